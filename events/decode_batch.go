@@ -1,0 +1,54 @@
+package events
+
+import (
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Decoded is what became of one element of a batch.
+type Decoded struct {
+	Event Event        // good where Err is nil
+	Err   *DecodeError // its pointer begins with the element's index: /3/data/minutes
+	Raw   []byte       // the element as received, a part of the batch
+}
+
+// DecodeBatch reads a JSON array of CloudEvents (application/cloudevents-batch+json), each element by itself: a bad
+// one has its own error and the others are read. Only a batch that is no JSON array is an error of the whole, always a
+// *[DecodeError]; then nothing of it is returned.
+func DecodeBatch(b []byte) ([]Decoded, error) { return standard.DecodeBatch(b) }
+
+// DecodeBatch is the package's [DecodeBatch] with the decoder's own upcasters.
+func (d *Decoder) DecodeBatch(b []byte) ([]Decoded, error) {
+	r := newReader(b, "")
+	defer r.release()
+	// Names given twice and bytes that are no UTF-8 are each element's own error, told when it is decoded.
+	r.dec.Reset(&r.buf, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if !r.open('[', "a list of events, a JSON array") {
+		return nil, r.err
+	}
+	var list []Decoded
+	for r.err == nil && r.dec.PeekKind() != ']' {
+		v := r.value()
+		if r.err != nil {
+			break
+		}
+		item := Decoded{Raw: v}
+		item.Event, item.Err = d.element(v, len(list))
+		list = append(list, item)
+	}
+	r.closeList()
+	r.end()
+	if r.err != nil {
+		return nil, r.err
+	}
+	return list, nil
+}
+
+func (d *Decoder) element(b []byte, index int) (Event, *DecodeError) {
+	e, err := d.Decode(b)
+	if err == nil {
+		return e, nil
+	}
+	return Event{}, asDecodeError(err).In("/" + strconv.Itoa(index))
+}

@@ -1,0 +1,75 @@
+package events
+
+import (
+	"strings"
+	"time"
+)
+
+// CompanySubject is the subject of events about the whole company.
+const CompanySubject = "company"
+
+// Identity is what makes an event itself, for ever: sent twice, it counts once.
+type Identity struct {
+	Source string
+	ID     string
+}
+
+// Event is a fact: an envelope (CloudEvents 1.0) and its data.
+type Event struct {
+	Identity
+	Company string
+	Subject string    // employee id, or [CompanySubject]
+	Time    time.Time // when the source recorded it; compared as an instant
+	Data    Data
+
+	// Seq and Recorded are the log's own: its sequence (from 1) and the time of recording. Zero before the log has it.
+	Seq      uint64
+	Recorded time.Time
+}
+
+// Kind ranks within a date (contract §10, "Folding").
+const (
+	RankHired = iota
+	RankEmployment
+	RankAgreement
+	RankOpening
+	RankOther
+)
+
+// Rank returns the kind rank of an event type.
+func Rank(d Data) int {
+	switch d.(type) {
+	case Hired:
+		return RankHired
+	case ScheduleChanged, Reclassified, Suspended, Terminated:
+		return RankEmployment
+	case TimeBankAgreed:
+		return RankAgreement
+	case BalanceOpened:
+		return RankOpening
+	}
+	return RankOther
+}
+
+// Compare orders events for the fold: by effective date, kind rank, source time, source and id. It depends on nothing
+// of the log, so that the order of arrival cannot matter.
+func Compare(a, b *Event) int {
+	if c := int(a.Data.Effective()) - int(b.Data.Effective()); c != 0 {
+		return c
+	}
+	if c := Rank(a.Data) - Rank(b.Data); c != 0 {
+		return c
+	}
+	return CompareWithin(a, b)
+}
+
+// CompareWithin orders two events of one date and rank: by source time, source and id.
+func CompareWithin(a, b *Event) int {
+	if c := a.Time.Compare(b.Time); c != 0 {
+		return c
+	}
+	if c := strings.Compare(a.Source, b.Source); c != 0 {
+		return c
+	}
+	return strings.Compare(a.ID, b.ID)
+}

@@ -1,0 +1,139 @@
+package events
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// Unit is what a quantity counts. Each unit has a smallest part, in which a [Quantity] is a whole number, so that no
+// sum is ever rounded: a ten-thousandth of a day, a minute, a cent.
+type Unit uint8
+
+// The units of the ledger.
+const (
+	Day    Unit = iota + 1 // ferie; smallest part 0.0001 day
+	Minute                 // flex, banca del tempo, permits; smallest part 1 minute
+	Euro                   // loan funds; smallest part 0.01 euro
+)
+
+// String returns the unit's wire name: "day", "minute" or "euro".
+func (u Unit) String() string {
+	switch u {
+	case Day:
+		return "day"
+	case Minute:
+		return "minute"
+	case Euro:
+		return "euro"
+	}
+	return "unit(" + strconv.Itoa(int(u)) + ")"
+}
+
+// ParseUnit reads a wire name.
+func ParseUnit(s string) (Unit, error) {
+	for u := Day; u <= Euro; u++ {
+		if u.String() == s {
+			return u, nil
+		}
+	}
+	return 0, fmt.Errorf("%q is not a unit: day, minute or euro", s)
+}
+
+// Decimals returns how many decimals the unit is written with: 4, 0 or 2.
+func (u Unit) Decimals() int {
+	switch u {
+	case Day:
+		return 4
+	case Euro:
+		return 2
+	}
+	return 0
+}
+
+// maxParts bounds a single quantity: far above any figure of a contract, far below where sums could overflow.
+const maxParts = 1_000_000_000_000
+
+// Parse reads a decimal number of the unit into its smallest parts. It errs on anything but a plain decimal number,
+// on more decimals than the unit has (contract §10: refused, never rounded) and on absurd magnitudes.
+func (u Unit) Parse(s string) (int64, error) {
+	if s == "" || strings.ContainsAny(s, "eE+ _") || strings.HasPrefix(s, ".") || strings.HasSuffix(s, ".") || len(s) > 24 {
+		return 0, fmt.Errorf("%q is not a plain decimal number of %ss", s, u)
+	}
+	d, err := decimal.NewFromString(s)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a decimal number of %ss", s, u)
+	}
+	parts := d.Shift(int32(u.Decimals()))
+	if !parts.IsInteger() {
+		return 0, fmt.Errorf("%q has more decimals than a %s has (%d)", s, u, u.Decimals())
+	}
+	if parts.Abs().GreaterThan(decimal.NewFromInt(maxParts)) {
+		return 0, fmt.Errorf("%q is out of range", s)
+	}
+	return parts.IntPart(), nil
+}
+
+// Format writes smallest parts as a decimal with the unit's decimals: "125", "-0.3750", "6000.00".
+func (u Unit) Format(parts int64) string {
+	n := u.Decimals()
+	if n == 0 {
+		return strconv.FormatInt(parts, 10)
+	}
+	sign := ""
+	if parts < 0 {
+		sign, parts = "-", -parts
+	}
+	s := strconv.FormatInt(parts, 10)
+	if len(s) <= n {
+		s = strings.Repeat("0", n-len(s)+1) + s
+	}
+	return sign + s[:len(s)-n] + "." + s[len(s)-n:]
+}
+
+// Quantity is an exact amount of a unit.
+type Quantity struct {
+	Unit  Unit
+	Parts int64 // in the unit's smallest part
+}
+
+// String returns the decimal form without the unit.
+func (q Quantity) String() string { return q.Unit.Format(q.Parts) }
+
+// Cents is an amount of euro in cents; on the wire a decimal string with at most two decimals, "6000.00".
+type Cents int64
+
+// String returns "6000.00".
+func (c Cents) String() string { return Euro.Format(int64(c)) }
+
+// ClockTime is a time of day in minutes after midnight, 0 to 1439; on the wire "HH:MM".
+type ClockTime int16
+
+// ParseClockTime reads "HH:MM".
+func ParseClockTime(s string) (ClockTime, error) {
+	digit := func(i int) int { return int(s[i]) - '0' }
+	if len(s) == 5 && s[2] == ':' {
+		ok := true
+		for _, i := range []int{0, 1, 3, 4} {
+			ok = ok && digit(i) >= 0 && digit(i) <= 9
+		}
+		if ok {
+			h, m := digit(0)*10+digit(1), digit(3)*10+digit(4)
+			if h < 24 && m < 60 {
+				return ClockTime(h*60 + m), nil
+			}
+		}
+	}
+	return 0, fmt.Errorf("%q is not a time of day: write HH:MM, such as 07:50", s)
+}
+
+// String returns "HH:MM".
+func (c ClockTime) String() string { return string(c.Append(nil)) }
+
+// Append appends "HH:MM" to b.
+func (c ClockTime) Append(b []byte) []byte {
+	h, m := int(c)/60, int(c)%60
+	return append(b, byte('0'+h/10), byte('0'+h%10), ':', byte('0'+m/10), byte('0'+m%10))
+}

@@ -1,0 +1,129 @@
+package contract
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"spettanze/events"
+	"spettanze/schema"
+)
+
+// tables returns a copy of the company's tables that a test may edit.
+func tables(t *testing.T) fstest.MapFS {
+	t.Helper()
+	m := fstest.MapFS{}
+	for _, f := range Files {
+		b, err := fs.ReadFile(schema.FS, "contract/"+f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m[f] = &fstest.MapFile{Data: b}
+	}
+	return m
+}
+
+func edit(t *testing.T, m fstest.MapFS, file, old, new string) {
+	t.Helper()
+	s := string(m[file].Data)
+	if !strings.Contains(s, old) {
+		t.Fatalf("%s has no %q", file, old)
+	}
+	m[file] = &fstest.MapFile{Data: []byte(strings.Replace(s, old, new, 1))}
+}
+
+func TestDefaultTables(t *testing.T) {
+	c, err := Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := events.MustParseDate
+	for _, tt := range []struct {
+		on   string
+		want int
+	}{{"2018-03-31", 300}, {"2018-04-01", 420}, {"2022-11-30", 420}, {"2022-12-01", 480}} {
+		if got := c.Flex.CarryCap[FullTime].On(d(tt.on)); got != tt.want {
+			t.Errorf("carry cap on %s = %d, want %d", tt.on, got, tt.want)
+		}
+	}
+	f := c.Loans.Fund(events.GraviMotivi)
+	if v, _ := f.Versions.At(d("2022-10-27")); v.Cap != 400000 {
+		t.Errorf("cap on 2022-10-27 = %s", v.Cap)
+	}
+	if v, _ := f.Versions.At(d("2022-10-28")); v.Cap != 600000 {
+		t.Errorf("cap on 2022-10-28 = %s", v.Cap)
+	}
+	if _, ok := f.Versions.At(d("2018-03-31")); ok {
+		t.Error("the fund exists before April 2018")
+	}
+	if r, ok := c.Loans.TUR.At(d("2023-01-10")); !ok || r.String() != "2.50" {
+		t.Errorf("TUR on 2023-01-10 = %v", r)
+	}
+	if got := c.NextClosing(d("2023-03-01")); got != d("2023-03-19") {
+		t.Errorf("next closing after 2023-03-01 is %s", got)
+	}
+	if got := c.NextClosing(d("2023-03-20")); got != d("2023-03-31") {
+		t.Errorf("next closing after 2023-03-20 is %s", got)
+	}
+}
+
+// Every way in which a table can be wrong is told with its file and place.
+func TestBadTables(t *testing.T) {
+	for _, tt := range []struct{ name, file, old, new, says string }{
+		{"out of order", "flex.yaml", "{from: 2022-12-01, value: 480}", "{from: 2018-04-01, value: 480}", "not in order"},
+		{"gap at the beginning", "ferie.yaml", "{from: always, value: 1}\n    - {from: 2022-12-01", "{from: 2010-01-01, value: 1}\n    - {from: 2022-12-01", "must be from: always"},
+		{"no clause", "timebank.yaml", "clause: CIA/4bis.B.2.a", "clause: \"\"", "has no clause"},
+		{"no English title", "timebank.yaml", ", en: Notice", "", "in English"},
+		{"unknown key", "ferie.yaml", "two_weeks:", "two_week:", "two_week"},
+		{"date that does not exist", "flex.yaml", "{from: 2018-04-01, value: 420}", "{from: 2018-02-30, value: 420}", "2018-02-30"},
+		{"time that does not exist", "flex.yaml", `start: "08:00"`, `start: "08:61"`, "08:61"},
+		{"band upside down", "flex.yaml", `entry: ["07:45", "08:00"]`, `entry: ["08:00", "07:45"]`, "before it begins"},
+		{"not YAML", "loans.yaml", "clause: CIA/17bis", "clause: [CIA", "loans.yaml"},
+		{"more decimals than cents", "loans.yaml", `budget: "20000.00"`, `budget: "20000.001"`, "decimals"},
+		{"band given twice", "flex.yaml", "weeks: [C]", "weeks: [B]", "given twice"},
+		{"unknown kind of day", "calendar.yaml", "kind: half", "kind: quarter", "quarter"},
+		{"no versions", "permits.yaml", "versions: [{from: always, amount: 480}]", "versions: []", "no versions"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			m := tables(t)
+			edit(t, m, tt.file, tt.old, tt.new)
+			_, err := Load(m)
+			if !errors.Is(err, ErrTable) {
+				t.Fatalf("Load: %v, want ErrTable", err)
+			}
+			if !strings.Contains(err.Error(), tt.file) || !strings.Contains(err.Error(), tt.says) {
+				t.Errorf("the error does not name %s and %q:\n%v", tt.file, tt.says, err)
+			}
+		})
+	}
+	t.Run("missing file", func(t *testing.T) {
+		m := tables(t)
+		delete(m, "flex.yaml")
+		if _, err := Load(m); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("Load: %v", err)
+		}
+	})
+}
+
+func FuzzLoad(f *testing.F) {
+	for _, name := range Files {
+		b, err := fs.ReadFile(schema.FS, "contract/"+name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(name, b)
+	}
+	f.Fuzz(func(t *testing.T, name string, b []byte) {
+		m := fstest.MapFS{}
+		for _, file := range Files {
+			orig, _ := fs.ReadFile(schema.FS, "contract/"+file)
+			m[file] = &fstest.MapFile{Data: orig}
+		}
+		m[name] = &fstest.MapFile{Data: b}
+		if _, err := Load(m); err != nil && !errors.Is(err, ErrTable) {
+			t.Errorf("an error that is not ErrTable: %v", err)
+		}
+	})
+}

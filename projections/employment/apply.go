@@ -1,0 +1,160 @@
+package employment
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"spettanze/events"
+	"spettanze/projections/ledger"
+)
+
+// Breach codes of this package.
+const (
+	BreachService   = "parttime.service_under_2_years"
+	BreachLength    = "parttime.length_out_of_range"
+	BreachFixedTerm = "parttime.fixed_term_contract"
+)
+
+// Apply takes the next employment event in fold order; other events are left alone. A fact that the relationship so far
+// makes impossible is parked in the book; a part-time transition that breaks a rule is told there.
+func (t *Timeline) Apply(e *events.Event, b *ledger.Book) {
+	switch d := e.Data.(type) {
+	case events.Hired:
+		t.hire(e, d, b)
+	case events.ScheduleChanged:
+		if t.inService(e, b) {
+			t.changeSchedule(e, d, b)
+		}
+	case events.Reclassified:
+		if t.inService(e, b) {
+			st := t.next(d.Date)
+			st.Class = reclassify(st.Class, d)
+		}
+	case events.Suspended:
+		if t.inService(e, b) && !d.Paid {
+			t.AddUnpaid(Range{d.Date, d.To})
+		}
+	case events.Terminated:
+		if t.inService(e, b) {
+			t.terminate(e, d, b)
+		}
+	}
+}
+
+// inService parks an event dated outside every spell of service.
+func (t *Timeline) inService(e *events.Event, b *ledger.Book) bool {
+	_, ok := t.SpellAt(e.Data.Effective())
+	if !ok {
+		t.ParkOutside(e, b)
+	}
+	return ok
+}
+
+// ParkOutside parks an event of somebody who is not in service on its date.
+func (t *Timeline) ParkOutside(e *events.Event, b *ledger.Book) {
+	date := e.Data.Effective()
+	if !t.EverHired() || date < t.spells[0].Hired {
+		b.Park(e, ledger.ParkNotHired, fmt.Sprintf("%s was not hired by %s: it counts as soon as a hire on or before "+
+			"that date is published", e.Subject, date))
+		return
+	}
+	b.Park(e, ledger.ParkOutsideService, fmt.Sprintf("%s was not in service on %s (last day in service: %s)",
+		e.Subject, date, t.spells[len(t.spells)-1].Ended))
+}
+
+// next returns the status that begins on a day: a copy of the one before it, unless one begins there already. (After a
+// termination the status out of service, of the day after, stays behind it.)
+func (t *Timeline) next(d events.Date) *Status {
+	i := len(t.statuses)
+	for i > 0 && t.statuses[i-1].From > d {
+		i--
+	}
+	if i == 0 || t.statuses[i-1].From != d {
+		st := t.At(d)
+		st.From = d
+		t.statuses = slices.Insert(t.statuses, i, st)
+		i++
+	}
+	return &t.statuses[i-1]
+}
+
+func (t *Timeline) hire(e *events.Event, d events.Hired, b *ledger.Book) {
+	if s, ok := t.SpellAt(d.Date); ok {
+		b.Park(e, ledger.ParkSecondHire, fmt.Sprintf("%s has been in service since %s: a second hire waits for the "+
+			"termination of the first", e.Subject, s.Hired))
+		return
+	}
+	schedule, ok := t.resolve(d.Schedule)
+	if !ok {
+		b.Park(e, ledger.ParkUnknownSchedule, unknownSchedule(d.Schedule))
+		return
+	}
+	t.spells = append(t.spells, Spell{Hired: d.Date, Group: d.GroupServiceSince})
+	*t.next(d.Date) = Status{From: d.Date, In: true, Schedule: schedule, Class: Class{Contract: d.Contract,
+		Discipline: d.Discipline, Level: d.Level, Supervisor: slices.Contains(d.Qualifications, events.Supervisor)}}
+}
+
+func unknownSchedule(s events.Schedule) string {
+	return fmt.Sprintf("schedule %q has no minutes in the contract's table: give its week", s.Code)
+}
+
+func reclassify(c Class, d events.Reclassified) Class {
+	if d.Contract != nil {
+		c.Contract = *d.Contract
+	}
+	if d.Discipline != nil {
+		c.Discipline = *d.Discipline
+	}
+	if d.Level != nil {
+		c.Level = *d.Level
+	}
+	if d.Qualifications != nil {
+		c.Supervisor = slices.Contains(*d.Qualifications, events.Supervisor)
+	}
+	return c
+}
+
+func (t *Timeline) changeSchedule(e *events.Event, d events.ScheduleChanged, b *ledger.Book) {
+	schedule, ok := t.resolve(d.Schedule)
+	if !ok {
+		b.Park(e, ledger.ParkUnknownSchedule, unknownSchedule(d.Schedule))
+		return
+	}
+	before := t.At(d.Date)
+	if t.FullTime(before.Schedule, d.Date) && strings.HasPrefix(string(d.Schedule.Code), "pt") {
+		t.checkPartTime(e, d, before, b)
+	}
+	t.next(d.Date).Schedule = schedule
+}
+
+// checkPartTime tells what a transition from full time to a part-time code breaks (CIA/4.2-4.5).
+func (t *Timeline) checkPartTime(e *events.Event, d events.ScheduleChanged, before Status, b *ledger.Book) {
+	figures := &t.contract.Employment
+	breach := func(code, clause string) {
+		b.Breach(ledger.Breach{Code: code, Clause: clause, Cause: ledger.CauseOf(e)})
+	}
+	spell, _ := t.SpellAt(d.Date)
+	if !spell.ServiceAtLeast(figures.PartTimeService.On(d.Date), d.Date) {
+		breach(BreachService, figures.PartTimeService.Clause)
+	}
+	if before.Class.Contract == events.FixedTerm {
+		breach(BreachFixedTerm, figures.PartTimeContract)
+	}
+	if length := figures.PartTimeLength.On(d.Date); d.Until != 0 {
+		// Until is the last day: one year ends the day before the anniversary.
+		if d.Until < d.Date.AddYears(length.Least)-1 || d.Until > d.Date.AddYears(length.Most)-1 {
+			breach(BreachLength, figures.PartTimeLength.Clause)
+		}
+	}
+}
+
+func (t *Timeline) terminate(e *events.Event, d events.Terminated, b *ledger.Book) {
+	spell := &t.spells[len(t.spells)-1]
+	if spell.Ended != 0 {
+		b.Park(e, ledger.ParkTerminated, fmt.Sprintf("the service of %s already ends on %s", e.Subject, spell.Ended))
+		return
+	}
+	spell.Ended = d.Date
+	t.statuses = append(t.statuses, Status{From: d.Date + 1, Schedule: t.At(d.Date).Schedule, Class: t.At(d.Date).Class})
+}

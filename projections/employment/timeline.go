@@ -1,0 +1,224 @@
+// Package employment answers what an employee's working relationship is on a day: in service or not, since when, under
+// which schedule and classification, on unpaid leave or not, and how many minutes the day asks for (contract §1).
+//
+// A [Timeline] takes the employment events in fold order and never looks ahead: what it answers about a later day is
+// what is known so far, as contract §10 asks ("nothing dated later is foreseen").
+package employment
+
+import (
+	"slices"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+)
+
+// Spell is a period of service. Being hired again after a termination begins a new one.
+type Spell struct {
+	Hired events.Date
+	Ended events.Date // last day in service; zero while it lasts
+	Group events.Date // group service since; zero: none
+}
+
+// ServiceStart returns the day from which effective service runs: the earlier of hire and group service
+// (CIA/All.10, CIA/17bis).
+func (s Spell) ServiceStart() events.Date {
+	if s.Group != 0 && s.Group < s.Hired {
+		return s.Group
+	}
+	return s.Hired
+}
+
+// Class is how an employee is classified.
+type Class struct {
+	Contract   events.ContractKind
+	Discipline events.Discipline
+	Level      int
+	Supervisor bool
+}
+
+// Schedule is a weekly schedule with its minutes resolved.
+type Schedule struct {
+	Code          events.ScheduleCode
+	Week          [7]int // theoretical minutes by day of the week, Sunday first
+	WeeklyMinutes int
+	Days          int // days of the week with minutes
+}
+
+// Status is what holds from a day on, until the next status.
+type Status struct {
+	From     events.Date
+	In       bool // in service
+	Schedule Schedule
+	Class    Class
+}
+
+// Range is a range of dates, both ends included.
+type Range struct{ From, To events.Date }
+
+// Timeline is the history of one employee's relationship.
+type Timeline struct {
+	contract *contract.Contract
+	spells   []Spell
+	statuses []Status
+	unpaid   []Range // apart from each other, in order
+}
+
+// NewTimeline returns the timeline of somebody who was never hired.
+func NewTimeline(c *contract.Contract) Timeline { return Timeline{contract: c} }
+
+// Clone returns a copy.
+func (t *Timeline) Clone() Timeline {
+	return Timeline{contract: t.contract, spells: slices.Clone(t.spells), statuses: slices.Clone(t.statuses),
+		unpaid: slices.Clone(t.unpaid)}
+}
+
+// At returns the status in force at the end of a day, as known so far; the zero Status before the first hire.
+func (t *Timeline) At(d events.Date) Status {
+	for i := len(t.statuses) - 1; i >= 0; i-- {
+		if t.statuses[i].From <= d {
+			return t.statuses[i]
+		}
+	}
+	return Status{}
+}
+
+// EverHired tells whether any hire is known.
+func (t *Timeline) EverHired() bool { return len(t.spells) > 0 }
+
+// SpellAt returns the spell of service that a day belongs to.
+func (t *Timeline) SpellAt(d events.Date) (Spell, bool) {
+	for i := len(t.spells) - 1; i >= 0; i-- {
+		if s := t.spells[i]; s.Hired <= d && (s.Ended == 0 || d <= s.Ended) {
+			return s, true
+		}
+	}
+	return Spell{}, false
+}
+
+// UnpaidOn tells whether a day is one of unpaid time.
+func (t *Timeline) UnpaidOn(d events.Date) bool {
+	for _, r := range t.unpaid {
+		if r.From <= d && d <= r.To {
+			return true
+		}
+	}
+	return false
+}
+
+// AddUnpaid adds unpaid time: a suspension without pay, or whole days of unpaid leave.
+func (t *Timeline) AddUnpaid(r Range) {
+	t.unpaid = append(t.unpaid, r)
+	slices.SortFunc(t.unpaid, func(a, b Range) int { return int(a.From - b.From) })
+	merged := t.unpaid[:1]
+	for _, r := range t.unpaid[1:] {
+		if last := &merged[len(merged)-1]; r.From <= last.To+1 {
+			last.To = max(last.To, r.To)
+		} else {
+			merged = append(merged, r)
+		}
+	}
+	t.unpaid = merged
+}
+
+// PaidDays counts the days from…to in the spell and not on unpaid leave.
+func (t *Timeline) PaidDays(s Spell, from, to events.Date) int {
+	from = max(from, s.Hired)
+	if s.Ended != 0 {
+		to = min(to, s.Ended)
+	}
+	if to < from {
+		return 0
+	}
+	n := int(to-from) + 1
+	for _, r := range t.unpaid {
+		if a, b := max(from, r.From), min(to, r.To); a <= b {
+			n -= int(b-a) + 1
+		}
+	}
+	return n
+}
+
+// MonthCounts tells whether a month counts for a spell, as known so far: in service and not on unpaid leave for at
+// least the contract's number of its days (contract §2).
+func (t *Timeline) MonthCounts(s Spell, m events.Month) bool {
+	first, last := m.First(), m.Last()
+	return t.PaidDays(s, first, last) >= t.contract.Employment.MonthCountsFromDays.On(last)
+}
+
+// MonthSchedule returns the schedule that covers more of a spell's days in a month, the later on a tie; equal schedules
+// count together (contract §2, §10).
+func (t *Timeline) MonthSchedule(s Spell, m events.Month) Schedule {
+	type share struct {
+		schedule Schedule
+		days     int
+	}
+	var shares []share // in order of the last day on which each was in force
+	for i, st := range t.statuses {
+		from, to := max(st.From, m.First(), s.Hired), m.Last()
+		if s.Ended != 0 {
+			to = min(to, s.Ended)
+		}
+		if i+1 < len(t.statuses) {
+			to = min(to, t.statuses[i+1].From-1)
+		}
+		if !st.In || to < from {
+			continue
+		}
+		days := int(to-from) + 1
+		shares = slices.DeleteFunc(shares, func(x share) bool {
+			if x.schedule == st.Schedule {
+				days += x.days
+				return true
+			}
+			return false
+		})
+		shares = append(shares, share{st.Schedule, days})
+	}
+	var best share
+	for _, x := range shares {
+		if x.days >= best.days {
+			best = x
+		}
+	}
+	return best.schedule
+}
+
+// ServiceAtLeast tells whether effective service on a day has lasted a number of years: the anniversary counts.
+func (s Spell) ServiceAtLeast(years int, on events.Date) bool {
+	return s.ServiceStart().AddYears(years) <= on
+}
+
+// FullTime tells whether a schedule is full time (CIA/3.1).
+func (t *Timeline) FullTime(s Schedule, on events.Date) bool {
+	return s.WeeklyMinutes >= t.contract.Employment.FullTimeMinutes.On(on)
+}
+
+// TheoreticalMinutes returns the minutes that a day asks for: those planned in its clocking if told, none on a holiday,
+// else the schedule's (contract §10, "Working days").
+func (t *Timeline) TheoreticalMinutes(s Schedule, d events.Date, planned *int) int {
+	switch {
+	case planned != nil:
+		return *planned
+	case t.contract.Calendar.IsHoliday(d):
+		return 0
+	}
+	return s.Week[d.Weekday()]
+}
+
+// resolve turns an event's schedule into minutes; ok is false for a code without a week of its own.
+func (t *Timeline) resolve(s events.Schedule) (out Schedule, ok bool) {
+	out.Code = s.Code
+	week, known := t.contract.Employment.Schedules[s.Code]
+	if w := s.Week; w != nil {
+		week = [7]int{time.Sunday: w.Sun, w.Mon, w.Tue, w.Wed, w.Thu, w.Fri, w.Sat}
+	}
+	out.Week = week
+	for _, m := range week {
+		out.WeeklyMinutes += m
+		if m > 0 {
+			out.Days++
+		}
+	}
+	return out, known && out.Days > 0
+}

@@ -1,0 +1,125 @@
+// Package facts decides what recorded events amount to: which are new, which were sent twice, which contradict one
+// already recorded, which are annulled (contract §7, §10). What is left are the facts that the folds see.
+//
+// Here, and only here, the order of recording matters: of two contents under one identity the first recorded wins.
+package facts
+
+import (
+	"fmt"
+
+	"spettanze/events"
+)
+
+// Verdict is what an event turned out to be when it was recorded.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Accepted  Verdict = iota
+	Duplicate         // the same event again: it counts once
+	Rejected          // kept with its reason, and its identity stays free
+)
+
+// Codes of rejection.
+const (
+	CodeDifferentContent = "duplicate_id_different_content"
+	CodeAnnulsAnnulment  = "annulment_of_annulment"
+)
+
+// Judgement is a verdict with the reason for a rejection.
+type Judgement struct {
+	Verdict Verdict
+	Code    string
+	Reason  string
+}
+
+// Judge decides about an event. before is the event recorded under the same identity, nil if there is none; target is
+// the recorded event that an annulment names, nil if there is none or the event is no annulment.
+func Judge(e, before, target *events.Event) Judgement {
+	if before != nil {
+		if events.SameContent(e, before) {
+			return Judgement{Verdict: Duplicate}
+		}
+		return Judgement{Rejected, CodeDifferentContent, fmt.Sprintf("event %s of %s was recorded before with other "+
+			"content (sequence %d): annul that one and publish this one under a new id", e.ID, e.Source, before.Seq)}
+	}
+	if target != nil {
+		if _, ok := target.Data.(events.EventAnnulled); ok {
+			return Judgement{Rejected, CodeAnnulsAnnulment, fmt.Sprintf("event %s of %s is itself an annulment, and an "+
+				"annulment cannot be annulled: publish the first event again under a new id", target.ID, target.Source)}
+		}
+	}
+	return Judgement{}
+}
+
+// Target returns the identity that an annulment names; ok is false for any other event.
+func Target(e *events.Event) (id events.Identity, ok bool) {
+	a, ok := e.Data.(events.EventAnnulled)
+	return events.Identity{Source: a.Source, ID: a.ID}, ok
+}
+
+// Annuls tells whether an annulment takes effect on its target: an event of the same company that is no annulment.
+func Annuls(annulment, target *events.Event) bool {
+	if target == nil || target.Company != annulment.Company {
+		return false
+	}
+	_, ok := target.Data.(events.EventAnnulled)
+	return !ok
+}
+
+// Set is the recorded events of a log, in memory.
+type Set struct {
+	byID       map[events.Identity]*events.Event
+	order      []*events.Event
+	annulments []*events.Event
+}
+
+// NewSet returns an empty set.
+func NewSet() *Set { return &Set{byID: map[events.Identity]*events.Event{}} }
+
+// Record takes the next event in order of recording.
+func (s *Set) Record(e *events.Event) Judgement {
+	var target *events.Event
+	id, annulment := Target(e)
+	if annulment {
+		target = s.byID[id]
+	}
+	j := Judge(e, s.byID[e.Identity], target)
+	if j.Verdict != Accepted {
+		return j
+	}
+	s.byID[e.Identity] = e
+	s.order = append(s.order, e)
+	if annulment {
+		s.annulments = append(s.annulments, e)
+	}
+	return j
+}
+
+// Facts returns the events that count, in order of recording: neither annulments nor what they annul.
+func (s *Set) Facts() []*events.Event {
+	annulled := map[events.Identity]bool{}
+	for _, a := range s.annulments {
+		if id, _ := Target(a); Annuls(a, s.byID[id]) {
+			annulled[id] = true
+		}
+	}
+	var out []*events.Event
+	for _, e := range s.order {
+		if _, annulment := Target(e); !annulment && !annulled[e.Identity] {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Waiting returns the annulments that name an event not yet seen, or one that they cannot annul.
+func (s *Set) Waiting() []*events.Event {
+	var out []*events.Event
+	for _, a := range s.annulments {
+		if id, _ := Target(a); !Annuls(a, s.byID[id]) {
+			out = append(out, a)
+		}
+	}
+	return out
+}

@@ -1,0 +1,213 @@
+// Package ferie is vacation: what accrues each month, what is used by the day and by the hour, and the deadlines
+// (contract §2).
+//
+// A lot is the calendar year in which days were earned. A month that counts posts a twelfth of the year's days on its
+// last day; the postings of a year are rounded together, so that a whole year is exact. Uses draw on the oldest lot that
+// holds anything; when none does, the lot of the current year goes below zero. Nothing that has accrued is ever
+// recalculated when the schedule changes (Court of Justice of the EU, C-486/08, C-415/12, C-219/14): only the months
+// after it accrue at the new rate.
+package ferie
+
+import (
+	"fmt"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/employment"
+	"spettanze/projections/ledger"
+)
+
+// Breach codes of this package.
+const (
+	BreachOverdrawn         = "ferie.overdrawn"
+	BreachHourlyLimit       = "ferie.hourly_limit"
+	BreachWholeHours        = "ferie.not_whole_hours"
+	BreachRemote            = "ferie.remote_not_half_day"
+	BreachTwoWeeks          = "ferie.two_weeks_not_taken"
+	BreachLotOverdue        = "ferie.lot_overdue"
+	dayParts          int64 = 10_000
+	rateBase          int64 = 12 // months of the year
+)
+
+// State is one employee's vacation. The zero value is an account with nothing in it.
+type State struct {
+	lots ledger.Lots
+
+	year        int          // the calendar year that the counters below are of
+	accrued     ledger.Exact // of this year's months, exactly
+	taken       int64        // days used on dates of the year, as posted
+	byHour      ledger.Exact // of these, in hours, exactly, remote half days aside
+	useDate     events.Date  // last date of a use
+	useSum      ledger.Exact // used on that date, exactly
+	opened      bool         // the account was opened after 1 January of the year
+	lastRemote  events.Date  // last day with a remote block
+	lastHoliday events.Date  // last holiday worked
+}
+
+// Clone returns a copy.
+func (s *State) Clone() State {
+	c := *s
+	c.lots = s.lots.Clone()
+	return c
+}
+
+// Begin turns to a new day: it starts the account if the day opens it, and the year's counters on a new year.
+func (s *State) Begin(day *employment.Day) {
+	if y := day.Date.Year(); y != s.year {
+		*s = State{lots: s.lots, year: y, lastHoliday: s.lastHoliday}
+	}
+	if day.Book.StartsToday(events.Ferie) {
+		s.lots.Reset()
+		s.accrued, s.taken, s.byHour = ledger.Exact{}, 0, ledger.Exact{}
+		s.opened = day.Date != day.Date.YearStart()
+	}
+}
+
+// Add posts an opening balance or an adjustment.
+func (s *State) Add(day *employment.Day, lot int, e ledger.Entry) {
+	s.lots.Add(lot, e.Parts)
+	e.Lot = lot
+	day.Book.Post(events.Ferie, e)
+}
+
+// Use takes a day of leave, or minutes of it.
+func (s *State) Use(day *employment.Day, e *events.Event, d events.LeaveTaken) {
+	theoretical := day.Theoretical
+	if theoretical == 0 {
+		return // holidays and days off cost nothing
+	}
+	if d.Minutes == 0 {
+		s.draw(day, e, ledger.Whole(dayParts), "1 day")
+		return
+	}
+	cost := ledger.Ratio(dayParts, int64(d.Minutes), int64(theoretical))
+	s.draw(day, e, cost, fmt.Sprintf("%d of the day's %d minutes", d.Minutes, theoretical))
+	breach := func(code, clause, limit, observed string) {
+		day.Book.Breach(ledger.Breach{Entitlement: events.Ferie, Code: code, Clause: clause, Limit: limit,
+			Observed: observed, Cause: ledger.CauseOf(e)})
+	}
+	figures := &day.Contract.Ferie
+	minutes := events.Minute.Format(int64(d.Minutes))
+	if d.Remote {
+		// CIA/All.11/D: exactly half of the day, in one block, without limit and outside the days by the hour.
+		if 2*d.Minutes != theoretical || s.lastRemote == day.Date {
+			breach(BreachRemote, figures.RemoteClause, "", minutes)
+		}
+		s.lastRemote = day.Date
+		return
+	}
+	if d.Minutes%60 != 0 {
+		breach(BreachWholeHours, figures.HourlyDays.Clause, "", minutes)
+	}
+	s.byHour = s.byHour.Add(cost)
+	limit := int64(figures.HourlyDays.On(day.Date)) * dayParts
+	if s.byHour.Cmp(ledger.Whole(limit)) > 0 {
+		breach(BreachHourlyLimit, figures.HourlyDays.Clause, events.Day.Format(limit), events.Day.Format(s.byHour.Round()))
+	}
+}
+
+// draw uses an exact number of days (in parts). The uses of one date are rounded together, so that all hours of a day, in
+// however many pieces, post exactly one day. It posts a movement for each lot drawn on.
+func (s *State) draw(day *employment.Day, e *events.Event, cost ledger.Exact, note string) {
+	if s.useDate != day.Date {
+		s.useDate, s.useSum = day.Date, ledger.Exact{}
+	}
+	before := s.useSum.Round()
+	s.useSum = s.useSum.Add(cost)
+	parts := s.useSum.Round() - before
+	s.taken += parts
+	for _, p := range s.lots.Draw(parts, day.Date.Year()) {
+		day.Book.Post(events.Ferie, ledger.Entry{Kind: ledger.Use, Parts: -p.Parts, Other: "used", Lot: p.Lot,
+			Clause: day.Contract.Ferie.YearlyDays.Clause, Cause: ledger.CauseOf(e), Note: note})
+	}
+}
+
+// HolidayWorked gives Parte Terza a day more for a clocking on a holiday, one a date (CIA/All.6/3a).
+func (s *State) HolidayWorked(day *employment.Day) {
+	if day.Clocking == nil || day.Status.Class.Discipline != events.ParteTerza ||
+		!day.Contract.Calendar.IsHolidayIfWorked(day.Date) || s.lastHoliday == day.Date {
+		return
+	}
+	s.lastHoliday = day.Date
+	figure := day.Contract.Ferie.HolidayWorked
+	parts := int64(figure.On(day.Date)) * dayParts
+	s.lots.Add(day.Date.Year(), parts)
+	day.Book.Post(events.Ferie, ledger.Entry{Kind: ledger.Accrue, Parts: parts, Other: "accrued", Lot: day.Date.Year(), Clause: figure.Clause, Cause: ledger.CauseOf(day.Clocking),
+		Note: "holiday worked"})
+}
+
+// Accrue posts the month's twelfth on its last day, or on the last day in service.
+func (s *State) Accrue(day *employment.Day) {
+	if day.Date != day.Date.MonthEnd() && !day.LastDay() {
+		return
+	}
+	month := events.MonthOf(day.Date)
+	if !day.Line.MonthCounts(day.Spell, month) {
+		return
+	}
+	schedule := day.Line.MonthSchedule(day.Spell, month)
+	figures := day.Contract.Ferie.YearlyDays
+	yearly := figures.On(day.Date)
+	days := yearlyParts(yearly, day)
+	before := s.accrued.Round()
+	// CIA/5.1: in proportion to the working days of the week.
+	s.accrued = s.accrued.Add(ledger.Ratio(days*int64(schedule.Days), 1, int64(yearly.WeekDays)*rateBase))
+	if !day.Book.Counts(events.Ferie) {
+		return
+	}
+	posted := s.accrued.Round() - before
+	s.lots.Add(day.Date.Year(), posted)
+	day.Book.Post(events.Ferie, ledger.Entry{Kind: ledger.Accrue, Parts: posted, Other: "accrued", Lot: day.Date.Year(),
+		Clause: figures.Clause, Cause: ledger.ClosingOf(day.Date),
+		Note: fmt.Sprintf("%s days × %d/%d ÷ 12, %s in the year", events.Day.Format(days), schedule.Days, yearly.WeekDays,
+			events.Day.Format(s.accrued.Round()))})
+}
+
+// yearlyParts returns the yearly days of an employee on a full week, in parts: senior by level, or from the calendar
+// year that follows the step (CCNL/33). Parte Terza counts as Parte Terza at any level (contract §10).
+func yearlyParts(y contract.YearlyDays, day *employment.Day) int64 {
+	c := day.Status.Class
+	if c.Discipline == events.PartePrima && y.SeniorLevels[c.Level] {
+		return y.SeniorParts
+	}
+	if day.Date.Year() > day.Spell.ServiceStart().Year()+y.StepYears {
+		return y.SeniorParts
+	}
+	return y.JuniorParts
+}
+
+// Check tells the breaches of the deadlines: on 31 December, and on the day on which a lot is overdue.
+func (s *State) Check(day *employment.Day) {
+	tell := func(code, clause, limit string, observed int64) {
+		day.Book.Breach(ledger.Breach{Entitlement: events.Ferie, Code: code, Clause: clause, Limit: limit,
+			Observed: events.Day.Format(observed), Cause: ledger.ClosingOf(day.Date)})
+	}
+	figures := &day.Contract.Ferie
+	zero := events.Day.Format(0)
+	if overdue := figures.Overdue.On(day.Date); day.Date == overdue.Day.In(day.Date.Year()) {
+		if left := s.lots.Balance(day.Date.Year() - overdue.Years); left > 0 {
+			tell(BreachLotOverdue, figures.Overdue.Clause, zero, left)
+		}
+	}
+	if day.Date != day.Date.YearEnd() {
+		return
+	}
+	s.lots.Each(func(_ int, parts int64) {
+		if parts < 0 {
+			tell(BreachOverdrawn, figures.YearlyDays.Clause, zero, parts)
+		}
+	})
+	due := int64(figures.TwoWeeks.On(day.Date)*day.Status.Schedule.Days) * dayParts
+	if day.Spell.Hired <= day.Date.YearStart() && !s.opened && s.taken < due {
+		tell(BreachTwoWeeks, figures.TwoWeeks.Clause, events.Day.Format(due), s.taken)
+	}
+}
+
+// Settle pays or withholds every lot at the end of service, each with its own sign.
+func (s *State) Settle(day *employment.Day) {
+	clause := day.Contract.Ferie.YearlyDays.Clause
+	s.lots.Each(func(lot int, parts int64) {
+		day.Book.Settle(events.Ferie, parts, lot, clause, "end of service")
+		s.lots.Add(lot, -parts)
+	})
+}

@@ -1,0 +1,196 @@
+package flex
+
+import (
+	"fmt"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/employment"
+)
+
+// fault is a breach found while crediting a day.
+type fault struct {
+	code            string
+	limit, observed string
+}
+
+// credit is the outcome of a day: minutes of flex (either sign), minutes of authorised overtime, what was broken.
+type credit struct {
+	minutes  int
+	overtime int
+	faults   []fault
+	note     string
+}
+
+// kindOf returns the kind of day that a number of theoretical minutes is, for the bands.
+func kindOf(theoretical int, code events.ScheduleCode, d events.Date, c *events.ClockingRecorded) (contract.DayKind, bool) {
+	switch theoretical {
+	case 480:
+		return contract.EightHours, true
+	case 360:
+		return contract.SixHours, true
+	case 300:
+		// Not told: Monday of ft37_mon_pm is an afternoon, any other 5-hour day a morning (contract §10, "Flex").
+		afternoon := code == events.FT37MonPM && d.Weekday() == time.Monday
+		if c.Afternoon != nil {
+			afternoon = *c.Afternoon
+		}
+		if afternoon {
+			return contract.FiveHoursAfternoon, true
+		}
+		return contract.FiveHoursMorning, true
+	}
+	return 0, false
+}
+
+// creditOf computes the credit of a day with a clocking, for somebody who has flex that day.
+func creditOf(day *employment.Day, c *events.ClockingRecorded, regime contract.Regime) credit {
+	figures := &day.Contract.Flex
+	if len(day.Leaves) > 0 || day.Rigid {
+		return rigid(day, c)
+	}
+	kind, ok := kindOf(day.Theoretical, day.Status.Schedule.Code, day.Date, c)
+	if !ok || figures.RigidSchedules[day.Status.Schedule.Code] {
+		return rigid(day, c)
+	}
+	band, ok := figures.Band(day.Date, regime, c.Week, kind)
+	if !ok {
+		return rigid(day, c)
+	}
+	if kind != contract.EightHours {
+		return shortDay(day, c, band)
+	}
+	lunch, ok := figures.Lunch(day.Date, regime, c.Week)
+	if !ok {
+		return rigid(day, c)
+	}
+	return longDay(day, c, band, lunch)
+}
+
+// rigid is a day without flexible hours: what is missing counts, what exceeds does not. Minutes are as clocked, with no
+// bands, no lunch rule and no breach (contract §10, "Flex").
+func rigid(day *employment.Day, c *events.ClockingRecorded) credit {
+	worked := 0
+	for i := 0; i+1 < len(c.Punches); i += 2 {
+		worked += int(c.Punches[i+1] - c.Punches[i])
+	}
+	leave := leaveMinutes(day)
+	return credit{
+		minutes: min(0, worked+leave-day.Theoretical),
+		note:    fmt.Sprintf("rigid hours: %d worked + %d of leave − %d, at most 0", worked, leave, day.Theoretical),
+	}
+}
+
+// leaveMinutes sums the day's leave; a whole day counts the day's theoretical minutes.
+func leaveMinutes(day *employment.Day) int {
+	total := 0
+	for _, e := range day.Leaves {
+		switch d := e.Data.(type) {
+		case events.LeaveTaken:
+			if d.Minutes == 0 {
+				total += day.Theoretical
+			}
+			total += d.Minutes
+		case events.TimeBankLeaveTaken:
+			total += d.Minutes
+		}
+	}
+	return total
+}
+
+// longDay credits a day with lunch (contract §3, steps 1 to 5).
+func longDay(day *employment.Day, c *events.ClockingRecorded, band contract.Band, lunch contract.Lunch) credit {
+	var cr credit
+	in := cr.entry(c.Punches[0], band)
+	out := cr.exit(c.Punches[len(c.Punches)-1], band)
+	cr.overtimeOf(c, band)
+	if len(c.Punches) == 2 {
+		cr.faults = append(cr.faults, fault{code: BreachLunchNotClocked})
+		worked := max(0, int(out-in)-lunch.NotClocked)
+		cr.finish(worked, day.Theoretical, fmt.Sprintf("%s–%s less %d of lunch: %d", in, out, lunch.NotClocked, worked))
+		return cr
+	}
+	lunchOut := cr.lunchOut(c.Punches[1], lunch)
+	lunchIn := cr.lunchIn(c.Punches[2], lunchOut, lunch)
+	// Credited times that cross give zero.
+	morning, afternoon := max(0, int(lunchOut-in)), max(0, int(out-lunchIn))
+	cr.finish(morning+afternoon, day.Theoretical,
+		fmt.Sprintf("%s–%s %s–%s: %d + %d", in, lunchOut, lunchIn, out, morning, afternoon))
+	return cr
+}
+
+// shortDay credits a day without lunch; a break counts as clocked.
+func shortDay(day *employment.Day, c *events.ClockingRecorded, band contract.Band) credit {
+	var cr credit
+	in := cr.entry(c.Punches[0], band)
+	out := cr.exit(c.Punches[len(c.Punches)-1], band)
+	cr.overtimeOf(c, band)
+	if len(c.Punches) == 2 {
+		worked := max(0, int(out-in))
+		cr.finish(worked, day.Theoretical, fmt.Sprintf("%s–%s: %d", in, out, worked))
+		return cr
+	}
+	first, second := max(0, int(c.Punches[1]-in)), max(0, int(out-c.Punches[2]))
+	cr.finish(first+second, day.Theoretical,
+		fmt.Sprintf("%s–%s %s–%s: %d + %d", in, c.Punches[1], c.Punches[2], out, first, second))
+	return cr
+}
+
+func (cr *credit) finish(worked, theoretical int, note string) {
+	cr.minutes = worked - theoretical
+	cr.note = fmt.Sprintf("%s − %d = %+d", note, theoretical, cr.minutes)
+}
+
+func (cr *credit) fault(code string, limit, observed events.ClockTime) {
+	cr.faults = append(cr.faults, fault{code, limit.String(), observed.String()})
+}
+
+// entry is step 1.
+func (cr *credit) entry(t events.ClockTime, b contract.Band) events.ClockTime {
+	switch {
+	case t < b.EntryFrom:
+		return b.EntryFrom
+	case t <= b.EntryTo:
+		return t
+	}
+	cr.fault(BreachLateEntry, b.EntryTo, t)
+	return max(t, b.Start+events.ClockTime(b.LateCharge))
+}
+
+// lunchOut is step 2.
+func (cr *credit) lunchOut(t events.ClockTime, l contract.Lunch) events.ClockTime {
+	if t < l.OutFrom {
+		cr.fault(BreachCoreTime, l.OutFrom, t)
+	}
+	return min(t, l.OutTo)
+}
+
+// lunchIn is step 3; out is the credited time of leaving.
+func (cr *credit) lunchIn(t, out events.ClockTime, l contract.Lunch) events.ClockTime {
+	latest := min(out+events.ClockTime(l.Most), l.InTo)
+	if t > latest {
+		cr.fault(BreachLateReturn, latest, t)
+		return max(t, latest+events.ClockTime(l.LateCharge))
+	}
+	return max(t, out+events.ClockTime(l.Least))
+}
+
+// exit is step 4.
+func (cr *credit) exit(t events.ClockTime, b contract.Band) events.ClockTime {
+	if t < b.ExitFrom {
+		cr.fault(BreachCoreTime, b.ExitFrom, t)
+	}
+	return min(t, b.ExitTo)
+}
+
+// overtimeOf counts the authorised minutes worked before the entry band and after the exit band.
+func (cr *credit) overtimeOf(c *events.ClockingRecorded, b contract.Band) {
+	if !c.OvertimeAuthorized {
+		return
+	}
+	for i := 0; i+1 < len(c.Punches); i += 2 {
+		in, out := c.Punches[i], c.Punches[i+1]
+		cr.overtime += max(0, int(min(out, b.EntryFrom)-in)) + max(0, int(out-max(in, b.ExitTo)))
+	}
+}

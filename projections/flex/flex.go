@@ -1,0 +1,162 @@
+// Package flex is flexible hours: the day's credit, what is carried from month to month, overtime (contract §3).
+//
+// The day is reckoned when it closes, because leave and rigid hours of the day change what its clocking is worth, in
+// whatever order they were recorded. The clauses are those of the employee's regime: CIA/All.1-A for full time,
+// CIA/All.1-B for part time.
+package flex
+
+import (
+	"fmt"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/calendar"
+	"spettanze/projections/contract"
+	"spettanze/projections/employment"
+	"spettanze/projections/ledger"
+)
+
+// Breach codes of this package.
+const (
+	BreachLateEntry       = "flex.late_entry"
+	BreachLateReturn      = "flex.late_return"
+	BreachLunchNotClocked = "flex.lunch_not_clocked"
+	BreachCoreTime        = "flex.core_time_absence"
+	BreachRigidDays       = "flex.rigid_days_exceeded"
+	BreachNegativeCap     = "flex.negative_cap_exceeded"
+)
+
+// BeyondLimit is the account of what lies below the negative cap: a disciplinary matter (art. 101 of the national
+// agreement), no longer minutes to be worked.
+const BeyondLimit = "flex_oltre_limite"
+
+// State is one employee's flex. The zero value is an empty account.
+type State struct {
+	balance   int64
+	year      int // the calendar year that rigidDays is of
+	rigidDays int
+}
+
+// Begin starts the account on the day that opens it, and the count of rigid days on a new year.
+func (s *State) Begin(day *employment.Day) {
+	if y := day.Date.Year(); y != s.year {
+		s.year, s.rigidDays = y, 0
+	}
+	if day.Book.StartsToday(events.Flex) {
+		s.balance, s.rigidDays = 0, 0
+	}
+}
+
+// Add posts an opening balance or an adjustment of flex.
+func (s *State) Add(day *employment.Day, e ledger.Entry) {
+	s.balance += e.Parts
+	day.Book.Post(events.Flex, e)
+}
+
+// Applies tells whether the employee has flexible hours: Parte Prima, but supervisors (CIA/3.1.a).
+func Applies(st employment.Status) bool {
+	return st.In && st.Class.Discipline == events.PartePrima && !st.Class.Supervisor
+}
+
+func regimeOf(day *employment.Day) contract.Regime {
+	if day.Line.FullTime(day.Status.Schedule, day.Date) {
+		return contract.FullTime
+	}
+	return contract.PartTime
+}
+
+// Reckon credits the day's clocking and counts the day of rigid hours.
+func (s *State) Reckon(day *employment.Day) {
+	if !Applies(day.Status) {
+		return
+	}
+	if day.Rigid && day.Theoretical > 0 && day.Book.Counts(events.Flex) {
+		s.countRigidDay(day)
+	}
+	if day.Clocking == nil {
+		return
+	}
+	c, ok := day.Clocking.Data.(events.ClockingRecorded)
+	if !ok || c.Remote || rigidByCalendar(day) {
+		return
+	}
+	regime := regimeOf(day)
+	clause, cause := day.Contract.Flex.Clauses[regime], ledger.CauseOf(day.Clocking)
+	cr := creditOf(day, &c, regime)
+	kind := ledger.Credit
+	if cr.minutes < 0 {
+		kind = ledger.Debit
+	}
+	s.balance += int64(cr.minutes)
+	day.Book.Post(events.Flex, ledger.Entry{Kind: kind, Parts: int64(cr.minutes), Other: "credited", Clause: clause,
+		Cause: cause, Note: cr.note})
+	// CIA/All.1-A: overtime has its own account and never offsets a negative flex balance.
+	if cr.overtime > 0 {
+		day.Book.Post(events.Straordinario, ledger.Entry{Kind: ledger.Overtime, Parts: int64(cr.overtime), Other: "worked",
+			Clause: clause, Cause: cause, Note: fmt.Sprintf("%d authorised minutes beyond the bands", cr.overtime)})
+	}
+	for _, f := range cr.faults {
+		day.Book.Breach(ledger.Breach{Entitlement: events.Flex, Code: f.code, Clause: clause, Limit: f.limit,
+			Observed: f.observed, Cause: cause})
+	}
+}
+
+// rigidByCalendar tells whether the calendar alone makes the day one of rigid hours: Saturdays, Sundays, holidays,
+// half-holidays.
+func rigidByCalendar(day *employment.Day) bool {
+	switch day.Date.Weekday() {
+	case time.Saturday, time.Sunday:
+		return true
+	}
+	k := day.Contract.Calendar.Kind(day.Date)
+	return k == calendar.Holiday || k == calendar.Half
+}
+
+func (s *State) countRigidDay(day *employment.Day) {
+	s.rigidDays++
+	figure := day.Contract.Flex.RigidDays
+	if most := figure.On(day.Date); s.rigidDays > most {
+		day.Book.Breach(ledger.Breach{Entitlement: events.Flex, Code: BreachRigidDays, Clause: figure.Clause,
+			Limit: events.Minute.Format(int64(most)), Observed: events.Minute.Format(int64(s.rigidDays)),
+			Cause: ledger.ClosingOf(day.Date)})
+	}
+}
+
+// CloseMonth carries the balance to the next month within the cap of the month's last day. Above it the excess is
+// forfeited: it is neither overtime nor paid. Below it the rest goes beyond the limit, and is told.
+func (s *State) CloseMonth(day *employment.Day) {
+	if day.Date != day.Date.MonthEnd() {
+		return
+	}
+	figure := day.Contract.Flex.CarryCap[regimeOf(day)]
+	most := int64(figure.On(day.Date))
+	cause := ledger.ClosingOf(day.Date)
+	switch over := s.balance; {
+	case over > most:
+		s.balance = most
+		day.Book.Post(events.Flex, ledger.Entry{Kind: ledger.Forfeit, Parts: most - over, Other: "forfeited",
+			Clause: figure.Clause, Cause: cause, Note: fmt.Sprintf("%d at month end, cap %d: carry %d, %d forfeited",
+				over, most, most, over-most)})
+	case over < -most:
+		s.balance = -most
+		day.Book.PostBetween(ledger.Movement{Employee: day.Book.Employee, Entitlement: events.Flex, Kind: ledger.Carry,
+			From: day.Book.Path(BeyondLimit), To: day.Book.Path(string(events.Flex)), Clause: figure.Clause, Cause: cause,
+			Quantity: events.Quantity{Unit: events.Minute, Parts: -most - over},
+			Note:     fmt.Sprintf("%d at month end, cap %d: carry %d, %d beyond the limit", over, -most, -most, over+most)})
+		day.Book.Breach(ledger.Breach{Entitlement: events.Flex, Code: BreachNegativeCap, Clause: figure.Clause,
+			Limit: events.Minute.Format(-most), Observed: events.Minute.Format(over), Cause: cause})
+	}
+}
+
+// Settle empties the account at the end of service: a positive balance is forfeited, a negative one withheld.
+func (s *State) Settle(day *employment.Day) {
+	clause, cause := day.Contract.Flex.CarryCap[regimeOf(day)].Clause, ledger.ClosingOf(day.Date)
+	left := s.balance
+	s.balance = 0
+	if left > 0 {
+		day.Book.Post(events.Flex, ledger.Entry{Kind: ledger.Forfeit, Parts: -left, Other: "forfeited", Clause: clause,
+			Cause: cause, Note: "end of service"})
+		return
+	}
+	day.Book.Settle(events.Flex, left, 0, clause, "end of service")
+}

@@ -1,0 +1,218 @@
+package fold
+
+import (
+	"fmt"
+	"slices"
+
+	"spettanze/events"
+	"spettanze/projections/employment"
+	"spettanze/projections/ledger"
+	"spettanze/projections/permits"
+)
+
+// fold folds one day: its facts in order, then its closings.
+func (f *Employee) fold(date events.Date) {
+	n := 0
+	for n < len(f.queue) && f.queue[n].Data.Effective() == date {
+		n++
+	}
+	facts := f.queue[:n]
+	f.queue = f.queue[n:]
+	f.book.Date = date
+
+	changed := f.relationship(facts)
+	day := &employment.Day{Date: date, Contract: f.contract, Line: &f.line, Book: f.book, Status: f.line.At(date)}
+	day.Spell, _ = f.line.SpellAt(date)
+	facts, unpaid := f.gather(day, facts)
+
+	f.ferie.Begin(day)
+	f.flex.Begin(day)
+	f.bank.Begin(day)
+	f.permits.Begin(day)
+	for _, e := range facts {
+		f.apply(day, e)
+	}
+	if day.InService() {
+		f.ferie.HolidayWorked(day)
+		f.flex.Reckon(day)
+		f.close(day, changed || unpaid)
+	}
+}
+
+// relationship applies the day's employment facts, which come first in the order of the fold.
+func (f *Employee) relationship(facts []*events.Event) (changed bool) {
+	for _, e := range facts {
+		if events.Rank(e.Data) <= events.RankEmployment {
+			f.line.Apply(e, f.book)
+			changed = true
+		}
+	}
+	return changed
+}
+
+// gather finds what the day is — the clocking that counts, the leave of the day, rigid hours, the minutes asked for —
+// and returns the day's other facts in fold order, with the leave of whole days that began earlier in its place; facts
+// that cannot count are parked. unpaid tells that whole days of unpaid leave begin today.
+func (f *Employee) gather(day *employment.Day, facts []*events.Event) (rest []*events.Event, unpaid bool) {
+	for _, e := range facts {
+		if events.Rank(e.Data) > events.RankEmployment && f.accept(day, e) {
+			rest = append(rest, e)
+		}
+	}
+	f.leaves = slices.DeleteFunc(f.leaves, func(e *events.Event) bool { return last(e) < day.Date })
+	if day.InService() {
+		rest = append(rest, f.leaves...)
+		slices.SortStableFunc(rest, f.order)
+	}
+	for _, e := range rest {
+		switch d := e.Data.(type) {
+		case events.LeaveTaken:
+			day.Leaves = append(day.Leaves, e)
+			if d.Date == day.Date && d.Minutes == 0 {
+				if d.Kind == events.LeaveUnpaid {
+					f.line.AddUnpaid(employment.Range{From: d.Date, To: d.Last()})
+					unpaid = true
+				}
+				if d.Last() > d.Date {
+					f.leaves = append(f.leaves, e)
+				}
+			}
+		case events.TimeBankLeaveTaken:
+			day.Leaves = append(day.Leaves, e)
+		}
+	}
+	f.rigid = slices.DeleteFunc(f.rigid, func(r employment.Range) bool { return r.To < day.Date })
+	day.Rigid = slices.ContainsFunc(f.rigid, func(r employment.Range) bool { return r.From <= day.Date })
+
+	var planned *int
+	if day.Clocking != nil {
+		if c, ok := day.Clocking.Data.(events.ClockingRecorded); ok {
+			planned = c.PlannedMinutes
+		}
+	}
+	if day.InService() {
+		day.Theoretical = f.line.TheoreticalMinutes(day.Status.Schedule, day.Date, planned)
+	}
+	return rest, unpaid
+}
+
+// last returns the last day of a leave.
+func last(e *events.Event) events.Date {
+	if d, ok := e.Data.(events.LeaveTaken); ok {
+		return d.Last()
+	}
+	return e.Data.Effective()
+}
+
+// order orders the facts of one day: a leave that began earlier takes its place among the day's own by its source time.
+func (f *Employee) order(a, b *events.Event) int {
+	if c := events.Rank(a.Data) - events.Rank(b.Data); c != 0 {
+		return c
+	}
+	return events.CompareWithin(a, b)
+}
+
+// accept parks a fact that the relationship makes impossible, and takes down rigid hours and the day's clocking.
+func (f *Employee) accept(day *employment.Day, e *events.Event) bool {
+	switch d := e.Data.(type) {
+	case events.RigidHoursOrdered:
+		if e.Subject != events.CompanySubject && !day.InService() {
+			f.line.ParkOutside(e, f.book)
+			return false
+		}
+		f.rigid = append(f.rigid, employment.Range{From: d.Date, To: d.To})
+		return false
+	case events.BalanceOpened, events.BalanceAdjusted:
+		if !f.line.EverHired() {
+			f.line.ParkOutside(e, f.book)
+			return false
+		}
+		return true
+	}
+	if !day.InService() {
+		f.line.ParkOutside(e, f.book)
+		return false
+	}
+	if _, ok := e.Data.(events.ClockingRecorded); ok {
+		if day.Clocking != nil {
+			f.book.Park(e, ledger.ParkSecondClocking, fmt.Sprintf("%s has a clocking on %s already (%s %s): annul that one "+
+				"for this one to count", e.Subject, day.Date, day.Clocking.Source, day.Clocking.ID))
+			return false
+		}
+		day.Clocking = e
+	}
+	return true
+}
+
+// apply folds a fact of the day into the institutes. Its switch names every event type that is not of the relationship,
+// of the funds or of the journal itself.
+func (f *Employee) apply(day *employment.Day, e *events.Event) {
+	switch d := e.Data.(type) {
+	case events.LeaveTaken:
+		switch d.Kind {
+		case events.LeaveFerie:
+			f.ferie.Use(day, e, d)
+		case events.LeaveArt39, events.LeaveParteTerza, events.LeaveExFestivita:
+			f.permits.Use(day, e, d)
+		case events.LeaveSickness, events.LeaveStrike, events.LeaveUnpaid, events.LeaveOtherPaid:
+			// No balance of their own; they change what the day's clocking is worth, and unpaid ones what months count.
+		}
+	case events.TimeBankAgreed:
+		f.bank.Agree(day, e, d)
+	case events.TimeBankLeaveTaken:
+		f.bank.Leave(day, e, d, f.rome)
+	case events.TimeBankRecovered:
+		f.bank.Recover(day, e, d)
+	case events.TimeBankClosed:
+		f.bank.CloseAgreement(day)
+	case events.BalanceOpened:
+		f.add(day, e, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Open, Parts: d.Quantity.Parts, Other: "opening",
+			Clause: f.contract.OpeningClause, Cause: ledger.CauseOf(e), Note: "opening balance"})
+	case events.BalanceAdjusted:
+		f.add(day, e, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Adjust, Parts: d.Quantity.Parts, Other: "adjustment",
+			Clause: f.contract.AdjustmentClause, Cause: ledger.CauseOf(e),
+			Note: fmt.Sprintf("%s, authorised by %s", d.Reason, d.AuthorizedBy)})
+	case events.ClockingRecorded, events.RigidHoursOrdered:
+		// Taken down when the day was gathered; the clocking is reckoned when the day closes.
+	}
+}
+
+// add posts an opening balance or an adjustment; without a lot it goes to that of the date's year.
+func (f *Employee) add(day *employment.Day, e *events.Event, ent events.Entitlement, lot int, entry ledger.Entry) {
+	if lot == 0 {
+		lot = day.Date.Year()
+	}
+	switch {
+	case ent == events.Ferie:
+		f.ferie.Add(day, lot, entry)
+	case ent == events.Flex:
+		f.flex.Add(day, entry)
+	case ent == events.Straordinario:
+		day.Book.Post(ent, entry)
+	case ent == events.BancaDelTempo:
+		f.bank.Add(day, entry)
+	case permits.Has(f.contract, ent):
+		f.permits.Add(day, ent, lot, entry)
+	default:
+		f.book.Park(e, ledger.ParkEntitlementOther, fmt.Sprintf("%s is not an entitlement of an employee", ent))
+	}
+}
+
+// close makes the day's closings, in the order of contract §10. Loans have their own fold.
+func (f *Employee) close(day *employment.Day, changed bool) {
+	if changed || f.contract.NextClosing(day.Date) == day.Date {
+		f.permits.Grant(day)
+	}
+	f.ferie.Accrue(day)
+	f.flex.CloseMonth(day)
+	f.bank.Close(day)
+	f.permits.Expire(day)
+	f.ferie.Check(day)
+	f.permits.Check(day)
+	if day.LastDay() {
+		f.ferie.Settle(day)
+		f.permits.Settle(day)
+		f.flex.Settle(day)
+		f.bank.Settle(day)
+	}
+}

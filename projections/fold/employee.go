@@ -1,0 +1,137 @@
+package fold
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/employment"
+	"spettanze/projections/ferie"
+	"spettanze/projections/flex"
+	"spettanze/projections/ledger"
+	"spettanze/projections/permits"
+	"spettanze/projections/timebank"
+)
+
+// Employee is the fold of one employee: everything but loans.
+type Employee struct {
+	contract *contract.Contract
+	rome     *time.Location
+	book     *ledger.Book
+
+	open     events.Date     // the first day not folded yet
+	queue    []*events.Event // facts of the open day and later, in fold order
+	openings []*events.Event // every balance.opened seen
+	leaves   []*events.Event // leave of whole days that may go on after the open day began
+	rigid    []employment.Range
+
+	line    employment.Timeline
+	ferie   ferie.State
+	flex    flex.State
+	bank    timebank.State
+	permits permits.State
+}
+
+// NewEmployee returns an employee about whom nothing is known.
+func NewEmployee(c *contract.Contract, rome *time.Location, id string) *Employee {
+	return &Employee{contract: c, rome: rome, book: ledger.NewBook(id), open: events.MinDate, line: employment.NewTimeline(c)}
+}
+
+// Clone returns a copy that can be folded further on its own; it has written nothing yet.
+func (f *Employee) Clone() *Employee {
+	c := *f
+	c.book = f.book.Clone()
+	c.queue, c.openings, c.leaves = slices.Clone(f.queue), slices.Clip(f.openings), slices.Clone(f.leaves)
+	c.rigid = slices.Clone(f.rigid)
+	c.line = f.line.Clone()
+	c.ferie, c.bank, c.permits = f.ferie.Clone(), f.bank.Clone(), f.permits.Clone()
+	return &c
+}
+
+// Open returns the first day that has not been folded.
+func (f *Employee) Open() events.Date { return f.open }
+
+// Line returns the employee's relationship as known by the last day folded. It must not be changed.
+func (f *Employee) Line() *employment.Timeline { return &f.line }
+
+// Take returns what has been written since the last call.
+func (f *Employee) Take() ledger.Output {
+	out := f.book.Out
+	f.book.Out = ledger.Output{}
+	return out
+}
+
+// Add gives the employee a fact: one of the employee's own, or rigid hours ordered for the company. It reports false,
+// and takes nothing, if the fact bears on a day already folded: the employee must then be folded anew.
+func (f *Employee) Add(e *events.Event) bool {
+	if e.Data.Effective() < f.open {
+		return false
+	}
+	switch e.Data.(type) {
+	case events.BalanceOpened:
+		// An opening takes away what came before it, so it may not come after anything was folded.
+		if f.open > events.MinDate {
+			return false
+		}
+		f.openings = append(f.openings, e)
+	}
+	i, _ := slices.BinarySearchFunc(f.queue, e, events.Compare)
+	f.queue = slices.Insert(f.queue, i, e)
+	return true
+}
+
+// Advance folds every day before a date.
+func (f *Employee) Advance(to events.Date) {
+	if f.open == events.MinDate && to > f.open {
+		f.start()
+	}
+	for f.open < to {
+		day := min(f.nextDay(), to)
+		if day < to {
+			f.fold(day)
+			day++
+		}
+		f.open = day
+	}
+}
+
+// start fixes from when each account counts, before the first day is folded: the date of its last opening that is not
+// before the first hire (contract §10: balance.* is not accepted before it).
+func (f *Employee) start() {
+	starts := map[events.Entitlement]events.Date{}
+	hired := slices.IndexFunc(f.queue, func(e *events.Event) bool { _, ok := e.Data.(events.Hired); return ok })
+	if hired < 0 {
+		return
+	}
+	first := f.queue[hired].Data.Effective()
+	for _, e := range f.openings {
+		if d, ok := e.Data.(events.BalanceOpened); ok && d.Date >= first {
+			starts[d.Entitlement] = max(starts[d.Entitlement], d.Date)
+		}
+	}
+	if len(starts) > 0 {
+		f.book.SetStarts(maps.Clone(starts))
+	}
+}
+
+// nextDay returns the first day from the open one on that has anything to fold.
+func (f *Employee) nextDay() events.Date {
+	next := events.MaxDate + 1
+	if len(f.queue) > 0 {
+		next = f.queue[0].Data.Effective()
+	}
+	for _, e := range f.leaves {
+		if d, ok := e.Data.(events.LeaveTaken); ok && d.Last() >= f.open {
+			return f.open
+		}
+	}
+	if !f.line.At(f.open).In {
+		return next // no closing of a day concerns somebody who is not in service
+	}
+	if slices.ContainsFunc(f.rigid, func(r employment.Range) bool { return r.To >= f.open }) {
+		return f.open
+	}
+	return min(next, f.contract.NextClosing(f.open), f.bank.NextClosing(f.open))
+}

@@ -1,0 +1,170 @@
+// Package ledger is the double-entry book that every institute writes into: movements between accounts, breaches of
+// rules, instructions to payroll, and facts that had to be parked.
+//
+// A movement takes a positive quantity of one unit from one account to another, so the sum over all accounts of a unit
+// is zero after every movement. Each movement names what made it (an event, or the closing of a day), the clause it
+// rests on and its arithmetic. Accounts are paths below the company: an employee's entitlement is "E042:ferie", where
+// it went is "E042:ferie:used"; a fund is "fund:gravi_motivi".
+//
+// Quantities are exact: whole numbers of the unit's smallest part. Days may be fractions between postings ([Exact]);
+// what is posted is the difference of the rounded balance, so that the movements always add up to the balance shown.
+package ledger
+
+import (
+	"spettanze/events"
+)
+
+// Kind says what a movement does.
+type Kind string
+
+// The kinds of movement.
+const (
+	Accrue   Kind = "accrue"   // earned
+	Use      Kind = "use"      // taken
+	Credit   Kind = "credit"   // flex: more than the day's theoretical minutes
+	Debit    Kind = "debit"    // flex: less
+	Overtime Kind = "overtime" // authorised, beyond the bands
+	Carry    Kind = "carry"    // flex: beyond the cap downwards, to flex_oltre_limite
+	Forfeit  Kind = "forfeit"  // lost
+	Expire   Kind = "expire"   // lost for not being used in time
+	Recover  Kind = "recover"  // time bank: worked back
+	Withhold Kind = "withhold" // settled by a deduction from pay
+	Pay      Kind = "pay"      // settled by a payment
+	Grant    Kind = "grant"    // permits: the year's grant
+	TakeBack Kind = "takeback" // permits: months that do not count any more
+	Budget   Kind = "budget"   // funds: the year's budget
+	Lend     Kind = "lend"     // funds: a disbursement
+	Repay    Kind = "repay"    // loans: principal
+	Interest Kind = "interest" // loans: interest
+	Open     Kind = "open"     // opening balance
+	Adjust   Kind = "adjust"   // adjustment
+)
+
+// Cause is what made an entry: an event, or the closing of a day.
+type Cause struct {
+	Source  string
+	ID      string
+	Seq     uint64
+	Closing events.Date // zero for an event
+}
+
+// CauseOf returns the cause that an event is.
+func CauseOf(e *events.Event) Cause { return Cause{Source: e.Source, ID: e.ID, Seq: e.Seq} }
+
+// ClosingOf returns the cause that the closing of a day is.
+func ClosingOf(d events.Date) Cause { return Cause{Closing: d} }
+
+// Movement is a transfer between two accounts.
+type Movement struct {
+	Date        events.Date
+	Employee    string             // whose it is; empty for a fund's own movements
+	Entitlement events.Entitlement // the balance it moves; empty where it moves none (beyond the limit, interest)
+	From, To    string             // account paths below the company
+	Quantity    events.Quantity    // > 0
+	Kind        Kind
+	Lot         int    // year; 0 where there are no lots
+	Loan        string // for loans
+	Clause      string
+	Cause       Cause
+	Note        string // the arithmetic
+}
+
+// Effect returns the signed quantity by which the movement changes the balance of its entitlement.
+func (m *Movement) Effect() int64 {
+	main := MainAccount(m.Employee, m.Entitlement)
+	switch main {
+	case m.To:
+		return m.Quantity.Parts
+	case m.From:
+		return -m.Quantity.Parts
+	}
+	return 0
+}
+
+// MainAccount returns the account whose balance is the entitlement's: the employee's, or the fund.
+func MainAccount(employee string, e events.Entitlement) string {
+	if e.IsFund() {
+		return FundAccount(e)
+	}
+	return employee + ":" + string(e)
+}
+
+// FundAccount returns the account of a fund.
+func FundAccount(e events.Entitlement) string { return "fund:" + string(e) }
+
+// LoanAccount returns the account of what an employee owes to a fund.
+func LoanAccount(employee string, f events.Fund) string { return employee + ":loans:" + string(f) }
+
+// Breach tells that a fact broke a rule. The fact counts all the same.
+type Breach struct {
+	Date        events.Date
+	Employee    string
+	Entitlement events.Entitlement // empty for parttime.*
+	Code        string
+	Clause      string
+	Limit       string // empty: none (contract §10, last table)
+	Observed    string // empty: none
+	Loan        string
+	Cause       Cause
+}
+
+// Instruction tells payroll what to withhold or to credit.
+type Instruction struct {
+	Employee    string
+	Month       events.Month // the pay it belongs to
+	Date        events.Date  // the day on which it became due
+	Kind        Kind         // Withhold or CreditPay
+	Quantity    events.Quantity
+	Clause      string
+	Entitlement events.Entitlement
+	Lot         int
+	Loan        string
+	Cause       Cause
+}
+
+// CreditPay is the kind of an instruction to pay.
+const CreditPay Kind = "credit"
+
+// Parked is a fact that could not be folded, with the reason. It heals by itself when what it waits for comes.
+type Parked struct {
+	Cause   Cause
+	Subject string
+	Date    events.Date
+	Code    string
+	Reason  string
+}
+
+// Reasons for parking.
+const (
+	ParkNotHired         = "employment.not_hired"
+	ParkOutsideService   = "employment.outside_service"
+	ParkSecondHire       = "employment.second_hire"
+	ParkTerminated       = "employment.already_terminated"
+	ParkUnknownSchedule  = "employment.unknown_schedule"
+	ParkSecondClocking   = "clocking.second_of_day"
+	ParkLoanIDUsed       = "loan.id_used_twice"
+	ParkLoanUnknown      = "loan.unknown"
+	ParkLoanOther        = "loan.other_borrower"
+	ParkLoanOverpaid     = "loan.repayment_too_large"
+	ParkLoanNoRate       = "loan.no_rate"
+	ParkAnnulsNothing    = "annulment.event_not_seen"
+	ParkAnnulsAnnulment  = "annulment.of_annulment"
+	ParkAnnulsOtherFirm  = "annulment.other_company"
+	ParkEntitlementOther = "balance.wrong_entitlement"
+)
+
+// Output is all that a fold has written, in the order in which it wrote it.
+type Output struct {
+	Movements []Movement
+	Breaches  []Breach
+	Payroll   []Instruction
+	Parked    []Parked
+}
+
+// Merge appends other to o.
+func (o *Output) Merge(other Output) {
+	o.Movements = append(o.Movements, other.Movements...)
+	o.Breaches = append(o.Breaches, other.Breaches...)
+	o.Payroll = append(o.Payroll, other.Payroll...)
+	o.Parked = append(o.Parked, other.Parked...)
+}

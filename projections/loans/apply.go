@@ -1,0 +1,210 @@
+package loans
+
+import (
+	"fmt"
+	"slices"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/employment"
+	"spettanze/projections/ledger"
+)
+
+// Breach codes of this package.
+const (
+	BreachCap         = "loan.individual_cap_exceeded"
+	BreachFund        = "fund.exceeded"
+	BreachFixedTerm   = "loan.fixed_term_contract"
+	BreachService     = "loan.service_under_1_year"
+	BreachPrevious    = "loan.previous_not_repaid"
+	BreachInstalments = "loan.instalments_not_allowed"
+	BreachHousehold   = "loan.household_duplicate"
+	BreachAfford      = "loan.affordability"
+	BreachLate        = "loan.late_disbursement"
+)
+
+// Apply takes the next loan event in fold order; other events are left alone.
+func (s *State) Apply(day *Day, e *events.Event) {
+	line := day.Line(e.Subject)
+	if _, ok := line.SpellAt(day.Date); !ok {
+		line.ParkOutside(e, day.Book)
+		return
+	}
+	switch d := e.Data.(type) {
+	case events.LoanRequested:
+		s.request(day, e, d, line)
+	case events.LoanDecided:
+		s.decide(day, e, d)
+	case events.LoanDisbursed:
+		s.disburse(day, e, d, line)
+	case events.LoanRepaid:
+		s.repayEarly(day, e, d)
+	}
+}
+
+func (s *State) request(day *Day, e *events.Event, d events.LoanRequested, line *employment.Timeline) {
+	if s.requests[d.Loan] != nil || s.byID[d.Loan] != nil {
+		parkUsed(day, e, d.Loan)
+		return
+	}
+	s.requests[d.Loan] = &request{employee: e.Subject, data: d, seen: s.look(day, line)}
+}
+
+func parkUsed(day *Day, e *events.Event, loan string) {
+	day.Book.Park(e, ledger.ParkLoanIDUsed, fmt.Sprintf("loan id %q is already that of another request or loan: give "+
+		"this one an id of its own", loan))
+}
+
+func parkOther(day *Day, e *events.Event, loan, borrower string) {
+	day.Book.Park(e, ledger.ParkLoanOther, fmt.Sprintf("loan %q belongs to %s, not to %s", loan, borrower, e.Subject))
+}
+
+// look takes down what the conditions of a loan look at.
+func (s *State) look(day *Day, line *employment.Timeline) seen {
+	spell, _ := line.SpellAt(day.Date)
+	years := s.contract.Loans.Terms.On(day.Date).ServiceYears
+	return seen{
+		fixedTerm:   line.At(day.Date).Class.Contract == events.FixedTerm,
+		underYears:  !spell.ServiceAtLeast(years, day.Date),
+		outstanding: s.debts(),
+	}
+}
+
+func (s *State) decide(day *Day, e *events.Event, d events.LoanDecided) {
+	r := s.requests[d.Loan]
+	switch {
+	case r == nil:
+		day.Book.Park(e, ledger.ParkLoanUnknown, fmt.Sprintf("loan %q was never requested: the decision waits for the "+
+			"request", d.Loan))
+	case r.employee != e.Subject:
+		parkOther(day, e, d.Loan, r.employee)
+	default:
+		r.decided, r.granted = day.Date, d.Granted
+	}
+}
+
+func (s *State) disburse(day *Day, e *events.Event, d events.LoanDisbursed, line *employment.Timeline) {
+	r := s.requests[d.Loan]
+	rate, known := s.contract.Loans.TUR.At(day.Date)
+	switch {
+	case s.byID[d.Loan] != nil:
+		parkUsed(day, e, d.Loan)
+		return
+	case r != nil && r.employee != e.Subject:
+		parkOther(day, e, d.Loan, r.employee)
+		return
+	case !known:
+		day.Book.Park(e, ledger.ParkLoanNoRate, fmt.Sprintf("no reference rate (TUR) is known on %s: the contract's table "+
+			"begins on %s", day.Date, s.contract.Loans.TUR.Versions()[0].From))
+		return
+	}
+	terms, looked := d.LoanTerms, seen{}
+	if r != nil {
+		terms, looked = override(r.data.LoanTerms, d.LoanTerms), r.seen
+	} else {
+		looked = s.look(day, line)
+	}
+	s.check(day, e, d, terms, looked, r)
+
+	l := newLoan(e.Subject, d, rate, s.contract.Loans.Terms.On(day.Date))
+	s.loans = append(s.loans, l)
+	s.byID[l.ID] = l
+	ent := events.Entitlement(d.Fund)
+	m := ledger.Movement{Employee: e.Subject, Entitlement: ent, Kind: ledger.Lend, Loan: d.Loan,
+		From: ledger.FundAccount(ent), To: ledger.LoanAccount(e.Subject, d.Fund), Clause: s.contract.Loans.Clause,
+		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(d.Amount)}, Cause: ledger.CauseOf(e),
+		Note: fmt.Sprintf("%s in %d instalments of %s at %s%%", d.Amount, d.Instalments, l.instalment, rate)}
+	if !day.Book.Counts(ent) {
+		// Lent before the fund was opened here: the loan lives on, the fund's balance has it already.
+		m.Entitlement, m.From = "", ledger.FundAccount(ent)+":earlier"
+	} else {
+		s.funds[d.Fund].Disbursed += d.Amount
+	}
+	day.Book.PostBetween(m)
+}
+
+// override returns the request's terms with whatever the disbursement tells anew.
+func override(r, d events.LoanTerms) events.LoanTerms {
+	if d.NetMonthlyPay != nil {
+		r.NetMonthlyPay = d.NetMonthlyPay
+	}
+	if d.OtherMonthlyCommitments != nil {
+		r.OtherMonthlyCommitments = d.OtherMonthlyCommitments
+	}
+	if d.Partner != "" {
+		r.Partner = d.Partner
+	}
+	return r
+}
+
+// check tells what a disbursement breaks.
+func (s *State) check(day *Day, e *events.Event, d events.LoanDisbursed, terms events.LoanTerms, looked seen, r *request) {
+	breach := func(code, limit, observed string) {
+		day.Book.Breach(ledger.Breach{Employee: e.Subject, Entitlement: events.Entitlement(d.Fund), Code: code,
+			Clause: s.contract.Loans.Clause, Limit: limit, Observed: observed, Loan: d.Loan, Cause: ledger.CauseOf(e)})
+	}
+	figures := s.contract.Loans.Terms.On(day.Date)
+	if fund := s.contract.Loans.Fund(d.Fund); fund != nil {
+		if v, ok := fund.Versions.At(day.Date); ok && d.Amount > v.Cap {
+			breach(BreachCap, v.Cap.String(), d.Amount.String())
+		}
+	}
+	if left := s.funds[d.Fund].Available(); d.Amount > left {
+		breach(BreachFund, left.String(), d.Amount.String())
+	}
+	if looked.fixedTerm {
+		breach(BreachFixedTerm, "", "")
+	}
+	if looked.underYears {
+		breach(BreachService, "", "")
+	}
+	if owed := looked.outstanding[debtKey{e.Subject, d.Fund}]; owed > 0 {
+		breach(BreachPrevious, events.Cents(0).String(), owed.String())
+	}
+	if terms.Partner != "" && terms.Partner != e.Subject && looked.outstanding[debtKey{terms.Partner, d.Fund}] > 0 {
+		breach(BreachHousehold, "", "")
+	}
+	if !slices.Contains(figures.Instalments, d.Instalments) {
+		breach(BreachInstalments, "", events.Minute.Format(int64(d.Instalments)))
+	}
+	if limit, sum, over := unaffordable(d, terms, figures); over {
+		breach(BreachAfford, limit.String(), sum.String())
+	}
+	if r != nil && r.decided != 0 && r.granted {
+		if days := int(day.Date - r.decided); days > figures.DecisionDays {
+			breach(BreachLate, events.Minute.Format(int64(figures.DecisionDays)), events.Minute.Format(int64(days)))
+		}
+	}
+}
+
+// unaffordable compares the instalment and the other commitments with the share of net pay, when net pay was told.
+func unaffordable(d events.LoanDisbursed, t events.LoanTerms, f contract.LoanTerms) (limit, sum events.Cents, over bool) {
+	if t.NetMonthlyPay == nil {
+		return 0, 0, false
+	}
+	sum = instalmentOf(d)
+	if t.OtherMonthlyCommitments != nil {
+		sum += *t.OtherMonthlyCommitments
+	}
+	share := int64(*t.NetMonthlyPay) * int64(f.AffordabilityPercent) // in hundredths of a cent, exactly
+	return events.Cents(ledger.RoundRatio(share, 100)), sum, int64(sum)*100 > share
+}
+
+// repayEarly takes a repayment beside the plan: the instalment stays, the number of instalments falls.
+func (s *State) repayEarly(day *Day, e *events.Event, d events.LoanRepaid) {
+	l := s.byID[d.Loan]
+	switch {
+	case l == nil:
+		day.Book.Park(e, ledger.ParkLoanUnknown, fmt.Sprintf("loan %q was not paid out by %s: the repayment waits for the "+
+			"disbursement", d.Loan, day.Date))
+	case l.Employee != e.Subject:
+		parkOther(day, e, d.Loan, l.Employee)
+	case d.Amount > l.Outstanding:
+		day.Book.Park(e, ledger.ParkLoanOverpaid, fmt.Sprintf("repayment of %s, but only %s of loan %q is outstanding on %s",
+			d.Amount, l.Outstanding, d.Loan, day.Date))
+	default:
+		l.accrue(day.Date)
+		l.Outstanding -= d.Amount
+		s.repay(day, l, d.Amount, ledger.CauseOf(e), fmt.Sprintf("early repayment, %s outstanding after it", l.Outstanding))
+	}
+}

@@ -1,0 +1,120 @@
+package loans
+
+import (
+	"slices"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/ledger"
+)
+
+// Row is a withholding of a loan's plan: on a pay day, or at the end of service.
+type Row struct {
+	Date        events.Date
+	Principal   events.Cents
+	Interest    events.Cents
+	Outstanding events.Cents // after it
+}
+
+// Loan is a loan that was paid out.
+type Loan struct {
+	ID          string
+	Employee    string
+	Fund        events.Fund
+	Date        events.Date // of the disbursement
+	Amount      events.Cents
+	Instalments int
+	Rate        contract.RateBips // yearly, fixed
+	Outstanding events.Cents
+	Withheld    []Row
+
+	instalment events.Cents
+	// Interest not yet withheld, in cents × days, counted through accruedTo: interest of a day is on what was
+	// outstanding when the day began.
+	centDays  int64
+	accruedTo events.Date
+	terms     contract.LoanTerms
+}
+
+func newLoan(employee string, d events.LoanDisbursed, rate contract.RateBips, terms contract.LoanTerms) *Loan {
+	return &Loan{
+		ID: d.Loan, Employee: employee, Fund: d.Fund, Date: d.Date, Amount: d.Amount, Instalments: d.Instalments,
+		Rate: rate, Outstanding: d.Amount, instalment: instalmentOf(d), accruedTo: d.Date, terms: terms,
+	}
+}
+
+// instalmentOf returns the equal principal instalment, rounded half up to the cent; the last takes the remainder.
+func instalmentOf(d events.LoanDisbursed) events.Cents {
+	return events.Cents(ledger.RoundRatio(int64(d.Amount), int64(d.Instalments)))
+}
+
+func (l *Loan) clone() *Loan {
+	c := *l
+	c.Withheld = slices.Clip(l.Withheld)
+	return &c
+}
+
+// settled tells whether nothing will be withheld any more.
+func (l *Loan) settled() bool { return l.Outstanding == 0 && l.centDays == 0 }
+
+// accrue counts interest through a day.
+func (l *Loan) accrue(d events.Date) {
+	l.centDays += int64(l.Outstanding) * int64(d-l.accruedTo)
+	l.accruedTo = d
+}
+
+// takeInterest returns the interest counted so far, rounded half up to the cent, and begins anew.
+func (l *Loan) takeInterest() events.Cents {
+	interest := ledger.RoundRatio(l.centDays*int64(l.Rate), 10_000*int64(l.terms.DayCount))
+	l.centDays = 0
+	return events.Cents(interest)
+}
+
+// withhold makes the row of a pay day; ok is false when there is nothing to withhold on it.
+func (l *Loan) withhold(payDay events.Date) (Row, bool) {
+	l.accrue(payDay)
+	number := int(events.MonthOf(payDay) - events.MonthOf(l.Date)) // of the instalment: the first is the month after
+	row := Row{Date: payDay}
+	switch {
+	case number >= l.Instalments:
+		row.Principal = l.Outstanding // the original last pay day takes whatever is left
+	case number > 0:
+		row.Principal = min(l.instalment, l.Outstanding)
+	}
+	l.Outstanding -= row.Principal
+	row.Outstanding = l.Outstanding
+	_, month, _ := payDay.Civil()
+	if l.terms.InterestMonths[month] || row.Principal > 0 && l.Outstanding == 0 {
+		row.Interest = l.takeInterest()
+	}
+	return row, row.Principal > 0 || row.Interest > 0
+}
+
+// fallDue makes the row of the end of service: the rest of the principal, and the interest to that day.
+func (l *Loan) fallDue(day events.Date) (Row, bool) {
+	l.accrue(day)
+	row := Row{Date: day, Principal: l.Outstanding}
+	l.Outstanding = 0
+	row.Interest = l.takeInterest()
+	return row, row.Principal > 0 || row.Interest > 0
+}
+
+// Planned returns the withholdings to come after a day, if nothing new happens after it.
+func (l *Loan) Planned(after events.Date) []Row {
+	c := l.clone()
+	var rows []Row
+	for month := events.MonthOf(max(after, l.Date)); !c.settled() && month.First() <= events.MaxDate; month++ {
+		payDay := payDayOf(month, l.terms)
+		if payDay <= after || payDay <= l.Date {
+			continue
+		}
+		if row, ok := c.withhold(payDay); ok {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+func payDayOf(m events.Month, t contract.LoanTerms) events.Date {
+	return m.First() + events.Date(t.PayDay) - 1
+}

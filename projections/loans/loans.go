@@ -1,0 +1,239 @@
+// Package loans is the company's loan funds and the loans to employees (contract §6).
+//
+// The funds of a company are folded as one: a disbursement looks at what the fund still holds, at the borrower's other
+// loans and at the partner's. What the conditions look at is what was so when the loan was requested, or, for a loan
+// never requested here, when it was paid out. Repaid principal does not refill a fund.
+package loans
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/employment"
+	"spettanze/projections/ledger"
+)
+
+// State is the funds and the loans of a company.
+type State struct {
+	contract *contract.Contract
+	funds    map[events.Fund]*Fund
+	loans    []*Loan // in order of disbursement
+	byID     map[string]*Loan
+	requests map[string]*request
+}
+
+// Fund is the state of a fund.
+type Fund struct {
+	Budgeted  events.Cents // budgets, openings and adjustments so far
+	Disbursed events.Cents
+}
+
+// Available returns budgets so far less disbursements so far.
+func (f Fund) Available() events.Cents { return f.Budgeted - f.Disbursed }
+
+// request is a loan asked for, with what the conditions looked at.
+type request struct {
+	employee string
+	data     events.LoanRequested
+	seen     seen
+	decided  events.Date // date of the last decision; zero: none
+	granted  bool
+}
+
+// seen is what the conditions of a loan look at, as it was at one moment.
+type seen struct {
+	fixedTerm   bool
+	underYears  bool
+	outstanding map[debtKey]events.Cents // of everybody, where not zero
+}
+
+type debtKey struct {
+	employee string
+	fund     events.Fund
+}
+
+// New returns the state before the first event.
+func New(c *contract.Contract) *State {
+	s := &State{contract: c, funds: map[events.Fund]*Fund{}, byID: map[string]*Loan{}, requests: map[string]*request{}}
+	for _, f := range c.Loans.Funds {
+		s.funds[f.Fund] = &Fund{}
+	}
+	return s
+}
+
+// Clone returns a copy.
+func (s *State) Clone() *State {
+	c := &State{contract: s.contract, funds: map[events.Fund]*Fund{}, loans: make([]*Loan, len(s.loans)),
+		byID: make(map[string]*Loan, len(s.byID)), requests: make(map[string]*request, len(s.requests))}
+	for k, f := range s.funds {
+		v := *f
+		c.funds[k] = &v
+	}
+	for i, l := range s.loans {
+		c.loans[i] = l.clone()
+		c.byID[l.ID] = c.loans[i]
+	}
+	for k, r := range s.requests {
+		v := *r
+		c.requests[k] = &v
+	}
+	return c
+}
+
+// Fund returns the state of a fund; ok is false for one the contract does not have.
+func (s *State) Fund(f events.Fund) (Fund, bool) {
+	if v, ok := s.funds[f]; ok {
+		return *v, true
+	}
+	return Fund{}, false
+}
+
+// Loans returns the loans paid out so far, in order of disbursement. They must not be changed.
+func (s *State) Loans() []*Loan { return s.loans }
+
+// Loan returns a loan paid out; nil when there is none.
+func (s *State) Loan(id string) *Loan { return s.byID[id] }
+
+// Day is a day of the funds.
+type Day struct {
+	Date events.Date
+	Book *ledger.Book
+	// Line returns an employee's relationship, as known by the day.
+	Line func(employee string) *employment.Timeline
+}
+
+// FirstBudget returns the day of the first budget.
+func FirstBudget(c *contract.Contract) events.Date {
+	first := events.MaxDate
+	for _, f := range c.Loans.Funds {
+		first = min(first, f.Versions.Versions()[0].From)
+	}
+	return first
+}
+
+// NextClosing returns the next day, from a day on, on which the calendar moves something: a budget, or a pay day.
+func (s *State) NextClosing(from events.Date) events.Date {
+	next := from.YearStart()
+	if next < from {
+		next = events.NewDate(from.Year()+1, 1, 1)
+	}
+	for _, f := range s.contract.Loans.Funds {
+		if first := f.Versions.Versions()[0].From; first >= from {
+			next = min(next, first)
+		}
+	}
+	if slices.ContainsFunc(s.loans, func(l *Loan) bool { return !l.settled() }) {
+		next = min(next, s.nextPayDay(from))
+	}
+	return next
+}
+
+func (s *State) nextPayDay(from events.Date) events.Date {
+	terms := s.contract.Loans.Terms.On(from)
+	if d := payDayOf(events.MonthOf(from), terms); d >= from {
+		return d
+	}
+	return payDayOf(events.MonthOf(from)+1, terms)
+}
+
+// Begin starts the accounts that the day opens and posts the day's budgets, before anything else of the day.
+func (s *State) Begin(day *Day) {
+	for _, f := range s.contract.Loans.Funds {
+		ent := events.Entitlement(f.Fund)
+		if day.Book.StartsToday(ent) {
+			*s.funds[f.Fund] = Fund{}
+		}
+		first := f.Versions.Versions()[0].From
+		if day.Date != first && (day.Date < first || day.Date != day.Date.YearStart()) {
+			continue
+		}
+		figures, _ := f.Versions.At(day.Date)
+		s.funds[f.Fund].Budgeted += figures.Budget
+		day.Book.PostBetween(ledger.Movement{Entitlement: ent, Kind: ledger.Budget,
+			From: ledger.FundAccount(ent) + ":budget", To: ledger.FundAccount(ent), Clause: s.contract.Loans.Clause,
+			Quantity: events.Quantity{Unit: events.Euro, Parts: int64(figures.Budget)}, Cause: ledger.ClosingOf(day.Date),
+			Note: fmt.Sprintf("budget of %d", day.Date.Year())})
+	}
+}
+
+// Add posts an opening balance or an adjustment of a fund: it changes budgeted and available.
+func (s *State) Add(day *Day, ent events.Entitlement, kind ledger.Kind, parts int64, other, clause string, c ledger.Cause, note string) {
+	s.funds[events.Fund(ent)].Budgeted += events.Cents(parts)
+	m := ledger.Movement{Entitlement: ent, Kind: kind, From: ledger.FundAccount(ent) + ":" + other, To: ledger.FundAccount(ent),
+		Quantity: events.Quantity{Unit: events.Euro, Parts: parts}, Clause: clause, Cause: c, Note: note}
+	if parts < 0 {
+		m.From, m.To, m.Quantity.Parts = m.To, m.From, -parts
+	}
+	day.Book.PostBetween(m)
+}
+
+// PayDay withholds what is due on the day, if it is the pay day.
+func (s *State) PayDay(day *Day) {
+	if day.Date != s.nextPayDay(day.Date) {
+		return
+	}
+	for _, l := range s.loans {
+		if l.settled() {
+			continue
+		}
+		if row, ok := l.withhold(day.Date); ok {
+			s.post(day, l, row)
+		}
+	}
+}
+
+// Settle makes the loans of whoever leaves on the day fall due.
+func (s *State) Settle(day *Day) {
+	for _, l := range s.loans {
+		if l.settled() {
+			continue
+		}
+		spell, ok := day.Line(l.Employee).SpellAt(day.Date)
+		if !ok || spell.Ended != day.Date {
+			continue
+		}
+		if row, ok := l.fallDue(day.Date); ok {
+			s.post(day, l, row)
+		}
+	}
+}
+
+// post writes a withholding: principal and interest are two payroll rows (CIA/17bis.3, CIA/17bis.5).
+func (s *State) post(day *Day, l *Loan, row Row) {
+	l.Withheld = append(l.Withheld, row)
+	cause := ledger.ClosingOf(day.Date)
+	figures := &s.contract.Loans
+	instruct := func(cents events.Cents, clause string) {
+		day.Book.Instruct(ledger.Instruction{Employee: l.Employee, Month: events.MonthOf(day.Date), Kind: ledger.Withhold,
+			Quantity: events.Quantity{Unit: events.Euro, Parts: int64(cents)}, Clause: clause, Loan: l.ID, Cause: cause,
+			Entitlement: events.Entitlement(l.Fund)})
+	}
+	s.repay(day, l, row.Principal, cause, fmt.Sprintf("%s outstanding after it", row.Outstanding))
+	instruct(row.Principal, figures.Repayment)
+	fund := ledger.FundAccount(events.Entitlement(l.Fund))
+	day.Book.PostBetween(ledger.Movement{Employee: l.Employee, Kind: ledger.Interest, Loan: l.ID,
+		From: l.Employee + ":interest:" + string(l.Fund), To: fund + ":interest", Clause: figures.Interest, Cause: cause,
+		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(row.Interest)},
+		Note:     fmt.Sprintf("%s%% a year, actual days ÷ %d", l.Rate, l.terms.DayCount)})
+	instruct(row.Interest, figures.Interest)
+}
+
+func (s *State) repay(day *Day, l *Loan, cents events.Cents, c ledger.Cause, note string) {
+	day.Book.PostBetween(ledger.Movement{Employee: l.Employee, Kind: ledger.Repay, Loan: l.ID,
+		From: ledger.LoanAccount(l.Employee, l.Fund), To: ledger.FundAccount(events.Entitlement(l.Fund)) + ":repaid",
+		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(cents)}, Clause: s.contract.Loans.Repayment, Cause: c,
+		Note: note})
+}
+
+// debts returns what everybody owes, by fund.
+func (s *State) debts() map[debtKey]events.Cents {
+	m := map[debtKey]events.Cents{}
+	for _, l := range s.loans {
+		m[debtKey{l.Employee, l.Fund}] += l.Outstanding
+	}
+	maps.DeleteFunc(m, func(_ debtKey, c events.Cents) bool { return c == 0 })
+	return m
+}

@@ -1,0 +1,312 @@
+// Package replay answers queries from recorded events alone, in memory, with nothing stored: what an auditor does with
+// an archive, what a dry run and the verification do. It folds what a query asks for and nothing else.
+package replay
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/facts"
+	"spettanze/projections/fold"
+	"spettanze/projections/ledger"
+	"spettanze/projections/report"
+)
+
+// Ledger is the recorded events of a log. It implements [report.Source]. Record and queries must not run at once.
+type Ledger struct {
+	contract *contract.Contract
+	rome     *time.Location
+	records  []events.Record
+	last     uint64
+	times    bool // every record has a time of recording
+
+	view *view // of the last query's Known
+}
+
+// view is what is known by a sequence.
+type view struct {
+	known     uint64
+	companies map[string]*company
+	rejected  []rejected
+	waiting   []*events.Event
+}
+
+type rejected struct {
+	company, subject string
+	fact             report.RejectedFact
+}
+
+// company is the facts of one company, by what they are folded with.
+type company struct {
+	own        map[string][]*events.Event // by employee
+	orders     []*events.Event            // rigid hours of the whole company
+	funds      []*events.Event
+	employment []*events.Event
+}
+
+// New returns an empty ledger.
+func New(c *contract.Contract, rome *time.Location) *Ledger {
+	return &Ledger{contract: c, rome: rome, times: true}
+}
+
+// Read replays a whole log.
+func Read(ctx context.Context, log events.Log, c *contract.Contract, rome *time.Location) (*Ledger, error) {
+	l := New(c, rome)
+	err := log.Read(ctx, 1, false, func(recs []events.Record) error {
+		for _, r := range recs {
+			l.Record(r)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// Record takes the next record of the log.
+func (l *Ledger) Record(r events.Record) {
+	l.records = append(l.records, r)
+	l.last = max(l.last, r.Seq)
+	l.times = l.times && !r.Recorded.IsZero()
+	l.view = nil
+}
+
+// at returns what was known by a sequence (0: all).
+func (l *Ledger) at(known uint64) *view {
+	if l.view != nil && l.view.known == known {
+		return l.view
+	}
+	v := &view{known: known, companies: map[string]*company{}}
+	set := facts.NewSet()
+	for i := range l.records {
+		r := &l.records[i]
+		if known != 0 && r.Seq > known {
+			continue
+		}
+		v.record(set, r)
+	}
+	for _, e := range set.Facts() {
+		v.file(e)
+	}
+	v.waiting = set.Waiting()
+	l.view = v
+	return v
+}
+
+func (v *view) record(set *facts.Set, r *events.Record) {
+	rej := rejected{fact: report.RejectedFact{Seq: r.Seq, Raw: string(r.Raw)}}
+	if !r.Recorded.IsZero() {
+		rej.fact.Recorded = &r.Recorded
+	}
+	if r.Err != nil {
+		rej.company, rej.subject = r.Err.Company, r.Err.Subject
+		rej.fact.Source, rej.fact.ID, rej.fact.Subject = r.Err.Identity.Source, r.Err.Identity.ID, r.Err.Subject
+		rej.fact.Code, rej.fact.Pointer, rej.fact.Reason = r.Err.Code, r.Err.Pointer, r.Err.Error()
+		v.rejected = append(v.rejected, rej)
+		return
+	}
+	e := r.Event
+	if j := set.Record(e); j.Verdict == facts.Rejected {
+		rej.company, rej.subject = e.Company, e.Subject
+		rej.fact.Source, rej.fact.ID, rej.fact.Subject = e.Source, e.ID, e.Subject
+		rej.fact.Code, rej.fact.Reason = j.Code, j.Reason
+		v.rejected = append(v.rejected, rej)
+	}
+}
+
+// file puts a fact where it is folded.
+func (v *view) file(e *events.Event) {
+	c := v.companies[e.Company]
+	if c == nil {
+		c = &company{own: map[string][]*events.Event{}}
+		v.companies[e.Company] = c
+	}
+	switch {
+	case fold.IsFundFact(e.Data):
+		c.funds = append(c.funds, e)
+	case e.Subject == events.CompanySubject:
+		c.orders = append(c.orders, e)
+	default:
+		c.own[e.Subject] = append(c.own[e.Subject], e)
+		if fold.IsEmployment(e.Data) {
+			c.employment = append(c.employment, e)
+		}
+	}
+}
+
+func (l *Ledger) employee(c *company, id string, at events.Date) *fold.Employee {
+	f := fold.NewEmployee(l.contract, l.rome, id)
+	for _, list := range [][]*events.Event{c.own[id], c.orders} {
+		for _, e := range list {
+			f.Add(e)
+		}
+	}
+	f.Advance(at + 1)
+	return f
+}
+
+func (l *Ledger) funds(c *company, at events.Date) *fold.Funds {
+	f := fold.NewFunds(l.contract)
+	for _, list := range [][]*events.Event{c.funds, c.employment} {
+		for _, e := range list {
+			f.Add(e)
+		}
+	}
+	f.Advance(at + 1)
+	return f
+}
+
+// Resolve implements report.Source.
+func (l *Ledger) Resolve(_ context.Context, seq uint64) (report.Known, error) {
+	if seq > l.last {
+		return report.Known{}, fmt.Errorf("%w: %d was asked for, the last is %d", report.ErrKnownBeyond, seq, l.last)
+	}
+	k := report.Known{Seq: cmp.Or(seq, l.last)}
+	for i := len(l.records) - 1; i >= 0; i-- {
+		if r := &l.records[i]; r.Seq <= k.Seq {
+			if !r.Recorded.IsZero() {
+				k.Time = &r.Recorded
+			}
+			break
+		}
+	}
+	return k, nil
+}
+
+// ResolveTime implements report.Source.
+func (l *Ledger) ResolveTime(ctx context.Context, t time.Time) (report.Known, error) {
+	if !l.times {
+		return report.Known{}, fmt.Errorf("%w: give --known a line number instead of a time", report.ErrNoTimes)
+	}
+	n := 0
+	for n < len(l.records) && !l.records[n].Recorded.After(t) {
+		n++
+	}
+	if n == 0 {
+		return report.Known{Time: &t}, fmt.Errorf("%w: nothing had been recorded by %s", report.ErrKnownBeyond, t.Format(time.RFC3339))
+	}
+	return l.Resolve(ctx, l.records[n-1].Seq)
+}
+
+// Companies implements report.Source.
+func (l *Ledger) Companies(context.Context) ([]string, error) {
+	var out []string
+	for name := range l.at(0).companies {
+		out = append(out, name)
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// company returns the facts of a company; one of which nothing is known has none.
+func (v *view) company(name string) *company {
+	if c := v.companies[name]; c != nil {
+		return c
+	}
+	return &company{}
+}
+
+// Employees implements report.Source.
+func (l *Ledger) Employees(_ context.Context, q report.Query) ([]report.Person, error) {
+	v := l.at(q.Known)
+	c := v.company(q.Company)
+	var out []report.Person
+	for id := range c.own {
+		f := l.employee(c, id, q.At)
+		if hired(c, id) {
+			out = append(out, report.Person{ID: id, InService: f.Line().At(q.At).In,
+				Incomplete: v.incomplete(q.Company, id) || len(f.Take().Parked) > 0})
+		}
+	}
+	slices.SortFunc(out, func(a, b report.Person) int { return cmp.Compare(a.ID, b.ID) })
+	return out, nil
+}
+
+// hired tells whether a hire is known, whatever its date.
+func hired(c *company, id string) bool {
+	return slices.ContainsFunc(c.own[id], func(e *events.Event) bool { _, ok := e.Data.(events.Hired); return ok })
+}
+
+func (v *view) incomplete(company, id string) bool {
+	return slices.ContainsFunc(v.rejected, func(r rejected) bool { return r.company == company && r.subject == id })
+}
+
+// Employee implements report.Source.
+func (l *Ledger) Employee(_ context.Context, q report.Query, id string) (report.Entries, error) {
+	v := l.at(q.Known)
+	c := v.company(q.Company)
+	if !hired(c, id) {
+		return report.Entries{}, UnknownEmployee(q, id)
+	}
+	out := l.employee(c, id, q.At).Take()
+	out.Merge(OfEmployee(l.funds(c, q.At).Take(), id))
+	return report.Entries{Output: out, Incomplete: v.incomplete(q.Company, id) || len(out.Parked) > 0}, nil
+}
+
+// UnknownEmployee returns report.ErrUnknownEmployee with what to do.
+func UnknownEmployee(q report.Query, id string) error {
+	return fmt.Errorf("%w %q of company %q: nobody of that id was hired, as far as is known; check the id and the company",
+		report.ErrUnknownEmployee, id, q.Company)
+}
+
+// OfEmployee keeps what a funds' fold has written about one employee.
+func OfEmployee(out ledger.Output, id string) ledger.Output {
+	return ledger.Output{
+		Movements: slices.DeleteFunc(out.Movements, func(m ledger.Movement) bool { return m.Employee != id }),
+		Breaches:  slices.DeleteFunc(out.Breaches, func(b ledger.Breach) bool { return b.Employee != id }),
+		Payroll:   slices.DeleteFunc(out.Payroll, func(p ledger.Instruction) bool { return p.Employee != id }),
+		Parked:    slices.DeleteFunc(out.Parked, func(p ledger.Parked) bool { return p.Subject != id }),
+	}
+}
+
+// Balances implements report.Source.
+func (l *Ledger) Balances(_ context.Context, q report.Query, id string) ([]report.LotBalance, error) {
+	c := l.at(q.Known).company(q.Company)
+	if !hired(c, id) {
+		return nil, UnknownEmployee(q, id)
+	}
+	return report.BalancesOf(l.employee(c, id, q.At).Take().Movements), nil
+}
+
+// Funds implements report.Source.
+func (l *Ledger) Funds(_ context.Context, q report.Query) (report.FundEntries, error) {
+	f := l.funds(l.at(q.Known).company(q.Company), q.At)
+	return report.FundEntries{Output: f.Take(), State: f.State()}, nil
+}
+
+// Rejected implements report.Source.
+func (l *Ledger) Rejected(_ context.Context, q report.Query) ([]report.RejectedFact, []ledger.Parked, error) {
+	v := l.at(q.Known)
+	var out []report.RejectedFact
+	for _, r := range v.rejected {
+		if r.company == q.Company || r.company == "" {
+			out = append(out, r.fact)
+		}
+	}
+	c := v.company(q.Company)
+	parked := l.funds(c, q.At).Take().Parked
+	for _, id := range slices.Sorted(maps.Keys(c.own)) {
+		parked = append(parked, l.employee(c, id, q.At).Take().Parked...)
+	}
+	for _, e := range v.waiting {
+		if e.Company == q.Company {
+			parked = append(parked, WaitingAnnulment(e))
+		}
+	}
+	return out, parked, nil
+}
+
+// WaitingAnnulment describes an annulment that names an event not yet seen.
+func WaitingAnnulment(e *events.Event) ledger.Parked {
+	id, _ := facts.Target(e)
+	return ledger.Parked{Cause: ledger.CauseOf(e), Subject: e.Subject, Date: e.Data.Effective(), Code: ledger.ParkAnnulsNothing,
+		Reason: fmt.Sprintf("it annuls event %s of %s, which has not been seen in this company: it takes effect when that comes",
+			id.ID, id.Source)}
+}

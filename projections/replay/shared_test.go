@@ -1,0 +1,331 @@
+package replay_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/replay"
+	"spettanze/projections/report"
+)
+
+// sharedDir is the folder of worked scenarios that lies beside the project where it is developed and in CI.
+const sharedDir = "../../../shared/scenarios"
+
+func shared(t *testing.T) string {
+	t.Helper()
+	if _, err := os.Stat(sharedDir); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatalf("CI must have the shared scenarios beside the project: %v", err)
+		}
+		t.Skip("no shared scenarios beside the project")
+	}
+	return sharedDir
+}
+
+func reporter(t testing.TB, lines [][]byte) *report.Reporter {
+	t.Helper()
+	c, err := contract.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rome, err := time.LoadLocation("Europe/Rome")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := replay.New(c, rome)
+	for i, line := range lines {
+		r := events.Record{Seq: uint64(i + 1), Raw: line}
+		e, err := events.Decode(line)
+		if err != nil {
+			var de *events.DecodeError
+			if !asDecodeError(err, &de) {
+				t.Fatalf("line %d: %v", i+1, err)
+			}
+			r.Err = de
+		} else {
+			e.Seq = r.Seq
+			r.Event = &e
+		}
+		l.Record(r)
+	}
+	return &report.Reporter{Source: l, Contract: c, Today: events.MaxDate}
+}
+
+func asDecodeError(err error, de **events.DecodeError) bool {
+	d, ok := err.(*events.DecodeError) //nolint:errorlint // Decode documents this very type
+	*de = d
+	return ok
+}
+
+type scenario struct {
+	Name    string
+	Events  []json.RawMessage
+	Queries []struct {
+		Cmd    string
+		Args   map[string]any
+		Expect map[string]any
+	}
+}
+
+func TestSharedCases(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(shared(t), "cases", "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sc scenario
+		if err := json.Unmarshal(b, &sc); err != nil {
+			t.Fatal(err)
+		}
+		t.Run(sc.Name, func(t *testing.T) {
+			var lines [][]byte
+			for _, e := range sc.Events {
+				lines = append(lines, e)
+			}
+			r := reporter(t, lines)
+			for _, q := range sc.Queries {
+				got := ask(t, r, q.Cmd, q.Args)
+				for _, diff := range compare(q.Expect, got) {
+					t.Errorf("%s %v: %s", q.Cmd, q.Args, diff)
+				}
+			}
+		})
+	}
+}
+
+// ask runs a query and returns its document as JSON values.
+func ask(t *testing.T, r *report.Reporter, cmd string, args map[string]any) map[string]any {
+	t.Helper()
+	q := report.Query{Company: "blue", At: events.MustParseDate(args["at"].(string))}
+	if k, ok := args["known"].(float64); ok {
+		q.Known = uint64(k)
+	}
+	var doc any
+	var err error
+	switch cmd {
+	case "balance":
+		doc, err = r.Balance(context.Background(), q, args["employee"].(string))
+	case "fund":
+		doc, err = r.Fund(context.Background(), q, events.Fund(args["fund"].(string)))
+	case "loan":
+		doc, err = r.Loan(context.Background(), q, args["loan"].(string))
+	default:
+		t.Fatalf("unknown query %q", cmd)
+	}
+	if err != nil {
+		t.Fatalf("%s %v: %v", cmd, args, err)
+	}
+	b, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m map[string]any
+	if err := json.Unmarshal(b, &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// compare finds the expected part of a document in the answer, as the scenarios' README tells.
+func compare(want, got map[string]any) (diffs []string) {
+	bad := func(format string, args ...any) { diffs = append(diffs, fmt.Sprintf(format, args...)) }
+	families, _ := want["breach_families"].([]any)
+	for key, w := range want {
+		switch key {
+		case "breach_families", "known", "company":
+		case "balances":
+			rows(w, got[key], "entitlement", func(w, g map[string]any) {
+				if g == nil {
+					if num(w["balance"]) != 0 {
+						bad("no balance of %v, want %v", w["entitlement"], w["balance"])
+					}
+					return
+				}
+				if num(w["balance"]) != num(g["balance"]) {
+					bad("%v is %v, want %v", w["entitlement"], g["balance"], w["balance"])
+				}
+				rows(w["lots"], g["lots"], "lot", func(lw, lg map[string]any) {
+					if num(lw["balance"]) != num(lg["balance"]) {
+						bad("%v lot %v is %v, want %v", w["entitlement"], lw["lot"], lg["balance"], lw["balance"])
+					}
+				})
+			})
+		case "breaches":
+			in := func(b map[string]any) bool {
+				return len(families) == 0 || slices.ContainsFunc(families, func(f any) bool {
+					return strings.HasPrefix(b["code"].(string), f.(string))
+				})
+			}
+			diffs = append(diffs, compareSets("breach", w, got[key], in, "date", "code", "entitlement", "limit", "observed")...)
+		case "payroll":
+			diffs = append(diffs, compareSets("payroll", w, got[key], nil, "month", "kind", "unit", "quantity")...)
+		case "plan":
+			rows(w, got[key], "date", func(w, g map[string]any) {
+				for k, v := range w {
+					if g[k] != v {
+						bad("plan %v: %s is %v, want %v", w["date"], k, g[k], v)
+					}
+				}
+			})
+		case "plan_rows":
+			if n := len(list(got["plan"])); float64(n) != w {
+				bad("the plan has %d rows, want %v", n, w)
+			}
+		case "loans":
+			rows(w, got[key], "loan", func(w, g map[string]any) {
+				for k, v := range w {
+					if g[k] != v {
+						bad("loan %v: %s is %v, want %v", w["loan"], k, g[k], v)
+					}
+				}
+			})
+		default:
+			if got[key] != w {
+				bad("%s is %v, want %v", key, got[key], w)
+			}
+		}
+	}
+	return diffs
+}
+
+func list(v any) []map[string]any {
+	var out []map[string]any
+	l, _ := v.([]any)
+	for _, x := range l {
+		out = append(out, x.(map[string]any))
+	}
+	return out
+}
+
+func rows(want, got any, key string, f func(w, g map[string]any)) {
+	for _, w := range list(want) {
+		var found map[string]any
+		for _, g := range list(got) {
+			if g[key] == w[key] {
+				found = g
+			}
+		}
+		f(w, found)
+	}
+}
+
+func num(v any) float64 {
+	s, _ := v.(string)
+	f, _ := strconv.ParseFloat(s, 64)
+	return f
+}
+
+var zeros = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
+
+// compareSets compares two lists as multisets over the keys that the wanted rows give.
+func compareSets(what string, want, got any, in func(map[string]any) bool, keys ...string) (diffs []string) {
+	left := list(got)
+	if in != nil {
+		left = slices.DeleteFunc(left, func(b map[string]any) bool { return !in(b) })
+	}
+	for _, w := range list(want) {
+		i := slices.IndexFunc(left, func(g map[string]any) bool {
+			for _, k := range keys {
+				if v, ok := w[k]; ok && v != nil && !same(v, g[k]) {
+					return false
+				}
+			}
+			return true
+		})
+		if i < 0 {
+			diffs = append(diffs, fmt.Sprintf("no %s %v", what, w))
+			continue
+		}
+		left = slices.Delete(left, i, i+1)
+	}
+	for _, g := range left {
+		diffs = append(diffs, fmt.Sprintf("unexpected %s %v", what, g))
+	}
+	return diffs
+}
+
+func same(w, g any) bool {
+	ws, _ := w.(string)
+	gs, _ := g.(string)
+	if zeros.MatchString(ws) && zeros.MatchString(gs) {
+		return num(w) == num(g)
+	}
+	return w == g
+}
+
+var historyName = regexp.MustCompile(`^(history-\d+)\.at-(\d{4}-\d{2}-\d{2})(?:\.known-(\d+))?\.json$`)
+
+func TestSharedHistories(t *testing.T) {
+	dir := filepath.Join(shared(t), "histories")
+	files, err := filepath.Glob(filepath.Join(dir, "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no histories: %v", err)
+	}
+	for _, file := range files {
+		m := historyName.FindStringSubmatch(filepath.Base(file))
+		if m == nil {
+			continue
+		}
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".json"), func(t *testing.T) {
+			r := reporter(t, readLines(t, filepath.Join(dir, m[1]+".jsonl")))
+			b, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var want struct{ Employees, Funds, Loans []map[string]any }
+			if err := json.Unmarshal(b, &want); err != nil {
+				t.Fatal(err)
+			}
+			args := func(w map[string]any, key string) map[string]any {
+				a := map[string]any{"at": m[2], key: w[key]}
+				if m[3] != "" {
+					n, _ := strconv.Atoi(m[3])
+					a["known"] = float64(n)
+				}
+				return a
+			}
+			for _, kind := range []struct {
+				cmd, key string
+				docs     []map[string]any
+			}{{"balance", "employee", want.Employees}, {"fund", "fund", want.Funds}, {"loan", "loan", want.Loans}} {
+				for _, w := range kind.docs {
+					for _, diff := range compare(w, ask(t, r, kind.cmd, args(w, kind.key))) {
+						t.Errorf("%s %v: %s", kind.cmd, w[kind.key], diff)
+					}
+				}
+			}
+		})
+	}
+}
+
+func readLines(t *testing.T, file string) (lines [][]byte) {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sc := bufio.NewScanner(bytes.NewReader(b))
+	sc.Buffer(nil, 16<<20)
+	for sc.Scan() {
+		lines = append(lines, bytes.Clone(sc.Bytes()))
+	}
+	return lines
+}

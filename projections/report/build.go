@@ -1,0 +1,213 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/ledger"
+	"spettanze/projections/loans"
+)
+
+// Reporter makes documents from a source.
+type Reporter struct {
+	Source   Source
+	Contract *contract.Contract
+	Today    events.Date // a document dated after it is a forecast
+}
+
+// BalancesOf sums movements into balances by entitlement and lot, in the order of documents.
+func BalancesOf(movements []ledger.Movement) []LotBalance {
+	sums := map[LotBalance]int64{}
+	for i := range movements {
+		m := &movements[i]
+		if m.Entitlement == "" || m.Entitlement.IsFund() {
+			continue
+		}
+		sums[LotBalance{Entitlement: m.Entitlement, Lot: m.Lot}] += m.Effect()
+	}
+	out := make([]LotBalance, 0, len(sums))
+	for k, parts := range sums {
+		k.Parts = parts
+		out = append(out, k)
+	}
+	SortBalances(out)
+	return out
+}
+
+// SortBalances puts balances in the order of documents: by entitlement as listed in events.Entitlements, then by lot.
+func SortBalances(b []LotBalance) {
+	rank := func(e events.Entitlement) int { return slices.Index(events.Entitlements, e) }
+	slices.SortFunc(b, func(a, b LotBalance) int {
+		return cmp.Or(rank(a.Entitlement)-rank(b.Entitlement), a.Lot-b.Lot)
+	})
+}
+
+// entitlements turns sorted balances into document rows.
+func entitlements(balances []LotBalance) []Entitlement {
+	out := []Entitlement{}
+	for i := 0; i < len(balances); {
+		ent := balances[i].Entitlement
+		row := Entitlement{Entitlement: ent, Unit: ent.Unit().String()}
+		var sum int64
+		for ; i < len(balances) && balances[i].Entitlement == ent; i++ {
+			sum += balances[i].Parts
+			if ent.HasLots() {
+				row.Lots = append(row.Lots, Lot{balances[i].Lot, ent.Unit().Format(balances[i].Parts)})
+			}
+		}
+		row.Balance = ent.Unit().Format(sum)
+		out = append(out, row)
+	}
+	return out
+}
+
+func cause(c ledger.Cause) Cause {
+	if c.Closing != 0 {
+		return Cause{Closing: &c.Closing}
+	}
+	return Cause{Source: c.Source, ID: c.ID, Seq: c.Seq}
+}
+
+func breaches(in []ledger.Breach, withEmployee bool) []Breach {
+	out := []Breach{}
+	for _, b := range in {
+		row := Breach{Date: b.Date, Entitlement: b.Entitlement, Code: b.Code, Clause: b.Clause, Limit: b.Limit,
+			Observed: b.Observed, Loan: b.Loan, Cause: cause(b.Cause)}
+		if withEmployee {
+			row.Employee = b.Employee
+		}
+		out = append(out, row)
+	}
+	slices.SortStableFunc(out, func(a, b Breach) int {
+		return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.Employee, b.Employee))
+	})
+	return out
+}
+
+// instructions sums what is due into one row for each key, in order of month.
+func instructions(in []ledger.Instruction, withEmployee bool) []Instruction {
+	type key struct {
+		month    events.Month
+		employee string
+		kind     ledger.Kind
+		unit     events.Unit
+		clause   string
+		ent      events.Entitlement
+		lot      int
+		loan     string
+	}
+	sums, order := map[key]int64{}, []key{}
+	for _, p := range in {
+		k := key{p.Month, p.Employee, p.Kind, p.Quantity.Unit, p.Clause, p.Entitlement, p.Lot, p.Loan}
+		if _, ok := sums[k]; !ok {
+			order = append(order, k)
+		}
+		sums[k] += p.Quantity.Parts
+	}
+	slices.SortStableFunc(order, func(a, b key) int {
+		return cmp.Or(cmp.Compare(a.month, b.month), cmp.Compare(a.employee, b.employee))
+	})
+	out := []Instruction{}
+	for _, k := range order {
+		row := Instruction{Month: k.month, Kind: string(k.kind), Unit: k.unit.String(), Quantity: k.unit.Format(sums[k]),
+			Clause: k.clause, Entitlement: k.ent, Lot: k.lot, Loan: k.loan}
+		if withEmployee {
+			row.Employee = k.employee
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func parked(in []ledger.Parked) []Parked {
+	out := []Parked{}
+	for _, p := range in {
+		out = append(out, Parked{Date: p.Date, Subject: p.Subject, Code: p.Code, Reason: p.Reason, Cause: cause(p.Cause)})
+	}
+	return out
+}
+
+// Balance makes the document of one employee.
+func (r *Reporter) Balance(ctx context.Context, q Query, id string) (*Balance, error) {
+	known, err := r.Source.Resolve(ctx, q.Known)
+	if err != nil {
+		return nil, err
+	}
+	e, err := r.Source.Employee(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	return &Balance{Company: q.Company, Employee: id, At: q.At, Forecast: q.At > r.Today, Known: known,
+		Incomplete: e.Incomplete, Balances: entitlements(BalancesOf(e.Movements)), Breaches: breaches(e.Breaches, false),
+		Payroll: instructions(e.Payroll, false), Parked: parked(e.Parked)}, nil
+}
+
+// Fund makes the document of a fund.
+func (r *Reporter) Fund(ctx context.Context, q Query, fund events.Fund) (*Fund, error) {
+	known, err := r.Source.Resolve(ctx, q.Known)
+	if err != nil {
+		return nil, err
+	}
+	f, err := r.Source.Funds(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	state, ok := f.State.Fund(fund)
+	if !ok {
+		return nil, fmt.Errorf("%w %q: expected gravi_motivi or ristrutturazione", ErrUnknownFund, fund)
+	}
+	doc := &Fund{Company: q.Company, Fund: fund, At: q.At, Forecast: q.At > r.Today, Known: known,
+		Budgeted: state.Budgeted.String(), Disbursed: state.Disbursed.String(), Available: state.Available().String(),
+		Loans: []Loan{}}
+	var outstanding events.Cents
+	for _, l := range f.State.Loans() {
+		if l.Fund == fund {
+			outstanding += l.Outstanding
+			doc.Loans = append(doc.Loans, loan(l))
+		}
+	}
+	doc.Outstanding = outstanding.String()
+	doc.Breaches = breaches(slices.DeleteFunc(slices.Clone(f.Breaches), func(b ledger.Breach) bool {
+		return b.Entitlement != events.Entitlement(fund)
+	}), true)
+	return doc, nil
+}
+
+func loan(l *loans.Loan) Loan {
+	return Loan{Loan: l.ID, Employee: l.Employee, Date: l.Date, Amount: l.Amount.String(), Instalments: l.Instalments,
+		Rate: l.Rate.String(), Outstanding: l.Outstanding.String()}
+}
+
+// Loan makes the document of one loan: what was withheld by the date, and what is planned if nothing new happens.
+func (r *Reporter) Loan(ctx context.Context, q Query, id string) (*LoanPlan, error) {
+	known, err := r.Source.Resolve(ctx, q.Known)
+	if err != nil {
+		return nil, err
+	}
+	f, err := r.Source.Funds(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	l := f.State.Loan(id)
+	if l == nil {
+		return nil, fmt.Errorf("%w %q: it was not paid out by %s", ErrUnknownLoan, id, q.At)
+	}
+	doc := &LoanPlan{Company: q.Company, At: q.At, Forecast: q.At > r.Today, Known: known, Fund: l.Fund, Loan: loan(l),
+		Plan: []PlanRow{}}
+	add := func(rows []loans.Row, withheld bool) {
+		for _, row := range rows {
+			doc.Plan = append(doc.Plan, PlanRow{Date: row.Date, Principal: row.Principal.String(),
+				Interest: row.Interest.String(), Outstanding: row.Outstanding.String(), Withheld: withheld})
+		}
+	}
+	add(l.Withheld, true)
+	add(l.Planned(q.At), false)
+	doc.Breaches = breaches(slices.DeleteFunc(slices.Clone(f.Breaches), func(b ledger.Breach) bool {
+		return b.Loan != id
+	}), true)
+	return doc, nil
+}

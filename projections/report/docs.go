@@ -1,0 +1,225 @@
+// Package report builds the documents that people and systems read: balances, statements, funds, loans, breaches,
+// payroll. A document is the same whatever it was made from — a running server's store or an archive file — because
+// both are a [Source] and everything else happens here.
+package report
+
+import (
+	"time"
+
+	"spettanze/events"
+)
+
+// Known says what had been recorded when a document was true.
+type Known struct {
+	Seq  uint64     `json:"seq"`
+	Time *time.Time `json:"time,omitempty"`
+}
+
+// Cause is what made an entry.
+type Cause struct {
+	Source  string       `json:"source,omitempty"`
+	ID      string       `json:"id,omitempty"`
+	Seq     uint64       `json:"seq,omitempty"`
+	Closing *events.Date `json:"closing,omitempty"` // the closing of a day, instead of an event
+}
+
+// Balance is the document of one employee.
+type Balance struct {
+	Company    string        `json:"company"`
+	Employee   string        `json:"employee"`
+	At         events.Date   `json:"at"`
+	Forecast   bool          `json:"forecast,omitempty"` // At lies after today
+	Known      Known         `json:"known"`
+	Incomplete bool          `json:"incomplete,omitempty"` // some facts could not be understood or wait for others
+	Balances   []Entitlement `json:"balances"`
+	Breaches   []Breach      `json:"breaches"`
+	Payroll    []Instruction `json:"payroll"`
+	Parked     []Parked      `json:"parked,omitempty"`
+}
+
+// Entitlement is one balance, with its lots where it has any.
+type Entitlement struct {
+	Entitlement events.Entitlement `json:"entitlement"`
+	Unit        string             `json:"unit"`
+	Balance     string             `json:"balance"`
+	Lots        []Lot              `json:"lots,omitempty"`
+}
+
+// Lot is the part of a balance earned in one year.
+type Lot struct {
+	Lot     int    `json:"lot"`
+	Balance string `json:"balance"`
+}
+
+// Breach is a broken rule.
+type Breach struct {
+	Date        events.Date        `json:"date"`
+	Employee    string             `json:"employee,omitempty"`
+	Entitlement events.Entitlement `json:"entitlement,omitempty"`
+	Code        string             `json:"code"`
+	Clause      string             `json:"clause"`
+	Limit       string             `json:"limit,omitempty"`
+	Observed    string             `json:"observed,omitempty"`
+	Loan        string             `json:"loan,omitempty"`
+	Cause       Cause              `json:"cause"`
+}
+
+// Instruction is what payroll is told: one row for each (month, kind, unit, clause, entitlement, loan or lot).
+type Instruction struct {
+	Month       events.Month       `json:"month"`
+	Employee    string             `json:"employee,omitempty"`
+	Kind        string             `json:"kind"`
+	Unit        string             `json:"unit"`
+	Quantity    string             `json:"quantity"`
+	Clause      string             `json:"clause"`
+	Entitlement events.Entitlement `json:"entitlement"`
+	Lot         int                `json:"lot,omitempty"`
+	Loan        string             `json:"loan,omitempty"`
+}
+
+// Parked is a fact that waits, with the reason.
+type Parked struct {
+	Date    events.Date `json:"date"`
+	Subject string      `json:"subject"`
+	Code    string      `json:"code"`
+	Reason  string      `json:"reason"`
+	Cause   Cause       `json:"cause"`
+}
+
+// Statement is the movements of an employee.
+type Statement struct {
+	Company    string        `json:"company"`
+	Employee   string        `json:"employee"`
+	From       events.Date   `json:"from"`
+	At         events.Date   `json:"at"`
+	Forecast   bool          `json:"forecast,omitempty"`
+	Known      Known         `json:"known"`
+	Opening    []Entitlement `json:"opening"`
+	Movements  []Movement    `json:"movements"`
+	Closing    []Entitlement `json:"closing"`
+	Incomplete bool          `json:"incomplete,omitempty"`
+}
+
+// Movement is a line of a statement.
+type Movement struct {
+	Date        events.Date        `json:"date"`
+	Entitlement events.Entitlement `json:"entitlement,omitempty"`
+	Kind        string             `json:"kind"`
+	Quantity    string             `json:"quantity"` // signed, as it changes the balance; the plain quantity where it changes none
+	Unit        string             `json:"unit"`
+	Balance     string             `json:"balance,omitempty"` // of the entitlement after it
+	Lot         int                `json:"lot,omitempty"`
+	Loan        string             `json:"loan,omitempty"`
+	From        string             `json:"from"`
+	To          string             `json:"to"`
+	Clause      string             `json:"clause"`
+	Title       string             `json:"title"`
+	Cause       Cause              `json:"cause"`
+	Note        string             `json:"note"`
+}
+
+// Fund is the document of a fund.
+type Fund struct {
+	Company     string      `json:"company"`
+	Fund        events.Fund `json:"fund"`
+	At          events.Date `json:"at"`
+	Forecast    bool        `json:"forecast,omitempty"`
+	Known       Known       `json:"known"`
+	Budgeted    string      `json:"budgeted"`
+	Disbursed   string      `json:"disbursed"`
+	Available   string      `json:"available"`
+	Outstanding string      `json:"outstanding"`
+	Loans       []Loan      `json:"loans"`
+	Breaches    []Breach    `json:"breaches"`
+}
+
+// Loan is a loan in a list of loans.
+type Loan struct {
+	Loan        string      `json:"loan"`
+	Employee    string      `json:"employee"`
+	Date        events.Date `json:"date"`
+	Amount      string      `json:"amount"`
+	Instalments int         `json:"instalments"`
+	Rate        string      `json:"rate"` // per cent a year
+	Outstanding string      `json:"outstanding"`
+}
+
+// LoanPlan is the document of one loan.
+type LoanPlan struct {
+	Company  string      `json:"company"`
+	At       events.Date `json:"at"`
+	Forecast bool        `json:"forecast,omitempty"`
+	Known    Known       `json:"known"`
+	Fund     events.Fund `json:"fund"`
+	Loan
+	Plan     []PlanRow `json:"plan"`
+	Breaches []Breach  `json:"breaches"`
+}
+
+// PlanRow is a withholding, made or planned.
+type PlanRow struct {
+	Date        events.Date `json:"date"`
+	Principal   string      `json:"principal"`
+	Interest    string      `json:"interest"`
+	Outstanding string      `json:"outstanding"`
+	Withheld    bool        `json:"withheld"`
+}
+
+// Breaches is the list of a company's breaches, or of one employee's.
+type Breaches struct {
+	Company  string      `json:"company"`
+	Employee string      `json:"employee,omitempty"`
+	At       events.Date `json:"at"`
+	Forecast bool        `json:"forecast,omitempty"`
+	Known    Known       `json:"known"`
+	Breaches []Breach    `json:"breaches"`
+}
+
+// Payroll is the instructions of a company for a month, or of one employee.
+type Payroll struct {
+	Company  string        `json:"company"`
+	Employee string        `json:"employee,omitempty"`
+	Month    *events.Month `json:"month,omitempty"`
+	At       events.Date   `json:"at"`
+	Forecast bool          `json:"forecast,omitempty"`
+	Known    Known         `json:"known"`
+	Payroll  []Instruction `json:"payroll"`
+}
+
+// Employees lists who was ever hired, with their balances.
+type Employees struct {
+	Company   string      `json:"company"`
+	At        events.Date `json:"at"`
+	Forecast  bool        `json:"forecast,omitempty"`
+	Known     Known       `json:"known"`
+	Employees []Employee  `json:"employees"`
+}
+
+// Employee is one of a company's employees.
+type Employee struct {
+	Employee   string        `json:"employee"`
+	InService  bool          `json:"inService"`
+	Incomplete bool          `json:"incomplete,omitempty"`
+	Balances   []Entitlement `json:"balances"`
+}
+
+// Rejected lists what could not be understood, and what waits.
+type Rejected struct {
+	Company  string         `json:"company"`
+	Known    Known          `json:"known"`
+	Rejected []RejectedFact `json:"rejected"`
+	Parked   []Parked       `json:"parked"`
+}
+
+// RejectedFact is a message that could not be understood, with the reason.
+type RejectedFact struct {
+	Seq      uint64     `json:"seq"`
+	Recorded *time.Time `json:"recorded,omitempty"`
+	Source   string     `json:"source,omitempty"`
+	ID       string     `json:"id,omitempty"`
+	Subject  string     `json:"subject,omitempty"`
+	Code     string     `json:"code"`
+	Pointer  string     `json:"pointer,omitempty"`
+	Reason   string     `json:"reason"`
+	Raw      string     `json:"raw,omitempty"`
+}

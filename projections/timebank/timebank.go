@@ -1,0 +1,240 @@
+// Package timebank is the banca del tempo: leave that is worked back (contract §4). The balance is what is still to be
+// worked back, in minutes.
+//
+// An agreement opens it for a period with a rhythm of recovery. Leave beyond a cap, without an agreement or at short
+// notice is posted and told. Recoveries work back the oldest leave first and never more than is owed. At the end of an
+// agreement, and at the end of service, what is left is withheld from pay.
+package timebank
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/employment"
+	"spettanze/projections/ledger"
+)
+
+// Breach codes of this package.
+const (
+	BreachService     = "timebank.service_under_1_year"
+	BreachNotice      = "timebank.short_notice"
+	BreachNoAgreement = "timebank.no_agreement"
+	BreachTotalCap    = "timebank.total_cap_exceeded"
+	BreachMonthCap    = "timebank.month_cap_exceeded"
+	BreachExceeds     = "timebank.recovery_exceeds_debt"
+	BreachOverdue     = "timebank.recovery_overdue"
+)
+
+// State is one employee's time bank. The zero value is an empty one.
+type State struct {
+	balance    int64
+	debts      []debt // oldest first; their sum is the balance while it is positive
+	agreements []agreement
+	month      events.Month // the month that monthNet is of
+	monthNet   int64        // leave less recoveries posted
+}
+
+// debt is leave (or an opening, or an adjustment) not yet worked back.
+type debt struct {
+	date    events.Date
+	minutes int64
+	leave   bool // taken in the period it is dated in: openings and adjustments are not
+}
+
+type agreement struct {
+	from, to   events.Date
+	months     int         // of a rhythm period
+	periods    int         // rhythm periods ended so far
+	nextPeriod events.Date // first day of the period in course
+}
+
+// Clone returns a copy.
+func (s *State) Clone() State {
+	c := *s
+	c.debts, c.agreements = slices.Clone(s.debts), slices.Clone(s.agreements)
+	return c
+}
+
+// Begin starts the account on the day that opens it, and the month's count on a new month.
+func (s *State) Begin(day *employment.Day) {
+	if m := events.MonthOf(day.Date); m != s.month {
+		s.month, s.monthNet = m, 0
+	}
+	if day.Book.StartsToday(events.BancaDelTempo) {
+		s.balance, s.debts, s.monthNet = 0, nil, 0
+	}
+}
+
+// Agree opens the time bank for a period.
+func (s *State) Agree(day *employment.Day, e *events.Event, d events.TimeBankAgreed) {
+	a := agreement{from: d.Date, to: d.To, months: 1, nextPeriod: d.Date}
+	if d.Recovery == events.FourMonthly {
+		a.months = 4
+	}
+	s.agreements = append(s.agreements, a)
+	years := day.Contract.TimeBank.ServiceYears
+	if !day.Spell.ServiceAtLeast(years.On(day.Date), day.Date) {
+		s.breach(day, e, BreachService, years.Clause, "", "")
+	}
+}
+
+// Leave takes minutes to be worked back. rome is the location in which the day begins.
+func (s *State) Leave(day *employment.Day, e *events.Event, d events.TimeBankLeaveTaken, rome *time.Location) {
+	figures := &day.Contract.TimeBank
+	minutes := int64(d.Minutes)
+	s.owe(debt{date: day.Date, minutes: minutes, leave: true})
+	s.monthNet += minutes
+	s.post(day, ledger.Use, minutes, "used", figures.Agreement, ledger.CauseOf(e), "")
+
+	if !s.agreed(day.Date) {
+		s.breach(day, e, BreachNoAgreement, figures.Agreement, "", "")
+	}
+	notice := time.Duration(figures.NoticeHours.On(day.Date)) * time.Hour
+	if !d.RequestedAt.IsZero() && day.Date.In(rome).Sub(d.RequestedAt) < notice {
+		s.breach(day, e, BreachNotice, figures.NoticeHours.Clause, "", "")
+	}
+	if most := int64(figures.TotalCap.On(day.Date)); s.balance > most {
+		s.breach(day, e, BreachTotalCap, figures.TotalCap.Clause, events.Minute.Format(most), events.Minute.Format(s.balance))
+	}
+	if most := int64(figures.MonthCap.On(day.Date)); s.monthNet > most {
+		s.breach(day, e, BreachMonthCap, figures.MonthCap.Clause, events.Minute.Format(most), events.Minute.Format(s.monthNet))
+	}
+}
+
+// Recover works minutes back, never more than is owed.
+func (s *State) Recover(day *employment.Day, e *events.Event, d events.TimeBankRecovered) {
+	owed, minutes := s.balance, int64(d.Minutes)
+	back := max(0, min(minutes, owed))
+	s.post(day, ledger.Recover, -back, "recovered", day.Contract.TimeBank.Recovery, ledger.CauseOf(e),
+		fmt.Sprintf("%d of %d owed", minutes, owed))
+	s.workBack(back)
+	s.monthNet -= back
+	if minutes > owed {
+		s.breach(day, e, BreachExceeds, day.Contract.TimeBank.Agreement, events.Minute.Format(owed), events.Minute.Format(minutes))
+	}
+}
+
+// CloseAgreement ends the agreements in force at the end of the day; without one it does nothing.
+func (s *State) CloseAgreement(day *employment.Day) {
+	for i, a := range s.agreements {
+		if a.from <= day.Date && day.Date < a.to {
+			s.agreements[i].to = day.Date
+		}
+	}
+}
+
+// Add posts an opening balance or an adjustment.
+func (s *State) Add(day *employment.Day, e ledger.Entry) {
+	day.Book.Post(events.BancaDelTempo, e)
+	if e.Parts > 0 {
+		s.owe(debt{date: day.Date, minutes: e.Parts})
+	} else {
+		s.workBack(-e.Parts)
+	}
+}
+
+// NextClosing returns the next day, from a day on, at whose end a rhythm period or an agreement ends.
+func (s *State) NextClosing(from events.Date) events.Date {
+	next := events.MaxDate + 1
+	for _, a := range s.agreements {
+		for _, d := range []events.Date{a.to, a.periodEnd()} {
+			if d >= from {
+				next = min(next, d)
+			}
+		}
+	}
+	return next
+}
+
+// periodEnd returns the last day of the rhythm period in course, counted from the agreement's own start.
+func (a *agreement) periodEnd() events.Date { return a.from.AddMonths(a.months*(a.periods+1)) - 1 }
+
+// Close tells what a rhythm period leaves overdue, then ends the agreements of the day.
+func (s *State) Close(day *employment.Day) {
+	for i := range s.agreements {
+		// A period that the agreement's end cuts short has no end of its own.
+		if a := &s.agreements[i]; a.periodEnd() == day.Date && day.Date <= a.to {
+			s.closePeriod(day, a)
+		}
+	}
+	ended := false
+	s.agreements = slices.DeleteFunc(s.agreements, func(a agreement) bool {
+		ended = ended || a.to == day.Date
+		return a.to <= day.Date
+	})
+	if ended {
+		s.withhold(day, events.MonthOf(day.Date)+1, "end of the agreement")
+	}
+}
+
+func (s *State) closePeriod(day *employment.Day, a *agreement) {
+	var overdue int64
+	for _, d := range s.debts {
+		if d.leave && d.date >= a.nextPeriod && d.date <= day.Date {
+			overdue += d.minutes
+		}
+	}
+	a.periods++
+	a.nextPeriod = day.Date + 1
+	if overdue > 0 {
+		day.Book.Breach(ledger.Breach{Entitlement: events.BancaDelTempo, Code: BreachOverdue,
+			Clause: day.Contract.TimeBank.Recovery, Observed: events.Minute.Format(overdue), Cause: ledger.ClosingOf(day.Date)})
+	}
+}
+
+// Settle withholds what is left at the end of service, in that month's pay, and drops the agreements.
+func (s *State) Settle(day *employment.Day) {
+	s.withhold(day, events.MonthOf(day.Date), "end of service")
+	s.agreements = nil
+}
+
+func (s *State) withhold(day *employment.Day, month events.Month, why string) {
+	if s.balance <= 0 {
+		return
+	}
+	clause, cause := day.Contract.TimeBank.Withholding, ledger.ClosingOf(day.Date)
+	left := s.balance
+	s.post(day, ledger.Withhold, -left, "settled", clause, cause, why)
+	s.workBack(left)
+	day.Book.Instruct(ledger.Instruction{Month: month, Kind: ledger.Withhold, Clause: clause, Cause: cause,
+		Entitlement: events.BancaDelTempo, Quantity: events.Quantity{Unit: events.Minute, Parts: left}})
+}
+
+func (s *State) agreed(d events.Date) bool {
+	return slices.ContainsFunc(s.agreements, func(a agreement) bool { return a.from <= d && d <= a.to })
+}
+
+// owe adds to the balance; a balance below zero (after an adjustment) has worked a part of it back already.
+func (s *State) owe(d debt) {
+	credit := max(0, min(-s.balance, d.minutes))
+	s.balance += d.minutes
+	if d.minutes -= credit; d.minutes > 0 {
+		s.debts = append(s.debts, d)
+	}
+}
+
+// workBack takes from the balance, the oldest debt first.
+func (s *State) workBack(minutes int64) {
+	s.balance -= minutes
+	for minutes > 0 && len(s.debts) > 0 {
+		back := min(minutes, s.debts[0].minutes)
+		minutes -= back
+		if s.debts[0].minutes -= back; s.debts[0].minutes == 0 {
+			s.debts = s.debts[1:]
+		}
+	}
+}
+
+func (s *State) post(day *employment.Day, k ledger.Kind, minutes int64, other, clause string, c ledger.Cause, note string) {
+	if note == "" {
+		note = fmt.Sprintf("%d minutes", minutes)
+	}
+	day.Book.Post(events.BancaDelTempo, ledger.Entry{Kind: k, Parts: minutes, Other: other, Clause: clause, Cause: c, Note: note})
+}
+
+func (s *State) breach(day *employment.Day, e *events.Event, code, clause, limit, observed string) {
+	day.Book.Breach(ledger.Breach{Entitlement: events.BancaDelTempo, Code: code, Clause: clause, Limit: limit,
+		Observed: observed, Cause: ledger.CauseOf(e)})
+}
