@@ -1,0 +1,185 @@
+package sample
+
+import (
+	"fmt"
+	"time"
+
+	"spettanze/events"
+)
+
+// plan fills the agenda from a day to the end of its year: the leave everybody takes, and what happens to few.
+func (s *staff) plan(from events.Date) {
+	year := from.Year()
+	end := from.YearEnd()
+	if s.serve[0].to != 0 {
+		return // already left
+	}
+	if first := from == s.hire.Date; !first {
+		s.planFate(year)
+	}
+	s.planVacations(from, year)
+	s.planPermits(from, end)
+	for range s.rng.IntN(3) {
+		if d, ok := s.freeDay(from, end); ok {
+			s.takeLeave(events.LeaveSickness, d, d+events.Date(s.rng.IntN(4)))
+		}
+	}
+	for _, rare := range []struct {
+		kind   events.LeaveKind
+		chance int
+	}{{events.LeaveOtherPaid, 3000}, {events.LeaveStrike, 2000}, {events.LeaveUnpaid, 500}} {
+		if !oneIn(s.rng, rare.chance) {
+			continue
+		}
+		if d, ok := s.freeDay(from, end); ok {
+			s.takeLeave(rare.kind, d, d)
+		}
+	}
+	if oneIn(s.rng, 700) && s.hire.Date.AddYears(1) <= from {
+		s.planTimeBank(year)
+	}
+	if oneIn(s.rng, 400) && s.hire.Date.AddYears(1) <= from && s.loan == 0 {
+		s.planLoan(year)
+	}
+}
+
+func (s *staff) at(d events.Date, data events.Data) {
+	s.agenda[d] = append(s.agenda[d], task{data: data})
+}
+
+// planVacations books two weeks in summer, the days after Christmas and some single days, about what a year earns.
+func (s *staff) planVacations(from events.Date, year int) {
+	end := from.YearEnd()
+	summer := mondayOnOrAfter(events.NewDate(year, time.June, 19)) + events.Date(7*s.rng.IntN(11))
+	if summer >= from+90 || s.hire.Date.Year() < year {
+		s.takeLeave(events.LeaveFerie, summer, summer+11)
+	}
+	if s.hire.Date.Year() == year {
+		return
+	}
+	s.takeLeave(events.LeaveFerie, end-4, end-events.Date(s.rng.IntN(2)))
+	for range between(s.rng, 4, 7) {
+		if d, ok := s.freeDay(from, end); ok {
+			s.takeLeave(events.LeaveFerie, d, d)
+		}
+	}
+	if oneIn(s.rng, 4000) {
+		if d, ok := s.freeDay(from, end); ok && s.minutes(d) > 180 {
+			s.takeHours(events.LeaveFerie, d, 60*between(s.rng, 1, 3))
+		}
+	}
+}
+
+func (s *staff) planPermits(from, end events.Date) {
+	kinds := []events.LeaveKind{events.LeaveArt39, events.LeaveArt39, events.LeaveExFestivita}
+	if s.shifts {
+		kinds = append(kinds, events.LeaveParteTerza, events.LeaveParteTerza)
+	}
+	for _, k := range kinds {
+		if d, ok := s.freeDay(from, end); ok && s.minutes(d) >= 300 {
+			s.takeHours(k, d, 30*between(s.rng, 2, 6))
+		}
+	}
+	if d, ok := s.freeDay(from, end); ok {
+		s.takeLeave(events.LeaveExFestivita, d, d)
+	}
+}
+
+// freeDay draws a working day on which nothing else is planned.
+func (s *staff) freeDay(from, end events.Date) (events.Date, bool) {
+	for range 20 {
+		d := from + events.Date(s.rng.IntN(int(end-from)+1))
+		if s.minutes(d) > 0 && !s.away[d] && s.short[d] == 0 {
+			return d, true
+		}
+	}
+	return 0, false
+}
+
+func (s *staff) takeLeave(kind events.LeaveKind, from, to events.Date) {
+	l := events.LeaveTaken{Dated: events.Dated{Date: from}, Kind: kind}
+	if to > from {
+		l.To = to
+	}
+	for d := from; d <= to; d++ {
+		if s.away[d] || s.short[d] > 0 {
+			return // two leaves on one day are a mistake that this staff does not make
+		}
+	}
+	for d := from; d <= to; d++ {
+		s.away[d] = true
+	}
+	s.at(from, l)
+}
+
+func (s *staff) takeHours(kind events.LeaveKind, d events.Date, minutes int) {
+	s.short[d] += minutes
+	s.at(d, events.LeaveTaken{Dated: events.Dated{Date: d}, Kind: kind, Minutes: minutes})
+}
+
+// planFate is what happens to two or three in a hundred each year: leaving, a suspension, a part time, a promotion.
+func (s *staff) planFate(year int) {
+	month := func() events.Date { return events.NewDate(year, time.Month(between(s.rng, 3, 11)), 1) }
+	switch chance := s.rng.IntN(10_000); {
+	case chance < 250:
+		last := month().MonthEnd()
+		s.serve[0].to = last
+		s.at(last, events.Terminated{Dated: events.Dated{Date: last}, Reason: "resignation"})
+	case chance < 450:
+		d := month() + events.Date(s.rng.IntN(28))
+		to := min(d+events.Date(between(s.rng, 20, 90)), d.YearEnd())
+		for a := d; a <= to; a++ {
+			s.away[a] = true
+		}
+		s.at(d, events.Suspended{Dated: events.Dated{Date: d}, To: to, Kind: "aspettativa"})
+	case chance < 750 && s.schedule(events.NewDate(year, time.January, 1)).Code == events.FT37:
+		d := month()
+		s.at(d, events.ScheduleChanged{Dated: events.Dated{Date: d}, Schedule: code(events.PT25), Until: d.AddYears(2) - 1})
+	case chance < 1050 && s.hire.Level < 6 && !s.shifts:
+		d := month()
+		s.hire.Level++
+		level := s.hire.Level
+		s.at(d, events.Reclassified{Dated: events.Dated{Date: d}, Level: &level})
+	}
+}
+
+// planTimeBank is an agreement of ten months with three leaves, worked back within the week.
+func (s *staff) planTimeBank(year int) {
+	from := events.NewDate(year, time.March, 1)
+	end := events.NewDate(year, time.December, 31)
+	rhythm := []events.Rhythm{events.Monthly, events.FourMonthly}[s.rng.IntN(2)]
+	s.at(from, events.TimeBankAgreed{Dated: events.Dated{Date: from}, To: end, Recovery: rhythm, Reason: "care"})
+	for range 3 {
+		d, ok := s.freeDay(from, end-10)
+		if !ok || s.minutes(d) < 240 {
+			continue
+		}
+		minutes := 30 * between(s.rng, 2, 6)
+		s.short[d] += minutes
+		s.at(d, events.TimeBankLeaveTaken{
+			Dated: events.Dated{Date: d}, Minutes: minutes, RequestedAt: instant(d-3, 11*60, 0),
+		})
+		s.at(d+7, events.TimeBankRecovered{Dated: events.Dated{Date: d + 7}, Minutes: minutes})
+	}
+}
+
+// planLoan is a loan of ristrutturazione: gravi_motivi is the cast's.
+func (s *staff) planLoan(year int) {
+	s.loan = year
+	id := fmt.Sprintf("L%d-%s", year, s.id)
+	asked := events.NewDate(year, time.Month(between(s.rng, 2, 10)), between(s.rng, 1, 20))
+	decided := asked + 14
+	paid := decided + events.Date(between(s.rng, 7, 25))
+	amount := events.Cents(between(s.rng, 4, 16)) * 500_00
+	n := []int{24, 36, 48, 60}[s.rng.IntN(4)]
+	add := func(d events.Date, step string, data events.Data) {
+		s.agenda[d] = append(s.agenda[d], task{sourceLoans, id + "-" + step, data})
+	}
+	add(asked, "requested", events.LoanRequested{
+		Dated: events.Dated{Date: asked}, Loan: id, Fund: events.Ristrutturazione, Amount: amount, Instalments: n,
+	})
+	add(decided, "decided", events.LoanDecided{Dated: events.Dated{Date: decided}, Loan: id, Granted: true})
+	add(paid, "disbursed", events.LoanDisbursed{
+		Dated: events.Dated{Date: paid}, Loan: id, Fund: events.Ristrutturazione, Amount: amount, Instalments: n,
+	})
+}

@@ -1,0 +1,226 @@
+package sample
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/calendar"
+)
+
+// script collects what the cast does. Its methods read like the personnel file of a small company.
+type script struct {
+	cfg     Config
+	entries []*entry
+	people  []*person
+}
+
+// newScript plays every role.
+func newScript(cfg Config) *script {
+	s := &script{cfg: cfg}
+	for _, r := range Cast() {
+		r.play(s)
+	}
+	return s
+}
+
+// actor is a member of the cast on the stage.
+type actor struct {
+	*person
+	s     *script
+	hired *entry
+}
+
+// hire puts somebody on the stage. What is dated before the go-live was in the old system, and comes over with it.
+func (s *script) hire(id string, h events.Hired) *actor {
+	p := newPerson(id, s.cfg.Seed, len(s.people)+1)
+	p.serve = []span{{from: h.Date}}
+	p.schedules = []scheduled{{h.Date, h.Schedule}}
+	p.shifts = h.Schedule.Code == events.Shift37
+	s.people = append(s.people, p)
+	a := &actor{person: p, s: s}
+	a.hired = a.do(h)
+	return a
+}
+
+// clerk is a hire of Parte Prima on an indefinite contract.
+func clerk(date string, level int, schedule events.Schedule) events.Hired {
+	return events.Hired{
+		Dated: events.Dated{Date: on(date)}, Contract: events.Indefinite, Discipline: events.PartePrima,
+		Level: level, Schedule: schedule,
+	}
+}
+
+// operator is a hire of Parte Terza, the call centre, on an indefinite contract.
+func operator(date string, service string, schedule events.Schedule) events.Hired {
+	return events.Hired{
+		Dated: events.Dated{Date: on(date)}, Contract: events.Indefinite, Discipline: events.ParteTerza,
+		Level: 3, Service: service, Schedule: schedule,
+	}
+}
+
+func code(c events.ScheduleCode) events.Schedule { return events.Schedule{Code: c} }
+
+func dated(date string) events.Dated { return events.Dated{Date: on(date)} }
+
+// do records a fact about the actor on its effective date.
+func (a *actor) do(d events.Data) *entry {
+	e := a.record(d)
+	a.s.entries = append(a.s.entries, e)
+	return e
+}
+
+// open starts the accounts at go-live: days of ferie of 2022, minutes of flex and of the permits of 2022.
+func (a *actor) open(ferie string, flex, art39, exFestivita int) {
+	a.opened(events.Ferie, ferie, 2022)
+	a.opened(events.Flex, fmt.Sprint(flex), 0)
+	a.opened(events.PermessiArt39, fmt.Sprint(art39), 2022)
+	a.opened(events.PermessiExFestivita, fmt.Sprint(exFestivita), 2022)
+}
+
+func (a *actor) opened(ent events.Entitlement, quantity string, lot int) *entry {
+	return a.do(events.BalanceOpened{
+		Dated: events.Dated{Date: a.s.cfg.From}, Entitlement: ent, Quantity: amount(ent, quantity), Lot: lot,
+	})
+}
+
+func (a *actor) adjust(date string, ent events.Entitlement, quantity string, lot int, reason string) *entry {
+	return a.do(events.BalanceAdjusted{
+		Dated: dated(date), Entitlement: ent, Quantity: amount(ent, quantity), Lot: lot, Reason: reason, AuthorizedBy: "hr1",
+	})
+}
+
+// amount reads a quantity of a script in the entitlement's unit.
+func amount(ent events.Entitlement, s string) events.Quantity {
+	n, err := ent.Unit().Parse(s)
+	if err != nil {
+		panic(fmt.Sprintf("sample: quantity of %s: %v", ent, err))
+	}
+	return events.Quantity{Unit: ent.Unit(), Parts: n}
+}
+
+// clock replaces the day's habitual clocking: punches are in, out, in, out, separated by blanks.
+func (a *actor) clock(date, week, punches string) *entry {
+	return a.clockData(reading(date, week, punches))
+}
+
+func (a *actor) clockData(c events.ClockingRecorded) *entry {
+	a.away[c.Date] = true
+	e := a.clocked(c)
+	a.s.entries = append(a.s.entries, e)
+	return e
+}
+
+// reading is what a time clock tells of a day.
+func reading(date, week, punches string) events.ClockingRecorded {
+	c := events.ClockingRecorded{Dated: dated(date), Week: week}
+	for _, t := range strings.Fields(punches) {
+		clock, err := events.ParseClockTime(t)
+		if err != nil {
+			panic("sample: " + err.Error())
+		}
+		c.Punches = append(c.Punches, clock)
+	}
+	return c
+}
+
+// every replaces the habitual clockings of the working days of a period: eight-hour days by one string of punches,
+// five- or six-hour days by another; an empty one leaves them.
+func (a *actor) every(from, to, week, long, short string) {
+	for d := on(from); d <= on(to); d++ {
+		m := a.minutes(d)
+		switch {
+		case a.away[d] || m == 0 || closedDays().Kind(d) == calendar.Half:
+		case m == 480 && long != "":
+			a.clock(d.String(), week, long)
+		case m < 480 && short != "":
+			a.clock(d.String(), week, short)
+		}
+	}
+}
+
+// leave takes whole days, both dates included.
+func (a *actor) leave(kind events.LeaveKind, from, to string) *entry {
+	l := events.LeaveTaken{Dated: dated(from), Kind: kind}
+	if to != from {
+		l.To = on(to)
+	}
+	a.absent(from, to)
+	return a.do(l)
+}
+
+// hours takes minutes of a day.
+func (a *actor) hours(kind events.LeaveKind, date string, minutes int) *entry {
+	a.short[on(date)] += minutes
+	return a.do(events.LeaveTaken{Dated: dated(date), Kind: kind, Minutes: minutes})
+}
+
+// remoteHours takes minutes of a day of work from home.
+func (a *actor) remoteHours(date string, minutes int) *entry {
+	a.short[on(date)] += minutes
+	return a.do(events.LeaveTaken{Dated: dated(date), Kind: events.LeaveFerie, Minutes: minutes, Remote: true})
+}
+
+// absent keeps the actor from clocking.
+func (a *actor) absent(from, to string) {
+	for d := on(from); d <= on(to); d++ {
+		a.away[d] = true
+	}
+}
+
+// vacations takes the habitual leave of some years: ten days in July, five in September, and what lies between
+// Christmas and New Year's Eve: 18, 17 and 17 days in 2023, 2024 and 2025 on ft37. The turns spread July and September.
+func (a *actor) vacations(years ...int) {
+	for _, y := range years {
+		july := mondayOnOrAfter(events.NewDate(y, time.July, 1)) + events.Date(7*(a.turn%4))
+		a.leave(events.LeaveFerie, july.String(), (july + 11).String())
+		september := mondayOnOrAfter(events.NewDate(y, time.September, 1)) + events.Date(7*(a.turn%3))
+		a.leave(events.LeaveFerie, september.String(), (september + 4).String())
+		a.leave(events.LeaveFerie, fmt.Sprintf("%d-12-27", y), fmt.Sprintf("%d-12-30", y))
+	}
+}
+
+// change puts another schedule in force; until is the last day of an agreed part time, or empty.
+func (a *actor) change(date string, s events.Schedule, until string) *entry {
+	c := events.ScheduleChanged{Dated: dated(date), Schedule: s}
+	if until != "" {
+		c.Until = on(until)
+	}
+	a.schedules = append(a.schedules, scheduled{c.Date, s})
+	return a.do(c)
+}
+
+// suspend takes the actor out of service from the date to the other, both included.
+func (a *actor) suspend(from, to, kind string, paid bool) *entry {
+	a.absent(from, to)
+	return a.do(events.Suspended{Dated: dated(from), To: on(to), Paid: paid, Kind: kind})
+}
+
+// leaveCompany ends the actor's service on its last day.
+func (a *actor) leaveCompany(date, reason string) *entry {
+	a.serve[len(a.serve)-1].to = on(date)
+	return a.do(events.Terminated{Dated: dated(date), Reason: reason})
+}
+
+// company records a fact about the whole company.
+func (s *script) company(id string, d events.Data) *entry {
+	at := instant(d.Effective(), 8*60+30, 0)
+	e := &entry{at: at, event: events.Event{
+		Identity: events.Identity{Source: sourceHR, ID: id}, Subject: events.CompanySubject, Time: at, Data: d,
+	}}
+	s.entries = append(s.entries, e)
+	return e
+}
+
+// annul takes an earlier entry back.
+func (a *actor) annul(date string, e *entry, reason string) *entry {
+	return a.do(events.EventAnnulled{
+		Dated: dated(date), Source: e.event.Source, ID: e.event.ID, Reason: reason,
+	})
+}
+
+// again sends an entry once more, on another day, as it was.
+func (s *script) again(date string, e *entry) {
+	s.entries = append(s.entries, &entry{at: instant(on(date), 7*60+30, 0), event: e.event})
+}

@@ -1,0 +1,230 @@
+package sample
+
+import (
+	"fmt"
+
+	"spettanze/events"
+	"spettanze/projections/calendar"
+)
+
+// staff is a statistical employee: hired at some time, of some kind, with habits that chance draws from its own source,
+// so that one more employee changes none of the others.
+type staff struct {
+	*person
+	hire   events.Hired
+	drift  int // minutes a day that the exit leans to; the eager, from 4 on, reach the flex cap
+	credit int // about the minutes of flex so far, which the others keep an eye on
+	agenda map[events.Date][]task
+	loan   int // year of the last loan
+}
+
+// task is something planned for a day.
+type task struct {
+	source, id string // id is empty for what /hr numbers itself
+	data       events.Data
+}
+
+// partTimeSchedules are those that part-timers of the staff are hired on.
+func partTimeSchedules() []events.Schedule {
+	return []events.Schedule{
+		code(events.PT25), code(events.PT30x5), code(events.PT30x6), code(events.PT30x5Return),
+		{Code: events.PT24, Week: &events.Week{Tue: 480, Wed: 480, Thu: 480}},
+		{Code: events.Custom, Week: &events.Week{Mon: 480, Tue: 480, Wed: 480, Thu: 480}},
+	}
+}
+
+// newStaff makes the i-th statistical employee.
+func newStaff(cfg Config, i int) *staff {
+	p := newPerson(fmt.Sprintf("E%03d", 101+i), cfg.Seed, 1001+i)
+	s := &staff{person: p, agenda: map[events.Date][]task{}, drift: between(p.rng, -3, 5)}
+
+	// Most were hired before the go-live, since 2015; one in eight during the history.
+	hired := between(p.rng, int(on("2015-01-07")), int(cfg.From)-120)
+	if oneIn(p.rng, 1250) {
+		hired = between(p.rng, int(cfg.From)+30, max(int(cfg.From)+30, int(cfg.To)-200))
+	}
+	date := mondayOnOrAfter(events.Date(hired))
+	s.hire = clerk(date.String(), between(p.rng, 3, 6), code(events.FT37))
+	p.weeks = []string{"A", "A", "AAB", "AB"}[p.rng.IntN(4)]
+	switch {
+	case i%7 == 3:
+		s.hire = operator(date.String(), []string{"cos", "servizio_clienti", "assistenza", "salute"}[i/7%4], code(events.Shift37))
+		p.shifts = true
+	case i%5 == 4:
+		all := partTimeSchedules()
+		s.hire.Schedule = all[i/5%len(all)]
+		if s.hire.Schedule.Code == events.PT30x5 {
+			p.weeks = "ABC"
+		}
+	case i%6 == 5:
+		s.hire.Schedule = code(events.FT37MonPM)
+	}
+	if !p.shifts {
+		p.remoteDays[between(p.rng, 0, 4)] = true // a Sunday means never
+		p.remoteDays[between(p.rng, 0, 3)] = true
+	}
+	p.serve = []span{{from: date}}
+	p.schedules = []scheduled{{date, s.hire.Schedule}}
+	return s
+}
+
+// live makes the day: the go-live or the hire, the year's plan when a year begins, what was planned for the day, and
+// the clocking.
+func (s *staff) live(g *generator) {
+	d := g.today
+	begins := max(s.hire.Date, g.cfg.From)
+	if d < begins {
+		return
+	}
+	if d == begins {
+		g.put(s.record(s.hire))
+		if s.hire.Date < g.cfg.From {
+			s.goLive(g)
+		}
+	}
+	if d == begins || d == d.YearStart() {
+		s.plan(d)
+	}
+	for _, t := range s.agenda[d] {
+		s.carryOut(g, t)
+	}
+	delete(s.agenda, d)
+	partial := s.short[d] > 0 || closedDays().Kind(d) == calendar.Half
+	c, ok := s.habit(d)
+	if !ok {
+		c, ok = s.holidayShift(d)
+	} else if !partial && !s.shifts {
+		s.vary(&c)
+	}
+	if ok && (g.cfg.ClockingPercent == 0 || s.rng.IntN(100) < g.cfg.ClockingPercent) {
+		s.send(g, s.clocked(c))
+	}
+}
+
+// goLive opens the accounts of whoever was in service before.
+func (s *staff) goLive(g *generator) {
+	open := func(ent events.Entitlement, parts int64, lot int) {
+		g.put(s.record(events.BalanceOpened{
+			Dated: events.Dated{Date: g.cfg.From}, Entitlement: ent, Lot: lot,
+			Quantity: events.Quantity{Unit: ent.Unit(), Parts: parts},
+		}))
+	}
+	lot := g.cfg.From.Year() - 1
+	open(events.Ferie, int64(between(s.rng, 4, 18))*5000, lot) // half days
+	if !s.shifts {
+		s.credit = between(s.rng, -90, 180)
+		open(events.Flex, int64(s.credit), 0)
+	} else {
+		open(events.PermessiParteTerza, int64(between(s.rng, 0, 6))*30, lot)
+	}
+	open(events.PermessiArt39, int64(between(s.rng, 0, 8))*30, lot)
+	open(events.PermessiExFestivita, int64(between(s.rng, 0, 16))*60, lot)
+}
+
+func (s *staff) carryOut(g *generator, t task) {
+	if !s.inService(t.data.Effective()) {
+		return
+	}
+	if t.source == sourceLoans {
+		e := s.entry(t.source, t.id, t.data, 11*60, s.turn%60)
+		e.event.Time = e.event.Time.UTC()
+		g.put(e)
+		return
+	}
+	if c, ok := t.data.(events.ScheduleChanged); ok {
+		s.schedules = append(s.schedules, scheduled{c.Date, c.Schedule})
+	}
+	e := s.record(t.data)
+	if _, ok := t.data.(events.LeaveTaken); ok {
+		s.send(g, e)
+		return
+	}
+	g.put(e)
+}
+
+// holidayShift is a holiday worked by somebody of the call centre whose shift falls on it: one in four.
+func (s *staff) holidayShift(d events.Date) (c events.ClockingRecorded, ok bool) {
+	if !s.shifts || !s.inService(d) || !closedDays().IsHoliday(d) || !oneIn(s.rng, 2500) {
+		return c, false
+	}
+	minutes, _ := shift(d, s.turn)
+	if minutes == 0 {
+		return c, false
+	}
+	c = events.ClockingRecorded{Dated: events.Dated{Date: d}, Week: "A", PlannedMinutes: &minutes}
+	c.Punches = s.shiftPunches(d, minutes)
+	return c, true
+}
+
+// vary turns a punctual day into one of a human being: a few minutes more or less within the bands, and now and then a
+// late entry, a long lunch, a lunch not clocked, an early exit, overtime. Punches stay in order: nothing moves by more
+// than its slack.
+func (s *staff) vary(c *events.ClockingRecorded) {
+	p := c.Punches
+	last := len(p) - 1
+	pat := s.pattern(c.Date, s.minutes(c.Date))
+	lean := s.drift
+	if s.drift < 4 || s.credit < 0 {
+		lean -= s.credit / 8
+	}
+	even := p[last]
+	p[last] = max(even+events.ClockTime(lean+between(s.rng, -12, 12)), pat.end()-events.ClockTime(pat.early))
+	s.credit += int(p[last] - even)
+	switch chance := s.rng.IntN(1000); {
+	case chance < 15:
+		late := between(s.rng, 16, 45)
+		p[0] += events.ClockTime(late)
+		s.credit -= late
+	case chance < 25 && last == 3:
+		c.Punches = []events.ClockTime{p[0], p[3]}
+	case chance < 35:
+		early := between(s.rng, 20, 48)
+		p[last] -= events.ClockTime(early)
+		s.credit -= early
+	case chance < 45 && last == 3:
+		p[2] += events.ClockTime(between(s.rng, 8, 25))
+	case chance < 85:
+		p[last] += events.ClockTime(between(s.rng, 30, 120))
+		c.OvertimeAuthorized = s.rng.IntN(4) > 0
+	case chance < 95:
+		p[0] -= events.ClockTime(between(s.rng, 15, 60))
+		c.OvertimeAuthorized = s.rng.IntN(2) > 0
+	}
+}
+
+// send records an event of the staff as the world does: nearly always in time and once.
+func (s *staff) send(g *generator, e *entry) {
+	cfg, d := g.cfg, g.today
+	switch chance := s.rng.IntN(10_000); {
+	case chance < cfg.Late/2:
+		g.put(e.recordedOn(d + events.Date(between(s.rng, 7, 56))))
+		return
+	case chance < cfg.Late:
+		g.put(e.receivedOn(d + events.Date(between(s.rng, 7, 56))))
+		return
+	case chance < cfg.Late+cfg.Duplicates:
+		again := *e
+		g.put(again.receivedOn(d + events.Date(between(s.rng, 1, 20))))
+	case chance < cfg.Late+cfg.Duplicates+cfg.Annulled:
+		s.replace(g, *e, d+events.Date(between(s.rng, 3, 20)))
+	}
+	g.put(e)
+}
+
+// replace annuls an event on a later day and sends the right one under a new id: of a clocking, a later exit.
+func (s *staff) replace(g *generator, wrong entry, day events.Date) {
+	annulled := s.record(events.EventAnnulled{
+		Dated: events.Dated{Date: day}, Source: wrong.event.Source, ID: wrong.event.ID, Reason: "wrong_data",
+	})
+	g.put(annulled)
+	right := wrong
+	right.event.ID += "-r"
+	right.event.Time = annulled.event.Time
+	right.at = annulled.at
+	if c, ok := right.event.Data.(events.ClockingRecorded); ok {
+		c.Punches = append([]events.ClockTime(nil), c.Punches...)
+		c.Punches[len(c.Punches)-1] += 7
+		right.event.Data = c
+	}
+	g.put(&right)
+}

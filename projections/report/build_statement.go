@@ -1,0 +1,78 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"spettanze/events"
+	"spettanze/projections/ledger"
+)
+
+// Period says which movements a statement shows. The zero value is all of them.
+type Period struct {
+	From        events.Date        // the first day; zero: from the first movement
+	Entitlement events.Entitlement // only this one; empty: all
+}
+
+// Statement makes the document of an employee's movements: what they began with, each movement with its clause, its
+// cause and its arithmetic, and what they end with. The closing is what [Reporter.Balance] says of the same query.
+func (r *Reporter) Statement(ctx context.Context, q Query, id string, p Period) (*Statement, error) {
+	if p.From > q.At {
+		return nil, fmt.Errorf("%w: it begins on %s, after its end on %s", ErrPeriod, p.From, q.At)
+	}
+	if p.Entitlement != "" && !slices.Contains(events.Entitlements, p.Entitlement) {
+		return nil, fmt.Errorf("%w %q: expected one of %v", ErrUnknownEntitlement, p.Entitlement, events.Entitlements)
+	}
+	known, err := r.Source.Resolve(ctx, q.Known)
+	if err != nil {
+		return nil, err
+	}
+	e, err := r.Source.Employee(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.DeleteFunc(slices.Clone(e.Movements), func(m ledger.Movement) bool {
+		return p.Entitlement != "" && m.Entitlement != p.Entitlement
+	})
+	// The employee's own movements and those of their loans come from two folds.
+	slices.SortStableFunc(all, func(a, b ledger.Movement) int { return cmp.Compare(a.Date, b.Date) })
+	from, _ := slices.BinarySearchFunc(all, p.From, func(m ledger.Movement, d events.Date) int {
+		return cmp.Compare(m.Date, d)
+	})
+	doc := &Statement{Company: q.Company, Employee: id, From: p.From, At: q.At, Forecast: q.At > r.Today, Known: known,
+		Incomplete: e.Incomplete, Opening: entitlements(BalancesOf(all[:from])), Movements: []Movement{},
+		Closing: entitlements(BalancesOf(all))}
+	if p.From == 0 {
+		doc.From = q.At
+		if len(all) > 0 {
+			doc.From = all[0].Date
+		}
+	}
+	running := map[events.Entitlement]int64{}
+	for i := range all {
+		row := r.movement(q.Company, &all[i], running)
+		if i >= from {
+			doc.Movements = append(doc.Movements, row)
+		}
+	}
+	return doc, nil
+}
+
+// movement makes a line of a statement and carries the running balance on. A loan moves the fund's balance, which is not
+// the employee's: its lines show the plain amount.
+func (r *Reporter) movement(company string, m *ledger.Movement, running map[events.Entitlement]int64) Movement {
+	row := Movement{Date: m.Date, Entitlement: m.Entitlement, Kind: string(m.Kind), Quantity: m.Quantity.String(),
+		Unit: m.Quantity.Unit.String(), Lot: m.Lot, Loan: m.Loan, From: company + ":" + m.From, To: company + ":" + m.To,
+		Clause: m.Clause, Title: r.Contract.Clause(m.Clause).It, Cause: cause(m.Cause), Note: m.Note}
+	if m.Entitlement == "" || m.Entitlement.IsFund() {
+		return row
+	}
+	if effect := m.Effect(); effect != 0 {
+		running[m.Entitlement] += effect
+		row.Quantity = m.Quantity.Unit.Format(effect)
+	}
+	row.Balance = m.Quantity.Unit.Format(running[m.Entitlement])
+	return row
+}

@@ -1,0 +1,93 @@
+package report
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"spettanze/events"
+)
+
+// Question is a [Query] as people and addresses put it.
+type Question struct {
+	Company string // empty: the only one of the log
+	At      events.Date
+	Known   string // empty: all; else a sequence, an RFC 3339 time, or a date, which means the end of that day
+}
+
+// Errors of questions.
+var (
+	// ErrPeriod is returned for a period that ends before it begins.
+	ErrPeriod = errors.New("the period is empty")
+	// ErrUnknownEntitlement is returned for an entitlement that the ledger does not have.
+	ErrUnknownEntitlement = errors.New("unknown entitlement")
+	// ErrKnown is returned for a "known" that is neither a sequence nor a time.
+	ErrKnown = errors.New("cannot understand what was known")
+)
+
+// Query resolves a question against the reporter's source.
+func (r *Reporter) Query(ctx context.Context, q Question) (Query, error) {
+	known, err := r.known(ctx, q.Known)
+	if err != nil {
+		return Query{}, err
+	}
+	companies, err := r.Source.Companies(ctx)
+	if err != nil {
+		return Query{}, err
+	}
+	company, err := ChooseCompany(companies, q.Company)
+	return Query{Company: company, At: q.At, Known: known}, err
+}
+
+// ChooseCompany returns the company named, or, when none is, the only one there is; otherwise [ErrUnknownCompany].
+func ChooseCompany(companies []string, named string) (string, error) {
+	list := strings.Join(companies, ", ")
+	switch {
+	case len(companies) == 0:
+		return "", fmt.Errorf("%w: the log has no events of any company yet; publish some first", ErrUnknownCompany)
+	case named == "" && len(companies) == 1:
+		return companies[0], nil
+	case named == "":
+		return "", fmt.Errorf("%w: the log has several, name one of them: %s", ErrUnknownCompany, list)
+	case !slices.Contains(companies, named):
+		return "", fmt.Errorf("%w %q: the log has %s", ErrUnknownCompany, named, list)
+	}
+	return named, nil
+}
+
+// known turns a word into a sequence; 0 is all.
+func (r *Reporter) known(ctx context.Context, word string) (uint64, error) {
+	seq, at, err := ParseKnown(word)
+	if err != nil || at.IsZero() {
+		return seq, err
+	}
+	k, err := r.Source.ResolveTime(ctx, at)
+	return k.Seq, err
+}
+
+// ParseKnown reads a sequence (from 1), an RFC 3339 time or a date (the end of that day in Europe/Rome). An empty word is
+// sequence 0: all. It returns [ErrKnown] for anything else.
+func ParseKnown(word string) (seq uint64, at time.Time, err error) {
+	if word == "" {
+		return 0, time.Time{}, nil
+	}
+	if n, err := strconv.ParseUint(word, 10, 63); err == nil && n > 0 {
+		return n, time.Time{}, nil
+	}
+	if t, err := time.Parse(time.RFC3339, word); err == nil {
+		return 0, t, nil
+	}
+	if d, err := events.ParseDate(word); err == nil {
+		rome, err := time.LoadLocation("Europe/Rome")
+		if err != nil {
+			return 0, time.Time{}, fmt.Errorf("%w: %w", ErrKnown, err)
+		}
+		return 0, (d + 1).In(rome).Add(-1), nil
+	}
+	return 0, time.Time{}, fmt.Errorf("%w %q: write a sequence from 1 (in a file, the line number), a time such as "+
+		"2023-07-01T08:00:00Z or a date such as 2023-07-01", ErrKnown, word)
+}
