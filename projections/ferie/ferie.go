@@ -29,7 +29,7 @@ const (
 	rateBase          int64 = 12 // months of the year
 )
 
-// State is one employee's vacation. The zero value is an account with nothing in it.
+// State is one employee's vacation.
 type State struct {
 	lots ledger.Lots
 
@@ -44,11 +44,41 @@ type State struct {
 	lastHoliday events.Date  // last holiday worked
 }
 
-// Clone returns a copy.
-func (s *State) Clone() State {
+// New returns an account with nothing in it.
+func New() *State { return &State{} }
+
+// Clone implements employment.Institute.
+func (s *State) Clone() employment.Institute {
 	c := *s
 	c.lots = s.lots.Clone()
-	return c
+	return &c
+}
+
+// Owns implements employment.Institute.
+func (s *State) Owns(ent events.Entitlement) bool { return ent == events.Ferie }
+
+// NextClosing implements employment.Institute.
+func (s *State) NextClosing(events.Date) events.Date { return employment.NoClosing }
+
+// Apply takes vacation.
+func (s *State) Apply(day *employment.Day, e *events.Event) {
+	if d, ok := e.Data.(events.LeaveTaken); ok && d.Kind == events.LeaveFerie {
+		s.use(day, e, d)
+	}
+}
+
+// Close implements employment.Institute.
+func (s *State) Close(day *employment.Day, p employment.Phase) {
+	switch p {
+	case employment.Reckoning:
+		s.holidayWorked(day)
+	case employment.Accruals:
+		s.accrue(day)
+	case employment.Deadlines:
+		s.check(day)
+	case employment.Settlement:
+		s.settle(day)
+	}
 }
 
 // Begin turns to a new day: it starts the account if the day opens it, and the year's counters on a new year.
@@ -64,14 +94,14 @@ func (s *State) Begin(day *employment.Day) {
 }
 
 // Add posts an opening balance or an adjustment.
-func (s *State) Add(day *employment.Day, lot int, e ledger.Entry) {
+func (s *State) Add(day *employment.Day, _ events.Entitlement, lot int, e ledger.Entry) {
 	s.lots.Add(lot, e.Parts)
 	e.Lot = lot
 	day.Book.Post(events.Ferie, e)
 }
 
-// Use takes a day of leave, or minutes of it.
-func (s *State) Use(day *employment.Day, e *events.Event, d events.LeaveTaken) {
+// use takes a day of leave, or minutes of it.
+func (s *State) use(day *employment.Day, e *events.Event, d events.LeaveTaken) {
 	theoretical := day.Theoretical
 	if theoretical == 0 {
 		return // holidays and days off cost nothing
@@ -122,8 +152,8 @@ func (s *State) draw(day *employment.Day, e *events.Event, cost ledger.Exact, no
 	}
 }
 
-// HolidayWorked gives Parte Terza a day more for a clocking on a holiday, one a date (CIA/All.6/3a).
-func (s *State) HolidayWorked(day *employment.Day) {
+// holidayWorked gives Parte Terza a day more for a clocking on a holiday, one a date (CIA/All.6/3a).
+func (s *State) holidayWorked(day *employment.Day) {
 	if day.Clocking == nil || day.Status.Class.Discipline != events.ParteTerza ||
 		!day.Contract.Calendar.IsHolidayIfWorked(day.Date) || s.lastHoliday == day.Date {
 		return
@@ -136,8 +166,8 @@ func (s *State) HolidayWorked(day *employment.Day) {
 		Note: "holiday worked"})
 }
 
-// Accrue posts the month's twelfth on its last day, or on the last day in service.
-func (s *State) Accrue(day *employment.Day) {
+// accrue posts the month's twelfth on its last day, or on the last day in service.
+func (s *State) accrue(day *employment.Day) {
 	if day.Date != day.Date.MonthEnd() && !day.LastDay() {
 		return
 	}
@@ -176,8 +206,8 @@ func yearlyParts(y contract.YearlyDays, day *employment.Day) int64 {
 	return y.JuniorParts
 }
 
-// Check tells the breaches of the deadlines: on 31 December, and on the day on which a lot is overdue.
-func (s *State) Check(day *employment.Day) {
+// check tells the breaches of the deadlines: on 31 December, and on the day on which a lot is overdue.
+func (s *State) check(day *employment.Day) {
 	tell := func(code, clause, limit string, observed int64) {
 		day.Book.Breach(ledger.Breach{Entitlement: events.Ferie, Code: code, Clause: clause, Limit: limit,
 			Observed: events.Day.Format(observed), Cause: ledger.ClosingOf(day.Date)})
@@ -203,8 +233,8 @@ func (s *State) Check(day *employment.Day) {
 	}
 }
 
-// Settle pays or withholds every lot at the end of service, each with its own sign.
-func (s *State) Settle(day *employment.Day) {
+// settle pays or withholds every lot at the end of service, each with its own sign.
+func (s *State) settle(day *employment.Day) {
 	clause := day.Contract.Ferie.YearlyDays.Clause
 	s.lots.Each(func(lot int, parts int64) {
 		day.Book.Settle(events.Ferie, parts, lot, clause, "end of service")

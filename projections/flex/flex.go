@@ -30,11 +30,43 @@ const (
 // agreement), no longer minutes to be worked.
 const BeyondLimit = "flex_oltre_limite"
 
-// State is one employee's flex. The zero value is an empty account.
+// State is one employee's flex.
 type State struct {
 	balance   int64
 	year      int // the calendar year that rigidDays is of
 	rigidDays int
+}
+
+// New returns an empty account.
+func New() *State { return &State{} }
+
+// Clone implements employment.Institute.
+func (s *State) Clone() employment.Institute {
+	c := *s
+	return &c
+}
+
+// Owns implements employment.Institute: overtime is flex's, on an account apart.
+func (s *State) Owns(ent events.Entitlement) bool {
+	return ent == events.Flex || ent == events.Straordinario
+}
+
+// NextClosing implements employment.Institute.
+func (s *State) NextClosing(events.Date) events.Date { return employment.NoClosing }
+
+// Apply implements employment.Institute: the day's clocking is reckoned when the day closes.
+func (s *State) Apply(*employment.Day, *events.Event) {}
+
+// Close implements employment.Institute.
+func (s *State) Close(day *employment.Day, p employment.Phase) {
+	switch p {
+	case employment.Reckoning:
+		s.reckon(day)
+	case employment.MonthEnd:
+		s.closeMonth(day)
+	case employment.Settlement:
+		s.settle(day)
+	}
 }
 
 // Begin starts the account on the day that opens it, and the count of rigid days on a new year.
@@ -47,14 +79,16 @@ func (s *State) Begin(day *employment.Day) {
 	}
 }
 
-// Add posts an opening balance or an adjustment of flex.
-func (s *State) Add(day *employment.Day, e ledger.Entry) {
-	s.balance += e.Parts
-	day.Book.Post(events.Flex, e)
+// Add posts an opening balance or an adjustment.
+func (s *State) Add(day *employment.Day, ent events.Entitlement, _ int, e ledger.Entry) {
+	if ent == events.Flex {
+		s.balance += e.Parts
+	}
+	day.Book.Post(ent, e)
 }
 
-// Applies tells whether the employee has flexible hours: Parte Prima, but supervisors (CIA/3.1.a).
-func Applies(st employment.Status) bool {
+// applies tells whether the employee has flexible hours: Parte Prima, but supervisors (CIA/3.1.a).
+func applies(st employment.Status) bool {
 	return st.In && st.Class.Discipline == events.PartePrima && !st.Class.Supervisor
 }
 
@@ -65,9 +99,9 @@ func regimeOf(day *employment.Day) contract.Regime {
 	return contract.PartTime
 }
 
-// Reckon credits the day's clocking and counts the day of rigid hours.
-func (s *State) Reckon(day *employment.Day) {
-	if !Applies(day.Status) {
+// reckon credits the day's clocking and counts the day of rigid hours.
+func (s *State) reckon(day *employment.Day) {
+	if !applies(day.Status) {
 		return
 	}
 	if day.Rigid && day.Theoretical > 0 && day.Book.Counts(events.Flex) {
@@ -122,9 +156,9 @@ func (s *State) countRigidDay(day *employment.Day) {
 	}
 }
 
-// CloseMonth carries the balance to the next month within the cap of the month's last day. Above it the excess is
+// closeMonth carries the balance to the next month within the cap of the month's last day. Above it the excess is
 // forfeited: it is neither overtime nor paid. Below it the rest goes beyond the limit, and is told.
-func (s *State) CloseMonth(day *employment.Day) {
+func (s *State) closeMonth(day *employment.Day) {
 	if day.Date != day.Date.MonthEnd() {
 		return
 	}
@@ -148,8 +182,8 @@ func (s *State) CloseMonth(day *employment.Day) {
 	}
 }
 
-// Settle empties the account at the end of service: a positive balance is forfeited, a negative one withheld.
-func (s *State) Settle(day *employment.Day) {
+// settle empties the account at the end of service: a positive balance is forfeited, a negative one withheld.
+func (s *State) settle(day *employment.Day) {
 	clause, cause := day.Contract.Flex.CarryCap[regimeOf(day)].Clause, ledger.ClosingOf(day.Date)
 	left := s.balance
 	s.balance = 0

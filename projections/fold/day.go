@@ -7,7 +7,6 @@ import (
 	"spettanze/events"
 	"spettanze/projections/employment"
 	"spettanze/projections/ledger"
-	"spettanze/projections/permits"
 )
 
 // fold folds one day: its facts in order, then its closings.
@@ -21,21 +20,19 @@ func (f *Employee) fold(date events.Date) {
 	f.book.Date = date
 
 	changed := f.relationship(facts)
-	day := &employment.Day{Date: date, Contract: f.contract, Line: &f.line, Book: f.book, Status: f.line.At(date)}
+	day := &employment.Day{Date: date, Contract: f.contract, Rome: f.rome, Line: &f.line, Book: f.book,
+		Status: f.line.At(date), Changed: changed}
 	day.Spell, _ = f.line.SpellAt(date)
-	facts, unpaid := f.gather(day, facts)
+	facts = f.gather(day, facts)
 
-	f.ferie.Begin(day)
-	f.flex.Begin(day)
-	f.bank.Begin(day)
-	f.permits.Begin(day)
+	for _, in := range f.institutes {
+		in.Begin(day)
+	}
 	for _, e := range facts {
 		f.apply(day, e)
 	}
 	if day.InService() {
-		f.ferie.HolidayWorked(day)
-		f.flex.Reckon(day)
-		f.close(day, changed || unpaid)
+		f.close(day)
 	}
 }
 
@@ -52,8 +49,8 @@ func (f *Employee) relationship(facts []*events.Event) (changed bool) {
 
 // gather finds what the day is — the clocking that counts, the leave of the day, rigid hours, the minutes asked for —
 // and returns the day's other facts in fold order, with the leave of whole days that began earlier in its place; facts
-// that cannot count are parked. unpaid tells that whole days of unpaid leave begin today.
-func (f *Employee) gather(day *employment.Day, facts []*events.Event) (rest []*events.Event, unpaid bool) {
+// that cannot count are parked.
+func (f *Employee) gather(day *employment.Day, facts []*events.Event) (rest []*events.Event) {
 	for _, e := range facts {
 		if events.Rank(e.Data) > events.RankEmployment && f.accept(day, e) {
 			rest = append(rest, e)
@@ -71,7 +68,7 @@ func (f *Employee) gather(day *employment.Day, facts []*events.Event) (rest []*e
 			if d.Date == day.Date && d.Minutes == 0 {
 				if d.Kind == events.LeaveUnpaid {
 					f.line.AddUnpaid(employment.Range{From: d.Date, To: d.Last()})
-					unpaid = true
+					day.Changed = true
 				}
 				if d.Last() > d.Date {
 					f.leaves = append(f.leaves, e)
@@ -93,7 +90,7 @@ func (f *Employee) gather(day *employment.Day, facts []*events.Event) (rest []*e
 	if day.InService() {
 		day.Theoretical = f.line.TheoreticalMinutes(day.Status.Schedule, day.Date, planned)
 	}
-	return rest, unpaid
+	return rest
 }
 
 // last returns the last day of a leave.
@@ -144,27 +141,9 @@ func (f *Employee) accept(day *employment.Day, e *events.Event) bool {
 	return true
 }
 
-// apply folds a fact of the day into the institutes. Its switch names every event type that is not of the relationship,
-// of the funds or of the journal itself.
+// apply folds a fact of the day into the institutes.
 func (f *Employee) apply(day *employment.Day, e *events.Event) {
 	switch d := e.Data.(type) {
-	case events.LeaveTaken:
-		switch d.Kind {
-		case events.LeaveFerie:
-			f.ferie.Use(day, e, d)
-		case events.LeaveArt39, events.LeaveParteTerza, events.LeaveExFestivita:
-			f.permits.Use(day, e, d)
-		case events.LeaveSickness, events.LeaveStrike, events.LeaveUnpaid, events.LeaveOtherPaid:
-			// No balance of their own; they change what the day's clocking is worth, and unpaid ones what months count.
-		}
-	case events.TimeBankAgreed:
-		f.bank.Agree(day, e, d)
-	case events.TimeBankLeaveTaken:
-		f.bank.Leave(day, e, d, f.rome)
-	case events.TimeBankRecovered:
-		f.bank.Recover(day, e, d)
-	case events.TimeBankClosed:
-		f.bank.CloseAgreement(day)
 	case events.BalanceOpened:
 		f.add(day, e, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Open, Parts: d.Quantity.Parts, Other: "opening",
 			Clause: f.contract.OpeningClause, Cause: ledger.CauseOf(e), Note: "opening balance"})
@@ -172,8 +151,10 @@ func (f *Employee) apply(day *employment.Day, e *events.Event) {
 		f.add(day, e, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Adjust, Parts: d.Quantity.Parts, Other: "adjustment",
 			Clause: f.contract.AdjustmentClause, Cause: ledger.CauseOf(e),
 			Note: fmt.Sprintf("%s, authorised by %s", d.Reason, d.AuthorizedBy)})
-	case events.ClockingRecorded, events.RigidHoursOrdered:
-		// Taken down when the day was gathered; the clocking is reckoned when the day closes.
+	default:
+		for _, in := range f.institutes {
+			in.Apply(day, e)
+		}
 	}
 }
 
@@ -182,37 +163,23 @@ func (f *Employee) add(day *employment.Day, e *events.Event, ent events.Entitlem
 	if lot == 0 {
 		lot = day.Date.Year()
 	}
-	switch {
-	case ent == events.Ferie:
-		f.ferie.Add(day, lot, entry)
-	case ent == events.Flex:
-		f.flex.Add(day, entry)
-	case ent == events.Straordinario:
-		day.Book.Post(ent, entry)
-	case ent == events.BancaDelTempo:
-		f.bank.Add(day, entry)
-	case permits.Has(f.contract, ent):
-		f.permits.Add(day, ent, lot, entry)
-	default:
-		f.book.Park(e, ledger.ParkEntitlementOther, fmt.Sprintf("%s is not an entitlement of an employee", ent))
+	for _, in := range f.institutes {
+		if in.Owns(ent) {
+			in.Add(day, ent, lot, entry)
+			return
+		}
 	}
+	f.book.Park(e, ledger.ParkEntitlementOther, fmt.Sprintf("%s is not an entitlement of an employee", ent))
 }
 
-// close makes the day's closings, in the order of contract §10. Loans have their own fold.
-func (f *Employee) close(day *employment.Day, changed bool) {
-	if changed || f.contract.NextClosing(day.Date) == day.Date {
-		f.permits.Grant(day)
-	}
-	f.ferie.Accrue(day)
-	f.flex.CloseMonth(day)
-	f.bank.Close(day)
-	f.permits.Expire(day)
-	f.ferie.Check(day)
-	f.permits.Check(day)
-	if day.LastDay() {
-		f.ferie.Settle(day)
-		f.permits.Settle(day)
-		f.flex.Settle(day)
-		f.bank.Settle(day)
+// close makes the day's closings: phase by phase, each through all institutes.
+func (f *Employee) close(day *employment.Day) {
+	for p := range employment.Phases {
+		if p == employment.Settlement && !day.LastDay() {
+			continue
+		}
+		for _, in := range f.institutes {
+			in.Close(day, p)
+		}
 	}
 }

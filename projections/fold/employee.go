@@ -27,16 +27,20 @@ type Employee struct {
 	leaves   []*events.Event // leave of whole days that may go on after the open day began
 	rigid    []employment.Range
 
-	line    employment.Timeline
-	ferie   ferie.State
-	flex    flex.State
-	bank    timebank.State
-	permits permits.State
+	line       employment.Timeline
+	institutes []employment.Institute
+}
+
+// institutes returns the parts of the contract that an employee's fold is made of, in the order in which they settle
+// what is left at the end of service (contract §10). A new institute is a line here.
+func institutes(c *contract.Contract) []employment.Institute {
+	return []employment.Institute{ferie.New(), permits.New(c), flex.New(), timebank.New()}
 }
 
 // NewEmployee returns an employee about whom nothing is known.
 func NewEmployee(c *contract.Contract, rome *time.Location, id string) *Employee {
-	return &Employee{contract: c, rome: rome, book: ledger.NewBook(id), open: events.MinDate, line: employment.NewTimeline(c)}
+	return &Employee{contract: c, rome: rome, book: ledger.NewBook(id), open: events.MinDate,
+		line: employment.NewTimeline(c), institutes: institutes(c)}
 }
 
 // Clone returns a copy that can be folded further on its own; it has written nothing yet.
@@ -46,7 +50,10 @@ func (f *Employee) Clone() *Employee {
 	c.queue, c.openings, c.leaves = slices.Clone(f.queue), slices.Clip(f.openings), slices.Clone(f.leaves)
 	c.rigid = slices.Clone(f.rigid)
 	c.line = f.line.Clone()
-	c.ferie, c.bank, c.permits = f.ferie.Clone(), f.bank.Clone(), f.permits.Clone()
+	c.institutes = make([]employment.Institute, len(f.institutes))
+	for i, in := range f.institutes {
+		c.institutes[i] = in.Clone()
+	}
 	return &c
 }
 
@@ -133,5 +140,9 @@ func (f *Employee) nextDay() events.Date {
 	if slices.ContainsFunc(f.rigid, func(r employment.Range) bool { return r.To >= f.open }) {
 		return f.open
 	}
-	return min(next, f.contract.NextClosing(f.open), f.bank.NextClosing(f.open))
+	next = min(next, f.contract.NextClosing(f.open))
+	for _, in := range f.institutes {
+		next = min(next, in.NextClosing(f.open))
+	}
+	return next
 }

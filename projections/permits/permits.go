@@ -23,7 +23,8 @@ const BreachOverdrawn = "permessi.overdrawn"
 
 // State is one employee's permits: an account for each of the contract's.
 type State struct {
-	accounts []account
+	contract *contract.Contract
+	accounts []account // in the contract's order
 }
 
 type account struct {
@@ -40,20 +41,45 @@ func shares(day *employment.Day) int64 {
 	return int64(day.Contract.Employment.FullTimeMinutes.On(day.Date))
 }
 
-// Clone returns a copy.
-func (s *State) Clone() State {
-	c := State{accounts: slices.Clone(s.accounts)}
+// New returns the contract's accounts with nothing in them.
+func New(c *contract.Contract) *State {
+	return &State{contract: c, accounts: make([]account, len(c.Permits.Accounts))}
+}
+
+// Clone implements employment.Institute.
+func (s *State) Clone() employment.Institute {
+	c := &State{contract: s.contract, accounts: slices.Clone(s.accounts)}
 	for i := range c.accounts {
 		c.accounts[i].lots = s.accounts[i].lots.Clone()
 	}
 	return c
 }
 
+// NextClosing implements employment.Institute.
+func (s *State) NextClosing(events.Date) events.Date { return employment.NoClosing }
+
+// Apply takes permits.
+func (s *State) Apply(day *employment.Day, e *events.Event) {
+	if d, ok := e.Data.(events.LeaveTaken); ok && s.Owns(events.Entitlement(d.Kind)) {
+		s.use(day, e, d)
+	}
+}
+
+// Close implements employment.Institute.
+func (s *State) Close(day *employment.Day, p employment.Phase) {
+	switch p {
+	case employment.Grants:
+		s.grant(day)
+	case employment.Deadlines:
+		s.expire(day)
+		s.check(day)
+	case employment.Settlement:
+		s.settle(day)
+	}
+}
+
 // Begin starts the accounts that the day opens.
 func (s *State) Begin(day *employment.Day) {
-	if s.accounts == nil {
-		s.accounts = make([]account, len(day.Contract.Permits.Accounts))
-	}
 	for i, a := range day.Contract.Permits.Accounts {
 		if day.Book.StartsToday(a.Entitlement) {
 			s.accounts[i].lots.Reset()
@@ -62,29 +88,24 @@ func (s *State) Begin(day *employment.Day) {
 }
 
 // index returns the account of an entitlement, -1 for another entitlement.
-func index(day *employment.Day, e events.Entitlement) int {
-	return slices.IndexFunc(day.Contract.Permits.Accounts, func(a contract.PermitAccount) bool { return a.Entitlement == e })
+func (s *State) index(e events.Entitlement) int {
+	return slices.IndexFunc(s.contract.Permits.Accounts, func(a contract.PermitAccount) bool { return a.Entitlement == e })
 }
 
-// Has tells whether an entitlement is one of the permits.
-func Has(c *contract.Contract, e events.Entitlement) bool {
-	return slices.ContainsFunc(c.Permits.Accounts, func(a contract.PermitAccount) bool { return a.Entitlement == e })
-}
+// Owns implements employment.Institute.
+func (s *State) Owns(ent events.Entitlement) bool { return s.index(ent) >= 0 }
 
 // Add posts an opening balance or an adjustment.
 func (s *State) Add(day *employment.Day, ent events.Entitlement, lot int, e ledger.Entry) {
-	i := index(day, ent)
+	i := s.index(ent)
 	s.accounts[i].lots.Add(lot, e.Parts)
 	e.Lot = lot
 	day.Book.Post(ent, e)
 }
 
-// Use takes minutes, or a whole day at the day's theoretical minutes. Minutes on a day off cost as told.
-func (s *State) Use(day *employment.Day, e *events.Event, d events.LeaveTaken) {
-	i := index(day, events.Entitlement(d.Kind))
-	if i < 0 {
-		return
-	}
+// use takes minutes, or a whole day at the day's theoretical minutes. Minutes on a day off cost as told.
+func (s *State) use(day *employment.Day, e *events.Event, d events.LeaveTaken) {
+	i := s.index(events.Entitlement(d.Kind))
 	minutes, note := d.Minutes, fmt.Sprintf("%d minutes", d.Minutes)
 	if minutes == 0 {
 		minutes, note = day.Theoretical, fmt.Sprintf("a day of %d minutes", day.Theoretical)
@@ -95,8 +116,11 @@ func (s *State) Use(day *employment.Day, e *events.Event, d events.LeaveTaken) {
 	}
 }
 
-// Grant posts the day's grants and take-backs.
-func (s *State) Grant(day *employment.Day) {
+// grant posts the day's grants and take-backs: when the relationship changes, and on the calendar's own days.
+func (s *State) grant(day *employment.Day) {
+	if !day.Changed && day.Contract.NextClosing(day.Date) != day.Date {
+		return
+	}
 	for i := range day.Contract.Permits.Accounts {
 		figures := &day.Contract.Permits.Accounts[i]
 		if figures.ByDate {
@@ -180,8 +204,8 @@ func (a *account) post(day *employment.Day, figures *contract.PermitAccount, k l
 		Clause: figures.Clause, Cause: ledger.ClosingOf(day.Date), Note: note})
 }
 
-// Expire takes the positive lots of earlier years at the end of their last day (CIA/5.4).
-func (s *State) Expire(day *employment.Day) {
+// expire takes the positive lots of earlier years at the end of their last day (CIA/5.4).
+func (s *State) expire(day *employment.Day) {
 	expiry := day.Contract.Permits.Expiry
 	if day.Date != expiry.On(day.Date).In(day.Date.Year()) {
 		return
@@ -199,8 +223,8 @@ func (s *State) Expire(day *employment.Day) {
 	}
 }
 
-// Check tells the lots below zero on 31 December.
-func (s *State) Check(day *employment.Day) {
+// check tells the lots below zero on 31 December.
+func (s *State) check(day *employment.Day) {
 	if day.Date != day.Date.YearEnd() {
 		return
 	}
@@ -215,8 +239,8 @@ func (s *State) Check(day *employment.Day) {
 	}
 }
 
-// Settle pays or withholds every account and lot at the end of service.
-func (s *State) Settle(day *employment.Day) {
+// settle pays or withholds every account and lot at the end of service.
+func (s *State) settle(day *employment.Day) {
 	for i, figures := range day.Contract.Permits.Accounts {
 		lots := &s.accounts[i].lots
 		lots.Each(func(lot int, parts int64) {

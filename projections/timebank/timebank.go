@@ -27,7 +27,7 @@ const (
 	BreachOverdue     = "timebank.recovery_overdue"
 )
 
-// State is one employee's time bank. The zero value is an empty one.
+// State is one employee's time bank.
 type State struct {
 	balance    int64
 	debts      []debt // oldest first; their sum is the balance while it is positive
@@ -50,11 +50,41 @@ type agreement struct {
 	nextPeriod events.Date // first day of the period in course
 }
 
-// Clone returns a copy.
-func (s *State) Clone() State {
+// New returns an empty time bank.
+func New() *State { return &State{} }
+
+// Clone implements employment.Institute.
+func (s *State) Clone() employment.Institute {
 	c := *s
 	c.debts, c.agreements = slices.Clone(s.debts), slices.Clone(s.agreements)
-	return c
+	return &c
+}
+
+// Owns implements employment.Institute.
+func (s *State) Owns(ent events.Entitlement) bool { return ent == events.BancaDelTempo }
+
+// Apply takes the time bank's events.
+func (s *State) Apply(day *employment.Day, e *events.Event) {
+	switch d := e.Data.(type) {
+	case events.TimeBankAgreed:
+		s.agree(day, e, d)
+	case events.TimeBankLeaveTaken:
+		s.leave(day, e, d)
+	case events.TimeBankRecovered:
+		s.recover(day, e, d)
+	case events.TimeBankClosed:
+		s.closeAgreement(day)
+	}
+}
+
+// Close implements employment.Institute.
+func (s *State) Close(day *employment.Day, p employment.Phase) {
+	switch p {
+	case employment.Agreements:
+		s.closeDay(day)
+	case employment.Settlement:
+		s.settle(day)
+	}
 }
 
 // Begin starts the account on the day that opens it, and the month's count on a new month.
@@ -67,8 +97,8 @@ func (s *State) Begin(day *employment.Day) {
 	}
 }
 
-// Agree opens the time bank for a period.
-func (s *State) Agree(day *employment.Day, e *events.Event, d events.TimeBankAgreed) {
+// agree opens the time bank for a period.
+func (s *State) agree(day *employment.Day, e *events.Event, d events.TimeBankAgreed) {
 	a := agreement{from: d.Date, to: d.To, months: 1, nextPeriod: d.Date}
 	if d.Recovery == events.FourMonthly {
 		a.months = 4
@@ -80,8 +110,8 @@ func (s *State) Agree(day *employment.Day, e *events.Event, d events.TimeBankAgr
 	}
 }
 
-// Leave takes minutes to be worked back. rome is the location in which the day begins.
-func (s *State) Leave(day *employment.Day, e *events.Event, d events.TimeBankLeaveTaken, rome *time.Location) {
+// leave takes minutes to be worked back.
+func (s *State) leave(day *employment.Day, e *events.Event, d events.TimeBankLeaveTaken) {
 	figures := &day.Contract.TimeBank
 	minutes := int64(d.Minutes)
 	s.owe(debt{date: day.Date, minutes: minutes, leave: true})
@@ -92,7 +122,7 @@ func (s *State) Leave(day *employment.Day, e *events.Event, d events.TimeBankLea
 		s.breach(day, e, BreachNoAgreement, figures.Agreement, "", "")
 	}
 	notice := time.Duration(figures.NoticeHours.On(day.Date)) * time.Hour
-	if !d.RequestedAt.IsZero() && day.Date.In(rome).Sub(d.RequestedAt) < notice {
+	if !d.RequestedAt.IsZero() && day.Date.In(day.Rome).Sub(d.RequestedAt) < notice {
 		s.breach(day, e, BreachNotice, figures.NoticeHours.Clause, "", "")
 	}
 	if most := int64(figures.TotalCap.On(day.Date)); s.balance > most {
@@ -103,8 +133,8 @@ func (s *State) Leave(day *employment.Day, e *events.Event, d events.TimeBankLea
 	}
 }
 
-// Recover works minutes back, never more than is owed.
-func (s *State) Recover(day *employment.Day, e *events.Event, d events.TimeBankRecovered) {
+// recover works minutes back, never more than is owed.
+func (s *State) recover(day *employment.Day, e *events.Event, d events.TimeBankRecovered) {
 	owed, minutes := s.balance, int64(d.Minutes)
 	back := max(0, min(minutes, owed))
 	s.post(day, ledger.Recover, -back, "recovered", day.Contract.TimeBank.Recovery, ledger.CauseOf(e),
@@ -116,8 +146,8 @@ func (s *State) Recover(day *employment.Day, e *events.Event, d events.TimeBankR
 	}
 }
 
-// CloseAgreement ends the agreements in force at the end of the day; without one it does nothing.
-func (s *State) CloseAgreement(day *employment.Day) {
+// closeAgreement ends the agreements in force at the end of the day; without one it does nothing.
+func (s *State) closeAgreement(day *employment.Day) {
 	for i, a := range s.agreements {
 		if a.from <= day.Date && day.Date < a.to {
 			s.agreements[i].to = day.Date
@@ -126,7 +156,7 @@ func (s *State) CloseAgreement(day *employment.Day) {
 }
 
 // Add posts an opening balance or an adjustment.
-func (s *State) Add(day *employment.Day, e ledger.Entry) {
+func (s *State) Add(day *employment.Day, _ events.Entitlement, _ int, e ledger.Entry) {
 	day.Book.Post(events.BancaDelTempo, e)
 	if e.Parts > 0 {
 		s.owe(debt{date: day.Date, minutes: e.Parts})
@@ -135,9 +165,9 @@ func (s *State) Add(day *employment.Day, e ledger.Entry) {
 	}
 }
 
-// NextClosing returns the next day, from a day on, at whose end a rhythm period or an agreement ends.
+// NextClosing implements employment.Institute: rhythm periods and agreements end on days of their own.
 func (s *State) NextClosing(from events.Date) events.Date {
-	next := events.MaxDate + 1
+	next := employment.NoClosing
 	for _, a := range s.agreements {
 		for _, d := range []events.Date{a.to, a.periodEnd()} {
 			if d >= from {
@@ -151,8 +181,8 @@ func (s *State) NextClosing(from events.Date) events.Date {
 // periodEnd returns the last day of the rhythm period in course, counted from the agreement's own start.
 func (a *agreement) periodEnd() events.Date { return a.from.AddMonths(a.months*(a.periods+1)) - 1 }
 
-// Close tells what a rhythm period leaves overdue, then ends the agreements of the day.
-func (s *State) Close(day *employment.Day) {
+// closeDay tells what a rhythm period leaves overdue, then ends the agreements of the day.
+func (s *State) closeDay(day *employment.Day) {
 	for i := range s.agreements {
 		// A period that the agreement's end cuts short has no end of its own.
 		if a := &s.agreements[i]; a.periodEnd() == day.Date && day.Date <= a.to {
@@ -184,8 +214,8 @@ func (s *State) closePeriod(day *employment.Day, a *agreement) {
 	}
 }
 
-// Settle withholds what is left at the end of service, in that month's pay, and drops the agreements.
-func (s *State) Settle(day *employment.Day) {
+// settle withholds what is left at the end of service, in that month's pay, and drops the agreements.
+func (s *State) settle(day *employment.Day) {
 	s.withhold(day, events.MonthOf(day.Date), "end of service")
 	s.agreements = nil
 }

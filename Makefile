@@ -1,0 +1,30 @@
+# The few commands that matter. `make demo` and `make test` need nothing but Go and gcc.
+.PHONY: demo build test race lint fuzz kills bench ci
+
+demo: ## a sample company, everything in one process
+	go run ./cmd/spettanze demo
+
+build: ## the command, as ./spettanze
+	go build -trimpath -o spettanze ./cmd/spettanze
+
+test: ## all tests
+	go test ./...
+
+race: ## all tests under the race detector, the long ones shortened
+	go test -race -short ./...
+
+lint: ## go vet and golangci-lint
+	go vet ./...
+	golangci-lint run ./...
+
+fuzz: ## every fuzz target for half a minute
+	.ci/fuzz 30s
+
+kills: ## kill the process at random points, 500 times
+	SPETTANZE_KILLS=500 go test ./cmd/spettanze -run TestKilledAtAnyMoment -count=1 -timeout 60m -v
+
+bench: ## the rates, each beside its yardstick
+	go test -run '^$$' -bench . -benchtime 3x ./events/... ./projections/... ./handlers/...
+
+ci: ## what lands a change
+	.ci/run

@@ -1,0 +1,177 @@
+package scenario
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"spettanze/events"
+)
+
+// source is the CloudEvents source of every event, and company its company unless the line says otherwise.
+const (
+	source  = "/hr"
+	company = "blue"
+)
+
+// defaults are the values of fields that a type requires when a line leaves them out: what most scenarios have in common,
+// or what no rule reads.
+var defaults = map[string]map[string]string{
+	"employment.hired":      {"contract": "indefinite", "discipline": "parte_prima"},
+	"employment.suspended":  {"kind": "aspettativa"},
+	"employment.terminated": {"reason": "resignation"},
+	"timebank.agreed":       {"reason": "family"},
+	"balance.adjusted":      {"reason": "count", "authorizedBy": "hr"},
+	"event.annulled":        {"source": source, "reason": "error"},
+}
+
+// plain are the fields whose value is a JSON number or boolean; lists those with several values.
+var (
+	plain = []string{"level", "quadro", "paid", "afternoon", "plannedMinutes", "overtimeAuthorized", "remote", "minutes",
+		"instalments", "granted", "lot"}
+	lists = []string{"punches", "qualifications"}
+)
+
+func parseEvents(file string, lines []line) (out [][]byte, err error) {
+	var errs []error
+	for i, l := range lines {
+		if strings.HasPrefix(l.text, "{") {
+			out = append(out, []byte(l.text))
+			continue
+		}
+		evs, err := parseEvent(l.text, i, len(out))
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s:%d: %w", file, l.number, err))
+		}
+		out = append(out, evs...)
+	}
+	if len(lines) == 0 {
+		errs = append(errs, fmt.Errorf("%s: no events", file))
+	}
+	return out, errors.Join(errs...)
+}
+
+// parseEvent reads a line: number is its place among the lines, from 0; seconds what to add to noon.
+func parseEvent(text string, number, seconds int) ([][]byte, error) {
+	words := strings.Fields(text)
+	if len(words) < 3 {
+		return nil, fmt.Errorf("%q: expected DATE SUBJECT TYPE and the data as key=value", text)
+	}
+	firm, subject, ok := strings.Cut(words[1], "/")
+	if !ok {
+		firm, subject = company, words[1]
+	}
+	envelope := map[string]any{"specversion": "1.0", "id": "e" + strconv.Itoa(number+1), "source": source, "company": firm,
+		"subject": subject, "type": "hr." + words[2] + ".v1", "datacontenttype": "application/json"}
+	fields := map[string]string{}
+	for k, v := range defaults[words[2]] {
+		fields[k] = v
+	}
+	for _, w := range words[3:] {
+		key, v, pair := strings.Cut(w, "=")
+		switch {
+		case w[0] == '@':
+			envelope["time"] = w[1:]
+		case w[0] == '#':
+			envelope["id"] = w[1:]
+		case pair:
+			fields[key] = v
+		default:
+			return nil, fmt.Errorf("%q: expected key=value, @time or #id", w)
+		}
+	}
+	data, err := parseData(fields)
+	if err != nil {
+		return nil, err
+	}
+	return spread(words[0], envelope, data, seconds)
+}
+
+// spread makes the events of a line: one, or one for each day of a range.
+func spread(dates string, envelope, data map[string]any, seconds int) (out [][]byte, err error) {
+	from, to, ranged := strings.Cut(dates, "..")
+	days := []string{from}
+	if ranged {
+		first, err := events.ParseDate(from)
+		if err != nil {
+			return nil, err
+		}
+		last, err := events.ParseDate(to)
+		if err != nil {
+			return nil, err
+		}
+		days = nil
+		for d := first; d <= last; d++ {
+			days = append(days, d.String())
+		}
+	}
+	id, timed := envelope["id"].(string), envelope["time"] != nil
+	for i, day := range days {
+		data["date"], envelope["data"] = day, data
+		if !timed {
+			noon := time.Date(0, 1, 1, 12, 0, seconds+i, 0, time.UTC)
+			envelope["time"] = day + noon.Format("T15:04:05Z")
+		}
+		if ranged {
+			envelope["id"] = id + "." + day
+		}
+		b, err := json.Marshal(envelope)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", dates, err)
+		}
+		out = append(out, b)
+	}
+	return out, nil
+}
+
+func parseData(fields map[string]string) (map[string]any, error) {
+	data := map[string]any{}
+	for key, v := range fields {
+		switch {
+		case key == "schedule":
+			schedule, err := parseSchedule(v)
+			if err != nil {
+				return nil, err
+			}
+			data[key] = schedule
+		case slices.Contains(lists, key) && v == "":
+			data[key] = []string{}
+		case slices.Contains(lists, key):
+			data[key] = strings.Split(v, ",")
+		case slices.Contains(plain, key):
+			if !json.Valid([]byte(v)) {
+				return nil, fmt.Errorf("%s=%s: expected a number, true or false", key, v)
+			}
+			data[key] = json.RawMessage(v)
+		default:
+			data[key] = v
+		}
+	}
+	return data, nil
+}
+
+// parseSchedule reads code, or code:mon480,tue480.
+func parseSchedule(s string) (map[string]any, error) {
+	code, days, ok := strings.Cut(s, ":")
+	schedule := map[string]any{"code": code}
+	if !ok {
+		return schedule, nil
+	}
+	week := map[string]int{}
+	for _, day := range strings.Split(days, ",") {
+		if len(day) < 4 {
+			return nil, fmt.Errorf("schedule day %q: expected a weekday and its minutes, such as mon480", day)
+		}
+		minutes, err := strconv.Atoi(day[3:])
+		if err != nil {
+			return nil, fmt.Errorf("schedule day %q: expected a weekday and its minutes, such as mon480", day)
+		}
+		week[day[:3]] = minutes
+	}
+	schedule["week"] = week
+	return schedule, nil
+}
