@@ -128,7 +128,9 @@ func (v *view) file(e *events.Event) {
 		c = &company{own: map[string][]*events.Event{}}
 		v.companies[e.Company] = c
 	}
-	switch {
+	switch _, person := e.Data.(events.PersonDescribed); {
+	case person:
+		// Who an id is moves no balance; it lives in a stream of its own.
 	case fold.IsFundFact(e.Data):
 		c.funds = append(c.funds, e)
 	case e.Subject == events.CompanySubject:
