@@ -65,6 +65,7 @@ func ReadClockingsCSV(r io.Reader, company string) iter.Seq2[int, Decoded] {
 type clockingTable struct {
 	in        *bufio.Reader
 	company   string
+	zone      *time.Location
 	line      int
 	separator byte
 	column    [7]int // where each of clockingColumns is
@@ -102,13 +103,18 @@ func (t *clockingTable) next() ([]byte, *DecodeError) {
 }
 
 func (t *clockingTable) fail(code, column, found, expected string, err error) *DecodeError {
-	return &DecodeError{Code: code, Pointer: column, Found: found, Expected: expected, Line: t.line, Company: t.company, Err: err}
+	return &DecodeError{Code: code, Pointer: column, Found: found, Expected: expected, Line: t.line, Company: t.company,
+		Err: err}
 }
 
 // header reads the first line: the separator and the place of each column.
 func (t *clockingTable) header() *DecodeError {
 	if !validCode(t.company) {
 		return t.fail(CodeInvalidValue, "company", strconv.Quote(t.company), expCode, nil)
+	}
+	var zoneErr error
+	if t.zone, zoneErr = rome(); zoneErr != nil {
+		return t.fail(CodeUnreadable, "", zoneErr.Error(), "the zone Europe/Rome", zoneErr)
 	}
 	row, err := t.next()
 	if err != nil {
@@ -182,17 +188,17 @@ func (t *clockingTable) event(row []byte) (Event, *DecodeError) {
 	if !validCode(employee) || employee == CompanySubject {
 		return Event{}, t.fail(CodeInvalidValue, "employee", quote([]byte(employee)), "the id of an employee: "+expCode, nil)
 	}
-	bad := func(code, column, found, expected string) (Event, *DecodeError) {
-		err := t.fail(code, column, found, expected, nil)
+	bad := func(column, found, expected string) (Event, *DecodeError) {
+		err := t.fail(CodeInvalidValue, column, found, expected, nil)
 		err.Subject = employee
 		return Event{}, err
 	}
 	date, ok := parseDate([]byte(field(1)))
 	if !ok || date < MinDate || date > MaxDate {
-		return bad(CodeInvalidValue, "date", quote([]byte(field(1))), expDate)
+		return bad("date", quote([]byte(field(1))), expDate)
 	}
 	if !slices.Contains(weekTypes, field(2)) {
-		return bad(CodeInvalidValue, "week", quote([]byte(field(2))), choices(weekTypes))
+		return bad("week", quote([]byte(field(2))), choices(weekTypes))
 	}
 	punches := make([]ClockTime, 0, 4)
 	for c := 3; c < 7; c++ {
@@ -201,10 +207,10 @@ func (t *clockingTable) event(row []byte) (Event, *DecodeError) {
 		}
 		p, err := ParseClockTime(field(c))
 		if err != nil {
-			return bad(CodeInvalidValue, clockingColumns[c], quote([]byte(field(c))), expClock)
+			return bad(clockingColumns[c], quote([]byte(field(c))), expClock)
 		}
 		if n := len(punches); n > 0 && p <= punches[n-1] {
-			return bad(CodeInvalidValue, clockingColumns[c], `"`+p.String()+`" after "`+punches[n-1].String()+`"`, expPunches)
+			return bad(clockingColumns[c], quote([]byte(field(c)))+" after "+quote([]byte(punches[n-1].String())), expPunches)
 		}
 		punches = append(punches, p)
 	}
@@ -223,16 +229,10 @@ func (t *clockingTable) clocking(employee string, d ClockingRecorded) Event {
 	return Event{
 		Identity: Identity{Source: ClockingsSource, ID: string(id)},
 		Company:  t.company, Subject: employee,
-		Time: time.Date(y, m, day, last/60, last%60, 0, 0, rome()),
+		Time: time.Date(y, m, day, last/60, last%60, 0, 0, t.zone),
 		Data: d,
 	}
 }
 
 // rome is the zone of the contract's times.
-var rome = sync.OnceValue(func() *time.Location {
-	loc, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		panic("events: the zone files are compiled in, and Europe/Rome is not there: " + err.Error())
-	}
-	return loc
-})
+var rome = sync.OnceValues(func() (*time.Location, error) { return time.LoadLocation("Europe/Rome") })

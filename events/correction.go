@@ -40,8 +40,9 @@ func (e Entitlement) HasLots() bool {
 	switch e {
 	case Ferie, PermessiArt39, PermessiParteTerza, PermessiExFestivita:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // IsFund tells whether the entitlement is a fund of the company, not of an employee.

@@ -5,16 +5,15 @@ import (
 	"time"
 )
 
-// Date is a civil date in Europe/Rome, counted in days from 1970-01-01. The contract speaks of civil dates only, so
-// no time zone takes part in its arithmetic. The zero value is 1970-01-01; no event of the ledger is that old
-// ([MinDate]), so zero also serves as "no date".
+// Date is a civil date in Europe/Rome, counted in days from 0000-03-01. The contract speaks of civil dates only, so
+// no time zone takes part in its arithmetic. The zero value is centuries before [MinDate], so it serves as "no date".
 type Date int32
 
 // The range of dates the ledger understands. A date outside it is a typing error, not a fact: nobody in service was
 // hired before 1950, and no closing is asked for after 2150.
 const (
-	MinDate Date = -7305 // 1950-01-01
-	MaxDate Date = 66108 // 2150-12-31
+	MinDate Date = 712163 // 1950-01-01
+	MaxDate Date = 785576 // 2150-12-31
 )
 
 // NewDate returns the date of a year, a month and a day of the month. Days beyond the month's end overflow into the
@@ -33,7 +32,7 @@ func NewDate(year int, month time.Month, day int) Date {
 	yoe := y - era*400
 	doy := (153*(m-3)+2)/5 + day - 1
 	doe := yoe*365 + yoe/4 - yoe/100 + doy
-	return Date(era*146097 + doe - 719468)
+	return Date(era*146097 + doe)
 }
 
 // ParseDate reads an ISO date, "2006-01-02". It returns an error for a date that does not exist or lies outside
@@ -73,7 +72,7 @@ func ParseDate(s string) (Date, error) {
 func MustParseDate(s string) Date {
 	d, err := ParseDate(s)
 	if err != nil {
-		panic(err)
+		panic(err) //nolint:forbidigo // a constant of the program is wrong
 	}
 	return d
 }
@@ -86,7 +85,7 @@ func DateOf(t time.Time, loc *time.Location) Date {
 
 // Civil returns the year, the month and the day of the month.
 func (d Date) Civil() (year int, month time.Month, day int) {
-	z := int(d) + 719468
+	z := int(d)
 	era := z / 146097
 	if z < 0 {
 		era = (z - 146096) / 146097
@@ -109,7 +108,7 @@ func (d Date) Civil() (year int, month time.Month, day int) {
 func (d Date) Year() int { y, _, _ := d.Civil(); return y }
 
 // Weekday returns the day of the week.
-func (d Date) Weekday() time.Weekday { return time.Weekday(((int(d)+4)%7 + 7) % 7) }
+func (d Date) Weekday() time.Weekday { return time.Weekday(((int(d)+3)%7 + 7) % 7) }
 
 // AddMonths returns the date a number of months later: the same day number, or the month's last day where there is
 // no such day (contract §10, "Dates").

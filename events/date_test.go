@@ -10,7 +10,7 @@ import (
 // Every date of the ledger is the one that package time knows.
 func TestDateAgreesWithTime(t *testing.T) {
 	for d := MinDate; d <= MaxDate; d++ {
-		want := time.Unix(int64(d)*86400, 0).UTC()
+		want := time.Unix(int64(d-NewDate(1970, time.January, 1))*86400, 0).UTC()
 		y, m, day := d.Civil()
 		wy, wm, wd := want.Date()
 		if y != wy || m != wm || day != wd || d.Weekday() != want.Weekday() || NewDate(y, m, day) != d ||

@@ -58,7 +58,7 @@ func (d *Decoder) Decode(b []byte) (Event, error) {
 	if len(b) > MaxEventBytes {
 		return Event{}, tooLarge(len(b))
 	}
-	r := newReader(b, "")
+	r := newReader(b)
 	defer r.release()
 	var env envelope
 	if err := r.envelope(&env); err != nil {
@@ -76,7 +76,7 @@ func (d *Decoder) DecodeData(typ string, number int, b []byte) (Data, error) {
 	if len(b) > MaxEventBytes {
 		return nil, tooLarge(len(b))
 	}
-	r := newReader(nil, "")
+	r := newReader(nil)
 	defer r.release()
 	data, err := d.data(r, version{typ, number}, b)
 	if err != nil {

@@ -6,6 +6,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
+// MaxBatchEvents bounds the elements of a batch: a body of empty elements must not fill the memory.
+const MaxBatchEvents = 50_000
+
 // Decoded is what became of one element of a batch.
 type Decoded struct {
 	Event Event        // good where Err is nil
@@ -14,13 +17,14 @@ type Decoded struct {
 }
 
 // DecodeBatch reads a JSON array of CloudEvents (application/cloudevents-batch+json), each element by itself: a bad
-// one has its own error and the others are read. Only a batch that is no JSON array is an error of the whole, always a
-// *[DecodeError]; then nothing of it is returned.
+// one has its own error and the others are read. Only a batch that is no JSON array, or one of more than MaxBatchEvents,
+// is an error of the whole, always a *[DecodeError]; then nothing of it is returned. How long a batch may be in bytes is
+// the caller's to say.
 func DecodeBatch(b []byte) ([]Decoded, error) { return standard.DecodeBatch(b) }
 
 // DecodeBatch is the package's [DecodeBatch] with the decoder's own upcasters.
 func (d *Decoder) DecodeBatch(b []byte) ([]Decoded, error) {
-	r := newReader(b, "")
+	r := newReader(b)
 	defer r.release()
 	// Names given twice and bytes that are no UTF-8 are each element's own error, told when it is decoded.
 	r.dec.Reset(&r.buf, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
@@ -32,6 +36,10 @@ func (d *Decoder) DecodeBatch(b []byte) ([]Decoded, error) {
 		v := r.value()
 		if r.err != nil {
 			break
+		}
+		if len(list) == MaxBatchEvents {
+			return nil, &DecodeError{Code: CodeTooLarge, Found: "more than " + strconv.Itoa(MaxBatchEvents) + " events",
+				Expected: "at most " + strconv.Itoa(MaxBatchEvents) + " in one batch"}
 		}
 		item := Decoded{Raw: v}
 		item.Event, item.Err = d.element(v, len(list))

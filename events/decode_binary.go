@@ -26,11 +26,15 @@ func (d *Decoder) DecodeBinary(headers map[string]string, data []byte) (Event, e
 	if len(data) > MaxEventBytes {
 		return Event{}, tooLarge(len(data))
 	}
-	r := newReader(nil, "")
+	r := newReader(nil)
 	defer r.release()
 	var env envelope
 	if err := env.headers(headers, &r.last); err != nil {
 		return Event{}, env.about(d.misdirected(&env, err))
+	}
+	if len(data) == 0 {
+		return Event{}, env.about(&DecodeError{Code: CodeMissingField, Pointer: "/data", Found: "nothing",
+			Expected: expData})
 	}
 	env.data = jsontext.Value(data)
 	e, err := d.event(r, &env)

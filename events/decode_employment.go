@@ -1,6 +1,9 @@
 package events
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // The words of the employment types.
 var (
@@ -42,7 +45,9 @@ func readHired(r *reader) Hired {
 		case "quadro":
 			d.Quadro = r.bool()
 		case "qualifications":
-			d.Qualifications = r.qualifications()
+			if q := r.qualifications(); len(q) > 0 {
+				d.Qualifications = q
+			}
 		case "service":
 			d.Service = r.code()
 		case "schedule":
@@ -97,7 +102,8 @@ func readReclassified(r *reader) Reclassified {
 		}
 	}
 	if d == (Reclassified{Dated: d.Dated}) {
-		r.fail(CodeMissingField, "only the date", "one or more of discipline, level, quadro, qualifications, service, contract")
+		r.fail(CodeMissingField, "only the date",
+			"one or more of "+strings.Join(reclassifiedFields.names[reclassifiedFields.required:], ", "))
 	}
 	return d
 }
@@ -136,7 +142,8 @@ func readTerminated(r *reader) Terminated {
 // notBefore checks a last day against the first.
 func (r *reader) notBefore(name string, last, first Date) {
 	if r.err == nil && last < first {
-		r.failAt("/"+name, CodeInvalidValue, `"`+last.String()+`"`, "a date not before "+first.String()+", the effective date")
+		r.failAt("/"+name, CodeInvalidValue, `"`+last.String()+`"`,
+			"a date not before "+first.String()+", the effective date")
 	}
 }
 
@@ -146,7 +153,7 @@ func (r *reader) qualifications() []string {
 	if !r.open('[', expected) {
 		return nil
 	}
-	var list []string
+	list := []string{}
 	for r.err == nil && r.dec.PeekKind() != ']' {
 		q := word(r, qualifications)
 		if r.err == nil && slices.Contains(list, q) {

@@ -15,7 +15,8 @@ import (
 // envelopeFields are the attributes of CloudEvents 1.0 and the extensions that we know: the ledger's own `company`,
 // the documented extensions sequence, recorded time, distributed tracing and partitioning, which carriers add.
 var envelopeFields = fieldsOf(8, "specversion", "id", "source", "type", "company", "subject", "time", "data",
-	"datacontenttype", "dataschema", "sequence", "sequencetype", "recordedtime", "traceparent", "tracestate", "partitionkey")
+	"datacontenttype", "dataschema", "sequence", "sequencetype", "recordedtime", "traceparent", "tracestate",
+	"partitionkey")
 
 // envelope is what surrounds the data of an event.
 type envelope struct {
@@ -42,10 +43,7 @@ func (r *reader) envelope(env *envelope) *DecodeError {
 	}
 	var first *DecodeError
 	seen := 0
-	for {
-		if r.dec.PeekKind() == '}' {
-			break
-		}
+	for r.dec.PeekKind() != '}' {
 		name := r.text(r.value())
 		if r.err != nil {
 			break

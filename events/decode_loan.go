@@ -4,8 +4,8 @@ var funds = []Fund{GraviMotivi, Ristrutturazione}
 
 // The fields of the loan types.
 var (
-	loanTermsFields     = []string{"reason", "netMonthlyPay", "otherMonthlyCommitments", "partner"}
-	loanRequestedFields = fieldsOf(5, append([]string{"date", "loan", "fund", "amount", "instalments"}, loanTermsFields...)...)
+	loanRequestedFields = fieldsOf(5, "date", "loan", "fund", "amount", "instalments",
+		"reason", "netMonthlyPay", "otherMonthlyCommitments", "partner")
 	loanDisbursedFields = loanRequestedFields
 	loanDecidedFields   = fieldsOf(3, "date", "loan", "granted", "reason")
 	loanRepaidFields    = fieldsOf(3, "date", "loan", "amount")

@@ -48,10 +48,10 @@ var readers = sync.Pool{New: func() any {
 	return r
 }}
 
-// newReader returns a reader of b, a value at a pointer; b must not change until release.
-func newReader(b []byte, prefix string) *reader {
+// newReader returns a reader of b; b must not change until release.
+func newReader(b []byte) *reader {
 	r := readers.Get().(*reader)
-	r.reset(b, prefix)
+	r.reset(b, "")
 	return r
 }
 
@@ -236,16 +236,17 @@ func (r *reader) text(v jsontext.Value) []byte {
 // found describes a value in an error, shortened.
 func found(v jsontext.Value) string {
 	switch v.Kind() {
-	case '{':
+	case jsontext.KindBeginObject:
 		return "an object"
-	case '[':
+	case jsontext.KindBeginArray:
 		return "a list"
-	case '"':
+	case jsontext.KindString:
 		b, err := jsontext.AppendUnquote(nil, v)
 		if err != nil {
 			return "a string"
 		}
 		return quote(b)
+	default:
 	}
 	if len(v) > maxFound {
 		return string(v[:maxFound]) + "…"

@@ -11,7 +11,8 @@ var (
 
 // The fields of the types about time.
 var (
-	clockingFields      = fieldsOf(3, "date", "week", "punches", "afternoon", "plannedMinutes", "overtimeAuthorized", "remote")
+	clockingFields = fieldsOf(3, "date", "week", "punches",
+		"afternoon", "plannedMinutes", "overtimeAuthorized", "remote")
 	rigidHoursFields    = fieldsOf(2, "date", "to")
 	leaveTakenFields    = fieldsOf(2, "date", "kind", "to", "minutes", "remote", "requestedAt")
 	bankAgreedFields    = fieldsOf(4, "date", "to", "recovery", "reason")

@@ -320,7 +320,7 @@ func (r *reader) cents(zero bool) Cents {
 	return Cents(n)
 }
 
-// maxQuantityDigits bounds a quantity to under a million million of its smallest parts: far above any figure of a
+// maxQuantityDigits bounds a quantity to under 10^12 of its smallest parts: far above any figure of a
 // contract, far below where sums could overflow.
 const maxQuantityDigits = 12
 

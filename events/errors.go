@@ -3,6 +3,7 @@ package events
 import (
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // The codes of a [DecodeError]. They are part of the interface: programs branch on them, never on sentences.
@@ -52,9 +53,9 @@ func (e *DecodeError) Error() string {
 	case e.Pointer == "":
 		b.WriteString("the whole")
 	case e.Pointer[0] != '/':
-		b.WriteString("column " + e.Pointer)
+		b.WriteString("column " + e.where())
 	default:
-		b.WriteString(e.Pointer)
+		b.WriteString(e.where())
 	}
 	switch {
 	case e.Code == CodeMissingField:
@@ -67,6 +68,14 @@ func (e *DecodeError) Error() string {
 	}
 	b.WriteString("; " + e.Advice() + " (" + e.Code + ")")
 	return b.String()
+}
+
+// where returns the pointer as a sentence can hold it: the name of an unknown field may be anything, of any length.
+func (e *DecodeError) where() string {
+	if len(e.Pointer) > 4*maxFound || strings.ContainsFunc(e.Pointer, unicode.IsControl) {
+		return quote([]byte(e.Pointer))
+	}
+	return e.Pointer
 }
 
 // Unwrap returns the cause below.

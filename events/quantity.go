@@ -49,8 +49,9 @@ func (u Unit) Decimals() int {
 		return 4
 	case Euro:
 		return 2
+	default:
+		return 0
 	}
-	return 0
 }
 
 // maxParts bounds a single quantity: far above any figure of a contract, far below where sums could overflow.

@@ -25,13 +25,13 @@ func tables(t *testing.T) fstest.MapFS {
 	return m
 }
 
-func edit(t *testing.T, m fstest.MapFS, file, old, new string) {
+func edit(t *testing.T, m fstest.MapFS, file, old, now string) {
 	t.Helper()
 	s := string(m[file].Data)
 	if !strings.Contains(s, old) {
 		t.Fatalf("%s has no %q", file, old)
 	}
-	m[file] = &fstest.MapFile{Data: []byte(strings.Replace(s, old, new, 1))}
+	m[file] = &fstest.MapFile{Data: []byte(strings.Replace(s, old, now, 1))}
 }
 
 func TestDefaultTables(t *testing.T) {

@@ -76,8 +76,7 @@ func (f *Employee) Add(e *events.Event) bool {
 	if e.Data.Effective() < f.open {
 		return false
 	}
-	switch e.Data.(type) {
-	case events.BalanceOpened:
+	if _, ok := e.Data.(events.BalanceOpened); ok {
 		// An opening takes away what came before it, so it may not come after anything was folded.
 		if f.open > events.MinDate {
 			return false

@@ -98,11 +98,9 @@ func (s *State) disburse(day *Day, e *events.Event, d events.LoanDisbursed, line
 			"begins on %s", day.Date, s.contract.Loans.TUR.Versions()[0].From))
 		return
 	}
-	terms, looked := d.LoanTerms, seen{}
+	terms, looked := d.LoanTerms, s.look(day, line)
 	if r != nil {
 		terms, looked = override(r.data.LoanTerms, d.LoanTerms), r.seen
-	} else {
-		looked = s.look(day, line)
 	}
 	s.check(day, e, d, terms, looked, r)
 

@@ -274,8 +274,8 @@ func TestNewFiguresLeaveThePastAlone(t *testing.T) {
 		}
 		changed[f] = &fstest.MapFile{Data: b}
 	}
-	edit := func(file, old, new string) {
-		s := strings.Replace(string(changed[file].Data), old, new, 1)
+	edit := func(file, old, now string) {
+		s := strings.Replace(string(changed[file].Data), old, now, 1)
 		if s == string(changed[file].Data) {
 			t.Fatalf("%s has no %q", file, old)
 		}

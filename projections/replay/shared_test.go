@@ -36,7 +36,7 @@ func shared(t *testing.T) string {
 	return sharedDir
 }
 
-func reporter(t testing.TB, lines [][]byte) *report.Reporter {
+func reporter(t *testing.T, lines [][]byte) *report.Reporter {
 	t.Helper()
 	c, err := contract.Default()
 	if err != nil {

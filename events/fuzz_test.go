@@ -1,0 +1,98 @@
+package events_test
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"spettanze/events"
+)
+
+// checkDecoded fails unless an error is one of ours that can be told, or what decoded is encoded and decoded the same.
+func checkDecoded(t *testing.T, e *events.Event, err error) {
+	t.Helper()
+	if err != nil {
+		var bad *events.DecodeError
+		if !errors.As(err, &bad) || bad.Code == "" || bad.Error() == "" || strings.ContainsAny(bad.Error(), "\n\r") {
+			t.Fatalf("not an error to tell: %#v", err)
+		}
+		return
+	}
+	b, err := events.Encode(e)
+	if err != nil || bytes.ContainsAny(b, "\n\r") {
+		t.Fatalf("%q %v", b, err)
+	}
+	got, err := events.Decode(b)
+	if err != nil {
+		t.Fatalf("what decoded is encoded as %s, which does not decode: %v", b, err)
+	}
+	if !events.SameContent(e, &got) || got.Identity != e.Identity || got.Seq != e.Seq || !got.Recorded.Equal(e.Recorded) {
+		t.Fatalf("decoded %+v, encoded as %s, decoded again %+v", e, b, got)
+	}
+	if again, err := events.Encode(&got); err != nil || !bytes.Equal(b, again) {
+		t.Fatalf("encoded as %s, then as %s", b, again)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte(example))
+	for _, cases := range [][]refused{refusedEnvelopes, refusedTimes, refusedEmployment, refusedAmounts} {
+		for _, c := range cases {
+			f.Add(c.event())
+		}
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		in := bytes.Clone(b)
+		e, err := events.Decode(b)
+		if !bytes.Equal(in, b) {
+			t.Fatal("the input was changed")
+		}
+		if err == nil {
+			clear(b)
+		}
+		checkDecoded(t, &e, err)
+	})
+}
+
+func FuzzDecodeBatch(f *testing.F) {
+	f.Add([]byte("[" + example + "]"))
+	f.Add([]byte("[" + example + ",{}, 7," + example + "]"))
+	f.Add([]byte("[]"))
+	f.Add([]byte("[[],null"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		list, err := events.DecodeBatch(b)
+		if err != nil {
+			checkDecoded(t, nil, err)
+			return
+		}
+		for i := range list {
+			if list[i].Err != nil {
+				checkDecoded(t, nil, list[i].Err)
+				continue
+			}
+			checkDecoded(t, &list[i].Event, nil)
+		}
+	})
+}
+
+func FuzzReadClockingsCSV(f *testing.F) {
+	f.Add([]byte(csvHeader + "E042,2023-03-07,A,07:50,12:00,12:50,17:05\nE043,2023-03-10,B,08:50,14:05,,\n"))
+	f.Add([]byte("\ufeffemployee;date;week;in1;out1;in2;out2\r\n\"E042\";2023-03-07;A;07:50;12:00;12:50;17:05\r\n"))
+	f.Add([]byte("out2,in2,out1,in1,week,date,employee\n\n,,14:05,08:50,B,2023-03-10,E043"))
+	f.Add([]byte(csvHeader + "E042,2023-03-07,A,07:50,12:00,\",\n" + strings.Repeat("x", 9000)))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		last := -1
+		for line, d := range events.ReadClockingsCSV(bytes.NewReader(b), "blue") {
+			if line <= last || line > bytes.Count(b, []byte("\n"))+1 {
+				t.Fatalf("line %d after %d", line, last)
+			}
+			last = line
+			if d.Err != nil {
+				checkDecoded(t, nil, d.Err)
+				continue
+			}
+			checkDecoded(t, &d.Event, nil)
+		}
+	})
+}
