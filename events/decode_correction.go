@@ -120,7 +120,7 @@ func readPerson(r *reader) PersonDescribed {
 		case "name":
 			d.Name = r.words()
 		case "birthDate":
-			d.BirthDate = r.optionalDate(minBirthDate, expBirthDate)
+			d.BirthDate = r.dateFrom(minBirthDate, expBirthDate)
 		case "email":
 			d.Email = r.checked(validEmail, expEmail)
 		}

@@ -37,7 +37,7 @@ func readHired(r *reader) Hired {
 		case "contract":
 			d.Contract = word(r, contractKinds)
 		case "end":
-			d.End = r.optionalDate(MinDate, expDate)
+			d.End = r.dateFrom(MinDate, expDate)
 		case "discipline":
 			d.Discipline = word(r, disciplines)
 		case "level":
@@ -53,7 +53,7 @@ func readHired(r *reader) Hired {
 		case "schedule":
 			d.Schedule = r.schedule()
 		case "groupServiceSince":
-			d.GroupServiceSince = r.optionalDate(MinDate, expDate)
+			d.GroupServiceSince = r.dateFrom(MinDate, expDate)
 		}
 	}
 	if d.End != 0 {
@@ -71,7 +71,7 @@ func readScheduleChanged(r *reader) ScheduleChanged {
 		case "schedule":
 			d.Schedule = r.schedule()
 		case "until":
-			d.Until = r.optionalDate(MinDate, expDate)
+			d.Until = r.dateFrom(MinDate, expDate)
 		}
 	}
 	if d.Until != 0 {

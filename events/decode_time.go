@@ -105,7 +105,7 @@ func readLeaveTaken(r *reader) LeaveTaken {
 		case "kind":
 			d.Kind = word(r, leaveKinds)
 		case "to":
-			d.To = r.optionalDate(MinDate, expDate)
+			d.To = r.dateFrom(MinDate, expDate)
 		case "minutes":
 			d.Minutes = r.minutes()
 		case "remote":

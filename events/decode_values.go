@@ -177,16 +177,6 @@ func (r *reader) dateFrom(least Date, expected string) Date {
 	return d
 }
 
-// optionalDate reads a date of a field that may be absent. The zero [Date] says that it is, so the day it stands for is
-// refused rather than lost.
-func (r *reader) optionalDate(least Date, expected string) Date {
-	d := r.dateFrom(least, expected)
-	if r.err == nil && d == 0 {
-		r.fail(CodeInvalidValue, `"`+d.String()+`"`, "any date but this one, which here stands for none")
-	}
-	return d
-}
-
 // parseDate is [ParseDate] without its range and without garbage.
 func parseDate(s []byte) (Date, bool) {
 	if len(s) != 10 || s[4] != '-' || s[7] != '-' {

@@ -84,8 +84,8 @@ func ofBalance(doc *report.Balance) *answer {
 		}
 	}
 	for _, p := range doc.Payroll {
-		a.add("payroll", []string{string(p.Entitlement), p.Loan, p.Kind}, []string{p.Month.String(), p.Kind, p.Quantity, p.Unit},
-			"entitlement", string(p.Entitlement), "lot", year(p.Lot), "loan", p.Loan, "clause", p.Clause)
+		a.add("payroll", []string{string(p.Entitlement), p.Loan, p.Kind},
+			[]string{p.Month.String(), p.Kind, p.Quantity, p.Unit}, "entitlement", string(p.Entitlement), "lot", year(p.Lot), "loan", p.Loan, "clause", p.Clause)
 	}
 	return a
 }
@@ -130,7 +130,8 @@ func ofStatement(doc *report.Statement) *answer {
 func ofRejected(doc *report.Rejected) *answer {
 	a := &answer{values: map[string]string{}, lists: map[string][]entry{"rejected": nil, "parked": ofParked(doc.Parked)}}
 	for _, r := range doc.Rejected {
-		a.add("rejected", []string{r.Code}, []string{r.Code}, "seq", strconv.FormatUint(r.Seq, 10), "id", r.ID, "pointer", r.Pointer)
+		a.add("rejected", []string{r.Code}, []string{r.Code}, "seq", strconv.FormatUint(r.Seq, 10), "id", r.ID,
+			"pointer", r.Pointer)
 	}
 	return a
 }

@@ -31,9 +31,9 @@
 //	expect rejected DATE [known N]                  what was refused, what is parked
 //
 // Known counts events as recorded. A line is a name and its value; only what is listed is compared, `none` says that
-// the name is absent, and a zero may be absent. Lines after a heading that ends in a colon are a list, which is whole: `breaches:`,
-// `payroll:`, `parked:`, `loans:`, `movements:`, `rejected:`, each filtered by the words between its name and the colon
-// (the beginning of a code, an entitlement, a kind, a loan). Only `plan:` need not name every row. A row's leading words must be the
-// same, and so must every key=value that it gives; a breach without limit or observed has none. `unknown` alone says
-// that the employee or loan is not known.
+// the name is absent, and a zero may be absent. Lines after a heading that ends in a colon are a list, which is whole:
+// `breaches:`, `payroll:`, `parked:`, `loans:`, `movements:`, `rejected:`, each filtered by the words between its name and
+// the colon (the beginning of a code, an entitlement, a kind, a loan). Only `plan:` need not name every row. A row's
+// leading words must be the same, and so must every key=value that it gives; a breach without limit or observed has
+// none. `unknown` alone says that the employee or loan is not known.
 package scenario

@@ -142,7 +142,7 @@ func parseData(fields map[string]string) (map[string]any, error) {
 			data[key] = []string{}
 		case slices.Contains(lists, key):
 			data[key] = strings.Split(v, ",")
-		case slices.Contains(plain, key):
+		case slices.Contains(plain, key), key == "quantity" && events.Entitlement(fields["entitlement"]).Unit() == events.Minute:
 			if !json.Valid([]byte(v)) {
 				return nil, fmt.Errorf("%s=%s: expected a number, true or false", key, v)
 			}

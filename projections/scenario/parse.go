@@ -102,14 +102,15 @@ func Parse(file string, data []byte) (*Scenario, error) {
 			e, err = parseExpectation(file, line{number, section.Name}, lines)
 			s.Expectations = append(s.Expectations, e)
 		default:
-			err = fmt.Errorf("%s:%d: section %q: expected events, or expect followed by balance, fund, loan, statement or rejected",
-				file, number, section.Name)
+			err = fmt.Errorf("%s:%d: section %q: expected events, or expect followed by balance, fund, loan, statement "+
+				"or rejected", file, number, section.Name)
 		}
 		errs = append(errs, err)
 		number += 1 + bytes.Count(section.Data, []byte("\n"))
 	}
 	if len(s.Expectations) == 0 {
-		errs = append(errs, fmt.Errorf("%s: it expects nothing: add a section such as -- expect balance E1 2023-12-31 --", file))
+		errs = append(errs, fmt.Errorf("%s: it expects nothing: add a section such as "+
+			"-- expect balance E1 2023-12-31 --", file))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -147,6 +148,8 @@ func parseExpectation(file string, heading line, lines []line) (Expectation, err
 			words[len(words)-1] = strings.TrimSuffix(words[len(words)-1], ":")
 			e.lists = append(e.lists, list{line: l.number, name: words[0], filters: words[1:]})
 		case current >= 0 && l.text == "none":
+		case current >= 0 && strings.Contains(words[0], "="):
+			return fail(l.number, "%q: a row begins with its words, such as a date and a code", l.text)
 		case current >= 0:
 			e.lists[current].rows = append(e.lists[current].rows, parseRow(l, words))
 		case len(words) < 2:
@@ -181,8 +184,8 @@ func (e *Expectation) parseHeading(words []string) (err error) {
 	}
 	want := map[string]int{"balance": 3, "fund": 3, "loan": 3, "statement": 3, "rejected": 2}
 	if len(words) == 0 || want[words[0]] != len(words) {
-		return fmt.Errorf("expected `balance EMPLOYEE DATE`, `fund FUND DATE`, `loan LOAN DATE`, `statement EMPLOYEE DATE..DATE` " +
-			"or `rejected DATE`, and maybe `known N`")
+		return errors.New("expected `balance EMPLOYEE DATE`, `fund FUND DATE`, `loan LOAN DATE`, " +
+			"`statement EMPLOYEE DATE..DATE` or `rejected DATE`, and maybe `known N`")
 	}
 	e.Query = words[0]
 	if len(words) == 3 {

@@ -55,7 +55,9 @@ func TestScenarios(t *testing.T) {
 
 // recordingMatters tells whether a scenario asks what was known, or what was refused (the first recorded wins).
 func recordingMatters(s *scenario.Scenario) bool {
-	return slices.ContainsFunc(s.Expectations, func(e scenario.Expectation) bool { return e.Known != 0 || e.Query == "rejected" })
+	return slices.ContainsFunc(s.Expectations, func(e scenario.Expectation) bool {
+		return e.Known != 0 || e.Query == "rejected"
+	})
 }
 
 func check(t *testing.T, s *scenario.Scenario, l scenario.Ledgers) {

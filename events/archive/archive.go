@@ -1,0 +1,249 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"spettanze/events"
+	"spettanze/events/internal/filelock"
+)
+
+var (
+	// ErrNotJSON is returned by every method that reads, for a line that is no JSON. The message begins with file:line.
+	ErrNotJSON = errors.New("not JSON; is this a file of events, one JSON object a line?")
+	// ErrReadOnly is returned by [Log.Append] on a log that [Open] opened, and by [Create] for a compressed file.
+	ErrReadOnly = errors.New("archive: opened for reading only")
+	// ErrInUse is returned by [Create] when another process writes to the file.
+	ErrInUse = errors.New("archive: another process writes to the file")
+	// ErrFailed is returned by [Log.Append] after a failure that left it unknown what is on disk. Open the file again.
+	ErrFailed = errors.New("archive: an earlier write failed; open the file again, and send again what was not acknowledged")
+	// ErrGap is returned by [Log.Read] when asked for more than one beyond the end: the file is shorter than it was.
+	ErrGap = errors.New("archive: the log has a gap")
+	// ErrNotFound is returned by [Log.Get] and [Log.TimeOf] for a line that is blank or not there.
+	ErrNotFound = errors.New("archive: no such line")
+	// ErrClosed is returned by every method after [Log.Close].
+	ErrClosed = errors.New("archive: the log is closed")
+)
+
+// Log is an [events.Log] in a file of JSON lines. It is safe for concurrent use.
+type Log struct {
+	path string
+	done chan struct{} // closed by Close
+
+	mu     sync.Mutex
+	f      *os.File // nil when opened for reading
+	now    func() time.Time
+	lines  uint64 // complete lines in f
+	size   int64  // of f
+	failed bool
+	closed bool
+	more   chan struct{} // closed and replaced when Append adds
+}
+
+var _ events.Log = (*Log)(nil)
+
+// Open opens an existing file for reading.
+func Open(path string) (*Log, error) {
+	f, err := os.Open(path) //nolint:gosec // the path is the user's
+	if err != nil {
+		return nil, fmt.Errorf("archive: %w", err)
+	}
+	defer func() { _ = f.Close() }() // only opened to know early that it can be
+	if st, err := f.Stat(); err != nil {
+		return nil, fmt.Errorf("archive: %w", err)
+	} else if st.IsDir() {
+		return nil, fmt.Errorf("archive: %s is a directory, not a file of events", path)
+	}
+	return newLog(path), nil
+}
+
+// Create opens a file for reading and appending, and makes it when missing. The times of recording come from now.
+func Create(path string, now func() time.Time) (*Log, error) {
+	if isCompressed(path) {
+		return nil, fmt.Errorf("%w: %s is compressed", ErrReadOnly, path)
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o640) //nolint:gosec // the path is the user's
+	if err != nil {
+		return nil, fmt.Errorf("archive: %w", err)
+	}
+	l := newLog(path)
+	l.f, l.now = f, now
+	if err := l.prepare(); err != nil {
+		return nil, errors.Join(fmt.Errorf("archive: open %s for writing: %w", path, err), f.Close())
+	}
+	return l, nil
+}
+
+func newLog(path string) *Log {
+	return &Log{path: path, done: make(chan struct{}), more: make(chan struct{})}
+}
+
+func isCompressed(path string) bool { return strings.EqualFold(filepath.Ext(path), ".gz") }
+
+// prepare locks the file, mends its end and counts its lines.
+func (l *Log) prepare() error {
+	if err := filelock.Lock(l.f); errors.Is(err, filelock.ErrLocked) {
+		return ErrInUse
+	} else if err != nil {
+		return err
+	}
+	if err := l.measure(); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(l.path))
+}
+
+// measure mends the end of the file and counts its lines, if its size is not what it was.
+func (l *Log) measure() error {
+	st, err := l.f.Stat()
+	if err != nil || st.Size() == l.size {
+		return err
+	}
+	if l.lines, l.size, err = countLines(io.NewSectionReader(l.f, 0, st.Size())); err != nil {
+		return err
+	}
+	if torn := st.Size() - l.size; torn > 0 {
+		return l.mend(torn)
+	}
+	return nil
+}
+
+// mend deals with bytes after the last newline: an event that is complete without it, as editors leave it, gets one;
+// anything else is what a crash left of a write that was never acknowledged, and goes.
+func (l *Log) mend(torn int64) error {
+	if torn <= events.MaxEventBytes {
+		b := make([]byte, torn)
+		if _, err := l.f.ReadAt(b, l.size); err != nil {
+			return err
+		}
+		if _, err := events.Decode(trimLine(b, l.lines+1)); err == nil {
+			if _, err := l.f.WriteString("\n"); err != nil {
+				return err
+			}
+			l.lines, l.size = l.lines+1, l.size+torn+1
+			return l.f.Sync()
+		}
+	}
+	if err := l.f.Truncate(l.size); err != nil {
+		return err
+	}
+	return l.f.Sync()
+}
+
+// countLines returns the number of complete lines and their bytes.
+func countLines(r io.Reader) (lines uint64, size int64, err error) {
+	buf := make([]byte, 256<<10)
+	var read int64
+	for {
+		n, err := r.Read(buf)
+		for i, c := range buf[:n] {
+			if c == '\n' {
+				lines, size = lines+1, read+int64(i)+1
+			}
+		}
+		read += int64(n)
+		if errors.Is(err, io.EOF) {
+			return lines, size, nil
+		}
+		if err != nil {
+			return 0, 0, err
+		}
+	}
+}
+
+// syncDir makes a file's name durable. Where directories cannot be flushed, the system does it with the file.
+func syncDir(dir string) error {
+	d, err := os.Open(dir) //nolint:gosec // the directory of the user's file
+	if err != nil {
+		return err
+	}
+	_ = d.Sync()
+	return d.Close()
+}
+
+// Append writes events, plain but for `recordedtime`, and returns once they are flushed to disk; their sequences are
+// their lines. On an error nothing of the call counts as stored.
+func (l *Log) Append(ctx context.Context, evs []events.Event) ([]events.Appended, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.closed:
+		return nil, ErrClosed
+	case l.f == nil:
+		return nil, fmt.Errorf("%w: %s", ErrReadOnly, l.path)
+	case l.failed:
+		return nil, ErrFailed
+	}
+	// The lock keeps other writers away, but not an editor.
+	if err := l.measure(); err != nil {
+		return nil, fmt.Errorf("archive: append to %s: %w", l.path, err)
+	}
+	var b []byte
+	out := make([]events.Appended, len(evs))
+	recorded := l.now()
+	for i, e := range evs {
+		e.Seq, e.Recorded = 0, recorded // the sequence is the line, and need not be written
+		start := len(b)
+		var err error
+		if b, err = events.AppendEvent(b, &e); err != nil {
+			return nil, fmt.Errorf("archive: %w", err)
+		}
+		if len(b)-start > events.MaxEventBytes {
+			return nil, fmt.Errorf("archive: event %s has %d bytes, more than an event may have", events.MsgID(&e), len(b)-start)
+		}
+		b = append(b, '\n')
+		out[i].Seq = l.lines + uint64(i) + 1
+	}
+	if err := l.write(b); err != nil {
+		return nil, fmt.Errorf("archive: append to %s: %w", l.path, err)
+	}
+	l.lines += uint64(len(evs))
+	close(l.more)
+	l.more = make(chan struct{})
+	return out, nil
+}
+
+func (l *Log) write(b []byte) error {
+	if _, err := l.f.Write(b); err != nil {
+		// A part of it may be there: take it back, so that the next line does not continue it.
+		if cut := l.f.Truncate(l.size); cut != nil {
+			l.failed = true
+			return errors.Join(err, cut)
+		}
+		return err
+	}
+	if err := l.f.Sync(); err != nil {
+		l.failed = true // what is on disk is unknown, and a second flush that succeeds would not tell
+		return err
+	}
+	l.size += int64(len(b))
+	return nil
+}
+
+// Close closes the file; reads under way return [ErrClosed].
+func (l *Log) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return nil
+	}
+	l.closed = true
+	close(l.done)
+	if l.f == nil {
+		return nil
+	}
+	if err := l.f.Close(); err != nil {
+		return fmt.Errorf("archive: close %s: %w", l.path, err)
+	}
+	return nil
+}

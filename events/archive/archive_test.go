@@ -1,0 +1,306 @@
+package archive_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"spettanze/events"
+	"spettanze/events/archive"
+	"spettanze/events/logtest"
+)
+
+var at = time.Date(2023, 7, 1, 8, 0, 0, 0, time.UTC)
+
+func now() time.Time { return at }
+
+func create(t *testing.T, path string) *archive.Log {
+	t.Helper()
+	l, err := archive.Create(path, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return l
+}
+
+func TestLog(t *testing.T) {
+	paths := map[events.Log]string{}
+	logtest.Run(t, func(t *testing.T) events.Log {
+		path := filepath.Join(t.TempDir(), "log.jsonl")
+		l := create(t, path)
+		paths[l] = path
+		return l
+	}, logtest.Caps{
+		Gap: archive.ErrGap,
+		Reopen: func(t *testing.T, l events.Log) events.Log {
+			if err := l.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return create(t, paths[l])
+		},
+		Inject: func(t *testing.T, l events.Log, raw []byte) {
+			// As an editor would, which asks for no lock.
+			f, err := os.OpenFile(paths[l], os.O_APPEND|os.O_WRONLY, 0)
+			if err == nil {
+				_, err = f.Write(append(raw, '\n'))
+			}
+			if err := errors.Join(err, f.Close()); err != nil {
+				t.Fatal(err)
+			}
+		},
+	})
+}
+
+const (
+	closed1 = `{"specversion":"1.0","id":"1","source":"/hr","type":"hr.timebank.closed.v1","company":"blue","subject":"E1",` +
+		`"time":"2023-03-07T17:06:00+01:00","data":{"date":"2023-03-07"}}`
+	closed2 = `{"specversion":"1.0","id":"2","source":"/hr","type":"hr.timebank.closed.v1","company":"blue","subject":"E1",` +
+		`"time":"2023-03-08T17:06:00+01:00","recordedtime":"2023-04-01T06:00:00Z","data":{"date":"2023-03-08"}}`
+)
+
+func write(t *testing.T, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// read returns a line for each record: its sequence and the event's id, or the code of its error.
+func read(t *testing.T, path string, from uint64) (string, error) {
+	t.Helper()
+	l, err := archive.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	var out []string
+	err = l.Read(t.Context(), from, false, func(batch []events.Record) error {
+		for _, rec := range batch {
+			if rec.Err != nil {
+				out = append(out, fmt.Sprintf("%d %s line %d", rec.Seq, rec.Err.Code, rec.Err.Line))
+			} else {
+				out = append(out, fmt.Sprintf("%d %s", rec.Seq, rec.Event.ID))
+			}
+		}
+		return nil
+	})
+	return strings.Join(out, ", "), err
+}
+
+func TestLines(t *testing.T) {
+	long := `{"specversion":"1.0","data":"` + strings.Repeat("x", 10<<20) + `"}`
+	for _, c := range []struct {
+		name, content, want string
+		from                uint64
+	}{
+		{"empty", "", "", 1},
+		{"plain", closed1 + "\n" + closed2 + "\n", "1 1, 2 2", 1},
+		{"no last newline", closed1 + "\n" + closed2, "1 1, 2 2", 1},
+		{"blank lines count", "\n" + closed1 + "\n \t \n\n" + closed2 + "\n\n", "2 1, 5 2", 1},
+		{"carriage returns", closed1 + "\r\n\r\n" + closed2 + "\r\n", "1 1, 3 2", 1},
+		{"byte order mark", "\uFEFF" + closed1 + "\n" + closed2 + "\n", "1 1, 2 2", 1},
+		{"spaces around", "  " + closed1 + "  \n", "1 1", 1},
+		{"from", closed1 + "\n\n" + closed2 + "\n", "3 2", 2},
+		{"from beyond", closed1 + "\n\n" + closed2 + "\n", "", 4},
+		{"refused goes on", `{"a":1}` + "\n" + closed2 + "\n", "1 unknown_field line 1, 2 2", 1},
+		{"10 MB goes on", closed1 + "\n" + long + "\n" + closed2 + "\n", "1 1, 2 too_large line 2, 3 2", 1},
+		{"10 MB at the end", closed1 + "\n" + long, "1 1, 2 too_large line 2", 1},
+		{"invalid UTF-8 goes on", strings.Replace(closed1, "E1", "E\xff", 1) + "\n" + closed2, "1 invalid_utf8 line 1, 2 2", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := read(t, write(t, "log.jsonl", c.content), c.from)
+			if got != c.want || err != nil {
+				t.Errorf("%s, %v; want %s", got, err, c.want)
+			}
+			var gz bytes.Buffer
+			w := gzip.NewWriter(&gz)
+			_, err = w.Write([]byte(c.content))
+			if err := errors.Join(err, w.Close()); err != nil {
+				t.Fatal(err)
+			}
+			got, err = read(t, write(t, "log.jsonl.gz", gz.String()), c.from)
+			if got != c.want || err != nil {
+				t.Errorf("compressed: %s, %v; want %s", got, err, c.want)
+			}
+		})
+	}
+}
+
+func TestNotJSON(t *testing.T) {
+	for _, c := range []struct{ content, before, place string }{
+		{"employee,date\nE1,2023-03-07\n", "", ":1:"},
+		{closed1 + "\n" + closed2 + "\n\nhello\n" + closed2 + "\n", "1 1, 2 2", ":4:"},
+		{closed1 + "\n" + closed2[:40], "1 1", ":2:"},
+	} {
+		path := write(t, "log.jsonl", c.content)
+		got, err := read(t, path, 1)
+		if got != c.before || !errors.Is(err, archive.ErrNotJSON) || !strings.HasPrefix(err.Error(), path+c.place) {
+			t.Errorf("%q: %s, %v; want %s and then an error at %s", c.content, got, err, c.before, path+c.place)
+		}
+	}
+}
+
+func TestGapAndMissing(t *testing.T) {
+	if _, err := read(t, write(t, "a.jsonl", closed1+"\n"), 3); !errors.Is(err, archive.ErrGap) {
+		t.Errorf("from 3 of one line: %v", err)
+	}
+	if _, err := archive.Open(filepath.Join(t.TempDir(), "none")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+	if _, err := archive.Open(t.TempDir()); err == nil {
+		t.Error("a directory was opened")
+	}
+	if _, err := archive.Create("a.jsonl.gz", now); !errors.Is(err, archive.ErrReadOnly) {
+		t.Errorf("writing to a compressed file: %v", err)
+	}
+	l, err := archive.Open(write(t, "a.jsonl", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.Append(t.Context(), logtest.Clockings("a", 1)); !errors.Is(err, archive.ErrReadOnly) {
+		t.Errorf("appending to what is open for reading: %v", err)
+	}
+}
+
+func TestDamagedGzip(t *testing.T) {
+	l, err := archive.Open(write(t, "a.jsonl.gz", "this is no gzip at all"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Read(t.Context(), 1, false, func([]events.Record) error { return nil }); !errors.Is(err, gzip.ErrHeader) {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestTornEnd: what a crash leaves behind the last newline was never acknowledged; what an editor leaves is an event.
+func TestTornEnd(t *testing.T) {
+	for _, c := range []struct{ name, content, want string }{
+		{"torn", closed1 + "\n" + closed2[:60], "1 1, 2 new-0"},
+		{"torn first line", closed1[:60], "1 new-0"},
+		{"an editor's", closed1 + "\n" + closed2, "1 1, 2 2, 3 new-0"},
+		{"an editor's, with carriage returns", closed1 + "\r\n" + closed2 + "\r", "1 1, 2 2, 3 new-0"},
+		{"whole", closed1 + "\n", "1 1, 2 new-0"},
+		{"blank line last", closed1 + "\n\n", "1 1, 3 new-0"},
+		{"huge", closed1 + "\n" + strings.Repeat("x", 3<<20), "1 1, 2 new-0"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := write(t, "log.jsonl", c.content)
+			l := create(t, path)
+			got, err := l.Append(t.Context(), logtest.Clockings("new", 1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines, err := read(t, path, 1)
+			if want := fmt.Sprintf("%d new-0", got[0].Seq); lines != c.want || err != nil || !strings.HasSuffix(lines, want) {
+				t.Errorf("%s, %v; appended at %d; want %s", lines, err, got[0].Seq, c.want)
+			}
+		})
+	}
+}
+
+func TestOneWriter(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log.jsonl")
+	l := create(t, path)
+	if _, err := archive.Create(path, now); !errors.Is(err, archive.ErrInUse) {
+		t.Errorf("a second writer: %v", err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	create(t, path)
+}
+
+func TestTimes(t *testing.T) {
+	l := create(t, write(t, "log.jsonl", closed1+"\n"+closed2+"\n\n"))
+	if _, err := l.Append(t.Context(), logtest.Clockings("a", 1)); err != nil {
+		t.Fatal(err)
+	}
+	// Line 1 says nothing of its recording, and was made at 16:06 UTC of 7 March; line 2 was recorded on 1 April.
+	for _, c := range []struct {
+		t    time.Time
+		want uint64
+	}{
+		{time.Date(2023, 3, 7, 16, 5, 59, 0, time.UTC), 0},
+		{time.Date(2023, 3, 7, 16, 6, 0, 0, time.UTC), 1},
+		{time.Date(2023, 4, 1, 5, 59, 59, 0, time.UTC), 1},
+		{time.Date(2023, 4, 1, 6, 0, 0, 0, time.UTC), 2},
+		{at.Add(-1), 2},
+		{at, 4},
+	} {
+		if got, err := l.SeqAt(t.Context(), c.t); got != c.want || err != nil {
+			t.Errorf("at %v: %d, %v, want %d", c.t, got, err, c.want)
+		}
+	}
+	if seq, last, err := l.Last(t.Context()); seq != 4 || !last.Equal(at) || err != nil {
+		t.Errorf("last: %d, %v, %v", seq, last, err)
+	}
+	if _, err := l.Get(t.Context(), 3); !errors.Is(err, archive.ErrNotFound) {
+		t.Errorf("a blank line: %v", err)
+	}
+	if rec, err := l.Get(t.Context(), 2); err != nil || rec.Event.ID != "2" || string(rec.Raw) != closed2 {
+		t.Errorf("line 2: %+v, %v", rec, err)
+	}
+	if _, err := l.Get(t.Context(), 9); !errors.Is(err, archive.ErrNotFound) {
+		t.Errorf("a line beyond the end: %v", err)
+	}
+}
+
+// TestFollowsOthers: a reader sees what another process writes, and waits for a line's newline.
+func TestFollowsOthers(t *testing.T) {
+	path := write(t, "log.jsonl", closed1+"\n"+closed2[:50])
+	l, err := archive.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	done := errors.New("done")
+	var ids []string
+	err = l.Read(ctx, 1, true, func(batch []events.Record) error {
+		for _, rec := range batch {
+			ids = append(ids, rec.Event.ID)
+		}
+		if len(ids) == 2 {
+			return done
+		}
+		f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		_, err = f.WriteString(closed2[50:] + "\n")
+		return errors.Join(err, f.Close())
+	})
+	if !errors.Is(err, done) || strings.Join(ids, " ") != "1 2" {
+		t.Errorf("%v, %v", ids, err)
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "log.jsonl")
+	l, err := archive.Create(path, now)
+	if err != nil {
+		b.Fatal(err)
+	}
+	const n = 50_000
+	if _, err := l.Append(b.Context(), logtest.Clockings("b", n)); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := l.Read(b.Context(), 1, false, func([]events.Record) error { return nil }); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "events/s")
+}

@@ -1,0 +1,95 @@
+package archive
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"spettanze/events"
+)
+
+// keptOfTooLong is how many bytes are kept of a line that is longer than an event may be.
+const keptOfTooLong = 1 << 10
+
+// lineReader reads a file line by line with bounded memory.
+type lineReader struct {
+	f    *os.File
+	gz   *gzip.Reader
+	r    *bufio.Reader
+	line uint64 // of the line read last
+	part []byte // of a line whose newline has not been written yet
+	long int    // bytes of part, when it is too long to be kept whole
+}
+
+func openLines(path string) (*lineReader, error) {
+	f, err := os.Open(path) //nolint:gosec // the path is the user's
+	if err != nil {
+		return nil, fmt.Errorf("archive: %w", err)
+	}
+	lr := &lineReader{f: f}
+	var in io.Reader = f
+	if isCompressed(path) {
+		if lr.gz, err = gzip.NewReader(f); err != nil {
+			return nil, errors.Join(fmt.Errorf("archive: %s: %w", path, err), f.Close())
+		}
+		in = lr.gz
+	}
+	lr.r = bufio.NewReaderSize(in, 256<<10)
+	return lr, nil
+}
+
+func (lr *lineReader) close() { _ = lr.f.Close() } // read only: there is nothing to lose
+
+// next returns the next line without its end, valid until the next call, and its length in the file. At the end of the
+// file it returns io.EOF; a last line without its newline is then still to be had from rest, or completed by a writer.
+func (lr *lineReader) next() (line []byte, length int, err error) {
+	for {
+		b, err := lr.r.ReadSlice('\n')
+		lr.long += len(b)
+		if lr.long <= events.MaxEventBytes+2 || len(lr.part) < keptOfTooLong {
+			lr.part = append(lr.part, b...)
+		}
+		switch {
+		case err == nil:
+			return lr.take()
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return nil, 0, err
+		}
+	}
+}
+
+// rest returns a last line that has no newline, or false when there is none.
+func (lr *lineReader) rest() ([]byte, int, bool) {
+	if lr.long == 0 {
+		return nil, 0, false
+	}
+	line, length, _ := lr.take()
+	return line, length, true
+}
+
+func (lr *lineReader) take() ([]byte, int, error) {
+	lr.line++
+	line, length := lr.part, lr.long
+	lr.part, lr.long = lr.part[:0], 0
+	line = trimLine(line, lr.line)
+	if length > events.MaxEventBytes+2 {
+		return line[:min(len(line), keptOfTooLong)], length, nil
+	}
+	return line, len(line), nil
+}
+
+// trimLine removes what is not the line's: its end, and at the beginning of the file a byte order mark.
+func trimLine(b []byte, line uint64) []byte {
+	b = bytes.TrimSuffix(b, []byte("\n"))
+	b = bytes.TrimSuffix(b, []byte("\r"))
+	if line == 1 {
+		b = bytes.TrimPrefix(b, []byte("\uFEFF"))
+	}
+	return b
+}
+
+func blank(b []byte) bool { return len(bytes.TrimSpace(b)) == 0 }

@@ -1,0 +1,223 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"sync"
+	"time"
+
+	"spettanze/events"
+)
+
+const (
+	readBatch  = 1000
+	batchBytes = 8 << 20
+	// pollEvery is how often a reader that follows looks whether another process has written.
+	pollEvery = 250 * time.Millisecond
+)
+
+// Read implements [events.Log]: from line `from` (0 is taken for 1) on. While fn works, the next batch is read. It
+// returns [ErrNotJSON] for a line that is no JSON once fn has had all before it, and [ErrGap] when `from` is more than
+// one beyond the last line.
+func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]events.Record) error) error {
+	if err := l.isClosed(); err != nil {
+		return err
+	}
+	lr, err := openLines(l.path)
+	if err != nil {
+		return err
+	}
+	defer lr.close()
+	ctx, cancel := context.WithCancelCause(ctx)
+	r := &reading{log: l, lr: lr, from: max(from, 1), full: make(chan *batch, 1), free: make(chan *batch, 3)}
+	for range cap(r.free) {
+		r.free <- &batch{}
+	}
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancel(nil)
+	wg.Go(func() {
+		select {
+		case <-l.done:
+			cancel(ErrClosed)
+		case <-ctx.Done():
+		}
+	})
+	var ended error
+	wg.Go(func() {
+		defer close(r.full)
+		ended = r.run(ctx, follow)
+	})
+	for b := range r.full {
+		if err := fn(b.records); err != nil {
+			return err
+		}
+		r.free <- b
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return ended
+}
+
+func (l *Log) isClosed() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return ErrClosed
+	}
+	return nil
+}
+
+type batch struct {
+	text    []byte // the lines, one after the other
+	lines   []line
+	records []events.Record
+}
+
+// line is a line's place in the batch's text.
+type line struct {
+	seq        uint64
+	start, end int
+	length     int // in the file; more than end-start for one that is too long
+}
+
+// reading is one call of Read: a goroutine that reads and decodes ahead.
+type reading struct {
+	log  *Log
+	lr   *lineReader
+	from uint64
+	full chan *batch
+	free chan *batch
+}
+
+func (r *reading) run(ctx context.Context, follow bool) error {
+	for {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		r.log.mu.Lock()
+		more := r.log.more
+		r.log.mu.Unlock()
+		b := <-r.free // one of three is always about to come back, or fn has ended and ctx with it
+		end, err := r.fill(b, follow)
+		if len(b.lines) == 0 {
+			r.free <- b
+		} else {
+			bad := b.decode(r.log.path)
+			if len(b.records) > 0 {
+				select {
+				case r.full <- b:
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+			}
+			if bad != nil {
+				return bad
+			}
+		}
+		if err != nil {
+			return err
+		}
+		if !end {
+			continue
+		}
+		if r.from > r.lr.line+1 {
+			return fmt.Errorf("%w: asked for line %d, but %s ends at line %d: it is shorter than it was, or another file",
+				ErrGap, r.from, r.log.path, r.lr.line)
+		}
+		if !follow {
+			return nil
+		}
+		select {
+		case <-more:
+		case <-time.After(pollEvery):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// fill reads lines into a batch and tells whether the end of the file is reached.
+func (r *reading) fill(b *batch, follow bool) (end bool, err error) {
+	b.text, b.lines, b.records = b.text[:0], b.lines[:0], b.records[:0]
+	for len(b.lines) < readBatch && len(b.text) < batchBytes {
+		text, length, err := r.lr.next()
+		if errors.Is(err, io.EOF) {
+			if !follow {
+				if text, length, ok := r.lr.rest(); ok {
+					r.keep(b, text, length)
+				}
+			}
+			return true, nil
+		}
+		if err != nil {
+			return false, fmt.Errorf("archive: read %s after line %d: %w", r.log.path, r.lr.line, err)
+		}
+		r.keep(b, text, length)
+	}
+	return false, nil
+}
+
+func (r *reading) keep(b *batch, text []byte, length int) {
+	if r.lr.line < r.from || blank(text) {
+		return
+	}
+	start := len(b.text)
+	b.text = append(b.text, text...)
+	b.lines = append(b.lines, line{seq: r.lr.line, start: start, end: len(b.text), length: length})
+}
+
+// decode makes the records of a batch's lines, on two cores when there are many. After a line that is no JSON the
+// records end, and the error names it.
+func (b *batch) decode(path string) error {
+	b.records = append(b.records, make([]events.Record, len(b.lines))...)
+	half := 0
+	var wg sync.WaitGroup
+	if len(b.lines) >= 64 {
+		half = len(b.lines) / 2
+		wg.Go(func() { b.decodePart(0, half) })
+	}
+	b.decodePart(half, len(b.lines))
+	wg.Wait()
+	for i := range b.records {
+		if err := b.records[i].Err; err != nil && err.Code == events.CodeMalformedJSON {
+			b.records = b.records[:i]
+			return fmt.Errorf("%s:%d: %w: %w", path, b.lines[i].seq, ErrNotJSON, err)
+		}
+	}
+	return nil
+}
+
+func (b *batch) decodePart(from, to int) {
+	for i := from; i < to; i++ {
+		ln := b.lines[i]
+		b.records[i] = record(b.text[ln.start:ln.end:ln.end], ln.seq, ln.length)
+	}
+}
+
+// record decodes one line.
+func record(text []byte, seq uint64, length int) events.Record {
+	rec := events.Record{Seq: seq, Raw: text}
+	if length > len(text) {
+		rec.Err = &events.DecodeError{Code: events.CodeTooLarge, Found: strconv.Itoa(length) + " bytes",
+			Expected: "at most " + strconv.Itoa(events.MaxEventBytes) + " bytes", Line: int(seq)} //nolint:gosec // a line number
+		return rec
+	}
+	e, err := events.Decode(text)
+	if err != nil {
+		var bad *events.DecodeError
+		if !errors.As(err, &bad) {
+			bad = &events.DecodeError{Code: events.CodeMalformedJSON, Found: err.Error(), Err: err}
+		}
+		rec.Err = bad.OnLine(int(seq)) //nolint:gosec // a line number
+		return rec
+	}
+	if e.Recorded.IsZero() {
+		e.Recorded = e.Time
+	}
+	e.Seq, rec.Recorded, rec.Event = seq, e.Recorded, &e
+	return rec
+}

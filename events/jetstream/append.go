@@ -1,0 +1,243 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/nats-io/nats.go"
+
+	"spettanze/events"
+)
+
+const (
+	batchMessages = 1000    // the server's default limit for an atomic batch (ADR-50)
+	batchBytes    = 8 << 20 // so that a batch of large events does not stall the server
+)
+
+// Append stores events durably, in order, and returns once all are on disk (of a quorum, on a cluster). Result i is the
+// sequence of event i; Duplicate means that the identity was there already within the server's window, at that sequence,
+// and nothing was stored: whether the content is the same is for the caller to compare ([Log.Get], events.SameContent).
+//
+// Calls made at the same time share batches and flushes. Up to 1,000 events are stored together or not at all. After an
+// error the results tell what is known to be stored: a Seq of 0 is not, or is in doubt when the error is
+// [ErrUnknownOutcome]. Appending the same events again is always safe.
+func (l *Log) Append(ctx context.Context, evs []events.Event) ([]events.Appended, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	r := &request{entries: make([]entry, len(evs)), results: make([]events.Appended, len(evs)), done: make(chan struct{})}
+	limit := l.nc.MaxPayload()
+	for i := range evs {
+		msg, err := encode(&evs[i])
+		if err != nil {
+			return nil, err
+		}
+		if size := msg.Size() + 256; len(msg.Data) > maxEventSize || limit > 0 && int64(size) > limit {
+			return nil, fmt.Errorf("%w: event %s has %d bytes", ErrTooLarge, events.MsgID(&evs[i]), len(msg.Data))
+		}
+		r.entries[i] = entry{msg: msg, id: msg.Header[headerMsgID][0]}
+	}
+	if len(evs) == 0 {
+		return nil, nil
+	}
+	if err := l.w.enqueue(r); err != nil {
+		return nil, err
+	}
+	select {
+	case <-r.done:
+		return r.results, r.err
+	case <-ctx.Done():
+		return l.w.abandon(ctx, r)
+	}
+}
+
+type entry struct {
+	msg *nats.Msg
+	id  string
+}
+
+// request is one call of Append. Its fields belong to the writer's mutex until done is closed.
+type request struct {
+	entries []entry
+	taken   int // entries handed to a batch
+	open    int // of those, the ones without a result yet
+	gone    bool
+	results []events.Appended
+	err     error
+	done    chan struct{}
+}
+
+// writer is the group commit: one goroutine sends what callers queued while the batch before was under way. A batch thus
+// fills by itself when there is much to do and is small, and quick, when there is little.
+type writer struct {
+	log    *Log
+	mu     sync.Mutex
+	queue  []*request
+	closed bool
+	wake   chan struct{} // holds one token: a request queued while the goroutine works is never missed
+	cancel context.CancelFunc
+	ended  chan struct{}
+}
+
+func newWriter(l *Log) *writer {
+	ctx, cancel := context.WithCancel(context.Background())
+	w := &writer{log: l, wake: make(chan struct{}, 1), cancel: cancel, ended: make(chan struct{})}
+	go w.run(ctx)
+	return w
+}
+
+func (w *writer) enqueue(r *request) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
+		return ErrClosed
+	}
+	w.queue = append(w.queue, r)
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// abandon is the end of a call whose context ended first.
+func (w *writer) abandon(ctx context.Context, r *request) ([]events.Appended, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	select {
+	case <-r.done:
+		return r.results, r.err
+	default:
+	}
+	r.gone = true
+	if r.taken == 0 {
+		return nil, fmt.Errorf("jetstream: nothing was sent: %w", context.Cause(ctx))
+	}
+	// The results may still be written to by the writer: the caller gets its own.
+	return append([]events.Appended(nil), r.results...), fmt.Errorf("%w: %w", ErrUnknownOutcome, context.Cause(ctx))
+}
+
+func (w *writer) run(ctx context.Context) {
+	defer close(w.ended)
+	for {
+		select {
+		case <-w.wake:
+		case <-ctx.Done():
+			return
+		}
+		for {
+			slots := w.take()
+			if len(slots) == 0 || ctx.Err() != nil {
+				break
+			}
+			w.settle(slots, w.send(ctx, slots))
+		}
+	}
+}
+
+// stop ends the goroutine and fails what is still queued.
+func (w *writer) stop() {
+	w.mu.Lock()
+	w.closed = true
+	w.mu.Unlock()
+	w.cancel()
+	<-w.ended
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, r := range w.queue {
+		w.finish(r, ErrClosed)
+	}
+	w.queue = nil
+}
+
+// slot is one event of one request, in a batch.
+type slot struct {
+	r  *request
+	i  int
+	as int // the slot that holds the same identity first, or -1
+}
+
+// take removes the next batch from the queue. Of an identity queued twice only the first goes out: JetStream refuses a
+// whole batch that holds a message id twice.
+func (w *writer) take() []slot {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var out []slot
+	size := 0
+	first := map[string]int{}
+	for len(w.queue) > 0 {
+		r := w.queue[0]
+		for !r.gone && r.taken < len(r.entries) {
+			e := r.entries[r.taken]
+			size += e.msg.Size()
+			if len(out) == batchMessages || len(out) > 0 && size > batchBytes {
+				return out
+			}
+			s := slot{r: r, i: r.taken, as: -1}
+			if at, ok := first[e.id]; ok {
+				s.as = at
+			} else {
+				first[e.id] = len(out)
+			}
+			out = append(out, s)
+			r.taken++
+			r.open++
+		}
+		w.queue = w.queue[1:]
+	}
+	return out
+}
+
+// settle gives every slot of a batch its result.
+func (w *writer) settle(slots []slot, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, s := range slots {
+		s.r.open--
+		if err != nil && s.r.results[s.i].Seq == 0 {
+			w.finish(s.r, err)
+		}
+		if s.r.open == 0 && s.r.taken == len(s.r.entries) {
+			w.finish(s.r, nil)
+		}
+	}
+}
+
+// finish ends a request once; what of it is still queued is dropped.
+func (w *writer) finish(r *request, err error) {
+	select {
+	case <-r.done:
+	default:
+		r.err, r.gone = err, true
+		close(r.done)
+	}
+}
+
+// send stores a batch and writes the results of its slots.
+func (w *writer) send(ctx context.Context, slots []slot) error {
+	msgs := make([]*nats.Msg, 0, len(slots))
+	for _, s := range slots {
+		if s.as < 0 {
+			msgs = append(msgs, s.r.entries[s.i].msg)
+		}
+	}
+	results, err := w.log.store(ctx, msgs)
+	if ctx.Err() != nil && err != nil {
+		err = errors.Join(ErrClosed, err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	k := 0
+	for _, s := range slots {
+		if s.as < 0 {
+			s.r.results[s.i] = results[k]
+			k++
+			continue
+		}
+		f := slots[s.as]
+		s.r.results[s.i] = events.Appended{Seq: f.r.results[f.i].Seq, Duplicate: f.r.results[f.i].Seq != 0}
+	}
+	return err
+}

@@ -1,0 +1,94 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/nats-io/nats.go"
+)
+
+// ClientOptions say how to reach an existing server or cluster. Files are PEM, or as the nats tools write them.
+type ClientOptions struct {
+	URL            string // nats://host:port or tls://host:port; several, separated by commas, of one cluster
+	Name           string // shown in the server's list of connections
+	Credentials    string // file with a user's JWT and key (.creds)
+	NKey           string // file with a user's nkey seed
+	User, Password string
+	Token          string
+	CA             string // file with the certificates to trust; the system's when empty
+	Cert, Key      string // files of a client certificate
+	Timeout        time.Duration
+	Logger         *slog.Logger
+}
+
+// Connect connects to an existing server. It fails with [ErrUnreachable] when none answers; once connected, the
+// connection comes back by itself after a failure, for ever.
+func Connect(ctx context.Context, o ClientOptions) (*nats.Conn, error) {
+	opts := clientDefaults(o)
+	if o.Credentials != "" {
+		opts = append(opts, nats.UserCredentials(o.Credentials))
+	}
+	if o.NKey != "" {
+		nkey, err := nats.NkeyOptionFromSeed(o.NKey)
+		if err != nil {
+			return nil, fmt.Errorf("jetstream: nkey file %s: %w", o.NKey, err)
+		}
+		opts = append(opts, nkey)
+	}
+	if o.User != "" || o.Password != "" {
+		opts = append(opts, nats.UserInfo(o.User, o.Password))
+	}
+	if o.Token != "" {
+		opts = append(opts, nats.Token(o.Token))
+	}
+	if o.CA != "" {
+		opts = append(opts, nats.RootCAs(o.CA))
+	}
+	if o.Cert != "" || o.Key != "" {
+		opts = append(opts, nats.ClientCert(o.Cert, o.Key))
+	}
+	timeout := o.Timeout
+	if timeout <= 0 {
+		timeout = 5 * time.Second
+	}
+	if deadline, ok := ctx.Deadline(); ok {
+		timeout = max(min(timeout, time.Until(deadline)), time.Millisecond)
+	}
+	nc, err := nats.Connect(o.URL, append(opts, nats.Timeout(timeout))...)
+	if err != nil {
+		if ctx.Err() != nil {
+			err = errors.Join(ctx.Err(), err)
+		}
+		return nil, fmt.Errorf("%w at %s; check the address, the credentials and TLS: %w", ErrUnreachable, o.URL, err)
+	}
+	return nc, nil
+}
+
+func clientDefaults(o ClientOptions) []nats.Option {
+	opts := []nats.Option{
+		nats.Name(o.Name),
+		nats.MaxReconnects(-1),
+		nats.ReconnectWait(250 * time.Millisecond),
+		nats.IgnoreAuthErrorAbort(), // credentials are rotated on servers before clients
+		// No buffer while disconnected: what was not sent must be known as not sent.
+		nats.ReconnectBufSize(-1),
+	}
+	if o.Logger == nil {
+		return append(opts, nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
+	}
+	return append(opts,
+		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
+			if err != nil {
+				o.Logger.Warn("the connection to NATS is lost; trying to reconnect", "error", err)
+			}
+		}),
+		nats.ReconnectHandler(func(nc *nats.Conn) {
+			o.Logger.Info("reconnected to NATS", "server", nc.ConnectedUrlRedacted())
+		}),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+			o.Logger.Warn("NATS", "error", err)
+		}))
+}

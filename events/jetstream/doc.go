@@ -1,0 +1,46 @@
+// Package jetstream is the log of facts on NATS JetStream: the stream HR as an [events.Log], an embedded server for one
+// machine, and the connection to an existing server or cluster.
+//
+// # What is kept
+//
+// HR is for ever: file storage, no limits, deletion and purging denied by the server itself, to us as well. [Open] makes
+// the streams of interfaces.md §5 where they are missing, raises settings that can be raised without touching a fact, and
+// refuses ([ErrUnsafeStream]) an HR under whose settings a fact could be lost, altered or silently not written. It
+// changes none of those: somebody chose them, and facts may be lost already.
+//
+// # Durable before acknowledged
+//
+// The embedded server flushes every write before it answers (sync-always; JetStream's default is every two minutes). That
+// of a cluster cannot be seen from here: its configuration must say `sync_interval: always`.
+//
+// A flush costs the same for one event and for a thousand. [Log.Append] therefore gathers what callers hand in while the
+// batch before is under way, and sends 16 events or more as one atomic batch (NATS 2.12, ADR-50), fewer as single
+// messages without waiting in between. A server that knows no batches gets single messages.
+//
+// # Identity
+//
+// The message id is <source>#<id>. Within its window (two minutes) the server stores an id once, and answers the second
+// with the first one's sequence. It refuses a whole batch that holds a known id, without saying which: the log then asks
+// for each message, by publishing it under a condition that never holds, and sends the rest as a batch. Beyond the window
+// a second message is stored; identity for ever is the business of whoever folds.
+//
+// # Reading
+//
+// A reader is an ordered pull consumer: in memory, no acknowledgements, deliveries numbered. The position is the reader's
+// own. A delivery lost on the way, a lost connection, a restarted server: the reader makes a new consumer at the sequence
+// it expects. A sequence that the stream does not hold is loss, and ends the reading with [ErrGap]. Batches are fetched
+// and decoded ahead, on two cores.
+//
+// Messages of others are read in binary mode and in structured mode, with or without headers. What cannot be understood,
+// and an event under a subject that is not its own, is a record with its reason.
+//
+// # Files
+//
+//	server.go serverlog.go lock.go disk_*.go   the embedded server
+//	connect.go                                 an existing one
+//	streams.go                                 what the streams must be
+//	log.go                                     Open, Last, look-ups
+//	append.go store.go                         group commit; batches, duplicates, outcomes
+//	read.go pull.go                            reading; the consumer below
+//	message.go percent.go                      events as messages
+package jetstream

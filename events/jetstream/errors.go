@@ -1,0 +1,57 @@
+package jetstream
+
+import (
+	"errors"
+	"fmt"
+)
+
+var (
+	// ErrUnsafeStream is returned by [Open] when the stream HR exists with settings under which facts could be lost, or
+	// that the ledger cannot work with. The message names each setting, what it is, and what it must be.
+	ErrUnsafeStream = errors.New("jetstream: the stream HR is not safe for facts")
+
+	// ErrInUse is returned by [StartServer] when another process runs on the same data directory.
+	ErrInUse = errors.New("jetstream: the data directory is in use")
+
+	// ErrUnreachable is returned when the server cannot be reached, or answers no JetStream request. When [Log.Append]
+	// returns it, nothing of the batch that failed was stored.
+	ErrUnreachable = errors.New("jetstream: the server cannot be reached")
+
+	// ErrUnknownOutcome is returned by [Log.Append] when events were sent and no acknowledgement came back in time: they
+	// may or may not be stored. Sending the same events again is safe, for an identity counts once.
+	ErrUnknownOutcome = errors.New("jetstream: no acknowledgement came back; the events may be stored or not; " +
+		"send the same events again, an identity counts once")
+
+	// ErrGap is returned by [Log.Read] when the stream no longer holds a message that it must hold: facts were lost, or
+	// the stream is not the one that the position came from. Whoever reads must stop and say so.
+	ErrGap = errors.New("jetstream: the log has a gap")
+
+	// ErrClosed is returned by every method of a [Log] after [Log.Close].
+	ErrClosed = errors.New("jetstream: the log is closed")
+
+	// ErrTooLarge is returned by [Log.Append] for an event above 1 MiB, or above what the server takes. Nothing was stored.
+	ErrTooLarge = errors.New("jetstream: the event is too large")
+
+	// ErrNotFact is returned by [Log.Append] for an event that does not belong into HR, such as person.described, which
+	// goes to the stream PEOPLE so that it can be erased. Nothing was stored.
+	ErrNotFact = errors.New("jetstream: the event does not belong into the stream of facts")
+
+	// ErrNotFound is returned by [Log.Get] and [Log.TimeOf] for a sequence that the stream does not hold.
+	ErrNotFound = errors.New("jetstream: no such sequence")
+)
+
+// gapError says which sequences are missing. It is an [ErrGap].
+func gapError(first, last uint64) error {
+	if first == last {
+		return fmt.Errorf("%w: sequence %d is missing from the stream %s; restore the stream from a backup before going on",
+			ErrGap, first, StreamHR)
+	}
+	return fmt.Errorf("%w: sequences %d to %d are missing from the stream %s; restore the stream from a backup before going on",
+		ErrGap, first, last, StreamHR)
+}
+
+// pastEndError says that the reader knows more than the stream. It is an [ErrGap].
+func pastEndError(from, last uint64) error {
+	return fmt.Errorf("%w: asked for sequence %d, but the stream %s ends at %d: it was replaced or restored from an older "+
+		"copy; restore the newer copy, or rebuild the projections if this is the right stream", ErrGap, from, StreamHR, last)
+}

@@ -1,0 +1,17 @@
+package jetstream
+
+// WithoutBatches makes a log behave as with a server before 2.12.
+func (l *Log) WithoutBatches() { l.atomic = false }
+
+// Decode is the decoder of messages, for the fuzz test.
+var (
+	PercentEncode = percentEncode
+	PercentDecode = percentDecode
+	AckFields     = ackFields
+)
+
+// Decoder is the decoder of messages.
+type Decoder = decoder
+
+// DecodeMessage is decode.
+var DecodeMessage = (*decoder).decode

@@ -1,0 +1,57 @@
+package jetstream
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"spettanze/events/internal/filelock"
+)
+
+const lockFile = "spettanze.lock"
+
+// dirLock keeps a second process from a data directory: two servers on one store destroy it. The lock is the operating
+// system's, so a crash frees it; the file holds the process id for whoever is refused.
+type dirLock struct{ f *os.File }
+
+func lockDir(dir string) (*dirLock, error) {
+	path := filepath.Join(dir, lockFile)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o640) //nolint:gosec // the path is the operator's data directory
+	if err != nil {
+		return nil, fmt.Errorf("jetstream: lock the data directory: %w", err)
+	}
+	if err := filelock.Lock(f); err != nil {
+		owner := lockOwner(f)
+		_ = f.Close()
+		if errors.Is(err, filelock.ErrLocked) {
+			return nil, fmt.Errorf("%w: %s belongs to %s; ask that one (--server), stop it, or choose another directory",
+				ErrInUse, dir, owner)
+		}
+		return nil, fmt.Errorf("jetstream: lock the data directory %s: %w", dir, err)
+	}
+	pid := []byte(strconv.Itoa(os.Getpid()) + "\n")
+	if err := errors.Join(f.Truncate(0), writeAt(f, pid)); err != nil {
+		return nil, errors.Join(fmt.Errorf("jetstream: lock the data directory %s: %w", dir, err), f.Close())
+	}
+	return &dirLock{f}, nil
+}
+
+func writeAt(f *os.File, b []byte) error {
+	_, err := f.WriteAt(b, 0)
+	return err
+}
+
+func lockOwner(f *os.File) string {
+	b, err := io.ReadAll(io.LimitReader(f, 32))
+	if pid := strings.TrimSpace(string(b)); err == nil && pid != "" {
+		return "process " + pid
+	}
+	return "another process"
+}
+
+// release closes the file, which frees the lock. The file stays: removing it would let two processes hold two files.
+func (l *dirLock) release() error { return l.f.Close() }

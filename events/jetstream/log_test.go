@@ -1,0 +1,81 @@
+package jetstream_test
+
+import (
+	"testing"
+
+	"github.com/nats-io/nats.go"
+
+	"spettanze/events"
+	"spettanze/events/jetstream"
+	"spettanze/events/logtest"
+)
+
+// home is an embedded server, a connection to it and the log on it.
+type home struct {
+	dir string
+	srv *jetstream.Server
+	nc  *nats.Conn
+	log *jetstream.Log
+}
+
+func start(t testing.TB, dir string) *home {
+	t.Helper()
+	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &home{dir: dir, srv: srv}
+	t.Cleanup(h.stop)
+	if h.nc, err = srv.Connect(); err != nil {
+		t.Fatal(err)
+	}
+	h.open(t, jetstream.Config{})
+	return h
+}
+
+func (h *home) open(t testing.TB, c jetstream.Config) {
+	t.Helper()
+	var err error
+	if h.log, err = jetstream.Open(t.Context(), h.nc, c); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (h *home) stop() {
+	if h.log != nil {
+		_ = h.log.Close()
+	}
+	if h.nc != nil {
+		h.nc.Close()
+	}
+	h.srv.Shutdown()
+}
+
+// structured publishes a JSON object as another system would that speaks structured mode.
+func structured(t testing.TB, nc *nats.Conn, subject string, body []byte) {
+	t.Helper()
+	msg := &nats.Msg{Subject: subject, Data: body, Header: nats.Header{"Content-Type": {"application/cloudevents+json"}}}
+	if _, err := nc.RequestMsgWithContext(t.Context(), msg); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestLog(t *testing.T) {
+	homes := map[events.Log]*home{}
+	logtest.Run(t, func(t *testing.T) events.Log {
+		h := start(t, t.TempDir())
+		homes[h.log] = h
+		return h.log
+	}, logtest.Caps{
+		Gap:        jetstream.ErrGap,
+		Duplicates: true,
+		Reopen: func(t *testing.T, l events.Log) events.Log {
+			h := homes[l]
+			h.stop()
+			return start(t, h.dir).log
+		},
+		Inject: func(t *testing.T, l events.Log, raw []byte) {
+			structured(t, homes[l].nc, "hr.blue.E1.timebank.closed", raw)
+		},
+	})
+}

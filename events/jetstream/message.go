@@ -1,0 +1,157 @@
+package jetstream
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"spettanze/events"
+)
+
+const (
+	headerMsgID       = "Nats-Msg-Id"
+	headerContentType = "Content-Type"
+	keyContentType    = "content-type" // as events.DecodeBinary calls it
+	mediaStructured   = "application/cloudevents+json"
+)
+
+// encode makes the message of an event: binary mode, the attributes in ce- headers and the canonical data as body
+// (interfaces.md §1). The message id is <source>#<id>, which JetStream dedupes by.
+func encode(e *events.Event) (*nats.Msg, error) {
+	if e.Data == nil {
+		return nil, fmt.Errorf("%w: event %s has no data", ErrNotFact, events.MsgID(e))
+	}
+	subject := events.Subject(e)
+	if !strings.HasPrefix(subject, "hr.") {
+		return nil, fmt.Errorf("%w: %s goes to the subject %s; publish it there", ErrNotFact, e.Data.Type(), subject)
+	}
+	data, err := events.EncodeData(e.Data)
+	if err != nil {
+		return nil, fmt.Errorf("jetstream: encode event %s: %w", events.MsgID(e), err)
+	}
+	wireType, err := wireTypeOf(e)
+	if err != nil {
+		return nil, err
+	}
+	at := e.Time
+	if _, offset := at.Zone(); offset%60 != 0 {
+		at = at.UTC() // RFC 3339 has no seconds in offsets
+	}
+	pairs := [...]string{
+		headerMsgID, events.MsgID(e),
+		headerContentType, "application/json",
+		"ce-specversion", "1.0",
+		"ce-id", percentEncode(e.ID),
+		"ce-source", percentEncode(e.Source),
+		"ce-type", wireType,
+		"ce-company", e.Company,
+		"ce-subject", e.Subject,
+		"ce-time", at.Format(time.RFC3339Nano),
+	}
+	h := make(nats.Header, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		h[pairs[i]] = pairs[i+1 : i+2 : i+2] // the values share one array
+	}
+	return &nats.Msg{Subject: subject, Data: data, Header: h}, nil
+}
+
+// wireTypes remembers, for each type, the attribute `type` with the version that EncodeData writes.
+var wireTypes sync.Map
+
+func wireTypeOf(e *events.Event) (string, error) {
+	if w, ok := wireTypes.Load(e.Data.Type()); ok {
+		return w.(string), nil //nolint:forcetypeassert // only strings are stored
+	}
+	b, err := events.Encode(e)
+	if err != nil {
+		return "", fmt.Errorf("jetstream: encode event %s: %w", events.MsgID(e), err)
+	}
+	var envelope struct {
+		Type string `json:"type"`
+	}
+	if err := json.Unmarshal(b, &envelope); err != nil {
+		return "", fmt.Errorf("jetstream: encode event %s: %w", events.MsgID(e), err)
+	}
+	wireTypes.Store(e.Data.Type(), envelope.Type)
+	return envelope.Type, nil
+}
+
+// decoder decodes messages; it is for one goroutine, and keeps what can be used again.
+type decoder struct{ attributes map[string]string }
+
+// decode never fails: what cannot be understood is a record that says why.
+func (d *decoder) decode(subject string, h nats.Header, body []byte, seq uint64, recorded time.Time) events.Record {
+	rec := events.Record{Seq: seq, Recorded: recorded, Raw: body}
+	e, err := d.event(h, body)
+	if err == nil {
+		if err = rightSubject(&e, subject); err == nil {
+			e.Seq, e.Recorded = seq, recorded
+			rec.Event = &e
+			return rec
+		}
+	}
+	if !errors.As(err, &rec.Err) {
+		rec.Err = &events.DecodeError{Code: events.CodeMalformedJSON, Found: err.Error(), Err: err}
+	}
+	return rec
+}
+
+// rightSubject refuses an event under a subject that is not its own. A publisher may be allowed the subjects of one
+// company only, and the owner of a share of employees listens to theirs: what comes under another subject is not that
+// company's word. It also keeps personal data (people.…) from passing for a fact.
+func rightSubject(e *events.Event, subject string) error {
+	want := events.Subject(e)
+	if want == subject {
+		return nil
+	}
+	return &events.DecodeError{Code: events.CodeInvalidValue, Pointer: "/subject", Found: "the NATS subject " + subject,
+		Expected: want, Identity: e.Identity, Company: e.Company, Subject: e.Subject}
+}
+
+func (d *decoder) event(h nats.Header, body []byte) (events.Event, error) {
+	if d.attributes == nil {
+		d.attributes = make(map[string]string, 12)
+	}
+	clear(d.attributes)
+	contentType := ""
+	for k, v := range h {
+		if len(v) == 0 {
+			continue
+		}
+		if len(k) > 3 && strings.EqualFold(k[:3], "ce-") {
+			name := strings.ToLower(k[3:])
+			if _, twice := d.attributes[name]; twice || len(v) > 1 {
+				return events.Event{}, &events.DecodeError{Code: events.CodeDuplicateField, Pointer: "/" + name,
+					Found: "the header ce-" + name + " twice", Expected: "each attribute once"}
+			}
+			d.attributes[name] = percentDecode(v[0])
+		} else if strings.EqualFold(k, headerContentType) {
+			contentType = v[0]
+		}
+	}
+	// Without headers the payload is the event itself: so the NATS binding of CloudEvents 1.0.2, §3.
+	if len(d.attributes) == 0 && contentType == "" || isStructured(contentType) {
+		return events.Decode(body)
+	}
+	if contentType != "" {
+		d.attributes[keyContentType] = contentType
+	}
+	return events.DecodeBinary(d.attributes, body)
+}
+
+func isStructured(contentType string) bool {
+	if contentType == mediaStructured {
+		return true
+	}
+	if len(contentType) < len(mediaStructured) {
+		return false
+	}
+	media, _, err := mime.ParseMediaType(contentType)
+	return err == nil && media == mediaStructured
+}

@@ -1,0 +1,155 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	js "github.com/nats-io/nats.go/jetstream"
+)
+
+const (
+	pullExpires   = 30 * time.Second // how long the server holds a request that it cannot fill
+	pullHeartbeat = 5 * time.Second  // how often it says that it still does
+	pullIdle      = 5 * time.Minute  // after which it forgets a consumer that nobody asks
+	gatherWait    = 20 * time.Millisecond
+)
+
+// pull is an ordered pull consumer: no acknowledgements, in memory, numbered deliveries, so that a message lost on the
+// way is told from one the stream does not hold. nats.go has one too, but ahead of a slow reader its heartbeats give up,
+// and it costs a timer and two channels a message.
+type pull struct {
+	log         *Log
+	cons        js.Consumer
+	request     string // the subject of requests
+	msgs        chan *nats.Msg
+	sub         *nats.Subscription
+	asked       int    // messages asked for and not received
+	size        int    // of a request
+	delivered   uint64 // the consumer's own number of the last delivery
+	streamEnded bool   // the last message received was the last there was
+}
+
+func newPull(ctx context.Context, l *Log, from uint64) (*pull, error) {
+	cctx, cancel := context.WithTimeout(ctx, l.cfg.AckTimeout)
+	defer cancel()
+	cons, err := l.hr.CreateConsumer(cctx, js.ConsumerConfig{
+		Description:       "spettanze reader",
+		DeliverPolicy:     js.DeliverByStartSequencePolicy,
+		OptStartSeq:       from,
+		AckPolicy:         js.AckNonePolicy,
+		MaxDeliver:        1,
+		MemoryStorage:     true,
+		Replicas:          1,
+		InactiveThreshold: pullIdle,
+	})
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, fmt.Errorf("jetstream: read the stream %s: %w", StreamHR, apiError(err))
+	}
+	name := cons.CachedInfo().Name
+	p := &pull{log: l, cons: cons, size: l.cfg.ReadBatch,
+		request: l.prefix + "CONSUMER.MSG.NEXT." + StreamHR + "." + name,
+		// At most two requests are open, each with its heartbeats and its end.
+		msgs: make(chan *nats.Msg, 2*l.cfg.ReadBatch+64)}
+	if p.sub, err = l.nc.ChanSubscribe(l.nc.NewInbox(), p.msgs); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
+	return p, nil
+}
+
+func (p *pull) close() {
+	// Both are a courtesy to the server, which forgets by itself.
+	_ = p.sub.Unsubscribe()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if p.log.nc.IsConnected() {
+		_ = p.log.hr.DeleteConsumer(ctx, p.cons.CachedInfo().Name)
+	}
+}
+
+// gather appends to out what there is, at least one message and at most limit. While the stream holds more than has
+// arrived it waits a moment for it: larger batches cost less further on. With messages in hand an error is returned
+// beside them.
+func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int) ([]*nats.Msg, error) {
+	silence := time.NewTimer(2*pullHeartbeat + time.Second)
+	defer silence.Stop()
+	for len(out) < limit {
+		if err := p.ask(); err != nil {
+			return out, err
+		}
+		var m *nats.Msg
+		select {
+		case m = <-p.msgs:
+		default:
+			if len(out) > 0 && p.streamEnded {
+				return out, nil
+			}
+			var moment <-chan time.Time
+			if len(out) > 0 {
+				moment = time.After(gatherWait)
+			}
+			select {
+			case m = <-p.msgs:
+			case <-moment:
+				return out, nil
+			case <-ctx.Done():
+				return out, ctx.Err()
+			case <-silence.C:
+				return out, fmt.Errorf("%w: no heartbeat", errRestart)
+			}
+		}
+		silence.Reset(2*pullHeartbeat + time.Second)
+		_, number, _, pending, ok := ackFields(m.Reply)
+		if !ok {
+			if err := p.status(m); err != nil {
+				return out, err
+			}
+			continue
+		}
+		if number != p.delivered+1 {
+			return out, fmt.Errorf("%w: delivery %d after %d", errRestart, number, p.delivered)
+		}
+		p.delivered, p.streamEnded = number, pending == 0
+		p.asked--
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+// ask keeps about a batch and a half on order, so that the server never waits for us.
+func (p *pull) ask() error {
+	if p.asked > p.size/2 {
+		return nil
+	}
+	body := fmt.Sprintf(`{"batch":%d,"expires":%d,"idle_heartbeat":%d}`, p.size, pullExpires, pullHeartbeat)
+	if err := p.log.nc.PublishRequest(p.request, p.sub.Subject, []byte(body)); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
+	p.asked += p.size
+	return nil
+}
+
+// status reads a message of the server about a request.
+func (p *pull) status(m *nats.Msg) error {
+	switch code := m.Header.Get("Status"); code {
+	case "100": // heartbeat
+		return nil
+	case "404", "408": // the request ended with this many messages not delivered
+		left, err := strconv.Atoi(m.Header.Get("Nats-Pending-Messages"))
+		if err != nil || left > p.asked {
+			return fmt.Errorf("%w: status %s", errRestart, code)
+		}
+		p.asked -= left
+		return nil
+	case "503":
+		return fmt.Errorf("%w: %w", errRestart, nats.ErrNoResponders)
+	default: // 409: the consumer or the server goes away, or a limit
+		return fmt.Errorf("%w: %w", errRestart, errors.New(code+" "+m.Header.Get("Description")))
+	}
+}

@@ -1,0 +1,179 @@
+package jetstream
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+)
+
+const (
+	startTimeout = 60 * time.Second // a large store is checked before the server is ready
+	maxEventSize = 1 << 20          // bytes of an event's data (interfaces: 1 MiB)
+	headerRoom   = 64 << 10         // bytes beside it for headers
+)
+
+// ServerOptions say where the embedded server keeps its data and whether others may reach it.
+type ServerOptions struct {
+	// Dir is the data directory; it is made when missing and locked against a second process.
+	Dir string
+	// Listen is the address (host:port, port 0 for any) on which other processes may connect. Empty means no port at all.
+	Listen string
+	// User and Password protect the port; they are required on an address other than loopback.
+	User, Password string
+	// TLSCert and TLSKey are PEM files; given, the port takes TLS only.
+	TLSCert, TLSKey string
+	// Logger takes the server's warnings and errors (its notices at debug level). Nil is silent.
+	Logger *slog.Logger
+}
+
+// Server is a NATS server with JetStream inside this process.
+type Server struct {
+	srv  *server.Server
+	opts *server.Options
+	lock *dirLock
+	once sync.Once
+}
+
+// StartServer runs a NATS server in this process with its store under o.Dir, and returns once it is ready. Everything is
+// flushed to disk before it is acknowledged. A second process on the same directory gets [ErrInUse].
+func StartServer(o ServerOptions) (*Server, error) {
+	if o.Dir == "" {
+		return nil, errors.New("jetstream: the embedded server needs a data directory")
+	}
+	if err := os.MkdirAll(o.Dir, 0o750); err != nil {
+		return nil, fmt.Errorf("jetstream: make the data directory: %w", err)
+	}
+	opts, err := o.serverOptions()
+	if err != nil {
+		return nil, err
+	}
+	lock, err := lockDir(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	srv, err := server.NewServer(opts)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("jetstream: set up the embedded server: %w", err), lock.release())
+	}
+	logger := &serverLogger{to: o.Logger}
+	srv.SetLoggerV2(logger, false, false, false)
+	s := &Server{srv: srv, opts: opts, lock: lock}
+	srv.Start()
+	if !srv.ReadyForConnections(startTimeout) || !srv.JetStreamEnabled() {
+		s.Shutdown()
+		return nil, fmt.Errorf("jetstream: the embedded server did not start on %s%s", o.Dir, logger.lastError())
+	}
+	return s, nil
+}
+
+func (o ServerOptions) serverOptions() (*server.Options, error) {
+	opts := &server.Options{
+		ServerName: "spettanze",
+		JetStream:  true,
+		StoreDir:   o.Dir,
+		// Durable before acknowledged (architecture, decision 1): by default JetStream flushes every two minutes.
+		SyncAlways:        true,
+		JetStreamMaxStore: storeLimit(o.Dir),
+		MaxPayload:        maxEventSize + headerRoom,
+		NoSigs:            true,
+		DontListen:        o.Listen == "",
+	}
+	if o.Listen == "" {
+		return opts, nil
+	}
+	host, port, err := net.SplitHostPort(o.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("jetstream: listen address %q: want host:port: %w", o.Listen, err)
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		return nil, fmt.Errorf("jetstream: listen address %q: want a port from 0 to 65535", o.Listen)
+	}
+	if opts.Host, opts.Port = host, int(n); n == 0 {
+		opts.Port = server.RANDOM_PORT
+	}
+	if !isLoopback(host) && o.Password == "" {
+		return nil, fmt.Errorf("jetstream: listen address %q can be reached from other machines: give a user and a password, "+
+			"or listen on 127.0.0.1", o.Listen)
+	}
+	opts.Username, opts.Password = o.User, o.Password
+	if o.TLSCert != "" || o.TLSKey != "" {
+		opts.TLSConfig, err = server.GenTLSConfig(&server.TLSConfigOpts{CertFile: o.TLSCert, KeyFile: o.TLSKey})
+		if err != nil {
+			return nil, fmt.Errorf("jetstream: TLS certificate %s: %w", o.TLSCert, err)
+		}
+		opts.TLS, opts.TLSTimeout = true, 5
+	}
+	return opts, nil
+}
+
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// storeLimit returns the bytes JetStream may use: what it uses already and nearly all that is free. The server's own
+// default is three quarters of what is free, counted against everything stored, so that a log that is for ever would
+// one day be refused on a disk with room.
+func storeLimit(dir string) int64 {
+	free, ok := freeBytes(dir)
+	if !ok {
+		return math.MaxInt64
+	}
+	var used int64
+	// What cannot be read is not counted: the limit is then a little lower, which harms nobody.
+	_ = filepath.WalkDir(dir, func(_ string, d os.DirEntry, err error) error {
+		if err != nil {
+			return nil //nolint:nilerr // see above
+		}
+		if info, err := d.Info(); err == nil && info.Mode().IsRegular() {
+			used += info.Size()
+		}
+		return nil
+	})
+	return used + free - free/20
+}
+
+// Connect connects to the server without leaving the process.
+func (s *Server) Connect(opts ...nats.Option) (*nats.Conn, error) {
+	all := append(clientDefaults(ClientOptions{Name: "spettanze"}), nats.InProcessServer(s.srv))
+	if s.opts.Username != "" || s.opts.Password != "" {
+		all = append(all, nats.UserInfo(s.opts.Username, s.opts.Password))
+	}
+	nc, err := nats.Connect("", append(all, opts...)...)
+	if err != nil {
+		return nil, fmt.Errorf("%w: the embedded server: %w", ErrUnreachable, err)
+	}
+	return nc, nil
+}
+
+// URL returns the address others connect to, or "" when the server has no port.
+func (s *Server) URL() string {
+	if s.opts.DontListen {
+		return ""
+	}
+	return s.srv.ClientURL()
+}
+
+// Shutdown stops the server, waits until its store is closed, and frees the data directory. Calling it again does nothing.
+func (s *Server) Shutdown() {
+	s.once.Do(func() {
+		s.srv.Shutdown()
+		s.srv.WaitForShutdown()
+		// The lock dies with the process in any case; there is nobody left to tell.
+		_ = s.lock.release()
+	})
+}

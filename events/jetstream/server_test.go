@@ -1,0 +1,123 @@
+package jetstream_test
+
+import (
+	"bytes"
+	"errors"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"spettanze/events"
+	"spettanze/events/jetstream"
+	"spettanze/events/logtest"
+)
+
+func TestOneServerForADirectory(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "made", "when", "missing")
+	h := start(t, dir)
+	for range 2 {
+		_, err := jetstream.StartServer(jetstream.ServerOptions{Dir: dir})
+		if !errors.Is(err, jetstream.ErrInUse) || !strings.Contains(err.Error(), dir) {
+			t.Fatalf("a second server: %v", err)
+		}
+	}
+	if _, err := h.log.Append(t.Context(), logtest.Clockings("a", 1)); err != nil {
+		t.Errorf("the first server: %v", err)
+	}
+	h.stop()
+	h.stop() // twice is once
+	start(t, dir)
+}
+
+// TestOtherProcess: the lock holds between processes, and the death of one by SIGKILL frees it, with nothing lost that
+// it had acknowledged. The other process is this test binary.
+func TestOtherProcess(t *testing.T) {
+	if dir := os.Getenv("SPETTANZE_TEST_DIR"); dir != "" {
+		h := start(t, dir)
+		if _, err := h.log.Append(t.Context(), logtest.Clockings("child", 40)); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = os.Stdout.WriteString("acknowledged\n")
+		select {}
+	}
+	dir := t.TempDir()
+	child := exec.Command(os.Args[0], "-test.run=^TestOtherProcess$") //nolint:gosec // this very binary
+	child.Env = append(os.Environ(), "SPETTANZE_TEST_DIR="+dir)
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = child.Process.Kill() }()
+	buf := make([]byte, 100)
+	if n, err := out.Read(buf); err != nil || !strings.HasPrefix(string(buf[:n]), "acknowledged") {
+		t.Fatalf("the child said %q, %v", buf[:n], err)
+	}
+	if _, err := jetstream.StartServer(jetstream.ServerOptions{Dir: dir}); !errors.Is(err, jetstream.ErrInUse) {
+		t.Fatalf("beside a living process: %v", err)
+	}
+	if err := child.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = child.Wait()
+	h := start(t, dir)
+	n := 0
+	err = h.log.Read(t.Context(), 1, false, func(batch []events.Record) error {
+		n += len(batch)
+		return nil
+	})
+	if err != nil || n != 40 {
+		t.Errorf("after the kill: %d records, %v; want 40", n, err)
+	}
+}
+
+func TestServerOptions(t *testing.T) {
+	for name, c := range map[string]struct {
+		o    jetstream.ServerOptions
+		says string
+	}{
+		"no directory":    {jetstream.ServerOptions{}, "data directory"},
+		"no port":         {jetstream.ServerOptions{Listen: "127.0.0.1"}, "host:port"},
+		"port too high":   {jetstream.ServerOptions{Listen: "127.0.0.1:70000"}, "0 to 65535"},
+		"open to all":     {jetstream.ServerOptions{Listen: ":4222"}, "password"},
+		"open to others":  {jetstream.ServerOptions{Listen: "192.0.2.1:4222"}, "password"},
+		"no certificate":  {jetstream.ServerOptions{Listen: "127.0.0.1:0", TLSCert: "none.pem", TLSKey: "none.key"}, "none.pem"},
+		"file in the way": {jetstream.ServerOptions{Dir: os.Args[0]}, "data directory"},
+	} {
+		if c.o.Dir == "" && name != "no directory" {
+			c.o.Dir = t.TempDir()
+		}
+		srv, err := jetstream.StartServer(c.o)
+		if err == nil {
+			srv.Shutdown()
+		}
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, want an error about %s", name, err, c.says)
+		}
+	}
+}
+
+func TestNoPort(t *testing.T) {
+	h := start(t, t.TempDir())
+	if url := h.srv.URL(); url != "" {
+		t.Errorf("listens on %s", url)
+	}
+}
+
+func TestQuietLogger(t *testing.T) {
+	var out bytes.Buffer
+	logger := slog.New(slog.NewTextHandler(&out, nil))
+	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: t.TempDir(), Logger: logger})
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv.Shutdown()
+	if out.Len() > 0 {
+		t.Errorf("a plain start and stop said:\n%s", out.String())
+	}
+}

@@ -1,0 +1,191 @@
+package memory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sort"
+	"sync"
+	"time"
+
+	"spettanze/events"
+)
+
+// readBatch is the most records a batch of Read holds.
+const readBatch = 1000
+
+var (
+	// ErrClosed is returned by every method after [Log.Close].
+	ErrClosed = errors.New("memory: the log is closed")
+	// ErrGap is returned by [Log.Read] when asked for more than one beyond the end: the position is another log's.
+	ErrGap = errors.New("memory: the log has a gap")
+	// ErrNotFound is returned by [Log.Get] and [Log.TimeOf] for a sequence that the log does not hold.
+	ErrNotFound = errors.New("memory: no such sequence")
+)
+
+// Log is an [events.Log] in memory. It is safe for concurrent use.
+type Log struct {
+	now func() time.Time
+
+	mu      sync.Mutex
+	records []events.Record
+	byID    map[events.Identity]uint64
+	more    chan struct{} // closed when something is added, or the log closed; then replaced
+	closed  bool
+}
+
+var _ events.Log = (*Log)(nil)
+
+// New returns an empty log whose times of recording come from now.
+func New(now func() time.Time) *Log {
+	return &Log{now: now, byID: map[events.Identity]uint64{}, more: make(chan struct{})}
+}
+
+// Append stores copies of events. An identity that is there already is a duplicate, whatever its content.
+func (l *Log) Append(ctx context.Context, evs []events.Event) ([]events.Appended, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return nil, ErrClosed
+	}
+	out := make([]events.Appended, len(evs))
+	raw := make([][]byte, len(evs))
+	for i := range evs {
+		var err error
+		if raw[i], err = events.Encode(&evs[i]); err != nil {
+			return nil, fmt.Errorf("memory: %w", err)
+		}
+	}
+	for i := range evs {
+		if seq, ok := l.byID[evs[i].Identity]; ok {
+			out[i] = events.Appended{Seq: seq, Duplicate: true}
+			continue
+		}
+		e := evs[i]
+		out[i].Seq = l.add(events.Record{Event: &e, Raw: raw[i]})
+		l.byID[e.Identity] = out[i].Seq
+	}
+	return out, nil
+}
+
+// Inject adds a record as it is, but for its sequence and time, and returns its sequence.
+func (l *Log) Inject(rec events.Record) uint64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.add(rec)
+}
+
+// add holds the mutex.
+func (l *Log) add(rec events.Record) uint64 {
+	rec.Seq, rec.Recorded = uint64(len(l.records)+1), l.now()
+	if rec.Event != nil {
+		rec.Event.Seq, rec.Event.Recorded = rec.Seq, rec.Recorded
+	}
+	l.records = append(l.records, rec)
+	l.wake()
+	return rec.Seq
+}
+
+func (l *Log) wake() {
+	close(l.more)
+	l.more = make(chan struct{})
+}
+
+// Read implements [events.Log].
+func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]events.Record) error) error {
+	from = max(from, 1)
+	l.mu.Lock()
+	end := uint64(len(l.records))
+	l.mu.Unlock()
+	if from > end+1 {
+		return fmt.Errorf("%w: asked for sequence %d, but it ends at %d", ErrGap, from, end)
+	}
+	for {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		l.mu.Lock()
+		more, closed := l.more, l.closed
+		if follow {
+			end = uint64(len(l.records))
+		}
+		// Records are never changed once they are in, and so may be read without the mutex.
+		have := l.records[min(from-1, end):min(end, from-1+readBatch)]
+		l.mu.Unlock()
+		switch {
+		case closed:
+			return ErrClosed
+		case len(have) > 0:
+			if err := fn(append([]events.Record(nil), have...)); err != nil {
+				return err
+			}
+			from += uint64(len(have))
+		case !follow:
+			return nil
+		default:
+			select {
+			case <-more:
+			case <-ctx.Done():
+			}
+		}
+	}
+}
+
+// Last implements [events.Log].
+func (l *Log) Last(ctx context.Context) (uint64, time.Time, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case ctx.Err() != nil:
+		return 0, time.Time{}, context.Cause(ctx)
+	case l.closed:
+		return 0, time.Time{}, ErrClosed
+	case len(l.records) == 0:
+		return 0, time.Time{}, nil
+	}
+	last := l.records[len(l.records)-1]
+	return last.Seq, last.Recorded, nil
+}
+
+// Get returns one record, or [ErrNotFound].
+func (l *Log) Get(_ context.Context, seq uint64) (events.Record, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return events.Record{}, ErrClosed
+	}
+	if seq == 0 || seq > uint64(len(l.records)) {
+		return events.Record{}, fmt.Errorf("%w: %d", ErrNotFound, seq)
+	}
+	return l.records[seq-1], nil
+}
+
+// TimeOf returns when a sequence was recorded, or [ErrNotFound].
+func (l *Log) TimeOf(ctx context.Context, seq uint64) (time.Time, error) {
+	rec, err := l.Get(ctx, seq)
+	return rec.Recorded, err
+}
+
+// SeqAt returns the last sequence recorded at or before t; 0 when there is none.
+func (l *Log) SeqAt(_ context.Context, t time.Time) (uint64, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return 0, ErrClosed
+	}
+	return uint64(sort.Search(len(l.records), func(i int) bool { return l.records[i].Recorded.After(t) })), nil
+}
+
+// Close ends what is under way; reads that follow return [ErrClosed].
+func (l *Log) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.closed {
+		l.closed = true
+		l.wake()
+	}
+	return nil
+}
