@@ -107,8 +107,8 @@ func checkEdges(t *testing.T, file, from, name string) {
 			t.Errorf("%s imports %s: SQL lives in projections/sqlite", file, name)
 		}
 	case strings.Contains(name, "nats-io/"):
-		if !allowed("events/jetstream", "handlers/messaging", "cmd") {
-			t.Errorf("%s imports %s: NATS lives in events/jetstream and handlers/messaging", file, name)
+		if !allowed("events/jetstream", "handlers", "cmd") {
+			t.Errorf("%s imports %s: NATS lives in events/jetstream and handlers", file, name)
 		}
 	case name == "flag" || strings.Contains(name, "spf13/cobra"):
 		if !allowed("cmd") {

@@ -21,7 +21,7 @@ var ErrTable = errors.New("contract table")
 
 // Files are the tables' names, in the order in which they are read.
 var Files = []string{
-	"calendar.yaml", "employment.yaml", "ferie.yaml", "flex.yaml", "timebank.yaml", "permits.yaml", "loans.yaml",
+	"clauses.yaml", "calendar.yaml", "employment.yaml", "ferie.yaml", "flex.yaml", "timebank.yaml", "permits.yaml", "loans.yaml",
 	"corrections.yaml",
 }
 
@@ -37,6 +37,7 @@ var Default = sync.OnceValues(func() (*Contract, error) {
 // Load reads and checks the tables of a directory. All that is wrong is told at once.
 func Load(dir fs.FS) (*Contract, error) {
 	ld := &loader{dir: dir, hash: sha256.New(), c: &Contract{clauses: map[string]Clause{}}}
+	ld.clauses()
 	ld.calendar()
 	ld.employment()
 	ld.ferie()
@@ -84,17 +85,15 @@ func (ld *loader) fail(at, problem string) {
 	ld.errs = append(ld.errs, fmt.Errorf("%w %s: %s %s", ErrTable, ld.file, at, problem))
 }
 
-// clause registers a clause with its titles and returns its id.
+// clause checks that a figure has a title and a clause, and returns the clause's id.
 func (ld *loader) clause(at, id string, t rawTitle) string {
-	if id == "" {
-		ld.fail(at, "has no clause: every figure cites the clause it comes from")
-		return ""
-	}
 	if t.It == "" || t.En == "" {
 		ld.fail(at, "needs a title in Italian (it) and in English (en)")
 	}
-	if _, ok := ld.c.clauses[id]; !ok {
-		ld.c.clauses[id] = Clause{ID: id, It: t.It, En: t.En}
+	if id == "" {
+		ld.fail(at, "has no clause: every figure cites the clause it comes from")
+	} else if _, ok := ld.c.clauses[id]; !ok {
+		ld.fail(at, fmt.Sprintf("cites clause %q, which clauses.yaml does not have", id))
 	}
 	return id
 }

@@ -8,6 +8,19 @@ import (
 	"spettanze/projections/calendar"
 )
 
+func (ld *loader) clauses() {
+	var r rawClauses
+	if !ld.read("clauses.yaml", &r) {
+		return
+	}
+	for id, t := range r.Clauses {
+		if t.It == "" || t.En == "" {
+			ld.fail(id, "needs a title in Italian (it) and in English (en)")
+		}
+		ld.c.clauses[id] = Clause{ID: id, It: t.It, En: t.En}
+	}
+}
+
 func (ld *loader) calendar() {
 	var r rawCalendar
 	if !ld.read("calendar.yaml", &r) {

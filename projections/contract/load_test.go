@@ -75,6 +75,7 @@ func TestBadTables(t *testing.T) {
 		{"out of order", "flex.yaml", "{from: 2022-12-01, value: 480}", "{from: 2018-04-01, value: 480}", "not in order"},
 		{"gap at the beginning", "ferie.yaml", "{from: always, value: 1}\n    - {from: 2022-12-01", "{from: 2010-01-01, value: 1}\n    - {from: 2022-12-01", "must be from: always"},
 		{"no clause", "timebank.yaml", "clause: CIA/4bis.B.2.a", "clause: \"\"", "has no clause"},
+		{"clause without a title", "timebank.yaml", "clause: CIA/4bis.B.2.a", "clause: CIA/4bis.B.2.z", "CIA/4bis.B.2.z"},
 		{"no English title", "timebank.yaml", ", en: Notice", "", "in English"},
 		{"unknown key", "ferie.yaml", "two_weeks:", "two_week:", "two_week"},
 		{"date that does not exist", "flex.yaml", "{from: 2018-04-01, value: 420}", "{from: 2018-02-30, value: 420}", "2018-02-30"},

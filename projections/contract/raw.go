@@ -13,6 +13,10 @@ type rawClause struct {
 	Title  rawTitle `yaml:"title"`
 }
 
+type rawClauses struct {
+	Clauses map[string]rawTitle `yaml:"clauses"`
+}
+
 type rawFigure[T any] struct {
 	Clause   string          `yaml:"clause"`
 	Title    rawTitle        `yaml:"title"`

@@ -1,6 +1,6 @@
 -- +goose Up
 -- The projections' tables. All of it follows from the log, but for told_*, outbox and shown, which remember what others
--- were told. Dates are days since 1970-01-01, instants are UTC; the views show them as people write them.
+-- were told. Dates are days since 0000-03-01, instants are UTC; the views show them as people write them.
 
 -- What is folded apart: an employee, or, with the subject 'company', the company and its loan funds.
 CREATE TABLE entity (
@@ -9,10 +9,15 @@ CREATE TABLE entity (
     subject  TEXT    NOT NULL,
     open     INTEGER NOT NULL,           -- first day not closed in the rows below, which are complete through it
     carried  INTEGER NOT NULL,           -- movements before this 1 January are summed in carry
-    untold_day   INTEGER,                -- breaches from this day on may differ from what was told; NULL: none
-    untold_month INTEGER,                -- instructions from this month (year * 12 + month - 1) on may; NULL: none
-    unshown  INTEGER NOT NULL DEFAULT 0, -- balances may differ from those shown
+    told     INTEGER NOT NULL,           -- open when what follows from it was last told
     UNIQUE (company, subject)
+) STRICT;
+
+-- Entities of whom what the folds gave may differ from what others were told: balances, and the rest from these days on.
+CREATE TABLE untold (
+    entity INTEGER PRIMARY KEY,
+    day    INTEGER NOT NULL, -- of breaches
+    month  INTEGER NOT NULL  -- of instructions, year * 12 + month - 1
 ) STRICT;
 
 -- Every record of the log and what became of it: 0 accepted, 1 duplicate, 2 rejected.
@@ -32,7 +37,7 @@ CREATE TABLE journal (
     entity  INTEGER NOT NULL,           -- of the event's subject
     seq     INTEGER NOT NULL,
     company INTEGER NOT NULL,           -- the entity of the company
-    kind    INTEGER NOT NULL,           -- 0 own, 1 of the funds, 2 employment (own and of the funds), 3 of everybody, 4 annulment
+    kind    INTEGER NOT NULL,           -- 0 own, 1 of the funds, 2 employment (own and of the funds), 3 of everybody, 4 of none (annulments)
     source  INTEGER NOT NULL,           -- word
     id      TEXT    NOT NULL,
     type    INTEGER NOT NULL,           -- word, without the version
