@@ -15,8 +15,8 @@
 //
 // # Time of recording
 //
-// Lines that [Log.Append] writes carry the extension attribute `recordedtime`. For lines without it, written by others,
-// the time of the source stands in.
+// Lines that [Log.Append] writes carry the extension attribute `recordedtime`. Lines without it, written by others,
+// have no time of recording: the source's own time says when a fact was taken down there, not when we had it.
 //
 // # Durability
 //

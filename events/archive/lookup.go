@@ -76,12 +76,13 @@ func (l *Log) TimeOf(ctx context.Context, seq uint64) (time.Time, error) {
 	return rec.Recorded, err
 }
 
-// SeqAt returns the last line recorded at or before t; 0 when there is none. It reads the whole file.
+// SeqAt returns the last line recorded at or before t; 0 when there is none. Lines that do not say when they were
+// recorded are passed over. It reads the whole file.
 func (l *Log) SeqAt(ctx context.Context, t time.Time) (uint64, error) {
 	var seq uint64
 	err := l.Read(ctx, 1, false, func(batch []events.Record) error {
 		for _, rec := range batch {
-			if rec.Event != nil && !rec.Recorded.After(t) {
+			if !rec.Recorded.IsZero() && !rec.Recorded.After(t) {
 				seq = rec.Seq
 			}
 		}

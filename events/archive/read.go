@@ -203,20 +203,17 @@ func record(text []byte, seq uint64, length int) events.Record {
 	rec := events.Record{Seq: seq, Raw: text}
 	if length > len(text) {
 		rec.Err = &events.DecodeError{Code: events.CodeTooLarge, Found: strconv.Itoa(length) + " bytes",
-			Expected: "at most " + strconv.Itoa(events.MaxEventBytes) + " bytes", Line: int(seq)} //nolint:gosec // a line number
+			Expected: "at most " + strconv.Itoa(events.MaxEventBytes) + " bytes", Line: int(seq)}
 		return rec
 	}
 	e, err := events.Decode(text)
 	if err != nil {
 		var bad *events.DecodeError
 		if !errors.As(err, &bad) {
-			bad = &events.DecodeError{Code: events.CodeMalformedJSON, Found: err.Error(), Err: err}
+			bad = &events.DecodeError{Code: events.CodeUnreadable, Found: err.Error(), Err: err}
 		}
-		rec.Err = bad.OnLine(int(seq)) //nolint:gosec // a line number
+		rec.Err = bad.OnLine(int(seq))
 		return rec
-	}
-	if e.Recorded.IsZero() {
-		e.Recorded = e.Time
 	}
 	e.Seq, rec.Recorded, rec.Event = seq, e.Recorded, &e
 	return rec

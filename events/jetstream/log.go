@@ -175,7 +175,7 @@ func (l *Log) SeqAt(ctx context.Context, t time.Time) (uint64, error) {
 	}
 	// Recording times never go back on one server; after a change of leader they may by the difference of two clocks,
 	// and then any answer between the two is as good.
-	n := sort.Search(int(last), func(i int) bool { //nolint:gosec // a stream of 2^63 messages does not exist
+	n := sort.Search(int(last), func(i int) bool {
 		if err != nil {
 			return true
 		}

@@ -18,26 +18,26 @@ type home struct {
 	log *jetstream.Log
 }
 
-func start(t testing.TB, dir string) *home {
-	t.Helper()
+func start(tb testing.TB, dir string) *home {
+	tb.Helper()
 	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: dir})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	h := &home{dir: dir, srv: srv}
-	t.Cleanup(h.stop)
+	tb.Cleanup(h.stop)
 	if h.nc, err = srv.Connect(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	h.open(t, jetstream.Config{})
+	h.open(tb, jetstream.Config{})
 	return h
 }
 
-func (h *home) open(t testing.TB, c jetstream.Config) {
-	t.Helper()
+func (h *home) open(tb testing.TB, c jetstream.Config) {
+	tb.Helper()
 	var err error
-	if h.log, err = jetstream.Open(t.Context(), h.nc, c); err != nil {
-		t.Fatal(err)
+	if h.log, err = jetstream.Open(tb.Context(), h.nc, c); err != nil {
+		tb.Fatal(err)
 	}
 }
 
@@ -52,17 +52,18 @@ func (h *home) stop() {
 }
 
 // structured publishes a JSON object as another system would that speaks structured mode.
-func structured(t testing.TB, nc *nats.Conn, subject string, body []byte) {
-	t.Helper()
+func structured(tb testing.TB, nc *nats.Conn, subject string, body []byte) {
+	tb.Helper()
 	msg := &nats.Msg{Subject: subject, Data: body, Header: nats.Header{"Content-Type": {"application/cloudevents+json"}}}
-	if _, err := nc.RequestMsgWithContext(t.Context(), msg); err != nil {
-		t.Fatal(err)
+	if _, err := nc.RequestMsgWithContext(tb.Context(), msg); err != nil {
+		tb.Fatal(err)
 	}
 }
 
 func TestLog(t *testing.T) {
 	homes := map[events.Log]*home{}
 	logtest.Run(t, func(t *testing.T) events.Log {
+		t.Helper()
 		h := start(t, t.TempDir())
 		homes[h.log] = h
 		return h.log
@@ -70,11 +71,13 @@ func TestLog(t *testing.T) {
 		Gap:        jetstream.ErrGap,
 		Duplicates: true,
 		Reopen: func(t *testing.T, l events.Log) events.Log {
+			t.Helper()
 			h := homes[l]
 			h.stop()
 			return start(t, h.dir).log
 		},
 		Inject: func(t *testing.T, l events.Log, raw []byte) {
+			t.Helper()
 			structured(t, homes[l].nc, "hr.blue.E1.timebank.closed", raw)
 		},
 	})

@@ -66,7 +66,7 @@ var wireTypes sync.Map
 
 func wireTypeOf(e *events.Event) (string, error) {
 	if w, ok := wireTypes.Load(e.Data.Type()); ok {
-		return w.(string), nil //nolint:forcetypeassert // only strings are stored
+		return w.(string), nil
 	}
 	b, err := events.Encode(e)
 	if err != nil {
@@ -97,7 +97,7 @@ func (d *decoder) decode(subject string, h nats.Header, body []byte, seq uint64,
 		}
 	}
 	if !errors.As(err, &rec.Err) {
-		rec.Err = &events.DecodeError{Code: events.CodeMalformedJSON, Found: err.Error(), Err: err}
+		rec.Err = &events.DecodeError{Code: events.CodeUnreadable, Found: err.Error(), Err: err}
 	}
 	return rec
 }

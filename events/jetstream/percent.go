@@ -35,7 +35,7 @@ func percentDecode(s string) string {
 	for i := 0; i < len(s); i++ {
 		if s[i] == '%' && i+2 < len(s) {
 			if hi, lo := unhex(s[i+1]), unhex(s[i+2]); hi >= 0 && lo >= 0 {
-				b = append(b, byte(hi<<4|lo)) //nolint:gosec // two digits make a byte
+				b = append(b, byte(hi<<4|lo))
 				i += 2
 				continue
 			}

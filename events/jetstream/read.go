@@ -175,7 +175,7 @@ func (r *reading) pump(ctx context.Context) error {
 func (r *reading) limit() int {
 	n := r.log.cfg.ReadBatch
 	if left := r.until - r.next + 1; !r.follow && left < uint64(n) {
-		n = int(left) //nolint:gosec // below n
+		n = int(left)
 	}
 	return n
 }
@@ -204,7 +204,7 @@ func (r *reading) accept(b *batch) error {
 func (r *reading) decodePart(d int, raw []*nats.Msg, records []events.Record) {
 	for i, m := range raw {
 		seq, _, nanos, _, _ := ackFields(m.Reply)
-		recorded := time.Unix(0, int64(nanos)).UTC() //nolint:gosec // nanoseconds of this century
+		recorded := time.Unix(0, int64(nanos)).UTC()
 		records[i] = r.decode[d].decode(m.Subject, m.Header, m.Data, seq, recorded)
 	}
 }

@@ -57,7 +57,7 @@ func (l *Log) store(ctx context.Context, msgs []*nats.Msg) ([]events.Appended, e
 		last, err := l.storeBatch(ctx, pick(msgs, at))
 		if err == nil {
 			for k, i := range at {
-				results[i].Seq = last - uint64(len(at)-1-k) //nolint:gosec // at most 1,000, within the batch
+				results[i].Seq = last - uint64(len(at)-1-k)
 			}
 			return results, nil
 		}

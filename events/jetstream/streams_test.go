@@ -16,21 +16,21 @@ import (
 )
 
 // bare starts a server without any stream.
-func bare(t testing.TB) (*nats.Conn, js.JetStream) {
-	t.Helper()
-	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: t.TempDir()})
+func bare(tb testing.TB) (*nats.Conn, js.JetStream) {
+	tb.Helper()
+	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: tb.TempDir()})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(srv.Shutdown)
+	tb.Cleanup(srv.Shutdown)
 	nc, err := srv.Connect()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(nc.Close)
+	tb.Cleanup(nc.Close)
 	j, err := js.New(nc)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return nc, j
 }
@@ -219,6 +219,7 @@ func TestGaps(t *testing.T) {
 
 func remove(seq uint64) func(*testing.T, js.Stream) {
 	return func(t *testing.T, s js.Stream) {
+		t.Helper()
 		if err := s.DeleteMsg(t.Context(), seq); err != nil {
 			t.Fatal(err)
 		}
@@ -226,6 +227,7 @@ func remove(seq uint64) func(*testing.T, js.Stream) {
 }
 
 func purge(t *testing.T, s js.Stream) {
+	t.Helper()
 	if err := s.Purge(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ func Clockings(prefix string, n int) []events.Event {
 	out := make([]events.Event, n)
 	first := events.MustParseDate("2023-01-02")
 	for i := range out {
-		day := events.Date(i % 300) //nolint:gosec // below 300
+		day := events.Date(i % 300)
 		out[i] = events.Event{
 			Identity: events.Identity{Source: "/presenze", ID: fmt.Sprintf("%s-%d", prefix, i)},
 			Company:  "blue",

@@ -1,3 +1,4 @@
+//nolint:thelper // the functions of this file are tests, not helpers
 package logtest
 
 import (

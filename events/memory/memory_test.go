@@ -28,6 +28,7 @@ func TestLog(t *testing.T) {
 		Gap:        memory.ErrGap,
 		Duplicates: true,
 		Inject: func(t *testing.T, l events.Log, raw []byte) {
+			t.Helper()
 			_, err := events.Decode(raw)
 			var bad *events.DecodeError
 			if !errors.As(err, &bad) {

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"spettanze/events"
+	"spettanze/events/archive"
+	"spettanze/projections/contract"
+	"spettanze/projections/facts"
+	"spettanze/projections/replay"
+	"spettanze/projections/report"
+)
+
+// archiveSource is a ledger from a file, whose sequences are its lines.
+type archiveSource struct {
+	*replay.Ledger
+	last, folded uint64          // last line, and last one that the ledger was given
+	hiring       map[string]bool // companies that hired somebody
+}
+
+// Resolve implements report.Source: a line that is no fact is a line all the same.
+func (s *archiveSource) Resolve(ctx context.Context, seq uint64) (report.Known, error) {
+	if seq > s.last {
+		return report.Known{}, fmt.Errorf("%w: line %d was asked for, the last is %d", report.ErrKnownBeyond, seq, s.last)
+	}
+	k, err := s.Ledger.Resolve(ctx, min(seq, s.folded))
+	k.Seq = cmp.Or(seq, s.last)
+	return k, err
+}
+
+// company is the one that is meant when none is named: a stray event of another company in the file must not force
+// everybody to name theirs. Empty when there is no telling.
+func (s *archiveSource) company() string {
+	if len(s.hiring) == 1 {
+		for c := range s.hiring {
+			return c
+		}
+	}
+	return ""
+}
+
+// loadArchive reads a file of events. A line that is no event of the ledger is kept as what was refused, and told on
+// standard error with its place and reason; a line that is no JSON ends it.
+func (a *app) loadArchive(ctx context.Context, path string, c *contract.Contract) (*archiveSource, error) {
+	log, err := archive.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = log.Close() }() // nothing was written
+	return load(ctx, log, c, a.rome, path, a.err)
+}
+
+// load reads a log whose sequences are lines of a file.
+func load(ctx context.Context, log events.Log, c *contract.Contract, rome *time.Location, path string,
+	warn io.Writer) (*archiveSource, error) {
+	src := &archiveSource{Ledger: replay.New(c, rome), hiring: map[string]bool{}}
+	identities := facts.NewSet()
+	var recorded time.Time
+	err := log.Read(ctx, 1, false, func(batch []events.Record) error {
+		for _, r := range batch {
+			src.last = r.Seq
+			switch {
+			case r.Err != nil:
+				// The batch is the log's only until here; what is kept must be a copy.
+				r.Raw = bytes.Clone(r.Raw)
+				r.Recorded = recorded // a line that says nothing was written after the one before it
+				plain := *r.Err
+				plain.Line = 0
+				tell(warn, "%s:%d: skipped: %v", path, r.Seq, &plain)
+			default:
+				// A file without times of recording has the source's in their place; they say nothing of what was known.
+				if r.Recorded.Equal(r.Event.Time) {
+					r.Recorded, r.Event.Recorded = time.Time{}, time.Time{}
+				}
+				r.Raw = nil
+				recorded = r.Recorded
+				if j := identities.Record(r.Event); j.Verdict == facts.Rejected {
+					tell(warn, "%s:%d: skipped: %s (%s)", path, r.Seq, j.Reason, j.Code)
+				}
+				if _, ok := r.Event.Data.(events.Hired); ok {
+					src.hiring[r.Event.Company] = true
+				}
+				if _, ok := r.Event.Data.(events.PersonDescribed); ok {
+					continue // who somebody is, is no fact of the ledger
+				}
+			}
+			src.Record(r)
+			src.folded = r.Seq
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return src, nil
+}

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"spettanze/cmd/spettanze/sample"
+	"spettanze/events/jetstream"
+	"spettanze/handlers/api/intake"
+	"spettanze/handlers/projector"
+)
+
+func (a *app) demoCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "A sample company, everything in one process, with a guide of what to look at",
+		Long: `Publish three years of a company that does not exist, about 60 people, into a ledger of its own, and serve it until
+stopped. Its people show every rule at work: part-time transitions, caps hit, permits that expire, a fund that runs out,
+loans, late corrections. The guide printed at the end has commands to paste into another terminal.
+
+The ledger is in a temporary directory that goes when the demo stops, or with --data in one that stays.`,
+		Example: `  spettanze demo
+  spettanze demo --seed 7 --data ./demo-data
+  spettanze demo --exit                      # print the guide and stop`,
+		Args: noArguments,
+		RunE: a.runDemo,
+	}
+	f := cmd.Flags()
+	f.String("data", "", "data directory to keep (default: a temporary one)")
+	f.String("http", defaultListen, "address of the HTTP API; when it is taken, any free one")
+	f.Uint64("seed", 1, "which of the possible companies")
+	f.Bool("exit", false, "stop after printing the guide")
+	f.String("log-level", "warn", "least level of the diagnostics: debug, info, warn or error")
+	complete(cmd, "log-level", "debug", "info", "warn", "error")
+	return cmd
+}
+
+func (a *app) runDemo(cmd *cobra.Command, _ []string) (err error) {
+	logger, err := a.logger(cmd)
+	if err != nil {
+		return err
+	}
+	dir, _ := cmd.Flags().GetString("data")
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "spettanze-demo-"); err != nil {
+			return fmt.Errorf("make a temporary directory: %w", err)
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	}
+	l, err := a.fillDemo(cmd, dir, logger)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.close()) }()
+	listener, err := a.listenDemo(cmd)
+	if err != nil {
+		return err
+	}
+	address := "http://" + listener.Addr().String()
+	if err := a.guide(address); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if stop, _ := cmd.Flags().GetBool("exit"); stop {
+		return listener.Close()
+	}
+	tell(a.err, "serving at %s until you press Ctrl-C", address)
+	return a.serve(cmd.Context(), l, listener)
+}
+
+// fillDemo publishes the sample company and folds it.
+func (a *app) fillDemo(cmd *cobra.Command, dir string, logger *slog.Logger) (*ledger, error) {
+	ctx := cmd.Context()
+	seed, _ := cmd.Flags().GetUint64("seed")
+	start := a.now()
+	log, err := openLog(ctx, dir, true, jetstream.ServerOptions{Logger: logger})
+	if err != nil {
+		return nil, err
+	}
+	l, err := a.openLedger(ctx, dir, log, logger, projector.NewOutbound(log.Log))
+	if err != nil {
+		return nil, err
+	}
+	published, err := a.publishSample(ctx, l, seed)
+	if err == nil {
+		tell(a.err, "published %d events in %.1f s; %d came twice, %d were refused at the door", published.Accepted,
+			a.now().Sub(start).Seconds(), published.Duplicates, published.Rejected)
+		start = a.now()
+		err = l.projector.CatchUp(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("fill the demo in %s: %w", dir, err), l.close())
+	}
+	tell(a.err, "folded them into movements, balances, breaches and payroll in %.1f s", a.now().Sub(start).Seconds())
+	return l, nil
+}
+
+// publishSample appends the sample company; one that is there already is not appended twice.
+func (a *app) publishSample(ctx context.Context, l *ledger, seed uint64) (sum intake.Summary, err error) {
+	all := sample.Company(seed)
+	door := intakeOf(l.log.Log)
+	door.Before = journalOf(l.store)
+	bar := a.bar("publishing")
+	total := len(all)
+	for done := 0; done < total; done += publishBatch {
+		bar(uint64(done), uint64(total))
+		results, err := door.Submit(ctx, all[done:min(done+publishBatch, total)])
+		if err != nil {
+			return sum, err
+		}
+		for _, r := range results {
+			sum.Add(r)
+		}
+	}
+	bar(uint64(total), uint64(total))
+	return sum, nil
+}
+
+// listenDemo listens where it was asked to, or, when that address is taken, on any free port.
+func (a *app) listenDemo(cmd *cobra.Command) (net.Listener, error) {
+	address, _ := cmd.Flags().GetString("http")
+	var lc net.ListenConfig
+	listener, err := lc.Listen(cmd.Context(), "tcp", address)
+	if err == nil {
+		return listener, nil
+	}
+	host, _, splitErr := net.SplitHostPort(address)
+	if splitErr != nil || !errors.Is(err, syscall.EADDRINUSE) {
+		return nil, usage("--http %s: %w; choose another address", address, err)
+	}
+	if listener, err = lc.Listen(cmd.Context(), "tcp", net.JoinHostPort(host, "0")); err != nil {
+		return nil, usage("--http %s: %w; choose another address", address, err)
+	}
+	tell(a.err, "%s is taken by another program; this one is at %s", address, listener.Addr())
+	return listener, nil
+}
+
+// guide prints what to look at, with commands to paste.
+func (a *app) guide(address string) error {
+	p := newPrinter(a.out, format{}, false)
+	server := ""
+	if address != defaultServer {
+		server = " --server " + address
+	}
+	p.line("\nA company of about 60 people, 2023 to 2025. What to look at, from another terminal\n" +
+		"(where spettanze is not installed: go run ./cmd/spettanze instead of spettanze):")
+	for _, h := range sample.Guide() {
+		p.line("\n  %s\n      %s%s", h.Look, h.Command, server)
+	}
+	p.line("\n  Everybody, in a browser or with curl:\n      %s/  %s/v1/blue/employees", address, address)
+	return p.flush()
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"spettanze/events"
+	"spettanze/projections/report"
+)
+
+func (a *app) fundCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "fund --fund NAME",
+		Short: "A loan fund: budget, what is available, its loans",
+		Long: `Show a loan fund at a date: the budgets so far, what was paid out, what is available, what borrowers still owe, every
+loan, and the breaches. The funds are gravi_motivi and ristrutturazione.`,
+		Example: `  spettanze fund --fund gravi_motivi
+  spettanze fund --fund ristrutturazione --at 2024-12-31 --json
+  spettanze fund --log company.jsonl --fund gravi_motivi --at 2023-12-31`,
+	}
+	cmd.Flags().String("fund", "", "name of the fund")
+	complete(cmd, "fund", string(events.GraviMotivi), string(events.Ristrutturazione))
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Fund, error) {
+		fund, err := required(cmd, "fund", "gravi_motivi")
+		if err != nil {
+			return nil, err
+		}
+		return r.Fund(ctx, r.question, events.Fund(fund))
+	}, func(p *printer, d *report.Fund) {
+		p.line("%s", p.entitlement(events.Entitlement(d.Fund)))
+		p.asOf(d.Company, d.At, d.Forecast, d.Known)
+		p.line("")
+		t := newTable("", ">euro")
+		t.row(p.say("Dotazione", "Budgeted"), p.euro(d.Budgeted))
+		t.row(p.say("Erogato", "Disbursed"), p.euro(d.Disbursed))
+		t.row(p.say("Disponibile", "Available"), p.euro(d.Available))
+		t.row(p.say("Ancora da rimborsare", "Outstanding"), p.euro(d.Outstanding))
+		p.table(t)
+		p.heading(p.say("Prestiti", "Loans"))
+		p.loans(d.Loans)
+		p.breaches(d.Breaches)
+	})
+}
+
+func (f format) euro(s string) string { return f.quantity(events.Euro.String(), s) }
+
+func (p *printer) loans(rows []report.Loan) {
+	if len(rows) == 0 {
+		p.none()
+		return
+	}
+	t := newTable(p.say("Prestito", "Loan"), p.say("Dipendente", "Employee"), p.say("Data", "Date"),
+		">"+p.say("Importo", "Amount"), ">"+p.say("Rate", "Instalments"), ">"+p.say("Tasso %", "Rate %"),
+		">"+p.say("Residuo", "Outstanding"))
+	for _, l := range rows {
+		t.row(l.Loan, l.Employee, p.date(l.Date), p.euro(l.Amount), strconv.Itoa(l.Instalments), p.euro(l.Rate),
+			p.euro(l.Outstanding))
+	}
+	p.table(t)
+}

@@ -1,0 +1,273 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"spettanze/events"
+	"spettanze/handlers/api/intake"
+)
+
+// How much is handed over at a time: as many events as JetStream stores with one flush, in as many bytes as a service
+// takes with ease.
+const (
+	publishBatch = 1000
+	publishBytes = 8 << 20
+)
+
+var zeroTime time.Time
+
+func (a *app) publishCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "publish FILE…",
+		Short: "Validate and append events",
+		Long: `Validate events and append the good ones to the log. FILE is JSON lines, one CloudEvent a line (.gz too), or with --csv
+a table of clockings as time clocks export it (employee,date,week,in1,out1,in2,out2); - is standard input.
+
+Each refused line is told on standard error with its file and line, where in it the mistake is, and what to do; the
+others go on. What was published before counts once, so that a file may safely be published again.
+
+They go to a running service (--server), to a NATS server (--nats-url), or into a data directory that no service runs
+on (--data). Exit status 1 when a line was rejected, 3 when the service cannot be reached.`,
+		Example: `  spettanze publish events.jsonl
+  spettanze publish --csv --company blue clockings.csv
+  generate-events | spettanze publish -
+  spettanze publish --dry-run events.jsonl           # validate only
+  spettanze publish --data ./spettanze-data events.jsonl.gz`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage("no file to publish: name one, or - for standard input; see: %s --help", cmd.CommandPath())
+			}
+			return nil
+		},
+		RunE: a.publish,
+	}
+	f := cmd.Flags()
+	f.Bool("csv", false, "the files are tables of clockings")
+	f.String("company", "", "with --csv: the company of the clockings")
+	f.Bool("dry-run", false, "validate only; nothing is sent")
+	f.Bool("json", false, "print the summary as one JSON document")
+	f.String("server", defaultServer, "address of the service to publish to")
+	f.String("data", "", "data directory to publish into, instead of to a service")
+	natsFlags(cmd)
+	return cmd
+}
+
+// publishing is one run of the command.
+type publishing struct {
+	submit  func(context.Context, []events.Event) ([]intake.Result, error)
+	stderr  io.Writer
+	summary publishSummary
+	bar     *progressbar.ProgressBar
+
+	events []events.Event
+	places []place
+	bytes  int // of events, as read
+}
+
+type place struct {
+	file string
+	line int
+}
+
+// publishSummary is the document of publish --json.
+type publishSummary struct {
+	Accepted   int       `json:"accepted"`
+	Duplicates int       `json:"duplicates"`
+	Rejected   int       `json:"rejected"`
+	DryRun     bool      `json:"dryRun,omitempty"`
+	Refused    []refused `json:"refused"`
+}
+
+type refused struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Code    string `json:"code"`
+	Pointer string `json:"pointer,omitempty"`
+	Reason  string `json:"reason"`
+}
+
+func (a *app) publish(cmd *cobra.Command, files []string) error {
+	asCSV, _ := cmd.Flags().GetBool("csv")
+	company, _ := cmd.Flags().GetString("company")
+	dry, _ := cmd.Flags().GetBool("dry-run")
+	asJSON, _ := cmd.Flags().GetBool("json")
+	switch {
+	case asCSV && company == "":
+		return usage("--company is missing: a table of clockings does not say which company's they are")
+	case !asCSV && cmd.Flags().Changed("company") && a.settings.origin["company"] == fromFlag:
+		return usage("--company is for --csv: events say their company themselves")
+	}
+	total, err := sizes(files)
+	if err != nil {
+		return err
+	}
+	p := &publishing{stderr: a.err, summary: publishSummary{DryRun: dry, Refused: []refused{}}}
+	if dry {
+		p.submit = validated
+	} else {
+		submit, done, err := a.publishTo(cmd)
+		if err != nil {
+			return err
+		}
+		defer done()
+		p.submit = submit
+	}
+	if terminal(a.err) {
+		p.bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(a.err), progressbar.OptionShowBytes(true),
+			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
+	}
+	for _, name := range files {
+		if err := p.file(cmd.Context(), name, a.in, asCSV, company); err != nil {
+			return p.interrupted(err)
+		}
+	}
+	if err := p.flush(cmd.Context()); err != nil {
+		return p.interrupted(err)
+	}
+	if p.bar != nil {
+		_ = p.bar.Finish() // only for the eye
+	}
+	return p.report(a.out, asJSON)
+}
+
+// validated is where a dry run publishes to.
+func validated(_ context.Context, evs []events.Event) ([]intake.Result, error) {
+	out := make([]intake.Result, len(evs))
+	for i := range evs {
+		out[i] = intake.Result{Index: i, Source: evs[i].Source, ID: evs[i].ID, Status: intake.Accepted}
+	}
+	return out, nil
+}
+
+// sizes checks that every file can be read before anything is sent, and returns the bytes of all; -1 when unknown.
+func sizes(files []string) (total int64, err error) {
+	for _, name := range files {
+		if name == "-" {
+			return -1, nil
+		}
+		info, err := os.Stat(name)
+		switch {
+		case err != nil:
+			return 0, usage("%w; nothing was published", err)
+		case info.IsDir():
+			return 0, usage("%s is a directory: name the files to publish; nothing was published", name)
+		}
+		total += info.Size()
+	}
+	return total, nil
+}
+
+// file publishes a file.
+func (p *publishing) file(ctx context.Context, name string, stdin io.Reader, asCSV bool, company string) error {
+	in := stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return usage("%w", err)
+		}
+		defer func() { _ = f.Close() }() // read only
+		in = f
+	}
+	if p.bar != nil {
+		in = io.TeeReader(in, p.bar)
+	}
+	in, err := decompressed(name, in)
+	if err != nil {
+		return usage("%w", err)
+	}
+	var lines iter.Seq2[int, events.Decoded]
+	if asCSV {
+		lines = events.ReadClockingsCSV(in, company)
+	} else {
+		lines = decodeLines(in)
+	}
+	for line, d := range lines {
+		if d.Err != nil {
+			if d.Err.Code == events.CodeUnreadable {
+				return usage("%s:%d: %w", name, line, d.Err)
+			}
+			plain := *d.Err
+			plain.Line = 0
+			p.refuse(place{name, line}, plain.Code, plain.Pointer, plain.Error())
+			continue
+		}
+		p.events, p.places = append(p.events, d.Event), append(p.places, place{name, line})
+		p.bytes += len(d.Raw)
+		if len(p.events) == publishBatch || p.bytes > publishBytes {
+			if err := p.flush(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// flush hands the batch over and counts the answers.
+func (p *publishing) flush(ctx context.Context) error {
+	if len(p.events) == 0 {
+		return nil
+	}
+	results, err := p.submit(ctx, p.events)
+	for i, r := range results {
+		switch r.Status {
+		case intake.Accepted:
+			p.summary.Accepted++
+		case intake.Duplicate:
+			p.summary.Duplicates++
+		case intake.Rejected:
+			p.refuse(p.places[i], r.Code, r.Pointer, r.Reason)
+		}
+	}
+	p.events, p.places, p.bytes = p.events[:0], p.places[:0], 0
+	return err
+}
+
+func (p *publishing) refuse(at place, code, pointer, reason string) {
+	if p.bar != nil {
+		_ = p.bar.Clear() // only for the eye
+	}
+	tell(p.stderr, "%s:%d: rejected: %s", at.file, at.line, reason)
+	p.summary.Rejected++
+	p.summary.Refused = append(p.summary.Refused, refused{File: at.file, Line: at.line, Code: code, Pointer: pointer,
+		Reason: reason})
+}
+
+// interrupted says how far an unfinished run came.
+func (p *publishing) interrupted(err error) error {
+	if errors.Is(err, errUsage) && p.summary.Accepted == 0 {
+		return err
+	}
+	return fmt.Errorf("%w; %d events were accepted before: publish again when it is mended, what is there already counts once",
+		err, p.summary.Accepted)
+}
+
+func (p *publishing) report(w io.Writer, asJSON bool) error {
+	s := &p.summary
+	if asJSON {
+		if err := writeJSON(w, s); err != nil {
+			return err
+		}
+	} else {
+		word := "accepted"
+		if s.DryRun {
+			word = "valid"
+		}
+		_, err := fmt.Fprintf(w, "%d %s, %d duplicates, %d rejected\n", s.Accepted, word, s.Duplicates, s.Rejected)
+		if err != nil {
+			return fmt.Errorf("write the summary: %w", err)
+		}
+	}
+	if s.Rejected > 0 {
+		return errDiffers
+	}
+	return nil
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"spettanze/events"
+	"spettanze/handlers/api/client"
+	"spettanze/projections/contract"
+	"spettanze/projections/report"
+)
+
+// defaultServer is where serve listens by default.
+const defaultServer = "http://127.0.0.1:8080"
+
+// answers is what answers a reading command: a running service, or a log at hand.
+type answers interface {
+	Balance(ctx context.Context, q report.Question, id string) (*report.Balance, error)
+	Statement(ctx context.Context, q report.Question, id string, p report.Period) (*report.Statement, error)
+	Breaches(ctx context.Context, q report.Question, id string) (*report.Breaches, error)
+	Payroll(ctx context.Context, q report.Question, id string, m events.Month) (*report.Payroll, error)
+	Employees(ctx context.Context, q report.Question) (*report.Employees, error)
+	Rejected(ctx context.Context, q report.Question) (*report.Rejected, error)
+	Fund(ctx context.Context, q report.Question, f events.Fund) (*report.Fund, error)
+	Loan(ctx context.Context, q report.Question, id string) (*report.LoanPlan, error)
+}
+
+// reading is a command that reads, when it runs.
+type reading struct {
+	answers
+	question report.Question
+	printer  *printer
+	json     bool
+	out      io.Writer
+}
+
+// readingHelp is the part that the help texts of reading commands share.
+const readingHelp = `
+
+By default the answer comes from a running service (--server). With --log it comes from a file of events or from a data
+directory, with no service at all. --at is the date it is true of (the future is a forecast); --known what had been
+recorded by then: a sequence (in a file, the line number), a time or a date.`
+
+// readingCommand makes a command that asks one question: ask answers it, and show shows it to people.
+func readingCommand[T any](a *app, cmd *cobra.Command, ask func(context.Context, *reading) (*T, error),
+	show func(*printer, *T)) *cobra.Command {
+	cmd.Long += readingHelp
+	cmd.Args = noArguments
+	f := cmd.Flags()
+	f.String("at", "", "date of the answer, such as 2023-12-31 (default: today in Rome)")
+	f.String("known", "", "what had been recorded by then: a sequence, a time or a date (default: all)")
+	f.String("company", "", "company (default: the only one of the log)")
+	f.Bool("json", false, "print one JSON document")
+	f.String("server", defaultServer, "address of the service to ask")
+	f.String("log", "", "file of events (JSON lines, .gz too) or data directory to read instead of asking a service")
+	_ = cmd.MarkFlagFilename("log", "jsonl", "gz") // fails only for a flag that is not there
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		r, done, err := a.read(cmd)
+		if err != nil {
+			return err
+		}
+		defer done()
+		doc, err := ask(cmd.Context(), r)
+		if err != nil {
+			return err
+		}
+		if r.json {
+			return writeJSON(r.out, doc)
+		}
+		show(r.printer, doc)
+		return r.printer.flush()
+	}
+	return cmd
+}
+
+// noArguments refuses arguments that no flag announces: a date without its --at must not be overlooked.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("%s takes no argument %q: everything goes by flags, see: %s --help", cmd.Name(), args[0], cmd.CommandPath())
+	}
+	return nil
+}
+
+// read opens what a reading command's flags name; done closes it.
+func (a *app) read(cmd *cobra.Command) (r *reading, done func(), err error) {
+	f := cmd.Flags()
+	q := report.Question{At: a.today()}
+	if f.Changed("at") {
+		at, _ := f.GetString("at")
+		if q.At, err = events.ParseDate(at); err != nil {
+			return nil, nil, usage("--at: %w", err)
+		}
+	}
+	q.Company, _ = f.GetString("company")
+	q.Known, _ = f.GetString("known")
+	if _, _, err := report.ParseKnown(q.Known); err != nil {
+		return nil, nil, usage("--known: %w", err)
+	}
+	english, err := a.english(cmd)
+	if err != nil {
+		return nil, nil, err
+	}
+	asJSON, _ := f.GetBool("json")
+	r = &reading{question: q, json: asJSON, out: a.out,
+		printer: newPrinter(a.out, format{english: english}, a.coloured())}
+	r.answers, done, err = a.answers(cmd)
+	return r, done, err
+}
+
+// answers opens the service or the log, whichever was told with higher precedence.
+func (a *app) answers(cmd *cobra.Command) (answers, func(), error) {
+	server, _ := cmd.Flags().GetString("server")
+	log, _ := cmd.Flags().GetString("log")
+	fromLog, fromServer := a.settings.origin["log"], a.settings.origin["server"]
+	switch {
+	case log != "" && server != "" && fromLog == fromServer:
+		return nil, nil, usage("--log and --server are both given: the answer comes from one of them, leave the other out")
+	case log == "" || fromServer > fromLog:
+		c, err := client.New(server)
+		if err != nil {
+			return nil, nil, usage("--server: %w", err)
+		}
+		return c, func() {}, nil
+	}
+	info, err := os.Stat(log)
+	if err != nil {
+		return nil, nil, usage("--log: %w; give a file of events or a data directory", err)
+	}
+	c, err := contract.Default()
+	if err != nil {
+		return nil, nil, err
+	}
+	if info.IsDir() {
+		return a.openDirectory(cmd.Context(), log, c)
+	}
+	src, err := a.loadArchive(cmd.Context(), log, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	r := &report.Reporter{Source: src, Contract: c, Today: a.today()}
+	return offline{reporter: r, company: src.company()}, func() {}, nil
+}
+
+// writeJSON writes the one document of --json.
+func writeJSON(w io.Writer, doc any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(doc); err != nil {
+		return fmt.Errorf("write the document: %w", err)
+	}
+	return nil
+}
+
+// required returns the value of a flag that must be given.
+func required(cmd *cobra.Command, flag, example string) (string, error) {
+	v, _ := cmd.Flags().GetString(flag)
+	if v == "" {
+		return "", usage("--%s is missing: say which, such as --%s %s", flag, flag, example)
+	}
+	return v, nil
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"spettanze": main})
+}
+
+// TestScripts runs the command line as a shell would: real processes, real files, a real server.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("TMPDIR", e.WorkDir)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"status":    status1,
+			"freeport":  freePort,
+			"waitready": waitReady,
+			"largeline": largeLine,
+			"samedoc":   sameDocument,
+		},
+	})
+}
+
+// status1 runs a command and checks its exit status: status 2 spettanze fund.
+func status1(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: status N command [args…]")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	got := "0"
+	if err != nil {
+		_, got, _ = strings.Cut(err.Error(), "exit status ")
+	}
+	if got != args[0] {
+		ts.Fatalf("exit status %s, want %s (%v)", got, args[0], err)
+	}
+}
+
+// freePort sets a variable to the address of a port that nobody listens on.
+func freePort(ts *testscript.TestScript, _ bool, args []string) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(context.Background(), "tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv(args[0], l.Addr().String())
+	ts.Check(l.Close())
+}
+
+// waitReady waits until a service has folded all that its log holds.
+func waitReady(ts *testscript.TestScript, _ bool, args []string) {
+	for range 300 {
+		resp, err := http.Get("http://" + args[0] + "/readyz")
+		if err == nil {
+			ts.Check(resp.Body.Close())
+			if resp.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	ts.Fatalf("%s is not ready after 30 s", args[0])
+}
+
+// sameDocument runs a reading command against the service of the environment and against the file all.jsonl, and
+// compares the documents. They may differ in when the log recorded what (a file does not say), and in the identity of the
+// clocking from a table.
+func sameDocument(ts *testscript.TestScript, _ bool, args []string) {
+	var docs [2]any
+	for i, where := range [][]string{nil, {"--log", "all.jsonl"}} {
+		ts.Check(ts.Exec("spettanze", append(append(args[:len(args):len(args)], "--json"), where...)...))
+		ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &docs[i]))
+		if known, ok := docs[i].(map[string]any)["known"].(map[string]any); ok {
+			delete(known, "time")
+		}
+	}
+	served, _ := json.Marshal(docs[0]) //nolint:errchkjson // it came from JSON
+	file, _ := json.Marshal(docs[1])   //nolint:errchkjson // as above
+	plain := strings.NewReplacer("/csv/clockings", "/csv", "blue/E1/2023-04-03/A/07:50/12:00/12:50/17:05", "x").Replace(string(served))
+	if plain != string(file) {
+		ts.Fatalf("spettanze %s:\nfrom the service %s\nfrom the file    %s", strings.Join(args, " "), plain, file)
+	}
+}
+
+// largeLine appends to a file a line of as many MiB as told.
+func largeLine(ts *testscript.TestScript, _ bool, args []string) {
+	f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_APPEND|os.O_WRONLY, 0)
+	ts.Check(err)
+	for range 10 {
+		_, err = f.WriteString(strings.Repeat("x", 1<<20))
+		ts.Check(err)
+	}
+	_, err = f.WriteString("\n")
+	ts.Check(err)
+	ts.Check(f.Close())
+}

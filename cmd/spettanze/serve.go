@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+
+	"github.com/spf13/cobra"
+
+	"spettanze/events/jetstream"
+	"spettanze/handlers/projector"
+)
+
+const (
+	defaultData   = "./spettanze-data"
+	defaultListen = "127.0.0.1:8080"
+)
+
+func (a *app) serveCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "The ledger: log, projector, HTTP API",
+		Long: `Run the ledger in one process: the log (an embedded NATS JetStream in the data directory, which opens no port unless
+asked), the projector that folds it into SQLite, and the HTTP API. Events are durable before they are acknowledged. Killed at
+any moment, it goes on where it was.
+
+With --nats-url the log is that of an existing server or cluster, and only the projections are in the data directory.
+It stops on SIGINT or SIGTERM within five seconds. One directory serves one process.`,
+		Example: `  spettanze serve
+  spettanze serve --data /var/lib/spettanze --http :8080
+  spettanze serve --nats-listen 127.0.0.1:4222           # others may publish to NATS
+  spettanze serve --nats-url nats://nats.example:4222 --nats-creds ledger.creds`,
+		Args: noArguments,
+		RunE: a.runServe,
+	}
+	f := cmd.Flags()
+	f.String("data", defaultData, "data directory; made if missing")
+	f.String("http", defaultListen, "address of the HTTP API")
+	f.String("log-level", "info", "least level of the diagnostics: debug, info, warn or error")
+	complete(cmd, "log-level", "debug", "info", "warn", "error")
+	f.String("nats-listen", "", "address on which the embedded NATS takes connections (default: none)")
+	natsFlags(cmd)
+	return cmd
+}
+
+// logger writes diagnostics to standard error.
+func (a *app) logger(cmd *cobra.Command) (*slog.Logger, error) {
+	word, _ := cmd.Flags().GetString("log-level")
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(word)); err != nil {
+		return nil, usage("--log-level %q: expected debug, info, warn or error", word)
+	}
+	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: level})), nil
+}
+
+// openLogOf opens the log that the flags of serve name.
+func (a *app) openLogOf(cmd *cobra.Command, dir string, logger *slog.Logger) (*embeddedLog, error) {
+	o := clientOptions(cmd)
+	o.Logger = logger
+	listen, _ := cmd.Flags().GetString("nats-listen")
+	if o.URL != "" {
+		if listen != "" {
+			return nil, usage("--nats-listen is for the embedded log, --nats-url for an existing one: leave one out")
+		}
+		return connectLog(cmd.Context(), o)
+	}
+	return openLog(cmd.Context(), dir, true, jetstream.ServerOptions{Listen: listen, User: o.User, Password: o.Password,
+		TLSCert: o.Cert, TLSKey: o.Key, Logger: logger})
+}
+
+func (a *app) runServe(cmd *cobra.Command, _ []string) error {
+	logger, err := a.logger(cmd)
+	if err != nil {
+		return err
+	}
+	dir, _ := cmd.Flags().GetString("data")
+	address, _ := cmd.Flags().GetString("http")
+	var lc net.ListenConfig
+	log, err := a.openLogOf(cmd, dir, logger)
+	if err != nil {
+		return err
+	}
+	listener, err := lc.Listen(cmd.Context(), "tcp", address)
+	if err != nil {
+		log.close()
+		return usage("--http %s: %w; choose another address", address, err)
+	}
+	l, err := a.openLedger(cmd.Context(), dir, log, logger, projector.NewOutbound(log.Log))
+	if err != nil {
+		_ = listener.Close() // nobody was answered
+		return err
+	}
+	if !loopback(listener) {
+		logger.Warn("the HTTP API can be reached from other machines and asks nobody who they are", "address", address)
+	}
+	logger.Info("serving", "http", "http://"+listener.Addr().String(), "data", dir)
+	err = a.serve(cmd.Context(), l, listener)
+	closed := l.close()
+	logger.Info("stopped")
+	if err == nil && closed != nil {
+		return fmt.Errorf("close the projections: %w", closed)
+	}
+	return err
+}

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"spettanze/events"
+	"spettanze/handlers/api"
+	"spettanze/handlers/projector"
+	"spettanze/projections/contract"
+	"spettanze/projections/sqlite"
+)
+
+// How long requests and the projector may go on after a signal; all must be over in 5 seconds.
+const (
+	stopWithin     = 2500 * time.Millisecond
+	projectorStops = 1500 * time.Millisecond
+)
+
+// ledger is the log, the projections and what folds the one into the other, open in this process.
+type ledger struct {
+	log       *embeddedLog
+	store     *sqlite.Store
+	projector *projector.Projector
+	contract  *contract.Contract
+	logger    *slog.Logger
+
+	stopped atomic.Pointer[error] // why the projector stopped
+}
+
+// openLedger opens the projections of a data directory over a log, which it closes with the ledger or when it fails.
+func (a *app) openLedger(ctx context.Context, dir string, log *embeddedLog, logger *slog.Logger,
+	outbound projector.Outbound) (*ledger, error) {
+	l := &ledger{log: log, logger: logger}
+	var err error
+	if l.contract, err = contract.Default(); err == nil {
+		l.store, err = sqlite.Open(ctx, filepath.Join(dir, projectionsFile), sqlite.Options{Contract: l.contract, Rome: a.rome})
+	}
+	if err == nil {
+		l.projector, err = projector.New(projector.Options{Store: l.store, Log: log.Log, Contract: l.contract, Rome: a.rome,
+			Now: a.now, Outbound: outbound, Logger: logger})
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open the projections of %s: %w", dir, err), l.close())
+	}
+	return l, nil
+}
+
+func (l *ledger) close() error {
+	var err error
+	if l.store != nil {
+		err = l.store.Close()
+	}
+	l.log.close()
+	return err
+}
+
+// journalOf looks for identities in the journal of a store.
+func journalOf(store *sqlite.Store) func(context.Context, []events.Identity) (map[events.Identity]*events.Event, error) {
+	return func(_ context.Context, ids []events.Identity) (map[events.Identity]*events.Event, error) {
+		found := map[events.Identity]*events.Event{}
+		err := store.Update(func(tx *sqlite.Tx) error {
+			for _, id := range ids {
+				e, err := tx.Find(id)
+				if err != nil {
+					return err
+				}
+				if e != nil {
+					found[id] = e
+				}
+			}
+			return nil
+		})
+		return found, err
+	}
+}
+
+// progress says how far the projections are.
+func (l *ledger) progress() api.Progress {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	var p api.Progress
+	pos, err := l.store.Position(ctx)
+	p.Position = pos.Seq
+	if err == nil {
+		p.Last, _, err = l.log.Last(ctx)
+	}
+	if stopped := l.stopped.Load(); stopped != nil {
+		err = *stopped
+	}
+	p.Err = err
+	return p
+}
+
+// changes subscribes to what the projector projects.
+func (l *ledger) changes() api.Subscription {
+	in, end := l.projector.Subscribe()
+	out := make(chan api.Change)
+	done := make(chan struct{})
+	go func() {
+		defer close(out)
+		for c := range in {
+			select {
+			case out <- api.Change{Company: c.Company, Employee: c.Employee, Seq: c.Seq, Lost: c.Lost}:
+			case <-done:
+				return
+			}
+		}
+	}()
+	return api.Subscription{Changes: out, Close: sync.OnceFunc(func() { close(done); end() })}
+}
+
+// serve answers HTTP and projects until ctx ends, and then stops in order: no more requests, what is under way, the
+// projector. It returns nil when ctx ended it.
+func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error {
+	stopping := make(chan struct{})
+	door := intakeOf(l.log.Log)
+	door.Before = journalOf(l.store)
+	srv := &http.Server{
+		Handler: api.New(api.Options{Source: l.store, Contract: l.contract, Today: a.today, Intake: door, Progress: l.progress,
+			Changes: l.changes, LoopbackOnly: loopback(listener), Stopping: stopping, Logger: l.logger, Version: version(),
+			Unavailable: func(err error) bool { return errors.Is(err, sqlite.ErrStale) }}),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       2 * time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		ErrorLog:          slog.NewLogLogger(l.logger.Handler(), slog.LevelWarn),
+	}
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	ended := make(chan error, 2)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		err := l.projector.Run(running)
+		if err != nil {
+			err = fmt.Errorf("the projector stopped: %w", err)
+			l.stopped.Store(&err)
+		}
+		ended <- err
+	})
+	wg.Go(func() {
+		if err := srv.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			ended <- fmt.Errorf("HTTP stopped: %w", err)
+		}
+	})
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-ended:
+	}
+	close(stopping)
+	last, over := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer over()
+	if shut := srv.Shutdown(last); shut != nil {
+		_ = srv.Close() // what did not end in time is cut off
+	}
+	cancel()
+	idle := make(chan struct{})
+	go func() { wg.Wait(); close(idle) }()
+	select {
+	case <-idle:
+	case <-time.After(projectorStops):
+		// Safe: what is not committed is read again from the log.
+		l.logger.Warn("the projector is still busy and is left behind")
+	}
+	return err
+}
+
+// loopback tells whether only this machine can reach a listener.
+func loopback(l net.Listener) bool {
+	a, ok := l.Addr().(*net.TCPAddr)
+	return ok && a.IP.IsLoopback()
+}
+
+// version is what the program was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			return info.Main.Version + " (" + s.Value[:12] + ")"
+		}
+	}
+	return info.Main.Version
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/knadh/koanf/parsers/yaml"
+	"github.com/knadh/koanf/providers/env/v2"
+	"github.com/knadh/koanf/providers/file"
+	"github.com/knadh/koanf/v2"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// settingNames are the flags that may also come from the environment and from a file. What is asked (an employee, a
+// date) is for the command line alone.
+var settingNames = []string{
+	"company", "data", "http", "lang", "log", "log-level", "nats-ca", "nats-cert", "nats-creds", "nats-key",
+	"nats-listen", "nats-nkey", "nats-password", "nats-token", "nats-url", "nats-user", "server",
+}
+
+// Where a setting came from, by precedence.
+const (
+	fromDefault = iota
+	fromFile
+	fromEnvironment
+	fromFlag
+)
+
+// settings fills the flags that were not given from the environment and the configuration file.
+type settings struct {
+	origin map[string]int // by flag name
+}
+
+func (s *settings) load(cmd *cobra.Command, environ []string) error {
+	s.origin = map[string]int{}
+	cmd.Flags().Visit(func(f *pflag.Flag) { s.origin[f.Name] = fromFlag })
+	config, _ := cmd.Flags().GetString("config")
+	for _, v := range environ {
+		if path, ok := strings.CutPrefix(v, "SPETTANZE_CONFIG="); ok && s.origin["config"] != fromFlag {
+			config = path
+		}
+	}
+	if config != "" {
+		if err := s.file(cmd, config); err != nil {
+			return err
+		}
+	}
+	if slices.ContainsFunc(environ, func(v string) bool { return strings.HasPrefix(v, "SPETTANZE_") }) {
+		return s.environment(cmd, environ)
+	}
+	return nil
+}
+
+func (s *settings) file(cmd *cobra.Command, path string) error {
+	// With "-" between the levels, "nats: {url: …}" and "nats-url: …" are the same key.
+	k := koanf.New("-")
+	if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
+		return usage("configuration %s: %w; correct the file or leave --config out", path, err)
+	}
+	for _, key := range k.Keys() {
+		if !slices.Contains(settingNames, key) {
+			return usage("configuration %s: unknown key %q: expected one of %s", path, key, strings.Join(settingNames, ", "))
+		}
+	}
+	return s.apply(cmd, k, fromFile, func(key string) string { return fmt.Sprintf("configuration %s: key %q", path, key) })
+}
+
+func (s *settings) environment(cmd *cobra.Command, environ []string) error {
+	k := koanf.New("/") // no name has a slash, so each variable is one key
+	name := func(key string) string { return "SPETTANZE_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_")) }
+	err := k.Load(env.Provider("/", env.Opt{
+		Prefix:      "SPETTANZE_",
+		EnvironFunc: func() []string { return environ },
+		TransformFunc: func(v, value string) (string, any) {
+			for _, key := range settingNames {
+				if v == name(key) && value != "" {
+					return key, value
+				}
+			}
+			return "", nil // empty is unset; and other programs may use the prefix
+		},
+	}), nil)
+	if err != nil {
+		return usage("environment: %w", err)
+	}
+	return s.apply(cmd, k, fromEnvironment, func(key string) string { return "environment variable " + name(key) })
+}
+
+// apply sets the flags of the command that nothing of higher precedence has set.
+func (s *settings) apply(cmd *cobra.Command, k *koanf.Koanf, origin int, where func(string) string) error {
+	for _, key := range k.Keys() {
+		f := cmd.Flags().Lookup(key)
+		if f == nil || s.origin[key] > origin {
+			continue // a setting of another command, or given already
+		}
+		if err := f.Value.Set(k.String(key)); err != nil {
+			return usage("%s: %w", where(key), err)
+		}
+		s.origin[key] = origin
+	}
+	return nil
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"spettanze/events"
+	"spettanze/events/jetstream"
+	"spettanze/handlers/api/client"
+	"spettanze/handlers/api/intake"
+	"spettanze/projections/contract"
+	"spettanze/projections/sqlite"
+)
+
+// natsFlags adds the flags of an existing NATS server or cluster.
+func natsFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.String("nats-url", "", "address of an existing NATS server or cluster, such as nats://127.0.0.1:4222")
+	f.String("nats-creds", "", "credentials file for --nats-url")
+	f.String("nats-nkey", "", "nkey seed file for --nats-url")
+	f.String("nats-user", "", "user for --nats-url, or for the port of --nats-listen")
+	f.String("nats-password", "", "password of --nats-user (better in SPETTANZE_NATS_PASSWORD)")
+	f.String("nats-token", "", "token for --nats-url (better in SPETTANZE_NATS_TOKEN)")
+	f.String("nats-ca", "", "PEM file of the authority that --nats-url's certificate is from")
+	f.String("nats-cert", "", "PEM file of a certificate: ours for --nats-url, or of the port of --nats-listen")
+	f.String("nats-key", "", "PEM file of the key of --nats-cert")
+}
+
+// clientOptions are the flags of natsFlags.
+func clientOptions(cmd *cobra.Command) jetstream.ClientOptions {
+	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
+	return jetstream.ClientOptions{URL: get("nats-url"), Name: "spettanze " + cmd.Name(), Credentials: get("nats-creds"),
+		NKey: get("nats-nkey"), User: get("nats-user"), Password: get("nats-password"), Token: get("nats-token"),
+		CA: get("nats-ca"), Cert: get("nats-cert"), Key: get("nats-key")}
+}
+
+// connectLog opens the log of an existing NATS server.
+func connectLog(ctx context.Context, o jetstream.ClientOptions) (*embeddedLog, error) {
+	nc, err := jetstream.Connect(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	log, err := jetstream.Open(ctx, nc, jetstream.Config{Logger: o.Logger})
+	if err != nil {
+		nc.Close()
+		return nil, err
+	}
+	return &embeddedLog{Log: log, close: func() {
+		_ = log.Close() // what was appended is on disk already
+		nc.Close()
+	}}, nil
+}
+
+// intakeOf is the door to a log.
+func intakeOf(log *jetstream.Log) *intake.Intake {
+	return &intake.Intake{Log: log, Record: log.Get, Describe: func(ctx context.Context, e *events.Event) error {
+		b, err := events.Encode(e)
+		if err != nil {
+			return err
+		}
+		_, err = log.JetStream().Publish(ctx, events.Subject(e), b)
+		return err
+	}}
+}
+
+// publishTo opens where events go: the one target that was told with the highest precedence, by default the service.
+func (a *app) publishTo(cmd *cobra.Command) (submit func(context.Context, []events.Event) ([]intake.Result, error),
+	done func(), err error) {
+	target, best := "server", a.settings.origin["server"]
+	for _, name := range []string{"data", "nats-url"} {
+		v, _ := cmd.Flags().GetString(name)
+		origin := a.settings.origin[name]
+		switch {
+		case v == "" || origin < best:
+		case origin == best && best != fromDefault:
+			return nil, nil, usage("--%s and --%s are both given: events go to one of them, leave the other out", target, name)
+		default:
+			target, best = name, origin
+		}
+	}
+	value, _ := cmd.Flags().GetString(target)
+	switch target {
+	case "data":
+		return a.publishInto(cmd.Context(), value)
+	case "nats-url":
+		log, err := connectLog(cmd.Context(), clientOptions(cmd))
+		if err != nil {
+			return nil, nil, err
+		}
+		return intakeOf(log.Log).Submit, log.close, nil
+	}
+	c, err := client.New(value)
+	if err != nil {
+		return nil, nil, usage("--server: %w", err)
+	}
+	return c.Submit, func() {}, nil
+}
+
+// publishInto publishes into a data directory that no service runs on. Its journal, where there is one, remembers
+// identities for longer than the log does.
+func (a *app) publishInto(ctx context.Context, dir string) (submit func(context.Context, []events.Event) ([]intake.Result, error),
+	done func(), err error) {
+	log, err := openLog(ctx, dir, true, jetstream.ServerOptions{})
+	if err != nil {
+		return nil, nil, err
+	}
+	door := intakeOf(log.Log)
+	path := filepath.Join(dir, projectionsFile)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return door.Submit, log.close, nil
+	}
+	c, err := contract.Default()
+	if err == nil {
+		var store *sqlite.Store
+		if store, err = sqlite.Open(ctx, path, sqlite.Options{Contract: c, Rome: a.rome, Readers: 1}); err == nil {
+			door.Before = journalOf(store)
+			return door.Submit, func() { _ = store.Close(); log.close() }, nil // nothing was written to the store
+		}
+	}
+	log.close()
+	return nil, nil, fmt.Errorf("open the projections of %s: %w", dir, err)
+}

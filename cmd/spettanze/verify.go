@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"spettanze/projections/contract"
+	"spettanze/projections/replay"
+	"spettanze/projections/sqlite"
+	"spettanze/projections/verify"
+)
+
+func (a *app) verifyCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Replay from the first event with nothing cached; compare with the projections",
+		Long: `Replay the whole log from its first event, trusting nothing that is stored, and compare the result with the projections
+entity by entity: movements, balances, breaches, payroll, parked and refused facts, funds, loans, lists of employees. What
+differs is printed, and the exit status is then 1. The replay is cut at the position of the projections: one that was
+stopped behind the end of its log is behind, not wrong.
+
+No service may run on the directory.`,
+		Example: `  spettanze verify --data ./spettanze-data
+  spettanze verify --json`,
+		Args: noArguments,
+		RunE: a.runVerify,
+	}
+	f := cmd.Flags()
+	f.String("data", defaultData, "data directory")
+	f.Bool("json", false, "print the result as one JSON document")
+	f.String("log-level", "warn", "least level of the diagnostics: debug, info, warn or error")
+	complete(cmd, "log-level", "debug", "info", "warn", "error")
+	natsFlags(cmd)
+	return cmd
+}
+
+func (a *app) runVerify(cmd *cobra.Command, _ []string) error {
+	logger, err := a.logger(cmd)
+	if err != nil {
+		return err
+	}
+	dir, _ := cmd.Flags().GetString("data")
+	log, err := a.openExisting(cmd, dir, logger)
+	if err != nil {
+		return err
+	}
+	defer log.close()
+	result, err := a.verifyLog(cmd.Context(), dir, log)
+	if err != nil {
+		return err
+	}
+	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
+		if err := writeJSON(a.out, result); err != nil {
+			return err
+		}
+	} else if err := a.printVerification(result); err != nil {
+		return err
+	}
+	if len(result.Differences) > 0 {
+		return errDiffers
+	}
+	return nil
+}
+
+func (a *app) verifyLog(ctx context.Context, dir string, log *embeddedLog) (*verify.Result, error) {
+	c, err := contract.Default()
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, projectionsFile)
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("%w: there is nothing to compare with the log; run spettanze rebuild first", err)
+	}
+	store, err := sqlite.Open(ctx, path, sqlite.Options{Contract: c, Rome: a.rome})
+	if err != nil {
+		return nil, fmt.Errorf("open the projections of %s: %w", dir, err)
+	}
+	defer func() { _ = store.Close() }() // nothing was written
+	if why := store.Stale(); why != "" {
+		return nil, fmt.Errorf("the projections of %s cannot be compared: %s; run spettanze rebuild first", dir, why)
+	}
+	pos, err := store.Position(ctx)
+	if err != nil {
+		return nil, err
+	}
+	source, err := replay.Read(ctx, log.Log, c, a.rome)
+	if err != nil {
+		return nil, fmt.Errorf("read the log of %s: %w", dir, err)
+	}
+	bar := a.bar("comparing")
+	v := verify.Verification{Store: store, Replay: source, Position: pos.Seq, At: a.today(),
+		Progress: func(done, total int) { bar(uint64(done), uint64(total)) }} //nolint:gosec // numbers of employees
+	result, err := v.Run(ctx)
+	if errors.Is(err, sqlite.ErrDamaged) {
+		return nil, fmt.Errorf("%w (%s)", err, dir)
+	}
+	return result, err
+}
+
+func (a *app) printVerification(r *verify.Result) error {
+	p := newPrinter(a.out, format{}, false)
+	for _, d := range r.Differences {
+		p.line("%s", d)
+	}
+	behind := ""
+	if r.Last > r.Position {
+		behind = fmt.Sprintf(", %d behind the log (serve catches up)", r.Last-r.Position)
+	}
+	verdict := "no differences"
+	if n := len(r.Differences); n > 0 {
+		verdict = fmt.Sprintf("%d differences; spettanze rebuild makes the projections anew", n)
+	}
+	p.line("compared %d employees of %d companies, %d movements, up to sequence %d%s: %s", r.Employees,
+		r.Companies, r.Movements, r.Position, behind, verdict)
+	return p.flush()
+}

@@ -1,0 +1,246 @@
+package archive
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"spettanze/events"
+)
+
+// maxRecordBytes bounds a line: a refused record holds bytes that JSON may write six times as long.
+const maxRecordBytes = 8 * events.MaxEventBytes
+
+// Directory is the [events.Log] of an archive directory that [Save] wrote, for reading only. Sequences and times of
+// recording are those of the log it was written from. It is safe for concurrent use.
+type Directory struct {
+	path     string
+	manifest *Manifest
+	closed   atomic.Bool
+}
+
+var _ events.Log = (*Directory)(nil)
+
+// OpenDirectory opens an archive directory. It returns [ErrDamaged] when the manifest was changed, contradicts itself or
+// the names of the files; their content is verified as it is read.
+func OpenDirectory(path string) (*Directory, error) {
+	m, err := readManifest(path)
+	if err != nil {
+		return nil, err
+	}
+	return &Directory{path: path, manifest: m}, nil
+}
+
+// Manifest returns what the directory says of itself. It must not be changed.
+func (d *Directory) Manifest() *Manifest { return d.manifest }
+
+// Append implements [events.Log]; it always returns [ErrReadOnly].
+func (d *Directory) Append(context.Context, []events.Event) ([]events.Appended, error) {
+	return nil, fmt.Errorf("%w: %s", ErrReadOnly, d.path)
+}
+
+// Last implements [events.Log]; the time is zero when the log it was written from had none.
+func (d *Directory) Last(context.Context) (uint64, time.Time, error) {
+	if d.closed.Load() {
+		return 0, time.Time{}, ErrClosed
+	}
+	var recorded time.Time
+	if t := d.manifest.LastRecorded; t != nil {
+		recorded = *t
+	}
+	return d.manifest.Last, recorded, nil
+}
+
+// Close implements [events.Log].
+func (d *Directory) Close() error {
+	d.closed.Store(true)
+	return nil
+}
+
+// Read implements [events.Log]. Each thousand lines are compared with their checksum before any of them is handed to fn,
+// and [ErrDamaged] says where the first difference is; what fn had before that is sound. With follow it waits for ctx to
+// end, for an archive does not grow.
+func (d *Directory) Read(ctx context.Context, from uint64, follow bool, fn func([]events.Record) error) error {
+	if from > d.manifest.Last+1 {
+		return fmt.Errorf("%w: asked for sequence %d, but %s ends at %d", ErrGap, from, d.path, d.manifest.Last)
+	}
+	for i := range d.manifest.Files {
+		if f := &d.manifest.Files[i]; f.Last >= from {
+			if err := d.readFile(ctx, f, from, fn); err != nil {
+				return err
+			}
+		}
+	}
+	if !follow {
+		return nil
+	}
+	<-ctx.Done()
+	return context.Cause(ctx)
+}
+
+func (d *Directory) readFile(ctx context.Context, f *File, from uint64, fn func([]events.Record) error) error {
+	r := &blockReader{path: filepath.Join(d.path, f.Name), file: f, hash: sha256.New(), whole: sha256.New(), last: f.First - 1}
+	in, err := os.Open(r.path)
+	if err != nil {
+		return fmt.Errorf("archive: %w", err)
+	}
+	defer func() { _ = in.Close() }() // read only: there is nothing to lose
+	r.in = bufio.NewReaderSize(in, 256<<10)
+	for r.line < f.Records {
+		switch {
+		case d.closed.Load():
+			return ErrClosed
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		}
+		batch, err := r.block()
+		if err != nil {
+			return err
+		}
+		for len(batch) > 0 && batch[0].Seq < from {
+			batch = batch[1:]
+		}
+		if len(batch) > 0 {
+			if err := fn(batch); err != nil {
+				return err
+			}
+		}
+	}
+	return r.end()
+}
+
+// blockReader reads a file block by block and verifies each.
+type blockReader struct {
+	path  string
+	file  *File
+	in    *bufio.Reader
+	hash  hash.Hash // of the block
+	whole hash.Hash // of the file
+	bytes int64
+	line  uint64 // of the line read last
+	last  uint64 // sequence read last
+}
+
+// block returns the records of the next block.
+func (r *blockReader) block() ([]events.Record, error) {
+	first := r.line + 1
+	n := int(min(blockLines, r.file.Records-r.line)) //nolint:gosec // at most a block
+	var text []byte                                  // its own for each block: a reader may keep what it was handed
+	ends := make([]int, 0, n)
+	for range n {
+		var err error
+		if text, err = r.next(text); err != nil {
+			return nil, err
+		}
+		ends = append(ends, len(text))
+	}
+	r.hash.Reset()
+	_, _ = r.hash.Write(text) // a hash never fails
+	_, _ = r.whole.Write(text)
+	records, bad := parseBlock(text, ends)
+	want := r.file.Blocks[(first-1)/blockLines]
+	if found := hex.EncodeToString(r.hash.Sum(nil)); found != want {
+		if bad != nil {
+			return nil, damaged(r.path, "line %d, of sequence %d or after: %w; lines %d to %d have SHA-256 %s, expected %s",
+				first+uint64(bad.at), r.last+1, bad.err, first, r.line, found, want) //nolint:gosec // within a block
+		}
+		return nil, damaged(r.path, "lines %d to %d, sequences %d and after, were changed: found SHA-256 %s, expected %s",
+			first, r.line, r.last+1, found, want)
+	}
+	if bad != nil { // as it was written, so by a program whose events this one does not read
+		return nil, damaged(r.path, "line %d: %w", first+uint64(bad.at), bad.err) //nolint:gosec // within a block
+	}
+	for i := range records {
+		if records[i].Seq <= r.last || records[i].Seq > r.file.Last {
+			return nil, damaged(r.path, "line %d: found sequence %d after %d, expected one up to %d",
+				first+uint64(i), records[i].Seq, r.last, r.file.Last) //nolint:gosec // within a block
+		}
+		r.last = records[i].Seq
+	}
+	return records, nil
+}
+
+// next appends the next line with its newline.
+func (r *blockReader) next(text []byte) ([]byte, error) {
+	start := len(text)
+	for {
+		part, err := r.in.ReadSlice('\n')
+		text = append(text, part...)
+		r.bytes += int64(len(part))
+		switch {
+		case err == nil:
+			r.line++
+			return text, nil
+		case errors.Is(err, io.EOF):
+			return nil, damaged(r.path, "it ends in line %d after sequence %d, at %d bytes: expected %d lines, %d bytes, up to "+
+				"sequence %d", r.line+1, r.last, r.bytes, r.file.Records, r.file.Bytes, r.file.Last)
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return nil, fmt.Errorf("archive: read %s after line %d: %w", r.path, r.line, err)
+		case len(text)-start > maxRecordBytes:
+			return nil, damaged(r.path, "line %d is longer than any record: %d bytes and more", r.line+1, len(text)-start)
+		}
+	}
+}
+
+// end looks that nothing follows, and compares the whole.
+func (r *blockReader) end() error {
+	rest, err := io.Copy(io.Discard, r.in)
+	if err != nil {
+		return fmt.Errorf("archive: read %s after line %d: %w", r.path, r.line, err)
+	}
+	if rest > 0 || r.bytes != r.file.Bytes {
+		return damaged(r.path, "found %d bytes, %d of them after line %d, sequence %d, where it should end: expected %d",
+			r.bytes+rest, rest, r.line, r.last, r.file.Bytes)
+	}
+	if r.last != r.file.Last {
+		return damaged(r.path, "it ends at sequence %d, expected %d", r.last, r.file.Last)
+	}
+	if found := hex.EncodeToString(r.whole.Sum(nil)); found != r.file.SHA256 {
+		return damaged(r.path, "found SHA-256 %s of the whole, expected %s", found, r.file.SHA256)
+	}
+	return nil
+}
+
+// badLine is the first line of a block that is no record.
+type badLine struct {
+	at  int
+	err error
+}
+
+// parseBlock decodes lines on two cores; ends are where each line ends.
+func parseBlock(text []byte, ends []int) ([]events.Record, *badLine) {
+	records := make([]events.Record, len(ends))
+	part := func(from, to int) *badLine {
+		for i := from; i < to; i++ {
+			start := 0
+			if i > 0 {
+				start = ends[i-1]
+			}
+			var err error
+			if records[i], err = parseRecord(text[start : ends[i]-1 : ends[i]-1]); err != nil {
+				return &badLine{i, err}
+			}
+		}
+		return nil
+	}
+	half := len(ends) / 2
+	var lower *badLine
+	var wg sync.WaitGroup
+	wg.Go(func() { lower = part(0, half) })
+	upper := part(half, len(ends))
+	wg.Wait()
+	if lower != nil {
+		return nil, lower
+	}
+	return records, upper
+}

@@ -1,0 +1,209 @@
+package archive
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	manifestName   = "manifest.json"
+	manifestFormat = "spettanze-archive"
+	formatVersion  = 1
+	filePrefix     = "events-"
+	fileSuffix     = ".jsonl"
+
+	// blockLines is how many lines a checksum of the manifest covers: where a file is damaged is told to this grain.
+	blockLines = 1000
+	// fileLines bounds a file: about 30 MB, which any editor still opens.
+	fileLines = 100 * blockLines
+)
+
+var (
+	// ErrDamaged is returned for a directory that is not what its manifest says. The message says which file, and where
+	// in it, what was found and what was expected.
+	ErrDamaged = errors.New("archive: damaged")
+	// ErrExists is returned by [Save] for a directory that holds something already.
+	ErrExists = errors.New("archive: the directory is not empty; name one that does not exist yet")
+	// ErrVersion is returned by [OpenDirectory] for an archive of a format that this program does not read.
+	ErrVersion = errors.New("archive: written by a newer program; update this one to read it")
+)
+
+// Manifest says what an archive directory holds.
+type Manifest struct {
+	Format    string    `json:"format"`
+	Version   int       `json:"version"`
+	Written   time.Time `json:"written"`
+	Companies []string  `json:"companies"` // whose events it holds, in order
+	// Only is the company that was asked for, when the events of others were left out.
+	Only    string `json:"only,omitempty"`
+	Records uint64 `json:"records"`
+	Refused uint64 `json:"refused"` // of them, what could not be understood
+	First   uint64 `json:"first"`   // sequence; 0 in an empty archive
+	Last    uint64 `json:"last"`
+	// LastRecorded is when the log recorded the last record; absent when the log does not know.
+	LastRecorded *time.Time `json:"lastRecorded,omitempty"`
+	Files        []File     `json:"files"`
+	// SHA256 is of the manifest itself, without this line: see digest.
+	SHA256 string `json:"sha256"`
+}
+
+// File is one file of an archive directory.
+type File struct {
+	Name    string   `json:"name"`
+	First   uint64   `json:"first"` // sequence
+	Last    uint64   `json:"last"`
+	Records uint64   `json:"records"` // one a line
+	Bytes   int64    `json:"bytes"`
+	SHA256  string   `json:"sha256"`
+	Blocks  []string `json:"blocks"` // SHA-256 of each thousand lines; the last may be of fewer
+}
+
+func fileName(first uint64) string { return fmt.Sprintf("%s%012d%s", filePrefix, first, fileSuffix) }
+
+// digest returns the SHA-256, in hexadecimal, of the manifest's compact JSON with an empty digest.
+func (m *Manifest) digest() (string, error) {
+	c := *m
+	c.SHA256 = ""
+	b, err := json.Marshal(&c)
+	if err != nil {
+		return "", fmt.Errorf("archive: manifest: %w", err)
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// encode returns the bytes of the manifest's file.
+func (m *Manifest) encode() ([]byte, error) {
+	var err error
+	if m.SHA256, err = m.digest(); err != nil {
+		return nil, err
+	}
+	b, err := json.MarshalIndent(m, "", " ")
+	if err != nil {
+		return nil, fmt.Errorf("archive: manifest: %w", err)
+	}
+	return append(b, '\n'), nil
+}
+
+// IsDirectory tells whether a path is the directory of an archive, whole or damaged.
+func IsDirectory(path string) bool {
+	if _, err := os.Stat(filepath.Join(path, manifestName)); err == nil {
+		return true
+	}
+	names, err := eventFiles(path)
+	return err == nil && len(names) > 0
+}
+
+// eventFiles lists the files of events in a directory.
+func eventFiles(dir string) ([]string, error) {
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("archive: %w", err)
+	}
+	var names []string
+	for _, e := range list {
+		if strings.HasPrefix(e.Name(), filePrefix) && strings.HasSuffix(e.Name(), fileSuffix) {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
+}
+
+// readManifest reads the manifest of a directory and checks it in itself and against the names and sizes of the files.
+func readManifest(dir string) (*Manifest, error) {
+	path := filepath.Join(dir, manifestName)
+	b, err := os.ReadFile(path) //nolint:gosec // the path is the user's
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, damaged(path, "it is missing, and without it nothing tells whether the events are whole")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("archive: %w", err)
+	}
+	var head struct {
+		Format  string `json:"format"`
+		Version int    `json:"version"`
+	}
+	if json.Unmarshal(b, &head) == nil && head.Format == manifestFormat && head.Version > formatVersion {
+		return nil, fmt.Errorf("%w: %s is of version %d, this program reads %d", ErrVersion, path, head.Version, formatVersion)
+	}
+	m := &Manifest{}
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(m); err != nil {
+		return nil, damaged(path, "it is no manifest: %w", err)
+	}
+	if m.Format != manifestFormat || m.Version != formatVersion {
+		return nil, damaged(path, "found format %q version %d, expected %q version %d", m.Format, m.Version, manifestFormat,
+			formatVersion)
+	}
+	want, err := m.digest()
+	if err != nil {
+		return nil, err
+	}
+	if m.SHA256 != want {
+		return nil, damaged(path, "it was changed after it was written: it says SHA-256 %s of itself, expected %s", m.SHA256, want)
+	}
+	if err := m.check(path); err != nil {
+		return nil, err
+	}
+	return m, m.checkFiles(dir)
+}
+
+func damaged(path, format string, args ...any) error {
+	return fmt.Errorf("%w: %s: %w", ErrDamaged, path, fmt.Errorf(format, args...))
+}
+
+// check compares what the manifest says of the whole with what it says of the files.
+func (m *Manifest) check(path string) error {
+	var records, last uint64
+	for i, f := range m.Files {
+		if f.Name != fileName(f.First) || f.First <= last || f.Last < f.First || f.Records == 0 ||
+			f.Records > f.Last-f.First+1 {
+			return damaged(path, "file %d, %s: found sequences %d to %d and %d records after sequence %d", i+1, f.Name, f.First,
+				f.Last, f.Records, last)
+		}
+		if want := int((f.Records + blockLines - 1) / blockLines); len(f.Blocks) != want { //nolint:gosec // bounded by the file
+			return damaged(path, "file %s: found %d checksums of blocks, expected %d", f.Name, len(f.Blocks), want)
+		}
+		records, last = records+f.Records, f.Last
+	}
+	var first uint64
+	if len(m.Files) > 0 {
+		first = m.Files[0].First
+	}
+	if m.Records != records || m.First != first || m.Last != last {
+		return damaged(path, "found %d records from sequence %d to %d, expected %d from %d to %d, as its files say",
+			m.Records, m.First, m.Last, records, first, last)
+	}
+	return nil
+}
+
+// checkFiles looks that the files are there, those and no others, and of their size.
+func (m *Manifest) checkFiles(dir string) error {
+	names, err := eventFiles(dir)
+	if err != nil {
+		return err
+	}
+	for _, f := range m.Files {
+		path := filepath.Join(dir, f.Name)
+		i := slices.Index(names, f.Name)
+		if i < 0 {
+			return damaged(path, "the file is missing: expected %d records, sequences %d to %d", f.Records, f.First, f.Last)
+		}
+		names = slices.Delete(names, i, i+1)
+	}
+	if len(names) > 0 {
+		return damaged(filepath.Join(dir, names[0]), "the manifest does not know of this file")
+	}
+	return nil
+}

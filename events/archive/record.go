@@ -1,0 +1,126 @@
+package archive
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"spettanze/events"
+)
+
+// refusedPrefix begins the line of a record that could not be understood. No event begins so: [events.Encode] writes
+// `specversion` first.
+const refusedPrefix = `{"refused":`
+
+// refusedLine is the line of a record that could not be understood: why, and the bytes as they were received. Read as a
+// plain line of events it is refused again (`refused` is no attribute), and still says of whom it was.
+type refusedLine struct {
+	Refused      refusal         `json:"refused"`
+	ID           string          `json:"id,omitempty"`
+	Source       string          `json:"source,omitempty"`
+	Company      string          `json:"company,omitempty"`
+	Subject      string          `json:"subject,omitempty"`
+	Sequence     string          `json:"sequence"`
+	RecordedTime json.RawMessage `json:"recordedtime,omitempty"`
+	Raw          *string         `json:"raw,omitempty"`        // the bytes as received, where they are UTF-8
+	RawBase64    []byte          `json:"raw_base64,omitempty"` // otherwise
+}
+
+type refusal struct {
+	Code     string `json:"code"`
+	Pointer  string `json:"pointer,omitempty"`
+	Found    string `json:"found,omitempty"`
+	Expected string `json:"expected,omitempty"`
+	Line     int    `json:"line,omitempty"` // of the file it came from
+}
+
+// AppendRecord appends the line of a record, without a newline: its event with the attributes `sequence` and
+// `recordedtime`, or, of what could not be understood, the reason and the bytes as received. A time of recording that is
+// only the source's own, because the log has none, is left out. It errs on an event that cannot be encoded.
+func AppendRecord(b []byte, r *events.Record) ([]byte, error) {
+	if r.Err != nil {
+		return appendRefused(b, r)
+	}
+	if r.Event == nil {
+		return b, fmt.Errorf("archive: record %d has neither an event nor a reason", r.Seq)
+	}
+	e := *r.Event
+	e.Seq, e.Recorded = r.Seq, r.Recorded
+	if e.Recorded.Equal(e.Time) {
+		e.Recorded = time.Time{}
+	}
+	b, err := events.AppendEvent(b, &e)
+	if err != nil {
+		return b, fmt.Errorf("archive: record %d: %w", r.Seq, err)
+	}
+	return b, nil
+}
+
+func appendRefused(b []byte, r *events.Record) ([]byte, error) {
+	e := r.Err
+	line := refusedLine{Refused: refusal{e.Code, e.Pointer, e.Found, e.Expected, e.Line}, ID: e.Identity.ID,
+		Source: e.Identity.Source, Company: e.Company, Subject: e.Subject, Sequence: strconv.FormatUint(r.Seq, 10)}
+	if !r.Recorded.IsZero() {
+		line.RecordedTime = json.RawMessage(r.Recorded.AppendFormat(nil, `"`+time.RFC3339Nano+`"`))
+	}
+	if utf8.Valid(r.Raw) {
+		text := string(r.Raw)
+		line.Raw = &text
+	} else {
+		line.RawBase64 = r.Raw
+	}
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(&line); err != nil {
+		return b, fmt.Errorf("archive: record %d: %w", r.Seq, err)
+	}
+	return append(b, bytes.TrimSuffix(buf.Bytes(), []byte("\n"))...), nil
+}
+
+// parseRecord reads a line that [AppendRecord] wrote. The error says what is wrong with the line.
+func parseRecord(line []byte) (events.Record, error) {
+	if bytes.HasPrefix(line, []byte(refusedPrefix)) {
+		return parseRefused(line)
+	}
+	e, err := events.Decode(line)
+	if err != nil {
+		return events.Record{}, err
+	}
+	if e.Seq == 0 {
+		return events.Record{}, errors.New("the attribute sequence is missing")
+	}
+	if e.Recorded.IsZero() {
+		e.Recorded = e.Time // as in a file whose lines do not say
+	}
+	return events.Record{Seq: e.Seq, Recorded: e.Recorded, Event: &e, Raw: line}, nil
+}
+
+func parseRefused(line []byte) (events.Record, error) {
+	var l refusedLine
+	dec := json.NewDecoder(bytes.NewReader(line))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&l); err != nil {
+		return events.Record{}, fmt.Errorf("not the line of a refused record: %w", err)
+	}
+	seq, err := strconv.ParseUint(l.Sequence, 10, 64)
+	if err != nil || seq == 0 {
+		return events.Record{}, fmt.Errorf("the sequence %q is no number from 1", l.Sequence)
+	}
+	rec := events.Record{Seq: seq, Raw: l.RawBase64, Err: &events.DecodeError{Code: l.Refused.Code,
+		Pointer: l.Refused.Pointer, Found: l.Refused.Found, Expected: l.Refused.Expected, Line: l.Refused.Line,
+		Identity: events.Identity{Source: l.Source, ID: l.ID}, Company: l.Company, Subject: l.Subject}}
+	if l.Raw != nil {
+		rec.Raw = []byte(*l.Raw)
+	}
+	if len(l.RecordedTime) > 0 {
+		if err := json.Unmarshal(l.RecordedTime, &rec.Recorded); err != nil {
+			return events.Record{}, fmt.Errorf("recordedtime: %w", err)
+		}
+	}
+	return rec, nil
+}

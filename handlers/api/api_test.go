@@ -1,0 +1,317 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"spettanze/events"
+	"spettanze/events/memory"
+	"spettanze/handlers/api"
+	"spettanze/handlers/api/intake"
+	"spettanze/projections/contract"
+	"spettanze/projections/replay"
+	"spettanze/projections/report"
+)
+
+// fresh is a source that replays the log for every question, so that what was just appended is there.
+type fresh struct {
+	report.Source
+	t   *testing.T
+	log *memory.Log
+}
+
+func (f fresh) ledger(ctx context.Context) *replay.Ledger {
+	c, err := contract.Default()
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	rome, err := time.LoadLocation("Europe/Rome")
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	l, err := replay.Read(ctx, f.log, c, rome)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return l
+}
+
+func (f fresh) Resolve(ctx context.Context, seq uint64) (report.Known, error) {
+	return f.ledger(ctx).Resolve(ctx, seq)
+}
+
+func (f fresh) ResolveTime(ctx context.Context, t time.Time) (report.Known, error) {
+	return f.ledger(ctx).ResolveTime(ctx, t)
+}
+func (f fresh) Companies(ctx context.Context) ([]string, error) { return f.ledger(ctx).Companies(ctx) }
+func (f fresh) Employees(ctx context.Context, q report.Query) ([]report.Person, error) {
+	return f.ledger(ctx).Employees(ctx, q)
+}
+
+func (f fresh) Employee(ctx context.Context, q report.Query, id string) (report.Entries, error) {
+	if id == "PANIC" {
+		panic("a mistake of ours")
+	}
+	return f.ledger(ctx).Employee(ctx, q, id)
+}
+
+func (f fresh) Funds(ctx context.Context, q report.Query) (report.FundEntries, error) {
+	return f.ledger(ctx).Funds(ctx, q)
+}
+
+// hire is contract §2, example 1: level 4, full time, hired 2023-03-10; 16.6667 days on 2023-12-31.
+const hire = `{"specversion":"1.0","id":"h1","source":"/hr","type":"hr.employment.hired.v1","company":"blue","subject":"E042",` +
+	`"time":"2023-03-10T09:00:00+01:00","datacontenttype":"application/json","data":{"date":"2023-03-10",` +
+	`"contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}}`
+
+// leave is three days of ferie, 2023-06-05 to 07.
+const leave = `{"specversion":"1.0","id":"f1","source":"/hr","type":"hr.leave.taken.v1","company":"blue","subject":"E042",` +
+	`"time":"2023-06-01T09:00:00+02:00","datacontenttype":"application/json","data":{"date":"2023-06-05","kind":"ferie",` +
+	`"to":"2023-06-07"}}`
+
+func start(t *testing.T) *httptest.Server {
+	t.Helper()
+	c, err := contract.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := memory.New(func() time.Time { return time.Date(2024, 1, 15, 12, 0, 0, 0, time.UTC) })
+	changes := make(chan api.Change, 1)
+	changes <- api.Change{Company: "blue", Employee: "E042", Seq: 1}
+	close(changes)
+	srv := httptest.NewServer(api.New(api.Options{
+		Source: fresh{t: t, log: log}, Contract: c, Version: "test",
+		Today:    func() events.Date { return events.MustParseDate("2024-01-15") },
+		Intake:   &intake.Intake{Log: log, Record: log.Get},
+		Progress: func() api.Progress { return api.Progress{Position: 3, Last: 10} },
+		Changes:  func() api.Subscription { return api.Subscription{Changes: changes, Close: func() {}} },
+	}))
+	t.Cleanup(srv.Close)
+	return srv
+}
+
+// call sends a request and returns status, media type and body.
+func call(t *testing.T, method, url, kind, body string) (int, string, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, resp.Header.Get("Content-Type"), string(b)
+}
+
+func decode[T any](t *testing.T, body string) T {
+	t.Helper()
+	var v T
+	if err := json.Unmarshal([]byte(body), &v); err != nil {
+		t.Fatalf("%v in %s", err, body)
+	}
+	return v
+}
+
+func TestPublishAndRead(t *testing.T) {
+	srv := start(t)
+	status, _, body := call(t, "POST", srv.URL+"/v1/events", intake.TypeEvent, hire)
+	if s := decode[intake.Summary](t, body); status != 200 || s.Accepted != 1 || s.Results[0].Seq != 1 {
+		t.Fatalf("%d %s", status, body)
+	}
+	// The same again is a duplicate, in a batch with a new one and a bad one; each has its own answer.
+	bad := strings.Replace(strings.Replace(leave, `"f1"`, `"f2"`, 1), `"to"`, `"till"`, 1)
+	status, _, body = call(t, "POST", srv.URL+"/v1/events", intake.TypeBatch, "["+hire+","+bad+","+leave+"]")
+	s := decode[intake.Summary](t, body)
+	if status != 200 || s.Accepted != 1 || s.Duplicates != 1 || s.Rejected != 1 {
+		t.Fatalf("%d %s", status, body)
+	}
+	if r := s.Results[1]; r.Index != 1 || r.ID != "f2" || r.Pointer != "/1/data/till" || r.Code != events.CodeUnknownField {
+		t.Errorf("%+v", r)
+	}
+	if r := s.Results[2]; r.Index != 2 || r.ID != "f1" || r.Seq != 2 || r.Status != intake.Accepted {
+		t.Errorf("%+v", r)
+	}
+	for _, c := range []struct{ query, want string }{
+		{"?at=2023-12-31", "13.6667"}, // 16.6667 less Monday to Wednesday
+		{"?at=2023-12-31&known=1", "16.6667"},
+		{"?at=2023-06-05", "4.0000"},                                  // March to May: 3 × 20/12 = 5, less a day
+		{"?at=2023-12-31&known=2024-01-15", "13.6667"},                // recorded by the end of that day
+		{"?known=2024-01-15T13:00:00+01:00&at=2024-01-15", "13.6667"}, // today's date is the default elsewhere
+		{"", "13.6667"},
+	} {
+		status, kind, body := call(t, "GET", srv.URL+"/v1/blue/employees/E042/balances"+c.query, "", "")
+		d := decode[report.Balance](t, body)
+		if status != 200 || kind != "application/json" || len(d.Balances) == 0 || d.Balances[0].Balance != c.want {
+			t.Errorf("%s: %d %s, want %s", c.query, status, body, c.want)
+		}
+		if strings.Contains(body, "$schema") {
+			t.Errorf("the document is not the command line's: %s", body)
+		}
+	}
+	status, _, body = call(t, "GET", srv.URL+"/v1/blue/employees/E042/movements?from=2023-06-01&at=2023-06-30&entitlement=ferie", "", "")
+	st := decode[report.Statement](t, body)
+	// Opening 5.0000 (March to May), three days used, June accrued (6.6667 less 5.0000).
+	if status != 200 || st.Opening[0].Balance != "5.0000" || len(st.Movements) != 4 ||
+		st.Movements[2].Balance != "2.0000" || st.Movements[3].Quantity != "1.6667" || st.Closing[0].Balance != "3.6667" {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
+func TestRefused(t *testing.T) {
+	srv := start(t)
+	call(t, "POST", srv.URL+"/v1/events", intake.TypeEvent, hire)
+	huge := strings.Replace(hire, "ft37", strings.Repeat("x", 2<<20), 1)
+	for name, c := range map[string]struct {
+		method, path, kind, body string
+		status                   int
+		contains                 []string
+	}{
+		"malformed":         {"POST", "/v1/events", intake.TypeEvent, `{"specversion"`, 422, []string{"malformed_json"}},
+		"no batch":          {"POST", "/v1/events", intake.TypeBatch, `{}`, 400, []string{"list of events"}},
+		"three punches":     {"POST", "/v1/events", "application/json", clocking(`["07:50","12:00","12:50"]`), 422, []string{`"pointer":"/data/punches`}},
+		"no such date":      {"POST", "/v1/events", intake.TypeEvent, strings.Replace(hire, `"date":"2023-03-10"`, `"date":"2023-02-30"`, 1), 422, []string{`"pointer":"/data/date"`}},
+		"wrong type":        {"POST", "/v1/events", intake.TypeEvent, strings.Replace(hire, `"level":4`, `"level":"4"`, 1), 422, []string{"wrong_type", "/data/level"}},
+		"invalid UTF-8":     {"POST", "/v1/events", intake.TypeEvent, strings.Replace(hire, "E042", "E\xff", 1), 422, []string{"invalid_utf8"}},
+		"too large":         {"POST", "/v1/events", intake.TypeEvent, huge, 422, []string{"too_large"}},
+		"far too large":     {"POST", "/v1/events", intake.TypeEvent, strings.Repeat("x", 33<<20), 413, []string{"in several"}},
+		"other content":     {"POST", "/v1/events", intake.TypeEvent, strings.Replace(hire, `"level":4`, `"level":5`, 1), 422, []string{"duplicate_id_different_content"}},
+		"person":            {"POST", "/v1/events", intake.TypeEvent, person, 422, []string{"no_stream_for_people"}},
+		"media type":        {"POST", "/v1/events", "text/plain", hire, 415, []string{intake.TypeBatch}},
+		"typing error":      {"POST", "/v1/events?dryrun=true", intake.TypeEvent, hire, 400, []string{"dry-run"}},
+		"method":            {"PUT", "/v1/events", intake.TypeEvent, hire, 405, []string{"POST"}},
+		"employee":          {"GET", "/v1/blue/employees/E999/balances", "", "", 404, []string{"E999", "application/problem+json"}},
+		"company":           {"GET", "/v1/red/employees", "", "", 404, []string{"red", "blue"}},
+		"loan":              {"GET", "/v1/blue/loans/L9", "", "", 404, []string{"L9"}},
+		"fund":              {"GET", "/v1/blue/funds/ferie", "", "", 404, []string{"gravi_motivi"}},
+		"date":              {"GET", "/v1/blue/employees?at=2023-02-30", "", "", 400, []string{"at:", "2023-02-30"}},
+		"known":             {"GET", "/v1/blue/employees/E042/balances?known=yesterday", "", "", 400, []string{"yesterday"}},
+		"known beyond":      {"GET", "/v1/blue/employees/E042/balances?known=99", "", "", 400, []string{"99"}},
+		"month":             {"GET", "/v1/blue/payroll?month=2023-13", "", "", 400, []string{"month"}},
+		"empty period":      {"GET", "/v1/blue/employees/E042/movements?from=2024-01-01&at=2023-01-01", "", "", 400, []string{"2024-01-01"}},
+		"query":             {"GET", "/v1/blue/employees?att=2023-01-01", "", "", 422, []string{"att"}},
+		"route":             {"GET", "/v2", "", "", 404, []string{"openapi"}},
+		"panic":             {"GET", "/v1/blue/employees/PANIC/balances", "", "", 500, []string{"application/problem+json"}},
+		"still catching up": {"GET", "/readyz", "", "", 503, []string{"catching up, 7 to go"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			status, kind, body := call(t, c.method, srv.URL+c.path, c.kind, c.body)
+			if status != c.status {
+				t.Errorf("status %d, want %d: %s", status, c.status, body)
+			}
+			for _, want := range c.contains {
+				if !strings.Contains(kind+body, want) {
+					t.Errorf("%q is not in %s %s", want, kind, body)
+				}
+			}
+		})
+	}
+}
+
+func clocking(punches string) string {
+	return `{"specversion":"1.0","id":"c1","source":"/presenze","type":"hr.clocking.recorded.v1","company":"blue",` +
+		`"subject":"E042","time":"2023-06-20T18:00:00+02:00","data":{"date":"2023-06-20","week":"A","punches":` + punches + `}}`
+}
+
+const person = `{"specversion":"1.0","id":"p1","source":"/hr","type":"hr.person.described.v1","company":"blue","subject":"E042",` +
+	`"time":"2023-03-10T09:00:00+01:00","data":{"date":"2023-03-10","name":"Ada"}}`
+
+func TestLinesBinaryAndDryRun(t *testing.T) {
+	srv := start(t)
+	_, _, body := call(t, "POST", srv.URL+"/v1/events?dry-run=true", intake.TypeLines, hire+"\n\n"+leave+"\n{}\n")
+	s := decode[intake.Summary](t, body)
+	if !s.DryRun || s.Accepted != 2 || s.Rejected != 1 || !strings.Contains(s.Results[2].Reason, "line 4") {
+		t.Errorf("%s", body)
+	}
+	if _, _, body := call(t, "GET", srv.URL+"/v1/companies", "", ""); !strings.Contains(body, `"companies":[]`) {
+		t.Errorf("a dry run appended: %s", body)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL+"/v1/events",
+		strings.NewReader(`{"date":"2023-03-10","contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, v := range map[string]string{"specversion": "1.0", "id": "h%C3%A01", "source": "/hr", "company": "blue",
+		"subject": "E042", "time": "2023-03-10T09:00:00+01:00", "type": "hr.employment.hired.v1"} {
+		req.Header.Set("ce-"+k, v)
+	}
+	req.Header.Set("Content-Type", "application/json; charset=utf-8")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	b, _ := io.ReadAll(resp.Body)
+	if s := decode[intake.Summary](t, string(b)); s.Accepted != 1 || s.Results[0].ID != "hà1" {
+		t.Errorf("%s", b)
+	}
+}
+
+func TestAround(t *testing.T) {
+	srv := start(t)
+	call(t, "POST", srv.URL+"/v1/events", intake.TypeEvent, hire)
+	for path, wants := range map[string][]string{
+		"/":             {"E042", "/v1/blue/employees"},
+		"/healthz":      {"alive"},
+		"/metrics":      {`spettanze_events_received_total{status="accepted"} 1`, "spettanze_position_sequence 3"},
+		"/openapi.json": {`"openapi":"3.1.0"`, "/v1/{company}/employees/{id}/balances", "/v1/events", "application/cloudevents-batch+json", "/v1/changes"},
+		"/v1/changes":   {"event: change\nid: 1\ndata: {\"company\":\"blue\",\"employee\":\"E042\",\"seq\":1}\n\n"},
+	} {
+		status, _, body := call(t, "GET", srv.URL+path, "", "")
+		if status != 200 {
+			t.Errorf("%s: %d", path, status)
+		}
+		for _, want := range wants {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s: %q is not in %.2000s", path, want, body)
+			}
+		}
+	}
+}
+
+// TestOtherHost: a name that somebody made to point to this machine is not this machine.
+func TestOtherHost(t *testing.T) {
+	h := api.New(api.Options{Today: func() events.Date { return 0 }, LoopbackOnly: true})
+	for host, want := range map[string]int{"localhost:8080": 200, "127.0.0.1:8080": 200, "[::1]:8080": 200, "rebound.example:8080": 421, "10.0.0.1": 421} {
+		r := httptest.NewRequest(http.MethodGet, "/healthz", nil)
+		r.Host = host
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("%s: %d, want %d", host, w.Code, want)
+		}
+	}
+}
+
+// TestCrossOrigin: a page of another site, open in somebody's browser, must not publish.
+func TestCrossOrigin(t *testing.T) {
+	srv := start(t)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL+"/v1/events", strings.NewReader(hire))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Origin", "https://elsewhere.example")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if resp.StatusCode != http.StatusForbidden {
+		t.Errorf("status %d", resp.StatusCode)
+	}
+}

@@ -1,0 +1,238 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"spettanze/events"
+	"spettanze/handlers/api/intake"
+	"spettanze/projections/report"
+)
+
+// Errors of a client.
+var (
+	// ErrUnreachable is returned when nothing answers at the address, or what answers is not in a state to.
+	ErrUnreachable = errors.New("the service cannot be reached")
+	// ErrRefused is returned when the service answers that the question is wrong; the message is the service's own.
+	ErrRefused = errors.New("the service refused the question")
+)
+
+// Client asks one service. It is safe for concurrent use.
+type Client struct {
+	base *url.URL
+	http *http.Client
+}
+
+// New returns a client of the service at an address such as http://127.0.0.1:8080.
+func New(address string) (*Client, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("%q is not the address of a service: write one such as http://127.0.0.1:8080", address)
+	}
+	u.Path = strings.TrimSuffix(u.Path, "/")
+	return &Client{base: u, http: &http.Client{Timeout: 5 * time.Minute}}, nil
+}
+
+// ProblemError is an RFC 9457 document as the service sends it.
+type ProblemError struct {
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+}
+
+// Error is the service's own sentence.
+func (p *ProblemError) Error() string {
+	if p.Detail != "" {
+		return p.Detail
+	}
+	return p.Title
+}
+
+// do sends a request and decodes the answer into doc.
+func (c *Client) do(ctx context.Context, method, path string, query url.Values, contentType string, body io.Reader,
+	doc any) error {
+	u := *c.base
+	u.RawPath = u.EscapedPath() + path // path is escaped: an id may hold a slash
+	var err error
+	if u.Path, err = url.PathUnescape(u.RawPath); err != nil {
+		return fmt.Errorf("ask %s for %s: %w", c.base, path, err)
+	}
+	u.RawQuery = query.Encode()
+	req, err := http.NewRequestWithContext(ctx, method, u.String(), body)
+	if err != nil {
+		return fmt.Errorf("ask %s: %w", c.base, err)
+	}
+	req.Header.Set("Accept", "application/json, application/problem+json")
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		return fmt.Errorf("%w at %s: start it with spettanze serve, give its address with --server, or read an archive "+
+			"with --log (%w)", ErrUnreachable, c.base, rootCause(err))
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode/100 == 2 {
+		if err := json.NewDecoder(resp.Body).Decode(doc); err != nil {
+			return fmt.Errorf("%w: what %s answered is not a document of this ledger: %w", ErrUnreachable, c.base, err)
+		}
+		return nil
+	}
+	return c.problem(resp)
+}
+
+// rootCause leaves out the address, which the message has already.
+func rootCause(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
+
+func (c *Client) problem(resp *http.Response) error {
+	var p ProblemError
+	b, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // a body cut short is no problem document, and told as such
+	kind := ErrRefused
+	if resp.StatusCode >= 500 {
+		kind = ErrUnreachable
+	}
+	if err := json.Unmarshal(b, &p); err != nil || p.Title == "" {
+		return fmt.Errorf("%w: %s answered %s, and is perhaps not a Spettanze service", ErrUnreachable, c.base, resp.Status)
+	}
+	return fmt.Errorf("%w: %w", kind, &p)
+}
+
+func (c *Client) get(ctx context.Context, path string, query url.Values, doc any) error {
+	return c.do(ctx, http.MethodGet, path, query, "", nil, doc)
+}
+
+// Companies lists the companies of the log.
+func (c *Client) Companies(ctx context.Context) ([]string, error) {
+	var doc struct {
+		Companies []string `json:"companies"`
+	}
+	err := c.get(ctx, "/v1/companies", nil, &doc)
+	return doc.Companies, err
+}
+
+// ask fetches a document of a company; path is below the company.
+func ask[T any](ctx context.Context, c *Client, q report.Question, path string, more url.Values) (*T, error) {
+	company := q.Company
+	if company == "" {
+		companies, err := c.Companies(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if company, err = report.ChooseCompany(companies, ""); err != nil {
+			return nil, err
+		}
+	}
+	query := url.Values{"at": {q.At.String()}}
+	if q.Known != "" {
+		query.Set("known", q.Known)
+	}
+	for name, v := range more {
+		query[name] = v
+	}
+	doc := new(T)
+	if err := c.get(ctx, "/v1/"+url.PathEscape(company)+path, query, doc); err != nil {
+		return nil, err
+	}
+	return doc, nil
+}
+
+func ofEmployee(id, what string) string { return "/employees/" + url.PathEscape(id) + "/" + what }
+
+// Balance is [report.Reporter.Balance].
+func (c *Client) Balance(ctx context.Context, q report.Question, id string) (*report.Balance, error) {
+	return ask[report.Balance](ctx, c, q, ofEmployee(id, "balances"), nil)
+}
+
+// Statement is [report.Reporter.Statement].
+func (c *Client) Statement(ctx context.Context, q report.Question, id string, p report.Period) (*report.Statement, error) {
+	more := url.Values{}
+	if p.From != 0 {
+		more.Set("from", p.From.String())
+	}
+	if p.Entitlement != "" {
+		more.Set("entitlement", string(p.Entitlement))
+	}
+	return ask[report.Statement](ctx, c, q, ofEmployee(id, "movements"), more)
+}
+
+// Breaches is [report.Reporter.Breaches].
+func (c *Client) Breaches(ctx context.Context, q report.Question, id string) (*report.Breaches, error) {
+	path := "/breaches"
+	if id != "" {
+		path = ofEmployee(id, "breaches")
+	}
+	return ask[report.Breaches](ctx, c, q, path, nil)
+}
+
+// Payroll is [report.Reporter.Payroll].
+func (c *Client) Payroll(ctx context.Context, q report.Question, id string, m events.Month) (*report.Payroll, error) {
+	path, more := "/payroll", url.Values{}
+	if id != "" {
+		path = ofEmployee(id, "payroll")
+	}
+	if m != 0 {
+		more.Set("month", m.String())
+	}
+	return ask[report.Payroll](ctx, c, q, path, more)
+}
+
+// Employees is [report.Reporter.Employees].
+func (c *Client) Employees(ctx context.Context, q report.Question) (*report.Employees, error) {
+	return ask[report.Employees](ctx, c, q, "/employees", nil)
+}
+
+// Rejected is [report.Reporter.Rejected].
+func (c *Client) Rejected(ctx context.Context, q report.Question) (*report.Rejected, error) {
+	return ask[report.Rejected](ctx, c, q, "/rejected", nil)
+}
+
+// Fund is [report.Reporter.Fund].
+func (c *Client) Fund(ctx context.Context, q report.Question, f events.Fund) (*report.Fund, error) {
+	return ask[report.Fund](ctx, c, q, "/funds/"+url.PathEscape(string(f)), nil)
+}
+
+// Loan is [report.Reporter.Loan].
+func (c *Client) Loan(ctx context.Context, q report.Question, id string) (*report.LoanPlan, error) {
+	return ask[report.LoanPlan](ctx, c, q, "/loans/"+url.PathEscape(id), nil)
+}
+
+// Submit publishes events and returns what became of each, in order. The service answers when its log has them durably.
+func (c *Client) Submit(ctx context.Context, evs []events.Event) ([]intake.Result, error) {
+	body := []byte{'['}
+	for i := range evs {
+		if i > 0 {
+			body = append(body, ',')
+		}
+		var err error
+		if body, err = events.AppendEvent(body, &evs[i]); err != nil {
+			return nil, err
+		}
+	}
+	var doc intake.Summary
+	err := c.do(ctx, http.MethodPost, "/v1/events", nil, intake.TypeBatch, bytes.NewReader(append(body, ']')), &doc)
+	if err != nil {
+		return nil, err
+	}
+	if len(doc.Results) != len(evs) {
+		return nil, fmt.Errorf("%w: %s answered for %d of %d events; publish the file again, an identity counts once",
+			ErrUnreachable, c.base, len(doc.Results), len(evs))
+	}
+	return doc.Results, nil
+}

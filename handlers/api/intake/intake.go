@@ -1,0 +1,220 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+
+	"spettanze/events"
+	"spettanze/projections/facts"
+)
+
+// Media types of events.
+const (
+	TypeEvent = "application/cloudevents+json"
+	TypeBatch = "application/cloudevents-batch+json"
+	TypeLines = "application/x-ndjson"
+)
+
+// Status is what became of an event.
+type Status string
+
+// The statuses.
+const (
+	Accepted  Status = "accepted"
+	Duplicate Status = "duplicate"
+	Rejected  Status = "rejected"
+)
+
+// Result is the answer to one event.
+type Result struct {
+	Index   int    `json:"index" doc:"place of the event in what was sent, from 0"`
+	Source  string `json:"source,omitempty"`
+	ID      string `json:"id,omitempty"`
+	Status  Status `json:"status" enum:"accepted,duplicate,rejected"`
+	Seq     uint64 `json:"seq,omitempty" doc:"sequence in the log; of a duplicate, that of the first one when known"`
+	Code    string `json:"code,omitempty" doc:"of a rejected event: the reason, for programs"`
+	Pointer string `json:"pointer,omitempty" doc:"of a rejected event: JSON pointer to what is wrong"`
+	Reason  string `json:"reason,omitempty" doc:"of a rejected event: a sentence that says where, why and what to do"`
+}
+
+// Summary is the answer to all that was sent.
+type Summary struct {
+	Accepted   int      `json:"accepted"`
+	Duplicates int      `json:"duplicates"`
+	Rejected   int      `json:"rejected"`
+	DryRun     bool     `json:"dryRun,omitempty" doc:"nothing was appended"`
+	Results    []Result `json:"results"`
+}
+
+// Add counts a result and keeps it.
+func (s *Summary) Add(r Result) {
+	switch r.Status {
+	case Accepted:
+		s.Accepted++
+	case Duplicate:
+		s.Duplicates++
+	case Rejected:
+		s.Rejected++
+	}
+	s.Results = append(s.Results, r)
+}
+
+// Refusal is the result of an event that could not be decoded.
+func Refusal(index int, err *events.DecodeError) Result {
+	plain := *err
+	plain.Identity = events.Identity{} // it has fields of its own
+	return Result{Index: index, Source: err.Identity.Source, ID: err.Identity.ID, Status: Rejected, Code: err.Code,
+		Pointer: err.Pointer, Reason: plain.Error()}
+}
+
+// CodeNoPeople is the code of a person's description sent where there is no stream for them.
+const CodeNoPeople = "no_stream_for_people"
+
+// Intake appends events to a log.
+type Intake struct {
+	Log events.Log
+	// Before returns the events recorded under identities, as far as the projections know; those of which there is none
+	// are left out. May be nil: then only the log's own memory of recent identities is asked.
+	Before func(ctx context.Context, ids []events.Identity) (map[events.Identity]*events.Event, error)
+	// Record returns what the log holds at a sequence. May be nil: then a duplicate is taken for one without a look at
+	// its content.
+	Record func(ctx context.Context, seq uint64) (events.Record, error)
+	// Describe stores who an employee id is, apart from the facts, so that it can be erased. May be nil: then such
+	// events are rejected.
+	Describe func(ctx context.Context, e *events.Event) error
+}
+
+// Submit appends events in order and returns what became of each, in order, once all are durable. After an error it is
+// unknown what became of those whose status is empty; to send the same events again is always safe.
+func (in *Intake) Submit(ctx context.Context, evs []events.Event) ([]Result, error) {
+	results, fresh, at, err := in.judge(ctx, evs, in.describe)
+	if err != nil || len(fresh) == 0 {
+		return results, err
+	}
+	appended, err := in.Log.Append(ctx, fresh)
+	for k, a := range appended {
+		if a.Seq == 0 && err != nil {
+			continue
+		}
+		r := &results[at[k]]
+		r.Seq, r.Status = a.Seq, Accepted
+		if !a.Duplicate {
+			continue
+		}
+		r.Status = Duplicate
+		if in.Record == nil || a.Seq == 0 {
+			continue
+		}
+		before, getErr := in.Record(ctx, a.Seq)
+		if getErr != nil {
+			return results, fmt.Errorf("compare event %s with sequence %d: %w", events.MsgID(&fresh[k]), a.Seq, getErr)
+		}
+		if before.Event != nil {
+			r.judge(&fresh[k], map[events.Identity]*events.Event{fresh[k].Identity: before.Event})
+		}
+	}
+	return results, err
+}
+
+// Check is Submit that appends nothing: Accepted means that it would be.
+func (in *Intake) Check(ctx context.Context, evs []events.Event) ([]Result, error) {
+	results, _, at, err := in.judge(ctx, evs, in.wouldDescribe)
+	for _, i := range at {
+		results[i].Status = Accepted
+	}
+	return results, err
+}
+
+// judge gives a result to every event whose fate is known without the log, and returns the others with their places.
+func (in *Intake) judge(ctx context.Context, evs []events.Event,
+	describe func(context.Context, *events.Event, *Result) error) (results []Result, fresh []events.Event, at []int, err error) {
+	results = make([]Result, len(evs))
+	recorded, err := in.before(ctx, evs)
+	if err != nil {
+		return results, nil, nil, err
+	}
+	for i := range evs {
+		e, r := &evs[i], &results[i]
+		*r = Result{Index: i, Source: e.Source, ID: e.ID}
+		if _, person := e.Data.(events.PersonDescribed); person {
+			if err := describe(ctx, e, r); err != nil {
+				return results, nil, nil, err
+			}
+			continue
+		}
+		if r.judge(e, recorded) {
+			continue
+		}
+		recorded[e.Identity] = e // the same identity may come again in this very call
+		fresh, at = append(fresh, *e), append(at, i)
+	}
+	return results, fresh, at, nil
+}
+
+// before returns what is recorded already under the identities of events; never a nil map.
+func (in *Intake) before(ctx context.Context, evs []events.Event) (map[events.Identity]*events.Event, error) {
+	if in.Before == nil {
+		return map[events.Identity]*events.Event{}, nil
+	}
+	ids := make([]events.Identity, 0, len(evs))
+	for i := range evs {
+		ids = append(ids, evs[i].Identity)
+		if target, ok := facts.Target(&evs[i]); ok {
+			ids = append(ids, target)
+		}
+	}
+	recorded, err := in.Before(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look for identities that are there already: %w", err)
+	}
+	if recorded == nil {
+		recorded = map[events.Identity]*events.Event{}
+	}
+	return recorded, nil
+}
+
+func (in *Intake) wouldDescribe(_ context.Context, _ *events.Event, r *Result) error {
+	if in.Describe == nil {
+		r.Status, r.Code, r.Pointer = Rejected, CodeNoPeople, "/type"
+		r.Reason = "who a person is may not enter the log of facts, which is for ever, and there is no stream for people " +
+			"here; publish it to a running ledger"
+		return nil
+	}
+	r.Status = Accepted
+	return nil
+}
+
+func (in *Intake) describe(ctx context.Context, e *events.Event, r *Result) error {
+	if err := in.wouldDescribe(ctx, e, r); err != nil || r.Status == Rejected {
+		return err
+	}
+	if err := in.Describe(ctx, e); err != nil {
+		return fmt.Errorf("store who %s is: %w", e.Subject, err)
+	}
+	return nil
+}
+
+// judge sets the status of an event of which the recorded ones show that it cannot be appended, and tells whether so.
+func (r *Result) judge(e *events.Event, recorded map[events.Identity]*events.Event) bool {
+	before := recorded[e.Identity]
+	var target *events.Event
+	if id, ok := facts.Target(e); ok {
+		target = recorded[id]
+	}
+	j := facts.Judge(e, before, target)
+	switch j.Verdict {
+	case facts.Accepted:
+		return false
+	case facts.Duplicate:
+		r.Status = Duplicate
+	default:
+		r.Status, r.Code, r.Pointer, r.Reason = Rejected, j.Code, "/id", j.Reason
+		if j.Code == facts.CodeAnnulsAnnulment {
+			r.Pointer = "/data/id"
+		}
+	}
+	if before != nil {
+		r.Seq = before.Seq
+	}
+	return true
+}

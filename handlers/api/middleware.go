@@ -1,0 +1,108 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+)
+
+// answerTimeout bounds the making of a document. A stream of changes has no end and no bound.
+const answerTimeout = time.Minute
+
+// recorder remembers what was answered.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	bytes  int
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements http.ResponseWriter.
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	n, err := r.ResponseWriter.Write(b)
+	r.bytes += n
+	return n, err
+}
+
+// Unwrap lets http.ResponseController through.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// observe logs and counts every request, and bounds its time.
+func (s *server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		if r.URL.Path != "/v1/changes" {
+			ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
+			defer cancel()
+			r = r.WithContext(ctx)
+		}
+		// A client's own header may hold anything; the pattern is one of ours, so that the labels are few.
+		_, route := mux.Handler(r)
+		rec := &recorder{ResponseWriter: w}
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(rec, r)
+		took := time.Since(start)
+		s.metrics.answered(route, rec.status, took)
+		log := s.Logger.InfoContext
+		if !strings.HasPrefix(r.URL.Path, "/v1/") {
+			log = s.Logger.DebugContext // probes and scrapes come every few seconds
+		}
+		log(r.Context(), "request", "method", r.Method, "path", r.URL.Path, "query", r.URL.RawQuery, "status", rec.status,
+			"bytes", rec.bytes, "took", took.Round(time.Microsecond))
+	})
+}
+
+// local refuses what was not meant for this machine (DNS rebinding).
+func (s *server) local(next http.Handler) http.Handler {
+	if !s.LoopbackOnly {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host := r.Host
+		if h, _, err := net.SplitHostPort(host); err == nil {
+			host = h
+		}
+		ip := net.ParseIP(strings.Trim(host, "[]"))
+		if host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			writeProblem(w, Problem{Status: http.StatusMisdirectedRequest, Detail: "this service answers on this machine only, " +
+				"and the request names the host " + host})
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// recovered turns a panic into a problem document: one wrong answer must not take the others down.
+func (s *server) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if p == http.ErrAbortHandler { //nolint:errorlint // net/http documents this very value
+				panic(p) //nolint:forbidigo // it is how a handler ends a connection, not ours to keep
+			}
+			s.Logger.ErrorContext(r.Context(), "a request panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			writeProblem(w, Problem{Status: http.StatusInternalServerError,
+				Detail: "the answer could not be made; the service's log has the reason"})
+		}()
+		next.ServeHTTP(w, r)
+	})
+}

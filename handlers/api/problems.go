@@ -1,0 +1,77 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"spettanze/projections/report"
+)
+
+// errBadRequest marks a question that cannot be understood.
+var errBadRequest = errors.New("bad request")
+
+type badRequestError struct{ error }
+
+func (badRequestError) Is(target error) bool { return target == errBadRequest }
+
+func badRequest(format string, args ...any) error {
+	return badRequestError{fmt.Errorf(format, args...)}
+}
+
+// statusOf returns the HTTP status of an error of documents.
+func statusOf(err error) int {
+	switch {
+	case errors.Is(err, report.ErrUnknownEmployee), errors.Is(err, report.ErrUnknownFund),
+		errors.Is(err, report.ErrUnknownLoan), errors.Is(err, report.ErrUnknownCompany):
+		return http.StatusNotFound
+	case errors.Is(err, errBadRequest), errors.Is(err, report.ErrKnown), errors.Is(err, report.ErrKnownBeyond),
+		errors.Is(err, report.ErrNoTimes), errors.Is(err, report.ErrPeriod), errors.Is(err, report.ErrUnknownEntitlement):
+		return http.StatusBadRequest
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// problem turns an error into a problem document. What is nobody's mistake but ours is logged whole and told without its
+// inner parts.
+func (s *server) problem(ctx context.Context, err error) error {
+	status := statusOf(err)
+	if s.Unavailable != nil && s.Unavailable(err) {
+		status = http.StatusServiceUnavailable
+	}
+	if status == http.StatusInternalServerError {
+		s.Logger.ErrorContext(ctx, "a request failed", "error", err)
+		return huma.NewError(status, "the answer could not be made; the service's log has the reason")
+	}
+	return huma.NewError(status, err.Error())
+}
+
+// Problem is a problem document (RFC 9457) with what is refused of an event.
+type Problem struct {
+	Title   string `json:"title"`
+	Status  int    `json:"status"`
+	Detail  string `json:"detail"`
+	Code    string `json:"code,omitempty"`
+	Pointer string `json:"pointer,omitempty"`
+}
+
+// writeProblem answers a request that does not go through huma.
+func writeProblem(w http.ResponseWriter, p Problem) {
+	p.Title = http.StatusText(p.Status)
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // the status is sent; a reader that went away needs no other
+}
+
+func writeDocument(w http.ResponseWriter, doc any) {
+	w.Header().Set("Content-Type", "application/json")
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(doc) // as above
+}

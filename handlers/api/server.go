@@ -1,0 +1,88 @@
+package api
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"spettanze/events"
+	"spettanze/handlers/api/intake"
+	"spettanze/projections/contract"
+	"spettanze/projections/report"
+)
+
+// Options is what the API is made of.
+type Options struct {
+	Source   report.Source       // of the documents; must be safe for concurrent use
+	Contract *contract.Contract  // for the titles of clauses
+	Today    func() events.Date  // in Europe/Rome
+	Intake   *intake.Intake      // nil: events are not taken here
+	Progress func() Progress     // nil: always ready
+	Changes  func() Subscription // nil: nothing ever changes
+	// Unavailable tells errors of the source that pass by themselves, such as projections being made anew. May be nil.
+	Unavailable func(error) bool
+	// LoopbackOnly refuses requests that name another host than this machine. A service that listens on loopback has no
+	// other readers, and a page in somebody's browser could make a name of its own point there.
+	LoopbackOnly bool
+	Stopping     <-chan struct{} // closed when long answers must end; may be nil
+	Logger       *slog.Logger    // nil is silent
+	Version      string          // of the program
+}
+
+// Progress says how far the projections are.
+type Progress struct {
+	Position uint64 // last sequence folded
+	Last     uint64 // last sequence of the log
+	Err      error  // why the projector stopped; nil while it runs
+}
+
+// ToGo is how many events are still to be folded.
+func (p Progress) ToGo() uint64 { return p.Last - min(p.Position, p.Last) }
+
+// Change tells that an employee's entries, or with Employee empty the company's funds, were projected anew.
+type Change struct {
+	Company  string `json:"company"`
+	Employee string `json:"employee,omitempty"`
+	Seq      uint64 `json:"seq"`
+	Lost     bool   `json:"-"` // the reader was too slow and missed some: it must read everything anew
+}
+
+// Subscription is a stream of changes; Close ends it.
+type Subscription struct {
+	Changes <-chan Change
+	Close   func()
+}
+
+type server struct {
+	Options
+	metrics *metrics
+}
+
+// New returns the API as one handler.
+func New(o Options) http.Handler {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	s := &server{Options: o, metrics: newMetrics(o)}
+	mux := http.NewServeMux()
+	config := huma.DefaultConfig("Spettanze", o.Version)
+	config.Info.Description = "What an employee is due: balances, movements, breaches, payroll, loan funds, at any date, as " +
+		"known on any day. Quantities are decimal strings: days with four decimals, euro with two, minutes whole."
+	config.CreateHooks = nil // documents are the command line's, without links to schemas inside
+	config.DocsPath, config.SchemasPath = "", ""
+	config.RejectUnknownQueryParameters = true
+	a := humago.New(mux, config)
+	s.readingRoutes(a)
+	s.eventRoute(mux, a)
+	s.changesRoute(mux, a)
+	s.healthRoutes(mux, a)
+	s.index(mux)
+	// A page in somebody's browser must not publish through it.
+	return s.observe(mux, s.recovered(s.local(http.NewCrossOriginProtection().Handler(mux))))
+}
+
+func (s *server) reporter() *report.Reporter {
+	return &report.Reporter{Source: s.Source, Contract: s.Contract, Today: s.Today()}
+}

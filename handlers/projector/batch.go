@@ -1,0 +1,376 @@
+package projector
+
+import (
+	"errors"
+	"fmt"
+
+	"spettanze/events"
+	"spettanze/projections/facts"
+	"spettanze/projections/report"
+	"spettanze/projections/sqlite"
+)
+
+// batch is the records of one transaction while they are judged and written to the journal.
+type batch struct {
+	p    *Projector
+	tx   *sqlite.Tx
+	recs []events.Record
+
+	here     map[events.Identity]*events.Event // accepted in this batch
+	stored   map[events.Identity]*events.Event // looked up in the journal; nil: not there
+	verdicts []verdict
+	accepted []*events.Event
+
+	touched []*touch
+	byState map[*state]*touch
+	orders  []order
+}
+
+type verdict struct {
+	outcome sqlite.Outcome
+	facts.Judgement
+}
+
+// touch is what a batch does to one entity.
+type touch struct {
+	state   *state
+	added   []*events.Event
+	removed []*events.Event // annulled, of earlier batches
+}
+
+// order is a change to the facts of everybody in a company.
+type order struct {
+	company string
+	date    events.Date
+}
+
+func newBatch(p *Projector, tx *sqlite.Tx, recs []events.Record) *batch {
+	return &batch{p: p, tx: tx, recs: recs, stored: map[events.Identity]*events.Event{}, byState: map[*state]*touch{}}
+}
+
+// journal judges the records and writes them down.
+//
+// Nearly all events are new, and asking the journal for each would cost more than writing it. So an identity is taken
+// for new until the journal, where identities are unique, leaves an event out; then the batch is judged again with what
+// was found, and the few rows that differ are put right.
+func (b *batch) journal() error {
+	written := map[uint64]bool{}
+	for {
+		if err := b.judge(); err != nil {
+			return err
+		}
+		conflict, err := b.reconcile(written)
+		if err != nil {
+			return err
+		}
+		if !conflict {
+			break
+		}
+	}
+	for i := range b.recs {
+		r := &b.recs[i]
+		if err := b.tx.Record(r.Seq, r.Recorded, b.verdicts[i].outcome); err != nil {
+			return err
+		}
+		if b.verdicts[i].outcome == sqlite.Rejected {
+			if err := b.reject(r, b.verdicts[i].Judgement); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// judge decides about every record, as far as is known of the journal.
+func (b *batch) judge() error {
+	b.here = make(map[events.Identity]*events.Event, len(b.recs))
+	b.verdicts = make([]verdict, len(b.recs))
+	b.accepted = b.accepted[:0]
+	for i := range b.recs {
+		r := &b.recs[i]
+		if r.Err != nil {
+			b.verdicts[i].outcome = sqlite.Rejected
+			continue
+		}
+		e := r.Event
+		var target *events.Event
+		if id, ok := facts.Target(e); ok {
+			var err error
+			if target, err = b.find(id); err != nil {
+				return err
+			}
+		}
+		j := facts.Judge(e, b.before(e.Identity), target)
+		b.verdicts[i].Judgement = j
+		switch j.Verdict {
+		case facts.Accepted:
+			b.here[e.Identity] = e
+			b.accepted = append(b.accepted, e)
+		case facts.Duplicate:
+			b.verdicts[i].outcome = sqlite.Duplicate
+		case facts.Rejected:
+			b.verdicts[i].outcome = sqlite.Rejected
+		}
+	}
+	return nil
+}
+
+// before returns the event under an identity as far as it is known without asking the journal.
+func (b *batch) before(id events.Identity) *events.Event {
+	if e := b.stored[id]; e != nil {
+		return e
+	}
+	return b.here[id]
+}
+
+// find returns the event under an identity.
+func (b *batch) find(id events.Identity) (*events.Event, error) {
+	if e := b.before(id); e != nil {
+		return e, nil
+	}
+	if _, asked := b.stored[id]; asked {
+		return nil, nil
+	}
+	e, err := b.tx.Find(id)
+	if err != nil {
+		return nil, err
+	}
+	if e != nil && e.Seq >= b.recs[0].Seq {
+		return nil, nil // written by an earlier attempt of this very batch
+	}
+	b.stored[id] = e
+	return e, nil
+}
+
+// reconcile makes the journal hold what is accepted. written is what this batch has put there. It reports a conflict when
+// the journal has an identity that was taken for new.
+func (b *batch) reconcile(written map[uint64]bool) (conflict bool, err error) {
+	keep := make(map[uint64]bool, len(b.accepted))
+	for _, e := range b.accepted {
+		keep[e.Seq] = true
+	}
+	if len(written) > 0 {
+		for i := range b.recs {
+			r := &b.recs[i]
+			if written[r.Seq] && !keep[r.Seq] {
+				st, err := b.p.state(b.tx, r.Event.Company, r.Event.Subject)
+				if err != nil {
+					return false, err
+				}
+				if err := b.tx.Unjournal(st.e, r.Seq); err != nil {
+					return false, err
+				}
+				delete(written, r.Seq)
+			}
+		}
+	}
+	var fresh []*events.Event
+	for _, e := range b.accepted {
+		if written[e.Seq] {
+			continue
+		}
+		st, err := b.p.state(b.tx, e.Company, e.Subject)
+		if err != nil {
+			return false, err
+		}
+		if err := b.tx.Journal(st.e, e); err != nil {
+			return false, err
+		}
+		fresh = append(fresh, e)
+	}
+	short, err := b.tx.Journalled()
+	if err != nil {
+		return false, err
+	}
+	for _, e := range fresh {
+		written[e.Seq] = true
+	}
+	for _, s := range short {
+		for _, e := range fresh[s[0]:s[1]] {
+			st, err := b.p.state(b.tx, e.Company, e.Subject)
+			if err != nil {
+				return false, err
+			}
+			if ok, err := b.tx.InJournal(st.e, e.Seq); err != nil {
+				return false, err
+			} else if ok {
+				continue
+			}
+			delete(written, e.Seq)
+			if b.stored[e.Identity], err = b.tx.Find(e.Identity); err != nil {
+				return false, err
+			}
+			if b.stored[e.Identity] == nil {
+				return false, fmt.Errorf("projector: the journal refuses event %s of %s for an identity that it does not hold", e.ID, e.Source)
+			}
+			conflict = true
+		}
+	}
+	return conflict, nil
+}
+
+func (b *batch) reject(r *events.Record, j facts.Judgement) error {
+	f := report.RejectedFact{Seq: r.Seq, Raw: string(r.Raw)}
+	company := ""
+	if r.Err != nil {
+		company = r.Err.Company
+		f.Source, f.ID, f.Subject = r.Err.Identity.Source, r.Err.Identity.ID, r.Err.Subject
+		f.Code, f.Pointer, f.Reason = r.Err.Code, r.Err.Pointer, r.Err.Error()
+	} else {
+		company = r.Event.Company
+		f.Source, f.ID, f.Subject, f.Code, f.Reason = r.Event.Source, r.Event.ID, r.Event.Subject, j.Code, j.Reason
+	}
+	if f.ID != "" {
+		b.p.unresolved[events.Identity{Source: f.Source, ID: f.ID}] = true
+	}
+	return b.tx.Reject(company, f)
+}
+
+// sort finds what the accepted events do to which entity, and lets annulments take effect.
+func (b *batch) sort() error {
+	annulled := map[uint64]bool{} // of this batch's own events
+	for _, e := range b.accepted {
+		if len(b.p.unresolved) > 0 && b.p.unresolved[e.Identity] {
+			if err := b.tx.Resolve(e.Identity, e.Seq); err != nil {
+				return err
+			}
+			delete(b.p.unresolved, e.Identity)
+		}
+		if _, ok := facts.Target(e); ok {
+			if err := b.annul(e, annulled); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := b.awaited(e, annulled); err != nil {
+			return err
+		}
+	}
+	for _, e := range b.accepted {
+		if _, ok := facts.Target(e); ok || annulled[e.Seq] {
+			continue
+		}
+		if err := b.spread(e, func(t *touch) { t.added = append(t.added, e) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// annul lets an annulment take effect on an event recorded before it, or wait.
+func (b *batch) annul(a *events.Event, annulled map[uint64]bool) error {
+	id, _ := facts.Target(a)
+	target, err := b.find(id)
+	if err != nil {
+		return err
+	}
+	company, err := b.p.state(b.tx, a.Company, events.CompanySubject)
+	if err != nil {
+		return err
+	}
+	if target == nil || target.Seq > a.Seq || !facts.Annuls(a, target) {
+		b.p.waiting[id] = append(b.p.waiting[id], a.Seq)
+		return b.tx.Annul(company.e, a, nil, nil)
+	}
+	st, err := b.p.state(b.tx, target.Company, target.Subject)
+	if err != nil {
+		return err
+	}
+	if err := b.tx.Annul(company.e, a, st.e, target); err != nil {
+		return err
+	}
+	return b.remove(target, annulled)
+}
+
+// awaited lets the annulments that waited for an event take effect on it.
+func (b *batch) awaited(e *events.Event, annulled map[uint64]bool) error {
+	if len(b.p.waiting) == 0 || len(b.p.waiting[e.Identity]) == 0 {
+		return nil
+	}
+	st, err := b.p.state(b.tx, e.Company, e.Subject)
+	if err != nil {
+		return err
+	}
+	var still []uint64
+	for _, a := range b.p.waiting[e.Identity] {
+		took, err := b.tx.TakeEffect(a, st.e, e)
+		if err != nil {
+			return err
+		}
+		if !took {
+			still = append(still, a)
+			continue
+		}
+		annulled[e.Seq] = true
+	}
+	if b.p.waiting[e.Identity] = still; len(still) == 0 {
+		delete(b.p.waiting, e.Identity)
+	}
+	return nil
+}
+
+// remove takes an annulled event out of what is folded.
+func (b *batch) remove(target *events.Event, annulled map[uint64]bool) error {
+	if target.Seq >= b.recs[0].Seq {
+		annulled[target.Seq] = true
+		return nil
+	}
+	return b.spread(target, func(t *touch) { t.removed = append(t.removed, target) })
+}
+
+// spread calls fn for every entity whose fold sees an event.
+func (b *batch) spread(e *events.Event, fn func(*touch)) error {
+	own, funds, everybody := sqlite.SeenBy(e)
+	if own {
+		st, err := b.p.state(b.tx, e.Company, e.Subject)
+		if err != nil {
+			return err
+		}
+		fn(b.touch(st))
+	}
+	if funds {
+		st, err := b.p.state(b.tx, e.Company, events.CompanySubject)
+		if err != nil {
+			return err
+		}
+		fn(b.touch(st))
+	}
+	if everybody {
+		b.orders = append(b.orders, order{e.Company, e.Data.Effective()})
+		for _, st := range b.p.inMemory(e.Company) {
+			fn(b.touch(st))
+		}
+	}
+	return nil
+}
+
+func (b *batch) touch(st *state) *touch {
+	t := b.byState[st]
+	if t == nil {
+		t = &touch{state: st}
+		b.byState[st] = t
+		b.touched = append(b.touched, t)
+	}
+	return t
+}
+
+// fold folds what was touched, and writes what differs.
+func (b *batch) fold() error {
+	for _, o := range b.orders {
+		if err := b.tx.Reopen(o.company, o.date); err != nil {
+			return err
+		}
+		for _, st := range b.p.inMemory(o.company) {
+			st.e.Reopened()
+			b.touch(st)
+		}
+	}
+	today := b.p.today()
+	var errs []error
+	for _, t := range b.touched {
+		if err := b.p.fold(b.tx, t, today, false); err != nil {
+			return err
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,218 @@
+package projector_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	js "github.com/nats-io/nats.go/jetstream"
+
+	"spettanze/events"
+	"spettanze/events/jetstream"
+	"spettanze/projections/report"
+)
+
+// company makes a plain history in order of date: everybody hired on one day, then clockings day after day, with some
+// leave and time bank. late of a thousand events come three weeks later.
+func company(employees, n, late int) (out []events.Event) {
+	from := mustDate("2021-01-04")
+	var waiting []events.Event
+	id := func(e int) string { return fmt.Sprintf("E%04d", e) }
+	add := func(e int, d events.Data, delay time.Duration) {
+		ev := events.Event{Identity: events.Identity{Source: "/presenze", ID: fmt.Sprintf("ck-%s-%s-%d", d.Effective(), id(e), len(out)%7)},
+			Company: "blue", Subject: id(e), Time: d.Effective().In(time.UTC).Add(17*time.Hour + delay), Data: d}
+		if late > 0 && (len(out)+len(waiting))%1000 < late {
+			waiting = append(waiting, ev)
+			return
+		}
+		out = append(out, ev)
+	}
+	for e := range employees {
+		add(e, events.Hired{Dated: events.Dated{Date: from}, Contract: events.Indefinite, Discipline: events.PartePrima, Level: 4,
+			Schedule: events.Schedule{Code: events.FT37}}, -10*time.Hour)
+	}
+	for day := from; len(out) < n; day++ {
+		if w := day.Weekday(); w == time.Saturday || w == time.Sunday {
+			continue
+		}
+		for len(waiting) > 0 && waiting[0].Data.Effective() < day-21 {
+			out = append(out, waiting[0])
+			waiting = waiting[1:]
+		}
+		for e := range employees {
+			k := int(day)*31 + e*17
+			on := events.Dated{Date: day}
+			switch {
+			case k%40 == 3:
+				add(e, events.LeaveTaken{Dated: on, Kind: events.LeaveFerie}, 0)
+				continue
+			case k%200 == 7:
+				add(e, events.TimeBankAgreed{Dated: on, To: day + 180, Recovery: events.Monthly, Reason: "family"}, 0)
+			case k%50 == 9:
+				add(e, events.TimeBankRecovered{Dated: on, Minutes: 30}, time.Minute)
+			}
+			add(e, events.ClockingRecorded{Dated: on, Week: "A", Punches: []events.ClockTime{events.ClockTime(470 + k%20), 720, 770,
+				events.ClockTime(1010 + k%30)}}, 0)
+		}
+	}
+	return out
+}
+
+func recordsOf(evs []events.Event) []events.Record {
+	out := make([]events.Record, len(evs))
+	at := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+	for i := range evs {
+		e := &evs[i]
+		e.Seq, e.Recorded = uint64(i+1), at.Add(time.Duration(i)*time.Millisecond)
+		out[i] = events.Record{Seq: e.Seq, Recorded: e.Recorded, Event: e}
+	}
+	return out
+}
+
+const benchEvents = 100_000
+
+func benchmarkApply(b *testing.B, employees, batch, late int) {
+	recs := recordsOf(company(employees, benchEvents, late))
+	b.ReportAllocs()
+	for b.Loop() {
+		r := newRig(b, b.TempDir())
+		for from := 0; from < len(recs); from += batch {
+			r.apply(recs[from:min(from+batch, len(recs))]...)
+		}
+		b.ReportMetric(float64(r.Status().Late), "refolds")
+		size(b, r.dir, len(recs))
+		r.close()
+	}
+	b.ReportMetric(float64(len(recs)*b.N)/b.Elapsed().Seconds(), "events/s")
+}
+
+func size(b *testing.B, dir string, n int) {
+	var sum int64
+	for _, name := range []string{"ledger.db", "ledger.db-wal"} {
+		if fi, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			sum += fi.Size()
+		}
+	}
+	b.ReportMetric(float64(sum)/float64(n), "B/event")
+}
+
+func BenchmarkApply(b *testing.B) {
+	for _, batch := range []int{1000, 4000} {
+		b.Run(fmt.Sprintf("300 people, batches of %d", batch), func(b *testing.B) { benchmarkApply(b, 300, batch, 0) })
+	}
+	b.Run("2000 people, batches of 1000", func(b *testing.B) { benchmarkApply(b, 2000, 1000, 0) })
+	b.Run("300 people, 1% late", func(b *testing.B) { benchmarkApply(b, 300, 1000, 10) })
+}
+
+// BenchmarkJetStream projects from an embedded server, beside what an ordered consumer of nats.go with an empty handler
+// does on the same messages.
+func BenchmarkJetStream(b *testing.B) {
+	ctx := context.Background()
+	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer srv.Shutdown()
+	nc, err := srv.Connect()
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer nc.Close()
+	log, err := jetstream.Open(ctx, nc, jetstream.Config{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer log.Close() //nolint:errcheck // the benchmark is over
+	evs := company(300, benchEvents, 0)
+	for from := 0; from < len(evs); from += 1000 {
+		if _, err := log.Append(ctx, evs[from:min(from+1000, len(evs))]); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var bare, ours time.Duration
+	for b.Loop() {
+		start := time.Now()
+		consume(b, nc, len(evs))
+		bare += time.Since(start)
+		start = time.Now()
+		r := newRig(b, b.TempDir())
+		r.log = log
+		r.restart()
+		if err := log.Read(ctx, 1, false, func(recs []events.Record) error { return r.Apply(ctx, recs) }); err != nil {
+			b.Fatal(err)
+		}
+		ours += time.Since(start)
+		if p, err := r.store.Position(ctx); err != nil || p.Seq != uint64(len(evs)) {
+			b.Fatal(p, err)
+		}
+		r.close()
+	}
+	b.ReportMetric(float64(len(evs)*b.N)/bare.Seconds(), "bare/s")
+	b.ReportMetric(float64(len(evs)*b.N)/ours.Seconds(), "events/s")
+	b.ReportMetric(bare.Seconds()/ours.Seconds(), "ratio")
+}
+
+func consume(b *testing.B, nc *nats.Conn, n int) {
+	b.Helper()
+	j, err := js.New(nc)
+	if err != nil {
+		b.Fatal(err)
+	}
+	cons, err := j.OrderedConsumer(context.Background(), jetstream.StreamHR, js.OrderedConsumerConfig{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	done := make(chan struct{})
+	seen := 0
+	cc, err := cons.Consume(func(js.Msg) {
+		if seen++; seen == n {
+			close(done)
+		}
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer cc.Stop()
+	<-done
+}
+
+// BenchmarkQuery asks for one employee's balances at dates all over the history.
+func BenchmarkQuery(b *testing.B) {
+	recs := recordsOf(company(300, benchEvents, 0))
+	r := newRig(b, b.TempDir())
+	defer r.close()
+	for from := 0; from < len(recs); from += 4000 {
+		r.apply(recs[from:min(from+4000, len(recs))]...)
+	}
+	r.turn()
+	ctx := context.Background()
+	ask := func(i int) report.Query {
+		return report.Query{Company: "blue", At: mustDate("2021-02-01") + events.Date(i*37%400)}
+	}
+	run := func(name string, do func(i int) error) {
+		b.Run(name, func(b *testing.B) {
+			i := 0
+			for b.Loop() {
+				if err := do(i); err != nil {
+					b.Fatal(err)
+				}
+				i++
+			}
+		})
+	}
+	who := func(i int) string { return fmt.Sprintf("E%04d", i*7%300) }
+	run("balances", func(i int) error { _, err := r.store.Balances(ctx, ask(i), who(i)); return err })
+	run("entries", func(i int) error { _, err := r.store.Employee(ctx, ask(i), who(i)); return err })
+	run("entries known", func(i int) error {
+		q := ask(i)
+		q.Known = uint64(300 + i*7919%99_000)
+		_, err := r.store.Employee(ctx, q, who(i))
+		return err
+	})
+	run("employees", func(i int) error { _, err := r.store.Employees(ctx, ask(i)); return err })
+	run("funds", func(i int) error { _, err := r.store.Funds(ctx, ask(i)); return err })
+}

@@ -1,0 +1,228 @@
+package projector_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"spettanze/events"
+	"spettanze/handlers/projector"
+	"spettanze/projections/contract"
+	"spettanze/projections/replay"
+	"spettanze/projections/report"
+	"spettanze/projections/sqlite"
+)
+
+// failer is what the helpers need of a test: of testing's, or of rapid's.
+type failer interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
+var tables = sync.OnceValue(func() *contract.Contract {
+	c, err := contract.Default()
+	if err != nil {
+		panic(err)
+	}
+	return c
+})
+
+var rome = sync.OnceValue(func() *time.Location {
+	l, err := time.LoadLocation("Europe/Rome")
+	if err != nil {
+		panic(err)
+	}
+	return l
+})
+
+// rig is a projector on a store in a folder of its own, with a clock that the test sets.
+type rig struct {
+	t     failer
+	dir   string
+	today events.Date
+	out   projector.Outbound
+	log   events.Log
+	fault func(string) error
+
+	store *sqlite.Store
+	*projector.Projector
+}
+
+// newRig makes a rig; its folder goes with the test, or, under rapid, with its caller's cleanup.
+func newRig(t failer, dir string) *rig {
+	r := &rig{t: t, dir: dir, today: windowTo + 120}
+	r.open()
+	return r
+}
+
+func (r *rig) options() sqlite.Options {
+	return sqlite.Options{Contract: tables(), Rome: rome(), Readers: 2, Fault: func(s string) error {
+		if r.fault == nil {
+			return nil
+		}
+		return r.fault(s)
+	}}
+}
+
+func (r *rig) open() {
+	r.t.Helper()
+	store, err := sqlite.Open(context.Background(), filepath.Join(r.dir, "ledger.db"), r.options())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.store = store
+	r.Projector, err = projector.New(projector.Options{Store: store, Log: r.log, Contract: tables(), Rome: rome(), Outbound: r.out,
+		Now: func() time.Time { return r.today.In(rome()).Add(9 * time.Hour) }, States: 50})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func (r *rig) close() {
+	r.t.Helper()
+	if err := r.store.Close(); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func (r *rig) restart() { r.t.Helper(); r.close(); r.open() }
+
+func (r *rig) apply(recs ...events.Record) {
+	r.t.Helper()
+	if err := r.Apply(context.Background(), recs); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func (r *rig) turn() {
+	r.t.Helper()
+	if err := r.AdvanceAll(context.Background()); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// tempDir makes a folder for a run of rapid.
+func tempDir(t failer) (string, func()) {
+	dir, err := os.MkdirTemp("", "projector")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir, func() { os.RemoveAll(dir) } //nolint:errcheck // a temporary folder
+}
+
+// offline is the ledger of the same records with nothing stored.
+func offline(recs []events.Record) *replay.Ledger {
+	l := replay.New(tables(), rome())
+	for _, r := range recs {
+		l.Record(r)
+	}
+	return l
+}
+
+// picture is all that a source says at a date, as text.
+func picture(t failer, s report.Source, at events.Date, known uint64) string {
+	t.Helper()
+	ctx := context.Background()
+	var b bytes.Buffer
+	show := func(what string, v any, err error) {
+		j, jerr := json.MarshalIndent(v, "", " ")
+		if jerr != nil {
+			t.Fatal(jerr)
+		}
+		fmt.Fprintf(&b, "%s: %s (%v)\n", what, j, err)
+	}
+	k, err := s.Resolve(ctx, known)
+	show("known", k, err)
+	companies, err := s.Companies(ctx)
+	show("companies", companies, err)
+	for _, c := range []string{"blue", "red"} {
+		q := report.Query{Company: c, At: at, Known: known}
+		people, err := s.Employees(ctx, q)
+		show(c+" employees", people, err)
+		for _, id := range []string{"E1", "E2", "E3", "company"} {
+			e, err := s.Employee(ctx, q, id)
+			show(c+" "+id, e, err)
+			l, err := s.Balances(ctx, q, id)
+			show(c+" "+id+" balances", l, err)
+		}
+		f, err := s.Funds(ctx, q)
+		show(c+" funds", f.Output, err)
+		rejected, parked, err := s.Rejected(ctx, q)
+		show(c+" rejected", rejected, err)
+		show(c+" parked", parked, err)
+	}
+	// An empty list is a list, whichever way it is empty.
+	return strings.ReplaceAll(b.String(), "null", "[]")
+}
+
+func sameAs(t failer, want, got report.Source, at events.Date, known uint64) {
+	t.Helper()
+	w, g := picture(t, want, at, known), picture(t, got, at, known)
+	if w != g {
+		t.Fatalf("at %s, known %d: live differs from offline:\n%s", at, known, firstDifference(w, g))
+	}
+}
+
+func firstDifference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range min(len(w), len(g)) {
+		if w[i] != g[i] {
+			from, to := max(0, i-14), i+6
+			return "want …\n" + strings.Join(w[from:min(to, len(w))], "\n") + "\ngot …\n" + strings.Join(g[from:min(to, len(g))], "\n")
+		}
+	}
+	return fmt.Sprintf("one has %d lines, the other %d", len(w), len(g))
+}
+
+func mustDate(s string) events.Date { return events.MustParseDate(s) }
+
+var _ = testing.Short
+
+// lose deletes the database file and opens a new one.
+func (r *rig) lose() {
+	r.t.Helper()
+	r.close()
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(filepath.Join(r.dir, "ledger.db"+suffix)); err != nil && !os.IsNotExist(err) {
+			r.t.Fatal(err)
+		}
+	}
+	r.open()
+}
+
+// sliceLog is a log of given records, which may hold anything.
+type sliceLog struct{ recs []events.Record }
+
+func (l *sliceLog) Append(context.Context, []events.Event) ([]events.Appended, error) {
+	return nil, nil
+}
+
+func (l *sliceLog) Read(_ context.Context, from uint64, _ bool, fn func([]events.Record) error) error {
+	for recs := l.recs[min(int(from)-1, len(l.recs)):]; len(recs) > 0; {
+		n := min(len(recs), 7)
+		if err := fn(append([]events.Record(nil), recs[:n]...)); err != nil {
+			return err
+		}
+		recs = recs[n:]
+	}
+	return nil
+}
+
+func (l *sliceLog) Last(context.Context) (uint64, time.Time, error) {
+	return uint64(len(l.recs)), time.Time{}, nil
+}
+
+func (l *sliceLog) Get(_ context.Context, seq uint64) (events.Record, error) {
+	return l.recs[seq-1], nil
+}
+
+func (l *sliceLog) Close() error { return nil }

@@ -1,0 +1,49 @@
+package projector_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"spettanze/events"
+)
+
+// Whatever comes in whatever order, in batches of any size, with days turning and restarts in between: what is stored is
+// what folding all of it offline gives, at any date, as known by any record.
+func TestLiveIsOffline(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		dir, remove := tempDir(t)
+		defer remove()
+		recs := records(t)
+		r := newRig(t, dir)
+		defer func() { r.close() }()
+		r.today = dateIn(t, windowFrom-1000, windowTo+200, "today")
+		for from := 0; from < len(recs); {
+			to := from + rapid.IntRange(1, len(recs)-from).Draw(t, "batch")
+			r.apply(recs[from:to]...)
+			switch rapid.IntRange(0, 5).Draw(t, "between") {
+			case 0:
+				r.turn()
+			case 1:
+				r.today += events.Date(rapid.IntRange(1, 200).Draw(t, "days pass"))
+				r.turn()
+			case 2:
+				r.restart()
+			case 3:
+				sameAs(t, offline(recs[:to]), r.store, dateIn(t, windowFrom-900, windowTo+300, "look"), 0)
+			}
+			from = to
+		}
+		want := offline(recs)
+		for range 3 {
+			at := dateIn(t, windowFrom-900, windowTo+300, "at")
+			known := rapid.IntRange(0, len(recs)).Draw(t, "known")
+			sameAs(t, want, r.store, at, 0)
+			sameAs(t, want, r.store, at, uint64(known))
+		}
+		r.today = windowTo + 400
+		r.turn()
+		sameAs(t, want, r.store, windowTo+300, 0)
+		sameAs(t, want, r.store, windowFrom+300, 0)
+	})
+}

@@ -1,0 +1,119 @@
+package projector
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"spettanze/events"
+	"spettanze/projections/ledger"
+	"spettanze/projections/report"
+	"spettanze/projections/sqlite"
+)
+
+// The messages of the streams LEDGER and REJECTED, and the values of the bucket BALANCES; schema/messages describes them.
+
+type payrollMessage struct {
+	Company string `json:"company"`
+	report.Instruction
+}
+
+func encodeDue(company string, d sqlite.Due) ([]byte, error) {
+	return encode(payrollMessage{company, report.Instruction{Month: d.Month, Employee: d.Employee, Kind: string(d.Kind),
+		Unit: d.Unit.String(), Quantity: d.Unit.Format(d.Parts), Clause: d.Clause, Entitlement: d.Entitlement, Lot: d.Lot, Loan: d.Loan}})
+}
+
+func decodeDue(b []byte) (company string, d sqlite.Due, ok bool) {
+	var m payrollMessage
+	if json.Unmarshal(b, &m) != nil {
+		return "", d, false
+	}
+	unit, err := events.ParseUnit(m.Unit)
+	if err != nil {
+		return "", d, false
+	}
+	parts, err := unit.Parse(m.Quantity)
+	return m.Company, sqlite.Due{Employee: m.Employee, Month: m.Month, Kind: ledger.Kind(m.Kind), Unit: unit, Clause: m.Clause,
+		Entitlement: m.Entitlement, Lot: m.Lot, Loan: m.Loan, Parts: parts}, err == nil
+}
+
+type breachMessage struct {
+	Company string `json:"company"`
+	report.Breach
+	Key       string `json:"key"`                 // the same in the message that tells it and the one that withdraws it
+	Withdrawn bool   `json:"withdrawn,omitempty"` // it no longer is a breach
+}
+
+// encodeBreach returns the message and the employee, or "company", that it is about. It sets the payload of a breach told.
+func encodeBreach(company string, b *sqlite.ToldBreach) (payload []byte, subject string, err error) {
+	m := breachMessage{Company: company, Key: b.Key, Withdrawn: b.Withdrawn}
+	if b.Breach == nil {
+		if err := json.Unmarshal([]byte(b.Payload), &m.Breach); err != nil {
+			return nil, "", fmt.Errorf("projector: a breach that was told cannot be read: %w", err)
+		}
+	} else {
+		c := report.Cause{Source: b.Breach.Cause.Source, ID: b.Breach.Cause.ID, Seq: b.Breach.Cause.Seq}
+		if b.Breach.Cause.Closing != 0 {
+			c = report.Cause{Closing: &b.Breach.Cause.Closing}
+		}
+		m.Breach = report.Breach{Date: b.Breach.Date, Employee: b.Breach.Employee, Entitlement: b.Breach.Entitlement, Code: b.Breach.Code,
+			Clause: b.Breach.Clause, Limit: b.Breach.Limit, Observed: b.Breach.Observed, Loan: b.Breach.Loan, Cause: c}
+		told, err := encode(m.Breach)
+		if err != nil {
+			return nil, "", err
+		}
+		b.Payload = string(told)
+	}
+	subject = m.Employee
+	if subject == "" {
+		subject = events.CompanySubject
+	}
+	payload, err = encode(m)
+	return payload, subject, err
+}
+
+func decodeBreach(b []byte) (company, employee string, t sqlite.ToldBreach, doc report.Breach, ok bool) {
+	var m breachMessage
+	if json.Unmarshal(b, &m) != nil || m.Key == "" {
+		return "", "", t, doc, false
+	}
+	told, err := encode(m.Breach)
+	return m.Company, m.Employee, sqlite.ToldBreach{Key: m.Key, Date: m.Date, Withdrawn: m.Withdrawn, Payload: string(told)}, m.Breach, err == nil
+}
+
+type rejectedMessage struct {
+	Company string `json:"company,omitempty"`
+	report.RejectedFact
+}
+
+func encodeRejection(r sqlite.Rejection) ([]byte, error) {
+	return encode(rejectedMessage{r.Company, r.RejectedFact})
+}
+
+type balanceValue struct {
+	Company  string `json:"company"`
+	Employee string `json:"employee"`
+	report.Entitlement
+}
+
+// encodeBalance makes the value of one entitlement.
+func encodeBalance(e *sqlite.Entity, lots []report.LotBalance) ([]byte, error) {
+	ent := lots[0].Entitlement
+	v := balanceValue{e.Company, e.Subject, report.Entitlement{Entitlement: ent, Unit: ent.Unit().String()}}
+	var sum int64
+	for _, l := range lots {
+		sum += l.Parts
+		if ent.HasLots() {
+			v.Lots = append(v.Lots, report.Lot{Lot: l.Lot, Balance: ent.Unit().Format(l.Parts)})
+		}
+	}
+	v.Balance = ent.Unit().Format(sum)
+	return encode(v)
+}
+
+func encode(v any) ([]byte, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("projector: encode %T: %w", v, err)
+	}
+	return b, nil
+}

@@ -1,0 +1,260 @@
+package projector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/sqlite"
+)
+
+var (
+	// ErrGap is returned when the log does not go on where the projections end: records are missing. It stops the
+	// projector, for a fact may be lost.
+	ErrGap = errors.New("projector: the log has a gap")
+	// ErrOtherLog is returned when the projections were made from another log, or know more than the log holds.
+	ErrOtherLog = errors.New("projector: the projections are not of this log")
+)
+
+// Options of a [Projector].
+type Options struct {
+	Store    *sqlite.Store
+	Log      events.Log
+	Contract *contract.Contract
+	Rome     *time.Location
+	Now      func() time.Time // the clock
+	Outbound Outbound         // nil: nothing is told
+	Logger   *slog.Logger     // nil is silent
+	// Idle is the quiet time after which everybody is advanced to today. Until then everybody stands at the day of their
+	// latest fact, so that a history imported in order of date is folded once. Zero: 2 s.
+	Idle time.Duration
+	// States is how many entities are kept in memory; others are folded from the journal when they are needed. Zero: 20,000.
+	States int
+}
+
+// Projector keeps a store in step with a log. Its methods are safe for concurrent use.
+type Projector struct {
+	o Options
+
+	mu         sync.Mutex // held while the store is written
+	last       uint64     // position, of the batch under way too
+	tick       uint64     // counts batches, for forgetting the entities used longest ago
+	states     map[key]*state
+	waiting    map[events.Identity][]uint64 // annulments, by what they name, that have not taken effect
+	unresolved map[events.Identity]bool     // identities of rejections that no accepted event has resolved
+	loaded     bool                         // waiting and unresolved are
+	refolds    uint64
+	checked    bool // the store is of this log
+
+	status  statusKeeper
+	changes changes
+	tell    teller
+}
+
+type key struct{ company, subject string }
+
+// New returns a projector. It does nothing until it is told to.
+func New(o Options) (*Projector, error) {
+	if o.Store == nil || o.Contract == nil || o.Rome == nil || o.Now == nil {
+		return nil, errors.New("projector: Options lack the store, the contract, the time zone or the clock")
+	}
+	if o.Idle <= 0 {
+		o.Idle = 2 * time.Second
+	}
+	if o.States <= 0 {
+		o.States = 20_000
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	p := &Projector{o: o}
+	p.forget()
+	return p, nil
+}
+
+// forget drops all that is in memory; it is read again from the store.
+func (p *Projector) forget() {
+	p.states, p.loaded = map[key]*state{}, false
+	p.waiting, p.unresolved = map[events.Identity][]uint64{}, map[events.Identity]bool{}
+}
+
+func (p *Projector) today() events.Date { return events.DateOf(p.o.Now(), p.o.Rome) }
+
+// update runs fn in a transaction of the store. What is in memory is forgotten if it fails: it may hold what was not
+// committed.
+func (p *Projector) update(fn func(tx *sqlite.Tx) error) (err error) {
+	committed := false
+	defer func() { // also when fn panics
+		if !committed {
+			p.forget()
+		}
+	}()
+	err = p.o.Store.Update(func(tx *sqlite.Tx) error {
+		if err := p.recall(tx); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+	committed = err == nil
+	return err
+}
+
+// recall reads what must be in memory.
+func (p *Projector) recall(tx *sqlite.Tx) (err error) {
+	if p.loaded {
+		return nil
+	}
+	if p.last, err = tx.Position(); err != nil {
+		return err
+	}
+	err = tx.Waiting(func(a uint64, target events.Identity) { p.waiting[target] = append(p.waiting[target], a) })
+	if err == nil {
+		err = tx.Unresolved(func(id events.Identity) { p.unresolved[id] = true })
+	}
+	p.loaded = err == nil
+	return err
+}
+
+// Apply projects the next records of the log, in one transaction. Records before the position were projected already and
+// are passed over. It returns [ErrGap] when records are missing before these.
+func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return context.Cause(ctx)
+	}
+	start := time.Now()
+	var b *batch
+	err := p.update(func(tx *sqlite.Tx) error {
+		for len(recs) > 0 && recs[0].Seq <= p.last {
+			recs = recs[1:]
+		}
+		if len(recs) == 0 {
+			return nil
+		}
+		for i := range recs {
+			if want := p.last + 1 + uint64(i); recs[i].Seq != want { //nolint:gosec // an index
+				return fmt.Errorf("%w: sequence %d was expected and %d came; facts may be lost: compare the log with its backup "+
+					"and restore what is missing; if the log is right, rebuild the projections", ErrGap, want, recs[i].Seq)
+			}
+		}
+		p.last = recs[len(recs)-1].Seq
+		p.tick++
+		b = newBatch(p, tx, recs)
+		if err := b.journal(); err != nil {
+			return err
+		}
+		if err := b.sort(); err != nil {
+			return err
+		}
+		if err := b.fold(); err != nil {
+			return err
+		}
+		return tx.SetPosition(p.last)
+	})
+	if err != nil {
+		return err
+	}
+	if b != nil {
+		p.status.applied(p, b, time.Since(start))
+		p.changes.publish(b, p.last)
+		p.evict()
+	}
+	return nil
+}
+
+// state returns an entity of the store, which is made if it is new.
+func (p *Projector) state(tx *sqlite.Tx, company, subject string) (*state, error) {
+	k := key{company, subject}
+	if st := p.states[k]; st != nil {
+		return st, nil
+	}
+	e, err := tx.Entity(company, subject)
+	if err != nil {
+		return nil, err
+	}
+	return p.enter(e), nil
+}
+
+// enter returns an entity's place in memory.
+func (p *Projector) enter(e *sqlite.Entity) *state {
+	k := key{e.Company, e.Subject}
+	if st := p.states[k]; st != nil {
+		return st
+	}
+	st := &state{e: e, open: e.Open, used: p.tick}
+	p.states[k] = st
+	return st
+}
+
+// inMemory returns the employees of a company that are in memory.
+func (p *Projector) inMemory(company string) (out []*state) {
+	for k, st := range p.states {
+		if k.company == company && k.subject != events.CompanySubject {
+			out = append(out, st)
+		}
+	}
+	return out
+}
+
+// evict forgets the entities used longest ago when there are too many.
+func (p *Projector) evict() {
+	if len(p.states) <= p.o.States {
+		return
+	}
+	// Everything older than the middle of the memory's span goes; that is at least about half when use is even.
+	oldest := p.tick
+	for _, st := range p.states {
+		oldest = min(oldest, st.used)
+	}
+	middle := oldest + (p.tick-oldest)/2
+	for k, st := range p.states {
+		if st.used <= middle {
+			delete(p.states, k)
+		}
+	}
+}
+
+// turnAtOnce is how many entities are advanced in one transaction: batches wait no longer than that takes.
+const turnAtOnce = 64
+
+// AdvanceAll turns the day: it makes today everybody's open day, so that the calendar's closings through yesterday are
+// made. Batches come in between.
+func (p *Projector) AdvanceAll(ctx context.Context) error {
+	for {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		n, err := p.advanceSome()
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+func (p *Projector) advanceSome() (n int, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	today := p.today()
+	err = p.update(func(tx *sqlite.Tx) error {
+		list, err := tx.OpenBefore(today, turnAtOnce)
+		if err != nil {
+			return err
+		}
+		p.tick++
+		for _, e := range list {
+			if err := p.fold(tx, &touch{state: p.enter(e)}, today, true); err != nil {
+				return err
+			}
+		}
+		n = len(list)
+		return nil
+	})
+	p.evict()
+	return n, err
+}

@@ -1,0 +1,85 @@
+package projector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"spettanze/events"
+)
+
+var errThrough = errors.New("through")
+
+// Rebuild folds the log again from the first record into a fresh file, which then takes the place of the store's: crash or
+// error before that leaves the store as it was. What others were told is kept. Queries go on meanwhile, and batches too
+// until the end, when the last ones are made up for. progress, if not nil, is called now and then with the records read
+// and how many there are.
+func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint64)) error {
+	p.status.set(func(s *Status) { s.Phase = Rebuilding })
+	total, _, err := p.o.Log.Last(ctx)
+	if err != nil {
+		return fmt.Errorf("projector: look at the end of the log: %w", err)
+	}
+	store, err := p.o.Store.Fresh(ctx)
+	if err != nil {
+		return err
+	}
+	defer store.Close() //nolint:errcheck // closed already when all went well
+	o := p.o
+	o.Store, o.Outbound = store, nil
+	fresh, err := New(o)
+	if err != nil {
+		return err
+	}
+	read := func(through uint64) error {
+		if fresh.last >= through {
+			return nil
+		}
+		err := o.Log.Read(ctx, fresh.last+1, false, func(recs []events.Record) error {
+			for len(recs) > 0 && recs[len(recs)-1].Seq > through {
+				recs = recs[:len(recs)-1]
+			}
+			if len(recs) == 0 {
+				return errThrough
+			}
+			if err := fresh.Apply(ctx, recs); err != nil {
+				return err
+			}
+			if progress != nil {
+				progress(fresh.last, max(total, through))
+			}
+			return nil
+		})
+		if errors.Is(err, errThrough) {
+			return nil
+		}
+		return err
+	}
+	if err := read(total); err != nil {
+		return err
+	}
+	if err := fresh.AdvanceAll(ctx); err != nil {
+		return err
+	}
+	p.tell.mu.Lock()
+	defer p.tell.mu.Unlock()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	// What has been projected meanwhile. A store that is ahead of the log, which a rebuild is a remedy for, is not followed.
+	pos, err := p.position(ctx)
+	if err != nil {
+		return err
+	}
+	if end, _, err := o.Log.Last(ctx); err == nil && pos <= end {
+		if err := read(pos); err != nil {
+			return err
+		}
+	}
+	if err := p.o.Store.Replace(ctx, store); err != nil {
+		return err
+	}
+	p.forget()
+	p.last = fresh.last
+	p.status.set(func(s *Status) { s.Position, s.Phase = fresh.last, CatchingUp })
+	return nil
+}

@@ -1,0 +1,243 @@
+package projector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ThreeDotsLabs/watermill"
+	"github.com/ThreeDotsLabs/watermill/message"
+	"github.com/ThreeDotsLabs/watermill/message/router/middleware"
+
+	"spettanze/events"
+	"spettanze/handlers/messaging"
+	"spettanze/projections/sqlite"
+)
+
+const (
+	keepEvery = 250 * time.Millisecond // how often it is looked whether something is to be done beside the log
+	tellEvery = 10 * time.Second       // how often others are told while the log never comes to rest
+	stopTime  = 5 * time.Second        // for the batch under way
+)
+
+// Run rebuilds the store if it is stale, projects the log to its end, turns the day, and then follows the log, turns the
+// day at midnight in Rome and tells others, until ctx ends: then it finishes the batch under way and returns nil. It
+// returns an error when it cannot go on: [ErrGap], [ErrOtherLog], or what a batch fails with again and again.
+func (p *Projector) Run(ctx context.Context) error {
+	defer p.status.set(func(s *Status) { s.Phase = Stopped })
+	if err := p.begin(ctx); err != nil {
+		return stopped(ctx, err)
+	}
+	target, _, err := p.o.Log.Last(ctx)
+	if err != nil {
+		return stopped(ctx, fmt.Errorf("projector: look at the end of the log: %w", err))
+	}
+	p.status.set(func(s *Status) { s.Last = max(s.Last, target) })
+	run, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+
+	sub := messaging.NewBatchSubscriber(p.o.Log, messaging.BatchConfig{Position: p.position, OnError: stop, Logger: p.o.Logger})
+	router, err := p.router(sub, stop)
+	if err != nil {
+		return err
+	}
+	kept := make(chan struct{})
+	go func() {
+		defer close(kept)
+		p.keep(run, target, stop)
+	}()
+	err = router.Run(run)
+	stop(nil)
+	<-kept
+	err = errors.Join(err, sub.Close())
+	if cause := context.Cause(run); ctx.Err() == nil && cause != nil && !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return stopped(ctx, err)
+}
+
+// stopped returns no error when the caller wanted the end.
+func stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil && (err == nil || errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx))) {
+		return nil
+	}
+	return err
+}
+
+// begin makes sure that the store is current and of this log.
+func (p *Projector) begin(ctx context.Context) error {
+	if why := p.o.Store.Stale(); why != "" {
+		p.o.Logger.Info("the projections are rebuilt", "why", why)
+		if err := p.Rebuild(ctx, nil); err != nil {
+			return err
+		}
+	}
+	if err := p.check(ctx); err != nil {
+		return err
+	}
+	pos, err := p.o.Store.Position(ctx)
+	if err != nil {
+		return err
+	}
+	p.status.set(func(s *Status) { s.Phase, s.Position, s.Recorded = CatchingUp, pos.Seq, pos.Recorded })
+	return nil
+}
+
+func (p *Projector) position(ctx context.Context) (uint64, error) {
+	pos, err := p.o.Store.Position(ctx)
+	return pos.Seq, err
+}
+
+// getter is what a log offers that can look up a record.
+type getter interface {
+	Get(ctx context.Context, seq uint64) (events.Record, error)
+}
+
+// check makes sure that the store was made from this log: it may not know more, and the last record that it knows must
+// have been recorded at the same instant.
+func (p *Projector) check(ctx context.Context) error {
+	pos, err := p.o.Store.Position(ctx)
+	if err != nil || pos.Seq == 0 {
+		return err
+	}
+	last, _, err := p.o.Log.Last(ctx)
+	if err != nil {
+		return fmt.Errorf("projector: look at the end of the log: %w", err)
+	}
+	const remedy = "restore the log that they were made from, or, if this is the right log, rebuild the projections"
+	if pos.Seq > last {
+		return fmt.Errorf("%w: they have read through sequence %d and the log ends at %d; it was replaced or restored from an "+
+			"older copy: %s", ErrOtherLog, pos.Seq, last, remedy)
+	}
+	g, ok := p.o.Log.(getter)
+	if !ok {
+		return nil
+	}
+	for _, s := range []uint64{1, pos.Seq} {
+		rec, err := g.Get(ctx, s)
+		if err != nil {
+			return fmt.Errorf("projector: look at sequence %d of the log: %w", s, err)
+		}
+		t, err := p.o.Store.Recorded(ctx, s)
+		if err != nil {
+			return err
+		}
+		if !t.Equal(rec.Recorded) {
+			return fmt.Errorf("%w: sequence %d of the log was recorded %s, and they have it recorded %s: %s", ErrOtherLog, s,
+				rec.Recorded.Format(time.RFC3339Nano), t.Format(time.RFC3339Nano), remedy)
+		}
+	}
+	return nil
+}
+
+// router carries batches to Apply. A batch that fails is tried again for a while: the disk may be full, another process
+// may hold the file. Then the projector stops, for going on without it would be a silent loss.
+func (p *Projector) router(sub message.Subscriber, stop context.CancelCauseFunc) (*message.Router, error) {
+	logger := watermill.NewSlogLogger(p.o.Logger)
+	r, err := message.NewRouter(message.RouterConfig{CloseTimeout: stopTime}, logger)
+	if err != nil {
+		return nil, fmt.Errorf("projector: %w", err)
+	}
+	r.AddConsumerHandler("projector", "HR", sub, func(msg *message.Message) error {
+		err := p.Apply(msg.Context(), messaging.BatchOf(msg))
+		if err != nil && msg.Context().Err() == nil {
+			p.status.set(func(s *Status) { s.Error = err.Error() })
+		}
+		return err
+	})
+	r.AddMiddleware(
+		func(h message.HandlerFunc) message.HandlerFunc {
+			return func(msg *message.Message) ([]*message.Message, error) {
+				out, err := h(msg)
+				if err != nil && msg.Context().Err() == nil {
+					stop(fmt.Errorf("projector: the batch of sequences %s to %s cannot be projected: %w",
+						msg.Metadata.Get(messaging.MetadataFirst), msg.Metadata.Get(messaging.MetadataLast), err))
+				}
+				return out, err
+			}
+		},
+		middleware.Retry{MaxRetries: 7, InitialInterval: 100 * time.Millisecond, MaxInterval: 5 * time.Second, Multiplier: 2,
+			ShouldRetry: func(r middleware.RetryParams) bool { return !hopeless(r.Err) }, Logger: logger}.Middleware,
+		middleware.Recoverer,
+	)
+	return r, nil
+}
+
+// hopeless tells whether trying again cannot help.
+func hopeless(err error) bool {
+	for _, e := range []error{ErrGap, ErrOtherLog, sqlite.ErrDamaged, sqlite.ErrStale, sqlite.ErrClosed, context.Canceled} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// keep turns the day and tells others, until ctx ends.
+func (p *Projector) keep(ctx context.Context, target uint64, stop context.CancelCauseFunc) {
+	var turned events.Date // everybody stands at this day, but for those of whom something came since
+	var seen uint64        // the position when that was so
+	var told time.Time
+	tick := time.NewTicker(keepEvery)
+	defer tick.Stop()
+	for {
+		s := p.Status()
+		if s.Position >= s.Last {
+			if last, _, err := p.o.Log.Last(ctx); err == nil {
+				p.status.set(func(s *Status) { s.Last = max(s.Last, last) })
+				s = p.Status()
+			}
+		}
+		caughtUp := s.Lag == 0
+		if s.Position >= target {
+			today := p.today()
+			idle := caughtUp && p.status.quiet(p.o.Now()) >= p.o.Idle
+			if turned != today || idle && seen != s.Position {
+				if p.try(ctx, "turn the day", p.AdvanceAll) {
+					turned, seen = today, s.Position
+					p.status.set(func(s *Status) { s.Phase, s.Today = Ready, today })
+				}
+			}
+			if turned != 0 && (caughtUp || p.o.Now().Sub(told) >= tellEvery) {
+				p.try(ctx, "tell what follows", p.Tell)
+				told = p.o.Now()
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// try does what is tried again by itself when it fails.
+func (p *Projector) try(ctx context.Context, what string, do func(context.Context) error) bool {
+	err := do(ctx)
+	if err != nil && ctx.Err() == nil {
+		p.o.Logger.Error("could not "+what+"; it is tried again", "error", err)
+		p.status.set(func(s *Status) { s.Error = err.Error() })
+	}
+	return err == nil
+}
+
+// CatchUp projects the log to its end as it stands, advances everybody to today and tells others; then it returns.
+func (p *Projector) CatchUp(ctx context.Context) error {
+	if err := p.begin(ctx); err != nil {
+		return err
+	}
+	pos, err := p.position(ctx)
+	if err != nil {
+		return err
+	}
+	err = p.o.Log.Read(ctx, pos+1, false, func(recs []events.Record) error { return p.Apply(ctx, recs) })
+	if err != nil {
+		return err
+	}
+	if err := p.AdvanceAll(ctx); err != nil {
+		return err
+	}
+	p.status.set(func(s *Status) { s.Phase, s.Today = Ready, p.today() })
+	return p.Tell(ctx)
+}

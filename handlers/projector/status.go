@@ -1,0 +1,102 @@
+package projector
+
+import (
+	"sync"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/sqlite"
+)
+
+// Status is how the projector is doing, for readiness and metrics.
+type Status struct {
+	Phase    Phase
+	Position uint64        // the last record projected
+	Recorded time.Time     // when that was recorded
+	Last     uint64        // the last record of the log, when last looked at
+	Lag      uint64        // records to go
+	LagTime  time.Duration // how long ago the next record to project was, about, recorded; 0: none to go
+	Today    events.Date   // the day to which everybody was last advanced; 0: not since the start
+
+	Batches  uint64        // since the start
+	Records  uint64        // since the start
+	Batch    int           // records of the last batch
+	Fold     time.Duration // what the last batch took, from judging to commit
+	Late     uint64        // times an entity was folded again for a fact that came late, or was annulled
+	Entities int           // in memory
+
+	Accepted, Duplicates, Rejected uint64 // since the start
+	Outbox                         int    // messages that wait to be told
+	Error                          string // why the last attempt failed; empty when it did not
+}
+
+// Phase is what the projector is at.
+type Phase string
+
+// The phases.
+const (
+	Stopped    Phase = "stopped"
+	Rebuilding Phase = "rebuilding"
+	CatchingUp Phase = "catching up"
+	Ready      Phase = "ready" // all that was in the log at the start is projected
+)
+
+// Ready tells whether the projections may be relied upon to be current.
+func (s Status) Ready() bool { return s.Phase == Ready && s.Error == "" }
+
+type statusKeeper struct {
+	mu sync.Mutex
+	s  Status
+	at time.Time // of the last batch
+}
+
+func (k *statusKeeper) set(fn func(*Status)) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	fn(&k.s)
+}
+
+// applied notes a batch; the projector is locked.
+func (k *statusKeeper) applied(p *Projector, b *batch, took time.Duration) {
+	n := uint64(len(b.recs))
+	var counts [3]uint64
+	for i := range b.verdicts {
+		counts[b.verdicts[i].outcome]++
+	}
+	k.set(func(s *Status) {
+		s.Position, s.Recorded = p.last, b.recs[len(b.recs)-1].Recorded
+		s.Last = max(s.Last, p.last)
+		s.Batches++
+		s.Records += n
+		s.Batch, s.Fold, s.Late, s.Entities = len(b.recs), took, p.refolds, len(p.states)
+		s.Accepted += counts[sqlite.Accepted]
+		s.Duplicates += counts[sqlite.Duplicate]
+		s.Rejected += counts[sqlite.Rejected]
+		s.Error = ""
+		k.at = p.o.Now()
+	})
+}
+
+// Status returns how the projector is doing. It never waits for a batch.
+func (p *Projector) Status() Status {
+	p.status.mu.Lock()
+	defer p.status.mu.Unlock()
+	s := p.status.s
+	if s.Phase == "" {
+		s.Phase = Stopped
+	}
+	if s.Last > s.Position {
+		s.Lag = s.Last - s.Position
+		if !s.Recorded.IsZero() {
+			s.LagTime = max(0, p.o.Now().Sub(s.Recorded))
+		}
+	}
+	return s
+}
+
+// quiet returns for how long no batch has come.
+func (k *statusKeeper) quiet(now time.Time) time.Duration {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return now.Sub(k.at)
+}

@@ -1,0 +1,222 @@
+package projector_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"spettanze/events"
+	"spettanze/handlers/projector"
+	"spettanze/projections/report"
+)
+
+// stream is what others were told, kept as JetStream keeps it: an id counts once.
+type stream struct {
+	ids    map[string]bool
+	ledger []projector.Message
+	others []projector.Message
+	shown  map[string]string
+	sent   int
+	fail   func() error
+}
+
+func newStream() *stream { return &stream{ids: map[string]bool{}, shown: map[string]string{}} }
+
+func (s *stream) Publish(_ context.Context, msgs []projector.Message) error {
+	for _, m := range msgs {
+		if s.fail != nil {
+			if err := s.fail(); err != nil {
+				return err
+			}
+		}
+		s.sent++
+		if s.ids[m.ID] {
+			continue
+		}
+		s.ids[m.ID] = true
+		if strings.HasPrefix(m.Subject, "ledger.") {
+			s.ledger = append(s.ledger, m)
+		} else {
+			s.others = append(s.others, m)
+		}
+	}
+	return nil
+}
+
+func (s *stream) Told(_ context.Context, after uint64, fn func(uint64, projector.Message) error) error {
+	for i := after; i < uint64(len(s.ledger)); i++ {
+		if err := fn(i+1, s.ledger[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *stream) Show(_ context.Context, values []projector.Shown) error {
+	for _, v := range values {
+		s.shown[v.Key] = string(v.Value)
+	}
+	return nil
+}
+
+// books is what somebody who reads LEDGER from the beginning knows.
+func (s *stream) books(t failer) (due map[string]int64, breaches map[string]int) {
+	due, breaches = map[string]int64{}, map[string]int{}
+	for _, m := range s.ledger {
+		var doc struct {
+			Key       string
+			Withdrawn bool
+			report.Instruction
+		}
+		if err := json.Unmarshal(m.Payload, &doc); err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case strings.HasSuffix(m.Subject, ".payroll"):
+			unit, err := events.ParseUnit(doc.Unit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			parts, err := unit.Parse(doc.Quantity)
+			if err != nil {
+				t.Fatal(err)
+			}
+			doc.Quantity = ""
+			key := fmt.Sprint(doc.Instruction)
+			if due[key] += parts; due[key] == 0 {
+				delete(due, key)
+			}
+		case doc.Withdrawn:
+			if breaches[doc.Key]--; breaches[doc.Key] != 0 {
+				t.Fatalf("a breach that does not stand is withdrawn: %s", m.Payload)
+			}
+			delete(breaches, doc.Key)
+		default:
+			if breaches[doc.Key]++; breaches[doc.Key] != 1 {
+				t.Fatalf("a breach is told twice: %s", m.Payload)
+			}
+		}
+	}
+	return due, breaches
+}
+
+// dueBy is what payroll must have been told when the day before today is closed.
+func dueBy(t failer, recs []events.Record, today events.Date) (due map[string]int64, breaches int) {
+	due = map[string]int64{}
+	l := offline(recs)
+	q := report.Query{Company: "blue", At: today - 1}
+	add := func(e report.Entries) {
+		for _, p := range e.Payroll {
+			key := fmt.Sprint(report.Instruction{Month: p.Month, Employee: p.Employee, Kind: string(p.Kind), Unit: p.Quantity.Unit.String(),
+				Clause: p.Clause, Entitlement: p.Entitlement, Lot: p.Lot, Loan: p.Loan})
+			if due[key] += p.Quantity.Parts; due[key] == 0 {
+				delete(due, key)
+			}
+		}
+		breaches += len(e.Breaches)
+	}
+	for _, id := range []string{"E1", "E2"} {
+		e, err := l.Employee(context.Background(), q, id)
+		if err != nil && !errors.Is(err, report.ErrUnknownEmployee) {
+			t.Fatal(err)
+		}
+		add(e)
+	}
+	return due, breaches
+}
+
+func sameBooks(t failer, s *stream, recs []events.Record, today events.Date) {
+	t.Helper()
+	due, breaches := s.books(t)
+	want, n := dueBy(t, recs, today)
+	if fmt.Sprint(due) != fmt.Sprint(want) {
+		t.Fatalf("payroll was told\n%v, due is\n%v", due, want)
+	}
+	if len(breaches) != n {
+		t.Fatalf("%d breaches stand as told, there are %d", len(breaches), n)
+	}
+}
+
+var errOut = errors.New("the network is down")
+
+// What others were told adds up to what is due by the days closed, and no breach is told twice: whatever comes late, with
+// restarts, rebuilds, a lost file and a network that fails in between.
+func TestToldIsDue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		dir, remove := tempDir(t)
+		defer remove()
+		recs := records(t)
+		out := newStream()
+		log := &sliceLog{}
+		r := newRig(t, dir)
+		defer func() { r.close() }()
+		r.out, r.log = out, log
+		r.restart()
+		r.today = dateIn(t, windowFrom, windowTo+100, "today")
+		tell := func() {
+			r.turn()
+			if rapid.IntRange(0, 3).Draw(t, "fails") == 0 {
+				left := rapid.IntRange(0, 5).Draw(t, "after")
+				out.fail = func() error {
+					if left--; left < 0 {
+						return errOut
+					}
+					return nil
+				}
+				if err := r.Tell(context.Background()); err != nil && !errors.Is(err, errOut) {
+					t.Fatal(err)
+				}
+				out.fail = nil
+				if rapid.Bool().Draw(t, "restart") {
+					r.restart()
+				}
+			}
+			if err := r.Tell(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			sameBooks(t, out, log.recs, r.today)
+		}
+		for from := 0; from < len(recs); {
+			to := from + rapid.IntRange(1, len(recs)-from).Draw(t, "batch")
+			log.recs = recs[:to]
+			r.apply(recs[from:to]...)
+			switch rapid.IntRange(0, 6).Draw(t, "between") {
+			case 0:
+				tell()
+			case 1:
+				r.today += events.Date(rapid.IntRange(1, 200).Draw(t, "days pass"))
+				tell()
+			case 2:
+				r.restart()
+			case 3:
+				if err := r.Rebuild(context.Background(), nil); err != nil {
+					t.Fatal(err)
+				}
+			case 4:
+				r.lose()
+				if err := r.CatchUp(context.Background()); err != nil {
+					t.Fatal(err)
+				}
+				sameBooks(t, out, log.recs, r.today)
+			}
+			from = to
+		}
+		tell()
+		before := out.sent
+		r.restart()
+		tell()
+		if err := r.Rebuild(context.Background(), nil); err != nil {
+			t.Fatal(err)
+		}
+		tell()
+		if out.sent != before {
+			t.Fatalf("%d messages were sent again with nothing new", out.sent-before)
+		}
+		sameAs(t, offline(recs), r.store, windowTo, 0)
+	})
+}

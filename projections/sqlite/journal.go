@@ -1,0 +1,272 @@
+package sqlite
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/facts"
+	"spettanze/projections/fold"
+	"spettanze/projections/ledger"
+	"spettanze/projections/report"
+)
+
+// kind says which folds see an event.
+type kind int64
+
+const (
+	kindOwn        kind = iota // its employee's
+	kindFund                   // the company's funds
+	kindEmployment             // its employee's and the funds
+	kindOrder                  // every employee's of the company
+	kindNone              // none
+)
+
+// kindOf classifies as package replay files facts.
+func kindOf(e *events.Event) kind {
+	switch e.Data.(type) {
+	case events.EventAnnulled, events.PersonDescribed:
+		return kindNone
+	}
+	switch {
+	case fold.IsFundFact(e.Data):
+		return kindFund
+	case e.Subject == events.CompanySubject:
+		return kindOrder
+	case fold.IsEmployment(e.Data):
+		return kindEmployment
+	}
+	return kindOwn
+}
+
+// SeenBy tells which folds see an event: that of its subject, that of the company's funds, those of everybody in the company.
+func SeenBy(e *events.Event) (own, funds, everybody bool) {
+	switch kindOf(e) {
+	case kindOwn:
+		return true, false, false
+	case kindFund:
+		return false, true, false
+	case kindEmployment:
+		return true, true, false
+	case kindOrder:
+		return false, false, true
+	case kindNone:
+	}
+	return false, false, false
+}
+
+// Outcome is what became of a record.
+type Outcome int64
+
+// The outcomes.
+const (
+	Accepted Outcome = iota
+	Duplicate
+	Rejected
+)
+
+// Record takes down a record of the log and what became of it.
+func (t *Tx) Record(s uint64, recorded time.Time, o Outcome) error {
+	nanos := int64(0)
+	if !recorded.IsZero() {
+		nanos = recorded.UnixNano()
+	}
+	return t.records.add(num(s), nanos, int64(o))
+}
+
+const journalColumns = 13
+
+// Journal adds an accepted event; e is the entity of its subject. An event whose identity is there already is left out:
+// [Tx.Journalled] tells how many went in.
+func (t *Tx) Journal(e *Entity, ev *events.Event) error {
+	source, err := t.word(ev.Source)
+	if err != nil {
+		return err
+	}
+	typ, err := t.word(ev.Data.Type())
+	if err != nil {
+		return err
+	}
+	body, err := events.EncodeData(ev.Data)
+	if err != nil {
+		return fmt.Errorf("sqlite: encode event %s of %s: %w", ev.ID, ev.Source, err)
+	}
+	return t.journal.add(e.ID, num(ev.Seq), e.CompanyID, int64(kindOf(ev)), source, ev.ID, typ, bodyVersion,
+		int64(ev.Data.Effective()), ev.Time.Unix(), int64(ev.Time.Nanosecond()), nil, string(body))
+}
+
+// bodyVersion is the version of every type that EncodeData writes.
+const bodyVersion = int64(1)
+
+// Journalled writes what is pending of the journal. It returns ranges of the events handed to [Tx.Journal] since it was
+// last called, counted from 0, that hold one or more that were left out; usually none.
+func (t *Tx) Journalled() ([][2]int, error) {
+	err := t.journal.flush()
+	return t.journal.short(), err
+}
+
+// InJournal tells whether an event is in an entity's journal.
+func (t *Tx) InJournal(e *Entity, s uint64) (bool, error) {
+	_, ok, err := t.conn.one("SELECT 1 FROM journal WHERE entity = ? AND seq = ?", e.ID, num(s))
+	return ok, err
+}
+
+// Unjournal takes back an event added in this very transaction.
+func (t *Tx) Unjournal(e *Entity, s uint64) error {
+	_, err := t.conn.exec("DELETE FROM journal WHERE entity = ? AND seq = ?", e.ID, num(s))
+	return err
+}
+
+// Find returns the event recorded under an identity, nil if there is none.
+func (t *Tx) Find(id events.Identity) (found *events.Event, err error) {
+	if err := t.journal.flush(); err != nil {
+		return nil, err
+	}
+	source, ok, err := t.conn.one("SELECT id FROM word WHERE text = ?", id.Source)
+	if err != nil || !ok {
+		return nil, err
+	}
+	err = t.conn.query("SELECT "+factColumns+", e.company FROM journal j JOIN entity e ON e.id = j.entity "+
+		"WHERE j.source = ? AND j.id = ?", func(r row) error {
+		found, err = factOf(t.conn, t.names, r, r.text(factCompany))
+		return err
+	}, source, id.ID)
+	return found, err
+}
+
+// factColumns are what an event is made from; e is the entity.
+const factColumns = "j.seq, e.subject, j.source, j.id, j.type, j.version, j.time, j.nanos, CAST(j.body AS BLOB)"
+
+const factCompany = 9 // the column after them
+
+func factOf(c *conn, names *names, r row, company string) (*events.Event, error) {
+	source, err := names.word(c, r.int(2))
+	if err != nil {
+		return nil, err
+	}
+	typ, err := names.word(c, r.int(4))
+	if err != nil {
+		return nil, err
+	}
+	data, err := events.DecodeData(typ, int(r.int(5)), r.bytes(8))
+	if err != nil {
+		return nil, fmt.Errorf("%w: the journal's event %d cannot be read: %w", ErrDamaged, r.int(0), err)
+	}
+	return &events.Event{Identity: events.Identity{Source: source, ID: r.text(3)}, Company: company, Subject: r.text(1),
+		Time: time.Unix(r.int(6), r.int(7)).UTC(), Data: data, Seq: seq(r.int(0))}, nil
+}
+
+// known restricts facts to what counted when the log ended at a sequence; 0: today.
+type known uint64
+
+func (k known) condition() (string, []driver.Value) {
+	if k == 0 {
+		return " AND j.annulled_by IS NULL", nil
+	}
+	return " AND j.seq <= ? AND (j.annulled_by IS NULL OR j.annulled_by > ?)", []driver.Value{num(uint64(k)), num(uint64(k))}
+}
+
+// factsOf returns the facts that an entity's fold sees, recorded after a sequence.
+func factsOf(c *conn, names *names, e *Entity, after uint64, k known) (out []*events.Event, err error) {
+	cond, kargs := k.condition()
+	add := func(where string, args ...driver.Value) error {
+		return c.query("SELECT "+factColumns+" FROM journal j JOIN entity e ON e.id = j.entity WHERE "+where+" AND j.seq > ?"+cond,
+			func(r row) error {
+				ev, err := factOf(c, names, r, e.Company)
+				if err == nil {
+					out = append(out, ev)
+				}
+				return err
+			}, append(append(args, num(after)), kargs...)...)
+	}
+	if e.IsCompany() {
+		return out, add("j.company = ? AND j.kind > 0 AND j.kind IN (1, 2)", e.ID)
+	}
+	if err := add("j.entity = ? AND j.kind IN (0, 2)", e.ID); err != nil {
+		return nil, err
+	}
+	return out, add("j.entity = ? AND j.kind = 3", e.CompanyID)
+}
+
+// Rows returns what is stored of an entity from a date on.
+func (t *Tx) Rows(e *Entity, from events.Date) (ledger.Output, error) {
+	if err := t.flush(); err != nil {
+		return ledger.Output{}, err
+	}
+	return output(t.conn, t.names, span{entity: e.ID, own: e.own(), from: from, to: events.MaxDate + 1})
+}
+
+// Facts returns the facts that an entity's fold sees, recorded after a sequence, in no particular order.
+func (t *Tx) Facts(e *Entity, after uint64) ([]*events.Event, error) {
+	if err := t.journal.flush(); err != nil {
+		return nil, err
+	}
+	return factsOf(t.conn, t.names, e, after, 0)
+}
+
+// Reject keeps a record that could not be understood or contradicts another, with the reason.
+func (t *Tx) Reject(company string, f report.RejectedFact) error {
+	return t.rejected.add(num(f.Seq), company, f.Subject, f.Source, f.ID, f.Code, f.Pointer, f.Reason, []byte(f.Raw), nil)
+}
+
+// Resolve notes that an event of the identity of earlier rejections was accepted.
+func (t *Tx) Resolve(id events.Identity, by uint64) error {
+	if err := t.rejected.flush(); err != nil {
+		return err
+	}
+	_, err := t.conn.exec("UPDATE rejected SET resolved_by = ? WHERE source = ? AND id = ? AND resolved_by IS NULL AND seq < ?",
+		num(by), id.Source, id.ID, num(by))
+	return err
+}
+
+// Unresolved returns the identities of rejections that no accepted event has resolved.
+func (t *Tx) Unresolved(fn func(events.Identity)) error {
+	return t.conn.query("SELECT DISTINCT source, id FROM rejected WHERE resolved_by IS NULL AND id <> ''", func(r row) error {
+		fn(events.Identity{Source: r.text(0), ID: r.text(1)})
+		return nil
+	})
+}
+
+// Annul takes down an annulment. target is what it takes effect on, nil while that has not been seen.
+func (t *Tx) Annul(company *Entity, a *events.Event, targetEntity *Entity, target *events.Event) error {
+	id, _ := facts.Target(a)
+	if target == nil {
+		return t.annulments.add(num(a.Seq), company.ID, id.Source, id.ID, nil, nil)
+	}
+	if err := t.annulments.add(num(a.Seq), company.ID, id.Source, id.ID, targetEntity.ID, num(target.Seq)); err != nil {
+		return err
+	}
+	return t.annul(a.Seq, targetEntity, target)
+}
+
+// TakeEffect lets an annulment that waited take effect on the event it names, if it can: if that is of its company, and no
+// annulment itself.
+func (t *Tx) TakeEffect(annulment uint64, targetEntity *Entity, target *events.Event) (bool, error) {
+	if err := t.annulments.flush(); err != nil {
+		return false, err
+	}
+	n, err := t.conn.exec("UPDATE annulment SET target_entity = ?, target_seq = ? WHERE seq = ? AND company = ?",
+		targetEntity.ID, num(target.Seq), num(annulment), targetEntity.CompanyID)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, t.annul(annulment, targetEntity, target)
+}
+
+func (t *Tx) annul(by uint64, e *Entity, target *events.Event) error {
+	if err := t.journal.flush(); err != nil {
+		return err
+	}
+	_, err := t.conn.exec("UPDATE journal SET annulled_by = min(coalesce(annulled_by, ?), ?) WHERE entity = ? AND seq = ?",
+		num(by), num(by), e.ID, num(target.Seq))
+	return err
+}
+
+// Waiting calls fn for every annulment that has not taken effect, with what it names.
+func (t *Tx) Waiting(fn func(annulment uint64, target events.Identity)) error {
+	return t.conn.query("SELECT seq, source, id FROM annulment WHERE target_seq IS NULL ORDER BY seq", func(r row) error {
+		fn(seq(r.int(0)), events.Identity{Source: r.text(1), ID: r.text(2)})
+		return nil
+	})
+}

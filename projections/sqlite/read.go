@@ -1,0 +1,196 @@
+package sqlite
+
+import (
+	"database/sql/driver"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/fold"
+	"spettanze/projections/ledger"
+	"spettanze/projections/report"
+)
+
+// reader is a connection for queries; it reads one moment of the store.
+type reader struct {
+	conn  *conn
+	store *Store
+	files *files
+}
+
+func (r *reader) position() (uint64, error) { return position(r.conn) }
+
+func (r *reader) recorded(s uint64) (time.Time, error) {
+	nanos, _, err := r.conn.one("SELECT recorded FROM record WHERE seq = ?", num(s))
+	if err != nil || nanos == 0 {
+		return time.Time{}, err
+	}
+	return time.Unix(0, nanos).UTC(), nil
+}
+
+// entity returns an entity of a company, nil when nothing was ever recorded of it.
+func (r *reader) entity(company, subject string) (e *Entity, err error) {
+	err = entities(r.conn, func(x *Entity) { e = x }, "e.company = ? AND e.subject = ?", company, subject)
+	return e, err
+}
+
+// employees returns what is known of a company, by id; the company itself is left out.
+func (r *reader) employees(company string) (out []*Entity, err error) {
+	err = entities(r.conn, func(e *Entity) { out = append(out, e) }, "e.company = ? AND e.subject <> 'company' ORDER BY e.subject", company)
+	return out, err
+}
+
+// knowledge is what a query asks to be known: 0 when that is all there is.
+func (r *reader) knowledge(q report.Query) (known, error) {
+	if q.Known == 0 {
+		return 0, nil
+	}
+	last, err := r.position()
+	if err != nil || q.Known >= last {
+		return 0, err
+	}
+	return known(q.Known), nil
+}
+
+// stored tells whether the rows of an entity through a date, which today's knowledge gave, are those that were known
+// then. They are if they reach so far and nothing recorded since bears on a day so early: a fact has no effect before its
+// date, but for an opening balance, which erases what came before.
+func (r *reader) stored(e *Entity, at events.Date, k known) (bool, error) {
+	if at > e.Open {
+		return false, nil
+	}
+	if k == 0 {
+		return true, nil
+	}
+	const bears = " AND (j.date <= ? OR j.type = (SELECT id FROM word WHERE text = '" + events.TypeBalanceOpened + "')) LIMIT 1"
+	since := num(uint64(k))
+	if e.IsCompany() {
+		_, found, err := r.conn.one("SELECT 1 FROM journal j WHERE j.company = ? AND j.kind > 0 AND j.seq > ? AND j.kind IN (1, 2)"+bears,
+			e.ID, since, int64(at))
+		if err != nil || found {
+			return false, err
+		}
+		_, found, err = r.conn.one(`SELECT 1 FROM annulment a JOIN journal j ON j.entity = a.target_entity AND j.seq = a.target_seq
+			WHERE a.company = ? AND a.seq > ? AND j.seq <= ? AND j.kind IN (1, 2)`+bears, e.ID, since, since, int64(at))
+		return !found, err
+	}
+	for _, of := range []struct {
+		entity int64
+		kinds  string
+	}{{e.ID, "(0, 2)"}, {e.CompanyID, "(3)"}} {
+		_, found, err := r.conn.one("SELECT 1 FROM journal j WHERE j.entity = ? AND j.seq > ? AND j.kind IN "+of.kinds+bears,
+			of.entity, since, int64(at))
+		if err != nil || found {
+			return false, err
+		}
+		_, found, err = r.conn.one(`SELECT 1 FROM annulment a JOIN journal j ON j.entity = a.target_entity AND j.seq = a.target_seq
+			WHERE a.target_entity = ? AND a.seq > ? AND j.seq <= ? AND j.kind IN `+of.kinds+bears, of.entity, since, since, int64(at))
+		if err != nil || found {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// foldEmployee folds an employee from the journal, through a date.
+func (r *reader) foldEmployee(e *Entity, at events.Date, k known) (*fold.Employee, error) {
+	list, err := factsOf(r.conn, r.files.names, e, 0, k)
+	if err != nil {
+		return nil, err
+	}
+	f := fold.NewEmployee(r.store.o.Contract, r.store.o.Rome, e.Subject)
+	for _, ev := range list {
+		f.Add(ev)
+	}
+	f.Advance(at + 1)
+	return f, nil
+}
+
+// foldFunds folds a company's funds from the journal, through a date. The result is shared and must not be changed.
+func (r *reader) foldFunds(e *Entity, at events.Date, k known) (*foldedFunds, error) {
+	// The journal of the company's facts, annulments included, is all that the result depends on.
+	version, _, err := r.conn.one("SELECT max(seq) FROM journal WHERE company = ? AND kind > 0 AND seq <= ?", e.ID, k.upTo())
+	if err != nil {
+		return nil, err
+	}
+	key := fundKey{e.ID, at, version}
+	if f, ok := r.files.funds.get(key); ok {
+		return f, nil
+	}
+	list, err := factsOf(r.conn, r.files.names, e, 0, k)
+	if err != nil {
+		return nil, err
+	}
+	f := fold.NewFunds(r.store.o.Contract)
+	for _, ev := range list {
+		f.Add(ev)
+	}
+	f.Advance(at + 1)
+	out := &foldedFunds{output: f.Take(), state: f.State()}
+	r.files.funds.put(key, out)
+	return out, nil
+}
+
+// ofEmployee returns what an employee's own fold gives through a date.
+func (r *reader) ofEmployee(e *Entity, at events.Date, k known) (ledger.Output, error) {
+	ok, err := r.stored(e, at, k)
+	if err != nil {
+		return ledger.Output{}, err
+	}
+	if ok {
+		return output(r.conn, r.files.names, span{entity: e.ID, own: e.own(), from: events.MinDate, to: at})
+	}
+	f, err := r.foldEmployee(e, at, k)
+	if err != nil {
+		return ledger.Output{}, err
+	}
+	return f.Take(), nil
+}
+
+// ofLoans returns what the company's fund fold gives about one employee through a date.
+func (r *reader) ofLoans(e *Entity, at events.Date, k known) (ledger.Output, error) {
+	funds, err := r.entity(e.Company, events.CompanySubject)
+	if err != nil || funds == nil {
+		return ledger.Output{}, err
+	}
+	ok, err := r.stored(funds, at, k)
+	if err != nil {
+		return ledger.Output{}, err
+	}
+	if ok {
+		return output(r.conn, r.files.names, span{entity: funds.ID, own: funds.own(), from: events.MinDate, to: at,
+			employee: e.Subject, ofOne: true})
+	}
+	// Most people have no loan, and then there is nothing to fold for.
+	_, any, err := r.conn.one("SELECT 1 FROM journal WHERE entity = ? AND kind = 1 LIMIT 1", e.ID)
+	if err != nil || !any {
+		return ledger.Output{}, err
+	}
+	f, err := r.foldFunds(funds, at, k)
+	if err != nil {
+		return ledger.Output{}, err
+	}
+	return f.of(e.Subject), nil
+}
+
+// hired tells whether a hire of an employee is known, whatever its date.
+func (r *reader) hired(e *Entity, k known) (bool, error) {
+	cond, args := k.condition()
+	_, ok, err := r.conn.one("SELECT 1 FROM journal j WHERE j.entity = ? AND j.kind = 2 AND j.type = (SELECT id FROM word WHERE text = '"+
+		events.TypeHired+"')"+cond+" LIMIT 1", append([]driver.Value{e.ID}, args...)...)
+	return ok, err
+}
+
+// rejectedOf tells whether any record about an employee was rejected.
+func (r *reader) rejectedOf(e *Entity, k known) (bool, error) {
+	_, ok, err := r.conn.one("SELECT 1 FROM rejected WHERE company = ? AND subject = ? AND seq <= ? LIMIT 1",
+		e.Company, e.Subject, k.upTo())
+	return ok, err
+}
+
+// upTo is the last sequence known.
+func (k known) upTo() int64 {
+	if k == 0 {
+		return 1<<63 - 1
+	}
+	return num(uint64(k))
+}

@@ -1,0 +1,115 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// rebuilding is the suffix of the file that a rebuild fills.
+const rebuilding = ".rebuild"
+
+// remembered are the tables of what others were told, which do not follow from the log alone.
+var remembered = []string{"told_payroll", "told_breach", "outbox", "shown", "told"}
+
+// Fresh opens an empty store beside this one, to be filled from the log and handed to [Store.Replace]. One that is left
+// behind is removed when the store is next opened.
+func (s *Store) Fresh(ctx context.Context) (*Store, error) {
+	path := s.path + rebuilding
+	if err := remove(databaseFiles(path)); err != nil {
+		return nil, err
+	}
+	fresh := &Store{path: path, o: s.o}
+	f, err := fresh.open(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	fresh.files = f
+	return fresh, nil
+}
+
+// Replace puts the contents of a fresh store in the place of this one's, with this one's memory of what others were told.
+// The fresh store is closed. Queries wait meanwhile. A crash at any moment leaves the one or the other, whole.
+func (s *Store) Replace(ctx context.Context, fresh *Store) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.files == nil {
+		return ErrClosed
+	}
+	if err := fresh.remember(s.path); err != nil {
+		return err
+	}
+	if err := fresh.Close(); err != nil {
+		return fmt.Errorf("sqlite: close the rebuilt store: %w", err)
+	}
+	// Closing the last connection writes the log of the database back into it, so that each file is whole by itself.
+	old := s.files
+	s.files = nil
+	if err := old.close(); err != nil {
+		return fmt.Errorf("sqlite: close the store: %w", err)
+	}
+	if err := remove(databaseFiles(s.path)[1:]); err != nil {
+		return err
+	}
+	if err := os.Rename(fresh.path, s.path); err != nil {
+		return fmt.Errorf("sqlite: put the rebuilt store in place: %w", err)
+	}
+	if err := syncDir(filepath.Dir(s.path)); err != nil {
+		return err
+	}
+	f, err := s.open(ctx, s.path)
+	if err != nil {
+		return err
+	}
+	s.files = f
+	return nil
+}
+
+// remember copies what others were told from another file, and makes the whole file durable.
+func (s *Store) remember(from string) error {
+	c := s.files.tx.conn
+	if _, err := c.exec("ATTACH ? AS old", from); err != nil {
+		return err
+	}
+	err := s.files.tx.do(func(t *Tx) error {
+		for _, table := range remembered {
+			if _, err := c.exec("DELETE FROM main." + table); err != nil {
+				return err
+			}
+			if _, err := c.exec("INSERT INTO main." + table + " SELECT * FROM old." + table); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("sqlite: keep what others were told: %w", err)
+	}
+	if _, err := c.exec("DETACH old"); err != nil {
+		return err
+	}
+	_, err = c.exec("PRAGMA wal_checkpoint(TRUNCATE)")
+	return err
+}
+
+func remove(paths []string) error {
+	for _, p := range paths {
+		if err := os.Remove(p); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("sqlite: %w", err)
+		}
+	}
+	return nil
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir) //nolint:gosec // the store's own folder
+	if err != nil {
+		return fmt.Errorf("sqlite: %w", err)
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

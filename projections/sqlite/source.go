@@ -1,0 +1,446 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"sort"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/employment"
+	"spettanze/projections/ledger"
+	"spettanze/projections/replay"
+	"spettanze/projections/report"
+)
+
+var _ report.Source = (*Store)(nil)
+
+// Resolve implements [report.Source].
+func (s *Store) Resolve(_ context.Context, at uint64) (k report.Known, err error) {
+	err = s.read(false, func(r *reader) error {
+		k, err = r.resolve(at)
+		return err
+	})
+	return k, err
+}
+
+func (r *reader) resolve(at uint64) (report.Known, error) {
+	last, err := r.position()
+	if err != nil {
+		return report.Known{}, err
+	}
+	if at > last {
+		return report.Known{}, fmt.Errorf("%w: %d was asked for, the last is %d", report.ErrKnownBeyond, at, last)
+	}
+	if at == 0 {
+		at = last
+	}
+	t, err := r.recorded(at)
+	if err != nil {
+		return report.Known{}, err
+	}
+	k := report.Known{Seq: at}
+	if !t.IsZero() {
+		k.Time = &t
+	}
+	return k, nil
+}
+
+// ResolveTime implements [report.Source].
+func (s *Store) ResolveTime(_ context.Context, t time.Time) (k report.Known, err error) {
+	err = s.read(false, func(r *reader) error {
+		last, err := r.position()
+		if err != nil {
+			return err
+		}
+		if first, err := r.recorded(1); err != nil || last > 0 && first.IsZero() {
+			if err != nil {
+				return err
+			}
+			return fmt.Errorf("%w: give --known a sequence instead of a time", report.ErrNoTimes)
+		}
+		n := sort.Search(int(last), func(i int) bool { //nolint:gosec // a log of 2^63 records does not exist
+			if err != nil {
+				return true
+			}
+			var at time.Time
+			at, err = r.recorded(uint64(i) + 1) //nolint:gosec // not negative
+			return at.After(t)
+		})
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			k = report.Known{Time: &t}
+			return fmt.Errorf("%w: nothing had been recorded by %s", report.ErrKnownBeyond, t.Format(time.RFC3339))
+		}
+		k, err = r.resolve(uint64(n))
+		return err
+	})
+	return k, err
+}
+
+// Companies implements [report.Source].
+func (s *Store) Companies(context.Context) (out []string, err error) {
+	err = s.read(false, func(r *reader) error {
+		return r.conn.query(`SELECT company FROM entity e WHERE subject = 'company' AND EXISTS (SELECT 1 FROM entity o
+			JOIN journal j ON j.entity = o.id WHERE o.company = e.company AND j.kind <> 4 AND j.annulled_by IS NULL) ORDER BY company`,
+			func(row row) error { out = append(out, row.text(0)); return nil })
+	})
+	return out, err
+}
+
+// Employees implements [report.Source].
+func (s *Store) Employees(_ context.Context, q report.Query) (out []report.Person, err error) {
+	err = s.read(false, func(r *reader) error {
+		people, _, err := r.people(q)
+		for i := range people {
+			out = append(out, people[i].Person)
+		}
+		return err
+	})
+	return out, err
+}
+
+// person is somebody ever hired.
+type person struct {
+	report.Person
+	entity *Entity
+}
+
+// people returns who was ever hired, by id.
+func (r *reader) people(q report.Query) (out []person, k known, err error) {
+	if k, err = r.knowledge(q); err != nil {
+		return nil, 0, err
+	}
+	list, err := r.employees(q.Company)
+	if err != nil || len(list) == 0 {
+		return nil, 0, err
+	}
+	lines, err := r.relationships(list[0].CompanyID, q, k)
+	if err != nil {
+		return nil, 0, err
+	}
+	rejected := map[string]bool{}
+	if err := r.conn.query("SELECT DISTINCT subject FROM rejected WHERE company = ? AND seq <= ?", func(row row) error {
+		rejected[row.text(0)] = true
+		return nil
+	}, q.Company, k.upTo()); err != nil {
+		return nil, 0, err
+	}
+	waits, err := r.withParked(q.Company, q.At)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, e := range list {
+		line := lines[e.Subject]
+		if line == nil || !line.hired {
+			continue
+		}
+		p := person{report.Person{ID: e.Subject, InService: line.At(q.At).In, Incomplete: rejected[e.Subject]}, e}
+		if !p.Incomplete {
+			if p.Incomplete, err = r.parkedOf(e, q, k, waits); err != nil {
+				return nil, 0, err
+			}
+		}
+		out = append(out, p)
+	}
+	return out, k, nil
+}
+
+// relationship is an employee's employment through a date.
+type relationship struct {
+	employment.Timeline
+	hired bool // at any date
+}
+
+// relationships folds the employment of everybody in a company: it is all that tells who is in service.
+func (r *reader) relationships(company int64, q report.Query, k known) (map[string]*relationship, error) {
+	cond, args := k.condition()
+	list := []*events.Event{}
+	err := r.conn.query("SELECT "+factColumns+` FROM journal j JOIN entity e ON e.id = j.entity
+		WHERE j.company = ? AND j.kind > 0 AND j.kind = 2`+cond, func(row row) error {
+		ev, err := factOf(r.conn, r.files.names, row, q.Company)
+		list = append(list, ev)
+		return err
+	}, append([]driver.Value{company}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	sort.SliceStable(list, func(i, j int) bool { return events.Compare(list[i], list[j]) < 0 })
+	out := map[string]*relationship{}
+	for _, ev := range list {
+		line := out[ev.Subject]
+		if line == nil {
+			line = &relationship{Timeline: employment.NewTimeline(r.store.o.Contract)}
+			out[ev.Subject] = line
+		}
+		if _, ok := ev.Data.(events.Hired); ok {
+			line.hired = true
+		}
+		if ev.Data.Effective() <= q.At {
+			book := ledger.NewBook(ev.Subject) // what employment breaks or parks is told by the employee's own fold
+			book.Date = ev.Data.Effective()
+			line.Apply(ev, book)
+		}
+	}
+	return out, nil
+}
+
+// withParked returns the employees of a company of whom the stored rows have parked facts through a date.
+func (r *reader) withParked(company string, at events.Date) (map[int64]bool, error) {
+	out := map[int64]bool{}
+	err := r.conn.query(`SELECT e.id FROM entity e WHERE e.company = ? AND EXISTS
+		(SELECT 1 FROM parked p WHERE p.entity = e.id AND p.date <= ?)`, func(row row) error {
+		out[row.int(0)] = true
+		return nil
+	}, company, int64(at))
+	return out, err
+}
+
+// parkedOf tells whether an employee's own fold has parked facts through the date; waits is what stored rows say.
+func (r *reader) parkedOf(e *Entity, q report.Query, k known, waits map[int64]bool) (bool, error) {
+	ok, err := r.stored(e, q.At, k)
+	if err != nil || ok {
+		return waits[e.ID], err
+	}
+	f, err := r.foldEmployee(e, q.At, k)
+	if err != nil {
+		return false, err
+	}
+	return len(f.Take().Parked) > 0, nil
+}
+
+// known finds an employee who was hired, or returns report.ErrUnknownEmployee.
+func (r *reader) known(q report.Query, id string) (*Entity, known, error) {
+	k, err := r.knowledge(q)
+	if err != nil {
+		return nil, 0, err
+	}
+	e, err := r.entity(q.Company, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	if e == nil || e.IsCompany() {
+		return nil, 0, replay.UnknownEmployee(q, id)
+	}
+	ok, err := r.hired(e, k)
+	if err == nil && !ok {
+		err = replay.UnknownEmployee(q, id)
+	}
+	return e, k, err
+}
+
+// Employee implements [report.Source].
+func (s *Store) Employee(_ context.Context, q report.Query, id string) (out report.Entries, err error) {
+	err = s.read(false, func(r *reader) error {
+		e, k, err := r.known(q, id)
+		if err != nil {
+			return err
+		}
+		out, err = r.entries(e, q.At, k)
+		return err
+	})
+	return out, err
+}
+
+// entries returns what all folds give about an employee through a date.
+func (r *reader) entries(e *Entity, at events.Date, k known) (out report.Entries, err error) {
+	if out.Output, err = r.ofEmployee(e, at, k); err != nil {
+		return out, err
+	}
+	out.Incomplete = len(out.Parked) > 0
+	loans, err := r.ofLoans(e, at, k)
+	if err != nil {
+		return out, err
+	}
+	out.Merge(loans)
+	rejected, err := r.rejectedOf(e, k)
+	out.Incomplete = out.Incomplete || len(out.Parked) > 0 || rejected
+	return out, err
+}
+
+var _ report.EachSource = (*Store)(nil)
+
+// Each implements [report.EachSource]: what it gives is of one moment.
+func (s *Store) Each(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
+	return s.read(false, func(r *reader) error {
+		people, k, err := r.people(q)
+		if err != nil {
+			return err
+		}
+		for i := range people {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			e, err := r.entries(people[i].entity, q.At, k)
+			if err != nil {
+				return err
+			}
+			if err := fn(people[i].Person, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Balances implements [report.Source]: of stored rows it is the sums of whole years and the movements of one.
+func (s *Store) Balances(_ context.Context, q report.Query, id string) (out []report.LotBalance, err error) {
+	err = s.read(false, func(r *reader) error {
+		e, k, err := r.known(q, id)
+		if err != nil {
+			return err
+		}
+		ok, err := r.stored(e, q.At, k)
+		if err != nil {
+			return err
+		}
+		if ok {
+			out, err = balances(r.conn, e, q.At)
+			return err
+		}
+		f, err := r.foldEmployee(e, q.At, k)
+		if err != nil {
+			return err
+		}
+		out = report.BalancesOf(f.Take().Movements)
+		return nil
+	})
+	return out, err
+}
+
+// balances sums an employee's stored movements through a date.
+func balances(c *conn, e *Entity, at events.Date) (out []report.LotBalance, err error) {
+	from := min(at.YearStart(), e.carried)
+	err = c.query(`SELECT entitlement, lot, sum(parts) FROM (
+			SELECT entitlement, lot, parts FROM carry WHERE entity = ?1 AND year < ?2
+			UNION ALL
+			SELECT p.entitlement, m.lot, p.sign * m.quantity FROM movement m JOIN posting p ON p.id = m.posting
+			WHERE m.entity = ?1 AND m.date BETWEEN ?3 AND ?4 AND p.entitlement <> '')
+		GROUP BY entitlement, lot`, func(row row) error {
+		b := report.LotBalance{Entitlement: events.Entitlement(row.text(0)), Lot: int(row.int(1)), Parts: row.int(2)}
+		if !b.Entitlement.IsFund() {
+			out = append(out, b)
+		}
+		return nil
+	}, e.ID, int64(from.Year()), int64(from), int64(at))
+	report.SortBalances(out)
+	return out, err
+}
+
+// Funds implements [report.Source].
+func (s *Store) Funds(_ context.Context, q report.Query) (out report.FundEntries, err error) {
+	err = s.read(false, func(r *reader) error {
+		k, err := r.knowledge(q)
+		if err != nil {
+			return err
+		}
+		e, err := r.entity(q.Company, events.CompanySubject)
+		if err != nil {
+			return err
+		}
+		if e == nil {
+			e = &Entity{Company: q.Company, Subject: events.CompanySubject} // nothing recorded: budgets alone
+		}
+		f, err := r.foldFunds(e, q.At, k)
+		if err != nil {
+			return err
+		}
+		out = report.FundEntries{Output: f.copy(), State: f.state}
+		return nil
+	})
+	return out, err
+}
+
+// Rejected implements [report.Source].
+func (s *Store) Rejected(_ context.Context, q report.Query) (out []report.RejectedFact, waiting []ledger.Parked, err error) {
+	err = s.read(false, func(r *reader) error {
+		k, err := r.knowledge(q)
+		if err != nil {
+			return err
+		}
+		if out, err = r.rejections(q.Company, k); err != nil {
+			return err
+		}
+		company, err := r.entity(q.Company, events.CompanySubject)
+		if err != nil || company == nil {
+			return err
+		}
+		if waiting, err = r.parkedRows(company, q, k); err != nil {
+			return err
+		}
+		list, err := r.employees(q.Company)
+		if err != nil {
+			return err
+		}
+		for _, e := range list {
+			more, err := r.parkedRows(e, q, k)
+			if err != nil {
+				return err
+			}
+			waiting = append(waiting, more...)
+		}
+		more, err := r.waitingAnnulments(company, k)
+		waiting = append(waiting, more...)
+		return err
+	})
+	return out, waiting, err
+}
+
+func (r *reader) rejections(company string, k known) (out []report.RejectedFact, err error) {
+	err = r.conn.query(`SELECT j.seq, r.recorded, j.source, j.id, j.subject, j.code, j.pointer, j.reason, j.raw FROM rejected j
+		JOIN record r ON r.seq = j.seq WHERE j.company IN (?, '') AND j.seq <= ? ORDER BY j.seq`, func(row row) error {
+		f := report.RejectedFact{Seq: seq(row.int(0)), Recorded: instant(row.int(1)), Source: row.text(2), ID: row.text(3), Subject: row.text(4), Code: row.text(5),
+			Pointer: row.text(6), Reason: row.text(7), Raw: row.text(8)}
+		out = append(out, f)
+		return nil
+	}, company, k.upTo())
+	return out, err
+}
+
+// instant returns a time of recording; nil where the log has none.
+func instant(nanos int64) *time.Time {
+	if nanos == 0 {
+		return nil
+	}
+	t := time.Unix(0, nanos).UTC()
+	return &t
+}
+
+func (r *reader) parkedRows(e *Entity, q report.Query, k known) ([]ledger.Parked, error) {
+	ok, err := r.stored(e, q.At, k)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		return parked(r.conn, span{entity: e.ID, own: e.own(), from: events.MinDate, to: q.At})
+	}
+	if e.IsCompany() {
+		f, err := r.foldFunds(e, q.At, k)
+		if err != nil {
+			return nil, err
+		}
+		return f.copy().Parked, nil
+	}
+	f, err := r.foldEmployee(e, q.At, k)
+	if err != nil {
+		return nil, err
+	}
+	return f.Take().Parked, nil
+}
+
+// waitingAnnulments returns the annulments that name an event not seen by then, or one that they cannot annul.
+func (r *reader) waitingAnnulments(company *Entity, k known) (out []ledger.Parked, err error) {
+	err = r.conn.query("SELECT "+factColumns+` FROM annulment a JOIN journal j ON j.company = a.company AND j.seq = a.seq AND j.kind > 0
+		JOIN entity e ON e.id = j.entity WHERE a.company = ? AND a.seq <= ? AND (a.target_seq IS NULL OR a.target_seq > ?) ORDER BY a.seq`,
+		func(row row) error {
+			ev, err := factOf(r.conn, r.files.names, row, company.Company)
+			if err == nil {
+				out = append(out, replay.WaitingAnnulment(ev))
+			}
+			return err
+		}, company.ID, k.upTo(), k.upTo())
+	return out, err
+}

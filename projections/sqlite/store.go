@@ -1,0 +1,268 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	sqlite3 "github.com/mattn/go-sqlite3"
+	"github.com/pressly/goose/v3"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/schema"
+)
+
+// Rules is the version of the folds. It is raised whenever the same facts under the same tables fold to something else,
+// so that stores made before are rebuilt.
+const Rules = 1
+
+var (
+	// ErrStale is returned by every read while the store holds what other tables or other rules gave ([Store.Stale]).
+	ErrStale = errors.New("sqlite: the projections were made under other tables or rules and are being rebuilt")
+	// ErrDamaged is returned when the file is not a sound database. It holds nothing that the log does not: move it away
+	// and start again, and everything is folded anew.
+	ErrDamaged = errors.New("sqlite: the database file is damaged; move it away and start again: it is rebuilt from the log")
+	// ErrNewer is returned by [Open] for a file that a later version of the program has written.
+	ErrNewer = errors.New("sqlite: the database was written by a newer version of the program; use that version, or " +
+		"move the file away to have it rebuilt")
+	// ErrClosed is returned after [Store.Close].
+	ErrClosed = errors.New("sqlite: the store is closed")
+)
+
+// Options of a [Store].
+type Options struct {
+	Contract *contract.Contract
+	Rome     *time.Location
+	// Readers is how many queries may run at once. Zero: four.
+	Readers int
+	// Fault is called before every statement that writes, with its text, and may fail it. It is for tests of what a crash
+	// or a full disk leaves behind; nil for everybody else.
+	Fault func(statement string) error
+}
+
+// Store is the projections in a SQLite file. It implements [report.Source]. It is safe for concurrent use.
+type Store struct {
+	path string
+	o    Options
+
+	mu      sync.RWMutex // held for writing while the file is replaced or closed
+	files   *files       // nil once closed
+	writing sync.Mutex
+}
+
+// files is what is open of one database file.
+type files struct {
+	tx      *Tx
+	readers chan *reader
+	stale   string
+	names   *names
+	funds   *fundCache
+}
+
+const (
+	// The stream is the record, and the position commits with the rows: after a power cut that undid the last
+	// transactions the projector reads them again. So nothing waits for the disk but checkpoints.
+	writerPragmas = "_journal_mode=WAL&_synchronous=NORMAL&_busy_timeout=10000&_cache_size=-65536"
+	readerPragmas = "_query_only=true&_busy_timeout=10000&_cache_size=-8192"
+)
+
+// Open opens the store in a file, which is made if missing and migrated if old. It returns [ErrDamaged] and [ErrNewer].
+// Whether what it holds is current is told by [Store.Stale].
+func Open(ctx context.Context, path string, o Options) (*Store, error) {
+	if o.Readers <= 0 {
+		o.Readers = 4
+	}
+	// What a rebuild left behind that did not come to its end.
+	if err := remove(databaseFiles(path + rebuilding)); err != nil {
+		return nil, err
+	}
+	s := &Store{path: path, o: o}
+	f, err := s.open(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	s.files = f
+	return s, nil
+}
+
+func databaseFiles(path string) []string { return []string{path, path + "-wal", path + "-shm"} }
+
+func (s *Store) open(ctx context.Context, path string) (*files, error) {
+	if err := migrate(ctx, path); err != nil {
+		return nil, err
+	}
+	w, err := connect(path, writerPragmas)
+	if err != nil {
+		return nil, err
+	}
+	w.fault = s.o.Fault
+	f := &files{readers: make(chan *reader, s.o.Readers), names: newNames(), funds: newFundCache()}
+	f.tx = newTx(w)
+	for range s.o.Readers {
+		c, err := connect(path, readerPragmas)
+		if err != nil {
+			f.close() //nolint:errcheck,gosec // the first error counts
+			return nil, err
+		}
+		f.readers <- &reader{conn: c, store: s, files: f}
+	}
+	if f.stale, err = f.tx.provenance(s.o.Contract.Digest); err != nil {
+		f.close() //nolint:errcheck,gosec // the first error counts
+		return nil, err
+	}
+	return f, nil
+}
+
+func (f *files) close() error {
+	var errs []error
+	for range len(f.readers) {
+		r := <-f.readers
+		errs = append(errs, r.conn.close())
+	}
+	return errors.Join(append(errs, f.tx.conn.close())...)
+}
+
+// migrate brings the file's tables up to date.
+func migrate(ctx context.Context, path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return fmt.Errorf("sqlite: make the folder of %s: %w", path, err)
+	}
+	db, err := sql.Open("sqlite3", dsn(path, writerPragmas))
+	if err != nil {
+		return fmt.Errorf("sqlite: open %s: %w", path, classify(err))
+	}
+	defer db.Close() //nolint:errcheck // nothing is left undone
+	db.SetMaxOpenConns(1)
+	migrations, err := fs.Sub(schema.FS, "sql")
+	if err != nil {
+		return fmt.Errorf("sqlite: find the migrations: %w", err)
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, migrations)
+	if err != nil {
+		return fmt.Errorf("sqlite: read the migrations: %w", err)
+	}
+	have, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("sqlite: open %s: %w", path, classify(err))
+	}
+	sources := p.ListSources()
+	if have > sources[len(sources)-1].Version {
+		return fmt.Errorf("%w: %s", ErrNewer, path)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("sqlite: migrate %s: %w", path, classify(err))
+	}
+	return nil
+}
+
+// classify marks the errors of a file that is no sound database.
+func classify(err error) error {
+	var e sqlite3.Error
+	if errors.As(err, &e) && (e.Code == sqlite3.ErrCorrupt || e.Code == sqlite3.ErrNotADB) {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return err
+}
+
+// Close closes the store, after what is under way.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.files == nil {
+		return nil
+	}
+	f := s.files
+	s.files = nil
+	return f.close()
+}
+
+// Path returns the path of the database file.
+func (s *Store) Path() string { return s.path }
+
+// Stale returns why the store's contents may not be used, as a sentence, or nothing. They were made under other contract
+// tables, or by other rules, and must be rebuilt.
+func (s *Store) Stale() string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.files == nil {
+		return ""
+	}
+	return s.files.stale
+}
+
+// Update runs fn in a transaction that commits if fn returns nil. There is one writer at a time. It returns fn's error
+// as it is; nothing of a transaction that failed remains.
+func (s *Store) Update(fn func(*Tx) error) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.files == nil {
+		return ErrClosed
+	}
+	return s.files.tx.do(fn)
+}
+
+// Position is how far the log has been read.
+type Position struct {
+	Seq      uint64    // 0: nothing
+	Recorded time.Time // of that record; zero when the log has no times
+}
+
+// Position returns how far the log has been read.
+func (s *Store) Position(context.Context) (Position, error) {
+	var p Position
+	err := s.read(true, func(r *reader) (err error) {
+		if p.Seq, err = r.position(); err != nil || p.Seq == 0 {
+			return err
+		}
+		p.Recorded, err = r.recorded(p.Seq)
+		return err
+	})
+	return p, err
+}
+
+// Recorded returns when a record was recorded; zero when the log has no times or the record has not been read.
+func (s *Store) Recorded(_ context.Context, seq uint64) (t time.Time, err error) {
+	err = s.read(true, func(r *reader) error {
+		t, err = r.recorded(seq)
+		return err
+	})
+	return t, err
+}
+
+// read runs fn in a read transaction: all that it reads is of one moment.
+func (s *Store) read(evenStale bool, fn func(r *reader) error) (err error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	f := s.files
+	switch {
+	case f == nil:
+		return ErrClosed
+	case f.stale != "" && !evenStale:
+		return fmt.Errorf("%w: %s", ErrStale, f.stale)
+	}
+	r := <-f.readers
+	defer func() { f.readers <- r }()
+	if _, err := r.conn.exec("BEGIN"); err != nil {
+		return err
+	}
+	defer func() {
+		_, end := r.conn.exec("COMMIT")
+		err = errors.Join(err, end)
+	}()
+	return fn(r)
+}
+
+// date and seq conversions of what SQLite knows as 64-bit integers.
+func seq(n int64) uint64         { return uint64(n) }       //nolint:gosec // sequences are positive
+func num(n uint64) int64         { return int64(n) }        //nolint:gosec // a log of 2^63 records does not exist
+func day(n int64) events.Date    { return events.Date(n) }  //nolint:gosec // written from a date
+func month(n int64) events.Month { return events.Month(n) } //nolint:gosec // written from a month

@@ -1,0 +1,309 @@
+package sqlite
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"spettanze/events"
+)
+
+// Tx is a transaction of the one writer. Rows are gathered and written many at a time, at the latest when it commits.
+type Tx struct {
+	conn   *conn
+	intern *intern
+	names  *names
+
+	journal, records, rejected, annulments    *inserter
+	movements, breaches, instructions, parked *inserter
+}
+
+func newTx(c *conn) *Tx {
+	insert := func(table string, columns int) *inserter {
+		return newInserter(c, "INSERT INTO "+table+" VALUES ()", columns)
+	}
+	return &Tx{
+		conn: c, intern: newIntern(), names: newNames(),
+		// An identity that is there already is left alone, and told by the count of rows.
+		journal:    newInserter(c, "INSERT INTO journal VALUES () ON CONFLICT (source, id) DO NOTHING", journalColumns),
+		records:    insert("record", 3),
+		rejected:   insert("rejected", 10),
+		annulments: insert("annulment", 6),
+		movements:  insert("movement", 13), breaches: insert("breach", 14), instructions: insert("instruction", 16), parked: insert("parked", 10),
+	}
+}
+
+func (t *Tx) inserters() []*inserter {
+	return []*inserter{t.journal, t.records, t.rejected, t.annulments, t.movements, t.breaches, t.instructions, t.parked}
+}
+
+func (t *Tx) do(fn func(*Tx) error) (err error) {
+	if _, err := t.conn.exec("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	done := false
+	defer func() { // also when fn panics
+		if !done {
+			err = errors.Join(err, t.undo())
+		}
+	}()
+	if err = fn(t); err != nil {
+		return err
+	}
+	if err = t.flush(); err != nil {
+		return err
+	}
+	if _, err = t.conn.exec("COMMIT"); err != nil {
+		return err
+	}
+	done = true
+	return nil
+}
+
+// undo rolls back, if SQLite has not done so already, and forgets what was not committed.
+func (t *Tx) undo() error {
+	for _, in := range t.inserters() {
+		in.forget()
+	}
+	t.intern.forget()
+	t.names = newNames()
+	if t.conn.c.AutoCommit() {
+		return nil
+	}
+	fault := t.conn.fault
+	t.conn.fault = nil
+	defer func() { t.conn.fault = fault }()
+	_, err := t.conn.exec("ROLLBACK")
+	return err
+}
+
+func (t *Tx) flush() error {
+	for _, in := range t.inserters() {
+		if err := in.flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// provenance says why what is stored is not what the tables and rules of today give; nothing when it is. A new store takes
+// them down.
+func (t *Tx) provenance(digest string) (string, error) {
+	have, rules := "", int64(0)
+	err := t.conn.query("SELECT contract, rules FROM position", func(r row) error {
+		have, rules = r.text(0), r.int(1)
+		return nil
+	})
+	switch {
+	case err != nil:
+		return "", err
+	case have == "":
+		_, err := t.conn.exec("INSERT INTO position (one, seq, contract, rules) VALUES (1, 0, ?, ?)", digest, int64(Rules))
+		return "", err
+	case have != digest:
+		return fmt.Sprintf("made under the contract tables %.12s, and those of this program are %.12s", have, digest), nil
+	case rules != Rules:
+		return fmt.Sprintf("made by version %d of the rules, and this program has version %d", rules, Rules), nil
+	}
+	return "", nil
+}
+
+// Position returns the sequence of the last record read.
+func (t *Tx) Position() (uint64, error) { return position(t.conn) }
+
+func position(c *conn) (uint64, error) {
+	n, _, err := c.one("SELECT seq FROM position")
+	return seq(n), err
+}
+
+// SetPosition says that the log was read through a sequence.
+func (t *Tx) SetPosition(s uint64) error {
+	_, err := t.conn.exec("UPDATE position SET seq = ?", num(s))
+	return err
+}
+
+// Entity is what is folded apart: an employee, or a company with its funds.
+type Entity struct {
+	ID        int64
+	CompanyID int64 // the entity of the company; its own for a company
+	Company   string
+	Subject   string
+	Open      events.Date // first day not closed in what is stored, which is complete through it; MinDate-1: nothing is
+
+	carried events.Date
+	told    events.Date
+	untold  Untold
+	saved   saved
+}
+
+// saved is what the entity's rows say, so that only changes are written.
+type saved struct {
+	open, carried, told events.Date
+	untold              Untold
+}
+
+// Untold is from when what an entity's folds gave may differ from what others were told. The zero value: it does not.
+type Untold struct {
+	Any   bool         // balances may
+	Day   events.Date  // breaches may from then on; MaxDate+1: they do not
+	Month events.Month // instructions may from then on; NoMonth: they do not
+}
+
+var nothingUntold = Untold{Any: true, Day: events.MaxDate + 1, Month: NoMonth}
+
+// Reopened makes [Tx.Save] write the entity again, after [Tx.Reopen] has changed its row.
+func (e *Entity) Reopened() { e.saved.open = events.MinDate - 2 }
+
+// IsCompany tells whether the entity is a company with its funds.
+func (e *Entity) IsCompany() bool { return e.Subject == events.CompanySubject }
+
+// own is the employee that the entity's rows are about unless they say otherwise.
+func (e *Entity) own() string {
+	if e.IsCompany() {
+		return ""
+	}
+	return e.Subject
+}
+
+const entityColumns = "e.id, e.company, e.subject, e.open, e.carried, e.told, u.day, u.month, " +
+	"(SELECT id FROM entity c WHERE c.company = e.company AND c.subject = 'company')"
+
+const entityTables = " FROM entity e LEFT JOIN untold u ON u.entity = e.id WHERE "
+
+func entityOf(r row) *Entity {
+	e := &Entity{ID: r.int(0), Company: r.text(1), Subject: r.text(2), Open: day(r.int(3)), carried: day(r.int(4)), told: day(r.int(5)),
+		CompanyID: r.int(8)}
+	if !r.null(6) {
+		e.untold = Untold{Any: true, Day: day(r.int(6)), Month: month(r.int(7))}
+	}
+	e.saved = saved{e.Open, e.carried, e.told, e.untold}
+	return e
+}
+
+func entities(c *conn, fn func(*Entity), condition string, args ...driver.Value) error {
+	return c.query("SELECT "+entityColumns+entityTables+condition, func(r row) error { fn(entityOf(r)); return nil }, args...)
+}
+
+// Entity returns an entity, which is made if it is new.
+func (t *Tx) Entity(company, subject string) (e *Entity, err error) {
+	find := func() error {
+		return entities(t.conn, func(x *Entity) { e = x }, "e.company = ? AND e.subject = ?", company, subject)
+	}
+	if err := find(); err != nil || e != nil {
+		return e, err
+	}
+	// The company is an entity before anybody in it is.
+	for _, s := range []string{events.CompanySubject, subject} {
+		if _, err := t.conn.exec("INSERT INTO entity (company, subject, open, carried, told) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			company, s, int64(events.MinDate-1), int64(events.MinDate), int64(events.MinDate-1)); err != nil {
+			return nil, err
+		}
+	}
+	return e, find()
+}
+
+// EntityOf returns an entity by its id.
+func (t *Tx) EntityOf(id int64) (e *Entity, err error) {
+	err = entities(t.conn, func(x *Entity) { e = x }, "e.id = ?", id)
+	return e, err
+}
+
+// OpenBefore returns up to limit entities whose open day is before a date.
+func (t *Tx) OpenBefore(d events.Date, limit int) (out []*Entity, err error) {
+	err = entities(t.conn, func(e *Entity) { out = append(out, e) }, "e.open < ? ORDER BY e.id LIMIT ?", int64(d), int64(limit))
+	return out, err
+}
+
+// Reopen says of all employees of a company that their rows from a date on do not count any more: they are folded anew,
+// each when its turn comes. Queries fold by themselves meanwhile.
+func (t *Tx) Reopen(company string, d events.Date) error {
+	_, err := t.conn.exec("UPDATE entity SET open = min(open, ?) WHERE company = ? AND subject <> 'company'", int64(d-1), company)
+	return err
+}
+
+// Save writes what has changed of an entity.
+func (t *Tx) Save(e *Entity) error {
+	now := saved{e.Open, e.carried, e.told, e.untold}
+	if now == e.saved {
+		return nil
+	}
+	if e.Open != e.saved.open || e.carried != e.saved.carried || e.told != e.saved.told {
+		if _, err := t.conn.exec("UPDATE entity SET open = ?, carried = ?, told = ? WHERE id = ?",
+			int64(e.Open), int64(e.carried), int64(e.told), e.ID); err != nil {
+			return err
+		}
+	}
+	if e.untold != e.saved.untold {
+		var err error
+		if e.untold.Any {
+			_, err = t.conn.exec("INSERT OR REPLACE INTO untold (entity, day, month) VALUES (?, ?, ?)", e.ID, int64(e.untold.Day),
+				int64(e.untold.Month))
+		} else {
+			_, err = t.conn.exec("DELETE FROM untold WHERE entity = ?", e.ID)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	e.saved = now
+	return nil
+}
+
+// Mark notes that what an entity's folds gave may differ from what was told: breaches from a day on, instructions from a
+// month on.
+func (e *Entity) Mark(from events.Date, month events.Month) {
+	if !e.untold.Any {
+		e.untold = nothingUntold
+	}
+	e.untold.Day, e.untold.Month = min(e.untold.Day, from), min(e.untold.Month, month)
+}
+
+// Carry sums the movements of whole years that are closed, after rows from a date on have changed (MaxDate+1: none).
+func (t *Tx) Carry(e *Entity, changed events.Date) error {
+	if e.IsCompany() {
+		return nil // funds are not asked for their balance by date
+	}
+	if changed < e.carried {
+		if _, err := t.conn.exec("DELETE FROM carry WHERE entity = ? AND year >= ?", e.ID, int64(changed.Year())); err != nil {
+			return err
+		}
+		e.carried = max(changed.YearStart(), events.MinDate)
+	}
+	through := max(e.Open, events.MinDate).YearStart()
+	if through <= e.carried {
+		return nil
+	}
+	if err := t.movements.flush(); err != nil {
+		return err
+	}
+	if e.carried == events.MinDate {
+		first, ok, err := t.conn.one("SELECT min(date) FROM movement WHERE entity = ?", e.ID)
+		if err != nil {
+			return err
+		}
+		e.carried = through
+		if ok {
+			e.carried = min(day(first).YearStart(), through)
+		}
+	}
+	for ; e.carried < through; e.carried = e.carried.YearEnd() + 1 {
+		if _, err := t.conn.exec(`INSERT INTO carry SELECT m.entity, ?, p.entitlement, m.lot, sum(p.sign * m.quantity)
+			FROM movement m JOIN posting p ON p.id = m.posting WHERE m.entity = ? AND m.date BETWEEN ? AND ? AND p.entitlement <> ''
+			GROUP BY p.entitlement, m.lot`, int64(e.carried.Year()), e.ID, int64(e.carried), int64(e.carried.YearEnd())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// NoMonth is later than any month.
+const NoMonth = events.Month(1<<31 - 1)
+
+// MarkChanges is [Entity.Mark] of what [Tx.Rewrite] has touched.
+func (e *Entity) MarkChanges(ch Changes) {
+	m := NoMonth
+	if ch.Instruction {
+		m = ch.Month
+	}
+	e.Mark(ch.Breach, m)
+}
