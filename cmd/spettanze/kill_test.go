@@ -55,6 +55,20 @@ func (k *killed) kill() {
 	_ = k.cmd.Wait()
 }
 
+// await waits until the service answers.
+func (k *killed) await(t *testing.T) {
+	t.Helper()
+	for range 1000 {
+		resp, err := k.client.Get("http://" + k.addr + "/healthz")
+		if err == nil {
+			_ = resp.Body.Close()
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatalf("the service does not answer\n%s", k.stderr(t))
+}
+
 // publish sends a batch until the service acknowledges it, over any number of deaths.
 func (k *killed) publish(ctx context.Context, batch []events.Event) error {
 	var body bytes.Buffer
@@ -144,6 +158,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		k.kill()
 	}
 	k.start(t)
+	k.await(t)
 	close(stop)
 	if err := <-published; err != nil {
 		t.Fatalf("publishing: %v\n%s", err, k.stderr(t))

@@ -3,6 +3,7 @@
 package replay
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"spettanze/projections/facts"
 	"spettanze/projections/fold"
 	"spettanze/projections/ledger"
+	"spettanze/projections/loans"
 	"spettanze/projections/report"
 )
 
@@ -37,6 +39,13 @@ type view struct {
 	waiting   []*events.Event
 }
 
+// foldedFunds is the funds of a company as of a date.
+type foldedFunds struct {
+	at    events.Date
+	out   ledger.Output
+	state *loans.State
+}
+
 type rejected struct {
 	company, subject string
 	fact             report.RejectedFact
@@ -48,6 +57,8 @@ type company struct {
 	orders     []*events.Event            // rigid hours of the whole company
 	funds      []*events.Event
 	employment []*events.Event
+
+	folded *foldedFunds // of the last query: everybody's loans are in it
 }
 
 // New returns an empty ledger.
@@ -60,6 +71,11 @@ func Read(ctx context.Context, log events.Log, c *contract.Contract, rome *time.
 	l := New(c, rome)
 	err := log.Read(ctx, 1, false, func(recs []events.Record) error {
 		for _, r := range recs {
+			if r.Err != nil {
+				r.Raw = bytes.Clone(r.Raw) // the batch is the log's
+			} else {
+				r.Raw = nil // the event has it all
+			}
 			l.Record(r)
 		}
 		return nil
@@ -154,7 +170,10 @@ func (l *Ledger) employee(c *company, id string, at events.Date) *fold.Employee 
 	return f
 }
 
-func (l *Ledger) funds(c *company, at events.Date) *fold.Funds {
+func (l *Ledger) funds(c *company, at events.Date) *foldedFunds {
+	if c.folded != nil && c.folded.at == at {
+		return c.folded
+	}
 	f := fold.NewFunds(l.contract)
 	for _, list := range [][]*events.Event{c.funds, c.employment} {
 		for _, e := range list {
@@ -162,7 +181,8 @@ func (l *Ledger) funds(c *company, at events.Date) *fold.Funds {
 		}
 	}
 	f.Advance(at + 1)
-	return f
+	c.folded = &foldedFunds{at: at, out: f.Take(), state: f.State()}
+	return c.folded
 }
 
 // Resolve implements report.Source.
@@ -248,7 +268,7 @@ func (l *Ledger) Employee(_ context.Context, q report.Query, id string) (report.
 		return report.Entries{}, UnknownEmployee(q, id)
 	}
 	out := l.employee(c, id, q.At).Take()
-	out.Merge(OfEmployee(l.funds(c, q.At).Take(), id))
+	out.Merge(OfEmployee(l.funds(c, q.At).out, id))
 	return report.Entries{Output: out, Incomplete: v.incomplete(q.Company, id) || len(out.Parked) > 0}, nil
 }
 
@@ -258,14 +278,23 @@ func UnknownEmployee(q report.Query, id string) error {
 		report.ErrUnknownEmployee, id, q.Company)
 }
 
-// OfEmployee keeps what a funds' fold has written about one employee.
+// OfEmployee returns what a funds' fold has written about one employee.
 func OfEmployee(out ledger.Output, id string) ledger.Output {
 	return ledger.Output{
-		Movements: slices.DeleteFunc(out.Movements, func(m ledger.Movement) bool { return m.Employee != id }),
-		Breaches:  slices.DeleteFunc(out.Breaches, func(b ledger.Breach) bool { return b.Employee != id }),
-		Payroll:   slices.DeleteFunc(out.Payroll, func(p ledger.Instruction) bool { return p.Employee != id }),
-		Parked:    slices.DeleteFunc(out.Parked, func(p ledger.Parked) bool { return p.Subject != id }),
+		Movements: only(out.Movements, func(m *ledger.Movement) bool { return m.Employee == id }),
+		Breaches:  only(out.Breaches, func(b *ledger.Breach) bool { return b.Employee == id }),
+		Payroll:   only(out.Payroll, func(p *ledger.Instruction) bool { return p.Employee == id }),
+		Parked:    only(out.Parked, func(p *ledger.Parked) bool { return p.Subject == id }),
 	}
+}
+
+func only[T any](in []T, keep func(*T) bool) (out []T) {
+	for i := range in {
+		if keep(&in[i]) {
+			out = append(out, in[i])
+		}
+	}
+	return out
 }
 
 // Balances implements report.Source.
@@ -280,7 +309,9 @@ func (l *Ledger) Balances(_ context.Context, q report.Query, id string) ([]repor
 // Funds implements report.Source.
 func (l *Ledger) Funds(_ context.Context, q report.Query) (report.FundEntries, error) {
 	f := l.funds(l.at(q.Known).company(q.Company), q.At)
-	return report.FundEntries{Output: f.Take(), State: f.State()}, nil
+	var out ledger.Output
+	out.Merge(f.out)
+	return report.FundEntries{Output: out, State: f.state.Clone()}, nil
 }
 
 // Rejected implements report.Source.
@@ -293,7 +324,7 @@ func (l *Ledger) Rejected(_ context.Context, q report.Query) ([]report.RejectedF
 		}
 	}
 	c := v.company(q.Company)
-	parked := l.funds(c, q.At).Take().Parked
+	parked := slices.Clone(l.funds(c, q.At).out.Parked)
 	for _, id := range slices.Sorted(maps.Keys(c.own)) {
 		parked = append(parked, l.employee(c, id, q.At).Take().Parked...)
 	}

@@ -211,6 +211,9 @@ func (r *Result) judge(e *events.Event, recorded map[events.Identity]*events.Eve
 		r.Status, r.Code, r.Pointer, r.Reason = Rejected, j.Code, "/id", j.Reason
 		if j.Code == facts.CodeAnnulsAnnulment {
 			r.Pointer = "/data/id"
+		} else if before != nil && before.Seq == 0 { // it comes before it in the very same request
+			r.Reason = fmt.Sprintf("event %s of %s was sent just before with other content: publish one of the two under "+
+				"another id", e.ID, e.Source)
 		}
 	}
 	if before != nil {

@@ -39,6 +39,9 @@ func TestSubmit(t *testing.T) {
 	if r[2].Code != facts.CodeDifferentContent || r[2].Pointer != "/id" || r[3].Seq != 2 {
 		t.Errorf("%+v", r)
 	}
+	if !strings.Contains(r[2].Reason, "sent just before") {
+		t.Errorf("%s", r[2].Reason)
+	}
 	// Over calls the log remembers.
 	r, err = in.Submit(t.Context(), []events.Event{again, other})
 	if got, want := statuses(r), "duplicate rejected "; err != nil || got != want || r[0].Seq != 1 {
