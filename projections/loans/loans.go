@@ -139,15 +139,12 @@ func (s *State) nextPayDay(from events.Date) events.Date {
 	return payDayOf(events.MonthOf(from)+1, terms)
 }
 
-// Begin starts the accounts that the day opens and posts the day's budgets, before anything else of the day.
+// Begin posts the day's budgets, before anything else of the day. A fund opened here has none before its opening.
 func (s *State) Begin(day *Day) {
 	for _, f := range s.contract.Loans.Funds {
 		ent := events.Entitlement(f.Fund)
-		if day.Book.StartsToday(ent) {
-			*s.funds[f.Fund] = Fund{}
-		}
 		first := f.Versions.Versions()[0].From
-		if day.Date != first && (day.Date < first || day.Date != day.Date.YearStart()) {
+		if !day.Book.Counts(ent) || day.Date != first && (day.Date < first || day.Date != day.Date.YearStart()) {
 			continue
 		}
 		figures, _ := f.Versions.At(day.Date)
@@ -161,6 +158,9 @@ func (s *State) Begin(day *Day) {
 
 // Add posts an opening balance or an adjustment of a fund: it changes budgeted and available.
 func (s *State) Add(day *Day, ent events.Entitlement, kind ledger.Kind, parts int64, other, clause string, c ledger.Cause, note string) {
+	if !day.Book.Counts(ent) {
+		return
+	}
 	s.funds[events.Fund(ent)].Budgeted += events.Cents(parts)
 	m := ledger.Movement{Entitlement: ent, Kind: kind, From: ledger.FundAccount(ent) + ":" + other, To: ledger.FundAccount(ent),
 		Quantity: events.Quantity{Unit: events.Euro, Parts: parts}, Clause: clause, Cause: c, Note: note}
