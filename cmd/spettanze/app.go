@@ -81,7 +81,8 @@ employee, a loan not paid out by the date; 3 the service cannot be reached.`,
 		&cobra.Group{ID: "run", Title: "Run the ledger:"})
 	for _, c := range []*cobra.Command{
 		a.balanceCommand(), a.statementCommand(), a.breachesCommand(), a.payrollCommand(), a.fundCommand(),
-		a.loanCommand(), a.employeesCommand(), a.rejectedCommand(),
+		a.loanCommand(), a.employeesCommand(), a.rejectedCommand(), a.explainCommand(), a.diffCommand(), a.simulateCommand(),
+		a.exportCommand(),
 	} {
 		c.GroupID = "read"
 		root.AddCommand(c)

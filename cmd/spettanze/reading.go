@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/events"
+	"spettanze/events/archive"
 	"spettanze/handlers/api/client"
 	"spettanze/projections/contract"
 	"spettanze/projections/report"
@@ -129,13 +130,16 @@ func (a *app) answers(cmd *cobra.Command) (answers, func(), error) {
 	}
 	info, err := os.Stat(log)
 	if err != nil {
-		return nil, nil, usage("--log: %w; give a file of events or a data directory", err)
+		return nil, nil, usage("--log: %w; give a file of events, an archive or a data directory", err)
 	}
 	c, err := contract.Default()
 	if err != nil {
 		return nil, nil, err
 	}
-	if info.IsDir() {
+	switch {
+	case archive.IsDirectory(log):
+		return a.openArchive(cmd.Context(), log)
+	case info.IsDir():
 		return a.openDirectory(cmd.Context(), log, c)
 	}
 	src, err := a.loadArchive(cmd.Context(), log, c)

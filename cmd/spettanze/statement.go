@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/events"
+	"spettanze/projections/explain/wording"
 	"spettanze/projections/report"
 )
 
@@ -27,7 +28,7 @@ the event or closing that made it and its arithmetic, the running balance, and w
 		names = append(names, string(e))
 	}
 	complete(cmd, "entitlement", names...)
-	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Statement, error) {
+	return a.withFormats(readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Statement, error) {
 		id, err := required(cmd, "employee", "E042")
 		if err != nil {
 			return nil, err
@@ -41,7 +42,7 @@ the event or closing that made it and its arithmetic, the running balance, and w
 		ent, _ := cmd.Flags().GetString("entitlement")
 		p.Entitlement = events.Entitlement(ent)
 		return r.Statement(ctx, r.question, id, p)
-	}, printStatement)
+	}, printStatement))
 }
 
 func printStatement(p *printer, d *report.Statement) {
@@ -66,8 +67,9 @@ func printStatement(p *printer, d *report.Statement) {
 		if m.Entitlement != "" {
 			name = p.entitlement(m.Entitlement)
 		}
+		note, _ := wording.Arithmetic(m.Note) // a note of another form comes back as it is
 		t.row(p.date(m.Date), name, p.kind(m.Kind), p.quantity(m.Unit, m.Quantity), balance, lot(m.Lot), m.Loan,
-			p.clause(m.Clause), p.cause(m.Cause), m.Note)
+			p.clause(m.Clause), p.cause(m.Cause), p.say(note.It, note.En))
 	}
 	p.table(t)
 	p.heading(p.say("Saldi finali", "Closing balances"))

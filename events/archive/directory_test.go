@@ -181,7 +181,7 @@ func TestPartOfALog(t *testing.T) {
 		{archive.SaveOptions{Company: "blue"}, "2508, 2 refused, 1-2508, [blue]"},
 		// What nobody can tell whose it is belongs to every company's archive.
 		{archive.SaveOptions{Company: "green"}, "2, 1 refused, 1252-2509, [green]"},
-		{archive.SaveOptions{Company: "red", Known: 3}, "0, 0 refused, 0-0, []"},
+		{archive.SaveOptions{Known: 9999}, "2509, 2 refused, 1-2509, [blue green]"},
 	} {
 		if got := read(c.o); got != c.want {
 			t.Errorf("%+v: %s, want %s", c.o, got, c.want)
@@ -213,6 +213,16 @@ func TestSaveRefuses(t *testing.T) {
 	if _, err := archive.Save(t.Context(), l, dir, archive.SaveOptions{}); !errors.Is(err, archive.ErrExists) {
 		t.Errorf("into an archive: %v", err)
 	}
+	_, err := archive.Save(t.Context(), l, filepath.Join(t.TempDir(), "a"), archive.SaveOptions{Company: "green", Known: 3})
+	if !errors.Is(err, archive.ErrNoEvents) {
+		t.Errorf("of a company that was not known yet: %v", err)
+	}
+	none := save(t, memory.New(nil), archive.SaveOptions{})
+	if d, err := archive.OpenDirectory(none); err != nil || d.Manifest().Records != 0 {
+		t.Errorf("an empty log: %v", err)
+	} else if recs, err := records(t, d, 1); len(recs) != 0 || err != nil {
+		t.Errorf("an empty archive: %d, %v", len(recs), err)
+	}
 	empty := t.TempDir()
 	if _, err := archive.Save(t.Context(), l, empty, archive.SaveOptions{}); err != nil {
 		t.Errorf("into an empty directory: %v", err)
@@ -220,7 +230,7 @@ func TestSaveRefuses(t *testing.T) {
 	// An interrupted call leaves nothing.
 	parent := t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := archive.Save(ctx, l, filepath.Join(parent, "a"), archive.SaveOptions{Progress: func(uint64, uint64) { cancel() }})
+	_, err = archive.Save(ctx, l, filepath.Join(parent, "a"), archive.SaveOptions{Progress: func(uint64, uint64) { cancel() }})
 	if left, _ := os.ReadDir(parent); !errors.Is(err, context.Canceled) || len(left) != 0 {
 		t.Errorf("interrupted: %v, left %v", err, left)
 	}

@@ -34,6 +34,8 @@ var (
 	ErrDamaged = errors.New("archive: damaged")
 	// ErrExists is returned by [Save] for a directory that holds something already.
 	ErrExists = errors.New("archive: the directory is not empty; name one that does not exist yet")
+	// ErrNoEvents is returned by [Save] for a company of which the log holds no event by then.
+	ErrNoEvents = errors.New("archive: the log has no events of company")
 	// ErrVersion is returned by [OpenDirectory] for an archive of a format that this program does not read.
 	ErrVersion = errors.New("archive: written by a newer program; update this one to read it")
 )
@@ -122,7 +124,7 @@ func eventFiles(dir string) ([]string, error) {
 // readManifest reads the manifest of a directory and checks it in itself and against the names and sizes of the files.
 func readManifest(dir string) (*Manifest, error) {
 	path := filepath.Join(dir, manifestName)
-	b, err := os.ReadFile(path) //nolint:gosec // the path is the user's
+	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, damaged(path, "it is missing, and without it nothing tells whether the events are whole")
 	}
@@ -172,7 +174,7 @@ func (m *Manifest) check(path string) error {
 			return damaged(path, "file %d, %s: found sequences %d to %d and %d records after sequence %d", i+1, f.Name, f.First,
 				f.Last, f.Records, last)
 		}
-		if want := int((f.Records + blockLines - 1) / blockLines); len(f.Blocks) != want { //nolint:gosec // bounded by the file
+		if want := int((f.Records + blockLines - 1) / blockLines); len(f.Blocks) != want {
 			return damaged(path, "file %s: found %d checksums of blocks, expected %d", f.Name, len(f.Blocks), want)
 		}
 		records, last = records+f.Records, f.Last

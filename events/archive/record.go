@@ -39,8 +39,8 @@ type refusal struct {
 }
 
 // AppendRecord appends the line of a record, without a newline: its event with the attributes `sequence` and
-// `recordedtime`, or, of what could not be understood, the reason and the bytes as received. A time of recording that is
-// only the source's own, because the log has none, is left out. It errs on an event that cannot be encoded.
+// `recordedtime` (without the time where the log has none), or, of what could not be understood, the reason and the bytes
+// as received. It errs on an event that cannot be encoded.
 func AppendRecord(b []byte, r *events.Record) ([]byte, error) {
 	if r.Err != nil {
 		return appendRefused(b, r)
@@ -50,9 +50,6 @@ func AppendRecord(b []byte, r *events.Record) ([]byte, error) {
 	}
 	e := *r.Event
 	e.Seq, e.Recorded = r.Seq, r.Recorded
-	if e.Recorded.Equal(e.Time) {
-		e.Recorded = time.Time{}
-	}
 	b, err := events.AppendEvent(b, &e)
 	if err != nil {
 		return b, fmt.Errorf("archive: record %d: %w", r.Seq, err)
@@ -93,9 +90,6 @@ func parseRecord(line []byte) (events.Record, error) {
 	}
 	if e.Seq == 0 {
 		return events.Record{}, errors.New("the attribute sequence is missing")
-	}
-	if e.Recorded.IsZero() {
-		e.Recorded = e.Time // as in a file whose lines do not say
 	}
 	return events.Record{Seq: e.Seq, Recorded: e.Recorded, Event: &e, Raw: line}, nil
 }

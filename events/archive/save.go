@@ -30,7 +30,7 @@ var errEnough = errors.New("enough")
 
 // Save writes the records of a log, as they stand now, into a new directory with a manifest, and returns it. The
 // directory appears under its name only once all of it is on disk: an interrupted call leaves nothing. It returns
-// [ErrExists] for a directory that holds something.
+// [ErrExists] for a directory that holds something, and [ErrNoEvents] for a company that is not in the log.
 func Save(ctx context.Context, log events.Log, dir string, o SaveOptions) (m *Manifest, err error) {
 	dir = filepath.Clean(dir)
 	if err := mayBecome(dir); err != nil {
@@ -63,6 +63,9 @@ func Save(ctx context.Context, log events.Log, dir string, o SaveOptions) (m *Ma
 			return nil, errors.Join(err, s.abandon())
 		}
 	}
+	if o.Company != "" && !s.companies[o.Company] {
+		return nil, errors.Join(fmt.Errorf("%w %q", ErrNoEvents, o.Company), s.abandon())
+	}
 	if err := s.finish(); err != nil {
 		return nil, errors.Join(err, s.abandon())
 	}
@@ -85,7 +88,7 @@ func mayBecome(dir string) error {
 
 // publish gives a finished directory its name.
 func publish(temporary, dir string) error {
-	if err := os.Chmod(temporary, 0o750); err != nil { //nolint:gosec // a directory that the group may read
+	if err := os.Chmod(temporary, 0o750); err != nil {
 		return fmt.Errorf("archive: %w", err)
 	}
 	if err := os.Remove(dir); err != nil && !errors.Is(err, os.ErrNotExist) { // empty, or Remove fails
@@ -172,7 +175,8 @@ func (s *saver) record(r *events.Record) error {
 	m.Records, m.Last = m.Records+1, r.Seq
 	if r.Err != nil {
 		m.Refused++
-	} else if m.LastRecorded = nil; !r.Recorded.Equal(r.Event.Time) {
+	}
+	if m.LastRecorded = nil; !r.Recorded.IsZero() {
 		recorded := r.Recorded.UTC()
 		m.LastRecorded = &recorded
 	}
@@ -193,7 +197,7 @@ func (s *saver) begin(first uint64) error {
 		s.manifest.First = first
 	}
 	s.file = File{Name: fileName(first), First: first}
-	f, err := os.OpenFile(filepath.Join(s.dir, s.file.Name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640) //nolint:gosec // ours
+	f, err := os.OpenFile(filepath.Join(s.dir, s.file.Name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
 	if err != nil {
 		return fmt.Errorf("archive: %w", err)
 	}
@@ -246,7 +250,7 @@ func (s *saver) finish() error {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(filepath.Join(s.dir, manifestName), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640) //nolint:gosec // ours
+	f, err := os.OpenFile(filepath.Join(s.dir, manifestName), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
 	if err != nil {
 		return fmt.Errorf("archive: %w", err)
 	}

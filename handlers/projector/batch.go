@@ -1,7 +1,6 @@
 package projector
 
 import (
-	"errors"
 	"fmt"
 
 	"spettanze/events"
@@ -153,11 +152,7 @@ func (b *batch) reconcile(written map[uint64]bool) (conflict bool, err error) {
 		for i := range b.recs {
 			r := &b.recs[i]
 			if written[r.Seq] && !keep[r.Seq] {
-				st, err := b.p.state(b.tx, r.Event.Company, r.Event.Subject)
-				if err != nil {
-					return false, err
-				}
-				if err := b.tx.Unjournal(st.e, r.Seq); err != nil {
+				if err := b.tx.Unjournal(r.Seq); err != nil {
 					return false, err
 				}
 				delete(written, r.Seq)
@@ -187,11 +182,7 @@ func (b *batch) reconcile(written map[uint64]bool) (conflict bool, err error) {
 	}
 	for _, s := range short {
 		for _, e := range fresh[s[0]:s[1]] {
-			st, err := b.p.state(b.tx, e.Company, e.Subject)
-			if err != nil {
-				return false, err
-			}
-			if ok, err := b.tx.InJournal(st.e, e.Seq); err != nil {
+			if ok, err := b.tx.InJournal(e.Seq); err != nil {
 				return false, err
 			} else if ok {
 				continue
@@ -211,7 +202,7 @@ func (b *batch) reconcile(written map[uint64]bool) (conflict bool, err error) {
 
 func (b *batch) reject(r *events.Record, j facts.Judgement) error {
 	f := report.RejectedFact{Seq: r.Seq, Raw: string(r.Raw)}
-	company := ""
+	var company string
 	if r.Err != nil {
 		company = r.Err.Company
 		f.Source, f.ID, f.Subject = r.Err.Identity.Source, r.Err.Identity.ID, r.Err.Subject
@@ -366,11 +357,10 @@ func (b *batch) fold() error {
 		}
 	}
 	today := b.p.today()
-	var errs []error
 	for _, t := range b.touched {
 		if err := b.p.fold(b.tx, t, today, false); err != nil {
 			return err
 		}
 	}
-	return errors.Join(errs...)
+	return nil
 }

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 	_ "time/tzdata"
 
@@ -46,12 +45,14 @@ var rome = sync.OnceValue(func() *time.Location {
 
 // rig is a projector on a store in a folder of its own, with a clock that the test sets.
 type rig struct {
-	t     failer
-	dir   string
-	today events.Date
-	out   projector.Outbound
-	log   events.Log
-	fault func(string) error
+	t      failer
+	dir    string
+	today  events.Date
+	out    projector.Outbound
+	log    events.Log
+	fault  func(string) error
+	states int
+	bulk   int
 
 	store *sqlite.Store
 	*projector.Projector
@@ -59,7 +60,7 @@ type rig struct {
 
 // newRig makes a rig; its folder goes with the test, or, under rapid, with its caller's cleanup.
 func newRig(t failer, dir string) *rig {
-	r := &rig{t: t, dir: dir, today: windowTo + 120}
+	r := &rig{t: t, dir: dir, today: windowTo + 120, states: 5, bulk: 12}
 	r.open()
 	return r
 }
@@ -81,7 +82,7 @@ func (r *rig) open() {
 	}
 	r.store = store
 	r.Projector, err = projector.New(projector.Options{Store: store, Log: r.log, Contract: tables(), Rome: rome(), Outbound: r.out,
-		Now: func() time.Time { return r.today.In(rome()).Add(9 * time.Hour) }, States: 50})
+		Now: func() time.Time { return r.today.In(rome()).Add(9 * time.Hour) }, States: r.states, Bulk: r.bulk})
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -184,8 +185,6 @@ func firstDifference(want, got string) string {
 }
 
 func mustDate(s string) events.Date { return events.MustParseDate(s) }
-
-var _ = testing.Short
 
 // lose deletes the database file and opens a new one.
 func (r *rig) lose() {

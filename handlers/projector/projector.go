@@ -33,6 +33,9 @@ type Options struct {
 	// Idle is the quiet time after which everybody is advanced to today. Until then everybody stands at the day of their
 	// latest fact, so that a history imported in order of date is folded once. Zero: 2 s.
 	Idle time.Duration
+	// Bulk is from how many records on a batch is taken for part of an import. Whoever gets a late fact in one goes back to
+	// the day of that fact until the day is turned again, for more of the kind are to be expected. Zero: 256.
+	Bulk int
 	// States is how many entities are kept in memory; others are folded from the journal when they are needed. Zero: 20,000.
 	States int
 }
@@ -48,8 +51,8 @@ type Projector struct {
 	waiting    map[events.Identity][]uint64 // annulments, by what they name, that have not taken effect
 	unresolved map[events.Identity]bool     // identities of rejections that no accepted event has resolved
 	loaded     bool                         // waiting and unresolved are
+	bulk       bool                         // the batch under way is part of an import
 	refolds    uint64
-	checked    bool // the store is of this log
 
 	status  statusKeeper
 	changes changes
@@ -65,6 +68,9 @@ func New(o Options) (*Projector, error) {
 	}
 	if o.Idle <= 0 {
 		o.Idle = 2 * time.Second
+	}
+	if o.Bulk <= 0 {
+		o.Bulk = 256
 	}
 	if o.States <= 0 {
 		o.States = 20_000
@@ -143,7 +149,7 @@ func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
 					"and restore what is missing; if the log is right, rebuild the projections", ErrGap, want, recs[i].Seq)
 			}
 		}
-		p.last = recs[len(recs)-1].Seq
+		p.last, p.bulk = recs[len(recs)-1].Seq, len(recs) >= p.o.Bulk
 		p.tick++
 		b = newBatch(p, tx, recs)
 		if err := b.journal(); err != nil {

@@ -90,9 +90,6 @@ func (st *state) outdate(from events.Date, removed []*events.Event) {
 	})
 }
 
-// forget makes the entity be folded anew when it is needed next.
-func (st *state) forget() { st.base, st.ahead, st.tail, st.snaps = nil, nil, ledger.Output{}, nil }
-
 func (p *Projector) newFold(e *sqlite.Entity) folder {
 	if e.IsCompany() {
 		return funds{fold.NewFunds(p.o.Contract)}
@@ -122,7 +119,7 @@ func (p *Projector) fold(tx *sqlite.Tx, t *touch, today events.Date, turn bool) 
 	if turn {
 		goal = today
 	}
-	if st.base == nil || len(t.removed) > 0 || slices.ContainsFunc(t.added, fromTheStart) {
+	if st.base == nil || len(t.removed) > 0 || slices.ContainsFunc(t.added, st.fromTheStart) {
 		return p.refold(tx, t, today, turn)
 	}
 	goal = max(goal, st.open)
@@ -142,12 +139,14 @@ func (p *Projector) fold(tx *sqlite.Tx, t *touch, today events.Date, turn bool) 
 	return p.advance(tx, st, st.tail, events.MaxDate+1, goal)
 }
 
-// fromTheStart tells whether a fact has effects before its date: an opening erases what came before it, and whether it
-// does depends on the first hire.
-func fromTheStart(e *events.Event) bool {
+// fromTheStart tells whether a fact has effects before its date: an opening erases what came before it, and, of an
+// employee, whether it does depends on the first hire.
+func (st *state) fromTheStart(e *events.Event) bool {
 	switch e.Data.(type) {
-	case events.BalanceOpened, events.Hired:
+	case events.BalanceOpened:
 		return true
+	case events.Hired:
+		return !st.e.IsCompany()
 	}
 	return false
 }
@@ -210,7 +209,7 @@ func (p *Projector) refold(tx *sqlite.Tx, t *touch, today events.Date, turn bool
 	for _, list := range [][]*events.Event{t.added, t.removed} {
 		for _, e := range list {
 			from = min(from, e.Data.Effective())
-			if fromTheStart(e) {
+			if st.fromTheStart(e) {
 				from = events.MinDate
 			}
 		}
@@ -227,7 +226,9 @@ func (p *Projector) refold(tx *sqlite.Tx, t *touch, today events.Date, turn bool
 	if turn {
 		goal = today
 	}
-	goal = max(goal, st.e.Open, from)
+	if goal = max(goal, from); turn || !p.bulk {
+		goal = max(goal, st.e.Open)
+	}
 	// What is stored of those days is compared with what they give now.
 	old, err := tx.Rows(st.e, from)
 	if err != nil {

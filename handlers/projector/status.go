@@ -26,7 +26,7 @@ type Status struct {
 	Entities int           // in memory
 
 	Accepted, Duplicates, Rejected uint64 // since the start
-	Outbox                         int    // messages that wait to be told
+	Outbox                         int    // messages about to be told, up to 512; [sqlite.Store.Counts] knows all
 	Error                          string // why the last attempt failed; empty when it did not
 }
 

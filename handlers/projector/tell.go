@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -203,9 +205,8 @@ func composeRejections(tx *sqlite.Tx) (int, error) {
 
 // isToken tells whether a text may be a token of a NATS subject: companies as they should be.
 func isToken(s string) bool {
-	return s != "" && len(s) <= 64 && strings.IndexFunc(s, func(r rune) bool {
-		return !(r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' || r == '-')
-	}) < 0
+	const allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+	return s != "" && len(s) <= 64 && strings.Trim(s, allowed) == ""
 }
 
 // send empties the outbox. A message leaves it only once it is durable elsewhere; if that is not noted, it is sent again
@@ -254,16 +255,18 @@ func (p *Projector) recollect(ctx context.Context) error {
 		return err
 	}
 	var list []Message
-	through := m.Ledger
+	through, added := m.Ledger, false
 	flush := func() error {
 		if len(list) == 0 {
 			return nil
 		}
 		err := p.o.Store.Update(func(tx *sqlite.Tx) error {
 			for _, msg := range list {
-				if err := remember(tx, msg); err != nil {
+				is, err := remember(tx, msg)
+				if err != nil {
 					return err
 				}
+				added = added || is
 			}
 			m, err := tx.Memory()
 			if err != nil {
@@ -288,56 +291,68 @@ func (p *Projector) recollect(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("projector: recollect what was told: %w", err)
 	}
+	if added {
+		if err := p.compareAll(); err != nil {
+			return err
+		}
+	}
 	p.tell.recollects = true
 	return nil
 }
 
-// remember takes a message of LEDGER into the memory, unless it is there; it need not be sent any more.
-func remember(tx *sqlite.Tx, m Message) error {
-	parts := strings.Split(m.Subject, ".")
-	var err error
-	switch kind := parts[len(parts)-1]; kind {
-	case "payroll":
-		err = rememberPayroll(tx, m)
-	case "breach":
-		err = rememberBreach(tx, m)
-	}
-	if err != nil {
-		return err
-	}
-	return tx.Drop(m.ID)
+// compareAll makes everybody be compared with what was told.
+func (p *Projector) compareAll() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	defer p.forget() // what is in memory has other marks
+	return p.update((*sqlite.Tx).MarkAll)
 }
 
-func rememberPayroll(tx *sqlite.Tx, m Message) error {
+// remember takes a message of LEDGER into the memory, unless it is there; it need not be sent any more.
+func remember(tx *sqlite.Tx, m Message) (added bool, err error) {
+	parts := strings.Split(m.Subject, ".")
+	switch kind := parts[len(parts)-1]; kind {
+	case "payroll":
+		added, err = rememberPayroll(tx, m)
+	case "breach":
+		added, err = rememberBreach(tx, m)
+	}
+	if err != nil {
+		return false, err
+	}
+	return added, tx.Drop(m.ID)
+}
+
+func rememberPayroll(tx *sqlite.Tx, m Message) (bool, error) {
 	company, d, ok := decodeDue(m.Payload)
 	if !ok {
-		return nil // not of our making
+		return false, nil // not of our making
 	}
 	o := owner(d.Employee, d.Loan, d.Entitlement)
 	times, err := tx.TimesToldPayroll(company, o, d)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if d.Times = times + 1; payrollID(company, o, d) != m.ID {
-		return nil
+		return false, nil
 	}
-	return tx.AddToldPayroll(company, o, d)
+	return true, tx.AddToldPayroll(company, o, d)
 }
 
-func rememberBreach(tx *sqlite.Tx, m Message) error {
+func rememberBreach(tx *sqlite.Tx, m Message) (bool, error) {
 	company, employee, b, doc, ok := decodeBreach(m.Payload)
 	if !ok {
-		return nil
+		return false, nil
 	}
 	o := owner(employee, doc.Loan, doc.Entitlement)
 	times, err := tx.TimesToldBreach(company, o, b.Date, b.Key)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if b.Times = times + 1; breachID(company, o, b) != m.ID {
-		return nil
+		return false, nil
 	}
-	return tx.SetToldBreach(company, o, b)
+	return true, tx.SetToldBreach(company, o, b)
 }
 
 // owner returns the subject of the entity whose fold gives what concerns an employee.
@@ -362,7 +377,7 @@ func breachID(company, owner string, b sqlite.ToldBreach) string {
 func digest(words ...string) string {
 	h := sha256.New()
 	for _, w := range words {
-		fmt.Fprintf(h, "%d:%s", len(w), w)
+		io.WriteString(h, strconv.Itoa(len(w))+":"+w) //nolint:errcheck // a hash takes everything
 	}
 	return words[0] + "-" + hex.EncodeToString(h.Sum(nil)[:16])
 }

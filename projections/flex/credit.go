@@ -46,26 +46,31 @@ func kindOf(theoretical int, code events.ScheduleCode, d events.Date, c *events.
 
 // creditOf computes the credit of a day with a clocking, for somebody who has flex that day.
 func creditOf(day *employment.Day, c *events.ClockingRecorded, regime contract.Regime) credit {
-	figures := &day.Contract.Flex
-	if len(day.Leaves) > 0 || day.Rigid {
+	kind, band, lunch, ok := bandsOf(day, c, regime)
+	switch {
+	case !ok:
 		return rigid(day, c)
-	}
-	kind, ok := kindOf(day.Theoretical, day.Status.Schedule.Code, day.Date, c)
-	if !ok || figures.RigidSchedules[day.Status.Schedule.Code] {
-		return rigid(day, c)
-	}
-	band, ok := figures.Band(day.Date, regime, c.Week, kind)
-	if !ok {
-		return rigid(day, c)
-	}
-	if kind != contract.EightHours {
+	case kind != contract.EightHours:
 		return shortDay(day, c, band)
 	}
-	lunch, ok := figures.Lunch(day.Date, regime, c.Week)
-	if !ok {
-		return rigid(day, c)
-	}
 	return longDay(day, c, band, lunch)
+}
+
+// bandsOf chooses the bands that a day is reckoned with; ok is false on a day of rigid hours. The lunch is that of 8-hour
+// days alone.
+func bandsOf(day *employment.Day, c *events.ClockingRecorded, regime contract.Regime) (kind contract.DayKind,
+	band contract.Band, lunch contract.Lunch, ok bool) {
+	figures := &day.Contract.Flex
+	if len(day.Leaves) > 0 || day.Rigid || figures.RigidSchedules[day.Status.Schedule.Code] {
+		return kind, band, lunch, false
+	}
+	if kind, ok = kindOf(day.Theoretical, day.Status.Schedule.Code, day.Date, c); !ok {
+		return kind, band, lunch, false
+	}
+	if band, ok = figures.Band(day.Date, regime, c.Week, kind); ok && kind == contract.EightHours {
+		lunch, ok = figures.Lunch(day.Date, regime, c.Week)
+	}
+	return kind, band, lunch, ok
 }
 
 // rigid is a day without flexible hours: what is missing counts, what exceeds does not. Minutes are as clocked, with no

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"context"
+	"slices"
 
 	"spettanze/events"
 	"spettanze/projections/contract"
@@ -30,7 +31,7 @@ func (l *Ledger) History(_ context.Context, company string, known uint64) ([]*ev
 // Under returns the same recorded events under another contract. Neither ledger disturbs the other.
 func (l *Ledger) Under(c *contract.Contract) *Ledger {
 	other := *l
-	other.contract, other.view = c, nil
+	other.contract, other.view, other.records = c, nil, slices.Clip(l.records)
 	return &other
 }
 

@@ -20,7 +20,7 @@ const (
 	kindFund                   // the company's funds
 	kindEmployment             // its employee's and the funds
 	kindOrder                  // every employee's of the company
-	kindNone              // none
+	kindNone                   // none
 )
 
 // kindOf classifies as package replay files facts.
@@ -92,7 +92,7 @@ func (t *Tx) Journal(e *Entity, ev *events.Event) error {
 	if err != nil {
 		return fmt.Errorf("sqlite: encode event %s of %s: %w", ev.ID, ev.Source, err)
 	}
-	return t.journal.add(e.ID, num(ev.Seq), e.CompanyID, int64(kindOf(ev)), source, ev.ID, typ, bodyVersion,
+	return t.journal.add(num(ev.Seq), e.ID, e.CompanyID, int64(kindOf(ev)), source, ev.ID, typ, bodyVersion,
 		int64(ev.Data.Effective()), ev.Time.Unix(), int64(ev.Time.Nanosecond()), nil, string(body))
 }
 
@@ -106,15 +106,15 @@ func (t *Tx) Journalled() ([][2]int, error) {
 	return t.journal.short(), err
 }
 
-// InJournal tells whether an event is in an entity's journal.
-func (t *Tx) InJournal(e *Entity, s uint64) (bool, error) {
-	_, ok, err := t.conn.one("SELECT 1 FROM journal WHERE entity = ? AND seq = ?", e.ID, num(s))
+// InJournal tells whether an event is in the journal.
+func (t *Tx) InJournal(s uint64) (bool, error) {
+	_, ok, err := t.conn.one("SELECT 1 FROM journal WHERE seq = ?", num(s))
 	return ok, err
 }
 
 // Unjournal takes back an event added in this very transaction.
-func (t *Tx) Unjournal(e *Entity, s uint64) error {
-	_, err := t.conn.exec("DELETE FROM journal WHERE entity = ? AND seq = ?", e.ID, num(s))
+func (t *Tx) Unjournal(s uint64) error {
+	_, err := t.conn.exec("DELETE FROM journal WHERE seq = ?", num(s))
 	return err
 }
 
@@ -237,7 +237,7 @@ func (t *Tx) Annul(company *Entity, a *events.Event, targetEntity *Entity, targe
 	if err := t.annulments.add(num(a.Seq), company.ID, id.Source, id.ID, targetEntity.ID, num(target.Seq)); err != nil {
 		return err
 	}
-	return t.annul(a.Seq, targetEntity, target)
+	return t.annul(a.Seq, target)
 }
 
 // TakeEffect lets an annulment that waited take effect on the event it names, if it can: if that is of its company, and no
@@ -251,15 +251,15 @@ func (t *Tx) TakeEffect(annulment uint64, targetEntity *Entity, target *events.E
 	if err != nil || n == 0 {
 		return false, err
 	}
-	return true, t.annul(annulment, targetEntity, target)
+	return true, t.annul(annulment, target)
 }
 
-func (t *Tx) annul(by uint64, e *Entity, target *events.Event) error {
+func (t *Tx) annul(by uint64, target *events.Event) error {
 	if err := t.journal.flush(); err != nil {
 		return err
 	}
-	_, err := t.conn.exec("UPDATE journal SET annulled_by = min(coalesce(annulled_by, ?), ?) WHERE entity = ? AND seq = ?",
-		num(by), num(by), e.ID, num(target.Seq))
+	_, err := t.conn.exec("UPDATE journal SET annulled_by = min(coalesce(annulled_by, ?), ?) WHERE seq = ?",
+		num(by), num(by), num(target.Seq))
 	return err
 }
 

@@ -69,7 +69,7 @@ func (r *reader) stored(e *Entity, at events.Date, k known) (bool, error) {
 		if err != nil || found {
 			return false, err
 		}
-		_, found, err = r.conn.one(`SELECT 1 FROM annulment a JOIN journal j ON j.entity = a.target_entity AND j.seq = a.target_seq
+		_, found, err = r.conn.one(`SELECT 1 FROM annulment a JOIN journal j ON j.seq = a.target_seq
 			WHERE a.company = ? AND a.seq > ? AND j.seq <= ? AND j.kind IN (1, 2)`+bears, e.ID, since, since, int64(at))
 		return !found, err
 	}
@@ -82,7 +82,7 @@ func (r *reader) stored(e *Entity, at events.Date, k known) (bool, error) {
 		if err != nil || found {
 			return false, err
 		}
-		_, found, err = r.conn.one(`SELECT 1 FROM annulment a JOIN journal j ON j.entity = a.target_entity AND j.seq = a.target_seq
+		_, found, err = r.conn.one(`SELECT 1 FROM annulment a JOIN journal j ON j.seq = a.target_seq
 			WHERE a.target_entity = ? AND a.seq > ? AND j.seq <= ? AND j.kind IN `+of.kinds+bears, of.entity, since, since, int64(at))
 		if err != nil || found {
 			return false, err
@@ -161,8 +161,8 @@ func (r *reader) ofLoans(e *Entity, at events.Date, k known) (ledger.Output, err
 			employee: e.Subject, ofOne: true})
 	}
 	// Most people have no loan, and then there is nothing to fold for.
-	_, any, err := r.conn.one("SELECT 1 FROM journal WHERE entity = ? AND kind = 1 LIMIT 1", e.ID)
-	if err != nil || !any {
+	_, found, err := r.conn.one("SELECT 1 FROM journal WHERE entity = ? AND kind = 1 LIMIT 1", e.ID)
+	if err != nil || !found {
 		return ledger.Output{}, err
 	}
 	f, err := r.foldFunds(funds, at, k)

@@ -85,7 +85,7 @@ func (s *Store) remember(from string) error {
 				return err
 			}
 		}
-		return nil
+		return t.MarkAll()
 	})
 	if err != nil {
 		return fmt.Errorf("sqlite: keep what others were told: %w", err)

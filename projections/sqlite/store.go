@@ -73,6 +73,10 @@ const (
 	readerPragmas = "_query_only=true&_busy_timeout=10000&_cache_size=-8192"
 )
 
+// checkpointPages is how long the write-ahead log grows before it is written back: 32 MB. Each employee's rows lie
+// together, so every batch touches many pages a little; the fewer write-backs, the more often a page was touched for each.
+const checkpointPages = 8192
+
 // Open opens the store in a file, which is made if missing and migrated if old. It returns [ErrDamaged] and [ErrNewer].
 // Whether what it holds is current is told by [Store.Stale].
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
@@ -112,6 +116,10 @@ func (s *Store) open(ctx context.Context, path string) (*files, error) {
 			return nil, err
 		}
 		f.readers <- &reader{conn: c, store: s, files: f}
+	}
+	if _, err := w.exec(fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", checkpointPages)); err != nil {
+		f.close() //nolint:errcheck,gosec // the first error counts
+		return nil, err
 	}
 	if f.stale, err = f.tx.provenance(s.o.Contract.Digest); err != nil {
 		f.close() //nolint:errcheck,gosec // the first error counts

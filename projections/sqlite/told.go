@@ -27,9 +27,6 @@ type Due struct {
 	Times int64 // the number of this telling, from 1
 }
 
-// key is the Due without what it tells.
-func (d Due) key() Due { d.Parts, d.Times = 0, 0; return d }
-
 func compareDue(a, b Due) int {
 	return cmp.Or(cmp.Compare(a.Month, b.Month), cmp.Compare(a.Employee, b.Employee), cmp.Compare(a.Entitlement, b.Entitlement),
 		cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Clause, b.Clause), cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.Loan, b.Loan),
@@ -40,8 +37,14 @@ func compareDue(a, b Due) int {
 // were last told.
 func (t *Tx) Untold(limit int) (out []*Entity, err error) {
 	err = entities(t.conn, func(e *Entity) { out = append(out, e) },
-		"e.id IN (SELECT entity FROM untold) AND e.open >= e.told ORDER BY e.id LIMIT ?", int64(limit))
+		"e.id IN (SELECT entity FROM untold) AND g.open >= g.told ORDER BY e.id LIMIT ?", int64(limit))
 	return out, err
+}
+
+// MarkAll notes that anything of anybody may have to be told: the memory and the rows were not made together.
+func (t *Tx) MarkAll() error {
+	_, err := t.conn.exec("INSERT OR REPLACE INTO untold (entity, day, month) SELECT id, ?, 0 FROM entity", int64(events.MinDate))
+	return err
 }
 
 // Told notes that everything of an entity is in the outbox.
@@ -127,10 +130,10 @@ type ToldBreach struct {
 
 // BreachKey returns the digest of what a breach says. same is the number of earlier breaches that say the very same.
 func BreachKey(b *ledger.Breach, same int) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%q %q %q %q %q %q %q %q %q %d %d", b.Employee, b.Date, b.Entitlement, b.Code, b.Clause, b.Limit, b.Observed,
-		b.Loan, b.Cause.Source+"#"+b.Cause.ID, b.Cause.Closing, same)
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	words := fmt.Sprintf("%q %q %q %q %q %q %q %q %q %q %q %d", b.Employee, b.Date, b.Entitlement, b.Code, b.Clause, b.Limit, b.Observed,
+		b.Loan, b.Cause.Source, b.Cause.ID, b.Cause.Closing, same)
+	sum := sha256.Sum256([]byte(words))
+	return hex.EncodeToString(sum[:16])
 }
 
 // Breaches returns the breaches of closed days that must be told or withdrawn of an entity. [Tx.SetToldBreach] notes each

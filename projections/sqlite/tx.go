@@ -16,6 +16,7 @@ type Tx struct {
 
 	journal, records, rejected, annulments    *inserter
 	movements, breaches, instructions, parked *inserter
+	progress                                  *inserter
 }
 
 func newTx(c *conn) *Tx {
@@ -30,11 +31,12 @@ func newTx(c *conn) *Tx {
 		rejected:   insert("rejected", 10),
 		annulments: insert("annulment", 6),
 		movements:  insert("movement", 13), breaches: insert("breach", 14), instructions: insert("instruction", 16), parked: insert("parked", 10),
+		progress: newInserter(c, "INSERT OR REPLACE INTO progress VALUES ()", 4),
 	}
 }
 
 func (t *Tx) inserters() []*inserter {
-	return []*inserter{t.journal, t.records, t.rejected, t.annulments, t.movements, t.breaches, t.instructions, t.parked}
+	return []*inserter{t.journal, t.records, t.rejected, t.annulments, t.movements, t.breaches, t.instructions, t.parked, t.progress}
 }
 
 func (t *Tx) do(fn func(*Tx) error) (err error) {
@@ -165,10 +167,10 @@ func (e *Entity) own() string {
 	return e.Subject
 }
 
-const entityColumns = "e.id, e.company, e.subject, e.open, e.carried, e.told, u.day, u.month, " +
+const entityColumns = "e.id, e.company, e.subject, g.open, g.carried, g.told, u.day, u.month, " +
 	"(SELECT id FROM entity c WHERE c.company = e.company AND c.subject = 'company')"
 
-const entityTables = " FROM entity e LEFT JOIN untold u ON u.entity = e.id WHERE "
+const entityTables = " FROM entity e JOIN progress g ON g.entity = e.id LEFT JOIN untold u ON u.entity = e.id WHERE "
 
 func entityOf(r row) *Entity {
 	e := &Entity{ID: r.int(0), Company: r.text(1), Subject: r.text(2), Open: day(r.int(3)), carried: day(r.int(4)), told: day(r.int(5)),
@@ -194,8 +196,12 @@ func (t *Tx) Entity(company, subject string) (e *Entity, err error) {
 	}
 	// The company is an entity before anybody in it is.
 	for _, s := range []string{events.CompanySubject, subject} {
-		if _, err := t.conn.exec("INSERT INTO entity (company, subject, open, carried, told) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-			company, s, int64(events.MinDate-1), int64(events.MinDate), int64(events.MinDate-1)); err != nil {
+		if _, err := t.conn.exec("INSERT INTO entity (company, subject) VALUES (?, ?) ON CONFLICT DO NOTHING", company, s); err != nil {
+			return nil, err
+		}
+		if _, err := t.conn.exec(`INSERT INTO progress (entity, open, carried, told)
+			SELECT id, ?, ?, ? FROM entity WHERE company = ? AND subject = ? ON CONFLICT DO NOTHING`,
+			int64(events.MinDate-1), int64(events.MinDate), int64(events.MinDate-1), company, s); err != nil {
 			return nil, err
 		}
 	}
@@ -210,14 +216,21 @@ func (t *Tx) EntityOf(id int64) (e *Entity, err error) {
 
 // OpenBefore returns up to limit entities whose open day is before a date.
 func (t *Tx) OpenBefore(d events.Date, limit int) (out []*Entity, err error) {
-	err = entities(t.conn, func(e *Entity) { out = append(out, e) }, "e.open < ? ORDER BY e.id LIMIT ?", int64(d), int64(limit))
+	if err := t.progress.flush(); err != nil {
+		return nil, err
+	}
+	err = entities(t.conn, func(e *Entity) { out = append(out, e) }, "g.open < ? ORDER BY e.id LIMIT ?", int64(d), int64(limit))
 	return out, err
 }
 
 // Reopen says of all employees of a company that their rows from a date on do not count any more: they are folded anew,
 // each when its turn comes. Queries fold by themselves meanwhile.
 func (t *Tx) Reopen(company string, d events.Date) error {
-	_, err := t.conn.exec("UPDATE entity SET open = min(open, ?) WHERE company = ? AND subject <> 'company'", int64(d-1), company)
+	if err := t.progress.flush(); err != nil {
+		return err
+	}
+	_, err := t.conn.exec(`UPDATE progress SET open = min(open, ?)
+		WHERE entity IN (SELECT id FROM entity WHERE company = ? AND subject <> 'company')`, int64(d-1), company)
 	return err
 }
 
@@ -228,8 +241,7 @@ func (t *Tx) Save(e *Entity) error {
 		return nil
 	}
 	if e.Open != e.saved.open || e.carried != e.saved.carried || e.told != e.saved.told {
-		if _, err := t.conn.exec("UPDATE entity SET open = ?, carried = ?, told = ? WHERE id = ?",
-			int64(e.Open), int64(e.carried), int64(e.told), e.ID); err != nil {
+		if err := t.progress.add(e.ID, int64(e.Open), int64(e.carried), int64(e.told)); err != nil {
 			return err
 		}
 	}

@@ -4,13 +4,18 @@
 
 -- What is folded apart: an employee, or, with the subject 'company', the company and its loan funds.
 CREATE TABLE entity (
-    id       INTEGER PRIMARY KEY,
-    company  TEXT    NOT NULL,
-    subject  TEXT    NOT NULL,
-    open     INTEGER NOT NULL,           -- first day not closed in the rows below, which are complete through it
-    carried  INTEGER NOT NULL,           -- movements before this 1 January are summed in carry
-    told     INTEGER NOT NULL,           -- open when what follows from it was last told
+    id      INTEGER PRIMARY KEY,
+    company TEXT NOT NULL,
+    subject TEXT NOT NULL,
     UNIQUE (company, subject)
+) STRICT;
+
+-- How far each is folded.
+CREATE TABLE progress (
+    entity  INTEGER PRIMARY KEY,
+    open    INTEGER NOT NULL, -- first day not closed in what is stored, which is complete through it
+    carried INTEGER NOT NULL, -- movements before this 1 January are summed in carry
+    told    INTEGER NOT NULL  -- open when what follows from it was last told
 ) STRICT;
 
 -- Entities of whom what the folds gave may differ from what others were told: balances, and the rest from these days on.
@@ -32,10 +37,10 @@ CREATE TABLE word (
     text TEXT NOT NULL UNIQUE
 ) STRICT;
 
--- The accepted events. Clustered by entity, so that a fold reads its facts in one sweep.
+-- The accepted events, in the order of the log. Kept together by entity they would cost twice as much to write.
 CREATE TABLE journal (
+    seq     INTEGER PRIMARY KEY,
     entity  INTEGER NOT NULL,           -- of the event's subject
-    seq     INTEGER NOT NULL,
     company INTEGER NOT NULL,           -- the entity of the company
     kind    INTEGER NOT NULL,           -- 0 own, 1 of the funds, 2 employment (own and of the funds), 3 of everybody, 4 of none (annulments)
     source  INTEGER NOT NULL,           -- word
@@ -46,12 +51,12 @@ CREATE TABLE journal (
     time    INTEGER NOT NULL,           -- seconds since 1970-01-01, UTC
     nanos   INTEGER NOT NULL,
     annulled_by INTEGER,                -- lowest sequence of the annulments in effect
-    body    TEXT    NOT NULL,           -- canonical data JSON
-    PRIMARY KEY (entity, seq)
-) STRICT, WITHOUT ROWID;
+    body    TEXT    NOT NULL            -- canonical data JSON
+) STRICT;
 -- The identity of an event is unique for ever.
 CREATE UNIQUE INDEX journal_identity ON journal (source, id);
-CREATE INDEX journal_company ON journal (company, seq) WHERE kind > 0;
+CREATE INDEX journal_entity ON journal (entity);
+CREATE INDEX journal_company ON journal (company) WHERE kind > 0;
 
 CREATE TABLE annulment (
     seq     INTEGER PRIMARY KEY,
@@ -61,7 +66,8 @@ CREATE TABLE annulment (
     target_entity INTEGER,    -- NULL while the target has not been seen, or cannot be annulled by it
     target_seq    INTEGER
 ) STRICT;
-CREATE INDEX annulment_company ON annulment (company, seq);
+CREATE INDEX annulment_company ON annulment (company);
+CREATE INDEX annulment_target ON annulment (target_entity) WHERE target_entity IS NOT NULL;
 CREATE INDEX annulment_waiting ON annulment (seq) WHERE target_seq IS NULL;
 
 CREATE TABLE rejected (

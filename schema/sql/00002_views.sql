@@ -19,12 +19,12 @@ SELECT company, employee, entitlement, nullif(lot, 0) AS lot,
        CASE WHEN entitlement = 'ferie' THEN printf('%s%d.%04d', iif(parts < 0, '-', ''), abs(parts) / 10000, abs(parts) % 10000)
            ELSE printf('%d', parts) END AS balance,
        date(open + 1721119.5) AS at
-FROM (SELECT e.company, e.subject AS employee, e.open, s.entitlement, s.lot, sum(s.parts) AS parts
-      FROM entity e JOIN (
+FROM (SELECT e.company, e.subject AS employee, g.open, s.entitlement, s.lot, sum(s.parts) AS parts
+      FROM entity e JOIN progress g ON g.entity = e.id JOIN (
           SELECT entity, entitlement, lot, parts FROM carry
           UNION ALL
           SELECT m.entity, p.entitlement, m.lot, p.sign * m.quantity
-          FROM entity e2 JOIN movement m ON m.entity = e2.id AND m.date >= e2.carried JOIN posting p ON p.id = m.posting
+          FROM progress g2 JOIN movement m ON m.entity = g2.entity AND m.date >= g2.carried JOIN posting p ON p.id = m.posting
           WHERE p.entitlement <> ''
       ) s ON s.entity = e.id
       WHERE e.subject <> 'company'

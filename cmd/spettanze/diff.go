@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"spettanze/events"
+	"spettanze/projections/explain"
+	"spettanze/projections/report"
+)
+
+func (a *app) diffCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "diff --from-at DATE --from-known SEQ",
+		Short: "What changed between two answers, and the event that did it",
+		Long: `Compare two answers, each true of a date and of what had been recorded by then: --from-at and --from-known say which
+was the first, --at and --known which is the second. Shown are the balances, movements, breaches and payroll rows that
+appeared, went or changed, each with the reason: the later date alone, or an event recorded in between that was late,
+corrected another, or annulled one.
+
+It reads the events themselves, so it needs --log.`,
+		Example: `  spettanze diff --log company.jsonl --employee E034 --from-known 12000 --at 2023-07-31
+  spettanze diff --log company.jsonl --from-at 2023-06-30 --at 2023-07-31 --json
+  spettanze diff --log company.jsonl --employee E034 --from-at 2023-06-30 --from-known 2023-07-01 --at 2023-06-30`,
+	}
+	f := cmd.Flags()
+	f.String("employee", "", "id of the employee (default: everybody)")
+	f.String("from-at", "", "date of the first answer (default: that of the second)")
+	f.String("from-known", "", "what had been recorded by the first answer: a sequence, a time or a date (default: all)")
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*explain.Difference, error) {
+		o, x, err := a.explainer(r)
+		if err != nil {
+			return nil, err
+		}
+		first, err := firstAnswer(cmd, r.question)
+		if err != nil {
+			return nil, err
+		}
+		id, _ := f.GetString("employee")
+		return with(ctx, o, first, func(from report.Query) (*explain.Difference, error) {
+			return with(ctx, o, r.question, func(to report.Query) (*explain.Difference, error) {
+				return x.Diff(ctx, to.Company, id, explain.Side{At: from.At, Known: from.Known},
+					explain.Side{At: to.At, Known: to.Known})
+			})
+		})
+	}, printDifference)
+}
+
+func firstAnswer(cmd *cobra.Command, second report.Question) (report.Question, error) {
+	date, _ := cmd.Flags().GetString("from-at")
+	known, _ := cmd.Flags().GetString("from-known")
+	first := report.Question{Company: second.Company, At: second.At, Known: known}
+	if date == "" && known == "" {
+		return first, usage("say which was the first answer, with --from-at or --from-known, or both")
+	}
+	if date != "" {
+		var err error
+		if first.At, err = events.ParseDate(date); err != nil {
+			return first, usage("--from-at: %w", err)
+		}
+	}
+	if _, _, err := report.ParseKnown(known); err != nil {
+		return first, usage("--from-known: %w", err)
+	}
+	return first, nil
+}
+
+func printDifference(p *printer, d *explain.Difference) {
+	who := d.Employee
+	if who == "" {
+		who = d.Company
+	}
+	p.line("%s", p.say("Che cosa è cambiato per ", "What changed for ")+who)
+	side := func(s explain.SideDocument) string {
+		forecast := ""
+		if s.Forecast {
+			forecast = p.say(" (previsione)", " (forecast)")
+		}
+		return fmt.Sprintf("%s%s, %s %d", p.date(s.At), forecast, p.say("sequenza", "sequence"), s.Known.Seq)
+	}
+	p.line("%s → %s", side(d.From), side(d.To))
+	p.heading(p.say("Saldi", "Balances"))
+	if len(d.Balances) == 0 {
+		p.none()
+	} else {
+		t := newTable(p.say("Dipendente", "Employee"), p.say("Spettanza", "Entitlement"), ">"+p.say("Prima", "Before"),
+			">"+p.say("Dopo", "After"))
+		for _, b := range d.Balances {
+			t.row(b.Employee, p.entitlement(b.Entitlement), p.quantity(b.Unit, b.Before), p.quantity(b.Unit, b.After))
+		}
+		p.table(t)
+	}
+	printChanges(p, p.say("Movimenti", "Movements"), d.Movements, func(m report.Movement) (string, string, string) {
+		name := p.entitlement(m.Entitlement)
+		if m.Loan != "" {
+			name = p.say("Prestito ", "Loan ") + m.Loan
+		}
+		return p.date(m.Date), name + " " + lot(m.Lot), p.kind(m.Kind) + " " + p.quantity(m.Unit, m.Quantity)
+	})
+	printChanges(p, p.say("Regole violate", "Breaches"), d.Breaches, func(b report.Breach) (string, string, string) {
+		figure := p.observed(b, b.Observed)
+		if b.Limit != "" {
+			figure += p.say(", limite ", ", limit ") + p.observed(b, b.Limit)
+		}
+		return p.date(b.Date), b.Code, figure
+	})
+	printChanges(p, p.say("Istruzioni alle paghe", "Payroll instructions"), d.Payroll,
+		func(i report.Instruction) (string, string, string) {
+			return p.month(i.Month), p.entitlement(i.Entitlement) + " " + lot(i.Lot) + i.Loan,
+				p.kind(i.Kind) + " " + p.quantity(i.Unit, i.Quantity)
+		})
+}
+
+// reasonsShown is how many reasons a table names; all of them are in the document of --json.
+const reasonsShown = 3
+
+func printChanges[T any](p *printer, title string, changes []explain.Change[T], describe func(T) (date, what, figure string)) {
+	p.heading(title)
+	if len(changes) == 0 {
+		p.none()
+		return
+	}
+	t := newTable("", p.say("Data", "Date"), p.say("Dipendente", "Employee"), p.say("Che cosa", "What"),
+		">"+p.say("Prima", "Before"), ">"+p.say("Dopo", "After"), p.say("Perché", "Why"))
+	for _, c := range changes {
+		var date, what, before, after string
+		if c.Before != nil {
+			date, what, before = describe(*c.Before)
+		}
+		if c.After != nil {
+			date, what, after = describe(*c.After)
+		}
+		if before == "" && c.Before != nil {
+			before = p.say("presente", "there")
+		}
+		if after == "" && c.After != nil {
+			after = p.say("presente", "there")
+		}
+		mark := map[string]string{explain.Appeared: "+", explain.Went: "-", explain.Changed: "~"}[c.Change]
+		t.row(mark, date, c.Employee, what, before, after, why(p, c.Why))
+	}
+	p.table(t)
+}
+
+func why(p *printer, reasons []explain.Reason) string {
+	s := ""
+	for i, r := range reasons {
+		if i == reasonsShown {
+			return s + p.say(fmt.Sprintf("; e altri %d", len(reasons)-i), fmt.Sprintf("; and %d more", len(reasons)-i))
+		}
+		if i > 0 {
+			s += "; "
+		}
+		s += r.Text.In(p.language())
+	}
+	return s
+}

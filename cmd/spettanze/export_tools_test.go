@@ -1,0 +1,318 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"spettanze/cmd/spettanze/sample"
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/export"
+	"spettanze/projections/replay"
+	"spettanze/projections/report"
+)
+
+// sampleReporter is the sample company, recorded a second apart.
+var sampleReporter = sync.OnceValues(func() (*report.Reporter, error) {
+	c, err := contract.Default()
+	if err != nil {
+		return nil, err
+	}
+	rome, err := time.LoadLocation("Europe/Rome")
+	if err != nil {
+		return nil, err
+	}
+	l := replay.New(c, rome)
+	for i, e := range sample.Company(1) {
+		e.Seq = uint64(i) + 1
+		e.Recorded = time.Date(2026, 1, 1, 0, 0, i, 0, time.UTC)
+		l.Record(events.Record{Seq: e.Seq, Recorded: e.Recorded, Event: &e})
+	}
+	return &report.Reporter{Source: l, Contract: c, Today: events.MustParseDate("2026-01-01")}, nil
+})
+
+// tool returns the path of a program that is not ours. The tests that need one are required where changes land.
+func tool(t *testing.T, name, pkg string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err == nil {
+		return path
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("%s is missing: install Debian's package %s", name, pkg)
+	}
+	t.Skipf("%s is missing: install Debian's package %s to compare with it", name, pkg)
+	return ""
+}
+
+// exported writes the sample company in a format and returns the file.
+func exported(t *testing.T, format string, q report.Query) string {
+	t.Helper()
+	r, err := sampleReporter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := export.Find(format)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "ledger"+f.Suffix)
+	out, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Write(t.Context(), out, export.Input{Reporter: r, Query: q}); err != nil {
+		t.Fatal(err)
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// runTool runs a program and returns what it prints; anything but success fails the test.
+func runTool(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), name, args...)
+	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8")
+	var errs strings.Builder
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%.4000s", name, strings.Join(args, " "), err, errs.String()+string(out))
+	}
+	return string(out)
+}
+
+// amounts reads what a tool prints as CSV into a map from all columns but the last to the last: an amount with its
+// commodity, "4.0000 DAY", or nothing, which is zero.
+func amounts(t *testing.T, out string) map[string]decimal.Decimal {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(out)).ReadAll()
+	if err != nil {
+		t.Fatalf("%v in %.500s", err, out)
+	}
+	m := map[string]decimal.Decimal{}
+	for _, row := range rows[1:] {
+		for i := range row {
+			row[i] = strings.TrimSpace(row[i])
+		}
+		last := len(row) - 1
+		amount, _, _ := strings.Cut(row[last], " ")
+		if amount == "" {
+			amount = "0"
+		}
+		d, err := decimal.NewFromString(amount)
+		if err != nil {
+			t.Fatalf("%q is no amount", row[last])
+		}
+		m[strings.TrimSuffix(strings.Join(row[:last], " "), " ")] = d
+	}
+	return m
+}
+
+// sameAmount compares our figure with that of a tool, where nothing means zero.
+func sameAmount(t *testing.T, where string, theirs map[string]decimal.Decimal, key, ours string) {
+	t.Helper()
+	want, err := decimal.NewFromString(ours)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := theirs[key]; !got.Equal(want) {
+		t.Errorf("%s: %s is %s there, %s here", where, key, got, want)
+	}
+}
+
+// figures returns all balances of the company as keys of main accounts: of employees, of their loans and of the funds.
+func figures(t *testing.T, q report.Query) (map[string]string, int) {
+	t.Helper()
+	r, err := sampleReporter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, err := r.Employees(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, e := range people.Employees {
+		for _, b := range e.Balances {
+			out[q.Company+":"+e.Employee+":"+string(b.Entitlement)] = b.Balance
+		}
+	}
+	owed := map[string]decimal.Decimal{}
+	for _, fund := range []events.Fund{events.GraviMotivi, events.Ristrutturazione} {
+		f, err := r.Fund(t.Context(), q, fund)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[q.Company+":fund:"+string(fund)] = f.Available
+		for _, l := range f.Loans {
+			key := q.Company + ":" + l.Employee + ":loans:" + string(fund)
+			owed[key] = owed[key].Add(decimal.RequireFromString(l.Outstanding))
+		}
+	}
+	for key, sum := range owed {
+		out[key] = sum.String()
+	}
+	return out, len(people.Employees)
+}
+
+// lotFigures returns the balances of lots as "account year".
+func lotFigures(t *testing.T, q report.Query) map[string]string {
+	t.Helper()
+	r, err := sampleReporter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, err := r.Employees(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, e := range people.Employees {
+		for _, b := range e.Balances {
+			for _, l := range b.Lots {
+				out[fmt.Sprintf("%s:%s:%s %d", q.Company, e.Employee, b.Entitlement, l.Lot)] = l.Balance
+			}
+		}
+	}
+	return out
+}
+
+// compareWith compares every balance at three dates with those that a tool finds, which ask returns as of a date.
+func compareWith(t *testing.T, figures func(*testing.T, report.Query) map[string]string,
+	ask func(events.Date) map[string]decimal.Decimal) {
+	t.Helper()
+	for _, at := range []string{"2023-06-30", "2024-02-29", "2025-12-31"} {
+		q := report.Query{Company: "blue", At: events.MustParseDate(at)}
+		theirs, ours := ask(q.At), figures(t, q)
+		if len(ours) < 200 {
+			t.Fatalf("only %d balances at %s", len(ours), at)
+		}
+		for key, balance := range ours {
+			sameAmount(t, at, theirs, key, balance)
+		}
+	}
+}
+
+func allFigures(t *testing.T, q report.Query) map[string]string {
+	t.Helper()
+	f, employees := figures(t, q)
+	if employees < 40 {
+		t.Fatalf("only %d employees", employees)
+	}
+	return f
+}
+
+var endOfSample = report.Query{Company: "blue", At: events.MustParseDate("2025-12-31")}
+
+// hledger reads the export strictly — every account and commodity declared, every assertion true, every transaction
+// balanced — and finds our balances of everybody.
+func TestHledgerAgrees(t *testing.T) {
+	hledger := tool(t, "hledger", "hledger")
+	journal := exported(t, "hledger", endOfSample)
+	runTool(t, hledger, "-f", journal, "check", "--strict")
+	compareWith(t, allFigures, func(at events.Date) map[string]decimal.Decimal {
+		return amounts(t, runTool(t, hledger, "-f", journal, "balance", "--flat", "--no-total", "-O", "csv", "-e", (at+1).String()))
+	})
+}
+
+// beancount reads the export without errors and finds our balances of everybody, also by lot.
+func TestBeancountAgrees(t *testing.T) {
+	check, query := tool(t, "bean-check", "beancount"), tool(t, "bean-query", "beancount")
+	journal := exported(t, "beancount", endOfSample)
+	if out := runTool(t, check, "--no-cache", journal); out != "" {
+		t.Fatalf("bean-check says %.2000s", out)
+	}
+	ask := func(columns, groups string) func(at events.Date) map[string]decimal.Decimal {
+		return func(at events.Date) map[string]decimal.Decimal {
+			return amounts(t, runTool(t, query, "--no-errors", "-q", "-f", "csv", journal, fmt.Sprintf(
+				`SELECT %s, sum(position) AS total WHERE date <= %s AND account ~ "^Assets" GROUP BY %s`, columns, at, groups)))
+		}
+	}
+	compareWith(t, allFigures, ask("getitem(open_meta(account), 'path') AS path", "path"))
+	compareWith(t, lotFigures, ask("getitem(open_meta(account), 'path') AS path, entry_meta('lot') AS lot", "path, lot"))
+}
+
+// The tools do look: a journal with one figure changed is refused by both.
+func TestToolsWouldTell(t *testing.T) {
+	hledger, check := tool(t, "hledger", "hledger"), tool(t, "bean-check", "beancount")
+	for _, c := range []struct {
+		format, old, with string
+		run               []string
+	}{
+		{"hledger", "= 16.5000 DAY", "= 16.5001 DAY", []string{hledger, "check", "-f"}},
+		{"beancount", "16.5000 ~ 0 DAY", "16.5001 ~ 0 DAY", []string{check, "--no-cache"}},
+	} {
+		path := exported(t, c.format, endOfSample)
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(b), c.old) {
+			t.Fatalf("%s has no %s", c.format, c.old)
+		}
+		if err := os.WriteFile(path, []byte(strings.Replace(string(b), c.old, c.with, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := exec.CommandContext(t.Context(), c.run[0], append(c.run[1:], path)...).Run(); err == nil {
+			t.Errorf("%s accepts a wrong assertion", c.run[0])
+		}
+	}
+}
+
+// For 200 random employees, dates and states of knowledge, our balance is what hledger finds in an export made for a later
+// date and cut at that one.
+func TestHledgerAgreesAtAnyDateAsKnownOnAnyDay(t *testing.T) {
+	hledger := tool(t, "hledger", "hledger")
+	r, err := sampleReporter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	last, err := r.Source.Resolve(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pairs, compared := 20, 0
+	if testing.Short() {
+		pairs = 4
+	}
+	random := rand.New(rand.NewPCG(3, 6))
+	for range pairs {
+		q := report.Query{Company: "blue", Known: last.Seq/10 + random.Uint64N(last.Seq*9/10) + 1}
+		q.At = events.MustParseDate("2023-01-01") + events.Date(random.IntN(3*365))
+		later := q
+		later.At += events.Date(random.IntN(120))
+		theirs := amounts(t, runTool(t, hledger, "-f", exported(t, "hledger", later), "balance", "--flat", "--no-total", "-O", "csv",
+			"-e", (q.At+1).String()))
+		people, err := r.Source.Employees(t.Context(), q)
+		if err != nil || len(people) < 10 {
+			t.Fatalf("%d employees, %v", len(people), err)
+		}
+		for _, i := range random.Perm(len(people))[:10] {
+			doc, err := r.Balance(t.Context(), q, people[i].ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			compared++
+			for _, b := range doc.Balances {
+				sameAmount(t, fmt.Sprintf("at %s known %d", q.At, q.Known), theirs,
+					"blue:"+people[i].ID+":"+string(b.Entitlement), b.Balance)
+			}
+		}
+	}
+	if compared != 10*pairs {
+		t.Errorf("compared %d triples", compared)
+	}
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"spettanze/projections/contract"
+	"spettanze/projections/replay"
+	"spettanze/projections/report"
+	"spettanze/projections/simulate"
+)
+
+func (a *app) simulateCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "simulate --contract FILE|DIR",
+		Short: "The same history under other tables of the contract: what would have been different",
+		Long: `Fold the recorded events twice, under the contract in force and under other tables, and show for each employee and in
+sum what would have been different: balances, what was forfeited, what expired, breaches, payroll rows, funds. --contract
+is one table, such as flex.yaml with another cap, or a directory of some; a table that is not given stays as it is. Nothing
+stored is touched: the past stays what it was.
+
+It reads the events themselves, so it needs --log.`,
+		Example: `  spettanze simulate --log company.jsonl --contract flex.yaml --at 2023-12-31
+  spettanze simulate --log company.jsonl --contract ./proposal --employee E042 --json`,
+	}
+	f := cmd.Flags()
+	f.String("contract", "", "table of the contract, or directory of tables, to try")
+	f.String("employee", "", "id of the employee (default: everybody)")
+	_ = cmd.MarkFlagFilename("contract", "yaml") // fails only for a flag that is not there
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*simulate.Document, error) {
+		path, err := required(cmd, "contract", "flex.yaml")
+		if err != nil {
+			return nil, err
+		}
+		other, err := loadTables(path)
+		if err != nil {
+			return nil, err
+		}
+		o, _, err := a.explainer(r)
+		if err != nil {
+			return nil, err
+		}
+		would, err := under(o.reporter.Source, other)
+		if err != nil {
+			return nil, err
+		}
+		id, _ := f.GetString("employee")
+		s := simulate.Simulation{Was: o.reporter.Source, Would: would,
+			WasContract: o.reporter.Contract, WouldContract: other, Today: a.today()}
+		return with(ctx, o, r.question, func(q report.Query) (*simulate.Document, error) { return s.Run(ctx, q, id) })
+	}, printSimulation)
+}
+
+// under returns a log at hand folded under other tables.
+func under(s report.Source, c *contract.Contract) (report.Source, error) {
+	switch s := s.(type) {
+	case *archiveSource:
+		other := *s
+		other.Ledger = s.Under(c)
+		return &other, nil
+	case *replay.Ledger:
+		return s.Under(c), nil
+	}
+	return nil, usage("this log cannot be folded anew under other tables: export its events and read the file with --log")
+}
+
+// loadTables reads the company's contract with one table, or those of a directory, in place of its own.
+func loadTables(path string) (*contract.Contract, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, usage("--contract: %w; give a table of the contract, or a directory of tables", err)
+	}
+	var over fs.FS
+	if info.IsDir() {
+		over = os.DirFS(path)
+	} else {
+		over = simulate.One(filepath.Base(path), os.DirFS(filepath.Dir(path)))
+	}
+	c, err := simulate.Load(over)
+	if err != nil {
+		return nil, usage("--contract %s: %w", path, err)
+	}
+	return c, nil
+}
+
+func printSimulation(p *printer, d *simulate.Document) {
+	p.line("%s", p.say("La stessa storia con altre tabelle del contratto", "The same history under other tables of the contract"))
+	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.line("%s %s → %s", p.say("contratto", "contract"), short(d.Contract), short(d.Simulated))
+	p.line("%s", p.say(fmt.Sprintf("dipendenti: %d, con differenze: %d", d.People, len(d.Employees)),
+		fmt.Sprintf("employees: %d, with differences: %d", d.People, len(d.Employees))))
+	p.heading(p.say("In tutto", "In sum"))
+	t := p.comparison("")
+	for _, r := range d.Totals {
+		p.compared(t, "", r)
+	}
+	p.table(t)
+	if len(d.Employees) > 0 {
+		p.heading(p.say("Per dipendente", "By employee"))
+		t := p.comparison(p.say("Dipendente", "Employee"))
+		for _, e := range d.Employees {
+			for _, r := range e.Rows {
+				p.compared(t, e.Employee, r)
+			}
+		}
+		p.table(t)
+	}
+	p.simulatedBreaches(d)
+	p.simulatedPayroll(d)
+	if len(d.Funds) > 0 {
+		p.heading(p.say("Fondi", "Funds"))
+		t := newTable(p.say("Fondo", "Fund"), ">"+p.say("Dotazione", "Budgeted"), ">"+p.say("Disponibile", "Available"))
+		for _, f := range d.Funds {
+			t.row(string(f.Fund), p.figures("euro", f.Budgeted), p.figures("euro", f.Available))
+		}
+		p.table(t)
+	}
+}
+
+func (p *printer) comparison(first string) *table {
+	return newTable(first, p.say("Spettanza", "Entitlement"), ">"+p.say("Saldo", "Balance"), ">"+p.say("Perso", "Forfeited"),
+		">"+p.say("Scaduto", "Expired"), ">"+p.say("Oltre il limite", "Beyond the limit"), p.say("Unità", "Unit"))
+}
+
+func (p *printer) compared(t *table, who string, r simulate.Row) {
+	t.row(who, p.entitlement(r.Entitlement), p.figures(r.Unit, r.Balance), p.figures(r.Unit, r.Forfeited),
+		p.figures(r.Unit, r.Expired), p.figures(r.Unit, r.Beyond), p.unit(r.Unit))
+}
+
+// figures writes what was and what would have been; one figure where they are the same, none where there is nothing.
+func (p *printer) figures(unit string, f simulate.Figures) string {
+	switch {
+	case f.Was != f.Would:
+		sign := ""
+		if f.Difference[0] != '-' {
+			sign = "+"
+		}
+		return fmt.Sprintf("%s → %s (%s%s)", p.quantity(unit, f.Was), p.quantity(unit, f.Would), sign,
+			p.quantity(unit, f.Difference))
+	case f.Was == zero(unit):
+		return ""
+	}
+	return p.quantity(unit, f.Was)
+}
+
+func (p *printer) simulatedBreaches(d *simulate.Document) {
+	p.heading(p.say("Regole violate", "Breaches"))
+	if len(d.Breaches) == 0 {
+		p.line("%s", p.say("nessuna differenza", "no difference"))
+		return
+	}
+	t := newTable(p.say("Regola", "Code"), p.say("Clausola", "Clause"), ">"+p.say("Prima", "Was"), ">"+p.say("Dopo", "Would"),
+		">"+p.say("Differenza", "Difference"))
+	for _, c := range d.Breaches {
+		t.row(c.Code, c.Clause, fmt.Sprint(c.Was), fmt.Sprint(c.Would), fmt.Sprintf("%+d", c.Difference))
+	}
+	p.table(t)
+}
+
+func (p *printer) simulatedPayroll(d *simulate.Document) {
+	p.heading(p.say("Istruzioni alle paghe", "Payroll instructions"))
+	if len(d.Payroll) == 0 {
+		p.line("%s", p.say("nessuna differenza", "no difference"))
+		return
+	}
+	t := newTable(p.say("Tipo", "Kind"), p.say("Unità", "Unit"), ">"+p.say("In tutto", "In sum"))
+	for _, s := range d.Payroll {
+		t.row(p.kind(s.Kind), p.unit(s.Unit), p.figures(s.Unit, s.Figures))
+	}
+	p.table(t)
+}

@@ -1,0 +1,219 @@
+package documents
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"spettanze/events"
+)
+
+// XLSX writes the statement as a workbook: summary, movements, breaches, what expires when.
+func (s *Statement) XLSX(w io.Writer) (err error) {
+	f := excelize.NewFile()
+	defer func() {
+		if cerr := f.Close(); err == nil {
+			err = cerr
+		}
+	}()
+	x := &workbook{File: f, s: s}
+	// The 1904 date system is the only one that shows negative durations.
+	yes := true
+	x.try(f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes}))
+	x.try(f.SetDocProps(&excelize.DocProperties{Title: s.title() + " " + s.Doc.Employee, Creator: "Spettanze",
+		Created: s.stamp().Format(time.RFC3339), Modified: s.stamp().Format(time.RFC3339)}))
+	x.styles()
+	x.summary()
+	x.movements()
+	x.breaches()
+	x.deadlines()
+	f.SetActiveSheet(0)
+	if x.err != nil {
+		return fmt.Errorf("make the workbook: %w", x.err)
+	}
+	if _, err := f.WriteTo(w); err != nil {
+		return fmt.Errorf("write the workbook: %w", err)
+	}
+	return nil
+}
+
+// workbook keeps the first error, so that what writes cells reads like the sheet.
+type workbook struct {
+	*excelize.File
+	s     *Statement
+	err   error
+	sheet string
+	line  int
+
+	title, head, date, text int
+	number                  map[events.Unit]int
+}
+
+func (x *workbook) try(err error) {
+	if x.err == nil {
+		x.err = err
+	}
+}
+
+func (x *workbook) style(format string, bold bool) int {
+	st := &excelize.Style{Font: &excelize.Font{Bold: bold}, Alignment: &excelize.Alignment{Vertical: "top"}}
+	if format != "" {
+		st.CustomNumFmt = &format
+	}
+	id, err := x.NewStyle(st)
+	x.try(err)
+	return id
+}
+
+func (x *workbook) styles() {
+	x.title, x.text = x.style("", true), x.style("", false)
+	x.date = x.style("yyyy-mm-dd", false)
+	if x.s.Language == 0 {
+		x.date = x.style("dd/mm/yyyy", false)
+	}
+	x.number = map[events.Unit]int{events.Day: x.style("0.0000", false), events.Minute: x.style("[h]:mm", false),
+		events.Euro: x.style("#,##0.00", false)}
+	id, err := x.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true},
+		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E6EAEE"}}})
+	x.try(err)
+	x.head = id
+}
+
+// begin begins a sheet; the first takes the place of the one that a new workbook has.
+func (x *workbook) begin(name string, widths ...float64) {
+	if x.sheet == "" {
+		x.try(x.SetSheetName("Sheet1", name))
+	} else {
+		_, err := x.NewSheet(name)
+		x.try(err)
+	}
+	x.sheet, x.line = name, 0
+	for i, width := range widths {
+		col, err := excelize.ColumnNumberToName(i + 1)
+		x.try(err)
+		x.try(x.SetColWidth(name, col, col, width))
+	}
+}
+
+// row writes cells: text, whole numbers, dates and quantities, each as what it is.
+func (x *workbook) row(style int, cells ...any) {
+	x.line++
+	for i, c := range cells {
+		at, err := excelize.CoordinatesToCellName(i+1, x.line)
+		x.try(err)
+		st := style
+		switch v := c.(type) {
+		case events.Date:
+			st = x.date
+			x.try(x.SetCellValue(x.sheet, at, v.In(time.UTC)))
+		case events.Quantity:
+			st = x.number[v.Unit]
+			x.try(x.SetCellValue(x.sheet, at, cellValue(v)))
+		case string:
+			x.try(x.SetCellStr(x.sheet, at, v)) // text is never a formula
+		case nil:
+		default:
+			x.try(x.SetCellValue(x.sheet, at, v))
+		}
+		x.try(x.SetCellStyle(x.sheet, at, at, st))
+	}
+}
+
+// cellValue is a quantity as a spreadsheet counts it: days and euro as numbers, minutes as fractions of a day.
+func cellValue(q events.Quantity) float64 {
+	switch q.Unit {
+	case events.Minute:
+		return float64(q.Parts) / (24 * 60)
+	case events.Day:
+		return float64(q.Parts) / 10_000
+	default:
+		return float64(q.Parts) / 100
+	}
+}
+
+func (x *workbook) heading(words ...string) {
+	cells := make([]any, len(words))
+	for i, w := range words {
+		cells[i] = w
+	}
+	x.row(x.head, cells...)
+}
+
+func (x *workbook) summary() {
+	s, d := x.s, x.s.Doc
+	x.begin(s.say("Riepilogo", "Summary"), 34, 14, 14, 14, 14, 10)
+	x.row(x.title, s.title())
+	x.row(x.text, s.say("Azienda", "Company"), d.Company)
+	x.row(x.text, s.say("Dipendente", "Employee"), d.Employee)
+	x.row(x.text, s.say("Dal", "From"), d.From)
+	x.row(x.text, s.say("Al", "To"), d.At)
+	x.row(x.text, s.say("Noto", "Known"), s.known())
+	x.row(x.text, s.say("Contratto", "Contract"), s.Contract.Digest)
+	for _, w := range s.warnings() {
+		x.row(x.title, w)
+	}
+	x.row(x.text)
+	x.heading(s.say("Spettanza", "Entitlement"), s.say("Saldo iniziale", "Opening"), s.say("Entrate", "Added"),
+		s.say("Uscite", "Taken"), s.say("Saldo finale", "Closing"), s.say("Unità", "Unit"))
+	for _, sec := range s.sections {
+		x.row(x.text, s.Language.Entitlement(sec.entitlement), sec.opening, sec.plus, sec.minus, sec.closing,
+			s.Language.Unit(sec.unit))
+	}
+}
+
+func (x *workbook) movements() {
+	s := x.s
+	x.begin(s.say("Movimenti", "Movements"), 12, 30, 18, 12, 12, 8, 12, 26, 36, 32, 70)
+	x.heading(s.say("Data", "Date"), s.say("Spettanza", "Entitlement"), s.say("Movimento", "Kind"), s.say("Quantità", "Quantity"),
+		s.say("Saldo", "Balance"), s.say("Anno", "Lot"), s.say("Prestito", "Loan"), s.say("Clausola", "Clause"),
+		s.say("Titolo", "Title"), s.say("Causa", "Cause"), s.say("Conto", "Arithmetic"))
+	x.try(x.SetPanes(x.sheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
+	for _, m := range s.Doc.Movements {
+		q, err := parse(m.Unit, m.Quantity)
+		x.try(err)
+		var balance, lot any
+		if m.Balance != "" {
+			b, err := parse(m.Unit, m.Balance)
+			x.try(err)
+			balance = b
+		}
+		if m.Lot > 0 {
+			lot = m.Lot
+		}
+		x.row(x.text, m.Date, s.Language.Entitlement(m.Entitlement), s.Language.Kind(m.Kind), q, balance, lot, m.Loan, m.Clause,
+			s.clause(m.Clause), s.cause(m.Cause), s.arithmetic(m))
+	}
+	if x.line > 1 {
+		x.try(x.AutoFilter(x.sheet, fmt.Sprintf("A1:K%d", x.line), nil))
+	}
+}
+
+func (x *workbook) breaches() {
+	s := x.s
+	x.begin(s.say("Violazioni", "Breaches"), 12, 46, 30, 12, 12, 26, 12, 32)
+	x.heading(s.say("Data", "Date"), s.say("Regola violata", "Broken rule"), s.say("Codice", "Code"), s.say("Limite", "Limit"),
+		s.say("Rilevato", "Observed"), s.say("Clausola", "Clause"), s.say("Prestito", "Loan"), s.say("Causa", "Cause"))
+	for _, b := range s.breaches {
+		x.row(x.text, b.Date, s.Language.Breach(b.Code), b.Code, s.Language.Observed(b.Code, b.Limit),
+			s.Language.Observed(b.Code, b.Observed), b.Clause, b.Loan, s.cause(b.Cause))
+	}
+}
+
+func (x *workbook) deadlines() {
+	s := x.s
+	x.begin(s.say("Scadenze", "Deadlines"), 12, 34, 8, 12, 60)
+	x.heading(s.say("Data", "Date"), s.say("Spettanza", "Entitlement"), s.say("Anno", "Lot"), s.say("Residuo", "Left"),
+		s.say("Che cosa accade", "What happens"))
+	for _, d := range s.due {
+		var date, lot any
+		if d.date > 0 {
+			date = d.date
+		}
+		if d.lot > 0 {
+			lot = d.lot
+		}
+		x.row(x.text, date, s.Language.Entitlement(d.entitlement), lot, d.left, d.text)
+	}
+}

@@ -1,0 +1,259 @@
+package projector_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"spettanze/events"
+	"spettanze/handlers/projector"
+	"spettanze/projections/report"
+	"spettanze/projections/sqlite"
+)
+
+var errCrash = errors.New("the power went")
+
+// A write fails, at any statement; the process may die of it or go on. What is stored is the ledger of a whole number of
+// batches, and goes on as if nothing had been.
+func TestCrashBetweenStatements(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		dir, remove := tempDir(t)
+		defer remove()
+		recs := records(t)
+		r := newRig(t, dir)
+		defer func() { r.close() }()
+		left := rapid.IntRange(0, 60).Draw(t, "statements before the crash")
+		r.fault = func(string) error {
+			if left--; left == 0 {
+				return errCrash
+			}
+			return nil
+		}
+		fails := 0
+		for from := 0; from < len(recs); {
+			to := from + rapid.IntRange(1, len(recs)-from).Draw(t, "batch")
+			err := r.Apply(context.Background(), recs[from:to])
+			if err == nil && rapid.Bool().Draw(t, "turn") {
+				if err := r.AdvanceAll(context.Background()); err != nil && !errors.Is(err, errCrash) {
+					t.Fatal(err)
+				}
+			}
+			if err == nil {
+				from = to
+				continue
+			}
+			if !errors.Is(err, errCrash) {
+				t.Fatal(err)
+			}
+			if fails++; fails > 1 {
+				t.Fatal("it crashed twice")
+			}
+			if rapid.Bool().Draw(t, "the process died") {
+				r.restart()
+			}
+			p, err := r.store.Position(context.Background())
+			if err != nil || p.Seq != uint64(from) {
+				t.Fatalf("the position is %d, want %d: %v", p.Seq, from, err)
+			}
+			sameAs(t, offline(recs[:from]), r.store, windowTo, 0)
+		}
+		r.fault = nil
+		sameAs(t, offline(recs), r.store, windowTo, 0)
+		r.turn()
+		sameAs(t, offline(recs), r.store, windowTo, 0)
+	})
+}
+
+func clockings(employees, days int) []events.Record {
+	return recordsOf(company(employees, employees*(days+1), 0))
+}
+
+// A late fact is folded into its own employee's ledger and touches nobody else's.
+func TestLateFactsRefoldTheirEmployee(t *testing.T) {
+	r := newRig(t, t.TempDir())
+	defer r.close()
+	r.states = 0
+	r.restart()
+	recs := clockings(10, 60)
+	late := recs[10*20+3]
+	rest := append(append([]events.Record(nil), recs[:10*20+3]...), recs[10*20+4:]...)
+	rest = append(rest, late)
+	for i := range rest {
+		e := *rest[i].Event
+		rest[i].Seq, e.Seq = uint64(i+1), uint64(i+1)
+		rest[i].Event = &e
+	}
+	for i := 0; i < len(rest)-1; i += 10 {
+		r.apply(rest[i:min(i+10, len(rest)-1)]...)
+	}
+	if n := r.Status().Late; n != 0 {
+		t.Fatalf("facts in order of date were folded again %d times", n)
+	}
+	ch, end := r.Subscribe()
+	defer end()
+	r.apply(rest[len(rest)-1])
+	if n := r.Status().Late; n != 1 {
+		t.Fatalf("one late fact folded %d employees again, want 1", n)
+	}
+	want := projector.Change{Company: "blue", Employee: late.Event.Subject, Seq: uint64(len(rest))}
+	if got := <-ch; got != want || len(ch) != 0 {
+		t.Fatalf("told of %+v and %d more, want %+v alone", got, len(ch), want)
+	}
+	for _, at := range []string{"2021-01-20", "2021-03-31"} {
+		for i := range 10 {
+			q := report.Query{Company: "blue", At: mustDate(at)}
+			id := fmt.Sprintf("E%04d", i)
+			w, err := offline(rest).Employee(context.Background(), q, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			g, err := r.store.Employee(context.Background(), q, id)
+			if err != nil || fmt.Sprint(g.Movements) != fmt.Sprint(w.Movements) {
+				t.Fatalf("%s at %s differs from offline (%v)", id, at, err)
+			}
+		}
+	}
+}
+
+func TestRedeliveryIsPassedOver(t *testing.T) {
+	r := newRig(t, t.TempDir())
+	defer r.close()
+	recs := clockings(3, 5)
+	r.apply(recs[:8]...)
+	r.apply(recs[:8]...)
+	r.apply(recs[4:12]...)
+	r.apply(recs[12:]...)
+	if s := r.Status(); s.Accepted != uint64(len(recs)) || s.Duplicates != 0 || s.Position != uint64(len(recs)) {
+		t.Fatalf("%+v", s)
+	}
+	sameAs(t, offline(recs), r.store, windowFrom, 0)
+}
+
+func TestGapStops(t *testing.T) {
+	r := newRig(t, t.TempDir())
+	defer r.close()
+	recs := clockings(3, 5)
+	r.apply(recs[:4]...)
+	if err := r.Apply(context.Background(), recs[5:8]); !errors.Is(err, projector.ErrGap) {
+		t.Fatalf("a missing record: %v, want ErrGap", err)
+	}
+	if err := r.Apply(context.Background(), append(append([]events.Record(nil), recs[4:6]...), recs[7])); !errors.Is(err, projector.ErrGap) {
+		t.Fatalf("a record missing inside: %v, want ErrGap", err)
+	}
+	r.apply(recs[4:]...)
+	sameAs(t, offline(recs), r.store, windowFrom, 0)
+}
+
+func TestAnotherLogIsRefused(t *testing.T) {
+	r := newRig(t, t.TempDir())
+	defer r.close()
+	recs := clockings(3, 5)
+	r.log = &sliceLog{recs: recs}
+	r.restart()
+	if err := r.CatchUp(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	shorter := &sliceLog{recs: recs[:10]}
+	other := &sliceLog{recs: append([]events.Record(nil), recs...)}
+	other.recs[len(recs)-1].Recorded = other.recs[len(recs)-1].Recorded.Add(time.Second)
+	for name, log := range map[string]*sliceLog{"ends earlier": shorter, "was recorded at other times": other} {
+		r.log = log
+		r.restart()
+		if err := r.CatchUp(context.Background()); !errors.Is(err, projector.ErrOtherLog) {
+			t.Errorf("a log that %s: %v, want ErrOtherLog", name, err)
+		}
+		if err := r.Run(context.Background()); !errors.Is(err, projector.ErrOtherLog) {
+			t.Errorf("a log that %s: %v, want ErrOtherLog", name, err)
+		}
+	}
+	// The remedy for a log that is right.
+	r.log = shorter
+	r.restart()
+	if err := r.Rebuild(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	sameAs(t, offline(recs[:10]), r.store, windowFrom, 0)
+}
+
+// A store made under other tables says so, answers nothing, and is rebuilt.
+func TestStaleStoreIsRebuilt(t *testing.T) {
+	ctx := context.Background()
+	r := newRig(t, t.TempDir())
+	defer func() { r.close() }()
+	recs := clockings(3, 50)
+	out := newStream()
+	r.log, r.out = &sliceLog{recs: recs}, out
+	r.restart()
+	if err := r.CatchUp(ctx); err != nil {
+		t.Fatal(err)
+	}
+	told := out.sent
+	r.close()
+	other := *tables()
+	other.Digest = "other tables"
+	store, err := sqlite.Open(ctx, r.dir+"/ledger.db", sqlite.Options{Contract: &other, Rome: rome()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if store.Stale() == "" {
+		t.Fatal("a store made under other tables does not say so")
+	}
+	if _, err := store.Companies(ctx); !errors.Is(err, sqlite.ErrStale) {
+		t.Fatalf("a stale store answers: %v", err)
+	}
+	r.store = store
+	r.Projector, err = projector.New(projector.Options{Store: store, Log: r.log, Contract: &other, Rome: rome(), Outbound: out,
+		Now: func() time.Time { return r.today.In(rome()) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.CatchUp(ctx); err != nil {
+		t.Fatal(err)
+	}
+	sameAs(t, offline(recs), store, windowFrom, 0)
+	if out.sent != told {
+		t.Fatalf("the rebuilt store told %d messages again", out.sent-told)
+	}
+}
+
+// A rebuild that fails half-way leaves the store as it was; the next one succeeds.
+func TestRebuildFails(t *testing.T) {
+	ctx := context.Background()
+	r := newRig(t, t.TempDir())
+	defer func() { r.close() }()
+	recs := clockings(5, 60)
+	r.log = &sliceLog{recs: recs}
+	r.restart()
+	r.apply(recs[:100]...)
+	for _, after := range []int{1, 3, 50, 200} {
+		left := after
+		r.fault = func(string) error {
+			if left--; left == 0 {
+				return errCrash
+			}
+			return nil
+		}
+		if err := r.Rebuild(ctx, nil); !errors.Is(err, errCrash) {
+			t.Fatalf("after %d statements: %v", after, err)
+		}
+		r.fault = nil
+		if after == 50 {
+			r.restart()
+		}
+		sameAs(t, offline(recs[:100]), r.store, windowFrom, 0)
+	}
+	var done, total uint64
+	if err := r.Rebuild(ctx, func(d, n uint64) { done, total = d, n }); err != nil {
+		t.Fatal(err)
+	}
+	if done != uint64(len(recs)) || total != done {
+		t.Fatalf("progress ended at %d of %d, want %d", done, total, len(recs))
+	}
+	sameAs(t, offline(recs), r.store, windowFrom, 0)
+	r.apply(recs[100:]...) // what the subscriber still brings
+	sameAs(t, offline(recs), r.store, windowFrom, 0)
+}

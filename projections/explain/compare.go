@@ -1,0 +1,338 @@
+package explain
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"spettanze/events"
+	"spettanze/projections/explain/wording"
+	"spettanze/projections/facts"
+	"spettanze/projections/fold"
+	"spettanze/projections/replay"
+	"spettanze/projections/report"
+)
+
+// comparison is two answers being compared. The events of each employee are put in a ledger of their own, so that what
+// one event did costs the fold of one employee.
+type comparison struct {
+	*Explainer
+	company  string
+	from, to Side
+
+	history    []*events.Event
+	byID       map[events.Identity]*events.Event
+	annulledBy map[events.Identity][]*events.Event
+	people     []string
+	borrower   map[string]bool
+	funds      *subledger
+	current    string     // whose ledger ownLedger is
+	ownLedger  *subledger // of one employee, loans apart
+}
+
+// subledger is a part of the log.
+type subledger struct {
+	report.Reporter
+	last   uint64
+	events []*events.Event
+}
+
+func newComparison(x *Explainer, company string, history []*events.Event, from, to Side) *comparison {
+	c := &comparison{Explainer: x, company: company, from: from, to: to, history: history,
+		byID: map[events.Identity]*events.Event{}, annulledBy: map[events.Identity][]*events.Event{}, borrower: map[string]bool{}}
+	hired := map[string]bool{}
+	for _, e := range history {
+		c.byID[e.Identity] = e
+		if target, ok := facts.Target(e); ok {
+			c.annulledBy[target] = append(c.annulledBy[target], e)
+		}
+		if _, ok := e.Data.(events.Hired); ok && !hired[e.Subject] {
+			hired[e.Subject] = true
+			c.people = append(c.people, e.Subject)
+		}
+		if fold.IsFundFact(e.Data) {
+			c.borrower[e.Subject] = true
+		}
+	}
+	slices.Sort(c.people)
+	c.funds = c.subledger(func(e *events.Event) bool { return fold.IsFundFact(e.Data) || fold.IsEmployment(e.Data) })
+	return c
+}
+
+// subledger keeps the facts wanted, and the annulments of them.
+func (c *comparison) subledger(want func(*events.Event) bool) *subledger {
+	l := replay.New(c.Contract, c.Rome)
+	s := &subledger{}
+	for _, e := range c.history {
+		target, annulment := facts.Target(e)
+		wanted := !annulment && want(e)
+		if annulment {
+			named := c.byID[target]
+			wanted = named != nil && want(named)
+		}
+		if wanted {
+			l.Record(events.Record{Seq: e.Seq, Recorded: e.Recorded, Event: e})
+			s.events, s.last = append(s.events, e), e.Seq
+		}
+	}
+	s.Reporter = report.Reporter{Source: l, Contract: c.Contract, Today: c.Today}
+	return s
+}
+
+func (c *comparison) own(id string) *subledger {
+	if c.current != id {
+		c.current = id
+		c.ownLedger = c.subledger(func(e *events.Event) bool {
+			return !fold.IsFundFact(e.Data) && (e.Subject == id || e.Subject == events.CompanySubject)
+		})
+	}
+	return c.ownLedger
+}
+
+// compare adds what changed for one employee.
+func (c *comparison) compare(ctx context.Context, doc *Difference, id string) error {
+	before, err := c.answer(ctx, id, c.from)
+	if err != nil {
+		return err
+	}
+	after, err := c.answer(ctx, id, c.to)
+	if err != nil {
+		return err
+	}
+	// What the other date alone makes of the first answer.
+	dated, err := c.answer(ctx, id, Side{At: c.to.At, Known: c.from.Known})
+	if err != nil {
+		return err
+	}
+	doc.Balances = append(doc.Balances, balanceChanges(id, before.balances, after.balances)...)
+	open := map[string][]Reason{}
+	movements := changes(c, id, "m", before.movements, dated.movements, after.movements, open)
+	breaches := changes(c, id, "b", before.breaches, dated.breaches, after.breaches, open)
+	payroll := changes(c, id, "p", before.payroll, dated.payroll, after.payroll, open)
+	if len(open) > 0 {
+		if err := c.attribute(ctx, id, open); err != nil {
+			return err
+		}
+	}
+	doc.Movements = append(doc.Movements, settle(movements, open)...)
+	doc.Breaches = append(doc.Breaches, settle(breaches, open)...)
+	doc.Payroll = append(doc.Payroll, settle(payroll, open)...)
+	return nil
+}
+
+func balanceChanges(id string, before, after []report.Entitlement) (out []BalanceChange) {
+	find := func(in []report.Entitlement, ent events.Entitlement) string {
+		for _, b := range in {
+			if b.Entitlement == ent {
+				return b.Balance
+			}
+		}
+		return ent.Unit().Format(0)
+	}
+	for _, ent := range events.Entitlements {
+		if b, a := find(before, ent), find(after, ent); b != a {
+			out = append(out, BalanceChange{Employee: id, Entitlement: ent, Unit: ent.Unit().String(), Before: b, After: a})
+		}
+	}
+	return out
+}
+
+// pending is a change whose reasons may still have to be found, under its key.
+type pending[T any] struct {
+	Change[T]
+	key string
+}
+
+func settle[T any](in []pending[T], open map[string][]Reason) (out []Change[T]) {
+	for _, p := range in {
+		if p.Why == nil {
+			p.Why = open[p.key]
+		}
+		if p.Why == nil {
+			p.Why = []Reason{}
+		}
+		out = append(out, p.Change)
+	}
+	return out
+}
+
+// changes compares the rows of two answers. What no single event explains is left in open, for attribute to find.
+func changes[T any](c *comparison, id, list string, before, dated, after []row[T], open map[string][]Reason) (out []pending[T]) {
+	find := func(rows []row[T]) map[string]*row[T] {
+		m := make(map[string]*row[T], len(rows))
+		for i := range rows {
+			m[rows[i].key] = &rows[i]
+		}
+		return m
+	}
+	was, mid, is := find(before), find(dated), find(after)
+	same := func(a, b *row[T]) bool { return a == nil && b == nil || a != nil && b != nil && a.value == b.value }
+	add := func(kind string, r, old, now *row[T]) {
+		p := pending[T]{key: list + r.key, Change: Change[T]{Change: kind, Employee: id}}
+		if old != nil {
+			p.Before = &old.data
+		}
+		if now != nil {
+			p.After = &now.data
+		}
+		if same(mid[r.key], is[r.key]) {
+			p.Why = []Reason{dateReason(r.cause)}
+		} else if p.Why = c.direct(r.cause); p.Why == nil {
+			open[p.key] = nil
+		}
+		out = append(out, p)
+	}
+	for i := range before {
+		r := &before[i]
+		switch now := is[r.key]; {
+		case now == nil:
+			add(Went, r, r, nil)
+		case now.value != r.value:
+			add(Changed, r, r, now)
+		}
+	}
+	for i := range after {
+		if r := &after[i]; was[r.key] == nil {
+			add(Appeared, r, nil, r)
+		}
+	}
+	// Keys begin with the date, or the month.
+	slices.SortStableFunc(out, func(a, b pending[T]) int { return strings.Compare(a.key, b.key) })
+	return out
+}
+
+func dateReason(cause report.Cause) Reason {
+	if cause.Closing != nil {
+		return Reason{Why: WhyDate, Text: wording.Say("per data: chiusura del %s", "by date: closing of %s", *cause.Closing)}
+	}
+	return Reason{Why: WhyDate, Text: wording.Say("per data", "by date")}
+}
+
+// between tells whether an event was recorded between the two answers.
+func (c *comparison) between(e *events.Event) bool {
+	return e.Seq > min(c.from.Known, c.to.Known) && e.Seq <= max(c.from.Known, c.to.Known)
+}
+
+// direct returns the reason of a row whose own event was recorded, or annulled, in between; nil when there is none.
+func (c *comparison) direct(cause report.Cause) []Reason {
+	own := c.byID[events.Identity{Source: cause.Source, ID: cause.ID}]
+	if own == nil {
+		return nil
+	}
+	for _, a := range c.annulledBy[own.Identity] {
+		if c.between(a) {
+			return []Reason{c.reason(a)}
+		}
+	}
+	if c.between(own) {
+		return []Reason{c.reason(own)}
+	}
+	return nil
+}
+
+// reason says what an event recorded in between is to the first answer.
+func (c *comparison) reason(e *events.Event) Reason {
+	ev := eventOf(e)
+	if target, ok := facts.Target(e); ok {
+		r := Reason{Why: WhyAnnulled, Event: ev}
+		if named := c.byID[target]; named != nil {
+			r.Annuls = eventOf(named)
+		}
+		r.Text = wording.Say("annullato: %s %s dall'%s", "annulled: %s %s by %s", target.Source, target.ID, ev.text())
+		return r
+	}
+	switch {
+	case c.replaces(e):
+		return Reason{Why: WhyCorrected, Event: ev, Text: wording.Say("corretto: %s", "corrected: %s", ev.text())}
+	case e.Data.Effective() <= c.from.At:
+		return Reason{Why: WhyLate, Event: ev, Text: wording.Say("in ritardo: %s", "late: %s", ev.text())}
+	}
+	return Reason{Why: WhyRecorded, Event: ev, Text: wording.Say("registrato in seguito: %s", "recorded since: %s", ev.text())}
+}
+
+// replaces tells whether an event takes the place of one annulled in between: the same employee, type and date.
+func (c *comparison) replaces(e *events.Event) bool {
+	for target, by := range c.annulledBy {
+		t := c.byID[target]
+		if t != nil && t.Subject == e.Subject && t.Data.Type() == e.Data.Type() && t.Data.Effective() == e.Data.Effective() &&
+			slices.ContainsFunc(by, c.between) {
+			return true
+		}
+	}
+	return false
+}
+
+// attribute finds the events that moved the rows that are open, by taking the events recorded in between one after the
+// other. Stretches that change none of those rows are not looked into.
+func (c *comparison) attribute(ctx context.Context, id string, open map[string][]Reason) error {
+	var steps []*events.Event
+	for _, l := range []*subledger{c.own(id), c.funds} {
+		if l == c.funds && !c.borrower[id] {
+			continue
+		}
+		for _, e := range l.events {
+			if c.between(e) && !slices.Contains(steps, e) {
+				steps = append(steps, e)
+			}
+		}
+	}
+	slices.SortFunc(steps, func(a, b *events.Event) int { return int(a.Seq) - int(b.Seq) }) //nolint:gosec // sequences fit
+	values := func(seq uint64) (map[string]string, error) {
+		if seq == 0 {
+			return map[string]string{}, nil
+		}
+		a, err := c.answer(ctx, id, Side{At: c.to.At, Known: seq})
+		m := map[string]string{}
+		collect(m, "m", a.movements, open)
+		collect(m, "b", a.breaches, open)
+		collect(m, "p", a.payroll, open)
+		return m, err
+	}
+	first, err := values(min(c.from.Known, c.to.Known))
+	if err != nil || len(steps) == 0 {
+		return err
+	}
+	last, err := values(steps[len(steps)-1].Seq)
+	if err != nil {
+		return err
+	}
+	return c.bisect(steps, first, last, values, open)
+}
+
+func collect[T any](m map[string]string, list string, rows []row[T], open map[string][]Reason) {
+	for i := range rows {
+		if _, ok := open[list+rows[i].key]; ok {
+			m[list+rows[i].key] = rows[i].value
+		}
+	}
+}
+
+func (c *comparison) bisect(steps []*events.Event, before, after map[string]string,
+	values func(uint64) (map[string]string, error), open map[string][]Reason) error {
+	var moved []string
+	for key := range open {
+		b, okB := before[key]
+		if a, okA := after[key]; okA != okB || a != b {
+			moved = append(moved, key)
+		}
+	}
+	if len(moved) == 0 {
+		return nil
+	}
+	if len(steps) == 1 {
+		r := c.reason(steps[0])
+		for _, key := range moved {
+			open[key] = append(open[key], r)
+		}
+		return nil
+	}
+	half := len(steps) / 2
+	middle, err := values(steps[half-1].Seq)
+	if err != nil {
+		return err
+	}
+	if err := c.bisect(steps[:half], before, middle, values, open); err != nil {
+		return err
+	}
+	return c.bisect(steps[half:], middle, after, values, open)
+}

@@ -1,0 +1,214 @@
+package explain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"spettanze/events"
+	"spettanze/projections/explain/wording"
+	"spettanze/projections/report"
+)
+
+// Side is one of two answers: true of a date, as known by a sequence (0: all).
+type Side struct {
+	At    events.Date
+	Known uint64
+}
+
+// Difference is what changed from one answer to another.
+type Difference struct {
+	Company   string                       `json:"company"`
+	Employee  string                       `json:"employee,omitempty"` // empty: everybody
+	From      SideDocument                 `json:"from"`
+	To        SideDocument                 `json:"to"`
+	Balances  []BalanceChange              `json:"balances"`
+	Movements []Change[report.Movement]    `json:"movements"`
+	Breaches  []Change[report.Breach]      `json:"breaches"`
+	Payroll   []Change[report.Instruction] `json:"payroll"`
+}
+
+// SideDocument says of when an answer is.
+type SideDocument struct {
+	At       events.Date  `json:"at"`
+	Forecast bool         `json:"forecast,omitempty"`
+	Known    report.Known `json:"known"`
+}
+
+// BalanceChange is a balance that changed. What somebody never had is "0" of its unit.
+type BalanceChange struct {
+	Employee    string             `json:"employee"`
+	Entitlement events.Entitlement `json:"entitlement"`
+	Unit        string             `json:"unit"`
+	Before      string             `json:"before"`
+	After       string             `json:"after"`
+}
+
+// What became of a row.
+const (
+	Appeared = "appeared"
+	Went     = "went"
+	Changed  = "changed"
+)
+
+// Change is a row that appeared, went or changed, with the reasons.
+type Change[T any] struct {
+	Change   string   `json:"change"`
+	Employee string   `json:"employee"`
+	Before   *T       `json:"before,omitempty"`
+	After    *T       `json:"after,omitempty"`
+	Why      []Reason `json:"why"`
+}
+
+// Why a row changed.
+const (
+	WhyDate      = "date"      // the other date alone makes the difference
+	WhyLate      = "late"      // an event dated within the first answer, recorded after it
+	WhyRecorded  = "recorded"  // an event dated after the first answer, recorded after it
+	WhyCorrected = "corrected" // an event that replaces one annulled in between
+	WhyAnnulled  = "annulled"  // an annulment
+)
+
+// Reason is one of the reasons of a change.
+type Reason struct {
+	Why    string       `json:"why"`
+	Text   wording.Text `json:"text"`
+	Event  *Event       `json:"event,omitempty"`  // that did it
+	Annuls *Event       `json:"annuls,omitempty"` // the event taken back, when Event is its annulment
+}
+
+// Diff compares two answers about an employee, or, with an empty id, about everybody.
+func (x *Explainer) Diff(ctx context.Context, company, id string, from, to Side) (*Difference, error) {
+	doc := &Difference{Company: company, Employee: id, Balances: []BalanceChange{}, Movements: []Change[report.Movement]{},
+		Breaches: []Change[report.Breach]{}, Payroll: []Change[report.Instruction]{}}
+	var err error
+	if doc.From, err = x.side(ctx, from); err != nil {
+		return nil, fmt.Errorf("the first answer: %w", err)
+	}
+	if doc.To, err = x.side(ctx, to); err != nil {
+		return nil, fmt.Errorf("the second answer: %w", err)
+	}
+	from.Known, to.Known = doc.From.Known.Seq, doc.To.Known.Seq
+	history, err := x.Source.History(ctx, company, max(from.Known, to.Known))
+	if err != nil {
+		return nil, err
+	}
+	c := newComparison(x, company, history, from, to)
+	people := c.people
+	if id != "" {
+		if !slices.Contains(people, id) {
+			return nil, fmt.Errorf("%w %q of company %q: nobody of that id was hired, as far as is known; check the id and "+
+				"the company", report.ErrUnknownEmployee, id, company)
+		}
+		people = []string{id}
+	}
+	for _, id := range people {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := c.compare(ctx, doc, id); err != nil {
+			return nil, err
+		}
+	}
+	return doc, nil
+}
+
+func (x *Explainer) side(ctx context.Context, s Side) (SideDocument, error) {
+	known, err := x.Source.Resolve(ctx, s.Known)
+	return SideDocument{At: s.At, Forecast: s.At > x.Today, Known: known}, err
+}
+
+// answers is what the ledger says of one employee.
+type answers struct {
+	balances  []report.Entitlement
+	movements []row[report.Movement]
+	breaches  []row[report.Breach]
+	payroll   []row[report.Instruction]
+}
+
+// row is a row of a document under the key by which two answers are compared, with what may change of it.
+type row[T any] struct {
+	key, value string
+	cause      report.Cause
+	data       T
+}
+
+// rowsOf gives rows their keys; rows of one key are told apart by their place among them.
+func rowsOf[T any](in []T, describe func(T) (key, value string, cause report.Cause)) []row[T] {
+	seen := map[string]int{}
+	out := make([]row[T], 0, len(in))
+	for _, data := range in {
+		key, value, cause := describe(data)
+		seen[key]++
+		out = append(out, row[T]{key: fmt.Sprintf("%s#%d", key, seen[key]), value: value, cause: cause, data: data})
+	}
+	return out
+}
+
+func causeKey(c report.Cause) string {
+	if c.Closing != nil {
+		return "closing " + c.Closing.String()
+	}
+	return c.Source + "\x00" + c.ID
+}
+
+// describeMovement: an event's movement is the same one when its sign turns, a closing's is told apart by its kind.
+func describeMovement(m report.Movement) (string, string, report.Cause) {
+	kind := m.Kind
+	if m.Cause.Closing == nil {
+		kind = ""
+	}
+	return fmt.Sprint(m.Date, "|", m.Entitlement, "|", m.Lot, "|", m.Loan, "|", kind, "|", causeKey(m.Cause)),
+		m.Kind + " " + m.Quantity, m.Cause
+}
+
+func describeBreach(b report.Breach) (string, string, report.Cause) {
+	return fmt.Sprint(b.Date, "|", b.Entitlement, "|", b.Code, "|", b.Loan, "|", causeKey(b.Cause)),
+		b.Limit + " " + b.Observed, b.Cause
+}
+
+func describeInstruction(i report.Instruction) (string, string, report.Cause) {
+	return fmt.Sprint(i.Month, "|", i.Kind, "|", i.Unit, "|", i.Clause, "|", i.Entitlement, "|", i.Lot, "|", i.Loan),
+		i.Quantity, report.Cause{}
+}
+
+// answer asks the ledger of an employee, and that of the funds for the employee's loans. Somebody not hired yet has
+// nothing.
+func (c *comparison) answer(ctx context.Context, id string, s Side) (answers, error) {
+	own, err := documents(ctx, c.own(id), c.company, id, s)
+	if err != nil {
+		return answers{}, err
+	}
+	if c.borrower[id] {
+		loans, err := documents(ctx, c.funds, c.company, id, s)
+		if err != nil {
+			return answers{}, err
+		}
+		own.movements = append(own.movements, keep(loans.movements, func(m report.Movement) bool { return m.Loan != "" })...)
+		own.breaches = append(own.breaches, keep(loans.breaches, func(b report.Breach) bool { return b.Loan != "" })...)
+		own.payroll = append(own.payroll, keep(loans.payroll, func(i report.Instruction) bool { return i.Loan != "" })...)
+	}
+	return own, nil
+}
+
+func keep[T any](rows []row[T], want func(T) bool) []row[T] {
+	return slices.DeleteFunc(rows, func(r row[T]) bool { return !want(r.data) })
+}
+
+func documents(ctx context.Context, r *subledger, company, id string, s Side) (answers, error) {
+	q := report.Query{Company: company, At: s.At, Known: min(s.Known, r.last)}
+	balance, err := r.Balance(ctx, q, id)
+	if errors.Is(err, report.ErrUnknownEmployee) {
+		return answers{}, nil
+	}
+	if err != nil {
+		return answers{}, err
+	}
+	statement, err := r.Statement(ctx, q, id, report.Period{})
+	if err != nil {
+		return answers{}, err
+	}
+	return answers{balances: balance.Balances, movements: rowsOf(statement.Movements, describeMovement),
+		breaches: rowsOf(balance.Breaches, describeBreach), payroll: rowsOf(balance.Payroll, describeInstruction)}, nil
+}

@@ -1,0 +1,110 @@
+package explain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/explain/wording"
+	"spettanze/projections/report"
+)
+
+// Source is a [report.Source] that also gives the events themselves.
+type Source interface {
+	report.Source
+	// History returns the events of a company that were accepted — neither sent again nor refused — in order of
+	// recording, up to a sequence (0: all). Annulments and what they annul are among them.
+	History(ctx context.Context, company string, known uint64) ([]*events.Event, error)
+}
+
+// Explainer explains the figures of a source.
+type Explainer struct {
+	Source   Source
+	Contract *contract.Contract
+	Rome     *time.Location // in which days begin
+	Today    events.Date    // a figure dated after it is a forecast
+}
+
+// Errors of explanations.
+var (
+	// ErrFund is returned when a fund is asked for as an employee's entitlement: it is the company's.
+	ErrFund = errors.New("a fund is the company's, not an employee's")
+	// ErrNoLots is returned when a lot is asked for of an entitlement that is not kept by year.
+	ErrNoLots = errors.New("is not kept by year")
+)
+
+// Document is the explanation of one figure.
+type Document struct {
+	Company     string             `json:"company"`
+	Employee    string             `json:"employee,omitempty"`
+	Entitlement events.Entitlement `json:"entitlement,omitempty"`
+	Fund        events.Fund        `json:"fund,omitempty"`
+	Loan        string             `json:"loan,omitempty"`
+	Lot         int                `json:"lot,omitempty"`
+	At          events.Date        `json:"at"`
+	Forecast    bool               `json:"forecast,omitempty"` // At lies after today
+	Known       report.Known       `json:"known"`
+	Incomplete  bool               `json:"incomplete,omitempty"` // some facts could not be understood or wait for others
+	Contract    string             `json:"contract"`             // the digest of the contract's tables
+	Unit        string             `json:"unit"`
+	Figure      string             `json:"figure"` // what `balance`, `fund` or `loan` say of the same question
+	Tree        *Node              `json:"tree"`
+}
+
+// Asked is what to explain: an employee's entitlement, or one lot of it.
+type Asked struct {
+	Employee    string
+	Entitlement events.Entitlement
+	Lot         int         // 0: all
+	From        events.Date // movements before it are summed up in one node; zero: none are
+}
+
+func (a Asked) check() error {
+	switch {
+	case a.Entitlement.Unit() == 0:
+		return fmt.Errorf("%w %q: expected one of %v", report.ErrUnknownEntitlement, a.Entitlement, events.Entitlements)
+	case a.Entitlement.IsFund():
+		return fmt.Errorf("%w: explain the fund %s itself, or one of the employee's loans", ErrFund, a.Entitlement)
+	case a.Lot != 0 && !a.Entitlement.HasLots():
+		return fmt.Errorf("%s %w: leave the lot out", a.Entitlement, ErrNoLots)
+	}
+	return nil
+}
+
+// Entitlement explains an employee's balance of one entitlement.
+func (x *Explainer) Entitlement(ctx context.Context, q report.Query, asked Asked) (*Document, error) {
+	if err := asked.check(); err != nil {
+		return nil, err
+	}
+	known, err := x.Source.Resolve(ctx, q.Known)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := x.Source.Employee(ctx, q, asked.Employee)
+	if err != nil {
+		return nil, err
+	}
+	history, err := x.Source.History(ctx, q.Company, q.Known)
+	if err != nil {
+		return nil, err
+	}
+	e := newExplanation(x, q, asked, entries.Output, history)
+	tree, parts := e.tree()
+	unit := asked.Entitlement.Unit()
+	return &Document{Company: q.Company, Employee: asked.Employee, Entitlement: asked.Entitlement, Lot: asked.Lot, At: q.At,
+		Forecast: q.At > x.Today, Known: known, Incomplete: entries.Incomplete, Contract: x.Contract.Digest,
+		Unit: unit.String(), Figure: unit.Format(parts), Tree: tree}, nil
+}
+
+func (e *explanation) rootText(parts int64) wording.Text {
+	q := events.Quantity{Unit: e.asked.Entitlement.Unit(), Parts: parts}
+	name := wording.Say("%s", "%s", e.asked.Entitlement)
+	if e.asked.Lot != 0 {
+		name = wording.Say("%s, anno %d,", "%s, lot %d,", name, e.asked.Lot)
+	}
+	return wording.Say("%s di %s al %s: %s %s", "%s of %s on %s: %s %s", name, e.asked.Employee, e.q.At, q,
+		e.asked.Entitlement.Unit())
+}

@@ -1,0 +1,137 @@
+package explain
+
+import (
+	"encoding/json"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/explain/wording"
+	"spettanze/projections/ledger"
+	"spettanze/projections/report"
+)
+
+// What a node of an explanation is.
+const (
+	WhatFigure   = "figure"   // the root: the figure explained
+	WhatLot      = "lot"      // the year in which a part of it was earned
+	WhatMovement = "movement" // a movement, with the running balance after it
+	WhatNothing  = "nothing"  // a closing or a fact that posted nothing, with the reason
+	WhatRule     = "rule"     // the clause that a movement rests on
+	WhatInForce  = "inForce"  // a figure of the contract in force that day
+	WhatClosing  = "closing"  // the closing of a day that made a movement
+	WhatFact     = "fact"     // something that the closing looked at
+	WhatEvent    = "event"    // an event as it was received
+	WhatBreach   = "breach"   // a rule broken by the same event or closing
+)
+
+// Node is a place in the tree of an explanation.
+type Node struct {
+	What     string         `json:"what"`
+	Text     wording.Text   `json:"text"`
+	Date     *events.Date   `json:"date,omitempty"`
+	Lot      int            `json:"lot,omitempty"`
+	Kind     string         `json:"kind,omitempty"` // of a movement
+	Unit     string         `json:"unit,omitempty"`
+	Quantity string         `json:"quantity,omitempty"` // signed, as it changes the figure
+	Balance  string         `json:"balance,omitempty"`  // of the figure, or of its lot, after it
+	Clause   string         `json:"clause,omitempty"`
+	Figure   *Figure        `json:"figure,omitempty"`
+	Event    *Event         `json:"event,omitempty"`
+	Breach   *report.Breach `json:"breach,omitempty"`
+	Children []*Node        `json:"children,omitempty"`
+
+	order int // among its siblings: by date, closings after the facts of their day
+}
+
+// orderOf places a node among its siblings.
+func orderOf(d events.Date, closing bool) int {
+	n := 2 * int(d)
+	if closing {
+		n++
+	}
+	return n
+}
+
+// Figure is a figure of the contract as it was in force on a day.
+type Figure struct {
+	Table string       `json:"table"` // file and key, "ferie.yaml/yearly_days"
+	From  *events.Date `json:"from,omitempty"`
+	Value string       `json:"value"`
+}
+
+// Event is an event as it was received.
+type Event struct {
+	Source   string          `json:"source"`
+	ID       string          `json:"id"`
+	Type     string          `json:"type"`
+	Subject  string          `json:"subject"`
+	Date     events.Date     `json:"date"`
+	Time     time.Time       `json:"time"`
+	Seq      uint64          `json:"seq"`
+	Recorded *time.Time      `json:"recorded,omitempty"`
+	Data     json.RawMessage `json:"data"`
+}
+
+// eventOf describes an event. Data that cannot be written cannot have been read either, so there is no error to tell.
+func eventOf(e *events.Event) *Event {
+	data, err := events.EncodeData(e.Data)
+	if err != nil {
+		data = []byte("null")
+	}
+	out := &Event{Source: e.Source, ID: e.ID, Type: e.Data.Type(), Subject: e.Subject, Date: e.Data.Effective(), Time: e.Time,
+		Seq: e.Seq, Data: data}
+	if !e.Recorded.IsZero() {
+		out.Recorded = &e.Recorded
+	}
+	return out
+}
+
+func (e *Event) text() wording.Text {
+	t := wording.Say("evento %s %s (sequenza %d), %s, del %s", "event %s %s (sequence %d), %s, of %s", e.Source, e.ID, e.Seq,
+		e.Type, e.Time)
+	if e.Recorded != nil {
+		t = wording.Say("%s, registrato il %s", "%s, recorded %s", t, e.Recorded.In(e.Time.Location()))
+	}
+	return wording.Say("%s: %s", "%s: %s", t, string(e.Data))
+}
+
+func eventNode(e *events.Event) *Node {
+	ev := eventOf(e)
+	return &Node{What: WhatEvent, Text: ev.text(), Event: ev}
+}
+
+func fact(it, en string, args ...any) *Node {
+	return &Node{What: WhatFact, Text: wording.Say(it, en, args...)}
+}
+
+// inForce makes the node of a figure in force from a date.
+func inForce(table string, from events.Date, value string, it, en string, args ...any) *Node {
+	f := &Figure{Table: table, Value: value}
+	since := wording.Say("da sempre", "always")
+	if from > events.MinDate {
+		f.From = &from
+		since = wording.Say("dal %s", "from %s", from)
+	}
+	return &Node{What: WhatInForce, Figure: f,
+		Text: wording.Say("%s (in vigore %s, %s)", "%s (in force %s, %s)", wording.Say(it, en, args...), since, table)}
+}
+
+// silence is a result of zero.
+type silence struct {
+	date     events.Date
+	lot      int
+	text     wording.Text
+	clause   string
+	closing  bool // of a day's closing, not of a fact
+	children []*Node
+}
+
+func minutesOf(n int) events.Quantity { return events.Quantity{Unit: events.Minute, Parts: int64(n)} }
+
+func minutes64(n int64) events.Quantity { return events.Quantity{Unit: events.Minute, Parts: n} }
+
+func daysOf(parts int64) events.Quantity { return events.Quantity{Unit: events.Day, Parts: parts} }
+
+func sameCause(a, b ledger.Cause) bool {
+	return a.Closing == b.Closing && a.Source == b.Source && a.ID == b.ID
+}

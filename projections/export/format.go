@@ -1,0 +1,96 @@
+package export
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"spettanze/events"
+	"spettanze/projections/report"
+)
+
+var (
+	// ErrUnknownFormat is returned by [Find] for a name that no format has.
+	ErrUnknownFormat = errors.New("unknown format")
+	// ErrNoLog is returned for a format of events when there is no log to take them from.
+	ErrNoLog = errors.New("events are exported from a log, and there is none at hand")
+)
+
+// Input is what is exported.
+type Input struct {
+	Reporter *report.Reporter // of the formats that show the ledger
+	Log      events.Log       // of the formats that hold events
+	Query    report.Query
+	Progress func(done, total uint64) // of employees, or of events; may be nil
+}
+
+func (in *Input) progress(done, total uint64) {
+	if in.Progress != nil {
+		in.Progress(done, total)
+	}
+}
+
+// Format is a way to write the ledger.
+type Format struct {
+	Name   string // as --format takes it
+	Suffix string // of files, with the dot
+	Media  string // media type
+	Binary bool   // not for a terminal
+	Events bool   // made from the log alone, and of no date
+
+	write func(context.Context, io.Writer, *Input) error
+}
+
+var formats []Format
+
+// register adds a format. Each file of a format calls it once, so that it is all there is to add.
+func register(f Format) Format {
+	formats = append(formats, f)
+	return f
+}
+
+// Formats returns all formats by name.
+func Formats() []Format {
+	return slices.SortedFunc(slices.Values(formats), func(a, b Format) int { return cmp.Compare(a.Name, b.Name) })
+}
+
+// Names returns the names of all formats, in order.
+func Names() []string {
+	var names []string
+	for _, f := range Formats() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// Find returns the format of a name, or [ErrUnknownFormat] with the names there are.
+func Find(name string) (Format, error) {
+	for _, f := range formats {
+		if f.Name == name {
+			return f, nil
+		}
+	}
+	return Format{}, fmt.Errorf("%w %q: expected one of %s", ErrUnknownFormat, name, strings.Join(Names(), ", "))
+}
+
+// Write writes the whole export. The errors are those of the source, of the log and of w.
+func (f Format) Write(ctx context.Context, w io.Writer, in Input) error {
+	buffered := bufio.NewWriterSize(w, 256<<10)
+	if err := f.write(ctx, buffered, &in); err != nil {
+		return fmt.Errorf("export as %s: %w", f.Name, err)
+	}
+	if err := buffered.Flush(); err != nil {
+		return fmt.Errorf("export as %s: %w", f.Name, err)
+	}
+	return nil
+}
+
+// ledgerFormat makes the write function of a format that shows the ledger.
+func ledgerFormat(open func(io.Writer) writer) func(context.Context, io.Writer, *Input) error {
+	return func(ctx context.Context, w io.Writer, in *Input) error { return walk(ctx, in, open(w)) }
+}

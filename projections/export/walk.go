@@ -1,0 +1,157 @@
+package export
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"spettanze/events"
+	"spettanze/projections/ledger"
+	"spettanze/projections/report"
+)
+
+// writer takes the ledger piece by piece: begin, a section for each employee in order of id, one for the funds, end.
+type writer interface {
+	begin(*head) error
+	section(*section) error
+	end() error
+}
+
+// head is what is known before the first section.
+type head struct {
+	company  string
+	at       events.Date
+	today    events.Date // what is dated after it is a forecast
+	known    report.Known
+	accounts []account // of the funds, which the sections of employees post to as well
+}
+
+// section is the entries of one employee, loans included, or of the funds.
+type section struct {
+	employee   string // empty: the funds
+	accounts   []account
+	movements  []ledger.Movement // each once over all sections, in order of date
+	months     []monthEnd
+	balances   []balance
+	breaches   []ledger.Breach
+	payroll    []ledger.Instruction
+	incomplete bool
+}
+
+// balance is what an entitlement, a lot of one, or a fund comes to.
+type balance struct {
+	entitlement events.Entitlement
+	lot         int
+	quantity    events.Quantity
+}
+
+// walk hands the ledger of a query to a writer.
+func walk(ctx context.Context, in *Input, w writer) error {
+	source, q := in.Reporter.Source, in.Query
+	known, err := source.Resolve(ctx, q.Known)
+	if err != nil {
+		return err
+	}
+	// A service takes more events while this goes on: all of it must be of one moment.
+	q.Known = known.Seq
+	funds, err := source.Funds(ctx, q)
+	if err != nil {
+		return err
+	}
+	people, err := source.Employees(ctx, q)
+	if err != nil {
+		return err
+	}
+	fund := fundSection(funds, q.At)
+	if err := w.begin(&head{company: q.Company, at: q.At, today: in.Reporter.Today, known: known,
+		accounts: fund.accounts}); err != nil {
+		return err
+	}
+	done, total := uint64(0), uint64(len(people))
+	person := func(p report.Person, e report.Entries) error {
+		in.progress(done, total)
+		done++
+		return w.section(personSection(p.ID, e, q.At))
+	}
+	if err := everybody(ctx, source, q, people, person); err != nil {
+		return err
+	}
+	if err := w.section(fund); err != nil {
+		return err
+	}
+	in.progress(total, total)
+	return w.end()
+}
+
+// everybody calls fn for each of the people. It is [report.Each] for who has the list already, which a replay folds
+// everybody for.
+func everybody(ctx context.Context, s report.Source, q report.Query, people []report.Person,
+	fn func(report.Person, report.Entries) error) error {
+	if each, ok := s.(report.EachSource); ok {
+		return each.Each(ctx, q, fn)
+	}
+	for _, p := range people {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		e, err := s.Employee(ctx, q, p.ID)
+		if err != nil {
+			return err
+		}
+		if err := fn(p, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func byDate(a, b ledger.Movement) int { return cmp.Compare(a.Date, b.Date) }
+
+func personSection(id string, e report.Entries, at events.Date) *section {
+	s := &section{employee: id, movements: slices.Clone(e.Movements), breaches: e.Breaches, payroll: e.Payroll,
+		incomplete: e.Incomplete}
+	// Their own movements and those of their loans come from two folds.
+	slices.SortStableFunc(s.movements, byDate)
+	mine := func(path string) bool {
+		return len(path) > len(id) && path[:len(id)] == id && path[len(id)] == ':' && !isFund(path)
+	}
+	s.accounts = accountsOf(s.movements, mine)
+	s.months = monthEnds(s.movements, at, mine)
+	for _, b := range report.BalancesOf(s.movements) {
+		s.balances = append(s.balances, balance{b.Entitlement, b.Lot, events.Quantity{Unit: b.Entitlement.Unit(), Parts: b.Parts}})
+	}
+	return s
+}
+
+// fundSection holds the funds' own movements; those of loans are with their borrowers, but move the funds' balances.
+func fundSection(f report.FundEntries, at events.Date) *section {
+	all := slices.Clone(f.Movements)
+	slices.SortStableFunc(all, byDate)
+	s := &section{accounts: accountsOf(all, isFund), months: monthEnds(all, at, isFund)}
+	sums := map[events.Entitlement]int64{}
+	for i := range all {
+		m := &all[i]
+		if m.Entitlement.IsFund() {
+			sums[m.Entitlement] += m.Effect()
+		}
+		if m.Employee == "" {
+			s.movements = append(s.movements, *m)
+		}
+	}
+	for _, e := range events.Entitlements {
+		if parts, ok := sums[e]; ok {
+			s.balances = append(s.balances, balance{e, 0, events.Quantity{Unit: e.Unit(), Parts: parts}})
+		}
+	}
+	for _, b := range f.Breaches {
+		if b.Employee == "" {
+			s.breaches = append(s.breaches, b)
+		}
+	}
+	for _, p := range f.Payroll {
+		if p.Employee == "" {
+			s.payroll = append(s.payroll, p)
+		}
+	}
+	return s
+}

@@ -1,0 +1,294 @@
+package export
+
+import (
+	"archive/zip"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"os"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"spettanze/events"
+	"spettanze/projections/ledger"
+)
+
+var _ = register(Format{Name: "xlsx", Suffix: ".xlsx", Binary: true,
+	Media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	write: ledgerFormat(func(w io.Writer) writer { return &workbook{w: w, limit: sheetRows} })})
+
+// sheetRows is how many rows a sheet can have; a table that is longer goes on in another, "movements 2".
+const sheetRows = 1 << 20
+
+// workbook writes a spreadsheet: the sheets movements, balances, breaches and payroll, and one that says of when they
+// are. Dates are dates and quantities numbers, those in minutes durations shown as [h]:mm. The workbook counts dates from
+// 1904, as spreadsheets may: those that count from 1900 show a negative duration as "#####".
+//
+// The library keeps 16 MB of each sheet in memory and the rest in temporary files. It writes the sheets into the package in
+// no certain order, so the package is put together in a file and copied out sorted.
+type workbook struct {
+	w      io.Writer
+	limit  int // rows of a sheet
+	head   *head
+	f      *excelize.File
+	bold   int
+	date   int
+	month  int
+	units  map[events.Unit]int // style of quantities
+	err    error               // the first of what made the sheets
+	sheets map[string]*sheet
+}
+
+// sheet is a table, over as many sheets of the workbook as it needs.
+type sheet struct {
+	book   *workbook
+	name   string
+	header []any
+	widths []int
+	stream *excelize.StreamWriter
+	part   int // from 1
+	row    int // last row written
+}
+
+func (x *workbook) begin(d *head) error {
+	x.head = d
+	x.f = excelize.NewFile()
+	yes := true
+	if err := x.f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes}); err != nil {
+		return err
+	}
+	if err := x.f.SetDocProps(&excelize.DocProperties{Creator: "Spettanze", Title: "Ledger of " + d.company + ", " + d.at.String(),
+		Created: d.at.String() + "T00:00:00Z", Modified: d.at.String() + "T00:00:00Z"}); err != nil {
+		return err
+	}
+	x.bold = x.style(excelize.Style{Font: &excelize.Font{Bold: true}})
+	x.date = x.format("yyyy-mm-dd")
+	x.month = x.format("yyyy-mm")
+	x.units = map[events.Unit]int{events.Day: x.format("0.0000"), events.Minute: x.format("[h]:mm"), events.Euro: x.format("#,##0.00")}
+	x.sheets = map[string]*sheet{}
+	x.table("movements", Columns, []int{11, 10, 10, 20, 10, 8, 12, 12, 12, 6, 12, 32, 32, 20, 12, 26, 10, 11, 60})
+	x.table("balances", []string{"company", "employee", "entitlement", "lot", "unit", "balance"}, []int{10, 10, 22, 6, 8, 12})
+	x.table("breaches", []string{"date", "company", "employee", "entitlement", "code", "clause", "limit", "observed", "loan",
+		"source", "event", "sequence", "closing"}, []int{11, 10, 10, 20, 32, 20, 10, 10, 12, 12, 26, 10, 11})
+	x.table("payroll", []string{"month", "due", "company", "employee", "kind", "unit", "quantity", "entitlement", "lot", "loan",
+		"clause", "source", "event", "sequence", "closing"}, []int{9, 11, 10, 10, 10, 8, 12, 20, 6, 12, 20, 12, 26, 10, 11})
+	x.about()
+	return x.err
+}
+
+func (x *workbook) fail(err error) {
+	if x.err == nil {
+		x.err = err
+	}
+}
+
+func (x *workbook) style(s excelize.Style) int {
+	id, err := x.f.NewStyle(&s)
+	x.fail(err)
+	return id
+}
+
+func (x *workbook) format(code string) int { return x.style(excelize.Style{CustomNumFmt: &code}) }
+
+func (x *workbook) table(name string, header []string, widths []int) {
+	s := &sheet{book: x, name: name, widths: widths}
+	for _, h := range header {
+		s.header = append(s.header, excelize.Cell{StyleID: x.bold, Value: h})
+	}
+	x.sheets[name] = s
+	s.next()
+}
+
+// next begins the table's next sheet.
+func (s *sheet) next() {
+	x, name := s.book, s.name
+	s.part++
+	if s.part > 1 {
+		name += " " + strconv.Itoa(s.part)
+		x.fail(s.stream.Flush())
+	}
+	if len(x.sheets) == 1 && s.part == 1 {
+		x.fail(x.f.SetSheetName("Sheet1", name))
+	} else {
+		_, err := x.f.NewSheet(name)
+		x.fail(err)
+	}
+	var err error
+	if s.stream, err = x.f.NewStreamWriter(name); err != nil {
+		x.fail(err)
+		return
+	}
+	for i, w := range s.widths {
+		width, _ := new(big.Rat).SetInt64(int64(w)).Float64()
+		x.fail(s.stream.SetColWidth(i+1, i+1, width))
+	}
+	x.fail(s.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
+	s.row = 0
+	s.add(s.header...)
+}
+
+func (s *sheet) add(cells ...any) {
+	if s.book.err != nil {
+		return
+	}
+	if s.row == s.book.limit {
+		if s.next(); s.book.err != nil {
+			return
+		}
+	}
+	s.row++
+	s.book.fail(s.stream.SetRow("A"+strconv.Itoa(s.row), cells))
+}
+
+func (x *workbook) about() {
+	x.table("about", []string{"what", "value"}, []int{24, 40})
+	s := x.sheets["about"]
+	s.add("company", x.head.company)
+	s.add("at", x.day(x.head.at))
+	s.add("known, sequence", x.head.known.Seq)
+	if t := x.head.known.Time; t != nil {
+		s.add("known, recorded", t.UTC().Format(time.RFC3339Nano))
+	}
+	if x.head.at > x.head.today {
+		s.add("forecast after", x.day(x.head.today))
+	}
+}
+
+// day is a cell with a date; none without one.
+func (x *workbook) day(d events.Date) any {
+	if d == 0 {
+		return nil
+	}
+	return excelize.Cell{StyleID: x.date, Value: d.In(time.UTC)}
+}
+
+// quantity is a cell with a number: days and euro as they are, minutes as the fraction of a day that spreadsheets take for
+// a duration. The number written is the decimal itself, for every quantity has fewer than 15 digits.
+func (x *workbook) quantity(unit events.Unit, parts int64) any {
+	per := int64(24 * 60)
+	switch unit {
+	case events.Day:
+		per = 10_000
+	case events.Euro:
+		per = 100
+	}
+	v, _ := big.NewRat(parts, per).Float64()
+	return excelize.Cell{StyleID: x.units[unit], Value: v}
+}
+
+func (x *workbook) quantityIf(ok bool, unit events.Unit, parts int64) any {
+	if !ok {
+		return nil
+	}
+	return x.quantity(unit, parts)
+}
+
+// number is a cell of what is a number or empty.
+func number[T int | uint64](v T) any {
+	if v == 0 {
+		return nil
+	}
+	return v
+}
+
+// figure is a cell of a limit: a number where it is one.
+func figure(s string) any {
+	if v, ok := new(big.Rat).SetString(s); ok {
+		n, _ := v.Float64()
+		return n
+	}
+	return text(s)
+}
+
+func text[T ~string](s T) any {
+	if s == "" {
+		return nil
+	}
+	return string(s)
+}
+
+func (x *workbook) cause(c ledger.Cause) []any {
+	if c.Closing != 0 {
+		return []any{nil, nil, nil, x.day(c.Closing)}
+	}
+	return []any{text(c.Source), text(c.ID), number(c.Seq), nil}
+}
+
+func (x *workbook) section(s *section) error {
+	company := x.head.company
+	err := rows(company, s, func(r *row) error {
+		unit := r.Quantity.Unit
+		cells := []any{x.day(r.Date), company, text(r.Employee), text(r.Entitlement), string(r.Kind), unit.String(),
+			x.quantity(unit, r.Quantity.Parts), x.quantityIf(r.moves, unit, r.effect), x.quantityIf(r.runs, unit, r.balance),
+			number(r.Lot), text(r.Loan), r.from, r.to, text(r.Clause)}
+		x.sheets["movements"].add(append(append(cells, x.cause(r.Cause)...), text(r.Note))...)
+		return x.err
+	})
+	if err != nil {
+		return err
+	}
+	for _, b := range s.balances {
+		x.sheets["balances"].add(company, text(s.employee), string(b.entitlement), number(b.lot), b.quantity.Unit.String(),
+			x.quantity(b.quantity.Unit, b.quantity.Parts))
+	}
+	breaches := slices.SortedStableFunc(slices.Values(s.breaches), func(a, b ledger.Breach) int { return cmp.Compare(a.Date, b.Date) })
+	for _, b := range breaches {
+		cells := []any{x.day(b.Date), company, text(b.Employee), text(b.Entitlement), b.Code, b.Clause, figure(b.Limit),
+			figure(b.Observed), text(b.Loan)}
+		x.sheets["breaches"].add(append(cells, x.cause(b.Cause)...)...)
+	}
+	payroll := slices.SortedStableFunc(slices.Values(s.payroll), func(a, b ledger.Instruction) int { return cmp.Compare(a.Date, b.Date) })
+	for _, p := range payroll {
+		cells := []any{excelize.Cell{StyleID: x.month, Value: p.Month.First().In(time.UTC)}, x.day(p.Date), company, text(p.Employee),
+			string(p.Kind), p.Quantity.Unit.String(), x.quantity(p.Quantity.Unit, p.Quantity.Parts), text(p.Entitlement),
+			number(p.Lot), text(p.Loan), p.Clause}
+		x.sheets["payroll"].add(append(cells, x.cause(p.Cause)...)...)
+	}
+	return x.err
+}
+
+// end puts the package together.
+func (x *workbook) end() (err error) {
+	for _, s := range x.sheets {
+		x.fail(s.stream.Flush())
+	}
+	if x.err != nil {
+		return errors.Join(x.err, x.f.Close())
+	}
+	temporary, err := os.CreateTemp("", "spettanze-*.xlsx")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, temporary.Close(), os.Remove(temporary.Name())) }()
+	x.f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(temporary) })
+	_, err = x.f.WriteTo(io.Discard)
+	if err = errors.Join(err, x.f.Close()); err != nil {
+		return err
+	}
+	size, err := temporary.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
+	return copySorted(x.w, temporary, size)
+}
+
+// copySorted copies a package with its parts in order of name, what readers look for first in front.
+func copySorted(w io.Writer, r io.ReaderAt, size int64) error {
+	in, err := zip.NewReader(r, size)
+	if err != nil {
+		return fmt.Errorf("read the workbook back: %w", err)
+	}
+	slices.SortFunc(in.File, func(a, b *zip.File) int { return cmp.Compare(a.Name, b.Name) })
+	out := zip.NewWriter(w)
+	for _, f := range in.File {
+		if err := out.Copy(f); err != nil {
+			return err
+		}
+	}
+	return out.Close()
+}

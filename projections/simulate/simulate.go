@@ -1,0 +1,285 @@
+package simulate
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/ledger"
+	"spettanze/projections/report"
+)
+
+// Simulation is one history under two contracts.
+type Simulation struct {
+	Was, Would                 report.Source // the same events
+	WasContract, WouldContract *contract.Contract
+	Today                      events.Date // a date after it is a forecast
+}
+
+// Document is what would have been different.
+type Document struct {
+	Company   string       `json:"company"`
+	At        events.Date  `json:"at"`
+	Forecast  bool         `json:"forecast,omitempty"`
+	Known     report.Known `json:"known"`
+	Contract  string       `json:"contract"`  // digest of the tables in force
+	Simulated string       `json:"simulated"` // digest of the tables tried
+	People    int          `json:"people"`    // whose history was folded
+	Employees []Employee   `json:"employees"` // those for whom anything differs
+	Totals    []Row        `json:"totals"`    // of everybody, by entitlement
+	Breaches  []Count      `json:"breaches"`  // of everybody, by code, where they differ
+	Payroll   []PayrollSum `json:"payroll"`   // of everybody, by unit and kind, where they differ
+	Funds     []Fund       `json:"funds"`     // that differ
+}
+
+// Employee is what would have been different for one employee.
+type Employee struct {
+	Employee string          `json:"employee"`
+	Rows     []Row           `json:"rows"`
+	Breaches []Breach        `json:"breaches"`
+	Payroll  []PayrollChange `json:"payroll"`
+}
+
+// Row compares an entitlement. Each figure is what it was, what it would have been and the difference.
+type Row struct {
+	Entitlement events.Entitlement `json:"entitlement"`
+	Unit        string             `json:"unit"`
+	Balance     Figures            `json:"balance"`
+	Forfeited   Figures            `json:"forfeited"`
+	Expired     Figures            `json:"expired"`
+	Beyond      Figures            `json:"beyond"` // moved beyond the negative limit
+}
+
+// Figures are one figure under both contracts.
+type Figures struct {
+	Was        string `json:"was"`
+	Would      string `json:"would"`
+	Difference string `json:"difference"`
+
+	was, would int64
+}
+
+func (f Figures) differ() bool { return f.was != f.would }
+
+func (f *Figures) format(u events.Unit) {
+	f.Was, f.Would, f.Difference = u.Format(f.was), u.Format(f.would), u.Format(f.would-f.was)
+}
+
+// Breach is a breach that one of the contracts tells and the other does not.
+type Breach struct {
+	Only string `json:"only"` // "was" or "would"
+	report.Breach
+}
+
+// Count is how many breaches of a code there are.
+type Count struct {
+	Code       string `json:"code"`
+	Clause     string `json:"clause"`
+	Was        int    `json:"was"`
+	Would      int    `json:"would"`
+	Difference int    `json:"difference"`
+}
+
+// PayrollChange is a payroll row that differs; a quantity is absent under the contract that has no such row.
+type PayrollChange struct {
+	report.Instruction
+	Would string `json:"would,omitempty"` // Quantity is what it was
+}
+
+// PayrollSum is what payroll is told in all.
+type PayrollSum struct {
+	Unit string `json:"unit"`
+	Kind string `json:"kind"`
+	Figures
+}
+
+// Fund compares a fund.
+type Fund struct {
+	Fund      events.Fund `json:"fund"`
+	Budgeted  Figures     `json:"budgeted"`
+	Available Figures     `json:"available"`
+}
+
+// Run compares what an employee, or, with an empty id, everybody of a company would have been due.
+func (s *Simulation) Run(ctx context.Context, q report.Query, id string) (*Document, error) {
+	known, err := s.Was.Resolve(ctx, q.Known)
+	if err != nil {
+		return nil, err
+	}
+	doc := &Document{Company: q.Company, At: q.At, Forecast: q.At > s.Today, Known: known, Contract: s.WasContract.Digest,
+		Simulated: s.WouldContract.Digest, Employees: []Employee{}, Totals: []Row{}, Breaches: []Count{},
+		Payroll: []PayrollSum{}, Funds: []Fund{}}
+	would := report.Reporter{Source: s.Would, Contract: s.WouldContract, Today: s.Today}
+	was := report.Reporter{Source: s.Was, Contract: s.WasContract, Today: s.Today}
+	people := []report.Person{{ID: id}}
+	if id == "" {
+		if people, err = s.Was.Employees(ctx, q); err != nil {
+			return nil, err
+		}
+	}
+	sums := newTotals()
+	for _, p := range people {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		e, err := s.employee(ctx, q, p.ID, &was, &would, sums)
+		if err != nil {
+			return nil, fmt.Errorf("employee %s: %w", p.ID, err)
+		}
+		doc.People++
+		if len(e.Rows)+len(e.Breaches)+len(e.Payroll) > 0 {
+			doc.Employees = append(doc.Employees, e)
+		}
+	}
+	doc.Totals, doc.Breaches, doc.Payroll = sums.rows(), sums.counts(), sums.payrolls()
+	if id == "" {
+		doc.Funds, err = s.funds(ctx, q)
+	}
+	return doc, err
+}
+
+func (s *Simulation) employee(ctx context.Context, q report.Query, id string, was, would *report.Reporter,
+	sums *totals) (Employee, error) {
+	e := Employee{Employee: id, Rows: []Row{}, Breaches: []Breach{}, Payroll: []PayrollChange{}}
+	before, err := s.Was.Employee(ctx, q, id)
+	if err != nil {
+		return e, err
+	}
+	after, err := s.Would.Employee(ctx, q, id)
+	if err != nil {
+		return e, err
+	}
+	rows := map[events.Entitlement]*Row{}
+	measure(rows, before.Movements, func(f *Figures, parts int64) { f.was += parts })
+	measure(rows, after.Movements, func(f *Figures, parts int64) { f.would += parts })
+	for _, ent := range events.Entitlements {
+		if r := rows[ent]; r != nil {
+			sums.add(r)
+			if r.Balance.differ() || r.Forfeited.differ() || r.Expired.differ() || r.Beyond.differ() {
+				e.Rows = append(e.Rows, formatted(*r))
+			}
+		}
+	}
+	b, err := was.Balance(ctx, q, id)
+	if err != nil {
+		return e, err
+	}
+	w, err := would.Balance(ctx, q, id)
+	if err != nil {
+		return e, err
+	}
+	sums.told(b, w)
+	e.Breaches = append(only("was", b.Breaches, w.Breaches), only("would", w.Breaches, b.Breaches)...)
+	slices.SortStableFunc(e.Breaches, func(a, b Breach) int { return cmp.Compare(a.Date, b.Date) })
+	e.Payroll = payrollChanges(b.Payroll, w.Payroll)
+	return e, nil
+}
+
+// measure sums an employee's movements: the balance, and what was lost on the way.
+func measure(rows map[events.Entitlement]*Row, movements []ledger.Movement, add func(*Figures, int64)) {
+	for i := range movements {
+		m := &movements[i]
+		if m.Entitlement == "" || m.Entitlement.IsFund() {
+			continue
+		}
+		r := rows[m.Entitlement]
+		if r == nil {
+			r = &Row{Entitlement: m.Entitlement, Unit: m.Entitlement.Unit().String()}
+			rows[m.Entitlement] = r
+		}
+		add(&r.Balance, m.Effect())
+		switch m.Kind {
+		case ledger.Forfeit:
+			add(&r.Forfeited, m.Quantity.Parts)
+		case ledger.Expire:
+			add(&r.Expired, m.Quantity.Parts)
+		case ledger.Carry:
+			add(&r.Beyond, m.Quantity.Parts)
+		}
+	}
+}
+
+func formatted(r Row) Row {
+	u := r.Entitlement.Unit()
+	for _, f := range []*Figures{&r.Balance, &r.Forfeited, &r.Expired, &r.Beyond} {
+		f.format(u)
+	}
+	return r
+}
+
+// only returns the breaches that the first list has and the second has not, under the same limit and with the same
+// observed figure.
+func only(side string, these, those []report.Breach) (out []Breach) {
+	left := map[string]int{}
+	key := func(b report.Breach) string {
+		closing := events.Date(0)
+		if b.Cause.Closing != nil {
+			closing = *b.Cause.Closing
+		}
+		return fmt.Sprint(b.Date, b.Entitlement, b.Code, b.Limit, "|", b.Observed, "|", b.Loan, "|", b.Cause.Source, "|",
+			b.Cause.ID, "|", closing)
+	}
+	for _, b := range those {
+		left[key(b)]++
+	}
+	for _, b := range these {
+		if left[key(b)]--; left[key(b)] < 0 {
+			out = append(out, Breach{Only: side, Breach: b})
+		}
+	}
+	return out
+}
+
+func payrollChanges(was, would []report.Instruction) (out []PayrollChange) {
+	key := func(i report.Instruction) report.Instruction { i.Quantity = ""; return i }
+	quantities := map[report.Instruction]string{}
+	for _, i := range would {
+		quantities[key(i)] = i.Quantity
+	}
+	for _, i := range was {
+		now := quantities[key(i)]
+		delete(quantities, key(i))
+		if now != i.Quantity {
+			out = append(out, PayrollChange{Instruction: i, Would: now})
+		}
+	}
+	for _, i := range slices.SortedFunc(maps.Keys(quantities), func(a, b report.Instruction) int {
+		return cmp.Or(cmp.Compare(a.Month, b.Month), cmp.Compare(a.Clause, b.Clause), cmp.Compare(a.Entitlement, b.Entitlement),
+			a.Lot-b.Lot, cmp.Compare(a.Loan, b.Loan), cmp.Compare(a.Kind, b.Kind))
+	}) {
+		out = append(out, PayrollChange{Instruction: i, Would: quantities[i]})
+	}
+	return out
+}
+
+func (s *Simulation) funds(ctx context.Context, q report.Query) ([]Fund, error) {
+	was, err := s.Was.Funds(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	would, err := s.Would.Funds(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	out := []Fund{}
+	for _, fund := range []events.Fund{events.GraviMotivi, events.Ristrutturazione} {
+		b, _ := was.State.Fund(fund)
+		w, ok := would.State.Fund(fund)
+		if !ok {
+			return nil, errors.New("the simulated contract has not the fund " + string(fund))
+		}
+		f := Fund{Fund: fund, Budgeted: Figures{was: int64(b.Budgeted), would: int64(w.Budgeted)},
+			Available: Figures{was: int64(b.Available()), would: int64(w.Available())}}
+		f.Budgeted.format(events.Euro)
+		f.Available.format(events.Euro)
+		if f.Budgeted.differ() || f.Available.differ() {
+			out = append(out, f)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,118 @@
+package simulate
+
+import (
+	"maps"
+	"slices"
+
+	"spettanze/events"
+	"spettanze/projections/report"
+)
+
+// totals sums everybody.
+type totals struct {
+	byEntitlement map[events.Entitlement]*Row
+	byCode        map[string]*Count
+	payroll       map[payrollKey]*Figures
+}
+
+type payrollKey struct {
+	unit events.Unit
+	kind string
+}
+
+func newTotals() *totals {
+	return &totals{byEntitlement: map[events.Entitlement]*Row{}, byCode: map[string]*Count{},
+		payroll: map[payrollKey]*Figures{}}
+}
+
+func (t *totals) add(r *Row) {
+	sum := t.byEntitlement[r.Entitlement]
+	if sum == nil {
+		sum = &Row{Entitlement: r.Entitlement, Unit: r.Unit}
+		t.byEntitlement[r.Entitlement] = sum
+	}
+	for _, f := range []struct{ to, from *Figures }{{&sum.Balance, &r.Balance}, {&sum.Forfeited, &r.Forfeited},
+		{&sum.Expired, &r.Expired}, {&sum.Beyond, &r.Beyond}} {
+		f.to.was += f.from.was
+		f.to.would += f.from.would
+	}
+}
+
+func (t *totals) told(was, would *report.Balance) {
+	for _, b := range was.Breaches {
+		t.count(b).Was++
+	}
+	for _, b := range would.Breaches {
+		t.count(b).Would++
+	}
+	for _, i := range was.Payroll {
+		f, parts := t.sum(i)
+		f.was += parts
+	}
+	for _, i := range would.Payroll {
+		f, parts := t.sum(i)
+		f.would += parts
+	}
+}
+
+func (t *totals) count(b report.Breach) *Count {
+	c := t.byCode[b.Code]
+	if c == nil {
+		c = &Count{Code: b.Code, Clause: b.Clause}
+		t.byCode[b.Code] = c
+	}
+	return c
+}
+
+// sum returns the figure that an instruction belongs to, with its quantity; documents write what units parse.
+func (t *totals) sum(i report.Instruction) (*Figures, int64) {
+	u, err := events.ParseUnit(i.Unit)
+	if err != nil {
+		return &Figures{}, 0
+	}
+	parts, err := u.Parse(i.Quantity)
+	if err != nil {
+		return &Figures{}, 0
+	}
+	k := payrollKey{u, i.Kind}
+	f := t.payroll[k]
+	if f == nil {
+		f = &Figures{}
+		t.payroll[k] = f
+	}
+	return f, parts
+}
+
+func (t *totals) rows() []Row {
+	out := []Row{}
+	for _, ent := range events.Entitlements {
+		if r := t.byEntitlement[ent]; r != nil {
+			out = append(out, formatted(*r))
+		}
+	}
+	return out
+}
+
+func (t *totals) counts() []Count {
+	out := []Count{}
+	for _, code := range slices.Sorted(maps.Keys(t.byCode)) {
+		if c := t.byCode[code]; c.Was != c.Would {
+			c.Difference = c.Would - c.Was
+			out = append(out, *c)
+		}
+	}
+	return out
+}
+
+func (t *totals) payrolls() []PayrollSum {
+	out := []PayrollSum{}
+	for _, u := range []events.Unit{events.Day, events.Minute, events.Euro} {
+		for _, kind := range []string{"credit", "withhold"} {
+			if f := t.payroll[payrollKey{u, kind}]; f != nil && f.differ() {
+				f.format(u)
+				out = append(out, PayrollSum{Unit: u.String(), Kind: kind, Figures: *f})
+			}
+		}
+	}
+	return out
+}

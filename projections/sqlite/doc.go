@@ -1,0 +1,40 @@
+// Package sqlite is the home of the projections: what the folds gave, in one SQLite file. The log is the record; all that
+// is here follows from it and may be thrown away, but for the memory of what others were told, which a rebuild keeps and
+// the stream LEDGER can give back.
+//
+// # What is stored
+//
+// An entity is what is folded apart: an employee, or a company with its loan funds (subject "company"). Of each the store
+// has the journal of its events (package facts has judged them; identity is unique for ever), and what its fold wrote, by
+// day: movements, breaches, payroll instructions, parked facts. Rows are complete through the entity's open day, so a
+// question about an earlier day is answered from rows. A later day — the future, or the days since somebody's last fact
+// until the day is turned — is folded from the journal when asked for, by the same package fold.
+//
+// What had been known by a sequence N is answered from rows too when nothing recorded after N bears on so early a day
+// (an event has no effect before its date, an opening balance excepted), and else folded from the journal through N. So
+// there is one computation path, and rows are a cache of it.
+//
+// A balance is the sums of closed years (table carry) and the movements of one year. Movements of a kind share a posting;
+// a late fact rewrites the days that differ and no others ([Tx.Rewrite]).
+//
+// # Transactions
+//
+// One connection writes ([Store.Update]): journal, rows and position commit together. Readers have connections of their
+// own and see one moment. The journal mode is WAL and synchronous NORMAL: a power cut may undo the last transactions but
+// never tears one, and then the log is read again from the older position. What is written goes straight to the driver,
+// prepared once and many rows a statement, for database/sql costs more than SQLite here.
+//
+// # Rebuilding
+//
+// A store made under other contract tables or other rules ([Rules]) is stale: it says so ([Store.Stale]) and answers
+// nothing until it is rebuilt. [Store.Fresh] opens an empty file, and [Store.Replace] puts it in the place of the old one,
+// whole or not at all.
+//
+// # Decisions
+//
+// 2026-11-22: the journal is in the order of the log with an index by entity. Clustered by entity it cost twice the time to
+// write, for pages split in the middle, and a late fact reads only what came since its employee's last snapshot.
+//
+// 2026-11-22: no running balances beside movements: a late fact would rewrite every later row. Sums of whole years keep a
+// balance at any date to one year's rows, and are made once a year.
+package sqlite

@@ -1,0 +1,158 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql/driver"
+	"sort"
+
+	"spettanze/events"
+	"spettanze/projections/employment"
+	"spettanze/projections/ledger"
+	"spettanze/projections/report"
+)
+
+// Employees implements [report.Source].
+func (s *Store) Employees(_ context.Context, q report.Query) (out []report.Person, err error) {
+	err = s.read(false, func(r *reader) error {
+		people, _, err := r.people(q)
+		for i := range people {
+			out = append(out, people[i].Person)
+		}
+		return err
+	})
+	return out, err
+}
+
+// person is somebody ever hired.
+type person struct {
+	report.Person
+	entity *Entity
+}
+
+// people returns who was ever hired, by id.
+func (r *reader) people(q report.Query) (out []person, k known, err error) {
+	if k, err = r.knowledge(q); err != nil {
+		return nil, 0, err
+	}
+	list, err := r.employees(q.Company)
+	if err != nil || len(list) == 0 {
+		return nil, 0, err
+	}
+	lines, err := r.relationships(list[0].CompanyID, q, k)
+	if err != nil {
+		return nil, 0, err
+	}
+	rejected := map[string]bool{}
+	if err := r.conn.query("SELECT DISTINCT subject FROM rejected WHERE company = ? AND seq <= ?", func(row row) error {
+		rejected[row.text(0)] = true
+		return nil
+	}, q.Company, k.upTo()); err != nil {
+		return nil, 0, err
+	}
+	waits, err := r.withParked(q.Company, q.At)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, e := range list {
+		line := lines[e.Subject]
+		if line == nil || !line.hired {
+			continue
+		}
+		p := person{report.Person{ID: e.Subject, InService: line.At(q.At).In, Incomplete: rejected[e.Subject]}, e}
+		if !p.Incomplete {
+			if p.Incomplete, err = r.parkedOf(e, q, k, waits); err != nil {
+				return nil, 0, err
+			}
+		}
+		out = append(out, p)
+	}
+	return out, k, nil
+}
+
+// relationship is an employee's employment through a date.
+type relationship struct {
+	employment.Timeline
+	hired bool // at any date
+}
+
+// relationships folds the employment of everybody in a company: it is all that tells who is in service.
+func (r *reader) relationships(company int64, q report.Query, k known) (map[string]*relationship, error) {
+	cond, args := k.condition()
+	list := []*events.Event{}
+	err := r.conn.query("SELECT "+factColumns+` FROM journal j JOIN entity e ON e.id = j.entity
+		WHERE j.company = ? AND j.kind > 0 AND j.kind = 2`+cond, func(row row) error {
+		ev, err := factOf(r.conn, r.files.names, row, q.Company)
+		list = append(list, ev)
+		return err
+	}, append([]driver.Value{company}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	sort.SliceStable(list, func(i, j int) bool { return events.Compare(list[i], list[j]) < 0 })
+	out := map[string]*relationship{}
+	for _, ev := range list {
+		line := out[ev.Subject]
+		if line == nil {
+			line = &relationship{Timeline: employment.NewTimeline(r.store.o.Contract)}
+			out[ev.Subject] = line
+		}
+		if _, ok := ev.Data.(events.Hired); ok {
+			line.hired = true
+		}
+		if ev.Data.Effective() <= q.At {
+			book := ledger.NewBook(ev.Subject) // what employment breaks or parks is told by the employee's own fold
+			book.Date = ev.Data.Effective()
+			line.Apply(ev, book)
+		}
+	}
+	return out, nil
+}
+
+// withParked returns the employees of a company of whom the stored rows have parked facts through a date.
+func (r *reader) withParked(company string, at events.Date) (map[int64]bool, error) {
+	out := map[int64]bool{}
+	err := r.conn.query(`SELECT e.id FROM entity e WHERE e.company = ? AND EXISTS
+		(SELECT 1 FROM parked p WHERE p.entity = e.id AND p.date <= ?)`, func(row row) error {
+		out[row.int(0)] = true
+		return nil
+	}, company, int64(at))
+	return out, err
+}
+
+// parkedOf tells whether an employee's own fold has parked facts through the date; waits is what stored rows say.
+func (r *reader) parkedOf(e *Entity, q report.Query, k known, waits map[int64]bool) (bool, error) {
+	ok, err := r.stored(e, q.At, k)
+	if err != nil || ok {
+		return waits[e.ID], err
+	}
+	f, err := r.foldEmployee(e, q.At, k)
+	if err != nil {
+		return false, err
+	}
+	return len(f.Take().Parked) > 0, nil
+}
+
+var _ report.EachSource = (*Store)(nil)
+
+// Each implements [report.EachSource]: what it gives is of one moment.
+func (s *Store) Each(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
+	return s.read(false, func(r *reader) error {
+		people, k, err := r.people(q)
+		if err != nil {
+			return err
+		}
+		for i := range people {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			e, err := r.entries(people[i].entity, q.At, k)
+			if err != nil {
+				return err
+			}
+			if err := fn(people[i].Person, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,192 @@
+package sqlite_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/ledger"
+	"spettanze/projections/report"
+	"spettanze/projections/sqlite"
+)
+
+func options(t *testing.T) sqlite.Options {
+	t.Helper()
+	c, err := contract.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rome, err := time.LoadLocation("Europe/Rome")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sqlite.Options{Contract: c, Rome: rome}
+}
+
+func open(t *testing.T, path string) *sqlite.Store {
+	t.Helper()
+	s, err := sqlite.Open(context.Background(), path, options(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() }) //nolint:errcheck,gosec // the test is over
+	return s
+}
+
+// A path may hold whatever a file name may.
+func TestOpenMakesAndReopens(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "new folder", "a?b#c%41.db")
+	s := open(t, path)
+	if err := s.Update(func(tx *sqlite.Tx) error { return tx.SetPosition(7) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := open(t, path).Position(context.Background()); err != nil || p.Seq != 7 {
+		t.Fatalf("position %d after opening again: %v", p.Seq, err)
+	}
+	if _, err := s.Position(context.Background()); !errors.Is(err, sqlite.ErrClosed) {
+		t.Fatalf("a closed store answers: %v", err)
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	dir := t.TempDir()
+	noise := filepath.Join(dir, "noise.db")
+	if err := os.WriteFile(noise, []byte("this is no database, and long enough to be looked at as one: 0123456789"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sqlite.Open(context.Background(), noise, options(t)); !errors.Is(err, sqlite.ErrDamaged) {
+		t.Errorf("a file that is no database: %v, want ErrDamaged", err)
+	}
+	newer := filepath.Join(dir, "newer.db")
+	if err := open(t, newer).Close(); err != nil {
+		t.Fatal(err)
+	}
+	execute(t, newer, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)")
+	if _, err := sqlite.Open(context.Background(), newer, options(t)); !errors.Is(err, sqlite.ErrNewer) {
+		t.Errorf("a file of a newer program: %v, want ErrNewer", err)
+	}
+}
+
+func execute(t *testing.T, path, statement string) {
+	t.Helper()
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // only a test
+	if _, err := db.ExecContext(context.Background(), statement); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Rewriting touches only the days that differ, sums of closed years follow, and the views show what is stored as people
+// write it.
+func TestRewriteCarryAndViews(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	s := open(t, path)
+	date := events.MustParseDate
+	flex := func(d string, parts int64) ledger.Movement {
+		return ledger.Movement{Date: date(d), Employee: "E1", Entitlement: events.Flex, From: "E1:flex:credit", To: "E1:flex",
+			Quantity: events.Quantity{Unit: events.Minute, Parts: parts}, Kind: ledger.Credit, Clause: "CIA/All.1-A",
+			Cause: ledger.ClosingOf(date(d)), Note: "test"}
+	}
+	used := ledger.Movement{Date: date("2023-02-01"), Employee: "E1", Entitlement: events.Ferie, From: "E1:ferie", To: "E1:ferie:used",
+		Quantity: events.Quantity{Unit: events.Day, Parts: 5000}, Kind: ledger.Use, Lot: 2022, Clause: "CIA/14",
+		Cause: ledger.Cause{Source: "/hr", ID: "x", Seq: 3}, Note: "half a day"}
+	first := ledger.Output{Movements: []ledger.Movement{flex("2021-05-03", 10), flex("2022-05-03", 20), used, flex("2023-05-03", 40)}}
+	rewrite := func(from string, old, now ledger.Output) (ch sqlite.Changes) {
+		err := s.Update(func(tx *sqlite.Tx) error {
+			e, err := tx.Entity("blue", "E1")
+			if err != nil {
+				return err
+			}
+			if have, err := tx.Rows(e, date(from)); err != nil || len(have.Movements) != len(old.Movements) {
+				t.Fatalf("%d movements are stored from %s on, want %d: %v", len(have.Movements), from, len(old.Movements), err)
+			}
+			if ch, err = tx.Rewrite(e, old, now); err != nil {
+				return err
+			}
+			e.Open = date("2023-06-01")
+			if err := tx.Carry(e, ch.First); err != nil {
+				return err
+			}
+			return tx.Save(e)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ch
+	}
+	if ch := rewrite("2021-01-01", ledger.Output{}, first); ch.Rows != 4 || ch.First != date("2021-05-03") {
+		t.Fatalf("%+v", ch)
+	}
+	balances := func() (out string) {
+		db, err := sql.Open("sqlite3", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close() //nolint:errcheck // only a test
+		if err := db.QueryRowContext(context.Background(),
+			"SELECT group_concat(entitlement || ' ' || coalesce(lot, '-') || ' ' || balance || ' ' || at, '; ') FROM balances").Scan(&out); err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	// 10 + 20 + 40, and half a day taken from 2022.
+	if got, want := balances(), "ferie 2022 -0.5000 2023-06-01; flex - 70 2023-06-01"; got != want {
+		t.Fatalf("the view shows %q, want %q", got, want)
+	}
+	// The movement of 2022 was 25 minutes: one day of a closed year is written again.
+	late := ledger.Output{Movements: []ledger.Movement{flex("2022-05-03", 25), used, flex("2023-05-03", 40)}}
+	ch := rewrite("2022-01-01", ledger.Output{Movements: first.Movements[1:]}, late)
+	if ch.Rows != 2 || ch.First != date("2022-05-03") {
+		t.Fatalf("%+v", ch)
+	}
+	if got, want := balances(), "ferie 2022 -0.5000 2023-06-01; flex - 75 2023-06-01"; got != want {
+		t.Fatalf("the view shows %q, want %q", got, want)
+	}
+	for _, view := range []string{"movements", "balances", "breaches", "payroll", "facts", "rejections"} {
+		execute(t, path, "CREATE TEMP TABLE look AS SELECT * FROM "+view)
+	}
+}
+
+func TestResolveKnowsTheEnd(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "ledger.db"))
+	at := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+	if err := s.Update(func(tx *sqlite.Tx) error {
+		for n := range uint64(3) {
+			if err := tx.Record(n+1, at.Add(time.Duration(n)*time.Hour), sqlite.Duplicate); err != nil {
+				return err
+			}
+		}
+		return tx.SetPosition(3)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	if k, err := s.Resolve(ctx, 0); err != nil || k.Seq != 3 || !k.Time.Equal(at.Add(2*time.Hour)) {
+		t.Fatalf("%+v %v", k, err)
+	}
+	if _, err := s.Resolve(ctx, 4); !errors.Is(err, report.ErrKnownBeyond) {
+		t.Fatalf("%v, want ErrKnownBeyond", err)
+	}
+	if k, err := s.ResolveTime(ctx, at.Add(90*time.Minute)); err != nil || k.Seq != 2 {
+		t.Fatalf("%+v %v", k, err)
+	}
+	if _, err := s.ResolveTime(ctx, at.Add(-time.Second)); !errors.Is(err, report.ErrKnownBeyond) {
+		t.Fatalf("%v, want ErrKnownBeyond", err)
+	}
+}
