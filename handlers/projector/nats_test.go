@@ -37,108 +37,122 @@ func rigOnNATS(t *testing.T) (*rig, *jetstream.Log) {
 	return r, log
 }
 
-// Through the router, from a published fact to a balance, a breach told and a bucket; and again after a restart.
-func TestRunOnNATS(t *testing.T) {
-	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
-	defer stop()
-	r, log := rigOnNATS(t)
-	r.today = mustDate("2023-03-15")
-	on := func(d string) events.Dated { return events.Dated{Date: mustDate(d)} }
-	event := func(id, subject string, d events.Data) events.Event {
-		return events.Event{Identity: events.Identity{Source: "/hr", ID: id}, Company: "blue", Subject: subject,
-			Time: d.Effective().In(time.UTC).Add(12 * time.Hour), Data: d}
+// start runs the projector until n records are projected; what it returns stops it again.
+func (r *rig) start(t *testing.T, n uint64) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- r.Run(ctx) }()
+	for s, end := r.Status(), time.Now().Add(time.Minute); !s.Ready() || s.Position < n; s = r.Status() {
+		select {
+		case err := <-done:
+			t.Fatalf("it stopped: %v", err)
+		case <-time.After(10 * time.Millisecond):
+		}
+		if time.Now().After(end) {
+			t.Fatalf("not ready: %+v", s)
+		}
 	}
-	ft := events.Hired{Dated: on("2023-01-01"), Contract: events.Indefinite, Discipline: events.PartePrima, Level: 4,
-		Schedule: events.Schedule{Code: events.FT37}}
-	clocking := func(d string, punches ...events.ClockTime) events.Data {
-		return events.ClockingRecorded{Dated: on(d), Week: "A", Punches: punches}
-	}
-	run := func(n uint64) (stopIt func()) {
+	return func() {
 		t.Helper()
-		runCtx, cancel := context.WithCancel(ctx)
-		done := make(chan error, 1)
-		go func() { done <- r.Run(runCtx) }()
-		for s := r.Status(); !s.Ready() || s.Position < n; s = r.Status() {
-			select {
-			case err := <-done:
-				t.Fatalf("it stopped: %v", err)
-			case <-time.After(10 * time.Millisecond):
-			case <-ctx.Done():
-				t.Fatalf("not ready: %+v", s)
-			}
+		asked := time.Now()
+		cancel()
+		if err := <-done; err != nil {
+			t.Fatalf("stopped: %v", err)
 		}
-		return func() {
-			t.Helper()
-			cancel()
-			if err := <-done; err != nil {
-				t.Fatalf("stopped: %v", err)
-			}
+		if took := time.Since(asked); took > 5*time.Second {
+			t.Fatalf("stopping took %s", took)
 		}
 	}
-	// CIA/All.1-A: 8:20 is late in week A, credited 8:30: 210 + 240 - 480 = -30, and a breach.
-	if _, err := log.Append(ctx, []events.Event{event("h1", "E1", ft), event("c1", "E1", clocking("2023-03-08", 500, 720, 780, 1020))}); err != nil {
-		t.Fatal(err)
-	}
-	stopIt := run(2)
-	balance := func() int64 {
-		list, err := r.store.Balances(ctx, report.Query{Company: "blue", At: mustDate("2023-03-10")}, "E1")
+}
+
+// awaitLedger waits until LEDGER holds n messages, and fails when it holds more.
+func awaitLedger(t *testing.T, log *jetstream.Log, n uint64) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		stream, err := log.JetStream().Stream(context.Background(), jetstream.StreamLedger)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, b := range list {
-			if b.Entitlement == events.Flex {
-				return b.Parts
-			}
+		switch have := stream.CachedInfo().State.Msgs; {
+		case have == n:
+			return
+		case have > n || time.Now().After(end):
+			t.Fatalf("%d messages in LEDGER, want %d", have, n)
 		}
-		return 0
 	}
-	if got := balance(); got != -30 {
+}
+
+func (r *rig) flex(t *testing.T, id, at string) int64 {
+	t.Helper()
+	list, err := r.store.Balances(context.Background(), report.Query{Company: "blue", At: mustDate(at)}, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range list {
+		if b.Entitlement == events.Flex {
+			return b.Parts
+		}
+	}
+	return 0
+}
+
+func on(d string) events.Dated { return events.Dated{Date: mustDate(d)} }
+
+func ofE1(id string, d events.Data) events.Event {
+	return events.Event{Identity: events.Identity{Source: "/hr", ID: id}, Company: "blue", Subject: "E1",
+		Time: d.Effective().In(time.UTC).Add(12 * time.Hour), Data: d}
+}
+
+func clockingOf(d string, punches ...events.ClockTime) events.Data {
+	return events.ClockingRecorded{Dated: on(d), Week: "A", Punches: punches}
+}
+
+// Through the router, from a published fact to a balance, a breach told and a bucket; and again after a restart.
+func TestRunOnNATS(t *testing.T) {
+	ctx := context.Background()
+	r, log := rigOnNATS(t)
+	r.today = mustDate("2023-03-15")
+	publish := func(evs ...events.Event) {
+		t.Helper()
+		if _, err := log.Append(ctx, evs); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// CIA/All.1-A: 8:20 is late in week A, credited 8:30: 210 + 240 - 480 = -30, and a breach.
+	publish(ofE1("h1", events.Hired{Dated: on("2023-01-01"), Contract: events.Indefinite, Discipline: events.PartePrima, Level: 4,
+		Schedule: events.Schedule{Code: events.FT37}}), ofE1("c1", clockingOf("2023-03-08", 500, 720, 780, 1020)))
+	stop := r.start(t, 2)
+	if got := r.flex(t, "E1", "2023-03-10"); got != -30 {
 		t.Fatalf("flex is %d, want -30", got)
 	}
+	awaitLedger(t, log, 1)
 	ledger, err := log.JetStream().Stream(ctx, jetstream.StreamLedger)
 	if err != nil {
 		t.Fatal(err)
 	}
-	told := func(n uint64) {
-		t.Helper()
-		for {
-			info, err := ledger.Info(ctx)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if info.State.Msgs == n {
-				return
-			}
-			if info.State.Msgs > n || ctx.Err() != nil {
-				t.Fatalf("%d messages in LEDGER, want %d", info.State.Msgs, n)
-			}
-			time.Sleep(10 * time.Millisecond)
-		}
-	}
-	told(1)
 	msg, err := ledger.GetLastMsgForSubject(ctx, "ledger.blue.E1.breach")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var breach struct{ Code, Limit, Observed, Clause string }
-	if err := json.Unmarshal(msg.Data, &breach); err != nil || breach.Code != "flex.late_entry" || breach.Limit != "08:15" || breach.Observed != "08:20" {
+	if err := json.Unmarshal(msg.Data, &breach); err != nil || breach.Code != "flex.late_entry" || breach.Limit != "08:15" ||
+		breach.Observed != "08:20" {
 		t.Fatalf("%s: %v", msg.Data, err)
 	}
-	stopIt()
+	stop()
 
 	// After a restart nothing is told again; the clocking annulled, the breach is withdrawn.
 	r.restart()
-	stopIt = run(2)
-	if _, err := log.Append(ctx, []events.Event{event("a1", "E1", events.EventAnnulled{Dated: on("2023-03-09"), Source: "/hr", ID: "c1",
-		Reason: "typo"}), event("c2", "E1", clocking("2023-03-08", 480, 720, 780, 1020))}); err != nil {
-		t.Fatal(err)
-	}
-	told(2)
+	stop = r.start(t, 2)
+	publish(ofE1("a1", events.EventAnnulled{Dated: on("2023-03-09"), Source: "/hr", ID: "c1", Reason: "typo"}),
+		ofE1("c2", clockingOf("2023-03-08", 480, 720, 780, 1020)))
+	awaitLedger(t, log, 2)
 	// 8:00 to 12:00 and 13:00 to 17:00 are the day's 480 minutes.
-	if got := balance(); got != 0 {
+	if got := r.flex(t, "E1", "2023-03-10"); got != 0 {
 		t.Fatalf("flex is %d, want 0", got)
 	}
-	stopIt()
+	stop()
 	kv, err := log.Balances(ctx)
 	if err != nil {
 		t.Fatal(err)

@@ -255,57 +255,56 @@ func (p *Projector) recollect(ctx context.Context) error {
 		return err
 	}
 	var list []Message
-	through, added := m.Ledger, false
-	flush := func() error {
-		if len(list) == 0 {
-			return nil
-		}
-		err := p.o.Store.Update(func(tx *sqlite.Tx) error {
-			for _, msg := range list {
-				is, err := remember(tx, msg)
-				if err != nil {
-					return err
-				}
-				added = added || is
-			}
-			m, err := tx.Memory()
-			if err != nil {
-				return err
-			}
-			m.Ledger = through
-			return tx.SetMemory(m)
-		})
-		list = list[:0]
-		return err
-	}
 	err := p.o.Outbound.Told(ctx, m.Ledger, func(seq uint64, msg Message) error {
-		list, through = append(list, msg), seq
+		list, m.Ledger = append(list, msg), seq
 		if len(list) < sendAtOnce {
 			return nil
 		}
-		return flush()
+		err := p.rememberAll(list, m.Ledger)
+		list = list[:0]
+		return err
 	})
 	if err == nil {
-		err = flush()
+		err = p.rememberAll(list, m.Ledger)
 	}
 	if err != nil {
 		return fmt.Errorf("projector: recollect what was told: %w", err)
-	}
-	if added {
-		if err := p.compareAll(); err != nil {
-			return err
-		}
 	}
 	p.tell.recollects = true
 	return nil
 }
 
-// compareAll makes everybody be compared with what was told.
-func (p *Projector) compareAll() error {
+// rememberAll takes messages of LEDGER through a sequence of it into the memory. If any was not there, everybody must be
+// compared with what was told.
+func (p *Projector) rememberAll(list []Message, through uint64) error {
+	if len(list) == 0 {
+		return nil
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	defer p.forget() // what is in memory has other marks
-	return p.update((*sqlite.Tx).MarkAll)
+	added := false
+	err := p.update(func(tx *sqlite.Tx) error {
+		for _, msg := range list {
+			is, err := remember(tx, msg)
+			if err != nil {
+				return err
+			}
+			added = added || is
+		}
+		m, err := tx.Memory()
+		if err != nil {
+			return err
+		}
+		m.Ledger = through
+		if err := tx.SetMemory(m); err != nil || !added {
+			return err
+		}
+		return tx.MarkAll()
+	})
+	if added {
+		p.forget() // what is in memory has other marks
+	}
+	return err
 }
 
 // remember takes a message of LEDGER into the memory, unless it is there; it need not be sent any more.

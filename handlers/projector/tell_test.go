@@ -142,6 +142,15 @@ func sameBooks(t failer, s *stream, recs []events.Record, today events.Date) {
 	}
 }
 
+func (s *stream) failAfter(n int) {
+	s.fail = func() error {
+		if n--; n < 0 {
+			return errOut
+		}
+		return nil
+	}
+}
+
 var errOut = errors.New("the network is down")
 
 // What others were told adds up to what is due by the days closed, and no breach is told twice: whatever comes late, with
@@ -161,13 +170,7 @@ func TestToldIsDue(t *testing.T) {
 		tell := func() {
 			r.turn()
 			if rapid.IntRange(0, 3).Draw(t, "fails") == 0 {
-				left := rapid.IntRange(0, 5).Draw(t, "after")
-				out.fail = func() error {
-					if left--; left < 0 {
-						return errOut
-					}
-					return nil
-				}
+				out.failAfter(rapid.IntRange(0, 5).Draw(t, "after"))
 				if err := r.Tell(context.Background()); err != nil && !errors.Is(err, errOut) {
 					t.Fatal(err)
 				}

@@ -96,6 +96,9 @@ func (s *Set) Record(e *events.Event) Judgement {
 	return j
 }
 
+// Find returns the event recorded under an identity, nil when there is none.
+func (s *Set) Find(id events.Identity) *events.Event { return s.byID[id] }
+
 // Facts returns the events that count, in order of recording: neither annulments nor what they annul.
 func (s *Set) Facts() []*events.Event {
 	annulled := map[events.Identity]bool{}

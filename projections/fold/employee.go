@@ -76,12 +76,18 @@ func (f *Employee) Add(e *events.Event) bool {
 	if e.Data.Effective() < f.open {
 		return false
 	}
-	if _, ok := e.Data.(events.BalanceOpened); ok {
+	switch e.Data.(type) {
+	case events.BalanceOpened:
 		// An opening takes away what came before it, so it may not come after anything was folded.
 		if f.open > events.MinDate {
 			return false
 		}
 		f.openings = append(f.openings, e)
+	case events.Hired:
+		// The first hire says which openings count.
+		if f.open > events.MinDate && len(f.openings) > 0 {
+			return false
+		}
 	}
 	i, _ := slices.BinarySearchFunc(f.queue, e, events.Compare)
 	f.queue = slices.Insert(f.queue, i, e)

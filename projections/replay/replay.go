@@ -108,6 +108,11 @@ func (l *Ledger) at(known uint64) *view {
 		}
 		v.record(set, r)
 	}
+	// What was sent again as it should be has repaired what was rejected.
+	v.rejected = slices.DeleteFunc(v.rejected, func(r rejected) bool {
+		e := set.Find(events.Identity{Source: r.fact.Source, ID: r.fact.ID})
+		return e != nil && e.Seq > r.fact.Seq
+	})
 	for _, e := range set.Facts() {
 		v.file(e)
 	}

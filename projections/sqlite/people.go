@@ -43,10 +43,10 @@ func (r *reader) people(q report.Query) (out []person, k known, err error) {
 		return nil, 0, err
 	}
 	rejected := map[string]bool{}
-	if err := r.conn.query("SELECT DISTINCT subject FROM rejected WHERE company = ? AND seq <= ?", func(row row) error {
+	if err := r.conn.query("SELECT DISTINCT subject FROM rejected WHERE company = ? AND "+unrepaired, func(row row) error {
 		rejected[row.text(0)] = true
 		return nil
-	}, q.Company, k.upTo()); err != nil {
+	}, q.Company, k.upTo(), k.upTo()); err != nil {
 		return nil, 0, err
 	}
 	waits, err := r.withParked(q.Company, q.At)

@@ -180,10 +180,13 @@ func (r *reader) hired(e *Entity, k known) (bool, error) {
 	return ok, err
 }
 
-// rejectedOf tells whether any record about an employee was rejected.
+// unrepaired selects what was rejected by a sequence and, as far as was known then, not sent again as it should be.
+const unrepaired = "rejected.seq <= ? AND (resolved_by IS NULL OR resolved_by > ?)"
+
+// rejectedOf tells whether any record about an employee was rejected and not repaired since.
 func (r *reader) rejectedOf(e *Entity, k known) (bool, error) {
-	_, ok, err := r.conn.one("SELECT 1 FROM rejected WHERE company = ? AND subject = ? AND seq <= ? LIMIT 1",
-		e.Company, e.Subject, k.upTo())
+	_, ok, err := r.conn.one("SELECT 1 FROM rejected WHERE company = ? AND subject = ? AND "+unrepaired+" LIMIT 1",
+		e.Company, e.Subject, k.upTo(), k.upTo())
 	return ok, err
 }
 

@@ -242,13 +242,13 @@ func (s *Store) Rejected(_ context.Context, q report.Query) (out []report.Reject
 }
 
 func (r *reader) rejections(company string, k known) (out []report.RejectedFact, err error) {
-	err = r.conn.query(`SELECT j.seq, r.recorded, j.source, j.id, j.subject, j.code, j.pointer, j.reason, j.raw FROM rejected j
-		JOIN record r ON r.seq = j.seq WHERE j.company IN (?, '') AND j.seq <= ? ORDER BY j.seq`, func(row row) error {
+	err = r.conn.query(`SELECT rejected.seq, r.recorded, source, id, subject, code, pointer, reason, raw FROM rejected
+		JOIN record r ON r.seq = rejected.seq WHERE company IN (?, '') AND `+unrepaired+` ORDER BY rejected.seq`, func(row row) error {
 		f := report.RejectedFact{Seq: seq(row.int(0)), Recorded: instant(row.int(1)), Source: row.text(2), ID: row.text(3), Subject: row.text(4), Code: row.text(5),
 			Pointer: row.text(6), Reason: row.text(7), Raw: row.text(8)}
 		out = append(out, f)
 		return nil
-	}, company, k.upTo())
+	}, company, k.upTo(), k.upTo())
 	return out, err
 }
 
