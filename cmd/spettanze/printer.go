@@ -69,7 +69,7 @@ func (p *printer) warn(s string) {
 	p.line("%s", s)
 }
 
-func (p *printer) none() { p.line("%s", p.say("nessuno", "none")) }
+func (p *printer) none() { p.line("%s", p.say("niente", "none")) }
 
 func (p *printer) balances(rows []report.Entitlement) {
 	t := newTable(p.say("Spettanza", "Entitlement"), ">"+p.say("Saldo", "Balance"), p.say("Unità", "Unit"),

@@ -151,12 +151,19 @@ func (s *server) submit(ctx context.Context, got *received, dry bool) (*intake.S
 
 // receive reads and decodes the body.
 func receive(w http.ResponseWriter, r *http.Request) (*received, *Problem) {
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		return nil, &Problem{Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("Content-Encoding %q: send the events "+
+			"as they are, not compressed", coding)}
+	}
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if charset := params["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") {
+		return nil, &Problem{Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("charset %q: JSON is UTF-8", charset)}
+	}
 	binary := r.Header.Get("Ce-Specversion") != ""
 	known := kind == intake.TypeEvent || kind == intake.TypeBatch || kind == intake.TypeLines || kind == "application/json"
 	if err != nil || !known {
-		return nil, &Problem{Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("Content-Type %q: send %s, %s or %s",
-			r.Header.Get("Content-Type"), intake.TypeEvent, intake.TypeBatch, intake.TypeLines)}
+		return nil, &Problem{Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("Content-Type %q: send %s (or "+
+			"application/json), %s or %s", r.Header.Get("Content-Type"), intake.TypeEvent, intake.TypeBatch, intake.TypeLines)}
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
