@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bytes"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	_ "github.com/mattn/go-sqlite3"
+)
+
+// verify catches whatever is changed behind its back, and says what.
+func TestVerifyCatchesTampering(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it verifies the whole sample company ten times")
+	}
+	dir := t.TempDir()
+	command(t, 0, "demo", "--exit", "--data", dir, "--http", "127.0.0.1:0")
+	file := filepath.Join(dir, projectionsFile)
+	sound, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out := command(t, 0, "verify", "--data", dir); !strings.Contains(out, "no differences") {
+		t.Fatalf("before anything was changed: %s", out)
+	}
+	for _, tt := range []struct{ name, change, says string }{
+		{"movement edited", "UPDATE movement SET quantity = quantity + 1 WHERE (entity, date, n) = (SELECT entity, date, n FROM movement LIMIT 1 OFFSET 700)", "does not follow from the facts"},
+		{"balance edited", "UPDATE carry SET parts = parts + 5 WHERE (entity, year, entitlement, lot) = (SELECT entity, year, entitlement, lot FROM carry LIMIT 1 OFFSET 30)", "its movements are"},
+		{"journal row deleted", "DELETE FROM journal WHERE seq = 20000", "sequence 20000 was accepted, and its event is not in the journal"},
+		{"record deleted", "DELETE FROM record WHERE seq = 30000", "are not whole: 1 are missing"},
+		{"position moved back", "UPDATE position SET seq = seq - 10", "beyond the position"},
+		{"position moved on", "UPDATE position SET seq = seq + 10", "position is beyond the end of the log"},
+		{"what payroll was told lost", "DELETE FROM told_payroll WHERE month = (SELECT max(month) FROM told_payroll)", "is due, and was never told"},
+		{"what payroll was told edited", "UPDATE told_payroll SET parts = parts + 1 WHERE month = (SELECT max(month) FROM told_payroll)", "was told"},
+		{"breach deleted", "DELETE FROM breach WHERE (entity, date, n) = (SELECT entity, date, n FROM breach LIMIT 1)", "breach is not stored"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, suffix := range []string{"-wal", "-shm"} {
+				_ = os.Remove(file + suffix)
+			}
+			if err := os.WriteFile(file, sound, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			db, err := sql.Open("sqlite3", file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			result, err := db.Exec(tt.change)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n, _ := result.RowsAffected(); n == 0 {
+				t.Fatal("nothing was changed")
+			}
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if out := command(t, 1, "verify", "--data", dir); !strings.Contains(out, tt.says) {
+				t.Errorf("verify does not say %q:\n%s", tt.says, out)
+			}
+		})
+	}
+}
+
+// command runs the command in this process and returns all that it printed.
+func command(t *testing.T, status int, args ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	if got := run(t.Context(), args, strings.NewReader(""), &out, &out, []string{"LANG=en_GB.UTF-8"}, time.Now); got != status {
+		t.Fatalf("spettanze %s: exit status %d, want %d\n%s", strings.Join(args, " "), got, status, out.String())
+	}
+	return out.String()
+}

@@ -1,0 +1,79 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+)
+
+// inspections find what a comparison of documents cannot see, because a document does not read it or reads around it. Each
+// row that a query returns is a sentence about something that is wrong.
+var inspections = []string{
+	// Every sequence through the position was read, and is known for what it was.
+	`SELECT 'the records through ' || p.seq || ' are not whole: ' || (p.seq - count(r.seq)) || ' are missing'
+		FROM position p LEFT JOIN record r ON r.seq BETWEEN 1 AND p.seq GROUP BY p.seq HAVING count(r.seq) <> p.seq`,
+	`SELECT 'sequence ' || r.seq || ' is recorded beyond the position' FROM record r, position p WHERE r.seq > p.seq`,
+	`SELECT 'sequence ' || r.seq || ' was accepted, and its event is not in the journal'
+		FROM record r LEFT JOIN journal j ON j.seq = r.seq WHERE r.outcome = 0 AND j.seq IS NULL`,
+	`SELECT 'sequence ' || r.seq || ' was rejected, and what it said was not kept'
+		FROM record r LEFT JOIN rejected j ON j.seq = r.seq WHERE r.outcome = 2 AND j.seq IS NULL`,
+	`SELECT 'sequence ' || j.seq || ' is in the journal, and was not accepted'
+		FROM journal j LEFT JOIN record r ON r.seq = j.seq AND r.outcome = 0 WHERE r.seq IS NULL`,
+	// The sums of whole years are those of their movements.
+	`SELECT 'the sum of ' || c.entitlement || ' of ' || e.subject || ' in ' || c.year || ' is ' || c.parts || ', its movements are ' || c.moved
+		FROM (SELECT k.entity, k.year, k.entitlement, k.parts, coalesce((
+			SELECT sum(m.quantity * p.sign) FROM movement m JOIN posting p ON p.id = m.posting
+			WHERE m.entity = k.entity AND m.lot = k.lot AND p.entitlement = k.entitlement
+			AND m.date >= k.first AND m.date < k.next), 0) AS moved
+		FROM (SELECT c.*, ` + yearStart("c.year") + ` AS first, ` + yearStart("c.year + 1") + ` AS next FROM carry c) k) c
+		JOIN entity e ON e.id = c.entity WHERE c.parts <> c.moved`,
+	// What payroll was told of days that are closed is what is due of them.
+	`SELECT 'payroll of ' || t.employee || ' for ' || t.entitlement || ' was told ' || t.parts || ', due is ' || t.due
+		FROM (SELECT t.employee, t.entitlement, t.parts, coalesce((SELECT sum(i.quantity) FROM instruction i
+			WHERE i.entity = e.id AND i.month = t.month AND i.date < g.told AND coalesce(i.employee, e.subject) = t.employee
+			AND i.kind = t.kind AND i.unit = t.unit AND i.clause = t.clause AND i.entitlement = t.entitlement
+			AND i.lot = t.lot AND i.loan = t.loan), 0) AS due
+		FROM told_payroll t JOIN entity e ON e.company = t.company AND e.subject = t.owner JOIN progress g ON g.entity = e.id
+		WHERE NOT EXISTS (SELECT 1 FROM untold u WHERE u.entity = e.id)) t WHERE t.parts <> t.due`,
+	`SELECT 'payroll of ' || coalesce(i.employee, e.subject) || ' for ' || i.entitlement || ' is due, and was never told'
+		FROM instruction i JOIN entity e ON e.id = i.entity JOIN progress g ON g.entity = e.id
+		WHERE i.date < g.told AND NOT EXISTS (SELECT 1 FROM untold u WHERE u.entity = e.id)
+		AND NOT EXISTS (SELECT 1 FROM told_payroll t WHERE t.company = e.company AND t.owner = e.subject AND t.month = i.month
+			AND t.employee = coalesce(i.employee, e.subject) AND t.kind = i.kind AND t.unit = i.unit AND t.clause = i.clause
+			AND t.entitlement = i.entitlement AND t.lot = i.lot AND t.loan = i.loan)`,
+}
+
+// yearStart is SQL for the number of 1 January of a year: dates count from 0000-03-01, so a civil year begins 306 days
+// into the one that March began, and its leap day was the last of that.
+func yearStart(year string) string {
+	y := "(" + year + " - 1)"
+	return fmt.Sprintf("(%s * 365 + %s / 4 - %s / 100 + %s / 400 + 306)", y, y, y, y)
+}
+
+// mostProblems bounds what one inspection tells.
+const mostProblems = 20
+
+// Inspect implements verify.Inspector: the file is sound, the records and the journal are whole, sums are those of their
+// movements, and payroll was told what is due. It tells up to 20 problems of a kind.
+func (s *Store) Inspect(ctx context.Context, tell func(problem string)) error {
+	return s.read(true, func(r *reader) error {
+		err := r.conn.query("PRAGMA integrity_check(20)", func(row row) error {
+			if what := row.text(0); what != "ok" {
+				tell("the file is damaged: " + what)
+			}
+			return nil
+		})
+		for _, query := range inspections {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				return err
+			}
+			err = r.conn.query(fmt.Sprintf("%s LIMIT %d", query, mostProblems), func(row row) error {
+				tell(row.text(0))
+				return nil
+			})
+		}
+		return err
+	})
+}
