@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -10,6 +12,7 @@ import (
 
 	"spettanze/events/jetstream"
 	"spettanze/handlers/projector"
+	"spettanze/projections/sqlite"
 )
 
 func (a *app) rebuildCommand() *cobra.Command {
@@ -17,7 +20,8 @@ func (a *app) rebuildCommand() *cobra.Command {
 		Use:   "rebuild",
 		Short: "Throw the projections away and fold the log again",
 		Long: `Fold the whole log into new projections and put them in the place of the old. The log is not touched, and nothing is told
-to payroll twice: what was told already is known from the stream LEDGER. No service may run on the directory.`,
+to payroll twice: what was told already is known from the stream LEDGER. Projections that are damaged are set aside as
+spettanze.db.damaged-1 (-2, ...). No service may run on the directory.`,
 		Example: `  spettanze rebuild --data ./spettanze-data`,
 		Args:    noArguments,
 		RunE:    a.runRebuild,
@@ -39,6 +43,10 @@ func (a *app) runRebuild(cmd *cobra.Command, _ []string) error {
 	dir, _ := cmd.Flags().GetString("data")
 	log, err := a.openExisting(cmd, dir, logger)
 	if err != nil {
+		return err
+	}
+	if err := a.setAsideDamaged(filepath.Join(dir, projectionsFile)); err != nil {
+		log.close()
 		return err
 	}
 	l, err := a.openLedger(cmd.Context(), dir, log, logger, projector.NewOutbound(log.Log))
@@ -63,6 +71,20 @@ func (a *app) runRebuild(cmd *cobra.Command, _ []string) error {
 		return writeJSON(a.out, doc)
 	}
 	_, err = fmt.Fprintf(a.out, "folded %d events in %.1f s\n", doc.Position, doc.Seconds)
+	return err
+}
+
+// setAsideDamaged takes a damaged file of projections out of the way: what it remembers of what others were told may be
+// wrong, and LEDGER knows it better.
+func (a *app) setAsideDamaged(path string) error {
+	err := sqlite.Check(path)
+	if !errors.Is(err, sqlite.ErrDamaged) {
+		return err
+	}
+	aside, err := sqlite.SetAside(path)
+	if err == nil {
+		tell(a.err, "the projections were damaged and are set aside as %s; what others were told is read back from the stream LEDGER", aside)
+	}
 	return err
 }
 

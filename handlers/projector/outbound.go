@@ -57,6 +57,12 @@ func (o *natsOutbound) Show(ctx context.Context, values []Shown) error {
 	g.SetLimit(outboundAtOnce)
 	for _, v := range values {
 		g.Go(func() error {
+			if len(v.Value) == 0 {
+				if err := kv.Delete(ctx, v.Key); err != nil {
+					return fmt.Errorf("delete %s: %w", v.Key, err)
+				}
+				return nil
+			}
 			if _, err := kv.Put(ctx, v.Key, v.Value); err != nil {
 				return fmt.Errorf("put %s: %w", v.Key, err)
 			}

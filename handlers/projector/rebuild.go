@@ -6,12 +6,13 @@ import (
 	"fmt"
 
 	"spettanze/events"
+	"spettanze/projections/sqlite"
 )
 
 var errThrough = errors.New("through")
 
 // Rebuild folds the log again from the first record into a fresh file, which then takes the place of the store's: crash or
-// error before that leaves the store as it was. What others were told is kept. Queries go on meanwhile, and batches too
+// error before that leaves the store as it was. What others were told is kept; of a damaged store it is not, and is read from LEDGER again before anything is told. Queries go on meanwhile, and batches too
 // until the end, when the last ones are made up for. progress, if not nil, is called now and then with the records read
 // and how many there are.
 func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint64)) error {
@@ -67,7 +68,7 @@ func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint6
 	defer p.mu.Unlock()
 	// What has been projected meanwhile. A store that is ahead of the log, which a rebuild is a remedy for, is not followed.
 	pos, err := p.position(ctx)
-	if err != nil {
+	if err != nil && !errors.Is(err, sqlite.ErrDamaged) {
 		return err
 	}
 	if end, _, err := o.Log.Last(ctx); err == nil && pos <= end {
@@ -75,11 +76,21 @@ func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint6
 			return err
 		}
 	}
-	if err := p.o.Store.Replace(ctx, store); err != nil {
+	if err := p.replace(ctx, store); err != nil {
 		return err
 	}
 	p.forget()
 	p.last = fresh.last
 	p.status.set(func(s *Status) { s.Position, s.Phase = fresh.last, CatchingUp })
 	return nil
+}
+
+// replace puts a fresh store in the place of the projector's. The memory of a damaged one is lost with it.
+func (p *Projector) replace(ctx context.Context, fresh *sqlite.Store) error {
+	aside, err := p.o.Store.Replace(ctx, fresh)
+	if aside != "" {
+		p.tell.recollects = false
+		p.o.Logger.Warn("the projections were damaged; what others were told is read back from the stream LEDGER", "set aside", aside)
+	}
+	return err
 }

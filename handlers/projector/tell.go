@@ -27,14 +27,14 @@ type Outbound interface {
 	Publish(ctx context.Context, msgs []Message) error
 	// Told calls fn for everything the stream LEDGER holds after a sequence of it, in order.
 	Told(ctx context.Context, after uint64, fn func(seq uint64, m Message) error) error
-	// Show puts values into the bucket BALANCES.
+	// Show puts values into the bucket BALANCES. A key whose value is empty is deleted from it.
 	Show(ctx context.Context, values []Shown) error
 }
 
 // Shown is a value of the bucket BALANCES.
 type Shown struct {
 	Key   string // <company>.<employee>.<entitlement>
-	Value []byte // JSON
+	Value []byte // JSON; empty: there is no such balance any more
 }
 
 // teller tells others, one thing at a time.
@@ -144,6 +144,7 @@ func composeBalances(tx *sqlite.Tx, e *sqlite.Entity) error {
 	if err != nil {
 		return err
 	}
+	is := map[string]bool{}
 	for len(list) > 0 {
 		n := 1
 		for n < len(list) && list[n].Entitlement == list[0].Entitlement {
@@ -154,7 +155,7 @@ func composeBalances(tx *sqlite.Tx, e *sqlite.Entity) error {
 			return err
 		}
 		name := e.Company + "." + e.Subject + "." + string(list[0].Entitlement)
-		list = list[n:]
+		list, is[name] = list[n:], true
 		before, err := tx.Shown(name)
 		if err != nil {
 			return err
@@ -165,15 +166,39 @@ func composeBalances(tx *sqlite.Tx, e *sqlite.Entity) error {
 		if err := tx.SetShown(name, string(value)); err != nil {
 			return err
 		}
-		// Only the newest value is of interest.
-		if err := tx.Drop(shownPrefix + name); err != nil {
+		if err := show(tx, name, value); err != nil {
 			return err
 		}
-		if err := tx.Send(shownPrefix+name, shownPrefix+name, value); err != nil {
+	}
+	return unshow(tx, e, is)
+}
+
+// unshow takes out of the bucket what is no balance any more: the fact that gave it, a hire even, was annulled.
+func unshow(tx *sqlite.Tx, e *sqlite.Entity, is map[string]bool) error {
+	shown, err := tx.ShownOf(e)
+	if err != nil {
+		return err
+	}
+	for _, name := range shown {
+		if is[name] {
+			continue
+		}
+		if err := tx.Unshow(name); err != nil {
+			return err
+		}
+		if err := show(tx, name, []byte{}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// show sends a value to the bucket in place of one that still waits: only the newest is of interest.
+func show(tx *sqlite.Tx, name string, value []byte) error {
+	if err := tx.Drop(shownPrefix + name); err != nil {
+		return err
+	}
+	return tx.Send(shownPrefix+name, shownPrefix+name, value)
 }
 
 func composeRejections(tx *sqlite.Tx) (int, error) {

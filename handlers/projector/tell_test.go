@@ -1,10 +1,14 @@
 package projector_test
 
 import (
+	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -59,6 +63,10 @@ func (s *stream) Told(_ context.Context, after uint64, fn func(uint64, projector
 
 func (s *stream) Show(_ context.Context, values []projector.Shown) error {
 	for _, v := range values {
+		if len(v.Value) == 0 {
+			delete(s.shown, v.Key)
+			continue
+		}
 		s.shown[v.Key] = string(v.Value)
 	}
 	return nil
@@ -222,4 +230,116 @@ func TestToldIsDue(t *testing.T) {
 		}
 		sameAs(t, offline(recs), r.store, windowTo, 0)
 	})
+}
+
+// numbered makes a log of events.
+func numbered(evs ...events.Event) (recs []events.Record) {
+	for i, e := range evs {
+		e.Seq = uint64(i + 1)
+		recs = append(recs, events.Record{Seq: e.Seq, Raw: []byte("{}"), Event: &e})
+	}
+	return recs
+}
+
+// A hire annulled leaves no balance behind in the bucket, and nothing of others goes with it.
+func TestAnnulledBalancesAreTakenBack(t *testing.T) {
+	ctx := context.Background()
+	hired := events.Hired{Dated: on("2023-01-01"), Contract: events.Indefinite, Discipline: events.PartePrima, Level: 4,
+		Schedule: events.Schedule{Code: events.FT37}}
+	other := ofE1("h2", hired)
+	other.Subject = "E10"
+	out := newStream()
+	r := newRig(t, t.TempDir())
+	defer func() { r.close() }()
+	r.out, r.today = out, mustDate("2023-06-01")
+	r.restart()
+	recs := numbered(ofE1("h1", hired), other,
+		ofE1("a1", events.EventAnnulled{Dated: on("2023-05-09"), Source: "/hr", ID: "h1", Reason: "never came"}))
+	tell := func() (own, others int) {
+		r.turn()
+		if err := r.Tell(ctx); err != nil {
+			t.Fatal(err)
+		}
+		for k := range out.shown {
+			if strings.HasPrefix(k, "blue.E1.") {
+				own++
+			} else {
+				others++
+			}
+		}
+		return own, others
+	}
+	r.apply(recs[:2]...)
+	own, others := tell()
+	if own == 0 || others == 0 {
+		t.Fatalf("%d balances of E1 are shown and %d of E10", own, others)
+	}
+	r.apply(recs[2])
+	if now, rest := tell(); now != 0 || rest != others {
+		t.Fatalf("after the annulment %d balances of E1 are shown, want 0, and %d of E10, want %d", now, rest, others)
+	}
+}
+
+// A rebuild sets a damaged file aside, and nothing is told twice for it.
+func TestRebuildOfDamaged(t *testing.T) {
+	ctx := context.Background()
+	out := newStream()
+	r := newRig(t, t.TempDir())
+	defer func() { r.close() }()
+	r.today = mustDate("2023-03-15")
+	recs := numbered(ofE1("h1", events.Hired{Dated: on("2023-01-01"), Contract: events.Indefinite, Discipline: events.PartePrima,
+		Level: 4, Schedule: events.Schedule{Code: events.FT37}}), ofE1("c1", clockingOf("2023-03-08", 500, 720, 780, 1020)))
+	r.out, r.log = out, &sliceLog{recs}
+	r.restart()
+	if err := r.CatchUp(ctx); err != nil {
+		t.Fatal(err)
+	}
+	told := len(out.ledger)
+	if told == 0 {
+		t.Fatal("nothing was told")
+	}
+	r.close()
+	path := filepath.Join(r.dir, "ledger.db")
+	damage(t, path, "told_breach")
+	r.open()
+	if err := r.Rebuild(ctx, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path + ".damaged-1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.CatchUp(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if len(out.ledger) != told {
+		t.Fatalf("%d messages are told in all, want %d", len(out.ledger), told)
+	}
+	sameBooks(t, out, recs, r.today)
+}
+
+// damage writes over the first page of a table.
+func damage(t *testing.T, path, table string) {
+	t.Helper()
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var page, size int64
+	if err := db.QueryRowContext(context.Background(), "SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_schema "+
+		"WHERE type = 'table' AND name = ?", table).Scan(&page, &size); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteAt(bytes.Repeat([]byte{0xA5}, int(size)), (page-1)*size); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
 }

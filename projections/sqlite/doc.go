@@ -28,7 +28,7 @@
 //
 // A store made under other contract tables or other rules ([Rules]) is stale: it says so ([Store.Stale]) and answers
 // nothing until it is rebuilt. [Store.Fresh] opens an empty file, and [Store.Replace] puts it in the place of the old one,
-// whole or not at all.
+// whole or not at all. A damaged file is set aside: the memory of what others were told may be wrong in it.
 //
 // # Decisions
 //

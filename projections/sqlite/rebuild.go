@@ -32,42 +32,91 @@ func (s *Store) Fresh(ctx context.Context) (*Store, error) {
 }
 
 // Replace puts the contents of a fresh store in the place of this one's, with this one's memory of what others were told.
-// The fresh store is closed. Queries wait meanwhile. A crash at any moment leaves the one or the other, whole.
-func (s *Store) Replace(ctx context.Context, fresh *Store) error {
+// The fresh store is closed. Queries wait meanwhile. A crash at any moment leaves the one or the other, whole; or, when
+// this one's file is damaged, none: then the memory cannot be trusted, and the file is set aside under the name returned.
+func (s *Store) Replace(ctx context.Context, fresh *Store) (aside string, err error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.files == nil {
-		return ErrClosed
+		return "", ErrClosed
 	}
-	if err := fresh.remember(s.path); err != nil {
-		return err
+	remembered := fresh.remember(s.path)
+	damaged := errors.Is(remembered, ErrDamaged)
+	if remembered != nil && !damaged {
+		return "", remembered
 	}
 	if err := fresh.Close(); err != nil {
-		return fmt.Errorf("sqlite: close the rebuilt store: %w", err)
+		return "", fmt.Errorf("sqlite: close the rebuilt store: %w", err)
 	}
 	// Closing the last connection writes the log of the database back into it, so that each file is whole by itself.
 	old := s.files
 	s.files = nil
-	if err := old.close(); err != nil {
-		return fmt.Errorf("sqlite: close the store: %w", err)
+	if err := old.close(); err != nil && !damaged {
+		return "", fmt.Errorf("sqlite: close the store: %w", err)
+	}
+	if damaged {
+		if aside, err = SetAside(s.path); err != nil {
+			return "", err
+		}
 	}
 	if err := remove(databaseFiles(s.path)[1:]); err != nil {
-		return err
+		return aside, err
 	}
 	if err := os.Rename(fresh.path, s.path); err != nil {
-		return fmt.Errorf("sqlite: put the rebuilt store in place: %w", err)
+		return aside, fmt.Errorf("sqlite: put the rebuilt store in place: %w", err)
 	}
 	if err := syncDir(filepath.Dir(s.path)); err != nil {
-		return err
+		return aside, err
 	}
-	f, err := s.open(ctx, s.path)
+	s.files, err = s.open(ctx, s.path)
+	return aside, err
+}
+
+// Check reads a whole database file and returns [ErrDamaged] when it is not sound. It takes seconds for a large one. A file
+// that is missing is sound: it is made.
+func Check(path string) (err error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	c, err := connect(path, "_busy_timeout=10000")
 	if err != nil {
 		return err
 	}
-	s.files = f
-	return nil
+	defer func() {
+		if closed := c.close(); err == nil {
+			err = classify(closed)
+		}
+	}()
+	// The indexes too: a key of what others were told that lies in the wrong place would be told again.
+	return c.query("PRAGMA integrity_check(1)", func(r row) error {
+		if r.text(0) != "ok" {
+			return fmt.Errorf("%w: %s", ErrDamaged, r.text(0))
+		}
+		return nil
+	})
+}
+
+// SetAside renames a database file, and its write-ahead log, which may be looked into later, and returns the new name: the
+// first that is free of <path>.damaged-1, -2 and so on. Nobody may have the file open.
+func SetAside(path string) (string, error) {
+	aside := ""
+	for n := 1; ; n++ {
+		aside = fmt.Sprintf("%s.damaged-%d", path, n)
+		if _, err := os.Lstat(aside); errors.Is(err, fs.ErrNotExist) {
+			break
+		} else if err != nil {
+			return "", fmt.Errorf("sqlite: set the damaged file aside: %w", err)
+		}
+	}
+	to := databaseFiles(aside)
+	for i, from := range databaseFiles(path) {
+		if err := os.Rename(from, to[i]); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("sqlite: set the damaged file aside: %w", err)
+		}
+	}
+	return aside, syncDir(filepath.Dir(path))
 }
 
 // remember copies what others were told from another file, and makes the whole file durable.

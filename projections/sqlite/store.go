@@ -26,9 +26,10 @@ const Rules = 1
 var (
 	// ErrStale is returned by every read while the store holds what other tables or other rules gave ([Store.Stale]).
 	ErrStale = errors.New("sqlite: the projections were made under other tables or rules and are being rebuilt")
-	// ErrDamaged is returned when the file is not a sound database. It holds nothing that the log does not: move it away
-	// and start again, and everything is folded anew.
-	ErrDamaged = errors.New("sqlite: the database file is damaged; move it away and start again: it is rebuilt from the log")
+	// ErrDamaged is returned when the file is not a sound database. It holds nothing that the log and the
+	// stream LEDGER do not: it is set aside ([SetAside]), and everything is folded anew.
+	ErrDamaged = errors.New("sqlite: the database file is damaged; stop the service and run spettanze rebuild, which sets it " +
+		"aside and folds the log again")
 	// ErrNewer is returned by [Open] for a file that a later version of the program has written.
 	ErrNewer = errors.New("sqlite: the database was written by a newer version of the program; use that version, or " +
 		"move the file away to have it rebuilt")

@@ -80,6 +80,31 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
+// A damaged file is found so, and goes to the first name that is free.
+func TestCheckAndSetAside(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	if err := sqlite.Check(path); err != nil {
+		t.Fatalf("a missing file: %v", err)
+	}
+	if err := open(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := sqlite.Check(path); err != nil {
+		t.Fatalf("a sound file: %v", err)
+	}
+	for _, want := range []string{path + ".damaged-1", path + ".damaged-2"} {
+		if err := os.WriteFile(path, []byte("this is no database, and long enough to be looked at as one: 0123456789"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := sqlite.Check(path); !errors.Is(err, sqlite.ErrDamaged) {
+			t.Fatalf("noise: %v, want ErrDamaged", err)
+		}
+		if aside, err := sqlite.SetAside(path); err != nil || aside != want {
+			t.Fatalf("set aside as %q, want %q: %v", aside, want, err)
+		}
+	}
+}
+
 func execute(t *testing.T, path, statement string) {
 	t.Helper()
 	db, err := sql.Open("sqlite3", path)

@@ -254,6 +254,23 @@ func (t *Tx) SetShown(key, value string) error {
 	return err
 }
 
+// ShownOf returns the keys under which values of an employee are shown.
+func (t *Tx) ShownOf(e *Entity) (keys []string, err error) {
+	prefix := e.Company + "." + e.Subject
+	// '/' is the character after '.', and neither a company nor an employee has a dot in it.
+	err = t.conn.query("SELECT key FROM shown WHERE key > ? AND key < ? ORDER BY key", func(r row) error {
+		keys = append(keys, r.text(0))
+		return nil
+	}, prefix+".", prefix+"/")
+	return keys, err
+}
+
+// Unshow notes that nothing is shown under a key any more.
+func (t *Tx) Unshow(key string) error {
+	_, err := t.conn.exec("DELETE FROM shown WHERE key = ?", key)
+	return err
+}
+
 // Memory is how far what was told is known.
 type Memory struct {
 	Rejected uint64 // rejections up to this sequence of the log are in the outbox or told
