@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"time"
@@ -160,6 +161,9 @@ func sizes(files []string) (total int64, err error) {
 			return 0, usage("%w; nothing was published", err)
 		case info.IsDir():
 			return 0, usage("%s is a directory: name the files to publish; nothing was published", name)
+		case !info.Mode().IsRegular() && info.Mode()&fs.ModeNamedPipe == 0:
+			return 0, usage("%s is a device or a socket: give a file or a pipe, or - for standard input; nothing was published",
+				name)
 		}
 		total += info.Size()
 	}

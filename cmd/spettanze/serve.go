@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -39,6 +41,7 @@ It stops on SIGINT or SIGTERM within five seconds. One directory serves one proc
 	f.String("log-level", "info", "least level of the diagnostics: debug, info, warn or error")
 	complete(cmd, "log-level", "debug", "info", "warn", "error")
 	f.String("nats-listen", "", "address on which the embedded NATS takes connections (default: none)")
+	f.Int("nats-replicas", 1, "servers of the cluster of --nats-url that keep each stream: 1, 3 or 5")
 	natsFlags(cmd)
 	return cmd
 }
@@ -58,14 +61,24 @@ func (a *app) openLogOf(cmd *cobra.Command, dir string, logger *slog.Logger) (*e
 	o := clientOptions(cmd)
 	o.Logger = logger
 	listen, _ := cmd.Flags().GetString("nats-listen")
+	replicas, _ := cmd.Flags().GetInt("nats-replicas")
+	if err := needsNATS(cmd, listen != ""); err != nil {
+		return nil, err
+	}
+	if replicas != 1 && replicas != 3 && replicas != 5 {
+		return nil, usage("--nats-replicas %d: expected 1, 3 or 5", replicas)
+	}
 	if o.URL != "" {
 		if listen != "" {
 			return nil, usage("--nats-listen is for the embedded log, --nats-url for an existing one: leave one out")
 		}
-		return connectLog(cmd.Context(), o)
+		return connectReplicated(cmd.Context(), o, replicas)
+	}
+	if replicas != 1 {
+		return nil, usage("--nats-replicas %d is for the cluster of --nats-url: the embedded log is on this machine alone", replicas)
 	}
 	return openLog(cmd.Context(), dir, true, jetstream.ServerOptions{Listen: listen, User: o.User, Password: o.Password,
-		TLSCert: o.Cert, TLSKey: o.Key, Logger: logger})
+		TLSCert: o.Cert, TLSKey: o.Key, Logger: logger, Stop: cmd.Context().Done()})
 }
 
 func (a *app) runServe(cmd *cobra.Command, _ []string) error {
@@ -73,10 +86,17 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
+	if _, err := a.english(cmd); err != nil { // it prints no table, but a word that means nothing is a mistake anywhere
+		return err
+	}
 	dir, _ := cmd.Flags().GetString("data")
 	address, _ := cmd.Flags().GetString("http")
 	var lc net.ListenConfig
 	log, err := a.openLogOf(cmd, dir, logger)
+	if err != nil && errors.Is(cmd.Context().Err(), context.Canceled) {
+		logger.Info("stopped before it served")
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,30 @@ func natsFlags(cmd *cobra.Command) {
 	f.String("nats-key", "", "PEM file of the key of --nats-cert")
 }
 
+// needsNATS refuses what is said about a NATS that is not used: whoever gave a password believes that it protects
+// something. Listening, the embedded server knows users only.
+func needsNATS(cmd *cobra.Command, listen bool) error {
+	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
+	if get("nats-url") != "" {
+		return nil
+	}
+	for _, name := range []string{"nats-creds", "nats-nkey", "nats-token", "nats-ca"} {
+		if get(name) != "" {
+			return usage("--%s is for --nats-url, which is missing: give the address of the server, or leave --%[1]s out", name)
+		}
+	}
+	for _, name := range []string{"nats-user", "nats-password", "nats-cert", "nats-key"} {
+		if get(name) != "" && !listen {
+			return usage("--%s is for --nats-url or --nats-listen, and neither is given: give one, or leave --%[1]s out", name)
+		}
+	}
+	if listen && (get("nats-user") == "") != (get("nats-password") == "") {
+		return usage("--nats-listen: give both --nats-user and --nats-password (or SPETTANZE_NATS_PASSWORD), or neither: " +
+			"one alone protects nothing")
+	}
+	return nil
+}
+
 // clientOptions are the flags of natsFlags.
 func clientOptions(cmd *cobra.Command) jetstream.ClientOptions {
 	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
@@ -42,11 +66,17 @@ func clientOptions(cmd *cobra.Command) jetstream.ClientOptions {
 
 // connectLog opens the log of an existing NATS server.
 func connectLog(ctx context.Context, o jetstream.ClientOptions) (*embeddedLog, error) {
+	return connectReplicated(ctx, o, 0)
+}
+
+// connectReplicated opens the log of an existing NATS server, each stream of which is kept by so many of its servers; 0 is
+// as it is.
+func connectReplicated(ctx context.Context, o jetstream.ClientOptions, replicas int) (*embeddedLog, error) {
 	nc, err := jetstream.Connect(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	log, err := jetstream.Open(ctx, nc, jetstream.Config{Logger: o.Logger})
+	log, err := jetstream.Open(ctx, nc, jetstream.Config{Logger: o.Logger, Replicas: replicas})
 	if err != nil {
 		nc.Close()
 		return nil, err

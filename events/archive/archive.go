@@ -49,18 +49,26 @@ type Log struct {
 
 var _ events.Log = (*Log)(nil)
 
-// Open opens an existing file for reading.
+// Open opens an existing file, or a pipe, for reading. A pipe can be read once.
 func Open(path string) (*Log, error) {
-	f, err := os.Open(path)
+	st, err := os.Stat(path)
 	if err != nil {
 		return nil, fmt.Errorf("archive: %w", err)
 	}
-	defer func() { _ = f.Close() }() // only opened to know early that it can be
-	if st, err := f.Stat(); err != nil {
-		return nil, fmt.Errorf("archive: %w", err)
-	} else if st.IsDir() {
+	switch mode := st.Mode(); {
+	case mode.IsDir():
 		return nil, fmt.Errorf("archive: %s is a directory, not a file of events", path)
+	case mode&os.ModeNamedPipe != 0:
+		return newLog(path), nil // opening it would wait for a writer, and closing it again would stop that writer
+	case !mode.IsRegular():
+		// A device may have no end, and a terminal answers nobody.
+		return nil, fmt.Errorf("archive: %s is a device or a socket, not a file of events: give a file or a pipe", path)
 	}
+	f, err := os.Open(path) // only to know early that it can be
+	if err != nil {
+		return nil, fmt.Errorf("archive: %w", err)
+	}
+	_ = f.Close() // nothing was read
 	return newLog(path), nil
 }
 

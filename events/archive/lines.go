@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"spettanze/events"
 )
@@ -18,6 +20,7 @@ const keptOfTooLong = 1 << 10
 // lineReader reads a file line by line with bounded memory.
 type lineReader struct {
 	f    *os.File
+	done func() bool // ends the watch over the context
 	gz   *gzip.Reader
 	r    *bufio.Reader
 	line uint64 // of the line read last
@@ -25,16 +28,20 @@ type lineReader struct {
 	long int    // bytes of part, when it is too long to be kept whole
 }
 
-func openLines(path string) (*lineReader, error) {
-	f, err := os.Open(path)
+// openLines opens a file; reading it fails soon after ctx has ended.
+func openLines(ctx context.Context, path string) (*lineReader, error) {
+	f, err := openFile(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("archive: %w", err)
 	}
 	lr := &lineReader{f: f}
-	var in io.Reader = f
+	// Whoever waits for the writer of a pipe is woken; a regular file knows no deadlines, and needs none.
+	lr.done = context.AfterFunc(ctx, func() { _ = f.SetReadDeadline(time.Unix(1, 0)) })
+	var in io.Reader = &untilDone{ctx: ctx, r: f}
 	if isCompressed(path) {
-		if lr.gz, err = gzip.NewReader(f); err != nil {
-			return nil, errors.Join(fmt.Errorf("archive: %s: %w", path, err), f.Close())
+		if lr.gz, err = gzip.NewReader(in); err != nil {
+			lr.close()
+			return nil, fmt.Errorf("archive: %s: %w", path, err)
 		}
 		in = lr.gz
 	}
@@ -42,7 +49,51 @@ func openLines(path string) (*lineReader, error) {
 	return lr, nil
 }
 
-func (lr *lineReader) close() { _ = lr.f.Close() } // read only: there is nothing to lose
+// openFile opens a file for reading, and waits for the writer of a pipe no longer than until ctx ends.
+func openFile(ctx context.Context, path string) (*os.File, error) {
+	type opened struct {
+		f   *os.File
+		err error
+	}
+	result := make(chan opened, 1)
+	go func() {
+		f, err := os.Open(path)
+		result <- opened{f, err}
+	}()
+	select {
+	case o := <-result:
+		return o.f, o.err
+	case <-ctx.Done():
+		go func() {
+			if o := <-result; o.err == nil {
+				_ = o.f.Close() // nobody wants it any more
+			}
+		}()
+		return nil, context.Cause(ctx)
+	}
+}
+
+// untilDone is a reader that ends with its context. It asks before every buffer, for a line may never end.
+type untilDone struct {
+	ctx context.Context //nolint:containedctx // it is that of the one call that reads
+	r   io.Reader
+}
+
+func (u *untilDone) Read(b []byte) (int, error) {
+	if u.ctx.Err() != nil {
+		return 0, context.Cause(u.ctx)
+	}
+	n, err := u.r.Read(b)
+	if err != nil && u.ctx.Err() != nil {
+		err = context.Cause(u.ctx)
+	}
+	return n, err
+}
+
+func (lr *lineReader) close() {
+	lr.done()
+	_ = lr.f.Close() // read only: there is nothing to lose
+}
 
 // next returns the next line without its end, valid until the next call, and its length in the file. At the end of the
 // file it returns io.EOF; a last line without its newline is then still to be had from rest, or completed by a writer.

@@ -14,7 +14,7 @@ var errFound = errors.New("found")
 
 // Last returns the number of the last line that is not blank, and when it was recorded.
 func (l *Log) Last(ctx context.Context) (uint64, time.Time, error) {
-	lr, err := l.lookUp()
+	lr, err := l.lookUp(ctx)
 	if err != nil {
 		return 0, time.Time{}, err
 	}
@@ -24,15 +24,15 @@ func (l *Log) Last(ctx context.Context) (uint64, time.Time, error) {
 	var length int
 	for {
 		text, n, err := lr.next()
+		if ctx.Err() != nil {
+			return 0, time.Time{}, context.Cause(ctx)
+		}
 		if err != nil {
 			rest, n, ok := lr.rest()
 			if ok && !blank(rest) {
 				last, seq, length = append(last[:0], rest...), lr.line, n
 			}
 			break
-		}
-		if lr.line%readBatch == 0 && ctx.Err() != nil {
-			return 0, time.Time{}, context.Cause(ctx)
 		}
 		if !blank(text) {
 			last, seq, length = append(last[:0], text...), lr.line, n
@@ -44,11 +44,11 @@ func (l *Log) Last(ctx context.Context) (uint64, time.Time, error) {
 	return seq, record(last, seq, length).Recorded, nil
 }
 
-func (l *Log) lookUp() (*lineReader, error) {
+func (l *Log) lookUp(ctx context.Context) (*lineReader, error) {
 	if err := l.isClosed(); err != nil {
 		return nil, err
 	}
-	return openLines(l.path)
+	return openLines(ctx, l.path)
 }
 
 // Get returns the record of a line, or [ErrNotFound].

@@ -26,12 +26,22 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 	if err := l.isClosed(); err != nil {
 		return err
 	}
-	lr, err := openLines(l.path)
+	ctx, cancel := context.WithCancelCause(ctx)
+	var watch sync.WaitGroup
+	defer watch.Wait()
+	defer cancel(nil)
+	watch.Go(func() {
+		select {
+		case <-l.done:
+			cancel(ErrClosed)
+		case <-ctx.Done():
+		}
+	})
+	lr, err := openLines(ctx, l.path)
 	if err != nil {
 		return err
 	}
 	defer lr.close()
-	ctx, cancel := context.WithCancelCause(ctx)
 	r := &reading{log: l, lr: lr, from: max(from, 1), full: make(chan *batch, 1), free: make(chan *batch, 3)}
 	for range cap(r.free) {
 		r.free <- &batch{}
@@ -39,13 +49,6 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer cancel(nil)
-	wg.Go(func() {
-		select {
-		case <-l.done:
-			cancel(ErrClosed)
-		case <-ctx.Done():
-		}
-	})
 	var ended error
 	wg.Go(func() {
 		defer close(r.full)

@@ -57,7 +57,7 @@ func Connect(ctx context.Context, o ClientOptions) (*nats.Conn, error) {
 	if deadline, ok := ctx.Deadline(); ok {
 		timeout = max(min(timeout, time.Until(deadline)), time.Millisecond)
 	}
-	nc, err := nats.Connect(o.URL, append(opts, nats.Timeout(timeout))...)
+	nc, err := dial(ctx, o.URL, append(opts, nats.Timeout(timeout)))
 	if err != nil {
 		if ctx.Err() != nil {
 			err = errors.Join(ctx.Err(), err)
@@ -65,6 +65,30 @@ func Connect(ctx context.Context, o ClientOptions) (*nats.Conn, error) {
 		return nil, fmt.Errorf("%w at %s; check the address, the credentials and TLS: %w", ErrUnreachable, o.URL, err)
 	}
 	return nc, nil
+}
+
+// dial connects, and does not wait for servers that do not answer once ctx has ended.
+func dial(ctx context.Context, url string, opts []nats.Option) (*nats.Conn, error) {
+	type dialled struct {
+		nc  *nats.Conn
+		err error
+	}
+	result := make(chan dialled, 1)
+	go func() {
+		nc, err := nats.Connect(url, opts...)
+		result <- dialled{nc, err}
+	}()
+	select {
+	case d := <-result:
+		return d.nc, d.err
+	case <-ctx.Done():
+		go func() {
+			if d := <-result; d.err == nil {
+				d.nc.Close() // nobody wants it any more
+			}
+		}()
+		return nil, context.Cause(ctx)
+	}
 }
 
 func clientDefaults(o ClientOptions) []nats.Option {

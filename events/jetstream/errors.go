@@ -13,6 +13,9 @@ var (
 	// ErrInUse is returned by [StartServer] when another process runs on the same data directory.
 	ErrInUse = errors.New("jetstream: the data directory is in use")
 
+	// ErrListen is returned by [StartServer] when the port for others cannot be opened.
+	ErrListen = errors.New("jetstream: cannot listen on")
+
 	// ErrUnreachable is returned when the server cannot be reached, or answers no JetStream request. When [Log.Append]
 	// returns it, nothing of the batch that failed was stored.
 	ErrUnreachable = errors.New("jetstream: the server cannot be reached")

@@ -1,6 +1,7 @@
 package jetstream
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,9 +18,10 @@ import (
 )
 
 const (
-	startTimeout = 60 * time.Second // a large store is checked before the server is ready
-	maxEventSize = 1 << 20          // bytes of an event's data (interfaces: 1 MiB)
-	headerRoom   = 64 << 10         // bytes beside it for headers
+	startTimeout = 60 * time.Second // to be ready once the store has been checked
+	readyEvery   = 50 * time.Millisecond
+	maxEventSize = 1 << 20  // bytes of an event's data (interfaces: 1 MiB)
+	headerRoom   = 64 << 10 // bytes beside it for headers
 )
 
 // ServerOptions say where the embedded server keeps its data and whether others may reach it.
@@ -28,12 +30,14 @@ type ServerOptions struct {
 	Dir string
 	// Listen is the address (host:port, port 0 for any) on which other processes may connect. Empty means no port at all.
 	Listen string
-	// User and Password protect the port; they are required on an address other than loopback.
+	// User and Password protect the port: both or neither, and neither only on loopback.
 	User, Password string
 	// TLSCert and TLSKey are PEM files; given, the port takes TLS only.
 	TLSCert, TLSKey string
 	// Logger takes the server's warnings and errors (its notices at debug level). Nil is silent.
 	Logger *slog.Logger
+	// Stop, when it is closed while the server starts, ends the start with context.Canceled. Nil never does.
+	Stop <-chan struct{}
 }
 
 // Server is a NATS server with JetStream inside this process.
@@ -61,6 +65,9 @@ func StartServer(o ServerOptions) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := o.tryListen(); err != nil {
+		return nil, errors.Join(err, lock.release())
+	}
 	srv, err := server.NewServer(opts)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("jetstream: set up the embedded server: %w", err), lock.release())
@@ -68,12 +75,55 @@ func StartServer(o ServerOptions) (*Server, error) {
 	logger := &serverLogger{to: o.Logger}
 	srv.SetLoggerV2(logger, false, false, false)
 	s := &Server{srv: srv, opts: opts, lock: lock}
-	srv.Start()
-	if !srv.ReadyForConnections(startTimeout) || !srv.JetStreamEnabled() {
-		s.Shutdown()
-		return nil, fmt.Errorf("jetstream: the embedded server did not start on %s%s", o.Dir, logger.lastError())
+	if err := s.start(o, logger); err != nil {
+		return nil, err
 	}
 	return s, nil
+}
+
+// start runs the server and waits until it is ready, has failed, or is no longer wanted.
+func (s *Server) start(o ServerOptions, logger *serverLogger) error {
+	started := make(chan struct{})
+	go func() { s.srv.Start(); close(started) }() // it checks the whole store, however long that takes, before it returns
+	select {
+	case <-o.Stop:
+		// Not waited for: a store whose check is cut off by the end of the process is as after a kill, which it bears.
+		go func() { <-started; s.Shutdown() }()
+		return fmt.Errorf("jetstream: the start of the embedded server was interrupted: %w", context.Canceled)
+	case <-started:
+	}
+	for deadline := time.Now().Add(startTimeout); time.Now().Before(deadline) && !logger.failed(); {
+		if s.srv.ReadyForConnections(readyEvery) {
+			break
+		}
+		select {
+		case <-o.Stop:
+			s.Shutdown()
+			return fmt.Errorf("jetstream: the start of the embedded server was interrupted: %w", context.Canceled)
+		default:
+		}
+	}
+	if logger.failed() || !s.srv.ReadyForConnections(readyEvery) || !s.srv.JetStreamEnabled() {
+		s.Shutdown()
+		return fmt.Errorf("jetstream: the embedded server did not start on %s%s", o.Dir, logger.lastError())
+	}
+	return nil
+}
+
+// tryListen tells at once that the port is taken: the server itself finds out only when it has checked the whole store.
+func (o ServerOptions) tryListen() error {
+	if o.Listen == "" {
+		return nil
+	}
+	var lc net.ListenConfig
+	l, err := lc.Listen(context.Background(), "tcp", o.Listen)
+	if err != nil {
+		return fmt.Errorf("%w %s: %w; choose another address, or stop what listens there", ErrListen, o.Listen, err)
+	}
+	if err := l.Close(); err != nil {
+		return fmt.Errorf("%w %s: %w", ErrListen, o.Listen, err)
+	}
+	return nil
 }
 
 func (o ServerOptions) serverOptions() (*server.Options, error) {
@@ -101,6 +151,10 @@ func (o ServerOptions) serverOptions() (*server.Options, error) {
 	}
 	if opts.Host, opts.Port = host, int(n); n == 0 {
 		opts.Port = server.RANDOM_PORT
+	}
+	if (o.User == "") != (o.Password == "") {
+		// With a password alone the server would ask nobody for it.
+		return nil, fmt.Errorf("jetstream: listen address %q: give a user and a password, or neither", o.Listen)
 	}
 	if !isLoopback(host) && o.Password == "" {
 		return nil, fmt.Errorf("jetstream: listen address %q can be reached from other machines: give a user and a password, "+

@@ -2,13 +2,16 @@ package jetstream_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"spettanze/events"
 	"spettanze/events/jetstream"
@@ -86,6 +89,9 @@ func TestServerOptions(t *testing.T) {
 		"port too high":   {jetstream.ServerOptions{Listen: "127.0.0.1:70000"}, "0 to 65535"},
 		"open to all":     {jetstream.ServerOptions{Listen: ":4222"}, "password"},
 		"open to others":  {jetstream.ServerOptions{Listen: "192.0.2.1:4222"}, "password"},
+		"no user":         {jetstream.ServerOptions{Listen: "127.0.0.1:0", Password: "x"}, "neither"},
+		"no password":     {jetstream.ServerOptions{Listen: "127.0.0.1:0", User: "x"}, "neither"},
+		"no user, open":   {jetstream.ServerOptions{Listen: ":0", Password: "x"}, "neither"},
 		"no certificate":  {jetstream.ServerOptions{Listen: "127.0.0.1:0", TLSCert: "none.pem", TLSKey: "none.key"}, "none.pem"},
 		"file in the way": {jetstream.ServerOptions{Dir: os.Args[0]}, "data directory"},
 	} {
@@ -100,6 +106,44 @@ func TestServerOptions(t *testing.T) {
 			t.Errorf("%s: %v, want an error about %s", name, err, c.says)
 		}
 	}
+}
+
+// TestPortTaken: it is told at once, and the directory is free again.
+func TestPortTaken(t *testing.T) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	o := jetstream.ServerOptions{Dir: t.TempDir(), Listen: l.Addr().String()}
+	begin := time.Now()
+	_, err = jetstream.StartServer(o)
+	if !errors.Is(err, jetstream.ErrListen) || !strings.Contains(err.Error(), o.Listen) || time.Since(begin) > time.Second {
+		t.Errorf("after %v: %v", time.Since(begin), err)
+	}
+	start(t, o.Dir)
+}
+
+// TestStartInterrupted: a start that is no longer wanted ends, and what it began frees the directory by itself.
+func TestStartInterrupted(t *testing.T) {
+	stop := make(chan struct{})
+	close(stop)
+	dir := t.TempDir()
+	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: dir, Stop: stop})
+	if err == nil {
+		srv.Shutdown() // it was quicker
+	} else if !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	for range 200 {
+		if srv, err = jetstream.StartServer(jetstream.ServerOptions{Dir: dir}); err == nil {
+			srv.Shutdown()
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Errorf("the directory is not free: %v", err)
 }
 
 func TestNoPort(t *testing.T) {

@@ -4,14 +4,16 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 )
 
 // serverLogger hands the embedded server's log lines to slog. The server's notices (its banner, its set-up) are of
 // interest only when something is being looked into, hence debug.
 type serverLogger struct {
-	to   *slog.Logger
-	mu   sync.Mutex
-	last string
+	to    *slog.Logger
+	fatal atomic.Bool // the server cannot go on
+	mu    sync.Mutex
+	last  string
 }
 
 func (l *serverLogger) Noticef(format string, v ...any) {
@@ -29,7 +31,13 @@ func (l *serverLogger) Warnf(format string, v ...any) {
 func (l *serverLogger) Errorf(format string, v ...any) { l.error(fmt.Sprintf(format, v...)) }
 
 // Fatalf does not end the process, as the server's own logger would: StartServer reports the failure.
-func (l *serverLogger) Fatalf(format string, v ...any) { l.error(fmt.Sprintf(format, v...)) }
+func (l *serverLogger) Fatalf(format string, v ...any) {
+	l.error(fmt.Sprintf(format, v...))
+	l.fatal.Store(true)
+}
+
+// failed tells whether the server said that it cannot go on.
+func (l *serverLogger) failed() bool { return l.fatal.Load() }
 
 func (l *serverLogger) Debugf(string, ...any) {}
 
