@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -11,14 +12,14 @@ func TestEncodingsAreNotGuessed(t *testing.T) {
 	for header, value := range map[string]string{
 		"Content-Encoding": "gzip", "Content-Type": "application/cloudevents+json; charset=utf-16",
 	} {
-		r := httptest.NewRequest("POST", "/v1/events", strings.NewReader("{}"))
+		r := httptest.NewRequest(http.MethodPost, "/v1/events", strings.NewReader("{}"))
 		r.Header.Set("Content-Type", "application/cloudevents+json")
 		r.Header.Set(header, value)
 		if _, p := receive(httptest.NewRecorder(), r); p == nil || p.Status != 415 {
 			t.Errorf("%s: %s gives %+v, want 415", header, value, p)
 		}
 	}
-	r := httptest.NewRequest("POST", "/v1/events", strings.NewReader("{}"))
+	r := httptest.NewRequest(http.MethodPost, "/v1/events", strings.NewReader("{}"))
 	r.Header.Set("Content-Type", "application/cloudevents+json; charset=UTF-8")
 	if _, p := receive(httptest.NewRecorder(), r); p != nil {
 		t.Errorf("UTF-8 is refused: %+v", p)

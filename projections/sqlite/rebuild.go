@@ -101,7 +101,7 @@ func Check(path string) (err error) {
 // SetAside renames a database file, and its write-ahead log, which may be looked into later, and returns the new name: the
 // first that is free of <path>.damaged-1, -2 and so on. Nobody may have the file open.
 func SetAside(path string) (string, error) {
-	aside := ""
+	var aside string
 	for n := 1; ; n++ {
 		aside = fmt.Sprintf("%s.damaged-%d", path, n)
 		if _, err := os.Lstat(aside); errors.Is(err, fs.ErrNotExist) {
