@@ -124,9 +124,9 @@ func (a *app) runExport(cmd *cobra.Command, _ []string) error {
 	case j.archive != "":
 		return a.saveArchive(cmd.Context(), j, from.log)
 	case j.events():
-		return a.writeOut(j, func(w io.Writer) error { return a.writeEvents(cmd.Context(), j, from.log, w) })
+		return a.writeOut(j.out, func(w io.Writer) error { return a.writeEvents(cmd.Context(), j, from.log, w) })
 	case from.service != nil:
-		return a.writeOut(j, func(w io.Writer) error {
+		return a.writeOut(j.out, func(w io.Writer) error {
 			return from.service.Export(cmd.Context(), j.question, j.format.Name, w)
 		})
 	}
@@ -134,7 +134,7 @@ func (a *app) runExport(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	return a.writeOut(j, func(w io.Writer) error { return a.writeLedger(cmd.Context(), j, local, w) })
+	return a.writeOut(j.out, func(w io.Writer) error { return a.writeLedger(cmd.Context(), j, local, w) })
 }
 
 // writeLedger writes a format that shows the ledger.
@@ -234,24 +234,28 @@ func sequenceOf(ctx context.Context, log events.Log, known string) (uint64, erro
 }
 
 // writeOut hands write standard output, or a file that takes its name only when all of it is on disk.
-func (a *app) writeOut(j *exportJob, write func(io.Writer) error) error {
-	if j.out == "" {
+func (a *app) writeOut(path string, write func(io.Writer) error) (err error) {
+	if path == "" {
 		return write(a.out)
 	}
-	f, err := os.CreateTemp(filepath.Dir(j.out), "."+filepath.Base(j.out)+"-")
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".spettanze-*")
 	if err != nil {
-		return fmt.Errorf("--out: %w", err)
+		return usage("--out: %w", err)
 	}
-	err = write(f)
-	if err == nil {
-		err = errors.Join(f.Chmod(0o640), f.Sync())
+	defer func() {
+		if err != nil {
+			_ = tmp.Close()           // the error that counts is there already
+			_ = os.Remove(tmp.Name()) // as above
+		}
+	}()
+	if err = write(tmp); err != nil {
+		return err
 	}
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), j.out)
+	if err = errors.Join(tmp.Chmod(0o640), tmp.Sync(), tmp.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
 	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+	if err = os.Rename(tmp.Name(), path); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return nil
 }

@@ -26,12 +26,7 @@ spettanze.db.damaged-1 (-2, ...). No service may run on the directory.`,
 		Args:    noArguments,
 		RunE:    a.runRebuild,
 	}
-	f := cmd.Flags()
-	f.String("data", defaultData, "data directory")
-	f.Bool("json", false, "print the summary as one JSON document")
-	f.String("log-level", "warn", "least level of the diagnostics: debug, info, warn or error")
-	complete(cmd, "log-level", "debug", "info", "warn", "error")
-	natsFlags(cmd)
+	offlineFlags(cmd, "print the summary as one JSON document")
 	return cmd
 }
 

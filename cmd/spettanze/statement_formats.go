@@ -3,10 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io"
 	"regexp"
 	"slices"
 	"strconv"
@@ -178,36 +176,16 @@ func statementOf(ctx context.Context, cmd *cobra.Command, r *reading) (*document
 	return documents.New(doc, balance, c, p.Entitlement, r.printer.language())
 }
 
-// toFile writes to the file of --out, which appears only when it is whole. What is not text is not for a terminal.
-func (a *app) toFile(cmd *cobra.Command, name string, write func() error) (err error) {
+// toFile has what is printed go to the file of --out. What is not text is not for a terminal.
+func (a *app) toFile(cmd *cobra.Command, name string, write func() error) error {
 	path, _ := cmd.Flags().GetString("out")
-	if path == "" {
-		if (name == "xlsx" || name == "pdf") && terminal(a.out) {
-			return usage("--format %s is not for a terminal: give a file with --out", name)
-		}
-		return write()
+	if path == "" && (name == "xlsx" || name == "pdf") && terminal(a.out) {
+		return usage("--format %s is not for a terminal: give a file with --out", name)
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".spettanze-*")
-	if err != nil {
-		return usage("--out: %w", err)
-	}
-	defer func() {
-		if err != nil {
-			_ = tmp.Close()           // the error that counts is there already
-			_ = os.Remove(tmp.Name()) // as above
-		}
-	}()
 	before := a.out
-	a.out = tmp
 	defer func() { a.out = before }()
-	if err = write(); err != nil {
-		return err
-	}
-	if err = errors.Join(tmp.Chmod(0o640), tmp.Sync(), tmp.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	if err = os.Rename(tmp.Name(), path); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return nil
+	return a.writeOut(path, func(w io.Writer) error {
+		a.out = w
+		return write()
+	})
 }

@@ -56,6 +56,16 @@ func needsNATS(cmd *cobra.Command, listen bool) error {
 	return nil
 }
 
+// offlineFlags adds the flags of a command that works on a data directory by itself.
+func offlineFlags(cmd *cobra.Command, json string) {
+	f := cmd.Flags()
+	f.String("data", defaultData, "data directory")
+	f.Bool("json", false, json)
+	f.String("log-level", "warn", "least level of the diagnostics: debug, info, warn or error")
+	complete(cmd, "log-level", "debug", "info", "warn", "error")
+	natsFlags(cmd)
+}
+
 // clientOptions are the flags of natsFlags.
 func clientOptions(cmd *cobra.Command) jetstream.ClientOptions {
 	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }

@@ -30,12 +30,7 @@ No service may run on the directory.`,
 		Args: noArguments,
 		RunE: a.runVerify,
 	}
-	f := cmd.Flags()
-	f.String("data", defaultData, "data directory")
-	f.Bool("json", false, "print the result as one JSON document")
-	f.String("log-level", "warn", "least level of the diagnostics: debug, info, warn or error")
-	complete(cmd, "log-level", "debug", "info", "warn", "error")
-	natsFlags(cmd)
+	offlineFlags(cmd, "print the result as one JSON document")
 	return cmd
 }
 

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/eventstest"
 	"spettanze/handlers/projector"
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite"
@@ -59,12 +60,12 @@ func TestCrashBetweenStatements(t *testing.T) {
 			if err != nil || p.Seq != uint64(from) {
 				t.Fatalf("the position is %d, want %d: %v", p.Seq, from, err)
 			}
-			sameAs(t, offline(recs[:from]), r.store, windowTo, 0)
+			sameAs(t, offline(recs[:from]), r.store, eventstest.WindowTo, 0)
 		}
 		r.fault = nil
-		sameAs(t, offline(recs), r.store, windowTo, 0)
+		sameAs(t, offline(recs), r.store, eventstest.WindowTo, 0)
 		r.turn()
-		sameAs(t, offline(recs), r.store, windowTo, 0)
+		sameAs(t, offline(recs), r.store, eventstest.WindowTo, 0)
 	})
 }
 
@@ -130,7 +131,7 @@ func TestRedeliveryIsPassedOver(t *testing.T) {
 	if s := r.Status(); s.Accepted != uint64(len(recs)) || s.Duplicates != 0 || s.Position != uint64(len(recs)) {
 		t.Fatalf("%+v", s)
 	}
-	sameAs(t, offline(recs), r.store, windowFrom, 0)
+	sameAs(t, offline(recs), r.store, eventstest.WindowFrom, 0)
 }
 
 func TestGapStops(t *testing.T) {
@@ -145,7 +146,7 @@ func TestGapStops(t *testing.T) {
 		t.Fatalf("a record missing inside: %v, want ErrGap", err)
 	}
 	r.apply(recs[4:]...)
-	sameAs(t, offline(recs), r.store, windowFrom, 0)
+	sameAs(t, offline(recs), r.store, eventstest.WindowFrom, 0)
 }
 
 func TestAnotherLogIsRefused(t *testing.T) {
@@ -176,7 +177,7 @@ func TestAnotherLogIsRefused(t *testing.T) {
 	if err := r.Rebuild(context.Background(), nil); err != nil {
 		t.Fatal(err)
 	}
-	sameAs(t, offline(recs[:10]), r.store, windowFrom, 0)
+	sameAs(t, offline(recs[:10]), r.store, eventstest.WindowFrom, 0)
 }
 
 // A store made under other tables says so, answers nothing, and is rebuilt.
@@ -214,7 +215,7 @@ func TestStaleStoreIsRebuilt(t *testing.T) {
 	if err := r.CatchUp(ctx); err != nil {
 		t.Fatal(err)
 	}
-	sameAs(t, offline(recs), store, windowFrom, 0)
+	sameAs(t, offline(recs), store, eventstest.WindowFrom, 0)
 	if out.sent != told {
 		t.Fatalf("the rebuilt store told %d messages again", out.sent-told)
 	}
@@ -244,7 +245,7 @@ func TestRebuildFails(t *testing.T) {
 		if after == 50 {
 			r.restart()
 		}
-		sameAs(t, offline(recs[:100]), r.store, windowFrom, 0)
+		sameAs(t, offline(recs[:100]), r.store, eventstest.WindowFrom, 0)
 	}
 	var done, total uint64
 	if err := r.Rebuild(ctx, func(d, n uint64) { done, total = d, n }); err != nil {
@@ -253,7 +254,7 @@ func TestRebuildFails(t *testing.T) {
 	if done != uint64(len(recs)) || total != done {
 		t.Fatalf("progress ended at %d of %d, want %d", done, total, len(recs))
 	}
-	sameAs(t, offline(recs), r.store, windowFrom, 0)
+	sameAs(t, offline(recs), r.store, eventstest.WindowFrom, 0)
 	r.apply(recs[100:]...) // what the subscriber still brings
-	sameAs(t, offline(recs), r.store, windowFrom, 0)
+	sameAs(t, offline(recs), r.store, eventstest.WindowFrom, 0)
 }

@@ -13,6 +13,7 @@ import (
 	_ "time/tzdata"
 
 	"spettanze/events"
+	"spettanze/events/eventstest"
 	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
 	"spettanze/projections/replay"
@@ -60,7 +61,7 @@ type rig struct {
 
 // newRig makes a rig; its folder goes with the test, or, under rapid, with its caller's cleanup.
 func newRig(t failer, dir string) *rig {
-	r := &rig{t: t, dir: dir, today: windowTo + 120, states: 5, bulk: 12}
+	r := &rig{t: t, dir: dir, today: eventstest.WindowTo + 120, states: 5, bulk: 12}
 	r.open()
 	return r
 }

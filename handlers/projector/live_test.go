@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/eventstest"
 )
 
 // Whatever comes in whatever order, in batches of any size, with days turning and restarts in between: what is stored is
@@ -17,7 +18,7 @@ func TestLiveIsOffline(t *testing.T) {
 		recs := records(t)
 		r := newRig(t, dir)
 		defer func() { r.close() }()
-		r.today = dateIn(t, windowFrom-1000, windowTo+200, "today")
+		r.today = eventstest.DateIn(t, eventstest.WindowFrom-1000, eventstest.WindowTo+200, "today")
 		for from := 0; from < len(recs); {
 			to := from + rapid.IntRange(1, len(recs)-from).Draw(t, "batch")
 			r.apply(recs[from:to]...)
@@ -30,20 +31,20 @@ func TestLiveIsOffline(t *testing.T) {
 			case 2:
 				r.restart()
 			case 3:
-				sameAs(t, offline(recs[:to]), r.store, dateIn(t, windowFrom-900, windowTo+300, "look"), 0)
+				sameAs(t, offline(recs[:to]), r.store, eventstest.DateIn(t, eventstest.WindowFrom-900, eventstest.WindowTo+300, "look"), 0)
 			}
 			from = to
 		}
 		want := offline(recs)
 		for range 3 {
-			at := dateIn(t, windowFrom-900, windowTo+300, "at")
+			at := eventstest.DateIn(t, eventstest.WindowFrom-900, eventstest.WindowTo+300, "at")
 			known := rapid.IntRange(0, len(recs)).Draw(t, "known")
 			sameAs(t, want, r.store, at, 0)
 			sameAs(t, want, r.store, at, uint64(known))
 		}
-		r.today = windowTo + 400
+		r.today = eventstest.WindowTo + 400
 		r.turn()
-		sameAs(t, want, r.store, windowTo+300, 0)
-		sameAs(t, want, r.store, windowFrom+300, 0)
+		sameAs(t, want, r.store, eventstest.WindowTo+300, 0)
+		sameAs(t, want, r.store, eventstest.WindowFrom+300, 0)
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/eventstest"
 	"spettanze/handlers/projector"
 	"spettanze/projections/report"
 )
@@ -174,7 +175,7 @@ func TestToldIsDue(t *testing.T) {
 		defer func() { r.close() }()
 		r.out, r.log = out, log
 		r.restart()
-		r.today = dateIn(t, windowFrom, windowTo+100, "today")
+		r.today = eventstest.DateIn(t, eventstest.WindowFrom, eventstest.WindowTo+100, "today")
 		tell := func() {
 			r.turn()
 			if rapid.IntRange(0, 3).Draw(t, "fails") == 0 {
@@ -228,7 +229,7 @@ func TestToldIsDue(t *testing.T) {
 		if out.sent != before {
 			t.Fatalf("%d messages were sent again with nothing new", out.sent-before)
 		}
-		sameAs(t, offline(recs), r.store, windowTo, 0)
+		sameAs(t, offline(recs), r.store, eventstest.WindowTo, 0)
 	})
 }
 

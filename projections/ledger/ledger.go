@@ -148,8 +148,6 @@ const (
 	ParkLoanOverpaid     = "loan.repayment_too_large"
 	ParkLoanNoRate       = "loan.no_rate"
 	ParkAnnulsNothing    = "annulment.event_not_seen"
-	ParkAnnulsAnnulment  = "annulment.of_annulment"
-	ParkAnnulsOtherFirm  = "annulment.other_company"
 	ParkEntitlementOther = "balance.wrong_entitlement"
 )
 

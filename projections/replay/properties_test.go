@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/eventstest"
 	"spettanze/projections/contract"
 	"spettanze/projections/fold"
 	"spettanze/projections/ledger"
@@ -92,9 +93,9 @@ func write(b *strings.Builder, who string, out ledger.Output) {
 
 func TestConservation(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		l := ledgerOf(t, tables(t), history(t))
+		l := ledgerOf(t, tables(t), eventstest.History(t))
 		sums := map[events.Unit]map[string]int64{}
-		q := report.Query{Company: "blue", At: windowTo}
+		q := report.Query{Company: "blue", At: eventstest.WindowTo}
 		people, _ := l.Employees(context.Background(), q)
 		for _, p := range people {
 			e, err := l.Employee(context.Background(), q, p.ID)
@@ -132,8 +133,8 @@ func TestConservation(t *testing.T) {
 
 func TestArrivalOrderDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		evs := history(t)
-		at := dateIn(t, windowFrom, windowTo+120, "at")
+		evs := eventstest.History(t)
+		at := eventstest.DateIn(t, eventstest.WindowFrom, eventstest.WindowTo+120, "at")
 		want := picture(t, ledgerOf(t, tables(t), evs), at, 0)
 		other := rapid.Permutation(evs).Draw(t, "arrival")
 		if got := picture(t, ledgerOf(t, tables(t), other), at, 0); got != want {
@@ -144,10 +145,10 @@ func TestArrivalOrderDoesNotMatter(t *testing.T) {
 
 func TestDuplicatesChangeNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		evs := history(t)
-		want := picture(t, ledgerOf(t, tables(t), evs), windowTo, 0)
+		evs := eventstest.History(t)
+		want := picture(t, ledgerOf(t, tables(t), evs), eventstest.WindowTo, 0)
 		again := append(slices.Clone(evs), rapid.SliceOf(rapid.SampledFrom(evs)).Draw(t, "again")...)
-		if got := picture(t, ledgerOf(t, tables(t), again), windowTo, 0); got != want {
+		if got := picture(t, ledgerOf(t, tables(t), again), eventstest.WindowTo, 0); got != want {
 			t.Fatalf("sent twice counts twice:\n%s", firstDifference(want, got))
 		}
 	})
@@ -155,10 +156,10 @@ func TestDuplicatesChangeNothing(t *testing.T) {
 
 func TestKnownIsALedgerThatSawNoMore(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		evs := rapid.Permutation(history(t)).Draw(t, "arrival")
+		evs := rapid.Permutation(eventstest.History(t)).Draw(t, "arrival")
 		n := rapid.IntRange(1, len(evs)).Draw(t, "known")
-		want := picture(t, ledgerOf(t, tables(t), evs[:n]), windowTo, 0)
-		if got := picture(t, ledgerOf(t, tables(t), evs), windowTo, uint64(n)); got != want {
+		want := picture(t, ledgerOf(t, tables(t), evs[:n]), eventstest.WindowTo, 0)
+		if got := picture(t, ledgerOf(t, tables(t), evs), eventstest.WindowTo, uint64(n)); got != want {
 			t.Fatalf("--known %d shows more or less than was known:\n%s", n, firstDifference(want, got))
 		}
 	})
@@ -166,14 +167,14 @@ func TestKnownIsALedgerThatSawNoMore(t *testing.T) {
 
 func TestAnnulledIsAsNeverSent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		evs := history(t)
+		evs := eventstest.History(t)
 		i := rapid.IntRange(0, len(evs)-1).Draw(t, "annulled")
 		annulment := events.Event{Identity: events.Identity{Source: "/hr", ID: "annulment"}, Company: "blue", Subject: "E1",
-			Time: time.Unix(1_700_000_000, 0), Data: events.EventAnnulled{Dated: events.Dated{Date: windowTo},
+			Time: time.Unix(1_700_000_000, 0), Data: events.EventAnnulled{Dated: events.Dated{Date: eventstest.WindowTo},
 				Source: evs[i].Source, ID: evs[i].ID, Reason: "typo"}}
-		want := picture(t, ledgerOf(t, tables(t), slices.Delete(slices.Clone(evs), i, i+1)), windowTo, 0)
+		want := picture(t, ledgerOf(t, tables(t), slices.Delete(slices.Clone(evs), i, i+1)), eventstest.WindowTo, 0)
 		at := rapid.IntRange(0, len(evs)).Draw(t, "when")
-		if got := picture(t, ledgerOf(t, tables(t), slices.Insert(slices.Clone(evs), at, annulment)), windowTo, 0); got != want {
+		if got := picture(t, ledgerOf(t, tables(t), slices.Insert(slices.Clone(evs), at, annulment)), eventstest.WindowTo, 0); got != want {
 			t.Fatalf("an annulled event left a trace:\n%s", firstDifference(want, got))
 		}
 	})
@@ -182,7 +183,7 @@ func TestAnnulledIsAsNeverSent(t *testing.T) {
 // Live: each fact is given as it comes, days are folded in between, and whoever got a fact too late is folded anew.
 func TestLiveIsRebuilt(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		evs := rapid.Permutation(history(t)).Draw(t, "arrival")
+		evs := rapid.Permutation(eventstest.History(t)).Draw(t, "arrival")
 		c := tables(t)
 		for _, id := range []string{"E1", "E2"} {
 			var seen []*events.Event
@@ -200,20 +201,20 @@ func TestLiveIsRebuilt(t *testing.T) {
 					}
 				}
 				if rapid.Bool().Draw(t, "fold") {
-					live.Advance(rapid.SampledFrom([]events.Date{e.Data.Effective(), windowFrom + 300}).Draw(t, "to"))
+					live.Advance(rapid.SampledFrom([]events.Date{e.Data.Effective(), eventstest.WindowFrom + 300}).Draw(t, "to"))
 					_ = live.Clone() // a clone must not disturb the one that lives on
 				}
 				out.Merge(live.Take())
 			}
-			live.Advance(windowTo + 1)
-			live.Advance(windowTo + 1) // closing twice is closing once
+			live.Advance(eventstest.WindowTo + 1)
+			live.Advance(eventstest.WindowTo + 1) // closing twice is closing once
 			out.Merge(live.Take())
 
 			whole := fold.NewEmployee(c, rome(t), id)
 			for _, s := range seen {
 				whole.Add(s)
 			}
-			whole.Advance(windowTo + 1)
+			whole.Advance(eventstest.WindowTo + 1)
 			var a, b strings.Builder
 			write(&a, id, whole.Take())
 			write(&b, id, out)
@@ -226,7 +227,7 @@ func TestLiveIsRebuilt(t *testing.T) {
 
 func TestLiveFundsAreRebuilt(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		evs := rapid.Permutation(history(t)).Draw(t, "arrival")
+		evs := rapid.Permutation(eventstest.History(t)).Draw(t, "arrival")
 		c := tables(t)
 		var seen []*events.Event
 		live, out := fold.NewFunds(c), ledger.Output{}
@@ -243,18 +244,18 @@ func TestLiveFundsAreRebuilt(t *testing.T) {
 				}
 			}
 			if rapid.Bool().Draw(t, "fold") {
-				live.Clone().Advance(windowTo)
+				live.Clone().Advance(eventstest.WindowTo)
 				live.Advance(e.Data.Effective())
 			}
 			out.Merge(live.Take())
 		}
-		live.Advance(windowTo + 1)
+		live.Advance(eventstest.WindowTo + 1)
 		out.Merge(live.Take())
 		whole := fold.NewFunds(c)
 		for _, s := range seen {
 			whole.Add(s)
 		}
-		whole.Advance(windowTo + 1)
+		whole.Advance(eventstest.WindowTo + 1)
 		var a, b strings.Builder
 		write(&a, "funds", whole.Take())
 		write(&b, "funds", out)
@@ -294,7 +295,7 @@ func TestNewFiguresLeaveThePastAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		evs := history(t)
+		evs := eventstest.History(t)
 		before := events.MustParseDate("2023-03-14")
 		want := picture(t, ledgerOf(t, tables(t), evs), before, 0)
 		if got := picture(t, ledgerOf(t, other, evs), before, 0); got != want {

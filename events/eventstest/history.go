@@ -1,4 +1,4 @@
-package replay_test
+package eventstest
 
 import (
 	"fmt"
@@ -9,24 +9,25 @@ import (
 	"spettanze/events"
 )
 
-// The window in which generated facts lie: two year ends, two 31 March, the switch days of 2022.
+// The window in which the facts of [History] lie: two year ends, two 31 March, the switch days of 2022.
 var (
-	windowFrom = events.MustParseDate("2022-01-01")
-	windowTo   = events.MustParseDate("2023-12-31")
+	WindowFrom = events.MustParseDate("2022-01-01")
+	WindowTo   = events.MustParseDate("2023-12-31")
 )
 
-func dateIn(t *rapid.T, from, to events.Date, label string) events.Date {
+// DateIn draws a date of a range, both ends included.
+func DateIn(t *rapid.T, from, to events.Date, label string) events.Date {
 	return events.Date(rapid.Int32Range(int32(from), int32(to)).Draw(t, label))
 }
 
-var schedules = []events.Schedule{
+var historySchedules = []events.Schedule{
 	{Code: events.FT37}, {Code: events.FT37}, {Code: events.FT37MonPM}, {Code: events.PT25}, {Code: events.PT30x5},
 	{Code: events.PT30x6}, {Code: events.Shift37}, {Code: events.PT24, Week: &events.Week{Mon: 480, Tue: 480, Fri: 480}},
 	{Code: events.Custom, Week: &events.Week{Mon: 420, Tue: 420, Wed: 420, Thu: 420, Fri: 420}},
 }
 
-// history draws the facts of a small company: mostly possible ones, some that must be parked.
-func history(t *rapid.T) []events.Event {
+// History draws the facts of a small company: mostly possible ones, some that must be parked.
+func History(t *rapid.T) []events.Event {
 	var out []events.Event
 	add := func(subject string, d events.Data, delay int) {
 		at := d.Effective().In(time.UTC).Add(time.Duration(rapid.IntRange(0, 23).Draw(t, "hour"))*time.Hour +
@@ -36,32 +37,32 @@ func history(t *rapid.T) []events.Event {
 	}
 	employees := []string{"E1", "E2"}[:rapid.IntRange(1, 2).Draw(t, "employees")]
 	for _, id := range employees {
-		hired := dateIn(t, windowFrom-900, windowFrom+200, "hired")
+		hired := DateIn(t, WindowFrom-900, WindowFrom+200, "hired")
 		add(id, events.Hired{Dated: events.Dated{Date: hired}, Level: rapid.IntRange(1, 7).Draw(t, "level"),
 			Contract:   rapid.SampledFrom([]events.ContractKind{events.Indefinite, events.FixedTerm}).Draw(t, "contract"),
 			Discipline: rapid.SampledFrom([]events.Discipline{events.PartePrima, events.PartePrima, events.ParteTerza}).Draw(t, "discipline"),
-			Schedule:   rapid.SampledFrom(schedules).Draw(t, "schedule")}, 0)
+			Schedule:   rapid.SampledFrom(historySchedules).Draw(t, "schedule")}, 0)
 	}
 	loans := 0
 	for range rapid.IntRange(5, 60).Draw(t, "facts") {
 		id := rapid.SampledFrom(employees).Draw(t, "who")
-		d := dateIn(t, windowFrom, windowTo, "date")
-		add(id, fact(t, events.Dated{Date: d}, &loans), rapid.IntRange(0, 20).Draw(t, "delay"))
+		d := DateIn(t, WindowFrom, WindowTo, "date")
+		add(id, historyFact(t, events.Dated{Date: d}, &loans), rapid.IntRange(0, 20).Draw(t, "delay"))
 	}
 	if rapid.Bool().Draw(t, "rigid") {
-		d := dateIn(t, windowFrom, windowTo, "rigid")
+		d := DateIn(t, WindowFrom, WindowTo, "rigid")
 		add(events.CompanySubject, events.RigidHoursOrdered{Dated: events.Dated{Date: d}, To: d + 9}, 0)
 	}
 	return out
 }
 
-// fact draws one fact of an employee.
-func fact(t *rapid.T, on events.Dated, loans *int) events.Data {
+// historyFact draws one fact of an employee.
+func historyFact(t *rapid.T, on events.Dated, loans *int) events.Data {
 	minutes := rapid.IntRange(1, 500).Draw(t, "minutes")
 	to := on.Date + events.Date(rapid.IntRange(0, 25).Draw(t, "days"))
 	switch rapid.IntRange(0, 17).Draw(t, "type") {
 	case 0:
-		return events.ScheduleChanged{Dated: on, Schedule: rapid.SampledFrom(schedules).Draw(t, "schedule")}
+		return events.ScheduleChanged{Dated: on, Schedule: rapid.SampledFrom(historySchedules).Draw(t, "schedule")}
 	case 1:
 		level := rapid.IntRange(1, 7).Draw(t, "level")
 		return events.Reclassified{Dated: on, Level: &level}
@@ -73,9 +74,9 @@ func fact(t *rapid.T, on events.Dated, loans *int) events.Data {
 		return events.Hired{Dated: on, Contract: events.Indefinite, Discipline: events.PartePrima, Level: 4,
 			Schedule: events.Schedule{Code: events.FT37}}
 	case 5, 6:
-		return events.LeaveTaken{Dated: on, Kind: leaveKind(t), To: to}
+		return events.LeaveTaken{Dated: on, Kind: historyLeave(t), To: to}
 	case 7, 8:
-		return events.LeaveTaken{Dated: on, Kind: leaveKind(t), Minutes: minutes, Remote: rapid.Bool().Draw(t, "remote")}
+		return events.LeaveTaken{Dated: on, Kind: historyLeave(t), Minutes: minutes, Remote: rapid.Bool().Draw(t, "remote")}
 	case 9:
 		rhythm := rapid.SampledFrom([]events.Rhythm{events.Monthly, events.FourMonthly}).Draw(t, "rhythm")
 		return events.TimeBankAgreed{Dated: on, To: on.Date + events.Date(minutes), Recovery: rhythm, Reason: "children"}
@@ -86,7 +87,7 @@ func fact(t *rapid.T, on events.Dated, loans *int) events.Data {
 	case 12:
 		return events.TimeBankClosed{Dated: on}
 	case 13:
-		return loanFact(t, on, loans)
+		return historyLoan(t, on, loans)
 	case 14:
 		ent := rapid.SampledFrom(events.Entitlements[:7]).Draw(t, "entitlement")
 		return events.BalanceAdjusted{Dated: on, Entitlement: ent, Reason: "correction", AuthorizedBy: "hr1",
@@ -98,15 +99,15 @@ func fact(t *rapid.T, on events.Dated, loans *int) events.Data {
 		ent := rapid.SampledFrom(events.Entitlements[:7]).Draw(t, "entitlement")
 		return events.BalanceOpened{Dated: on, Entitlement: ent, Quantity: events.Quantity{Unit: ent.Unit(), Parts: int64(minutes)}}
 	}
-	return clocking(t, on)
+	return historyClocking(t, on)
 }
 
-func leaveKind(t *rapid.T) events.LeaveKind {
+func historyLeave(t *rapid.T) events.LeaveKind {
 	return rapid.SampledFrom([]events.LeaveKind{events.LeaveFerie, events.LeaveFerie, events.LeaveArt39,
 		events.LeaveExFestivita, events.LeaveParteTerza, events.LeaveSickness, events.LeaveUnpaid, events.LeaveStrike}).Draw(t, "kind")
 }
 
-func clocking(t *rapid.T, on events.Dated) events.Data {
+func historyClocking(t *rapid.T, on events.Dated) events.Data {
 	at := func(from, to int, label string) events.ClockTime {
 		return events.ClockTime(rapid.IntRange(from, to).Draw(t, label))
 	}
@@ -119,7 +120,7 @@ func clocking(t *rapid.T, on events.Dated) events.Data {
 	return c
 }
 
-func loanFact(t *rapid.T, on events.Dated, loans *int) events.Data {
+func historyLoan(t *rapid.T, on events.Dated, loans *int) events.Data {
 	id := fmt.Sprintf("L%d", rapid.IntRange(0, *loans).Draw(t, "loan"))
 	cents := events.Cents(rapid.IntRange(1, 900_000).Draw(t, "cents"))
 	fund := rapid.SampledFrom([]events.Fund{events.GraviMotivi, events.Ristrutturazione}).Draw(t, "fund")
