@@ -26,7 +26,8 @@ type Config struct {
 	Duplicates time.Duration
 	// AckTimeout is how long an acknowledgement may take. Zero: ten seconds.
 	AckTimeout time.Duration
-	// ReadBatch is the most records a batch of [Log.Read] holds. Zero: 1,000.
+	// ReadBatch is the most records a batch of [Log.Read] holds. Zero: 16,384, which a reader that is behind gets: whoever
+	// works by the batch works the cheaper the larger it is.
 	ReadBatch int
 	// Logger is told what a caller cannot be told: retries while following. Nil is silent.
 	Logger *slog.Logger
@@ -40,7 +41,7 @@ func (c Config) withDefaults() Config {
 		c.AckTimeout = 10 * time.Second
 	}
 	if c.ReadBatch <= 0 {
-		c.ReadBatch = 1000
+		c.ReadBatch = 16_384
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

@@ -1,6 +1,7 @@
 package jetstream_test
 
 import (
+	"cmp"
 	"testing"
 
 	"github.com/nats-io/nats.go"
@@ -36,6 +37,7 @@ func start(tb testing.TB, dir string) *home {
 func (h *home) open(tb testing.TB, c jetstream.Config) {
 	tb.Helper()
 	var err error
+	c.ReadBatch = cmp.Or(c.ReadBatch, 1000) // so that the suite's logs are several batches
 	if h.log, err = jetstream.Open(tb.Context(), h.nc, c); err != nil {
 		tb.Fatal(err)
 	}

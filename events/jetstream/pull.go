@@ -16,6 +16,8 @@ const (
 	pullHeartbeat = 5 * time.Second  // how often it says that it still does
 	pullIdle      = 5 * time.Minute  // after which it forgets a consumer that nobody asks
 	gatherWait    = 20 * time.Millisecond
+	gatherMost    = 200 * time.Millisecond // nobody waits longer for a batch that is not full
+	pullSize      = 4096                   // the most messages one request asks for
 )
 
 // pull is an ordered pull consumer: no acknowledgements, in memory, numbered deliveries, so that a message lost on the
@@ -53,10 +55,10 @@ func newPull(ctx context.Context, l *Log, from uint64) (*pull, error) {
 		return nil, fmt.Errorf("jetstream: read the stream %s: %w", StreamHR, apiError(err))
 	}
 	name := cons.CachedInfo().Name
-	p := &pull{log: l, cons: cons, size: l.cfg.ReadBatch,
+	p := &pull{log: l, cons: cons, size: min(l.cfg.ReadBatch, pullSize),
 		request: l.prefix + "CONSUMER.MSG.NEXT." + StreamHR + "." + name,
 		// At most two requests are open, each with its heartbeats and its end.
-		msgs: make(chan *nats.Msg, 2*l.cfg.ReadBatch+64)}
+		msgs: make(chan *nats.Msg, 2*min(l.cfg.ReadBatch, pullSize)+64)}
 	if p.sub, err = l.nc.ChanSubscribe(l.nc.NewInbox(), p.msgs); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
@@ -79,7 +81,8 @@ func (p *pull) close() {
 func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int) ([]*nats.Msg, error) {
 	silence := time.NewTimer(2*pullHeartbeat + time.Second)
 	defer silence.Stop()
-	for len(out) < limit {
+	since := time.Now()
+	for len(out) < limit && (len(out)%256 != 255 || time.Since(since) < gatherMost) {
 		if err := p.ask(); err != nil {
 			return out, err
 		}

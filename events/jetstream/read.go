@@ -32,7 +32,7 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	r := &reading{log: l, next: from, until: last, follow: follow,
-		full: make(chan *batch, 1), free: make(chan *batch, 3)}
+		full: make(chan *batch, 1), free: make(chan *batch, 2)}
 	for range cap(r.free) {
 		r.free <- &batch{}
 	}
@@ -93,7 +93,7 @@ type batch struct {
 	records []events.Record
 }
 
-// reading is one call of Read: a goroutine that fetches and decodes, ahead of the caller by one batch or two.
+// reading is one call of Read: a goroutine that fetches and decodes, ahead of the caller by one batch.
 type reading struct {
 	log    *Log
 	next   uint64 // the sequence expected

@@ -23,7 +23,7 @@ func newTx(c *conn) *Tx {
 	insert := func(table string, columns int) *inserter {
 		return newInserter(c, "INSERT INTO "+table+" VALUES ()", columns)
 	}
-	return &Tx{
+	t := &Tx{
 		conn: c, intern: newIntern(), names: newNames(),
 		// An identity that is there already is left alone, and told by the count of rows.
 		journal:    newInserter(c, "INSERT INTO journal VALUES () ON CONFLICT (source, id) DO NOTHING", journalColumns),
@@ -33,6 +33,8 @@ func newTx(c *conn) *Tx {
 		movements:  insert("movement", 13), breaches: insert("breach", 14), instructions: insert("instruction", 16), parked: insert("parked", 10),
 		progress: newInserter(c, "INSERT OR REPLACE INTO progress VALUES ()", 4),
 	}
+	t.journal.counted = true
+	return t
 }
 
 func (t *Tx) inserters() []*inserter {
