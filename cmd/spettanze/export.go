@@ -240,7 +240,7 @@ func (a *app) writeOut(path string, write func(io.Writer) error) (err error) {
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".spettanze-*")
 	if err != nil {
-		return usage("--out: %w", err)
+		return usage("write %s: %w", path, err)
 	}
 	defer func() {
 		if err != nil {

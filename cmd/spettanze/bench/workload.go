@@ -1,0 +1,150 @@
+package bench
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+
+	"spettanze/cmd/spettanze/sample"
+	"spettanze/events"
+)
+
+// What a workload may ask for.
+const (
+	MaxYears     = 10 // the staff is hired from 2015 on
+	lastYear     = 2025
+	perYear      = 100 // events of one employee in a year, unless told otherwise
+	defaultStaff = 2000
+	defaultYears = 5
+)
+
+// Of a company whose people clock on every working day, about 215 events come of one employee in a year, 15 of which are
+// no clockings (measured over 200 people and five years). The history is thinned out with the share of days clocked.
+const (
+	otherEvents   = 15
+	clockingsFull = 200
+)
+
+// ErrWorkload is returned for a workload that cannot be generated.
+var ErrWorkload = errors.New("no such workload")
+
+// Workload says which history to generate.
+type Workload struct {
+	Seed      uint64
+	Employees int // 0: a hundredth of the events of a year, or 2,000
+	Years     int // that end with 2025; 0: five
+	Events    int // exactly; 0: a hundred a year for each employee
+	Late      int // of a hundred events, those recorded one to eight weeks late
+}
+
+// withDefaults fills in what was left out.
+func (w Workload) withDefaults() (Workload, error) {
+	if w.Years == 0 {
+		w.Years = defaultYears
+	}
+	if w.Employees == 0 {
+		w.Employees = defaultStaff
+		if w.Events > 0 {
+			w.Employees = max(1, w.Events/(perYear*w.Years))
+		}
+	}
+	if w.Events == 0 {
+		w.Events = perYear * w.Employees * w.Years
+	}
+	switch {
+	case w.Years < 1 || w.Years > MaxYears:
+		return w, fmt.Errorf("%w: %d years: expected 1 to %d", ErrWorkload, w.Years, MaxYears)
+	case w.Employees < 1 || w.Events < 1:
+		return w, fmt.Errorf("%w: %d employees, %d events: expected one or more", ErrWorkload, w.Employees, w.Events)
+	case w.Late < 0 || w.Late > 100:
+		return w, fmt.Errorf("%w: %d%% late: expected 0 to 100", ErrWorkload, w.Late)
+	}
+	return w, nil
+}
+
+// company is the sample company that makes as many events as are wanted, and few more. Chance makes some companies
+// smaller than others, so the share of days that are clocked is tried out.
+func (w Workload) company() (sample.Config, error) {
+	years := float64(w.Employees * w.Years)
+	c := sample.Config{Seed: w.Seed, Employees: w.Employees, From: events.NewDate(lastYear-w.Years+1, 1, 1),
+		To: events.NewDate(lastYear, 12, 31), Late: 100 * w.Late, Duplicates: 10, Annulled: 10}
+	share := (float64(w.Events)/years - otherEvents) / clockingsFull * 100
+	for range 20 {
+		c.ClockingPercent = min(max(int(share+1), 1), 100)
+		n := 0
+		sample.Generate(c, func(events.Event) bool { n++; return true })
+		over := float64(n-w.Events) / years / clockingsFull * 100
+		if n >= w.Events && (over < 3 || c.ClockingPercent == 1) {
+			return c, nil
+		}
+		if n < w.Events && c.ClockingPercent == 100 {
+			break
+		}
+		share = float64(c.ClockingPercent) - over + 0.5
+	}
+	return c, fmt.Errorf("%w: %d employees make fewer than %d events in %d years: take more employees or years",
+		ErrWorkload, w.Employees, w.Events, w.Years)
+}
+
+// Each calls fn with the events in the order in which the log records them, until it returns false. The same workload gives
+// the same events. It returns [ErrWorkload] for a workload that cannot be.
+func (w Workload) Each(fn func(events.Event) bool) error {
+	w, err := w.withDefaults()
+	if err != nil {
+		return err
+	}
+	company, err := w.company()
+	if err != nil {
+		return err
+	}
+	n := 0
+	sample.Generate(company, func(e events.Event) bool {
+		n++
+		return fn(e) && n < w.Events
+	})
+	return nil
+}
+
+// Total returns how many events the workload has, or [ErrWorkload].
+func (w Workload) Total() (int, error) {
+	w, err := w.withDefaults()
+	return w.Events, err
+}
+
+// List returns the events in order of recording.
+func (w Workload) List() ([]events.Event, error) {
+	n, err := w.Total()
+	if err != nil {
+		return nil, err
+	}
+	all := make([]events.Event, 0, n)
+	err = w.Each(func(e events.Event) bool {
+		all = append(all, e)
+		return true
+	})
+	return all, err
+}
+
+// Write writes the events as JSON lines and returns how many they are; progress is told how many are written.
+func (w Workload) Write(out io.Writer, progress func(done, total uint64)) (n int, err error) {
+	total, err := w.Total()
+	if err != nil {
+		return 0, err
+	}
+	buffer := bufio.NewWriterSize(out, 1<<20)
+	var line []byte
+	err = w.Each(func(e events.Event) bool {
+		if line, err = events.AppendEvent(line[:0], &e); err != nil {
+			return false
+		}
+		if _, err = buffer.Write(append(line, '\n')); err != nil {
+			return false
+		}
+		if n++; n%10_000 == 0 {
+			progress(uint64(n), uint64(total)) //nolint:gosec // a number of events
+		}
+		return true
+	})
+	return n, errors.Join(err, buffer.Flush())
+}
