@@ -59,7 +59,7 @@ func (a *app) generateWorkload(ctx context.Context, w bench.Workload, path strin
 		path = ""
 	}
 	n := 0
-	err := a.writeOut(path, func(out io.Writer) (err error) {
+	err := a.writeOut("generate", path, func(out io.Writer) (err error) {
 		n, err = w.Write(&interruptible{ctx, out}, a.bar("generating"))
 		return err
 	})

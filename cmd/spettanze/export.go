@@ -124,9 +124,9 @@ func (a *app) runExport(cmd *cobra.Command, _ []string) error {
 	case j.archive != "":
 		return a.saveArchive(cmd.Context(), j, from.log)
 	case j.events():
-		return a.writeOut(j.out, func(w io.Writer) error { return a.writeEvents(cmd.Context(), j, from.log, w) })
+		return a.writeOut("out", j.out, func(w io.Writer) error { return a.writeEvents(cmd.Context(), j, from.log, w) })
 	case from.service != nil:
-		return a.writeOut(j.out, func(w io.Writer) error {
+		return a.writeOut("out", j.out, func(w io.Writer) error {
 			return from.service.Export(cmd.Context(), j.question, j.format.Name, w)
 		})
 	}
@@ -134,7 +134,7 @@ func (a *app) runExport(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	return a.writeOut(j.out, func(w io.Writer) error { return a.writeLedger(cmd.Context(), j, local, w) })
+	return a.writeOut("out", j.out, func(w io.Writer) error { return a.writeLedger(cmd.Context(), j, local, w) })
 }
 
 // writeLedger writes a format that shows the ledger.
@@ -233,14 +233,14 @@ func sequenceOf(ctx context.Context, log events.Log, known string) (uint64, erro
 	return seq, nil
 }
 
-// writeOut hands write standard output, or a file that takes its name only when all of it is on disk.
-func (a *app) writeOut(path string, write func(io.Writer) error) (err error) {
+// writeOut hands write standard output, or the file of a flag, which takes its name only when all of it is on disk.
+func (a *app) writeOut(flag, path string, write func(io.Writer) error) (err error) {
 	if path == "" {
 		return write(a.out)
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".spettanze-*")
 	if err != nil {
-		return usage("write %s: %w", path, err)
+		return usage("--%s: %w", flag, err)
 	}
 	defer func() {
 		if err != nil {

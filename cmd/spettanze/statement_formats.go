@@ -184,7 +184,7 @@ func (a *app) toFile(cmd *cobra.Command, name string, write func() error) error 
 	}
 	before := a.out
 	defer func() { a.out = before }()
-	return a.writeOut(path, func(w io.Writer) error {
+	return a.writeOut("out", path, func(w io.Writer) error {
 		a.out = w
 		return write()
 	})
