@@ -58,6 +58,9 @@ func AppendEvent(b []byte, e *Event) ([]byte, error) {
 // with all the decimals of their unit. Equal data give equal bytes. It errs on a type that is none of this package's.
 func EncodeData(d Data) ([]byte, error) { return appendData(nil, d) }
 
+// AppendData is [EncodeData] appended to b.
+func AppendData(b []byte, d Data) ([]byte, error) { return appendData(b, d) }
+
 // SameContent tells whether two events say the same: type, company, subject, instant of time, and data. Identity,
 // sequence and time of recording do not take part.
 func SameContent(a, b *Event) bool {

@@ -18,10 +18,10 @@ type batch struct {
 	here     map[events.Identity]*events.Event // accepted in this batch
 	stored   map[events.Identity]*events.Event // looked up in the journal; nil: not there
 	verdicts []verdict
+	owners   []*state // of each record that was accepted: the entity of its subject
 	accepted []*events.Event
 
 	touched []*touch
-	byState map[*state]*touch
 	orders  []order
 }
 
@@ -32,6 +32,7 @@ type verdict struct {
 
 // touch is what a batch does to one entity.
 type touch struct {
+	batch   *batch
 	state   *state
 	added   []*events.Event
 	removed []*events.Event // annulled, of earlier batches
@@ -44,7 +45,7 @@ type order struct {
 }
 
 func newBatch(p *Projector, tx *sqlite.Tx, recs []events.Record) *batch {
-	return &batch{p: p, tx: tx, recs: recs, stored: map[events.Identity]*events.Event{}, byState: map[*state]*touch{}}
+	return &batch{p: p, tx: tx, recs: recs, owners: make([]*state, len(recs)), stored: map[events.Identity]*events.Event{}}
 }
 
 // journal judges the records and writes them down.
@@ -53,7 +54,7 @@ func newBatch(p *Projector, tx *sqlite.Tx, recs []events.Record) *batch {
 // for new until the journal, where identities are unique, leaves an event out; then the batch is judged again with what
 // was found, and the few rows that differ are put right.
 func (b *batch) journal() error {
-	written := map[uint64]bool{}
+	written := make([]bool, len(b.recs))
 	for {
 		if err := b.judge(); err != nil {
 			return err
@@ -141,29 +142,23 @@ func (b *batch) find(id events.Identity) (*events.Event, error) {
 	return e, nil
 }
 
-// reconcile makes the journal hold what is accepted. written is what this batch has put there. It reports a conflict when
-// the journal has an identity that was taken for new.
-func (b *batch) reconcile(written map[uint64]bool) (conflict bool, err error) {
-	keep := make(map[uint64]bool, len(b.accepted))
-	for _, e := range b.accepted {
-		keep[e.Seq] = true
-	}
-	if len(written) > 0 {
-		for i := range b.recs {
-			r := &b.recs[i]
-			if written[r.Seq] && !keep[r.Seq] {
-				if err := b.tx.Unjournal(r.Seq); err != nil {
-					return false, err
-				}
-				delete(written, r.Seq)
+// reconcile makes the journal hold what is accepted. written tells, of each record, whether this batch has put it there. It
+// reports a conflict when the journal has an identity that was taken for new.
+func (b *batch) reconcile(written []bool) (conflict bool, err error) {
+	for i := range b.recs {
+		if written[i] && b.verdicts[i].outcome != sqlite.Accepted {
+			if err := b.tx.Unjournal(b.recs[i].Seq); err != nil {
+				return false, err
 			}
+			written[i] = false
 		}
 	}
-	var fresh []*events.Event
-	for _, e := range b.accepted {
-		if written[e.Seq] {
+	var fresh []int // of the records handed to the journal now
+	for i := range b.recs {
+		if written[i] || b.verdicts[i].outcome != sqlite.Accepted {
 			continue
 		}
+		e := b.recs[i].Event
 		st, err := b.p.state(b.tx, e.Company, e.Subject)
 		if err != nil {
 			return false, err
@@ -171,23 +166,22 @@ func (b *batch) reconcile(written map[uint64]bool) (conflict bool, err error) {
 		if err := b.tx.Journal(st.e, e); err != nil {
 			return false, err
 		}
-		fresh = append(fresh, e)
+		b.owners[i], written[i] = st, true
+		fresh = append(fresh, i)
 	}
 	short, err := b.tx.Journalled()
 	if err != nil {
 		return false, err
 	}
-	for _, e := range fresh {
-		written[e.Seq] = true
-	}
 	for _, s := range short {
-		for _, e := range fresh[s[0]:s[1]] {
+		for _, i := range fresh[s[0]:s[1]] {
+			e := b.recs[i].Event
 			if ok, err := b.tx.InJournal(e.Seq); err != nil {
 				return false, err
 			} else if ok {
 				continue
 			}
-			delete(written, e.Seq)
+			written[i] = false
 			if b.stored[e.Identity], err = b.tx.Find(e.Identity); err != nil {
 				return false, err
 			}
@@ -237,11 +231,15 @@ func (b *batch) sort() error {
 			return err
 		}
 	}
-	for _, e := range b.accepted {
+	for i := range b.recs {
+		if b.verdicts[i].outcome != sqlite.Accepted {
+			continue
+		}
+		e := b.recs[i].Event
 		if _, ok := facts.Target(e); ok || annulled[e.Seq] {
 			continue
 		}
-		if err := b.spread(e, func(t *touch) { t.added = append(t.added, e) }); err != nil {
+		if err := b.spread(e, b.owners[i], func(t *touch) { t.added = append(t.added, e) }); err != nil {
 			return err
 		}
 	}
@@ -306,18 +304,18 @@ func (b *batch) remove(target *events.Event, annulled map[uint64]bool) error {
 		annulled[target.Seq] = true
 		return nil
 	}
-	return b.spread(target, func(t *touch) { t.removed = append(t.removed, target) })
+	owner, err := b.p.state(b.tx, target.Company, target.Subject)
+	if err != nil {
+		return err
+	}
+	return b.spread(target, owner, func(t *touch) { t.removed = append(t.removed, target) })
 }
 
-// spread calls fn for every entity whose fold sees an event.
-func (b *batch) spread(e *events.Event, fn func(*touch)) error {
+// spread calls fn for every entity whose fold sees an event; owner is that of its subject.
+func (b *batch) spread(e *events.Event, owner *state, fn func(*touch)) error {
 	own, funds, everybody := sqlite.SeenBy(e)
 	if own {
-		st, err := b.p.state(b.tx, e.Company, e.Subject)
-		if err != nil {
-			return err
-		}
-		fn(b.touch(st))
+		fn(b.touch(owner))
 	}
 	if funds {
 		st, err := b.p.state(b.tx, e.Company, events.CompanySubject)
@@ -336,13 +334,11 @@ func (b *batch) spread(e *events.Event, fn func(*touch)) error {
 }
 
 func (b *batch) touch(st *state) *touch {
-	t := b.byState[st]
-	if t == nil {
-		t = &touch{state: st}
-		b.byState[st] = t
-		b.touched = append(b.touched, t)
+	if st.touch == nil || st.touch.batch != b {
+		st.touch = &touch{state: st, batch: b}
+		b.touched = append(b.touched, st.touch)
 	}
-	return t
+	return st.touch
 }
 
 // fold folds what was touched, and writes what differs.
@@ -361,6 +357,7 @@ func (b *batch) fold() error {
 		if err := b.p.fold(b.tx, t, today, false); err != nil {
 			return err
 		}
+		t.state.touch = nil
 	}
 	return nil
 }

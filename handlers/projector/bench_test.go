@@ -156,7 +156,7 @@ func BenchmarkJetStream(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	var bare, decoded, ours time.Duration
+	var bare, decoded, ours, cpu time.Duration
 	for b.Loop() {
 		start := time.Now()
 		consume(b, nc, len(evs))
@@ -167,6 +167,7 @@ func BenchmarkJetStream(b *testing.B) {
 		}
 		decoded += time.Since(start)
 		start = time.Now()
+		cpu -= cpuTime()
 		r := benchRig(b)
 		r.log = log
 		r.restart()
@@ -174,6 +175,7 @@ func BenchmarkJetStream(b *testing.B) {
 			b.Fatal(err)
 		}
 		ours += time.Since(start)
+		cpu += cpuTime()
 		if p, err := r.store.Position(ctx); err != nil || p.Seq != uint64(len(evs)) {
 			b.Fatal(p, err)
 		}
@@ -183,6 +185,7 @@ func BenchmarkJetStream(b *testing.B) {
 	b.ReportMetric(float64(len(evs)*b.N)/decoded.Seconds(), "decoded/s")
 	b.ReportMetric(float64(len(evs)*b.N)/ours.Seconds(), "events/s")
 	b.ReportMetric(bare.Seconds()/ours.Seconds(), "ratio")
+	b.ReportMetric(float64(cpu.Nanoseconds())/float64(len(evs)*b.N), "cpu-ns/event")
 }
 
 func consume(b *testing.B, nc *nats.Conn, n int) {

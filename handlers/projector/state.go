@@ -40,6 +40,7 @@ type state struct {
 	seq    uint64      // all facts recorded through this sequence are in base and ahead
 	snaps  []snapshot  // in order of date
 	used   uint64      // the last batch that needed it
+	touch  *touch      // what the batch under way does to it
 }
 
 // snapshot is an earlier base. A late fact is folded in from there instead of from the first fact of all.

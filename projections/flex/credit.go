@@ -2,6 +2,7 @@ package flex
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"spettanze/events"
@@ -113,15 +114,14 @@ func longDay(day *employment.Day, c *events.ClockingRecorded, band contract.Band
 	if len(c.Punches) == 2 {
 		cr.faults = append(cr.faults, fault{code: BreachLunchNotClocked})
 		worked := max(0, int(out-in)-lunch.NotClocked)
-		cr.finish(worked, day.Theoretical, fmt.Sprintf("%s–%s less %d of lunch: %d", in, out, lunch.NotClocked, worked))
+		cr.finish(worked, day.Theoretical, note(nil).span(in, out).text(" less ").number(lunch.NotClocked).text(" of lunch: ").number(worked))
 		return cr
 	}
 	lunchOut := cr.lunchOut(c.Punches[1], lunch)
 	lunchIn := cr.lunchIn(c.Punches[2], lunchOut, lunch)
 	// Credited times that cross give zero.
 	morning, afternoon := max(0, int(lunchOut-in)), max(0, int(out-lunchIn))
-	cr.finish(morning+afternoon, day.Theoretical,
-		fmt.Sprintf("%s–%s %s–%s: %d + %d", in, lunchOut, lunchIn, out, morning, afternoon))
+	cr.finish(morning+afternoon, day.Theoretical, halves(in, lunchOut, morning, lunchIn, out, afternoon))
 	return cr
 }
 
@@ -133,18 +133,40 @@ func shortDay(day *employment.Day, c *events.ClockingRecorded, band contract.Ban
 	cr.overtimeOf(c, band)
 	if len(c.Punches) == 2 {
 		worked := max(0, int(out-in))
-		cr.finish(worked, day.Theoretical, fmt.Sprintf("%s–%s: %d", in, out, worked))
+		cr.finish(worked, day.Theoretical, note(nil).span(in, out).text(": ").number(worked))
 		return cr
 	}
 	first, second := max(0, int(c.Punches[1]-in)), max(0, int(out-c.Punches[2]))
-	cr.finish(first+second, day.Theoretical,
-		fmt.Sprintf("%s–%s %s–%s: %d + %d", in, c.Punches[1], c.Punches[2], out, first, second))
+	cr.finish(first+second, day.Theoretical, halves(in, c.Punches[1], first, c.Punches[2], out, second))
 	return cr
 }
 
-func (cr *credit) finish(worked, theoretical int, note string) {
+func (cr *credit) finish(worked, theoretical int, n note) {
 	cr.minutes = worked - theoretical
-	cr.note = fmt.Sprintf("%s − %d = %+d", note, theoretical, cr.minutes)
+	n = n.text(" − ").number(theoretical).text(" = ")
+	if cr.minutes >= 0 {
+		n = n.text("+")
+	}
+	cr.note = string(n.number(cr.minutes))
+}
+
+// note is the arithmetic of a day while it is written. Every clocking has one, so it is put together without package fmt.
+type note []byte
+
+func (n note) text(s string) note { return append(n, s...) }
+
+func (n note) number(i int) note { return strconv.AppendInt(n, int64(i), 10) }
+
+func (n note) span(from, to events.ClockTime) note {
+	if n == nil {
+		n = make(note, 0, 96) // a note of two halves, so that it grows once
+	}
+	return to.Append(note(from.Append(n)).text("–"))
+}
+
+// halves notes the two parts of a day, and their minutes.
+func halves(in, out events.ClockTime, first int, back, exit events.ClockTime, second int) note {
+	return note(nil).span(in, out).text(" ").span(back, exit).text(": ").number(first).text(" + ").number(second)
 }
 
 func (cr *credit) fault(code string, limit, observed events.ClockTime) {

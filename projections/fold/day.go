@@ -20,8 +20,9 @@ func (f *Employee) fold(date events.Date) {
 	f.book.Date = date
 
 	changed := f.relationship(facts)
-	day := &employment.Day{Date: date, Contract: f.contract, Rome: f.rome, Line: &f.line, Book: f.book,
-		Status: f.line.At(date), Changed: changed}
+	day := &f.day
+	*day = employment.Day{Date: date, Contract: f.contract, Rome: f.rome, Line: &f.line, Book: f.book,
+		Status: f.line.At(date), Changed: changed, Leaves: day.Leaves[:0]}
 	day.Spell, _ = f.line.SpellAt(date)
 	facts = f.gather(day, facts)
 
@@ -51,6 +52,7 @@ func (f *Employee) relationship(facts []*events.Event) (changed bool) {
 // and returns the day's other facts in fold order, with the leave of whole days that began earlier in its place; facts
 // that cannot count are parked.
 func (f *Employee) gather(day *employment.Day, facts []*events.Event) (rest []*events.Event) {
+	rest = f.rest[:0]
 	for _, e := range facts {
 		if events.Rank(e.Data) > events.RankEmployment && f.accept(day, e) {
 			rest = append(rest, e)
@@ -61,6 +63,7 @@ func (f *Employee) gather(day *employment.Day, facts []*events.Event) (rest []*e
 		rest = append(rest, f.leaves...)
 		slices.SortStableFunc(rest, f.order)
 	}
+	f.rest = rest
 	for _, e := range rest {
 		switch d := e.Data.(type) {
 		case events.LeaveTaken:

@@ -29,6 +29,9 @@ type Employee struct {
 
 	line       employment.Timeline
 	institutes []employment.Institute
+
+	day  employment.Day // the day being folded, and lists of its facts, used again for the next one
+	rest []*events.Event
 }
 
 // institutes returns the parts of the contract that an employee's fold is made of, in the order in which they settle
@@ -49,6 +52,7 @@ func (f *Employee) Clone() *Employee {
 	c.book = f.book.Clone()
 	c.queue, c.openings, c.leaves = slices.Clone(f.queue), slices.Clip(f.openings), slices.Clone(f.leaves)
 	c.rigid = slices.Clone(f.rigid)
+	c.day, c.rest = employment.Day{}, nil
 	c.line = f.line.Clone()
 	c.institutes = make([]employment.Institute, len(f.institutes))
 	for i, in := range f.institutes {

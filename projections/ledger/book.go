@@ -74,7 +74,7 @@ func (b *Book) Post(e events.Entitlement, en Entry) bool {
 	if en.Parts < 0 {
 		m.From, m.To, m.Quantity.Parts = main, other, -en.Parts
 	}
-	b.Out.Movements = append(b.Out.Movements, m)
+	b.add(m)
 	return true
 }
 
@@ -84,6 +84,16 @@ func (b *Book) PostBetween(m Movement) {
 		return
 	}
 	m.Date = b.Date
+	b.add(m)
+}
+
+// someMovements is room for what an employee writes in a week or two: movements are large, and would be moved at each doubling.
+const someMovements = 8
+
+func (b *Book) add(m Movement) {
+	if b.Out.Movements == nil {
+		b.Out.Movements = make([]Movement, 0, someMovements)
+	}
 	b.Out.Movements = append(b.Out.Movements, m)
 }
 

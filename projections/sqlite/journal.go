@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"time"
+	"unsafe"
 
 	"spettanze/events"
 	"spettanze/projections/facts"
@@ -88,12 +89,30 @@ func (t *Tx) Journal(e *Entity, ev *events.Event) error {
 	if err != nil {
 		return err
 	}
-	body, err := events.EncodeData(ev.Data)
+	body, err := t.body(ev)
 	if err != nil {
-		return fmt.Errorf("sqlite: encode event %s of %s: %w", ev.ID, ev.Source, err)
+		return err
 	}
-	return t.journal.add(num(ev.Seq), e.ID, e.CompanyID, int64(kindOf(ev)), source, ev.ID, typ, bodyVersion,
-		int64(ev.Data.Effective()), ev.Time.Unix(), int64(ev.Time.Nanosecond()), nil, string(body))
+	return t.journal.add(num(ev.Seq), e.number(), e.companyNumber(), int64(kindOf(ev)), source, ev.ID, typ, bodyVersion,
+		t.intern.date(ev.Data.Effective()), ev.Time.Unix(), int64(ev.Time.Nanosecond()), nil, body)
+}
+
+// bodiesBytes is how much room is made at once for bodies. One that is larger gets its own.
+const bodiesBytes = 1 << 16
+
+// body returns the canonical data JSON of an event, one piece of memory for many.
+func (t *Tx) body(ev *events.Event) (string, error) {
+	if cap(t.bodies)-len(t.bodies) < bodiesBytes/16 {
+		t.bodies = make([]byte, 0, bodiesBytes)
+	}
+	from := len(t.bodies)
+	grown, err := events.AppendData(t.bodies, ev.Data)
+	if err != nil {
+		return "", fmt.Errorf("sqlite: encode event %s of %s: %w", ev.ID, ev.Source, err)
+	}
+	t.bodies = grown
+	written := grown[from:]
+	return unsafe.String(unsafe.SliceData(written), len(written)), nil // never written again: t.bodies only grows
 }
 
 // bodyVersion is the version of every type that EncodeData writes.

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"database/sql/driver"
 	"strings"
 	"sync"
 
@@ -40,17 +41,33 @@ func above(path, employee string) string {
 // internLimit bounds what a writer remembers of words; a stranger may send a new source with every event.
 const internLimit = 1 << 15
 
-// intern is the writer's memory of words and postings. It forgets everything when a transaction is undone.
+// intern is the writer's memory of words and postings. It forgets everything when a transaction is undone. The numbers are
+// remembered as the values that statements take: to make one anew for every row would be most of what a row allocates.
 type intern struct {
-	words    map[string]int64
-	postings map[posting]int64
+	words    map[string]driver.Value
+	postings map[posting]driver.Value
+	dates    [512]struct { // by their last bits: a batch speaks of few dates
+		date  events.Date
+		value driver.Value
+	}
 }
 
-func newIntern() *intern { return &intern{words: map[string]int64{}, postings: map[posting]int64{}} }
+func newIntern() *intern {
+	return &intern{words: map[string]driver.Value{}, postings: map[posting]driver.Value{}}
+}
+
+// date returns a date as a value.
+func (n *intern) date(d events.Date) driver.Value {
+	slot := &n.dates[uint(d)%uint(len(n.dates))] //nolint:gosec // any bits will do
+	if slot.value == nil || slot.date != d {
+		slot.date, slot.value = d, int64(d)
+	}
+	return slot.value
+}
 
 func (n *intern) forget() { clear(n.words); clear(n.postings) }
 
-func (t *Tx) word(text string) (int64, error) {
+func (t *Tx) word(text string) (driver.Value, error) {
 	if id, ok := t.intern.words[text]; ok {
 		return id, nil
 	}
@@ -59,7 +76,7 @@ func (t *Tx) word(text string) (int64, error) {
 		id, _, err = t.conn.one("INSERT INTO word (text) VALUES (?) RETURNING id", text)
 	}
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	if len(t.intern.words) >= internLimit {
 		clear(t.intern.words)
@@ -68,7 +85,7 @@ func (t *Tx) word(text string) (int64, error) {
 	return id, nil
 }
 
-func (t *Tx) posting(m *ledger.Movement) (int64, error) {
+func (t *Tx) posting(m *ledger.Movement) (driver.Value, error) {
 	p := postingOf(m)
 	if id, ok := t.intern.postings[p]; ok {
 		return id, nil
@@ -88,7 +105,7 @@ func (t *Tx) posting(m *ledger.Movement) (int64, error) {
 			string(p.entitlement), int64(p.unit), string(p.kind), p.from, p.to, p.clause, sign)
 	}
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	t.intern.postings[p] = id
 	return id, nil

@@ -168,7 +168,7 @@ func (t *Tx) Rewrite(e *Entity, old, now ledger.Output) (Changes, error) {
 			at(d)
 			return t.erase("DELETE FROM movement WHERE entity = ? AND date = ?", e, d)
 		},
-		func(m *ledger.Movement, n int) error { at(m.Date); return t.putMovement(e.ID, own, m, n) }, nil)
+		func(m *ledger.Movement, n int) error { at(m.Date); return t.putMovement(e, own, m, n) }, nil)
 	if err != nil {
 		return ch, err
 	}
@@ -268,18 +268,22 @@ func (t *Tx) erase(query string, e *Entity, d events.Date) error {
 	return err
 }
 
-func (t *Tx) putMovement(entity int64, self string, m *ledger.Movement, n int) error {
+func (t *Tx) putMovement(e *Entity, self string, m *ledger.Movement, n int) error {
 	p, err := t.posting(m)
 	if err != nil {
 		return err
 	}
-	seq, source, id, closing := causeColumns(m.Cause, m.Date)
-	if source != nil {
+	var seq, source, id, closing driver.Value
+	switch {
+	case m.Cause.Seq != 0:
 		if source, err = t.word(m.Cause.Source); err != nil {
 			return err
 		}
+		seq, id = num(m.Cause.Seq), m.Cause.ID
+	case m.Cause.Closing != m.Date:
+		closing = t.intern.date(m.Cause.Closing)
 	}
-	return t.movements.add(entity, int64(m.Date), int64(n), p, int64(m.Lot), m.Quantity.Parts, own(m.Employee, self),
+	return t.movements.add(e.number(), t.intern.date(m.Date), int64(n), p, int64(m.Lot), m.Quantity.Parts, own(m.Employee, self),
 		optional(m.Loan), seq, source, id, closing, m.Note)
 }
 

@@ -17,6 +17,8 @@ type Tx struct {
 	journal, records, rejected, annulments    *inserter
 	movements, breaches, instructions, parked *inserter
 	progress                                  *inserter
+
+	bodies []byte // room for the bodies of events that wait to be written
 }
 
 func newTx(c *conn) *Tx {
@@ -138,6 +140,23 @@ type Entity struct {
 	told    events.Date
 	untold  Untold
 	saved   saved
+
+	id, company driver.Value // ID and CompanyID, once they have been asked for
+}
+
+// number returns the ID as a value that statements take.
+func (e *Entity) number() driver.Value {
+	if e.id == nil {
+		e.id = e.ID
+	}
+	return e.id
+}
+
+func (e *Entity) companyNumber() driver.Value {
+	if e.company == nil {
+		e.company = e.CompanyID
+	}
+	return e.company
 }
 
 // saved is what the entity's rows say, so that only changes are written.
@@ -243,7 +262,7 @@ func (t *Tx) Save(e *Entity) error {
 		return nil
 	}
 	if e.Open != e.saved.open || e.carried != e.saved.carried || e.told != e.saved.told {
-		if err := t.progress.add(e.ID, int64(e.Open), int64(e.carried), int64(e.told)); err != nil {
+		if err := t.progress.add(e.number(), t.intern.date(e.Open), t.intern.date(e.carried), t.intern.date(e.told)); err != nil {
 			return err
 		}
 	}
