@@ -36,27 +36,12 @@ func sampleLedger(t *testing.T) (*replay.Ledger, *contract.Contract, uint64) {
 	return l, c, uint64(len(all))
 }
 
-// remembering keeps the last history: the entitlements of one question share it.
-type remembering struct {
-	*replay.Ledger
-	known   uint64
-	history []*events.Event
-}
-
-func (r *remembering) History(ctx context.Context, company string, known uint64) (_ []*events.Event, err error) {
-	if r.known != known {
-		r.known = known
-		r.history, err = r.Ledger.History(ctx, company, known)
-	}
-	return r.history, err
-}
-
 // For 200 random employees, dates and states of knowledge of the sample company: the balance is the last line of the
 // statement and the root of the explanation, for every entitlement. A loan's outstanding and a fund's available too.
 func TestBalanceStatementAndExplanationAgree(t *testing.T) {
 	l, c, last := sampleLedger(t)
 	r := &report.Reporter{Source: l, Contract: c, Today: events.MustParseDate("2026-01-01")}
-	x := &explain.Explainer{Source: &remembering{Ledger: l}, Contract: c, Rome: time.UTC, Today: r.Today}
+	x := &explain.Explainer{Source: l, Contract: c, Rome: time.UTC, Today: r.Today}
 	ctx := context.Background()
 	random := rand.New(rand.NewPCG(20260101, 3))
 	people, err := l.Employees(ctx, report.Query{Company: "blue", At: r.Today})

@@ -14,20 +14,20 @@ import (
 )
 
 // comparison is two answers being compared. The events of each employee are put in a ledger of their own, so that what
-// one event did costs the fold of one employee.
+// one event did costs the fold of one employee, and no more than one employee's events are held at a time.
 type comparison struct {
 	*Explainer
 	company  string
 	from, to Side
 
-	history    []*events.Event
-	byID       map[events.Identity]*events.Event
-	annulledBy map[events.Identity][]*events.Event
-	people     []string
-	borrower   map[string]bool
-	funds      *subledger
-	current    string     // whose ledger ownLedger is
-	ownLedger  *subledger // of one employee, loans apart
+	people   []string
+	borrower map[string]bool
+	loans    recorded
+	funds    *subledger
+
+	current   string // whose these are
+	mine      recorded
+	ownLedger *subledger // loans apart
 }
 
 // subledger is a part of the log.
@@ -37,15 +37,33 @@ type subledger struct {
 	events []*events.Event
 }
 
-func newComparison(x *Explainer, company string, history []*events.Event, from, to Side) *comparison {
-	c := &comparison{Explainer: x, company: company, from: from, to: to, history: history,
-		byID: map[events.Identity]*events.Event{}, annulledBy: map[events.Identity][]*events.Event{}, borrower: map[string]bool{}}
+// recorded is some of the events of a log.
+type recorded struct {
+	history    []*events.Event
+	byID       map[events.Identity]*events.Event
+	annulledBy map[events.Identity][]*events.Event
+}
+
+func newRecorded(history []*events.Event) recorded {
+	r := recorded{history: history, byID: make(map[events.Identity]*events.Event, len(history)),
+		annulledBy: map[events.Identity][]*events.Event{}}
+	for _, e := range history {
+		r.byID[e.Identity] = e
+		if target, ok := facts.Target(e); ok {
+			r.annulledBy[target] = append(r.annulledBy[target], e)
+		}
+	}
+	return r
+}
+
+func newComparison(ctx context.Context, x *Explainer, company string, from, to Side) (*comparison, error) {
+	c := &comparison{Explainer: x, company: company, from: from, to: to, borrower: map[string]bool{}}
+	history, err := x.Source.History(ctx, company, "", max(from.Known, to.Known))
+	if err != nil {
+		return nil, err
+	}
 	hired := map[string]bool{}
 	for _, e := range history {
-		c.byID[e.Identity] = e
-		if target, ok := facts.Target(e); ok {
-			c.annulledBy[target] = append(c.annulledBy[target], e)
-		}
 		if _, ok := e.Data.(events.Hired); ok && !hired[e.Subject] {
 			hired[e.Subject] = true
 			c.people = append(c.people, e.Subject)
@@ -55,19 +73,20 @@ func newComparison(x *Explainer, company string, history []*events.Event, from, 
 		}
 	}
 	slices.Sort(c.people)
-	c.funds = c.subledger(func(e *events.Event) bool { return fold.IsFundFact(e.Data) || fold.IsEmployment(e.Data) })
-	return c
+	c.loans = newRecorded(history)
+	c.funds = c.subledger(&c.loans, func(*events.Event) bool { return true })
+	return c, nil
 }
 
 // subledger keeps the facts wanted, and the annulments of them.
-func (c *comparison) subledger(want func(*events.Event) bool) *subledger {
+func (c *comparison) subledger(r *recorded, want func(*events.Event) bool) *subledger {
 	l := replay.New(c.Contract, c.Rome)
 	s := &subledger{}
-	for _, e := range c.history {
+	for _, e := range r.history {
 		target, annulment := facts.Target(e)
 		wanted := !annulment && want(e)
 		if annulment {
-			named := c.byID[target]
+			named := r.byID[target]
 			wanted = named != nil && want(named)
 		}
 		if wanted {
@@ -79,14 +98,34 @@ func (c *comparison) subledger(want func(*events.Event) bool) *subledger {
 	return s
 }
 
-func (c *comparison) own(id string) *subledger {
-	if c.current != id {
-		c.current = id
-		c.ownLedger = c.subledger(func(e *events.Event) bool {
-			return !fold.IsFundFact(e.Data) && (e.Subject == id || e.Subject == events.CompanySubject)
-		})
+// own makes an employee the current one.
+func (c *comparison) own(ctx context.Context, id string) (*subledger, error) {
+	if c.ownLedger != nil && c.current == id {
+		return c.ownLedger, nil
 	}
-	return c.ownLedger
+	history, err := c.Source.History(ctx, c.company, id, max(c.from.Known, c.to.Known))
+	if err != nil {
+		return nil, err
+	}
+	c.current, c.mine = id, newRecorded(history)
+	c.ownLedger = c.subledger(&c.mine, func(e *events.Event) bool { return !fold.IsFundFact(e.Data) })
+	return c.ownLedger, nil
+}
+
+// find returns an event of the current employee or of the funds, nil when there is none.
+func (c *comparison) find(id events.Identity) *events.Event {
+	if e := c.mine.byID[id]; e != nil {
+		return e
+	}
+	return c.loans.byID[id]
+}
+
+// annulments returns those of an event of the current employee or of the funds.
+func (c *comparison) annulments(id events.Identity) []*events.Event {
+	if list := c.mine.annulledBy[id]; list != nil {
+		return list
+	}
+	return c.loans.annulledBy[id]
 }
 
 // compare adds what changed for one employee.
@@ -215,11 +254,11 @@ func (c *comparison) between(e *events.Event) bool {
 
 // direct returns the reason of a row whose own event was recorded, or annulled, in between; nil when there is none.
 func (c *comparison) direct(cause report.Cause) []Reason {
-	own := c.byID[events.Identity{Source: cause.Source, ID: cause.ID}]
+	own := c.find(events.Identity{Source: cause.Source, ID: cause.ID})
 	if own == nil {
 		return nil
 	}
-	for _, a := range c.annulledBy[own.Identity] {
+	for _, a := range c.annulments(own.Identity) {
 		if c.between(a) {
 			return []Reason{c.reason(a)}
 		}
@@ -232,11 +271,11 @@ func (c *comparison) direct(cause report.Cause) []Reason {
 
 // reason says what an event recorded in between is to the first answer.
 func (c *comparison) reason(e *events.Event) Reason {
-	ev := eventOf(e)
+	ev := c.eventOf(e)
 	if target, ok := facts.Target(e); ok {
 		r := Reason{Why: WhyAnnulled, Event: ev}
-		if named := c.byID[target]; named != nil {
-			r.Annuls = eventOf(named)
+		if named := c.find(target); named != nil {
+			r.Annuls = c.eventOf(named)
 		}
 		r.Text = wording.Say("annullato: %s %s dall'%s", "annulled: %s %s by %s", target.Source, target.ID, ev.text())
 		return r
@@ -252,8 +291,8 @@ func (c *comparison) reason(e *events.Event) Reason {
 
 // replaces tells whether an event takes the place of one annulled in between: the same employee, type and date.
 func (c *comparison) replaces(e *events.Event) bool {
-	for target, by := range c.annulledBy {
-		t := c.byID[target]
+	for target, by := range c.mine.annulledBy {
+		t := c.mine.byID[target]
 		if t != nil && t.Subject == e.Subject && t.Data.Type() == e.Data.Type() && t.Data.Effective() == e.Data.Effective() &&
 			slices.ContainsFunc(by, c.between) {
 			return true
@@ -266,7 +305,11 @@ func (c *comparison) replaces(e *events.Event) bool {
 // other. Stretches that change none of those rows are not looked into.
 func (c *comparison) attribute(ctx context.Context, id string, open map[string][]Reason) error {
 	var steps []*events.Event
-	for _, l := range []*subledger{c.own(id), c.funds} {
+	own, err := c.own(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, l := range []*subledger{own, c.funds} {
 		if l == c.funds && !c.borrower[id] {
 			continue
 		}

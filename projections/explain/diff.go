@@ -83,18 +83,20 @@ func (x *Explainer) Diff(ctx context.Context, company, id string, from, to Side)
 	doc := &Difference{Company: company, Employee: id, Balances: []BalanceChange{}, Movements: []Change[report.Movement]{},
 		Breaches: []Change[report.Breach]{}, Payroll: []Change[report.Instruction]{}}
 	var err error
-	if doc.From, err = x.side(ctx, from); err != nil {
-		return nil, fmt.Errorf("the first answer: %w", err)
-	}
 	if doc.To, err = x.side(ctx, to); err != nil {
 		return nil, fmt.Errorf("the second answer: %w", err)
 	}
+	if from.Known == 0 && to.Known == 0 {
+		from.Known = doc.To.Known.Seq // "all" is the same all, whatever is recorded meanwhile
+	}
+	if doc.From, err = x.side(ctx, from); err != nil {
+		return nil, fmt.Errorf("the first answer: %w", err)
+	}
 	from.Known, to.Known = doc.From.Known.Seq, doc.To.Known.Seq
-	history, err := x.Source.History(ctx, company, max(from.Known, to.Known))
+	c, err := newComparison(ctx, x, company, from, to)
 	if err != nil {
 		return nil, err
 	}
-	c := newComparison(x, company, history, from, to)
 	people := c.people
 	if id != "" {
 		if !slices.Contains(people, id) {
@@ -176,7 +178,11 @@ func describeInstruction(i report.Instruction) (string, string, report.Cause) {
 // answer asks the ledger of an employee, and that of the funds for the employee's loans. Somebody not hired yet has
 // nothing.
 func (c *comparison) answer(ctx context.Context, id string, s Side) (answers, error) {
-	own, err := documents(ctx, c.own(id), c.company, id, s)
+	l, err := c.own(ctx, id)
+	if err != nil {
+		return answers{}, err
+	}
+	own, err := documents(ctx, l, c.company, id, s)
 	if err != nil {
 		return answers{}, err
 	}

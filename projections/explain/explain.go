@@ -15,9 +15,11 @@ import (
 // Source is a [report.Source] that also gives the events themselves.
 type Source interface {
 	report.Source
-	// History returns the events of a company that were accepted — neither sent again nor refused — in order of
-	// recording, up to a sequence (0: all). Annulments and what they annul are among them.
-	History(ctx context.Context, company string, known uint64) ([]*events.Event, error)
+	// History returns, in order of recording and up to a sequence (0: all), the events that were accepted — neither sent
+	// again nor refused — and bear on an employee: their own, those of their loans included, and those of everybody. With
+	// an empty id it returns those that bear on the company's funds: of loans, of funds and of employment. What was
+	// annulled is among them, and so is its annulment, and every annulment that waits for what it names.
+	History(ctx context.Context, company, id string, known uint64) ([]*events.Event, error)
 }
 
 // Explainer explains the figures of a source.
@@ -83,11 +85,12 @@ func (x *Explainer) Entitlement(ctx context.Context, q report.Query, asked Asked
 	if err != nil {
 		return nil, err
 	}
+	q.Known = known.Seq // what a service records meanwhile must not show in one half of the tree
 	entries, err := x.Source.Employee(ctx, q, asked.Employee)
 	if err != nil {
 		return nil, err
 	}
-	history, err := x.Source.History(ctx, q.Company, q.Known)
+	history, err := x.Source.History(ctx, q.Company, asked.Employee, q.Known)
 	if err != nil {
 		return nil, err
 	}

@@ -102,7 +102,7 @@ func (e *explanation) freeDays() (out []silence) {
 			free = append(free, e.whyFree(day))
 		}
 		if len(free) > 0 {
-			out = append(out, silence{date: first, lot: first.Year(), children: []*Node{eventNode(ev)},
+			out = append(out, silence{date: first, lot: first.Year(), children: []*Node{e.eventNode(ev)},
 				text: wording.Say("ferie del %s: %d giorni non costano nulla: %s", "vacation of %s: %d days cost nothing: %s",
 					d.Date, len(free), join(free))})
 		}

@@ -64,7 +64,7 @@ func (e *explanation) clockingReasons(c *events.ClockingRecorded, mo *moment, ru
 			looked = append(looked, fact("orario rigido ordinato", "rigid hours ordered"))
 		}
 		for _, l := range day.Leaves {
-			looked = append(looked, eventNode(l))
+			looked = append(looked, e.eventNode(l))
 		}
 		return append(looked, fact("giornata senza fasce: ciò che manca conta, ciò che eccede no",
 			"a day without bands: what is missing counts, what exceeds does not"))
@@ -126,7 +126,7 @@ func (e *explanation) silentClockings() (out []silence) {
 		if mo == nil || !mo.status.In || e.posted(ev, 0) || e.isParked(ev) {
 			return
 		}
-		s := silence{date: c.Date, clause: e.Contract.Flex.Clauses[flex.RegimeOf(e.day(mo))], children: []*Node{eventNode(ev)}}
+		s := silence{date: c.Date, clause: e.Contract.Flex.Clauses[flex.RegimeOf(e.day(mo))], children: []*Node{e.eventNode(ev)}}
 		switch flex.WhySilent(e.day(mo), &c) {
 		case flex.NotEntitled:
 			if without == nil {

@@ -17,11 +17,12 @@ func (x *Explainer) funds(ctx context.Context, q report.Query) (report.Known, re
 	if err != nil {
 		return known, report.FundEntries{}, nil, err
 	}
+	q.Known = known.Seq // as for an employee
 	entries, err := x.Source.Funds(ctx, q)
 	if err != nil {
 		return known, entries, nil, err
 	}
-	history, err := x.Source.History(ctx, q.Company, q.Known)
+	history, err := x.Source.History(ctx, q.Company, "", q.Known)
 	if err != nil {
 		return known, entries, nil, err
 	}

@@ -72,16 +72,18 @@ type Event struct {
 	Data     json.RawMessage `json:"data"`
 }
 
-// eventOf describes an event. Data that cannot be written cannot have been read either, so there is no error to tell.
-func eventOf(e *events.Event) *Event {
+// eventOf describes an event. Its times are told in the zone of the ledger: an instant is all that counts of them, and a
+// store keeps no more. Data that cannot be written cannot have been read either, so there is no error to tell.
+func (x *Explainer) eventOf(e *events.Event) *Event {
 	data, err := events.EncodeData(e.Data)
 	if err != nil {
 		data = []byte("null")
 	}
-	out := &Event{Source: e.Source, ID: e.ID, Type: e.Data.Type(), Subject: e.Subject, Date: e.Data.Effective(), Time: e.Time,
+	out := &Event{Source: e.Source, ID: e.ID, Type: e.Data.Type(), Subject: e.Subject, Date: e.Data.Effective(), Time: e.Time.In(x.Rome),
 		Seq: e.Seq, Data: data}
 	if !e.Recorded.IsZero() {
-		out.Recorded = &e.Recorded
+		recorded := e.Recorded.UTC()
+		out.Recorded = &recorded
 	}
 	return out
 }
@@ -95,8 +97,8 @@ func (e *Event) text() wording.Text {
 	return wording.Say("%s: %s", "%s: %s", t, string(e.Data))
 }
 
-func eventNode(e *events.Event) *Node {
-	ev := eventOf(e)
+func (x *Explainer) eventNode(e *events.Event) *Node {
+	ev := x.eventOf(e)
 	return &Node{What: WhatEvent, Text: ev.text(), Event: ev}
 }
 

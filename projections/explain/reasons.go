@@ -75,7 +75,7 @@ func (e *explanation) parked() (out []silence) {
 		if f == nil || !e.concerns(f) {
 			continue
 		}
-		out = append(out, silence{date: p.Date, lot: p.Date.Year(), children: []*Node{eventNode(f)},
+		out = append(out, silence{date: p.Date, lot: p.Date.Year(), children: []*Node{e.eventNode(f)},
 			text: wording.Say("fatto in attesa (%s): %s", "fact that waits (%s): %s", p.Code, p.Reason)})
 	}
 	return out

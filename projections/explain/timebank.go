@@ -43,7 +43,7 @@ func (e *explanation) agreementOn(d events.Date) (out []*Node) {
 			continue
 		}
 		n := fact("accordo in vigore dal %s al %s", "agreement in force from %s to %s", a.Date, e.endOf(a))
-		n.Children = []*Node{eventNode(f)}
+		n.Children = []*Node{e.eventNode(f)}
 		out = append(out, n)
 	}
 	if len(out) == 0 {
@@ -77,7 +77,7 @@ func (e *explanation) agreementsEvened() (out []silence) {
 		}) {
 			continue
 		}
-		out = append(out, silence{date: end, closing: true, clause: e.Contract.TimeBank.Withholding, children: []*Node{eventNode(f)},
+		out = append(out, silence{date: end, closing: true, clause: e.Contract.TimeBank.Withholding, children: []*Node{e.eventNode(f)},
 			text: wording.Say("fine dell'accordo: niente da recuperare, nessuna trattenuta",
 				"end of the agreement: nothing owed, nothing withheld")})
 	}
@@ -90,7 +90,7 @@ func (e *explanation) recoveriesOfNothing() (out []silence) {
 		if e.posted(ev, 0) || e.isParked(ev) {
 			return
 		}
-		out = append(out, silence{date: d.Date, clause: e.Contract.TimeBank.Recovery, children: []*Node{eventNode(ev)},
+		out = append(out, silence{date: d.Date, clause: e.Contract.TimeBank.Recovery, children: []*Node{e.eventNode(ev)},
 			text: wording.Say("%s recuperate, ma niente era da recuperare", "%s worked back, but nothing was owed", minutesOf(d.Minutes))})
 	})
 	return out

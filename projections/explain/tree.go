@@ -43,11 +43,8 @@ func newExplanation(x *Explainer, q report.Query, asked Asked, out ledger.Output
 	set := facts.NewSet()
 	for _, ev := range history {
 		e.byID[ev.Identity] = ev
-		_, annulment := facts.Target(ev)
-		if annulment || ev.Subject == asked.Employee || ev.Subject == events.CompanySubject {
-			own.Record(events.Record{Seq: ev.Seq, Recorded: ev.Recorded, Event: ev})
-			set.Record(ev)
-		}
+		own.Record(events.Record{Seq: ev.Seq, Recorded: ev.Recorded, Event: ev})
+		set.Record(ev)
 	}
 	e.facts = set.Facts()
 	slices.SortStableFunc(e.facts, events.Compare)
@@ -218,7 +215,7 @@ func (e *explanation) movement(m *ledger.Movement, balance int64) *Node {
 // cause is the event that made something, as it was received.
 func (e *explanation) cause(c ledger.Cause) *Node {
 	if ev := e.byID[events.Identity{Source: c.Source, ID: c.ID}]; ev != nil {
-		return eventNode(ev)
+		return e.eventNode(ev)
 	}
 	return fact("evento %s %s (sequenza %d)", "event %s %s (sequence %d)", c.Source, c.ID, c.Seq)
 }

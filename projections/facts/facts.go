@@ -99,6 +99,10 @@ func (s *Set) Record(e *events.Event) Judgement {
 // Find returns the event recorded under an identity, nil when there is none.
 func (s *Set) Find(id events.Identity) *events.Event { return s.byID[id] }
 
+// Recorded returns the events accepted, in order of recording: annulments and what they annul are among them. The slice
+// must not be changed.
+func (s *Set) Recorded() []*events.Event { return s.order }
+
 // Facts returns the events that count, in order of recording: neither annulments nor what they annul.
 func (s *Set) Facts() []*events.Event {
 	annulled := map[events.Identity]bool{}

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -11,21 +12,60 @@ import (
 	"spettanze/projections/report"
 )
 
-// History returns the events of a company that were accepted — neither sent again nor refused — in order of recording,
-// up to a sequence (0: all). Annulments and what they annul are among them.
-func (l *Ledger) History(_ context.Context, company string, known uint64) ([]*events.Event, error) {
-	set := facts.NewSet()
-	var out []*events.Event
-	for i := range l.records {
-		r := &l.records[i]
-		if r.Event == nil || known != 0 && r.Seq > known {
+// histories is the accepted events of one company by what they bear on, each list in order of recording.
+type histories struct {
+	own   map[string][]*events.Event // by employee
+	all   []*events.Event            // on every employee
+	funds []*events.Event
+}
+
+// History returns, in order of recording and up to a sequence (0: all), the accepted events that bear on an employee, or,
+// with an empty id, on the funds: see explain.Source.
+func (l *Ledger) History(_ context.Context, company, id string, known uint64) ([]*events.Event, error) {
+	v := l.at(known)
+	h := v.histories[company]
+	if h == nil {
+		h = v.history(company)
+		if v.histories == nil {
+			v.histories = map[string]*histories{}
+		}
+		v.histories[company] = h
+	}
+	if id == "" {
+		return h.funds, nil
+	}
+	out := slices.Concat(h.own[id], h.all)
+	slices.SortStableFunc(out, func(a, b *events.Event) int { return cmp.Compare(a.Seq, b.Seq) })
+	return out, nil
+}
+
+func (v *view) history(company string) *histories {
+	h := &histories{own: map[string][]*events.Event{}}
+	for _, e := range v.set.Recorded() {
+		if e.Company != company {
 			continue
 		}
-		if j := set.Record(r.Event); j.Verdict == facts.Accepted && r.Event.Company == company {
-			out = append(out, r.Event)
+		about := e // an annulment bears on what its target bears on
+		if id, annulment := facts.Target(e); annulment {
+			if about = v.set.Find(id); !facts.Annuls(e, about) {
+				h.all, h.funds = append(h.all, e), append(h.funds, e)
+				continue
+			}
+		}
+		switch _, person := about.Data.(events.PersonDescribed); {
+		case person: // who an id is moves no balance
+		case about.Subject != events.CompanySubject:
+			h.own[about.Subject] = append(h.own[about.Subject], e)
+			if fold.IsFundFact(about.Data) || fold.IsEmployment(about.Data) {
+				h.funds = append(h.funds, e)
+			}
+		case fold.IsFundFact(about.Data):
+			h.funds = append(h.funds, e)
+		default:
+			h.all = append(h.all, e)
 		}
 	}
-	return out, nil
+	return h
 }
 
 // Under returns the same recorded events under another contract. Neither ledger disturbs the other.

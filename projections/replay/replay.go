@@ -37,6 +37,8 @@ type view struct {
 	companies map[string]*company
 	rejected  []rejected
 	waiting   []*events.Event
+	set       *facts.Set
+	histories map[string]*histories // by company, made when first asked for
 }
 
 // foldedFunds is the funds of a company as of a date.
@@ -116,7 +118,7 @@ func (l *Ledger) at(known uint64) *view {
 	for _, e := range set.Facts() {
 		v.file(e)
 	}
-	v.waiting = set.Waiting()
+	v.waiting, v.set = set.Waiting(), set
 	l.view = v
 	return v
 }

@@ -12,8 +12,8 @@ import (
 )
 
 // Employees implements [report.Source].
-func (s *Store) Employees(_ context.Context, q report.Query) (out []report.Person, err error) {
-	err = s.read(false, func(r *reader) error {
+func (s *source) Employees(_ context.Context, q report.Query) (out []report.Person, err error) {
+	err = s.read(func(r *reader) error {
 		people, _, err := r.people(q)
 		for i := range people {
 			out = append(out, people[i].Person)
@@ -93,7 +93,7 @@ func (r *reader) relationships(company int64, q report.Query, k known) (map[stri
 	for _, ev := range list {
 		line := out[ev.Subject]
 		if line == nil {
-			line = &relationship{Timeline: employment.NewTimeline(r.store.o.Contract)}
+			line = &relationship{Timeline: employment.NewTimeline(r.contract)}
 			out[ev.Subject] = line
 		}
 		if _, ok := ev.Data.(events.Hired); ok {
@@ -135,8 +135,8 @@ func (r *reader) parkedOf(e *Entity, q report.Query, k known, waits map[int64]bo
 var _ report.EachSource = (*Store)(nil)
 
 // Each implements [report.EachSource]: what it gives is of one moment.
-func (s *Store) Each(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
-	return s.read(false, func(r *reader) error {
+func (s *source) Each(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
+	return s.read(func(r *reader) error {
 		people, k, err := r.people(q)
 		if err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/projections/contract"
 	"spettanze/projections/fold"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
@@ -12,9 +13,12 @@ import (
 
 // reader is a connection for queries; it reads one moment of the store.
 type reader struct {
-	conn  *conn
-	store *Store
-	files *files
+	conn     *conn
+	store    *Store
+	files    *files
+	contract *contract.Contract
+	rows     bool // stored rows were made under the contract
+	funds    *fundCache
 }
 
 func (r *reader) position() (uint64, error) { return position(r.conn) }
@@ -55,7 +59,7 @@ func (r *reader) knowledge(q report.Query) (known, error) {
 // then. They are if they reach so far and nothing recorded since bears on a day so early: a fact has no effect before its
 // date, but for an opening balance, which erases what came before.
 func (r *reader) stored(e *Entity, at events.Date, k known) (bool, error) {
-	if at > e.Open {
+	if !r.rows || at > e.Open {
 		return false, nil
 	}
 	if k == 0 {
@@ -97,7 +101,7 @@ func (r *reader) foldEmployee(e *Entity, at events.Date, k known) (*fold.Employe
 	if err != nil {
 		return nil, err
 	}
-	f := fold.NewEmployee(r.store.o.Contract, r.store.o.Rome, e.Subject)
+	f := fold.NewEmployee(r.contract, r.store.o.Rome, e.Subject)
 	for _, ev := range list {
 		f.Add(ev)
 	}
@@ -113,20 +117,20 @@ func (r *reader) foldFunds(e *Entity, at events.Date, k known) (*foldedFunds, er
 		return nil, err
 	}
 	key := fundKey{e.ID, at, version}
-	if f, ok := r.files.funds.get(key); ok {
+	if f, ok := r.funds.get(key); ok {
 		return f, nil
 	}
 	list, err := factsOf(r.conn, r.files.names, e, 0, k)
 	if err != nil {
 		return nil, err
 	}
-	f := fold.NewFunds(r.store.o.Contract)
+	f := fold.NewFunds(r.contract)
 	for _, ev := range list {
 		f.Add(ev)
 	}
 	f.Advance(at + 1)
 	out := &foldedFunds{output: f.Take(), state: f.State()}
-	r.files.funds.put(key, out)
+	r.funds.put(key, out)
 	return out, nil
 }
 

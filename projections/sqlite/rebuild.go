@@ -22,7 +22,7 @@ func (s *Store) Fresh(ctx context.Context) (*Store, error) {
 	if err := remove(databaseFiles(path)); err != nil {
 		return nil, err
 	}
-	fresh := &Store{path: path, o: s.o}
+	fresh := newStore(path, s.o)
 	f, err := fresh.open(ctx, path)
 	if err != nil {
 		return nil, err

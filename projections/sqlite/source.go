@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/projections/contract"
 	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
@@ -14,9 +15,36 @@ import (
 
 var _ report.Source = (*Store)(nil)
 
+// source answers queries from a store: its rows and its journal, or, under other tables than the store's, its journal alone.
+type source struct {
+	store    *Store
+	contract *contract.Contract
+	rows     bool       // what is stored was made under the contract
+	funds    *fundCache // under other tables; nil: the store's own
+}
+
+// Under returns what the store's journal folds to under other tables of the contract. Nothing that is stored is read but
+// the events, nor touched, and the store may be used meanwhile.
+func (s *Store) Under(c *contract.Contract) report.Source {
+	return &source{store: s, contract: c, funds: newFundCache()}
+}
+
+// read runs fn in a read transaction of the store, with the source's tables.
+func (s *source) read(fn func(r *reader) error) error {
+	return s.store.read(false, func(r *reader) error {
+		before := *r
+		defer func() { *r = before }()
+		r.contract, r.rows = s.contract, s.rows
+		if s.funds != nil {
+			r.funds = s.funds
+		}
+		return fn(r)
+	})
+}
+
 // Resolve implements [report.Source].
-func (s *Store) Resolve(_ context.Context, at uint64) (k report.Known, err error) {
-	err = s.read(false, func(r *reader) error {
+func (s *source) Resolve(_ context.Context, at uint64) (k report.Known, err error) {
+	err = s.read(func(r *reader) error {
 		k, err = r.resolve(at)
 		return err
 	})
@@ -46,8 +74,8 @@ func (r *reader) resolve(at uint64) (report.Known, error) {
 }
 
 // ResolveTime implements [report.Source].
-func (s *Store) ResolveTime(_ context.Context, t time.Time) (k report.Known, err error) {
-	err = s.read(false, func(r *reader) error {
+func (s *source) ResolveTime(_ context.Context, t time.Time) (k report.Known, err error) {
+	err = s.read(func(r *reader) error {
 		last, err := r.position()
 		if err != nil {
 			return err
@@ -80,8 +108,8 @@ func (s *Store) ResolveTime(_ context.Context, t time.Time) (k report.Known, err
 }
 
 // Companies implements [report.Source].
-func (s *Store) Companies(context.Context) (out []string, err error) {
-	err = s.read(false, func(r *reader) error {
+func (s *source) Companies(context.Context) (out []string, err error) {
+	err = s.read(func(r *reader) error {
 		return r.conn.query(`SELECT company FROM entity e WHERE subject = 'company' AND EXISTS (SELECT 1 FROM entity o
 			JOIN journal j ON j.entity = o.id WHERE o.company = e.company AND j.kind <> 4 AND j.annulled_by IS NULL) ORDER BY company`,
 			func(row row) error { out = append(out, row.text(0)); return nil })
@@ -110,8 +138,8 @@ func (r *reader) known(q report.Query, id string) (*Entity, known, error) {
 }
 
 // Employee implements [report.Source].
-func (s *Store) Employee(_ context.Context, q report.Query, id string) (out report.Entries, err error) {
-	err = s.read(false, func(r *reader) error {
+func (s *source) Employee(_ context.Context, q report.Query, id string) (out report.Entries, err error) {
+	err = s.read(func(r *reader) error {
 		e, k, err := r.known(q, id)
 		if err != nil {
 			return err
@@ -139,8 +167,8 @@ func (r *reader) entries(e *Entity, at events.Date, k known) (out report.Entries
 }
 
 // Balances implements [report.Source]: of stored rows it is the sums of whole years and the movements of one.
-func (s *Store) Balances(_ context.Context, q report.Query, id string) (out []report.LotBalance, err error) {
-	err = s.read(false, func(r *reader) error {
+func (s *source) Balances(_ context.Context, q report.Query, id string) (out []report.LotBalance, err error) {
+	err = s.read(func(r *reader) error {
 		e, k, err := r.known(q, id)
 		if err != nil {
 			return err
@@ -183,8 +211,8 @@ func balances(c *conn, e *Entity, at events.Date) (out []report.LotBalance, err 
 }
 
 // Funds implements [report.Source].
-func (s *Store) Funds(_ context.Context, q report.Query) (out report.FundEntries, err error) {
-	err = s.read(false, func(r *reader) error {
+func (s *source) Funds(_ context.Context, q report.Query) (out report.FundEntries, err error) {
+	err = s.read(func(r *reader) error {
 		k, err := r.knowledge(q)
 		if err != nil {
 			return err
@@ -207,8 +235,8 @@ func (s *Store) Funds(_ context.Context, q report.Query) (out report.FundEntries
 }
 
 // Rejected implements [report.Source].
-func (s *Store) Rejected(_ context.Context, q report.Query) (out []report.RejectedFact, waiting []ledger.Parked, err error) {
-	err = s.read(false, func(r *reader) error {
+func (s *source) Rejected(_ context.Context, q report.Query) (out []report.RejectedFact, waiting []ledger.Parked, err error) {
+	err = s.read(func(r *reader) error {
 		k, err := r.knowledge(q)
 		if err != nil {
 			return err

@@ -50,6 +50,8 @@ type Options struct {
 
 // Store is the projections in a SQLite file. It implements [report.Source]. It is safe for concurrent use.
 type Store struct {
+	source
+
 	path string
 	o    Options
 
@@ -88,13 +90,19 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := remove(databaseFiles(path + rebuilding)); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, o: o}
+	s := newStore(path, o)
 	f, err := s.open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
 	s.files = f
 	return s, nil
+}
+
+func newStore(path string, o Options) *Store {
+	s := &Store{path: path, o: o}
+	s.source = source{store: s, contract: o.Contract, rows: true}
+	return s
 }
 
 func databaseFiles(path string) []string { return []string{path, path + "-wal", path + "-shm"} }
@@ -116,7 +124,7 @@ func (s *Store) open(ctx context.Context, path string) (*files, error) {
 			f.close() //nolint:errcheck,gosec // the first error counts
 			return nil, err
 		}
-		f.readers <- &reader{conn: c, store: s, files: f}
+		f.readers <- &reader{conn: c, store: s, files: f, contract: s.o.Contract, rows: true, funds: f.funds}
 	}
 	if _, err := w.exec(fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", checkpointPages)); err != nil {
 		f.close() //nolint:errcheck,gosec // the first error counts

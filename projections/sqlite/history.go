@@ -1,0 +1,63 @@
+package sqlite
+
+import (
+	"context"
+	"time"
+
+	"spettanze/events"
+)
+
+// factRecorded is the column after factColumns in [source.History].
+const factRecorded = 9
+
+// History returns, in order of recording and up to a sequence (0: all), the accepted events that bear on an employee, or,
+// with an empty id, on the funds: see explain.Source.
+func (s *source) History(_ context.Context, company, id string, known uint64) (out []*events.Event, err error) {
+	subject := id
+	if id == "" {
+		subject = events.CompanySubject
+	}
+	err = s.read(func(r *reader) error {
+		e, err := r.entity(company, subject)
+		if err != nil || e == nil {
+			return err
+		}
+		which := ofEmployeeHistory
+		if id == "" {
+			which = ofFundsHistory
+		}
+		return r.conn.query("SELECT "+factColumns+`, r.recorded FROM journal j JOIN entity e ON e.id = j.entity
+			JOIN record r ON r.seq = j.seq WHERE j.seq IN (`+which+`) AND j.seq <= ?3 ORDER BY j.seq`, func(row row) error {
+			ev, err := factOf(r.conn, r.files.names, row, company)
+			if err != nil {
+				return err
+			}
+			if nanos := row.int(factRecorded); nanos != 0 {
+				ev.Recorded = time.Unix(0, nanos).UTC()
+			}
+			out = append(out, ev)
+			return nil
+		}, e.ID, e.CompanyID, knownThrough(known))
+	})
+	return out, err
+}
+
+func knownThrough(seq uint64) int64 {
+	if seq == 0 {
+		return known(0).upTo()
+	}
+	return num(seq)
+}
+
+// The sequences of a history: ?1 is the employee, ?2 the company. Kind 4 is of annulments, which are there for what they
+// annul.
+const (
+	ofEmployeeHistory = `SELECT seq FROM journal WHERE entity = ?1 AND kind <> 4
+		UNION ALL SELECT seq FROM journal WHERE entity = ?2 AND kind = 3
+		UNION ALL SELECT seq FROM annulment WHERE target_entity = ?1
+		UNION ALL SELECT a.seq FROM annulment a JOIN journal t ON t.seq = a.target_seq WHERE a.target_entity = ?2 AND t.kind = 3
+		UNION ALL SELECT seq FROM annulment WHERE company = ?2 AND target_seq IS NULL`
+	ofFundsHistory = `SELECT seq FROM journal WHERE company = ?2 AND kind > 0 AND kind IN (1, 2)
+		UNION ALL SELECT a.seq FROM annulment a JOIN journal t ON t.seq = a.target_seq WHERE a.company = ?2 AND t.kind IN (1, 2)
+		UNION ALL SELECT seq FROM annulment WHERE company = ?2 AND target_seq IS NULL AND ?1 = ?2`
+)
