@@ -33,6 +33,12 @@ func (s *archiveSource) Resolve(ctx context.Context, seq uint64) (report.Known, 
 	return k, err
 }
 
+func (s *archiveSource) under(c *contract.Contract) report.Source {
+	other := *s
+	other.Ledger = s.Under(c)
+	return &other
+}
+
 // company is the one that is meant when none is named: a stray event of another company in the file must not force
 // everybody to name theirs. Empty when there is no telling.
 func (s *archiveSource) company() string {

@@ -18,9 +18,7 @@ func (a *app) diffCommand() *cobra.Command {
 		Long: `Compare two answers, each true of a date and of what had been recorded by then: --from-at and --from-known say which
 was the first, --at and --known which is the second. Shown are the balances, movements, breaches and payroll rows that
 appeared, went or changed, each with the reason: the later date alone, or an event recorded in between that was late,
-corrected another, or annulled one.
-
-It reads the events themselves, so it needs --log.`,
+corrected another, or annulled one.`,
 		Example: `  spettanze diff --log company.jsonl --employee E034 --from-known 12000 --at 2023-07-31
   spettanze diff --log company.jsonl --from-at 2023-06-30 --at 2023-07-31 --json
   spettanze diff --log company.jsonl --employee E034 --from-at 2023-06-30 --from-known 2023-07-01 --at 2023-06-30`,
@@ -30,21 +28,12 @@ It reads the events themselves, so it needs --log.`,
 	f.String("from-at", "", "date of the first answer (default: that of the second)")
 	f.String("from-known", "", "what had been recorded by the first answer: a sequence, a time or a date (default: all)")
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*explain.Difference, error) {
-		o, x, err := a.explainer(r)
-		if err != nil {
-			return nil, err
-		}
 		first, err := firstAnswer(cmd, r.question)
 		if err != nil {
 			return nil, err
 		}
 		id, _ := f.GetString("employee")
-		return with(ctx, o, first, func(from report.Query) (*explain.Difference, error) {
-			return with(ctx, o, r.question, func(to report.Query) (*explain.Difference, error) {
-				return x.Diff(ctx, to.Company, id, explain.Side{At: from.At, Known: from.Known},
-					explain.Side{At: to.At, Known: to.Known})
-			})
-		})
+		return r.Diff(ctx, first, r.question, id)
 	}, printDifference)
 }
 

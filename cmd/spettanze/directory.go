@@ -10,7 +10,6 @@ import (
 	"spettanze/events/jetstream"
 	"spettanze/projections/contract"
 	"spettanze/projections/replay"
-	"spettanze/projections/report"
 )
 
 // A data directory holds the embedded log, which is the record, and the projections, which can be made again from it.
@@ -70,5 +69,5 @@ func (a *app) openDirectory(ctx context.Context, dir string, c *contract.Contrac
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the log of %s: %w", dir, err)
 	}
-	return offline{reporter: &report.Reporter{Source: src, Contract: c, Today: a.today()}}, func() {}, nil
+	return a.offline(replayedLog{src}, c, ""), func() {}, nil
 }

@@ -8,7 +8,6 @@ import (
 	"spettanze/events"
 	"spettanze/projections/explain"
 	"spettanze/projections/explain/wording"
-	"spettanze/projections/report"
 )
 
 func (a *app) explainCommand() *cobra.Command {
@@ -18,9 +17,7 @@ func (a *app) explainCommand() *cobra.Command {
 		Long: `Show the tree behind one figure: its lots, their movements with the running balance, the clause each rests on with the
 figures of the contract in force that day, and the event as it was received, or the closing of a day with the facts that it
 looked at. What posted nothing is explained too: a month that did not count, a month end within the cap, nothing that
-expired. The root is what balance (or fund, or loan) says of the same question.
-
-It reads the events themselves, so it needs --log.`,
+expired. The root is what balance (or fund, or loan) says of the same question.`,
 		Example: `  spettanze explain --log company.jsonl --employee E042 --entitlement ferie --at 2023-12-31
   spettanze explain --log company.jsonl --employee E042 --entitlement flex --from 2023-03-01 --at 2023-03-31
   spettanze explain --log company.jsonl --employee E042 --entitlement ferie --lot 2022 --depth 2
@@ -43,15 +40,11 @@ It reads the events themselves, so it needs --log.`,
 	}
 	complete(cmd, "entitlement", names...)
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*explain.Document, error) {
-		o, x, err := a.explainer(r)
+		asked, err := explained(cmd)
 		if err != nil {
 			return nil, err
 		}
-		ask, err := explained(cmd, x)
-		if err != nil {
-			return nil, err
-		}
-		return with(ctx, o, r.question, func(q report.Query) (*explain.Document, error) { return ask(ctx, q) })
+		return r.Explain(ctx, r.question, asked)
 	}, func(p *printer, d *explain.Document) {
 		depth, _ := f.GetInt("depth")
 		p.asOf(d.Company, 0, d.Forecast, d.Known)
@@ -63,50 +56,25 @@ It reads the events themselves, so it needs --log.`,
 }
 
 // explained tells which figure the flags ask for.
-func explained(cmd *cobra.Command, x *explain.Explainer) (func(context.Context, report.Query) (*explain.Document, error), error) {
-	f := cmd.Flags()
-	fund, _ := f.GetString("fund")
-	loan, _ := f.GetString("loan")
-	id, _ := f.GetString("employee")
-	ent, _ := f.GetString("entitlement")
-	asked := explain.Asked{Employee: id, Entitlement: events.Entitlement(ent)}
-	asked.Lot, _ = f.GetInt("lot")
-	if depth, _ := f.GetInt("depth"); depth < 0 {
-		return nil, usage("--depth %d: give a number of levels, 1 or more", depth)
+func explained(cmd *cobra.Command) (asked explain.Asked, err error) {
+	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
+	asked = explain.Asked{Employee: get("employee"), Entitlement: events.Entitlement(get("entitlement")),
+		Fund: events.Fund(get("fund")), Loan: get("loan")}
+	asked.Lot, _ = cmd.Flags().GetInt("lot")
+	if depth, _ := cmd.Flags().GetInt("depth"); depth < 0 {
+		return asked, usage("--depth %d: give a number of levels, 1 or more", depth)
 	}
-	if from, _ := f.GetString("from"); from != "" {
-		var err error
+	if from := get("from"); from != "" {
 		if asked.From, err = events.ParseDate(from); err != nil {
-			return nil, usage("--from: %w", err)
+			return asked, usage("--from: %w", err)
 		}
 	}
-	switch {
-	case fund != "" && loan == "" && id == "" && ent == "":
-		return func(ctx context.Context, q report.Query) (*explain.Document, error) {
-			return x.Fund(ctx, q, events.Fund(fund))
-		}, nil
-	case loan != "" && fund == "" && id == "" && ent == "":
-		return func(ctx context.Context, q report.Query) (*explain.Document, error) { return x.Loan(ctx, q, loan) }, nil
-	case fund == "" && loan == "" && id != "" && ent != "":
-		return func(ctx context.Context, q report.Query) (*explain.Document, error) {
-			return x.Entitlement(ctx, q, asked)
-		}, nil
+	employee := asked.Employee != "" && asked.Entitlement != ""
+	alone := asked == explain.Asked{Fund: asked.Fund} || asked == explain.Asked{Loan: asked.Loan}
+	if employee == (asked.Fund != "" || asked.Loan != "") || !employee && !alone {
+		return asked, usage("say which figure to explain: --employee and --entitlement, or --fund alone, or --loan alone")
 	}
-	return nil, usage("say which figure to explain: --employee and --entitlement, or --fund alone, or --loan alone")
-}
-
-// explainer makes an explainer of the log at hand. A service gives documents, not events.
-func (a *app) explainer(r *reading) (offline, *explain.Explainer, error) {
-	o, ok := r.answers.(offline)
-	if !ok {
-		return offline{}, nil, usage("this command reads the events themselves: name them with --log, a file of events or the " +
-			"data directory of a service that is stopped")
-	}
-	src, ok := o.reporter.Source.(explain.Source)
-	if !ok {
-		return offline{}, nil, usage("this log does not give its events one by one: export them and read the file with --log")
-	}
-	return o, &explain.Explainer{Source: src, Contract: o.reporter.Contract, Rome: a.rome, Today: a.today()}, nil
+	return asked, nil
 }
 
 // language is the one that documents with both are read in.

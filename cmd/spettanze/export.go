@@ -14,6 +14,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/archive"
+	"spettanze/handlers/api/client"
 	"spettanze/projections/export"
 	"spettanze/projections/report"
 )
@@ -28,9 +29,8 @@ table of movements as csv or parquet, a workbook as xlsx; or the events themselv
 --archive writes the events into a new directory of plain files with a manifest of counts, sequences and SHA-256 sums:
 --log of any command reads it, and refuses it when a byte of it was changed.
 
-By default the ledger comes from a running service (--server), events from a log: --log is a file of events, an archive or
-the data directory of a service that is stopped, --nats-url the log of one that runs. --at is the date of the ledger (the
-future is a forecast); --known what had been recorded by then: a sequence (in a file, the line number), a time or a date.`,
+By default it comes from a running service (--server). --log is a file of events, an archive or the data directory of a
+service that is stopped, --nats-url the log of one that runs. --at is the date of the ledger (the future is a forecast); --known what had been recorded by then: a sequence (in a file, the line number), a time or a date.`,
 		Example: `  spettanze export --format hledger --log company.jsonl --at 2025-12-31 | hledger -f - balance blue:E042
   spettanze export --format xlsx --out ledger.xlsx
   spettanze export --archive audit-2025 --log ./spettanze-data
@@ -115,26 +115,41 @@ func (a *app) runExport(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	from, err := a.exportFrom(cmd, j)
+	from, err := a.exportFrom(cmd)
 	if err != nil {
 		return err
 	}
 	defer from.close()
+	if from.service != nil {
+		return a.exportServed(cmd.Context(), j, from.service)
+	}
 	switch {
 	case j.archive != "":
 		return a.saveArchive(cmd.Context(), j, from.log)
 	case j.events():
 		return a.writeOut("out", j.out, func(w io.Writer) error { return a.writeEvents(cmd.Context(), j, from.log, w) })
-	case from.service != nil:
-		return a.writeOut("out", j.out, func(w io.Writer) error {
-			return from.service.Export(cmd.Context(), j.question, j.format.Name, w)
-		})
 	}
 	local, err := from.offline(cmd.Context())
 	if err != nil {
 		return err
 	}
 	return a.writeOut("out", j.out, func(w io.Writer) error { return a.writeLedger(cmd.Context(), j, local, w) })
+}
+
+// exportServed has a service export. An archive is made here, of the events that it sends.
+func (a *app) exportServed(ctx context.Context, j *exportJob, service *client.Client) error {
+	switch {
+	case j.archive != "":
+		log, err := download(ctx, service, j.question)
+		if err != nil {
+			return err
+		}
+		j.question.Known = "" // the service has cut them
+		return errors.Join(a.saveArchive(ctx, j, log), log.Close())
+	case j.events():
+		return a.writeOut("out", j.out, func(w io.Writer) error { return service.ExportEvents(ctx, j.question, w) })
+	}
+	return a.writeOut("out", j.out, func(w io.Writer) error { return service.Export(ctx, j.question, j.format.Name, w) })
 }
 
 // writeLedger writes a format that shows the ledger.

@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -11,55 +11,68 @@ import (
 	"spettanze/events"
 	"spettanze/events/archive"
 	"spettanze/events/jetstream"
+	"spettanze/handlers/api/client"
 	"spettanze/projections/contract"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 )
 
-// exporter is a service that exports the ledger itself.
-type exporter interface {
-	Export(ctx context.Context, q report.Question, format string, w io.Writer) error
-}
-
 // exportFrom is where an export comes from: a log at hand, or a service.
 type exportFrom struct {
 	log     events.Log
-	service exporter
+	service *client.Client
 	offline func(context.Context) (offline, error) // answers from the log
 	close   func()
 }
 
 // exportFrom opens what was told with the highest precedence.
-func (a *app) exportFrom(cmd *cobra.Command, j *exportJob) (*exportFrom, error) {
+func (a *app) exportFrom(cmd *cobra.Command) (*exportFrom, error) {
 	name, value, err := a.highest(cmd, "server", "log", "nats-url")
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case name == "log":
+	switch name {
+	case "log":
 		return a.exportFromLog(cmd.Context(), value)
-	case name == "nats-url":
+	case "nats-url":
 		log, err := connectLog(cmd.Context(), clientOptions(cmd))
 		if err != nil {
 			return nil, err
 		}
 		return a.replayed(log, value), nil
-	case j.events():
-		return nil, usage("events are exported from a log: give --log with a file, an archive or the data directory of a service " +
-			"that is stopped, or --nats-url of one that runs")
 	}
-	answers, done, err := a.answers(cmd)
+	service, err := client.New(value)
 	if err != nil {
-		return nil, err
+		return nil, usage("--server: %w", err)
 	}
-	service, ok := answers.(exporter)
-	if !ok {
-		done()
-		return nil, usage("the service at %s does not export: give --log with a file of events, an archive or the data directory "+
-			"of a service that is stopped", value)
-	}
-	return &exportFrom{service: service, close: done}, nil
+	return &exportFrom{service: service, close: func() {}}, nil
 }
+
+// download fetches the events of a service into a file of events, which is removed when the log is closed.
+func download(ctx context.Context, service *client.Client, q report.Question) (events.Log, error) {
+	f, err := os.CreateTemp("", "spettanze-*.jsonl")
+	if err != nil {
+		return nil, fmt.Errorf("make room for the events: %w", err)
+	}
+	err = service.ExportEvents(ctx, q, f)
+	if err = errors.Join(err, f.Close()); err == nil {
+		var log *archive.Log
+		if log, err = archive.Open(f.Name()); err == nil {
+			return downloaded{log, f.Name()}, nil
+		}
+	}
+	_ = os.Remove(f.Name()) // the error that counts is there already
+	return nil, err
+}
+
+// downloaded is a log in a file of its own.
+type downloaded struct {
+	events.Log
+	path string
+}
+
+// Close implements events.Log.
+func (d downloaded) Close() error { return errors.Join(d.Log.Close(), os.Remove(d.path)) }
 
 // highest returns the flag that was given with the highest precedence, by default the first of the names.
 func (a *app) highest(cmd *cobra.Command, names ...string) (name, value string, err error) {
@@ -117,7 +130,7 @@ func (a *app) replayed(log *embeddedLog, name string) *exportFrom {
 		if err != nil {
 			return offline{}, fmt.Errorf("read the log of %s: %w", name, err)
 		}
-		return offline{reporter: &report.Reporter{Source: src, Contract: c, Today: a.today()}}, nil
+		return a.offline(replayedLog{src}, c, ""), nil
 	}}
 }
 
@@ -131,7 +144,7 @@ func (a *app) offlineArchive(ctx context.Context, log events.Log, path string) (
 	if err != nil {
 		return offline{}, err
 	}
-	return offline{reporter: &report.Reporter{Source: src, Contract: c, Today: a.today()}, company: src.company()}, nil
+	return a.offline(src, c, src.company()), nil
 }
 
 // openArchive answers from an archive directory, refusing one that is damaged.

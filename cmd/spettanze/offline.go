@@ -3,15 +3,39 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"time"
 
 	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/explain"
+	"spettanze/projections/replay"
 	"spettanze/projections/report"
+	"spettanze/projections/simulate"
 )
 
 // offline answers from a log at hand.
 type offline struct {
 	reporter *report.Reporter
+	source   offlineSource
+	rome     *time.Location
 	company  string // the one that is meant when none is named; empty: the only one
+}
+
+// offlineSource is a log at hand, folded.
+type offlineSource interface {
+	explain.Source
+	// under returns the same log folded under other tables.
+	under(c *contract.Contract) report.Source
+}
+
+// replayedLog is the log of a server, folded.
+type replayedLog struct{ *replay.Ledger }
+
+func (l replayedLog) under(c *contract.Contract) report.Source { return l.Under(c) }
+
+func (a *app) offline(src offlineSource, c *contract.Contract, company string) offline {
+	return offline{reporter: &report.Reporter{Source: src, Contract: c, Today: a.today()}, source: src, rome: a.rome, company: company}
 }
 
 var _ answers = offline{}
@@ -65,4 +89,37 @@ func (o offline) Fund(ctx context.Context, q report.Question, f events.Fund) (*r
 // Loan implements answers.
 func (o offline) Loan(ctx context.Context, q report.Question, id string) (*report.LoanPlan, error) {
 	return with(ctx, o, q, func(q report.Query) (*report.LoanPlan, error) { return o.reporter.Loan(ctx, q, id) })
+}
+
+func (o offline) explainer() *explain.Explainer {
+	return &explain.Explainer{Source: o.source, Contract: o.reporter.Contract, Rome: o.rome, Today: o.reporter.Today}
+}
+
+// Explain implements answers.
+func (o offline) Explain(ctx context.Context, q report.Question, asked explain.Asked) (*explain.Document, error) {
+	return with(ctx, o, q, func(q report.Query) (*explain.Document, error) { return o.explainer().Explain(ctx, q, asked) })
+}
+
+// Diff implements answers.
+func (o offline) Diff(ctx context.Context, first, second report.Question, id string) (*explain.Difference, error) {
+	return with(ctx, o, second, func(to report.Query) (*explain.Difference, error) {
+		first.Company = to.Company
+		from, err := o.reporter.Query(ctx, first)
+		if err != nil {
+			return nil, fmt.Errorf("the first answer: %w", err)
+		}
+		return o.explainer().Diff(ctx, to.Company, id, explain.Side{At: from.At, Known: from.Known},
+			explain.Side{At: to.At, Known: to.Known})
+	})
+}
+
+// Simulate implements answers.
+func (o offline) Simulate(ctx context.Context, q report.Question, id string, tables simulate.Tables) (*simulate.Document, error) {
+	other, err := simulate.Load(tables)
+	if err != nil {
+		return nil, err
+	}
+	s := simulate.Simulation{Was: o.source, Would: o.source.under(other), WasContract: o.reporter.Contract, WouldContract: other,
+		Today: o.reporter.Today}
+	return with(ctx, o, q, func(q report.Query) (*simulate.Document, error) { return s.Run(ctx, q, id) })
 }

@@ -13,7 +13,9 @@ import (
 	"spettanze/events/archive"
 	"spettanze/handlers/api/client"
 	"spettanze/projections/contract"
+	"spettanze/projections/explain"
 	"spettanze/projections/report"
+	"spettanze/projections/simulate"
 )
 
 // defaultServer is where serve listens by default.
@@ -29,6 +31,9 @@ type answers interface {
 	Rejected(ctx context.Context, q report.Question) (*report.Rejected, error)
 	Fund(ctx context.Context, q report.Question, f events.Fund) (*report.Fund, error)
 	Loan(ctx context.Context, q report.Question, id string) (*report.LoanPlan, error)
+	Explain(ctx context.Context, q report.Question, asked explain.Asked) (*explain.Document, error)
+	Diff(ctx context.Context, first, second report.Question, id string) (*explain.Difference, error)
+	Simulate(ctx context.Context, q report.Question, id string, tables simulate.Tables) (*simulate.Document, error)
 }
 
 // reading is a command that reads, when it runs.
@@ -146,8 +151,7 @@ func (a *app) answers(cmd *cobra.Command) (answers, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &report.Reporter{Source: src, Contract: c, Today: a.today()}
-	return offline{reporter: r, company: src.company()}, func() {}, nil
+	return a.offline(src, c, src.company()), func() {}, nil
 }
 
 // writeJSON writes the one document of --json.

@@ -32,6 +32,7 @@ func TestScripts(t *testing.T) {
 			"waitready": waitReady,
 			"largeline": largeLine,
 			"samedoc":   sameDocument,
+			"samebytes": sameBytes,
 		},
 	})
 }
@@ -92,6 +93,17 @@ func sameDocument(ts *testscript.TestScript, _ bool, args []string) {
 	plain := strings.NewReplacer("/csv/clockings", "/csv", "blue/E1/2023-04-03/A/07:50/12:00/12:50/17:05", "x").Replace(string(served))
 	if plain != string(file) {
 		ts.Fatalf("spettanze %s:\nfrom the service %s\nfrom the file    %s", strings.Join(args, " "), plain, file)
+	}
+}
+
+// sameBytes runs a command against the service of the environment and against the file events.jsonl, which was exported
+// from it, and compares what each prints, to the byte.
+func sameBytes(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(ts.Exec("spettanze", args...))
+	served := ts.ReadFile("stdout")
+	ts.Check(ts.Exec("spettanze", append(args[:len(args):len(args)], "--log", "events.jsonl")...))
+	if file := ts.ReadFile("stdout"); served != file {
+		ts.Fatalf("spettanze %s:\nfrom the service %s\nfrom the file    %s", strings.Join(args, " "), served, file)
 	}
 }
 

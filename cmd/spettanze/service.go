@@ -126,7 +126,7 @@ func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error
 	door := intakeOf(l.log.Log)
 	door.Before = journalOf(l.store)
 	srv := &http.Server{
-		Handler: api.New(api.Options{Source: l.store, Contract: l.contract, Today: a.today, Intake: door, Progress: l.progress,
+		Handler: api.New(api.Options{Source: l.store, Contract: l.contract, Rome: a.rome, Under: l.store.Under, Log: l.log, Today: a.today, Intake: door, Progress: l.progress,
 			Changes: l.changes, LoopbackOnly: loopback(listener), Stopping: stopping, Logger: l.logger, Version: version(),
 			Unavailable: func(err error) bool { return errors.Is(err, sqlite.ErrStale) }}),
 		ReadHeaderTimeout: 10 * time.Second,

@@ -2,16 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"spettanze/projections/contract"
-	"spettanze/projections/replay"
-	"spettanze/projections/report"
 	"spettanze/projections/simulate"
 )
 
@@ -22,9 +18,7 @@ func (a *app) simulateCommand() *cobra.Command {
 		Long: `Fold the recorded events twice, under the contract in force and under other tables, and show for each employee and in
 sum what would have been different: balances, what was forfeited, what expired, breaches, payroll rows, funds. --contract
 is one table, such as flex.yaml with another cap, or a directory of some; a table that is not given stays as it is. Nothing
-stored is touched: the past stays what it was.
-
-It reads the events themselves, so it needs --log.`,
+stored is touched: the past stays what it was.`,
 		Example: `  spettanze simulate --log company.jsonl --contract flex.yaml --at 2023-12-31
   spettanze simulate --log company.jsonl --contract ./proposal --employee E042 --json`,
 	}
@@ -37,55 +31,28 @@ It reads the events themselves, so it needs --log.`,
 		if err != nil {
 			return nil, err
 		}
-		other, err := loadTables(path)
-		if err != nil {
-			return nil, err
-		}
-		o, _, err := a.explainer(r)
-		if err != nil {
-			return nil, err
-		}
-		would, err := under(o.reporter.Source, other)
+		tables, err := readTables(path)
 		if err != nil {
 			return nil, err
 		}
 		id, _ := f.GetString("employee")
-		s := simulate.Simulation{Was: o.reporter.Source, Would: would,
-			WasContract: o.reporter.Contract, WouldContract: other, Today: a.today()}
-		return with(ctx, o, r.question, func(q report.Query) (*simulate.Document, error) { return s.Run(ctx, q, id) })
+		return r.Simulate(ctx, r.question, id, tables)
 	}, printSimulation)
 }
 
-// under returns a log at hand folded under other tables.
-func under(s report.Source, c *contract.Contract) (report.Source, error) {
-	switch s := s.(type) {
-	case *archiveSource:
-		other := *s
-		other.Ledger = s.Under(c)
-		return &other, nil
-	case *replay.Ledger:
-		return s.Under(c), nil
-	}
-	return nil, usage("this log cannot be folded anew under other tables: export its events and read the file with --log")
-}
-
-// loadTables reads the company's contract with one table, or those of a directory, in place of its own.
-func loadTables(path string) (*contract.Contract, error) {
-	info, err := os.Stat(path)
-	if err != nil {
+// readTables reads the tables to try, and checks them before anybody is asked.
+func readTables(path string) (simulate.Tables, error) {
+	tables, err := simulate.Read(path)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, usage("--contract: %w; give a table of the contract, or a directory of tables", err)
 	}
-	var over fs.FS
-	if info.IsDir() {
-		over = os.DirFS(path)
-	} else {
-		over = simulate.One(filepath.Base(path), os.DirFS(filepath.Dir(path)))
+	if err == nil {
+		_, err = simulate.Load(tables)
 	}
-	c, err := simulate.Load(over)
 	if err != nil {
 		return nil, usage("--contract %s: %w", path, err)
 	}
-	return c, nil
+	return tables, nil
 }
 
 func printSimulation(p *printer, d *simulate.Document) {

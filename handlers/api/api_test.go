@@ -15,13 +15,14 @@ import (
 	"spettanze/handlers/api"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/contract"
+	"spettanze/projections/explain"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 )
 
 // fresh is a source that replays the log for every question, so that what was just appended is there.
 type fresh struct {
-	report.Source
+	explain.Source
 	t   *testing.T
 	log *memory.Log
 }
@@ -265,11 +266,13 @@ func TestAround(t *testing.T) {
 	srv := start(t)
 	call(t, "POST", srv.URL+"/v1/events", intake.TypeEvent, hire)
 	for path, wants := range map[string][]string{
-		"/":             {"E042", "/v1/blue/employees"},
-		"/healthz":      {"alive"},
-		"/metrics":      {`spettanze_events_received_total{status="accepted"} 1`, "spettanze_position_sequence 3"},
-		"/openapi.json": {`"openapi":"3.1.0"`, "/v1/{company}/employees/{id}/balances", "/v1/events", "application/cloudevents-batch+json", "/v1/changes"},
-		"/v1/changes":   {"event: change\nid: 1\ndata: {\"company\":\"blue\",\"employee\":\"E042\",\"seq\":1}\n\n"},
+		"/":        {"E042", "/v1/blue/employees"},
+		"/healthz": {"alive"},
+		"/metrics": {`spettanze_events_received_total{status="accepted"} 1`, "spettanze_position_sequence 3"},
+		"/openapi.json": {`"openapi":"3.1.0"`, "/v1/{company}/employees/{id}/balances", "/v1/events", "application/cloudevents-batch+json", "/v1/changes",
+			"/v1/{company}/employees/{id}/explain", "/v1/{company}/funds/{fund}/explain", "/v1/{company}/loans/{id}/explain", "/v1/{company}/diff",
+			"/v1/{company}/employees/{id}/diff", "/v1/{company}/simulate", "/v1/{company}/export", "/v1/export", "from-known", "ExplainNode"},
+		"/v1/changes": {"event: change\nid: 1\ndata: {\"company\":\"blue\",\"employee\":\"E042\",\"seq\":1}\n\n"},
 	} {
 		status, _, body := call(t, "GET", srv.URL+path, "", "")
 		if status != 200 {

@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// answerTimeout bounds the making of a document. A stream of changes has no end and no bound.
+// answerTimeout bounds the making of a document. A stream of changes has no end and no bound; an export is as long as its
+// company, and bounded by how long its reader may stall.
 const answerTimeout = time.Minute
 
 // recorder remembers what was answered.
@@ -45,7 +46,7 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 func (s *server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		if r.URL.Path != "/v1/changes" {
+		if r.URL.Path != "/v1/changes" && !strings.HasSuffix(r.URL.Path, "/export") {
 			ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
 			defer cancel()
 			r = r.WithContext(ctx)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"spettanze/projections/explain"
 	"spettanze/projections/report"
 )
 
@@ -30,7 +31,8 @@ func statusOf(err error) int {
 		errors.Is(err, report.ErrUnknownLoan), errors.Is(err, report.ErrUnknownCompany):
 		return http.StatusNotFound
 	case errors.Is(err, errBadRequest), errors.Is(err, report.ErrKnown), errors.Is(err, report.ErrKnownBeyond),
-		errors.Is(err, report.ErrNoTimes), errors.Is(err, report.ErrPeriod), errors.Is(err, report.ErrUnknownEntitlement):
+		errors.Is(err, report.ErrNoTimes), errors.Is(err, report.ErrPeriod), errors.Is(err, report.ErrUnknownEntitlement),
+		errors.Is(err, explain.ErrAsked), errors.Is(err, explain.ErrFund), errors.Is(err, explain.ErrNoLots):
 		return http.StatusBadRequest
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable
@@ -41,15 +43,26 @@ func statusOf(err error) int {
 // problem turns an error into a problem document. What is nobody's mistake but ours is logged whole and told without its
 // inner parts.
 func (s *server) problem(ctx context.Context, err error) error {
-	status := statusOf(err)
+	status, detail := s.told(ctx, err)
+	return huma.NewError(status, detail)
+}
+
+// writeError is problem for a request that does not go through huma.
+func (s *server) writeError(w http.ResponseWriter, r *http.Request, err error) {
+	status, detail := s.told(r.Context(), err)
+	writeProblem(w, Problem{Status: status, Detail: detail})
+}
+
+func (s *server) told(ctx context.Context, err error) (status int, detail string) {
+	status = statusOf(err)
 	if s.Unavailable != nil && s.Unavailable(err) {
 		status = http.StatusServiceUnavailable
 	}
 	if status == http.StatusInternalServerError {
 		s.Logger.ErrorContext(ctx, "a request failed", "error", err)
-		return huma.NewError(status, "the answer could not be made; the service's log has the reason")
+		return status, "the answer could not be made; the service's log has the reason"
 	}
-	return huma.NewError(status, err.Error())
+	return status, err.Error()
 }
 
 // Problem is a problem document (RFC 9457) with what is refused of an event.

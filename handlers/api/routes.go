@@ -91,10 +91,12 @@ func query(ctx context.Context, r *report.Reporter, in *AsOf) (report.Query, err
 			return report.Query{}, badRequest("at: %w", err)
 		}
 	}
-	// A plus that was not escaped arrives as a space.
-	q.Known = strings.ReplaceAll(in.Known, " ", "+")
+	q.Known = plus(in.Known)
 	return r.Query(ctx, q)
 }
+
+// plus mends a plus that was not escaped: it arrives as a space.
+func plus(known string) string { return strings.ReplaceAll(known, " ", "+") }
 
 func (s *server) readingRoutes(a huma.API) {
 	huma.Register(a, huma.Operation{OperationID: "companies", Method: http.MethodGet, Path: "/v1/companies",

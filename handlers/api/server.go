@@ -3,6 +3,9 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"path"
+	"reflect"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -10,13 +13,18 @@ import (
 	"spettanze/events"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/contract"
+	"spettanze/projections/explain"
 	"spettanze/projections/report"
 )
 
 // Options is what the API is made of.
 type Options struct {
-	Source   report.Source       // of the documents; must be safe for concurrent use
-	Contract *contract.Contract  // for the titles of clauses
+	Source   explain.Source     // of the documents; must be safe for concurrent use
+	Contract *contract.Contract // that the source's documents were made under
+	Rome     *time.Location     // in which days begin
+	// Under returns the source's events folded under other tables. May be nil: then nothing is simulated here.
+	Under    func(*contract.Contract) report.Source
+	Log      events.Log          // for the export of events; nil: they are not exported here
 	Today    func() events.Date  // in Europe/Rome
 	Intake   *intake.Intake      // nil: events are not taken here
 	Progress func() Progress     // nil: always ready
@@ -57,7 +65,8 @@ type Subscription struct {
 
 type server struct {
 	Options
-	metrics *metrics
+	metrics   *metrics
+	exporting chan struct{} // holds as many as there are exports under way
 }
 
 // New returns the API as one handler.
@@ -65,22 +74,40 @@ func New(o Options) http.Handler {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &server{Options: o, metrics: newMetrics(o)}
+	s := &server{Options: o, metrics: newMetrics(o), exporting: make(chan struct{}, exportsAtOnce)}
 	mux := http.NewServeMux()
 	config := huma.DefaultConfig("Spettanze", o.Version)
 	config.Info.Description = "What an employee is due: balances, movements, breaches, payroll, loan funds, at any date, as " +
 		"known on any day. Quantities are decimal strings: days with four decimals, euro with two, minutes whole."
+	config.Components = &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName)}
 	config.CreateHooks = nil // documents are the command line's, without links to schemas inside
 	config.DocsPath, config.SchemasPath = "", ""
 	config.RejectUnknownQueryParameters = true
 	a := humago.New(mux, config)
 	s.readingRoutes(a)
+	s.auditRoutes(a)
+	s.exportRoutes(mux, a)
 	s.eventRoute(mux, a)
 	s.changesRoute(mux, a)
 	s.healthRoutes(mux, a)
 	s.index(mux)
 	// A page in somebody's browser must not publish through it.
 	return s.observe(mux, s.recovered(s.local(http.NewCrossOriginProtection().Handler(mux))))
+}
+
+// schemaName names the schema of a document: some of those for the auditor are called as those for everybody.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch path.Base(t.PkgPath()) {
+	case "explain":
+		return "Explain" + name
+	case "simulate":
+		return "Simulate" + name
+	}
+	return name
 }
 
 func (s *server) reporter() *report.Reporter {

@@ -36,6 +36,8 @@ var (
 	ErrFund = errors.New("a fund is the company's, not an employee's")
 	// ErrNoLots is returned when a lot is asked for of an entitlement that is not kept by year.
 	ErrNoLots = errors.New("is not kept by year")
+	// ErrAsked is returned when it is not said which one figure to explain.
+	ErrAsked = errors.New("say which figure to explain: one entitlement of an employee, or a fund alone, or a loan alone")
 )
 
 // Document is the explanation of one figure.
@@ -56,16 +58,21 @@ type Document struct {
 	Tree        *Node              `json:"tree"`
 }
 
-// Asked is what to explain: an employee's entitlement, or one lot of it.
+// Asked is what to explain: an employee's entitlement, or one lot of it; or a fund; or a loan.
 type Asked struct {
 	Employee    string
 	Entitlement events.Entitlement
 	Lot         int         // 0: all
 	From        events.Date // movements before it are summed up in one node; zero: none are
+
+	Fund events.Fund // instead of an employee
+	Loan string      // instead of an employee
 }
 
 func (a Asked) check() error {
 	switch {
+	case a.Employee == "" || a.Entitlement == "":
+		return ErrAsked
 	case a.Entitlement.Unit() == 0:
 		return fmt.Errorf("%w %q: expected one of %v", report.ErrUnknownEntitlement, a.Entitlement, events.Entitlements)
 	case a.Entitlement.IsFund():
@@ -74,6 +81,23 @@ func (a Asked) check() error {
 		return fmt.Errorf("%s %w: leave the lot out", a.Entitlement, ErrNoLots)
 	}
 	return nil
+}
+
+// Explain explains the figure asked for. It returns [ErrAsked] when that is none or more than one, and the errors of
+// [Explainer.Entitlement], [Explainer.Fund] and [Explainer.Loan].
+func (x *Explainer) Explain(ctx context.Context, q report.Query, asked Asked) (*Document, error) {
+	switch asked {
+	case Asked{Fund: asked.Fund}:
+		if asked.Fund != "" {
+			return x.Fund(ctx, q, asked.Fund)
+		}
+	case Asked{Loan: asked.Loan}:
+		return x.Loan(ctx, q, asked.Loan)
+	}
+	if asked.Fund != "" || asked.Loan != "" {
+		return nil, ErrAsked
+	}
+	return x.Entitlement(ctx, q, asked)
 }
 
 // Entitlement explains an employee's balance of one entitlement.

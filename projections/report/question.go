@@ -31,7 +31,7 @@ var (
 
 // Query resolves a question against the reporter's source.
 func (r *Reporter) Query(ctx context.Context, q Question) (Query, error) {
-	known, err := r.known(ctx, q.Known)
+	known, err := r.Known(ctx, q.Known)
 	if err != nil {
 		return Query{}, err
 	}
@@ -59,8 +59,8 @@ func ChooseCompany(companies []string, named string) (string, error) {
 	return named, nil
 }
 
-// known turns a word into a sequence; 0 is all.
-func (r *Reporter) known(ctx context.Context, word string) (uint64, error) {
+// Known turns a word that [ParseKnown] reads into a sequence; 0 is all.
+func (r *Reporter) Known(ctx context.Context, word string) (uint64, error) {
 	seq, at, err := ParseKnown(word)
 	if err != nil || at.IsZero() {
 		return seq, err

@@ -1,12 +1,18 @@
 package simulate
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"maps"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"spettanze/projections/contract"
 	"spettanze/schema"
@@ -39,11 +45,10 @@ func Overlay(base, over fs.FS) (fs.FS, error) {
 	}
 	o := overlay{base: base, over: over, has: map[string]bool{}}
 	for _, e := range entries {
-		ext := path.Ext(e.Name())
 		switch {
 		case slices.Contains(contract.Files, e.Name()):
 			o.has[e.Name()] = true
-		case ext == ".yaml" || ext == ".yml":
+		case isTable(e.Name()):
 			return nil, fmt.Errorf("%s: %w: expected one of %s", e.Name(), ErrNoTable, strings.Join(contract.Files, ", "))
 		}
 	}
@@ -67,30 +72,100 @@ func (o overlay) Open(name string) (fs.File, error) {
 	return o.base.Open(name)
 }
 
-// One is a file system of one file, for a table given by itself.
-func One(name string, dir fs.FS) fs.FS { return single{name, dir} }
+// Tables are tables of the contract by the names of their files, as a file system of one folder.
+type Tables map[string][]byte
 
-type single struct {
-	name string
-	dir  fs.FS
-}
-
-// Open implements fs.FS.
-func (s single) Open(name string) (fs.File, error) {
-	if name != s.name {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-	}
-	return s.dir.Open(name)
-}
-
-// ReadDir implements fs.ReadDirFS.
-func (s single) ReadDir(name string) ([]fs.DirEntry, error) {
-	if name != "." {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-	}
-	info, err := fs.Stat(s.dir, s.name)
+// Read reads one table, or the YAML files of a directory.
+func Read(name string) (Tables, error) {
+	info, err := os.Stat(name)
 	if err != nil {
 		return nil, err
 	}
-	return []fs.DirEntry{fs.FileInfoToDirEntry(info)}, nil
+	files := []string{name}
+	if info.IsDir() {
+		entries, err := os.ReadDir(name)
+		if err != nil {
+			return nil, err
+		}
+		files = nil
+		for _, e := range entries {
+			if isTable(e.Name()) && !e.IsDir() {
+				files = append(files, filepath.Join(name, e.Name()))
+			}
+		}
+	}
+	out := Tables{}
+	for _, f := range files {
+		if out[filepath.Base(f)], err = readTable(f); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
+
+// maxTable bounds a table, in bytes: the company's own have a few thousand.
+const maxTable = 1 << 20
+
+// readTable reads no more than a table can have: what is named may be an archive of gigabytes, or a device without end.
+func readTable(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // read only
+	b, err := io.ReadAll(io.LimitReader(f, maxTable+1))
+	if err == nil && len(b) > maxTable {
+		err = fmt.Errorf("%s: %w: it is longer than a table can be", name, ErrNoTable)
+	}
+	return b, err
+}
+
+func isTable(name string) bool { return path.Ext(name) == ".yaml" || path.Ext(name) == ".yml" }
+
+// Open implements fs.FS.
+func (t Tables) Open(name string) (fs.File, error) {
+	b, ok := t[name]
+	if !ok {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return &file{Reader: bytes.NewReader(b), name: name}, nil
+}
+
+// ReadDir implements fs.ReadDirFS.
+func (t Tables) ReadDir(name string) ([]fs.DirEntry, error) {
+	if name != "." {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	var out []fs.DirEntry
+	for _, n := range slices.Sorted(maps.Keys(t)) {
+		out = append(out, fs.FileInfoToDirEntry(&file{Reader: bytes.NewReader(t[n]), name: n}))
+	}
+	return out, nil
+}
+
+// file is a table being read, and what is known of it.
+type file struct {
+	*bytes.Reader
+	name string
+}
+
+// Stat implements fs.File.
+func (f *file) Stat() (fs.FileInfo, error) { return f, nil }
+
+// Close implements fs.File.
+func (f *file) Close() error { return nil }
+
+// Name implements fs.FileInfo.
+func (f *file) Name() string { return f.name }
+
+// Mode implements fs.FileInfo.
+func (f *file) Mode() fs.FileMode { return 0o444 }
+
+// ModTime implements fs.FileInfo: when a table was written says nothing.
+func (f *file) ModTime() time.Time { return time.Time{} }
+
+// IsDir implements fs.FileInfo.
+func (f *file) IsDir() bool { return false }
+
+// Sys implements fs.FileInfo.
+func (f *file) Sys() any { return nil }

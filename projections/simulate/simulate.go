@@ -114,6 +114,7 @@ func (s *Simulation) Run(ctx context.Context, q report.Query, id string) (*Docum
 	doc := &Document{Company: q.Company, At: q.At, Forecast: q.At > s.Today, Known: known, Contract: s.WasContract.Digest,
 		Simulated: s.WouldContract.Digest, Employees: []Employee{}, Totals: []Row{}, Breaches: []Count{},
 		Payroll: []PayrollSum{}, Funds: []Fund{}}
+	q.Known = known.Seq // what a service records meanwhile must not show in one of the two
 	would := report.Reporter{Source: s.Would, Contract: s.WouldContract, Today: s.Today}
 	was := report.Reporter{Source: s.Was, Contract: s.WasContract, Today: s.Today}
 	people := []report.Person{{ID: id}}

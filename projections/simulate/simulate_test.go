@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -190,7 +192,7 @@ func TestTablesThatCannotBeRead(t *testing.T) {
 	for name, over := range map[string]fs.FS{
 		"misspelt":  fstest.MapFS{"flexx.yaml": &fstest.MapFile{}},
 		"no tables": fstest.MapFS{"readme.txt": &fstest.MapFile{}},
-		"one file":  simulate.One("caps.yaml", fstest.MapFS{"caps.yaml": &fstest.MapFile{}}),
+		"one file":  simulate.Tables{"caps.yaml": nil},
 	} {
 		if _, err := simulate.Load(over); !errors.Is(err, simulate.ErrNoTable) || !strings.Contains(err.Error(), "flex.yaml") {
 			t.Errorf("%s: %v", name, err)
@@ -200,11 +202,29 @@ func TestTablesThatCannotBeRead(t *testing.T) {
 	if !errors.Is(err, contract.ErrTable) || !strings.Contains(err.Error(), "flex.yaml") {
 		t.Error(err)
 	}
-	one, err := simulate.Load(simulate.One("flex.yaml", table(t, "flex.yaml", "value: 480", "value: 500")))
+	changed, err := fs.ReadFile(table(t, "flex.yaml", "value: 480", "value: 500"), "flex.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "flex.yaml")
+	if err := os.WriteFile(path, changed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tables, err := simulate.Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := simulate.Load(tables)
 	if err != nil || one.Flex.CarryCap[contract.FullTime].On(events.MustParseDate("2023-01-01")) != 500 {
 		t.Error(err)
 	}
-	if _, err := simulate.Load(simulate.One("flex.yaml", fstest.MapFS{})); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := simulate.Read(path + "x"); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+	if err := os.Truncate(path, 2<<20); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := simulate.Read(path); !errors.Is(err, simulate.ErrNoTable) {
 		t.Error(err)
 	}
 }

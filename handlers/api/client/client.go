@@ -59,28 +59,9 @@ func (p *ProblemError) Error() string {
 // do sends a request and decodes the answer into doc.
 func (c *Client) do(ctx context.Context, method, path string, query url.Values, contentType string, body io.Reader,
 	doc any) error {
-	u := *c.base
-	u.RawPath = u.EscapedPath() + path // path is escaped: an id may hold a slash
-	var err error
-	if u.Path, err = url.PathUnescape(u.RawPath); err != nil {
-		return fmt.Errorf("ask %s for %s: %w", c.base, path, err)
-	}
-	u.RawQuery = query.Encode()
-	req, err := http.NewRequestWithContext(ctx, method, u.String(), body)
+	resp, err := c.send(ctx, c.http, method, path, query, contentType, body)
 	if err != nil {
-		return fmt.Errorf("ask %s: %w", c.base, err)
-	}
-	req.Header.Set("Accept", "application/json, application/problem+json")
-	if contentType != "" {
-		req.Header.Set("Content-Type", contentType)
-	}
-	resp, err := c.http.Do(req)
-	if err != nil {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		return fmt.Errorf("%w at %s: start it with spettanze serve, give its address with --server, or read an archive "+
-			"with --log (%w)", ErrUnreachable, c.base, rootCause(err))
+		return err
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode/100 == 2 {
@@ -90,6 +71,37 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 		return nil
 	}
 	return c.problem(resp)
+}
+
+// send sends a request; the answer's body is the caller's to close.
+func (c *Client) send(ctx context.Context, h *http.Client, method, path string, query url.Values, contentType string,
+	body io.Reader) (*http.Response, error) {
+	u := *c.base
+	u.RawPath = u.EscapedPath() + path // path is escaped: an id may hold a slash
+	var err error
+	if u.Path, err = url.PathUnescape(u.RawPath); err != nil {
+		return nil, fmt.Errorf("ask %s for %s: %w", c.base, path, err)
+	}
+	u.RawQuery = query.Encode()
+	req, err := http.NewRequestWithContext(ctx, method, u.String(), body)
+	if err != nil {
+		return nil, fmt.Errorf("ask %s: %w", c.base, err)
+	}
+	if h == c.http {
+		req.Header.Set("Accept", "application/json, application/problem+json")
+	}
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
+	resp, err := h.Do(req)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		return nil, fmt.Errorf("%w at %s: start it with spettanze serve, give its address with --server, or read an archive "+
+			"with --log (%w)", ErrUnreachable, c.base, rootCause(err))
+	}
+	return resp, nil
 }
 
 // rootCause leaves out the address, which the message has already.
@@ -127,22 +139,34 @@ func (c *Client) Companies(ctx context.Context) ([]string, error) {
 	return doc.Companies, err
 }
 
-// ask fetches a document of a company; path is below the company.
-func ask[T any](ctx context.Context, c *Client, q report.Question, path string, more url.Values) (*T, error) {
-	company := q.Company
-	if company == "" {
-		companies, err := c.Companies(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if company, err = report.ChooseCompany(companies, ""); err != nil {
-			return nil, err
-		}
+// company returns the company of a question, by default the only one.
+func (c *Client) company(ctx context.Context, q report.Question) (string, error) {
+	if q.Company != "" {
+		return q.Company, nil
 	}
+	companies, err := c.Companies(ctx)
+	if err != nil {
+		return "", err
+	}
+	return report.ChooseCompany(companies, "")
+}
+
+// asOf is the two axes of a question as parameters.
+func asOf(q report.Question) url.Values {
 	query := url.Values{"at": {q.At.String()}}
 	if q.Known != "" {
 		query.Set("known", q.Known)
 	}
+	return query
+}
+
+// ask fetches a document of a company; path is below the company.
+func ask[T any](ctx context.Context, c *Client, q report.Question, path string, more url.Values) (*T, error) {
+	company, err := c.company(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	query := asOf(q)
 	for name, v := range more {
 		query[name] = v
 	}

@@ -1,0 +1,167 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"mime"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"spettanze/events"
+	"spettanze/projections/explain"
+	"spettanze/projections/report"
+	"spettanze/projections/simulate"
+)
+
+// OfFigure is a question about one entitlement of an employee.
+type OfFigure struct {
+	OfEmployee
+	Entitlement string `query:"entitlement" doc:"the entitlement; required" example:"ferie"`
+	Lot         int    `query:"lot" doc:"only this year of it; default all" example:"2023"`
+	From        string `query:"from" doc:"movements before this day are summed up; default none are" example:"2023-01-01"`
+}
+
+// Between is a question about what changed from one answer to another.
+type Between struct {
+	AsOf
+	FromAt    string `query:"from-at" doc:"date of the first answer; default that of the second" example:"2023-06-30"`
+	FromKnown string `query:"from-known" doc:"what had been recorded by the first answer; default all. One of the two must be given" example:"1500"`
+}
+
+// BetweenOfEmployee is a question about what changed for an employee.
+type BetweenOfEmployee struct {
+	Between
+	ID string `path:"id" doc:"employee id" example:"E042"`
+}
+
+// OfTables is a question about other tables of the contract.
+type OfTables struct {
+	AsOf
+	Employee string `query:"employee" doc:"only this one; default everybody" example:"E042"`
+	Table    string `query:"table" doc:"of a YAML body: the table that it is" example:"flex.yaml"`
+	Kind     string `header:"Content-Type"`
+	RawBody  []byte
+}
+
+func (s *server) auditRoutes(a huma.API) {
+	route(s, a, "explain", "/employees/{id}/explain", "Why a balance is what it is, down to the events as they were received",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFigure) (*explain.Document, error) {
+			asked := explain.Asked{Employee: in.ID, Entitlement: events.Entitlement(in.Entitlement), Lot: in.Lot}
+			if in.From != "" {
+				var err error
+				if asked.From, err = events.ParseDate(in.From); err != nil {
+					return nil, badRequest("from: %w", err)
+				}
+			}
+			return s.explainer(r).Explain(ctx, q, asked)
+		})
+	route(s, a, "explain-fund", "/funds/{fund}/explain", "Why a fund holds what it does",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFund) (*explain.Document, error) {
+			return s.explainer(r).Explain(ctx, q, explain.Asked{Fund: events.Fund(in.Fund)})
+		})
+	route(s, a, "explain-loan", "/loans/{id}/explain", "Why of a loan so much is outstanding",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfLoan) (*explain.Document, error) {
+			return s.explainer(r).Explain(ctx, q, explain.Asked{Loan: in.ID})
+		})
+	route(s, a, "diff", "/diff", "What changed between two answers, and the event that did it",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *Between) (*explain.Difference, error) {
+			return s.diff(ctx, r, q, in, "")
+		})
+	route(s, a, "employee-diff", "/employees/{id}/diff", "What changed for one employee between two answers",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *BetweenOfEmployee) (*explain.Difference, error) {
+			return s.diff(ctx, r, q, &in.Between, in.ID)
+		})
+	s.simulateRoute(a)
+}
+
+func (s *server) explainer(r *report.Reporter) *explain.Explainer {
+	return &explain.Explainer{Source: s.Source, Contract: s.Contract, Rome: s.Rome, Today: r.Today}
+}
+
+func (s *server) diff(ctx context.Context, r *report.Reporter, to report.Query, in *Between, id string) (*explain.Difference, error) {
+	if in.FromAt == "" && in.FromKnown == "" {
+		return nil, badRequest("say which was the first answer, with from-at or from-known, or both")
+	}
+	first := AsOf{Company: in.Company, At: in.FromAt, Known: in.FromKnown}
+	if first.At == "" {
+		first.At = to.At.String()
+	}
+	from, err := query(ctx, r, &first)
+	if err != nil {
+		return nil, fmt.Errorf("the first answer: %w", err)
+	}
+	return s.explainer(r).Diff(ctx, to.Company, id, explain.Side{At: from.At, Known: from.Known},
+		explain.Side{At: to.At, Known: to.Known})
+}
+
+func (s *server) simulateRoute(a huma.API) {
+	tables := map[string]*huma.MediaType{
+		"application/yaml": {Schema: &huma.Schema{Type: huma.TypeString, Description: "one table, named by the parameter table"}},
+		"application/json": {Schema: a.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[map[string]string](), true, "Tables")},
+	}
+	huma.Register(a, huma.Operation{OperationID: "simulate", Method: http.MethodPost, Path: "/v1/{company}/simulate",
+		Summary: "The same history under other tables of the contract: what would have been different", Tags: []string{"read"},
+		Description: "The body is one table of the contract as YAML, which the parameter table names, or a JSON object of " +
+			"tables by name. A table that is not given stays as it is. Nothing is stored.",
+		RequestBody: &huma.RequestBody{Required: true, Content: tables}, MaxBodyBytes: maxTables, SkipValidateBody: true,
+		Errors: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusRequestEntityTooLarge,
+			http.StatusUnsupportedMediaType, http.StatusServiceUnavailable},
+	}, s.simulate)
+}
+
+// maxTables bounds the tables of one request, in bytes.
+const maxTables = 4 << 20
+
+func (s *server) simulate(ctx context.Context, in *OfTables) (*answer[simulate.Document], error) {
+	if s.Under == nil {
+		return nil, huma.NewError(http.StatusServiceUnavailable, "this service does not simulate; read an archive of its events instead")
+	}
+	tables, err := tablesOf(in)
+	if err != nil {
+		return nil, err
+	}
+	other, err := simulate.Load(tables)
+	if err != nil {
+		return nil, s.problem(ctx, badRequest("%w", err))
+	}
+	r := s.reporter()
+	q, err := query(ctx, r, &in.AsOf)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	run := simulate.Simulation{Was: s.Source, Would: s.Under(other), WasContract: s.Contract, WouldContract: other, Today: r.Today}
+	doc, err := run.Run(ctx, q, in.Employee)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return &answer[simulate.Document]{doc}, nil
+}
+
+// tablesOf reads the body of a simulation.
+func tablesOf(in *OfTables) (simulate.Tables, error) {
+	kind, _, _ := mime.ParseMediaType(in.Kind) // what cannot be parsed is none of those below
+	switch {
+	case kind == "application/json":
+		var texts map[string]string
+		if err := json.Unmarshal(in.RawBody, &texts); err != nil {
+			return nil, huma.NewError(http.StatusBadRequest, fmt.Sprintf("the body is no JSON object of tables by name, such as "+
+				`{"flex.yaml": "…"}: %v`, err))
+		}
+		tables := simulate.Tables{}
+		for name, text := range texts {
+			tables[name] = []byte(text)
+		}
+		return tables, nil
+	case kind == "application/yaml" || kind == "text/yaml" || strings.HasSuffix(kind, "x-yaml"):
+		if in.Table == "" {
+			return nil, huma.NewError(http.StatusBadRequest, "table: say which table the body is, such as table=flex.yaml")
+		}
+		return simulate.Tables{in.Table: in.RawBody}, nil
+	}
+	return nil, huma.NewError(http.StatusUnsupportedMediaType, fmt.Sprintf("Content-Type %q: send a table as application/yaml, "+
+		"or several as application/json", in.Kind))
+}

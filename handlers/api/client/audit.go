@@ -1,0 +1,132 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"spettanze/projections/explain"
+	"spettanze/projections/report"
+	"spettanze/projections/simulate"
+)
+
+// Explain is [explain.Explainer.Explain].
+func (c *Client) Explain(ctx context.Context, q report.Question, asked explain.Asked) (*explain.Document, error) {
+	switch {
+	case asked.Fund != "":
+		return ask[explain.Document](ctx, c, q, "/funds/"+url.PathEscape(string(asked.Fund))+"/explain", nil)
+	case asked.Loan != "":
+		return ask[explain.Document](ctx, c, q, "/loans/"+url.PathEscape(asked.Loan)+"/explain", nil)
+	}
+	more := url.Values{"entitlement": {string(asked.Entitlement)}}
+	if asked.Lot != 0 {
+		more.Set("lot", strconv.Itoa(asked.Lot))
+	}
+	if asked.From != 0 {
+		more.Set("from", asked.From.String())
+	}
+	return ask[explain.Document](ctx, c, q, ofEmployee(asked.Employee, "explain"), more)
+}
+
+// Diff is [explain.Explainer.Diff] from a first question to a second one of the same company.
+func (c *Client) Diff(ctx context.Context, first, second report.Question, id string) (*explain.Difference, error) {
+	path, more := "/diff", url.Values{"from-at": {first.At.String()}}
+	if id != "" {
+		path = ofEmployee(id, "diff")
+	}
+	if first.Known != "" {
+		more.Set("from-known", first.Known)
+	}
+	return ask[explain.Difference](ctx, c, second, path, more)
+}
+
+// Simulate is [simulate.Simulation.Run] under tables of one's own.
+func (c *Client) Simulate(ctx context.Context, q report.Question, id string, tables simulate.Tables) (*simulate.Document, error) {
+	texts := map[string]string{}
+	for name, b := range tables {
+		texts[name] = string(b)
+	}
+	body, err := json.Marshal(texts)
+	if err != nil {
+		return nil, fmt.Errorf("send the tables: %w", err)
+	}
+	query := asOf(q)
+	if id != "" {
+		query.Set("employee", id)
+	}
+	company, err := c.company(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	doc := new(simulate.Document)
+	err = c.do(ctx, http.MethodPost, "/v1/"+url.PathEscape(company)+"/simulate", query, "application/json",
+		bytes.NewReader(body), doc)
+	return doc, err
+}
+
+// Export has the service write the ledger of the question's company in a format of package export.
+func (c *Client) Export(ctx context.Context, q report.Question, format string, w io.Writer) error {
+	company, err := c.company(ctx, q)
+	if err != nil {
+		return err
+	}
+	query := asOf(q)
+	query.Set("format", format)
+	return c.download(ctx, "/v1/"+url.PathEscape(company)+"/export", query, w)
+}
+
+// ExportEvents has the service write its events, of one company or, with none named, of all, as lines that an archive
+// has. The question's date does not matter.
+func (c *Client) ExportEvents(ctx context.Context, q report.Question, w io.Writer) error {
+	path := "/v1/export"
+	if q.Company != "" {
+		path = "/v1/" + url.PathEscape(q.Company) + "/export"
+	}
+	query := url.Values{"format": {"jsonl"}}
+	if q.Known != "" {
+		query.Set("known", q.Known)
+	}
+	return c.download(ctx, path, query, w)
+}
+
+// download copies an answer of any length. One that breaks off is an error, and what was written of it is not whole.
+func (c *Client) download(ctx context.Context, path string, query url.Values, w io.Writer) error {
+	resp, err := c.send(ctx, &http.Client{Transport: c.http.Transport}, http.MethodGet, path, query, "", nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		return c.problem(resp)
+	}
+	out := &writing{w: w}
+	if _, err := io.Copy(out, resp.Body); err != nil {
+		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case out.err != nil:
+			return fmt.Errorf("write the export: %w", out.err)
+		}
+		return fmt.Errorf("%w: the export from %s broke off, and what was written is not whole; the service's log has the "+
+			"reason: export again (%w)", ErrUnreachable, c.base, err)
+	}
+	return nil
+}
+
+// writing tells the errors of a writer from those of what is written.
+type writing struct {
+	w   io.Writer
+	err error
+}
+
+// Write implements io.Writer.
+func (w *writing) Write(b []byte) (int, error) {
+	n, err := w.w.Write(b)
+	w.err = err
+	return n, err
+}

@@ -1,0 +1,156 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"spettanze/projections/export"
+	"spettanze/projections/report"
+)
+
+const (
+	// exportsAtOnce bounds the exports under way: each holds a reader of the projections for as long as it is read.
+	exportsAtOnce = 2
+	// stalled is how long whoever reads an export may take nothing of it.
+	stalled = 30 * time.Second
+)
+
+// exportRoutes adds the exports. They are streamed, and so go beside huma, which answers with documents.
+func (s *server) exportRoutes(mux *http.ServeMux, a huma.API) {
+	mux.HandleFunc("GET /v1/export", s.export)
+	mux.HandleFunc("GET /v1/{company}/export", s.export)
+	text := func(name, doc, example string, required bool) *huma.Param {
+		return &huma.Param{Name: name, In: "query", Description: doc, Required: required, Example: example,
+			Schema: &huma.Schema{Type: huma.TypeString}}
+	}
+	known := text("known", "what had been recorded by then: a sequence, an RFC 3339 time or a date; default all", "1742", false)
+	answers := func(events bool) map[string]*huma.Response {
+		content, names := map[string]*huma.MediaType{}, []string{}
+		for _, f := range export.Formats() {
+			if !events || f.Events {
+				content[f.Media], names = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}, append(names, f.Name)
+			}
+		}
+		problem := &huma.Response{Description: "a problem document", Content: map[string]*huma.MediaType{
+			"application/problem+json": {}}}
+		return map[string]*huma.Response{"200": {Description: "the export (" + strings.Join(names, ", ") + "), streamed; an answer " +
+			"that breaks off before its last chunk is not whole", Content: content}, "400": problem, "404": problem, "503": problem}
+	}
+	company := &huma.Param{Name: "company", In: "path", Required: true, Description: "company code", Example: "blue",
+		Schema: &huma.Schema{Type: huma.TypeString}}
+	format := text("format", "one of "+strings.Join(export.Names(), ", "), "hledger", true)
+	a.OpenAPI().AddOperation(&huma.Operation{OperationID: "export", Method: http.MethodGet, Path: "/v1/{company}/export",
+		Summary: "The ledger of a company for other tools, or its events", Tags: []string{"read"},
+		Parameters: []*huma.Param{company, format, text("at", "date of the ledger; default today in Rome; the future is a "+
+			"forecast; not for events", "2023-12-31", false), known}, Responses: answers(false)})
+	a.OpenAPI().AddOperation(&huma.Operation{OperationID: "export-events", Method: http.MethodGet, Path: "/v1/export",
+		Summary: "The events of all companies, one a line, as an archive", Tags: []string{"read"},
+		Parameters: []*huma.Param{text("format", "jsonl", "jsonl", true), known}, Responses: answers(true)})
+}
+
+func (s *server) export(w http.ResponseWriter, r *http.Request) {
+	format, in, err := s.exported(r)
+	if err != nil {
+		s.writeError(w, r, err)
+		return
+	}
+	select {
+	case s.exporting <- struct{}{}:
+		defer func() { <-s.exporting }()
+	default:
+		writeProblem(w, Problem{Status: http.StatusServiceUnavailable, Detail: fmt.Sprintf("%d exports are under way already: "+
+			"ask again when one has ended", exportsAtOnce)})
+		return
+	}
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	go func() {
+		select {
+		case <-s.Stopping: // an export must not keep the service from stopping
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	out := &stream{w: w, control: http.NewResponseController(w), header: func(h http.Header) {
+		h.Set("Content-Type", format.Media)
+		name := "events"
+		if c := in.Query.Company; c != "" {
+			name = c
+		}
+		h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name+format.Suffix))
+	}}
+	err = format.Write(ctx, out, in)
+	switch {
+	case err == nil:
+		_, _ = out.Write(nil) // of no events there is nothing to write but the header
+	case !out.begun:
+		s.writeError(w, r, err)
+	default:
+		s.Logger.WarnContext(r.Context(), "an export broke off", "error", err)
+		// The last chunk is never sent, so that nobody takes what there is for all.
+		panic(http.ErrAbortHandler) //nolint:forbidigo // net/http's own way to end a connection
+	}
+}
+
+// exported reads what is asked for.
+func (s *server) exported(r *http.Request) (f export.Format, in export.Input, err error) {
+	values, company := r.URL.Query(), r.PathValue("company")
+	for name := range values {
+		if !slices.Contains([]string{"format", "at", "known"}, name) {
+			return f, in, badRequest("unknown query parameter %q: expected format, at or known", name)
+		}
+	}
+	if f, err = export.Find(values.Get("format")); err != nil {
+		return f, in, badRequest("format: %w", err)
+	}
+	rep := s.reporter()
+	switch {
+	case f.Events && values.Has("at"):
+		return f, in, badRequest("at is a date of the ledger, and events are exported whatever their date: cut them with known")
+	case f.Events && s.Log == nil:
+		return f, in, badRequest("this service does not export events: ask one that has the log")
+	case company == "" && !f.Events:
+		return f, in, badRequest("format %s is of one company: ask for /v1/{company}/export", f.Name)
+	case company == "":
+		known, err := rep.Known(r.Context(), plus(values.Get("known")))
+		return f, export.Input{Log: s.Log, Query: report.Query{Known: known}}, err
+	}
+	q, err := query(r.Context(), rep, &AsOf{Company: company, At: values.Get("at"), Known: values.Get("known")})
+	return f, export.Input{Reporter: rep, Log: s.Log, Query: q}, err
+}
+
+// stream is an answer that begins when there is something of it to send.
+type stream struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+	header  func(http.Header)
+	begun   bool
+}
+
+// Write implements io.Writer.
+func (s *stream) Write(b []byte) (int, error) {
+	if !s.begun {
+		s.begun = true
+		s.header(s.w.Header())
+		s.w.WriteHeader(http.StatusOK)
+	}
+	_ = s.control.SetWriteDeadline(time.Now().Add(stalled)) // where there are no deadlines, the reader is trusted
+	if len(b) == 0 {
+		return 0, nil
+	}
+	n, err := s.w.Write(b)
+	if err == nil {
+		err = s.control.Flush()
+	}
+	if errors.Is(err, http.ErrNotSupported) {
+		err = nil
+	}
+	return n, err
+}
