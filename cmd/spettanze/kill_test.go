@@ -6,13 +6,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -23,14 +26,20 @@ import (
 	"spettanze/handlers/api/intake"
 )
 
-// asMain makes this test binary run the command instead of the tests, so that there is a process to kill.
+// asMain makes this test binary run the command instead of the tests, so that there is a process to kill. Its value is by
+// how many days the clock of that process is ahead: every start turns the day.
 const asMain = "SPETTANZE_TEST_AS_MAIN"
 
 func init() {
-	if os.Getenv(asMain) != "" {
-		_ = os.Unsetenv(asMain)
-		main()
+	days, err := strconv.Atoi(os.Getenv(asMain))
+	if err != nil {
+		return
 	}
+	_ = os.Unsetenv(asMain)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Environ(), func() time.Time { return time.Now().AddDate(0, 0, days) })
+	stop()
+	os.Exit(status)
 }
 
 // killed is a service that gets killed: its data directory, its address, and what it has acknowledged.
@@ -39,22 +48,51 @@ type killed struct {
 	cmd       *exec.Cmd
 	log       *os.File
 	client    http.Client
-	acked     map[events.Identity]bool
+	days      int // by which the clock is ahead
+
+	mu    sync.Mutex
+	acked map[events.Identity]bool
 }
 
-func (k *killed) start(t *testing.T) {
+func newKilled(t *testing.T) *killed {
 	t.Helper()
-	k.cmd = exec.Command(os.Args[0], "serve", "--data", k.dir, "--http", k.addr)
-	k.cmd.Env = append(os.Environ(), asMain+"=1")
+	k := &killed{dir: t.TempDir(), addr: freeAddress(t), acked: map[events.Identity]bool{}, client: http.Client{Timeout: 10 * time.Second}}
+	var err error
+	if k.log, err = os.Create(filepath.Join(t.TempDir(), "stderr")); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = k.log.Close() })
+	return k
+}
+
+// command prepares a process of the command on the data directory.
+func (k *killed) command(args ...string) *exec.Cmd {
+	cmd := exec.Command(os.Args[0], append(args, "--data", k.dir)...)
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", asMain, k.days))
+	return cmd
+}
+
+// start starts the service, or a rebuild.
+func (k *killed) start(t *testing.T, args ...string) {
+	t.Helper()
+	k.cmd = k.command(args...)
 	k.cmd.Stderr = k.log
 	if err := k.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (k *killed) kill() {
+func (k *killed) serve(t *testing.T) { t.Helper(); k.start(t, "serve", "--http", k.addr) }
+
+// kill kills the process, and tells whether it was there to be killed.
+func (k *killed) kill(t *testing.T) bool {
+	t.Helper()
 	_ = k.cmd.Process.Signal(syscall.SIGKILL)
 	_ = k.cmd.Wait()
+	if state := k.cmd.ProcessState; state.Exited() && state.ExitCode() != 0 {
+		t.Fatalf("it ended by itself: %v\n%s", state, k.stderr(t))
+	}
+	return !k.cmd.ProcessState.Exited()
 }
 
 // await waits until the service answers.
@@ -120,6 +158,8 @@ func (k *killed) acknowledge(batch []events.Event, answer []byte) error {
 	if len(doc.Results) != len(batch) {
 		return fmt.Errorf("%d results for %d events: %s", len(doc.Results), len(batch), answer)
 	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	for _, r := range doc.Results {
 		if r.Status != intake.Rejected {
 			k.acked[batch[r.Index].Identity] = true
@@ -128,52 +168,95 @@ func (k *killed) acknowledge(batch []events.Event, answer []byte) error {
 	return nil
 }
 
-// The process is killed at random points while it is published to and projects. Whatever it had acknowledged is in the
-// log, once; and after the last start the projections are those of a replay from the first event.
+// The process is killed at random points while it is published to, projects, turns the day and rebuilds. After each death
+// whatever it had acknowledged is in the log, once, and the projections are those of a replay from the first event. Each
+// fifty deaths are of a data directory of their own.
 func TestKilledAtAnyMoment(t *testing.T) {
-	kills := 50
+	kills := 25
 	if n, err := strconv.Atoi(os.Getenv("SPETTANZE_KILLS")); err == nil {
 		kills = n
 	}
 	if testing.Short() {
 		kills = 5
 	}
-	k := &killed{dir: t.TempDir(), addr: freeAddress(t), acked: map[events.Identity]bool{}, client: http.Client{Timeout: 10 * time.Second}}
-	var err error
-	if k.log, err = os.Create(filepath.Join(t.TempDir(), "stderr")); err != nil {
-		t.Fatal(err)
+	const each = 50
+	deaths := map[string]int{}
+	acked := 0
+	for round := uint64(0); kills > 0; round++ {
+		k := newKilled(t)
+		k.round(t, round, min(kills, each), deaths)
+		kills -= each
+		acked += len(k.acked)
+		t.Logf("so far killed %v, %d events acknowledged", deaths, acked)
+		if len(k.acked) == 0 {
+			t.Fatal("nothing was acknowledged between the kills")
+		}
+		_ = os.RemoveAll(k.dir) // the long run would fill a small disk
 	}
-	evs := sample.Company(7)
-	random := rand.New(rand.NewPCG(uint64(kills), 1))
-	ctx, cancel := context.WithTimeout(t.Context(), time.Duration(kills+20)*6*time.Second)
-	defer cancel()
+}
 
-	published := make(chan error, 1)
-	stop := make(chan struct{})
-	go func() {
-		for at := 0; at < len(evs); {
+// feed publishes without end: the sample company, and then others like it.
+func (k *killed) feed(ctx context.Context, seed uint64, stop <-chan struct{}) error {
+	random := rand.New(rand.NewPCG(seed, 1))
+	for n := 0; ; n++ {
+		config := sample.CompanyConfig(seed + uint64(n))
+		config.Company = fmt.Sprintf("company%d", n)
+		var batch []events.Event
+		var err error
+		stopped := false
+		size := 1 + random.IntN(60)
+		sample.Generate(config, func(e events.Event) bool {
+			e.ID = fmt.Sprintf("%d-%s", n, e.ID)
+			if a, ok := e.Data.(events.EventAnnulled); ok {
+				a.ID = fmt.Sprintf("%d-%s", n, a.ID)
+				e.Data = a
+			}
+			if batch = append(batch, e); len(batch) < size {
+				return true
+			}
+			err = k.publish(ctx, batch)
+			batch, size = batch[:0], 1+random.IntN(60)
 			select {
 			case <-stop:
-				published <- nil
-				return
+				stopped = true
 			default:
 			}
-			n := min(1+random.IntN(60), len(evs)-at)
-			if err := k.publish(ctx, evs[at:at+n]); err != nil {
-				published <- err
-				return
-			}
-			at += n
+			return err == nil && !stopped
+		})
+		if err != nil || stopped {
+			return err
 		}
-		published <- nil
-	}()
-	moments := rand.New(rand.NewPCG(2, uint64(kills)))
-	for range kills {
-		k.start(t)
-		time.Sleep(time.Duration(20+moments.IntN(700)) * time.Millisecond)
-		k.kill()
 	}
-	k.start(t)
+}
+
+// round kills a service so many times, and then stops it as one should.
+func (k *killed) round(t *testing.T, seed uint64, kills int, deaths map[string]int) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Duration(kills+20)*20*time.Second)
+	defer cancel()
+	published, stop := make(chan error, 1), make(chan struct{})
+	go func() { published <- k.feed(ctx, 7+seed, stop) }()
+	moments := rand.New(rand.NewPCG(2, seed))
+	for n := 0; n < kills; {
+		k.days++
+		what := "serve"
+		if moments.IntN(4) == 0 && n > 0 {
+			what = "rebuild"
+			k.start(t, "rebuild")
+		} else {
+			k.serve(t)
+			if moments.IntN(2) == 0 { // else it dies while it starts, or just after
+				k.await(t)
+			}
+		}
+		time.Sleep(time.Duration(20+moments.IntN(700)) * time.Millisecond)
+		if !k.kill(t) {
+			continue // the rebuild was done before
+		}
+		n++
+		deaths[what]++
+		k.check(t)
+	}
+	k.serve(t)
 	k.await(t)
 	close(stop)
 	if err := <-published; err != nil {
@@ -183,17 +266,16 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	if err := k.cmd.Wait(); err != nil {
 		t.Fatalf("the last one did not stop well: %v\n%s", err, k.stderr(t))
 	}
-	t.Logf("%d kills, %d events acknowledged", kills, len(k.acked))
-	if len(k.acked) == 0 {
-		t.Fatal("nothing was acknowledged between the kills")
-	}
 	k.check(t)
 }
 
-// check reads the log itself, and has the command verify the projections.
+// check reads the log itself, and has the command verify the projections, if there are any yet.
 func (k *killed) check(t *testing.T) {
 	t.Helper()
-	log, err := openLog(t.Context(), k.dir, false, jetstream.ServerOptions{})
+	k.mu.Lock()
+	acked := maps.Clone(k.acked)
+	k.mu.Unlock()
+	log, err := openLog(t.Context(), k.dir, true, jetstream.ServerOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,6 +286,9 @@ func (k *killed) check(t *testing.T) {
 				t.Errorf("sequence %d cannot be understood: %v", r.Seq, r.Err)
 				continue
 			}
+			if first := seen[r.Event.Identity]; first != 0 {
+				t.Errorf("event %s of %s is there twice, at %d and %d", r.Event.ID, r.Event.Source, first, r.Seq)
+			}
 			seen[r.Event.Identity] = r.Seq
 		}
 		return nil
@@ -212,15 +297,16 @@ func (k *killed) check(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for id := range k.acked {
+	for id := range acked {
 		if _, ok := seen[id]; !ok {
 			t.Errorf("event %s of %s was acknowledged, and is lost", id.ID, id.Source)
 		}
 	}
-	verify := exec.CommandContext(t.Context(), os.Args[0], "verify", "--data", k.dir)
-	verify.Env = append(os.Environ(), asMain+"=1")
-	if out, err := verify.CombinedOutput(); err != nil {
-		t.Errorf("verify: %v\n%s", err, out)
+	if _, err := os.Stat(filepath.Join(k.dir, projectionsFile)); err != nil {
+		return // it died before it had made the file
+	}
+	if out, err := k.command("verify").CombinedOutput(); err != nil {
+		t.Fatalf("verify: %v\n%s", err, out)
 	}
 }
 
