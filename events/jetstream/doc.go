@@ -28,7 +28,8 @@
 //
 // A reader is an ordered pull consumer: in memory, no acknowledgements, deliveries numbered. The position is the reader's
 // own. A delivery lost on the way, a lost connection, a restarted server: the reader makes a new consumer at the sequence
-// it expects. A sequence that the stream does not hold is loss, and ends the reading with [ErrGap]. Batches are fetched
+// it expects. A sequence that the stream does not hold is loss, and ends the reading with [ErrGap]; so does one that it
+// counts and cannot read, its bytes having been altered. Batches are fetched
 // and decoded ahead, on two cores.
 //
 // Messages of others are read in binary mode and in structured mode, with or without headers. What cannot be understood,

@@ -46,11 +46,11 @@ var (
 // gapError says which sequences are missing. It is an [ErrGap].
 func gapError(first, last uint64) error {
 	if first == last {
-		return fmt.Errorf("%w: sequence %d is missing from the stream %s; restore the stream from a backup before going on",
-			ErrGap, first, StreamHR)
+		return fmt.Errorf("%w: sequence %d is missing from the stream %s; it was damaged on disk "+
+			"or removed; keep a copy of the data directory, and restore the log from a backup (spettanze restore)", ErrGap, first, StreamHR)
 	}
-	return fmt.Errorf("%w: sequences %d to %d are missing from the stream %s; restore the stream from a backup before going on",
-		ErrGap, first, last, StreamHR)
+	return fmt.Errorf("%w: sequences %d to %d are missing from the stream %s; they were damaged on disk "+
+		"or removed; keep a copy of the data directory, and restore the log from a backup (spettanze restore)", ErrGap, first, last, StreamHR)
 }
 
 // pastEndError says that the reader knows more than the stream. It is an [ErrGap].

@@ -11,6 +11,9 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 )
 
+// errIdle is returned by gather when the server says that it has nothing to deliver; the consumer is sound.
+var errIdle = errors.New("nothing to deliver")
+
 const (
 	pullExpires   = 30 * time.Second // how long the server holds a request that it cannot fill
 	pullHeartbeat = 5 * time.Second  // how often it says that it still does
@@ -110,7 +113,7 @@ func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int) ([]*nats.
 		silence.Reset(2*pullHeartbeat + time.Second)
 		_, number, _, pending, ok := ackFields(m.Reply)
 		if !ok {
-			if err := p.status(m); err != nil {
+			if err := p.status(m); err != nil && (!errors.Is(err, errIdle) || len(out) == 0) {
 				return out, err
 			}
 			continue
@@ -142,7 +145,7 @@ func (p *pull) ask() error {
 func (p *pull) status(m *nats.Msg) error {
 	switch code := m.Header.Get("Status"); code {
 	case "100": // heartbeat
-		return nil
+		return errIdle
 	case "404", "408": // the request ended with this many messages not delivered
 		left, err := strconv.Atoi(m.Header.Get("Nats-Pending-Messages"))
 		if err != nil || left > p.asked {

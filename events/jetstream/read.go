@@ -63,6 +63,13 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 	return ended
 }
 
+// Whole returns [ErrGap] when the stream lacks a message of those before its end, as far as the server knows without
+// reading all of it: it is what every start asks.
+func (l *Log) Whole(ctx context.Context) error {
+	_, err := l.check(ctx, 1)
+	return err
+}
+
 // check looks for what can be known of the stream beforehand, and returns its last sequence.
 func (l *Log) check(ctx context.Context, from uint64) (uint64, error) {
 	info, err := l.info(ctx)
@@ -152,7 +159,14 @@ func (r *reading) pump(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if b.raw, err = p.gather(ctx, b.raw[:0], r.limit()); err != nil && len(b.raw) == 0 {
+		if b.raw, err = p.gather(ctx, b.raw[:0], r.limit()); errors.Is(err, errIdle) {
+			r.free <- b
+			if err := r.idle(ctx); err != nil {
+				return err
+			}
+			continue
+		}
+		if err != nil && len(b.raw) == 0 {
 			r.free <- b
 			return err
 		}
@@ -167,6 +181,19 @@ func (r *reading) pump(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// idle looks why the server says that it has nothing to deliver. A message that it counts and cannot read, because its
+// bytes were altered on disk, is passed over in silence: at the end of the stream a reader would wait for ever.
+func (r *reading) idle(ctx context.Context) error {
+	info, err := r.log.info(ctx)
+	if err != nil || info.State.LastSeq < r.next {
+		return nil //nolint:nilerr // the consumer finds out by itself when the server is gone
+	}
+	if _, err := r.log.message(ctx, r.next); err != nil && !errors.Is(err, ErrUnreachable) && ctx.Err() == nil {
+		return gapError(r.next, r.next)
 	}
 	return nil
 }

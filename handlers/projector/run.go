@@ -67,14 +67,15 @@ func stopped(ctx context.Context, err error) error {
 
 // begin makes sure that the store is current and of this log.
 func (p *Projector) begin(ctx context.Context) error {
+	// Before a rebuild too, which would hide that the log has lost its end.
+	if err := p.check(ctx); err != nil {
+		return err
+	}
 	if why := p.o.Store.Stale(); why != "" {
 		p.o.Logger.Info("the projections are rebuilt", "why", why)
 		if err := p.Rebuild(ctx, nil); err != nil {
 			return err
 		}
-	}
-	if err := p.check(ctx); err != nil {
-		return err
 	}
 	pos, err := p.o.Store.Position(ctx)
 	if err != nil {
@@ -94,9 +95,20 @@ type getter interface {
 	Get(ctx context.Context, seq uint64) (events.Record, error)
 }
 
+// whole is what a log offers that can tell, without reading everything, that it has lost records.
+type whole interface {
+	Whole(ctx context.Context) error
+}
+
 // check makes sure that the store was made from this log: it may not know more, and the last record that it knows must
-// have been recorded at the same instant.
+// have been recorded at the same instant and be the same event. A log that has lost records, before the position even, is
+// no record any more.
 func (p *Projector) check(ctx context.Context) error {
+	if w, ok := p.o.Log.(whole); ok {
+		if err := w.Whole(ctx); err != nil {
+			return err
+		}
+	}
 	pos, err := p.o.Store.Position(ctx)
 	if err != nil || pos.Seq == 0 {
 		return err
@@ -107,8 +119,8 @@ func (p *Projector) check(ctx context.Context) error {
 	}
 	const remedy = "restore the log that they were made from, or, if this is the right log, rebuild the projections"
 	if pos.Seq > last {
-		return fmt.Errorf("%w: they have read through sequence %d and the log ends at %d; it was replaced or restored from an "+
-			"older copy: %s", ErrOtherLog, pos.Seq, last, remedy)
+		return fmt.Errorf("%w: they have read through sequence %d and the log ends at %d; it was replaced, restored from an "+
+			"older copy, or its end is damaged: %s", ErrOtherLog, pos.Seq, last, remedy)
 	}
 	g, ok := p.o.Log.(getter)
 	if !ok {
@@ -127,8 +139,25 @@ func (p *Projector) check(ctx context.Context) error {
 			return fmt.Errorf("%w: sequence %d of the log was recorded %s, and they have it recorded %s: %s", ErrOtherLog, s,
 				rec.Recorded.Format(time.RFC3339Nano), t.Format(time.RFC3339Nano), remedy)
 		}
+		if err := p.sameEvent(&rec, remedy); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// sameEvent looks that a record of the log says what the journal says under its sequence, if it was accepted.
+func (p *Projector) sameEvent(rec *events.Record, remedy string) error {
+	var have *events.Event
+	err := p.o.Store.Update(func(tx *sqlite.Tx) (err error) { have, err = tx.EventAt(rec.Seq); return err })
+	if err != nil || have == nil {
+		return err
+	}
+	if rec.Event != nil && rec.Event.Identity == have.Identity && events.SameContent(rec.Event, have) {
+		return nil
+	}
+	return fmt.Errorf("%w: under sequence %d they know event %s of %s, and the log holds another there: %s", ErrOtherLog, rec.Seq,
+		have.ID, have.Source, remedy)
 }
 
 // router carries batches to Apply. A batch that fails is tried again for a while: the disk may be full, another process

@@ -1,0 +1,152 @@
+package jetstream_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"spettanze/events"
+	"spettanze/events/jetstream"
+	"spettanze/events/logtest"
+)
+
+// TestDamagedBlocks: whatever happens to the files of the stream while the server is stopped, a reader gets every record
+// as it was, or is told which one is missing, or finds a log that ends earlier — which whoever knows a later position
+// refuses. No altered record is ever handed out.
+func TestDamagedBlocks(t *testing.T) {
+	base := t.TempDir()
+	h := start(t, base)
+	const n = 600
+	for i := range 6 {
+		if _, err := h.log.Append(t.Context(), logtest.Clockings(fmt.Sprintf("m%d", i), n/6)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sound := contents(t, h.log)
+	h.stop()
+	change := func(at func(size int) int) func([]byte) []byte {
+		return func(b []byte) []byte { b[at(len(b))] ^= 4; return b }
+	}
+	cut := func(at func(size int) int) func([]byte) []byte {
+		return func(b []byte) []byte { return b[:at(len(b))] }
+	}
+	for _, tt := range []struct {
+		name, file string
+		damage     func([]byte) []byte // nil removes the file
+		killed     bool                // the server did not stop well: it left no index
+		sound      bool                // nothing is lost
+	}{
+		{name: "first record", file: "1.blk", damage: change(func(int) int { return 60 })},
+		{name: "a record", file: "1.blk", damage: change(func(n int) int { return n / 2 })},
+		{name: "last record", file: "1.blk", damage: change(func(n int) int { return n - 40 })},
+		{name: "truncated in the middle", file: "1.blk", damage: cut(func(n int) int { return n / 2 })},
+		{name: "truncated by three bytes", file: "1.blk", damage: cut(func(n int) int { return n - 3 })},
+		{name: "emptied", file: "1.blk", damage: cut(func(int) int { return 0 })},
+		{name: "removed", file: "1.blk"},
+		{name: "index altered", file: "index.db", damage: change(func(n int) int { return n / 2 }), sound: true},
+		{name: "index removed", file: "index.db", sound: true},
+		{name: "a record, after a kill", file: "1.blk", damage: change(func(n int) int { return n / 2 }), killed: true},
+		{name: "truncated, after a kill", file: "1.blk", damage: cut(func(n int) int { return n / 2 }), killed: true},
+		{name: "removed, after a kill", file: "1.blk", killed: true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := os.CopyFS(dir, os.DirFS(base)); err != nil {
+				t.Fatal(err)
+			}
+			msgs := filepath.Join(dir, "jetstream", "$G", "streams", jetstream.StreamHR, "msgs")
+			damageFile(t, filepath.Join(msgs, tt.file), tt.damage)
+			if tt.killed {
+				damageFile(t, filepath.Join(msgs, "index.db"), nil)
+			}
+			h := start(t, dir)
+			last, _, err := h.log.Last(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+			defer cancel()
+			var got []string
+			err = h.log.Read(ctx, 1, false, func(recs []events.Record) error {
+				for _, r := range recs {
+					got = append(got, content(r))
+				}
+				return nil
+			})
+			gap := errors.Is(err, jetstream.ErrGap)
+			switch {
+			case err != nil && !gap:
+				t.Errorf("read %d: %v", len(got), err)
+			case gap && !strings.Contains(err.Error(), "spettanze restore"):
+				t.Errorf("it does not say what to do: %v", err)
+			case tt.sound && len(got) != n:
+				t.Errorf("%d records, want %d: %v", len(got), n, err)
+			case !tt.sound && !gap && last == n:
+				t.Errorf("%d records of %d, and no word", len(got), last)
+			case !gap && uint64(len(got)) != last:
+				t.Errorf("%d records of a log that ends at %d", len(got), last)
+			}
+			for i := range got {
+				if got[i] != sound[i] {
+					t.Fatalf("record %d was altered: %s, was %s", i+1, got[i], sound[i])
+				}
+			}
+		})
+	}
+}
+
+func damageFile(t *testing.T, path string, damage func([]byte) []byte) {
+	t.Helper()
+	if damage == nil {
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, damage(b), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func content(r events.Record) string { return fmt.Sprint(r.Seq, r.Recorded, r.Err, string(r.Raw)) }
+
+func contents(t *testing.T, l *jetstream.Log) (out []string) {
+	t.Helper()
+	err := l.Read(t.Context(), 1, false, func(recs []events.Record) error {
+		for _, r := range recs {
+			out = append(out, content(r))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// TestWholeTells: a log that lost records says so when it is asked, without being read.
+func TestWholeTells(t *testing.T) {
+	dir := t.TempDir()
+	h := start(t, dir)
+	if _, err := h.log.Append(t.Context(), logtest.Clockings("m", 50)); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.log.Whole(t.Context()); err != nil {
+		t.Errorf("a sound log: %v", err)
+	}
+	h.stop()
+	damageFile(t, filepath.Join(dir, "jetstream", "$G", "streams", jetstream.StreamHR, "msgs", "1.blk"),
+		func(b []byte) []byte { return b[:len(b)/2] })
+	if err := start(t, dir).log.Whole(t.Context()); !errors.Is(err, jetstream.ErrGap) {
+		t.Errorf("a log that lost its second half: %v", err)
+	}
+}
