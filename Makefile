@@ -1,5 +1,5 @@
 # The few commands that matter. `make demo` and `make test` need nothing but Go and gcc.
-.PHONY: demo build test race lint fuzz kills bench ci
+.PHONY: demo build test race lint fuzz kills bench benchparts ci
 
 demo: ## a sample company, everything in one process
 	go run ./cmd/spettanze demo
@@ -23,7 +23,10 @@ fuzz: ## every fuzz target for half a minute
 kills: ## kill the process at random points, 500 times
 	SPETTANZE_KILLS=500 go test ./cmd/spettanze -run TestKilledAtAnyMoment -count=1 -timeout 60m -v
 
-bench: ## the rates, each beside its yardstick
+bench: ## the whole table on this machine, each figure beside its yardstick; BENCH="--events 100000" for a short one
+	go run ./cmd/spettanze bench $(BENCH)
+
+benchparts: ## the rates of single parts
 	go test -run '^$$' -bench . -benchtime 3x ./events/... ./projections/... ./handlers/...
 
 ci: ## what lands a change

@@ -5,39 +5,58 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"spettanze/cmd/spettanze/bench"
+	"spettanze/events/jetstream"
+	"spettanze/handlers/projector"
 )
 
 func (a *app) benchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "bench",
-		Short: "The workload of the benchmarks",
-		Long: `Write the workload of the benchmarks with --generate: events of a company that does not exist, as JSON lines in order of
+		Short: "Measure the ledger beside yardsticks, or write the workload",
+		Long: `Measure how fast the ledger is on this machine, each figure beside a yardstick measured in the same run, and print one
+table: medians with least and most, ratios, and what is asked of them. Everything is real: an embedded log that flushes
+every write, SQLite, HTTP over loopback, and processes of this program. What it makes is in a temporary directory that goes
+when it is done.
+
+With --generate it writes the workload instead: events of a company that does not exist, as JSON lines in order of
 recording, the same bytes for the same flags. One in a thousand comes twice, one is annulled; --late of a hundred clockings
 and leaves come one to eight weeks late. People are hired, leave, change schedule, take leave of all kinds, work back the
 time bank, borrow; the share of days with a clocking makes up the number of events.`,
-		Example: `  spettanze bench --generate company.jsonl                    # 2,000 people, five years, a million events
-  spettanze bench --generate small.jsonl --events 10000       # 20 people
+		Example: `  spettanze bench --events 100000 --runs 3
+  spettanze bench --only balance
+  spettanze bench --generate company.jsonl                    # 2,000 people, five years, a million events
   spettanze bench --generate - --events 100000 --late 0 | spettanze publish -`,
 		Args: noArguments,
 		RunE: a.runBench,
 	}
 	f := cmd.Flags()
-	f.String("generate", "", "file to write the workload to; - is standard output")
+	f.String("generate", "", "file to write the workload to, instead of measuring; - is standard output")
 	f.Int("employees", 0, "employees of the workload (default: 2,000, or one for each hundred events of a year)")
 	f.Int("years", 5, "years of the workload, the last of which is 2025")
 	f.Int("events", 0, "events of the workload (default: a hundred a year for each employee)")
 	f.Uint64("seed", 1, "which of the possible workloads")
 	f.Int("late", 1, "of a hundred clockings and leaves, those that come late")
+	f.Int("runs", 3, "how often everything is measured")
+	f.String("only", "", "measure only the rows whose name begins so: "+strings.Join(bench.Names(), ", "))
+	f.String("dir", "", "directory to work in (default: the system's for temporary files)")
+	f.Bool("json", false, "print the rows as one JSON document")
+	complete(cmd, "only", bench.Names()...)
 	return cmd
 }
 
 func (a *app) runBench(cmd *cobra.Command, _ []string) error {
 	f := cmd.Flags()
-	var w bench.Workload
+	var s bench.Settings
+	w := &s.Workload
 	w.Employees, _ = f.GetInt("employees")
 	w.Years, _ = f.GetInt("years")
 	w.Events, _ = f.GetInt("events")
@@ -46,11 +65,70 @@ func (a *app) runBench(cmd *cobra.Command, _ []string) error {
 	if _, err := w.Total(); err != nil {
 		return usage("%w", err)
 	}
-	path, err := required(cmd, "generate", "workload.jsonl")
+	if path, _ := f.GetString("generate"); path != "" {
+		return a.generateWorkload(cmd.Context(), *w, path)
+	}
+	s.Runs, _ = f.GetInt("runs")
+	s.Only, _ = f.GetString("only")
+	s.Dir, _ = f.GetString("dir")
+	if s.Runs < 1 {
+		return usage("--runs %d: expected one or more", s.Runs)
+	}
+	rows, err := bench.Run(cmd.Context(), a.benchProgram(), s)
+	if errors.Is(err, bench.ErrNoRow) {
+		return usage("--only: %w", err)
+	}
 	if err != nil {
 		return err
 	}
-	return a.generateWorkload(cmd.Context(), w, path)
+	if asJSON, _ := f.GetBool("json"); asJSON {
+		return writeJSON(a.out, rows)
+	}
+	return bench.WriteTable(a.out, rows)
+}
+
+// benchProgram gives the benchmarks the parts that the other commands run.
+func (a *app) benchProgram() bench.Program {
+	quiet := slog.New(slog.DiscardHandler)
+	return bench.Program{
+		OpenLog: func(ctx context.Context, dir string) (*bench.Log, error) {
+			log, err := openLog(ctx, dir, true, jetstream.ServerOptions{})
+			if err != nil {
+				return nil, err
+			}
+			return &bench.Log{Log: log.Log, Close: log.close}, nil
+		},
+		OpenLedger: func(ctx context.Context, dir string, log *bench.Log) (*bench.Ledger, error) {
+			l, err := a.openLedger(ctx, dir, &embeddedLog{log.Log, func() {}}, quiet, projector.NewOutbound(log.Log))
+			if err != nil {
+				return nil, err
+			}
+			return &bench.Ledger{Store: l.store, Projector: l.projector, Close: l.close,
+				Serve: func(ctx context.Context, listener net.Listener) error { return a.serve(ctx, l, listener) }}, nil
+		},
+		Publish: func(ctx context.Context, log *bench.Log, lines io.Reader) (int, error) {
+			p := &publishing{submit: intakeOf(log.Log).Submit, stderr: io.Discard}
+			err := p.lines(ctx, "-", decodeLines(lines))
+			if err == nil {
+				err = p.flush(ctx)
+			}
+			return p.summary.Accepted, err
+		},
+		Command: func(ctx context.Context, args ...string) (*exec.Cmd, error) {
+			path, err := os.Executable()
+			if err != nil {
+				return nil, fmt.Errorf("find this program: %w", err)
+			}
+			cmd := exec.CommandContext(ctx, path, args...)
+			cmd.Env, cmd.Stderr = a.environ, a.err
+			return cmd, nil
+		},
+		Progress: func(what string) {
+			if terminal(a.err) {
+				tell(a.err, "%s", what)
+			}
+		},
+	}
 }
 
 // generateWorkload writes a workload to a file, or to standard output for "-".

@@ -194,6 +194,11 @@ func (p *publishing) file(ctx context.Context, name string, stdin io.Reader, asC
 	} else {
 		lines = decodeLines(in)
 	}
+	return p.lines(ctx, name, lines)
+}
+
+// lines publishes what a file holds, but for the last, incomplete batch.
+func (p *publishing) lines(ctx context.Context, name string, lines iter.Seq2[int, events.Decoded]) error {
 	for line, d := range lines {
 		if d.Err != nil {
 			if d.Err.Code == events.CodeUnreadable {

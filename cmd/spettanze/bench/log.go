@@ -1,0 +1,286 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+func projectionRows() []*Row {
+	return []*Row{
+		{Name: "project", What: "log → SQLite, in order", Unit: "events/s",
+			Yardstick: "ordered consumer of nats.go, empty handler, the same messages",
+			Bounds:    []Bound{{"ratio", 0.35, 0.5, true}}},
+		{Name: "project-watermill", What: "log → SQLite, in order", Unit: "events/s",
+			Yardstick: "Watermill router on watermill-nats, empty handler, the same messages",
+			Bounds:    []Bound{{"ratio", 2.5, 4, true}}},
+		{Name: "disk", What: "disk, log and SQLite", Unit: "MB/100,000 events", Yardstick: "the log alone",
+			Bounds: []Bound{{"ratio", 3, 2, false}}},
+	}
+}
+
+// projection measures the way from the log into SQLite.
+func (b *bench) projection(ctx context.Context, rows []*Row) error {
+	w := b.Workload
+	w.Late = 0
+	b.tell("filling a log")
+	log, err := b.fill(ctx, w)
+	if err != nil {
+		return err
+	}
+	defer log.done()
+	b.tell("bare consumer")
+	consumed, err := consumeBare(ctx, log.Log, log.n)
+	if err != nil {
+		return err
+	}
+	b.tell("projecting")
+	took, size, err := b.project(ctx, log)
+	if err != nil {
+		return err
+	}
+	b.tell("watermill-nats")
+	routed, err := consumeWatermill(ctx, log.Log, log.n)
+	if err != nil {
+		return err
+	}
+	rate := perSecond(log.n, took)
+	rows[0].add(rate, perSecond(log.n, consumed))
+	rows[1].add(rate, perSecond(log.n, routed))
+	alone, err := sizeOf(filepath.Join(log.dir, "nats"))
+	if err != nil {
+		return err
+	}
+	each := func(bytes int64) float64 { return float64(bytes) / 1e6 / float64(log.n) * 100_000 }
+	rows[2].add(each(alone+size), each(alone))
+	return nil
+}
+
+// project folds a log into new projections, as serve does, until the last event is committed, and returns how long that
+// took and how large the database is once it is closed.
+func (b *bench) project(ctx context.Context, log *filled) (took time.Duration, size int64, err error) {
+	dir, remove, err := b.temp("projections")
+	if err != nil {
+		return 0, 0, err
+	}
+	defer remove()
+	l, err := b.OpenLedger(ctx, dir, log.Log)
+	if err != nil {
+		return 0, 0, err
+	}
+	run, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	start := time.Now()
+	go func() { ended <- l.Projector.Run(run) }()
+	err = waitFor(ctx, l, uint64(log.n), ended) //nolint:gosec // a number of events
+	took = time.Since(start)
+	stop()
+	if err == nil {
+		err = <-ended
+	}
+	if closed := l.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	size, err = sizeOf(dir)
+	return took, size, err
+}
+
+// waitFor waits until everything up to a sequence is committed.
+func waitFor(ctx context.Context, l *Ledger, seq uint64, ended <-chan error) error {
+	for l.Projector.Status().Position < seq {
+		select {
+		case err := <-ended:
+			return fmt.Errorf("the projector stopped at sequence %d: %w", l.Projector.Status().Position, err)
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(time.Millisecond):
+		}
+	}
+	return nil
+}
+
+func lateRows() []*Row {
+	return []*Row{{Name: "late", What: "log → SQLite, 1% late", Unit: "events/s", Yardstick: "the same without late events",
+		Bounds: []Bound{{"ratio", 0.7, 0.9, true}}}}
+}
+
+// late measures what late events cost.
+func (b *bench) late(ctx context.Context, rows []*Row) error {
+	rate := [2]float64{}
+	for late := range 2 {
+		w := b.Workload
+		w.Late = late
+		b.tell("filling a log")
+		log, err := b.fill(ctx, w)
+		if err != nil {
+			return err
+		}
+		b.tell("projecting")
+		took, _, err := b.project(ctx, log)
+		log.done()
+		if err != nil {
+			return err
+		}
+		rate[late] = perSecond(log.n, took)
+	}
+	rows[0].add(rate[1], rate[0])
+	return nil
+}
+
+func publishRows() []*Row {
+	return []*Row{
+		{Name: "publish", What: "publish FILE, durable, all acknowledged", Unit: "events/s",
+			Yardstick: "bare atomic batches of 1,000, the same messages", Bounds: []Bound{{"ratio", 0.6, 0.9, true}}},
+		{Name: "visible", What: "published and visible in balances, bulk", Unit: "events/s",
+			Yardstick: "the slower of publish FILE and log → SQLite", Bounds: []Bound{{"ratio", 0.5, 0.8, true}}},
+	}
+}
+
+// publishing measures the way of a file into the log, alone and with the projector at its heels.
+func (b *bench) publishing(ctx context.Context, rows []*Row) error {
+	file := filepath.Join(b.dir, "workload.jsonl")
+	b.tell("generating")
+	if err := b.write(file, b.Workload); err != nil {
+		return err
+	}
+	b.tell("publishing")
+	log, took, err := b.publishFile(ctx, file, nil)
+	if err != nil {
+		return err
+	}
+	defer log.done()
+	msgs, err := messages(ctx, log.Log, log.n)
+	if err != nil {
+		return err
+	}
+	b.tell("bare batches")
+	srv, err := b.openBare(ctx, log.Log)
+	if err != nil {
+		return err
+	}
+	batched, err := srv.publishBatches(ctx, msgs)
+	srv.close()
+	if err != nil {
+		return err
+	}
+	rate := perSecond(log.n, took)
+	rows[0].add(rate, perSecond(log.n, batched))
+	b.tell("projecting")
+	projected, _, err := b.project(ctx, log)
+	if err != nil {
+		return err
+	}
+	b.tell("publishing and projecting")
+	both, took, err := b.publishFile(ctx, file, b.OpenLedger)
+	if err != nil {
+		return err
+	}
+	both.done()
+	rows[1].add(perSecond(both.n, took), min(rate, perSecond(log.n, projected)))
+	return nil
+}
+
+// write writes a workload to a file.
+func (b *bench) write(path string, w Workload) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if _, err = w.Write(f, func(uint64, uint64) {}); err != nil {
+		_ = f.Close() // the first error counts
+		return err
+	}
+	return f.Close()
+}
+
+// publishFile publishes a file into a new log; with a ledger, until all of it is committed there too.
+func (b *bench) publishFile(ctx context.Context, path string,
+	open func(context.Context, string, *Log) (*Ledger, error)) (*filled, time.Duration, error) {
+	dir, remove, err := b.temp("log")
+	if err != nil {
+		return nil, 0, err
+	}
+	log, err := b.OpenLog(ctx, dir)
+	if err != nil {
+		return nil, 0, err
+	}
+	out := &filled{Log: log, dir: dir, done: func() { log.Close(); remove() }}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer f.Close() //nolint:errcheck // read only
+	took, err := b.timePublish(ctx, out, f, open)
+	if err == nil {
+		err = out.count(ctx)
+	}
+	if err != nil {
+		out.done()
+	}
+	return out, took, err
+}
+
+func (b *bench) timePublish(ctx context.Context, log *filled, lines io.Reader,
+	open func(context.Context, string, *Log) (*Ledger, error)) (took time.Duration, err error) {
+	var l *Ledger
+	run, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error, 1)
+	if open != nil {
+		if l, err = open(ctx, log.dir, log.Log); err != nil {
+			return 0, err
+		}
+		go func() { ended <- l.Projector.Run(run) }()
+		defer func() {
+			stop()
+			err = errors.Join(err, <-ended, l.Close())
+		}()
+	}
+	start := time.Now()
+	if _, err = b.Publish(ctx, log.Log, lines); err != nil || l == nil {
+		return time.Since(start), err
+	}
+	last, _, err := log.Last(ctx)
+	if err != nil {
+		return 0, err
+	}
+	err = waitFor(ctx, l, last, nil)
+	return time.Since(start), err
+}
+
+func rebuildRows() []*Row {
+	return []*Row{{Name: "rebuild", What: "rebuild, for a million events", Unit: "s",
+		Note: "the time measured, by the events of the workload", Bounds: []Bound{{"ours", 30, 15, false}}}}
+}
+
+// rebuilding measures the folding of the whole log into new projections in the place of the old.
+func (b *bench) rebuilding(ctx context.Context, rows []*Row) error {
+	b.tell("filling a log")
+	log, err := b.fill(ctx, b.Workload)
+	if err != nil {
+		return err
+	}
+	defer log.done()
+	l, err := b.OpenLedger(ctx, log.dir, log.Log)
+	if err != nil {
+		return err
+	}
+	b.tell("rebuilding")
+	start := time.Now()
+	err = l.Projector.Rebuild(ctx, nil)
+	took := time.Since(start)
+	if err == nil {
+		rows[0].add(took.Seconds()/float64(log.n)*1e6, 0)
+	}
+	if closed := l.Close(); err == nil {
+		err = closed
+	}
+	return err
+}

@@ -1,0 +1,187 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"spettanze/events/jetstream"
+	"spettanze/handlers/projector"
+	"spettanze/projections/sqlite"
+)
+
+// Program is what the command gives: the same parts that its other commands run.
+type Program struct {
+	// OpenLog opens the embedded log of a data directory, as serve does.
+	OpenLog func(ctx context.Context, dir string) (*Log, error)
+	// OpenLedger opens the projections in a directory over a log. Closing it leaves the log open.
+	OpenLedger func(ctx context.Context, dir string, log *Log) (*Ledger, error)
+	// Publish publishes JSON lines into a log, as publish --data does, and returns how many events were accepted.
+	Publish func(ctx context.Context, log *Log, lines io.Reader) (accepted int, err error)
+	// Command makes a process of this program.
+	Command func(ctx context.Context, args ...string) (*exec.Cmd, error)
+	// Progress tells what is under way.
+	Progress func(what string)
+}
+
+// Log is an open log.
+type Log struct {
+	*jetstream.Log
+	Close func()
+}
+
+// Ledger is the projections open over a log.
+type Ledger struct {
+	Store     *sqlite.Store
+	Projector *projector.Projector
+	Serve     func(ctx context.Context, l net.Listener) error // HTTP and projector, until ctx ends
+	Close     func() error
+}
+
+// Settings say what to measure.
+type Settings struct {
+	Workload Workload
+	Runs     int
+	Only     string // rows whose name begins so; empty: all
+	Dir      string // where to work; what is made there is removed
+}
+
+// group measures some rows, once.
+type group struct {
+	rows    func() []*Row
+	measure func(b *bench, ctx context.Context, rows []*Row) error
+}
+
+// bench is one run of the command.
+type bench struct {
+	Program
+	Settings
+	dir   string
+	total int
+	run   int
+}
+
+var groups = []group{
+	{projectionRows, (*bench).projection}, {lateRows, (*bench).late}, {publishRows, (*bench).publishing},
+	{appendRows, (*bench).appending}, {rebuildRows, (*bench).rebuilding}, {queryRows, (*bench).queries},
+	{processRows, (*bench).processes},
+}
+
+// Names returns the names of all rows.
+func Names() (out []string) {
+	for _, g := range groups {
+		for _, r := range g.rows() {
+			out = append(out, r.Name)
+		}
+	}
+	return out
+}
+
+// ErrNoRow is returned when no row has the name that was asked for.
+var ErrNoRow = errors.New("no such row")
+
+// Run measures and returns the rows. Everything it makes is in a directory of its own, which is removed.
+func Run(ctx context.Context, p Program, s Settings) (rows []*Row, err error) {
+	b := &bench{Program: p, Settings: s}
+	if b.total, err = s.Workload.Total(); err != nil {
+		return nil, err
+	}
+	if b.dir, err = os.MkdirTemp(s.Dir, "spettanze-bench-"); err != nil {
+		return nil, fmt.Errorf("make a directory to work in: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
+	for _, g := range groups {
+		list := g.rows()
+		wanted := slices.ContainsFunc(list, func(r *Row) bool { return strings.HasPrefix(r.Name, s.Only) })
+		if !wanted {
+			continue
+		}
+		for b.run = range s.Runs {
+			if err := g.measure(b, ctx, list); err != nil {
+				return rows, fmt.Errorf("measure %s: %w", list[0].Name, err)
+			}
+		}
+		for _, r := range list {
+			if strings.HasPrefix(r.Name, s.Only) && len(r.Ours) > 0 {
+				rows = append(rows, r)
+			}
+		}
+	}
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("%w: %q: expected the beginning of one of %s", ErrNoRow, s.Only, strings.Join(Names(), ", "))
+	}
+	return rows, nil
+}
+
+func (b *bench) tell(what string) { b.Progress(fmt.Sprintf("run %d of %d: %s", b.run+1, b.Runs, what)) }
+
+// temp makes a directory that is removed by the function returned.
+func (b *bench) temp(name string) (dir string, remove func(), err error) {
+	dir, err = os.MkdirTemp(b.dir, name+"-")
+	return dir, func() { _ = os.RemoveAll(dir) }, err // the whole is removed at the end, with its error
+}
+
+// filled is a log that holds the workload, with the directory it is in.
+type filled struct {
+	*Log
+	dir  string
+	n    int // messages; what came twice within JetStream's window is stored once
+	done func()
+}
+
+func (f *filled) count(ctx context.Context) error {
+	last, _, err := f.Last(ctx)
+	f.n = int(last) //nolint:gosec // a number of events
+	return err
+}
+
+// fill makes a log that holds a workload.
+func (b *bench) fill(ctx context.Context, w Workload) (*filled, error) {
+	dir, remove, err := b.temp("log")
+	if err != nil {
+		return nil, err
+	}
+	log, err := b.OpenLog(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	evs, err := w.List()
+	if err != nil {
+		log.Close()
+		return nil, err
+	}
+	for from := 0; from < len(evs); from += 1000 {
+		if _, err := log.Append(ctx, evs[from:min(from+1000, len(evs))]); err != nil {
+			log.Close()
+			return nil, err
+		}
+	}
+	out := &filled{Log: log, dir: dir, done: func() { log.Close(); remove() }}
+	return out, out.count(ctx)
+}
+
+// perSecond is a rate.
+func perSecond(n int, took time.Duration) float64 { return float64(n) / took.Seconds() }
+
+// sizeOf returns the bytes of the files under a path.
+func sizeOf(path string) (sum int64, err error) {
+	err = filepath.WalkDir(path, func(_ string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			sum += info.Size()
+		}
+		return err
+	})
+	return sum, err
+}
