@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -81,25 +82,30 @@ func printDifference(p *printer, d *explain.Difference) {
 		}
 		p.table(t)
 	}
-	printChanges(p, p.say("Movimenti", "Movements"), d.Movements, func(m report.Movement) (string, string, string) {
-		name := p.entitlement(m.Entitlement)
-		if m.Loan != "" {
-			name = p.say("Prestito ", "Loan ") + m.Loan
-		}
-		return p.date(m.Date), name + " " + lot(m.Lot), p.kind(m.Kind) + " " + p.quantity(m.Unit, m.Quantity)
-	})
-	printChanges(p, p.say("Regole violate", "Breaches"), d.Breaches, func(b report.Breach) (string, string, string) {
-		figure := p.observed(b, b.Observed)
-		if b.Limit != "" {
-			figure += p.say(", limite ", ", limit ") + p.observed(b, b.Limit)
-		}
-		return p.date(b.Date), b.Code, figure
-	})
-	printChanges(p, p.say("Istruzioni alle paghe", "Payroll instructions"), d.Payroll,
-		func(i report.Instruction) (string, string, string) {
-			return p.month(i.Month), p.entitlement(i.Entitlement) + " " + lot(i.Lot) + i.Loan,
-				p.kind(i.Kind) + " " + p.quantity(i.Unit, i.Quantity)
-		})
+	printChanges(p, p.say("Movimenti", "Movements"), d.Movements, p.movementRow)
+	printChanges(p, p.say("Regole violate", "Breaches"), d.Breaches, p.breachRow)
+	printChanges(p, p.say("Istruzioni alle paghe", "Payroll instructions"), d.Payroll, p.payrollRow)
+}
+
+func (p *printer) movementRow(m report.Movement) (date, what, figure string) {
+	name := p.entitlement(m.Entitlement)
+	if m.Loan != "" {
+		name = p.say("Prestito ", "Loan ") + m.Loan
+	}
+	return p.date(m.Date), name + " " + lot(m.Lot), p.kind(m.Kind) + " " + p.quantity(m.Unit, m.Quantity)
+}
+
+func (p *printer) breachRow(b report.Breach) (date, what, figure string) {
+	figure = p.observed(b, b.Observed)
+	if b.Limit != "" {
+		figure += p.say(", limite ", ", limit ") + p.observed(b, b.Limit)
+	}
+	return p.date(b.Date), b.Code, figure
+}
+
+func (p *printer) payrollRow(i report.Instruction) (date, what, figure string) {
+	return p.month(i.Month), p.entitlement(i.Entitlement) + " " + lot(i.Lot) + i.Loan, p.kind(i.Kind) + " " +
+		p.quantity(i.Unit, i.Quantity)
 }
 
 // reasonsShown is how many reasons a table names; all of them are in the document of --json.
@@ -114,23 +120,26 @@ func printChanges[T any](p *printer, title string, changes []explain.Change[T], 
 	t := newTable("", p.say("Data", "Date"), p.say("Dipendente", "Employee"), p.say("Che cosa", "What"),
 		">"+p.say("Prima", "Before"), ">"+p.say("Dopo", "After"), p.say("Perché", "Why"))
 	for _, c := range changes {
-		var date, what, before, after string
-		if c.Before != nil {
-			date, what, before = describe(*c.Before)
-		}
-		if c.After != nil {
-			date, what, after = describe(*c.After)
-		}
-		if before == "" && c.Before != nil {
-			before = p.say("presente", "there")
-		}
-		if after == "" && c.After != nil {
-			after = p.say("presente", "there")
-		}
+		shown := shownChange(p, c.Before, c.After, describe)
 		mark := map[string]string{explain.Appeared: "+", explain.Went: "-", explain.Changed: "~"}[c.Change]
-		t.row(mark, date, c.Employee, what, before, after, why(p, c.Why))
+		t.row(mark, shown.date, c.Employee, shown.what, shown.before, shown.after, why(p, c.Why))
 	}
 	p.table(t)
+}
+
+// shown is a row that changes, in words.
+type shown struct{ date, what, before, after string }
+
+func shownChange[T any](p *printer, before, after *T, describe func(T) (date, what, figure string)) (s shown) {
+	if before != nil {
+		s.date, s.what, s.before = describe(*before)
+		s.before = cmp.Or(s.before, p.say("presente", "there"))
+	}
+	if after != nil {
+		s.date, s.what, s.after = describe(*after)
+		s.after = cmp.Or(s.after, p.say("presente", "there"))
+	}
+	return s
 }
 
 func why(p *printer, reasons []explain.Reason) string {

@@ -15,6 +15,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/api/intake"
+	"spettanze/projections/report"
 )
 
 // How much is handed over at a time: as many events as JetStream stores with one flush, in as many bytes as a service
@@ -37,11 +38,13 @@ Each refused line is told on standard error with its file and line, where in it 
 others go on. What was published before counts once, so that a file may safely be published again.
 
 They go to a running service (--server), to a NATS server (--nats-url), or into a data directory that no service runs
-on (--data). Exit status 1 when a line was rejected, 3 when the service cannot be reached.`,
+on (--data). With --dry-run nothing is published: the same place is asked what each event would do, as if those before it
+had been published, to movements, breaches, payroll rows and facts that wait. With --validate nobody is asked. Exit status 1 when a line was rejected, 3 when the service cannot be reached.`,
 		Example: `  spettanze publish events.jsonl
   spettanze publish --csv --company blue clockings.csv
   generate-events | spettanze publish -
-  spettanze publish --dry-run events.jsonl           # validate only
+  spettanze publish --dry-run events.jsonl           # what they would do
+  spettanze publish --validate events.jsonl          # whether they can be read
   spettanze publish --data ./spettanze-data events.jsonl.gz`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -54,7 +57,8 @@ on (--data). Exit status 1 when a line was rejected, 3 when the service cannot b
 	f := cmd.Flags()
 	f.Bool("csv", false, "the files are tables of clockings")
 	f.String("company", "", "with --csv: the company of the clockings")
-	f.Bool("dry-run", false, "validate only; nothing is sent")
+	f.Bool("dry-run", false, "publish nothing; show what the events would do")
+	f.Bool("validate", false, "publish nothing and ask nobody; check that the events can be read")
 	f.Bool("json", false, "print the summary as one JSON document")
 	f.String("server", defaultServer, "address of the service to publish to")
 	f.String("data", "", "data directory to publish into, instead of to a service")
@@ -65,6 +69,7 @@ on (--data). Exit status 1 when a line was rejected, 3 when the service cannot b
 // publishing is one run of the command.
 type publishing struct {
 	submit  func(context.Context, []events.Event) ([]intake.Result, error)
+	whole   bool // all events go in one call: what one would do depends on those before it
 	stderr  io.Writer
 	summary publishSummary
 	bar     *progressbar.ProgressBar
@@ -86,6 +91,9 @@ type publishSummary struct {
 	Rejected   int       `json:"rejected"`
 	DryRun     bool      `json:"dryRun,omitempty"`
 	Refused    []refused `json:"refused"`
+
+	Known *report.Known `json:"known,omitempty"` // of a dry run: what was recorded that the events were tried on
+	Would []tried       `json:"would,omitempty"` // of a dry run: what each accepted event would do
 }
 
 type refused struct {
@@ -100,8 +108,11 @@ func (a *app) publish(cmd *cobra.Command, files []string) error {
 	asCSV, _ := cmd.Flags().GetBool("csv")
 	company, _ := cmd.Flags().GetString("company")
 	dry, _ := cmd.Flags().GetBool("dry-run")
+	validate, _ := cmd.Flags().GetBool("validate")
 	asJSON, _ := cmd.Flags().GetBool("json")
 	switch {
+	case dry && validate:
+		return usage("--dry-run and --validate are both given: a dry run validates too, leave one out")
 	case asCSV && company == "":
 		return usage("--company is missing: a table of clockings does not say which company's they are")
 	case !asCSV && cmd.Flags().Changed("company") && a.settings.origin["company"] == fromFlag:
@@ -111,16 +122,23 @@ func (a *app) publish(cmd *cobra.Command, files []string) error {
 	if err != nil {
 		return err
 	}
-	p := &publishing{stderr: a.err, summary: publishSummary{DryRun: dry, Refused: []refused{}}}
-	if dry {
+	english, err := a.english(cmd)
+	if err != nil {
+		return err
+	}
+	p := &publishing{stderr: a.err, summary: publishSummary{DryRun: dry || validate, Refused: []refused{}}}
+	if validate {
 		p.submit = validated
 	} else {
-		submit, done, err := a.publishTo(cmd)
+		to, err := a.publishTo(cmd, !dry)
 		if err != nil {
 			return err
 		}
-		defer done()
-		p.submit = submit
+		defer to.close()
+		p.submit = to.submit
+		if dry {
+			p.submit, p.whole = p.trying(to.try), true
+		}
 	}
 	if terminal(a.err) {
 		p.bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(a.err), progressbar.OptionShowBytes(true),
@@ -137,10 +155,17 @@ func (a *app) publish(cmd *cobra.Command, files []string) error {
 	if p.bar != nil {
 		_ = p.bar.Finish() // only for the eye
 	}
+	if dry && !asJSON {
+		out := newPrinter(a.out, format{english: english}, a.coloured())
+		printTried(out, &p.summary)
+		if err := out.flush(); err != nil {
+			return err
+		}
+	}
 	return p.report(a.out, asJSON)
 }
 
-// validated is where a dry run publishes to.
+// validated is where --validate publishes to.
 func validated(_ context.Context, evs []events.Event) ([]intake.Result, error) {
 	out := make([]intake.Result, len(evs))
 	for i := range evs {
@@ -211,7 +236,7 @@ func (p *publishing) lines(ctx context.Context, name string, lines iter.Seq2[int
 		}
 		p.events, p.places = append(p.events, d.Event), append(p.places, place{name, line})
 		p.bytes += len(d.Raw)
-		if len(p.events) == publishBatch || p.bytes > publishBytes {
+		if !p.whole && (len(p.events) == publishBatch || p.bytes > publishBytes) {
 			if err := p.flush(ctx); err != nil {
 				return err
 			}

@@ -218,10 +218,10 @@ func TestCompressedArchive(t *testing.T) {
 	if status != 0 || !strings.Contains(out, `"at": "2024-01-15"`) || !strings.Contains(out, `"16.6667"`) {
 		t.Errorf("%d %s %s", status, out, stderr)
 	}
-	if status, out, _ := foreground(t, "publish", "--dry-run", path); status != 0 || !strings.HasPrefix(out, "1 valid") {
+	if status, out, _ := foreground(t, "publish", "--validate", path); status != 0 || !strings.HasPrefix(out, "1 valid") {
 		t.Errorf("%d %s", status, out)
 	}
-	if status, _, stderr := foreground(t, "publish", "--dry-run", written(t, "broken.gz", "not gzip")); status != 2 {
+	if status, _, stderr := foreground(t, "publish", "--validate", written(t, "broken.gz", "not gzip")); status != 2 {
 		t.Errorf("%d %s", status, stderr)
 	}
 }

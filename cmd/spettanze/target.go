@@ -15,6 +15,8 @@ import (
 	"spettanze/handlers/api/client"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/contract"
+	"spettanze/projections/dryrun"
+	"spettanze/projections/replay"
 	"spettanze/projections/sqlite"
 )
 
@@ -109,9 +111,16 @@ func intakeOf(log *jetstream.Log) *intake.Intake {
 	}}
 }
 
-// publishTo opens where events go: the one target that was told with the highest precedence, by default the service.
-func (a *app) publishTo(cmd *cobra.Command) (submit func(context.Context, []events.Event) ([]intake.Result, error),
-	done func(), err error) {
+// publishTarget is where events go.
+type publishTarget struct {
+	submit func(context.Context, []events.Event) ([]intake.Result, error)
+	try    func(context.Context, []events.Event) (*intake.Summary, error) // what they would do
+	close  func()
+}
+
+// publishTo opens the one target that was told with the highest precedence, by default the service. Unless create is set,
+// a data directory must be there.
+func (a *app) publishTo(cmd *cobra.Command, create bool) (*publishTarget, error) {
 	target, best := "server", a.settings.origin["server"]
 	for _, name := range []string{"data", "nats-url"} {
 		v, _ := cmd.Flags().GetString(name)
@@ -119,7 +128,7 @@ func (a *app) publishTo(cmd *cobra.Command) (submit func(context.Context, []even
 		switch {
 		case v == "" || origin < best:
 		case origin == best && best != fromDefault:
-			return nil, nil, usage("--%s and --%s are both given: events go to one of them, leave the other out", target, name)
+			return nil, usage("--%s and --%s are both given: events go to one of them, leave the other out", target, name)
 		default:
 			target, best = name, origin
 		}
@@ -127,42 +136,56 @@ func (a *app) publishTo(cmd *cobra.Command) (submit func(context.Context, []even
 	value, _ := cmd.Flags().GetString(target)
 	switch target {
 	case "data":
-		return a.publishInto(cmd.Context(), value)
+		return a.publishInto(cmd.Context(), value, create)
 	case "nats-url":
 		log, err := connectLog(cmd.Context(), clientOptions(cmd))
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		return intakeOf(log.Log).Submit, log.close, nil
+		return a.publishInLog(log, intakeOf(log.Log), log.close), nil
 	}
 	c, err := client.New(value)
 	if err != nil {
-		return nil, nil, usage("--server: %w", err)
+		return nil, usage("--server: %w", err)
 	}
-	return c.Submit, func() {}, nil
+	return &publishTarget{submit: c.Submit, try: c.Try, close: func() {}}, nil
+}
+
+// publishInLog publishes into a log. What events would do is told from a replay of it.
+func (a *app) publishInLog(log *embeddedLog, door *intake.Intake, done func()) *publishTarget {
+	return &publishTarget{submit: door.Submit, close: done, try: func(ctx context.Context, evs []events.Event) (*intake.Summary, error) {
+		c, err := contract.Default()
+		if err != nil {
+			return nil, err
+		}
+		src, err := replay.Read(ctx, log, c, a.rome)
+		if err != nil {
+			return nil, fmt.Errorf("read the log: %w", err)
+		}
+		return door.TryAll(ctx, evs, &dryrun.Runner{Source: src, Contract: c, Rome: a.rome, Today: a.today()})
+	}}
 }
 
 // publishInto publishes into a data directory that no service runs on. Its journal, where there is one, remembers
 // identities for longer than the log does.
-func (a *app) publishInto(ctx context.Context, dir string) (submit func(context.Context, []events.Event) ([]intake.Result, error),
-	done func(), err error) {
-	log, err := openLog(ctx, dir, true, jetstream.ServerOptions{})
+func (a *app) publishInto(ctx context.Context, dir string, create bool) (*publishTarget, error) {
+	log, err := openLog(ctx, dir, create, jetstream.ServerOptions{})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	door := intakeOf(log.Log)
 	path := filepath.Join(dir, projectionsFile)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return door.Submit, log.close, nil
+		return a.publishInLog(log, door, log.close), nil
 	}
 	c, err := contract.Default()
 	if err == nil {
 		var store *sqlite.Store
 		if store, err = sqlite.Open(ctx, path, sqlite.Options{Contract: c, Rome: a.rome, Readers: 1}); err == nil {
 			door.Before = journalOf(store)
-			return door.Submit, func() { _ = store.Close(); log.close() }, nil // nothing was written to the store
+			return a.publishInLog(log, door, func() { _ = store.Close(); log.close() }), nil // nothing was written to the store
 		}
 	}
 	log.close()
-	return nil, nil, fmt.Errorf("open the projections of %s: %w", dir, err)
+	return nil, fmt.Errorf("open the projections of %s: %w", dir, err)
 }

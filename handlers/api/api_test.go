@@ -15,14 +15,14 @@ import (
 	"spettanze/handlers/api"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/contract"
-	"spettanze/projections/explain"
+	"spettanze/projections/dryrun"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 )
 
 // fresh is a source that replays the log for every question, so that what was just appended is there.
 type fresh struct {
-	explain.Source
+	dryrun.Source
 	t   *testing.T
 	log *memory.Log
 }
@@ -66,6 +66,18 @@ func (f fresh) Funds(ctx context.Context, q report.Query) (report.FundEntries, e
 	return f.ledger(ctx).Funds(ctx, q)
 }
 
+func (f fresh) Balances(ctx context.Context, q report.Query, id string) ([]report.LotBalance, error) {
+	return f.ledger(ctx).Balances(ctx, q, id)
+}
+
+func (f fresh) History(ctx context.Context, company, id string, known uint64) ([]*events.Event, error) {
+	return f.ledger(ctx).History(ctx, company, id, known)
+}
+
+func (f fresh) Find(ctx context.Context, id events.Identity, known uint64) (*events.Event, error) {
+	return f.ledger(ctx).Find(ctx, id, known)
+}
+
 // hire is contract §2, example 1: level 4, full time, hired 2023-03-10; 16.6667 days on 2023-12-31.
 const hire = `{"specversion":"1.0","id":"h1","source":"/hr","type":"hr.employment.hired.v1","company":"blue","subject":"E042",` +
 	`"time":"2023-03-10T09:00:00+01:00","datacontenttype":"application/json","data":{"date":"2023-03-10",` +
@@ -82,12 +94,18 @@ func start(t *testing.T) *httptest.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
+	rome, err := time.LoadLocation("Europe/Rome")
+	if err != nil {
+		t.Fatal(err)
+	}
 	log := memory.New(func() time.Time { return time.Date(2024, 1, 15, 12, 0, 0, 0, time.UTC) })
+	source := fresh{t: t, log: log}
 	changes := make(chan api.Change, 1)
 	changes <- api.Change{Company: "blue", Employee: "E042", Seq: 1}
 	close(changes)
 	srv := httptest.NewServer(api.New(api.Options{
-		Source: fresh{t: t, log: log}, Contract: c, Version: "test",
+		Source: source, Contract: c, Rome: rome, Log: log, Version: "test",
+		Under:    func(c *contract.Contract) report.Source { return source.ledger(context.Background()).Under(c) },
 		Today:    func() events.Date { return events.MustParseDate("2024-01-15") },
 		Intake:   &intake.Intake{Log: log, Record: log.Get},
 		Progress: func() api.Progress { return api.Progress{Position: 3, Last: 10} },
@@ -236,6 +254,30 @@ func TestLinesBinaryAndDryRun(t *testing.T) {
 	_, _, body := call(t, "POST", srv.URL+"/v1/events?dry-run=true", intake.TypeLines, hire+"\n\n"+leave+"\n{}\n")
 	s := decode[intake.Summary](t, body)
 	if !s.DryRun || s.Accepted != 2 || s.Rejected != 1 || !strings.Contains(s.Results[2].Reason, "line 4") {
+		t.Fatalf("%s", body)
+	}
+	// The hire would earn ten months of ferie, contract §2, example 1; the leave would use three days of what the hire before
+	// it in the same request brings.
+	ferie := func(w *dryrun.Effect, kind string) (n int, quantity string) {
+		for _, m := range w.Movements {
+			if m.Change == dryrun.Appears && m.After.Entitlement == events.Ferie && m.After.Kind == kind {
+				n, quantity = n+1, m.After.Quantity
+			}
+		}
+		return n, quantity
+	}
+	if n, _ := ferie(s.Results[0].Would, "accrue"); n != 10 || s.Results[0].Would.At.String() != "2024-01-15" {
+		t.Errorf("%d months in %s", n, body)
+	}
+	if n, each := ferie(s.Results[1].Would, "use"); n != 3 || each != "-1.0000" || len(s.Results[1].Would.Parked) != 0 {
+		t.Errorf("%d times %s in %s", n, each, body)
+	}
+	if s.Results[2].Would != nil || s.Known == nil {
+		t.Errorf("%s", body)
+	}
+	// By itself the leave waits for somebody to be hired.
+	_, _, body = call(t, "POST", srv.URL+"/v1/events?dry-run=true", intake.TypeEvent, leave)
+	if w := decode[intake.Summary](t, body).Results[0].Would; len(w.Parked) != 1 || w.Parked[0].After.Code != "employment.not_hired" {
 		t.Errorf("%s", body)
 	}
 	if _, _, body := call(t, "GET", srv.URL+"/v1/companies", "", ""); !strings.Contains(body, `"companies":[]`) {

@@ -18,6 +18,8 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/api/intake"
+	"spettanze/projections/dryrun"
+	"spettanze/projections/report"
 )
 
 // maxBody bounds what one request may send, in bytes.
@@ -71,9 +73,12 @@ func (s *server) eventRoute(mux *http.ServeMux, a huma.API) {
 	a.OpenAPI().AddOperation(&huma.Operation{OperationID: "publish", Method: http.MethodPost, Path: "/v1/events",
 		Summary: "Append events; answers when the log has them durably", Tags: []string{"publish"},
 		Description: "One CloudEvent (structured, or binary with ce- headers), a batch, or JSON lines. Each event of a batch or " +
-			"of lines is answered for by itself; a single event that is refused is a problem document with the pointer.",
+			"of lines is answered for by itself; a single event that is refused is a problem document with the pointer. A dry " +
+			"run appends nothing and says of each event that would be accepted what it would do, as if those before it had been " +
+			"appended: the movements, breaches, payroll rows and parked facts that would appear, go or change, through today or " +
+			"the event's own last day, if that is later.",
 		Parameters: []*huma.Param{{Name: "dry-run", In: "query", Schema: &huma.Schema{Type: huma.TypeBoolean},
-			Description: "only say what would become of them"}},
+			Description: "append nothing; say what would become of each event and what it would do"}},
 		RequestBody: &huma.RequestBody{Required: true, Content: body},
 		Responses: map[string]*huma.Response{"200": document(reflect.TypeFor[intake.Summary](), "application/json"),
 			"400": problem, "413": problem, "415": problem, "422": problem, "503": problem},
@@ -96,13 +101,19 @@ func (s *server) postEvents(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	doc, err := s.submit(r.Context(), got, dry)
+	if err != nil && dry {
+		s.writeError(w, r, err)
+		return
+	}
 	if err != nil {
 		s.Logger.ErrorContext(r.Context(), "events could not be appended", "error", err)
 		writeProblem(w, Problem{Status: http.StatusServiceUnavailable, Detail: fmt.Sprintf("the log did not confirm all events; "+
 			"send the same request again, an identity counts once (%v)", err)})
 		return
 	}
-	s.metrics.published(doc)
+	if !dry {
+		s.metrics.published(doc)
+	}
 	if refused := doc.Results; got.single && len(refused) == 1 && refused[0].Status == intake.Rejected {
 		writeProblem(w, Problem{Status: http.StatusUnprocessableEntity, Detail: refused[0].Reason, Code: refused[0].Code,
 			Pointer: refused[0].Pointer})
@@ -130,11 +141,16 @@ func dryRun(r *http.Request) (bool, error) {
 
 // submit hands the good events over and gathers the answers in order.
 func (s *server) submit(ctx context.Context, got *received, dry bool) (*intake.Summary, error) {
-	do := s.Intake.Submit
+	doc := &intake.Summary{DryRun: dry, Results: []intake.Result{}}
+	var results []intake.Result
+	var err error
 	if dry {
-		do = s.Intake.Check
+		doc.Known = new(report.Known)
+		results, *doc.Known, err = s.Intake.Try(ctx, got.events,
+			&dryrun.Runner{Source: s.Source, Contract: s.Contract, Rome: s.Rome, Today: s.Today()})
+	} else {
+		results, err = s.Intake.Submit(ctx, got.events)
 	}
-	results, err := do(ctx, got.events)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +158,6 @@ func (s *server) submit(ctx context.Context, got *received, dry bool) (*intake.S
 		r.Index = got.at[k]
 		got.results[r.Index] = r
 	}
-	doc := &intake.Summary{DryRun: dry, Results: []intake.Result{}}
 	for _, r := range got.results {
 		doc.Add(r)
 	}

@@ -13,13 +13,13 @@ import (
 	"spettanze/events"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/contract"
-	"spettanze/projections/explain"
+	"spettanze/projections/dryrun"
 	"spettanze/projections/report"
 )
 
 // Options is what the API is made of.
 type Options struct {
-	Source   explain.Source     // of the documents; must be safe for concurrent use
+	Source   dryrun.Source      // of the documents; must be safe for concurrent use
 	Contract *contract.Contract // that the source's documents were made under
 	Rome     *time.Location     // in which days begin
 	// Under returns the source's events folded under other tables. May be nil: then nothing is simulated here.

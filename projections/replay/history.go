@@ -39,6 +39,11 @@ func (l *Ledger) History(_ context.Context, company, id string, known uint64) ([
 	return out, nil
 }
 
+// Find returns the accepted event of an identity, up to a sequence (0: all); nil when there is none.
+func (l *Ledger) Find(_ context.Context, id events.Identity, known uint64) (*events.Event, error) {
+	return l.at(known).set.Find(id), nil
+}
+
 func (v *view) history(company string) *histories {
 	h := &histories{own: map[string][]*events.Event{}}
 	for _, e := range v.set.Recorded() {

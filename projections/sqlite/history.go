@@ -42,6 +42,18 @@ func (s *source) History(_ context.Context, company, id string, known uint64) (o
 	return out, err
 }
 
+// Find returns the accepted event of an identity, up to a sequence (0: all); nil when there is none.
+func (s *source) Find(_ context.Context, id events.Identity, known uint64) (found *events.Event, err error) {
+	err = s.read(func(r *reader) error {
+		found, err = find(r.conn, r.files.names, id)
+		return err
+	})
+	if found != nil && known != 0 && found.Seq > known {
+		found = nil
+	}
+	return found, err
+}
+
 func knownThrough(seq uint64) int64 {
 	if seq == 0 {
 		return known(0).upTo()

@@ -138,17 +138,21 @@ func (t *Tx) Unjournal(s uint64) error {
 }
 
 // Find returns the event recorded under an identity, nil if there is none.
-func (t *Tx) Find(id events.Identity) (found *events.Event, err error) {
+func (t *Tx) Find(id events.Identity) (*events.Event, error) {
 	if err := t.journal.flush(); err != nil {
 		return nil, err
 	}
-	source, ok, err := t.conn.one("SELECT id FROM word WHERE text = ?", id.Source)
+	return find(t.conn, t.names, id)
+}
+
+func find(c *conn, names *names, id events.Identity) (found *events.Event, err error) {
+	source, ok, err := c.one("SELECT id FROM word WHERE text = ?", id.Source)
 	if err != nil || !ok {
 		return nil, err
 	}
-	err = t.conn.query("SELECT "+factColumns+", e.company FROM journal j JOIN entity e ON e.id = j.entity "+
+	err = c.query("SELECT "+factColumns+", e.company FROM journal j JOIN entity e ON e.id = j.entity "+
 		"WHERE j.source = ? AND j.id = ?", func(r row) error {
-		found, err = factOf(t.conn, t.names, r, r.text(factCompany))
+		found, err = factOf(c, names, r, r.text(factCompany))
 		return err
 	}, source, id.ID)
 	return found, err

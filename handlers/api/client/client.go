@@ -239,6 +239,19 @@ func (c *Client) Loan(ctx context.Context, q report.Question, id string) (*repor
 
 // Submit publishes events and returns what became of each, in order. The service answers when its log has them durably.
 func (c *Client) Submit(ctx context.Context, evs []events.Event) ([]intake.Result, error) {
+	doc, err := c.submit(ctx, evs, nil)
+	if err != nil {
+		return nil, err
+	}
+	return doc.Results, nil
+}
+
+// Try is [intake.Intake.Try]: nothing is published, and what each event would do is told.
+func (c *Client) Try(ctx context.Context, evs []events.Event) (*intake.Summary, error) {
+	return c.submit(ctx, evs, url.Values{"dry-run": {"true"}})
+}
+
+func (c *Client) submit(ctx context.Context, evs []events.Event, query url.Values) (*intake.Summary, error) {
 	body := []byte{'['}
 	for i := range evs {
 		if i > 0 {
@@ -250,7 +263,7 @@ func (c *Client) Submit(ctx context.Context, evs []events.Event) ([]intake.Resul
 		}
 	}
 	var doc intake.Summary
-	err := c.do(ctx, http.MethodPost, "/v1/events", nil, intake.TypeBatch, bytes.NewReader(append(body, ']')), &doc)
+	err := c.do(ctx, http.MethodPost, "/v1/events", query, intake.TypeBatch, bytes.NewReader(append(body, ']')), &doc)
 	if err != nil {
 		return nil, err
 	}
@@ -258,5 +271,5 @@ func (c *Client) Submit(ctx context.Context, evs []events.Event) ([]intake.Resul
 		return nil, fmt.Errorf("%w: %s answered for %d of %d events; publish the file again, an identity counts once",
 			ErrUnreachable, c.base, len(doc.Results), len(evs))
 	}
-	return doc.Results, nil
+	return &doc, nil
 }

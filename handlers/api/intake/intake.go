@@ -5,7 +5,9 @@ import (
 	"fmt"
 
 	"spettanze/events"
+	"spettanze/projections/dryrun"
 	"spettanze/projections/facts"
+	"spettanze/projections/report"
 )
 
 // Media types of events.
@@ -35,15 +37,19 @@ type Result struct {
 	Code    string `json:"code,omitempty" doc:"of a rejected event: the reason, for programs"`
 	Pointer string `json:"pointer,omitempty" doc:"of a rejected event: JSON pointer to what is wrong"`
 	Reason  string `json:"reason,omitempty" doc:"of a rejected event: a sentence that says where, why and what to do"`
+
+	Would *dryrun.Effect `json:"would,omitempty" doc:"of a dry run: what an accepted event would do, after those before it"`
 }
 
 // Summary is the answer to all that was sent.
 type Summary struct {
-	Accepted   int      `json:"accepted"`
-	Duplicates int      `json:"duplicates"`
-	Rejected   int      `json:"rejected"`
-	DryRun     bool     `json:"dryRun,omitempty" doc:"nothing was appended"`
-	Results    []Result `json:"results"`
+	Accepted   int  `json:"accepted"`
+	Duplicates int  `json:"duplicates"`
+	Rejected   int  `json:"rejected"`
+	DryRun     bool `json:"dryRun,omitempty" doc:"nothing was appended"`
+
+	Known   *report.Known `json:"known,omitempty" doc:"of a dry run: what was recorded that the events were tried on"`
+	Results []Result      `json:"results"`
 }
 
 // Add counts a result and keeps it.
@@ -114,6 +120,44 @@ func (in *Intake) Submit(ctx context.Context, evs []events.Event) ([]Result, err
 		}
 	}
 	return results, err
+}
+
+// Try is Submit that appends nothing: Accepted means that it would be, and then the result says what it would do to what
+// is recorded now, which is returned too.
+func (in *Intake) Try(ctx context.Context, evs []events.Event, on *dryrun.Runner) ([]Result, report.Known, error) {
+	known, err := on.Source.Resolve(ctx, 0)
+	if err != nil {
+		return nil, known, err
+	}
+	results, err := in.Check(ctx, evs)
+	if err != nil {
+		return results, known, err
+	}
+	var accepted []events.Event
+	var at []int
+	for i := range results {
+		if results[i].Status == Accepted {
+			accepted, at = append(accepted, evs[i]), append(at, i)
+		}
+	}
+	effects, err := on.Try(ctx, accepted, known.Seq)
+	for k := range effects {
+		results[at[k]].Would = &effects[k]
+	}
+	return results, known, err
+}
+
+// TryAll is Try, with the summary of all that was sent.
+func (in *Intake) TryAll(ctx context.Context, evs []events.Event, on *dryrun.Runner) (*Summary, error) {
+	results, known, err := in.Try(ctx, evs, on)
+	if err != nil {
+		return nil, err
+	}
+	s := &Summary{DryRun: true, Known: &known, Results: []Result{}}
+	for _, r := range results {
+		s.Add(r)
+	}
+	return s, nil
 }
 
 // Check is Submit that appends nothing: Accepted means that it would be.

@@ -1,0 +1,244 @@
+package dryrun
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/facts"
+	"spettanze/projections/fold"
+	"spettanze/projections/ledger"
+	"spettanze/projections/replay"
+	"spettanze/projections/report"
+)
+
+// Source is what is recorded.
+type Source interface {
+	report.Source
+	// History is that of explain.Source.
+	History(ctx context.Context, company, id string, known uint64) ([]*events.Event, error)
+	// Find returns the accepted event of an identity up to a sequence (0: all), nil when there is none.
+	Find(ctx context.Context, id events.Identity, known uint64) (*events.Event, error)
+}
+
+// Runner tries events out on what is recorded.
+type Runner struct {
+	Source   Source
+	Contract *contract.Contract
+	Rome     *time.Location // in which days begin
+	Today    events.Date
+}
+
+// What becomes of a row.
+const (
+	Appears = "appears"
+	Goes    = "goes"
+	Changes = "changes"
+)
+
+// Change is a row that would appear, go or change.
+type Change[T any] struct {
+	Change   string `json:"change" enum:"appears,goes,changes"`
+	Employee string `json:"employee,omitempty" doc:"whose row it is; absent for the funds' own"`
+	Before   *T     `json:"before,omitempty"`
+	After    *T     `json:"after,omitempty"`
+}
+
+// Effect is what an event would do.
+type Effect struct {
+	At        events.Date                  `json:"at" doc:"the day through which its effects are told"`
+	Forecast  bool                         `json:"forecast,omitempty" doc:"that day lies after today"`
+	Movements []Change[report.Movement]    `json:"movements"`
+	Breaches  []Change[report.Breach]      `json:"breaches"`
+	Payroll   []Change[report.Instruction] `json:"payroll"`
+	Parked    []Change[report.Parked]      `json:"parked"`
+}
+
+// Try returns what each of the events would do. They must be ones that would be accepted ([facts.Judge]), in the order in
+// which they would be recorded. known is the sequence of what is recorded that they are tried on; 0: all.
+func (x *Runner) Try(ctx context.Context, evs []events.Event, known uint64) ([]Effect, error) {
+	t := &trial{Runner: x, known: known, accounts: map[account]*folded{}, tried: map[events.Identity]*events.Event{},
+		people: map[string][]string{}, awaits: map[events.Identity]*events.Event{}}
+	steps := make([]step, len(evs))
+	for i := range evs {
+		e := evs[i]
+		e.Seq = 0
+		if err := t.plan(ctx, &steps[i], &e); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]Effect, len(evs))
+	for i := range steps {
+		if err := ctx.Err(); err != nil {
+			return nil, context.Cause(ctx)
+		}
+		var err error
+		if out[i], err = t.try(ctx, &steps[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// account is what is folded apart: an employee, or with an empty id a company's funds.
+type account struct{ company, id string }
+
+// step is one event to be tried.
+type step struct {
+	event *events.Event
+	on    []account // in order: employees, then the funds
+	at    events.Date
+}
+
+// trial is one run.
+type trial struct {
+	*Runner
+	known    uint64
+	accounts map[account]*folded
+	tried    map[events.Identity]*events.Event
+	people   map[string][]string               // by company
+	awaits   map[events.Identity]*events.Event // annulments tried before what they name
+}
+
+// plan finds what an event bears on, and from which day.
+func (t *trial) plan(ctx context.Context, s *step, e *events.Event) error {
+	s.event, s.at = e, max(t.Today, lastDay(e))
+	t.tried[e.Identity] = e
+	about, from := e, e.Data.Effective()
+	switch e.Data.(type) {
+	case events.PersonDescribed:
+		return nil // who an id is moves no balance
+	case events.BalanceOpened, events.Hired:
+		from = events.MinDate
+	}
+	if target, annulment := facts.Target(e); annulment {
+		from = events.MinDate
+		if about = t.tried[target]; about == nil {
+			var err error
+			if about, err = t.Source.Find(ctx, target, t.known); err != nil {
+				return err
+			}
+		}
+		if !facts.Annuls(e, about) {
+			t.awaits[target] = e
+			return nil
+		}
+	} else if a := t.awaits[e.Identity]; a != nil && facts.Annuls(a, e) {
+		return nil // annulled before it came, it does nothing
+	}
+	var err error
+	if s.on, err = t.bearsOn(ctx, about); err != nil {
+		return err
+	}
+	for _, a := range s.on {
+		f := t.accounts[a]
+		if f == nil {
+			f = &folded{}
+			t.accounts[a] = f
+		}
+		f.from = append(f.from, from)
+	}
+	return nil
+}
+
+// lastDay is the last day that an event itself speaks of as done.
+func lastDay(e *events.Event) events.Date {
+	if l, ok := e.Data.(events.LeaveTaken); ok {
+		return l.Last()
+	}
+	return e.Data.Effective()
+}
+
+// bearsOn returns the folds that see a fact.
+func (t *trial) bearsOn(ctx context.Context, e *events.Event) (on []account, err error) {
+	switch {
+	case fold.IsFundFact(e.Data):
+		return []account{{e.Company, ""}}, nil
+	case e.Subject != events.CompanySubject:
+		on = []account{{e.Company, e.Subject}}
+		if fold.IsEmployment(e.Data) {
+			on = append(on, account{e.Company, ""})
+		}
+		return on, nil
+	}
+	people, ok := t.people[e.Company]
+	if !ok {
+		list, err := t.Source.Employees(ctx, report.Query{Company: e.Company, At: t.Today, Known: t.known})
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range list {
+			people = append(people, p.ID)
+		}
+		t.people[e.Company] = people
+	}
+	for _, id := range people {
+		on = append(on, account{e.Company, id})
+	}
+	// Those whom this very run would hire.
+	for a := range t.accounts {
+		if a.company == e.Company && a.id != "" && !slices.Contains(people, a.id) {
+			on = append(on, a)
+		}
+	}
+	slices.SortFunc(on, func(a, b account) int { return strings.Compare(a.id, b.id) })
+	return on, nil
+}
+
+// try folds what a step bears on with its event and without.
+func (t *trial) try(ctx context.Context, s *step) (Effect, error) {
+	e := Effect{At: s.at, Forecast: s.at > t.Today, Movements: []Change[report.Movement]{}, Breaches: []Change[report.Breach]{},
+		Payroll: []Change[report.Instruction]{}, Parked: []Change[report.Parked]{}}
+	if _, annulment := facts.Target(s.event); annulment && len(s.on) == 0 {
+		row := t.reporter().Rows(s.event.Company, ledger.Output{Parked: []ledger.Parked{replay.WaitingAnnulment(s.event)}})
+		e.Parked = append(e.Parked, Change[report.Parked]{Change: Appears, Employee: s.event.Subject, After: &row.Parked[0]})
+	}
+	for _, a := range s.on {
+		f := t.accounts[a]
+		if f.set == nil {
+			if err := t.load(ctx, a, f); err != nil {
+				return e, err
+			}
+		}
+		before, after, err := f.step(s.event, s.at)
+		if err != nil {
+			return e, err
+		}
+		t.compare(&e, a, before, after)
+	}
+	return e, nil
+}
+
+// load reads what is recorded of an account.
+func (t *trial) load(ctx context.Context, a account, f *folded) error {
+	history, err := t.Source.History(ctx, a.company, a.id, t.known)
+	if err != nil {
+		return err
+	}
+	f.set = facts.NewSet()
+	for _, e := range history {
+		if a.id == "" || !fold.IsFundFact(e.Data) {
+			f.set.Record(e)
+		}
+	}
+	if a.id == "" {
+		f.empty = func() folder { return funds{fold.NewFunds(t.Contract)} }
+	} else {
+		f.empty = func() folder { return employee{fold.NewEmployee(t.Contract, t.Rome, a.id)} }
+	}
+	for i := len(f.from) - 2; i >= 0; i-- { // from is the earliest day that this event or a later one bears on
+		f.from[i] = min(f.from[i], f.from[i+1])
+	}
+	return f.begin()
+}
+
+func (t *trial) reporter() *report.Reporter {
+	return &report.Reporter{Contract: t.Contract, Today: t.Today}
+}
+
+// errRefused is returned when a fold of which no day is folded takes a fact for a late one: a mistake of ours.
+var errRefused = errors.New("dryrun: a fold that has not begun refused a fact")

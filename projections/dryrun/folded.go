@@ -1,0 +1,101 @@
+package dryrun
+
+import (
+	"slices"
+
+	"spettanze/events"
+	"spettanze/projections/facts"
+	"spettanze/projections/fold"
+	"spettanze/projections/ledger"
+)
+
+// folder is the fold of an employee or of funds.
+type folder interface {
+	Add(e *events.Event) bool
+	Advance(to events.Date)
+	Take() ledger.Output
+	clone() folder
+}
+
+type employee struct{ *fold.Employee }
+
+func (e employee) clone() folder { return employee{e.Clone()} }
+
+type funds struct{ *fold.Funds }
+
+func (f funds) clone() folder { return funds{f.Clone()} }
+
+// folded is an account with the events tried so far.
+type folded struct {
+	from  []events.Date // of the events still to be tried, the earliest day that it or a later one bears on
+	set   *facts.Set
+	empty func() folder
+
+	base folder        // every fact added, folded up to the earliest day that is still to be borne on
+	head ledger.Output // what base has written
+	tail ledger.Output // what follows through at
+	at   events.Date
+}
+
+// begin makes the base anew, of what counts, with no day folded.
+func (f *folded) begin() error {
+	f.base, f.head, f.tail, f.at = f.empty(), ledger.Output{}, ledger.Output{}, events.MinDate-1
+	for _, e := range f.set.Facts() {
+		if !f.base.Add(e) {
+			return errRefused
+		}
+	}
+	return nil
+}
+
+// advance folds the base up to the next day that is borne on.
+func (f *folded) advance() {
+	if len(f.from) > 0 && f.from[0] > events.MinDate {
+		f.base.Advance(f.from[0])
+		f.head.Merge(f.base.Take())
+		f.at = events.MinDate - 1
+	}
+}
+
+// ahead returns what the base will write through a day.
+func (f *folded) ahead(at events.Date) ledger.Output {
+	if f.at != at {
+		b := f.base.clone()
+		b.Advance(at + 1)
+		f.tail, f.at = b.Take(), at
+	}
+	return f.tail
+}
+
+// whole puts what the base has written before what it will write.
+func (f *folded) whole(tail ledger.Output) ledger.Output {
+	return ledger.Output{Movements: slices.Concat(f.head.Movements, tail.Movements),
+		Breaches: slices.Concat(f.head.Breaches, tail.Breaches), Payroll: slices.Concat(f.head.Payroll, tail.Payroll),
+		Parked: slices.Concat(f.head.Parked, tail.Parked)}
+}
+
+// step returns the ledger without an event and with it. Movements, breaches and parked facts that cannot differ may be
+// left out of both; payroll instructions are whole, because they are told in sums.
+func (f *folded) step(e *events.Event, at events.Date) (before, after ledger.Output, err error) {
+	f.advance()
+	before = f.ahead(at)
+	_, annulment := facts.Target(e)
+	awaited := slices.ContainsFunc(f.set.Waiting(), func(a *events.Event) bool {
+		target, _ := facts.Target(a)
+		return target == e.Identity
+	})
+	f.set.Record(e)
+	f.from = f.from[1:]
+	if annulment || awaited || !f.base.Add(e) {
+		before = f.whole(before)
+		if err := f.begin(); err != nil {
+			return before, after, err
+		}
+		return before, f.whole(f.ahead(at)), nil
+	}
+	f.at = events.MinDate - 1
+	after = f.ahead(at)
+	before.Payroll = slices.Concat(f.head.Payroll, before.Payroll)
+	after.Payroll = slices.Concat(f.head.Payroll, after.Payroll)
+	return before, after, nil
+}
