@@ -23,7 +23,7 @@ func (s *Store) Fresh(ctx context.Context) (*Store, error) {
 		return nil, err
 	}
 	fresh := newStore(path, s.o)
-	f, err := fresh.open(ctx, path)
+	f, err := fresh.open(ctx, path, rebuildPragmas, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (s *Store) Replace(ctx context.Context, fresh *Store) (aside string, err er
 	if remembered != nil && !damaged {
 		return "", remembered
 	}
-	if err := fresh.Close(); err != nil {
+	if err := errors.Join(fresh.Close(), syncFile(fresh.path)); err != nil {
 		return "", fmt.Errorf("sqlite: close the rebuilt store: %w", err)
 	}
 	// Closing the last connection writes the log of the database back into it, so that each file is whole by itself.
@@ -67,10 +67,10 @@ func (s *Store) Replace(ctx context.Context, fresh *Store) (aside string, err er
 	if err := os.Rename(fresh.path, s.path); err != nil {
 		return aside, fmt.Errorf("sqlite: put the rebuilt store in place: %w", err)
 	}
-	if err := syncDir(filepath.Dir(s.path)); err != nil {
+	if err := syncFile(filepath.Dir(s.path)); err != nil {
 		return aside, err
 	}
-	s.files, err = s.open(ctx, s.path)
+	s.files, err = s.open(ctx, s.path, writerPragmas, s.o.Readers)
 	return aside, err
 }
 
@@ -116,10 +116,10 @@ func SetAside(path string) (string, error) {
 			return "", fmt.Errorf("sqlite: set the damaged file aside: %w", err)
 		}
 	}
-	return aside, syncDir(filepath.Dir(path))
+	return aside, syncFile(filepath.Dir(path))
 }
 
-// remember copies what others were told from another file, and makes the whole file durable.
+// remember copies what others were told from another file.
 func (s *Store) remember(from string) error {
 	c := s.files.tx.conn
 	if _, err := c.exec("ATTACH ? AS old", from); err != nil {
@@ -139,10 +139,7 @@ func (s *Store) remember(from string) error {
 	if err != nil {
 		return fmt.Errorf("sqlite: keep what others were told: %w", err)
 	}
-	if _, err := c.exec("DETACH old"); err != nil {
-		return err
-	}
-	_, err = c.exec("PRAGMA wal_checkpoint(TRUNCATE)")
+	_, err = c.exec("DETACH old")
 	return err
 }
 
@@ -155,8 +152,8 @@ func remove(paths []string) error {
 	return nil
 }
 
-func syncDir(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // the store's own folder
+func syncFile(path string) error {
+	d, err := os.Open(path) //nolint:gosec // the store's own
 	if err != nil {
 		return fmt.Errorf("sqlite: %w", err)
 	}

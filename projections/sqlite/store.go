@@ -73,7 +73,10 @@ const (
 	// A connection is used by one goroutine at a time, so SQLite need not lock it. The stream is the record, and the position commits with the rows: after a power cut that undid the last
 	// transactions the projector reads them again. So nothing waits for the disk but checkpoints.
 	writerPragmas = "_journal_mode=WAL&_synchronous=NORMAL&_busy_timeout=10000&_cache_size=-65536&_mutex=no"
-	readerPragmas = "_query_only=true&_busy_timeout=10000&_cache_size=-8192&_mutex=no"
+	// A file that is being rebuilt is nobody's yet and is thrown away unless it comes to its end: it needs no journal, and is
+	// made durable at the end ([Store.Replace]). Such a connection cannot roll back.
+	rebuildPragmas = "_journal_mode=OFF&_synchronous=OFF&_cache_size=-65536&_mutex=no"
+	readerPragmas  = "_query_only=true&_busy_timeout=10000&_cache_size=-8192&_mutex=no"
 )
 
 // checkpointPages is how long the write-ahead log grows before it is written back: 64 MB. Each employee's rows lie
@@ -91,7 +94,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := newStore(path, o)
-	f, err := s.open(ctx, path)
+	f, err := s.open(ctx, path, writerPragmas, o.Readers)
 	if err != nil {
 		return nil, err
 	}
@@ -107,18 +110,19 @@ func newStore(path string, o Options) *Store {
 
 func databaseFiles(path string) []string { return []string{path, path + "-wal", path + "-shm"} }
 
-func (s *Store) open(ctx context.Context, path string) (*files, error) {
+// open opens a file; without readers it is for a rebuild.
+func (s *Store) open(ctx context.Context, path, pragmas string, readers int) (*files, error) {
 	if err := migrate(ctx, path); err != nil {
 		return nil, err
 	}
-	w, err := connect(path, writerPragmas)
+	w, err := connect(path, pragmas)
 	if err != nil {
 		return nil, err
 	}
 	w.fault = s.o.Fault
-	f := &files{readers: make(chan *reader, s.o.Readers), names: newNames(), funds: newFundCache()}
+	f := &files{readers: make(chan *reader, readers), names: newNames(), funds: newFundCache()}
 	f.tx = newTx(w)
-	for range s.o.Readers {
+	for range readers {
 		c, err := connect(path, readerPragmas)
 		if err != nil {
 			f.close() //nolint:errcheck,gosec // the first error counts
