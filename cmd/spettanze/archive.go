@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"fmt"
 	"io"
 	"time"
 
@@ -26,7 +25,7 @@ type archiveSource struct {
 // Resolve implements report.Source: a line that is no fact is a line all the same.
 func (s *archiveSource) Resolve(ctx context.Context, seq uint64) (report.Known, error) {
 	if seq > s.last {
-		return report.Known{}, fmt.Errorf("%w: line %d was asked for, the last is %d", report.ErrKnownBeyond, seq, s.last)
+		return report.Known{}, report.KnownBeyond("line", seq, s.last)
 	}
 	k, err := s.Ledger.Resolve(ctx, min(seq, s.folded))
 	k.Seq = cmp.Or(seq, s.last)

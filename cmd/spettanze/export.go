@@ -222,7 +222,7 @@ func sequenceOf(ctx context.Context, log events.Log, known string) (uint64, erro
 	if at.IsZero() {
 		last, _, err := log.Last(ctx)
 		if err == nil && seq > last {
-			err = fmt.Errorf("%w: %d was asked for, the last is %d", report.ErrKnownBeyond, seq, last)
+			err = report.KnownBeyond("sequence", seq, last)
 		}
 		return seq, err
 	}
@@ -243,7 +243,7 @@ func sequenceOf(ctx context.Context, log events.Log, known string) (uint64, erro
 		return 0, err
 	}
 	if seq == 0 {
-		return 0, fmt.Errorf("%w: nothing had been recorded by %s", report.ErrKnownBeyond, at.Format(time.RFC3339))
+		return 0, report.NothingKnown(at)
 	}
 	return seq, nil
 }

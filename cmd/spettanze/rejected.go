@@ -22,7 +22,7 @@ employee never hired, a loan unknown, a second clocking of a day. What waits hea
 		return r.Rejected(ctx, r.question)
 	}, func(p *printer, d *report.Rejected) {
 		p.line("%s", p.say("Rifiutati e in attesa", "Rejected and waiting"))
-		p.asOf(d.Company, 0, false, d.Known)
+		p.asOf(d.Company, d.At, d.Forecast, d.Known)
 		p.heading(p.say("Rifiutati", "Rejected"))
 		if len(d.Rejected) == 0 {
 			p.none()

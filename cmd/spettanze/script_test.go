@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,7 @@ func TestScripts(t *testing.T) {
 			"largeline": largeLine,
 			"samedoc":   sameDocument,
 			"samebytes": sameBytes,
+			"refuses":   refuses,
 		},
 	})
 }
@@ -93,6 +95,22 @@ func sameDocument(ts *testscript.TestScript, _ bool, args []string) {
 	plain := strings.NewReplacer("/csv/clockings", "/csv", "blue/E1/2023-04-03/A/07:50/12:00/12:50/17:05", "x").Replace(string(served))
 	if plain != string(file) {
 		ts.Fatalf("spettanze %s:\nfrom the service %s\nfrom the file    %s", strings.Join(args, " "), plain, file)
+	}
+}
+
+// refuses runs a command against the service of the environment and against the file events.jsonl: refuses 'sentence'
+// balance --employee E9. Both must end with exit status 2, print nothing, and say one sentence that the pattern finds.
+func refuses(ts *testscript.TestScript, _ bool, args []string) {
+	pattern, err := regexp.Compile("^spettanze: [^\n]*" + args[0] + "[^\n]*\n$")
+	ts.Check(err)
+	for _, where := range [][]string{nil, {"--log", "events.jsonl"}} {
+		err := ts.Exec("spettanze", append(args[1:len(args):len(args)], where...)...)
+		if err == nil || !strings.HasSuffix(err.Error(), "exit status 2") {
+			ts.Fatalf("spettanze %s %s: %v, want exit status 2", strings.Join(args[1:], " "), strings.Join(where, " "), err)
+		}
+		if out, said := ts.ReadFile("stdout"), ts.ReadFile("stderr"); out != "" || !pattern.MatchString(said) {
+			ts.Fatalf("spettanze %s %s: it printed %q and said %q", strings.Join(args[1:], " "), strings.Join(where, " "), out, said)
+		}
 	}
 }
 

@@ -162,7 +162,7 @@ func readManifest(dir string) (*Manifest, error) {
 }
 
 func damaged(path, format string, args ...any) error {
-	return fmt.Errorf("%w: %s: %w", ErrDamaged, path, fmt.Errorf(format, args...))
+	return fmt.Errorf("%w: %s: %w: fetch it again from where it was written", ErrDamaged, path, fmt.Errorf(format, args...))
 }
 
 // check compares what the manifest says of the whole with what it says of the files.

@@ -18,6 +18,7 @@ import (
 	"spettanze/projections/dryrun"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
+	"spettanze/schema"
 )
 
 // fresh is a source that replays the log for every question, so that what was just appended is there.
@@ -64,6 +65,10 @@ func (f fresh) Employee(ctx context.Context, q report.Query, id string) (report.
 
 func (f fresh) Funds(ctx context.Context, q report.Query) (report.FundEntries, error) {
 	return f.ledger(ctx).Funds(ctx, q)
+}
+
+func (f fresh) Begins(ctx context.Context, company string, by events.Date) (events.Date, error) {
+	return f.ledger(ctx).Begins(ctx, company, by)
 }
 
 func (f fresh) Balances(ctx context.Context, q report.Query, id string) ([]report.LotBalance, error) {
@@ -220,8 +225,31 @@ func TestRefused(t *testing.T) {
 		"date":              {"GET", "/v1/blue/employees?at=2023-02-30", "", "", 400, []string{"at:", "2023-02-30"}},
 		"known":             {"GET", "/v1/blue/employees/E042/balances?known=yesterday", "", "", 400, []string{"yesterday"}},
 		"known beyond":      {"GET", "/v1/blue/employees/E042/balances?known=99", "", "", 400, []string{"99"}},
+		"before the first":  {"GET", "/v1/blue/breaches?at=2023-03-09", "", "", 400, []string{"begins on 2023-03-10", "ask for that day or a later one"}},
+		"explain whom":      {"GET", "/v1/blue/employees/E999/explain?entitlement=ferie", "", "", 404, []string{"E999"}},
+		"explain what":      {"GET", "/v1/blue/employees/E042/explain", "", "", 400, []string{"say which figure to explain"}},
+		"explain a fund":    {"GET", "/v1/blue/employees/E042/explain?entitlement=gravi_motivi", "", "", 400, []string{"a fund is the company"}},
+		"explain no fund":   {"GET", "/v1/blue/funds/ferie/explain", "", "", 404, []string{"gravi_motivi"}},
+		"explain no loan":   {"GET", "/v1/blue/loans/L9/explain", "", "", 404, []string{"L9"}},
+		"explain from":      {"GET", "/v1/blue/employees/E042/explain?entitlement=ferie&from=soon", "", "", 400, []string{"from:"}},
+		"diff of what":      {"GET", "/v1/blue/diff", "", "", 400, []string{"from-at or from-known"}},
+		"diff from":         {"GET", "/v1/blue/diff?from-known=99", "", "", 400, []string{"the first answer", "99", "the last is 1"}},
+		"diff from a date":  {"GET", "/v1/blue/diff?from-at=2023-02-30", "", "", 400, []string{"2023-02-30"}},
+		"diff of nobody":    {"GET", "/v1/blue/employees/E999/diff?from-known=1", "", "", 404, []string{"E999"}},
+		"no table":          {"POST", "/v1/blue/simulate", "application/yaml", "a: 1", 400, []string{"table=flex.yaml"}},
+		"not a table":       {"POST", "/v1/blue/simulate?table=caps.yaml", "application/yaml", "a: 1", 400, []string{"caps.yaml: not a table of the contract"}},
+		"broken table":      {"POST", "/v1/blue/simulate?table=timebank.yaml", "application/yaml", "total_cap: many", 400, []string{"contract table timebank.yaml"}},
+		"tables as a list":  {"POST", "/v1/blue/simulate", "application/json", "[]", 400, []string{"flex.yaml"}},
+		"tables as text":    {"POST", "/v1/blue/simulate", "text/plain", "a: 1", 415, []string{"application/yaml"}},
+		"simulate nobody":   {"POST", "/v1/blue/simulate?employee=E999", "application/json", flexTable(t), 404, []string{"E999"}},
+		"export as what":    {"GET", "/v1/blue/export", "", "", 400, []string{"expected one of beancount"}},
+		"export whose":      {"GET", "/v1/export?format=csv", "", "", 400, []string{"/v1/{company}/export"}},
+		"export of nobody":  {"GET", "/v1/red/export?format=csv", "", "", 404, []string{"red", "blue"}},
+		"export beyond":     {"GET", "/v1/export?format=jsonl&known=99", "", "", 400, []string{"the last is 1"}},
+		"export at":         {"GET", "/v1/blue/export?format=jsonl&at=2023-12-31", "", "", 400, []string{"cut them with known"}},
+		"export query":      {"GET", "/v1/blue/export?format=csv&att=2023-12-31", "", "", 400, []string{"att", "expected format, at or known"}},
 		"month":             {"GET", "/v1/blue/payroll?month=2023-13", "", "", 400, []string{"month"}},
-		"empty period":      {"GET", "/v1/blue/employees/E042/movements?from=2024-01-01&at=2023-01-01", "", "", 400, []string{"2024-01-01"}},
+		"empty period":      {"GET", "/v1/blue/employees/E042/movements?from=2024-01-01&at=2023-06-01", "", "", 400, []string{"2024-01-01"}},
 		"query":             {"GET", "/v1/blue/employees?att=2023-01-01", "", "", 422, []string{"att"}},
 		"route":             {"GET", "/v2", "", "", 404, []string{"openapi"}},
 		"panic":             {"GET", "/v1/blue/employees/PANIC/balances", "", "", 500, []string{"application/problem+json"}},
@@ -239,6 +267,20 @@ func TestRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// flexTable is the table of flexible hours as it is, as a body of a simulation.
+func flexTable(t *testing.T) string {
+	t.Helper()
+	b, err := schema.FS.ReadFile("contract/flex.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := json.Marshal(map[string]string{"flex.yaml": string(b)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
 }
 
 func clocking(punches string) string {

@@ -27,7 +27,7 @@ func writeEvents(ctx context.Context, w io.Writer, in *Input) error {
 		return err
 	}
 	if in.Query.Known > last {
-		return fmt.Errorf("%w: %d was asked for, the last is %d", report.ErrKnownBeyond, in.Query.Known, last)
+		return report.KnownBeyond("sequence", in.Query.Known, last)
 	}
 	if in.Query.Known != 0 {
 		last = in.Query.Known

@@ -26,7 +26,8 @@ type Ledger struct {
 	rome     *time.Location
 	records  []events.Record
 	last     uint64
-	times    bool // every record has a time of recording
+	begins   map[string]events.Date // by company
+	times    bool                   // every record has a time of recording
 
 	view *view // of the last query's Known
 }
@@ -65,7 +66,7 @@ type company struct {
 
 // New returns an empty ledger.
 func New(c *contract.Contract, rome *time.Location) *Ledger {
-	return &Ledger{contract: c, rome: rome, times: true}
+	return &Ledger{contract: c, rome: rome, times: true, begins: map[string]events.Date{}}
 }
 
 // Read replays a whole log.
@@ -94,6 +95,28 @@ func (l *Ledger) Record(r events.Record) {
 	l.last = max(l.last, r.Seq)
 	l.times = l.times && !r.Recorded.IsZero()
 	l.view = nil
+	if e := r.Event; e != nil && begins(e) {
+		if first, ok := l.begins[e.Company]; !ok || e.Data.Effective() < first {
+			l.begins[e.Company] = e.Data.Effective()
+		}
+	}
+}
+
+// begins tells whether a ledger may begin with an event: it is of employment, of the funds or of everybody.
+func begins(e *events.Event) bool {
+	switch e.Data.(type) {
+	case events.EventAnnulled, events.PersonDescribed:
+		return false
+	}
+	return fold.IsFundFact(e.Data) || fold.IsEmployment(e.Data) || e.Subject == events.CompanySubject
+}
+
+// Begins implements report.Source.
+func (l *Ledger) Begins(_ context.Context, company string, _ events.Date) (events.Date, error) {
+	if d, ok := l.begins[company]; ok {
+		return d, nil
+	}
+	return events.MaxDate + 1, nil
 }
 
 // at returns what was known by a sequence (0: all).
@@ -195,7 +218,7 @@ func (l *Ledger) funds(c *company, at events.Date) *foldedFunds {
 // Resolve implements report.Source.
 func (l *Ledger) Resolve(_ context.Context, seq uint64) (report.Known, error) {
 	if seq > l.last {
-		return report.Known{}, fmt.Errorf("%w: %d was asked for, the last is %d", report.ErrKnownBeyond, seq, l.last)
+		return report.Known{}, report.KnownBeyond("sequence", seq, l.last)
 	}
 	k := report.Known{Seq: cmp.Or(seq, l.last)}
 	for i := len(l.records) - 1; i >= 0; i-- {
@@ -219,7 +242,7 @@ func (l *Ledger) ResolveTime(ctx context.Context, t time.Time) (report.Known, er
 		n++
 	}
 	if n == 0 {
-		return report.Known{Time: &t}, fmt.Errorf("%w: nothing had been recorded by %s", report.ErrKnownBeyond, t.Format(time.RFC3339))
+		return report.Known{Time: &t}, report.NothingKnown(t)
 	}
 	return l.Resolve(ctx, l.records[n-1].Seq)
 }

@@ -124,7 +124,7 @@ func (r *Reporter) Rejected(ctx context.Context, q Query) (*Rejected, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc := &Rejected{Company: q.Company, Known: known, Rejected: facts, Parked: parked(waiting)}
+	doc := &Rejected{Company: q.Company, At: q.At, Forecast: q.At > r.Today, Known: known, Rejected: facts, Parked: parked(waiting)}
 	if doc.Rejected == nil {
 		doc.Rejected = []RejectedFact{}
 	}

@@ -206,6 +206,8 @@ type Employee struct {
 // Rejected lists what could not be understood, and what waits.
 type Rejected struct {
 	Company  string         `json:"company"`
+	At       events.Date    `json:"at"` // what waits, of facts dated by then
+	Forecast bool           `json:"forecast,omitempty"`
 	Known    Known          `json:"known"`
 	Rejected []RejectedFact `json:"rejected"`
 	Parked   []Parked       `json:"parked"`

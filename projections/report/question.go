@@ -29,7 +29,8 @@ var (
 	ErrKnown = errors.New("cannot understand what was known")
 )
 
-// Query resolves a question against the reporter's source.
+// Query resolves a question against the reporter's source. Beside the source's errors it returns [ErrUnknownCompany] and
+// [ErrBeforeFirst].
 func (r *Reporter) Query(ctx context.Context, q Question) (Query, error) {
 	known, err := r.Known(ctx, q.Known)
 	if err != nil {
@@ -40,6 +41,14 @@ func (r *Reporter) Query(ctx context.Context, q Question) (Query, error) {
 		return Query{}, err
 	}
 	company, err := ChooseCompany(companies, q.Company)
+	if err != nil {
+		return Query{}, err
+	}
+	begins, err := r.Source.Begins(ctx, company, q.At)
+	if err == nil && begins <= events.MaxDate && q.At < begins {
+		err = fmt.Errorf("%w: the ledger of company %q begins on %s, and %s was asked for: ask for that day or a later one",
+			ErrBeforeFirst, company, begins, q.At)
+	}
 	return Query{Company: company, At: q.At, Known: known}, err
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"spettanze/events"
@@ -27,6 +28,10 @@ type Source interface {
 	ResolveTime(ctx context.Context, t time.Time) (Known, error)
 	// Companies lists the companies of the log.
 	Companies(ctx context.Context) ([]string, error)
+	// Begins returns the earliest date of what a company's ledger can begin with: employment, loans, balances of funds,
+	// orders to everybody; whatever has become of it since. It returns MaxDate+1 for a company that has none. A source may
+	// return a later date than that if it is not after by, which is all that whoever asks wants to know.
+	Begins(ctx context.Context, company string, by events.Date) (events.Date, error)
 	// Employees lists, in order, who was ever hired and whether they are in service at the date.
 	Employees(ctx context.Context, q Query) ([]Person, error)
 	// Employee returns all of one employee's entries up to the date: their own and those of their loans. It returns
@@ -77,8 +82,22 @@ var (
 	ErrUnknownLoan = errors.New("unknown loan")
 	// ErrUnknownCompany is returned when a log has several companies and none was named, or not the one named.
 	ErrUnknownCompany = errors.New("unknown company")
+	// ErrBeforeFirst is returned for a date before all that a company's ledger begins with.
+	ErrBeforeFirst = errors.New("before the first event")
 	// ErrKnownBeyond is returned for a sequence beyond the end of the log.
 	ErrKnownBeyond = errors.New("beyond the end of the log")
 	// ErrNoTimes is returned when a log that has no times of recording is asked for what was known at a time.
 	ErrNoTimes = errors.New("the log has no times of recording")
 )
+
+// KnownBeyond returns [ErrKnownBeyond] with what to do; unit is what is counted, "sequence" or "line".
+func KnownBeyond(unit string, asked, last uint64) error {
+	return fmt.Errorf("%w: %s %d was asked for, the last is %d: ask for one up to that, or leave known out for all", ErrKnownBeyond,
+		unit, asked, last)
+}
+
+// NothingKnown returns [ErrKnownBeyond] for an instant before anything was recorded, with what to do.
+func NothingKnown(t time.Time) error {
+	return fmt.Errorf("%w: nothing had been recorded by %s: ask for a later time, or leave known out for all", ErrKnownBeyond,
+		t.Format(time.RFC3339))
+}

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"spettanze/events"
@@ -52,6 +53,69 @@ func (s *source) Find(_ context.Context, id events.Identity, known uint64) (foun
 		found = nil
 	}
 	return found, err
+}
+
+// beginnings is when the ledgers of companies begin, as far as the journal was read for it: it is read on from there.
+type beginnings struct {
+	mu sync.Mutex
+	by map[string]beginning
+}
+
+type beginning struct {
+	version int64 // last sequence looked at
+	date    events.Date
+}
+
+func (b *beginnings) get(company string) (beginning, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	found, ok := b.by[company]
+	return found, ok
+}
+
+// Begins implements [report.Source].
+func (s *source) Begins(_ context.Context, company string, by events.Date) (first events.Date, err error) {
+	first = events.MaxDate + 1
+	err = s.read(func(r *reader) error {
+		cache := &r.files.begins
+		// What has begun by then has begun: nothing recorded since can change that, and nearly every question ends here.
+		if b, ok := cache.get(company); ok && b.date <= by {
+			first = b.date
+			return nil
+		}
+		e, err := r.entity(company, events.CompanySubject)
+		if err != nil || e == nil {
+			return err
+		}
+		version, _, err := r.conn.one("SELECT max(seq) FROM journal WHERE company = ? AND kind > 0", e.ID)
+		if err != nil {
+			return err
+		}
+		cache.mu.Lock()
+		defer cache.mu.Unlock()
+		b, ok := cache.by[company]
+		if !ok {
+			b.date = first
+		}
+		if version > b.version {
+			date, found, err := r.conn.one("SELECT min(date) FROM journal WHERE company = ? AND kind > 0 AND kind < 4 AND seq > ?",
+				e.ID, b.version)
+			if err != nil {
+				return err
+			}
+			if found {
+				b.date = min(b.date, day(date))
+			}
+			b.version = version
+			if cache.by == nil {
+				cache.by = map[string]beginning{}
+			}
+			cache.by[company] = b
+		}
+		first = b.date
+		return nil
+	})
+	return first, err
 }
 
 func knownThrough(seq uint64) int64 {

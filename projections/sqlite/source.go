@@ -57,7 +57,7 @@ func (r *reader) resolve(at uint64) (report.Known, error) {
 		return report.Known{}, err
 	}
 	if at > last {
-		return report.Known{}, fmt.Errorf("%w: %d was asked for, the last is %d", report.ErrKnownBeyond, at, last)
+		return report.Known{}, report.KnownBeyond("sequence", at, last)
 	}
 	if at == 0 {
 		at = last
@@ -99,7 +99,7 @@ func (s *source) ResolveTime(_ context.Context, t time.Time) (k report.Known, er
 		}
 		if n == 0 {
 			k = report.Known{Time: &t}
-			return fmt.Errorf("%w: nothing had been recorded by %s", report.ErrKnownBeyond, t.Format(time.RFC3339))
+			return report.NothingKnown(t)
 		}
 		k, err = r.resolve(uint64(n))
 		return err

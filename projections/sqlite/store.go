@@ -67,6 +67,7 @@ type files struct {
 	stale   string
 	names   *names
 	funds   *fundCache
+	begins  beginnings
 }
 
 const (
