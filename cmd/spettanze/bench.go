@@ -108,11 +108,10 @@ func (a *app) benchProgram() bench.Program {
 		},
 		Publish: func(ctx context.Context, log *bench.Log, lines io.Reader) (int, error) {
 			p := &publishing{submit: intakeOf(log.Log).Submit, stderr: io.Discard}
-			err := p.lines(ctx, "-", decodeLines(lines))
-			if err == nil {
-				err = p.flush(ctx)
+			if err := p.lines(ctx, "-", decodeLines(lines)); err != nil {
+				return p.summary.Accepted, errors.Join(err, p.settle())
 			}
-			return p.summary.Accepted, err
+			return p.summary.Accepted, p.finish(ctx)
 		},
 		Command: func(ctx context.Context, args ...string) (*exec.Cmd, error) {
 			path, err := os.Executable()

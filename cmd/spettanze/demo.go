@@ -105,7 +105,7 @@ func (a *app) fillDemo(cmd *cobra.Command, dir string, logger *slog.Logger) (*le
 func (a *app) publishSample(ctx context.Context, l *ledger, seed uint64) (sum intake.Summary, err error) {
 	all := sample.Company(seed)
 	door := intakeOf(l.log.Log)
-	door.Before = journalOf(l.store)
+	door.Before = l.store.FindAll
 	bar := a.bar("publishing")
 	total := len(all)
 	for done := 0; done < total; done += publishBatch {

@@ -77,6 +77,15 @@ type publishing struct {
 	events []events.Event
 	places []place
 	bytes  int // of events, as read
+
+	under <-chan submitted // the batch under way, if any: the next is decoded meanwhile
+}
+
+// submitted is what became of a batch.
+type submitted struct {
+	places  []place
+	results []intake.Result
+	err     error
 }
 
 type place struct {
@@ -146,10 +155,10 @@ func (a *app) publish(cmd *cobra.Command, files []string) error {
 	}
 	for _, name := range files {
 		if err := p.file(cmd.Context(), name, a.in, asCSV, company); err != nil {
-			return p.interrupted(err)
+			return p.interrupted(errors.Join(err, p.settle()))
 		}
 	}
-	if err := p.flush(cmd.Context()); err != nil {
+	if err := p.finish(cmd.Context()); err != nil {
 		return p.interrupted(err)
 	}
 	if p.bar != nil {
@@ -245,24 +254,48 @@ func (p *publishing) lines(ctx context.Context, name string, lines iter.Seq2[int
 	return nil
 }
 
-// flush hands the batch over and counts the answers.
+// flush hands the batch over once the one before is settled, and does not wait for it.
 func (p *publishing) flush(ctx context.Context) error {
-	if len(p.events) == 0 {
+	if err := p.settle(); err != nil || len(p.events) == 0 {
+		return err
+	}
+	done := make(chan submitted, 1)
+	evs, places := p.events, p.places
+	go func() {
+		results, err := p.submit(ctx, evs)
+		done <- submitted{places, results, err}
+	}()
+	p.under = done
+	p.events, p.places, p.bytes = make([]events.Event, 0, len(evs)), make([]place, 0, len(evs)), 0
+	return nil
+}
+
+// finish hands over what is left, and waits for all.
+func (p *publishing) finish(ctx context.Context) error {
+	if err := p.flush(ctx); err != nil {
+		return err
+	}
+	return p.settle()
+}
+
+// settle waits for the batch under way and counts the answers.
+func (p *publishing) settle() error {
+	if p.under == nil {
 		return nil
 	}
-	results, err := p.submit(ctx, p.events)
-	for i, r := range results {
+	s := <-p.under
+	p.under = nil
+	for i, r := range s.results {
 		switch r.Status {
 		case intake.Accepted:
 			p.summary.Accepted++
 		case intake.Duplicate:
 			p.summary.Duplicates++
 		case intake.Rejected:
-			p.refuse(p.places[i], r.Code, r.Pointer, r.Reason)
+			p.refuse(s.places[i], r.Code, r.Pointer, r.Reason)
 		}
 	}
-	p.events, p.places, p.bytes = p.events[:0], p.places[:0], 0
-	return err
+	return s.err
 }
 
 func (p *publishing) refuse(at place, code, pointer, reason string) {

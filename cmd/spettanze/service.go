@@ -13,7 +13,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"spettanze/events"
 	"spettanze/handlers/api"
 	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
@@ -64,26 +63,6 @@ func (l *ledger) close() error {
 	return err
 }
 
-// journalOf looks for identities in the journal of a store.
-func journalOf(store *sqlite.Store) func(context.Context, []events.Identity) (map[events.Identity]*events.Event, error) {
-	return func(_ context.Context, ids []events.Identity) (map[events.Identity]*events.Event, error) {
-		found := map[events.Identity]*events.Event{}
-		err := store.Update(func(tx *sqlite.Tx) error {
-			for _, id := range ids {
-				e, err := tx.Find(id)
-				if err != nil {
-					return err
-				}
-				if e != nil {
-					found[id] = e
-				}
-			}
-			return nil
-		})
-		return found, err
-	}
-}
-
 // progress says how far the projections are.
 func (l *ledger) progress() api.Progress {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
@@ -124,7 +103,7 @@ func (l *ledger) changes() api.Subscription {
 func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error {
 	stopping := make(chan struct{})
 	door := intakeOf(l.log.Log)
-	door.Before = journalOf(l.store)
+	door.Before = l.store.FindAll
 	srv := &http.Server{
 		Handler: api.New(api.Options{Source: l.store, Contract: l.contract, Rome: a.rome, Under: l.store.Under, Log: l.log, Today: a.today, Intake: door, Progress: l.progress,
 			Changes: l.changes, LoopbackOnly: loopback(listener), Stopping: stopping, Logger: l.logger, Version: version(),

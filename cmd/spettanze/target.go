@@ -182,7 +182,7 @@ func (a *app) publishInto(ctx context.Context, dir string, create bool) (*publis
 	if err == nil {
 		var store *sqlite.Store
 		if store, err = sqlite.Open(ctx, path, sqlite.Options{Contract: c, Rome: a.rome, Readers: 1}); err == nil {
-			door.Before = journalOf(store)
+			door.Before = store.FindAll
 			return a.publishInLog(log, door, func() { _ = store.Close(); log.close() }), nil // nothing was written to the store
 		}
 	}

@@ -79,6 +79,7 @@ type writer struct {
 	wake   chan struct{} // holds one token: a request queued while the goroutine works is never missed
 	cancel context.CancelFunc
 	ended  chan struct{}
+	recent recent
 }
 
 func newWriter(l *Log) *writer {
@@ -217,27 +218,40 @@ func (w *writer) finish(r *request, err error) {
 
 // send stores a batch and writes the results of its slots.
 func (w *writer) send(ctx context.Context, slots []slot) error {
-	msgs := make([]*nats.Msg, 0, len(slots))
-	for _, s := range slots {
-		if s.as < 0 {
-			msgs = append(msgs, s.r.entries[s.i].msg)
+	results := make([]events.Appended, len(slots))
+	msgs, at := make([]*nats.Msg, 0, len(slots)), make([]int, 0, len(slots))
+	for k, s := range slots {
+		e := s.r.entries[s.i]
+		if s.as >= 0 {
+			continue
+		}
+		if seq, ok := w.recent.sequence(e.id); ok {
+			results[k] = events.Appended{Seq: seq, Duplicate: true}
+			continue
+		}
+		msgs, at = append(msgs, e.msg), append(at, k)
+	}
+	var err error
+	if len(msgs) > 0 {
+		var stored []events.Appended
+		stored, err = w.log.store(ctx, msgs)
+		for i, k := range at {
+			if results[k] = stored[i]; stored[i].Seq != 0 {
+				w.recent.add(slots[k].r.entries[slots[k].i].id, stored[i].Seq)
+			}
 		}
 	}
-	results, err := w.log.store(ctx, msgs)
 	if ctx.Err() != nil && err != nil {
 		err = errors.Join(ErrClosed, err)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	k := 0
-	for _, s := range slots {
-		if s.as < 0 {
-			s.r.results[s.i] = results[k]
-			k++
-			continue
+	for k, s := range slots {
+		if s.as >= 0 {
+			first := results[s.as]
+			results[k] = events.Appended{Seq: first.Seq, Duplicate: first.Seq != 0}
 		}
-		f := slots[s.as]
-		s.r.results[s.i] = events.Appended{Seq: f.r.results[f.i].Seq, Duplicate: f.r.results[f.i].Seq != 0}
+		s.r.results[s.i] = results[k]
 	}
 	return err
 }

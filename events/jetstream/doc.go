@@ -21,8 +21,9 @@
 //
 // The message id is <source>#<id>. Within its window (two minutes) the server stores an id once, and answers the second
 // with the first one's sequence. It refuses a whole batch that holds a known id, without saying which: the log then asks
-// for each message, by publishing it under a condition that never holds, and sends the rest as a batch. Beyond the window
-// a second message is stored; identity for ever is the business of whoever folds.
+// for each message, by publishing it under a condition that never holds, and sends the rest as a batch. That costs as much
+// as a thousand events; of what went through it lately, the log therefore knows by itself (recent.go). Beyond both a
+// second message is stored; identity for ever is the business of whoever folds.
 //
 // # Reading
 //
@@ -41,7 +42,7 @@
 //	connect.go                                 an existing one
 //	streams.go                                 what the streams must be
 //	log.go                                     Open, Last, look-ups
-//	append.go store.go                         group commit; batches, duplicates, outcomes
+//	append.go recent.go store.go               group commit; batches, duplicates, outcomes
 //	read.go pull.go                            reading; the consumer below
 //	message.go percent.go                      events as messages
 package jetstream

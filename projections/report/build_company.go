@@ -94,24 +94,42 @@ func Each(ctx context.Context, s Source, q Query, fn func(Person, Entries) error
 
 // Employees makes the list of who was ever hired, with their balances.
 func (r *Reporter) Employees(ctx context.Context, q Query) (*Employees, error) {
-	known, err := r.Source.Resolve(ctx, q.Known)
+	doc := &Employees{Company: q.Company, At: q.At, Forecast: q.At > r.Today, Employees: []Employee{}}
+	var err error
+	doc.Known, err = r.standings(ctx, q, func(p Person, b []LotBalance) error {
+		doc.Employees = append(doc.Employees, Employee{Employee: p.ID, InService: p.InService, Incomplete: p.Incomplete,
+			Balances: entitlements(b)})
+		return nil
+	})
 	if err != nil {
 		return nil, err
+	}
+	return doc, nil
+}
+
+// standings calls fn for everybody ever hired.
+func (r *Reporter) standings(ctx context.Context, q Query, fn func(Person, []LotBalance) error) (Known, error) {
+	if s, ok := r.Source.(StandingSource); ok {
+		return s.Standings(ctx, q, fn)
+	}
+	known, err := r.Source.Resolve(ctx, q.Known)
+	if err != nil {
+		return known, err
 	}
 	people, err := r.Source.Employees(ctx, q)
 	if err != nil {
-		return nil, err
+		return known, err
 	}
-	doc := &Employees{Company: q.Company, At: q.At, Forecast: q.At > r.Today, Known: known, Employees: []Employee{}}
 	for _, p := range people {
 		b, err := r.Source.Balances(ctx, q, p.ID)
 		if err != nil {
-			return nil, err
+			return known, err
 		}
-		doc.Employees = append(doc.Employees, Employee{Employee: p.ID, InService: p.InService, Incomplete: p.Incomplete,
-			Balances: entitlements(b)})
+		if err := fn(p, b); err != nil {
+			return known, err
+		}
 	}
-	return doc, nil
+	return known, nil
 }
 
 // Rejected makes the list of what could not be understood, and of what waits for other facts.

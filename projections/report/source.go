@@ -46,6 +46,21 @@ type Source interface {
 	Rejected(ctx context.Context, q Query) ([]RejectedFact, []ledger.Parked, error)
 }
 
+// Standing is what an employee has at a date: all entries but the movements, which are summed.
+type Standing struct {
+	Known    Known
+	Entries  // without movements
+	Balances []LotBalance
+}
+
+// StandingSource is a source that sums balances without going through all movements, and answers from one moment.
+type StandingSource interface {
+	// Standing is [Source.Resolve], [Source.Employee] and [Source.Balances] in one, with their errors.
+	Standing(ctx context.Context, q Query, id string) (Standing, error)
+	// Standings calls fn for everybody of [Source.Employees], in that order, and returns its error.
+	Standings(ctx context.Context, q Query, fn func(Person, []LotBalance) error) (Known, error)
+}
+
 // Person is somebody ever hired.
 type Person struct {
 	ID         string

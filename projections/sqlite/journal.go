@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"database/sql/driver"
 	"fmt"
 	"time"
@@ -143,6 +144,25 @@ func (t *Tx) Find(id events.Identity) (*events.Event, error) {
 		return nil, err
 	}
 	return find(t.conn, t.names, id)
+}
+
+// FindAll returns the events committed under identities; those of which there is none are left out. It does not wait for a
+// transaction that is being written.
+func (s *Store) FindAll(_ context.Context, ids []events.Identity) (map[events.Identity]*events.Event, error) {
+	found := make(map[events.Identity]*events.Event)
+	err := s.read(true, func(r *reader) error {
+		for _, id := range ids {
+			e, err := find(r.conn, r.files.names, id)
+			if err != nil {
+				return err
+			}
+			if e != nil {
+				found[id] = e
+			}
+		}
+		return nil
+	})
+	return found, err
 }
 
 func find(c *conn, names *names, id events.Identity) (found *events.Event, err error) {

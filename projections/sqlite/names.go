@@ -18,6 +18,12 @@ type posting struct {
 	clause      string
 }
 
+// signed is a posting with what its quantities do to the entitlement's balance: 1, -1 or 0.
+type signed struct {
+	posting
+	sign int64
+}
+
 // postingOf returns the posting of a movement.
 func postingOf(m *ledger.Movement) posting {
 	return posting{m.Entitlement, m.Quantity.Unit, m.Kind, below(m.From, m.Employee), below(m.To, m.Employee), m.Clause}
@@ -115,10 +121,10 @@ func (t *Tx) posting(m *ledger.Movement) (driver.Value, error) {
 type names struct {
 	mu       sync.RWMutex
 	words    map[int64]string
-	postings map[int64]posting
+	postings map[int64]signed
 }
 
-func newNames() *names { return &names{words: map[int64]string{}, postings: map[int64]posting{}} }
+func newNames() *names { return &names{words: map[int64]string{}, postings: map[int64]signed{}} }
 
 func (n *names) word(c *conn, id int64) (string, error) {
 	n.mu.RLock()
@@ -140,15 +146,16 @@ func (n *names) word(c *conn, id int64) (string, error) {
 	return text, nil
 }
 
-func (n *names) posting(c *conn, id int64) (posting, error) {
+func (n *names) posting(c *conn, id int64) (signed, error) {
 	n.mu.RLock()
 	p, ok := n.postings[id]
 	n.mu.RUnlock()
 	if ok {
 		return p, nil
 	}
-	err := c.query("SELECT entitlement, unit, kind, source, target, clause FROM posting WHERE id = ?", func(r row) error {
-		p = posting{events.Entitlement(r.text(0)), events.Unit(r.int(1)), ledger.Kind(r.text(2)), r.text(3), r.text(4), r.text(5)} //nolint:gosec // 1 to 3
+	err := c.query("SELECT entitlement, unit, kind, source, target, clause, sign FROM posting WHERE id = ?", func(r row) error {
+		p = signed{posting{events.Entitlement(r.text(0)), events.Unit(r.int(1)), ledger.Kind(r.text(2)), r.text(3), //nolint:gosec // 1 to 3
+			r.text(4), r.text(5)}, r.int(6)}
 		return nil
 	}, id)
 	if err != nil {

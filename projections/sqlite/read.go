@@ -150,8 +150,9 @@ func (r *reader) ofEmployee(e *Entity, at events.Date, k known) (ledger.Output, 
 	return f.Take(), nil
 }
 
-// ofLoans returns what the company's fund fold gives about one employee through a date.
-func (r *reader) ofLoans(e *Entity, at events.Date, k known) (ledger.Output, error) {
+// ofLoans returns what the company's fund fold gives about one employee through a date; summed leaves movements out where
+// they are stored.
+func (r *reader) ofLoans(e *Entity, at events.Date, k known, summed bool) (ledger.Output, error) {
 	funds, err := r.entity(e.Company, events.CompanySubject)
 	if err != nil || funds == nil {
 		return ledger.Output{}, err
@@ -162,7 +163,7 @@ func (r *reader) ofLoans(e *Entity, at events.Date, k known) (ledger.Output, err
 	}
 	if ok {
 		return output(r.conn, r.files.names, span{entity: funds.ID, own: funds.own(), from: events.MinDate, to: at,
-			employee: e.Subject, ofOne: true})
+			employee: e.Subject, ofOne: true, summed: summed})
 	}
 	// Most people have no loan, and then there is nothing to fold for.
 	_, found, err := r.conn.one("SELECT 1 FROM journal WHERE entity = ? AND kind = 1 LIMIT 1", e.ID)

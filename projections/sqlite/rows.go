@@ -14,6 +14,7 @@ type span struct {
 	from, to events.Date
 	employee string // with ofOne: only rows about this employee
 	ofOne    bool
+	summed   bool // movements are left out: they are summed elsewhere
 }
 
 func (s span) where(column string) (string, []driver.Value) {
@@ -66,8 +67,10 @@ func causeColumns(c ledger.Cause, date events.Date) (seq, source, id, closing dr
 
 // output reads all that folds have written.
 func output(c *conn, names *names, s span) (out ledger.Output, err error) {
-	if out.Movements, err = movements(c, names, s); err != nil {
-		return out, err
+	if !s.summed {
+		if out.Movements, err = movements(c, names, s); err != nil {
+			return out, err
+		}
 	}
 	if out.Breaches, err = breaches(c, s); err != nil {
 		return out, err

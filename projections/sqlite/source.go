@@ -156,57 +156,13 @@ func (r *reader) entries(e *Entity, at events.Date, k known) (out report.Entries
 		return out, err
 	}
 	out.Incomplete = len(out.Parked) > 0
-	loans, err := r.ofLoans(e, at, k)
+	loans, err := r.ofLoans(e, at, k, false)
 	if err != nil {
 		return out, err
 	}
 	out.Merge(loans)
 	rejected, err := r.rejectedOf(e, k)
 	out.Incomplete = out.Incomplete || len(out.Parked) > 0 || rejected
-	return out, err
-}
-
-// Balances implements [report.Source]: of stored rows it is the sums of whole years and the movements of one.
-func (s *source) Balances(_ context.Context, q report.Query, id string) (out []report.LotBalance, err error) {
-	err = s.read(func(r *reader) error {
-		e, k, err := r.known(q, id)
-		if err != nil {
-			return err
-		}
-		ok, err := r.stored(e, q.At, k)
-		if err != nil {
-			return err
-		}
-		if ok {
-			out, err = balances(r.conn, e, q.At)
-			return err
-		}
-		f, err := r.foldEmployee(e, q.At, k)
-		if err != nil {
-			return err
-		}
-		out = report.BalancesOf(f.Take().Movements)
-		return nil
-	})
-	return out, err
-}
-
-// balances sums an employee's stored movements through a date.
-func balances(c *conn, e *Entity, at events.Date) (out []report.LotBalance, err error) {
-	from := min(at.YearStart(), e.carried)
-	err = c.query(`SELECT entitlement, lot, sum(parts) FROM (
-			SELECT entitlement, lot, parts FROM carry WHERE entity = ?1 AND year < ?2
-			UNION ALL
-			SELECT p.entitlement, m.lot, p.sign * m.quantity FROM movement m JOIN posting p ON p.id = m.posting
-			WHERE m.entity = ?1 AND m.date BETWEEN ?3 AND ?4 AND p.entitlement <> '')
-		GROUP BY entitlement, lot`, func(row row) error {
-		b := report.LotBalance{Entitlement: events.Entitlement(row.text(0)), Lot: int(row.int(1)), Parts: row.int(2)}
-		if !b.Entitlement.IsFund() {
-			out = append(out, b)
-		}
-		return nil
-	}, e.ID, int64(from.Year()), int64(from), int64(at))
-	report.SortBalances(out)
 	return out, err
 }
 

@@ -204,7 +204,7 @@ func (t *Tx) TimesToldBreach(company, owner string, date events.Date, key string
 
 // Balances returns an employee's balances through the open day.
 func (t *Tx) Balances(e *Entity) ([]report.LotBalance, error) {
-	return balances(t.conn, e, max(e.Open, events.MinDate))
+	return balances(t.conn, t.names, e, max(e.Open, events.MinDate))
 }
 
 // Message is a message in the outbox.

@@ -1,0 +1,147 @@
+package sqlite
+
+import (
+	"context"
+
+	"spettanze/events"
+	"spettanze/projections/report"
+)
+
+var _ report.StandingSource = (*Store)(nil)
+
+// Standing implements [report.StandingSource].
+func (s *source) Standing(_ context.Context, q report.Query, id string) (out report.Standing, err error) {
+	err = s.read(func(r *reader) error {
+		if out.Known, err = r.resolve(q.Known); err != nil {
+			return err
+		}
+		e, k, err := r.known(q, id)
+		if err != nil {
+			return err
+		}
+		return r.standing(e, q.At, k, &out)
+	})
+	return out, err
+}
+
+// standing is entries with the movements summed.
+func (r *reader) standing(e *Entity, at events.Date, k known, out *report.Standing) error {
+	ok, err := r.stored(e, at, k)
+	if err != nil {
+		return err
+	}
+	if ok {
+		out.Output, err = output(r.conn, r.files.names, span{entity: e.ID, own: e.own(), from: events.MinDate, to: at, summed: true})
+		if err == nil {
+			out.Balances, err = balances(r.conn, r.files.names, e, at)
+		}
+	} else if f, folded := r.foldEmployee(e, at, k); folded == nil {
+		out.Output = f.Take()
+		out.Balances = report.BalancesOf(out.Movements)
+	} else {
+		err = folded
+	}
+	if err != nil {
+		return err
+	}
+	loans, err := r.ofLoans(e, at, k, true)
+	if err != nil {
+		return err
+	}
+	out.Merge(loans)
+	out.Movements = nil
+	rejected, err := r.rejectedOf(e, k)
+	out.Incomplete = len(out.Parked) > 0 || rejected
+	return err
+}
+
+// Standings implements [report.StandingSource].
+func (s *source) Standings(ctx context.Context, q report.Query, fn func(report.Person, []report.LotBalance) error) (k report.Known, err error) {
+	err = s.read(func(r *reader) error {
+		if k, err = r.resolve(q.Known); err != nil {
+			return err
+		}
+		people, known, err := r.people(q)
+		if err != nil {
+			return err
+		}
+		for i := range people {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			b, err := r.balancesOf(people[i].entity, q.At, known)
+			if err != nil {
+				return err
+			}
+			if err := fn(people[i].Person, b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return k, err
+}
+
+// Balances implements [report.Source]: of stored rows it is the sums of whole years and the movements of one.
+func (s *source) Balances(_ context.Context, q report.Query, id string) (out []report.LotBalance, err error) {
+	err = s.read(func(r *reader) error {
+		e, k, err := r.known(q, id)
+		if err == nil {
+			out, err = r.balancesOf(e, q.At, k)
+		}
+		return err
+	})
+	return out, err
+}
+
+func (r *reader) balancesOf(e *Entity, at events.Date, k known) ([]report.LotBalance, error) {
+	ok, err := r.stored(e, at, k)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		return balances(r.conn, r.files.names, e, at)
+	}
+	f, err := r.foldEmployee(e, at, k)
+	if err != nil {
+		return nil, err
+	}
+	return report.BalancesOf(f.Take().Movements), nil
+}
+
+// balances sums an employee's stored movements through a date: the sums of whole years, and the movements since. What
+// is alike is summed by SQLite and what it is of is known here: to join them costs half as much again.
+func balances(c *conn, names *names, e *Entity, at events.Date) ([]report.LotBalance, error) {
+	type lot struct {
+		entitlement events.Entitlement
+		lot         int
+	}
+	sums := make(map[lot]int64, 16)
+	from := min(at.YearStart(), e.carried)
+	err := c.query("SELECT entitlement, lot, parts FROM carry WHERE entity = ? AND year < ?", func(row row) error {
+		sums[lot{events.Entitlement(row.text(0)), int(row.int(1))}] += row.int(2)
+		return nil
+	}, e.ID, int64(from.Year()))
+	if err != nil {
+		return nil, err
+	}
+	err = c.query(`SELECT posting, lot, sum(quantity) FROM movement WHERE entity = ? AND date BETWEEN ? AND ?
+		GROUP BY posting, lot`, func(row row) error {
+		p, err := names.posting(c, row.int(0))
+		if err == nil && p.entitlement != "" {
+			sums[lot{p.entitlement, int(row.int(1))}] += p.sign * row.int(2)
+		}
+		return err
+	}, e.ID, int64(from), int64(at))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]report.LotBalance, 0, len(sums))
+	for l, parts := range sums {
+		if !l.entitlement.IsFund() {
+			out = append(out, report.LotBalance{Entitlement: l.entitlement, Lot: l.lot, Parts: parts})
+		}
+	}
+	report.SortBalances(out)
+	return out, nil
+}
