@@ -79,11 +79,11 @@ type publishing struct {
 	bytes  int // of events, as read
 
 	under <-chan submitted // the batch under way, if any: the next is decoded meanwhile
+	sent  []place          // of its events
 }
 
 // submitted is what became of a batch.
 type submitted struct {
-	places  []place
 	results []intake.Result
 	err     error
 }
@@ -260,12 +260,12 @@ func (p *publishing) flush(ctx context.Context) error {
 		return err
 	}
 	done := make(chan submitted, 1)
-	evs, places := p.events, p.places
+	evs := p.events
+	p.under, p.sent = done, p.places
 	go func() {
 		results, err := p.submit(ctx, evs)
-		done <- submitted{places, results, err}
+		done <- submitted{results, err}
 	}()
-	p.under = done
 	p.events, p.places, p.bytes = make([]events.Event, 0, len(evs)), make([]place, 0, len(evs)), 0
 	return nil
 }
@@ -292,7 +292,7 @@ func (p *publishing) settle() error {
 		case intake.Duplicate:
 			p.summary.Duplicates++
 		case intake.Rejected:
-			p.refuse(s.places[i], r.Code, r.Pointer, r.Reason)
+			p.refuse(p.sent[i], r.Code, r.Pointer, r.Reason)
 		}
 	}
 	return s.err

@@ -30,7 +30,7 @@ func (p *publishing) trying(try func(context.Context, []events.Event) (*intake.S
 		p.summary.Known = s.Known
 		for i, r := range s.Results {
 			if r.Would != nil {
-				p.summary.Would = append(p.summary.Would, tried{File: p.places[i].file, Line: p.places[i].line, Source: r.Source,
+				p.summary.Would = append(p.summary.Would, tried{File: p.sent[i].file, Line: p.sent[i].line, Source: r.Source,
 					ID: r.ID, Effect: *r.Would})
 			}
 		}

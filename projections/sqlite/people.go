@@ -141,11 +141,15 @@ func (s *source) Each(ctx context.Context, q report.Query, fn func(report.Person
 		if err != nil {
 			return err
 		}
+		funds, err := r.entity(q.Company, events.CompanySubject)
+		if err != nil {
+			return err
+		}
 		for i := range people {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
-			e, err := r.entries(people[i].entity, q.At, k)
+			e, err := r.entries(people[i].entity, funds, q.At, k)
 			if err != nil {
 				return err
 			}

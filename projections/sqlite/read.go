@@ -37,6 +37,19 @@ func (r *reader) entity(company, subject string) (e *Entity, err error) {
 	return e, err
 }
 
+// withFunds returns an entity and that of its company's funds; nil where nothing was ever recorded of it.
+func (r *reader) withFunds(company, subject string) (e, funds *Entity, err error) {
+	err = entities(r.conn, func(x *Entity) {
+		if x.Subject == subject {
+			e = x
+		}
+		if x.IsCompany() {
+			funds = x
+		}
+	}, "e.company = ? AND e.subject IN (?, 'company')", company, subject)
+	return e, funds, err
+}
+
 // employees returns what is known of a company, by id; the company itself is left out.
 func (r *reader) employees(company string) (out []*Entity, err error) {
 	err = entities(r.conn, func(e *Entity) { out = append(out, e) }, "e.company = ? AND e.subject <> 'company' ORDER BY e.subject", company)
@@ -152,16 +165,23 @@ func (r *reader) ofEmployee(e *Entity, at events.Date, k known) (ledger.Output, 
 
 // ofLoans returns what the company's fund fold gives about one employee through a date; summed leaves movements out where
 // they are stored.
-func (r *reader) ofLoans(e *Entity, at events.Date, k known, summed bool) (ledger.Output, error) {
-	funds, err := r.entity(e.Company, events.CompanySubject)
-	if err != nil || funds == nil {
-		return ledger.Output{}, err
+func (r *reader) ofLoans(e, funds *Entity, at events.Date, k known, summed bool) (ledger.Output, error) {
+	if funds == nil {
+		return ledger.Output{}, nil
 	}
 	ok, err := r.stored(funds, at, k)
 	if err != nil {
 		return ledger.Output{}, err
 	}
 	if ok {
+		// Most people have no loan, and then there is nothing to look for.
+		_, found, err := r.conn.one(`SELECT 1 WHERE EXISTS (SELECT 1 FROM movement WHERE employee = ?1 AND entity = ?2)
+			OR EXISTS (SELECT 1 FROM breach WHERE employee = ?1 AND entity = ?2)
+			OR EXISTS (SELECT 1 FROM instruction WHERE employee = ?1 AND entity = ?2)
+			OR EXISTS (SELECT 1 FROM parked WHERE subject = ?1 AND entity = ?2)`, e.Subject, funds.ID)
+		if err != nil || !found {
+			return ledger.Output{}, err
+		}
 		return output(r.conn, r.files.names, span{entity: funds.ID, own: funds.own(), from: events.MinDate, to: at,
 			employee: e.Subject, ofOne: true, summed: summed})
 	}

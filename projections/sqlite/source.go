@@ -52,7 +52,13 @@ func (s *source) Resolve(_ context.Context, at uint64) (k report.Known, err erro
 }
 
 func (r *reader) resolve(at uint64) (report.Known, error) {
-	last, err := r.position()
+	var last uint64
+	var t *time.Time
+	err := r.conn.query(`SELECT p.seq, (SELECT recorded FROM record r WHERE r.seq = iif(?1 = 0, p.seq, ?1)) FROM position p`,
+		func(row row) error {
+			last, t = seq(row.int(0)), instant(row.int(1))
+			return nil
+		}, num(at))
 	if err != nil {
 		return report.Known{}, err
 	}
@@ -62,15 +68,7 @@ func (r *reader) resolve(at uint64) (report.Known, error) {
 	if at == 0 {
 		at = last
 	}
-	t, err := r.recorded(at)
-	if err != nil {
-		return report.Known{}, err
-	}
-	k := report.Known{Seq: at}
-	if !t.IsZero() {
-		k.Time = &t
-	}
-	return k, nil
+	return report.Known{Seq: at, Time: t}, nil
 }
 
 // ResolveTime implements [report.Source].
@@ -117,46 +115,44 @@ func (s *source) Companies(context.Context) (out []string, err error) {
 	return out, err
 }
 
-// known finds an employee who was hired, or returns report.ErrUnknownEmployee.
-func (r *reader) known(q report.Query, id string) (*Entity, known, error) {
-	k, err := r.knowledge(q)
-	if err != nil {
-		return nil, 0, err
+// known finds an employee who was hired, and the funds of the company, or returns report.ErrUnknownEmployee.
+func (r *reader) known(q report.Query, id string) (e, funds *Entity, k known, err error) {
+	if k, err = r.knowledge(q); err != nil {
+		return nil, nil, 0, err
 	}
-	e, err := r.entity(q.Company, id)
-	if err != nil {
-		return nil, 0, err
+	if e, funds, err = r.withFunds(q.Company, id); err != nil {
+		return nil, nil, 0, err
 	}
 	if e == nil || e.IsCompany() {
-		return nil, 0, replay.UnknownEmployee(q, id)
+		return nil, nil, 0, replay.UnknownEmployee(q, id)
 	}
 	ok, err := r.hired(e, k)
 	if err == nil && !ok {
 		err = replay.UnknownEmployee(q, id)
 	}
-	return e, k, err
+	return e, funds, k, err
 }
 
 // Employee implements [report.Source].
 func (s *source) Employee(_ context.Context, q report.Query, id string) (out report.Entries, err error) {
 	err = s.read(func(r *reader) error {
-		e, k, err := r.known(q, id)
+		e, funds, k, err := r.known(q, id)
 		if err != nil {
 			return err
 		}
-		out, err = r.entries(e, q.At, k)
+		out, err = r.entries(e, funds, q.At, k)
 		return err
 	})
 	return out, err
 }
 
 // entries returns what all folds give about an employee through a date.
-func (r *reader) entries(e *Entity, at events.Date, k known) (out report.Entries, err error) {
+func (r *reader) entries(e, funds *Entity, at events.Date, k known) (out report.Entries, err error) {
 	if out.Output, err = r.ofEmployee(e, at, k); err != nil {
 		return out, err
 	}
 	out.Incomplete = len(out.Parked) > 0
-	loans, err := r.ofLoans(e, at, k, false)
+	loans, err := r.ofLoans(e, funds, at, k, false)
 	if err != nil {
 		return out, err
 	}

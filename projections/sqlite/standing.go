@@ -15,17 +15,17 @@ func (s *source) Standing(_ context.Context, q report.Query, id string) (out rep
 		if out.Known, err = r.resolve(q.Known); err != nil {
 			return err
 		}
-		e, k, err := r.known(q, id)
+		e, funds, k, err := r.known(q, id)
 		if err != nil {
 			return err
 		}
-		return r.standing(e, q.At, k, &out)
+		return r.standing(e, funds, q.At, k, &out)
 	})
 	return out, err
 }
 
 // standing is entries with the movements summed.
-func (r *reader) standing(e *Entity, at events.Date, k known, out *report.Standing) error {
+func (r *reader) standing(e, funds *Entity, at events.Date, k known, out *report.Standing) error {
 	ok, err := r.stored(e, at, k)
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (r *reader) standing(e *Entity, at events.Date, k known, out *report.Standi
 	if err != nil {
 		return err
 	}
-	loans, err := r.ofLoans(e, at, k, true)
+	loans, err := r.ofLoans(e, funds, at, k, true)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (s *source) Standings(ctx context.Context, q report.Query, fn func(report.P
 // Balances implements [report.Source]: of stored rows it is the sums of whole years and the movements of one.
 func (s *source) Balances(_ context.Context, q report.Query, id string) (out []report.LotBalance, err error) {
 	err = s.read(func(r *reader) error {
-		e, k, err := r.known(q, id)
+		e, _, k, err := r.known(q, id)
 		if err == nil {
 			out, err = r.balancesOf(e, q.At, k)
 		}
@@ -118,21 +118,19 @@ func balances(c *conn, names *names, e *Entity, at events.Date) ([]report.LotBal
 	}
 	sums := make(map[lot]int64, 16)
 	from := min(at.YearStart(), e.carried)
-	err := c.query("SELECT entitlement, lot, parts FROM carry WHERE entity = ? AND year < ?", func(row row) error {
-		sums[lot{events.Entitlement(row.text(0)), int(row.int(1))}] += row.int(2)
-		return nil
-	}, e.ID, int64(from.Year()))
-	if err != nil {
-		return nil, err
-	}
-	err = c.query(`SELECT posting, lot, sum(quantity) FROM movement WHERE entity = ? AND date BETWEEN ? AND ?
+	err := c.query(`SELECT NULL, entitlement, lot, parts FROM carry WHERE entity = ?1 AND year < ?2
+		UNION ALL SELECT posting, NULL, lot, sum(quantity) FROM movement WHERE entity = ?1 AND date BETWEEN ?3 AND ?4
 		GROUP BY posting, lot`, func(row row) error {
+		if row.null(0) {
+			sums[lot{events.Entitlement(row.text(1)), int(row.int(2))}] += row.int(3)
+			return nil
+		}
 		p, err := names.posting(c, row.int(0))
 		if err == nil && p.entitlement != "" {
-			sums[lot{p.entitlement, int(row.int(1))}] += p.sign * row.int(2)
+			sums[lot{p.entitlement, int(row.int(2))}] += p.sign * row.int(3)
 		}
 		return err
-	}, e.ID, int64(from), int64(at))
+	}, e.ID, int64(from.Year()), int64(from), int64(at))
 	if err != nil {
 		return nil, err
 	}
