@@ -16,6 +16,7 @@ import (
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/contract"
 	"spettanze/projections/dryrun"
+	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/schema"
@@ -65,6 +66,10 @@ func (f fresh) Employee(ctx context.Context, q report.Query, id string) (report.
 
 func (f fresh) Funds(ctx context.Context, q report.Query) (report.FundEntries, error) {
 	return f.ledger(ctx).Funds(ctx, q)
+}
+
+func (f fresh) Rejected(ctx context.Context, q report.Query) ([]report.RejectedFact, []ledger.Parked, error) {
+	return f.ledger(ctx).Rejected(ctx, q)
 }
 
 func (f fresh) Begins(ctx context.Context, company string, by events.Date) (events.Date, error) {

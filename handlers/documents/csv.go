@@ -14,10 +14,15 @@ import (
 var columns = []string{"row", "date", "entitlement", "lot", "loan", "kind", "quantity", "unit", "balance", "clause", "title",
 	"source", "id", "seq", "closing", "arithmetic"}
 
-// CSV writes the statement as comma-separated values.
+// CSV writes the statement as comma-separated values. One that is a forecast says so in a row of its own before all others.
 func (s *Statement) CSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{columns}
+	if s.Doc.Forecast {
+		row := make([]string, len(columns))
+		row[0], row[1] = "forecast", s.Doc.At.String()
+		rows = append(rows, row)
+	}
 	balances := func(kind, date string, list []report.Entitlement) {
 		for _, b := range list {
 			rows = append(rows, []string{kind, date, string(b.Entitlement), "", "", "", "", b.Unit, b.Balance, "", "", "", "", "",

@@ -16,9 +16,13 @@ import (
 	"spettanze/events/eventstest"
 	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
+	"spettanze/projections/explain"
+	"spettanze/projections/facts"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
+	"spettanze/projections/simulate"
 	"spettanze/projections/sqlite"
+	"spettanze/schema"
 )
 
 // failer is what the helpers need of a test: of testing's, or of rapid's.
@@ -160,10 +164,73 @@ func picture(t failer, s report.Source, at events.Date, known uint64) string {
 		show(c+" funds", f.Output, err)
 		rejected, parked, err := s.Rejected(ctx, q)
 		show(c+" rejected", rejected, err)
+		if from, ok := s.(explain.Source); ok {
+			begins, err := from.Begins(ctx, c, events.MinDate)
+			show(c+" begins", begins, err)
+			for _, id := range []string{"", "E1", "E2", "E3"} {
+				show(c+" history of "+id, history(t, from, q, id), nil)
+			}
+		}
 		show(c+" parked", parked, err)
 	}
 	// An empty list is a list, whichever way it is empty.
 	return strings.ReplaceAll(b.String(), "null", "[]")
+}
+
+// history returns the facts that bear on somebody, annulled or not, as an explanation reads them. Which annulments are with
+// them does not matter beyond theirs.
+func history(t failer, from explain.Source, q report.Query, id string) (out []string) {
+	t.Helper()
+	evs, err := from.History(context.Background(), q.Company, id, q.Known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range evs {
+		if _, annulment := facts.Target(e); annulment {
+			continue
+		}
+		b, err := events.EncodeData(e.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, fmt.Sprint(e.Seq, e.Identity, e.Subject, e.Time.UTC(), e.Recorded.UTC(), string(b)))
+	}
+	return out
+}
+
+// sameDifference compares what two sources say of what changed.
+func sameDifference(t failer, want, got explain.Source, from, to explain.Side) {
+	t.Helper()
+	var docs [2]string
+	for i, s := range []explain.Source{want, got} {
+		x := explain.Explainer{Source: s, Contract: tables(), Rome: rome(), Today: events.MaxDate}
+		doc, err := x.Diff(context.Background(), "blue", "", from, to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := json.MarshalIndent(doc, "", " ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		docs[i] = string(b)
+	}
+	if docs[0] != docs[1] {
+		t.Fatalf("%+v to %+v: live differs from offline:\n%s", from, to, firstDifference(docs[0], docs[1]))
+	}
+}
+
+// otherTables is the contract with a monthly cap of its own.
+func otherTables(t failer) *contract.Contract {
+	t.Helper()
+	b, err := schema.FS.ReadFile("contract/flex.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := simulate.Load(simulate.Tables{"flex.yaml": bytes.ReplaceAll(b, []byte("value: 420"), []byte("value: 17"))})
+	if err != nil || c.Digest == tables().Digest {
+		t.Fatalf("the tables do not differ: %v", err)
+	}
+	return c
 }
 
 func sameAs(t failer, want, got report.Source, at events.Date, known uint64) {

@@ -7,6 +7,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/eventstest"
+	"spettanze/projections/explain"
 )
 
 // Whatever comes in whatever order, in batches of any size, with days turning and restarts in between: what is stored is
@@ -41,7 +42,15 @@ func TestLiveIsOffline(t *testing.T) {
 			known := rapid.IntRange(0, len(recs)).Draw(t, "known")
 			sameAs(t, want, r.store, at, 0)
 			sameAs(t, want, r.store, at, uint64(known))
+			if len(recs) > 0 {
+				sameDifference(t, want, r.store, explain.Side{At: at, Known: uint64(max(1, known))}, explain.Side{At: at + 40})
+			}
 		}
+		// Under other tables the journal is folded, and what is stored is left as it is.
+		other := otherTables(t)
+		at := eventstest.DateIn(t, eventstest.WindowFrom, eventstest.WindowTo+300, "under other tables")
+		sameAs(t, want.Under(other), r.store.Under(other), at, 0)
+		sameAs(t, want.Under(other), r.store.Under(other), at, uint64(len(recs)/2))
 		r.today = eventstest.WindowTo + 400
 		r.turn()
 		sameAs(t, want, r.store, eventstest.WindowTo+300, 0)

@@ -30,8 +30,9 @@ var _ = register(Format{Name: "csv", Suffix: ".csv", Media: "text/csv; charset=u
 //	source, event, sequence  of the event that made it, or:
 //	closing      the day whose closing made it
 //	note         the arithmetic
+//	forecast     true where the date lies after the day on which this was written; else empty
 var Columns = []string{"date", "company", "employee", "entitlement", "kind", "unit", "quantity", "effect", "balance", "lot",
-	"loan", "from", "to", "clause", "source", "event", "sequence", "closing", "note"}
+	"loan", "from", "to", "clause", "source", "event", "sequence", "closing", "note", "forecast"}
 
 // row is a line of the table of movements.
 type row struct {
@@ -42,14 +43,16 @@ type row struct {
 	runs     bool  // whether balance counts
 	balance  int64 // parts
 	from, to string
+	forecast bool
 }
 
 // rows calls fn for each movement of a section; the row is fn's until it returns.
-func rows(company string, s *section, fn func(*row) error) error {
+func rows(d *head, s *section, fn func(*row) error) error {
+	company := d.company
 	running := map[events.Entitlement]int64{}
 	for i := range s.movements {
 		m := &s.movements[i]
-		r := row{Movement: m, company: company, effect: m.Effect(), from: company + ":" + m.From, to: company + ":" + m.To}
+		r := row{Movement: m, company: company, forecast: m.Date > d.today, effect: m.Effect(), from: company + ":" + m.From, to: company + ":" + m.To}
 		r.moves = m.Entitlement != "" && r.effect != 0
 		if r.runs = r.moves && !m.Entitlement.IsFund(); r.runs {
 			running[m.Entitlement] += r.effect
@@ -65,26 +68,26 @@ func rows(company string, s *section, fn func(*row) error) error {
 // csvFile writes the movements as RFC 4180 has it: comma, CRLF, UTF-8 without a mark, a header. Texts are as they are, also
 // where a spreadsheet would take one for a formula ("+9:20 earned"): for those there is XLSX.
 type csvFile struct {
-	w       *csv.Writer
-	company string
-	record  []string
+	w      *csv.Writer
+	head   *head
+	record []string
 }
 
 func (c *csvFile) begin(d *head) error {
-	c.company = d.company
+	c.head = d
 	c.w.UseCRLF = true
 	return c.w.Write(Columns)
 }
 
 func (c *csvFile) section(s *section) error {
-	return rows(c.company, s, func(r *row) error {
+	return rows(c.head, s, func(r *row) error {
 		format := func(ok bool, parts int64) string {
 			if !ok {
 				return ""
 			}
 			return r.Quantity.Unit.Format(parts)
 		}
-		lot, seq, closing := "", "", ""
+		lot, seq, closing, forecast := "", "", "", ""
 		if r.Lot != 0 {
 			lot = strconv.Itoa(r.Lot)
 		}
@@ -93,9 +96,12 @@ func (c *csvFile) section(s *section) error {
 		} else {
 			seq = strconv.FormatUint(r.Cause.Seq, 10)
 		}
+		if r.forecast {
+			forecast = "true"
+		}
 		c.record = append(c.record[:0], r.Date.String(), r.company, r.Employee, string(r.Entitlement), string(r.Kind),
 			r.Quantity.Unit.String(), r.Quantity.String(), format(r.moves, r.effect), format(r.runs, r.balance), lot, r.Loan,
-			r.from, r.to, r.Clause, r.Cause.Source, r.Cause.ID, seq, closing, r.Note)
+			r.from, r.to, r.Clause, r.Cause.Source, r.Cause.ID, seq, closing, r.Note, forecast)
 		return c.w.Write(c.record)
 	})
 }

@@ -39,19 +39,20 @@ type parquetRow struct {
 	Sequence    *int64  `parquet:"sequence"`
 	Closing     *int32  `parquet:"closing,date"`
 	Note        string  `parquet:"note"`
+	Forecast    *bool   `parquet:"forecast"`
 }
 
 // parquetFile writes the movements as Apache Parquet, compressed with Snappy, which every reader knows. The query is in
 // the file's metadata.
 type parquetFile struct {
-	w       io.Writer
-	company string
-	out     *parquet.GenericWriter[parquetRow]
-	batch   []parquetRow
+	w     io.Writer
+	head  *head
+	out   *parquet.GenericWriter[parquetRow]
+	batch []parquetRow
 }
 
 func (p *parquetFile) begin(d *head) error {
-	p.company = d.company
+	p.head = d
 	p.out = parquet.NewGenericWriter[parquetRow](p.w, parquet.Compression(&parquet.Snappy),
 		parquet.MaxRowsPerRowGroup(rowGroup), parquet.CreatedBy("spettanze", "1", "0"),
 		parquet.KeyValueMetadata("company", d.company), parquet.KeyValueMetadata("at", d.at.String()),
@@ -63,7 +64,7 @@ func (p *parquetFile) begin(d *head) error {
 var epoch = events.NewDate(1970, 1, 1)
 
 func (p *parquetFile) section(s *section) error {
-	return rows(p.company, s, func(r *row) error {
+	return rows(p.head, s, func(r *row) error {
 		scale := int64(1)
 		for range events.Day.Decimals() - r.Quantity.Unit.Decimals() {
 			scale *= 10
@@ -72,7 +73,8 @@ func (p *parquetFile) section(s *section) error {
 			Entitlement: optional(r.Entitlement != "", string(r.Entitlement)), Kind: string(r.Kind),
 			Unit: r.Quantity.Unit.String(), Quantity: r.Quantity.Parts * scale, Effect: optional(r.moves, r.effect*scale),
 			Balance: optional(r.runs, r.balance*scale), Lot: optional(r.Lot != 0, int32(r.Lot)),
-			Loan: optional(r.Loan != "", r.Loan), From: r.from, To: r.to, Clause: r.Clause, Note: r.Note}
+			Loan: optional(r.Loan != "", r.Loan), From: r.from, To: r.to, Clause: r.Clause, Note: r.Note,
+			Forecast: optional(r.forecast, true)}
 		if r.Cause.Closing != 0 {
 			out.Closing = optional(true, int32(r.Cause.Closing-epoch))
 		} else {

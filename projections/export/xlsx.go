@@ -71,7 +71,7 @@ func (x *workbook) begin(d *head) error {
 	x.month = x.format("yyyy-mm")
 	x.units = map[events.Unit]int{events.Day: x.format("0.0000"), events.Minute: x.format("[h]:mm"), events.Euro: x.format("#,##0.00")}
 	x.sheets = map[string]*sheet{}
-	x.table("movements", Columns, []int{11, 10, 10, 20, 10, 8, 12, 12, 12, 6, 12, 32, 32, 20, 12, 26, 10, 11, 60})
+	x.table("movements", Columns, []int{11, 10, 10, 20, 10, 8, 12, 12, 12, 6, 12, 32, 32, 20, 12, 26, 10, 11, 60, 9})
 	x.table("balances", []string{"company", "employee", "entitlement", "lot", "unit", "balance"}, []int{10, 10, 22, 6, 8, 12})
 	x.table("breaches", []string{"date", "company", "employee", "entitlement", "code", "clause", "limit", "observed", "loan",
 		"source", "event", "sequence", "closing"}, []int{11, 10, 10, 20, 32, 20, 10, 10, 12, 12, 26, 10, 11})
@@ -221,12 +221,16 @@ func (x *workbook) cause(c ledger.Cause) []any {
 
 func (x *workbook) section(s *section) error {
 	company := x.head.company
-	err := rows(company, s, func(r *row) error {
+	err := rows(x.head, s, func(r *row) error {
 		unit := r.Quantity.Unit
 		cells := []any{x.day(r.Date), company, text(r.Employee), text(r.Entitlement), string(r.Kind), unit.String(),
 			x.quantity(unit, r.Quantity.Parts), x.quantityIf(r.moves, unit, r.effect), x.quantityIf(r.runs, unit, r.balance),
 			number(r.Lot), text(r.Loan), r.from, r.to, text(r.Clause)}
-		x.sheets["movements"].add(append(append(cells, x.cause(r.Cause)...), text(r.Note))...)
+		var forecast any
+		if r.forecast {
+			forecast = true
+		}
+		x.sheets["movements"].add(append(append(cells, x.cause(r.Cause)...), text(r.Note), forecast)...)
 		return x.err
 	})
 	if err != nil {

@@ -14,18 +14,21 @@ const factRecorded = 9
 // History returns, in order of recording and up to a sequence (0: all), the accepted events that bear on an employee, or,
 // with an empty id, on the funds: see explain.Source.
 func (s *source) History(_ context.Context, company, id string, known uint64) (out []*events.Event, err error) {
-	subject := id
-	if id == "" {
-		subject = events.CompanySubject
-	}
 	err = s.read(func(r *reader) error {
-		e, err := r.entity(company, subject)
-		if err != nil || e == nil {
+		of, err := r.entity(company, events.CompanySubject)
+		if err != nil || of == nil {
 			return err
 		}
-		which := ofEmployeeHistory
-		if id == "" {
-			which = ofFundsHistory
+		which, employee := ofFundsHistory, of.ID
+		if id != "" {
+			which, employee = ofEmployeeHistory, 0
+			e, err := r.entity(company, id)
+			if err != nil {
+				return err
+			}
+			if e != nil { // what is of everybody bears on somebody of whom nothing is recorded, too
+				employee = e.ID
+			}
 		}
 		return r.conn.query("SELECT "+factColumns+`, r.recorded FROM journal j JOIN entity e ON e.id = j.entity
 			JOIN record r ON r.seq = j.seq WHERE j.seq IN (`+which+`) AND j.seq <= ?3 ORDER BY j.seq`, func(row row) error {
@@ -38,7 +41,7 @@ func (s *source) History(_ context.Context, company, id string, known uint64) (o
 			}
 			out = append(out, ev)
 			return nil
-		}, e.ID, e.CompanyID, knownThrough(known))
+		}, employee, of.ID, knownThrough(known))
 	})
 	return out, err
 }
