@@ -1,6 +1,6 @@
 // Package fold is the one computation path: it turns a set of facts into movements, breaches, payroll instructions and
-// parked facts, up to a date. The live projection, a query as of a date, a dry run, a forecast and the verification all
-// come through here.
+// parked facts, up to a date. The live projection, a query as of a date, a dry run and a forecast all come through here;
+// package verify alone walks apart, to check it.
 //
 // What is folded apart is an entity: an employee, or the loan funds of a company. An entity takes facts in any order
 // ([Employee.Add], [Funds.Add]) and folds whole days ([Employee.Advance], [Funds.Advance]): the facts of a day in the

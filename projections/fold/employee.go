@@ -34,16 +34,16 @@ type Employee struct {
 	rest []*events.Event
 }
 
-// institutes returns the parts of the contract that an employee's fold is made of, in the order in which they settle
+// Institutes returns the parts of the contract that an employee's fold is made of, in the order in which they settle
 // what is left at the end of service (contract §10). A new institute is a line here.
-func institutes(c *contract.Contract) []employment.Institute {
+func Institutes(c *contract.Contract) []employment.Institute {
 	return []employment.Institute{ferie.New(), permits.New(c), flex.New(), timebank.New()}
 }
 
 // NewEmployee returns an employee about whom nothing is known.
 func NewEmployee(c *contract.Contract, rome *time.Location, id string) *Employee {
 	return &Employee{contract: c, rome: rome, book: ledger.NewBook(id), open: events.MinDate,
-		line: employment.NewTimeline(c), institutes: institutes(c)}
+		line: employment.NewTimeline(c), institutes: Institutes(c)}
 }
 
 // Clone returns a copy that can be folded further on its own; it has written nothing yet.

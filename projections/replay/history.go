@@ -9,6 +9,7 @@ import (
 	"spettanze/projections/contract"
 	"spettanze/projections/facts"
 	"spettanze/projections/fold"
+	"spettanze/projections/ledger"
 	"spettanze/projections/report"
 )
 
@@ -84,4 +85,33 @@ func (l *Ledger) Under(c *contract.Contract) *Ledger {
 // by day, and sees at each closing what the closing saw.
 func (l *Ledger) Begin(q report.Query, id string) *fold.Employee {
 	return l.employee(l.at(q.Known).company(q.Company), id, events.MinDate-1)
+}
+
+// Facts is what is known of a company, not folded: for whoever folds it otherwise, to compare.
+type Facts struct {
+	Own     map[string][]*events.Event // by employee; orders for the whole company are among each one's
+	Funds   []*events.Event            // of loans and funds, and everybody's employment
+	Refused []report.RejectedFact      // of the company, and of none
+	Waiting []ledger.Parked            // annulments of what has not been seen
+
+	hired, incomplete func(id string) bool
+}
+
+// Hired tells whether a hire of somebody is known, whatever its date.
+func (f *Facts) Hired(id string) bool { return f.hired(id) }
+
+// Incomplete tells whether something about somebody could not be understood.
+func (f *Facts) Incomplete(id string) bool { return f.incomplete(id) }
+
+// Facts returns what was known of a company by a sequence (0: all).
+func (l *Ledger) Facts(company string, known uint64) Facts {
+	v := l.at(known)
+	c := v.company(company)
+	f := Facts{Own: make(map[string][]*events.Event, len(c.own)), Funds: slices.Concat(c.funds, c.employment), Refused: v.refused(company),
+		Waiting: v.waits(company), hired: func(id string) bool { return hired(c, id) },
+		incomplete: func(id string) bool { return v.incomplete(company, id) }}
+	for id, own := range c.own {
+		f.Own[id] = slices.Concat(own, c.orders)
+	}
+	return f
 }

@@ -1,5 +1,5 @@
 // Package replay answers queries from recorded events alone, in memory, with nothing stored: what an auditor does with
-// an archive, what a dry run and the verification do. It folds what a query asks for and nothing else.
+// an archive, what a dry run does. It folds what a query asks for and nothing else.
 package replay
 
 import (
@@ -347,23 +347,32 @@ func (l *Ledger) Funds(_ context.Context, q report.Query) (report.FundEntries, e
 // Rejected implements report.Source.
 func (l *Ledger) Rejected(_ context.Context, q report.Query) ([]report.RejectedFact, []ledger.Parked, error) {
 	v := l.at(q.Known)
-	var out []report.RejectedFact
-	for _, r := range v.rejected {
-		if r.company == q.Company || r.company == "" {
-			out = append(out, r.fact)
-		}
-	}
 	c := v.company(q.Company)
 	parked := slices.Clone(l.funds(c, q.At).out.Parked)
 	for _, id := range slices.Sorted(maps.Keys(c.own)) {
 		parked = append(parked, l.employee(c, id, q.At).Take().Parked...)
 	}
-	for _, e := range v.waiting {
-		if e.Company == q.Company {
-			parked = append(parked, WaitingAnnulment(e))
+	return v.refused(q.Company), append(parked, v.waits(q.Company)...), nil
+}
+
+// refused returns what could not be understood of a company, or of none that is known.
+func (v *view) refused(company string) (out []report.RejectedFact) {
+	for _, r := range v.rejected {
+		if r.company == company || r.company == "" {
+			out = append(out, r.fact)
 		}
 	}
-	return out, parked, nil
+	return out
+}
+
+// waits returns the annulments of a company that wait.
+func (v *view) waits(company string) (out []ledger.Parked) {
+	for _, e := range v.waiting {
+		if e.Company == company {
+			out = append(out, WaitingAnnulment(e))
+		}
+	}
+	return out
 }
 
 // WaitingAnnulment describes an annulment that names an event not yet seen.

@@ -6,6 +6,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/ledger"
+	"spettanze/projections/loans"
 	"spettanze/projections/report"
 )
 
@@ -109,14 +110,14 @@ func balanceRows(list []report.LotBalance) []string {
 	return out
 }
 
-func fundRows(f report.FundEntries) []string {
+func fundRows(state *loans.State) []string {
 	var out []string
 	for _, fund := range []events.Fund{events.GraviMotivi, events.Ristrutturazione} {
-		if s, ok := f.State.Fund(fund); ok {
+		if s, ok := state.Fund(fund); ok {
 			out = append(out, fmt.Sprintf("%s budgeted %s disbursed %s", fund, s.Budgeted, s.Disbursed))
 		}
 	}
-	for _, l := range f.State.Loans() {
+	for _, l := range state.Loans() {
 		out = append(out, fmt.Sprintf("loan %s of %s, %s, %s, %s in %d at %s, outstanding %s, withheld %v", l.ID, l.Employee, l.Fund,
 			l.Date, l.Amount, l.Instalments, l.Rate, l.Outstanding, l.Withheld))
 	}

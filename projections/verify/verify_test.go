@@ -7,7 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"spettanze/events"
+	"spettanze/events/eventstest"
 	"spettanze/projections/contract"
 	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
@@ -28,17 +31,27 @@ const (
 		`"time":"2023-03-06T09:00:00+01:00","data":{"date":"2023-03-06","kind":"ferie"}}`
 )
 
-func ledgerOf(t *testing.T, lines ...string) *replay.Ledger {
+func tables(t *testing.T) *contract.Contract {
 	t.Helper()
 	c, err := contract.Default()
 	if err != nil {
 		t.Fatal(err)
 	}
-	rome, err := time.LoadLocation("Europe/Rome")
+	return c
+}
+
+func rome(t *testing.T) *time.Location {
+	t.Helper()
+	loc, err := time.LoadLocation("Europe/Rome")
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := replay.New(c, rome)
+	return loc
+}
+
+func ledgerOf(t *testing.T, lines ...string) *replay.Ledger {
+	t.Helper()
+	l := replay.New(tables(t), rome(t))
 	for i, line := range lines {
 		e, err := events.Decode([]byte(line))
 		if err != nil {
@@ -131,7 +144,7 @@ func TestVerify(t *testing.T) {
 			if c.change != nil {
 				c.change(s)
 			}
-			v := verify.Verification{Store: s, Replay: ledgerOf(t, all...), Position: c.position,
+			v := verify.Verification{Store: s, Replay: ledgerOf(t, all...), Contract: tables(t), Rome: rome(t), Position: c.position,
 				At: events.MustParseDate("2023-12-31")}
 			r, err := v.Run(t.Context())
 			if err != nil {
@@ -152,4 +165,27 @@ func TestVerify(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The walk of verify is not the fold: on any history they must agree.
+func TestTheWalkAgreesWithTheFold(t *testing.T) {
+	c, loc := tables(t), rome(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		l := replay.New(c, loc)
+		evs := rapid.Permutation(eventstest.History(rt)).Draw(rt, "arrival")
+		for i := range evs {
+			e := evs[i]
+			e.Seq = uint64(i + 1)
+			l.Record(events.Record{Seq: e.Seq, Event: &e})
+		}
+		v := verify.Verification{Store: l, Replay: l, Contract: c, Rome: loc, Position: uint64(len(evs)),
+			At: eventstest.DateIn(rt, eventstest.WindowFrom, eventstest.WindowTo+120, "at")}
+		r, err := v.Run(context.Background())
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for _, d := range r.Differences {
+			rt.Errorf("%s", d)
+		}
+	})
 }

@@ -1,0 +1,198 @@
+package verify
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/employment"
+	"spettanze/projections/fold"
+	"spettanze/projections/ledger"
+)
+
+// naive is the replay of one employee: every day is walked, from that of the first fact on, with nothing skipped, nothing
+// copied and nothing taken up again. What a day is made of is looked for among all facts, each day anew.
+type naive struct {
+	contract   *contract.Contract
+	rome       *time.Location
+	book       *ledger.Book
+	line       employment.Timeline
+	institutes []employment.Institute
+
+	leaves []*events.Event    // of whole days, that count
+	rigid  []employment.Range // orders that count
+}
+
+// employee walks an employee through a date, and returns the relationship as known by then.
+func employee(c *contract.Contract, rome *time.Location, id string, facts []*events.Event, to events.Date) (ledger.Output,
+	*employment.Timeline) {
+	facts = slices.SortedFunc(slices.Values(facts), events.Compare)
+	n := &naive{contract: c, rome: rome, book: ledger.NewBook(id), line: employment.NewTimeline(c), institutes: fold.Institutes(c)}
+	if starts := starts(facts); len(starts) > 0 {
+		n.book.SetStarts(starts)
+	}
+	if len(facts) > 0 {
+		eachDay(facts, facts[0].Data.Effective(), to, n.day)
+	}
+	return n.book.Out, &n.line
+}
+
+// eachDay calls fn for every day of a range, with the facts of the day; there must be none before it.
+func eachDay(facts []*events.Event, from, to events.Date, fn func(date events.Date, facts []*events.Event)) {
+	for date := from; date <= to; date++ {
+		n := 0
+		for n < len(facts) && facts[n].Data.Effective() == date {
+			n++
+		}
+		fn(date, facts[:n])
+		facts = facts[n:]
+	}
+}
+
+// starts returns from when each account counts: its last opening that is not before the first hire (contract §10).
+func starts(facts []*events.Event) map[events.Entitlement]events.Date {
+	out := map[events.Entitlement]events.Date{}
+	first := slices.IndexFunc(facts, func(e *events.Event) bool { _, ok := e.Data.(events.Hired); return ok })
+	for _, e := range facts {
+		d, ok := e.Data.(events.BalanceOpened)
+		if ok && first >= 0 && d.Date >= facts[first].Data.Effective() {
+			out[d.Entitlement] = max(out[d.Entitlement], d.Date)
+		}
+	}
+	return out
+}
+
+func (n *naive) day(date events.Date, facts []*events.Event) {
+	n.book.Date = date
+	changed := false
+	for _, e := range facts {
+		if fold.IsEmployment(e.Data) {
+			n.line.Apply(e, n.book)
+			changed = true
+		}
+	}
+	day := &employment.Day{Date: date, Contract: n.contract, Rome: n.rome, Line: &n.line, Book: n.book, Status: n.line.At(date),
+		Changed: changed}
+	day.Spell, _ = n.line.SpellAt(date)
+	facts = n.gather(day, facts)
+	for _, in := range n.institutes {
+		in.Begin(day)
+	}
+	for _, e := range facts {
+		n.apply(day, e)
+	}
+	if !day.InService() {
+		return
+	}
+	for p := range employment.Phases {
+		if p == employment.Settlement && !day.LastDay() {
+			continue
+		}
+		for _, in := range n.institutes {
+			in.Close(day, p)
+		}
+	}
+}
+
+// gather finds what the day is, and returns the facts that count on it in order.
+func (n *naive) gather(day *employment.Day, facts []*events.Event) (counting []*events.Event) {
+	if day.InService() {
+		for _, e := range n.leaves {
+			if d, ok := e.Data.(events.LeaveTaken); ok && d.Last() >= day.Date {
+				counting = append(counting, e)
+			}
+		}
+	}
+	for _, e := range facts {
+		if !fold.IsEmployment(e.Data) && n.counts(day, e) {
+			counting = append(counting, e)
+		}
+	}
+	slices.SortStableFunc(counting, func(a, b *events.Event) int {
+		return cmp.Or(cmp.Compare(events.Rank(a.Data), events.Rank(b.Data)), events.CompareWithin(a, b))
+	})
+	for _, e := range counting {
+		switch d := e.Data.(type) {
+		case events.LeaveTaken:
+			day.Leaves = append(day.Leaves, e)
+			if d.Date != day.Date || d.Minutes != 0 {
+				continue
+			}
+			n.leaves = append(n.leaves, e)
+			if d.Kind == events.LeaveUnpaid {
+				n.line.AddUnpaid(employment.Range{From: d.Date, To: d.Last()})
+				day.Changed = true
+			}
+		case events.TimeBankLeaveTaken:
+			day.Leaves = append(day.Leaves, e)
+		}
+	}
+	day.Rigid = slices.ContainsFunc(n.rigid, func(r employment.Range) bool { return r.From <= day.Date && day.Date <= r.To })
+	if day.InService() {
+		var planned *int
+		if day.Clocking != nil {
+			if d, ok := day.Clocking.Data.(events.ClockingRecorded); ok {
+				planned = d.PlannedMinutes
+			}
+		}
+		day.Theoretical = n.line.TheoreticalMinutes(day.Status.Schedule, day.Date, planned)
+	}
+	return counting
+}
+
+// counts parks what the relationship makes impossible, and takes down rigid hours and the day's clocking.
+func (n *naive) counts(day *employment.Day, e *events.Event) bool {
+	possible := day.InService()
+	switch e.Data.(type) {
+	case events.RigidHoursOrdered:
+		possible = possible || e.Subject == events.CompanySubject
+	case events.BalanceOpened, events.BalanceAdjusted:
+		possible = n.line.EverHired()
+	}
+	if !possible {
+		n.line.ParkOutside(e, n.book)
+		return false
+	}
+	switch d := e.Data.(type) {
+	case events.RigidHoursOrdered:
+		n.rigid = append(n.rigid, employment.Range{From: d.Date, To: d.To})
+		return false
+	case events.ClockingRecorded:
+		if day.Clocking != nil {
+			n.book.Park(e, ledger.ParkSecondClocking, "a second clocking of the day")
+			return false
+		}
+		day.Clocking = e
+	}
+	return true
+}
+
+func (n *naive) apply(day *employment.Day, e *events.Event) {
+	switch d := e.Data.(type) {
+	case events.BalanceOpened:
+		n.add(day, e, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Open, Parts: d.Quantity.Parts, Other: "opening",
+			Clause: n.contract.OpeningClause, Cause: ledger.CauseOf(e), Note: "opening balance"})
+	case events.BalanceAdjusted:
+		n.add(day, e, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Adjust, Parts: d.Quantity.Parts, Other: "adjustment",
+			Clause: n.contract.AdjustmentClause, Cause: ledger.CauseOf(e),
+			Note: fmt.Sprintf("%s, authorised by %s", d.Reason, d.AuthorizedBy)})
+	default:
+		for _, in := range n.institutes {
+			in.Apply(day, e)
+		}
+	}
+}
+
+// add posts an opening or an adjustment; without a lot it goes to that of the date's year.
+func (n *naive) add(day *employment.Day, e *events.Event, ent events.Entitlement, lot int, entry ledger.Entry) {
+	for _, in := range n.institutes {
+		if in.Owns(ent) {
+			in.Add(day, ent, cmp.Or(lot, day.Date.Year()), entry)
+			return
+		}
+	}
+	n.book.Park(e, ledger.ParkEntitlementOther, "an entitlement of nobody")
+}
