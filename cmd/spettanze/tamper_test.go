@@ -10,6 +10,9 @@ import (
 	"time"
 
 	_ "github.com/mattn/go-sqlite3"
+	js "github.com/nats-io/nats.go/jetstream"
+
+	"spettanze/events/jetstream"
 )
 
 // verify catches whatever is changed behind its back, and says what.
@@ -64,6 +67,74 @@ func TestVerifyCatchesTampering(t *testing.T) {
 			}
 		})
 	}
+}
+
+// verify catches a message that was lost on its way: it stands neither in the outbox nor in the stream.
+func TestVerifyCatchesALostMessage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it verifies the whole sample company six times")
+	}
+	dir := t.TempDir()
+	command(t, 0, "demo", "--exit", "--data", dir, "--http", "127.0.0.1:0")
+	db, err := sql.Open("sqlite3", filepath.Join(dir, projectionsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	for _, kind := range []struct{ stream, subject, says string }{
+		{jetstream.StreamLedger, "ledger.*.*.payroll", "the payroll message of"},
+		{jetstream.StreamLedger, "ledger.*.*.breach", "about a breach of"},
+	} {
+		m := removeLast(t, dir, kind.stream, kind.subject)
+		lost := func(when string) {
+			t.Helper()
+			out := command(t, 1, "verify", "--data", dir)
+			if !strings.Contains(out, kind.says) || !strings.Contains(out, "neither in the outbox nor in the stream") {
+				t.Errorf("%s, %s: verify does not say so:\n%s", kind.subject, when, out)
+			}
+		}
+		lost("removed from the stream")
+		if _, err := db.Exec("INSERT INTO outbox (id, subject, payload) VALUES (?, ?, ?)", m.Header.Get("Nats-Msg-Id"), m.Subject,
+			m.Data); err != nil {
+			t.Fatal(err)
+		}
+		if out := command(t, 0, "verify", "--data", dir); !strings.Contains(out, "no differences") {
+			t.Errorf("%s: what waits in the outbox is not lost:\n%s", kind.subject, out)
+		}
+		if kind.says == "about a breach of" {
+			continue
+		}
+		if _, err := db.Exec("DELETE FROM outbox"); err != nil {
+			t.Fatal(err)
+		}
+		lost("removed from the outbox")
+		if _, err := db.Exec("INSERT INTO outbox (id, subject, payload) VALUES (?, ?, ?)", m.Header.Get("Nats-Msg-Id"), m.Subject,
+			m.Data); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// removeLast removes the last message of a subject from a stream of a data directory, and returns it.
+func removeLast(t *testing.T, dir, stream, subject string) *js.RawStreamMsg {
+	t.Helper()
+	log, err := openLog(t.Context(), dir, false, jetstream.ServerOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.close()
+	s, err := log.JetStream().Stream(t.Context(), stream)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := s.GetLastMsgForSubject(t.Context(), subject)
+	if err == nil {
+		err = s.DeleteMsg(t.Context(), m.Sequence)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
 }
 
 // command runs the command in this process and returns all that it printed.

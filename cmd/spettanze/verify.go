@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
 	"spettanze/projections/replay"
 	"spettanze/projections/sqlite"
@@ -21,7 +22,8 @@ func (a *app) verifyCommand() *cobra.Command {
 		Short: "Replay from the first event with nothing cached; compare with the projections",
 		Long: `Replay the whole log from its first event, trusting nothing that is stored, and compare the result with the projections
 entity by entity: movements, balances, breaches, payroll, parked and refused facts, funds, loans, lists of employees. What
-differs is printed, and the exit status is then 1. The replay is cut at the position of the projections: one that was
+differs is printed, and the exit status is then 1. Whatever others were told must still wait in the outbox or be in the
+streams LEDGER and REJECTED. The replay is cut at the position of the projections: one that was
 stopped behind the end of its log is behind, not wrong.
 
 No service may run on the directory.`,
@@ -88,9 +90,14 @@ func (a *app) verifyLog(ctx context.Context, dir string, log *embeddedLog) (*ver
 		return nil, fmt.Errorf("read the log of %s: %w", dir, err)
 	}
 	bar := a.bar("comparing")
-	v := verify.Verification{Store: store, Replay: source, Position: pos.Seq, At: a.today(),
+	v := verify.Verification{Store: store, Replay: source, Contract: c, Rome: a.rome, Position: pos.Seq, At: a.today(),
 		Progress: func(done, total int) { bar(uint64(done), uint64(total)) }} //nolint:gosec // numbers of employees
 	result, err := v.Run(ctx)
+	if err == nil {
+		err = projector.Lost(ctx, store, log.Log, func(problem string) {
+			result.Differences = append(result.Differences, verify.Difference{Entity: "told", What: problem})
+		})
+	}
 	if errors.Is(err, sqlite.ErrDamaged) {
 		return nil, fmt.Errorf("%w (%s)", err, dir)
 	}

@@ -79,9 +79,14 @@ const (
 
 // Told implements [Outbound].
 func (o *natsOutbound) Told(ctx context.Context, after uint64, fn func(seq uint64, m Message) error) error {
-	stream, err := o.log.JetStream().Stream(ctx, jetstream.StreamLedger)
+	return readStream(ctx, o.log, jetstream.StreamLedger, after, fn)
+}
+
+// readStream calls fn for everything that an outbound stream holds after a sequence of it, in order.
+func readStream(ctx context.Context, log *jetstream.Log, name string, after uint64, fn func(seq uint64, m Message) error) error {
+	stream, err := log.JetStream().Stream(ctx, name)
 	if err != nil {
-		return fmt.Errorf("look at the stream %s: %w", jetstream.StreamLedger, err)
+		return fmt.Errorf("look at the stream %s: %w", name, err)
 	}
 	if stream.CachedInfo().State.LastSeq <= after {
 		return nil
@@ -89,23 +94,23 @@ func (o *natsOutbound) Told(ctx context.Context, after uint64, fn func(seq uint6
 	cons, err := stream.CreateConsumer(ctx, js.ConsumerConfig{DeliverPolicy: js.DeliverByStartSequencePolicy, OptStartSeq: after + 1,
 		AckPolicy: js.AckNonePolicy, MaxDeliver: 1, MemoryStorage: true, Replicas: 1, InactiveThreshold: time.Minute})
 	if err != nil {
-		return fmt.Errorf("read the stream %s: %w", jetstream.StreamLedger, err)
+		return fmt.Errorf("read the stream %s: %w", name, err)
 	}
 	defer func() {
-		name := cons.CachedInfo().Name
-		_ = stream.DeleteConsumer(context.WithoutCancel(ctx), name) // else it goes by itself
+		consumer := cons.CachedInfo().Name
+		_ = stream.DeleteConsumer(context.WithoutCancel(ctx), consumer) // else it goes by itself
 	}()
 	// What an operator has removed from the stream does not come; the server tells how many there are to come.
 	for pending := cons.CachedInfo().NumPending; pending > 0; {
 		batch, err := cons.Fetch(int(min(pending, sendAtOnce)), js.FetchMaxWait(toldWait)) //nolint:gosec // at most sendAtOnce
 		if err != nil {
-			return fmt.Errorf("read the stream %s: %w", jetstream.StreamLedger, err)
+			return fmt.Errorf("read the stream %s: %w", name, err)
 		}
 		before := pending
 		for msg := range batch.Messages() {
 			meta, err := msg.Metadata()
 			if err != nil {
-				return fmt.Errorf("read the stream %s: %w", jetstream.StreamLedger, err)
+				return fmt.Errorf("read the stream %s: %w", name, err)
 			}
 			pending = meta.NumPending
 			if err := fn(meta.Sequence.Stream, Message{msg.Subject(), msg.Headers().Get(headerMsgID), msg.Data()}); err != nil {
@@ -113,13 +118,13 @@ func (o *natsOutbound) Told(ctx context.Context, after uint64, fn func(seq uint6
 			}
 		}
 		if err := batch.Error(); err != nil && !errors.Is(err, js.ErrNoMessages) {
-			return fmt.Errorf("read the stream %s: %w", jetstream.StreamLedger, err)
+			return fmt.Errorf("read the stream %s: %w", name, err)
 		}
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
 		if pending == before {
-			return fmt.Errorf("read the stream %s: %d messages are to come and none came", jetstream.StreamLedger, pending)
+			return fmt.Errorf("read the stream %s: %d messages are to come and none came", name, pending)
 		}
 	}
 	return nil

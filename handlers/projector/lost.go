@@ -1,0 +1,117 @@
+package projector
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"spettanze/events"
+	"spettanze/events/jetstream"
+	"spettanze/projections/sqlite"
+)
+
+// mostLost bounds what is told of each kind of message.
+const mostLost = 20
+
+// Lost compares what a store remembers to have told with what there is of it: every message must still wait in the outbox
+// or be in the stream LEDGER or REJECTED, and the parts of payroll messages must sum to what payroll was told. It calls
+// tell with a sentence for each message that is in neither, up to 20 of a kind; its error means that it could not look.
+// What an operator has removed from a stream is told too: nobody can read there any more what payroll was told.
+func Lost(ctx context.Context, store *sqlite.Store, log *jetstream.Log, tell func(problem string)) error {
+	l := &lost{ids: map[string]bool{}, parts: map[paid]int64{}, refused: map[uint64]bool{}, count: map[string]int{}, tell: tell}
+	for _, stream := range []string{jetstream.StreamLedger, jetstream.StreamRejected} {
+		err := readStream(ctx, log, stream, 0, func(_ uint64, m Message) error { l.found(m); return nil })
+		if err != nil {
+			return fmt.Errorf("projector: compare what was told with the streams: %w", err)
+		}
+	}
+	err := store.Tellings(ctx, sqlite.Tellings{
+		Waits:   func(m sqlite.Message) error { l.found(Message{m.Subject, m.ID, m.Payload}); return nil },
+		Payroll: l.payroll, Breach: l.breach, Rejected: l.rejected,
+	})
+	if err != nil {
+		return fmt.Errorf("projector: compare what was told with the streams: %w", err)
+	}
+	return nil
+}
+
+// lost is what was found, and what is missing of it.
+type lost struct {
+	ids     map[string]bool // of payroll and breaches
+	parts   map[paid]int64  // what the payroll messages sum to
+	refused map[uint64]bool // sequences
+	count   map[string]int  // of problems, by kind
+	tell    func(problem string)
+}
+
+// paid is a key of payroll, of a company.
+type paid struct {
+	company string
+	due     sqlite.Due // without parts and times
+}
+
+// found takes down a message. The same message may be both in a stream and in the outbox: it counts once.
+func (l *lost) found(m Message) {
+	switch {
+	case strings.HasPrefix(m.Subject, "rejected."):
+		var r rejectedMessage
+		if json.Unmarshal(m.Payload, &r) == nil {
+			l.refused[r.Seq] = true
+		}
+	case strings.HasPrefix(m.Subject, "ledger.") && !l.ids[m.ID]:
+		l.ids[m.ID] = true
+		if company, d, ok := decodeDue(m.Payload); ok && strings.HasSuffix(m.Subject, ".payroll") {
+			k := paid{company, d}
+			k.due.Parts, k.due.Times = 0, 0
+			l.parts[k] += d.Parts
+		}
+	}
+}
+
+func (l *lost) payroll(company, owner string, d sqlite.Due) error {
+	what := fmt.Sprintf("of %s for %s of %s", d.Employee, d.Entitlement, d.Month)
+	k := paid{company, d}
+	k.due.Parts, k.due.Times = 0, 0
+	whole := true
+	for n := int64(1); n <= d.Times; n++ {
+		one := d
+		if one.Times = n; !l.ids[payrollID(company, owner, one)] {
+			whole = false
+			l.problem("payroll", "the payroll message %s, number %d of %d, is neither in the outbox nor in the stream %s", what, n, d.Times,
+				jetstream.StreamLedger)
+		}
+	}
+	if sum := l.parts[k]; whole && sum != d.Parts {
+		l.problem("payroll parts", "payroll %s is remembered as told %s %s, the messages sum to %s", what, d.Unit.Format(d.Parts), d.Unit,
+			d.Unit.Format(sum))
+	}
+	return nil
+}
+
+func (l *lost) breach(company, owner, key string, times int64) error {
+	for n := int64(1); n <= times; n++ {
+		if !l.ids[breachID(company, owner, sqlite.ToldBreach{Key: key, Times: n})] {
+			who := owner
+			if owner == events.CompanySubject {
+				who = company
+			}
+			l.problem("breach", "message %d of %d about a breach of %s (key %s) is neither in the outbox nor in the stream %s", n, times,
+				who, key, jetstream.StreamLedger)
+		}
+	}
+	return nil
+}
+
+func (l *lost) rejected(sequence uint64) error {
+	if !l.refused[sequence] {
+		l.problem("rejected", "the refusal of sequence %d is neither in the outbox nor in the stream %s", sequence, jetstream.StreamRejected)
+	}
+	return nil
+}
+
+func (l *lost) problem(kind, format string, args ...any) {
+	if l.count[kind]++; l.count[kind] <= mostLost {
+		l.tell(fmt.Sprintf(format, args...))
+	}
+}
