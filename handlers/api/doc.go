@@ -1,6 +1,7 @@
 // Package api is the ledger over HTTP (interfaces.md §4): events in, documents out.
 //
-//	POST /v1/events                                   append; answers when the log has them durably
+//	POST /v1/events                                   append; answers when the log has them durably. With dry-run: what
+//	                                                  each would do, appending nothing
 //	GET  /v1/companies
 //	GET  /v1/{company}/employees                      and …/{id}/balances|movements|breaches|payroll
 //	GET  /v1/{company}/breaches, payroll, rejected

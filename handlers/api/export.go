@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"spettanze/events"
 	"spettanze/projections/export"
 	"spettanze/projections/report"
 )
@@ -20,6 +21,8 @@ const (
 	exportsAtOnce = 2
 	// stalled is how long whoever reads an export may take nothing of it.
 	stalled = 30 * time.Second
+	// exportTimeout bounds an export whose reader takes a little now and then: meanwhile the database keeps all that changes.
+	exportTimeout = time.Hour
 )
 
 // exportRoutes adds the exports. They are streamed, and so go beside huma, which answers with documents.
@@ -69,7 +72,7 @@ func (s *server) export(w http.ResponseWriter, r *http.Request) {
 			"ask again when one has ended", exportsAtOnce)})
 		return
 	}
-	ctx, cancel := context.WithCancel(r.Context())
+	ctx, cancel := context.WithTimeout(r.Context(), exportTimeout)
 	defer cancel()
 	go func() {
 		select {
@@ -122,8 +125,12 @@ func (s *server) exported(r *http.Request) (f export.Format, in export.Input, er
 		known, err := rep.Known(r.Context(), plus(values.Get("known")))
 		return f, export.Input{Log: s.Log, Query: report.Query{Known: known}}, err
 	}
+	if f.Events { // whatever their date
+		q, err := rep.Query(r.Context(), report.Question{Company: company, At: events.MaxDate, Known: plus(values.Get("known"))})
+		return f, export.Input{Log: s.Log, Query: q}, err
+	}
 	q, err := query(r.Context(), rep, &AsOf{Company: company, At: values.Get("at"), Known: values.Get("known")})
-	return f, export.Input{Reporter: rep, Log: s.Log, Query: q}, err
+	return f, export.Input{Reporter: rep, Query: q}, err
 }
 
 // stream is an answer that begins when there is something of it to send.

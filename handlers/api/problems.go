@@ -62,6 +62,10 @@ func (s *server) told(ctx context.Context, err error) (status int, detail string
 		s.Logger.ErrorContext(ctx, "a request failed", "error", err)
 		return status, "the answer could not be made; the service's log has the reason"
 	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return status, fmt.Sprintf("the answer took longer than %s: ask about one employee, or read an export of the events on "+
+			"a machine of your own", answerTimeout)
+	}
 	return status, err.Error()
 }
 
