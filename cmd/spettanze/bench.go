@@ -78,13 +78,14 @@ func (a *app) runBench(cmd *cobra.Command, _ []string) error {
 	if errors.Is(err, bench.ErrNoRow) {
 		return usage("--only: %w", err)
 	}
-	if err != nil {
+	if len(rows) == 0 {
 		return err
 	}
+	// What was measured before a failure, or before somebody lost patience, is worth having.
 	if asJSON, _ := f.GetBool("json"); asJSON {
-		return writeJSON(a.out, rows)
+		return errors.Join(err, writeJSON(a.out, rows))
 	}
-	return bench.WriteTable(a.out, rows)
+	return errors.Join(err, bench.WriteTable(a.out, rows))
 }
 
 // benchProgram gives the benchmarks the parts that the other commands run.

@@ -104,15 +104,16 @@ func Run(ctx context.Context, p Program, s Settings) (rows []*Row, err error) {
 		if !wanted {
 			continue
 		}
-		for b.run = range s.Runs {
-			if err := g.measure(b, ctx, list); err != nil {
-				return rows, fmt.Errorf("measure %s: %w", list[0].Name, err)
-			}
+		for b.run = 0; b.run < s.Runs && err == nil; b.run++ {
+			err = g.measure(b, ctx, list)
 		}
 		for _, r := range list {
 			if strings.HasPrefix(r.Name, s.Only) && len(r.Ours) > 0 {
 				rows = append(rows, r)
 			}
+		}
+		if err != nil {
+			return rows, fmt.Errorf("measure %s: %w", list[0].Name, err)
 		}
 	}
 	if len(rows) == 0 {
