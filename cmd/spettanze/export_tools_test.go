@@ -17,6 +17,7 @@ import (
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
 	"spettanze/projections/contract"
+	"spettanze/projections/explain"
 	"spettanze/projections/export"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
@@ -272,8 +273,8 @@ func TestToolsWouldTell(t *testing.T) {
 	}
 }
 
-// For 200 random employees, dates and states of knowledge, our balance is what hledger finds in an export made for a later
-// date and cut at that one.
+// For 200 random employees, dates and states of knowledge, our balance is the last line of the statement, the root of the
+// explanation, and what hledger finds in an export made for a later date and cut at that one.
 func TestHledgerAgreesAtAnyDateAsKnownOnAnyDay(t *testing.T) {
 	hledger := tool(t, "hledger", "hledger")
 	r, err := sampleReporter()
@@ -307,12 +308,47 @@ func TestHledgerAgreesAtAnyDateAsKnownOnAnyDay(t *testing.T) {
 			}
 			compared++
 			for _, b := range doc.Balances {
-				sameAmount(t, fmt.Sprintf("at %s known %d", q.At, q.Known), theirs,
-					"blue:"+people[i].ID+":"+string(b.Entitlement), b.Balance)
+				where := fmt.Sprintf("at %s known %d", q.At, q.Known)
+				sameAmount(t, where, theirs, "blue:"+people[i].ID+":"+string(b.Entitlement), b.Balance)
+				sameEverywhere(t, where, r, q, people[i].ID, b)
 			}
 		}
 	}
 	if compared != 10*pairs {
 		t.Errorf("compared %d triples", compared)
+	}
+}
+
+// sameEverywhere compares a balance with the end of the statement, its last running balance, and the explanation's root.
+func sameEverywhere(t *testing.T, where string, r *report.Reporter, q report.Query, id string, b report.Entitlement) {
+	t.Helper()
+	statement, err := r.Statement(t.Context(), q, id, report.Period{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	closing := ""
+	for _, c := range statement.Closing {
+		if c.Entitlement == b.Entitlement {
+			closing = c.Balance
+		}
+	}
+	last := closing // where nothing has moved
+	for _, m := range statement.Movements {
+		if m.Entitlement == b.Entitlement && m.Balance != "" {
+			last = m.Balance
+		}
+	}
+	source, ok := r.Source.(explain.Source)
+	if !ok {
+		t.Fatalf("%T explains nothing", r.Source)
+	}
+	x := explain.Explainer{Source: source, Contract: r.Contract, Today: r.Today, Rome: time.UTC}
+	why, err := x.Entitlement(t.Context(), q, explain.Asked{Employee: id, Entitlement: b.Entitlement})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if closing != b.Balance || last != b.Balance || why.Figure != b.Balance {
+		t.Errorf("%s, %s of %s: balance %s, statement ends with %s, its last line %s, explanation %s", where, b.Entitlement, id,
+			b.Balance, closing, last, why.Figure)
 	}
 }
