@@ -81,6 +81,14 @@ func (a *app) openLogOf(cmd *cobra.Command, dir string, logger *slog.Logger) (*e
 		TLSCert: o.Cert, TLSKey: o.Key, Logger: logger, Stop: cmd.Context().Done()})
 }
 
+// outboundOf is where the service tells what follows: on an existing server other instances may do the same.
+func outboundOf(cmd *cobra.Command, log *embeddedLog) projector.Outbound {
+	if url, _ := cmd.Flags().GetString("nats-url"); url != "" {
+		return projector.NewSharedOutbound(log.Log)
+	}
+	return projector.NewOutbound(log.Log)
+}
+
 func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 	logger, err := a.logger(cmd)
 	if err != nil {
@@ -105,7 +113,7 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 		log.close()
 		return usage("--http %s: %w; choose another address", address, err)
 	}
-	l, err := a.openLedger(cmd.Context(), dir, log, logger, projector.NewOutbound(log.Log))
+	l, err := a.openLedger(cmd.Context(), dir, log, logger, outboundOf(cmd, log))
 	if err != nil {
 		_ = listener.Close() // nobody was answered
 		return err

@@ -39,6 +39,10 @@ var (
 	// goes to the stream PEOPLE so that it can be erased. Nothing was stored.
 	ErrNotFact = errors.New("jetstream: the event does not belong into the stream of facts")
 
+	// ErrOvertaken is returned by [Log.Extend] when the stream does not end where it was said to end: somebody else has
+	// written to it. Read on, and extend it from its end.
+	ErrOvertaken = errors.New("jetstream: the stream goes on behind what was read of it")
+
 	// ErrNotFound is returned by [Log.Get] and [Log.TimeOf] for a sequence that the stream does not hold.
 	ErrNotFound = errors.New("jetstream: no such sequence")
 )

@@ -58,6 +58,7 @@ type Log struct {
 	prefix string // of the JetStream API's subjects
 	atomic bool   // the server knows atomic batches (2.12 or later)
 	w      *writer
+	shown  atomic.Pointer[js.Stream] // of the bucket BALANCES
 	closed atomic.Bool
 	done   chan struct{} // closed by Close
 }

@@ -48,7 +48,7 @@ func outboundConfig(c Config, name, description, subject string) js.StreamConfig
 		Name: name, Description: description, Subjects: []string{subject},
 		Retention: js.LimitsPolicy, Discard: js.DiscardNew, Storage: js.FileStorage,
 		MaxMsgs: -1, MaxBytes: -1, MaxMsgsPerSubject: -1,
-		Replicas: max(c.Replicas, 1), AllowDirect: true, Duplicates: outboundDuplicates,
+		Replicas: max(c.Replicas, 1), AllowDirect: true, AllowAtomicPublish: true, Duplicates: outboundDuplicates,
 	}
 }
 
@@ -59,7 +59,7 @@ func ensure(ctx context.Context, j js.JetStream, c Config) (js.Stream, error) {
 		return nil, err
 	}
 	people := outboundConfig(c, StreamPeople, "Who an employee id is; may be erased for one person.", "people.>")
-	people.MaxMsgsPerSubject, people.Discard, people.Duplicates = 1, js.DiscardOld, c.Duplicates
+	people.MaxMsgsPerSubject, people.Discard, people.Duplicates, people.AllowAtomicPublish = 1, js.DiscardOld, c.Duplicates, false
 	for _, cfg := range []js.StreamConfig{
 		outboundConfig(c, StreamLedger, "What follows from the facts: payroll instructions and breaches.", "ledger.>"),
 		outboundConfig(c, StreamRejected, "What could not be understood, with the reason.", "rejected.>"),
@@ -168,11 +168,19 @@ func mirrorName(c js.StreamConfig) string {
 	return c.Mirror.Name
 }
 
-// ensureStream makes an outbound stream. An existing one is the operator's; it only must take our subjects.
+// ensureStream makes an outbound stream. An existing one is the operator's; it only must take our subjects. Batches and more
+// replicas are asked for where they are missing, and done without where that is refused.
 func ensureStream(ctx context.Context, j js.JetStream, cfg js.StreamConfig) error {
-	_, err := j.Stream(ctx, cfg.Name)
+	s, err := j.Stream(ctx, cfg.Name)
 	if errors.Is(err, js.ErrStreamNotFound) {
-		_, err = j.CreateStream(ctx, cfg)
+		s, err = j.CreateStream(ctx, cfg)
+	}
+	if err == nil {
+		want := s.CachedInfo().Config
+		if want.Replicas < cfg.Replicas || cfg.AllowAtomicPublish && !want.AllowAtomicPublish {
+			want.Replicas, want.AllowAtomicPublish = max(want.Replicas, cfg.Replicas), want.AllowAtomicPublish || cfg.AllowAtomicPublish
+			_, _ = j.UpdateStream(ctx, want) // it serves as it is
+		}
 	}
 	if err != nil && !errors.Is(err, js.ErrStreamNameAlreadyInUse) {
 		return fmt.Errorf("jetstream: set up the stream %s: %w", cfg.Name, apiError(err))

@@ -27,7 +27,15 @@
 // difference is told —, breaches of closed days with those told — a breach is told once, and withdrawn when it is none any
 // more —, balances with those shown, rejections with the last one told. What it finds goes to the outbox in one transaction
 // with the memory of it, and from there to the streams ([Outbound]) under ids that the key and the number of the telling
-// make; a message that was not noted as sent is sent again under the same id. Nothing is told of the open day: it is not
-// over. Nobody is told before the whole log has been read and the day turned, so a rebuild tells nothing twice, and what
-// the stream LEDGER holds is compared with the memory at each start, so that not even a lost file does.
+// make. Nothing is told of the open day: it is not over. Nobody is told before the whole log has been read and the day
+// turned, so a rebuild tells nothing twice.
+//
+// # Several instances
+//
+// The memory is what LEDGER holds through a sequence of it, and what waits in the outbox behind that. A message is published
+// right behind the sequence that is remembered, or not at all ([Outbound.Publish]): when another instance has told, or an
+// earlier attempt arrived after all, the outbox is taken back out of the memory, LEDGER is read on, whoever it was about is
+// compared again, and the difference told. So no two instances tell the same, whatever each believes of the other and of the
+// time. REJECTED is told in the same way, in the order of the log; a value of BALANCES never replaces one that knows more.
+// Whose turn it is ([Outbound.Turn]) only spares the others the work: they take down what is told.
 package projector

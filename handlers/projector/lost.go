@@ -21,7 +21,7 @@ const mostLost = 20
 func Lost(ctx context.Context, store *sqlite.Store, log *jetstream.Log, tell func(problem string)) error {
 	l := &lost{ids: map[string]bool{}, parts: map[paid]int64{}, refused: map[uint64]bool{}, count: map[string]int{}, tell: tell}
 	for _, stream := range []string{jetstream.StreamLedger, jetstream.StreamRejected} {
-		err := readStream(ctx, log, stream, 0, func(_ uint64, m Message) error { l.found(m); return nil })
+		_, err := readStream(ctx, log, stream, 0, func(_ uint64, m Message) error { l.found(m); return nil })
 		if err != nil {
 			return fmt.Errorf("projector: compare what was told with the streams: %w", err)
 		}

@@ -4,72 +4,86 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
-	"github.com/ThreeDotsLabs/watermill/message"
+	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
 	"golang.org/x/sync/errgroup"
 
 	"spettanze/events/jetstream"
-	"spettanze/handlers/messaging"
 )
 
 // natsOutbound tells through JetStream: the streams LEDGER and REJECTED, the bucket BALANCES.
 type natsOutbound struct {
-	log *jetstream.Log
-	pub *messaging.Publisher
+	log  *jetstream.Log
+	turn *jetstream.Turn // nil: nobody else tells
 }
 
-// NewOutbound returns the outbound of a log's JetStream.
-func NewOutbound(log *jetstream.Log) Outbound {
-	return &natsOutbound{log, messaging.NewPublisher(log.JetStream(), messaging.PublisherConfig{})}
-}
+// NewOutbound returns the outbound of a log's JetStream, for an instance that is alone on it.
+func NewOutbound(log *jetstream.Log) Outbound { return &natsOutbound{log: log} }
 
-// Publish implements [Outbound]. The order of messages is kept within a subject.
-func (o *natsOutbound) Publish(ctx context.Context, msgs []Message) error {
-	by, order := map[string][]*message.Message{}, []string{}
-	for _, m := range msgs {
-		msg := message.NewMessageWithContext(ctx, m.ID, m.Payload)
-		msg.Metadata.Set("Content-Type", "application/json")
-		if by[m.Subject] == nil {
-			order = append(order, m.Subject)
-		}
-		by[m.Subject] = append(by[m.Subject], msg)
+// NewSharedOutbound returns the outbound of a log's JetStream, for an instance that takes turns with others on it.
+func NewSharedOutbound(log *jetstream.Log) Outbound { return &natsOutbound{log, log.Turn()} }
+
+// Turn implements [Outbound].
+func (o *natsOutbound) Turn(ctx context.Context) (bool, error) {
+	if o.turn == nil {
+		return true, nil
 	}
-	var g errgroup.Group
-	g.SetLimit(outboundAtOnce)
-	for _, subject := range order {
-		g.Go(func() error { return o.pub.Publish(subject, by[subject]...) })
-	}
-	return g.Wait()
+	return o.turn.Mine(ctx)
 }
 
-// outboundAtOnce is how many subjects or keys are written at once: the server syncs to disk once for several.
+// Leave implements [Outbound].
+func (o *natsOutbound) Leave(ctx context.Context) {
+	if o.turn != nil {
+		o.turn.Leave(ctx)
+	}
+}
+
+// Publish implements [Outbound].
+func (o *natsOutbound) Publish(ctx context.Context, after uint64, msgs []Message) (uint64, error) {
+	out := make([]*nats.Msg, len(msgs))
+	for i, m := range msgs {
+		out[i] = &nats.Msg{Subject: m.Subject, Data: m.Payload,
+			Header: nats.Header{headerMsgID: {m.ID}, "Content-Type": {"application/json"}}}
+	}
+	return o.log.Extend(ctx, after, out)
+}
+
+// outboundAtOnce is how many keys are written at once: the server syncs to disk once for several.
 const outboundAtOnce = 32
 
 // Show implements [Outbound].
 func (o *natsOutbound) Show(ctx context.Context, values []Shown) error {
-	kv, err := o.log.Balances(ctx)
-	if err != nil {
-		return err
-	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(outboundAtOnce)
 	for _, v := range values {
 		g.Go(func() error {
-			if len(v.Value) == 0 {
-				if err := kv.Delete(ctx, v.Key); err != nil {
-					return fmt.Errorf("delete %s: %w", v.Key, err)
-				}
-				return nil
-			}
-			if _, err := kv.Put(ctx, v.Key, v.Value); err != nil {
-				return fmt.Errorf("put %s: %w", v.Key, err)
-			}
-			return nil
+			return o.log.SetBalance(ctx, jetstream.Value{Key: v.Key, Value: v.Value, Known: v.Known, Day: int64(v.Day)})
 		})
 	}
 	return g.Wait()
+}
+
+// Rejected implements [Outbound].
+func (o *natsOutbound) Rejected(ctx context.Context) (uint64, Message, error) {
+	stream, err := o.log.JetStream().Stream(ctx, jetstream.StreamRejected)
+	if err != nil {
+		return 0, Message{}, fmt.Errorf("look at the stream %s: %w", jetstream.StreamRejected, err)
+	}
+	last := stream.CachedInfo().State.LastSeq
+	if stream.CachedInfo().State.Msgs == 0 {
+		return last, Message{}, nil
+	}
+	msg, err := stream.GetMsg(ctx, last)
+	if errors.Is(err, js.ErrMsgNotFound) { // an operator has removed it
+		return last, Message{}, nil
+	}
+	if err != nil {
+		return 0, Message{}, fmt.Errorf("look at the end of the stream %s: %w", jetstream.StreamRejected, err)
+	}
+	return last, Message{msg.Subject, msg.Header.Get(headerMsgID), msg.Data}, nil
 }
 
 const (
@@ -78,19 +92,48 @@ const (
 )
 
 // Told implements [Outbound].
-func (o *natsOutbound) Told(ctx context.Context, after uint64, fn func(seq uint64, m Message) error) error {
+func (o *natsOutbound) Told(ctx context.Context, after uint64, fn func(seq uint64, m Message) error) (uint64, error) {
 	return readStream(ctx, o.log, jetstream.StreamLedger, after, fn)
 }
 
-// readStream calls fn for everything that an outbound stream holds after a sequence of it, in order.
-func readStream(ctx context.Context, log *jetstream.Log, name string, after uint64, fn func(seq uint64, m Message) error) error {
+// readStream calls fn for everything that an outbound stream holds after a sequence of it, in order, and returns its last
+// sequence.
+func readStream(ctx context.Context, log *jetstream.Log, name string, after uint64, fn func(seq uint64, m Message) error) (uint64, error) {
 	stream, err := log.JetStream().Stream(ctx, name)
+	if err != nil {
+		return 0, fmt.Errorf("look at the stream %s: %w", name, err)
+	}
+	last := stream.CachedInfo().State.LastSeq
+	if last <= after {
+		return last, nil
+	}
+	through := after
+	err = readAfter(ctx, stream, name, after, func(seq uint64, m Message) error {
+		through = seq
+		return fn(seq, m)
+	})
+	if err == nil && through < last {
+		err = removed(ctx, stream, name, through, last)
+	}
+	return max(last, through), err
+}
+
+// removed makes sure that what did not come has been removed by an operator: the replica that was read from may as well
+// not have it yet.
+func removed(ctx context.Context, stream js.Stream, name string, after, last uint64) error {
+	info, err := stream.Info(ctx, js.WithDeletedDetails(true)) // the leader answers
 	if err != nil {
 		return fmt.Errorf("look at the stream %s: %w", name, err)
 	}
-	if stream.CachedInfo().State.LastSeq <= after {
-		return nil
+	for seq := max(after+1, info.State.FirstSeq); seq <= last; seq++ {
+		if _, gone := slices.BinarySearch(info.State.Deleted, seq); !gone {
+			return fmt.Errorf("read the stream %s: sequence %d has not come yet", name, seq)
+		}
 	}
+	return nil
+}
+
+func readAfter(ctx context.Context, stream js.Stream, name string, after uint64, fn func(seq uint64, m Message) error) error {
 	cons, err := stream.CreateConsumer(ctx, js.ConsumerConfig{DeliverPolicy: js.DeliverByStartSequencePolicy, OptStartSeq: after + 1,
 		AckPolicy: js.AckNonePolicy, MaxDeliver: 1, MemoryStorage: true, Replicas: 1, InactiveThreshold: time.Minute})
 	if err != nil {

@@ -89,7 +89,7 @@ func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint6
 func (p *Projector) replace(ctx context.Context, fresh *sqlite.Store) error {
 	aside, err := p.o.Store.Replace(ctx, fresh)
 	if aside != "" {
-		p.tell.recollects = false
+		p.tell.current = false
 		p.o.Logger.Warn("the projections were damaged; what others were told is read back from the stream LEDGER", "set aside", aside)
 	}
 	return err

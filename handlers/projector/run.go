@@ -19,6 +19,7 @@ const (
 	keepEvery = 250 * time.Millisecond // how often it is looked whether something is to be done beside the log
 	tellEvery = 10 * time.Second       // how often others are told while the log never comes to rest
 	stopTime  = 5 * time.Second        // for the batch under way
+	leaveTime = 500 * time.Millisecond // else others find out by themselves
 )
 
 // Run rebuilds the store if it is stale, projects the log to its end, turns the day, and then follows the log, turns the
@@ -210,6 +211,7 @@ func (p *Projector) keep(ctx context.Context, target uint64, stop context.Cancel
 	var told time.Time
 	tick := time.NewTicker(keepEvery)
 	defer tick.Stop()
+	defer p.leave(ctx)
 	for {
 		s := p.Status()
 		if s.Position >= s.Last {
@@ -239,6 +241,16 @@ func (p *Projector) keep(ctx context.Context, target uint64, stop context.Cancel
 		case <-tick.C:
 		}
 	}
+}
+
+// leave lets another instance tell at once.
+func (p *Projector) leave(ctx context.Context) {
+	if p.o.Outbound == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveTime)
+	defer cancel()
+	p.o.Outbound.Leave(ctx)
 }
 
 // try does what is tried again by itself when it fails.

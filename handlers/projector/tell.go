@@ -4,13 +4,16 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"spettanze/events"
+	"spettanze/events/jetstream"
 	"spettanze/projections/sqlite"
 )
 
@@ -21,26 +24,38 @@ type Message struct {
 	Payload []byte // JSON
 }
 
-// Outbound is where the projector tells what follows from the facts.
+// Outbound is where the projector tells what follows from the facts. Several instances may share it.
 type Outbound interface {
-	// Publish makes messages durable, in order of each subject. One whose id is there already is not stored again.
-	Publish(ctx context.Context, msgs []Message) error
-	// Told calls fn for everything the stream LEDGER holds after a sequence of it, in order.
-	Told(ctx context.Context, after uint64, fn func(seq uint64, m Message) error) error
-	// Show puts values into the bucket BALANCES. A key whose value is empty is deleted from it.
+	// Turn tells whether it is this instance's turn to tell. It spares work: two that both believe so do no harm.
+	Turn(ctx context.Context) (bool, error)
+	// Leave gives the turn up.
+	Leave(ctx context.Context)
+	// Publish makes messages of one stream durable, in order, right behind a sequence of it, and returns its last sequence
+	// then. It returns [jetstream.ErrOvertaken] when the stream does not end there; after any error some may be stored.
+	Publish(ctx context.Context, after uint64, msgs []Message) (last uint64, err error)
+	// Told calls fn for everything the stream LEDGER holds after a sequence of it, in order, and returns its last sequence.
+	Told(ctx context.Context, after uint64, fn func(seq uint64, m Message) error) (last uint64, err error)
+	// Rejected returns the last sequence of the stream REJECTED, and the message there if there is one.
+	Rejected(ctx context.Context) (last uint64, m Message, err error)
+	// Show puts values into the bucket BALANCES, each unless one that knows more is there. A key whose value is empty is
+	// deleted from it.
 	Show(ctx context.Context, values []Shown) error
 }
 
 // Shown is a value of the bucket BALANCES.
 type Shown struct {
-	Key   string // <company>.<employee>.<entitlement>
-	Value []byte // JSON; empty: there is no such balance any more
+	Key   string      // <company>.<employee>.<entitlement>
+	Value []byte      // JSON; empty: there is no such balance any more
+	Known uint64      // the sequence of the log through which it is known
+	Day   events.Date // the open day of the employee then
 }
 
 // teller tells others, one thing at a time.
 type teller struct {
-	mu         sync.Mutex
-	recollects bool // what LEDGER holds was compared with the memory
+	mu       sync.Mutex
+	current  bool      // what the streams hold, through their ends, is in the memory
+	rejected uint64    // the last sequence of REJECTED
+	looked   time.Time // when the streams were last read on for nothing but the memory
 }
 
 const (
@@ -50,26 +65,62 @@ const (
 
 // Tell works out what others have not been told and tells them: payroll the differences between what is due by the days
 // closed and what it was told, breaches once and their withdrawal, rejections, and balances. It may be repeated, and
-// interrupted, at any time.
+// interrupted, at any time. When it is another instance's turn, it only takes down what that one tells.
 func (p *Projector) Tell(ctx context.Context) error {
 	if p.o.Outbound == nil {
 		return nil
 	}
 	p.tell.mu.Lock()
 	defer p.tell.mu.Unlock()
-	if err := p.recollect(ctx); err != nil {
+	for tries := 1; ; tries++ {
+		mine, err := p.o.Outbound.Turn(ctx)
+		if err != nil {
+			return fmt.Errorf("projector: whose turn it is to tell: %w", err)
+		}
+		if !mine {
+			return p.listen(ctx)
+		}
+		if err := p.recollect(ctx); err != nil {
+			return err
+		}
+		err = p.composeAll(ctx)
+		if err == nil {
+			err = p.send(ctx)
+		}
+		if err == nil {
+			return nil
+		}
+		p.tell.current = false // what was sent may be there or not
+		if !errors.Is(err, jetstream.ErrOvertaken) || tries == tellTries {
+			return err
+		}
+	}
+}
+
+// listen takes down what another instance tells, every now and then.
+func (p *Projector) listen(ctx context.Context) error {
+	p.tell.current = false
+	if now := p.o.Now(); now.Sub(p.tell.looked).Abs() >= listenEvery {
+		p.tell.looked = now
+		err := p.recollect(ctx)
+		p.tell.current = false
 		return err
 	}
+	return nil
+}
+
+const (
+	listenEvery = 2 * time.Second
+	tellTries   = 5 // then it waits for the next time
+)
+
+func (p *Projector) composeAll(ctx context.Context) error {
 	for {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		n, err := p.compose()
-		if err != nil {
+		if n, err := p.compose(); err != nil || n == 0 {
 			return err
-		}
-		if n == 0 {
-			return p.send(ctx)
 		}
 	}
 }
@@ -87,7 +138,7 @@ func (p *Projector) compose() (n int, err error) {
 			if st := p.states[key{e.Company, e.Subject}]; st != nil {
 				e = st.e
 			}
-			if err := composeEntity(tx, e); err != nil {
+			if err := composeEntity(tx, e, p.last); err != nil {
 				return err
 			}
 		}
@@ -98,7 +149,7 @@ func (p *Projector) compose() (n int, err error) {
 	return n, err
 }
 
-func composeEntity(tx *sqlite.Tx, e *sqlite.Entity) error {
+func composeEntity(tx *sqlite.Tx, e *sqlite.Entity, known uint64) error {
 	dues, err := tx.Payroll(e)
 	if err != nil {
 		return err
@@ -129,7 +180,7 @@ func composeEntity(tx *sqlite.Tx, e *sqlite.Entity) error {
 		}
 	}
 	if !e.IsCompany() {
-		if err := composeBalances(tx, e); err != nil {
+		if err := composeBalances(tx, e, known); err != nil {
 			return err
 		}
 	}
@@ -139,7 +190,7 @@ func composeEntity(tx *sqlite.Tx, e *sqlite.Entity) error {
 // shownPrefix begins the outbox subject of a value for the bucket.
 const shownPrefix = "balance:"
 
-func composeBalances(tx *sqlite.Tx, e *sqlite.Entity) error {
+func composeBalances(tx *sqlite.Tx, e *sqlite.Entity, known uint64) error {
 	list, err := tx.Balances(e)
 	if err != nil {
 		return err
@@ -166,15 +217,15 @@ func composeBalances(tx *sqlite.Tx, e *sqlite.Entity) error {
 		if err := tx.SetShown(name, string(value)); err != nil {
 			return err
 		}
-		if err := show(tx, name, value); err != nil {
+		if err := show(tx, Shown{name, value, known, e.Open}); err != nil {
 			return err
 		}
 	}
-	return unshow(tx, e, is)
+	return unshow(tx, e, is, known)
 }
 
 // unshow takes out of the bucket what is no balance any more: the fact that gave it, a hire even, was annulled.
-func unshow(tx *sqlite.Tx, e *sqlite.Entity, is map[string]bool) error {
+func unshow(tx *sqlite.Tx, e *sqlite.Entity, is map[string]bool, known uint64) error {
 	shown, err := tx.ShownOf(e)
 	if err != nil {
 		return err
@@ -186,19 +237,37 @@ func unshow(tx *sqlite.Tx, e *sqlite.Entity, is map[string]bool) error {
 		if err := tx.Unshow(name); err != nil {
 			return err
 		}
-		if err := show(tx, name, []byte{}); err != nil {
+		if err := show(tx, Shown{name, []byte{}, known, e.Open}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// show sends a value to the bucket in place of one that still waits: only the newest is of interest.
-func show(tx *sqlite.Tx, name string, value []byte) error {
-	if err := tx.Drop(shownPrefix + name); err != nil {
+// show sends a value to the bucket in place of one that still waits: only the newest is of interest. What it knows is kept
+// in the outbox behind the key.
+func show(tx *sqlite.Tx, v Shown) error {
+	id := shownPrefix + v.Key
+	if err := tx.Drop(id); err != nil {
 		return err
 	}
-	return tx.Send(shownPrefix+name, shownPrefix+name, value)
+	return tx.Send(id, fmt.Sprintf("%s %d %d", id, v.Known, int64(v.Day)), v.Value)
+}
+
+// shownOf is a value that waits in the outbox. One that an earlier version left there says nothing of what it knows.
+func shownOf(m sqlite.Message) (v Shown, ok bool) {
+	rest, ok := strings.CutPrefix(m.Subject, shownPrefix)
+	if !ok {
+		return v, false
+	}
+	words := strings.Fields(rest)
+	v = Shown{Key: words[0], Value: m.Payload}
+	if len(words) == 3 {
+		v.Known, _ = strconv.ParseUint(words[1], 10, 64) // show wrote a number
+		day, _ := strconv.ParseInt(words[2], 10, 64)
+		v.Day = events.Date(day)
+	}
+	return v, true
 }
 
 func composeRejections(tx *sqlite.Tx) (int, error) {
@@ -234,157 +303,57 @@ func isToken(s string) bool {
 	return s != "" && len(s) <= 64 && strings.Trim(s, allowed) == ""
 }
 
-// send empties the outbox. A message leaves it only once it is durable elsewhere; if that is not noted, it is sent again
-// under the same id.
+// send empties the outbox. A message leaves it only once it is durable elsewhere, together with the note of how far the
+// streams are known then. If that note is not made, the streams are read on from the one before.
 func (p *Projector) send(ctx context.Context) error {
 	for {
 		var list []sqlite.Message
-		err := p.o.Store.Update(func(tx *sqlite.Tx) (err error) { list, err = tx.Outbox(sendAtOnce); return err })
+		var m sqlite.Memory
+		err := p.o.Store.Update(func(tx *sqlite.Tx) (err error) {
+			if m, err = tx.Memory(); err == nil {
+				list, err = tx.Outbox(sendAtOnce)
+			}
+			return err
+		})
 		p.status.set(func(s *Status) { s.Outbox = len(list) })
 		if err != nil || len(list) == 0 {
 			return err
 		}
-		var msgs []Message
+		var ledger, rejected []Message
 		var values []Shown
 		for _, m := range list {
-			if name, ok := strings.CutPrefix(m.Subject, shownPrefix); ok {
-				values = append(values, Shown{name, m.Payload})
+			if v, ok := shownOf(m); ok {
+				values = append(values, v)
+			} else if strings.HasPrefix(m.Subject, ledgerPrefix) {
+				ledger = append(ledger, Message{m.Subject, m.ID, m.Payload})
 			} else {
-				msgs = append(msgs, Message{m.Subject, m.ID, m.Payload})
+				rejected = append(rejected, Message{m.Subject, m.ID, m.Payload})
 			}
 		}
-		if len(msgs) > 0 {
-			if err := p.o.Outbound.Publish(ctx, msgs); err != nil {
-				return fmt.Errorf("projector: tell what follows: %w", err)
-			}
+		if m.Ledger, err = p.o.Outbound.Publish(ctx, m.Ledger, ledger); err != nil {
+			return fmt.Errorf("projector: tell what follows: %w", err)
 		}
-		if len(values) > 0 {
-			if err := p.o.Outbound.Show(ctx, values); err != nil {
-				return fmt.Errorf("projector: show balances: %w", err)
-			}
+		if p.tell.rejected, err = p.o.Outbound.Publish(ctx, p.tell.rejected, rejected); err != nil {
+			return fmt.Errorf("projector: tell what was rejected: %w", err)
 		}
-		if err := p.o.Store.Update(func(tx *sqlite.Tx) error { return tx.Sent(list[len(list)-1].N) }); err != nil {
-			return err
+		if err := p.o.Outbound.Show(ctx, values); err != nil {
+			return fmt.Errorf("projector: show balances: %w", err)
 		}
-	}
-}
-
-// recollect makes the memory of what was told hold all that LEDGER holds: the file may have been lost, or have lost its
-// last moments in a power cut. It is done once, before anything is told.
-func (p *Projector) recollect(ctx context.Context) error {
-	if p.tell.recollects {
-		return nil
-	}
-	var m sqlite.Memory
-	if err := p.o.Store.Update(func(tx *sqlite.Tx) (err error) { m, err = tx.Memory(); return err }); err != nil {
-		return err
-	}
-	var list []Message
-	err := p.o.Outbound.Told(ctx, m.Ledger, func(seq uint64, msg Message) error {
-		list, m.Ledger = append(list, msg), seq
-		if len(list) < sendAtOnce {
-			return nil
-		}
-		err := p.rememberAll(list, m.Ledger)
-		list = list[:0]
-		return err
-	})
-	if err == nil {
-		err = p.rememberAll(list, m.Ledger)
-	}
-	if err != nil {
-		return fmt.Errorf("projector: recollect what was told: %w", err)
-	}
-	p.tell.recollects = true
-	return nil
-}
-
-// rememberAll takes messages of LEDGER through a sequence of it into the memory. If any was not there, everybody must be
-// compared with what was told.
-func (p *Projector) rememberAll(list []Message, through uint64) error {
-	if len(list) == 0 {
-		return nil
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	added := false
-	err := p.update(func(tx *sqlite.Tx) error {
-		for _, msg := range list {
-			is, err := remember(tx, msg)
+		err = p.o.Store.Update(func(tx *sqlite.Tx) error {
+			now, err := tx.Memory()
 			if err != nil {
 				return err
 			}
-			added = added || is
-		}
-		m, err := tx.Memory()
+			now.Ledger = m.Ledger
+			if err := tx.SetMemory(now); err != nil {
+				return err
+			}
+			return tx.Sent(list[len(list)-1].N)
+		})
 		if err != nil {
 			return err
 		}
-		m.Ledger = through
-		if err := tx.SetMemory(m); err != nil || !added {
-			return err
-		}
-		return tx.MarkAll()
-	})
-	if added {
-		p.forget() // what is in memory has other marks
 	}
-	return err
-}
-
-// remember takes a message of LEDGER into the memory, unless it is there; it need not be sent any more.
-func remember(tx *sqlite.Tx, m Message) (added bool, err error) {
-	parts := strings.Split(m.Subject, ".")
-	switch kind := parts[len(parts)-1]; kind {
-	case "payroll":
-		added, err = rememberPayroll(tx, m)
-	case "breach":
-		added, err = rememberBreach(tx, m)
-	}
-	if err != nil {
-		return false, err
-	}
-	return added, tx.Drop(m.ID)
-}
-
-func rememberPayroll(tx *sqlite.Tx, m Message) (bool, error) {
-	company, d, ok := decodeDue(m.Payload)
-	if !ok {
-		return false, nil // not of our making
-	}
-	o := owner(d.Employee, d.Loan, d.Entitlement)
-	times, err := tx.TimesToldPayroll(company, o, d)
-	if err != nil {
-		return false, err
-	}
-	if d.Times = times + 1; payrollID(company, o, d) != m.ID {
-		return false, nil
-	}
-	return true, tx.AddToldPayroll(company, o, d)
-}
-
-func rememberBreach(tx *sqlite.Tx, m Message) (bool, error) {
-	company, employee, b, doc, ok := decodeBreach(m.Payload)
-	if !ok {
-		return false, nil
-	}
-	o := owner(employee, doc.Loan, doc.Entitlement)
-	times, err := tx.TimesToldBreach(company, o, b.Date, b.Key)
-	if err != nil {
-		return false, err
-	}
-	if b.Times = times + 1; breachID(company, o, b) != m.ID {
-		return false, nil
-	}
-	return true, tx.SetToldBreach(company, o, b)
-}
-
-// owner returns the subject of the entity whose fold gives what concerns an employee.
-func owner(employee, loan string, e events.Entitlement) string {
-	if loan != "" || e.IsFund() || employee == "" {
-		return events.CompanySubject
-	}
-	return employee
 }
 
 // payrollID is the message id of the n-th telling under a key.

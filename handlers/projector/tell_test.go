@@ -16,6 +16,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/eventstest"
+	"spettanze/events/jetstream"
 	"spettanze/handlers/projector"
 	"spettanze/projections/report"
 )
@@ -32,34 +33,50 @@ type stream struct {
 
 func newStream() *stream { return &stream{ids: map[string]bool{}, shown: map[string]string{}} }
 
-func (s *stream) Publish(_ context.Context, msgs []projector.Message) error {
+func (s *stream) Turn(context.Context) (bool, error) { return true, nil }
+
+func (s *stream) Leave(context.Context) {}
+
+func (s *stream) Publish(_ context.Context, after uint64, msgs []projector.Message) (uint64, error) {
 	for _, m := range msgs {
+		to := &s.others
+		if strings.HasPrefix(m.Subject, "ledger.") {
+			to = &s.ledger
+		}
 		if s.fail != nil {
 			if err := s.fail(); err != nil {
-				return err
+				return after, err
 			}
 		}
-		s.sent++
+		if after != uint64(len(*to)) {
+			return after, jetstream.ErrOvertaken
+		}
 		if s.ids[m.ID] {
-			continue
+			return after, fmt.Errorf("%s is told twice: %s", m.ID, m.Payload)
 		}
+		s.sent++
 		s.ids[m.ID] = true
-		if strings.HasPrefix(m.Subject, "ledger.") {
-			s.ledger = append(s.ledger, m)
-		} else {
-			s.others = append(s.others, m)
-		}
+		*to = append(*to, m)
+		after++
 	}
-	return nil
+	return after, nil
 }
 
-func (s *stream) Told(_ context.Context, after uint64, fn func(uint64, projector.Message) error) error {
-	for i := after; i < uint64(len(s.ledger)); i++ {
+func (s *stream) Rejected(context.Context) (last uint64, m projector.Message, err error) {
+	if n := len(s.others); n > 0 {
+		return uint64(n), s.others[n-1], nil
+	}
+	return 0, m, nil
+}
+
+func (s *stream) Told(_ context.Context, after uint64, fn func(uint64, projector.Message) error) (uint64, error) {
+	last := uint64(len(s.ledger))
+	for i := after; i < last; i++ {
 		if err := fn(i+1, s.ledger[i]); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return last, nil
 }
 
 func (s *stream) Show(_ context.Context, values []projector.Shown) error {

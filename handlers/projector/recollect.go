@@ -1,0 +1,214 @@
+package projector
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"spettanze/events"
+	"spettanze/projections/sqlite"
+)
+
+const (
+	ledgerPrefix   = "ledger."
+	rejectedPrefix = "rejected."
+)
+
+// recollect makes the memory of what was told hold all that the streams hold: the file may have been lost, or have lost its
+// last moments in a power cut; what was sent may have arrived without our knowing; another instance may have told. It is
+// done before anything is told, and again whenever any of that may be so.
+func (p *Projector) recollect(ctx context.Context) error {
+	if p.tell.current {
+		return nil
+	}
+	var m sqlite.Memory
+	if err := p.o.Store.Update(func(tx *sqlite.Tx) (err error) { m, err = tx.Memory(); return err }); err != nil {
+		return err
+	}
+	var list []Message
+	through := m.Ledger
+	last, err := p.o.Outbound.Told(ctx, m.Ledger, func(seq uint64, msg Message) error {
+		list, through = append(list, msg), seq
+		if len(list) < sendAtOnce {
+			return nil
+		}
+		err := p.rememberAll(list, through)
+		list = list[:0]
+		return err
+	})
+	if err == nil && (len(list) > 0 || last != through) {
+		if last < m.Ledger {
+			p.o.Logger.Warn("the stream LEDGER ends before what was told: it was replaced or restored from an older copy; "+
+				"what was told is not told again", "told", m.Ledger, "end", last)
+		}
+		err = p.rememberAll(list, last)
+	}
+	if err == nil {
+		err = p.rememberRejected(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("projector: recollect what was told: %w", err)
+	}
+	p.tell.current = true
+	return nil
+}
+
+// rememberAll takes messages of LEDGER through a sequence of it into the memory. What waits in the outbox was made without
+// knowing of them: it is taken back, and whoever it was about is compared anew with what was told.
+func (p *Projector) rememberAll(list []Message, through uint64) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.update(func(tx *sqlite.Tx) error {
+		waiting, err := tx.OutboxOf(ledgerPrefix)
+		if err != nil {
+			return err
+		}
+		for _, m := range waiting {
+			if err := p.retract(tx, Message{m.Subject, m.ID, m.Payload}); err != nil {
+				return err
+			}
+		}
+		for _, msg := range list {
+			if err := p.remember(tx, msg); err != nil {
+				return err
+			}
+		}
+		m, err := tx.Memory()
+		if err != nil {
+			return err
+		}
+		m.Ledger = through
+		return tx.SetMemory(m)
+	})
+}
+
+// told is a message of LEDGER as the memory holds it.
+type told struct {
+	company, owner string
+	due            *sqlite.Due // of payroll
+	breach         *sqlite.ToldBreach
+}
+
+// toldBy reads a message of LEDGER. It is not ok when it is not of our making.
+func toldBy(m Message) (t told, ok bool) {
+	parts := strings.Split(m.Subject, ".")
+	switch parts[len(parts)-1] {
+	case "payroll":
+		company, d, ok := decodeDue(m.Payload)
+		return told{company: company, owner: owner(d.Employee, d.Loan, d.Entitlement), due: &d}, ok
+	case "breach":
+		company, employee, b, doc, ok := decodeBreach(m.Payload)
+		return told{company: company, owner: owner(employee, doc.Loan, doc.Entitlement), breach: &b}, ok
+	}
+	return t, false
+}
+
+// remember takes a message of LEDGER into the memory, unless it is there.
+func (p *Projector) remember(tx *sqlite.Tx, m Message) error {
+	t, ok := toldBy(m)
+	if !ok {
+		return nil
+	}
+	if d := t.due; d != nil {
+		times, err := tx.TimesToldPayroll(t.company, t.owner, *d)
+		if d.Times = times + 1; err != nil || payrollID(t.company, t.owner, *d) != m.ID {
+			return err
+		}
+		if err := tx.AddToldPayroll(t.company, t.owner, *d); err != nil {
+			return err
+		}
+		return p.mark(tx, t)
+	}
+	times, err := tx.TimesToldBreach(t.company, t.owner, t.breach.Date, t.breach.Key)
+	if t.breach.Times = times + 1; err != nil || breachID(t.company, t.owner, *t.breach) != m.ID {
+		return err
+	}
+	if err := tx.SetToldBreach(t.company, t.owner, *t.breach); err != nil {
+		return err
+	}
+	return p.mark(tx, t)
+}
+
+// retract takes a message out of the outbox and out of the memory.
+func (p *Projector) retract(tx *sqlite.Tx, m Message) error {
+	if err := tx.Drop(m.ID); err != nil {
+		return err
+	}
+	t, ok := toldBy(m)
+	if !ok {
+		return fmt.Errorf("message %s of the outbox to %s cannot be read", m.ID, m.Subject)
+	}
+	var err error
+	if t.due != nil {
+		err = tx.RetractPayroll(t.company, t.owner, *t.due)
+	} else {
+		err = tx.RetractBreach(t.company, t.owner, t.breach.Date, t.breach.Key)
+	}
+	if err != nil {
+		return err
+	}
+	return p.mark(tx, t)
+}
+
+// mark has whoever a message is about compared anew with what was told. It may be somebody of whom no fact has come here
+// yet, when the instance that told is ahead of this one.
+func (p *Projector) mark(tx *sqlite.Tx, t told) error {
+	var e *sqlite.Entity
+	if st := p.states[key{t.company, t.owner}]; st != nil {
+		e = st.e
+	} else {
+		var err error
+		if e, err = tx.Entity(t.company, t.owner); err != nil {
+			return err
+		}
+	}
+	if t.due != nil {
+		e.Mark(events.MaxDate+1, t.due.Month)
+	} else {
+		e.Mark(t.breach.Date, sqlite.NoMonth)
+	}
+	return tx.Save(e)
+}
+
+// rememberRejected takes down through which record of the log rejections were told. They are told in the log's order, so
+// the last one says it.
+func (p *Projector) rememberRejected(ctx context.Context) error {
+	last, msg, err := p.o.Outbound.Rejected(ctx)
+	if err != nil {
+		return err
+	}
+	p.tell.rejected = last
+	var r rejectedMessage
+	if msg.Subject == "" || json.Unmarshal(msg.Payload, &r) != nil {
+		return nil
+	}
+	return p.o.Store.Update(func(tx *sqlite.Tx) error {
+		waiting, err := tx.OutboxOf(rejectedPrefix)
+		if err != nil {
+			return err
+		}
+		for _, m := range waiting {
+			var w rejectedMessage
+			if json.Unmarshal(m.Payload, &w) == nil && w.Seq <= r.Seq {
+				if err := tx.Drop(m.ID); err != nil {
+					return err
+				}
+			}
+		}
+		m, err := tx.Memory()
+		if err != nil || m.Rejected >= r.Seq {
+			return err
+		}
+		m.Rejected = r.Seq
+		return tx.SetMemory(m)
+	})
+}
+
+// owner returns the subject of the entity whose fold gives what concerns an employee.
+func owner(employee, loan string, e events.Entitlement) string {
+	if loan != "" || e.IsFund() || employee == "" {
+		return events.CompanySubject
+	}
+	return employee
+}
