@@ -19,7 +19,7 @@ const mostLost = 20
 // tell with a sentence for each message that is in neither, up to 20 of a kind; its error means that it could not look.
 // What an operator has removed from a stream is told too: nobody can read there any more what payroll was told.
 func Lost(ctx context.Context, store *sqlite.Store, log *jetstream.Log, tell func(problem string)) error {
-	l := &lost{ids: map[string]bool{}, parts: map[paid]int64{}, refused: map[uint64]bool{}, count: map[string]int{}, tell: tell}
+	l := &lost{ids: map[string]bool{}, parts: map[string]int64{}, refused: map[uint64]bool{}, count: map[string]int{}, tell: tell}
 	for _, stream := range []string{jetstream.StreamLedger, jetstream.StreamRejected} {
 		_, err := readStream(ctx, log, stream, 0, func(_ uint64, m Message) error { l.found(m); return nil })
 		if err != nil {
@@ -38,17 +38,11 @@ func Lost(ctx context.Context, store *sqlite.Store, log *jetstream.Log, tell fun
 
 // lost is what was found, and what is missing of it.
 type lost struct {
-	ids     map[string]bool // of payroll and breaches
-	parts   map[paid]int64  // what the payroll messages sum to
-	refused map[uint64]bool // sequences
-	count   map[string]int  // of problems, by kind
+	ids     map[string]bool  // of payroll and breaches
+	parts   map[string]int64 // of the payroll messages, by id
+	refused map[uint64]bool  // sequences
+	count   map[string]int   // of problems, by kind
 	tell    func(problem string)
-}
-
-// paid is a key of payroll, of a company.
-type paid struct {
-	company string
-	due     sqlite.Due // without parts and times
 }
 
 // found takes down a message. The same message may be both in a stream and in the outbox: it counts once.
@@ -61,28 +55,27 @@ func (l *lost) found(m Message) {
 		}
 	case strings.HasPrefix(m.Subject, "ledger.") && !l.ids[m.ID]:
 		l.ids[m.ID] = true
-		if company, d, ok := decodeDue(m.Payload); ok && strings.HasSuffix(m.Subject, ".payroll") {
-			k := paid{company, d}
-			k.due.Parts, k.due.Times = 0, 0
-			l.parts[k] += d.Parts
+		if _, d, ok := decodeDue(m.Payload); ok && strings.HasSuffix(m.Subject, ".payroll") {
+			l.parts[m.ID] = d.Parts
 		}
 	}
 }
 
 func (l *lost) payroll(company, owner string, d sqlite.Due) error {
 	what := fmt.Sprintf("of %s for %s of %s", d.Employee, d.Entitlement, d.Month)
-	k := paid{company, d}
-	k.due.Parts, k.due.Times = 0, 0
-	whole := true
+	whole, sum := true, int64(0) // another instance may have told more since: only what is remembered counts
 	for n := int64(1); n <= d.Times; n++ {
 		one := d
-		if one.Times = n; !l.ids[payrollID(company, owner, one)] {
+		one.Times = n
+		id := payrollID(company, owner, one)
+		sum += l.parts[id]
+		if !l.ids[id] {
 			whole = false
 			l.problem("payroll", "the payroll message %s, number %d of %d, is neither in the outbox nor in the stream %s", what, n, d.Times,
 				jetstream.StreamLedger)
 		}
 	}
-	if sum := l.parts[k]; whole && sum != d.Parts {
+	if whole && sum != d.Parts {
 		l.problem("payroll parts", "payroll %s is remembered as told %s %s, the messages sum to %s", what, d.Unit.Format(d.Parts), d.Unit,
 			d.Unit.Format(sum))
 	}
