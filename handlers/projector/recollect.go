@@ -179,9 +179,12 @@ func (p *Projector) rememberRejected(ctx context.Context) error {
 		return err
 	}
 	p.tell.rejected = last
-	var r rejectedMessage
-	if msg.Subject == "" || json.Unmarshal(msg.Payload, &r) != nil {
+	if msg.Subject == "" {
 		return nil
+	}
+	var r rejectedMessage
+	if err := json.Unmarshal(msg.Payload, &r); err != nil {
+		return fmt.Errorf("message %d of the stream REJECTED is not of our making; remove it: %w", last, err)
 	}
 	return p.o.Store.Update(func(tx *sqlite.Tx) error {
 		waiting, err := tx.OutboxOf(rejectedPrefix)

@@ -11,6 +11,7 @@ import (
 	"github.com/ThreeDotsLabs/watermill/message/router/middleware"
 
 	"spettanze/events"
+	"spettanze/events/jetstream"
 	"spettanze/handlers/messaging"
 	"spettanze/projections/sqlite"
 )
@@ -27,12 +28,9 @@ const (
 // returns an error when it cannot go on: [ErrGap], [ErrOtherLog], or what a batch fails with again and again.
 func (p *Projector) Run(ctx context.Context) error {
 	defer p.status.set(func(s *Status) { s.Phase = Stopped })
-	if err := p.begin(ctx); err != nil {
-		return stopped(ctx, err)
-	}
-	target, _, err := p.o.Log.Last(ctx)
+	target, err := p.beginPatiently(ctx)
 	if err != nil {
-		return stopped(ctx, fmt.Errorf("projector: look at the end of the log: %w", err))
+		return stopped(ctx, err)
 	}
 	p.status.set(func(s *Status) { s.Last = max(s.Last, target) })
 	run, stop := context.WithCancelCause(ctx)
@@ -65,6 +63,29 @@ func stopped(ctx context.Context, err error) error {
 	}
 	return err
 }
+
+// beginPatiently begins, and returns the end of the log. While a cluster elects a leader it tries again.
+func (p *Projector) beginPatiently(ctx context.Context) (target uint64, err error) {
+	for tries := 1; ; tries++ {
+		if err = p.begin(ctx); err == nil {
+			if target, _, err = p.o.Log.Last(ctx); err != nil {
+				err = fmt.Errorf("projector: look at the end of the log: %w", err)
+			}
+		}
+		if !errors.Is(err, jetstream.ErrUnreachable) || tries == beginTries {
+			return target, err
+		}
+		p.o.Logger.Warn("the log does not answer; it is tried again", "error", err)
+		select {
+		case <-ctx.Done():
+			return 0, context.Cause(ctx)
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// beginTries is how often the log may fail to answer at the start, each time for as long as an acknowledgement may take.
+const beginTries = 12
 
 // begin makes sure that the store is current and of this log.
 func (p *Projector) begin(ctx context.Context) error {
