@@ -42,6 +42,15 @@ const (
 	rounds = 4
 )
 
+// batchFrom is from how many messages on a batch is made. On a cluster it is every time: while a leader goes, of single ones
+// under way at once an early one may be lost and a later one stored, and sent again the early one comes out of order.
+func (l *Log) batchFrom() int {
+	if l.hr.CachedInfo().Config.Replicas > 1 {
+		return 2
+	}
+	return batchFrom
+}
+
 // store stores messages with different ids and returns what became of each. On an error, results with a sequence are
 // stored nevertheless.
 func (l *Log) store(ctx context.Context, msgs []*nats.Msg) ([]events.Appended, error) {
@@ -51,7 +60,7 @@ func (l *Log) store(ctx context.Context, msgs []*nats.Msg) ([]events.Appended, e
 		at[i] = i
 	}
 	for range rounds {
-		if len(at) < batchFrom || !l.atomic {
+		if len(at) < l.batchFrom() || !l.atomic {
 			break
 		}
 		last, err := l.storeBatch(ctx, pick(msgs, at))
