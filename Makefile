@@ -1,5 +1,5 @@
 # The few commands that matter. `make demo` and `make test` need nothing but Go and gcc.
-.PHONY: demo build test race lint fuzz kills bench benchparts ci
+.PHONY: demo build test race lint fuzz faults kills bench benchparts ci
 
 demo: ## a sample company, everything in one process
 	go run ./cmd/spettanze demo
@@ -19,6 +19,9 @@ lint: ## go vet and golangci-lint
 
 fuzz: ## every fuzz target for half a minute
 	.ci/fuzz 30s
+
+faults: kills ## every fault of docs/faults.md, the long way
+	SPETTANZE_FAULTS=long go test -count=1 -timeout 60m -run 'Damage|Fault|Fail|Crash|Backup|Restored|Disk|Malformed|Clock|Duplicate|Stop|OtherLog|AnotherLog|Snapshot|Whole' ./events/jetstream ./projections/sqlite ./handlers/projector ./cmd/spettanze
 
 kills: ## kill the process at random points, 500 times
 	SPETTANZE_KILLS=500 go test ./cmd/spettanze -run TestKilledAtAnyMoment -count=1 -timeout 60m -v

@@ -88,7 +88,8 @@ employee, a loan not paid out by the date; 3 the service cannot be reached.`,
 		root.AddCommand(c)
 	}
 	for _, c := range []*cobra.Command{
-		a.demoCommand(), a.serveCommand(), a.publishCommand(), a.verifyCommand(), a.rebuildCommand(), a.benchCommand(),
+		a.demoCommand(), a.serveCommand(), a.publishCommand(), a.verifyCommand(), a.rebuildCommand(),
+		a.backupCommand(), a.restoreCommand(), a.benchCommand(),
 	} {
 		c.GroupID = "run"
 		root.AddCommand(c)

@@ -238,9 +238,9 @@ func (k *killed) round(t *testing.T, seed uint64, kills int, deaths map[string]i
 	moments := rand.New(rand.NewPCG(2, seed))
 	for n := 0; n < kills; {
 		k.days++
-		what := "serve"
+		what, within := "serve", 700
 		if moments.IntN(4) == 0 && n > 0 {
-			what = "rebuild"
+			what, within = "rebuild", 150 // of so short a log it is soon done
 			k.start(t, "rebuild")
 		} else {
 			k.serve(t)
@@ -248,7 +248,7 @@ func (k *killed) round(t *testing.T, seed uint64, kills int, deaths map[string]i
 				k.await(t)
 			}
 		}
-		time.Sleep(time.Duration(20+moments.IntN(700)) * time.Millisecond)
+		time.Sleep(time.Duration(20+moments.IntN(within)) * time.Millisecond)
 		if !k.kill(t) {
 			continue // the rebuild was done before
 		}

@@ -39,6 +39,8 @@
 // # Files
 //
 //	server.go serverlog.go lock.go disk_*.go   the embedded server
+//	socket.go                                  how a backup reaches it while it runs
+//	snapshot.go                                streams out and in again, as they are
 //	connect.go                                 an existing one
 //	streams.go                                 what the streams must be
 //	log.go                                     Open, Last, look-ups

@@ -46,6 +46,8 @@ type Server struct {
 	opts *server.Options
 	lock *dirLock
 	once sync.Once
+
+	socket *socket // nil: there is none
 }
 
 // StartServer runs a NATS server in this process with its store under o.Dir, and returns once it is ready. Everything is
@@ -77,6 +79,10 @@ func StartServer(o ServerOptions) (*Server, error) {
 	s := &Server{srv: srv, opts: opts, lock: lock}
 	if err := s.start(o, logger); err != nil {
 		return nil, err
+	}
+	// Without the socket all goes on but a backup beside a running service: a path may be too long for one.
+	if err := s.listenSocket(o.Dir); err != nil && o.Logger != nil {
+		o.Logger.Warn("a backup can be made only while the service is stopped", "error", err)
 	}
 	return s, nil
 }
@@ -225,6 +231,7 @@ func (s *Server) URL() string {
 // Shutdown stops the server, waits until its store is closed, and frees the data directory. Calling it again does nothing.
 func (s *Server) Shutdown() {
 	s.once.Do(func() {
+		s.socket.close()
 		s.srv.Shutdown()
 		s.srv.WaitForShutdown()
 		// The lock dies with the process in any case; there is nobody left to tell.

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	js "github.com/nats-io/nats.go/jetstream"
+	"github.com/spf13/cobra"
+
+	"spettanze/events/jetstream"
+	"spettanze/projections/contract"
+	"spettanze/projections/sqlite"
+)
+
+func (a *app) restoreCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "restore DIR --data NEW",
+		Short: "Make a data directory from a backup",
+		Long: `Make a new data directory from a backup. Every file of the backup is compared with its checksum, and every record of the
+restored log with the one it was taken from; a backup that is damaged is refused, and the message says where. Sequences and
+times of recording are those of the backup, so every answer is the same as before, and nothing is told to payroll twice.
+
+What was recorded after the backup is not in it: let the sources publish it again, which is safe whatever they repeat.
+With --nats-url the streams are made on a server or cluster that has none of them yet, and NEW gets the projections alone.`,
+		Example: `  spettanze restore /backup/2026-01-31 --data /var/lib/spettanze-restored
+  spettanze serve --data /var/lib/spettanze-restored`,
+		Args: oneArgument("the directory of the backup"),
+		RunE: a.runRestore,
+	}
+	offlineFlags(cmd, "print what was restored as one JSON document")
+	cmd.Flags().Int("nats-replicas", 0, "servers of the cluster of --nats-url that keep each stream (default: as in the backup)")
+	return cmd
+}
+
+func (a *app) runRestore(cmd *cobra.Command, args []string) error {
+	from := args[0]
+	to, _ := cmd.Flags().GetString("data")
+	if list, err := os.ReadDir(to); err == nil && len(list) > 0 {
+		return usage("--data %s is not empty: name a directory that does not exist yet, and keep the damaged one", to)
+	}
+	b, err := readBackup(from)
+	if err != nil {
+		return err
+	}
+	// Made aside and renamed, so that half a restore is never served.
+	work := filepath.Clean(to) + ".restoring"
+	if err := os.RemoveAll(work); err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(work) }() // gone already when all went well
+	if err := os.MkdirAll(work, 0o750); err != nil {
+		return err
+	}
+	var log *embeddedLog
+	if clientOptions(cmd).URL == "" {
+		log, err = restoreInto(cmd.Context(), from, b, work)
+	} else {
+		log, err = a.restoreOnto(cmd, from, b)
+	}
+	if err != nil {
+		return err
+	}
+	err = a.restoreProjections(cmd.Context(), from, b, work, log)
+	log.close()
+	if err != nil {
+		return err
+	}
+	if err := os.Remove(to); err != nil && !errors.Is(err, os.ErrNotExist) { // an empty directory
+		return err
+	}
+	if err := os.Rename(work, to); err != nil {
+		return err
+	}
+	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
+		return writeJSON(a.out, b)
+	}
+	_, err = fmt.Fprintf(a.out, "restored %d events, recorded up to %s, into %s; go on with: spettanze serve --data %s\n", b.Log.Records,
+		b.Log.Recorded.In(a.rome).Format(time.DateTime), to, to)
+	return err
+}
+
+// restoreInto makes the log of a data directory and compares it with what the backup says of it.
+func restoreInto(ctx context.Context, from string, b *backup, dir string) (*embeddedLog, error) {
+	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: filepath.Join(dir, logDirectory)})
+	if err != nil {
+		return nil, err
+	}
+	nc, err := srv.Connect()
+	if err != nil {
+		srv.Shutdown()
+		return nil, err
+	}
+	log, err := restoreStreams(ctx, from, b, nc, 1)
+	if err != nil {
+		nc.Close()
+		srv.Shutdown()
+		return nil, err
+	}
+	return &embeddedLog{Log: log, close: func() { _ = log.Close(); nc.Close(); srv.Shutdown() }}, nil // nothing was appended
+}
+
+// restoreOnto makes the streams on an existing server.
+func (a *app) restoreOnto(cmd *cobra.Command, from string, b *backup) (*embeddedLog, error) {
+	replicas, _ := cmd.Flags().GetInt("nats-replicas")
+	nc, err := jetstream.Connect(cmd.Context(), clientOptions(cmd))
+	if err != nil {
+		return nil, err
+	}
+	log, err := restoreStreams(cmd.Context(), from, b, nc, replicas)
+	if err != nil {
+		nc.Close()
+		return nil, err
+	}
+	return &embeddedLog{Log: log, close: func() { _ = log.Close(); nc.Close() }}, nil // nothing was appended
+}
+
+// restoreStreams makes the streams of a backup and compares every record of the log. Of a backup that is being made it
+// takes down what came of each.
+func restoreStreams(ctx context.Context, from string, b *backup, nc *nats.Conn, replicas int) (*jetstream.Log, error) {
+	making := b.SHA256 == ""
+	for i := range b.Streams {
+		s := &b.Streams[i]
+		f, err := os.Open(filepath.Join(from, s.File))
+		if err != nil {
+			return nil, err
+		}
+		if making {
+			var made *jetstream.Snapshot
+			if made, err = jetstream.Try(ctx, nc, &s.Snapshot, replicas, f); err == nil {
+				s.Snapshot = *made
+			}
+		} else {
+			err = jetstream.Restore(ctx, nc, &s.Snapshot, replicas, f)
+		}
+		_ = f.Close() // read only
+		if err != nil {
+			return nil, err
+		}
+	}
+	log, err := jetstream.Open(ctx, nc, jetstream.Config{})
+	if err != nil {
+		return nil, err
+	}
+	if making {
+		b.Log.Records = b.Streams[len(b.Streams)-1].Last // of HR
+	}
+	d, err := digestLog(ctx, log, b.Log.Records)
+	if err == nil && making {
+		b.Log = d
+	}
+	if err == nil && (d.SHA256 != b.Log.SHA256 || !d.Recorded.Equal(b.Log.Recorded)) {
+		err = fmt.Errorf("%w: the restored log says something else than the one it was taken from: SHA-256 %s, expected %s; use another backup",
+			errBackupDamaged, d.SHA256, b.Log.SHA256)
+	}
+	if err != nil {
+		return nil, errors.Join(err, log.Close())
+	}
+	return log, nil
+}
+
+// restoreProjections puts the projections of a backup in place, or empty ones, and has them remember what was told.
+func (a *app) restoreProjections(ctx context.Context, from string, b *backup, dir string, log *embeddedLog) error {
+	path := filepath.Join(dir, projectionsFile)
+	if b.Projections != nil {
+		if _, err := sqlite.Copy(filepath.Join(from, b.Projections.File), path); err != nil {
+			return err
+		}
+	}
+	rejected, err := lastRejected(ctx, log.Log)
+	if err != nil {
+		return err
+	}
+	c, err := contract.Default()
+	if err != nil {
+		return err
+	}
+	store, err := sqlite.Open(ctx, path, sqlite.Options{Contract: c, Rome: a.rome, Readers: 1})
+	if err != nil {
+		return err
+	}
+	return errors.Join(store.Restored(ctx, rejected), store.Close())
+}
+
+// lastRejected returns the sequence of the last record of which the stream REJECTED was told; 0 when it is empty.
+func lastRejected(ctx context.Context, log *jetstream.Log) (uint64, error) {
+	stream, err := log.JetStream().Stream(ctx, jetstream.StreamRejected)
+	if err != nil {
+		return 0, fmt.Errorf("look at the stream %s: %w", jetstream.StreamRejected, err)
+	}
+	msg, err := stream.GetLastMsgForSubject(ctx, "rejected.>")
+	if errors.Is(err, js.ErrMsgNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("look at the stream %s: %w", jetstream.StreamRejected, err)
+	}
+	var said struct {
+		Seq uint64 `json:"seq"`
+	}
+	if err := json.Unmarshal(msg.Data, &said); err != nil {
+		return 0, fmt.Errorf("the last message of the stream %s: %w", jetstream.StreamRejected, err)
+	}
+	return said.Seq, nil
+}

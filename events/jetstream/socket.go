@@ -1,0 +1,96 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/nats-io/nats.go"
+)
+
+// socketFile is how other processes of this machine reach an embedded server that has no port: the operating system asks
+// them for the rights to the file. It is what a backup of a running service goes through.
+const socketFile = "spettanze.sock"
+
+// socket carries connections from a file in the data directory into the server.
+type socket struct {
+	listener net.Listener
+	wg       sync.WaitGroup
+}
+
+// listenSocket opens the socket of a data directory, which this process has locked. One that is left from a process that
+// was killed is replaced.
+func (s *Server) listenSocket(dir string) error {
+	path := filepath.Join(dir, socketFile)
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("jetstream: %w", err)
+	}
+	var lc net.ListenConfig
+	l, err := lc.Listen(context.Background(), "unix", path)
+	if err != nil {
+		return fmt.Errorf("jetstream: listen on %s: %w", path, err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return errors.Join(fmt.Errorf("jetstream: %w", err), l.Close())
+	}
+	s.socket = &socket{listener: l}
+	s.socket.wg.Go(func() { s.socket.accept(s.srv) })
+	return nil
+}
+
+func (k *socket) accept(server nats.InProcessConnProvider) {
+	for {
+		outer, err := k.listener.Accept()
+		if err != nil {
+			return // closed
+		}
+		inner, err := server.InProcessConn()
+		if err != nil {
+			_ = outer.Close() // the server is going away, and who called finds the connection closed
+			continue
+		}
+		for _, c := range [][2]net.Conn{{outer, inner}, {inner, outer}} {
+			k.wg.Go(func() {
+				// Either end may go first; the other then has nobody to talk to.
+				_, _ = io.Copy(c[0], c[1])
+				_, _ = c[0].Close(), c[1].Close()
+			})
+		}
+	}
+}
+
+// close ends accepting, which removes the file. Connections end with the server.
+func (k *socket) close() {
+	if k != nil {
+		_ = k.listener.Close()
+	}
+}
+
+// dialSocket is a nats.InProcessConnProvider for a server in another process.
+type dialSocket string
+
+func (path dialSocket) InProcessConn() (net.Conn, error) {
+	var d net.Dialer
+	return d.DialContext(context.Background(), "unix", string(path))
+}
+
+// ConnectSocket connects to the server that another process of this machine runs on a data directory. A server whose
+// port asks for a user and a password asks here too.
+func ConnectSocket(dir string, o ClientOptions) (*nats.Conn, error) {
+	path := filepath.Join(dir, socketFile)
+	opts := append(clientDefaults(o), nats.InProcessServer(dialSocket(path)), nats.MaxReconnects(0), nats.NoReconnect())
+	if o.User != "" || o.Password != "" {
+		opts = append(opts, nats.UserInfo(o.User, o.Password))
+	}
+	nc, err := nats.Connect("", opts...)
+	if err != nil {
+		return nil, fmt.Errorf("%w: the service that runs on %s, through %s; if its port asks for a user, give it here too: %w",
+			ErrUnreachable, dir, path, err)
+	}
+	return nc, nil
+}
