@@ -184,6 +184,9 @@ func TestRestoredTellsNothingTwice(t *testing.T) {
 	r.wait(t)
 	want := streamStates(t, dir)
 	for _, projections := range []bool{true, false} {
+		if projections && testing.Short() {
+			continue
+		}
 		if !projections {
 			if err := os.Remove(filepath.Join(dir, projectionsFile)); err != nil {
 				t.Fatal(err)

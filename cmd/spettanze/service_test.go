@@ -160,6 +160,32 @@ func TestThroughNATS(t *testing.T) {
 	other.stop()
 }
 
+// ready waits until a service is ready, or has stopped by itself.
+func (r *running) ready(t *testing.T) (address string, stopped bool) {
+	t.Helper()
+	for range 600 {
+		select {
+		case status := <-r.status:
+			r.status <- status
+			return "", true
+		case <-time.After(20 * time.Millisecond):
+		}
+		m := servingAt.FindStringSubmatch(r.diagnostics())
+		if m == nil {
+			continue
+		}
+		resp, err := http.Get(m[1] + "/readyz")
+		if err == nil {
+			_ = resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return m[1], false
+			}
+		}
+	}
+	t.Fatalf("it is neither ready nor stopped: %s", r.diagnostics())
+	return "", false
+}
+
 func ready(t *testing.T, address string) {
 	t.Helper()
 	for range 200 {

@@ -73,7 +73,7 @@ func (a *app) verifyLog(ctx context.Context, dir string, log *embeddedLog) (*ver
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("%w: there is nothing to compare with the log; run spettanze rebuild first", err)
 	}
-	store, err := sqlite.Open(ctx, path, sqlite.Options{Contract: c, Rome: a.rome})
+	store, err := sqlite.Open(ctx, path, sqlite.Options{Contract: c, Rome: a.rome, AsFound: true})
 	if err != nil {
 		return nil, fmt.Errorf("open the projections of %s: %w", dir, err)
 	}

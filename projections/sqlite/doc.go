@@ -30,6 +30,12 @@
 // nothing until it is rebuilt. [Store.Fresh] opens an empty file, and [Store.Replace] puts it in the place of the old one,
 // whole or not at all. A damaged file is set aside: the memory of what others were told may be wrong in it.
 //
+// # Damage
+//
+// SQLite finds damage to its structure when it comes by. What it cannot see is a value that was altered on the disk, so a
+// store that is closed leaves a seal, the size and CRC-32C of the file (spettanze.db.seal), and one that is opened compares it:
+// a large file takes some hundredths of a second, which a checksum in every row would cost each minute.
+//
 // # Decisions
 //
 // 2026-11-22: the journal is in the order of the log with an index by entity. Clustered by entity it cost twice the time to

@@ -55,6 +55,9 @@ const mostProblems = 20
 // Inspect implements verify.Inspector: the file is sound, the records and the journal are whole, sums are those of their
 // movements, and payroll was told what is due. It tells up to 20 problems of a kind.
 func (s *Store) Inspect(ctx context.Context, tell func(problem string)) error {
+	if err := checkSeal(s.path); err != nil {
+		tell("the file is damaged: " + err.Error())
+	}
 	return s.read(true, func(r *reader) error {
 		err := r.conn.query("PRAGMA integrity_check(20)", func(row row) error {
 			if what := row.text(0); what != "ok" {

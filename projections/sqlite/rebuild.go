@@ -80,6 +80,9 @@ func Check(path string) (err error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
+	if err := checkSeal(path); err != nil {
+		return err
+	}
 	c, err := connect(path, "_busy_timeout=10000")
 	if err != nil {
 		return err

@@ -43,6 +43,9 @@ type Options struct {
 	Rome     *time.Location
 	// Readers is how many queries may run at once. Zero: four.
 	Readers int
+	// AsFound opens a file as it is found, for whoever only looks: whether it was altered since it was closed is told by
+	// [Store.Inspect] instead of refused.
+	AsFound bool
 	// Fault is called before every statement that writes, with its text, and may fail it. It is for tests of what a crash
 	// or a full disk leaves behind; nil for everybody else.
 	Fault func(statement string) error
@@ -52,8 +55,9 @@ type Options struct {
 type Store struct {
 	source
 
-	path string
-	o    Options
+	path   string
+	o      Options
+	sealed bool // closing it seals the file
 
 	mu      sync.RWMutex // held for writing while the file is replaced or closed
 	files   *files       // nil once closed
@@ -95,6 +99,14 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := newStore(path, o)
+	if s.sealed = !o.AsFound; s.sealed {
+		if err := checkSeal(path); err != nil {
+			return nil, err
+		}
+		if err := breakSeal(path); err != nil {
+			return nil, err
+		}
+	}
 	f, err := s.open(ctx, path, writerPragmas, o.Readers)
 	if err != nil {
 		return nil, err
@@ -109,7 +121,9 @@ func newStore(path string, o Options) *Store {
 	return s
 }
 
-func databaseFiles(path string) []string { return []string{path, path + "-wal", path + "-shm"} }
+func databaseFiles(path string) []string {
+	return []string{path, path + "-wal", path + "-shm", path + sealSuffix}
+}
 
 // open opens a file; without readers it is for a rebuild.
 func (s *Store) open(ctx context.Context, path, pragmas string, readers int) (*files, error) {
@@ -226,7 +240,10 @@ func (s *Store) Close() error {
 	}
 	f := s.files
 	s.files = nil
-	return f.close()
+	if err := f.close(); err != nil || !s.sealed {
+		return err
+	}
+	return seal(s.path)
 }
 
 // Path returns the path of the database file.
