@@ -50,14 +50,16 @@ var rome = sync.OnceValue(func() *time.Location {
 
 // rig is a projector on a store in a folder of its own, with a clock that the test sets.
 type rig struct {
-	t      failer
-	dir    string
-	today  events.Date
-	out    projector.Outbound
-	log    events.Log
-	fault  func(string) error
-	states int
-	bulk   int
+	t     failer
+	dir   string
+	today events.Date
+	out   projector.Outbound
+	log   events.Log
+	fault func(string) error
+	// committed may report a commit as failed that was not.
+	committed func() error
+	states    int
+	bulk      int
 
 	store *sqlite.Store
 	*projector.Projector
@@ -76,6 +78,11 @@ func (r *rig) options() sqlite.Options {
 			return nil
 		}
 		return r.fault(s)
+	}, Committed: func() error {
+		if r.committed == nil {
+			return nil
+		}
+		return r.committed()
 	}}
 }
 

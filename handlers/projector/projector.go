@@ -166,7 +166,9 @@ func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
 	if err != nil {
 		return err
 	}
-	if b != nil {
+	if b == nil { // projected before: the commit may have been reported as failed, and was not
+		p.status.set(func(s *Status) { s.Position, s.Last, s.Error = max(s.Position, p.last), max(s.Last, p.last), "" })
+	} else {
 		p.status.applied(p, b, time.Since(start))
 		p.changes.publish(b, p.last)
 		p.evict()

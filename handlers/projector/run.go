@@ -161,7 +161,7 @@ func (p *Projector) check(ctx context.Context) error {
 			return fmt.Errorf("%w: sequence %d of the log was recorded %s, and they have it recorded %s: %s", ErrOtherLog, s,
 				rec.Recorded.Format(time.RFC3339Nano), t.Format(time.RFC3339Nano), remedy)
 		}
-		if err := p.sameEvent(&rec, remedy); err != nil {
+		if err := p.sameEvent(ctx, &rec, remedy); err != nil {
 			return err
 		}
 	}
@@ -169,9 +169,8 @@ func (p *Projector) check(ctx context.Context) error {
 }
 
 // sameEvent looks that a record of the log says what the journal says under its sequence, if it was accepted.
-func (p *Projector) sameEvent(rec *events.Record, remedy string) error {
-	var have *events.Event
-	err := p.o.Store.Update(func(tx *sqlite.Tx) (err error) { have, err = tx.EventAt(rec.Seq); return err })
+func (p *Projector) sameEvent(ctx context.Context, rec *events.Record, remedy string) error {
+	have, err := p.o.Store.EventAt(ctx, rec.Seq)
 	if err != nil || have == nil {
 		return err
 	}
@@ -277,10 +276,12 @@ func (p *Projector) leave(ctx context.Context) {
 // try does what is tried again by itself when it fails.
 func (p *Projector) try(ctx context.Context, what string, do func(context.Context) error) bool {
 	err := do(ctx)
+	failed := ""
 	if err != nil && ctx.Err() == nil {
 		p.o.Logger.Error("could not "+what+"; it is tried again", "error", err)
-		p.status.set(func(s *Status) { s.Error = err.Error() })
+		failed = err.Error()
 	}
+	p.status.tried(failed)
 	return err == nil
 }
 

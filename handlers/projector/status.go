@@ -48,6 +48,18 @@ type statusKeeper struct {
 	mu sync.Mutex
 	s  Status
 	at time.Time // of the last batch
+
+	trying string // why what is done beside the batches failed the last time
+}
+
+// tried notes how something beside the batches went. Having gone well it takes back that it failed before, and nothing else.
+func (k *statusKeeper) tried(failed string) {
+	k.set(func(s *Status) {
+		if failed != "" || s.Error == k.trying {
+			s.Error = failed
+		}
+		k.trying = failed
+	})
 }
 
 func (k *statusKeeper) set(fn func(*Status)) {

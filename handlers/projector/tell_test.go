@@ -335,9 +335,12 @@ func TestRebuildOfDamaged(t *testing.T) {
 	sameBooks(t, out, recs, r.today)
 }
 
-// damage writes over the first page of a table.
+// damage writes over the first page of a table, of a file that was not closed well: it has no seal.
 func damage(t *testing.T, path, table string) {
 	t.Helper()
+	if err := os.Remove(path + ".seal"); err != nil {
+		t.Fatal(err)
+	}
 	db, err := sql.Open("sqlite3", path)
 	if err != nil {
 		t.Fatal(err)

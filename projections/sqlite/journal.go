@@ -178,19 +178,6 @@ func find(c *conn, names *names, id events.Identity) (found *events.Event, err e
 	return found, err
 }
 
-// EventAt returns the event that was accepted under a sequence, nil if none was.
-func (t *Tx) EventAt(s uint64) (found *events.Event, err error) {
-	if err := t.journal.flush(); err != nil {
-		return nil, err
-	}
-	err = t.conn.query("SELECT "+factColumns+", e.company FROM journal j JOIN entity e ON e.id = j.entity WHERE j.seq = ?",
-		func(r row) error {
-			found, err = factOf(t.conn, t.names, r, r.text(factCompany))
-			return err
-		}, num(s))
-	return found, err
-}
-
 // factColumns are what an event is made from; e is the entity.
 const factColumns = "j.seq, e.subject, j.source, j.id, j.type, j.version, j.time, j.nanos, CAST(j.body AS BLOB)"
 

@@ -49,6 +49,8 @@ type Options struct {
 	// Fault is called before every statement that writes, with its text, and may fail it. It is for tests of what a crash
 	// or a full disk leaves behind; nil for everybody else.
 	Fault func(statement string) error
+	// Committed is called after every commit, and may report it as failed though it was not. It is for tests, like Fault.
+	Committed func() error
 }
 
 // Store is the projections in a SQLite file. It implements [report.Source]. It is safe for concurrent use.
@@ -137,6 +139,7 @@ func (s *Store) open(ctx context.Context, path, pragmas string, readers int) (*f
 	w.fault = s.o.Fault
 	f := &files{readers: make(chan *reader, readers), names: newNames(), funds: newFundCache()}
 	f.tx = newTx(w)
+	f.tx.committed = s.o.Committed
 	for range readers {
 		c, err := connect(path, readerPragmas)
 		if err != nil {
@@ -299,6 +302,18 @@ func (s *Store) Recorded(_ context.Context, seq uint64) (t time.Time, err error)
 		return err
 	})
 	return t, err
+}
+
+// EventAt returns the event that was accepted under a sequence, nil if none was.
+func (s *Store) EventAt(_ context.Context, n uint64) (found *events.Event, err error) {
+	err = s.read(true, func(r *reader) error {
+		return r.conn.query("SELECT "+factColumns+", e.company FROM journal j JOIN entity e ON e.id = j.entity WHERE j.seq = ?",
+			func(row row) error {
+				found, err = factOf(r.conn, r.files.names, row, row.text(factCompany))
+				return err
+			}, num(n))
+	})
+	return found, err
 }
 
 // read runs fn in a read transaction: all that it reads is of one moment.

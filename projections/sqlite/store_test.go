@@ -74,9 +74,38 @@ func TestOpenRefuses(t *testing.T) {
 	if err := open(t, newer).Close(); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Remove(newer + ".seal"); err != nil { // the newer program made another
+		t.Fatal(err)
+	}
 	execute(t, newer, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)")
 	if _, err := sqlite.Open(context.Background(), newer, options(t)); !errors.Is(err, sqlite.ErrNewer) {
 		t.Errorf("a file of a newer program: %v, want ErrNewer", err)
+	}
+}
+
+// A value altered in a file that was closed well is found when it is opened, and by whoever checks it; an emptied seal, as
+// after a power cut, refuses nothing.
+func TestSealIsCompared(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	if err := open(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := open(t, path).Close(); err != nil {
+		t.Fatalf("a file that nobody touched: %v", err)
+	}
+	execute(t, path, "UPDATE position SET seq = seq + 1")
+	if _, err := sqlite.Open(context.Background(), path, options(t)); !errors.Is(err, sqlite.ErrDamaged) {
+		t.Errorf("an altered file: %v, want ErrDamaged", err)
+	}
+	if err := sqlite.Check(path); !errors.Is(err, sqlite.ErrDamaged) {
+		t.Errorf("an altered file, checked: %v, want ErrDamaged", err)
+	}
+	if err := os.Truncate(path+".seal", 0); err != nil {
+		t.Fatal(err)
+	}
+	open(t, path)
+	if _, err := os.Stat(path + ".seal"); !os.IsNotExist(err) {
+		t.Errorf("a store that is open has a seal: %v", err)
 	}
 }
 

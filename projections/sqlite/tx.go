@@ -10,9 +10,10 @@ import (
 
 // Tx is a transaction of the one writer. Rows are gathered and written many at a time, at the latest when it commits.
 type Tx struct {
-	conn   *conn
-	intern *intern
-	names  *names
+	committed func() error // see Options
+	conn      *conn
+	intern    *intern
+	names     *names
 
 	journal, records, rejected, annulments    *inserter
 	movements, breaches, instructions, parked *inserter
@@ -59,7 +60,10 @@ func (t *Tx) do(fn func(*Tx) error) (err error) {
 	if err = t.flush(); err != nil {
 		return err
 	}
-	if _, err = t.conn.exec("COMMIT"); err != nil {
+	if _, err = t.conn.exec("COMMIT"); err == nil && t.committed != nil {
+		err = t.committed()
+	}
+	if err != nil {
 		return err
 	}
 	done = true
