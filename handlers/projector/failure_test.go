@@ -53,8 +53,9 @@ type faultyOutbound struct {
 	f *faulty
 }
 
-func (o faultyOutbound) Publish(ctx context.Context, msgs []projector.Message) error {
-	return o.f.write(func() error { return o.Outbound.Publish(ctx, msgs) })
+func (o faultyOutbound) Publish(ctx context.Context, after uint64, msgs []projector.Message) (last uint64, err error) {
+	err = o.f.write(func() (err error) { last, err = o.Outbound.Publish(ctx, after, msgs); return err })
+	return last, err
 }
 
 func (o faultyOutbound) Show(ctx context.Context, values []projector.Shown) error {
