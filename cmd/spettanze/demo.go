@@ -143,7 +143,7 @@ func (a *app) listenDemo(cmd *cobra.Command) (net.Listener, error) {
 
 // guide prints what to look at, with commands to paste.
 func (a *app) guide(address string) error {
-	p := newPrinter(a.out, format{}, false)
+	p := newPrinter(a.out, format{rome: a.rome}, false)
 	server := ""
 	if address != defaultServer {
 		server = " --server " + address

@@ -11,7 +11,10 @@ import (
 
 // format writes dates and quantities as people of a language do. Quantities are exact decimal strings and stay so: a
 // formatter that takes floating point numbers is no place for them.
-type format struct{ english bool }
+type format struct {
+	english bool
+	rome    *time.Location // in which instants are shown, like the days of the contract
+}
 
 // say picks the word of the language.
 func (f format) say(it, en string) string {
@@ -39,6 +42,7 @@ func (f format) month(m events.Month) string {
 }
 
 func (f format) time(t time.Time) string {
+	t = t.In(f.rome)
 	if f.english {
 		return t.Format("2006-01-02 15:04:05")
 	}

@@ -165,7 +165,7 @@ func (a *app) publish(cmd *cobra.Command, files []string) error {
 		_ = p.bar.Finish() // only for the eye
 	}
 	if dry && !asJSON {
-		out := newPrinter(a.out, format{english: english}, a.coloured())
+		out := newPrinter(a.out, format{english, a.rome}, a.coloured())
 		printTried(out, &p.summary)
 		if err := out.flush(); err != nil {
 			return err

@@ -113,7 +113,7 @@ func (a *app) read(cmd *cobra.Command) (r *reading, done func(), err error) {
 	}
 	asJSON, _ := f.GetBool("json")
 	r = &reading{question: q, json: asJSON, out: a.out,
-		printer: newPrinter(a.out, format{english: english}, a.coloured())}
+		printer: newPrinter(a.out, format{english, a.rome}, a.coloured())}
 	r.answers, done, err = a.answers(cmd)
 	return r, done, err
 }

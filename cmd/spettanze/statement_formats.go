@@ -170,7 +170,7 @@ func statementOf(ctx context.Context, cmd *cobra.Command, r *reading) (*document
 		return nil, err
 	}
 	if t := doc.Known.Time; t != nil {
-		second := t.Truncate(time.Second)
+		second := t.Truncate(time.Second).In(r.printer.rome)
 		doc.Known.Time = &second
 	}
 	return documents.New(doc, balance, c, p.Entitlement, r.printer.language())

@@ -105,7 +105,7 @@ func (a *app) verifyLog(ctx context.Context, dir string, log *embeddedLog) (*ver
 }
 
 func (a *app) printVerification(r *verify.Result) error {
-	p := newPrinter(a.out, format{}, false)
+	p := newPrinter(a.out, format{rome: a.rome}, false)
 	for _, d := range r.Differences {
 		p.line("%s", d)
 	}

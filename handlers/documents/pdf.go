@@ -129,8 +129,9 @@ func (p *page) footer() {
 	p.SetFont("go", "", 7)
 	p.CellFormat(textWidth-20, lineSmall, s.say("Saldi al %s, con quanto %s.", "Balances on %s, as %s.", s.Doc.At, s.known()), "",
 		0, "L", false, 0, "")
-	// Left aligned: the alias of the number of pages is wider than the number.
-	p.CellFormat(20, lineSmall, s.say("Pagina %d di {nb}", "Page %d of {nb}", p.PageNo()), "", 1, "L", false, 0, "")
+	// The alias of the number of pages is wider than the number: what is drawn ends at the margin where the number would.
+	number := s.say("Pagina %d di {nb}", "Page %d of {nb}", p.PageNo())
+	p.CellFormat(20+p.GetStringWidth("{nb}")-p.GetStringWidth("9"), lineSmall, number, "", 1, "R", false, 0, "")
 	p.CellFormat(textWidth, lineSmall, s.say("Dipendente %s. Tabelle del contratto: versione %s.",
 		"Employee %s. Tables of the contract: version %s.", s.Doc.Employee, s.version()), "", 1, "L", false, 0, "")
 	p.ink()
