@@ -3,6 +3,7 @@ package projector_test
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -164,5 +165,38 @@ func TestRunOnNATS(t *testing.T) {
 	var shown report.Entitlement
 	if err := json.Unmarshal(entry.Value(), &shown); err != nil || shown.Unit != "day" || shown.Balance == "" {
 		t.Fatalf("%s: %v", entry.Value(), err)
+	}
+}
+
+// A refusal that was told and is in no stream any more is lost.
+func TestARefusalGoneFromItsStreamIsLost(t *testing.T) {
+	ctx := context.Background()
+	r, log := rigOnNATS(t)
+	r.today = mustDate("2023-03-15")
+	if _, err := log.JetStream().Publish(ctx, "hr.blue.E1.clocking.recorded", []byte("{")); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.CatchUp(ctx); err != nil {
+		t.Fatal(err)
+	}
+	lost := func() (out []string) {
+		t.Helper()
+		if err := projector.Lost(ctx, r.store, log, func(problem string) { out = append(out, problem) }); err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if told := lost(); len(told) > 0 {
+		t.Fatalf("nothing is lost: %q", told)
+	}
+	stream, err := log.JetStream().Stream(ctx, jetstream.StreamRejected)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := stream.DeleteMsg(ctx, stream.CachedInfo().State.LastSeq); err != nil {
+		t.Fatal(err)
+	}
+	if told := lost(); len(told) != 1 || !strings.Contains(told[0], "the refusal of sequence 1") {
+		t.Fatalf("told %q", told)
 	}
 }
