@@ -1,5 +1,5 @@
 # The few commands that matter. `make demo` and `make test` need nothing but Go and gcc.
-.PHONY: demo build test race lint fuzz faults kills bench benchparts ci
+.PHONY: demo build test race lint fuzz faults kills cluster-faults bench benchparts ci
 
 demo: ## a sample company, everything in one process
 	go run ./cmd/spettanze demo
@@ -25,6 +25,9 @@ faults: kills ## every fault of docs/faults.md, the long way
 
 kills: ## kill the process at random points, 500 times
 	SPETTANZE_KILLS=500 go test ./cmd/spettanze -run TestKilledAtAnyMoment -count=1 -timeout 60m -v
+
+cluster-faults: ## three servers and two instances, ten rounds of faults
+	SPETTANZE_FAULTS=1 go test ./cmd/spettanze -run TestClusterFaults -count=1 -timeout 60m -v
 
 bench: ## the whole table on this machine, each figure beside its yardstick; BENCH="--events 100000" for a short one
 	go run ./cmd/spettanze bench $(BENCH)
