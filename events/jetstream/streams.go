@@ -76,10 +76,31 @@ func ensure(ctx context.Context, j js.JetStream, c Config) (js.Stream, error) {
 			History: 1, Storage: js.FileStorage, Replicas: max(c.Replicas, 1),
 		})
 	}
-	if err != nil && !errors.Is(err, js.ErrBucketExists) {
+	if err == nil || errors.Is(err, js.ErrBucketExists) {
+		err = allowBatches(ctx, j, "KV_"+BucketBalances, c)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("jetstream: set up the bucket %s: %w", BucketBalances, apiError(err))
 	}
 	return hr, nil
+}
+
+// allowBatches lets a stream of our own take atomic batches. Without, because the server does not know them or does not let
+// us, its messages go one by one.
+func allowBatches(ctx context.Context, j js.JetStream, name string, c Config) error {
+	s, err := j.Stream(ctx, name)
+	if err != nil {
+		return err
+	}
+	config := s.CachedInfo().Config
+	if config.AllowAtomicPublish {
+		return nil
+	}
+	config.AllowAtomicPublish = true
+	if _, err := j.UpdateStream(ctx, config); err != nil {
+		c.Logger.Warn("a stream takes no atomic batches: it is written message by message", "stream", name, "error", err)
+	}
+	return nil
 }
 
 func ensureHR(ctx context.Context, j js.JetStream, c Config) (js.Stream, error) {

@@ -107,6 +107,9 @@ func TestFailedWrites(t *testing.T) {
 			r.restart()
 			stop = r.start(t, uint64(len(company))) // which turns the day, and tells
 			awaitLedger(t, log, want)
+			for end := time.Now().Add(time.Minute); tt.outbox != nil && tt.outbox.fails.Load() == 0 && time.Now().Before(end); {
+				time.Sleep(time.Millisecond) // what is stored already may not have been reported as failed yet
+			}
 			stop()
 			r.fault, r.committed = nil, nil
 			for _, f := range []*faulty{tt.append, tt.commit, tt.outbox} {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
-	"golang.org/x/sync/errgroup"
 
 	"spettanze/events/jetstream"
 )
@@ -51,19 +50,13 @@ func (o *natsOutbound) Publish(ctx context.Context, after uint64, msgs []Message
 	return o.log.Extend(ctx, after, out)
 }
 
-// outboundAtOnce is how many keys are written at once: the server syncs to disk once for several.
-const outboundAtOnce = 32
-
 // Show implements [Outbound].
 func (o *natsOutbound) Show(ctx context.Context, values []Shown) error {
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(outboundAtOnce)
-	for _, v := range values {
-		g.Go(func() error {
-			return o.log.SetBalance(ctx, jetstream.Value{Key: v.Key, Value: v.Value, Known: v.Known, Day: int64(v.Day)})
-		})
+	list := make([]jetstream.Value, len(values))
+	for i, v := range values {
+		list[i] = jetstream.Value{Key: v.Key, Value: v.Value, Known: v.Known, Day: int64(v.Day)}
 	}
-	return g.Wait()
+	return o.log.SetBalances(ctx, list)
 }
 
 // Rejected implements [Outbound].
