@@ -248,10 +248,26 @@ func sequenceOf(ctx context.Context, log events.Log, known string) (uint64, erro
 	return seq, nil
 }
 
+// intoDevice hands write what is no file, such as /dev/null or a named pipe: to give another file its name would take it away
+// from everybody.
+func intoDevice(flag, path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0) //nolint:gosec // the path that was asked for
+	if err != nil {
+		return usage("--%s: %w", flag, err)
+	}
+	return errors.Join(write(f), f.Close())
+}
+
 // writeOut hands write standard output, or the file of a flag, which takes its name only when all of it is on disk.
 func (a *app) writeOut(flag, path string, write func(io.Writer) error) (err error) {
 	if path == "" {
 		return write(a.out)
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // the name of a link stays a link
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return intoDevice(flag, path, write)
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".spettanze-*")
 	if err != nil {
