@@ -40,6 +40,8 @@ It stops on SIGINT or SIGTERM within five seconds. One directory serves one proc
 	f.String("http", defaultListen, "address of the HTTP API")
 	f.String("log-level", "info", "least level of the diagnostics: debug, info, warn or error")
 	complete(cmd, "log-level", "debug", "info", "warn", "error")
+	f.String("log-format", "text", "form of the diagnostics: text (key=value) or json, one line each")
+	complete(cmd, "log-format", "text", "json")
 	f.String("nats-listen", "", "address on which the embedded NATS takes connections (default: none)")
 	f.Int("nats-replicas", 1, "servers of the cluster of --nats-url that keep each stream: 1, 3 or 5")
 	natsFlags(cmd)
@@ -53,7 +55,15 @@ func (a *app) logger(cmd *cobra.Command) (*slog.Logger, error) {
 	if err := level.UnmarshalText([]byte(word)); err != nil {
 		return nil, usage("--log-level %q: expected debug, info, warn or error", word)
 	}
-	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: level})), nil
+	o := &slog.HandlerOptions{Level: level}
+	switch form, err := cmd.Flags().GetString("log-format"); {
+	case err != nil || form == "text": // a command without the flag
+		return slog.New(slog.NewTextHandler(a.err, o)), nil
+	case form == "json":
+		return slog.New(slog.NewJSONHandler(a.err, o)), nil
+	default:
+		return nil, usage("--log-format %q: expected text or json", form)
+	}
 }
 
 // openLogOf opens the log that the flags of serve name.

@@ -13,6 +13,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
+	"spettanze/events/jetstream"
 	"spettanze/handlers/api"
 	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
@@ -32,6 +35,8 @@ type ledger struct {
 	projector *projector.Projector
 	contract  *contract.Contract
 	logger    *slog.Logger
+	dir       string
+	now       func() time.Time
 
 	stopped atomic.Pointer[error] // why the projector stopped
 }
@@ -39,7 +44,7 @@ type ledger struct {
 // openLedger opens the projections of a data directory over a log, which it closes with the ledger or when it fails.
 func (a *app) openLedger(ctx context.Context, dir string, log *embeddedLog, logger *slog.Logger,
 	outbound projector.Outbound) (*ledger, error) {
-	l := &ledger{log: log, logger: logger}
+	l := &ledger{log: log, logger: logger, dir: dir, now: a.now}
 	var err error
 	if l.contract, err = contract.Default(); err == nil {
 		l.store, err = sqlite.Open(ctx, filepath.Join(dir, projectionsFile), sqlite.Options{Contract: l.contract, Rome: a.rome})
@@ -67,17 +72,44 @@ func (l *ledger) close() error {
 func (l *ledger) progress() api.Progress {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
-	var p api.Progress
-	pos, err := l.store.Position(ctx)
-	p.Position = pos.Seq
-	if err == nil {
-		p.Last, _, err = l.log.Last(ctx)
+	s := l.projector.Status()
+	p := api.Progress{Phase: string(s.Phase), Position: s.Position, Last: s.Last, Behind: s.LagTime}
+	switch stopped := l.stopped.Load(); {
+	case stopped != nil:
+		p.Err = *stopped
+	case s.Phase == projector.Stopped:
+		p.Phase = "starting"
+	case s.Phase == projector.Rebuilding:
+		p.Position = s.Rebuilt
 	}
-	if stopped := l.stopped.Load(); stopped != nil {
-		err = *stopped
+	var last uint64
+	if last, _, p.LogErr = l.log.Last(ctx); p.LogErr != nil {
+		return p
 	}
-	p.Err = err
+	p.Last = max(last, s.Last)
+	if p.ToGo() == 0 {
+		p.Behind = 0
+		return p
+	}
+	if next, err := l.log.Get(ctx, p.Position+1); err == nil {
+		p.Behind = max(0, l.now().Sub(next.Recorded))
+	}
 	return p
+}
+
+// collectors are what /metrics shows beside the requests and the progress.
+func (l *ledger) collectors() []prometheus.Collector {
+	return []prometheus.Collector{
+		projector.NewCollector(l.projector),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "spettanze_data_free_bytes",
+			Help: "What may still be written where the data directory is; -1: not known here."}, func() float64 {
+			free, ok := jetstream.FreeBytes(l.dir)
+			if !ok {
+				return -1
+			}
+			return float64(free)
+		}),
+	}
 }
 
 // changes subscribes to what the projector projects.
@@ -106,7 +138,7 @@ func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error
 	door.Before = l.store.FindAll
 	srv := &http.Server{
 		Handler: api.New(api.Options{Source: l.store, Contract: l.contract, Rome: a.rome, Under: l.store.Under, Log: l.log, Today: a.today, Intake: door, Progress: l.progress,
-			Changes: l.changes, LoopbackOnly: loopback(listener), Stopping: stopping, Logger: l.logger, Version: version(),
+			Changes: l.changes, Collectors: l.collectors(), LoopbackOnly: loopback(listener), Stopping: stopping, Logger: l.logger, Version: version(),
 			Unavailable: func(err error) bool { return errors.Is(err, sqlite.ErrStale) }}),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       2 * time.Minute,

@@ -1,13 +1,17 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
+	"runtime"
 	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"spettanze/handlers/api/intake"
@@ -27,27 +31,58 @@ func newMetrics(o Options) *metrics {
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "spettanze_http_requests_total",
 			Help: "Requests answered, by route and status."}, []string{"route", "status"}),
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "spettanze_http_request_seconds",
-			Help: "Time to answer, by route.", Buckets: prometheus.DefBuckets}, []string{"route"}),
+			Help: "Time to answer, by route.", Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1, 5, 30}}, []string{"route"}),
 		events: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "spettanze_events_received_total",
 			Help: "Events received over HTTP, by what became of them."}, []string{"status"}),
 	}
 	m.registry.MustRegister(m.requests, m.duration, m.events)
-	if o.Progress == nil {
-		return m
+	for _, status := range []intake.Status{intake.Accepted, intake.Duplicate, intake.Rejected} {
+		m.events.WithLabelValues(string(status)) // a rate needs the zero before the first
 	}
-	gauge := func(name, help string, value func(Progress) float64) {
-		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help},
-			func() float64 { return value(o.Progress()) }))
+	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	build := prometheus.NewGauge(prometheus.GaugeOpts{Name: "spettanze_build_info", Help: "1; what the program was built from.",
+		ConstLabels: prometheus.Labels{"version": o.Version, "goversion": runtime.Version()}})
+	build.Set(1)
+	m.registry.MustRegister(build)
+	if o.Progress != nil {
+		m.registry.MustRegister(progressCollector(o.Progress))
 	}
-	gauge("spettanze_log_sequence", "Last sequence of the log.", func(p Progress) float64 { return float64(p.Last) })
-	gauge("spettanze_position_sequence", "Last sequence folded.", func(p Progress) float64 { return float64(p.Position) })
-	gauge("spettanze_projector_up", "1 while the projector runs.", func(p Progress) float64 {
-		if p.Err != nil {
-			return 0
-		}
-		return 1
-	})
+	m.registry.MustRegister(o.Collectors...)
 	return m
+}
+
+// progressCollector tells how far the projections are, asking once for each scrape.
+type progressCollector func() Progress
+
+var (
+	descLast     = prometheus.NewDesc("spettanze_log_sequence", "Last sequence of the log.", nil, nil)
+	descPosition = prometheus.NewDesc("spettanze_position_sequence", "Last sequence folded.", nil, nil)
+	descLag      = prometheus.NewDesc("spettanze_lag_events", "Events of the log still to be folded.", nil, nil)
+	descBehind   = prometheus.NewDesc("spettanze_lag_seconds", "Since the first event to be folded was recorded; 0: none is.", nil, nil)
+	descLogUp    = prometheus.NewDesc("spettanze_log_up", "1 while the log answers.", nil, nil)
+	descUp       = prometheus.NewDesc("spettanze_projector_up", "1 while the projector runs.", nil, nil)
+)
+
+// Describe implements prometheus.Collector.
+func (c progressCollector) Describe(out chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{descLast, descPosition, descLag, descBehind, descLogUp, descUp} {
+		out <- d
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (c progressCollector) Collect(out chan<- prometheus.Metric) {
+	p := c()
+	yes := func(ok bool) float64 {
+		if ok {
+			return 1
+		}
+		return 0
+	}
+	for d, v := range map[*prometheus.Desc]float64{descLast: float64(p.Last), descPosition: float64(p.Position),
+		descLag: float64(p.ToGo()), descBehind: p.Behind.Seconds(), descLogUp: yes(p.LogErr == nil), descUp: yes(p.Err == nil)} {
+		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v)
+	}
 }
 
 func (m *metrics) published(doc *intake.Summary) {
@@ -70,7 +105,6 @@ func (s *server) healthRoutes(mux *http.ServeMux, a huma.API) {
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
 	for path, summary := range map[string]string{
 		"/healthz": "Whether the process is alive",
-		"/readyz":  "Whether documents are up to date with the log",
 		"/metrics": "Metrics for Prometheus",
 	} {
 		a.OpenAPI().AddOperation(&huma.Operation{OperationID: path[1:], Method: http.MethodGet, Path: path, Summary: summary,
@@ -78,22 +112,70 @@ func (s *server) healthRoutes(mux *http.ServeMux, a huma.API) {
 				Content: map[string]*huma.MediaType{"text/plain": {Schema: &huma.Schema{Type: huma.TypeString}}}}},
 		})
 	}
+	answer := func(says string) *huma.Response {
+		return &huma.Response{Description: says, Content: map[string]*huma.MediaType{"application/json": {
+			Schema: a.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Readiness](), true, "")}}}
+	}
+	a.OpenAPI().AddOperation(&huma.Operation{OperationID: "readyz", Method: http.MethodGet, Path: "/readyz",
+		Summary: "Whether documents are up to date with the log", Tags: []string{"operation"},
+		Responses: map[string]*huma.Response{"200": answer("they are"), "503": answer("they are not, and why")}})
+}
+
+// Readiness is the answer of /readyz.
+type Readiness struct {
+	Ready    bool   `json:"ready"`
+	Says     string `json:"says" doc:"for people, such as: catching up, 120,000 to go"`
+	Phase    string `json:"phase,omitempty" doc:"of the projector: starting, stopped, rebuilding, catching up or ready"`
+	Position uint64 `json:"position" doc:"last sequence folded"`
+	Last     uint64 `json:"last" doc:"last sequence of the log"`
+	ToGo     uint64 `json:"to_go" doc:"events still to be folded"`
+}
+
+// readiness says whether documents may be relied upon to be up to date with the log.
+func readiness(p Progress) Readiness {
+	r := Readiness{Phase: p.Phase, Position: p.Position, Last: p.Last, ToGo: p.ToGo()}
+	switch {
+	case p.Err != nil:
+		r.Phase = "stopped"
+		r.Says = fmt.Sprintf("the projector stopped at sequence %d: %v", p.Position, p.Err)
+	case p.Phase == "starting":
+		r.Says = "starting"
+	case p.Phase == "rebuilding":
+		r.Says = "rebuilding, " + grouped(r.ToGo) + " to go"
+	case p.LogErr != nil:
+		r.Says = fmt.Sprintf("the log does not answer: %v", p.LogErr)
+	case r.ToGo > 0:
+		r.Says = "catching up, " + grouped(r.ToGo) + " to go"
+	default:
+		r.Ready, r.Says = true, "ready"
+	}
+	return r
 }
 
 func (s *server) ready(w http.ResponseWriter, _ *http.Request) {
-	if s.Progress == nil {
-		text(w, http.StatusOK, "ready")
+	r := Readiness{Ready: true, Says: "ready"}
+	if s.Progress != nil {
+		r = readiness(s.Progress())
+	}
+	b, err := json.Marshal(r)
+	if err != nil {
+		writeProblem(w, Problem{Status: http.StatusInternalServerError, Detail: err.Error()})
 		return
 	}
-	p := s.Progress()
-	switch {
-	case p.Err != nil:
-		text(w, http.StatusServiceUnavailable, fmt.Sprintf("the projector stopped at sequence %d: %v", p.Position, p.Err))
-	case p.ToGo() > 0:
-		text(w, http.StatusServiceUnavailable, fmt.Sprintf("catching up, %d to go", p.ToGo()))
-	default:
-		text(w, http.StatusOK, "ready")
+	w.Header().Set("Content-Type", "application/json")
+	if !r.Ready {
+		w.WriteHeader(http.StatusServiceUnavailable)
 	}
+	_, _ = w.Write(append(b, '\n')) // a probe that went away needs no answer
+}
+
+// grouped writes a number as people read it: 120,000.
+func grouped(n uint64) string {
+	s := strconv.FormatUint(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
 
 func text(w http.ResponseWriter, status int, s string) {

@@ -65,7 +65,7 @@ func (s *server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 			log = s.Logger.DebugContext // probes and scrapes come every few seconds
 		}
 		log(r.Context(), "request", "method", r.Method, "path", r.URL.Path, "query", r.URL.RawQuery, "status", rec.status,
-			"bytes", rec.bytes, "took", took.Round(time.Microsecond))
+			"bytes", rec.bytes, "duration", took.Round(time.Microsecond))
 	})
 }
 

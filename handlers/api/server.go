@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"spettanze/events"
 	"spettanze/handlers/api/intake"
@@ -34,16 +35,20 @@ type Options struct {
 	// LoopbackOnly refuses requests that name another host than this machine. A service that listens on loopback has no
 	// other readers, and a page in somebody's browser could make a name of its own point there.
 	LoopbackOnly bool
-	Stopping     <-chan struct{} // closed when long answers must end; may be nil
-	Logger       *slog.Logger    // nil is silent
-	Version      string          // of the program
+	Stopping     <-chan struct{}        // closed when long answers must end; may be nil
+	Logger       *slog.Logger           // nil is silent
+	Collectors   []prometheus.Collector // of what else /metrics shows
+	Version      string                 // of the program
 }
 
 // Progress says how far the projections are.
 type Progress struct {
-	Position uint64 // last sequence folded
-	Last     uint64 // last sequence of the log
-	Err      error  // why the projector stopped; nil while it runs
+	Phase    string        // what the projector is at, such as "catching up"; may be empty
+	Position uint64        // last sequence folded
+	Last     uint64        // last sequence of the log
+	Behind   time.Duration // since the first record to go was recorded; 0: none to go
+	LogErr   error         // why the end of the log cannot be seen; Last is then the last that was
+	Err      error         // why the projector stopped; nil while it runs
 }
 
 // ToGo is how many events are still to be folded.

@@ -54,9 +54,10 @@ type Projector struct {
 	bulk       bool                         // the batch under way is part of an import
 	refolds    uint64
 
-	status  statusKeeper
-	changes changes
-	tell    teller
+	status   statusKeeper
+	measures measures
+	changes  changes
+	tell     teller
 }
 
 type key struct{ company, subject string }
@@ -78,7 +79,7 @@ func New(o Options) (*Projector, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	p := &Projector{o: o}
+	p := &Projector{o: o, measures: newMeasures()}
 	p.forget()
 	return p, nil
 }

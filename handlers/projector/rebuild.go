@@ -16,7 +16,7 @@ var errThrough = errors.New("through")
 // until the end, when the last ones are made up for. progress, if not nil, is called now and then with the records read
 // and how many there are.
 func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint64)) error {
-	p.status.set(func(s *Status) { s.Phase = Rebuilding })
+	p.status.set(func(s *Status) { s.Phase, s.Rebuilt = Rebuilding, 0 })
 	total, _, err := p.o.Log.Last(ctx)
 	if err != nil {
 		return fmt.Errorf("projector: look at the end of the log: %w", err)
@@ -46,6 +46,7 @@ func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint6
 			if err := fresh.Apply(ctx, recs); err != nil {
 				return err
 			}
+			p.status.set(func(s *Status) { s.Rebuilt, s.Last = fresh.last, max(s.Last, total, through) })
 			if progress != nil {
 				progress(fresh.last, max(total, through))
 			}

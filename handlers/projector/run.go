@@ -95,9 +95,11 @@ func (p *Projector) begin(ctx context.Context) error {
 	}
 	if why := p.o.Store.Stale(); why != "" {
 		p.o.Logger.Info("the projections are rebuilt", "why", why)
-		if err := p.Rebuild(ctx, nil); err != nil {
+		start := p.o.Now()
+		if err := p.Rebuild(ctx, p.pace("rebuilding", 0).reached); err != nil {
 			return err
 		}
+		p.o.Logger.Info("the projections are rebuilt: done", "sequence", p.Status().Position, "duration", p.o.Now().Sub(start))
 	}
 	pos, err := p.o.Store.Position(ctx)
 	if err != nil {
@@ -229,6 +231,7 @@ func (p *Projector) keep(ctx context.Context, target uint64, stop context.Cancel
 	var turned events.Date // everybody stands at this day, but for those of whom something came since
 	var seen uint64        // the position when that was so
 	var told time.Time
+	pace := p.pace("catching up", p.Status().Position)
 	tick := time.NewTicker(keepEvery)
 	defer tick.Stop()
 	defer p.leave(ctx)
@@ -241,6 +244,7 @@ func (p *Projector) keep(ctx context.Context, target uint64, stop context.Cancel
 			}
 		}
 		caughtUp := s.Lag == 0
+		pace.reached(s.Position, s.Last)
 		if s.Position >= target {
 			today := p.today()
 			idle := caughtUp && p.status.quiet(p.o.Now()) >= p.o.Idle

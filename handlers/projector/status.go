@@ -12,6 +12,7 @@ import (
 type Status struct {
 	Phase    Phase
 	Position uint64        // the last record projected
+	Rebuilt  uint64        // while rebuilding: the last record folded into the new file
 	Recorded time.Time     // when that was recorded
 	Last     uint64        // the last record of the log, when last looked at
 	Lag      uint64        // records to go
@@ -71,6 +72,9 @@ func (k *statusKeeper) set(fn func(*Status)) {
 // applied notes a batch; the projector is locked.
 func (k *statusKeeper) applied(p *Projector, b *batch, took time.Duration) {
 	n := uint64(len(b.recs))
+	p.measures.records.Observe(float64(n))
+	p.measures.fold.Observe(took.Seconds())
+	p.o.Logger.Debug("batch projected", "sequence", p.last, "batch", n, "duration", took)
 	var counts [3]uint64
 	for i := range b.verdicts {
 		counts[b.verdicts[i].outcome]++

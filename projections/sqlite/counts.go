@@ -14,6 +14,7 @@ type Counts struct {
 	Waiting    int64 // annulments of events that have not been seen
 	Rejected   int64 // records that could not be understood
 	Unresolved int64 // those of which no event of the same identity was accepted later
+	Breaches   int64 // of the rules
 	Outbox     int64 // messages that wait to be told
 	Untold     int64 // entities of which something may have to be told
 	Bytes      int64 // of the file and its write-ahead log
@@ -24,10 +25,11 @@ func (s *Store) Counts(context.Context) (c Counts, err error) {
 	err = s.read(true, func(r *reader) error {
 		return r.conn.query(`SELECT (SELECT count(*) FROM entity), (SELECT count(*) FROM parked),
 			(SELECT count(*) FROM annulment WHERE target_seq IS NULL), (SELECT count(*) FROM rejected),
-			(SELECT count(*) FROM rejected WHERE resolved_by IS NULL), (SELECT count(*) FROM outbox), (SELECT count(*) FROM untold)`,
+			(SELECT count(*) FROM rejected WHERE resolved_by IS NULL), (SELECT count(*) FROM outbox), (SELECT count(*) FROM untold),
+			(SELECT count(*) FROM breach)`,
 			func(r row) error {
 				c = Counts{Entities: r.int(0), Parked: r.int(1), Waiting: r.int(2), Rejected: r.int(3), Unresolved: r.int(4),
-					Outbox: r.int(5), Untold: r.int(6)}
+					Outbox: r.int(5), Untold: r.int(6), Breaches: r.int(7)}
 				return nil
 			})
 	})
