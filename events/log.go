@@ -36,4 +36,5 @@ type Record struct {
 	Event    *Event       // nil when Err is set
 	Err      *DecodeError // nil when Event is set
 	Raw      []byte       // the bytes as received
+	Trace    string       // W3C traceparent of the span that appended it; empty unless the log was told to keep it
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
+	"go.opentelemetry.io/otel/trace"
 
 	"spettanze/events"
 )
@@ -25,6 +26,7 @@ type app struct {
 	rome    *time.Location
 
 	settings settings
+	tracer   trace.TracerProvider // nil: nothing is traced
 }
 
 // run runs the command line and returns the exit status: see [status].

@@ -42,6 +42,7 @@ It stops on SIGINT or SIGTERM within five seconds. One directory serves one proc
 	complete(cmd, "log-level", "debug", "info", "warn", "error")
 	f.String("log-format", "text", "form of the diagnostics: text (key=value) or json, one line each")
 	complete(cmd, "log-format", "text", "json")
+	f.String("otlp-endpoint", "", "OpenTelemetry collector to send traces to, such as http://127.0.0.1:4318 (default: none)")
 	f.String("nats-listen", "", "address on which the embedded NATS takes connections (default: none)")
 	f.Int("nats-replicas", 1, "servers of the cluster of --nats-url that keep each stream: 1, 3 or 5")
 	natsFlags(cmd)
@@ -56,10 +57,10 @@ func (a *app) logger(cmd *cobra.Command) (*slog.Logger, error) {
 		return nil, usage("--log-level %q: expected debug, info, warn or error", word)
 	}
 	o := &slog.HandlerOptions{Level: level}
-	switch form, err := cmd.Flags().GetString("log-format"); {
-	case err != nil || form == "text": // a command without the flag
+	switch form, _ := cmd.Flags().GetString("log-format"); form {
+	case "text", "": // empty: a command without the flag
 		return slog.New(slog.NewTextHandler(a.err, o)), nil
-	case form == "json":
+	case "json":
 		return slog.New(slog.NewJSONHandler(a.err, o)), nil
 	default:
 		return nil, usage("--log-format %q: expected text or json", form)
@@ -107,6 +108,11 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 	if _, err := a.english(cmd); err != nil { // it prints no table, but a word that means nothing is a mistake anywhere
 		return err
 	}
+	stopTracing, err := a.startTracing(cmd, logger)
+	if err != nil {
+		return err
+	}
+	defer stopTracing()
 	dir, _ := cmd.Flags().GetString("data")
 	address, _ := cmd.Flags().GetString("http")
 	var lc net.ListenConfig
@@ -122,6 +128,9 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		log.close()
 		return usage("--http %s: %w; choose another address", address, err)
+	}
+	if a.tracer != nil {
+		log.KeepTraces()
 	}
 	l, err := a.openLedger(cmd.Context(), dir, log, logger, outboundOf(cmd, log))
 	if err != nil {

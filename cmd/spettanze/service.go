@@ -51,7 +51,7 @@ func (a *app) openLedger(ctx context.Context, dir string, log *embeddedLog, logg
 	}
 	if err == nil {
 		l.projector, err = projector.New(projector.Options{Store: l.store, Log: log.Log, Contract: l.contract, Rome: a.rome,
-			Now: a.now, Outbound: outbound, Logger: logger})
+			Now: a.now, Outbound: outbound, Logger: logger, Tracer: a.tracer})
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the projections of %s: %w", dir, err), l.close())
@@ -138,7 +138,7 @@ func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error
 	door.Before = l.store.FindAll
 	srv := &http.Server{
 		Handler: api.New(api.Options{Source: l.store, Contract: l.contract, Rome: a.rome, Under: l.store.Under, Log: l.log, Today: a.today, Intake: door, Progress: l.progress,
-			Changes: l.changes, Collectors: l.collectors(), LoopbackOnly: loopback(listener), Stopping: stopping, Logger: l.logger, Version: version(),
+			Changes: l.changes, Collectors: l.collectors(), Tracer: a.tracer, LoopbackOnly: loopback(listener), Stopping: stopping, Logger: l.logger, Version: version(),
 			Unavailable: func(err error) bool { return errors.Is(err, sqlite.ErrStale) }}),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       2 * time.Minute,

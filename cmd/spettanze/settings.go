@@ -17,7 +17,7 @@ import (
 // date) is for the command line alone.
 var settingNames = []string{
 	"company", "data", "http", "lang", "log", "log-format", "log-level", "nats-ca", "nats-cert", "nats-creds", "nats-key",
-	"nats-listen", "nats-nkey", "nats-password", "nats-replicas", "nats-token", "nats-url", "nats-user", "server",
+	"nats-listen", "nats-nkey", "nats-password", "nats-replicas", "nats-token", "nats-url", "nats-user", "otlp-endpoint", "server",
 }
 
 // Where a setting came from, by precedence.

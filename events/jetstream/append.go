@@ -23,16 +23,21 @@ const (
 // Calls made at the same time share batches and flushes. Up to 1,000 events are stored together or not at all. After an
 // error the results tell what is known to be stored: a Seq of 0 is not, or is in doubt when the error is
 // [ErrUnknownOutcome]. Appending the same events again is always safe.
-func (l *Log) Append(ctx context.Context, evs []events.Event) ([]events.Appended, error) {
+func (l *Log) Append(ctx context.Context, evs []events.Event) (_ []events.Appended, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	r := &request{entries: make([]entry, len(evs)), results: make([]events.Appended, len(evs)), done: make(chan struct{})}
 	limit := l.nc.MaxPayload()
+	parent, end := traced(ctx, len(evs))
+	defer func() { end(err) }()
 	for i := range evs {
 		msg, err := encode(&evs[i])
 		if err != nil {
 			return nil, err
+		}
+		if parent != "" {
+			msg.Header[headerTrace] = []string{parent}
 		}
 		if size := msg.Size() + 256; len(msg.Data) > maxEventSize || limit > 0 && int64(size) > limit {
 			return nil, fmt.Errorf("%w: event %s has %d bytes", ErrTooLarge, events.MsgID(&evs[i]), len(msg.Data))

@@ -56,6 +56,7 @@ type Log struct {
 	hr     js.Stream
 	cfg    Config
 	prefix string // of the JetStream API's subjects
+	traces bool   // records tell in which span they were appended
 	atomic bool   // the server knows atomic batches (2.12 or later)
 	w      *writer
 	shown  atomic.Pointer[js.Stream] // of the bucket BALANCES

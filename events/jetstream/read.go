@@ -233,5 +233,8 @@ func (r *reading) decodePart(d int, raw []*nats.Msg, records []events.Record) {
 		seq, _, nanos, _, _ := ackFields(m.Reply)
 		recorded := time.Unix(0, int64(nanos)).UTC()
 		records[i] = r.decode[d].decode(m.Subject, m.Header, m.Data, seq, recorded)
+		if r.log.traces {
+			records[i].Trace = m.Header.Get(headerTrace)
+		}
 	}
 }

@@ -100,7 +100,9 @@ func (s *server) postEvents(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, *problem)
 		return
 	}
-	doc, err := s.submit(r.Context(), got, dry)
+	ctx, end := s.traced(r, len(got.events))
+	doc, err := s.submit(ctx, got, dry)
+	end(err)
 	if err != nil && dry {
 		s.writeError(w, r, err)
 		return

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 
 	"spettanze/events"
 	"spettanze/handlers/api/intake"
@@ -37,6 +38,7 @@ type Options struct {
 	LoopbackOnly bool
 	Stopping     <-chan struct{}        // closed when long answers must end; may be nil
 	Logger       *slog.Logger           // nil is silent
+	Tracer       trace.TracerProvider   // of a span for each append; nil: none
 	Collectors   []prometheus.Collector // of what else /metrics shows
 	Version      string                 // of the program
 }

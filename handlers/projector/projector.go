@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/sqlite"
@@ -27,9 +29,10 @@ type Options struct {
 	Log      events.Log
 	Contract *contract.Contract
 	Rome     *time.Location
-	Now      func() time.Time // the clock
-	Outbound Outbound         // nil: nothing is told
-	Logger   *slog.Logger     // nil is silent
+	Now      func() time.Time     // the clock
+	Outbound Outbound             // nil: nothing is told
+	Logger   *slog.Logger         // nil is silent
+	Tracer   trace.TracerProvider // of a span for each batch; nil: none
 	// Idle is the quiet time after which everybody is advanced to today. Until then everybody stands at the day of their
 	// latest fact, so that a history imported in order of date is folded once. Zero: 2 s.
 	Idle time.Duration
@@ -136,6 +139,7 @@ func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
 		return context.Cause(ctx)
 	}
 	start := time.Now()
+	spans := p.trace(ctx, recs)
 	var b *batch
 	err := p.update(func(tx *sqlite.Tx) error {
 		for len(recs) > 0 && recs[0].Seq <= p.last {
@@ -152,6 +156,8 @@ func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
 		}
 		p.last, p.bulk = recs[len(recs)-1].Seq, len(recs) >= p.o.Bulk
 		p.tick++
+		spans.sequence(p.last)
+		spans.at("judge and journal")
 		b = newBatch(p, tx, recs)
 		if err := b.journal(); err != nil {
 			return err
@@ -159,11 +165,14 @@ func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
 		if err := b.sort(); err != nil {
 			return err
 		}
+		spans.at("fold")
 		if err := b.fold(); err != nil {
 			return err
 		}
+		spans.at("commit")
 		return tx.SetPosition(p.last)
 	})
+	spans.end(err)
 	if err != nil {
 		return err
 	}

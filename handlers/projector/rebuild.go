@@ -27,7 +27,7 @@ func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint6
 	}
 	defer store.Close() //nolint:errcheck // closed already when all went well
 	o := p.o
-	o.Store, o.Outbound = store, nil
+	o.Store, o.Outbound, o.Tracer = store, nil, nil
 	fresh, err := New(o)
 	if err != nil {
 		return err

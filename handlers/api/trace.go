@@ -1,0 +1,28 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/trace"
+)
+
+// traced begins the span of an append, in that of the sender if the request names it, and returns what ends it.
+func (s *server) traced(r *http.Request, n int) (context.Context, func(error)) {
+	ctx := r.Context()
+	if s.Tracer == nil {
+		return ctx, func(error) {}
+	}
+	ctx = propagation.TraceContext{}.Extract(ctx, propagation.HeaderCarrier(r.Header))
+	ctx, span := s.Tracer.Tracer("spettanze/handlers/api").Start(ctx, "HTTP append", trace.WithSpanKind(trace.SpanKindServer),
+		trace.WithAttributes(attribute.Int("batch", n)))
+	return ctx, func(err error) {
+		if err != nil {
+			span.SetStatus(codes.Error, "not all events were confirmed")
+		}
+		span.End()
+	}
+}
