@@ -111,6 +111,22 @@ func (k *killed) await(t *testing.T) {
 
 // publish sends a batch until the service acknowledges it, over any number of deaths.
 func (k *killed) publish(ctx context.Context, batch []events.Event) error {
+	for ctx.Err() == nil {
+		status, answer, err := k.send(ctx, batch)
+		switch {
+		case err != nil || status >= 500:
+			time.Sleep(5 * time.Millisecond)
+			continue
+		case status >= 300:
+			return fmt.Errorf("HTTP %d: %s", status, answer)
+		}
+		return k.acknowledge(batch, answer)
+	}
+	return ctx.Err()
+}
+
+// send sends a batch once.
+func (k *killed) send(ctx context.Context, batch []events.Event) (status int, answer []byte, err error) {
 	var body bytes.Buffer
 	body.WriteByte('[')
 	for i := range batch {
@@ -119,34 +135,23 @@ func (k *killed) publish(ctx context.Context, batch []events.Event) error {
 		}
 		b, err := events.Encode(&batch[i])
 		if err != nil {
-			return err
+			return 0, nil, err
 		}
 		body.Write(b)
 	}
 	body.WriteByte(']')
-	for ctx.Err() == nil {
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+k.addr+"/v1/events", bytes.NewReader(body.Bytes()))
-		if err != nil {
-			return err
-		}
-		req.Header.Set("Content-Type", "application/cloudevents-batch+json")
-		resp, err := k.client.Do(req)
-		if err != nil {
-			time.Sleep(5 * time.Millisecond)
-			continue
-		}
-		answer, err := io.ReadAll(resp.Body)
-		_ = resp.Body.Close()
-		switch {
-		case err != nil || resp.StatusCode >= 500:
-			time.Sleep(5 * time.Millisecond)
-			continue
-		case resp.StatusCode >= 300:
-			return fmt.Errorf("HTTP %d: %s", resp.StatusCode, answer)
-		}
-		return k.acknowledge(batch, answer)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+k.addr+"/v1/events", &body)
+	if err != nil {
+		return 0, nil, err
 	}
-	return ctx.Err()
+	req.Header.Set("Content-Type", "application/cloudevents-batch+json")
+	resp, err := k.client.Do(req)
+	if err != nil {
+		return 0, nil, err
+	}
+	answer, err = io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	return resp.StatusCode, answer, err
 }
 
 // acknowledge takes down which events the service says it has; what it refused at the door it does not have.

@@ -152,7 +152,7 @@ func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error
 	wg.Go(func() {
 		err := l.projector.Run(running)
 		if err != nil {
-			err = fmt.Errorf("the projector stopped: %w", err)
+			err = fmt.Errorf("the projector stopped on %s: %w", l.store.Path(), err)
 			l.stopped.Store(&err)
 		}
 		ended <- err

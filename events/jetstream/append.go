@@ -239,7 +239,7 @@ func (w *writer) send(ctx context.Context, slots []slot) error {
 	var err error
 	if len(msgs) > 0 {
 		var stored []events.Appended
-		stored, err = w.log.store(ctx, msgs)
+		stored, err = w.log.storeWithRoom(ctx, msgs)
 		for i, k := range at {
 			if results[k] = stored[i]; stored[i].Seq != 0 {
 				w.recent.add(slots[k].r.entries[slots[k].i].id, stored[i].Seq)

@@ -29,6 +29,11 @@ var (
 	// the stream is not the one that the position came from. Whoever reads must stop and say so.
 	ErrGap = errors.New("jetstream: the log has a gap")
 
+	// ErrDiskFull is returned by [Log.Append] when the disk of the embedded server has no room for the events, or the server
+	// says that it may store no more. What has no sequence was not stored, or is in doubt when it is an
+	// [ErrUnknownOutcome] too.
+	ErrDiskFull = errors.New("jetstream: the disk of the log is full")
+
 	// ErrClosed is returned by every method of a [Log] after [Log.Close].
 	ErrClosed = errors.New("jetstream: the log is closed")
 

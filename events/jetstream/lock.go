@@ -22,7 +22,8 @@ func lockDir(dir string) (*dirLock, error) {
 	path := filepath.Join(dir, lockFile)
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o640)
 	if err != nil {
-		return nil, fmt.Errorf("jetstream: lock the data directory: %w", err)
+		return nil, fmt.Errorf("jetstream: lock the data directory %s, which must be writable: %w; make it so, or choose another "+
+			"(--data)", dir, err)
 	}
 	if err := filelock.Lock(f); err != nil {
 		owner := lockOwner(f)

@@ -29,6 +29,9 @@ type Config struct {
 	// ReadBatch is the most records a batch of [Log.Read] holds. Zero: 16,384, which a reader that is behind gets: whoever
 	// works by the batch works the cheaper the larger it is.
 	ReadBatch int
+	// Dir is the data directory of the embedded server: nothing is sent while its disk is about to be full, for a stream
+	// that has met a full disk takes nothing more until it is started again. Empty: the server's disk is its own affair.
+	Dir string
 	// Logger is told what a caller cannot be told: retries while following. Nil is silent.
 	Logger *slog.Logger
 }

@@ -57,7 +57,7 @@ func StartServer(o ServerOptions) (*Server, error) {
 		return nil, errors.New("jetstream: the embedded server needs a data directory")
 	}
 	if err := os.MkdirAll(o.Dir, 0o750); err != nil {
-		return nil, fmt.Errorf("jetstream: make the data directory: %w", err)
+		return nil, fmt.Errorf("jetstream: make the data directory: %w; make its disk writable, or choose another (--data)", err)
 	}
 	opts, err := o.serverOptions()
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -202,7 +203,9 @@ func (l *Log) storeSingly(ctx context.Context, msgs []*nats.Msg, at []int, resul
 	for k, f := range futures {
 		ack, err := wait(ctx, f)
 		if err != nil {
-			failed = errors.Join(failed, err)
+			if failed == nil || !strings.Contains(failed.Error(), err.Error()) { // a thousand may fail for one reason
+				failed = errors.Join(failed, err)
+			}
 			continue
 		}
 		results[at[k]] = events.Appended{Seq: ack.Sequence, Duplicate: ack.Duplicate}

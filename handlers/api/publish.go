@@ -17,6 +17,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"spettanze/events"
+	"spettanze/events/jetstream"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/dryrun"
 	"spettanze/projections/report"
@@ -81,7 +82,7 @@ func (s *server) eventRoute(mux *http.ServeMux, a huma.API) {
 			Description: "append nothing; say what would become of each event and what it would do"}},
 		RequestBody: &huma.RequestBody{Required: true, Content: body},
 		Responses: map[string]*huma.Response{"200": document(reflect.TypeFor[intake.Summary](), "application/json"),
-			"400": problem, "413": problem, "415": problem, "422": problem, "503": problem},
+			"400": problem, "413": problem, "415": problem, "422": problem, "503": problem, "507": problem},
 	})
 }
 
@@ -108,8 +109,12 @@ func (s *server) postEvents(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err != nil {
+		status := http.StatusServiceUnavailable
+		if errors.Is(err, jetstream.ErrDiskFull) {
+			status = http.StatusInsufficientStorage
+		}
 		s.Logger.ErrorContext(r.Context(), "events could not be appended", "error", err)
-		writeProblem(w, Problem{Status: http.StatusServiceUnavailable, Detail: fmt.Sprintf("the log did not confirm all events; "+
+		writeProblem(w, Problem{Status: status, Detail: fmt.Sprintf("the log did not confirm all events; "+
 			"send the same request again, an identity counts once (%v)", err)})
 		return
 	}

@@ -30,6 +30,9 @@ var (
 	// stream LEDGER do not: it is set aside ([SetAside]), and everything is folded anew.
 	ErrDamaged = errors.New("sqlite: the database file is damaged; stop the service and run spettanze rebuild, which sets it " +
 		"aside and folds the log again")
+	// ErrFull is returned when there is no room for what is to be written. Nothing of the transaction remains.
+	ErrFull = errors.New("sqlite: the disk of the projections is full; make space and start again: what was acknowledged is " +
+		"in the log, and they go on from there")
 	// ErrNewer is returned by [Open] for a file that a later version of the program has written.
 	ErrNewer = errors.New("sqlite: the database was written by a newer version of the program; use that version, or " +
 		"move the file away to have it rebuilt")
@@ -225,11 +228,14 @@ func migrate(ctx context.Context, path string) error {
 	return nil
 }
 
-// classify marks the errors of a file that is no sound database.
+// classify marks the errors of a file that is no sound database, and of a disk that is full.
 func classify(err error) error {
 	var e sqlite3.Error
 	if errors.As(err, &e) && (e.Code == sqlite3.ErrCorrupt || e.Code == sqlite3.ErrNotADB) {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	if e.Code == sqlite3.ErrFull {
+		return fmt.Errorf("%w: %w", ErrFull, err)
 	}
 	return err
 }

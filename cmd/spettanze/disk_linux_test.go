@@ -1,0 +1,261 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"spettanze/events"
+)
+
+// smallDisk is a file system of its own in memory, of so many megabytes.
+func smallDisk(t *testing.T, megabytes int) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%dm", megabytes)); err != nil {
+		t.Fatalf("a small disk cannot be mounted (%v): run the test as root, or under unshare --user --map-root-user --mount", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(dir, 0); err != nil {
+			_ = syscall.Unmount(dir, syscall.MNT_DETACH)
+			t.Errorf("the small disk is still in use: %v", err)
+		}
+	})
+	return dir
+}
+
+func remount(t *testing.T, dir string, flags uintptr, options string) {
+	t.Helper()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT|flags, options); err != nil {
+		t.Fatalf("remount %s: %v", dir, err)
+	}
+}
+
+// onDisk is a service in a process of its own, with its data on a disk.
+func onDisk(t *testing.T, disk string) *killed {
+	t.Helper()
+	k := newKilled(t)
+	k.dir = filepath.Join(disk, "data")
+	return k
+}
+
+// awaitReady waits until all that was published is projected.
+func (k *killed) awaitReady(t *testing.T) {
+	t.Helper()
+	k.await(t)
+	for range 2400 {
+		resp, err := k.client.Get("http://" + k.addr + "/readyz")
+		if err == nil {
+			_ = resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	t.Fatalf("the service does not get ready\n%s", k.stderr(t))
+}
+
+// end waits for the end of the process, and tells its exit status.
+func (k *killed) end(t *testing.T, within time.Duration) int {
+	t.Helper()
+	ended := make(chan error, 1)
+	go func() { ended <- k.cmd.Wait() }()
+	select {
+	case err := <-ended:
+		if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+			t.Fatal(err)
+		}
+	case <-time.After(within):
+		_ = k.cmd.Process.Kill()
+		t.Log(<-ended)
+		t.Fatalf("it has not ended after %v\n%s", within, k.stderr(t))
+	}
+	return k.cmd.ProcessState.ExitCode()
+}
+
+// terminate stops the service as one should.
+func (k *killed) terminate(t *testing.T) {
+	t.Helper()
+	if err := k.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if status := k.end(t, 10*time.Second); status != 0 {
+		t.Fatalf("it stopped with status %d\n%s", status, k.stderr(t))
+	}
+}
+
+// hires are events of people hired who were not before.
+func hires(t *testing.T, from, n int) []events.Event {
+	t.Helper()
+	out := make([]events.Event, 0, n)
+	for i := from; i < from+n; i++ {
+		e, err := events.Decode([]byte(strings.NewReplacer(`"h1"`, fmt.Sprintf(`"n%d"`, i), `"E1"`, fmt.Sprintf(`"N%d"`, i)).Replace(hire)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// publishUntilRefused publishes until that is refused some times, and returns how many events were tried.
+func publishUntilRefused(t *testing.T, k *killed, from, refusals int) (tried int) {
+	t.Helper()
+	const each = 250
+	for refused := 0; refused < refusals; tried += each {
+		if tried > 100_000 {
+			t.Fatal("a small disk takes everything")
+		}
+		batch := hires(t, from+tried, each)
+		status, answer, err := k.send(t.Context(), batch)
+		switch {
+		case err != nil:
+			t.Fatalf("%v\n%s", err, k.stderr(t))
+		case status == http.StatusOK:
+			if err := k.acknowledge(batch, answer); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		refused++
+		for _, says := range []string{"disk of the log is full", k.dir, "make space", "send"} {
+			if status != http.StatusInsufficientStorage || !strings.Contains(string(answer), says) {
+				t.Fatalf("refused with %d, and does not say %q: %s", status, says, answer)
+			}
+		}
+		if len(answer) > 2000 {
+			t.Errorf("the refusal has %d bytes", len(answer))
+		}
+	}
+	return tried
+}
+
+// TestDiskFull: what finds no room is refused, and the source is told what is full. The service goes on, and takes the same
+// events when there is room, without a restart; after one nothing that was acknowledged is missing or there twice.
+func TestDiskFull(t *testing.T) {
+	disk := smallDisk(t, 24)
+	k := onDisk(t, disk)
+	if err := os.WriteFile(filepath.Join(disk, "other"), make([]byte, 18<<20), 0o600); err != nil { // else it takes long to fill
+		t.Fatal(err)
+	}
+	k.serve(t)
+	k.await(t)
+	tried := publishUntilRefused(t, k, 0, 3)
+	acknowledged := len(k.acked)
+	remount(t, disk, 0, "size=200m")
+	for from := 0; from < tried; from += 250 {
+		batch := hires(t, from, 250)
+		status, answer, err := k.send(t.Context(), batch)
+		if err != nil || status != http.StatusOK {
+			t.Fatalf("there is room again: %d %s %v\n%s", status, answer, err, k.stderr(t))
+		}
+		if err := k.acknowledge(batch, answer); err != nil {
+			t.Fatal(err)
+		}
+	}
+	k.awaitReady(t)
+	k.terminate(t)
+	k.serve(t)
+	k.awaitReady(t)
+	k.terminate(t)
+	if len(k.acked) != tried {
+		t.Errorf("%d of %d events are acknowledged in the end", len(k.acked), tried)
+	}
+	k.check(t)
+	t.Logf("of %d events %d were acknowledged before the disk was full", tried, acknowledged)
+}
+
+// TestDiskFilledByOthers: others fill the disk to its last byte while the service writes. What is in doubt says so and what is
+// full; the service stops with the same sentence when the projections cannot go on, and starts again when there is room.
+func TestDiskFilledByOthers(t *testing.T) {
+	disk := smallDisk(t, 48)
+	k := onDisk(t, disk)
+	k.client.Timeout = 30 * time.Second
+	k.serve(t)
+	k.awaitReady(t)
+	published := 0
+	for ; published < 1000; published += 250 {
+		if err := k.publish(t.Context(), hires(t, published, 250)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	k.awaitReady(t)
+	if err := k.publish(t.Context(), hires(t, published, 250)); err != nil { // which are still to be projected
+		t.Fatal(err)
+	}
+	published += 250
+	filler := fill(t, disk)
+	publishUntilRefused(t, k, published, 2)
+	if os.Getenv("SPETTANZE_FAULTS") == "long" { // eight attempts take half a minute
+		if status := k.end(t, 90*time.Second); status == 0 || !strings.Contains(k.stderr(t), "the disk of the projections is full") {
+			t.Errorf("it ended with status %d, and does not say why:\n%s", status, k.stderr(t))
+		}
+	} else {
+		k.kill(t)
+	}
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	k.serve(t)
+	k.awaitReady(t)
+	if err := k.publish(t.Context(), hires(t, published, 1000)); err != nil {
+		t.Fatal(err)
+	}
+	k.awaitReady(t)
+	k.terminate(t)
+	k.check(t)
+}
+
+// fill writes a file until nothing more goes onto a disk.
+func fill(t *testing.T, disk string) string {
+	t.Helper()
+	f, err := os.Create(filepath.Join(disk, "filler"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	block := make([]byte, 4096)
+	for err == nil {
+		_, err = f.Write(block)
+	}
+	if !errors.Is(err, syscall.ENOSPC) {
+		t.Fatal(err)
+	}
+	return f.Name()
+}
+
+// TestReadOnlyDirectory: a service does not start on a disk that it cannot write, and names the directory; made writable
+// again, it goes on.
+func TestReadOnlyDirectory(t *testing.T) {
+	disk := smallDisk(t, 64)
+	k := onDisk(t, disk)
+	k.serve(t)
+	k.await(t)
+	if err := k.publish(t.Context(), hires(t, 0, 100)); err != nil {
+		t.Fatal(err)
+	}
+	k.awaitReady(t)
+	k.terminate(t)
+	remount(t, disk, syscall.MS_RDONLY, "")
+	for _, dir := range []string{k.dir, filepath.Join(disk, "new")} {
+		out := command(t, statusUsage, "serve", "--data", dir, "--http", "127.0.0.1:0")
+		for _, says := range []string{dir, "read-only", "writable", "--data"} {
+			if !strings.Contains(out, says) {
+				t.Errorf("it does not say %q: %s", says, out)
+			}
+		}
+	}
+	remount(t, disk, 0, "size=64m")
+	k.serve(t)
+	k.awaitReady(t)
+	k.terminate(t)
+	k.check(t)
+}
