@@ -35,7 +35,7 @@ func openLog(ctx context.Context, dir string, create bool, o jetstream.ServerOpt
 	}
 	srv, err := jetstream.StartServer(o)
 	if errors.Is(err, jetstream.ErrInUse) {
-		return nil, usage("a service is running on %s: ask it with --server, or stop it first (%w)", dir, jetstream.ErrInUse)
+		return nil, usage("a service is running on %s: ask it with --server, or stop it first (%w)", dir, err)
 	}
 	if err != nil {
 		return nil, err

@@ -80,6 +80,13 @@ func (k *killed) start(t *testing.T, args ...string) {
 	if err := k.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	cmd := k.cmd
+	t.Cleanup(func() { // a test that failed leaves nothing running
+		if cmd.ProcessState == nil {
+			_ = cmd.Process.Kill()
+			_ = cmd.Wait()
+		}
+	})
 }
 
 func (k *killed) serve(t *testing.T) { t.Helper(); k.start(t, "serve", "--http", k.addr) }

@@ -11,7 +11,7 @@ type Change struct {
 	Company  string
 	Employee string // empty: the company's funds
 	Seq      uint64 // the position since which queries tell it
-	Lost     bool   // changes before this one were lost because they were not fetched in time: anything may have changed
+	Lost     bool   // changes were lost because they were not fetched in time: anything may have changed until this is fetched
 }
 
 // changeBuffer is how many changes wait for a subscriber.
@@ -24,13 +24,13 @@ type changes struct {
 
 type subscription struct {
 	ch   chan Change
-	lost bool
+	lost bool // the last that was sent says that changes are lost
 }
 
 // Subscribe returns a channel of changes, and the function that ends the subscription and closes it. The projector never
-// waits for a subscriber: one that is too slow loses changes, and the next that it gets says so.
+// waits for a subscriber: one that is too slow loses changes, and is told so.
 func (p *Projector) Subscribe() (<-chan Change, func()) {
-	s := &subscription{ch: make(chan Change, changeBuffer)}
+	s := &subscription{ch: make(chan Change, changeBuffer+1)}
 	c := &p.changes
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -48,6 +48,20 @@ func (p *Projector) Subscribe() (<-chan Change, func()) {
 	}
 }
 
+// offer hands a change over, if there is room. The last place is for the one that says of itself and of those after it that
+// they are lost: it is there even when no other change ever follows. Only the projector sends, so what is free stays free.
+func (s *subscription) offer(ch Change) {
+	switch {
+	case len(s.ch) < changeBuffer:
+		s.ch <- ch
+		s.lost = false
+	case !s.lost:
+		ch.Lost = true
+		s.ch <- ch
+		s.lost = true
+	}
+}
+
 func (c *changes) publish(b *batch, seq uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -60,13 +74,7 @@ func (c *changes) publish(b *batch, seq uint64) {
 			ch.Employee = ""
 		}
 		for s := range c.subs {
-			ch.Lost = s.lost
-			select {
-			case s.ch <- ch:
-				s.lost = false
-			default:
-				s.lost = true
-			}
+			s.offer(ch)
 		}
 	}
 }
