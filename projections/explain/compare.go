@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -314,12 +315,14 @@ func (c *comparison) attribute(ctx context.Context, id string, open map[string][
 			continue
 		}
 		for _, e := range l.events {
-			if c.between(e) && !slices.Contains(steps, e) {
+			if c.between(e) {
 				steps = append(steps, e)
 			}
 		}
 	}
-	slices.SortFunc(steps, func(a, b *events.Event) int { return int(a.Seq) - int(b.Seq) }) //nolint:gosec // sequences fit
+	slices.SortFunc(steps, func(a, b *events.Event) int { return cmp.Compare(a.Seq, b.Seq) })
+	// An employment event is in both, and a store reads it anew for each.
+	steps = slices.CompactFunc(steps, func(a, b *events.Event) bool { return a.Seq == b.Seq })
 	values := func(seq uint64) (map[string]string, error) {
 		if seq == 0 {
 			return map[string]string{}, nil
