@@ -336,7 +336,7 @@ func checkCluster(t *testing.T, log *embeddedLog, one, two *killed) {
 func awaitTold(t *testing.T, log *embeddedLog, ks ...*killed) {
 	t.Helper()
 	rest, before := time.Now(), uint64(0)
-	for end := time.Now().Add(2 * time.Minute); time.Since(rest) < 12*time.Second; time.Sleep(200 * time.Millisecond) {
+	for end := time.Now().Add(4 * time.Minute); time.Since(rest) < 12*time.Second; time.Sleep(200 * time.Millisecond) {
 		s, err := log.JetStream().Stream(t.Context(), jetstream.StreamLedger)
 		ready := err == nil && s.CachedInfo().State.LastSeq == before
 		if err == nil {
