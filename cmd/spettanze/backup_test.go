@@ -45,16 +45,22 @@ func sampleEvents(t *testing.T) []events.Event {
 // get returns the body of an answer.
 func get(t *testing.T, url string) string {
 	t.Helper()
-	resp, err := http.Get(url)
+	answer, err := tryGet(url)
 	if err != nil {
 		t.Fatal(err)
+	}
+	return answer
+}
+
+// tryGet is get from a service that may be stopping.
+func tryGet(url string) (string, error) {
+	resp, err := http.Get(url)
+	if err != nil {
+		return "", err
 	}
 	body, err := io.ReadAll(resp.Body)
 	_ = resp.Body.Close()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return fmt.Sprintf("%d %s", resp.StatusCode, body)
+	return fmt.Sprintf("%d %s", resp.StatusCode, body), err
 }
 
 // questions are asked of a service before and after: each answer must be the same, byte for byte.

@@ -15,7 +15,8 @@ import (
 // damageQuestions compare a service with the truth: today's knowledge, and some of before.
 func damageQuestions() []string { return questions("1200", "900") }
 
-// answersOf serves a directory until it answers all questions or stops; it returns the answers, or what it said.
+// answersOf serves a directory until it answers all questions or stops; it returns the answers, or what it said. It asks as
+// soon as there is anybody to ask, so that what is altered is asked for before it has been found out.
 func answersOf(t *testing.T, dir string) (answers map[string]string, said string) {
 	t.Helper()
 	r := background(t, "serve", "--data", dir, "--http", "127.0.0.1:0")
@@ -25,7 +26,12 @@ func answersOf(t *testing.T, dir string) (answers map[string]string, said string
 	}
 	answers = map[string]string{}
 	for _, q := range damageQuestions() {
-		answers[q] = get(t, address+q)
+		answer, err := tryGet(address + q)
+		if err != nil || strings.HasPrefix(answer, "503 ") { // it is about to stop
+			r.wait(t)
+			return nil, r.diagnostics()
+		}
+		answers[q] = answer
 	}
 	r.stop()
 	r.wait(t)

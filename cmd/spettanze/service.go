@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -66,6 +67,23 @@ func (l *ledger) close() error {
 	}
 	l.log.close()
 	return err
+}
+
+// unsound waits until the projections have been read through, and returns why they must not be used, or nil. Nobody was
+// answered out of them before.
+func (l *ledger) unsound() error {
+	err := l.store.Sound()
+	if err == nil || errors.Is(err, sqlite.ErrClosed) {
+		return nil
+	}
+	err = fmt.Errorf("open the projections of %s: %w", l.dir, err)
+	l.stopped.Store(&err)
+	return err
+}
+
+// unavailable tells errors that say why nothing can be answered, and are not of the question.
+func (l *ledger) unavailable(err error) bool {
+	return errors.Is(err, sqlite.ErrStale) || errors.Is(err, sqlite.ErrDamaged) && l.unsound() != nil
 }
 
 // progress says how far the projections are.
@@ -139,7 +157,7 @@ func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error
 	srv := &http.Server{
 		Handler: api.New(api.Options{Source: l.store, Contract: l.contract, Rome: a.rome, Under: l.store.Under, Log: l.log, Today: a.today, Intake: door, Progress: l.progress,
 			Changes: l.changes, Collectors: l.collectors(), Tracer: a.tracer, LoopbackOnly: loopback(listener), Stopping: stopping, Logger: l.logger, Version: version(),
-			Unavailable: func(err error) bool { return errors.Is(err, sqlite.ErrStale) }}),
+			Unavailable: l.unavailable}),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       2 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
@@ -147,12 +165,17 @@ func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error
 	}
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	ended := make(chan error, 2)
+	ended := make(chan error, 3)
+	go func() { // not waited for: it ends with the store
+		if err := l.unsound(); err != nil {
+			ended <- err
+		}
+	}()
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		err := l.projector.Run(running)
 		if err != nil {
-			err = fmt.Errorf("the projector stopped on %s: %w", l.store.Path(), err)
+			err = cmp.Or(l.unsound(), fmt.Errorf("the projector stopped on %s: %w", l.store.Path(), err))
 			l.stopped.Store(&err)
 		}
 		ended <- err

@@ -10,6 +10,10 @@ const copyPragmas = "_busy_timeout=10000" // it writes, though into another file
 // Copy writes a sound copy of a database file, of one moment, into a new file; others may be writing to it. It returns
 // how far the copy has read the log, and [ErrDamaged] when the file, or the copy, is not sound.
 func Copy(from, to string) (position uint64, err error) {
+	// A store that is just being opened may break its seal, and write, meanwhile: then it has compared it itself.
+	if err := checkSeal(from); err != nil && isSealed(from) {
+		return 0, err
+	}
 	c, err := connect(from, copyPragmas)
 	if err != nil {
 		return 0, err

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -19,10 +20,8 @@ const sealSuffix = ".seal"
 // sealWithin bounds how long the closing of a store may take to read the file once more. Reading a gigabyte takes less.
 const sealWithin = 1500 * time.Millisecond
 
-var errSlow = errors.New("too slow")
-
-// sum returns the size and the CRC-32C of a file.
-func sum(path string, within time.Duration) (text string, err error) {
+// sum returns the size and the CRC-32C of a file, as one line.
+func sum(ctx context.Context, path string) (text string, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", err
@@ -31,7 +30,7 @@ func sum(path string, within time.Duration) (text string, err error) {
 	h := crc32.New(crc32.MakeTable(crc32.Castagnoli))
 	var size int64
 	buffer := make([]byte, 1<<20)
-	for start := time.Now(); ; {
+	for {
 		n, err := f.Read(buffer)
 		_, _ = h.Write(buffer[:n]) // a hash takes everything
 		size += int64(n)
@@ -41,8 +40,8 @@ func sum(path string, within time.Duration) (text string, err error) {
 		if err != nil {
 			return "", err
 		}
-		if within > 0 && time.Since(start) > within {
-			return "", errSlow
+		if ctx.Err() != nil {
+			return "", ctx.Err()
 		}
 	}
 }
@@ -53,8 +52,10 @@ func seal(path string) error {
 	if hasLog(path) {
 		return nil
 	}
-	text, err := sum(path, sealWithin)
-	if errors.Is(err, errSlow) || errors.Is(err, fs.ErrNotExist) {
+	ctx, cancel := context.WithTimeout(context.Background(), sealWithin)
+	defer cancel()
+	text, err := sum(ctx, path)
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err == nil {
@@ -71,31 +72,112 @@ func hasLog(path string) bool {
 	return err == nil && info.Size() > 0
 }
 
-// checkSeal returns [ErrDamaged] when a file that was closed well is not as it was then.
-func checkSeal(path string) error {
-	want, err := os.ReadFile(path + sealSuffix)
+func isSealed(path string) bool {
+	_, err := os.Stat(path + sealSuffix)
+	return err == nil
+}
+
+// readSeal returns what a file was when it was closed well, and nothing when there is nothing to compare: no seal, one that
+// was cut off with the power, or no file.
+func readSeal(path string) (want string, err error) {
+	b, err := os.ReadFile(path + sealSuffix)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return "", nil
 	}
 	if err != nil {
-		return fmt.Errorf("sqlite: %w", err)
+		return "", fmt.Errorf("sqlite: %w", err)
 	}
 	if hasLog(path) {
-		return fmt.Errorf("%w: another program has written to %s since it was closed", ErrDamaged, path)
+		return "", fmt.Errorf("%w: another program has written to %s since it was closed", ErrDamaged, path)
 	}
-	have, err := sum(path, 0)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // made again from the log
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return "", nil // made again from the log
 	}
+	return string(b), nil
+}
+
+// checkSeal returns [ErrDamaged] when a file that was closed well is not as it was then.
+func checkSeal(path string) error {
+	want, err := readSeal(path)
+	if err != nil {
+		return err
+	}
+	return (&asFound{path, want}).compare(context.Background())
+}
+
+// asFound is a file that was closed well and has not been compared yet with its seal.
+type asFound struct {
+	path string
+	want string // empty: there is nothing to compare any more
+}
+
+// compare returns [ErrDamaged] when the file is not what its seal says.
+func (f *asFound) compare(ctx context.Context) error {
+	if f.want == "" {
+		return nil
+	}
+	have, err := sum(ctx, f.path)
 	if err != nil {
 		return fmt.Errorf("sqlite: %w", err)
 	}
-	if len(want) > 0 && have != string(want) { // an empty seal is one that was cut off with the power
-		return fmt.Errorf("%w: %s was altered since it was closed: it has %.*s, and had %.*s", ErrDamaged, path, len(have)-1, have,
-			len(want)-1, want)
+	if have != f.want {
+		return fmt.Errorf("%w: %s was altered since it was closed: it has %.*s, and had %.*s", ErrDamaged, f.path, len(have)-1, have,
+			len(f.want)-1, f.want)
 	}
 	return nil
 }
+
+// sound compares the file, for whoever cannot wait, because it is to be changed, or has failed to open.
+func (f *asFound) sound(ctx context.Context) error {
+	err := f.compare(ctx)
+	if err == nil && f.want != "" {
+		f.want, err = "", breakSeal(f.path)
+	}
+	return err
+}
+
+// sealCheck compares a file with its seal beside what else is done with it. Reading a file through takes time that grows
+// with it, a third of a second for a gigabyte; so nobody waits for it but who asks what is in the file, or writes into it.
+type sealCheck struct {
+	cancel context.CancelFunc
+	done   chan struct{}
+	err    error // once done
+}
+
+func startCheck(f *asFound) *sealCheck {
+	ctx, cancel := context.WithCancel(context.Background())
+	c := &sealCheck{cancel: cancel, done: make(chan struct{})}
+	go func() {
+		defer close(c.done)
+		defer cancel()
+		if c.err = f.sound(ctx); errors.Is(c.err, context.Canceled) {
+			c.err = ErrClosed
+		}
+	}()
+	return c
+}
+
+// wait returns nil once the file is known to be as it was closed, or why it must not be used.
+func (c *sealCheck) wait() error {
+	if c == nil {
+		return nil
+	}
+	<-c.done
+	return c.err
+}
+
+// stop ends the comparison if it is not at its end yet.
+func (c *sealCheck) stop() {
+	if c != nil {
+		c.cancel()
+		<-c.done
+	}
+}
+
+// Sound waits until the file has been compared with its seal, and returns nil when it is as it was when it was closed, or was
+// not closed well and has no seal. It returns [ErrDamaged] when it was altered: then the store has answered nothing and will
+// answer nothing. It returns [ErrClosed] when the store was closed before.
+func (s *Store) Sound() error { return s.check.wait() }
 
 // breakSeal removes the seal, before anything is written.
 func breakSeal(path string) error {

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -62,7 +63,8 @@ type Store struct {
 
 	path   string
 	o      Options
-	sealed bool // closing it seals the file
+	sealed bool       // closing it seals the file
+	check  *sealCheck // of the file as it was found; nil: there is nothing to compare
 
 	mu      sync.RWMutex // held for writing while the file is replaced or closed
 	files   *files       // nil once closed
@@ -94,7 +96,8 @@ const (
 const checkpointPages = 8192
 
 // Open opens the store in a file, which is made if missing and migrated if old. It returns [ErrDamaged] and [ErrNewer].
-// Whether what it holds is current is told by [Store.Stale].
+// Whether what it holds is current is told by [Store.Stale]. Whether it was altered since it was closed is found out beside
+// what the caller goes on to do: until then nothing is answered and nothing written ([Store.Sound]).
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.Readers <= 0 {
 		o.Readers = 4
@@ -104,20 +107,27 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := newStore(path, o)
-	if s.sealed = !o.AsFound; s.sealed {
-		if err := checkSeal(path); err != nil {
-			return nil, err
-		}
-		if err := breakSeal(path); err != nil {
+	s.sealed = !o.AsFound
+	found := &asFound{path: path}
+	if s.sealed {
+		var err error
+		if found.want, err = readSeal(path); err != nil {
 			return nil, err
 		}
 	}
-	f, err := s.open(ctx, path, writerPragmas, o.Readers)
+	f, err := s.open(ctx, path, writerPragmas, o.Readers, found.sound)
 	if err != nil {
-		return nil, err
+		return nil, cmp.Or(found.sound(ctx), err) // what is altered fails in many ways
 	}
 	s.files = f
-	return s, nil
+	switch {
+	case !s.sealed:
+	case found.want == "":
+		err = breakSeal(path)
+	default:
+		s.check = startCheck(found)
+	}
+	return s, err
 }
 
 func newStore(path string, o Options) *Store {
@@ -130,9 +140,9 @@ func databaseFiles(path string) []string {
 	return []string{path, path + "-wal", path + "-shm", path + sealSuffix}
 }
 
-// open opens a file; without readers it is for a rebuild.
-func (s *Store) open(ctx context.Context, path, pragmas string, readers int) (*files, error) {
-	if err := migrate(ctx, path); err != nil {
+// open opens a file; without readers it is for a rebuild. Before its tables are changed, sound is asked.
+func (s *Store) open(ctx context.Context, path, pragmas string, readers int, sound func(context.Context) error) (*files, error) {
+	if err := migrate(ctx, path, sound); err != nil {
 		return nil, err
 	}
 	w, err := connect(path, pragmas)
@@ -192,8 +202,8 @@ func paged(path string) error {
 	return c.close()
 }
 
-// migrate brings the file's tables up to date.
-func migrate(ctx context.Context, path string) error {
+// migrate brings the file's tables up to date. If there is something to do, sound may prevent it.
+func migrate(ctx context.Context, path string, sound func(context.Context) error) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return fmt.Errorf("sqlite: make the folder of %s: %w", path, err)
 	}
@@ -222,6 +232,12 @@ func migrate(ctx context.Context, path string) error {
 	if have > sources[len(sources)-1].Version {
 		return fmt.Errorf("%w: %s", ErrNewer, path)
 	}
+	if have == sources[len(sources)-1].Version {
+		return nil
+	}
+	if err := sound(ctx); err != nil {
+		return err
+	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("sqlite: migrate %s: %w", path, classify(err))
 	}
@@ -240,8 +256,10 @@ func classify(err error) error {
 	return err
 }
 
-// Close closes the store, after what is under way.
+// Close closes the store, after what is under way. A file that was not yet compared with its seal keeps it: nothing was
+// written.
 func (s *Store) Close() error {
+	s.check.stop()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.files == nil {
@@ -249,7 +267,7 @@ func (s *Store) Close() error {
 	}
 	f := s.files
 	s.files = nil
-	if err := f.close(); err != nil || !s.sealed {
+	if err := f.close(); err != nil || !s.sealed || s.check.wait() != nil {
 		return err
 	}
 	return seal(s.path)
@@ -272,6 +290,9 @@ func (s *Store) Stale() string {
 // Update runs fn in a transaction that commits if fn returns nil. There is one writer at a time. It returns fn's error
 // as it is; nothing of a transaction that failed remains.
 func (s *Store) Update(fn func(*Tx) error) error {
+	if err := s.check.wait(); err != nil {
+		return err
+	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.mu.RLock()
@@ -288,10 +309,11 @@ type Position struct {
 	Recorded time.Time // of that record; zero when the log has no times
 }
 
-// Position returns how far the log has been read.
+// Position returns how far the log has been read. Like [Store.Recorded] and [Store.EventAt] it does not wait until the file
+// is known to be sound: they tell whether the store may be of a log, and no figure.
 func (s *Store) Position(context.Context) (Position, error) {
 	var p Position
-	err := s.read(true, func(r *reader) (err error) {
+	err := s.readEarly(func(r *reader) (err error) {
 		if p.Seq, err = r.position(); err != nil || p.Seq == 0 {
 			return err
 		}
@@ -303,7 +325,7 @@ func (s *Store) Position(context.Context) (Position, error) {
 
 // Recorded returns when a record was recorded; zero when the log has no times or the record has not been read.
 func (s *Store) Recorded(_ context.Context, seq uint64) (t time.Time, err error) {
-	err = s.read(true, func(r *reader) error {
+	err = s.readEarly(func(r *reader) error {
 		t, err = r.recorded(seq)
 		return err
 	})
@@ -312,7 +334,7 @@ func (s *Store) Recorded(_ context.Context, seq uint64) (t time.Time, err error)
 
 // EventAt returns the event that was accepted under a sequence, nil if none was.
 func (s *Store) EventAt(_ context.Context, n uint64) (found *events.Event, err error) {
-	err = s.read(true, func(r *reader) error {
+	err = s.readEarly(func(r *reader) error {
 		return r.conn.query("SELECT "+factColumns+", e.company FROM journal j JOIN entity e ON e.id = j.entity WHERE j.seq = ?",
 			func(row row) error {
 				found, err = factOf(r.conn, r.files.names, row, row.text(factCompany))
@@ -322,8 +344,18 @@ func (s *Store) EventAt(_ context.Context, n uint64) (found *events.Event, err e
 	return found, err
 }
 
-// read runs fn in a read transaction: all that it reads is of one moment.
-func (s *Store) read(evenStale bool, fn func(r *reader) error) (err error) {
+// read runs fn in a read transaction: all that it reads is of one moment. It waits until the file is known to be sound.
+func (s *Store) read(evenStale bool, fn func(r *reader) error) error {
+	if err := s.check.wait(); err != nil {
+		return err
+	}
+	return s.readAnyway(evenStale, fn)
+}
+
+// readEarly is read of what may be stale and is not yet known to be sound.
+func (s *Store) readEarly(fn func(r *reader) error) error { return s.readAnyway(true, fn) }
+
+func (s *Store) readAnyway(evenStale bool, fn func(r *reader) error) (err error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	f := s.files
