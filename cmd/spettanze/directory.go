@@ -45,7 +45,8 @@ func openLog(ctx context.Context, dir string, create bool, o jetstream.ServerOpt
 		srv.Shutdown()
 		return nil, fmt.Errorf("connect to the embedded log of %s: %w", dir, err)
 	}
-	log, err := jetstream.Open(ctx, nc, jetstream.Config{Logger: o.Logger, Dir: o.Dir})
+	log, err := jetstream.Open(ctx, nc, jetstream.Config{Logger: o.Logger, Dir: o.Dir,
+		Duplicates: jetstream.EmbeddedDuplicates})
 	if err != nil {
 		nc.Close()
 		srv.Shutdown()

@@ -88,7 +88,11 @@ func connectReplicated(ctx context.Context, o jetstream.ClientOptions, replicas 
 	if err != nil {
 		return nil, err
 	}
-	log, err := jetstream.Open(ctx, nc, jetstream.Config{Logger: o.Logger, Replicas: replicas})
+	c := jetstream.Config{Logger: o.Logger, Replicas: replicas}
+	if replicas > 0 {
+		c.Duplicates = jetstream.SharedDuplicates
+	}
+	log, err := jetstream.Open(ctx, nc, c)
 	if err != nil {
 		nc.Close()
 		return nil, err
@@ -174,6 +178,7 @@ func (a *app) publishInto(ctx context.Context, dir string, create bool) (*publis
 		return nil, err
 	}
 	door := intakeOf(log.Log)
+	log.Recall()
 	path := filepath.Join(dir, projectionsFile)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return a.publishInLog(log, door, log.close), nil

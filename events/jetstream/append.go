@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/nats-io/nats.go"
 
@@ -85,6 +86,7 @@ type writer struct {
 	cancel context.CancelFunc
 	ended  chan struct{}
 	recent recent
+	recall atomic.Bool // the log's end is to be read before the next batch
 }
 
 func newWriter(l *Log) *writer {
@@ -137,6 +139,9 @@ func (w *writer) run(ctx context.Context) {
 			slots := w.take()
 			if len(slots) == 0 || ctx.Err() != nil {
 				break
+			}
+			if w.recall.Swap(false) {
+				w.recollect(ctx)
 			}
 			w.settle(slots, w.send(ctx, slots))
 		}

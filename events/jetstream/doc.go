@@ -19,11 +19,12 @@
 //
 // # Identity
 //
-// The message id is <source>#<id>. Within its window (two minutes) the server stores an id once, and answers the second
-// with the first one's sequence. It refuses a whole batch that holds a known id, without saying which: the log then asks
-// for each message, by publishing it under a condition that never holds, and sends the rest as a batch. That costs as much
-// as a thousand events; of what went through it lately, the log therefore knows by itself (recent.go). Beyond both a
-// second message is stored; identity for ever is the business of whoever folds.
+// The message id is <source>#<id>. Within its window (ten seconds embedded, else two minutes) the server stores an id once,
+// and answers the second with the first one's sequence. It refuses a whole batch that holds a known id, without saying which:
+// the log then asks for each message, by publishing it under a condition that never holds, and sends the rest as a batch. That
+// costs as much as a thousand events; of what went through it lately, the log therefore knows by itself (recent.go), and of
+// what went through another process if told to look ([Log.Recall]). Beyond both a second message is stored; identity for ever
+// is the business of whoever folds.
 //
 // # Reading
 //

@@ -22,7 +22,8 @@ type Config struct {
 	Replicas int
 	// Domain is the JetStream domain behind a leaf node; usually empty.
 	Domain string
-	// Duplicates is how long the server remembers message ids. Zero: two minutes.
+	// Duplicates is how long the server remembers message ids: each is about 120 bytes of its memory for so long, and what is
+	// younger is read again when it starts. Zero: two minutes, and of streams that are there as long as they do.
 	Duplicates time.Duration
 	// AckTimeout is how long an acknowledgement may take. Zero: ten seconds.
 	AckTimeout time.Duration
@@ -37,9 +38,6 @@ type Config struct {
 }
 
 func (c Config) withDefaults() Config {
-	if c.Duplicates <= 0 {
-		c.Duplicates = 2 * time.Minute
-	}
 	if c.AckTimeout <= 0 {
 		c.AckTimeout = 10 * time.Second
 	}

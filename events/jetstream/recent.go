@@ -1,5 +1,11 @@
 package jetstream
 
+import (
+	"context"
+
+	"spettanze/events"
+)
+
 // recentKept is how many identities a generation holds: some megabytes in all.
 const recentKept = 1 << 16
 
@@ -16,9 +22,41 @@ func (r *recent) sequence(id string) (uint64, bool) {
 	return seq, ok
 }
 
+func (r *recent) has(id string) bool {
+	_, ok := r.sequence(id)
+	return ok
+}
+
 func (r *recent) add(id string, seq uint64) {
 	if r.young == nil || len(r.young) >= recentKept {
 		r.young, r.old = make(map[string]uint64, recentKept/16), r.young
 	}
 	r.young[id] = seq
+}
+
+// Recall has the identities that the log holds last, 65,536 at most, read before the first append: for whoever has no journal
+// to ask and goes on where another process ended. It takes some tenths of a second, however long the log.
+func (l *Log) Recall() { l.w.recall.Store(true) }
+
+// recollect reads the identities that the log holds last. What cannot be read is not known, and harms nobody: identity for
+// ever is the journal's business.
+func (w *writer) recollect(ctx context.Context) {
+	last, _, err := w.log.Last(ctx)
+	if err == nil && last > 0 {
+		from := max(last, recentKept) - recentKept + 1
+		err = w.log.Read(ctx, from, false, func(recs []events.Record) error {
+			for i := range recs {
+				if e := recs[i].Event; e != nil {
+					if id := events.MsgID(e); !w.recent.has(id) {
+						w.recent.add(id, recs[i].Seq)
+					}
+				}
+			}
+			return nil
+		})
+	}
+	if err != nil && ctx.Err() == nil {
+		w.log.cfg.Logger.Warn("what was recorded last is not known to the door: what comes twice is recorded twice, and counts once",
+			"error", err)
+	}
 }

@@ -1,6 +1,7 @@
 package jetstream
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,9 +21,19 @@ const (
 	BucketBalances = "BALANCES" // key <company>.<employee>.<entitlement>
 )
 
-// outboundDuplicates is how long an outbound message id is remembered: a crash between the acknowledgement and the note
-// of it, followed by a day off, must not tell payroll twice. These streams are small beside HR.
-const outboundDuplicates = 24 * time.Hour
+// How long message ids are remembered ([Config.Duplicates]). What is told is told once without ([Log.Extend]), and what is
+// recorded counts once.
+const (
+	// SharedDuplicates is for a server or cluster that others reach too: while a leader goes, an acknowledgement may stay out
+	// for long.
+	SharedDuplicates = 2 * time.Minute
+	// EmbeddedDuplicates is for the embedded server. Its clients are near: who got no acknowledgement within the five seconds
+	// that NATS clients wait tries again at once. At 50,000 events a second the ids of two minutes would be 700 MB.
+	EmbeddedDuplicates = 10 * time.Second
+	// outboundBefore is how long the streams of older versions remember the ids of what was told: after an import all of
+	// them were read at every start.
+	outboundBefore = 24 * time.Hour
+)
 
 func hrConfig(c Config) js.StreamConfig {
 	return js.StreamConfig{
@@ -39,7 +50,7 @@ func hrConfig(c Config) js.StreamConfig {
 		AllowDirect:        true,
 		AllowAtomicPublish: true,
 		// The window costs memory for each message in it. Identity for ever is the journal's business.
-		Duplicates: c.Duplicates,
+		Duplicates: cmp.Or(c.Duplicates, SharedDuplicates),
 	}
 }
 
@@ -48,7 +59,7 @@ func outboundConfig(c Config, name, description, subject string) js.StreamConfig
 		Name: name, Description: description, Subjects: []string{subject},
 		Retention: js.LimitsPolicy, Discard: js.DiscardNew, Storage: js.FileStorage,
 		MaxMsgs: -1, MaxBytes: -1, MaxMsgsPerSubject: -1,
-		Replicas: max(c.Replicas, 1), AllowDirect: true, AllowAtomicPublish: true, Duplicates: outboundDuplicates,
+		Replicas: max(c.Replicas, 1), AllowDirect: true, AllowAtomicPublish: true, Duplicates: cmp.Or(c.Duplicates, SharedDuplicates),
 	}
 }
 
@@ -59,13 +70,13 @@ func ensure(ctx context.Context, j js.JetStream, c Config) (js.Stream, error) {
 		return nil, err
 	}
 	people := outboundConfig(c, StreamPeople, "Who an employee id is; may be erased for one person.", "people.>")
-	people.MaxMsgsPerSubject, people.Discard, people.Duplicates, people.AllowAtomicPublish = 1, js.DiscardOld, c.Duplicates, false
+	people.MaxMsgsPerSubject, people.Discard, people.AllowAtomicPublish = 1, js.DiscardOld, false
 	for _, cfg := range []js.StreamConfig{
 		outboundConfig(c, StreamLedger, "What follows from the facts: payroll instructions and breaches.", "ledger.>"),
 		outboundConfig(c, StreamRejected, "What could not be understood, with the reason.", "rejected.>"),
 		people,
 	} {
-		if err := ensureStream(ctx, j, cfg); err != nil {
+		if err := ensureStream(ctx, j, cfg, c); err != nil {
 			return nil, err
 		}
 	}
@@ -134,7 +145,7 @@ func raise(have js.StreamConfig, c Config) (js.StreamConfig, bool) {
 	want := have
 	want.AllowAtomicPublish = true // many events, one flush
 	want.AllowDirect = true        // any replica answers a look-up
-	want.Duplicates = max(c.Duplicates, have.Duplicates)
+	want.Duplicates = duplicatesOf(have.Duplicates, c.Duplicates)
 	want.Replicas = max(c.Replicas, have.Replicas)
 	want.Discard = js.DiscardNew // without limits it discards nothing either way; with limits it was refused
 	if !slices.Contains(have.Subjects, "hr.>") {
@@ -145,6 +156,18 @@ func raise(have js.StreamConfig, c Config) (js.StreamConfig, bool) {
 		want.Duplicates != have.Duplicates || want.Replicas != have.Replicas || want.Discard != have.Discard ||
 		!slices.Equal(want.Subjects, have.Subjects)
 	return want, changed
+}
+
+// duplicatesOf is how long a stream that is there shall remember message ids: as long as wanted, or longer if somebody chose
+// so. What this program sets by itself, or did, was nobody's choice.
+func duplicatesOf(have, want time.Duration) time.Duration {
+	switch {
+	case want == 0:
+		return have
+	case have == SharedDuplicates, have == outboundBefore:
+		return want
+	}
+	return max(have, want)
 }
 
 // unsafe names every setting of HR under which a fact could be lost, altered or not written, and what it must be. Those
@@ -189,17 +212,19 @@ func mirrorName(c js.StreamConfig) string {
 	return c.Mirror.Name
 }
 
-// ensureStream makes an outbound stream. An existing one is the operator's; it only must take our subjects. Batches and more
-// replicas are asked for where they are missing, and done without where that is refused.
-func ensureStream(ctx context.Context, j js.JetStream, cfg js.StreamConfig) error {
+// ensureStream makes an outbound stream. An existing one is the operator's; it only must take our subjects. Batches, more
+// replicas and a memory of ids as long as ours are asked for where they are missing, and done without where that is refused.
+func ensureStream(ctx context.Context, j js.JetStream, cfg js.StreamConfig, c Config) error {
 	s, err := j.Stream(ctx, cfg.Name)
 	if errors.Is(err, js.ErrStreamNotFound) {
 		s, err = j.CreateStream(ctx, cfg)
 	}
 	if err == nil {
-		want := s.CachedInfo().Config
-		if want.Replicas < cfg.Replicas || cfg.AllowAtomicPublish && !want.AllowAtomicPublish {
-			want.Replicas, want.AllowAtomicPublish = max(want.Replicas, cfg.Replicas), want.AllowAtomicPublish || cfg.AllowAtomicPublish
+		have := s.CachedInfo().Config
+		want := have
+		want.Replicas, want.AllowAtomicPublish = max(want.Replicas, cfg.Replicas), want.AllowAtomicPublish || cfg.AllowAtomicPublish
+		want.Duplicates = duplicatesOf(have.Duplicates, c.Duplicates)
+		if want.Replicas != have.Replicas || want.AllowAtomicPublish != have.AllowAtomicPublish || want.Duplicates != have.Duplicates {
 			_, _ = j.UpdateStream(ctx, want) // it serves as it is
 		}
 	}

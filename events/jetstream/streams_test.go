@@ -110,7 +110,7 @@ func TestRaised(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 { // opening again changes nothing more
-		l, err := jetstream.Open(t.Context(), nc, jetstream.Config{})
+		l, err := jetstream.Open(t.Context(), nc, jetstream.Config{Duplicates: 2 * time.Minute})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,6 +123,43 @@ func TestRaised(t *testing.T) {
 			!slices.Equal(got.Subjects, []string{"other.facts", "hr.>"}) ||
 			got.Description != "ours" || got.Metadata["owner"] != "someone" {
 			t.Fatalf("%+v", got)
+		}
+	}
+}
+
+// TestDuplicatesOf: ids are remembered for as long as is asked for, unless somebody has chosen more; what this program set
+// itself, or once did, is nobody's choice. Who asks for nothing changes nothing.
+func TestDuplicatesOf(t *testing.T) {
+	nc, j := bare(t)
+	streams := []string{jetstream.StreamHR, jetstream.StreamLedger, jetstream.StreamRejected, jetstream.StreamPeople}
+	for i, c := range []struct{ have, asked, want time.Duration }{
+		{0, 0, 2 * time.Minute},
+		{0, 10 * time.Second, 10 * time.Second},
+		{0, 0, 10 * time.Second},
+		{0, 2 * time.Minute, 2 * time.Minute},
+		{24 * time.Hour, 10 * time.Second, 10 * time.Second},
+		{24 * time.Hour, 0, 24 * time.Hour},
+		{time.Hour, 10 * time.Second, time.Hour},
+	} {
+		for _, name := range streams {
+			if c.have == 0 {
+				continue
+			}
+			cfg := config(t, j, name)
+			cfg.Duplicates = c.have
+			if _, err := j.UpdateStream(t.Context(), cfg); err != nil {
+				t.Fatal(err)
+			}
+		}
+		l, err := jetstream.Open(t.Context(), nc, jetstream.Config{Duplicates: c.asked})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = l.Close()
+		for _, name := range streams {
+			if got := config(t, j, name).Duplicates; got != c.want {
+				t.Errorf("step %d: %s remembers ids for %s, want %s", i, name, got, c.want)
+			}
 		}
 	}
 }
