@@ -22,10 +22,12 @@ type Funds struct {
 	queue    []*events.Event // loan and fund facts of the open day and later, in fold order
 	openings []*events.Event
 	people   map[string]*person
+	debtors  []*person // those of whom a loan event has been folded
 }
 
 // person is an employee as the funds know them: employment facts in fold order, applied as days are folded.
 type person struct {
+	id       string
 	facts    []*events.Event
 	applied  int
 	line     employment.Timeline
@@ -37,18 +39,28 @@ func NewFunds(c *contract.Contract) *Funds {
 	return &Funds{contract: c, book: ledger.NewBook(""), state: loans.New(c), open: events.MinDate, people: map[string]*person{}}
 }
 
+// NewFundsOf returns funds that fold as any do and write only what is about one employee.
+func NewFundsOf(c *contract.Contract, employee string) *Funds {
+	f := NewFunds(c)
+	f.book.Only(employee)
+	return f
+}
+
 // Clone returns a copy that can be folded further on its own; it has written nothing yet.
 func (f *Funds) Clone() *Funds {
 	c := *f
 	c.book = f.book.Clone()
 	c.state = f.state.Clone()
 	c.queue, c.openings = slices.Clone(f.queue), slices.Clip(f.openings)
-	c.people = make(map[string]*person, len(f.people))
+	c.people, c.debtors = make(map[string]*person, len(f.people)), nil
 	for id, p := range f.people {
 		q := *p
 		q.line = p.line.Clone()
 		q.facts = slices.Clip(p.facts)
 		c.people[id] = &q
+		if q.borrower {
+			c.debtors = append(c.debtors, &q)
+		}
 	}
 	return &c
 }
@@ -111,7 +123,7 @@ func (f *Funds) Add(e *events.Event) bool {
 func (f *Funds) person(id string) *person {
 	p, ok := f.people[id]
 	if !ok {
-		p = &person{line: employment.NewTimeline(f.contract)}
+		p = &person{id: id, line: employment.NewTimeline(f.contract)}
 		f.people[id] = p
 	}
 	return p
@@ -120,13 +132,21 @@ func (f *Funds) person(id string) *person {
 // line returns an employee's relationship as known by the day being folded.
 func (f *Funds) line(id string) *employment.Timeline {
 	p := f.person(id)
-	p.borrower = true
+	if !p.borrower {
+		p.borrower = true
+		f.debtors = append(f.debtors, p)
+	}
+	f.catchUp(p)
+	return &p.line
+}
+
+// catchUp applies a person's employment facts through the day being folded.
+func (f *Funds) catchUp(p *person) {
 	for p.applied < len(p.facts) && p.facts[p.applied].Data.Effective() <= f.book.Date {
 		// What employment breaks or parks is told in the employee's own fold.
-		p.line.Apply(p.facts[p.applied], ledger.NewBook(id))
+		p.line.Apply(p.facts[p.applied], ledger.NewBook(p.id))
 		p.applied++
 	}
-	return &p.line
 }
 
 // Advance folds every day before a date.
@@ -155,9 +175,9 @@ func (f *Funds) nextDay() events.Date {
 	if len(f.queue) > 0 {
 		next = min(next, f.queue[0].Data.Effective())
 	}
-	for _, p := range f.people {
+	for _, p := range f.debtors {
 		// A borrower's termination makes the loans fall due on its day.
-		if p.borrower && p.applied < len(p.facts) {
+		if p.applied < len(p.facts) {
 			next = min(next, max(f.open, p.facts[p.applied].Data.Effective()))
 		}
 	}
@@ -167,10 +187,8 @@ func (f *Funds) nextDay() events.Date {
 func (f *Funds) fold(date events.Date) {
 	f.book.Date = date
 	day := &loans.Day{Date: date, Book: f.book, Line: f.line}
-	for id, p := range f.people {
-		if p.borrower {
-			f.line(id)
-		}
+	for _, p := range f.debtors {
+		f.catchUp(p)
 	}
 	f.state.Begin(day)
 	n := 0

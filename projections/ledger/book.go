@@ -14,6 +14,7 @@ type Book struct {
 
 	starts map[events.Entitlement]events.Date
 	paths  map[string]string
+	only   string // what is about anybody else is not written; empty: everything is
 }
 
 // NewBook returns an empty book of an employee, or, with an empty id, of the company's funds.
@@ -23,8 +24,15 @@ func NewBook(employee string) *Book {
 
 // Clone returns a book that writes apart, with an empty output. What the two share is never changed.
 func (b *Book) Clone() *Book {
-	return &Book{Employee: b.Employee, Date: b.Date, starts: b.starts, paths: map[string]string{}}
+	return &Book{Employee: b.Employee, Date: b.Date, starts: b.starts, paths: map[string]string{}, only: b.only}
 }
+
+// Only makes the book leave out what is not about one employee: whoever asks about one borrower has no use for what the
+// company's funds write about all others.
+func (b *Book) Only(employee string) { b.only = employee }
+
+// Writes tells whether what is about an employee is written. To ask first saves making what would be left out.
+func (b *Book) Writes(employee string) bool { return b.only == "" || b.only == employee }
 
 // SetStarts tells from when the accounts count; accounts left out always do.
 func (b *Book) SetStarts(starts map[events.Entitlement]events.Date) { b.starts = starts }
@@ -80,7 +88,7 @@ func (b *Book) Post(e events.Entitlement, en Entry) bool {
 
 // PostBetween posts a movement whose accounts the caller names: funds, loans, flex beyond the limit.
 func (b *Book) PostBetween(m Movement) {
-	if m.Quantity.Parts == 0 || m.Entitlement != "" && !b.Counts(m.Entitlement) {
+	if m.Quantity.Parts == 0 || !b.Writes(m.Employee) || m.Entitlement != "" && !b.Counts(m.Entitlement) {
 		return
 	}
 	m.Date = b.Date
@@ -109,6 +117,9 @@ func (b *Book) Breach(br Breach) {
 	if br.Employee == "" {
 		br.Employee = b.Employee
 	}
+	if !b.Writes(br.Employee) {
+		return
+	}
 	b.Out.Breaches = append(b.Out.Breaches, br)
 }
 
@@ -121,11 +132,17 @@ func (b *Book) Instruct(in Instruction) {
 	if in.Employee == "" {
 		in.Employee = b.Employee
 	}
+	if !b.Writes(in.Employee) {
+		return
+	}
 	b.Out.Payroll = append(b.Out.Payroll, in)
 }
 
 // Park keeps a fact that cannot be folded.
 func (b *Book) Park(e *events.Event, code, reason string) {
+	if !b.Writes(e.Subject) {
+		return
+	}
 	b.Out.Parked = append(b.Out.Parked, Parked{
 		Cause: CauseOf(e), Subject: e.Subject, Date: e.Data.Effective(), Code: code, Reason: reason,
 	})

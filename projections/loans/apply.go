@@ -47,7 +47,7 @@ func (s *State) request(day *Day, e *events.Event, d events.LoanRequested, line 
 		parkUsed(day, e, d.Loan)
 		return
 	}
-	s.requests[d.Loan] = &request{employee: e.Subject, data: d, seen: s.look(day, line)}
+	s.requests[d.Loan] = &request{employee: e.Subject, data: d, seen: s.see(day, line)}
 }
 
 func parkUsed(day *Day, e *events.Event, loan string) {
@@ -59,14 +59,14 @@ func parkOther(day *Day, e *events.Event, loan, borrower string) {
 	day.Book.Park(e, ledger.ParkLoanOther, fmt.Sprintf("loan %q belongs to %s, not to %s", loan, borrower, e.Subject))
 }
 
-// look takes down what the conditions of a loan look at.
-func (s *State) look(day *Day, line *employment.Timeline) seen {
+// see takes down what the conditions of a loan look at.
+func (s *State) see(day *Day, line *employment.Timeline) seen {
 	spell, _ := line.SpellAt(day.Date)
 	years := s.contract.Loans.Terms.On(day.Date).ServiceYears
 	return seen{
 		fixedTerm:   line.At(day.Date).Class.Contract == events.FixedTerm,
 		underYears:  !spell.ServiceAtLeast(years, day.Date),
-		outstanding: s.debts(),
+		outstanding: s.look(),
 	}
 }
 
@@ -98,7 +98,7 @@ func (s *State) disburse(day *Day, e *events.Event, d events.LoanDisbursed, line
 			"begins on %s", day.Date, s.contract.Loans.TUR.Versions()[0].From))
 		return
 	}
-	terms, looked := d.LoanTerms, s.look(day, line)
+	terms, looked := d.LoanTerms, s.see(day, line)
 	if r != nil {
 		terms, looked = override(r.data.LoanTerms, d.LoanTerms), r.seen
 	}
@@ -156,10 +156,10 @@ func (s *State) check(day *Day, e *events.Event, d events.LoanDisbursed, terms e
 	if looked.underYears {
 		breach(BreachService, "", "")
 	}
-	if owed := looked.outstanding[debtKey{e.Subject, d.Fund}]; owed > 0 {
+	if owed := s.owed(looked.outstanding, e.Subject, d.Fund); owed > 0 {
 		breach(BreachPrevious, events.Cents(0).String(), owed.String())
 	}
-	if terms.Partner != "" && terms.Partner != e.Subject && looked.outstanding[debtKey{terms.Partner, d.Fund}] > 0 {
+	if terms.Partner != "" && terms.Partner != e.Subject && s.owed(looked.outstanding, terms.Partner, d.Fund) > 0 {
 		breach(BreachHousehold, "", "")
 	}
 	if !slices.Contains(figures.Instalments, d.Instalments) {

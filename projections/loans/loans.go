@@ -7,7 +7,6 @@ package loans
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"spettanze/events"
@@ -47,12 +46,7 @@ type request struct {
 type seen struct {
 	fixedTerm   bool
 	underYears  bool
-	outstanding map[debtKey]events.Cents // of everybody, where not zero
-}
-
-type debtKey struct {
-	employee string
-	fund     events.Fund
+	outstanding []events.Cents // of every loan that had been paid out, in the order of [State.Loans]
 }
 
 // New returns the state before the first event.
@@ -204,6 +198,9 @@ func (s *State) Settle(day *Day) {
 // post writes a withholding: principal and interest are two payroll rows (CIA/17bis.3, CIA/17bis.5).
 func (s *State) post(day *Day, l *Loan, row Row) {
 	l.Withheld = append(l.Withheld, row)
+	if !day.Book.Writes(l.Employee) {
+		return
+	}
 	cause := ledger.ClosingOf(day.Date)
 	figures := &s.contract.Loans
 	instruct := func(cents events.Cents, clause string) {
@@ -228,12 +225,21 @@ func (s *State) repay(day *Day, l *Loan, cents events.Cents, c ledger.Cause, not
 		Note: note})
 }
 
-// debts returns what everybody owes, by fund.
-func (s *State) debts() map[debtKey]events.Cents {
-	m := map[debtKey]events.Cents{}
-	for _, l := range s.loans {
-		m[debtKey{l.Employee, l.Fund}] += l.Outstanding
+// look takes down what is outstanding of every loan.
+func (s *State) look() []events.Cents {
+	out := make([]events.Cents, len(s.loans))
+	for i, l := range s.loans {
+		out[i] = l.Outstanding
 	}
-	maps.DeleteFunc(m, func(_ debtKey, c events.Cents) bool { return c == 0 })
-	return m
+	return out
+}
+
+// owed returns what somebody owed to a fund when outstanding was taken down. Loans are never taken out of the list.
+func (s *State) owed(outstanding []events.Cents, employee string, f events.Fund) (sum events.Cents) {
+	for i, cents := range outstanding {
+		if l := s.loans[i]; l.Employee == employee && l.Fund == f {
+			sum += cents
+		}
+	}
+	return sum
 }
