@@ -145,6 +145,7 @@ func offline(recs []events.Record) *replay.Ledger {
 func picture(t failer, s report.Source, at events.Date, known uint64) string {
 	t.Helper()
 	ctx := context.Background()
+	documents := &report.Reporter{Source: s, Contract: tables(), Today: at}
 	var b bytes.Buffer
 	show := func(what string, v any, err error) {
 		j, jerr := json.MarshalIndent(v, "", " ")
@@ -166,7 +167,11 @@ func picture(t failer, s report.Source, at events.Date, known uint64) string {
 			show(c+" "+id, e, err)
 			l, err := s.Balances(ctx, q, id)
 			show(c+" "+id+" balances", l, err)
+			doc, err := documents.Balance(ctx, q, id)
+			show(c+" "+id+" document", doc, err)
 		}
+		list, err := documents.Employees(ctx, q)
+		show(c+" document", list, err)
 		f, err := s.Funds(ctx, q)
 		show(c+" funds", f.Output, err)
 		rejected, parked, err := s.Rejected(ctx, q)

@@ -7,7 +7,6 @@ import (
 	"spettanze/events"
 	"spettanze/projections/ledger"
 	"spettanze/projections/loans"
-	"spettanze/projections/replay"
 )
 
 // foldedFunds is a company's funds folded through a date. It is shared between queries.
@@ -22,13 +21,13 @@ func (f *foldedFunds) copy() ledger.Output {
 		Payroll: slices.Clone(f.output.Payroll), Parked: slices.Clone(f.output.Parked)}
 }
 
-func (f *foldedFunds) of(employee string) ledger.Output { return replay.OfEmployee(f.copy(), employee) }
-
-// fundKey is all that folded funds depend on: the company, the date, and the last of its facts and annulments known.
+// fundKey is all that folded funds depend on: the company, the date, the last of its facts and annulments known, and of whom
+// they are; empty: of everybody.
 type fundKey struct {
-	company int64
-	at      events.Date
-	version int64
+	company  int64
+	at       events.Date
+	through  uint64
+	employee string
 }
 
 // fundsKept is how many folded funds are kept. The state of funds is not stored, so each query about a fund or a loan

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql/driver"
 	"sort"
 
 	"spettanze/events"
@@ -38,7 +37,7 @@ func (r *reader) people(q report.Query) (out []person, k known, err error) {
 	if err != nil || len(list) == 0 {
 		return nil, 0, err
 	}
-	lines, err := r.relationships(list[0].CompanyID, q, k)
+	lines, err := r.relationships(&Entity{ID: list[0].CompanyID, Company: q.Company}, q, k)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -76,18 +75,20 @@ type relationship struct {
 }
 
 // relationships folds the employment of everybody in a company: it is all that tells who is in service.
-func (r *reader) relationships(company int64, q report.Query, k known) (map[string]*relationship, error) {
-	cond, args := k.condition()
-	list := []*events.Event{}
-	err := r.conn.query("SELECT "+factColumns+` FROM journal j JOIN entity e ON e.id = j.entity
-		WHERE j.company = ? AND j.kind > 0 AND j.kind = 2`+cond, func(row row) error {
-		ev, err := factOf(r.conn, r.files.names, row, q.Company)
-		list = append(list, ev)
-		return err
-	}, append([]driver.Value{company}, args...)...)
+func (r *reader) relationships(company *Entity, q report.Query, k known) (map[string]*relationship, error) {
+	c, through, err := r.common(company)
 	if err != nil {
 		return nil, err
 	}
+	if k != 0 {
+		through = min(through, uint64(k))
+	}
+	list := []*events.Event{}
+	c.known(through, func(f *commonFact) {
+		if f.kind == kindEmployment {
+			list = append(list, f.event)
+		}
+	})
 	sort.SliceStable(list, func(i, j int) bool { return events.Compare(list[i], list[j]) < 0 })
 	out := map[string]*relationship{}
 	for _, ev := range list {

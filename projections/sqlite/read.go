@@ -19,6 +19,11 @@ type reader struct {
 	contract *contract.Contract
 	rows     bool // stored rows were made under the contract
 	funds    *fundCache
+
+	// The common facts of the company asked about last, in this read transaction.
+	ofCompany int64
+	ofCommon  *common
+	ofThrough uint64
 }
 
 func (r *reader) position() (uint64, error) { return position(r.conn) }
@@ -37,16 +42,23 @@ func (r *reader) entity(company, subject string) (e *Entity, err error) {
 	return e, err
 }
 
-// withFunds returns an entity and that of its company's funds; nil where nothing was ever recorded of it.
+// withFunds returns an entity and that of its company's funds; nil where nothing was ever recorded of it. What others were
+// told of them is left out.
 func (r *reader) withFunds(company, subject string) (e, funds *Entity, err error) {
-	err = entities(r.conn, func(x *Entity) {
+	err = r.conn.query(`SELECT e.id, e.subject = 'company', g.open, g.carried FROM entity e JOIN progress g ON g.entity = e.id
+		WHERE e.company = ? AND e.subject IN (?, 'company')`, func(row row) error {
+		x := &Entity{ID: row.int(0), Company: company, Subject: subject, Open: day(row.int(2)), carried: day(row.int(3))}
+		if row.int(1) != 0 {
+			x.Subject, funds = events.CompanySubject, x
+		}
 		if x.Subject == subject {
 			e = x
 		}
-		if x.IsCompany() {
-			funds = x
-		}
-	}, "e.company = ? AND e.subject IN (?, 'company')", company, subject)
+		return nil
+	}, company, subject)
+	if e != nil && funds != nil { // a company is an entity before anybody in it is
+		e.CompanyID, funds.CompanyID = funds.ID, funds.ID
+	}
 	return e, funds, err
 }
 
@@ -78,34 +90,26 @@ func (r *reader) stored(e *Entity, at events.Date, k known) (bool, error) {
 	if k == 0 {
 		return true, nil
 	}
-	const bears = " AND (j.date <= ? OR j.type = (SELECT id FROM word WHERE text = '" + events.TypeBalanceOpened + "')) LIMIT 1"
-	since := num(uint64(k))
+	after, company := uint64(k), &Entity{ID: e.CompanyID, Company: e.Company}
+	c, through, err := r.common(company)
+	if err != nil {
+		return false, err
+	}
 	if e.IsCompany() {
-		_, found, err := r.conn.one("SELECT 1 FROM journal j WHERE j.company = ? AND j.kind > 0 AND j.seq > ? AND j.kind IN (1, 2)"+bears,
-			e.ID, since, int64(at))
-		if err != nil || found {
-			return false, err
-		}
-		_, found, err = r.conn.one(`SELECT 1 FROM annulment a JOIN journal j ON j.seq = a.target_seq
-			WHERE a.company = ? AND a.seq > ? AND j.seq <= ? AND j.kind IN (1, 2)`+bears, e.ID, since, since, int64(at))
-		return !found, err
+		return !c.bears(after, through, at, kindFund, kindEmployment), nil
 	}
-	for _, of := range []struct {
-		entity int64
-		kinds  string
-	}{{e.ID, "(0, 2)"}, {e.CompanyID, "(3)"}} {
-		_, found, err := r.conn.one("SELECT 1 FROM journal j WHERE j.entity = ? AND j.seq > ? AND j.kind IN "+of.kinds+bears,
-			of.entity, since, int64(at))
-		if err != nil || found {
-			return false, err
-		}
-		_, found, err = r.conn.one(`SELECT 1 FROM annulment a JOIN journal j ON j.seq = a.target_seq
-			WHERE a.target_entity = ? AND a.seq > ? AND j.seq <= ? AND j.kind IN `+of.kinds+bears, of.entity, since, since, int64(at))
-		if err != nil || found {
-			return false, err
-		}
+	if c.bears(after, through, at, kindOrder) {
+		return false, nil
 	}
-	return true, nil
+	const bears = " AND (j.date <= ? OR j.type = (SELECT id FROM word WHERE text = '" + events.TypeBalanceOpened + "')) LIMIT 1"
+	since := num(after)
+	_, found, err := r.conn.one("SELECT 1 FROM journal j WHERE j.entity = ? AND j.seq > ? AND j.kind IN (0, 2)"+bears, e.ID, since, int64(at))
+	if err != nil || found {
+		return false, err
+	}
+	_, found, err = r.conn.one(`SELECT 1 FROM annulment a JOIN journal j ON j.seq = a.target_seq
+		WHERE a.target_entity = ? AND a.seq > ? AND j.seq <= ? AND j.kind IN (0, 2)`+bears, e.ID, since, since, int64(at))
+	return !found, err
 }
 
 // foldEmployee folds an employee from the journal, through a date.
@@ -122,25 +126,23 @@ func (r *reader) foldEmployee(e *Entity, at events.Date, k known) (*fold.Employe
 	return f, nil
 }
 
-// foldFunds folds a company's funds from the journal, through a date. The result is shared and must not be changed.
-func (r *reader) foldFunds(e *Entity, at events.Date, k known) (*foldedFunds, error) {
-	// The journal of the company's facts, annulments included, is all that the result depends on.
-	version, _, err := r.conn.one("SELECT max(seq) FROM journal WHERE company = ? AND kind > 0 AND seq <= ?", e.ID, k.upTo())
+// foldFunds folds a company's funds from the journal, through a date; of one employee, if one is named, all that is about
+// others is left out. The result is shared and must not be changed.
+func (r *reader) foldFunds(e *Entity, at events.Date, k known, employee string) (*foldedFunds, error) {
+	c, through, err := r.common(e)
 	if err != nil {
 		return nil, err
 	}
-	key := fundKey{e.ID, at, version}
+	if k != 0 {
+		through = min(through, uint64(k))
+	}
+	// The company's facts, annulments included, are all that the result depends on.
+	key := fundKey{e.ID, at, through, employee}
 	if f, ok := r.funds.get(key); ok {
 		return f, nil
 	}
-	list, err := factsOf(r.conn, r.files.names, e, 0, k)
-	if err != nil {
-		return nil, err
-	}
-	f := fold.NewFunds(r.contract)
-	for _, ev := range list {
-		f.Add(ev)
-	}
+	f := fold.NewFundsOf(r.contract, employee)
+	c.ofFunds(through, func(ev *events.Event) { f.Add(ev) })
 	f.Advance(at + 1)
 	out := &foldedFunds{output: f.Take(), state: f.State()}
 	r.funds.put(key, out)
@@ -186,15 +188,15 @@ func (r *reader) ofLoans(e, funds *Entity, at events.Date, k known, summed bool)
 			employee: e.Subject, ofOne: true, summed: summed})
 	}
 	// Most people have no loan, and then there is nothing to fold for.
-	_, found, err := r.conn.one("SELECT 1 FROM journal WHERE entity = ? AND kind = 1 LIMIT 1", e.ID)
-	if err != nil || !found {
+	c, through, err := r.common(funds)
+	if err != nil || !c.ofLoans(through, e.Subject) {
 		return ledger.Output{}, err
 	}
-	f, err := r.foldFunds(funds, at, k)
+	f, err := r.foldFunds(funds, at, k, e.Subject)
 	if err != nil {
 		return ledger.Output{}, err
 	}
-	return f.of(e.Subject), nil
+	return f.copy(), nil
 }
 
 // hired tells whether a hire of an employee is known, whatever its date.

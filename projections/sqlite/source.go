@@ -108,7 +108,10 @@ func (s *source) ResolveTime(_ context.Context, t time.Time) (k report.Known, er
 // Companies implements [report.Source].
 func (s *source) Companies(context.Context) (out []string, err error) {
 	err = s.read(func(r *reader) error {
-		return r.conn.query(`SELECT company FROM entity e WHERE subject = 'company' AND EXISTS (SELECT 1 FROM entity o
+		// From one company to the next in the index of entities: most of these are employees.
+		return r.conn.query(`WITH RECURSIVE e(company) AS (SELECT min(company) FROM entity
+				UNION ALL SELECT (SELECT min(company) FROM entity WHERE company > e.company) FROM e WHERE e.company IS NOT NULL)
+			SELECT company FROM e WHERE company IS NOT NULL AND EXISTS (SELECT 1 FROM entity o
 			JOIN journal j ON j.entity = o.id WHERE o.company = e.company AND j.kind <> 4 AND j.annulled_by IS NULL) ORDER BY company`,
 			func(row row) error { out = append(out, row.text(0)); return nil })
 	})
@@ -176,7 +179,7 @@ func (s *source) Funds(_ context.Context, q report.Query) (out report.FundEntrie
 		if e == nil {
 			e = &Entity{Company: q.Company, Subject: events.CompanySubject} // nothing recorded: budgets alone
 		}
-		f, err := r.foldFunds(e, q.At, k)
+		f, err := r.foldFunds(e, q.At, k, "")
 		if err != nil {
 			return err
 		}
@@ -250,7 +253,7 @@ func (r *reader) parkedRows(e *Entity, q report.Query, k known) ([]ledger.Parked
 		return parked(r.conn, span{entity: e.ID, own: e.own(), from: events.MinDate, to: q.At})
 	}
 	if e.IsCompany() {
-		f, err := r.foldFunds(e, q.At, k)
+		f, err := r.foldFunds(e, q.At, k, "")
 		if err != nil {
 			return nil, err
 		}

@@ -79,6 +79,7 @@ type files struct {
 	names   *names
 	funds   *fundCache
 	begins  beginnings
+	common  commonCache
 }
 
 const (
@@ -366,7 +367,10 @@ func (s *Store) readAnyway(evenStale bool, fn func(r *reader) error) (err error)
 		return fmt.Errorf("%w: %s", ErrStale, f.stale)
 	}
 	r := <-f.readers
-	defer func() { f.readers <- r }()
+	defer func() {
+		r.ofCommon = nil
+		f.readers <- r
+	}()
 	if _, err := r.conn.exec("BEGIN"); err != nil {
 		return err
 	}
