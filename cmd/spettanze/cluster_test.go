@@ -3,18 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
+	"slices"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/goccy/go-yaml"
-	"github.com/nats-io/nats-server/v2/server"
 
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
@@ -22,201 +17,79 @@ import (
 	"spettanze/handlers/projector"
 )
 
-// asNATS makes this test binary run a NATS server of this module's version with the configuration file that it names.
-const asNATS = "SPETTANZE_TEST_AS_NATS"
-
-func init() {
-	file := os.Getenv(asNATS)
-	if file == "" {
-		return
-	}
-	o, err := server.ProcessConfigFile(file)
-	var s *server.Server
-	if err == nil {
-		s, err = server.NewServer(o)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	s.ConfigureLogger()
-	s.Start()
-	s.WaitForShutdown()
-	os.Exit(0)
+// source is a system that publishes: to the instance it prefers, and to the other when that one does not answer.
+type source struct {
+	name string
+	to   []*killed
+	mu   sync.Mutex
+	sent map[events.Identity]bool // and acknowledged
+	last string                   // answer
 }
 
-// compose is what is read of docker-compose.yml.
-type compose struct {
-	Services map[string]struct {
-		Image       string
-		Build       any
-		Environment map[string]string
-		Volumes     []string
-		Healthcheck map[string]any
-		Configs     []struct{ Source, Target string }
-	}
-	Volumes map[string]any
-	Configs map[string]struct{ Content string }
+func newSource(name string, to ...*killed) *source {
+	return &source{name: name, to: to, sent: map[events.Identity]bool{}}
 }
 
-func readCompose(t *testing.T) compose {
+// publish sends a batch until an instance acknowledges it.
+func (s *source) publish(ctx context.Context, batch []events.Event) error {
+	for i := 0; ctx.Err() == nil; i++ {
+		k := s.to[i%len(s.to)]
+		status, answer, err := k.send(ctx, batch)
+		s.mu.Lock()
+		s.last = fmt.Sprintf("%d %.300s %v", status, answer, err)
+		s.mu.Unlock()
+		switch {
+		case err != nil || status >= 500:
+			time.Sleep(20 * time.Millisecond)
+			continue
+		case status >= 300:
+			return fmt.Errorf("HTTP %d: %s", status, answer)
+		}
+		if err := k.acknowledge(batch, answer); err != nil {
+			return err
+		}
+		s.mu.Lock()
+		for i := range batch {
+			s.sent[batch[i].Identity] = true
+		}
+		s.mu.Unlock()
+		time.Sleep(40 * time.Millisecond) // all of it is to be projected, and told, and verified
+		return nil
+	}
+	return ctx.Err()
+}
+
+func (s *source) acknowledged() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.sent)
+}
+
+// awaitMore waits until so many more events of each source are acknowledged.
+func awaitMore(t *testing.T, sources []*source, more int) {
 	t.Helper()
-	b, err := os.ReadFile("../../docker-compose.yml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var c compose
-	if err := yaml.Unmarshal(b, &c); err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-// content is the text of a configuration as the container gets it.
-func (c compose) content(name string) string {
-	return strings.NewReplacer("$$", "$", "${NATS_PASSWORD}", "secret").Replace(c.Configs[name].Content)
-}
-
-// What makes three machines safe is said in docker-compose.yml, for each of them.
-func TestComposeIsSafe(t *testing.T) {
-	c := readCompose(t)
-	conf := c.content("nats")
-	for _, want := range []string{"sync_interval: always", "authorization {", "tls {", "verify: true", "store_dir: /data"} {
-		if !strings.Contains(conf, want) {
-			t.Errorf("the configuration of the NATS servers lacks %q", want)
-		}
-	}
-	if n := strings.Count(conf, "tls {"); n != 2 {
-		t.Errorf("TLS for clients and between servers: %d blocks", n)
-	}
-	for _, name := range []string{"nats1", "nats2", "nats3", "spettanze1", "spettanze2", "prometheus", "grafana"} {
-		s, ok := c.Services[name]
-		if !ok || len(s.Healthcheck) == 0 {
-			t.Errorf("%s is missing, or has no health check", name)
-		}
-		data := ""
-		for _, v := range s.Volumes {
-			if volume, _, _ := strings.Cut(v, ":"); volume == name {
-				data = volume
+	for _, s := range sources {
+		for before, end := s.acknowledged(), time.Now().Add(2*time.Minute); s.acknowledged() < before+more; time.Sleep(50 * time.Millisecond) {
+			if time.Now().After(end) {
+				s.mu.Lock()
+				last := s.last
+				s.mu.Unlock()
+				t.Fatalf("source %s: %d events are acknowledged, and no more; the last answer: %s\n%s\n%s", s.name, s.acknowledged(),
+					last, s.to[0].stderr(t), s.to[1].stderr(t))
 			}
 		}
-		if _, ok := c.Volumes[data]; !ok {
-			t.Errorf("%s has no named volume of its own", name)
-		}
-		if strings.HasPrefix(name, "nats") && (len(s.Configs) != 1 || s.Configs[0].Source != "nats" ||
-			s.Image != "nats:"+server.VERSION+"-alpine") {
-			t.Errorf("%s: image %s with configuration %v; the module's server is %s", name, s.Image, s.Configs, server.VERSION)
-		}
-		if strings.HasPrefix(name, "spettanze") && (s.Environment["SPETTANZE_NATS_REPLICAS"] != "3" ||
-			strings.Count(s.Environment["SPETTANZE_NATS_URL"], "tls://") != 3) {
-			t.Errorf("%s: %v", name, s.Environment)
-		}
 	}
 }
 
-// node is one of the NATS servers.
-type node struct {
-	name, conf, client string
-	cmd                *exec.Cmd
-}
-
-func (n *node) start(t *testing.T) {
-	t.Helper()
-	n.cmd = exec.Command(os.Args[0])
-	n.cmd.Env = append(os.Environ(), asNATS+"="+n.conf, "SERVER_NAME="+n.name)
-	if err := n.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (n *node) kill() {
-	_ = n.cmd.Process.Signal(syscall.SIGCONT)
-	_ = n.cmd.Process.Kill()
-	_ = n.cmd.Wait()
-}
-
-// startCluster runs the NATS servers of docker-compose.yml on this machine, with certificates from its script.
-func startCluster(t *testing.T) (nodes []*node, o jetstream.ClientOptions) {
-	t.Helper()
-	c, dir := readCompose(t), t.TempDir()
-	certificates := exec.Command("sh", "-c", c.content("certificates"))
-	certificates.Env = append(os.Environ(), "CERTIFICATES="+dir)
-	if out, err := certificates.CombinedOutput(); err != nil {
-		t.Fatalf("certificates: %v\n%s", err, out)
-	}
-	pairs := []string{"/certificates", dir, "http: 127.0.0.1:8222", ""}
-	routes := map[string]string{}
-	var urls []string
-	for _, name := range []string{"nats1", "nats2", "nats3"} {
-		n := &node{name: name, client: freeAddress(t), conf: filepath.Join(dir, name+".conf")}
-		routes[name] = freeAddress(t)
-		pairs = append(pairs, name+":6222", routes[name])
-		nodes, urls = append(nodes, n), append(urls, "tls://"+n.client)
-	}
-	for _, n := range nodes {
-		_, client, _ := net.SplitHostPort(n.client)
-		_, route, _ := net.SplitHostPort(routes[n.name])
-		conf := strings.NewReplacer(append(pairs, "port: 4222", "host: 127.0.0.1, port: "+client, "port: 6222",
-			"host: 127.0.0.1, port: "+route, "store_dir: /data", "store_dir: "+filepath.Join(dir, n.name))...).Replace(c.content("nats"))
-		if err := os.WriteFile(n.conf, []byte(conf), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		n.start(t)
-		t.Cleanup(n.kill)
-	}
-	o = jetstream.ClientOptions{URL: strings.Join(urls, ","), CA: filepath.Join(dir, "ca.pem"), User: "spettanze", Password: "secret"}
-	t.Setenv("SPETTANZE_NATS_URL", o.URL)
-	t.Setenv("SPETTANZE_NATS_CA", o.CA)
-	t.Setenv("SPETTANZE_NATS_USER", o.User)
-	t.Setenv("SPETTANZE_NATS_PASSWORD", o.Password)
-	t.Setenv("SPETTANZE_NATS_REPLICAS", "3")
-	return nodes, o
-}
-
-// openCluster opens the log once the servers have found each other.
-func openCluster(t *testing.T, o jetstream.ClientOptions) *embeddedLog {
-	t.Helper()
-	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
-		log, err := connectReplicated(t.Context(), o, 3)
-		if err == nil {
-			t.Cleanup(log.close)
-			return log
-		}
-		if time.Now().After(end) {
-			t.Fatal(err)
-		}
-	}
-}
-
-// whole waits until all three servers hold all of HR, and returns its leader's name.
-func whole(t *testing.T, log *embeddedLog) string {
-	t.Helper()
-	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
-		stream, err := log.JetStream().Stream(t.Context(), jetstream.StreamHR)
-		if err == nil {
-			c, current := stream.CachedInfo().Cluster, 0
-			for _, r := range c.Replicas {
-				if r.Current && !r.Offline {
-					current++
-				}
-			}
-			if c.Leader != "" && current == 2 {
-				return c.Leader
-			}
-		}
-		if time.Now().After(end) {
-			t.Fatalf("the servers did not come together: %v", err)
-		}
-	}
-}
-
-// Three NATS servers and two instances as docker-compose.yml has them, under load: the stream's leader is killed, a
-// follower stopped and continued, an instance killed, all servers restarted in turn. What was acknowledged is there once and
-// in order, both instances are what a replay is, and what follows was told once.
+// Three NATS servers and two instances as docker-compose.yml has them, under load through both: the leader of the log is
+// killed, a follower stopped and continued, the leader cut off while it runs, the instances killed and stopped, all servers
+// restarted in turn. What was acknowledged is there once and in order, both instances are what a replay is, and what
+// follows was told once.
 func TestClusterFaults(t *testing.T) {
 	if testing.Short() {
-		t.Skip("three servers and three instances take most of a minute")
+		t.Skip("three servers and three instances take more than a minute")
 	}
+	begun := time.Now()
 	nodes, o := startCluster(t)
 	log := openCluster(t, o)
 	one, two := newKilled(t), newKilled(t)
@@ -224,64 +97,88 @@ func TestClusterFaults(t *testing.T) {
 	two.serve(t)
 	one.await(t)
 	two.await(t)
-	t.Cleanup(func() { _ = one.cmd.Process.Kill(); _ = two.cmd.Process.Kill() })
-	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
+	t.Logf("%4.1f s: three servers and two instances are up", time.Since(begun).Seconds())
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Minute)
 	defer cancel()
-	published, stop := make(chan error, 1), make(chan struct{})
-	go func() { published <- one.feed(ctx, 11, stop) }()
-
+	sources := []*source{newSource("one-", one, two), newSource("two-", two, one)}
+	published, stop := make(chan error, len(sources)), make(chan struct{})
+	for i, s := range sources {
+		go func() { published <- feed(ctx, 11+uint64(i), s.name, stop, s.publish) }()
+	}
 	rounds := 1
 	if os.Getenv("SPETTANZE_FAULTS") != "" {
 		rounds = 10
 	}
 	for range rounds {
-		clusterRound(t, log, nodes, one, two)
+		clusterRound(t, log, nodes, sources, one, two)
 	}
-	whole(t, log)
 	close(stop)
-	if err := <-published; err != nil {
-		t.Fatalf("publishing: %v\n%s", err, one.stderr(t))
+	for range sources {
+		if err := <-published; err != nil {
+			t.Fatalf("publishing: %v\n%s", err, one.stderr(t))
+		}
 	}
-	checkCluster(t, log, one, two)
+	checkCluster(t, log, sources, one, two)
 }
 
-func clusterRound(t *testing.T, log *embeddedLog, nodes []*node, one, two *killed) {
+func clusterRound(t *testing.T, log *embeddedLog, nodes []*node, sources []*source, one, two *killed) {
 	t.Helper()
-	leader := whole(t, log)
-	var follower *node
-	for _, n := range nodes {
-		if n.name != leader {
-			follower = n
-			continue
-		}
-		n.kill()
-		time.Sleep(2 * time.Second)
-		n.start(t)
+	begun := time.Now()
+	phase := func(what string) {
+		t.Logf("%4.1f s: %s; %d events acknowledged", time.Since(begun).Seconds(), what, sources[0].acknowledged()+sources[1].acknowledged())
 	}
-	if whole(t, log) == follower.name {
-		follower = nodes[0]
+	named := func(name string) *node {
+		return nodes[slices.IndexFunc(nodes, func(n *node) bool { return n.name == name })]
 	}
+
+	leader := named(whole(t, log))
+	leader.kill()
+	time.Sleep(2 * time.Second)
+	leader.start(t)
+	phase("the leader was killed and started again")
+
+	leader = named(whole(t, log))
+	follower := nodes[(slices.Index(nodes, leader)+1)%len(nodes)]
 	_ = follower.cmd.Process.Signal(syscall.SIGSTOP)
 	time.Sleep(2 * time.Second)
 	_ = follower.cmd.Process.Signal(syscall.SIGCONT)
+	phase("a follower was stopped and continued")
+
+	leader = named(whole(t, log))
+	leader.cutOff()
+	awaitMore(t, sources, 200) // the two others elect, and clients leave the one that does not answer
+	phase("the leader is cut off, and the others go on")
+	leader.reconnect()
 	whole(t, log)
+	phase("it is back")
+
 	for _, k := range []*killed{one, two} {
 		k.kill(t)
-		time.Sleep(500 * time.Millisecond)
+		awaitMore(t, sources, 50) // through the other
 		k.serve(t)
 		k.await(t)
 	}
+	phase("the instances were killed in turn")
+
+	_ = one.cmd.Process.Signal(syscall.SIGSTOP)
+	stopped := time.Now()
 	for _, n := range nodes {
 		whole(t, log)
 		n.kill()
 		n.start(t)
 	}
+	whole(t, log)
+	time.Sleep(time.Until(stopped.Add(8 * time.Second))) // if it was telling, two has taken the turn by now
+	_ = one.cmd.Process.Signal(syscall.SIGCONT)
+	awaitMore(t, sources, 50)
+	phase("the servers were restarted in turn, with one instance stopped")
 }
 
 // checkCluster reads the log, stops the instances and compares, and lets a third one, which knows nothing, find nothing to
 // tell.
-func checkCluster(t *testing.T, log *embeddedLog, one, two *killed) {
+func checkCluster(t *testing.T, log *embeddedLog, sources []*source, one, two *killed) {
 	t.Helper()
+	begun := time.Now()
 	seen, last := map[events.Identity]uint64{}, uint64(0)
 	err := log.Read(t.Context(), 1, false, func(recs []events.Record) error {
 		for _, r := range recs {
@@ -296,14 +193,42 @@ func checkCluster(t *testing.T, log *embeddedLog, one, two *killed) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for id := range one.acked {
-		if seen[id] == 0 {
-			t.Errorf("event %s was acknowledged, and is lost", id.ID)
+	acknowledged := 0
+	for i, s := range sources {
+		for id := range s.sent {
+			if seen[id] == 0 {
+				t.Errorf("event %s was acknowledged, and is lost", id.ID)
+			}
+		}
+		acknowledged += len(s.sent)
+		inOrder(t, seen, 11+uint64(i), s.name+"0-")
+	}
+	awaitTold(t, log, one, two)
+	told := ledgerIDs(t, log)
+	t.Logf("%4.1f s: all is told", time.Since(begun).Seconds())
+	third := newKilled(t)
+	third.serve(t)
+	third.await(t)
+	awaitTold(t, log, third)
+	t.Logf("%4.1f s: a third instance has looked", time.Since(begun).Seconds())
+	for _, k := range []*killed{one, two, third} {
+		if out, err := k.command("verify").CombinedOutput(); err != nil {
+			t.Errorf("verify: %v\n%s", err, out)
 		}
 	}
+	t.Logf("%4.1f s: all three are verified", time.Since(begun).Seconds())
+	if now := ledgerIDs(t, log); now != told {
+		t.Errorf("LEDGER had %d messages, and %d once an instance that knew nothing had looked", told, now)
+	}
+	t.Logf("%d events acknowledged, %d in the log, %d messages told", acknowledged, last, told)
+}
+
+// inOrder compares the sequences of a source's first company with the order in which it was published.
+func inOrder(t *testing.T, seen map[events.Identity]uint64, seed uint64, prefix string) {
+	t.Helper()
 	order, sent := uint64(0), map[events.Identity]bool{} // some are sent again later on: the first time counts
-	sample.Generate(sample.CompanyConfig(11), func(e events.Event) bool {
-		e.ID = "0-" + e.ID
+	sample.Generate(sample.CompanyConfig(seed), func(e events.Event) bool {
+		e.ID = prefix + e.ID
 		if sent[e.Identity] {
 			return true
 		}
@@ -315,28 +240,13 @@ func checkCluster(t *testing.T, log *embeddedLog, one, two *killed) {
 		}
 		return true
 	})
-	awaitTold(t, log, one, two)
-	told := ledgerIDs(t, log)
-	third := newKilled(t)
-	third.serve(t)
-	third.await(t)
-	awaitTold(t, log, third)
-	for _, k := range []*killed{one, two, third} {
-		if out, err := k.command("verify").CombinedOutput(); err != nil {
-			t.Errorf("verify: %v\n%s", err, out)
-		}
-	}
-	if now := ledgerIDs(t, log); now != told {
-		t.Errorf("LEDGER had %d messages, and %d once an instance that knew nothing had looked", told, now)
-	}
-	t.Logf("%d events acknowledged, %d in the log, %d messages told", len(one.acked), last, told)
 }
 
 // awaitTold waits until instances are ready and LEDGER has been at rest for longer than a turn lasts, and stops them.
 func awaitTold(t *testing.T, log *embeddedLog, ks ...*killed) {
 	t.Helper()
 	rest, before := time.Now(), uint64(0)
-	for end := time.Now().Add(4 * time.Minute); time.Since(rest) < 12*time.Second; time.Sleep(200 * time.Millisecond) {
+	for end := time.Now().Add(4 * time.Minute); time.Since(rest) < 9*time.Second; time.Sleep(200 * time.Millisecond) {
 		s, err := log.JetStream().Stream(t.Context(), jetstream.StreamLedger)
 		ready := err == nil && s.CachedInfo().State.LastSeq == before
 		if err == nil {

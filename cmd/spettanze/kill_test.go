@@ -207,26 +207,32 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	}
 }
 
-// feed publishes without end: the sample company, and then others like it.
 func (k *killed) feed(ctx context.Context, seed uint64, stop <-chan struct{}) error {
+	return feed(ctx, seed, "", stop, k.publish)
+}
+
+// feed publishes without end: the sample company, and then others like it. The name is of the source: it makes its
+// companies and its events its own.
+func feed(ctx context.Context, seed uint64, name string, stop <-chan struct{},
+	publish func(context.Context, []events.Event) error) error {
 	random := rand.New(rand.NewPCG(seed, 1))
 	for n := 0; ; n++ {
 		config := sample.CompanyConfig(seed + uint64(n))
-		config.Company = fmt.Sprintf("company%d", n)
+		config.Company = fmt.Sprintf("%scompany%d", name, n)
 		var batch []events.Event
 		var err error
 		stopped := false
 		size := 1 + random.IntN(60)
 		sample.Generate(config, func(e events.Event) bool {
-			e.ID = fmt.Sprintf("%d-%s", n, e.ID)
+			e.ID = fmt.Sprintf("%s%d-%s", name, n, e.ID)
 			if a, ok := e.Data.(events.EventAnnulled); ok {
-				a.ID = fmt.Sprintf("%d-%s", n, a.ID)
+				a.ID = fmt.Sprintf("%s%d-%s", name, n, a.ID)
 				e.Data = a
 			}
 			if batch = append(batch, e); len(batch) < size {
 				return true
 			}
-			err = k.publish(ctx, batch)
+			err = publish(ctx, batch)
 			batch, size = batch[:0], 1+random.IntN(60)
 			select {
 			case <-stop:

@@ -27,7 +27,7 @@ type ClientOptions struct {
 // Connect connects to an existing server. It fails with [ErrUnreachable] when none answers; once connected, the
 // connection comes back by itself after a failure, for ever.
 func Connect(ctx context.Context, o ClientOptions) (*nats.Conn, error) {
-	opts := clientDefaults(o)
+	opts := append(clientDefaults(o), nats.PingInterval(pingEvery), nats.MaxPingsOutstanding(pingsOpen))
 	if o.Credentials != "" {
 		opts = append(opts, nats.UserCredentials(o.Credentials))
 	}

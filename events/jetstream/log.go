@@ -61,6 +61,7 @@ type Log struct {
 	atomic bool   // the server knows atomic batches (2.12 or later)
 	w      *writer
 	shown  atomic.Pointer[js.Stream] // of the bucket BALANCES
+	other  failover
 	closed atomic.Bool
 	done   chan struct{} // closed by Close
 }
@@ -125,11 +126,13 @@ func (l *Log) info(ctx context.Context, opts ...js.StreamInfoOpt) (*js.StreamInf
 	}
 	ctx, cancel := context.WithTimeout(ctx, l.cfg.AckTimeout)
 	defer cancel()
+	asked := time.Now()
 	info, err := l.hr.Info(ctx, opts...)
 	if err != nil {
-		return nil, fmt.Errorf("jetstream: look at the stream %s: %w", StreamHR, apiError(err))
+		err = fmt.Errorf("jetstream: look at the stream %s: %w", StreamHR, apiError(err))
 	}
-	return info, nil
+	l.other.asked(l.nc, asked, err)
+	return info, err
 }
 
 // Get returns one record. It is how the content of an event that came back as a duplicate is compared with what is
@@ -202,7 +205,7 @@ func (l *Log) Close() error {
 	return nil
 }
 
-// apiError marks the errors that mean "no server answers" as [ErrUnreachable].
+// apiError marks the errors that mean "no server answers", or none can for the moment, as [ErrUnreachable].
 func apiError(err error) error {
 	for _, none := range []error{
 		nats.ErrNoResponders, nats.ErrConnectionClosed, nats.ErrConnectionReconnecting, nats.ErrReconnectBufExceeded,
@@ -211,6 +214,9 @@ func apiError(err error) error {
 		if errors.Is(err, none) {
 			return fmt.Errorf("%w: %w", ErrUnreachable, err)
 		}
+	}
+	if isPassing(err) {
+		return fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	return err
 }

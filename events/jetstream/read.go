@@ -22,7 +22,7 @@ import (
 // A lost connection is waited for when following, and otherwise ends in [ErrUnreachable] after a while.
 func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]events.Record) error) error {
 	from = max(from, 1)
-	last, err := l.check(ctx, from)
+	last, err := l.checkPatiently(ctx, from, follow)
 	if err != nil {
 		return err
 	}
@@ -69,6 +69,27 @@ func (l *Log) Whole(ctx context.Context) error {
 	_, err := l.check(ctx, 1)
 	return err
 }
+
+// checkPatiently is check; whoever follows waits for a server that does not answer, as later on.
+func (l *Log) checkPatiently(ctx context.Context, from uint64, follow bool) (uint64, error) {
+	for wait := retryWait; ; wait = min(2*wait, readWait) {
+		last, err := l.check(ctx, from)
+		if !follow || !errors.Is(err, ErrUnreachable) || l.nc.IsClosed() {
+			return last, err
+		}
+		l.cfg.Logger.Warn("the log does not answer; trying again", "sequence", from, "error", err)
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return 0, context.Cause(ctx)
+		case <-l.done:
+			return 0, ErrClosed
+		}
+	}
+}
+
+// readWait bounds the pause between two attempts to read on.
+const readWait = 5 * time.Second
 
 // check looks for what can be known of the stream beforehand, and returns its last sequence.
 func (l *Log) check(ctx context.Context, from uint64) (uint64, error) {
@@ -117,7 +138,7 @@ var errRestart = errors.New("the consumer was lost")
 // run reads through one consumer after the other until the end, an error, or ctx.
 func (r *reading) run(ctx context.Context) error {
 	patience := time.Now().Add(3 * r.log.cfg.AckTimeout)
-	for wait := retryWait; ; wait = min(2*wait, 5*time.Second) {
+	for wait := retryWait; ; wait = min(2*wait, readWait) {
 		before := r.next
 		err := r.pump(ctx)
 		if err == nil || ctx.Err() != nil {
@@ -138,11 +159,28 @@ func (r *reading) run(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		// The stream may have been replaced while nobody looked.
-		if _, err := r.log.check(ctx, r.next); err != nil && !errors.Is(err, ErrUnreachable) {
+		if err := r.stillThere(ctx); err != nil {
 			return err
 		}
 	}
+}
+
+// stillThere looks whether the stream was replaced while nobody looked. Of a cluster it is asked twice: a leader that was cut
+// off may answer once, from what it had then, before it learns that there is another.
+func (r *reading) stillThere(ctx context.Context) error {
+	_, err := r.log.check(ctx, r.next)
+	if errors.Is(err, ErrGap) && r.log.clustered() {
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		_, err = r.log.check(ctx, r.next)
+	}
+	if errors.Is(err, ErrUnreachable) {
+		return nil
+	}
+	return err
 }
 
 // pump reads through one consumer. It returns nil when the end is reached.

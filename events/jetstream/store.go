@@ -46,11 +46,14 @@ const (
 // batchFrom is from how many messages on a batch is made. On a cluster it is every time: while a leader goes, of single ones
 // under way at once an early one may be lost and a later one stored, and sent again the early one comes out of order.
 func (l *Log) batchFrom() int {
-	if l.hr.CachedInfo().Config.Replicas > 1 {
+	if l.clustered() {
 		return 2
 	}
 	return batchFrom
 }
+
+// clustered tells whether several servers keep the stream.
+func (l *Log) clustered() bool { return l.hr.CachedInfo().Config.Replicas > 1 }
 
 // store stores messages with different ids and returns what became of each. On an error, results with a sequence are
 // stored nevertheless.
@@ -135,7 +138,7 @@ func (l *Log) storeBatch(ctx context.Context, msgs []*nats.Msg) (uint64, error) 
 			return fmt.Errorf("%w: the answer was %q", ErrUnknownOutcome, reply.Data)
 		}
 		if ack.Error != nil {
-			return fmt.Errorf("jetstream: the server refused a batch of %d events: %w", n, ack.Error)
+			return fmt.Errorf("jetstream: the server refused a batch of %d events: %w", n, apiError(ack.Error))
 		}
 		if ack.Count != n || ack.Seq < uint64(n) {
 			return fmt.Errorf("%w: the server acknowledged %d of %d", ErrUnknownOutcome, ack.Count, n)
