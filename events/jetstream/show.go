@@ -35,66 +35,78 @@ func (v *Value) olderThan(known uint64, day int64) bool {
 // readAtOnce is how many values of the bucket are looked at together.
 const readAtOnce = 32
 
-// SetBalances puts values into the bucket BALANCES, in order, or deletes their keys, each unless one that knows more is
-// there: an instance that fell behind cannot undo what another has shown. Many are one atomic batch, and so one flush to
-// disk, for which those who publish facts would else wait in line.
-func (l *Log) SetBalances(ctx context.Context, values []Value) error {
+// SetBalances puts values into the bucket BALANCES, in order, or deletes their keys, right behind a sequence of it, and
+// returns its last sequence then. A value stays, and its key is returned, where one is that knows more: an instance that fell
+// behind cannot undo what another has shown. It returns [ErrOvertaken] when the bucket does not end there: somebody else has
+// written to it; no values at all are a way to ask. Many are one atomic batch, and so one flush to disk, for which those who
+// publish facts would else wait in line.
+func (l *Log) SetBalances(ctx context.Context, after uint64, values []Value) (last uint64, stay []string, err error) {
 	stream, err := l.balances(ctx)
 	if err != nil {
-		return err
+		return after, nil, err
 	}
-	for len(values) > 0 {
+	for first := true; first || len(values) > 0; first = false {
 		n := min(len(values), batchMessages)
-		err := l.setBalances(ctx, stream, values[:n])
-		if errors.Is(err, ErrOvertaken) {
-			continue // somebody else has written since it was looked at
+		var some []string
+		if after, some, err = l.setBalances(ctx, stream, after, values[:n]); err != nil {
+			return after, stay, fmt.Errorf("jetstream: put %d values into the bucket %s: %w", n, BucketBalances, err)
 		}
-		if err != nil {
-			return fmt.Errorf("jetstream: put %d values into the bucket %s: %w", n, BucketBalances, err)
-		}
-		values = values[n:]
+		stay, values = append(stay, some...), values[n:]
 	}
-	return nil
+	return after, stay, nil
 }
 
-func (l *Log) setBalances(ctx context.Context, stream js.Stream, values []Value) error {
+func (l *Log) setBalances(ctx context.Context, stream js.Stream, after uint64, values []Value) (uint64, []string, error) {
 	info, err := stream.Info(ctx)
 	if err != nil {
-		return apiError(err)
+		return after, nil, apiError(err)
 	}
-	msgs := make([]*nats.Msg, len(values))
+	if last := info.State.LastSeq; last != after {
+		return after, nil, fmt.Errorf("%w: it ends at %d, not at %d", ErrOvertaken, last, after)
+	}
+	msgs, older := make([]*nats.Msg, len(values)), make([]bool, len(values))
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(readAtOnce)
 	for i := range values {
 		g.Go(func() (err error) {
-			msgs[i], err = balanceMessage(gctx, stream, &values[i])
+			msgs[i], older[i], err = balanceMessage(gctx, stream, &values[i])
 			return err
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return err
+		return after, nil, err
+	}
+	var stay []string
+	for i := range values {
+		if older[i] {
+			stay = append(stay, values[i].Key)
+		}
 	}
 	msgs = slices.DeleteFunc(msgs, func(m *nats.Msg) bool { return m == nil })
-	_, err = l.Extend(ctx, info.State.LastSeq, msgs)
-	return err
+	last, err := l.Extend(ctx, after, msgs)
+	return last, stay, err
 }
 
-// balanceMessage returns the message that sets a value, nil if what is there stands.
-func balanceMessage(ctx context.Context, stream js.Stream, v *Value) (*nats.Msg, error) {
+// balanceMessage returns the message that sets a value, nil if what is there stands, and whether it stands because it knows
+// more.
+func balanceMessage(ctx context.Context, stream js.Stream, v *Value) (_ *nats.Msg, older bool, err error) {
 	subject := "$KV." + BucketBalances + "." + v.Key
 	have, err := stream.GetLastMsgForSubject(ctx, subject)
 	switch {
 	case errors.Is(err, js.ErrMsgNotFound):
 		if len(v.Value) == 0 {
-			return nil, nil
+			return nil, false, nil
 		}
 	case err != nil:
-		return nil, fmt.Errorf("look at %s: %w", v.Key, apiError(err))
+		return nil, false, fmt.Errorf("look at %s: %w", v.Key, apiError(err))
 	default:
 		known, _ := strconv.ParseUint(have.Header.Get(headerKnown), 10, 64) // none: written by an older version
 		day, _ := strconv.ParseInt(have.Header.Get(headerDay), 10, 64)
-		if v.olderThan(known, day) || known == v.Known && day == v.Day && bytes.Equal(have.Data, v.Value) {
-			return nil, nil
+		if v.olderThan(known, day) {
+			return nil, true, nil
+		}
+		if known == v.Known && day == v.Day && bytes.Equal(have.Data, v.Value) {
+			return nil, false, nil
 		}
 	}
 	m := &nats.Msg{Subject: subject, Data: v.Value, Header: nats.Header{
@@ -102,7 +114,7 @@ func balanceMessage(ctx context.Context, stream js.Stream, v *Value) (*nats.Msg,
 	if len(v.Value) == 0 {
 		m.Header[headerKVOperation] = []string{"DEL"}
 	}
-	return m, nil
+	return m, false, nil
 }
 
 // balances returns the stream of the bucket BALANCES. Asked for once: the handle does not depend on what it holds.

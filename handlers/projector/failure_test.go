@@ -58,8 +58,9 @@ func (o faultyOutbound) Publish(ctx context.Context, after uint64, msgs []projec
 	return last, err
 }
 
-func (o faultyOutbound) Show(ctx context.Context, values []projector.Shown) error {
-	return o.f.write(func() error { return o.Outbound.Show(ctx, values) })
+func (o faultyOutbound) Show(ctx context.Context, after uint64, values []projector.Shown) (last uint64, stay []string, err error) {
+	err = o.f.write(func() (err error) { last, stay, err = o.Outbound.Show(ctx, after, values); return err })
+	return last, stay, err
 }
 
 // TestFailedWrites: the first write of a kind and every fifth after it fail, and either it was not done, or it was done and is reported as

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -51,12 +52,20 @@ func (o *natsOutbound) Publish(ctx context.Context, after uint64, msgs []Message
 }
 
 // Show implements [Outbound].
-func (o *natsOutbound) Show(ctx context.Context, values []Shown) error {
+func (o *natsOutbound) Show(ctx context.Context, after uint64, values []Shown) (last uint64, stay []string, err error) {
 	list := make([]jetstream.Value, len(values))
 	for i, v := range values {
 		list[i] = jetstream.Value{Key: v.Key, Value: v.Value, Known: v.Known, Day: int64(v.Day)}
 	}
-	return o.log.SetBalances(ctx, list)
+	return o.log.SetBalances(ctx, after, list)
+}
+
+// Shown implements [Outbound].
+func (o *natsOutbound) Shown(ctx context.Context, after uint64, fn func(key string, value []byte) error) (uint64, error) {
+	const bucket, prefix = "KV_" + jetstream.BucketBalances, "$KV." + jetstream.BucketBalances + "."
+	return readStream(ctx, o.log, bucket, after, func(_ uint64, m Message) error {
+		return fn(strings.TrimPrefix(m.Subject, prefix), m.Payload)
+	})
 }
 
 // Rejected implements [Outbound].

@@ -54,6 +54,68 @@ func (p *Projector) recollect(ctx context.Context) error {
 	return nil
 }
 
+// recollectAll is recollect for whoever is about to tell: it also takes down what the bucket BALANCES shows. Another instance
+// may have shown something else since we did, or we may have forgotten it with the file.
+func (p *Projector) recollectAll(ctx context.Context) error {
+	if p.tell.current {
+		return nil
+	}
+	if err := p.recollect(ctx); err != nil {
+		return err
+	}
+	var list []Shown
+	flush := func() error {
+		err := p.rememberShown(list)
+		list = list[:0]
+		return err
+	}
+	last, err := p.o.Outbound.Shown(ctx, p.tell.bucket, func(key string, value []byte) error {
+		if list = append(list, Shown{Key: key, Value: value}); len(list) < sendAtOnce {
+			return nil
+		}
+		return flush()
+	})
+	if err == nil && len(list) > 0 {
+		err = flush()
+	}
+	if err != nil {
+		p.tell.current = false
+		return fmt.Errorf("projector: recollect what is shown: %w", err)
+	}
+	p.tell.bucket = last
+	return nil
+}
+
+// rememberShown takes values of the bucket for those that are shown. Whoever has another one is compared anew.
+func (p *Projector) rememberShown(list []Shown) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.update(func(tx *sqlite.Tx) error {
+		for _, v := range list {
+			before, err := tx.Shown(v.Key)
+			if err != nil {
+				return err
+			}
+			parts := strings.Split(v.Key, ".")
+			if before == string(v.Value) || len(parts) != 3 { // an operator may keep something of another kind there
+				continue
+			}
+			if len(v.Value) == 0 {
+				err = tx.Unshow(v.Key)
+			} else {
+				err = tx.SetShown(v.Key, string(v.Value))
+			}
+			if err != nil {
+				return err
+			}
+			if err := p.markEntity(tx, parts[0], parts[1], events.MaxDate+1, sqlite.NoMonth); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // rememberAll takes messages of LEDGER through a sequence of it into the memory. What waits in the outbox was made without
 // knowing of them: it is taken back, and whoever it was about is compared anew with what was told.
 func (p *Projector) rememberAll(list []Message, through uint64) error {
@@ -154,20 +216,23 @@ func (p *Projector) retract(tx *sqlite.Tx, m Message) error {
 // mark has whoever a message is about compared anew with what was told. It may be somebody of whom no fact has come here
 // yet, when the instance that told is ahead of this one.
 func (p *Projector) mark(tx *sqlite.Tx, t told) error {
+	if t.due != nil {
+		return p.markEntity(tx, t.company, t.owner, events.MaxDate+1, t.due.Month)
+	}
+	return p.markEntity(tx, t.company, t.owner, t.breach.Date, sqlite.NoMonth)
+}
+
+func (p *Projector) markEntity(tx *sqlite.Tx, company, subject string, from events.Date, month events.Month) error {
 	var e *sqlite.Entity
-	if st := p.states[key{t.company, t.owner}]; st != nil {
+	if st := p.states[key{company, subject}]; st != nil {
 		e = st.e
 	} else {
 		var err error
-		if e, err = tx.Entity(t.company, t.owner); err != nil {
+		if e, err = tx.Entity(company, subject); err != nil {
 			return err
 		}
 	}
-	if t.due != nil {
-		e.Mark(events.MaxDate+1, t.due.Month)
-	} else {
-		e.Mark(t.breach.Date, sqlite.NoMonth)
-	}
+	e.Mark(from, month)
 	return tx.Save(e)
 }
 

@@ -85,6 +85,7 @@ func TestTwoInstancesTellOnce(t *testing.T) {
 			tell(i)
 		}
 		sameBooks(t, shared, recs, rigs[0].today)
+		sameShown(t, shared, recs, rigs[0].today)
 		for i, r := range rigs {
 			err := r.store.Inspect(context.Background(), func(problem string) {
 				t.Fatal("instance " + strconv.Itoa(i) + ": " + problem)

@@ -37,9 +37,13 @@ type Outbound interface {
 	Told(ctx context.Context, after uint64, fn func(seq uint64, m Message) error) (last uint64, err error)
 	// Rejected returns the last sequence of the stream REJECTED, and the message there if there is one.
 	Rejected(ctx context.Context) (last uint64, m Message, err error)
-	// Show puts values into the bucket BALANCES, each unless one that knows more is there. A key whose value is empty is
-	// deleted from it.
-	Show(ctx context.Context, values []Shown) error
+	// Show puts values into the bucket BALANCES right behind a sequence of it, and returns its last sequence then; of none it
+	// only looks. A key whose value is empty is deleted. A value that knows more stays, and its key is returned. It returns
+	// [jetstream.ErrOvertaken] when the bucket does not end there.
+	Show(ctx context.Context, after uint64, values []Shown) (last uint64, stay []string, err error)
+	// Shown calls fn for every value that the bucket BALANCES was given after a sequence of it and still holds, in order, with
+	// an empty one for a key that was deleted, and returns its last sequence.
+	Shown(ctx context.Context, after uint64, fn func(key string, value []byte) error) (last uint64, err error)
 }
 
 // Shown is a value of the bucket BALANCES.
@@ -55,6 +59,7 @@ type teller struct {
 	mu       sync.Mutex
 	current  bool      // what the streams hold, through their ends, is in the memory
 	rejected uint64    // the last sequence of REJECTED
+	bucket   uint64    // the last sequence of BALANCES; 0: it has not been read yet
 	looked   time.Time // when the streams were last read on for nothing but the memory
 }
 
@@ -80,12 +85,15 @@ func (p *Projector) Tell(ctx context.Context) error {
 		if !mine {
 			return p.listen(ctx)
 		}
-		if err := p.recollect(ctx); err != nil {
+		if err := p.recollectAll(ctx); err != nil {
 			return err
 		}
-		err = p.composeAll(ctx)
+		composed, err := p.composeAll(ctx)
 		if err == nil {
 			err = p.send(ctx)
+		}
+		if err == nil && composed { // a balance that was shown before was passed over, and must be there still
+			_, _, err = p.o.Outbound.Show(ctx, p.tell.bucket, nil)
 		}
 		if err == nil {
 			return nil
@@ -114,14 +122,16 @@ const (
 	tellTries   = 5 // then it waits for the next time
 )
 
-func (p *Projector) composeAll(ctx context.Context) error {
+// composeAll tells whether there was anything to compose.
+func (p *Projector) composeAll(ctx context.Context) (some bool, err error) {
 	for {
 		if ctx.Err() != nil {
-			return context.Cause(ctx)
+			return some, context.Cause(ctx)
 		}
 		if n, err := p.compose(); err != nil || n == 0 {
-			return err
+			return some, err
 		}
+		some = true
 	}
 }
 
@@ -336,9 +346,11 @@ func (p *Projector) send(ctx context.Context) error {
 		if p.tell.rejected, err = p.o.Outbound.Publish(ctx, p.tell.rejected, rejected); err != nil {
 			return fmt.Errorf("projector: tell what was rejected: %w", err)
 		}
-		if err := p.o.Outbound.Show(ctx, values); err != nil {
+		last, stay, err := p.o.Outbound.Show(ctx, p.tell.bucket, values)
+		if err != nil {
 			return fmt.Errorf("projector: show balances: %w", err)
 		}
+		p.tell.bucket = last
 		err = p.o.Store.Update(func(tx *sqlite.Tx) error {
 			now, err := tx.Memory()
 			if err != nil {
@@ -347,6 +359,11 @@ func (p *Projector) send(ctx context.Context) error {
 			now.Ledger = m.Ledger
 			if err := tx.SetMemory(now); err != nil {
 				return err
+			}
+			for _, key := range stay { // another instance knows more: once we do too, it is compared with nothing and shown
+				if err := tx.SetShown(key, ""); err != nil {
+					return err
+				}
 			}
 			return tx.Sent(list[len(list)-1].N)
 		})

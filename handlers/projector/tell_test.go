@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,7 +27,8 @@ type stream struct {
 	ids    map[string]bool
 	ledger []projector.Message
 	others []projector.Message
-	shown  map[string]string
+	shown  map[string]string // what the bucket holds
+	bucket []projector.Shown // what it was given
 	sent   int
 	fail   func() error
 }
@@ -79,15 +81,33 @@ func (s *stream) Told(_ context.Context, after uint64, fn func(uint64, projector
 	return last, nil
 }
 
-func (s *stream) Show(_ context.Context, values []projector.Shown) error {
+func (s *stream) Show(_ context.Context, after uint64, values []projector.Shown) (uint64, []string, error) {
+	if after != uint64(len(s.bucket)) {
+		return after, nil, jetstream.ErrOvertaken
+	}
+	var stay []string
 	for _, v := range values {
-		if len(v.Value) == 0 {
-			delete(s.shown, v.Key)
+		if i := slices.IndexFunc(s.bucket, func(b projector.Shown) bool {
+			return b.Key == v.Key && (b.Known > v.Known || b.Known == v.Known && b.Day > v.Day)
+		}); i >= 0 {
+			stay = append(stay, v.Key)
 			continue
 		}
-		s.shown[v.Key] = string(v.Value)
+		s.bucket = append(s.bucket, v)
+		if s.shown[v.Key] = string(v.Value); len(v.Value) == 0 {
+			delete(s.shown, v.Key)
+		}
 	}
-	return nil
+	return uint64(len(s.bucket)), stay, nil
+}
+
+func (s *stream) Shown(_ context.Context, after uint64, fn func(string, []byte) error) (uint64, error) {
+	for _, v := range s.bucket[after:] {
+		if err := fn(v.Key, v.Value); err != nil {
+			return after, err
+		}
+	}
+	return uint64(len(s.bucket)), nil
 }
 
 // books is what somebody who reads LEDGER from the beginning knows.
@@ -168,6 +188,26 @@ func sameBooks(t failer, s *stream, recs []events.Record, today events.Date) {
 	}
 }
 
+// sameShown compares the bucket with what an instance shows that begins with nothing and has nobody beside it.
+func sameShown(t failer, s *stream, recs []events.Record, today events.Date) {
+	t.Helper()
+	dir, remove := tempDir(t)
+	defer remove()
+	alone := newStream()
+	r := newRig(t, dir)
+	defer func() { r.close() }()
+	r.out, r.today = alone, today
+	r.restart()
+	r.apply(recs...)
+	r.turn()
+	if err := r.Tell(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(s.shown) != fmt.Sprint(alone.shown) {
+		t.Fatalf("the bucket shows\n%v, the balances are\n%v", s.shown, alone.shown)
+	}
+}
+
 func (s *stream) failAfter(n int) {
 	s.fail = func() error {
 		if n--; n < 0 {
@@ -236,6 +276,7 @@ func TestToldIsDue(t *testing.T) {
 			from = to
 		}
 		tell()
+		sameShown(t, out, recs, r.today)
 		before := out.sent
 		r.restart()
 		tell()
