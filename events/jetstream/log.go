@@ -120,6 +120,16 @@ func (l *Log) Last(ctx context.Context) (uint64, time.Time, error) {
 	return info.State.LastSeq, info.State.LastTime, nil
 }
 
+// First returns when the first record was recorded, the zero time for an empty log. It reads no record: to get one the server
+// reads all of its block.
+func (l *Log) First(ctx context.Context) (time.Time, error) {
+	info, err := l.info(ctx)
+	if err != nil || info.State.LastSeq == 0 {
+		return time.Time{}, err
+	}
+	return info.State.FirstTime, nil
+}
+
 func (l *Log) info(ctx context.Context, opts ...js.StreamInfoOpt) (*js.StreamInfo, error) {
 	if l.closed.Load() {
 		return nil, ErrClosed

@@ -1,6 +1,7 @@
 package projector
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -91,7 +92,8 @@ const beginTries = 12
 func (p *Projector) begin(ctx context.Context) error {
 	// Before a rebuild too, which would hide that the log has lost its end.
 	if err := p.check(ctx); err != nil {
-		return err
+		// A damaged file may seem to be of another log.
+		return cmp.Or(p.o.Store.Sound(), err)
 	}
 	if why := p.o.Store.Stale(); why != "" {
 		p.o.Logger.Info("the projections are rebuilt", "why", why)
@@ -119,14 +121,19 @@ type getter interface {
 	Get(ctx context.Context, seq uint64) (events.Record, error)
 }
 
+// firster is what a log offers that knows when its first record was recorded without reading it.
+type firster interface {
+	First(ctx context.Context) (time.Time, error)
+}
+
 // whole is what a log offers that can tell, without reading everything, that it has lost records.
 type whole interface {
 	Whole(ctx context.Context) error
 }
 
-// check makes sure that the store was made from this log: it may not know more, and the last record that it knows must
-// have been recorded at the same instant and be the same event. A log that has lost records, before the position even, is
-// no record any more.
+// check makes sure that the store was made from this log: it may not know more, the first record must have been recorded at
+// the same instant, and the last record that it knows too, and be the same event. A log that has lost records, before the
+// position even, is no record any more.
 func (p *Projector) check(ctx context.Context) error {
 	if w, ok := p.o.Log.(whole); ok {
 		if err := w.Whole(ctx); err != nil {
@@ -146,28 +153,37 @@ func (p *Projector) check(ctx context.Context) error {
 		return fmt.Errorf("%w: they have read through sequence %d and the log ends at %d; it was replaced, restored from an "+
 			"older copy, or its end is damaged: %s", ErrOtherLog, pos.Seq, last, remedy)
 	}
+	if f, ok := p.o.Log.(firster); ok && pos.Seq > 1 {
+		recorded, err := f.First(ctx)
+		if err == nil {
+			err = p.sameInstant(ctx, 1, recorded, remedy)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	g, ok := p.o.Log.(getter)
 	if !ok {
 		return nil
 	}
-	for _, s := range []uint64{1, pos.Seq} {
-		rec, err := g.Get(ctx, s)
-		if err != nil {
-			return fmt.Errorf("projector: look at sequence %d of the log: %w", s, err)
-		}
-		t, err := p.o.Store.Recorded(ctx, s)
-		if err != nil {
-			return err
-		}
-		if !t.Equal(rec.Recorded) {
-			return fmt.Errorf("%w: sequence %d of the log was recorded %s, and they have it recorded %s: %s", ErrOtherLog, s,
-				rec.Recorded.Format(time.RFC3339Nano), t.Format(time.RFC3339Nano), remedy)
-		}
-		if err := p.sameEvent(ctx, &rec, remedy); err != nil {
-			return err
-		}
+	rec, err := g.Get(ctx, pos.Seq)
+	if err != nil {
+		return fmt.Errorf("projector: look at sequence %d of the log: %w", pos.Seq, err)
 	}
-	return nil
+	if err := p.sameInstant(ctx, pos.Seq, rec.Recorded, remedy); err != nil {
+		return err
+	}
+	return p.sameEvent(ctx, &rec, remedy)
+}
+
+// sameInstant looks that a record of the log was recorded when the store says that it was.
+func (p *Projector) sameInstant(ctx context.Context, n uint64, recorded time.Time, remedy string) error {
+	t, err := p.o.Store.Recorded(ctx, n)
+	if err != nil || t.Equal(recorded) {
+		return err
+	}
+	return fmt.Errorf("%w: sequence %d of the log was recorded %s, and they have it recorded %s: %s", ErrOtherLog, n,
+		recorded.Format(time.RFC3339Nano), t.Format(time.RFC3339Nano), remedy)
 }
 
 // sameEvent looks that a record of the log says what the journal says under its sequence, if it was accepted.
