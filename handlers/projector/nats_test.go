@@ -153,15 +153,22 @@ func TestRunOnNATS(t *testing.T) {
 	if got := r.flex(t, "E1", "2023-03-10"); got != 0 {
 		t.Fatalf("flex is %d, want 0", got)
 	}
-	stop()
 	kv, err := log.Balances(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
 	entry, err := kv.Get(ctx, "blue.E1.ferie")
+	for range 500 { // balances are shown after what LEDGER holds
+		if err == nil {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+		entry, err = kv.Get(ctx, "blue.E1.ferie")
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
+	stop()
 	var shown report.Entitlement
 	if err := json.Unmarshal(entry.Value(), &shown); err != nil || shown.Unit != "day" || shown.Balance == "" {
 		t.Fatalf("%s: %v", entry.Value(), err)

@@ -121,7 +121,8 @@ type getter interface {
 	Get(ctx context.Context, seq uint64) (events.Record, error)
 }
 
-// firster is what a log offers that knows when its first record was recorded without reading it.
+// firster is what a log offers that knows when its first record was recorded without reading it. No two logs begin in the
+// same nanosecond.
 type firster interface {
 	First(ctx context.Context) (time.Time, error)
 }
@@ -153,24 +154,31 @@ func (p *Projector) check(ctx context.Context) error {
 		return fmt.Errorf("%w: they have read through sequence %d and the log ends at %d; it was replaced, restored from an "+
 			"older copy, or its end is damaged: %s", ErrOtherLog, pos.Seq, last, remedy)
 	}
-	if f, ok := p.o.Log.(firster); ok && pos.Seq > 1 {
-		recorded, err := f.First(ctx)
-		if err == nil {
-			err = p.sameInstant(ctx, 1, recorded, remedy)
-		}
-		if err != nil {
-			return err
-		}
-	}
 	g, ok := p.o.Log.(getter)
 	if !ok {
 		return nil
 	}
-	rec, err := g.Get(ctx, pos.Seq)
-	if err != nil {
-		return fmt.Errorf("projector: look at sequence %d of the log: %w", pos.Seq, err)
+	first, ok := p.o.Log.(firster)
+	if !ok {
+		err = p.sameRecord(ctx, g, 1, remedy)
+	} else if recorded, lookErr := first.First(ctx); lookErr != nil {
+		err = fmt.Errorf("projector: look at the start of the log: %w", lookErr)
+	} else {
+		err = p.sameInstant(ctx, 1, recorded, remedy)
 	}
-	if err := p.sameInstant(ctx, pos.Seq, rec.Recorded, remedy); err != nil {
+	if err != nil {
+		return err
+	}
+	return p.sameRecord(ctx, g, pos.Seq, remedy)
+}
+
+// sameRecord looks that a record of the log is what the store knows under its sequence.
+func (p *Projector) sameRecord(ctx context.Context, g getter, n uint64, remedy string) error {
+	rec, err := g.Get(ctx, n)
+	if err != nil {
+		return fmt.Errorf("projector: look at sequence %d of the log: %w", n, err)
+	}
+	if err := p.sameInstant(ctx, n, rec.Recorded, remedy); err != nil {
 		return err
 	}
 	return p.sameEvent(ctx, &rec, remedy)
