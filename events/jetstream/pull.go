@@ -78,54 +78,56 @@ func (p *pull) close() {
 	}
 }
 
-// gather appends to out what there is, at least one message and at most limit. While the stream holds more than has
-// arrived it waits a moment for it: larger batches cost less further on. With messages in hand an error is returned
-// beside them.
-func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int) ([]*nats.Msg, error) {
+// gather appends to out what there is, at most limit. It waits for the first message unless some are in hand already, and
+// then a moment while the stream holds more than has arrived, for larger batches cost less further on; more tells that it
+// would go on waiting. With messages in hand an error is returned beside them.
+func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool, since time.Time) (_ []*nats.Msg, more bool, _ error) {
 	silence := time.NewTimer(2*pullHeartbeat + time.Second)
 	defer silence.Stop()
-	since := time.Now()
-	for len(out) < limit && (len(out)%256 != 255 || time.Since(since) < gatherMost) {
+	for len(out) < limit {
 		if err := p.ask(); err != nil {
-			return out, err
+			return out, false, err
 		}
 		var m *nats.Msg
 		select {
 		case m = <-p.msgs:
 		default:
-			if len(out) > 0 && p.streamEnded {
-				return out, nil
+			if some && p.streamEnded {
+				return out, false, nil
 			}
 			var moment <-chan time.Time
-			if len(out) > 0 {
+			if some {
+				if time.Since(since) >= gatherMost {
+					return out, true, nil
+				}
 				moment = time.After(gatherWait)
 			}
 			select {
 			case m = <-p.msgs:
 			case <-moment:
-				return out, nil
+				return out, false, nil
 			case <-ctx.Done():
-				return out, ctx.Err()
+				return out, false, ctx.Err()
 			case <-silence.C:
-				return out, fmt.Errorf("%w: no heartbeat", errRestart)
+				return out, false, fmt.Errorf("%w: no heartbeat", errRestart)
 			}
 		}
 		silence.Reset(2*pullHeartbeat + time.Second)
 		_, number, _, pending, ok := ackFields(m.Reply)
 		if !ok {
-			if err := p.status(m); err != nil && (!errors.Is(err, errIdle) || len(out) == 0) {
-				return out, err
+			if err := p.status(m); err != nil && (!errors.Is(err, errIdle) || !some) {
+				return out, false, err
 			}
 			continue
 		}
 		if number != p.delivered+1 {
-			return out, fmt.Errorf("%w: delivery %d after %d", errRestart, number, p.delivered)
+			return out, false, fmt.Errorf("%w: delivery %d after %d", errRestart, number, p.delivered)
 		}
 		p.delivered, p.streamEnded = number, pending == 0
 		p.asked--
-		out = append(out, m)
+		out, some = append(out, m), true
 	}
-	return out, nil
+	return out, true, nil
 }
 
 // ask keeps about a batch and a half on order, so that the server never waits for us.

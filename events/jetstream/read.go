@@ -32,7 +32,7 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	r := &reading{log: l, next: from, until: last, follow: follow,
-		full: make(chan *batch, 1), free: make(chan *batch, 2)}
+		full: make(chan *batch), free: make(chan *batch, 2)}
 	for range cap(r.free) {
 		r.free <- &batch{}
 	}
@@ -55,6 +55,7 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 		if err := fn(b.records); err != nil {
 			return err
 		}
+		clear(b.records) // what it was made from can go
 		r.free <- b
 	}
 	if ctx.Err() != nil {
@@ -117,8 +118,8 @@ func (l *Log) check(ctx context.Context, from uint64) (uint64, error) {
 }
 
 type batch struct {
-	raw     []*nats.Msg
 	records []events.Record
+	since   time.Time // when the first of them was waited for
 }
 
 // reading is one call of Read: a goroutine that fetches and decodes, ahead of the caller by one batch.
@@ -127,9 +128,10 @@ type reading struct {
 	next   uint64 // the sequence expected
 	until  uint64 // the last one wanted, unless following
 	follow bool
-	full   chan *batch
+	full   chan *batch // nobody takes from it while fn works
 	free   chan *batch
-	decode [2]decoder
+	raw    []*nats.Msg
+	decode decoder
 }
 
 // errRestart ends a consumer that can no longer be relied upon; reading goes on where it stopped with a new one.
@@ -183,6 +185,10 @@ func (r *reading) stillThere(ctx context.Context) error {
 	return err
 }
 
+// chunk is how many messages are taken from the server before they are decoded: a message takes several times the room of
+// its record.
+const chunk = 1024
+
 // pump reads through one consumer. It returns nil when the end is reached.
 func (r *reading) pump(ctx context.Context) error {
 	p, err := newPull(ctx, r.log, r.next)
@@ -197,30 +203,59 @@ func (r *reading) pump(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if b.raw, err = p.gather(ctx, b.raw[:0], r.limit()); errors.Is(err, errIdle) {
+		b.records, b.since = b.records[:0], time.Now()
+		taken, err := r.fill(ctx, p, b)
+		if !taken && len(b.records) == 0 {
 			r.free <- b
-			if err := r.idle(ctx); err != nil {
-				return err
+		} else if !taken {
+			select {
+			case r.full <- b:
+			case <-ctx.Done():
+				return ctx.Err()
 			}
-			continue
-		}
-		if err != nil && len(b.raw) == 0 {
-			r.free <- b
-			return err
-		}
-		if gap := r.accept(b); gap != nil {
-			return gap
-		}
-		select {
-		case r.full <- b:
-		case <-ctx.Done():
-			return ctx.Err()
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// fill puts into a batch what there is, until it is full, nothing more is at hand, or it has waited long enough and
+// somebody takes it. So whoever works long on one batch finds a large one next.
+func (r *reading) fill(ctx context.Context, p *pull, b *batch) (taken bool, err error) {
+	for {
+		wanted := min(chunk, r.limit(len(b.records)))
+		if wanted == 0 {
+			return false, nil
+		}
+		var more bool
+		r.raw, more, err = p.gather(ctx, r.raw[:0], wanted, len(b.records) > 0, b.since)
+		if errors.Is(err, errIdle) {
+			if err := r.idle(ctx); err != nil {
+				return false, err
+			}
+			b.since = time.Now()
+			continue
+		}
+		if gap := r.accept(b); gap != nil {
+			return false, gap
+		}
+		if err != nil || !more {
+			return false, err
+		}
+		if time.Since(b.since) < gatherMost {
+			continue
+		}
+		select {
+		case r.full <- b:
+			return true, nil
+		default:
+		}
+		if len(r.raw) == 0 { // others need the processor
+			time.Sleep(time.Millisecond)
+		}
+	}
 }
 
 // idle looks why the server says that it has nothing to deliver. A message that it counts and cannot read, because its
@@ -236,43 +271,29 @@ func (r *reading) idle(ctx context.Context) error {
 	return nil
 }
 
-// limit is how many records the next batch may hold.
-func (r *reading) limit() int {
-	n := r.log.cfg.ReadBatch
-	if left := r.until - r.next + 1; !r.follow && left < uint64(n) {
-		n = int(left)
+// limit is how many more records a batch may take.
+func (r *reading) limit(have int) int {
+	n := r.log.cfg.ReadBatch - have
+	if left := r.until + 1 - r.next; !r.follow && left < uint64(n) { //nolint:gosec // never below zero
+		n = int(left) //nolint:gosec // less than n
 	}
 	return n
 }
 
-// accept checks the sequences of a batch and decodes it, on two cores when it is large.
+// accept checks the sequences of what was gathered and decodes it into a batch.
 func (r *reading) accept(b *batch) error {
-	for _, m := range b.raw {
-		seq, _, _, _, _ := ackFields(m.Reply)
+	defer func() { clear(r.raw) }()
+	for _, m := range r.raw {
+		seq, _, nanos, _, _ := ackFields(m.Reply)
 		if seq != r.next {
 			return gapError(r.next, seq-1)
 		}
 		r.next++
-	}
-	b.records = slices.Grow(b.records[:0], len(b.raw))[:len(b.raw)]
-	half := 0
-	var wg sync.WaitGroup
-	if len(b.raw) >= 64 {
-		half = len(b.raw) / 2
-		wg.Go(func() { r.decodePart(0, b.raw[:half], b.records[:half]) })
-	}
-	r.decodePart(1, b.raw[half:], b.records[half:])
-	wg.Wait()
-	return nil
-}
-
-func (r *reading) decodePart(d int, raw []*nats.Msg, records []events.Record) {
-	for i, m := range raw {
-		seq, _, nanos, _, _ := ackFields(m.Reply)
-		recorded := time.Unix(0, int64(nanos)).UTC()
-		records[i] = r.decode[d].decode(m.Subject, m.Header, m.Data, seq, recorded)
+		rec := r.decode.decode(m.Subject, m.Header, m.Data, seq, time.Unix(0, int64(nanos)).UTC())
 		if r.log.traces {
-			records[i].Trace = m.Header.Get(headerTrace)
+			rec.Trace = m.Header.Get(headerTrace)
 		}
+		b.records = append(b.records, rec)
 	}
+	return nil
 }

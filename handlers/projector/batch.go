@@ -176,7 +176,7 @@ func (b *batch) reconcile(written []bool) (conflict bool, err error) {
 	for _, s := range short {
 		for _, i := range fresh[s[0]:s[1]] {
 			e := b.recs[i].Event
-			if ok, err := b.tx.InJournal(e.Seq); err != nil {
+			if ok, err := b.tx.InJournal(e); err != nil {
 				return false, err
 			} else if ok {
 				continue

@@ -23,7 +23,7 @@ type measures struct {
 func newMeasures() measures {
 	return measures{
 		records: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "spettanze_batch_records",
-			Help: "Records of a projected batch.", Buckets: []float64{1, 4, 16, 64, 256, 1024, 4096, 16384}}),
+			Help: "Records of a projected batch.", Buckets: []float64{1, 4, 16, 64, 256, 1024, 4096, 16384, 65536}}),
 		fold: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "spettanze_batch_fold_seconds",
 			Help:    "Time to project a batch, from judging to commit.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}}),

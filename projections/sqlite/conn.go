@@ -176,6 +176,7 @@ type inserter struct {
 	texts   map[int]string
 	columns int
 	counted bool // some rows may be left out by a conflict
+	single  bool // they are written one at a time
 	pending []driver.NamedValue
 	rows    int      // written since the last call of short
 	shorts  [][2]int // ranges of them of which not all went in
@@ -189,8 +190,8 @@ func newInserter(c *conn, insert string, columns int) *inserter {
 }
 
 func (in *inserter) add(values ...driver.Value) error {
-	for _, v := range values {
-		in.pending = append(in.pending, driver.NamedValue{Ordinal: len(in.pending) + 1, Value: v})
+	for i, v := range values {
+		in.pending = append(in.pending, driver.NamedValue{Ordinal: in.ordinal(len(in.pending), i), Value: v})
 	}
 	if len(in.pending) < perStatement*in.columns {
 		return nil
@@ -210,28 +211,61 @@ func (in *inserter) flush() error {
 	return nil
 }
 
+// ordinal is which argument of its statement a value is: the n-th that is pending, the i-th of its row.
+func (in *inserter) ordinal(n, i int) int {
+	if in.single {
+		return i + 1
+	}
+	return n + 1
+}
+
 func (in *inserter) write(rows int) error {
-	query := in.statement(rows)
-	st, err := in.conn.stmt(query)
+	before, err := in.count()
 	if err != nil {
 		return err
 	}
 	n := rows * in.columns
-	err = in.conn.put(query, st, in.pending[:n])
-	if err == nil && in.counted {
-		var changed int64
-		if changed, _, err = in.conn.one("SELECT changes()"); err == nil && changed != int64(rows) {
-			in.shorts = append(in.shorts, [2]int{in.rows, in.rows + rows})
+	if in.single {
+		for from := 0; from < n && err == nil; from += in.columns {
+			err = in.put(1, in.pending[from:from+in.columns])
 		}
+	} else {
+		err = in.put(rows, in.pending[:n])
+	}
+	if err != nil {
+		return err
+	}
+	after, err := in.count()
+	if in.counted && after-before != int64(rows) {
+		in.shorts = append(in.shorts, [2]int{in.rows, in.rows + rows})
 	}
 	in.rows += rows
 	rest := copy(in.pending, in.pending[n:])
 	clear(in.pending[rest:])
 	in.pending = in.pending[:rest]
-	for i := range in.pending {
-		in.pending[i].Ordinal = i + 1
+	if !in.single {
+		for i := range in.pending {
+			in.pending[i].Ordinal = i + 1
+		}
 	}
 	return err
+}
+
+// count returns how many rows the connection has ever changed, if that matters.
+func (in *inserter) count() (n int64, err error) {
+	if in.counted {
+		n, _, err = in.conn.one("SELECT total_changes()")
+	}
+	return n, err
+}
+
+func (in *inserter) put(rows int, args []driver.NamedValue) error {
+	query := in.statement(rows)
+	st, err := in.conn.stmt(query)
+	if err != nil {
+		return err
+	}
+	return in.conn.put(query, st, args)
 }
 
 func (in *inserter) forget() {

@@ -126,9 +126,13 @@ func (t *Tx) Journalled() ([][2]int, error) {
 	return t.journal.short(), err
 }
 
-// InJournal tells whether an event is in the journal.
-func (t *Tx) InJournal(s uint64) (bool, error) {
-	_, ok, err := t.conn.one("SELECT 1 FROM journal WHERE seq = ?", num(s))
+// InJournal tells whether an event is in the journal, under its sequence.
+func (t *Tx) InJournal(ev *events.Event) (bool, error) {
+	source, err := t.word(ev.Source)
+	if err != nil {
+		return false, err
+	}
+	_, ok, err := t.conn.one("SELECT 1 FROM journal WHERE seq = ? AND source = ? AND id = ?", num(ev.Seq), source, ev.ID)
 	return ok, err
 }
 

@@ -24,19 +24,22 @@ type Tx struct {
 
 func newTx(c *conn) *Tx {
 	insert := func(table string, columns int) *inserter {
-		return newInserter(c, "INSERT INTO "+table+" VALUES ()", columns)
+		// Nothing of a transaction remains when a statement fails, so none needs to be undone by itself: SQLite would copy
+		// every page that a statement of many rows touches.
+		return newInserter(c, "INSERT OR FAIL INTO "+table+" VALUES ()", columns)
 	}
 	t := &Tx{
 		conn: c, intern: newIntern(), names: newNames(),
-		// An identity that is there already is left alone, and told by the count of rows.
-		journal:    newInserter(c, "INSERT INTO journal VALUES () ON CONFLICT (source, id) DO NOTHING", journalColumns),
+		// An identity that is there already is left alone, and told by the count of rows. Where a number of the row is given,
+		// SQLite copies those pages whatever is asked of it, unless a statement is of one row.
+		journal:    newInserter(c, "INSERT OR IGNORE INTO journal VALUES ()", journalColumns),
 		records:    insert("record", 3),
 		rejected:   insert("rejected", 10),
 		annulments: insert("annulment", 6),
 		movements:  insert("movement", 13), breaches: insert("breach", 14), instructions: insert("instruction", 16), parked: insert("parked", 10),
 		progress: newInserter(c, "INSERT OR REPLACE INTO progress VALUES ()", 4),
 	}
-	t.journal.counted = true
+	t.journal.counted, t.journal.single = true, true
 	return t
 }
 
