@@ -12,7 +12,7 @@ import (
 )
 
 var _ = register(Format{Name: "beancount", Suffix: ".beancount", Media: "text/x-beancount; charset=utf-8",
-	write: ledgerFormat(func(w io.Writer) writer { return &beancount{w: w, names: map[string]string{}} })})
+	write: ledgerFormat(func(w io.Writer) writer { return &journal{w: w, syntax: &beancount{names: map[string]string{}}} })})
 
 // beancount writes a journal (beancount.github.io, version 2 and later). What somebody has is an asset, where it came
 // from and went is equity; so the sign is the ledger's own. Names of accounts begin with a capital or a digit and have no
@@ -31,101 +31,67 @@ var _ = register(Format{Name: "beancount", Suffix: ".beancount", Media: "text/x-
 //
 // A balance is stated for the beginning of a day, so that of a month's end stands under the day after it.
 type beancount struct {
-	w       io.Writer
 	company string
 	names   map[string]string // of accounts, by path; of the funds, and of the employee at hand
-	b       []byte
 }
 
-func (c *beancount) begin(d *head) error {
-	c.company = d.company
-	c.b = append(c.b, "option \"title\" "+quoted("Ledger of company "+d.company+", at "+d.at.String()+", as known at sequence "+
-		strconv.FormatUint(d.known.Seq, 10))+"\n"...)
-	if d.at > d.today {
-		c.b = append(c.b, "; What is dated after "+d.today.String()+" is a forecast.\n"...)
-	}
+func (c *beancount) title(b []byte, company, title string) []byte {
+	c.company = company
+	return append(b, "option \"title\" "+quoted(title)+"\n"...)
+}
+
+func (c *beancount) commodities(b []byte) []byte {
 	for u := events.Day; u <= events.Euro; u++ {
-		c.b = append(c.b, "\n"+events.MinDate.String()+" commodity "+commodity(u)+"\n  name: "+quoted(u.String())+"\n"...)
+		b = append(b, "\n"+events.MinDate.String()+" commodity "+commodity(u)+"\n  name: "+quoted(u.String())+"\n"...)
 	}
-	c.b = append(c.b, '\n')
-	c.open(d.accounts)
-	return c.flush()
+	return append(b, '\n')
 }
 
-func (c *beancount) open(list []account) {
+func (c *beancount) accounts(b []byte, list []account) []byte {
 	for _, a := range list {
-		c.b = fmt.Appendf(c.b, "%s open %s %s\n  path: %s\n", a.from, c.name(a.path), commodity(a.unit),
-			quoted(c.company+":"+a.path))
+		b = fmt.Appendf(b, "%s open %s %s\n  path: %s\n", a.from, c.name(a.path), commodity(a.unit), quoted(c.company+":"+a.path))
 	}
+	return b
 }
 
-func (c *beancount) section(s *section) error {
-	if s.employee != "" {
-		c.b = append(c.b, "\n; Employee "+s.employee+"\n"...)
-		if s.incomplete {
-			c.b = append(c.b, "; Incomplete: some facts could not be understood or wait for others.\n"...)
-		}
-		c.open(s.accounts)
+func (c *beancount) movement(b []byte, m *ledger.Movement) []byte {
+	b = m.Date.Append(b)
+	b = append(b, " * "+quoted(string(m.Kind))+" "+quoted(m.Note)+"\n  clause: "+quoted(m.Clause)+"\n"...)
+	if m.Lot != 0 {
+		b = append(b, "  lot: "+strconv.Itoa(m.Lot)+"\n"...)
+	}
+	if m.Loan != "" {
+		b = append(b, "  loan: "+quoted(m.Loan)+"\n"...)
+	}
+	if m.Cause.Closing != 0 {
+		b = append(b, "  closing: "+m.Cause.Closing.String()+"\n"...)
 	} else {
-		c.b = append(c.b, "\n; Funds\n"...)
+		b = append(b, "  source: "+quoted(m.Cause.Source)+"\n  event: "+quoted(m.Cause.ID)+"\n  seq: "+
+			strconv.FormatUint(m.Cause.Seq, 10)+"\n"...)
 	}
-	months := s.months
-	for i := range s.movements {
-		for len(months) > 0 && months[0].date < s.movements[i].Date {
-			c.assert(&months[0])
-			months = months[1:]
-		}
-		c.movement(&s.movements[i])
+	b = c.posting(b, m.To, m.Quantity)
+	return c.posting(b, m.From, events.Quantity{Unit: m.Quantity.Unit, Parts: -m.Quantity.Parts})
+}
+
+func (c *beancount) posting(b []byte, path string, q events.Quantity) []byte {
+	return append(b, "  "+c.name(path)+"  "+q.String()+" "+commodity(q.Unit)+"\n"...)
+}
+
+// balances are exact: without "~ 0" beancount would let the last decimal differ.
+func (c *beancount) balances(b []byte, m *monthEnd) []byte {
+	for _, x := range m.balances {
+		b = append((m.date + 1).Append(b), " balance "+c.name(x.path)+"  "+x.quantity.String()+" ~ 0 "+
+			commodity(x.quantity.Unit)+"\n"...)
 	}
-	for i := range months {
-		c.assert(&months[i])
-	}
+	return b
+}
+
+func (c *beancount) sectionEnd() {
 	for path := range c.names {
 		if !isFund(path) {
 			delete(c.names, path)
 		}
 	}
-	return c.flush()
-}
-
-func (c *beancount) movement(m *ledger.Movement) {
-	c.b = m.Date.Append(append(c.b, '\n'))
-	c.b = append(c.b, " * "+quoted(string(m.Kind))+" "+quoted(m.Note)+"\n  clause: "+quoted(m.Clause)+"\n"...)
-	if m.Lot != 0 {
-		c.b = append(c.b, "  lot: "+strconv.Itoa(m.Lot)+"\n"...)
-	}
-	if m.Loan != "" {
-		c.b = append(c.b, "  loan: "+quoted(m.Loan)+"\n"...)
-	}
-	if m.Cause.Closing != 0 {
-		c.b = append(c.b, "  closing: "+m.Cause.Closing.String()+"\n"...)
-	} else {
-		c.b = append(c.b, "  source: "+quoted(m.Cause.Source)+"\n  event: "+quoted(m.Cause.ID)+"\n  seq: "+
-			strconv.FormatUint(m.Cause.Seq, 10)+"\n"...)
-	}
-	c.posting(m.To, m.Quantity)
-	c.posting(m.From, events.Quantity{Unit: m.Quantity.Unit, Parts: -m.Quantity.Parts})
-}
-
-func (c *beancount) posting(path string, q events.Quantity) {
-	c.b = append(c.b, "  "+c.name(path)+"  "+q.String()+" "+commodity(q.Unit)+"\n"...)
-}
-
-// assert states balances exactly: without "~ 0" beancount would let the last decimal differ.
-func (c *beancount) assert(m *monthEnd) {
-	c.b = append(c.b, '\n')
-	for _, b := range m.balances {
-		c.b = append((m.date + 1).Append(c.b), " balance "+c.name(b.path)+"  "+b.quantity.String()+" ~ 0 "+
-			commodity(b.quantity.Unit)+"\n"...)
-	}
-}
-
-func (c *beancount) end() error { return c.flush() }
-
-func (c *beancount) flush() error {
-	_, err := c.w.Write(c.b)
-	c.b = c.b[:0]
-	return err
 }
 
 // name returns the name of an account: no two paths of a company have the same.
