@@ -48,6 +48,9 @@ func (l *Log) Append(ctx context.Context, evs []events.Event) (_ []events.Append
 	if len(evs) == 0 {
 		return nil, nil
 	}
+	if l.w.enter(len(evs)) {
+		return l.w.direct(ctx, r)
+	}
 	if err := l.w.enqueue(r); err != nil {
 		return nil, err
 	}
@@ -75,24 +78,30 @@ type request struct {
 	done    chan struct{}
 }
 
-// writer is the group commit: one goroutine sends what callers queued while the batch before was under way. A batch thus
-// fills by itself when there is much to do and is small, and quick, when there is little.
+// writer is the group commit. A few events at a time go by themselves (direct.go). When there are more, one goroutine sends
+// what callers queued while the batch before was under way: a batch thus fills by itself when there is much to do.
 type writer struct {
 	log    *Log
 	mu     sync.Mutex
 	queue  []*request
+	busy   bool // a batch is under way
 	closed bool
 	wake   chan struct{} // holds one token: a request queued while the goroutine works is never missed
+	ctx    context.Context
 	cancel context.CancelFunc
 	ended  chan struct{}
 	recent recent
-	recall atomic.Bool // the log's end is to be read before the next batch
+	recall atomic.Bool // the log's end is to be read before anything is sent
+
+	alone int        // events under way by themselves
+	left  *sync.Cond // of mu: some of them are answered
 }
 
 func newWriter(l *Log) *writer {
 	ctx, cancel := context.WithCancel(context.Background())
-	w := &writer{log: l, wake: make(chan struct{}, 1), cancel: cancel, ended: make(chan struct{})}
-	go w.run(ctx)
+	w := &writer{log: l, wake: make(chan struct{}, 1), ctx: ctx, cancel: cancel, ended: make(chan struct{})}
+	w.left = sync.NewCond(&w.mu)
+	go w.run()
 	return w
 }
 
@@ -121,34 +130,42 @@ func (w *writer) abandon(ctx context.Context, r *request) ([]events.Appended, er
 	}
 	r.gone = true
 	if r.taken == 0 {
-		return nil, fmt.Errorf("jetstream: nothing was sent: %w", context.Cause(ctx))
+		return nil, unsent(ctx)
 	}
 	// The results may still be written to by the writer: the caller gets its own.
 	return append([]events.Appended(nil), r.results...), fmt.Errorf("%w: %w", ErrUnknownOutcome, context.Cause(ctx))
 }
 
-func (w *writer) run(ctx context.Context) {
+func unsent(ctx context.Context) error {
+	return fmt.Errorf("jetstream: nothing was sent: %w", context.Cause(ctx))
+}
+
+func (w *writer) run() {
 	defer close(w.ended)
 	for {
 		select {
 		case <-w.wake:
-		case <-ctx.Done():
+		case <-w.ctx.Done():
 			return
 		}
 		for {
 			slots := w.take()
-			if len(slots) == 0 || ctx.Err() != nil {
+			if w.ctx.Err() != nil {
+				w.settle(slots, ErrClosed) // they are out of the queue, and nobody else would answer them
+				return
+			}
+			if len(slots) == 0 {
 				break
 			}
 			if w.recall.Swap(false) {
-				w.recollect(ctx)
+				w.recollect(w.ctx)
 			}
-			w.settle(slots, w.send(ctx, slots))
+			w.settle(slots, w.send(w.ctx, slots))
 		}
 	}
 }
 
-// stop ends the goroutine and fails what is still queued.
+// stop ends the goroutine and fails what is still queued. What went by itself is cut off.
 func (w *writer) stop() {
 	w.mu.Lock()
 	w.closed = true
@@ -157,6 +174,7 @@ func (w *writer) stop() {
 	<-w.ended
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.quiet()
 	for _, r := range w.queue {
 		w.finish(r, ErrClosed)
 	}
@@ -170,35 +188,41 @@ type slot struct {
 	as int // the slot that holds the same identity first, or -1
 }
 
-// take removes the next batch from the queue. Of an identity queued twice only the first goes out: JetStream refuses a
-// whole batch that holds a message id twice.
-func (w *writer) take() []slot {
+// take removes the next batch from the queue, once nothing is under way.
+func (w *writer) take() (out []slot) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	var out []slot
+	w.quiet()
+	defer func() { w.busy = len(out) > 0 }()
 	size := 0
 	first := map[string]int{}
 	for len(w.queue) > 0 {
 		r := w.queue[0]
 		for !r.gone && r.taken < len(r.entries) {
-			e := r.entries[r.taken]
-			size += e.msg.Size()
+			size += r.entries[r.taken].msg.Size()
 			if len(out) == batchMessages || len(out) > 0 && size > batchBytes {
 				return out
 			}
-			s := slot{r: r, i: r.taken, as: -1}
-			if at, ok := first[e.id]; ok {
-				s.as = at
-			} else {
-				first[e.id] = len(out)
-			}
-			out = append(out, s)
-			r.taken++
-			r.open++
+			out = r.next(out, first)
 		}
 		w.queue = w.queue[1:]
 	}
 	return out
+}
+
+// next adds a request's next entry to a batch. Of an identity that is in it twice only the first goes out: JetStream refuses
+// a whole batch that holds a message id twice. first holds where each is.
+func (r *request) next(out []slot, first map[string]int) []slot {
+	s := slot{r: r, i: r.taken, as: -1}
+	id := r.entries[r.taken].id
+	if at, ok := first[id]; ok {
+		s.as = at
+	} else {
+		first[id] = len(out)
+	}
+	r.taken++
+	r.open++
+	return append(out, s)
 }
 
 // settle gives every slot of a batch its result.
@@ -251,7 +275,7 @@ func (w *writer) send(ctx context.Context, slots []slot) error {
 			}
 		}
 	}
-	if ctx.Err() != nil && err != nil {
+	if w.ctx.Err() != nil && err != nil {
 		err = errors.Join(ErrClosed, err)
 	}
 	w.mu.Lock()

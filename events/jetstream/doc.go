@@ -13,9 +13,11 @@
 // The embedded server flushes every write before it answers (sync-always; JetStream's default is every two minutes). That
 // of a cluster cannot be seen from here: its configuration must say `sync_interval: always`.
 //
-// A flush costs the same for one event and for a thousand. [Log.Append] therefore gathers what callers hand in while the
-// batch before is under way, and sends 16 events or more as one atomic batch (NATS 2.12, ADR-50), fewer as single
-// messages without waiting in between. A server that knows no batches gets single messages.
+// A flush costs the same for one event and for a thousand. [Log.Append] sends what callers hand in at the same time together:
+// 16 events or more as one atomic batch (NATS 2.12, ADR-50), which makes and removes a store of its own and costs about 15
+// flushes. On one server fewer go out as single messages at once, for each is flushed as soon as the one before; when more
+// come than that, they gather while what is under way is answered. On a cluster they always gather. A server that knows no
+// batches gets single messages.
 //
 // # Identity
 //
@@ -32,7 +34,8 @@
 // own. A delivery lost on the way, a lost connection, a restarted server: the reader makes a new consumer at the sequence
 // it expects. A sequence that the stream does not hold is loss, and ends the reading with [ErrGap]; so does one that it
 // counts and cannot read, its bytes having been altered. Batches are fetched
-// and decoded ahead, on two cores.
+// and decoded ahead, on two cores. While records come one by one, batches follow each other after 10 ms at the earliest; what
+// comes after more than that is handed on at once.
 //
 // Messages of others are read in binary mode and in structured mode, with or without headers. What cannot be understood,
 // and an event under a subject that is not its own, is a record with its reason.
@@ -45,7 +48,7 @@
 //	connect.go                                 an existing one
 //	streams.go                                 what the streams must be
 //	log.go                                     Open, Last, look-ups
-//	append.go recent.go store.go               group commit; batches, duplicates, outcomes
+//	append.go direct.go recent.go store.go     group commit, and what goes by itself; batches, duplicates, outcomes
 //	read.go pull.go                            reading; the consumer below
 //	message.go percent.go                      events as messages
 package jetstream
