@@ -20,6 +20,7 @@ const (
 	pullIdle      = 5 * time.Minute  // after which it forgets a consumer that nobody asks
 	gatherWait    = 20 * time.Millisecond
 	gatherMost    = 200 * time.Millisecond // nobody waits longer for a batch that is not full
+	tricklePause  = 10 * time.Millisecond  // from one batch to the next while messages come one by one
 	pullSize      = 4096                   // the most messages one request asks for
 )
 
@@ -36,6 +37,8 @@ type pull struct {
 	size        int    // of a request
 	delivered   uint64 // the consumer's own number of the last delivery
 	streamEnded bool   // the last message received was the last there was
+
+	handedOn time.Time // when the batch before was
 }
 
 func newPull(ctx context.Context, l *Log, from uint64) (*pull, error) {
@@ -79,8 +82,8 @@ func (p *pull) close() {
 }
 
 // gather appends to out what there is, at most limit. It waits for the first message unless some are in hand already, and
-// then a moment while the stream holds more than has arrived, for larger batches cost less further on; more tells that it
-// would go on waiting. With messages in hand an error is returned beside them.
+// then a moment while the stream holds more than has arrived, or the batch before was handed on just now, for larger batches
+// cost less further on; more tells that it would go on waiting. With messages in hand an error is returned beside them.
 func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool, since time.Time) (_ []*nats.Msg, more bool, _ error) {
 	silence := time.NewTimer(2*pullHeartbeat + time.Second)
 	defer silence.Stop()
@@ -92,15 +95,19 @@ func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool
 		select {
 		case m = <-p.msgs:
 		default:
-			if some && p.streamEnded {
-				return out, false, nil
+			wait := gatherWait
+			if p.streamEnded {
+				wait = tricklePause - time.Since(p.handedOn)
 			}
 			var moment <-chan time.Time
 			if some {
+				if wait <= 0 {
+					return out, false, nil
+				}
 				if time.Since(since) >= gatherMost {
 					return out, true, nil
 				}
-				moment = time.After(gatherWait)
+				moment = time.After(wait)
 			}
 			select {
 			case m = <-p.msgs:

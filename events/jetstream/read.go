@@ -214,6 +214,9 @@ func (r *reading) pump(ctx context.Context) error {
 				return ctx.Err()
 			}
 		}
+		if taken || len(b.records) > 0 {
+			p.handedOn = time.Now()
+		}
 		if err != nil {
 			return err
 		}
