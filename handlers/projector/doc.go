@@ -18,7 +18,8 @@
 //
 // The day is turned ([Projector.AdvanceAll]: everybody's open day becomes today) when the log has been read at the start,
 // at midnight in Rome, and when the log has been quiet for a while after something came. In an import of old facts
-// everybody stays at the day of their latest fact, and whoever was turned already goes back there ([Options.Bulk]).
+// everybody stays at the day of their latest fact, and whoever was turned already goes back there ([Options.Bulk]); so does
+// who comes while the day is being turned.
 //
 // # Telling
 //

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -118,6 +119,50 @@ func TestLateFactsRefoldTheirEmployee(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Whoever comes while the day is being turned stays at the day of their latest fact: none of the facts of an old history that
+// begins just then is late.
+func TestHistoryThatBeginsWhileTheDayIsTurned(t *testing.T) {
+	r := newRig(t, t.TempDir())
+	defer r.close()
+	r.states, r.bulk = 0, 0
+	r.restart()
+	const there, came = 150, 5
+	recs := clockings(there+came, 20)
+	var begun, rest []events.Record
+	for _, rec := range recs {
+		if rec.Event.Subject < fmt.Sprintf("E%04d", there) {
+			begun = append(begun, rec)
+		} else {
+			rest = append(rest, rec)
+		}
+	}
+	all := append(begun, rest...)
+	for i := range all {
+		e := *all[i].Event
+		all[i].Seq, e.Seq, all[i].Event = uint64(i+1), uint64(i+1), &e
+	}
+	r.apply(all[:len(begun)]...)
+	hired := len(begun) + came
+	applied := make(chan error, 1)
+	r.committed = sync.OnceValue(func() error {
+		go func() { applied <- r.Apply(t.Context(), all[len(begun):hired]) }()
+		return nil
+	})
+	r.turn()
+	if err := <-applied; err != nil {
+		t.Fatal(err)
+	}
+	late := r.Status().Late
+	for i := hired; i < len(all); i++ {
+		r.apply(all[i])
+	}
+	if n := r.Status().Late - late; n != 0 {
+		t.Errorf("%d facts of those who came were late", n)
+	}
+	r.turn()
+	sameAs(t, offline(all), r.store, r.today, 0)
 }
 
 func TestRedeliveryIsPassedOver(t *testing.T) {

@@ -241,26 +241,35 @@ func (p *Projector) evict() {
 // turnAtOnce is how many entities are advanced in one transaction: batches wait no longer than that takes.
 const turnAtOnce = 64
 
-// AdvanceAll turns the day: it makes today everybody's open day, so that the calendar's closings through yesterday are
-// made. Batches come in between.
+// AdvanceAll turns the day: it makes today the open day of everybody who is there when it is called, so that the calendar's
+// closings through yesterday are made. Batches come in between. Whoever they bring anew stays at the day of their latest
+// fact: more of an old history may follow, of which each fact would be late for somebody who stands at today.
 func (p *Projector) AdvanceAll(ctx context.Context) error {
+	behind, through := int64(0), int64(-1)
 	for {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		n, err := p.advanceSome()
-		if err != nil || n == 0 {
+		var err error
+		if behind, through, err = p.advanceSome(behind, through); err != nil || behind >= through {
 			return err
 		}
 	}
 }
 
-func (p *Projector) advanceSome() (n int, err error) {
+// advanceSome advances some of those with an id behind one and through another (-1: the last there is), and returns both
+// for the next.
+func (p *Projector) advanceSome(behind, through int64) (int64, int64, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	today := p.today()
-	err = p.update(func(tx *sqlite.Tx) error {
-		list, err := tx.OpenBefore(today, turnAtOnce)
+	err := p.update(func(tx *sqlite.Tx) (err error) {
+		if through < 0 {
+			if through, err = tx.LastEntity(); err != nil {
+				return err
+			}
+		}
+		list, err := tx.OpenBefore(today, behind, through, turnAtOnce)
 		if err != nil {
 			return err
 		}
@@ -269,10 +278,13 @@ func (p *Projector) advanceSome() (n int, err error) {
 			if err := p.fold(tx, &touch{state: p.enter(e)}, today, true); err != nil {
 				return err
 			}
+			behind = e.ID
 		}
-		n = len(list)
+		if len(list) < turnAtOnce {
+			behind = through
+		}
 		return nil
 	})
 	p.evict()
-	return n, err
+	return behind, through, err
 }

@@ -242,13 +242,21 @@ func (t *Tx) EntityOf(id int64) (e *Entity, err error) {
 	return e, err
 }
 
-// OpenBefore returns up to limit entities whose open day is before a date.
-func (t *Tx) OpenBefore(d events.Date, limit int) (out []*Entity, err error) {
+// OpenBefore returns up to limit entities whose open day is before a date, in order of id, of those with an id behind one and
+// through another.
+func (t *Tx) OpenBefore(d events.Date, behind, through int64, limit int) (out []*Entity, err error) {
 	if err := t.progress.flush(); err != nil {
 		return nil, err
 	}
-	err = entities(t.conn, func(e *Entity) { out = append(out, e) }, "g.open < ? ORDER BY e.id LIMIT ?", int64(d), int64(limit))
+	err = entities(t.conn, func(e *Entity) { out = append(out, e) }, "g.open < ? AND e.id > ? AND e.id <= ? ORDER BY e.id LIMIT ?",
+		int64(d), behind, through, int64(limit))
 	return out, err
+}
+
+// LastEntity returns the highest id of an entity; 0 when there is none.
+func (t *Tx) LastEntity() (int64, error) {
+	id, _, err := t.conn.one("SELECT max(id) FROM entity")
+	return id, err
 }
 
 // Reopen says of all employees of a company that their rows from a date on do not count any more: they are folded anew,
