@@ -123,10 +123,10 @@ func (d Date) AddMonths(n int) Date {
 func (d Date) AddYears(n int) Date { return d.AddMonths(12 * n) }
 
 // MonthStart returns the first day of the date's month.
-func (d Date) MonthStart() Date { y, m, _ := d.Civil(); return NewDate(y, m, 1) }
+func (d Date) MonthStart() Date { _, _, day := d.Civil(); return d - Date(day-1) }
 
 // MonthEnd returns the last day of the date's month.
-func (d Date) MonthEnd() Date { y, m, _ := d.Civil(); return NewDate(y, m, DaysIn(y, m)) }
+func (d Date) MonthEnd() Date { y, m, day := d.Civil(); return d + Date(DaysIn(y, m)-day) }
 
 // YearStart returns 1 January of the date's year.
 func (d Date) YearStart() Date { return NewDate(d.Year(), time.January, 1) }
