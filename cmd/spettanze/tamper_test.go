@@ -41,6 +41,7 @@ func TestVerifyCatchesTampering(t *testing.T) {
 		{"position moved on", "UPDATE position SET seq = seq + 10", "position is beyond the end of the log"},
 		{"what payroll was told lost", "DELETE FROM told_payroll WHERE month = (SELECT max(month) FROM told_payroll)", "is due, and was never told"},
 		{"what payroll was told edited", "UPDATE told_payroll SET parts = parts + 1 WHERE month = (SELECT max(month) FROM told_payroll)", "was told"},
+		{"pack edited", "UPDATE pack SET facts = zeroblob(length(facts)) WHERE id = 40", "is not what the journal has"},
 		{"breach deleted", "DELETE FROM breach WHERE (entity, date, n) = (SELECT entity, date, n FROM breach LIMIT 1)", "breach is not stored"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -73,7 +73,7 @@ func newRig(t failer, dir string) *rig {
 }
 
 func (r *rig) options() sqlite.Options {
-	return sqlite.Options{Contract: tables(), Rome: rome(), Readers: 2, Fault: func(s string) error {
+	return sqlite.Options{Contract: tables(), Rome: rome(), Readers: 2, PackFacts: 3, Fault: func(s string) error {
 		if r.fault == nil {
 			return nil
 		}

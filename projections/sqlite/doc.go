@@ -14,6 +14,9 @@
 // (an event has no effect before its date, an opening balance excepted), and else folded from the journal through N. So
 // there is one computation path, and rows are a cache of it.
 //
+// What a question about the past reads of an employee lies together: their facts are packed, some tens in a row (pack.go). What
+// several folds see of a company is kept in memory (common.go).
+//
 // A balance is the sums of closed years (table carry) and the movements of one year. Movements of a kind share a posting;
 // a late fact rewrites the days that differ and no others ([Tx.Rewrite]).
 //
@@ -41,6 +44,10 @@
 //
 // 2026-11-22: the journal is in the order of the log with an index by entity. Clustered by entity it cost twice the time to
 // write, for pages split in the middle, and a late fact reads only what came since its employee's last snapshot.
+//
+// 2026-11-25: so every fact lay on a page of its own for whoever asked what was known once, and the more people the further
+// apart. Each employee's facts are written once more when there are 32 of them, short: 35 bytes each, which are not moved
+// again. A pack is a copy of the journal that never changes, for it is through a sequence; annulments are looked up beside it.
 //
 // 2026-11-22: no running balances beside movements: a late fact would rewrite every later row. Sums of whole years keep a
 // balance at any date to one year's rows, and are made once a year.

@@ -1,7 +1,9 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -77,6 +79,33 @@ func (s *Store) Inspect(ctx context.Context, tell func(problem string)) error {
 				return nil
 			})
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return r.inspectPacks(ctx, tell)
+	})
+}
+
+// inspectPacks packs the journal again and compares.
+func (r *reader) inspectPacks(ctx context.Context, tell func(problem string)) error {
+	var entity int64
+	var before uint64 // last sequence of the pack before, of the same employee
+	told := 0
+	return r.conn.query("SELECT entity, through, facts FROM pack ORDER BY entity, through", func(p row) error {
+		if p.int(0) != entity {
+			entity, before = p.int(0), 0
+		}
+		through, again, last := seq(p.int(1)), []byte(nil), packed{}
+		err := journalled(r.conn, entity, before, through, func(j row) error {
+			f, err := packedRow(j, r.files.names, r.conn)
+			again, last = appendPacked(again, &last, &f), f
+			return err
+		})
+		if !bytes.Equal(again, p.bytes(2)) && told < mostProblems {
+			tell(fmt.Sprintf("the pack of entity %d through sequence %d is not what the journal has", entity, through))
+			told++
+		}
+		before = through
+		return errors.Join(err, ctx.Err())
 	})
 }

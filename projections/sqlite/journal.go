@@ -94,7 +94,11 @@ func (t *Tx) Journal(e *Entity, ev *events.Event) error {
 	if err != nil {
 		return err
 	}
-	return t.journal.add(num(ev.Seq), e.number(), e.companyNumber(), int64(kindOf(ev)), source, ev.ID, typ, bodyVersion,
+	k := kindOf(ev)
+	if k.seenByOwn() {
+		t.pack(e, ev, source.(int64), typ.(int64), body) //nolint:forcetypeassert // words are numbers
+	}
+	return t.journal.add(num(ev.Seq), e.number(), e.companyNumber(), int64(k), source, ev.ID, typ, bodyVersion,
 		t.intern.date(ev.Data.Effective()), ev.Time.Unix(), int64(ev.Time.Nanosecond()), nil, body)
 }
 
@@ -123,7 +127,9 @@ const bodyVersion = int64(1)
 // last called, counted from 0, that hold one or more that were left out; usually none.
 func (t *Tx) Journalled() ([][2]int, error) {
 	err := t.journal.flush()
-	return t.journal.short(), err
+	short := t.journal.short()
+	t.unsure = t.unsure || len(short) > 0
+	return short, err
 }
 
 // InJournal tells whether an event is in the journal, under its sequence.
@@ -138,6 +144,7 @@ func (t *Tx) InJournal(ev *events.Event) (bool, error) {
 
 // Unjournal takes back an event added in this very transaction.
 func (t *Tx) Unjournal(s uint64) error {
+	t.unsure = true
 	_, err := t.conn.exec("DELETE FROM journal WHERE seq = ?", num(s))
 	return err
 }

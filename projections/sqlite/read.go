@@ -24,6 +24,7 @@ type reader struct {
 	ofCompany int64
 	ofCommon  *common
 	ofThrough uint64
+	ofOwn     *ownFacts // of the employee asked about last
 }
 
 func (r *reader) position() (uint64, error) { return position(r.conn) }
@@ -101,26 +102,15 @@ func (r *reader) stored(e *Entity, at events.Date, k known) (bool, error) {
 	if c.bears(after, through, at, kindOrder) {
 		return false, nil
 	}
-	const bears = " AND (j.date <= ? OR j.type = (SELECT id FROM word WHERE text = '" + events.TypeBalanceOpened + "')) LIMIT 1"
-	since := num(after)
-	_, found, err := r.conn.one("SELECT 1 FROM journal j WHERE j.entity = ? AND j.seq > ? AND j.kind IN (0, 2)"+bears, e.ID, since, int64(at))
-	if err != nil || found {
-		return false, err
-	}
-	_, found, err = r.conn.one(`SELECT 1 FROM annulment a JOIN journal j ON j.seq = a.target_seq
-		WHERE a.target_entity = ? AND a.seq > ? AND j.seq <= ? AND j.kind IN (0, 2)`+bears, e.ID, since, since, int64(at))
-	return !found, err
+	bears, err := r.ownBears(e, after, at)
+	return !bears, err
 }
 
 // foldEmployee folds an employee from the journal, through a date.
 func (r *reader) foldEmployee(e *Entity, at events.Date, k known) (*fold.Employee, error) {
-	list, err := factsOf(r.conn, r.files.names, e, 0, k)
-	if err != nil {
-		return nil, err
-	}
 	f := fold.NewEmployee(r.contract, r.store.o.Rome, e.Subject)
-	for _, ev := range list {
-		f.Add(ev)
+	if err := r.factsOfEmployee(e, k, func(ev *events.Event) { f.Add(ev) }); err != nil {
+		return nil, err
 	}
 	f.Advance(at + 1)
 	return f, nil

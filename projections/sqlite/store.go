@@ -50,6 +50,8 @@ type Options struct {
 	// AsFound opens a file as it is found, for whoever only looks: whether it was altered since it was closed is told by
 	// [Store.Inspect] instead of refused.
 	AsFound bool
+	// PackFacts is how many of an employee's facts are packed together. Zero: 32; fewer are for tests.
+	PackFacts int
 	// Fault is called before every statement that writes, with its text, and may fail it. It is for tests of what a crash
 	// or a full disk leaves behind; nil for everybody else.
 	Fault func(statement string) error
@@ -154,6 +156,9 @@ func (s *Store) open(ctx context.Context, path, pragmas string, readers int, sou
 	f := &files{readers: make(chan *reader, readers), names: newNames(), funds: newFundCache()}
 	f.tx = newTx(w)
 	f.tx.committed = s.o.Committed
+	if s.o.PackFacts > 0 {
+		f.tx.packFacts = s.o.PackFacts
+	}
 	for range readers {
 		c, err := connect(path, readerPragmas)
 		if err != nil {
@@ -368,7 +373,7 @@ func (s *Store) readAnyway(evenStale bool, fn func(r *reader) error) (err error)
 	}
 	r := <-f.readers
 	defer func() {
-		r.ofCommon = nil
+		r.ofCommon, r.ofOwn = nil, nil
 		f.readers <- r
 	}()
 	if _, err := r.conn.exec("BEGIN"); err != nil {

@@ -19,7 +19,14 @@ type Tx struct {
 	movements, breaches, instructions, parked *inserter
 	progress                                  *inserter
 
+	packed *inserter
+
 	bodies []byte // room for the bodies of events that wait to be written
+
+	packFacts int       // how many make a pack
+	packing   []*Entity // of whom events were added to the journal
+	unsure    bool      // some of those are not there after all
+	room      []byte    // for the data of one fact
 }
 
 func newTx(c *conn) *Tx {
@@ -29,7 +36,7 @@ func newTx(c *conn) *Tx {
 		return newInserter(c, "INSERT OR FAIL INTO "+table+" VALUES ()", columns)
 	}
 	t := &Tx{
-		conn: c, intern: newIntern(), names: newNames(),
+		conn: c, intern: newIntern(), names: newNames(), packFacts: defaultPack,
 		// An identity that is there already is left alone, and told by the count of rows. Where a number of the row is given,
 		// SQLite copies those pages whatever is asked of it, unless a statement is of one row.
 		journal:    newInserter(c, "INSERT OR IGNORE INTO journal VALUES ()", journalColumns),
@@ -38,13 +45,14 @@ func newTx(c *conn) *Tx {
 		annulments: insert("annulment", 6),
 		movements:  insert("movement", 13), breaches: insert("breach", 14), instructions: insert("instruction", 16), parked: insert("parked", 10),
 		progress: newInserter(c, "INSERT OR REPLACE INTO progress VALUES ()", 4),
+		packed:   insert("pack", 4),
 	}
 	t.journal.counted, t.journal.single = true, true
 	return t
 }
 
 func (t *Tx) inserters() []*inserter {
-	return []*inserter{t.journal, t.records, t.rejected, t.annulments, t.movements, t.breaches, t.instructions, t.parked, t.progress}
+	return []*inserter{t.journal, t.records, t.rejected, t.annulments, t.movements, t.breaches, t.instructions, t.parked, t.progress, t.packed}
 }
 
 func (t *Tx) do(fn func(*Tx) error) (err error) {
@@ -58,6 +66,9 @@ func (t *Tx) do(fn func(*Tx) error) (err error) {
 		}
 	}()
 	if err = fn(t); err != nil {
+		return err
+	}
+	if err = t.packs(); err != nil {
 		return err
 	}
 	if err = t.flush(); err != nil {
@@ -80,6 +91,7 @@ func (t *Tx) undo() error {
 	}
 	t.intern.forget()
 	t.names = newNames()
+	t.packing, t.unsure = nil, false // whoever the transaction failed for forgets the entities
 	if t.conn.c.AutoCommit() {
 		return nil
 	}
@@ -147,6 +159,7 @@ type Entity struct {
 	told    events.Date
 	untold  Untold
 	saved   saved
+	packing packing
 
 	id, company driver.Value // ID and CompanyID, once they have been asked for
 }
@@ -233,7 +246,11 @@ func (t *Tx) Entity(company, subject string) (e *Entity, err error) {
 			return nil, err
 		}
 	}
-	return e, find()
+	if err := find(); err != nil {
+		return nil, err
+	}
+	e.packing.whole = true // nothing was recorded
+	return e, nil
 }
 
 // EntityOf returns an entity by its id.
