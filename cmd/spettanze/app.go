@@ -67,7 +67,8 @@ Settings come from flags, then from the environment (--nats-url is SPETTANZE_NAT
 --config names (nats-url: …).
 
 Exit status: 0 done; 1 something was rejected or differs; 2 wrong usage or input that cannot be read, an unknown
-employee, a loan not paid out by the date; 3 the service cannot be reached.`,
+employee, a loan not paid out by the date; 3 the service cannot be reached; 4 it was reached
+and could not do it now, or does not know whether it did: to repeat is safe.`,
 		Version:           version(),
 		SilenceUsage:      true,
 		SilenceErrors:     true,

@@ -100,7 +100,7 @@ func (a *app) benchProgram() bench.Program {
 			return &bench.Log{Log: log.Log, Close: log.close}, nil
 		},
 		OpenLedger: func(ctx context.Context, dir string, log *bench.Log) (*bench.Ledger, error) {
-			l, err := a.openLedger(ctx, dir, &embeddedLog{log.Log, func() {}}, quiet, projector.NewOutbound(log.Log))
+			l, err := a.openLedger(ctx, dir, &embeddedLog{Log: log.Log, close: func() {}}, quiet, projector.NewOutbound(log.Log))
 			if err != nil {
 				return nil, err
 			}

@@ -24,7 +24,8 @@ var errNoData = errors.New("no log in this directory")
 // embeddedLog is the log of a data directory, open in this process.
 type embeddedLog struct {
 	*jetstream.Log
-	close func()
+	close  func()
+	failed func() error // why the embedded server keeps it no longer; nil: it is another server's
 }
 
 // openLog opens the log of a data directory. Unless create is set, there must be one.
@@ -52,7 +53,7 @@ func openLog(ctx context.Context, dir string, create bool, o jetstream.ServerOpt
 		srv.Shutdown()
 		return nil, err
 	}
-	return &embeddedLog{Log: log, close: func() {
+	return &embeddedLog{Log: log, failed: srv.Failed, close: func() {
 		_ = log.Close() // what was appended is on disk already
 		nc.Close()
 		srv.Shutdown()

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -12,7 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
+
 	"spettanze/events"
+	"spettanze/events/jetstream"
 )
 
 // smallDisk is a file system of its own in memory, of so many megabytes.
@@ -192,7 +196,7 @@ func TestDiskFilledByOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	published += 250
-	filler := fill(t, disk)
+	filler := fill(t, disk, 0)
 	publishUntilRefused(t, k, published, 2)
 	if os.Getenv("SPETTANZE_FAULTS") == "long" { // eight attempts take half a minute
 		if status := k.end(t, 90*time.Second); status == 0 || !strings.Contains(k.stderr(t), "the disk of the projections is full") {
@@ -214,8 +218,117 @@ func TestDiskFilledByOthers(t *testing.T) {
 	k.check(t)
 }
 
-// fill writes a file until nothing more goes onto a disk.
-func fill(t *testing.T, disk string) string {
+// TestDiskFullOfOtherStreams: what follows from the facts, and who people are, finds no room either. It is said what is full,
+// each stream before it is so full that it takes nothing more; and when there is room everything is told, without a restart.
+func TestDiskFullOfOtherStreams(t *testing.T) {
+	disk := smallDisk(t, 48)
+	k := onDisk(t, disk)
+	k.serve(t)
+	k.awaitReady(t)
+	// Payroll is told of whoever is hired, balances are shown, and what cannot be understood is told to its sender.
+	if err := k.publish(t.Context(), hires(t, 0, 20)); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 20 {
+		publishRaw(t, k.dir, "hr.blue.N0.odd.message", fmt.Sprintf(`{"not":"an event %d"`, i))
+	}
+	filler := fill(t, disk, 1<<20)
+	for end := time.Now().Add(30 * time.Second); !strings.Contains(k.stderr(t), "could not tell what follows"); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("it does not say that it cannot tell what follows\n%s", k.stderr(t))
+		}
+	}
+	for _, says := range []string{"the disk of the log is full", k.dir, "make space", "told by itself"} {
+		if !strings.Contains(k.stderr(t), says) {
+			t.Errorf("it does not say %q:\n%s", says, k.stderr(t))
+		}
+	}
+	out := command(t, statusUnavailable, "publish", "--server", "http://"+k.addr, written(t, "one.jsonl", hire), written(t, "person.jsonl", person))
+	for _, says := range []string{"was reached and cannot do it now", "the disk of the log is full", "publish again"} {
+		if !strings.Contains(out, says) {
+			t.Errorf("whoever publishes is not told %q: %s", says, out)
+		}
+	}
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	command(t, 0, "publish", "--server", "http://"+k.addr, written(t, "person.jsonl", person))
+	settled(t, k.dir)
+	k.terminate(t)
+	log, err := openLog(t.Context(), k.dir, false, jetstream.ServerOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]uint64{jetstream.StreamLedger: 20, jetstream.StreamRejected: 20, "KV_" + jetstream.BucketBalances: 20,
+		jetstream.StreamPeople: 1} {
+		s, err := log.JetStream().Stream(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.CachedInfo().State.Msgs; got < want {
+			t.Errorf("%s holds %d messages, expected %d or more", name, got, want)
+		}
+	}
+	log.close()
+	if out, err := k.command("verify").CombinedOutput(); err != nil {
+		t.Errorf("verify: %v\n%s", err, out)
+	}
+}
+
+// person says who an employee is.
+const person = `{"specversion":"1.0","id":"p1","source":"/hr","type":"hr.person.described.v1","company":"blue","subject":"N1",` +
+	`"time":"2023-03-10T09:00:00+01:00","data":{"date":"2023-03-10","name":"Ada"}}` + "\n"
+
+// TestDiskFullOfEachStream: one stream after the other is written to on a disk that is about to be full: it says so while it
+// can still be written to, and takes the same when there is room, without a restart.
+func TestDiskFullOfEachStream(t *testing.T) {
+	disk := smallDisk(t, 32)
+	log, err := openLog(t.Context(), filepath.Join(disk, "data"), true, jetstream.ServerOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.close()
+	e, err := events.Decode([]byte(person))
+	if err != nil {
+		t.Fatal(err)
+	}
+	messages := func(subject string) (out []*nats.Msg) {
+		for range 40 {
+			out = append(out, &nats.Msg{Subject: subject, Data: make([]byte, 1000)})
+		}
+		return out
+	}
+	writes := map[string]func() error{
+		jetstream.StreamLedger: func() error {
+			_, err := log.Extend(t.Context(), 0, messages("ledger.blue.E1.payroll"))
+			return err
+		},
+		jetstream.StreamRejected: func() error { _, err := log.Extend(t.Context(), 0, messages("rejected.blue")[:1]); return err },
+		jetstream.BucketBalances: func() error {
+			_, _, err := log.SetBalances(t.Context(), 0, []jetstream.Value{{Key: "blue.E1.ferie", Value: []byte("1")}})
+			return err
+		},
+		jetstream.StreamPeople: func() error { return log.Describe(t.Context(), &e) },
+		jetstream.StreamHR:     func() error { _, err := log.Append(t.Context(), hires(t, 0, 40)); return err },
+	}
+	filler := fill(t, disk, 1<<20)
+	for name, write := range writes {
+		if err := write(); !errors.Is(err, jetstream.ErrDiskFull) || !strings.Contains(err.Error(), disk) {
+			t.Errorf("%s: %v, want ErrDiskFull with the directory", name, err)
+		}
+	}
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	for name, write := range writes {
+		if err := write(); err != nil {
+			t.Errorf("%s, when there is room: %v", name, err)
+		}
+	}
+}
+
+// fill writes a file until so many bytes are left on a disk.
+func fill(t *testing.T, disk string, left int64) string {
 	t.Helper()
 	f, err := os.Create(filepath.Join(disk, "filler"))
 	if err != nil {
@@ -227,6 +340,13 @@ func fill(t *testing.T, disk string) string {
 		_, err = f.Write(block)
 	}
 	if !errors.Is(err, syscall.ENOSPC) {
+		t.Fatal(err)
+	}
+	size, err := f.Seek(0, io.SeekCurrent)
+	if err == nil {
+		err = f.Truncate(size - left)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	return f.Name()
@@ -258,4 +378,76 @@ func TestReadOnlyDirectory(t *testing.T) {
 	k.awaitReady(t)
 	k.terminate(t)
 	k.check(t)
+}
+
+// TestDirectoryTurnsReadOnly: under a running service the directory can no longer be written: files that are open can, new
+// ones cannot be made. It goes on until the log needs one; then it ends and says why, and once the directory is writable again
+// it goes on, and nothing that was acknowledged is lost or there twice.
+func TestDirectoryTurnsReadOnly(t *testing.T) {
+	const nobody = 65534 // for root the bits of a directory mean nothing
+	k := newKilled(t)
+	k.attr, k.odd = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}, true
+	if err := errors.Join(os.Chmod(filepath.Dir(k.dir), 0o755), os.Chown(k.dir, nobody, nobody)); err != nil {
+		t.Fatal(err)
+	}
+	k.serve(t)
+	k.awaitReady(t)
+	if err := k.publish(t.Context(), hires(t, 0, 100)); err != nil {
+		t.Fatal(err)
+	}
+	k.awaitReady(t)
+	chmodAll(t, k.dir, 0o555)
+	if err := k.publish(t.Context(), hires(t, 100, 40)); err != nil {
+		t.Fatal(err)
+	}
+	k.publishLarge(t) // until the log needs another file
+	if status := k.end(t, 30*time.Second); status == 0 {
+		t.Errorf("it ended with status %d", status)
+	}
+	for _, says := range []string{"has stopped keeping the log", k.dir, "permission denied", "make the directory writable", "start the service again"} {
+		if !strings.Contains(k.stderr(t), says) {
+			t.Errorf("it does not say %q:\n%s", says, k.stderr(t))
+		}
+	}
+	chmodAll(t, k.dir, 0o755)
+	k.serve(t)
+	k.awaitReady(t)
+	if err := k.publish(t.Context(), hires(t, 0, 200)); err != nil {
+		t.Fatal(err)
+	}
+	k.awaitReady(t)
+	k.terminate(t)
+	k.check(t)
+}
+
+// chmodAll sets the bits of all directories of a directory.
+func chmodAll(t *testing.T, dir string, mode os.FileMode) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			err = os.Chmod(path, mode)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// publishLarge sends large messages that are no events straight to the stream, until one is not taken.
+func (k *killed) publishLarge(t *testing.T) {
+	t.Helper()
+	nc, err := jetstream.ConnectSocket(filepath.Join(k.dir, logDirectory), jetstream.ClientOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	for n := range 200 {
+		answer, err := nc.Request("hr.blue.E001.odd.message", make([]byte, 500<<10), 2*time.Second)
+		if err != nil || strings.Contains(string(answer.Data), "error") {
+			t.Logf("%d large messages were taken; then: %v", n, err)
+			return
+		}
+	}
+	t.Fatal("a directory that cannot be written takes everything")
 }

@@ -15,6 +15,7 @@ const (
 	statusDiffers     = 1 // something was rejected or differs
 	statusUsage       = 2 // wrong usage, input that cannot be read, nothing of that name
 	statusUnreachable = 3 // the service cannot be reached
+	statusUnavailable = 4 // it was reached, and could not do it or does not know whether it did: to repeat is safe
 	statusInterrupted = 130
 )
 
@@ -47,8 +48,9 @@ func status(err error) int {
 		return statusDiffers
 	case errors.Is(err, errUsage):
 		return statusUsage
-	case errors.Is(err, client.ErrUnreachable), errors.Is(err, jetstream.ErrUnreachable),
-		errors.Is(err, jetstream.ErrUnknownOutcome):
+	case errors.Is(err, client.ErrUnavailable), errors.Is(err, jetstream.ErrUnknownOutcome), errors.Is(err, jetstream.ErrDiskFull):
+		return statusUnavailable
+	case errors.Is(err, client.ErrUnreachable), errors.Is(err, jetstream.ErrUnreachable):
 		return statusUnreachable
 	case errors.Is(err, context.Canceled):
 		return statusInterrupted

@@ -39,7 +39,10 @@ others go on. What was published before counts once, so that a file may safely b
 
 They go to a running service (--server), to a NATS server (--nats-url), or into a data directory that no service runs
 on (--data). With --dry-run nothing is published: the same place is asked what each event would do, as if those before it
-had been published, to movements, breaches, payroll rows and facts that wait. With --validate nobody is asked. Exit status 1 when a line was rejected, 3 when the service cannot be reached.`,
+had been published, to movements, breaches, payroll rows and facts that wait. With --validate nobody is asked.
+
+Exit status 1 when a line was rejected, 3 when the service cannot be reached, 4 when it was reached and did not confirm
+everything: publish the file again, what is there already counts once.`,
 		Example: `  spettanze publish events.jsonl
   spettanze publish --csv --company blue clockings.csv
   generate-events | spettanze publish -

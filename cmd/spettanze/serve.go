@@ -143,7 +143,7 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 	logger.Info("serving", "http", "http://"+listener.Addr().String(), "data", dir)
 	err = a.serve(cmd.Context(), l, listener)
 	pos, _ := l.store.Position(context.WithoutCancel(cmd.Context())) // 0 when it cannot be told
-	closed := l.close()
+	closed := l.closeInTime()
 	logger.Info("stopped", "sequence", pos.Seq)
 	if err == nil && closed != nil {
 		return fmt.Errorf("close the projections: %w", closed)

@@ -23,10 +23,13 @@ import (
 	"spettanze/projections/sqlite"
 )
 
-// How long requests and the projector may go on after a signal; all must be over in 5 seconds.
+// How long requests, the projector and the closing of files may go on after a signal: all is over in 5 seconds. What the
+// first two do not need the closing may take.
 const (
 	stopWithin     = 2500 * time.Millisecond
 	projectorStops = 1500 * time.Millisecond
+	closeWithin    = 900 * time.Millisecond
+	allStops       = stopWithin + projectorStops + closeWithin
 )
 
 // ledger is the log, the projections and what folds the one into the other, open in this process.
@@ -40,6 +43,7 @@ type ledger struct {
 	now       func() time.Time
 
 	stopped atomic.Pointer[error] // why the projector stopped
+	asked   time.Time             // when it was told to stop; zero: it was not
 }
 
 // openLedger opens the projections of a data directory over a log, which it closes with the ledger or when it fails.
@@ -58,6 +62,23 @@ func (a *app) openLedger(ctx context.Context, dir string, log *embeddedLog, logg
 		return nil, errors.Join(fmt.Errorf("open the projections of %s: %w", dir, err), l.close())
 	}
 	return l, nil
+}
+
+// closeInTime closes the ledger; after a stop that was asked for within allStops of it. What takes longer is left to the
+// end of the process, which projections and log bear as they bear a kill.
+func (l *ledger) closeInTime() error {
+	if l.asked.IsZero() {
+		return l.close()
+	}
+	closed := make(chan error, 1)
+	go func() { closed <- l.close() }()
+	select {
+	case err := <-closed:
+		return err
+	case <-time.After(max(closeWithin, time.Until(l.asked.Add(allStops)))):
+		l.logger.Warn("the files take long to close and are left as they are; the next start looks through them")
+		return nil
+	}
 }
 
 func (l *ledger) close() error {
@@ -185,9 +206,14 @@ func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error
 			ended <- fmt.Errorf("HTTP stopped: %w", err)
 		}
 	})
+	if l.log.failed != nil {
+		wg.Go(func() { watch(running, l.log.failed, ended) })
+	}
 	var err error
 	select {
 	case <-ctx.Done():
+		l.asked = time.Now()
+		l.logger.Info("stopping: no more requests are taken, what is under way is finished", "within", allStops)
 	case err = <-ended:
 	}
 	close(stopping)
@@ -206,6 +232,23 @@ func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error
 		l.logger.Warn("the projector is still busy and is left behind")
 	}
 	return err
+}
+
+// watch tells when the embedded log has failed, until ctx ends.
+func watch(ctx context.Context, failed func() error, ended chan<- error) {
+	tick := time.NewTicker(500 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := failed(); err != nil {
+			ended <- err
+			return
+		}
+	}
 }
 
 // loopback tells whether only this machine can reach a listener.

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -138,6 +139,36 @@ func TestChangesAndStop(t *testing.T) {
 		}
 	case <-time.After(8 * time.Second):
 		t.Fatal("it does not stop")
+	}
+}
+
+// TestStopsWithinFiveSeconds: whatever is under way, here a request whose end never comes, a service that is told to stop
+// says so, and has stopped in the time that it gives itself, which is below five seconds.
+func TestStopsWithinFiveSeconds(t *testing.T) {
+	if allStops >= 5*time.Second {
+		t.Fatalf("requests, projector and files are given %v", allStops)
+	}
+	r := background(t, "serve", "--data", t.TempDir(), "--http", "127.0.0.1:0")
+	conn, err := net.Dial("tcp", strings.TrimPrefix(r.address(t), "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	_, err = fmt.Fprint(conn, "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/cloudevents-batch+json\r\nContent-Length: 1000\r\n\r\n[")
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(200 * time.Millisecond) // it is being received
+	begin := time.Now()
+	r.stop()
+	r.wait(t)
+	if took := time.Since(begin); took > 5*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	for _, says := range []string{"stopping: no more requests are taken", "within=4.9s", "msg=stopped sequence=0"} {
+		if !strings.Contains(r.diagnostics(), says) {
+			t.Errorf("it does not say %q:\n%s", says, r.diagnostics())
+		}
 	}
 }
 

@@ -105,14 +105,7 @@ func connectReplicated(ctx context.Context, o jetstream.ClientOptions, replicas 
 
 // intakeOf is the door to a log.
 func intakeOf(log *jetstream.Log) *intake.Intake {
-	return &intake.Intake{Log: log, Record: log.Get, Describe: func(ctx context.Context, e *events.Event) error {
-		b, err := events.Encode(e)
-		if err != nil {
-			return err
-		}
-		_, err = log.JetStream().Publish(ctx, events.Subject(e), b)
-		return err
-	}}
+	return &intake.Intake{Log: log, Record: log.Get, Describe: log.Describe}
 }
 
 // publishTarget is where events go.

@@ -34,6 +34,10 @@ var (
 	// [ErrUnknownOutcome] too.
 	ErrDiskFull = errors.New("jetstream: the disk of the log is full")
 
+	// ErrStopped is returned by [Server.Failed] when the server could not write to its directory and has given it up. What was
+	// acknowledged is there.
+	ErrStopped = errors.New("jetstream: the embedded server has stopped keeping the log")
+
 	// ErrClosed is returned by every method of a [Log] after [Log.Close].
 	ErrClosed = errors.New("jetstream: the log is closed")
 

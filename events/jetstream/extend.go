@@ -15,11 +15,18 @@ import (
 // to it, or an earlier attempt arrived after all. Whoever calls has then to read on, and to think anew about what to write;
 // after any other error too, for some of the messages may be stored.
 //
+// It returns [ErrDiskFull] before the disk of the embedded server is so full that the stream could take nothing more until
+// it is started again.
+//
 // Neither a clock nor the server's memory of message ids decides: of two that extend the same end, the server takes one.
 func (l *Log) Extend(ctx context.Context, after uint64, msgs []*nats.Msg) (uint64, error) {
 	for len(msgs) > 0 {
 		n := min(len(msgs), batchMessages)
-		last, err := l.extend(ctx, after, msgs[:n])
+		last := after
+		err := l.withRoom(msgs[:n], outboundReserve, "it is told by itself", func() (err error) {
+			last, err = l.extend(ctx, after, msgs[:n])
+			return err
+		})
 		if err != nil {
 			return after, err
 		}

@@ -21,31 +21,45 @@ const (
 	codeStorage   js.ErrorCode = 10047 // insufficient storage resources available
 )
 
-// storeWithRoom stores messages if there is room for them, and says what is full when that is why it failed.
-func (l *Log) storeWithRoom(ctx context.Context, msgs []*nats.Msg) ([]events.Appended, error) {
-	need := int64(reserve)
-	for _, m := range msgs {
-		need += 2 * int64(m.Size())
-	}
-	if full := l.room(need); full != nil {
-		return make([]events.Appended, len(msgs)), full
-	}
-	results, err := l.store(ctx, msgs)
-	if err == nil {
-		return results, nil
-	}
-	var api *js.APIError
-	if errors.As(err, &api) && (api.ErrorCode == codeResources || api.ErrorCode == codeStorage) {
-		return results, fmt.Errorf("%w: %w; make space for the server, start it again, and send the events again", ErrDiskFull, err)
-	}
-	if full := l.room(reserve); full != nil { // something else has filled it meanwhile
-		return results, fmt.Errorf("%w; then start the service again: %w", full, err)
-	}
+// outboundReserve is the same for what is told to others: what follows from the last facts finds room that facts no longer
+// do.
+const outboundReserve = 2 << 20
+
+// storeWithRoom stores facts if there is room for them, and says what is full when that is why it failed.
+func (l *Log) storeWithRoom(ctx context.Context, msgs []*nats.Msg) (results []events.Appended, err error) {
+	results = make([]events.Appended, len(msgs))
+	err = l.withRoom(msgs, reserve, "send the events again", func() (err error) {
+		results, err = l.store(ctx, msgs)
+		return err
+	})
 	return results, err
 }
 
+// withRoom calls store if there is room for messages and so many bytes beside them.
+func (l *Log) withRoom(msgs []*nats.Msg, beside int64, then string, store func() error) error {
+	need := beside
+	for _, m := range msgs {
+		need += 2 * int64(m.Size())
+	}
+	if full := l.room(need, then); full != nil {
+		return full
+	}
+	err := store()
+	if err == nil {
+		return nil
+	}
+	var api *js.APIError
+	if errors.As(err, &api) && (api.ErrorCode == codeResources || api.ErrorCode == codeStorage) {
+		return fmt.Errorf("%w: %w; make space for the server, start it again, and %s", ErrDiskFull, err, then)
+	}
+	if full := l.room(beside, then); full != nil { // something else has filled it meanwhile
+		return fmt.Errorf("%w; start the service again once there is space: %w", full, err)
+	}
+	return err
+}
+
 // room returns an [ErrDiskFull] when the disk of the embedded server has not so many bytes left.
-func (l *Log) room(need int64) error {
+func (l *Log) room(need int64, then string) error {
 	if l.cfg.Dir == "" {
 		return nil
 	}
@@ -53,6 +67,6 @@ func (l *Log) room(need int64) error {
 	if !ok || free >= need {
 		return nil
 	}
-	return fmt.Errorf("%w: %s has %d KiB left and %d KiB are needed; make space, and send the events again", ErrDiskFull, l.cfg.Dir,
-		free>>10, need>>10)
+	return fmt.Errorf("%w: %s has %d KiB left and %d KiB are needed; make space, and %s", ErrDiskFull, l.cfg.Dir, free>>10, need>>10,
+		then)
 }

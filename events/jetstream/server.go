@@ -43,6 +43,7 @@ type ServerOptions struct {
 // Server is a NATS server with JetStream inside this process.
 type Server struct {
 	srv  *server.Server
+	log  *serverLogger
 	opts *server.Options
 	lock *dirLock
 	once sync.Once
@@ -76,7 +77,7 @@ func StartServer(o ServerOptions) (*Server, error) {
 	}
 	logger := &serverLogger{to: o.Logger}
 	srv.SetLoggerV2(logger, false, false, false)
-	s := &Server{srv: srv, opts: opts, lock: lock}
+	s := &Server{srv: srv, log: logger, opts: opts, lock: lock}
 	if err := s.start(o, logger); err != nil {
 		return nil, err
 	}
@@ -226,6 +227,16 @@ func (s *Server) URL() string {
 		return ""
 	}
 	return s.srv.ClientURL()
+}
+
+// Failed returns an [ErrStopped] once the server, which goes on running, has given up its store: a write failed, and it takes
+// and gives nothing any more until it is started again.
+func (s *Server) Failed() error {
+	if !s.srv.Running() || s.srv.JetStreamEnabled() {
+		return nil
+	}
+	return fmt.Errorf("%w on %s%s; make the directory writable and see to it that there is space, and start the service again",
+		ErrStopped, s.opts.StoreDir, s.log.lastError())
 }
 
 // Shutdown stops the server, waits until its store is closed, and frees the data directory. Calling it again does nothing.

@@ -100,6 +100,15 @@ const leave = `{"specversion":"1.0","id":"f1","source":"/hr","type":"hr.leave.ta
 
 func start(t *testing.T) *httptest.Server {
 	t.Helper()
+	return startOn(t, memory.New(func() time.Time { return time.Date(2024, 1, 15, 12, 0, 0, 0, time.UTC) }), nil)
+}
+
+// startOn starts a service on a log; events are appended to another, if there is one.
+func startOn(t *testing.T, log *memory.Log, to events.Log) *httptest.Server {
+	t.Helper()
+	if to == nil {
+		to = log
+	}
 	c, err := contract.Default()
 	if err != nil {
 		t.Fatal(err)
@@ -108,7 +117,6 @@ func start(t *testing.T) *httptest.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := memory.New(func() time.Time { return time.Date(2024, 1, 15, 12, 0, 0, 0, time.UTC) })
 	source := fresh{t: t, log: log}
 	changes := make(chan api.Change, 1)
 	changes <- api.Change{Company: "blue", Employee: "E042", Seq: 1}
@@ -117,7 +125,7 @@ func start(t *testing.T) *httptest.Server {
 		Source: source, Contract: c, Rome: rome, Log: log, Version: "test",
 		Under:    func(c *contract.Contract) report.Source { return source.ledger(context.Background()).Under(c) },
 		Today:    func() events.Date { return events.MustParseDate("2024-01-15") },
-		Intake:   &intake.Intake{Log: log, Record: log.Get},
+		Intake:   &intake.Intake{Log: to, Record: log.Get},
 		Progress: func() api.Progress { return api.Progress{Position: 3, Last: 10} },
 		Changes:  func() api.Subscription { return api.Subscription{Changes: changes, Close: func() {}} },
 	}))

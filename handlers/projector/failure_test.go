@@ -1,8 +1,12 @@
 package projector_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
+	"regexp"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -277,6 +281,42 @@ func TestDuplicatesAndTwins(t *testing.T) {
 		t.Errorf("accepted %d, duplicates %d, rejected %d of %d", s.Accepted, s.Duplicates, s.Rejected, len(evs))
 	}
 	sameAs(t, offline(recs), r.store, eventstest.WindowTo, 0)
+}
+
+// TestStopInABatch: asked to stop in the middle of a batch, at any statement of it, it finishes the batch, says so, and ends
+// there.
+func TestStopInABatch(t *testing.T) {
+	recs := recordsOf(company(6, 120, 0))
+	for _, at := range []int64{12, 40, 100} {
+		r := newRig(t, t.TempDir())
+		r.log = &sliceLog{recs: recs}
+		var said bytes.Buffer
+		r.logger = slog.New(slog.NewTextHandler(&said, nil))
+		ctx, cancel := context.WithCancel(context.Background())
+		var left atomic.Int64
+		left.Store(at)
+		r.fault = func(string) error {
+			if left.Add(-1) == 0 {
+				cancel()
+				time.Sleep(50 * time.Millisecond) // it is known everywhere, and the batch goes on
+			}
+			return nil
+		}
+		r.restart()
+		if err := r.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		p, err := r.store.Position(context.Background())
+		if err != nil || p.Seq == 0 {
+			t.Fatalf("stopped at statement %d: position %d, %v", at, p.Seq, err)
+		}
+		m := regexp.MustCompile(`msg="the batch under way was finished" sequence=(\d+) batch=\d+ `).FindStringSubmatch(said.String())
+		if m == nil || m[1] != strconv.FormatUint(p.Seq, 10) {
+			t.Errorf("stopped at statement %d, at sequence %d; it says\n%s", at, p.Seq, said.String())
+		}
+		sameAs(t, offline(recs[:p.Seq]), r.store, eventstest.WindowTo, 0)
+		r.close()
+	}
 }
 
 // TestStopUnderLoad: asked to stop in the middle of a long import and in the middle of a rebuild, it has stopped within

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -60,6 +61,7 @@ type rig struct {
 	committed func() error
 	states    int
 	bulk      int
+	logger    *slog.Logger // nil is silent
 
 	store *sqlite.Store
 	*projector.Projector
@@ -94,7 +96,8 @@ func (r *rig) open() {
 	}
 	r.store = store
 	r.Projector, err = projector.New(projector.Options{Store: store, Log: r.log, Contract: tables(), Rome: rome(), Outbound: r.out,
-		Now: func() time.Time { return r.today.In(rome()).Add(9 * time.Hour) }, States: r.states, Bulk: r.bulk})
+		Now: func() time.Time { return r.today.In(rome()).Add(9 * time.Hour) }, States: r.states, Bulk: r.bulk,
+		Logger: r.logger})
 	if err != nil {
 		r.t.Fatal(err)
 	}

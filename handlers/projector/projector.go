@@ -173,6 +173,7 @@ func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
 		return tx.SetPosition(p.last)
 	})
 	spans.end(err)
+	p.sayIfStopping(ctx, len(recs), time.Since(start), err)
 	if err != nil {
 		return err
 	}
@@ -184,6 +185,17 @@ func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
 		p.evict()
 	}
 	return nil
+}
+
+// sayIfStopping says what became of a batch in the middle of which the projector was told to stop.
+func (p *Projector) sayIfStopping(ctx context.Context, n int, took time.Duration, err error) {
+	switch {
+	case ctx.Err() == nil:
+	case err == nil:
+		p.o.Logger.Info("the batch under way was finished", "sequence", p.last, "batch", n, "duration", took)
+	default:
+		p.o.Logger.Warn("the batch under way was not finished; it is read again from the log", "error", err)
+	}
 }
 
 // state returns an entity of the store, which is made if it is new.

@@ -19,8 +19,11 @@ import (
 
 // Errors of a client.
 var (
-	// ErrUnreachable is returned when nothing answers at the address, or what answers is not in a state to.
+	// ErrUnreachable is returned when nothing answers at the address, or what answers is no service of ours.
 	ErrUnreachable = errors.New("the service cannot be reached")
+	// ErrUnavailable is returned when the service answers that it cannot do it now, or does not know whether it did: its log
+	// does not answer, or its disk is full. The message is the service's own; asking again is safe, publishing too.
+	ErrUnavailable = errors.New("the service was reached and cannot do it now")
 	// ErrRefused is returned when the service answers that the question is wrong; the message is the service's own.
 	ErrRefused = errors.New("the service refused the question")
 )
@@ -118,7 +121,7 @@ func (c *Client) problem(resp *http.Response) error {
 	b, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // a body cut short is no problem document, and told as such
 	kind := ErrRefused
 	if resp.StatusCode >= 500 {
-		kind = ErrUnreachable
+		kind = ErrUnavailable
 	}
 	if err := json.Unmarshal(b, &p); err != nil || p.Title == "" {
 		return fmt.Errorf("%w: %s answered %s, and is perhaps not a Spettanze service", ErrUnreachable, c.base, resp.Status)

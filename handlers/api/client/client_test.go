@@ -32,7 +32,9 @@ func TestAnswers(t *testing.T) {
 	}{
 		"document":    {200, "application/json", `{"company":"blue","employee":"E/1","at":"2023-12-31","known":{"seq":1}}`, nil},
 		"refused":     {404, "application/problem+json", `{"title":"Not Found","status":404,"detail":"unknown employee"}`, client.ErrRefused},
-		"unavailable": {503, "application/problem+json", `{"title":"Service Unavailable","status":503}`, client.ErrUnreachable},
+		"unavailable": {503, "application/problem+json", `{"title":"Service Unavailable","status":503}`, client.ErrUnavailable},
+		"full":        {507, "application/problem+json", `{"title":"Insufficient Storage","status":507}`, client.ErrUnavailable},
+		"proxy":       {502, "text/html", `<html>`, client.ErrUnreachable},
 		"not ours":    {404, "text/html", `<html>`, client.ErrUnreachable},
 		"not JSON":    {200, "text/html", `<html>`, client.ErrUnreachable},
 	} {
