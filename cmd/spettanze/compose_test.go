@@ -1,7 +1,13 @@
 package main
 
 import (
+	"crypto/tls"
+	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,6 +23,10 @@ type compose struct {
 		Environment map[string]string
 		Volumes     []string
 		Healthcheck map[string]any
+		Restart     string
+		Command     any
+		Entrypoint  any
+		DependsOn   map[string]any `yaml:"depends_on"`
 		Configs     []struct{ Source, Target string }
 	}
 	Volumes map[string]any
@@ -44,36 +54,209 @@ func (c compose) content(name string) string {
 // What makes three machines safe is said in docker-compose.yml, for each of them.
 func TestComposeIsSafe(t *testing.T) {
 	c := readCompose(t)
-	conf := c.content("nats")
-	for _, want := range []string{"sync_interval: always", "authorization {", "tls {", "verify: true", "store_dir: /data"} {
-		if !strings.Contains(conf, want) {
-			t.Errorf("the configuration of the NATS servers lacks %q", want)
+	o := natsOptions(t, c)
+	for what, holds := range map[string]bool{
+		"every write on disk before it is acknowledged": o.SyncAlways,
+		"JetStream, in /data":                           o.JetStream && o.StoreDir == "/data",
+		"a user and a password for clients":             o.Username != "" && o.Password == "secret" && o.NoAuthUser == "",
+		"TLS for clients":                               o.TLSConfig != nil && !o.AllowNonTLS,
+		"a user and a password for servers":             o.Cluster.Username != "" && o.Cluster.Password == "secret",
+		"certificates of servers, on both sides":        o.Cluster.TLSConfig != nil && o.Cluster.TLSConfig.ClientAuth == tls.RequireAndVerifyClientCert && o.Cluster.TLSConfig.RootCAs != nil,
+		"one cluster, with a name":                      o.Cluster.Name != "" && o.Cluster.Port == 6222 && o.Port == 4222,
+		"monitoring on the machine alone":               o.HTTPHost == "127.0.0.1" && o.HTTPPort != 0,
+		"a name for each server":                        o.ServerName == "nats1",
+	} {
+		if !holds {
+			t.Errorf("the configuration of the NATS servers lacks: %s", what)
 		}
 	}
-	if n := strings.Count(conf, "tls {"); n != 2 {
-		t.Errorf("TLS for clients and between servers: %d blocks", n)
+	var routes []string
+	for _, r := range o.Routes {
+		routes = append(routes, r.Hostname())
+		if password, _ := r.User.Password(); password != o.Cluster.Password || r.User.Username() != o.Cluster.Username {
+			t.Errorf("the route to %s has another user than the server asks for", r.Host)
+		}
 	}
-	for _, name := range []string{"nats1", "nats2", "nats3", "spettanze1", "spettanze2", "prometheus", "grafana"} {
+	if !slices.Equal(routes, natsServers) {
+		t.Errorf("routes to %v", routes)
+	}
+	for _, name := range slices.Concat(natsServers, []string{"spettanze1", "spettanze2", "prometheus", "grafana"}) {
 		s, ok := c.Services[name]
-		if !ok || len(s.Healthcheck) == 0 {
-			t.Errorf("%s is missing, or has no health check", name)
+		if !ok || len(s.Healthcheck) == 0 || s.Restart != "unless-stopped" {
+			t.Errorf("%s is missing, has no health check, or is not started again", name)
 		}
-		data := ""
+		data := map[string]string{"prometheus": "/prometheus", "grafana": "/var/lib/grafana"}[name]
+		if data == "" {
+			data = "/data" // of NATS and of ours alike
+		}
+		if !slices.Contains(s.Volumes, name+":"+data) {
+			t.Errorf("%s does not keep %s in a volume of its own", name, data)
+		}
+	}
+	for _, name := range natsServers {
+		if s := c.Services[name]; s.Image != "nats:"+server.VERSION+"-alpine" || s.Environment["SERVER_NAME"] != name {
+			t.Errorf("%s: image %s, name %s; the module's server is %s", name, s.Image, s.Environment["SERVER_NAME"], server.VERSION)
+		}
+	}
+	for _, name := range []string{"spettanze1", "spettanze2"} {
+		e := c.Services[name].Environment
+		if e["SPETTANZE_NATS_REPLICAS"] != "3" || e["SPETTANZE_NATS_USER"] != o.Username ||
+			e["SPETTANZE_NATS_URL"] != "tls://nats1:4222,tls://nats2:4222,tls://nats3:4222" {
+			t.Errorf("%s: %v", name, e)
+		}
+	}
+}
+
+var natsServers = []string{"nats1", "nats2", "nats3"}
+
+// natsOptions is the configuration of the first server as a NATS server of the module's version understands it.
+func natsOptions(t *testing.T, c compose) *server.Options {
+	t.Helper()
+	dir := t.TempDir()
+	c.makeCertificates(t, dir)
+	t.Setenv("SERVER_NAME", "nats1")
+	file := filepath.Join(dir, "nats.conf")
+	if err := os.WriteFile(file, []byte(strings.ReplaceAll(c.content("nats"), "/certificates", dir)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o, err := server.ProcessConfigFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// makeCertificates runs the script that makes them.
+func (c compose) makeCertificates(t *testing.T, dir string) {
+	t.Helper()
+	script := exec.Command("sh", "-c", c.content("certificates"))
+	script.Env = append(os.Environ(), "CERTIFICATES="+dir)
+	if out, err := script.CombinedOutput(); err != nil {
+		t.Fatalf("certificates: %v\n%s", err, out)
+	}
+}
+
+var pinned = regexp.MustCompile(`^[a-z/]+:v?[0-9]+\.[0-9]+[0-9a-z.-]*$`)
+
+// Whatever docker-compose.yml refers to is there: configurations, volumes, services; versions are said, secrets are not.
+func TestComposeIsWhole(t *testing.T) {
+	c := readCompose(t)
+	configs, volumes := map[string]bool{}, map[string]bool{}
+	for name, s := range c.Services {
+		if !pinned.MatchString(s.Image) && (s.Build == nil || s.Image != "spettanze") {
+			t.Errorf("%s: the image %s has no version", name, s.Image)
+		}
 		for _, v := range s.Volumes {
-			if volume, _, _ := strings.Cut(v, ":"); volume == name {
-				data = volume
+			volume, _, _ := strings.Cut(v, ":")
+			if _, ok := c.Volumes[volume]; !ok {
+				t.Errorf("%s: the volume %s is not declared", name, volume)
+			}
+			volumes[volume] = true
+		}
+		for _, config := range s.Configs {
+			if c.Configs[config.Source].Content == "" || !strings.HasPrefix(config.Target, "/") {
+				t.Errorf("%s: the configuration %s for %s is missing", name, config.Source, config.Target)
+			}
+			configs[config.Source] = true
+		}
+		for other := range s.DependsOn {
+			if _, ok := c.Services[other]; !ok {
+				t.Errorf("%s depends on %s, which is missing", name, other)
 			}
 		}
-		if _, ok := c.Volumes[data]; !ok {
-			t.Errorf("%s has no named volume of its own", name)
+		for variable, value := range s.Environment {
+			if strings.Contains(variable, "PASSWORD") && !strings.HasPrefix(value, "${") {
+				t.Errorf("%s: %s is said in the file", name, variable)
+			}
 		}
-		if strings.HasPrefix(name, "nats") && (len(s.Configs) != 1 || s.Configs[0].Source != "nats" ||
-			s.Image != "nats:"+server.VERSION+"-alpine") {
-			t.Errorf("%s: image %s with configuration %v; the module's server is %s", name, s.Image, s.Configs, server.VERSION)
+	}
+	for name := range c.Configs {
+		if !configs[name] {
+			t.Errorf("nobody uses the configuration %s", name)
 		}
-		if strings.HasPrefix(name, "spettanze") && (s.Environment["SPETTANZE_NATS_REPLICAS"] != "3" ||
-			strings.Count(s.Environment["SPETTANZE_NATS_URL"], "tls://") != 3) {
-			t.Errorf("%s: %v", name, s.Environment)
+	}
+	for name := range c.Volumes {
+		if !volumes[name] {
+			t.Errorf("nobody uses the volume %s", name)
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?m)^FROM (\S+)`).FindAllStringSubmatch(textOf(t, "../../Dockerfile"), -1) {
+		if !pinned.MatchString(m[1]) {
+			t.Errorf("Dockerfile: the image %s has no version", m[1])
+		}
+	}
+	if cmd := fmt.Sprint(c.Services["nats1"].Command); cmd != "[--config "+c.target(t, "nats1", "nats")+"]" {
+		t.Errorf("NATS is started with %s", cmd)
+	}
+	if entry := fmt.Sprint(c.Services["certificates"].Entrypoint); entry != "[sh "+c.target(t, "certificates", "certificates")+"]" {
+		t.Errorf("the certificates are made by %s", entry)
+	}
+}
+
+// target is where a service finds a configuration.
+func (c compose) target(t *testing.T, service, config string) string {
+	t.Helper()
+	for _, f := range c.Services[service].Configs {
+		if f.Source == config {
+			return f.Target
+		}
+	}
+	t.Fatalf("%s has no configuration %s", service, config)
+	return ""
+}
+
+// What Prometheus and Grafana are told is what the others are: files that are there, instances, a datasource.
+func TestComposeMonitoring(t *testing.T) {
+	c := readCompose(t)
+	var prometheus struct {
+		RuleFiles     []string `yaml:"rule_files"`
+		ScrapeConfigs []struct {
+			JobName       string                       `yaml:"job_name"`
+			StaticConfigs []struct{ Targets []string } `yaml:"static_configs"`
+		} `yaml:"scrape_configs"`
+	}
+	var source struct {
+		Datasources []struct{ Name, UID, URL string }
+	}
+	var provider struct {
+		Providers []struct{ Options struct{ Path string } }
+	}
+	var dashboard struct {
+		Panels []struct {
+			Title      string
+			Datasource struct{ UID string }
+			Targets    []struct{ Expr string }
+		}
+	}
+	for name, into := range map[string]any{"prometheus": &prometheus, "datasource": &source, "dashboards": &provider, "dashboard": &dashboard} {
+		if err := yaml.Unmarshal([]byte(c.content(name)), into); err != nil { // JSON is YAML
+			t.Fatalf("%s: %v", name, err)
+		}
+	}
+	if !slices.Equal(prometheus.RuleFiles, []string{c.target(t, "prometheus", "alerts")}) {
+		t.Errorf("Prometheus reads rules from %v", prometheus.RuleFiles)
+	}
+	if len(prometheus.ScrapeConfigs) != 1 || len(prometheus.ScrapeConfigs[0].StaticConfigs) != 1 ||
+		!slices.Equal(prometheus.ScrapeConfigs[0].StaticConfigs[0].Targets, []string{"spettanze1:8080", "spettanze2:8080"}) ||
+		prometheus.ScrapeConfigs[0].JobName != "spettanze" { // by which an alert asks for it
+		t.Errorf("Prometheus asks %+v", prometheus.ScrapeConfigs)
+	}
+	if len(source.Datasources) != 1 || source.Datasources[0].URL != "http://prometheus:9090" {
+		t.Fatalf("Grafana asks %+v", source.Datasources)
+	}
+	if path := filepath.Dir(c.target(t, "grafana", "dashboard")); len(provider.Providers) != 1 || provider.Providers[0].Options.Path != path {
+		t.Errorf("the dashboard is in %s, and Grafana looks into %+v", path, provider.Providers)
+	}
+	shown := ""
+	for _, p := range dashboard.Panels {
+		shown += p.Title + "\n"
+		if p.Datasource.UID != source.Datasources[0].UID || len(p.Targets) == 0 || p.Targets[0].Expr == "" {
+			t.Errorf("panel %s shows nothing", p.Title)
+		}
+	}
+	for _, want := range []string{"Lag", "Rate", "Rejected", "Breaches"} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("the dashboard does not show %q", want)
 		}
 	}
 }

@@ -103,13 +103,9 @@ func (n *node) configuration(t *testing.T, c compose, dir string, all []*node) s
 func startCluster(t *testing.T) (nodes []*node, o jetstream.ClientOptions) {
 	t.Helper()
 	c, dir := readCompose(t), t.TempDir()
-	certificates := exec.Command("sh", "-c", c.content("certificates"))
-	certificates.Env = append(os.Environ(), "CERTIFICATES="+dir)
-	if out, err := certificates.CombinedOutput(); err != nil {
-		t.Fatalf("certificates: %v\n%s", err, out)
-	}
+	c.makeCertificates(t, dir)
 	var urls []string
-	for _, name := range []string{"nats1", "nats2", "nats3"} {
+	for _, name := range natsServers {
 		n := &node{name: name, client: freeAddress(t), route: freeAddress(t), conf: filepath.Join(dir, name+".conf")}
 		n.clients = newGate(t, n.client)
 		nodes, urls = append(nodes, n), append(urls, "tls://"+n.clients.addr)
