@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
+
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
 	"spettanze/events/jetstream"
@@ -216,7 +218,7 @@ func TestRestoredTellsNothingTwice(t *testing.T) {
 	}
 }
 
-// settled waits until the streams of a running service have stopped growing for longer than it waits to turn the day.
+// settled waits until the streams of a running service are at rest.
 func settled(t *testing.T, dir string) {
 	t.Helper()
 	nc, err := jetstream.ConnectSocket(filepath.Join(dir, logDirectory), jetstream.ClientOptions{})
@@ -224,6 +226,23 @@ func settled(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	defer nc.Close()
+	rest(t, nc)
+}
+
+// awaitRest waits until the streams of a server are at rest.
+func awaitRest(t *testing.T, o jetstream.ClientOptions) {
+	t.Helper()
+	nc, err := jetstream.Connect(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	rest(t, nc)
+}
+
+// rest waits until streams have stopped growing for longer than a service waits to turn the day.
+func rest(t *testing.T, nc *nats.Conn) {
+	t.Helper()
 	log, err := jetstream.Open(t.Context(), nc, jetstream.Config{})
 	if err != nil {
 		t.Fatal(err)

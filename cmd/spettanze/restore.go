@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -112,12 +113,35 @@ func (a *app) restoreOnto(cmd *cobra.Command, from string, b *backup) (*embedded
 	if err != nil {
 		return nil, err
 	}
-	log, err := restoreStreams(cmd.Context(), from, b, nc, replicas)
+	err = hasNone(cmd.Context(), nc)
+	var log *jetstream.Log
+	if err == nil {
+		log, err = restoreStreams(cmd.Context(), from, b, nc, replicas)
+	}
 	if err != nil {
 		nc.Close()
 		return nil, err
 	}
 	return &embeddedLog{Log: log, close: func() { _ = log.Close(); nc.Close() }}, nil // nothing was appended
+}
+
+// hasNone refuses a server that has one of the streams already, before any is made.
+func hasNone(ctx context.Context, nc *nats.Conn) error {
+	j, err := js.New(nc)
+	if err != nil {
+		return err
+	}
+	for _, name := range jetstream.Streams {
+		_, err := j.Stream(ctx, name)
+		switch {
+		case err == nil:
+			return usage("%s has the stream %s already: restore onto a server or cluster that has none of %s", nc.ConnectedUrlRedacted(), name,
+				strings.Join(jetstream.Streams, ", "))
+		case !errors.Is(err, js.ErrStreamNotFound):
+			return fmt.Errorf("look for the stream %s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // restoreStreams makes the streams of a backup and compares every record of the log. Of a backup that is being made it

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"spettanze/events/jetstream"
+)
+
+// otherServer is a NATS server that is not in a service's process, and the flags that lead to it.
+func otherServer(t *testing.T) (flags []string, o jetstream.ClientOptions) {
+	t.Helper()
+	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: t.TempDir(), Listen: "127.0.0.1:0", User: "ledger", Password: "secret"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(srv.Shutdown)
+	return []string{"--nats-url", srv.URL(), "--nats-user", "ledger", "--nats-password", "secret"},
+		jetstream.ClientOptions{URL: srv.URL(), User: "ledger", Password: "secret"}
+}
+
+// statesOf is how much every stream of a server holds, and the highest sequences.
+func statesOf(t *testing.T, o jetstream.ClientOptions) string {
+	t.Helper()
+	log, err := connectLog(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.close()
+	var b strings.Builder
+	for _, name := range jetstream.Streams {
+		s, err := log.JetStream().Stream(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		state := s.CachedInfo().State
+		fmt.Fprintln(&b, name, state.Msgs, state.LastSeq)
+	}
+	return b.String()
+}
+
+// TestBackupOfServer: the log is on a server of its own. Its backup, taken while a service runs, is restored onto another
+// server: every answer is the same, byte for byte, and nothing is told again; with the projections, and without. A server that
+// has something already is left as it is.
+func TestBackupOfServer(t *testing.T) {
+	from, o := otherServer(t)
+	dir := t.TempDir()
+	r := background(t, append([]string{"serve", "--data", dir, "--http", "127.0.0.1:0"}, from...)...)
+	address := r.address(t)
+	feedSample(t, address, 0, 1500)
+	command(t, 0, "publish", "--server", address, written(t, "person.jsonl", person))
+	nc, err := jetstream.Connect(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := nc.Request("hr.blue.E001.odd.message", []byte(`{"not":"an event"`), 5*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	nc.Close()
+	ready(t, address)
+	awaitRest(t, o)
+	before, said := map[string]string{}, statesOf(t, o)
+	asked := questions("1501", "1200")
+	for _, q := range asked {
+		before[q] = get(t, address+q)
+	}
+	saved := t.TempDir()
+	for name, data := range map[string][]string{"with": {"--data", dir}, "without": nil} {
+		args := append([]string{"backup", filepath.Join(saved, name), "--json"}, from...)
+		var b backup
+		if err := json.Unmarshal([]byte(command(t, 0, append(args, data...)...)), &b); err != nil {
+			t.Fatal(err)
+		}
+		if b.Log.Records != 1501 || (b.Projections != nil) != (name == "with") {
+			t.Errorf("%s projections: %d records, %+v", name, b.Log.Records, b.Projections)
+		}
+	}
+	out := command(t, statusUsage, append([]string{"restore", filepath.Join(saved, "with"), "--data", filepath.Join(saved, "none")}, from...)...)
+	if !strings.Contains(out, "has the stream") || statesOf(t, o) != said {
+		t.Errorf("restored onto a server that is in use: %s", out)
+	}
+	r.stop()
+	r.wait(t)
+	for _, name := range []string{"with", "without"} {
+		if name == "with" && testing.Short() {
+			continue
+		}
+		to, other := otherServer(t)
+		restored := filepath.Join(saved, "restored-"+name)
+		command(t, 0, append([]string{"restore", filepath.Join(saved, name), "--data", restored}, to...)...)
+		if got := statesOf(t, other); got != said {
+			t.Errorf("%s projections: restored\n%s\nwant\n%s", name, got, said)
+		}
+		again := background(t, append([]string{"serve", "--data", restored, "--http", "127.0.0.1:0"}, to...)...)
+		address := again.address(t)
+		ready(t, address)
+		awaitRest(t, other)
+		for _, q := range asked {
+			if after := get(t, address+q); after != before[q] {
+				t.Errorf("%s projections: %s\nbefore   %.600s\nrestored %.600s", name, q, before[q], after)
+			}
+		}
+		again.stop()
+		again.wait(t)
+		if got := statesOf(t, other); got != said {
+			t.Errorf("%s projections: after it ran\n%s\nwant\n%s", name, got, said)
+		}
+		command(t, 0, append([]string{"verify", "--data", restored}, to...)...)
+	}
+}
