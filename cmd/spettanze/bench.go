@@ -33,6 +33,7 @@ and leaves come one to eight weeks late. People are hired, leave, change schedul
 time bank, borrow; the share of days with a clocking makes up the number of events.`,
 		Example: `  spettanze bench --events 100000 --runs 3
   spettanze bench --only balance
+  spettanze bench --growth 10000,100000,1000000               # a table of its own; employees in proportion
   spettanze bench --generate company.jsonl                    # 2,000 people, five years, a million events
   spettanze bench --generate - --events 100000 --late 0 | spettanze publish -`,
 		Args: noArguments,
@@ -48,6 +49,7 @@ time bank, borrow; the share of days with a clocking makes up the number of even
 	f.Int("runs", 3, "how often everything is measured")
 	f.String("only", "", "measure only the rows whose name begins so: "+strings.Join(bench.Names(), ", "))
 	f.String("dir", "", "directory to work in (default: the system's for temporary files)")
+	f.IntSlice("growth", nil, "measure instead how cost grows: the same figures at so many events each, such as 10000,100000,1000000")
 	f.Bool("json", false, "print the rows as one JSON document")
 	complete(cmd, "only", bench.Names()...)
 	return cmd
@@ -74,6 +76,10 @@ func (a *app) runBench(cmd *cobra.Command, _ []string) error {
 	if s.Runs < 1 {
 		return usage("--runs %d: expected one or more", s.Runs)
 	}
+	asJSON, _ := f.GetBool("json")
+	if sizes, _ := f.GetIntSlice("growth"); len(sizes) > 0 {
+		return a.runGrowth(cmd.Context(), s, sizes, asJSON)
+	}
 	rows, err := bench.Run(cmd.Context(), a.benchProgram(), s)
 	if errors.Is(err, bench.ErrNoRow) {
 		return usage("--only: %w", err)
@@ -82,10 +88,28 @@ func (a *app) runBench(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	// What was measured before a failure, or before somebody lost patience, is worth having.
-	if asJSON, _ := f.GetBool("json"); asJSON {
+	if asJSON {
 		return errors.Join(err, writeJSON(a.out, rows))
 	}
 	return errors.Join(err, bench.WriteTable(a.out, rows))
+}
+
+// runGrowth measures how cost grows with the number of events.
+func (a *app) runGrowth(ctx context.Context, s bench.Settings, sizes []int, asJSON bool) error {
+	for _, n := range sizes {
+		w := s.Workload
+		if w.Employees, w.Events = 0, n; n < 1 {
+			return usage("--growth %d: expected numbers of events, one or more", n)
+		}
+		if _, err := w.Total(); err != nil {
+			return usage("--growth %d: %w", n, err)
+		}
+	}
+	g, err := bench.Grow(ctx, a.benchProgram(), s, sizes)
+	if asJSON {
+		return errors.Join(err, writeJSON(a.out, g))
+	}
+	return errors.Join(err, bench.WriteGrowth(a.out, g))
 }
 
 // benchProgram gives the benchmarks the parts that the other commands run.

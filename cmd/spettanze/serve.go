@@ -141,6 +141,7 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 		logger.Warn("the HTTP API can be reached from other machines and asks nobody who they are", "address", address)
 	}
 	logger.Info("serving", "http", "http://"+listener.Addr().String(), "data", dir)
+	go l.rest(cmd.Context())
 	err = a.serve(cmd.Context(), l, listener)
 	pos, _ := l.store.Position(context.WithoutCancel(cmd.Context())) // 0 when it cannot be told
 	closed := l.closeInTime()

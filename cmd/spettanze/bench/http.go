@@ -3,6 +3,7 @@ package bench
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -63,24 +64,38 @@ func newCaller() *caller {
 
 func (c *caller) close() { c.http.CloseIdleConnections() }
 
+// get reads a JSON document.
+func (c *caller) get(ctx context.Context, url string, into any) error {
+	answer, err := c.send(ctx, http.MethodGet, url, nil)
+	if err == nil {
+		err = json.Unmarshal(answer, into)
+	}
+	return err
+}
+
 func (c *caller) do(ctx context.Context, method, url string, body []byte) error {
+	_, err := c.send(ctx, method, url, body)
+	return err
+}
+
+func (c *caller) send(ctx context.Context, method, url string, body []byte) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/cloudevents+json")
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer resp.Body.Close() //nolint:errcheck // read only
 	answer, err := io.ReadAll(resp.Body)
 	if err == nil && resp.StatusCode != http.StatusOK {
 		err = fmt.Errorf("%s %s: %s: %s", method, url, resp.Status, answer)
 	}
-	return err
+	return answer, err
 }
 
 const clients = 8 // that append at the same time
@@ -116,15 +131,19 @@ func (b *bench) appending(ctx context.Context, rows []*Row) error {
 	if err != nil {
 		return err
 	}
-	b.tell("appending over HTTP")
-	ours, err := concurrently(clients, len(bodies), func(int) (func(int) error, func(), error) {
-		c := newCaller()
-		return func(i int) error { return c.do(ctx, http.MethodPost, s.address+"/v1/events", bodies[i]) }, c.close, nil
+	var ours, theirs timings
+	err = b.inTurn(func() (err error) {
+		b.tell("appending over HTTP")
+		ours, err = concurrently(clients, len(bodies), func(int) (func(int) error, func(), error) {
+			c := newCaller()
+			return func(i int) error { return c.do(ctx, http.MethodPost, s.address+"/v1/events", bodies[i]) }, c.close, nil
+		})
+		return err
+	}, func() (err error) {
+		b.tell("bare synchronous publish")
+		theirs, err = b.appendBare(ctx, more, len(bodies))
+		return err
 	})
-	if err != nil {
-		return errors.Join(err, s.stop())
-	}
-	theirs, err := b.appendBare(ctx, s, len(bodies))
 	if err = errors.Join(err, s.stop()); err != nil {
 		return err
 	}
@@ -133,24 +152,23 @@ func (b *bench) appending(ctx context.Context, rows []*Row) error {
 	return nil
 }
 
-// appendBare publishes what was appended to a server with nothing of ours.
-func (b *bench) appendBare(ctx context.Context, s *service, n int) (timings, error) {
-	b.tell("bare synchronous publish")
-	before := s.log.n
-	if err := s.log.count(ctx); err != nil {
-		return timings{}, err
-	}
-	all, err := messages(ctx, s.log.Log, s.log.n)
+// appendBare publishes the messages of a workload's first events to a server with nothing of ours.
+func (b *bench) appendBare(ctx context.Context, w Workload, n int) (timings, error) {
+	log, err := b.fillFirst(ctx, w, n)
 	if err != nil {
 		return timings{}, err
 	}
-	srv, err := b.openBare(ctx, s.log.Log)
+	defer log.done()
+	msgs, err := messages(ctx, log.Log, log.n)
+	if err != nil {
+		return timings{}, err
+	}
+	srv, err := b.openBare(ctx, log.Log)
 	if err != nil {
 		return timings{}, err
 	}
 	defer srv.close()
-	msgs := all[before:]
-	return srv.publishSync(ctx, msgs[:min(n, len(msgs))], clients)
+	return srv.publishSync(ctx, msgs, clients)
 }
 
 func queryRows() []*Row {
@@ -184,14 +202,10 @@ type question struct {
 	hired  uint64 // by this sequence everybody of the start is known
 }
 
-func newQuestion(ctx context.Context, s *service, w Workload) (*question, error) {
-	last, _, err := s.log.Last(ctx)
-	if err != nil {
-		return nil, err
-	}
+func newQuestion(last uint64, w Workload) (*question, error) {
 	q := &question{rng: rand.New(rand.NewPCG(w.Seed, 1)), last: last, to: events.NewDate(lastYear, 12, 31)}
 	q.from = q.to - events.Date(365*max(1, w.Years-1))
-	err = w.Each(func(e events.Event) bool {
+	err := w.Each(func(e events.Event) bool {
 		if h, ok := e.Data.(events.Hired); ok && h.Date < events.NewDate(lastYear-w.Years+1, 1, 1) {
 			q.people = append(q.people, e.Subject)
 			return true
@@ -244,11 +258,11 @@ func (b *bench) queries(ctx context.Context, rows []*Row) error {
 		return err
 	}
 	defer func() { err = errors.Join(err, little.stop()) }()
-	q, err := newQuestion(ctx, s, w)
+	q, err := newQuestion(uint64(s.log.n), w)
 	if err != nil {
 		return err
 	}
-	qs, err := newQuestion(ctx, little, small)
+	qs, err := newQuestion(uint64(little.log.n), small)
 	if err != nil {
 		return err
 	}
@@ -263,18 +277,25 @@ func (b *bench) queries(ctx context.Context, rows []*Row) error {
 func (b *bench) askAll(ctx context.Context, rows []*Row, s, little *service, plain *plain, q, qs *question) error {
 	b.tell("asking")
 	var p50 [5]float64
+	var kinds []func() error
 	for i, k := range []struct {
 		address string
 		q       *question
 		known   bool
 	}{{s.address, q, false}, {plain.address, q, false}, {s.address, q, true}, {little.address, qs, false}, {little.address, qs, true}} {
-		for _, n := range []int{100, asked} { // the first warms up
-			t, err := ask(ctx, k.address, k.q, k.known, n)
-			if err != nil {
-				return err
+		kinds = append(kinds, func() error {
+			for _, n := range []int{100, asked} { // the first warms up
+				t, err := ask(ctx, k.address, k.q, k.known, n)
+				if err != nil {
+					return err
+				}
+				p50[i] = t.quantile(0.5)
 			}
-			p50[i] = t.quantile(0.5)
-		}
+			return nil
+		})
+	}
+	if err := b.inTurn(kinds...); err != nil {
+		return err
 	}
 	rows[0].add(p50[0], p50[1])
 	rows[1].add(p50[2], p50[0])

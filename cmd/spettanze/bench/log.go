@@ -18,6 +18,9 @@ func projectionRows() []*Row {
 		{Name: "project-watermill", What: "log → SQLite, in order", Unit: "events/s",
 			Yardstick: "Watermill router on watermill-nats, empty handler, the same messages",
 			Bounds:    []Bound{{"ratio", 2.5, 4, true}}},
+		{Name: "project-allocations", What: "the same, allocations", Unit: "a event", Yardstick: "ordered consumer of nats.go",
+			Note: "of the whole process, the server in it too"},
+		{Name: "project-bytes", What: "the same, allocated", Unit: "bytes/event", Yardstick: "ordered consumer of nats.go"},
 		{Name: "disk", What: "disk, log and SQLite", Unit: "MB/100,000 events", Yardstick: "the log alone",
 			Bounds: []Bound{{"ratio", 3, 2, false}}},
 	}
@@ -33,51 +36,64 @@ func (b *bench) projection(ctx context.Context, rows []*Row) error {
 		return err
 	}
 	defer log.done()
-	b.tell("bare consumer")
-	consumed, err := consumeBare(ctx, log.Log, log.n)
+	var ours projected
+	var consumed, routed time.Duration
+	var objects, bytes float64
+	err = b.inTurn(func() error {
+		b.tell("bare consumer")
+		objects, bytes, err = allocated(log.n, func() (err error) { consumed, err = consumeBare(ctx, log.Log, log.n); return err })
+		return err
+	}, func() error {
+		b.tell("projecting")
+		dir, remove, err := b.temp("projections")
+		if err == nil {
+			defer remove()
+			ours, err = b.project(ctx, log, dir)
+		}
+		return err
+	}, func() error {
+		b.tell("watermill-nats")
+		routed, err = consumeWatermill(ctx, log.Log, log.n)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	b.tell("projecting")
-	took, size, err := b.project(ctx, log)
-	if err != nil {
-		return err
-	}
-	b.tell("watermill-nats")
-	routed, err := consumeWatermill(ctx, log.Log, log.n)
-	if err != nil {
-		return err
-	}
-	rate := perSecond(log.n, took)
+	rate := perSecond(log.n, ours.took)
 	rows[0].add(rate, perSecond(log.n, consumed))
 	rows[1].add(rate, perSecond(log.n, routed))
+	rows[2].add(ours.allocations, objects)
+	rows[3].add(ours.allocated, bytes)
 	alone, err := sizeOf(filepath.Join(log.dir, "nats"))
 	if err != nil {
 		return err
 	}
-	each := func(bytes int64) float64 { return float64(bytes) / 1e6 / float64(log.n) * 100_000 }
-	rows[2].add(each(alone+size), each(alone))
+	rows[4].add(megabytes(alone+ours.size, log.n), megabytes(alone, log.n))
 	return nil
 }
 
-// project folds a log into new projections, as serve does, until the last event is committed, and returns how long that
-// took and how large the database is once it is closed.
-func (b *bench) project(ctx context.Context, log *filled) (took time.Duration, size int64, err error) {
-	dir, remove, err := b.temp("projections")
-	if err != nil {
-		return 0, 0, err
-	}
-	defer remove()
+// projected is what was seen of a projection of a whole log.
+type projected struct {
+	took                   time.Duration
+	size                   int64   // of the database once it is closed
+	allocations, allocated float64 // objects and bytes for each event
+}
+
+// project folds a log into new projections in a directory, as serve does, until the last event is committed.
+func (b *bench) project(ctx context.Context, log *filled, dir string) (out projected, err error) {
 	l, err := b.OpenLedger(ctx, dir, log.Log)
 	if err != nil {
-		return 0, 0, err
+		return out, err
 	}
 	run, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
-	start := time.Now()
-	go func() { ended <- l.Projector.Run(run) }()
-	err = waitFor(ctx, l, uint64(log.n), ended) //nolint:gosec // a number of events
-	took = time.Since(start)
+	out.allocations, out.allocated, err = allocated(log.n, func() error {
+		start := time.Now()
+		go func() { ended <- l.Projector.Run(run) }()
+		err := waitFor(ctx, l, uint64(log.n), ended) //nolint:gosec // a number of events
+		out.took = time.Since(start)
+		return err
+	})
 	stop()
 	if err == nil {
 		err = <-ended
@@ -86,10 +102,13 @@ func (b *bench) project(ctx context.Context, log *filled) (took time.Duration, s
 		err = closed
 	}
 	if err != nil {
-		return 0, 0, err
+		return out, err
 	}
-	size, err = sizeOf(dir)
-	return took, size, err
+	info, err := os.Stat(l.Store.Path())
+	if err == nil {
+		out.size = info.Size()
+	}
+	return out, err
 }
 
 // waitFor waits until everything up to a sequence is committed.
@@ -114,21 +133,29 @@ func lateRows() []*Row {
 // late measures what late events cost.
 func (b *bench) late(ctx context.Context, rows []*Row) error {
 	rate := [2]float64{}
-	for late := range 2 {
-		w := b.Workload
-		w.Late = late
-		b.tell("filling a log")
-		log, err := b.fill(ctx, w)
-		if err != nil {
+	measure := func(late int) func() error {
+		return func() error {
+			w := b.Workload
+			w.Late = late
+			b.tell("filling a log")
+			log, err := b.fill(ctx, w)
+			if err != nil {
+				return err
+			}
+			defer log.done()
+			b.tell("projecting")
+			dir, remove, err := b.temp("projections")
+			if err != nil {
+				return err
+			}
+			defer remove()
+			p, err := b.project(ctx, log, dir)
+			rate[late] = perSecond(log.n, p.took)
 			return err
 		}
-		b.tell("projecting")
-		took, _, err := b.project(ctx, log)
-		log.done()
-		if err != nil {
-			return err
-		}
-		rate[late] = perSecond(log.n, took)
+	}
+	if err := b.inTurn(measure(0), measure(1)); err != nil {
+		return err
 	}
 	rows[0].add(rate[1], rate[0])
 	return nil
@@ -150,41 +177,83 @@ func (b *bench) publishing(ctx context.Context, rows []*Row) error {
 	if err := b.write(file, b.Workload); err != nil {
 		return err
 	}
-	b.tell("publishing")
-	log, took, err := b.publishFile(ctx, file, nil)
+	rate, batched, err := b.publishBeside(ctx, file)
 	if err != nil {
 		return err
 	}
-	defer log.done()
-	msgs, err := messages(ctx, log.Log, log.n)
-	if err != nil {
-		return err
-	}
-	b.tell("bare batches")
-	srv, err := b.openBare(ctx, log.Log)
-	if err != nil {
-		return err
-	}
-	batched, err := srv.publishBatches(ctx, msgs)
-	srv.close()
-	if err != nil {
-		return err
-	}
-	rate := perSecond(log.n, took)
-	rows[0].add(rate, perSecond(log.n, batched))
-	b.tell("projecting")
-	projected, _, err := b.project(ctx, log)
-	if err != nil {
-		return err
-	}
+	rows[0].add(rate.published, batched)
 	b.tell("publishing and projecting")
 	both, took, err := b.publishFile(ctx, file, b.OpenLedger)
 	if err != nil {
 		return err
 	}
 	both.done()
-	rows[1].add(perSecond(both.n, took), min(rate, perSecond(log.n, projected)))
+	rows[1].add(perSecond(both.n, took), min(rate.published, rate.projected))
 	return nil
+}
+
+// rates are of events a second.
+type rates struct{ published, projected float64 }
+
+// publishBeside publishes a file and, to a server with nothing of ours, the messages that it makes. These are read from the
+// log that was published, or, in every other run, from one that was published before.
+func (b *bench) publishBeside(ctx context.Context, file string) (ours rates, batched float64, err error) {
+	var log *filled
+	done := func() {
+		if log != nil {
+			log.done()
+		}
+	}
+	publish := func() (took time.Duration, err error) {
+		b.tell("publishing")
+		done()
+		log, took, err = b.publishFile(ctx, file, nil)
+		return took, err
+	}
+	defer func() { done() }()
+	err = b.inTurn(func() error {
+		took, err := publish()
+		if err == nil {
+			ours.published = perSecond(log.n, took)
+		}
+		return err
+	}, func() error {
+		if log == nil {
+			if _, err := publish(); err != nil {
+				return err
+			}
+		}
+		took, err := b.batchBare(ctx, log)
+		batched = perSecond(log.n, took)
+		return err
+	})
+	if err != nil {
+		return ours, 0, err
+	}
+	b.tell("projecting")
+	dir, remove, err := b.temp("projections")
+	if err != nil {
+		return ours, 0, err
+	}
+	defer remove()
+	p, err := b.project(ctx, log, dir)
+	ours.projected = perSecond(log.n, p.took)
+	return ours, batched, err
+}
+
+// batchBare publishes the messages of a log in bare batches.
+func (b *bench) batchBare(ctx context.Context, log *filled) (time.Duration, error) {
+	msgs, err := messages(ctx, log.Log, log.n)
+	if err != nil {
+		return 0, err
+	}
+	b.tell("bare batches")
+	srv, err := b.openBare(ctx, log.Log)
+	if err != nil {
+		return 0, err
+	}
+	defer srv.close()
+	return srv.publishBatches(ctx, msgs)
 }
 
 // write writes a workload to a file.
@@ -211,9 +280,10 @@ func (b *bench) publishFile(ctx context.Context, path string,
 	if err != nil {
 		return nil, 0, err
 	}
-	out := &filled{Log: log, dir: dir, done: func() { log.Close(); remove() }}
+	out := newFilled(log, dir, remove)
 	f, err := os.Open(path)
 	if err != nil {
+		out.done()
 		return nil, 0, err
 	}
 	defer f.Close() //nolint:errcheck // read only
@@ -223,8 +293,9 @@ func (b *bench) publishFile(ctx context.Context, path string,
 	}
 	if err != nil {
 		out.done()
+		return nil, 0, err
 	}
-	return out, took, err
+	return out, took, nil
 }
 
 func (b *bench) timePublish(ctx context.Context, log *filled, lines io.Reader,

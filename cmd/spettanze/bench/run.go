@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -72,7 +73,7 @@ type bench struct {
 var groups = []group{
 	{projectionRows, (*bench).projection}, {lateRows, (*bench).late}, {publishRows, (*bench).publishing},
 	{appendRows, (*bench).appending}, {rebuildRows, (*bench).rebuilding}, {queryRows, (*bench).queries},
-	{processRows, (*bench).processes},
+	{processRows, (*bench).processes}, {allocationRows, (*bench).allocations},
 }
 
 // Names returns the names of all rows.
@@ -88,38 +89,67 @@ func Names() (out []string) {
 // ErrNoRow is returned when no row has the name that was asked for.
 var ErrNoRow = errors.New("no such row")
 
-// Run measures and returns the rows. Everything it makes is in a directory of its own, which is removed.
-func Run(ctx context.Context, p Program, s Settings) (rows []*Row, err error) {
+// in runs fn with a bench of its own directory, which is removed.
+func (s Settings) in(p Program, fn func(b *bench) error) (err error) {
 	b := &bench{Program: p, Settings: s}
 	if b.total, err = s.Workload.Total(); err != nil {
-		return nil, err
+		return err
 	}
 	if b.dir, err = os.MkdirTemp(s.Dir, "spettanze-bench-"); err != nil {
-		return nil, fmt.Errorf("make a directory to work in: %w", err)
+		return fmt.Errorf("make a directory to work in: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
-	for _, g := range groups {
-		list := g.rows()
-		wanted := slices.ContainsFunc(list, func(r *Row) bool { return strings.HasPrefix(r.Name, s.Only) })
-		if !wanted {
-			continue
-		}
-		for b.run = 0; b.run < s.Runs && err == nil; b.run++ {
-			err = g.measure(b, ctx, list)
-		}
-		for _, r := range list {
-			if strings.HasPrefix(r.Name, s.Only) && len(r.Ours) > 0 {
-				rows = append(rows, r)
+	return fn(b)
+}
+
+// Run measures and returns the rows. Everything it makes is in a directory of its own, which is removed.
+func Run(ctx context.Context, p Program, s Settings) (rows []*Row, err error) {
+	err = s.in(p, func(b *bench) error {
+		for _, g := range groups {
+			measured, err := b.measure(ctx, g)
+			rows = append(rows, measured...)
+			if err != nil {
+				return err
 			}
 		}
-		if err != nil {
-			return rows, fmt.Errorf("measure %s: %w", list[0].Name, err)
-		}
-	}
-	if len(rows) == 0 {
+		return nil
+	})
+	if err == nil && len(rows) == 0 {
 		return nil, fmt.Errorf("%w: %q: expected the beginning of one of %s", ErrNoRow, s.Only, strings.Join(Names(), ", "))
 	}
-	return rows, nil
+	return rows, err
+}
+
+// measure measures a group, if any of its rows is wanted, and returns those that are.
+func (b *bench) measure(ctx context.Context, g group) (rows []*Row, err error) {
+	list := g.rows()
+	if !slices.ContainsFunc(list, func(r *Row) bool { return strings.HasPrefix(r.Name, b.Only) }) {
+		return nil, nil
+	}
+	for b.run = 0; b.run < b.Runs && err == nil; b.run++ {
+		err = g.measure(b, ctx, list)
+	}
+	for _, r := range list {
+		if strings.HasPrefix(r.Name, b.Only) && len(r.Ours) > 0 {
+			rows = append(rows, r)
+		}
+	}
+	if err != nil {
+		err = fmt.Errorf("measure %s: %w", list[0].Name, err)
+	}
+	return rows, err
+}
+
+// inTurn measures ours and its yardsticks one after the other, in every run beginning with another: whoever comes first
+// finds caches cold, and memory not yet used.
+func (b *bench) inTurn(measures ...func() error) error {
+	for i := range measures {
+		runtime.GC() // what the one before has left is not for the next to sweep
+		if err := measures[(b.run+i)%len(measures)](); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (b *bench) tell(what string) { b.Progress(fmt.Sprintf("run %d of %d: %s", b.run+1, b.Runs, what)) }
@@ -133,9 +163,14 @@ func (b *bench) temp(name string) (dir string, remove func(), err error) {
 // filled is a log that holds the workload, with the directory it is in.
 type filled struct {
 	*Log
-	dir  string
-	n    int // messages; what came twice within JetStream's window is stored once
-	done func()
+	dir    string
+	n      int    // messages; what came twice within JetStream's window is stored once
+	remove func() // its directory
+	done   func() // closes it and removes its directory
+}
+
+func newFilled(log *Log, dir string, remove func()) *filled {
+	return &filled{Log: log, dir: dir, remove: remove, done: func() { log.Close(); remove() }}
 }
 
 func (f *filled) count(ctx context.Context) error {
@@ -146,6 +181,19 @@ func (f *filled) count(ctx context.Context) error {
 
 // fill makes a log that holds a workload.
 func (b *bench) fill(ctx context.Context, w Workload) (*filled, error) {
+	n, err := w.Total()
+	if err != nil {
+		return nil, err
+	}
+	return b.fillFirst(ctx, w, n)
+}
+
+// fillFirst makes a log that holds the first n events of a workload.
+func (b *bench) fillFirst(ctx context.Context, w Workload, n int) (*filled, error) {
+	evs, err := w.List()
+	if err != nil {
+		return nil, err
+	}
 	dir, remove, err := b.temp("log")
 	if err != nil {
 		return nil, err
@@ -154,18 +202,15 @@ func (b *bench) fill(ctx context.Context, w Workload) (*filled, error) {
 	if err != nil {
 		return nil, err
 	}
-	evs, err := w.List()
-	if err != nil {
-		log.Close()
-		return nil, err
-	}
-	for from := 0; from < len(evs); from += 1000 {
-		if _, err := log.Append(ctx, evs[from:min(from+1000, len(evs))]); err != nil {
-			log.Close()
+	out := newFilled(log, dir, remove)
+	for evs = evs[:min(n, len(evs))]; len(evs) > 0; {
+		batch := evs[:min(1000, len(evs))]
+		if _, err := log.Append(ctx, batch); err != nil {
+			out.done()
 			return nil, err
 		}
+		evs = evs[len(batch):]
 	}
-	out := &filled{Log: log, dir: dir, done: func() { log.Close(); remove() }}
 	return out, out.count(ctx)
 }
 

@@ -119,14 +119,9 @@ func (r *Row) bounds(pick func(Bound) float64) string {
 	return strings.Join(out, ", ")
 }
 
-// WriteTable writes the rows as one aligned table, medians with least and most.
-func WriteTable(w io.Writer, rows []*Row) error {
-	lines := [][]string{{"what", "unit", "ours", "yardstick", "ratio", "least", "aim", "reached"}}
-	for _, r := range rows {
-		lines = append(lines, []string{r.What, r.Unit, spread(r.Ours), spread(r.Theirs), spread(r.Ratios),
-			r.bounds(func(b Bound) float64 { return b.Least }), r.bounds(func(b Bound) float64 { return b.Aim }), r.Verdict()})
-	}
-	var widths [8]int
+// aligned writes lines in columns.
+func aligned(lines [][]string) string {
+	widths := make([]int, len(lines[0]))
 	for _, l := range lines {
 		for i, c := range l {
 			widths[i] = max(widths[i], utf8.RuneCountInString(c))
@@ -142,6 +137,18 @@ func WriteTable(w io.Writer, rows []*Row) error {
 		}
 		out.WriteByte('\n')
 	}
+	return out.String()
+}
+
+// WriteTable writes the rows as one aligned table, medians with least and most.
+func WriteTable(w io.Writer, rows []*Row) error {
+	lines := [][]string{{"what", "unit", "ours", "yardstick", "ratio", "least", "aim", "reached"}}
+	for _, r := range rows {
+		lines = append(lines, []string{r.What, r.Unit, spread(r.Ours), spread(r.Theirs), spread(r.Ratios),
+			r.bounds(func(b Bound) float64 { return b.Least }), r.bounds(func(b Bound) float64 { return b.Aim }), r.Verdict()})
+	}
+	var out strings.Builder
+	out.WriteString(aligned(lines))
 	for _, r := range rows {
 		if r.Yardstick != "" || r.Note != "" {
 			fmt.Fprintf(&out, "%s: %s\n", r.What, strings.Trim(r.Yardstick+"; "+r.Note, "; "))

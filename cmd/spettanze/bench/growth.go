@@ -1,0 +1,141 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strconv"
+	"time"
+)
+
+// Growth is how cost changes with the number of events.
+type Growth struct {
+	Events []int        `json:"events"` // of each workload; its employees are in proportion
+	Rows   []*GrowthRow `json:"rows"`
+}
+
+// GrowthRow is one figure at every number of events, once in every run.
+type GrowthRow struct {
+	Name   string      `json:"name"`
+	What   string      `json:"what"`
+	Unit   string      `json:"unit"`
+	Values [][]float64 `json:"values"` // by number of events, then by run
+}
+
+func growthRows() []*GrowthRow {
+	return []*GrowthRow{
+		{Name: "publish", What: "publish FILE, durable", Unit: "µs/event"},
+		{Name: "project", What: "log → SQLite, in order", Unit: "µs/event"},
+		{Name: "allocations", What: "log → SQLite, allocations", Unit: "a event"},
+		{Name: "bytes", What: "log → SQLite, allocated", Unit: "bytes/event"},
+		{Name: "disk-log", What: "disk, log", Unit: "MB/100,000 events"},
+		{Name: "disk", What: "disk, SQLite", Unit: "MB/100,000 events"},
+		{Name: "start", What: "start-up, until ready", Unit: "ms"},
+		{Name: "answer", What: "start-up, until a first answer", Unit: "ms"},
+		{Name: "balance", What: "HTTP balance at a date, p50", Unit: "ms"},
+		{Name: "memory", What: "resident memory, started on it and asked", Unit: "MB"},
+	}
+}
+
+// Grow measures the same figures at several numbers of events. Everything it makes is removed.
+func Grow(ctx context.Context, p Program, s Settings, sizes []int) (*Growth, error) {
+	g := &Growth{Events: sizes, Rows: growthRows()}
+	for _, r := range g.Rows {
+		r.Values = make([][]float64, len(sizes))
+	}
+	err := s.in(p, func(b *bench) error {
+		for b.run = 0; b.run < s.Runs; b.run++ {
+			for i, n := range sizes {
+				w := s.Workload
+				w.Employees, w.Events = 0, n
+				values, err := b.grown(ctx, w)
+				if err != nil {
+					return fmt.Errorf("measure %d events: %w", n, err)
+				}
+				for k, r := range g.Rows {
+					r.Values[i] = append(r.Values[i], values[k])
+				}
+			}
+		}
+		return nil
+	})
+	return g, err
+}
+
+// grown returns the figures of one workload, in the order of the rows.
+func (b *bench) grown(ctx context.Context, w Workload) ([]float64, error) {
+	w, err := w.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(b.dir, "growth.jsonl")
+	b.tell(grouped(w.Events) + " events: generating")
+	if err := b.write(file, w); err != nil {
+		return nil, err
+	}
+	b.tell(grouped(w.Events) + " events: publishing")
+	log, published, err := b.publishFile(ctx, file, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer log.remove()
+	b.tell(grouped(w.Events) + " events: projecting")
+	projected, err := b.project(ctx, log, log.dir)
+	log.Close()
+	if err != nil {
+		return nil, err
+	}
+	alone, err := sizeOf(filepath.Join(log.dir, "nats"))
+	if err != nil {
+		return nil, err
+	}
+	q, err := newQuestion(uint64(log.n), w) //nolint:gosec // a number of events
+	if err != nil {
+		return nil, err
+	}
+	time.Sleep(resting)
+	b.tell(grouped(w.Events) + " events: starting serve")
+	s, err := b.start(ctx, log.dir, q)
+	if err != nil {
+		return nil, err
+	}
+	n := float64(log.n)
+	return []float64{float64(published.Nanoseconds()) / 1000 / n, float64(projected.took.Nanoseconds()) / 1000 / n, projected.allocations,
+		projected.allocated, megabytes(alone, log.n), megabytes(projected.size, log.n), s.ready, s.answered, s.p50, s.memory}, nil
+}
+
+// megabytes returns the MB that 100,000 events take when n take so many bytes.
+func megabytes(bytes int64, n int) float64 { return float64(bytes) / 1e6 / float64(n) * 100_000 }
+
+// WriteGrowth writes the figures as one aligned table, a column for each number of events and the ratio of the last to the
+// first.
+func WriteGrowth(w io.Writer, g *Growth) error {
+	head := []string{"what", "unit"}
+	for _, n := range g.Events {
+		head = append(head, grouped(n)+" events")
+	}
+	lines := [][]string{append(head, "last to first")}
+	for _, r := range g.Rows {
+		line := []string{r.What, r.Unit}
+		for _, v := range r.Values {
+			line = append(line, spread(v))
+		}
+		ratio := "-"
+		if n := len(r.Values); n > 1 && len(r.Values[0]) > 0 && len(r.Values[n-1]) > 0 {
+			ratio = number(median(r.Values[n-1]) / median(r.Values[0]))
+		}
+		lines = append(lines, append(line, ratio))
+	}
+	_, err := io.WriteString(w, aligned(lines))
+	return err
+}
+
+// grouped writes a number as people read it: 120,000.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
