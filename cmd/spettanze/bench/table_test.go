@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -52,5 +53,38 @@ longer →  events/s  1200              2400       0.50
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
+	}
+}
+
+func TestGrowthIsAColumnForEachNumberOfEvents(t *testing.T) {
+	g := &Growth{Events: []int{1000, 100_000}, Rows: []*GrowthRow{
+		{What: "publish", Unit: "µs/event", Values: [][]float64{{20, 10, 30}, {10, 10, 10}}},
+		{What: "broken off", Unit: "ms", Values: [][]float64{{1, 2, 3}, nil}},
+	}}
+	var b strings.Builder
+	if err := WriteGrowth(&b, g); err != nil {
+		t.Fatal(err)
+	}
+	want := `what        unit      1,000 events      100,000 events    last to first
+publish     µs/event  20.0 (10.0–30.0)  10.0 (10.0–10.0)  0.50
+broken off  ms        2.00 (1.00–3.00)  -                 -
+`
+	if b.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
+	}
+}
+
+// Ours and the yardsticks take turns in going first, and all go in every run.
+func TestInTurn(t *testing.T) {
+	var order []int
+	measure := func(i int) func() error { return func() error { order = append(order, i); return nil } }
+	b := &bench{}
+	for b.run = range 3 {
+		if err := b.inTurn(measure(0), measure(1), measure(2)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := []int{0, 1, 2, 1, 2, 0, 2, 0, 1}; !slices.Equal(order, want) {
+		t.Errorf("they went %v, want %v", order, want)
 	}
 }
