@@ -83,7 +83,7 @@ type fed struct {
 
 // resting is how long a service is left alone before its memory is read, and before it is started again: by then it has
 // turned the day, given back what an import took, and forgotten the ids of the last seconds.
-const resting = 12 * time.Second
+const resting = 20 * time.Second
 
 // feed publishes a workload into a service on an empty directory, and asks it.
 func (b *bench) feed(ctx context.Context, dir string, w Workload) (out *fed, err error) {
