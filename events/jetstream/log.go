@@ -22,7 +22,7 @@ type Config struct {
 	Replicas int
 	// Domain is the JetStream domain behind a leaf node; usually empty.
 	Domain string
-	// Duplicates is how long the server remembers message ids: each is about 120 bytes of its memory for so long, and what is
+	// Duplicates is how long the server remembers message ids: each is about 170 bytes of its memory for so long, and what is
 	// younger is read again when it starts. Zero: two minutes, and of streams that are there as long as they do.
 	Duplicates time.Duration
 	// AckTimeout is how long an acknowledgement may take. Zero: ten seconds.

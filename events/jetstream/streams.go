@@ -28,7 +28,7 @@ const (
 	// for long.
 	SharedDuplicates = 2 * time.Minute
 	// EmbeddedDuplicates is for the embedded server. Its clients are near: who got no acknowledgement within the five seconds
-	// that NATS clients wait tries again at once. At 50,000 events a second the ids of two minutes would be 700 MB.
+	// that NATS clients wait tries again at once. At 50,000 events a second the ids of two minutes would be a gigabyte.
 	EmbeddedDuplicates = 10 * time.Second
 	// outboundBefore is how long the streams of older versions remember the ids of what was told: after an import all of
 	// them were read at every start.
