@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -82,6 +83,9 @@ func (b *bench) grown(ctx context.Context, w Workload) ([]float64, error) {
 	defer log.remove()
 	b.tell(grouped(w.Events) + " events: projecting")
 	projected, err := b.project(ctx, log, log.dir)
+	if err == nil {
+		err = b.catchUp(ctx, log)
+	}
 	log.Close()
 	if err != nil {
 		return nil, err
@@ -103,6 +107,15 @@ func (b *bench) grown(ctx context.Context, w Workload) ([]float64, error) {
 	n := float64(log.n)
 	return []float64{float64(published.Nanoseconds()) / 1000 / n, float64(projected.took.Nanoseconds()) / 1000 / n, projected.allocations,
 		projected.allocated, megabytes(alone, log.n), megabytes(projected.size, log.n), s.ready, s.answered, s.p50, s.memory}, nil
+}
+
+// catchUp turns the day and tells what follows, so that a service that is started on it has nothing to do.
+func (b *bench) catchUp(ctx context.Context, log *filled) error {
+	l, err := b.OpenLedger(ctx, log.dir, log.Log)
+	if err != nil {
+		return err
+	}
+	return errors.Join(l.Projector.CatchUp(ctx), l.Close())
 }
 
 // megabytes returns the MB that 100,000 events take when n take so many bytes.
