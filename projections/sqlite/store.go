@@ -114,7 +114,10 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	found := &asFound{path: path}
 	if s.sealed {
 		var err error
-		if found.want, err = readSeal(path); err != nil {
+		if found.want, err = readSeal(path); err == nil && found.want == "" {
+			err = breakSeal(path) // before anything is written
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -123,14 +126,10 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 		return nil, cmp.Or(found.sound(ctx), err) // what is altered fails in many ways
 	}
 	s.files = f
-	switch {
-	case !s.sealed:
-	case found.want == "":
-		err = breakSeal(path)
-	default:
+	if found.want != "" {
 		s.check = startCheck(found)
 	}
-	return s, err
+	return s, nil
 }
 
 func newStore(path string, o Options) *Store {

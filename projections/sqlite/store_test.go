@@ -139,6 +139,24 @@ func TestSealIsCompared(t *testing.T) {
 	}
 }
 
+// A seal whose file is gone is of no other.
+func TestSealOfAMissingFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	if err := open(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, path)
+	if _, err := os.Stat(path + ".seal"); !os.IsNotExist(err) {
+		t.Errorf("a store that is open has a seal: %v", err)
+	}
+	if err := s.Sound(); err != nil {
+		t.Error(err)
+	}
+}
+
 // A damaged file is found so, and goes to the first name that is free.
 func TestCheckAndSetAside(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger.db")
