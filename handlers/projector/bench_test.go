@@ -252,3 +252,22 @@ func BenchmarkQuery(b *testing.B) {
 	run("employees", func(i int) error { _, err := r.store.Employees(ctx, ask(i)); return err })
 	run("funds", func(i int) error { _, err := r.store.Funds(ctx, ask(i)); return err })
 }
+
+// BenchmarkFindAll is what the door asks about an event that is new.
+func BenchmarkFindAll(b *testing.B) {
+	r := benchRig(b)
+	defer r.close()
+	recs := recordsOf(company(200, 20_000, 0))
+	for i := 0; i < len(recs); i += 1000 {
+		r.apply(recs[i:min(i+1000, len(recs))]...)
+	}
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		n++
+		found, err := r.store.FindAll(b.Context(), []events.Identity{{Source: "/presenze", ID: fmt.Sprintf("new-%d", n)}})
+		if err != nil || len(found) != 0 {
+			b.Fatal(found, err)
+		}
+	}
+}

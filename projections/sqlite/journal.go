@@ -177,15 +177,10 @@ func (s *Store) FindAll(_ context.Context, ids []events.Identity) (map[events.Id
 }
 
 func find(c *conn, names *names, id events.Identity) (found *events.Event, err error) {
-	source, ok, err := c.one("SELECT id FROM word WHERE text = ?", id.Source)
-	if err != nil || !ok {
-		return nil, err
-	}
-	err = c.query("SELECT "+factColumns+", e.company FROM journal j JOIN entity e ON e.id = j.entity "+
-		"WHERE j.source = ? AND j.id = ?", func(r row) error {
+	err = c.query(findFact, func(r row) error {
 		found, err = factOf(c, names, r, r.text(factCompany))
 		return err
-	}, source, id.ID)
+	}, id.Source, id.ID)
 	return found, err
 }
 
@@ -193,6 +188,10 @@ func find(c *conn, names *names, id events.Identity) (found *events.Event, err e
 const factColumns = "j.seq, e.subject, j.source, j.id, j.type, j.version, j.time, j.nanos, CAST(j.body AS BLOB)"
 
 const factCompany = 9 // the column after them
+
+// findFact looks an identity up. Nearly always there is none, and what counts is the crossings into C.
+const findFact = "SELECT " + factColumns + ", e.company FROM journal j JOIN entity e ON e.id = j.entity " +
+	"WHERE j.source = (SELECT id FROM word WHERE text = ?) AND j.id = ?"
 
 func factOf(c *conn, names *names, r row, company string) (*events.Event, error) {
 	source, err := names.word(c, r.int(2))
