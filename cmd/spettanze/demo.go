@@ -28,6 +28,7 @@ loans, late corrections. The guide printed at the end has commands to paste into
 The ledger is in a temporary directory that goes when the demo stops, or with --data in one that stays.`,
 		Example: `  spettanze demo
   spettanze demo --seed 7 --data ./demo-data
+  spettanze demo --lang en                   # the guide in English
   spettanze demo --exit                      # print the guide and stop`,
 		Args: noArguments,
 		RunE: a.runDemo,
@@ -44,6 +45,10 @@ The ledger is in a temporary directory that goes when the demo stops, or with --
 
 func (a *app) runDemo(cmd *cobra.Command, _ []string) (err error) {
 	logger, err := a.logger(cmd)
+	if err != nil {
+		return err
+	}
+	english, err := a.english(cmd)
 	if err != nil {
 		return err
 	}
@@ -64,7 +69,7 @@ func (a *app) runDemo(cmd *cobra.Command, _ []string) (err error) {
 		return err
 	}
 	address := "http://" + listener.Addr().String()
-	if err := a.guide(address); err != nil {
+	if err := a.guide(address, english); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	if stop, _ := cmd.Flags().GetBool("exit"); stop {
@@ -142,17 +147,20 @@ func (a *app) listenDemo(cmd *cobra.Command) (net.Listener, error) {
 }
 
 // guide prints what to look at, with commands to paste.
-func (a *app) guide(address string) error {
-	p := newPrinter(a.out, format{rome: a.rome}, false)
+func (a *app) guide(address string, english bool) error {
+	p := newPrinter(a.out, format{english, a.rome}, false)
 	server := ""
 	if address != defaultServer {
 		server = " --server " + address
 	}
-	p.line("\nA company of about 60 people, 2023 to 2025. What to look at, from another terminal\n" +
-		"(where spettanze is not installed: go run ./cmd/spettanze instead of spettanze):")
+	p.line("\n%s", p.say("Un'azienda di circa 60 persone, dal 2023 al 2025. Che cosa guardare, da un altro terminale\n"+
+		"(dove spettanze non è installato: go run ./cmd/spettanze al posto di spettanze):",
+		"A company of about 60 people, 2023 to 2025. What to look at, from another terminal\n"+
+			"(where spettanze is not installed: go run ./cmd/spettanze instead of spettanze):"))
 	for _, h := range sample.Guide() {
-		p.line("\n  %s\n      %s%s", h.Look, h.Command, server)
+		p.line("\n  %s\n      %s%s", h.Look.In(p.language()), h.Command, server)
 	}
-	p.line("\n  Everybody, in a browser or with curl:\n      %s/  %s/v1/blue/employees", address, address)
+	p.line("\n  %s\n      %s/  %s/v1/blue/employees", p.say("Tutti, in un browser o con curl:",
+		"Everybody, in a browser or with curl:"), address, address)
 	return p.flush()
 }

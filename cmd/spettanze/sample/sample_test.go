@@ -252,7 +252,7 @@ func TestCastIsOnTheStage(t *testing.T) {
 		t.Errorf("%d hints, want 10 to 14", len(hints))
 	}
 	for _, h := range hints {
-		if !strings.Contains(h.Command, h.Date.String()) || h.Look == "" {
+		if !strings.Contains(h.Command, h.Date.String()) || h.Look.It == "" || h.Look.En == "" || h.Look.It == h.Look.En {
 			t.Errorf("hint %q does not say what to look at on %s", h.Command, h.Date)
 		}
 		if h.Employee != "" && !slices.ContainsFunc(roles, func(r Role) bool { return r.ID == h.Employee }) {
