@@ -155,6 +155,10 @@ func readManifest(dir string) (*Manifest, error) {
 	if m.SHA256 != want {
 		return nil, damaged(path, "it was changed after it was written: it says SHA-256 %s of itself, expected %s", m.SHA256, want)
 	}
+	// What is not its content counts too: whoever finds one byte changed has no reason to trust the others.
+	if same, err := m.encode(); err != nil || !bytes.Equal(b, same) {
+		return nil, damaged(path, "it was changed after it was written: its content is whole, its text is not as it was")
+	}
 	if err := m.check(path); err != nil {
 		return nil, err
 	}
