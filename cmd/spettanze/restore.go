@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,7 +76,13 @@ func (a *app) runRestore(cmd *cobra.Command, args []string) error {
 	if err := os.Remove(to); err != nil && !errors.Is(err, os.ErrNotExist) { // an empty directory
 		return err
 	}
+	if err := flushTree(work); err != nil { // it was made without a flush for each message
+		return err
+	}
 	if err := os.Rename(work, to); err != nil {
+		return err
+	}
+	if err := flushNames(filepath.Dir(filepath.Clean(to))); err != nil {
 		return err
 	}
 	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
@@ -86,9 +93,10 @@ func (a *app) runRestore(cmd *cobra.Command, args []string) error {
 	return err
 }
 
-// restoreInto makes the log of a data directory and compares it with what the backup says of it.
+// restoreInto makes the log of a data directory and compares it with what the backup says of it. It is not flushed to disk:
+// see flushTree.
 func restoreInto(ctx context.Context, from string, b *backup, dir string) (*embeddedLog, error) {
-	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: filepath.Join(dir, logDirectory)})
+	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: filepath.Join(dir, logDirectory), Unflushed: true})
 	if err != nil {
 		return nil, err
 	}
@@ -231,4 +239,33 @@ func lastRejected(ctx context.Context, log *jetstream.Log) (uint64, error) {
 		return 0, fmt.Errorf("the last message of the stream %s: %w", jetstream.StreamRejected, err)
 	}
 	return said.Seq, nil
+}
+
+// flushTree has every file and directory below dir, and dir, on disk.
+func flushTree(dir string) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir():
+			return flushNames(path)
+		case !d.Type().IsRegular():
+			return nil
+		}
+		f, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(f.Sync(), f.Close())
+	})
+}
+
+// flushNames has the names in a directory on disk. Where directories cannot be flushed, the system does it with the files.
+func flushNames(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	_ = d.Sync()
+	return d.Close()
 }

@@ -36,6 +36,9 @@ type ServerOptions struct {
 	TLSCert, TLSKey string
 	// Logger takes the server's warnings and errors (its notices at debug level). Nil is silent.
 	Logger *slog.Logger
+	// Unflushed is for making a store that nobody relies upon yet, such as one being restored, where a flush for each
+	// message would take a minute or more for a hundred thousand: whoever keeps the store flushes its files when all are there.
+	Unflushed bool
 	// Stop, when it is closed while the server starts, ends the start with context.Canceled. Nil never does.
 	Stop <-chan struct{}
 }
@@ -52,7 +55,7 @@ type Server struct {
 }
 
 // StartServer runs a NATS server in this process with its store under o.Dir, and returns once it is ready. Everything is
-// flushed to disk before it is acknowledged. A second process on the same directory gets [ErrInUse].
+// flushed to disk before it is acknowledged, but with o.Unflushed. A second process on the same directory gets [ErrInUse].
 func StartServer(o ServerOptions) (*Server, error) {
 	if o.Dir == "" {
 		return nil, errors.New("jetstream: the embedded server needs a data directory")
@@ -139,7 +142,7 @@ func (o ServerOptions) serverOptions() (*server.Options, error) {
 		JetStream:  true,
 		StoreDir:   o.Dir,
 		// Durable before acknowledged (architecture, decision 1): by default JetStream flushes every two minutes.
-		SyncAlways:        true,
+		SyncAlways:        !o.Unflushed,
 		JetStreamMaxStore: storeLimit(o.Dir),
 		MaxPayload:        maxEventSize + headerRoom,
 		NoSigs:            true,
