@@ -25,7 +25,8 @@ rule counts all the same: the breach is told beside it.`,
 	}, func(p *printer, d *report.Breaches) {
 		p.line("%s", titleOf(p, p.say("Regole violate", "Breaches"), d.Employee))
 		p.asOf(d.Company, d.At, d.Forecast, d.Known)
-		p.breaches(d.Breaches)
+		p.line("")
+		p.breachTable(d.Breaches)
 	})
 }
 

@@ -100,11 +100,11 @@ func (p *printer) breachRow(b report.Breach) (date, what, figure string) {
 	if b.Limit != "" {
 		figure += p.say(", limite ", ", limit ") + p.observed(b, b.Limit)
 	}
-	return p.date(b.Date), b.Code, figure
+	return p.date(b.Date), p.language().Breach(b.Code), figure
 }
 
 func (p *printer) payrollRow(i report.Instruction) (date, what, figure string) {
-	return p.month(i.Month), p.entitlement(i.Entitlement) + " " + lot(i.Lot) + i.Loan, p.kind(i.Kind) + " " +
+	return p.month(i.Month), p.entitlement(i.Entitlement) + " " + lot(i.Lot) + i.Loan, p.language().Instruction(i.Kind) + " " +
 		p.quantity(i.Unit, i.Quantity)
 }
 

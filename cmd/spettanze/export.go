@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -269,9 +270,16 @@ func (a *app) writeOut(flag, path string, write func(io.Writer) error) (err erro
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
 		return intoDevice(flag, path, write)
 	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return usage("--%s: %s is a directory: name a file in it", flag, path)
+	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".spettanze-*")
 	if err != nil {
-		return usage("--%s: %w", flag, err)
+		var at *fs.PathError // its path is that of the temporary file, of which nobody has heard
+		if errors.As(err, &at) {
+			err = at.Err
+		}
+		return usage("--%s %s: its directory cannot be written to: %w; make it, or choose another", flag, path, err)
 	}
 	defer func() {
 		if err != nil {

@@ -2,15 +2,14 @@ package main
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"spettanze/events"
+	"spettanze/projections/explain/wording"
 )
 
-// format writes dates and quantities as people of a language do. Quantities are exact decimal strings and stay so: a
-// formatter that takes floating point numbers is no place for them.
+// format writes dates and quantities as people of a language do, in the words of package wording, so that a table, an
+// explanation and a printed statement call a thing by one name.
 type format struct {
 	english bool
 	rome    *time.Location // in which instants are shown, like the days of the contract
@@ -24,15 +23,9 @@ func (f format) say(it, en string) string {
 	return it
 }
 
-// date writes 07/03/2023, or 2023-03-07 in English, where day and month would be mistaken for each other.
-func (f format) date(d events.Date) string {
-	if f.english {
-		return d.String()
-	}
-	y, m, day := d.Civil()
-	return fmt.Sprintf("%02d/%02d/%d", day, int(m), y)
-}
+func (f format) date(d events.Date) string { return f.language().Date(d) }
 
+// month writes 07/2023, or 2023-07 in English: short, for a column.
 func (f format) month(m events.Month) string {
 	if f.english {
 		return m.String()
@@ -51,83 +44,21 @@ func (f format) time(t time.Time) string {
 
 // quantity writes an amount of a unit: 1.234,56 for euro, 16,6667 for days, 2:05 for minutes.
 func (f format) quantity(unit, s string) string {
-	if s == "" {
-		return ""
+	if q, ok := wording.Parse(unit, s); ok {
+		return f.language().Quantity(q)
 	}
-	if unit == events.Minute.String() {
-		return minutes(s)
-	}
-	sign := ""
-	if s[0] == '-' {
-		sign, s = "-", s[1:]
-	}
-	whole, decimals, dotted := strings.Cut(s, ".")
-	for _, r := range whole + decimals {
-		if r < '0' || r > '9' {
-			return sign + s // not a number: as it is
-		}
-	}
-	group, point := ".", ","
-	if f.english {
-		group, point = ",", "."
-	}
-	var b strings.Builder
-	b.WriteString(sign)
-	for i, r := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteString(group)
-		}
-		b.WriteRune(r)
-	}
-	if dotted {
-		b.WriteString(point + decimals)
-	}
-	return b.String()
-}
-
-// minutes writes 125 as 2:05.
-func minutes(s string) string {
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil {
-		return s
-	}
-	sign := ""
-	if n < 0 {
-		sign, n = "-", -n
-	}
-	return fmt.Sprintf("%s%d:%02d", sign, n/60, n%60)
+	return f.language().Decimal(s)
 }
 
 func (f format) unit(u string) string {
-	switch u {
-	case events.Day.String():
-		return f.say("giorni", "days")
-	case events.Minute.String():
-		return f.say("ore", "hours")
+	unit, err := events.ParseUnit(u)
+	if err != nil {
+		return u
 	}
-	return "euro"
+	return f.language().Unit(unit)
 }
 
-func (f format) entitlement(e events.Entitlement) string {
-	switch e {
-	case events.Ferie:
-		return f.say("Ferie", "Ferie (vacation)")
-	case events.Flex:
-		return f.say("Flessibilità", "Flexible hours")
-	case events.Straordinario:
-		return f.say("Straordinario", "Overtime")
-	case events.BancaDelTempo:
-		return f.say("Banca del tempo", "Time bank, to work back")
-	case events.PermessiArt39:
-		return f.say("Permessi art. 39", "Permits, art. 39")
-	case events.PermessiParteTerza:
-		return f.say("Permessi Parte Terza", "Permits, Parte Terza")
-	case events.PermessiExFestivita:
-		return f.say("Permessi ex festività", "Permits, abolished holidays")
-	case events.FundGraviMotivi:
-		return f.say("Fondo gravi motivi", "Fund, grave reasons")
-	case events.FundRistrutturaz:
-		return f.say("Fondo ristrutturazione", "Fund, renovation")
-	}
-	return string(e)
-}
+func (f format) entitlement(e events.Entitlement) string { return f.language().Entitlement(e) }
+
+// kind names what a movement does.
+func (f format) kind(k string) string { return f.language().Kind(k) }

@@ -39,6 +39,7 @@ loans, settlements at the end of service. One row for each month, employee, kind
 		}
 		p.line("%s", title)
 		p.asOf(d.Company, d.At, d.Forecast, d.Known)
-		p.payroll(d.Payroll)
+		p.line("")
+		p.payrollTable(d.Payroll)
 	})
 }

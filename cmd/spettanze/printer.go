@@ -7,6 +7,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
+	"spettanze/projections/explain/wording"
 	"spettanze/projections/report"
 )
 
@@ -81,7 +82,7 @@ func (p *printer) balances(rows []report.Entitlement) {
 				continue
 			}
 			if lots != "" {
-				lots += ", "
+				lots += "; " // a comma is also in the figures
 			}
 			lots += fmt.Sprintf("%d: %s", l.Lot, p.quantity(b.Unit, l.Balance))
 		}
@@ -99,43 +100,47 @@ func zero(unit string) string {
 	return u.Format(0)
 }
 
+// breaches is a section of a document; breachTable is all of one.
 func (p *printer) breaches(rows []report.Breach) {
 	p.heading(p.say("Regole violate", "Breaches"))
+	p.breachTable(rows)
+}
+
+func (p *printer) breachTable(rows []report.Breach) {
 	if len(rows) == 0 {
 		p.none()
 		return
 	}
-	t := newTable(p.say("Data", "Date"), p.say("Dipendente", "Employee"), p.say("Regola", "Code"),
-		p.say("Clausola", "Clause"), ">"+p.say("Limite", "Limit"), ">"+p.say("Rilevato", "Observed"),
-		p.say("Prestito", "Loan"), p.say("Causa", "Cause"))
+	t := newTable(p.say("Data", "Date"), p.say("Dipendente", "Employee"), p.say("Regola", "Rule"),
+		">"+p.say("Limite", "Limit"), ">"+p.say("Rilevato", "Observed"), p.say("Clausola", "Clause"),
+		p.say("Prestito", "Loan"), p.say("Causa", "Cause"), p.say("Codice", "Code"))
 	for _, b := range rows {
-		t.row(p.date(b.Date), b.Employee, b.Code, b.Clause, p.observed(b, b.Limit), p.observed(b, b.Observed), b.Loan,
-			p.cause(b.Cause))
+		t.row(p.date(b.Date), b.Employee, p.language().Breach(b.Code), p.observed(b, b.Limit), p.observed(b, b.Observed),
+			b.Clause, b.Loan, p.cause(b.Cause), b.Code)
 	}
 	p.table(t)
 }
 
-// observed writes a limit or what was observed. Where it is a day or money it has the unit's decimals; other figures
-// (times of the day, numbers of days, minutes of a threshold) stand as they are in the contract.
-func (p *printer) observed(b report.Breach, s string) string {
-	if u := b.Entitlement.Unit(); u == events.Day || u == events.Euro {
-		return p.quantity(u.String(), s)
-	}
-	return s
-}
+// observed writes a limit of a breach or what was observed.
+func (p *printer) observed(b report.Breach, s string) string { return p.language().Observed(b.Code, s) }
 
+// payroll is a section of a document; payrollTable is all of one.
 func (p *printer) payroll(rows []report.Instruction) {
 	p.heading(p.say("Istruzioni alle paghe", "Payroll instructions"))
+	p.payrollTable(rows)
+}
+
+func (p *printer) payrollTable(rows []report.Instruction) {
 	if len(rows) == 0 {
 		p.none()
 		return
 	}
-	t := newTable(p.say("Mese", "Month"), p.say("Dipendente", "Employee"), p.say("Tipo", "Kind"),
+	t := newTable(p.say("Mese", "Month"), p.say("Dipendente", "Employee"), p.say("Istruzione", "Instruction"),
 		">"+p.say("Quantità", "Quantity"), p.say("Unità", "Unit"), p.say("Spettanza", "Entitlement"),
 		p.say("Anno", "Lot"), p.say("Prestito", "Loan"), p.say("Clausola", "Clause"))
 	for _, i := range rows {
-		t.row(p.month(i.Month), i.Employee, p.kind(i.Kind), p.quantity(i.Unit, i.Quantity), p.unit(i.Unit),
-			p.entitlement(i.Entitlement), lot(i.Lot), i.Loan, i.Clause)
+		t.row(p.month(i.Month), i.Employee, p.language().Instruction(i.Kind), p.quantity(i.Unit, i.Quantity), p.unit(i.Unit),
+			p.entitlement(i.Entitlement), lot(i.Lot), i.Loan, p.clause(i.Clause))
 	}
 	p.table(t)
 }
@@ -148,9 +153,15 @@ func (p *printer) parked(rows []report.Parked) {
 	t := newTable(p.say("Data", "Date"), p.say("Dipendente", "Employee"), p.say("Codice", "Code"), p.say("Causa", "Cause"),
 		p.say("Motivo", "Reason"))
 	for _, r := range rows {
-		t.row(p.date(r.Date), r.Subject, r.Code, p.cause(r.Cause), r.Reason)
+		t.row(p.date(r.Date), r.Subject, r.Code, p.cause(r.Cause), p.reason(r))
 	}
 	p.table(t)
+}
+
+// reason says what a fact waits for.
+func (p *printer) reason(r report.Parked) string {
+	t, _ := wording.Waiting(r.Reason) // a reason of another form comes back as it is
+	return t.In(p.language())
 }
 
 func lot(year int) string {
@@ -166,24 +177,6 @@ func (p *printer) cause(c report.Cause) string {
 		return p.say("chiusura del ", "closing of ") + p.date(*c.Closing)
 	}
 	return fmt.Sprintf("%s %s (%d)", c.Source, c.ID, c.Seq)
-}
-
-// kind names what a movement or an instruction does.
-func (p *printer) kind(k string) string {
-	if p.english {
-		return k
-	}
-	if it, ok := kindsInItalian[k]; ok {
-		return it
-	}
-	return k
-}
-
-var kindsInItalian = map[string]string{
-	"accrue": "maturazione", "use": "uso", "credit": "accredito", "debit": "addebito", "overtime": "straordinario",
-	"carry": "oltre il limite", "forfeit": "perdita", "expire": "scadenza", "recover": "recupero", "withhold": "trattenuta",
-	"pay": "pagamento", "grant": "attribuzione", "takeback": "storno", "budget": "dotazione", "lend": "erogazione",
-	"repay": "rimborso", "interest": "interessi", "open": "saldo iniziale", "adjust": "rettifica",
 }
 
 // clause writes a clause with its title.

@@ -313,8 +313,11 @@ func (p *publishing) refuse(at place, code, pointer, reason string) {
 
 // interrupted says how far an unfinished run came.
 func (p *publishing) interrupted(err error) error {
-	if errors.Is(err, errUsage) && p.summary.Accepted == 0 {
+	if p.summary.DryRun {
 		return err
+	}
+	if errors.Is(err, errUsage) && p.summary.Accepted == 0 {
+		return fmt.Errorf("%w; nothing new was published", err)
 	}
 	return fmt.Errorf("%w; %d events were accepted before: publish again when it is mended, what is there already counts once",
 		err, p.summary.Accepted)

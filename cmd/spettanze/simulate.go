@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/events"
 	"spettanze/projections/simulate"
 )
 
@@ -83,7 +84,7 @@ func printSimulation(p *printer, d *simulate.Document) {
 		p.heading(p.say("Fondi", "Funds"))
 		t := newTable(p.say("Fondo", "Fund"), ">"+p.say("Dotazione", "Budgeted"), ">"+p.say("Disponibile", "Available"))
 		for _, f := range d.Funds {
-			t.row(string(f.Fund), p.figures("euro", f.Budgeted), p.figures("euro", f.Available))
+			t.row(p.entitlement(events.Entitlement(f.Fund)), p.figures("euro", f.Budgeted), p.figures("euro", f.Available))
 		}
 		p.table(t)
 	}
@@ -121,10 +122,10 @@ func (p *printer) simulatedBreaches(d *simulate.Document) {
 		p.line("%s", p.say("nessuna differenza", "no difference"))
 		return
 	}
-	t := newTable(p.say("Regola", "Code"), p.say("Clausola", "Clause"), ">"+p.say("Prima", "Was"), ">"+p.say("Dopo", "Would"),
+	t := newTable(p.say("Regola", "Rule"), p.say("Clausola", "Clause"), ">"+p.say("Prima", "Was"), ">"+p.say("Dopo", "Would"),
 		">"+p.say("Differenza", "Difference"))
 	for _, c := range d.Breaches {
-		t.row(c.Code, c.Clause, fmt.Sprint(c.Was), fmt.Sprint(c.Would), fmt.Sprintf("%+d", c.Difference))
+		t.row(p.language().Breach(c.Code), c.Clause, fmt.Sprint(c.Was), fmt.Sprint(c.Would), fmt.Sprintf("%+d", c.Difference))
 	}
 	p.table(t)
 }
@@ -135,9 +136,9 @@ func (p *printer) simulatedPayroll(d *simulate.Document) {
 		p.line("%s", p.say("nessuna differenza", "no difference"))
 		return
 	}
-	t := newTable(p.say("Tipo", "Kind"), p.say("Unità", "Unit"), ">"+p.say("In tutto", "In sum"))
+	t := newTable(p.say("Istruzione", "Instruction"), p.say("Unità", "Unit"), ">"+p.say("In tutto", "In sum"))
 	for _, s := range d.Payroll {
-		t.row(p.kind(s.Kind), p.unit(s.Unit), p.figures(s.Unit, s.Figures))
+		t.row(p.language().Instruction(s.Kind), p.unit(s.Unit), p.figures(s.Unit, s.Figures))
 	}
 	p.table(t)
 }

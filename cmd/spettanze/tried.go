@@ -63,15 +63,15 @@ func printTried(p *printer, s *publishSummary) {
 		}
 		triedRows(p, w.Movements, row, p.movementRow)
 		triedRows(p, w.Breaches, row, func(b report.Breach) (string, string, string) {
-			date, code, figure := p.breachRow(b)
-			return date, p.say("violazione ", "breach ") + code, figure
+			date, rule, figure := p.breachRow(b)
+			return date, p.say("violazione: ", "breach: ") + rule, figure
 		})
 		triedRows(p, w.Payroll, row, func(i report.Instruction) (string, string, string) {
 			date, what, figure := p.payrollRow(i)
-			return date, p.say("paghe ", "payroll ") + what, figure
+			return date, p.say("paghe: ", "payroll: ") + what, figure
 		})
 		triedRows(p, w.Parked, row, func(k report.Parked) (string, string, string) {
-			return p.date(k.Date), p.say("in attesa: ", "waits: ") + k.Reason, k.Code
+			return p.date(k.Date), p.say("in attesa: ", "waits: ") + p.reason(k), k.Code
 		})
 		if first[0] != "" {
 			row("", "", "", p.say("nessun effetto", "no effect"), "", "")

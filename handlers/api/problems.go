@@ -30,9 +30,9 @@ func statusOf(err error) int {
 	case errors.Is(err, report.ErrUnknownEmployee), errors.Is(err, report.ErrUnknownFund),
 		errors.Is(err, report.ErrUnknownLoan), errors.Is(err, report.ErrUnknownCompany):
 		return http.StatusNotFound
-	case errors.Is(err, errBadRequest), errors.Is(err, report.ErrKnown), errors.Is(err, report.ErrKnownBeyond), errors.Is(err, report.ErrBeforeFirst),
-		errors.Is(err, report.ErrNoTimes), errors.Is(err, report.ErrPeriod), errors.Is(err, report.ErrUnknownEntitlement),
-		errors.Is(err, explain.ErrAsked), errors.Is(err, explain.ErrFund), errors.Is(err, explain.ErrNoLots):
+	case errors.Is(err, errBadRequest), errors.Is(err, report.ErrKnown), errors.Is(err, report.ErrKnownBeyond),
+		errors.Is(err, report.ErrKnownBefore), errors.Is(err, report.ErrBeforeFirst), errors.Is(err, report.ErrNoTimes),
+		errors.Is(err, report.ErrPeriod), errors.Is(err, report.ErrUnknownEntitlement), errors.Is(err, explain.ErrAsked), errors.Is(err, explain.ErrFund), errors.Is(err, explain.ErrNoLots):
 		return http.StatusBadRequest
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable

@@ -74,7 +74,7 @@ func (a Asked) check() error {
 	case a.Employee == "" || a.Entitlement == "":
 		return ErrAsked
 	case a.Entitlement.Unit() == 0:
-		return fmt.Errorf("%w %q: expected one of %v", report.ErrUnknownEntitlement, a.Entitlement, events.Entitlements)
+		return fmt.Errorf("%w %q: expected one of %s", report.ErrUnknownEntitlement, a.Entitlement, report.EntitlementList())
 	case a.Entitlement.IsFund():
 		return fmt.Errorf("%w: explain the fund %s itself, or one of the employee's loans", ErrFund, a.Entitlement)
 	case a.Lot != 0 && !a.Entitlement.HasLots():

@@ -75,8 +75,9 @@ func (e *explanation) parked() (out []silence) {
 		if f == nil || !e.concerns(f) {
 			continue
 		}
+		reason, _ := wording.Waiting(p.Reason) // one of another form comes back as it is
 		out = append(out, silence{date: p.Date, lot: p.Date.Year(), children: []*Node{e.eventNode(f)},
-			text: wording.Say("fatto in attesa (%s): %s", "fact that waits (%s): %s", p.Code, p.Reason)})
+			text: wording.Say("fatto in attesa (%s): %s", "fact that waits (%s): %s", p.Code, reason)})
 	}
 	return out
 }

@@ -39,7 +39,7 @@ func TestEveryNoteCanBeSaid(t *testing.T) {
 	if err != nil || len(files) < 50 {
 		t.Fatalf("%d scenarios (%v)", len(files), err)
 	}
-	notes := 0
+	notes, waits := 0, 0
 	for i, file := range files {
 		if testing.Short() && i%4 > 0 {
 			continue
@@ -61,6 +61,16 @@ func TestEveryNoteCanBeSaid(t *testing.T) {
 		}
 		c := of(t, l, tables(t))
 		q := at("2027-12-31")
+		refused, err := c.reporter.Rejected(context.Background(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range refused.Parked {
+			waits++
+			if said, ok := wording.Waiting(p.Reason); !ok || said.It == p.Reason || said.It == said.En {
+				t.Errorf("%s: that a fact waits because %q cannot be said", file, p.Reason)
+			}
+		}
 		people, err := l.Employees(context.Background(), q)
 		if err != nil {
 			t.Fatal(err)
@@ -84,6 +94,9 @@ func TestEveryNoteCanBeSaid(t *testing.T) {
 	if notes < 500 {
 		t.Errorf("only %d notes were looked at", notes)
 	}
+	if waits == 0 {
+		t.Error("no fact waits in any scenario")
+	}
 }
 
 func TestArithmeticInHours(t *testing.T) {
@@ -105,5 +118,26 @@ func TestArithmeticInHours(t *testing.T) {
 	}
 	if _, ok := wording.Arithmetic("something new"); ok {
 		t.Error("a note of an unknown form was taken for a known one")
+	}
+}
+
+func TestWhyAFactWaits(t *testing.T) {
+	for reason, want := range map[string]wording.Text{
+		`repayment of 9000.00, but only 4400.00 of loan "L2023-001" is outstanding on 2024-06-10`: {
+			It: `rimborso di 9.000,00, ma del prestito "L2023-001" al 10/06/2024 restano solo 4.400,00`,
+			En: `repayment of 9,000.00, but only 4,400.00 of loan "L2023-001" is outstanding on 2024-06-10`},
+		"E046 has a clocking on 2024-06-11 already (/presenze ck-2024-06-11-E046): annul that one for this one to count": {
+			It: "E046 ha già una timbratura il 11/06/2024 (/presenze ck-2024-06-11-E046): perché conti questa va annullata quella",
+			En: "E046 has a clocking on 2024-06-11 already (/presenze ck-2024-06-11-E046): annul that one for this one to count"},
+		"E047 was not in service on 2023-11-06 (last day in service: 2023-10-31)": {
+			It: "E047 non era in servizio il 06/11/2023 (ultimo giorno di servizio: 31/10/2023)",
+			En: "E047 was not in service on 2023-11-06 (last day in service: 2023-10-31)"},
+	} {
+		if got, ok := wording.Waiting(reason); !ok || got != want {
+			t.Errorf("%q: %+v %t, want %+v", reason, got, ok, want)
+		}
+	}
+	if got, ok := wording.Waiting("something new"); ok || got.It != "something new" {
+		t.Errorf("a reason of an unknown form was taken for a known one: %+v", got)
 	}
 }

@@ -23,7 +23,7 @@ func (r *Reporter) Statement(ctx context.Context, q Query, id string, p Period) 
 		return nil, fmt.Errorf("%w: it begins on %s, after its end on %s", ErrPeriod, p.From, q.At)
 	}
 	if p.Entitlement != "" && !slices.Contains(events.Entitlements, p.Entitlement) {
-		return nil, fmt.Errorf("%w %q: expected one of %v", ErrUnknownEntitlement, p.Entitlement, events.Entitlements)
+		return nil, fmt.Errorf("%w %q: expected one of %s", ErrUnknownEntitlement, p.Entitlement, EntitlementList())
 	}
 	known, err := r.Source.Resolve(ctx, q.Known)
 	if err != nil {

@@ -29,6 +29,15 @@ var (
 	ErrKnown = errors.New("cannot understand what was known")
 )
 
+// EntitlementList names the entitlements that may be asked for, for messages.
+func EntitlementList() string {
+	names := make([]string, len(events.Entitlements))
+	for i, e := range events.Entitlements {
+		names[i] = string(e)
+	}
+	return strings.Join(names, ", ")
+}
+
 // Query resolves a question against the reporter's source. Beside the source's errors it returns [ErrUnknownCompany] and
 // [ErrBeforeFirst].
 func (r *Reporter) Query(ctx context.Context, q Question) (Query, error) {

@@ -101,6 +101,8 @@ var (
 	ErrBeforeFirst = errors.New("before the first event")
 	// ErrKnownBeyond is returned for a sequence beyond the end of the log.
 	ErrKnownBeyond = errors.New("beyond the end of the log")
+	// ErrKnownBefore is returned for an instant before anything was recorded.
+	ErrKnownBefore = errors.New("before the beginning of the log")
 	// ErrNoTimes is returned when a log that has no times of recording is asked for what was known at a time.
 	ErrNoTimes = errors.New("the log has no times of recording")
 )
@@ -111,8 +113,8 @@ func KnownBeyond(unit string, asked, last uint64) error {
 		unit, asked, last)
 }
 
-// NothingKnown returns [ErrKnownBeyond] for an instant before anything was recorded, with what to do.
+// NothingKnown returns [ErrKnownBefore] with what to do.
 func NothingKnown(t time.Time) error {
-	return fmt.Errorf("%w: nothing had been recorded by %s: ask for a later time, or leave known out for all", ErrKnownBeyond,
+	return fmt.Errorf("%w: nothing had been recorded by %s: ask for a later time, or leave known out for all", ErrKnownBefore,
 		t.Format(time.RFC3339))
 }

@@ -288,7 +288,7 @@ func TestResolveKnowsTheEnd(t *testing.T) {
 	if k, err := s.ResolveTime(ctx, at.Add(90*time.Minute)); err != nil || k.Seq != 2 {
 		t.Fatalf("%+v %v", k, err)
 	}
-	if _, err := s.ResolveTime(ctx, at.Add(-time.Second)); !errors.Is(err, report.ErrKnownBeyond) {
-		t.Fatalf("%v, want ErrKnownBeyond", err)
+	if _, err := s.ResolveTime(ctx, at.Add(-time.Second)); !errors.Is(err, report.ErrKnownBefore) {
+		t.Fatalf("%v, want ErrKnownBefore", err)
 	}
 }

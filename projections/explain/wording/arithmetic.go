@@ -8,8 +8,9 @@ import (
 	"spettanze/events"
 )
 
-// phrase is a form in which folds write the arithmetic of a movement down, and its form in each language. In those, $1 is
-// a group as it is, m1 its minutes as hours, s1 the same with its sign, d1 a number with decimals.
+// phrase is a form in which folds write down the arithmetic of a movement, or why a fact waits, and its form in each
+// language. In those, $1 is a group as it is, m1 its minutes as hours, s1 the same with its sign, d1 a number with
+// decimals, t1 a date.
 type phrase struct {
 	form   *regexp.Regexp
 	it, en string
@@ -18,12 +19,13 @@ type phrase struct {
 const (
 	num  = `(-?\d+)`
 	dec  = `(-?\d+\.\d+)`
+	date = `(\d{4}-\d{2}-\d{2})`
 	text = `(.*)`
 )
 
 func form(s string) *regexp.Regexp {
 	s = regexp.QuoteMeta(s)
-	return regexp.MustCompile("^" + strings.NewReplacer("NUM", num, "DEC", dec, "TXT", text, "SGN", `([-+]\d+)`).Replace(s) + "$")
+	return regexp.MustCompile("^" + strings.NewReplacer("NUM", num, "DEC", dec, "DATE", date, "TXT", text, "SGN", `([-+]\d+)`).Replace(s) + "$")
 }
 
 // phrases are tried in order. A form that is missing here is shown as the fold wrote it, and a test finds it.
@@ -66,17 +68,19 @@ var phrases = []phrase{
 	{form("TXT, authorised by TXT"), "$1, autorizzata da $2", "$1, authorised by $2"},
 }
 
-var hole = regexp.MustCompile(`\{([msd])(\d)\}|\$(\d)`)
+var hole = regexp.MustCompile(`\{([msdt])(\d)\}|\$(\d)`)
 
 // Arithmetic says a movement's note in both languages, minutes as hours. ok is false for a note of a form that is not
 // known here: it comes back as it is.
-func Arithmetic(note string) (t Text, ok bool) {
+func Arithmetic(note string) (t Text, ok bool) { return said(phrases, note) }
+
+func said(phrases []phrase, s string) (t Text, ok bool) {
 	for _, p := range phrases {
-		if groups := p.form.FindStringSubmatch(note); groups != nil {
+		if groups := p.form.FindStringSubmatch(s); groups != nil {
 			return Text{It: fillIn(Italian, p.it, groups), En: fillIn(English, p.en, groups)}, true
 		}
 	}
-	return Text{It: note, En: note}, note == ""
+	return Text{It: s, En: s}, s == ""
 }
 
 func fillIn(l Language, s string, groups []string) string {
@@ -91,6 +95,12 @@ func fillIn(l Language, s string, groups []string) string {
 		}
 		if h[1] == 'd' {
 			return l.Decimal(word)
+		}
+		if h[1] == 't' {
+			if d, err := events.ParseDate(word); err == nil {
+				return l.Date(d)
+			}
+			return word
 		}
 		n, err := strconv.ParseInt(word, 10, 64)
 		if err != nil {
