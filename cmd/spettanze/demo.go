@@ -59,15 +59,15 @@ func (a *app) runDemo(cmd *cobra.Command, _ []string) (err error) {
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	}
+	listener, err := a.listenDemo(cmd) // before all that takes time
+	if err != nil {
+		return err
+	}
 	l, err := a.fillDemo(cmd, dir, logger)
 	if err != nil {
-		return err
+		return errors.Join(err, listener.Close())
 	}
 	defer func() { err = errors.Join(err, l.close()) }()
-	listener, err := a.listenDemo(cmd)
-	if err != nil {
-		return err
-	}
 	address := "http://" + listener.Addr().String()
 	if err := a.guide(address, english); err != nil {
 		return errors.Join(err, listener.Close())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -32,6 +33,9 @@ type embeddedLog struct {
 func openLog(ctx context.Context, dir string, create bool, o jetstream.ServerOptions) (*embeddedLog, error) {
 	o.Dir = filepath.Join(dir, logDirectory)
 	if _, err := os.Stat(o.Dir); err != nil && !create {
+		if errors.Is(err, fs.ErrPermission) {
+			return nil, usage("this user may not read the data directory: %w; run it as the user of the service", err)
+		}
 		return nil, fmt.Errorf("%w: %s; give the data directory of spettanze serve, or a file of events", errNoData, dir)
 	}
 	srv, err := jetstream.StartServer(o)

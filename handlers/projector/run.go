@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/ThreeDotsLabs/watermill"
@@ -210,7 +211,8 @@ func (p *Projector) sameEvent(ctx context.Context, rec *events.Record, remedy st
 // router carries batches to Apply. A batch that fails is tried again for a while: the disk may be full, another process
 // may hold the file. Then the projector stops, for going on without it would be a silent loss.
 func (p *Projector) router(sub message.Subscriber, stop context.CancelCauseFunc) (*message.Router, error) {
-	logger := watermill.NewSlogLogger(p.o.Logger)
+	// What the router says of itself at each start and stop is nothing that an operator needs.
+	logger := watermill.NewSlogLoggerWithLevelMapping(p.o.Logger, map[slog.Level]slog.Level{slog.LevelInfo: slog.LevelDebug})
 	r, err := message.NewRouter(message.RouterConfig{CloseTimeout: stopTime}, logger)
 	if err != nil {
 		return nil, fmt.Errorf("projector: %w", err)

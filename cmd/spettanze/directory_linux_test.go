@@ -1,0 +1,40 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+
+	"spettanze/events/jetstream"
+)
+
+// TestDirectoryOfAnotherUser: a directory that may not be read is not taken for one without a log.
+func TestDirectoryOfAnotherUser(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	if err := os.MkdirAll(filepath.Join(dir, logDirectory), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(dir, 0o700) }) //nolint:gosec // for its removal
+	done := make(chan error)
+	go func() {
+		runtime.LockOSThread() // for good: the thread ends with the goroutine
+		if os.Geteuid() == 0 {
+			if err := syscall.Setfsuid(65534); err != nil { // this thread looks at files as nobody
+				done <- err
+				return
+			}
+		}
+		_, err := openLog(t.Context(), dir, false, jetstream.ServerOptions{})
+		done <- err
+	}()
+	if err := <-done; !errors.Is(err, errUsage) || !strings.Contains(err.Error(), dir) || !strings.Contains(err.Error(), "may not read") {
+		t.Errorf("%v", err)
+	}
+}
