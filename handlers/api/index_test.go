@@ -15,7 +15,7 @@ import (
 	"spettanze/handlers/api/intake"
 )
 
-func getPage(t *testing.T, url, accept string) (*http.Response, string) {
+func getPage(t *testing.T, url, accept string) (status int, header http.Header, body string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
 	if err != nil {
@@ -33,7 +33,7 @@ func getPage(t *testing.T, url, accept string) (*http.Response, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return resp, string(b)
+	return resp.StatusCode, resp.Header, string(b)
 }
 
 // TestPageLanguage: the page is Italian unless its reader prefers English, by the browser or by lang.
@@ -50,18 +50,18 @@ func TestPageLanguage(t *testing.T) {
 		{"?lang=en", "it-IT", "en"},
 		{"?lang=it", "en", "it"},
 	} {
-		resp, body := getPage(t, srv.URL+"/"+c.query, c.accept)
+		status, header, body := getPage(t, srv.URL+"/"+c.query, c.accept)
 		says := map[string]string{"it": "regole violate", "en": "breaches</a>"}
-		if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Language") != c.lang ||
+		if status != http.StatusOK || header.Get("Content-Language") != c.lang ||
 			!strings.Contains(body, `<html lang="`+c.lang+`">`) || !strings.Contains(body, says[c.lang]) {
-			t.Errorf("%q, Accept-Language %q: %s, %s, want %s", c.query, c.accept, resp.Status, resp.Header.Get("Content-Language"), c.lang)
+			t.Errorf("%q, Accept-Language %q: %d, %s, want %s", c.query, c.accept, status, header.Get("Content-Language"), c.lang)
 		}
 		if !strings.Contains(body, `href="/v1/blue/employees/E042/balances"`) {
 			t.Errorf("%q: the employee is not on the page", c.query)
 		}
 	}
-	if resp, body := getPage(t, srv.URL+"/?lang=fr", ""); resp.StatusCode != http.StatusBadRequest || !strings.Contains(body, "expected it or en") {
-		t.Errorf("lang=fr: %s %s", resp.Status, body)
+	if status, _, body := getPage(t, srv.URL+"/?lang=fr", ""); status != http.StatusBadRequest || !strings.Contains(body, "expected it or en") {
+		t.Errorf("lang=fr: %d %s", status, body)
 	}
 }
 
@@ -69,7 +69,7 @@ func TestPageLanguage(t *testing.T) {
 func TestPageStructure(t *testing.T) {
 	srv := start(t)
 	call(t, "POST", srv.URL+"/v1/events", intake.TypeEvent, hire)
-	_, body := getPage(t, srv.URL+"/", "")
+	_, _, body := getPage(t, srv.URL+"/", "")
 	seen, level := map[string]int{}, 0
 	d := xml.NewDecoder(strings.NewReader(body))
 	d.AutoClose, d.Entity, d.Strict = []string{"meta"}, xml.HTMLEntity, false
@@ -111,9 +111,9 @@ func (unreadable) Companies(context.Context) ([]string, error) { return nil, err
 func TestPageWithoutProjections(t *testing.T) {
 	srv := httptest.NewServer(api.New(api.Options{Source: unreadable{}, Today: func() events.Date { return 0 }}))
 	defer srv.Close()
-	resp, body := getPage(t, srv.URL+"/", "")
-	if resp.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, "non si può leggere") ||
+	status, _, body := getPage(t, srv.URL+"/", "")
+	if status != http.StatusServiceUnavailable || !strings.Contains(body, "non si può leggere") ||
 		strings.Contains(body, "non ha ancora fatti") {
-		t.Errorf("%s\n%s", resp.Status, body)
+		t.Errorf("%d\n%s", status, body)
 	}
 }
