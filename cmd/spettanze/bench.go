@@ -128,7 +128,9 @@ func (a *app) benchProgram() bench.Program {
 			if err != nil {
 				return nil, err
 			}
-			return &bench.Ledger{Store: l.store, Projector: l.projector, Close: l.close,
+			resting, stop := context.WithCancel(ctx)
+			go l.rest(resting)
+			return &bench.Ledger{Store: l.store, Projector: l.projector, Close: func() error { stop(); return l.close() },
 				Serve: func(ctx context.Context, listener net.Listener) error { return a.serve(ctx, l, listener) }}, nil
 		},
 		Publish: func(ctx context.Context, log *bench.Log, lines io.Reader) (int, error) {
