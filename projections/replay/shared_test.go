@@ -273,8 +273,15 @@ func same(w, g any) bool {
 
 var historyName = regexp.MustCompile(`^(history-\d+)\.at-(\d{4}-\d{2}-\d{2})(?:\.known-(\d+))?\.json$`)
 
-func TestSharedHistories(t *testing.T) {
-	dir := filepath.Join(shared(t), "histories")
+func TestSharedHistories(t *testing.T) { checkHistories(t, filepath.Join(shared(t), "histories")) }
+
+// TestHistories compares dense random histories — everything on the edge of something, in any order, with duplicates,
+// annulments and refusals — with what a second writing of the contract's rules made of them: day by day, in another
+// language, sharing no code. It shares docs/decisions.md. Where the two differ, the contract's text is the judge.
+func TestHistories(t *testing.T) { checkHistories(t, "testdata/histories") }
+
+func checkHistories(t *testing.T, dir string) {
+	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.json"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no histories: %v", err)
