@@ -127,7 +127,7 @@ func (l *ledger) progress() api.Progress {
 		return p
 	}
 	p.Last = max(last, s.Last)
-	// Before the position is known, how far behind it is is not known either, and the server would read a block of the log.
+	// Before the position is known, how far behind it is cannot be known either, and the server would read a block of the log.
 	if p.ToGo() == 0 || p.Phase == "starting" {
 		p.Behind = 0
 		return p

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/knadh/koanf/parsers/yaml"
@@ -95,7 +97,9 @@ func (s *settings) apply(cmd *cobra.Command, k *koanf.Koanf, origin int, where f
 		if f == nil || s.origin[key] > origin {
 			continue // a setting of another command, or given already
 		}
-		if err := f.Value.Set(k.String(key)); err != nil {
+		if err := f.Value.Set(k.String(key)); errors.Is(err, strconv.ErrSyntax) || errors.Is(err, strconv.ErrRange) {
+			return usage("%s: %q is not a number of those that --%s takes", where(key), k.String(key), key)
+		} else if err != nil {
 			return usage("%s: %w", where(key), err)
 		}
 		s.origin[key] = origin

@@ -383,6 +383,26 @@ func TestAround(t *testing.T) {
 	}
 }
 
+// TestQueryThatIsPassedOver: what would be left out of a question in silence is refused.
+func TestQueryThatIsPassedOver(t *testing.T) {
+	srv := start(t)
+	call(t, "POST", srv.URL+"/v1/events", intake.TypeEvent, hire)
+	for query, want := range map[string]string{
+		"at=2023-12-31&at=2023-06-30": "at is given 2 times",
+		"at=%zz":                      "cannot be read",
+		"at=2023-12-31;known=1":       "separate with an ampersand",
+		"att=2023-12-31":              "unknown query parameter",
+	} {
+		status, kind, body := call(t, "GET", srv.URL+"/v1/blue/employees/E042/balances?"+query, "", "")
+		if status/100 != 4 || kind != "application/problem+json" || !strings.Contains(body, want) {
+			t.Errorf("%s: %d %s %s, want %q", query, status, kind, body, want)
+		}
+	}
+	if status, _, body := call(t, "GET", srv.URL+"/v1/blue/employees/E042/balances?at=2023-12-31&known=1", "", ""); status != 200 {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
 // TestOtherHost: a name that somebody made to point to this machine is not this machine.
 func TestOtherHost(t *testing.T) {
 	h := api.New(api.Options{Today: func() events.Date { return 0 }, LoopbackOnly: true})

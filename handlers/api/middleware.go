@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -84,6 +85,30 @@ func (s *server) local(next http.Handler) http.Handler {
 			writeProblem(w, Problem{Status: http.StatusMisdirectedRequest, Detail: "this service answers on this machine only, " +
 				"and the request names the host " + host})
 			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// plain refuses a query of which a part would be passed over in silence: one that cannot be read, or that says a thing
+// twice. Both would answer another question than the one that was meant.
+func plain(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.RawQuery == "" {
+			next.ServeHTTP(w, r)
+			return
+		}
+		values, err := url.ParseQuery(r.URL.RawQuery)
+		if err != nil {
+			writeProblem(w, Problem{Status: http.StatusBadRequest, Detail: "the query of the address cannot be read: " + err.Error() +
+				"; separate with an ampersand and escape what is special"})
+			return
+		}
+		for name, v := range values {
+			if len(v) > 1 {
+				writeProblem(w, Problem{Status: http.StatusBadRequest, Detail: fmt.Sprintf("%s is given %d times: give it once", name, len(v))})
+				return
+			}
 		}
 		next.ServeHTTP(w, r)
 	})

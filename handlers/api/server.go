@@ -99,7 +99,7 @@ func New(o Options) http.Handler {
 	s.healthRoutes(mux, a)
 	s.index(mux)
 	// A page in somebody's browser must not publish through it.
-	return s.observe(mux, s.recovered(s.local(http.NewCrossOriginProtection().Handler(mux))))
+	return s.observe(mux, s.recovered(s.local(http.NewCrossOriginProtection().Handler(plain(mux)))))
 }
 
 // schemaName names the schema of a document: some of those for the auditor are called as those for everybody.
