@@ -1,12 +1,15 @@
 package jetstream_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"sync"
 	"testing"
 	"time"
+
+	js "github.com/nats-io/nats.go/jetstream"
 
 	"spettanze/events"
 	"spettanze/events/jetstream"
@@ -212,5 +215,29 @@ func TestLookUp(t *testing.T) {
 	}
 	if seq, at, err := h.log.Last(t.Context()); seq != 5 || !at.Equal(times[4]) || err != nil {
 		t.Errorf("last: %d, %v, %v", seq, at, err)
+	}
+}
+
+// TestOfLeader: a message as the leader has it is the message as anybody has it, and one that is not there is told.
+func TestOfLeader(t *testing.T) {
+	h := start(t, t.TempDir())
+	if _, err := h.log.Append(t.Context(), logtest.Clockings("l", 2)); err != nil {
+		t.Fatal(err)
+	}
+	hr, err := h.log.JetStream().Stream(t.Context(), jetstream.StreamHR)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := hr.GetMsg(t.Context(), 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := h.log.OfLeader(t.Context(), jetstream.StreamHR, 2)
+	if err != nil || got.Subject != want.Subject || got.Sequence != 2 || !bytes.Equal(got.Data, want.Data) || !got.Time.Equal(want.Time) ||
+		len(want.Header) == 0 || got.Header.Get("Nats-Msg-Id") != want.Header.Get("Nats-Msg-Id") {
+		t.Errorf("%+v, %v; want %+v", got, err, want)
+	}
+	if _, err := h.log.OfLeader(t.Context(), jetstream.StreamHR, 3); !errors.Is(err, js.ErrMsgNotFound) {
+		t.Errorf("one that is not there: %v", err)
 	}
 }

@@ -175,6 +175,9 @@ func (l *Log) message(ctx context.Context, seq uint64) (*js.RawStreamMsg, error)
 	ctx, cancel := context.WithTimeout(ctx, l.cfg.AckTimeout)
 	defer cancel()
 	msg, err := l.hr.GetMsg(ctx, seq)
+	if errors.Is(err, js.ErrMsgNotFound) && l.clustered() {
+		msg, err = l.OfLeader(ctx, StreamHR, seq)
+	}
 	if errors.Is(err, js.ErrMsgNotFound) {
 		return nil, fmt.Errorf("%w: %d", ErrNotFound, seq)
 	}
@@ -182,6 +185,35 @@ func (l *Log) message(ctx context.Context, seq uint64) (*js.RawStreamMsg, error)
 		return nil, fmt.Errorf("jetstream: get sequence %d: %w", seq, apiError(err))
 	}
 	return msg, nil
+}
+
+// OfLeader returns a message of a stream as its leader has it: a look-up is else answered by any replica, and one that was
+// stopped or cut off may not have it yet. It returns js.ErrMsgNotFound for one that was removed.
+func (l *Log) OfLeader(ctx context.Context, stream string, seq uint64) (*js.RawStreamMsg, error) {
+	var answer struct {
+		Error   *js.APIError `json:"error"`
+		Message struct {
+			Subject string    `json:"subject"`
+			Seq     uint64    `json:"seq"`
+			Header  []byte    `json:"hdrs"`
+			Data    []byte    `json:"data"`
+			Time    time.Time `json:"time"`
+		} `json:"message"`
+	}
+	if err := ask(ctx, l.nc, l.prefix+"STREAM.MSG.GET."+stream, fmt.Appendf(nil, `{"seq":%d}`, seq), &answer); err != nil {
+		return nil, err
+	}
+	m := answer.Message
+	switch {
+	case answer.Error != nil && answer.Error.ErrorCode == js.JSErrCodeMessageNotFound:
+		return nil, js.ErrMsgNotFound
+	case answer.Error != nil:
+		return nil, answer.Error
+	case len(m.Header) == 0:
+		return &js.RawStreamMsg{Subject: m.Subject, Sequence: m.Seq, Data: m.Data, Time: m.Time}, nil
+	}
+	header, err := nats.DecodeHeadersMsg(m.Header)
+	return &js.RawStreamMsg{Subject: m.Subject, Sequence: m.Seq, Header: header, Data: m.Data, Time: m.Time}, err
 }
 
 // SeqAt returns the last sequence recorded at or before t; 0 when there is none.

@@ -78,7 +78,7 @@ func (o *natsOutbound) Rejected(ctx context.Context) (uint64, Message, error) {
 	if stream.CachedInfo().State.Msgs == 0 {
 		return last, Message{}, nil
 	}
-	msg, err := stream.GetMsg(ctx, last)
+	msg, err := o.log.OfLeader(ctx, jetstream.StreamRejected, last)
 	if errors.Is(err, js.ErrMsgNotFound) { // an operator has removed it
 		return last, Message{}, nil
 	}
