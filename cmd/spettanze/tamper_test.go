@@ -42,6 +42,11 @@ func TestVerifyCatchesTampering(t *testing.T) {
 		{"what payroll was told lost", "DELETE FROM told_payroll WHERE month = (SELECT max(month) FROM told_payroll)", "is due, and was never told"},
 		{"what payroll was told edited", "UPDATE told_payroll SET parts = parts + 1 WHERE month = (SELECT max(month) FROM told_payroll)", "was told"},
 		{"pack edited", "UPDATE pack SET facts = zeroblob(length(facts)) WHERE id = 40", "is not what the journal has"},
+		{"what is shown edited", "UPDATE shown SET value = replace(value, '\"balance\":\"', '\"balance\":\"9') WHERE key = (SELECT key FROM shown WHERE value <> '' LIMIT 1 OFFSET 50)", "was shown as"},
+		{"identity edited", "UPDATE journal SET id = 'edited' WHERE seq = 2000", "sequence 2000 of the journal is another event"},
+		{"identity there twice", `DROP INDEX journal_identity;
+			UPDATE journal SET (source, id) = (SELECT source, id FROM journal WHERE seq = 2000) WHERE seq = 2002`, "is in the journal twice"},
+		{"fact edited", "UPDATE journal SET body = replace(body, '2023', '2024') WHERE seq = (SELECT min(seq) FROM journal WHERE body LIKE '%2023%' AND seq > 3000)", "of the journal says something else than the log"},
 		{"breach deleted", "DELETE FROM breach WHERE (entity, date, n) = (SELECT entity, date, n FROM breach LIMIT 1)", "breach is not stored"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

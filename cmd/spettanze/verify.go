@@ -23,7 +23,7 @@ func (a *app) verifyCommand() *cobra.Command {
 		Long: `Replay the whole log from its first event, trusting nothing that is stored, and compare the result with the projections
 entity by entity: movements, balances, breaches, payroll, parked and refused facts, funds, loans, lists of employees. What
 differs is printed, and the exit status is then 1. Whatever others were told must still wait in the outbox or be in the
-streams LEDGER and REJECTED. The replay is cut at the position of the projections: one that was
+streams LEDGER and REJECTED, and the bucket BALANCES of an embedded log must show what was shown. The replay is cut at the position of the projections: one that was
 stopped behind the end of its log is behind, not wrong.
 
 No service may run on the directory.`,
@@ -94,7 +94,12 @@ func (a *app) verifyLog(ctx context.Context, dir string, log *embeddedLog) (*ver
 		Progress: func(done, total int) { bar(uint64(done), uint64(total)) }} //nolint:gosec // numbers of employees
 	result, err := v.Run(ctx)
 	if err == nil {
-		err = projector.Lost(ctx, store, log.Log, func(problem string) {
+		err = verify.Journal(ctx, store, log.Log, pos.Seq, func(problem string) {
+			result.Differences = append(result.Differences, verify.Difference{Entity: "store", What: problem})
+		})
+	}
+	if err == nil {
+		err = projector.Lost(ctx, store, log.Log, log.failed != nil, func(problem string) {
 			result.Differences = append(result.Differences, verify.Difference{Entity: "told", What: problem})
 		})
 	}

@@ -15,11 +15,19 @@ import (
 const mostLost = 20
 
 // Lost compares what a store remembers to have told with what there is of it: every message must still wait in the outbox
-// or be in the stream LEDGER or REJECTED, and the parts of payroll messages must sum to what payroll was told. It calls
+// or be in the stream LEDGER or REJECTED, and the parts of payroll messages must sum to what payroll was told. Of an instance
+// that is alone on its log, the bucket BALANCES must show what was shown last. It calls
 // tell with a sentence for each message that is in neither, up to 20 of a kind; its error means that it could not look.
 // What an operator has removed from a stream is told too: nobody can read there any more what payroll was told.
-func Lost(ctx context.Context, store *sqlite.Store, log *jetstream.Log, tell func(problem string)) error {
-	l := &lost{ids: map[string]bool{}, parts: map[string]int64{}, refused: map[uint64]bool{}, count: map[string]int{}, tell: tell}
+func Lost(ctx context.Context, store *sqlite.Store, log *jetstream.Log, alone bool, tell func(problem string)) error {
+	l := &lost{ids: map[string]bool{}, parts: map[string]int64{}, refused: map[uint64]bool{}, count: map[string]int{}, tell: tell,
+		bucket: map[string]string{}, changing: map[string]bool{}}
+	if alone { // else another may have shown something since, and that one knows what
+		_, err := NewOutbound(log).Shown(ctx, 0, func(key string, value []byte) error { l.bucket[key] = string(value); return nil })
+		if err != nil {
+			return fmt.Errorf("projector: compare what was shown with the bucket: %w", err)
+		}
+	}
 	for _, stream := range []string{jetstream.StreamLedger, jetstream.StreamRejected} {
 		_, err := readStream(ctx, log, stream, 0, func(_ uint64, m Message) error { l.found(m); return nil })
 		if err != nil {
@@ -29,6 +37,13 @@ func Lost(ctx context.Context, store *sqlite.Store, log *jetstream.Log, tell fun
 	err := store.Tellings(ctx, sqlite.Tellings{
 		Waits:   func(m sqlite.Message) error { l.found(Message{m.Subject, m.ID, m.Payload}); return nil },
 		Payroll: l.payroll, Breach: l.breach, Rejected: l.rejected,
+		Untold: func(company, owner string) error { l.changing[company+"."+owner] = true; return nil },
+		Shown: func(key, value string) error {
+			if alone {
+				l.shown(key, value)
+			}
+			return nil
+		},
 	})
 	if err != nil {
 		return fmt.Errorf("projector: compare what was told with the streams: %w", err)
@@ -42,11 +57,18 @@ type lost struct {
 	parts   map[string]int64 // of the payroll messages, by id
 	refused map[uint64]bool  // sequences
 	count   map[string]int   // of problems, by kind
-	tell    func(problem string)
+
+	bucket   map[string]string // what it shows, by key
+	changing map[string]bool   // keys, and beginnings of keys, that are about to be shown anew
+	tell     func(problem string)
 }
 
 // found takes down a message. The same message may be both in a stream and in the outbox: it counts once.
 func (l *lost) found(m Message) {
+	if v, ok := shownOf(sqlite.Message{Subject: m.Subject, Payload: m.Payload}); ok {
+		l.changing[v.Key] = true
+		return
+	}
 	switch {
 	case strings.HasPrefix(m.Subject, "rejected."):
 		var r rejectedMessage
@@ -94,6 +116,13 @@ func (l *lost) breach(company, owner, key string, times int64) error {
 		}
 	}
 	return nil
+}
+
+func (l *lost) shown(key, value string) {
+	owner := key[:max(strings.LastIndexByte(key, '.'), 0)]
+	if l.bucket[key] != value && !l.changing[key] && !l.changing[owner] {
+		l.problem("shown", "the balance %s was shown as %s, and the bucket %s has %q", key, value, jetstream.BucketBalances, l.bucket[key])
+	}
 }
 
 func (l *lost) rejected(sequence uint64) error {

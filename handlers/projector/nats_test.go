@@ -188,7 +188,7 @@ func TestARefusalGoneFromItsStreamIsLost(t *testing.T) {
 	}
 	lost := func() (out []string) {
 		t.Helper()
-		if err := projector.Lost(ctx, r.store, log, func(problem string) { out = append(out, problem) }); err != nil {
+		if err := projector.Lost(ctx, r.store, log, true, func(problem string) { out = append(out, problem) }); err != nil {
 			t.Fatal(err)
 		}
 		return out

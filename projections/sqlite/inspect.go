@@ -20,6 +20,8 @@ var inspections = []string{
 		FROM record r LEFT JOIN rejected j ON j.seq = r.seq WHERE r.outcome = 2 AND j.seq IS NULL`,
 	`SELECT 'sequence ' || j.seq || ' is in the journal, and was not accepted'
 		FROM journal j LEFT JOIN record r ON r.seq = j.seq AND r.outcome = 0 WHERE r.seq IS NULL`,
+	`SELECT 'the identity ' || w.text || ' ' || j.id || ' is in the journal twice, at ' || group_concat(j.seq, ' and ')
+		FROM journal j JOIN word w ON w.id = j.source GROUP BY j.source, j.id HAVING count(*) > 1`,
 	// The sums of whole years are those of their movements.
 	`SELECT 'the sum of ' || c.entitlement || ' of ' || e.subject || ' in ' || c.year || ' is ' || c.parts || ', its movements are ' || c.moved
 		FROM (SELECT k.entity, k.year, k.entitlement, k.parts, coalesce((

@@ -14,6 +14,8 @@ type Tellings struct {
 	Payroll  func(company, owner string, d Due) error            // Parts in all, over Times messages
 	Breach   func(company, owner, key string, times int64) error // told or withdrawn so many times
 	Rejected func(sequence uint64) error                         // a refusal that was told
+	Untold   func(company, owner string) error                   // of whom something may have to be told, and shown
+	Shown    func(key, value string) error                       // a value of the bucket of balances
 }
 
 // Tellings reads the memory as it is at one moment, the outbox first. It ends with the first error of a function.
@@ -35,6 +37,10 @@ func (s *Store) Tellings(ctx context.Context, t Tellings) error {
 			{"SELECT company, owner, key, times FROM told_breach ORDER BY company, owner, date", func(r row) error {
 				return t.Breach(r.text(0), r.text(1), r.text(2), r.int(3))
 			}},
+			{"SELECT e.company, e.subject FROM untold u JOIN entity e ON e.id = u.entity",
+				func(r row) error { return t.Untold(r.text(0), r.text(1)) }},
+			{"SELECT key, value FROM shown WHERE value <> '' ORDER BY key",
+				func(r row) error { return t.Shown(r.text(0), r.text(1)) }},
 			{"SELECT j.seq FROM rejected j, told t WHERE j.seq <= t.rejected ORDER BY j.seq",
 				func(r row) error { return t.Rejected(seq(r.int(0))) }},
 		} {
