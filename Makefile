@@ -21,7 +21,7 @@ fuzz: ## every fuzz target for half a minute
 	.ci/fuzz 30s
 
 faults: kills ## every fault of docs/faults.md, the long way
-	SPETTANZE_FAULTS=long go test -count=1 -timeout 60m -run 'Damage|Fault|Fail|Crash|Backup|Restored|Disk|ReadOnly|ServeTwice|SlowReader|Malformed|Clock|Duplicate|Stop|OtherLog|AnotherLog|Snapshot|Whole' ./events/jetstream ./projections/sqlite ./handlers/projector ./cmd/spettanze
+	SPETTANZE_FAULTS=long go test -count=1 -timeout 60m -run 'Damage|Fault|Fail|Crash|Backup|Restored|Disk|ReadOnly|ServeTwice|SlowReader|Malformed|Clock|Duplicate|Stop|OtherLog|AnotherLog|Snapshot|Whole' ./events/jetstream ./handlers/projector ./handlers/api ./cmd/spettanze
 
 kills: ## kill the process at random points, 500 times
 	SPETTANZE_KILLS=500 go test ./cmd/spettanze -run TestKilledAtAnyMoment -count=1 -timeout 60m -v

@@ -2,8 +2,13 @@ package events
 
 import (
 	"context"
+	"errors"
 	"time"
 )
+
+// ErrGap is returned by [Log.Read], and by whoever follows a log, when a record that must be there is not: facts were lost, or
+// the log is not the one that the position came from. Whoever reads must stop and say so.
+var ErrGap = errors.New("the log has a gap")
 
 // Log is the append-only record of facts: an archive file, memory or a stream. All implementations pass the suite in
 // events/logtest. A stored event is never rewritten, reordered or removed.
@@ -13,7 +18,7 @@ type Log interface {
 
 	// Read calls fn for batches of records from sequence `from` (1 is the first) to the end as it stands now, or, with
 	// follow, for ever until ctx ends. The batch belongs to fn only until it returns; an error of fn ends the reading
-	// and is returned.
+	// and is returned. It returns [ErrGap] when a record is missing, and when asked for more than one beyond the end.
 	Read(ctx context.Context, from uint64, follow bool, fn func([]Record) error) error
 
 	// Last returns the last sequence and its time of recording; 0 for an empty log.

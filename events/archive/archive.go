@@ -24,8 +24,6 @@ var (
 	ErrInUse = errors.New("archive: another process writes to the file")
 	// ErrFailed is returned by [Log.Append] after a failure that left it unknown what is on disk. Open the file again.
 	ErrFailed = errors.New("archive: an earlier write failed; open the file again, and send again what was not acknowledged")
-	// ErrGap is returned by [Log.Read] when asked for more than one beyond the end: the file is shorter than it was.
-	ErrGap = errors.New("archive: the log has a gap")
 	// ErrNotFound is returned by [Log.Get] and [Log.TimeOf] for a line that is blank or not there.
 	ErrNotFound = errors.New("archive: no such line")
 	// ErrClosed is returned by every method after [Log.Close].

@@ -40,7 +40,6 @@ func TestLog(t *testing.T) {
 		paths[l] = path
 		return l
 	}, logtest.Caps{
-		Gap: archive.ErrGap,
 		Reopen: func(t *testing.T, l events.Log) events.Log {
 			t.Helper()
 			if err := l.Close(); err != nil {
@@ -154,7 +153,7 @@ func TestNotJSON(t *testing.T) {
 }
 
 func TestGapAndMissing(t *testing.T) {
-	if _, err := read(t, write(t, "a.jsonl", closed1+"\n"), 3); !errors.Is(err, archive.ErrGap) {
+	if _, err := read(t, write(t, "a.jsonl", closed1+"\n"), 3); !errors.Is(err, events.ErrGap) {
 		t.Errorf("from 3 of one line: %v", err)
 	}
 	if _, err := archive.Open(filepath.Join(t.TempDir(), "none")); !errors.Is(err, os.ErrNotExist) {

@@ -78,7 +78,7 @@ func (d *Directory) Close() error {
 // end, for an archive does not grow.
 func (d *Directory) Read(ctx context.Context, from uint64, follow bool, fn func([]events.Record) error) error {
 	if from > d.manifest.Last+1 {
-		return fmt.Errorf("%w: asked for sequence %d, but %s ends at %d", ErrGap, from, d.path, d.manifest.Last)
+		return fmt.Errorf("archive: %w: asked for sequence %d, but %s ends at %d", events.ErrGap, from, d.path, d.manifest.Last)
 	}
 	for i := range d.manifest.Files {
 		if f := &d.manifest.Files[i]; f.Last >= from {

@@ -100,7 +100,7 @@ func TestDirectoryIsTheLog(t *testing.T) {
 	if got, err := records(t, d, 2510); err != nil || len(got) != 0 {
 		t.Errorf("from the end: %d, %v", len(got), err)
 	}
-	if _, err := records(t, d, 2511); !errors.Is(err, archive.ErrGap) {
+	if _, err := records(t, d, 2511); !errors.Is(err, events.ErrGap) {
 		t.Errorf("from beyond the end: %v", err)
 	}
 	last, recorded, err := d.Last(t.Context())

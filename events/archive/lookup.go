@@ -62,7 +62,7 @@ func (l *Log) Get(ctx context.Context, seq uint64) (events.Record, error) {
 		return errFound
 	})
 	switch {
-	case err != nil && !errors.Is(err, errFound) && !errors.Is(err, ErrGap):
+	case err != nil && !errors.Is(err, errFound) && !errors.Is(err, events.ErrGap):
 		return events.Record{}, err
 	case found.Seq == 0:
 		return events.Record{}, fmt.Errorf("%w: %s:%d", ErrNotFound, l.path, seq)

@@ -20,7 +20,7 @@ const (
 )
 
 // Read implements [events.Log]: from line `from` (0 is taken for 1) on. While fn works, the next batch is read. It
-// returns [ErrNotJSON] for a line that is no JSON once fn has had all before it, and [ErrGap] when `from` is more than
+// returns [ErrNotJSON] for a line that is no JSON once fn has had all before it, and [events.ErrGap] when `from` is more than
 // one beyond the last line.
 func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]events.Record) error) error {
 	if err := l.isClosed(); err != nil {
@@ -129,8 +129,8 @@ func (r *reading) run(ctx context.Context, follow bool) error {
 			continue
 		}
 		if r.from > r.lr.line+1 {
-			return fmt.Errorf("%w: asked for line %d, but %s ends at line %d: it is shorter than it was, or another file",
-				ErrGap, r.from, r.log.path, r.lr.line)
+			return fmt.Errorf("archive: %w: asked for line %d, but %s ends at line %d: it is shorter than it was, or another file",
+				events.ErrGap, r.from, r.log.path, r.lr.line)
 		}
 		if !follow {
 			return nil

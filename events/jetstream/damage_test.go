@@ -78,7 +78,7 @@ func TestDamagedBlocks(t *testing.T) {
 				}
 				return nil
 			})
-			gap := errors.Is(err, jetstream.ErrGap)
+			gap := errors.Is(err, events.ErrGap)
 			switch {
 			case err != nil && !gap:
 				t.Errorf("read %d: %v", len(got), err)
@@ -146,7 +146,7 @@ func TestWholeTells(t *testing.T) {
 	h.stop()
 	damageFile(t, filepath.Join(dir, "jetstream", "$G", "streams", jetstream.StreamHR, "msgs", "1.blk"),
 		func(b []byte) []byte { return b[:len(b)/2] })
-	if err := start(t, dir).log.Whole(t.Context()); !errors.Is(err, jetstream.ErrGap) {
+	if err := start(t, dir).log.Whole(t.Context()); !errors.Is(err, events.ErrGap) {
 		t.Errorf("a log that lost its second half: %v", err)
 	}
 }

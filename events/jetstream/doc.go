@@ -32,7 +32,7 @@
 //
 // A reader is an ordered pull consumer: in memory, no acknowledgements, deliveries numbered. The position is the reader's
 // own. A delivery lost on the way, a lost connection, a restarted server: the reader makes a new consumer at the sequence
-// it expects. A sequence that the stream does not hold is loss, and ends the reading with [ErrGap]; so does one that it
+// it expects. A sequence that the stream does not hold is loss, and ends the reading with [events.ErrGap]; so does one that it
 // counts and cannot read, its bytes having been altered. Batches are fetched
 // and decoded ahead, on two cores. While records come one by one, batches follow each other after 10 ms at the earliest; what
 // comes after more than that is handed on at once.

@@ -3,6 +3,8 @@ package jetstream
 import (
 	"errors"
 	"fmt"
+
+	"spettanze/events"
 )
 
 var (
@@ -24,10 +26,6 @@ var (
 	// may or may not be stored. Sending the same events again is safe, for an identity counts once.
 	ErrUnknownOutcome = errors.New("jetstream: no acknowledgement came back; the events may be stored or not; " +
 		"send the same events again, an identity counts once")
-
-	// ErrGap is returned by [Log.Read] when the stream no longer holds a message that it must hold: facts were lost, or
-	// the stream is not the one that the position came from. Whoever reads must stop and say so.
-	ErrGap = errors.New("jetstream: the log has a gap")
 
 	// ErrDiskFull is returned by [Log.Append] when the disk of the embedded server has no room for the events, or the server
 	// says that it may store no more. What has no sequence was not stored, or is in doubt when it is an
@@ -56,18 +54,18 @@ var (
 	ErrNotFound = errors.New("jetstream: no such sequence")
 )
 
-// gapError says which sequences are missing. It is an [ErrGap].
+// gapError says which sequences are missing. It is an [events.ErrGap].
 func gapError(first, last uint64) error {
 	if first == last {
-		return fmt.Errorf("%w: sequence %d is missing from the stream %s; it was damaged on disk "+
-			"or removed; keep a copy of the data directory, and restore the log from a backup (spettanze restore)", ErrGap, first, StreamHR)
+		return fmt.Errorf("jetstream: %w: sequence %d is missing from the stream %s; it was damaged on disk "+
+			"or removed; keep a copy of the data directory, and restore the log from a backup (spettanze restore)", events.ErrGap, first, StreamHR)
 	}
-	return fmt.Errorf("%w: sequences %d to %d are missing from the stream %s; they were damaged on disk "+
-		"or removed; keep a copy of the data directory, and restore the log from a backup (spettanze restore)", ErrGap, first, last, StreamHR)
+	return fmt.Errorf("jetstream: %w: sequences %d to %d are missing from the stream %s; they were damaged on disk "+
+		"or removed; keep a copy of the data directory, and restore the log from a backup (spettanze restore)", events.ErrGap, first, last, StreamHR)
 }
 
-// pastEndError says that the reader knows more than the stream. It is an [ErrGap].
+// pastEndError says that the reader knows more than the stream. It is an [events.ErrGap].
 func pastEndError(from, last uint64) error {
-	return fmt.Errorf("%w: asked for sequence %d, but the stream %s ends at %d: it was replaced or restored from an older "+
-		"copy; restore the newer copy, or rebuild the projections if this is the right stream", ErrGap, from, StreamHR, last)
+	return fmt.Errorf("jetstream: %w: asked for sequence %d, but the stream %s ends at %d: it was replaced or restored from an older "+
+		"copy; restore the newer copy, or rebuild the projections if this is the right stream", events.ErrGap, from, StreamHR, last)
 }

@@ -70,7 +70,6 @@ func TestLog(t *testing.T) {
 		homes[h.log] = h
 		return h.log
 	}, logtest.Caps{
-		Gap:        jetstream.ErrGap,
 		Duplicates: true,
 		Reopen: func(t *testing.T, l events.Log) events.Log {
 			t.Helper()

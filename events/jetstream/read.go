@@ -18,7 +18,7 @@ import (
 // called, or with follow until ctx ends. While fn works, the next batch is fetched and decoded. A message that cannot be
 // understood is a record that says why. The batch belongs to fn until it returns, the events in it for ever.
 //
-// Read returns nil at the end, fn's error as it is, the cause of ctx's end, and [ErrGap] when a sequence is missing.
+// Read returns nil at the end, fn's error as it is, the cause of ctx's end, and [events.ErrGap] when a sequence is missing.
 // A lost connection is waited for when following, and otherwise ends in [ErrUnreachable] after a while.
 func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]events.Record) error) error {
 	from = max(from, 1)
@@ -64,7 +64,7 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 	return ended
 }
 
-// Whole returns [ErrGap] when the stream lacks a message of those before its end, as far as the server knows without
+// Whole returns [events.ErrGap] when the stream lacks a message of those before its end, as far as the server knows without
 // reading all of it: it is what every start asks.
 func (l *Log) Whole(ctx context.Context) error {
 	_, err := l.check(ctx, 1)
@@ -171,7 +171,7 @@ func (r *reading) run(ctx context.Context) error {
 // off may answer once, from what it had then, before it learns that there is another.
 func (r *reading) stillThere(ctx context.Context) error {
 	_, err := r.log.check(ctx, r.next)
-	if errors.Is(err, ErrGap) && r.log.clustered() {
+	if errors.Is(err, events.ErrGap) && r.log.clustered() {
 		select {
 		case <-time.After(time.Second):
 		case <-ctx.Done():

@@ -247,7 +247,7 @@ func TestGaps(t *testing.T) {
 				n += len(batch)
 				return nil
 			})
-			if errors.Is(err, jetstream.ErrGap) != c.gap || (err != nil) != c.gap || n != c.reads {
+			if errors.Is(err, events.ErrGap) != c.gap || (err != nil) != c.gap || n != c.reads {
 				t.Errorf("%d records, %v", n, err)
 			}
 		})
@@ -297,7 +297,7 @@ func TestGapWhileFollowing(t *testing.T) {
 		_, err := l.Append(t.Context(), logtest.Clockings("b", 1))
 		return err
 	})
-	if !errors.Is(err, jetstream.ErrGap) {
+	if !errors.Is(err, events.ErrGap) {
 		t.Errorf("%v", err)
 	}
 }

@@ -17,8 +17,6 @@ const readBatch = 1000
 var (
 	// ErrClosed is returned by every method after [Log.Close].
 	ErrClosed = errors.New("memory: the log is closed")
-	// ErrGap is returned by [Log.Read] when asked for more than one beyond the end: the position is another log's.
-	ErrGap = errors.New("memory: the log has a gap")
 	// ErrNotFound is returned by [Log.Get] and [Log.TimeOf] for a sequence that the log does not hold.
 	ErrNotFound = errors.New("memory: no such sequence")
 )
@@ -101,7 +99,7 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 	end := uint64(len(l.records))
 	l.mu.Unlock()
 	if from > end+1 {
-		return fmt.Errorf("%w: asked for sequence %d, but it ends at %d", ErrGap, from, end)
+		return fmt.Errorf("memory: %w: asked for sequence %d, but it ends at %d", events.ErrGap, from, end)
 	}
 	for {
 		if ctx.Err() != nil {

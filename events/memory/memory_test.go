@@ -25,7 +25,6 @@ func clock() func() time.Time {
 
 func TestLog(t *testing.T) {
 	logtest.Run(t, func(*testing.T) events.Log { return memory.New(clock()) }, logtest.Caps{
-		Gap:        memory.ErrGap,
 		Duplicates: true,
 		Inject: func(t *testing.T, l events.Log, raw []byte) {
 			t.Helper()

@@ -175,7 +175,7 @@ func TestGapIsTold(t *testing.T) {
 	if _, ok := <-in; ok {
 		t.Fatal("a message came")
 	}
-	if err := <-told; !errors.Is(err, memory.ErrGap) || !errors.Is(sub.Err(), memory.ErrGap) {
+	if err := <-told; !errors.Is(err, events.ErrGap) || !errors.Is(sub.Err(), events.ErrGap) {
 		t.Errorf("told %v, err %v", err, sub.Err())
 	}
 	unknown := errors.New("unknown")

@@ -5,7 +5,7 @@
 // [Projector.Run] follows the log through a Watermill router and the batch subscriber of package messaging; each batch is
 // one transaction ([Projector.Apply]): its records are judged (package facts), accepted events journalled, whoever they
 // concern folded, rows and position committed. Records that were projected before are passed over, missing ones stop it
-// ([ErrGap]); so does a store that was made from another log ([ErrOtherLog]). A batch that fails is tried again for a
+// ([events.ErrGap]); so does a store that was made from another log ([ErrOtherLog]). A batch that fails is tried again for a
 // while, with everything in memory forgotten and read again; then Run gives up and says why.
 //
 // # States

@@ -184,10 +184,10 @@ func TestGapStops(t *testing.T) {
 	defer r.close()
 	recs := clockings(3, 5)
 	r.apply(recs[:4]...)
-	if err := r.Apply(context.Background(), recs[5:8]); !errors.Is(err, projector.ErrGap) {
+	if err := r.Apply(context.Background(), recs[5:8]); !errors.Is(err, events.ErrGap) {
 		t.Fatalf("a missing record: %v, want ErrGap", err)
 	}
-	if err := r.Apply(context.Background(), append(append([]events.Record(nil), recs[4:6]...), recs[7])); !errors.Is(err, projector.ErrGap) {
+	if err := r.Apply(context.Background(), append(append([]events.Record(nil), recs[4:6]...), recs[7])); !errors.Is(err, events.ErrGap) {
 		t.Fatalf("a record missing inside: %v, want ErrGap", err)
 	}
 	r.apply(recs[4:]...)

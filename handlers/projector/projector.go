@@ -15,13 +15,8 @@ import (
 	"spettanze/projections/sqlite"
 )
 
-var (
-	// ErrGap is returned when the log does not go on where the projections end: records are missing. It stops the
-	// projector, for a fact may be lost.
-	ErrGap = errors.New("projector: the log has a gap")
-	// ErrOtherLog is returned when the projections were made from another log, or know more than the log holds.
-	ErrOtherLog = errors.New("projector: the projections are not of this log")
-)
+// ErrOtherLog is returned when the projections were made from another log, or know more than the log holds.
+var ErrOtherLog = errors.New("projector: the projections are not of this log")
 
 // Options of a [Projector].
 type Options struct {
@@ -131,7 +126,7 @@ func (p *Projector) recall(tx *sqlite.Tx) (err error) {
 }
 
 // Apply projects the next records of the log, in one transaction. Records before the position were projected already and
-// are passed over. It returns [ErrGap] when records are missing before these.
+// are passed over. It returns [events.ErrGap] when records are missing before these.
 func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -150,8 +145,8 @@ func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
 		}
 		for i := range recs {
 			if want := p.last + 1 + uint64(i); recs[i].Seq != want { //nolint:gosec // an index
-				return fmt.Errorf("%w: sequence %d was expected and %d came; facts may be lost: compare the log with its backup "+
-					"and restore what is missing; if the log is right, rebuild the projections", ErrGap, want, recs[i].Seq)
+				return fmt.Errorf("projector: %w: sequence %d was expected and %d came; facts may be lost: compare the log with its backup "+
+					"and restore what is missing; if the log is right, rebuild the projections", events.ErrGap, want, recs[i].Seq)
 			}
 		}
 		p.last, p.bulk = recs[len(recs)-1].Seq, len(recs) >= p.o.Bulk

@@ -27,7 +27,7 @@ const (
 
 // Run rebuilds the store if it is stale, projects the log to its end, turns the day, and then follows the log, turns the
 // day at midnight in Rome and tells others, until ctx ends: then it finishes the batch under way and returns nil. It
-// returns an error when it cannot go on: [ErrGap], [ErrOtherLog], or what a batch fails with again and again.
+// returns an error when it cannot go on: [events.ErrGap], [ErrOtherLog], or what a batch fails with again and again.
 func (p *Projector) Run(ctx context.Context) error {
 	defer p.status.set(func(s *Status) { s.Phase = Stopped })
 	target, err := p.beginPatiently(ctx)
@@ -244,7 +244,7 @@ func (p *Projector) router(sub message.Subscriber, stop context.CancelCauseFunc)
 
 // hopeless tells whether trying again cannot help.
 func hopeless(err error) bool {
-	for _, e := range []error{ErrGap, ErrOtherLog, sqlite.ErrDamaged, sqlite.ErrStale, sqlite.ErrClosed, context.Canceled} {
+	for _, e := range []error{events.ErrGap, ErrOtherLog, sqlite.ErrDamaged, sqlite.ErrStale, sqlite.ErrClosed, context.Canceled} {
 		if errors.Is(err, e) {
 			return true
 		}
