@@ -45,12 +45,13 @@ func (s *source) publish(ctx context.Context, batch []events.Event) error {
 		case status >= 300:
 			return fmt.Errorf("HTTP %d: %s", status, answer)
 		}
-		if err := k.acknowledge(batch, answer); err != nil {
+		taken, err := acknowledged(batch, answer)
+		if err != nil {
 			return err
 		}
 		s.mu.Lock()
-		for i := range batch {
-			s.sent[batch[i].Identity] = true
+		for _, id := range taken {
+			s.sent[id] = true
 		}
 		s.mu.Unlock()
 		time.Sleep(40 * time.Millisecond) // all of it is to be projected, and told, and verified

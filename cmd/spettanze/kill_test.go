@@ -166,23 +166,32 @@ func (k *killed) send(ctx context.Context, batch []events.Event) (status int, an
 	return resp.StatusCode, answer, err
 }
 
-// acknowledge takes down which events the service says it has; what it refused at the door it does not have.
+// acknowledge takes down which events the service says it has.
 func (k *killed) acknowledge(batch []events.Event, answer []byte) error {
-	var doc intake.Summary
-	if err := json.Unmarshal(answer, &doc); err != nil {
-		return err
-	}
-	if len(doc.Results) != len(batch) {
-		return fmt.Errorf("%d results for %d events: %s", len(doc.Results), len(batch), answer)
-	}
+	taken, err := acknowledged(batch, answer)
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	for _, id := range taken {
+		k.acked[id] = true
+	}
+	return err
+}
+
+// acknowledged returns the identities that an answer says are there; what was refused at the door is not.
+func acknowledged(batch []events.Event, answer []byte) (out []events.Identity, err error) {
+	var doc intake.Summary
+	if err := json.Unmarshal(answer, &doc); err != nil {
+		return nil, err
+	}
+	if len(doc.Results) != len(batch) {
+		return nil, fmt.Errorf("%d results for %d events: %s", len(doc.Results), len(batch), answer)
+	}
 	for _, r := range doc.Results {
 		if r.Status != intake.Rejected {
-			k.acked[batch[r.Index].Identity] = true
+			out = append(out, batch[r.Index].Identity)
 		}
 	}
-	return nil
+	return out, nil
 }
 
 // The process is killed at random points while it is published to, projects, turns the day and rebuilds. After each death
