@@ -14,10 +14,10 @@ const (
 	// How much garbage, in percent of what is in use, may gather before it is collected. During an import, which the limit
 	// bounds, collecting at the runtime's own 100 takes a tenth of the processor's time.
 	collect       = 50
-	collectImport = 400
-	// limit is what the runtime is to stay below, in bytes, unless more than five eighths of it are in use. So it gives back
-	// what is free while an import goes on too.
-	limit = 420 << 20
+	collectImport = 300
+	// limit is what the runtime is to stay below, in bytes, unless more than half of it is in use. So it gives back what is
+	// free while an import goes on too.
+	limit = 640 << 20
 
 	restEvery   = 2 * time.Second
 	busyRecords = 1000 // projected in that time
@@ -46,7 +46,7 @@ func (l *ledger) rest(ctx context.Context) {
 	collecting(collectImport)
 	for quiet, before := time.Duration(0), reached(); ; {
 		if ownLimit == math.MaxInt64 {
-			debug.SetMemoryLimit(max(limit, inUse()*8/5))
+			debug.SetMemoryLimit(max(limit, 2*inUse()))
 		}
 		select {
 		case <-ctx.Done():

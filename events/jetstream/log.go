@@ -27,7 +27,7 @@ type Config struct {
 	Duplicates time.Duration
 	// AckTimeout is how long an acknowledgement may take. Zero: ten seconds.
 	AckTimeout time.Duration
-	// ReadBatch is the most records a batch of [Log.Read] holds. Zero: 65,536, which a slow reader that is behind gets: whoever
+	// ReadBatch is the most records a batch of [Log.Read] holds. Zero: 32,768, which a slow reader that is behind gets: whoever
 	// works by the batch works the cheaper the larger it is.
 	ReadBatch int
 	// Dir is the data directory of the embedded server: nothing is sent while its disk is about to be full, for a stream
@@ -42,7 +42,7 @@ func (c Config) withDefaults() Config {
 		c.AckTimeout = 10 * time.Second
 	}
 	if c.ReadBatch <= 0 {
-		c.ReadBatch = 65_536
+		c.ReadBatch = 32_768
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
