@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -31,16 +30,7 @@ func statesOf(t *testing.T, o jetstream.ClientOptions) string {
 		t.Fatal(err)
 	}
 	defer log.close()
-	var b strings.Builder
-	for _, name := range jetstream.Streams {
-		s, err := log.JetStream().Stream(t.Context(), name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		state := s.CachedInfo().State
-		fmt.Fprintln(&b, name, state.Msgs, state.LastSeq)
-	}
-	return b.String()
+	return countedIn(t, log, jetstream.Streams...)
 }
 
 // TestBackupOfServer: the log is on a server of its own. Its backup, taken while a service runs, is restored onto another

@@ -101,8 +101,14 @@ func streamStates(t *testing.T, dir string) string {
 		t.Fatal(err)
 	}
 	defer log.close()
+	return countedIn(t, log, jetstream.StreamHR, jetstream.StreamLedger, jetstream.StreamRejected)
+}
+
+// countedIn says how many messages streams of a log hold, and their last sequences.
+func countedIn(t *testing.T, log *embeddedLog, names ...string) string {
+	t.Helper()
 	var b strings.Builder
-	for _, name := range []string{jetstream.StreamHR, jetstream.StreamLedger, jetstream.StreamRejected} {
+	for _, name := range names {
 		s, err := log.JetStream().Stream(t.Context(), name)
 		if err != nil {
 			t.Fatal(err)

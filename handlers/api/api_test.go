@@ -143,6 +143,13 @@ func call(t *testing.T, method, url, kind, body string) (int, string, string) {
 	if kind != "" {
 		req.Header.Set("Content-Type", kind)
 	}
+	status, header, answer := send(t, req)
+	return status, header.Get("Content-Type"), answer
+}
+
+// send sends a request and reads the whole answer.
+func send(t *testing.T, req *http.Request) (status int, header http.Header, body string) {
+	t.Helper()
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
@@ -152,7 +159,7 @@ func call(t *testing.T, method, url, kind, body string) (int, string, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return resp.StatusCode, resp.Header.Get("Content-Type"), string(b)
+	return resp.StatusCode, resp.Header, string(b)
 }
 
 func decode[T any](t *testing.T, body string) T {

@@ -24,16 +24,7 @@ func getPage(t *testing.T, url, accept string) (status int, header http.Header, 
 	if accept != "" {
 		req.Header.Set("Accept-Language", accept)
 	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	b, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp.StatusCode, resp.Header, string(b)
+	return send(t, req)
 }
 
 // TestPageLanguage: the page is Italian unless its reader prefers English, by the browser or by lang.

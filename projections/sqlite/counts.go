@@ -51,15 +51,7 @@ func (s *Store) Counts(context.Context) (c Counts, err error) {
 // Shrink gives back the memory in which the writer keeps pages of the file: after an import it is of no use to anybody. It
 // fills again as it is needed.
 func (s *Store) Shrink() error {
-	if err := s.check.wait(); err != nil {
-		return err
-	}
-	s.writing.Lock()
-	defer s.writing.Unlock()
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.files == nil {
-		return ErrClosed
-	}
-	return s.files.tx.conn.query("PRAGMA shrink_memory", func(row) error { return nil })
+	return s.alone(func(tx *Tx) error {
+		return tx.conn.query("PRAGMA shrink_memory", func(row) error { return nil })
+	})
 }

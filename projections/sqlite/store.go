@@ -295,6 +295,11 @@ func (s *Store) Stale() string {
 // Update runs fn in a transaction that commits if fn returns nil. There is one writer at a time. It returns fn's error
 // as it is; nothing of a transaction that failed remains.
 func (s *Store) Update(fn func(*Tx) error) error {
+	return s.alone(func(tx *Tx) error { return tx.do(fn) })
+}
+
+// alone gives fn the writer's connection, once the file is known to be sound and nobody else writes.
+func (s *Store) alone(fn func(*Tx) error) error {
 	if err := s.check.wait(); err != nil {
 		return err
 	}
@@ -305,7 +310,7 @@ func (s *Store) Update(fn func(*Tx) error) error {
 	if s.files == nil {
 		return ErrClosed
 	}
-	return s.files.tx.do(fn)
+	return fn(s.files.tx)
 }
 
 // Position is how far the log has been read.
