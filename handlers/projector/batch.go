@@ -69,6 +69,11 @@ func (b *batch) journal() error {
 	}
 	for i := range b.recs {
 		r := &b.recs[i]
+		if b.verdicts[i].outcome == sqlite.Accepted {
+			if err := b.tx.Pack(b.owners[i].e, r.Event); err != nil {
+				return err
+			}
+		}
 		if err := b.tx.Record(r.Seq, r.Recorded, b.verdicts[i].outcome); err != nil {
 			return err
 		}
@@ -78,7 +83,7 @@ func (b *batch) journal() error {
 			}
 		}
 	}
-	return nil
+	return b.tx.Packed()
 }
 
 // judge decides about every record, as far as is known of the journal.

@@ -48,10 +48,17 @@ func (s *Store) Counts(context.Context) (c Counts, err error) {
 	return c, nil
 }
 
-// Shrink gives back the memory in which the writer keeps pages of the file: after an import it is of no use to anybody. It
-// fills again as it is needed.
+// Shrink gives back the memory in which the writer keeps pages of the file, and the disk that the write-ahead log took: after
+// an import both are of no use to anybody. They grow again as they are needed.
 func (s *Store) Shrink() error {
 	return s.alone(func(tx *Tx) error {
-		return tx.conn.query("PRAGMA shrink_memory", func(row) error { return nil })
+		// While somebody reads what is in the log of it, the log stays as it is.
+		for _, pragma := range []string{"PRAGMA busy_timeout = 100", "PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA busy_timeout = 10000",
+			"PRAGMA shrink_memory"} {
+			if err := tx.conn.query(pragma, func(row) error { return nil }); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }

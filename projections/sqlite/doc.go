@@ -42,12 +42,16 @@
 //
 // # Decisions
 //
-// 2026-11-22: the journal is in the order of the log with an index by entity. Clustered by entity it cost twice the time to
-// write, for pages split in the middle, and a late fact reads only what came since its employee's last snapshot.
+// 2026-11-22: the journal is in the order of the log. Clustered by entity it cost twice the time to write, for pages split in
+// the middle.
 //
 // 2026-11-25: so every fact lay on a page of its own for whoever asked what was known once, and the more people the further
 // apart. Each employee's facts are written once more when there are 32 of them, short: 35 bytes each, which are not moved
 // again. A pack is a copy of the journal that never changes, for it is through a sequence; annulments are looked up beside it.
+//
+// 2026-11-28: what has not filled a pack is a row as well (table pack_open), written again by every batch that brings more. So
+// the journal needs no index by entity: of that a batch touched a page for each employee, where these rows lie ten on a page,
+// and a refold reads packs instead of one page for each fact.
 //
 // 2026-11-22: no running balances beside movements: a late fact would rewrite every later row. Sums of whole years keep a
 // balance at any date to one year's rows, and are made once a year.

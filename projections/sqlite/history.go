@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"encoding/json"
 	"sync"
 	"time"
 
@@ -19,7 +20,7 @@ func (s *source) History(_ context.Context, company, id string, known uint64) (o
 		if err != nil || of == nil {
 			return err
 		}
-		which, employee := ofFundsHistory, of.ID
+		which, employee, own := ofFundsHistory, of.ID, "[]"
 		if id != "" {
 			which, employee = ofEmployeeHistory, 0
 			e, err := r.entity(company, id)
@@ -28,6 +29,9 @@ func (s *source) History(_ context.Context, company, id string, known uint64) (o
 			}
 			if e != nil { // what is of everybody bears on somebody of whom nothing is recorded, too
 				employee = e.ID
+				if own, err = r.ownSequences(e); err != nil {
+					return err
+				}
 			}
 		}
 		return r.conn.query("SELECT "+factColumns+`, r.recorded FROM journal j JOIN entity e ON e.id = j.entity
@@ -41,9 +45,25 @@ func (s *source) History(_ context.Context, company, id string, known uint64) (o
 			}
 			out = append(out, ev)
 			return nil
-		}, employee, of.ID, knownThrough(known))
+		}, employee, of.ID, knownThrough(known), own)
 	})
 	return out, err
+}
+
+// ownSequences returns the sequences of an employee's own facts, annulled or not, as a JSON array.
+func (r *reader) ownSequences(e *Entity) (string, error) {
+	o, err := r.ownFacts(e)
+	if err != nil {
+		return "", err
+	}
+	list := []uint64{}
+	for _, b := range o.packs {
+		if err := unpack(b, func(f *packed) error { list = append(list, f.seq); return nil }); err != nil {
+			return "", err
+		}
+	}
+	out, err := json.Marshal(list)
+	return string(out), err
 }
 
 // Find returns the accepted event of an identity, up to a sequence (0: all); nil when there is none.
@@ -128,15 +148,16 @@ func knownThrough(seq uint64) int64 {
 	return num(seq)
 }
 
-// The sequences of a history: ?1 is the employee, ?2 the company. Kind 4 is of annulments, which are there for what they
+// The sequences of a history: ?1 is the employee, ?2 the company, ?4 the employee's own. Kind 1 is of loans, 4 is of annulments, which are there for what they
 // annul.
 const (
-	ofEmployeeHistory = `SELECT seq FROM journal WHERE entity = ?1 AND kind <> 4
-		UNION ALL SELECT seq FROM journal WHERE entity = ?2 AND kind = 3
+	ofEmployeeHistory = `SELECT value FROM json_each(?4)
+		UNION ALL SELECT seq FROM journal WHERE entity = ?1 AND kind > 0 AND kind = 1
+		UNION ALL SELECT seq FROM journal WHERE entity = ?2 AND kind > 0 AND kind = 3
 		UNION ALL SELECT seq FROM annulment WHERE target_entity = ?1
 		UNION ALL SELECT a.seq FROM annulment a JOIN journal t ON t.seq = a.target_seq WHERE a.target_entity = ?2 AND t.kind = 3
 		UNION ALL SELECT seq FROM annulment WHERE company = ?2 AND target_seq IS NULL`
 	ofFundsHistory = `SELECT seq FROM journal WHERE company = ?2 AND kind > 0 AND kind IN (1, 2)
 		UNION ALL SELECT a.seq FROM annulment a JOIN journal t ON t.seq = a.target_seq WHERE a.company = ?2 AND t.kind IN (1, 2)
-		UNION ALL SELECT seq FROM annulment WHERE company = ?2 AND target_seq IS NULL AND ?1 = ?2`
+		UNION ALL SELECT seq FROM annulment WHERE company = ?2 AND target_seq IS NULL AND ?1 = ?2 AND ?4 = ?4`
 )

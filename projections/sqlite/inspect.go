@@ -3,7 +3,6 @@ package sqlite
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 )
 
@@ -90,24 +89,88 @@ func (s *Store) Inspect(ctx context.Context, tell func(problem string)) error {
 
 // inspectPacks packs the journal again and compares.
 func (r *reader) inspectPacks(ctx context.Context, tell func(problem string)) error {
-	var entity int64
-	var before uint64 // last sequence of the pack before, of the same employee
 	told := 0
-	return r.conn.query("SELECT entity, through, facts FROM pack ORDER BY entity, through", func(p row) error {
-		if p.int(0) != entity {
-			entity, before = p.int(0), 0
+	compare := func(again *repacking) error {
+		if again.ends() || told == mostProblems {
+			return ctx.Err()
 		}
-		through, again, last := seq(p.int(1)), []byte(nil), packed{}
-		err := journalled(r.conn, entity, before, through, func(j row) error {
-			f, err := packedRow(j, r.files.names, r.conn)
-			again, last = appendPacked(again, &last, &f), f
-			return err
-		})
-		if !bytes.Equal(again, p.bytes(2)) && told < mostProblems {
-			tell(fmt.Sprintf("the pack of entity %d through sequence %d is not what the journal has", entity, through))
-			told++
+		told++
+		tell(fmt.Sprintf("what is packed of entity %d is not what the journal has", again.entity))
+		return ctx.Err()
+	}
+	again := &repacking{}
+	err := r.conn.query("SELECT "+factColumns+`, j.entity FROM journal j JOIN entity e ON e.id = j.entity WHERE j.kind IN (0, 2)
+		ORDER BY j.entity, j.seq`, func(row row) error {
+		if id := row.int(factCompany); id != again.entity {
+			if err := compare(again); err != nil {
+				return err
+			}
+			again = &repacking{entity: id}
+			if err := again.read(r.conn); err != nil {
+				return err
+			}
 		}
-		before = through
-		return errors.Join(err, ctx.Err())
+		f, err := packedRow(row, r.files.names, r.conn)
+		if err == nil {
+			again.add(f)
+		}
+		return err
 	})
+	if err == nil {
+		err = compare(again)
+	}
+	if err != nil {
+		return err
+	}
+	return r.conn.query(`SELECT entity FROM pack UNION SELECT entity FROM pack_open WHERE length(facts) > 0
+		EXCEPT SELECT entity FROM journal WHERE kind IN (0, 2)`, func(row row) error {
+		tell(fmt.Sprintf("facts are packed of entity %d, of which the journal has none", row.int(0)))
+		return nil
+	})
+}
+
+// packedRow returns a row of the journal as a pack has it.
+func packedRow(r row, names *names, c *conn) (packed, error) {
+	ev, err := factOf(c, names, r, "")
+	if err != nil {
+		return packed{}, err
+	}
+	return packedOf(ev, r.int(2), r.int(4), nil)
+}
+
+// repacking is an employee's facts packed once more, beside the packs that there are.
+type repacking struct {
+	entity int64
+	packs  []pack // not compared yet; the last is what has not filled one
+	facts  []byte
+	last   packed
+	differ bool
+}
+
+func (p *repacking) read(c *conn) error {
+	return c.query(`SELECT through, facts FROM pack WHERE entity = ?1 UNION ALL SELECT ?2, facts FROM pack_open WHERE entity = ?1
+		ORDER BY through`, func(r row) error {
+		p.packs = append(p.packs, pack{seq(r.int(0)), r.bytes(1)})
+		return nil
+	}, p.entity, int64(lastSequence))
+}
+
+func (p *repacking) add(f packed) {
+	p.facts = appendPacked(p.facts, &p.last, &f)
+	if p.last = f; len(p.packs) > 0 && f.seq >= p.packs[0].through {
+		p.compare()
+	}
+}
+
+func (p *repacking) compare() {
+	p.differ = p.differ || !bytes.Equal(p.facts, p.packs[0].facts)
+	p.packs, p.facts, p.last = p.packs[1:], nil, packed{}
+}
+
+// ends tells, after the last fact, whether all packs are as they should be.
+func (p *repacking) ends() bool {
+	if len(p.packs) == 1 {
+		p.compare()
+	}
+	return !p.differ && len(p.packs) == 0 && len(p.facts) == 0
 }

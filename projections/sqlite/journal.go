@@ -94,11 +94,7 @@ func (t *Tx) Journal(e *Entity, ev *events.Event) error {
 	if err != nil {
 		return err
 	}
-	k := kindOf(ev)
-	if k.seenByOwn() {
-		t.pack(e, ev, source.(int64), typ.(int64), body) //nolint:forcetypeassert // words are numbers
-	}
-	return t.journal.add(num(ev.Seq), e.number(), e.companyNumber(), int64(k), source, ev.ID, typ, bodyVersion,
+	return t.journal.add(num(ev.Seq), e.number(), e.companyNumber(), int64(kindOf(ev)), source, ev.ID, typ, bodyVersion,
 		t.intern.date(ev.Data.Effective()), ev.Time.Unix(), int64(ev.Time.Nanosecond()), nil, body)
 }
 
@@ -113,11 +109,15 @@ func (t *Tx) body(ev *events.Event) (string, error) {
 	from := len(t.bodies)
 	grown, err := events.AppendData(t.bodies, ev.Data)
 	if err != nil {
-		return "", fmt.Errorf("sqlite: encode event %s of %s: %w", ev.ID, ev.Source, err)
+		return "", encodeError(ev, err)
 	}
 	t.bodies = grown
 	written := grown[from:]
 	return unsafe.String(unsafe.SliceData(written), len(written)), nil // never written again: t.bodies only grows
+}
+
+func encodeError(ev *events.Event, err error) error {
+	return fmt.Errorf("sqlite: encode event %s of %s: %w", ev.ID, ev.Source, err)
 }
 
 // bodyVersion is the version of every type that EncodeData writes.
@@ -127,9 +127,7 @@ const bodyVersion = int64(1)
 // last called, counted from 0, that hold one or more that were left out; usually none.
 func (t *Tx) Journalled() ([][2]int, error) {
 	err := t.journal.flush()
-	short := t.journal.short()
-	t.unsure = t.unsure || len(short) > 0
-	return short, err
+	return t.journal.short(), err
 }
 
 // InJournal tells whether an event is in the journal, under its sequence.
@@ -144,7 +142,6 @@ func (t *Tx) InJournal(ev *events.Event) (bool, error) {
 
 // Unjournal takes back an event added in this very transaction.
 func (t *Tx) Unjournal(s uint64) error {
-	t.unsure = true
 	_, err := t.conn.exec("DELETE FROM journal WHERE seq = ?", num(s))
 	return err
 }
@@ -221,25 +218,29 @@ func (k known) condition() (string, []driver.Value) {
 }
 
 // factsOf returns the facts that an entity's fold sees, recorded after a sequence.
-func factsOf(c *conn, names *names, e *Entity, after uint64, k known) (out []*events.Event, err error) {
-	cond, kargs := k.condition()
-	add := func(where string, args ...driver.Value) error {
-		return c.query("SELECT "+factColumns+" FROM journal j JOIN entity e ON e.id = j.entity WHERE "+where+" AND j.seq > ?"+cond,
-			func(r row) error {
-				ev, err := factOf(c, names, r, e.Company)
-				if err == nil {
-					out = append(out, ev)
-				}
-				return err
-			}, append(append(args, num(after)), kargs...)...)
+func factsOf(c *conn, names *names, e *Entity, after uint64) (out []*events.Event, err error) {
+	keep := func(ev *events.Event) { out = append(out, ev) }
+	if !e.IsCompany() {
+		own, err := ownFactsOf(c, e, after)
+		if err != nil {
+			return nil, err
+		}
+		if err := own.each(c, names, e, after, lastSequence, keep); err != nil {
+			return nil, err
+		}
 	}
-	if e.IsCompany() {
-		return out, add("j.company = ? AND j.kind > 0 AND j.kind IN (1, 2)", e.ID)
+	where := "j.company = ? AND j.kind > 0 AND j.kind IN (1, 2)"
+	if !e.IsCompany() {
+		where = "j.entity = ? AND j.kind > 0 AND j.kind = 3"
 	}
-	if err := add("j.entity = ? AND j.kind IN (0, 2)", e.ID); err != nil {
-		return nil, err
-	}
-	return out, add("j.entity = ? AND j.kind = 3", e.CompanyID)
+	return out, c.query("SELECT "+factColumns+" FROM journal j JOIN entity e ON e.id = j.entity WHERE "+where+
+		" AND j.seq > ? AND j.annulled_by IS NULL", func(r row) error {
+		ev, err := factOf(c, names, r, e.Company)
+		if err == nil {
+			keep(ev)
+		}
+		return err
+	}, e.CompanyID, num(after))
 }
 
 // Rows returns what is stored of an entity from a date on.
@@ -252,10 +253,10 @@ func (t *Tx) Rows(e *Entity, from events.Date) (ledger.Output, error) {
 
 // Facts returns the facts that an entity's fold sees, recorded after a sequence, in no particular order.
 func (t *Tx) Facts(e *Entity, after uint64) ([]*events.Event, error) {
-	if err := t.journal.flush(); err != nil {
+	if err := t.flush(); err != nil {
 		return nil, err
 	}
-	return factsOf(t.conn, t.names, e, after, 0)
+	return factsOf(t.conn, t.names, e, after)
 }
 
 // Reject keeps a record that could not be understood or contradicts another, with the reason.

@@ -4,11 +4,13 @@ import (
 	"spettanze/events"
 )
 
-// ownFacts is an employee's own facts, annulled or not, as a reader's moment has them: the packs, and what came after the last.
+// lastSequence is after every record.
+const lastSequence = 1<<63 - 1
+
+// ownFacts is an employee's own facts, annulled or not, as one moment has them.
 type ownFacts struct {
 	entity   int64
-	packs    [][]byte
-	tail     []*events.Event
+	packs    [][]byte          // the last is what has not filled one
 	annulled map[uint64]uint64 // sequence of the earliest annulment in effect, by that of the fact
 }
 
@@ -17,32 +19,57 @@ func (r *reader) ownFacts(e *Entity) (*ownFacts, error) {
 	if r.ofOwn != nil && r.ofOwn.entity == e.ID {
 		return r.ofOwn, nil
 	}
+	o, err := ownFactsOf(r.conn, e, 0)
+	if err == nil {
+		r.ofOwn = o
+	}
+	return o, err
+}
+
+// ownFactsOf reads an employee's own facts, but for packs of which all was recorded through a sequence.
+func ownFactsOf(c *conn, e *Entity, after uint64) (*ownFacts, error) {
 	o := &ownFacts{entity: e.ID}
-	var through uint64
-	err := r.conn.query("SELECT through, facts FROM pack WHERE entity = ? ORDER BY through", func(row row) error {
-		through = seq(row.int(0))
-		o.packs = append(o.packs, row.bytes(1))
+	err := c.query(`SELECT facts, through FROM pack WHERE entity = ?1 AND through > ?2
+		UNION ALL SELECT facts, NULL FROM pack_open WHERE entity = ?1 ORDER BY through NULLS LAST`, func(row row) error {
+		o.packs = append(o.packs, row.bytes(0))
 		return nil
-	}, e.ID)
+	}, e.ID, num(after))
 	if err != nil {
 		return nil, err
 	}
-	if err := journalled(r.conn, e.ID, through, lastSequence, func(row row) error {
-		ev, err := factOf(r.conn, r.files.names, row, e.Company)
-		o.tail = append(o.tail, ev)
-		return err
-	}); err != nil {
-		return nil, err
-	}
-	err = r.conn.query("SELECT target_seq, min(seq) FROM annulment WHERE target_entity = ? GROUP BY target_seq", func(row row) error {
+	err = c.query("SELECT target_seq, min(seq) FROM annulment WHERE target_entity = ? GROUP BY target_seq", func(row row) error {
 		if o.annulled == nil {
 			o.annulled = map[uint64]uint64{}
 		}
 		o.annulled[seq(row.int(0))] = seq(row.int(1))
 		return nil
 	}, e.ID)
-	r.ofOwn = o
 	return o, err
+}
+
+// each calls fn for every fact recorded after a sequence that counted when the log ended at another.
+func (o *ownFacts) each(c *conn, names *names, e *Entity, after, through uint64, fn func(*events.Event)) error {
+	for _, b := range o.packs {
+		var slab []events.Event // of a pack's events
+		if err := unpack(b, func(f *packed) error {
+			if f.seq <= after || !o.counts(f.seq, through) {
+				return nil
+			}
+			if len(slab) == cap(slab) {
+				slab = make([]events.Event, 0, defaultPack)
+			}
+			slab = slab[:len(slab)+1]
+			ev := &slab[len(slab)-1]
+			if err := f.event(c, names, e.Company, e.Subject, ev); err != nil {
+				return err
+			}
+			fn(ev)
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // counts tells whether a fact counted when the log ended at a sequence.
@@ -82,11 +109,6 @@ func (r *reader) ownBears(e *Entity, after uint64, at events.Date) (bears bool, 
 			return true, nil
 		}
 	}
-	for _, ev := range o.tail {
-		if _, opening := ev.Data.(events.BalanceOpened); o.changed(ev.Seq, after) && (opening || ev.Data.Effective() <= at) {
-			return true, nil
-		}
-	}
 	return false, nil
 }
 
@@ -97,30 +119,8 @@ func (r *reader) factsOfEmployee(e *Entity, k known, fn func(*events.Event)) err
 		return err
 	}
 	through := seq(k.upTo())
-	for _, b := range o.packs {
-		var slab []events.Event // of a pack's events
-		if err := unpack(b, func(f *packed) error {
-			if !o.counts(f.seq, through) {
-				return nil
-			}
-			if len(slab) == cap(slab) {
-				slab = make([]events.Event, 0, defaultPack)
-			}
-			slab = slab[:len(slab)+1]
-			ev := &slab[len(slab)-1]
-			if err := f.event(r.conn, r.files.names, e.Company, e.Subject, ev); err != nil {
-				return err
-			}
-			fn(ev)
-			return nil
-		}); err != nil {
-			return err
-		}
-	}
-	for _, ev := range o.tail {
-		if o.counts(ev.Seq, through) {
-			fn(ev)
-		}
+	if err := o.each(r.conn, r.files.names, e, 0, through, fn); err != nil {
+		return err
 	}
 	c, last, err := r.common(&Entity{ID: e.CompanyID, Company: e.Company})
 	if err != nil {

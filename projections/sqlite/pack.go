@@ -127,15 +127,19 @@ func (r *unpacking) bytes() []byte {
 }
 
 // packedOf returns a fact as a pack has it. Its data is put into room, from its beginning.
-func packedOf(ev *events.Event, source, typ int64, body string, room []byte) packed {
+func packedOf(ev *events.Event, source, typ int64, room []byte) (packed, error) {
 	f := packed{seq: ev.Seq, date: ev.Data.Effective(), time: ev.Time.Unix(), nanos: int64(ev.Time.Nanosecond()), source: source, typ: typ,
 		id: ev.ID}
 	if c, ok := ev.Data.(events.ClockingRecorded); ok && len(c.Week) == 1 {
 		f.form, f.data = clockingForm, appendClocking(room[:0], &c)
-		return f
+		return f, nil
 	}
-	f.form, f.data = jsonForm, append(room[:0], body...) //nolint:gocritic // the room is the caller's
-	return f
+	f.form = jsonForm
+	var err error
+	if f.data, err = events.AppendData(room[:0], ev.Data); err != nil {
+		return f, encodeError(ev, err)
+	}
+	return f, nil
 }
 
 // What of a clocking is told.

@@ -29,7 +29,10 @@ func TestPackGivesBack(t *testing.T) {
 			}
 			typ := int64(100 + i)
 			n.words[typ] = ev.Data.Type()
-			f := packedOf(&ev, 1, typ, string(body), nil)
+			f, err := packedOf(&ev, 1, typ, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
 			b = appendPacked(b, &before, &f)
 			before = f
 			// As the journal gives it: by its own encoding, and with a time in UTC.

@@ -4,17 +4,16 @@ import (
 	"spettanze/events"
 )
 
-// defaultPack is how many facts make a pack: some 30 bytes each, so that several packs share a page of the file. What waits for
-// its pack is read from the journal, one page for each.
+// defaultPack is how many facts make a pack: some 30 bytes each, so that several packs share a page of the file.
 const defaultPack = 32
 
-// packing is the facts of an employee that wait for a pack.
+// packing is the facts of an employee that have not filled a pack.
 type packing struct {
-	whole   bool   // all that was recorded after the last pack is in facts; else the journal is read for it
-	n       int    // in facts, or, if they are not whole, added since
+	read    bool // the rest is what pack_open has, and what came since
+	n       int
 	facts   []byte // as a pack
 	last    packed // the last of them
-	full    []pack // packs that are to be written when the transaction ends
+	full    []pack // that are to be written
 	touched bool   // in this transaction
 }
 
@@ -26,91 +25,83 @@ type pack struct {
 // seenByOwn tells whether events of a kind are facts that their employee's fold sees.
 func (k kind) seenByOwn() bool { return k == kindOwn || k == kindEmployment }
 
-// pack takes an event that was added to the journal.
-func (t *Tx) pack(e *Entity, ev *events.Event, source, typ int64, body string) {
+// Pack adds an event that is in the journal to the facts of its employee, if their fold sees it.
+func (t *Tx) Pack(e *Entity, ev *events.Event) error {
+	if !kindOf(ev).seenByOwn() {
+		return nil
+	}
+	if err := t.readOpen(e); err != nil {
+		return err
+	}
+	source, err := t.word(ev.Source)
+	if err != nil {
+		return err
+	}
+	typ, err := t.word(ev.Data.Type())
+	if err != nil {
+		return err
+	}
+	f, err := packedOf(ev, source.(int64), typ.(int64), t.room) //nolint:forcetypeassert // words are numbers
+	if err != nil {
+		return err
+	}
+	t.room = f.data
 	p := &e.packing
 	if !p.touched {
 		p.touched = true
 		t.packing = append(t.packing, e)
 	}
-	if p.n++; p.whole {
-		f := packedOf(ev, source, typ, body, t.room)
-		t.room = f.data
-		p.add(f, t.packFacts)
+	p.add(f, t.packFacts)
+	return nil
+}
+
+// readOpen reads what of an employee's facts has not filled a pack, once.
+func (t *Tx) readOpen(e *Entity) error {
+	p := &e.packing
+	if p.read {
+		return nil
 	}
+	p.read = true
+	return t.conn.query("SELECT facts FROM pack_open WHERE entity = ?", func(r row) error {
+		p.facts = r.bytes(0)
+		return unpack(p.facts, func(f *packed) error {
+			p.n++
+			p.last = *f
+			p.last.data = nil
+			return nil
+		})
+	}, e.ID)
 }
 
 // add appends a fact, which may lie in memory that is used again.
 func (p *packing) add(f packed, packFacts int) {
 	p.facts = appendPacked(p.facts, &p.last, &f)
 	f.data = nil
-	if p.last = f; p.n < packFacts {
+	p.last = f
+	if p.n++; p.n < packFacts {
 		return
 	}
 	p.full = append(p.full, pack{f.seq, p.facts})
 	p.facts, p.n, p.last = nil, 0, packed{}
 }
 
-// packs writes the packs that are full. An identity that was in the journal already may have taken an event out again, and
-// then the journal alone knows what there is.
-func (t *Tx) packs() error {
+// Packed writes what was packed. It is to be called before the facts are read again.
+func (t *Tx) Packed() error {
 	for _, e := range t.packing {
 		p := &e.packing
-		if t.unsure {
-			p.whole, p.n, p.full = false, p.n+t.packFacts*len(p.full), nil
-		}
-		if !p.whole && p.n >= t.packFacts {
-			if err := t.packJournal(e); err != nil {
-				return err
-			}
-		}
 		for _, full := range p.full {
 			if err := t.packed.add(nil, e.number(), num(full.through), full.facts); err != nil {
 				return err
 			}
 		}
-		p.full, p.touched = nil, false
-	}
-	t.packing, t.unsure = t.packing[:0], false
-	return nil
-}
-
-// packJournal packs what the journal has since the last pack.
-func (t *Tx) packJournal(e *Entity) error {
-	for _, in := range []*inserter{t.journal, t.packed} {
-		if err := in.flush(); err != nil {
+		if p.facts == nil {
+			p.facts = []byte{}
+		}
+		if err := t.open.add(e.number(), p.facts); err != nil {
 			return err
 		}
+		p.full, p.touched = nil, false
 	}
-	through, _, err := t.conn.one("SELECT max(through) FROM pack WHERE entity = ?", e.ID)
-	if err != nil {
-		return err
-	}
-	p := &e.packing
-	p.whole, p.n, p.facts, p.last = true, 0, nil, packed{}
-	return journalled(t.conn, e.ID, seq(through), lastSequence, func(row row) error {
-		p.n++
-		f, err := packedRow(row, t.names, t.conn)
-		if err == nil {
-			p.add(f, t.packFacts)
-		}
-		return err
-	})
-}
-
-const lastSequence = 1<<63 - 1
-
-// journalled reads an employee's own facts, annulled or not, recorded after a sequence and through another.
-func journalled(c *conn, entity int64, after, through uint64, fn func(row) error) error {
-	return c.query("SELECT "+factColumns+` FROM journal j JOIN entity e ON e.id = j.entity
-		WHERE j.entity = ? AND j.seq > ? AND j.seq <= ? AND j.kind IN (0, 2) ORDER BY j.seq`, fn, entity, num(after), num(through))
-}
-
-// packedRow returns a row of [journalled] as a pack has it.
-func packedRow(r row, names *names, c *conn) (packed, error) {
-	ev, err := factOf(c, names, r, "")
-	if err != nil {
-		return packed{}, err
-	}
-	return packedOf(ev, r.int(2), r.int(4), r.text(8), nil), nil
+	t.packing = t.packing[:0]
+	return nil
 }

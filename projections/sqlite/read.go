@@ -192,7 +192,7 @@ func (r *reader) ofLoans(e, funds *Entity, at events.Date, k known, summed bool)
 // hired tells whether a hire of an employee is known, whatever its date.
 func (r *reader) hired(e *Entity, k known) (bool, error) {
 	cond, args := k.condition()
-	_, ok, err := r.conn.one("SELECT 1 FROM journal j WHERE j.entity = ? AND j.kind = 2 AND j.type = (SELECT id FROM word WHERE text = '"+
+	_, ok, err := r.conn.one("SELECT 1 FROM journal j WHERE j.entity = ? AND j.kind > 0 AND j.kind = 2 AND j.type = (SELECT id FROM word WHERE text = '"+
 		events.TypeHired+"')"+cond+" LIMIT 1", append([]driver.Value{e.ID}, args...)...)
 	return ok, err
 }

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"time"
 
@@ -108,14 +109,56 @@ func (s *source) ResolveTime(_ context.Context, t time.Time) (k report.Known, er
 // Companies implements [report.Source].
 func (s *source) Companies(context.Context) (out []string, err error) {
 	err = s.read(func(r *reader) error {
+		var unsure []*Entity // nothing in them concerns more than one employee
 		// From one company to the next in the index of entities: most of these are employees.
-		return r.conn.query(`WITH RECURSIVE e(company) AS (SELECT min(company) FROM entity
+		err := r.conn.query(`WITH RECURSIVE e(company) AS (SELECT min(company) FROM entity
 				UNION ALL SELECT (SELECT min(company) FROM entity WHERE company > e.company) FROM e WHERE e.company IS NOT NULL)
-			SELECT company FROM e WHERE company IS NOT NULL AND EXISTS (SELECT 1 FROM entity o
-			JOIN journal j ON j.entity = o.id WHERE o.company = e.company AND j.kind <> 4 AND j.annulled_by IS NULL) ORDER BY company`,
-			func(row row) error { out = append(out, row.text(0)); return nil })
+			SELECT e.company, c.id, EXISTS (SELECT 1 FROM journal WHERE company = c.id AND kind > 0 AND kind < 4 AND annulled_by IS NULL)
+			FROM e JOIN entity c ON c.company = e.company AND c.subject = 'company'`,
+			func(row row) error {
+				if row.int(2) != 0 {
+					out = append(out, row.text(0))
+				} else {
+					unsure = append(unsure, &Entity{ID: row.int(1), Company: row.text(0)})
+				}
+				return nil
+			})
+		for _, c := range unsure {
+			found := false
+			if err == nil {
+				found, err = r.anyOwn(c)
+			}
+			if found {
+				out = append(out, c.Company)
+			}
+		}
+		slices.Sort(out)
+		return err
 	})
 	return out, err
+}
+
+// anyOwn tells whether any fact about a single employee of a company counts.
+func (r *reader) anyOwn(company *Entity) (found bool, err error) {
+	var list []*Entity
+	if err := r.conn.query("SELECT id, subject FROM entity WHERE company = ?", func(row row) error {
+		list = append(list, &Entity{ID: row.int(0), Company: company.Company, Subject: row.text(1)})
+		return nil
+	}, company.Company); err != nil {
+		return false, err
+	}
+	for _, e := range list {
+		o, err := ownFactsOf(r.conn, e, 0)
+		if err != nil {
+			return false, err
+		}
+		for _, b := range o.packs {
+			if err := unpack(b, func(f *packed) error { found = found || o.counts(f.seq, lastSequence); return nil }); err != nil || found {
+				return found, err
+			}
+		}
+	}
+	return false, nil
 }
 
 // known finds an employee who was hired, and the funds of the company, or returns report.ErrUnknownEmployee.

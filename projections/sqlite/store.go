@@ -20,9 +20,9 @@ import (
 	"spettanze/schema"
 )
 
-// Rules is the version of the folds. It is raised whenever the same facts under the same tables fold to something else,
-// so that stores made before are rebuilt.
-const Rules = 1
+// Rules is the version of the folds and of how what they need is stored. It is raised whenever the same facts under the same
+// tables give something else, so that stores made before are rebuilt.
+const Rules = 2
 
 var (
 	// ErrStale is returned by every read while the store holds what other tables or other rules gave ([Store.Stale]).
@@ -94,9 +94,10 @@ const (
 	readerPragmas  = "_query_only=true&_busy_timeout=10000&_cache_size=-8192&_mutex=no"
 )
 
-// checkpointPages is how long the write-ahead log grows before it is written back: 64 MB. Each employee's rows lie
-// together, so every batch touches many pages a little; the fewer write-backs, the more often a page was touched for each.
-const checkpointPages = 8192
+// checkpointPages is how long the write-ahead log grows before it is written back: 192 MB, until [Store.Shrink]. Each employee's
+// rows lie together, so every batch touches many pages a little; the fewer write-backs, the more often a page was touched for
+// each, and whoever writes waits for the disk meanwhile.
+const checkpointPages = 24576
 
 // Open opens the store in a file, which is made if missing and migrated if old. It returns [ErrDamaged] and [ErrNewer].
 // Whether what it holds is current is told by [Store.Stale]. Whether it was altered since it was closed is found out beside

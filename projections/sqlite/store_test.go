@@ -61,6 +61,26 @@ func TestOpenMakesAndReopens(t *testing.T) {
 	}
 }
 
+// What was given back is on the disk all the same, and the store goes on.
+func TestShrinkEmptiesTheLog(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "spettanze.db")
+	s := open(t, path)
+	for p := range uint64(3) {
+		if err := s.Update(func(tx *sqlite.Tx) error { return tx.SetPosition(p) }); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Shrink(); err != nil {
+			t.Fatal(err)
+		}
+		if info, err := os.Stat(path + "-wal"); err != nil || info.Size() != 0 {
+			t.Errorf("the write-ahead log has %d bytes: %v", info.Size(), err)
+		}
+		if got, err := s.Position(context.Background()); err != nil || got.Seq != p {
+			t.Errorf("position %d, want %d: %v", got.Seq, p, err)
+		}
+	}
+}
+
 func TestOpenRefuses(t *testing.T) {
 	dir := t.TempDir()
 	noise := filepath.Join(dir, "noise.db")

@@ -19,13 +19,12 @@ type Tx struct {
 	movements, breaches, instructions, parked *inserter
 	progress                                  *inserter
 
-	packed *inserter
+	packed, open *inserter
 
 	bodies []byte // room for the bodies of events that wait to be written
 
 	packFacts int       // how many make a pack
-	packing   []*Entity // of whom events were added to the journal
-	unsure    bool      // some of those are not there after all
+	packing   []*Entity // of whom facts were packed and are not written
 	room      []byte    // for the data of one fact
 }
 
@@ -46,13 +45,15 @@ func newTx(c *conn) *Tx {
 		movements:  insert("movement", 13), breaches: insert("breach", 14), instructions: insert("instruction", 16), parked: insert("parked", 10),
 		progress: newInserter(c, "INSERT OR REPLACE INTO progress VALUES ()", 4),
 		packed:   insert("pack", 4),
+		open:     newInserter(c, "INSERT OR REPLACE INTO pack_open VALUES ()", 2),
 	}
 	t.journal.counted, t.journal.single = true, true
 	return t
 }
 
 func (t *Tx) inserters() []*inserter {
-	return []*inserter{t.journal, t.records, t.rejected, t.annulments, t.movements, t.breaches, t.instructions, t.parked, t.progress, t.packed}
+	return []*inserter{t.journal, t.records, t.rejected, t.annulments, t.movements, t.breaches, t.instructions, t.parked, t.progress, t.packed,
+		t.open}
 }
 
 func (t *Tx) do(fn func(*Tx) error) (err error) {
@@ -68,7 +69,7 @@ func (t *Tx) do(fn func(*Tx) error) (err error) {
 	if err = fn(t); err != nil {
 		return err
 	}
-	if err = t.packs(); err != nil {
+	if err = t.Packed(); err != nil {
 		return err
 	}
 	if err = t.flush(); err != nil {
@@ -91,7 +92,7 @@ func (t *Tx) undo() error {
 	}
 	t.intern.forget()
 	t.names = newNames()
-	t.packing, t.unsure = nil, false // whoever the transaction failed for forgets the entities
+	t.packing = nil // whoever the transaction failed for forgets the entities
 	if t.conn.c.AutoCommit() {
 		return nil
 	}
@@ -249,7 +250,7 @@ func (t *Tx) Entity(company, subject string) (e *Entity, err error) {
 	if err := find(); err != nil {
 		return nil, err
 	}
-	e.packing.whole = true // nothing was recorded
+	e.packing.read = true // nothing was recorded
 	return e, nil
 }
 
