@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -8,7 +9,7 @@ import (
 	"io/fs"
 	"sync"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 
 	"spettanze/events"
 	"spettanze/projections/calendar"
@@ -74,8 +75,10 @@ func (ld *loader) read(file string, v any) bool {
 		return false
 	}
 	_, _ = ld.hash.Write(append([]byte(file+"\n"), b...)) // a hash never fails
-	if err := yaml.UnmarshalWithOptions(b, v, yaml.Strict(), yaml.DisallowUnknownField()); err != nil {
-		ld.errs = append(ld.errs, fmt.Errorf("%w %s: %s", ErrTable, file, yaml.FormatError(err, false, false)))
+	d := yaml.NewDecoder(bytes.NewReader(b))
+	d.KnownFields(true)
+	if err := d.Decode(v); err != nil {
+		ld.errs = append(ld.errs, fmt.Errorf("%w %s: %w", ErrTable, file, err))
 		return false
 	}
 	return true

@@ -182,29 +182,34 @@ func (ld *loader) corrections() {
 
 // closingDates tabulates [Contract.NextClosing].
 func closingDates(c *Contract) []events.Date {
-	days := map[events.Date]bool{}
+	next := make([]events.Date, events.MaxDate-events.MinDate+1)
+	days := make([]bool, len(next))
+	closes := func(d events.Date) {
+		if d >= events.MinDate && d <= events.MaxDate {
+			days[d-events.MinDate] = true
+		}
+	}
 	for d := events.MinDate; d <= events.MaxDate; d = d.MonthEnd() + 1 {
-		days[d.MonthEnd()] = true
+		closes(d.MonthEnd())
 	}
 	for y := events.MinDate.Year(); y <= events.MaxDate.Year(); y++ {
 		first := events.NewDate(y, 1, 1)
-		days[first] = true
+		closes(first)
 		for _, a := range c.Permits.Abolished {
-			days[a.In(y)] = true
+			closes(a.In(y))
 		}
-		days[c.Permits.Expiry.On(first).In(y)] = true
-		days[c.Ferie.Overdue.On(first).Day.In(y)] = true
+		closes(c.Permits.Expiry.On(first).In(y))
+		closes(c.Ferie.Overdue.On(first).Day.In(y))
 	}
 	for _, a := range c.Permits.Accounts {
 		for _, v := range a.Amounts.Versions() {
-			days[v.From] = true
+			closes(v.From)
 		}
 	}
-	next := make([]events.Date, events.MaxDate-events.MinDate+1)
 	upcoming := events.MaxDate + 1
 	for d := range slices.Backward(next) {
-		if date := events.MinDate + events.Date(d); days[date] {
-			upcoming = date
+		if days[d] {
+			upcoming = events.MinDate + events.Date(d)
 		}
 		next[d] = upcoming
 	}
