@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"spettanze/events"
 )
@@ -12,7 +13,7 @@ import (
 // language. In those, $1 is a group as it is, m1 its minutes as hours, s1 the same with its sign, d1 a number with
 // decimals, t1 a date.
 type phrase struct {
-	form   *regexp.Regexp
+	form   func() *regexp.Regexp // compiled when it is first needed: a start has no use for it
 	it, en string
 }
 
@@ -23,9 +24,11 @@ const (
 	text = `(.*)`
 )
 
-func form(s string) *regexp.Regexp {
-	s = regexp.QuoteMeta(s)
-	return regexp.MustCompile("^" + strings.NewReplacer("NUM", num, "DEC", dec, "DATE", date, "TXT", text, "SGN", `([-+]\d+)`).Replace(s) + "$")
+func form(s string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp {
+		s := regexp.QuoteMeta(s)
+		return regexp.MustCompile("^" + strings.NewReplacer("NUM", num, "DEC", dec, "DATE", date, "TXT", text, "SGN", `([-+]\d+)`).Replace(s) + "$")
+	})
 }
 
 // phrases are tried in order. A form that is missing here is shown as the fold wrote it, and a test finds it.
@@ -76,7 +79,7 @@ func Arithmetic(note string) (t Text, ok bool) { return said(phrases, note) }
 
 func said(phrases []phrase, s string) (t Text, ok bool) {
 	for _, p := range phrases {
-		if groups := p.form.FindStringSubmatch(s); groups != nil {
+		if groups := p.form().FindStringSubmatch(s); groups != nil {
 			return Text{It: fillIn(Italian, p.it, groups), En: fillIn(English, p.en, groups)}, true
 		}
 	}
