@@ -10,6 +10,7 @@ import (
 	"time"
 
 	js "github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/sync/errgroup"
 )
 
 // The streams and the bucket (interfaces.md §5). The names are fixed: others rely on them.
@@ -71,16 +72,21 @@ func ensure(ctx context.Context, j js.JetStream, c Config) (js.Stream, error) {
 	}
 	people := outboundConfig(c, StreamPeople, "Who an employee id is; may be erased for one person.", "people.>")
 	people.MaxMsgsPerSubject, people.Discard, people.AllowAtomicPublish = 1, js.DiscardOld, false
+	var others errgroup.Group // each waits for answers of the server only
 	for _, cfg := range []js.StreamConfig{
 		outboundConfig(c, StreamLedger, "What follows from the facts: payroll instructions and breaches.", "ledger.>"),
 		outboundConfig(c, StreamRejected, "What could not be understood, with the reason.", "rejected.>"),
 		people,
 	} {
-		if err := ensureStream(ctx, j, cfg, c); err != nil {
-			return nil, err
-		}
+		others.Go(func() error { return ensureStream(ctx, j, cfg, c) })
 	}
-	_, err = j.KeyValue(ctx, BucketBalances)
+	others.Go(func() error { return ensureBucket(ctx, j, c) })
+	return hr, others.Wait()
+}
+
+// ensureBucket makes the bucket BALANCES if it is missing.
+func ensureBucket(ctx context.Context, j js.JetStream, c Config) error {
+	_, err := j.KeyValue(ctx, BucketBalances)
 	if errors.Is(err, js.ErrBucketNotFound) {
 		_, err = j.CreateKeyValue(ctx, js.KeyValueConfig{
 			Bucket: BucketBalances, Description: "Balances, for dashboards that watch.",
@@ -91,9 +97,9 @@ func ensure(ctx context.Context, j js.JetStream, c Config) (js.Stream, error) {
 		err = allowBatches(ctx, j, "KV_"+BucketBalances, c)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("jetstream: set up the bucket %s: %w", BucketBalances, apiError(err))
+		return fmt.Errorf("jetstream: set up the bucket %s: %w", BucketBalances, apiError(err))
 	}
-	return hr, nil
+	return nil
 }
 
 // allowBatches lets a stream of our own take atomic batches. Without, because the server does not know them or does not let
