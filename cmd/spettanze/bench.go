@@ -129,7 +129,7 @@ func (a *app) benchProgram() bench.Program {
 				return nil, err
 			}
 			resting, stop := context.WithCancel(ctx)
-			go l.rest(resting)
+			go l.rest(resting, tuningNow())
 			return &bench.Ledger{Store: l.store, Projector: l.projector, Close: func() error { stop(); return l.close() },
 				Serve: func(ctx context.Context, listener net.Listener) error { return a.serve(ctx, l, listener) }}, nil
 		},

@@ -19,6 +19,9 @@ const (
 	// free while an import goes on too.
 	limit = 640 << 20
 
+	// startLimit is below what nothing is collected while a service starts: it makes little garbage, and is over soon.
+	startLimit = 128 << 20
+
 	restEvery   = 2 * time.Second
 	busyRecords = 1000 // projected in that time
 	// restAfter is for how long there was little to project. The server keeps what it wrote and read last, and the ids of it,
@@ -26,26 +29,57 @@ const (
 	restAfter = 14 * time.Second
 )
 
-// rest keeps the memory of a service small until ctx ends, and gives back what an import took when it is over: by itself the
-// runtime would keep it.
-func (l *ledger) rest(ctx context.Context) {
-	own := debug.SetGCPercent(collectImport)
-	defer debug.SetGCPercent(own)
-	collecting := func(percent int) {
-		if own != 100 {
-			percent = own // by whoever started the process
-		}
+// tuning is how the runtime was told to collect garbage by whoever started the process.
+type tuning struct {
+	percent int
+	limit   int64
+}
+
+// tuningNow returns what is set.
+func tuningNow() tuning {
+	c := tuning{percent: debug.SetGCPercent(collectImport), limit: debug.SetMemoryLimit(-1)}
+	debug.SetGCPercent(c.percent)
+	return c
+}
+
+// collectLater has nothing collected while a service starts.
+func (c tuning) collectLater() {
+	if c.percent == 100 && c.limit == math.MaxInt64 {
+		debug.SetMemoryLimit(startLimit)
+		debug.SetGCPercent(-1)
+	}
+}
+
+// collecting sets how much garbage may gather, unless an operator has chosen.
+func (c tuning) collecting(percent int) {
+	if c.percent == 100 {
 		debug.SetGCPercent(percent)
 	}
-	ownLimit := debug.SetMemoryLimit(-1)
-	defer debug.SetMemoryLimit(ownLimit)
+}
+
+// reset sets what was set before.
+func (c tuning) reset() {
+	debug.SetGCPercent(c.percent)
+	debug.SetMemoryLimit(c.limit)
+}
+
+// rest keeps the memory of a service small until ctx ends, and gives back what an import took when it is over: by itself the
+// runtime would keep it.
+func (l *ledger) rest(ctx context.Context, own tuning) {
+	defer own.reset()
+	select { // the collector has time until the service is ready
+	case <-ctx.Done():
+		return
+	case <-l.projector.Begun():
+	case <-time.After(restEvery):
+	}
 	reached := func() uint64 { s := l.projector.Status(); return s.Position + s.Rebuilt }
 	tick := time.NewTicker(restEvery)
 	defer tick.Stop()
 	taken := false // memory, since some was given back
-	collecting(collectImport)
+	own.collecting(collectImport)
 	for quiet, before := time.Duration(0), reached(); ; {
-		if ownLimit == math.MaxInt64 {
+		if own.limit == math.MaxInt64 {
 			debug.SetMemoryLimit(max(limit, 2*inUse()))
 		}
 		select {
@@ -56,10 +90,10 @@ func (l *ledger) rest(ctx context.Context) {
 		now := reached()
 		if now >= before+busyRecords {
 			quiet, taken = 0, true
-			collecting(collectImport)
+			own.collecting(collectImport)
 		} else {
 			quiet += restEvery
-			collecting(collect)
+			own.collecting(collect)
 		}
 		if before = now; taken && quiet >= restAfter {
 			l.giveBack()

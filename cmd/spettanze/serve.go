@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"sync"
 
 	"github.com/spf13/cobra"
 
 	"spettanze/events/jetstream"
 	"spettanze/handlers/projector"
+	"spettanze/projections/contract"
 )
 
 const (
@@ -67,8 +69,44 @@ func (a *app) logger(cmd *cobra.Command) (*slog.Logger, error) {
 	}
 }
 
-// openLogOf opens the log that the flags of serve name.
-func (a *app) openLogOf(cmd *cobra.Command, dir string, logger *slog.Logger) (*embeddedLog, error) {
+// opening is projections that are opened while the log's server is still starting: both take a while, and neither needs the
+// other.
+type opening struct {
+	begin func() // opens them; what comes after the first call does nothing
+	done  chan projections
+	began bool // once begin was called
+}
+
+func (a *app) openBeside(ctx context.Context, dir string) *opening {
+	go func() { _, _ = contract.Default() }() // read once; whoever needs it is told what is wrong with it
+	o := &opening{done: make(chan projections, 1)}
+	o.begin = sync.OnceFunc(func() {
+		o.began = true
+		go func() { o.done <- a.openProjections(ctx, dir) }()
+	})
+	return o
+}
+
+// wait returns the projections, opened now if they were not.
+func (o *opening) wait() projections {
+	o.begin()
+	return <-o.done
+}
+
+// close closes them if they were opened.
+func (o *opening) close() error {
+	if !o.began {
+		return nil
+	}
+	if p := <-o.done; p.store != nil {
+		return p.store.Close()
+	}
+	return nil
+}
+
+// openLogOf opens the log that the flags of serve name. As soon as an embedded one has made the directory its own, it calls
+// locked.
+func (a *app) openLogOf(cmd *cobra.Command, dir string, logger *slog.Logger, locked func()) (*embeddedLog, error) {
 	o := clientOptions(cmd)
 	o.Logger = logger
 	listen, _ := cmd.Flags().GetString("nats-listen")
@@ -89,7 +127,7 @@ func (a *app) openLogOf(cmd *cobra.Command, dir string, logger *slog.Logger) (*e
 		return nil, usage("--nats-replicas %d is for the cluster of --nats-url: the embedded log is on this machine alone", replicas)
 	}
 	return openLog(cmd.Context(), dir, true, jetstream.ServerOptions{Listen: listen, User: o.User, Password: o.Password,
-		TLSCert: o.Cert, TLSKey: o.Key, Logger: logger, Stop: cmd.Context().Done()})
+		TLSCert: o.Cert, TLSKey: o.Key, Logger: logger, Stop: cmd.Context().Done(), Locked: locked})
 }
 
 // outboundOf is where the service tells what follows: on an existing server other instances may do the same.
@@ -113,10 +151,16 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	defer stopTracing()
+	own := tuningNow()
+	own.collectLater()
 	dir, _ := cmd.Flags().GetString("data")
 	address, _ := cmd.Flags().GetString("http")
 	var lc net.ListenConfig
-	log, err := a.openLogOf(cmd, dir, logger)
+	beside := a.openBeside(cmd.Context(), dir)
+	log, err := a.openLogOf(cmd, dir, logger, beside.begin)
+	if err != nil {
+		err = errors.Join(err, beside.close())
+	}
 	if err != nil && errors.Is(cmd.Context().Err(), context.Canceled) {
 		logger.Info("stopped before it served")
 		return nil
@@ -126,13 +170,14 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 	}
 	listener, err := lc.Listen(cmd.Context(), "tcp", address)
 	if err != nil {
+		_ = beside.close() // nothing was written
 		log.close()
 		return usage("--http %s: %w; choose another address", address, err)
 	}
 	if a.tracer != nil {
 		log.KeepTraces()
 	}
-	l, err := a.openLedger(cmd.Context(), dir, log, logger, outboundOf(cmd, log))
+	l, err := a.newLedger(beside.wait(), dir, log, logger, outboundOf(cmd, log))
 	if err != nil {
 		_ = listener.Close() // nobody was answered
 		return err
@@ -141,7 +186,7 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 		logger.Warn("the HTTP API can be reached from other machines and asks nobody who they are", "address", address)
 	}
 	logger.Info("serving", "http", "http://"+listener.Addr().String(), "data", dir)
-	go l.rest(cmd.Context())
+	go l.rest(cmd.Context(), own)
 	err = a.serve(cmd.Context(), l, listener)
 	pos, _ := l.store.Position(context.WithoutCancel(cmd.Context())) // 0 when it cannot be told
 	closed := l.closeInTime()

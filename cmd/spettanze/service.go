@@ -47,14 +47,30 @@ type ledger struct {
 	asked   time.Time             // when it was told to stop; zero: it was not
 }
 
+// projections are the store of a data directory and the tables that it was made under.
+type projections struct {
+	store    *sqlite.Store
+	contract *contract.Contract
+	err      error // why they cannot be opened; the others may be nil then
+}
+
+func (a *app) openProjections(ctx context.Context, dir string) (p projections) {
+	if p.contract, p.err = contract.Default(); p.err == nil {
+		p.store, p.err = sqlite.Open(ctx, filepath.Join(dir, projectionsFile), sqlite.Options{Contract: p.contract, Rome: a.rome})
+	}
+	return p
+}
+
 // openLedger opens the projections of a data directory over a log, which it closes with the ledger or when it fails.
 func (a *app) openLedger(ctx context.Context, dir string, log *embeddedLog, logger *slog.Logger,
 	outbound projector.Outbound) (*ledger, error) {
-	l := &ledger{log: log, logger: logger, dir: dir, now: a.now}
-	var err error
-	if l.contract, err = contract.Default(); err == nil {
-		l.store, err = sqlite.Open(ctx, filepath.Join(dir, projectionsFile), sqlite.Options{Contract: l.contract, Rome: a.rome})
-	}
+	return a.newLedger(a.openProjections(ctx, dir), dir, log, logger, outbound)
+}
+
+// newLedger is openLedger with projections that were opened, or were not.
+func (a *app) newLedger(p projections, dir string, log *embeddedLog, logger *slog.Logger, outbound projector.Outbound) (*ledger, error) {
+	l := &ledger{log: log, store: p.store, contract: p.contract, logger: logger, dir: dir, now: a.now}
+	err := p.err
 	if err == nil {
 		l.projector, err = projector.New(projector.Options{Store: l.store, Log: log.Log, Contract: l.contract, Rome: a.rome,
 			Now: a.now, Outbound: outbound, Logger: logger, Tracer: a.tracer})
@@ -188,6 +204,18 @@ var spreadOnce = sync.OnceFunc(func() { runtime.GOMAXPROCS(2 * runtime.GOMAXPROC
 func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error {
 	a.spread()
 	stopping := make(chan struct{})
+	ended := make(chan error, 4)
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	var wg sync.WaitGroup
+	wg.Go(func() { // first, for it takes as long to begin as the API to be made
+		err := l.projector.Run(running)
+		if err != nil {
+			err = cmp.Or(l.unsound(), fmt.Errorf("the projector stopped on %s: %w", l.store.Path(), err))
+			l.stopped.Store(&err)
+		}
+		ended <- err
+	})
 	door := intakeOf(l.log.Log)
 	door.Before = l.store.FindAll
 	srv := &http.Server{
@@ -199,23 +227,12 @@ func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error
 		IdleTimeout:       2 * time.Minute,
 		ErrorLog:          slog.NewLogLogger(l.logger.Handler(), slog.LevelWarn),
 	}
-	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	ended := make(chan error, 3)
 	go func() { // not waited for: it ends with the store
+		<-l.projector.Begun() // readiness does not wait for the file, and would for the processor
 		if err := l.unsound(); err != nil {
 			ended <- err
 		}
 	}()
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		err := l.projector.Run(running)
-		if err != nil {
-			err = cmp.Or(l.unsound(), fmt.Errorf("the projector stopped on %s: %w", l.store.Path(), err))
-			l.stopped.Store(&err)
-		}
-		ended <- err
-	})
 	wg.Go(func() {
 		if err := srv.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			ended <- fmt.Errorf("HTTP stopped: %w", err)

@@ -41,6 +41,9 @@ type ServerOptions struct {
 	Unflushed bool
 	// Stop, when it is closed while the server starts, ends the start with context.Canceled. Nil never does.
 	Stop <-chan struct{}
+	// Locked is called once the directory is this process's alone, while the server goes on starting: for what else is done in
+	// the directory meanwhile. It must not wait. Nil: nothing is.
+	Locked func()
 }
 
 // Server is a NATS server with JetStream inside this process.
@@ -73,6 +76,9 @@ func StartServer(o ServerOptions) (*Server, error) {
 	}
 	if err := o.tryListen(); err != nil {
 		return nil, errors.Join(err, lock.release())
+	}
+	if o.Locked != nil {
+		o.Locked()
 	}
 	srv, err := server.NewServer(opts)
 	if err != nil {

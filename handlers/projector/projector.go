@@ -52,6 +52,8 @@ type Projector struct {
 	bulk       bool                         // the batch under way is part of an import
 	refolds    uint64
 
+	begun    chan struct{} // see [Projector.Begun]
+	first    sync.Once     // closes it
 	status   statusKeeper
 	measures measures
 	changes  changes
@@ -77,7 +79,7 @@ func New(o Options) (*Projector, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	p := &Projector{o: o, measures: newMeasures()}
+	p := &Projector{o: o, measures: newMeasures(), begun: make(chan struct{})}
 	p.forget()
 	return p, nil
 }

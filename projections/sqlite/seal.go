@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 )
 
@@ -136,25 +137,30 @@ func (f *asFound) sound(ctx context.Context) error {
 	return err
 }
 
-// sealCheck compares a file with its seal beside what else is done with it. Reading a file through takes time that grows
-// with it, a third of a second for a gigabyte; so nobody waits for it but who asks what is in the file, or writes into it.
+// sealCheck compares a file with its seal, once, when it is first waited for. Reading a file through takes time that grows
+// with it, a third of a second for a gigabyte; so nobody waits for it but who asks what is in the file, or writes into it,
+// and whoever is still busy with other things says when it shall begin.
 type sealCheck struct {
+	found  *asFound
+	begin  sync.Once
+	ctx    context.Context //nolint:containedctx // it ends with the store
 	cancel context.CancelFunc
 	done   chan struct{}
 	err    error // once done
 }
 
-func startCheck(f *asFound) *sealCheck {
-	ctx, cancel := context.WithCancel(context.Background())
-	c := &sealCheck{cancel: cancel, done: make(chan struct{})}
-	go func() {
-		defer close(c.done)
-		defer cancel()
-		if c.err = f.sound(ctx); errors.Is(c.err, context.Canceled) {
-			c.err = ErrClosed
-		}
-	}()
+func newCheck(f *asFound) *sealCheck {
+	c := &sealCheck{found: f, done: make(chan struct{})}
+	c.ctx, c.cancel = context.WithCancel(context.Background())
 	return c
+}
+
+func (c *sealCheck) compare() {
+	defer close(c.done)
+	defer c.cancel()
+	if c.err = c.found.sound(c.ctx); errors.Is(c.err, context.Canceled) {
+		c.err = ErrClosed
+	}
 }
 
 // wait returns nil once the file is known to be as it was closed, or why it must not be used.
@@ -162,14 +168,16 @@ func (c *sealCheck) wait() error {
 	if c == nil {
 		return nil
 	}
+	c.begin.Do(func() { go c.compare() })
 	<-c.done
 	return c.err
 }
 
-// stop ends the comparison if it is not at its end yet.
+// stop ends the comparison if it is not at its end yet. One that has not begun never does.
 func (c *sealCheck) stop() {
 	if c != nil {
 		c.cancel()
+		c.begin.Do(func() { c.err = ErrClosed; close(c.done) })
 		<-c.done
 	}
 }

@@ -100,8 +100,8 @@ const (
 const checkpointPages = 24576
 
 // Open opens the store in a file, which is made if missing and migrated if old. It returns [ErrDamaged] and [ErrNewer].
-// Whether what it holds is current is told by [Store.Stale]. Whether it was altered since it was closed is found out beside
-// what the caller goes on to do: until then nothing is answered and nothing written ([Store.Sound]).
+// Whether what it holds is current is told by [Store.Stale]. Whether it was altered since it was closed is found out when
+// that is first asked ([Store.Sound]), or for the first answer or write: none of them goes before.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.Readers <= 0 {
 		o.Readers = 4
@@ -128,7 +128,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	}
 	s.files = f
 	if found.want != "" {
-		s.check = startCheck(found)
+		s.check = newCheck(found)
 	}
 	return s, nil
 }
