@@ -79,7 +79,8 @@ func (s *server) auditRoutes(a huma.API) {
 }
 
 func (s *server) explainer(r *report.Reporter) *explain.Explainer {
-	return &explain.Explainer{Source: s.Source, Contract: s.Contract, Rome: s.Rome, Today: r.Today}
+	source := r.Source.(explain.Source) //nolint:forcetypeassert // it is the service's, or that at one moment
+	return &explain.Explainer{Source: source, Contract: s.Contract, Rome: s.Rome, Today: r.Today}
 }
 
 func (s *server) diff(ctx context.Context, r *report.Reporter, to report.Query, in *Between, id string) (*explain.Difference, error) {
@@ -128,7 +129,7 @@ func (s *server) simulate(ctx context.Context, in *OfTables) (*answer[simulate.D
 	if err != nil {
 		return nil, s.problem(ctx, badRequest("%w", err))
 	}
-	r := s.reporter()
+	r := s.reporter(s.Source)
 	q, err := query(ctx, r, &in.AsOf)
 	if err != nil {
 		return nil, s.problem(ctx, err)

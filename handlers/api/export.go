@@ -113,7 +113,7 @@ func (s *server) exported(r *http.Request) (f export.Format, in export.Input, er
 	if f, err = export.Find(values.Get("format")); err != nil {
 		return f, in, badRequest("format: %w", err)
 	}
-	rep := s.reporter()
+	rep := s.reporter(s.Source)
 	switch {
 	case f.Events && values.Has("at"):
 		return f, in, badRequest("at is a date of the ledger, and events are exported whatever their date: cut them with known")

@@ -69,12 +69,15 @@ func route[Q any, T any](s *server, a huma.API, id, path, summary string,
 	op := huma.Operation{OperationID: id, Method: http.MethodGet, Path: "/v1/{company}" + path, Summary: summary,
 		Tags: []string{"read"}, Errors: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusServiceUnavailable}}
 	huma.Register(a, op, func(ctx context.Context, in *Q) (*answer[T], error) {
-		r := s.reporter()
-		q, err := query(ctx, r, any(in).(asked).asOf()) //nolint:forcetypeassert // every question embeds AsOf
-		if err != nil {
-			return nil, s.problem(ctx, err)
-		}
-		doc, err := document(ctx, r, q, in)
+		var doc *T
+		err := report.Moment(ctx, s.Source, func(now report.Source) error {
+			r := s.reporter(now)
+			q, err := query(ctx, r, any(in).(asked).asOf()) //nolint:forcetypeassert // every question embeds AsOf
+			if err == nil {
+				doc, err = document(ctx, r, q, in)
+			}
+			return err
+		})
 		if err != nil {
 			return nil, s.problem(ctx, err)
 		}

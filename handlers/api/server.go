@@ -117,6 +117,6 @@ func schemaName(t reflect.Type, hint string) string {
 	return name
 }
 
-func (s *server) reporter() *report.Reporter {
-	return &report.Reporter{Source: s.Source, Contract: s.Contract, Today: s.Today()}
+func (s *server) reporter(source report.Source) *report.Reporter {
+	return &report.Reporter{Source: source, Contract: s.Contract, Today: s.Today()}
 }

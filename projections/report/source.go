@@ -46,6 +46,21 @@ type Source interface {
 	Rejected(ctx context.Context, q Query) ([]RejectedFact, []ledger.Parked, error)
 }
 
+// MomentSource is a source that changes, and can answer several questions from one moment.
+type MomentSource interface {
+	// Moment gives fn a source that answers from one moment, until fn returns, and returns fn's error. It implements all that
+	// this one does. Meanwhile fn asks nothing of this one.
+	Moment(ctx context.Context, fn func(Source) error) error
+}
+
+// Moment gives fn a source that answers from one moment, if s can, and returns fn's error.
+func Moment(ctx context.Context, s Source, fn func(Source) error) error {
+	if m, ok := s.(MomentSource); ok {
+		return m.Moment(ctx, fn)
+	}
+	return fn(s)
+}
+
 // Standing is what an employee has at a date: all entries but the movements, which are summed.
 type Standing struct {
 	Known    Known

@@ -25,9 +25,9 @@ type reader struct {
 	ofCommon  *common
 	ofThrough uint64
 	ofOwn     *ownFacts // of the employee asked about last
-}
 
-func (r *reader) position() (uint64, error) { return position(r.conn) }
+	ofPosition *uint64 // of this read transaction, once it was asked for
+}
 
 func (r *reader) recorded(s uint64) (time.Time, error) {
 	nanos, _, err := r.conn.one("SELECT recorded FROM record WHERE seq = ?", num(s))

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sort"
 	"time"
 
@@ -22,6 +21,7 @@ type source struct {
 	contract *contract.Contract
 	rows     bool       // what is stored was made under the contract
 	funds    *fundCache // under other tables; nil: the store's own
+	moment   *reader    // of the moment that it answers from; nil: each question is of a moment of its own
 }
 
 // Under returns what the store's journal folds to under other tables of the contract. Nothing that is stored is read but
@@ -32,6 +32,9 @@ func (s *Store) Under(c *contract.Contract) report.Source {
 
 // read runs fn in a read transaction of the store, with the source's tables.
 func (s *source) read(fn func(r *reader) error) error {
+	if s.moment != nil {
+		return fn(s.moment)
+	}
 	return s.store.read(false, func(r *reader) error {
 		before := *r
 		defer func() { *r = before }()
@@ -53,13 +56,7 @@ func (s *source) Resolve(_ context.Context, at uint64) (k report.Known, err erro
 }
 
 func (r *reader) resolve(at uint64) (report.Known, error) {
-	var last uint64
-	var t *time.Time
-	err := r.conn.query(`SELECT p.seq, (SELECT recorded FROM record r WHERE r.seq = iif(?1 = 0, p.seq, ?1)) FROM position p`,
-		func(row row) error {
-			last, t = seq(row.int(0)), instant(row.int(1))
-			return nil
-		}, num(at))
+	last, err := r.position()
 	if err != nil {
 		return report.Known{}, err
 	}
@@ -69,7 +66,8 @@ func (r *reader) resolve(at uint64) (report.Known, error) {
 	if at == 0 {
 		at = last
 	}
-	return report.Known{Seq: at, Time: t}, nil
+	nanos, _, err := r.conn.one("SELECT recorded FROM record WHERE seq = ?", num(at))
+	return report.Known{Seq: at, Time: instant(nanos)}, err
 }
 
 // ResolveTime implements [report.Source].
@@ -104,61 +102,6 @@ func (s *source) ResolveTime(_ context.Context, t time.Time) (k report.Known, er
 		return err
 	})
 	return k, err
-}
-
-// Companies implements [report.Source].
-func (s *source) Companies(context.Context) (out []string, err error) {
-	err = s.read(func(r *reader) error {
-		var unsure []*Entity // nothing in them concerns more than one employee
-		// From one company to the next in the index of entities: most of these are employees.
-		err := r.conn.query(`WITH RECURSIVE e(company) AS (SELECT min(company) FROM entity
-				UNION ALL SELECT (SELECT min(company) FROM entity WHERE company > e.company) FROM e WHERE e.company IS NOT NULL)
-			SELECT e.company, c.id, EXISTS (SELECT 1 FROM journal WHERE company = c.id AND kind > 0 AND kind < 4 AND annulled_by IS NULL)
-			FROM e JOIN entity c ON c.company = e.company AND c.subject = 'company'`,
-			func(row row) error {
-				if row.int(2) != 0 {
-					out = append(out, row.text(0))
-				} else {
-					unsure = append(unsure, &Entity{ID: row.int(1), Company: row.text(0)})
-				}
-				return nil
-			})
-		for _, c := range unsure {
-			found := false
-			if err == nil {
-				found, err = r.anyOwn(c)
-			}
-			if found {
-				out = append(out, c.Company)
-			}
-		}
-		slices.Sort(out)
-		return err
-	})
-	return out, err
-}
-
-// anyOwn tells whether any fact about a single employee of a company counts.
-func (r *reader) anyOwn(company *Entity) (found bool, err error) {
-	var list []*Entity
-	if err := r.conn.query("SELECT id, subject FROM entity WHERE company = ?", func(row row) error {
-		list = append(list, &Entity{ID: row.int(0), Company: company.Company, Subject: row.text(1)})
-		return nil
-	}, company.Company); err != nil {
-		return false, err
-	}
-	for _, e := range list {
-		o, err := ownFactsOf(r.conn, e, 0)
-		if err != nil {
-			return false, err
-		}
-		for _, b := range o.packs {
-			if err := unpack(b, func(f *packed) error { found = found || o.counts(f.seq, lastSequence); return nil }); err != nil || found {
-				return found, err
-			}
-		}
-	}
-	return false, nil
 }
 
 // known finds an employee who was hired, and the funds of the company, or returns report.ErrUnknownEmployee.

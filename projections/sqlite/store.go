@@ -76,11 +76,12 @@ type Store struct {
 // files is what is open of one database file.
 type files struct {
 	tx      *Tx
-	readers chan *reader
+	readers readers
 	stale   string
 	names   *names
 	funds   *fundCache
 	begins  beginnings
+	listed  companies
 	common  commonCache
 }
 
@@ -153,7 +154,7 @@ func (s *Store) open(ctx context.Context, path, pragmas string, readers int, sou
 		return nil, err
 	}
 	w.fault = s.o.Fault
-	f := &files{readers: make(chan *reader, readers), names: newNames(), funds: newFundCache()}
+	f := &files{readers: newReaders(readers), names: newNames(), funds: newFundCache()}
 	f.tx = newTx(w)
 	f.tx.committed = s.o.Committed
 	if s.o.PackFacts > 0 {
@@ -165,7 +166,7 @@ func (s *Store) open(ctx context.Context, path, pragmas string, readers int, sou
 			f.close() //nolint:errcheck,gosec // the first error counts
 			return nil, err
 		}
-		f.readers <- &reader{conn: c, store: s, files: f, contract: s.o.Contract, rows: true, funds: f.funds}
+		f.readers.put(&reader{conn: c, store: s, files: f, contract: s.o.Contract, rows: true, funds: f.funds})
 	}
 	if _, err := w.exec(fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", checkpointPages)); err != nil {
 		f.close() //nolint:errcheck,gosec // the first error counts
@@ -180,8 +181,7 @@ func (s *Store) open(ctx context.Context, path, pragmas string, readers int, sou
 
 func (f *files) close() error {
 	var errs []error
-	for range len(f.readers) {
-		r := <-f.readers
+	for _, r := range f.readers.rest {
 		errs = append(errs, r.conn.close())
 	}
 	return errors.Join(append(errs, f.tx.conn.close())...)
@@ -376,10 +376,10 @@ func (s *Store) readAnyway(evenStale bool, fn func(r *reader) error) (err error)
 	case f.stale != "" && !evenStale:
 		return fmt.Errorf("%w: %s", ErrStale, f.stale)
 	}
-	r := <-f.readers
+	r := f.readers.take()
 	defer func() {
-		r.ofCommon, r.ofOwn = nil, nil
-		f.readers <- r
+		r.ofCommon, r.ofOwn, r.ofPosition = nil, nil, nil
+		f.readers.put(r)
 	}()
 	if _, err := r.conn.exec("BEGIN"); err != nil {
 		return err

@@ -312,3 +312,31 @@ func TestResolveKnowsTheEnd(t *testing.T) {
 		t.Fatalf("%v, want ErrKnownBefore", err)
 	}
 }
+
+// What is written while somebody reads is not of their moment.
+func TestMomentIsOne(t *testing.T) {
+	ctx := context.Background()
+	s := open(t, filepath.Join(t.TempDir(), "spettanze.db"))
+	move := func(to uint64) {
+		t.Helper()
+		if err := s.Update(func(tx *sqlite.Tx) error { return tx.SetPosition(to) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	move(7)
+	err := report.Moment(ctx, s, func(now report.Source) error {
+		for range 2 {
+			if k, err := now.Resolve(ctx, 0); err != nil || k.Seq != 7 {
+				t.Errorf("position %d: %v", k.Seq, err)
+			}
+			move(8)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k, err := s.Resolve(ctx, 0); err != nil || k.Seq != 8 {
+		t.Errorf("position %d afterwards: %v", k.Seq, err)
+	}
+}
