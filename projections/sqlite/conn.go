@@ -18,6 +18,7 @@ type conn struct {
 	stmts map[string]*sqlite3.SQLiteStmt
 	args  []driver.NamedValue
 	fault func(statement string) error
+	ahead *ahead // of a writer
 }
 
 // dsn escapes a path for SQLite's URI form.
@@ -34,6 +35,9 @@ func connect(path, pragmas string) (*conn, error) {
 }
 
 func (c *conn) close() error {
+	if c.ahead != nil {
+		c.ahead.end()
+	}
 	for _, st := range c.stmts {
 		st.Close() //nolint:errcheck,gosec // the connection goes too
 	}
@@ -63,6 +67,9 @@ func steady(query string) string {
 
 // exec runs a statement and returns how many rows it changed. Arguments are int64, string, []byte or nil.
 func (c *conn) exec(query string, args ...driver.Value) (int64, error) {
+	if err := c.ahead.wait(); err != nil {
+		return 0, err
+	}
 	st, err := c.stmt(query)
 	if err != nil {
 		return 0, err
@@ -110,6 +117,14 @@ func (c *conn) put(query string, st *sqlite3.SQLiteStmt, args []driver.NamedValu
 
 // query calls fn for every row; fn may not keep the row.
 func (c *conn) query(query string, fn func(r row) error, args ...driver.Value) error {
+	if err := c.ahead.wait(); err != nil {
+		return err
+	}
+	return c.ask(query, fn, args...)
+}
+
+// ask is query for whoever has the connection already.
+func (c *conn) ask(query string, fn func(r row) error, args ...driver.Value) error {
 	st, err := c.stmt(query)
 	if err != nil {
 		return err
@@ -174,127 +189,4 @@ func (r row) bytes(i int) []byte {
 		return []byte(s)
 	}
 	return nil
-}
-
-// inserter gathers rows of one table and writes them many at a time.
-type inserter struct {
-	conn    *conn
-	insert  string // INSERT INTO t VALUES ()
-	texts   map[int]string
-	columns int
-	counted bool // some rows may be left out by a conflict
-	single  bool // they are written one at a time
-	pending []driver.NamedValue
-	rows    int      // written since the last call of short
-	shorts  [][2]int // ranges of them of which not all went in
-}
-
-// perStatement is how many rows a statement inserts: above some tens of rows the gain is gone.
-const perStatement = 32
-
-func newInserter(c *conn, insert string, columns int) *inserter {
-	return &inserter{conn: c, insert: insert, columns: columns, texts: map[int]string{}}
-}
-
-func (in *inserter) add(values ...driver.Value) error {
-	for i, v := range values {
-		in.pending = append(in.pending, driver.NamedValue{Ordinal: in.ordinal(len(in.pending), i), Value: v})
-	}
-	if len(in.pending) < perStatement*in.columns {
-		return nil
-	}
-	return in.write(perStatement)
-}
-
-// flush writes what is left: in powers of two, so that few statements are ever prepared.
-func (in *inserter) flush() error {
-	for n := perStatement / 2; n > 0; n /= 2 {
-		for len(in.pending) >= n*in.columns {
-			if err := in.write(n); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// ordinal is which argument of its statement a value is: the n-th that is pending, the i-th of its row.
-func (in *inserter) ordinal(n, i int) int {
-	if in.single {
-		return i + 1
-	}
-	return n + 1
-}
-
-func (in *inserter) write(rows int) error {
-	before, err := in.count()
-	if err != nil {
-		return err
-	}
-	n := rows * in.columns
-	if in.single {
-		for from := 0; from < n && err == nil; from += in.columns {
-			err = in.put(1, in.pending[from:from+in.columns])
-		}
-	} else {
-		err = in.put(rows, in.pending[:n])
-	}
-	if err != nil {
-		return err
-	}
-	after, err := in.count()
-	if in.counted && after-before != int64(rows) {
-		in.shorts = append(in.shorts, [2]int{in.rows, in.rows + rows})
-	}
-	in.rows += rows
-	rest := copy(in.pending, in.pending[n:])
-	clear(in.pending[rest:])
-	in.pending = in.pending[:rest]
-	if !in.single {
-		for i := range in.pending {
-			in.pending[i].Ordinal = i + 1
-		}
-	}
-	return err
-}
-
-// count returns how many rows the connection has ever changed, if that matters.
-func (in *inserter) count() (n int64, err error) {
-	if in.counted {
-		n, _, err = in.conn.one("SELECT total_changes()")
-	}
-	return n, err
-}
-
-func (in *inserter) put(rows int, args []driver.NamedValue) error {
-	query := in.statement(rows)
-	st, err := in.conn.stmt(query)
-	if err != nil {
-		return err
-	}
-	return in.conn.put(query, st, args)
-}
-
-func (in *inserter) forget() {
-	clear(in.pending)
-	in.pending = in.pending[:0]
-	in.short()
-}
-
-// short returns the ranges of rows, counted since the last call, of which some were left out by a conflict.
-func (in *inserter) short() [][2]int {
-	shorts := in.shorts
-	in.rows, in.shorts = 0, nil
-	return shorts
-}
-
-// statement returns the text for a number of rows; a handful of texts live as long as the inserter.
-func (in *inserter) statement(rows int) string {
-	if text, ok := in.texts[rows]; ok {
-		return text
-	}
-	one := "(?" + strings.Repeat(",?", in.columns-1) + ")"
-	text := strings.Replace(in.insert, "VALUES ()", "VALUES "+one+strings.Repeat(","+one, rows-1), 1)
-	in.texts[rows] = text
-	return text
 }

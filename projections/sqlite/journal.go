@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"time"
 	"unsafe"
@@ -126,7 +127,7 @@ const bodyVersion = int64(1)
 // Journalled writes what is pending of the journal. It returns ranges of the events handed to [Tx.Journal] since it was
 // last called, counted from 0, that hold one or more that were left out; usually none.
 func (t *Tx) Journalled() ([][2]int, error) {
-	err := t.journal.flush()
+	err := errors.Join(t.journal.flush(), t.conn.ahead.wait())
 	return t.journal.short(), err
 }
 

@@ -29,6 +29,7 @@ type Tx struct {
 }
 
 func newTx(c *conn) *Tx {
+	c.ahead = newAhead()
 	insert := func(table string, columns int) *inserter {
 		// Nothing of a transaction remains when a statement fails, so none needs to be undone by itself: SQLite would copy
 		// every page that a statement of many rows touches.
@@ -36,8 +37,7 @@ func newTx(c *conn) *Tx {
 	}
 	t := &Tx{
 		conn: c, intern: newIntern(), names: newNames(), packFacts: defaultPack,
-		// An identity that is there already is left alone, and told by the count of rows. Where a number of the row is given,
-		// SQLite copies those pages whatever is asked of it, unless a statement is of one row.
+		// An identity that is there already is left alone, and told by the count of rows.
 		journal:    newInserter(c, "INSERT OR IGNORE INTO journal VALUES ()", journalColumns),
 		records:    insert("record", 3),
 		rejected:   insert("rejected", 10),
@@ -47,7 +47,7 @@ func newTx(c *conn) *Tx {
 		packed:   insert("pack", 4),
 		open:     newInserter(c, "INSERT OR REPLACE INTO pack_open VALUES ()", 2),
 	}
-	t.journal.counted, t.journal.single = true, true
+	t.journal.ignoring = true
 	return t
 }
 
@@ -87,6 +87,7 @@ func (t *Tx) do(fn func(*Tx) error) (err error) {
 
 // undo rolls back, if SQLite has not done so already, and forgets what was not committed.
 func (t *Tx) undo() error {
+	_ = t.conn.ahead.wait() // that something failed is known
 	for _, in := range t.inserters() {
 		in.forget()
 	}
