@@ -115,7 +115,7 @@ func (c *conn) put(query string, st *sqlite3.SQLiteStmt, args []driver.NamedValu
 	return classify(rows.Close())
 }
 
-// query calls fn for every row; fn may not keep the row.
+// query calls fn for every row; fn may not keep the row, and returns io.EOF to be given no more.
 func (c *conn) query(query string, fn func(r row) error, args ...driver.Value) error {
 	if err := c.ahead.wait(); err != nil {
 		return err

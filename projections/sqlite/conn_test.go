@@ -60,7 +60,7 @@ func askAll(r *reader, id string, at events.Date, entity int64) error {
 			return err
 		}
 		for _, open := range []events.Date{at, at - 1} { // stored, and folded
-			e.Open, r.ofCommon, r.ofOwn = open, nil, nil
+			e.Open, r.ofCommon = open, nil
 			if err := r.standing(e, funds, at, k, &report.Standing{}); err != nil {
 				return err
 			}

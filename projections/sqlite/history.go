@@ -52,7 +52,7 @@ func (s *source) History(_ context.Context, company, id string, known uint64) (o
 
 // ownSequences returns the sequences of an employee's own facts, annulled or not, as a JSON array.
 func (r *reader) ownSequences(e *Entity) (string, error) {
-	o, err := r.ownFacts(e)
+	o, err := ownFactsOf(r.conn, e, 0, lastSequence)
 	if err != nil {
 		return "", err
 	}

@@ -222,7 +222,7 @@ func (k known) condition() (string, []driver.Value) {
 func factsOf(c *conn, names *names, e *Entity, after uint64) (out []*events.Event, err error) {
 	keep := func(ev *events.Event) { out = append(out, ev) }
 	if !e.IsCompany() {
-		own, err := ownFactsOf(c, e, after)
+		own, err := ownFactsOf(c, e, after, lastSequence)
 		if err != nil {
 			return nil, err
 		}

@@ -109,12 +109,12 @@ func (r *reader) anyOwn(company *Entity) (found bool, err error) {
 		return false, err
 	}
 	for _, e := range list {
-		o, err := ownFactsOf(r.conn, e, 0)
+		o, err := ownFactsOf(r.conn, e, 0, lastSequence)
 		if err != nil {
 			return false, err
 		}
 		for _, b := range o.packs {
-			if err := unpack(b, func(f *packed) error { found = found || o.counts(f.seq, lastSequence); return nil }); err != nil || found {
+			if err := unpack(b, func(f *packed) error { found = found || o.annulled.counts(f.seq, lastSequence); return nil }); err != nil || found {
 				return found, err
 			}
 		}

@@ -1,50 +1,61 @@
 package sqlite
 
 import (
+	"io"
+
 	"spettanze/events"
 )
 
 // lastSequence is after every record.
 const lastSequence = 1<<63 - 1
 
-// ownFacts is an employee's own facts, annulled or not, as one moment has them.
+// ownFacts is an employee's own facts, annulled or not, as one moment has them, all or a range of them.
 type ownFacts struct {
-	entity   int64
-	packs    [][]byte          // the last is what has not filled one
-	annulled map[uint64]uint64 // sequence of the earliest annulment in effect, by that of the fact
+	packs    [][]byte // the last is what has not filled one
+	annulled annulled
 }
 
-// ownFacts reads an employee's own facts.
-func (r *reader) ownFacts(e *Entity) (*ownFacts, error) {
-	if r.ofOwn != nil && r.ofOwn.entity == e.ID {
-		return r.ofOwn, nil
-	}
-	o, err := ownFactsOf(r.conn, e, 0)
+// annulled is the sequence of the earliest annulment in effect, by that of the fact.
+type annulled map[uint64]uint64
+
+// ownFactsOf reads an employee's own facts, but for packs of which all was recorded through a sequence, or all after another.
+func ownFactsOf(c *conn, e *Entity, after, through uint64) (*ownFacts, error) {
+	o := &ownFacts{}
+	err := packsOf(c, e, after, func(b []byte, last uint64) error {
+		o.packs = append(o.packs, b)
+		if last >= through {
+			return io.EOF
+		}
+		return nil
+	})
 	if err == nil {
-		r.ofOwn = o
+		o.annulled, err = annulledOf(c, e)
 	}
 	return o, err
 }
 
-// ownFactsOf reads an employee's own facts, but for packs of which all was recorded through a sequence.
-func ownFactsOf(c *conn, e *Entity, after uint64) (*ownFacts, error) {
-	o := &ownFacts{entity: e.ID}
-	err := c.query(`SELECT facts, through FROM pack WHERE entity = ?1 AND through > ?2
+// packsOf calls fn for an employee's packs, in order, with the sequence of the last fact in it, but for those of which all was
+// recorded through a sequence. The last is what has not filled one. fn returns io.EOF to be given no more.
+func packsOf(c *conn, e *Entity, after uint64, fn func(b []byte, last uint64) error) error {
+	return c.query(`SELECT facts, through FROM pack WHERE entity = ?1 AND through > ?2
 		UNION ALL SELECT facts, NULL FROM pack_open WHERE entity = ?1 ORDER BY through NULLS LAST`, func(row row) error {
-		o.packs = append(o.packs, row.bytes(0))
-		return nil
-	}, e.ID, num(after))
-	if err != nil {
-		return nil, err
-	}
-	err = c.query("SELECT target_seq, min(seq) FROM annulment WHERE target_entity = ? GROUP BY target_seq", func(row row) error {
-		if o.annulled == nil {
-			o.annulled = map[uint64]uint64{}
+		if row.null(1) {
+			return fn(row.bytes(0), lastSequence)
 		}
-		o.annulled[seq(row.int(0))] = seq(row.int(1))
+		return fn(row.bytes(0), seq(row.int(1)))
+	}, e.ID, num(after))
+}
+
+// annulledOf returns which of an employee's own facts are annulled; nil when none is.
+func annulledOf(c *conn, e *Entity) (a annulled, err error) {
+	err = c.query("SELECT target_seq, min(seq) FROM annulment WHERE target_entity = ? GROUP BY target_seq", func(row row) error {
+		if a == nil {
+			a = annulled{}
+		}
+		a[seq(row.int(0))] = seq(row.int(1))
 		return nil
 	}, e.ID)
-	return o, err
+	return a, err
 }
 
 // each calls fn for every fact recorded after a sequence that counted when the log ended at another.
@@ -52,7 +63,7 @@ func (o *ownFacts) each(c *conn, names *names, e *Entity, after, through uint64,
 	for _, b := range o.packs {
 		var slab []events.Event // of a pack's events
 		if err := unpack(b, func(f *packed) error {
-			if f.seq <= after || !o.counts(f.seq, through) {
+			if f.seq <= after || !o.annulled.counts(f.seq, through) {
 				return nil
 			}
 			if len(slab) == cap(slab) {
@@ -73,27 +84,41 @@ func (o *ownFacts) each(c *conn, names *names, e *Entity, after, through uint64,
 }
 
 // counts tells whether a fact counted when the log ended at a sequence.
-func (o *ownFacts) counts(fact, through uint64) bool {
+func (a annulled) counts(fact, through uint64) bool {
 	if fact > through {
 		return false
 	}
-	by, annulled := o.annulled[fact]
+	by, annulled := a[fact]
 	return !annulled || by > through
 }
 
 // changed tells whether a fact was recorded or annulled after a sequence.
-func (o *ownFacts) changed(fact, after uint64) bool { return fact > after || o.annulled[fact] > after }
+func (a annulled) changed(fact, after uint64) bool { return fact > after || a[fact] > after }
+
+// since tells whether any fact was annulled after a sequence.
+func (a annulled) since(after uint64) bool {
+	for _, by := range a {
+		if by > after {
+			return true
+		}
+	}
+	return false
+}
 
 // ownBears tells whether anything of an employee's own that was recorded or annulled after a sequence bears on days through
 // a date: see [reader.stored].
 func (r *reader) ownBears(e *Entity, after uint64, at events.Date) (bears bool, err error) {
-	o, err := r.ownFacts(e)
+	a, err := annulledOf(r.conn, e)
 	if err != nil {
 		return false, err
 	}
-	for _, b := range o.packs {
-		if err := unpack(b, func(f *packed) error {
-			if bears || !o.changed(f.seq, after) {
+	from := after
+	if a.since(after) {
+		from = 0 // what was annulled may be in any pack
+	}
+	err = packsOf(r.conn, e, from, func(b []byte, _ uint64) error {
+		err := unpack(b, func(f *packed) error {
+			if bears || !a.changed(f.seq, after) {
 				return nil
 			}
 			if bears = f.date <= at; bears || f.form != jsonForm {
@@ -102,23 +127,22 @@ func (r *reader) ownBears(e *Entity, after uint64, at events.Date) (bears bool, 
 			typ, err := r.files.names.word(r.conn, f.typ)
 			bears = typ == events.TypeBalanceOpened
 			return err
-		}); err != nil {
-			return false, err
+		})
+		if err == nil && bears {
+			err = io.EOF
 		}
-		if bears {
-			return true, nil
-		}
-	}
-	return false, nil
+		return err
+	})
+	return bears, err
 }
 
 // factsOfEmployee calls fn for every fact that an employee's fold sees, as known by a sequence.
 func (r *reader) factsOfEmployee(e *Entity, k known, fn func(*events.Event)) error {
-	o, err := r.ownFacts(e)
+	through := seq(k.upTo())
+	o, err := ownFactsOf(r.conn, e, 0, through)
 	if err != nil {
 		return err
 	}
-	through := seq(k.upTo())
 	if err := o.each(r.conn, r.files.names, e, 0, through, fn); err != nil {
 		return err
 	}

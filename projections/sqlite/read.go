@@ -24,7 +24,6 @@ type reader struct {
 	ofCompany int64
 	ofCommon  *common
 	ofThrough uint64
-	ofOwn     *ownFacts // of the employee asked about last
 
 	ofPosition *uint64 // of this read transaction, once it was asked for
 }

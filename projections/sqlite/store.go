@@ -378,7 +378,7 @@ func (s *Store) readAnyway(evenStale bool, fn func(r *reader) error) (err error)
 	}
 	r := f.readers.take()
 	defer func() {
-		r.ofCommon, r.ofOwn, r.ofPosition = nil, nil, nil
+		r.ofCommon, r.ofPosition = nil, nil
 		f.readers.put(r)
 	}()
 	if _, err := r.conn.exec("BEGIN"); err != nil {
