@@ -9,6 +9,7 @@ const writesAhead = 64
 type ahead struct {
 	writes chan func() error
 	done   chan error // of each write
+	bulk   bool       // some write since begin was of many rows
 	flying int        // writes of which it is not known how they ended
 	failed error      // the first failure, until it is told
 	// broken belongs to whoever writes while something is under way. After a failure SQLite may have rolled back by itself, and
@@ -32,7 +33,10 @@ func newAhead() *ahead {
 	return a
 }
 
-// do has a write done after those before it: at once, unless there are many or one is under way.
+// begin begins a transaction, in which nothing may be under way.
+func (a *ahead) begin() { a.bulk = false }
+
+// do has a write done after those before it: at once, until the transaction has proved to be of many rows.
 func (a *ahead) do(many bool, write func() error) error {
 	for a.flying >= writesAhead {
 		a.land(<-a.done)
@@ -40,7 +44,7 @@ func (a *ahead) do(many bool, write func() error) error {
 	if a.failed != nil {
 		return a.wait()
 	}
-	if !many && a.flying == 0 {
+	if a.bulk = a.bulk || many; !a.bulk {
 		return write()
 	}
 	a.flying++
@@ -70,6 +74,6 @@ func (a *ahead) wait() error {
 
 func (a *ahead) end() {
 	close(a.writes)
-	for range a.done { //nolint:revive // what is under way ends
+	for range a.done { // what is under way ends
 	}
 }

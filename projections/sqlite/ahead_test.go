@@ -28,6 +28,7 @@ func TestAheadKeepsTheOrder(t *testing.T) {
 	}
 
 	did = nil
+	a.begin()
 	told := do(true, 1, wrong)
 	for n := 2; told == nil && n < 3*writesAhead; n++ {
 		told = do(true, n, nil)
@@ -44,6 +45,7 @@ func TestAheadKeepsTheOrder(t *testing.T) {
 	if err := a.wait(); err != nil || !slices.Equal(did, []int{1, 7}) {
 		t.Fatalf("once it was told: %v, did %v", err, did)
 	}
+	a.begin()
 	if err := do(false, 8, wrong); !errors.Is(err, wrong) {
 		t.Errorf("a single write: %v", err)
 	}

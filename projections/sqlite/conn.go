@@ -74,11 +74,26 @@ func (c *conn) exec(query string, args ...driver.Value) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	c.args = c.args[:0]
-	for i, a := range args {
-		c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: a})
-	}
+	c.args = appendNamed(c.args[:0], args)
 	return c.run(query, st, c.args)
+}
+
+// later has a statement run after the writes before it, while its caller goes on: see [ahead].
+func (c *conn) later(query string, args ...driver.Value) error {
+	return c.ahead.do(false, func() error {
+		st, err := c.stmt(query)
+		if err != nil {
+			return err
+		}
+		return c.put(query, st, appendNamed(nil, args))
+	})
+}
+
+func appendNamed(out []driver.NamedValue, args []driver.Value) []driver.NamedValue {
+	for i, a := range args {
+		out = append(out, driver.NamedValue{Ordinal: i + 1, Value: a})
+	}
+	return out
 }
 
 func (c *conn) run(query string, st *sqlite3.SQLiteStmt, args []driver.NamedValue) (int64, error) {
@@ -129,11 +144,7 @@ func (c *conn) ask(query string, fn func(r row) error, args ...driver.Value) err
 	if err != nil {
 		return err
 	}
-	named := make([]driver.NamedValue, len(args))
-	for i, a := range args {
-		named[i] = driver.NamedValue{Ordinal: i + 1, Value: a}
-	}
-	rows, err := st.QueryContext(context.Background(), named)
+	rows, err := st.QueryContext(context.Background(), appendNamed(make([]driver.NamedValue, 0, len(args)), args))
 	if err != nil {
 		return fmt.Errorf("sqlite: read: %w", classify(err))
 	}

@@ -313,9 +313,8 @@ func (t *Tx) annul(by uint64, target *events.Event) error {
 	if err := t.journal.flush(); err != nil {
 		return err
 	}
-	_, err := t.conn.exec("UPDATE journal SET annulled_by = min(coalesce(annulled_by, ?), ?) WHERE seq = ?",
+	return t.conn.later("UPDATE journal SET annulled_by = min(coalesce(annulled_by, ?), ?) WHERE seq = ?",
 		num(by), num(by), num(target.Seq))
-	return err
 }
 
 // Waiting calls fn for every annulment that has not taken effect, with what it names.

@@ -267,8 +267,7 @@ func same[T comparable](a, b []T) bool {
 }
 
 func (t *Tx) erase(query string, e *Entity, d events.Date) error {
-	_, err := t.conn.exec(query, e.ID, int64(d))
-	return err
+	return t.conn.later(query, e.ID, int64(d))
 }
 
 func (t *Tx) putMovement(e *Entity, self string, m *ledger.Movement, n int) error {

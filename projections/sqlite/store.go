@@ -98,7 +98,7 @@ const (
 // checkpointPages is how long the write-ahead log grows before it is written back: 192 MB, until [Store.Shrink]. Each employee's
 // rows lie together, so every batch touches many pages a little; the fewer write-backs, the more often a page was touched for
 // each, and whoever writes waits for the disk meanwhile.
-const checkpointPages = 24576
+const checkpointPages = 49152
 
 // Open opens the store in a file, which is made if missing and migrated if old. It returns [ErrDamaged] and [ErrNewer].
 // Whether what it holds is current is told by [Store.Stale]. Whether it was altered since it was closed is found out when
@@ -187,9 +187,9 @@ func (f *files) close() error {
 	return errors.Join(append(errs, f.tx.conn.close())...)
 }
 
-// pageBytes is the size of a new file's pages. A batch touches the last page of everybody's rows, and writing a page costs by
-// the page more than by the byte.
-const pageBytes = 8192
+// pageBytes is the size of a new file's pages. A batch touches the last page of everybody's rows, and each goes to the disk
+// whole, twice.
+const pageBytes = 4096
 
 // paged makes the file, if it is missing, with its page size, which the journal mode WAL then fixes.
 func paged(path string) error {

@@ -60,6 +60,7 @@ func (t *Tx) do(fn func(*Tx) error) (err error) {
 	if _, err := t.conn.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
+	t.conn.ahead.begin()
 	done := false
 	defer func() { // also when fn panics
 		if !done {
@@ -303,10 +304,10 @@ func (t *Tx) Save(e *Entity) error {
 	if e.untold != e.saved.untold {
 		var err error
 		if e.untold.Any {
-			_, err = t.conn.exec("INSERT OR REPLACE INTO untold (entity, day, month) VALUES (?, ?, ?)", e.ID, int64(e.untold.Day),
+			err = t.conn.later("INSERT OR REPLACE INTO untold (entity, day, month) VALUES (?, ?, ?)", e.ID, int64(e.untold.Day),
 				int64(e.untold.Month))
 		} else {
-			_, err = t.conn.exec("DELETE FROM untold WHERE entity = ?", e.ID)
+			err = t.conn.later("DELETE FROM untold WHERE entity = ?", e.ID)
 		}
 		if err != nil {
 			return err
@@ -331,7 +332,7 @@ func (t *Tx) Carry(e *Entity, changed events.Date) error {
 		return nil // funds are not asked for their balance by date
 	}
 	if changed < e.carried {
-		if _, err := t.conn.exec("DELETE FROM carry WHERE entity = ? AND year >= ?", e.ID, int64(changed.Year())); err != nil {
+		if err := t.conn.later("DELETE FROM carry WHERE entity = ? AND year >= ?", e.ID, int64(changed.Year())); err != nil {
 			return err
 		}
 		e.carried = max(changed.YearStart(), events.MinDate)
@@ -354,7 +355,7 @@ func (t *Tx) Carry(e *Entity, changed events.Date) error {
 		}
 	}
 	for ; e.carried < through; e.carried = e.carried.YearEnd() + 1 {
-		if _, err := t.conn.exec(`INSERT INTO carry SELECT m.entity, ?, p.entitlement, m.lot, sum(p.sign * m.quantity)
+		if err := t.conn.later(`INSERT INTO carry SELECT m.entity, ?, p.entitlement, m.lot, sum(p.sign * m.quantity)
 			FROM movement m JOIN posting p ON p.id = m.posting WHERE m.entity = ? AND m.date BETWEEN ? AND ? AND p.entitlement <> ''
 			GROUP BY p.entitlement, m.lot`, int64(e.carried.Year()), e.ID, int64(e.carried), int64(e.carried.YearEnd())); err != nil {
 			return err
