@@ -91,11 +91,30 @@ func MsgID(e *Event) string {
 // Subject returns the NATS subject of an event: "hr.<company>.<employee>.<family>.<verb>", and for a person described
 // "people.<company>.<employee>". Company and employee hold neither dots nor wildcards.
 func Subject(e *Event) string {
+	prefix, kind := subjectAround(e)
+	return prefix + e.Company + "." + e.Subject + kind
+}
+
+// IsSubject tells whether a NATS subject is that of an event, without making it.
+func IsSubject(e *Event, subject string) bool {
+	prefix, kind := subjectAround(e)
+	for _, part := range [...]string{prefix, e.Company, ".", e.Subject} {
+		rest, ok := strings.CutPrefix(subject, part)
+		if !ok {
+			return false
+		}
+		subject = rest
+	}
+	return subject == kind
+}
+
+// subjectAround returns what comes before and after company and employee in the subject of an event.
+func subjectAround(e *Event) (prefix, kind string) {
 	typ := e.Data.Type()
 	if typ == TypePersonDescribed {
-		return "people." + e.Company + "." + e.Subject
+		return "people.", ""
 	}
-	return "hr." + e.Company + "." + e.Subject + typ[len("hr"):]
+	return "hr.", typ[len("hr"):]
 }
 
 // appendInstant appends an RFC 3339 time with the offset it came with.

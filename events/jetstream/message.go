@@ -106,12 +106,11 @@ func (d *decoder) decode(subject string, h nats.Header, body []byte, seq uint64,
 // company only, and the owner of a share of employees listens to theirs: what comes under another subject is not that
 // company's word. It also keeps personal data (people.…) from passing for a fact.
 func rightSubject(e *events.Event, subject string) error {
-	want := events.Subject(e)
-	if want == subject {
+	if events.IsSubject(e, subject) {
 		return nil
 	}
 	return &events.DecodeError{Code: events.CodeInvalidValue, Pointer: "/subject", Found: "the NATS subject " + subject,
-		Expected: want, Identity: e.Identity, Company: e.Company, Subject: e.Subject}
+		Expected: events.Subject(e), Identity: e.Identity, Company: e.Company, Subject: e.Subject}
 }
 
 func (d *decoder) event(h nats.Header, body []byte) (events.Event, error) {

@@ -19,6 +19,7 @@ const (
 	pullHeartbeat = 5 * time.Second  // how often it says that it still does
 	pullIdle      = 5 * time.Minute  // after which it forgets a consumer that nobody asks
 	gatherWait    = 20 * time.Millisecond
+	gatherPile    = 200 * time.Microsecond // what the server is sending piles up for so long before it is taken
 	gatherMost    = 200 * time.Millisecond // nobody waits longer for a batch that is not full
 	tricklePause  = 10 * time.Millisecond  // from one batch to the next while messages come one by one
 	pullSize      = 4096                   // the most messages one request asks for
@@ -85,8 +86,7 @@ func (p *pull) close() {
 // then a moment while the stream holds more than has arrived, or the batch before was handed on just now, for larger batches
 // cost less further on; more tells that it would go on waiting. With messages in hand an error is returned beside them.
 func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool, since time.Time) (_ []*nats.Msg, more bool, _ error) {
-	silence := time.NewTimer(2*pullHeartbeat + time.Second)
-	defer silence.Stop()
+	piled := false
 	for len(out) < limit {
 		if err := p.ask(); err != nil {
 			return out, false, err
@@ -94,7 +94,14 @@ func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool
 		var m *nats.Msg
 		select {
 		case m = <-p.msgs:
+			piled = false
 		default:
+			if some && !p.streamEnded && !piled {
+				// To wake for each message would cost more than the message.
+				time.Sleep(gatherPile)
+				piled = true
+				continue
+			}
 			wait := gatherWait
 			if p.streamEnded {
 				wait = tricklePause - time.Since(p.handedOn)
@@ -115,11 +122,10 @@ func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool
 				return out, false, nil
 			case <-ctx.Done():
 				return out, false, ctx.Err()
-			case <-silence.C:
+			case <-time.After(2*pullHeartbeat + time.Second):
 				return out, false, fmt.Errorf("%w: no heartbeat", errRestart)
 			}
 		}
-		silence.Reset(2*pullHeartbeat + time.Second)
 		_, number, _, pending, ok := ackFields(m.Reply)
 		if !ok {
 			if err := p.status(m); err != nil && (!errors.Is(err, errIdle) || !some) {

@@ -45,7 +45,8 @@ type order struct {
 }
 
 func newBatch(p *Projector, tx *sqlite.Tx, recs []events.Record) *batch {
-	return &batch{p: p, tx: tx, recs: recs, owners: make([]*state, len(recs)), stored: map[events.Identity]*events.Event{}}
+	return &batch{p: p, tx: tx, recs: recs, owners: make([]*state, len(recs)), verdicts: make([]verdict, len(recs)),
+		here: make(map[events.Identity]*events.Event, len(recs)), stored: map[events.Identity]*events.Event{}}
 }
 
 // journal judges the records and writes them down.
@@ -88,8 +89,8 @@ func (b *batch) journal() error {
 
 // judge decides about every record, as far as is known of the journal.
 func (b *batch) judge() error {
-	b.here = make(map[events.Identity]*events.Event, len(b.recs))
-	b.verdicts = make([]verdict, len(b.recs))
+	clear(b.here) // of what was judged before more was known
+	clear(b.verdicts)
 	b.accepted = b.accepted[:0]
 	for i := range b.recs {
 		r := &b.recs[i]

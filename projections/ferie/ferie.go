@@ -208,15 +208,14 @@ func yearlyParts(y contract.YearlyDays, day *employment.Day) int64 {
 
 // check tells the breaches of the deadlines: on 31 December, and on the day on which a lot is overdue.
 func (s *State) check(day *employment.Day) {
-	tell := func(code, clause, limit string, observed int64) {
-		day.Book.Breach(ledger.Breach{Entitlement: events.Ferie, Code: code, Clause: clause, Limit: limit,
+	tell := func(code, clause string, limit, observed int64) {
+		day.Book.Breach(ledger.Breach{Entitlement: events.Ferie, Code: code, Clause: clause, Limit: events.Day.Format(limit),
 			Observed: events.Day.Format(observed), Cause: ledger.ClosingOf(day.Date)})
 	}
 	figures := &day.Contract.Ferie
-	zero := events.Day.Format(0)
 	if overdue := figures.Overdue.On(day.Date); day.Date == overdue.Day.In(day.Date.Year()) {
 		if left := s.lots.Balance(day.Date.Year() - overdue.Years); left > 0 {
-			tell(BreachLotOverdue, figures.Overdue.Clause, zero, left)
+			tell(BreachLotOverdue, figures.Overdue.Clause, 0, left)
 		}
 	}
 	if day.Date != day.Date.YearEnd() {
@@ -224,12 +223,12 @@ func (s *State) check(day *employment.Day) {
 	}
 	s.lots.Each(func(_ int, parts int64) {
 		if parts < 0 {
-			tell(BreachOverdrawn, figures.YearlyDays.Clause, zero, parts)
+			tell(BreachOverdrawn, figures.YearlyDays.Clause, 0, parts)
 		}
 	})
 	due := int64(figures.TwoWeeks.On(day.Date)*day.Status.Schedule.Days) * dayParts
 	if day.Spell.Hired <= day.Date.YearStart() && !s.opened && s.taken < due {
-		tell(BreachTwoWeeks, figures.TwoWeeks.Clause, events.Day.Format(due), s.taken)
+		tell(BreachTwoWeeks, figures.TwoWeeks.Clause, due, s.taken)
 	}
 }
 

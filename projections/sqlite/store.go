@@ -252,6 +252,9 @@ func migrate(ctx context.Context, path string, sound func(context.Context) error
 
 // classify marks the errors of a file that is no sound database, and of a disk that is full.
 func classify(err error) error {
+	if err == nil {
+		return nil
+	}
 	var e sqlite3.Error
 	if errors.As(err, &e) && (e.Code == sqlite3.ErrCorrupt || e.Code == sqlite3.ErrNotADB) {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
