@@ -19,16 +19,28 @@ func (s *source) Moment(_ context.Context, fn func(report.Source) error) error {
 	})
 }
 
-// position returns how far the log has been read. Journal, records and what they say of entities change with it alone.
-func (r *reader) position() (uint64, error) {
+// now returns how far the log has been read. Journal, records and what they say of entities change with it alone.
+func (r *reader) now() (Position, error) {
 	if r.ofPosition != nil {
 		return *r.ofPosition, nil
 	}
-	p, err := position(r.conn)
+	p := Position{}
+	err := r.conn.query("SELECT p.seq, r.recorded FROM position p LEFT JOIN record r ON r.seq = p.seq", func(row row) error {
+		p.Seq = seq(row.int(0))
+		if t := instant(row.int(1)); t != nil {
+			p.Recorded = *t
+		}
+		return nil
+	})
 	if err == nil {
 		r.ofPosition = &p
 	}
 	return p, err
+}
+
+func (r *reader) position() (uint64, error) {
+	p, err := r.now()
+	return p.Seq, err
 }
 
 // companies is the list of companies at a position.

@@ -25,7 +25,7 @@ type reader struct {
 	ofCommon  *common
 	ofThrough uint64
 
-	ofPosition *uint64 // of this read transaction, once it was asked for
+	ofPosition *Position // of this read transaction, once it was asked for
 }
 
 func (r *reader) recorded(s uint64) (time.Time, error) {
@@ -45,8 +45,11 @@ func (r *reader) entity(company, subject string) (e *Entity, err error) {
 // withFunds returns an entity and that of its company's funds; nil where nothing was ever recorded of it. What others were
 // told of them is left out.
 func (r *reader) withFunds(company, subject string) (e, funds *Entity, err error) {
-	err = r.conn.query(`SELECT e.id, e.subject = 'company', g.open, g.carried FROM entity e JOIN progress g ON g.entity = e.id
-		WHERE e.company = ? AND e.subject IN (?, 'company')`, func(row row) error {
+	// Of two subjects in a list SQLite would make a table.
+	err = r.conn.query(`SELECT e.id, 0, g.open, g.carried FROM entity e JOIN progress g ON g.entity = e.id
+			WHERE e.company = ?1 AND e.subject = ?2
+		UNION ALL SELECT e.id, 1, g.open, g.carried FROM entity e JOIN progress g ON g.entity = e.id
+			WHERE e.company = ?1 AND e.subject = 'company'`, func(row row) error {
 		x := &Entity{ID: row.int(0), Company: company, Subject: subject, Open: day(row.int(2)), carried: day(row.int(3))}
 		if row.int(1) != 0 {
 			x.Subject, funds = events.CompanySubject, x

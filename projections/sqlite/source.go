@@ -56,18 +56,24 @@ func (s *source) Resolve(_ context.Context, at uint64) (k report.Known, err erro
 }
 
 func (r *reader) resolve(at uint64) (report.Known, error) {
-	last, err := r.position()
+	last, err := r.now()
 	if err != nil {
 		return report.Known{}, err
 	}
-	if at > last {
-		return report.Known{}, report.KnownBeyond("sequence", at, last)
+	if at > last.Seq {
+		return report.Known{}, report.KnownBeyond("sequence", at, last.Seq)
 	}
+	k := report.Known{Seq: at}
+	recorded := last.Recorded
 	if at == 0 {
-		at = last
+		k.Seq = last.Seq
+	} else if recorded, err = r.recorded(at); err != nil {
+		return report.Known{}, err
 	}
-	nanos, _, err := r.conn.one("SELECT recorded FROM record WHERE seq = ?", num(at))
-	return report.Known{Seq: at, Time: instant(nanos)}, err
+	if !recorded.IsZero() {
+		k.Time = &recorded
+	}
+	return k, nil
 }
 
 // ResolveTime implements [report.Source].

@@ -328,10 +328,7 @@ type Position struct {
 func (s *Store) Position(context.Context) (Position, error) {
 	var p Position
 	err := s.readEarly(func(r *reader) (err error) {
-		if p.Seq, err = r.position(); err != nil || p.Seq == 0 {
-			return err
-		}
-		p.Recorded, err = r.recorded(p.Seq)
+		p, err = r.now()
 		return err
 	})
 	return p, err
