@@ -19,8 +19,29 @@ type commonFact struct {
 // employee and loan, not for each day, so they are kept in memory; most questions about the past look at them. It is never
 // changed once made.
 type common struct {
-	through uint64
-	facts   []commonFact
+	position uint64 // the journal was read for it at this position of the log
+	through  uint64
+	facts    []commonFact
+	subjects *subjects // of the facts
+}
+
+// subjects is where the facts of each subject are among the common facts of a company. Later common facts of the company have
+// the same ones, and more.
+type subjects struct {
+	mu sync.RWMutex
+	by map[string][]int
+}
+
+func (s *subjects) add(subject string, i int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.by[subject] = append(s.by[subject], i)
+}
+
+func (s *subjects) of(subject string) []int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.by[subject]
 }
 
 // commonCache holds the common facts of companies as far as the journal was read for them: it is read on from there.
@@ -38,21 +59,26 @@ func (r *reader) common(company *Entity) (c *common, through uint64, err error) 
 	if r.ofCommon != nil && r.ofCompany == company.ID {
 		return r.ofCommon, r.ofThrough, nil
 	}
-	// Annulments are among the facts of a company, of kind 4: so a new one makes a new sequence, too.
-	n, _, err := r.conn.one("SELECT max(seq) FROM journal WHERE company = ? AND kind > 0", company.ID)
+	position, err := r.position()
 	if err != nil {
 		return nil, 0, err
 	}
-	through = seq(n)
 	cache := &r.files.common
 	cache.mu.Lock()
 	defer cache.mu.Unlock()
 	c = cache.by[company.ID]
 	if c == nil {
-		c = &common{}
+		c = &common{subjects: &subjects{by: map[string][]int{}}}
 	}
-	if c.through < through {
-		if c, err = r.readCommon(company, c, through); err != nil {
+	through = c.through
+	if position == 0 || position != c.position {
+		// Annulments are among the facts of a company, of kind 4: so a new one makes a new sequence, too.
+		n, _, err := r.conn.one("SELECT max(seq) FROM journal WHERE company = ? AND kind > 0", company.ID)
+		if err != nil {
+			return nil, 0, err
+		}
+		through = seq(n)
+		if c, err = r.readCommon(company, c, through, position); err != nil {
 			return nil, 0, err
 		}
 		if cache.by == nil || len(cache.by) >= companiesKept && cache.by[company.ID] == nil {
@@ -64,10 +90,17 @@ func (r *reader) common(company *Entity) (c *common, through uint64, err error) 
 	return c, through, nil
 }
 
-// readCommon reads on in the journal from what is known.
-func (r *reader) readCommon(company *Entity, before *common, through uint64) (*common, error) {
-	now := &common{through: through, facts: before.facts}
+// readCommon reads on in the journal from what is known, if it is not known already.
+func (r *reader) readCommon(company *Entity, before *common, through, position uint64) (*common, error) {
+	if through < before.through || position < before.position { // others were at a later moment before
+		return before, nil
+	}
+	now := &common{position: position, through: through, facts: before.facts, subjects: before.subjects}
+	if through == before.through {
+		return now, nil
+	}
 	var annulled [][2]uint64
+	var added []string
 	err := r.conn.query("SELECT target_seq, seq FROM annulment WHERE company = ? AND target_seq IS NOT NULL AND seq > ? AND target_seq <= ?",
 		func(row row) error {
 			annulled = append(annulled, [2]uint64{seq(row.int(0)), seq(row.int(1))})
@@ -93,9 +126,16 @@ func (r *reader) readCommon(company *Entity, before *common, through uint64) (*c
 			return err
 		}
 		now.facts = append(now.facts, commonFact{ev, kind(row.int(factCommon)), seq(row.int(factCommon + 1))})
+		added = append(added, ev.Subject)
 		return nil
 	}, company.ID, num(before.through))
-	return now, err
+	if err != nil {
+		return nil, err
+	}
+	for i, subject := range added {
+		now.subjects.add(subject, len(before.facts)+i)
+	}
+	return now, nil
 }
 
 // factCommon is the first of the columns after factColumns in [reader.readCommon].
@@ -131,10 +171,29 @@ func (c *common) ofFunds(through uint64, fn func(*events.Event)) {
 	})
 }
 
+// any tells whether any fact of a subject recorded through a sequence is as fn says.
+func (c *common) any(through uint64, subject string, fn func(*commonFact) bool) bool {
+	for _, i := range c.subjects.of(subject) {
+		if i >= len(c.facts) || c.facts[i].event.Seq > through { // of a later moment
+			return false
+		}
+		if fn(&c.facts[i]) {
+			return true
+		}
+	}
+	return false
+}
+
 // ofLoans tells whether anything about a loan or a fund was ever recorded of somebody, annulled or not.
 func (c *common) ofLoans(through uint64, subject string) bool {
-	return slices.ContainsFunc(c.facts[:c.after(through)], func(f commonFact) bool {
-		return f.kind == kindFund && f.event.Subject == subject
+	return c.any(through, subject, func(f *commonFact) bool { return f.kind == kindFund })
+}
+
+// hired tells whether a hire of somebody counted when the log ended at a sequence.
+func (c *common) hired(through uint64, subject string) bool {
+	return c.any(through, subject, func(f *commonFact) bool {
+		_, hire := f.event.Data.(events.Hired)
+		return hire && (f.annulled == 0 || f.annulled > through)
 	})
 }
 

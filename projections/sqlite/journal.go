@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
@@ -210,13 +209,6 @@ func factOf(c *conn, names *names, r row, company string) (*events.Event, error)
 
 // known restricts facts to what counted when the log ended at a sequence; 0: today.
 type known uint64
-
-func (k known) condition() (string, []driver.Value) {
-	if k == 0 {
-		return " AND j.annulled_by IS NULL", nil
-	}
-	return " AND j.seq <= ? AND (j.annulled_by IS NULL OR j.annulled_by > ?)", []driver.Value{num(uint64(k)), num(uint64(k))}
-}
 
 // factsOf returns the facts that an entity's fold sees, recorded after a sequence.
 func factsOf(c *conn, names *names, e *Entity, after uint64) (out []*events.Event, err error) {

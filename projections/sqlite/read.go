@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"database/sql/driver"
 	"time"
 
 	"spettanze/events"
@@ -163,26 +162,18 @@ func (r *reader) ofLoans(e, funds *Entity, at events.Date, k known, summed bool)
 	if funds == nil {
 		return ledger.Output{}, nil
 	}
+	// Most people have no loan, and then there is nothing to look or to fold for.
+	c, through, err := r.common(funds)
+	if err != nil || !c.ofLoans(through, e.Subject) {
+		return ledger.Output{}, err
+	}
 	ok, err := r.stored(funds, at, k)
 	if err != nil {
 		return ledger.Output{}, err
 	}
 	if ok {
-		// Most people have no loan, and then there is nothing to look for.
-		_, found, err := r.conn.one(`SELECT 1 WHERE EXISTS (SELECT 1 FROM movement WHERE employee = ?1 AND entity = ?2)
-			OR EXISTS (SELECT 1 FROM breach WHERE employee = ?1 AND entity = ?2)
-			OR EXISTS (SELECT 1 FROM instruction WHERE employee = ?1 AND entity = ?2)
-			OR EXISTS (SELECT 1 FROM parked WHERE subject = ?1 AND entity = ?2)`, e.Subject, funds.ID)
-		if err != nil || !found {
-			return ledger.Output{}, err
-		}
 		return output(r.conn, r.files.names, span{entity: funds.ID, own: funds.own(), from: events.MinDate, to: at,
 			employee: e.Subject, ofOne: true, summed: summed})
-	}
-	// Most people have no loan, and then there is nothing to fold for.
-	c, through, err := r.common(funds)
-	if err != nil || !c.ofLoans(through, e.Subject) {
-		return ledger.Output{}, err
 	}
 	f, err := r.foldFunds(funds, at, k, e.Subject)
 	if err != nil {
@@ -193,10 +184,14 @@ func (r *reader) ofLoans(e, funds *Entity, at events.Date, k known, summed bool)
 
 // hired tells whether a hire of an employee is known, whatever its date.
 func (r *reader) hired(e *Entity, k known) (bool, error) {
-	cond, args := k.condition()
-	_, ok, err := r.conn.one("SELECT 1 FROM journal j WHERE j.entity = ? AND j.kind > 0 AND j.kind = 2 AND j.type = (SELECT id FROM word WHERE text = '"+
-		events.TypeHired+"')"+cond+" LIMIT 1", append([]driver.Value{e.ID}, args...)...)
-	return ok, err
+	c, through, err := r.common(&Entity{ID: e.CompanyID, Company: e.Company})
+	if err != nil {
+		return false, err
+	}
+	if k != 0 {
+		through = min(through, uint64(k))
+	}
+	return c.hired(through, e.Subject), nil
 }
 
 // unrepaired selects what was rejected by a sequence and, as far as was known then, not sent again as it should be.
