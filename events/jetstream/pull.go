@@ -21,6 +21,10 @@ const (
 	gatherWait    = 20 * time.Millisecond
 	gatherPile    = 200 * time.Microsecond // what the server is sending piles up for so long before it is taken
 	gatherMost    = 200 * time.Millisecond // nobody waits longer for a batch that is not full
+	bulkMost      = time.Second            // but for one that is part of an import,
+	bulkLull      = 100 * time.Millisecond // which is over when nothing has come for so long;
+	bulkRate      = 8000                   // it is one when so many come in a second,
+	bulkWindow    = time.Second / 2        // counted for so long
 	tricklePause  = 10 * time.Millisecond  // from one batch to the next while messages come one by one
 	pullSize      = 4096                   // the most messages one request asks for
 )
@@ -40,6 +44,10 @@ type pull struct {
 	streamEnded bool   // the last message received was the last there was
 
 	handedOn time.Time // when the batch before was
+
+	bulk      bool      // an import goes on
+	counted   int       // messages
+	countedAt time.Time // from then on
 }
 
 func newPull(ctx context.Context, l *Log, from uint64) (*pull, error) {
@@ -84,8 +92,9 @@ func (p *pull) close() {
 
 // gather appends to out what there is, at most limit. It waits for the first message unless some are in hand already, and
 // then a moment while the stream holds more than has arrived, or the batch before was handed on just now, for larger batches
-// cost less further on; more tells that it would go on waiting. With messages in hand an error is returned beside them.
-func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool, since time.Time) (_ []*nats.Msg, more bool, _ error) {
+// cost less further on, but not past a time; more tells that it would go on waiting. With messages in hand an error is returned beside them.
+func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool, until time.Time) (_ []*nats.Msg, more bool, _ error) {
+	p.measure()
 	piled := false
 	for len(out) < limit {
 		if err := p.ask(); err != nil {
@@ -103,7 +112,10 @@ func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool
 				continue
 			}
 			wait := gatherWait
-			if p.streamEnded {
+			switch {
+			case p.bulk:
+				wait = bulkLull
+			case p.streamEnded:
 				wait = tricklePause - time.Since(p.handedOn)
 			}
 			var moment <-chan time.Time
@@ -111,7 +123,7 @@ func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool
 				if wait <= 0 {
 					return out, false, nil
 				}
-				if time.Since(since) >= gatherMost {
+				if !time.Now().Before(until) {
 					return out, true, nil
 				}
 				moment = time.After(wait)
@@ -138,9 +150,29 @@ func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool
 		}
 		p.delivered, p.streamEnded = number, pending == 0
 		p.asked--
+		p.counted++
 		out, some = append(out, m), true
 	}
 	return out, true, nil
+}
+
+// measure finds out whether an import goes on. Each batch of one costs as much for pages that all of them touch as for its
+// events, so there larger batches take half the time, and nobody looks at a balance of that moment.
+func (p *pull) measure() {
+	took := time.Since(p.countedAt)
+	if took < bulkWindow {
+		return
+	}
+	p.bulk = float64(p.counted) >= bulkRate*took.Seconds()
+	p.counted, p.countedAt = 0, time.Now()
+}
+
+// most is how long a batch waits to become larger while somebody would take it.
+func (p *pull) most() time.Duration {
+	if p.bulk {
+		return bulkMost
+	}
+	return gatherMost
 }
 
 // ask keeps about a batch and a half on order, so that the server never waits for us.

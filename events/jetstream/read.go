@@ -233,7 +233,7 @@ func (r *reading) fill(ctx context.Context, p *pull, b *batch) (taken bool, err 
 			return false, nil
 		}
 		var more bool
-		r.raw, more, err = p.gather(ctx, r.raw[:0], wanted, len(b.records) > 0, b.since)
+		r.raw, more, err = p.gather(ctx, r.raw[:0], wanted, len(b.records) > 0, b.since.Add(p.most()))
 		if errors.Is(err, errIdle) {
 			if err := r.idle(ctx); err != nil {
 				return false, err
@@ -247,7 +247,7 @@ func (r *reading) fill(ctx context.Context, p *pull, b *batch) (taken bool, err 
 		if err != nil || !more {
 			return false, err
 		}
-		if time.Since(b.since) < gatherMost {
+		if time.Since(b.since) < p.most() {
 			continue
 		}
 		select {

@@ -20,7 +20,8 @@ import (
 
 const (
 	keepEvery = 250 * time.Millisecond // how often it is looked whether something is to be done beside the log
-	tellEvery = 10 * time.Second       // how often others are told while the log never comes to rest
+	tellEvery = 10 * time.Second       // how often others are told while the log never comes to rest, at the most
+	tellShare = 10                     // and then it takes a tenth of the time, at the most
 	stopTime  = 5 * time.Second        // for the batch under way
 	leaveTime = 500 * time.Millisecond // else others find out by themselves
 )
@@ -262,6 +263,7 @@ func (p *Projector) keep(ctx context.Context, target uint64, stop context.Cancel
 	var turned events.Date // everybody stands at this day, but for those of whom something came since
 	var seen uint64        // the position when that was so
 	var told time.Time
+	pause := tellEvery
 	pace := p.pace("catching up", p.Status().Position)
 	tick := time.NewTicker(keepEvery)
 	defer tick.Stop()
@@ -285,9 +287,10 @@ func (p *Projector) keep(ctx context.Context, target uint64, stop context.Cancel
 					p.status.set(func(s *Status) { s.Phase, s.Today = Ready, today })
 				}
 			}
-			if turned != 0 && (caughtUp || p.o.Now().Sub(told) >= tellEvery) {
+			if begun := p.o.Now(); turned != 0 && (caughtUp || begun.Sub(told) >= pause) {
 				p.try(ctx, "tell what follows", p.Tell)
 				told = p.o.Now()
+				pause = max(tellEvery, (tellShare-1)*told.Sub(begun))
 			}
 		}
 		select {
