@@ -78,7 +78,7 @@ func (ld *loader) read(file string, v any) bool {
 	d := yaml.NewDecoder(bytes.NewReader(b))
 	d.KnownFields(true)
 	if err := d.Decode(v); err != nil {
-		ld.errs = append(ld.errs, fmt.Errorf("%w %s: %w", ErrTable, file, err))
+		ld.errs = append(ld.errs, fmt.Errorf("%w %s: %w", ErrTable, file, plain(err)))
 		return false
 	}
 	return true
