@@ -175,29 +175,22 @@ func (b *batch) reconcile(written []bool) (conflict bool, err error) {
 		b.owners[i], written[i] = st, true
 		fresh = append(fresh, i)
 	}
-	short, err := b.tx.Journalled()
+	left, err := b.tx.Journalled()
 	if err != nil {
 		return false, err
 	}
-	for _, s := range short {
-		for _, i := range fresh[s[0]:s[1]] {
-			e := b.recs[i].Event
-			if ok, err := b.tx.InJournal(e); err != nil {
-				return false, err
-			} else if ok {
-				continue
-			}
-			written[i] = false
-			if b.stored[e.Identity], err = b.tx.Find(e.Identity); err != nil {
-				return false, err
-			}
-			if b.stored[e.Identity] == nil {
-				return false, fmt.Errorf("projector: the journal refuses event %s of %s for an identity that it does not hold", e.ID, e.Source)
-			}
-			conflict = true
+	for _, n := range left {
+		i := fresh[n]
+		e := b.recs[i].Event
+		written[i] = false
+		if b.stored[e.Identity], err = b.tx.Find(e.Identity); err != nil {
+			return false, err
+		}
+		if b.stored[e.Identity] == nil {
+			return false, fmt.Errorf("projector: the journal refuses event %s of %s for an identity that it does not hold", e.ID, e.Source)
 		}
 	}
-	return conflict, nil
+	return len(left) > 0, nil
 }
 
 func (b *batch) reject(r *events.Record, j facts.Judgement) error {

@@ -2,24 +2,25 @@ package sqlite
 
 import (
 	"database/sql/driver"
+	"errors"
 	"strings"
+
+	sqlite3 "github.com/mattn/go-sqlite3"
 )
 
 // inserter gathers rows of one table and writes them many at a time.
 type inserter struct {
-	conn    *conn
-	insert  string // INSERT INTO t VALUES ()
-	texts   map[int]string
-	columns int
-	// Rows that conflict are left out and told ([inserter.short]). SQLite copies every page that a statement of many rows
-	// touches when it may leave some out, so they are written one at a time.
-	ignoring bool
+	conn     *conn
+	insert   string // INSERT INTO t VALUES ()
+	texts    map[int]string
+	columns  int
+	ignoring bool // rows that conflict are left out and told ([inserter.leftOut])
 	pending  []driver.NamedValue
 	spare    chan []driver.NamedValue // room that was written from
 
-	// What follows belongs to whoever writes, until [conn.wait].
-	rows   int      // written since the last call of short
-	shorts [][2]int // ranges of them of which not all went in
+	// What follows belongs to whoever writes, until [ahead.wait].
+	rows int   // since the last call of leftOut
+	left []int // those of them that were left out
 }
 
 // perStatement is how many rows a statement inserts: above some tens of rows the gain is gone.
@@ -68,40 +69,38 @@ func (in *inserter) send(many bool) error {
 
 // write writes rows in powers of two, so that few statements are ever prepared.
 func (in *inserter) write(args []driver.NamedValue) error {
-	for n := perStatement; n > 0; n /= 2 {
-		for len(args) >= n*in.columns {
-			if err := in.writeRows(n, args[:n*in.columns]); err != nil {
-				return err
-			}
-			args = args[n*in.columns:]
+	for n := perStatement; n > 0; {
+		if len(args) < n*in.columns {
+			n /= 2
+			continue
 		}
+		written, err := in.writeRows(n, args[:n*in.columns])
+		if err != nil {
+			return err
+		}
+		args = args[written*in.columns:]
 	}
 	return nil
 }
 
-func (in *inserter) writeRows(rows int, args []driver.NamedValue) error {
-	if !in.ignoring {
-		return in.put(rows, args)
-	}
-	before, err := in.changes()
-	for ; err == nil && len(args) > 0; args = args[in.columns:] {
-		err = in.put(1, args[:in.columns])
-	}
-	if err != nil {
-		return err
-	}
-	after, err := in.changes()
-	if after-before != int64(rows) {
-		in.shorts = append(in.shorts, [2]int{in.rows, in.rows + rows})
+// writeRows writes rows and returns how many are done with. The statement fails at a row that conflicts, and leaves those
+// before it: asked to ignore such rows, SQLite would copy every page that it touches.
+func (in *inserter) writeRows(rows int, args []driver.NamedValue) (int, error) {
+	err := in.put(rows, args)
+	if in.ignoring && isConflict(err) {
+		if err = in.conn.ask("SELECT changes()", func(r row) error { rows = int(r.int(0)) + 1; return nil }); err == nil {
+			in.left = append(in.left, in.rows+rows-1)
+		}
 	}
 	in.rows += rows
-	return err
+	return rows, err
 }
 
-// changes returns how many rows the connection has ever changed.
-func (in *inserter) changes() (n int64, err error) {
-	err = in.conn.ask("SELECT total_changes()", func(r row) error { n = r.int(0); return nil })
-	return n, err
+// isConflict tells whether a row was refused because there is one with its key.
+func isConflict(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) && (e.ExtendedCode == sqlite3.ErrConstraintUnique || e.ExtendedCode == sqlite3.ErrConstraintPrimaryKey ||
+		e.ExtendedCode == sqlite3.ErrConstraintRowID)
 }
 
 func (in *inserter) put(rows int, args []driver.NamedValue) error {
@@ -120,15 +119,15 @@ func (in *inserter) put(rows int, args []driver.NamedValue) error {
 func (in *inserter) forget() {
 	clear(in.pending)
 	in.pending = in.pending[:0]
-	in.short()
+	in.leftOut()
 }
 
-// short returns the ranges of rows, counted since the last call, of which some were left out by a conflict. Nothing may be
+// leftOut returns which of the rows written since the last call, counted from 0, were left out for a conflict. Nothing may be
 // under way.
-func (in *inserter) short() [][2]int {
-	shorts := in.shorts
-	in.rows, in.shorts = 0, nil
-	return shorts
+func (in *inserter) leftOut() []int {
+	left := in.left
+	in.rows, in.left = 0, nil
+	return left
 }
 
 // statement returns the text for a number of rows; a handful of texts live as long as the inserter.

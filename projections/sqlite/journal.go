@@ -123,21 +123,11 @@ func encodeError(ev *events.Event, err error) error {
 // bodyVersion is the version of every type that EncodeData writes.
 const bodyVersion = int64(1)
 
-// Journalled writes what is pending of the journal. It returns ranges of the events handed to [Tx.Journal] since it was
-// last called, counted from 0, that hold one or more that were left out; usually none.
-func (t *Tx) Journalled() ([][2]int, error) {
+// Journalled writes what is pending of the journal. It returns which of the events handed to [Tx.Journal] since it was last
+// called, counted from 0, were left out; usually none.
+func (t *Tx) Journalled() ([]int, error) {
 	err := errors.Join(t.journal.flush(), t.conn.ahead.wait())
-	return t.journal.short(), err
-}
-
-// InJournal tells whether an event is in the journal, under its sequence.
-func (t *Tx) InJournal(ev *events.Event) (bool, error) {
-	source, err := t.word(ev.Source)
-	if err != nil {
-		return false, err
-	}
-	_, ok, err := t.conn.one("SELECT 1 FROM journal WHERE seq = ? AND source = ? AND id = ?", num(ev.Seq), source, ev.ID)
-	return ok, err
+	return t.journal.leftOut(), err
 }
 
 // Unjournal takes back an event added in this very transaction.

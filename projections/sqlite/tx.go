@@ -37,8 +37,7 @@ func newTx(c *conn) *Tx {
 	}
 	t := &Tx{
 		conn: c, intern: newIntern(), names: newNames(), packFacts: defaultPack,
-		// An identity that is there already is left alone, and told by the count of rows.
-		journal:    newInserter(c, "INSERT OR IGNORE INTO journal VALUES ()", journalColumns),
+		journal:    insert("journal", journalColumns),
 		records:    insert("record", 3),
 		rejected:   insert("rejected", 10),
 		annulments: insert("annulment", 6),
