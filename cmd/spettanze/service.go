@@ -203,6 +203,9 @@ var spreadOnce = sync.OnceFunc(func() { runtime.GOMAXPROCS(2 * runtime.GOMAXPROC
 // projector. It returns nil when ctx ended it.
 func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error {
 	a.spread()
+	// What was not projected before a kill, FindAll does not find. A store that does not answer is the projector's to tell of.
+	known, _ := l.store.Position(ctx)
+	l.log.Recall(known.Seq)
 	stopping := make(chan struct{})
 	ended := make(chan error, 4)
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))

@@ -171,7 +171,7 @@ func (a *app) publishInto(ctx context.Context, dir string, create bool) (*publis
 		return nil, err
 	}
 	door := intakeOf(log.Log)
-	log.Recall()
+	log.Recall(0)
 	path := filepath.Join(dir, projectionsFile)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return a.publishInLog(log, door, log.close), nil

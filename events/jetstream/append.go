@@ -81,17 +81,18 @@ type request struct {
 // writer is the group commit. A few events at a time go by themselves (direct.go). When there are more, one goroutine sends
 // what callers queued while the batch before was under way: a batch thus fills by itself when there is much to do.
 type writer struct {
-	log    *Log
-	mu     sync.Mutex
-	queue  []*request
-	busy   bool // a batch is under way
-	closed bool
-	wake   chan struct{} // holds one token: a request queued while the goroutine works is never missed
-	ctx    context.Context
-	cancel context.CancelFunc
-	ended  chan struct{}
-	recent recent
-	recall atomic.Bool // the log's end is to be read before anything is sent
+	log         *Log
+	mu          sync.Mutex
+	queue       []*request
+	busy        bool // a batch is under way
+	closed      bool
+	wake        chan struct{} // holds one token: a request queued while the goroutine works is never missed
+	ctx         context.Context
+	cancel      context.CancelFunc
+	ended       chan struct{}
+	recent      recent
+	recall      atomic.Bool   // the log's end is to be read before anything is sent,
+	recallAfter atomic.Uint64 // from after this sequence on
 
 	alone      int        // events under way by themselves
 	aloneBytes int        // of them

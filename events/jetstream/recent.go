@@ -42,16 +42,19 @@ func (r *recent) add(id string, seq uint64) {
 	r.young[id] = seq
 }
 
-// Recall has the identities that the log holds last, 65,536 at most, read before the first append: for whoever has no journal
-// to ask and goes on where another process ended. It takes some tenths of a second, however long the log.
-func (l *Log) Recall() { l.w.recall.Store(true) }
+// Recall has the identities recorded after a sequence, the last 65,536 at most, read before the first append: for whoever goes
+// on where another process ended, and has a journal through that sequence, or none. It takes some tenths of a second at most.
+func (l *Log) Recall(after uint64) {
+	l.w.recallAfter.Store(after)
+	l.w.recall.Store(true)
+}
 
 // recollect reads the identities that the log holds last. What cannot be read is not known, and harms nobody: identity for
 // ever is the journal's business.
 func (w *writer) recollect(ctx context.Context) {
 	last, _, err := w.log.Last(ctx)
-	if err == nil && last > 0 {
-		from := max(last, recentKept) - recentKept + 1
+	if after := w.recallAfter.Load(); err == nil && last > after {
+		from := max(last-min(last, recentKept), after) + 1
 		err = w.log.Read(ctx, from, false, func(recs []events.Record) error {
 			for i := range recs {
 				if e := recs[i].Event; e != nil {
