@@ -148,11 +148,10 @@ type repacking struct {
 }
 
 func (p *repacking) read(c *conn) error {
-	return c.query(`SELECT through, facts FROM pack WHERE entity = ?1 UNION ALL SELECT ?2, facts FROM pack_open WHERE entity = ?1
-		ORDER BY through`, func(r row) error {
-		p.packs = append(p.packs, pack{seq(r.int(0)), r.bytes(1)})
+	return packsOf(c, &Entity{ID: p.entity}, 0, func(b []byte, through uint64) error {
+		p.packs = append(p.packs, pack{through, b})
 		return nil
-	}, p.entity, int64(lastSequence))
+	})
 }
 
 func (p *repacking) add(f packed) {
