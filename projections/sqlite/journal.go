@@ -82,11 +82,7 @@ const journalColumns = 13
 // Journal adds an accepted event; e is the entity of its subject. An event whose identity is there already is left out:
 // [Tx.Journalled] tells how many went in.
 func (t *Tx) Journal(e *Entity, ev *events.Event) error {
-	source, err := t.word(ev.Source)
-	if err != nil {
-		return err
-	}
-	typ, err := t.word(ev.Data.Type())
+	source, typ, err := t.wordsOf(ev)
 	if err != nil {
 		return err
 	}

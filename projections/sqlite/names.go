@@ -91,6 +91,14 @@ func (t *Tx) word(text string) (driver.Value, error) {
 	return id, nil
 }
 
+// wordsOf returns the words of an event's source and type.
+func (t *Tx) wordsOf(ev *events.Event) (source, typ driver.Value, err error) {
+	if source, err = t.word(ev.Source); err == nil {
+		typ, err = t.word(ev.Data.Type())
+	}
+	return source, typ, err
+}
+
 func (t *Tx) posting(m *ledger.Movement) (driver.Value, error) {
 	p := postingOf(m)
 	if id, ok := t.intern.postings[p]; ok {

@@ -33,11 +33,7 @@ func (t *Tx) Pack(e *Entity, ev *events.Event) error {
 	if err := t.readOpen(e); err != nil {
 		return err
 	}
-	source, err := t.word(ev.Source)
-	if err != nil {
-		return err
-	}
-	typ, err := t.word(ev.Data.Type())
+	source, typ, err := t.wordsOf(ev)
 	if err != nil {
 		return err
 	}
