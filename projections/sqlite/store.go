@@ -76,6 +76,7 @@ type Store struct {
 // files is what is open of one database file.
 type files struct {
 	tx      *Tx
+	back    *writeBack // nil for a rebuild
 	readers readers
 	stale   string
 	names   *names
@@ -91,14 +92,10 @@ const (
 	writerPragmas = "_journal_mode=WAL&_synchronous=NORMAL&_busy_timeout=10000&_cache_size=-65536&_mutex=no"
 	// A file that is being rebuilt is nobody's yet and is thrown away unless it comes to its end: it needs no journal, and is
 	// made durable at the end ([Store.Replace]). Such a connection cannot roll back.
-	rebuildPragmas = "_journal_mode=OFF&_synchronous=OFF&_cache_size=-65536&_mutex=no"
-	readerPragmas  = "_query_only=true&_busy_timeout=10000&_cache_size=-8192&_mutex=no"
+	rebuildPragmas   = "_journal_mode=OFF&_synchronous=OFF&_cache_size=-65536&_mutex=no"
+	writeBackPragmas = "_synchronous=NORMAL&_cache_size=-64&_mutex=no"
+	readerPragmas    = "_query_only=true&_busy_timeout=10000&_cache_size=-8192&_mutex=no"
 )
-
-// checkpointPages is how long the write-ahead log grows before it is written back: 192 MB, until [Store.Shrink]. Each employee's
-// rows lie together, so every batch touches many pages a little; the fewer write-backs, the more often a page was touched for
-// each, and whoever writes waits for the disk meanwhile.
-const checkpointPages = 49152
 
 // Open opens the store in a file, which is made if missing and migrated if old. It returns [ErrDamaged] and [ErrNewer].
 // Whether what it holds is current is told by [Store.Stale]. Whether it was altered since it was closed is found out when
@@ -168,6 +165,12 @@ func (s *Store) open(ctx context.Context, path, pragmas string, readers int, sou
 		}
 		f.readers.put(&reader{conn: c, store: s, files: f, contract: s.o.Contract, rows: true, funds: f.funds})
 	}
+	if pragmas == writerPragmas {
+		if f.back, err = newWriteBack(path); err != nil {
+			f.close() //nolint:errcheck,gosec // the first error counts
+			return nil, err
+		}
+	}
 	if _, err := w.exec(fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", checkpointPages)); err != nil {
 		f.close() //nolint:errcheck,gosec // the first error counts
 		return nil, err
@@ -184,7 +187,7 @@ func (f *files) close() error {
 	for _, r := range f.readers.rest {
 		errs = append(errs, r.conn.close())
 	}
-	return errors.Join(append(errs, f.tx.conn.close())...)
+	return errors.Join(append(errs, f.back.close(), f.tx.conn.close())...)
 }
 
 // pageBytes is the size of a new file's pages. A batch touches the last page of everybody's rows, and each goes to the disk
@@ -299,7 +302,13 @@ func (s *Store) Stale() string {
 // Update runs fn in a transaction that commits if fn returns nil. There is one writer at a time. It returns fn's error
 // as it is; nothing of a transaction that failed remains.
 func (s *Store) Update(fn func(*Tx) error) error {
-	return s.alone(func(tx *Tx) error { return tx.do(fn) })
+	return s.alone(func(tx *Tx) error {
+		err := tx.do(fn)
+		if err == nil && tx.conn.ahead.bulk {
+			s.files.back.look(tx.conn)
+		}
+		return err
+	})
 }
 
 // alone gives fn the writer's connection, once the file is known to be sound and nobody else writes.
