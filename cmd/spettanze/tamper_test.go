@@ -44,8 +44,11 @@ func TestVerifyCatchesTampering(t *testing.T) {
 		{"pack edited", "UPDATE pack SET facts = zeroblob(length(facts)) WHERE id = 40", "is not what the journal has"},
 		{"what is shown edited", "UPDATE shown SET value = replace(value, '\"balance\":\"', '\"balance\":\"9') WHERE key = (SELECT key FROM shown WHERE value <> '' LIMIT 1 OFFSET 50)", "was shown as"},
 		{"identity edited", "UPDATE journal SET id = 'edited' WHERE seq = 2000", "sequence 2000 of the journal is another event"},
-		{"identity there twice", `DROP INDEX journal_identity;
-			UPDATE journal SET (source, id) = (SELECT source, id FROM journal WHERE seq = 2000) WHERE seq = 2002`, "is in the journal twice"},
+		{"identity kept for another", "UPDATE identity SET seq = seq + 1 WHERE seq = 2000", "is kept for sequence 2001, and sequence 2000 has it"},
+		{"identity forgotten", "DELETE FROM identity WHERE seq = 2000", "is kept for no sequence, and sequence 2000 has it"},
+		{"identity of nothing", "INSERT INTO identity SELECT source, 'nothing', 999999999 FROM journal WHERE seq = 2000",
+			"is kept for sequence 999999999, which is not in the journal"},
+		{"identity there twice", `UPDATE journal SET (source, id) = (SELECT source, id FROM journal WHERE seq = 2000) WHERE seq = 2002`, "is in the journal twice"},
 		{"fact edited", "UPDATE journal SET body = replace(body, '2023', '2024') WHERE seq = (SELECT min(seq) FROM journal WHERE body LIKE '%2023%' AND seq > 3000)", "of the journal says something else than the log"},
 		{"breach deleted", "DELETE FROM breach WHERE (entity, date, n) = (SELECT entity, date, n FROM breach LIMIT 1)", "breach is not stored"},
 	} {

@@ -1,7 +1,10 @@
 package projector
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 
 	"spettanze/events"
 	"spettanze/projections/facts"
@@ -51,16 +54,16 @@ func newBatch(p *Projector, tx *sqlite.Tx, recs []events.Record) *batch {
 
 // journal judges the records and writes them down.
 //
-// Nearly all events are new, and asking the journal for each would cost more than writing it. So an identity is taken
-// for new until the journal, where identities are unique, leaves an event out; then the batch is judged again with what
-// was found, and the few rows that differ are put right.
+// Nearly all events are new, and asking for the identity of each would cost more than keeping it. So an identity is taken for
+// new until it proves to be there when it is to be kept; then the batch is judged again with what was found, and the few
+// identities that differ are put right. Everything else is written beside the folds.
 func (b *batch) journal() error {
-	written := make([]bool, len(b.recs))
+	kept := make([]bool, len(b.recs))
 	for {
 		if err := b.judge(); err != nil {
 			return err
 		}
-		conflict, err := b.reconcile(written)
+		conflict, err := b.identify(kept)
 		if err != nil {
 			return err
 		}
@@ -69,22 +72,29 @@ func (b *batch) journal() error {
 		}
 	}
 	for i := range b.recs {
-		r := &b.recs[i]
-		if b.verdicts[i].outcome == sqlite.Accepted {
-			if err := b.tx.Pack(b.owners[i].e, r.Event); err != nil {
-				return err
-			}
-		}
-		if err := b.tx.Record(r.Seq, r.Recorded, b.verdicts[i].outcome); err != nil {
+		if err := b.write(&b.recs[i], b.owners[i], &b.verdicts[i]); err != nil {
 			return err
-		}
-		if b.verdicts[i].outcome == sqlite.Rejected {
-			if err := b.reject(r, b.verdicts[i].Judgement); err != nil {
-				return err
-			}
 		}
 	}
 	return b.tx.Packed()
+}
+
+// write writes down a record and what became of it.
+func (b *batch) write(r *events.Record, owner *state, v *verdict) error {
+	if v.outcome == sqlite.Accepted {
+		if err := b.tx.Journal(owner.e, r.Event); err != nil {
+			return err
+		}
+		if err := b.tx.Pack(owner.e, r.Event); err != nil {
+			return err
+		}
+	}
+	if v.outcome == sqlite.Rejected {
+		if err := b.reject(r, v.Judgement); err != nil {
+			return err
+		}
+	}
+	return b.tx.Record(r.Seq, r.Recorded, v.outcome)
 }
 
 // judge decides about every record, as far as is known of the journal.
@@ -141,53 +151,50 @@ func (b *batch) find(id events.Identity) (*events.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	if e != nil && e.Seq >= b.recs[0].Seq {
-		return nil, nil // written by an earlier attempt of this very batch
-	}
 	b.stored[id] = e
 	return e, nil
 }
 
-// reconcile makes the journal hold what is accepted. written tells, of each record, whether this batch has put it there. It
-// reports a conflict when the journal has an identity that was taken for new.
-func (b *batch) reconcile(written []bool) (conflict bool, err error) {
+// identify makes the identities of what is accepted kept, and no others of the batch. kept tells which are, by record. It reports a
+// conflict when one that was taken for new was there.
+func (b *batch) identify(kept []bool) (conflict bool, err error) {
+	fresh := make([]int, 0, len(b.recs))
 	for i := range b.recs {
-		if written[i] && b.verdicts[i].outcome != sqlite.Accepted {
-			if err := b.tx.Unjournal(b.recs[i].Seq); err != nil {
-				return false, err
-			}
-			written[i] = false
-		}
-	}
-	var fresh []int // of the records handed to the journal now
-	for i := range b.recs {
-		if written[i] || b.verdicts[i].outcome != sqlite.Accepted {
-			continue
-		}
 		e := b.recs[i].Event
-		st, err := b.p.state(b.tx, e.Company, e.Subject)
+		switch accepted := b.verdicts[i].outcome == sqlite.Accepted; {
+		case kept[i] && !accepted:
+			kept[i], err = false, b.tx.Unidentify(e)
+		case accepted && !kept[i]:
+			fresh = append(fresh, i)
+			b.owners[i], err = b.p.state(b.tx, e.Company, e.Subject)
+		}
 		if err != nil {
 			return false, err
 		}
-		if err := b.tx.Journal(st.e, e); err != nil {
+	}
+	slices.SortFunc(fresh, func(i, j int) int {
+		x, y := b.recs[i].Event, b.recs[j].Event
+		return cmp.Or(strings.Compare(x.Source, y.Source), strings.Compare(x.ID, y.ID))
+	})
+	for _, i := range fresh {
+		if err := b.tx.Identify(b.recs[i].Event); err != nil {
 			return false, err
 		}
-		b.owners[i], written[i] = st, true
-		fresh = append(fresh, i)
+		kept[i] = true
 	}
-	left, err := b.tx.Journalled()
+	left, err := b.tx.Identified()
 	if err != nil {
 		return false, err
 	}
 	for _, n := range left {
 		i := fresh[n]
 		e := b.recs[i].Event
-		written[i] = false
+		kept[i] = false
 		if b.stored[e.Identity], err = b.tx.Find(e.Identity); err != nil {
 			return false, err
 		}
 		if b.stored[e.Identity] == nil {
-			return false, fmt.Errorf("projector: the journal refuses event %s of %s for an identity that it does not hold", e.ID, e.Source)
+			return false, fmt.Errorf("projector: the identity of event %s of %s is kept, and the journal does not hold it", e.ID, e.Source)
 		}
 	}
 	return len(left) > 0, nil
@@ -351,12 +358,25 @@ func (b *batch) fold() error {
 			b.touch(st)
 		}
 	}
+	// As their rows lie, so that those that lie together are written together.
+	slices.SortFunc(b.touched, func(x, y *touch) int { return cmp.Compare(x.state.e.ID, y.state.e.ID) })
 	today := b.p.today()
+	var again []*touch
 	for _, t := range b.touched {
-		if err := b.p.fold(b.tx, t, today, false); err != nil {
+		done, err := b.p.foldOn(b.tx, t, today, false)
+		if err != nil {
 			return err
 		}
+		if !done {
+			again = append(again, t)
+		}
 		t.state.touch = nil
+	}
+	// Last, for they wait until what is written beside the folds is there.
+	for _, t := range again {
+		if err := b.p.refold(b.tx, t, today, false); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -110,6 +110,14 @@ func addAll(f folder, list []*events.Event) bool {
 // fold folds what a batch does to an entity and writes what differs from what is stored. The open day becomes that of
 // the latest fact, or today if that is earlier; with turn it becomes today.
 func (p *Projector) fold(tx *sqlite.Tx, t *touch, today events.Date, turn bool) error {
+	if done, err := p.foldOn(tx, t, today, turn); err != nil || done {
+		return err
+	}
+	return p.refold(tx, t, today, turn)
+}
+
+// foldOn is fold of an entity that goes on from where it stands. It writes nothing, and says so, when that must be folded anew.
+func (p *Projector) foldOn(tx *sqlite.Tx, t *touch, today events.Date, turn bool) (done bool, err error) {
 	st := t.state
 	st.used = p.tick
 	latest := st.latest
@@ -121,7 +129,7 @@ func (p *Projector) fold(tx *sqlite.Tx, t *touch, today events.Date, turn bool) 
 		goal = today
 	}
 	if st.base == nil || len(t.removed) > 0 || slices.ContainsFunc(t.added, st.fromTheStart) {
-		return p.refold(tx, t, today, turn)
+		return false, nil
 	}
 	goal = max(goal, st.open)
 	switch {
@@ -134,10 +142,10 @@ func (p *Projector) fold(tx *sqlite.Tx, t *touch, today events.Date, turn bool) 
 		markFinal(st.e, &final, st.open)
 	case addAll(st.base, t.added):
 	default:
-		return p.refold(tx, t, today, turn)
+		return false, nil
 	}
 	st.latest = latest
-	return p.advance(tx, st, st.tail, events.MaxDate+1, goal)
+	return true, p.advance(tx, st, st.tail, events.MaxDate+1, goal)
 }
 
 // fromTheStart tells whether a fact has effects before its date: an opening erases what came before it, and, of an

@@ -1,7 +1,7 @@
 package sqlite
 
-// writesAhead is how many writes of [perStatement] rows may wait for the connection.
-const writesAhead = 64
+// writesAhead is how many writes of up to [perStatement] rows may wait for the connection: those of a large batch.
+const writesAhead = 3072
 
 // ahead writes rows while their transaction goes on to find the next: the folds take as long as SQLite. Whoever uses the
 // connection for anything else waits until all is written ([ahead.wait]), so the transaction sees what it wrote, and learns what

@@ -21,6 +21,11 @@ var inspections = []string{
 		FROM journal j LEFT JOIN record r ON r.seq = j.seq AND r.outcome = 0 WHERE r.seq IS NULL`,
 	`SELECT 'the identity ' || w.text || ' ' || j.id || ' is in the journal twice, at ' || group_concat(j.seq, ' and ')
 		FROM journal j JOIN word w ON w.id = j.source GROUP BY j.source, j.id HAVING count(*) > 1`,
+	`SELECT 'the identity ' || w.text || ' ' || j.id || ' is kept for ' || coalesce('sequence ' || i.seq, 'no sequence') ||
+		', and sequence ' || j.seq || ' has it'
+		FROM journal j JOIN word w ON w.id = j.source LEFT JOIN identity i ON i.source = j.source AND i.id = j.id WHERE i.seq IS NOT j.seq`,
+	`SELECT 'the identity ' || w.text || ' ' || i.id || ' is kept for sequence ' || i.seq || ', which is not in the journal'
+		FROM identity i JOIN word w ON w.id = i.source LEFT JOIN journal j ON j.seq = i.seq WHERE j.seq IS NULL`,
 	// The sums of whole years are those of their movements.
 	`SELECT 'the sum of ' || c.entitlement || ' of ' || e.subject || ' in ' || c.year || ' is ' || c.parts || ', its movements are ' || c.moved
 		FROM (SELECT k.entity, k.year, k.entitlement, k.parts, coalesce((

@@ -79,8 +79,33 @@ func (t *Tx) Record(s uint64, recorded time.Time, o Outcome) error {
 
 const journalColumns = 13
 
-// Journal adds an accepted event; e is the entity of its subject. An event whose identity is there already is left out:
-// [Tx.Journalled] tells how many went in.
+// Identify keeps the identity of an event. One that is there already is left as it is: [Tx.Identified] tells. It is quickest when the
+// events come in the order of their identities.
+func (t *Tx) Identify(ev *events.Event) error {
+	source, err := t.word(ev.Source)
+	if err != nil {
+		return err
+	}
+	return t.identities.add(source, ev.ID, num(ev.Seq))
+}
+
+// Identified waits until the identities handed to [Tx.Identify] are kept, and returns which of those since it was last called,
+// counted from 0, were there already; usually none.
+func (t *Tx) Identified() ([]int, error) {
+	err := errors.Join(t.identities.flush(), t.conn.ahead.wait())
+	return t.identities.leftOut(), err
+}
+
+// Unidentify takes back an identity that was kept in this very transaction.
+func (t *Tx) Unidentify(ev *events.Event) error {
+	source, err := t.word(ev.Source)
+	if err == nil {
+		_, err = t.conn.exec("DELETE FROM identity WHERE source = ? AND id = ?", source, ev.ID)
+	}
+	return err
+}
+
+// Journal adds an accepted event, of which the identity is kept already; e is the entity of its subject.
 func (t *Tx) Journal(e *Entity, ev *events.Event) error {
 	source, typ, err := t.wordsOf(ev)
 	if err != nil {
@@ -119,22 +144,9 @@ func encodeError(ev *events.Event, err error) error {
 // bodyVersion is the version of every type that EncodeData writes.
 const bodyVersion = int64(1)
 
-// Journalled writes what is pending of the journal. It returns which of the events handed to [Tx.Journal] since it was last
-// called, counted from 0, were left out; usually none.
-func (t *Tx) Journalled() ([]int, error) {
-	err := errors.Join(t.journal.flush(), t.conn.ahead.wait())
-	return t.journal.leftOut(), err
-}
-
-// Unjournal takes back an event added in this very transaction.
-func (t *Tx) Unjournal(s uint64) error {
-	_, err := t.conn.exec("DELETE FROM journal WHERE seq = ?", num(s))
-	return err
-}
-
 // Find returns the event recorded under an identity, nil if there is none.
 func (t *Tx) Find(id events.Identity) (*events.Event, error) {
-	if err := t.journal.flush(); err != nil {
+	if err := errors.Join(t.identities.flush(), t.journal.flush()); err != nil {
 		return nil, err
 	}
 	return find(t.conn, t.names, id)
@@ -173,8 +185,8 @@ const factColumns = "j.seq, e.subject, j.source, j.id, j.type, j.version, j.time
 const factCompany = 9 // the column after them
 
 // findFact looks an identity up. Nearly always there is none, and what counts is the crossings into C.
-const findFact = "SELECT " + factColumns + ", e.company FROM journal j JOIN entity e ON e.id = j.entity " +
-	"WHERE j.source = (SELECT id FROM word WHERE text = ?) AND j.id = ?"
+const findFact = "SELECT " + factColumns + ", e.company FROM identity i JOIN journal j ON j.seq = i.seq JOIN entity e ON e.id = j.entity " +
+	"WHERE i.source = (SELECT id FROM word WHERE text = ?) AND i.id = ?"
 
 func factOf(c *conn, names *names, r row, company string) (*events.Event, error) {
 	source, err := names.word(c, r.int(2))

@@ -1,6 +1,9 @@
 package sqlite
 
 import (
+	"cmp"
+	"slices"
+
 	"spettanze/events"
 )
 
@@ -83,6 +86,7 @@ func (p *packing) add(f packed, packFacts int) {
 
 // Packed writes what was packed. It is to be called before the facts are read again.
 func (t *Tx) Packed() error {
+	slices.SortFunc(t.packing, func(x, y *Entity) int { return cmp.Compare(x.ID, y.ID) }) // as the rows lie
 	for _, e := range t.packing {
 		p := &e.packing
 		for _, full := range p.full {

@@ -15,6 +15,7 @@ type Tx struct {
 	intern    *intern
 	names     *names
 
+	identities                                *inserter
 	journal, records, rejected, annulments    *inserter
 	movements, breaches, instructions, parked *inserter
 	progress                                  *inserter
@@ -37,6 +38,7 @@ func newTx(c *conn) *Tx {
 	}
 	t := &Tx{
 		conn: c, intern: newIntern(), names: newNames(), packFacts: defaultPack,
+		identities: insert("identity", 3),
 		journal:    insert("journal", journalColumns),
 		records:    insert("record", 3),
 		rejected:   insert("rejected", 10),
@@ -46,12 +48,12 @@ func newTx(c *conn) *Tx {
 		packed:   insert("pack", 4),
 		open:     newInserter(c, "INSERT OR REPLACE INTO pack_open VALUES ()", 2),
 	}
-	t.journal.ignoring = true
+	t.identities.ignoring = true
 	return t
 }
 
 func (t *Tx) inserters() []*inserter {
-	return []*inserter{t.journal, t.records, t.rejected, t.annulments, t.movements, t.breaches, t.instructions, t.parked, t.progress, t.packed,
+	return []*inserter{t.identities, t.journal, t.records, t.rejected, t.annulments, t.movements, t.breaches, t.instructions, t.parked, t.progress, t.packed,
 		t.open}
 }
 
