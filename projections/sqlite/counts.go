@@ -59,6 +59,9 @@ func (s *Store) Shrink() error {
 				return err
 			}
 		}
+		for _, in := range tx.inserters() {
+			in.shrink()
+		}
 		return nil
 	})
 }

@@ -122,6 +122,13 @@ func (in *inserter) forget() {
 	in.leftOut()
 }
 
+// shrink gives back the room that large transactions took. Nothing may be under way.
+func (in *inserter) shrink() {
+	for len(in.spare) > 0 {
+		<-in.spare
+	}
+}
+
 // leftOut returns which of the rows written since the last call, counted from 0, were left out for a conflict. Nothing may be
 // under way.
 func (in *inserter) leftOut() []int {
