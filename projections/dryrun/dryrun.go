@@ -62,7 +62,7 @@ type Effect struct {
 // which they would be recorded. known is the sequence of what is recorded that they are tried on; 0: all.
 func (x *Runner) Try(ctx context.Context, evs []events.Event, known uint64) ([]Effect, error) {
 	t := &trial{Runner: x, known: known, accounts: map[account]*folded{}, tried: map[events.Identity]*events.Event{},
-		people: map[string][]string{}, awaits: map[events.Identity]*events.Event{}}
+		people: map[string][]string{}, orders: map[string][]*events.Event{}, awaits: map[events.Identity]*events.Event{}}
 	steps := make([]step, len(evs))
 	for i := range evs {
 		e := evs[i]
@@ -101,6 +101,7 @@ type trial struct {
 	accounts map[account]*folded
 	tried    map[events.Identity]*events.Event
 	people   map[string][]string               // by company
+	orders   map[string][]*events.Event        // by company: what was planned so far of what everybody's fold sees
 	awaits   map[events.Identity]*events.Event // annulments tried before what they name
 }
 
@@ -138,11 +139,22 @@ func (t *trial) plan(ctx context.Context, s *step, e *events.Event) error {
 		f := t.accounts[a]
 		if f == nil {
 			f = &folded{}
+			if a.id != "" {
+				f.before = slices.Clone(t.orders[a.company])
+			}
 			t.accounts[a] = f
 		}
 		f.from = append(f.from, from)
 	}
+	if isOrder(about) {
+		t.orders[e.Company] = append(t.orders[e.Company], e)
+	}
 	return nil
+}
+
+// isOrder tells whether the fold of everybody in the company sees a fact.
+func isOrder(e *events.Event) bool {
+	return e.Subject == events.CompanySubject && !fold.IsFundFact(e.Data)
 }
 
 // lastDay is the last day that an event itself speaks of as done.
@@ -224,6 +236,9 @@ func (t *trial) load(ctx context.Context, a account, f *folded) error {
 		if a.id == "" || !fold.IsFundFact(e.Data) {
 			f.set.Record(e)
 		}
+	}
+	for _, e := range f.before {
+		f.set.Record(e)
 	}
 	if a.id == "" {
 		f.empty = func() folder { return funds{fold.NewFunds(t.Contract)} }

@@ -47,7 +47,7 @@ func accepted(evs []events.Event) (out []events.Event) {
 }
 
 // everything counts the rows of all that facts fold to, of everybody that they name and of the funds.
-func everything(t *rapid.T, c *contract.Contract, l *replay.Ledger, evs []events.Event, at events.Date) map[string]int {
+func everything(t rapid.TB, c *contract.Contract, l *replay.Ledger, evs []events.Event, at events.Date) map[string]int {
 	r := report.Reporter{Contract: c}
 	out := map[string]int{}
 	add := func(id string, o ledger.Output) {
@@ -116,42 +116,70 @@ func TestEffectsAreTheDifference(t *testing.T) {
 		}
 		evs = accepted(evs)
 		recorded := rapid.IntRange(0, len(evs)).Draw(t, "recorded")
-		l := replay.New(c, rome)
-		for i := range evs[:recorded] {
-			evs[i].Seq = uint64(i + 1)
-			l.Record(events.Record{Seq: evs[i].Seq, Event: &evs[i]})
-		}
-		today := eventstest.DateIn(t, eventstest.WindowFrom, eventstest.WindowTo, "today")
-		x := dryrun.Runner{Source: l, Contract: c, Rome: rome, Today: today}
-		effects, err := x.Try(context.Background(), evs[recorded:], 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for k, e := range effects {
-			event := evs[recorded+k]
-			if e.At < today || e.At < event.Data.Effective() || e.Forecast != (e.At > today) {
-				t.Fatalf("told through %s, today is %s", e.At, today)
-			}
-			want := everything(t, c, l, evs, e.At)
-			event.Seq = 0
-			l.Record(events.Record{Event: &event})
-			for row, n := range everything(t, c, l, evs, e.At) {
-				want[row] -= n
-			}
-			e.Parked = slices.DeleteFunc(e.Parked, func(p dryrun.Change[report.Parked]) bool {
-				return p.After != nil && p.After.Code == ledger.ParkAnnulsNothing
-			})
-			take(want, "movement", e.Movements)
-			take(want, "breach", e.Breaches)
-			take(want, "payroll", e.Payroll)
-			take(want, "parked", e.Parked)
-			for row, n := range want {
-				if n != 0 {
-					t.Fatalf("event %d, %s %s of %s: differs by %d in %s", k, event.ID, event.Data.Type(), event.Data.Effective(), n, row)
-				}
-			}
-		}
+		checkEffects(t, c, rome, evs, recorded, eventstest.DateIn(t, eventstest.WindowFrom, eventstest.WindowTo, "today"))
 	})
+}
+
+// checkEffects tries the events but for those recorded, and compares what each is said to do with what it does.
+func checkEffects(t rapid.TB, c *contract.Contract, rome *time.Location, evs []events.Event, recorded int, today events.Date) {
+	t.Helper()
+	l := replay.New(c, rome)
+	for i := range evs[:recorded] {
+		evs[i].Seq = uint64(i + 1)
+		l.Record(events.Record{Seq: evs[i].Seq, Event: &evs[i]})
+	}
+	x := dryrun.Runner{Source: l, Contract: c, Rome: rome, Today: today}
+	effects, err := x.Try(context.Background(), evs[recorded:], 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, e := range effects {
+		event := evs[recorded+k]
+		if e.At < today || e.At < event.Data.Effective() || e.Forecast != (e.At > today) {
+			t.Fatalf("told through %s, today is %s", e.At, today)
+		}
+		want := everything(t, c, l, evs, e.At)
+		event.Seq = 0
+		l.Record(events.Record{Event: &event})
+		for row, n := range everything(t, c, l, evs, e.At) {
+			want[row] -= n
+		}
+		e.Parked = slices.DeleteFunc(e.Parked, func(p dryrun.Change[report.Parked]) bool {
+			return p.After != nil && p.After.Code == ledger.ParkAnnulsNothing
+		})
+		take(want, "movement", e.Movements)
+		take(want, "breach", e.Breaches)
+		take(want, "payroll", e.Payroll)
+		take(want, "parked", e.Parked)
+		for row, n := range want {
+			if n != 0 {
+				t.Fatalf("event %d, %s %s of %s: differs by %d in %s", k, event.ID, event.Data.Type(), event.Data.Effective(), n, row)
+			}
+		}
+	}
+}
+
+// TestOrderBeforeAnybodyIsKnown: what is ordered for everybody holds for those of whom the run learns later, and an annulment of it too.
+func TestOrderBeforeAnybodyIsKnown(t *testing.T) {
+	c, rome := tables(t)
+	day := events.MustParseDate("2022-01-03")
+	n := 0
+	event := func(subject string, data events.Data) events.Event {
+		n++
+		return events.Event{Identity: events.Identity{Source: "/hr", ID: fmt.Sprint("e", n)}, Company: "blue", Subject: subject,
+			Time: time.Date(2022, 1, 10, 0, 0, n, 0, time.UTC), Data: data}
+	}
+	rigid := event(events.CompanySubject, events.RigidHoursOrdered{Dated: events.Dated{Date: day}, To: day + 10})
+	hired := event("E1", events.Hired{Dated: events.Dated{Date: day - 400}, Contract: events.Indefinite, Discipline: events.PartePrima, Level: 4,
+		Schedule: events.Schedule{Code: events.FT37}})
+	clocked := event("E1", events.ClockingRecorded{Dated: events.Dated{Date: day + 2}, Week: "A", Punches: []events.ClockTime{8 * 60, 13*60 + 7}})
+	annulled := event(events.CompanySubject, events.EventAnnulled{Dated: events.Dated{Date: day}, Source: rigid.Source, ID: rigid.ID, Reason: "typo"})
+	for _, evs := range [][]events.Event{{rigid, hired, clocked}, {rigid, annulled, hired, clocked}, {annulled, rigid, hired, clocked},
+		{rigid, hired, clocked, annulled}} {
+		for recorded := range evs {
+			checkEffects(t, c, rome, slices.Clone(evs), recorded, day+30)
+		}
+	}
 }
 
 // TestWaitingAnnulment: an annulment of what has not been seen waits, and what it names does nothing when it comes.

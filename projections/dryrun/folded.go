@@ -27,9 +27,10 @@ func (f funds) clone() folder { return funds{f.Clone()} }
 
 // folded is an account with the events tried so far.
 type folded struct {
-	from  []events.Date // of the events still to be tried, the earliest day that it or a later one bears on
-	set   *facts.Set
-	empty func() folder
+	from   []events.Date   // of the events still to be tried, the earliest day that it or a later one bears on
+	before []*events.Event // what everybody's fold sees, tried before anybody knew of this employee
+	set    *facts.Set
+	empty  func() folder
 
 	base folder        // every fact added, folded up to the earliest day that is still to be borne on
 	head ledger.Output // what base has written
