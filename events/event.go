@@ -14,6 +14,14 @@ type Identity struct {
 	ID     string
 }
 
+// CompareIdentity orders identities by source and id.
+func (a Identity) CompareIdentity(b Identity) int {
+	if c := strings.Compare(a.Source, b.Source); c != 0 {
+		return c
+	}
+	return strings.Compare(a.ID, b.ID)
+}
+
 // Event is a fact: an envelope (CloudEvents 1.0) and its data.
 type Event struct {
 	Identity
@@ -68,8 +76,5 @@ func CompareWithin(a, b *Event) int {
 	if c := a.Time.Compare(b.Time); c != 0 {
 		return c
 	}
-	if c := strings.Compare(a.Source, b.Source); c != 0 {
-		return c
-	}
-	return strings.Compare(a.ID, b.ID)
+	return a.CompareIdentity(b.Identity)
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"spettanze/events"
 	"spettanze/projections/facts"
@@ -172,10 +171,7 @@ func (b *batch) identify(kept []bool) (conflict bool, err error) {
 			return false, err
 		}
 	}
-	slices.SortFunc(fresh, func(i, j int) int {
-		x, y := b.recs[i].Event, b.recs[j].Event
-		return cmp.Or(strings.Compare(x.Source, y.Source), strings.Compare(x.ID, y.ID))
-	})
+	slices.SortFunc(fresh, func(i, j int) int { return b.recs[i].Event.CompareIdentity(b.recs[j].Event.Identity) })
 	for _, i := range fresh {
 		if err := b.tx.Identify(b.recs[i].Event); err != nil {
 			return false, err

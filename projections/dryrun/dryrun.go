@@ -140,7 +140,7 @@ func (t *trial) plan(ctx context.Context, s *step, e *events.Event) error {
 		if f == nil {
 			f = &folded{}
 			if a.id != "" {
-				f.before = slices.Clone(t.orders[a.company])
+				f.before = t.orders[a.company]
 			}
 			t.accounts[a] = f
 		}
@@ -170,7 +170,7 @@ func (t *trial) bearsOn(ctx context.Context, e *events.Event) (on []account, err
 	switch {
 	case fold.IsFundFact(e.Data):
 		return []account{{e.Company, ""}}, nil
-	case e.Subject != events.CompanySubject:
+	case !isOrder(e):
 		on = []account{{e.Company, e.Subject}}
 		if fold.IsEmployment(e.Data) {
 			on = append(on, account{e.Company, ""})

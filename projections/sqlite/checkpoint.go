@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"errors"
 	"sync"
 	"sync/atomic"
 )
@@ -16,27 +17,22 @@ const (
 	writeBackWorth = checkpointPages / 6
 )
 
-// writeBack writes the write-ahead log back while transactions go on, from a connection of its own, so that the commit that finds
-// the log too long has little left to do: for all of it that commit would wait half a second for the disk.
+// writeBack writes the write-ahead log back while transactions go on, so that the commit that finds the log too long has little left
+// to do: for all of it that commit would wait half a second for the disk.
 type writeBack struct {
-	conn        *conn
+	path        string
 	from, worth int64 // writeBackPages and writeBackWorth, but in tests
 	busy        atomic.Bool
 	passes      sync.WaitGroup
 }
 
-func newWriteBack(path string) (*writeBack, error) {
-	c, err := connect(path, writeBackPragmas)
-	if err != nil {
-		return nil, err
-	}
-	return &writeBack{conn: c, from: writeBackPages, worth: writeBackWorth}, nil
+func newWriteBack(path string) *writeBack {
+	return &writeBack{path: path, from: writeBackPages, worth: writeBackWorth}
 }
 
-// look begins a pass when it is time for one. writer has just committed. What fails is left to the commit that finds the log too
-// long.
+// look begins a pass when it is time for one. writer has just committed.
 func (w *writeBack) look(writer *conn) {
-	if w == nil || w.busy.Load() {
+	if w.busy.Load() {
 		return
 	}
 	pages, written, err := writer.writtenBack()
@@ -46,19 +42,21 @@ func (w *writeBack) look(writer *conn) {
 	w.busy.Store(true)
 	w.passes.Go(func() {
 		defer w.busy.Store(false)
-		_ = w.conn.query("PRAGMA wal_checkpoint(PASSIVE)", func(row) error { return nil })
+		_ = w.pass() // what fails is left to the commit that finds the log too long
 	})
 }
 
-func (w *writeBack) close() error {
-	if w == nil {
-		return nil
+// pass writes back what is committed. Its connection is for this time only: there is one in many batches.
+func (w *writeBack) pass() error {
+	c, err := connect(w.path, writeBackPragmas)
+	if err != nil {
+		return err
 	}
-	w.passes.Wait()
-	return w.conn.close()
+	err = c.query("PRAGMA wal_checkpoint(PASSIVE)", func(row) error { return nil })
+	return errors.Join(err, c.close())
 }
 
-// writtenBack returns how many pages the write-ahead log has, and how many of them are written back.
+// writtenBack returns how many pages the write-ahead log has, and how many of them are written back; -1 where there is none.
 func (c *conn) writtenBack() (pages, written int64, err error) {
 	err = c.query("PRAGMA wal_checkpoint(NOOP)", func(r row) error { pages, written = r.int(1), r.int(2); return nil })
 	return pages, written, err

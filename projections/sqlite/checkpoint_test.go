@@ -17,10 +17,7 @@ func TestWriteBackBesideTransactions(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.close() //nolint:errcheck // the test is over
-	w, err := newWriteBack(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := newWriteBack(path)
 	w.from, w.worth = 20, 10
 	exec := func(query string) {
 		t.Helper()
@@ -52,9 +49,6 @@ func TestWriteBackBesideTransactions(t *testing.T) {
 	exec("INSERT INTO t (text) VALUES ('one more')")
 	if n := look(); n > before {
 		t.Errorf("a few pages more were written back: %d of %d", n, before)
-	}
-	if err := w.close(); err != nil {
-		t.Fatal(err)
 	}
 	if n, _, err := c.one("SELECT count(*) FROM t"); n != 31 || err != nil {
 		t.Errorf("%d rows, %v", n, err)

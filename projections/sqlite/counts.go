@@ -59,9 +59,6 @@ func (s *Store) Shrink() error {
 				return err
 			}
 		}
-		for _, in := range tx.inserters() {
-			in.shrink()
-		}
 		return nil
 	})
 }

@@ -26,7 +26,8 @@
 // own and see one moment. The journal mode is WAL and synchronous NORMAL: a power cut may undo the last transactions but
 // never tears one, and then the log is read again from the older position. What is written goes straight to the driver,
 // prepared once and many rows a statement, for database/sql costs more than SQLite here. Rows are written beside whoever finds
-// the next (ahead.go), and all are before anything is read or committed.
+// the next (ahead.go), and all are before anything is read or committed. The write-ahead log is written back beside the
+// transactions too (checkpoint.go).
 //
 // # Rebuilding
 //

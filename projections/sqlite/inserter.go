@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"strings"
+	"sync"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
 )
@@ -16,7 +17,7 @@ type inserter struct {
 	columns  int
 	ignoring bool // rows that conflict are left out and told ([inserter.leftOut])
 	pending  []driver.NamedValue
-	spare    chan []driver.NamedValue // room that was written from
+	spare    sync.Pool // room that was written from
 
 	// What follows belongs to whoever writes, until [ahead.wait].
 	rows int   // since the last call of leftOut
@@ -27,8 +28,7 @@ type inserter struct {
 const perStatement = 32
 
 func newInserter(c *conn, insert string, columns int) *inserter {
-	return &inserter{conn: c, insert: insert, columns: columns, texts: map[int]string{},
-		spare: make(chan []driver.NamedValue, writesAhead)}
+	return &inserter{conn: c, insert: insert, columns: columns, texts: map[int]string{}}
 }
 
 func (in *inserter) add(values ...driver.Value) error {
@@ -51,18 +51,16 @@ func (in *inserter) flush() error {
 
 func (in *inserter) send(many bool) error {
 	args := in.pending
-	select {
-	case in.pending = <-in.spare:
-	default:
+	if room, ok := in.spare.Get().(*[]driver.NamedValue); ok {
+		in.pending = *room
+	} else {
 		in.pending = make([]driver.NamedValue, 0, perStatement*in.columns)
 	}
 	return in.conn.ahead.do(many, func() error {
 		err := in.write(args)
 		clear(args)
-		select {
-		case in.spare <- args[:0]:
-		default:
-		}
+		args = args[:0]
+		in.spare.Put(&args)
 		return err
 	})
 }
@@ -120,13 +118,6 @@ func (in *inserter) forget() {
 	clear(in.pending)
 	in.pending = in.pending[:0]
 	in.leftOut()
-}
-
-// shrink gives back the room that large transactions took. Nothing may be under way.
-func (in *inserter) shrink() {
-	for len(in.spare) > 0 {
-		<-in.spare
-	}
 }
 
 // leftOut returns which of the rows written since the last call, counted from 0, were left out for a conflict. Nothing may be

@@ -76,7 +76,7 @@ type Store struct {
 // files is what is open of one database file.
 type files struct {
 	tx      *Tx
-	back    *writeBack // nil for a rebuild
+	back    *writeBack
 	readers readers
 	stale   string
 	names   *names
@@ -151,7 +151,7 @@ func (s *Store) open(ctx context.Context, path, pragmas string, readers int, sou
 		return nil, err
 	}
 	w.fault = s.o.Fault
-	f := &files{readers: newReaders(readers), names: newNames(), funds: newFundCache()}
+	f := &files{back: newWriteBack(path), readers: newReaders(readers), names: newNames(), funds: newFundCache()}
 	f.tx = newTx(w)
 	f.tx.committed = s.o.Committed
 	if s.o.PackFacts > 0 {
@@ -165,12 +165,6 @@ func (s *Store) open(ctx context.Context, path, pragmas string, readers int, sou
 		}
 		f.readers.put(&reader{conn: c, store: s, files: f, contract: s.o.Contract, rows: true, funds: f.funds})
 	}
-	if pragmas == writerPragmas {
-		if f.back, err = newWriteBack(path); err != nil {
-			f.close() //nolint:errcheck,gosec // the first error counts
-			return nil, err
-		}
-	}
 	if _, err := w.exec(fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", checkpointPages)); err != nil {
 		f.close() //nolint:errcheck,gosec // the first error counts
 		return nil, err
@@ -183,11 +177,12 @@ func (s *Store) open(ctx context.Context, path, pragmas string, readers int, sou
 }
 
 func (f *files) close() error {
+	f.back.passes.Wait()
 	var errs []error
 	for _, r := range f.readers.rest {
 		errs = append(errs, r.conn.close())
 	}
-	return errors.Join(append(errs, f.back.close(), f.tx.conn.close())...)
+	return errors.Join(append(errs, f.tx.conn.close())...)
 }
 
 // pageBytes is the size of a new file's pages. A batch touches the last page of everybody's rows, and each goes to the disk

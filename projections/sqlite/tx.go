@@ -53,8 +53,8 @@ func newTx(c *conn) *Tx {
 }
 
 func (t *Tx) inserters() []*inserter {
-	return []*inserter{t.identities, t.journal, t.records, t.rejected, t.annulments, t.movements, t.breaches, t.instructions, t.parked, t.progress, t.packed,
-		t.open}
+	return []*inserter{t.identities, t.journal, t.records, t.rejected, t.annulments, t.movements, t.breaches, t.instructions, t.parked,
+		t.progress, t.packed, t.open}
 }
 
 func (t *Tx) do(fn func(*Tx) error) (err error) {
