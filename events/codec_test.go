@@ -323,7 +323,7 @@ func BenchmarkDecodeBinaryClocking(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	h := headers(&e)
+	h := listed(headers(&e))
 	data, err := events.EncodeData(e.Data)
 	if err != nil {
 		b.Fatal(err)

@@ -2,8 +2,6 @@ package events
 
 import (
 	"errors"
-	"maps"
-	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -13,16 +11,19 @@ import (
 // contentType is the header that stands for `datacontenttype` in binary mode.
 const contentType = "content-type"
 
-// DecodeBinary reads one CloudEvent in binary mode, as NATS and HTTP carry it: the attributes as headers, the data as
-// body. The keys are the attributes' names, without the carrier's prefix "ce-" and in lower case, the values as the
-// binding decodes them (no percent-encoding left). "content-type" is taken for datacontenttype, and either must be
-// application/json when it is there. The error is a *[DecodeError] whose pointers are those of the structured mode.
-func DecodeBinary(headers map[string]string, data []byte) (Event, error) {
+// Attribute is an attribute of an event in binary mode: its name in lower case, without the carrier's prefix "ce-", and its
+// value as the binding decodes it (no percent-encoding left). The name "content-type" is taken for datacontenttype.
+type Attribute struct{ Name, Value string }
+
+// DecodeBinary reads one CloudEvent in binary mode, as NATS and HTTP carry it: the attributes as headers, in any order, the data
+// as body. Either of "content-type" and datacontenttype must be application/json when it is there, and no attribute may come
+// twice. The error is a *[DecodeError] whose pointers are those of the structured mode.
+func DecodeBinary(headers []Attribute, data []byte) (Event, error) {
 	return standard.DecodeBinary(headers, data)
 }
 
 // DecodeBinary is the package's [DecodeBinary] with the decoder's own upcasters.
-func (d *Decoder) DecodeBinary(headers map[string]string, data []byte) (Event, error) {
+func (d *Decoder) DecodeBinary(headers []Attribute, data []byte) (Event, error) {
 	if len(data) > MaxEventBytes {
 		return Event{}, tooLarge(len(data))
 	}
@@ -44,56 +45,67 @@ func (d *Decoder) DecodeBinary(headers map[string]string, data []byte) (Event, e
 	return e, nil
 }
 
-// headers takes the attributes over from headers, in the order of envelopeFields, and returns the first error.
-func (env *envelope) headers(headers map[string]string, last *lastRead) (first *DecodeError) {
+// headers takes the attributes over, in the order of envelopeFields, and returns the first error.
+func (env *envelope) headers(list []Attribute, last *lastRead) (first *DecodeError) {
 	keep := func(err *DecodeError) {
 		if first == nil {
 			first = err
 		}
 	}
-	used := 0
-	for i, name := range envelopeFields.names {
-		value, ok := headers[name]
-		switch {
-		case name == "data":
-			continue // is the body, not an attribute
-		case ok:
-			used++
-			keep(env.header(name, name, value, last))
-		case i < envelopeFields.required:
+	var given [len(attributes) + 1]*Attribute // by field, the content type after them
+	var unknown *Attribute                    // the first by name, whatever the order of the headers
+	for i := range list {
+		a := &list[i]
+		switch f := binaryField(a.Name); {
+		case f < 0 && (unknown == nil || a.Name < unknown.Name):
+			unknown = a
+		case f < 0:
+		case given[f] != nil:
+			keep(&DecodeError{Code: CodeDuplicateField, Pointer: "/" + a.Name, Found: "the attribute " + a.Name + " twice",
+				Expected: "each attribute once"})
+		default:
+			given[f] = a
+		}
+	}
+	for f, name := range attributes {
+		switch a := given[f]; {
+		case a != nil:
+			keep(env.header(name, a, last))
+		case f < envelopeFields.required && name != "data": // which is the body
 			keep(&DecodeError{Code: CodeMissingField, Pointer: "/" + name, Found: "nothing", Expected: expectations[name]})
 		}
 	}
-	if value, ok := headers[contentType]; ok {
-		used++
-		keep(env.header("datacontenttype", contentType, value, last))
+	if a := given[len(attributes)]; a != nil {
+		keep(env.header("datacontenttype", a, last))
 	}
-	if used < len(headers) {
-		keep(unknownHeader(headers))
+	if unknown != nil {
+		keep(unknownField(string(jsontext.Pointer("").AppendToken(unknown.Name)), []byte(unknown.Name), envelopeFields))
 	}
 	return first
 }
 
-func (env *envelope) header(name, key, value string, last *lastRead) *DecodeError {
-	if !utf8.ValidString(value) {
-		return &DecodeError{Code: CodeInvalidUTF8, Pointer: "/" + name, Expected: "UTF-8",
-			Found: "an invalid byte at offset " + strconv.Itoa(invalidAt([]byte(value))) + " of " + key}
+// binaryField returns the index in envelopeFields of a header's attribute, the number of them for the content type, and -1 where
+// it is none.
+func binaryField(name string) int {
+	switch name {
+	case "data":
+		return -1
+	case contentType:
+		return len(attributes)
 	}
-	if env.set(name, []byte(value), last) {
-		return nil
-	}
-	return &DecodeError{Code: codeOf(name), Pointer: "/" + name, Found: quote([]byte(value)),
-		Expected: attributeExpectations[name]}
+	return envelopeFields.index([]byte(name))
 }
 
-// unknownHeader tells of the first attribute, by name, that is none.
-func unknownHeader(headers map[string]string) *DecodeError {
-	for _, name := range slices.Sorted(maps.Keys(headers)) {
-		if name != contentType && (name == "data" || !slices.Contains(envelopeFields.names, name)) {
-			return unknownField(string(jsontext.Pointer("").AppendToken(name)), []byte(name), envelopeFields)
-		}
+func (env *envelope) header(name string, a *Attribute, last *lastRead) *DecodeError {
+	if !utf8.ValidString(a.Value) {
+		return &DecodeError{Code: CodeInvalidUTF8, Pointer: "/" + name, Expected: "UTF-8",
+			Found: "an invalid byte at offset " + strconv.Itoa(invalidAt([]byte(a.Value))) + " of " + a.Name}
 	}
-	return nil
+	if env.set(name, []byte(a.Value), last) {
+		return nil
+	}
+	return &DecodeError{Code: codeOf(name), Pointer: "/" + name, Found: quote([]byte(a.Value)),
+		Expected: attributeExpectations[name]}
 }
 
 // asDecodeError returns the *DecodeError that an error of this package is.

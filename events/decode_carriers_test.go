@@ -26,14 +26,14 @@ func TestDecodeBinaryRefused(t *testing.T) {
 		h := headers(&e)
 		h[c.name] = c.value
 		var bad *events.DecodeError
-		if _, err := events.DecodeBinary(h, data); !errors.As(err, &bad) || bad.Code != c.code || bad.Pointer != c.pointer {
+		if _, err := events.DecodeBinary(listed(h), data); !errors.As(err, &bad) || bad.Code != c.code || bad.Pointer != c.pointer {
 			t.Errorf("%s %q: %v", c.name, c.value, err)
 		}
 	}
 	for name := range headers(&e) {
 		h := headers(&e)
 		delete(h, name)
-		_, err := events.DecodeBinary(h, data)
+		_, err := events.DecodeBinary(listed(h), data)
 		var bad *events.DecodeError
 		switch {
 		case name == "content-type" && err != nil:
@@ -43,10 +43,16 @@ func TestDecodeBinaryRefused(t *testing.T) {
 		}
 	}
 	var bad *events.DecodeError
-	if _, err := events.DecodeBinary(headers(&e), nil); !errors.As(err, &bad) || bad.Code != events.CodeMissingField || bad.Pointer != "/data" {
+	for name := range headers(&e) {
+		twice := append(listed(headers(&e)), events.Attribute{Name: name, Value: "x"})
+		if _, err := events.DecodeBinary(twice, data); !errors.As(err, &bad) || bad.Code != events.CodeDuplicateField || bad.Pointer != "/"+name {
+			t.Errorf("%s twice: %v", name, err)
+		}
+	}
+	if _, err := events.DecodeBinary(listed(headers(&e)), nil); !errors.As(err, &bad) || bad.Code != events.CodeMissingField || bad.Pointer != "/data" {
 		t.Error(err)
 	}
-	if _, err := events.DecodeBinary(headers(&e), []byte(`{"date":"2023-02-30"}`)); !errors.As(err, &bad) || bad.Pointer != "/data/date" || bad.Identity != e.Identity {
+	if _, err := events.DecodeBinary(listed(headers(&e)), []byte(`{"date":"2023-02-30"}`)); !errors.As(err, &bad) || bad.Pointer != "/data/date" || bad.Identity != e.Identity {
 		t.Error(err)
 	}
 }

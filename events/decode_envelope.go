@@ -14,9 +14,11 @@ import (
 
 // envelopeFields are the attributes of CloudEvents 1.0 and the extensions that we know: the ledger's own `company`,
 // the documented extensions sequence, recorded time, distributed tracing and partitioning, which carriers add.
-var envelopeFields = fieldsOf(8, "specversion", "id", "source", "type", "company", "subject", "time", "data",
+var envelopeFields = fieldsOf(8, attributes[:]...)
+
+var attributes = [...]string{"specversion", "id", "source", "type", "company", "subject", "time", "data",
 	"datacontenttype", "dataschema", "sequence", "sequencetype", "recordedtime", "traceparent", "tracestate",
-	"partitionkey")
+	"partitionkey"}
 
 // envelope is what surrounds the data of an event.
 type envelope struct {

@@ -180,7 +180,7 @@ func TestBinary(t *testing.T) {
 			t.Fatal(err)
 		}
 		h := headers(&e)
-		got, err := events.DecodeBinary(h, data)
+		got, err := events.DecodeBinary(listed(h), data)
 		if err != nil {
 			t.Fatalf("%v %s: %v", h, data, err)
 		}
@@ -194,4 +194,12 @@ func headers(e *events.Event) map[string]string {
 		"company": e.Company, "subject": e.Subject, "time": e.Time.Format("2006-01-02T15:04:05.999999999Z07:00"),
 		"content-type": "application/json",
 	}
+}
+
+// listed returns attributes in an order of the map's own.
+func listed(h map[string]string) (list []events.Attribute) {
+	for name, value := range h {
+		list = append(list, events.Attribute{Name: name, Value: value})
+	}
+	return list
 }

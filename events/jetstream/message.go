@@ -83,7 +83,7 @@ func wireTypeOf(e *events.Event) (string, error) {
 }
 
 // decoder decodes messages; it is for one goroutine, and keeps what can be used again.
-type decoder struct{ attributes map[string]string }
+type decoder struct{ attributes []events.Attribute }
 
 // decode never fails: what cannot be understood is a record that says why.
 func (d *decoder) decode(subject string, h nats.Header, body []byte, seq uint64, recorded time.Time) events.Record {
@@ -114,34 +114,35 @@ func rightSubject(e *events.Event, subject string) error {
 }
 
 func (d *decoder) event(h nats.Header, body []byte) (events.Event, error) {
-	if d.attributes == nil {
-		d.attributes = make(map[string]string, 12)
-	}
-	clear(d.attributes)
-	contentType := ""
-	for k, v := range h {
-		if len(v) == 0 {
-			continue
-		}
-		if len(k) > 3 && strings.EqualFold(k[:3], "ce-") {
-			name := strings.ToLower(k[3:])
-			if _, twice := d.attributes[name]; twice || len(v) > 1 {
-				return events.Event{}, &events.DecodeError{Code: events.CodeDuplicateField, Pointer: "/" + name,
-					Found: "the header ce-" + name + " twice", Expected: "each attribute once"}
+	d.attributes = d.attributes[:0]
+	content := ""
+	for k, values := range h {
+		switch name, ok := cutPrefix(k); {
+		case ok:
+			for _, v := range values {
+				d.attributes = append(d.attributes, events.Attribute{Name: strings.ToLower(name), Value: percentDecode(v)})
 			}
-			d.attributes[name] = percentDecode(v[0])
-		} else if strings.EqualFold(k, headerContentType) {
-			contentType = v[0]
+		case len(values) > 0 && strings.EqualFold(k, headerContentType):
+			content = values[0]
 		}
 	}
 	// Without headers the payload is the event itself: so the NATS binding of CloudEvents 1.0.2, §3.
-	if len(d.attributes) == 0 && contentType == "" || isStructured(contentType) {
+	if len(d.attributes) == 0 && content == "" || isStructured(content) {
 		return events.Decode(body)
 	}
-	if contentType != "" {
-		d.attributes[keyContentType] = contentType
+	if content != "" {
+		d.attributes = append(d.attributes, events.Attribute{Name: keyContentType, Value: content})
 	}
 	return events.DecodeBinary(d.attributes, body)
+}
+
+// cutPrefix returns the name of the attribute that a header is, if it is one.
+func cutPrefix(header string) (attribute string, ok bool) {
+	const prefix = "ce-"
+	if len(header) <= len(prefix) || !strings.EqualFold(header[:len(prefix)], prefix) {
+		return "", false
+	}
+	return header[len(prefix):], true
 }
 
 func isStructured(contentType string) bool {

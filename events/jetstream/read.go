@@ -55,7 +55,7 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 		if err := fn(b.records); err != nil {
 			return err
 		}
-		clear(b.records) // what it was made from can go
+		b.forget()
 		r.free <- b
 	}
 	if ctx.Err() != nil {
@@ -119,8 +119,27 @@ func (l *Log) check(ctx context.Context, from uint64) (uint64, error) {
 
 type batch struct {
 	records []events.Record
+	raw     []byte    // what the records were made from
 	since   time.Time // when the first of them was waited for
 }
+
+// keep returns a copy: a message's own bytes are a part of all that came with it, several times as much.
+func (b *batch) keep(data []byte) []byte {
+	at := len(b.raw)
+	b.raw = append(b.raw, data...) // what was kept before stays where it is if this moves
+	return b.raw[at:len(b.raw):len(b.raw)]
+}
+
+// forget drops what is in a batch, and its room where that is out of the ordinary.
+func (b *batch) forget() {
+	clear(b.records)
+	if cap(b.raw) > mostRaw {
+		b.raw = nil
+	}
+}
+
+// mostRaw is how many bytes stay reserved for the next messages: more than a batch of ordinary ones has.
+const mostRaw = 8 << 20
 
 // reading is one call of Read: a goroutine that fetches and decodes, ahead of the caller by one batch.
 type reading struct {
@@ -203,7 +222,7 @@ func (r *reading) pump(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		b.records, b.since = b.records[:0], time.Now()
+		b.records, b.raw, b.since = b.records[:0], b.raw[:0], time.Now()
 		taken, err := r.fill(ctx, p, b)
 		if !taken && len(b.records) == 0 {
 			r.free <- b
@@ -292,7 +311,7 @@ func (r *reading) accept(b *batch) error {
 			return gapError(r.next, seq-1)
 		}
 		r.next++
-		rec := r.decode.decode(m.Subject, m.Header, m.Data, seq, time.Unix(0, int64(nanos)).UTC())
+		rec := r.decode.decode(m.Subject, m.Header, b.keep(m.Data), seq, time.Unix(0, int64(nanos)).UTC())
 		if r.log.traces {
 			rec.Trace = m.Header.Get(headerTrace)
 		}

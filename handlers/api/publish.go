@@ -246,17 +246,19 @@ func (r *received) lines(body []byte) {
 // decodeBinary reads an event in binary mode: attributes in ce- headers, percent-encoded (CloudEvents HTTP binding 1.0,
 // 3.1.3.2), data in the body.
 func decodeBinary(h http.Header, kind string, body []byte) (events.Event, error) {
-	attributes := map[string]string{"content-type": kind}
+	attributes := []events.Attribute{{Name: "content-type", Value: kind}}
 	for name, values := range h {
 		attribute, ok := strings.CutPrefix(strings.ToLower(name), "ce-")
-		if !ok || len(values) == 0 {
+		if !ok {
 			continue
 		}
-		value, err := url.PathUnescape(values[0])
-		if err != nil {
-			value = values[0] // a stray per cent sign stands for itself
+		for _, v := range values {
+			value, err := url.PathUnescape(v)
+			if err != nil {
+				value = v // a stray per cent sign stands for itself
+			}
+			attributes = append(attributes, events.Attribute{Name: attribute, Value: value})
 		}
-		attributes[attribute] = value
 	}
 	return events.DecodeBinary(attributes, body)
 }

@@ -48,7 +48,8 @@ type order struct {
 
 func newBatch(p *Projector, tx *sqlite.Tx, recs []events.Record) *batch {
 	return &batch{p: p, tx: tx, recs: recs, owners: make([]*state, len(recs)), verdicts: make([]verdict, len(recs)),
-		here: make(map[events.Identity]*events.Event, len(recs)), stored: map[events.Identity]*events.Event{}}
+		here: make(map[events.Identity]*events.Event, len(recs)), stored: map[events.Identity]*events.Event{},
+		accepted: make([]*events.Event, 0, len(recs))}
 }
 
 // journal judges the records and writes them down.

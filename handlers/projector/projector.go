@@ -12,6 +12,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
+	"spettanze/projections/ledger"
 	"spettanze/projections/sqlite"
 )
 
@@ -51,6 +52,7 @@ type Projector struct {
 	loaded     bool                         // waiting and unresolved are
 	bulk       bool                         // the batch under way is part of an import
 	refolds    uint64
+	written    ledger.Output // by a fold, and stored: room for what the next one writes
 
 	begun    chan struct{} // see [Projector.Begun]
 	first    sync.Once     // closes it

@@ -15,6 +15,7 @@ type folder interface {
 	Advance(to events.Date)
 	Open() events.Date
 	Take() ledger.Output
+	Reuse(ledger.Output)
 	clone() folder
 }
 
@@ -164,6 +165,7 @@ func (st *state) fromTheStart(e *events.Event) bool {
 // folded now; changed is the earliest date of rows changed before.
 func (p *Projector) advance(tx *sqlite.Tx, st *state, old ledger.Output, changed, goal events.Date) error {
 	was := st.open
+	st.base.Reuse(p.written)
 	st.base.Advance(goal)
 	now := st.base.Take()
 	markFinal(st.e, &now, was)
@@ -171,11 +173,8 @@ func (p *Projector) advance(tx *sqlite.Tx, st *state, old ledger.Output, changed
 	st.ahead.Advance(goal + 1)
 	st.tail = st.ahead.Take()
 	st.open, st.seq = goal, p.last
-	if len(now.Movements)+len(now.Breaches)+len(now.Payroll)+len(now.Parked) == 0 {
-		now = st.tail
-	} else {
-		now.Merge(st.tail)
-	}
+	now.Merge(st.tail)
+	p.written = now
 	ch, err := tx.Rewrite(st.e, old, now)
 	if err != nil {
 		return err

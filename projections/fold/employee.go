@@ -68,11 +68,10 @@ func (f *Employee) Open() events.Date { return f.open }
 func (f *Employee) Line() *employment.Timeline { return &f.line }
 
 // Take returns what has been written since the last call.
-func (f *Employee) Take() ledger.Output {
-	out := f.book.Out
-	f.book.Out = ledger.Output{}
-	return out
-}
+func (f *Employee) Take() ledger.Output { return f.book.Take() }
+
+// Reuse is [ledger.Book.Reuse].
+func (f *Employee) Reuse(out ledger.Output) { f.book.Reuse(out) }
 
 // Add gives the employee a fact: one of the employee's own, or rigid hours ordered for the company. It reports false,
 // and takes nothing, if the fact bears on a day already folded: the employee must then be folded anew.

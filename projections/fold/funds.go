@@ -72,11 +72,10 @@ func (f *Funds) Open() events.Date { return f.open }
 func (f *Funds) State() *loans.State { return f.state }
 
 // Take returns what has been written since the last call.
-func (f *Funds) Take() ledger.Output {
-	out := f.book.Out
-	f.book.Out = ledger.Output{}
-	return out
-}
+func (f *Funds) Take() ledger.Output { return f.book.Take() }
+
+// Reuse is [ledger.Book.Reuse].
+func (f *Funds) Reuse(out ledger.Output) { f.book.Reuse(out) }
 
 // IsFundFact tells whether a fact belongs to the funds' own queue: loans, and balances of a fund.
 func IsFundFact(d events.Data) bool {

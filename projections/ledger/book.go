@@ -1,6 +1,10 @@
 package ledger
 
 import (
+	"slices"
+	"strings"
+	"sync/atomic"
+
 	"spettanze/events"
 )
 
@@ -13,18 +17,33 @@ type Book struct {
 	Out      Output
 
 	starts map[events.Entitlement]events.Date
-	paths  map[string]string
+	paths  *paths // of this book and its clones
 	only   string // what is about anybody else is not written; empty: everything is
 }
 
 // NewBook returns an empty book of an employee, or, with an empty id, of the company's funds.
 func NewBook(employee string) *Book {
-	return &Book{Employee: employee, paths: map[string]string{}}
+	return &Book{Employee: employee, paths: &paths{}}
 }
 
 // Clone returns a book that writes apart, with an empty output. What the two share is never changed.
 func (b *Book) Clone() *Book {
-	return &Book{Employee: b.Employee, Date: b.Date, starts: b.starts, paths: map[string]string{}, only: b.only}
+	return &Book{Employee: b.Employee, Date: b.Date, starts: b.starts, paths: b.paths, only: b.only}
+}
+
+// Take returns what has been written since the last call.
+func (b *Book) Take() Output {
+	out := b.Out
+	b.Out = Output{}
+	return out
+}
+
+// Reuse has what is written next put where an output lies of which nobody has any use now, unless something was written since
+// the last call of Take.
+func (b *Book) Reuse(out Output) {
+	if b.Out.empty() {
+		b.Out = out.emptied()
+	}
 }
 
 // Only makes the book leave out what is not about one employee: whoever asks about one borrower has no use for what the
@@ -48,14 +67,29 @@ func (b *Book) StartsToday(e events.Entitlement) bool {
 	return ok && start == b.Date
 }
 
+// paths are the full names of an employee's accounts. Clones share them, also when they write at the same time.
+type paths struct{ known atomic.Pointer[[]path] }
+
+type path struct{ name, full string }
+
 // path returns the employee's account of a name, "ferie:used" → "E042:ferie:used", allocating each once.
 func (b *Book) path(name string) string {
-	p, ok := b.paths[name]
-	if !ok {
-		p = b.Employee + ":" + name
-		b.paths[name] = p
+	known := b.paths.known.Load()
+	if known != nil {
+		for i := range *known {
+			if p := &(*known)[i]; p.name == name {
+				return p.full
+			}
+		}
 	}
-	return p
+	p := path{strings.Clone(name), b.Employee + ":" + name}
+	var more []path
+	if known != nil {
+		more = slices.Clone(*known)
+	}
+	more = append(more, p)
+	b.paths.known.Store(&more) // what another added meanwhile is added again when it is next needed
+	return p.full
 }
 
 // Entry is a movement about to be posted: what differs from one movement to the next.
@@ -82,7 +116,7 @@ func (b *Book) Post(e events.Entitlement, en Entry) bool {
 	if en.Parts < 0 {
 		m.From, m.To, m.Quantity.Parts = main, other, -en.Parts
 	}
-	b.add(m)
+	b.Out.Movements = append(b.Out.Movements, m)
 	return true
 }
 
@@ -92,16 +126,6 @@ func (b *Book) PostBetween(m Movement) {
 		return
 	}
 	m.Date = b.Date
-	b.add(m)
-}
-
-// someMovements is room for what an employee writes in a week or two: movements are large, and would be moved at each doubling.
-const someMovements = 8
-
-func (b *Book) add(m Movement) {
-	if b.Out.Movements == nil {
-		b.Out.Movements = make([]Movement, 0, someMovements)
-	}
 	b.Out.Movements = append(b.Out.Movements, m)
 }
 

@@ -166,3 +166,13 @@ func (o *Output) Merge(other Output) {
 	o.Payroll = append(o.Payroll, other.Payroll...)
 	o.Parked = append(o.Parked, other.Parked...)
 }
+
+// empty tells whether nothing has been written.
+func (o *Output) empty() bool {
+	return len(o.Movements)+len(o.Breaches)+len(o.Payroll)+len(o.Parked) == 0
+}
+
+// emptied returns an output of nothing with the room of this one.
+func (o Output) emptied() Output {
+	return Output{Movements: o.Movements[:0], Breaches: o.Breaches[:0], Payroll: o.Payroll[:0], Parked: o.Parked[:0]}
+}
