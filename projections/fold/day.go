@@ -16,6 +16,7 @@ func (f *Employee) fold(date events.Date) {
 		n++
 	}
 	facts := f.queue[:n]
+	defer clear(facts) // the queue's array would hold the events as long as the fold lives
 	f.queue = f.queue[n:]
 	f.book.Date = date
 

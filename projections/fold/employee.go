@@ -110,6 +110,14 @@ func (f *Employee) Advance(to events.Date) {
 		}
 		f.open = day
 	}
+	f.release()
+}
+
+// release lets go of the facts of the day folded last: folds rest by the thousand.
+func (f *Employee) release() {
+	clear(f.rest[:cap(f.rest)])
+	clear(f.day.Leaves[:cap(f.day.Leaves)])
+	f.day = employment.Day{Leaves: f.day.Leaves[:0]}
 }
 
 // start fixes from when each account counts, before the first day is folded: the date of its last opening that is not

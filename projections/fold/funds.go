@@ -195,6 +195,7 @@ func (f *Funds) fold(date events.Date) {
 		n++
 	}
 	facts := f.queue[:n]
+	defer clear(facts) // as in an employee's fold
 	f.queue = f.queue[n:]
 	for _, e := range facts {
 		switch d := e.Data.(type) {

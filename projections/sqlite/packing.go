@@ -10,6 +10,9 @@ import (
 // defaultPack is how many facts make a pack: some 30 bytes each, so that several packs share a page of the file.
 const defaultPack = 32
 
+// packedBytes is room for a fact in a pack; most take less.
+const packedBytes = 40
+
 // packing is the facts of an employee that have not filled a pack.
 type packing struct {
 	read    bool // the rest is what pack_open has, and what came since
@@ -74,6 +77,9 @@ func (t *Tx) readOpen(e *Entity) error {
 
 // add appends a fact, which may lie in memory that is used again.
 func (p *packing) add(f packed, packFacts int) {
+	if p.facts == nil {
+		p.facts = make([]byte, 0, packFacts*packedBytes)
+	}
 	p.facts = appendPacked(p.facts, &p.last, &f)
 	f.data = nil
 	p.last = f
