@@ -32,7 +32,7 @@ recording, the same bytes for the same flags. One in a thousand comes twice, one
 and leaves come one to eight weeks late. People are hired, leave, change schedule, take leave of all kinds, work back the
 time bank, borrow; the share of days with a clocking makes up the number of events.`,
 		Example: `  spettanze bench --events 100000 --runs 3
-  spettanze bench --only balance
+  spettanze bench --only balance,list
   spettanze bench --growth 10000,100000,1000000               # a table of its own; employees in proportion
   spettanze bench --generate company.jsonl                    # 2,000 people, five years, a million events
   spettanze bench --generate - --events 100000 --late 0 | spettanze publish -`,
@@ -47,7 +47,7 @@ time bank, borrow; the share of days with a clocking makes up the number of even
 	f.Uint64("seed", 1, "which of the possible workloads")
 	f.Int("late", 1, "of a hundred clockings and leaves, those that come late")
 	f.Int("runs", 3, "how often everything is measured")
-	f.String("only", "", "measure only the rows whose name begins so: "+strings.Join(bench.Names(), ", "))
+	f.StringSlice("only", nil, "measure only the rows whose names begin so: "+strings.Join(bench.Names(), ", "))
 	f.String("dir", "", "directory to work in (default: the system's for temporary files)")
 	f.IntSlice("growth", nil, "measure instead how cost grows: the same figures at so many events each, such as 10000,100000,1000000")
 	f.Bool("json", false, "print the rows as one JSON document")
@@ -71,7 +71,7 @@ func (a *app) runBench(cmd *cobra.Command, _ []string) error {
 		return a.generateWorkload(cmd.Context(), *w, path)
 	}
 	s.Runs, _ = f.GetInt("runs")
-	s.Only, _ = f.GetString("only")
+	s.Only, _ = f.GetStringSlice("only")
 	s.Dir, _ = f.GetString("dir")
 	if s.Runs < 1 {
 		return usage("--runs %d: expected one or more", s.Runs)

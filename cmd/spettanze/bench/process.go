@@ -57,23 +57,28 @@ func (b *bench) processes(ctx context.Context, rows []*Row) error {
 		return err
 	}
 	var theirs, ours *started
-	err = b.inTurn(
-		func() (err error) { ours, err = b.start(ctx, dir, fed.q); return err },
-		func() (err error) { theirs, err = b.start(ctx, empty, nil); return err })
-	if err != nil {
-		return err
+	for range starts {
+		err = b.inTurn(
+			func() (err error) { ours, err = b.start(ctx, dir, fed.q); return err },
+			func() (err error) { theirs, err = b.start(ctx, empty, nil); return err })
+		if err != nil {
+			return err
+		}
+		rows[0].add(ours.ready, theirs.ready)
+		rows[1].add(ours.answered, 0)
 	}
 	killed, err := b.startKilled(ctx, dir, w)
 	if err != nil {
 		return err
 	}
-	rows[0].add(ours.ready, theirs.ready)
-	rows[1].add(ours.answered, 0)
 	rows[2].add(killed, theirs.ready)
 	rows[3].add(fed.memory, theirs.memory)
 	rows[4].add(fed.peak, 0)
 	return nil
 }
+
+// starts is how often a service is started in each run: a single one swings by half, the first above all.
+const starts = 5
 
 // fed is what was seen of a service into which a workload was published.
 type fed struct {
@@ -228,7 +233,7 @@ func (b *bench) spawn(ctx context.Context, dir string, withNATS bool) (*process,
 		if time.Since(p.begun) > 10*time.Minute || ctx.Err() != nil {
 			return nil, errors.Join(errors.New("serve did not become ready"), ctx.Err(), p.stop())
 		}
-		time.Sleep(time.Millisecond)
+		time.Sleep(2 * time.Millisecond) // whoever asks takes processor time from whoever starts
 	}
 	p.ready = milliseconds(time.Since(p.begun))
 	return p, nil

@@ -51,8 +51,8 @@ type Ledger struct {
 type Settings struct {
 	Workload Workload
 	Runs     int
-	Only     string // rows whose name begins so; empty: all
-	Dir      string // where to work; what is made there is removed
+	Only     []string // rows whose name begins with one of these; empty: all
+	Dir      string   // where to work; what is made there is removed
 }
 
 // group measures some rows, once.
@@ -86,6 +86,11 @@ func Names() (out []string) {
 	return out
 }
 
+// wanted tells whether a row is to be measured.
+func (s *Settings) wanted(r *Row) bool {
+	return len(s.Only) == 0 || slices.ContainsFunc(s.Only, func(only string) bool { return strings.HasPrefix(r.Name, only) })
+}
+
 // ErrNoRow is returned when no row has the name that was asked for.
 var ErrNoRow = errors.New("no such row")
 
@@ -104,6 +109,12 @@ func (s Settings) in(p Program, fn func(b *bench) error) (err error) {
 
 // Run measures and returns the rows. Everything it makes is in a directory of its own, which is removed.
 func Run(ctx context.Context, p Program, s Settings) (rows []*Row, err error) {
+	names := Names()
+	for _, only := range s.Only {
+		if !slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, only) }) {
+			return nil, fmt.Errorf("%w: %q: expected the beginning of one of %s", ErrNoRow, only, strings.Join(names, ", "))
+		}
+	}
 	err = s.in(p, func(b *bench) error {
 		for _, g := range groups {
 			measured, err := b.measure(ctx, g)
@@ -114,23 +125,20 @@ func Run(ctx context.Context, p Program, s Settings) (rows []*Row, err error) {
 		}
 		return nil
 	})
-	if err == nil && len(rows) == 0 {
-		return nil, fmt.Errorf("%w: %q: expected the beginning of one of %s", ErrNoRow, s.Only, strings.Join(Names(), ", "))
-	}
 	return rows, err
 }
 
 // measure measures a group, if any of its rows is wanted, and returns those that are.
 func (b *bench) measure(ctx context.Context, g group) (rows []*Row, err error) {
 	list := g.rows()
-	if !slices.ContainsFunc(list, func(r *Row) bool { return strings.HasPrefix(r.Name, b.Only) }) {
+	if !slices.ContainsFunc(list, b.wanted) {
 		return nil, nil
 	}
 	for b.run = 0; b.run < b.Runs && err == nil; b.run++ {
 		err = g.measure(b, ctx, list)
 	}
 	for _, r := range list {
-		if strings.HasPrefix(r.Name, b.Only) && len(r.Ours) > 0 {
+		if b.wanted(r) && len(r.Ours) > 0 {
 			rows = append(rows, r)
 		}
 	}

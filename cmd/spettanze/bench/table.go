@@ -9,7 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// Row is a line of the table: what was measured, beside its yardstick, once in every run.
+// Row is a line of the table: what was measured, beside its yardstick, in every run once or, where a single time swings, several
+// times.
 type Row struct {
 	Name      string    `json:"name"`
 	What      string    `json:"what"`
@@ -30,7 +31,7 @@ type Bound struct {
 	Above bool    `json:"above"` // larger is better
 }
 
-// add notes one run.
+// add notes one measurement.
 func (r *Row) add(ours, theirs float64) {
 	r.Ours = append(r.Ours, ours)
 	if theirs > 0 {
