@@ -15,7 +15,7 @@ const (
 	// bounds, collecting at the runtime's own 100 takes a tenth of the processor's time.
 	collect       = 50
 	collectImport = 300
-	// limit is what the runtime is to stay below, in bytes, unless more than half of it is in use. So it gives back what is
+	// limit is what the runtime is to stay below, in bytes, unless more than two thirds of it are in use. So it gives back what is
 	// free while an import goes on too.
 	limit = 448 << 20
 
@@ -80,7 +80,7 @@ func (l *ledger) rest(ctx context.Context, own tuning) {
 	own.collecting(collectImport)
 	for quiet, before := time.Duration(0), reached(); ; {
 		if own.limit == math.MaxInt64 {
-			debug.SetMemoryLimit(max(limit, 2*inUse()))
+			debug.SetMemoryLimit(max(limit, inUse()+inUse()/2))
 		}
 		select {
 		case <-ctx.Done():
