@@ -345,24 +345,32 @@ func TestLinesBinaryAndDryRun(t *testing.T) {
 	if _, _, body := call(t, "GET", srv.URL+"/v1/companies", "", ""); !strings.Contains(body, `"companies":[]`) {
 		t.Errorf("a dry run appended: %s", body)
 	}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL+"/v1/events",
-		strings.NewReader(`{"date":"2023-03-10","contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}`))
-	if err != nil {
-		t.Fatal(err)
+	binary := func(id ...string) string {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL+"/v1/events",
+			strings.NewReader(`{"date":"2023-03-10","contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, v := range map[string]string{"specversion": "1.0", "source": "/hr", "company": "blue",
+			"subject": "E042", "time": "2023-03-10T09:00:00+01:00", "type": "hr.employment.hired.v1"} {
+			req.Header.Set("ce-"+k, v)
+		}
+		req.Header["Ce-Id"] = id
+		req.Header.Set("Content-Type", "application/json; charset=utf-8")
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = resp.Body.Close() }()
+		b, _ := io.ReadAll(resp.Body)
+		return string(b)
 	}
-	for k, v := range map[string]string{"specversion": "1.0", "id": "h%C3%A01", "source": "/hr", "company": "blue",
-		"subject": "E042", "time": "2023-03-10T09:00:00+01:00", "type": "hr.employment.hired.v1"} {
-		req.Header.Set("ce-"+k, v)
+	if b := binary("h%C3%A01", "h2"); !strings.Contains(b, events.CodeDuplicateField) || !strings.Contains(b, "/id") {
+		t.Errorf("an attribute twice: %s", b)
 	}
-	req.Header.Set("Content-Type", "application/json; charset=utf-8")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	b, _ := io.ReadAll(resp.Body)
-	if s := decode[intake.Summary](t, string(b)); s.Accepted != 1 || s.Results[0].ID != "hà1" {
-		t.Errorf("%s", b)
+	body = binary("h%C3%A01")
+	if s := decode[intake.Summary](t, body); s.Accepted != 1 || s.Results[0].ID != "hà1" {
+		t.Errorf("%s", body)
 	}
 }
 
