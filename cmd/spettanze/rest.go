@@ -17,7 +17,7 @@ const (
 	collectImport = 300
 	// limit is what the runtime is to stay below, in bytes, unless more than two thirds of it are in use. So it gives back what is
 	// free while an import goes on too.
-	limit = 448 << 20
+	limit = 576 << 20
 
 	// startLimit is below what nothing is collected while a service starts: it makes little garbage, and is over soon.
 	startLimit = 128 << 20
