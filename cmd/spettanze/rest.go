@@ -80,7 +80,7 @@ func (l *ledger) rest(ctx context.Context, own tuning) {
 	own.collecting(collectImport)
 	for quiet, before := time.Duration(0), reached(); ; {
 		if own.limit == math.MaxInt64 {
-			debug.SetMemoryLimit(max(limit, inUse()+inUse()/2))
+			debug.SetMemoryLimit(max(limit, 3*inUse()/2))
 		}
 		select {
 		case <-ctx.Done():

@@ -26,7 +26,8 @@ func NewBook(employee string) *Book {
 	return &Book{Employee: employee, paths: &paths{}}
 }
 
-// Clone returns a book that writes apart, with an empty output. What the two share is never changed.
+// Clone returns a book that writes apart, with an empty output. What the two share is never changed, but that names of accounts
+// are added.
 func (b *Book) Clone() *Book {
 	return &Book{Employee: b.Employee, Date: b.Date, starts: b.starts, paths: b.paths, only: b.only}
 }
@@ -74,20 +75,17 @@ type path struct{ name, full string }
 
 // path returns the employee's account of a name, "ferie:used" → "E042:ferie:used", allocating each once.
 func (b *Book) path(name string) string {
-	known := b.paths.known.Load()
-	if known != nil {
-		for i := range *known {
-			if p := &(*known)[i]; p.name == name {
-				return p.full
-			}
+	var known []path
+	if list := b.paths.known.Load(); list != nil {
+		known = *list
+	}
+	for i := range known {
+		if p := &known[i]; p.name == name {
+			return p.full
 		}
 	}
 	p := path{strings.Clone(name), b.Employee + ":" + name}
-	var more []path
-	if known != nil {
-		more = slices.Clone(*known)
-	}
-	more = append(more, p)
+	more := slices.Concat(known, []path{p})
 	b.paths.known.Store(&more) // what another added meanwhile is added again when it is next needed
 	return p.full
 }
