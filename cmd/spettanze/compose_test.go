@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
 	"github.com/nats-io/nats-server/v2/server"
+	"go.yaml.in/yaml/v3"
 )
 
 // compose is what is read of docker-compose.yml.

@@ -7,6 +7,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/facts"
+	"spettanze/projections/fold"
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite"
 )
@@ -316,18 +317,18 @@ func (b *batch) remove(target *events.Event, annulled map[uint64]bool) error {
 
 // spread calls fn for every entity whose fold sees an event; owner is that of its subject.
 func (b *batch) spread(e *events.Event, owner *state, fn func(*touch)) error {
-	own, funds, everybody := sqlite.SeenBy(e)
-	if own {
+	seen := fold.SeenBy(e)
+	if seen.Own {
 		fn(b.touch(owner))
 	}
-	if funds {
+	if seen.Funds {
 		st, err := b.p.state(b.tx, e.Company, events.CompanySubject)
 		if err != nil {
 			return err
 		}
 		fn(b.touch(st))
 	}
-	if everybody {
+	if seen.Everybody {
 		b.orders = append(b.orders, order{e.Company, e.Data.Effective()})
 		for _, st := range b.p.inMemory(e.Company) {
 			fn(b.touch(st))

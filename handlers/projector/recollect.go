@@ -100,6 +100,10 @@ func (p *Projector) rememberShown(list []Shown) error {
 			if before == string(v.Value) || len(parts) != 3 { // an operator may keep something of another kind there
 				continue
 			}
+			// What waits to be shown would undo what is compared with this value and found to be the same.
+			if err := tx.Drop(shownPrefix + v.Key); err != nil {
+				return err
+			}
 			if len(v.Value) == 0 {
 				err = tx.Unshow(v.Key)
 			} else {

@@ -87,6 +87,11 @@ func (s *stream) Show(_ context.Context, after uint64, values []projector.Shown)
 	}
 	var stay []string
 	for _, v := range values {
+		if s.fail != nil {
+			if err := s.fail(); err != nil {
+				return after, nil, err
+			}
+		}
 		if i := slices.IndexFunc(s.bucket, func(b projector.Shown) bool {
 			return b.Key == v.Key && (b.Known > v.Known || b.Known == v.Known && b.Day > v.Day)
 		}); i >= 0 {
@@ -233,16 +238,19 @@ func TestToldIsDue(t *testing.T) {
 		r.out, r.log = out, log
 		r.restart()
 		r.today = eventstest.DateIn(t, eventstest.WindowFrom, eventstest.WindowTo+100, "today")
-		tell := func() {
+		tell := func(again bool) {
 			r.turn()
 			if rapid.IntRange(0, 3).Draw(t, "fails") == 0 {
-				out.failAfter(rapid.IntRange(0, 5).Draw(t, "after"))
+				out.failAfter(rapid.IntRange(0, 12).Draw(t, "after"))
 				if err := r.Tell(context.Background()); err != nil && !errors.Is(err, errOut) {
 					t.Fatal(err)
 				}
 				out.fail = nil
 				if rapid.Bool().Draw(t, "restart") {
 					r.restart()
+				}
+				if again && rapid.Bool().Draw(t, "more comes before it tells again") {
+					return
 				}
 			}
 			if err := r.Tell(context.Background()); err != nil {
@@ -256,10 +264,10 @@ func TestToldIsDue(t *testing.T) {
 			r.apply(recs[from:to]...)
 			switch rapid.IntRange(0, 6).Draw(t, "between") {
 			case 0:
-				tell()
+				tell(true)
 			case 1:
 				r.today += events.Date(rapid.IntRange(1, 200).Draw(t, "days pass"))
-				tell()
+				tell(true)
 			case 2:
 				r.restart()
 			case 3:
@@ -275,15 +283,15 @@ func TestToldIsDue(t *testing.T) {
 			}
 			from = to
 		}
-		tell()
+		tell(false)
 		sameShown(t, out, recs, r.today)
 		before := out.sent
 		r.restart()
-		tell()
+		tell(false)
 		if err := r.Rebuild(context.Background(), nil); err != nil {
 			t.Fatal(err)
 		}
-		tell()
+		tell(false)
 		if out.sent != before {
 			t.Fatalf("%d messages were sent again with nothing new", out.sent-before)
 		}
@@ -337,6 +345,43 @@ func TestAnnulledBalancesAreTakenBack(t *testing.T) {
 	if now, rest := tell(); now != 0 || rest != others {
 		t.Fatalf("after the annulment %d balances of E1 are shown, want 0, and %d of E10, want %d", now, rest, others)
 	}
+}
+
+// A balance that was to be shown when the service died, and is again what it was before when that comes back, stays as it was.
+func TestBalanceThatReturnsWhileItWaits(t *testing.T) {
+	ctx := context.Background()
+	out := newStream()
+	r := newRig(t, t.TempDir())
+	defer func() { r.close() }()
+	r.out, r.today = out, mustDate("2023-06-01")
+	r.restart()
+	recs := numbered(ofE1("h1", events.Hired{Dated: on("2023-01-01"), Contract: events.Indefinite, Discipline: events.PartePrima, Level: 4,
+		Schedule: events.Schedule{Code: events.FT37}}),
+		ofE1("c1", clockingOf("2023-05-09", 480, 720, 780, 1050)), ofE1("c2", clockingOf("2023-05-10", 480, 720, 780, 1050)),
+		ofE1("a1", events.EventAnnulled{Dated: on("2023-05-11"), Source: "/hr", ID: "c2", Reason: "not hers"}))
+	r.apply(recs[:2]...)
+	r.turn()
+	if err := r.Tell(ctx); err != nil {
+		t.Fatal(err)
+	}
+	before := fmt.Sprint(out.shown)
+	r.apply(recs[2])
+	r.turn()
+	out.failAfter(0)
+	if err := r.Tell(ctx); !errors.Is(err, errOut) {
+		t.Fatalf("got %v, want %v", err, errOut)
+	}
+	out.fail = nil
+	r.restart()
+	r.apply(recs[3])
+	r.turn()
+	if err := r.Tell(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if after := fmt.Sprint(out.shown); after != before {
+		t.Fatalf("the bucket shows\n%s, want as before\n%s", after, before)
+	}
+	sameShown(t, out, recs, r.today)
 }
 
 // A rebuild sets a damaged file aside, and nothing is told twice for it.

@@ -146,15 +146,10 @@ func (t *trial) plan(ctx context.Context, s *step, e *events.Event) error {
 		}
 		f.from = append(f.from, from)
 	}
-	if isOrder(about) {
+	if fold.SeenBy(about).Everybody {
 		t.orders[e.Company] = append(t.orders[e.Company], e)
 	}
 	return nil
-}
-
-// isOrder tells whether the fold of everybody in the company sees a fact.
-func isOrder(e *events.Event) bool {
-	return e.Subject == events.CompanySubject && !fold.IsFundFact(e.Data)
 }
 
 // lastDay is the last day that an event itself speaks of as done.
@@ -167,14 +162,14 @@ func lastDay(e *events.Event) events.Date {
 
 // bearsOn returns the folds that see a fact.
 func (t *trial) bearsOn(ctx context.Context, e *events.Event) (on []account, err error) {
-	switch {
-	case fold.IsFundFact(e.Data):
-		return []account{{e.Company, ""}}, nil
-	case !isOrder(e):
-		on = []account{{e.Company, e.Subject}}
-		if fold.IsEmployment(e.Data) {
-			on = append(on, account{e.Company, ""})
-		}
+	seen := fold.SeenBy(e)
+	if seen.Own {
+		on = append(on, account{e.Company, e.Subject})
+	}
+	if seen.Funds {
+		on = append(on, account{e.Company, ""})
+	}
+	if !seen.Everybody {
 		return on, nil
 	}
 	people, ok := t.people[e.Company]

@@ -93,6 +93,26 @@ func IsFundFact(d events.Data) bool {
 // IsEmployment tells whether a fact is of the working relationship, which both folds look at.
 func IsEmployment(d events.Data) bool { return events.Rank(d) <= events.RankEmployment }
 
+// Seen says which folds see an event: that of the employee it is about, that of the company's funds, those of everybody in the
+// company.
+type Seen struct{ Own, Funds, Everybody bool }
+
+// SeenBy returns which folds see an event. An annulment is seen by none, but takes its target away from those that see that;
+// and who an id is moves no balance.
+func SeenBy(e *events.Event) Seen {
+	switch e.Data.(type) {
+	case events.EventAnnulled, events.PersonDescribed:
+		return Seen{}
+	}
+	switch {
+	case IsFundFact(e.Data):
+		return Seen{Funds: true}
+	case e.Subject == events.CompanySubject:
+		return Seen{Everybody: true}
+	}
+	return Seen{Own: true, Funds: IsEmployment(e.Data)}
+}
+
 // Add gives the funds a fact: a loan event, an opening or adjustment of a fund, or an employment fact of anybody in the
 // company. It reports false, and takes nothing, if the fact bears on a day already folded.
 func (f *Funds) Add(e *events.Event) bool {

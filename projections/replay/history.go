@@ -58,17 +58,15 @@ func (v *view) history(company string) *histories {
 				continue
 			}
 		}
-		switch _, person := about.Data.(events.PersonDescribed); {
-		case person: // who an id is moves no balance
-		case about.Subject != events.CompanySubject:
-			h.own[about.Subject] = append(h.own[about.Subject], e)
-			if fold.IsFundFact(about.Data) || fold.IsEmployment(about.Data) {
-				h.funds = append(h.funds, e)
-			}
-		case fold.IsFundFact(about.Data):
-			h.funds = append(h.funds, e)
-		default:
+		seen := fold.SeenBy(about)
+		if seen.Everybody {
 			h.all = append(h.all, e)
+		}
+		if seen.Funds {
+			h.funds = append(h.funds, e)
+		}
+		if loan := seen.Funds && about.Subject != events.CompanySubject; seen.Own || loan { // a borrower's history has the loans
+			h.own[about.Subject] = append(h.own[about.Subject], e)
 		}
 	}
 	return h

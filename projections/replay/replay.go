@@ -104,11 +104,8 @@ func (l *Ledger) Record(r events.Record) {
 
 // begins tells whether a ledger may begin with an event: it is of employment, of the funds or of everybody.
 func begins(e *events.Event) bool {
-	switch e.Data.(type) {
-	case events.EventAnnulled, events.PersonDescribed:
-		return false
-	}
-	return fold.IsFundFact(e.Data) || fold.IsEmployment(e.Data) || e.Subject == events.CompanySubject
+	seen := fold.SeenBy(e)
+	return seen.Funds || seen.Everybody
 }
 
 // Begins implements report.Source.
@@ -174,18 +171,18 @@ func (v *view) file(e *events.Event) {
 		c = &company{own: map[string][]*events.Event{}}
 		v.companies[e.Company] = c
 	}
-	switch _, person := e.Data.(events.PersonDescribed); {
-	case person:
-		// Who an id is moves no balance; it lives in a stream of its own.
-	case fold.IsFundFact(e.Data):
-		c.funds = append(c.funds, e)
-	case e.Subject == events.CompanySubject:
-		c.orders = append(c.orders, e)
-	default:
+	seen := fold.SeenBy(e)
+	if seen.Own {
 		c.own[e.Subject] = append(c.own[e.Subject], e)
-		if fold.IsEmployment(e.Data) {
-			c.employment = append(c.employment, e)
-		}
+	}
+	if seen.Everybody {
+		c.orders = append(c.orders, e)
+	}
+	switch {
+	case seen.Own && seen.Funds:
+		c.employment = append(c.employment, e)
+	case seen.Funds:
+		c.funds = append(c.funds, e)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 	"spettanze/projections/report"
 )
 
-// kind says which folds see an event.
+// kind is how it is stored which folds see an event ([fold.Seen]).
 type kind int64
 
 const (
@@ -25,37 +25,18 @@ const (
 	kindNone                   // none
 )
 
-// kindOf classifies as package replay files facts.
 func kindOf(e *events.Event) kind {
-	switch e.Data.(type) {
-	case events.EventAnnulled, events.PersonDescribed:
-		return kindNone
-	}
-	switch {
-	case fold.IsFundFact(e.Data):
-		return kindFund
-	case e.Subject == events.CompanySubject:
+	switch seen := fold.SeenBy(e); {
+	case seen.Everybody:
 		return kindOrder
-	case fold.IsEmployment(e.Data):
+	case seen.Own && seen.Funds:
 		return kindEmployment
+	case seen.Own:
+		return kindOwn
+	case seen.Funds:
+		return kindFund
 	}
-	return kindOwn
-}
-
-// SeenBy tells which folds see an event: that of its subject, that of the company's funds, those of everybody in the company.
-func SeenBy(e *events.Event) (own, funds, everybody bool) {
-	switch kindOf(e) {
-	case kindOwn:
-		return true, false, false
-	case kindFund:
-		return false, true, false
-	case kindEmployment:
-		return true, true, false
-	case kindOrder:
-		return false, false, true
-	case kindNone:
-	}
-	return false, false, false
+	return kindNone
 }
 
 // Outcome is what became of a record.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/projections/fold"
 )
 
 // defaultPack is how many facts make a pack: some 30 bytes each, so that several packs share a page of the file.
@@ -28,12 +29,9 @@ type pack struct {
 	facts   []byte
 }
 
-// seenByOwn tells whether events of a kind are facts that their employee's fold sees.
-func (k kind) seenByOwn() bool { return k == kindOwn || k == kindEmployment }
-
 // Pack adds an event that is in the journal to the facts of its employee, if their fold sees it.
 func (t *Tx) Pack(e *Entity, ev *events.Event) error {
-	if !kindOf(ev).seenByOwn() {
+	if !fold.SeenBy(ev).Own {
 		return nil
 	}
 	if err := t.readOpen(e); err != nil {
