@@ -96,3 +96,19 @@ func FuzzReadClockingsCSV(f *testing.F) {
 		}
 	})
 }
+
+// FuzzHeaderValue: any text comes back from a header as it was.
+func FuzzHeaderValue(f *testing.F) {
+	for _, s := range []string{"", "plain", "a b", "50%", "%41", "%zz", "é\"", "\x00\x7f\xff"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		enc := events.HeaderValue(s)
+		if got, ok := events.HeaderAttribute("CE-Id", enc); !ok || got != (events.Attribute{Name: "id", Value: s}) {
+			t.Errorf("%q came back as %+v", s, got)
+		}
+		if strings.ContainsFunc(enc, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '"' }) {
+			t.Errorf("%q is no header value", enc)
+		}
+	})
+}

@@ -67,11 +67,11 @@ func (c tuning) reset() {
 // runtime would keep it.
 func (l *ledger) rest(ctx context.Context, own tuning) {
 	defer own.reset()
-	select { // the collector has time until the service is ready
-	case <-ctx.Done():
+	starting, cancel := context.WithTimeout(ctx, restEvery)
+	l.begun(starting) // the collector has time until the service is ready
+	cancel()
+	if ctx.Err() != nil {
 		return
-	case <-l.projector.Begun():
-	case <-time.After(restEvery):
 	}
 	reached := func() uint64 { s := l.projector.Status(); return s.Position + s.Rebuilt }
 	tick := time.NewTicker(restEvery)

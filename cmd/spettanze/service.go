@@ -33,6 +33,9 @@ const (
 	allStops       = stopWithin + projectorStops + closeWithin
 )
 
+// settle is what is left to do when the projector has begun: the API is made, and says so.
+const settle = 50 * time.Millisecond
+
 // ledger is the log, the projections and what folds the one into the other, open in this process.
 type ledger struct {
 	log       *embeddedLog
@@ -79,6 +82,18 @@ func (a *app) newLedger(p projections, dir string, log *embeddedLog, logger *slo
 		return nil, errors.Join(fmt.Errorf("open the projections of %s: %w", dir, err), l.close())
 	}
 	return l, nil
+}
+
+// begun waits until the service is as good as ready, or ctx ends: for what would take the processor from its start.
+func (l *ledger) begun(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-l.projector.Begun():
+		select {
+		case <-ctx.Done():
+		case <-time.After(settle):
+		}
+	}
 }
 
 // closeInTime closes the ledger; after a stop that was asked for within allStops of it. What takes longer is left to the
@@ -231,7 +246,7 @@ func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error
 		ErrorLog:          slog.NewLogLogger(l.logger.Handler(), slog.LevelWarn),
 	}
 	go func() { // not waited for: it ends with the store
-		<-l.projector.Begun() // readiness does not wait for the file, and would for the processor
+		l.begun(running) // readiness does not wait for the file, and would for the processor; who asks earlier has it read earlier
 		if err := l.unsound(); err != nil {
 			ended <- err
 		}

@@ -3,12 +3,8 @@ package jetstream
 // WithoutBatches makes a log behave as with a server before 2.12.
 func (l *Log) WithoutBatches() { l.atomic = false }
 
-// Decode is the decoder of messages, for the fuzz test.
-var (
-	PercentEncode = percentEncode
-	PercentDecode = percentDecode
-	AckFields     = ackFields
-)
+// AckFields reads an acknowledgement, for the fuzz test.
+var AckFields = ackFields
 
 // Decoder is the decoder of messages.
 type Decoder = decoder

@@ -47,8 +47,8 @@ func encode(e *events.Event) (*nats.Msg, error) {
 		headerMsgID, events.MsgID(e),
 		headerContentType, "application/json",
 		"ce-specversion", "1.0",
-		"ce-id", percentEncode(e.ID),
-		"ce-source", percentEncode(e.Source),
+		"ce-id", events.HeaderValue(e.ID),
+		"ce-source", events.HeaderValue(e.Source),
 		"ce-type", wireType,
 		"ce-company", e.Company,
 		"ce-subject", e.Subject,
@@ -117,12 +117,12 @@ func (d *decoder) event(h nats.Header, body []byte) (events.Event, error) {
 	d.attributes = d.attributes[:0]
 	content := ""
 	for k, values := range h {
-		switch name, ok := cutPrefix(k); {
-		case ok:
-			for _, v := range values {
-				d.attributes = append(d.attributes, events.Attribute{Name: strings.ToLower(name), Value: percentDecode(v)})
+		for _, v := range values {
+			if a, ok := events.HeaderAttribute(k, v); ok {
+				d.attributes = append(d.attributes, a)
 			}
-		case len(values) > 0 && strings.EqualFold(k, headerContentType):
+		}
+		if len(values) > 0 && strings.EqualFold(k, headerContentType) {
 			content = values[0]
 		}
 	}
@@ -134,15 +134,6 @@ func (d *decoder) event(h nats.Header, body []byte) (events.Event, error) {
 		d.attributes = append(d.attributes, events.Attribute{Name: keyContentType, Value: content})
 	}
 	return events.DecodeBinary(d.attributes, body)
-}
-
-// cutPrefix returns the name of the attribute that a header is, if it is one.
-func cutPrefix(header string) (attribute string, ok bool) {
-	const prefix = "ce-"
-	if len(header) <= len(prefix) || !strings.EqualFold(header[:len(prefix)], prefix) {
-		return "", false
-	}
-	return header[len(prefix):], true
 }
 
 func isStructured(contentType string) bool {

@@ -223,21 +223,6 @@ func TestAckFields(t *testing.T) {
 	}
 }
 
-func FuzzPercent(f *testing.F) {
-	for _, s := range []string{"", "plain", "a b", "50%", "%41", "%zz", "é\"", "\x00\x7f\xff"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		enc := jetstream.PercentEncode(s)
-		if got := jetstream.PercentDecode(enc); got != s {
-			t.Errorf("%q came back as %q", s, got)
-		}
-		if strings.ContainsFunc(enc, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '"' }) {
-			t.Errorf("%q is no header value", enc)
-		}
-	})
-}
-
 // FuzzMessage: whatever lies in the stream, a record is an event or says why not.
 func FuzzMessage(f *testing.F) {
 	f.Add("hr.blue.E1.timebank.closed", "application/json", "ce-id", "1", []byte(closedData))

@@ -8,7 +8,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
@@ -243,21 +242,14 @@ func (r *received) lines(body []byte) {
 	}
 }
 
-// decodeBinary reads an event in binary mode: attributes in ce- headers, percent-encoded (CloudEvents HTTP binding 1.0,
-// 3.1.3.2), data in the body.
+// decodeBinary reads an event in binary mode: attributes in headers, data in the body.
 func decodeBinary(h http.Header, kind string, body []byte) (events.Event, error) {
 	attributes := []events.Attribute{{Name: "content-type", Value: kind}}
 	for name, values := range h {
-		attribute, ok := strings.CutPrefix(strings.ToLower(name), "ce-")
-		if !ok {
-			continue
-		}
 		for _, v := range values {
-			value, err := url.PathUnescape(v)
-			if err != nil {
-				value = v // a stray per cent sign stands for itself
+			if a, ok := events.HeaderAttribute(name, v); ok {
+				attributes = append(attributes, a)
 			}
-			attributes = append(attributes, events.Attribute{Name: attribute, Value: value})
 		}
 	}
 	return events.DecodeBinary(attributes, body)

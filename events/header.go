@@ -1,10 +1,21 @@
-package jetstream
+package events
 
 import "strings"
 
-// percentEncode makes any text fit for a header's value, as the HTTP binding of CloudEvents 1.0.2 says (§3.1.3.2) and
-// its NATS binding follows: printable ASCII but space, quote and percent stays. Nearly all values need nothing.
-func percentEncode(s string) string {
+// headerPrefix begins the name of the header of an attribute in binary mode, over HTTP and NATS, in any case.
+const headerPrefix = "ce-"
+
+// HeaderAttribute returns the attribute that a header of a message in binary mode is, if it is one.
+func HeaderAttribute(name, value string) (a Attribute, ok bool) {
+	if len(name) <= len(headerPrefix) || !strings.EqualFold(name[:len(headerPrefix)], headerPrefix) {
+		return a, false
+	}
+	return Attribute{Name: strings.ToLower(name[len(headerPrefix):]), Value: percentDecode(value)}, true
+}
+
+// HeaderValue makes any text fit for the value of a header, as the HTTP binding of CloudEvents 1.0.2 says (§3.1.3.2) and its
+// NATS binding follows: printable ASCII but space, quote and percent stays. Nearly all values need nothing.
+func HeaderValue(s string) string {
 	plain := func(c byte) bool { return c > ' ' && c < 0x7f && c != '"' && c != '%' }
 	i := 0
 	for i < len(s) && plain(s[i]) {
@@ -25,7 +36,7 @@ func percentEncode(s string) string {
 	return string(b)
 }
 
-// percentDecode is the inverse. A percent sign without two hexadecimal digits after it stands for itself: many senders
+// percentDecode is the inverse of HeaderValue. A percent sign without two hexadecimal digits after it stands for itself: many senders
 // never heard of the rule.
 func percentDecode(s string) string {
 	if strings.IndexByte(s, '%') < 0 {
