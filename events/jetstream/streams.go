@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -55,11 +56,15 @@ func hrConfig(c Config) js.StreamConfig {
 	}
 }
 
+// unlimited is as good as no limit on the messages of a subject, but has the server cut a stream into blocks of 4 MB instead of
+// 8. It reads the last one of each whenever it starts. HR has no limit that anybody could mistake for one.
+const unlimited = math.MaxInt64
+
 func outboundConfig(c Config, name, description, subject string) js.StreamConfig {
 	return js.StreamConfig{
 		Name: name, Description: description, Subjects: []string{subject},
 		Retention: js.LimitsPolicy, Discard: js.DiscardNew, Storage: js.FileStorage,
-		MaxMsgs: -1, MaxBytes: -1, MaxMsgsPerSubject: -1,
+		MaxMsgs: -1, MaxBytes: -1, MaxMsgsPerSubject: unlimited,
 		Replicas: max(c.Replicas, 1), AllowDirect: true, AllowAtomicPublish: true, Duplicates: cmp.Or(c.Duplicates, SharedDuplicates),
 	}
 }
@@ -230,7 +235,11 @@ func ensureStream(ctx context.Context, j js.JetStream, cfg js.StreamConfig, c Co
 		want := have
 		want.Replicas, want.AllowAtomicPublish = max(want.Replicas, cfg.Replicas), want.AllowAtomicPublish || cfg.AllowAtomicPublish
 		want.Duplicates = duplicatesOf(have.Duplicates, c.Duplicates)
-		if want.Replicas != have.Replicas || want.AllowAtomicPublish != have.AllowAtomicPublish || want.Duplicates != have.Duplicates {
+		if have.MaxMsgsPerSubject < 0 {
+			want.MaxMsgsPerSubject = cfg.MaxMsgsPerSubject
+		}
+		if want.Replicas != have.Replicas || want.AllowAtomicPublish != have.AllowAtomicPublish || want.Duplicates != have.Duplicates ||
+			want.MaxMsgsPerSubject != have.MaxMsgsPerSubject {
 			_, _ = j.UpdateStream(ctx, want) // it serves as it is
 		}
 	}

@@ -2,6 +2,8 @@ package jetstream_test
 
 import (
 	"errors"
+	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -161,6 +163,46 @@ func TestDuplicatesOf(t *testing.T) {
 				t.Errorf("step %d: %s remembers ids for %s, want %s", i, name, got, c.want)
 			}
 		}
+	}
+}
+
+// What is told lies in blocks of 4 MB, of which each start reads the last, in streams of before too, but where an operator has
+// set a limit.
+func TestBlocksOfWhatIsTold(t *testing.T) {
+	dir := t.TempDir()
+	h := start(t, dir)
+	j := h.log.JetStream()
+	before := config(t, j, jetstream.StreamLedger)
+	before.MaxMsgsPerSubject = -1
+	if _, err := j.UpdateStream(t.Context(), before); err != nil {
+		t.Fatal(err)
+	}
+	operators := config(t, j, jetstream.StreamRejected)
+	operators.MaxMsgsPerSubject = 1000
+	if _, err := j.UpdateStream(t.Context(), operators); err != nil {
+		t.Fatal(err)
+	}
+	h.stop()
+	for range 2 { // the server looks at the limit when it starts
+		h = start(t, dir)
+		j = h.log.JetStream()
+		if got := config(t, j, jetstream.StreamLedger).MaxMsgsPerSubject; got != math.MaxInt64 {
+			t.Fatalf("LEDGER has a limit of %d on a subject", got)
+		}
+		if got := config(t, j, jetstream.StreamRejected).MaxMsgsPerSubject; got != 1000 {
+			t.Fatalf("an operator's limit became %d", got)
+		}
+		h.stop()
+	}
+	h = start(t, dir)
+	for range 12 {
+		if _, err := h.log.JetStream().Publish(t.Context(), "ledger.blue.E1.payroll", make([]byte, 1<<19)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	blocks, err := filepath.Glob(filepath.Join(dir, "jetstream", "*", "streams", jetstream.StreamLedger, "msgs", "*.blk"))
+	if err != nil || len(blocks) < 2 {
+		t.Errorf("6 MB are in %d blocks, %v", len(blocks), err)
 	}
 }
 
