@@ -92,6 +92,7 @@ type step struct {
 	event *events.Event
 	on    []account // in order: employees, then the funds
 	at    events.Date
+	waits bool // an annulment of what is not there
 }
 
 // trial is one run.
@@ -108,7 +109,6 @@ type trial struct {
 // plan finds what an event bears on, and from which day.
 func (t *trial) plan(ctx context.Context, s *step, e *events.Event) error {
 	s.event, s.at = e, max(t.Today, lastDay(e))
-	t.tried[e.Identity] = e
 	about, from := e, e.Data.Effective()
 	switch e.Data.(type) {
 	case events.PersonDescribed:
@@ -116,6 +116,7 @@ func (t *trial) plan(ctx context.Context, s *step, e *events.Event) error {
 	case events.BalanceOpened, events.Hired:
 		from = events.MinDate
 	}
+	t.tried[e.Identity] = e
 	if target, annulment := facts.Target(e); annulment {
 		from = events.MinDate
 		if about = t.tried[target]; about == nil {
@@ -125,7 +126,7 @@ func (t *trial) plan(ctx context.Context, s *step, e *events.Event) error {
 			}
 		}
 		if !facts.Annuls(e, about) {
-			t.awaits[target] = e
+			t.awaits[target], s.waits = e, true
 			return nil
 		}
 	} else if a := t.awaits[e.Identity]; a != nil && facts.Annuls(a, e) {
@@ -200,7 +201,7 @@ func (t *trial) bearsOn(ctx context.Context, e *events.Event) (on []account, err
 func (t *trial) try(ctx context.Context, s *step) (Effect, error) {
 	e := Effect{At: s.at, Forecast: s.at > t.Today, Movements: []Change[report.Movement]{}, Breaches: []Change[report.Breach]{},
 		Payroll: []Change[report.Instruction]{}, Parked: []Change[report.Parked]{}}
-	if _, annulment := facts.Target(s.event); annulment && len(s.on) == 0 {
+	if s.waits {
 		row := t.reporter().Rows(s.event.Company, ledger.Output{Parked: []ledger.Parked{replay.WaitingAnnulment(s.event)}})
 		e.Parked = append(e.Parked, Change[report.Parked]{Change: Appears, Employee: s.event.Subject, After: &row.Parked[0]})
 	}

@@ -217,3 +217,23 @@ func TestWaitingAnnulment(t *testing.T) {
 		t.Errorf("%v, want %v", earned, want)
 	}
 }
+
+// TestAnnulledOrderOfNobody: where nobody is employed, an order does nothing, nor does its annulment; it does not wait.
+func TestAnnulledOrderOfNobody(t *testing.T) {
+	c, rome := tables(t)
+	dated := events.Dated{Date: events.MustParseDate("2022-01-03")}
+	order := events.Event{Identity: events.Identity{Source: "/hr", ID: "o"}, Company: "blue", Subject: events.CompanySubject,
+		Data: events.RigidHoursOrdered{Dated: dated, To: dated.Date + 10}}
+	annulment := events.Event{Identity: events.Identity{Source: "/hr", ID: "a"}, Company: "blue", Subject: events.CompanySubject,
+		Data: events.EventAnnulled{Dated: dated, Source: "/hr", ID: "o", Reason: "typo"}}
+	x := dryrun.Runner{Source: replay.New(c, rome), Contract: c, Rome: rome, Today: dated.Date + 30}
+	effects, err := x.Try(context.Background(), []events.Event{order, annulment}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range effects {
+		if len(e.Movements)+len(e.Breaches)+len(e.Payroll)+len(e.Parked) != 0 {
+			t.Errorf("%+v", e)
+		}
+	}
+}
