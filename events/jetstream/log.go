@@ -2,6 +2,7 @@ package jetstream
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -190,6 +191,22 @@ func (l *Log) message(ctx context.Context, seq uint64) (*js.RawStreamMsg, error)
 // OfLeader returns a message of a stream as its leader has it: a look-up is else answered by any replica, and one that was
 // stopped or cut off may not have it yet. It returns js.ErrMsgNotFound for one that was removed.
 func (l *Log) OfLeader(ctx context.Context, stream string, seq uint64) (*js.RawStreamMsg, error) {
+	return l.ofLeader(ctx, stream, fmt.Appendf(nil, `{"seq":%d}`, seq))
+}
+
+// lastOf returns the last message of a subject, as the leader of its stream has it.
+func (l *Log) lastOf(ctx context.Context, stream js.Stream, subject string) (*js.RawStreamMsg, error) {
+	if !l.clustered() { // there is nobody else, and this way is the quicker one
+		return stream.GetLastMsgForSubject(ctx, subject)
+	}
+	request, err := json.Marshal(map[string]string{"last_by_subj": subject})
+	if err != nil {
+		return nil, err
+	}
+	return l.ofLeader(ctx, stream.CachedInfo().Config.Name, request)
+}
+
+func (l *Log) ofLeader(ctx context.Context, stream string, request []byte) (*js.RawStreamMsg, error) {
 	var answer struct {
 		Error   *js.APIError `json:"error"`
 		Message struct {
@@ -200,7 +217,7 @@ func (l *Log) OfLeader(ctx context.Context, stream string, seq uint64) (*js.RawS
 			Time    time.Time `json:"time"`
 		} `json:"message"`
 	}
-	if err := ask(ctx, l.nc, l.prefix+"STREAM.MSG.GET."+stream, fmt.Appendf(nil, `{"seq":%d}`, seq), &answer); err != nil {
+	if err := ask(ctx, l.nc, l.prefix+"STREAM.MSG.GET."+stream, request, &answer); err != nil {
 		return nil, err
 	}
 	m := answer.Message

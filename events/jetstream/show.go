@@ -69,7 +69,7 @@ func (l *Log) setBalances(ctx context.Context, stream js.Stream, after uint64, v
 	g.SetLimit(readAtOnce)
 	for i := range values {
 		g.Go(func() (err error) {
-			msgs[i], older[i], err = balanceMessage(gctx, stream, &values[i])
+			msgs[i], older[i], err = l.balanceMessage(gctx, stream, &values[i])
 			return err
 		})
 	}
@@ -89,9 +89,9 @@ func (l *Log) setBalances(ctx context.Context, stream js.Stream, after uint64, v
 
 // balanceMessage returns the message that sets a value, nil if what is there stands, and whether it stands because it knows
 // more.
-func balanceMessage(ctx context.Context, stream js.Stream, v *Value) (_ *nats.Msg, older bool, err error) {
+func (l *Log) balanceMessage(ctx context.Context, stream js.Stream, v *Value) (_ *nats.Msg, older bool, err error) {
 	subject := "$KV." + BucketBalances + "." + v.Key
-	have, err := stream.GetLastMsgForSubject(ctx, subject)
+	have, err := l.lastOf(ctx, stream, subject)
 	switch {
 	case errors.Is(err, js.ErrMsgNotFound):
 		if len(v.Value) == 0 {
@@ -103,7 +103,14 @@ func balanceMessage(ctx context.Context, stream js.Stream, v *Value) (_ *nats.Ms
 		known, _ := strconv.ParseUint(have.Header.Get(headerKnown), 10, 64) // none: written by an older version
 		day, _ := strconv.ParseInt(have.Header.Get(headerDay), 10, 64)
 		if v.olderThan(known, day) {
-			return nil, true, nil
+			// What knows more than there is to know is of a log that has lost its end since, and no instance will ever know more.
+			last, _, err := l.Last(ctx)
+			if err != nil {
+				return nil, false, err
+			}
+			if known <= last {
+				return nil, true, nil
+			}
 		}
 		if known == v.Known && day == v.Day && bytes.Equal(have.Data, v.Value) {
 			return nil, false, nil

@@ -69,7 +69,7 @@ type rig struct {
 
 // newRig makes a rig; its folder goes with the test, or, under rapid, with its caller's cleanup.
 func newRig(t failer, dir string) *rig {
-	r := &rig{t: t, dir: dir, today: eventstest.WindowTo + 120, states: 5, bulk: 12}
+	r := &rig{t: t, dir: dir, log: &sliceLog{}, today: eventstest.WindowTo + 120, states: 5, bulk: 12}
 	r.open()
 	return r
 }

@@ -76,6 +76,10 @@ func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint6
 		if err := read(pos); err != nil {
 			return err
 		}
+	} else if err == nil {
+		if err := p.forgetRefusals(ctx, fresh.last); err != nil {
+			return err
+		}
 	}
 	if err := p.replace(ctx, store); err != nil {
 		return err
@@ -84,6 +88,43 @@ func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint6
 	p.last = fresh.last
 	p.status.set(func(s *Status) { s.Position, s.Phase = fresh.last, CatchingUp })
 	return nil
+}
+
+// forgetRefusals keeps in memory as told only the refusals of records that are in the log still, which has lost its end. What
+// came since under the same sequences is refused anew, and told.
+func (p *Projector) forgetRefusals(ctx context.Context, end uint64) error {
+	still := uint64(0)
+	if g, ok := p.o.Log.(getter); ok {
+		for still = end; still > 0; still-- {
+			rec, err := g.Get(ctx, still)
+			if err != nil {
+				return fmt.Errorf("projector: look at sequence %d of the log: %w", still, err)
+			}
+			before, err := p.o.Store.Recorded(ctx, still)
+			if err != nil {
+				return keptMemory(err)
+			}
+			if rec.Recorded.Equal(before) {
+				break
+			}
+		}
+	}
+	return keptMemory(p.o.Store.Update(func(tx *sqlite.Tx) error {
+		m, err := tx.Memory()
+		if err != nil {
+			return err
+		}
+		m.Rejected = min(m.Rejected, still)
+		return tx.SetMemory(m)
+	}))
+}
+
+// keptMemory passes over damage to a store: its memory is not kept.
+func keptMemory(err error) error {
+	if errors.Is(err, sqlite.ErrDamaged) {
+		return nil
+	}
+	return err
 }
 
 // replace puts a fresh store in the place of the projector's. The memory of a damaged one is lost with it.

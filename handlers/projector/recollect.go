@@ -78,6 +78,9 @@ func (p *Projector) recollectAll(ctx context.Context) error {
 	if err == nil && len(list) > 0 {
 		err = flush()
 	}
+	if err == nil {
+		p.tell.known, _, err = p.o.Log.Last(ctx)
+	}
 	if err != nil {
 		p.tell.current = false
 		return fmt.Errorf("projector: recollect what is shown: %w", err)
@@ -255,6 +258,9 @@ func (p *Projector) rememberRejected(ctx context.Context) error {
 	if err := json.Unmarshal(msg.Payload, &r); err != nil {
 		return fmt.Errorf("message %d of the stream REJECTED is not of our making; remove it: %w", last, err)
 	}
+	if there, err := p.inLog(ctx, &r); err != nil || !there {
+		return err
+	}
 	return p.o.Store.Update(func(tx *sqlite.Tx) error {
 		waiting, err := tx.OutboxOf(rejectedPrefix)
 		if err != nil {
@@ -275,6 +281,29 @@ func (p *Projector) rememberRejected(ctx context.Context) error {
 		m.Rejected = r.Seq
 		return tx.SetMemory(m)
 	})
+}
+
+// inLog tells whether a refusal is of a record of the log. One of a log that has lost its end since says nothing of what has
+// come under the same sequences.
+func (p *Projector) inLog(ctx context.Context, r *rejectedMessage) (bool, error) {
+	last, _, err := p.o.Log.Last(ctx)
+	if err != nil || r.Seq > last {
+		return false, err
+	}
+	g, ok := p.o.Log.(getter)
+	if !ok {
+		return true, nil
+	}
+	rec, err := g.Get(ctx, r.Seq)
+	if err != nil {
+		return false, err
+	}
+	told, err := encode(string(rec.Raw)) // as it was told
+	if err != nil {
+		return false, err
+	}
+	var raw string
+	return json.Unmarshal(told, &raw) == nil && raw == r.Raw, nil
 }
 
 // owner returns the subject of the entity whose fold gives what concerns an employee.

@@ -71,6 +71,16 @@ func TestHistoriesLive(t *testing.T) {
 	}
 }
 
+// historyWithPayroll is a history that gives much to tell.
+func historyWithPayroll(t *testing.T) []events.Record {
+	t.Helper()
+	file := filepath.Join(sharedDir, "history-101.jsonl")
+	if _, err := os.Stat(file); err != nil && os.Getenv("CI") == "" {
+		t.Skip("no shared scenarios beside the project")
+	}
+	return readRecords(t, file)
+}
+
 func readRecords(t *testing.T, file string) (out []events.Record) {
 	t.Helper()
 	b, err := os.ReadFile(file)

@@ -60,6 +60,7 @@ type teller struct {
 	current  bool      // what the streams hold, through their ends, is in the memory
 	rejected uint64    // the last sequence of REJECTED
 	bucket   uint64    // the last sequence of BALANCES; 0: it has not been read yet
+	known    uint64    // through which record of the log whoever told what the streams hold may have read
 	looked   time.Time // when the streams were last read on for nothing but the memory
 }
 
@@ -70,7 +71,8 @@ const (
 
 // Tell works out what others have not been told and tells them: payroll the differences between what is due by the days
 // closed and what it was told, breaches once and their withdrawal, rejections, and balances. It may be repeated, and
-// interrupted, at any time. When it is another instance's turn, it only takes down what that one tells.
+// interrupted, at any time. When it is another instance's turn, or another has told what follows from records that have not come
+// here yet, it only takes down what was told.
 func (p *Projector) Tell(ctx context.Context) error {
 	if p.o.Outbound == nil {
 		return nil
@@ -87,6 +89,9 @@ func (p *Projector) Tell(ctx context.Context) error {
 		}
 		if err := p.recollectAll(ctx); err != nil {
 			return err
+		}
+		if reached, err := p.position(ctx); err != nil || reached < p.tell.known {
+			return err // what others told follows from facts that have not come here: all of it would be taken back
 		}
 		composed, err := p.composeAll(ctx)
 		if err == nil {

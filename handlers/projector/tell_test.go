@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -382,6 +383,151 @@ func TestBalanceThatReturnsWhileItWaits(t *testing.T) {
 		t.Fatalf("the bucket shows\n%s, want as before\n%s", after, before)
 	}
 	sameShown(t, out, recs, r.today)
+}
+
+// orderOf has everybody folded anew from a day in the past on: no clocking of that day counts for flexible hours.
+func orderOf(day string, seq int) events.Record {
+	e := events.Event{Identity: events.Identity{Source: "/hr", ID: "order"}, Company: "blue", Subject: events.CompanySubject,
+		Data: events.RigidHoursOrdered{Dated: on(day), To: mustDate(day)}}
+	e.Time, e.Seq = e.Data.Effective().In(rome()), uint64(seq)
+	return events.Record{Seq: e.Seq, Raw: []byte("{}"), Event: &e}
+}
+
+// turns is an outbound whose turn may be another's.
+type turns struct {
+	*stream
+	mine bool
+}
+
+func (o *turns) Turn(context.Context) (bool, error) { return o.mine, nil }
+
+// What was told by days that are folded anew is not taken back to be told again when they are: neither by whoever told it, nor by
+// whoever took it over, from another instance or from the file before a rebuild.
+func TestNothingIsTakenBackWhileDaysAreFoldedAnew(t *testing.T) {
+	ctx := context.Background()
+	recs := historyWithPayroll(t)
+	for _, how := range []string{"by itself", "started again", "rebuilt", "from another"} {
+		t.Run(how, func(t *testing.T) {
+			out := newStream()
+			begin := func(mine bool) *rig {
+				r := newRig(t, t.TempDir())
+				t.Cleanup(func() { r.close() })
+				r.states, r.bulk, r.today = 0, 0, mustDate("2025-06-15")
+				r.out, r.log = &turns{out, mine}, &sliceLog{recs}
+				r.restart()
+				r.apply(recs...)
+				r.turn()
+				if err := r.Tell(ctx); err != nil {
+					t.Fatal(err)
+				}
+				return r
+			}
+			r := begin(true)
+			switch how {
+			case "started again":
+				r.restart()
+			case "rebuilt":
+				if err := r.Rebuild(ctx, nil); err != nil {
+					t.Fatal(err)
+				}
+			case "from another":
+				r = begin(false)
+				r.restart()
+				r.out.(*turns).mine = true //nolint:forcetypeassert // set above
+			}
+			told := len(out.ledger)
+			if told == 0 {
+				t.Fatal("nothing was told")
+			}
+			r.apply(orderOf("2024-12-10", len(recs)+1))
+			if err := r.Tell(ctx); err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range out.ledger[told:] {
+				t.Errorf("told before the days were folded anew: %s", m.Payload)
+			}
+		})
+	}
+}
+
+// An instance that is behind another in the log does not take back what that one told of records it does not have yet.
+func TestNothingIsTakenBackByOneBehind(t *testing.T) {
+	ctx := context.Background()
+	recs := historyWithPayroll(t)
+	out, log := newStream(), &sliceLog{recs}
+	begin := func(n int) *rig {
+		r := newRig(t, t.TempDir())
+		t.Cleanup(func() { r.close() })
+		r.today, r.out, r.log = mustDate("2025-06-15"), out, log
+		r.restart()
+		r.apply(recs[:n]...)
+		r.turn()
+		if err := r.Tell(ctx); err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	begin(len(recs))
+	told := len(out.ledger)
+	behind := begin(len(recs) - 200)
+	if len(out.ledger) != told {
+		t.Errorf("the one behind told %s", out.ledger[told].Payload)
+	}
+	behind.apply(recs[len(recs)-200:]...)
+	behind.turn()
+	if err := behind.Tell(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if len(out.ledger) != told {
+		t.Errorf("caught up, it told %s", out.ledger[told].Payload)
+	}
+}
+
+// After a rebuild onto a log that has lost its end, what is refused under the same sequences again is told.
+func TestRefusalsOfAShorterLog(t *testing.T) {
+	ctx := context.Background()
+	hired := func(day string, level int) events.Event {
+		return ofE1("h1", events.Hired{Dated: on(day), Contract: events.Indefinite, Discipline: events.PartePrima, Level: level,
+			Schedule: events.Schedule{Code: events.FT37}})
+	}
+	refusal := func(seq int, raw string) events.Record {
+		rec := numbered(hired("2023-01-02", 5))[0]
+		rec.Seq, rec.Event.Seq, rec.Raw = uint64(seq), uint64(seq), []byte(raw)
+		rec.Recorded = time.Date(2023, 5, 20, 8, len(raw), 0, 0, time.UTC)
+		return rec
+	}
+	clocking := func(n int) events.Event {
+		return ofE1(fmt.Sprint("c", n), clockingOf(fmt.Sprintf("2023-05-%02d", 9+n), 480, 720, 780, 1020))
+	}
+	long := append(numbered(hired("2023-01-01", 4), clocking(0), clocking(1)), refusal(4, `{"of":"the longer"}`))
+	short := append(numbered(hired("2023-01-01", 4), clocking(0)), refusal(3, `{"of":"the shorter"}`))
+	out, log := newStream(), &sliceLog{long}
+	r := newRig(t, t.TempDir())
+	defer func() { r.close() }()
+	r.today, r.out, r.log = mustDate("2023-06-01"), out, log
+	r.restart()
+	tell := func() {
+		t.Helper()
+		r.turn()
+		if err := r.Tell(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.apply(long...)
+	tell()
+	log.recs = short
+	r.restart()
+	if err := r.Rebuild(ctx, nil); err != nil {
+		t.Fatal(err)
+	}
+	tell()
+	log.recs = append(short, refusal(4, `{"of":"another"}`))
+	r.apply(log.recs[3])
+	r.restart()
+	tell()
+	if len(out.others) != 3 {
+		t.Errorf("%d refusals were told, of 1 in the log that lost its end and 2 in what it is now", len(out.others))
+	}
 }
 
 // A rebuild sets a damaged file aside, and nothing is told twice for it.

@@ -99,7 +99,12 @@ func Check(path string) (err error) {
 		}
 	}()
 	// The indexes too: a key of what others were told that lies in the wrong place would be told again.
-	return c.query("PRAGMA integrity_check(1)", func(r row) error {
+	return c.integrity("main", "1")
+}
+
+// integrity returns [ErrDamaged] when a table of a database is not sound, or any, when it is a number.
+func (c *conn) integrity(database, table string) error {
+	return c.query("PRAGMA "+database+".integrity_check("+table+")", func(r row) error {
 		if r.text(0) != "ok" {
 			return fmt.Errorf("%w: %s", ErrDamaged, r.text(0))
 		}
@@ -135,6 +140,12 @@ func (s *Store) remember(from string) error {
 		return err
 	}
 	err := s.files.tx.do(func(t *Tx) error {
+		// Looked at before anything is written: a fresh file has no journal to undo the half of it with.
+		for _, table := range remembered {
+			if err := c.integrity("old", table); err != nil {
+				return err
+			}
+		}
 		for _, table := range remembered {
 			if _, err := c.exec("DELETE FROM main." + table); err != nil {
 				return err

@@ -160,7 +160,7 @@ type Entity struct {
 	Open      events.Date // first day not closed in what is stored, which is complete through it; MinDate-1: nothing is
 
 	carried events.Date
-	told    events.Date
+	told    events.Date // nobody is told anything before the rows reach this day again
 	untold  Untold
 	saved   saved
 	packing packing
@@ -199,7 +199,10 @@ type Untold struct {
 var nothingUntold = Untold{Any: true, Day: events.MaxDate + 1, Month: NoMonth}
 
 // Reopened makes [Tx.Save] write the entity again, after [Tx.Reopen] has changed its row.
-func (e *Entity) Reopened() { e.saved.open = events.MinDate - 2 }
+func (e *Entity) Reopened() {
+	e.told = max(e.told, e.Open)
+	e.saved.open = events.MinDate - 2
+}
 
 // IsCompany tells whether the entity is a company with its funds.
 func (e *Entity) IsCompany() bool { return e.Subject == events.CompanySubject }
@@ -281,18 +284,22 @@ func (t *Tx) LastEntity() (int64, error) {
 }
 
 // Reopen says of all employees of a company that their rows from a date on do not count any more: they are folded anew,
-// each when its turn comes. Queries fold by themselves meanwhile.
+// each when its turn comes. Queries fold by themselves meanwhile, and nobody is told anything of them: what others know may
+// reach as far as the rows did.
 func (t *Tx) Reopen(company string, d events.Date) error {
 	if err := t.progress.flush(); err != nil {
 		return err
 	}
-	_, err := t.conn.exec(`UPDATE progress SET open = min(open, ?)
+	_, err := t.conn.exec(`UPDATE progress SET told = max(told, open), open = min(open, ?)
 		WHERE entity IN (SELECT id FROM entity WHERE company = ? AND subject <> 'company')`, int64(d-1), company)
 	return err
 }
 
 // Save writes what has changed of an entity.
 func (t *Tx) Save(e *Entity) error {
+	if e.Open < e.saved.open { // as in Reopen
+		e.told = max(e.told, e.saved.open)
+	}
 	now := saved{e.Open, e.carried, e.told, e.untold}
 	if now == e.saved {
 		return nil
