@@ -68,7 +68,7 @@ func (c tuning) reset() {
 func (l *ledger) rest(ctx context.Context, own tuning) {
 	defer own.reset()
 	starting, cancel := context.WithTimeout(ctx, restEvery)
-	l.begun(starting) // the collector has time until the service is ready
+	l.begun(starting.Done(), nil) // the collector has time until the service is ready
 	cancel()
 	if ctx.Err() != nil {
 		return

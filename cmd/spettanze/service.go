@@ -84,13 +84,15 @@ func (a *app) newLedger(p projections, dir string, log *embeddedLog, logger *slo
 	return l, nil
 }
 
-// begun waits until the service is as good as ready, or ctx ends: for what would take the processor from its start.
-func (l *ledger) begun(ctx context.Context) {
+// begun waits until the service is as good as ready, or either channel is closed: for what would take the processor from its start.
+func (l *ledger) begun(end, sooner <-chan struct{}) {
 	select {
-	case <-ctx.Done():
+	case <-end:
+	case <-sooner:
 	case <-l.projector.Begun():
 		select {
-		case <-ctx.Done():
+		case <-end:
+		case <-sooner:
 		case <-time.After(settle):
 		}
 	}
@@ -246,7 +248,8 @@ func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error
 		ErrorLog:          slog.NewLogLogger(l.logger.Handler(), slog.LevelWarn),
 	}
 	go func() { // not waited for: it ends with the store
-		l.begun(running) // readiness does not wait for the file, and would for the processor; who asks earlier has it read earlier
+		// Readiness does not wait for the file, and would for the processor. Who asks earlier has it read earlier.
+		l.begun(running.Done(), l.store.Compared())
 		if err := l.unsound(); err != nil {
 			ended <- err
 		}

@@ -187,6 +187,14 @@ func (c *sealCheck) stop() {
 // answer nothing. It returns [ErrClosed] when the store was closed before.
 func (s *Store) Sound() error { return s.check.wait() }
 
+// Compared is closed once the comparison that [Store.Sound] waits for is over, whoever asked for it; nil when there is nothing to compare.
+func (s *Store) Compared() <-chan struct{} {
+	if s.check == nil {
+		return nil
+	}
+	return s.check.done
+}
+
 // breakSeal removes the seal, before anything is written.
 func breakSeal(path string) error {
 	err := os.Remove(path + sealSuffix)
