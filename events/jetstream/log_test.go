@@ -2,6 +2,7 @@ package jetstream_test
 
 import (
 	"cmp"
+	"errors"
 	"testing"
 
 	"github.com/nats-io/nats.go"
@@ -82,4 +83,46 @@ func TestLog(t *testing.T) {
 			structured(t, homes[l].nc, "hr.blue.E1.timebank.closed", raw)
 		},
 	})
+}
+
+// TestFollowAnImport: whoever follows while somebody imports, and then appends a few and one at a time, gets everything once and
+// in order, though it asks for little while the import goes on.
+func TestFollowAnImport(t *testing.T) {
+	h := start(t, t.TempDir())
+	if err := h.log.Close(); err != nil {
+		t.Fatal(err)
+	}
+	h.open(t, jetstream.Config{ReadBatch: 16_384})
+	l := h.log
+	all := logtest.Clockings("import", 24_030)
+	enough := errors.New("enough")
+	read := make(chan error, 1)
+	var got []events.Record
+	largest := 0
+	go func() {
+		read <- l.Read(t.Context(), 1, true, func(batch []events.Record) error {
+			got, largest = append(got, batch...), max(largest, len(batch))
+			if len(got) >= len(all) {
+				return enough
+			}
+			return nil
+		})
+	}()
+	for rest, n := all, 1000; len(rest) > 0; rest = rest[n:] {
+		if len(rest) <= 30 {
+			n = len(rest)/20 + 1 // two at once, then one by one
+		}
+		if _, err := l.Append(t.Context(), rest[:n]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := <-read; !errors.Is(err, enough) {
+		t.Fatal(err)
+	}
+	for i, r := range got {
+		if r.Seq != uint64(i)+1 || r.Err != nil || r.Event.Identity != all[i].Identity {
+			t.Fatalf("record %d: sequence %d, %v; want %s", i+1, r.Seq, r.Err, all[i].ID)
+		}
+	}
+	t.Logf("%d records, the largest batch of %d", len(got), largest)
 }

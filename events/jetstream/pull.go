@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 
@@ -22,8 +23,9 @@ const (
 	gatherPile    = 200 * time.Microsecond // what the server is sending piles up for so long before it is taken
 	gatherMost    = 200 * time.Millisecond // nobody waits longer for a batch that is not full
 	bulkMost      = time.Second            // but for one that is part of an import,
-	bulkLull      = 100 * time.Millisecond // which is over when nothing has come for so long;
-	bulkRate      = 8000                   // it is one when so many come in a second,
+	bulkRest      = 1024                   // of which it leaves so many to the next;
+	bulkLull      = 100 * time.Millisecond // it is over when nothing has come for so long
+	bulkRate      = 8000                   // an import begins when so many come in a second, and ends at half of it,
 	bulkWindow    = time.Second / 2        // counted for so long
 	tricklePause  = 10 * time.Millisecond  // from one batch to the next while messages come one by one
 	pullSize      = 4096                   // the most messages one request asks for
@@ -33,15 +35,15 @@ const (
 // way is told from one the stream does not hold. nats.go has one too, but ahead of a slow reader its heartbeats give up,
 // and it costs a timer and two channels a message.
 type pull struct {
-	log         *Log
-	cons        js.Consumer
-	request     string // the subject of requests
-	msgs        chan *nats.Msg
-	sub         *nats.Subscription
-	asked       int    // messages asked for and not received
-	size        int    // of a request
-	delivered   uint64 // the consumer's own number of the last delivery
-	streamEnded bool   // the last message received was the last there was
+	log       *Log
+	cons      js.Consumer
+	request   string // the subject of requests
+	msgs      chan *nats.Msg
+	sub       *nats.Subscription
+	asked     int    // messages asked for and not received
+	size      int    // of a request
+	delivered uint64 // the consumer's own number of the last delivery
+	left      int    // messages that the stream held after the last one received, when that was sent
 
 	handedOn time.Time // when the batch before was
 
@@ -70,7 +72,7 @@ func newPull(ctx context.Context, l *Log, from uint64) (*pull, error) {
 		return nil, fmt.Errorf("jetstream: read the stream %s: %w", StreamHR, apiError(err))
 	}
 	name := cons.CachedInfo().Name
-	p := &pull{log: l, cons: cons, size: min(l.cfg.ReadBatch, pullSize),
+	p := &pull{log: l, cons: cons, size: min(l.cfg.ReadBatch, pullSize), left: 1, // nobody knows yet
 		request: l.prefix + "CONSUMER.MSG.NEXT." + StreamHR + "." + name,
 		// At most two requests are open, each with its heartbeats and its end.
 		msgs: make(chan *nats.Msg, 2*min(l.cfg.ReadBatch, pullSize)+64)}
@@ -94,9 +96,11 @@ func (p *pull) close() {
 // then a moment while the stream holds more than has arrived, or the batch before was handed on just now, for larger batches
 // cost less further on, but not past a time; more tells that it would go on waiting. With messages in hand an error is returned beside them.
 func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool, until time.Time) (_ []*nats.Msg, more bool, _ error) {
-	p.measure()
 	piled := false
 	for len(out) < limit {
+		if some && p.caughtUp() {
+			return out, false, nil
+		}
 		if err := p.ask(); err != nil {
 			return out, false, err
 		}
@@ -105,7 +109,7 @@ func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool
 		case m = <-p.msgs:
 			piled = false
 		default:
-			if some && !p.streamEnded && !piled {
+			if some && p.left > 0 && !piled {
 				// To wake for each message would cost more than the message.
 				time.Sleep(gatherPile)
 				piled = true
@@ -115,7 +119,7 @@ func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool
 			switch {
 			case p.bulk:
 				wait = bulkLull
-			case p.streamEnded:
+			case p.left == 0:
 				wait = tricklePause - time.Since(p.handedOn)
 			}
 			var moment <-chan time.Time
@@ -148,7 +152,7 @@ func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool
 		if number != p.delivered+1 {
 			return out, false, fmt.Errorf("%w: delivery %d after %d", errRestart, number, p.delivered)
 		}
-		p.delivered, p.streamEnded = number, pending == 0
+		p.delivered, p.left = number, int(min(pending, math.MaxInt32)) //nolint:gosec // no more than that
 		p.asked--
 		p.counted++
 		out, some = append(out, m), true
@@ -156,15 +160,38 @@ func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool
 	return out, true, nil
 }
 
-// measure finds out whether an import goes on. Each batch of one costs as much for pages that all of them touch as for its
-// events, so there larger batches take half the time, and nobody looks at a balance of that moment.
-func (p *pull) measure() {
-	took := time.Since(p.countedAt)
+// gathered takes note that a batch is handed on, and finds out whether an import goes on.
+func (p *pull) gathered() {
+	p.handedOn = time.Now()
+	took := p.handedOn.Sub(p.countedAt)
 	if took < bulkWindow {
 		return
 	}
-	p.bulk = float64(p.counted) >= bulkRate*took.Seconds()
-	p.counted, p.countedAt = 0, time.Now()
+	least := bulkRate * took.Seconds()
+	if p.bulk {
+		least /= 2 // or a moment in which the disk is slow would end it
+	}
+	p.bulk = float64(p.counted) >= least
+	p.counted, p.countedAt = 0, p.handedOn
+}
+
+// caughtUp tells that an import goes on and all but a few of its messages were received. Each batch of one costs as much for
+// pages that all of them touch as for its events, and a server that has somebody to deliver to sends each message as it is
+// stored, which takes twice the processor time of sending many at once. So there nothing is asked for until a batch is
+// worth it ([pull.pause]), and nobody looks at a balance of that moment.
+func (p *pull) caughtUp() bool { return p.bulk && p.asked == 0 && p.left < bulkRest }
+
+// pause lets messages pile up in the stream while an import goes on.
+func (p *pull) pause(ctx context.Context) error {
+	if !p.caughtUp() {
+		return nil
+	}
+	select {
+	case <-time.After(bulkMost - time.Since(p.handedOn)):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // most is how long a batch waits to become larger while somebody would take it.
@@ -175,16 +202,23 @@ func (p *pull) most() time.Duration {
 	return gatherMost
 }
 
-// ask keeps about a batch and a half on order, so that the server never waits for us.
+// ask keeps about a batch and a half on order, so that the server never waits for us; of an import no more than there is.
 func (p *pull) ask() error {
 	if p.asked > p.size/2 {
 		return nil
 	}
-	body := fmt.Sprintf(`{"batch":%d,"expires":%d,"idle_heartbeat":%d}`, p.size, pullExpires, pullHeartbeat)
+	n := p.size
+	if p.bulk {
+		if n = min(n, p.left-p.asked); p.asked > 0 && n < p.size/2 {
+			return nil
+		}
+		n = max(n, 1) // with which comes how many there are
+	}
+	body := fmt.Sprintf(`{"batch":%d,"expires":%d,"idle_heartbeat":%d}`, n, pullExpires, pullHeartbeat)
 	if err := p.log.nc.PublishRequest(p.request, p.sub.Subject, []byte(body)); err != nil {
 		return fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
-	p.asked += p.size
+	p.asked += n
 	return nil
 }
 

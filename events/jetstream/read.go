@@ -216,6 +216,11 @@ func (r *reading) pump(ctx context.Context) error {
 	}
 	defer p.close()
 	for r.follow || r.next <= r.until {
+		if r.follow {
+			if err := p.pause(ctx); err != nil {
+				return err
+			}
+		}
 		var b *batch
 		select {
 		case b = <-r.free:
@@ -234,7 +239,7 @@ func (r *reading) pump(ctx context.Context) error {
 			}
 		}
 		if taken || len(b.records) > 0 {
-			p.handedOn = time.Now()
+			p.gathered()
 		}
 		if err != nil {
 			return err
