@@ -22,11 +22,11 @@ const (
 	gatherWait    = 20 * time.Millisecond
 	gatherPile    = 200 * time.Microsecond // what the server is sending piles up for so long before it is taken
 	gatherMost    = 200 * time.Millisecond // nobody waits longer for a batch that is not full
-	bulkMost      = time.Second            // but for one that is part of an import,
-	bulkRest      = 1024                   // of which it leaves so many to the next;
-	bulkLull      = 100 * time.Millisecond // it is over when nothing has come for so long
-	bulkRate      = 8000                   // an import begins when so many come in a second, and ends at half of it,
+	bulkMost      = time.Second            // but for one of so many,
+	bulkLull      = 100 * time.Millisecond // which is handed on when nothing has come for so long
+	bulkRate      = 8000                   // so many are as many as this a second, and half of it once they were,
 	bulkWindow    = time.Second / 2        // counted for so long
+	importRest    = 1024                   // a batch of an import leaves fewer than this to the next
 	tricklePause  = 10 * time.Millisecond  // from one batch to the next while messages come one by one
 	pullSize      = 4096                   // the most messages one request asks for
 )
@@ -45,11 +45,10 @@ type pull struct {
 	delivered uint64 // the consumer's own number of the last delivery
 	left      int    // messages that the stream held after the last one received, when that was sent
 
-	handedOn time.Time // when the batch before was
+	filled   time.Time // when the batch before was
+	handedOn time.Time // when somebody took it
 
-	bulk      bool      // an import goes on
-	counted   int       // messages
-	countedAt time.Time // from then on
+	tempo tempo
 }
 
 func newPull(ctx context.Context, l *Log, from uint64) (*pull, error) {
@@ -74,7 +73,7 @@ func newPull(ctx context.Context, l *Log, from uint64) (*pull, error) {
 	name := cons.CachedInfo().Name
 	p := &pull{log: l, cons: cons, size: min(l.cfg.ReadBatch, pullSize), left: 1, // nobody knows yet
 		request: l.prefix + "CONSUMER.MSG.NEXT." + StreamHR + "." + name,
-		// At most two requests are open, each with its heartbeats and its end.
+		// No more than a request and a half is asked for at a time; beside that come heartbeats and the ends of requests.
 		msgs: make(chan *nats.Msg, 2*min(l.cfg.ReadBatch, pullSize)+64)}
 	if p.sub, err = l.nc.ChanSubscribe(l.nc.NewInbox(), p.msgs); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
@@ -94,7 +93,8 @@ func (p *pull) close() {
 
 // gather appends to out what there is, at most limit. It waits for the first message unless some are in hand already, and
 // then a moment while the stream holds more than has arrived, or the batch before was handed on just now, for larger batches
-// cost less further on, but not past a time; more tells that it would go on waiting. With messages in hand an error is returned beside them.
+// cost less further on, but not past a time; more tells that it would go on waiting. Of an import it leaves the last messages.
+// With messages in hand an error is returned beside them.
 func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool, until time.Time) (_ []*nats.Msg, more bool, _ error) {
 	piled := false
 	for len(out) < limit {
@@ -117,7 +117,7 @@ func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool
 			}
 			wait := gatherWait
 			switch {
-			case p.bulk:
+			case p.tempo.bulk:
 				wait = bulkLull
 			case p.left == 0:
 				wait = tricklePause - time.Since(p.handedOn)
@@ -154,32 +154,50 @@ func (p *pull) gather(ctx context.Context, out []*nats.Msg, limit int, some bool
 		}
 		p.delivered, p.left = number, int(min(pending, math.MaxInt32)) //nolint:gosec // no more than that
 		p.asked--
-		p.counted++
 		out, some = append(out, m), true
 	}
 	return out, true, nil
 }
 
-// gathered takes note that a batch is handed on, and finds out whether an import goes on.
-func (p *pull) gathered() {
-	p.handedOn = time.Now()
-	took := p.handedOn.Sub(p.countedAt)
+// gathered takes note that a batch was filled and handed on.
+func (p *pull) gathered(filled time.Time) {
+	p.filled, p.handedOn = filled, time.Now()
+	p.tempo.measure(p.handedOn, p.delivered, p.delivered+uint64(p.left)) //nolint:gosec // never negative
+}
+
+// tempo is how fast a stream is read, and grows.
+type tempo struct {
+	bulk      bool // so many messages come that a batch is worth waiting for
+	importing bool // so many are being stored
+
+	at        time.Time // since when they are counted
+	read, end uint64    // then
+}
+
+// measure counts what was read since the last time, if that is long enough ago, and what the stream holds.
+func (t *tempo) measure(now time.Time, read, end uint64) {
+	took := now.Sub(t.at)
 	if took < bulkWindow {
 		return
 	}
-	least := bulkRate * took.Seconds()
-	if p.bulk {
-		least /= 2 // or a moment in which the disk is slow would end it
+	many := func(n float64, before bool) bool {
+		least := bulkRate * took.Seconds()
+		if before {
+			least /= 2 // or a moment in which the disk is slow would end it
+		}
+		return n >= least
 	}
-	p.bulk = float64(p.counted) >= least
-	p.counted, p.countedAt = 0, p.handedOn
+	known := !t.at.IsZero()
+	t.bulk = known && many(float64(read-t.read), t.bulk)
+	t.importing = known && many(float64(end)-float64(t.end), t.importing) // the end is told roughly, and may seem to go back
+	t.at, t.read, t.end = now, read, end
 }
 
 // caughtUp tells that an import goes on and all but a few of its messages were received. Each batch of one costs as much for
 // pages that all of them touch as for its events, and a server that has somebody to deliver to sends each message as it is
 // stored, which takes twice the processor time of sending many at once. So there nothing is asked for until a batch is
 // worth it ([pull.pause]), and nobody looks at a balance of that moment.
-func (p *pull) caughtUp() bool { return p.bulk && p.asked == 0 && p.left < bulkRest }
+func (p *pull) caughtUp() bool { return p.tempo.importing && p.asked == 0 && p.left < importRest }
 
 // pause lets messages pile up in the stream while an import goes on.
 func (p *pull) pause(ctx context.Context) error {
@@ -187,7 +205,7 @@ func (p *pull) pause(ctx context.Context) error {
 		return nil
 	}
 	select {
-	case <-time.After(bulkMost - time.Since(p.handedOn)):
+	case <-time.After(bulkMost - time.Since(p.filled)):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -196,23 +214,24 @@ func (p *pull) pause(ctx context.Context) error {
 
 // most is how long a batch waits to become larger while somebody would take it.
 func (p *pull) most() time.Duration {
-	if p.bulk {
+	if p.tempo.bulk {
 		return bulkMost
 	}
 	return gatherMost
 }
 
-// ask keeps about a batch and a half on order, so that the server never waits for us; of an import no more than there is.
+// ask keeps about a batch and a half on order, so that the server never waits for us; of an import as many as there are, or
+// one, with which comes how many there are.
 func (p *pull) ask() error {
 	if p.asked > p.size/2 {
 		return nil
 	}
 	n := p.size
-	if p.bulk {
+	if p.tempo.importing {
 		if n = min(n, p.left-p.asked); p.asked > 0 && n < p.size/2 {
 			return nil
 		}
-		n = max(n, 1) // with which comes how many there are
+		n = max(n, 1)
 	}
 	body := fmt.Sprintf(`{"batch":%d,"expires":%d,"idle_heartbeat":%d}`, n, pullExpires, pullHeartbeat)
 	if err := p.log.nc.PublishRequest(p.request, p.sub.Subject, []byte(body)); err != nil {

@@ -229,6 +229,7 @@ func (r *reading) pump(ctx context.Context) error {
 		}
 		b.records, b.raw, b.since = b.records[:0], b.raw[:0], time.Now()
 		taken, err := r.fill(ctx, p, b)
+		filled := time.Now()
 		if !taken && len(b.records) == 0 {
 			r.free <- b
 		} else if !taken {
@@ -239,7 +240,7 @@ func (r *reading) pump(ctx context.Context) error {
 			}
 		}
 		if taken || len(b.records) > 0 {
-			p.gathered()
+			p.gathered(filled)
 		}
 		if err != nil {
 			return err
