@@ -129,7 +129,9 @@ func (a *app) benchProgram() bench.Program {
 				return nil, err
 			}
 			resting, stop := context.WithCancel(ctx)
-			go l.rest(resting, tuningNow())
+			own := tuningNow()
+			own.ceiling = 2 * limit // who publishes and the yardsticks are in this process too
+			go l.rest(resting, own)
 			return &bench.Ledger{Store: l.store, Projector: l.projector, Close: func() error { stop(); return l.close() },
 				Serve: func(ctx context.Context, listener net.Listener) error { return a.serve(ctx, l, listener) }}, nil
 		},

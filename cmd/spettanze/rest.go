@@ -35,11 +35,12 @@ const (
 type tuning struct {
 	percent int
 	limit   int64
+	ceiling int64 // what the service is to stay below where limit says nothing, in bytes
 }
 
 // tuningNow returns what is set.
 func tuningNow() tuning {
-	c := tuning{percent: debug.SetGCPercent(collectImport), limit: debug.SetMemoryLimit(-1)}
+	c := tuning{percent: debug.SetGCPercent(collectImport), limit: debug.SetMemoryLimit(-1), ceiling: limit}
 	debug.SetGCPercent(c.percent)
 	return c
 }
@@ -90,7 +91,7 @@ func (l *ledger) rest(ctx context.Context, own tuning) {
 	own.collecting(collectImport)
 	for quiet, before := time.Duration(0), reached(); ; {
 		if own.limit == math.MaxInt64 {
-			debug.SetMemoryLimit(max(limit, 3*inUse()/2))
+			debug.SetMemoryLimit(max(own.ceiling, 3*inUse()/2))
 		}
 		select {
 		case <-ctx.Done():
