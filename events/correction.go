@@ -1,53 +1,5 @@
 package events
 
-// Entitlement is the wire name of what an employee is due.
-type Entitlement string
-
-// The entitlements, in the order in which documents list them.
-const (
-	Ferie               Entitlement = "ferie"
-	Flex                Entitlement = "flex"
-	Straordinario       Entitlement = "straordinario"
-	BancaDelTempo       Entitlement = "banca_del_tempo"
-	PermessiArt39       Entitlement = "permessi_art39"
-	PermessiParteTerza  Entitlement = "permessi_parte_terza"
-	PermessiExFestivita Entitlement = "permessi_ex_festivita"
-	FundGraviMotivi     Entitlement = Entitlement(GraviMotivi)
-	FundRistrutturaz    Entitlement = Entitlement(Ristrutturazione)
-)
-
-// Entitlements lists every entitlement in the order of documents.
-var Entitlements = []Entitlement{
-	Ferie, Flex, Straordinario, BancaDelTempo, PermessiArt39, PermessiParteTerza, PermessiExFestivita,
-	FundGraviMotivi, FundRistrutturaz,
-}
-
-// Unit returns the unit of the entitlement, or 0 for a name that is none.
-func (e Entitlement) Unit() Unit {
-	switch e {
-	case Ferie:
-		return Day
-	case Flex, Straordinario, BancaDelTempo, PermessiArt39, PermessiParteTerza, PermessiExFestivita:
-		return Minute
-	case FundGraviMotivi, FundRistrutturaz:
-		return Euro
-	}
-	return 0
-}
-
-// HasLots tells whether the entitlement is kept by the year it was earned in.
-func (e Entitlement) HasLots() bool {
-	switch e {
-	case Ferie, PermessiArt39, PermessiParteTerza, PermessiExFestivita:
-		return true
-	default:
-		return false
-	}
-}
-
-// IsFund tells whether the entitlement is a fund of the company, not of an employee.
-func (e Entitlement) IsFund() bool { return e == FundGraviMotivi || e == FundRistrutturaz }
-
 // BalanceOpened starts an account at go-live.
 type BalanceOpened struct {
 	Dated

@@ -58,7 +58,7 @@ func readBalanceAdjusted(r *reader) BalanceAdjusted {
 }
 
 // quantity converts a quantity to the entitlement's unit, once both are read, and checks that a lot is only given
-// where there are lots. The JSON kind tells units apart: minutes are integers, days and euro decimal strings.
+// where there are lots. The JSON kind tells units apart: what is whole is an integer, days and euro are decimal strings.
 func (r *reader) quantity(e Entitlement, v jsontext.Value, lot int) Quantity {
 	if r.err != nil {
 		return Quantity{}
@@ -68,21 +68,16 @@ func (r *reader) quantity(e Entitlement, v jsontext.Value, lot int) Quantity {
 		r.failAt("/lot", CodeInvalidValue, "a lot", "no lot: "+string(e)+" is not kept by year")
 		return q
 	}
-	expected := map[Unit]string{
-		Day:    `days as a string with at most four decimals, such as "12.5"`,
-		Minute: "a whole number of minutes",
-		Euro:   `euro as a string with at most two decimals, such as "6000.00"`,
-	}[q.Unit]
-	kind := v.Kind()
-	if (q.Unit == Minute) != (kind == '0') || q.Unit != Minute && kind != '"' {
+	expected, number := q.Unit.Row().Expected, q.Unit.Decimals() == 0
+	if kind := v.Kind(); number != (kind == '0') || !number && kind != '"' {
 		r.failAt("/quantity", CodeWrongType, found(v), expected)
 		return q
 	}
 	digits := []byte(v)
-	if kind == '"' {
+	if !number {
 		digits = r.text(v)
 	}
-	if bytes.ContainsAny(digits, ".eE") && q.Unit == Minute {
+	if number && bytes.ContainsAny(digits, ".eE") {
 		r.failAt("/quantity", CodeWrongType, found(v), expected)
 		return q
 	}

@@ -14,44 +14,98 @@ type Unit uint8
 
 // The units of the ledger.
 const (
-	Day    Unit = iota + 1 // ferie; smallest part 0.0001 day
-	Minute                 // flex, banca del tempo, permits; smallest part 1 minute
-	Euro                   // loan funds; smallest part 0.01 euro
+	Day       Unit = iota + 1 // smallest part 0.0001 day
+	Minute                    // smallest part 1 minute
+	Euro                      // smallest part 0.01 euro
+	Voucher                   // whole
+	Km                        // whole
+	Recording                 // whole
 )
 
-// String returns the unit's wire name: "day", "minute" or "euro".
-func (u Unit) String() string {
-	switch u {
-	case Day:
-		return "day"
-	case Minute:
-		return "minute"
-	case Euro:
-		return "euro"
+// UnitRow is how a unit is named and written.
+type UnitRow struct {
+	Name      string // on the wire
+	Decimals  int    // as many as its smallest part needs; a unit without any is a JSON number in events
+	Commodity string // in accountants' journals
+	Sheet     string // number format of a spreadsheet
+	Clock     bool   // people write it as hours and minutes, 2:05; a spreadsheet as a fraction of a day
+	Expected  string // a quantity of it, in the words of an error
+	It, En    string // in the plural
+}
+
+var unitRows = []UnitRow{
+	Day: {Name: "day", Decimals: 4, Commodity: "DAY", Sheet: "0.0000", It: "giorni", En: "days",
+		Expected: `days as a string with at most four decimals, such as "12.5"`},
+	Minute: {Name: "minute", Commodity: "MIN", Sheet: "[h]:mm", Clock: true, It: "ore", En: "hours",
+		Expected: "a whole number of minutes"},
+	Euro: {Name: "euro", Decimals: 2, Commodity: "EUR", Sheet: "#,##0.00", It: "euro", En: "euro",
+		Expected: `euro as a string with at most two decimals, such as "6000.00"`},
+	Voucher: {Name: "voucher", Commodity: "VOUCHER", Sheet: "#,##0", It: "buoni", En: "vouchers",
+		Expected: "a whole number of vouchers"},
+	Km: {Name: "km", Commodity: "KM", Sheet: "#,##0", It: "km", En: "km", Expected: "a whole number of km"},
+	Recording: {Name: "recording", Commodity: "RECORDING", Sheet: "#,##0", It: "registrazioni", En: "recordings",
+		Expected: "a whole number of recordings"},
+}
+
+// Units lists every unit.
+var Units = []Unit{Day, Minute, Euro, Voucher, Km, Recording}
+
+// Row returns how the unit is named and written; the zero row for what is no unit.
+func (u Unit) Row() UnitRow {
+	if int(u) < len(unitRows) {
+		return unitRows[u]
 	}
-	return "unit(" + strconv.Itoa(int(u)) + ")"
+	return UnitRow{}
+}
+
+// String returns the unit's wire name, such as "day".
+func (u Unit) String() string {
+	if u == 0 || int(u) >= len(unitRows) {
+		return "unit(" + strconv.Itoa(int(u)) + ")"
+	}
+	return unitRows[u].Name
 }
 
 // ParseUnit reads a wire name.
 func ParseUnit(s string) (Unit, error) {
-	for u := Day; u <= Euro; u++ {
-		if u.String() == s {
+	for _, u := range Units {
+		if unitRows[u].Name == s {
 			return u, nil
 		}
 	}
-	return 0, fmt.Errorf("%q is not a unit: day, minute or euro", s)
+	return 0, fmt.Errorf("%q is not a unit: write %s", s, choices(unitNames()))
 }
 
-// Decimals returns how many decimals the unit is written with: 4, 0 or 2.
+func unitNames() (names []string) {
+	for _, u := range Units {
+		names = append(names, u.String())
+	}
+	return names
+}
+
+// Decimals returns how many decimals the unit is written with: days 4, euro 2, the others none.
 func (u Unit) Decimals() int {
-	switch u {
-	case Day:
-		return 4
-	case Euro:
-		return 2
-	default:
+	if int(u) >= len(unitRows) {
 		return 0
 	}
+	return unitRows[u].Decimals
+}
+
+// Scale returns how many smallest parts make one of the unit.
+func (u Unit) Scale() int64 {
+	n := int64(1)
+	for range u.Decimals() {
+		n *= 10
+	}
+	return n
+}
+
+// PerCell returns how many smallest parts make 1 in a spreadsheet, which counts what is shown as hours in days.
+func (u Unit) PerCell() int64 {
+	if u.Row().Clock {
+		return 24 * 60
+	}
+	return u.Scale()
 }
 
 // maxParts bounds a single quantity: far above any figure of a contract, far below where sums could overflow.

@@ -28,17 +28,11 @@ expired. The root is what balance (or fund, or loan) says of the same question.`
 	f.String("entitlement", "", "the entitlement, such as ferie or flex")
 	f.Int("lot", 0, "only this year of it (default: all)")
 	f.String("from", "", "sum up the movements before this day (default: show all)")
-	f.String("fund", "", "explain what a fund holds: gravi_motivi or ristrutturazione")
+	f.String("fund", "", "explain what a fund holds, such as gravi_motivi")
 	f.String("loan", "", "explain what is outstanding of a loan")
 	f.Int("depth", 0, "levels of the tree to print below the figure (default: all)")
-	complete(cmd, "fund", string(events.GraviMotivi), string(events.Ristrutturazione))
-	var names []string
-	for _, e := range events.Entitlements {
-		if !e.IsFund() {
-			names = append(names, string(e))
-		}
-	}
-	complete(cmd, "entitlement", names...)
+	complete(cmd, "fund", codes(events.EntitlementsOf(events.OfCompany))...)
+	complete(cmd, "entitlement", codes(events.EntitlementsOf(events.OfEmployee))...)
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*explain.Document, error) {
 		asked, err := explained(cmd)
 		if err != nil {

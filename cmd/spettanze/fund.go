@@ -21,7 +21,7 @@ loan, and the breaches. The funds are gravi_motivi and ristrutturazione.`,
   spettanze fund --log company.jsonl --fund gravi_motivi --at 2023-12-31`,
 	}
 	cmd.Flags().String("fund", "", "name of the fund")
-	complete(cmd, "fund", string(events.GraviMotivi), string(events.Ristrutturazione))
+	complete(cmd, "fund", codes(events.EntitlementsOf(events.OfCompany))...)
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Fund, error) {
 		fund, err := required(cmd, "fund", "gravi_motivi")
 		if err != nil {
@@ -42,6 +42,15 @@ loan, and the breaches. The funds are gravi_motivi and ristrutturazione.`,
 		p.loans(d.Loans)
 		p.breaches(d.Breaches)
 	})
+}
+
+// codes are entitlements as the shell completes them.
+func codes(list []events.Entitlement) []string {
+	out := make([]string, len(list))
+	for i, e := range list {
+		out[i] = string(e)
+	}
+	return out
 }
 
 func (f format) euro(s string) string { return f.quantity(events.Euro.String(), s) }

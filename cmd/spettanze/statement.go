@@ -23,11 +23,7 @@ the event or closing that made it and its arithmetic, the running balance, and w
 	cmd.Flags().String("employee", "", "id of the employee")
 	cmd.Flags().String("from", "", "first day of the statement (default: from the first movement)")
 	cmd.Flags().String("entitlement", "", "only this entitlement, such as ferie or flex (default: all)")
-	var names []string
-	for _, e := range events.Entitlements {
-		names = append(names, string(e))
-	}
-	complete(cmd, "entitlement", names...)
+	complete(cmd, "entitlement", codes(events.Entitlements)...)
 	return a.withFormats(readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Statement, error) {
 		id, err := required(cmd, "employee", "E042")
 		if err != nil {

@@ -89,14 +89,14 @@ func historyFact(t *rapid.T, on events.Dated, loans *int) events.Data {
 	case 13:
 		return historyLoan(t, on, loans)
 	case 14:
-		ent := rapid.SampledFrom(events.Entitlements[:7]).Draw(t, "entitlement")
+		ent := rapid.SampledFrom(events.EntitlementsOf(events.OfEmployee)).Draw(t, "entitlement")
 		return events.BalanceAdjusted{Dated: on, Entitlement: ent, Reason: "correction", AuthorizedBy: "hr1",
 			Quantity: events.Quantity{Unit: ent.Unit(), Parts: int64(minutes) - 250}}
 	case 15:
 		if rapid.IntRange(0, 3).Draw(t, "opens") > 0 {
 			break
 		}
-		ent := rapid.SampledFrom(events.Entitlements[:7]).Draw(t, "entitlement")
+		ent := rapid.SampledFrom(events.EntitlementsOf(events.OfEmployee)).Draw(t, "entitlement")
 		return events.BalanceOpened{Dated: on, Entitlement: ent, Quantity: events.Quantity{Unit: ent.Unit(), Parts: int64(minutes)}}
 	}
 	return historyClocking(t, on)

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"spettanze/events"
 	"spettanze/projections/explain/wording"
 	"spettanze/projections/report"
 )
@@ -46,9 +47,8 @@ dd{margin-left:1.5rem}
 <li><a href="/v1/{{$c}}/employees">{{$.Say "dipendenti" "employees"}}</a></li>
 <li><a href="/v1/{{$c}}/breaches">{{$.Say "regole violate" "breaches"}}</a></li>
 <li><a href="/v1/{{$c}}/payroll">{{$.Say "istruzioni alle paghe" "payroll instructions"}}</a></li>
-<li><a href="/v1/{{$c}}/funds/gravi_motivi">{{$.Say "fondo gravi motivi" "fund, serious reasons"}}</a></li>
-<li><a href="/v1/{{$c}}/funds/ristrutturazione">{{$.Say "fondo ristrutturazione" "fund, renovation"}}</a></li>
-<li><a href="/v1/{{$c}}/rejected">{{$.Say "fatti rifiutati e in attesa" "rejected and waiting facts"}}</a></li>
+{{range $.Funds}}<li><a href="/v1/{{$c}}/funds/{{.}}">{{$.Entitlement .}}</a></li>
+{{end}}<li><a href="/v1/{{$c}}/rejected">{{$.Say "fatti rifiutati e in attesa" "rejected and waiting facts"}}</a></li>
 </ul>
 <h3>{{$.Say "Saldi di un dipendente" "Balances of an employee"}}</h3>
 <ul class="people">
@@ -98,6 +98,9 @@ type pageData struct {
 
 // English tells which language the page is in.
 func (d pageData) English() bool { return d.Language == wording.English }
+
+// Funds lists the company's entitlements.
+func (d pageData) Funds() []events.Entitlement { return events.EntitlementsOf(events.OfCompany) }
 
 // pageCompany is a company on the page.
 type pageCompany struct {

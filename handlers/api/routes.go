@@ -46,7 +46,7 @@ type OfEmployeeMonth struct {
 // OfFund is a question about a loan fund.
 type OfFund struct {
 	AsOf
-	Fund string `path:"fund" doc:"gravi_motivi or ristrutturazione" example:"gravi_motivi"`
+	Fund string `path:"fund" doc:"code of the fund" example:"gravi_motivi"`
 }
 
 // OfLoan is a question about a loan.

@@ -73,8 +73,10 @@ func (x *workbook) styles() {
 	if x.s.Language == 0 {
 		x.date = x.style("dd/mm/yyyy", false)
 	}
-	x.number = map[events.Unit]int{events.Day: x.style("0.0000", false), events.Minute: x.style("[h]:mm", false),
-		events.Euro: x.style("#,##0.00", false)}
+	x.number = map[events.Unit]int{}
+	for _, u := range events.Units {
+		x.number[u] = x.style(u.Row().Sheet, false)
+	}
 	id, err := x.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true},
 		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E6EAEE"}}})
 	x.try(err)
@@ -110,7 +112,7 @@ func (x *workbook) row(style int, cells ...any) {
 			x.try(x.SetCellValue(x.sheet, at, v.In(time.UTC)))
 		case events.Quantity:
 			st = x.number[v.Unit]
-			x.try(x.SetCellValue(x.sheet, at, cellValue(v)))
+			x.try(x.SetCellValue(x.sheet, at, float64(v.Parts)/float64(v.Unit.PerCell())))
 		case string:
 			x.try(x.SetCellStr(x.sheet, at, v)) // text is never a formula
 		case nil:
@@ -118,18 +120,6 @@ func (x *workbook) row(style int, cells ...any) {
 			x.try(x.SetCellValue(x.sheet, at, v))
 		}
 		x.try(x.SetCellStyle(x.sheet, at, at, st))
-	}
-}
-
-// cellValue is a quantity as a spreadsheet counts it: days and euro as numbers, minutes as fractions of a day.
-func cellValue(q events.Quantity) float64 {
-	switch q.Unit {
-	case events.Minute:
-		return float64(q.Parts) / (24 * 60)
-	case events.Day:
-		return float64(q.Parts) / 10_000
-	default:
-		return float64(q.Parts) / 100
 	}
 }
 

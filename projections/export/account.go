@@ -33,15 +33,7 @@ func isMain(path string) bool {
 }
 
 // commodity is the name of a unit in journals.
-func commodity(u events.Unit) string {
-	switch u {
-	case events.Day:
-		return "DAY"
-	case events.Minute:
-		return "MIN"
-	}
-	return "EUR"
-}
+func commodity(u events.Unit) string { return u.Row().Commodity }
 
 // accountsOf returns the accounts of movements in order of date that are wanted, by path.
 func accountsOf(movements []ledger.Movement, wanted func(string) bool) []account {

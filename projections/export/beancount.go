@@ -41,7 +41,7 @@ func (c *beancount) title(b []byte, company, title string) []byte {
 }
 
 func (c *beancount) commodities(b []byte) []byte {
-	for u := events.Day; u <= events.Euro; u++ {
+	for _, u := range events.Units {
 		b = append(b, "\n"+events.MinDate.String()+" commodity "+commodity(u)+"\n  name: "+quoted(u.String())+"\n"...)
 	}
 	return append(b, '\n')

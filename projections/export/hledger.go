@@ -32,7 +32,11 @@ func (h *hledger) title(b []byte, company, title string) []byte {
 }
 
 func (h *hledger) commodities(b []byte) []byte {
-	return append(b, "decimal-mark .\ncommodity 1000.0000 DAY\ncommodity 1000. MIN\ncommodity 1000.00 EUR\n\n"...)
+	b = append(b, "decimal-mark .\n"...)
+	for _, u := range events.Units {
+		b = append(b, "commodity 1000."+strings.Repeat("0", u.Decimals())+" "+commodity(u)+"\n"...)
+	}
+	return append(b, '\n')
 }
 
 func (h *hledger) accounts(b []byte, list []account) []byte {

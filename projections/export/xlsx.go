@@ -69,7 +69,10 @@ func (x *workbook) begin(d *head) error {
 	x.bold = x.style(excelize.Style{Font: &excelize.Font{Bold: true}})
 	x.date = x.format("yyyy-mm-dd")
 	x.month = x.format("yyyy-mm")
-	x.units = map[events.Unit]int{events.Day: x.format("0.0000"), events.Minute: x.format("[h]:mm"), events.Euro: x.format("#,##0.00")}
+	x.units = map[events.Unit]int{}
+	for _, u := range events.Units {
+		x.units[u] = x.format(u.Row().Sheet)
+	}
 	x.sheets = map[string]*sheet{}
 	x.table("movements", Columns, []int{11, 10, 10, 20, 10, 8, 12, 12, 12, 6, 12, 32, 32, 20, 12, 26, 10, 11, 60, 9})
 	x.table("balances", []string{"company", "employee", "entitlement", "lot", "unit", "balance"}, []int{10, 10, 22, 6, 8, 12})
@@ -167,17 +170,10 @@ func (x *workbook) day(d events.Date) any {
 	return excelize.Cell{StyleID: x.date, Value: d.In(time.UTC)}
 }
 
-// quantity is a cell with a number: days and euro as they are, minutes as the fraction of a day that spreadsheets take for
-// a duration. The number written is the decimal itself, for every quantity has fewer than 15 digits.
+// quantity is a cell with a number: minutes as the fraction of a day that spreadsheets take for a duration, all others as
+// they are. The number written is the decimal itself, for every quantity has fewer than 15 digits.
 func (x *workbook) quantity(unit events.Unit, parts int64) any {
-	per := int64(24 * 60)
-	switch unit {
-	case events.Day:
-		per = 10_000
-	case events.Euro:
-		per = 100
-	}
-	v, _ := big.NewRat(parts, per).Float64()
+	v, _ := big.NewRat(parts, unit.PerCell()).Float64()
 	return excelize.Cell{StyleID: x.units[unit], Value: v}
 }
 

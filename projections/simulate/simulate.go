@@ -268,11 +268,12 @@ func (s *Simulation) funds(ctx context.Context, q report.Query) ([]Fund, error) 
 		return nil, err
 	}
 	out := []Fund{}
-	for _, fund := range []events.Fund{events.GraviMotivi, events.Ristrutturazione} {
-		b, _ := was.State.Fund(fund)
-		w, ok := would.State.Fund(fund)
-		if !ok {
-			return nil, errors.New("the simulated contract has not the fund " + string(fund))
+	for _, e := range events.EntitlementsOf(events.OfCompany) {
+		fund := events.Fund(e)
+		b, had := was.State.Fund(fund)
+		w, has := would.State.Fund(fund)
+		if had != has {
+			return nil, errors.New("one of the two contracts has not the fund " + string(fund))
 		}
 		f := Fund{Fund: fund, Budgeted: Figures{was: int64(b.Budgeted), would: int64(w.Budgeted)},
 			Available: Figures{was: int64(b.Available()), would: int64(w.Available())}}

@@ -106,7 +106,7 @@ func (t *totals) counts() []Count {
 
 func (t *totals) payrolls() []PayrollSum {
 	out := []PayrollSum{}
-	for _, u := range []events.Unit{events.Day, events.Minute, events.Euro} {
+	for _, u := range events.Units {
 		for _, kind := range []string{"credit", "withhold"} {
 			if f := t.payroll[payrollKey{u, kind}]; f != nil && f.differ() {
 				f.format(u)

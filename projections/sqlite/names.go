@@ -162,7 +162,7 @@ func (n *names) posting(c *conn, id int64) (signed, error) {
 		return p, nil
 	}
 	err := c.query("SELECT entitlement, unit, kind, source, target, clause, sign FROM posting WHERE id = ?", func(r row) error {
-		p = signed{posting{events.Entitlement(r.text(0)), events.Unit(r.int(1)), ledger.Kind(r.text(2)), r.text(3), //nolint:gosec // 1 to 3
+		p = signed{posting{events.Entitlement(r.text(0)), events.Unit(r.int(1)), ledger.Kind(r.text(2)), r.text(3), //nolint:gosec // one of events.Units
 			r.text(4), r.text(5)}, r.int(6)}
 		return nil
 	}, id)

@@ -124,7 +124,7 @@ func instructions(c *conn, s span) (out []ledger.Instruction, err error) {
 		cause_id, closing FROM instruction`+where, func(r row) error {
 		date := day(r.int(0))
 		out = append(out, ledger.Instruction{Date: date, Employee: r.or(1, s.own), Month: month(r.int(2)),
-			Kind: ledger.Kind(r.text(3)), Quantity: events.Quantity{Unit: events.Unit(r.int(4)), Parts: r.int(5)}, //nolint:gosec // 1 to 3
+			Kind: ledger.Kind(r.text(3)), Quantity: events.Quantity{Unit: events.Unit(r.int(4)), Parts: r.int(5)}, //nolint:gosec // one of events.Units
 			Clause: r.text(6), Entitlement: events.Entitlement(r.text(7)), Lot: int(r.int(8)), Loan: r.text(9),
 			Cause: cause(r, 10, date, r.text(11))})
 		return nil

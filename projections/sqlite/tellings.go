@@ -31,7 +31,7 @@ func (s *Store) Tellings(ctx context.Context, t Tellings) error {
 			{`SELECT company, owner, employee, month, kind, unit, clause, entitlement, lot, loan, parts, times FROM told_payroll
 				ORDER BY company, owner, month`, func(r row) error {
 				return t.Payroll(r.text(0), r.text(1), Due{Employee: r.text(2), Month: month(r.int(3)), Kind: ledger.Kind(r.text(4)),
-					Unit: events.Unit(r.int(5)), Clause: r.text(6), Entitlement: events.Entitlement(r.text(7)), //nolint:gosec // 1 to 3
+					Unit: events.Unit(r.int(5)), Clause: r.text(6), Entitlement: events.Entitlement(r.text(7)), //nolint:gosec // one of events.Units
 					Lot: int(r.int(8)), Loan: r.text(9), Parts: r.int(10), Times: r.int(11)})
 			}},
 			{"SELECT company, owner, key, times FROM told_breach ORDER BY company, owner, date", func(r row) error {

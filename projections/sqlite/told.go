@@ -62,7 +62,7 @@ func (t *Tx) Payroll(e *Entity) ([]Due, error) {
 	const columns = "month, kind, unit, clause, entitlement, lot, loan, "
 	from := int64(e.untold.Month)
 	read := func(r row, own string) Due {
-		return Due{Employee: r.or(0, own), Month: month(r.int(1)), Kind: ledger.Kind(r.text(2)), Unit: events.Unit(r.int(3)), //nolint:gosec // 1 to 3
+		return Due{Employee: r.or(0, own), Month: month(r.int(1)), Kind: ledger.Kind(r.text(2)), Unit: events.Unit(r.int(3)), //nolint:gosec // one of events.Units
 			Clause: r.text(4), Entitlement: events.Entitlement(r.text(5)), Lot: int(r.int(6)), Loan: r.text(7)}
 	}
 	changes := map[Due]Due{}

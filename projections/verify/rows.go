@@ -112,7 +112,8 @@ func balanceRows(list []report.LotBalance) []string {
 
 func fundRows(state *loans.State) []string {
 	var out []string
-	for _, fund := range []events.Fund{events.GraviMotivi, events.Ristrutturazione} {
+	for _, e := range events.EntitlementsOf(events.OfCompany) {
+		fund := events.Fund(e)
 		if s, ok := state.Fund(fund); ok {
 			out = append(out, fmt.Sprintf("%s budgeted %s disbursed %s", fund, s.Budgeted, s.Disbursed))
 		}

@@ -6,33 +6,17 @@ import (
 
 // Unit names a unit, in the plural.
 func (l Language) Unit(u events.Unit) string {
-	switch u {
-	case events.Day:
-		return l.Say("giorni", "days")
-	case events.Minute:
-		return l.Say("ore", "hours")
-	}
-	return "euro"
+	r := u.Row()
+	return l.Say(r.It, r.En)
 }
 
-var entitlements = map[events.Entitlement]Text{
-	events.Ferie:               {"Ferie", "Vacation (ferie)"},
-	events.Flex:                {"Flessibilità", "Flexible hours"},
-	events.Straordinario:       {"Straordinario", "Overtime"},
-	events.BancaDelTempo:       {"Banca del tempo, da recuperare", "Time bank, to work back"},
-	events.PermessiArt39:       {"Permessi art. 39", "Permits, art. 39"},
-	events.PermessiParteTerza:  {"Permessi Parte Terza", "Permits, Parte Terza"},
-	events.PermessiExFestivita: {"Permessi ex festività", "Permits, abolished holidays"},
-	events.FundGraviMotivi:     {"Fondo gravi motivi", "Fund, serious reasons"},
-	events.FundRistrutturaz:    {"Fondo ristrutturazione", "Fund, renovation"},
-}
-
-// Entitlement names an entitlement or a fund.
+// Entitlement names an entitlement or a fund; what is none is written as it is.
 func (l Language) Entitlement(e events.Entitlement) string {
-	if t, ok := entitlements[e]; ok {
-		return t.In(l)
+	r := e.Row()
+	if r.Code == "" {
+		return string(e)
 	}
-	return string(e)
+	return l.Say(r.It, r.En)
 }
 
 var kinds = map[string]Text{

@@ -138,7 +138,7 @@ func (l Language) Time(t time.Time) string {
 
 // Quantity writes an amount of its unit: 1.234,56 for euro, 16,6667 for days, 2:05 for minutes.
 func (l Language) Quantity(q events.Quantity) string {
-	if q.Unit == events.Minute {
+	if q.Unit.Row().Clock {
 		return Minutes(q.Parts)
 	}
 	return l.Decimal(q.String())

@@ -1,0 +1,106 @@
+package events
+
+// Entitlement is the wire name of what an employee, or the company, is due.
+type Entitlement string
+
+// The entitlements.
+const (
+	Ferie               Entitlement = "ferie"
+	Flex                Entitlement = "flex"
+	Straordinario       Entitlement = "straordinario"
+	BancaDelTempo       Entitlement = "banca_del_tempo"
+	PermessiArt39       Entitlement = "permessi_art39"
+	PermessiParteTerza  Entitlement = "permessi_parte_terza"
+	PermessiExFestivita Entitlement = "permessi_ex_festivita"
+	FundGraviMotivi     Entitlement = Entitlement(GraviMotivi)
+	FundRistrutturaz    Entitlement = Entitlement(Ristrutturazione)
+)
+
+// Owner says whose an entitlement is.
+type Owner uint8
+
+// The owners.
+const (
+	OfEmployee Owner = iota + 1 // each employee has an account of it
+	OfCompany                   // a fund: the company has one account
+)
+
+// LotKind says by what the parts of an entitlement are told apart.
+type LotKind uint8
+
+// The kinds of lot.
+const (
+	NoLots   LotKind = iota
+	YearLots         // by the year in which it was earned
+	IDLots           // by an id that the facts give
+)
+
+// EntitlementRow is all that a decoder, a document, an export or a view needs to know of an entitlement. Its
+// mechanism is in the package of its institute.
+type EntitlementRow struct {
+	Code   Entitlement
+	Unit   Unit
+	Of     Owner
+	Lots   LotKind
+	Case   string // what the wire calls the id of a case, such as "loan"; empty: "case"
+	It, En string
+}
+
+// entitlementRows are in the order of documents.
+var entitlementRows = []EntitlementRow{
+	{Code: Ferie, Unit: Day, Of: OfEmployee, Lots: YearLots, It: "Ferie", En: "Vacation (ferie)"},
+	{Code: Flex, Unit: Minute, Of: OfEmployee, It: "Flessibilità", En: "Flexible hours"},
+	{Code: Straordinario, Unit: Minute, Of: OfEmployee, It: "Straordinario", En: "Overtime"},
+	{Code: BancaDelTempo, Unit: Minute, Of: OfEmployee, It: "Banca del tempo, da recuperare", En: "Time bank, to work back"},
+	{Code: PermessiArt39, Unit: Minute, Of: OfEmployee, Lots: YearLots, It: "Permessi art. 39", En: "Permits, art. 39"},
+	{Code: PermessiParteTerza, Unit: Minute, Of: OfEmployee, Lots: YearLots, It: "Permessi Parte Terza", En: "Permits, Parte Terza"},
+	{Code: PermessiExFestivita, Unit: Minute, Of: OfEmployee, Lots: YearLots, It: "Permessi ex festività", En: "Permits, abolished holidays"},
+	{Code: FundGraviMotivi, Unit: Euro, Of: OfCompany, Case: "loan", It: "Fondo gravi motivi", En: "Fund, serious reasons"},
+	{Code: FundRistrutturaz, Unit: Euro, Of: OfCompany, Case: "loan", It: "Fondo ristrutturazione", En: "Fund, renovation"},
+}
+
+// Entitlements lists every entitlement in the order of documents.
+var Entitlements, entitlementByCode = indexed(entitlementRows)
+
+func indexed(rows []EntitlementRow) (list []Entitlement, byCode map[Entitlement]EntitlementRow) {
+	byCode = make(map[Entitlement]EntitlementRow, len(rows))
+	for _, r := range rows {
+		list, byCode[r.Code] = append(list, r.Code), r
+	}
+	return list, byCode
+}
+
+// AddEntitlements adds rows behind the others and returns what takes them out again. It is for tests that walk through
+// an entitlement that no contract has; nothing else may run meanwhile.
+func AddEntitlements(rows ...EntitlementRow) (undo func()) {
+	list, byCode := Entitlements, entitlementByCode
+	var all []EntitlementRow
+	for _, e := range list {
+		all = append(all, byCode[e])
+	}
+	Entitlements, entitlementByCode = indexed(append(all, rows...))
+	return func() { Entitlements, entitlementByCode = list, byCode }
+}
+
+// EntitlementsOf lists the entitlements of an owner in the order of documents.
+func EntitlementsOf(o Owner) []Entitlement {
+	var out []Entitlement
+	for _, e := range Entitlements {
+		if e.Row().Of == o {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Row returns what is known of the entitlement; the zero row for a name that is none.
+func (e Entitlement) Row() EntitlementRow { return entitlementByCode[e] }
+
+// Unit returns the unit of the entitlement, or 0 for a name that is none.
+func (e Entitlement) Unit() Unit { return entitlementByCode[e].Unit }
+
+// HasLots tells whether the entitlement is kept in lots.
+func (e Entitlement) HasLots() bool { return entitlementByCode[e].Lots != NoLots }
+
+// IsFund tells whether the entitlement is the company's, not an employee's.
+func (e Entitlement) IsFund() bool { return entitlementByCode[e].Of == OfCompany }
