@@ -7,7 +7,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/explain"
-	"spettanze/projections/explain/wording"
+	"spettanze/projections/wording"
 )
 
 func (a *app) explainCommand() *cobra.Command {

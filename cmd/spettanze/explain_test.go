@@ -11,9 +11,9 @@ import (
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/explain"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
+	"spettanze/projections/wording"
 )
 
 // sampleLedger is the sample company, recorded in order.

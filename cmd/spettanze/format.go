@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"spettanze/events"
-	"spettanze/projections/explain/wording"
+	"spettanze/projections/wording"
 )
 
 // format writes dates and quantities as people of a language do, in the words of package wording, so that a table, an

@@ -7,8 +7,8 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/report"
+	"spettanze/projections/wording"
 )
 
 // printer writes documents for people.

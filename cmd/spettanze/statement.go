@@ -6,8 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/events"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/report"
+	"spettanze/projections/wording"
 )
 
 func (a *app) statementCommand() *cobra.Command {

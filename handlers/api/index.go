@@ -7,8 +7,8 @@ import (
 	"golang.org/x/text/language"
 
 	"spettanze/events"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/report"
+	"spettanze/projections/wording"
 )
 
 // page lists what can be asked, in Italian or in English. Links lead to documents, which are the same in both.

@@ -19,10 +19,10 @@ import (
 	"spettanze/events"
 	"spettanze/handlers/documents"
 	"spettanze/projections/contract"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
+	"spettanze/projections/wording"
 )
 
 // The history of the statements below. Ferie: 25 days a year, five taken in 2022 and one and a half in 2023. Flex: +25,

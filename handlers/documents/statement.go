@@ -7,8 +7,8 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/report"
+	"spettanze/projections/wording"
 )
 
 // ErrSums is returned for a statement whose opening and movements do not add up to its closing.

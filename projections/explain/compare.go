@@ -7,11 +7,11 @@ import (
 	"strings"
 
 	"spettanze/events"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/facts"
 	"spettanze/projections/fold"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
+	"spettanze/projections/wording"
 )
 
 // comparison is two answers being compared. The events of each employee are put in a ledger of their own, so that what

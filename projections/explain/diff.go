@@ -7,8 +7,8 @@ import (
 	"slices"
 
 	"spettanze/events"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/report"
+	"spettanze/projections/wording"
 )
 
 // Side is one of two answers: true of a date, as known by a sequence (0: all).

@@ -8,8 +8,8 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/report"
+	"spettanze/projections/wording"
 )
 
 // Source is a [report.Source] that also gives the events themselves.

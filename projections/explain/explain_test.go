@@ -10,8 +10,8 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/explain"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/report"
+	"spettanze/projections/wording"
 )
 
 // has fails unless the tree of an explanation says each of the sentences, in either language.

@@ -4,9 +4,9 @@ import (
 	"fmt"
 
 	"spettanze/events"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/ferie"
 	"spettanze/projections/ledger"
+	"spettanze/projections/wording"
 )
 
 func (e *explanation) ferieReasons(m *ledger.Movement, mo *moment, rule *Node) []*Node {

@@ -6,9 +6,9 @@ import (
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/flex"
 	"spettanze/projections/ledger"
+	"spettanze/projections/wording"
 )
 
 // day makes of a moment the day that flex looked at.

@@ -6,9 +6,9 @@ import (
 	"slices"
 
 	"spettanze/events"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
+	"spettanze/projections/wording"
 )
 
 // funds is what the explanation of a fund and that of a loan begin with.
@@ -80,7 +80,7 @@ func (e *explanation) fundMovement(m *ledger.Movement, fund events.Fund, availab
 	note, _ := wording.Arithmetic(m.Note)
 	n := &Node{What: WhatMovement, Date: &m.Date, Kind: string(m.Kind), Unit: events.Euro.String(),
 		Quantity: effect.String(), Balance: after.String(), Clause: m.Clause,
-		Text: wording.Say("%s  %s %s → %s: %s", "%s  %s %s → %s: %s", m.Date, m.Kind, wording.Signed(effect), after, note)}
+		Text: wording.Say("%s  %s %s → %s: %s", "%s  %s %s → %s: %s", m.Date, wording.Kind(m.Kind), wording.Signed(effect), after, note)}
 	rule := e.clause(m.Clause)
 	n.Children = append(n.Children, rule)
 	if figures := e.Contract.Loans.Fund(fund); figures != nil {
@@ -157,9 +157,9 @@ func (e *explanation) loanMovement(m *ledger.Movement, outstanding int64) *Node 
 		q.Parts = -q.Parts
 	}
 	note, _ := wording.Arithmetic(m.Note)
-	text := wording.Say("%s  %s %s → %s: %s", "%s  %s %s → %s: %s", m.Date, m.Kind, wording.Signed(q), after, note)
+	text := wording.Say("%s  %s %s → %s: %s", "%s  %s %s → %s: %s", m.Date, wording.Kind(m.Kind), wording.Signed(q), after, note)
 	if m.Kind == ledger.Interest {
-		text = wording.Say("%s  %s %s: %s", "%s  %s %s: %s", m.Date, m.Kind, q, note)
+		text = wording.Say("%s  %s %s: %s", "%s  %s %s: %s", m.Date, wording.Kind(m.Kind), q, note)
 	}
 	n := &Node{What: WhatMovement, Date: &m.Date, Kind: string(m.Kind), Unit: events.Euro.String(), Quantity: q.String(),
 		Balance: after.String(), Clause: m.Clause, Text: text, Children: []*Node{e.clause(m.Clause)}}

@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"spettanze/events"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
+	"spettanze/projections/wording"
 )
 
 // What a node of an explanation is.

@@ -9,9 +9,9 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
+	"spettanze/projections/wording"
 	"spettanze/schema"
 )
 

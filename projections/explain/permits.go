@@ -6,9 +6,9 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/ledger"
 	"spettanze/projections/permits"
+	"spettanze/projections/wording"
 )
 
 // permit returns the contract's account of the entitlement.

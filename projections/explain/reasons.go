@@ -6,8 +6,8 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/calendar"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/ledger"
+	"spettanze/projections/wording"
 )
 
 // reasons puts the figures in force under a movement's rule and returns the facts that its closing or event looked at.

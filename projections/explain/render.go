@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"spettanze/projections/explain/wording"
+	"spettanze/projections/wording"
 )
 
 // WriteTree writes an explanation for people, indented. depth is how many levels below the root are written; 0 is all.

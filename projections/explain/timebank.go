@@ -5,8 +5,8 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/ledger"
+	"spettanze/projections/wording"
 )
 
 func (e *explanation) timeBankReasons(m *ledger.Movement, mo *moment, rule *Node) []*Node {

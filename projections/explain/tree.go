@@ -7,11 +7,11 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/employment"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/facts"
 	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
+	"spettanze/projections/wording"
 )
 
 // explanation is one figure being explained.
@@ -198,7 +198,7 @@ func (e *explanation) movement(m *ledger.Movement, balance int64) *Node {
 	note, _ := wording.Arithmetic(m.Note)
 	n := &Node{What: WhatMovement, Date: &m.Date, Lot: m.Lot, Kind: string(m.Kind), Unit: q.Unit.String(),
 		Quantity: q.String(), Balance: after.String(), Clause: m.Clause, order: orderOf(m.Date, m.Cause.Closing != 0),
-		Text: wording.Say("%s  %s %s → %s: %s", "%s  %s %s → %s: %s", m.Date, m.Kind, wording.Signed(q), after, note)}
+		Text: wording.Say("%s  %s %s → %s: %s", "%s  %s %s → %s: %s", m.Date, wording.Kind(m.Kind), wording.Signed(q), after, note)}
 	rule := e.clause(m.Clause)
 	looked := e.reasons(m, rule)
 	n.Children = append(n.Children, rule)

@@ -8,7 +8,6 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/employment"
-	"spettanze/projections/explain/wording"
 	"spettanze/projections/ferie"
 	"spettanze/projections/flex"
 	"spettanze/projections/loans"
@@ -17,6 +16,7 @@ import (
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
 	"spettanze/projections/timebank"
+	"spettanze/projections/wording"
 )
 
 var breachCodes = []string{

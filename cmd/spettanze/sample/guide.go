@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"spettanze/events"
-	"spettanze/projections/explain/wording"
+	"spettanze/projections/wording"
 )
 
 // Hint says what is worth looking at in the sample company, and with which command.

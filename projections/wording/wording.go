@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"spettanze/events"
-	"spettanze/projections/ledger"
 )
 
 // Language is one of those that documents are written in.
@@ -47,6 +46,9 @@ type Signed events.Quantity
 
 // Number is a plain decimal number, written with the language's separators.
 type Number string
+
+// Kind is a kind of movement, written by its name.
+type Kind string
 
 // Say fills a sentence in both languages.
 func Say(it, en string, args ...any) Text {
@@ -84,7 +86,7 @@ func (l Language) write(a any) any {
 		return l.Entitlement(v)
 	case events.Unit:
 		return l.Unit(v)
-	case ledger.Kind:
+	case Kind:
 		return l.Kind(string(v))
 	case time.Time:
 		return l.Time(v)
