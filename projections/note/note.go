@@ -1,0 +1,109 @@
+// Package note has the forms of what folds write down in words: the arithmetic of a movement, and why a fact waits.
+//
+// A form writes the text that is stored, and reads it back into what is shown in Italian and in English, so that the three
+// stand side by side, in the package whose rule they are about. The stored text is part of the ledger: exports carry it,
+// and a ledger rebuilt must have the same. Who changes the text of a form changes every movement that has it.
+//
+//	var carried = note.New("{n} at month end, cap {n}: carry {n}, {n} forfeited",
+//		"{s1} a fine mese, massimo {m2} → riporto {m3}, perse {m4}",
+//		"{s1} at month end, cap {m2} → carry {m3}, {m4} forfeited")
+//
+//	carried.Write(note.Int(560), note.Int(480), note.Int(480), note.Int(80))
+//
+// The holes of the stored text say what is written in them: {n} a whole number, {+} a whole number always with its sign,
+// {d} a decimal number, {t} a date, {h} a time of the day, {w} a word without spaces (a code, the id of an employee or of
+// a loan, an event's source), {x} any text. The holes of the texts shown have the number of the stored one that they show:
+// {1} as it is stored, {m1} minutes as hours, {s1} the same with its sign, {d1} a number with the language's separators,
+// {t1} a date.
+package note
+
+import (
+	"strconv"
+
+	"spettanze/events"
+)
+
+// Form is one form of note.
+type Form struct {
+	stored string
+	pieces []piece
+	holes  []byte // what each hole of the stored text takes
+	it, en []shown
+}
+
+// piece is a part of the stored text: literal text, or, without any, a hole.
+type piece struct {
+	text string
+	hole byte
+}
+
+// shown is a part of a text shown: literal text, and the hole that follows it; at is -1 at the end.
+type shown struct {
+	text string
+	at   int
+	how  byte // 'm', 's', 'd', 't'; 0: as it is stored
+}
+
+// Arg is what is written into a hole. A struct instead of an interface: every clocking writes a note.
+type Arg struct {
+	takes byte // the hole it is made for
+	n     int64
+	s     string
+}
+
+// Int fills {n} and {+}.
+func Int[N ~int | ~int64](n N) Arg { return Arg{takes: 'n', n: int64(n)} }
+
+// Decimal fills {d} with a number such as "6000.00".
+func Decimal(s string) Arg { return Arg{takes: 'd', s: s} }
+
+// Date fills {t}.
+func Date(d events.Date) Arg { return Arg{takes: 't', n: int64(d)} }
+
+// Clock fills {h}.
+func Clock(c events.ClockTime) Arg { return Arg{takes: 'h', n: int64(c)} }
+
+// Text fills {w} and {x}.
+func Text[S ~string](s S) Arg { return Arg{takes: 'x', s: string(s)} }
+
+// Write returns the text to store. It allocates nothing but that text, and panics when the arguments are not what the
+// form's holes take.
+func (f *Form) Write(args ...Arg) string {
+	if len(args) != len(f.holes) {
+		panic("note: " + strconv.Itoa(len(args)) + " arguments for " + f.stored)
+	}
+	if len(args) == 0 {
+		return f.stored
+	}
+	var room [128]byte
+	b, n := room[:0], 0
+	for i := range f.pieces {
+		p := &f.pieces[i]
+		if p.hole == 0 {
+			b = append(b, p.text...)
+			continue
+		}
+		a := &args[n]
+		n++
+		if a.takes != p.hole && !(a.takes == 'n' && p.hole == '+') && !(a.takes == 'x' && p.hole == 'w') {
+			panic("note: argument " + strconv.Itoa(n) + " does not fit " + f.stored)
+		}
+		switch p.hole {
+		case 'n', '+':
+			if p.hole == '+' && a.n >= 0 {
+				b = append(b, '+')
+			}
+			b = strconv.AppendInt(b, a.n, 10)
+		case 't':
+			b = events.Date(a.n).Append(b)
+		case 'h':
+			b = events.ClockTime(a.n).Append(b)
+		default:
+			b = append(b, a.s...)
+		}
+	}
+	return string(b)
+}
+
+// String returns the stored text with its holes.
+func (f *Form) String() string { return f.stored }
