@@ -64,8 +64,8 @@ func (f fresh) Employee(ctx context.Context, q report.Query, id string) (report.
 	return f.ledger(ctx).Employee(ctx, q, id)
 }
 
-func (f fresh) Funds(ctx context.Context, q report.Query) (report.FundEntries, error) {
-	return f.ledger(ctx).Funds(ctx, q)
+func (f fresh) Company(ctx context.Context, q report.Query) (report.CompanyEntries, error) {
+	return f.ledger(ctx).Company(ctx, q)
 }
 
 func (f fresh) Rejected(ctx context.Context, q report.Query) ([]report.RejectedFact, []ledger.Parked, error) {

@@ -321,7 +321,7 @@ func (b *batch) spread(e *events.Event, owner *state, fn func(*touch)) error {
 	if seen.Own {
 		fn(b.touch(owner))
 	}
-	if seen.Funds {
+	if seen.Company {
 		st, err := b.p.state(b.tx, e.Company, events.CompanySubject)
 		if err != nil {
 			return err

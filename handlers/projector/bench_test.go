@@ -250,7 +250,7 @@ func BenchmarkQuery(b *testing.B) {
 		return err
 	})
 	run("employees", func(i int) error { _, err := r.store.Employees(ctx, ask(i)); return err })
-	run("funds", func(i int) error { _, err := r.store.Funds(ctx, ask(i)); return err })
+	run("funds", func(i int) error { _, err := r.store.Company(ctx, ask(i)); return err })
 }
 
 // BenchmarkFindAll is what the door asks about an event that is new.

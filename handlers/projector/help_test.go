@@ -175,8 +175,8 @@ func picture(t failer, s report.Source, at events.Date, known uint64) string {
 		}
 		list, err := documents.Employees(ctx, q)
 		show(c+" document", list, err)
-		f, err := s.Funds(ctx, q)
-		show(c+" funds", f.Output, err)
+		f, err := s.Company(ctx, q)
+		show(c+" company", f.Output, err)
 		rejected, parked, err := s.Rejected(ctx, q)
 		show(c+" rejected", rejected, err)
 		if from, ok := s.(explain.Source); ok {

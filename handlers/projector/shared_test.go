@@ -130,11 +130,11 @@ func sameCompany(t *testing.T, want, got report.Source, at events.Date, known ui
 			gb, err := got.Balances(ctx, q, p.ID)
 			same(t, q, p.ID, wb, gb, err)
 		}
-		w, err := want.Funds(ctx, q)
+		w, err := want.Company(ctx, q)
 		if err != nil {
 			t.Fatal(err)
 		}
-		g, err := got.Funds(ctx, q)
+		g, err := got.Company(ctx, q)
 		same(t, q, "funds", w.Output, g.Output, err)
 	}
 }

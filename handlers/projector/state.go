@@ -5,6 +5,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/fold"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/sqlite"
 )
@@ -23,9 +24,9 @@ type employee struct{ *fold.Employee }
 
 func (f employee) clone() folder { return employee{f.Clone()} }
 
-type funds struct{ *fold.Funds }
+type company struct{ *fold.Company }
 
-func (f funds) clone() folder { return funds{f.Clone()} }
+func (c company) clone() folder { return company{c.Clone()} }
 
 // state is an entity in memory: its fold before the open day, and the same folded through that day.
 //
@@ -94,7 +95,7 @@ func (st *state) outdate(from events.Date, removed []*events.Event) {
 
 func (p *Projector) newFold(e *sqlite.Entity) folder {
 	if e.IsCompany() {
-		return funds{fold.NewFunds(p.o.Contract)}
+		return company{fold.NewCompany(p.o.Contract, institutes.Companies)}
 	}
 	return employee{fold.NewEmployee(p.o.Contract, p.o.Rome, e.Subject)}
 }

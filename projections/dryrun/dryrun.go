@@ -11,6 +11,7 @@ import (
 	"spettanze/projections/contract"
 	"spettanze/projections/facts"
 	"spettanze/projections/fold"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
@@ -43,7 +44,7 @@ const (
 // Change is a row that would appear, go or change.
 type Change[T any] struct {
 	Change   string `json:"change" enum:"appears,goes,changes"`
-	Employee string `json:"employee,omitempty" doc:"whose row it is; absent for the funds' own"`
+	Employee string `json:"employee,omitempty" doc:"whose row it is; absent for the company's own"`
 	Before   *T     `json:"before,omitempty"`
 	After    *T     `json:"after,omitempty"`
 }
@@ -84,13 +85,13 @@ func (x *Runner) Try(ctx context.Context, evs []events.Event, known uint64) ([]E
 	return out, nil
 }
 
-// account is what is folded apart: an employee, or with an empty id a company's funds.
+// account is what is folded apart: an employee, or with an empty id a company's institutes.
 type account struct{ company, id string }
 
 // step is one event to be tried.
 type step struct {
 	event *events.Event
-	on    []account // in order: employees, then the funds
+	on    []account // in order: employees, then the company
 	at    events.Date
 	waits bool // an annulment of what is not there
 }
@@ -167,7 +168,7 @@ func (t *trial) bearsOn(ctx context.Context, e *events.Event) (on []account, err
 	if seen.Own {
 		on = append(on, account{e.Company, e.Subject})
 	}
-	if seen.Funds {
+	if seen.Company {
 		on = append(on, account{e.Company, ""})
 	}
 	if !seen.Everybody {
@@ -229,7 +230,7 @@ func (t *trial) load(ctx context.Context, a account, f *folded) error {
 	}
 	f.set = facts.NewSet()
 	for _, e := range history {
-		if a.id == "" || !fold.IsFundFact(e.Data) {
+		if a.id == "" || !fold.IsCompanyFact(e.Data) {
 			f.set.Record(e)
 		}
 	}
@@ -237,7 +238,7 @@ func (t *trial) load(ctx context.Context, a account, f *folded) error {
 		f.set.Record(e)
 	}
 	if a.id == "" {
-		f.empty = func() folder { return funds{fold.NewFunds(t.Contract)} }
+		f.empty = func() folder { return company{fold.NewCompany(t.Contract, institutes.Companies)} }
 	} else {
 		f.empty = func() folder { return employee{fold.NewEmployee(t.Contract, t.Rome, a.id)} }
 	}

@@ -76,11 +76,11 @@ func everything(t rapid.TB, c *contract.Contract, l *replay.Ledger, evs []events
 			add(s, f.Take())
 		}
 	}
-	funds, err := l.Funds(context.Background(), q)
+	company, err := l.Company(context.Background(), q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	add("", funds.Output)
+	add("", company.Output)
 	return out
 }
 

@@ -9,7 +9,7 @@ import (
 	"spettanze/projections/ledger"
 )
 
-// folder is the fold of an employee or of funds.
+// folder is the fold of an employee or of a company.
 type folder interface {
 	Add(e *events.Event) bool
 	Advance(to events.Date)
@@ -21,9 +21,9 @@ type employee struct{ *fold.Employee }
 
 func (e employee) clone() folder { return employee{e.Clone()} }
 
-type funds struct{ *fold.Funds }
+type company struct{ *fold.Company }
 
-func (f funds) clone() folder { return funds{f.Clone()} }
+func (c company) clone() folder { return company{c.Clone()} }
 
 // folded is an account with the events tried so far.
 type folded struct {

@@ -33,17 +33,21 @@ func (d *Day) LastDay() bool { return d.Status.In && d.Spell.Ended == d.Date }
 // Phase is a part of a day's closing.
 type Phase int
 
-// The phases, in the order in which a day in service is closed (contract §10, "Folding"; loan pay days have a fold of
-// their own). Settlement comes on the last day in service only.
+// The phases, in the order in which a day is closed (contract, "The order of a day"). An employee's day is closed while in service, and Settlement
+// comes on the last day in service only; a company's day has all of them, and AfterEverybody at the end.
 const (
 	Reckoning  Phase = iota // what the day's clocking is worth
+	PayDays                 // what is withheld or paid on a date
 	Grants                  // grants and take-backs
 	Accruals                // what the month earned
 	MonthEnd                // carry-over
 	Agreements              // ends of periods and agreements
 	Deadlines               // expiry, checks of 30/6 and 31/12
 	Settlement              // what is left at the end of service
-	Phases                  // how many there are
+	Phases                  // how many an employee's day has
+
+	AfterEverybody = Phases // quotas and rankings, when everybody's day is closed
+	CompanyPhases  = Phases + 1
 )
 
 // Institute is a part of the contract with accounts of its own: ferie, flex, the time bank. It keeps what it needs from

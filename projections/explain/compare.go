@@ -21,14 +21,14 @@ type comparison struct {
 	company  string
 	from, to Side
 
-	people   []string
-	borrower map[string]bool
-	loans    recorded
-	funds    *subledger
+	people     []string
+	concerned  map[string]bool // the company's institutes may have written about them
+	common     recorded
+	institutes *subledger
 
 	current   string // whose these are
 	mine      recorded
-	ownLedger *subledger // loans apart
+	ownLedger *subledger // the company apart
 }
 
 // subledger is a part of the log.
@@ -58,7 +58,7 @@ func newRecorded(history []*events.Event) recorded {
 }
 
 func newComparison(ctx context.Context, x *Explainer, company string, from, to Side) (*comparison, error) {
-	c := &comparison{Explainer: x, company: company, from: from, to: to, borrower: map[string]bool{}}
+	c := &comparison{Explainer: x, company: company, from: from, to: to, concerned: map[string]bool{}}
 	history, err := x.Source.History(ctx, company, "", max(from.Known, to.Known))
 	if err != nil {
 		return nil, err
@@ -69,18 +69,36 @@ func newComparison(ctx context.Context, x *Explainer, company string, from, to S
 			hired[e.Subject] = true
 			c.people = append(c.people, e.Subject)
 		}
-		if fold.IsFundFact(e.Data) {
-			c.borrower[e.Subject] = true
+		if fold.LooksAtEverybody() || fold.CompanyTakes(e.Data) {
+			c.concerned[e.Subject] = true
 		}
 	}
 	slices.Sort(c.people)
-	c.loans = newRecorded(history)
-	c.funds = c.subledger(&c.loans, func(*events.Event) bool { return true })
+	c.common = newRecorded(history)
+	c.institutes = c.subledger(&c.common, func(l *replay.Ledger) report.Source { return companySide{l} },
+		func(*events.Event) bool { return true })
 	return c, nil
 }
 
+// ownSide answers with what an employee's own fold gives.
+type ownSide struct{ *replay.Ledger }
+
+// Employee implements [report.Source].
+func (s ownSide) Employee(ctx context.Context, q report.Query, id string) (report.Entries, error) {
+	return s.Own(ctx, q, id)
+}
+
+// companySide answers with what the company's institutes have written about an employee.
+type companySide struct{ *replay.Ledger }
+
+// Employee implements [report.Source].
+func (s companySide) Employee(ctx context.Context, q report.Query, id string) (report.Entries, error) {
+	all, err := s.Company(ctx, q)
+	return report.Entries{Output: replay.OfEmployee(all.Output, id)}, err
+}
+
 // subledger keeps the facts wanted, and the annulments of them.
-func (c *comparison) subledger(r *recorded, want func(*events.Event) bool) *subledger {
+func (c *comparison) subledger(r *recorded, side func(*replay.Ledger) report.Source, want func(*events.Event) bool) *subledger {
 	l := replay.New(c.Contract, c.Rome)
 	s := &subledger{}
 	for _, e := range r.history {
@@ -95,7 +113,7 @@ func (c *comparison) subledger(r *recorded, want func(*events.Event) bool) *subl
 			s.events, s.last = append(s.events, e), e.Seq
 		}
 	}
-	s.Reporter = report.Reporter{Source: l, Contract: c.Contract, Today: c.Today}
+	s.Reporter = report.Reporter{Source: side(l), Contract: c.Contract, Today: c.Today}
 	return s
 }
 
@@ -109,24 +127,25 @@ func (c *comparison) own(ctx context.Context, id string) (*subledger, error) {
 		return nil, err
 	}
 	c.current, c.mine = id, newRecorded(history)
-	c.ownLedger = c.subledger(&c.mine, func(e *events.Event) bool { return !fold.IsFundFact(e.Data) })
+	c.ownLedger = c.subledger(&c.mine, func(l *replay.Ledger) report.Source { return ownSide{l} },
+		func(e *events.Event) bool { return !fold.IsCompanyFact(e.Data) })
 	return c.ownLedger, nil
 }
 
-// find returns an event of the current employee or of the funds, nil when there is none.
+// find returns an event of the current employee or of the company, nil when there is none.
 func (c *comparison) find(id events.Identity) *events.Event {
 	if e := c.mine.byID[id]; e != nil {
 		return e
 	}
-	return c.loans.byID[id]
+	return c.common.byID[id]
 }
 
-// annulments returns those of an event of the current employee or of the funds.
+// annulments returns those of an event of the current employee or of the company.
 func (c *comparison) annulments(id events.Identity) []*events.Event {
 	if list := c.mine.annulledBy[id]; list != nil {
 		return list
 	}
-	return c.loans.annulledBy[id]
+	return c.common.annulledBy[id]
 }
 
 // compare adds what changed for one employee.
@@ -310,8 +329,8 @@ func (c *comparison) attribute(ctx context.Context, id string, open map[string][
 	if err != nil {
 		return err
 	}
-	for _, l := range []*subledger{own, c.funds} {
-		if l == c.funds && !c.borrower[id] {
+	for _, l := range []*subledger{own, c.institutes} {
+		if l == c.institutes && !c.concerned[id] {
 			continue
 		}
 		for _, e := range l.events {

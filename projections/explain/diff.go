@@ -175,8 +175,8 @@ func describeInstruction(i report.Instruction) (string, string, report.Cause) {
 		i.Quantity, report.Cause{}
 }
 
-// answer asks the ledger of an employee, and that of the funds for the employee's loans. Somebody not hired yet has
-// nothing.
+// answer asks the ledger of an employee, and that of the company for what its institutes have written about them. Somebody not
+// hired yet has nothing.
 func (c *comparison) answer(ctx context.Context, id string, s Side) (answers, error) {
 	l, err := c.own(ctx, id)
 	if err != nil {
@@ -186,20 +186,16 @@ func (c *comparison) answer(ctx context.Context, id string, s Side) (answers, er
 	if err != nil {
 		return answers{}, err
 	}
-	if c.borrower[id] {
-		loans, err := documents(ctx, c.funds, c.company, id, s)
+	if c.concerned[id] {
+		more, err := documents(ctx, c.institutes, c.company, id, s)
 		if err != nil {
 			return answers{}, err
 		}
-		own.movements = append(own.movements, keep(loans.movements, func(m report.Movement) bool { return m.Loan != "" })...)
-		own.breaches = append(own.breaches, keep(loans.breaches, func(b report.Breach) bool { return b.Loan != "" })...)
-		own.payroll = append(own.payroll, keep(loans.payroll, func(i report.Instruction) bool { return i.Loan != "" })...)
+		own.movements = append(own.movements, more.movements...)
+		own.breaches = append(own.breaches, more.breaches...)
+		own.payroll = append(own.payroll, more.payroll...)
 	}
 	return own, nil
-}
-
-func keep[T any](rows []row[T], want func(T) bool) []row[T] {
-	return slices.DeleteFunc(rows, func(r row[T]) bool { return !want(r.data) })
 }
 
 func documents(ctx context.Context, r *subledger, company, id string, s Side) (answers, error) {

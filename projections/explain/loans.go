@@ -11,14 +11,14 @@ import (
 	"spettanze/projections/wording"
 )
 
-// funds is what the explanation of a fund and that of a loan begin with.
-func (x *Explainer) funds(ctx context.Context, q report.Query) (report.Known, report.FundEntries, *explanation, error) {
+// company is what the explanation of a fund and that of a loan begin with.
+func (x *Explainer) company(ctx context.Context, q report.Query) (report.Known, report.CompanyEntries, *explanation, error) {
 	known, err := x.Source.Resolve(ctx, q.Known)
 	if err != nil {
-		return known, report.FundEntries{}, nil, err
+		return known, report.CompanyEntries{}, nil, err
 	}
 	q.Known = known.Seq // as for an employee
-	entries, err := x.Source.Funds(ctx, q)
+	entries, err := x.Source.Company(ctx, q)
 	if err != nil {
 		return known, entries, nil, err
 	}
@@ -35,14 +35,14 @@ func (x *Explainer) funds(ctx context.Context, q report.Query) (report.Known, re
 
 // Fund explains what a fund still holds: budgets so far less disbursements so far.
 func (x *Explainer) Fund(ctx context.Context, q report.Query, fund events.Fund) (*Document, error) {
-	known, entries, e, err := x.funds(ctx, q)
+	known, entries, e, err := x.company(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := entries.State.Fund(fund); !ok {
-		return nil, fmt.Errorf("%w %q: expected gravi_motivi or ristrutturazione", report.ErrUnknownFund, fund)
-	}
 	ent := events.Entitlement(fund)
+	if _, ok := entries.View.Pot(ent); !ok {
+		return nil, report.UnknownFund(entries.View, fund)
+	}
 	root := &Node{What: WhatFigure, Unit: events.Euro.String(), Date: &q.At}
 	var available int64
 	for i := range e.out.Movements {
@@ -108,12 +108,12 @@ func (e *explanation) madeBy(m *ledger.Movement) *Node {
 
 // Loan explains what is outstanding of a loan, and every interest withheld.
 func (x *Explainer) Loan(ctx context.Context, q report.Query, id string) (*Document, error) {
-	known, entries, e, err := x.funds(ctx, q)
+	known, entries, e, err := x.company(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	loan := entries.State.Loan(id)
-	if loan == nil {
+	loan, _, ok := entries.View.Loan(id)
+	if !ok {
 		return nil, fmt.Errorf("%w %q: it was not paid out by %s", report.ErrUnknownLoan, id, q.At)
 	}
 	root := &Node{What: WhatFigure, Unit: events.Euro.String(), Date: &q.At}
@@ -134,7 +134,7 @@ func (x *Explainer) Loan(ctx context.Context, q report.Query, id string) (*Docum
 		n := e.loanMovement(m, outstanding)
 		switch m.Kind {
 		case ledger.Interest:
-			n.Children = append(n.Children, e.interest(m, loan.Rate.String(), interestFrom, steps))
+			n.Children = append(n.Children, e.interest(m, loan.Rate, interestFrom, steps))
 			interestFrom = m.Date
 		case ledger.Lend:
 			n.Children[0].Children = append(n.Children[0].Children, e.loanFigures(loan.Date)...)
@@ -145,7 +145,7 @@ func (x *Explainer) Loan(ctx context.Context, q report.Query, id string) (*Docum
 	root.Balance = left.String()
 	root.Text = wording.Say("Prestito %s di %s al %s: residuo %s euro", "Loan %s of %s on %s: %s euro outstanding", id,
 		loan.Employee, q.At, left)
-	return &Document{Company: q.Company, Employee: loan.Employee, Fund: loan.Fund, Loan: id, At: q.At,
+	return &Document{Company: q.Company, Employee: loan.Employee, Fund: events.Fund(loan.Pot), Loan: id, At: q.At,
 		Forecast: q.At > x.Today, Known: known, Contract: x.Contract.Digest, Unit: events.Euro.String(), Figure: left.String(),
 		Tree: root}, nil
 }

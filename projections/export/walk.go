@@ -54,7 +54,7 @@ func walk(ctx context.Context, in *Input, w writer) error {
 	}
 	// A service takes more events while this goes on: all of it must be of one moment.
 	q.Known = known.Seq
-	funds, err := source.Funds(ctx, q)
+	company, err := source.Company(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func walk(ctx context.Context, in *Input, w writer) error {
 	if err != nil {
 		return err
 	}
-	fund := fundSection(funds, q.At)
+	fund := companySection(company, q.At)
 	if err := w.begin(&head{company: q.Company, at: q.At, today: in.Reporter.Today, known: known,
 		accounts: fund.accounts}); err != nil {
 		return err
@@ -123,8 +123,8 @@ func personSection(id string, e report.Entries, at events.Date) *section {
 	return s
 }
 
-// fundSection holds the funds' own movements; those of loans are with their borrowers, but move the funds' balances.
-func fundSection(f report.FundEntries, at events.Date) *section {
+// companySection holds the company's own movements; those of loans are with their borrowers, but move the funds' balances.
+func companySection(f report.CompanyEntries, at events.Date) *section {
 	all := slices.Clone(f.Movements)
 	slices.SortStableFunc(all, byDate)
 	s := &section{accounts: accountsOf(all, isFund), months: monthEnds(all, at, isFund)}

@@ -15,7 +15,7 @@ import (
 	"spettanze/projections/timebank"
 )
 
-// Employee is the fold of one employee: everything but loans.
+// Employee is the fold of one employee: everything but what is the company's.
 type Employee struct {
 	contract *contract.Contract
 	rome     *time.Location

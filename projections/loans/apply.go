@@ -7,6 +7,7 @@ import (
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
+	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 )
 
@@ -23,8 +24,8 @@ const (
 	BreachLate        = "loan.late_disbursement"
 )
 
-// Apply takes the next loan event in fold order; other events are left alone.
-func (s *State) Apply(day *Day, e *events.Event) {
+// Apply implements [institute.Company].
+func (s *State) Apply(day *institute.CompanyDay, e *events.Event) {
 	line := day.Line(e.Subject)
 	if _, ok := line.SpellAt(day.Date); !ok {
 		line.ParkOutside(e, day.Book)
@@ -42,7 +43,7 @@ func (s *State) Apply(day *Day, e *events.Event) {
 	}
 }
 
-func (s *State) request(day *Day, e *events.Event, d events.LoanRequested, line *employment.Timeline) {
+func (s *State) request(day *institute.CompanyDay, e *events.Event, d events.LoanRequested, line *employment.Timeline) {
 	if s.requests[d.Loan] != nil || s.byID[d.Loan] != nil {
 		parkUsed(day, e, d.Loan)
 		return
@@ -50,17 +51,17 @@ func (s *State) request(day *Day, e *events.Event, d events.LoanRequested, line 
 	s.requests[d.Loan] = &request{employee: e.Subject, data: d, seen: s.see(day, line)}
 }
 
-func parkUsed(day *Day, e *events.Event, loan string) {
+func parkUsed(day *institute.CompanyDay, e *events.Event, loan string) {
 	day.Book.Park(e, ledger.ParkLoanIDUsed, fmt.Sprintf("loan id %q is already that of another request or loan: give "+
 		"this one an id of its own", loan))
 }
 
-func parkOther(day *Day, e *events.Event, loan, borrower string) {
+func parkOther(day *institute.CompanyDay, e *events.Event, loan, borrower string) {
 	day.Book.Park(e, ledger.ParkLoanOther, fmt.Sprintf("loan %q belongs to %s, not to %s", loan, borrower, e.Subject))
 }
 
 // see takes down what the conditions of a loan look at.
-func (s *State) see(day *Day, line *employment.Timeline) seen {
+func (s *State) see(day *institute.CompanyDay, line *employment.Timeline) seen {
 	spell, _ := line.SpellAt(day.Date)
 	years := s.contract.Loans.Terms.On(day.Date).ServiceYears
 	return seen{
@@ -70,7 +71,7 @@ func (s *State) see(day *Day, line *employment.Timeline) seen {
 	}
 }
 
-func (s *State) decide(day *Day, e *events.Event, d events.LoanDecided) {
+func (s *State) decide(day *institute.CompanyDay, e *events.Event, d events.LoanDecided) {
 	r := s.requests[d.Loan]
 	switch {
 	case r == nil:
@@ -83,7 +84,7 @@ func (s *State) decide(day *Day, e *events.Event, d events.LoanDecided) {
 	}
 }
 
-func (s *State) disburse(day *Day, e *events.Event, d events.LoanDisbursed, line *employment.Timeline) {
+func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d events.LoanDisbursed, line *employment.Timeline) {
 	r := s.requests[d.Loan]
 	rate, known := s.contract.Loans.TUR.At(day.Date)
 	switch {
@@ -116,7 +117,7 @@ func (s *State) disburse(day *Day, e *events.Event, d events.LoanDisbursed, line
 		// Lent before the fund was opened here: the loan lives on, the fund's balance has it already.
 		m.Entitlement, m.From = "", ledger.FundAccount(ent)+":earlier"
 	} else {
-		s.funds[d.Fund].Disbursed += d.Amount
+		s.funds[d.Fund].disbursed += d.Amount
 	}
 	day.Book.PostBetween(m)
 }
@@ -136,7 +137,7 @@ func override(r, d events.LoanTerms) events.LoanTerms {
 }
 
 // check tells what a disbursement breaks.
-func (s *State) check(day *Day, e *events.Event, d events.LoanDisbursed, terms events.LoanTerms, looked seen, r *request) {
+func (s *State) check(day *institute.CompanyDay, e *events.Event, d events.LoanDisbursed, terms events.LoanTerms, looked seen, r *request) {
 	breach := func(code, limit, observed string) {
 		day.Book.Breach(ledger.Breach{Employee: e.Subject, Entitlement: events.Entitlement(d.Fund), Code: code,
 			Clause: s.contract.Loans.Clause, Limit: limit, Observed: observed, Loan: d.Loan, Cause: ledger.CauseOf(e)})
@@ -147,7 +148,7 @@ func (s *State) check(day *Day, e *events.Event, d events.LoanDisbursed, terms e
 			breach(BreachCap, v.Cap.String(), d.Amount.String())
 		}
 	}
-	if left := s.funds[d.Fund].Available(); d.Amount > left {
+	if left := s.funds[d.Fund].available(); d.Amount > left {
 		breach(BreachFund, left.String(), d.Amount.String())
 	}
 	if looked.fixedTerm {
@@ -189,7 +190,7 @@ func unaffordable(d events.LoanDisbursed, t events.LoanTerms, f contract.LoanTer
 }
 
 // repayEarly takes a repayment beside the plan: the instalment stays, the number of instalments falls.
-func (s *State) repayEarly(day *Day, e *events.Event, d events.LoanRepaid) {
+func (s *State) repayEarly(day *institute.CompanyDay, e *events.Event, d events.LoanRepaid) {
 	l := s.byID[d.Loan]
 	switch {
 	case l == nil:

@@ -5,19 +5,12 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
+	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 )
 
-// Row is a withholding of a loan's plan: on a pay day, or at the end of service.
-type Row struct {
-	Date        events.Date
-	Principal   events.Cents
-	Interest    events.Cents
-	Outstanding events.Cents // after it
-}
-
-// Loan is a loan that was paid out.
-type Loan struct {
+// loan is a loan that was paid out.
+type loan struct {
 	ID          string
 	Employee    string
 	Fund        events.Fund
@@ -26,7 +19,7 @@ type Loan struct {
 	Instalments int
 	Rate        contract.RateBips // yearly, fixed
 	Outstanding events.Cents
-	Withheld    []Row
+	Withheld    []institute.Instalment
 
 	instalment events.Cents
 	// Interest not yet withheld, in cents × days, counted through accruedTo: interest of a day is on what was
@@ -36,8 +29,8 @@ type Loan struct {
 	terms     contract.LoanTerms
 }
 
-func newLoan(employee string, d events.LoanDisbursed, rate contract.RateBips, terms contract.LoanTerms) *Loan {
-	return &Loan{
+func newLoan(employee string, d events.LoanDisbursed, rate contract.RateBips, terms contract.LoanTerms) *loan {
+	return &loan{
 		ID: d.Loan, Employee: employee, Fund: d.Fund, Date: d.Date, Amount: d.Amount, Instalments: d.Instalments,
 		Rate: rate, Outstanding: d.Amount, instalment: instalmentOf(d), accruedTo: d.Date, terms: terms,
 	}
@@ -48,33 +41,33 @@ func instalmentOf(d events.LoanDisbursed) events.Cents {
 	return events.Cents(ledger.RoundRatio(int64(d.Amount), int64(d.Instalments)))
 }
 
-func (l *Loan) clone() *Loan {
+func (l *loan) clone() *loan {
 	c := *l
 	c.Withheld = slices.Clip(l.Withheld)
 	return &c
 }
 
 // settled tells whether nothing will be withheld any more.
-func (l *Loan) settled() bool { return l.Outstanding == 0 && l.centDays == 0 }
+func (l *loan) settled() bool { return l.Outstanding == 0 && l.centDays == 0 }
 
 // accrue counts interest through a day.
-func (l *Loan) accrue(d events.Date) {
+func (l *loan) accrue(d events.Date) {
 	l.centDays += int64(l.Outstanding) * int64(d-l.accruedTo)
 	l.accruedTo = d
 }
 
 // takeInterest returns the interest counted so far, rounded half up to the cent, and begins anew.
-func (l *Loan) takeInterest() events.Cents {
+func (l *loan) takeInterest() events.Cents {
 	interest := ledger.RoundRatio(l.centDays*int64(l.Rate), 10_000*int64(l.terms.DayCount))
 	l.centDays = 0
 	return events.Cents(interest)
 }
 
 // withhold makes the row of a pay day; ok is false when there is nothing to withhold on it.
-func (l *Loan) withhold(payDay events.Date) (Row, bool) {
+func (l *loan) withhold(payDay events.Date) (institute.Instalment, bool) {
 	l.accrue(payDay)
 	number := int(events.MonthOf(payDay) - events.MonthOf(l.Date)) // of the instalment: the first is the month after
-	row := Row{Date: payDay}
+	row := institute.Instalment{Date: payDay}
 	switch {
 	case number >= l.Instalments:
 		row.Principal = l.Outstanding // the original last pay day takes whatever is left
@@ -91,18 +84,18 @@ func (l *Loan) withhold(payDay events.Date) (Row, bool) {
 }
 
 // fallDue makes the row of the end of service: the rest of the principal, and the interest to that day.
-func (l *Loan) fallDue(day events.Date) (Row, bool) {
+func (l *loan) fallDue(day events.Date) (institute.Instalment, bool) {
 	l.accrue(day)
-	row := Row{Date: day, Principal: l.Outstanding}
+	row := institute.Instalment{Date: day, Principal: l.Outstanding}
 	l.Outstanding = 0
 	row.Interest = l.takeInterest()
 	return row, row.Principal > 0 || row.Interest > 0
 }
 
-// Planned returns the withholdings to come after a day, if nothing new happens after it.
-func (l *Loan) Planned(after events.Date) []Row {
+// planned returns the withholdings to come after a day, if nothing new happens after it.
+func (l *loan) planned(after events.Date) []institute.Instalment {
 	c := l.clone()
-	var rows []Row
+	var rows []institute.Instalment
 	for month := events.MonthOf(max(after, l.Date)); !c.settled() && month.First() <= events.MaxDate; month++ {
 		payDay := payDayOf(month, l.terms)
 		if payDay <= after || payDay <= l.Date {

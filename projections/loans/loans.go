@@ -12,26 +12,39 @@ import (
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
+	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 )
+
+// About describes the institute.
+var About = institute.CompanyAbout{
+	Name:     "loans",
+	Accounts: []events.Entitlement{events.FundGraviMotivi, events.FundRistrutturaz},
+	Facts:    []string{events.TypeLoanRequested, events.TypeLoanDecided, events.TypeLoanDisbursed, events.TypeLoanRepaid},
+	Documents: []institute.CompanyDocument{
+		{Kind: institute.PotDocument, Code: string(events.FundGraviMotivi), It: "Fondo gravi motivi", En: "Fund, serious reasons"},
+		{Kind: institute.PotDocument, Code: string(events.FundRistrutturaz), It: "Fondo ristrutturazione", En: "Fund, renovation"},
+	},
+	New: func(c *contract.Contract) institute.Company { return New(c) },
+}
 
 // State is the funds and the loans of a company.
 type State struct {
 	contract *contract.Contract
-	funds    map[events.Fund]*Fund
-	loans    []*Loan // in order of disbursement
-	byID     map[string]*Loan
+	funds    map[events.Fund]*fund
+	loans    []*loan // in order of disbursement
+	byID     map[string]*loan
 	requests map[string]*request
 }
 
-// Fund is the state of a fund.
-type Fund struct {
-	Budgeted  events.Cents // budgets, openings and adjustments so far
-	Disbursed events.Cents
+// fund is the state of a fund.
+type fund struct {
+	budgeted  events.Cents // budgets, openings and adjustments so far
+	disbursed events.Cents
 }
 
-// Available returns budgets so far less disbursements so far.
-func (f Fund) Available() events.Cents { return f.Budgeted - f.Disbursed }
+// available returns budgets so far less disbursements so far.
+func (f *fund) available() events.Cents { return f.budgeted - f.disbursed }
 
 // request is a loan asked for, with what the conditions looked at.
 type request struct {
@@ -46,22 +59,22 @@ type request struct {
 type seen struct {
 	fixedTerm   bool
 	underYears  bool
-	outstanding []events.Cents // of every loan that had been paid out, in the order of [State.Loans]
+	outstanding []events.Cents // of every loan that had been paid out, in the order of the state's
 }
 
 // New returns the state before the first event.
 func New(c *contract.Contract) *State {
-	s := &State{contract: c, funds: map[events.Fund]*Fund{}, byID: map[string]*Loan{}, requests: map[string]*request{}}
+	s := &State{contract: c, funds: map[events.Fund]*fund{}, byID: map[string]*loan{}, requests: map[string]*request{}}
 	for _, f := range c.Loans.Funds {
-		s.funds[f.Fund] = &Fund{}
+		s.funds[f.Fund] = &fund{}
 	}
 	return s
 }
 
-// Clone returns a copy.
-func (s *State) Clone() *State {
-	c := &State{contract: s.contract, funds: map[events.Fund]*Fund{}, loans: make([]*Loan, len(s.loans)),
-		byID: make(map[string]*Loan, len(s.byID)), requests: make(map[string]*request, len(s.requests))}
+// Clone implements [institute.Company].
+func (s *State) Clone() institute.Company {
+	c := &State{contract: s.contract, funds: map[events.Fund]*fund{}, loans: make([]*loan, len(s.loans)),
+		byID: make(map[string]*loan, len(s.byID)), requests: make(map[string]*request, len(s.requests))}
 	for k, f := range s.funds {
 		v := *f
 		c.funds[k] = &v
@@ -77,38 +90,7 @@ func (s *State) Clone() *State {
 	return c
 }
 
-// Fund returns the state of a fund; ok is false for one the contract does not have.
-func (s *State) Fund(f events.Fund) (Fund, bool) {
-	if v, ok := s.funds[f]; ok {
-		return *v, true
-	}
-	return Fund{}, false
-}
-
-// Loans returns the loans paid out so far, in order of disbursement. They must not be changed.
-func (s *State) Loans() []*Loan { return s.loans }
-
-// Loan returns a loan paid out; nil when there is none.
-func (s *State) Loan(id string) *Loan { return s.byID[id] }
-
-// Day is a day of the funds.
-type Day struct {
-	Date events.Date
-	Book *ledger.Book
-	// Line returns an employee's relationship, as known by the day.
-	Line func(employee string) *employment.Timeline
-}
-
-// FirstBudget returns the day of the first budget.
-func FirstBudget(c *contract.Contract) events.Date {
-	first := events.MaxDate
-	for _, f := range c.Loans.Funds {
-		first = min(first, f.Versions.Versions()[0].From)
-	}
-	return first
-}
-
-// NextClosing returns the next day, from a day on, on which the calendar moves something: a budget, or a pay day.
+// NextClosing implements [institute.Company]: the calendar brings budgets and pay days.
 func (s *State) NextClosing(from events.Date) events.Date {
 	next := from.YearStart()
 	if next < from {
@@ -119,7 +101,7 @@ func (s *State) NextClosing(from events.Date) events.Date {
 			next = min(next, first)
 		}
 	}
-	if slices.ContainsFunc(s.loans, func(l *Loan) bool { return !l.settled() }) {
+	if slices.ContainsFunc(s.loans, func(l *loan) bool { return !l.settled() }) {
 		next = min(next, s.nextPayDay(from))
 	}
 	return next
@@ -133,8 +115,8 @@ func (s *State) nextPayDay(from events.Date) events.Date {
 	return payDayOf(events.MonthOf(from)+1, terms)
 }
 
-// Begin posts the day's budgets, before anything else of the day. A fund opened here has none before its opening.
-func (s *State) Begin(day *Day) {
+// Begin implements [institute.Company]: the day's budgets. A fund opened here has none before its opening.
+func (s *State) Begin(day *institute.CompanyDay) {
 	for _, f := range s.contract.Loans.Funds {
 		ent := events.Entitlement(f.Fund)
 		first := f.Versions.Versions()[0].From
@@ -142,7 +124,7 @@ func (s *State) Begin(day *Day) {
 			continue
 		}
 		figures, _ := f.Versions.At(day.Date)
-		s.funds[f.Fund].Budgeted += figures.Budget
+		s.funds[f.Fund].budgeted += figures.Budget
 		day.Book.PostBetween(ledger.Movement{Entitlement: ent, Kind: ledger.Budget,
 			From: ledger.FundAccount(ent) + ":budget", To: ledger.FundAccount(ent), Clause: s.contract.Loans.Clause,
 			Quantity: events.Quantity{Unit: events.Euro, Parts: int64(figures.Budget)}, Cause: ledger.ClosingOf(day.Date),
@@ -150,22 +132,32 @@ func (s *State) Begin(day *Day) {
 	}
 }
 
-// Add posts an opening balance or an adjustment of a fund: it changes budgeted and available.
-func (s *State) Add(day *Day, ent events.Entitlement, kind ledger.Kind, parts int64, other, clause string, c ledger.Cause, note string) {
+// Add implements [institute.Company]: an opening or an adjustment changes what is budgeted and available.
+func (s *State) Add(day *institute.CompanyDay, ent events.Entitlement, _ int, e ledger.Entry) {
 	if !day.Book.Counts(ent) {
 		return
 	}
-	s.funds[events.Fund(ent)].Budgeted += events.Cents(parts)
-	m := ledger.Movement{Entitlement: ent, Kind: kind, From: ledger.FundAccount(ent) + ":" + other, To: ledger.FundAccount(ent),
-		Quantity: events.Quantity{Unit: events.Euro, Parts: parts}, Clause: clause, Cause: c, Note: note}
-	if parts < 0 {
-		m.From, m.To, m.Quantity.Parts = m.To, m.From, -parts
+	s.funds[events.Fund(ent)].budgeted += events.Cents(e.Parts)
+	m := ledger.Movement{Entitlement: ent, Kind: e.Kind, From: ledger.FundAccount(ent) + ":" + e.Other, To: ledger.FundAccount(ent),
+		Quantity: events.Quantity{Unit: events.Euro, Parts: e.Parts}, Clause: e.Clause, Cause: e.Cause, Note: e.Note}
+	if e.Parts < 0 {
+		m.From, m.To, m.Quantity.Parts = m.To, m.From, -e.Parts
 	}
 	day.Book.PostBetween(m)
 }
 
-// PayDay withholds what is due on the day, if it is the pay day.
-func (s *State) PayDay(day *Day) {
+// Close implements [institute.Company].
+func (s *State) Close(day *institute.CompanyDay, p employment.Phase) {
+	switch p {
+	case employment.PayDays:
+		s.payDay(day)
+	case employment.Settlement:
+		s.settle(day)
+	}
+}
+
+// payDay withholds what is due on the day, if it is the pay day.
+func (s *State) payDay(day *institute.CompanyDay) {
 	if day.Date != s.nextPayDay(day.Date) {
 		return
 	}
@@ -179,8 +171,8 @@ func (s *State) PayDay(day *Day) {
 	}
 }
 
-// Settle makes the loans of whoever leaves on the day fall due.
-func (s *State) Settle(day *Day) {
+// settle makes the loans of whoever leaves on the day fall due.
+func (s *State) settle(day *institute.CompanyDay) {
 	for _, l := range s.loans {
 		if l.settled() {
 			continue
@@ -196,7 +188,7 @@ func (s *State) Settle(day *Day) {
 }
 
 // post writes a withholding: principal and interest are two payroll rows (CIA/17bis.3, CIA/17bis.5).
-func (s *State) post(day *Day, l *Loan, row Row) {
+func (s *State) post(day *institute.CompanyDay, l *loan, row institute.Instalment) {
 	l.Withheld = append(l.Withheld, row)
 	if !day.Book.Writes(l.Employee) {
 		return
@@ -218,7 +210,7 @@ func (s *State) post(day *Day, l *Loan, row Row) {
 	instruct(row.Interest, figures.Interest)
 }
 
-func (s *State) repay(day *Day, l *Loan, cents events.Cents, c ledger.Cause, note string) {
+func (s *State) repay(day *institute.CompanyDay, l *loan, cents events.Cents, c ledger.Cause, note string) {
 	day.Book.PostBetween(ledger.Movement{Employee: l.Employee, Kind: ledger.Repay, Loan: l.ID,
 		From: ledger.LoanAccount(l.Employee, l.Fund), To: ledger.FundAccount(events.Entitlement(l.Fund)) + ":repaid",
 		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(cents)}, Clause: s.contract.Loans.Repayment, Cause: c,

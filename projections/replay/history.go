@@ -15,13 +15,13 @@ import (
 
 // histories is the accepted events of one company by what they bear on, each list in order of recording.
 type histories struct {
-	own   map[string][]*events.Event // by employee
-	all   []*events.Event            // on every employee
-	funds []*events.Event
+	own     map[string][]*events.Event // by employee
+	all     []*events.Event            // on every employee
+	company []*events.Event            // on the company's institutes
 }
 
 // History returns, in order of recording and up to a sequence (0: all), the accepted events that bear on an employee, or,
-// with an empty id, on the funds: see explain.Source.
+// with an empty id, on the company's institutes: see explain.Source.
 func (l *Ledger) History(_ context.Context, company, id string, known uint64) ([]*events.Event, error) {
 	v := l.at(known)
 	h := v.histories[company]
@@ -33,7 +33,7 @@ func (l *Ledger) History(_ context.Context, company, id string, known uint64) ([
 		v.histories[company] = h
 	}
 	if id == "" {
-		return h.funds, nil
+		return h.company, nil
 	}
 	out := slices.Concat(h.own[id], h.all)
 	slices.SortStableFunc(out, func(a, b *events.Event) int { return cmp.Compare(a.Seq, b.Seq) })
@@ -54,7 +54,7 @@ func (v *view) history(company string) *histories {
 		about := e // an annulment bears on what its target bears on
 		if id, annulment := facts.Target(e); annulment {
 			if about = v.set.Find(id); !facts.Annuls(e, about) {
-				h.all, h.funds = append(h.all, e), append(h.funds, e)
+				h.all, h.company = append(h.all, e), append(h.company, e)
 				continue
 			}
 		}
@@ -62,10 +62,10 @@ func (v *view) history(company string) *histories {
 		if seen.Everybody {
 			h.all = append(h.all, e)
 		}
-		if seen.Funds {
-			h.funds = append(h.funds, e)
+		if seen.Company {
+			h.company = append(h.company, e)
 		}
-		if loan := seen.Funds && about.Subject != events.CompanySubject; seen.Own || loan { // a borrower's history has the loans
+		if about.Subject != events.CompanySubject && (seen.Own || seen.Company) { // a borrower's history has the loans
 			h.own[about.Subject] = append(h.own[about.Subject], e)
 		}
 	}
@@ -88,7 +88,7 @@ func (l *Ledger) Begin(q report.Query, id string) *fold.Employee {
 // Facts is what is known of a company, not folded: for whoever folds it otherwise, to compare.
 type Facts struct {
 	Own     map[string][]*events.Event // by employee; orders for the whole company are among each one's
-	Funds   []*events.Event            // of loans and funds, and everybody's employment
+	Company []*events.Event            // what the company's institutes see, everybody's employment too
 	Refused []report.RejectedFact      // of the company, and of none
 	Waiting []ledger.Parked            // annulments of what has not been seen
 
@@ -105,7 +105,7 @@ func (f *Facts) Incomplete(id string) bool { return f.incomplete(id) }
 func (l *Ledger) Facts(company string, known uint64) Facts {
 	v := l.at(known)
 	c := v.company(company)
-	f := Facts{Own: make(map[string][]*events.Event, len(c.own)), Funds: slices.Concat(c.funds, c.employment), Refused: v.refused(company),
+	f := Facts{Own: make(map[string][]*events.Event, len(c.own)), Company: slices.Clip(c.common), Refused: v.refused(company),
 		Waiting: v.waits(company), hired: func(id string) bool { return hired(c, id) },
 		incomplete: func(id string) bool { return v.incomplete(company, id) }}
 	for id, own := range c.own {

@@ -17,6 +17,7 @@ import (
 	"spettanze/events/eventstest"
 	"spettanze/projections/contract"
 	"spettanze/projections/fold"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
@@ -66,11 +67,11 @@ func picture(t failer, l *replay.Ledger, at events.Date, known uint64) string {
 		}
 		write(&b, p.ID, e.Output)
 	}
-	f, err := l.Funds(ctx, q)
+	f, err := l.Company(ctx, q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(&b, "funds", f.Output)
+	write(&b, "company", f.Output)
 	return b.String()
 }
 
@@ -190,7 +191,7 @@ func TestLiveIsRebuilt(t *testing.T) {
 			live, out := fold.NewEmployee(c, rome(t), id), ledger.Output{}
 			for i := range evs {
 				e := &evs[i]
-				if e.Subject != id && e.Subject != events.CompanySubject || fold.IsFundFact(e.Data) {
+				if e.Subject != id && e.Subject != events.CompanySubject || fold.IsCompanyFact(e.Data) {
 					continue
 				}
 				seen = append(seen, e)
@@ -225,20 +226,20 @@ func TestLiveIsRebuilt(t *testing.T) {
 	})
 }
 
-func TestLiveFundsAreRebuilt(t *testing.T) {
+func TestLiveCompanyIsRebuilt(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		evs := rapid.Permutation(eventstest.History(t)).Draw(t, "arrival")
 		c := tables(t)
 		var seen []*events.Event
-		live, out := fold.NewFunds(c), ledger.Output{}
+		live, out := fold.NewCompany(c, institutes.Companies), ledger.Output{}
 		for i := range evs {
 			e := &evs[i]
-			if !fold.IsFundFact(e.Data) && !fold.IsEmployment(e.Data) {
+			if !fold.SeenBy(e).Company {
 				continue
 			}
 			seen = append(seen, e)
 			if !live.Add(e) {
-				live, out = fold.NewFunds(c), ledger.Output{}
+				live, out = fold.NewCompany(c, institutes.Companies), ledger.Output{}
 				for _, s := range seen {
 					live.Add(s)
 				}
@@ -251,14 +252,14 @@ func TestLiveFundsAreRebuilt(t *testing.T) {
 		}
 		live.Advance(eventstest.WindowTo + 1)
 		out.Merge(live.Take())
-		whole := fold.NewFunds(c)
+		whole := fold.NewCompany(c, institutes.Companies)
 		for _, s := range seen {
 			whole.Add(s)
 		}
 		whole.Advance(eventstest.WindowTo + 1)
 		var a, b strings.Builder
-		write(&a, "funds", whole.Take())
-		write(&b, "funds", out)
+		write(&a, "company", whole.Take())
+		write(&b, "company", out)
 		if a.String() != b.String() {
 			t.Fatalf("live differs from rebuilt:\n%s", firstDifference(a.String(), b.String()))
 		}

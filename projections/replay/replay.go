@@ -15,8 +15,8 @@ import (
 	"spettanze/projections/contract"
 	"spettanze/projections/facts"
 	"spettanze/projections/fold"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
-	"spettanze/projections/loans"
 	"spettanze/projections/report"
 )
 
@@ -42,11 +42,11 @@ type view struct {
 	histories map[string]*histories // by company, made when first asked for
 }
 
-// foldedFunds is the funds of a company as of a date.
-type foldedFunds struct {
-	at    events.Date
-	out   ledger.Output
-	state *loans.State
+// foldedCompany is a company's institutes as of a date.
+type foldedCompany struct {
+	at   events.Date
+	out  ledger.Output
+	fold *fold.Company
 }
 
 type rejected struct {
@@ -56,12 +56,11 @@ type rejected struct {
 
 // company is the facts of one company, by what they are folded with.
 type company struct {
-	own        map[string][]*events.Event // by employee
-	orders     []*events.Event            // rigid hours of the whole company
-	funds      []*events.Event
-	employment []*events.Event
+	own    map[string][]*events.Event // by employee
+	orders []*events.Event            // rigid hours of the whole company
+	common []*events.Event            // what the company's institutes see
 
-	folded *foldedFunds // of the last query: everybody's loans are in it
+	folded *foldedCompany // of the last query: what is about everybody is in it
 }
 
 // New returns an empty ledger.
@@ -102,10 +101,10 @@ func (l *Ledger) Record(r events.Record) {
 	}
 }
 
-// begins tells whether a ledger may begin with an event: it is of employment, of the funds or of everybody.
+// begins tells whether a ledger may begin with an event: it is of employment, of the company or of everybody.
 func begins(e *events.Event) bool {
 	seen := fold.SeenBy(e)
-	return seen.Funds || seen.Everybody
+	return seen.Company || seen.Everybody
 }
 
 // Begins implements report.Source.
@@ -178,11 +177,8 @@ func (v *view) file(e *events.Event) {
 	if seen.Everybody {
 		c.orders = append(c.orders, e)
 	}
-	switch {
-	case seen.Own && seen.Funds:
-		c.employment = append(c.employment, e)
-	case seen.Funds:
-		c.funds = append(c.funds, e)
+	if seen.Company {
+		c.common = append(c.common, e)
 	}
 }
 
@@ -197,18 +193,16 @@ func (l *Ledger) employee(c *company, id string, at events.Date) *fold.Employee 
 	return f
 }
 
-func (l *Ledger) funds(c *company, at events.Date) *foldedFunds {
+func (l *Ledger) folded(c *company, at events.Date) *foldedCompany {
 	if c.folded != nil && c.folded.at == at {
 		return c.folded
 	}
-	f := fold.NewFunds(l.contract)
-	for _, list := range [][]*events.Event{c.funds, c.employment} {
-		for _, e := range list {
-			f.Add(e)
-		}
+	f := fold.NewCompany(l.contract, institutes.Companies)
+	for _, e := range c.common {
+		f.Add(e)
 	}
 	f.Advance(at + 1)
-	c.folded = &foldedFunds{at: at, out: f.Take(), state: f.State()}
+	c.folded = &foldedCompany{at: at, out: f.Take(), fold: f}
 	return c.folded
 }
 
@@ -288,14 +282,24 @@ func (v *view) incomplete(company, id string) bool {
 }
 
 // Employee implements report.Source.
-func (l *Ledger) Employee(_ context.Context, q report.Query, id string) (report.Entries, error) {
+func (l *Ledger) Employee(ctx context.Context, q report.Query, id string) (report.Entries, error) {
+	e, err := l.Own(ctx, q, id)
+	if err != nil {
+		return e, err
+	}
+	e.Merge(OfEmployee(l.folded(l.at(q.Known).company(q.Company), q.At).out, id))
+	e.Incomplete = e.Incomplete || len(e.Parked) > 0
+	return e, nil
+}
+
+// Own is Employee without what the company's institutes have written.
+func (l *Ledger) Own(_ context.Context, q report.Query, id string) (report.Entries, error) {
 	v := l.at(q.Known)
 	c := v.company(q.Company)
 	if !hired(c, id) {
 		return report.Entries{}, UnknownEmployee(q, id)
 	}
 	out := l.employee(c, id, q.At).Take()
-	out.Merge(OfEmployee(l.funds(c, q.At).out, id))
 	return report.Entries{Output: out, Incomplete: v.incomplete(q.Company, id) || len(out.Parked) > 0}, nil
 }
 
@@ -305,7 +309,7 @@ func UnknownEmployee(q report.Query, id string) error {
 		report.ErrUnknownEmployee, id, q.Company)
 }
 
-// OfEmployee returns what a funds' fold has written about one employee.
+// OfEmployee returns what a company's fold has written about one employee.
 func OfEmployee(out ledger.Output, id string) ledger.Output {
 	return ledger.Output{
 		Movements: only(out.Movements, func(m *ledger.Movement) bool { return m.Employee == id }),
@@ -333,19 +337,19 @@ func (l *Ledger) Balances(_ context.Context, q report.Query, id string) ([]repor
 	return report.BalancesOf(l.employee(c, id, q.At).Take().Movements), nil
 }
 
-// Funds implements report.Source.
-func (l *Ledger) Funds(_ context.Context, q report.Query) (report.FundEntries, error) {
-	f := l.funds(l.at(q.Known).company(q.Company), q.At)
+// Company implements report.Source.
+func (l *Ledger) Company(_ context.Context, q report.Query) (report.CompanyEntries, error) {
+	f := l.folded(l.at(q.Known).company(q.Company), q.At)
 	var out ledger.Output
 	out.Merge(f.out)
-	return report.FundEntries{Output: out, State: f.state.Clone()}, nil
+	return report.CompanyEntries{Output: out, View: f.fold.View()}, nil
 }
 
 // Rejected implements report.Source.
 func (l *Ledger) Rejected(_ context.Context, q report.Query) ([]report.RejectedFact, []ledger.Parked, error) {
 	v := l.at(q.Known)
 	c := v.company(q.Company)
-	parked := slices.Clone(l.funds(c, q.At).out.Parked)
+	parked := slices.Clone(l.folded(c, q.At).out.Parked)
 	for _, id := range slices.Sorted(maps.Keys(c.own)) {
 		parked = append(parked, l.employee(c, id, q.At).Take().Parked...)
 	}

@@ -3,13 +3,11 @@ package report
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/ledger"
-	"spettanze/projections/loans"
 )
 
 // Reporter makes documents from a source.
@@ -155,70 +153,4 @@ func (r *Reporter) Balance(ctx context.Context, q Query, id string) (*Balance, e
 	return &Balance{Company: q.Company, Employee: id, At: q.At, Forecast: q.At > r.Today, Known: e.Known,
 		Incomplete: e.Incomplete, Balances: entitlements(e.Balances), Breaches: breaches(e.Breaches, false),
 		Payroll: instructions(e.Payroll, false), Parked: parked(e.Parked)}, nil
-}
-
-// Fund makes the document of a fund.
-func (r *Reporter) Fund(ctx context.Context, q Query, fund events.Fund) (*Fund, error) {
-	known, err := r.Source.Resolve(ctx, q.Known)
-	if err != nil {
-		return nil, err
-	}
-	f, err := r.Source.Funds(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	state, ok := f.State.Fund(fund)
-	if !ok {
-		return nil, fmt.Errorf("%w %q: expected gravi_motivi or ristrutturazione", ErrUnknownFund, fund)
-	}
-	doc := &Fund{Company: q.Company, Fund: fund, At: q.At, Forecast: q.At > r.Today, Known: known,
-		Budgeted: state.Budgeted.String(), Disbursed: state.Disbursed.String(), Available: state.Available().String(),
-		Loans: []Loan{}}
-	var outstanding events.Cents
-	for _, l := range f.State.Loans() {
-		if l.Fund == fund {
-			outstanding += l.Outstanding
-			doc.Loans = append(doc.Loans, loan(l))
-		}
-	}
-	doc.Outstanding = outstanding.String()
-	doc.Breaches = breaches(slices.DeleteFunc(slices.Clone(f.Breaches), func(b ledger.Breach) bool {
-		return b.Entitlement != events.Entitlement(fund)
-	}), true)
-	return doc, nil
-}
-
-func loan(l *loans.Loan) Loan {
-	return Loan{Loan: l.ID, Employee: l.Employee, Date: l.Date, Amount: l.Amount.String(), Instalments: l.Instalments,
-		Rate: l.Rate.String(), Outstanding: l.Outstanding.String()}
-}
-
-// Loan makes the document of one loan: what was withheld by the date, and what is planned if nothing new happens.
-func (r *Reporter) Loan(ctx context.Context, q Query, id string) (*LoanPlan, error) {
-	known, err := r.Source.Resolve(ctx, q.Known)
-	if err != nil {
-		return nil, err
-	}
-	f, err := r.Source.Funds(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	l := f.State.Loan(id)
-	if l == nil {
-		return nil, fmt.Errorf("%w %q: it was not paid out by %s", ErrUnknownLoan, id, q.At)
-	}
-	doc := &LoanPlan{Company: q.Company, At: q.At, Forecast: q.At > r.Today, Known: known, Fund: l.Fund, Loan: loan(l),
-		Plan: []PlanRow{}}
-	add := func(rows []loans.Row, withheld bool) {
-		for _, row := range rows {
-			doc.Plan = append(doc.Plan, PlanRow{Date: row.Date, Principal: row.Principal.String(),
-				Interest: row.Interest.String(), Outstanding: row.Outstanding.String(), Withheld: withheld})
-		}
-	}
-	add(l.Withheld, true)
-	add(l.Planned(q.At), false)
-	doc.Breaches = breaches(slices.DeleteFunc(slices.Clone(f.Breaches), func(b ledger.Breach) bool {
-		return b.Loan != id
-	}), true)
-	return doc, nil
 }

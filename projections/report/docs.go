@@ -118,53 +118,6 @@ type Movement struct {
 	Note        string             `json:"note"`
 }
 
-// Fund is the document of a fund.
-type Fund struct {
-	Company     string      `json:"company"`
-	Fund        events.Fund `json:"fund"`
-	At          events.Date `json:"at"`
-	Forecast    bool        `json:"forecast,omitempty"`
-	Known       Known       `json:"known"`
-	Budgeted    string      `json:"budgeted"`
-	Disbursed   string      `json:"disbursed"`
-	Available   string      `json:"available"`
-	Outstanding string      `json:"outstanding"`
-	Loans       []Loan      `json:"loans"`
-	Breaches    []Breach    `json:"breaches"`
-}
-
-// Loan is a loan in a list of loans.
-type Loan struct {
-	Loan        string      `json:"loan"`
-	Employee    string      `json:"employee"`
-	Date        events.Date `json:"date"`
-	Amount      string      `json:"amount"`
-	Instalments int         `json:"instalments"`
-	Rate        string      `json:"rate"` // per cent a year
-	Outstanding string      `json:"outstanding"`
-}
-
-// LoanPlan is the document of one loan.
-type LoanPlan struct {
-	Company  string      `json:"company"`
-	At       events.Date `json:"at"`
-	Forecast bool        `json:"forecast,omitempty"`
-	Known    Known       `json:"known"`
-	Fund     events.Fund `json:"fund"`
-	Loan
-	Plan     []PlanRow `json:"plan"`
-	Breaches []Breach  `json:"breaches"`
-}
-
-// PlanRow is a withholding, made or planned.
-type PlanRow struct {
-	Date        events.Date `json:"date"`
-	Principal   string      `json:"principal"`
-	Interest    string      `json:"interest"`
-	Outstanding string      `json:"outstanding"`
-	Withheld    bool        `json:"withheld"`
-}
-
 // Breaches is the list of a company's breaches, or of one employee's.
 type Breaches struct {
 	Company  string      `json:"company"`

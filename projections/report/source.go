@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
-	"spettanze/projections/loans"
 )
 
 // Query says what a document is to be true of.
@@ -34,14 +34,14 @@ type Source interface {
 	Begins(ctx context.Context, company string, by events.Date) (events.Date, error)
 	// Employees lists, in order, who was ever hired and whether they are in service at the date.
 	Employees(ctx context.Context, q Query) ([]Person, error)
-	// Employee returns all of one employee's entries up to the date: their own and those of their loans. It returns
-	// ErrUnknownEmployee for somebody never hired.
+	// Employee returns all of one employee's entries up to the date: their own and what the company's institutes have
+	// written about them. It returns ErrUnknownEmployee for somebody never hired.
 	Employee(ctx context.Context, q Query, id string) (Entries, error)
 	// Balances returns the employee's balances alone, with the errors of Employee: a source may know them without
 	// going through the movements.
 	Balances(ctx context.Context, q Query, id string) ([]LotBalance, error)
-	// Funds returns the company's funds and loans.
-	Funds(ctx context.Context, q Query) (FundEntries, error)
+	// Company returns what the company's institutes have written, about everybody, and the institutes as of the date.
+	Company(ctx context.Context, q Query) (CompanyEntries, error)
 	// Rejected returns what could not be understood, and what waits.
 	Rejected(ctx context.Context, q Query) ([]RejectedFact, []ledger.Parked, error)
 }
@@ -89,10 +89,10 @@ type Entries struct {
 	Incomplete bool
 }
 
-// FundEntries is a company's funds: what their fold has written, and its state.
-type FundEntries struct {
+// CompanyEntries is what the fold of a company's institutes has written, and what the institutes answer.
+type CompanyEntries struct {
 	ledger.Output
-	State *loans.State
+	View *institute.CompanyView
 }
 
 // LotBalance is the balance of a lot of an entitlement; lot 0 where there are none.
@@ -108,6 +108,8 @@ var (
 	ErrUnknownEmployee = errors.New("unknown employee")
 	// ErrUnknownFund is returned for a fund that the contract does not have.
 	ErrUnknownFund = errors.New("unknown fund")
+	// ErrUnknownCode is returned for a pot, quota, ranking or register that does not exist.
+	ErrUnknownCode = errors.New("unknown code")
 	// ErrUnknownLoan is returned for a loan that was not paid out by the date.
 	ErrUnknownLoan = errors.New("unknown loan")
 	// ErrUnknownCompany is returned when a log has several companies and none was named, or not the one named.

@@ -3,7 +3,6 @@ package simulate
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -34,7 +33,7 @@ type Document struct {
 	Totals    []Row        `json:"totals"`    // of everybody, by entitlement
 	Breaches  []Count      `json:"breaches"`  // of everybody, by code, where they differ
 	Payroll   []PayrollSum `json:"payroll"`   // of everybody, by unit and kind, where they differ
-	Funds     []Fund       `json:"funds"`     // that differ
+	Funds     []Fund       `json:"funds"`     // pots that differ
 }
 
 // Employee is what would have been different for one employee.
@@ -98,7 +97,7 @@ type PayrollSum struct {
 	Figures
 }
 
-// Fund compares a fund.
+// Fund compares a pot.
 type Fund struct {
 	Fund      events.Fund `json:"fund"`
 	Budgeted  Figures     `json:"budgeted"`
@@ -259,26 +258,28 @@ func payrollChanges(was, would []report.Instruction) (out []PayrollChange) {
 }
 
 func (s *Simulation) funds(ctx context.Context, q report.Query) ([]Fund, error) {
-	was, err := s.Was.Funds(ctx, q)
+	was, err := s.Was.Company(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	would, err := s.Would.Funds(ctx, q)
+	would, err := s.Would.Company(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	out := []Fund{}
-	for _, e := range events.EntitlementsOf(events.OfCompany) {
-		fund := events.Fund(e)
-		b, had := was.State.Fund(fund)
-		w, has := would.State.Fund(fund)
-		if had != has {
-			return nil, errors.New("one of the two contracts has not the fund " + string(fund))
+	pots := was.View.Pots()
+	if n := len(would.View.Pots()); n != len(pots) {
+		return nil, fmt.Errorf("the contract has %d pots, the simulated one %d: they can be compared only if they have the same", len(pots), n)
+	}
+	for _, b := range pots {
+		w, ok := would.View.Pot(b.Code)
+		if !ok {
+			return nil, fmt.Errorf("the simulated contract has not the pot %s", b.Code)
 		}
-		f := Fund{Fund: fund, Budgeted: Figures{was: int64(b.Budgeted), would: int64(w.Budgeted)},
-			Available: Figures{was: int64(b.Available()), would: int64(w.Available())}}
-		f.Budgeted.format(events.Euro)
-		f.Available.format(events.Euro)
+		f := Fund{Fund: events.Fund(b.Code), Budgeted: Figures{was: b.Budgeted, would: w.Budgeted},
+			Available: Figures{was: b.Available(), would: w.Available()}}
+		f.Budgeted.format(b.Code.Unit())
+		f.Available.format(b.Code.Unit())
 		if f.Budgeted.differ() || f.Available.differ() {
 			out = append(out, f)
 		}

@@ -6,9 +6,10 @@ import (
 	"sync"
 
 	"spettanze/events"
+	"spettanze/projections/fold"
 )
 
-// commonFact is a fact that more than one fold sees: of loans and funds, of employment, an order to everybody.
+// commonFact is a fact that more than one fold sees: of the company's institutes, of employment, an order to everybody.
 type commonFact struct {
 	event    *events.Event
 	kind     kind
@@ -155,20 +156,26 @@ func (c *common) known(through uint64, fn func(*commonFact)) {
 	}
 }
 
-// ofFunds calls fn for every fact that the fold of the funds needs, as known by a sequence: employment matters of those alone
-// who ever had to do with a loan.
-func (c *common) ofFunds(through uint64, fn func(*events.Event)) {
-	borrowers := map[string]bool{}
+// toFold calls fn for every fact that the fold of the company needs, as known by a sequence: unless an institute looks at
+// everybody, employment matters of those alone about whom one of its facts ever was.
+func (c *common) toFold(through uint64, fn func(*events.Event)) {
+	everybody := fold.LooksAtEverybody()
+	concerned := map[string]bool{}
 	c.known(through, func(f *commonFact) {
-		if f.kind == kindFund {
-			borrowers[f.event.Subject] = true
+		if !everybody && takes(f) {
+			concerned[f.event.Subject] = true
 		}
 	})
 	c.known(through, func(f *commonFact) {
-		if f.kind == kindFund || f.kind == kindEmployment && borrowers[f.event.Subject] {
+		if f.kind == kindCompany || f.kind == kindBoth && (everybody || concerned[f.event.Subject]) {
 			fn(f.event)
 		}
 	})
+}
+
+// takes tells whether an institute of the company takes a fact.
+func takes(f *commonFact) bool {
+	return f.kind == kindCompany || f.kind == kindBoth && fold.CompanyTakes(f.event.Data)
 }
 
 // any tells whether any fact of a subject recorded through a sequence is as fn says.
@@ -184,9 +191,10 @@ func (c *common) any(through uint64, subject string, fn func(*commonFact) bool) 
 	return false
 }
 
-// ofLoans tells whether anything about a loan or a fund was ever recorded of somebody, annulled or not.
-func (c *common) ofLoans(through uint64, subject string) bool {
-	return c.any(through, subject, func(f *commonFact) bool { return f.kind == kindFund })
+// concerned tells whether the company's institutes may have written about somebody: whether any of their facts was ever recorded
+// of them, annulled or not.
+func (c *common) concerned(through uint64, subject string) bool {
+	return fold.LooksAtEverybody() || c.any(through, subject, takes)
 }
 
 // hired tells whether a hire of somebody counted when the log ended at a sequence.

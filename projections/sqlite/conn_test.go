@@ -52,7 +52,7 @@ func TestStatementsAreCompiledOnce(t *testing.T) {
 func askAll(r *reader, id string, at events.Date, entity int64) error {
 	e := &Entity{ID: entity, CompanyID: entity + 1, Company: "blue", Subject: id, carried: at.YearStart()}
 	funds := &Entity{ID: entity + 1, CompanyID: entity + 1, Company: "blue", Subject: events.CompanySubject, Open: at}
-	if _, _, err := r.withFunds("blue", id); err != nil {
+	if _, _, err := r.withCompany("blue", id); err != nil {
 		return err
 	}
 	for _, k := range []known{0, known(entity)} {

@@ -4,7 +4,7 @@
 //
 // # What is stored
 //
-// An entity is what is folded apart: an employee, or a company with its loan funds (subject "company"). Of each the store
+// An entity is what is folded apart: an employee, or a company with its institutes (subject "company"). Of each the store
 // has the journal of its events (package facts has judged them; identity is unique for ever, by the table identity), and what its fold wrote, by
 // day: movements, breaches, payroll instructions, parked facts. Rows are complete through the entity's open day, so a
 // question about an earlier day is answered from rows. A later day — the future, or the days since somebody's last fact

@@ -13,14 +13,14 @@ import (
 const factRecorded = 9
 
 // History returns, in order of recording and up to a sequence (0: all), the accepted events that bear on an employee, or,
-// with an empty id, on the funds: see explain.Source.
+// with an empty id, on the company's institutes: see explain.Source.
 func (s *source) History(_ context.Context, company, id string, known uint64) (out []*events.Event, err error) {
 	err = s.read(func(r *reader) error {
 		of, err := r.entity(company, events.CompanySubject)
 		if err != nil || of == nil {
 			return err
 		}
-		which, employee, own := ofFundsHistory, of.ID, "[]"
+		which, employee, own := ofCompanyHistory, of.ID, "[]"
 		if id != "" {
 			which, employee = ofEmployeeHistory, 0
 			e, err := r.entity(company, id)
@@ -148,7 +148,7 @@ func knownThrough(seq uint64) int64 {
 	return num(seq)
 }
 
-// The sequences of a history: ?1 is the employee, ?2 the company, ?4 the employee's own. Kind 1 is of loans, 4 is of annulments, which are there for what they
+// The sequences of a history: ?1 is the employee, ?2 the company, ?4 the employee's own. Kind 1 is of the company's institutes, 4 is of annulments, which are there for what they
 // annul.
 const (
 	ofEmployeeHistory = `SELECT value FROM json_each(?4)
@@ -157,7 +157,7 @@ const (
 		UNION ALL SELECT seq FROM annulment WHERE target_entity = ?1
 		UNION ALL SELECT a.seq FROM annulment a JOIN journal t ON t.seq = a.target_seq WHERE a.target_entity = ?2 AND t.kind = 3
 		UNION ALL SELECT seq FROM annulment WHERE company = ?2 AND target_seq IS NULL`
-	ofFundsHistory = `SELECT seq FROM journal WHERE company = ?2 AND kind > 0 AND kind IN (1, 2)
+	ofCompanyHistory = `SELECT seq FROM journal WHERE company = ?2 AND kind > 0 AND kind IN (1, 2)
 		UNION ALL SELECT a.seq FROM annulment a JOIN journal t ON t.seq = a.target_seq WHERE a.company = ?2 AND t.kind IN (1, 2)
 		UNION ALL SELECT seq FROM annulment WHERE company = ?2 AND target_seq IS NULL AND ?1 = ?2 AND ?4 = ?4`
 )

@@ -18,23 +18,23 @@ import (
 type kind int64
 
 const (
-	kindOwn        kind = iota // its employee's
-	kindFund                   // the company's funds
-	kindEmployment             // its employee's and the funds
-	kindOrder                  // every employee's of the company
-	kindNone                   // none
+	kindOwn     kind = iota // its employee's
+	kindCompany             // the company's institutes
+	kindBoth                // its employee's and the company's institutes: of employment, and what these watch
+	kindOrder               // every employee's of the company
+	kindNone                // none
 )
 
 func kindOf(e *events.Event) kind {
 	switch seen := fold.SeenBy(e); {
 	case seen.Everybody:
 		return kindOrder
-	case seen.Own && seen.Funds:
-		return kindEmployment
+	case seen.Own && seen.Company:
+		return kindBoth
 	case seen.Own:
 		return kindOwn
-	case seen.Funds:
-		return kindFund
+	case seen.Company:
+		return kindCompany
 	}
 	return kindNone
 }

@@ -6,6 +6,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/employment"
+	"spettanze/projections/fold"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
 )
@@ -85,7 +86,7 @@ func (r *reader) relationships(company *Entity, q report.Query, k known) (map[st
 	}
 	list := []*events.Event{}
 	c.known(through, func(f *commonFact) {
-		if f.kind == kindEmployment {
+		if f.kind == kindBoth && fold.IsEmployment(f.event.Data) {
 			list = append(list, f.event)
 		}
 	})
@@ -142,7 +143,7 @@ func (s *source) Each(ctx context.Context, q report.Query, fn func(report.Person
 		if err != nil {
 			return err
 		}
-		funds, err := r.entity(q.Company, events.CompanySubject)
+		whole, err := r.entity(q.Company, events.CompanySubject)
 		if err != nil {
 			return err
 		}
@@ -150,7 +151,7 @@ func (s *source) Each(ctx context.Context, q report.Query, fn func(report.Person
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
-			e, err := r.entries(people[i].entity, funds, q.At, k)
+			e, err := r.entries(people[i].entity, whole, q.At, k)
 			if err != nil {
 				return err
 			}

@@ -6,6 +6,7 @@ import (
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/fold"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
 )
@@ -17,7 +18,7 @@ type reader struct {
 	files    *files
 	contract *contract.Contract
 	rows     bool // stored rows were made under the contract
-	funds    *fundCache
+	folds    *companyCache
 
 	// The common facts of the company asked about last, in this read transaction.
 	ofCompany int64
@@ -41,9 +42,9 @@ func (r *reader) entity(company, subject string) (e *Entity, err error) {
 	return e, err
 }
 
-// withFunds returns an entity and that of its company's funds; nil where nothing was ever recorded of it. What others were
+// withCompany returns an entity and that of its company; nil where nothing was ever recorded of it. What others were
 // told of them is left out.
-func (r *reader) withFunds(company, subject string) (e, funds *Entity, err error) {
+func (r *reader) withCompany(company, subject string) (e, whole *Entity, err error) {
 	// Of two subjects in a list SQLite would make a table.
 	err = r.conn.query(`SELECT e.id, 0, g.open, g.carried FROM entity e JOIN progress g ON g.entity = e.id
 			WHERE e.company = ?1 AND e.subject = ?2
@@ -51,17 +52,17 @@ func (r *reader) withFunds(company, subject string) (e, funds *Entity, err error
 			WHERE e.company = ?1 AND e.subject = 'company'`, func(row row) error {
 		x := &Entity{ID: row.int(0), Company: company, Subject: subject, Open: day(row.int(2)), carried: day(row.int(3))}
 		if row.int(1) != 0 {
-			x.Subject, funds = events.CompanySubject, x
+			x.Subject, whole = events.CompanySubject, x
 		}
 		if x.Subject == subject {
 			e = x
 		}
 		return nil
 	}, company, subject)
-	if e != nil && funds != nil { // a company is an entity before anybody in it is
-		e.CompanyID, funds.CompanyID = funds.ID, funds.ID
+	if e != nil && whole != nil { // a company is an entity before anybody in it is
+		e.CompanyID, whole.CompanyID = whole.ID, whole.ID
 	}
-	return e, funds, err
+	return e, whole, err
 }
 
 // employees returns what is known of a company, by id; the company itself is left out.
@@ -98,7 +99,7 @@ func (r *reader) stored(e *Entity, at events.Date, k known) (bool, error) {
 		return false, err
 	}
 	if e.IsCompany() {
-		return !c.bears(after, through, at, kindFund, kindEmployment), nil
+		return !c.bears(after, through, at, kindCompany, kindBoth), nil
 	}
 	if c.bears(after, through, at, kindOrder) {
 		return false, nil
@@ -117,9 +118,9 @@ func (r *reader) foldEmployee(e *Entity, at events.Date, k known) (*fold.Employe
 	return f, nil
 }
 
-// foldFunds folds a company's funds from the journal, through a date; of one employee, if one is named, all that is about
+// foldCompany folds a company's institutes from the journal, through a date; of one employee, if one is named, all that is about
 // others is left out. The result is shared and must not be changed.
-func (r *reader) foldFunds(e *Entity, at events.Date, k known, employee string) (*foldedFunds, error) {
+func (r *reader) foldCompany(e *Entity, at events.Date, k known, employee string) (*foldedCompany, error) {
 	c, through, err := r.common(e)
 	if err != nil {
 		return nil, err
@@ -128,15 +129,16 @@ func (r *reader) foldFunds(e *Entity, at events.Date, k known, employee string) 
 		through = min(through, uint64(k))
 	}
 	// The company's facts, annulments included, are all that the result depends on.
-	key := fundKey{e.ID, at, through, employee}
-	if f, ok := r.funds.get(key); ok {
+	key := companyKey{e.ID, at, through, employee}
+	if f, ok := r.folds.get(key); ok {
 		return f, nil
 	}
-	f := fold.NewFundsOf(r.contract, employee)
-	c.ofFunds(through, func(ev *events.Event) { f.Add(ev) })
+	f := fold.NewCompany(r.contract, institutes.Companies)
+	f.Only(employee)
+	c.toFold(through, func(ev *events.Event) { f.Add(ev) })
 	f.Advance(at + 1)
-	out := &foldedFunds{output: f.Take(), state: f.State()}
-	r.funds.put(key, out)
+	out := &foldedCompany{output: f.Take(), fold: f}
+	r.folds.put(key, out)
 	return out, nil
 }
 
@@ -156,26 +158,26 @@ func (r *reader) ofEmployee(e *Entity, at events.Date, k known) (ledger.Output, 
 	return f.Take(), nil
 }
 
-// ofLoans returns what the company's fund fold gives about one employee through a date; summed leaves movements out where
+// fromCompany returns what the company's fold gives about one employee through a date; summed leaves movements out where
 // they are stored.
-func (r *reader) ofLoans(e, funds *Entity, at events.Date, k known, summed bool) (ledger.Output, error) {
-	if funds == nil {
+func (r *reader) fromCompany(e, whole *Entity, at events.Date, k known, summed bool) (ledger.Output, error) {
+	if whole == nil {
 		return ledger.Output{}, nil
 	}
-	// Most people have no loan, and then there is nothing to look or to fold for.
-	c, through, err := r.common(funds)
-	if err != nil || !c.ofLoans(through, e.Subject) {
+	// Most people have no loan, nor anything else of the company's, and then there is nothing to look or to fold for.
+	c, through, err := r.common(whole)
+	if err != nil || !c.concerned(through, e.Subject) {
 		return ledger.Output{}, err
 	}
-	ok, err := r.stored(funds, at, k)
+	ok, err := r.stored(whole, at, k)
 	if err != nil {
 		return ledger.Output{}, err
 	}
 	if ok {
-		return output(r.conn, r.files.names, span{entity: funds.ID, own: funds.own(), from: events.MinDate, to: at,
+		return output(r.conn, r.files.names, span{entity: whole.ID, own: whole.own(), from: events.MinDate, to: at,
 			employee: e.Subject, ofOne: true, summed: summed})
 	}
-	f, err := r.foldFunds(funds, at, k, e.Subject)
+	f, err := r.foldCompany(whole, at, k, e.Subject)
 	if err != nil {
 		return ledger.Output{}, err
 	}

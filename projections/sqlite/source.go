@@ -19,15 +19,15 @@ var _ report.Source = (*Store)(nil)
 type source struct {
 	store    *Store
 	contract *contract.Contract
-	rows     bool       // what is stored was made under the contract
-	funds    *fundCache // under other tables; nil: the store's own
-	moment   *reader    // of the moment that it answers from; nil: each question is of a moment of its own
+	rows     bool          // what is stored was made under the contract
+	folds    *companyCache // under other tables; nil: the store's own
+	moment   *reader       // of the moment that it answers from; nil: each question is of a moment of its own
 }
 
 // Under returns what the store's journal folds to under other tables of the contract. Nothing that is stored is read but
 // the events, nor touched, and the store may be used meanwhile.
 func (s *Store) Under(c *contract.Contract) report.Source {
-	return &source{store: s, contract: c, funds: newFundCache()}
+	return &source{store: s, contract: c, folds: newCompanyCache()}
 }
 
 // read runs fn in a read transaction of the store, with the source's tables.
@@ -39,8 +39,8 @@ func (s *source) read(fn func(r *reader) error) error {
 		before := *r
 		defer func() { *r = before }()
 		r.contract, r.rows = s.contract, s.rows
-		if s.funds != nil {
-			r.funds = s.funds
+		if s.folds != nil {
+			r.folds = s.folds
 		}
 		return fn(r)
 	})
@@ -110,12 +110,12 @@ func (s *source) ResolveTime(_ context.Context, t time.Time) (k report.Known, er
 	return k, err
 }
 
-// known finds an employee who was hired, and the funds of the company, or returns report.ErrUnknownEmployee.
-func (r *reader) known(q report.Query, id string) (e, funds *Entity, k known, err error) {
+// known finds an employee who was hired, and the company, or returns report.ErrUnknownEmployee.
+func (r *reader) known(q report.Query, id string) (e, whole *Entity, k known, err error) {
 	if k, err = r.knowledge(q); err != nil {
 		return nil, nil, 0, err
 	}
-	if e, funds, err = r.withFunds(q.Company, id); err != nil {
+	if e, whole, err = r.withCompany(q.Company, id); err != nil {
 		return nil, nil, 0, err
 	}
 	if e == nil || e.IsCompany() {
@@ -125,40 +125,40 @@ func (r *reader) known(q report.Query, id string) (e, funds *Entity, k known, er
 	if err == nil && !ok {
 		err = replay.UnknownEmployee(q, id)
 	}
-	return e, funds, k, err
+	return e, whole, k, err
 }
 
 // Employee implements [report.Source].
 func (s *source) Employee(_ context.Context, q report.Query, id string) (out report.Entries, err error) {
 	err = s.read(func(r *reader) error {
-		e, funds, k, err := r.known(q, id)
+		e, whole, k, err := r.known(q, id)
 		if err != nil {
 			return err
 		}
-		out, err = r.entries(e, funds, q.At, k)
+		out, err = r.entries(e, whole, q.At, k)
 		return err
 	})
 	return out, err
 }
 
 // entries returns what all folds give about an employee through a date.
-func (r *reader) entries(e, funds *Entity, at events.Date, k known) (out report.Entries, err error) {
+func (r *reader) entries(e, whole *Entity, at events.Date, k known) (out report.Entries, err error) {
 	if out.Output, err = r.ofEmployee(e, at, k); err != nil {
 		return out, err
 	}
 	out.Incomplete = len(out.Parked) > 0
-	loans, err := r.ofLoans(e, funds, at, k, false)
+	others, err := r.fromCompany(e, whole, at, k, false)
 	if err != nil {
 		return out, err
 	}
-	out.Merge(loans)
+	out.Merge(others)
 	rejected, err := r.rejectedOf(e, k)
 	out.Incomplete = out.Incomplete || len(out.Parked) > 0 || rejected
 	return out, err
 }
 
-// Funds implements [report.Source].
-func (s *source) Funds(_ context.Context, q report.Query) (out report.FundEntries, err error) {
+// Company implements [report.Source].
+func (s *source) Company(_ context.Context, q report.Query) (out report.CompanyEntries, err error) {
 	err = s.read(func(r *reader) error {
 		k, err := r.knowledge(q)
 		if err != nil {
@@ -171,11 +171,11 @@ func (s *source) Funds(_ context.Context, q report.Query) (out report.FundEntrie
 		if e == nil {
 			e = &Entity{Company: q.Company, Subject: events.CompanySubject} // nothing recorded: budgets alone
 		}
-		f, err := r.foldFunds(e, q.At, k, "")
+		f, err := r.foldCompany(e, q.At, k, "")
 		if err != nil {
 			return err
 		}
-		out = report.FundEntries{Output: f.copy(), State: f.state}
+		out = report.CompanyEntries{Output: f.copy(), View: f.fold.View()}
 		return nil
 	})
 	return out, err
@@ -245,7 +245,7 @@ func (r *reader) parkedRows(e *Entity, q report.Query, k known) ([]ledger.Parked
 		return parked(r.conn, span{entity: e.ID, own: e.own(), from: events.MinDate, to: q.At})
 	}
 	if e.IsCompany() {
-		f, err := r.foldFunds(e, q.At, k, "")
+		f, err := r.foldCompany(e, q.At, k, "")
 		if err != nil {
 			return nil, err
 		}

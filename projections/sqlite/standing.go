@@ -15,17 +15,17 @@ func (s *source) Standing(_ context.Context, q report.Query, id string) (out rep
 		if out.Known, err = r.resolve(q.Known); err != nil {
 			return err
 		}
-		e, funds, k, err := r.known(q, id)
+		e, whole, k, err := r.known(q, id)
 		if err != nil {
 			return err
 		}
-		return r.standing(e, funds, q.At, k, &out)
+		return r.standing(e, whole, q.At, k, &out)
 	})
 	return out, err
 }
 
 // standing is entries with the movements summed.
-func (r *reader) standing(e, funds *Entity, at events.Date, k known, out *report.Standing) error {
+func (r *reader) standing(e, whole *Entity, at events.Date, k known, out *report.Standing) error {
 	ok, err := r.stored(e, at, k)
 	if err != nil {
 		return err
@@ -44,11 +44,11 @@ func (r *reader) standing(e, funds *Entity, at events.Date, k known, out *report
 	if err != nil {
 		return err
 	}
-	loans, err := r.ofLoans(e, funds, at, k, true)
+	others, err := r.fromCompany(e, whole, at, k, true)
 	if err != nil {
 		return err
 	}
-	out.Merge(loans)
+	out.Merge(others)
 	out.Movements = nil
 	rejected, err := r.rejectedOf(e, k)
 	out.Incomplete = len(out.Parked) > 0 || rejected

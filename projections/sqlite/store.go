@@ -80,7 +80,7 @@ type files struct {
 	readers readers
 	stale   string
 	names   *names
-	funds   *fundCache
+	folds   *companyCache
 	begins  beginnings
 	listed  companies
 	common  commonCache
@@ -151,7 +151,7 @@ func (s *Store) open(ctx context.Context, path, pragmas string, readers int, sou
 		return nil, err
 	}
 	w.fault = s.o.Fault
-	f := &files{back: newWriteBack(path), readers: newReaders(readers), names: newNames(), funds: newFundCache()}
+	f := &files{back: newWriteBack(path), readers: newReaders(readers), names: newNames(), folds: newCompanyCache()}
 	f.tx = newTx(w)
 	f.tx.committed = s.o.Committed
 	if s.o.PackFacts > 0 {
@@ -163,7 +163,7 @@ func (s *Store) open(ctx context.Context, path, pragmas string, readers int, sou
 			f.close() //nolint:errcheck,gosec // the first error counts
 			return nil, err
 		}
-		f.readers.put(&reader{conn: c, store: s, files: f, contract: s.o.Contract, rows: true, funds: f.funds})
+		f.readers.put(&reader{conn: c, store: s, files: f, contract: s.o.Contract, rows: true, folds: f.folds})
 	}
 	if _, err := w.exec(fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", checkpointPages)); err != nil {
 		f.close() //nolint:errcheck,gosec // the first error counts

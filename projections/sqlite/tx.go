@@ -151,7 +151,7 @@ func (t *Tx) SetPosition(s uint64) error {
 	return err
 }
 
-// Entity is what is folded apart: an employee, or a company with its funds.
+// Entity is what is folded apart: an employee, or a company with its institutes.
 type Entity struct {
 	ID        int64
 	CompanyID int64 // the entity of the company; its own for a company
@@ -337,7 +337,7 @@ func (e *Entity) Mark(from events.Date, month events.Month) {
 // Carry sums the movements of whole years that are closed, after rows from a date on have changed (MaxDate+1: none).
 func (t *Tx) Carry(e *Entity, changed events.Date) error {
 	if e.IsCompany() {
-		return nil // funds are not asked for their balance by date
+		return nil // a company is not asked for their balance by date
 	}
 	if changed < e.carried {
 		if err := t.conn.later("DELETE FROM carry WHERE entity = ? AND year >= ?", e.ID, int64(changed.Year())); err != nil {

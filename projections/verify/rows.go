@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"spettanze/events"
+	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
-	"spettanze/projections/loans"
 	"spettanze/projections/report"
 )
 
@@ -110,17 +109,30 @@ func balanceRows(list []report.LotBalance) []string {
 	return out
 }
 
-func fundRows(state *loans.State) []string {
-	var out []string
-	for _, e := range events.EntitlementsOf(events.OfCompany) {
-		fund := events.Fund(e)
-		if s, ok := state.Fund(fund); ok {
-			out = append(out, fmt.Sprintf("%s budgeted %s disbursed %s", fund, s.Budgeted, s.Disbursed))
+// viewRows are all that the company's documents show, whichever institutes there are.
+func viewRows(v *institute.CompanyView) (out []string) {
+	for _, p := range v.Pots() {
+		loans := p.Loans
+		p.Loans = nil // one row each
+		out = append(out, fmt.Sprintf("pot %+v", p))
+		for _, l := range loans {
+			out = append(out, fmt.Sprintf("loan %+v", l))
 		}
 	}
-	for _, l := range state.Loans() {
-		out = append(out, fmt.Sprintf("loan %s of %s, %s, %s, %s in %d at %s, outstanding %s, withheld %v", l.ID, l.Employee, l.Fund,
-			l.Date, l.Amount, l.Instalments, l.Rate, l.Outstanding, l.Withheld))
+	for _, code := range v.Codes(institute.QuotaDocument) {
+		q, _ := v.Quota(code)
+		q.Tells = nil // breaches are compared by themselves
+		out = append(out, fmt.Sprintf("quota %s %+v", code, q))
+	}
+	for _, code := range v.Codes(institute.RankingDocument) {
+		r, _ := v.Ranking(code)
+		r.Tells = nil
+		out = append(out, fmt.Sprintf("ranking %s %+v", code, r))
+	}
+	for _, code := range v.Codes(institute.RegisterDocument) {
+		e, _ := v.Register(institute.Register{Code: code})
+		e.Tells = nil
+		out = append(out, fmt.Sprintf("register %s %+v", code, e))
 	}
 	return out
 }

@@ -11,8 +11,9 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
+	"spettanze/projections/institute"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
-	"spettanze/projections/loans"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 )
@@ -26,7 +27,7 @@ type Inspector interface {
 // Difference is something that is stored otherwise than it follows from the facts.
 type Difference struct {
 	Company  string `json:"company,omitempty"`
-	Entity   string `json:"entity"` // an employee, "funds", "employees", "rejected", "store" or "told"
+	Entity   string `json:"entity"` // an employee, "company", "employees", "rejected", "store" or "told"
 	What     string `json:"what"`
 	Stored   string `json:"stored,omitempty"`
 	Replayed string `json:"replayed,omitempty"`
@@ -128,15 +129,15 @@ func (v *Verification) companies(ctx context.Context) ([]string, error) {
 	return all, nil
 }
 
-func (v *Verification) company(ctx context.Context, company string) error {
-	q := report.Query{Company: company, At: v.At}
+func (v *Verification) company(ctx context.Context, name string) error {
+	q := report.Query{Company: name, At: v.At}
 	people, err := v.Store.Employees(ctx, q)
 	if err != nil {
 		return err
 	}
-	facts := v.Replay.Facts(company, v.Position)
-	loans, state := funds(v.Contract, facts.Funds, v.At)
-	parked, of := slices.Clone(loans.Parked), byEmployee(loans)
+	facts := v.Replay.Facts(name, v.Position)
+	all, view := company(v.Contract, institutes.Companies, facts.Company, v.At)
+	parked, of := slices.Clone(all.Parked), byEmployee(all)
 	rows, listed := [2][]string{}, map[string]bool{}
 	ids := slices.Collect(maps.Keys(facts.Own))
 	for _, p := range people {
@@ -168,14 +169,14 @@ func (v *Verification) company(ctx context.Context, company string) error {
 		}
 	}
 	v.result.Employees += len(listed)
-	v.compare(company, "employees", "employee", rows[0], rows[1])
-	if err := v.funds(ctx, q, loans, state); err != nil {
+	v.compare(name, "employees", "employee", rows[0], rows[1])
+	if err := v.institutes(ctx, q, all, view); err != nil {
 		return err
 	}
 	return v.rejected(ctx, q, facts.Refused, append(parked, facts.Waiting...))
 }
 
-// byEmployee sorts out what is somebody's of what a funds' fold has written.
+// byEmployee sorts out what is somebody's of what a company's fold has written.
 func byEmployee(all ledger.Output) map[string]ledger.Output {
 	out := map[string]ledger.Output{}
 	add := func(id string, more ledger.Output) { o := out[id]; o.Merge(more); out[id] = o }
@@ -213,13 +214,13 @@ func (v *Verification) employee(ctx context.Context, q report.Query, id string, 
 	return nil
 }
 
-func (v *Verification) funds(ctx context.Context, q report.Query, replayed ledger.Output, state *loans.State) error {
-	stored, err := v.Store.Funds(ctx, q)
+func (v *Verification) institutes(ctx context.Context, q report.Query, replayed ledger.Output, view *institute.CompanyView) error {
+	stored, err := v.Store.Company(ctx, q)
 	if err != nil {
 		return err
 	}
-	v.output(q.Company, "funds", stored.Output, replayed)
-	v.compare(q.Company, "funds", "state", fundRows(stored.State), fundRows(state))
+	v.output(q.Company, "company", stored.Output, replayed)
+	v.compare(q.Company, "company", "state", viewRows(stored.View), viewRows(view))
 	return nil
 }
 

@@ -118,7 +118,7 @@ func TestVerify(t *testing.T) {
 		"behind the log":   {position: 2, change: func(s *store) { s.Ledger = ledgerOf(t, all[:2]...) }},
 		"nothing yet":      {position: 0, change: func(s *store) { s.Ledger = ledgerOf(t) }},
 		"position forward": {position: 9, want: []string{"beyond the end of the log: stored 9, replayed 4"}},
-		"position back":    {position: 2, want: []string{"blue E1: movement is stored", "blue funds: state", "blue rejected: parked fact"}},
+		"position back":    {position: 2, want: []string{"blue E1: movement is stored", "blue company: state", "blue rejected: parked fact"}},
 		"position at zero": {position: 0, want: []string{"position is 0"}},
 		"a movement edited": {position: 4, want: []string{"movement is stored and does not follow", "movement is not stored"},
 			change: func(s *store) { s.entries = func(e *report.Entries) { movement(e).Quantity.Parts++ } }},

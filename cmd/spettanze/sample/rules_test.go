@@ -11,6 +11,7 @@ import (
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/fold"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 )
 
@@ -19,7 +20,7 @@ type company struct {
 	contract *contract.Contract
 	facts    map[string][]*events.Event // what counts, by subject
 	out      ledger.Output
-	funds    *fold.Funds
+	whole    *fold.Company
 }
 
 // counting returns what counts: the first of each identity, without the annulled and the annulments.
@@ -56,7 +57,7 @@ func folded(t *testing.T, until events.Date) *company {
 	if err != nil {
 		t.Fatal(err)
 	}
-	co := &company{contract: c, facts: counting(Company(1)), funds: fold.NewFunds(c)}
+	co := &company{contract: c, facts: counting(Company(1)), whole: fold.NewCompany(c, institutes.Companies)}
 	rome, err := time.LoadLocation("Europe/Rome")
 	if err != nil {
 		t.Skip("no time zones on this machine")
@@ -64,8 +65,8 @@ func folded(t *testing.T, until events.Date) *company {
 	subjects := slices.Sorted(maps.Keys(co.facts))
 	for _, id := range subjects {
 		for _, e := range co.facts[id] {
-			if fold.IsFundFact(e.Data) || fold.IsEmployment(e.Data) {
-				co.funds.Add(e)
+			if fold.SeenBy(e).Company {
+				co.whole.Add(e)
 			}
 		}
 		if id == events.CompanySubject {
@@ -73,15 +74,15 @@ func folded(t *testing.T, until events.Date) *company {
 		}
 		f := fold.NewEmployee(c, rome, id)
 		for _, e := range slices.Concat(co.facts[id], co.facts[events.CompanySubject]) {
-			if !fold.IsFundFact(e.Data) {
+			if !fold.IsCompanyFact(e.Data) {
 				f.Add(e)
 			}
 		}
 		f.Advance(until + 1)
 		co.out.Merge(f.Take())
 	}
-	co.funds.Advance(until + 1)
-	co.out.Merge(co.funds.Take())
+	co.whole.Advance(until + 1)
+	co.out.Merge(co.whole.Take())
 	return co
 }
 

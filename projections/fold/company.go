@@ -1,0 +1,265 @@
+package fold
+
+import (
+	"maps"
+	"slices"
+	"sync"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/employment"
+	"spettanze/projections/institute"
+	"spettanze/projections/ledger"
+)
+
+// Company is the fold of a company's institutes: the facts that they name, and the employment of everybody.
+type Company struct {
+	contract   *contract.Contract
+	book       *ledger.Book
+	about      []institute.CompanyAbout
+	sees       *sight
+	institutes []institute.Company
+
+	open     events.Date
+	queue    []*events.Event // facts of the open day and later, in fold order
+	openings []*events.Event
+	people   map[string]*person
+	ids      []string    // of people, in order, when it has all of them
+	asked    []*person   // those whose line an institute asked for
+	looked   events.Date // the last day on which an institute looked at everybody
+}
+
+// person is an employee as the company knows them: employment facts in fold order, applied as days are folded.
+type person struct {
+	id      string
+	facts   []*events.Event
+	applied int
+	line    employment.Timeline
+	asked   bool // an institute asked for their line, so their past is fixed
+}
+
+// NewCompany returns the fold of a company of which nothing is known, with the institutes of a list.
+func NewCompany(c *contract.Contract, list []institute.CompanyAbout) *Company {
+	f := &Company{contract: c, book: ledger.NewBook(""), about: list, sees: sightOf(list), open: events.MinDate,
+		people: map[string]*person{}, looked: events.MinDate - 1}
+	for i := range list {
+		f.institutes = append(f.institutes, list[i].New(c))
+	}
+	return f
+}
+
+// Only makes a fold that has written nothing write only what is about one employee. It folds as any does.
+func (f *Company) Only(employee string) { f.book.Only(employee) }
+
+// Clone returns a copy that can be folded further on its own; it has written nothing yet.
+func (f *Company) Clone() *Company {
+	c := *f
+	c.book = f.book.Clone()
+	c.institutes = make([]institute.Company, len(f.institutes))
+	for i, in := range f.institutes {
+		c.institutes[i] = in.Clone()
+	}
+	c.queue, c.openings = slices.Clone(f.queue), slices.Clip(f.openings)
+	c.clonePeople(f)
+	return &c
+}
+
+func (f *Company) clonePeople(from *Company) {
+	f.people, f.asked = make(map[string]*person, len(from.people)), nil
+	for id, p := range from.people {
+		q := *p
+		q.line = p.line.Clone()
+		q.facts = slices.Clip(p.facts)
+		f.people[id] = &q
+		if q.asked {
+			f.asked = append(f.asked, &q)
+		}
+	}
+}
+
+// Open returns the first day that has not been folded.
+func (f *Company) Open() events.Date { return f.open }
+
+// View returns the institutes as of the last day folded, for documents. It may be asked while others ask theirs, but not while
+// the company is folded further.
+func (f *Company) View() *institute.CompanyView {
+	people := sync.OnceValue(func() *Company { // most documents look at nobody's relationship
+		c := &Company{contract: f.contract, book: ledger.NewBook("")}
+		c.clonePeople(f)
+		c.book.Date = f.open - 1
+		return c
+	})
+	day := &institute.CompanyDay{Date: f.open - 1, Contract: f.contract,
+		Line:   func(id string) *employment.Timeline { return people().line(id) },
+		People: func(fn func(string, *employment.Timeline) bool) { people().everybody(fn) }}
+	return &institute.CompanyView{Day: day, About: f.about, Institutes: f.institutes}
+}
+
+// Take returns what has been written since the last call.
+func (f *Company) Take() ledger.Output { return f.book.Take() }
+
+// Reuse is [ledger.Book.Reuse].
+func (f *Company) Reuse(out ledger.Output) { f.book.Reuse(out) }
+
+// Add gives the company a fact that its fold sees ([SeenBy]). It reports false, and takes nothing, if the fact bears on a day
+// already folded.
+func (f *Company) Add(e *events.Event) bool {
+	date := e.Data.Effective()
+	late := date < f.open
+	if IsEmployment(e.Data) {
+		p := f.person(e.Subject)
+		i, _ := slices.BinarySearchFunc(p.facts, e, events.Compare)
+		taken := f.sees.takes(e.Data)
+		if late && (p.asked || taken || date <= f.looked) || i < p.applied {
+			return false
+		}
+		p.facts = slices.Insert(slices.Clip(p.facts), i, e)
+		if !taken {
+			return true
+		}
+	}
+	if late {
+		return false
+	}
+	if _, ok := e.Data.(events.BalanceOpened); ok {
+		if f.open > events.MinDate {
+			return false
+		}
+		f.openings = append(f.openings, e)
+	}
+	i, _ := slices.BinarySearchFunc(f.queue, e, events.Compare)
+	f.queue = slices.Insert(f.queue, i, e)
+	return true
+}
+
+func (f *Company) person(id string) *person {
+	p, ok := f.people[id]
+	if !ok {
+		p = &person{id: id, line: employment.NewTimeline(f.contract)}
+		f.people[id], f.ids = p, nil
+	}
+	return p
+}
+
+// line returns an employee's relationship as known by the day being folded.
+func (f *Company) line(id string) *employment.Timeline {
+	p := f.person(id)
+	if !p.asked {
+		p.asked = true
+		f.asked = append(f.asked, p)
+	}
+	f.catchUp(p)
+	return &p.line
+}
+
+// everybody calls fn with everybody ever hired by the day being folded.
+func (f *Company) everybody(fn func(string, *employment.Timeline) bool) {
+	if f.looked = f.book.Date; f.ids == nil {
+		f.ids = slices.Sorted(maps.Keys(f.people))
+	}
+	for _, id := range f.ids {
+		p := f.people[id]
+		if f.catchUp(p); p.line.EverHired() && !fn(id, &p.line) {
+			return
+		}
+	}
+}
+
+// catchUp applies a person's employment facts through the day being folded.
+func (f *Company) catchUp(p *person) {
+	for p.applied < len(p.facts) && p.facts[p.applied].Data.Effective() <= f.book.Date {
+		// What employment breaks or parks is told in the employee's own fold.
+		p.line.Apply(p.facts[p.applied], ledger.NewBook(p.id))
+		p.applied++
+	}
+}
+
+// Advance folds every day before a date.
+func (f *Company) Advance(to events.Date) {
+	if f.open == events.MinDate && to > f.open {
+		starts := map[events.Entitlement]events.Date{}
+		for _, e := range f.openings {
+			if d, ok := e.Data.(events.BalanceOpened); ok {
+				starts[d.Entitlement] = max(starts[d.Entitlement], d.Date)
+			}
+		}
+		f.book.SetStarts(starts)
+	}
+	for f.open < to {
+		day := min(f.nextDay(), to)
+		if day < to {
+			f.fold(day)
+			day++
+		}
+		f.open = day
+	}
+}
+
+func (f *Company) nextDay() events.Date {
+	next := events.MaxDate + 1
+	if len(f.queue) > 0 {
+		next = f.queue[0].Data.Effective()
+	}
+	for _, in := range f.institutes {
+		next = min(next, in.NextClosing(f.open))
+	}
+	for _, p := range f.asked {
+		// The end of service of somebody asked for closes its day: loans fall due, requests lapse.
+		if p.applied < len(p.facts) {
+			next = min(next, max(f.open, p.facts[p.applied].Data.Effective()))
+		}
+	}
+	return next
+}
+
+func (f *Company) fold(date events.Date) {
+	f.book.Date = date
+	day := &institute.CompanyDay{Date: date, Contract: f.contract, Book: f.book, Line: f.line, People: f.everybody}
+	for _, p := range f.asked {
+		f.catchUp(p)
+	}
+	for _, in := range f.institutes {
+		in.Begin(day)
+	}
+	n := 0
+	for n < len(f.queue) && f.queue[n].Data.Effective() == date {
+		n++
+	}
+	facts := f.queue[:n]
+	defer clear(facts) // as in an employee's fold
+	f.queue = f.queue[n:]
+	for _, e := range facts {
+		f.apply(day, e)
+	}
+	for p := range employment.CompanyPhases {
+		for _, in := range f.institutes {
+			in.Close(day, p)
+		}
+	}
+}
+
+// apply folds a fact of the day into the institutes that take it.
+func (f *Company) apply(day *institute.CompanyDay, e *events.Event) {
+	switch d := e.Data.(type) {
+	case events.BalanceOpened:
+		f.add(day, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Open, Parts: d.Quantity.Parts, Other: "opening",
+			Clause: f.contract.OpeningClause, Cause: ledger.CauseOf(e), Note: "opening balance"})
+	case events.BalanceAdjusted:
+		f.add(day, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Adjust, Parts: d.Quantity.Parts, Other: "adjustment",
+			Clause: f.contract.AdjustmentClause, Cause: ledger.CauseOf(e), Note: d.Reason + ", authorised by " + d.AuthorizedBy})
+	default:
+		for _, i := range f.sees.types[e.Data.Type()].takers {
+			f.institutes[i].Apply(day, e)
+		}
+	}
+}
+
+// add posts an opening or an adjustment; without a lot it goes to that of the date's year.
+func (f *Company) add(day *institute.CompanyDay, ent events.Entitlement, lot int, entry ledger.Entry) {
+	if lot == 0 {
+		lot = day.Date.Year()
+	}
+	if i, ok := f.sees.accounts[ent]; ok {
+		f.institutes[i].Add(day, ent, lot, entry)
+	}
+}

@@ -1,0 +1,76 @@
+// Package institute says what an institute of the contract is, of an employee or of the company, and what it answers. The
+// institutes implement it, the folds call it, and package institutes lists them.
+package institute
+
+import (
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/employment"
+	"spettanze/projections/ledger"
+)
+
+// CompanyDay is a day of a company, for its institutes to work on.
+type CompanyDay struct {
+	Date     events.Date
+	Contract *contract.Contract
+	Book     *ledger.Book
+	// Line returns an employee's relationship, as known by the day. It must not be changed. A fact of employment about
+	// somebody whose line was asked for closes a day: the company's institutes see it on its date.
+	Line func(employee string) *employment.Timeline
+	// People calls fn with everybody ever hired by the day, in service or not, in order of id, until fn returns false.
+	People func(fn func(id string, line *employment.Timeline) bool)
+}
+
+// Company is an institute of the company as a whole: what it counts or holds is not one employee's, so its facts are folded
+// together for all employees. It keeps what it needs from day to day and writes into the day's book.
+type Company interface {
+	// Begin turns to a day, before its facts.
+	Begin(day *CompanyDay)
+	// Apply takes a fact of the day, in fold order: one of those that the institute's description names.
+	Apply(day *CompanyDay, e *events.Event)
+	// Add posts an opening balance or an adjustment to an account of the institute's.
+	Add(day *CompanyDay, ent events.Entitlement, lot int, e ledger.Entry)
+	// Close does a phase of the day's closing. Each phase comes on every day that is folded.
+	Close(day *CompanyDay, p employment.Phase)
+	// NextClosing returns the first day, from a day on, that the institute must close although no fact asks for it; after
+	// events.MaxDate if there is none.
+	NextClosing(from events.Date) events.Date
+	// Clone returns a copy that changes apart.
+	Clone() Company
+}
+
+// CompanyAbout describes an institute of the company. What is of the company follows from the list of these: which facts its
+// fold sees, which documents there are, under which codes.
+type CompanyAbout struct {
+	Name string
+	// Accounts are those whose openings and adjustments the institute takes.
+	Accounts []events.Entitlement
+	// Facts are the types of facts that the institute alone is about: no employee's fold sees them.
+	Facts []string
+	// Watches are types of facts about one employee that the institute takes beside the employee's own fold.
+	Watches []string
+	// Everybody says that the institute looks at employees whom none of its facts is about, or writes about them. Without it
+	// it calls neither People nor Line of anybody else.
+	Everybody bool
+	// Documents are what can be asked of the institute.
+	Documents []CompanyDocument
+	New       func(c *contract.Contract) Company
+}
+
+// DocumentKind says what a document of the company's shows.
+type DocumentKind string
+
+// The kinds of documents.
+const (
+	PotDocument      DocumentKind = "pot"
+	QuotaDocument    DocumentKind = "quota"
+	RankingDocument  DocumentKind = "ranking"
+	RegisterDocument DocumentKind = "register"
+)
+
+// CompanyDocument is a document that can be asked for.
+type CompanyDocument struct {
+	Kind   DocumentKind
+	Code   string // one that ends with a colon is the beginning of many: "ufficio:" of "ufficio:U1"
+	It, En string // what it is called
+}

@@ -1,0 +1,30 @@
+package loans
+
+import (
+	"spettanze/events"
+	"spettanze/projections/institute"
+)
+
+// Pots implements [institute.Pots].
+func (s *State) Pots(*institute.CompanyDay) []institute.Pot {
+	pots := make([]institute.Pot, len(s.contract.Loans.Funds))
+	for i, of := range s.contract.Loans.Funds {
+		f, p := s.funds[of.Fund], &pots[i]
+		*p = institute.Pot{Code: events.Entitlement(of.Fund), Budgeted: int64(f.budgeted), Disbursed: int64(f.disbursed),
+			Loans: []institute.Loan{}}
+		for _, l := range s.loans {
+			if l.Fund == of.Fund {
+				p.Outstanding += int64(l.Outstanding)
+				p.Loans = append(p.Loans, institute.Loan{ID: l.ID, Employee: l.Employee, Pot: p.Code, Date: l.Date,
+					Amount: l.Amount, Instalments: l.Instalments, Rate: l.Rate.String(), Outstanding: l.Outstanding,
+					Withheld: l.Withheld})
+			}
+		}
+	}
+	return pots
+}
+
+// Planned implements [institute.Lender].
+func (s *State) Planned(loan string, after events.Date) []institute.Instalment {
+	return s.byID[loan].planned(after)
+}

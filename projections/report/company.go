@@ -1,0 +1,253 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"spettanze/events"
+	"spettanze/projections/institute"
+	"spettanze/projections/ledger"
+)
+
+// company asks the source about the company.
+func (r *Reporter) company(ctx context.Context, q Query) (Known, CompanyEntries, error) {
+	known, err := r.Source.Resolve(ctx, q.Known)
+	if err != nil {
+		return known, CompanyEntries{}, err
+	}
+	c, err := r.Source.Company(ctx, q)
+	return known, c, err
+}
+
+// told returns the breaches of a company's document: those that tells says, or without it those of the entitlement that the
+// document's code is.
+func (c *CompanyEntries) told(code string, tells func(*ledger.Breach) bool) []Breach {
+	var out []ledger.Breach
+	for i := range c.Breaches {
+		b := &c.Breaches[i]
+		if tells != nil && tells(b) || tells == nil && string(b.Entitlement) == code {
+			out = append(out, *b)
+		}
+	}
+	return breaches(out, true)
+}
+
+// unknownCode returns [ErrUnknownCode] with the codes that exist.
+func (c *CompanyEntries) unknownCode(kind institute.DocumentKind, code string) error {
+	codes := c.View.Codes(kind)
+	if len(codes) == 0 {
+		return fmt.Errorf("%w of a %s %q: the company has none", ErrUnknownCode, kind, code)
+	}
+	return fmt.Errorf("%w of a %s %q: expected one of %s", ErrUnknownCode, kind, code, strings.Join(codes, ", "))
+}
+
+// UnknownFund returns [ErrUnknownFund] with the funds that exist.
+func UnknownFund(v *institute.CompanyView, fund events.Fund) error {
+	return fmt.Errorf("%w %q: expected %s", ErrUnknownFund, fund, strings.Join(v.Codes(institute.PotDocument), " or "))
+}
+
+// Fund makes the document of a fund.
+func (r *Reporter) Fund(ctx context.Context, q Query, fund events.Fund) (*Fund, error) {
+	known, c, err := r.company(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	p, ok := c.View.Pot(events.Entitlement(fund))
+	if !ok {
+		return nil, UnknownFund(c.View, fund)
+	}
+	return &Fund{Company: q.Company, Fund: fund, Held: r.held(q, known, &c, &p)}, nil
+}
+
+// Pot makes the document of a pot.
+func (r *Reporter) Pot(ctx context.Context, q Query, code string) (*Pot, error) {
+	known, c, err := r.company(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	p, ok := c.View.Pot(events.Entitlement(code))
+	if !ok {
+		return nil, c.unknownCode(institute.PotDocument, code)
+	}
+	return &Pot{Company: q.Company, Pot: p.Code, Held: r.held(q, known, &c, &p)}, nil
+}
+
+func (r *Reporter) held(q Query, known Known, c *CompanyEntries, p *institute.Pot) Held {
+	u := p.Code.Unit()
+	doc := Held{At: q.At, Forecast: q.At > r.Today, Known: known, Disbursed: u.Format(p.Disbursed),
+		Outstanding: u.Format(p.Outstanding), Breaches: c.told(string(p.Code), nil)}
+	if !p.Unlimited {
+		doc.Budgeted, doc.Available = u.Format(p.Budgeted), u.Format(p.Available())
+	}
+	if p.Expires {
+		doc.Expired = u.Format(p.Expired)
+	}
+	if p.Loans != nil {
+		doc.Loans = []Loan{}
+	}
+	for i := range p.Loans {
+		doc.Loans = append(doc.Loans, loan(&p.Loans[i]))
+	}
+	if p.Grants != nil {
+		doc.Grants = []Grant{}
+	}
+	for _, g := range p.Grants {
+		doc.Grants = append(doc.Grants, Grant{Grant: g.ID, Employee: g.Employee, Date: g.Date, Amount: g.Amount.String()})
+	}
+	return doc
+}
+
+func loan(l *institute.Loan) Loan {
+	return Loan{Loan: l.ID, Employee: l.Employee, Date: l.Date, Amount: l.Amount.String(), Instalments: l.Instalments,
+		Rate: l.Rate, Outstanding: l.Outstanding.String()}
+}
+
+// Loan makes the document of one loan: what was withheld by the date, and what is planned if nothing new happens.
+func (r *Reporter) Loan(ctx context.Context, q Query, id string) (*LoanPlan, error) {
+	known, c, err := r.company(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	l, planned, ok := c.View.Loan(id)
+	if !ok {
+		return nil, fmt.Errorf("%w %q: it was not paid out by %s", ErrUnknownLoan, id, q.At)
+	}
+	doc := &LoanPlan{Company: q.Company, At: q.At, Forecast: q.At > r.Today, Known: known, Fund: events.Fund(l.Pot), Loan: loan(&l),
+		Plan: []PlanRow{}, Breaches: c.told("", func(b *ledger.Breach) bool { return b.Loan == id })}
+	add := func(rows []institute.Instalment, withheld bool) {
+		for _, row := range rows {
+			doc.Plan = append(doc.Plan, PlanRow{Date: row.Date, Principal: row.Principal.String(),
+				Interest: row.Interest.String(), Outstanding: row.Outstanding.String(), Withheld: withheld})
+		}
+	}
+	add(l.Withheld, true)
+	add(planned, false)
+	return doc, nil
+}
+
+// Quota makes the document of a quota.
+func (r *Reporter) Quota(ctx context.Context, q Query, code string) (*Quota, error) {
+	known, c, err := r.company(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	n, ok := c.View.Quota(code)
+	if !ok {
+		return nil, c.unknownCode(institute.QuotaDocument, code)
+	}
+	doc := &Quota{Company: q.Company, Quota: code, At: q.At, Forecast: q.At > r.Today, Known: known, Base: n.Base, Limit: n.Limit,
+		Counted: n.Counted, Available: n.Available, Employees: append([]string{}, n.Employees...), Breaches: c.told(code, n.Tells)}
+	if n.Day != 0 {
+		doc.Day = &n.Day
+	}
+	return doc, nil
+}
+
+// Ranking makes the document of a ranking.
+func (r *Reporter) Ranking(ctx context.Context, q Query, code string) (*Ranking, error) {
+	known, c, err := r.company(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	n, ok := c.View.Ranking(code)
+	if !ok {
+		return nil, c.unknownCode(institute.RankingDocument, code)
+	}
+	doc := &Ranking{Company: q.Company, Ranking: code, At: q.At, Forecast: q.At > r.Today, Known: known, Number: n.Number,
+		Breaches: c.told(code, n.Tells)}
+	if doc.Places, err = rawRows(n.Places); err == nil {
+		doc.Rows, err = rawRows(n.Rows)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ranking %s: %w", code, err)
+	}
+	return doc, nil
+}
+
+// Register makes the document of a register.
+func (r *Reporter) Register(ctx context.Context, q Query, asked institute.Register) (*Register, error) {
+	known, c, err := r.company(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	e, ok := c.View.Register(asked)
+	if !ok {
+		return nil, c.unknownCode(institute.RegisterDocument, asked.Code)
+	}
+	doc := &Register{Company: q.Company, Register: asked.Code, At: q.At, Forecast: q.At > r.Today, Known: known,
+		Counts: map[string]int64{}, Breaches: c.told(asked.Code, e.Tells)}
+	for _, n := range e.Counts {
+		doc.Counts[n.Name] = n.N
+	}
+	for _, l := range e.Lists {
+		rows, err := rawRows(l.Rows)
+		if err != nil {
+			return nil, fmt.Errorf("register %s, list %s: %w", asked.Code, l.Name, err)
+		}
+		doc.Lists = append(doc.Lists, List{l.Name, rows})
+	}
+	return doc, nil
+}
+
+func rawRows(rows []any) ([]json.RawMessage, error) {
+	out := make([]json.RawMessage, len(rows))
+	for i := range rows {
+		var err error
+		if out[i], err = json.Marshal(rows[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// registerFields is a register's document without its lists.
+type registerFields Register
+
+// MarshalJSON puts the lists after the other fields, each under its name.
+func (d Register) MarshalJSON() ([]byte, error) {
+	b, err := json.Marshal(registerFields(d))
+	if err != nil {
+		return nil, err
+	}
+	b = b[:len(b)-1]
+	for _, l := range d.Lists {
+		name, err := json.Marshal(l.Name)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := json.Marshal(l.Rows)
+		if err != nil {
+			return nil, err
+		}
+		b = slices.Concat(b, []byte{','}, name, []byte{':'}, rows)
+	}
+	return append(b, '}'), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (d *Register) UnmarshalJSON(b []byte) error {
+	if err := json.Unmarshal(b, (*registerFields)(d)); err != nil {
+		return err
+	}
+	fields := json.NewDecoder(bytes.NewReader(b))
+	_, err := fields.Token() // the brace
+	for d.Lists = nil; err == nil && fields.More(); {
+		var name, value json.RawMessage
+		if err = fields.Decode(&name); err == nil {
+			err = fields.Decode(&value)
+		}
+		if err != nil || string(name) == `"breaches"` || value[0] != '[' {
+			continue
+		}
+		var l List
+		if err = json.Unmarshal(name, &l.Name); err == nil {
+			err = json.Unmarshal(value, &l.Rows)
+		}
+		d.Lists = append(d.Lists, l)
+	}
+	return err
+}

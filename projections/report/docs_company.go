@@ -1,0 +1,124 @@
+package report
+
+import (
+	"encoding/json"
+
+	"spettanze/events"
+)
+
+// Fund is the document of a fund: that of a pot under its older name.
+type Fund struct {
+	Company string      `json:"company"`
+	Fund    events.Fund `json:"fund"`
+	Held
+}
+
+// Pot is the document of a pot.
+type Pot struct {
+	Company string             `json:"company"`
+	Pot     events.Entitlement `json:"pot"`
+	Held
+}
+
+// Held is what a pot holds and what it gave. A pot without a budget has no figure of what is available.
+type Held struct {
+	At          events.Date `json:"at"`
+	Forecast    bool        `json:"forecast,omitempty"`
+	Known       Known       `json:"known"`
+	Budgeted    string      `json:"budgeted,omitempty"`
+	Disbursed   string      `json:"disbursed"`
+	Expired     string      `json:"expired,omitempty"` // where what is left of a year is lost
+	Available   string      `json:"available,omitempty"`
+	Outstanding string      `json:"outstanding"`
+	Loans       []Loan      `json:"loans,omitzero"`  // of a pot that lends
+	Grants      []Grant     `json:"grants,omitzero"` // of a pot that gives for good
+	Breaches    []Breach    `json:"breaches"`
+}
+
+// Loan is a loan in a list of loans.
+type Loan struct {
+	Loan        string      `json:"loan"`
+	Employee    string      `json:"employee"`
+	Date        events.Date `json:"date"`
+	Amount      string      `json:"amount"`
+	Instalments int         `json:"instalments"`
+	Rate        string      `json:"rate"` // per cent a year
+	Outstanding string      `json:"outstanding"`
+}
+
+// Grant is a sum given for good.
+type Grant struct {
+	Grant    string      `json:"grant"`
+	Employee string      `json:"employee"`
+	Date     events.Date `json:"date"`
+	Amount   string      `json:"amount"`
+}
+
+// LoanPlan is the document of one loan.
+type LoanPlan struct {
+	Company  string      `json:"company"`
+	At       events.Date `json:"at"`
+	Forecast bool        `json:"forecast,omitempty"`
+	Known    Known       `json:"known"`
+	Fund     events.Fund `json:"fund"`
+	Loan
+	Plan     []PlanRow `json:"plan"`
+	Breaches []Breach  `json:"breaches"`
+}
+
+// PlanRow is a withholding, made or planned.
+type PlanRow struct {
+	Date        events.Date `json:"date"`
+	Principal   string      `json:"principal"`
+	Interest    string      `json:"interest"`
+	Outstanding string      `json:"outstanding"`
+	Withheld    bool        `json:"withheld"`
+}
+
+// Quota is the document of a quota.
+type Quota struct {
+	Company   string       `json:"company"`
+	Quota     string       `json:"quota"`
+	At        events.Date  `json:"at"`
+	Forecast  bool         `json:"forecast,omitempty"`
+	Known     Known        `json:"known"`
+	Day       *events.Date `json:"day,omitempty"` // where the count is of one day
+	Base      int          `json:"base"`
+	Limit     int          `json:"limit"`
+	Counted   int          `json:"counted"`
+	Available int          `json:"available"`
+	Employees []string     `json:"employees"` // those counted
+	Breaches  []Breach     `json:"breaches"`
+}
+
+// Ranking is the document of a ranking. The columns of its places and rows are the ranking's own.
+type Ranking struct {
+	Company  string            `json:"company"`
+	Ranking  string            `json:"ranking"`
+	At       events.Date       `json:"at"`
+	Forecast bool              `json:"forecast,omitempty"`
+	Known    Known             `json:"known"`
+	Number   int               `json:"number,omitempty"` // of what there is to be given
+	Places   []json.RawMessage `json:"places"`
+	Rows     []json.RawMessage `json:"rows"`
+	Breaches []Breach          `json:"breaches"`
+}
+
+// Register is the document of a register. Its lists, such as "recordings", stand beside the other fields under their own names,
+// and the columns of each are its own.
+type Register struct {
+	Company  string           `json:"company"`
+	Register string           `json:"register"`
+	At       events.Date      `json:"at"`
+	Forecast bool             `json:"forecast,omitempty"`
+	Known    Known            `json:"known"`
+	Counts   map[string]int64 `json:"counts"` // by state
+	Lists    []List           `json:"-"`
+	Breaches []Breach         `json:"breaches"`
+}
+
+// List is a list of a register's.
+type List struct {
+	Name string
+	Rows []json.RawMessage
+}
