@@ -7,9 +7,13 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"spettanze/projections/institute"
+	"spettanze/projections/institutes"
 )
 
 const module = "spettanze"
@@ -17,11 +21,11 @@ const module = "spettanze"
 // layers are the top-level folders from the bottom up: a folder may import those before it, and itself.
 var layers = []string{"schema", "events", "projections", "handlers", "cmd"}
 
-// institutes are the packages of projections that hold one institute each. None imports another, so that whoever wants to
-// know how one works reads one package.
-var institutes = map[string]bool{
-	"projections/ferie": true, "projections/flex": true, "projections/timebank": true, "projections/permits": true,
-	"projections/loans": true,
+// isInstitute reports whether a package holds one institute. None imports another: to know how one works is to read one
+// package.
+func isInstitute(dir string) bool {
+	return slices.ContainsFunc(institutes.All, func(a *institute.About) bool { return dir == "projections/"+a.Name }) ||
+		dir == "projections/loans"
 }
 
 // Imports run one way (README, "How the pieces fit").
@@ -84,7 +88,7 @@ func checkImport(t *testing.T, file, from, to string) {
 	if layer(t, from) < layer(t, to) {
 		t.Errorf("%s imports %s, which is above it", file, to)
 	}
-	if institutes[from] && institutes[to] && from != to {
+	if isInstitute(from) && isInstitute(to) && from != to {
 		t.Errorf("%s imports another institute, %s", file, to)
 	}
 }

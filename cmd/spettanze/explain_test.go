@@ -11,6 +11,7 @@ import (
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/explain"
+	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
@@ -19,7 +20,7 @@ import (
 // sampleLedger is the sample company, recorded in order.
 func sampleLedger(t *testing.T) (*replay.Ledger, *contract.Contract, uint64) {
 	t.Helper()
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}

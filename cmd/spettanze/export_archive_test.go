@@ -11,7 +11,7 @@ import (
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
 	"spettanze/events/archive"
-	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 )
 
@@ -86,7 +86,7 @@ func TestArchiveGivesTheSameDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}

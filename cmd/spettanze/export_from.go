@@ -12,7 +12,7 @@ import (
 	"spettanze/events/archive"
 	"spettanze/events/jetstream"
 	"spettanze/handlers/api/client"
-	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 )
@@ -122,7 +122,7 @@ func (a *app) exportFromLog(ctx context.Context, path string) (*exportFrom, erro
 // replayed answers from the log of a server.
 func (a *app) replayed(log *embeddedLog, name string) *exportFrom {
 	return &exportFrom{log: log, close: log.close, offline: func(ctx context.Context) (offline, error) {
-		c, err := contract.Default()
+		c, err := institutes.Contract()
 		if err != nil {
 			return offline{}, err
 		}
@@ -136,7 +136,7 @@ func (a *app) replayed(log *embeddedLog, name string) *exportFrom {
 
 // offlineArchive answers from a file of events or an archive directory.
 func (a *app) offlineArchive(ctx context.Context, log events.Log, path string) (offline, error) {
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		return offline{}, err
 	}

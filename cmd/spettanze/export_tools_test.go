@@ -16,16 +16,16 @@ import (
 
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
-	"spettanze/projections/contract"
 	"spettanze/projections/explain"
 	"spettanze/projections/export"
+	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 )
 
 // sampleReporter is the sample company, recorded a second apart.
 var sampleReporter = sync.OnceValues(func() (*report.Reporter, error) {
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,7 @@ import (
 	"io"
 
 	"spettanze/events"
-	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
 )
@@ -181,7 +181,7 @@ func (p *printer) cause(c report.Cause) string {
 
 // clause writes a clause with its title.
 func (p *printer) clause(id string) string {
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil || id == "" {
 		return id
 	}

@@ -12,8 +12,8 @@ import (
 	"spettanze/events"
 	"spettanze/events/archive"
 	"spettanze/handlers/api/client"
-	"spettanze/projections/contract"
 	"spettanze/projections/explain"
+	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
 )
@@ -137,7 +137,7 @@ func (a *app) answers(cmd *cobra.Command) (answers, func(), error) {
 	if err != nil {
 		return nil, nil, usage("--log: %w; give a file of events, an archive or a data directory", err)
 	}
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/events/jetstream"
-	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/sqlite"
 )
 
@@ -208,7 +208,7 @@ func (a *app) restoreProjections(ctx context.Context, from string, b *backup, di
 	if err != nil {
 		return err
 	}
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		return err
 	}

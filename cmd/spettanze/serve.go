@@ -12,7 +12,7 @@ import (
 
 	"spettanze/events/jetstream"
 	"spettanze/handlers/projector"
-	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 )
 
 const (
@@ -78,7 +78,7 @@ type opening struct {
 }
 
 func (a *app) openBeside(ctx context.Context, dir string) *opening {
-	go func() { _, _ = contract.Default() }() // read once; whoever needs it is told what is wrong with it
+	go func() { _, _ = institutes.Contract() }() // read once; whoever needs it is told what is wrong with it
 	o := &opening{done: make(chan projections, 1)}
 	o.begin = sync.OnceFunc(func() {
 		o.began = true

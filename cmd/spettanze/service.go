@@ -21,6 +21,7 @@ import (
 	"spettanze/handlers/api"
 	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/sqlite"
 )
 
@@ -58,7 +59,7 @@ type projections struct {
 }
 
 func (a *app) openProjections(ctx context.Context, dir string) (p projections) {
-	if p.contract, p.err = contract.Default(); p.err == nil {
+	if p.contract, p.err = institutes.Contract(); p.err == nil {
 		p.store, p.err = sqlite.Open(ctx, filepath.Join(dir, projectionsFile), sqlite.Options{Contract: p.contract, Rome: a.rome})
 	}
 	return p

@@ -15,7 +15,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/documents"
-	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 )
 
@@ -165,7 +165,7 @@ func statementOf(ctx context.Context, cmd *cobra.Command, r *reading) (*document
 	if err != nil {
 		return nil, err
 	}
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		return nil, err
 	}

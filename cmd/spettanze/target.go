@@ -14,8 +14,8 @@ import (
 	"spettanze/events/jetstream"
 	"spettanze/handlers/api/client"
 	"spettanze/handlers/api/intake"
-	"spettanze/projections/contract"
 	"spettanze/projections/dryrun"
+	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/sqlite"
 )
@@ -151,7 +151,7 @@ func (a *app) publishTo(cmd *cobra.Command, create bool) (*publishTarget, error)
 // publishInLog publishes into a log. What events would do is told from a replay of it.
 func (a *app) publishInLog(log *embeddedLog, door *intake.Intake, done func()) *publishTarget {
 	return &publishTarget{submit: door.Submit, close: done, try: func(ctx context.Context, evs []events.Event) (*intake.Summary, error) {
-		c, err := contract.Default()
+		c, err := institutes.Contract()
 		if err != nil {
 			return nil, err
 		}
@@ -176,7 +176,7 @@ func (a *app) publishInto(ctx context.Context, dir string, create bool) (*publis
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return a.publishInLog(log, door, log.close), nil
 	}
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err == nil {
 		var store *sqlite.Store
 		if store, err = sqlite.Open(ctx, path, sqlite.Options{Contract: c, Rome: a.rome, Readers: 1}); err == nil {

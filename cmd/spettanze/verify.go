@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/handlers/projector"
-	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/sqlite"
 	"spettanze/projections/verify"
@@ -65,7 +65,7 @@ func (a *app) runVerify(cmd *cobra.Command, _ []string) error {
 }
 
 func (a *app) verifyLog(ctx context.Context, dir string, log *embeddedLog) (*verify.Result, error) {
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/contract"
 	"spettanze/projections/dryrun"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
@@ -30,7 +31,7 @@ type fresh struct {
 }
 
 func (f fresh) ledger(ctx context.Context) *replay.Ledger {
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -109,7 +110,7 @@ func startOn(t *testing.T, log *memory.Log, to events.Log) *httptest.Server {
 	if to == nil {
 		to = log
 	}
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}

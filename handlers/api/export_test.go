@@ -16,7 +16,7 @@ import (
 	"spettanze/events/memory"
 	"spettanze/handlers/api"
 	"spettanze/handlers/api/client"
-	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 )
 
@@ -32,7 +32,7 @@ func (l tornLog) Read(ctx context.Context, from uint64, follow bool, fn func([]e
 // exporting starts a service on a log of so many events.
 func exporting(t *testing.T, n int, torn bool) *httptest.Server {
 	t.Helper()
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}

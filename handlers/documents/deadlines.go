@@ -5,6 +5,9 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/ferie"
+	"spettanze/projections/permits"
 	"spettanze/projections/report"
 )
 
@@ -50,15 +53,15 @@ func (s *Statement) deadlines() (out []deadline) {
 func (s *Statement) lotDeadline(ent events.Entitlement, l report.Lot, left events.Quantity) deadline {
 	d := deadline{entitlement: ent, lot: l.Lot, left: left}
 	if ent == events.Ferie {
-		overdue := s.Contract.Ferie.Overdue.On(s.Doc.At)
-		d.date = overdue.Day.In(l.Lot + overdue.Years)
+		overdue := contract.Find[ferie.Figures](s.Contract).Overdue.On(s.Doc.At)
+		d.date = overdue.Day.In(l.Lot + int(overdue.Years))
 		d.text = s.say("da godere entro questa data; non si perde", "to be taken by this date; it is not lost")
 		if d.date < s.Doc.At {
 			d.text = s.say("andava goduto entro questa data; non si perde", "was to be taken by this date; it is not lost")
 		}
 		return d
 	}
-	d.date = s.Contract.Permits.Expiry.On(events.NewDate(l.Lot+1, 1, 1)).In(l.Lot + 1)
+	d.date = contract.Find[permits.Figures](s.Contract).Expiry.On(events.NewDate(l.Lot+1, 1, 1)).Day.In(l.Lot + 1)
 	d.text = s.say("scade alla fine di questa data", "expires at the end of this date")
 	return d
 }

@@ -18,7 +18,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/documents"
-	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
@@ -42,7 +42,7 @@ const lines = `2022-01-01 E1 employment.hired level=5 schedule=ft37
 
 func reporter(t *testing.T, recorded time.Time) *report.Reporter {
 	t.Helper()
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ closing,2023-03-31,flex,,,,,minute,480,,,,,,,
 
 func title(t *testing.T, clause string) string {
 	t.Helper()
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"spettanze/projections/contract"
 	"spettanze/projections/explain"
 	"spettanze/projections/facts"
+	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
@@ -34,7 +35,7 @@ type failer interface {
 }
 
 var tables = sync.OnceValue(func() *contract.Contract {
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		panic(err)
 	}

@@ -17,6 +17,7 @@ import (
 	"spettanze/projections/contract"
 	"spettanze/projections/dryrun"
 	"spettanze/projections/facts"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
@@ -24,7 +25,7 @@ import (
 
 func tables(t *testing.T) (*contract.Contract, *time.Location) {
 	t.Helper()
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -135,15 +135,15 @@ func (t *Timeline) checkPartTime(e *events.Event, d events.ScheduleChanged, befo
 		b.Breach(ledger.Breach{Code: code, Clause: clause, Cause: ledger.CauseOf(e)})
 	}
 	spell, _ := t.SpellAt(d.Date)
-	if !spell.ServiceAtLeast(figures.PartTimeService.On(d.Date), d.Date) {
+	if !spell.ServiceAtLeast(int(figures.PartTimeService.On(d.Date)), d.Date) {
 		breach(BreachService, figures.PartTimeService.Clause)
 	}
 	if before.Class.Contract == events.FixedTerm {
-		breach(BreachFixedTerm, figures.PartTimeContract)
+		breach(BreachFixedTerm, figures.PartTimeContract.Clause)
 	}
 	if length := figures.PartTimeLength.On(d.Date); d.Until != 0 {
 		// Until is the last day: one year ends the day before the anniversary.
-		if d.Until < d.Date.AddYears(length.Least)-1 || d.Until > d.Date.AddYears(length.Most)-1 {
+		if d.Until < d.Date.AddYears(int(length.Least))-1 || d.Until > d.Date.AddYears(int(length.Most))-1 {
 			breach(BreachLength, figures.PartTimeLength.Clause)
 		}
 	}

@@ -143,7 +143,7 @@ func (t *Timeline) PaidDays(s Spell, from, to events.Date) int {
 // least the contract's number of its days (contract §2).
 func (t *Timeline) MonthCounts(s Spell, m events.Month) bool {
 	first, last := m.First(), m.Last()
-	return t.PaidDays(s, first, last) >= t.contract.Employment.MonthCountsFromDays.On(last)
+	return t.PaidDays(s, first, last) >= int(t.contract.Employment.MonthCountsFromDays.On(last))
 }
 
 // MonthSchedule returns the schedule that covers more of a spell's days in a month, the later on a tie; equal schedules
@@ -191,7 +191,7 @@ func (s Spell) ServiceAtLeast(years int, on events.Date) bool {
 
 // FullTime tells whether a schedule is full time (CIA/3.1).
 func (t *Timeline) FullTime(s Schedule, on events.Date) bool {
-	return s.WeeklyMinutes >= t.contract.Employment.FullTimeMinutes.On(on)
+	return s.WeeklyMinutes >= int(t.contract.Employment.FullTimeMinutes.On(on))
 }
 
 // TheoreticalMinutes returns the minutes that a day asks for: those planned in its clocking if told, none on a holiday,
@@ -209,7 +209,7 @@ func (t *Timeline) TheoreticalMinutes(s Schedule, d events.Date, planned *int) i
 // resolve turns an event's schedule into minutes; ok is false for a code without a week of its own.
 func (t *Timeline) resolve(s events.Schedule) (out Schedule, ok bool) {
 	out.Code = s.Code
-	week, known := t.contract.Employment.Schedules[s.Code]
+	week, known := t.contract.Employment.Schedules.Codes[s.Code]
 	if w := s.Week; w != nil {
 		week = [7]int{time.Sunday: w.Sun, w.Mon, w.Tue, w.Wed, w.Thu, w.Fri, w.Sat}
 	}

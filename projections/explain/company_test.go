@@ -9,6 +9,7 @@ import (
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/explain"
+	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
@@ -33,7 +34,7 @@ func rome(t *testing.T) *time.Location {
 
 func tables(t *testing.T) *contract.Contract {
 	t.Helper()
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}

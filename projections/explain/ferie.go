@@ -4,13 +4,14 @@ import (
 	"fmt"
 
 	"spettanze/events"
+	"spettanze/projections/contract"
 	"spettanze/projections/ferie"
 	"spettanze/projections/ledger"
 	"spettanze/projections/wording"
 )
 
 func (e *explanation) ferieReasons(m *ledger.Movement, mo *moment, rule *Node) []*Node {
-	figures := &e.Contract.Ferie
+	figures := contract.Find[ferie.Figures](e.Contract)
 	switch {
 	case m.Kind == ledger.Accrue && m.Cause.Closing != 0:
 		month := events.MonthOf(m.Date)
@@ -47,14 +48,14 @@ func (e *explanation) byHour(c ledger.Cause) bool {
 
 // yearlyDays is the figure that a month accrues a twelfth of, with why it is that one.
 func (e *explanation) yearlyDays(mo *moment) *Node {
-	v, _ := e.Contract.Ferie.YearlyDays.Version(mo.date)
+	v, _ := contract.Find[ferie.Figures](e.Contract).YearlyDays.Version(mo.date)
 	parts := ferie.YearlyParts(v.Value, mo.date, mo.spell, mo.status.Class)
 	n := inForce("ferie.yaml/yearly_days", v.From, events.Day.Format(parts), "%s giorni l'anno su una settimana di %d",
 		"%s days a year on a week of %d", daysOf(parts), v.Value.WeekDays)
 	start := mo.spell.ServiceStart()
 	n.Children = []*Node{fact("livello %d, %s, in servizio dal %s: il passo è dal %d",
 		"level %d, %s, in service since %s: the step is from %d", mo.status.Class.Level, mo.status.Class.Discipline, start,
-		start.Year()+v.Value.StepYears+1)}
+		start.Year()+int(v.Value.StepYears)+1)}
 	return n
 }
 
@@ -69,7 +70,7 @@ func (e *explanation) monthsWithoutAccrual() (out []silence) {
 		}
 		month := events.MonthOf(mo.date)
 		days, need := e.monthDays(mo, month)
-		s := silence{date: mo.date, closing: true, lot: mo.date.Year(), clause: e.Contract.Ferie.YearlyDays.Clause,
+		s := silence{date: mo.date, closing: true, lot: mo.date.Year(), clause: contract.Find[ferie.Figures](e.Contract).YearlyDays.Clause,
 			children: []*Node{e.monthCountsFigure(month), e.monthFact(mo, month)}}
 		if mo.line.MonthCounts(mo.spell, month) {
 			s.text = wording.Say("nessuna maturazione a %s: il dodicesimo si arrotonda a zero",

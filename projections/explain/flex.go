@@ -5,16 +5,22 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
-	"spettanze/projections/employment"
 	"spettanze/projections/flex"
+	"spettanze/projections/institute"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/wording"
 )
 
 // day makes of a moment the day that flex looked at.
-func (e *explanation) day(mo *moment) *employment.Day {
-	day := &employment.Day{Date: mo.date, Contract: e.Contract, Rome: e.Rome, Line: &mo.line, Spell: mo.spell,
+func (e *explanation) day(mo *moment) *institute.Day {
+	day := &institute.Day{Date: mo.date, Contract: e.Contract, Rome: e.Rome, Line: &mo.line, Spell: mo.spell,
 		Status: mo.status, Theoretical: e.theoretical(mo)}
+	for i, about := range institutes.All {
+		if about.Owns(e.asked.Entitlement) {
+			day.Figures = e.Contract.Table(i)
+		}
+	}
 	for _, f := range e.facts {
 		if f.Data.Effective() > mo.date || e.isParked(f) {
 			continue
@@ -71,27 +77,27 @@ func (e *explanation) clockingReasons(c *events.ClockingRecorded, mo *moment, ru
 	}
 	b := band.Value
 	rule.Children = append(rule.Children, inForce("flex.yaml/bands", band.From,
-		fmt.Sprintf("%s-%s %s-%s", b.EntryFrom, b.EntryTo, b.ExitFrom, b.ExitTo),
+		fmt.Sprintf("%s-%s %s-%s", b.Entry.From, b.Entry.To, b.Exit.From, b.Exit.To),
 		"entrata %s–%s, uscita %s–%s, addebito minimo per ritardo %d minuti",
 		"entry %s–%s, exit %s–%s, least charge for a late entry %d minutes",
-		b.EntryFrom.String(), b.EntryTo.String(), b.ExitFrom.String(), b.ExitTo.String(), b.LateCharge))
-	if l := lunch.Value; l != (contract.Lunch{}) {
+		b.Entry.From.String(), b.Entry.To.String(), b.Exit.From.String(), b.Exit.To.String(), b.Charge))
+	if l := lunch.Value; l != (flex.Lunch{}) {
 		rule.Children = append(rule.Children, inForce("flex.yaml/lunch", lunch.From,
-			fmt.Sprintf("%s-%s %s", l.OutFrom, l.OutTo, l.InTo), "pausa: uscita %s–%s, rientro entro le %s, da %d a %d minuti",
-			"lunch: out %s–%s, back by %s, %d to %d minutes", l.OutFrom.String(), l.OutTo.String(), l.InTo.String(),
+			fmt.Sprintf("%s-%s %s", l.Out.From, l.Out.To, l.In), "pausa: uscita %s–%s, rientro entro le %s, da %d a %d minuti",
+			"lunch: out %s–%s, back by %s, %d to %d minutes", l.Out.From.String(), l.Out.To.String(), l.In.String(),
 			l.Least, l.Most))
 	}
 	return looked
 }
 
-var regimeNames = [2]string{contract.FullTime: "full_time", contract.PartTime: "part_time"}
+var regimeNames = [2]string{flex.FullTime: "full_time", flex.PartTime: "part_time"}
 
 // carryCap is the cap of a month end.
 func (e *explanation) carryCap(mo *moment) *Node {
 	regime := flex.RegimeOf(e.day(mo))
-	v, _ := e.Contract.Flex.CarryCap[regime].Version(mo.date)
+	v, _ := contract.Find[flex.Figures](e.Contract).CarryCap.Of(regime).Version(mo.date)
 	return inForce("flex.yaml/carry_cap/"+regimeNames[regime], v.From, fmt.Sprint(v.Value),
-		"massimo riportabile %s, con segno più o meno", "cap of the carry-over %s, either sign", minutesOf(v.Value))
+		"massimo riportabile %s, con segno più o meno", "cap of the carry-over %s, either sign", minutesOf(int(v.Value)))
 }
 
 // monthEndsWithinCap explains the month ends that carried the whole balance. A month without any flex is left out.
@@ -109,10 +115,10 @@ func (e *explanation) monthEndsWithinCap() (out []silence) {
 			return
 		}
 		regime := flex.RegimeOf(e.day(mo))
-		figure := e.Contract.Flex.CarryCap[regime]
+		figure := contract.Find[flex.Figures](e.Contract).CarryCap.Of(regime)
 		out = append(out, silence{date: mo.date, closing: true, clause: figure.Clause, children: []*Node{e.carryCap(mo), scheduleFact(mo)},
 			text: wording.Say("fine mese: %s, entro il massimo %s → riporto intero", "month end: %s, within the cap %s → carried whole",
-				wording.Signed(minutes64(balance)), minutesOf(figure.On(mo.date)))})
+				wording.Signed(minutes64(balance)), minutesOf(int(figure.On(mo.date))))})
 	})
 	return out
 }
@@ -126,7 +132,7 @@ func (e *explanation) silentClockings() (out []silence) {
 		if mo == nil || !mo.status.In || e.posted(ev, 0) || e.isParked(ev) {
 			return
 		}
-		s := silence{date: c.Date, clause: e.Contract.Flex.Clauses[flex.RegimeOf(e.day(mo))], children: []*Node{e.eventNode(ev)}}
+		s := silence{date: c.Date, clause: *contract.Find[flex.Figures](e.Contract).Clauses.Of(flex.RegimeOf(e.day(mo))), children: []*Node{e.eventNode(ev)}}
 		switch flex.WhySilent(e.day(mo), &c) {
 		case flex.NotEntitled:
 			if without == nil {

@@ -6,7 +6,9 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/projections/contract"
 	"spettanze/projections/ledger"
+	"spettanze/projections/loans"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
 )
@@ -83,11 +85,11 @@ func (e *explanation) fundMovement(m *ledger.Movement, fund events.Fund, availab
 		Text: wording.Say("%s  %s %s → %s: %s", "%s  %s %s → %s: %s", m.Date, wording.Kind(m.Kind), wording.Signed(effect), after, note)}
 	rule := e.clause(m.Clause)
 	n.Children = append(n.Children, rule)
-	if figures := e.Contract.Loans.Fund(fund); figures != nil {
+	if figures := contract.Find[loans.Figures](e.Contract).Fund(fund); figures != nil {
 		if v, ok := figures.Versions.Version(m.Date); ok {
 			rule.Children = append(rule.Children, inForce("loans.yaml/funds/"+string(fund), v.From, v.Value.Budget.String(),
 				"dotazione annua %s euro, massimo individuale %s euro", "yearly budget %s euro, individual cap %s euro",
-				v.Value.Budget, v.Value.Cap))
+				v.Value.Budget.Cents, v.Value.Cap.Cents))
 		}
 	}
 	n.Children = append(n.Children, e.breachesOf(m)...)
@@ -174,11 +176,11 @@ func (e *explanation) loanMovement(m *ledger.Movement, outstanding int64) *Node 
 
 // loanFigures are the rate and the terms that a loan has for life.
 func (e *explanation) loanFigures(on events.Date) []*Node {
-	rate, _ := e.Contract.Loans.TUR.Version(on)
-	terms, _ := e.Contract.Loans.Terms.Version(on)
+	rate, _ := contract.Find[loans.Figures](e.Contract).TUR.Version(on)
+	terms, _ := contract.Find[loans.Figures](e.Contract).Terms.Versions.Version(on)
 	return []*Node{
-		inForce("loans.yaml/tur", rate.From, rate.Value.String(), "tasso (TUR) %s%% l'anno, fisso", "rate (TUR) %s%% a year, fixed",
-			wording.Number(rate.Value.String())),
+		inForce("loans.yaml/tur", rate.From, rate.Value.Rate.String(), "tasso (TUR) %s%% l'anno, fisso", "rate (TUR) %s%% a year, fixed",
+			wording.Number(rate.Value.Rate.String())),
 		inForce("loans.yaml/terms", terms.From, fmt.Sprint(terms.Value.PayDay), "trattenuta il %d del mese, giorni effettivi ÷ %d",
 			"withheld on day %d of the month, actual days ÷ %d", terms.Value.PayDay, terms.Value.DayCount),
 	}
@@ -204,6 +206,6 @@ func (e *explanation) interest(m *ledger.Movement, rate string, from events.Date
 				last))
 		}
 	}
-	terms := e.Contract.Loans.Terms.On(slices.MinFunc(steps, func(a, b step) int { return int(a.day - b.day) }).day)
+	terms := contract.Find[loans.Figures](e.Contract).Terms.On(slices.MinFunc(steps, func(a, b step) int { return int(a.day - b.day) }).day)
 	return fact("(%s) × %s%% ÷ %d = %s", "(%s) × %s%% ÷ %d = %s", join(parts), wording.Number(rate), terms.DayCount, m.Quantity)
 }

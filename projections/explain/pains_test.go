@@ -8,7 +8,7 @@ import (
 	"testing/fstest"
 
 	"spettanze/events"
-	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
 	"spettanze/projections/wording"
@@ -199,7 +199,7 @@ func TestLimitExceededOnlyInBetweenFormance(t *testing.T) {
 
 // The language of figures is the contract's: nothing that a fold writes may be left unsaid in Italian.
 func TestEveryBreachHasAName(t *testing.T) {
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil || len(c.Clauses()) == 0 {
 		t.Fatal(err)
 	}

@@ -12,9 +12,9 @@ import (
 )
 
 // permit returns the contract's account of the entitlement.
-func (e *explanation) permit() *contract.PermitAccount {
-	for i := range e.Contract.Permits.Accounts {
-		if a := &e.Contract.Permits.Accounts[i]; a.Entitlement == e.asked.Entitlement {
+func (e *explanation) permit() *permits.Account {
+	for i := range contract.Find[permits.Figures](e.Contract).Accounts {
+		if a := &contract.Find[permits.Figures](e.Contract).Accounts[i]; a.Entitlement == e.asked.Entitlement {
 			return a
 		}
 	}
@@ -44,12 +44,12 @@ func (e *explanation) permitReasons(m *ledger.Movement, mo *moment, rule *Node) 
 }
 
 // amount is the yearly amount in force, for the day's schedule.
-func (e *explanation) amount(mo *moment, account *contract.PermitAccount) *Node {
+func (e *explanation) amount(mo *moment, account *permits.Account) *Node {
 	v, _ := account.Amounts.Version(mo.date)
 	table := "permits.yaml/accounts/" + string(account.Entitlement)
-	if account.ByDate {
+	if account.ByDate() {
 		return inForce(table, v.From, fmt.Sprint(v.Value.FullTime), "%s a tempo pieno per ogni festività abolita",
-			"%s full time for each abolished holiday", minutesOf(v.Value.FullTime))
+			"%s full time for each abolished holiday", minutesOf(int(v.Value.FullTime)))
 	}
 	yearly := permits.YearlyMinutes(e.day(mo), account)
 	return inForce(table, v.From, fmt.Sprint(yearly), "%s l'anno con questo orario", "%s a year with this schedule", minutes64(yearly))
@@ -71,8 +71,8 @@ func (e *explanation) months(mo *moment, from time.Month) (out []*Node) {
 }
 
 func (e *explanation) expiry(on events.Date) *Node {
-	v, _ := e.Contract.Permits.Expiry.Version(on)
-	last := v.Value.In(on.Year())
+	v, _ := contract.Find[permits.Figures](e.Contract).Expiry.Version(on)
+	last := v.Value.Day.In(on.Year())
 	return inForce("permits.yaml/expiry", v.From, last.String(), "gli anni precedenti si usano fino al %s",
 		"earlier years' lots may be used until %s", last)
 }
@@ -87,7 +87,7 @@ func (e *explanation) silentGrants() (out []silence) {
 	e.closings(func(mo *moment) {
 		begins := mo.spell.Hired != hired
 		hired = mo.spell.Hired
-		if account.ByDate {
+		if account.ByDate() {
 			if !e.abolished(mo.date) {
 				return
 			}
@@ -106,7 +106,7 @@ func (e *explanation) silentGrants() (out []silence) {
 }
 
 func (e *explanation) abolished(d events.Date) bool {
-	for _, h := range e.Contract.Permits.Abolished {
+	for _, h := range contract.Find[permits.Figures](e.Contract).Abolished {
 		if h.In(d.Year()) == d {
 			return true
 		}
@@ -114,14 +114,14 @@ func (e *explanation) abolished(d events.Date) bool {
 	return false
 }
 
-func (e *explanation) whyNoGrant(mo *moment, account *contract.PermitAccount) wording.Text {
+func (e *explanation) whyNoGrant(mo *moment, account *permits.Account) wording.Text {
 	c := mo.status.Class
 	switch {
 	case !permits.Due(c, account):
 		return wording.Say("non spetta: %s, livello %d", "not due: %s, level %d", c.Discipline, c.Level)
-	case account.ByDate && mo.line.UnpaidOn(mo.date):
+	case account.ByDate() && mo.line.UnpaidOn(mo.date):
 		return wording.Say("festività abolita in un giorno non retribuito: non matura", "abolished holiday on an unpaid day: nothing accrues")
-	case account.ByDate:
+	case account.ByDate():
 		return wording.Say("festività abolita di %s: matura solo dal lunedì al venerdì",
 			"abolished holiday on a %s: it accrues Monday to Friday only", mo.date.Weekday())
 	}
@@ -131,7 +131,7 @@ func (e *explanation) whyNoGrant(mo *moment, account *contract.PermitAccount) wo
 // nothingExpired explains the last days of March on which nothing of the year before expired.
 func (e *explanation) nothingExpired() (out []silence) {
 	e.closings(func(mo *moment) {
-		if mo.date != e.Contract.Permits.Expiry.On(mo.date).In(mo.date.Year()) {
+		if mo.date != contract.Find[permits.Figures](e.Contract).Expiry.On(mo.date).Day.In(mo.date.Year()) {
 			return
 		}
 		lot := mo.date.Year() - 1
@@ -149,7 +149,7 @@ func (e *explanation) nothingExpired() (out []silence) {
 			balance += m.Effect()
 		}
 		if held {
-			out = append(out, silence{date: mo.date, closing: true, lot: lot, clause: e.Contract.Permits.Expiry.Clause,
+			out = append(out, silence{date: mo.date, closing: true, lot: lot, clause: contract.Find[permits.Figures](e.Contract).Expiry.Clause,
 				children: []*Node{e.expiry(mo.date)},
 				text:     wording.Say("niente scade: residuo del %d %s", "nothing expires: left of %d %s", lot, minutes64(balance))})
 		}

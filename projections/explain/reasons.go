@@ -87,7 +87,7 @@ func (e *explanation) beforeOpening() []silence {
 	if e.starts == 0 {
 		return nil
 	}
-	s := silence{date: e.starts, lot: e.starts.Year(), clause: e.Contract.OpeningClause}
+	s := silence{date: e.starts, lot: e.starts.Year(), clause: e.Contract.Corrections.Opening.Clause}
 	before := 0
 	for _, f := range e.facts {
 		if !e.concerns(f) {
@@ -113,7 +113,7 @@ func (e *explanation) monthFact(mo *moment, month events.Month) *Node {
 }
 
 func (e *explanation) monthDays(mo *moment, month events.Month) (days, need int) {
-	return mo.line.PaidDays(mo.spell, month.First(), month.Last()), e.Contract.Employment.MonthCountsFromDays.On(month.Last())
+	return mo.line.PaidDays(mo.spell, month.First(), month.Last()), int(e.Contract.Employment.MonthCountsFromDays.On(month.Last()))
 }
 
 func (e *explanation) monthCountsFigure(month events.Month) *Node {

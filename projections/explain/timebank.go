@@ -6,14 +6,15 @@ import (
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/ledger"
+	"spettanze/projections/timebank"
 	"spettanze/projections/wording"
 )
 
 func (e *explanation) timeBankReasons(m *ledger.Movement, mo *moment, rule *Node) []*Node {
-	figures := &e.Contract.TimeBank
-	minutes := func(table string, f contract.Figure[int], it, en string) *Node {
+	figures := contract.Find[timebank.Figures](e.Contract)
+	minutes := func(table string, f contract.Figure[contract.Minutes], it, en string) *Node {
 		v, _ := f.Version(m.Date)
-		return inForce("timebank.yaml/"+table, v.From, fmt.Sprint(v.Value), it, en, minutesOf(v.Value))
+		return inForce("timebank.yaml/"+table, v.From, fmt.Sprint(v.Value), it, en, minutesOf(int(v.Value)))
 	}
 	switch m.Kind {
 	case ledger.Use:
@@ -77,7 +78,7 @@ func (e *explanation) agreementsEvened() (out []silence) {
 		}) {
 			continue
 		}
-		out = append(out, silence{date: end, closing: true, clause: e.Contract.TimeBank.Withholding, children: []*Node{e.eventNode(f)},
+		out = append(out, silence{date: end, closing: true, clause: contract.Find[timebank.Figures](e.Contract).Withholding.Clause, children: []*Node{e.eventNode(f)},
 			text: wording.Say("fine dell'accordo: niente da recuperare, nessuna trattenuta",
 				"end of the agreement: nothing owed, nothing withheld")})
 	}
@@ -90,7 +91,7 @@ func (e *explanation) recoveriesOfNothing() (out []silence) {
 		if e.posted(ev, 0) || e.isParked(ev) {
 			return
 		}
-		out = append(out, silence{date: d.Date, clause: e.Contract.TimeBank.Recovery, children: []*Node{e.eventNode(ev)},
+		out = append(out, silence{date: d.Date, clause: contract.Find[timebank.Figures](e.Contract).Recovery.Clause, children: []*Node{e.eventNode(ev)},
 			text: wording.Say("%s recuperate, ma niente era da recuperare", "%s worked back, but nothing was owed", minutesOf(d.Minutes))})
 	})
 	return out

@@ -17,8 +17,8 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/archive"
-	"spettanze/projections/contract"
 	"spettanze/projections/export"
+	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 )
@@ -35,7 +35,7 @@ func openSmall(t *testing.T) (*archive.Log, *report.Reporter) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = log.Close() })
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,8 +12,7 @@ import (
 	"fmt"
 
 	"spettanze/events"
-	"spettanze/projections/contract"
-	"spettanze/projections/employment"
+	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 )
 
@@ -31,6 +30,7 @@ const (
 
 // State is one employee's vacation.
 type State struct {
+	institute.Base
 	lots ledger.Lots
 
 	year        int          // the calendar year that the counters below are of
@@ -44,64 +44,57 @@ type State struct {
 	lastHoliday events.Date  // last holiday worked
 }
 
-// New returns an account with nothing in it.
-func New() *State { return &State{} }
-
-// Clone implements employment.Institute.
-func (s *State) Clone() employment.Institute {
+// Clone implements [institute.Institute].
+func (s *State) Clone() institute.Institute {
 	c := *s
 	c.lots = s.lots.Clone()
 	return &c
 }
 
-// Owns implements employment.Institute.
-func (s *State) Owns(ent events.Entitlement) bool { return ent == events.Ferie }
-
-// NextClosing implements employment.Institute.
-func (s *State) NextClosing(events.Date) events.Date { return employment.NoClosing }
-
 // Apply takes vacation.
-func (s *State) Apply(day *employment.Day, e *events.Event) {
+func (s *State) Apply(day *institute.Day, e *events.Event) {
 	if d, ok := e.Data.(events.LeaveTaken); ok && d.Kind == events.LeaveFerie {
 		s.use(day, e, d)
 	}
 }
 
-// Close implements employment.Institute.
-func (s *State) Close(day *employment.Day, p employment.Phase) {
+// Close implements [institute.Institute].
+func (s *State) Close(day *institute.Day, p institute.Phase) {
 	switch p {
-	case employment.Reckoning:
+	case institute.Reckoning:
 		s.holidayWorked(day)
-	case employment.Accruals:
+	case institute.Accruals:
 		s.accrue(day)
-	case employment.Deadlines:
+	case institute.Deadlines:
 		s.check(day)
-	case employment.Settlement:
+	case institute.Settlement:
 		s.settle(day)
 	}
 }
 
-// Begin turns to a new day: it starts the account if the day opens it, and the year's counters on a new year.
-func (s *State) Begin(day *employment.Day) {
+// Begin starts the year's counters on a new year.
+func (s *State) Begin(day *institute.Day) {
 	if y := day.Date.Year(); y != s.year {
 		*s = State{lots: s.lots, year: y, lastHoliday: s.lastHoliday}
 	}
-	if day.Book.StartsToday(events.Ferie) {
-		s.lots.Reset()
-		s.accrued, s.taken, s.byHour = ledger.Exact{}, 0, ledger.Exact{}
-		s.opened = day.Date != day.Date.YearStart()
-	}
+}
+
+// Start implements [institute.Starter].
+func (s *State) Start(day *institute.Day, _ events.Entitlement) {
+	s.lots.Reset()
+	s.accrued, s.taken, s.byHour = ledger.Exact{}, 0, ledger.Exact{}
+	s.opened = day.Date != day.Date.YearStart()
 }
 
 // Add posts an opening balance or an adjustment.
-func (s *State) Add(day *employment.Day, _ events.Entitlement, lot int, e ledger.Entry) {
+func (s *State) Add(day *institute.Day, _ events.Entitlement, lot int, e ledger.Entry) {
 	s.lots.Add(lot, e.Parts)
 	e.Lot = lot
 	day.Book.Post(events.Ferie, e)
 }
 
 // use takes a day of leave, or minutes of it.
-func (s *State) use(day *employment.Day, e *events.Event, d events.LeaveTaken) {
+func (s *State) use(day *institute.Day, e *events.Event, d events.LeaveTaken) {
 	theoretical := day.Theoretical
 	if theoretical == 0 {
 		return // holidays and days off cost nothing
@@ -116,12 +109,12 @@ func (s *State) use(day *employment.Day, e *events.Event, d events.LeaveTaken) {
 		day.Book.Breach(ledger.Breach{Entitlement: events.Ferie, Code: code, Clause: clause, Limit: limit,
 			Observed: observed, Cause: ledger.CauseOf(e)})
 	}
-	figures := &day.Contract.Ferie
+	figures := figures(day)
 	minutes := events.Minute.Format(int64(d.Minutes))
 	if d.Remote {
 		// CIA/All.11/D: exactly half of the day, in one block, without limit and outside the days by the hour.
 		if 2*d.Minutes != theoretical || s.lastRemote == day.Date {
-			breach(BreachRemote, figures.RemoteClause, "", minutes)
+			breach(BreachRemote, figures.RemoteHalfDay.Clause, "", minutes)
 		}
 		s.lastRemote = day.Date
 		return
@@ -138,7 +131,7 @@ func (s *State) use(day *employment.Day, e *events.Event, d events.LeaveTaken) {
 
 // draw uses an exact number of days (in parts). The uses of one date are rounded together, so that all hours of a day, in
 // however many pieces, post exactly one day. It posts a movement for each lot drawn on.
-func (s *State) draw(day *employment.Day, e *events.Event, cost ledger.Exact, note string) {
+func (s *State) draw(day *institute.Day, e *events.Event, cost ledger.Exact, note string) {
 	if s.useDate != day.Date {
 		s.useDate, s.useSum = day.Date, ledger.Exact{}
 	}
@@ -148,18 +141,18 @@ func (s *State) draw(day *employment.Day, e *events.Event, cost ledger.Exact, no
 	s.taken += parts
 	for _, p := range s.lots.Draw(parts, day.Date.Year()) {
 		day.Book.Post(events.Ferie, ledger.Entry{Kind: ledger.Use, Parts: -p.Parts, Other: "used", Lot: p.Lot,
-			Clause: day.Contract.Ferie.YearlyDays.Clause, Cause: ledger.CauseOf(e), Note: note})
+			Clause: figures(day).YearlyDays.Clause, Cause: ledger.CauseOf(e), Note: note})
 	}
 }
 
 // holidayWorked gives Parte Terza a day more for a clocking on a holiday, one a date (CIA/All.6/3a).
-func (s *State) holidayWorked(day *employment.Day) {
+func (s *State) holidayWorked(day *institute.Day) {
 	if day.Clocking == nil || day.Status.Class.Discipline != events.ParteTerza ||
 		!day.Contract.Calendar.IsHolidayIfWorked(day.Date) || s.lastHoliday == day.Date {
 		return
 	}
 	s.lastHoliday = day.Date
-	figure := day.Contract.Ferie.HolidayWorked
+	figure := &figures(day).HolidayWorked
 	parts := int64(figure.On(day.Date)) * dayParts
 	s.lots.Add(day.Date.Year(), parts)
 	day.Book.Post(events.Ferie, ledger.Entry{Kind: ledger.Accrue, Parts: parts, Other: "accrued", Lot: day.Date.Year(), Clause: figure.Clause, Cause: ledger.CauseOf(day.Clocking),
@@ -167,7 +160,7 @@ func (s *State) holidayWorked(day *employment.Day) {
 }
 
 // accrue posts the month's twelfth on its last day, or on the last day in service.
-func (s *State) accrue(day *employment.Day) {
+func (s *State) accrue(day *institute.Day) {
 	if day.Date != day.Date.MonthEnd() && !day.LastDay() {
 		return
 	}
@@ -176,7 +169,7 @@ func (s *State) accrue(day *employment.Day) {
 		return
 	}
 	schedule := day.Line.MonthSchedule(day.Spell, month)
-	figures := day.Contract.Ferie.YearlyDays
+	figures := &figures(day).YearlyDays
 	yearly := figures.On(day.Date)
 	days := yearlyParts(yearly, day)
 	before := s.accrued.Round()
@@ -195,26 +188,26 @@ func (s *State) accrue(day *employment.Day) {
 
 // yearlyParts returns the yearly days of an employee on a full week, in parts: senior by level, or from the calendar
 // year that follows the step (CCNL/33). Parte Terza counts as Parte Terza at any level (contract §10).
-func yearlyParts(y contract.YearlyDays, day *employment.Day) int64 {
+func yearlyParts(y YearlyDays, day *institute.Day) int64 {
 	c := day.Status.Class
 	if c.Discipline == events.PartePrima && y.SeniorLevels[c.Level] {
-		return y.SeniorParts
+		return int64(y.Senior)
 	}
-	if day.Date.Year() > day.Spell.ServiceStart().Year()+y.StepYears {
-		return y.SeniorParts
+	if day.Date.Year() > day.Spell.ServiceStart().Year()+int(y.StepYears) {
+		return int64(y.Senior)
 	}
-	return y.JuniorParts
+	return int64(y.Junior)
 }
 
 // check tells the breaches of the deadlines: on 31 December, and on the day on which a lot is overdue.
-func (s *State) check(day *employment.Day) {
+func (s *State) check(day *institute.Day) {
 	tell := func(code, clause string, limit, observed int64) {
 		day.Book.Breach(ledger.Breach{Entitlement: events.Ferie, Code: code, Clause: clause, Limit: events.Day.Format(limit),
 			Observed: events.Day.Format(observed), Cause: ledger.ClosingOf(day.Date)})
 	}
-	figures := &day.Contract.Ferie
+	figures := figures(day)
 	if overdue := figures.Overdue.On(day.Date); day.Date == overdue.Day.In(day.Date.Year()) {
-		if left := s.lots.Balance(day.Date.Year() - overdue.Years); left > 0 {
+		if left := s.lots.Balance(day.Date.Year() - int(overdue.Years)); left > 0 {
 			tell(BreachLotOverdue, figures.Overdue.Clause, 0, left)
 		}
 	}
@@ -226,15 +219,15 @@ func (s *State) check(day *employment.Day) {
 			tell(BreachOverdrawn, figures.YearlyDays.Clause, 0, parts)
 		}
 	})
-	due := int64(figures.TwoWeeks.On(day.Date)*day.Status.Schedule.Days) * dayParts
+	due := int64(figures.TwoWeeks.On(day.Date)) * int64(day.Status.Schedule.Days) * dayParts
 	if day.Spell.Hired <= day.Date.YearStart() && !s.opened && s.taken < due {
 		tell(BreachTwoWeeks, figures.TwoWeeks.Clause, due, s.taken)
 	}
 }
 
 // settle pays or withholds every lot at the end of service, each with its own sign.
-func (s *State) settle(day *employment.Day) {
-	clause := day.Contract.Ferie.YearlyDays.Clause
+func (s *State) settle(day *institute.Day) {
+	clause := figures(day).YearlyDays.Clause
 	s.lots.Each(func(lot int, parts int64) {
 		day.Book.Settle(events.Ferie, parts, lot, clause, "end of service")
 		s.lots.Add(lot, -parts)

@@ -2,12 +2,12 @@ package flex
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
 	"spettanze/events"
-	"spettanze/projections/contract"
-	"spettanze/projections/employment"
+	"spettanze/projections/institute"
 )
 
 // fault is a breach found while crediting a day.
@@ -25,12 +25,12 @@ type credit struct {
 }
 
 // kindOf returns the kind of day that a number of theoretical minutes is, for the bands.
-func kindOf(theoretical int, code events.ScheduleCode, d events.Date, c *events.ClockingRecorded) (contract.DayKind, bool) {
+func kindOf(theoretical int, code events.ScheduleCode, d events.Date, c *events.ClockingRecorded) (DayKind, bool) {
 	switch theoretical {
 	case 480:
-		return contract.EightHours, true
+		return EightHours, true
 	case 360:
-		return contract.SixHours, true
+		return SixHours, true
 	case 300:
 		// Not told: Monday of ft37_mon_pm is an afternoon, any other 5-hour day a morning (contract §10, "Flex").
 		afternoon := code == events.FT37MonPM && d.Weekday() == time.Monday
@@ -38,20 +38,20 @@ func kindOf(theoretical int, code events.ScheduleCode, d events.Date, c *events.
 			afternoon = *c.Afternoon
 		}
 		if afternoon {
-			return contract.FiveHoursAfternoon, true
+			return FiveHoursAfternoon, true
 		}
-		return contract.FiveHoursMorning, true
+		return FiveHoursMorning, true
 	}
 	return 0, false
 }
 
 // creditOf computes the credit of a day with a clocking, for somebody who has flex that day.
-func creditOf(day *employment.Day, c *events.ClockingRecorded, regime contract.Regime) credit {
+func creditOf(day *institute.Day, c *events.ClockingRecorded, regime Regime) credit {
 	kind, band, lunch, ok := bandsOf(day, c, regime)
 	switch {
 	case !ok:
 		return rigid(day, c)
-	case kind != contract.EightHours:
+	case kind != EightHours:
 		return shortDay(day, c, band)
 	}
 	return longDay(day, c, band, lunch)
@@ -59,24 +59,24 @@ func creditOf(day *employment.Day, c *events.ClockingRecorded, regime contract.R
 
 // bandsOf chooses the bands that a day is reckoned with; ok is false on a day of rigid hours. The lunch is that of 8-hour
 // days alone.
-func bandsOf(day *employment.Day, c *events.ClockingRecorded, regime contract.Regime) (kind contract.DayKind,
-	band contract.Band, lunch contract.Lunch, ok bool) {
-	figures := &day.Contract.Flex
-	if len(day.Leaves) > 0 || day.Rigid || figures.RigidSchedules[day.Status.Schedule.Code] {
+func bandsOf(day *institute.Day, c *events.ClockingRecorded, regime Regime) (kind DayKind,
+	band Band, lunch Lunch, ok bool) {
+	figures := figures(day)
+	if len(day.Leaves) > 0 || day.Rigid || slices.Contains(figures.RigidSchedules, day.Status.Schedule.Code) {
 		return kind, band, lunch, false
 	}
 	if kind, ok = kindOf(day.Theoretical, day.Status.Schedule.Code, day.Date, c); !ok {
 		return kind, band, lunch, false
 	}
-	if band, ok = figures.Band(day.Date, regime, c.Week, kind); ok && kind == contract.EightHours {
-		lunch, ok = figures.Lunch(day.Date, regime, c.Week)
+	if band, ok = figures.Band(regime, c.Week, kind).At(day.Date); ok && kind == EightHours {
+		lunch, ok = figures.LunchBand(regime, c.Week).At(day.Date)
 	}
 	return kind, band, lunch, ok
 }
 
 // rigid is a day without flexible hours: what is missing counts, what exceeds does not. Minutes are as clocked, with no
 // bands, no lunch rule and no breach (contract §10, "Flex").
-func rigid(day *employment.Day, c *events.ClockingRecorded) credit {
+func rigid(day *institute.Day, c *events.ClockingRecorded) credit {
 	worked := 0
 	for i := 0; i+1 < len(c.Punches); i += 2 {
 		worked += int(c.Punches[i+1] - c.Punches[i])
@@ -89,7 +89,7 @@ func rigid(day *employment.Day, c *events.ClockingRecorded) credit {
 }
 
 // leaveMinutes sums the day's leave; a whole day counts the day's theoretical minutes.
-func leaveMinutes(day *employment.Day) int {
+func leaveMinutes(day *institute.Day) int {
 	total := 0
 	for _, e := range day.Leaves {
 		switch d := e.Data.(type) {
@@ -106,15 +106,15 @@ func leaveMinutes(day *employment.Day) int {
 }
 
 // longDay credits a day with lunch (contract §3, steps 1 to 5).
-func longDay(day *employment.Day, c *events.ClockingRecorded, band contract.Band, lunch contract.Lunch) credit {
+func longDay(day *institute.Day, c *events.ClockingRecorded, band Band, lunch Lunch) credit {
 	var cr credit
 	in := cr.entry(c.Punches[0], band)
 	out := cr.exit(c.Punches[len(c.Punches)-1], band)
 	cr.overtimeOf(c, band)
 	if len(c.Punches) == 2 {
 		cr.faults = append(cr.faults, fault{code: BreachLunchNotClocked})
-		worked := max(0, int(out-in)-lunch.NotClocked)
-		cr.finish(worked, day.Theoretical, note(nil).span(in, out).text(" less ").number(lunch.NotClocked).text(" of lunch: ").number(worked))
+		worked := max(0, int(out-in)-int(lunch.NotClocked))
+		cr.finish(worked, day.Theoretical, note(nil).span(in, out).text(" less ").number(int(lunch.NotClocked)).text(" of lunch: ").number(worked))
 		return cr
 	}
 	lunchOut := cr.lunchOut(c.Punches[1], lunch)
@@ -126,7 +126,7 @@ func longDay(day *employment.Day, c *events.ClockingRecorded, band contract.Band
 }
 
 // shortDay credits a day without lunch; a break counts as clocked.
-func shortDay(day *employment.Day, c *events.ClockingRecorded, band contract.Band) credit {
+func shortDay(day *institute.Day, c *events.ClockingRecorded, band Band) credit {
 	var cr credit
 	in := cr.entry(c.Punches[0], band)
 	out := cr.exit(c.Punches[len(c.Punches)-1], band)
@@ -174,50 +174,50 @@ func (cr *credit) fault(code string, limit, observed events.ClockTime) {
 }
 
 // entry is step 1.
-func (cr *credit) entry(t events.ClockTime, b contract.Band) events.ClockTime {
+func (cr *credit) entry(t events.ClockTime, b Band) events.ClockTime {
 	switch {
-	case t < b.EntryFrom:
-		return b.EntryFrom
-	case t <= b.EntryTo:
+	case t < b.Entry.From:
+		return b.Entry.From
+	case t <= b.Entry.To:
 		return t
 	}
-	cr.fault(BreachLateEntry, b.EntryTo, t)
-	return max(t, b.Start+events.ClockTime(b.LateCharge))
+	cr.fault(BreachLateEntry, b.Entry.To, t)
+	return max(t, b.Start.ClockTime+events.ClockTime(b.Charge))
 }
 
 // lunchOut is step 2.
-func (cr *credit) lunchOut(t events.ClockTime, l contract.Lunch) events.ClockTime {
-	if t < l.OutFrom {
-		cr.fault(BreachCoreTime, l.OutFrom, t)
+func (cr *credit) lunchOut(t events.ClockTime, l Lunch) events.ClockTime {
+	if t < l.Out.From {
+		cr.fault(BreachCoreTime, l.Out.From, t)
 	}
-	return min(t, l.OutTo)
+	return min(t, l.Out.To)
 }
 
 // lunchIn is step 3; out is the credited time of leaving.
-func (cr *credit) lunchIn(t, out events.ClockTime, l contract.Lunch) events.ClockTime {
-	latest := min(out+events.ClockTime(l.Most), l.InTo)
+func (cr *credit) lunchIn(t, out events.ClockTime, l Lunch) events.ClockTime {
+	latest := min(out+events.ClockTime(l.Most), l.In.ClockTime)
 	if t > latest {
 		cr.fault(BreachLateReturn, latest, t)
-		return max(t, latest+events.ClockTime(l.LateCharge))
+		return max(t, latest+events.ClockTime(l.Charge))
 	}
 	return max(t, out+events.ClockTime(l.Least))
 }
 
 // exit is step 4.
-func (cr *credit) exit(t events.ClockTime, b contract.Band) events.ClockTime {
-	if t < b.ExitFrom {
-		cr.fault(BreachCoreTime, b.ExitFrom, t)
+func (cr *credit) exit(t events.ClockTime, b Band) events.ClockTime {
+	if t < b.Exit.From {
+		cr.fault(BreachCoreTime, b.Exit.From, t)
 	}
-	return min(t, b.ExitTo)
+	return min(t, b.Exit.To)
 }
 
 // overtimeOf counts the authorised minutes worked before the entry band and after the exit band.
-func (cr *credit) overtimeOf(c *events.ClockingRecorded, b contract.Band) {
+func (cr *credit) overtimeOf(c *events.ClockingRecorded, b Band) {
 	if !c.OvertimeAuthorized {
 		return
 	}
 	for i := 0; i+1 < len(c.Punches); i += 2 {
 		in, out := c.Punches[i], c.Punches[i+1]
-		cr.overtime += max(0, int(min(out, b.EntryFrom)-in)) + max(0, int(out-max(in, b.ExitTo)))
+		cr.overtime += max(0, int(min(out, b.Entry.From)-in)) + max(0, int(out-max(in, b.Exit.To)))
 	}
 }

@@ -11,8 +11,8 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/calendar"
-	"spettanze/projections/contract"
 	"spettanze/projections/employment"
+	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 )
 
@@ -32,55 +32,39 @@ const BeyondLimit = "flex_oltre_limite"
 
 // State is one employee's flex.
 type State struct {
+	institute.Base
 	balance   int64
 	year      int // the calendar year that rigidDays is of
 	rigidDays int
 }
 
-// New returns an empty account.
-func New() *State { return &State{} }
-
-// Clone implements employment.Institute.
-func (s *State) Clone() employment.Institute {
+// Clone implements [institute.Institute].
+func (s *State) Clone() institute.Institute {
 	c := *s
 	return &c
 }
 
-// Owns implements employment.Institute: overtime is flex's, on an account apart.
-func (s *State) Owns(ent events.Entitlement) bool {
-	return ent == events.Flex || ent == events.Straordinario
-}
-
-// NextClosing implements employment.Institute.
-func (s *State) NextClosing(events.Date) events.Date { return employment.NoClosing }
-
-// Apply implements employment.Institute: the day's clocking is reckoned when the day closes.
-func (s *State) Apply(*employment.Day, *events.Event) {}
-
-// Close implements employment.Institute.
-func (s *State) Close(day *employment.Day, p employment.Phase) {
+// Close implements [institute.Institute]: the day's clocking is reckoned when the day closes.
+func (s *State) Close(day *institute.Day, p institute.Phase) {
 	switch p {
-	case employment.Reckoning:
+	case institute.Reckoning:
 		s.reckon(day)
-	case employment.MonthEnd:
+	case institute.MonthEnd:
 		s.closeMonth(day)
-	case employment.Settlement:
+	case institute.Settlement:
 		s.settle(day)
 	}
 }
 
-// Begin starts the account on the day that opens it, and the count of rigid days on a new year.
-func (s *State) Begin(day *employment.Day) {
-	if y := day.Date.Year(); y != s.year {
-		s.year, s.rigidDays = y, 0
-	}
-	if day.Book.StartsToday(events.Flex) {
+// Start implements [institute.Starter].
+func (s *State) Start(_ *institute.Day, ent events.Entitlement) {
+	if ent == events.Flex {
 		s.balance, s.rigidDays = 0, 0
 	}
 }
 
 // Add posts an opening balance or an adjustment.
-func (s *State) Add(day *employment.Day, ent events.Entitlement, _ int, e ledger.Entry) {
+func (s *State) Add(day *institute.Day, ent events.Entitlement, _ int, e ledger.Entry) {
 	if ent == events.Flex {
 		s.balance += e.Parts
 	}
@@ -92,15 +76,15 @@ func applies(st employment.Status) bool {
 	return st.In && st.Class.Discipline == events.PartePrima && !st.Class.Supervisor
 }
 
-func regimeOf(day *employment.Day) contract.Regime {
+func regimeOf(day *institute.Day) Regime {
 	if day.Line.FullTime(day.Status.Schedule, day.Date) {
-		return contract.FullTime
+		return FullTime
 	}
-	return contract.PartTime
+	return PartTime
 }
 
 // reckon credits the day's clocking and counts the day of rigid hours.
-func (s *State) reckon(day *employment.Day) {
+func (s *State) reckon(day *institute.Day) {
 	if !applies(day.Status) {
 		return
 	}
@@ -115,7 +99,7 @@ func (s *State) reckon(day *employment.Day) {
 		return
 	}
 	regime := regimeOf(day)
-	clause, cause := day.Contract.Flex.Clauses[regime], ledger.CauseOf(day.Clocking)
+	clause, cause := *figures(day).Clauses.Of(regime), ledger.CauseOf(day.Clocking)
 	cr := creditOf(day, &c, regime)
 	kind := ledger.Credit
 	if cr.minutes < 0 {
@@ -137,7 +121,7 @@ func (s *State) reckon(day *employment.Day) {
 
 // rigidByCalendar tells whether the calendar alone makes the day one of rigid hours: Saturdays, Sundays, holidays,
 // half-holidays.
-func rigidByCalendar(day *employment.Day) bool {
+func rigidByCalendar(day *institute.Day) bool {
 	switch day.Date.Weekday() {
 	case time.Saturday, time.Sunday:
 		return true
@@ -146,10 +130,13 @@ func rigidByCalendar(day *employment.Day) bool {
 	return k == calendar.Holiday || k == calendar.Half
 }
 
-func (s *State) countRigidDay(day *employment.Day) {
+func (s *State) countRigidDay(day *institute.Day) {
+	if y := day.Date.Year(); y != s.year {
+		s.year, s.rigidDays = y, 0
+	}
 	s.rigidDays++
-	figure := day.Contract.Flex.RigidDays
-	if most := figure.On(day.Date); s.rigidDays > most {
+	figure := &figures(day).RigidDays
+	if most := int(figure.On(day.Date)); s.rigidDays > most {
 		day.Book.Breach(ledger.Breach{Entitlement: events.Flex, Code: BreachRigidDays, Clause: figure.Clause,
 			Limit: events.Minute.Format(int64(most)), Observed: events.Minute.Format(int64(s.rigidDays)),
 			Cause: ledger.ClosingOf(day.Date)})
@@ -158,11 +145,11 @@ func (s *State) countRigidDay(day *employment.Day) {
 
 // closeMonth carries the balance to the next month within the cap of the month's last day. Above it the excess is
 // forfeited: it is neither overtime nor paid. Below it the rest goes beyond the limit, and is told.
-func (s *State) closeMonth(day *employment.Day) {
+func (s *State) closeMonth(day *institute.Day) {
 	if day.Date != day.Date.MonthEnd() {
 		return
 	}
-	figure := day.Contract.Flex.CarryCap[regimeOf(day)]
+	figure := figures(day).CarryCap.Of(regimeOf(day))
 	most := int64(figure.On(day.Date))
 	cause := ledger.ClosingOf(day.Date)
 	switch over := s.balance; {
@@ -183,8 +170,8 @@ func (s *State) closeMonth(day *employment.Day) {
 }
 
 // settle empties the account at the end of service: a positive balance is forfeited, a negative one withheld.
-func (s *State) settle(day *employment.Day) {
-	clause, cause := day.Contract.Flex.CarryCap[regimeOf(day)].Clause, ledger.ClosingOf(day.Date)
+func (s *State) settle(day *institute.Day) {
+	clause, cause := figures(day).CarryCap.Of(regimeOf(day)).Clause, ledger.ClosingOf(day.Date)
 	left := s.balance
 	s.balance = 0
 	if left > 0 {

@@ -231,7 +231,7 @@ func (f *Company) fold(date events.Date) {
 	for _, e := range facts {
 		f.apply(day, e)
 	}
-	for p := range employment.CompanyPhases {
+	for p := range institute.CompanyPhases {
 		for _, in := range f.institutes {
 			in.Close(day, p)
 		}
@@ -243,10 +243,10 @@ func (f *Company) apply(day *institute.CompanyDay, e *events.Event) {
 	switch d := e.Data.(type) {
 	case events.BalanceOpened:
 		f.add(day, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Open, Parts: d.Quantity.Parts, Other: "opening",
-			Clause: f.contract.OpeningClause, Cause: ledger.CauseOf(e), Note: "opening balance"})
+			Clause: f.contract.Corrections.Opening.Clause, Cause: ledger.CauseOf(e), Note: "opening balance"})
 	case events.BalanceAdjusted:
 		f.add(day, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Adjust, Parts: d.Quantity.Parts, Other: "adjustment",
-			Clause: f.contract.AdjustmentClause, Cause: ledger.CauseOf(e), Note: d.Reason + ", authorised by " + d.AuthorizedBy})
+			Clause: f.contract.Corrections.Adjustment.Clause, Cause: ledger.CauseOf(e), Note: d.Reason + ", authorised by " + d.AuthorizedBy})
 	default:
 		for _, i := range f.sees.types[e.Data.Type()].takers {
 			f.institutes[i].Apply(day, e)

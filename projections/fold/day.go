@@ -6,6 +6,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/employment"
+	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 )
 
@@ -22,14 +23,12 @@ func (f *Employee) fold(date events.Date) {
 
 	changed := f.relationship(facts)
 	day := &f.day
-	*day = employment.Day{Date: date, Contract: f.contract, Rome: f.rome, Line: &f.line, Book: f.book,
-		Status: f.line.At(date), Changed: changed, Leaves: day.Leaves[:0]}
+	*day = institute.Day{Date: date, Contract: f.contract, Rome: f.rome, Line: &f.line, Book: f.book,
+		Status: f.line.At(date), Changed: changed, Leaves: day.Leaves[:0], Others: f}
 	day.Spell, _ = f.line.SpellAt(date)
 	facts = f.gather(day, facts)
 
-	for _, in := range f.institutes {
-		in.Begin(day)
-	}
+	f.institutes.begin(day)
 	for _, e := range facts {
 		f.apply(day, e)
 	}
@@ -52,7 +51,7 @@ func (f *Employee) relationship(facts []*events.Event) (changed bool) {
 // gather finds what the day is — the clocking that counts, the leave of the day, rigid hours, the minutes asked for —
 // and returns the day's other facts in fold order, with the leave of whole days that began earlier in its place; facts
 // that cannot count are parked.
-func (f *Employee) gather(day *employment.Day, facts []*events.Event) (rest []*events.Event) {
+func (f *Employee) gather(day *institute.Day, facts []*events.Event) (rest []*events.Event) {
 	rest = f.rest[:0]
 	for _, e := range facts {
 		if events.Rank(e.Data) > events.RankEmployment && f.accept(day, e) {
@@ -114,7 +113,7 @@ func (f *Employee) order(a, b *events.Event) int {
 }
 
 // accept parks a fact that the relationship makes impossible, and takes down rigid hours and the day's clocking.
-func (f *Employee) accept(day *employment.Day, e *events.Event) bool {
+func (f *Employee) accept(day *institute.Day, e *events.Event) bool {
 	switch d := e.Data.(type) {
 	case events.RigidHoursOrdered:
 		if e.Subject != events.CompanySubject && !day.InService() {
@@ -146,44 +145,40 @@ func (f *Employee) accept(day *employment.Day, e *events.Event) bool {
 }
 
 // apply folds a fact of the day into the institutes.
-func (f *Employee) apply(day *employment.Day, e *events.Event) {
+func (f *Employee) apply(day *institute.Day, e *events.Event) {
 	switch d := e.Data.(type) {
 	case events.BalanceOpened:
 		f.add(day, e, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Open, Parts: d.Quantity.Parts, Other: "opening",
-			Clause: f.contract.OpeningClause, Cause: ledger.CauseOf(e), Note: "opening balance"})
+			Clause: f.contract.Corrections.Opening.Clause, Cause: ledger.CauseOf(e), Note: "opening balance"})
 	case events.BalanceAdjusted:
 		f.add(day, e, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Adjust, Parts: d.Quantity.Parts, Other: "adjustment",
-			Clause: f.contract.AdjustmentClause, Cause: ledger.CauseOf(e),
+			Clause: f.contract.Corrections.Adjustment.Clause, Cause: ledger.CauseOf(e),
 			Note: fmt.Sprintf("%s, authorised by %s", d.Reason, d.AuthorizedBy)})
 	default:
-		for _, in := range f.institutes {
-			in.Apply(day, e)
-		}
+		f.institutes.apply(day, e)
 	}
 }
 
 // add posts an opening balance or an adjustment; without a lot it goes to that of the date's year.
-func (f *Employee) add(day *employment.Day, e *events.Event, ent events.Entitlement, lot int, entry ledger.Entry) {
+func (f *Employee) add(day *institute.Day, e *events.Event, ent events.Entitlement, lot int, entry ledger.Entry) {
 	if lot == 0 {
 		lot = day.Date.Year()
 	}
-	for _, in := range f.institutes {
-		if in.Owns(ent) {
-			in.Add(day, ent, lot, entry)
-			return
-		}
+	if !f.Route(day, ent, lot, entry) {
+		f.book.Park(e, ledger.ParkEntitlementOther, fmt.Sprintf("%s is not an entitlement of an employee", ent))
 	}
-	f.book.Park(e, ledger.ParkEntitlementOther, fmt.Sprintf("%s is not an entitlement of an employee", ent))
+}
+
+// Route implements [institute.Router].
+func (f *Employee) Route(day *institute.Day, ent events.Entitlement, lot int, entry ledger.Entry) bool {
+	return f.institutes.add(day, ent, lot, entry)
 }
 
 // close makes the day's closings: phase by phase, each through all institutes.
-func (f *Employee) close(day *employment.Day) {
-	for p := range employment.Phases {
-		if p == employment.Settlement && !day.LastDay() {
-			continue
-		}
-		for _, in := range f.institutes {
-			in.Close(day, p)
+func (f *Employee) close(day *institute.Day) {
+	for p := range institute.Phases {
+		if p != institute.Settlement || day.LastDay() {
+			f.institutes.close(day, p)
 		}
 	}
 }

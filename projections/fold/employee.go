@@ -8,11 +8,8 @@ import (
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
-	"spettanze/projections/ferie"
-	"spettanze/projections/flex"
+	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
-	"spettanze/projections/permits"
-	"spettanze/projections/timebank"
 )
 
 // Employee is the fold of one employee: everything but what is the company's.
@@ -28,37 +25,23 @@ type Employee struct {
 	rigid    []employment.Range
 
 	line       employment.Timeline
-	institutes []employment.Institute
+	institutes states
 
-	day  employment.Day // the day being folded, and lists of its facts, used again for the next one
+	day  institute.Day // the day being folded, and lists of its facts, used again for the next one
 	rest []*events.Event
-}
-
-// Institutes returns the parts of the contract that an employee's fold is made of, in the order in which they settle
-// what is left at the end of service (contract §10). A new institute is a line here.
-func Institutes(c *contract.Contract) []employment.Institute {
-	return []employment.Institute{ferie.New(), permits.New(c), flex.New(), timebank.New()}
 }
 
 // NewEmployee returns an employee about whom nothing is known.
 func NewEmployee(c *contract.Contract, rome *time.Location, id string) *Employee {
 	return &Employee{contract: c, rome: rome, book: ledger.NewBook(id), open: events.MinDate,
-		line: employment.NewTimeline(c), institutes: Institutes(c)}
+		line: employment.NewTimeline(c)}
 }
 
 // Clone returns a copy that can be folded further on its own; it has written nothing yet.
 func (f *Employee) Clone() *Employee {
-	c := *f
-	c.book = f.book.Clone()
-	c.queue, c.openings, c.leaves = slices.Clone(f.queue), slices.Clip(f.openings), slices.Clone(f.leaves)
-	c.rigid = slices.Clone(f.rigid)
-	c.day, c.rest = employment.Day{}, nil
-	c.line = f.line.Clone()
-	c.institutes = make([]employment.Institute, len(f.institutes))
-	for i, in := range f.institutes {
-		c.institutes[i] = in.Clone()
-	}
-	return &c
+	return &Employee{contract: f.contract, rome: f.rome, book: f.book.Clone(), open: f.open,
+		queue: slices.Clone(f.queue), openings: slices.Clip(f.openings), leaves: slices.Clone(f.leaves),
+		rigid: slices.Clone(f.rigid), line: f.line.Clone(), institutes: f.institutes.share()}
 }
 
 // Open returns the first day that has not been folded.
@@ -117,7 +100,7 @@ func (f *Employee) Advance(to events.Date) {
 func (f *Employee) release() {
 	clear(f.rest[:cap(f.rest)])
 	clear(f.day.Leaves[:cap(f.day.Leaves)])
-	f.day = employment.Day{Leaves: f.day.Leaves[:0]}
+	f.day = institute.Day{Leaves: f.day.Leaves[:0]}
 }
 
 // start fixes from when each account counts, before the first day is folded: the date of its last opening that is not
@@ -157,8 +140,5 @@ func (f *Employee) nextDay() events.Date {
 		return f.open
 	}
 	next = min(next, f.contract.NextClosing(f.open))
-	for _, in := range f.institutes {
-		next = min(next, in.NextClosing(f.open))
-	}
-	return next
+	return min(next, f.institutes.nextClosing(f.open))
 }

@@ -1,5 +1,3 @@
-// Package institute says what an institute of the contract is, of an employee or of the company, and what it answers. The
-// institutes implement it, the folds call it, and package institutes lists them.
 package institute
 
 import (
@@ -31,7 +29,7 @@ type Company interface {
 	// Add posts an opening balance or an adjustment to an account of the institute's.
 	Add(day *CompanyDay, ent events.Entitlement, lot int, e ledger.Entry)
 	// Close does a phase of the day's closing. Each phase comes on every day that is folded.
-	Close(day *CompanyDay, p employment.Phase)
+	Close(day *CompanyDay, p Phase)
 	// NextClosing returns the first day, from a day on, that the institute must close although no fact asks for it; after
 	// events.MaxDate if there is none.
 	NextClosing(from events.Date) events.Date
@@ -54,7 +52,14 @@ type CompanyAbout struct {
 	Everybody bool
 	// Documents are what can be asked of the institute.
 	Documents []CompanyDocument
-	New       func(c *contract.Contract) Company
+	// Figures returns a pointer to the shape of the institute's table; nil: it has none.
+	Figures func() any
+	New     func(c *contract.Contract) Company
+}
+
+// Table returns the institute's table for [contract.Load].
+func (a *CompanyAbout) Table() contract.Table {
+	return contract.Table{File: a.Name + ".yaml", New: a.Figures}
 }
 
 // DocumentKind says what a document of the company's shows.

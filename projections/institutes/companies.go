@@ -1,4 +1,3 @@
-// Package institutes lists what the ledger is made of: there is no other wiring.
 package institutes
 
 import (

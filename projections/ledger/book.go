@@ -57,6 +57,9 @@ func (b *Book) Writes(employee string) bool { return b.only == "" || b.only == e
 // SetStarts tells from when the accounts count; accounts left out always do.
 func (b *Book) SetStarts(starts map[events.Entitlement]events.Date) { b.starts = starts }
 
+// HasStarts reports whether any account is opened on a date.
+func (b *Book) HasStarts() bool { return len(b.starts) > 0 }
+
 // Counts tells whether the day being folded counts for an entitlement.
 func (b *Book) Counts(e events.Entitlement) bool {
 	return b.starts == nil || b.Date >= b.starts[e]

@@ -63,7 +63,7 @@ func parkOther(day *institute.CompanyDay, e *events.Event, loan, borrower string
 // see takes down what the conditions of a loan look at.
 func (s *State) see(day *institute.CompanyDay, line *employment.Timeline) seen {
 	spell, _ := line.SpellAt(day.Date)
-	years := s.contract.Loans.Terms.On(day.Date).ServiceYears
+	years := int(s.figures.Terms.On(day.Date).ServiceYears)
 	return seen{
 		fixedTerm:   line.At(day.Date).Class.Contract == events.FixedTerm,
 		underYears:  !spell.ServiceAtLeast(years, day.Date),
@@ -86,7 +86,8 @@ func (s *State) decide(day *institute.CompanyDay, e *events.Event, d events.Loan
 
 func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d events.LoanDisbursed, line *employment.Timeline) {
 	r := s.requests[d.Loan]
-	rate, known := s.contract.Loans.TUR.At(day.Date)
+	tur, known := s.figures.TUR.At(day.Date)
+	rate := tur.Rate
 	switch {
 	case s.byID[d.Loan] != nil:
 		parkUsed(day, e, d.Loan)
@@ -96,7 +97,7 @@ func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d events.Lo
 		return
 	case !known:
 		day.Book.Park(e, ledger.ParkLoanNoRate, fmt.Sprintf("no reference rate (TUR) is known on %s: the contract's table "+
-			"begins on %s", day.Date, s.contract.Loans.TUR.Versions()[0].From))
+			"begins on %s", day.Date, s.figures.TUR.First()))
 		return
 	}
 	terms, looked := d.LoanTerms, s.see(day, line)
@@ -105,12 +106,12 @@ func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d events.Lo
 	}
 	s.check(day, e, d, terms, looked, r)
 
-	l := newLoan(e.Subject, d, rate, s.contract.Loans.Terms.On(day.Date))
+	l := newLoan(e.Subject, d, rate, s.figures.Terms.On(day.Date))
 	s.loans = append(s.loans, l)
 	s.byID[l.ID] = l
 	ent := events.Entitlement(d.Fund)
 	m := ledger.Movement{Employee: e.Subject, Entitlement: ent, Kind: ledger.Lend, Loan: d.Loan,
-		From: ledger.FundAccount(ent), To: ledger.LoanAccount(e.Subject, d.Fund), Clause: s.contract.Loans.Clause,
+		From: ledger.FundAccount(ent), To: ledger.LoanAccount(e.Subject, d.Fund), Clause: s.figures.Clause,
 		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(d.Amount)}, Cause: ledger.CauseOf(e),
 		Note: fmt.Sprintf("%s in %d instalments of %s at %s%%", d.Amount, d.Instalments, l.instalment, rate)}
 	if !day.Book.Counts(ent) {
@@ -140,11 +141,11 @@ func override(r, d events.LoanTerms) events.LoanTerms {
 func (s *State) check(day *institute.CompanyDay, e *events.Event, d events.LoanDisbursed, terms events.LoanTerms, looked seen, r *request) {
 	breach := func(code, limit, observed string) {
 		day.Book.Breach(ledger.Breach{Employee: e.Subject, Entitlement: events.Entitlement(d.Fund), Code: code,
-			Clause: s.contract.Loans.Clause, Limit: limit, Observed: observed, Loan: d.Loan, Cause: ledger.CauseOf(e)})
+			Clause: s.figures.Clause, Limit: limit, Observed: observed, Loan: d.Loan, Cause: ledger.CauseOf(e)})
 	}
-	figures := s.contract.Loans.Terms.On(day.Date)
-	if fund := s.contract.Loans.Fund(d.Fund); fund != nil {
-		if v, ok := fund.Versions.At(day.Date); ok && d.Amount > v.Cap {
+	figures := s.figures.Terms.On(day.Date)
+	if fund := s.figures.Fund(d.Fund); fund != nil {
+		if v, ok := fund.Versions.At(day.Date); ok && d.Amount > v.Cap.Cents {
 			breach(BreachCap, v.Cap.String(), d.Amount.String())
 		}
 	}
@@ -163,21 +164,21 @@ func (s *State) check(day *institute.CompanyDay, e *events.Event, d events.LoanD
 	if terms.Partner != "" && terms.Partner != e.Subject && s.owed(looked.outstanding, terms.Partner, d.Fund) > 0 {
 		breach(BreachHousehold, "", "")
 	}
-	if !slices.Contains(figures.Instalments, d.Instalments) {
+	if !slices.Contains(figures.Instalments, contract.Count(d.Instalments)) {
 		breach(BreachInstalments, "", events.Minute.Format(int64(d.Instalments)))
 	}
 	if limit, sum, over := unaffordable(d, terms, figures); over {
 		breach(BreachAfford, limit.String(), sum.String())
 	}
 	if r != nil && r.decided != 0 && r.granted {
-		if days := int(day.Date - r.decided); days > figures.DecisionDays {
+		if days := int(day.Date - r.decided); days > int(figures.DecisionDays) {
 			breach(BreachLate, events.Minute.Format(int64(figures.DecisionDays)), events.Minute.Format(int64(days)))
 		}
 	}
 }
 
 // unaffordable compares the instalment and the other commitments with the share of net pay, when net pay was told.
-func unaffordable(d events.LoanDisbursed, t events.LoanTerms, f contract.LoanTerms) (limit, sum events.Cents, over bool) {
+func unaffordable(d events.LoanDisbursed, t events.LoanTerms, f LoanTerms) (limit, sum events.Cents, over bool) {
 	if t.NetMonthlyPay == nil {
 		return 0, 0, false
 	}

@@ -7,8 +7,8 @@ import (
 
 // Pots implements [institute.Pots].
 func (s *State) Pots(*institute.CompanyDay) []institute.Pot {
-	pots := make([]institute.Pot, len(s.contract.Loans.Funds))
-	for i, of := range s.contract.Loans.Funds {
+	pots := make([]institute.Pot, len(s.figures.Funds))
+	for i, of := range s.figures.Funds {
 		f, p := s.funds[of.Fund], &pots[i]
 		*p = institute.Pot{Code: events.Entitlement(of.Fund), Budgeted: int64(f.budgeted), Disbursed: int64(f.disbursed),
 			Loans: []institute.Loan{}}

@@ -17,7 +17,7 @@ type loan struct {
 	Date        events.Date // of the disbursement
 	Amount      events.Cents
 	Instalments int
-	Rate        contract.RateBips // yearly, fixed
+	Rate        contract.Rate // yearly, fixed
 	Outstanding events.Cents
 	Withheld    []institute.Instalment
 
@@ -26,10 +26,10 @@ type loan struct {
 	// outstanding when the day began.
 	centDays  int64
 	accruedTo events.Date
-	terms     contract.LoanTerms
+	terms     LoanTerms
 }
 
-func newLoan(employee string, d events.LoanDisbursed, rate contract.RateBips, terms contract.LoanTerms) *loan {
+func newLoan(employee string, d events.LoanDisbursed, rate contract.Rate, terms LoanTerms) *loan {
 	return &loan{
 		ID: d.Loan, Employee: employee, Fund: d.Fund, Date: d.Date, Amount: d.Amount, Instalments: d.Instalments,
 		Rate: rate, Outstanding: d.Amount, instalment: instalmentOf(d), accruedTo: d.Date, terms: terms,
@@ -77,7 +77,7 @@ func (l *loan) withhold(payDay events.Date) (institute.Instalment, bool) {
 	l.Outstanding -= row.Principal
 	row.Outstanding = l.Outstanding
 	_, month, _ := payDay.Civil()
-	if l.terms.InterestMonths[month] || row.Principal > 0 && l.Outstanding == 0 {
+	if slices.Contains(l.terms.InterestMonths, contract.Count(month)) || row.Principal > 0 && l.Outstanding == 0 {
 		row.Interest = l.takeInterest()
 	}
 	return row, row.Principal > 0 || row.Interest > 0
@@ -108,6 +108,6 @@ func (l *loan) planned(after events.Date) []institute.Instalment {
 	return rows
 }
 
-func payDayOf(m events.Month, t contract.LoanTerms) events.Date {
+func payDayOf(m events.Month, t LoanTerms) events.Date {
 	return m.First() + events.Date(t.PayDay) - 1
 }

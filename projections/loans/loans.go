@@ -11,7 +11,6 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
-	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 )
@@ -25,12 +24,13 @@ var About = institute.CompanyAbout{
 		{Kind: institute.PotDocument, Code: string(events.FundGraviMotivi), It: "Fondo gravi motivi", En: "Fund, serious reasons"},
 		{Kind: institute.PotDocument, Code: string(events.FundRistrutturaz), It: "Fondo ristrutturazione", En: "Fund, renovation"},
 	},
-	New: func(c *contract.Contract) institute.Company { return New(c) },
+	Figures: func() any { return new(Figures) },
+	New:     func(c *contract.Contract) institute.Company { return New(c) },
 }
 
 // State is the funds and the loans of a company.
 type State struct {
-	contract *contract.Contract
+	figures  *Figures
 	funds    map[events.Fund]*fund
 	loans    []*loan // in order of disbursement
 	byID     map[string]*loan
@@ -64,8 +64,8 @@ type seen struct {
 
 // New returns the state before the first event.
 func New(c *contract.Contract) *State {
-	s := &State{contract: c, funds: map[events.Fund]*fund{}, byID: map[string]*loan{}, requests: map[string]*request{}}
-	for _, f := range c.Loans.Funds {
+	s := &State{figures: contract.Find[Figures](c), funds: map[events.Fund]*fund{}, byID: map[string]*loan{}, requests: map[string]*request{}}
+	for _, f := range contract.Find[Figures](c).Funds {
 		s.funds[f.Fund] = &fund{}
 	}
 	return s
@@ -73,7 +73,7 @@ func New(c *contract.Contract) *State {
 
 // Clone implements [institute.Company].
 func (s *State) Clone() institute.Company {
-	c := &State{contract: s.contract, funds: map[events.Fund]*fund{}, loans: make([]*loan, len(s.loans)),
+	c := &State{figures: s.figures, funds: map[events.Fund]*fund{}, loans: make([]*loan, len(s.loans)),
 		byID: make(map[string]*loan, len(s.byID)), requests: make(map[string]*request, len(s.requests))}
 	for k, f := range s.funds {
 		v := *f
@@ -96,8 +96,8 @@ func (s *State) NextClosing(from events.Date) events.Date {
 	if next < from {
 		next = events.NewDate(from.Year()+1, 1, 1)
 	}
-	for _, f := range s.contract.Loans.Funds {
-		if first := f.Versions.Versions()[0].From; first >= from {
+	for _, f := range s.figures.Funds {
+		if first := f.Versions.First(); first >= from {
 			next = min(next, first)
 		}
 	}
@@ -108,7 +108,7 @@ func (s *State) NextClosing(from events.Date) events.Date {
 }
 
 func (s *State) nextPayDay(from events.Date) events.Date {
-	terms := s.contract.Loans.Terms.On(from)
+	terms := s.figures.Terms.On(from)
 	if d := payDayOf(events.MonthOf(from), terms); d >= from {
 		return d
 	}
@@ -117,17 +117,17 @@ func (s *State) nextPayDay(from events.Date) events.Date {
 
 // Begin implements [institute.Company]: the day's budgets. A fund opened here has none before its opening.
 func (s *State) Begin(day *institute.CompanyDay) {
-	for _, f := range s.contract.Loans.Funds {
+	for _, f := range s.figures.Funds {
 		ent := events.Entitlement(f.Fund)
-		first := f.Versions.Versions()[0].From
+		first := f.Versions.First()
 		if !day.Book.Counts(ent) || day.Date != first && (day.Date < first || day.Date != day.Date.YearStart()) {
 			continue
 		}
 		figures, _ := f.Versions.At(day.Date)
-		s.funds[f.Fund].budgeted += figures.Budget
+		s.funds[f.Fund].budgeted += figures.Budget.Cents
 		day.Book.PostBetween(ledger.Movement{Entitlement: ent, Kind: ledger.Budget,
-			From: ledger.FundAccount(ent) + ":budget", To: ledger.FundAccount(ent), Clause: s.contract.Loans.Clause,
-			Quantity: events.Quantity{Unit: events.Euro, Parts: int64(figures.Budget)}, Cause: ledger.ClosingOf(day.Date),
+			From: ledger.FundAccount(ent) + ":budget", To: ledger.FundAccount(ent), Clause: s.figures.Clause,
+			Quantity: events.Quantity{Unit: events.Euro, Parts: int64(figures.Budget.Cents)}, Cause: ledger.ClosingOf(day.Date),
 			Note: fmt.Sprintf("budget of %d", day.Date.Year())})
 	}
 }
@@ -147,11 +147,11 @@ func (s *State) Add(day *institute.CompanyDay, ent events.Entitlement, _ int, e 
 }
 
 // Close implements [institute.Company].
-func (s *State) Close(day *institute.CompanyDay, p employment.Phase) {
+func (s *State) Close(day *institute.CompanyDay, p institute.Phase) {
 	switch p {
-	case employment.PayDays:
+	case institute.PayDays:
 		s.payDay(day)
-	case employment.Settlement:
+	case institute.Settlement:
 		s.settle(day)
 	}
 }
@@ -194,26 +194,26 @@ func (s *State) post(day *institute.CompanyDay, l *loan, row institute.Instalmen
 		return
 	}
 	cause := ledger.ClosingOf(day.Date)
-	figures := &s.contract.Loans
+	figures := s.figures
 	instruct := func(cents events.Cents, clause string) {
 		day.Book.Instruct(ledger.Instruction{Employee: l.Employee, Month: events.MonthOf(day.Date), Kind: ledger.Withhold,
 			Quantity: events.Quantity{Unit: events.Euro, Parts: int64(cents)}, Clause: clause, Loan: l.ID, Cause: cause,
 			Entitlement: events.Entitlement(l.Fund)})
 	}
 	s.repay(day, l, row.Principal, cause, fmt.Sprintf("%s outstanding after it", row.Outstanding))
-	instruct(row.Principal, figures.Repayment)
+	instruct(row.Principal, figures.Repayment.Clause)
 	fund := ledger.FundAccount(events.Entitlement(l.Fund))
 	day.Book.PostBetween(ledger.Movement{Employee: l.Employee, Kind: ledger.Interest, Loan: l.ID,
-		From: l.Employee + ":interest:" + string(l.Fund), To: fund + ":interest", Clause: figures.Interest, Cause: cause,
+		From: l.Employee + ":interest:" + string(l.Fund), To: fund + ":interest", Clause: figures.Interest.Clause, Cause: cause,
 		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(row.Interest)},
 		Note:     fmt.Sprintf("%s%% a year, actual days ÷ %d", l.Rate, l.terms.DayCount)})
-	instruct(row.Interest, figures.Interest)
+	instruct(row.Interest, figures.Interest.Clause)
 }
 
 func (s *State) repay(day *institute.CompanyDay, l *loan, cents events.Cents, c ledger.Cause, note string) {
 	day.Book.PostBetween(ledger.Movement{Employee: l.Employee, Kind: ledger.Repay, Loan: l.ID,
 		From: ledger.LoanAccount(l.Employee, l.Fund), To: ledger.FundAccount(events.Entitlement(l.Fund)) + ":repaid",
-		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(cents)}, Clause: s.contract.Loans.Repayment, Cause: c,
+		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(cents)}, Clause: s.figures.Repayment.Clause, Cause: c,
 		Note: note})
 }
 

@@ -15,6 +15,7 @@ import (
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
+	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 )
 
@@ -23,8 +24,8 @@ const BreachOverdrawn = "permessi.overdrawn"
 
 // State is one employee's permits: an account for each of the contract's.
 type State struct {
-	contract *contract.Contract
-	accounts []account // in the contract's order
+	institute.Base
+	accounts []account // in the table's order
 }
 
 type account struct {
@@ -37,119 +38,123 @@ type account struct {
 }
 
 // shares is the denominator of a yearly amount in proportion to weekly minutes.
-func shares(day *employment.Day) int64 {
+func shares(day *institute.Day) int64 {
 	return int64(day.Contract.Employment.FullTimeMinutes.On(day.Date))
 }
 
-// New returns the contract's accounts with nothing in them.
-func New(c *contract.Contract) *State {
-	return &State{contract: c, accounts: make([]account, len(c.Permits.Accounts))}
-}
-
-// Clone implements employment.Institute.
-func (s *State) Clone() employment.Institute {
-	c := &State{contract: s.contract, accounts: slices.Clone(s.accounts)}
+// Clone implements [institute.Institute].
+func (s *State) Clone() institute.Institute {
+	c := &State{accounts: slices.Clone(s.accounts)}
 	for i := range c.accounts {
 		c.accounts[i].lots = s.accounts[i].lots.Clone()
 	}
 	return c
 }
 
-// NextClosing implements employment.Institute.
-func (s *State) NextClosing(events.Date) events.Date { return employment.NoClosing }
-
 // Apply takes permits.
-func (s *State) Apply(day *employment.Day, e *events.Event) {
-	if d, ok := e.Data.(events.LeaveTaken); ok && s.Owns(events.Entitlement(d.Kind)) {
-		s.use(day, e, d)
+func (s *State) Apply(day *institute.Day, e *events.Event) {
+	d, ok := e.Data.(events.LeaveTaken)
+	if a, figures := s.account(day, events.Entitlement(d.Kind)); ok && a != nil {
+		a.use(day, figures, e, d)
 	}
 }
 
-// Close implements employment.Institute.
-func (s *State) Close(day *employment.Day, p employment.Phase) {
+// Close implements [institute.Institute].
+func (s *State) Close(day *institute.Day, p institute.Phase) {
 	switch p {
-	case employment.Grants:
+	case institute.Grants:
 		s.grant(day)
-	case employment.Deadlines:
+	case institute.Deadlines:
 		s.expire(day)
 		s.check(day)
-	case employment.Settlement:
+	case institute.Settlement:
 		s.settle(day)
 	}
 }
 
-// Begin starts the accounts that the day opens.
-func (s *State) Begin(day *employment.Day) {
-	for i, a := range day.Contract.Permits.Accounts {
-		if day.Book.StartsToday(a.Entitlement) {
-			s.accounts[i].lots.Reset()
-		}
+// each calls f for every account with its figures.
+func (s *State) each(day *institute.Day, f func(a *account, figures *Account)) {
+	accounts := figures(day).Accounts
+	if s.accounts == nil {
+		s.accounts = make([]account, len(accounts))
+	}
+	for i := range s.accounts {
+		f(&s.accounts[i], &accounts[i])
 	}
 }
 
-// index returns the account of an entitlement, -1 for another entitlement.
-func (s *State) index(e events.Entitlement) int {
-	return slices.IndexFunc(s.contract.Permits.Accounts, func(a contract.PermitAccount) bool { return a.Entitlement == e })
+// account returns the account of an entitlement; nil if it is not one of the permits.
+func (s *State) account(day *institute.Day, ent events.Entitlement) (found *account, figures *Account) {
+	s.each(day, func(a *account, f *Account) {
+		if f.Entitlement == ent {
+			found, figures = a, f
+		}
+	})
+	return found, figures
 }
 
-// Owns implements employment.Institute.
-func (s *State) Owns(ent events.Entitlement) bool { return s.index(ent) >= 0 }
+// Start implements [institute.Starter].
+func (s *State) Start(day *institute.Day, ent events.Entitlement) {
+	if a, _ := s.account(day, ent); a != nil {
+		a.lots.Reset()
+	}
+}
 
 // Add posts an opening balance or an adjustment.
-func (s *State) Add(day *employment.Day, ent events.Entitlement, lot int, e ledger.Entry) {
-	i := s.index(ent)
-	s.accounts[i].lots.Add(lot, e.Parts)
+func (s *State) Add(day *institute.Day, ent events.Entitlement, lot int, e ledger.Entry) {
+	a, _ := s.account(day, ent)
+	a.lots.Add(lot, e.Parts)
 	e.Lot = lot
 	day.Book.Post(ent, e)
 }
 
 // use takes minutes, or a whole day at the day's theoretical minutes. Minutes on a day off cost as told.
-func (s *State) use(day *employment.Day, e *events.Event, d events.LeaveTaken) {
-	i := s.index(events.Entitlement(d.Kind))
+func (a *account) use(day *institute.Day, figures *Account, e *events.Event, d events.LeaveTaken) {
 	minutes, note := d.Minutes, fmt.Sprintf("%d minutes", d.Minutes)
 	if minutes == 0 {
 		minutes, note = day.Theoretical, fmt.Sprintf("a day of %d minutes", day.Theoretical)
 	}
-	for _, p := range s.accounts[i].lots.Draw(int64(minutes), day.Date.Year()) {
+	for _, p := range a.lots.Draw(int64(minutes), day.Date.Year()) {
 		day.Book.Post(events.Entitlement(d.Kind), ledger.Entry{Kind: ledger.Use, Parts: -p.Parts, Other: "used", Lot: p.Lot,
-			Clause: day.Contract.Permits.Accounts[i].Clause, Cause: ledger.CauseOf(e), Note: note})
+			Clause: figures.Clause, Cause: ledger.CauseOf(e), Note: note})
 	}
 }
 
 // grant posts the day's grants and take-backs: when the relationship changes, and on the calendar's own days.
-func (s *State) grant(day *employment.Day) {
-	if !day.Changed && day.Contract.NextClosing(day.Date) != day.Date {
+func (s *State) grant(day *institute.Day) {
+	granting := day.Changed
+	figures(day).grants(day.Date.Year(), func(d events.Date) { granting = granting || d == day.Date })
+	if !granting {
 		return
 	}
-	for i := range day.Contract.Permits.Accounts {
-		figures := &day.Contract.Permits.Accounts[i]
-		if figures.ByDate {
-			s.accounts[i].accrue(day, figures)
+	s.each(day, func(a *account, figures *Account) {
+		if figures.ByDate() {
+			a.accrue(day, figures)
 		} else {
-			s.accounts[i].grant(day, figures)
+			a.grant(day, figures)
 		}
-	}
+	})
 }
 
 // due tells whether an employee has the permit at all.
-func due(c employment.Class, a *contract.PermitAccount) bool {
+func due(c employment.Class, a *Account) bool {
 	return !a.ExcludedLevels[c.Level] && (a.Discipline == "" || a.Discipline == c.Discipline)
 }
 
 // yearly returns the yearly minutes, times shares.
-func yearly(day *employment.Day, a *contract.PermitAccount) int64 {
+func yearly(day *institute.Day, a *Account) int64 {
 	if !due(day.Status.Class, a) {
 		return 0
 	}
 	amount, weekly := a.Amounts.On(day.Date), day.Status.Schedule.WeeklyMinutes
-	if m, ok := amount.ByWeeklyMinutes[weekly]; ok {
+	if m, ok := amount.ByWeeklyMinutes[contract.Minutes(weekly)]; ok {
 		return int64(m) * shares(day)
 	}
 	return int64(amount.FullTime) * int64(weekly)
 }
 
 // grant posts the difference between what the months from now on are worth and what was granted for them.
-func (a *account) grant(day *employment.Day, figures *contract.PermitAccount) {
+func (a *account) grant(day *institute.Day, figures *Account) {
 	if a.year != day.Date.Year() || a.spell != day.Spell.Hired {
 		a.year, a.spell, a.months = day.Date.Year(), day.Spell.Hired, [12]int64{}
 	}
@@ -178,12 +183,12 @@ func (a *account) grant(day *employment.Day, figures *contract.PermitAccount) {
 }
 
 // accrue posts an abolished holiday that falls Monday to Friday, to whoever is in service with pay.
-func (a *account) accrue(day *employment.Day, figures *contract.PermitAccount) {
+func (a *account) accrue(day *institute.Day, figures *Account) {
 	if w := day.Date.Weekday(); w == time.Saturday || w == time.Sunday || !due(day.Status.Class, figures) ||
 		day.Line.UnpaidOn(day.Date) {
 		return
 	}
-	for _, h := range day.Contract.Permits.Abolished {
+	for _, h := range institute.Figures[Figures](day).Abolished {
 		if h.In(day.Date.Year()) != day.Date {
 			continue
 		}
@@ -194,7 +199,7 @@ func (a *account) accrue(day *employment.Day, figures *contract.PermitAccount) {
 	}
 }
 
-func (a *account) post(day *employment.Day, figures *contract.PermitAccount, k ledger.Kind, parts int64, note string) {
+func (a *account) post(day *institute.Day, figures *Account, k ledger.Kind, parts int64, note string) {
 	if !day.Book.Counts(figures.Entitlement) {
 		return
 	}
@@ -205,47 +210,45 @@ func (a *account) post(day *employment.Day, figures *contract.PermitAccount, k l
 }
 
 // expire takes the positive lots of earlier years at the end of their last day (CIA/5.4).
-func (s *State) expire(day *employment.Day) {
-	expiry := day.Contract.Permits.Expiry
-	if day.Date != expiry.On(day.Date).In(day.Date.Year()) {
+func (s *State) expire(day *institute.Day) {
+	expiry := &figures(day).Expiry
+	if day.Date != expiry.On(day.Date).Day.In(day.Date.Year()) {
 		return
 	}
-	for i, figures := range day.Contract.Permits.Accounts {
-		lots := &s.accounts[i].lots
-		lots.Each(func(lot int, parts int64) {
+	s.each(day, func(a *account, figures *Account) {
+		a.lots.Each(func(lot int, parts int64) {
 			if lot >= day.Date.Year() || parts <= 0 {
 				return
 			}
-			lots.Add(lot, -parts)
+			a.lots.Add(lot, -parts)
 			day.Book.Post(figures.Entitlement, ledger.Entry{Kind: ledger.Expire, Parts: -parts, Other: "expired", Lot: lot, Clause: expiry.Clause, Cause: ledger.ClosingOf(day.Date),
 				Note: fmt.Sprintf("left of %d after its last day", lot)})
 		})
-	}
+	})
 }
 
-// check tells the lots below zero on 31 December.
-func (s *State) check(day *employment.Day) {
+// check reports the lots below zero on 31 December.
+func (s *State) check(day *institute.Day) {
 	if day.Date != day.Date.YearEnd() {
 		return
 	}
-	for i, figures := range day.Contract.Permits.Accounts {
-		s.accounts[i].lots.Each(func(_ int, parts int64) {
+	s.each(day, func(a *account, figures *Account) {
+		a.lots.Each(func(_ int, parts int64) {
 			if parts < 0 {
 				day.Book.Breach(ledger.Breach{Entitlement: figures.Entitlement, Code: BreachOverdrawn, Clause: figures.Clause,
 					Limit: events.Minute.Format(0), Observed: events.Minute.Format(parts),
 					Cause: ledger.ClosingOf(day.Date)})
 			}
 		})
-	}
+	})
 }
 
 // settle pays or withholds every account and lot at the end of service.
-func (s *State) settle(day *employment.Day) {
-	for i, figures := range day.Contract.Permits.Accounts {
-		lots := &s.accounts[i].lots
-		lots.Each(func(lot int, parts int64) {
+func (s *State) settle(day *institute.Day) {
+	s.each(day, func(a *account, figures *Account) {
+		a.lots.Each(func(lot int, parts int64) {
 			day.Book.Settle(figures.Entitlement, parts, lot, figures.Clause, "end of service")
-			lots.Add(lot, -parts)
+			a.lots.Add(lot, -parts)
 		})
-	}
+	})
 }

@@ -44,7 +44,7 @@ func rome(t failer) *time.Location {
 }
 
 func tables(t failer) *contract.Contract {
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +269,7 @@ func TestLiveCompanyIsRebuilt(t *testing.T) {
 // A figure that changes from a date on changes nothing before it.
 func TestNewFiguresLeaveThePastAlone(t *testing.T) {
 	changed := fstest.MapFS{}
-	for _, f := range contract.Files {
+	for _, f := range institutes.Files() {
 		b, err := fs.ReadFile(schema.FS, "contract/"+f)
 		if err != nil {
 			t.Fatal(err)
@@ -291,7 +291,7 @@ func TestNewFiguresLeaveThePastAlone(t *testing.T) {
 	edit("loans.yaml", `{from: 2022-10-28, budget: "20000.00", cap: "6000.00"}`,
 		`{from: 2022-10-28, budget: "20000.00", cap: "6000.00"}
       - {from: 2023-03-15, budget: "1.00", cap: "1.00"}`)
-	other, err := contract.Load(changed)
+	other, err := institutes.Load(changed)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 	_ "time/tzdata"
 
 	"spettanze/events"
-	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 )
@@ -38,7 +38,7 @@ func shared(t *testing.T) string {
 
 func reporter(t *testing.T, lines [][]byte) *report.Reporter {
 	t.Helper()
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"spettanze/events"
-	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 )
@@ -24,7 +24,7 @@ var history = []string{
 
 func reporter(t *testing.T) *report.Reporter {
 	t.Helper()
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/calendar"
-	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 )
 
 // easters are Easter Sundays as the almanacs print them, with the days counted from them (contract §1 and §5).
@@ -34,7 +34,7 @@ var easters = []struct{ goodFriday, sunday, monday, ascension, corpusDomini stri
 }
 
 func TestEasterDays(t *testing.T) {
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
@@ -20,7 +21,7 @@ import (
 // TestScenarios checks every file of testdata, and again with its events recorded in the opposite order where nothing
 // in it depends on the order: the ledger is a function of the set of events.
 func TestScenarios(t *testing.T) {
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/schema"
 )
 
@@ -22,7 +23,7 @@ import (
 // has.
 var ErrNoTable = errors.New("not a table of the contract")
 
-// Load reads the company's contract with the tables of over in place of its own. It errs as [contract.Load] does, and
+// Load reads the company's contract with the tables of over in place of its own. It errs as [institutes.Load] does, and
 // with [ErrNoTable].
 func Load(over fs.FS) (*contract.Contract, error) {
 	base, err := fs.Sub(schema.FS, "contract")
@@ -33,7 +34,7 @@ func Load(over fs.FS) (*contract.Contract, error) {
 	if err != nil {
 		return nil, err
 	}
-	return contract.Load(merged)
+	return institutes.Load(merged)
 }
 
 // Overlay puts the tables of over in place of those of base. A YAML file of any other name is refused: a typing error in
@@ -46,15 +47,15 @@ func Overlay(base, over fs.FS) (fs.FS, error) {
 	o := overlay{base: base, over: over, has: map[string]bool{}}
 	for _, e := range entries {
 		switch {
-		case slices.Contains(contract.Files, e.Name()):
+		case slices.Contains(institutes.Files(), e.Name()):
 			o.has[e.Name()] = true
 		case isTable(e.Name()):
-			return nil, fmt.Errorf("%s: %w: expected one of %s", e.Name(), ErrNoTable, strings.Join(contract.Files, ", "))
+			return nil, fmt.Errorf("%s: %w: expected one of %s", e.Name(), ErrNoTable, strings.Join(institutes.Files(), ", "))
 		}
 	}
 	if len(o.has) == 0 {
 		return nil, fmt.Errorf("%w: give a file of the name of one of its tables, or a directory with some: %s", ErrNoTable,
-			strings.Join(contract.Files, ", "))
+			strings.Join(institutes.Files(), ", "))
 	}
 	return o, nil
 }

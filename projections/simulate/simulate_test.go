@@ -14,6 +14,8 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
+	"spettanze/projections/flex"
+	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
@@ -37,7 +39,7 @@ flex 480
 
 func ledger(t *testing.T) (*replay.Ledger, *contract.Contract) {
 	t.Helper()
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +217,7 @@ func TestTablesThatCannotBeRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	one, err := simulate.Load(tables)
-	if err != nil || one.Flex.CarryCap[contract.FullTime].On(events.MustParseDate("2023-01-01")) != 500 {
+	if err != nil || contract.Find[flex.Figures](one).CarryCap.FullTime.On(events.MustParseDate("2023-01-01")) != 500 {
 		t.Error(err)
 	}
 	if _, err := simulate.Read(path + "x"); !errors.Is(err, fs.ErrNotExist) {

@@ -9,13 +9,13 @@ import (
 	"time"
 
 	"spettanze/events"
-	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 )
 
 // A statement is compiled once, whatever is asked of it: see steady.
 func TestStatementsAreCompiledOnce(t *testing.T) {
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}

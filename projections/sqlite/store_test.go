@@ -11,7 +11,7 @@ import (
 	_ "time/tzdata"
 
 	"spettanze/events"
-	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite"
@@ -19,7 +19,7 @@ import (
 
 func options(t *testing.T) sqlite.Options {
 	t.Helper()
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}

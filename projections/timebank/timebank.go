@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"spettanze/events"
-	"spettanze/projections/employment"
+	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 )
 
@@ -29,6 +29,7 @@ const (
 
 // State is one employee's time bank.
 type State struct {
+	institute.Base
 	balance    int64
 	debts      []debt // oldest first; their sum is the balance while it is positive
 	agreements []agreement
@@ -50,21 +51,15 @@ type agreement struct {
 	nextPeriod events.Date // first day of the period in course
 }
 
-// New returns an empty time bank.
-func New() *State { return &State{} }
-
-// Clone implements employment.Institute.
-func (s *State) Clone() employment.Institute {
+// Clone implements [institute.Institute].
+func (s *State) Clone() institute.Institute {
 	c := *s
 	c.debts, c.agreements = slices.Clone(s.debts), slices.Clone(s.agreements)
 	return &c
 }
 
-// Owns implements employment.Institute.
-func (s *State) Owns(ent events.Entitlement) bool { return ent == events.BancaDelTempo }
-
 // Apply takes the time bank's events.
-func (s *State) Apply(day *employment.Day, e *events.Event) {
+func (s *State) Apply(day *institute.Day, e *events.Event) {
 	switch d := e.Data.(type) {
 	case events.TimeBankAgreed:
 		s.agree(day, e, d)
@@ -77,49 +72,53 @@ func (s *State) Apply(day *employment.Day, e *events.Event) {
 	}
 }
 
-// Close implements employment.Institute.
-func (s *State) Close(day *employment.Day, p employment.Phase) {
+// Close implements [institute.Institute].
+func (s *State) Close(day *institute.Day, p institute.Phase) {
 	switch p {
-	case employment.Agreements:
+	case institute.Agreements:
 		s.closeDay(day)
-	case employment.Settlement:
+	case institute.Settlement:
 		s.settle(day)
 	}
 }
 
-// Begin starts the account on the day that opens it, and the month's count on a new month.
-func (s *State) Begin(day *employment.Day) {
+// Start implements [institute.Starter].
+func (s *State) Start(*institute.Day, events.Entitlement) {
+	s.balance, s.debts, s.month = 0, nil, 0
+}
+
+// inMonth adds to the leave less recoveries posted in the day's calendar month, and returns the sum.
+func (s *State) inMonth(day *institute.Day, minutes int64) int64 {
 	if m := events.MonthOf(day.Date); m != s.month {
 		s.month, s.monthNet = m, 0
 	}
-	if day.Book.StartsToday(events.BancaDelTempo) {
-		s.balance, s.debts, s.monthNet = 0, nil, 0
-	}
+	s.monthNet += minutes
+	return s.monthNet
 }
 
 // agree opens the time bank for a period.
-func (s *State) agree(day *employment.Day, e *events.Event, d events.TimeBankAgreed) {
+func (s *State) agree(day *institute.Day, e *events.Event, d events.TimeBankAgreed) {
 	a := agreement{from: d.Date, to: d.To, months: 1, nextPeriod: d.Date}
 	if d.Recovery == events.FourMonthly {
 		a.months = 4
 	}
 	s.agreements = append(s.agreements, a)
-	years := day.Contract.TimeBank.ServiceYears
-	if !day.Spell.ServiceAtLeast(years.On(day.Date), day.Date) {
+	years := &figures(day).ServiceYears
+	if !day.Spell.ServiceAtLeast(int(years.On(day.Date)), day.Date) {
 		s.breach(day, e, BreachService, years.Clause, "", "")
 	}
 }
 
 // leave takes minutes to be worked back.
-func (s *State) leave(day *employment.Day, e *events.Event, d events.TimeBankLeaveTaken) {
-	figures := &day.Contract.TimeBank
+func (s *State) leave(day *institute.Day, e *events.Event, d events.TimeBankLeaveTaken) {
+	figures := figures(day)
 	minutes := int64(d.Minutes)
 	s.owe(debt{date: day.Date, minutes: minutes, leave: true})
-	s.monthNet += minutes
-	s.post(day, ledger.Use, minutes, "used", figures.Agreement, ledger.CauseOf(e), "")
+	monthNet := s.inMonth(day, minutes)
+	s.post(day, ledger.Use, minutes, "used", figures.Agreement.Clause, ledger.CauseOf(e), "")
 
 	if !s.agreed(day.Date) {
-		s.breach(day, e, BreachNoAgreement, figures.Agreement, "", "")
+		s.breach(day, e, BreachNoAgreement, figures.Agreement.Clause, "", "")
 	}
 	notice := time.Duration(figures.NoticeHours.On(day.Date)) * time.Hour
 	if !d.RequestedAt.IsZero() && day.Date.In(day.Rome).Sub(d.RequestedAt) < notice {
@@ -128,26 +127,26 @@ func (s *State) leave(day *employment.Day, e *events.Event, d events.TimeBankLea
 	if most := int64(figures.TotalCap.On(day.Date)); s.balance > most {
 		s.breach(day, e, BreachTotalCap, figures.TotalCap.Clause, events.Minute.Format(most), events.Minute.Format(s.balance))
 	}
-	if most := int64(figures.MonthCap.On(day.Date)); s.monthNet > most {
-		s.breach(day, e, BreachMonthCap, figures.MonthCap.Clause, events.Minute.Format(most), events.Minute.Format(s.monthNet))
+	if most := int64(figures.MonthCap.On(day.Date)); monthNet > most {
+		s.breach(day, e, BreachMonthCap, figures.MonthCap.Clause, events.Minute.Format(most), events.Minute.Format(monthNet))
 	}
 }
 
 // recover works minutes back, never more than is owed.
-func (s *State) recover(day *employment.Day, e *events.Event, d events.TimeBankRecovered) {
+func (s *State) recover(day *institute.Day, e *events.Event, d events.TimeBankRecovered) {
 	owed, minutes := s.balance, int64(d.Minutes)
 	back := max(0, min(minutes, owed))
-	s.post(day, ledger.Recover, -back, "recovered", day.Contract.TimeBank.Recovery, ledger.CauseOf(e),
+	s.post(day, ledger.Recover, -back, "recovered", figures(day).Recovery.Clause, ledger.CauseOf(e),
 		fmt.Sprintf("%d of %d owed", minutes, owed))
 	s.workBack(back)
-	s.monthNet -= back
+	s.inMonth(day, -back)
 	if minutes > owed {
-		s.breach(day, e, BreachExceeds, day.Contract.TimeBank.Agreement, events.Minute.Format(owed), events.Minute.Format(minutes))
+		s.breach(day, e, BreachExceeds, figures(day).Agreement.Clause, events.Minute.Format(owed), events.Minute.Format(minutes))
 	}
 }
 
 // closeAgreement ends the agreements in force at the end of the day; without one it does nothing.
-func (s *State) closeAgreement(day *employment.Day) {
+func (s *State) closeAgreement(day *institute.Day) {
 	for i, a := range s.agreements {
 		if a.from <= day.Date && day.Date < a.to {
 			s.agreements[i].to = day.Date
@@ -156,7 +155,7 @@ func (s *State) closeAgreement(day *employment.Day) {
 }
 
 // Add posts an opening balance or an adjustment.
-func (s *State) Add(day *employment.Day, _ events.Entitlement, _ int, e ledger.Entry) {
+func (s *State) Add(day *institute.Day, _ events.Entitlement, _ int, e ledger.Entry) {
 	day.Book.Post(events.BancaDelTempo, e)
 	if e.Parts > 0 {
 		s.owe(debt{date: day.Date, minutes: e.Parts})
@@ -165,9 +164,9 @@ func (s *State) Add(day *employment.Day, _ events.Entitlement, _ int, e ledger.E
 	}
 }
 
-// NextClosing implements employment.Institute: rhythm periods and agreements end on days of their own.
+// NextClosing implements [institute.Scheduler]: rhythm periods and agreements end on days of their own.
 func (s *State) NextClosing(from events.Date) events.Date {
-	next := employment.NoClosing
+	next := institute.NoClosing
 	for _, a := range s.agreements {
 		for _, d := range []events.Date{a.to, a.periodEnd()} {
 			if d >= from {
@@ -182,7 +181,7 @@ func (s *State) NextClosing(from events.Date) events.Date {
 func (a *agreement) periodEnd() events.Date { return a.from.AddMonths(a.months*(a.periods+1)) - 1 }
 
 // closeDay tells what a rhythm period leaves overdue, then ends the agreements of the day.
-func (s *State) closeDay(day *employment.Day) {
+func (s *State) closeDay(day *institute.Day) {
 	for i := range s.agreements {
 		// A period that the agreement's end cuts short has no end of its own.
 		if a := &s.agreements[i]; a.periodEnd() == day.Date && day.Date <= a.to {
@@ -199,7 +198,7 @@ func (s *State) closeDay(day *employment.Day) {
 	}
 }
 
-func (s *State) closePeriod(day *employment.Day, a *agreement) {
+func (s *State) closePeriod(day *institute.Day, a *agreement) {
 	var overdue int64
 	for _, d := range s.debts {
 		if d.leave && d.date >= a.nextPeriod && d.date <= day.Date {
@@ -210,21 +209,21 @@ func (s *State) closePeriod(day *employment.Day, a *agreement) {
 	a.nextPeriod = day.Date + 1
 	if overdue > 0 {
 		day.Book.Breach(ledger.Breach{Entitlement: events.BancaDelTempo, Code: BreachOverdue,
-			Clause: day.Contract.TimeBank.Recovery, Observed: events.Minute.Format(overdue), Cause: ledger.ClosingOf(day.Date)})
+			Clause: figures(day).Recovery.Clause, Observed: events.Minute.Format(overdue), Cause: ledger.ClosingOf(day.Date)})
 	}
 }
 
 // settle withholds what is left at the end of service, in that month's pay, and drops the agreements.
-func (s *State) settle(day *employment.Day) {
+func (s *State) settle(day *institute.Day) {
 	s.withhold(day, events.MonthOf(day.Date), "end of service")
 	s.agreements = nil
 }
 
-func (s *State) withhold(day *employment.Day, month events.Month, why string) {
+func (s *State) withhold(day *institute.Day, month events.Month, why string) {
 	if s.balance <= 0 {
 		return
 	}
-	clause, cause := day.Contract.TimeBank.Withholding, ledger.ClosingOf(day.Date)
+	clause, cause := figures(day).Withholding.Clause, ledger.ClosingOf(day.Date)
 	left := s.balance
 	s.post(day, ledger.Withhold, -left, "settled", clause, cause, why)
 	s.workBack(left)
@@ -257,14 +256,14 @@ func (s *State) workBack(minutes int64) {
 	}
 }
 
-func (s *State) post(day *employment.Day, k ledger.Kind, minutes int64, other, clause string, c ledger.Cause, note string) {
+func (s *State) post(day *institute.Day, k ledger.Kind, minutes int64, other, clause string, c ledger.Cause, note string) {
 	if note == "" {
 		note = fmt.Sprintf("%d minutes", minutes)
 	}
 	day.Book.Post(events.BancaDelTempo, ledger.Entry{Kind: k, Parts: minutes, Other: other, Clause: clause, Cause: c, Note: note})
 }
 
-func (s *State) breach(day *employment.Day, e *events.Event, code, clause, limit, observed string) {
+func (s *State) breach(day *institute.Day, e *events.Event, code, clause, limit, observed string) {
 	day.Book.Breach(ledger.Breach{Entitlement: events.BancaDelTempo, Code: code, Clause: clause, Limit: limit,
 		Observed: observed, Cause: ledger.CauseOf(e)})
 }

@@ -10,6 +10,8 @@ import (
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/fold"
+	"spettanze/projections/institute"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 )
 
@@ -20,7 +22,7 @@ type naive struct {
 	rome       *time.Location
 	book       *ledger.Book
 	line       employment.Timeline
-	institutes []employment.Institute
+	institutes []institute.Institute // as in institutes.All
 
 	leaves []*events.Event    // of whole days, that count
 	rigid  []employment.Range // orders that count
@@ -30,7 +32,10 @@ type naive struct {
 func employee(c *contract.Contract, rome *time.Location, id string, facts []*events.Event, to events.Date) (ledger.Output,
 	*employment.Timeline) {
 	facts = slices.SortedFunc(slices.Values(facts), events.Compare)
-	n := &naive{contract: c, rome: rome, book: ledger.NewBook(id), line: employment.NewTimeline(c), institutes: fold.Institutes(c)}
+	n := &naive{contract: c, rome: rome, book: ledger.NewBook(id), line: employment.NewTimeline(c)}
+	for _, about := range institutes.All {
+		n.institutes = append(n.institutes, about.New())
+	}
 	if starts := starts(facts); len(starts) > 0 {
 		n.book.SetStarts(starts)
 	}
@@ -74,31 +79,52 @@ func (n *naive) day(date events.Date, facts []*events.Event) {
 			changed = true
 		}
 	}
-	day := &employment.Day{Date: date, Contract: n.contract, Rome: n.rome, Line: &n.line, Book: n.book, Status: n.line.At(date),
-		Changed: changed}
+	day := &institute.Day{Date: date, Contract: n.contract, Rome: n.rome, Line: &n.line, Book: n.book, Status: n.line.At(date),
+		Changed: changed, Others: n}
 	day.Spell, _ = n.line.SpellAt(date)
 	facts = n.gather(day, facts)
-	for _, in := range n.institutes {
-		in.Begin(day)
-	}
+	n.begin(day)
 	for _, e := range facts {
 		n.apply(day, e)
 	}
 	if !day.InService() {
 		return
 	}
-	for p := range employment.Phases {
-		if p == employment.Settlement && !day.LastDay() {
+	for p := range institute.Phases {
+		if p == institute.Settlement && !day.LastDay() {
 			continue
 		}
-		for _, in := range n.institutes {
-			in.Close(day, p)
-		}
+		n.each(day, func(about *institute.About, in institute.Institute) {
+			if about.Closes(p) {
+				in.Close(day, p)
+			}
+		})
 	}
 }
 
+// each calls f for every institute, handing the day its figures.
+func (n *naive) each(day *institute.Day, f func(*institute.About, institute.Institute)) {
+	for i, about := range institutes.All {
+		day.Figures = n.contract.Table(i)
+		f(about, n.institutes[i])
+	}
+}
+
+func (n *naive) begin(day *institute.Day) {
+	n.each(day, func(about *institute.About, in institute.Institute) {
+		if b, ok := in.(institute.Beginner); ok {
+			b.Begin(day)
+		}
+		for _, ent := range about.Entitlements {
+			if s, ok := in.(institute.Starter); ok && day.Book.StartsToday(ent) {
+				s.Start(day, ent)
+			}
+		}
+	})
+}
+
 // gather finds what the day is, and returns the facts that count on it in order.
-func (n *naive) gather(day *employment.Day, facts []*events.Event) (counting []*events.Event) {
+func (n *naive) gather(day *institute.Day, facts []*events.Event) (counting []*events.Event) {
 	if day.InService() {
 		for _, e := range n.leaves {
 			if d, ok := e.Data.(events.LeaveTaken); ok && d.Last() >= day.Date {
@@ -144,7 +170,7 @@ func (n *naive) gather(day *employment.Day, facts []*events.Event) (counting []*
 }
 
 // counts parks what the relationship makes impossible, and takes down rigid hours and the day's clocking.
-func (n *naive) counts(day *employment.Day, e *events.Event) bool {
+func (n *naive) counts(day *institute.Day, e *events.Event) bool {
 	possible := day.InService()
 	switch e.Data.(type) {
 	case events.RigidHoursOrdered:
@@ -170,29 +196,38 @@ func (n *naive) counts(day *employment.Day, e *events.Event) bool {
 	return true
 }
 
-func (n *naive) apply(day *employment.Day, e *events.Event) {
+func (n *naive) apply(day *institute.Day, e *events.Event) {
 	switch d := e.Data.(type) {
 	case events.BalanceOpened:
 		n.add(day, e, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Open, Parts: d.Quantity.Parts, Other: "opening",
-			Clause: n.contract.OpeningClause, Cause: ledger.CauseOf(e), Note: "opening balance"})
+			Clause: n.contract.Corrections.Opening.Clause, Cause: ledger.CauseOf(e), Note: "opening balance"})
 	case events.BalanceAdjusted:
 		n.add(day, e, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Adjust, Parts: d.Quantity.Parts, Other: "adjustment",
-			Clause: n.contract.AdjustmentClause, Cause: ledger.CauseOf(e),
+			Clause: n.contract.Corrections.Adjustment.Clause, Cause: ledger.CauseOf(e),
 			Note: fmt.Sprintf("%s, authorised by %s", d.Reason, d.AuthorizedBy)})
 	default:
-		for _, in := range n.institutes {
-			in.Apply(day, e)
-		}
+		n.each(day, func(about *institute.About, in institute.Institute) {
+			if about.Takes(e.Data) {
+				in.Apply(day, e)
+			}
+		})
 	}
 }
 
 // add posts an opening or an adjustment; without a lot it goes to that of the date's year.
-func (n *naive) add(day *employment.Day, e *events.Event, ent events.Entitlement, lot int, entry ledger.Entry) {
-	for _, in := range n.institutes {
-		if in.Owns(ent) {
-			in.Add(day, ent, cmp.Or(lot, day.Date.Year()), entry)
-			return
-		}
+func (n *naive) add(day *institute.Day, e *events.Event, ent events.Entitlement, lot int, entry ledger.Entry) {
+	if !n.Route(day, ent, cmp.Or(lot, day.Date.Year()), entry) {
+		n.book.Park(e, ledger.ParkEntitlementOther, "an entitlement of nobody")
 	}
-	n.book.Park(e, ledger.ParkEntitlementOther, "an entitlement of nobody")
+}
+
+// Route implements [institute.Router].
+func (n *naive) Route(day *institute.Day, ent events.Entitlement, lot int, entry ledger.Entry) (owned bool) {
+	n.each(day, func(about *institute.About, in institute.Institute) {
+		if about.Owns(ent) {
+			in.Add(day, ent, lot, entry)
+			owned = true
+		}
+	})
+	return owned
 }

@@ -80,7 +80,7 @@ func (n *naiveCompany) fold(date events.Date, facts []*events.Event) {
 			n.apply(day, &n.about[i], n.institutes[i], e)
 		}
 	}
-	for p := range employment.CompanyPhases {
+	for p := range institute.CompanyPhases {
 		for _, in := range n.institutes {
 			in.Close(day, p)
 		}
@@ -93,12 +93,12 @@ func (n *naiveCompany) apply(day *institute.CompanyDay, about *institute.Company
 	case events.BalanceOpened:
 		if slices.Contains(about.Accounts, d.Entitlement) {
 			in.Add(day, d.Entitlement, cmp.Or(d.Lot, day.Date.Year()), ledger.Entry{Kind: ledger.Open, Parts: d.Quantity.Parts,
-				Other: "opening", Clause: n.contract.OpeningClause, Cause: ledger.CauseOf(e), Note: "opening balance"})
+				Other: "opening", Clause: n.contract.Corrections.Opening.Clause, Cause: ledger.CauseOf(e), Note: "opening balance"})
 		}
 	case events.BalanceAdjusted:
 		if slices.Contains(about.Accounts, d.Entitlement) {
 			in.Add(day, d.Entitlement, cmp.Or(d.Lot, day.Date.Year()), ledger.Entry{Kind: ledger.Adjust, Parts: d.Quantity.Parts,
-				Other: "adjustment", Clause: n.contract.AdjustmentClause, Cause: ledger.CauseOf(e),
+				Other: "adjustment", Clause: n.contract.Corrections.Adjustment.Clause, Cause: ledger.CauseOf(e),
 				Note: d.Reason + ", authorised by " + d.AuthorizedBy})
 		}
 	default:

@@ -12,6 +12,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/eventstest"
 	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
@@ -33,7 +34,7 @@ const (
 
 func tables(t *testing.T) *contract.Contract {
 	t.Helper()
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}

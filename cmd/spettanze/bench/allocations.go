@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"spettanze/events"
-	"spettanze/projections/contract"
 	"spettanze/projections/fold"
+	"spettanze/projections/institutes"
 )
 
 func allocationRows() []*Row {
@@ -64,7 +64,7 @@ func (b *bench) allocations(_ context.Context, rows []*Row) error {
 
 // folding returns what folds every employee of a workload with the facts that concern one alone, and how many these are.
 func folding(evs []events.Event) (n int, all func() error, err error) {
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		return 0, nil, err
 	}

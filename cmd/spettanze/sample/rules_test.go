@@ -53,7 +53,7 @@ func counting(all []events.Event) map[string][]*events.Event {
 
 func folded(t *testing.T, until events.Date) *company {
 	t.Helper()
-	c, err := contract.Default()
+	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package contract
+package institutes
 
 import (
 	"io/fs"

@@ -1,4 +1,4 @@
-package contract
+package institutes
 
 import (
 	"errors"
@@ -8,6 +8,9 @@ import (
 	"testing/fstest"
 
 	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/flex"
+	"spettanze/projections/loans"
 	"spettanze/schema"
 )
 
@@ -15,7 +18,7 @@ import (
 func tables(t *testing.T) fstest.MapFS {
 	t.Helper()
 	m := fstest.MapFS{}
-	for _, f := range Files {
+	for _, f := range Files() {
 		b, err := fs.ReadFile(schema.FS, "contract/"+f)
 		if err != nil {
 			t.Fatal(err)
@@ -35,7 +38,7 @@ func edit(t *testing.T, m fstest.MapFS, file, old, now string) {
 }
 
 func TestDefaultTables(t *testing.T) {
-	c, err := Default()
+	c, err := Contract()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,21 +47,21 @@ func TestDefaultTables(t *testing.T) {
 		on   string
 		want int
 	}{{"2018-03-31", 300}, {"2018-04-01", 420}, {"2022-11-30", 420}, {"2022-12-01", 480}} {
-		if got := c.Flex.CarryCap[FullTime].On(d(tt.on)); got != tt.want {
+		if got := contract.Find[flex.Figures](c).CarryCap.FullTime.On(d(tt.on)); int(got) != tt.want {
 			t.Errorf("carry cap on %s = %d, want %d", tt.on, got, tt.want)
 		}
 	}
-	f := c.Loans.Fund(events.GraviMotivi)
-	if v, _ := f.Versions.At(d("2022-10-27")); v.Cap != 400000 {
+	f := contract.Find[loans.Figures](c).Fund(events.GraviMotivi)
+	if v, _ := f.Versions.At(d("2022-10-27")); v.Cap.Cents != 400000 {
 		t.Errorf("cap on 2022-10-27 = %s", v.Cap)
 	}
-	if v, _ := f.Versions.At(d("2022-10-28")); v.Cap != 600000 {
+	if v, _ := f.Versions.At(d("2022-10-28")); v.Cap.Cents != 600000 {
 		t.Errorf("cap on 2022-10-28 = %s", v.Cap)
 	}
 	if _, ok := f.Versions.At(d("2018-03-31")); ok {
 		t.Error("the fund exists before April 2018")
 	}
-	if r, ok := c.Loans.TUR.At(d("2023-01-10")); !ok || r.String() != "2.50" {
+	if r, ok := contract.Find[loans.Figures](c).TUR.At(d("2023-01-10")); !ok || r.Rate.String() != "2.50" {
 		t.Errorf("TUR on 2023-01-10 = %v", r)
 	}
 	if got := c.NextClosing(d("2023-03-01")); got != d("2023-03-19") {
@@ -93,7 +96,7 @@ func TestBadTables(t *testing.T) {
 			m := tables(t)
 			edit(t, m, tt.file, tt.old, tt.new)
 			_, err := Load(m)
-			if !errors.Is(err, ErrTable) {
+			if !errors.Is(err, contract.ErrTable) {
 				t.Fatalf("Load: %v, want ErrTable", err)
 			}
 			if !strings.Contains(err.Error(), tt.file) || !strings.Contains(err.Error(), tt.says) {
@@ -111,7 +114,7 @@ func TestBadTables(t *testing.T) {
 }
 
 func FuzzLoad(f *testing.F) {
-	for _, name := range Files {
+	for _, name := range Files() {
 		b, err := fs.ReadFile(schema.FS, "contract/"+name)
 		if err != nil {
 			f.Fatal(err)
@@ -120,12 +123,12 @@ func FuzzLoad(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, name string, b []byte) {
 		m := fstest.MapFS{}
-		for _, file := range Files {
+		for _, file := range Files() {
 			orig, _ := fs.ReadFile(schema.FS, "contract/"+file)
 			m[file] = &fstest.MapFile{Data: orig}
 		}
 		m[name] = &fstest.MapFile{Data: b}
-		if _, err := Load(m); err != nil && !errors.Is(err, ErrTable) {
+		if _, err := Load(m); err != nil && !errors.Is(err, contract.ErrTable) {
 			t.Errorf("an error that is not ErrTable: %v", err)
 		}
 	})

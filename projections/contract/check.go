@@ -1,0 +1,113 @@
+package contract
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// Checked is a part of a table that checks what its own values cannot: every part of a table that implements it is
+// checked once the table is read.
+type Checked interface {
+	Check(ck *Check)
+}
+
+// Check collects what is wrong with a table.
+type Check struct {
+	loader *loader
+	file   string
+	place  string // file and key of the part being checked
+}
+
+// Fail reports what is wrong with the part being checked.
+func (ck *Check) Fail(format string, args ...any) {
+	_, at, _ := strings.Cut(ck.place, "/")
+	err := fmt.Errorf("%w %s: %s %s", ErrTable, ck.file, at, fmt.Sprintf(format, args...))
+	// A part that lies in another by embedding is checked with both.
+	if !slices.ContainsFunc(ck.loader.errs, func(e error) bool { return e.Error() == err.Error() }) {
+		ck.loader.errs = append(ck.loader.errs, err)
+	}
+}
+
+// Clause reports a clause that is missing, or that clauses.yaml does not have.
+func (ck *Check) Clause(id string) {
+	if id == "" {
+		ck.Fail("has no clause: every figure cites the clause it comes from")
+	} else if _, ok := ck.loader.contract.clauses[id]; !ok {
+		ck.Fail("cites clause %q, which clauses.yaml does not have", id)
+	}
+}
+
+// Contract returns what has been loaded so far: the calendar's and working time's tables come before the institutes'.
+func (ck *Check) Contract() *Contract { return ck.loader.contract }
+
+// list adds a figure to those of its clause.
+func (ck *Check) list(clause string, f Dated) {
+	c := ck.loader.contract
+	c.inForce[clause] = append(c.inForce[clause], f)
+}
+
+// walk checks every part of a table, the inner ones first.
+func (ck *Check) walk(v any) {
+	ck.place = ck.file
+	ck.part(reflect.ValueOf(v).Elem())
+}
+
+func (ck *Check) part(v reflect.Value) {
+	at := ck.place
+	step := func(name string, v reflect.Value) {
+		if name != "" {
+			ck.place = at + "/" + name
+			if at != ck.file {
+				ck.place = at + " " + name
+			}
+		}
+		ck.part(v)
+		ck.place = at
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if f := v.Type().Field(i); f.IsExported() && f.Tag.Get("yaml") != "-" {
+				step(key(f), v.Field(i))
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			step(fmt.Sprint(i+1), v.Index(i))
+		}
+	case reflect.Map:
+		keys := v.MapKeys()
+		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+		for _, k := range keys {
+			entry := reflect.New(v.Type().Elem()).Elem() // a map's own values cannot be addressed
+			entry.Set(v.MapIndex(k))
+			step(fmt.Sprint(k), entry)
+			v.SetMapIndex(k, entry)
+		}
+	case reflect.Pointer:
+		if !v.IsNil() {
+			ck.part(v.Elem())
+		}
+		return
+	}
+	if v.CanAddr() {
+		v = v.Addr()
+	}
+	if c, ok := v.Interface().(Checked); ok {
+		c.Check(ck)
+	}
+}
+
+// key returns the name of a field in a table; it is empty for one whose fields stand in its place.
+func key(f reflect.StructField) string {
+	name, inline, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+	if inline == "inline" {
+		return ""
+	}
+	if name == "" {
+		return strings.ToLower(f.Name)
+	}
+	return name
+}

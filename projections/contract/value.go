@@ -1,0 +1,232 @@
+package contract
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"spettanze/events"
+	"spettanze/projections/calendar"
+)
+
+// The kinds of whole number in a table. Each checks its range when it is read, and writes itself with its unit.
+type (
+	Minutes int // 0 to 1,000,000
+	Hours   int // 0 to 10,000
+	Days    int // 0 to 3,660
+	Weeks   int // 0 to 52
+	Years   int // 0 to 50
+	Percent int // 0 to 100
+	Count   int // 0 to 100,000: pieces, persons, instalments, kilometres
+)
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (v *Minutes) UnmarshalYAML(n *yaml.Node) error { return whole(n, v, 1_000_000, "minutes") }
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (v *Hours) UnmarshalYAML(n *yaml.Node) error { return whole(n, v, 10_000, "hours") }
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (v *Days) UnmarshalYAML(n *yaml.Node) error { return whole(n, v, 3_660, "days") }
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (v *Weeks) UnmarshalYAML(n *yaml.Node) error { return whole(n, v, 52, "weeks") }
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (v *Years) UnmarshalYAML(n *yaml.Node) error { return whole(n, v, 50, "years") }
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (v *Percent) UnmarshalYAML(n *yaml.Node) error { return whole(n, v, 100, "per cent") }
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (v *Count) UnmarshalYAML(n *yaml.Node) error { return whole(n, v, 100_000, "") }
+
+// whole reads a whole number from zero to most.
+func whole[T ~int](n *yaml.Node, v *T, most int, unit string) error {
+	expected := "a whole number"
+	if unit != "" {
+		expected += " of " + unit
+	}
+	expected = fmt.Sprintf("%s from 0 to %d", expected, most)
+	i, err := strconv.Atoi(n.Value)
+	if err != nil || n.Kind != yaml.ScalarNode || n.Tag != "!!int" || i < 0 || i > most {
+		return wrong(n, expected)
+	}
+	*v = T(i)
+	return nil
+}
+
+// Euro is an amount of zero or more, written as a string with at most two decimals.
+type Euro struct{ events.Cents }
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (v *Euro) UnmarshalYAML(n *yaml.Node) error {
+	parts, err := decimal(n, events.Euro)
+	v.Cents = events.Cents(parts)
+	return err
+}
+
+// Rate is a rate in per cent, in hundredths of a per cent, written as a string with at most two decimals.
+type Rate int64
+
+// String returns per cent with two decimals, "2.50".
+func (r Rate) String() string { return events.Cents(r).String() }
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (r *Rate) UnmarshalYAML(n *yaml.Node) error {
+	parts, err := decimal(n, events.Euro) // per cent with two decimals has the form of an amount of euro
+	*r = Rate(parts)
+	return err
+}
+
+// DayParts is a number of days, in ten-thousandths, written as a string with at most four decimals.
+type DayParts int64
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (v *DayParts) UnmarshalYAML(n *yaml.Node) error {
+	parts, err := decimal(n, events.Day)
+	*v = DayParts(parts)
+	return err
+}
+
+// String returns the days with four decimals.
+func (v DayParts) String() string { return events.Day.Format(int64(v)) }
+
+func decimal(n *yaml.Node, u events.Unit) (int64, error) {
+	parts, err := u.Parse(n.Value)
+	switch {
+	case n.Kind != yaml.ScalarNode:
+		return 0, wrong(n, "a number as a text")
+	case err != nil:
+		return 0, faulty(n, err.Error())
+	case parts < 0:
+		return 0, faulty(n, n.Value+" is negative")
+	}
+	return parts, nil
+}
+
+// Since is the date from which something holds; "always" is the beginning of time.
+type Since struct{ events.Date }
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (s *Since) UnmarshalYAML(n *yaml.Node) error {
+	if n.Value == "always" {
+		s.Date = events.MinDate
+		return nil
+	}
+	d, err := events.ParseDate(n.Value)
+	if err != nil {
+		return faulty(n, fmt.Sprintf("from: %v (or: always)", err))
+	}
+	s.Date = d
+	return nil
+}
+
+// Clock is a time of day, HH:MM.
+type Clock struct{ events.ClockTime }
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (c *Clock) UnmarshalYAML(n *yaml.Node) error {
+	t, err := events.ParseClockTime(n.Value)
+	if err != nil {
+		return faulty(n, err.Error())
+	}
+	c.ClockTime = t
+	return nil
+}
+
+// Times are two times of a day in order, [from, to].
+type Times struct{ From, To events.ClockTime }
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (t *Times) UnmarshalYAML(n *yaml.Node) error {
+	var pair []Clock
+	if err := n.Decode(&pair); err != nil {
+		return err
+	}
+	if len(pair) != 2 {
+		return faulty(n, fmt.Sprintf("has %d times: give two, from and to", len(pair)))
+	}
+	t.From, t.To = pair[0].ClockTime, pair[1].ClockTime
+	if t.To < t.From {
+		return faulty(n, fmt.Sprintf("ends at %s, before it begins at %s", t.To, t.From))
+	}
+	return nil
+}
+
+// Week is theoretical minutes by day of the week, Sunday first.
+type Week [7]int
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (w *Week) UnmarshalYAML(n *yaml.Node) error {
+	var days struct {
+		Mon, Tue, Wed, Thu, Fri, Sat, Sun Minutes
+	}
+	if err := strict(n, &days); err != nil {
+		return err
+	}
+	for i, m := range []Minutes{days.Sun, days.Mon, days.Tue, days.Wed, days.Thu, days.Fri, days.Sat} {
+		if m > 1440 {
+			return faulty(n, fmt.Sprintf("%s is %d: expected 0 to 1440", time.Weekday(i), m))
+		}
+		w[i] = int(m)
+	}
+	return nil
+}
+
+// Levels are levels of classification, written as a list.
+type Levels [8]bool
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (l *Levels) UnmarshalYAML(n *yaml.Node) error {
+	var list []Count
+	if err := n.Decode(&list); err != nil {
+		return err
+	}
+	for _, level := range list {
+		if level < 1 || level > 7 {
+			return faulty(n, fmt.Sprintf("level %d: expected 1 to 7", level))
+		}
+		l[level] = true
+	}
+	return nil
+}
+
+// MonthDay is a day of every year, "06-30".
+type MonthDay struct{ calendar.DayOfYear }
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (d *MonthDay) UnmarshalYAML(n *yaml.Node) error {
+	day, err := calendar.ParseDayOfYear(n.Value)
+	if err != nil {
+		return faulty(n, err.Error())
+	}
+	d.DayOfYear = day
+	return nil
+}
+
+// String returns "06-30".
+func (d MonthDay) String() string { return fmt.Sprintf("%02d-%02d", d.Month, d.Day) }
+
+// DayOfYear is a day of every year: the fields `day: "06-24"`, or `easter: 39`, counted from Easter Sunday.
+type DayOfYear struct {
+	calendar.DayOfYear `yaml:"-"`
+	Fixed              *MonthDay `yaml:"day"`
+	FromEaster         *int      `yaml:"easter"`
+}
+
+// Check implements [Checked].
+func (d *DayOfYear) Check(ck *Check) {
+	switch {
+	case d.Fixed != nil && d.FromEaster == nil:
+		d.DayOfYear = d.Fixed.DayOfYear
+	case d.Fixed == nil && d.FromEaster != nil:
+		if d.DayOfYear.Easter = *d.FromEaster; d.Easter < -80 || d.Easter > 200 {
+			ck.Fail("easter is %d: expected -80 to 200", d.Easter)
+		}
+	default:
+		ck.Fail("needs either day or easter")
+	}
+}

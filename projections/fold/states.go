@@ -1,0 +1,95 @@
+package fold
+
+import (
+	"sync/atomic"
+
+	"spettanze/events"
+	"spettanze/projections/institute"
+	"spettanze/projections/institutes"
+	"spettanze/projections/ledger"
+)
+
+// states are the institutes of an employee, in the order of [institutes.All]. A state is made when the first day or fact
+// of the institute comes; a fold and its clones share a state until one of them writes to it. So an institute that does
+// not concern an employee costs neither memory nor copies.
+type states struct {
+	list []institute.Institute // nil, or nil at some positions: nothing of the institute's has come yet
+	mine uint64                // bits of the positions whose state no other fold shares
+}
+
+// own returns the state of an institute for writing, and hands the day its figures.
+func (s *states) own(day *institute.Day, i int) institute.Institute {
+	if bit := uint64(1) << i; s.mine&bit == 0 {
+		if s.list == nil {
+			s.list = make([]institute.Institute, len(institutes.All))
+		}
+		if s.list[i] == nil {
+			s.list[i] = institutes.All[i].New()
+		} else {
+			s.list[i] = s.list[i].Clone()
+		}
+		s.mine |= bit
+	}
+	day.Figures = day.Contract.Table(i)
+	return s.list[i]
+}
+
+// share returns the states for a clone. Nobody owns any of them afterwards. (The store is atomic because several
+// goroutines may clone a fold that none of them writes to.)
+func (s *states) share() states {
+	atomic.StoreUint64(&s.mine, 0)
+	if s.list == nil {
+		return states{}
+	}
+	return states{list: append([]institute.Institute(nil), s.list...)}
+}
+
+func (s *states) begin(day *institute.Day) {
+	for _, i := range institutes.Begins {
+		s.own(day, i).(institute.Beginner).Begin(day)
+	}
+	if !day.Book.HasStarts() {
+		return
+	}
+	for i, about := range institutes.All {
+		for _, ent := range about.Entitlements {
+			if day.Book.StartsToday(ent) {
+				if in, ok := s.own(day, i).(institute.Starter); ok {
+					in.Start(day, ent)
+				}
+			}
+		}
+	}
+}
+
+func (s *states) apply(day *institute.Day, e *events.Event) {
+	for _, i := range institutes.Taking(e.Data) {
+		s.own(day, i).Apply(day, e)
+	}
+}
+
+func (s *states) add(day *institute.Day, ent events.Entitlement, lot int, entry ledger.Entry) bool {
+	for i, about := range institutes.All {
+		if about.Owns(ent) {
+			s.own(day, i).Add(day, ent, lot, entry)
+			return true
+		}
+	}
+	return false
+}
+
+func (s *states) close(day *institute.Day, p institute.Phase) {
+	for _, i := range institutes.Closing[p] {
+		s.own(day, i).Close(day, p)
+	}
+}
+
+func (s *states) nextClosing(from events.Date) events.Date {
+	next := institute.NoClosing
+	for _, i := range institutes.Schedules {
+		if i < len(s.list) && s.list[i] != nil {
+			next = min(next, s.list[i].(institute.Scheduler).NextClosing(from))
+		}
+	}
+	return next
+}

@@ -1,0 +1,43 @@
+package institute
+
+import (
+	"slices"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+)
+
+// About is all that others know of an institute.
+type About struct {
+	Name         string               // its package, its table (Name.yaml), the beginning of its scenarios' names
+	Entitlements []events.Entitlement // the accounts it owns
+	Facts        []string             // wire names of the types that Apply is called with
+	Phases       []Phase              // that Close is called with
+	// Figures returns a pointer to the shape of the institute's table.
+	Figures func() any
+	// Closings is [contract.Table.Closings] of the table.
+	Closings func(figures any, year int, add func(events.Date))
+	// New returns the state of an employee whom nothing of the institute's has concerned.
+	New func() Institute
+}
+
+// Table returns the institute's table for [contract.Load].
+func (a *About) Table() contract.Table {
+	return contract.Table{File: a.Name + ".yaml", New: a.Figures, Closings: a.Closings}
+}
+
+// Takes reports whether Apply is called with facts of a type.
+func (a *About) Takes(d events.Data) bool { return slices.Contains(a.Facts, d.Type()) }
+
+// Closes reports whether Close is called with a phase.
+func (a *About) Closes(p Phase) bool { return slices.Contains(a.Phases, p) }
+
+// Owns reports whether an entitlement's account is the institute's.
+func (a *About) Owns(ent events.Entitlement) bool { return slices.Contains(a.Entitlements, ent) }
+
+// MonthEnds adds the last day of every month of a year: the closings of an institute that closes months.
+func MonthEnds(year int, add func(events.Date)) {
+	for d := events.NewDate(year, 1, 1); d.Year() == year; d = d.MonthEnd() + 1 {
+		add(d.MonthEnd())
+	}
+}

@@ -1,0 +1,48 @@
+// Package institutes lists the institutes of the contract: all the wiring there is.
+package institutes
+
+import (
+	"fmt"
+	"io/fs"
+	"sync"
+
+	"spettanze/projections/contract"
+	"spettanze/projections/ferie"
+	"spettanze/projections/flex"
+	"spettanze/projections/institute"
+	"spettanze/projections/permits"
+	"spettanze/projections/timebank"
+	"spettanze/schema"
+)
+
+// All are the institutes of an employee, in the order in which a phase of a day goes through them (contract §10).
+var All = []*institute.About{&ferie.About, &permits.About, &flex.About, &timebank.About}
+
+// Tables returns the tables of all institutes: those of [All] at the same positions, then the company's.
+func Tables() []contract.Table {
+	var tables []contract.Table
+	for _, a := range All {
+		tables = append(tables, a.Table())
+	}
+	for i := range Companies {
+		if Companies[i].Figures != nil {
+			tables = append(tables, Companies[i].Table())
+		}
+	}
+	return tables
+}
+
+// Load reads and checks the tables of a directory: see [contract.Load].
+func Load(dir fs.FS) (*contract.Contract, error) { return contract.Load(dir, Tables()...) }
+
+// Files returns the names of all tables.
+func Files() []string { return contract.Files(Tables()) }
+
+// Contract returns the company's contract, embedded in the program.
+var Contract = sync.OnceValues(func() (*contract.Contract, error) {
+	dir, err := fs.Sub(schema.FS, "contract")
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", contract.ErrTable, err)
+	}
+	return Load(dir)
+})

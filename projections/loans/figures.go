@@ -1,0 +1,101 @@
+package loans
+
+import (
+	"spettanze/events"
+	"spettanze/projections/contract"
+)
+
+// Figures are those of contract §6.
+type Figures struct {
+	contract.Cited `yaml:",inline"`
+	Funds          []FundFigures                    `yaml:"funds"`
+	Terms          Terms                            `yaml:"terms"`
+	Repayment      contract.Cited                   `yaml:"repayment"`
+	Interest       contract.Cited                   `yaml:"interest"`
+	TUR            contract.Versions[ReferenceRate] `yaml:"tur"` // yearly
+}
+
+// Terms are the terms common to the funds, over time.
+type Terms struct {
+	Versions contract.Versions[LoanTerms] `yaml:"versions"`
+}
+
+// On returns the terms in force on a date.
+func (t *Terms) On(d events.Date) LoanTerms { return t.Versions.On(d) }
+
+// ReferenceRate is the ECB's main refinancing rate.
+type ReferenceRate struct {
+	Rate contract.Rate `yaml:"rate"`
+}
+
+// FundFigures are a fund's yearly budget and the cap of one loan, over time.
+type FundFigures struct {
+	Fund     events.Fund                `yaml:"fund"`
+	Title    contract.Title             `yaml:"title"`
+	Versions contract.Versions[FundCap] `yaml:"versions"`
+}
+
+// FundCap is what holds for a fund from a date.
+type FundCap struct {
+	Budget contract.Euro `yaml:"budget"` // a year
+	Cap    contract.Euro `yaml:"cap"`    // of one loan
+}
+
+// LoanTerms are the terms of a loan.
+type LoanTerms struct {
+	PayDay               contract.Days    `yaml:"pay_day"` // of the month
+	Instalments          []contract.Count `yaml:"instalments"`
+	DecisionDays         contract.Days    `yaml:"decision_days"` // from the decision to the money
+	ServiceYears         contract.Years   `yaml:"service_years"`
+	AffordabilityPercent contract.Percent `yaml:"affordability_percent"`
+	InterestMonths       []contract.Count `yaml:"interest_months"`
+	DayCount             contract.Days    `yaml:"day_count"` // days of the year for interest
+}
+
+// Check implements [contract.Checked].
+func (t *LoanTerms) Check(ck *contract.Check) {
+	if t.PayDay < 1 || t.PayDay > 28 {
+		ck.Fail("pay_day is %d: expected 1 to 28", t.PayDay)
+	}
+	if t.DayCount < 360 || t.DayCount > 366 {
+		ck.Fail("day_count is %d: expected 360 to 366", t.DayCount)
+	}
+	if len(t.Instalments) == 0 {
+		ck.Fail("has no instalments")
+	}
+	for _, n := range t.Instalments {
+		if n < 1 || n > 600 {
+			ck.Fail("instalments: %d: expected 1 to 600", n)
+		}
+	}
+	for _, m := range t.InterestMonths {
+		if m < 1 || m > 12 {
+			ck.Fail("interest_months: %d: expected 1 to 12", m)
+		}
+	}
+}
+
+// Check implements [contract.Checked].
+func (f *Figures) Check(ck *contract.Check) {
+	ck.Clause(f.Clause)
+	seen := map[events.Fund]bool{}
+	for _, fund := range f.Funds {
+		if !events.Entitlement(fund.Fund).IsFund() || seen[fund.Fund] {
+			ck.Fail("fund %s is not a fund, or is given twice: expected gravi_motivi and ristrutturazione, once each", fund.Fund)
+		}
+		seen[fund.Fund] = true
+	}
+	if len(f.Terms.Versions) > 0 && f.Terms.Versions.First() != events.MinDate {
+		ck.Fail("terms begin on %s, and nothing is in force before: the first version must be from: always", f.Terms.Versions.First())
+	}
+}
+
+// Fund returns a fund's figures; nil for a fund the contract does not have.
+func (f *Figures) Fund(fund events.Fund) *FundFigures {
+	for i := range f.Funds {
+		if f.Funds[i].Fund == fund {
+			return &f.Funds[i]
+		}
+	}
+	return nil
+}
