@@ -1,12 +1,12 @@
 package employment
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"spettanze/events"
 	"spettanze/projections/ledger"
+	"spettanze/projections/note"
 )
 
 // Breach codes of this package.
@@ -55,12 +55,11 @@ func (t *Timeline) inService(e *events.Event, b *ledger.Book) bool {
 func (t *Timeline) ParkOutside(e *events.Event, b *ledger.Book) {
 	date := e.Data.Effective()
 	if !t.EverHired() || date < t.spells[0].Hired {
-		b.Park(e, ledger.ParkNotHired, fmt.Sprintf("%s was not hired by %s: it counts as soon as a hire on or before "+
-			"that date is published", e.Subject, date))
+		b.Park(e, ledger.ParkNotHired, notHired.Write(note.Text(e.Subject), note.Date(date)))
 		return
 	}
-	b.Park(e, ledger.ParkOutsideService, fmt.Sprintf("%s was not in service on %s (last day in service: %s)",
-		e.Subject, date, t.spells[len(t.spells)-1].Ended))
+	b.Park(e, ledger.ParkOutsideService, outsideService.Write(note.Text(e.Subject), note.Date(date),
+		note.Date(t.spells[len(t.spells)-1].Ended)))
 }
 
 // next returns the status that begins on a day: a copy of the one before it, unless one begins there already. (After a
@@ -81,8 +80,7 @@ func (t *Timeline) next(d events.Date) *Status {
 
 func (t *Timeline) hire(e *events.Event, d events.Hired, b *ledger.Book) {
 	if s, ok := t.SpellAt(d.Date); ok {
-		b.Park(e, ledger.ParkSecondHire, fmt.Sprintf("%s has been in service since %s: a second hire waits for the "+
-			"termination of the first", e.Subject, s.Hired))
+		b.Park(e, ledger.ParkSecondHire, secondHire.Write(note.Text(e.Subject), note.Date(s.Hired)))
 		return
 	}
 	schedule, ok := t.resolve(d.Schedule)
@@ -96,7 +94,7 @@ func (t *Timeline) hire(e *events.Event, d events.Hired, b *ledger.Book) {
 }
 
 func unknownSchedule(s events.Schedule) string {
-	return fmt.Sprintf("schedule %q has no minutes in the contract's table: give its week", s.Code)
+	return noMinutes.Write(note.Text(s.Code))
 }
 
 func reclassify(c Class, d events.Reclassified) Class {
@@ -152,7 +150,7 @@ func (t *Timeline) checkPartTime(e *events.Event, d events.ScheduleChanged, befo
 func (t *Timeline) terminate(e *events.Event, d events.Terminated, b *ledger.Book) {
 	spell := &t.spells[len(t.spells)-1]
 	if spell.Ended != 0 {
-		b.Park(e, ledger.ParkTerminated, fmt.Sprintf("the service of %s already ends on %s", e.Subject, spell.Ended))
+		b.Park(e, ledger.ParkTerminated, terminated.Write(note.Text(e.Subject), note.Date(spell.Ended)))
 		return
 	}
 	spell.Ended = d.Date

@@ -9,11 +9,10 @@
 package ferie
 
 import (
-	"fmt"
-
 	"spettanze/events"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
+	"spettanze/projections/note"
 )
 
 // Breach codes of this package.
@@ -100,11 +99,11 @@ func (s *State) use(day *institute.Day, e *events.Event, d events.LeaveTaken) {
 		return // holidays and days off cost nothing
 	}
 	if d.Minutes == 0 {
-		s.draw(day, e, ledger.Whole(dayParts), "1 day")
+		s.draw(day, e, ledger.Whole(dayParts), oneDay.Write())
 		return
 	}
 	cost := ledger.Ratio(dayParts, int64(d.Minutes), int64(theoretical))
-	s.draw(day, e, cost, fmt.Sprintf("%d of the day's %d minutes", d.Minutes, theoretical))
+	s.draw(day, e, cost, ofTheDay.Write(note.Int(d.Minutes), note.Int(theoretical)))
 	breach := func(code, clause, limit, observed string) {
 		day.Book.Breach(ledger.Breach{Entitlement: events.Ferie, Code: code, Clause: clause, Limit: limit,
 			Observed: observed, Cause: ledger.CauseOf(e)})
@@ -131,7 +130,7 @@ func (s *State) use(day *institute.Day, e *events.Event, d events.LeaveTaken) {
 
 // draw uses an exact number of days (in parts). The uses of one date are rounded together, so that all hours of a day, in
 // however many pieces, post exactly one day. It posts a movement for each lot drawn on.
-func (s *State) draw(day *institute.Day, e *events.Event, cost ledger.Exact, note string) {
+func (s *State) draw(day *institute.Day, e *events.Event, cost ledger.Exact, text string) {
 	if s.useDate != day.Date {
 		s.useDate, s.useSum = day.Date, ledger.Exact{}
 	}
@@ -141,7 +140,7 @@ func (s *State) draw(day *institute.Day, e *events.Event, cost ledger.Exact, not
 	s.taken += parts
 	for _, p := range s.lots.Draw(parts, day.Date.Year()) {
 		day.Book.Post(events.Ferie, ledger.Entry{Kind: ledger.Use, Parts: -p.Parts, Other: "used", Lot: p.Lot,
-			Clause: figures(day).YearlyDays.Clause, Cause: ledger.CauseOf(e), Note: note})
+			Clause: figures(day).YearlyDays.Clause, Cause: ledger.CauseOf(e), Note: text})
 	}
 }
 
@@ -156,7 +155,7 @@ func (s *State) holidayWorked(day *institute.Day) {
 	parts := int64(figure.On(day.Date)) * dayParts
 	s.lots.Add(day.Date.Year(), parts)
 	day.Book.Post(events.Ferie, ledger.Entry{Kind: ledger.Accrue, Parts: parts, Other: "accrued", Lot: day.Date.Year(), Clause: figure.Clause, Cause: ledger.CauseOf(day.Clocking),
-		Note: "holiday worked"})
+		Note: workedHoliday.Write()})
 }
 
 // accrue posts the month's twelfth on its last day, or on the last day in service.
@@ -182,8 +181,8 @@ func (s *State) accrue(day *institute.Day) {
 	s.lots.Add(day.Date.Year(), posted)
 	day.Book.Post(events.Ferie, ledger.Entry{Kind: ledger.Accrue, Parts: posted, Other: "accrued", Lot: day.Date.Year(),
 		Clause: figures.Clause, Cause: ledger.ClosingOf(day.Date),
-		Note: fmt.Sprintf("%s days × %d/%d ÷ 12, %s in the year", events.Day.Format(days), schedule.Days, yearly.WeekDays,
-			events.Day.Format(s.accrued.Round()))})
+		Note: twelfth.Write(note.Decimal(events.Day.Format(days)), note.Int(schedule.Days), note.Int(yearly.WeekDays),
+			note.Decimal(events.Day.Format(s.accrued.Round())))})
 }
 
 // yearlyParts returns the yearly days of an employee on a full week, in parts: senior by level, or from the calendar

@@ -1,13 +1,12 @@
 package flex
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"spettanze/events"
 	"spettanze/projections/institute"
+	"spettanze/projections/note"
 )
 
 // fault is a breach found while crediting a day.
@@ -84,7 +83,7 @@ func rigid(day *institute.Day, c *events.ClockingRecorded) credit {
 	leave := leaveMinutes(day)
 	return credit{
 		minutes: min(0, worked+leave-day.Theoretical),
-		note:    fmt.Sprintf("rigid hours: %d worked + %d of leave − %d, at most 0", worked, leave, day.Theoretical),
+		note:    rigidHours.Write(note.Int(worked), note.Int(leave), note.Int(day.Theoretical)),
 	}
 }
 
@@ -114,14 +113,16 @@ func longDay(day *institute.Day, c *events.ClockingRecorded, band Band, lunch Lu
 	if len(c.Punches) == 2 {
 		cr.faults = append(cr.faults, fault{code: BreachLunchNotClocked})
 		worked := max(0, int(out-in)-int(lunch.NotClocked))
-		cr.finish(worked, day.Theoretical, note(nil).span(in, out).text(" less ").number(int(lunch.NotClocked)).text(" of lunch: ").number(worked))
+		cr.minutes = worked - day.Theoretical
+		cr.note = lessLunch.Write(note.Clock(in), note.Clock(out), note.Int(lunch.NotClocked), note.Int(worked),
+			note.Int(day.Theoretical), note.Int(cr.minutes))
 		return cr
 	}
 	lunchOut := cr.lunchOut(c.Punches[1], lunch)
 	lunchIn := cr.lunchIn(c.Punches[2], lunchOut, lunch)
 	// Credited times that cross give zero.
 	morning, afternoon := max(0, int(lunchOut-in)), max(0, int(out-lunchIn))
-	cr.finish(morning+afternoon, day.Theoretical, halves(in, lunchOut, morning, lunchIn, out, afternoon))
+	cr.halves(in, lunchOut, morning, lunchIn, out, afternoon, day.Theoretical)
 	return cr
 }
 
@@ -133,40 +134,20 @@ func shortDay(day *institute.Day, c *events.ClockingRecorded, band Band) credit 
 	cr.overtimeOf(c, band)
 	if len(c.Punches) == 2 {
 		worked := max(0, int(out-in))
-		cr.finish(worked, day.Theoretical, note(nil).span(in, out).text(": ").number(worked))
+		cr.minutes = worked - day.Theoretical
+		cr.note = oneSpan.Write(note.Clock(in), note.Clock(out), note.Int(worked), note.Int(day.Theoretical), note.Int(cr.minutes))
 		return cr
 	}
 	first, second := max(0, int(c.Punches[1]-in)), max(0, int(out-c.Punches[2]))
-	cr.finish(first+second, day.Theoretical, halves(in, c.Punches[1], first, c.Punches[2], out, second))
+	cr.halves(in, c.Punches[1], first, c.Punches[2], out, second, day.Theoretical)
 	return cr
 }
 
-func (cr *credit) finish(worked, theoretical int, n note) {
-	cr.minutes = worked - theoretical
-	n = n.text(" − ").number(theoretical).text(" = ")
-	if cr.minutes >= 0 {
-		n = n.text("+")
-	}
-	cr.note = string(n.number(cr.minutes))
-}
-
-// note is the arithmetic of a day while it is written. Every clocking has one, so it is put together without package fmt.
-type note []byte
-
-func (n note) text(s string) note { return append(n, s...) }
-
-func (n note) number(i int) note { return strconv.AppendInt(n, int64(i), 10) }
-
-func (n note) span(from, to events.ClockTime) note {
-	if n == nil {
-		n = make(note, 0, 96) // a note of two halves, so that it grows once
-	}
-	return to.Append(note(from.Append(n)).text("–"))
-}
-
-// halves notes the two parts of a day, and their minutes.
-func halves(in, out events.ClockTime, first int, back, exit events.ClockTime, second int) note {
-	return note(nil).span(in, out).text(" ").span(back, exit).text(": ").number(first).text(" + ").number(second)
+// halves credits the two parts of a day, with their minutes.
+func (cr *credit) halves(in, out events.ClockTime, first int, back, exit events.ClockTime, second, theoretical int) {
+	cr.minutes = first + second - theoretical
+	cr.note = twoHalves.Write(note.Clock(in), note.Clock(out), note.Clock(back), note.Clock(exit), note.Int(first),
+		note.Int(second), note.Int(theoretical), note.Int(cr.minutes))
 }
 
 func (cr *credit) fault(code string, limit, observed events.ClockTime) {

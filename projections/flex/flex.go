@@ -6,7 +6,6 @@
 package flex
 
 import (
-	"fmt"
 	"time"
 
 	"spettanze/events"
@@ -14,6 +13,7 @@ import (
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
+	"spettanze/projections/note"
 )
 
 // Breach codes of this package.
@@ -111,7 +111,7 @@ func (s *State) reckon(day *institute.Day) {
 	// CIA/All.1-A: overtime has its own account and never offsets a negative flex balance.
 	if cr.overtime > 0 {
 		day.Book.Post(events.Straordinario, ledger.Entry{Kind: ledger.Overtime, Parts: int64(cr.overtime), Other: "worked",
-			Clause: clause, Cause: cause, Note: fmt.Sprintf("%d authorised minutes beyond the bands", cr.overtime)})
+			Clause: clause, Cause: cause, Note: beyondBands.Write(note.Int(cr.overtime))})
 	}
 	for _, f := range cr.faults {
 		day.Book.Breach(ledger.Breach{Entitlement: events.Flex, Code: f.code, Clause: clause, Limit: f.limit,
@@ -156,14 +156,14 @@ func (s *State) closeMonth(day *institute.Day) {
 	case over > most:
 		s.balance = most
 		day.Book.Post(events.Flex, ledger.Entry{Kind: ledger.Forfeit, Parts: most - over, Other: "forfeited",
-			Clause: figure.Clause, Cause: cause, Note: fmt.Sprintf("%d at month end, cap %d: carry %d, %d forfeited",
-				over, most, most, over-most)})
+			Clause: figure.Clause, Cause: cause, Note: forfeited.Write(note.Int(over), note.Int(most), note.Int(most),
+				note.Int(over-most))})
 	case over < -most:
 		s.balance = -most
 		day.Book.PostBetween(ledger.Movement{Employee: day.Book.Employee, Entitlement: events.Flex, Kind: ledger.Carry,
 			From: day.Book.Path(BeyondLimit), To: day.Book.Path(string(events.Flex)), Clause: figure.Clause, Cause: cause,
 			Quantity: events.Quantity{Unit: events.Minute, Parts: -most - over},
-			Note:     fmt.Sprintf("%d at month end, cap %d: carry %d, %d beyond the limit", over, -most, -most, over+most)})
+			Note:     beyondLimit.Write(note.Int(over), note.Int(-most), note.Int(-most), note.Int(over+most))})
 		day.Book.Breach(ledger.Breach{Entitlement: events.Flex, Code: BreachNegativeCap, Clause: figure.Clause,
 			Limit: events.Minute.Format(-most), Observed: events.Minute.Format(over), Cause: cause})
 	}
@@ -176,8 +176,8 @@ func (s *State) settle(day *institute.Day) {
 	s.balance = 0
 	if left > 0 {
 		day.Book.Post(events.Flex, ledger.Entry{Kind: ledger.Forfeit, Parts: -left, Other: "forfeited", Clause: clause,
-			Cause: cause, Note: "end of service"})
+			Cause: cause, Note: note.EndOfService.Write()})
 		return
 	}
-	day.Book.Settle(events.Flex, left, 0, clause, "end of service")
+	day.Book.Settle(events.Flex, left, 0, clause, note.EndOfService.Write())
 }

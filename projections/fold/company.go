@@ -10,6 +10,7 @@ import (
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
+	"spettanze/projections/note"
 )
 
 // Company is the fold of a company's institutes: the facts that they name, and the employment of everybody.
@@ -243,10 +244,11 @@ func (f *Company) apply(day *institute.CompanyDay, e *events.Event) {
 	switch d := e.Data.(type) {
 	case events.BalanceOpened:
 		f.add(day, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Open, Parts: d.Quantity.Parts, Other: "opening",
-			Clause: f.contract.Corrections.Opening.Clause, Cause: ledger.CauseOf(e), Note: "opening balance"})
+			Clause: f.contract.Corrections.Opening.Clause, Cause: ledger.CauseOf(e), Note: note.Opening.Write()})
 	case events.BalanceAdjusted:
 		f.add(day, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Adjust, Parts: d.Quantity.Parts, Other: "adjustment",
-			Clause: f.contract.Corrections.Adjustment.Clause, Cause: ledger.CauseOf(e), Note: d.Reason + ", authorised by " + d.AuthorizedBy})
+			Clause: f.contract.Corrections.Adjustment.Clause, Cause: ledger.CauseOf(e),
+			Note: note.Adjusted.Write(note.Text(d.Reason), note.Text(d.AuthorizedBy))})
 	default:
 		for _, i := range f.sees.types[e.Data.Type()].takers {
 			f.institutes[i].Apply(day, e)

@@ -1,13 +1,13 @@
 package fold
 
 import (
-	"fmt"
 	"slices"
 
 	"spettanze/events"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
+	"spettanze/projections/note"
 )
 
 // fold folds one day: its facts in order, then its closings.
@@ -135,8 +135,8 @@ func (f *Employee) accept(day *institute.Day, e *events.Event) bool {
 	}
 	if _, ok := e.Data.(events.ClockingRecorded); ok {
 		if day.Clocking != nil {
-			f.book.Park(e, ledger.ParkSecondClocking, fmt.Sprintf("%s has a clocking on %s already (%s %s): annul that one "+
-				"for this one to count", e.Subject, day.Date, day.Clocking.Source, day.Clocking.ID))
+			f.book.Park(e, ledger.ParkSecondClocking, note.SecondClocking.Write(note.Text(e.Subject), note.Date(day.Date),
+				note.Text(day.Clocking.Source), note.Text(day.Clocking.ID)))
 			return false
 		}
 		day.Clocking = e
@@ -149,11 +149,11 @@ func (f *Employee) apply(day *institute.Day, e *events.Event) {
 	switch d := e.Data.(type) {
 	case events.BalanceOpened:
 		f.add(day, e, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Open, Parts: d.Quantity.Parts, Other: "opening",
-			Clause: f.contract.Corrections.Opening.Clause, Cause: ledger.CauseOf(e), Note: "opening balance"})
+			Clause: f.contract.Corrections.Opening.Clause, Cause: ledger.CauseOf(e), Note: note.Opening.Write()})
 	case events.BalanceAdjusted:
 		f.add(day, e, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Adjust, Parts: d.Quantity.Parts, Other: "adjustment",
 			Clause: f.contract.Corrections.Adjustment.Clause, Cause: ledger.CauseOf(e),
-			Note: fmt.Sprintf("%s, authorised by %s", d.Reason, d.AuthorizedBy)})
+			Note: note.Adjusted.Write(note.Text(d.Reason), note.Text(d.AuthorizedBy))})
 	default:
 		f.institutes.apply(day, e)
 	}
@@ -165,7 +165,7 @@ func (f *Employee) add(day *institute.Day, e *events.Event, ent events.Entitleme
 		lot = day.Date.Year()
 	}
 	if !f.Route(day, ent, lot, entry) {
-		f.book.Park(e, ledger.ParkEntitlementOther, fmt.Sprintf("%s is not an entitlement of an employee", ent))
+		f.book.Park(e, ledger.ParkEntitlementOther, note.NotOfEmployee.Write(note.Text(ent)))
 	}
 }
 

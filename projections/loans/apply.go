@@ -1,7 +1,6 @@
 package loans
 
 import (
-	"fmt"
 	"slices"
 
 	"spettanze/events"
@@ -9,6 +8,7 @@ import (
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
+	"spettanze/projections/note"
 )
 
 // Breach codes of this package.
@@ -52,12 +52,11 @@ func (s *State) request(day *institute.CompanyDay, e *events.Event, d events.Loa
 }
 
 func parkUsed(day *institute.CompanyDay, e *events.Event, loan string) {
-	day.Book.Park(e, ledger.ParkLoanIDUsed, fmt.Sprintf("loan id %q is already that of another request or loan: give "+
-		"this one an id of its own", loan))
+	day.Book.Park(e, ledger.ParkLoanIDUsed, idUsed.Write(note.Text(loan)))
 }
 
 func parkOther(day *institute.CompanyDay, e *events.Event, loan, borrower string) {
-	day.Book.Park(e, ledger.ParkLoanOther, fmt.Sprintf("loan %q belongs to %s, not to %s", loan, borrower, e.Subject))
+	day.Book.Park(e, ledger.ParkLoanOther, otherBorrower.Write(note.Text(loan), note.Text(borrower), note.Text(e.Subject)))
 }
 
 // see takes down what the conditions of a loan look at.
@@ -75,8 +74,7 @@ func (s *State) decide(day *institute.CompanyDay, e *events.Event, d events.Loan
 	r := s.requests[d.Loan]
 	switch {
 	case r == nil:
-		day.Book.Park(e, ledger.ParkLoanUnknown, fmt.Sprintf("loan %q was never requested: the decision waits for the "+
-			"request", d.Loan))
+		day.Book.Park(e, ledger.ParkLoanUnknown, neverRequested.Write(note.Text(d.Loan)))
 	case r.employee != e.Subject:
 		parkOther(day, e, d.Loan, r.employee)
 	default:
@@ -96,8 +94,7 @@ func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d events.Lo
 		parkOther(day, e, d.Loan, r.employee)
 		return
 	case !known:
-		day.Book.Park(e, ledger.ParkLoanNoRate, fmt.Sprintf("no reference rate (TUR) is known on %s: the contract's table "+
-			"begins on %s", day.Date, s.figures.TUR.First()))
+		day.Book.Park(e, ledger.ParkLoanNoRate, noRate.Write(note.Date(day.Date), note.Date(s.figures.TUR.First())))
 		return
 	}
 	terms, looked := d.LoanTerms, s.see(day, line)
@@ -113,7 +110,8 @@ func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d events.Lo
 	m := ledger.Movement{Employee: e.Subject, Entitlement: ent, Kind: ledger.Lend, Loan: d.Loan,
 		From: ledger.FundAccount(ent), To: ledger.LoanAccount(e.Subject, d.Fund), Clause: s.figures.Clause,
 		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(d.Amount)}, Cause: ledger.CauseOf(e),
-		Note: fmt.Sprintf("%s in %d instalments of %s at %s%%", d.Amount, d.Instalments, l.instalment, rate)}
+		Note: lent.Write(note.Decimal(d.Amount.String()), note.Int(d.Instalments), note.Decimal(l.instalment.String()),
+			note.Decimal(rate.String()))}
 	if !day.Book.Counts(ent) {
 		// Lent before the fund was opened here: the loan lives on, the fund's balance has it already.
 		m.Entitlement, m.From = "", ledger.FundAccount(ent)+":earlier"
@@ -195,16 +193,15 @@ func (s *State) repayEarly(day *institute.CompanyDay, e *events.Event, d events.
 	l := s.byID[d.Loan]
 	switch {
 	case l == nil:
-		day.Book.Park(e, ledger.ParkLoanUnknown, fmt.Sprintf("loan %q was not paid out by %s: the repayment waits for the "+
-			"disbursement", d.Loan, day.Date))
+		day.Book.Park(e, ledger.ParkLoanUnknown, notPaidOut.Write(note.Text(d.Loan), note.Date(day.Date)))
 	case l.Employee != e.Subject:
 		parkOther(day, e, d.Loan, l.Employee)
 	case d.Amount > l.Outstanding:
-		day.Book.Park(e, ledger.ParkLoanOverpaid, fmt.Sprintf("repayment of %s, but only %s of loan %q is outstanding on %s",
-			d.Amount, l.Outstanding, d.Loan, day.Date))
+		day.Book.Park(e, ledger.ParkLoanOverpaid, tooLarge.Write(note.Decimal(d.Amount.String()),
+			note.Decimal(l.Outstanding.String()), note.Text(d.Loan), note.Date(day.Date)))
 	default:
 		l.accrue(day.Date)
 		l.Outstanding -= d.Amount
-		s.repay(day, l, d.Amount, ledger.CauseOf(e), fmt.Sprintf("early repayment, %s outstanding after it", l.Outstanding))
+		s.repay(day, l, d.Amount, ledger.CauseOf(e), early.Write(note.Decimal(l.Outstanding.String())))
 	}
 }

@@ -6,13 +6,13 @@
 package loans
 
 import (
-	"fmt"
 	"slices"
 
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
+	"spettanze/projections/note"
 )
 
 // About describes the institute.
@@ -128,7 +128,7 @@ func (s *State) Begin(day *institute.CompanyDay) {
 		day.Book.PostBetween(ledger.Movement{Entitlement: ent, Kind: ledger.Budget,
 			From: ledger.FundAccount(ent) + ":budget", To: ledger.FundAccount(ent), Clause: s.figures.Clause,
 			Quantity: events.Quantity{Unit: events.Euro, Parts: int64(figures.Budget.Cents)}, Cause: ledger.ClosingOf(day.Date),
-			Note: fmt.Sprintf("budget of %d", day.Date.Year())})
+			Note: budgetOf.Write(note.Int(day.Date.Year()))})
 	}
 }
 
@@ -200,21 +200,21 @@ func (s *State) post(day *institute.CompanyDay, l *loan, row institute.Instalmen
 			Quantity: events.Quantity{Unit: events.Euro, Parts: int64(cents)}, Clause: clause, Loan: l.ID, Cause: cause,
 			Entitlement: events.Entitlement(l.Fund)})
 	}
-	s.repay(day, l, row.Principal, cause, fmt.Sprintf("%s outstanding after it", row.Outstanding))
+	s.repay(day, l, row.Principal, cause, withheld.Write(note.Decimal(row.Outstanding.String())))
 	instruct(row.Principal, figures.Repayment.Clause)
 	fund := ledger.FundAccount(events.Entitlement(l.Fund))
 	day.Book.PostBetween(ledger.Movement{Employee: l.Employee, Kind: ledger.Interest, Loan: l.ID,
 		From: l.Employee + ":interest:" + string(l.Fund), To: fund + ":interest", Clause: figures.Interest.Clause, Cause: cause,
 		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(row.Interest)},
-		Note:     fmt.Sprintf("%s%% a year, actual days ÷ %d", l.Rate, l.terms.DayCount)})
+		Note:     yearlyRate.Write(note.Decimal(l.Rate.String()), note.Int(l.terms.DayCount))})
 	instruct(row.Interest, figures.Interest.Clause)
 }
 
-func (s *State) repay(day *institute.CompanyDay, l *loan, cents events.Cents, c ledger.Cause, note string) {
+func (s *State) repay(day *institute.CompanyDay, l *loan, cents events.Cents, c ledger.Cause, text string) {
 	day.Book.PostBetween(ledger.Movement{Employee: l.Employee, Kind: ledger.Repay, Loan: l.ID,
 		From: ledger.LoanAccount(l.Employee, l.Fund), To: ledger.FundAccount(events.Entitlement(l.Fund)) + ":repaid",
 		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(cents)}, Clause: s.figures.Repayment.Clause, Cause: c,
-		Note: note})
+		Note: text})
 }
 
 // look takes down what is outstanding of every loan.

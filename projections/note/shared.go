@@ -1,11 +1,21 @@
 package note
 
-// Forms that more than one package writes.
+// Forms that several packages write.
 var (
 	EndOfService = New("end of service", "fine del rapporto", "end of service")
 	Minutes      = New("{n} minutes", "{m1}", "{m1}")
 	Opening      = New("opening balance", "saldo di apertura", "opening balance")
 	Adjusted     = New("{x}, authorised by {x}", "{1}, autorizzata da {2}", "{1}, authorised by {2}")
-
-	Shared = []*Form{EndOfService, Minutes, Opening, Adjusted}
 )
+
+// Why a fact waits that no institute is asked about: the fold writes these, and stands above the list that reads them.
+var (
+	SecondClocking = New("{w} has a clocking on {t} already ({w} {x}): annul that one for this one to count",
+		"{1} ha già una timbratura il {t2} ({3} {4}): perché conti questa va annullata quella",
+		"{1} has a clocking on {t2} already ({3} {4}): annul that one for this one to count")
+	NotOfEmployee = New("{w} is not an entitlement of an employee", "{1} non è una spettanza di un dipendente",
+		"{1} is not an entitlement of an employee")
+)
+
+// Shared are the forms of this package.
+var Shared = []*Form{EndOfService, Minutes, Opening, Adjusted, SecondClocking, NotOfEmployee}

@@ -8,7 +8,6 @@
 package permits
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
+	"spettanze/projections/note"
 )
 
 // BreachOverdrawn is told of every lot below zero on a 31 December.
@@ -110,13 +110,13 @@ func (s *State) Add(day *institute.Day, ent events.Entitlement, lot int, e ledge
 
 // use takes minutes, or a whole day at the day's theoretical minutes. Minutes on a day off cost as told.
 func (a *account) use(day *institute.Day, figures *Account, e *events.Event, d events.LeaveTaken) {
-	minutes, note := d.Minutes, fmt.Sprintf("%d minutes", d.Minutes)
+	minutes, text := d.Minutes, note.Minutes.Write(note.Int(d.Minutes))
 	if minutes == 0 {
-		minutes, note = day.Theoretical, fmt.Sprintf("a day of %d minutes", day.Theoretical)
+		minutes, text = day.Theoretical, aDay.Write(note.Int(day.Theoretical))
 	}
 	for _, p := range a.lots.Draw(int64(minutes), day.Date.Year()) {
 		day.Book.Post(events.Entitlement(d.Kind), ledger.Entry{Kind: ledger.Use, Parts: -p.Parts, Other: "used", Lot: p.Lot,
-			Clause: figures.Clause, Cause: ledger.CauseOf(e), Note: note})
+			Clause: figures.Clause, Cause: ledger.CauseOf(e), Note: text})
 	}
 }
 
@@ -178,8 +178,8 @@ func (a *account) grant(day *institute.Day, figures *Account) {
 	if parts < 0 {
 		kind = ledger.TakeBack
 	}
-	a.post(day, figures, kind, parts, fmt.Sprintf("%d minutes a year × %d months ÷ 12, less what was granted for them: %+d",
-		ledger.RoundRatio(worth, shares(day)), count, parts))
+	a.post(day, figures, kind, parts, months.Write(note.Int(ledger.RoundRatio(worth, shares(day))), note.Int(count),
+		note.Int(parts)))
 }
 
 // accrue posts an abolished holiday that falls Monday to Friday, to whoever is in service with pay.
@@ -195,18 +195,18 @@ func (a *account) accrue(day *institute.Day, figures *Account) {
 		amount := figures.Amounts.On(day.Date)
 		weekly := int64(day.Status.Schedule.WeeklyMinutes)
 		a.post(day, figures, ledger.Accrue, ledger.RoundRatio(int64(amount.FullTime)*weekly, shares(day)),
-			fmt.Sprintf("abolished holiday: %d × %d ÷ %d", amount.FullTime, weekly, shares(day)))
+			abolished.Write(note.Int(amount.FullTime), note.Int(weekly), note.Int(shares(day))))
 	}
 }
 
-func (a *account) post(day *institute.Day, figures *Account, k ledger.Kind, parts int64, note string) {
+func (a *account) post(day *institute.Day, figures *Account, k ledger.Kind, parts int64, text string) {
 	if !day.Book.Counts(figures.Entitlement) {
 		return
 	}
 	lot := day.Date.Year()
 	a.lots.Add(lot, parts)
 	day.Book.Post(figures.Entitlement, ledger.Entry{Kind: k, Parts: parts, Other: "accrued", Lot: lot,
-		Clause: figures.Clause, Cause: ledger.ClosingOf(day.Date), Note: note})
+		Clause: figures.Clause, Cause: ledger.ClosingOf(day.Date), Note: text})
 }
 
 // expire takes the positive lots of earlier years at the end of their last day (CIA/5.4).
@@ -222,7 +222,7 @@ func (s *State) expire(day *institute.Day) {
 			}
 			a.lots.Add(lot, -parts)
 			day.Book.Post(figures.Entitlement, ledger.Entry{Kind: ledger.Expire, Parts: -parts, Other: "expired", Lot: lot, Clause: expiry.Clause, Cause: ledger.ClosingOf(day.Date),
-				Note: fmt.Sprintf("left of %d after its last day", lot)})
+				Note: expired.Write(note.Int(lot))})
 		})
 	})
 }
@@ -247,7 +247,7 @@ func (s *State) check(day *institute.Day) {
 func (s *State) settle(day *institute.Day) {
 	s.each(day, func(a *account, figures *Account) {
 		a.lots.Each(func(lot int, parts int64) {
-			day.Book.Settle(figures.Entitlement, parts, lot, figures.Clause, "end of service")
+			day.Book.Settle(figures.Entitlement, parts, lot, figures.Clause, note.EndOfService.Write())
 			a.lots.Add(lot, -parts)
 		})
 	})

@@ -17,6 +17,7 @@ import (
 	"spettanze/projections/fold"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
+	"spettanze/projections/note"
 	"spettanze/projections/report"
 )
 
@@ -380,6 +381,5 @@ func (v *view) waits(company string) (out []ledger.Parked) {
 func WaitingAnnulment(e *events.Event) ledger.Parked {
 	id, _ := facts.Target(e)
 	return ledger.Parked{Cause: ledger.CauseOf(e), Subject: e.Subject, Date: e.Data.Effective(), Code: ledger.ParkAnnulsNothing,
-		Reason: fmt.Sprintf("it annuls event %s of %s, which has not been seen in this company: it takes effect when that comes",
-			id.ID, id.Source)}
+		Reason: facts.NotSeen.Write(note.Text(id.ID), note.Text(id.Source))}
 }

@@ -7,13 +7,13 @@
 package timebank
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
 	"spettanze/events"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
+	"spettanze/projections/note"
 )
 
 // Breach codes of this package.
@@ -115,7 +115,7 @@ func (s *State) leave(day *institute.Day, e *events.Event, d events.TimeBankLeav
 	minutes := int64(d.Minutes)
 	s.owe(debt{date: day.Date, minutes: minutes, leave: true})
 	monthNet := s.inMonth(day, minutes)
-	s.post(day, ledger.Use, minutes, "used", figures.Agreement.Clause, ledger.CauseOf(e), "")
+	s.post(day, ledger.Use, minutes, "used", figures.Agreement.Clause, ledger.CauseOf(e), note.Minutes.Write(note.Int(minutes)))
 
 	if !s.agreed(day.Date) {
 		s.breach(day, e, BreachNoAgreement, figures.Agreement.Clause, "", "")
@@ -137,7 +137,7 @@ func (s *State) recover(day *institute.Day, e *events.Event, d events.TimeBankRe
 	owed, minutes := s.balance, int64(d.Minutes)
 	back := max(0, min(minutes, owed))
 	s.post(day, ledger.Recover, -back, "recovered", figures(day).Recovery.Clause, ledger.CauseOf(e),
-		fmt.Sprintf("%d of %d owed", minutes, owed))
+		ofOwed.Write(note.Int(minutes), note.Int(owed)))
 	s.workBack(back)
 	s.inMonth(day, -back)
 	if minutes > owed {
@@ -194,7 +194,7 @@ func (s *State) closeDay(day *institute.Day) {
 		return a.to <= day.Date
 	})
 	if ended {
-		s.withhold(day, events.MonthOf(day.Date)+1, "end of the agreement")
+		s.withhold(day, events.MonthOf(day.Date)+1, endOfAgreement.Write())
 	}
 }
 
@@ -215,7 +215,7 @@ func (s *State) closePeriod(day *institute.Day, a *agreement) {
 
 // settle withholds what is left at the end of service, in that month's pay, and drops the agreements.
 func (s *State) settle(day *institute.Day) {
-	s.withhold(day, events.MonthOf(day.Date), "end of service")
+	s.withhold(day, events.MonthOf(day.Date), note.EndOfService.Write())
 	s.agreements = nil
 }
 
@@ -256,11 +256,8 @@ func (s *State) workBack(minutes int64) {
 	}
 }
 
-func (s *State) post(day *institute.Day, k ledger.Kind, minutes int64, other, clause string, c ledger.Cause, note string) {
-	if note == "" {
-		note = fmt.Sprintf("%d minutes", minutes)
-	}
-	day.Book.Post(events.BancaDelTempo, ledger.Entry{Kind: k, Parts: minutes, Other: other, Clause: clause, Cause: c, Note: note})
+func (s *State) post(day *institute.Day, k ledger.Kind, minutes int64, other, clause string, c ledger.Cause, text string) {
+	day.Book.Post(events.BancaDelTempo, ledger.Entry{Kind: k, Parts: minutes, Other: other, Clause: clause, Cause: c, Note: text})
 }
 
 func (s *State) breach(day *institute.Day, e *events.Event, code, clause, limit, observed string) {
