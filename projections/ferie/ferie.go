@@ -2,10 +2,10 @@
 // (contract §2).
 //
 // A lot is the calendar year in which days were earned. A month that counts posts a twelfth of the year's days on its
-// last day; the postings of a year are rounded together, so that a whole year is exact. Uses draw on the oldest lot that
-// holds anything; when none does, the lot of the current year goes below zero. Nothing that has accrued is ever
-// recalculated when the schedule changes (Court of Justice of the EU, C-486/08, C-415/12, C-219/14): only the months
-// after it accrue at the new rate.
+// last day; the postings of a year are rounded together, so that a whole year is exact, and begin anew with a spell of
+// service: what the spell before it earned was paid. Uses draw on the oldest lot that holds anything; when none does, the
+// lot of the current year goes below zero. Nothing that has accrued is ever recalculated when the schedule changes (Court
+// of Justice of the EU, C-486/08, C-415/12, C-219/14): only the months after it accrue at the new rate.
 package ferie
 
 import (
@@ -33,7 +33,7 @@ type State struct {
 	lots ledger.Lots
 
 	year        int          // the calendar year that the counters below are of
-	accrued     ledger.Exact // of this year's months, exactly
+	accrued     ledger.Exact // of this year's months of the spell, exactly
 	taken       int64        // days used on dates of the year, as posted
 	byHour      ledger.Exact // of these, in hours, exactly, remote half days aside
 	useDate     events.Date  // last date of a use
@@ -224,8 +224,10 @@ func (s *State) check(day *institute.Day) {
 	}
 }
 
-// settle pays or withholds every lot at the end of service, each with its own sign.
+// settle pays or withholds every lot at the end of service, each with its own sign. A spell that begins in the same year is
+// rounded by itself (contract §2).
 func (s *State) settle(day *institute.Day) {
+	s.accrued = ledger.Exact{}
 	clause := figures(day).YearlyDays.Clause
 	s.lots.Each(func(lot int, parts int64) {
 		day.Book.Settle(events.Ferie, parts, lot, clause, "end of service")

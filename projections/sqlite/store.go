@@ -22,7 +22,7 @@ import (
 
 // Rules is the version of the folds and of how what they need is stored. It is raised whenever the same facts under the same
 // tables give something else, so that stores made before are rebuilt.
-const Rules = 2
+const Rules = 3
 
 var (
 	// ErrStale is returned by every read while the store holds what other tables or other rules gave ([Store.Stale]).
