@@ -2,6 +2,7 @@ package events
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"iter"
 	"strconv"
@@ -16,10 +17,16 @@ import (
 type fields struct {
 	required int
 	names    []string
+	expects  map[string]string // what a required field takes, where it is not what its name says
 }
 
 // fieldsOf lists an object's fields; the first n are required.
-func fieldsOf(n int, names ...string) *fields { return &fields{n, names} }
+func fieldsOf(n int, names ...string) *fields { return &fields{required: n, names: names} }
+
+func (f *fields) expecting(name, what string) *fields {
+	f.expects = map[string]string{name: what}
+	return f
+}
 
 func (f *fields) index(name []byte) int {
 	for i, n := range f.names {
@@ -199,7 +206,7 @@ func (r *reader) object(fs *fields) iter.Seq[string] {
 func (r *reader) require(fs *fields, seen int) {
 	for i, n := range fs.names[:fs.required] {
 		if seen&(1<<i) == 0 {
-			r.failAt("/"+n, CodeMissingField, "nothing", expectations[n])
+			r.failAt("/"+n, CodeMissingField, "nothing", cmp.Or(fs.expects[n], expectations[n]))
 			return
 		}
 	}

@@ -12,9 +12,9 @@ var (
 // The fields of the types about time.
 var (
 	clockingFields = fieldsOf(3, "date", "week", "punches",
-		"afternoon", "plannedMinutes", "overtimeAuthorized", "remote")
+		"afternoon", "plannedMinutes", "overtimeAuthorized", "remote").expecting("week", choices(weekTypes))
 	rigidHoursFields    = fieldsOf(2, "date", "to")
-	leaveTakenFields    = fieldsOf(2, "date", "kind", "to", "minutes", "remote", "requestedAt")
+	leaveTakenFields    = fieldsOf(2, "date", "kind", "to", "minutes", "remote", "requestedAt").expecting("kind", choices(leaveKinds))
 	bankAgreedFields    = fieldsOf(4, "date", "to", "recovery", "reason")
 	bankLeaveFields     = fieldsOf(2, "date", "minutes", "requestedAt")
 	bankRecoveredFields = fieldsOf(2, "date", "minutes")
