@@ -154,7 +154,7 @@ func TestClockingsCSVIdentity(t *testing.T) {
 // TestClockingsCSVIsValid: what is read from a table, the decoder takes.
 func TestClockingsCSVIsValid(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		c := eventstest.Clocking(events.Dated{Date: eventstest.Date(events.MinDate+1, events.MaxDate-1).Draw(t, "date")}).Draw(t, "clocking")
+		c, _ := eventstest.DataIn(events.ClockingRecorded{}.Type(), events.MinDate+1, events.MaxDate-1).Draw(t, "clocking").(events.ClockingRecorded)
 		c.Afternoon, c.PlannedMinutes, c.OvertimeAuthorized, c.Remote = nil, nil, false, false
 		row := eventstest.Employee().Draw(t, "employee") + "," + c.Date.String() + "," + c.Week
 		for i := range 4 {

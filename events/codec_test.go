@@ -129,7 +129,7 @@ func TestTooLarge(t *testing.T) {
 	big := []byte(strings.Replace(example, "blue", strings.Repeat("b", 10<<20), 1))
 	_, errStructured := events.Decode(big)
 	_, errBinary := events.DecodeBinary(nil, big)
-	_, errData := events.DecodeData(events.TypeClocking, 1, big)
+	_, errData := events.DecodeData("hr.clocking.recorded", 1, big)
 	for _, err := range []error{errStructured, errBinary, errData} {
 		var e *events.DecodeError
 		if !errors.As(err, &e) || e.Code != events.CodeTooLarge {
@@ -181,7 +181,7 @@ func TestEncodeData(t *testing.T) {
 		if err != nil || string(got) != c.want {
 			t.Errorf("%s %v, want %s", got, err, c.want)
 		}
-		if _, err := events.DecodeData(c.data.Type(), 1, got); err != nil {
+		if _, err := events.DecodeData(c.data.Type().Name, 1, got); err != nil {
 			t.Errorf("%s: %v", got, err)
 		}
 	}
@@ -189,7 +189,7 @@ func TestEncodeData(t *testing.T) {
 
 type foreign struct{ events.Dated }
 
-func (foreign) Type() string { return "hr.foreign" }
+func (foreign) Type() *events.Type { return &events.Type{Name: "hr.foreign"} }
 
 func TestEncodeForeign(t *testing.T) {
 	for _, e := range []events.Event{{Data: foreign{}}, {}} {
@@ -246,7 +246,7 @@ func TestSubjectOfPerson(t *testing.T) {
 // TestUpcast: a version 0 of the clockings, which knew the day's clocking as text, is read beside the current one.
 func TestUpcast(t *testing.T) {
 	old := strings.NewReplacer("recorded.v1", "recorded.v0", `["07:50","12:00","12:50","17:05"]`, `"07:50 12:00 12:50 17:05"`).Replace(example)
-	d := (&events.Decoder{}).WithUpcaster(events.TypeClocking, 0, func(data []byte) ([]byte, error) {
+	d := (&events.Decoder{}).WithUpcaster("hr.clocking.recorded", 0, func(data []byte) ([]byte, error) {
 		var v0 map[string]any
 		if err := json.Unmarshal(data, &v0); err != nil {
 			return nil, err
@@ -279,10 +279,10 @@ func TestUpcast(t *testing.T) {
 	if _, err := events.Decode([]byte(old)); !errors.As(err, &bad) || bad.Code != events.CodeUnsupportedVersion {
 		t.Error(err)
 	}
-	if _, err := d.DecodeData(events.TypeBankClosed, 0, []byte(closed)); !errors.As(err, &bad) || bad.Code != events.CodeUnsupportedVersion {
+	if _, err := d.DecodeData("hr.timebank.closed", 0, []byte(closed)); !errors.As(err, &bad) || bad.Code != events.CodeUnsupportedVersion {
 		t.Error(err)
 	}
-	if _, err := d.DecodeData(events.TypeClocking, 2, []byte(closed)); !errors.As(err, &bad) || bad.Code != events.CodeUnsupportedVersion {
+	if _, err := d.DecodeData("hr.clocking.recorded", 2, []byte(closed)); !errors.As(err, &bad) || bad.Code != events.CodeUnsupportedVersion {
 		t.Error(err)
 	}
 }

@@ -28,6 +28,12 @@ type version struct {
 	number int
 }
 
+// versioned is a type, nil if it is none of ours, in a version.
+type versioned struct {
+	*Type
+	version
+}
+
 // WithUpcaster returns a decoder that also reads a version of a type: data of version `from` is handed to up, which
 // answers with that of version from+1.
 func (d *Decoder) WithUpcaster(typ string, from int, up Upcaster) *Decoder {
@@ -78,7 +84,7 @@ func (d *Decoder) DecodeData(typ string, number int, b []byte) (Data, error) {
 	}
 	r := newReader(nil)
 	defer r.release()
-	data, err := d.data(r, version{typ, number}, b)
+	data, err := d.data(r, versioned{byName[typ], version{typ, number}}, b)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +105,7 @@ func (d *Decoder) event(r *reader, env *envelope) (Event, *DecodeError) {
 		Identity: env.identity, Company: env.company, Subject: env.subject, Time: env.time, Data: data,
 		Seq: env.sequence, Recorded: env.recorded,
 	}
-	if err := checkSubject(&e); err != nil {
+	if err := CheckSubject(&e); err != nil {
 		return Event{}, err
 	}
 	if a, ok := data.(EventAnnulled); ok && a.Source == e.Source && a.ID == e.ID {
@@ -120,12 +126,12 @@ func (d *Decoder) misdirected(env *envelope, err *DecodeError) *DecodeError {
 }
 
 // data reads the data of a type in a version, upcasting it where need be.
-func (d *Decoder) data(r *reader, v version, b []byte) (Data, *DecodeError) {
+func (d *Decoder) data(r *reader, v versioned, b []byte) (Data, *DecodeError) {
 	if err := d.readable(v); err != nil {
 		return nil, err
 	}
 	for ; v.number != current; v.number++ {
-		next, err := d.upcasters[v](b)
+		next, err := d.upcasters[v.version](b)
 		if err != nil {
 			return nil, &DecodeError{Code: CodeInvalidValue, Pointer: "/data", Err: err,
 				Found:    "data of version " + strconv.Itoa(v.number) + " that cannot be read (" + err.Error() + ")",
@@ -134,7 +140,7 @@ func (d *Decoder) data(r *reader, v version, b []byte) (Data, *DecodeError) {
 		b = next
 	}
 	r.reset(b, "/data")
-	data := readData(r, v.typ)
+	data := v.read(r)
 	r.end()
 	if r.err != nil {
 		return nil, r.err
@@ -142,99 +148,37 @@ func (d *Decoder) data(r *reader, v version, b []byte) (Data, *DecodeError) {
 	return data, nil
 }
 
-// readData reads the data of a type in the current version.
-func readData(r *reader, typ string) Data {
-	switch typ {
-	case TypeClocking:
-		return readClocking(r)
-	case TypeLeaveTaken:
-		return readLeaveTaken(r)
-	case TypeHired:
-		return readHired(r)
-	case TypeScheduleChanged:
-		return readScheduleChanged(r)
-	case TypeReclassified:
-		return readReclassified(r)
-	case TypeSuspended:
-		return readSuspended(r)
-	case TypeTerminated:
-		return readTerminated(r)
-	case TypeRigidHours:
-		return readRigidHours(r)
-	case TypeBankAgreed:
-		return readBankAgreed(r)
-	case TypeBankLeave:
-		return readBankLeave(r)
-	case TypeBankRecovered:
-		return readBankRecovered(r)
-	case TypeBankClosed:
-		return readBankClosed(r)
-	case TypeLoanRequested:
-		return readLoanRequested(r)
-	case TypeLoanDecided:
-		return readLoanDecided(r)
-	case TypeLoanDisbursed:
-		return readLoanDisbursed(r)
-	case TypeLoanRepaid:
-		return readLoanRepaid(r)
-	case TypeBalanceOpened:
-		return readBalanceOpened(r)
-	case TypeBalanceAdjusted:
-		return readBalanceAdjusted(r)
-	case TypeAnnulled:
-		return readAnnulled(r)
-	case TypePersonDescribed:
-		return readPerson(r)
-	}
-	return nil
-}
-
-// Types lists the wire names of all event types, without the version, in the order of the documents.
-var Types = []string{
-	TypeHired, TypeScheduleChanged, TypeReclassified, TypeSuspended, TypeTerminated,
-	TypeClocking, TypeRigidHours, TypeLeaveTaken,
-	TypeBankAgreed, TypeBankLeave, TypeBankRecovered, TypeBankClosed,
-	TypeLoanRequested, TypeLoanDecided, TypeLoanDisbursed, TypeLoanRepaid,
-	TypeBalanceOpened, TypeBalanceAdjusted, TypeAnnulled, TypePersonDescribed,
-}
-
 // byWireType finds the current version of a type without cutting its name up.
-var byWireType = func() map[string]wireName {
-	m := map[string]wireName{}
+var byWireType = func() map[string]*Type {
+	m := map[string]*Type{}
 	for _, t := range Types {
-		m[WireType(t, current)] = wireName{typ: t, wire: WireType(t, current)}
+		m[t.Wire] = t
 	}
 	return m
 }()
-
-type wireName struct{ typ, wire string }
 
 // WireType returns the `type` attribute of a type in a version: "hr.clocking.recorded.v1".
 func WireType(typ string, number int) string { return typ + ".v" + strconv.Itoa(number) }
 
 // version takes a `type` attribute apart and checks that this decoder reads it.
-func (d *Decoder) version(wire string) (version, *DecodeError) {
-	if w, ok := byWireType[wire]; ok {
-		return version{w.typ, current}, nil
+func (d *Decoder) version(wire string) (versioned, *DecodeError) {
+	if t, ok := byWireType[wire]; ok {
+		return versioned{t, version{t.Name, current}}, nil
 	}
 	typ, digits, _ := cutLast(wire, ".v")
 	number, err := strconv.Atoi(digits)
 	if err != nil || digits != strconv.Itoa(number) || number < 0 {
 		typ, number = wire, -1
 	}
-	v := version{typ, number}
+	v := versioned{byName[typ], version{typ, number}}
 	return v, d.readable(v)
 }
 
 // readable checks that the type is known and that its version is the current one or can be upcast to it.
-func (d *Decoder) readable(v version) *DecodeError {
-	known := false
-	for _, t := range Types {
-		known = known || t == v.typ
-	}
-	if !known {
+func (d *Decoder) readable(v versioned) *DecodeError {
+	if v.Type == nil {
 		return &DecodeError{Code: CodeUnknownType, Pointer: "/type", Found: quote([]byte(v.typ)),
-			Expected: "one of the types of this ledger with its version, such as " + WireType(TypeClocking, current)}
+			Expected: "one of the types of this ledger with its version, such as " + WireType(clockingRecorded.Name, current)}
 	}
 	for n := v.number; n != current; n++ {
 		if _, ok := d.upcasters[version{v.typ, n}]; !ok || n > current {

@@ -45,7 +45,7 @@ func (d *Decoder) DecodeBinary(headers []Attribute, data []byte) (Event, error) 
 	return e, nil
 }
 
-// headers takes the attributes over, in the order of envelopeFields, and returns the first error.
+// headers takes the attributes over, in the order of attributes, and returns the first error.
 func (env *envelope) headers(list []Attribute, last *lastRead) (first *DecodeError) {
 	keep := func(err *DecodeError) {
 		if first == nil {
@@ -71,20 +71,20 @@ func (env *envelope) headers(list []Attribute, last *lastRead) (first *DecodeErr
 		switch a := given[f]; {
 		case a != nil:
 			keep(env.header(name, a, last))
-		case f < envelopeFields.required && name != "data": // which is the body
-			keep(&DecodeError{Code: CodeMissingField, Pointer: "/" + name, Found: "nothing", Expected: expectations[name]})
+		case f < requiredAttributes && name != "data": // which is the body
+			keep(&DecodeError{Code: CodeMissingField, Pointer: "/" + name, Found: "nothing", Expected: attributeExpectations[name]})
 		}
 	}
 	if a := given[len(attributes)]; a != nil {
 		keep(env.header("datacontenttype", a, last))
 	}
 	if unknown != nil {
-		keep(unknownField(string(jsontext.Pointer("").AppendToken(unknown.Name)), []byte(unknown.Name), envelopeFields))
+		keep(unknownField(string(jsontext.Pointer("").AppendToken(unknown.Name)), []byte(unknown.Name), knownAttributes))
 	}
 	return first
 }
 
-// binaryField returns the index in envelopeFields of a header's attribute, the number of them for the content type, and -1 where
+// binaryField returns the index in attributes of a header's attribute, the number of them for the content type, and -1 where
 // it is none.
 func binaryField(name string) int {
 	switch name {
@@ -93,7 +93,7 @@ func binaryField(name string) int {
 	case contentType:
 		return len(attributes)
 	}
-	return envelopeFields.index([]byte(name))
+	return attributeIndex([]byte(name))
 }
 
 func (env *envelope) header(name string, a *Attribute, last *lastRead) *DecodeError {

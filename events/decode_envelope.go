@@ -12,13 +12,25 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// envelopeFields are the attributes of CloudEvents 1.0 and the extensions that we know: the ledger's own `company`,
+// attributes are those of CloudEvents 1.0, the required ones first, and the extensions that we know: the ledger's own `company`,
 // the documented extensions sequence, recorded time, distributed tracing and partitioning, which carriers add.
-var envelopeFields = fieldsOf(8, attributes[:]...)
-
 var attributes = [...]string{"specversion", "id", "source", "type", "company", "subject", "time", "data",
 	"datacontenttype", "dataschema", "sequence", "sequencetype", "recordedtime", "traceparent", "tracestate",
 	"partitionkey"}
+
+const requiredAttributes = 8
+
+var knownAttributes = strings.Join(attributes[:], ", ")
+
+// attributeIndex returns the place of an attribute in attributes, -1 if it is none.
+func attributeIndex(name []byte) int {
+	for i, n := range attributes {
+		if string(name) == n {
+			return i
+		}
+	}
+	return -1
+}
 
 // envelope is what surrounds the data of an event.
 type envelope struct {
@@ -50,9 +62,9 @@ func (r *reader) envelope(env *envelope) *DecodeError {
 		if r.err != nil {
 			break
 		}
-		i := envelopeFields.index(name)
+		i := attributeIndex(name)
 		if i < 0 {
-			r.unknown(name, envelopeFields)
+			r.unknown(name, knownAttributes)
 			first = r.keep(first)
 			if err := r.dec.SkipValue(); err != nil {
 				r.syntax(err)
@@ -61,7 +73,7 @@ func (r *reader) envelope(env *envelope) *DecodeError {
 			continue
 		}
 		seen |= 1 << i
-		r.attribute(env, envelopeFields.names[i])
+		r.attribute(env, attributes[i])
 		if r.err != nil && r.err.grammar() {
 			break // nothing more can be read
 		}
@@ -71,7 +83,7 @@ func (r *reader) envelope(env *envelope) *DecodeError {
 		if _, err := r.dec.ReadToken(); err != nil {
 			r.syntax(err)
 		} else if first == nil {
-			r.require(envelopeFields, seen)
+			r.requireAttributes(seen)
 		}
 	}
 	r.end()
@@ -79,6 +91,15 @@ func (r *reader) envelope(env *envelope) *DecodeError {
 		return r.err // a missing attribute; or what is no JSON, which it is before anything else
 	}
 	return first
+}
+
+func (r *reader) requireAttributes(seen int) {
+	for i, n := range attributes[:requiredAttributes] {
+		if seen&(1<<i) == 0 {
+			r.failAt("/"+n, CodeMissingField, "nothing", attributeExpectations[n])
+			return
+		}
+	}
 }
 
 // keep returns the first of two errors and forgets the reader's, so that reading goes on.
@@ -112,7 +133,7 @@ func (r *reader) attribute(env *envelope, name string) {
 // attributeExpectations tells what each attribute takes.
 var attributeExpectations = map[string]string{
 	"specversion": `"1.0"`, "id": expIdentity, "source": expSource, "type": expType, "company": expCode,
-	"subject": expCode, "time": expTime, "datacontenttype": `"application/json"`, "dataschema": expSource,
+	"subject": expCode, "time": expTime, "data": expData, "datacontenttype": `"application/json"`, "dataschema": expSource,
 	"sequence": `a whole number as a string of 1 to 19 digits, such as "1234"`, "recordedtime": expTime,
 	"sequencetype": expPassing, "traceparent": expPassing, "tracestate": expPassing, "partitionkey": expPassing,
 }
@@ -136,7 +157,7 @@ func again(last *string, s []byte) string {
 	return *last
 }
 
-// set takes over the value of an attribute, one of envelopeFields but data; false where it is not one to take.
+// set takes over the value of an attribute, one of attributes but data; false where it is not one to take.
 func (env *envelope) set(name string, s []byte, last *lastRead) bool {
 	ok := true
 	switch name {
@@ -151,8 +172,8 @@ func (env *envelope) set(name string, s []byte, last *lastRead) bool {
 			env.identity.Source = again(&last.source, s)
 		}
 	case "type":
-		if w, known := byWireType[string(s)]; known {
-			env.typ = w.wire
+		if t, known := byWireType[string(s)]; known {
+			env.typ = t.Wire
 		} else {
 			env.typ, ok = string(s), len(s) > 0
 		}
@@ -225,39 +246,34 @@ func isJSON(s []byte) bool {
 	return err == nil && t == "application/json" && (!given || strings.EqualFold(charset, "utf-8"))
 }
 
-// checkSubject checks that the event is about whom its type speaks of: an employee, the company, or either.
-func checkSubject(e *Event) *DecodeError {
-	company := e.Subject == CompanySubject
-	var fund Entitlement
-	switch d := e.Data.(type) {
-	case RigidHoursOrdered, EventAnnulled:
-		return nil
-	case BalanceOpened:
-		fund = d.Entitlement
-	case BalanceAdjusted:
-		fund = d.Entitlement
+// CheckSubject checks that an event is about whom its type speaks of: an employee, the company, or either. It returns nil
+// or what is wrong with the subject.
+func CheckSubject(e *Event) *DecodeError {
+	t, company := e.Data.Type(), e.Subject == CompanySubject
+	about := t.About
+	if about == OfOwner {
+		about = OneEmployee
+		if b, ok := e.Data.(ofEntitlement); ok && b.entitlement().IsFund() {
+			if !company {
+				return &DecodeError{Code: CodeInvalidValue, Pointer: "/subject", Found: `"` + e.Subject + `"`,
+					Expected: `"company": the fund ` + string(b.entitlement()) + " belongs to the company"}
+			}
+			about = TheCompany
+		}
 	}
 	switch {
-	case fund.IsFund() && !company:
-		return &DecodeError{Code: CodeInvalidValue, Pointer: "/subject", Found: `"` + e.Subject + `"`,
-			Expected: `"company": the fund ` + string(fund) + " belongs to the company"}
-	case !fund.IsFund() && company:
+	case about == OneEmployee && company:
 		return &DecodeError{Code: CodeInvalidValue, Pointer: "/subject", Found: `"company"`,
-			Expected: "the id of the employee: " + e.Data.Type() + " is about one"}
+			Expected: "the id of the employee: " + t.Name + " is about one"}
+	case about == TheCompany && !company:
+		return &DecodeError{Code: CodeInvalidValue, Pointer: "/subject", Found: `"` + e.Subject + `"`,
+			Expected: `"company": ` + t.Name + " is about the whole company"}
 	}
-	if partner := partnerOf(e.Data); partner != "" && (partner == e.Subject || partner == CompanySubject) {
-		return &DecodeError{Code: CodeInvalidValue, Pointer: "/data/partner", Found: `"` + partner + `"`,
-			Expected: "the id of another employee"}
+	if t.another != nil {
+		if other := t.another(e.Data); other != "" && (other == e.Subject || other == CompanySubject) {
+			return &DecodeError{Code: CodeInvalidValue, Pointer: "/data/" + t.other, Found: `"` + other + `"`,
+				Expected: "the id of another employee"}
+		}
 	}
 	return nil
-}
-
-func partnerOf(d Data) string {
-	switch d := d.(type) {
-	case LoanRequested:
-		return d.Partner
-	case LoanDisbursed:
-		return d.Partner
-	}
-	return ""
 }

@@ -2,40 +2,13 @@ package events
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
-	"iter"
 	"strconv"
-	"strings"
 	"sync"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
-
-// fields are the field names of a JSON object, the required ones first.
-type fields struct {
-	required int
-	names    []string
-	expects  map[string]string // what a required field takes, where it is not what its name says
-}
-
-// fieldsOf lists an object's fields; the first n are required.
-func fieldsOf(n int, names ...string) *fields { return &fields{required: n, names: names} }
-
-func (f *fields) expecting(name, what string) *fields {
-	f.expects = map[string]string{name: what}
-	return f
-}
-
-func (f *fields) index(name []byte) int {
-	for i, n := range f.names {
-		if string(name) == n {
-			return i
-		}
-	}
-	return -1
-}
 
 // reader reads one JSON value token by token. The first error sticks: after it every read returns zero and every
 // object ends, so that a decoder of a type reads straight through and looks at err once.
@@ -47,6 +20,8 @@ type reader struct {
 	err     *DecodeError
 	scratch []byte
 	last    lastRead
+	places  []any          // where the data of each type is read to, by index
+	held    jsontext.Value // a value whose meaning another field tells; a part of the input
 }
 
 var readers = sync.Pool{New: func() any {
@@ -170,57 +145,26 @@ func (r *reader) open(kind jsontext.Kind, expected string) bool {
 	return true
 }
 
-// object enters an object and yields the name of each field, whose value the body must read. It fails on a field that
-// is none of fs and on the absence of a required one.
-func (r *reader) object(fs *fields) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		if !r.open('{', "an object") {
-			return
-		}
-		seen := 0
-		for r.err == nil {
-			if r.dec.PeekKind() == '}' {
-				if _, err := r.dec.ReadToken(); err != nil {
-					r.syntax(err)
-				}
-				r.require(fs, seen)
-				return
-			}
-			name := r.text(r.value())
-			if r.err != nil {
-				return
-			}
-			i := fs.index(name)
-			if i < 0 {
-				r.unknown(name, fs)
-				return
-			}
-			seen |= 1 << i
-			if !yield(fs.names[i]) {
-				return
-			}
-		}
-	}
-}
-
-func (r *reader) require(fs *fields, seen int) {
-	for i, n := range fs.names[:fs.required] {
-		if seen&(1<<i) == 0 {
-			r.failAt("/"+n, CodeMissingField, "nothing", cmp.Or(fs.expects[n], expectations[n]))
-			return
-		}
-	}
-}
-
-func (r *reader) unknown(name []byte, fs *fields) {
+// unknown records a field that is none of those known.
+func (r *reader) unknown(name []byte, known string) {
 	if r.err == nil {
-		r.err = unknownField(r.pointer(), name, fs)
+		r.err = unknownField(r.pointer(), name, known)
 	}
 }
 
-func unknownField(pointer string, name []byte, fs *fields) *DecodeError {
+func unknownField(pointer string, name []byte, known string) *DecodeError {
 	return &DecodeError{Code: CodeUnknownField, Pointer: pointer, Found: "the field " + quote(name),
-		Expected: "one of " + strings.Join(fs.names, ", ")}
+		Expected: "one of " + known}
+}
+
+// closeList leaves a list whose elements have been read.
+func (r *reader) closeList() {
+	if r.err != nil {
+		return
+	}
+	if _, err := r.dec.ReadToken(); err != nil {
+		r.syntax(err)
+	}
 }
 
 // text returns the characters of a JSON string; the slice is good until the next call.

@@ -35,32 +35,16 @@ const (
 	expText        = "1 to 200 characters without control characters"
 	expIdentity    = "1 to 512 bytes without control characters or outer spaces"
 	expSource      = "a URI reference of 1 to 512 bytes, such as /presenze"
-	expMinutes     = "a whole number of minutes from 1 to 1440"
-	expDayMinutes  = "a whole number of minutes from 0 to 1440"
-	expLevel       = "a whole number from 1 to 7"
-	expInstalments = "a whole number from 1 to 600"
-	expLot         = "a year from 1950 to 2150"
+	expYear        = "a year from 1950 to 2150"
 	expAmount      = `euro above zero as a string with at most two decimals, such as "6000.00"`
 	expCommitments = `euro of zero or more as a string with at most two decimals, such as "150.00"`
 	expPunches     = "2 or 4 times of day HH:MM, each later than the one before"
 	expSchedule    = `an object with the code of a schedule, such as {"code":"ft37"}`
 	expWeek        = `an object of minutes by day, such as {"mon":480,"wed":480}`
 	expEmail       = "an e-mail address"
-	expType        = "the type of the event with its version, such as " + TypeClocking + ".v1"
+	expType        = "the type of the event with its version, such as hr.clocking.recorded.v1"
 	expData        = "the data of the event, an object"
 )
-
-// expectations tells, for a missing field, what it takes.
-var expectations = map[string]string{
-	"date": expDate, "to": expDate, "week": `"A", "B" or "C"`, "punches": expPunches, "minutes": expMinutes,
-	"contract": choices(contractKinds), "discipline": choices(disciplines), "level": expLevel, "schedule": expSchedule,
-	"code": choices(scheduleCodes), "paid": expBool, "kind": "the kind of absence", "reason": expText,
-	"recovery": choices(rhythms), "loan": expCode, "fund": choices(funds), "amount": expAmount,
-	"instalments": expInstalments, "granted": expBool, "entitlement": choices(Entitlements),
-	"quantity": "a quantity in the entitlement's unit", "authorizedBy": expText, "source": expSource, "id": expIdentity,
-	"name": expText, "specversion": `"1.0"`, "type": expType,
-	"company": expCode, "subject": expCode, "time": expTime, "data": expData,
-}
 
 // choices joins the words a field may be.
 func choices[T ~string](words []T) string {
@@ -136,11 +120,9 @@ func (r *reader) integer(v jsontext.Value, expected string) (int64, bool) {
 	return n, true
 }
 
-func (r *reader) minutes() int { return r.int(1, maxDayMinutes, expMinutes) }
-
 // word reads one of a field's words and returns that one, not a copy.
-func word[T ~string](r *reader, words []T) T {
-	s := r.string(choicesOf(r, words))
+func word[T ~string](r *reader, words []T, expected string) T {
+	s := r.string(expected)
 	if r.err != nil {
 		return ""
 	}
@@ -149,21 +131,11 @@ func word[T ~string](r *reader, words []T) T {
 			return w
 		}
 	}
-	r.fail(CodeInvalidValue, quote(s), choices(words))
+	r.fail(CodeInvalidValue, quote(s), expected)
 	return ""
 }
 
-// choicesOf is what a wrong type is answered with; it costs nothing while all goes well.
-func choicesOf[T ~string](r *reader, words []T) string {
-	if k := r.dec.PeekKind(); k == '"' || r.err != nil {
-		return ""
-	}
-	return choices(words)
-}
-
-// date reads a date from 1950 to 2150.
-func (r *reader) date() Date { return r.dateFrom(MinDate, expDate) }
-
+// dateFrom reads a date, to 2150.
 func (r *reader) dateFrom(least Date, expected string) Date {
 	s := r.string(expected)
 	if r.err != nil {
@@ -260,9 +232,6 @@ func parseInstant(s []byte) (time.Time, bool) {
 	return t, true
 }
 
-// code reads 1 to 64 of A-Z a-z 0-9 _ -.
-func (r *reader) code() string { return r.checked(validCode[[]byte], expCode) }
-
 // checked reads a string that must pass a check.
 func (r *reader) checked(valid func([]byte) bool, expected string) string {
 	s := r.string(expected)
@@ -285,29 +254,30 @@ func validCode[T ~string | ~[]byte](s T) bool {
 	return true
 }
 
-// words reads a short text: a reason, a name.
-func (r *reader) words() string { return r.checked(validText, expText) }
-
 func validText(s []byte) bool {
 	return len(s) > 0 && utf8.RuneCount(s) <= maxText && !bytes.ContainsFunc(s, unicode.IsControl)
 }
 
-// cents reads euro, above zero or, where zero may be, from zero.
-func (r *reader) cents(zero bool) Cents {
-	expected := expAmount
-	if zero {
-		expected = expCommitments
-	}
+// decimal reads a decimal number of a range as a string, in its smallest parts.
+func (r *reader) decimal(decimals int, least, most int64, expected string) int64 {
 	s := r.string(expected)
 	if r.err != nil {
 		return 0
 	}
-	n, ok := parseDecimal(s, Euro.Decimals())
-	if !ok || n < 0 || n == 0 && !zero || s[0] == '-' {
+	n, ok := parseDecimal(s, decimals)
+	if !ok || n < least || n > most || least >= 0 && s[0] == '-' {
 		r.fail(CodeInvalidValue, quote(s), expected)
 		return 0
 	}
-	return Cents(n)
+	return n
+}
+
+// notBefore checks a last day against the first.
+func (r *reader) notBefore(name string, last, first Date) {
+	if r.err == nil && last < first {
+		r.failAt("/"+name, CodeInvalidValue, `"`+last.String()+`"`,
+			"a date not before "+first.String()+", the effective date")
+	}
 }
 
 // maxQuantityDigits bounds a quantity to under 10^12 of its smallest parts: far above any figure of a

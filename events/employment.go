@@ -1,5 +1,10 @@
 package events
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Discipline is the part of the national agreement that applies to an employee.
 type Discipline string
 
@@ -43,78 +48,198 @@ const (
 
 // Week is the theoretical minutes of each day of a schedule, 0 to 1440; a day left out has none.
 type Week struct {
-	Mon int `json:"mon,omitzero"`
-	Tue int `json:"tue,omitzero"`
-	Wed int `json:"wed,omitzero"`
-	Thu int `json:"thu,omitzero"`
-	Fri int `json:"fri,omitzero"`
-	Sat int `json:"sat,omitzero"`
-	Sun int `json:"sun,omitzero"`
+	Mon int
+	Tue int
+	Wed int
+	Thu int
+	Fri int
+	Sat int
+	Sun int
 }
 
 // Schedule is a weekly schedule: a code of the table and, for pt24 and custom or to override the code's own, a week.
 type Schedule struct {
-	Code ScheduleCode `json:"code"`
-	Week *Week        `json:"week,omitzero"`
+	Code ScheduleCode
+	Week *Week
 }
 
 // Hired begins a spell of service.
 type Hired struct {
 	Dated
-	Contract          ContractKind `json:"contract"`
-	End               Date         `json:"end,omitzero"` // information only: the end of a fixed term is its own event
-	Discipline        Discipline   `json:"discipline"`
-	Level             int          `json:"level"` // 1 to 7
-	Quadro            bool         `json:"quadro,omitzero"`
-	Qualifications    []string     `json:"qualifications,omitzero"`
-	Service           string       `json:"service,omitzero"` // cos, servizio_clienti, assistenza, salute
-	Schedule          Schedule     `json:"schedule"`
-	GroupServiceSince Date         `json:"groupServiceSince,omitzero"` // earlier service in group companies counts from here
+	Contract          ContractKind
+	End               Date // information only: the end of a fixed term is its own event
+	Discipline        Discipline
+	Level             int // 1 to 7
+	Quadro            bool
+	Qualifications    []string
+	Service           string // cos, servizio_clienti, assistenza, salute
+	Schedule          Schedule
+	GroupServiceSince Date // earlier service in group companies counts from here
 }
 
 // ScheduleChanged puts another schedule in force from the date on.
 type ScheduleChanged struct {
 	Dated
-	Schedule Schedule `json:"schedule"`
-	Until    Date     `json:"until,omitzero"` // last day of an agreed part time; information only
+	Schedule Schedule
+	Until    Date // last day of an agreed part time; information only
 }
 
 // Reclassified changes any of the classification's fields; a nil field stays as it was.
 type Reclassified struct {
 	Dated
-	Discipline     *Discipline   `json:"discipline,omitzero"`
-	Level          *int          `json:"level,omitzero"`
-	Quadro         *bool         `json:"quadro,omitzero"`
-	Qualifications *[]string     `json:"qualifications,omitzero"`
-	Service        *string       `json:"service,omitzero"`
-	Contract       *ContractKind `json:"contract,omitzero"`
+	Discipline     *Discipline
+	Level          *int
+	Quadro         *bool
+	Qualifications *[]string
+	Service        *string
+	Contract       *ContractKind
 }
 
 // Suspended is an absence of the employment relationship from the date to To, both included.
 type Suspended struct {
 	Dated
-	To   Date   `json:"to"`
-	Paid bool   `json:"paid"`
-	Kind string `json:"kind"` // aspettativa, maternity, …: a short code
+	To   Date
+	Paid bool
+	Kind string // aspettativa, maternity, …: a short code
 }
 
 // Terminated names the last day in service.
 type Terminated struct {
 	Dated
-	Reason string `json:"reason"` // resignation, retirement, dismissal, end_of_term, other
+	Reason string // resignation, retirement, dismissal, end_of_term, other
 }
 
-// Type returns the wire name.
-func (Hired) Type() string { return TypeHired }
+// Type returns the declaration.
+func (Hired) Type() *Type { return hired }
 
-// Type returns the wire name.
-func (ScheduleChanged) Type() string { return TypeScheduleChanged }
+// Type returns the declaration.
+func (ScheduleChanged) Type() *Type { return scheduleChanged }
 
-// Type returns the wire name.
-func (Reclassified) Type() string { return TypeReclassified }
+// Type returns the declaration.
+func (Reclassified) Type() *Type { return reclassified }
 
-// Type returns the wire name.
-func (Suspended) Type() string { return TypeSuspended }
+// Type returns the declaration.
+func (Suspended) Type() *Type { return suspended }
 
-// Type returns the wire name.
-func (Terminated) Type() string { return TypeTerminated }
+// Type returns the declaration.
+func (Terminated) Type() *Type { return terminated }
+
+var hired = declare[Hired]("hr.employment.hired", "Hired", "Begins a spell of service on the date.",
+	traits{first: true, service: NoService},
+	required("contract", aContract, func(d *Hired) *ContractKind { return &d.Contract }, ""),
+	optional("end", aLastDay, func(d *Hired) *Date { return &d.End },
+		"Last day of a fixed term, not before the date; information only: the end is its own event."),
+	required("discipline", aDiscipline, func(d *Hired) *Discipline { return &d.Discipline }, ""),
+	required("level", aLevel, func(d *Hired) *int { return &d.Level }, ""),
+	optional("quadro", isQuadro, func(d *Hired) *bool { return &d.Quadro }, ""),
+	optional("qualifications", theQualifications, func(d *Hired) *[]string { return &d.Qualifications }, ""),
+	optional("service", aService, func(d *Hired) *string { return &d.Service }, ""),
+	required("schedule", aSchedule, func(d *Hired) *Schedule { return &d.Schedule }, ""),
+	optional("groupServiceSince", aDate, func(d *Hired) *Date { return &d.GroupServiceSince },
+		"Date from which earlier service in companies of the group counts."))
+
+var scheduleChanged = declare[ScheduleChanged]("hr.employment.schedule_changed", "Schedule changed",
+	"Puts another weekly schedule in force from the date on.", ofEmployment,
+	required("schedule", aSchedule, func(d *ScheduleChanged) *Schedule { return &d.Schedule }, ""),
+	optional("until", aLastDay, func(d *ScheduleChanged) *Date { return &d.Until },
+		"Last day of an agreed part time, not before the date; information only."))
+
+var reclassified = declare[Reclassified]("hr.employment.reclassified", "Reclassified",
+	"Changes what is given of the classification from the date on; the rest stays.", ofEmployment,
+	atLeastOne(parts(
+		maybe("discipline", aDiscipline, func(d *Reclassified) **Discipline { return &d.Discipline }, ""),
+		maybe("level", aLevel, func(d *Reclassified) **int { return &d.Level }, ""),
+		maybe("quadro", isQuadro, func(d *Reclassified) **bool { return &d.Quadro }, ""),
+		maybe("qualifications", theQualifications, func(d *Reclassified) **[]string { return &d.Qualifications }, ""),
+		maybe("service", aService, func(d *Reclassified) **string { return &d.Service }, ""),
+		maybe("contract", aContract, func(d *Reclassified) **ContractKind { return &d.Contract }, ""),
+	), func(d *Reclassified) bool { return *d == Reclassified{Dated: d.Dated} }))
+
+var suspended = declare[Suspended]("hr.employment.suspended", "Suspended",
+	"Suspends the employment relationship from the date to the day `to`, both included.", ofEmployment,
+	required("to", aLastDay, func(d *Suspended) *Date { return &d.To }, "Last day, not before the date."),
+	required("paid", aBool, func(d *Suspended) *bool { return &d.Paid }, "Whether the time is paid; unpaid time earns nothing."),
+	required("kind", aCode, func(d *Suspended) *string { return &d.Kind }, "Short code of the reason, such as aspettativa or maternity."))
+
+var terminated = declare[Terminated]("hr.employment.terminated", "Terminated", "Ends the service; the date is the last day of it.",
+	ofEmployment,
+	required("reason", oneOf("resignation", "retirement", "dismissal", "end_of_term", "other"),
+		func(d *Terminated) *string { return &d.Reason }, "Why the service ended."))
+
+// ofEmployment are the facts of the working relationship.
+var ofEmployment = traits{rank: RankEmployment, service: NoService}
+
+// The kinds of value of the employment types.
+var (
+	aContract   = define("contract", "Contract", "Kind of the employment contract.", oneOf(Indefinite, FixedTerm))
+	aDiscipline = define("discipline", "Discipline", "Part of the national agreement that applies: administrative staff or call centre.",
+		oneOf(PartePrima, ParteTerza))
+	aLevel            = define("level", "Level", "Level of the national agreement, 1 to 7.", whole("", 1, 7))
+	isQuadro          = define("quadro", "Quadro", "Whether a quadro (level 6).", aBool)
+	theQualifications = define("qualifications", "Qualifications", "Qualifications that matter to a rule; a set, its order means nothing.",
+		setOf(oneOf(Supervisor, Liquidatore, Coordinator), 0, 0))
+	aService = define("service", "Service", "Service of a Parte Terza employee, such as cos, servizio_clienti, assistenza or salute.", aCode)
+)
+
+// aSchedule is a schedule; a scenario writes it as its code, with a week after a colon: pt24:mon480,wed480,thu480.
+var aSchedule = func() kind[Schedule] {
+	k := objectOf("an object", isZero[Schedule],
+		required("code", oneOf(FT37, FT37MonPM, PT24, PT25, PT30x6, PT30x5, PT30x5Return, Shift37, Custom),
+			func(s *Schedule) *ScheduleCode { return &s.Code }, "Code of the schedule."),
+		maybe("week", aWeek, func(s *Schedule) **Week { return &s.Week }, ""),
+		// contract §1: the three days of pt24 are named in the event, and custom is as given.
+		check(`"if":{"properties":{"code":{"enum":["pt24","custom"]}},"required":["code"]},"then":{"required":["week"]}`,
+			func(r *reader, s *Schedule) {
+				if (s.Code == PT24 || s.Code == Custom) && s.Week == nil {
+					r.failAt("/week", CodeMissingField, "nothing", expWeek)
+				}
+			}))
+	k.expects, k.says = expSchedule, "schedule"
+	k.fromText = func(text string, of func(string) string) (string, error) {
+		code, days, ok := strings.Cut(text, ":")
+		if !ok {
+			return `{"code":` + quoted(code) + `}`, nil
+		}
+		week, err := aWeek.fromText(days, of)
+		return `{"code":` + quoted(code) + `,"week":` + week + `}`, err
+	}
+	return define("schedule", "Weekly schedule", "Code of a schedule of the contract (CIA/3.1, CIA/4.1) and, for pt24 and custom or to override the "+
+		"code's own, a week.", k)
+}()
+
+// aWeek is the minutes of the days of a week; a scenario writes mon480,wed480.
+var aWeek = func() kind[Week] {
+	k := objectOf("an object", isZero[Week],
+		optional("mon", dayMinutes, func(w *Week) *int { return &w.Mon }, ""),
+		optional("tue", dayMinutes, func(w *Week) *int { return &w.Tue }, ""),
+		optional("wed", dayMinutes, func(w *Week) *int { return &w.Wed }, ""),
+		optional("thu", dayMinutes, func(w *Week) *int { return &w.Thu }, ""),
+		optional("fri", dayMinutes, func(w *Week) *int { return &w.Fri }, ""),
+		optional("sat", dayMinutes, func(w *Week) *int { return &w.Sat }, ""),
+		optional("sun", dayMinutes, func(w *Week) *int { return &w.Sun }, ""),
+		check(`"anyOf":[`+anyWorked("mon", "tue", "wed", "thu", "fri", "sat", "sun")+`]`, func(r *reader, w *Week) {
+			if *w == (Week{}) {
+				r.fail(CodeInvalidValue, "a week without minutes", "at least one day with minutes")
+			}
+		}))
+	k.expects = expWeek
+	k.fromText = func(text string, _ func(string) string) (string, error) {
+		days := strings.Split(text, ",")
+		for i, day := range days {
+			if len(day) < 4 || strings.Trim(day[3:], "0123456789") != "" {
+				return "", fmt.Errorf("schedule day %q: expected a weekday and its minutes, such as mon480", day)
+			}
+			days[i] = quoted(day[:3]) + ":" + day[3:]
+		}
+		return "{" + strings.Join(days, ",") + "}", nil
+	}
+	return define("week", "Week", "Theoretical minutes of each day, 0 to 1440; a day left out has none. At least one day has minutes.", k)
+}()
+
+// anyWorked is the alternatives of a week's JSON Schema: one of the days has minutes.
+func anyWorked(days ...string) string {
+	for i, d := range days {
+		days[i] = fmt.Sprintf(`{"required":[%q],"properties":{%q:{"minimum":1}}}`, d, d)
+	}
+	return strings.Join(days, ",")
+}

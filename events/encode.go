@@ -3,9 +3,9 @@ package events
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -28,7 +28,7 @@ func AppendEvent(b []byte, e *Event) ([]byte, error) {
 		return b, fmt.Errorf("encode event %s: it has no data", MsgID(e))
 	}
 	b = append(b, `,"type":`...)
-	b = appendString(b, WireType(e.Data.Type(), current))
+	b = appendString(b, e.Data.Type().Wire)
 	b = append(b, `,"company":`...)
 	b = appendString(b, e.Company)
 	b = append(b, `,"subject":`...)
@@ -110,11 +110,11 @@ func IsSubject(e *Event, subject string) bool {
 
 // subjectAround returns what comes before and after company and employee in the subject of an event.
 func subjectAround(e *Event) (prefix, kind string) {
-	typ := e.Data.Type()
-	if typ == TypePersonDescribed {
-		return "people.", ""
+	t := e.Data.Type()
+	if t.Stream != "hr" {
+		return t.Stream + ".", ""
 	}
-	return "hr.", typ[len("hr"):]
+	return "hr.", t.Name[len("hr"):]
 }
 
 // appendInstant appends an RFC 3339 time with the offset it came with.
@@ -131,131 +131,58 @@ func appendString(b []byte, s string) []byte {
 	return b
 }
 
-// object appends the fields of a JSON object, those that are absent left out.
+// object is what objects are written to. It is used again and again.
 type object struct {
-	b     []byte
-	begun bool
+	b      []byte
+	places []any // what data of each type is written from, by index
 }
 
-func (o *object) name(n string) {
-	if o.begun {
+var objects = sync.Pool{New: func() any { return &object{} }}
+
+// appendData appends the canonical JSON of any type's data.
+func appendData(b []byte, data Data) ([]byte, error) {
+	t := data.Type()
+	if t == nil || t.write == nil {
+		return b, fmt.Errorf("%T is none of the ledger's event types", data)
+	}
+	o, _ := objects.Get().(*object)
+	o.b = b
+	t.write(o, data)
+	b, o.b = o.b, nil
+	objects.Put(o)
+	return b, nil
+}
+
+// key appends the name of a field, in quotes and with its colon.
+func (o *object) key(k string) {
+	if o.b[len(o.b)-1] != '{' {
 		o.b = append(o.b, ',')
-	} else {
-		o.b = append(o.b, '{')
 	}
-	o.begun = true
-	o.b = append(append(append(o.b, '"'), n...), '"', ':')
+	o.b = append(o.b, k...)
 }
 
-func (o *object) date(n string, d Date) {
-	o.name(n)
-	o.b = append(d.Append(append(o.b, '"')), '"')
-}
+func (o *object) date(d Date) { o.b = append(d.Append(append(o.b, '"')), '"') }
 
-// optional appends a date of which zero means absent.
-func (o *object) optional(n string, d Date) {
-	if d != 0 {
-		o.date(n, d)
+// instant appends a time. Instants are what is compared, so the canonical form has one offset only.
+func (o *object) instant(t time.Time) { o.b = append(appendInstant(append(o.b, '"'), t.UTC()), '"') }
+
+// appendDecimal appends a number of smallest parts as a decimal with all its decimals.
+func appendDecimal(b []byte, parts int64, decimals int) []byte {
+	if parts < 0 {
+		b, parts = append(b, '-'), -parts
 	}
-}
-
-func (o *object) instant(n string, t time.Time) {
-	if !t.IsZero() {
-		o.name(n)
-		// Instants are what is compared, so the canonical form has one offset only.
-		o.b = append(appendInstant(append(o.b, '"'), t.UTC()), '"')
+	unit := int64(1)
+	for range decimals {
+		unit *= 10
 	}
-}
-
-func (o *object) string(n, s string) {
-	if s != "" {
-		o.name(n)
-		o.b = appendString(o.b, s)
+	b = strconv.AppendInt(b, parts/unit, 10)
+	if decimals == 0 {
+		return b
 	}
-}
-
-func (o *object) int(n string, v int) {
-	o.name(n)
-	o.b = strconv.AppendInt(o.b, int64(v), 10)
-}
-
-// positive appends a number of which zero means absent.
-func (o *object) positive(n string, v int) {
-	if v != 0 {
-		o.int(n, v)
+	b = append(b, '.')
+	for rest := parts % unit; unit > 1; rest %= unit {
+		unit /= 10
+		b = append(b, byte('0'+rest/unit))
 	}
-}
-
-func (o *object) bool(n string, v bool) {
-	o.name(n)
-	o.b = strconv.AppendBool(o.b, v)
-}
-
-// flag appends a bool of which false means absent.
-func (o *object) flag(n string, v bool) {
-	if v {
-		o.bool(n, v)
-	}
-}
-
-func (o *object) cents(n string, c *Cents) {
-	if c != nil {
-		o.string(n, c.String())
-	}
-}
-
-func (o *object) quantity(q Quantity) {
-	o.name("quantity")
-	if q.Unit == Minute {
-		o.b = strconv.AppendInt(o.b, q.Parts, 10)
-		return
-	}
-	o.b = appendString(o.b, q.String())
-}
-
-// set appends a list whose order means nothing, sorted.
-func (o *object) set(n string, words []string) {
-	o.name(n)
-	o.b = append(o.b, '[')
-	for i, w := range slices.Sorted(slices.Values(words)) {
-		if i > 0 {
-			o.b = append(o.b, ',')
-		}
-		o.b = appendString(o.b, w)
-	}
-	o.b = append(o.b, ']')
-}
-
-func (o *object) times(n string, list []ClockTime) {
-	o.name(n)
-	o.b = append(o.b, '[')
-	for i, c := range list {
-		if i > 0 {
-			o.b = append(o.b, ',')
-		}
-		o.b = append(c.Append(append(o.b, '"')), '"')
-	}
-	o.b = append(o.b, ']')
-}
-
-func (o *object) schedule(s Schedule) {
-	o.name("schedule")
-	in := object{b: o.b}
-	in.string("code", string(s.Code))
-	if w := s.Week; w != nil {
-		in.name("week")
-		days := object{b: in.b}
-		for _, name := range weekFields.names {
-			days.positive(name, *w.day(name))
-		}
-		in.b = days.end()
-	}
-	o.b = in.end()
-}
-
-func (o *object) end() []byte {
-	if !o.begun {
-		o.b = append(o.b, '{')
-	}
-	return append(o.b, '}')
+	return b
 }

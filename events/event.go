@@ -35,7 +35,7 @@ type Event struct {
 	Recorded time.Time
 }
 
-// Kind ranks within a date (contract §10, "Folding").
+// Kind ranks within a date (contract §10, "Folding"; order.md).
 const (
 	RankHired = iota
 	RankEmployment
@@ -44,20 +44,8 @@ const (
 	RankOther
 )
 
-// Rank returns the kind rank of an event type.
-func Rank(d Data) int {
-	switch d.(type) {
-	case Hired:
-		return RankHired
-	case ScheduleChanged, Reclassified, Suspended, Terminated:
-		return RankEmployment
-	case TimeBankAgreed:
-		return RankAgreement
-	case BalanceOpened:
-		return RankOpening
-	}
-	return RankOther
-}
+// Rank returns the kind rank of data.
+func Rank(d Data) int { return d.Type().Rank }
 
 // Compare orders events for the fold: by effective date, kind rank, source time, source and id. It depends on nothing
 // of the log, so that the order of arrival cannot matter.
@@ -65,7 +53,7 @@ func Compare(a, b *Event) int {
 	if c := int(a.Data.Effective()) - int(b.Data.Effective()); c != 0 {
 		return c
 	}
-	if c := Rank(a.Data) - Rank(b.Data); c != 0 {
+	if c := a.Data.Type().Rank - b.Data.Type().Rank; c != 0 {
 		return c
 	}
 	return CompareWithin(a, b)

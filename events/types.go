@@ -1,41 +1,83 @@
 package events
 
-// The wire names of the event types, without the version. They are constants, never derived from Go names.
-const (
-	TypeHired           = "hr.employment.hired"
-	TypeScheduleChanged = "hr.employment.schedule_changed"
-	TypeReclassified    = "hr.employment.reclassified"
-	TypeSuspended       = "hr.employment.suspended"
-	TypeTerminated      = "hr.employment.terminated"
-	TypeClocking        = "hr.clocking.recorded"
-	TypeRigidHours      = "hr.flex.rigid_hours_ordered"
-	TypeLeaveTaken      = "hr.leave.taken"
-	TypeBankAgreed      = "hr.timebank.agreed"
-	TypeBankLeave       = "hr.timebank.leave_taken"
-	TypeBankRecovered   = "hr.timebank.recovered"
-	TypeBankClosed      = "hr.timebank.closed"
-	TypeLoanRequested   = "hr.loan.requested"
-	TypeLoanDecided     = "hr.loan.decided"
-	TypeLoanDisbursed   = "hr.loan.disbursed"
-	TypeLoanRepaid      = "hr.loan.repaid"
-	TypeBalanceOpened   = "hr.balance.opened"
-	TypeBalanceAdjusted = "hr.balance.adjusted"
-	TypeAnnulled        = "hr.event.annulled"
-	TypePersonDescribed = "hr.person.described"
+// Types are the types of events, in the order of the documents. A type's place here is its Index.
+var Types = listed(
+	hired, scheduleChanged, reclassified, suspended, terminated,
+	clockingRecorded, rigidHoursOrdered, leaveTaken,
+	timeBankAgreed, timeBankLeaveTaken, timeBankRecovered, timeBankClosed,
+	loanRequested, loanDecided, loanDisbursed, loanRepaid,
+	balanceOpened, balanceAdjusted, eventAnnulled, personDescribed,
 )
 
 // Data is what an event says, beside its envelope: one struct for each type.
 type Data interface {
-	// Type returns the wire name without the version.
-	Type() string
+	// Type returns the declaration of the type.
+	Type() *Type
 	// Effective returns the date on which the fact takes effect.
 	Effective() Date
 }
 
 // Dated carries the effective date that every event has.
 type Dated struct {
-	Date Date `json:"date"`
+	Date Date
 }
 
 // Effective returns the effective date.
 func (d Dated) Effective() Date { return d.Date }
+
+func (d *Dated) effective() *Date { return &d.Date }
+
+// Absence is what an absence takes.
+type Absence struct {
+	Last    Date // last day
+	Minutes int  // of the date's day; 0: whole days
+	Unpaid  bool // unpaid time, which earns nothing, where it is whole days
+}
+
+// Absent is the data of types that tell an absence.
+type Absent interface {
+	Data
+	Absence() Absence
+}
+
+// DayPlanned is the data of types that may tell a day's theoretical minutes, instead of the schedule.
+type DayPlanned interface {
+	Data
+	// DayMinutes returns the minutes, 0 to 1440, and false if the fact does not tell them.
+	DayMinutes() (int, bool)
+}
+
+// About says whom the events of a type are about: their subject.
+type About uint8
+
+// Whom a type may be about.
+const (
+	OneEmployee About = iota
+	TheCompany
+	Either  // one employee or the company
+	OfOwner // the owner of the entitlement told: the company of a fund, else an employee
+)
+
+// Service says what an event about an employee needs of the working relationship; one about the company needs nothing.
+type Service uint8
+
+// What a fact needs, lest it be parked.
+const (
+	InService Service = iota // the date within a spell of service
+	EverHired                // a hire on the date or before it
+	NoService                // nothing
+)
+
+// traits are what a type says of its events beside their fields. The zero value is the commonest: about one employee, in
+// service, after the other ranks of its date, seen by the employee's fold, and by the company's where an institute of it asks.
+type traits struct {
+	about   About
+	first   bool // RankHired
+	rank    int  // RankEmployment to RankOpening; else RankOther
+	service Service
+
+	everybody bool   // where it is about the company, every employee's fold sees it
+	unseen    bool   // no fold sees it
+	stream    string // "hr" by default
+	clause    string // of the contract
+}

@@ -15,8 +15,8 @@ func Event() *rapid.Generator[events.Event] {
 	})
 }
 
-// EventOf draws an event of a type, which is a wire name without the version.
-func EventOf(typ string) *rapid.Generator[events.Event] {
+// EventOf draws an event of a type.
+func EventOf(typ *events.Type) *rapid.Generator[events.Event] {
 	return rapid.Custom(func(t *rapid.T) events.Event {
 		return Envelope(t, Data(typ).Draw(t, "data"))
 	})
@@ -24,37 +24,18 @@ func EventOf(typ string) *rapid.Generator[events.Event] {
 
 // Envelope draws what surrounds data, with a subject that fits them.
 func Envelope(t *rapid.T, d events.Data) events.Event {
-	return events.Event{
+	e := events.Event{
 		Identity: Identity().Draw(t, "identity"),
 		Company:  Code().Draw(t, "company"),
-		Subject:  subject(t, d),
 		Time:     Time().Draw(t, "time"),
 		Data:     d,
 	}
-}
-
-// subject draws whom data is about: an employee who is no partner of his own, the company, or either.
-func subject(t *rapid.T, d events.Data) string {
-	partner := ""
-	switch d := d.(type) {
-	case events.RigidHoursOrdered, events.EventAnnulled:
-		if rapid.Bool().Draw(t, "about the company") {
-			return events.CompanySubject
-		}
-	case events.BalanceOpened:
-		if d.Entitlement.IsFund() {
-			return events.CompanySubject
-		}
-	case events.BalanceAdjusted:
-		if d.Entitlement.IsFund() {
-			return events.CompanySubject
-		}
-	case events.LoanRequested:
-		partner = d.Partner
-	case events.LoanDisbursed:
-		partner = d.Partner
-	}
-	return Employee().Filter(func(s string) bool { return s != partner }).Draw(t, "subject")
+	e.Subject = rapid.OneOf(Employee(), rapid.Just(events.CompanySubject)).Filter(func(s string) bool {
+		about := e
+		about.Subject = s
+		return events.CheckSubject(&about) == nil
+	}).Draw(t, "subject")
+	return e
 }
 
 // Identity draws a source and an id.

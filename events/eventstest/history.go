@@ -2,6 +2,7 @@ package eventstest
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"pgregory.net/rapid"
@@ -56,50 +57,97 @@ func History(t *rapid.T) []events.Event {
 	return out
 }
 
-// historyFact draws one fact of an employee.
-func historyFact(t *rapid.T, on events.Dated, loans *int) events.Data {
-	minutes := rapid.IntRange(1, 500).Draw(t, "minutes")
-	to := on.Date + events.Date(rapid.IntRange(0, 25).Draw(t, "days"))
-	switch rapid.IntRange(0, 17).Draw(t, "type") {
-	case 0:
-		return events.ScheduleChanged{Dated: on, Schedule: rapid.SampledFrom(historySchedules).Draw(t, "schedule")}
-	case 1:
-		level := rapid.IntRange(1, 7).Draw(t, "level")
-		return events.Reclassified{Dated: on, Level: &level}
-	case 2:
-		return events.Suspended{Dated: on, To: to, Paid: rapid.Bool().Draw(t, "paid"), Kind: "aspettativa"}
-	case 3:
-		return events.Terminated{Dated: on, Reason: "resignation"}
-	case 4:
+// drawn is how often, among others, a history has facts of a type, and how it draws them. Types that are not named are
+// drawn once, by their declaration.
+type drawn struct {
+	often int
+	draw  func(t *rapid.T, on events.Dated, loans *int) events.Data
+}
+
+// historyDraws says how facts are drawn that would otherwise mostly be impossible, or are more common than others.
+var historyDraws = map[*events.Type]drawn{
+	events.Hired{}.Type(): {1, func(_ *rapid.T, on events.Dated, _ *int) events.Data {
 		return events.Hired{Dated: on, Contract: events.Indefinite, Discipline: events.PartePrima, Level: 4,
 			Schedule: events.Schedule{Code: events.FT37}}
-	case 5, 6:
-		return events.LeaveTaken{Dated: on, Kind: historyLeave(t), To: to}
-	case 7, 8:
-		return events.LeaveTaken{Dated: on, Kind: historyLeave(t), Minutes: minutes, Remote: rapid.Bool().Draw(t, "remote")}
-	case 9:
-		rhythm := rapid.SampledFrom([]events.Rhythm{events.Monthly, events.FourMonthly}).Draw(t, "rhythm")
-		return events.TimeBankAgreed{Dated: on, To: on.Date + events.Date(minutes), Recovery: rhythm, Reason: "children"}
-	case 10:
-		return events.TimeBankLeaveTaken{Dated: on, Minutes: minutes}
-	case 11:
-		return events.TimeBankRecovered{Dated: on, Minutes: minutes}
-	case 12:
-		return events.TimeBankClosed{Dated: on}
-	case 13:
-		return historyLoan(t, on, loans)
-	case 14:
-		ent := rapid.SampledFrom(events.EntitlementsOf(events.OfEmployee)).Draw(t, "entitlement")
-		return events.BalanceAdjusted{Dated: on, Entitlement: ent, Reason: "correction", AuthorizedBy: "hr1",
-			Quantity: events.Quantity{Unit: ent.Unit(), Parts: int64(minutes) - 250}}
-	case 15:
-		if rapid.IntRange(0, 3).Draw(t, "opens") > 0 {
-			break
+	}},
+	events.ScheduleChanged{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return events.ScheduleChanged{Dated: on, Schedule: rapid.SampledFrom(historySchedules).Draw(t, "schedule")}
+	}},
+	events.Reclassified{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return events.Reclassified{Dated: on, Level: new(rapid.IntRange(1, 7).Draw(t, "level"))}
+	}},
+	events.Suspended{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return events.Suspended{Dated: on, To: historyDay(t, on), Paid: rapid.Bool().Draw(t, "paid"), Kind: "aspettativa"}
+	}},
+	events.LeaveTaken{}.Type(): {4, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		if rapid.Bool().Draw(t, "whole days") {
+			return events.LeaveTaken{Dated: on, Kind: historyLeave(t), To: historyDay(t, on)}
 		}
-		ent := rapid.SampledFrom(events.EntitlementsOf(events.OfEmployee)).Draw(t, "entitlement")
-		return events.BalanceOpened{Dated: on, Entitlement: ent, Quantity: events.Quantity{Unit: ent.Unit(), Parts: int64(minutes)}}
+		return events.LeaveTaken{Dated: on, Kind: historyLeave(t), Minutes: historyMinutes(t), Remote: rapid.Bool().Draw(t, "remote")}
+	}},
+	events.TimeBankAgreed{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		rhythm := rapid.SampledFrom([]events.Rhythm{events.Monthly, events.FourMonthly}).Draw(t, "rhythm")
+		return events.TimeBankAgreed{Dated: on, To: on.Date + events.Date(historyMinutes(t)), Recovery: rhythm, Reason: "children"} //nolint:gosec // days
+	}},
+	events.TimeBankLeaveTaken{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return events.TimeBankLeaveTaken{Dated: on, Minutes: historyMinutes(t)}
+	}},
+	events.TimeBankRecovered{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return events.TimeBankRecovered{Dated: on, Minutes: historyMinutes(t)}
+	}},
+	events.LoanRequested{}.Type(): {0, nil},
+	events.LoanDecided{}.Type():   {0, nil},
+	events.LoanRepaid{}.Type():    {0, nil},
+	events.LoanDisbursed{}.Type(): {1, historyLoan},
+	events.BalanceAdjusted{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		ent := historyEntitlement(t)
+		return events.BalanceAdjusted{Dated: on, Entitlement: ent, Reason: "correction", AuthorizedBy: "hr1",
+			Quantity: events.Quantity{Unit: ent.Unit(), Parts: int64(historyMinutes(t)) - 250}}
+	}},
+	events.BalanceOpened{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		if rapid.IntRange(0, 3).Draw(t, "opens") > 0 {
+			return historyClocking(t, on, nil)
+		}
+		ent := historyEntitlement(t)
+		return events.BalanceOpened{Dated: on, Entitlement: ent, Quantity: events.Quantity{Unit: ent.Unit(), Parts: int64(historyMinutes(t))}}
+	}},
+	events.EventAnnulled{}.Type():    {0, nil},
+	events.PersonDescribed{}.Type():  {0, nil},
+	events.ClockingRecorded{}.Type(): {3, historyClocking},
+}
+
+// historyTypes are the types of an employee's facts, each as often as it is drawn.
+var historyTypes = func() (list []*events.Type) {
+	for _, typ := range events.Types {
+		often := 1
+		if d, ok := historyDraws[typ]; ok {
+			often = d.often
+		}
+		if typ.About == events.TheCompany || typ.Stream != "hr" {
+			often = 0
+		}
+		list = append(list, slices.Repeat([]*events.Type{typ}, often)...)
 	}
-	return historyClocking(t, on)
+	return list
+}()
+
+// historyFact draws one fact of an employee.
+func historyFact(t *rapid.T, on events.Dated, loans *int) events.Data {
+	typ := rapid.SampledFrom(historyTypes).Draw(t, "type")
+	if d, ok := historyDraws[typ]; ok {
+		return d.draw(t, on, loans)
+	}
+	return DataIn(typ, on.Date, min(on.Date+30, WindowTo)).Draw(t, typ.Name)
+}
+
+func historyMinutes(t *rapid.T) int { return rapid.IntRange(1, 500).Draw(t, "minutes") }
+
+// historyDay draws a last day.
+func historyDay(t *rapid.T, on events.Dated) events.Date { return DateIn(t, on.Date, on.Date+25, "to") }
+
+// historyEntitlement draws an entitlement of an employee.
+func historyEntitlement(t *rapid.T) events.Entitlement {
+	return rapid.SampledFrom(events.EntitlementsOf(events.OfEmployee)).Draw(t, "entitlement")
 }
 
 func historyLeave(t *rapid.T) events.LeaveKind {
@@ -107,7 +155,7 @@ func historyLeave(t *rapid.T) events.LeaveKind {
 		events.LeaveExFestivita, events.LeaveParteTerza, events.LeaveSickness, events.LeaveUnpaid, events.LeaveStrike}).Draw(t, "kind")
 }
 
-func historyClocking(t *rapid.T, on events.Dated) events.Data {
+func historyClocking(t *rapid.T, on events.Dated, _ *int) events.Data {
 	at := func(from, to int, label string) events.ClockTime {
 		return events.ClockTime(rapid.IntRange(from, to).Draw(t, label))
 	}

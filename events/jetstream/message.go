@@ -1,12 +1,10 @@
 package jetstream
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"mime"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -35,10 +33,6 @@ func encode(e *events.Event) (*nats.Msg, error) {
 	if err != nil {
 		return nil, fmt.Errorf("jetstream: encode event %s: %w", events.MsgID(e), err)
 	}
-	wireType, err := wireTypeOf(e)
-	if err != nil {
-		return nil, err
-	}
 	at := e.Time
 	if _, offset := at.Zone(); offset%60 != 0 {
 		at = at.UTC() // RFC 3339 has no seconds in offsets
@@ -49,7 +43,7 @@ func encode(e *events.Event) (*nats.Msg, error) {
 		"ce-specversion", "1.0",
 		"ce-id", events.HeaderValue(e.ID),
 		"ce-source", events.HeaderValue(e.Source),
-		"ce-type", wireType,
+		"ce-type", e.Data.Type().Wire,
 		"ce-company", e.Company,
 		"ce-subject", e.Subject,
 		"ce-time", at.Format(time.RFC3339Nano),
@@ -59,27 +53,6 @@ func encode(e *events.Event) (*nats.Msg, error) {
 		h[pairs[i]] = pairs[i+1 : i+2 : i+2] // the values share one array
 	}
 	return &nats.Msg{Subject: subject, Data: data, Header: h}, nil
-}
-
-// wireTypes remembers, for each type, the attribute `type` with the version that EncodeData writes.
-var wireTypes sync.Map
-
-func wireTypeOf(e *events.Event) (string, error) {
-	if w, ok := wireTypes.Load(e.Data.Type()); ok {
-		return w.(string), nil
-	}
-	b, err := events.Encode(e)
-	if err != nil {
-		return "", fmt.Errorf("jetstream: encode event %s: %w", events.MsgID(e), err)
-	}
-	var envelope struct {
-		Type string `json:"type"`
-	}
-	if err := json.Unmarshal(b, &envelope); err != nil {
-		return "", fmt.Errorf("jetstream: encode event %s: %w", events.MsgID(e), err)
-	}
-	wireTypes.Store(e.Data.Type(), envelope.Type)
-	return envelope.Type, nil
 }
 
 // decoder decodes messages; it is for one goroutine, and keeps what can be used again.

@@ -24,7 +24,7 @@ func company(employees, n, late int) (out []events.Event) {
 	var waiting []events.Event
 	id := func(e int) string { return fmt.Sprintf("E%04d", e) }
 	add := func(e int, d events.Data, delay time.Duration) {
-		ev := events.Event{Identity: events.Identity{Source: "/presenze", ID: fmt.Sprintf("%s-%s-%s", d.Type()[3:6], d.Effective(), id(e))},
+		ev := events.Event{Identity: events.Identity{Source: "/presenze", ID: fmt.Sprintf("%s-%s-%s", d.Type().Name[3:6], d.Effective(), id(e))},
 			Company: "blue", Subject: id(e), Time: d.Effective().In(time.UTC).Add(17*time.Hour + delay), Data: d}
 		if late > 0 && (len(out)+len(waiting))%1000 < late {
 			waiting = append(waiting, ev)

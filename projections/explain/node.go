@@ -79,7 +79,7 @@ func (x *Explainer) eventOf(e *events.Event) *Event {
 	if err != nil {
 		data = []byte("null")
 	}
-	out := &Event{Source: e.Source, ID: e.ID, Type: e.Data.Type(), Subject: e.Subject, Date: e.Data.Effective(), Time: e.Time.In(x.Rome),
+	out := &Event{Source: e.Source, ID: e.ID, Type: e.Data.Type().Name, Subject: e.Subject, Date: e.Data.Effective(), Time: e.Time.In(x.Rome),
 		Seq: e.Seq, Data: data}
 	if !e.Recorded.IsZero() {
 		recorded := e.Recorded.UTC()

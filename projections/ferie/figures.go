@@ -58,7 +58,7 @@ func (o Overdue) String() string {
 var About = institute.About{
 	Name:         "ferie",
 	Entitlements: []events.Entitlement{events.Ferie},
-	Facts:        []string{events.TypeLeaveTaken},
+	Facts:        events.TypesOf(events.LeaveTaken{}),
 	Phases:       []institute.Phase{institute.Reckoning, institute.Accruals, institute.Deadlines, institute.Settlement},
 	Figures:      func() any { return new(Figures) },
 	Closings: func(f any, year int, add func(events.Date)) {

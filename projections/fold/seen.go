@@ -13,20 +13,20 @@ import (
 type Seen struct{ Own, Company, Everybody bool }
 
 // SeenBy returns which folds see an event. An annulment is seen by none, but takes its target away from those that see that;
-// and who an id is moves no balance. What is about the company is everybody's, unless an institute of the company is about
-// it: a company has thousands of employees, and each of their folds would be folded anew.
+// and who an id is moves no balance. What is about the company is everybody's only where its type says so: a company has
+// thousands of employees, and each of their folds would be folded anew.
 func SeenBy(e *events.Event) Seen {
-	switch e.Data.(type) {
-	case events.EventAnnulled, events.PersonDescribed:
+	t := e.Data.Type()
+	if t.Unseen {
 		return Seen{}
 	}
 	employment := IsEmployment(e.Data)
 	watched, alone := companySight().see(e.Data)
 	switch {
-	case alone:
-		return Seen{Company: true}
-	case e.Subject == events.CompanySubject:
+	case e.Subject == events.CompanySubject && t.Everybody && !alone:
 		return Seen{Everybody: true}
+	case alone || e.Subject == events.CompanySubject:
+		return Seen{Company: true}
 	}
 	return Seen{Own: true, Company: watched || employment}
 }
@@ -54,7 +54,7 @@ var companySight = sync.OnceValue(func() *sight { return sightOf(institutes.Comp
 
 // sight is which facts the institutes of a list see.
 type sight struct {
-	types     map[string]seenType
+	types     []seenType                 // by the index of the type
 	accounts  map[events.Entitlement]int // of which institute
 	everybody bool
 }
@@ -65,24 +65,26 @@ type seenType struct {
 }
 
 func sightOf(list []institute.CompanyAbout) *sight {
-	s := &sight{types: map[string]seenType{}, accounts: map[events.Entitlement]int{}}
+	s := &sight{types: make([]seenType, len(events.Types)), accounts: map[events.Entitlement]int{}}
 	for i := range list {
 		s.everybody = s.everybody || list[i].Everybody
 		for _, ent := range list[i].Accounts {
 			s.accounts[ent] = i
 		}
 		for _, t := range list[i].Facts {
-			s.types[t] = seenType{takers: append(s.types[t].takers, i), alone: true}
+			at := &s.types[t.Index]
+			at.takers, at.alone = append(at.takers, i), true
 		}
 		for _, t := range list[i].Watches {
-			s.types[t] = seenType{takers: append(s.types[t].takers, i), alone: s.types[t].alone}
+			at := &s.types[t.Index]
+			at.takers = append(at.takers, i)
 		}
 	}
 	return s
 }
 
 // takes tells whether an institute takes a fact.
-func (s *sight) takes(d events.Data) bool { return len(s.types[d.Type()].takers) > 0 }
+func (s *sight) takes(d events.Data) bool { return len(s.types[d.Type().Index].takers) > 0 }
 
 // see tells whether an institute sees a fact, and whether no employee's fold does.
 func (s *sight) see(d events.Data) (seen, alone bool) {
@@ -94,6 +96,6 @@ func (s *sight) see(d events.Data) (seen, alone bool) {
 		_, alone = s.accounts[d.Entitlement]
 		return alone, alone
 	}
-	t := s.types[d.Type()]
+	t := s.types[d.Type().Index]
 	return len(t.takers) > 0, t.alone
 }

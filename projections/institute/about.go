@@ -11,7 +11,7 @@ import (
 type About struct {
 	Name         string               // its package, its table (Name.yaml), the beginning of its scenarios' names
 	Entitlements []events.Entitlement // the accounts it owns
-	Facts        []string             // wire names of the types that Apply is called with
+	Facts        []*events.Type       // that Apply is called with
 	Phases       []Phase              // that Close is called with
 	// Figures returns a pointer to the shape of the institute's table.
 	Figures func() any

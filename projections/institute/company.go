@@ -44,9 +44,9 @@ type CompanyAbout struct {
 	// Accounts are those whose openings and adjustments the institute takes.
 	Accounts []events.Entitlement
 	// Facts are the types of facts that the institute alone is about: no employee's fold sees them.
-	Facts []string
+	Facts []*events.Type
 	// Watches are types of facts about one employee that the institute takes beside the employee's own fold.
-	Watches []string
+	Watches []*events.Type
 	// Everybody says that the institute looks at employees whom none of its facts is about, or writes about them. Without it
 	// it calls neither People nor Line of anybody else.
 	Everybody bool

@@ -10,17 +10,17 @@ var (
 	Begins    []int                   // those that see every day begin
 	Schedules []int                   // those with closings on days of their own
 	Closing   [institute.Phases][]int // those that close a phase
-	taking    map[string][]int        // those that take a type of fact, by its wire name
+	taking    [][]int                 // those that take a type of fact, by its index
 )
 
 // Taking returns the positions of the institutes that take a fact.
-func Taking(d events.Data) []int { return taking[d.Type()] }
+func Taking(d events.Data) []int { return taking[d.Type().Index] }
 
 func init() { dispatch() }
 
 // dispatch derives the positions from the descriptions.
 func dispatch() {
-	Begins, Schedules, Closing, taking = nil, nil, [institute.Phases][]int{}, map[string][]int{}
+	Begins, Schedules, Closing, taking = nil, nil, [institute.Phases][]int{}, make([][]int, len(events.Types))
 	for i, about := range All {
 		state := about.New()
 		if _, ok := state.(institute.Beginner); ok {
@@ -33,7 +33,7 @@ func dispatch() {
 			Closing[p] = append(Closing[p], i)
 		}
 		for _, f := range about.Facts {
-			taking[f] = append(taking[f], i)
+			taking[f.Index] = append(taking[f.Index], i)
 		}
 	}
 }

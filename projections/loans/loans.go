@@ -19,7 +19,7 @@ import (
 var About = institute.CompanyAbout{
 	Name:     "loans",
 	Accounts: []events.Entitlement{events.FundGraviMotivi, events.FundRistrutturaz},
-	Facts:    []string{events.TypeLoanRequested, events.TypeLoanDecided, events.TypeLoanDisbursed, events.TypeLoanRepaid},
+	Facts:    events.TypesOf(events.LoanRequested{}, events.LoanDecided{}, events.LoanDisbursed{}, events.LoanRepaid{}),
 	Documents: []institute.CompanyDocument{
 		{Kind: institute.PotDocument, Code: string(events.FundGraviMotivi), It: "Fondo gravi motivi", En: "Fund, serious reasons"},
 		{Kind: institute.PotDocument, Code: string(events.FundRistrutturaz), It: "Fondo ristrutturazione", En: "Fund, renovation"},

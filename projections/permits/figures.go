@@ -76,7 +76,7 @@ func (a Amount) Check(ck *contract.Check) {
 var About = institute.About{
 	Name:         "permits",
 	Entitlements: []events.Entitlement{events.PermessiArt39, events.PermessiParteTerza, events.PermessiExFestivita},
-	Facts:        []string{events.TypeLeaveTaken},
+	Facts:        events.TypesOf(events.LeaveTaken{}),
 	Phases:       []institute.Phase{institute.Grants, institute.Deadlines, institute.Settlement},
 	Figures:      func() any { return new(Figures) },
 	Closings: func(f any, year int, add func(events.Date)) {

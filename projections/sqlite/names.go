@@ -94,7 +94,7 @@ func (t *Tx) word(text string) (driver.Value, error) {
 // wordsOf returns the words of an event's source and type.
 func (t *Tx) wordsOf(ev *events.Event) (source, typ driver.Value, err error) {
 	if source, err = t.word(ev.Source); err == nil {
-		typ, err = t.word(ev.Data.Type())
+		typ, err = t.word(ev.Data.Type().Name)
 	}
 	return source, typ, err
 }

@@ -125,7 +125,7 @@ func (r *reader) ownBears(e *Entity, after uint64, at events.Date) (bears bool, 
 				return nil
 			}
 			typ, err := r.files.names.word(r.conn, f.typ)
-			bears = typ == events.TypeBalanceOpened
+			bears = typ == events.BalanceOpened{}.Type().Name
 			return err
 		})
 		if err == nil && bears {

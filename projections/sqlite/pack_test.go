@@ -28,7 +28,7 @@ func TestPackGivesBack(t *testing.T) {
 				t.Fatal(err)
 			}
 			typ := int64(100 + i)
-			n.words[typ] = ev.Data.Type()
+			n.words[typ] = ev.Data.Type().Name
 			f, err := packedOf(&ev, 1, typ, nil)
 			if err != nil {
 				t.Fatal(err)
@@ -36,7 +36,7 @@ func TestPackGivesBack(t *testing.T) {
 			b = appendPacked(b, &before, &f)
 			before = f
 			// As the journal gives it: by its own encoding, and with a time in UTC.
-			if ev.Data, err = events.DecodeData(ev.Data.Type(), 1, body); err != nil {
+			if ev.Data, err = events.DecodeData(ev.Data.Type().Name, 1, body); err != nil {
 				t.Fatal(err)
 			}
 			ev.Time = ev.Time.UTC()
@@ -62,7 +62,7 @@ func TestPackGivesBack(t *testing.T) {
 // Bytes that are no pack are an error, and nothing worse.
 func TestUnpackRefuses(t *testing.T) {
 	n := newNames()
-	n.words[1], n.words[2] = "/source", events.TypeClocking
+	n.words[1], n.words[2] = "/source", events.ClockingRecorded{}.Type().Name
 	f := packed{seq: 7, date: events.NewDate(2023, 5, 4), source: 1, typ: 2, id: "c-1", form: clockingForm, data: []byte{0, 'A', 10, 20}}
 	whole := appendPacked(nil, &packed{}, &f)
 	read := func(b []byte) error {

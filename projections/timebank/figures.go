@@ -21,7 +21,7 @@ type Figures struct {
 var About = institute.About{
 	Name:         "timebank",
 	Entitlements: []events.Entitlement{events.BancaDelTempo},
-	Facts:        []string{events.TypeBankAgreed, events.TypeBankLeave, events.TypeBankRecovered, events.TypeBankClosed},
+	Facts:        events.TypesOf(events.TimeBankAgreed{}, events.TimeBankLeaveTaken{}, events.TimeBankRecovered{}, events.TimeBankClosed{}),
 	Phases:       []institute.Phase{institute.Agreements, institute.Settlement},
 	Figures:      func() any { return new(Figures) },
 	New:          func() institute.Institute { return new(State) },

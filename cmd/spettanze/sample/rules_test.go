@@ -37,14 +37,14 @@ func counting(all []events.Event) map[string][]*events.Event {
 	for _, e := range order {
 		if d, ok := e.Data.(events.EventAnnulled); ok {
 			target := events.Identity{Source: d.Source, ID: d.ID}
-			if t := first[target]; t != nil && t.Data.Type() != events.TypeAnnulled {
+			if t := first[target]; t != nil && t.Data.Type() != (events.EventAnnulled{}).Type() {
 				annulled[target] = true
 			}
 		}
 	}
 	facts := map[string][]*events.Event{}
 	for _, e := range order {
-		if !annulled[e.Identity] && e.Data.Type() != events.TypeAnnulled {
+		if !annulled[e.Identity] && e.Data.Type() != (events.EventAnnulled{}).Type() {
 			facts[e.Subject] = append(facts[e.Subject], e)
 		}
 	}

@@ -80,20 +80,20 @@ func TestCompanyIsOfTheSizePromised(t *testing.T) {
 }
 
 func TestEveryTypeOfTheStreamOccurs(t *testing.T) {
-	seen, kinds := map[string]int{}, map[events.LeaveKind]int{}
+	seen, kinds := map[*events.Type]int{}, map[events.LeaveKind]int{}
 	for _, e := range Company(1) {
 		seen[e.Data.Type()]++
 		if l, ok := e.Data.(events.LeaveTaken); ok {
 			kinds[l.Kind]++
 		}
 	}
-	for _, typ := range []string{
-		events.TypeHired, events.TypeScheduleChanged, events.TypeReclassified, events.TypeSuspended, events.TypeTerminated,
-		events.TypeClocking, events.TypeRigidHours, events.TypeLeaveTaken, events.TypeBankAgreed, events.TypeBankLeave,
-		events.TypeBankRecovered, events.TypeBankClosed, events.TypeLoanRequested, events.TypeLoanDecided,
-		events.TypeLoanDisbursed, events.TypeLoanRepaid, events.TypeBalanceOpened, events.TypeBalanceAdjusted,
-		events.TypeAnnulled,
+	for _, d := range []events.Data{
+		events.Hired{}, events.ScheduleChanged{}, events.Reclassified{}, events.Suspended{}, events.Terminated{},
+		events.ClockingRecorded{}, events.RigidHoursOrdered{}, events.LeaveTaken{}, events.TimeBankAgreed{}, events.TimeBankLeaveTaken{},
+		events.TimeBankRecovered{}, events.TimeBankClosed{}, events.LoanRequested{}, events.LoanDecided{},
+		events.LoanDisbursed{}, events.LoanRepaid{}, events.BalanceOpened{}, events.BalanceAdjusted{}, events.EventAnnulled{},
 	} {
+		typ := d.Type()
 		if seen[typ] == 0 {
 			t.Errorf("no %s", typ)
 		}
@@ -106,7 +106,7 @@ func TestEveryTypeOfTheStreamOccurs(t *testing.T) {
 			t.Errorf("no leave of kind %s", k)
 		}
 	}
-	if seen[events.TypePersonDescribed] != 0 {
+	if seen[events.PersonDescribed{}.Type()] != 0 {
 		t.Error("names do not belong in the stream HR")
 	}
 }
