@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"spettanze/events"
 	"spettanze/projections/report"
@@ -122,7 +123,8 @@ func ofStatement(doc *report.Statement) *answer {
 			ent = "-"
 		}
 		a.add("movements", []string{ent, m.Kind, m.Loan}, []string{m.Date.String(), ent, m.Kind, m.Quantity}, "balance",
-			m.Balance, "lot", year(m.Lot), "from", m.From, "to", m.To, "clause", m.Clause)
+			m.Balance, "lot", year(m.Lot), "from", m.From, "to", m.To, "clause", m.Clause,
+			"note", strings.ReplaceAll(m.Note, " ", "_"))
 	}
 	return a
 }

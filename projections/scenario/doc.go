@@ -35,5 +35,6 @@
 // `breaches:`, `payroll:`, `parked:`, `loans:`, `movements:`, `rejected:`, each filtered by the words between its name and
 // the colon (the beginning of a code, an entitlement, a kind, a loan). Only `plan:` need not name every row. A row's
 // leading words must be the same, and so must every key=value that it gives; a breach without limit or observed has
-// none. `unknown` alone says that the employee or loan is not known.
+// none. In the note of a movement _ stands for each space: `note=60_minutes`. `unknown` alone says that the employee or loan is
+// not known.
 package scenario
