@@ -1,5 +1,5 @@
 # The few commands that matter. `make demo` and `make test` need nothing but Go and gcc.
-.PHONY: demo build test race lint fuzz faults kills cluster-faults bench benchparts ci
+.PHONY: demo build test race lint fuzz mutants faults kills cluster-faults bench benchparts ci
 
 demo: ## a sample company, everything in one process
 	go run ./cmd/spettanze demo
@@ -19,6 +19,9 @@ lint: ## go vet and golangci-lint
 
 fuzz: ## every fuzz target for half a minute
 	.ci/fuzz 30s
+
+mutants: ## do the scenarios notice 300 errors of the rules? MUTANTS="-n 0 ./projections/ferie" for all of a package
+	go run ./.ci/mutants $(MUTANTS)
 
 faults: kills ## every fault of docs/faults.md, the long way
 	SPETTANZE_FAULTS=long go test -count=1 -timeout 60m -run 'Damage|Fault|Fail|Crash|Backup|Restored|Disk|ReadOnly|ServeTwice|SlowReader|Malformed|Clock|Duplicate|Stop|OtherLog|AnotherLog|Snapshot|Whole' ./events/jetstream ./handlers/projector ./handlers/api ./cmd/spettanze
