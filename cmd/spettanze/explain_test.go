@@ -14,7 +14,6 @@ import (
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
-	"spettanze/projections/wording"
 )
 
 // sampleLedger is the sample company, recorded in order.
@@ -79,7 +78,7 @@ func TestBalanceStatementAndExplanationAgree(t *testing.T) {
 				if m.Entitlement == b.Entitlement {
 					line = m.Balance
 				}
-				if _, ok := wording.Arithmetic(m.Note); !ok {
+				if _, ok := institutes.Note(m.Note); !ok {
 					t.Errorf("note %q cannot be said in Italian", m.Note)
 				}
 			}

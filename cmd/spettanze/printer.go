@@ -8,7 +8,6 @@ import (
 	"spettanze/events"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
-	"spettanze/projections/wording"
 )
 
 // printer writes documents for people.
@@ -160,7 +159,7 @@ func (p *printer) parked(rows []report.Parked) {
 
 // reason says what a fact waits for.
 func (p *printer) reason(r report.Parked) string {
-	t, _ := wording.Waiting(r.Reason) // a reason of another form comes back as it is
+	t, _ := institutes.Note(r.Reason) // a reason of another form comes back as it is
 	return t.In(p.language())
 }
 

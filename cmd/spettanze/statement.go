@@ -6,8 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/events"
+	"spettanze/projections/institutes"
 	"spettanze/projections/report"
-	"spettanze/projections/wording"
 )
 
 func (a *app) statementCommand() *cobra.Command {
@@ -63,7 +63,7 @@ func printStatement(p *printer, d *report.Statement) {
 		if m.Entitlement != "" {
 			name = p.entitlement(m.Entitlement)
 		}
-		note, _ := wording.Arithmetic(m.Note) // a note of another form comes back as it is
+		note, _ := institutes.Note(m.Note) // a note of another form comes back as it is
 		t.row(p.date(m.Date), name, p.kind(m.Kind), p.quantity(m.Unit, m.Quantity), balance, lot(m.Lot), m.Loan,
 			p.clause(m.Clause), p.cause(m.Cause), p.say(note.It, note.En))
 	}

@@ -7,6 +7,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
 )
@@ -165,7 +166,7 @@ func (s *Statement) clause(id string) string {
 }
 
 func (s *Statement) arithmetic(m report.Movement) string {
-	t, _ := wording.Arithmetic(m.Note)
+	t, _ := institutes.Note(m.Note)
 	return t.In(s.Language)
 }
 

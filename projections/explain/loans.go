@@ -7,6 +7,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/loans"
 	"spettanze/projections/report"
@@ -79,7 +80,7 @@ func fundEffect(m *ledger.Movement) int64 {
 func (e *explanation) fundMovement(m *ledger.Movement, fund events.Fund, available int64) *Node {
 	effect := events.Quantity{Unit: events.Euro, Parts: fundEffect(m)}
 	after := events.Quantity{Unit: events.Euro, Parts: available}
-	note, _ := wording.Arithmetic(m.Note)
+	note, _ := institutes.Note(m.Note)
 	n := &Node{What: WhatMovement, Date: &m.Date, Kind: string(m.Kind), Unit: events.Euro.String(),
 		Quantity: effect.String(), Balance: after.String(), Clause: m.Clause,
 		Text: wording.Say("%s  %s %s → %s: %s", "%s  %s %s → %s: %s", m.Date, wording.Kind(m.Kind), wording.Signed(effect), after, note)}
@@ -158,7 +159,7 @@ func (e *explanation) loanMovement(m *ledger.Movement, outstanding int64) *Node 
 	if m.Kind == ledger.Repay {
 		q.Parts = -q.Parts
 	}
-	note, _ := wording.Arithmetic(m.Note)
+	note, _ := institutes.Note(m.Note)
 	text := wording.Say("%s  %s %s → %s: %s", "%s  %s %s → %s: %s", m.Date, wording.Kind(m.Kind), wording.Signed(q), after, note)
 	if m.Kind == ledger.Interest {
 		text = wording.Say("%s  %s %s: %s", "%s  %s %s: %s", m.Date, wording.Kind(m.Kind), q, note)

@@ -6,6 +6,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/calendar"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/wording"
 )
@@ -75,7 +76,7 @@ func (e *explanation) parked() (out []silence) {
 		if f == nil || !e.concerns(f) {
 			continue
 		}
-		reason, _ := wording.Waiting(p.Reason) // one of another form comes back as it is
+		reason, _ := institutes.Note(p.Reason) // one of another form comes back as it is
 		out = append(out, silence{date: p.Date, lot: p.Date.Year(), children: []*Node{e.eventNode(f)},
 			text: wording.Say("fatto in attesa (%s): %s", "fact that waits (%s): %s", p.Code, reason)})
 	}

@@ -8,6 +8,7 @@ import (
 	"spettanze/events"
 	"spettanze/projections/employment"
 	"spettanze/projections/facts"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
@@ -195,7 +196,7 @@ func (e *explanation) level(rows []ledger.Movement, silences []silence) (nodes [
 func (e *explanation) movement(m *ledger.Movement, balance int64) *Node {
 	q := events.Quantity{Unit: m.Quantity.Unit, Parts: m.Effect()}
 	after := events.Quantity{Unit: q.Unit, Parts: balance}
-	note, _ := wording.Arithmetic(m.Note)
+	note, _ := institutes.Note(m.Note)
 	n := &Node{What: WhatMovement, Date: &m.Date, Lot: m.Lot, Kind: string(m.Kind), Unit: q.Unit.String(),
 		Quantity: q.String(), Balance: after.String(), Clause: m.Clause, order: orderOf(m.Date, m.Cause.Closing != 0),
 		Text: wording.Say("%s  %s %s → %s: %s", "%s  %s %s → %s: %s", m.Date, wording.Kind(m.Kind), wording.Signed(q), after, note)}

@@ -10,6 +10,7 @@ import (
 	"spettanze/projections/employment"
 	"spettanze/projections/ferie"
 	"spettanze/projections/flex"
+	"spettanze/projections/institutes"
 	"spettanze/projections/loans"
 	"spettanze/projections/permits"
 	"spettanze/projections/replay"
@@ -67,7 +68,7 @@ func TestEveryNoteCanBeSaid(t *testing.T) {
 		}
 		for _, p := range refused.Parked {
 			waits++
-			if said, ok := wording.Waiting(p.Reason); !ok || said.It == p.Reason || said.It == said.En {
+			if said, ok := institutes.Note(p.Reason); !ok || said.It == p.Reason || said.It == said.En {
 				t.Errorf("%s: that a fact waits because %q cannot be said", file, p.Reason)
 			}
 		}
@@ -82,7 +83,7 @@ func TestEveryNoteCanBeSaid(t *testing.T) {
 			}
 			for _, m := range doc.Movements {
 				notes++
-				if _, ok := wording.Arithmetic(m.Note); !ok {
+				if _, ok := institutes.Note(m.Note); !ok {
 					t.Errorf("%s: %q cannot be said", file, m.Note)
 				}
 				if wording.Italian.Kind(m.Kind) == m.Kind {
@@ -112,11 +113,11 @@ func TestArithmeticInHours(t *testing.T) {
 			It: "orario rigido: 6:40 lavorate + 1:00 di assenza − 8:00, al massimo 0:00",
 			En: "rigid hours: 6:40 worked + 1:00 of leave − 8:00, at most 0:00"},
 	} {
-		if got, ok := wording.Arithmetic(note); !ok || got != want {
+		if got, ok := institutes.Note(note); !ok || got != want {
 			t.Errorf("%q: %+v %t, want %+v", note, got, ok, want)
 		}
 	}
-	if _, ok := wording.Arithmetic("something new"); ok {
+	if _, ok := institutes.Note("something new"); ok {
 		t.Error("a note of an unknown form was taken for a known one")
 	}
 }
@@ -133,11 +134,11 @@ func TestWhyAFactWaits(t *testing.T) {
 			It: "E047 non era in servizio il 06/11/2023 (ultimo giorno di servizio: 31/10/2023)",
 			En: "E047 was not in service on 2023-11-06 (last day in service: 2023-10-31)"},
 	} {
-		if got, ok := wording.Waiting(reason); !ok || got != want {
+		if got, ok := institutes.Note(reason); !ok || got != want {
 			t.Errorf("%q: %+v %t, want %+v", reason, got, ok, want)
 		}
 	}
-	if got, ok := wording.Waiting("something new"); ok || got.It != "something new" {
+	if got, ok := institutes.Note("something new"); ok || got.It != "something new" {
 		t.Errorf("a reason of an unknown form was taken for a known one: %+v", got)
 	}
 }

@@ -1,5 +1,5 @@
 // Package wording says things in Italian and in English: dates, quantities, names of entitlements and kinds, titles of
-// breaches, and the arithmetic of a movement, which the folds write down in one form ([Arithmetic]).
+// breaches. What folds write down in words is said by its form (package note).
 //
 // A [Text] holds both languages, so that a document is made once and read in either. [Say] fills a sentence in both; what
 // it is given is written as the language writes it: events.Date 31/03/2023 or 2023-03-31, events.Quantity 16,6667 or
