@@ -84,7 +84,7 @@ and could not do it now, or does not know whether it did: to repeat is safe.`,
 		&cobra.Group{ID: "run", Title: "Run the ledger:"})
 	for _, c := range []*cobra.Command{
 		a.balanceCommand(), a.statementCommand(), a.breachesCommand(), a.payrollCommand(), a.fundCommand(),
-		a.loanCommand(), a.employeesCommand(), a.rejectedCommand(), a.explainCommand(), a.diffCommand(), a.simulateCommand(),
+		a.loanCommand(), a.potCommand(), a.quotaCommand(), a.rankingCommand(), a.registerCommand(), a.employeesCommand(), a.rejectedCommand(), a.explainCommand(), a.diffCommand(), a.simulateCommand(),
 		a.exportCommand(),
 	} {
 		c.GroupID = "read"

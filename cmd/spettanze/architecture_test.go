@@ -25,7 +25,7 @@ var layers = []string{"schema", "events", "projections", "handlers", "cmd"}
 // package.
 func isInstitute(dir string) bool {
 	return slices.ContainsFunc(institutes.All, func(a *institute.About) bool { return dir == "projections/"+a.Name }) ||
-		dir == "projections/loans"
+		slices.ContainsFunc(institutes.Companies, func(a institute.CompanyAbout) bool { return dir == "projections/"+a.Name })
 }
 
 // Imports run one way (README, "How the pieces fit").

@@ -15,7 +15,7 @@ func (a *app) fundCommand() *cobra.Command {
 		Use:   "fund --fund NAME",
 		Short: "A loan fund: budget, what is available, its loans",
 		Long: `Show a loan fund at a date: the budgets so far, what was paid out, what is available, what borrowers still owe, every
-loan, and the breaches. The funds are gravi_motivi and ristrutturazione.`,
+loan, and the breaches. Which funds there are is in the help of pot.`,
 		Example: `  spettanze fund --fund gravi_motivi
   spettanze fund --fund ristrutturazione --at 2024-12-31 --json
   spettanze fund --log company.jsonl --fund gravi_motivi --at 2023-12-31`,
@@ -29,18 +29,7 @@ loan, and the breaches. The funds are gravi_motivi and ristrutturazione.`,
 		}
 		return r.Fund(ctx, r.question, events.Fund(fund))
 	}, func(p *printer, d *report.Fund) {
-		p.line("%s", p.entitlement(events.Entitlement(d.Fund)))
-		p.asOf(d.Company, d.At, d.Forecast, d.Known)
-		p.line("")
-		t := newTable("", ">euro")
-		t.row(p.say("Dotazione", "Budgeted"), p.euro(d.Budgeted))
-		t.row(p.say("Erogato", "Disbursed"), p.euro(d.Disbursed))
-		t.row(p.say("Disponibile", "Available"), p.euro(d.Available))
-		t.row(p.say("Ancora da rimborsare", "Outstanding"), p.euro(d.Outstanding))
-		p.table(t)
-		p.heading(p.say("Prestiti", "Loans"))
-		p.loans(d.Loans)
-		p.breaches(d.Breaches)
+		p.held(d.Company, events.Entitlement(d.Fund), &d.Held)
 	})
 }
 

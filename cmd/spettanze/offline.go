@@ -9,6 +9,7 @@ import (
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/explain"
+	"spettanze/projections/institute"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
@@ -89,6 +90,26 @@ func (o offline) Fund(ctx context.Context, q report.Question, f events.Fund) (*r
 // Loan implements answers.
 func (o offline) Loan(ctx context.Context, q report.Question, id string) (*report.LoanPlan, error) {
 	return with(ctx, o, q, func(q report.Query) (*report.LoanPlan, error) { return o.reporter.Loan(ctx, q, id) })
+}
+
+// Pot implements answers.
+func (o offline) Pot(ctx context.Context, q report.Question, code string) (*report.Pot, error) {
+	return with(ctx, o, q, func(q report.Query) (*report.Pot, error) { return o.reporter.Pot(ctx, q, code) })
+}
+
+// Quota implements answers.
+func (o offline) Quota(ctx context.Context, q report.Question, code string) (*report.Quota, error) {
+	return with(ctx, o, q, func(q report.Query) (*report.Quota, error) { return o.reporter.Quota(ctx, q, code) })
+}
+
+// Ranking implements answers.
+func (o offline) Ranking(ctx context.Context, q report.Question, code string) (*report.Ranking, error) {
+	return with(ctx, o, q, func(q report.Query) (*report.Ranking, error) { return o.reporter.Ranking(ctx, q, code) })
+}
+
+// Register implements answers.
+func (o offline) Register(ctx context.Context, q report.Question, asked institute.Register) (*report.Register, error) {
+	return with(ctx, o, q, func(q report.Query) (*report.Register, error) { return o.reporter.Register(ctx, q, asked) })
 }
 
 func (o offline) explainer() *explain.Explainer {

@@ -13,6 +13,7 @@ import (
 	"spettanze/events/archive"
 	"spettanze/handlers/api/client"
 	"spettanze/projections/explain"
+	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
@@ -31,6 +32,10 @@ type answers interface {
 	Rejected(ctx context.Context, q report.Question) (*report.Rejected, error)
 	Fund(ctx context.Context, q report.Question, f events.Fund) (*report.Fund, error)
 	Loan(ctx context.Context, q report.Question, id string) (*report.LoanPlan, error)
+	Pot(ctx context.Context, q report.Question, code string) (*report.Pot, error)
+	Quota(ctx context.Context, q report.Question, code string) (*report.Quota, error)
+	Ranking(ctx context.Context, q report.Question, code string) (*report.Ranking, error)
+	Register(ctx context.Context, q report.Question, asked institute.Register) (*report.Register, error)
 	Explain(ctx context.Context, q report.Question, asked explain.Asked) (*explain.Document, error)
 	Diff(ctx context.Context, first, second report.Question, id string) (*explain.Difference, error)
 	Simulate(ctx context.Context, q report.Question, id string, tables simulate.Tables) (*simulate.Document, error)

@@ -384,7 +384,8 @@ func TestAround(t *testing.T) {
 		"/metrics": {`spettanze_events_received_total{status="accepted"} 1`, "spettanze_position_sequence 3"},
 		"/openapi.json": {`"openapi":"3.1.0"`, "/v1/{company}/employees/{id}/balances", "/v1/events", "application/cloudevents-batch+json", "/v1/changes",
 			"/v1/{company}/employees/{id}/explain", "/v1/{company}/funds/{fund}/explain", "/v1/{company}/loans/{id}/explain", "/v1/{company}/diff",
-			"/v1/{company}/employees/{id}/diff", "/v1/{company}/simulate", "/v1/{company}/export", "/v1/export", "from-known", "ExplainNode"},
+			"/v1/{company}/employees/{id}/diff", "/v1/{company}/simulate", "/v1/{company}/export", "/v1/export", "from-known", "ExplainNode", "/v1/{company}/pots/{code}", "/v1/{company}/quotas/{code}",
+			"/v1/{company}/rankings/{code}", "/v1/{company}/registers/{code}"},
 		"/v1/changes": {"event: change\nid: 1\ndata: {\"company\":\"blue\",\"employee\":\"E042\",\"seq\":1}\n\n"},
 	} {
 		status, _, body := call(t, "GET", srv.URL+path, "", "")

@@ -17,7 +17,7 @@ func (s *server) changesRoute(mux *http.ServeMux, a huma.API) {
 	a.OpenAPI().AddOperation(&huma.Operation{OperationID: "changes", Method: http.MethodGet, Path: "/v1/changes",
 		Summary: "What is projected anew, as it happens", Tags: []string{"read"},
 		Description: "Server-sent events: change {company, employee, seq} for an employee, without employee for the company's " +
-			"funds; lost when the reader was too slow and must read everything anew.",
+			"institutes; lost when the reader was too slow and must read everything anew.",
 		Responses: map[string]*huma.Response{"200": {Description: "a stream that does not end",
 			Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}}}},
 	})

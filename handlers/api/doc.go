@@ -6,6 +6,7 @@
 //	GET  /v1/{company}/employees                      and …/{id}/balances|movements|breaches|payroll
 //	GET  /v1/{company}/breaches, payroll, rejected
 //	GET  /v1/{company}/funds/{fund}, loans/{id}
+//	GET  /v1/{company}/pots/{code}, quotas/{code}, rankings/{code}, registers/{code}
 //	GET  /v1/{company}/employees/{id}/explain         and funds/{fund}/explain, loans/{id}/explain
 //	GET  /v1/{company}/diff                           and employees/{id}/diff: what changed between two answers
 //	POST /v1/{company}/simulate                       the same history under other tables of the contract

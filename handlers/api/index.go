@@ -3,10 +3,12 @@ package api
 import (
 	"html/template"
 	"net/http"
+	"strings"
 
 	"golang.org/x/text/language"
 
-	"spettanze/events"
+	"spettanze/projections/institute"
+	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
 )
@@ -47,7 +49,7 @@ dd{margin-left:1.5rem}
 <li><a href="/v1/{{$c}}/employees">{{$.Say "dipendenti" "employees"}}</a></li>
 <li><a href="/v1/{{$c}}/breaches">{{$.Say "regole violate" "breaches"}}</a></li>
 <li><a href="/v1/{{$c}}/payroll">{{$.Say "istruzioni alle paghe" "payroll instructions"}}</a></li>
-{{range $.Funds}}<li><a href="/v1/{{$c}}/funds/{{.}}">{{$.Entitlement .}}</a></li>
+{{range $.Documents}}<li><a href="/v1/{{$c}}/{{.Kind}}s/{{.Code}}">{{$.NameOf .}}</a></li>
 {{end}}<li><a href="/v1/{{$c}}/rejected">{{$.Say "fatti rifiutati e in attesa" "rejected and waiting facts"}}</a></li>
 </ul>
 <h3>{{$.Say "Saldi di un dipendente" "Balances of an employee"}}</h3>
@@ -64,6 +66,8 @@ dd{margin-left:1.5rem}
 <dd>{{.Say "e" "and"}} <code>movements</code>, <code>breaches</code>, <code>payroll</code>, <code>explain</code>, <code>diff</code></dd>
 <dt><code>GET /v1/{company}/loans/{id}</code>, <code>funds/{fund}</code></dt>
 <dd>{{.Say "e" "and"}} <code>explain</code></dd>
+<dt><code>GET /v1/{company}/pots/{code}</code>, <code>quotas</code>, <code>rankings</code>, <code>registers</code></dt>
+<dd>{{.Say "dell'azienda" "of the company"}}</dd>
 <dt><code>GET /v1/{company}/export</code>, <code>diff</code></dt>
 <dd>{{.Say "di tutti" "of everybody"}}</dd>
 <dt><code>?at=2023-12-31&amp;known=20000</code></dt>
@@ -99,8 +103,21 @@ type pageData struct {
 // English tells which language the page is in.
 func (d pageData) English() bool { return d.Language == wording.English }
 
-// Funds lists the company's entitlements.
-func (d pageData) Funds() []events.Entitlement { return events.EntitlementsOf(events.OfCompany) }
+// Documents lists the documents of a company, except those of which there may be many.
+func (d pageData) Documents() (out []institute.CompanyDocument) {
+	for _, kind := range []institute.DocumentKind{institute.PotDocument, institute.QuotaDocument, institute.RankingDocument,
+		institute.RegisterDocument} {
+		for _, doc := range institutes.Documents(kind) {
+			if !strings.HasSuffix(doc.Code, ":") {
+				out = append(out, doc)
+			}
+		}
+	}
+	return out
+}
+
+// NameOf is what a document of a company is called.
+func (d pageData) NameOf(doc institute.CompanyDocument) string { return d.Say(doc.Names()) }
 
 // pageCompany is a company on the page.
 type pageCompany struct {

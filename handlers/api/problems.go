@@ -28,7 +28,7 @@ func badRequest(format string, args ...any) error {
 func statusOf(err error) int {
 	switch {
 	case errors.Is(err, report.ErrUnknownEmployee), errors.Is(err, report.ErrUnknownFund),
-		errors.Is(err, report.ErrUnknownLoan), errors.Is(err, report.ErrUnknownCompany):
+		errors.Is(err, report.ErrUnknownLoan), errors.Is(err, report.ErrUnknownCode), errors.Is(err, report.ErrUnknownCompany):
 		return http.StatusNotFound
 	case errors.Is(err, errBadRequest), errors.Is(err, report.ErrKnown), errors.Is(err, report.ErrKnownBeyond),
 		errors.Is(err, report.ErrKnownBefore), errors.Is(err, report.ErrBeforeFirst), errors.Is(err, report.ErrNoTimes),

@@ -49,6 +49,21 @@ type OfFund struct {
 	Fund string `path:"fund" doc:"code of the fund" example:"gravi_motivi"`
 }
 
+// OfCode is a question about a pot, a quota or a ranking.
+type OfCode struct {
+	AsOf
+	Code string `path:"code" doc:"its code; that of none answers with those that exist" example:"gravi_motivi"`
+}
+
+// OfRegister is a question about a register's entries.
+type OfRegister struct {
+	OfCode
+	Employee string `query:"employee" doc:"only entries about this employee; default all" example:"E042"`
+	Case     string `query:"case" doc:"only entries of this case, such as a recording; default all" example:"R1"`
+	From     string `query:"from" doc:"first day; default from the first entry" example:"2023-01-01"`
+	To       string `query:"to" doc:"last day; default the date of the answer" example:"2023-12-31"`
+}
+
 // OfLoan is a question about a loan.
 type OfLoan struct {
 	AsOf
@@ -129,14 +144,7 @@ func (s *server) readingRoutes(a huma.API) {
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfMonth) (*report.Payroll, error) {
 			return payroll(ctx, r, q, "", in.Month)
 		})
-	route(s, a, "fund", "/funds/{fund}", "A loan fund",
-		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFund) (*report.Fund, error) {
-			return r.Fund(ctx, q, events.Fund(in.Fund))
-		})
-	route(s, a, "loan", "/loans/{id}", "A loan: plan, withheld so far, outstanding",
-		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfLoan) (*report.LoanPlan, error) {
-			return r.Loan(ctx, q, in.ID)
-		})
+	s.companyRoutes(a)
 	route(s, a, "rejected", "/rejected", "What could not be understood, and what waits",
 		func(ctx context.Context, r *report.Reporter, q report.Query, _ *AsOf) (*report.Rejected, error) {
 			return r.Rejected(ctx, q)

@@ -56,7 +56,7 @@ type Progress struct {
 // ToGo is how many events are still to be folded.
 func (p Progress) ToGo() uint64 { return p.Last - min(p.Position, p.Last) }
 
-// Change tells that an employee's entries, or with Employee empty the company's funds, were projected anew.
+// Change tells that an employee's entries, or with Employee empty the company's institutes, were projected anew.
 type Change struct {
 	Company  string `json:"company"`
 	Employee string `json:"employee,omitempty"`

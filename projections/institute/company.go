@@ -77,5 +77,14 @@ const (
 type CompanyDocument struct {
 	Kind   DocumentKind
 	Code   string // one that ends with a colon is the beginning of many: "ufficio:" of "ufficio:U1"
-	It, En string // what it is called
+	It, En string // what it is called; empty: as the entitlement of that code
+}
+
+// Names returns what a document is called in both languages.
+func (d CompanyDocument) Names() (it, en string) {
+	if d.It != "" {
+		return d.It, d.En
+	}
+	row := events.Entitlement(d.Code).Row()
+	return row.It, row.En
 }

@@ -21,8 +21,8 @@ var About = institute.CompanyAbout{
 	Accounts: []events.Entitlement{events.FundGraviMotivi, events.FundRistrutturaz},
 	Facts:    events.TypesOf(events.LoanRequested{}, events.LoanDecided{}, events.LoanDisbursed{}, events.LoanRepaid{}),
 	Documents: []institute.CompanyDocument{
-		{Kind: institute.PotDocument, Code: string(events.FundGraviMotivi), It: "Fondo gravi motivi", En: "Fund, serious reasons"},
-		{Kind: institute.PotDocument, Code: string(events.FundRistrutturaz), It: "Fondo ristrutturazione", En: "Fund, renovation"},
+		{Kind: institute.PotDocument, Code: string(events.FundGraviMotivi)},
+		{Kind: institute.PotDocument, Code: string(events.FundRistrutturaz)},
 	},
 	Figures: func() any { return new(Figures) },
 	New:     func(c *contract.Contract) institute.Company { return New(c) },

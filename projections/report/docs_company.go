@@ -115,6 +115,8 @@ type Register struct {
 	Counts   map[string]int64 `json:"counts"` // by state
 	Lists    []List           `json:"-"`
 	Breaches []Breach         `json:"breaches"`
+
+	_ struct{} `additionalProperties:"true"` // of its schema
 }
 
 // List is a list of a register's.

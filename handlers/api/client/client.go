@@ -14,6 +14,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/api/intake"
+	"spettanze/projections/institute"
 	"spettanze/projections/report"
 )
 
@@ -238,6 +239,37 @@ func (c *Client) Fund(ctx context.Context, q report.Question, f events.Fund) (*r
 // Loan is [report.Reporter.Loan].
 func (c *Client) Loan(ctx context.Context, q report.Question, id string) (*report.LoanPlan, error) {
 	return ask[report.LoanPlan](ctx, c, q, "/loans/"+url.PathEscape(id), nil)
+}
+
+// Pot is the document of [report.Reporter.Pot].
+func (c *Client) Pot(ctx context.Context, q report.Question, code string) (*report.Pot, error) {
+	return ask[report.Pot](ctx, c, q, "/pots/"+url.PathEscape(code), nil)
+}
+
+// Quota is the document of [report.Reporter.Quota].
+func (c *Client) Quota(ctx context.Context, q report.Question, code string) (*report.Quota, error) {
+	return ask[report.Quota](ctx, c, q, "/quotas/"+url.PathEscape(code), nil)
+}
+
+// Ranking is the document of [report.Reporter.Ranking].
+func (c *Client) Ranking(ctx context.Context, q report.Question, code string) (*report.Ranking, error) {
+	return ask[report.Ranking](ctx, c, q, "/rankings/"+url.PathEscape(code), nil)
+}
+
+// Register is the document of [report.Reporter.Register].
+func (c *Client) Register(ctx context.Context, q report.Question, asked institute.Register) (*report.Register, error) {
+	more := url.Values{}
+	for name, word := range map[string]string{"employee": asked.Employee, "case": asked.Case} {
+		if word != "" {
+			more.Set(name, word)
+		}
+	}
+	for name, d := range map[string]events.Date{"from": asked.From, "to": asked.To} {
+		if d != 0 {
+			more.Set(name, d.String())
+		}
+	}
+	return ask[report.Register](ctx, c, q, "/registers/"+url.PathEscape(asked.Code), more)
 }
 
 // Submit publishes events and returns what became of each, in order. The service answers when its log has them durably.
