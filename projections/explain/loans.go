@@ -7,6 +7,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
+	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/loans"
@@ -88,9 +89,9 @@ func (e *explanation) fundMovement(m *ledger.Movement, fund events.Fund, availab
 	n.Children = append(n.Children, rule)
 	if figures := contract.Find[loans.Figures](e.Contract).Fund(fund); figures != nil {
 		if v, ok := figures.Versions.Version(m.Date); ok {
-			rule.Children = append(rule.Children, inForce("loans.yaml/funds/"+string(fund), v.From, v.Value.Budget.String(),
+			rule.Children = append(rule.Children, inForce(institute.InForce("loans.yaml/funds/"+string(fund), v.From, v.Value.Budget.String(),
 				"dotazione annua %s euro, massimo individuale %s euro", "yearly budget %s euro, individual cap %s euro",
-				v.Value.Budget.Cents, v.Value.Cap.Cents))
+				v.Value.Budget.Cents, v.Value.Cap.Cents)))
 		}
 	}
 	n.Children = append(n.Children, e.breachesOf(m)...)
@@ -180,10 +181,10 @@ func (e *explanation) loanFigures(on events.Date) []*Node {
 	rate, _ := contract.Find[loans.Figures](e.Contract).TUR.Version(on)
 	terms, _ := contract.Find[loans.Figures](e.Contract).Terms.Versions.Version(on)
 	return []*Node{
-		inForce("loans.yaml/tur", rate.From, rate.Value.Rate.String(), "tasso (TUR) %s%% l'anno, fisso", "rate (TUR) %s%% a year, fixed",
-			wording.Number(rate.Value.Rate.String())),
-		inForce("loans.yaml/terms", terms.From, fmt.Sprint(terms.Value.PayDay), "trattenuta il %d del mese, giorni effettivi ÷ %d",
-			"withheld on day %d of the month, actual days ÷ %d", terms.Value.PayDay, terms.Value.DayCount),
+		inForce(institute.InForce("loans.yaml/tur", rate.From, rate.Value.Rate.String(), "tasso (TUR) %s%% l'anno, fisso", "rate (TUR) %s%% a year, fixed",
+			wording.Number(rate.Value.Rate.String()))),
+		inForce(institute.InForce("loans.yaml/terms", terms.From, fmt.Sprint(terms.Value.PayDay), "trattenuta il %d del mese, giorni effettivi ÷ %d",
+			"withheld on day %d of the month, actual days ÷ %d", terms.Value.PayDay, terms.Value.DayCount)),
 	}
 }
 
@@ -208,5 +209,5 @@ func (e *explanation) interest(m *ledger.Movement, rate string, from events.Date
 		}
 	}
 	terms := contract.Find[loans.Figures](e.Contract).Terms.On(slices.MinFunc(steps, func(a, b step) int { return int(a.day - b.day) }).day)
-	return fact("(%s) × %s%% ÷ %d = %s", "(%s) × %s%% ÷ %d = %s", join(parts), wording.Number(rate), terms.DayCount, m.Quantity)
+	return fact("(%s) × %s%% ÷ %d = %s", "(%s) × %s%% ÷ %d = %s", wording.Join(parts), wording.Number(rate), terms.DayCount, m.Quantity)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
@@ -106,33 +107,17 @@ func fact(it, en string, args ...any) *Node {
 	return &Node{What: WhatFact, Text: wording.Say(it, en, args...)}
 }
 
-// inForce makes the node of a figure in force from a date.
-func inForce(table string, from events.Date, value string, it, en string, args ...any) *Node {
-	f := &Figure{Table: table, Value: value}
+// inForce makes the node of a figure in force.
+func inForce(r *institute.Reason) *Node {
+	f := &Figure{Table: r.Figure.Place, Value: r.Figure.Value}
 	since := wording.Say("da sempre", "always")
-	if from > events.MinDate {
-		f.From = &from
-		since = wording.Say("dal %s", "from %s", from)
+	if r.Figure.From > events.MinDate {
+		f.From = &r.Figure.From
+		since = wording.Say("dal %s", "from %s", r.Figure.From)
 	}
 	return &Node{What: WhatInForce, Figure: f,
-		Text: wording.Say("%s (in vigore %s, %s)", "%s (in force %s, %s)", wording.Say(it, en, args...), since, table)}
+		Text: wording.Say("%s (in vigore %s, %s)", "%s (in force %s, %s)", r.Text, since, r.Figure.Place)}
 }
-
-// silence is a result of zero.
-type silence struct {
-	date     events.Date
-	lot      int
-	text     wording.Text
-	clause   string
-	closing  bool // of a day's closing, not of a fact
-	children []*Node
-}
-
-func minutesOf(n int) events.Quantity { return events.Quantity{Unit: events.Minute, Parts: int64(n)} }
-
-func minutes64(n int64) events.Quantity { return events.Quantity{Unit: events.Minute, Parts: n} }
-
-func daysOf(parts int64) events.Quantity { return events.Quantity{Unit: events.Day, Parts: parts} }
 
 func sameCause(a, b ledger.Cause) bool {
 	return a.Closing == b.Closing && a.Source == b.Source && a.ID == b.ID

@@ -1,75 +1,80 @@
 package explain
 
 import (
-	"fmt"
+	"iter"
 	"slices"
 
 	"spettanze/events"
-	"spettanze/projections/calendar"
+	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/wording"
 )
 
-// reasons puts the figures in force under a movement's rule and returns the facts that its closing or event looked at.
-func (e *explanation) reasons(m *ledger.Movement, rule *Node) []*Node {
-	mo := e.moments[m.Date]
-	if mo == nil {
-		return nil
-	}
+// reasons returns the figures in force that a movement rests on, and what its closing or event looked at.
+func (e *explanation) reasons(m *ledger.Movement) (inForce, looked []*institute.Reason) {
+	day := e.days[m.Date]
 	switch {
-	case m.Kind == ledger.Open || m.Kind == ledger.Adjust:
-		return nil
-	case m.Kind == ledger.Pay || m.Kind == ledger.Withhold && m.Entitlement != events.BancaDelTempo:
-		return []*Node{fact("ultimo giorno in servizio: %s", "last day in service: %s", mo.spell.Ended)}
+	case day == nil || m.Kind == ledger.Open || m.Kind == ledger.Adjust:
+		return nil, nil
+	case (m.Kind == ledger.Pay || m.Kind == ledger.Withhold) && day.LastDay():
+		return nil, []*institute.Reason{institute.LastDayFact(day.Date)}
+	case e.about.Reasons == nil:
+		return e.figuresOf(m), []*institute.Reason{day.ScheduleFact()}
 	}
-	switch m.Entitlement {
-	case events.Ferie:
-		return e.ferieReasons(m, mo, rule)
-	case events.Flex, events.Straordinario:
-		return e.flexReasons(m, mo, rule)
-	case events.BancaDelTempo:
-		return e.timeBankReasons(m, mo, rule)
-	default:
-		return e.permitReasons(m, mo, rule)
-	}
+	return e.about.Reasons(e, m, day)
 }
 
-// silences returns the results of zero of the entitlement.
-func (e *explanation) silences() (out []silence) {
-	switch e.asked.Entitlement {
-	case events.Ferie:
-		out = append(e.monthsWithoutAccrual(), e.freeDays()...)
-	case events.Flex:
-		out = append(e.monthEndsWithinCap(), e.silentClockings()...)
-	case events.BancaDelTempo:
-		out = append(e.agreementsEvened(), e.recoveriesOfNothing()...)
-	case events.PermessiArt39, events.PermessiParteTerza, events.PermessiExFestivita:
-		out = append(e.silentGrants(), e.nothingExpired()...)
+// figuresOf returns the figures that a movement's clause gives, as in force on its date.
+func (e *explanation) figuresOf(m *ledger.Movement) (out []*institute.Reason) {
+	for _, f := range e.Contract.FiguresOf(m.Clause) {
+		if from, value, ok := f.At(m.Date); ok {
+			title := wording.Text{It: f.Title.It, En: f.Title.En}
+			out = append(out, institute.InForce(f.Place, from, value, "%s: %s", "%s: %s", title, value))
+		}
+	}
+	return out
+}
+
+// nodes turns reasons into nodes.
+func (e *explanation) nodes(reasons []*institute.Reason) []*Node {
+	out := make([]*Node, len(reasons))
+	for i, r := range reasons {
+		switch {
+		case r.Event != nil:
+			out[i] = e.eventNode(r.Event)
+		case r.Figure != nil:
+			out[i] = inForce(r)
+		default:
+			out[i] = &Node{What: WhatFact, Text: r.Text}
+		}
+		out[i].Children = append(out[i].Children, e.nodes(r.Children)...)
+	}
+	return out
+}
+
+// zeros returns the results of zero of the account.
+func (e *explanation) zeros() (out []institute.Zero) {
+	if e.about != nil && e.about.Zeros != nil {
+		out = e.about.Zeros(e)
 	}
 	out = append(out, e.parked()...)
 	return append(out, e.beforeOpening()...)
 }
 
-// concerns tells whether a fact addresses the entitlement.
+// concerns reports whether a fact addresses the account.
 func (e *explanation) concerns(f *events.Event) bool {
 	switch d := f.Data.(type) {
-	case events.LeaveTaken:
-		return string(d.Kind) == string(e.asked.Entitlement)
-	case events.ClockingRecorded:
-		return e.asked.Entitlement == events.Flex
-	case events.TimeBankAgreed, events.TimeBankLeaveTaken, events.TimeBankRecovered, events.TimeBankClosed:
-		return e.asked.Entitlement == events.BancaDelTempo
 	case events.BalanceOpened:
 		return d.Entitlement == e.asked.Entitlement
 	case events.BalanceAdjusted:
 		return d.Entitlement == e.asked.Entitlement
 	}
-	return false
+	return e.about != nil && e.about.Concerns(e.asked.Entitlement, f.Data)
 }
 
 // parked explains the facts that wait.
-func (e *explanation) parked() (out []silence) {
+func (e *explanation) parked() (out []institute.Zero) {
 	for i := range e.out.Parked {
 		p := &e.out.Parked[i]
 		f := e.byID[events.Identity{Source: p.Cause.Source, ID: p.Cause.ID}]
@@ -77,18 +82,18 @@ func (e *explanation) parked() (out []silence) {
 			continue
 		}
 		reason, _ := institutes.Note(p.Reason) // one of another form comes back as it is
-		out = append(out, silence{date: p.Date, lot: p.Date.Year(), children: []*Node{e.eventNode(f)},
-			text: wording.Say("fatto in attesa (%s): %s", "fact that waits (%s): %s", p.Code, reason)})
+		out = append(out, institute.Zero{Date: p.Date, Lot: p.Date.Year(), Reasons: []*institute.Reason{institute.EventReason(f)},
+			Text: wording.Say("fatto in attesa (%s): %s", "fact that waits (%s): %s", p.Code, reason)})
 	}
 	return out
 }
 
-// beforeOpening tells that what is dated before the account's opening does not count (contract §10, "Ferie").
-func (e *explanation) beforeOpening() []silence {
+// beforeOpening says that what is dated before the account's opening does not count (contract §10, "Ferie").
+func (e *explanation) beforeOpening() []institute.Zero {
 	if e.starts == 0 {
 		return nil
 	}
-	s := silence{date: e.starts, lot: e.starts.Year(), clause: e.Contract.Corrections.Opening.Clause}
+	z := institute.Zero{Date: e.starts, Lot: e.starts.Year(), Clause: e.Contract.Corrections.Opening.Clause}
 	before := 0
 	for _, f := range e.facts {
 		if !e.concerns(f) {
@@ -98,106 +103,72 @@ func (e *explanation) beforeOpening() []silence {
 		case f.Data.Effective() < e.starts:
 			before++
 		case opening && d.Date == e.starts && d.Lot != 0:
-			s.lot = d.Lot
+			z.Lot = d.Lot
 		}
 	}
-	s.text = wording.Say("il conto si apre qui: niente con data anteriore conta (%d fatti)",
+	z.Text = wording.Say("il conto si apre qui: niente con data anteriore conta (%d fatti)",
 		"the account is opened here: nothing dated before counts (%d facts)", before)
-	return []silence{s}
+	return []institute.Zero{z}
 }
 
-// monthFact tells how many days of a month count, as known at a moment.
-func (e *explanation) monthFact(mo *moment, month events.Month) *Node {
-	days, need := e.monthDays(mo, month)
-	return fact("%s: %d giorni in servizio e retribuiti su %d, ne servono %d",
-		"%s: %d days in service and paid of %d, %d needed", month, days, int(month.Last()-month.First())+1, need)
-}
+// Entitlement implements [institute.View].
+func (e *explanation) Entitlement() events.Entitlement { return e.asked.Entitlement }
 
-func (e *explanation) monthDays(mo *moment, month events.Month) (days, need int) {
-	return mo.line.PaidDays(mo.spell, month.First(), month.Last()), int(e.Contract.Employment.MonthCountsFromDays.On(month.Last()))
-}
+// At implements [institute.View].
+func (e *explanation) At() events.Date { return e.q.At }
 
-func (e *explanation) monthCountsFigure(month events.Month) *Node {
-	v, _ := e.Contract.Employment.MonthCountsFromDays.Version(month.Last())
-	return inForce("employment.yaml/month_counts_days", v.From, fmt.Sprint(v.Value),
-		"un mese conta con almeno %d giorni", "a month counts with at least %d days", v.Value)
-}
+// Day implements [institute.View].
+func (e *explanation) Day(d events.Date) *institute.Day { return e.days[d] }
 
-func scheduleFact(mo *moment) *Node {
-	s := mo.status.Schedule
-	return fact("orario %s: %s a settimana su %d giorni", "schedule %s: %s a week over %d days", s.Code,
-		minutesOf(s.WeeklyMinutes), s.Days)
-}
-
-// clockingOf returns the clocking of a day that counts; nil when there is none.
-func (e *explanation) clockingOf(d events.Date) *events.Event {
-	for _, f := range e.facts {
-		if _, ok := f.Data.(events.ClockingRecorded); ok && f.Data.Effective() == d {
-			return f // a second one of the day is parked
-		}
-	}
-	return nil
-}
-
-// theoretical returns the minutes that a day asks for, by the function of the fold.
-func (e *explanation) theoretical(mo *moment) int {
-	var planned *int
-	if f := e.clockingOf(mo.date); f != nil {
-		if c, ok := f.Data.(events.ClockingRecorded); ok {
-			planned = c.PlannedMinutes
-		}
-	}
-	return mo.line.TheoreticalMinutes(mo.status.Schedule, mo.date, planned)
-}
-
-// whyFree tells why a day asks for no minutes.
-func (e *explanation) whyFree(d events.Date) wording.Text {
-	if e.Contract.Calendar.IsHoliday(d) {
-		return wording.Say("%s (festività)", "%s (holiday)", d)
-	}
-	return wording.Say("%s (%s, non lavorativo)", "%s (%s, a day off)", d, d.Weekday())
-}
-
-// calendarDay names what the calendar alone makes of a day without flexible hours.
-func (e *explanation) calendarDay(d events.Date) wording.Text {
-	switch e.Contract.Calendar.Kind(d) {
-	case calendar.Holiday:
-		return wording.Say("festività", "a holiday")
-	case calendar.Half:
-		return wording.Say("semifestività", "a half-holiday")
-	}
-	return wording.Say("%s", "%s", d.Weekday())
-}
-
-func join(parts []wording.Text) wording.Text {
-	var out wording.Text
-	for i, p := range parts {
-		if i > 0 {
-			p = wording.Say(", %s", ", %s", p)
-		}
-		out.It += p.It
-		out.En += p.En
-	}
-	return out
-}
-
-// factsOf returns the facts of a kind of data up to the date asked for, in fold order.
-func factsOf[T events.Data](e *explanation, f func(*events.Event, T)) {
-	for _, ev := range e.facts {
-		if d, ok := ev.Data.(T); ok && ev.Data.Effective() <= e.q.At && ev.Data.Effective() >= e.starts {
-			f(ev, d)
+// Days implements [institute.View].
+func (e *explanation) Days() iter.Seq[*institute.Day] {
+	return func(yield func(*institute.Day) bool) {
+		for _, d := range e.dates {
+			if day := e.days[d]; day.InService() && d >= e.starts && !yield(day) {
+				return
+			}
 		}
 	}
 }
 
-// posted tells whether an event made a movement of the entitlement, on a date (0: on any).
-func (e *explanation) posted(ev *events.Event, on events.Date) bool {
-	return e.moved(func(m *ledger.Movement) bool {
-		return m.Cause.ID == ev.ID && m.Cause.Source == ev.Source && (on == 0 || m.Date == on)
-	})
+// Facts implements [institute.View].
+func (e *explanation) Facts() iter.Seq[*events.Event] {
+	return func(yield func(*events.Event) bool) {
+		for _, f := range e.facts {
+			if d := f.Data.Effective(); d <= e.q.At && d >= e.starts && !e.isParked(f) && !yield(f) {
+				return
+			}
+		}
+	}
 }
 
-// isParked tells whether a fact waits: then that is its explanation.
+// Movements implements [institute.View].
+func (e *explanation) Movements() iter.Seq[*ledger.Movement] {
+	return func(yield func(*ledger.Movement) bool) {
+		for i := range e.rows {
+			if !yield(&e.rows[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Moved implements [institute.View].
+func (e *explanation) Moved(is func(*ledger.Movement) bool) bool {
+	for i := range e.out.Movements {
+		if m := &e.out.Movements[i]; m.Entitlement == e.asked.Entitlement && is(m) {
+			return true
+		}
+	}
+	return false
+}
+
+// Event implements [institute.View].
+func (e *explanation) Event(m *ledger.Movement) *events.Event {
+	return e.byID[events.Identity{Source: m.Cause.Source, ID: m.Cause.ID}]
+}
+
+// isParked reports whether a fact waits: then that is its explanation.
 func (e *explanation) isParked(ev *events.Event) bool {
 	return slices.ContainsFunc(e.out.Parked, func(p ledger.Parked) bool {
 		return p.Cause.ID == ev.ID && p.Cause.Source == ev.Source

@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"spettanze/events"
-	"spettanze/projections/employment"
 	"spettanze/projections/facts"
+	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
@@ -23,23 +23,17 @@ type explanation struct {
 	out   ledger.Output
 	rows  []ledger.Movement // of the entitlement (and lot), in order of date
 
-	byID    map[events.Identity]*events.Event
-	facts   []*events.Event // that count, of the employee and of the whole company, in fold order
-	moments map[events.Date]*moment
-	starts  events.Date // the day that the account's last opening starts it on; zero: none
-}
-
-// moment is a day as its closing saw it: nothing dated later is known.
-type moment struct {
-	date   events.Date
-	status employment.Status
-	spell  employment.Spell
-	line   employment.Timeline
+	byID   map[events.Identity]*events.Event
+	facts  []*events.Event // that count, of the employee and of the whole company, in fold order
+	about  *institute.About
+	days   map[events.Date]*institute.Day // as their closings saw them: nothing dated later is known
+	dates  []events.Date                  // of days, in order
+	starts events.Date                    // the day that the account's last opening starts it on; zero: none
 }
 
 func newExplanation(x *Explainer, q report.Query, asked Asked, out ledger.Output, history []*events.Event) *explanation {
 	e := &explanation{Explainer: x, q: q, asked: asked, out: out, byID: map[events.Identity]*events.Event{},
-		moments: map[events.Date]*moment{}}
+		days: map[events.Date]*institute.Day{}}
 	own := replay.New(x.Contract, x.Rome)
 	set := facts.NewSet()
 	for _, ev := range history {
@@ -59,83 +53,50 @@ func newExplanation(x *Explainer, q report.Query, asked Asked, out ledger.Output
 	return e
 }
 
-// walk folds the employee day by day and keeps what each day of interest saw: those of movements and facts, those that
-// the calendar closes, and the ends of service.
+// walk folds the employee and keeps every day that the fold closes.
 func (e *explanation) walk(own *replay.Ledger) {
-	stops := map[events.Date]bool{}
 	first := events.MaxDate
 	for _, f := range e.facts {
-		d := f.Data.Effective()
-		stops[d] = true
-		if _, hired := f.Data.(events.Hired); hired {
-			first = min(first, d)
-		}
-		switch data := f.Data.(type) {
+		switch d := f.Data.(type) {
+		case events.Hired:
+			first = min(first, d.Date)
 		case events.BalanceOpened:
-			if data.Entitlement == e.asked.Entitlement && d >= first && d <= e.q.At {
-				e.starts = max(e.starts, d)
+			if d.Entitlement == e.asked.Entitlement && d.Date >= first && d.Date <= e.q.At {
+				e.starts = max(e.starts, d.Date)
 			}
-		case events.LeaveTaken:
-			for day := data.Date; day <= min(data.Last(), e.q.At); day++ {
-				stops[day] = true
-			}
-		case events.TimeBankAgreed:
-			stops[data.To] = true
 		}
 	}
-	for i := range e.rows {
-		stops[e.rows[i].Date] = true
+	i, ok := institutes.Owner(e.asked.Entitlement)
+	if !ok {
+		return
 	}
-	for d := e.Contract.NextClosing(first); d <= e.q.At; d = e.Contract.NextClosing(d + 1) {
-		stops[d] = true
-	}
+	e.about = institutes.All[i]
 	fold := own.Begin(e.q, e.asked.Employee)
-	for _, d := range slices.Sorted(maps.Keys(stops)) {
-		if d > e.q.At {
-			break
-		}
-		fold.Advance(d + 1)
-		m := &moment{date: d, status: fold.Line().At(d), line: fold.Line().Clone()}
-		m.spell, _ = fold.Line().SpellAt(d)
-		e.moments[d] = m
-	}
-}
-
-// closings calls f for each day of interest in service, in order.
-func (e *explanation) closings(f func(*moment)) {
-	for _, d := range slices.Sorted(maps.Keys(e.moments)) {
-		if m := e.moments[d]; m.status.In && d >= e.starts {
-			f(m)
-		}
-	}
-}
-
-// moved tells whether any movement of the entitlement satisfies a condition.
-func (e *explanation) moved(is func(*ledger.Movement) bool) bool {
-	for i := range e.out.Movements {
-		if m := &e.out.Movements[i]; m.Entitlement == e.asked.Entitlement && is(m) {
-			return true
-		}
-	}
-	return false
+	fold.Watch(func(day *institute.Day) {
+		seen, line := *day, day.Line.Clone()
+		seen.Line, seen.Leaves, seen.Figures, seen.Book = &line, slices.Clone(day.Leaves), e.Contract.Table(i), nil
+		e.days[day.Date] = &seen
+		e.dates = append(e.dates, day.Date)
+	})
+	fold.Advance(e.q.At + 1)
 }
 
 // tree makes the tree and returns the value of its root.
 func (e *explanation) tree() (*Node, int64) {
 	unit := e.asked.Entitlement.Unit()
 	root := &Node{What: WhatFigure, Unit: unit.String(), Date: &e.q.At}
-	silences := e.silences()
+	zeros := e.zeros()
 	var total int64
 	if !e.asked.Entitlement.HasLots() {
-		root.Children, total = e.level(e.rows, silences)
+		root.Children, total = e.level(e.rows, zeros)
 	} else {
 		lots := map[int]bool{}
 		for i := range e.rows {
 			lots[e.rows[i].Lot] = true
 		}
-		for i := range silences {
-			if e.asked.Lot == 0 || silences[i].lot == e.asked.Lot {
-				lots[silences[i].lot] = true
+		for i := range zeros {
+			if e.asked.Lot == 0 || zeros[i].Lot == e.asked.Lot {
+				lots[zeros[i].Lot] = true
 			}
 		}
 		for _, lot := range slices.Sorted(maps.Keys(lots)) {
@@ -143,7 +104,7 @@ func (e *explanation) tree() (*Node, int64) {
 			var parts int64
 			n.Children, parts = e.level(
 				slices.DeleteFunc(slices.Clone(e.rows), func(m ledger.Movement) bool { return m.Lot != lot }),
-				slices.DeleteFunc(slices.Clone(silences), func(s silence) bool { return s.lot != lot }))
+				slices.DeleteFunc(slices.Clone(zeros), func(z institute.Zero) bool { return z.Lot != lot }))
 			n.Balance = unit.Format(parts)
 			n.Text = wording.Say("anno %d: %s", "lot %d: %s", lot, events.Quantity{Unit: unit, Parts: parts})
 			total += parts
@@ -159,7 +120,7 @@ func (e *explanation) tree() (*Node, int64) {
 }
 
 // level makes the nodes of movements and of results of zero, in order of date, with the running balance.
-func (e *explanation) level(rows []ledger.Movement, silences []silence) (nodes []*Node, total int64) {
+func (e *explanation) level(rows []ledger.Movement, zeros []institute.Zero) (nodes []*Node, total int64) {
 	unit := e.asked.Entitlement.Unit()
 	var before int64
 	summed := 0
@@ -172,14 +133,14 @@ func (e *explanation) level(rows []ledger.Movement, silences []silence) (nodes [
 		}
 		nodes = append(nodes, e.movement(m, total))
 	}
-	for _, s := range silences {
-		if s.date < e.asked.From || s.date > e.q.At {
+	for _, z := range zeros {
+		if z.Date < e.asked.From || z.Date > e.q.At {
 			continue
 		}
-		n := &Node{What: WhatNothing, Date: &s.date, Clause: s.clause, order: orderOf(s.date, s.closing), Children: s.children,
-			Text: wording.Say("%s  %s", "%s  %s", s.date, s.text)}
-		if s.clause != "" {
-			n.Children = append([]*Node{e.clause(s.clause)}, n.Children...)
+		n := &Node{What: WhatNothing, Date: &z.Date, Clause: z.Clause, order: orderOf(z.Date, z.Closing), Children: e.nodes(z.Reasons),
+			Text: wording.Say("%s  %s", "%s  %s", z.Date, z.Text)}
+		if z.Clause != "" {
+			n.Children = append([]*Node{e.clause(z.Clause)}, n.Children...)
 		}
 		nodes = append(nodes, n)
 	}
@@ -201,14 +162,15 @@ func (e *explanation) movement(m *ledger.Movement, balance int64) *Node {
 		Quantity: q.String(), Balance: after.String(), Clause: m.Clause, order: orderOf(m.Date, m.Cause.Closing != 0),
 		Text: wording.Say("%s  %s %s → %s: %s", "%s  %s %s → %s: %s", m.Date, wording.Kind(m.Kind), wording.Signed(q), after, note)}
 	rule := e.clause(m.Clause)
-	looked := e.reasons(m, rule)
+	inForce, looked := e.reasons(m)
+	rule.Children = e.nodes(inForce)
 	n.Children = append(n.Children, rule)
 	n.Children = append(n.Children, e.breachesOf(m)...)
 	cause := &Node{What: WhatClosing, Date: &m.Date, Text: wording.Say("chiusura del %s", "closing of %s", m.Date)}
 	if m.Cause.Closing == 0 {
 		cause = e.cause(m.Cause)
 	}
-	cause.Children = append(cause.Children, looked...)
+	cause.Children = append(cause.Children, e.nodes(looked)...)
 	n.Children = append(n.Children, cause)
 	return n
 }

@@ -5,7 +5,6 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
-	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 )
 
@@ -65,13 +64,9 @@ var About = institute.About{
 		institute.MonthEnds(year, add)
 		add(f.(*Figures).Overdue.On(events.NewDate(year, 1, 1)).Day.In(year))
 	},
-	New: func() institute.Institute { return new(State) },
+	Reasons: reasons,
+	Zeros:   zeros,
+	New:     func() institute.Institute { return new(State) },
 }
 
 func figures(day *institute.Day) *Figures { return institute.Figures[Figures](day) }
-
-// YearlyParts returns the yearly days, in ten-thousandths, that a month closing on a date accrues from: what an
-// explanation shows is what the closing used.
-func YearlyParts(y YearlyDays, on events.Date, spell employment.Spell, class employment.Class) int64 {
-	return yearlyParts(y, &institute.Day{Date: on, Spell: spell, Status: employment.Status{Class: class}})
-}

@@ -35,6 +35,9 @@ func (f *Employee) fold(date events.Date) {
 	if day.InService() {
 		f.close(day)
 	}
+	if f.watch != nil {
+		f.watch(day)
+	}
 }
 
 // relationship applies the day's employment facts, which come first in the order of the fold.

@@ -29,6 +29,8 @@ type Employee struct {
 
 	day  institute.Day // the day being folded, and lists of its facts, used again for the next one
 	rest []*events.Event
+
+	watch func(*institute.Day)
 }
 
 // NewEmployee returns an employee about whom nothing is known.
@@ -49,6 +51,9 @@ func (f *Employee) Open() events.Date { return f.open }
 
 // Line returns the employee's relationship as known by the last day folded. It must not be changed.
 func (f *Employee) Line() *employment.Timeline { return &f.line }
+
+// Watch has fn see every day once it is closed, until the next day is folded: an explanation looks at what a closing saw.
+func (f *Employee) Watch(fn func(*institute.Day)) { f.watch = fn }
 
 // Take returns what has been written since the last call.
 func (f *Employee) Take() ledger.Output { return f.book.Take() }

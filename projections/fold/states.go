@@ -69,13 +69,11 @@ func (s *states) apply(day *institute.Day, e *events.Event) {
 }
 
 func (s *states) add(day *institute.Day, ent events.Entitlement, lot int, entry ledger.Entry) bool {
-	for i, about := range institutes.All {
-		if about.Owns(ent) {
-			s.own(day, i).Add(day, ent, lot, entry)
-			return true
-		}
+	i, ok := institutes.Owner(ent)
+	if ok {
+		s.own(day, i).Add(day, ent, lot, entry)
 	}
-	return false
+	return ok
 }
 
 func (s *states) close(day *institute.Day, p institute.Phase) {

@@ -5,6 +5,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
+	"spettanze/projections/ledger"
 )
 
 // About is all that others know of an institute.
@@ -12,11 +13,17 @@ type About struct {
 	Name         string               // its package, its table (Name.yaml), the beginning of its scenarios' names
 	Entitlements []events.Entitlement // the accounts it owns
 	Facts        []*events.Type       // that Apply is called with
+	Reads        []*events.Type       // that it looks at through the day: its clocking
 	Phases       []Phase              // that Close is called with
 	// Figures returns a pointer to the shape of the institute's table.
 	Figures func() any
 	// Closings is [contract.Table.Closings] of the table.
 	Closings func(figures any, year int, add func(events.Date))
+	// Reasons says which figures a movement rests on, and what its closing or event looked at. Nil: an explanation shows
+	// the figures that the movement's clause gives.
+	Reasons func(v View, m *ledger.Movement, day *Day) (inForce, looked []*Reason)
+	// Zeros returns the results of zero of one of the accounts. Nil: there are none that need an explanation.
+	Zeros func(v View) []Zero
 	// New returns the state of an employee whom nothing of the institute's has concerned.
 	New func() Institute
 }
@@ -28,6 +35,14 @@ func (a *About) Table() contract.Table {
 
 // Takes reports whether Apply is called with facts of a type.
 func (a *About) Takes(d events.Data) bool { return slices.Contains(a.Facts, d.Type()) }
+
+// Concerns reports whether a fact addresses an account of the institute.
+func (a *About) Concerns(ent events.Entitlement, d events.Data) bool {
+	if l, ok := d.(events.LeaveTaken); ok {
+		return string(l.Kind) == string(ent)
+	}
+	return a.Takes(d) || slices.Contains(a.Reads, d.Type())
+}
 
 // Closes reports whether Close is called with a phase.
 func (a *About) Closes(p Phase) bool { return slices.Contains(a.Phases, p) }

@@ -1,6 +1,8 @@
 package institutes
 
 import (
+	"slices"
+
 	"spettanze/events"
 	"spettanze/projections/institute"
 )
@@ -15,6 +17,13 @@ var (
 
 // Taking returns the positions of the institutes that take a fact.
 func Taking(d events.Data) []int { return taking[d.Type().Index] }
+
+// Owner returns the position of the institute that owns an entitlement's account; ok is false for a company's, and for one
+// that no institute owns.
+func Owner(ent events.Entitlement) (i int, ok bool) {
+	i = slices.IndexFunc(All, func(a *institute.About) bool { return a.Owns(ent) })
+	return i, i >= 0
+}
 
 func init() { dispatch() }
 

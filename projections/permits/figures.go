@@ -3,9 +3,7 @@ package permits
 import (
 	"spettanze/events"
 	"spettanze/projections/contract"
-	"spettanze/projections/employment"
 	"spettanze/projections/institute"
-	"spettanze/projections/ledger"
 )
 
 // Figures are those of contract §5.
@@ -85,7 +83,9 @@ var About = institute.About{
 		add(figures.Expiry.On(events.NewDate(year, 1, 1)).Day.In(year))
 		add(events.NewDate(year, 12, 31))
 	},
-	New: func() institute.Institute { return new(State) },
+	Reasons: reasons,
+	Zeros:   zeros,
+	New:     func() institute.Institute { return new(State) },
 }
 
 // grants adds the days of a year on which the calendar grants something: 1 January, the abolished holidays, and the days
@@ -105,11 +105,3 @@ func (f *Figures) grants(year int, add func(events.Date)) {
 }
 
 func figures(day *institute.Day) *Figures { return institute.Figures[Figures](day) }
-
-// Due reports whether somebody of a class has the permit at all.
-func Due(c employment.Class, a *Account) bool { return due(c, a) }
-
-// YearlyMinutes returns the yearly minutes in force on a day, rounded half up; zero for who does not have the permit.
-func YearlyMinutes(day *institute.Day, a *Account) int64 {
-	return ledger.RoundRatio(yearly(day, a), shares(day))
-}

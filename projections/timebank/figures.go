@@ -24,6 +24,8 @@ var About = institute.About{
 	Facts:        events.TypesOf(events.TimeBankAgreed{}, events.TimeBankLeaveTaken{}, events.TimeBankRecovered{}, events.TimeBankClosed{}),
 	Phases:       []institute.Phase{institute.Agreements, institute.Settlement},
 	Figures:      func() any { return new(Figures) },
+	Reasons:      reasons,
+	Zeros:        zeros,
 	New:          func() institute.Institute { return new(State) },
 }
 

@@ -203,3 +203,16 @@ func Minutes(n int64) string {
 	}
 	return sign + strconv.FormatInt(n/60, 10) + fmt.Sprintf(":%02d", n%60)
 }
+
+// Join puts texts in a row, with commas.
+func Join(parts []Text) Text {
+	var out Text
+	for i, p := range parts {
+		if i > 0 {
+			p = Say(", %s", ", %s", p)
+		}
+		out.It += p.It
+		out.En += p.En
+	}
+	return out
+}

@@ -1,0 +1,151 @@
+package institute
+
+import (
+	"fmt"
+	"iter"
+
+	"spettanze/events"
+	"spettanze/projections/calendar"
+	"spettanze/projections/ledger"
+	"spettanze/projections/wording"
+)
+
+// Reason is a part of why a figure is what it is: a fact that a closing looked at, a figure in force, an event.
+type Reason struct {
+	Text     wording.Text
+	Figure   *FigureInForce // of a figure in force
+	Event    *events.Event  // of an event; the text is then the event's own
+	Children []*Reason
+}
+
+// FigureInForce is a figure of the contract as it was in force on a day.
+type FigureInForce struct {
+	Place string      // file and key, "ferie.yaml/yearly_days"
+	From  events.Date // events.MinDate: always
+	Value string
+}
+
+// Fact is the reason that something was so.
+func Fact(it, en string, args ...any) *Reason { return &Reason{Text: wording.Say(it, en, args...)} }
+
+// InForce is the reason that a figure was in force from a date.
+func InForce(place string, from events.Date, value any, it, en string, args ...any) *Reason {
+	return &Reason{Text: wording.Say(it, en, args...), Figure: &FigureInForce{Place: place, From: from, Value: fmt.Sprint(value)}}
+}
+
+// EventReason is the reason that an event was received.
+func EventReason(e *events.Event) *Reason { return &Reason{Event: e} }
+
+// Zero is a result of zero: a closing or a fact that posted nothing, with the reason.
+type Zero struct {
+	Date    events.Date
+	Lot     int
+	Clause  string
+	Closing bool // of a day's closing, not of a fact
+	Text    wording.Text
+	Reasons []*Reason
+}
+
+// View is an account being explained: the days that the fold closed, each as its closing saw it, and what it posted.
+type View interface {
+	// Entitlement returns the account's code.
+	Entitlement() events.Entitlement
+	// At returns the date that the figure is explained at.
+	At() events.Date
+	// Days gives the days in service that were closed since the account was opened, in order.
+	Days() iter.Seq[*Day]
+	// Day returns a day that was closed; nil for one on which nothing happened.
+	Day(d events.Date) *Day
+	// Facts gives the facts that count, through At and since the account was opened, in fold order. Facts that wait for
+	// others are not among them.
+	Facts() iter.Seq[*events.Event]
+	// Movements gives the account's movements, those of the lot asked for, in order of date.
+	Movements() iter.Seq[*ledger.Movement]
+	// Moved reports whether any movement of the account, of any lot, satisfies a condition.
+	Moved(is func(*ledger.Movement) bool) bool
+	// Event returns the event that made a movement; nil if a closing did.
+	Event(m *ledger.Movement) *events.Event
+}
+
+// FactsOf gives the facts of a type with their data.
+func FactsOf[T events.Data](v View) iter.Seq2[*events.Event, T] {
+	return func(yield func(*events.Event, T) bool) {
+		for e := range v.Facts() {
+			if d, ok := e.Data.(T); ok && !yield(e, d) {
+				return
+			}
+		}
+	}
+}
+
+// Posted reports whether an event made a movement of the account, on a date (0: on any).
+func Posted(v View, e *events.Event, on events.Date) bool {
+	return v.Moved(func(m *ledger.Movement) bool {
+		return m.Cause.ID == e.ID && m.Cause.Source == e.Source && (on == 0 || m.Date == on)
+	})
+}
+
+// LastDayFact is the fact that the service ended with a day.
+func LastDayFact(d events.Date) *Reason {
+	return Fact("ultimo giorno in servizio: %s", "last day in service: %s", d)
+}
+
+// OldestFirst is the fact that lots are used in order.
+func OldestFirst() *Reason {
+	return Fact("si usa prima l'anno più vecchio che ha un residuo", "the oldest lot that holds anything is used first")
+}
+
+// ScheduleFact is the schedule in force on the day.
+func (d *Day) ScheduleFact() *Reason {
+	s := d.Status.Schedule
+	return Fact("orario %s: %s a settimana su %d giorni", "schedule %s: %s a week over %d days", s.Code,
+		MinutesOf(s.WeeklyMinutes), s.Days)
+}
+
+// TheoreticalFact is how many minutes the day asks for.
+func (d *Day) TheoreticalFact() *Reason {
+	return Fact("%s: %s teoriche", "%s: %s theoretical", d.Date.Weekday(), MinutesOf(d.Theoretical))
+}
+
+// MonthDays returns how many days of a month count as known on the day, and how many are needed.
+func (d *Day) MonthDays(month events.Month) (days, need int) {
+	return d.Line.PaidDays(d.Spell, month.First(), month.Last()), int(d.Contract.Employment.MonthCountsFromDays.On(month.Last()))
+}
+
+// MonthFact is how many days of a month count, as known on the day.
+func (d *Day) MonthFact(month events.Month) *Reason {
+	days, need := d.MonthDays(month)
+	return Fact("%s: %d giorni in servizio e retribuiti su %d, ne servono %d",
+		"%s: %d days in service and paid of %d, %d needed", month, days, int(month.Last()-month.First())+1, need)
+}
+
+// MonthCountsFigure is the number of days from which a month counts.
+func (d *Day) MonthCountsFigure(month events.Month) *Reason {
+	v, _ := d.Contract.Employment.MonthCountsFromDays.Version(month.Last())
+	return InForce("employment.yaml/month_counts_days", v.From, int(v.Value),
+		"un mese conta con almeno %d giorni", "a month counts with at least %d days", v.Value)
+}
+
+// WhyFree says why the day asks for no minutes.
+func (d *Day) WhyFree() wording.Text {
+	if d.Contract.Calendar.IsHoliday(d.Date) {
+		return wording.Say("%s (festività)", "%s (holiday)", d.Date)
+	}
+	return wording.Say("%s (%s, non lavorativo)", "%s (%s, a day off)", d.Date, d.Date.Weekday())
+}
+
+// CalendarName says what the calendar alone makes of the day.
+func (d *Day) CalendarName() wording.Text {
+	switch d.Contract.Calendar.Kind(d.Date) {
+	case calendar.Holiday:
+		return wording.Say("festività", "a holiday")
+	case calendar.Half:
+		return wording.Say("semifestività", "a half-holiday")
+	}
+	return wording.Say("%s", "%s", d.Date.Weekday())
+}
+
+// MinutesOf is a quantity of minutes.
+func MinutesOf[T ~int | ~int64](n T) events.Quantity {
+	return events.Quantity{Unit: events.Minute, Parts: int64(n)}
+}

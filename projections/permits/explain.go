@@ -1,0 +1,144 @@
+package permits
+
+import (
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/institute"
+	"spettanze/projections/ledger"
+	"spettanze/projections/wording"
+)
+
+// accountOf returns the row of the account being explained.
+func accountOf(v institute.View, day *institute.Day) *Account {
+	accounts := figures(day).Accounts
+	for i := range accounts {
+		if accounts[i].Entitlement == v.Entitlement() {
+			return &accounts[i]
+		}
+	}
+	return nil
+}
+
+// reasons says which figures a movement rests on, and what its closing or event looked at.
+func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce, looked []*institute.Reason) {
+	account := accountOf(v, day)
+	switch m.Kind {
+	case ledger.Grant, ledger.TakeBack:
+		_, month, _ := m.Date.Civil()
+		return []*institute.Reason{amount(day, account), day.MonthCountsFigure(events.MonthOf(m.Date))},
+			append([]*institute.Reason{day.ScheduleFact()}, months(day, month)...)
+	case ledger.Accrue:
+		return []*institute.Reason{amount(day, account)}, []*institute.Reason{
+			institute.Fact("festività abolita del %s, %s", "abolished holiday of %s, %s", m.Date, m.Date.Weekday()), day.ScheduleFact()}
+	case ledger.Expire:
+		return []*institute.Reason{expiry(day)}, nil
+	case ledger.Use:
+		return nil, []*institute.Reason{day.TheoreticalFact(), institute.OldestFirst()}
+	}
+	return nil, nil
+}
+
+// amount is the yearly amount in force, for the day's schedule.
+func amount(day *institute.Day, account *Account) *institute.Reason {
+	v, _ := account.Amounts.Version(day.Date)
+	place := "permits.yaml/accounts/" + string(account.Entitlement)
+	if account.ByDate() {
+		return institute.InForce(place, v.From, int(v.Value.FullTime), "%s a tempo pieno per ogni festività abolita",
+			"%s full time for each abolished holiday", institute.MinutesOf(v.Value.FullTime))
+	}
+	yearly := ledger.RoundRatio(yearly(day, account), shares(day))
+	return institute.InForce(place, v.From, yearly, "%s l'anno con questo orario", "%s a year with this schedule", institute.MinutesOf(yearly))
+}
+
+// months says how many months of the year, from one on, count as known on a day, and names those that do not.
+func months(day *institute.Day, from time.Month) (out []*institute.Reason) {
+	count := 0
+	for month := from; month <= time.December; month++ {
+		m := events.MonthOf(events.NewDate(day.Date.Year(), month, 1))
+		if day.Line.MonthCounts(day.Spell, m) {
+			count++
+		} else {
+			out = append(out, day.MonthFact(m))
+		}
+	}
+	return append([]*institute.Reason{institute.Fact("mesi che contano da %s a dicembre, per quanto noto quel giorno: %d",
+		"months that count from %s to December, as known that day: %d", events.MonthOf(day.Date), count)}, out...)
+}
+
+func expiry(day *institute.Day) *institute.Reason {
+	v, _ := figures(day).Expiry.Version(day.Date)
+	last := v.Value.Day.In(day.Date.Year())
+	return institute.InForce("permits.yaml/expiry", v.From, last, "gli anni precedenti si usano fino al %s",
+		"earlier years' lots may be used until %s", last)
+}
+
+// zeros explains the days on which a permit would have been granted or would have accrued and was not, and the last days
+// of March on which nothing of the year before expired.
+func zeros(v institute.View) (out []institute.Zero) {
+	hired := events.Date(0)
+	for day := range v.Days() {
+		begins := day.Spell.Hired != hired
+		hired = day.Spell.Hired
+		account := accountOf(v, day)
+		if account.grants(day, begins) && !v.Moved(func(m *ledger.Movement) bool {
+			return m.Date == day.Date && (m.Kind == ledger.Grant || m.Kind == ledger.Accrue)
+		}) {
+			out = append(out, institute.Zero{Date: day.Date, Closing: true, Lot: day.Date.Year(), Clause: account.Clause,
+				Text: whyNoGrant(day, account), Reasons: []*institute.Reason{day.ScheduleFact()}})
+		}
+		if z, ok := nothingExpired(v, day); ok {
+			out = append(out, z)
+		}
+	}
+	return out
+}
+
+// grants reports whether the permit is granted or accrues on a day, if anything is due.
+func (a *Account) grants(day *institute.Day, begins bool) bool {
+	if !a.ByDate() {
+		return day.Date == day.Date.YearStart() || begins && day.Date == day.Spell.Hired
+	}
+	for _, h := range figures(day).Abolished {
+		if h.In(day.Date.Year()) == day.Date {
+			return true
+		}
+	}
+	return false
+}
+
+func whyNoGrant(day *institute.Day, account *Account) wording.Text {
+	c := day.Status.Class
+	switch {
+	case !due(c, account):
+		return wording.Say("non spetta: %s, livello %d", "not due: %s, level %d", c.Discipline, c.Level)
+	case account.ByDate() && day.Line.UnpaidOn(day.Date):
+		return wording.Say("festività abolita in un giorno non retribuito: non matura", "abolished holiday on an unpaid day: nothing accrues")
+	case account.ByDate():
+		return wording.Say("festività abolita di %s: matura solo dal lunedì al venerdì",
+			"abolished holiday on a %s: it accrues Monday to Friday only", day.Date.Weekday())
+	}
+	return wording.Say("nessun mese dell'anno conta, per quanto noto quel giorno", "no month of the year counts, as known that day")
+}
+
+func nothingExpired(v institute.View, day *institute.Day) (z institute.Zero, ok bool) {
+	figure := &figures(day).Expiry
+	if day.Date != figure.On(day.Date).Day.In(day.Date.Year()) {
+		return z, false
+	}
+	lot := day.Date.Year() - 1
+	var balance int64
+	held := false
+	for m := range v.Movements() {
+		if m.Lot != lot || m.Date > day.Date {
+			continue
+		}
+		if m.Kind == ledger.Expire && m.Date == day.Date {
+			return z, false
+		}
+		held = true
+		balance += m.Effect()
+	}
+	return institute.Zero{Date: day.Date, Closing: true, Lot: lot, Clause: figure.Clause, Reasons: []*institute.Reason{expiry(day)},
+		Text: wording.Say("niente scade: residuo del %d %s", "nothing expires: left of %d %s", lot, institute.MinutesOf(balance))}, held
+}
