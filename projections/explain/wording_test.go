@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"spettanze/events"
+	"spettanze/projections/daylimits"
 	"spettanze/projections/employment"
 	"spettanze/projections/ferie"
 	"spettanze/projections/flex"
@@ -25,7 +26,7 @@ var breachCodes = []string{
 	ferie.BreachOverdrawn, ferie.BreachHourlyLimit, ferie.BreachWholeHours, ferie.BreachRemote, ferie.BreachTwoWeeks,
 	ferie.BreachLotOverdue,
 	flex.BreachLateEntry, flex.BreachLateReturn, flex.BreachLunchNotClocked, flex.BreachCoreTime, flex.BreachRigidDays,
-	flex.BreachNegativeCap,
+	flex.BreachNegativeCap, daylimits.BreachExceedsDay,
 	timebank.BreachService, timebank.BreachNotice, timebank.BreachNoAgreement, timebank.BreachTotalCap,
 	timebank.BreachMonthCap, timebank.BreachExceeds, timebank.BreachOverdue,
 	permits.BreachOverdrawn,

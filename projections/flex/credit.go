@@ -80,28 +80,11 @@ func rigid(day *institute.Day, c *events.ClockingRecorded) credit {
 	for i := 0; i+1 < len(c.Punches); i += 2 {
 		worked += int(c.Punches[i+1] - c.Punches[i])
 	}
-	leave := leaveMinutes(day)
+	leave := day.LeaveMinutes()
 	return credit{
 		minutes: min(0, worked+leave-day.Theoretical),
 		note:    rigidHours.Write(note.Int(worked), note.Int(leave), note.Int(day.Theoretical)),
 	}
-}
-
-// leaveMinutes sums the day's leave; a whole day counts the day's theoretical minutes.
-func leaveMinutes(day *institute.Day) int {
-	total := 0
-	for _, e := range day.Leaves {
-		switch d := e.Data.(type) {
-		case events.LeaveTaken:
-			if d.Minutes == 0 {
-				total += day.Theoretical
-			}
-			total += d.Minutes
-		case events.TimeBankLeaveTaken:
-			total += d.Minutes
-		}
-	}
-	return total
 }
 
 // longDay credits a day with lunch (contract §3, steps 1 to 5).

@@ -91,6 +91,23 @@ func (d *Day) InService() bool { return d.Status.In }
 // LastDay reports whether the service ends with the day.
 func (d *Day) LastDay() bool { return d.Status.In && d.Spell.Ended == d.Date }
 
+// LeaveMinutes returns the minutes of leave that the day has; a whole day counts as the minutes that the day asks for.
+func (d *Day) LeaveMinutes() int {
+	total := 0
+	for _, e := range d.Leaves {
+		switch l := e.Data.(type) {
+		case events.LeaveTaken:
+			if l.Minutes == 0 {
+				total += d.Theoretical
+			}
+			total += l.Minutes
+		case events.TimeBankLeaveTaken:
+			total += l.Minutes
+		}
+	}
+	return total
+}
+
 // Phase is a part of a day's closing.
 type Phase int
 

@@ -16,6 +16,7 @@ var breachCodes = []string{
 	"ferie.remote_not_half_day",
 	"flex.lunch_not_clocked", "flex.late_entry", "flex.late_return", "flex.core_time_absence", "flex.rigid_days_exceeded",
 	"flex.negative_cap_exceeded",
+	"leave.exceeds_day",
 	"timebank.total_cap_exceeded", "timebank.month_cap_exceeded", "timebank.recovery_exceeds_debt",
 	"timebank.recovery_overdue", "timebank.service_under_1_year", "timebank.short_notice", "timebank.no_agreement",
 	"permessi.overdrawn",

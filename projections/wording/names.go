@@ -63,6 +63,7 @@ var breaches = map[string]Text{
 	"flex.core_time_absence":         {"Assenza nella fascia obbligatoria", "Absence in core time"},
 	"flex.rigid_days_exceeded":       {"Oltre le giornate a orario rigido dell'anno", "More days of rigid hours than a year allows"},
 	"flex.negative_cap_exceeded":     {"Saldo negativo oltre il massimo riportabile", "Negative balance beyond the cap"},
+	"leave.exceeds_day":              {"Assenze oltre l'orario del giorno", "Leave longer than the day"},
 	"timebank.service_under_1_year":  {"Banca del tempo prima di un anno di servizio", "Time bank before a year of service"},
 	"timebank.short_notice":          {"Preavviso insufficiente", "Short notice"},
 	"timebank.no_agreement":          {"Senza accordo in vigore", "No agreement in force"},
@@ -92,6 +93,7 @@ func (l Language) Breach(code string) string {
 
 // minuteFigures are the breaches whose limit and observed figures are minutes (contract §10, last table).
 var minuteFigures = map[string]bool{
+	"leave.exceeds_day":     true,
 	"ferie.not_whole_hours": true, "ferie.remote_not_half_day": true, "flex.negative_cap_exceeded": true,
 	"timebank.total_cap_exceeded": true, "timebank.month_cap_exceeded": true, "timebank.recovery_exceeds_debt": true,
 	"timebank.recovery_overdue": true, "permessi.overdrawn": true,
