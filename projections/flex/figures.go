@@ -191,7 +191,7 @@ func (f *Figures) LunchBand(r Regime, week string) contract.Versions[Lunch] {
 var About = institute.About{
 	Name:         "flex",
 	Entitlements: []events.Entitlement{events.Flex, events.Straordinario},
-	Reads:        []*events.Type{events.TypeClocking},
+	Reads:        events.TypesOf(events.ClockingRecorded{}),
 	Phases:       []institute.Phase{institute.Reckoning, institute.MonthEnd, institute.Settlement},
 	Figures:      func() any { return new(Figures) },
 	Closings:     func(_ any, year int, add func(events.Date)) { institute.MonthEnds(year, add) },

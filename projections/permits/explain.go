@@ -27,7 +27,7 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 	case ledger.Grant, ledger.TakeBack:
 		_, month, _ := m.Date.Civil()
 		return []*institute.Reason{amount(day, account), day.MonthCountsFigure(events.MonthOf(m.Date))},
-			append([]*institute.Reason{day.ScheduleFact()}, months(day, month)...)
+			append([]*institute.Reason{day.ScheduleFact()}, countedMonths(day, month)...)
 	case ledger.Accrue:
 		return []*institute.Reason{amount(day, account)}, []*institute.Reason{
 			institute.Fact("festività abolita del %s, %s", "abolished holiday of %s, %s", m.Date, m.Date.Weekday()), day.ScheduleFact()}
@@ -51,8 +51,8 @@ func amount(day *institute.Day, account *Account) *institute.Reason {
 	return institute.InForce(place, v.From, yearly, "%s l'anno con questo orario", "%s a year with this schedule", institute.MinutesOf(yearly))
 }
 
-// months says how many months of the year, from one on, count as known on a day, and names those that do not.
-func months(day *institute.Day, from time.Month) (out []*institute.Reason) {
+// countedMonths says how many months of the year, from one on, count as known on a day, and names those that do not.
+func countedMonths(day *institute.Day, from time.Month) (out []*institute.Reason) {
 	count := 0
 	for month := from; month <= time.December; month++ {
 		m := events.MonthOf(events.NewDate(day.Date.Year(), month, 1))
