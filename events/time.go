@@ -113,8 +113,8 @@ func (TimeBankRecovered) Type() *Type { return timeBankRecovered }
 func (TimeBankClosed) Type() *Type { return timeBankClosed }
 
 // DayMinutes returns the minutes planned, if the clocking tells them.
-func (c ClockingRecorded) DayMinutes() (int, bool) {
-	if c.PlannedMinutes == nil {
+func (c ClockingRecorded) DayMinutes(day Date) (int, bool) {
+	if c.PlannedMinutes == nil || day != c.Date {
 		return 0, false
 	}
 	return *c.PlannedMinutes, true

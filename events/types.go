@@ -43,8 +43,8 @@ type Absent interface {
 // DayPlanned is the data of types that may tell a day's theoretical minutes, instead of the schedule.
 type DayPlanned interface {
 	Data
-	// DayMinutes returns the minutes, 0 to 1440, and false if the fact does not tell them.
-	DayMinutes() (int, bool)
+	// DayMinutes returns the minutes of a day, 0 to 1440, and false if the fact does not tell them.
+	DayMinutes(day Date) (int, bool)
 }
 
 // About says whom the events of a type are about: their subject.

@@ -156,8 +156,8 @@ func (t *trial) plan(ctx context.Context, s *step, e *events.Event) error {
 
 // lastDay is the last day that an event itself speaks of as done.
 func lastDay(e *events.Event) events.Date {
-	if l, ok := e.Data.(events.LeaveTaken); ok {
-		return l.Last()
+	if d, ok := e.Data.(events.Absent); ok {
+		return d.Absence().Last
 	}
 	return e.Data.Effective()
 }

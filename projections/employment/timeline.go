@@ -194,7 +194,26 @@ func (t *Timeline) FullTime(s Schedule, on events.Date) bool {
 	return s.WeeklyMinutes >= int(t.contract.Employment.FullTimeMinutes.On(on))
 }
 
-// TheoreticalMinutes returns the minutes that a day asks for: those planned in its clocking if told, none on a holiday,
+// Planned returns the minutes of a day that facts tell instead of the schedule: those of its clocking, else those told last
+// by the day's facts, which are in fold order; nil if none tells them.
+func Planned(d events.Date, clocking *events.Event, facts []*events.Event) (planned *int) {
+	tell := func(e *events.Event) {
+		if p, ok := e.Data.(events.DayPlanned); ok {
+			if minutes, told := p.DayMinutes(d); told {
+				planned = &minutes
+			}
+		}
+	}
+	for _, e := range facts {
+		tell(e)
+	}
+	if clocking != nil {
+		tell(clocking)
+	}
+	return planned
+}
+
+// TheoreticalMinutes returns the minutes that a day asks for: those planned by its facts if told, none on a holiday,
 // else the schedule's (contract §10, "Working days").
 func (t *Timeline) TheoreticalMinutes(s Schedule, d events.Date, planned *int) int {
 	switch {

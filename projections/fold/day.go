@@ -68,41 +68,34 @@ func (f *Employee) gather(day *institute.Day, facts []*events.Event) (rest []*ev
 	}
 	f.rest = rest
 	for _, e := range rest {
-		switch d := e.Data.(type) {
-		case events.LeaveTaken:
-			day.Leaves = append(day.Leaves, e)
-			if d.Date == day.Date && d.Minutes == 0 {
-				if d.Kind == events.LeaveUnpaid {
-					f.line.AddUnpaid(employment.Range{From: d.Date, To: d.Last()})
-					day.Changed = true
-				}
-				if d.Last() > d.Date {
-					f.leaves = append(f.leaves, e)
-				}
+		d, ok := e.Data.(events.Absent)
+		if !ok {
+			continue
+		}
+		day.Leaves = append(day.Leaves, e)
+		if a := d.Absence(); a.Minutes == 0 && d.Effective() == day.Date {
+			if a.Unpaid {
+				f.line.AddUnpaid(employment.Range{From: day.Date, To: a.Last})
+				day.Changed = true
 			}
-		case events.TimeBankLeaveTaken:
-			day.Leaves = append(day.Leaves, e)
+			if a.Last > day.Date {
+				f.leaves = append(f.leaves, e)
+			}
 		}
 	}
 	f.rigid = slices.DeleteFunc(f.rigid, func(r employment.Range) bool { return r.To < day.Date })
 	day.Rigid = slices.ContainsFunc(f.rigid, func(r employment.Range) bool { return r.From <= day.Date })
 
-	var planned *int
-	if day.Clocking != nil {
-		if c, ok := day.Clocking.Data.(events.ClockingRecorded); ok {
-			planned = c.PlannedMinutes
-		}
-	}
 	if day.InService() {
-		day.Theoretical = f.line.TheoreticalMinutes(day.Status.Schedule, day.Date, planned)
+		day.Theoretical = f.line.TheoreticalMinutes(day.Status.Schedule, day.Date, employment.Planned(day.Date, day.Clocking, rest))
 	}
 	return rest
 }
 
 // last returns the last day of a leave.
 func last(e *events.Event) events.Date {
-	if d, ok := e.Data.(events.LeaveTaken); ok {
-		return d.Last()
+	if d, ok := e.Data.(events.Absent); ok {
+		return d.Absence().Last
 	}
 	return e.Data.Effective()
 }
@@ -117,26 +110,15 @@ func (f *Employee) order(a, b *events.Event) int {
 
 // accept parks a fact that the relationship makes impossible, and takes down rigid hours and the day's clocking.
 func (f *Employee) accept(day *institute.Day, e *events.Event) bool {
-	switch d := e.Data.(type) {
-	case events.RigidHoursOrdered:
-		if e.Subject != events.CompanySubject && !day.InService() {
-			f.line.ParkOutside(e, f.book)
-			return false
-		}
-		f.rigid = append(f.rigid, employment.Range{From: d.Date, To: d.To})
-		return false
-	case events.BalanceOpened, events.BalanceAdjusted:
-		if !f.line.EverHired() {
-			f.line.ParkOutside(e, f.book)
-			return false
-		}
-		return true
-	}
-	if !day.InService() {
+	if !f.served(day, e) {
 		f.line.ParkOutside(e, f.book)
 		return false
 	}
-	if _, ok := e.Data.(events.ClockingRecorded); ok {
+	switch d := e.Data.(type) {
+	case events.RigidHoursOrdered:
+		f.rigid = append(f.rigid, employment.Range{From: d.Date, To: d.To})
+		return false
+	case events.ClockingRecorded:
 		if day.Clocking != nil {
 			f.book.Park(e, ledger.ParkSecondClocking, note.SecondClocking.Write(note.Text(e.Subject), note.Date(day.Date),
 				note.Text(day.Clocking.Source), note.Text(day.Clocking.ID)))
@@ -145,6 +127,18 @@ func (f *Employee) accept(day *institute.Day, e *events.Event) bool {
 		day.Clocking = e
 	}
 	return true
+}
+
+// served tells whether a fact finds the working relationship that its type needs; one about the company needs none.
+func (f *Employee) served(day *institute.Day, e *events.Event) bool {
+	switch e.Data.Type().Service {
+	case events.InService:
+		return day.InService() || e.Subject == events.CompanySubject
+	case events.EverHired:
+		return f.line.EverHired()
+	default:
+		return true
+	}
 }
 
 // apply folds a fact of the day into the institutes.

@@ -134,7 +134,7 @@ func (f *Employee) nextDay() events.Date {
 		next = f.queue[0].Data.Effective()
 	}
 	for _, e := range f.leaves {
-		if d, ok := e.Data.(events.LeaveTaken); ok && d.Last() >= f.open {
+		if last(e) >= f.open {
 			return f.open
 		}
 	}

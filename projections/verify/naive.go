@@ -127,7 +127,7 @@ func (n *naive) begin(day *institute.Day) {
 func (n *naive) gather(day *institute.Day, facts []*events.Event) (counting []*events.Event) {
 	if day.InService() {
 		for _, e := range n.leaves {
-			if d, ok := e.Data.(events.LeaveTaken); ok && d.Last() >= day.Date {
+			if d, ok := e.Data.(events.Absent); ok && d.Absence().Last >= day.Date {
 				counting = append(counting, e)
 			}
 		}
@@ -141,44 +141,31 @@ func (n *naive) gather(day *institute.Day, facts []*events.Event) (counting []*e
 		return cmp.Or(cmp.Compare(events.Rank(a.Data), events.Rank(b.Data)), events.CompareWithin(a, b))
 	})
 	for _, e := range counting {
-		switch d := e.Data.(type) {
-		case events.LeaveTaken:
-			day.Leaves = append(day.Leaves, e)
-			if d.Date != day.Date || d.Minutes != 0 {
-				continue
-			}
+		d, ok := e.Data.(events.Absent)
+		if !ok {
+			continue
+		}
+		day.Leaves = append(day.Leaves, e)
+		if a := d.Absence(); d.Effective() == day.Date && a.Minutes == 0 {
 			n.leaves = append(n.leaves, e)
-			if d.Kind == events.LeaveUnpaid {
-				n.line.AddUnpaid(employment.Range{From: d.Date, To: d.Last()})
+			if a.Unpaid {
+				n.line.AddUnpaid(employment.Range{From: day.Date, To: a.Last})
 				day.Changed = true
 			}
-		case events.TimeBankLeaveTaken:
-			day.Leaves = append(day.Leaves, e)
 		}
 	}
 	day.Rigid = slices.ContainsFunc(n.rigid, func(r employment.Range) bool { return r.From <= day.Date && day.Date <= r.To })
 	if day.InService() {
-		var planned *int
-		if day.Clocking != nil {
-			if d, ok := day.Clocking.Data.(events.ClockingRecorded); ok {
-				planned = d.PlannedMinutes
-			}
-		}
-		day.Theoretical = n.line.TheoreticalMinutes(day.Status.Schedule, day.Date, planned)
+		day.Theoretical = n.line.TheoreticalMinutes(day.Status.Schedule, day.Date, employment.Planned(day.Date, day.Clocking, counting))
 	}
 	return counting
 }
 
 // counts parks what the relationship makes impossible, and takes down rigid hours and the day's clocking.
 func (n *naive) counts(day *institute.Day, e *events.Event) bool {
-	possible := day.InService()
-	switch e.Data.(type) {
-	case events.RigidHoursOrdered:
-		possible = possible || e.Subject == events.CompanySubject
-	case events.BalanceOpened, events.BalanceAdjusted:
-		possible = n.line.EverHired()
-	}
-	if !possible {
+	needed := e.Data.Type().Service
+	if e.Subject != events.CompanySubject && (needed == events.InService && !day.InService() ||
+		needed == events.EverHired && !n.line.EverHired()) {
 		n.line.ParkOutside(e, n.book)
 		return false
 	}
