@@ -8,6 +8,7 @@
 package institute
 
 import (
+	"cmp"
 	"time"
 
 	"spettanze/events"
@@ -95,14 +96,8 @@ func (d *Day) LastDay() bool { return d.Status.In && d.Spell.Ended == d.Date }
 func (d *Day) LeaveMinutes() int {
 	total := 0
 	for _, e := range d.Leaves {
-		switch l := e.Data.(type) {
-		case events.LeaveTaken:
-			if l.Minutes == 0 {
-				total += d.Theoretical
-			}
-			total += l.Minutes
-		case events.TimeBankLeaveTaken:
-			total += l.Minutes
+		if a, ok := e.Data.(events.Absent); ok {
+			total += cmp.Or(a.Absence().Minutes, d.Theoretical)
 		}
 	}
 	return total

@@ -4,8 +4,8 @@ import "spettanze/projections/note"
 
 // The notes of this package's movements.
 var (
-	aDay   = note.New("a day of {n} minutes", "una giornata di {m1}", "a day of {m1}")
-	months = note.New("{n} minutes a year × {n} months ÷ 12, less what was granted for them: {+}",
+	aDay     = note.New("a day of {n} minutes", "una giornata di {m1}", "a day of {m1}")
+	ofMonths = note.New("{n} minutes a year × {n} months ÷ 12, less what was granted for them: {+}",
 		"{m1} l'anno × {2} mesi ÷ 12, meno quanto già attribuito per essi: {s3}",
 		"{m1} a year × {2} months ÷ 12, less what was granted for them: {s3}")
 	abolished = note.New("abolished holiday: {n} × {n} ÷ {n}", "festività abolita: {m1} × {m2} ÷ {m3}",
@@ -13,5 +13,5 @@ var (
 	expired = note.New("left of {n} after its last day", "residuo del {1} dopo l'ultimo giorno utile",
 		"left of {1} after its last day")
 
-	Notes = []*note.Form{aDay, months, abolished, expired}
+	Notes = []*note.Form{aDay, ofMonths, abolished, expired}
 )

@@ -178,7 +178,7 @@ func (a *account) grant(day *institute.Day, figures *Account) {
 	if parts < 0 {
 		kind = ledger.TakeBack
 	}
-	a.post(day, figures, kind, parts, months.Write(note.Int(ledger.RoundRatio(worth, shares(day))), note.Int(count),
+	a.post(day, figures, kind, parts, ofMonths.Write(note.Int(ledger.RoundRatio(worth, shares(day))), note.Int(count),
 		note.Int(parts)))
 }
 
