@@ -21,9 +21,10 @@ loan, and the breaches. Which funds there are is in the help of pot.`,
   spettanze fund --log company.jsonl --fund gravi_motivi --at 2023-12-31`,
 	}
 	cmd.Flags().String("fund", "", "name of the fund")
-	complete(cmd, "fund", codes(events.EntitlementsOf(events.OfCompany))...)
+	funds := codes(events.EntitlementsOf(events.OfCompany))
+	complete(cmd, "fund", funds...)
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Fund, error) {
-		fund, err := required(cmd, "fund", "gravi_motivi")
+		fund, err := required(cmd, "fund", funds[0])
 		if err != nil {
 			return nil, err
 		}
