@@ -159,7 +159,7 @@ func TestEncodeData(t *testing.T) {
 		data events.Data
 		want string
 	}{
-		{events.BalanceOpened{Dated: day, Entitlement: events.Ferie, Quantity: events.Quantity{Unit: events.Day, Parts: -3750}, Lot: 2022},
+		{events.BalanceOpened{Dated: day, Entitlement: events.Ferie, Quantity: events.Quantity{Unit: events.Day, Parts: -3750}, Lot: events.YearLot(2022)},
 			`{"date":"2023-03-07","entitlement":"ferie","quantity":"-0.3750","lot":2022}`},
 		{events.BalanceAdjusted{Dated: day, Entitlement: events.Flex, Quantity: events.Quantity{Unit: events.Minute, Parts: -60},
 			Reason: "correction", AuthorizedBy: "hr1"},

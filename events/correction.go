@@ -13,7 +13,7 @@ type BalanceOpened struct {
 	Dated
 	Entitlement Entitlement
 	Quantity    Quantity // in the entitlement's unit; may be negative or zero
-	Lot         int
+	Lot         Lot
 }
 
 // BalanceAdjusted adds (or, negative, takes) a quantity.
@@ -21,7 +21,7 @@ type BalanceAdjusted struct {
 	Dated
 	Entitlement  Entitlement
 	Quantity     Quantity // in the entitlement's unit, signed
-	Lot          int
+	Lot          Lot
 	Reason       string
 	AuthorizedBy string
 }
@@ -65,14 +65,14 @@ var balanceOpened = declare[BalanceOpened]("hr.balance.opened", "Balance opened"
 	traits{about: OfOwner, rank: RankOpening, service: EverHired, clause: "CONTRACT/7"},
 	required("entitlement", anEntitlement, func(d *BalanceOpened) *Entitlement { return &d.Entitlement }, ""),
 	required("quantity", aQuantity, func(d *BalanceOpened) *Quantity { return &d.Quantity }, signed),
-	optional("lot", aLot, func(d *BalanceOpened) *int { return &d.Lot }, ""),
+	optional("lot", aLot, func(d *BalanceOpened) *Lot { return &d.Lot }, ""),
 	check(byUnit, func(r *reader, d *BalanceOpened) { d.Quantity = r.quantity(d.Entitlement, r.held, d.Lot) }))
 
 var balanceAdjusted = declare[BalanceAdjusted]("hr.balance.adjusted", "Balance adjusted",
 	"Adds or, negative, takes a quantity. A fund's subject is company.", traits{about: OfOwner, service: EverHired, clause: "CONTRACT/7"},
 	required("entitlement", anEntitlement, func(d *BalanceAdjusted) *Entitlement { return &d.Entitlement }, ""),
 	required("quantity", aQuantity, func(d *BalanceAdjusted) *Quantity { return &d.Quantity }, signed),
-	optional("lot", aLot, func(d *BalanceAdjusted) *int { return &d.Lot }, ""),
+	optional("lot", aLot, func(d *BalanceAdjusted) *Lot { return &d.Lot }, ""),
 	required("reason", aText, func(d *BalanceAdjusted) *string { return &d.Reason }, ""),
 	required("authorizedBy", aText, func(d *BalanceAdjusted) *string { return &d.AuthorizedBy }, "Who authorised it."),
 	check(byUnit, func(r *reader, d *BalanceAdjusted) { d.Quantity = r.quantity(d.Entitlement, r.held, d.Lot) }))
@@ -104,7 +104,7 @@ var (
 		return define("entitlement", "Entitlement", "Entitlement, in the unit that it is kept in"+entitlementsByUnit()+".", k)
 	}()
 	aLot = define("lot", "Lot", "Year that the quantity was earned in, 1950 to 2150; only of "+
-		joined(entitlementsWhere(Entitlement.HasLots), ", ")+". Without it: the year of the date.", aYear)
+		joined(entitlementsWhere(Entitlement.HasLots), ", ")+". Without it: the year of the date.", lots())
 )
 
 // aQuantity is a quantity in the unit of an entitlement, which may come after it: it is kept as it stands until the whole
@@ -147,13 +147,12 @@ func entitlementsByUnit() (s string) {
 
 // quantity converts a quantity to the entitlement's unit, once both are read, and checks that a lot is only given
 // where there are lots. The JSON kind tells units apart: what is whole is an integer, days and euro are decimal strings.
-func (r *reader) quantity(e Entitlement, v jsontext.Value, lot int) Quantity {
+func (r *reader) quantity(e Entitlement, v jsontext.Value, lot Lot) Quantity {
 	if r.err != nil {
 		return Quantity{}
 	}
 	q := Quantity{Unit: e.Unit()}
-	if lot != 0 && !e.HasLots() {
-		r.failAt("/lot", CodeInvalidValue, "a lot", "no lot: "+string(e)+" is not kept by year")
+	if !r.lotFits(e, lot) {
 		return q
 	}
 	expected, number := q.Unit.Row().Expected, q.Unit.Decimals() == 0
@@ -175,6 +174,55 @@ func (r *reader) quantity(e Entitlement, v jsontext.Value, lot int) Quantity {
 	}
 	q.Parts = parts
 	return q
+}
+
+// lots is a year, or, of what is kept by ids, an id.
+func lots() kind[Lot] {
+	k := kind[Lot]{expects: expYear, says: aYear.says, schema: aYear.schema, zero: isZero[Lot],
+		read: func(r *reader, v *Lot) {
+			if r.dec.PeekKind() == '"' {
+				v.ID = r.checked(validCode[[]byte], expYear)
+			} else {
+				aYear.read(r, &v.Year)
+			}
+		},
+		write: func(o *object, v *Lot) {
+			if v.ID != "" {
+				o.b = appendString(o.b, v.ID)
+			} else {
+				aYear.write(o, &v.Year)
+			}
+		},
+		fromText: func(text string, of func(string) string) (string, error) {
+			if Entitlement(of("entitlement")).Row().Lots == IDLots {
+				return inQuotes(text, of)
+			}
+			return bare(text, of)
+		},
+		draw: aYear.draw}
+	if ids := entitlementsWhere(func(e Entitlement) bool { return e.Row().Lots == IDLots }); len(ids) > 0 {
+		k.says, k.schema = k.says+", or id", `{"anyOf":[`+aYear.schema+`,`+aCode.schema+`]}`
+		k.draw = func(d Draw, date Date) string {
+			return []string{aYear.draw(d, date), aCode.draw(d, date)}[d.Int(0, 1)]
+		}
+	}
+	return k
+}
+
+// lotFits checks that a lot is of the kind that the entitlement has. Without a lot, what is kept by year goes to the year
+// of the date.
+func (r *reader) lotFits(e Entitlement, lot Lot) bool {
+	switch kind := e.Row().Lots; {
+	case kind == YearLots && lot.ID != "":
+		r.failAt("/lot", CodeWrongType, quoted(lot.ID), expYear)
+	case kind == IDLots && lot.ID == "":
+		r.failAt("/lot", CodeInvalidValue, "no id", "the id of a lot of "+string(e)+": "+expCode)
+	case kind == NoLots && !lot.IsZero():
+		r.failAt("/lot", CodeInvalidValue, "a lot", "no lot: "+string(e)+" is not kept by year")
+	default:
+		return true
+	}
+	return false
 }
 
 // validEmail checks for something before and after one @, and no spaces. Whether it exists is the mail system's to say.

@@ -42,7 +42,6 @@ type EntitlementRow struct {
 	Unit   Unit
 	Of     Owner
 	Lots   LotKind
-	Case   string // what the wire calls the id of a case, such as "loan"; empty: "case"
 	It, En string
 }
 
@@ -55,8 +54,8 @@ var entitlementRows = []EntitlementRow{
 	{Code: PermessiArt39, Unit: Minute, Of: OfEmployee, Lots: YearLots, It: "Permessi art. 39", En: "Permits, art. 39"},
 	{Code: PermessiParteTerza, Unit: Minute, Of: OfEmployee, Lots: YearLots, It: "Permessi Parte Terza", En: "Permits, Parte Terza"},
 	{Code: PermessiExFestivita, Unit: Minute, Of: OfEmployee, Lots: YearLots, It: "Permessi ex festività", En: "Permits, abolished holidays"},
-	{Code: FundGraviMotivi, Unit: Euro, Of: OfCompany, Case: "loan", It: "Fondo gravi motivi", En: "Fund, serious reasons"},
-	{Code: FundRistrutturaz, Unit: Euro, Of: OfCompany, Case: "loan", It: "Fondo ristrutturazione", En: "Fund, renovation"},
+	{Code: FundGraviMotivi, Unit: Euro, Of: OfCompany, It: "Fondo gravi motivi", En: "Fund, serious reasons"},
+	{Code: FundRistrutturaz, Unit: Euro, Of: OfCompany, It: "Fondo ristrutturazione", En: "Fund, renovation"},
 }
 
 // Entitlements lists every entitlement in the order of documents.

@@ -92,7 +92,10 @@ func (p *printer) movementRow(m report.Movement) (date, what, figure string) {
 	if m.Loan != "" {
 		name = p.say("Prestito ", "Loan ") + m.Loan
 	}
-	return p.date(m.Date), name + " " + lot(m.Lot), p.kind(m.Kind) + " " + p.quantity(m.Unit, m.Quantity)
+	if m.Case != "" {
+		name += p.say(", pratica ", ", case ") + m.Case
+	}
+	return p.date(m.Date), name + " " + m.Lot.String(), p.kind(m.Kind) + " " + p.quantity(m.Unit, m.Quantity)
 }
 
 func (p *printer) breachRow(b report.Breach) (date, what, figure string) {
@@ -104,7 +107,7 @@ func (p *printer) breachRow(b report.Breach) (date, what, figure string) {
 }
 
 func (p *printer) payrollRow(i report.Instruction) (date, what, figure string) {
-	return p.month(i.Month), p.entitlement(i.Entitlement) + " " + lot(i.Lot) + i.Loan, p.language().Instruction(i.Kind) + " " +
+	return p.month(i.Month), p.entitlement(i.Entitlement) + " " + i.Lot.String() + cmp.Or(i.Loan, i.Case), p.instruction(i) + " " +
 		p.quantity(i.Unit, i.Quantity)
 }
 

@@ -26,7 +26,7 @@ expired. The root is what balance (or fund, or loan) says of the same question.`
 	f := cmd.Flags()
 	f.String("employee", "", "id of the employee")
 	f.String("entitlement", "", "the entitlement, such as ferie or flex")
-	f.Int("lot", 0, "only this year of it (default: all)")
+	f.String("lot", "", "only this lot of it, a year or an id (default: all)")
 	f.String("from", "", "sum up the movements before this day (default: show all)")
 	f.String("fund", "", "explain what a fund holds, such as gravi_motivi")
 	f.String("loan", "", "explain what is outstanding of a loan")
@@ -54,7 +54,9 @@ func explained(cmd *cobra.Command) (asked explain.Asked, err error) {
 	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
 	asked = explain.Asked{Employee: get("employee"), Entitlement: events.Entitlement(get("entitlement")),
 		Fund: events.Fund(get("fund")), Loan: get("loan")}
-	asked.Lot, _ = cmd.Flags().GetInt("lot")
+	if asked.Lot, err = asked.Entitlement.ParseLot(get("lot")); err != nil {
+		return asked, usage("--lot: %w", err)
+	}
 	if depth, _ := cmd.Flags().GetInt("depth"); depth < 0 {
 		return asked, usage("--depth %d: give a number of levels, 1 or more", depth)
 	}

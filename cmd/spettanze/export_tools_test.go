@@ -184,7 +184,7 @@ func lotFigures(t *testing.T, q report.Query) map[string]string {
 	for _, e := range people.Employees {
 		for _, b := range e.Balances {
 			for _, l := range b.Lots {
-				out[fmt.Sprintf("%s:%s:%s %d", q.Company, e.Employee, b.Entitlement, l.Lot)] = l.Balance
+				out[fmt.Sprintf("%s:%s:%s %s", q.Company, e.Employee, b.Entitlement, l.Lot)] = l.Balance
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 
@@ -83,7 +84,7 @@ func (p *printer) balances(rows []report.Entitlement) {
 			if lots != "" {
 				lots += "; " // a comma is also in the figures
 			}
-			lots += fmt.Sprintf("%d: %s", l.Lot, p.quantity(b.Unit, l.Balance))
+			lots += fmt.Sprintf("%s: %s", l.Lot, p.quantity(b.Unit, l.Balance))
 		}
 		t.row(p.entitlement(b.Entitlement), p.quantity(b.Unit, b.Balance), p.unit(b.Unit), lots)
 	}
@@ -112,10 +113,10 @@ func (p *printer) breachTable(rows []report.Breach) {
 	}
 	t := newTable(p.say("Data", "Date"), p.say("Dipendente", "Employee"), p.say("Regola", "Rule"),
 		">"+p.say("Limite", "Limit"), ">"+p.say("Rilevato", "Observed"), p.say("Clausola", "Clause"),
-		p.say("Prestito", "Loan"), p.say("Causa", "Cause"), p.say("Codice", "Code"))
+		p.say("Prestito, pratica", "Loan, case"), p.say("Causa", "Cause"), p.say("Codice", "Code"))
 	for _, b := range rows {
 		t.row(p.date(b.Date), b.Employee, p.language().Breach(b.Code), p.observed(b, b.Limit), p.observed(b, b.Observed),
-			b.Clause, b.Loan, p.cause(b.Cause), b.Code)
+			b.Clause, cmp.Or(b.Loan, b.Case), p.cause(b.Cause), b.Code)
 	}
 	p.table(t)
 }
@@ -136,10 +137,10 @@ func (p *printer) payrollTable(rows []report.Instruction) {
 	}
 	t := newTable(p.say("Mese", "Month"), p.say("Dipendente", "Employee"), p.say("Istruzione", "Instruction"),
 		">"+p.say("Quantità", "Quantity"), p.say("Unità", "Unit"), p.say("Spettanza", "Entitlement"),
-		p.say("Anno", "Lot"), p.say("Prestito", "Loan"), p.say("Clausola", "Clause"))
+		p.say("Anno", "Lot"), p.say("Prestito, pratica", "Loan, case"), p.say("Clausola", "Clause"))
 	for _, i := range rows {
-		t.row(p.month(i.Month), i.Employee, p.language().Instruction(i.Kind), p.quantity(i.Unit, i.Quantity), p.unit(i.Unit),
-			p.entitlement(i.Entitlement), lot(i.Lot), i.Loan, p.clause(i.Clause))
+		t.row(p.month(i.Month), i.Employee, p.instruction(i), p.quantity(i.Unit, i.Quantity), p.unit(i.Unit),
+			p.entitlement(i.Entitlement), i.Lot.String(), cmp.Or(i.Loan, i.Case), p.clause(i.Clause))
 	}
 	p.table(t)
 }
@@ -163,11 +164,13 @@ func (p *printer) reason(r report.Parked) string {
 	return t.In(p.language())
 }
 
-func lot(year int) string {
-	if year == 0 {
-		return ""
+// instruction names what payroll is told to do, and at which surcharge.
+func (p *printer) instruction(i report.Instruction) string {
+	s := p.language().Instruction(i.Kind)
+	if i.Rate != "" {
+		s += p.say(", maggiorazione del ", ", surcharge of ") + p.language().Decimal(i.Rate) + "%"
 	}
-	return fmt.Sprint(year)
+	return s
 }
 
 // cause names the event, or the closing of a day.

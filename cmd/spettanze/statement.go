@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/spf13/cobra"
@@ -52,7 +53,7 @@ func printStatement(p *printer, d *report.Statement) {
 	}
 	p.heading(p.say("Movimenti", "Movements"))
 	t := newTable(p.say("Data", "Date"), p.say("Spettanza", "Entitlement"), p.say("Movimento", "Kind"),
-		">"+p.say("Quantità", "Quantity"), ">"+p.say("Saldo", "Balance"), p.say("Anno", "Lot"), p.say("Prestito", "Loan"),
+		">"+p.say("Quantità", "Quantity"), ">"+p.say("Saldo", "Balance"), p.say("Anno", "Lot"), p.say("Prestito, pratica", "Loan, case"),
 		p.say("Clausola", "Clause"), p.say("Causa", "Cause"), p.say("Conto", "Arithmetic"))
 	for _, m := range d.Movements {
 		balance := ""
@@ -64,7 +65,7 @@ func printStatement(p *printer, d *report.Statement) {
 			name = p.entitlement(m.Entitlement)
 		}
 		note, _ := institutes.Note(m.Note) // a note of another form comes back as it is
-		t.row(p.date(m.Date), name, p.kind(m.Kind), p.quantity(m.Unit, m.Quantity), balance, lot(m.Lot), m.Loan,
+		t.row(p.date(m.Date), name, p.kind(m.Kind), p.quantity(m.Unit, m.Quantity), balance, m.Lot.String(), cmp.Or(m.Loan, m.Case),
 			p.clause(m.Clause), p.cause(m.Cause), p.say(note.It, note.En))
 	}
 	p.table(t)

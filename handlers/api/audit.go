@@ -21,7 +21,7 @@ import (
 type OfFigure struct {
 	OfEmployee
 	Entitlement string `query:"entitlement" doc:"the entitlement; required" example:"ferie"`
-	Lot         int    `query:"lot" doc:"only this year of it; default all" example:"2023"`
+	Lot         string `query:"lot" doc:"only this lot of it, a year or an id; default all" example:"2023"`
 	From        string `query:"from" doc:"movements before this day are summed up; default none are" example:"2023-01-01"`
 }
 
@@ -50,9 +50,12 @@ type OfTables struct {
 func (s *server) auditRoutes(a huma.API) {
 	route(s, a, "explain", "/employees/{id}/explain", "Why a balance is what it is, down to the events as they were received",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFigure) (*explain.Document, error) {
-			asked := explain.Asked{Employee: in.ID, Entitlement: events.Entitlement(in.Entitlement), Lot: in.Lot}
+			asked := explain.Asked{Employee: in.ID, Entitlement: events.Entitlement(in.Entitlement)}
+			var err error
+			if asked.Lot, err = asked.Entitlement.ParseLot(in.Lot); err != nil {
+				return nil, badRequest("lot: %w", err)
+			}
 			if in.From != "" {
-				var err error
 				if asked.From, err = events.ParseDate(in.From); err != nil {
 					return nil, badRequest("from: %w", err)
 				}

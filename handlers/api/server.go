@@ -85,8 +85,10 @@ func New(o Options) http.Handler {
 	mux := http.NewServeMux()
 	config := huma.DefaultConfig("Spettanze", o.Version)
 	config.Info.Description = "What an employee is due: balances, movements, breaches, payroll, loan funds, at any date, as " +
-		"known on any day. Quantities are decimal strings: days with four decimals, euro with two, minutes whole."
-	config.Components = &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName)}
+		"known on any day. Quantities are decimal strings: days with four decimals, euro with two, all others whole."
+	schemas := huma.NewMapRegistry("#/components/schemas/", schemaName)
+	schemas.RegisterTypeAlias(reflect.TypeFor[events.Lot](), reflect.TypeFor[lot]())
+	config.Components = &huma.Components{Schemas: schemas}
 	config.CreateHooks = nil // documents are the command line's, without links to schemas inside
 	config.DocsPath, config.SchemasPath = "", ""
 	config.RejectUnknownQueryParameters = true
@@ -100,6 +102,14 @@ func New(o Options) http.Handler {
 	s.index(mux)
 	// A page in somebody's browser must not publish through it.
 	return s.observe(mux, s.recovered(s.local(http.NewCrossOriginProtection().Handler(plain(mux)))))
+}
+
+// lot is how documents write a lot.
+type lot struct{}
+
+// Schema implements huma.SchemaProvider.
+func (lot) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Description: "year, or id", OneOf: []*huma.Schema{{Type: huma.TypeInteger}, {Type: huma.TypeString}}}
 }
 
 // schemaName names the schema of a document: some of those for the auditor are called as those for everybody.

@@ -12,7 +12,7 @@ import (
 
 // columns of the CSV, fixed: programs read them.
 var columns = []string{"row", "date", "entitlement", "lot", "loan", "kind", "quantity", "unit", "balance", "clause", "title",
-	"source", "id", "seq", "closing", "arithmetic"}
+	"source", "id", "seq", "closing", "arithmetic", "case"}
 
 // CSV writes the statement as comma-separated values. One that is a forecast says so in a row of its own before all others.
 func (s *Statement) CSV(w io.Writer) error {
@@ -26,7 +26,7 @@ func (s *Statement) CSV(w io.Writer) error {
 	balances := func(kind, date string, list []report.Entitlement) {
 		for _, b := range list {
 			rows = append(rows, []string{kind, date, string(b.Entitlement), "", "", "", "", b.Unit, b.Balance, "", "", "", "", "",
-				"", ""})
+				"", "", ""})
 		}
 	}
 	balances("opening", s.Doc.From.String(), s.Doc.Opening)
@@ -38,22 +38,15 @@ func (s *Statement) CSV(w io.Writer) error {
 		if m.Cause.Closing != nil {
 			closing = m.Cause.Closing.String()
 		}
-		rows = append(rows, []string{"movement", m.Date.String(), string(m.Entitlement), number(m.Lot), plain(m.Loan), m.Kind,
+		rows = append(rows, []string{"movement", m.Date.String(), string(m.Entitlement), plain(m.Lot.String()), plain(m.Loan), m.Kind,
 			m.Quantity, m.Unit, m.Balance, m.Clause, s.clause(m.Clause), plain(m.Cause.Source), plain(m.Cause.ID), seq, closing,
-			plain(s.arithmetic(m))})
+			plain(s.arithmetic(m)), plain(m.Case)})
 	}
 	balances("closing", s.Doc.At.String(), s.Doc.Closing)
 	if err := out.WriteAll(rows); err != nil {
 		return fmt.Errorf("write the statement as CSV: %w", err)
 	}
 	return nil
-}
-
-func number(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return strconv.Itoa(n)
 }
 
 // plain keeps a text from being taken for a formula by whatever opens the file.

@@ -15,7 +15,7 @@ import (
 type deadline struct {
 	date        events.Date // zero: it depends on an agreement
 	entitlement events.Entitlement
-	lot         int
+	lot         events.Lot
 	left        events.Quantity
 	text        string
 }
@@ -54,14 +54,14 @@ func (s *Statement) lotDeadline(ent events.Entitlement, l report.Lot, left event
 	d := deadline{entitlement: ent, lot: l.Lot, left: left}
 	if ent == events.Ferie {
 		overdue := contract.Find[ferie.Figures](s.Contract).Overdue.On(s.Doc.At)
-		d.date = overdue.Day.In(l.Lot + int(overdue.Years))
+		d.date = overdue.Day.In(l.Lot.Year + int(overdue.Years))
 		d.text = s.say("da godere entro questa data; non si perde", "to be taken by this date; it is not lost")
 		if d.date < s.Doc.At {
 			d.text = s.say("andava goduto entro questa data; non si perde", "was to be taken by this date; it is not lost")
 		}
 		return d
 	}
-	d.date = contract.Find[permits.Figures](s.Contract).Expiry.On(events.NewDate(l.Lot+1, 1, 1)).Day.In(l.Lot + 1)
+	d.date = contract.Find[permits.Figures](s.Contract).Expiry.On(events.NewDate(l.Lot.Year+1, 1, 1)).Day.In(l.Lot.Year + 1)
 	d.text = s.say("scade alla fine di questa data", "expires at the end of this date")
 	return d
 }

@@ -153,12 +153,12 @@ func TestCSV(t *testing.T) {
 	if err := statement(t, "2023-03-01", "2023-03-31", events.Flex, wording.Italian).CSV(&b); err != nil {
 		t.Fatal(err)
 	}
-	want := `row,date,entitlement,lot,loan,kind,quantity,unit,balance,clause,title,source,id,seq,closing,arithmetic
-movement,2023-03-07,flex,,,credit,25,minute,25,CIA/All.1-A,Orario flessibile a tempo pieno,/hr,e3,3,,07:50–12:00 12:50–17:05: 4:10 + 4:15 − 8:00 = +0:25
-movement,2023-03-08,flex,,,debit,-30,minute,-5,CIA/All.1-A,Orario flessibile a tempo pieno,/hr,'=SUM(A1),4,,08:30–12:00 13:00–17:00: 3:30 + 4:00 − 8:00 = -0:30
-movement,2023-03-09,flex,,,adjust,600,minute,595,CONTRACT/7,` + title(t, "CONTRACT/7") + `,/hr,e5,5,,"'=cmd, autorizzata da hr"
-movement,2023-03-31,flex,,,forfeit,-115,minute,480,CIA/All.1-A/Compensazioni,Riporto mensile a tempo pieno,,,,2023-03-31,"'+9:55 a fine mese, massimo 8:00 → riporto 8:00, perse 1:55"
-closing,2023-03-31,flex,,,,,minute,480,,,,,,,
+	want := `row,date,entitlement,lot,loan,kind,quantity,unit,balance,clause,title,source,id,seq,closing,arithmetic,case
+movement,2023-03-07,flex,,,credit,25,minute,25,CIA/All.1-A,Orario flessibile a tempo pieno,/hr,e3,3,,07:50–12:00 12:50–17:05: 4:10 + 4:15 − 8:00 = +0:25,
+movement,2023-03-08,flex,,,debit,-30,minute,-5,CIA/All.1-A,Orario flessibile a tempo pieno,/hr,'=SUM(A1),4,,08:30–12:00 13:00–17:00: 3:30 + 4:00 − 8:00 = -0:30,
+movement,2023-03-09,flex,,,adjust,600,minute,595,CONTRACT/7,` + title(t, "CONTRACT/7") + `,/hr,e5,5,,"'=cmd, autorizzata da hr",
+movement,2023-03-31,flex,,,forfeit,-115,minute,480,CIA/All.1-A/Compensazioni,Riporto mensile a tempo pieno,,,,2023-03-31,"'+9:55 a fine mese, massimo 8:00 → riporto 8:00, perse 1:55",
+closing,2023-03-31,flex,,,,,minute,480,,,,,,,,
 `
 	if b.String() != want {
 		t.Errorf("%s\nwant\n%s", b.String(), want)

@@ -118,7 +118,7 @@ func (p *page) lots(sec *section) string {
 		} else {
 			out += ", "
 		}
-		out += p.s.say("%d: %s", "%d: %s", l.Lot, q)
+		out += p.s.say("%s: %s", "%s: %s", l.Lot, q)
 	}
 	return out
 }
@@ -143,7 +143,7 @@ func (p *page) deadlines() {
 		if d.date > 0 {
 			date = s.Language.Date(d.date)
 		}
-		p.row(columns, text(date), text(s.Language.Entitlement(d.entitlement)), text(number(d.lot)),
+		p.row(columns, text(date), text(s.Language.Entitlement(d.entitlement)), text(d.lot.String()),
 			text(p.quantity(d.left, false)), text(""), text(d.text))
 	}
 }
@@ -163,6 +163,8 @@ func (p *page) breaches() {
 		switch {
 		case b.Loan != "":
 			name += s.say(", prestito %s", ", loan %s", b.Loan)
+		case b.Case != "":
+			name += s.say(", pratica %s", ", case %s", b.Case)
 		case b.Entitlement != "":
 			ground = s.Language.Entitlement(b.Entitlement) + " · " + ground
 		}
@@ -190,7 +192,7 @@ func (p *page) section(sec *section) {
 	total("Saldo iniziale", "Opening", s.Doc.From, sec.opening)
 	for i, m := range sec.rows {
 		row(text(s.Language.Date(m.Date)), text(s.Language.Kind(m.Kind)), cell{text: s.arithmetic(m), small: p.ground(m)},
-			text(p.quantity(sec.quantities[i], true)), text(p.quantity(sec.bal[i], false)), text(number(m.Lot)))
+			text(p.quantity(sec.quantities[i], true)), text(p.quantity(sec.bal[i], false)), text(m.Lot.String()))
 	}
 	total("Saldo finale", "Closing", s.Doc.At, sec.closing)
 }

@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"time"
@@ -123,6 +124,17 @@ func (x *workbook) row(style int, cells ...any) {
 	}
 }
 
+// lotCell is a year as a number, an id as text.
+func lotCell(l events.Lot) any {
+	switch {
+	case l.ID != "":
+		return l.ID
+	case l.Year != 0:
+		return l.Year
+	}
+	return nil
+}
+
 func (x *workbook) heading(words ...string) {
 	cells := make([]any, len(words))
 	for i, w := range words {
@@ -157,22 +169,19 @@ func (x *workbook) movements() {
 	s := x.s
 	x.begin(s.say("Movimenti", "Movements"), 12, 30, 18, 12, 12, 8, 12, 26, 36, 32, 70)
 	x.heading(s.say("Data", "Date"), s.say("Spettanza", "Entitlement"), s.say("Movimento", "Kind"), s.say("Quantità", "Quantity"),
-		s.say("Saldo", "Balance"), s.say("Anno", "Lot"), s.say("Prestito", "Loan"), s.say("Clausola", "Clause"),
+		s.say("Saldo", "Balance"), s.say("Anno", "Lot"), s.say("Prestito, pratica", "Loan, case"), s.say("Clausola", "Clause"),
 		s.say("Titolo", "Title"), s.say("Causa", "Cause"), s.say("Conto", "Arithmetic"))
 	x.try(x.SetPanes(x.sheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
 	for _, m := range s.Doc.Movements {
 		q, err := parse(m.Unit, m.Quantity)
 		x.try(err)
-		var balance, lot any
+		var balance any
 		if m.Balance != "" {
 			b, err := parse(m.Unit, m.Balance)
 			x.try(err)
 			balance = b
 		}
-		if m.Lot > 0 {
-			lot = m.Lot
-		}
-		x.row(x.text, m.Date, s.Language.Entitlement(m.Entitlement), s.Language.Kind(m.Kind), q, balance, lot, m.Loan, m.Clause,
+		x.row(x.text, m.Date, s.Language.Entitlement(m.Entitlement), s.Language.Kind(m.Kind), q, balance, lotCell(m.Lot), cmp.Or(m.Loan, m.Case), m.Clause,
 			s.clause(m.Clause), s.cause(m.Cause), s.arithmetic(m))
 	}
 	if x.line > 1 {
@@ -184,10 +193,10 @@ func (x *workbook) breaches() {
 	s := x.s
 	x.begin(s.say("Violazioni", "Breaches"), 12, 46, 30, 12, 12, 26, 12, 32)
 	x.heading(s.say("Data", "Date"), s.say("Regola violata", "Broken rule"), s.say("Codice", "Code"), s.say("Limite", "Limit"),
-		s.say("Rilevato", "Observed"), s.say("Clausola", "Clause"), s.say("Prestito", "Loan"), s.say("Causa", "Cause"))
+		s.say("Rilevato", "Observed"), s.say("Clausola", "Clause"), s.say("Prestito, pratica", "Loan, case"), s.say("Causa", "Cause"))
 	for _, b := range s.breaches {
 		x.row(x.text, b.Date, s.Language.Breach(b.Code), b.Code, s.Language.Observed(b.Code, b.Limit),
-			s.Language.Observed(b.Code, b.Observed), b.Clause, b.Loan, s.cause(b.Cause))
+			s.Language.Observed(b.Code, b.Observed), b.Clause, cmp.Or(b.Loan, b.Case), s.cause(b.Cause))
 	}
 }
 
@@ -197,13 +206,10 @@ func (x *workbook) deadlines() {
 	x.heading(s.say("Data", "Date"), s.say("Spettanza", "Entitlement"), s.say("Anno", "Lot"), s.say("Residuo", "Left"),
 		s.say("Che cosa accade", "What happens"))
 	for _, d := range s.due {
-		var date, lot any
+		var date any
 		if d.date > 0 {
 			date = d.date
 		}
-		if d.lot > 0 {
-			lot = d.lot
-		}
-		x.row(x.text, date, s.Language.Entitlement(d.entitlement), lot, d.left, d.text)
+		x.row(x.text, date, s.Language.Entitlement(d.entitlement), lotCell(d.lot), d.left, d.text)
 	}
 }

@@ -19,7 +19,8 @@ type payrollMessage struct {
 
 func encodeDue(company string, d sqlite.Due) ([]byte, error) {
 	return encode(payrollMessage{company, report.Instruction{Month: d.Month, Employee: d.Employee, Kind: string(d.Kind),
-		Unit: d.Unit.String(), Quantity: d.Unit.Format(d.Parts), Clause: d.Clause, Entitlement: d.Entitlement, Lot: d.Lot, Loan: d.Loan}})
+		Unit: d.Unit.String(), Quantity: d.Unit.Format(d.Parts), Clause: d.Clause, Entitlement: d.Entitlement, Lot: d.Lot,
+		Loan: d.Case.Loan(), Case: d.Case.Other(), Rate: d.Rate.String()}})
 }
 
 func decodeDue(b []byte) (company string, d sqlite.Due, ok bool) {
@@ -32,8 +33,12 @@ func decodeDue(b []byte) (company string, d sqlite.Due, ok bool) {
 		return "", d, false
 	}
 	parts, err := unit.Parse(m.Quantity)
+	if err != nil {
+		return "", d, false
+	}
+	rate, err := ledger.ParseRate(m.Rate)
 	return m.Company, sqlite.Due{Employee: m.Employee, Month: m.Month, Kind: ledger.Kind(m.Kind), Unit: unit, Clause: m.Clause,
-		Entitlement: m.Entitlement, Lot: m.Lot, Loan: m.Loan, Parts: parts}, err == nil
+		Entitlement: m.Entitlement, Lot: m.Lot, Case: ledger.CaseOf(m.Loan, m.Case), Rate: rate, Parts: parts}, err == nil
 }
 
 type breachMessage struct {
@@ -56,7 +61,8 @@ func encodeBreach(company string, b *sqlite.ToldBreach) (payload []byte, subject
 			c = report.Cause{Closing: &b.Breach.Cause.Closing}
 		}
 		m.Breach = report.Breach{Date: b.Breach.Date, Employee: b.Breach.Employee, Entitlement: b.Breach.Entitlement, Code: b.Breach.Code,
-			Clause: b.Breach.Clause, Limit: b.Breach.Limit, Observed: b.Breach.Observed, Loan: b.Breach.Loan, Cause: c}
+			Clause: b.Breach.Clause, Limit: b.Breach.Limit, Observed: b.Breach.Observed, Loan: b.Breach.Case.Loan(),
+			Case: b.Breach.Case.Other(), Cause: c}
 		told, err := encode(m.Breach)
 		if err != nil {
 			return nil, "", err

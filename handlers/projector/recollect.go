@@ -165,7 +165,7 @@ func toldBy(m Message) (t told, ok bool) {
 	switch parts[len(parts)-1] {
 	case "payroll":
 		company, d, ok := decodeDue(m.Payload)
-		return told{company: company, owner: owner(d.Employee, d.Loan, d.Entitlement), due: &d}, ok
+		return told{company: company, owner: owner(d.Employee, d.Case.Loan(), d.Entitlement), due: &d}, ok
 	case "breach":
 		company, employee, b, doc, ok := decodeBreach(m.Payload)
 		return told{company: company, owner: owner(employee, doc.Loan, doc.Entitlement), breach: &b}, ok

@@ -1,6 +1,7 @@
 package projector
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -380,8 +381,12 @@ func (p *Projector) send(ctx context.Context) error {
 
 // payrollID is the message id of the n-th telling under a key.
 func payrollID(company, owner string, d sqlite.Due) string {
-	return digest("payroll", company, owner, d.Employee, d.Month.String(), string(d.Kind), d.Unit.String(), d.Clause,
-		string(d.Entitlement), fmt.Sprint(d.Lot), d.Loan, fmt.Sprint(d.Times))
+	words := []string{"payroll", company, owner, d.Employee, d.Month.String(), string(d.Kind), d.Unit.String(), d.Clause,
+		string(d.Entitlement), cmp.Or(d.Lot.String(), "0"), d.Case.Key(), fmt.Sprint(d.Times)}
+	if d.Rate != 0 {
+		words = append(words, d.Rate.String())
+	}
+	return digest(words...)
 }
 
 func breachID(company, owner string, b sqlite.ToldBreach) string {

@@ -165,7 +165,7 @@ func dueBy(t failer, recs []events.Record, today events.Date) (due map[string]in
 	add := func(e report.Entries) {
 		for _, p := range e.Payroll {
 			key := fmt.Sprint(report.Instruction{Month: p.Month, Employee: p.Employee, Kind: string(p.Kind), Unit: p.Quantity.Unit.String(),
-				Clause: p.Clause, Entitlement: p.Entitlement, Lot: p.Lot, Loan: p.Loan})
+				Clause: p.Clause, Entitlement: p.Entitlement, Lot: p.Lot, Loan: p.Case.Loan(), Case: p.Case.Other(), Rate: p.Rate.String()})
 			if due[key] += p.Quantity.Parts; due[key] == 0 {
 				delete(due, key)
 			}

@@ -14,7 +14,7 @@ func (t *trial) compare(e *Effect, a account, before, after ledger.Output) {
 	rows := func(out ledger.Output) report.RowSet { return r.Rows(a.company, out) }
 	whose := func(id string) string { return cmp.Or(id, a.id) }
 	for _, p := range differences(before.Movements, after.Movements, func(m *ledger.Movement) ledger.Movement {
-		return ledger.Movement{Date: m.Date, Employee: m.Employee, Entitlement: m.Entitlement, Kind: m.Kind, Lot: m.Lot, Loan: m.Loan,
+		return ledger.Movement{Date: m.Date, Employee: m.Employee, Entitlement: m.Entitlement, Kind: m.Kind, Lot: m.Lot, Case: m.Case,
 			Cause: m.Cause}
 	}) {
 		e.Movements = append(e.Movements, change(p, func(m *ledger.Movement) (string, report.Movement) {
@@ -22,7 +22,7 @@ func (t *trial) compare(e *Effect, a account, before, after ledger.Output) {
 		}))
 	}
 	for _, p := range differences(before.Breaches, after.Breaches, func(b *ledger.Breach) ledger.Breach {
-		return ledger.Breach{Date: b.Date, Employee: b.Employee, Entitlement: b.Entitlement, Code: b.Code, Loan: b.Loan, Cause: b.Cause}
+		return ledger.Breach{Date: b.Date, Employee: b.Employee, Entitlement: b.Entitlement, Code: b.Code, Case: b.Case, Cause: b.Cause}
 	}) {
 		e.Breaches = append(e.Breaches, change(p, func(b *ledger.Breach) (string, report.Breach) {
 			return whose(b.Employee), rows(ledger.Output{Breaches: []ledger.Breach{*b}}).Breaches[0]

@@ -86,7 +86,7 @@ func (c *company) balance(q report.Query, ent events.Entitlement) (string, map[i
 	for _, b := range doc.Balances {
 		if b.Entitlement == ent {
 			for _, l := range b.Lots {
-				lots[l.Lot] = l.Balance
+				lots[l.Lot.Year] = l.Balance
 			}
 			return b.Balance, lots
 		}

@@ -161,17 +161,17 @@ func describeMovement(m report.Movement) (string, string, report.Cause) {
 	if m.Cause.Closing == nil {
 		kind = ""
 	}
-	return fmt.Sprint(m.Date, "|", m.Entitlement, "|", m.Lot, "|", m.Loan, "|", kind, "|", causeKey(m.Cause)),
+	return fmt.Sprint(m.Date, "|", m.Entitlement, "|", m.Lot, "|", m.Loan, "|", m.Case, "|", kind, "|", causeKey(m.Cause)),
 		m.Kind + " " + m.Quantity, m.Cause
 }
 
 func describeBreach(b report.Breach) (string, string, report.Cause) {
-	return fmt.Sprint(b.Date, "|", b.Entitlement, "|", b.Code, "|", b.Loan, "|", causeKey(b.Cause)),
+	return fmt.Sprint(b.Date, "|", b.Entitlement, "|", b.Code, "|", b.Loan, "|", b.Case, "|", causeKey(b.Cause)),
 		b.Limit + " " + b.Observed, b.Cause
 }
 
 func describeInstruction(i report.Instruction) (string, string, report.Cause) {
-	return fmt.Sprint(i.Month, "|", i.Kind, "|", i.Unit, "|", i.Clause, "|", i.Entitlement, "|", i.Lot, "|", i.Loan),
+	return fmt.Sprint(i.Month, "|", i.Kind, "|", i.Unit, "|", i.Clause, "|", i.Entitlement, "|", i.Lot, "|", i.Loan, "|", i.Case, "|", i.Rate),
 		i.Quantity, report.Cause{}
 }
 

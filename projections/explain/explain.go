@@ -47,7 +47,7 @@ type Document struct {
 	Entitlement events.Entitlement `json:"entitlement,omitempty"`
 	Fund        events.Fund        `json:"fund,omitempty"`
 	Loan        string             `json:"loan,omitempty"`
-	Lot         int                `json:"lot,omitempty"`
+	Lot         events.Lot         `json:"lot,omitzero"`
 	At          events.Date        `json:"at"`
 	Forecast    bool               `json:"forecast,omitempty"` // At lies after today
 	Known       report.Known       `json:"known"`
@@ -62,7 +62,7 @@ type Document struct {
 type Asked struct {
 	Employee    string
 	Entitlement events.Entitlement
-	Lot         int         // 0: all
+	Lot         events.Lot  // none: all
 	From        events.Date // movements before it are summed up in one node; zero: none are
 
 	Fund events.Fund // instead of an employee
@@ -77,7 +77,7 @@ func (a Asked) check() error {
 		return fmt.Errorf("%w %q: expected one of %s", report.ErrUnknownEntitlement, a.Entitlement, report.EntitlementList())
 	case a.Entitlement.IsFund():
 		return fmt.Errorf("%w: explain the fund %s itself, or one of the employee's loans", ErrFund, a.Entitlement)
-	case a.Lot != 0 && !a.Entitlement.HasLots():
+	case !a.Lot.IsZero() && !a.Entitlement.HasLots():
 		return fmt.Errorf("%s %w: leave the lot out", a.Entitlement, ErrNoLots)
 	}
 	return nil
@@ -129,8 +129,8 @@ func (x *Explainer) Entitlement(ctx context.Context, q report.Query, asked Asked
 func (e *explanation) rootText(parts int64) wording.Text {
 	q := events.Quantity{Unit: e.asked.Entitlement.Unit(), Parts: parts}
 	name := wording.Say("%s", "%s", e.asked.Entitlement)
-	if e.asked.Lot != 0 {
-		name = wording.Say("%s, anno %d,", "%s, lot %d,", name, e.asked.Lot)
+	if !e.asked.Lot.IsZero() {
+		name = wording.Say("%s, anno %s,", "%s, lot %s,", name, e.asked.Lot)
 	}
 	return wording.Say("%s di %s al %s: %s %s", "%s of %s on %s: %s %s", name, e.asked.Employee, e.q.At, q,
 		e.asked.Entitlement.Unit())

@@ -224,7 +224,7 @@ func TestLotsAndBeginnings(t *testing.T) {
 	q := at("2023-06-30")
 	total, lots := c.balance(q, events.Ferie)
 	for lot, want := range lots {
-		d, err := c.explain.Entitlement(context.Background(), q, explain.Asked{Employee: "E1", Entitlement: events.Ferie, Lot: lot})
+		d, err := c.explain.Entitlement(context.Background(), q, explain.Asked{Employee: "E1", Entitlement: events.Ferie, Lot: events.YearLot(lot)})
 		if err != nil || d.Figure != want {
 			t.Errorf("lot %d: %v, want %s (%v)", lot, d, want, err)
 		}
@@ -248,7 +248,7 @@ func TestWhatCannotBeExplained(t *testing.T) {
 		report.ErrUnknownEmployee:    ask(explain.Asked{Employee: "E9", Entitlement: events.Ferie}),
 		report.ErrUnknownEntitlement: ask(explain.Asked{Employee: "E1", Entitlement: "holidays"}),
 		explain.ErrFund:              ask(explain.Asked{Employee: "E1", Entitlement: events.FundGraviMotivi}),
-		explain.ErrNoLots:            ask(explain.Asked{Employee: "E1", Entitlement: events.Flex, Lot: 2023}),
+		explain.ErrNoLots:            ask(explain.Asked{Employee: "E1", Entitlement: events.Flex, Lot: events.YearLot(2023)}),
 	} {
 		if !errors.Is(err, want) {
 			t.Errorf("%v, want %v", err, want)

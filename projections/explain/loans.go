@@ -96,8 +96,8 @@ func (e *explanation) fundMovement(m *ledger.Movement, fund events.Fund, availab
 	}
 	n.Children = append(n.Children, e.breachesOf(m)...)
 	n.Children = append(n.Children, e.madeBy(m))
-	if m.Loan != "" {
-		n.Text = wording.Say("%s, prestito %s di %s", "%s, loan %s of %s", n.Text, m.Loan, m.Employee)
+	if loan := m.Case.Loan(); loan != "" {
+		n.Text = wording.Say("%s, prestito %s di %s", "%s, loan %s of %s", n.Text, loan, m.Employee)
 	}
 	return n
 }
@@ -125,7 +125,7 @@ func (x *Explainer) Loan(ctx context.Context, q report.Query, id string) (*Docum
 	interestFrom, outstanding := loan.Date, int64(0)
 	for i := range e.out.Movements {
 		m := &e.out.Movements[i]
-		if m.Loan != id {
+		if m.Case.Loan() != id {
 			continue
 		}
 		switch m.Kind {
@@ -168,7 +168,7 @@ func (e *explanation) loanMovement(m *ledger.Movement, outstanding int64) *Node 
 	n := &Node{What: WhatMovement, Date: &m.Date, Kind: string(m.Kind), Unit: events.Euro.String(), Quantity: q.String(),
 		Balance: after.String(), Clause: m.Clause, Text: text, Children: []*Node{e.clause(m.Clause)}}
 	for i := range e.out.Breaches {
-		if b := &e.out.Breaches[i]; b.Loan == m.Loan && b.Date == m.Date && sameCause(b.Cause, m.Cause) {
+		if b := &e.out.Breaches[i]; b.Case == m.Case && b.Date == m.Date && sameCause(b.Cause, m.Cause) {
 			n.Children = append(n.Children, breachNode(b))
 		}
 	}

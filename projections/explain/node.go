@@ -30,7 +30,7 @@ type Node struct {
 	What     string         `json:"what"`
 	Text     wording.Text   `json:"text"`
 	Date     *events.Date   `json:"date,omitempty"`
-	Lot      int            `json:"lot,omitempty"`
+	Lot      events.Lot     `json:"lot,omitzero"`
 	Kind     string         `json:"kind,omitempty"` // of a movement
 	Unit     string         `json:"unit,omitempty"`
 	Quantity string         `json:"quantity,omitempty"` // signed, as it changes the figure

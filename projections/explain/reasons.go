@@ -82,7 +82,7 @@ func (e *explanation) parked() (out []institute.Zero) {
 			continue
 		}
 		reason, _ := institutes.Note(p.Reason) // one of another form comes back as it is
-		out = append(out, institute.Zero{Date: p.Date, Lot: p.Date.Year(), Reasons: []*institute.Reason{institute.EventReason(f)},
+		out = append(out, institute.Zero{Date: p.Date, Lot: events.YearLot(p.Date.Year()), Reasons: []*institute.Reason{institute.EventReason(f)},
 			Text: wording.Say("fatto in attesa (%s): %s", "fact that waits (%s): %s", p.Code, reason)})
 	}
 	return out
@@ -93,7 +93,7 @@ func (e *explanation) beforeOpening() []institute.Zero {
 	if e.starts == 0 {
 		return nil
 	}
-	z := institute.Zero{Date: e.starts, Lot: e.starts.Year(), Clause: e.Contract.Corrections.Opening.Clause}
+	z := institute.Zero{Date: e.starts, Lot: events.YearLot(e.starts.Year()), Clause: e.Contract.Corrections.Opening.Clause}
 	before := 0
 	for _, f := range e.facts {
 		if !e.concerns(f) {
@@ -102,7 +102,7 @@ func (e *explanation) beforeOpening() []institute.Zero {
 		switch d, opening := f.Data.(events.BalanceOpened); {
 		case f.Data.Effective() < e.starts:
 			before++
-		case opening && d.Date == e.starts && d.Lot != 0:
+		case opening && d.Date == e.starts && !d.Lot.IsZero():
 			z.Lot = d.Lot
 		}
 	}

@@ -44,7 +44,7 @@ func newExplanation(x *Explainer, q report.Query, asked Asked, out ledger.Output
 	e.facts = set.Facts()
 	slices.SortStableFunc(e.facts, events.Compare)
 	for i := range out.Movements {
-		if m := &out.Movements[i]; m.Entitlement == asked.Entitlement && (asked.Lot == 0 || m.Lot == asked.Lot) {
+		if m := &out.Movements[i]; m.Entitlement == asked.Entitlement && (asked.Lot.IsZero() || m.Lot == asked.Lot) {
 			e.rows = append(e.rows, *m)
 		}
 	}
@@ -90,23 +90,23 @@ func (e *explanation) tree() (*Node, int64) {
 	if !e.asked.Entitlement.HasLots() {
 		root.Children, total = e.level(e.rows, zeros)
 	} else {
-		lots := map[int]bool{}
+		lots := map[events.Lot]bool{}
 		for i := range e.rows {
 			lots[e.rows[i].Lot] = true
 		}
 		for i := range zeros {
-			if e.asked.Lot == 0 || zeros[i].Lot == e.asked.Lot {
+			if e.asked.Lot.IsZero() || zeros[i].Lot == e.asked.Lot {
 				lots[zeros[i].Lot] = true
 			}
 		}
-		for _, lot := range slices.Sorted(maps.Keys(lots)) {
+		for _, lot := range slices.SortedFunc(maps.Keys(lots), events.Lot.Compare) {
 			n := &Node{What: WhatLot, Lot: lot, Unit: unit.String()}
 			var parts int64
 			n.Children, parts = e.level(
 				slices.DeleteFunc(slices.Clone(e.rows), func(m ledger.Movement) bool { return m.Lot != lot }),
 				slices.DeleteFunc(slices.Clone(zeros), func(z institute.Zero) bool { return z.Lot != lot }))
 			n.Balance = unit.Format(parts)
-			n.Text = wording.Say("anno %d: %s", "lot %d: %s", lot, events.Quantity{Unit: unit, Parts: parts})
+			n.Text = wording.Say("anno %s: %s", "lot %s: %s", lot, events.Quantity{Unit: unit, Parts: parts})
 			total += parts
 			root.Children = append(root.Children, n)
 		}
@@ -204,7 +204,7 @@ func (e *explanation) breachesOf(m *ledger.Movement) (out []*Node) {
 
 func breachNode(b *ledger.Breach) *Node {
 	doc := &report.Breach{Date: b.Date, Entitlement: b.Entitlement, Code: b.Code, Clause: b.Clause, Limit: b.Limit,
-		Observed: b.Observed, Loan: b.Loan, Cause: causeOf(b.Cause)}
+		Observed: b.Observed, Loan: b.Case.Loan(), Case: b.Case.Other(), Cause: causeOf(b.Cause)}
 	name := wording.Text{It: wording.Italian.Breach(b.Code), En: wording.English.Breach(b.Code)}
 	text := wording.Say("violazione %s: %s (%s)", "breach %s: %s (%s)", b.Code, name, b.Clause)
 	figure := func(s string) wording.Text {

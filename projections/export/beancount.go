@@ -57,11 +57,17 @@ func (c *beancount) accounts(b []byte, list []account) []byte {
 func (c *beancount) movement(b []byte, m *ledger.Movement) []byte {
 	b = m.Date.Append(b)
 	b = append(b, " * "+quoted(string(m.Kind))+" "+quoted(m.Note)+"\n  clause: "+quoted(m.Clause)+"\n"...)
-	if m.Lot != 0 {
-		b = append(b, "  lot: "+strconv.Itoa(m.Lot)+"\n"...)
+	switch {
+	case m.Lot.ID != "":
+		b = append(b, "  lot: "+quoted(m.Lot.ID)+"\n"...)
+	case m.Lot.Year != 0:
+		b = append(b, "  lot: "+m.Lot.String()+"\n"...)
 	}
-	if m.Loan != "" {
-		b = append(b, "  loan: "+quoted(m.Loan)+"\n"...)
+	if loan := m.Case.Loan(); loan != "" {
+		b = append(b, "  loan: "+quoted(loan)+"\n"...)
+	}
+	if other := m.Case.Other(); other != "" {
+		b = append(b, "  case: "+quoted(other)+"\n"...)
 	}
 	if m.Cause.Closing != 0 {
 		b = append(b, "  closing: "+m.Cause.Closing.String()+"\n"...)

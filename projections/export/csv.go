@@ -19,11 +19,11 @@ var _ = register(Format{Name: "csv", Suffix: ".csv", Media: "text/csv; charset=u
 //	employee     id; empty for the funds' own movements
 //	entitlement  whose balance it moves; empty where it moves none
 //	kind         accrue, use, carry, …
-//	unit         day, minute or euro
-//	quantity     how much was moved, always positive, in the unit: days with four decimals, euro with two, whole minutes
+//	unit         day, minute, euro, voucher, km or recording
+//	quantity     how much was moved, always positive, in the unit: days with four decimals, euro with two, all others whole
 //	effect       how the entitlement's balance changes, signed; empty where it moves none
 //	balance      of the employee's entitlement after it; empty for funds and where it moves none
-//	lot          year; empty where there are no lots
+//	lot          year, or id; empty where there are no lots
 //	loan         id, of loans
 //	from, to     accounts: the quantity goes from one to the other
 //	clause       of the contract
@@ -31,8 +31,9 @@ var _ = register(Format{Name: "csv", Suffix: ".csv", Media: "text/csv; charset=u
 //	closing      the day whose closing made it
 //	note         the arithmetic
 //	forecast     true where the date lies after the day on which this was written; else empty
+//	case         id of a request or whatever else it is about that is no loan
 var Columns = []string{"date", "company", "employee", "entitlement", "kind", "unit", "quantity", "effect", "balance", "lot",
-	"loan", "from", "to", "clause", "source", "event", "sequence", "closing", "note", "forecast"}
+	"loan", "from", "to", "clause", "source", "event", "sequence", "closing", "note", "forecast", "case"}
 
 // row is a line of the table of movements.
 type row struct {
@@ -87,10 +88,7 @@ func (c *csvFile) section(s *section) error {
 			}
 			return r.Quantity.Unit.Format(parts)
 		}
-		lot, seq, closing, forecast := "", "", "", ""
-		if r.Lot != 0 {
-			lot = strconv.Itoa(r.Lot)
-		}
+		seq, closing, forecast := "", "", ""
 		if r.Cause.Closing != 0 {
 			closing = r.Cause.Closing.String()
 		} else {
@@ -100,8 +98,8 @@ func (c *csvFile) section(s *section) error {
 			forecast = "true"
 		}
 		c.record = append(c.record[:0], r.Date.String(), r.company, r.Employee, string(r.Entitlement), string(r.Kind),
-			r.Quantity.Unit.String(), r.Quantity.String(), format(r.moves, r.effect), format(r.runs, r.balance), lot, r.Loan,
-			r.from, r.to, r.Clause, r.Cause.Source, r.Cause.ID, seq, closing, r.Note, forecast)
+			r.Quantity.Unit.String(), r.Quantity.String(), format(r.moves, r.effect), format(r.runs, r.balance), r.Lot.String(),
+			r.Case.Loan(), r.from, r.to, r.Clause, r.Cause.Source, r.Cause.ID, seq, closing, r.Note, forecast, r.Case.Other())
 		return c.w.Write(c.record)
 	})
 }

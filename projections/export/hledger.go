@@ -57,10 +57,9 @@ func (h *hledger) movement(b []byte, m *ledger.Movement) []byte {
 	b = append(append(b, description(m.Note)...), "\n    ; kind:"...)
 	b = append(b, m.Kind...)
 	b = tag(b, "clause", m.Clause)
-	if m.Lot != 0 {
-		b = tag(b, "lot", strconv.Itoa(m.Lot))
-	}
-	b = tag(b, "loan", m.Loan)
+	b = tag(b, "lot", m.Lot.String())
+	b = tag(b, "loan", m.Case.Loan())
+	b = tag(b, "case", m.Case.Other())
 	if m.Cause.Closing != 0 {
 		b = tag(b, "closing", m.Cause.Closing.String())
 	} else {

@@ -95,7 +95,7 @@ func TestLongTable(t *testing.T) {
 	}
 	s := &section{employee: "E1"}
 	for year := 2020; year < 2025; year++ {
-		s.balances = append(s.balances, balance{events.Ferie, year, events.Quantity{Unit: events.Day, Parts: 10_000}})
+		s.balances = append(s.balances, balance{events.Ferie, events.YearLot(year), events.Quantity{Unit: events.Day, Parts: 10_000}})
 	}
 	if err := errors.Join(x.section(s), x.end()); err != nil {
 		t.Fatal(err)

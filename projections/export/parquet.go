@@ -18,7 +18,7 @@ const (
 	parquetBatch = 1_000
 )
 
-// parquetRow is a movement: the columns of [Columns]. Quantities of all units are decimals of one scale, the finest.
+// parquetRow is a movement: the columns of [Columns], and one for lots that are ids, not years. Quantities of all units are decimals of one scale, the finest.
 type parquetRow struct {
 	Date        int32   `parquet:"date,date"`
 	Company     string  `parquet:"company,dict"`
@@ -40,6 +40,8 @@ type parquetRow struct {
 	Closing     *int32  `parquet:"closing,date"`
 	Note        string  `parquet:"note"`
 	Forecast    *bool   `parquet:"forecast"`
+	Case        *string `parquet:"case,dict"`
+	LotID       *string `parquet:"lot_id,dict"`
 }
 
 // parquetFile writes the movements as Apache Parquet, compressed with Snappy, which every reader knows. The query is in
@@ -72,8 +74,9 @@ func (p *parquetFile) section(s *section) error {
 		out := parquetRow{Date: int32(r.Date - epoch), Company: r.company, Employee: optional(r.Employee != "", r.Employee),
 			Entitlement: optional(r.Entitlement != "", string(r.Entitlement)), Kind: string(r.Kind),
 			Unit: r.Quantity.Unit.String(), Quantity: r.Quantity.Parts * scale, Effect: optional(r.moves, r.effect*scale),
-			Balance: optional(r.runs, r.balance*scale), Lot: optional(r.Lot != 0, int32(r.Lot)),
-			Loan: optional(r.Loan != "", r.Loan), From: r.from, To: r.to, Clause: r.Clause, Note: r.Note,
+			Balance: optional(r.runs, r.balance*scale), Lot: optional(r.Lot.Year != 0, int32(r.Lot.Year)),
+			LotID: optional(r.Lot.ID != "", r.Lot.ID), Loan: optional(r.Case.Loan() != "", r.Case.Loan()),
+			Case: optional(r.Case.Other() != "", r.Case.Other()), From: r.from, To: r.to, Clause: r.Clause, Note: r.Note,
 			Forecast: optional(r.forecast, true)}
 		if r.Cause.Closing != 0 {
 			out.Closing = optional(true, int32(r.Cause.Closing-epoch))

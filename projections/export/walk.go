@@ -41,7 +41,7 @@ type section struct {
 // balance is what an entitlement, a lot of one, or a fund comes to.
 type balance struct {
 	entitlement events.Entitlement
-	lot         int
+	lot         events.Lot
 	quantity    events.Quantity
 }
 
@@ -140,7 +140,7 @@ func companySection(f report.CompanyEntries, at events.Date) *section {
 	}
 	for _, e := range events.Entitlements {
 		if parts, ok := sums[e]; ok {
-			s.balances = append(s.balances, balance{e, 0, events.Quantity{Unit: e.Unit(), Parts: parts}})
+			s.balances = append(s.balances, balance{e, events.Lot{}, events.Quantity{Unit: e.Unit(), Parts: parts}})
 		}
 	}
 	for _, b := range f.Breaches {

@@ -74,12 +74,12 @@ func (x *workbook) begin(d *head) error {
 		x.units[u] = x.format(u.Row().Sheet)
 	}
 	x.sheets = map[string]*sheet{}
-	x.table("movements", Columns, []int{11, 10, 10, 20, 10, 8, 12, 12, 12, 6, 12, 32, 32, 20, 12, 26, 10, 11, 60, 9})
+	x.table("movements", Columns, []int{11, 10, 10, 20, 10, 8, 12, 12, 12, 6, 12, 32, 32, 20, 12, 26, 10, 11, 60, 9, 12})
 	x.table("balances", []string{"company", "employee", "entitlement", "lot", "unit", "balance"}, []int{10, 10, 22, 6, 8, 12})
 	x.table("breaches", []string{"date", "company", "employee", "entitlement", "code", "clause", "limit", "observed", "loan",
-		"source", "event", "sequence", "closing"}, []int{11, 10, 10, 20, 32, 20, 10, 10, 12, 12, 26, 10, 11})
+		"source", "event", "sequence", "closing", "case"}, []int{11, 10, 10, 20, 32, 20, 10, 10, 12, 12, 26, 10, 11, 12})
 	x.table("payroll", []string{"month", "due", "company", "employee", "kind", "unit", "quantity", "entitlement", "lot", "loan",
-		"clause", "source", "event", "sequence", "closing"}, []int{9, 11, 10, 10, 10, 8, 12, 20, 6, 12, 20, 12, 26, 10, 11})
+		"clause", "source", "event", "sequence", "closing", "case", "rate"}, []int{9, 11, 10, 10, 10, 8, 12, 20, 6, 12, 20, 12, 26, 10, 11, 12, 8})
 	x.about()
 	return x.err
 }
@@ -184,6 +184,14 @@ func (x *workbook) quantityIf(ok bool, unit events.Unit, parts int64) any {
 	return x.quantity(unit, parts)
 }
 
+// lotCell is a year as a number, an id as text.
+func lotCell(l events.Lot) any {
+	if l.ID != "" {
+		return l.ID
+	}
+	return number(l.Year)
+}
+
 // number is a cell of what is a number or empty.
 func number[T int | uint64](v T) any {
 	if v == 0 {
@@ -221,33 +229,33 @@ func (x *workbook) section(s *section) error {
 		unit := r.Quantity.Unit
 		cells := []any{x.day(r.Date), company, text(r.Employee), text(r.Entitlement), string(r.Kind), unit.String(),
 			x.quantity(unit, r.Quantity.Parts), x.quantityIf(r.moves, unit, r.effect), x.quantityIf(r.runs, unit, r.balance),
-			number(r.Lot), text(r.Loan), r.from, r.to, text(r.Clause)}
+			lotCell(r.Lot), text(r.Case.Loan()), r.from, r.to, text(r.Clause)}
 		var forecast any
 		if r.forecast {
 			forecast = true
 		}
-		x.sheets["movements"].add(append(append(cells, x.cause(r.Cause)...), text(r.Note), forecast)...)
+		x.sheets["movements"].add(append(append(cells, x.cause(r.Cause)...), text(r.Note), forecast, text(r.Case.Other()))...)
 		return x.err
 	})
 	if err != nil {
 		return err
 	}
 	for _, b := range s.balances {
-		x.sheets["balances"].add(company, text(s.employee), string(b.entitlement), number(b.lot), b.quantity.Unit.String(),
+		x.sheets["balances"].add(company, text(s.employee), string(b.entitlement), lotCell(b.lot), b.quantity.Unit.String(),
 			x.quantity(b.quantity.Unit, b.quantity.Parts))
 	}
 	breaches := slices.SortedStableFunc(slices.Values(s.breaches), func(a, b ledger.Breach) int { return cmp.Compare(a.Date, b.Date) })
 	for _, b := range breaches {
 		cells := []any{x.day(b.Date), company, text(b.Employee), text(b.Entitlement), b.Code, b.Clause, figure(b.Limit),
-			figure(b.Observed), text(b.Loan)}
-		x.sheets["breaches"].add(append(cells, x.cause(b.Cause)...)...)
+			figure(b.Observed), text(b.Case.Loan())}
+		x.sheets["breaches"].add(append(append(cells, x.cause(b.Cause)...), text(b.Case.Other()))...)
 	}
 	payroll := slices.SortedStableFunc(slices.Values(s.payroll), func(a, b ledger.Instruction) int { return cmp.Compare(a.Date, b.Date) })
 	for _, p := range payroll {
 		cells := []any{excelize.Cell{StyleID: x.month, Value: p.Month.First().In(time.UTC)}, x.day(p.Date), company, text(p.Employee),
 			string(p.Kind), p.Quantity.Unit.String(), x.quantity(p.Quantity.Unit, p.Quantity.Parts), text(p.Entitlement),
-			number(p.Lot), text(p.Loan), p.Clause}
-		x.sheets["payroll"].add(append(cells, x.cause(p.Cause)...)...)
+			lotCell(p.Lot), text(p.Case.Loan()), p.Clause}
+		x.sheets["payroll"].add(append(append(cells, x.cause(p.Cause)...), text(p.Case.Other()), figure(p.Rate.String()))...)
 	}
 	return x.err
 }

@@ -64,7 +64,7 @@ func zeros(v institute.View) (out []institute.Zero) {
 		}
 		month := events.MonthOf(day.Date)
 		days, need := day.MonthDays(month)
-		z := institute.Zero{Date: day.Date, Closing: true, Lot: day.Date.Year(), Clause: figures(day).YearlyDays.Clause,
+		z := institute.Zero{Date: day.Date, Closing: true, Lot: events.YearLot(day.Date.Year()), Clause: figures(day).YearlyDays.Clause,
 			Reasons: []*institute.Reason{day.MonthCountsFigure(month), day.MonthFact(month)}}
 		if day.Line.MonthCounts(day.Spell, month) {
 			z.Text = wording.Say("nessuna maturazione a %s: il dodicesimo si arrotonda a zero",
@@ -91,7 +91,7 @@ func freeDays(v institute.View, e *events.Event, d events.LeaveTaken) (z institu
 	for date := d.Date; date <= min(d.Last(), v.At()); date++ {
 		if day := v.Day(date); day != nil && day.InService() && day.Theoretical == 0 && !institute.Posted(v, e, date) {
 			if len(free) == 0 {
-				z = institute.Zero{Date: date, Lot: date.Year(), Reasons: []*institute.Reason{institute.EventReason(e)}}
+				z = institute.Zero{Date: date, Lot: events.YearLot(date.Year()), Reasons: []*institute.Reason{institute.EventReason(e)}}
 			}
 			free = append(free, day.WhyFree())
 		}

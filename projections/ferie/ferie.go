@@ -86,7 +86,7 @@ func (s *State) Start(day *institute.Day, _ events.Entitlement) {
 }
 
 // Add posts an opening balance or an adjustment.
-func (s *State) Add(day *institute.Day, _ events.Entitlement, lot int, e ledger.Entry) {
+func (s *State) Add(day *institute.Day, _ events.Entitlement, lot events.Lot, e ledger.Entry) {
 	s.lots.Add(lot, e.Parts)
 	e.Lot = lot
 	day.Book.Post(events.Ferie, e)
@@ -138,7 +138,7 @@ func (s *State) draw(day *institute.Day, e *events.Event, cost ledger.Exact, tex
 	s.useSum = s.useSum.Add(cost)
 	parts := s.useSum.Round() - before
 	s.taken += parts
-	for _, p := range s.lots.Draw(parts, day.Date.Year()) {
+	for _, p := range s.lots.Draw(parts, events.YearLot(day.Date.Year())) {
 		day.Book.Post(events.Ferie, ledger.Entry{Kind: ledger.Use, Parts: -p.Parts, Other: "used", Lot: p.Lot,
 			Clause: figures(day).YearlyDays.Clause, Cause: ledger.CauseOf(e), Note: text})
 	}
@@ -153,8 +153,8 @@ func (s *State) holidayWorked(day *institute.Day) {
 	s.lastHoliday = day.Date
 	figure := &figures(day).HolidayWorked
 	parts := int64(figure.On(day.Date)) * dayParts
-	s.lots.Add(day.Date.Year(), parts)
-	day.Book.Post(events.Ferie, ledger.Entry{Kind: ledger.Accrue, Parts: parts, Other: "accrued", Lot: day.Date.Year(), Clause: figure.Clause, Cause: ledger.CauseOf(day.Clocking),
+	s.lots.Add(events.YearLot(day.Date.Year()), parts)
+	day.Book.Post(events.Ferie, ledger.Entry{Kind: ledger.Accrue, Parts: parts, Other: "accrued", Lot: events.YearLot(day.Date.Year()), Clause: figure.Clause, Cause: ledger.CauseOf(day.Clocking),
 		Note: workedHoliday.Write()})
 }
 
@@ -178,8 +178,8 @@ func (s *State) accrue(day *institute.Day) {
 		return
 	}
 	posted := s.accrued.Round() - before
-	s.lots.Add(day.Date.Year(), posted)
-	day.Book.Post(events.Ferie, ledger.Entry{Kind: ledger.Accrue, Parts: posted, Other: "accrued", Lot: day.Date.Year(),
+	s.lots.Add(events.YearLot(day.Date.Year()), posted)
+	day.Book.Post(events.Ferie, ledger.Entry{Kind: ledger.Accrue, Parts: posted, Other: "accrued", Lot: events.YearLot(day.Date.Year()),
 		Clause: figures.Clause, Cause: ledger.ClosingOf(day.Date),
 		Note: twelfth.Write(note.Decimal(events.Day.Format(days)), note.Int(schedule.Days), note.Int(yearly.WeekDays),
 			note.Decimal(events.Day.Format(s.accrued.Round())))})
@@ -206,14 +206,14 @@ func (s *State) check(day *institute.Day) {
 	}
 	figures := figures(day)
 	if overdue := figures.Overdue.On(day.Date); day.Date == overdue.Day.In(day.Date.Year()) {
-		if left := s.lots.Balance(day.Date.Year() - int(overdue.Years)); left > 0 {
+		if left := s.lots.Balance(events.YearLot(day.Date.Year() - int(overdue.Years))); left > 0 {
 			tell(BreachLotOverdue, figures.Overdue.Clause, 0, left)
 		}
 	}
 	if day.Date != day.Date.YearEnd() {
 		return
 	}
-	s.lots.Each(func(_ int, parts int64) {
+	s.lots.Each(func(_ events.Lot, parts int64) {
 		if parts < 0 {
 			tell(BreachOverdrawn, figures.YearlyDays.Clause, 0, parts)
 		}
@@ -229,7 +229,7 @@ func (s *State) check(day *institute.Day) {
 func (s *State) settle(day *institute.Day) {
 	s.accrued = ledger.Exact{}
 	clause := figures(day).YearlyDays.Clause
-	s.lots.Each(func(lot int, parts int64) {
+	s.lots.Each(func(lot events.Lot, parts int64) {
 		day.Book.Settle(events.Ferie, parts, lot, clause, "end of service")
 		s.lots.Add(lot, -parts)
 	})

@@ -64,7 +64,7 @@ func (s *State) Start(_ *institute.Day, ent events.Entitlement) {
 }
 
 // Add posts an opening balance or an adjustment.
-func (s *State) Add(day *institute.Day, ent events.Entitlement, _ int, e ledger.Entry) {
+func (s *State) Add(day *institute.Day, ent events.Entitlement, _ events.Lot, e ledger.Entry) {
 	if ent == events.Flex {
 		s.balance += e.Parts
 	}
@@ -179,5 +179,5 @@ func (s *State) settle(day *institute.Day) {
 			Cause: cause, Note: note.EndOfService.Write()})
 		return
 	}
-	day.Book.Settle(events.Flex, left, 0, clause, note.EndOfService.Write())
+	day.Book.Settle(events.Flex, left, events.Lot{}, clause, note.EndOfService.Write())
 }

@@ -257,9 +257,9 @@ func (f *Company) apply(day *institute.CompanyDay, e *events.Event) {
 }
 
 // add posts an opening or an adjustment; without a lot it goes to that of the date's year.
-func (f *Company) add(day *institute.CompanyDay, ent events.Entitlement, lot int, entry ledger.Entry) {
-	if lot == 0 {
-		lot = day.Date.Year()
+func (f *Company) add(day *institute.CompanyDay, ent events.Entitlement, lot events.Lot, entry ledger.Entry) {
+	if lot.IsZero() {
+		lot = events.YearLot(day.Date.Year())
 	}
 	if i, ok := f.sees.accounts[ent]; ok {
 		f.institutes[i].Add(day, ent, lot, entry)

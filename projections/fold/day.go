@@ -157,9 +157,9 @@ func (f *Employee) apply(day *institute.Day, e *events.Event) {
 }
 
 // add posts an opening balance or an adjustment; without a lot it goes to that of the date's year.
-func (f *Employee) add(day *institute.Day, e *events.Event, ent events.Entitlement, lot int, entry ledger.Entry) {
-	if lot == 0 {
-		lot = day.Date.Year()
+func (f *Employee) add(day *institute.Day, e *events.Event, ent events.Entitlement, lot events.Lot, entry ledger.Entry) {
+	if lot.IsZero() {
+		lot = events.YearLot(day.Date.Year())
 	}
 	if !f.Route(day, ent, lot, entry) {
 		f.book.Park(e, ledger.ParkEntitlementOther, note.NotOfEmployee.Write(note.Text(ent)))
@@ -167,7 +167,7 @@ func (f *Employee) add(day *institute.Day, e *events.Event, ent events.Entitleme
 }
 
 // Route implements [institute.Router].
-func (f *Employee) Route(day *institute.Day, ent events.Entitlement, lot int, entry ledger.Entry) bool {
+func (f *Employee) Route(day *institute.Day, ent events.Entitlement, lot events.Lot, entry ledger.Entry) bool {
 	return f.institutes.add(day, ent, lot, entry)
 }
 

@@ -68,7 +68,7 @@ func (s *states) apply(day *institute.Day, e *events.Event) {
 	}
 }
 
-func (s *states) add(day *institute.Day, ent events.Entitlement, lot int, entry ledger.Entry) bool {
+func (s *states) add(day *institute.Day, ent events.Entitlement, lot events.Lot, entry ledger.Entry) bool {
 	i, ok := institutes.Owner(ent)
 	if ok {
 		s.own(day, i).Add(day, ent, lot, entry)

@@ -27,7 +27,7 @@ type Company interface {
 	// Apply takes a fact of the day, in fold order: one of those that the institute's description names.
 	Apply(day *CompanyDay, e *events.Event)
 	// Add posts an opening balance or an adjustment to an account of the institute's.
-	Add(day *CompanyDay, ent events.Entitlement, lot int, e ledger.Entry)
+	Add(day *CompanyDay, ent events.Entitlement, lot events.Lot, e ledger.Entry)
 	// Close does a phase of the day's closing. Each phase comes on every day that is folded.
 	Close(day *CompanyDay, p Phase)
 	// NextClosing returns the first day, from a day on, that the institute must close although no fact asks for it; after

@@ -22,7 +22,7 @@ type Institute interface {
 	// Apply takes a fact of the day, of one of the types in [About.Facts], in fold order.
 	Apply(day *Day, e *events.Event)
 	// Add posts an opening balance or an adjustment to one of [About.Entitlements].
-	Add(day *Day, ent events.Entitlement, lot int, e ledger.Entry)
+	Add(day *Day, ent events.Entitlement, lot events.Lot, e ledger.Entry)
 	// Close does one of [About.Phases].
 	Close(day *Day, p Phase)
 	// Clone returns a copy that changes apart.
@@ -80,7 +80,7 @@ type Day struct {
 // Router posts into accounts of other institutes: compensatory rest, for instance, gives permits, which then follow the
 // rules of permits.
 type Router interface {
-	Route(day *Day, ent events.Entitlement, lot int, e ledger.Entry) (owned bool)
+	Route(day *Day, ent events.Entitlement, lot events.Lot, e ledger.Entry) (owned bool)
 }
 
 // Figures returns the figures that the institute is handed with the day. F is the shape that [About.Figures] makes.

@@ -39,7 +39,7 @@ func EventReason(e *events.Event) *Reason { return &Reason{Event: e} }
 // Zero is a result of zero: a closing or a fact that posted nothing, with the reason.
 type Zero struct {
 	Date    events.Date
-	Lot     int
+	Lot     events.Lot
 	Clause  string
 	Closing bool // of a day's closing, not of a fact
 	Text    wording.Text

@@ -98,7 +98,7 @@ type Entry struct {
 	Kind   Kind
 	Parts  int64 // of the entitlement's unit; negative takes from the balance; zero posts nothing
 	Other  string
-	Lot    int
+	Lot    events.Lot
 	Clause string
 	Cause  Cause
 	Note   string
@@ -175,7 +175,7 @@ func (b *Book) Park(e *events.Event, code, reason string) {
 
 // Settle instructs payroll to settle a balance at termination and posts the movement that empties the account: a
 // positive balance is paid, a negative one withheld (contract §8).
-func (b *Book) Settle(e events.Entitlement, parts int64, lot int, clause string, note string) {
+func (b *Book) Settle(e events.Entitlement, parts int64, lot events.Lot, clause string, note string) {
 	if parts == 0 {
 		return
 	}

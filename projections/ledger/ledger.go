@@ -62,8 +62,8 @@ type Movement struct {
 	From, To    string             // account paths below the company
 	Quantity    events.Quantity    // > 0
 	Kind        Kind
-	Lot         int    // year; 0 where there are no lots
-	Loan        string // for loans
+	Lot         events.Lot // none where there are no lots
+	Case        Case       // the loan or request it is about; empty: none
 	Clause      string
 	Cause       Cause
 	Note        string // the arithmetic
@@ -104,7 +104,7 @@ type Breach struct {
 	Clause      string
 	Limit       string // empty: none (contract §10, last table)
 	Observed    string // empty: none
-	Loan        string
+	Case        Case
 	Cause       Cause
 }
 
@@ -117,8 +117,9 @@ type Instruction struct {
 	Quantity    events.Quantity
 	Clause      string
 	Entitlement events.Entitlement
-	Lot         int
-	Loan        string
+	Lot         events.Lot
+	Case        Case
+	Rate        Rate // of a surcharge; zero: none
 	Cause       Cause
 }
 

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"spettanze/events"
 )
 
 func TestRoundRatioIsHalfUpOnTheAbsoluteValue(t *testing.T) {
@@ -51,20 +53,21 @@ func TestExactIsExact(t *testing.T) {
 // Uses draw on the oldest lot that holds anything; what none holds is taken from the current year's.
 func TestDraw(t *testing.T) {
 	var l Lots
-	l.Add(2021, -50)
-	l.Add(2023, 300)
-	l.Add(2022, 100)
-	got := l.Draw(450, 2024)
-	want := []Piece{{2022, 100}, {2023, 300}, {2024, 50}}
+	year := events.YearLot
+	l.Add(year(2021), -50)
+	l.Add(year(2023), 300)
+	l.Add(year(2022), 100)
+	got := l.Draw(450, year(2024))
+	want := []Piece{{year(2022), 100}, {year(2023), 300}, {year(2024), 50}}
 	if len(got) != len(want) || got[0] != want[0] || got[1] != want[1] || got[2] != want[2] {
 		t.Errorf("drew %v, want %v", got, want)
 	}
-	if l.Balance(2021) != -50 || l.Balance(2022) != 0 || l.Balance(2024) != -50 {
-		t.Errorf("2021 %d, 2022 %d, 2024 %d", l.Balance(2021), l.Balance(2022), l.Balance(2024))
+	if l.Balance(year(2021)) != -50 || l.Balance(year(2022)) != 0 || l.Balance(year(2024)) != -50 {
+		t.Errorf("2021 %d, 2022 %d, 2024 %d", l.Balance(year(2021)), l.Balance(year(2022)), l.Balance(year(2024)))
 	}
 	c := l.Clone()
-	c.Add(2024, 100)
-	if l.Balance(2024) != -50 {
+	c.Add(year(2024), 100)
+	if l.Balance(year(2024)) != -50 {
 		t.Error("a clone shares its lots")
 	}
 }

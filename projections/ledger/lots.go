@@ -1,20 +1,24 @@
 package ledger
 
-import "slices"
+import (
+	"slices"
 
-// Lots is a balance kept by the year it was earned in.
+	"spettanze/events"
+)
+
+// Lots is a balance kept by the years it was earned in, or by ids.
 type Lots struct {
-	lots []lot // in order of year
+	lots []lot // in order
 }
 
 type lot struct {
-	year    int
+	key     events.Lot
 	balance int64 // smallest parts
 }
 
 // Piece is a part of a use, drawn on one lot.
 type Piece struct {
-	Lot   int
+	Lot   events.Lot
 	Parts int64
 }
 
@@ -24,26 +28,26 @@ func (l *Lots) Clone() Lots { return Lots{lots: slices.Clone(l.lots)} }
 // Reset empties every lot.
 func (l *Lots) Reset() { l.lots = nil }
 
-func (l *Lots) at(year int) *lot {
-	i, ok := slices.BinarySearchFunc(l.lots, year, func(x lot, y int) int { return x.year - y })
+func (l *Lots) at(key events.Lot) *lot {
+	i, ok := slices.BinarySearchFunc(l.lots, key, func(x lot, k events.Lot) int { return x.key.Compare(k) })
 	if !ok {
-		l.lots = slices.Insert(l.lots, i, lot{year: year})
+		l.lots = slices.Insert(l.lots, i, lot{key: key})
 	}
 	return &l.lots[i]
 }
 
 // Add adds to a lot.
-func (l *Lots) Add(year int, parts int64) { l.at(year).balance += parts }
+func (l *Lots) Add(key events.Lot, parts int64) { l.at(key).balance += parts }
 
-// Draw takes a positive quantity from the oldest positive lots first; what they do not hold makes the current year's
+// Draw takes a positive quantity from the oldest positive lots first; what they do not hold makes the current
 // lot negative. It returns what was drawn on which lot.
-func (l *Lots) Draw(parts int64, current int) []Piece {
+func (l *Lots) Draw(parts int64, current events.Lot) []Piece {
 	var pieces []Piece
 	for i := range l.lots {
 		if drawn := min(l.lots[i].balance, parts); drawn > 0 {
 			l.lots[i].balance -= drawn
 			parts -= drawn
-			pieces = append(pieces, Piece{l.lots[i].year, drawn})
+			pieces = append(pieces, Piece{l.lots[i].key, drawn})
 		}
 	}
 	if parts > 0 {
@@ -54,9 +58,9 @@ func (l *Lots) Draw(parts int64, current int) []Piece {
 }
 
 // Balance returns a lot's balance in smallest parts.
-func (l *Lots) Balance(year int) int64 {
+func (l *Lots) Balance(key events.Lot) int64 {
 	for _, x := range l.lots {
-		if x.year == year {
+		if x.key == key {
 			return x.balance
 		}
 	}
@@ -64,10 +68,10 @@ func (l *Lots) Balance(year int) int64 {
 }
 
 // Each calls f for every lot that is not zero, oldest first. f may add to the lot it is called with.
-func (l *Lots) Each(f func(year int, parts int64)) {
+func (l *Lots) Each(f func(key events.Lot, parts int64)) {
 	for i := range l.lots {
 		if l.lots[i].balance != 0 {
-			f(l.lots[i].year, l.lots[i].balance)
+			f(l.lots[i].key, l.lots[i].balance)
 		}
 	}
 }

@@ -107,7 +107,7 @@ func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d events.Lo
 	s.loans = append(s.loans, l)
 	s.byID[l.ID] = l
 	ent := events.Entitlement(d.Fund)
-	m := ledger.Movement{Employee: e.Subject, Entitlement: ent, Kind: ledger.Lend, Loan: d.Loan,
+	m := ledger.Movement{Employee: e.Subject, Entitlement: ent, Kind: ledger.Lend, Case: ledger.LoanCase(d.Loan),
 		From: ledger.FundAccount(ent), To: ledger.LoanAccount(e.Subject, d.Fund), Clause: s.figures.Clause,
 		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(d.Amount)}, Cause: ledger.CauseOf(e),
 		Note: lent.Write(note.Decimal(d.Amount.String()), note.Int(d.Instalments), note.Decimal(l.instalment.String()),
@@ -139,7 +139,7 @@ func override(r, d events.LoanTerms) events.LoanTerms {
 func (s *State) check(day *institute.CompanyDay, e *events.Event, d events.LoanDisbursed, terms events.LoanTerms, looked seen, r *request) {
 	breach := func(code, limit, observed string) {
 		day.Book.Breach(ledger.Breach{Employee: e.Subject, Entitlement: events.Entitlement(d.Fund), Code: code,
-			Clause: s.figures.Clause, Limit: limit, Observed: observed, Loan: d.Loan, Cause: ledger.CauseOf(e)})
+			Clause: s.figures.Clause, Limit: limit, Observed: observed, Case: ledger.LoanCase(d.Loan), Cause: ledger.CauseOf(e)})
 	}
 	figures := s.figures.Terms.On(day.Date)
 	if fund := s.figures.Fund(d.Fund); fund != nil {

@@ -133,7 +133,7 @@ func (s *State) Begin(day *institute.CompanyDay) {
 }
 
 // Add implements [institute.Company]: an opening or an adjustment changes what is budgeted and available.
-func (s *State) Add(day *institute.CompanyDay, ent events.Entitlement, _ int, e ledger.Entry) {
+func (s *State) Add(day *institute.CompanyDay, ent events.Entitlement, _ events.Lot, e ledger.Entry) {
 	if !day.Book.Counts(ent) {
 		return
 	}
@@ -197,13 +197,13 @@ func (s *State) post(day *institute.CompanyDay, l *loan, row institute.Instalmen
 	figures := s.figures
 	instruct := func(cents events.Cents, clause string) {
 		day.Book.Instruct(ledger.Instruction{Employee: l.Employee, Month: events.MonthOf(day.Date), Kind: ledger.Withhold,
-			Quantity: events.Quantity{Unit: events.Euro, Parts: int64(cents)}, Clause: clause, Loan: l.ID, Cause: cause,
+			Quantity: events.Quantity{Unit: events.Euro, Parts: int64(cents)}, Clause: clause, Case: ledger.LoanCase(l.ID), Cause: cause,
 			Entitlement: events.Entitlement(l.Fund)})
 	}
 	s.repay(day, l, row.Principal, cause, withheld.Write(note.Decimal(row.Outstanding.String())))
 	instruct(row.Principal, figures.Repayment.Clause)
 	fund := ledger.FundAccount(events.Entitlement(l.Fund))
-	day.Book.PostBetween(ledger.Movement{Employee: l.Employee, Kind: ledger.Interest, Loan: l.ID,
+	day.Book.PostBetween(ledger.Movement{Employee: l.Employee, Kind: ledger.Interest, Case: ledger.LoanCase(l.ID),
 		From: l.Employee + ":interest:" + string(l.Fund), To: fund + ":interest", Clause: figures.Interest.Clause, Cause: cause,
 		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(row.Interest)},
 		Note:     yearlyRate.Write(note.Decimal(l.Rate.String()), note.Int(l.terms.DayCount))})
@@ -211,7 +211,7 @@ func (s *State) post(day *institute.CompanyDay, l *loan, row institute.Instalmen
 }
 
 func (s *State) repay(day *institute.CompanyDay, l *loan, cents events.Cents, c ledger.Cause, text string) {
-	day.Book.PostBetween(ledger.Movement{Employee: l.Employee, Kind: ledger.Repay, Loan: l.ID,
+	day.Book.PostBetween(ledger.Movement{Employee: l.Employee, Kind: ledger.Repay, Case: ledger.LoanCase(l.ID),
 		From: ledger.LoanAccount(l.Employee, l.Fund), To: ledger.FundAccount(events.Entitlement(l.Fund)) + ":repaid",
 		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(cents)}, Clause: s.figures.Repayment.Clause, Cause: c,
 		Note: text})

@@ -84,7 +84,7 @@ func zeros(v institute.View) (out []institute.Zero) {
 		if account.grants(day, begins) && !v.Moved(func(m *ledger.Movement) bool {
 			return m.Date == day.Date && (m.Kind == ledger.Grant || m.Kind == ledger.Accrue)
 		}) {
-			out = append(out, institute.Zero{Date: day.Date, Closing: true, Lot: day.Date.Year(), Clause: account.Clause,
+			out = append(out, institute.Zero{Date: day.Date, Closing: true, Lot: events.YearLot(day.Date.Year()), Clause: account.Clause,
 				Text: whyNoGrant(day, account), Reasons: []*institute.Reason{day.ScheduleFact()}})
 		}
 		if z, ok := nothingExpired(v, day); ok {
@@ -126,7 +126,7 @@ func nothingExpired(v institute.View, day *institute.Day) (z institute.Zero, ok 
 	if day.Date != figure.On(day.Date).Day.In(day.Date.Year()) {
 		return z, false
 	}
-	lot := day.Date.Year() - 1
+	lot := events.YearLot(day.Date.Year() - 1)
 	var balance int64
 	held := false
 	for m := range v.Movements() {
@@ -140,5 +140,5 @@ func nothingExpired(v institute.View, day *institute.Day) (z institute.Zero, ok 
 		balance += m.Effect()
 	}
 	return institute.Zero{Date: day.Date, Closing: true, Lot: lot, Clause: figure.Clause, Reasons: []*institute.Reason{expiry(day)},
-		Text: wording.Say("niente scade: residuo del %d %s", "nothing expires: left of %d %s", lot, institute.MinutesOf(balance))}, held
+		Text: wording.Say("niente scade: residuo del %s %s", "nothing expires: left of %s %s", lot, institute.MinutesOf(balance))}, held
 }

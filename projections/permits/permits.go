@@ -101,7 +101,7 @@ func (s *State) Start(day *institute.Day, ent events.Entitlement) {
 }
 
 // Add posts an opening balance or an adjustment.
-func (s *State) Add(day *institute.Day, ent events.Entitlement, lot int, e ledger.Entry) {
+func (s *State) Add(day *institute.Day, ent events.Entitlement, lot events.Lot, e ledger.Entry) {
 	a, _ := s.account(day, ent)
 	a.lots.Add(lot, e.Parts)
 	e.Lot = lot
@@ -114,7 +114,7 @@ func (a *account) use(day *institute.Day, figures *Account, e *events.Event, d e
 	if minutes == 0 {
 		minutes, text = day.Theoretical, aDay.Write(note.Int(day.Theoretical))
 	}
-	for _, p := range a.lots.Draw(int64(minutes), day.Date.Year()) {
+	for _, p := range a.lots.Draw(int64(minutes), events.YearLot(day.Date.Year())) {
 		day.Book.Post(events.Entitlement(d.Kind), ledger.Entry{Kind: ledger.Use, Parts: -p.Parts, Other: "used", Lot: p.Lot,
 			Clause: figures.Clause, Cause: ledger.CauseOf(e), Note: text})
 	}
@@ -203,7 +203,7 @@ func (a *account) post(day *institute.Day, figures *Account, k ledger.Kind, part
 	if !day.Book.Counts(figures.Entitlement) {
 		return
 	}
-	lot := day.Date.Year()
+	lot := events.YearLot(day.Date.Year())
 	a.lots.Add(lot, parts)
 	day.Book.Post(figures.Entitlement, ledger.Entry{Kind: k, Parts: parts, Other: "accrued", Lot: lot,
 		Clause: figures.Clause, Cause: ledger.ClosingOf(day.Date), Note: text})
@@ -216,13 +216,13 @@ func (s *State) expire(day *institute.Day) {
 		return
 	}
 	s.each(day, func(a *account, figures *Account) {
-		a.lots.Each(func(lot int, parts int64) {
-			if lot >= day.Date.Year() || parts <= 0 {
+		a.lots.Each(func(lot events.Lot, parts int64) {
+			if lot.Year >= day.Date.Year() || parts <= 0 {
 				return
 			}
 			a.lots.Add(lot, -parts)
 			day.Book.Post(figures.Entitlement, ledger.Entry{Kind: ledger.Expire, Parts: -parts, Other: "expired", Lot: lot, Clause: expiry.Clause, Cause: ledger.ClosingOf(day.Date),
-				Note: expired.Write(note.Int(lot))})
+				Note: expired.Write(note.Int(lot.Year))})
 		})
 	})
 }
@@ -233,7 +233,7 @@ func (s *State) check(day *institute.Day) {
 		return
 	}
 	s.each(day, func(a *account, figures *Account) {
-		a.lots.Each(func(_ int, parts int64) {
+		a.lots.Each(func(_ events.Lot, parts int64) {
 			if parts < 0 {
 				day.Book.Breach(ledger.Breach{Entitlement: figures.Entitlement, Code: BreachOverdrawn, Clause: figures.Clause,
 					Limit: events.Minute.Format(0), Observed: events.Minute.Format(parts),
@@ -246,7 +246,7 @@ func (s *State) check(day *institute.Day) {
 // settle pays or withholds every account and lot at the end of service.
 func (s *State) settle(day *institute.Day) {
 	s.each(day, func(a *account, figures *Account) {
-		a.lots.Each(func(lot int, parts int64) {
+		a.lots.Each(func(lot events.Lot, parts int64) {
 			day.Book.Settle(figures.Entitlement, parts, lot, figures.Clause, note.EndOfService.Write())
 			a.lots.Add(lot, -parts)
 		})

@@ -40,7 +40,7 @@ func BalancesOf(movements []ledger.Movement) []LotBalance {
 func SortBalances(b []LotBalance) {
 	rank := func(e events.Entitlement) int { return slices.Index(events.Entitlements, e) }
 	slices.SortFunc(b, func(a, b LotBalance) int {
-		return cmp.Or(rank(a.Entitlement)-rank(b.Entitlement), a.Lot-b.Lot)
+		return cmp.Or(rank(a.Entitlement)-rank(b.Entitlement), a.Lot.Compare(b.Lot))
 	})
 }
 
@@ -74,7 +74,7 @@ func breaches(in []ledger.Breach, withEmployee bool) []Breach {
 	out := []Breach{}
 	for _, b := range in {
 		row := Breach{Date: b.Date, Entitlement: b.Entitlement, Code: b.Code, Clause: b.Clause, Limit: b.Limit,
-			Observed: b.Observed, Loan: b.Loan, Cause: cause(b.Cause)}
+			Observed: b.Observed, Loan: b.Case.Loan(), Case: b.Case.Other(), Cause: cause(b.Cause)}
 		if withEmployee {
 			row.Employee = b.Employee
 		}
@@ -95,12 +95,13 @@ func instructions(in []ledger.Instruction, withEmployee bool) []Instruction {
 		unit     events.Unit
 		clause   string
 		ent      events.Entitlement
-		lot      int
-		loan     string
+		lot      events.Lot
+		about    ledger.Case
+		rate     ledger.Rate
 	}
 	sums, order := map[key]int64{}, []key{}
 	for _, p := range in {
-		k := key{p.Month, p.Employee, p.Kind, p.Quantity.Unit, p.Clause, p.Entitlement, p.Lot, p.Loan}
+		k := key{p.Month, p.Employee, p.Kind, p.Quantity.Unit, p.Clause, p.Entitlement, p.Lot, p.Case, p.Rate}
 		if _, ok := sums[k]; !ok {
 			order = append(order, k)
 		}
@@ -112,7 +113,8 @@ func instructions(in []ledger.Instruction, withEmployee bool) []Instruction {
 	out := []Instruction{}
 	for _, k := range order {
 		row := Instruction{Month: k.month, Kind: string(k.kind), Unit: k.unit.String(), Quantity: k.unit.Format(sums[k]),
-			Clause: k.clause, Entitlement: k.ent, Lot: k.lot, Loan: k.loan}
+			Clause: k.clause, Entitlement: k.ent, Lot: k.lot, Loan: k.about.Loan(), Case: k.about.Other(),
+			Rate: k.rate.String()}
 		if withEmployee {
 			row.Employee = k.employee
 		}

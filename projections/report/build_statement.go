@@ -64,7 +64,7 @@ func (r *Reporter) Statement(ctx context.Context, q Query, id string, p Period) 
 // the employee's: its lines show the plain amount.
 func (r *Reporter) movement(company string, m *ledger.Movement, running map[events.Entitlement]int64) Movement {
 	row := Movement{Date: m.Date, Entitlement: m.Entitlement, Kind: string(m.Kind), Quantity: m.Quantity.String(),
-		Unit: m.Quantity.Unit.String(), Lot: m.Lot, Loan: m.Loan, From: company + ":" + m.From, To: company + ":" + m.To,
+		Unit: m.Quantity.Unit.String(), Lot: m.Lot, Loan: m.Case.Loan(), Case: m.Case.Other(), From: company + ":" + m.From, To: company + ":" + m.To,
 		Clause: m.Clause, Title: r.Contract.Clause(m.Clause).It, Cause: cause(m.Cause), Note: m.Note}
 	if m.Entitlement == "" || m.Entitlement.IsFund() {
 		return row

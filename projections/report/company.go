@@ -117,7 +117,7 @@ func (r *Reporter) Loan(ctx context.Context, q Query, id string) (*LoanPlan, err
 		return nil, fmt.Errorf("%w %q: it was not paid out by %s", ErrUnknownLoan, id, q.At)
 	}
 	doc := &LoanPlan{Company: q.Company, At: q.At, Forecast: q.At > r.Today, Known: known, Fund: events.Fund(l.Pot), Loan: loan(&l),
-		Plan: []PlanRow{}, Breaches: c.told("", func(b *ledger.Breach) bool { return b.Loan == id })}
+		Plan: []PlanRow{}, Breaches: c.told("", func(b *ledger.Breach) bool { return b.Case.Loan() == id })}
 	add := func(rows []institute.Instalment, withheld bool) {
 		for _, row := range rows {
 			doc.Plan = append(doc.Plan, PlanRow{Date: row.Date, Principal: row.Principal.String(),

@@ -45,10 +45,10 @@ type Entitlement struct {
 	Lots        []Lot              `json:"lots,omitempty"`
 }
 
-// Lot is the part of a balance earned in one year.
+// Lot is the part of a balance earned in one year, or kept by one id.
 type Lot struct {
-	Lot     int    `json:"lot"`
-	Balance string `json:"balance"`
+	Lot     events.Lot `json:"lot"`
+	Balance string     `json:"balance"`
 }
 
 // Breach is a broken rule.
@@ -61,10 +61,11 @@ type Breach struct {
 	Limit       string             `json:"limit,omitempty"`
 	Observed    string             `json:"observed,omitempty"`
 	Loan        string             `json:"loan,omitempty"`
+	Case        string             `json:"case,omitempty"` // of what is no loan
 	Cause       Cause              `json:"cause"`
 }
 
-// Instruction is what payroll is told: one row for each (month, kind, unit, clause, entitlement, loan or lot).
+// Instruction is what payroll is told: one row for each (month, kind, unit, clause, entitlement, lot, loan or case, rate).
 type Instruction struct {
 	Month       events.Month       `json:"month"`
 	Employee    string             `json:"employee,omitempty"`
@@ -73,8 +74,10 @@ type Instruction struct {
 	Quantity    string             `json:"quantity"`
 	Clause      string             `json:"clause"`
 	Entitlement events.Entitlement `json:"entitlement"`
-	Lot         int                `json:"lot,omitempty"`
+	Lot         events.Lot         `json:"lot,omitzero"`
 	Loan        string             `json:"loan,omitempty"`
+	Case        string             `json:"case,omitempty"` // of what is no loan
+	Rate        string             `json:"rate,omitempty"` // of a surcharge, per cent
 }
 
 // Parked is a fact that waits, with the reason.
@@ -108,8 +111,9 @@ type Movement struct {
 	Quantity    string             `json:"quantity"` // signed, as it changes the balance; the plain quantity where it changes none
 	Unit        string             `json:"unit"`
 	Balance     string             `json:"balance,omitempty"` // of the entitlement after it
-	Lot         int                `json:"lot,omitempty"`
+	Lot         events.Lot         `json:"lot,omitzero"`
 	Loan        string             `json:"loan,omitempty"`
+	Case        string             `json:"case,omitempty"` // of what is no loan
 	From        string             `json:"from"`
 	To          string             `json:"to"`
 	Clause      string             `json:"clause"`

@@ -98,7 +98,7 @@ type CompanyEntries struct {
 // LotBalance is the balance of a lot of an entitlement; lot 0 where there are none.
 type LotBalance struct {
 	Entitlement events.Entitlement
-	Lot         int
+	Lot         events.Lot
 	Parts       int64
 }
 

@@ -81,12 +81,12 @@ func ofBalance(doc *report.Balance) *answer {
 	for _, b := range doc.Balances {
 		a.values[string(b.Entitlement)] = b.Balance
 		for _, l := range b.Lots {
-			a.values[string(b.Entitlement)+" "+strconv.Itoa(l.Lot)] = l.Balance
+			a.values[string(b.Entitlement)+" "+l.Lot.String()] = l.Balance
 		}
 	}
 	for _, p := range doc.Payroll {
-		a.add("payroll", []string{string(p.Entitlement), p.Loan, p.Kind},
-			[]string{p.Month.String(), p.Kind, p.Quantity, p.Unit}, "entitlement", string(p.Entitlement), "lot", year(p.Lot), "loan", p.Loan, "clause", p.Clause)
+		a.add("payroll", []string{string(p.Entitlement), p.Loan, p.Case, p.Kind},
+			[]string{p.Month.String(), p.Kind, p.Quantity, p.Unit}, "entitlement", string(p.Entitlement), "lot", p.Lot.String(), "loan", p.Loan, "case", p.Case, "rate", p.Rate, "clause", p.Clause)
 	}
 	return a
 }
@@ -122,8 +122,8 @@ func ofStatement(doc *report.Statement) *answer {
 		if ent == "" {
 			ent = "-"
 		}
-		a.add("movements", []string{ent, m.Kind, m.Loan}, []string{m.Date.String(), ent, m.Kind, m.Quantity}, "balance",
-			m.Balance, "lot", year(m.Lot), "from", m.From, "to", m.To, "clause", m.Clause,
+		a.add("movements", []string{ent, m.Kind, m.Loan, m.Case}, []string{m.Date.String(), ent, m.Kind, m.Quantity}, "balance",
+			m.Balance, "lot", m.Lot.String(), "from", m.From, "to", m.To, "clause", m.Clause,
 			"note", strings.ReplaceAll(m.Note, " ", "_"))
 	}
 	return a
@@ -142,7 +142,7 @@ func ofBreaches(breaches []report.Breach) []entry {
 	a := &answer{lists: map[string][]entry{}}
 	for _, b := range breaches {
 		a.add("", []string{b.Code}, []string{b.Date.String(), b.Code}, "limit", b.Limit, "observed", b.Observed,
-			"entitlement", string(b.Entitlement), "clause", b.Clause, "loan", b.Loan, "employee", b.Employee)
+			"entitlement", string(b.Entitlement), "clause", b.Clause, "loan", b.Loan, "case", b.Case, "employee", b.Employee)
 	}
 	return a.lists[""]
 }
@@ -164,11 +164,4 @@ func (a *answer) add(name string, tags, words []string, pairs ...string) {
 		}
 	}
 	a.lists[name] = append(a.lists[name], e)
-}
-
-func year(lot int) string {
-	if lot == 0 {
-		return ""
-	}
-	return strconv.Itoa(lot)
 }

@@ -221,7 +221,7 @@ func only(side string, these, those []report.Breach) (out []Breach) {
 		if b.Cause.Closing != nil {
 			closing = *b.Cause.Closing
 		}
-		return fmt.Sprint(b.Date, b.Entitlement, b.Code, b.Limit, "|", b.Observed, "|", b.Loan, "|", b.Cause.Source, "|",
+		return fmt.Sprint(b.Date, b.Entitlement, b.Code, b.Limit, "|", b.Observed, "|", b.Loan, "|", b.Case, "|", b.Cause.Source, "|",
 			b.Cause.ID, "|", closing)
 	}
 	for _, b := range those {
@@ -250,7 +250,8 @@ func payrollChanges(was, would []report.Instruction) (out []PayrollChange) {
 	}
 	for _, i := range slices.SortedFunc(maps.Keys(quantities), func(a, b report.Instruction) int {
 		return cmp.Or(cmp.Compare(a.Month, b.Month), cmp.Compare(a.Clause, b.Clause), cmp.Compare(a.Entitlement, b.Entitlement),
-			a.Lot-b.Lot, cmp.Compare(a.Loan, b.Loan), cmp.Compare(a.Kind, b.Kind))
+			a.Lot.Compare(b.Lot), cmp.Compare(a.Loan, b.Loan), cmp.Compare(a.Case, b.Case), cmp.Compare(a.Rate, b.Rate),
+			cmp.Compare(a.Kind, b.Kind))
 	}) {
 		out = append(out, PayrollChange{Instruction: i, Would: quantities[i]})
 	}

@@ -1,23 +1,20 @@
 package sqlite
 
 import (
+	"database/sql/driver"
 	"slices"
 
 	"spettanze/events"
 )
 
-const payrollKey = ` WHERE company = ? AND owner = ? AND month = ? AND employee = ? AND kind = ? AND unit = ? AND clause = ?
-	AND entitlement = ? AND lot = ? AND loan = ?`
-
 // RetractPayroll takes the last telling under a key out of the memory: it did not take place.
 func (t *Tx) RetractPayroll(company, owner string, d Due) error {
-	_, err := t.conn.exec("UPDATE told_payroll SET parts = parts - ?, times = times - 1"+payrollKey, d.Parts, company, owner,
-		int64(d.Month), d.Employee, string(d.Kind), int64(d.Unit), d.Clause, string(d.Entitlement), int64(d.Lot), d.Loan)
-	if err != nil {
+	key := d.key(company, owner)
+	if _, err := t.conn.exec("UPDATE told_payroll SET parts = parts - ?, times = times - 1"+payrollKey,
+		append([]driver.Value{d.Parts}, key...)...); err != nil {
 		return err
 	}
-	_, err = t.conn.exec("DELETE FROM told_payroll"+payrollKey+" AND times = 0", company, owner, int64(d.Month), d.Employee,
-		string(d.Kind), int64(d.Unit), d.Clause, string(d.Entitlement), int64(d.Lot), d.Loan)
+	_, err := t.conn.exec("DELETE FROM told_payroll"+payrollKey+" AND times = 0", key...)
 	return err
 }
 

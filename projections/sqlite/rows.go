@@ -41,6 +41,22 @@ func own(text, own string) driver.Value {
 	return text
 }
 
+// lot reads a column of type ANY: a year, an id, or 0 for none. SQLite orders them as [events.Lot.Compare] does.
+func (r row) lot(i int) events.Lot {
+	if n, ok := r.v[i].(int64); ok {
+		return events.YearLot(int(n))
+	}
+	return events.Lot{ID: r.text(i)}
+}
+
+// lotValue is the inverse.
+func lotValue(l events.Lot) driver.Value {
+	if l.ID != "" {
+		return l.ID
+	}
+	return int64(l.Year)
+}
+
 func optional(text string) driver.Value { return own(text, "") }
 
 // cause reads four columns: sequence, source, id, closing.
@@ -84,7 +100,7 @@ func output(c *conn, names *names, s span) (out ledger.Output, err error) {
 
 func movements(c *conn, names *names, s span) (out []ledger.Movement, err error) {
 	where, args := s.where("employee")
-	err = c.query(`SELECT date, posting, lot, quantity, employee, loan, note, cause_seq, cause_source, cause_id, closing
+	err = c.query(`SELECT date, posting, lot, quantity, employee, case_id, note, cause_seq, cause_source, cause_id, closing
 		FROM movement`+where, func(r row) error {
 		p, err := names.posting(c, r.int(1))
 		if err != nil {
@@ -99,7 +115,7 @@ func movements(c *conn, names *names, s span) (out []ledger.Movement, err error)
 		date, employee := day(r.int(0)), r.or(4, s.own)
 		out = append(out, ledger.Movement{Date: date, Employee: employee, Entitlement: p.entitlement,
 			From: above(p.from, employee), To: above(p.to, employee), Quantity: events.Quantity{Unit: p.unit, Parts: r.int(3)},
-			Kind: p.kind, Lot: int(r.int(2)), Loan: r.text(5), Clause: p.clause, Cause: cause(r, 7, date, source), Note: r.text(6)})
+			Kind: p.kind, Lot: r.lot(2), Case: ledger.Case(r.text(5)), Clause: p.clause, Cause: cause(r, 7, date, source), Note: r.text(6)})
 		return nil
 	}, args...)
 	return out, err
@@ -107,11 +123,11 @@ func movements(c *conn, names *names, s span) (out []ledger.Movement, err error)
 
 func breaches(c *conn, s span) (out []ledger.Breach, err error) {
 	where, args := s.where("employee")
-	err = c.query(`SELECT date, employee, entitlement, code, clause, "limit", observed, loan, cause_seq, cause_source, cause_id,
+	err = c.query(`SELECT date, employee, entitlement, code, clause, "limit", observed, case_id, cause_seq, cause_source, cause_id,
 		closing FROM breach`+where, func(r row) error {
 		date := day(r.int(0))
 		out = append(out, ledger.Breach{Date: date, Employee: r.or(1, s.own), Entitlement: events.Entitlement(r.text(2)),
-			Code: r.text(3), Clause: r.text(4), Limit: r.text(5), Observed: r.text(6), Loan: r.text(7),
+			Code: r.text(3), Clause: r.text(4), Limit: r.text(5), Observed: r.text(6), Case: ledger.Case(r.text(7)),
 			Cause: cause(r, 8, date, r.text(9))})
 		return nil
 	}, args...)
@@ -120,13 +136,13 @@ func breaches(c *conn, s span) (out []ledger.Breach, err error) {
 
 func instructions(c *conn, s span) (out []ledger.Instruction, err error) {
 	where, args := s.where("employee")
-	err = c.query(`SELECT date, employee, month, kind, unit, quantity, clause, entitlement, lot, loan, cause_seq, cause_source,
+	err = c.query(`SELECT date, employee, month, kind, unit, quantity, clause, entitlement, lot, case_id, rate, cause_seq, cause_source,
 		cause_id, closing FROM instruction`+where, func(r row) error {
 		date := day(r.int(0))
 		out = append(out, ledger.Instruction{Date: date, Employee: r.or(1, s.own), Month: month(r.int(2)),
 			Kind: ledger.Kind(r.text(3)), Quantity: events.Quantity{Unit: events.Unit(r.int(4)), Parts: r.int(5)}, //nolint:gosec // one of events.Units
-			Clause: r.text(6), Entitlement: events.Entitlement(r.text(7)), Lot: int(r.int(8)), Loan: r.text(9),
-			Cause: cause(r, 10, date, r.text(11))})
+			Clause: r.text(6), Entitlement: events.Entitlement(r.text(7)), Lot: r.lot(8), Case: ledger.Case(r.text(9)),
+			Rate: ledger.Rate(r.int(10)), Cause: cause(r, 11, date, r.text(12))})
 		return nil
 	}, args...)
 	return out, err
@@ -285,20 +301,20 @@ func (t *Tx) putMovement(e *Entity, self string, m *ledger.Movement, n int) erro
 	case m.Cause.Closing != m.Date:
 		closing = t.intern.date(m.Cause.Closing)
 	}
-	return t.movements.add(e.number(), t.intern.date(m.Date), int64(n), p, int64(m.Lot), m.Quantity.Parts, own(m.Employee, self),
-		optional(m.Loan), seq, source, id, closing, m.Note)
+	return t.movements.add(e.number(), t.intern.date(m.Date), int64(n), p, lotValue(m.Lot), m.Quantity.Parts, own(m.Employee, self),
+		optional(string(m.Case)), seq, source, id, closing, m.Note)
 }
 
 func (t *Tx) putBreach(entity int64, self string, b *ledger.Breach, n int) error {
 	seq, source, id, closing := causeColumns(b.Cause, b.Date)
 	return t.breaches.add(entity, int64(b.Date), int64(n), own(b.Employee, self), string(b.Entitlement), b.Code, b.Clause,
-		b.Limit, b.Observed, b.Loan, seq, source, id, closing)
+		b.Limit, b.Observed, string(b.Case), seq, source, id, closing)
 }
 
 func (t *Tx) putInstruction(entity int64, self string, i *ledger.Instruction, n int) error {
 	seq, source, id, closing := causeColumns(i.Cause, i.Date)
 	return t.instructions.add(entity, int64(i.Date), int64(n), own(i.Employee, self), int64(i.Month), string(i.Kind),
-		int64(i.Quantity.Unit), i.Quantity.Parts, i.Clause, string(i.Entitlement), int64(i.Lot), i.Loan, seq, source, id, closing)
+		int64(i.Quantity.Unit), i.Quantity.Parts, i.Clause, string(i.Entitlement), lotValue(i.Lot), string(i.Case), int64(i.Rate), seq, source, id, closing)
 }
 
 func (t *Tx) putParked(entity int64, self string, p *ledger.Parked, n int) error {

@@ -114,7 +114,7 @@ func (r *reader) balancesOf(e *Entity, at events.Date, k known) ([]report.LotBal
 func balances(c *conn, names *names, e *Entity, at events.Date) ([]report.LotBalance, error) {
 	type lot struct {
 		entitlement events.Entitlement
-		lot         int
+		lot         events.Lot
 	}
 	sums := make(map[lot]int64, 16)
 	from := min(at.YearStart(), e.carried)
@@ -122,12 +122,12 @@ func balances(c *conn, names *names, e *Entity, at events.Date) ([]report.LotBal
 		UNION ALL SELECT posting, NULL, lot, sum(quantity) FROM movement WHERE entity = ?1 AND date BETWEEN ?3 AND ?4
 		GROUP BY posting, lot`, func(row row) error {
 		if row.null(0) {
-			sums[lot{events.Entitlement(row.text(1)), int(row.int(2))}] += row.int(3)
+			sums[lot{events.Entitlement(row.text(1)), row.lot(2)}] += row.int(3)
 			return nil
 		}
 		p, err := names.posting(c, row.int(0))
 		if err == nil && p.entitlement != "" {
-			sums[lot{p.entitlement, int(row.int(2))}] += p.sign * row.int(3)
+			sums[lot{p.entitlement, row.lot(2)}] += p.sign * row.int(3)
 		}
 		return err
 	}, e.ID, int64(from.Year()), int64(from), int64(at))

@@ -206,7 +206,7 @@ func paged(path string) error {
 	return c.close()
 }
 
-// migrate brings the file's tables up to date. If there is something to do, sound may prevent it.
+// migrate brings the file's tables up to date, and what they say of units and entitlements. If there is something to do, sound may prevent it.
 func migrate(ctx context.Context, path string, sound func(context.Context) error) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return fmt.Errorf("sqlite: make the folder of %s: %w", path, err)
@@ -236,16 +236,15 @@ func migrate(ctx context.Context, path string, sound func(context.Context) error
 	if have > sources[len(sources)-1].Version {
 		return fmt.Errorf("%w: %s", ErrNewer, path)
 	}
-	if have == sources[len(sources)-1].Version {
-		return nil
+	if have < sources[len(sources)-1].Version {
+		if err := sound(ctx); err != nil {
+			return err
+		}
+		if _, err := p.Up(ctx); err != nil {
+			return fmt.Errorf("sqlite: migrate %s: %w", path, classify(err))
+		}
 	}
-	if err := sound(ctx); err != nil {
-		return err
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("sqlite: migrate %s: %w", path, classify(err))
-	}
-	return nil
+	return vocabulary(ctx, path, db, sound)
 }
 
 // classify marks the errors of a file that is no sound database, and of a disk that is full.

@@ -226,7 +226,7 @@ func TestRewriteCarryAndViews(t *testing.T) {
 			Cause: ledger.ClosingOf(date(d)), Note: "test"}
 	}
 	used := ledger.Movement{Date: date("2023-02-01"), Employee: "E1", Entitlement: events.Ferie, From: "E1:ferie", To: "E1:ferie:used",
-		Quantity: events.Quantity{Unit: events.Day, Parts: 5000}, Kind: ledger.Use, Lot: 2022, Clause: "CIA/14",
+		Quantity: events.Quantity{Unit: events.Day, Parts: 5000}, Kind: ledger.Use, Lot: events.YearLot(2022), Clause: "CIA/14",
 		Cause: ledger.Cause{Source: "/hr", ID: "x", Seq: 3}, Note: "half a day"}
 	first := ledger.Output{Movements: []ledger.Movement{flex("2021-05-03", 10), flex("2022-05-03", 20), used, flex("2023-05-03", 40)}}
 	rewrite := func(from string, old, now ledger.Output) (ch sqlite.Changes) {

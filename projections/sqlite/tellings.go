@@ -28,11 +28,11 @@ func (s *Store) Tellings(ctx context.Context, t Tellings) error {
 			{"SELECT n, id, subject, payload FROM outbox ORDER BY n", func(r row) error {
 				return t.Waits(Message{r.int(0), r.text(1), r.text(2), slices.Clone(r.bytes(3))})
 			}},
-			{`SELECT company, owner, employee, month, kind, unit, clause, entitlement, lot, loan, parts, times FROM told_payroll
-				ORDER BY company, owner, month`, func(r row) error {
+			{`SELECT company, owner, employee, month, kind, unit, clause, entitlement, lot, case_id, rate, parts,
+				times FROM told_payroll ORDER BY company, owner, month`, func(r row) error {
 				return t.Payroll(r.text(0), r.text(1), Due{Employee: r.text(2), Month: month(r.int(3)), Kind: ledger.Kind(r.text(4)),
 					Unit: events.Unit(r.int(5)), Clause: r.text(6), Entitlement: events.Entitlement(r.text(7)), //nolint:gosec // one of events.Units
-					Lot: int(r.int(8)), Loan: r.text(9), Parts: r.int(10), Times: r.int(11)})
+					Lot: r.lot(8), Case: ledger.Case(r.text(9)), Rate: ledger.Rate(r.int(10)), Parts: r.int(11), Times: r.int(12)})
 			}},
 			{"SELECT company, owner, key, times FROM told_breach ORDER BY company, owner, date", func(r row) error {
 				return t.Breach(r.text(0), r.text(1), r.text(2), r.int(3))

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"cmp"
 	"crypto/sha256"
+	"database/sql/driver"
 	"encoding/hex"
 	"fmt"
 	"slices"
@@ -20,8 +21,9 @@ type Due struct {
 	Unit        events.Unit
 	Clause      string
 	Entitlement events.Entitlement
-	Lot         int
-	Loan        string
+	Lot         events.Lot
+	Case        ledger.Case
+	Rate        ledger.Rate
 
 	Parts int64 // what is to be told: due less told before
 	Times int64 // the number of this telling, from 1
@@ -29,8 +31,8 @@ type Due struct {
 
 func compareDue(a, b Due) int {
 	return cmp.Or(cmp.Compare(a.Month, b.Month), cmp.Compare(a.Employee, b.Employee), cmp.Compare(a.Entitlement, b.Entitlement),
-		cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Clause, b.Clause), cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.Loan, b.Loan),
-		cmp.Compare(a.Unit, b.Unit))
+		cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Clause, b.Clause), a.Lot.Compare(b.Lot), cmp.Compare(a.Case, b.Case),
+		cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Rate, b.Rate))
 }
 
 // Untold returns up to limit entities of which something may have to be told, and whose rows reach as far as when they
@@ -59,17 +61,18 @@ func (t *Tx) Payroll(e *Entity) ([]Due, error) {
 	if e.untold.Month == NoMonth {
 		return nil, nil
 	}
-	const columns = "month, kind, unit, clause, entitlement, lot, loan, "
+	const columns = "month, kind, unit, clause, entitlement, lot, case_id, rate, "
 	from := int64(e.untold.Month)
 	read := func(r row, own string) Due {
 		return Due{Employee: r.or(0, own), Month: month(r.int(1)), Kind: ledger.Kind(r.text(2)), Unit: events.Unit(r.int(3)), //nolint:gosec // one of events.Units
-			Clause: r.text(4), Entitlement: events.Entitlement(r.text(5)), Lot: int(r.int(6)), Loan: r.text(7)}
+			Clause: r.text(4), Entitlement: events.Entitlement(r.text(5)), Lot: r.lot(6), Case: ledger.Case(r.text(7)),
+			Rate: ledger.Rate(r.int(8))}
 	}
 	changes := map[Due]Due{}
 	err := t.conn.query("SELECT employee, "+columns+`sum(quantity) FROM instruction WHERE entity = ? AND month >= ? AND date < ?
 		GROUP BY employee, `+columns[:len(columns)-2], func(r row) error {
 		d := read(r, e.own())
-		changes[d] = Due{Parts: r.int(8)}
+		changes[d] = Due{Parts: r.int(9)}
 		return nil
 	}, e.ID, from, int64(e.Open))
 	if err != nil {
@@ -78,7 +81,7 @@ func (t *Tx) Payroll(e *Entity) ([]Due, error) {
 	err = t.conn.query("SELECT employee, "+columns+"parts, times FROM told_payroll WHERE company = ? AND owner = ? AND month >= ?",
 		func(r row) error {
 			d := read(r, "")
-			changes[d] = Due{Parts: changes[d].Parts - r.int(8), Times: r.int(9)}
+			changes[d] = Due{Parts: changes[d].Parts - r.int(9), Times: r.int(10)}
 			return nil
 		}, e.Company, e.Subject, from)
 	if err != nil {
@@ -100,21 +103,27 @@ func (t *Tx) Payroll(e *Entity) ([]Due, error) {
 	return out, nil
 }
 
+const payrollKey = ` WHERE company = ? AND owner = ? AND employee = ? AND month = ? AND kind = ? AND unit = ? AND clause = ?
+	AND entitlement = ? AND lot = ? AND case_id = ? AND rate = ?`
+
+// key returns the values of payrollKey, in the order of the columns.
+func (d *Due) key(company, owner string) []driver.Value {
+	return []driver.Value{company, owner, d.Employee, int64(d.Month), string(d.Kind), int64(d.Unit), d.Clause,
+		string(d.Entitlement), lotValue(d.Lot), string(d.Case), int64(d.Rate)}
+}
+
 // AddToldPayroll notes that payroll was told d.Parts more under a key, for the d.Times-th time.
 func (t *Tx) AddToldPayroll(company, owner string, d Due) error {
-	_, err := t.conn.exec(`INSERT INTO told_payroll (company, owner, employee, month, kind, unit, clause, entitlement, lot, loan, parts, times)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := t.conn.exec(`INSERT INTO told_payroll (company, owner, employee, month, kind, unit, clause, entitlement, lot, case_id, rate, parts,
+		times) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET parts = parts + excluded.parts, times = excluded.times`,
-		company, owner, d.Employee, int64(d.Month), string(d.Kind), int64(d.Unit), d.Clause, string(d.Entitlement), int64(d.Lot), d.Loan,
-		d.Parts, d.Times)
+		append(d.key(company, owner), d.Parts, d.Times)...)
 	return err
 }
 
 // TimesToldPayroll returns how often payroll was told something under a key.
 func (t *Tx) TimesToldPayroll(company, owner string, d Due) (int64, error) {
-	n, _, err := t.conn.one(`SELECT times FROM told_payroll WHERE company = ? AND owner = ? AND month = ? AND employee = ? AND kind = ?
-		AND unit = ? AND clause = ? AND entitlement = ? AND lot = ? AND loan = ?`, company, owner, int64(d.Month), d.Employee,
-		string(d.Kind), int64(d.Unit), d.Clause, string(d.Entitlement), int64(d.Lot), d.Loan)
+	n, _, err := t.conn.one("SELECT times FROM told_payroll"+payrollKey, d.key(company, owner)...)
 	return n, err
 }
 
@@ -131,7 +140,7 @@ type ToldBreach struct {
 // BreachKey returns the digest of what a breach says. same is the number of earlier breaches that say the very same.
 func BreachKey(b *ledger.Breach, same int) string {
 	words := fmt.Sprintf("%q %q %q %q %q %q %q %q %q %q %q %d", b.Employee, b.Date, b.Entitlement, b.Code, b.Clause, b.Limit, b.Observed,
-		b.Loan, b.Cause.Source, b.Cause.ID, b.Cause.Closing, same)
+		b.Case.Key(), b.Cause.Source, b.Cause.ID, b.Cause.Closing, same)
 	sum := sha256.Sum256([]byte(words))
 	return hex.EncodeToString(sum[:16])
 }

@@ -43,7 +43,7 @@ func newTx(c *conn) *Tx {
 		records:    insert("record", 3),
 		rejected:   insert("rejected", 10),
 		annulments: insert("annulment", 6),
-		movements:  insert("movement", 13), breaches: insert("breach", 14), instructions: insert("instruction", 16), parked: insert("parked", 10),
+		movements:  insert("movement", 13), breaches: insert("breach", 14), instructions: insert("instruction", 17), parked: insert("parked", 10),
 		progress: newInserter(c, "INSERT OR REPLACE INTO progress VALUES ()", 4),
 		packed:   insert("pack", 4),
 		open:     newInserter(c, "INSERT OR REPLACE INTO pack_open VALUES ()", 2),

@@ -155,7 +155,7 @@ func (s *State) closeAgreement(day *institute.Day) {
 }
 
 // Add posts an opening balance or an adjustment.
-func (s *State) Add(day *institute.Day, _ events.Entitlement, _ int, e ledger.Entry) {
+func (s *State) Add(day *institute.Day, _ events.Entitlement, _ events.Lot, e ledger.Entry) {
 	day.Book.Post(events.BancaDelTempo, e)
 	if e.Parts > 0 {
 		s.owe(debt{date: day.Date, minutes: e.Parts})

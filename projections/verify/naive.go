@@ -202,14 +202,14 @@ func (n *naive) apply(day *institute.Day, e *events.Event) {
 }
 
 // add posts an opening or an adjustment; without a lot it goes to that of the date's year.
-func (n *naive) add(day *institute.Day, e *events.Event, ent events.Entitlement, lot int, entry ledger.Entry) {
-	if !n.Route(day, ent, cmp.Or(lot, day.Date.Year()), entry) {
+func (n *naive) add(day *institute.Day, e *events.Event, ent events.Entitlement, lot events.Lot, entry ledger.Entry) {
+	if !n.Route(day, ent, cmp.Or(lot, events.YearLot(day.Date.Year())), entry) {
 		n.book.Park(e, ledger.ParkEntitlementOther, "an entitlement of nobody")
 	}
 }
 
 // Route implements [institute.Router].
-func (n *naive) Route(day *institute.Day, ent events.Entitlement, lot int, entry ledger.Entry) (owned bool) {
+func (n *naive) Route(day *institute.Day, ent events.Entitlement, lot events.Lot, entry ledger.Entry) (owned bool) {
 	n.each(day, func(about *institute.About, in institute.Institute) {
 		if about.Owns(ent) {
 			in.Add(day, ent, lot, entry)

@@ -92,12 +92,12 @@ func (n *naiveCompany) apply(day *institute.CompanyDay, about *institute.Company
 	switch d := e.Data.(type) {
 	case events.BalanceOpened:
 		if slices.Contains(about.Accounts, d.Entitlement) {
-			in.Add(day, d.Entitlement, cmp.Or(d.Lot, day.Date.Year()), ledger.Entry{Kind: ledger.Open, Parts: d.Quantity.Parts,
+			in.Add(day, d.Entitlement, cmp.Or(d.Lot, events.YearLot(day.Date.Year())), ledger.Entry{Kind: ledger.Open, Parts: d.Quantity.Parts,
 				Other: "opening", Clause: n.contract.Corrections.Opening.Clause, Cause: ledger.CauseOf(e), Note: "opening balance"})
 		}
 	case events.BalanceAdjusted:
 		if slices.Contains(about.Accounts, d.Entitlement) {
-			in.Add(day, d.Entitlement, cmp.Or(d.Lot, day.Date.Year()), ledger.Entry{Kind: ledger.Adjust, Parts: d.Quantity.Parts,
+			in.Add(day, d.Entitlement, cmp.Or(d.Lot, events.YearLot(day.Date.Year())), ledger.Entry{Kind: ledger.Adjust, Parts: d.Quantity.Parts,
 				Other: "adjustment", Clause: n.contract.Corrections.Adjustment.Clause, Cause: ledger.CauseOf(e),
 				Note: d.Reason + ", authorised by " + d.AuthorizedBy})
 		}

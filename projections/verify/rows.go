@@ -78,18 +78,18 @@ func causeRow(c ledger.Cause) string {
 }
 
 func movementRow(m *ledger.Movement) string {
-	return fmt.Sprintf("%s %s %s %s %s, %s to %s, lot %d, loan %q, %s, by %s, %q", m.Date, m.Employee, m.Kind, m.Quantity,
-		m.Quantity.Unit, m.From, m.To, m.Lot, m.Loan, m.Clause, causeRow(m.Cause), m.Note)
+	return fmt.Sprintf("%s %s %s %s %s, %s to %s, lot %s, case %q, %s, by %s, %q", m.Date, m.Employee, m.Kind, m.Quantity,
+		m.Quantity.Unit, m.From, m.To, m.Lot, m.Case, m.Clause, causeRow(m.Cause), m.Note)
 }
 
 func breachRow(b *ledger.Breach) string {
-	return fmt.Sprintf("%s %s %s %s, %s, limit %q observed %q, loan %q, by %s", b.Date, b.Employee, b.Entitlement, b.Code,
-		b.Clause, b.Limit, b.Observed, b.Loan, causeRow(b.Cause))
+	return fmt.Sprintf("%s %s %s %s, %s, limit %q observed %q, case %q, by %s", b.Date, b.Employee, b.Entitlement, b.Code,
+		b.Clause, b.Limit, b.Observed, b.Case, causeRow(b.Cause))
 }
 
 func payrollRow(p *ledger.Instruction) string {
-	return fmt.Sprintf("%s %s %s %s %s, due %s, %s, %s, lot %d, loan %q, by %s", p.Month, p.Employee, p.Kind, p.Quantity,
-		p.Quantity.Unit, p.Date, p.Entitlement, p.Clause, p.Lot, p.Loan, causeRow(p.Cause))
+	return fmt.Sprintf("%s %s %s %s %s, due %s, %s, %s, lot %s, case %q, rate %s, by %s", p.Month, p.Employee, p.Kind, p.Quantity,
+		p.Quantity.Unit, p.Date, p.Entitlement, p.Clause, p.Lot, p.Case, p.Rate, causeRow(p.Cause))
 }
 
 func parkedRows(list []ledger.Parked) []string {
@@ -103,7 +103,7 @@ func balanceRows(list []report.LotBalance) []string {
 	var out []string
 	for _, b := range list {
 		if b.Parts != 0 {
-			out = append(out, fmt.Sprintf("%s lot %d %s", b.Entitlement, b.Lot, b.Entitlement.Unit().Format(b.Parts)))
+			out = append(out, fmt.Sprintf("%s lot %s %s", b.Entitlement, b.Lot, b.Entitlement.Unit().Format(b.Parts)))
 		}
 	}
 	return out

@@ -91,7 +91,7 @@ func (c *company) balance(id string, ent events.Entitlement, lot int, at string)
 	sum := int64(0)
 	for i := range c.out.Movements {
 		m := &c.out.Movements[i]
-		if m.Entitlement == ent && (m.Employee == id || ent.IsFund()) && m.Date <= on(at) && (lot == 0 || m.Lot == lot) {
+		if m.Entitlement == ent && (m.Employee == id || ent.IsFund()) && m.Date <= on(at) && (lot == 0 || m.Lot.Year == lot) {
 			sum += m.Effect()
 		}
 	}

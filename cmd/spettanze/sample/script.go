@@ -81,13 +81,13 @@ func (a *actor) open(ferie string, flex, art39, exFestivita int) {
 
 func (a *actor) opened(ent events.Entitlement, quantity string, lot int) *entry {
 	return a.do(events.BalanceOpened{
-		Dated: events.Dated{Date: a.s.cfg.From}, Entitlement: ent, Quantity: amount(ent, quantity), Lot: lot,
+		Dated: events.Dated{Date: a.s.cfg.From}, Entitlement: ent, Quantity: amount(ent, quantity), Lot: events.YearLot(lot),
 	})
 }
 
 func (a *actor) adjust(date string, ent events.Entitlement, quantity string, lot int, reason string) *entry {
 	return a.do(events.BalanceAdjusted{
-		Dated: dated(date), Entitlement: ent, Quantity: amount(ent, quantity), Lot: lot, Reason: reason, AuthorizedBy: "hr1",
+		Dated: dated(date), Entitlement: ent, Quantity: amount(ent, quantity), Lot: events.YearLot(lot), Reason: reason, AuthorizedBy: "hr1",
 	})
 }
 

@@ -105,7 +105,7 @@ func (s *staff) live(g *generator) {
 func (s *staff) goLive(g *generator) {
 	open := func(ent events.Entitlement, parts int64, lot int) {
 		g.put(s.record(events.BalanceOpened{
-			Dated: events.Dated{Date: g.cfg.From}, Entitlement: ent, Lot: lot,
+			Dated: events.Dated{Date: g.cfg.From}, Entitlement: ent, Lot: events.YearLot(lot),
 			Quantity: events.Quantity{Unit: ent.Unit(), Parts: parts},
 		}))
 	}

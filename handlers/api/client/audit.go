@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"spettanze/projections/explain"
 	"spettanze/projections/report"
@@ -24,8 +23,8 @@ func (c *Client) Explain(ctx context.Context, q report.Question, asked explain.A
 		return ask[explain.Document](ctx, c, q, "/loans/"+url.PathEscape(asked.Loan)+"/explain", nil)
 	}
 	more := url.Values{"entitlement": {string(asked.Entitlement)}}
-	if asked.Lot != 0 {
-		more.Set("lot", strconv.Itoa(asked.Lot))
+	if !asked.Lot.IsZero() {
+		more.Set("lot", asked.Lot.String())
 	}
 	if asked.From != 0 {
 		more.Set("from", asked.From.String())

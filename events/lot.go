@@ -1,0 +1,72 @@
+package events
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
+
+// Lot is the part of an entitlement that a quantity belongs to: the year in which it was earned, or the id of what it is
+// kept by ([LotKind]). The zero value is no lot. On the wire a year is a number and an id a string.
+type Lot struct {
+	Year int
+	ID   string
+}
+
+// YearLot returns the lot of a year.
+func YearLot(year int) Lot { return Lot{Year: year} }
+
+// IsZero tells whether it is no lot.
+func (l Lot) IsZero() bool { return l == Lot{} }
+
+// Compare orders lots: none, years, ids.
+func (l Lot) Compare(m Lot) int { return cmp.Or(cmp.Compare(l.ID, m.ID), cmp.Compare(l.Year, m.Year)) }
+
+// String returns the year or the id; nothing for no lot.
+func (l Lot) String() string {
+	switch {
+	case l.ID != "":
+		return l.ID
+	case l.Year != 0:
+		return strconv.Itoa(l.Year)
+	}
+	return ""
+}
+
+// MarshalJSON writes a year as a number, an id as a string, and no lot as 0.
+func (l Lot) MarshalJSON() ([]byte, error) {
+	if l.ID != "" {
+		return json.Marshal(l.ID)
+	}
+	return strconv.AppendInt(nil, int64(l.Year), 10), nil
+}
+
+// UnmarshalJSON reads what [Lot.MarshalJSON] writes.
+func (l *Lot) UnmarshalJSON(b []byte) error {
+	*l = Lot{}
+	if bytes.HasPrefix(b, []byte{'"'}) {
+		return json.Unmarshal(b, &l.ID)
+	}
+	return json.Unmarshal(b, &l.Year)
+}
+
+// ParseLot reads a lot of the entitlement as [Lot.String] writes it; an empty text is no lot. Whether the entitlement has lots
+// is not asked: a year is read of one that has none.
+func (e Entitlement) ParseLot(s string) (Lot, error) {
+	kind := e.Row().Lots
+	switch {
+	case s == "":
+		return Lot{}, nil
+	case kind == IDLots && validCode(s):
+		return Lot{ID: s}, nil
+	case kind == IDLots:
+		return Lot{}, fmt.Errorf("%q is no lot of %s: an id is %s", s, e, expCode)
+	}
+	year, err := strconv.Atoi(s)
+	if err != nil || year < minYear || year > maxYear {
+		return Lot{}, fmt.Errorf("%q is no lot: expected %s", s, expYear)
+	}
+	return YearLot(year), nil
+}
