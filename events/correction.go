@@ -181,7 +181,9 @@ func lots() kind[Lot] {
 	k := kind[Lot]{expects: expYear, says: aYear.says, schema: aYear.schema, zero: isZero[Lot],
 		read: func(r *reader, v *Lot) {
 			if r.dec.PeekKind() == '"' {
-				v.ID = r.checked(validCode[[]byte], expYear)
+				if v.ID = string(r.string(expYear)); r.err == nil && !validCode(v.ID) {
+					r.fail(CodeWrongType, quoted(v.ID), expYear)
+				}
 			} else {
 				aYear.read(r, &v.Year)
 			}
