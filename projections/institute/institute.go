@@ -36,7 +36,7 @@ type Base struct{}
 func (Base) Apply(*Day, *events.Event) {}
 
 // Add implements [Institute].
-func (Base) Add(*Day, events.Entitlement, int, ledger.Entry) {}
+func (Base) Add(*Day, events.Entitlement, events.Lot, ledger.Entry) {}
 
 // Close implements [Institute].
 func (Base) Close(*Day, Phase) {}
