@@ -100,6 +100,7 @@ const byUnit = `"allOf":[{"$ref":"common.json#/$defs/quantityByEntitlement"}]`
 var (
 	anEntitlement = func() kind[Entitlement] {
 		k := oneOf(Entitlements...)
+		k.says = "entitlement"
 		k.read = func(r *reader, v *Entitlement) { *v = word(r, Entitlements, k.expects) } // as they are then
 		return define("entitlement", "Entitlement", "Entitlement, in the unit that it is kept in"+entitlementsByUnit()+".", k)
 	}()

@@ -194,7 +194,7 @@ var aSchedule = func() kind[Schedule] {
 					r.failAt("/week", CodeMissingField, "nothing", expWeek)
 				}
 			}))
-	k.expects, k.says = expSchedule, "schedule"
+	k.expects, k.says = expSchedule, "{`code`, `week`?}"
 	k.fromText = func(text string, of func(string) string) (string, error) {
 		code, days, ok := strings.Cut(text, ":")
 		if !ok {

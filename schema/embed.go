@@ -6,5 +6,7 @@ import "embed"
 
 // FS holds the data files by their path in this folder, such as events/cloudevent.json.
 //
+//go:generate go run spettanze/events/internal/generate
+
 //go:embed *
 var FS embed.FS
