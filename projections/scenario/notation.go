@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,13 +27,6 @@ var defaults = map[string]map[string]string{
 	"balance.adjusted":      {"reason": "count", "authorizedBy": "hr"},
 	"event.annulled":        {"source": source, "reason": "error"},
 }
-
-// plain are the fields whose value is a JSON number or boolean; lists those with several values.
-var (
-	plain = []string{"level", "quadro", "paid", "afternoon", "plannedMinutes", "overtimeAuthorized", "remote", "minutes",
-		"instalments", "granted", "lot"}
-	lists = []string{"punches", "qualifications"}
-)
 
 func parseEvents(file string, lines []line) (out [][]byte, err error) {
 	var errs []error
@@ -84,7 +76,7 @@ func parseEvent(text string, number, seconds int) ([][]byte, error) {
 			return nil, fmt.Errorf("%q: expected key=value, @time or #id", w)
 		}
 	}
-	data, err := parseData(fields)
+	data, err := parseData("hr."+words[2], fields)
 	if err != nil {
 		return nil, err
 	}
@@ -128,50 +120,23 @@ func spread(dates string, envelope, data map[string]any, seconds int) (out [][]b
 	return out, nil
 }
 
-func parseData(fields map[string]string) (map[string]any, error) {
+// parseData makes JSON of the fields of a type, each as its kind of value is written. What the door would not know is sent
+// to it all the same, to be refused there.
+func parseData(typ string, fields map[string]string) (map[string]any, error) {
 	data := map[string]any{}
-	for key, v := range fields {
-		switch {
-		case key == "schedule":
-			schedule, err := parseSchedule(v)
+	t := events.TypeNamed(typ)
+	for name, text := range fields {
+		data[name] = text
+		if t == nil {
+			continue
+		}
+		if f := t.Field(name); f != nil {
+			b, err := f.FromText(text, func(other string) string { return fields[other] })
 			if err != nil {
-				return nil, err
+				return nil, fmt.Errorf("%s: %w", name, err)
 			}
-			data[key] = schedule
-		case slices.Contains(lists, key) && v == "":
-			data[key] = []string{}
-		case slices.Contains(lists, key):
-			data[key] = strings.Split(v, ",")
-		case slices.Contains(plain, key), key == "quantity" && events.Entitlement(fields["entitlement"]).Unit() == events.Minute:
-			if !json.Valid([]byte(v)) {
-				return nil, fmt.Errorf("%s=%s: expected a number, true or false", key, v)
-			}
-			data[key] = json.RawMessage(v)
-		default:
-			data[key] = v
+			data[name] = json.RawMessage(b)
 		}
 	}
 	return data, nil
-}
-
-// parseSchedule reads code, or code:mon480,tue480.
-func parseSchedule(s string) (map[string]any, error) {
-	code, days, ok := strings.Cut(s, ":")
-	schedule := map[string]any{"code": code}
-	if !ok {
-		return schedule, nil
-	}
-	week := map[string]int{}
-	for _, day := range strings.Split(days, ",") {
-		if len(day) < 4 {
-			return nil, fmt.Errorf("schedule day %q: expected a weekday and its minutes, such as mon480", day)
-		}
-		minutes, err := strconv.Atoi(day[3:])
-		if err != nil {
-			return nil, fmt.Errorf("schedule day %q: expected a weekday and its minutes, such as mon480", day)
-		}
-		week[day[:3]] = minutes
-	}
-	schedule["week"] = week
-	return schedule, nil
 }
