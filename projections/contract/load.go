@@ -21,7 +21,7 @@ var ErrTable = errors.New("contract table")
 type Table struct {
 	File string
 	// New returns a pointer to the shape of the table: a struct of figures. If it is a [Checked], it is checked whole
-	// after its figures.
+	// after its figures. Nil: there is no such table.
 	New func() any
 	// Closings calls add for every day of a year at whose end the calendar alone may move something: month ends,
 	// deadlines, days on which a figure that is granted in advance changes. Nil: there are none.
@@ -35,7 +35,9 @@ var own = []string{"clauses.yaml", "calendar.yaml", "employment.yaml", "correcti
 func Files(tables []Table) []string {
 	files := slices.Clone(own)
 	for _, t := range tables {
-		files = append(files, t.File)
+		if t.New != nil {
+			files = append(files, t.File)
+		}
 	}
 	return files
 }
@@ -56,8 +58,11 @@ func Load(dir fs.FS, tables ...Table) (*Contract, error) {
 	ld.read(own[2], &c.Employment)
 	ld.read(own[3], &c.Corrections)
 	for _, t := range tables {
-		figures := t.New()
-		ld.read(t.File, figures)
+		var figures any
+		if t.New != nil {
+			figures = t.New()
+			ld.read(t.File, figures)
+		}
 		c.tables = append(c.tables, figures)
 	}
 	if len(ld.errs) > 0 {

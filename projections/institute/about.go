@@ -15,7 +15,7 @@ type About struct {
 	Facts        []*events.Type       // that Apply is called with
 	Reads        []*events.Type       // that it looks at through the day: its clocking
 	Phases       []Phase              // that Close is called with
-	// Figures returns a pointer to the shape of the institute's table.
+	// Figures returns a pointer to the shape of the institute's table; nil: it has none.
 	Figures func() any
 	// Closings is [contract.Table.Closings] of the table.
 	Closings func(figures any, year int, add func(events.Date))

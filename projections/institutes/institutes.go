@@ -26,9 +26,7 @@ func Tables() []contract.Table {
 		tables = append(tables, a.Table())
 	}
 	for i := range Companies {
-		if Companies[i].Figures != nil {
-			tables = append(tables, Companies[i].Table())
-		}
+		tables = append(tables, Companies[i].Table())
 	}
 	return tables
 }
