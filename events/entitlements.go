@@ -42,18 +42,23 @@ type EntitlementRow struct {
 	Unit   Unit
 	Of     Owner
 	Lots   LotKind
+	Leave  bool   // it is used by leave of the same name
+	Table  string // of the rows that say how it works, "allowances"; empty: an institute of its own
 	It, En string
 }
 
 // entitlementRows are in the order of documents.
 var entitlementRows = []EntitlementRow{
-	{Code: Ferie, Unit: Day, Of: OfEmployee, Lots: YearLots, It: "Ferie", En: "Vacation (ferie)"},
+	{Code: Ferie, Unit: Day, Of: OfEmployee, Lots: YearLots, Leave: true, It: "Ferie", En: "Vacation (ferie)"},
 	{Code: Flex, Unit: Minute, Of: OfEmployee, It: "Flessibilità", En: "Flexible hours"},
 	{Code: Straordinario, Unit: Minute, Of: OfEmployee, It: "Straordinario", En: "Overtime"},
 	{Code: BancaDelTempo, Unit: Minute, Of: OfEmployee, It: "Banca del tempo, da recuperare", En: "Time bank, to work back"},
-	{Code: PermessiArt39, Unit: Minute, Of: OfEmployee, Lots: YearLots, It: "Permessi art. 39", En: "Permits, art. 39"},
-	{Code: PermessiParteTerza, Unit: Minute, Of: OfEmployee, Lots: YearLots, It: "Permessi Parte Terza", En: "Permits, Parte Terza"},
-	{Code: PermessiExFestivita, Unit: Minute, Of: OfEmployee, Lots: YearLots, It: "Permessi ex festività", En: "Permits, abolished holidays"},
+	{Code: PermessiArt39, Unit: Minute, Of: OfEmployee, Lots: YearLots, Leave: true, Table: "allowances",
+		It: "Permessi art. 39", En: "Permits, art. 39"},
+	{Code: PermessiParteTerza, Unit: Minute, Of: OfEmployee, Lots: YearLots, Leave: true, Table: "allowances",
+		It: "Permessi Parte Terza", En: "Permits, Parte Terza"},
+	{Code: PermessiExFestivita, Unit: Minute, Of: OfEmployee, Lots: YearLots, Leave: true, Table: "allowances",
+		It: "Permessi ex festività", En: "Permits, abolished holidays"},
 	{Code: FundGraviMotivi, Unit: Euro, Of: OfCompany, It: "Fondo gravi motivi", En: "Fund, serious reasons"},
 	{Code: FundRistrutturaz, Unit: Euro, Of: OfCompany, It: "Fondo ristrutturazione", En: "Fund, renovation"},
 }
@@ -87,6 +92,26 @@ func EntitlementsOf(o Owner) []Entitlement {
 	for _, e := range Entitlements {
 		if e.Row().Of == o {
 			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// EntitlementsIn lists the entitlements of a table of rows, in the order of documents.
+func EntitlementsIn(table string) (out []Entitlement) {
+	for _, e := range Entitlements {
+		if e.Row().Table == table {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// kindsWithAccounts lists the kinds of leave that use an account.
+func kindsWithAccounts() (out []LeaveKind) {
+	for _, e := range Entitlements {
+		if e.Row().Leave {
+			out = append(out, LeaveKind(e))
 		}
 	}
 	return out

@@ -23,7 +23,7 @@ type RigidHoursOrdered struct {
 	To Date
 }
 
-// LeaveKind is the kind of an absence.
+// LeaveKind is the kind of an absence: the name of the account that it uses, or one of those without an account.
 type LeaveKind string
 
 // The kinds of leave.
@@ -179,7 +179,7 @@ var timeBankClosed = declare[TimeBankClosed]("hr.timebank.closed", "Time bank cl
 var (
 	weekTypes  = []string{"A", "B", "C"}
 	aWeekType  = oneOf(weekTypes...)
-	aLeaveKind = oneOf(LeaveFerie, LeaveArt39, LeaveParteTerza, LeaveExFestivita, LeaveSickness, LeaveStrike, LeaveUnpaid, LeaveOtherPaid)
+	aLeaveKind = oneOf(append(kindsWithAccounts(), LeaveSickness, LeaveStrike, LeaveUnpaid, LeaveOtherPaid)...)
 )
 
 // thePunches are 2 or 4 times, strictly increasing: a pair that crosses midnight, or is out of order, is refused.

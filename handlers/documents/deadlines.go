@@ -5,9 +5,9 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/projections/allowance"
 	"spettanze/projections/contract"
 	"spettanze/projections/ferie"
-	"spettanze/projections/permits"
 	"spettanze/projections/report"
 )
 
@@ -61,7 +61,7 @@ func (s *Statement) lotDeadline(ent events.Entitlement, l report.Lot, left event
 		}
 		return d
 	}
-	d.date = contract.Find[permits.Figures](s.Contract).Expiry.On(events.NewDate(l.Lot.Year+1, 1, 1)).Day.In(l.Lot.Year + 1)
+	d.date = contract.Find[allowance.Figures](s.Contract).Expiry.On(events.NewDate(l.Lot.Year+1, 1, 1)).Day.In(l.Lot.Year + 1)
 	d.text = s.say("scade alla fine di questa data", "expires at the end of this date")
 	return d
 }

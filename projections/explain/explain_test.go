@@ -131,7 +131,7 @@ func TestPermitsThatExpireAndThoseThatDoNot(t *testing.T) {
 		t.Errorf("figure %s, want 480", d.Figure)
 	}
 	has(t, d, "31/03/2024  scadenza -5:00 → 0:00: residuo del 2023 dopo l'ultimo giorno utile",
-		"the account is opened here: nothing dated before counts (0 facts)", "8:00 a year with this schedule (in force always, permits.yaml/accounts/permessi_art39)",
+		"the account is opened here: nothing dated before counts (0 facts)", "8:00 a year with this schedule (in force always, allowances.yaml/permessi_art39)",
 		"months that count from January 2024 to December, as known that day: 12")
 
 	c = history(t, `2023-01-01 E1 employment.hired level=5 schedule=ft37

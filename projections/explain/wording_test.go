@@ -13,7 +13,6 @@ import (
 	"spettanze/projections/flex"
 	"spettanze/projections/institutes"
 	"spettanze/projections/loans"
-	"spettanze/projections/permits"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
@@ -29,7 +28,7 @@ var breachCodes = []string{
 	flex.BreachNegativeCap, daylimits.BreachExceedsDay,
 	timebank.BreachService, timebank.BreachNotice, timebank.BreachNoAgreement, timebank.BreachTotalCap,
 	timebank.BreachMonthCap, timebank.BreachExceeds, timebank.BreachOverdue,
-	permits.BreachOverdrawn,
+	"permessi.overdrawn",
 	loans.BreachCap, loans.BreachFund, loans.BreachFixedTerm, loans.BreachService, loans.BreachPrevious,
 	loans.BreachInstalments, loans.BreachHousehold, loans.BreachAfford, loans.BreachLate,
 }

@@ -30,7 +30,7 @@ const (
 // State is one employee's vacation.
 type State struct {
 	institute.Base
-	lots ledger.Lots
+	account institute.Account
 
 	year        int          // the calendar year that the counters below are of
 	accrued     ledger.Exact // of this year's months of the spell, exactly
@@ -46,7 +46,7 @@ type State struct {
 // Clone implements [institute.Institute].
 func (s *State) Clone() institute.Institute {
 	c := *s
-	c.lots = s.lots.Clone()
+	c.account = s.account.Clone()
 	return &c
 }
 
@@ -67,29 +67,29 @@ func (s *State) Close(day *institute.Day, p institute.Phase) {
 	case institute.Deadlines:
 		s.check(day)
 	case institute.Settlement:
-		s.settle(day)
+		s.accrued = ledger.Exact{} // a spell that begins in the same year is rounded by itself (contract §2)
+		s.account.Settle(day, events.Ferie, figures(day).YearlyDays.Clause)
 	}
 }
 
 // Begin starts the year's counters on a new year.
 func (s *State) Begin(day *institute.Day) {
 	if y := day.Date.Year(); y != s.year {
-		*s = State{lots: s.lots, year: y, lastHoliday: s.lastHoliday}
+		*s = State{account: s.account, year: y, lastHoliday: s.lastHoliday}
 	}
 }
 
 // Start implements [institute.Starter].
 func (s *State) Start(day *institute.Day, _ events.Entitlement) {
-	s.lots.Reset()
+	s.account.Reset()
 	s.accrued, s.taken, s.byHour = ledger.Exact{}, 0, ledger.Exact{}
 	s.opened = day.Date != day.Date.YearStart()
 }
 
 // Add posts an opening balance or an adjustment.
 func (s *State) Add(day *institute.Day, _ events.Entitlement, lot events.Lot, e ledger.Entry) {
-	s.lots.Add(lot, e.Parts)
 	e.Lot = lot
-	day.Book.Post(events.Ferie, e)
+	s.account.Post(day, events.Ferie, e)
 }
 
 // use takes a day of leave, or minutes of it.
@@ -129,7 +129,7 @@ func (s *State) use(day *institute.Day, e *events.Event, d events.LeaveTaken) {
 }
 
 // draw uses an exact number of days (in parts). The uses of one date are rounded together, so that all hours of a day, in
-// however many pieces, post exactly one day. It posts a movement for each lot drawn on.
+// however many pieces, post exactly one day.
 func (s *State) draw(day *institute.Day, e *events.Event, cost ledger.Exact, text string) {
 	if s.useDate != day.Date {
 		s.useDate, s.useSum = day.Date, ledger.Exact{}
@@ -138,10 +138,7 @@ func (s *State) draw(day *institute.Day, e *events.Event, cost ledger.Exact, tex
 	s.useSum = s.useSum.Add(cost)
 	parts := s.useSum.Round() - before
 	s.taken += parts
-	for _, p := range s.lots.Draw(parts, events.YearLot(day.Date.Year())) {
-		day.Book.Post(events.Ferie, ledger.Entry{Kind: ledger.Use, Parts: -p.Parts, Other: "used", Lot: p.Lot,
-			Clause: figures(day).YearlyDays.Clause, Cause: ledger.CauseOf(e), Note: text})
-	}
+	s.account.Use(day, events.Ferie, parts, figures(day).YearlyDays.Clause, ledger.CauseOf(e), text)
 }
 
 // holidayWorked gives Parte Terza a day more for a clocking on a holiday, one a date (CIA/All.6/3a).
@@ -153,9 +150,8 @@ func (s *State) holidayWorked(day *institute.Day) {
 	s.lastHoliday = day.Date
 	figure := &figures(day).HolidayWorked
 	parts := int64(figure.On(day.Date)) * dayParts
-	s.lots.Add(events.YearLot(day.Date.Year()), parts)
-	day.Book.Post(events.Ferie, ledger.Entry{Kind: ledger.Accrue, Parts: parts, Other: "accrued", Lot: events.YearLot(day.Date.Year()), Clause: figure.Clause, Cause: ledger.CauseOf(day.Clocking),
-		Note: workedHoliday.Write()})
+	s.account.Post(day, events.Ferie, ledger.Entry{Kind: ledger.Accrue, Parts: parts, Other: "accrued",
+		Lot: events.YearLot(day.Date.Year()), Clause: figure.Clause, Cause: ledger.CauseOf(day.Clocking), Note: workedHoliday.Write()})
 }
 
 // accrue posts the month's twelfth on its last day, or on the last day in service.
@@ -178,9 +174,8 @@ func (s *State) accrue(day *institute.Day) {
 		return
 	}
 	posted := s.accrued.Round() - before
-	s.lots.Add(events.YearLot(day.Date.Year()), posted)
-	day.Book.Post(events.Ferie, ledger.Entry{Kind: ledger.Accrue, Parts: posted, Other: "accrued", Lot: events.YearLot(day.Date.Year()),
-		Clause: figures.Clause, Cause: ledger.ClosingOf(day.Date),
+	s.account.Post(day, events.Ferie, ledger.Entry{Kind: ledger.Accrue, Parts: posted, Other: "accrued",
+		Lot: events.YearLot(day.Date.Year()), Clause: figures.Clause, Cause: ledger.ClosingOf(day.Date),
 		Note: twelfth.Write(note.Decimal(events.Day.Format(days)), note.Int(schedule.Days), note.Int(yearly.WeekDays),
 			note.Decimal(events.Day.Format(s.accrued.Round())))})
 }
@@ -206,31 +201,16 @@ func (s *State) check(day *institute.Day) {
 	}
 	figures := figures(day)
 	if overdue := figures.Overdue.On(day.Date); day.Date == overdue.Day.In(day.Date.Year()) {
-		if left := s.lots.Balance(events.YearLot(day.Date.Year() - int(overdue.Years))); left > 0 {
+		if left := s.account.Balance(events.YearLot(day.Date.Year() - int(overdue.Years))); left > 0 {
 			tell(BreachLotOverdue, figures.Overdue.Clause, 0, left)
 		}
 	}
 	if day.Date != day.Date.YearEnd() {
 		return
 	}
-	s.lots.Each(func(_ events.Lot, parts int64) {
-		if parts < 0 {
-			tell(BreachOverdrawn, figures.YearlyDays.Clause, 0, parts)
-		}
-	})
+	s.account.Overdrawn(day, events.Ferie, BreachOverdrawn, figures.YearlyDays.Clause)
 	due := int64(figures.TwoWeeks.On(day.Date)) * int64(day.Status.Schedule.Days) * dayParts
 	if day.Spell.Hired <= day.Date.YearStart() && !s.opened && s.taken < due {
 		tell(BreachTwoWeeks, figures.TwoWeeks.Clause, due, s.taken)
 	}
-}
-
-// settle pays or withholds every lot at the end of service, each with its own sign. A spell that begins in the same year is
-// rounded by itself (contract §2).
-func (s *State) settle(day *institute.Day) {
-	s.accrued = ledger.Exact{}
-	clause := figures(day).YearlyDays.Clause
-	s.lots.Each(func(lot events.Lot, parts int64) {
-		day.Book.Settle(events.Ferie, parts, lot, clause, "end of service")
-		s.lots.Add(lot, -parts)
-	})
 }

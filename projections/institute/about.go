@@ -1,6 +1,7 @@
 package institute
 
 import (
+	"cmp"
 	"slices"
 
 	"spettanze/events"
@@ -10,7 +11,8 @@ import (
 
 // About is all that others know of an institute.
 type About struct {
-	Name         string               // its package, its table (Name.yaml), the beginning of its scenarios' names
+	Name         string               // its package
+	File         string               // its table; empty: Name.yaml
 	Entitlements []events.Entitlement // the accounts it owns
 	Facts        []*events.Type       // that Apply is called with
 	Reads        []*events.Type       // that it looks at through the day: its clocking
@@ -30,7 +32,7 @@ type About struct {
 
 // Table returns the institute's table for [contract.Load].
 func (a *About) Table() contract.Table {
-	return contract.Table{File: a.Name + ".yaml", New: a.Figures, Closings: a.Closings}
+	return contract.Table{File: cmp.Or(a.File, a.Name+".yaml"), New: a.Figures, Closings: a.Closings}
 }
 
 // Takes reports whether Apply is called with facts of a type.

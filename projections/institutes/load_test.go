@@ -90,7 +90,7 @@ func TestBadTables(t *testing.T) {
 		{"more decimals than cents", "loans.yaml", `budget: "20000.00"`, `budget: "20000.001"`, "decimals"},
 		{"band given twice", "flex.yaml", "weeks: [C]", "weeks: [B]", "given twice"},
 		{"unknown kind of day", "calendar.yaml", "kind: half", "kind: quarter", "quarter"},
-		{"no versions", "permits.yaml", "versions: [{from: always, amount: 480}]", "versions: []", "no versions"},
+		{"no versions", "allowances.yaml", "versions: [{from: always, amount: 480}]", "versions: []", "no versions"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := tables(t)

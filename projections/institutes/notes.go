@@ -3,20 +3,20 @@ package institutes
 import (
 	"sync"
 
+	"spettanze/projections/allowance"
 	"spettanze/projections/employment"
 	"spettanze/projections/facts"
 	"spettanze/projections/ferie"
 	"spettanze/projections/flex"
 	"spettanze/projections/loans"
 	"spettanze/projections/note"
-	"spettanze/projections/permits"
 	"spettanze/projections/timebank"
 	"spettanze/projections/wording"
 )
 
 // notes are the forms of all that is written into a ledger in words.
 var notes = sync.OnceValue(func() note.Forms {
-	return note.Join(note.Shared, facts.Notes, employment.Notes, ferie.Notes, flex.Notes, timebank.Notes, permits.Notes,
+	return note.Join(note.Shared, facts.Notes, employment.Notes, ferie.Notes, flex.Notes, timebank.Notes, allowance.Notes,
 		loans.Notes)
 })
 

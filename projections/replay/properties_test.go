@@ -285,7 +285,7 @@ func TestNewFiguresLeaveThePastAlone(t *testing.T) {
 	}
 	edit("flex.yaml", "{from: 2022-12-01, value: 480}", "{from: 2022-12-01, value: 480}\n      - {from: 2023-03-15, value: 600}")
 	edit("ferie.yaml", "{from: 2022-12-01, value: 2}", "{from: 2022-12-01, value: 2}\n    - {from: 2023-03-15, value: 3}")
-	edit("permits.yaml", "{from: always, amount: 480, by_weekly_minutes: {1440: 300, 1500: 300, 1800: 360}}",
+	edit("allowances.yaml", "{from: always, amount: 480, by_weekly_minutes: {1440: 300, 1500: 300, 1800: 360}}",
 		"{from: always, amount: 480, by_weekly_minutes: {1440: 300, 1500: 300, 1800: 360}}, {from: 2023-03-15, amount: 600}")
 	edit("timebank.yaml", "{from: always, value: 1920}", "{from: always, value: 1920}, {from: 2023-03-15, value: 600}")
 	edit("loans.yaml", `{from: 2022-10-28, budget: "20000.00", cap: "6000.00"}`,

@@ -162,8 +162,8 @@ func TestALowerCapTellsPayroll(t *testing.T) {
 func TestTwoTablesOfADirectory(t *testing.T) {
 	dir := fstest.MapFS{"notes.txt": &fstest.MapFile{Data: []byte("a proposal")}}
 	for name, change := range map[string][2]string{
-		"permits.yaml": {`value: {day: "03-31"}`, `value: {day: "06-30"}`},
-		"loans.yaml":   {`{from: 2018-04-01, budget: "20000.00"`, `{from: 2018-04-01, budget: "21000.00"`},
+		"allowances.yaml": {`value: {day: "03-31"}`, `value: {day: "06-30"}`},
+		"loans.yaml":      {`{from: 2018-04-01, budget: "20000.00"`, `{from: 2018-04-01, budget: "21000.00"`},
 	} {
 		f, err := fs.ReadFile(table(t, name, change[0], change[1]), name)
 		if err != nil {

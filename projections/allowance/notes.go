@@ -1,8 +1,8 @@
-package permits
+package allowance
 
 import "spettanze/projections/note"
 
-// The notes of this package's movements.
+// The notes of movements.
 var (
 	aDay     = note.New("a day of {n} minutes", "una giornata di {m1}", "a day of {m1}")
 	ofMonths = note.New("{n} minutes a year × {n} months ÷ 12, less what was granted for them: {+}",
@@ -10,8 +10,6 @@ var (
 		"{m1} a year × {2} months ÷ 12, less what was granted for them: {s3}")
 	abolished = note.New("abolished holiday: {n} × {n} ÷ {n}", "festività abolita: {m1} × {m2} ÷ {m3}",
 		"abolished holiday: {m1} × {m2} ÷ {m3}")
-	expired = note.New("left of {n} after its last day", "residuo del {1} dopo l'ultimo giorno utile",
-		"left of {1} after its last day")
 
-	Notes = []*note.Form{aDay, ofMonths, abolished, expired}
+	Notes = []*note.Form{aDay, ofMonths, abolished}
 )

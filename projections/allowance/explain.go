@@ -1,4 +1,4 @@
-package permits
+package allowance
 
 import (
 	"time"
@@ -9,27 +9,16 @@ import (
 	"spettanze/projections/wording"
 )
 
-// accountOf returns the row of the account being explained.
-func accountOf(v institute.View, day *institute.Day) *Account {
-	accounts := figures(day).Accounts
-	for i := range accounts {
-		if accounts[i].Entitlement == v.Entitlement() {
-			return &accounts[i]
-		}
-	}
-	return nil
-}
-
 // reasons says which figures a movement rests on, and what its closing or event looked at.
 func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce, looked []*institute.Reason) {
-	account := accountOf(v, day)
+	row := figures(day).Row(v.Entitlement())
 	switch m.Kind {
 	case ledger.Grant, ledger.TakeBack:
 		_, month, _ := m.Date.Civil()
-		return []*institute.Reason{amount(day, account), day.MonthCountsFigure(events.MonthOf(m.Date))},
+		return []*institute.Reason{amount(day, row), day.MonthCountsFigure(events.MonthOf(m.Date))},
 			append([]*institute.Reason{day.ScheduleFact()}, countedMonths(day, month)...)
 	case ledger.Accrue:
-		return []*institute.Reason{amount(day, account)}, []*institute.Reason{
+		return []*institute.Reason{amount(day, row)}, []*institute.Reason{
 			institute.Fact("festività abolita del %s, %s", "abolished holiday of %s, %s", m.Date, m.Date.Weekday()), day.ScheduleFact()}
 	case ledger.Expire:
 		return []*institute.Reason{expiry(day)}, nil
@@ -40,14 +29,14 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 }
 
 // amount is the yearly amount in force, for the day's schedule.
-func amount(day *institute.Day, account *Account) *institute.Reason {
-	v, _ := account.Amounts.Version(day.Date)
-	place := "permits.yaml/accounts/" + string(account.Entitlement)
-	if account.ByDate() {
-		return institute.InForce(place, v.From, int(v.Value.FullTime), "%s a tempo pieno per ogni festività abolita",
-			"%s full time for each abolished holiday", institute.MinutesOf(v.Value.FullTime))
+func amount(day *institute.Day, row *Row) *institute.Reason {
+	v, _ := row.Amounts.Version(day.Date)
+	place := table + ".yaml/" + string(row.Entitlement)
+	if row.Grant == ByDates {
+		return institute.InForce(place, v.From, int(v.Value.Minutes), "%s a tempo pieno per ogni festività abolita",
+			"%s full time for each abolished holiday", institute.MinutesOf(v.Value.Minutes))
 	}
-	yearly := ledger.RoundRatio(yearly(day, account), shares(day))
+	yearly := row.Yearly(day)
 	return institute.InForce(place, v.From, yearly, "%s l'anno con questo orario", "%s a year with this schedule", institute.MinutesOf(yearly))
 }
 
@@ -69,23 +58,23 @@ func countedMonths(day *institute.Day, from time.Month) (out []*institute.Reason
 func expiry(day *institute.Day) *institute.Reason {
 	v, _ := figures(day).Expiry.Version(day.Date)
 	last := v.Value.Day.In(day.Date.Year())
-	return institute.InForce("permits.yaml/expiry", v.From, last, "gli anni precedenti si usano fino al %s",
+	return institute.InForce(table+".yaml/expiry", v.From, last, "gli anni precedenti si usano fino al %s",
 		"earlier years' lots may be used until %s", last)
 }
 
-// zeros explains the days on which a permit would have been granted or would have accrued and was not, and the last days
+// zeros explains the days on which an allowance would have been granted or would have accrued and was not, and the last days
 // of March on which nothing of the year before expired.
 func zeros(v institute.View) (out []institute.Zero) {
 	hired := events.Date(0)
 	for day := range v.Days() {
 		begins := day.Spell.Hired != hired
 		hired = day.Spell.Hired
-		account := accountOf(v, day)
-		if account.grants(day, begins) && !v.Moved(func(m *ledger.Movement) bool {
+		row := figures(day).Row(v.Entitlement())
+		if row.grantsOn(day, begins) && !v.Moved(func(m *ledger.Movement) bool {
 			return m.Date == day.Date && (m.Kind == ledger.Grant || m.Kind == ledger.Accrue)
 		}) {
-			out = append(out, institute.Zero{Date: day.Date, Closing: true, Lot: events.YearLot(day.Date.Year()), Clause: account.Clause,
-				Text: whyNoGrant(day, account), Reasons: []*institute.Reason{day.ScheduleFact()}})
+			out = append(out, institute.Zero{Date: day.Date, Closing: true, Lot: events.YearLot(day.Date.Year()), Clause: row.Clause,
+				Text: whyNoGrant(day, row), Reasons: []*institute.Reason{day.ScheduleFact()}})
 		}
 		if z, ok := nothingExpired(v, day); ok {
 			out = append(out, z)
@@ -94,27 +83,22 @@ func zeros(v institute.View) (out []institute.Zero) {
 	return out
 }
 
-// grants reports whether the permit is granted or accrues on a day, if anything is due.
-func (a *Account) grants(day *institute.Day, begins bool) bool {
-	if !a.ByDate() {
-		return day.Date == day.Date.YearStart() || begins && day.Date == day.Spell.Hired
+// grantsOn reports whether something is granted on a day, if anything is due.
+func (r *Row) grantsOn(day *institute.Day, begins bool) bool {
+	if r.Grant == ByDates {
+		return figures(day).Grants(r, day.Date)
 	}
-	for _, h := range figures(day).Abolished {
-		if h.In(day.Date.Year()) == day.Date {
-			return true
-		}
-	}
-	return false
+	return day.Date == day.Date.YearStart() || begins && day.Date == day.Spell.Hired
 }
 
-func whyNoGrant(day *institute.Day, account *Account) wording.Text {
+func whyNoGrant(day *institute.Day, row *Row) wording.Text {
 	c := day.Status.Class
 	switch {
-	case !due(c, account):
+	case !row.Due(c):
 		return wording.Say("non spetta: %s, livello %d", "not due: %s, level %d", c.Discipline, c.Level)
-	case account.ByDate() && day.Line.UnpaidOn(day.Date):
+	case row.Grant == ByDates && day.Line.UnpaidOn(day.Date):
 		return wording.Say("festività abolita in un giorno non retribuito: non matura", "abolished holiday on an unpaid day: nothing accrues")
-	case account.ByDate():
+	case row.Grant == ByDates:
 		return wording.Say("festività abolita di %s: matura solo dal lunedì al venerdì",
 			"abolished holiday on a %s: it accrues Monday to Friday only", day.Date.Weekday())
 	}

@@ -1,0 +1,205 @@
+package allowance
+
+import (
+	"slices"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/employment"
+	"spettanze/projections/institute"
+	"spettanze/projections/ledger"
+)
+
+// table is what the rows of entitlements call the table of this package.
+const table = "allowances"
+
+// Figures are the rows, and what they have in common.
+type Figures struct {
+	Rows   []Row                   `yaml:"allowances"`
+	Dates  map[string][]Date       `yaml:"dates"`
+	Expiry contract.Figure[Expiry] `yaml:"expiry"`
+}
+
+// Row is an allowance.
+type Row struct {
+	Entitlement    events.Entitlement `yaml:"entitlement"`
+	contract.Cited `yaml:",inline"`
+	Discipline     events.Discipline         `yaml:"discipline"` // only for it; empty: everybody
+	ExcludedLevels contract.Levels           `yaml:"excluded_levels"`
+	Grant          Grant                     `yaml:"grant"`
+	Dates          string                    `yaml:"dates"` // name of a list, for a grant by dates
+	Proportion     Proportion                `yaml:"proportion"`
+	Amounts        contract.Versions[Amount] `yaml:"versions"`
+	Left           Left                      `yaml:"left"`
+	Overdrawn      string                    `yaml:"overdrawn"` // breach of a lot below zero on 31 December; empty: none
+}
+
+// Grant says when how much is granted.
+type Grant string
+
+// The grants.
+const (
+	ByMonths Grant = "months" // for the months of the year that count, in twelfths
+	ByDates  Grant = "dates"  // on the days of a list
+)
+
+// Proportion says what amounts are in proportion to.
+type Proportion string
+
+// ToWeeklyMinutes: an amount is that of full time, and less in proportion for fewer weekly minutes.
+const ToWeeklyMinutes Proportion = "weekly_minutes"
+
+// Left says what becomes of what is left.
+type Left string
+
+// Settled: what is left of a year expires on a day of a later one, and is paid or withheld at the end of service.
+const Settled Left = "settled"
+
+// Date is a day on which allowances are granted every year.
+type Date struct {
+	contract.DayOfYear `yaml:",inline"`
+	Title              contract.Title `yaml:"title"`
+}
+
+// Expiry is the last day of the year on which earlier years' lots may be used.
+type Expiry struct {
+	Day contract.MonthDay `yaml:"day"`
+}
+
+// Amount is the minutes of a year, or of each date.
+type Amount struct {
+	Minutes         contract.Minutes                      `yaml:"amount"`
+	ByWeeklyMinutes map[contract.Minutes]contract.Minutes `yaml:"by_weekly_minutes"` // instead of what is in proportion
+}
+
+// Check implements [contract.Checked].
+func (f *Figures) Check(ck *contract.Check) {
+	for _, ent := range events.EntitlementsIn(table) {
+		if n := f.count(ent); n != 1 {
+			ck.Fail("%q has %d rows: give it one", ent, n)
+		}
+	}
+	for i := range f.Rows {
+		if r := &f.Rows[i]; r.Grant == ByDates && len(f.Dates[r.Dates]) == 0 {
+			ck.Fail("dates %q of %s: no such list", r.Dates, r.Entitlement)
+		}
+	}
+}
+
+func (f *Figures) count(ent events.Entitlement) (n int) {
+	for i := range f.Rows {
+		if f.Rows[i].Entitlement == ent {
+			n++
+		}
+	}
+	return n
+}
+
+// Check implements [contract.Checked].
+func (r *Row) Check(ck *contract.Check) {
+	if row := r.Entitlement.Row(); row.Table != table || row.Unit != events.Minute {
+		ck.Fail("%q is not an entitlement of allowances in minutes", r.Entitlement)
+	} else if row.Lots != events.YearLots {
+		ck.Fail("%q has no lots by year, and what is left of a year is settled", r.Entitlement)
+	}
+	oneOf(ck, "discipline", r.Discipline, "", events.PartePrima, events.ParteTerza)
+	oneOf(ck, "grant", r.Grant, ByMonths, ByDates)
+	oneOf(ck, "proportion", r.Proportion, ToWeeklyMinutes)
+	oneOf(ck, "left", r.Left, Settled)
+	if len(r.Amounts) > 0 && r.Amounts.First() != events.MinDate {
+		ck.Fail("begins on %s, and nothing is in force before: the first version must be from: always", r.Amounts.First())
+	}
+}
+
+func oneOf[S ~string](ck *contract.Check, field string, word S, words ...S) {
+	if !slices.Contains(words, word) {
+		ck.Fail("%s %q: expected one of %q", field, word, words)
+	}
+}
+
+// Check implements [contract.Checked].
+func (a Amount) Check(ck *contract.Check) {
+	for weekly := range a.ByWeeklyMinutes {
+		if weekly < 1 || weekly > 7*1440 {
+			ck.Fail("weekly minutes are %d: expected 1 to %d", weekly, 7*1440)
+		}
+	}
+}
+
+// About describes the allowances, all rows together.
+var About = institute.About{
+	Name:         "allowance",
+	File:         table + ".yaml",
+	Entitlements: events.EntitlementsIn(table),
+	Facts:        events.TypesOf(events.LeaveTaken{}),
+	Phases:       []institute.Phase{institute.Grants, institute.Deadlines, institute.Settlement},
+	Figures:      func() any { return new(Figures) },
+	Closings: func(f any, year int, add func(events.Date)) {
+		figures := f.(*Figures)
+		figures.grants(year, add)
+		add(figures.Expiry.On(events.NewDate(year, 1, 1)).Day.In(year))
+		add(events.NewDate(year, 12, 31))
+	},
+	Reasons: reasons,
+	Zeros:   zeros,
+	New:     func() institute.Institute { return new(State) },
+}
+
+// grants adds the days of a year on which the calendar grants something: 1 January, the dates, and the days on which an
+// amount changes.
+func (f *Figures) grants(year int, add func(events.Date)) {
+	add(events.NewDate(year, 1, 1))
+	for _, list := range f.Dates {
+		for _, d := range list {
+			add(d.In(year))
+		}
+	}
+	for i := range f.Rows {
+		for _, v := range f.Rows[i].Amounts {
+			if v.From.Year() == year {
+				add(v.From)
+			}
+		}
+	}
+}
+
+// Row returns the row of an entitlement; nil if it is not an allowance.
+func (f *Figures) Row(ent events.Entitlement) *Row {
+	i := slices.IndexFunc(f.Rows, func(r Row) bool { return r.Entitlement == ent })
+	if i < 0 {
+		return nil
+	}
+	return &f.Rows[i]
+}
+
+// Grants reports whether a day is one of the dates of a row.
+func (f *Figures) Grants(r *Row, d events.Date) bool {
+	return slices.ContainsFunc(f.Dates[r.Dates], func(x Date) bool { return x.In(d.Year()) == d })
+}
+
+func figures(day *institute.Day) *Figures { return institute.Figures[Figures](day) }
+
+// Due reports whether somebody of a class has the allowance at all.
+func (r *Row) Due(c employment.Class) bool {
+	return !r.ExcludedLevels[c.Level] && (r.Discipline == "" || r.Discipline == c.Discipline)
+}
+
+// shares is the denominator of what is in proportion to weekly minutes.
+func shares(day *institute.Day) int64 {
+	return int64(day.Contract.Employment.FullTimeMinutes.On(day.Date))
+}
+
+// worth returns the amount in force on a day, times shares; zero for who does not have the allowance.
+func (r *Row) worth(day *institute.Day) int64 {
+	if !r.Due(day.Status.Class) {
+		return 0
+	}
+	amount, weekly := r.Amounts.On(day.Date), day.Status.Schedule.WeeklyMinutes
+	if m, ok := amount.ByWeeklyMinutes[contract.Minutes(weekly)]; ok {
+		return int64(m) * shares(day)
+	}
+	return int64(amount.Minutes) * int64(weekly)
+}
+
+// Yearly returns the minutes in force on a day, rounded half up; zero for who does not have the allowance.
+func (r *Row) Yearly(day *institute.Day) int64 { return ledger.RoundRatio(r.worth(day), shares(day)) }

@@ -1,0 +1,70 @@
+package institute
+
+import (
+	"spettanze/events"
+	"spettanze/projections/ledger"
+	"spettanze/projections/note"
+)
+
+// Account is one employee's account of an entitlement: what it holds, by the year it was earned in where the entitlement
+// has lots. Every method writes the movements that it makes into the day's book.
+type Account struct{ lots ledger.Lots }
+
+// Clone returns a copy that changes apart.
+func (a *Account) Clone() Account { return Account{lots: a.lots.Clone()} }
+
+// Reset empties the account without a movement: an opening starts it.
+func (a *Account) Reset() { a.lots.Reset() }
+
+// Balance returns what a lot holds; that of no lot where there are none.
+func (a *Account) Balance(lot events.Lot) int64 { return a.lots.Balance(lot) }
+
+// Post adds the parts of an entry to its lot; an entitlement without lots has one account for all years.
+func (a *Account) Post(day *Day, ent events.Entitlement, e ledger.Entry) {
+	if !ent.HasLots() {
+		e.Lot = events.Lot{}
+	}
+	a.lots.Add(e.Lot, e.Parts)
+	day.Book.Post(ent, e)
+}
+
+// Use takes parts from the oldest lots that hold anything, then from that of the day's year, with a movement for each.
+func (a *Account) Use(day *Day, ent events.Entitlement, parts int64, clause string, cause ledger.Cause, text string) {
+	var current events.Lot
+	if ent.HasLots() {
+		current = events.YearLot(day.Date.Year())
+	}
+	for _, p := range a.lots.Draw(parts, current) {
+		day.Book.Post(ent, ledger.Entry{Kind: ledger.Use, Parts: -p.Parts, Other: "used", Lot: p.Lot, Clause: clause,
+			Cause: cause, Note: text})
+	}
+}
+
+// Expire takes what is left of the lots before a year.
+func (a *Account) Expire(day *Day, ent events.Entitlement, before int, clause string) {
+	a.lots.Each(func(lot events.Lot, parts int64) {
+		if lot.Year < before && parts > 0 {
+			a.Post(day, ent, ledger.Entry{Kind: ledger.Expire, Parts: -parts, Other: "expired", Lot: lot, Clause: clause,
+				Cause: ledger.ClosingOf(day.Date), Note: note.Expired.Write(note.Int(lot.Year))})
+		}
+	})
+}
+
+// Overdrawn tells a breach of every lot below zero.
+func (a *Account) Overdrawn(day *Day, ent events.Entitlement, code, clause string) {
+	unit := ent.Unit()
+	a.lots.Each(func(_ events.Lot, parts int64) {
+		if parts < 0 {
+			day.Book.Breach(ledger.Breach{Entitlement: ent, Code: code, Clause: clause, Limit: unit.Format(0),
+				Observed: unit.Format(parts), Cause: ledger.ClosingOf(day.Date)})
+		}
+	})
+}
+
+// Settle pays or withholds every lot at the end of service, each with its own sign.
+func (a *Account) Settle(day *Day, ent events.Entitlement, clause string) {
+	a.lots.Each(func(lot events.Lot, parts int64) {
+		day.Book.Settle(ent, parts, lot, clause, note.EndOfService.Write())
+		a.lots.Add(lot, -parts)
+	})
+}
