@@ -72,7 +72,7 @@ func run(o options, packages []string) (caught, tried int, err error) {
 		}
 	}
 	if unused := known.unused(); len(packages) == 0 && len(unused) > 0 {
-		return 0, 0, fmt.Errorf("equivalent.txt has lines that are no mutant any more, correct them or take them out:\n%s",
+		fmt.Fprintf(os.Stderr, "mutants: lines of equivalent.txt are no mutant any more, correct them or take them out:\n%s\n",
 			strings.Join(unused, "\n"))
 	}
 	random := rand.New(rand.NewPCG(o.seed, 0)) //nolint:gosec // a sample that can be drawn again is the point
