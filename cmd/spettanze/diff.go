@@ -9,6 +9,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/explain"
+	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 )
 
@@ -103,7 +104,7 @@ func (p *printer) breachRow(b report.Breach) (date, what, figure string) {
 	if b.Limit != "" {
 		figure += p.say(", limite ", ", limit ") + p.observed(b, b.Limit)
 	}
-	return p.date(b.Date), p.language().Breach(b.Code), figure
+	return p.date(b.Date), institutes.Breach(b.Code).In(p.language()), figure
 }
 
 func (p *printer) payrollRow(i report.Instruction) (date, what, figure string) {

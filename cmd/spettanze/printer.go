@@ -115,14 +115,16 @@ func (p *printer) breachTable(rows []report.Breach) {
 		">"+p.say("Limite", "Limit"), ">"+p.say("Rilevato", "Observed"), p.say("Clausola", "Clause"),
 		p.say("Prestito, pratica", "Loan, case"), p.say("Causa", "Cause"), p.say("Codice", "Code"))
 	for _, b := range rows {
-		t.row(p.date(b.Date), b.Employee, p.language().Breach(b.Code), p.observed(b, b.Limit), p.observed(b, b.Observed),
+		t.row(p.date(b.Date), b.Employee, institutes.Breach(b.Code).In(p.language()), p.observed(b, b.Limit), p.observed(b, b.Observed),
 			b.Clause, cmp.Or(b.Loan, b.Case), p.cause(b.Cause), b.Code)
 	}
 	p.table(t)
 }
 
 // observed writes a limit of a breach or what was observed.
-func (p *printer) observed(b report.Breach, s string) string { return p.language().Observed(b.Code, s) }
+func (p *printer) observed(b report.Breach, s string) string {
+	return institutes.Observed(b.Code, s).In(p.language())
+}
 
 // payroll is a section of a document; payrollTable is all of one.
 func (p *printer) payroll(rows []report.Instruction) {

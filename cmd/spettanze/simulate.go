@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/events"
+	"spettanze/projections/institutes"
 	"spettanze/projections/simulate"
 )
 
@@ -125,7 +126,7 @@ func (p *printer) simulatedBreaches(d *simulate.Document) {
 	t := newTable(p.say("Regola", "Rule"), p.say("Clausola", "Clause"), ">"+p.say("Prima", "Was"), ">"+p.say("Dopo", "Would"),
 		">"+p.say("Differenza", "Difference"))
 	for _, c := range d.Breaches {
-		t.row(p.language().Breach(c.Code), c.Clause, fmt.Sprint(c.Was), fmt.Sprint(c.Would), fmt.Sprintf("%+d", c.Difference))
+		t.row(institutes.Breach(c.Code).In(p.language()), c.Clause, fmt.Sprint(c.Was), fmt.Sprint(c.Would), fmt.Sprintf("%+d", c.Difference))
 	}
 	p.table(t)
 }

@@ -133,6 +133,8 @@ var About = institute.About{
 	Entitlements: events.EntitlementsIn(table),
 	Facts:        events.TypesOf(events.LeaveTaken{}),
 	Phases:       []institute.Phase{institute.Grants, institute.Deadlines, institute.Settlement},
+	Breaches:     breaches,
+	Notes:        notes,
 	Figures:      func() any { return new(Figures) },
 	Closings: func(f any, year int, add func(events.Date)) {
 		figures := f.(*Figures)

@@ -11,5 +11,5 @@ var (
 	abolished = note.New("abolished holiday: {n} × {n} ÷ {n}", "festività abolita: {m1} × {m2} ÷ {m3}",
 		"abolished holiday: {m1} × {m2} ÷ {m3}")
 
-	Notes = []*note.Form{aDay, ofMonths, abolished}
+	notes = []*note.Form{aDay, ofMonths, abolished}
 )

@@ -19,10 +19,11 @@ type Figures struct {
 
 // About describes the limits of a day.
 var About = institute.About{
-	Name:    "daylimits",
-	Phases:  []institute.Phase{institute.Reckoning},
-	Figures: func() any { return new(Figures) },
-	New:     func() institute.Institute { return State{} },
+	Name:     "daylimits",
+	Phases:   []institute.Phase{institute.Reckoning},
+	Breaches: breaches,
+	Figures:  func() any { return new(Figures) },
+	New:      func() institute.Institute { return State{} },
 }
 
 // State keeps nothing: a day is judged by itself.

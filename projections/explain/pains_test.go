@@ -8,10 +8,8 @@ import (
 	"testing/fstest"
 
 	"spettanze/events"
-	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
-	"spettanze/projections/wording"
 	"spettanze/schema"
 )
 
@@ -195,17 +193,4 @@ func TestLimitExceededOnlyInBetweenFormance(t *testing.T) {
 		t.Fatalf("%+v", d.Breaches)
 	}
 	wantReason(t, d.Breaches[0].Why, "late", 5)
-}
-
-// The language of figures is the contract's: nothing that a fold writes may be left unsaid in Italian.
-func TestEveryBreachHasAName(t *testing.T) {
-	c, err := institutes.Contract()
-	if err != nil || len(c.Clauses()) == 0 {
-		t.Fatal(err)
-	}
-	for _, code := range breachCodes {
-		if wording.Italian.Breach(code) == code || wording.English.Breach(code) == code {
-			t.Errorf("breach %s has no name", code)
-		}
-	}
 }

@@ -205,11 +205,9 @@ func (e *explanation) breachesOf(m *ledger.Movement) (out []*Node) {
 func breachNode(b *ledger.Breach) *Node {
 	doc := &report.Breach{Date: b.Date, Entitlement: b.Entitlement, Code: b.Code, Clause: b.Clause, Limit: b.Limit,
 		Observed: b.Observed, Loan: b.Case.Loan(), Case: b.Case.Other(), Cause: causeOf(b.Cause)}
-	name := wording.Text{It: wording.Italian.Breach(b.Code), En: wording.English.Breach(b.Code)}
+	name := institutes.Breach(b.Code)
 	text := wording.Say("violazione %s: %s (%s)", "breach %s: %s (%s)", b.Code, name, b.Clause)
-	figure := func(s string) wording.Text {
-		return wording.Text{It: wording.Italian.Observed(b.Code, s), En: wording.English.Observed(b.Code, s)}
-	}
+	figure := func(s string) wording.Text { return institutes.Observed(b.Code, s) }
 	if b.Observed != "" {
 		text = wording.Say("%s, rilevato %s", "%s, observed %s", text, figure(b.Observed))
 	}

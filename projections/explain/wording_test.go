@@ -7,31 +7,12 @@ import (
 	"testing"
 
 	"spettanze/events"
-	"spettanze/projections/daylimits"
-	"spettanze/projections/employment"
-	"spettanze/projections/ferie"
-	"spettanze/projections/flex"
 	"spettanze/projections/institutes"
-	"spettanze/projections/loans"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
-	"spettanze/projections/timebank"
 	"spettanze/projections/wording"
 )
-
-var breachCodes = []string{
-	employment.BreachService, employment.BreachLength, employment.BreachFixedTerm,
-	ferie.BreachOverdrawn, ferie.BreachHourlyLimit, ferie.BreachWholeHours, ferie.BreachRemote, ferie.BreachTwoWeeks,
-	ferie.BreachLotOverdue,
-	flex.BreachLateEntry, flex.BreachLateReturn, flex.BreachLunchNotClocked, flex.BreachCoreTime, flex.BreachRigidDays,
-	flex.BreachNegativeCap, daylimits.BreachExceedsDay,
-	timebank.BreachService, timebank.BreachNotice, timebank.BreachNoAgreement, timebank.BreachTotalCap,
-	timebank.BreachMonthCap, timebank.BreachExceeds, timebank.BreachOverdue,
-	"permessi.overdrawn",
-	loans.BreachCap, loans.BreachFund, loans.BreachFixedTerm, loans.BreachService, loans.BreachPrevious,
-	loans.BreachInstalments, loans.BreachHousehold, loans.BreachAfford, loans.BreachLate,
-}
 
 // Every note that a fold writes in any scenario is one that documents can say in Italian, and every kind and breach has a
 // name.
@@ -88,6 +69,15 @@ func TestEveryNoteCanBeSaid(t *testing.T) {
 				}
 				if wording.Italian.Kind(m.Kind) == m.Kind {
 					t.Errorf("%s: kind %q has no name", file, m.Kind)
+				}
+			}
+			breaches, err := c.reporter.Breaches(context.Background(), q, p.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, b := range breaches.Breaches {
+				if _, ok := institutes.Breaches()[b.Code]; !ok {
+					t.Errorf("%s: breach %s is described by no institute", file, b.Code)
 				}
 			}
 		}

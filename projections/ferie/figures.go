@@ -59,6 +59,8 @@ var About = institute.About{
 	Entitlements: []events.Entitlement{events.Ferie},
 	Facts:        events.TypesOf(events.LeaveTaken{}),
 	Phases:       []institute.Phase{institute.Reckoning, institute.Accruals, institute.Deadlines, institute.Settlement},
+	Breaches:     breaches,
+	Notes:        notes,
 	Figures:      func() any { return new(Figures) },
 	Closings: func(f any, year int, add func(events.Date)) {
 		institute.MonthEnds(year, add)

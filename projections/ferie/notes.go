@@ -10,5 +10,5 @@ var (
 	twelfth       = note.New("{d} days × {n}/{n} ÷ 12, {d} in the year", "{d1} giorni × {2}/{3} ÷ 12; {d4} nell'anno",
 		"{d1} days × {2}/{3} ÷ 12; {d4} in the year")
 
-	Notes = []*note.Form{oneDay, ofTheDay, workedHoliday, twelfth}
+	notes = []*note.Form{oneDay, ofTheDay, workedHoliday, twelfth}
 )

@@ -193,6 +193,8 @@ var About = institute.About{
 	Entitlements: []events.Entitlement{events.Flex, events.Straordinario},
 	Reads:        events.TypesOf(events.ClockingRecorded{}),
 	Phases:       []institute.Phase{institute.Reckoning, institute.MonthEnd, institute.Settlement},
+	Breaches:     breaches,
+	Notes:        notes,
 	Figures:      func() any { return new(Figures) },
 	Closings:     func(_ any, year int, add func(events.Date)) { institute.MonthEnds(year, add) },
 	Reasons:      reasons,

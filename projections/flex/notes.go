@@ -22,5 +22,5 @@ var (
 		"{s1} a fine mese, massimo {m2} → riporto {m3}, {m4} oltre il limite",
 		"{s1} at month end, cap {m2} → carry {m3}, {m4} beyond the limit")
 
-	Notes = []*note.Form{rigidHours, lessLunch, twoHalves, oneSpan, beyondBands, forfeited, beyondLimit}
+	notes = []*note.Form{rigidHours, lessLunch, twoHalves, oneSpan, beyondBands, forfeited, beyondLimit}
 )

@@ -7,6 +7,7 @@ import (
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/ledger"
+	"spettanze/projections/note"
 )
 
 // About is all that others know of an institute.
@@ -17,6 +18,8 @@ type About struct {
 	Facts        []*events.Type       // that Apply is called with
 	Reads        []*events.Type       // that it looks at through the day: its clocking
 	Phases       []Phase              // that Close is called with
+	Breaches     []ledger.BreachCode  // that it reports
+	Notes        []*note.Form         // that it writes
 	// Figures returns a pointer to the shape of the institute's table; nil: it has none.
 	Figures func() any
 	// Closings is [contract.Table.Closings] of the table.

@@ -5,6 +5,7 @@ import (
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/ledger"
+	"spettanze/projections/note"
 )
 
 // CompanyDay is a day of a company, for its institutes to work on.
@@ -50,6 +51,8 @@ type CompanyAbout struct {
 	// Everybody says that the institute looks at employees whom none of its facts is about, or writes about them. Without it
 	// it calls neither People nor Line of anybody else.
 	Everybody bool
+	Breaches  []ledger.BreachCode // that it reports
+	Notes     []*note.Form        // that it writes
 	// Documents are what can be asked of the institute.
 	Documents []CompanyDocument
 	// Figures returns a pointer to the shape of the institute's table; nil: it has none.

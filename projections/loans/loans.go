@@ -24,8 +24,10 @@ var About = institute.CompanyAbout{
 		{Kind: institute.PotDocument, Code: string(events.FundGraviMotivi)},
 		{Kind: institute.PotDocument, Code: string(events.FundRistrutturaz)},
 	},
-	Figures: func() any { return new(Figures) },
-	New:     func(c *contract.Contract) institute.Company { return New(c) },
+	Breaches: breaches,
+	Notes:    notes,
+	Figures:  func() any { return new(Figures) },
+	New:      func(c *contract.Contract) institute.Company { return New(c) },
 }
 
 // State is the funds and the loans of a company.

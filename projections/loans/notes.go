@@ -35,6 +35,6 @@ var (
 		`repayment of {d1}, but only {d2} of loan "{3}" is outstanding on {t4}`)
 )
 
-// Notes are the forms of all that this package writes.
-var Notes = []*note.Form{budgetOf, lent, withheld, early, yearlyRate, idUsed, otherBorrower, neverRequested, noRate,
+// notes are the forms of all that this package writes.
+var notes = []*note.Form{budgetOf, lent, withheld, early, yearlyRate, idUsed, otherBorrower, neverRequested, noRate,
 	notPaidOut, tooLarge}

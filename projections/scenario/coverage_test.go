@@ -6,26 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"spettanze/projections/institutes"
 	"spettanze/projections/scenario"
 )
 
-// breachCodes are the codes of contract §10, last table, and of the clauses that they stand for.
-var breachCodes = []string{
-	"parttime.service_under_2_years", "parttime.length_out_of_range", "parttime.fixed_term_contract",
-	"ferie.overdrawn", "ferie.lot_overdue", "ferie.two_weeks_not_taken", "ferie.hourly_limit", "ferie.not_whole_hours",
-	"ferie.remote_not_half_day",
-	"flex.lunch_not_clocked", "flex.late_entry", "flex.late_return", "flex.core_time_absence", "flex.rigid_days_exceeded",
-	"flex.negative_cap_exceeded",
-	"leave.exceeds_day",
-	"timebank.total_cap_exceeded", "timebank.month_cap_exceeded", "timebank.recovery_exceeds_debt",
-	"timebank.recovery_overdue", "timebank.service_under_1_year", "timebank.short_notice", "timebank.no_agreement",
-	"permessi.overdrawn",
-	"loan.individual_cap_exceeded", "fund.exceeded", "loan.late_disbursement", "loan.previous_not_repaid",
-	"loan.instalments_not_allowed", "loan.affordability", "loan.fixed_term_contract", "loan.service_under_1_year",
-	"loan.household_duplicate",
-}
-
-// TestEveryBreachHasAScenario holds the scenarios to the issue: each breach of the contract is expected by one at least.
+// Each breach that an institute describes is expected by one scenario at least, and has a name in both languages.
 func TestEveryBreachHasAScenario(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {
@@ -39,7 +24,10 @@ func TestEveryBreachHasAScenario(t *testing.T) {
 		}
 		all.Write(b)
 	}
-	for _, code := range breachCodes {
+	for code, b := range institutes.Breaches() {
+		if b.It == "" || b.En == "" || b.It == b.En {
+			t.Errorf("%s has no name in one of the languages", code)
+		}
 		if !strings.Contains(all.String(), " "+code) { // a row: after its date
 			t.Errorf("no scenario expects %s", code)
 		}

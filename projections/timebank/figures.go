@@ -23,6 +23,8 @@ var About = institute.About{
 	Entitlements: []events.Entitlement{events.BancaDelTempo},
 	Facts:        events.TypesOf(events.TimeBankAgreed{}, events.TimeBankLeaveTaken{}, events.TimeBankRecovered{}, events.TimeBankClosed{}),
 	Phases:       []institute.Phase{institute.Agreements, institute.Settlement},
+	Breaches:     breaches,
+	Notes:        notes,
 	Figures:      func() any { return new(Figures) },
 	Reasons:      reasons,
 	Zeros:        zeros,

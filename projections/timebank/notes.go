@@ -7,5 +7,5 @@ var (
 	ofOwed         = note.New("{n} of {n} owed", "{m1} su {m2} da recuperare", "{m1} of {m2} owed")
 	endOfAgreement = note.New("end of the agreement", "fine dell'accordo", "end of the agreement")
 
-	Notes = []*note.Form{ofOwed, endOfAgreement}
+	notes = []*note.Form{ofOwed, endOfAgreement}
 )

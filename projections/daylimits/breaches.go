@@ -1,0 +1,8 @@
+package daylimits
+
+import "spettanze/projections/ledger"
+
+// breaches are the codes that this package reports, with what limit and observed figures count (contract §10, last table).
+var breaches = []ledger.BreachCode{
+	{Code: BreachExceedsDay, It: "Assenze oltre l'orario del giorno", En: "Leave longer than the day", Counts: ledger.InMinutes},
+}

@@ -1,0 +1,57 @@
+package institutes
+
+import (
+	"sync"
+
+	"spettanze/events"
+	"spettanze/projections/employment"
+	"spettanze/projections/ledger"
+	"spettanze/projections/wording"
+)
+
+// breaches are the codes of all breaches, by code.
+var breaches = sync.OnceValue(func() map[string]ledger.BreachCode {
+	out := map[string]ledger.BreachCode{}
+	add := func(list []ledger.BreachCode) {
+		for _, b := range list {
+			out[b.Code] = b
+		}
+	}
+	add(employment.Breaches)
+	for _, a := range All {
+		add(a.Breaches)
+	}
+	for i := range Companies {
+		add(Companies[i].Breaches)
+	}
+	return out
+})
+
+// Breaches returns the codes of all breaches, by code. The map must not be changed.
+func Breaches() map[string]ledger.BreachCode { return breaches() }
+
+// Breach names a breach; an unknown code, such as one of a later version, is its own name.
+func Breach(code string) wording.Text {
+	if b, ok := breaches()[code]; ok {
+		return wording.Text{It: b.It, En: b.En}
+	}
+	return wording.Text{It: code, En: code}
+}
+
+// Observed writes the limit or the observed figure of a breach: minutes as hours, numbers with the language's separators,
+// dates in the language's order, times of the day as they are.
+func Observed(code, s string) wording.Text {
+	switch breaches()[code].Counts {
+	case ledger.InMinutes:
+		if q, ok := wording.Parse(events.Minute.String(), s); ok {
+			return wording.Say("%s", "%s", q)
+		}
+	case ledger.Dates:
+		if d, err := events.ParseDate(s); err == nil {
+			return wording.Say("%s", "%s", d)
+		}
+	case ledger.ClockTimes:
+		return wording.Text{It: s, En: s}
+	}
+	return wording.Say("%s", "%s", wording.Number(s))
+}
