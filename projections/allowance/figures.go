@@ -142,9 +142,10 @@ var About = institute.About{
 		add(figures.Expiry.On(events.NewDate(year, 1, 1)).Day.In(year))
 		add(events.NewDate(year, 12, 31))
 	},
-	Reasons: reasons,
-	Zeros:   zeros,
-	New:     func() institute.Institute { return new(State) },
+	Deadline: deadline,
+	Reasons:  reasons,
+	Zeros:    zeros,
+	New:      func() institute.Institute { return new(State) },
 }
 
 // grants adds the days of a year on which the calendar grants something: 1 January, the dates, and the days on which an

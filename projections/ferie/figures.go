@@ -66,9 +66,10 @@ var About = institute.About{
 		institute.MonthEnds(year, add)
 		add(f.(*Figures).Overdue.On(events.NewDate(year, 1, 1)).Day.In(year))
 	},
-	Reasons: reasons,
-	Zeros:   zeros,
-	New:     func() institute.Institute { return new(State) },
+	Deadline: deadline,
+	Reasons:  reasons,
+	Zeros:    zeros,
+	New:      func() institute.Institute { return new(State) },
 }
 
 func figures(day *institute.Day) *Figures { return institute.Figures[Figures](day) }

@@ -8,6 +8,7 @@ import (
 	"spettanze/projections/contract"
 	"spettanze/projections/ledger"
 	"spettanze/projections/note"
+	"spettanze/projections/wording"
 )
 
 // About is all that others know of an institute.
@@ -29,8 +30,17 @@ type About struct {
 	Reasons func(v View, m *ledger.Movement, day *Day) (inForce, looked []*Reason)
 	// Zeros returns the results of zero of one of the accounts. Nil: there are none that need an explanation.
 	Zeros func(v View) []Zero
+	// Deadline says by when what is left of an account, or of a lot of it, must be used, as seen on a date. Nil, or not ok: it
+	// stays.
+	Deadline func(c *contract.Contract, at events.Date, ent events.Entitlement, lot events.Lot) (d Deadline, ok bool)
 	// New returns the state of an employee whom nothing of the institute's has concerned.
 	New func() Institute
+}
+
+// Deadline is by when what is left must be used.
+type Deadline struct {
+	Date events.Date // zero: it depends on a fact, such as the end of an agreement
+	Text wording.Text
 }
 
 // Table returns the institute's table for [contract.Load].

@@ -38,7 +38,15 @@ const (
 	Interest Kind = "interest" // loans: interest
 	Open     Kind = "open"     // opening balance
 	Adjust   Kind = "adjust"   // adjustment
+	Confirm  Kind = "confirm"  // judged due
+	Restore  Kind = "restore"  // given back what had lapsed
+	Register Kind = "register" // registers: taken in
+	Delete   Kind = "delete"   // registers: struck out
 )
+
+// Kinds lists every kind of movement.
+var Kinds = []Kind{Accrue, Use, Credit, Debit, Overtime, Carry, Forfeit, Expire, Recover, Withhold, Pay, Grant, TakeBack, Budget,
+	Lend, Repay, Interest, Open, Adjust, Confirm, Restore, Register, Delete}
 
 // Cause is what made an entry: an event, or the closing of a day.
 type Cause struct {
@@ -125,6 +133,9 @@ type Instruction struct {
 
 // CreditPay is the kind of an instruction to pay.
 const CreditPay Kind = "credit"
+
+// Instructions lists every kind of instruction.
+var Instructions = []Kind{Withhold, CreditPay}
 
 // Parked is a fact that could not be folded, with the reason. It heals by itself when what it waits for comes.
 type Parked struct {

@@ -26,6 +26,7 @@ var About = institute.About{
 	Breaches:     breaches,
 	Notes:        notes,
 	Figures:      func() any { return new(Figures) },
+	Deadline:     deadline,
 	Reasons:      reasons,
 	Zeros:        zeros,
 	New:          func() institute.Institute { return new(State) },

@@ -19,6 +19,7 @@ func (l Language) Entitlement(e events.Entitlement) string {
 	return l.Say(r.It, r.En)
 }
 
+// kinds name every kind of movement of package ledger.
 var kinds = map[string]Text{
 	"accrue": {"maturazione", "accrual"}, "use": {"uso", "use"}, "credit": {"accredito", "credit"},
 	"debit": {"addebito", "debit"}, "overtime": {"straordinario", "overtime"},
@@ -27,10 +28,11 @@ var kinds = map[string]Text{
 	"pay": {"pagamento", "payment"}, "grant": {"attribuzione", "grant"}, "takeback": {"storno", "take-back"},
 	"budget": {"dotazione", "budget"}, "lend": {"erogazione", "disbursement"}, "repay": {"rimborso", "repayment"},
 	"interest": {"interessi", "interest"}, "open": {"saldo di apertura", "opening balance"},
-	"adjust": {"rettifica", "adjustment"},
+	"adjust": {"rettifica", "adjustment"}, "confirm": {"conferma", "confirmation"}, "restore": {"ripristino", "restoration"},
+	"register": {"registrazione", "registration"}, "delete": {"cancellazione", "deletion"},
 }
 
-// Kind names what a movement does.
+// Kind names what a movement does; what is no kind is written as it is.
 func (l Language) Kind(kind string) string {
 	if t, ok := kinds[kind]; ok {
 		return t.In(l)
@@ -38,10 +40,15 @@ func (l Language) Kind(kind string) string {
 	return kind
 }
 
-// Instruction names what payroll is told to do.
+var instructions = map[string]Text{
+	"credit":   {"accredito in busta paga", "paid with the salary"},
+	"withhold": {"trattenuta in busta paga", "withheld from the salary"},
+}
+
+// Instruction names what payroll is told to do; what is no kind of instruction is written as it is.
 func (l Language) Instruction(kind string) string {
-	if kind == "credit" {
-		return l.Say("accredito in busta paga", "paid with the salary")
+	if t, ok := instructions[kind]; ok {
+		return t.In(l)
 	}
-	return l.Say("trattenuta in busta paga", "withheld from the salary")
+	return kind
 }
