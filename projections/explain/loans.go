@@ -6,11 +6,9 @@ import (
 	"slices"
 
 	"spettanze/events"
-	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
-	"spettanze/projections/loans"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
 )
@@ -60,8 +58,9 @@ func (x *Explainer) Fund(ctx context.Context, q report.Query, fund events.Fund) 
 	left := events.Cents(available)
 	root.Balance = left.String()
 	root.Text = wording.Say("%s al %s: disponibili %s euro", "%s on %s: %s euro available", ent, q.At, left)
-	root.Children = append(root.Children, fact("il capitale rimborsato non ricostituisce il fondo; quanto non è usato passa all'anno dopo",
-		"repaid principal does not refill the fund; what is not used is carried to the next year"))
+	if about := companyOf(fund); about != nil && about.Remark != nil {
+		root.Children = append(root.Children, e.nodes([]*institute.Reason{about.Remark()})...)
+	}
 	return &Document{Company: q.Company, Fund: fund, At: q.At, Forecast: q.At > x.Today, Known: known,
 		Contract: x.Contract.Digest, Unit: events.Euro.String(), Figure: left.String(), Tree: root}, nil
 }
@@ -87,13 +86,11 @@ func (e *explanation) fundMovement(m *ledger.Movement, fund events.Fund, availab
 		Text: wording.Say("%s  %s %s → %s: %s", "%s  %s %s → %s: %s", m.Date, wording.Kind(m.Kind), wording.Signed(effect), after, note)}
 	rule := e.clause(m.Clause)
 	n.Children = append(n.Children, rule)
-	if figures := contract.Find[loans.Figures](e.Contract).Fund(fund); figures != nil {
-		if v, ok := figures.Versions.Version(m.Date); ok {
-			rule.Children = append(rule.Children, inForce(institute.InForce("loans.yaml/funds/"+string(fund), v.From, v.Value.Budget.String(),
-				"dotazione annua %s euro, massimo individuale %s euro", "yearly budget %s euro, individual cap %s euro",
-				v.Value.Budget.Cents, v.Value.Cap.Cents)))
-		}
+	reasons := e.figuresOf(m)
+	if about := companyOf(fund); about != nil && about.PotReasons != nil {
+		reasons = about.PotReasons(e.Contract, m)
 	}
+	rule.Children = e.nodes(reasons)
 	n.Children = append(n.Children, e.breachesOf(m)...)
 	n.Children = append(n.Children, e.madeBy(m))
 	if loan := m.Case.Loan(); loan != "" {
@@ -121,8 +118,9 @@ func (x *Explainer) Loan(ctx context.Context, q report.Query, id string) (*Docum
 		return nil, fmt.Errorf("%w %q: it was not paid out by %s", report.ErrUnknownLoan, id, q.At)
 	}
 	root := &Node{What: WhatFigure, Unit: events.Euro.String(), Date: &q.At}
-	steps := []step{{day: loan.Date, outstanding: int64(loan.Amount)}}
-	interestFrom, outstanding := loan.Date, int64(0)
+	about := companyOf(events.Fund(loan.Pot))
+	var outstanding int64
+	var movements []*ledger.Movement
 	for i := range e.out.Movements {
 		m := &e.out.Movements[i]
 		if m.Case.Loan() != id {
@@ -133,16 +131,15 @@ func (x *Explainer) Loan(ctx context.Context, q report.Query, id string) (*Docum
 			outstanding += m.Quantity.Parts
 		case ledger.Repay:
 			outstanding -= m.Quantity.Parts
-			steps = append(steps, step{m.Date, outstanding})
+		}
+		movements = append(movements, m)
+		inForce, looked := e.figuresOf(m), []*institute.Reason(nil)
+		if about != nil && about.CaseReasons != nil {
+			inForce, looked = about.CaseReasons(e.Contract, movements)
 		}
 		n := e.loanMovement(m, outstanding)
-		switch m.Kind {
-		case ledger.Interest:
-			n.Children = append(n.Children, e.interest(m, loan.Rate, interestFrom, steps))
-			interestFrom = m.Date
-		case ledger.Lend:
-			n.Children[0].Children = append(n.Children[0].Children, e.loanFigures(loan.Date)...)
-		}
+		n.Children[0].Children = append(n.Children[0].Children, e.nodes(inForce)...)
+		n.Children = append(n.Children, e.nodes(looked)...)
 		root.Children = append(root.Children, n)
 	}
 	left := events.Cents(outstanding)
@@ -176,38 +173,12 @@ func (e *explanation) loanMovement(m *ledger.Movement, outstanding int64) *Node 
 	return n
 }
 
-// loanFigures are the rate and the terms that a loan has for life.
-func (e *explanation) loanFigures(on events.Date) []*Node {
-	rate, _ := contract.Find[loans.Figures](e.Contract).TUR.Version(on)
-	terms, _ := contract.Find[loans.Figures](e.Contract).Terms.Versions.Version(on)
-	return []*Node{
-		inForce(institute.InForce("loans.yaml/tur", rate.From, rate.Value.Rate.String(), "tasso (TUR) %s%% l'anno, fisso", "rate (TUR) %s%% a year, fixed",
-			wording.Number(rate.Value.Rate.String()))),
-		inForce(institute.InForce("loans.yaml/terms", terms.From, fmt.Sprint(terms.Value.PayDay), "trattenuta il %d del mese, giorni effettivi ÷ %d",
-			"withheld on day %d of the month, actual days ÷ %d", terms.Value.PayDay, terms.Value.DayCount)),
-	}
-}
-
-// step is what is outstanding after a day.
-type step struct {
-	day         events.Date
-	outstanding int64
-}
-
-// interest shows the arithmetic of an interest: what was outstanding, for how many days. Interest of a day is on what was
-// outstanding when it began, so a repayment counts from the day after it (contract §6, example 2).
-func (e *explanation) interest(m *ledger.Movement, rate string, from events.Date, steps []step) *Node {
-	var parts []wording.Text
-	for i, s := range steps {
-		first, last := max(s.day, from), m.Date
-		if i+1 < len(steps) {
-			last = min(last, steps[i+1].day)
-		}
-		if days := int(last - first); days > 0 && s.outstanding > 0 {
-			parts = append(parts, wording.Say("%s per %d giorni fino al %s", "%s for %d days to %s", events.Cents(s.outstanding), days,
-				last))
+// companyOf returns the institute of the company whose account a fund is; nil if there is none.
+func companyOf(fund events.Fund) *institute.CompanyAbout {
+	for i := range institutes.Companies {
+		if about := &institutes.Companies[i]; slices.Contains(about.Accounts, events.Entitlement(fund)) {
+			return about
 		}
 	}
-	terms := contract.Find[loans.Figures](e.Contract).Terms.On(slices.MinFunc(steps, func(a, b step) int { return int(a.day - b.day) }).day)
-	return fact("(%s) × %s%% ÷ %d = %s", "(%s) × %s%% ÷ %d = %s", wording.Join(parts), wording.Number(rate), terms.DayCount, m.Quantity)
+	return nil
 }

@@ -58,7 +58,17 @@ type CompanyAbout struct {
 	// Figures returns a pointer to the shape of the institute's table; nil: it has none.
 	Figures func() any
 	New     func(c *contract.Contract) Company
+
+	// PotReasons returns the figures in force that a movement of a pot rests on, and Remark what is true of every pot of
+	// the institute. CaseReasons returns those that the last of a case's movements rests on, and what it looked at. Nil:
+	// an explanation shows the figures that the movement's clause gives.
+	PotReasons  func(c *contract.Contract, m *ledger.Movement) []*Reason
+	Remark      func() *Reason
+	CaseReasons func(c *contract.Contract, movements []*ledger.Movement) (inForce, looked []*Reason)
 }
+
+// CompanyFigures returns the figures of the table whose shape is F, of the contract handed with the day.
+func CompanyFigures[F any](day *CompanyDay) *F { return contract.Find[F](day.Contract) }
 
 // Table returns the institute's table for [contract.Load].
 func (a *CompanyAbout) Table() contract.Table {

@@ -28,6 +28,10 @@ var About = institute.CompanyAbout{
 	Notes:    notes,
 	Figures:  func() any { return new(Figures) },
 	New:      func(c *contract.Contract) institute.Company { return New(c) },
+
+	PotReasons:  potReasons,
+	Remark:      remark,
+	CaseReasons: caseReasons,
 }
 
 // State is the funds and the loans of a company.
