@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -203,21 +202,15 @@ func (p *printer) rows(title string, rows []json.RawMessage) {
 	}
 	t := newTable()
 	for _, raw := range rows {
-		fields := json.NewDecoder(bytes.NewReader(raw))
-		_, err := fields.Token() // the brace
 		cells := make([]string, len(t.titles))
-		for err == nil && fields.More() {
-			var name string
-			var value json.RawMessage
-			if err = fields.Decode(&name); err == nil {
-				err = fields.Decode(&value)
-			}
+		_ = report.EachField(raw, func(name string, value json.RawMessage) error { // what is no object has no columns
 			i := slices.Index(t.titles, name)
 			if i < 0 {
 				i, t.titles, cells = len(t.titles), append(t.titles, name), append(cells, "")
 			}
 			cells[i] = p.cell(value)
-		}
+			return nil
+		})
 		t.row(cells...)
 	}
 	for i, r := range t.rows { // of a column that came with a later row

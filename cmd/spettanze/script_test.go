@@ -12,10 +12,17 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"spettanze/projections/companytest"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"spettanze": main})
+	testscript.Main(m, map[string]func(){"spettanze": func() {
+		if os.Getenv("COMPANYTEST") != "" { // a script that asks for documents of which the contract has none
+			companytest.Install()
+		}
+		main()
+	}})
 }
 
 // TestScripts runs the command line as a shell would: real processes, real files, a real server.

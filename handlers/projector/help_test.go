@@ -16,9 +16,11 @@ import (
 	"spettanze/events"
 	"spettanze/events/eventstest"
 	"spettanze/handlers/projector"
+	"spettanze/projections/companytest"
 	"spettanze/projections/contract"
 	"spettanze/projections/explain"
 	"spettanze/projections/facts"
+	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
@@ -178,6 +180,16 @@ func picture(t failer, s report.Source, at events.Date, known uint64) string {
 		show(c+" document", list, err)
 		f, err := s.Company(ctx, q)
 		show(c+" company", f.Output, err)
+		for _, d := range institutes.Documents(institute.PotDocument) {
+			doc, err := documents.Pot(ctx, q, d.Code)
+			show(c+" "+d.Code, doc, err)
+		}
+		quota, err := documents.Quota(ctx, q, companytest.Quota)
+		show(c+" quota", quota, err)
+		ranking, err := documents.Ranking(ctx, q, companytest.Ranking)
+		show(c+" ranking", ranking, err)
+		register, err := documents.Register(ctx, q, institute.Register{Code: companytest.Register})
+		show(c+" register", register, err)
 		rejected, parked, err := s.Rejected(ctx, q)
 		show(c+" rejected", rejected, err)
 		if from, ok := s.(explain.Source); ok {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"spettanze/events"
+	"spettanze/projections/institutes"
 	"spettanze/projections/sqlite"
 )
 
@@ -165,10 +166,10 @@ func toldBy(m Message) (t told, ok bool) {
 	switch parts[len(parts)-1] {
 	case "payroll":
 		company, d, ok := decodeDue(m.Payload)
-		return told{company: company, owner: owner(d.Employee, d.Case.Loan(), d.Entitlement), due: &d}, ok
+		return told{company: company, owner: owner(d.Employee, "", d.Entitlement), due: &d}, ok
 	case "breach":
 		company, employee, b, doc, ok := decodeBreach(m.Payload)
-		return told{company: company, owner: owner(employee, doc.Loan, doc.Entitlement), breach: &b}, ok
+		return told{company: company, owner: owner(employee, doc.Code, doc.Entitlement), breach: &b}, ok
 	}
 	return t, false
 }
@@ -306,9 +307,10 @@ func (p *Projector) inLog(ctx context.Context, r *rejectedMessage) (bool, error)
 	return json.Unmarshal(told, &raw) == nil && raw == r.Raw, nil
 }
 
-// owner returns the subject of the entity whose fold gives what concerns an employee.
-func owner(employee, loan string, e events.Entitlement) string {
-	if loan != "" || e.IsFund() || employee == "" {
+// owner returns the subject of the entity whose fold gives what concerns an employee: the code of a breach, if it is one, and
+// the account tell.
+func owner(employee, code string, e events.Entitlement) string {
+	if employee == "" || e.IsFund() || institutes.CompanyTells(code) {
 		return events.CompanySubject
 	}
 	return employee

@@ -179,6 +179,15 @@ func dueBy(t failer, recs []events.Record, today events.Date) (due map[string]in
 		}
 		add(e)
 	}
+	company, err := l.Company(context.Background(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range company.Breaches {
+		if b.Employee == "" {
+			breaches++
+		}
+	}
 	return due, breaches
 }
 

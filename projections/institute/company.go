@@ -51,7 +51,7 @@ type CompanyAbout struct {
 	// Everybody says that the institute looks at employees whom none of its facts is about, or writes about them. Without it
 	// it calls neither People nor Line of anybody else.
 	Everybody bool
-	Breaches  []ledger.BreachCode // that it reports
+	Breaches  []ledger.BreachCode // that it reports; no institute of an employee reports any of them
 	Notes     []*note.Form        // that it writes
 	// Documents are what can be asked of the institute.
 	Documents []CompanyDocument

@@ -1,13 +1,23 @@
 package institutes
 
 import (
+	"slices"
+
 	"spettanze/projections/institute"
+	"spettanze/projections/ledger"
 	"spettanze/projections/loans"
 )
 
 // Companies are the institutes of the company, in the order in which they take a fact and close a phase. A test may add to
 // them before anything is folded.
 var Companies = []institute.CompanyAbout{loans.About}
+
+// CompanyTells tells whether breaches of a code come from an institute of the company.
+func CompanyTells(code string) bool {
+	return slices.ContainsFunc(Companies, func(a institute.CompanyAbout) bool {
+		return slices.ContainsFunc(a.Breaches, func(b ledger.BreachCode) bool { return b.Code == code })
+	})
+}
 
 // Documents returns the documents of a kind that can be asked for of a company.
 func Documents(kind institute.DocumentKind) (out []institute.CompanyDocument) {

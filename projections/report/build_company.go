@@ -17,6 +17,17 @@ func (r *Reporter) Breaches(ctx context.Context, q Query, id string) (*Breaches,
 	if err != nil {
 		return nil, err
 	}
+	if id == "" { // the company's own are nobody's
+		company, err := r.Source.Company(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range company.Breaches {
+			if b.Employee == "" {
+				out.Breaches = append(out.Breaches, b)
+			}
+		}
+	}
 	return &Breaches{Company: q.Company, Employee: id, At: q.At, Forecast: q.At > r.Today, Known: known,
 		Breaches: breaches(out.Breaches, id == "")}, nil
 }

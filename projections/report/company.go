@@ -233,21 +233,31 @@ func (d *Register) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, (*registerFields)(d)); err != nil {
 		return err
 	}
-	fields := json.NewDecoder(bytes.NewReader(b))
-	_, err := fields.Token() // the brace
-	for d.Lists = nil; err == nil && fields.More(); {
-		var name, value json.RawMessage
-		if err = fields.Decode(&name); err == nil {
-			err = fields.Decode(&value)
+	d.Lists = nil
+	return EachField(b, func(name string, value json.RawMessage) error {
+		if name == "breaches" || value[0] != '[' {
+			return nil
 		}
-		if err != nil || string(name) == `"breaches"` || value[0] != '[' {
-			continue
-		}
-		var l List
-		if err = json.Unmarshal(name, &l.Name); err == nil {
-			err = json.Unmarshal(value, &l.Rows)
-		}
+		l := List{Name: name}
+		err := json.Unmarshal(value, &l.Rows)
 		d.Lists = append(d.Lists, l)
+		return err
+	})
+}
+
+// EachField calls fn for every field of a JSON object, in order, and returns its error.
+func EachField(object []byte, fn func(name string, value json.RawMessage) error) error {
+	fields := json.NewDecoder(bytes.NewReader(object))
+	_, err := fields.Token() // the brace
+	for err == nil && fields.More() {
+		var name json.Token
+		var value json.RawMessage
+		if name, err = fields.Token(); err != nil {
+			break
+		}
+		if err = fields.Decode(&value); err == nil {
+			err = fn(fmt.Sprint(name), value)
+		}
 	}
 	return err
 }

@@ -1,0 +1,270 @@
+// Package companytest has an institute of the company for each kind of document, for tests of all that lies between a fact and
+// a document. Their rules are of no contract: a quota of part-timers, a ranking of those who ask for a loan, a register of
+// absences, a pot that gives a sum to whoever opens a time bank.
+package companytest
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/employment"
+	"spettanze/projections/institute"
+	"spettanze/projections/institutes"
+	"spettanze/projections/ledger"
+)
+
+// The codes of the documents.
+const (
+	Quota    = "prova_quota"
+	Ranking  = "prova_graduatoria"
+	Register = "prova_registro"
+	Pot      = events.Entitlement("prova_contributo")
+)
+
+// The breaches.
+const (
+	BreachQuota = "prova.quota_exceeded"
+	BreachPot   = "prova.pot_exceeded"
+)
+
+const clause = "CIA/17bis"
+
+// Install adds the institutes to the list. It must come before anything is folded, so a test calls it in TestMain.
+var Install = sync.OnceFunc(func() {
+	events.AddEntitlements(events.EntitlementRow{Code: Pot, Unit: events.Euro, Of: events.OfCompany, Lots: events.YearLots,
+		It: "Contributo di prova", En: "Test grant"})
+	institutes.Companies = append(slices.Clip(institutes.Companies), Institutes...)
+})
+
+func breach(code string, counts ledger.Measure) []ledger.BreachCode {
+	return []ledger.BreachCode{{Code: code, It: "Limite di prova superato", En: "Test limit exceeded", Counts: counts}}
+}
+
+// Institutes are the institutes of this package.
+var Institutes = []institute.CompanyAbout{
+	{Name: "quota", Watches: events.TypesOf(events.ScheduleChanged{}), Everybody: true, Breaches: breach(BreachQuota, ledger.WholeNumbers),
+		Documents: []institute.CompanyDocument{{Kind: institute.QuotaDocument, Code: Quota, It: "Quota di prova", En: "Test quota"}},
+		New:       func(*contract.Contract) institute.Company { return &quota{} }},
+	{Name: "ranking", Facts: events.TypesOf(events.LoanRequested{}),
+		Documents: []institute.CompanyDocument{{Kind: institute.RankingDocument, Code: Ranking, It: "Graduatoria di prova", En: "Test ranking"}},
+		New:       func(*contract.Contract) institute.Company { return &ranking{} }},
+	{Name: "register", Watches: events.TypesOf(events.LeaveTaken{}),
+		Documents: []institute.CompanyDocument{{Kind: institute.RegisterDocument, Code: Register, It: "Registro di prova", En: "Test register"}},
+		New:       func(*contract.Contract) institute.Company { return &register{} }},
+	{Name: "pot", Accounts: []events.Entitlement{Pot}, Watches: events.TypesOf(events.TimeBankAgreed{}), Breaches: breach(BreachPot, ledger.InEuro),
+		Documents: []institute.CompanyDocument{{Kind: institute.PotDocument, Code: string(Pot)}},
+		New:       func(*contract.Contract) institute.Company { return &pot{} }},
+}
+
+// idle is what an institute does that does nothing.
+type idle struct{}
+
+func (idle) Begin(*institute.CompanyDay)                                             {}
+func (idle) Apply(*institute.CompanyDay, *events.Event)                              {}
+func (idle) Add(*institute.CompanyDay, events.Entitlement, events.Lot, ledger.Entry) {}
+func (idle) Close(*institute.CompanyDay, institute.Phase)                            {}
+func (idle) NextClosing(events.Date) events.Date                                     { return events.MaxDate + 1 }
+
+// quota: at most a quarter of those in service may work part time. It is told on a day on which somebody's schedule becomes one.
+type quota struct {
+	idle
+	changed []string // today
+}
+
+const fullTime = 2220 // minutes a week
+
+func (q *quota) Apply(_ *institute.CompanyDay, e *events.Event) {
+	q.changed = append(q.changed, e.Subject)
+}
+
+func (q *quota) Clone() institute.Company { return &quota{changed: slices.Clone(q.changed)} }
+
+func (q *quota) Quotas(*institute.CompanyDay) []string { return []string{Quota} }
+
+func (q *quota) Quota(day *institute.CompanyDay, _ string) institute.Quota {
+	out := institute.Quota{Tells: func(b *ledger.Breach) bool { return b.Code == BreachQuota && b.Employee == "" }}
+	day.People(func(id string, line *employment.Timeline) bool {
+		st := line.At(day.Date)
+		if st.In {
+			out.Base++
+		}
+		if st.In && st.Schedule.WeeklyMinutes < fullTime {
+			out.Employees = append(out.Employees, id)
+		}
+		return true
+	})
+	out.Limit, out.Counted = out.Base/4, len(out.Employees)
+	out.Available = out.Limit - out.Counted
+	return out
+}
+
+func (q *quota) Close(day *institute.CompanyDay, p institute.Phase) {
+	if p != institute.AfterEverybody || len(q.changed) == 0 {
+		return
+	}
+	if n := q.Quota(day, Quota); n.Counted > n.Limit {
+		for _, id := range append([]string{""}, q.changed...) {
+			if id == "" || slices.Contains(n.Employees, id) {
+				day.Book.Breach(ledger.Breach{Employee: id, Code: BreachQuota, Clause: clause, Limit: events.Minute.Format(int64(n.Limit)),
+					Observed: events.Minute.Format(int64(n.Counted)), Cause: ledger.ClosingOf(day.Date)})
+			}
+		}
+	}
+	q.changed = nil
+}
+
+// ranking: whoever was hired earlier comes first, then whoever asked earlier.
+type ranking struct {
+	idle
+	rows []rankingRow
+}
+
+type rankingRow struct {
+	Rank     int         `json:"rank"`
+	Request  string      `json:"request"`
+	Employee string      `json:"employee"`
+	Since    events.Date `json:"since"`
+}
+
+func (r *ranking) Apply(day *institute.CompanyDay, e *events.Event) {
+	d, _ := e.Data.(events.LoanRequested)
+	spell, ok := day.Line(e.Subject).SpellAt(day.Date)
+	if ok {
+		r.rows = append(r.rows, rankingRow{Request: d.Loan, Employee: e.Subject, Since: spell.Hired})
+	}
+}
+
+func (r *ranking) Clone() institute.Company { return &ranking{rows: slices.Clip(r.rows)} }
+
+func (r *ranking) Ranking(*institute.CompanyDay, string) institute.Ranking {
+	rows := slices.Clone(r.rows)
+	slices.SortStableFunc(rows, func(a, b rankingRow) int { return cmp.Compare(a.Since, b.Since) })
+	out := institute.Ranking{Number: 2}
+	for i := range rows {
+		rows[i].Rank = i + 1
+		out.Rows = append(out.Rows, rows[i])
+	}
+	return out
+}
+
+// register: every absence.
+type register struct {
+	idle
+	rows []registerRow
+}
+
+type registerRow struct {
+	Date     events.Date `json:"date"`
+	Employee string      `json:"employee"`
+	Kind     string      `json:"kind"`
+}
+
+func (r *register) Apply(day *institute.CompanyDay, e *events.Event) {
+	d, _ := e.Data.(events.LeaveTaken)
+	r.rows = append(r.rows, registerRow{day.Date, e.Subject, string(d.Kind)})
+}
+
+func (r *register) Clone() institute.Company { return &register{rows: slices.Clip(r.rows)} }
+
+func (r *register) Register(_ *institute.CompanyDay, asked institute.Register) institute.Entries {
+	list := institute.List{Name: "absences"}
+	for _, row := range r.rows {
+		if (asked.Employee == "" || row.Employee == asked.Employee) && row.Date >= asked.From && (asked.To == 0 || row.Date <= asked.To) {
+			list.Rows = append(list.Rows, row)
+		}
+	}
+	return institute.Entries{Counts: []institute.Count{{Name: "absences", N: int64(len(r.rows))}}, Lists: []institute.List{list}}
+}
+
+// pot: a thousand euro a year from 28/10/2022, three hundred to each; what is left of a year expires.
+type pot struct {
+	idle
+	balance int64 // of the year
+	shown   institute.Pot
+}
+
+const (
+	yearly = 100_000 // cents
+	each   = 30_000
+)
+
+func (p *pot) Clone() institute.Company {
+	c := *p
+	c.shown.Grants = slices.Clip(p.shown.Grants)
+	return &c
+}
+
+func (p *pot) first() events.Date { return events.NewDate(2022, 10, 28) }
+
+func (p *pot) NextClosing(from events.Date) events.Date {
+	next := events.NewDate(from.Year(), 12, 31)
+	if from == from.YearStart() {
+		next = from
+	}
+	if from <= p.first() {
+		next = min(next, p.first())
+	}
+	return next
+}
+
+func (p *pot) Begin(day *institute.CompanyDay) {
+	if day.Book.Counts(Pot) && (day.Date == p.first() || day.Date > p.first() && day.Date == day.Date.YearStart()) {
+		p.Add(day, Pot, events.YearLot(day.Date.Year()), ledger.Entry{Kind: ledger.Budget, Parts: yearly, Other: "budget", Clause: clause,
+			Cause: ledger.ClosingOf(day.Date), Note: "opening balance"})
+	}
+}
+
+func (p *pot) Add(day *institute.CompanyDay, _ events.Entitlement, lot events.Lot, e ledger.Entry) {
+	if !day.Book.Counts(Pot) {
+		return
+	}
+	p.balance += e.Parts
+	p.shown.Budgeted += e.Parts
+	p.post(day, "", e.Kind, ledger.FundAccount(Pot)+":"+e.Other, ledger.FundAccount(Pot), e.Parts, lot, e.Cause)
+}
+
+func (p *pot) post(day *institute.CompanyDay, who string, kind ledger.Kind, from, to string, parts int64, lot events.Lot, c ledger.Cause) {
+	if parts < 0 {
+		from, to, parts = to, from, -parts
+	}
+	day.Book.PostBetween(ledger.Movement{Employee: who, Entitlement: Pot, Kind: kind, From: from, To: to, Lot: lot, Clause: clause,
+		Quantity: events.Quantity{Unit: events.Euro, Parts: parts}, Cause: c, Note: "opening balance"})
+}
+
+func (p *pot) Apply(day *institute.CompanyDay, e *events.Event) {
+	if _, ok := day.Line(e.Subject).SpellAt(day.Date); !ok || day.Date < p.first() || !day.Book.Counts(Pot) {
+		return
+	}
+	c, own := ledger.CauseOf(e), e.Subject+":"+string(Pot)
+	if p.balance < each {
+		day.Book.Breach(ledger.Breach{Employee: e.Subject, Entitlement: Pot, Code: BreachPot, Clause: clause, Cause: c,
+			Limit: events.Euro.Format(p.balance), Observed: events.Euro.Format(each)})
+	}
+	p.balance -= each
+	p.shown.Disbursed += each
+	p.shown.Grants = append(slices.Clip(p.shown.Grants), institute.Grant{ID: e.ID, Employee: e.Subject, Date: day.Date, Amount: each})
+	p.post(day, e.Subject, ledger.Pay, ledger.FundAccount(Pot), own, each, events.YearLot(day.Date.Year()), c)
+	p.post(day, e.Subject, ledger.Pay, own, own+":settled", each, events.YearLot(day.Date.Year()), c)
+	day.Book.Instruct(ledger.Instruction{Employee: e.Subject, Month: events.MonthOf(day.Date), Kind: ledger.CreditPay,
+		Quantity: events.Quantity{Unit: events.Euro, Parts: each}, Clause: clause, Entitlement: Pot, Cause: c})
+}
+
+func (p *pot) Close(day *institute.CompanyDay, ph institute.Phase) {
+	if ph != institute.Deadlines || day.Date < p.first() || day.Date != events.NewDate(day.Date.Year(), 12, 31) {
+		return
+	}
+	p.post(day, "", ledger.Expire, ledger.FundAccount(Pot), ledger.FundAccount(Pot)+":expired", p.balance, events.YearLot(day.Date.Year()),
+		ledger.ClosingOf(day.Date))
+	p.shown.Expired += p.balance
+	p.balance = 0
+}
+
+func (p *pot) Pots(*institute.CompanyDay) []institute.Pot {
+	out := p.shown
+	out.Code, out.Expires = Pot, true
+	out.Grants = append([]institute.Grant{}, p.shown.Grants...)
+	return []institute.Pot{out}
+}
