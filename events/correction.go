@@ -54,22 +54,26 @@ func (EventAnnulled) Type() *Type { return eventAnnulled }
 // Type returns the declaration.
 func (PersonDescribed) Type() *Type { return personDescribed }
 
-// ofEntitlement is the data of types that are about the owner of an entitlement.
-type ofEntitlement interface{ entitlement() Entitlement }
+func (d BalanceOpened) ofCompany() (bool, string)   { return d.Entitlement.ofCompany() }
+func (d BalanceAdjusted) ofCompany() (bool, string) { return d.Entitlement.ofCompany() }
 
-func (d BalanceOpened) entitlement() Entitlement   { return d.Entitlement }
-func (d BalanceAdjusted) entitlement() Entitlement { return d.Entitlement }
+func (e Entitlement) ofCompany() (bool, string) {
+	if !e.IsFund() {
+		return false, ""
+	}
+	return true, "the fund " + string(e) + " belongs to the company"
+}
 
 var balanceOpened = declare[BalanceOpened]("hr.balance.opened", "Balance opened",
 	"Starts an account at go-live with a quantity, which may be negative or zero. A fund's subject is company.",
-	traits{about: OfOwner, rank: RankOpening, service: EverHired, clause: "CONTRACT/7"},
+	traits{about: ByData, rank: RankOpening, service: EverHired, clause: "CONTRACT/7"},
 	required("entitlement", anEntitlement, func(d *BalanceOpened) *Entitlement { return &d.Entitlement }, ""),
 	required("quantity", aQuantity, func(d *BalanceOpened) *Quantity { return &d.Quantity }, signed),
 	optional("lot", aLot, func(d *BalanceOpened) *Lot { return &d.Lot }, ""),
 	check(byUnit, func(r *reader, d *BalanceOpened) { d.Quantity = r.quantity(d.Entitlement, r.held, d.Lot) }))
 
 var balanceAdjusted = declare[BalanceAdjusted]("hr.balance.adjusted", "Balance adjusted",
-	"Adds or, negative, takes a quantity. A fund's subject is company.", traits{about: OfOwner, service: EverHired, clause: "CONTRACT/7"},
+	"Adds or, negative, takes a quantity. A fund's subject is company.", traits{about: ByData, service: EverHired, clause: "CONTRACT/7"},
 	required("entitlement", anEntitlement, func(d *BalanceAdjusted) *Entitlement { return &d.Entitlement }, ""),
 	required("quantity", aQuantity, func(d *BalanceAdjusted) *Quantity { return &d.Quantity }, signed),
 	optional("lot", aLot, func(d *BalanceAdjusted) *Lot { return &d.Lot }, ""),

@@ -105,7 +105,7 @@ type part[T any] struct {
 
 // required declares a field that must be there.
 func required[T, V any](name string, k kind[V], at func(*T) *V, doc string) part[T] {
-	f := fieldOf[T](name, &k, doc)
+	f := fieldOf(name, &k, at, doc)
 	f.Required = true
 	f.read = func(r *reader, d *T) { k.read(r, at(d)) }
 	f.write = func(o *object, d *T) {
@@ -117,7 +117,7 @@ func required[T, V any](name string, k kind[V], at func(*T) *V, doc string) part
 
 // optional declares a field that may be left out; then its value is zero.
 func optional[T, V any](name string, k kind[V], at func(*T) *V, doc string) part[T] {
-	f := fieldOf[T](name, &k, doc)
+	f := fieldOf(name, &k, at, doc)
 	f.read = func(r *reader, d *T) { k.read(r, at(d)) }
 	f.write = func(o *object, d *T) {
 		if v := at(d); !k.zero(v) {
@@ -125,15 +125,12 @@ func optional[T, V any](name string, k kind[V], at func(*T) *V, doc string) part
 			k.write(o, v)
 		}
 	}
-	if k.another {
-		f.other = func(d *T) string { return any(*at(d)).(string) }
-	}
 	return part[T]{fields: []field[T]{f}, check: checkOf(name, &k, at)}
 }
 
 // maybe declares a field that may be left out, where a zero says something: then its pointer is nil.
 func maybe[T, V any](name string, k kind[V], at func(*T) **V, doc string) part[T] {
-	f := fieldOf[T](name, &k, doc)
+	f := fieldOf[T](name, &k, nil, doc)
 	f.read = func(r *reader, d *T) {
 		v := new(V)
 		k.read(r, v)
@@ -148,9 +145,13 @@ func maybe[T, V any](name string, k kind[V], at func(*T) **V, doc string) part[T
 	return part[T]{fields: []field[T]{f}}
 }
 
-func fieldOf[T, V any](name string, k *kind[V], doc string) field[T] {
-	return field[T]{key: `"` + name + `":`, Field: Field{Name: name, Doc: doc, Expects: k.expects, Says: k.says,
+func fieldOf[T, V any](name string, k *kind[V], at func(*T) *V, doc string) field[T] {
+	f := field[T]{key: `"` + name + `":`, Field: Field{Name: name, Doc: doc, Expects: k.expects, Says: k.says,
 		Schema: described(k.schema, doc), written: k.fromText, draw: k.draw}}
+	if another, ok := any(at).(func(*T) *string); ok && k.another {
+		f.other = func(d *T) string { return *another(d) }
+	}
+	return f
 }
 
 // checkOf checks a value against the effective date once both are read.

@@ -2,6 +2,7 @@ package events
 
 import (
 	"bytes"
+	"cmp"
 	"mime"
 	"net/url"
 	"strconv"
@@ -250,15 +251,13 @@ func isJSON(s []byte) bool {
 // or what is wrong with the subject.
 func CheckSubject(e *Event) *DecodeError {
 	t, company := e.Data.Type(), e.Subject == CompanySubject
-	about := t.About
-	if about == OfOwner {
-		about = OneEmployee
-		if b, ok := e.Data.(ofEntitlement); ok && b.entitlement().IsFund() {
-			if !company {
-				return &DecodeError{Code: CodeInvalidValue, Pointer: "/subject", Found: `"` + e.Subject + `"`,
-					Expected: `"company": the fund ` + string(b.entitlement()) + " belongs to the company"}
-			}
+	about, why := t.About, ""
+	if d, ok := e.Data.(aboutEither); ok {
+		var its bool
+		if its, why = d.ofCompany(); its {
 			about = TheCompany
+		} else {
+			about = OneEmployee
 		}
 	}
 	switch {
@@ -266,8 +265,7 @@ func CheckSubject(e *Event) *DecodeError {
 		return &DecodeError{Code: CodeInvalidValue, Pointer: "/subject", Found: `"company"`,
 			Expected: "the id of the employee: " + t.Name + " is about one"}
 	case about == TheCompany && !company:
-		return &DecodeError{Code: CodeInvalidValue, Pointer: "/subject", Found: `"` + e.Subject + `"`,
-			Expected: `"company": ` + t.Name + " is about the whole company"}
+		return &DecodeError{Code: CodeInvalidValue, Pointer: "/subject", Found: `"` + e.Subject + `"`, Expected: `"company": ` + cmp.Or(why, t.Name+" is about the whole company")}
 	}
 	if t.another != nil {
 		if other := t.another(e.Data); other != "" && (other == e.Subject || other == CompanySubject) {

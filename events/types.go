@@ -54,9 +54,15 @@ type About uint8
 const (
 	OneEmployee About = iota
 	TheCompany
-	Either  // one employee or the company
-	OfOwner // the owner of the entitlement told: the company of a fund, else an employee
+	Either // one employee or the company
+	ByData // one or the other, as the data says
 )
+
+// aboutEither is the data of types that are about an employee or about the company by what they say.
+type aboutEither interface {
+	// ofCompany tells whether it is the company, and of what in the data that follows.
+	ofCompany() (its bool, because string)
+}
 
 // Service says what an event about an employee needs of the working relationship; one about the company needs nothing.
 type Service uint8

@@ -139,7 +139,7 @@ func families() string {
 
 func about(t *events.Type) string {
 	return [...]string{events.OneEmployee: "an employee", events.TheCompany: "the company", events.Either: "an employee or the company",
-		events.OfOwner: "an employee, or of a fund the company"}[t.About]
+		events.ByData: "an employee, or of a fund the company"}[t.About]
 }
 
 func names(types []*events.Type) string {
@@ -165,7 +165,7 @@ func rules() string {
 	if types := by[events.TheCompany]; types != nil {
 		list = append(list, when(`"type":{"enum":`+names(types)+`}`, company))
 	}
-	if types := by[events.OfOwner]; types != nil {
+	if types := by[events.ByData]; types != nil {
 		funds := `"data":{"properties":{"entitlement":{"enum":` + codes(events.Entitlement.IsFund) + `}},"required":["entitlement"]}`
 		list = append(list, `{"if":{"properties":{"type":{"enum":`+names(types)+`}},"required":["type"]},"then":{"if":{"properties":{`+funds+
 			`},"required":["data"]},"then":{"properties":{`+company+`}},"else":{"properties":{`+employee+`}}}}`)
