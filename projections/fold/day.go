@@ -32,9 +32,7 @@ func (f *Employee) fold(date events.Date) {
 	for _, e := range facts {
 		f.apply(day, e)
 	}
-	if day.InService() {
-		f.close(day)
-	}
+	f.close(day)
 	if f.watch != nil {
 		f.watch(day)
 	}
@@ -171,7 +169,7 @@ func (f *Employee) Route(day *institute.Day, ent events.Entitlement, lot events.
 	return f.institutes.add(day, ent, lot, entry)
 }
 
-// close makes the day's closings: phase by phase, each through all institutes.
+// close makes the day's closings: phase by phase, each through all institutes that close such a day.
 func (f *Employee) close(day *institute.Day) {
 	for p := range institute.Phases {
 		if p != institute.Settlement || day.LastDay() {

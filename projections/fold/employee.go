@@ -139,11 +139,11 @@ func (f *Employee) nextDay() events.Date {
 		}
 	}
 	if !f.line.At(f.open).In {
-		return next // no closing of a day concerns somebody who is not in service
+		return min(next, f.institutes.nextClosing(f.open, false)) // the calendar's days concern those in service
 	}
 	if slices.ContainsFunc(f.rigid, func(r employment.Range) bool { return r.To >= f.open }) {
 		return f.open
 	}
 	next = min(next, f.contract.NextClosing(f.open))
-	return min(next, f.institutes.nextClosing(f.open))
+	return min(next, f.institutes.nextClosing(f.open, true))
 }

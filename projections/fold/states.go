@@ -77,14 +77,21 @@ func (s *states) add(day *institute.Day, ent events.Entitlement, lot events.Lot,
 }
 
 func (s *states) close(day *institute.Day, p institute.Phase) {
-	for _, i := range institutes.Closing[p] {
+	for _, i := range closing(day.InService()).Phases[p] {
 		s.own(day, i).Close(day, p)
 	}
 }
 
-func (s *states) nextClosing(from events.Date) events.Date {
+func closing(inService bool) *institutes.Closing {
+	if inService {
+		return &institutes.InService
+	}
+	return &institutes.After
+}
+
+func (s *states) nextClosing(from events.Date, inService bool) events.Date {
 	next := institute.NoClosing
-	for _, i := range institutes.Schedules {
+	for _, i := range closing(inService).Schedules {
 		if i < len(s.list) && s.list[i] != nil {
 			next = min(next, s.list[i].(institute.Scheduler).NextClosing(from))
 		}

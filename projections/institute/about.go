@@ -21,6 +21,9 @@ type About struct {
 	Phases       []Phase              // that Close is called with
 	Breaches     []ledger.BreachCode  // that it reports
 	Notes        []*note.Form         // that it writes
+	// Outlives says that MonthEnd and Deadlines come after the end of service too, on the days that the institute's
+	// NextClosing gives: what is left by then, or comes in later, has an end of its own.
+	Outlives bool
 	// Figures returns a pointer to the shape of the institute's table; nil: it has none.
 	Figures func() any
 	// Closings is [contract.Table.Closings] of the table.
@@ -59,8 +62,10 @@ func (a *About) Concerns(ent events.Entitlement, d events.Data) bool {
 	return a.Takes(d) || slices.Contains(a.Reads, d.Type())
 }
 
-// Closes reports whether Close is called with a phase.
-func (a *About) Closes(p Phase) bool { return slices.Contains(a.Phases, p) }
+// Closes reports whether Close is called with a phase of a day, in service or not.
+func (a *About) Closes(p Phase, inService bool) bool {
+	return slices.Contains(a.Phases, p) && (inService || a.Outlives && (p == MonthEnd || p == Deadlines))
+}
 
 // Owns reports whether an entitlement's account is the institute's.
 func (a *About) Owns(ent events.Entitlement) bool { return slices.Contains(a.Entitlements, ent) }

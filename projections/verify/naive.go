@@ -87,15 +87,12 @@ func (n *naive) day(date events.Date, facts []*events.Event) {
 	for _, e := range facts {
 		n.apply(day, e)
 	}
-	if !day.InService() {
-		return
-	}
 	for p := range institute.Phases {
 		if p == institute.Settlement && !day.LastDay() {
 			continue
 		}
 		n.each(day, func(about *institute.About, in institute.Institute) {
-			if about.Closes(p) {
+			if about.Closes(p, day.InService()) {
 				in.Close(day, p)
 			}
 		})
