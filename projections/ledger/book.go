@@ -174,8 +174,13 @@ func (b *Book) Park(e *events.Event, code, reason string) {
 }
 
 // Settle instructs payroll to settle a balance at termination and posts the movement that empties the account: a
-// positive balance is paid, a negative one withheld (contract §8).
+// positive balance is paid, a negative one withheld, in that month's pay (contract §8).
 func (b *Book) Settle(e events.Entitlement, parts int64, lot events.Lot, clause string, note string) {
+	b.SettleIn(events.MonthOf(b.Date), e, parts, lot, clause, note)
+}
+
+// SettleIn settles a balance as [Book.Settle] does, in the pay of another month.
+func (b *Book) SettleIn(month events.Month, e events.Entitlement, parts int64, lot events.Lot, clause string, note string) {
 	if parts == 0 {
 		return
 	}
@@ -185,6 +190,6 @@ func (b *Book) Settle(e events.Entitlement, parts int64, lot events.Lot, clause 
 		kind, instruction, owed = Withhold, Withhold, -parts
 	}
 	b.Post(e, Entry{Kind: kind, Parts: -parts, Other: "settled", Lot: lot, Clause: clause, Cause: cause, Note: note})
-	b.Instruct(Instruction{Month: events.MonthOf(b.Date), Kind: instruction, Clause: clause, Entitlement: e, Lot: lot,
+	b.Instruct(Instruction{Month: month, Kind: instruction, Clause: clause, Entitlement: e, Lot: lot,
 		Quantity: events.Quantity{Unit: e.Unit(), Parts: owed}, Cause: cause})
 }
