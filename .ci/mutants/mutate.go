@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -41,11 +42,11 @@ func (m mutant) source() ([]byte, error) {
 	return slices.Replace(b, m.offset, m.offset+len(m.from), []byte(m.to)...), nil
 }
 
-// notRules are the packages below the scenarios that hold no rule of the contract: those that ask the fold and show what
-// it made, the tables, and what all institutes have in common. Nor does an institute's explain.go, which the tests of
-// explanations hold.
-var notRules = []string{"scenario", "replay", "report", "contract", "calendar", "ledger", "facts", "institute", "institutes",
-	"note", "wording"}
+// notRules are the packages and files below the scenarios that hold no rule of the contract: those that ask the fold and
+// show what it made, the tables, and the words. The explanations of every institute are another: the tests of explain hold
+// them.
+var notRules = []string{"scenario", "replay", "report", "contract", "calendar", "ledger", "facts", "institutes", "note", "wording",
+	"institute/documents.go", "institute/reasons.go"}
 
 const explanations = "explain.go"
 
@@ -78,7 +79,7 @@ func mutantsOf(packages []string) (out []mutant, err error) {
 			continue
 		}
 		for _, f := range p.GoFiles {
-			if f == explanations {
+			if f == explanations || slices.Contains(notRules, path.Base(p.ImportPath)+"/"+f) {
 				continue
 			}
 			ms, err := mutantsOfFile(filepath.Join(p.Dir, f), p.ImportPath)
@@ -104,19 +105,19 @@ var changes = map[token.Token][]token.Token{
 // words are the identifiers that are changed.
 var words = map[string]string{"min": "max", "max": "min", "true": "false", "false": "true"}
 
-func mutantsOfFile(path, pkg string) (out []mutant, err error) {
-	b, err := os.ReadFile(path)
+func mutantsOfFile(file, pkg string) (out []mutant, err error) {
+	b, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
 	set := token.NewFileSet()
-	file, err := parser.ParseFile(set, path, b, parser.SkipObjectResolution)
+	tree, err := parser.ParseFile(set, file, b, parser.SkipObjectResolution)
 	if err != nil {
 		return nil, err
 	}
 	lines := strings.Split(string(b), "\n")
-	name := pkg[strings.LastIndex(pkg, "/")+1:]
-	for _, decl := range file.Decls {
+	name := path.Base(pkg)
+	for _, decl := range tree.Decls {
 		function, seen := functionName(decl), map[string]int{}
 		if strings.HasSuffix(function, ".Check") {
 			continue // what a table may say: the tests of package contract hold it
@@ -128,7 +129,7 @@ func mutantsOfFile(path, pkg string) (out []mutant, err error) {
 			if seen[key]++; seen[key] > 1 {
 				line += fmt.Sprintf(" (%d)", seen[key])
 			}
-			out = append(out, mutant{file: path, short: name + "/" + filepath.Base(path), pkg: name, function: function,
+			out = append(out, mutant{file: file, short: name + "/" + filepath.Base(file), pkg: name, function: function,
 				line: line, row: at.Line, col: at.Column, offset: at.Offset, from: from, to: to})
 		}
 		operator := func(pos token.Pos, op token.Token) {
