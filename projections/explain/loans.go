@@ -49,7 +49,7 @@ func (x *Explainer) Fund(ctx context.Context, q report.Query, fund events.Fund) 
 	var available int64
 	for i := range e.out.Movements {
 		m := &e.out.Movements[i]
-		if m.Entitlement != ent {
+		if m.Entitlement != ent || fundEffect(m) == 0 { // between accounts of the employee who was granted something
 			continue
 		}
 		available += fundEffect(m)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -127,6 +128,10 @@ func ask(t *testing.T, r *report.Reporter, cmd string, args map[string]any) map[
 		doc, err = r.Fund(context.Background(), q, events.Fund(args["fund"].(string)))
 	case "loan":
 		doc, err = r.Loan(context.Background(), q, args["loan"].(string))
+	case "quota":
+		doc, err = r.Quota(context.Background(), q, args["quota"].(string))
+	case "ranking":
+		doc, err = r.Ranking(context.Background(), q, args["ranking"].(string))
 	default:
 		t.Fatalf("unknown query %q", cmd)
 	}
@@ -198,7 +203,7 @@ func compare(want, got map[string]any) (diffs []string) {
 				}
 			})
 		default:
-			if got[key] != w {
+			if !reflect.DeepEqual(got[key], w) {
 				bad("%s is %v, want %v", key, got[key], w)
 			}
 		}
@@ -297,7 +302,7 @@ func checkHistories(t *testing.T, dir string) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var want struct{ Employees, Funds, Loans []map[string]any }
+			var want struct{ Employees, Funds, Loans, Quotas, Rankings []map[string]any }
 			if err := json.Unmarshal(b, &want); err != nil {
 				t.Fatal(err)
 			}
@@ -312,7 +317,8 @@ func checkHistories(t *testing.T, dir string) {
 			for _, kind := range []struct {
 				cmd, key string
 				docs     []map[string]any
-			}{{"balance", "employee", want.Employees}, {"fund", "fund", want.Funds}, {"loan", "loan", want.Loans}} {
+			}{{"balance", "employee", want.Employees}, {"fund", "fund", want.Funds}, {"loan", "loan", want.Loans},
+				{"quota", "quota", want.Quotas}, {"ranking", "ranking", want.Rankings}} {
 				for _, w := range kind.docs {
 					for _, diff := range compare(w, ask(t, r, kind.cmd, args(w, kind.key))) {
 						t.Errorf("%s %v: %s", kind.cmd, w[kind.key], diff)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"spettanze/events"
+	"spettanze/projections/institute"
 	"spettanze/projections/report"
 )
 
@@ -30,6 +31,10 @@ type Ledgers interface {
 	Balance(ctx context.Context, q report.Query, employee string) (*report.Balance, error)
 	Fund(ctx context.Context, q report.Query, fund events.Fund) (*report.Fund, error)
 	Loan(ctx context.Context, q report.Query, loan string) (*report.LoanPlan, error)
+	Pot(ctx context.Context, q report.Query, code string) (*report.Pot, error)
+	Quota(ctx context.Context, q report.Query, code string) (*report.Quota, error)
+	Ranking(ctx context.Context, q report.Query, code string) (*report.Ranking, error)
+	Register(ctx context.Context, q report.Query, asked institute.Register) (*report.Register, error)
 	Statement(ctx context.Context, q report.Query, employee string, p report.Period) (*report.Statement, error)
 	Rejected(ctx context.Context, q report.Query) (*report.Rejected, error)
 }
@@ -48,8 +53,10 @@ func (e *Expectation) ask(ctx context.Context, l Ledgers) (*answer, error) {
 	case "fund":
 		var doc *report.Fund
 		if doc, err = l.Fund(ctx, q, events.Fund(e.Of)); err == nil {
-			a = ofFund(doc)
+			a = ofPot(&doc.Held)
 		}
+	case "pot", "quota", "ranking", "register":
+		a, err = e.askCompany(ctx, l, q)
 	case "loan":
 		var doc *report.LoanPlan
 		if doc, err = l.Loan(ctx, q, e.Of); err == nil {
@@ -87,16 +94,6 @@ func ofBalance(doc *report.Balance) *answer {
 	for _, p := range doc.Payroll {
 		a.add("payroll", []string{string(p.Entitlement), p.Loan, p.Case, p.Kind},
 			[]string{p.Month.String(), p.Kind, p.Quantity, p.Unit}, "entitlement", string(p.Entitlement), "lot", p.Lot.String(), "loan", p.Loan, "case", p.Case, "rate", p.Rate, "clause", p.Clause)
-	}
-	return a
-}
-
-func ofFund(doc *report.Fund) *answer {
-	a := &answer{values: map[string]string{"budgeted": doc.Budgeted, "disbursed": doc.Disbursed, "available": doc.Available,
-		"outstanding": doc.Outstanding}, lists: map[string][]entry{"breaches": ofBreaches(doc.Breaches), "loans": nil}}
-	for _, l := range doc.Loans {
-		a.add("loans", []string{l.Loan}, []string{l.Loan, l.Employee, l.Date.String(), l.Amount}, "instalments",
-			strconv.Itoa(l.Instalments), "rate", l.Rate, "outstanding", l.Outstanding)
 	}
 	return a
 }

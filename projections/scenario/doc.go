@@ -26,14 +26,19 @@
 // # Expectations
 //
 //	expect balance EMPLOYEE DATE [known N]          entitlement and balance, entitlement with lot and balance
-//	expect fund FUND DATE [known N]                 budgeted, disbursed, available, outstanding
+//	expect fund FUND DATE [known N]                 budgeted, disbursed, expired, available, outstanding
+//	expect pot CODE DATE [known N]                  the same
+//	expect quota CODE DATE [known N]                base, limit, counted, available, day
+//	expect ranking CODE DATE [known N]              number
+//	expect register CODE DATE [known N]             how many entries are in each state
 //	expect loan LOAN DATE [known N]                 employee, amount, instalments, rate, outstanding, rows
 //	expect statement EMPLOYEE DATE..DATE [known N]  movements
 //	expect rejected DATE [known N]                  what was refused, what is parked
 //
 // Known counts events as recorded. A line is a name and its value; only what is listed is compared, `none` says that
 // the name is absent, and a zero may be absent. Lines after a heading that ends in a colon are a list, which is whole:
-// `breaches:`, `payroll:`, `parked:`, `loans:`, `movements:`, `rejected:`, each filtered by the words between its name and
+// `breaches:`, `payroll:`, `parked:`, `loans:`, `grants:`, `employees:`, `places:`, `rows:`, the lists of a register,
+// `movements:`, `rejected:`, each filtered by the words between its name and
 // the colon (the beginning of a code, an entitlement, a kind, a loan). Only `plan:` need not name every row. A row's
 // leading words must be the same, and so must every key=value that it gives; a breach without limit or observed has
 // none. In the note of a movement _ stands for each space: `note=60_minutes`. `unknown` alone says that the employee or loan is
