@@ -1,0 +1,184 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"spettanze/events"
+	"spettanze/projections/institutes"
+	books "spettanze/projections/ledger"
+)
+
+// TestAnInstituteIsOnePackage holds that an institute is known by its description alone. Outside its package, its table,
+// the declarations of package events, the lists of package institutes, the sample company, documents and tests, no file
+// names one of its entitlements, a type of event that is its own, one of its breach codes, or imports it.
+//
+// A type of event is an institute's own when it alone takes it: leave is everybody's.
+func TestAnInstituteIsOnePackage(t *testing.T) {
+	known := namesOfInstitutes(t)
+	checked := 0
+	eachGoFile(t, func(rel string, f *ast.File, at func(ast.Node) string) {
+		dir := filepath.ToSlash(filepath.Dir(rel))
+		if strings.HasSuffix(rel, "_test.go") || dir == "events" || dir == "projections/institutes" ||
+			dir == "cmd/spettanze/sample" || strings.HasSuffix(dir, "test") {
+			return
+		}
+		checked++
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.ImportSpec:
+				if to, _ := strconv.Unquote(n.Path.Value); known.packages[to] && to != module+"/"+dir {
+					t.Errorf("%s imports %s", at(n), to)
+				}
+				return false
+			case *ast.SelectorExpr:
+				if x, ok := n.X.(*ast.Ident); ok && x.Name == "events" {
+					if of, ok := known.idents[n.Sel.Name]; ok && of != dir {
+						t.Errorf("%s names events.%s, which is %s's", at(n), n.Sel.Name, of)
+					}
+				}
+			case *ast.BasicLit:
+				if s, err := strconv.Unquote(n.Value); err == nil && n.Kind == token.STRING {
+					// Overtime is a kind of movement too, of that name in Italian.
+					kind := s == "straordinario" && dir == "projections/wording"
+					if of, ok := known.words[s]; ok && of != dir && !kind {
+						t.Errorf("%s names %q, which is %s's", at(n), s, of)
+					}
+				}
+			}
+			return true
+		})
+	})
+	if checked < 200 || len(known.words) < 40 {
+		t.Fatalf("%d files were looked at for %d names: the test has lost its way", checked, len(known.words))
+	}
+}
+
+// instituteNames are the names that are an institute's own, each with its package.
+type instituteNames struct {
+	words    map[string]string // entitlements, types of events, breach codes
+	idents   map[string]string // of these, as package events names them
+	packages map[string]bool
+}
+
+func namesOfInstitutes(t *testing.T) instituteNames {
+	n := instituteNames{words: map[string]string{}, idents: map[string]string{}, packages: map[string]bool{}}
+	takers := map[string][]string{} // of a type of event
+	add := func(name string, accounts []events.Entitlement, facts []*events.Type, breaches []books.BreachCode) {
+		dir := "projections/" + name
+		n.packages[module+"/"+dir] = true
+		for _, a := range accounts {
+			n.words[string(a)] = dir
+		}
+		for _, b := range breaches {
+			n.words[b.Code] = dir
+		}
+		for _, f := range facts {
+			takers[f.Name] = append(takers[f.Name], dir)
+		}
+	}
+	for _, a := range institutes.All {
+		add(a.Name, a.Entitlements, a.Facts, a.Breaches)
+	}
+	for i := range institutes.Companies {
+		c := &institutes.Companies[i]
+		add(c.Name, c.Accounts, c.Facts, c.Breaches)
+	}
+	for name, dirs := range takers {
+		if len(dirs) == 1 { // what several take is nobody's own: leave
+			n.words[name], n.words[events.TypeNamed(name).Wire] = dirs[0], dirs[0]
+		}
+	}
+	eachGoFile(t, func(rel string, f *ast.File, _ func(ast.Node) string) {
+		dir := filepath.ToSlash(filepath.Dir(rel))
+		if dir == "events" {
+			constants(f, func(name, value string) {
+				if of, ok := n.words[value]; ok {
+					n.idents[name] = of
+				}
+			})
+			declarations(f, func(data, wire string) {
+				if of, ok := n.words[wire]; ok {
+					n.idents[data] = of
+				}
+			})
+		}
+	})
+	return n
+}
+
+// constants calls fn for every constant of a file that is a text.
+func constants(f *ast.File, fn func(name, value string)) {
+	ast.Inspect(f, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.ValueSpec); ok {
+			for i, v := range spec.Values {
+				if lit, ok := v.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+					s, _ := strconv.Unquote(lit.Value)
+					fn(spec.Names[i].Name, s)
+				}
+			}
+		}
+		return true
+	})
+}
+
+// declarations calls fn for every `declare[Data]("wire name", …)` of a file.
+func declarations(f *ast.File, fn func(data, wire string)) {
+	ast.Inspect(f, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		if of, ok := call.Fun.(*ast.IndexExpr); ok && len(call.Args) > 0 {
+			data, isName := of.Index.(*ast.Ident)
+			wire, isText := call.Args[0].(*ast.BasicLit)
+			if fun, ok := of.X.(*ast.Ident); ok && fun.Name == "declare" && isName && isText {
+				s, _ := strconv.Unquote(wire.Value)
+				fn(data.Name, s)
+			}
+		}
+		return true
+	})
+}
+
+// eachGoFile parses the Go files of the module. A position is written as file:line.
+func eachGoFile(t *testing.T, fn func(rel string, f *ast.File, at func(ast.Node) string)) {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	for _, top := range layers {
+		err := filepath.WalkDir(filepath.Join(root, top), func(file string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if d.IsDir() && d.Name() == "testdata" {
+				return filepath.SkipDir
+			}
+			if d.IsDir() || filepath.Ext(file) != ".go" {
+				return nil
+			}
+			set := token.NewFileSet()
+			f, err := parser.ParseFile(set, file, nil, parser.SkipObjectResolution)
+			if err != nil {
+				return err
+			}
+			rel, err := filepath.Rel(root, file)
+			if err != nil {
+				return err
+			}
+			fn(filepath.ToSlash(rel), f, func(n ast.Node) string {
+				return fmt.Sprintf("%s:%d", filepath.ToSlash(rel), set.Position(n.Pos()).Line)
+			})
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
