@@ -4,7 +4,7 @@ import "spettanze/projections/ledger"
 
 // Breaches are the codes that this package reports, with what limit and observed figures count (contract §10, last table).
 var Breaches = []ledger.BreachCode{
-	{Code: BreachService, It: "Tempo parziale prima di due anni di servizio", En: "Part time before two years of service"},
-	{Code: BreachLength, It: "Durata del tempo parziale fuori dai limiti", En: "Length of part time out of range"},
-	{Code: BreachFixedTerm, It: "Tempo parziale con contratto a termine", En: "Part time on a fixed-term contract"},
+	{Code: BreachService, It: "Tempo parziale prima di due anni di servizio", En: "Part time before two years of service", Counts: ledger.Nothing},
+	{Code: BreachLength, It: "Durata del tempo parziale fuori dai limiti", En: "Length of part time out of range", Counts: ledger.Nothing},
+	{Code: BreachFixedTerm, It: "Tempo parziale con contratto a termine", En: "Part time on a fixed-term contract", Counts: ledger.Nothing},
 }

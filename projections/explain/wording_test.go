@@ -4,10 +4,12 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"spettanze/events"
 	"spettanze/projections/institutes"
+	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
@@ -76,8 +78,12 @@ func TestEveryNoteCanBeSaid(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, b := range breaches.Breaches {
-				if _, ok := institutes.Breaches()[b.Code]; !ok {
+				described, ok := institutes.Breaches()[b.Code]
+				if !ok {
 					t.Errorf("%s: breach %s is described by no institute", file, b.Code)
+				}
+				if !counts(described.Counts, b.Limit) || !counts(described.Counts, b.Observed) {
+					t.Errorf("%s: limit %q and observed %q of breach %s are not what it counts", file, b.Limit, b.Observed, b.Code)
 				}
 			}
 		}
@@ -88,6 +94,29 @@ func TestEveryNoteCanBeSaid(t *testing.T) {
 	if waits == 0 {
 		t.Error("no fact waits in any scenario")
 	}
+}
+
+// counts tells whether a limit or an observed figure is written as its measure is; there may be none.
+func counts(m ledger.Measure, s string) bool {
+	units := map[ledger.Measure]events.Unit{ledger.InDays: events.Day, ledger.InMinutes: events.Minute, ledger.InEuro: events.Euro,
+		ledger.InVouchers: events.Voucher, ledger.InKilometres: events.Km, ledger.InRecordings: events.Recording}
+	if unit, ok := units[m]; ok && s != "" {
+		parts, err := unit.Parse(s)
+		return err == nil && unit.Format(parts) == s
+	}
+	var err error
+	switch {
+	case s == "":
+	case m == ledger.WholeNumbers:
+		_, err = strconv.Atoi(s)
+	case m == ledger.ClockTimes:
+		_, err = events.ParseClockTime(s)
+	case m == ledger.Dates:
+		_, err = events.ParseDate(s)
+	case m == ledger.Nothing:
+		return false
+	}
+	return err == nil
 }
 
 func TestArithmeticInHours(t *testing.T) {

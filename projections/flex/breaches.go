@@ -6,7 +6,7 @@ import "spettanze/projections/ledger"
 var breaches = []ledger.BreachCode{
 	{Code: BreachLateEntry, It: "Entrata in ritardo", En: "Late entry", Counts: ledger.ClockTimes},
 	{Code: BreachLateReturn, It: "Rientro in ritardo dalla pausa", En: "Late return from lunch", Counts: ledger.ClockTimes},
-	{Code: BreachLunchNotClocked, It: "Pausa pranzo non timbrata", En: "Lunch not clocked"},
+	{Code: BreachLunchNotClocked, It: "Pausa pranzo non timbrata", En: "Lunch not clocked", Counts: ledger.Nothing},
 	{Code: BreachCoreTime, It: "Assenza nella fascia obbligatoria", En: "Absence in core time", Counts: ledger.ClockTimes},
 	{Code: BreachRigidDays, It: "Oltre le giornate a orario rigido dell'anno", En: "More days of rigid hours than a year allows", Counts: ledger.WholeNumbers},
 	{Code: BreachNegativeCap, It: "Saldo negativo oltre il massimo riportabile", En: "Negative balance beyond the cap", Counts: ledger.InMinutes},

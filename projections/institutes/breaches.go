@@ -39,7 +39,7 @@ func Breach(code string) wording.Text {
 }
 
 // Observed writes the limit or the observed figure of a breach: minutes as hours, numbers with the language's separators,
-// dates in the language's order, times of the day as they are.
+// dates in the language's order, times of the day and words as they are.
 func Observed(code, s string) wording.Text {
 	switch breaches()[code].Counts {
 	case ledger.InMinutes:
@@ -50,7 +50,7 @@ func Observed(code, s string) wording.Text {
 		if d, err := events.ParseDate(s); err == nil {
 			return wording.Say("%s", "%s", d)
 		}
-	case ledger.ClockTimes:
+	case ledger.ClockTimes, ledger.Words:
 		return wording.Text{It: s, En: s}
 	}
 	return wording.Say("%s", "%s", wording.Number(s))

@@ -12,13 +12,16 @@ type Measure uint8
 
 // The measures.
 const (
-	Nothing      Measure = iota // there is neither limit nor observed figure
-	WholeNumbers                // pieces, persons, days of a calendar
+	Nothing      Measure = iota + 1 // there is neither limit nor observed figure
+	WholeNumbers                    // pieces, persons, days of a calendar
 	InMinutes
 	InDays
 	InEuro
+	InVouchers
 	InKilometres
+	InRecordings
 	ClockTimes // "08:15"
 	Dates
 	PerCents
+	Words // an id, a pattern of a week
 )

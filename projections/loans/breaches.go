@@ -6,11 +6,11 @@ import "spettanze/projections/ledger"
 var breaches = []ledger.BreachCode{
 	{Code: BreachCap, It: "Prestito oltre il massimo individuale", En: "Loan beyond the individual cap", Counts: ledger.InEuro},
 	{Code: BreachFund, It: "Fondo insufficiente", En: "Fund exceeded", Counts: ledger.InEuro},
-	{Code: BreachFixedTerm, It: "Prestito con contratto a termine", En: "Loan on a fixed-term contract"},
-	{Code: BreachService, It: "Prestito prima di un anno di servizio", En: "Loan before a year of service"},
+	{Code: BreachFixedTerm, It: "Prestito con contratto a termine", En: "Loan on a fixed-term contract", Counts: ledger.Nothing},
+	{Code: BreachService, It: "Prestito prima di un anno di servizio", En: "Loan before a year of service", Counts: ledger.Nothing},
 	{Code: BreachPrevious, It: "Prestito precedente non ancora rimborsato", En: "Previous loan not repaid", Counts: ledger.InEuro},
 	{Code: BreachInstalments, It: "Numero di rate non ammesso", En: "Number of instalments not allowed", Counts: ledger.WholeNumbers},
-	{Code: BreachHousehold, It: "Prestito già concesso al partner", En: "Partner has a loan of the same kind"},
+	{Code: BreachHousehold, It: "Prestito già concesso al partner", En: "Partner has a loan of the same kind", Counts: ledger.Nothing},
 	{Code: BreachAfford, It: "Rata oltre il 30% della retribuzione netta", En: "Instalment beyond 30% of net pay", Counts: ledger.InEuro},
 	{Code: BreachLate, It: "Erogazione in ritardo", En: "Late disbursement", Counts: ledger.WholeNumbers},
 }
