@@ -94,9 +94,9 @@ func (p *page) summary() {
 		p.nothing(s.say("Nessun movimento.", "No movement."))
 		return
 	}
-	columns := []column{{s.say("Spettanza", "Entitlement"), 60, "L"}, {s.say("Saldo iniziale", "Opening"), 27, "R"},
+	columns := []column{{s.say("Spettanza", "Entitlement"), 53, "L"}, {s.say("Saldo iniziale", "Opening"), 27, "R"},
 		{s.say("Entrate", "Added"), 25, "R"}, {s.say("Uscite", "Taken"), 25, "R"}, {s.say("Saldo finale", "Closing"), 28, "R"},
-		{s.say("Unità", "Unit"), 15, "R"}}
+		{s.say("Unità", "Unit"), 22, "R"}}
 	p.titles(columns)
 	for i := range s.sections {
 		sec := &s.sections[i]

@@ -1,0 +1,123 @@
+package projector
+
+import (
+	"bytes"
+	"io/fs"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"spettanze/events"
+	"spettanze/projections/institutes"
+	"spettanze/projections/ledger"
+	"spettanze/projections/sqlite"
+	"spettanze/schema"
+)
+
+func messageSchema(t *testing.T, name string) *jsonschema.Schema {
+	t.Helper()
+	c := jsonschema.NewCompiler()
+	for _, pattern := range []string{"events/common.json", "messages/*.json"} {
+		names, err := fs.Glob(schema.FS, pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range names {
+			b, err := schema.FS.ReadFile(n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(b))
+			if err != nil {
+				t.Fatal(n, err)
+			}
+			if err := c.AddResource("file:///"+n, doc); err != nil {
+				t.Fatal(n, err)
+			}
+		}
+	}
+	s, err := c.Compile("file:///messages/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func valid(t *testing.T, s *jsonschema.Schema, payload []byte) {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(payload))
+	if err == nil {
+		err = s.Validate(doc)
+	}
+	if err != nil {
+		t.Errorf("%s: %v", payload, err)
+	}
+}
+
+// A row of payroll of any entitlement, unit, kind of lot, case and rate comes back from its message, and each has its own id.
+func TestPayrollMessages(t *testing.T) {
+	s := messageSchema(t, "payroll.json")
+	ids := map[string]bool{}
+	month := events.MonthOf(events.MustParseDate("2023-07-01"))
+	for _, e := range events.Entitlements {
+		for _, u := range events.Units {
+			for _, lot := range []events.Lot{{}, events.YearLot(2023), {ID: "2023"}, {ID: "K-1"}} {
+				for _, about := range []ledger.Case{"", ledger.LoanCase("L1"), ledger.OtherCase("L1")} {
+					for _, rate := range []ledger.Rate{0, 2000, 2050} {
+						d := sqlite.Due{Employee: "E1", Month: month, Kind: ledger.CreditPay, Unit: u, Clause: "CIA/3.2", Entitlement: e,
+							Lot: lot, Case: about, Rate: rate, Parts: -12_345}
+						b, err := encodeDue("blue", d)
+						if err != nil {
+							t.Fatal(err)
+						}
+						valid(t, s, b)
+						company, got, ok := decodeDue(b)
+						if !ok || company != "blue" || got != d {
+							t.Errorf("%s gives back %+v, %t", b, got, ok)
+						}
+						ids[payrollID("blue", "E1", d)] = true
+					}
+				}
+			}
+		}
+	}
+	// A year and an id are never lots of one entitlement, so they may share an id.
+	if want := len(events.Entitlements) * len(events.Units) * 3 * 3 * 3; len(ids) != want {
+		t.Errorf("%d ids of messages, want %d", len(ids), want)
+	}
+}
+
+// The ids of messages that were sent before there were cases and rates stay what they were.
+func TestPayrollIDsStay(t *testing.T) {
+	d := sqlite.Due{Employee: "E1", Month: events.MonthOf(events.MustParseDate("2023-07-01")), Kind: ledger.Withhold, Unit: events.Euro,
+		Clause: "CIA/17bis.3", Entitlement: events.FundGraviMotivi, Case: ledger.LoanCase("L1"), Parts: 10_000, Times: 1}
+	want := digest("payroll", "blue", "company", "E1", "2023-07", "withhold", "euro", "CIA/17bis.3", "gravi_motivi", "0", "L1", "1")
+	if got := payrollID("blue", "company", d); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	d.Entitlement, d.Lot, d.Case = events.Ferie, events.YearLot(2022), ""
+	want = digest("payroll", "blue", "E1", "E1", "2023-07", "withhold", "euro", "CIA/17bis.3", "ferie", "2022", "", "1")
+	if got := payrollID("blue", "E1", d); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+func TestBreachMessages(t *testing.T) {
+	s := messageSchema(t, "breach.json")
+	for code := range institutes.Breaches() {
+		for _, about := range []ledger.Case{"", ledger.LoanCase("L1"), ledger.OtherCase("R1")} {
+			br := &ledger.Breach{Date: events.MustParseDate("2023-07-01"), Employee: "E1", Code: code, Clause: "CIA/3.2", Limit: "1",
+				Observed: "2", Case: about, Cause: ledger.Cause{Source: "/hr", ID: "e1", Seq: 7}}
+			told := &sqlite.ToldBreach{Key: sqlite.BreachKey(br, 0), Date: br.Date, Times: 1, Breach: br}
+			b, _, err := encodeBreach("blue", told)
+			if err != nil {
+				t.Fatal(err)
+			}
+			valid(t, s, b)
+			_, _, _, doc, ok := decodeBreach(b)
+			if !ok || doc.Code != code || doc.Loan != about.Loan() || doc.Case != about.Other() {
+				t.Errorf("%s gives back %+v, %t", b, doc, ok)
+			}
+		}
+	}
+}
