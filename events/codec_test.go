@@ -243,6 +243,19 @@ func TestSubjectOfPerson(t *testing.T) {
 	}
 }
 
+// TestLongestLeave: 366 days are a leave, and one more is refused with what to send instead (contract §10).
+func TestLongestLeave(t *testing.T) {
+	if _, err := events.DecodeData("hr.leave.taken", 1, []byte(`{"date":"2023-03-07","kind":"sickness","to":"2024-03-06"}`)); err != nil {
+		t.Error(err)
+	}
+	_, err := events.DecodeData("hr.leave.taken", 1, []byte(`{"date":"2023-03-07","kind":"sickness","to":"2024-03-07"}`))
+	want := `/data/to: found "2024-03-07", expected a day not after 2024-03-06: a leave is of at most 366 days, a longer absence is a ` +
+		`suspension (hr.employment.suspended); correct it and send the event again (invalid_value)`
+	if err == nil || err.Error() != want {
+		t.Errorf("%v\nwant %s", err, want)
+	}
+}
+
 // TestUpcast: a version 0 of the clockings, which knew the day's clocking as text, is read beside the current one.
 func TestUpcast(t *testing.T) {
 	old := strings.NewReplacer("recorded.v1", "recorded.v0", `["07:50","12:00","12:50","17:05"]`, `"07:50 12:00 12:50 17:05"`).Replace(example)

@@ -144,6 +144,7 @@ var refusedTimes = []refused{
 	{"rigid hours that end before they begin", "flex.rigid_hours_ordered", `{"date":"2023-03-07","to":"2023-03-06"}`, "", "invalid_value", "/data/to", inSets},
 	{"an unknown leave", "leave.taken", `{"date":"2023-03-07","kind":"vacation"}`, "", "invalid_value", "/data/kind", ""},
 	{"leave that ends before it begins", "leave.taken", `{"date":"2023-03-07","kind":"ferie","to":"2023-03-06"}`, "", "invalid_value", "/data/to", inSets},
+	{"leave of 367 days", "leave.taken", `{"date":"2023-03-07","kind":"ferie","to":"2024-03-07"}`, "", "invalid_value", "/data/to", inSets},
 	{"leave to and minutes", "leave.taken", `{"date":"2023-03-07","kind":"ferie","to":"2023-03-07","minutes":60}`, "", "invalid_value", "/data/minutes", ""},
 	{"negative minutes", "leave.taken", `{"date":"2023-03-07","kind":"ferie","minutes":-60}`, "", "invalid_value", "/data/minutes", ""},
 	{"0 minutes", "leave.taken", `{"date":"2023-03-07","kind":"ferie","minutes":0}`, "", "invalid_value", "/data/minutes", ""},

@@ -150,7 +150,14 @@ var leaveTaken = declare[LeaveTaken]("hr.leave.taken", "Leave taken",
 	required("kind", aLeaveKind, func(d *LeaveTaken) *LeaveKind { return &d.Kind }, "Kind of the absence."),
 	notBoth("to", "minutes", "either to (whole days) or minutes (part of the day)",
 		func(d *LeaveTaken) bool { return d.To != 0 && d.Minutes != 0 }),
-	optional("to", aLastDay, func(d *LeaveTaken) *Date { return &d.To }, "Last whole day, not before the date; not beside minutes."),
+	optional("to", aLastDay, func(d *LeaveTaken) *Date { return &d.To },
+		"Last whole day, not before the date, of at most 366; not beside minutes."),
+	check("", func(r *reader, d *LeaveTaken) {
+		if last := d.Date + maxLeaveDays - 1; d.To > last {
+			r.failAt("/to", CodeInvalidValue, `"`+d.To.String()+`"`, "a day not after "+last.String()+
+				": a leave is of at most 366 days, a longer absence is a suspension (hr.employment.suspended)")
+		}
+	}),
 	optional("minutes", minutes, func(d *LeaveTaken) *int { return &d.Minutes }, "Minutes of the day, 1 to 1440; not beside to."),
 	optional("remote", aBool, func(d *LeaveTaken) *bool { return &d.Remote }, "Whether taken on a remote day."),
 	optional("requestedAt", anInstant, func(d *LeaveTaken) *time.Time { return &d.RequestedAt }, "When it was asked for."))
@@ -174,6 +181,9 @@ var timeBankRecovered = declare[TimeBankRecovered]("hr.timebank.recovered", "Tim
 
 var timeBankClosed = declare[TimeBankClosed]("hr.timebank.closed", "Time bank closed",
 	"Ends the agreement in force before its time, at the end of the date.", traits{clause: "CIA/4bis.B.2"})
+
+// maxLeaveDays bounds a leave (contract §10, "Leave that does not fit a day").
+const maxLeaveDays = 366
 
 // The kinds of value of the types about time.
 var (
