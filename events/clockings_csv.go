@@ -21,15 +21,15 @@ const ClockingsSource = "/csv/clockings"
 // maxCSVLine bounds a line of a table, in bytes. A clocking takes under a hundred.
 const maxCSVLine = 4096
 
-// clockingColumns are the columns of a table of clockings, all required in the header; in2 and out2 may be empty in a
-// row.
+// clockingColumns are the columns of a table of clockings, all but week required in the header: clocks know nothing of
+// week types. week, and in2 and out2, may be empty in a row.
 var clockingColumns = []string{"employee", "date", "week", "in1", "out1", "in2", "out2"}
 
 // ReadClockingsCSV reads a table of clockings as time clocks export it and yields, for each row, its line (from 1) and
 // its event or the error that names line and column. It reads on after a bad row; only a header that cannot be used or
 // an error of r ends it early, with one last error. It holds one line at a time.
 //
-// The header names the columns employee, date, week, in1, out1, in2, out2, in any order. The separator is a comma, or
+// The header names the columns employee, date, week (which may be absent), in1, out1, in2, out2, in any order. The separator is a comma, or
 // a semicolon where the header uses it, as an Italian Excel writes. Fields may be in double quotes, lines may end in
 // CRLF, the file may begin with a byte order mark. Empty rows are skipped. Dates are ISO, times HH:MM.
 //
@@ -146,8 +146,12 @@ func (t *clockingTable) header() *DecodeError {
 		seen[name] = true
 		t.column[c] = i
 	}
-	for _, name := range clockingColumns {
-		if !seen[name] {
+	for c, name := range clockingColumns {
+		switch {
+		case seen[name]:
+		case name == "week":
+			t.column[c] = -1
+		default:
 			return t.fail(CodeMissingField, name, "nothing", expected, nil)
 		}
 	}
@@ -183,7 +187,12 @@ func (t *clockingTable) event(row []byte) (Event, *DecodeError) {
 		return Event{}, t.fail(CodeMalformedCSV, "", strconv.Itoa(len(t.fields))+" columns",
 			strconv.Itoa(t.columns)+" as in the header", nil)
 	}
-	field := func(c int) string { return t.fields[t.column[c]] }
+	field := func(c int) string {
+		if t.column[c] < 0 {
+			return ""
+		}
+		return t.fields[t.column[c]]
+	}
 	employee := field(0)
 	if !validCode(employee) || employee == CompanySubject {
 		return Event{}, t.fail(CodeInvalidValue, "employee", quote([]byte(employee)), "the id of an employee: "+expCode, nil)
@@ -197,7 +206,7 @@ func (t *clockingTable) event(row []byte) (Event, *DecodeError) {
 	if !ok || date < MinDate || date > MaxDate {
 		return bad("date", quote([]byte(field(1))), expDate)
 	}
-	if !slices.Contains(weekTypes, field(2)) {
+	if week := field(2); week != "" && !slices.Contains(weekTypes, week) {
 		return bad("week", quote([]byte(field(2))), choices(weekTypes))
 	}
 	punches := make([]ClockTime, 0, 4)

@@ -46,6 +46,8 @@ func TestReadClockingsCSV(t *testing.T) {
 			`"E042" ,"2023-03-07",A, 07:50 ,12:00,12:50,17:05` + "\n" + `"E043","2023-03-10","B","08:50","14:05","",""` + "\n", good},
 		"another order": {"out2,in2,out1,in1,week,date,employee\n17:05,12:50,12:00,07:50,A,2023-03-07,E042\n" +
 			",,14:05,08:50,B,2023-03-10,E043\n", good},
+		"no week types": {"employee,date,in1,out1,in2,out2\nE042,2023-03-07,07:50,12:00,12:50,17:05\n", []string{"2: E042 2023-03-07  [07:50 12:00 12:50 17:05]"}},
+		"a row without": {csvHeader + "E043,2023-03-10,,08:50,14:05,,\n", []string{"2: E043 2023-03-10  [08:50 14:05]"}},
 		"empty rows": {csvHeader + "\n,,,,,,\r\n  \nE042,2023-03-07,A,07:50,12:00,,\n",
 			[]string{"5: E042 2023-03-07 A [07:50 12:00]"}},
 		"only a header": {csvHeader, nil},

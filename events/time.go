@@ -9,7 +9,7 @@ import (
 // ClockingRecorded is a day's clocking.
 type ClockingRecorded struct {
 	Dated
-	Week               string      // A, B or C: the type of week for the flexible bands
+	Week               string      // A, B or C: the type of week for the flexible bands; may be absent
 	Punches            []ClockTime // 2 or 4, strictly increasing: in, out, in, out
 	Afternoon          *bool
 	PlannedMinutes     *int // theoretical minutes of the day, 0 to 1440, instead of the schedule's
@@ -129,8 +129,8 @@ func (l LeaveTaken) Absence() Absence {
 func (l TimeBankLeaveTaken) Absence() Absence { return Absence{Last: l.Date, Minutes: l.Minutes} }
 
 var clockingRecorded = declare[ClockingRecorded]("hr.clocking.recorded", "Clocking recorded", "A day's clocking.", traits{clause: "CIA/3.1"},
-	required("week", aWeekType, func(d *ClockingRecorded) *string { return &d.Week },
-		"Type of the week for the flexible bands (CIA/All.1-A, CIA/All.1-B)."),
+	optional("week", aWeekType, func(d *ClockingRecorded) *string { return &d.Week },
+		"Type of the week for the flexible bands (CIA/All.1-A, CIA/All.1-B); without it, that of hr.flex.weeks_set."),
 	required("punches", thePunches, func(d *ClockingRecorded) *[]ClockTime { return &d.Punches },
 		"In, out, or in, out, in, out: 2 or 4 times of the day, each later than the one before."),
 	maybe("afternoon", aBool, func(d *ClockingRecorded) **bool { return &d.Afternoon }, "Whether a day of 5 hours is worked in the afternoon."),

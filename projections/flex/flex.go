@@ -95,8 +95,8 @@ func (s *State) reckon(day *institute.Day) {
 		return
 	}
 	c, ok := day.Clocking.Data.(events.ClockingRecorded)
-	if !ok || c.Remote || rigidByCalendar(day) {
-		return
+	if !ok || c.Remote || c.Week == "" || rigidByCalendar(day) {
+		return // without the type of the week there is no band to reckon with
 	}
 	regime := regimeOf(day)
 	clause, cause := *figures(day).Clauses.Of(regime), ledger.CauseOf(day.Clocking)
