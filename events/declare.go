@@ -24,6 +24,7 @@ type Type struct {
 	Fields []Field
 
 	schema  string // members of its JSON Schema beside the fields'
+	zero    Data
 	read    func(*reader) Data
 	write   func(*object, Data)
 	another func(Data) string // an employee named who may not be the subject; nil: there is none
@@ -60,6 +61,16 @@ func TypesOf(list ...Data) []*Type {
 		types[i] = d.Type()
 	}
 	return types
+}
+
+// TypesAs returns the types whose data is an I, such as [Entitling].
+func TypesAs[I Data]() (list []*Type) {
+	for _, t := range Types {
+		if _, ok := t.zero.(I); ok {
+			list = append(list, t)
+		}
+	}
+	return list
 }
 
 // Field returns a field by its name, nil if there is none.
@@ -239,6 +250,7 @@ func declare[T Data, P dated[T]](name, title, doc string, is traits, list ...par
 			}
 		}
 	}
+	t.zero = *new(T)
 	t.read = func(r *reader) (d Data) {
 		at := placeOf[T](&r.places, t.Index)
 		s.read(r, at)

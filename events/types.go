@@ -47,6 +47,14 @@ type DayPlanned interface {
 	DayMinutes(day Date) (int, bool)
 }
 
+// Entitling is the data of types that begin or end an employee's right to an allowance.
+type Entitling interface {
+	Data
+	// Entitles returns the allowance, and whether the right begins on the date or ends with it. It ends with the service,
+	// too.
+	Entitles() (e Entitlement, begins bool)
+}
+
 // About says whom the events of a type are about: their subject.
 type About uint8
 

@@ -5,6 +5,10 @@
 // those months or the yearly amount posts the difference on its own date, for the months from then on, as far as is known
 // by then. A grant by dates comes on the dates themselves. A lot is the year of the grant; what is left of it expires on a
 // day of the next year.
+//
+// A whole grant is the year's amount, less what the year used already, when the year begins or the right does: with the
+// service, or, of an allowance for members, with a fact that entitles to it. It comes before the day's uses. What is left
+// of it is not carried over: the year's end, the end of the right and that of the service empty the account.
 package allowance
 
 import (
@@ -25,27 +29,49 @@ type State struct {
 
 type account struct {
 	institute.Account
-	year  int         // that months is of
-	spell events.Date // hire date of the spell that months is of
+	year    int         // that months and used are of
+	spell   events.Date // hire date of the spell that months is of
+	used    int64       // in the year, since the account was opened
+	member  bool        // a fact has entitled to it
+	leaving bool        // and one of today ends that
+	emptied bool        // nothing is carried over
 	// months holds what each month of the year is worth as granted so far: the yearly amount in fractions of a
-	// minute, times shares; zero for a month that does not count.
-	months [12]int64
+	// minute, times shares; zero for a month that does not count. Nil: all are.
+	months *[12]int64
 }
 
 // Clone implements [institute.Institute].
 func (s *State) Clone() institute.Institute {
 	c := &State{accounts: slices.Clone(s.accounts)}
 	for i := range c.accounts {
-		c.accounts[i].Account = s.accounts[i].Account.Clone()
+		a := &c.accounts[i]
+		a.Account = a.Account.Clone()
+		if a.months != nil {
+			months := *a.months
+			a.months = &months
+		}
 	}
 	return c
 }
 
-// Apply takes leave.
+// Apply takes leave, and facts that begin or end a right.
 func (s *State) Apply(day *institute.Day, e *events.Event) {
-	d, ok := e.Data.(events.LeaveTaken)
-	if a, row := s.account(day, events.Entitlement(d.Kind)); ok && a != nil {
-		a.use(day, row, e, d)
+	switch d := e.Data.(type) {
+	case events.LeaveTaken:
+		if a, row := s.account(day, events.Entitlement(d.Kind)); a != nil {
+			a.use(day, row, e, d)
+		}
+	case events.Entitling:
+		ent, begins := d.Entitles()
+		switch a, row := s.account(day, ent); {
+		case a == nil || begins == a.member:
+		case begins:
+			a.turn(day, row)
+			a.member = true
+			a.grantWhole(day, row, ledger.CauseOf(e))
+		default:
+			a.leaving = true
+		}
 	}
 }
 
@@ -54,11 +80,27 @@ func (s *State) Close(day *institute.Day, p institute.Phase) {
 	switch p {
 	case institute.Grants:
 		s.grant(day)
+	case institute.Agreements:
+		s.each(day, func(a *account, row *Row) {
+			if a.leaving {
+				a.end(day, row)
+			}
+		})
 	case institute.Deadlines:
 		s.deadlines(day)
 	case institute.Settlement:
-		s.each(day, func(a *account, row *Row) { a.Settle(day, row.Entitlement, row.Clause) })
+		s.each(day, func(a *account, row *Row) { a.end(day, row) })
 	}
+}
+
+// NextClosing implements [institute.Scheduler]: what came in after the end of service is not carried over either.
+func (s *State) NextClosing(from events.Date) events.Date {
+	for i := range s.accounts {
+		if a := &s.accounts[i]; a.emptied && a.Total() != 0 {
+			return from.YearEnd()
+		}
+	}
+	return institute.NoClosing
 }
 
 // each calls f for every account with its row.
@@ -66,6 +108,9 @@ func (s *State) each(day *institute.Day, f func(a *account, row *Row)) {
 	rows := figures(day).Rows
 	if s.accounts == nil {
 		s.accounts = make([]account, len(rows))
+		for i := range rows {
+			s.accounts[i].emptied = rows[i].Left == Emptied
+		}
 	}
 	for i := range s.accounts {
 		f(&s.accounts[i], &rows[i])
@@ -86,15 +131,21 @@ func (s *State) account(day *institute.Day, ent events.Entitlement) (found *acco
 func (s *State) Start(day *institute.Day, ent events.Entitlement) {
 	if a, _ := s.account(day, ent); a != nil {
 		a.Reset()
+		a.used = 0
 	}
 }
 
 // Add posts an opening balance or an adjustment.
 func (s *State) Add(day *institute.Day, ent events.Entitlement, lot events.Lot, e ledger.Entry) {
-	if a, _ := s.account(day, ent); a != nil {
-		e.Lot = lot
-		a.Post(day, ent, e)
+	a, row := s.account(day, ent)
+	if a == nil {
+		return
 	}
+	if e.Kind != ledger.Open { // the year's grant comes after openings, and before all else
+		a.turn(day, row)
+	}
+	e.Lot = lot
+	a.Post(day, ent, e)
 }
 
 // use takes minutes, or a whole day at the day's theoretical minutes. Minutes on a day off cost as told.
@@ -103,7 +154,60 @@ func (a *account) use(day *institute.Day, row *Row, e *events.Event, d events.Le
 	if minutes == 0 {
 		minutes, text = day.Theoretical, aDay.Write(note.Int(day.Theoretical))
 	}
+	if minutes == 0 {
+		return
+	}
+	a.turn(day, row)
 	a.Use(day, row.Entitlement, int64(minutes), row.Clause, ledger.CauseOf(e), text)
+	a.used += int64(minutes)
+	switch total := a.Total(); {
+	case row.Members && !a.member:
+		a.tell(day, row, e, row.NotMember, "", "")
+	case total < 0:
+		unit := row.Entitlement.Unit()
+		a.tell(day, row, e, row.Exceeded, unit.Format(a.used+total), unit.Format(a.used))
+	}
+}
+
+// tell tells a breach at a use; a row without the code has none.
+func (a *account) tell(day *institute.Day, row *Row, e *events.Event, code, limit, observed string) {
+	if code != "" {
+		day.Book.Breach(ledger.Breach{Entitlement: row.Entitlement, Code: code, Clause: row.Clause, Limit: limit,
+			Observed: observed, Cause: ledger.CauseOf(e)})
+	}
+}
+
+// turn begins a year, or a spell of service, for the account.
+func (a *account) turn(day *institute.Day, row *Row) {
+	year := day.Date.Year()
+	if a.year == year && a.spell == day.Spell.Hired {
+		return
+	}
+	if a.year != year {
+		a.used = 0
+	}
+	a.year, a.spell, a.months = year, day.Spell.Hired, nil
+	if row.Grant == Whole && day.InService() && (!row.Members || a.member) {
+		a.grantWhole(day, row, ledger.ClosingOf(day.Date))
+	}
+}
+
+// grantWhole posts the year's amount less what the year used.
+func (a *account) grantWhole(day *institute.Day, row *Row, cause ledger.Cause) {
+	amount := row.Yearly(day)
+	a.Post(day, row.Entitlement, ledger.Entry{Kind: ledger.Grant, Parts: max(amount-a.used, 0), Other: "granted",
+		Lot: events.YearLot(day.Date.Year()), Clause: row.Clause, Cause: cause,
+		Note: whole.Write(note.Int(amount), note.Int(a.used))})
+}
+
+// end takes or settles what is left when the right to the allowance ends.
+func (a *account) end(day *institute.Day, row *Row) {
+	a.member, a.leaving = false, false
+	if row.Left == Emptied {
+		a.Empty(day, row.Entitlement, row.Clause)
+	} else {
+		a.Settle(day, row.Entitlement, row.Clause)
+	}
 }
 
 // grant posts the day's grants and take-backs: when the relationship changes, and on the calendar's own days.
@@ -114,6 +218,7 @@ func (s *State) grant(day *institute.Day) {
 		return
 	}
 	s.each(day, func(a *account, row *Row) {
+		a.turn(day, row)
 		switch row.Grant {
 		case ByMonths:
 			a.grant(day, row)
@@ -125,11 +230,11 @@ func (s *State) grant(day *institute.Day) {
 
 // grant posts the difference between what the months from now on are worth and what was granted for them.
 func (a *account) grant(day *institute.Day, row *Row) {
-	if a.year != day.Date.Year() || a.spell != day.Spell.Hired {
-		a.year, a.spell, a.months = day.Date.Year(), day.Spell.Hired, [12]int64{}
-	}
 	_, month, _ := day.Date.Civil()
 	worth := row.worth(day)
+	if a.months == nil {
+		a.months = new([12]int64)
+	}
 	var diff, count int64
 	for m := month; m <= time.December; m++ {
 		now := int64(0)
@@ -167,16 +272,22 @@ func (a *account) give(day *institute.Day, row *Row, k ledger.Kind, parts int64,
 		Clause: row.Clause, Cause: ledger.ClosingOf(day.Date), Note: text})
 }
 
-// deadlines takes what expires (CIA/5.4), and tells of the lots below zero on 31 December.
+// deadlines takes what expires (CIA/5.4); on 31 December it tells of lots below zero, and takes what is not carried over.
 func (s *State) deadlines(day *institute.Day) {
 	expiry := &figures(day).Expiry
 	expires := day.Date == expiry.On(day.Date).Day.In(day.Date.Year())
 	s.each(day, func(a *account, row *Row) {
-		if expires {
+		if row.Left == Settled && expires && day.InService() {
 			a.Expire(day, row.Entitlement, day.Date.Year(), expiry.Clause)
 		}
-		if row.Overdrawn != "" && day.Date == day.Date.YearEnd() {
+		if day.Date != day.Date.YearEnd() {
+			return
+		}
+		if row.Overdrawn != "" && day.InService() {
 			a.Overdrawn(day, row.Entitlement, row.Overdrawn, row.Clause)
+		}
+		if row.Left == Emptied {
+			a.Empty(day, row.Entitlement, row.Clause)
 		}
 	})
 }

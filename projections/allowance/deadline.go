@@ -7,15 +7,19 @@ import (
 	"spettanze/projections/wording"
 )
 
-// deadline is the day of the next year at whose end a lot expires (CIA/5.4).
-func deadline(c *contract.Contract, _ events.Date, ent events.Entitlement, lot events.Lot) (d institute.Deadline, ok bool) {
+// deadline is the day at whose end what is left expires: of the lot's next year (CIA/5.4), or the last of the year for what
+// is not carried over.
+func deadline(c *contract.Contract, at events.Date, ent events.Entitlement, lot events.Lot) (d institute.Deadline, ok bool) {
 	f := contract.Find[Figures](c)
-	for i := range f.Rows {
-		if f.Rows[i].Entitlement == ent && f.Rows[i].Left == Settled {
-			next := lot.Year + 1
-			return institute.Deadline{Date: f.Expiry.On(events.NewDate(next, 1, 1)).Day.In(next),
-				Text: wording.Say("scade alla fine di questa data", "expires at the end of this date")}, true
-		}
+	d.Text = wording.Say("scade alla fine di questa data", "expires at the end of this date")
+	switch row := f.Row(ent); {
+	case row == nil:
+		return d, false
+	case row.Left == Emptied:
+		d.Date = at.YearEnd()
+	default:
+		next := lot.Year + 1
+		d.Date = f.Expiry.On(events.NewDate(next, 1, 1)).Day.In(next)
 	}
-	return d, false
+	return d, true
 }

@@ -14,6 +14,9 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 	row := figures(day).Row(v.Entitlement())
 	switch m.Kind {
 	case ledger.Grant, ledger.TakeBack:
+		if row.Grant == Whole {
+			return []*institute.Reason{amount(day, row)}, nil
+		}
 		_, month, _ := m.Date.Civil()
 		return []*institute.Reason{amount(day, row), day.MonthCountsFigure(events.MonthOf(m.Date))},
 			append([]*institute.Reason{day.ScheduleFact()}, countedMonths(day, month)...)
@@ -21,9 +24,16 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 		return []*institute.Reason{amount(day, row)}, []*institute.Reason{
 			institute.Fact("festività abolita del %s, %s", "abolished holiday of %s, %s", m.Date, m.Date.Weekday()), day.ScheduleFact()}
 	case ledger.Expire:
+		if row.Left == Emptied {
+			return nil, nil
+		}
 		return []*institute.Reason{expiry(day)}, nil
 	case ledger.Use:
-		return nil, []*institute.Reason{day.TheoreticalFact(), institute.OldestFirst()}
+		looked = []*institute.Reason{day.TheoreticalFact()}
+		if row.Entitlement.HasLots() {
+			looked = append(looked, institute.OldestFirst())
+		}
+		return nil, looked
 	}
 	return nil, nil
 }
@@ -37,6 +47,9 @@ func amount(day *institute.Day, row *Row) *institute.Reason {
 			"%s full time for each abolished holiday", institute.MinutesOf(v.Value.Minutes))
 	}
 	yearly := row.Yearly(day)
+	if row.Proportion == ToNothing {
+		return institute.InForce(place, v.From, yearly, "%s l'anno", "%s a year", institute.MinutesOf(yearly))
+	}
 	return institute.InForce(place, v.From, yearly, "%s l'anno con questo orario", "%s a year with this schedule", institute.MinutesOf(yearly))
 }
 
@@ -76,7 +89,7 @@ func zeros(v institute.View) (out []institute.Zero) {
 			out = append(out, institute.Zero{Date: day.Date, Closing: true, Lot: events.YearLot(day.Date.Year()), Clause: row.Clause,
 				Text: whyNoGrant(day, row), Reasons: []*institute.Reason{day.ScheduleFact()}})
 		}
-		if z, ok := nothingExpired(v, day); ok {
+		if z, ok := nothingExpired(v, day); ok && row.Left == Settled {
 			out = append(out, z)
 		}
 	}
@@ -85,8 +98,11 @@ func zeros(v institute.View) (out []institute.Zero) {
 
 // grantsOn reports whether something is granted on a day, if anything is due.
 func (r *Row) grantsOn(day *institute.Day, begins bool) bool {
-	if r.Grant == ByDates {
+	switch r.Grant {
+	case ByDates:
 		return figures(day).Grants(r, day.Date)
+	case Whole: // it gives nothing only when all has been used, which the movements show
+		return false
 	}
 	return day.Date == day.Date.YearStart() || begins && day.Date == day.Spell.Hired
 }

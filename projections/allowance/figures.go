@@ -27,11 +27,16 @@ type Row struct {
 	Discipline     events.Discipline         `yaml:"discipline"` // only for it; empty: everybody
 	ExcludedLevels contract.Levels           `yaml:"excluded_levels"`
 	Grant          Grant                     `yaml:"grant"`
-	Dates          string                    `yaml:"dates"` // name of a list, for a grant by dates
+	Dates          string                    `yaml:"dates"`   // name of a list, for a grant by dates
+	Members        bool                      `yaml:"members"` // only from a fact that entitles to it until one that ends that
 	Proportion     Proportion                `yaml:"proportion"`
 	Amounts        contract.Versions[Amount] `yaml:"versions"`
 	Left           Left                      `yaml:"left"`
-	Overdrawn      string                    `yaml:"overdrawn"` // breach of a lot below zero on 31 December; empty: none
+
+	// Breaches; empty: none.
+	Overdrawn string `yaml:"overdrawn"`    // of a lot below zero on 31 December: 0, what it holds
+	Exceeded  string `yaml:"exceeded"`     // of a use that leaves less than nothing: used and balance, used in the year
+	NotMember string `yaml:"not_a_member"` // of a use by who is none: no figures
 }
 
 // Grant says when how much is granted.
@@ -41,19 +46,26 @@ type Grant string
 const (
 	ByMonths Grant = "months" // for the months of the year that count, in twelfths
 	ByDates  Grant = "dates"  // on the days of a list
+	Whole    Grant = "whole"  // when the year begins, or the right in it, less what the year used
 )
 
 // Proportion says what amounts are in proportion to.
 type Proportion string
 
-// ToWeeklyMinutes: an amount is that of full time, and less in proportion for fewer weekly minutes.
-const ToWeeklyMinutes Proportion = "weekly_minutes"
+// The proportions.
+const (
+	ToNothing       Proportion = ""               // an amount is the same for everybody
+	ToWeeklyMinutes Proportion = "weekly_minutes" // it is that of full time, and less for fewer weekly minutes
+)
 
 // Left says what becomes of what is left.
 type Left string
 
-// Settled: what is left of a year expires on a day of a later one, and is paid or withheld at the end of service.
-const Settled Left = "settled"
+// What becomes of it.
+const (
+	Settled Left = "settled" // it expires on a day of the next year, and is paid or withheld at the end of service
+	Emptied Left = "emptied" // it is lost, or forgiven, at the end of the year, of the right and of the service
+)
 
 // Date is a day on which allowances are granted every year.
 type Date struct {
@@ -99,13 +111,16 @@ func (f *Figures) count(ent events.Entitlement) (n int) {
 func (r *Row) Check(ck *contract.Check) {
 	if row := r.Entitlement.Row(); row.Table != table || row.Unit != events.Minute {
 		ck.Fail("%q is not an entitlement of allowances in minutes", r.Entitlement)
-	} else if row.Lots != events.YearLots {
-		ck.Fail("%q has no lots by year, and what is left of a year is settled", r.Entitlement)
+	} else if (row.Lots == events.YearLots) != (r.Left == Settled) {
+		ck.Fail("%q: what is settled has lots by year, what is emptied has none", r.Entitlement)
+	}
+	if r.Left == Emptied && r.Grant == ByMonths {
+		ck.Fail("%q: what is granted by months is settled", r.Entitlement)
 	}
 	oneOf(ck, "discipline", r.Discipline, "", events.PartePrima, events.ParteTerza)
-	oneOf(ck, "grant", r.Grant, ByMonths, ByDates)
-	oneOf(ck, "proportion", r.Proportion, ToWeeklyMinutes)
-	oneOf(ck, "left", r.Left, Settled)
+	oneOf(ck, "grant", r.Grant, ByMonths, ByDates, Whole)
+	oneOf(ck, "proportion", r.Proportion, ToNothing, ToWeeklyMinutes)
+	oneOf(ck, "left", r.Left, Settled, Emptied)
 	if len(r.Amounts) > 0 && r.Amounts.First() != events.MinDate {
 		ck.Fail("begins on %s, and nothing is in force before: the first version must be from: always", r.Amounts.First())
 	}
@@ -131,8 +146,9 @@ var About = institute.About{
 	Name:         "allowance",
 	File:         table + ".yaml",
 	Entitlements: events.EntitlementsIn(table),
-	Facts:        events.TypesOf(events.LeaveTaken{}),
-	Phases:       []institute.Phase{institute.Grants, institute.Deadlines, institute.Settlement},
+	Facts:        append(events.TypesOf(events.LeaveTaken{}), events.TypesAs[events.Entitling]()...),
+	Phases:       []institute.Phase{institute.Grants, institute.Agreements, institute.Deadlines, institute.Settlement},
+	Outlives:     true,
 	Breaches:     breaches,
 	Notes:        notes,
 	Figures:      func() any { return new(Figures) },
@@ -198,6 +214,9 @@ func (r *Row) worth(day *institute.Day) int64 {
 		return 0
 	}
 	amount, weekly := r.Amounts.On(day.Date), day.Status.Schedule.WeeklyMinutes
+	if r.Proportion == ToNothing {
+		return int64(amount.Minutes) * shares(day)
+	}
 	if m, ok := amount.ByWeeklyMinutes[contract.Minutes(weekly)]; ok {
 		return int64(m) * shares(day)
 	}

@@ -8,8 +8,10 @@ var (
 	ofMonths = note.New("{n} minutes a year × {n} months ÷ 12, less what was granted for them: {+}",
 		"{m1} l'anno × {2} mesi ÷ 12, meno quanto già attribuito per essi: {s3}",
 		"{m1} a year × {2} months ÷ 12, less what was granted for them: {s3}")
+	whole = note.New("{n} minutes for the year, less {n} used", "{m1} per l'anno, meno {m2} usati",
+		"{m1} for the year, less {m2} used")
 	abolished = note.New("abolished holiday: {n} × {n} ÷ {n}", "festività abolita: {m1} × {m2} ÷ {m3}",
 		"abolished holiday: {m1} × {m2} ÷ {m3}")
 
-	notes = []*note.Form{aDay, ofMonths, abolished}
+	notes = []*note.Form{aDay, ofMonths, whole, abolished}
 )

@@ -59,6 +59,10 @@ func (a *About) Concerns(ent events.Entitlement, d events.Data) bool {
 	if l, ok := d.(events.LeaveTaken); ok {
 		return string(l.Kind) == string(ent)
 	}
+	if x, ok := d.(events.Entitling); ok {
+		to, _ := x.Entitles()
+		return to == ent
+	}
 	return a.Takes(d) || slices.Contains(a.Reads, d.Type())
 }
 

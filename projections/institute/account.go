@@ -19,6 +19,12 @@ func (a *Account) Reset() { a.lots.Reset() }
 // Balance returns what a lot holds; that of no lot where there are none.
 func (a *Account) Balance(lot events.Lot) int64 { return a.lots.Balance(lot) }
 
+// Total returns what all lots hold.
+func (a *Account) Total() (total int64) {
+	a.lots.Each(func(_ events.Lot, parts int64) { total += parts })
+	return total
+}
+
 // Post adds the parts of an entry to its lot; an entitlement without lots has one account for all years.
 func (a *Account) Post(day *Day, ent events.Entitlement, e ledger.Entry) {
 	if !ent.HasLots() {
@@ -58,6 +64,18 @@ func (a *Account) Overdrawn(day *Day, ent events.Entitlement, code, clause strin
 			day.Book.Breach(ledger.Breach{Entitlement: ent, Code: code, Clause: clause, Limit: unit.Format(0),
 				Observed: unit.Format(parts), Cause: ledger.ClosingOf(day.Date)})
 		}
+	})
+}
+
+// Empty brings every lot to zero at the end of its period: what is left is lost, what lacks is forgiven.
+func (a *Account) Empty(day *Day, ent events.Entitlement, clause string) {
+	a.lots.Each(func(lot events.Lot, parts int64) {
+		e := ledger.Entry{Kind: ledger.Expire, Parts: -parts, Other: "expired", Lot: lot, Clause: clause,
+			Cause: ledger.ClosingOf(day.Date), Note: note.NotCarried.Write()}
+		if parts < 0 {
+			e.Kind, e.Other = ledger.Carry, "oltre"
+		}
+		a.Post(day, ent, e)
 	})
 }
 

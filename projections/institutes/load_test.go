@@ -90,6 +90,10 @@ func TestBadTables(t *testing.T) {
 		{"more decimals than cents", "loans.yaml", `budget: "20000.00"`, `budget: "20000.001"`, "decimals"},
 		{"band given twice", "flex.yaml", "weeks: [C]", "weeks: [B]", "given twice"},
 		{"unknown kind of day", "calendar.yaml", "kind: half", "kind: quarter", "quarter"},
+		{"row of no allowance", "allowances.yaml", "entitlement: permessi_parte_terza", "entitlement: ferie", `"ferie" is not an entitlement of allowances`},
+		{"row given twice", "allowances.yaml", "entitlement: permessi_parte_terza", "entitlement: permessi_art39", `"permessi_art39" has 2 rows`},
+		{"no such list", "allowances.yaml", "dates: abolished_holidays", "dates: abolished", `"abolished" of permessi_ex_festivita`},
+		{"no such grant", "allowances.yaml", "grant: dates", "grant: weeks", `grant "weeks"`},
 		{"no versions", "allowances.yaml", "versions: [{from: always, amount: 480}]", "versions: []", "no versions"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -5,9 +5,10 @@ var (
 	EndOfService = New("end of service", "fine del rapporto", "end of service")
 	Expired      = New("left of {n} after its last day", "residuo del {1} dopo l'ultimo giorno utile",
 		"left of {1} after its last day")
-	Minutes  = New("{n} minutes", "{m1}", "{m1}")
-	Opening  = New("opening balance", "saldo di apertura", "opening balance")
-	Adjusted = New("{x}, authorised by {x}", "{1}, autorizzata da {2}", "{1}, authorised by {2}")
+	Minutes    = New("{n} minutes", "{m1}", "{m1}")
+	NotCarried = New("not carried over", "non si riporta", "not carried over")
+	Opening    = New("opening balance", "saldo di apertura", "opening balance")
+	Adjusted   = New("{x}, authorised by {x}", "{1}, autorizzata da {2}", "{1}, authorised by {2}")
 )
 
 // Why a fact waits that no institute is asked about: the fold writes these, and stands above the list that reads them.
@@ -20,4 +21,4 @@ var (
 )
 
 // Shared are the forms of this package.
-var Shared = []*Form{EndOfService, Expired, Minutes, Opening, Adjusted, SecondClocking, NotOfEmployee}
+var Shared = []*Form{EndOfService, Expired, Minutes, NotCarried, Opening, Adjusted, SecondClocking, NotOfEmployee}
