@@ -200,7 +200,7 @@ func Planned(d events.Date, clocking *events.Event, facts []*events.Event) (plan
 	tell := func(e *events.Event) {
 		if p, ok := e.Data.(events.DayPlanned); ok {
 			if minutes, told := p.DayMinutes(d); told {
-				planned = &minutes
+				planned = new(minutes) // few days have one: a variable of every day would be allocated for every day
 			}
 		}
 	}
