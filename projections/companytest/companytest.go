@@ -52,6 +52,7 @@ var Institutes = []institute.CompanyAbout{
 		Documents: []institute.CompanyDocument{{Kind: institute.RankingDocument, Code: Ranking, It: "Graduatoria di prova", En: "Test ranking"}},
 		New:       func(*contract.Contract) institute.Company { return &ranking{} }},
 	{Name: "register", Watches: events.TypesOf(events.LeaveTaken{}),
+		Wants:     func(d events.Data) bool { l, ok := d.(events.LeaveTaken); return ok && l.Minutes == 0 },
 		Documents: []institute.CompanyDocument{{Kind: institute.RegisterDocument, Code: Register, It: "Registro di prova", En: "Test register"}},
 		New:       func(*contract.Contract) institute.Company { return &register{} }},
 	{Name: "pot", Accounts: []events.Entitlement{Pot}, Watches: events.TypesOf(events.TimeBankAgreed{}), Breaches: breach(BreachPot, ledger.InEuro),
@@ -150,7 +151,7 @@ func (r *ranking) Ranking(*institute.CompanyDay, string) institute.Ranking {
 	return out
 }
 
-// register: every absence.
+// register: every absence of whole days.
 type register struct {
 	idle
 	rows []registerRow

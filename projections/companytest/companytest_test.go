@@ -105,6 +105,7 @@ func TestSeenBy(t *testing.T) {
 		want fold.Seen
 	}{
 		{at("E1", events.LeaveTaken{}), fold.Seen{Own: true, Company: true}},
+		{at("E1", events.LeaveTaken{Minutes: 60}), fold.Seen{Own: true}},
 		{at("E1", events.ClockingRecorded{}), fold.Seen{Own: true}},
 		{at("E1", events.LoanRequested{}), fold.Seen{Company: true}},
 		{at("company", events.RigidHoursOrdered{}), fold.Seen{Everybody: true}},

@@ -250,9 +250,7 @@ func (f *Company) apply(day *institute.CompanyDay, e *events.Event) {
 			Clause: f.contract.Corrections.Adjustment.Clause, Cause: ledger.CauseOf(e),
 			Note: note.Adjusted.Write(note.Text(d.Reason), note.Text(d.AuthorizedBy))})
 	default:
-		for _, i := range f.sees.types[e.Data.Type().Index].takers {
-			f.institutes[i].Apply(day, e)
-		}
+		f.sees.takers(d, func(i int) { f.institutes[i].Apply(day, e) })
 	}
 }
 

@@ -1,6 +1,7 @@
 package fold
 
 import (
+	"slices"
 	"sync"
 
 	"spettanze/events"
@@ -60,8 +61,14 @@ type sight struct {
 }
 
 type seenType struct {
-	takers []int // which institutes
-	alone  bool  // no employee's fold sees it
+	takers []taker
+	alone  bool // no employee's fold sees it
+}
+
+// taker is an institute that takes a type of facts.
+type taker struct {
+	institute int
+	wants     func(events.Data) bool // nil: all of them
 }
 
 func sightOf(list []institute.CompanyAbout) *sight {
@@ -73,18 +80,29 @@ func sightOf(list []institute.CompanyAbout) *sight {
 		}
 		for _, t := range list[i].Facts {
 			at := &s.types[t.Index]
-			at.takers, at.alone = append(at.takers, i), true
+			at.takers, at.alone = append(at.takers, taker{institute: i}), true
 		}
 		for _, t := range list[i].Watches {
 			at := &s.types[t.Index]
-			at.takers = append(at.takers, i)
+			at.takers = append(at.takers, taker{i, list[i].Wants})
 		}
 	}
 	return s
 }
 
+// takers calls fn for every institute that takes a fact, which is no opening or adjustment.
+func (s *sight) takers(d events.Data, fn func(institute int)) {
+	for _, t := range s.types[d.Type().Index].takers {
+		if t.wants == nil || t.wants(d) {
+			fn(t.institute)
+		}
+	}
+}
+
 // takes tells whether an institute takes a fact.
-func (s *sight) takes(d events.Data) bool { return len(s.types[d.Type().Index].takers) > 0 }
+func (s *sight) takes(d events.Data) bool {
+	return slices.ContainsFunc(s.types[d.Type().Index].takers, func(t taker) bool { return t.wants == nil || t.wants(d) })
+}
 
 // see tells whether an institute sees a fact, and whether no employee's fold does.
 func (s *sight) see(d events.Data) (seen, alone bool) {
@@ -96,6 +114,5 @@ func (s *sight) see(d events.Data) (seen, alone bool) {
 		_, alone = s.accounts[d.Entitlement]
 		return alone, alone
 	}
-	t := s.types[d.Type().Index]
-	return len(t.takers) > 0, t.alone
+	return s.takes(d), s.types[d.Type().Index].alone
 }

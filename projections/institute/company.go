@@ -1,6 +1,8 @@
 package institute
 
 import (
+	"slices"
+
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
@@ -48,6 +50,9 @@ type CompanyAbout struct {
 	Facts []*events.Type
 	// Watches are types of facts about one employee that the institute takes beside the employee's own fold.
 	Watches []*events.Type
+	// Wants tells which facts of those types it takes: the clockings of a few holidays, say, instead of every one of everybody.
+	// Nil: all.
+	Wants func(events.Data) bool
 	// Everybody says that the institute looks at employees whom none of its facts is about, or writes about them. Without it
 	// it calls neither People nor Line of anybody else.
 	Everybody bool
@@ -57,7 +62,8 @@ type CompanyAbout struct {
 	Documents []CompanyDocument
 	// Figures returns a pointer to the shape of the institute's table; nil: it has none.
 	Figures func() any
-	New     func(c *contract.Contract) Company
+	// New returns the state of a company of which nothing is known. The contract of a day comes with the day.
+	New func(c *contract.Contract) Company
 
 	// PotReasons returns the figures in force that a movement of a pot rests on, and Remark what is true of every pot of
 	// the institute. CaseReasons returns those that the last of a case's movements rests on, and what it looked at. Nil:
@@ -69,6 +75,11 @@ type CompanyAbout struct {
 
 // CompanyFigures returns the figures of the table whose shape is F, of the contract handed with the day.
 func CompanyFigures[F any](day *CompanyDay) *F { return contract.Find[F](day.Contract) }
+
+// Takes tells whether the institute is given a fact that is no opening or adjustment.
+func (a *CompanyAbout) Takes(d events.Data) bool {
+	return slices.Contains(a.Facts, d.Type()) || slices.Contains(a.Watches, d.Type()) && (a.Wants == nil || a.Wants(d))
+}
 
 // Table returns the institute's table for [contract.Load].
 func (a *CompanyAbout) Table() contract.Table {

@@ -123,6 +123,7 @@ func (s *State) nextPayDay(from events.Date) events.Date {
 
 // Begin implements [institute.Company]: the day's budgets. A fund opened here has none before its opening.
 func (s *State) Begin(day *institute.CompanyDay) {
+	s.figures = institute.CompanyFigures[Figures](day)
 	for _, f := range s.figures.Funds {
 		ent := events.Entitlement(f.Fund)
 		first := f.Versions.First()

@@ -102,7 +102,7 @@ func (n *naiveCompany) apply(day *institute.CompanyDay, about *institute.Company
 				Note: d.Reason + ", authorised by " + d.AuthorizedBy})
 		}
 	default:
-		if slices.Contains(about.Facts, d.Type()) || slices.Contains(about.Watches, d.Type()) {
+		if about.Takes(d) {
 			in.Apply(day, e)
 		}
 	}
