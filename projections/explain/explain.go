@@ -130,7 +130,7 @@ func (e *explanation) rootText(parts int64) wording.Text {
 	q := events.Quantity{Unit: e.asked.Entitlement.Unit(), Parts: parts}
 	name := wording.Say("%s", "%s", e.asked.Entitlement)
 	if !e.asked.Lot.IsZero() {
-		name = wording.Say("%s, anno %s,", "%s, lot %s,", name, e.asked.Lot)
+		name = wording.Say("%s, %s,", "%s, %s,", name, e.asked.Lot)
 	}
 	return wording.Say("%s di %s al %s: %s %s", "%s of %s on %s: %s %s", name, e.asked.Employee, e.q.At, q,
 		e.asked.Entitlement.Unit())

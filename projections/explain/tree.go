@@ -106,7 +106,7 @@ func (e *explanation) tree() (*Node, int64) {
 				slices.DeleteFunc(slices.Clone(e.rows), func(m ledger.Movement) bool { return m.Lot != lot }),
 				slices.DeleteFunc(slices.Clone(zeros), func(z institute.Zero) bool { return z.Lot != lot }))
 			n.Balance = unit.Format(parts)
-			n.Text = wording.Say("anno %s: %s", "lot %s: %s", lot, events.Quantity{Unit: unit, Parts: parts})
+			n.Text = wording.Say("%s: %s", "%s: %s", lot, events.Quantity{Unit: unit, Parts: parts})
 			total += parts
 			root.Children = append(root.Children, n)
 		}

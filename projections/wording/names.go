@@ -10,6 +10,14 @@ func (l Language) Unit(u events.Unit) string {
 	return l.Say(r.It, r.En)
 }
 
+// Lot names a lot: a year, or an id.
+func (l Language) Lot(lot events.Lot) string {
+	if lot.ID != "" {
+		return l.Say("lotto ", "lot ") + lot.ID
+	}
+	return l.Say("anno ", "lot ") + lot.String()
+}
+
 // Entitlement names an entitlement or a fund; what is none is written as it is.
 func (l Language) Entitlement(e events.Entitlement) string {
 	r := e.Row()

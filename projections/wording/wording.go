@@ -86,6 +86,8 @@ func (l Language) write(a any) any {
 		return l.Entitlement(v)
 	case events.Unit:
 		return l.Unit(v)
+	case events.Lot:
+		return l.Lot(v)
 	case Kind:
 		return l.Kind(string(v))
 	case time.Time:
