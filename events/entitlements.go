@@ -107,14 +107,14 @@ func EntitlementsIn(table string) (out []Entitlement) {
 	return out
 }
 
-// kindsWithAccounts lists the kinds of leave that use an account.
-func kindsWithAccounts() (out []LeaveKind) {
+// leaveKinds lists the kinds of leave: those that use an account, then the others.
+func leaveKinds() (out []LeaveKind) {
 	for _, e := range Entitlements {
 		if e.Row().Leave {
 			out = append(out, LeaveKind(e))
 		}
 	}
-	return out
+	return append(out, LeaveSickness, LeaveStrike, LeaveUnpaid, LeaveOtherPaid)
 }
 
 // Row returns what is known of the entitlement; the zero row for a name that is none.

@@ -38,6 +38,9 @@ const (
 	LeaveOtherPaid   LeaveKind = "other_paid"
 )
 
+// LeaveKinds lists every kind of leave.
+var LeaveKinds = leaveKinds()
+
 // LeaveTaken is an absence: whole days from the date to To, or Minutes of the date's day.
 type LeaveTaken struct {
 	Dated
@@ -189,7 +192,7 @@ const maxLeaveDays = 366
 var (
 	weekTypes  = []string{"A", "B", "C"}
 	aWeekType  = oneOf(weekTypes...)
-	aLeaveKind = oneOf(append(kindsWithAccounts(), LeaveSickness, LeaveStrike, LeaveUnpaid, LeaveOtherPaid)...)
+	aLeaveKind = oneOf(LeaveKinds...)
 )
 
 // thePunches are 2 or 4 times, strictly increasing: a pair that crosses midnight, or is out of order, is refused.

@@ -152,7 +152,7 @@ func (s *State) Add(day *institute.Day, ent events.Entitlement, lot events.Lot, 
 func (a *account) use(day *institute.Day, row *Row, e *events.Event, d events.LeaveTaken) {
 	minutes, text := d.Minutes, note.Minutes.Write(note.Int(d.Minutes))
 	if minutes == 0 {
-		minutes, text = day.Theoretical, aDay.Write(note.Int(day.Theoretical))
+		minutes, text = day.Theoretical, note.WholeDay.Write(note.Int(day.Theoretical))
 	}
 	if minutes == 0 {
 		return

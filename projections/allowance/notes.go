@@ -4,7 +4,6 @@ import "spettanze/projections/note"
 
 // The notes of movements.
 var (
-	aDay     = note.New("a day of {n} minutes", "una giornata di {m1}", "a day of {m1}")
 	ofMonths = note.New("{n} minutes a year × {n} months ÷ 12, less what was granted for them: {+}",
 		"{m1} l'anno × {2} mesi ÷ 12, meno quanto già attribuito per essi: {s3}",
 		"{m1} a year × {2} months ÷ 12, less what was granted for them: {s3}")
@@ -13,5 +12,5 @@ var (
 	abolished = note.New("abolished holiday: {n} × {n} ÷ {n}", "festività abolita: {m1} × {m2} ÷ {m3}",
 		"abolished holiday: {m1} × {m2} ÷ {m3}")
 
-	notes = []*note.Form{aDay, ofMonths, whole, abolished}
+	notes = []*note.Form{ofMonths, whole, abolished}
 )

@@ -5,6 +5,7 @@ var (
 	EndOfService = New("end of service", "fine del rapporto", "end of service")
 	Expired      = New("left of {n} after its last day", "residuo del {1} dopo l'ultimo giorno utile",
 		"left of {1} after its last day")
+	WholeDay   = New("a day of {n} minutes", "una giornata di {m1}", "a day of {m1}")
 	Minutes    = New("{n} minutes", "{m1}", "{m1}")
 	NotCarried = New("not carried over", "non si riporta", "not carried over")
 	Opening    = New("opening balance", "saldo di apertura", "opening balance")
@@ -21,4 +22,4 @@ var (
 )
 
 // Shared are the forms of this package.
-var Shared = []*Form{EndOfService, Expired, Minutes, NotCarried, Opening, Adjusted, SecondClocking, NotOfEmployee}
+var Shared = []*Form{EndOfService, Expired, WholeDay, Minutes, NotCarried, Opening, Adjusted, SecondClocking, NotOfEmployee}
