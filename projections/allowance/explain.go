@@ -140,5 +140,5 @@ func nothingExpired(v institute.View, day *institute.Day) (z institute.Zero, ok 
 		balance += m.Effect()
 	}
 	return institute.Zero{Date: day.Date, Closing: true, Lot: lot, Clause: figure.Clause, Reasons: []*institute.Reason{expiry(day)},
-		Text: wording.Say("niente scade: residuo del %s %s", "nothing expires: left of %s %s", lot, institute.MinutesOf(balance))}, held
+		Text: wording.Say("niente scade: residuo del %s %s", "nothing expires: left of %s %s", lot.String(), institute.MinutesOf(balance))}, held
 }
