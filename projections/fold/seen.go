@@ -17,16 +17,20 @@ type Seen struct{ Own, Company, Everybody bool }
 // and who an id is moves no balance. What is about the company is everybody's only where its type says so: a company has
 // thousands of employees, and each of their folds would be folded anew.
 func SeenBy(e *events.Event) Seen {
-	t := e.Data.Type()
-	if t.Unseen {
+	t, sight := e.Data.Type(), companySight()
+	company := e.Subject == events.CompanySubject
+	switch {
+	case sight.types[t.Index].own && !company: // nearly every event
+		return Seen{Own: true}
+	case t.Unseen:
 		return Seen{}
 	}
 	employment := IsEmployment(e.Data)
-	watched, alone := companySight().see(e.Data)
+	watched, alone := sight.see(e.Data)
 	switch {
-	case e.Subject == events.CompanySubject && t.Everybody && !alone:
+	case company && t.Everybody && !alone:
 		return Seen{Everybody: true}
-	case alone || e.Subject == events.CompanySubject:
+	case alone || company:
 		return Seen{Company: true}
 	}
 	return Seen{Own: true, Company: watched || employment}
@@ -63,6 +67,7 @@ type sight struct {
 type seenType struct {
 	takers []taker
 	alone  bool // no employee's fold sees it
+	own    bool // about an employee, no other fold sees it
 }
 
 // taker is an institute that takes a type of facts.
@@ -86,6 +91,9 @@ func sightOf(list []institute.CompanyAbout) *sight {
 			at := &s.types[t.Index]
 			at.takers = append(at.takers, taker{i, list[i].Wants})
 		}
+	}
+	for i, t := range events.Types {
+		s.types[i].own = len(s.types[i].takers) == 0 && !t.Unseen && t.About != events.ByData && t.Rank > events.RankEmployment
 	}
 	return s
 }
