@@ -10,7 +10,7 @@
 //
 // # States
 //
-// An employee, and the funds of a company, is a fold in memory: the days before the open day (that of the latest fact, or
+// An employee, and a company with its institutes, is a fold in memory: the days before the open day (that of the latest fact, or
 // today if that is earlier), and a copy folded through the open day. In order of date, each day is folded once. A fact
 // dated before the open day is late: its employee, and nobody else, is folded again from a snapshot before that day — or
 // from the journal when there is none — and the rows of the days that differ are rewritten. States used longest ago are

@@ -8,7 +8,7 @@ import (
 	"spettanze/events"
 )
 
-// Book is where the institutes of one employee (or the funds of one company) write. It knows the day being folded and
+// Book is where the institutes of one employee, or of a company, write. It knows the day being folded and
 // from when each account counts: `balance.opened` starts an account, and nothing of that entitlement dated before it
 // counts, neither movements nor breaches (contract §10, "Ferie").
 type Book struct {
