@@ -243,6 +243,16 @@ func TestSubjectOfPerson(t *testing.T) {
 	}
 }
 
+// TestWeeksInTurn: A, B, C from Monday 6 March on: the fourth week is the first again.
+func TestWeeksInTurn(t *testing.T) {
+	w := events.WeeksSet{Dated: events.Dated{Date: events.MustParseDate("2023-03-06")}, Pattern: []string{"A", "B", "C"}}
+	for day, want := range map[string]string{"2023-03-06": "A", "2023-03-12": "A", "2023-03-13": "B", "2023-03-26": "C", "2023-03-27": "A"} {
+		if got := w.TypeOn(events.MustParseDate(day)); got != want {
+			t.Errorf("%s: %s, want %s", day, got, want)
+		}
+	}
+}
+
 // TestLongestLeave: 366 days are a leave, and one more is refused with what to send instead (contract §10).
 func TestLongestLeave(t *testing.T) {
 	if _, err := events.DecodeData("hr.leave.taken", 1, []byte(`{"date":"2023-03-07","kind":"sickness","to":"2024-03-06"}`)); err != nil {

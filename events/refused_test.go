@@ -24,6 +24,7 @@ const (
 	inLength = "JSON Schema counts characters, not bytes"
 	inJSON   = "no JSON value to validate"
 	inNumber = "JSON Schema takes 60.0 for an integer"
+	inWeek   = "JSON Schema knows no days of the week"
 	inYear   = "a JSON Schema pattern does not add an offset"
 )
 
@@ -144,6 +145,11 @@ var refusedTimes = []refused{
 	{"rigid hours that end before they begin", "flex.rigid_hours_ordered", `{"date":"2023-03-07","to":"2023-03-06"}`, "", "invalid_value", "/data/to", inSets},
 	{"an unknown leave", "leave.taken", `{"date":"2023-03-07","kind":"vacation"}`, "", "invalid_value", "/data/kind", ""},
 	{"leave that ends before it begins", "leave.taken", `{"date":"2023-03-07","kind":"ferie","to":"2023-03-06"}`, "", "invalid_value", "/data/to", inSets},
+	{"weeks from a Tuesday", "flex.weeks_set", `{"date":"2023-03-07","pattern":["A"]}`, "", "invalid_value", "/data/date", inWeek},
+	{"weeks of no type", "flex.weeks_set", `{"date":"2023-03-06","pattern":[]}`, "", "invalid_value", "/data/pattern", ""},
+	{"weeks of type D", "flex.weeks_set", `{"date":"2023-03-06","pattern":["A","D"]}`, "", "invalid_value", "/data/pattern/1", ""},
+	{"14 weeks", "flex.weeks_set", `{"date":"2023-03-06","pattern":["A","B","A","B","A","B","A","B","A","B","A","B","A","B"]}`, "", "invalid_value",
+		"/data/pattern/13", ""},
 	{"leave of 367 days", "leave.taken", `{"date":"2023-03-07","kind":"ferie","to":"2024-03-07"}`, "", "invalid_value", "/data/to", inSets},
 	{"leave to and minutes", "leave.taken", `{"date":"2023-03-07","kind":"ferie","to":"2023-03-07","minutes":60}`, "", "invalid_value", "/data/minutes", ""},
 	{"negative minutes", "leave.taken", `{"date":"2023-03-07","kind":"ferie","minutes":-60}`, "", "invalid_value", "/data/minutes", ""},

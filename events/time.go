@@ -23,6 +23,16 @@ type RigidHoursOrdered struct {
 	To Date
 }
 
+// WeeksSet says which types the weeks from the date, a Monday, on have in turn, until the next such fact; of the company or
+// of one employee, whose own goes before the company's (contract §10, "Week types").
+type WeeksSet struct {
+	Dated
+	Pattern []string // 1 to 13 of A, B, C
+}
+
+// TypeOn returns the type of the week of a day that is not before the date.
+func (w WeeksSet) TypeOn(day Date) string { return w.Pattern[int(day-w.Date)/7%len(w.Pattern)] }
+
 // LeaveKind is the kind of an absence: the name of the account that it uses, or one of those without an account.
 type LeaveKind string
 
@@ -101,6 +111,9 @@ func (ClockingRecorded) Type() *Type { return clockingRecorded }
 func (RigidHoursOrdered) Type() *Type { return rigidHoursOrdered }
 
 // Type returns the declaration.
+func (WeeksSet) Type() *Type { return weeksSet }
+
+// Type returns the declaration.
 func (LeaveTaken) Type() *Type { return leaveTaken }
 
 // Type returns the declaration.
@@ -147,6 +160,18 @@ var rigidHoursOrdered = declare[RigidHoursOrdered]("hr.flex.rigid_hours_ordered"
 	"Suspends flexible hours from the date to the day `to`, of an employee or, with the subject company, of all.",
 	traits{about: Either, everybody: true, clause: "CIA/3.1.a"},
 	required("to", aLastDay, func(d *RigidHoursOrdered) *Date { return &d.To }, "Last day, not before the date."))
+
+var weeksSet = declare[WeeksSet]("hr.flex.weeks_set", "Weeks set",
+	"Sets the types that the weeks from the date, a Monday, on have in turn, until the next such event; of an employee or, with the "+
+		"subject company, of whoever has none of their own.",
+	traits{about: Either, rank: RankAgreement, everybody: true, clause: "CIA/3.1.a"},
+	required("pattern", listOf(aWeekType, 1, 13, "types of week"), func(d *WeeksSet) *[]string { return &d.Pattern },
+		"The types of the weeks in turn; after the last, the first again."),
+	check("", func(r *reader, d *WeeksSet) {
+		if d.Date.Weekday() != time.Monday {
+			r.failAt("/date", CodeInvalidValue, `"`+d.Date.String()+`"`, "a Monday, such as "+(d.Date-Date((d.Date.Weekday()+6)%7)).String())
+		}
+	}))
 
 var leaveTaken = declare[LeaveTaken]("hr.leave.taken", "Leave taken",
 	"An absence: whole days from the date to the day `to` (without it, the date alone), or minutes of the date's day.", traits{},

@@ -3,7 +3,7 @@ package events
 // Types are the types of events, in the order of the documents. A type's place here is its Index.
 var Types = listed(
 	hired, scheduleChanged, reclassified, suspended, terminated,
-	clockingRecorded, rigidHoursOrdered, leaveTaken,
+	clockingRecorded, rigidHoursOrdered, weeksSet, leaveTaken,
 	timeBankAgreed, timeBankLeaveTaken, timeBankRecovered, timeBankClosed,
 	loanRequested, loanDecided, loanDisbursed, loanRepaid,
 	balanceOpened, balanceAdjusted, eventAnnulled, personDescribed,

@@ -11,8 +11,17 @@ import (
 // Event draws an event of any type.
 func Event() *rapid.Generator[events.Event] {
 	return rapid.Custom(func(t *rapid.T) events.Event {
-		return EventOf(rapid.SampledFrom(events.Types).Draw(t, "type")).Draw(t, "event")
+		return EventOf(typeOf(t, events.Types)).Draw(t, "event")
 	})
+}
+
+// typeOf draws one of some types, by its name, so that what a test drew can be read.
+func typeOf(t *rapid.T, types []*events.Type) *events.Type {
+	names := make([]string, len(types))
+	for i, typ := range types {
+		names[i] = typ.Name
+	}
+	return events.TypeNamed(rapid.SampledFrom(names).Draw(t, "type"))
 }
 
 // EventOf draws an event of a type.

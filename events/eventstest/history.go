@@ -133,11 +133,11 @@ var historyTypes = func() (list []*events.Type) {
 
 // historyFact draws one fact of an employee.
 func historyFact(t *rapid.T, on events.Dated, loans *int) events.Data {
-	typ := rapid.SampledFrom(historyTypes).Draw(t, "type")
+	typ := typeOf(t, historyTypes)
 	if d, ok := historyDraws[typ]; ok {
 		return d.draw(t, on, loans)
 	}
-	return DataIn(typ, on.Date, min(on.Date+30, WindowTo)).Draw(t, typ.Name)
+	return DataIn(typ, max(WindowFrom, on.Date-15), min(WindowTo, on.Date+15)).Draw(t, typ.Name)
 }
 
 func historyMinutes(t *rapid.T) int { return rapid.IntRange(1, 500).Draw(t, "minutes") }
