@@ -56,6 +56,18 @@ var samples = []struct{ typ, data string }{
 var substitutes = []string{`null`, `true`, `0`, `-1`, `8`, `1441`, `60.5`, `123456789012345678`, `""`, `"x"`, `"a b"`, `"2023-02-30"`,
 	`"1949-12-31"`, `"2022-12-31"`, `"6000.001"`, `"a\nb"`, `[]`, `["x","x"]`, `{}`}
 
+// growing replaces the lists that a new entitlement makes longer.
+var growing = strings.NewReplacer(words(events.LeaveKinds), "the kinds of leave", words(events.Entitlements), "the entitlements")
+
+// words lists words as an error does.
+func words[S ~string](list []S) string {
+	quotes := make([]string, len(list))
+	for i, w := range list {
+		quotes[i] = strconv.Quote(string(w))
+	}
+	return strings.Join(quotes, ", ")
+}
+
 // TestGolden holds what becomes of good and of bad data, for every type, against a golden file: the canonical form, or the
 // error word for word.
 func TestGolden(t *testing.T) {
@@ -79,9 +91,10 @@ func TestGolden(t *testing.T) {
 	for _, typ := range []string{"hr.clocking", "com.example.order", ""} {
 		fmt.Fprintf(&b, "== %q\n%s\n", typ, outcome(typ, `{}`))
 	}
+	text := growing.Replace(b.String())
 	const file = "testdata/decoding.golden"
 	if *update {
-		if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil { //nolint:gosec // a text for all
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil { //nolint:gosec // a text for all
 			t.Fatal(err)
 		}
 		return
@@ -90,7 +103,7 @@ func TestGolden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, lines := strings.Split(b.String(), "\n"), strings.Split(string(want), "\n")
+	got, lines := strings.Split(text, "\n"), strings.Split(string(want), "\n")
 	differ, section := 0, ""
 	for i := range min(len(got), len(lines)) {
 		if strings.HasPrefix(lines[i], "== ") {
