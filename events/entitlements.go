@@ -14,6 +14,9 @@ const (
 	PermessiExFestivita Entitlement = "permessi_ex_festivita"
 	FundGraviMotivi     Entitlement = Entitlement(GraviMotivi)
 	FundRistrutturaz    Entitlement = Entitlement(Ristrutturazione)
+
+	CommissioneFormazione      Entitlement = "commissione_formazione"
+	CommissionePariOpportunita Entitlement = "commissione_pari_opportunita"
 )
 
 // Owner says whose an entitlement is.
@@ -61,6 +64,10 @@ var entitlementRows = []EntitlementRow{
 		It: "Permessi ex festività", En: "Permits, abolished holidays"},
 	{Code: FundGraviMotivi, Unit: Euro, Of: OfCompany, It: "Fondo gravi motivi", En: "Fund, serious reasons"},
 	{Code: FundRistrutturaz, Unit: Euro, Of: OfCompany, It: "Fondo ristrutturazione", En: "Fund, renovation"},
+	{Code: CommissioneFormazione, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",
+		It: "Ore di commissione, formazione", En: "Committee hours, training"},
+	{Code: CommissionePariOpportunita, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",
+		It: "Ore di commissione, pari opportunità", En: "Committee hours, equal opportunities"},
 }
 
 // Entitlements lists every entitlement in the order of documents.
