@@ -43,12 +43,12 @@ func (m mutant) source() ([]byte, error) {
 }
 
 // notRules are the packages and files below the scenarios that hold no rule of the contract: those that ask the fold and
-// show what it made, the tables, and the words. The explanations of every institute are another: the tests of explain hold
-// them.
+// show what it made, the tables, and the words.
 var notRules = []string{"scenario", "replay", "report", "contract", "calendar", "ledger", "facts", "institutes", "note", "wording",
 	"institute/documents.go", "institute/reasons.go"}
 
-const explanations = "explain.go"
+// forReaders are the files of an institute that a fold does not ask: the tests of explanations and documents hold them.
+var forReaders = []string{"explain.go", "deadline.go"}
 
 // mutantsOf lists the mutants of some packages in order of their files. Without packages it takes those under
 // projections that the scenarios are built from, so that one that is added or moved is found.
@@ -79,7 +79,7 @@ func mutantsOf(packages []string) (out []mutant, err error) {
 			continue
 		}
 		for _, f := range p.GoFiles {
-			if f == explanations || slices.Contains(notRules, path.Base(p.ImportPath)+"/"+f) {
+			if slices.Contains(forReaders, f) || slices.Contains(notRules, path.Base(p.ImportPath)+"/"+f) {
 				continue
 			}
 			ms, err := mutantsOfFile(filepath.Join(p.Dir, f), p.ImportPath)

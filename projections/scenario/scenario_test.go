@@ -25,21 +25,8 @@ func TestScenarios(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no scenarios: %v", err)
-	}
-	expectations := 0
-	for _, file := range files {
-		b, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := scenario.Parse(filepath.Base(file), b)
-		if err != nil {
-			t.Error(err)
-			continue
-		}
+	expectations, all := 0, scenarios(t)
+	for _, s := range all {
 		expectations += len(s.Expectations)
 		t.Run(s.Name, func(t *testing.T) {
 			check(t, s, ledger(t, c, s, s.Events))
@@ -51,7 +38,29 @@ func TestScenarios(t *testing.T) {
 			t.Run("reversed", func(t *testing.T) { check(t, s, ledger(t, c, s, reversed)) })
 		})
 	}
-	t.Logf("%d scenarios, %d expectations", len(files), expectations)
+	t.Logf("%d scenarios, %d expectations", len(all), expectations)
+}
+
+// scenarios reads every file of testdata.
+func scenarios(t *testing.T) (all []*scenario.Scenario) {
+	t.Helper()
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scenarios: %v", err)
+	}
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := scenario.Parse(filepath.Base(file), b)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		all = append(all, s)
+	}
+	return all
 }
 
 // recordingMatters tells whether a scenario asks what was known, or what was refused (the first recorded wins).
