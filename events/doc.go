@@ -13,11 +13,23 @@
 // null is no value; a number with a point is no integer. What only other events reveal (an employee never hired, an
 // unknown loan) is for the folds to find.
 //
-// Decoding is written out, field by field, over a stream of tokens: a million stored events are decoded at every
-// rebuild, and an error must know its place. The envelope is read first and to its end, so that an error in the data,
-// and most in the envelope, can tell which event it is about. A reader's first error sticks, so that each type's
-// function (readHired, readClocking, …) reads straight through. The JSON Schemas under schema/events say the same
-// to others; a test holds the two against each other, and lists what JSON Schema cannot say.
+// Decoding goes field by field over a stream of tokens: a million stored events are decoded at every rebuild, and an
+// error must know its place. The envelope is read first and to its end, so that an error in the data, and most in the
+// envelope, can tell which event it is about. A reader's first error sticks, so that a type is read straight through.
+//
+// # Declarations
+//
+// A [Type] is declared once, beside its struct, in rows: its fields, each with a kind of value ([Field]), and what it says
+// of its events as a whole: about whom they are, their rank, whether they need service, whether everybody's fold sees them.
+// A kind says how its values are read, written, described in an error and in JSON Schema, drawn by a test and written in a
+// scenario. What concerns several fields is a check behind the rows. No tags and no reflection: a row says where a field
+// lies by a function that the compiler checks.
+//
+// `go generate ./schema` writes the JSON Schemas, the AsyncAPI document and docs/events.md from the declarations; a test
+// fails when they are not current. What JSON Schema cannot say, the tests of what is refused list.
+//
+// A new type is a struct, its declaration, its method Type, and its name in [Types]. [Absent] and [DayPlanned] are what
+// data may tell the folds beside: an absence, the minutes of a day.
 //
 // # Versions
 //
