@@ -14,6 +14,7 @@ const (
 	PermessiExFestivita Entitlement = "permessi_ex_festivita"
 	FundGraviMotivi     Entitlement = Entitlement(GraviMotivi)
 	FundRistrutturaz    Entitlement = Entitlement(Ristrutturazione)
+	MonteOreTurni       Entitlement = "monte_ore_turni"
 
 	CommissioneFormazione      Entitlement = "commissione_formazione"
 	CommissionePariOpportunita Entitlement = "commissione_pari_opportunita"
@@ -64,6 +65,7 @@ var entitlementRows = []EntitlementRow{
 		It: "Permessi ex festività", En: "Permits, abolished holidays"},
 	{Code: FundGraviMotivi, Unit: Euro, Of: OfCompany, It: "Fondo gravi motivi", En: "Fund, serious reasons"},
 	{Code: FundRistrutturaz, Unit: Euro, Of: OfCompany, It: "Fondo ristrutturazione", En: "Fund, renovation"},
+	{Code: MonteOreTurni, Unit: Minute, Of: OfEmployee, Leave: true, It: "Monte ore turni", En: "Shift bank"},
 	{Code: CommissioneFormazione, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",
 		It: "Ore di commissione, formazione", En: "Committee hours, training"},
 	{Code: CommissionePariOpportunita, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",

@@ -5,6 +5,7 @@ var Types = listed(
 	hired, scheduleChanged, reclassified, suspended, terminated,
 	clockingRecorded, rigidHoursOrdered, weeksSet, leaveTaken,
 	timeBankAgreed, timeBankLeaveTaken, timeBankRecovered, timeBankClosed,
+	shiftSwapped,
 	committeeAppointed, committeeLeft,
 	loanRequested, loanDecided, loanDisbursed, loanRepaid,
 	balanceOpened, balanceAdjusted, eventAnnulled, personDescribed,

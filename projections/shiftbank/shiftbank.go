@@ -1,0 +1,153 @@
+// Package shiftbank is the monte ore turni, the shift bank of Parte Terza (CIA/All.2; contract, TIME B): who swaps a shift
+// for a longer one has minutes to their credit, for a shorter one to their debit. The balance, in minutes, is positive when
+// more was worked than planned.
+//
+// Every swap is posted as it was told, for whoever is Parte Terza that day; leave uses the credit. What is left on 31
+// December is paid or withheld with January's pay, also of an account that was corrected after the end of service; what is
+// left when the service ends, with that month's.
+package shiftbank
+
+import (
+	"fmt"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/institute"
+	"spettanze/projections/ledger"
+	"spettanze/projections/note"
+)
+
+// Breach codes of this package.
+const (
+	BreachLengths = "shiftbank.not_7_and_8_hours"
+	BreachCredit  = "shiftbank.leave_exceeds_credit"
+)
+
+// The notes of this package's movements.
+var (
+	swapped   = note.New("{n} minutes instead of {n}", "{m1} anziché {m2}", "{m1} instead of {m2}")
+	endOfYear = note.New("left on 31 December", "residuo al 31 dicembre", "left on 31 December")
+)
+
+// Figures are those of TIME B.
+type Figures struct {
+	Swap       contract.Figure[Lengths] `yaml:"swap"`
+	Settlement contract.Cited           `yaml:"settlement"`
+}
+
+// Lengths are those of the two shifts that may be swapped.
+type Lengths struct {
+	Short contract.Minutes `yaml:"short"`
+	Long  contract.Minutes `yaml:"long"`
+}
+
+// About describes the shift bank.
+var About = institute.About{
+	Name:         "shiftbank",
+	Entitlements: []events.Entitlement{events.MonteOreTurni},
+	Facts:        events.TypesOf(events.ShiftSwapped{}, events.LeaveTaken{}),
+	Phases:       []institute.Phase{institute.Deadlines, institute.Settlement},
+	Outlives:     true,
+	Breaches: []ledger.BreachCode{
+		{Code: BreachLengths, It: "Cambio non fra turni di 7 e 8 ore", En: "Swap not between shifts of 7 and 8 hours"},
+		{Code: BreachCredit, It: "Assenza oltre il credito del monte ore", En: "Leave beyond the credit of the shift bank",
+			Counts: ledger.InMinutes},
+	},
+	Notes:   []*note.Form{swapped, endOfYear},
+	Figures: func() any { return new(Figures) },
+	New:     func() institute.Institute { return new(State) },
+}
+
+// State is one employee's shift bank.
+type State struct {
+	institute.Base
+	balance int64
+}
+
+// Clone implements [institute.Institute].
+func (s *State) Clone() institute.Institute {
+	c := *s
+	return &c
+}
+
+// Start implements [institute.Starter].
+func (s *State) Start(*institute.Day, events.Entitlement) { s.balance = 0 }
+
+// Add posts an opening balance or an adjustment.
+func (s *State) Add(day *institute.Day, _ events.Entitlement, _ events.Lot, e ledger.Entry) {
+	s.post(day, e)
+}
+
+// NextClosing implements [institute.Scheduler].
+func (s *State) NextClosing(from events.Date) events.Date {
+	if s.balance == 0 {
+		return institute.NoClosing
+	}
+	return from.YearEnd()
+}
+
+// Apply takes swaps, and leave of the shift bank.
+func (s *State) Apply(day *institute.Day, e *events.Event) {
+	switch d := e.Data.(type) {
+	case events.ShiftSwapped:
+		if day.Status.Class.Discipline == events.ParteTerza {
+			s.swap(day, e, d)
+		}
+	case events.LeaveTaken:
+		if events.Entitlement(d.Kind) == events.MonteOreTurni {
+			s.use(day, e, d)
+		}
+	}
+}
+
+// swap posts the difference of the two shifts. What the roster said is not compared: the event says what it was.
+func (s *State) swap(day *institute.Day, e *events.Event, d events.ShiftSwapped) {
+	figure := &institute.Figures[Figures](day).Swap
+	kind, diff := ledger.Credit, int64(d.Worked-d.Planned)
+	if diff < 0 {
+		kind = ledger.Debit
+	}
+	s.post(day, ledger.Entry{Kind: kind, Parts: diff, Other: "swapped", Clause: figure.Clause, Cause: ledger.CauseOf(e),
+		Note: swapped.Write(note.Int(d.Worked), note.Int(d.Planned))})
+	lengths := figure.On(day.Date)
+	if min(d.Planned, d.Worked) != int(lengths.Short) || max(d.Planned, d.Worked) != int(lengths.Long) {
+		day.Book.Breach(ledger.Breach{Entitlement: events.MonteOreTurni, Code: BreachLengths, Clause: figure.Clause,
+			Limit: fmt.Sprintf("%d/%d", lengths.Short, lengths.Long), Observed: fmt.Sprintf("%d/%d", d.Planned, d.Worked),
+			Cause: ledger.CauseOf(e)})
+	}
+}
+
+// use takes minutes, or a whole day at the day's theoretical minutes. More than the credit is posted, and told.
+func (s *State) use(day *institute.Day, e *events.Event, d events.LeaveTaken) {
+	minutes, text := d.Minutes, note.Minutes.Write(note.Int(d.Minutes))
+	if minutes == 0 {
+		minutes, text = day.Theoretical, note.WholeDay.Write(note.Int(day.Theoretical))
+	}
+	clause, credit := institute.Figures[Figures](day).Swap.Clause, max(0, s.balance)
+	s.post(day, ledger.Entry{Kind: ledger.Use, Parts: -int64(minutes), Other: "used", Clause: clause, Cause: ledger.CauseOf(e), Note: text})
+	if int64(minutes) > credit {
+		day.Book.Breach(ledger.Breach{Entitlement: events.MonteOreTurni, Code: BreachCredit, Clause: clause,
+			Limit: events.Minute.Format(credit), Observed: events.Minute.Format(int64(minutes)), Cause: ledger.CauseOf(e)})
+	}
+}
+
+func (s *State) post(day *institute.Day, e ledger.Entry) {
+	s.balance += e.Parts
+	day.Book.Post(events.MonteOreTurni, e)
+}
+
+// Close settles what is left. On a last day in service that is a 31 December the year's end comes first: January's pay.
+func (s *State) Close(day *institute.Day, p institute.Phase) {
+	switch {
+	case p == institute.Settlement:
+		s.settle(day, events.MonthOf(day.Date), note.EndOfService.Write())
+	case day.Date == day.Date.YearEnd():
+		s.settle(day, events.MonthOf(day.Date)+1, endOfYear.Write())
+	}
+}
+
+func (s *State) settle(day *institute.Day, pay events.Month, why string) {
+	left := s.balance
+	s.balance = 0
+	day.Book.SettleIn(pay, events.MonteOreTurni, left, events.Lot{}, institute.Figures[Figures](day).Settlement.Clause, why)
+}
