@@ -277,8 +277,10 @@ func (s *Simulation) funds(ctx context.Context, q report.Query) ([]Fund, error) 
 		if !ok {
 			return nil, fmt.Errorf("the simulated contract has not the pot %s", b.Code)
 		}
-		f := Fund{Fund: events.Fund(b.Code), Budgeted: Figures{was: b.Budgeted, would: w.Budgeted},
-			Available: Figures{was: b.Available(), would: w.Available()}}
+		f := Fund{Fund: events.Fund(b.Code), Budgeted: Figures{was: b.Budgeted, would: w.Budgeted}}
+		if !b.Unlimited {
+			f.Available = Figures{was: b.Available(), would: w.Available()}
+		}
 		f.Budgeted.format(b.Code.Unit())
 		f.Available.format(b.Code.Unit())
 		if f.Budgeted.differ() || f.Available.differ() {
