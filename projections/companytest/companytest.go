@@ -1,6 +1,6 @@
 // Package companytest has an institute of the company for each kind of document, for tests of all that lies between a fact and
 // a document. Their rules are of no contract: a quota of part-timers, a ranking of those who ask for a loan, a register of
-// absences, a pot that gives a sum to whoever opens a time bank.
+// hours worked back, a pot that gives a sum to whoever opens a time bank.
 package companytest
 
 import (
@@ -51,8 +51,8 @@ var Institutes = []institute.CompanyAbout{
 	{Name: "ranking", Facts: events.TypesOf(events.LoanRequested{}),
 		Documents: []institute.CompanyDocument{{Kind: institute.RankingDocument, Code: Ranking, It: "Graduatoria di prova", En: "Test ranking"}},
 		New:       func(*contract.Contract) institute.Company { return &ranking{} }},
-	{Name: "register", Watches: events.TypesOf(events.LeaveTaken{}),
-		Wants:     func(d events.Data) bool { l, ok := d.(events.LeaveTaken); return ok && l.Minutes == 0 },
+	{Name: "register", Watches: events.TypesOf(events.TimeBankRecovered{}),
+		Wants:     func(d events.Data) bool { r, ok := d.(events.TimeBankRecovered); return ok && r.Minutes >= 60 },
 		Documents: []institute.CompanyDocument{{Kind: institute.RegisterDocument, Code: Register, It: "Registro di prova", En: "Test register"}},
 		New:       func(*contract.Contract) institute.Company { return &register{} }},
 	{Name: "pot", Accounts: []events.Entitlement{Pot}, Watches: events.TypesOf(events.TimeBankAgreed{}), Breaches: breach(BreachPot, ledger.InEuro),
@@ -151,7 +151,7 @@ func (r *ranking) Ranking(*institute.CompanyDay, string) institute.Ranking {
 	return out
 }
 
-// register: every absence of whole days.
+// register: every hour worked back, or more.
 type register struct {
 	idle
 	rows []registerRow
@@ -160,24 +160,24 @@ type register struct {
 type registerRow struct {
 	Date     events.Date `json:"date"`
 	Employee string      `json:"employee"`
-	Kind     string      `json:"kind"`
+	Minutes  int         `json:"minutes"`
 }
 
 func (r *register) Apply(day *institute.CompanyDay, e *events.Event) {
-	d, _ := e.Data.(events.LeaveTaken)
-	r.rows = append(r.rows, registerRow{day.Date, e.Subject, string(d.Kind)})
+	d, _ := e.Data.(events.TimeBankRecovered)
+	r.rows = append(r.rows, registerRow{day.Date, e.Subject, d.Minutes})
 }
 
 func (r *register) Clone() institute.Company { return &register{rows: slices.Clip(r.rows)} }
 
 func (r *register) Register(_ *institute.CompanyDay, asked institute.Register) institute.Entries {
-	list := institute.List{Name: "absences"}
+	list := institute.List{Name: "recoveries"}
 	for _, row := range r.rows {
 		if (asked.Employee == "" || row.Employee == asked.Employee) && row.Date >= asked.From && (asked.To == 0 || row.Date <= asked.To) {
 			list.Rows = append(list.Rows, row)
 		}
 	}
-	return institute.Entries{Counts: []institute.Count{{Name: "absences", N: int64(len(r.rows))}}, Lists: []institute.List{list}}
+	return institute.Entries{Counts: []institute.Count{{Name: "recoveries", N: int64(len(r.rows))}}, Lists: []institute.List{list}}
 }
 
 // pot: a thousand euro a year from 28/10/2022, three hundred to each; what is left of a year expires.

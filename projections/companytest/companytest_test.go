@@ -104,8 +104,8 @@ func TestSeenBy(t *testing.T) {
 		e    *events.Event
 		want fold.Seen
 	}{
-		{at("E1", events.LeaveTaken{}), fold.Seen{Own: true, Company: true}},
-		{at("E1", events.LeaveTaken{Minutes: 60}), fold.Seen{Own: true}},
+		{at("E1", events.TimeBankRecovered{Minutes: 60}), fold.Seen{Own: true, Company: true}},
+		{at("E1", events.TimeBankRecovered{Minutes: 59}), fold.Seen{Own: true}},
 		{at("E1", events.ClockingRecorded{}), fold.Seen{Own: true}},
 		{at("E1", events.LoanRequested{}), fold.Seen{Company: true}},
 		{at("company", events.RigidHoursOrdered{}), fold.Seen{Everybody: true}},
