@@ -54,6 +54,10 @@ func History(t *rapid.T) []events.Event {
 		d := DateIn(t, WindowFrom, WindowTo, "rigid")
 		add(events.CompanySubject, events.RigidHoursOrdered{Dated: events.Dated{Date: d}, To: d + 9}, 0)
 	}
+	for range rapid.IntRange(0, 2).Draw(t, "weeks") {
+		d := DateIn(t, WindowFrom, WindowTo, "weeks")
+		add(events.CompanySubject, events.WeeksSet{Dated: events.Dated{Date: d - events.Date(d.Weekday()+6)%7}, Pattern: []string{"A", "B"}}, 3)
+	}
 	return out
 }
 
@@ -158,7 +162,7 @@ func historyClocking(t *rapid.T, on events.Dated, _ *int) events.Data {
 	at := func(from, to int, label string) events.ClockTime {
 		return events.ClockTime(rapid.IntRange(from, to).Draw(t, label))
 	}
-	c := events.ClockingRecorded{Dated: on, Week: rapid.SampledFrom([]string{"A", "B", "C"}).Draw(t, "week"),
+	c := events.ClockingRecorded{Dated: on, Week: rapid.SampledFrom([]string{"A", "B", "C", ""}).Draw(t, "week"),
 		Punches:            []events.ClockTime{at(440, 560, "in"), at(760, 1120, "out")},
 		OvertimeAuthorized: rapid.Bool().Draw(t, "overtime"), Remote: rapid.IntRange(0, 9).Draw(t, "remote") == 0}
 	if rapid.Bool().Draw(t, "lunch") {

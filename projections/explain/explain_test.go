@@ -114,6 +114,22 @@ func TestAClockingWithItsBands(t *testing.T) {
 	}
 }
 
+// Contract §10, "Week types": 7/3/2023 is in the second week of the company's series, B; E1's own, from 13/3, says A, and
+// the company's would say B on 21/3.
+func TestWhichTypeOfWeek(t *testing.T) {
+	c := history(t, `2018-01-01 E1 employment.hired level=4 schedule=ft37
+2023-02-27 company flex.weeks_set pattern=A,B
+2023-03-13 E1 flex.weeks_set pattern=A
+2023-02-23 E1 clocking.recorded punches=08:00,12:00,13:00,17:15
+2023-03-07 E1 clocking.recorded punches=08:50,13:00,13:50,18:05
+2023-03-21 E1 clocking.recorded punches=07:50,12:00,12:50,17:05`)
+	has(t, c.why(at("2023-03-31"), events.Flex), "Tuesday, week B: 8:00 theoretical",
+		"type of the week by the company's series: the employee has none", `{"date":"2023-02-27","pattern":["A","B"]}`,
+		"Tuesday, week A: 8:00 theoretical", "type of the week by the employee's own series", `{"date":"2023-03-13","pattern":["A"]}`,
+		"2023-02-23  clocking without a type of week: no flexible hours until it is known",
+		"23/02/2023  timbratura senza tipo di settimana: nessuna flessibilità, finché non è noto")
+}
+
 func TestNobodyHasFlexInParteTerza(t *testing.T) {
 	c := history(t, `2016-01-10 E1 employment.hired discipline=parte_terza level=3 schedule=shift37
 2023-03-08..2023-03-10 E1 clocking.recorded week=A punches=08:00,12:00,13:00,17:00`)

@@ -9,5 +9,6 @@ var breaches = []ledger.BreachCode{
 	{Code: BreachLunchNotClocked, It: "Pausa pranzo non timbrata", En: "Lunch not clocked", Counts: ledger.Nothing},
 	{Code: BreachCoreTime, It: "Assenza nella fascia obbligatoria", En: "Absence in core time", Counts: ledger.ClockTimes},
 	{Code: BreachRigidDays, It: "Oltre le giornate a orario rigido dell'anno", En: "More days of rigid hours than a year allows", Counts: ledger.WholeNumbers},
+	{Code: BreachWeekUnknown, It: "Tipo di settimana non noto", En: "Type of week not known", Counts: ledger.Nothing},
 	{Code: BreachNegativeCap, It: "Saldo negativo oltre il massimo riportabile", En: "Negative balance beyond the cap", Counts: ledger.InMinutes},
 }

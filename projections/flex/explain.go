@@ -26,11 +26,16 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 }
 
 // clockingReasons are the bands that a clocking was reckoned with, and what else was looked at.
-func clockingReasons(c *events.ClockingRecorded, day *institute.Day) (inForce, looked []*institute.Reason) {
+func clockingReasons(recorded *events.ClockingRecorded, day *institute.Day) (inForce, looked []*institute.Reason) {
+	c := *recorded
+	c.Week = day.Week(recorded)
 	looked = []*institute.Reason{institute.Fact("%s, settimana %s: %s teoriche", "%s, week %s: %s theoretical", day.Date.Weekday(), c.Week,
 		institute.MinutesOf(day.Theoretical)), day.ScheduleFact()}
+	if recorded.Week == "" && day.Weeks != nil {
+		looked = append(looked, weekReason(day))
+	}
 	regime := regimeOf(day)
-	kind, _, _, ok := bandsOf(day, c, regime)
+	kind, _, _, ok := bandsOf(day, &c, regime)
 	if !ok {
 		if day.Rigid {
 			looked = append(looked, institute.Fact("orario rigido ordinato", "rigid hours ordered"))
@@ -56,6 +61,17 @@ func clockingReasons(c *events.ClockingRecorded, day *institute.Day) (inForce, l
 			l.Out.From.String(), l.Out.To.String(), l.In.String(), l.Least, l.Most))
 	}
 	return inForce, looked
+}
+
+// weekReason is why the week has the type that a clocking does not tell.
+func weekReason(day *institute.Day) *institute.Reason {
+	r := institute.Fact("tipo di settimana secondo la serie del dipendente", "type of the week by the employee's own series")
+	if day.Weeks.Subject == events.CompanySubject {
+		r = institute.Fact("tipo di settimana secondo la serie dell'azienda: il dipendente non ne ha una",
+			"type of the week by the company's series: the employee has none")
+	}
+	r.Children = []*institute.Reason{institute.EventReason(day.Weeks)}
+	return r
 }
 
 // carryCap is the cap of a month end.
@@ -127,6 +143,10 @@ func silentClockings(v institute.View) (out []institute.Zero) {
 			z.Text = wording.Say("timbratura in lavoro a distanza: nessuna flessibilità", "clocking of a remote day: no flexible hours")
 		case rigidByCalendar(day):
 			z.Text = wording.Say("timbratura di %s: nessuna flessibilità", "clocking on %s: no flexible hours", day.CalendarName())
+		case day.Week(&c) == "":
+			z.Clause = figures(day).WeekTypes.Clause
+			z.Text = wording.Say("timbratura senza tipo di settimana: nessuna flessibilità, finché non è noto",
+				"clocking without a type of week: no flexible hours until it is known")
 		default:
 			z.Text = wording.Say("timbratura senza credito né debito", "clocking with neither credit nor debit")
 			inForce, looked := clockingReasons(&c, day)

@@ -52,6 +52,7 @@ type Figures struct {
 	RigidSchedules []events.ScheduleCode                       `yaml:"rigid_schedules"`
 	CarryCap       ByRegime[contract.Figure[contract.Minutes]] `yaml:"carry_cap"`
 	RigidDays      contract.Figure[contract.Days]              `yaml:"rigid_days"` // a calendar year
+	WeekTypes      contract.Cited                              `yaml:"week_types"`
 
 	// What the lists give, by regime, week and kind of day: every clocking looks here.
 	bands [2][3][dayKinds]contract.Versions[Band]

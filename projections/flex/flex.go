@@ -24,6 +24,7 @@ const (
 	BreachCoreTime        = "flex.core_time_absence"
 	BreachRigidDays       = "flex.rigid_days_exceeded"
 	BreachNegativeCap     = "flex.negative_cap_exceeded"
+	BreachWeekUnknown     = "flex.week_unknown"
 )
 
 // BeyondLimit is the account of what lies below the negative cap: a disciplinary matter (art. 101 of the national
@@ -95,8 +96,14 @@ func (s *State) reckon(day *institute.Day) {
 		return
 	}
 	c, ok := day.Clocking.Data.(events.ClockingRecorded)
-	if !ok || c.Remote || c.Week == "" || rigidByCalendar(day) {
-		return // without the type of the week there is no band to reckon with
+	if !ok || c.Remote || rigidByCalendar(day) {
+		return
+	}
+	if c.Week = day.Week(&c); c.Week == "" {
+		// Contract §10, "Week types": whatever the day is, nothing is reckoned.
+		day.Book.Breach(ledger.Breach{Entitlement: events.Flex, Code: BreachWeekUnknown, Clause: figures(day).WeekTypes.Clause,
+			Cause: ledger.CauseOf(day.Clocking)})
+		return
 	}
 	regime := regimeOf(day)
 	clause, cause := *figures(day).Clauses.Of(regime), ledger.CauseOf(day.Clocking)

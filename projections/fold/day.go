@@ -1,6 +1,7 @@
 package fold
 
 import (
+	"cmp"
 	"slices"
 
 	"spettanze/events"
@@ -83,6 +84,7 @@ func (f *Employee) gather(day *institute.Day, facts []*events.Event) (rest []*ev
 	}
 	f.rigid = slices.DeleteFunc(f.rigid, func(r employment.Range) bool { return r.To < day.Date })
 	day.Rigid = slices.ContainsFunc(f.rigid, func(r employment.Range) bool { return r.From <= day.Date })
+	day.Weeks = cmp.Or(f.weeks[0], f.weeks[1])
 
 	if day.InService() {
 		day.Theoretical = f.line.TheoreticalMinutes(day.Status.Schedule, day.Date, employment.Planned(day.Date, day.Clocking, rest))
@@ -106,7 +108,7 @@ func (f *Employee) order(a, b *events.Event) int {
 	return events.CompareWithin(a, b)
 }
 
-// accept parks a fact that the relationship makes impossible, and takes down rigid hours and the day's clocking.
+// accept parks a fact that the relationship makes impossible, and takes down rigid hours, types of weeks and the day's clocking.
 func (f *Employee) accept(day *institute.Day, e *events.Event) bool {
 	if !f.served(day, e) {
 		f.line.ParkOutside(e, f.book)
@@ -115,6 +117,13 @@ func (f *Employee) accept(day *institute.Day, e *events.Event) bool {
 	switch d := e.Data.(type) {
 	case events.RigidHoursOrdered:
 		f.rigid = append(f.rigid, employment.Range{From: d.Date, To: d.To})
+		return false
+	case events.WeeksSet:
+		if e.Subject == events.CompanySubject {
+			f.weeks[1] = e
+		} else {
+			f.weeks[0] = e
+		}
 		return false
 	case events.ClockingRecorded:
 		if day.Clocking != nil {

@@ -23,6 +23,7 @@ type Employee struct {
 	openings []*events.Event // every balance.opened seen
 	leaves   []*events.Event // leave of whole days that may go on after the open day began
 	rigid    []employment.Range
+	weeks    [2]*events.Event // the last that set the types of weeks: the employee's own, the company's
 
 	line       employment.Timeline
 	institutes states
@@ -43,7 +44,7 @@ func NewEmployee(c *contract.Contract, rome *time.Location, id string) *Employee
 func (f *Employee) Clone() *Employee {
 	return &Employee{contract: f.contract, rome: f.rome, book: f.book.Clone(), open: f.open,
 		queue: slices.Clone(f.queue), openings: slices.Clip(f.openings), leaves: slices.Clone(f.leaves),
-		rigid: slices.Clone(f.rigid), line: f.line.Clone(), institutes: f.institutes.share()}
+		rigid: slices.Clone(f.rigid), weeks: f.weeks, line: f.line.Clone(), institutes: f.institutes.share()}
 }
 
 // Open returns the first day that has not been folded.

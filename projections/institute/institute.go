@@ -73,6 +73,7 @@ type Day struct {
 	Clocking    *events.Event   // the one that counts; nil: none
 	Leaves      []*events.Event // leave and time-bank leave of the day, in fold order
 	Rigid       bool            // company-ordered rigid hours
+	Weeks       *events.Event   // that sets the types of weeks in force: the employee's own, else the company's; nil: none
 	Book        *ledger.Book
 	Others      Router
 }
@@ -101,6 +102,16 @@ func (d *Day) LeaveMinutes() int {
 		}
 	}
 	return total
+}
+
+// Week returns the type of the day's week for a clocking: what it tells itself, else what is set; empty: it is not known.
+func (d *Day) Week(c *events.ClockingRecorded) string {
+	if c.Week == "" && d.Weeks != nil {
+		if w, ok := d.Weeks.Data.(events.WeeksSet); ok {
+			return w.TypeOn(d.Date)
+		}
+	}
+	return c.Week
 }
 
 // Phase is a part of a day's closing.

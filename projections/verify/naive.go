@@ -26,6 +26,7 @@ type naive struct {
 
 	leaves []*events.Event    // of whole days, that count
 	rigid  []employment.Range // orders that count
+	weeks  []*events.Event    // settings of types of weeks that count
 }
 
 // employee walks an employee through a date, and returns the relationship as known by then.
@@ -152,6 +153,11 @@ func (n *naive) gather(day *institute.Day, facts []*events.Event) (counting []*e
 		}
 	}
 	day.Rigid = slices.ContainsFunc(n.rigid, func(r employment.Range) bool { return r.From <= day.Date && day.Date <= r.To })
+	for _, e := range n.weeks { // the employee's own go before the company's, of each the last
+		if e.Subject != events.CompanySubject || day.Weeks == nil || day.Weeks.Subject == events.CompanySubject {
+			day.Weeks = e
+		}
+	}
 	if day.InService() {
 		day.Theoretical = n.line.TheoreticalMinutes(day.Status.Schedule, day.Date, employment.Planned(day.Date, day.Clocking, counting))
 	}
@@ -169,6 +175,9 @@ func (n *naive) counts(day *institute.Day, e *events.Event) bool {
 	switch d := e.Data.(type) {
 	case events.RigidHoursOrdered:
 		n.rigid = append(n.rigid, employment.Range{From: d.Date, To: d.To})
+		return false
+	case events.WeeksSet:
+		n.weeks = append(n.weeks, e)
 		return false
 	case events.ClockingRecorded:
 		if day.Clocking != nil {
