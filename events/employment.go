@@ -75,6 +75,7 @@ type Hired struct {
 	Service           string // cos, servizio_clienti, assistenza, salute
 	Schedule          Schedule
 	GroupServiceSince Date // earlier service in group companies counts from here
+	ProbationUntil    Date // last day of the trial period; zero: none
 }
 
 // ScheduleChanged puts another schedule in force from the date on.
@@ -93,6 +94,7 @@ type Reclassified struct {
 	Qualifications *[]string
 	Service        *string
 	Contract       *ContractKind
+	ProbationUntil Date // last day of the trial period, moved; zero: as it was
 }
 
 // Suspended is an absence of the employment relationship from the date to To, both included.
@@ -136,7 +138,9 @@ var hired = declare[Hired]("hr.employment.hired", "Hired", "Begins a spell of se
 	optional("service", aService, func(d *Hired) *string { return &d.Service }, ""),
 	required("schedule", aSchedule, func(d *Hired) *Schedule { return &d.Schedule }, ""),
 	optional("groupServiceSince", aDate, func(d *Hired) *Date { return &d.GroupServiceSince },
-		"Date from which earlier service in companies of the group counts."))
+		"Date from which earlier service in companies of the group counts."),
+	optional("probationUntil", aLastDay, func(d *Hired) *Date { return &d.ProbationUntil },
+		"Last day of the trial period, not before the date; without it there is none."))
 
 var scheduleChanged = declare[ScheduleChanged]("hr.employment.schedule_changed", "Schedule changed",
 	"Puts another weekly schedule in force from the date on.", ofEmployment,
@@ -153,6 +157,7 @@ var reclassified = declare[Reclassified]("hr.employment.reclassified", "Reclassi
 		maybe("qualifications", theQualifications, func(d *Reclassified) **[]string { return &d.Qualifications }, ""),
 		maybe("service", aService, func(d *Reclassified) **string { return &d.Service }, ""),
 		maybe("contract", aContract, func(d *Reclassified) **ContractKind { return &d.Contract }, ""),
+		optional("probationUntil", aDate, func(d *Reclassified) *Date { return &d.ProbationUntil }, "Last day of the trial period, not before the hire."),
 	), func(d *Reclassified) bool { return *d == Reclassified{Dated: d.Dated} }))
 
 var suspended = declare[Suspended]("hr.employment.suspended", "Suspended",

@@ -28,12 +28,11 @@ func (t *Timeline) Apply(e *events.Event, b *ledger.Book) {
 		}
 	case events.Reclassified:
 		if t.inService(e, b) {
-			st := t.next(d.Date)
-			st.Class = reclassify(st.Class, d)
+			t.reclassify(e, d, b)
 		}
 	case events.Suspended:
 		if t.inService(e, b) && !d.Paid {
-			t.AddUnpaid(Range{d.Date, d.To})
+			t.suspend(Range{d.Date, d.To}, d.Kind)
 		}
 	case events.Terminated:
 		if t.inService(e, b) {
@@ -88,7 +87,7 @@ func (t *Timeline) hire(e *events.Event, d events.Hired, b *ledger.Book) {
 		b.Park(e, ledger.ParkUnknownSchedule, unknownSchedule(d.Schedule))
 		return
 	}
-	t.spells = append(t.spells, Spell{Hired: d.Date, Group: d.GroupServiceSince})
+	t.spells = append(t.spells, Spell{Hired: d.Date, Group: d.GroupServiceSince, Probation: d.ProbationUntil})
 	*t.next(d.Date) = Status{From: d.Date, In: true, Schedule: schedule, Class: Class{Contract: d.Contract,
 		Discipline: d.Discipline, Level: d.Level, Supervisor: slices.Contains(d.Qualifications, events.Supervisor)}}
 }
@@ -97,7 +96,20 @@ func unknownSchedule(s events.Schedule) string {
 	return noMinutes.Write(note.Text(s.Code))
 }
 
-func reclassify(c Class, d events.Reclassified) Class {
+func (t *Timeline) reclassify(e *events.Event, d events.Reclassified, b *ledger.Book) {
+	spell := &t.spells[len(t.spells)-1]
+	if d.ProbationUntil != 0 {
+		if d.ProbationUntil < spell.Hired {
+			b.Park(e, ledger.ParkProbation, probationBefore.Write(note.Date(d.ProbationUntil), note.Text(e.Subject), note.Date(spell.Hired)))
+			return
+		}
+		spell.Probation = d.ProbationUntil
+	}
+	st := t.next(d.Date)
+	st.Class = reclassified(st.Class, d)
+}
+
+func reclassified(c Class, d events.Reclassified) Class {
 	if d.Contract != nil {
 		c.Contract = *d.Contract
 	}

@@ -16,8 +16,11 @@ var (
 	noMinutes = note.New(`schedule "{w}" has no minutes in the contract's table: give its week`,
 		`l'orario "{1}" non ha minuti nella tabella del contratto: indicarne la settimana`,
 		`schedule "{1}" has no minutes in the contract's table: give its week`)
+	probationBefore = note.New("the trial period would end on {t}, before {w} was hired on {t}",
+		"il periodo di prova finirebbe il {t1}, prima dell'assunzione di {2} il {t3}",
+		"the trial period would end on {t1}, before {2} was hired on {t3}")
 	terminated = note.New("the service of {w} already ends on {t}", "il rapporto di {1} cessa già il {t2}",
 		"the service of {1} already ends on {t2}")
 
-	Notes = []*note.Form{notHired, outsideService, secondHire, noMinutes, terminated}
+	Notes = []*note.Form{notHired, outsideService, secondHire, noMinutes, probationBefore, terminated}
 )

@@ -18,6 +18,8 @@ type Spell struct {
 	Hired events.Date
 	Ended events.Date // last day in service; zero while it lasts
 	Group events.Date // group service since; zero: none
+	// Probation is the last day of the trial period; zero: there is none.
+	Probation events.Date
 }
 
 // ServiceStart returns the day from which effective service runs: the earlier of hire and group service
@@ -62,6 +64,7 @@ type Timeline struct {
 	spells   []Spell
 	statuses []Status
 	unpaid   []Range // apart from each other, in order
+	unearned []Range // the same without maternity, which earns money though it is not paid (MONEY, 0)
 }
 
 // NewTimeline returns the timeline of somebody who was never hired.
@@ -70,7 +73,7 @@ func NewTimeline(c *contract.Contract) Timeline { return Timeline{contract: c} }
 // Clone returns a copy.
 func (t *Timeline) Clone() Timeline {
 	return Timeline{contract: t.contract, spells: slices.Clone(t.spells), statuses: slices.Clone(t.statuses),
-		unpaid: slices.Clone(t.unpaid)}
+		unpaid: slices.Clone(t.unpaid), unearned: slices.Clone(t.unearned)}
 }
 
 // At returns the status in force at the end of a day, as known so far; the zero Status before the first hire.
@@ -108,21 +111,43 @@ func (t *Timeline) UnpaidOn(d events.Date) bool {
 
 // AddUnpaid adds unpaid time: a suspension without pay, or whole days of unpaid leave.
 func (t *Timeline) AddUnpaid(r Range) {
-	t.unpaid = append(t.unpaid, r)
-	slices.SortFunc(t.unpaid, func(a, b Range) int { return int(a.From - b.From) })
-	merged := t.unpaid[:1]
-	for _, r := range t.unpaid[1:] {
+	t.unpaid = with(t.unpaid, r)
+	t.unearned = with(t.unearned, r)
+}
+
+// maternity is the kind of suspension that takes no month from money (CIA/8.3, CIA/8.C, CIA/22).
+const maternity = "maternity"
+
+// suspend adds a suspension without pay.
+func (t *Timeline) suspend(r Range, kind string) {
+	if kind == maternity {
+		t.unpaid = with(t.unpaid, r)
+		return
+	}
+	t.AddUnpaid(r)
+}
+
+// with returns ranges with one more, those that touch made one.
+func with(ranges []Range, r Range) []Range {
+	ranges = append(ranges, r)
+	slices.SortFunc(ranges, func(a, b Range) int { return int(a.From - b.From) })
+	merged := ranges[:1]
+	for _, r := range ranges[1:] {
 		if last := &merged[len(merged)-1]; r.From <= last.To+1 {
 			last.To = max(last.To, r.To)
 		} else {
 			merged = append(merged, r)
 		}
 	}
-	t.unpaid = merged
+	return merged
 }
 
 // PaidDays counts the days from…to in the spell and not on unpaid leave.
 func (t *Timeline) PaidDays(s Spell, from, to events.Date) int {
+	return daysOutside(t.unpaid, s, from, to)
+}
+
+func daysOutside(ranges []Range, s Spell, from, to events.Date) int {
 	from = max(from, s.Hired)
 	if s.Ended != 0 {
 		to = min(to, s.Ended)
@@ -131,7 +156,7 @@ func (t *Timeline) PaidDays(s Spell, from, to events.Date) int {
 		return 0
 	}
 	n := int(to-from) + 1
-	for _, r := range t.unpaid {
+	for _, r := range ranges {
 		if a, b := max(from, r.From), min(to, r.To); a <= b {
 			n -= int(b-a) + 1
 		}
@@ -146,15 +171,49 @@ func (t *Timeline) MonthCounts(s Spell, m events.Month) bool {
 	return t.PaidDays(s, first, last) >= int(t.contract.Employment.MonthCountsFromDays.On(last))
 }
 
-// MonthSchedule returns the schedule that covers more of a spell's days in a month, the later on a tie; equal schedules
-// count together (contract §2, §10).
+// EarningSpell returns the latest spell for which a month counts where money is earned, as known so far: as
+// [Timeline.MonthCounts], but that maternity takes no day away (MONEY, 0).
+func (t *Timeline) EarningSpell(m events.Month) (s Spell, ok bool) {
+	first, last := m.First(), m.Last()
+	need := int(t.contract.Employment.MonthCountsFromDays.On(last))
+	for _, s := range slices.Backward(t.spells) {
+		if daysOutside(t.unearned, s, first, last) >= need {
+			return s, true
+		}
+	}
+	return s, false
+}
+
+// LastDayIn returns the last day of a year on which there was service, as known so far.
+func (t *Timeline) LastDayIn(year int) (d events.Date, ok bool) {
+	from, to := events.NewDate(year, 1, 1), events.NewDate(year, 12, 31)
+	for _, s := range slices.Backward(t.spells) {
+		last := to
+		if s.Ended != 0 {
+			last = min(to, s.Ended)
+		}
+		if max(from, s.Hired) <= last {
+			return last, true
+		}
+	}
+	return 0, false
+}
+
+// MonthSchedule returns the schedule that covers more of a spell's days in a month (contract §2).
 func (t *Timeline) MonthSchedule(s Spell, m events.Month) Schedule {
+	return Most(t, s, m, func(st *Status) Schedule { return st.Schedule })
+}
+
+// Most returns what covers more of a spell's days in a month, the later on a tie; equal ones count together (contract
+// §2, §10).
+func Most[K comparable](t *Timeline, s Spell, m events.Month, of func(*Status) K) K {
 	type share struct {
-		schedule Schedule
-		days     int
+		key  K
+		days int
 	}
 	var shares []share // in order of the last day on which each was in force
-	for i, st := range t.statuses {
+	for i := range t.statuses {
+		st := &t.statuses[i]
 		from, to := max(st.From, m.First(), s.Hired), m.Last()
 		if s.Ended != 0 {
 			to = min(to, s.Ended)
@@ -165,15 +224,15 @@ func (t *Timeline) MonthSchedule(s Spell, m events.Month) Schedule {
 		if !st.In || to < from {
 			continue
 		}
-		days := int(to-from) + 1
+		key, days := of(st), int(to-from)+1
 		shares = slices.DeleteFunc(shares, func(x share) bool {
-			if x.schedule == st.Schedule {
+			if x.key == key {
 				days += x.days
 				return true
 			}
 			return false
 		})
-		shares = append(shares, share{st.Schedule, days})
+		shares = append(shares, share{key, days})
 	}
 	var best share
 	for _, x := range shares {
@@ -181,7 +240,7 @@ func (t *Timeline) MonthSchedule(s Spell, m events.Month) Schedule {
 			best = x
 		}
 	}
-	return best.schedule
+	return best.key
 }
 
 // ServiceAtLeast tells whether effective service on a day has lasted a number of years: the anniversary counts.

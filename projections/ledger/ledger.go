@@ -152,6 +152,7 @@ const (
 	ParkOutsideService   = "employment.outside_service"
 	ParkSecondHire       = "employment.second_hire"
 	ParkTerminated       = "employment.already_terminated"
+	ParkProbation        = "employment.probation_before_hire"
 	ParkUnknownSchedule  = "employment.unknown_schedule"
 	ParkSecondClocking   = "clocking.second_of_day"
 	ParkLoanIDUsed       = "loan.id_used_twice"
