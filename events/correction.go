@@ -3,6 +3,7 @@ package events
 import (
 	"bytes"
 	"strconv"
+	"strings"
 	"unicode"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -70,7 +71,12 @@ var balanceOpened = declare[BalanceOpened]("hr.balance.opened", "Balance opened"
 	required("entitlement", anEntitlement, func(d *BalanceOpened) *Entitlement { return &d.Entitlement }, ""),
 	required("quantity", aQuantity, func(d *BalanceOpened) *Quantity { return &d.Quantity }, signed),
 	optional("lot", aLot, func(d *BalanceOpened) *Lot { return &d.Lot }, ""),
-	check(byUnit, func(r *reader, d *BalanceOpened) { d.Quantity = r.quantity(d.Entitlement, r.held, d.Lot) }))
+	check(byUnit+onlyZero(), func(r *reader, d *BalanceOpened) {
+		d.Quantity = r.quantity(d.Entitlement, r.held, d.Lot)
+		if r.err == nil && d.Entitlement.Row().AtOnce && d.Quantity.Parts != 0 {
+			r.failAt("/quantity", CodeInvalidValue, found(r.held), "zero: "+string(d.Entitlement)+" is paid at once and holds nothing")
+		}
+	}))
 
 var balanceAdjusted = declare[BalanceAdjusted]("hr.balance.adjusted", "Balance adjusted",
 	"Adds or, negative, takes a quantity. A fund's subject is company.", traits{about: ByData, service: EverHired, clause: "CONTRACT/7"},
@@ -79,7 +85,11 @@ var balanceAdjusted = declare[BalanceAdjusted]("hr.balance.adjusted", "Balance a
 	optional("lot", aLot, func(d *BalanceAdjusted) *Lot { return &d.Lot }, ""),
 	required("reason", aText, func(d *BalanceAdjusted) *string { return &d.Reason }, ""),
 	required("authorizedBy", aText, func(d *BalanceAdjusted) *string { return &d.AuthorizedBy }, "Who authorised it."),
-	check(byUnit, func(r *reader, d *BalanceAdjusted) { d.Quantity = r.quantity(d.Entitlement, r.held, d.Lot) }))
+	check(byUnit+neverAdjusted(), func(r *reader, d *BalanceAdjusted) {
+		if d.Quantity = r.quantity(d.Entitlement, r.held, d.Lot); r.err == nil && d.Entitlement.Row().AtOnce {
+			r.failAt("/entitlement", CodeInvalidValue, quoted(string(d.Entitlement)), "an entitlement that holds a balance: this one is paid at once")
+		}
+	}))
 
 var eventAnnulled = declare[EventAnnulled]("hr.event.annulled", "Event annulled",
 	"Takes another event back: the ledger is as if that one had never been sent. Its own date and subject do not matter.",
@@ -99,6 +109,22 @@ const signed = "Signed quantity in the unit of the entitlement."
 
 // byUnit says in JSON Schema what [reader.quantity] checks.
 const byUnit = `"allOf":[{"$ref":"common.json#/$defs/quantityByEntitlement"}]`
+
+// onlyZero says in JSON Schema that what is paid at once is opened with nothing.
+func onlyZero() string {
+	return `,"if":` + paidAtOnce() + `,"then":{"properties":{"quantity":{"anyOf":[{"const":0},{"type":"string","pattern":"^-?0+(\\.0+)?$"}]}}}`
+}
+
+// neverAdjusted says in JSON Schema that what is paid at once is not adjusted.
+func neverAdjusted() string { return `,"not":` + paidAtOnce() }
+
+func paidAtOnce() string {
+	var quotes []string
+	for _, e := range entitlementsWhere(func(e Entitlement) bool { return e.Row().AtOnce }) {
+		quotes = append(quotes, quoted(string(e)))
+	}
+	return `{"properties":{"entitlement":{"enum":[` + strings.Join(quotes, ",") + `]}},"required":["entitlement"]}`
+}
 
 // The kinds of value of balances.
 var (

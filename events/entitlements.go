@@ -16,6 +16,9 @@ const (
 	FundRistrutturaz    Entitlement = Entitlement(Ristrutturazione)
 	MonteOreTurni       Entitlement = "monte_ore_turni"
 
+	UnaTantum       Entitlement = "una_tantum"
+	IndennitaCuffia Entitlement = "indennita_cuffia"
+
 	CommissioneFormazione      Entitlement = "commissione_formazione"
 	CommissionePariOpportunita Entitlement = "commissione_pari_opportunita"
 )
@@ -47,6 +50,7 @@ type EntitlementRow struct {
 	Of     Owner
 	Lots   LotKind
 	Leave  bool   // it is used by leave of the same name
+	AtOnce bool   // it is paid or withheld at once: its account holds nothing
 	Table  string // of the rows that say how it works, "allowances"; empty: an institute of its own
 	It, En string
 }
@@ -70,6 +74,8 @@ var entitlementRows = []EntitlementRow{
 		It: "Ore di commissione, formazione", En: "Committee hours, training"},
 	{Code: CommissionePariOpportunita, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",
 		It: "Ore di commissione, pari opportunità", En: "Committee hours, equal opportunities"},
+	{Code: UnaTantum, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Una tantum", En: "One-off payment"},
+	{Code: IndennitaCuffia, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Indennità di cuffia", En: "Headset allowance"},
 }
 
 // Entitlements lists every entitlement in the order of documents.

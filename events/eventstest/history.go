@@ -151,7 +151,8 @@ func historyDay(t *rapid.T, on events.Dated) events.Date { return DateIn(t, on.D
 
 // historyEntitlement draws an entitlement of an employee.
 func historyEntitlement(t *rapid.T) events.Entitlement {
-	return rapid.SampledFrom(events.EntitlementsOf(events.OfEmployee)).Draw(t, "entitlement")
+	holds := slices.DeleteFunc(events.EntitlementsOf(events.OfEmployee), func(e events.Entitlement) bool { return e.Row().AtOnce })
+	return rapid.SampledFrom(holds).Draw(t, "entitlement")
 }
 
 func historyLeave(t *rapid.T) events.LeaveKind {

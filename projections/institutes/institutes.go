@@ -12,13 +12,14 @@ import (
 	"spettanze/projections/ferie"
 	"spettanze/projections/flex"
 	"spettanze/projections/institute"
+	"spettanze/projections/premium"
 	"spettanze/projections/shiftbank"
 	"spettanze/projections/timebank"
 	"spettanze/schema"
 )
 
 // All are the institutes of an employee, in the order in which a phase of a day goes through them (contract §10).
-var All = []*institute.About{&ferie.About, &allowance.About, &flex.About, &timebank.About, &shiftbank.About, &daylimits.About}
+var All = []*institute.About{&ferie.About, &allowance.About, &flex.About, &timebank.About, &shiftbank.About, &premium.About, &daylimits.About}
 
 // Tables returns the tables of all institutes: those of [All] at the same positions, then the company's.
 func Tables() []contract.Table {

@@ -1,11 +1,13 @@
 package institutes
 
 import (
+	"slices"
 	"testing"
 
 	"spettanze/events"
 	"spettanze/projections/allowance"
 	"spettanze/projections/contract"
+	"spettanze/projections/premium"
 )
 
 // What is due to an employee is kept by one institute, so that an opening has one place to go.
@@ -24,18 +26,31 @@ func TestEveryAccountHasOneOwner(t *testing.T) {
 }
 
 // An entitlement that says it is a row of a table has one there, and no row is of another.
-func TestEveryAllowanceHasAnEntitlement(t *testing.T) {
+func TestEveryRowHasAnEntitlement(t *testing.T) {
 	c, err := Contract()
 	if err != nil {
 		t.Fatal(err)
 	}
-	figures := contract.Find[allowance.Figures](c)
-	if want := events.EntitlementsIn("allowances"); len(figures.Rows) != len(want) || len(want) == 0 {
-		t.Errorf("%d rows for %q", len(figures.Rows), want)
+	var allowances, premiums []events.Entitlement
+	for _, r := range contract.Find[allowance.Figures](c).Rows {
+		allowances = append(allowances, r.Entitlement)
 	}
-	for _, r := range figures.Rows {
-		if row := r.Entitlement.Row(); row.Table != "allowances" || row.Unit != events.Minute {
-			t.Errorf("%s: an entitlement of %q in %s", r.Entitlement, row.Table, row.Unit)
+	for _, r := range contract.Find[premium.Figures](c).Rows {
+		premiums = append(premiums, r.Entitlement)
+	}
+	for _, tt := range []struct {
+		table string
+		rows  []events.Entitlement
+		unit  events.Unit
+	}{{"allowances", allowances, events.Minute}, {"premiums", premiums, events.Euro}} {
+		want := events.EntitlementsIn(tt.table)
+		if slices.Sort(want); len(want) == 0 || !slices.Equal(slices.Sorted(slices.Values(tt.rows)), want) {
+			t.Errorf("%s has rows %q, entitlements %q", tt.table, tt.rows, want)
+		}
+		for _, ent := range want {
+			if ent.Unit() != tt.unit {
+				t.Errorf("%s is in %s, the rows of %s are in %s", ent, ent.Unit(), tt.table, tt.unit)
+			}
 		}
 	}
 }

@@ -1,0 +1,170 @@
+package premium
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/employment"
+	"spettanze/projections/institute"
+)
+
+// table is what the rows of entitlements call the table of this package.
+const table = "premiums"
+
+// Figures are the rows.
+type Figures struct {
+	Rows []Row `yaml:"premiums"`
+}
+
+// Row is a premium.
+type Row struct {
+	Entitlement              events.Entitlement `yaml:"entitlement"`
+	contract.Begins[Columns] `yaml:",inline"`
+	Paid                     contract.MonthDay  `yaml:"paid"`
+	Last                     contract.Since     `yaml:"last"` // zero: it goes on
+	MonthsOf                 MonthsOf           `yaml:"months_of"`
+	ColumnOn                 *contract.MonthDay `yaml:"column_on"`
+	InServiceOn              *contract.MonthDay `yaml:"in_service_on"`
+	PastProbation            bool               `yaml:"past_probation"`
+}
+
+// MonthsOf says which year's months are worth something.
+type MonthsOf string
+
+// The years, from that of the payment.
+const (
+	ThisYear   MonthsOf = "year"
+	YearBefore MonthsOf = "year_before"
+)
+
+// Columns are the amounts of a year at full time.
+type Columns struct {
+	List []Column `yaml:"columns"`
+}
+
+// Column is an amount and who has it.
+type Column struct {
+	ParteTerza bool            `yaml:"parte_terza"` // at any level
+	Levels     contract.Levels `yaml:"levels"`      // of Parte Prima
+	Amount     contract.Euro   `yaml:"amount"`
+}
+
+// String writes "100.00, 200.00".
+func (c Columns) String() string {
+	var amounts []string
+	for _, x := range c.List {
+		amounts = append(amounts, x.Amount.String())
+	}
+	return strings.Join(amounts, ", ")
+}
+
+// of returns the position of somebody's column; -1 if there is none.
+func (c Columns) of(class employment.Class) int {
+	return slices.IndexFunc(c.List, func(x Column) bool {
+		if class.Discipline == events.ParteTerza {
+			return x.ParteTerza
+		}
+		return x.Levels[class.Level]
+	})
+}
+
+// Check implements [contract.Checked].
+func (c Columns) Check(ck *contract.Check) {
+	for _, class := range classes() {
+		n := 0
+		for _, x := range c.List {
+			if (Columns{List: []Column{x}}).of(class) == 0 {
+				n++
+			}
+		}
+		if n > 1 {
+			ck.Fail("%s, level %d has %d columns: give it one", class.Discipline, class.Level, n)
+		}
+	}
+	for _, x := range c.List {
+		if x.Amount.Cents == 0 {
+			ck.Fail("an amount is zero: expected euro above zero")
+		}
+	}
+}
+
+func classes() []employment.Class {
+	list := []employment.Class{{Discipline: events.ParteTerza}}
+	for level := 1; level <= 7; level++ {
+		list = append(list, employment.Class{Discipline: events.PartePrima, Level: level})
+	}
+	return list
+}
+
+// Check implements [contract.Checked].
+func (r *Row) Check(ck *contract.Check) {
+	row := r.Entitlement.Row()
+	if row.Table != table || row.Unit != events.Euro || !row.AtOnce {
+		ck.Fail("%q is not an entitlement of premiums in euro, paid at once", r.Entitlement)
+	}
+	if r.MonthsOf != ThisYear && r.MonthsOf != YearBefore {
+		ck.Fail("months_of %q: expected year or year_before", r.MonthsOf)
+	}
+	if r.Paid == (contract.MonthDay{}) {
+		ck.Fail("paid: expected a day of the year, such as 12-27")
+	}
+}
+
+// Check implements [contract.Checked].
+func (f *Figures) Check(ck *contract.Check) {
+	for _, ent := range events.EntitlementsIn(table) {
+		n := 0
+		for i := range f.Rows {
+			if f.Rows[i].Entitlement == ent {
+				n++
+			}
+		}
+		if n != 1 {
+			ck.Fail("%q has %d rows: give it one", ent, n)
+		}
+	}
+}
+
+// pays returns the amounts that a row pays on a day; ok is false on every other.
+func (r *Row) pays(d events.Date) (c Columns, from events.Date, ok bool) {
+	if d != r.Paid.In(d.Year()) || r.Last.Date != 0 && d > r.Last.Date {
+		return c, 0, false
+	}
+	v, ok := r.Versions.Version(d)
+	return v.Value, v.From, ok
+}
+
+// About describes the premiums, all rows together.
+var About = institute.About{
+	Name:         "premium",
+	File:         table + ".yaml",
+	Entitlements: events.EntitlementsIn(table),
+	Phases:       []institute.Phase{institute.PayDays},
+	Notes:        notes,
+	Figures:      func() any { return new(Figures) },
+	Closings: func(f any, year int, add func(events.Date)) {
+		rows := f.(*Figures).Rows
+		for i := range rows {
+			d := rows[i].Paid.In(year)
+			if _, _, ok := rows[i].pays(d); ok {
+				add(d)
+			}
+		}
+	},
+	Reasons: reasons,
+	Zeros:   zeros,
+	New:     func() institute.Institute { return State{} },
+}
+
+func figures(day *institute.Day) *Figures { return institute.Figures[Figures](day) }
+
+// row returns the row of an entitlement.
+func (f *Figures) row(ent events.Entitlement) *Row {
+	return &f.Rows[slices.IndexFunc(f.Rows, func(r Row) bool { return r.Entitlement == ent })]
+}
+
+// place is where an explanation finds the row.
+func (r *Row) place() string { return fmt.Sprintf("%s.yaml/%s", table, r.Entitlement) }

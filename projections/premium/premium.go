@@ -1,0 +1,111 @@
+// Package premium is what is paid at once on a day of the year: an amount by level, in proportion to the months of a year
+// that count and to weekly minutes (MONEY J, K). A premium is a row of schema/contract/premiums.yaml; there is no code for
+// any one of them.
+//
+// Nothing accrues from day to day: on the day of payment the months are looked at as known by then, and what goes on goes on
+// to the year's end. All spells of service are pooled, and a month counts once. Its value is a twelfth of the amount times
+// the share of full time; the sum is rounded half up to the cent. What is paid comes into the account and leaves it on the
+// same day, so the account holds nothing.
+package premium
+
+import (
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/employment"
+	"spettanze/projections/institute"
+	"spettanze/projections/ledger"
+	"spettanze/projections/note"
+	"spettanze/projections/wording"
+)
+
+// State is one employee's premiums: there is nothing to keep.
+type State struct{ institute.Base }
+
+// Clone implements [institute.Institute].
+func (s State) Clone() institute.Institute { return s }
+
+// Close pays the rows whose day it is.
+func (State) Close(day *institute.Day, _ institute.Phase) {
+	rows := figures(day).Rows
+	for i := range rows {
+		r := &rows[i]
+		columns, _, ok := r.pays(day.Date)
+		if !ok {
+			continue
+		}
+		p, _ := r.reckon(day, columns)
+		text := worked.Write(note.Decimal(p.amount.String()), note.Int(p.minutes), note.Int(p.full), note.Int(len(p.months)))
+		if parts := p.parts(); parts > 0 {
+			day.Book.Post(r.Entitlement, ledger.Entry{Kind: ledger.Accrue, Parts: parts, Other: "accrued", Clause: r.Clause,
+				Cause: ledger.ClosingOf(day.Date), Note: text})
+			day.Book.Settle(r.Entitlement, parts, events.Lot{}, r.Clause, paidAtOnce.Write())
+		}
+	}
+}
+
+// payment is how much is paid, and what it was reckoned from.
+type payment struct {
+	amount  events.Cents // of a year at full time
+	minutes int          // weekly minutes of the months, at most full time each, added up
+	full    int          // weekly minutes of twelve months at full time
+	months  []month      // that count, in order
+}
+
+type month struct {
+	month   events.Month
+	minutes int
+}
+
+// parts returns cents: amount × minutes ÷ full, half up.
+func (p *payment) parts() int64 {
+	if p.full == 0 {
+		return 0
+	}
+	return ledger.RoundRatio(int64(p.amount)*int64(p.minutes), int64(p.full))
+}
+
+// reckon returns what a row pays on its day; without a payment it says why.
+func (r *Row) reckon(day *institute.Day, columns Columns) (p payment, why wording.Text) {
+	year := day.Date.Year()
+	if r.InServiceOn != nil && !day.Line.At(r.InServiceOn.In(year)).In {
+		return p, wording.Say("non in servizio il %s", "not in service on %s", r.InServiceOn.In(year))
+	}
+	if r.PastProbation && day.Date <= day.Spell.Probation {
+		return p, wording.Say("in prova fino al %s", "on probation until %s", day.Spell.Probation)
+	}
+	if r.MonthsOf == YearBefore {
+		year--
+	}
+	noMonth := wording.Say("nessun mese del %d conta, per quanto noto quel giorno", "no month of %d counts, as known that day", year)
+	class := day.Status.Class
+	if r.ColumnOn != nil {
+		last, ok := day.Line.LastDayIn(year)
+		if !ok {
+			return p, noMonth
+		}
+		if on := r.ColumnOn.In(year); day.Line.At(on).In {
+			last = on
+		}
+		class = day.Line.At(last).Class
+	}
+	column := columns.of(class)
+	if column < 0 {
+		return p, wording.Say("non spetta: %s, livello %d", "not due: %s, level %d", class.Discipline, class.Level)
+	}
+	fullTime := int(day.Contract.Employment.FullTimeMinutes.On(day.Date))
+	p.amount, p.full = columns.List[column].Amount.Cents, 12*fullTime
+	for m := time.January; m <= time.December; m++ {
+		month := month{month: events.MonthOf(events.NewDate(year, m, 1))}
+		spell, ok := day.Line.EarningSpell(month.month)
+		if !ok || r.ColumnOn == nil && column != employment.Most(day.Line, spell, month.month,
+			func(st *employment.Status) int { return columns.of(st.Class) }) {
+			continue
+		}
+		month.minutes = min(fullTime, employment.Most(day.Line, spell, month.month,
+			func(st *employment.Status) int { return st.Schedule.WeeklyMinutes }))
+		p.minutes += month.minutes
+		p.months = append(p.months, month)
+	}
+	return p, noMonth
+}
