@@ -1,6 +1,7 @@
 package allowance
 
 import (
+	"iter"
 	"time"
 
 	"spettanze/events"
@@ -23,9 +24,14 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 	case ledger.Accrue:
 		return []*institute.Reason{amount(day, row)}, []*institute.Reason{
 			institute.Fact("festività abolita del %s, %s", "abolished holiday of %s, %s", m.Date, m.Date.Weekday()), day.ScheduleFact()}
-	case ledger.Expire:
+	case ledger.Expire, ledger.Carry:
 		if row.Left == Emptied {
-			return nil, nil
+			for e := range rights(v) {
+				if e.Data.Effective() == m.Date {
+					looked = append(looked, institute.EventReason(e))
+				}
+			}
+			return nil, looked
 		}
 		return []*institute.Reason{expiry(day)}, nil
 	case ledger.Use:
@@ -36,6 +42,17 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 		return nil, looked
 	}
 	return nil, nil
+}
+
+// rights gives the facts that begin or end the right to the allowance.
+func rights(v institute.View) iter.Seq2[*events.Event, bool] {
+	return func(yield func(*events.Event, bool) bool) {
+		for e, d := range institute.FactsOf[events.Entitling](v) {
+			if ent, begins := d.Entitles(); ent == v.Entitlement() && !yield(e, begins) {
+				return
+			}
+		}
+	}
 }
 
 // amount is the yearly amount in force, for the day's schedule.
@@ -76,7 +93,7 @@ func expiry(day *institute.Day) *institute.Reason {
 }
 
 // zeros explains the days on which an allowance would have been granted or would have accrued and was not, and the last days
-// of March on which nothing of the year before expired.
+// of March on which nothing of the year before expired; and the facts about a right that changed nothing.
 func zeros(v institute.View) (out []institute.Zero) {
 	hired := events.Date(0)
 	for day := range v.Days() {
@@ -90,6 +107,17 @@ func zeros(v institute.View) (out []institute.Zero) {
 				Text: whyNoGrant(day, row), Reasons: []*institute.Reason{day.ScheduleFact()}})
 		}
 		if z, ok := nothingExpired(v, day); ok && row.Left == Settled {
+			out = append(out, z)
+		}
+	}
+	for e, begins := range rights(v) {
+		on := e.Data.Effective()
+		z := institute.Zero{Date: on, Closing: !begins, Reasons: []*institute.Reason{institute.EventReason(e)},
+			Text: wording.Say("niente da attribuire: spettava già, o l'anno è già usato", "nothing to grant: due already, or the year is used up")}
+		if !begins {
+			z.Text = wording.Say("niente che scade: non spettava, o non ne resta", "nothing that expires: it was not due, or nothing is left")
+		}
+		if !v.Moved(func(m *ledger.Movement) bool { return m.Date == on && m.Kind != ledger.Use }) {
 			out = append(out, z)
 		}
 	}

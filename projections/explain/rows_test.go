@@ -1,0 +1,55 @@
+package explain_test
+
+import (
+	"testing"
+
+	"spettanze/events"
+)
+
+// TIME J: 900 a year for a member, less what the year used; what is left on the last day expires.
+func TestCommitteeHours(t *testing.T) {
+	c := history(t, `2020-06-01 E1 employment.hired level=4 schedule=ft37
+2023-01-10 E1 committee.appointed committee=formazione
+2023-02-01 E1 committee.appointed committee=formazione
+2023-03-06 E1 leave.taken kind=commissione_formazione minutes=500
+2023-05-31 E1 committee.left committee=formazione
+2023-06-30 E1 committee.left committee=formazione
+2023-10-01 E1 committee.appointed committee=formazione
+2023-10-02 E1 leave.taken kind=commissione_formazione minutes=420`)
+	d := c.why(at("2023-12-31"), events.CommissioneFormazione)
+	if d.Figure != "0" {
+		t.Errorf("figure %s, want 0", d.Figure)
+	}
+	has(t, d, "2023-01-10  grant +15:00 → 15:00: 15:00 for the year, less 0:00 used", "15:00 a year (in force always, allowances.yaml/commissione_formazione)",
+		"2023-02-01  nothing to grant: due already, or the year is used up",
+		"31/05/2023  scadenza -6:40 → 0:00: non si riporta", `{"date":"2023-05-31","committee":"formazione"}`,
+		"2023-06-30  nothing that expires: it was not due, or nothing is left",
+		"2023-10-01  grant +6:40 → 6:40: 15:00 for the year, less 8:20 used",
+		"Beyond the committee hours of the year (CIA/15), observed 15:20, limit 15:00",
+		"2023-12-31  beyond the limit +0:20 → 0:00: not carried over")
+}
+
+// MONEY K: from Parte Prima on 1 April, 25 hours: 9/12 × 1500/2220 of 100.00 are 50.68; in 2022 not due.
+func TestHeadsetAllowance(t *testing.T) {
+	c := history(t, `2022-01-01 E1 employment.hired level=3 schedule=pt25
+2023-04-01 E1 employment.reclassified discipline=parte_terza`)
+	d := c.why(at("2023-12-31"), events.IndennitaCuffia)
+	if d.Figure != "0.00" {
+		t.Errorf("figure %s, want 0.00", d.Figure)
+	}
+	has(t, d, "2022-12-27  nothing to pay: not due: parte_prima, level 3",
+		"2023-12-27  accrual +50.68 → 50.68: 100.00 a year × 13500 ÷ 26640 weekly minutes of twelve months, 9 months count",
+		"27/12/2023  pagamento -50,68 → 0,00: pagata con la busta del mese",
+		"100.00 a year full time (in force from 2022-01-01, premiums.yaml/indennita_cuffia)", "April 2023 counts, schedule of 25:00 a week")
+}
+
+// MONEY J: why nothing is paid.
+func TestNoOneOff(t *testing.T) {
+	for _, tt := range []struct{ history, says string }{
+		{"2022-01-01 E1 employment.hired level=4 schedule=ft37", "no month of 2021 counts, as known that day"},
+		{"2020-01-01 E1 employment.hired level=4 schedule=ft37 probationUntil=2022-11-27", "on probation until 2022-11-27"},
+		{"2022-10-29 E1 employment.hired level=4 schedule=ft37", "not in service on 2022-10-28"},
+	} {
+		has(t, history(t, tt.history).why(at("2022-12-31"), events.UnaTantum), "2022-11-27  nothing to pay: "+tt.says)
+	}
+}
