@@ -39,6 +39,15 @@ func setOf[V ~string](k kind[V], least, most int) kind[[]V] {
 		slices.Sort(*v)
 	}
 	l.write = func(o *object, v *[]V) { writeList(o, sorted(*v), k.write) }
+	l.draw = func(d Draw, date Date) string {
+		var items []string
+		for n := d.Int(least, least+2); n > 0 || len(items) < least; n-- {
+			if item := k.draw(d, date); !slices.Contains(items, item) {
+				items = append(items, item)
+			}
+		}
+		return "[" + strings.Join(items, ",") + "]"
+	}
 	return l
 }
 
