@@ -41,6 +41,9 @@ type Lengths struct {
 	Long  contract.Minutes `yaml:"long"`
 }
 
+// String writes "420/480".
+func (l Lengths) String() string { return fmt.Sprintf("%d/%d", l.Short, l.Long) }
+
 // About describes the shift bank.
 var About = institute.About{
 	Name:         "shiftbank",
@@ -113,7 +116,7 @@ func (s *State) swap(day *institute.Day, e *events.Event, d events.ShiftSwapped)
 	lengths := figure.On(day.Date)
 	if min(d.Planned, d.Worked) != int(lengths.Short) || max(d.Planned, d.Worked) != int(lengths.Long) {
 		day.Book.Breach(ledger.Breach{Entitlement: events.MonteOreTurni, Code: BreachLengths, Clause: figure.Clause,
-			Limit: fmt.Sprintf("%d/%d", lengths.Short, lengths.Long), Observed: fmt.Sprintf("%d/%d", d.Planned, d.Worked),
+			Limit: lengths.String(), Observed: fmt.Sprintf("%d/%d", d.Planned, d.Worked),
 			Cause: ledger.CauseOf(e)})
 	}
 }
