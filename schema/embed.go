@@ -4,9 +4,9 @@ package schema
 
 import "embed"
 
-// FS holds the data files by their path in this folder, such as events/cloudevent.json.
-//
 //go:generate go run spettanze/events/internal/generate
 
+// FS holds the data files by their path in this folder, such as events/cloudevent.json.
+//
 //go:embed *
 var FS embed.FS

@@ -45,7 +45,7 @@ func (s *State) Clone() institute.Institute {
 	c := &State{accounts: slices.Clone(s.accounts)}
 	for i := range c.accounts {
 		a := &c.accounts[i]
-		a.Account = a.Account.Clone()
+		a.Account = a.Clone()
 		if a.months != nil {
 			months := *a.months
 			a.months = &months

@@ -182,7 +182,6 @@ func (r *register) Register(_ *institute.CompanyDay, asked institute.Register) i
 
 // pot: a thousand euro a year from 28/10/2022, three hundred to each; what is left of a year expires.
 type pot struct {
-	idle
 	balance int64 // of the year
 	shown   institute.Pot
 }

@@ -11,16 +11,26 @@ import (
 	"spettanze/projections/calendar"
 )
 
-// The kinds of whole number in a table. Each checks its range when it is read, and writes itself with its unit.
-type (
-	Minutes int // 0 to 1,000,000
-	Hours   int // 0 to 10,000
-	Days    int // 0 to 3,660
-	Weeks   int // 0 to 52
-	Years   int // 0 to 50
-	Percent int // 0 to 100
-	Count   int // 0 to 100,000: pieces, persons, instalments, kilometres
-)
+// Minutes is a number of minutes in a table, 0 to 1,000,000. Like the kinds after it, it checks its range when it is read.
+type Minutes int
+
+// Hours is a number of hours, 0 to 10,000.
+type Hours int
+
+// Days is a number of days, 0 to 3,660.
+type Days int
+
+// Weeks is a number of weeks, 0 to 52.
+type Weeks int
+
+// Years is a number of years, 0 to 50.
+type Years int
+
+// Percent is a whole per cent, 0 to 100.
+type Percent int
+
+// Count is a number of anything else, 0 to 100,000: persons, instalments, kilometres.
+type Count int
 
 // UnmarshalYAML implements yaml.Unmarshaler.
 func (v *Minutes) UnmarshalYAML(n *yaml.Node) error { return whole(n, v, 1_000_000, "minutes") }
@@ -223,7 +233,7 @@ func (d *DayOfYear) Check(ck *Check) {
 	case d.Fixed != nil && d.FromEaster == nil:
 		d.DayOfYear = d.Fixed.DayOfYear
 	case d.Fixed == nil && d.FromEaster != nil:
-		if d.DayOfYear.Easter = *d.FromEaster; d.Easter < -80 || d.Easter > 200 {
+		if d.Easter = *d.FromEaster; d.Easter < -80 || d.Easter > 200 {
 			ck.Fail("easter is %d: expected -80 to 200", d.Easter)
 		}
 	default:

@@ -53,7 +53,7 @@ type CompanyAbout struct {
 	// Wants tells which facts of those types it takes: the clockings of a few holidays, say, instead of every one of everybody.
 	// Nil: all.
 	Wants func(events.Data) bool
-	// Everybody says that the institute looks at employees whom none of its facts is about, or writes about them. Without it
+	// Everybody says that the institute looks at employees whom none of its facts is about, or writes about them. Otherwise
 	// it calls neither People nor Line of anybody else.
 	Everybody bool
 	Breaches  []ledger.BreachCode // that it reports; no institute of an employee reports any of them

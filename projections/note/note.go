@@ -8,7 +8,7 @@
 //		"{s1} a fine mese, massimo {m2} → riporto {m3}, perse {m4}",
 //		"{s1} at month end, cap {m2} → carry {m3}, {m4} forfeited")
 //
-//	carried.Write(note.Int(560), note.Int(480), note.Int(480), note.Int(80))
+//	carried.Write(note.Int(over), note.Int(most), note.Int(carry), note.Int(over-carry))
 //
 // The holes of the stored text say what is written in them: {n} a whole number, {+} a whole number always with its sign,
 // {d} a decimal number, {t} a date, {h} a time of the day, {w} a word without spaces (a code, the id of an employee or of
@@ -66,11 +66,16 @@ func Clock(c events.ClockTime) Arg { return Arg{takes: 'h', n: int64(c)} }
 // Text fills {w} and {x}.
 func Text[S ~string](s S) Arg { return Arg{takes: 'x', s: string(s)} }
 
+// fits reports whether the argument is what a hole takes.
+func (a *Arg) fits(hole byte) bool {
+	return a.takes == hole || a.takes == 'n' && hole == '+' || a.takes == 'x' && hole == 'w'
+}
+
 // Write returns the text to store. It allocates nothing but that text, and panics when the arguments are not what the
 // form's holes take.
 func (f *Form) Write(args ...Arg) string {
 	if len(args) != len(f.holes) {
-		panic("note: " + strconv.Itoa(len(args)) + " arguments for " + f.stored)
+		panic("note: " + strconv.Itoa(len(args)) + " arguments for " + f.stored) //nolint:forbidigo // a form of the program is wrong
 	}
 	if len(args) == 0 {
 		return f.stored
@@ -85,8 +90,8 @@ func (f *Form) Write(args ...Arg) string {
 		}
 		a := &args[n]
 		n++
-		if a.takes != p.hole && !(a.takes == 'n' && p.hole == '+') && !(a.takes == 'x' && p.hole == 'w') {
-			panic("note: argument " + strconv.Itoa(n) + " does not fit " + f.stored)
+		if !a.fits(p.hole) {
+			panic("note: argument " + strconv.Itoa(n) + " does not fit " + f.stored) //nolint:forbidigo // a form of the program is wrong
 		}
 		switch p.hole {
 		case 'n', '+':

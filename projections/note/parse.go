@@ -16,11 +16,11 @@ func New(stored, it, en string) *Form {
 		if hole == "" {
 			break
 		}
-		if len(hole) != 1 || !strings.Contains("n+dthwx", hole) {
-			panic("note: no hole is called {" + hole + "}: " + stored)
+		if len(hole) != 1 || strings.IndexByte("n+dthwx", hole[0]) < 0 {
+			panic("note: no hole is called {" + hole + "}: " + stored) //nolint:forbidigo // a form of the program is wrong
 		}
 		if text == "" && len(f.holes) > 0 {
-			panic("note: nothing between two holes: " + stored)
+			panic("note: nothing between two holes: " + stored) //nolint:forbidigo // a form of the program is wrong
 		}
 		f.pieces = append(f.pieces, piece{hole: hole[0]})
 		f.holes = append(f.holes, hole[0])
@@ -45,7 +45,7 @@ func (f *Form) shown(s string) (out []shown) {
 		}
 		n, err := strconv.Atoi(number)
 		if err != nil || n < 1 || n > len(f.holes) || p.how != 0 && strings.IndexByte(takes[p.how], f.holes[n-1]) < 0 {
-			panic("note: {" + hole + "} cannot show " + f.stored)
+			panic("note: {" + hole + "} cannot show " + f.stored) //nolint:forbidigo // a form of the program is wrong
 		}
 		p.at = n - 1
 		out = append(out, p)
@@ -60,7 +60,7 @@ func cut(s string) (text, hole, rest string) {
 	}
 	hole, rest, closed := strings.Cut(after, "}")
 	if !closed || hole == "" {
-		panic("note: a hole without its end: " + s)
+		panic("note: a hole without its end: " + s) //nolint:forbidigo // a form of the program is wrong
 	}
 	return text, hole, rest
 }
