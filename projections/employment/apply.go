@@ -89,7 +89,8 @@ func (t *Timeline) hire(e *events.Event, d events.Hired, b *ledger.Book) {
 	}
 	t.spells = append(t.spells, Spell{Hired: d.Date, Group: d.GroupServiceSince, Probation: d.ProbationUntil})
 	*t.next(d.Date) = Status{From: d.Date, In: true, Schedule: schedule, Class: Class{Contract: d.Contract,
-		Discipline: d.Discipline, Level: d.Level, Supervisor: slices.Contains(d.Qualifications, events.Supervisor)}}
+		Discipline: d.Discipline, Level: d.Level, Quadro: d.Quadro,
+		Supervisor: slices.Contains(d.Qualifications, events.Supervisor)}}
 }
 
 func unknownSchedule(s events.Schedule) string {
@@ -118,6 +119,9 @@ func reclassified(c Class, d events.Reclassified) Class {
 	}
 	if d.Level != nil {
 		c.Level = *d.Level
+	}
+	if d.Quadro != nil {
+		c.Quadro = *d.Quadro
 	}
 	if d.Qualifications != nil {
 		c.Supervisor = slices.Contains(*d.Qualifications, events.Supervisor)

@@ -7,6 +7,7 @@ package employment
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"spettanze/events"
@@ -36,7 +37,20 @@ type Class struct {
 	Contract   events.ContractKind
 	Discipline events.Discipline
 	Level      int
+	Quadro     bool
 	Supervisor bool
+}
+
+// Grade names level and discipline as breaches of rights by level tell them: "7", "6Q" for a quadro of level 6, "PIII" for
+// Parte Terza, which has levels of its own.
+func (c Class) Grade() string {
+	switch {
+	case c.Discipline == events.ParteTerza:
+		return "PIII"
+	case c.Level == 6 && c.Quadro:
+		return "6Q"
+	}
+	return strconv.Itoa(c.Level)
 }
 
 // Schedule is a weekly schedule with its minutes resolved.
