@@ -73,6 +73,10 @@ type CompanyAbout struct {
 	CaseReasons func(c *contract.Contract, movements []*ledger.Movement) (inForce, looked []*Reason)
 }
 
+// FundExceeded is the code that every institute with a pot reports when it gives more than the pot holds: the entitlement says
+// which pot it is.
+var FundExceeded = ledger.BreachCode{Code: "fund.exceeded", It: "Fondo insufficiente", En: "Fund exceeded", Counts: ledger.InEuro}
+
 // CompanyFigures returns the figures of the table whose shape is F, of the contract handed with the day.
 func CompanyFigures[F any](day *CompanyDay) *F { return contract.Find[F](day.Contract) }
 

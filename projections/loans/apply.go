@@ -14,7 +14,6 @@ import (
 // Breach codes of this package.
 const (
 	BreachCap         = "loan.individual_cap_exceeded"
-	BreachFund        = "fund.exceeded"
 	BreachFixedTerm   = "loan.fixed_term_contract"
 	BreachService     = "loan.service_under_1_year"
 	BreachPrevious    = "loan.previous_not_repaid"
@@ -148,7 +147,7 @@ func (s *State) check(day *institute.CompanyDay, e *events.Event, d events.LoanD
 		}
 	}
 	if left := s.funds[d.Fund].available(); d.Amount > left {
-		breach(BreachFund, left.String(), d.Amount.String())
+		breach(institute.FundExceeded.Code, left.String(), d.Amount.String())
 	}
 	if looked.fixedTerm {
 		breach(BreachFixedTerm, "", "")

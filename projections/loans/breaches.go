@@ -1,11 +1,14 @@
 package loans
 
-import "spettanze/projections/ledger"
+import (
+	"spettanze/projections/institute"
+	"spettanze/projections/ledger"
+)
 
 // breaches are the codes that this package reports, with what limit and observed figures count (contract §10, last table).
 var breaches = []ledger.BreachCode{
 	{Code: BreachCap, It: "Prestito oltre il massimo individuale", En: "Loan beyond the individual cap", Counts: ledger.InEuro},
-	{Code: BreachFund, It: "Fondo insufficiente", En: "Fund exceeded", Counts: ledger.InEuro},
+	institute.FundExceeded,
 	{Code: BreachFixedTerm, It: "Prestito con contratto a termine", En: "Loan on a fixed-term contract", Counts: ledger.Nothing},
 	{Code: BreachService, It: "Prestito prima di un anno di servizio", En: "Loan before a year of service", Counts: ledger.Nothing},
 	{Code: BreachPrevious, It: "Prestito precedente non ancora rimborsato", En: "Previous loan not repaid", Counts: ledger.InEuro},
