@@ -95,6 +95,8 @@ func (e *explanation) fundMovement(m *ledger.Movement, fund events.Fund, availab
 	n.Children = append(n.Children, e.madeBy(m))
 	if loan := m.Case.Loan(); loan != "" {
 		n.Text = wording.Say("%s, prestito %s di %s", "%s, loan %s of %s", n.Text, loan, m.Employee)
+	} else if m.Employee != "" {
+		n.Text = wording.Say("%s, a %s", "%s, to %s", n.Text, m.Employee)
 	}
 	return n
 }
