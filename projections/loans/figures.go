@@ -1,6 +1,8 @@
 package loans
 
 import (
+	"slices"
+
 	"spettanze/events"
 	"spettanze/projections/contract"
 )
@@ -80,8 +82,8 @@ func (f *Figures) Check(ck *contract.Check) {
 	ck.Clause(f.Clause)
 	seen := map[events.Fund]bool{}
 	for _, fund := range f.Funds {
-		if !events.Entitlement(fund.Fund).IsFund() || seen[fund.Fund] {
-			ck.Fail("fund %s is not a fund, or is given twice: expected gravi_motivi and ristrutturazione, once each", fund.Fund)
+		if !slices.Contains(funds, events.Entitlement(fund.Fund)) || seen[fund.Fund] {
+			ck.Fail("fund %s is not a fund that lends, or is given twice: expected gravi_motivi and ristrutturazione, once each", fund.Fund)
 		}
 		seen[fund.Fund] = true
 	}

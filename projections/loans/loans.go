@@ -15,10 +15,13 @@ import (
 	"spettanze/projections/note"
 )
 
+// funds are those that lend.
+var funds = []events.Entitlement{events.FundGraviMotivi, events.FundRistrutturaz}
+
 // About describes the institute.
 var About = institute.CompanyAbout{
 	Name:     "loans",
-	Accounts: []events.Entitlement{events.FundGraviMotivi, events.FundRistrutturaz},
+	Accounts: funds,
 	Facts:    events.TypesOf(events.LoanRequested{}, events.LoanDecided{}, events.LoanDisbursed{}, events.LoanRepaid{}),
 	Documents: []institute.CompanyDocument{
 		{Kind: institute.PotDocument, Code: string(events.FundGraviMotivi)},
