@@ -15,6 +15,7 @@ const (
 	FundGraviMotivi     Entitlement = Entitlement(GraviMotivi)
 	FundRistrutturaz    Entitlement = Entitlement(Ristrutturazione)
 	MonteOreTurni       Entitlement = "monte_ore_turni"
+	VeicoloElettrico    Entitlement = "veicolo_elettrico"
 
 	UnaTantum       Entitlement = "una_tantum"
 	IndennitaCuffia Entitlement = "indennita_cuffia"
@@ -69,6 +70,7 @@ var entitlementRows = []EntitlementRow{
 		It: "Permessi ex festività", En: "Permits, abolished holidays"},
 	{Code: FundGraviMotivi, Unit: Euro, Of: OfCompany, It: "Fondo gravi motivi", En: "Fund, serious reasons"},
 	{Code: FundRistrutturaz, Unit: Euro, Of: OfCompany, It: "Fondo ristrutturazione", En: "Fund, renovation"},
+	{Code: VeicoloElettrico, Unit: Euro, Of: OfCompany, Lots: YearLots, It: "Contributo veicolo elettrico", En: "Electric-vehicle grant"},
 	{Code: MonteOreTurni, Unit: Minute, Of: OfEmployee, Leave: true, It: "Monte ore turni", En: "Shift bank"},
 	{Code: CommissioneFormazione, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",
 		It: "Ore di commissione, formazione", En: "Committee hours, training"},

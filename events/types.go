@@ -8,6 +8,7 @@ var Types = listed(
 	shiftSwapped,
 	committeeAppointed, committeeLeft,
 	loanRequested, loanDecided, loanDisbursed, loanRepaid,
+	evGranted,
 	balanceOpened, balanceAdjusted, eventAnnulled, personDescribed,
 )
 

@@ -3,6 +3,7 @@ package institutes
 import (
 	"slices"
 
+	"spettanze/projections/evgrant"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/loans"
@@ -10,7 +11,7 @@ import (
 
 // Companies are the institutes of the company, in the order in which they take a fact and close a phase. A test may add to
 // them before anything is folded.
-var Companies = []institute.CompanyAbout{loans.About}
+var Companies = []institute.CompanyAbout{loans.About, evgrant.About}
 
 // CompanyTells tells whether breaches of a code come from an institute of the company.
 func CompanyTells(code string) bool {
