@@ -36,11 +36,10 @@ func (State) Close(day *institute.Day, _ institute.Phase) {
 		}
 		p, _ := r.reckon(day, columns)
 		text := worked.Write(note.Decimal(p.amount.String()), note.Int(p.minutes), note.Int(p.full), note.Int(len(p.months)))
-		if parts := p.parts(); parts > 0 {
-			day.Book.Post(r.Entitlement, ledger.Entry{Kind: ledger.Accrue, Parts: parts, Other: "accrued", Clause: r.Clause,
-				Cause: ledger.ClosingOf(day.Date), Note: text})
-			day.Book.Settle(r.Entitlement, parts, events.Lot{}, r.Clause, paidAtOnce.Write())
-		}
+		parts := p.parts() // of zero there is no movement
+		day.Book.Post(r.Entitlement, ledger.Entry{Kind: ledger.Accrue, Parts: parts, Other: "accrued", Clause: r.Clause,
+			Cause: ledger.ClosingOf(day.Date), Note: text})
+		day.Book.Settle(r.Entitlement, parts, events.Lot{}, r.Clause, paidAtOnce.Write())
 	}
 }
 
