@@ -69,9 +69,7 @@ func newComparison(ctx context.Context, x *Explainer, company string, from, to S
 			hired[e.Subject] = true
 			c.people = append(c.people, e.Subject)
 		}
-		if fold.LooksAtEverybody() || fold.CompanyTakes(e.Data) {
-			c.concerned[e.Subject] = true
-		}
+		fold.CompanyConcerns(e.Data, func(int) { c.concerned[e.Subject] = true })
 	}
 	slices.Sort(c.people)
 	c.common = newRecorded(history)

@@ -133,6 +133,15 @@ func (f *Company) Add(e *events.Event) bool {
 	return true
 }
 
+// Takes tells whether an institute takes a fact, beside employment that it may look at.
+func (f *Company) Takes(d events.Data) bool {
+	seen, _ := f.sees.see(d)
+	return seen
+}
+
+// LooksAtEverybody tells whether an institute looks at employees whom none of its facts is about.
+func (f *Company) LooksAtEverybody() bool { return f.sees.everybody }
+
 func (f *Company) person(id string) *person {
 	p, ok := f.people[id]
 	if !ok {

@@ -45,14 +45,15 @@ func IsCompanyFact(d events.Data) bool {
 	return alone
 }
 
-// CompanyTakes tells whether an institute of the company takes a fact, beside employment that it may look at.
-func CompanyTakes(d events.Data) bool {
-	seen, _ := companySight().see(d)
-	return seen
+// CompanyConcerns calls fn for every institute of the company that may write about the employee whom a fact is about, with
+// its position in [institutes.Companies].
+func CompanyConcerns(d events.Data, fn func(institute int)) {
+	for _, t := range companySight().types[d.Type().Index].takers {
+		if t.takes(d) && (t.concerns == nil || t.concerns(d)) {
+			fn(t.institute)
+		}
+	}
 }
-
-// LooksAtEverybody tells whether an institute of the company looks at employees whom none of its facts is about.
-func LooksAtEverybody() bool { return companySight().everybody }
 
 // companySight is what the institutes of every company see.
 var companySight = sync.OnceValue(func() *sight { return sightOf(institutes.Companies) })
@@ -72,9 +73,11 @@ type seenType struct {
 
 // taker is an institute that takes a type of facts.
 type taker struct {
-	institute int
-	wants     func(events.Data) bool // nil: all of them
+	institute       int
+	wants, concerns func(events.Data) bool // nil: all of them
 }
+
+func (t *taker) takes(d events.Data) bool { return t.wants == nil || t.wants(d) }
 
 func sightOf(list []institute.CompanyAbout) *sight {
 	s := &sight{types: make([]seenType, len(events.Types)), accounts: map[events.Entitlement]int{}}
@@ -85,11 +88,11 @@ func sightOf(list []institute.CompanyAbout) *sight {
 		}
 		for _, t := range list[i].Facts {
 			at := &s.types[t.Index]
-			at.takers, at.alone = append(at.takers, taker{institute: i}), true
+			at.takers, at.alone = append(at.takers, taker{i, nil, list[i].Concerns}), true
 		}
 		for _, t := range list[i].Watches {
 			at := &s.types[t.Index]
-			at.takers = append(at.takers, taker{i, list[i].Wants})
+			at.takers = append(at.takers, taker{i, list[i].Wants, list[i].Concerns})
 		}
 	}
 	for i, t := range events.Types {
@@ -101,7 +104,7 @@ func sightOf(list []institute.CompanyAbout) *sight {
 // takers calls fn for every institute that takes a fact, which is no opening or adjustment.
 func (s *sight) takers(d events.Data, fn func(institute int)) {
 	for _, t := range s.types[d.Type().Index].takers {
-		if t.wants == nil || t.wants(d) {
+		if t.takes(d) {
 			fn(t.institute)
 		}
 	}
@@ -109,7 +112,7 @@ func (s *sight) takers(d events.Data, fn func(institute int)) {
 
 // takes tells whether an institute takes a fact.
 func (s *sight) takes(d events.Data) bool {
-	return slices.ContainsFunc(s.types[d.Type().Index].takers, func(t taker) bool { return t.wants == nil || t.wants(d) })
+	return slices.ContainsFunc(s.types[d.Type().Index].takers, func(t taker) bool { return t.takes(d) })
 }
 
 // see tells whether an institute sees a fact, and whether no employee's fold does.

@@ -53,11 +53,15 @@ type CompanyAbout struct {
 	// Wants tells which facts of those types it takes: the clockings of a few holidays, say, instead of every one of everybody.
 	// Nil: all.
 	Wants func(events.Data) bool
-	// Everybody says that the institute looks at employees whom none of its facts is about, or writes about them. Otherwise
-	// it calls neither People nor Line of anybody else.
+	// Everybody says that the institute looks at employees whom none of its facts is about. Otherwise it calls neither People
+	// nor Line of anybody else.
 	Everybody bool
-	Breaches  []ledger.BreachCode // that it reports; no institute of an employee reports any of them
-	Notes     []*note.Form        // that it writes
+	// Concerns tells for which of the facts that it takes the institute may write about the employee that the fact is about;
+	// it writes about no other employee. A question about an employee folds the company only if there is such a fact. Nil: for
+	// all of them.
+	Concerns func(events.Data) bool
+	Breaches []ledger.BreachCode // that it reports; no institute of an employee reports any of them
+	Notes    []*note.Form        // that it writes
 	// Documents are what can be asked of the institute.
 	Documents []CompanyDocument
 	// Figures returns a pointer to the shape of the institute's table; nil: it has none.

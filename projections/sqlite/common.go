@@ -7,6 +7,8 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/fold"
+	"spettanze/projections/institute"
+	"spettanze/projections/institutes"
 )
 
 // commonFact is a fact that more than one fold sees: of the company's institutes, of employment, an order to everybody.
@@ -156,26 +158,20 @@ func (c *common) known(through uint64, fn func(*commonFact)) {
 	}
 }
 
-// toFold calls fn for every fact that the fold of the company needs, as known by a sequence: unless an institute looks at
-// everybody, employment matters of those alone about whom one of its facts ever was.
-func (c *common) toFold(through uint64, fn func(*events.Event)) {
-	everybody := fold.LooksAtEverybody()
-	concerned := map[string]bool{}
-	c.known(through, func(f *commonFact) {
-		if !everybody && takes(f) {
-			concerned[f.event.Subject] = true
+// toFold adds to the fold of the company's institutes every fact that it needs, as known by a sequence: unless one of them looks
+// at everybody, employment matters of those alone about whom one of their facts is.
+func (c *common) toFold(through uint64, f *fold.Company) {
+	everybody, about := f.LooksAtEverybody(), map[string]bool{}
+	c.known(through, func(x *commonFact) {
+		if !everybody && f.Takes(x.event.Data) {
+			about[x.event.Subject] = true
 		}
 	})
-	c.known(through, func(f *commonFact) {
-		if f.kind == kindCompany || f.kind == kindBoth && (everybody || concerned[f.event.Subject]) {
-			fn(f.event)
+	c.known(through, func(x *commonFact) {
+		if d := x.event.Data; f.Takes(d) || fold.IsEmployment(d) && (everybody || about[x.event.Subject]) {
+			f.Add(x.event)
 		}
 	})
-}
-
-// takes tells whether an institute of the company takes a fact.
-func takes(f *commonFact) bool {
-	return f.kind == kindCompany || f.kind == kindBoth && fold.CompanyTakes(f.event.Data)
 }
 
 // any tells whether any fact of a subject recorded through a sequence is as fn says.
@@ -191,10 +187,25 @@ func (c *common) any(through uint64, subject string, fn func(*commonFact) bool) 
 	return false
 }
 
-// concerned tells whether the company's institutes may have written about somebody: whether any of their facts was ever recorded
-// of them, annulled or not.
-func (c *common) concerned(through uint64, subject string) bool {
-	return fold.LooksAtEverybody() || c.any(through, subject, takes)
+// concerning returns the company's institutes that may have written about somebody: those that one of the facts ever recorded
+// of them concerns, annulled or not.
+func (c *common) concerning(through uint64, subject string) (list []institute.CompanyAbout) {
+	var concerned []bool
+	c.any(through, subject, func(f *commonFact) bool {
+		fold.CompanyConcerns(f.event.Data, func(i int) {
+			if concerned == nil { // of few people
+				concerned = make([]bool, len(institutes.Companies))
+			}
+			concerned[i] = true
+		})
+		return false
+	})
+	for i, is := range concerned {
+		if is {
+			list = append(list, institutes.Companies[i])
+		}
+	}
+	return list
 }
 
 // hired tells whether a hire of somebody counted when the log ended at a sequence.

@@ -118,8 +118,8 @@ func (r *reader) foldEmployee(e *Entity, at events.Date, k known) (*fold.Employe
 	return f, nil
 }
 
-// foldCompany folds a company's institutes from the journal, through a date; of one employee, if one is named, all that is about
-// others is left out. The result is shared and must not be changed.
+// foldCompany folds a company's institutes from the journal, through a date; of one employee, if one is named, the institutes
+// that do not concern them, and all that is about others, are left out. The result is shared and must not be changed.
 func (r *reader) foldCompany(e *Entity, at events.Date, k known, employee string) (*foldedCompany, error) {
 	c, through, err := r.common(e)
 	if err != nil {
@@ -133,9 +133,13 @@ func (r *reader) foldCompany(e *Entity, at events.Date, k known, employee string
 	if f, ok := r.folds.get(key); ok {
 		return f, nil
 	}
-	f := fold.NewCompany(r.contract, institutes.Companies)
+	list := institutes.Companies
+	if employee != "" {
+		list = c.concerning(through, employee)
+	}
+	f := fold.NewCompany(r.contract, list)
 	f.Only(employee)
-	c.toFold(through, func(ev *events.Event) { f.Add(ev) })
+	c.toFold(through, f)
 	f.Advance(at + 1)
 	out := &foldedCompany{output: f.Take(), fold: f}
 	r.folds.put(key, out)
@@ -166,7 +170,7 @@ func (r *reader) fromCompany(e, whole *Entity, at events.Date, k known, summed b
 	}
 	// Most people have no loan, nor anything else of the company's, and then there is nothing to look or to fold for.
 	c, through, err := r.common(whole)
-	if err != nil || !c.concerned(through, e.Subject) {
+	if err != nil || c.concerning(through, e.Subject) == nil {
 		return ledger.Output{}, err
 	}
 	ok, err := r.stored(whole, at, k)
