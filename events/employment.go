@@ -59,8 +59,9 @@ type Week struct {
 
 // Schedule is a weekly schedule: a code of the table and, for pt24 and custom or to override the code's own, a week.
 type Schedule struct {
-	Code ScheduleCode
-	Week *Week
+	Code      ScheduleCode
+	Week      *Week
+	Afternoon *bool // whether it works in the afternoon too (CIA/4.3); nil: as its code does
 }
 
 // Hired begins a spell of service.
@@ -186,12 +187,15 @@ var (
 	aService = define("service", "Service", "Service of a Parte Terza employee, such as cos, servizio_clienti, assistenza or salute.", aCode)
 )
 
-// aSchedule is a schedule; a scenario writes it as its code, with a week after a colon: pt24:mon480,wed480,thu480.
+// aSchedule is a schedule; a scenario writes it as its code, with a week after a colon and what is told of the afternoon at the
+// end: pt24:mon480,wed480,thu480, pt25+afternoon, pt30_5d_return-afternoon.
 var aSchedule = func() kind[Schedule] {
 	k := objectOf("an object", isZero[Schedule],
 		required("code", oneOf(FT37, FT37MonPM, PT24, PT25, PT30x6, PT30x5, PT30x5Return, Shift37, Custom),
 			func(s *Schedule) *ScheduleCode { return &s.Code }, "Code of the schedule."),
 		maybe("week", aWeek, func(s *Schedule) **Week { return &s.Week }, ""),
+		maybe("afternoon", aBool, func(s *Schedule) **bool { return &s.Afternoon },
+			"Whether it works in the afternoon too; without it, as its code does (CIA/4.3)."),
 		// contract §1: the three days of pt24 are named in the event, and custom is as given.
 		check(`"if":{"properties":{"code":{"enum":["pt24","custom"]}},"required":["code"]},"then":{"required":["week"]}`,
 			func(r *reader, s *Schedule) {
@@ -199,14 +203,20 @@ var aSchedule = func() kind[Schedule] {
 					r.failAt("/week", CodeMissingField, "nothing", expWeek)
 				}
 			}))
-	k.expects, k.says = expSchedule, "{`code`, `week`?}"
+	k.expects, k.says = expSchedule, "{`code`, `week`?, `afternoon`?}"
 	k.fromText = func(text string, of func(string) string) (string, error) {
+		afternoon := ""
+		for sign, told := range map[string]string{"+": "true", "-": "false"} {
+			if rest, ok := strings.CutSuffix(text, sign+"afternoon"); ok {
+				text, afternoon = rest, `,"afternoon":`+told
+			}
+		}
 		code, days, ok := strings.Cut(text, ":")
 		if !ok {
-			return `{"code":` + quoted(code) + `}`, nil
+			return `{"code":` + quoted(code) + afternoon + `}`, nil
 		}
 		week, err := aWeek.fromText(days, of)
-		return `{"code":` + quoted(code) + `,"week":` + week + `}`, err
+		return `{"code":` + quoted(code) + `,"week":` + week + afternoon + `}`, err
 	}
 	return define("schedule", "Weekly schedule", "Code of a schedule of the contract (CIA/3.1, CIA/4.1) and, for pt24 and custom or to override the "+
 		"code's own, a week.", k)

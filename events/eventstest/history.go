@@ -23,7 +23,7 @@ func DateIn(t *rapid.T, from, to events.Date, label string) events.Date {
 
 var historySchedules = []events.Schedule{
 	{Code: events.FT37}, {Code: events.FT37}, {Code: events.FT37MonPM}, {Code: events.PT25}, {Code: events.PT30x5},
-	{Code: events.PT30x6}, {Code: events.Shift37}, {Code: events.PT24, Week: &events.Week{Mon: 480, Tue: 480, Fri: 480}},
+	{Code: events.PT30x6}, {Code: events.PT25, Afternoon: new(true)}, {Code: events.Shift37}, {Code: events.PT24, Week: &events.Week{Mon: 480, Tue: 480, Fri: 480}},
 	{Code: events.Custom, Week: &events.Week{Mon: 420, Tue: 420, Wed: 420, Thu: 420, Fri: 420}},
 }
 
@@ -39,7 +39,9 @@ func History(t *rapid.T) []events.Event {
 	employees := []string{"E1", "E2"}[:rapid.IntRange(1, 2).Draw(t, "employees")]
 	for _, id := range employees {
 		hired := DateIn(t, WindowFrom-900, WindowFrom+200, "hired")
+		until := events.Date(rapid.Int32Range(0, 400).Draw(t, "until"))
 		add(id, events.Hired{Dated: events.Dated{Date: hired}, Level: rapid.IntRange(1, 7).Draw(t, "level"),
+			End: rapid.SampledFrom([]events.Date{0, hired + until}).Draw(t, "end"), ProbationUntil: hired + until/3,
 			Contract:   rapid.SampledFrom([]events.ContractKind{events.Indefinite, events.FixedTerm}).Draw(t, "contract"),
 			Discipline: rapid.SampledFrom([]events.Discipline{events.PartePrima, events.PartePrima, events.ParteTerza}).Draw(t, "discipline"),
 			Schedule:   rapid.SampledFrom(historySchedules).Draw(t, "schedule")}, 0)

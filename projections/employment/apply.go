@@ -70,7 +70,7 @@ func (t *Timeline) next(d events.Date) *Status {
 	}
 	if i == 0 || t.statuses[i-1].From != d {
 		st := t.At(d)
-		st.From = d
+		st.From, st.PartTime.Transition, st.PartTime.Begun = d, false, false
 		t.statuses = slices.Insert(t.statuses, i, st)
 		i++
 	}
@@ -87,10 +87,11 @@ func (t *Timeline) hire(e *events.Event, d events.Hired, b *ledger.Book) {
 		b.Park(e, ledger.ParkUnknownSchedule, unknownSchedule(d.Schedule))
 		return
 	}
-	t.spells = append(t.spells, Spell{Hired: d.Date, Group: d.GroupServiceSince, Probation: d.ProbationUntil})
+	t.spells = append(t.spells, Spell{Hired: d.Date, Group: d.GroupServiceSince, Term: d.End, Probation: d.ProbationUntil})
 	*t.next(d.Date) = Status{From: d.Date, In: true, Schedule: schedule, Class: Class{Contract: d.Contract,
 		Discipline: d.Discipline, Level: d.Level, Quadro: d.Quadro,
-		Supervisor: slices.Contains(d.Qualifications, events.Supervisor)}}
+		Supervisor: slices.Contains(d.Qualifications, events.Supervisor)},
+		PartTime: PartTime{Afternoon: d.Schedule.Afternoon, Begun: !t.FullTime(schedule, d.Date)}}
 }
 
 func unknownSchedule(s events.Schedule) string {
@@ -136,10 +137,14 @@ func (t *Timeline) changeSchedule(e *events.Event, d events.ScheduleChanged, b *
 		return
 	}
 	before := t.At(d.Date)
-	if t.FullTime(before.Schedule, d.Date) && strings.HasPrefix(string(d.Schedule.Code), "pt") {
+	transition := t.FullTime(before.Schedule, d.Date) && strings.HasPrefix(string(d.Schedule.Code), "pt")
+	if transition {
 		t.checkPartTime(e, d, before, b)
 	}
-	t.next(d.Date).Schedule = schedule
+	st, less := t.next(d.Date), !t.FullTime(schedule, d.Date)
+	st.Schedule = schedule
+	st.PartTime = PartTime{Admitted: less && (before.PartTime.Admitted || transition), Afternoon: d.Schedule.Afternoon,
+		Transition: st.PartTime.Transition || transition, Begun: st.PartTime.Begun || less}
 }
 
 // checkPartTime tells what a transition from full time to a part-time code breaks (CIA/4.2-4.5).

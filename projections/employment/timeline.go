@@ -19,6 +19,7 @@ type Spell struct {
 	Hired events.Date
 	Ended events.Date // last day in service; zero while it lasts
 	Group events.Date // group service since; zero: none
+	Term  events.Date // end of a fixed term as told by the hire; zero: not told
 	// Probation is the last day of the trial period; zero: there is none.
 	Probation events.Date
 }
@@ -67,6 +68,15 @@ type Status struct {
 	In       bool // in service
 	Schedule Schedule
 	Class    Class
+	PartTime PartTime
+}
+
+// PartTime is what the rules of part time look at in a status (CIA/4).
+type PartTime struct {
+	Admitted   bool  // under full time by a transition (CIA/4.2) of this spell; who was hired so is not
+	Afternoon  *bool // of the schedule, as told
+	Transition bool  // there is a transition on the very day from which the status holds
+	Begun      bool  // and a schedule under full time that begins
 }
 
 // Range is a range of dates, both ends included.

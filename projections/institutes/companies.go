@@ -7,11 +7,12 @@ import (
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/loans"
+	"spettanze/projections/parttimequota"
 )
 
 // Companies are the institutes of the company, in the order in which they take a fact and close a phase. A test may add to
 // them before anything is folded.
-var Companies = []institute.CompanyAbout{loans.About, evgrant.About}
+var Companies = []institute.CompanyAbout{loans.About, evgrant.About, parttimequota.About}
 
 // CompanyTells tells whether breaches of a code come from an institute of the company.
 func CompanyTells(code string) bool {

@@ -1,0 +1,213 @@
+// Package parttimequota is the two quotas of part time (CIA/4.3; contract, TIME F): how many may have gone to part time, and
+// how many of those on part time work in the afternoon too.
+//
+// Both are counted at the end of a day on which somebody goes to part time, or begins a schedule under full time. Nothing is
+// kept from day to day: who counts is what the relationship of everybody says. Who was hired part time was not admitted to
+// it, and does not count in the first quota.
+package parttimequota
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/employment"
+	"spettanze/projections/institute"
+	"spettanze/projections/ledger"
+)
+
+// The codes of the quotas.
+const (
+	Admitted  = "part_time"
+	Afternoon = "part_time_pomeriggio"
+)
+
+// Breach codes of this package.
+const (
+	BreachExceeded  = "parttime.quota_exceeded"
+	BreachAfternoon = "parttime.afternoon_share"
+)
+
+// Figures are those of CIA/4.3.
+type Figures struct {
+	AtMost         contract.Figure[contract.Percent]      `yaml:"at_most_percent"`
+	AfternoonLeast contract.Figure[contract.Percent]      `yaml:"afternoon_percent"`
+	FixedTerm      contract.Figure[contract.Count]        `yaml:"fixed_term_months"`
+	AfternoonCodes contract.Figure[[]events.ScheduleCode] `yaml:"afternoon_codes"`
+}
+
+// Check implements [contract.Checked].
+func (f *Figures) Check(ck *contract.Check) {
+	for _, v := range f.AfternoonCodes.Versions {
+		for _, code := range v.Value {
+			if _, ok := ck.Contract().Employment.Schedules.Codes[code]; !ok {
+				ck.Fail("afternoon_codes: %q is not a code of employment.yaml", code)
+			}
+		}
+	}
+}
+
+// About describes the quotas.
+var About = institute.CompanyAbout{
+	Name:      "parttimequota",
+	Watches:   events.TypesOf(events.Hired{}, events.ScheduleChanged{}),
+	Wants:     mayBePartTime,
+	Everybody: true,
+	Concerns: func(d events.Data) bool { // a hire is no transition
+		_, change := d.(events.ScheduleChanged)
+		return change
+	},
+	Breaches: []ledger.BreachCode{
+		{Code: BreachExceeded, It: "Quota di personale a tempo parziale superata", En: "Quota of part time exceeded", Counts: ledger.WholeNumbers},
+		{Code: BreachAfternoon, It: "Troppo pochi part time anche pomeridiani", En: "Too few part-timers in the afternoon too",
+			Counts: ledger.WholeNumbers},
+	},
+	Documents: []institute.CompanyDocument{
+		{Kind: institute.QuotaDocument, Code: Admitted, It: "Quota del tempo parziale", En: "Quota of part time"},
+		{Kind: institute.QuotaDocument, Code: Afternoon, It: "Quota del tempo parziale anche pomeridiano",
+			En: "Quota of part time in the afternoon too"},
+	},
+	Figures: func() any { return new(Figures) },
+	New:     func(*contract.Contract) institute.Company { return new(State) },
+}
+
+// mayBePartTime keeps out what cannot begin a schedule under full time: a full-time code with its own week.
+func mayBePartTime(d events.Data) bool {
+	var s events.Schedule
+	switch d := d.(type) {
+	case events.Hired:
+		s = d.Schedule
+	case events.ScheduleChanged:
+		s = d.Schedule
+	}
+	return s.Week != nil || strings.HasPrefix(string(s.Code), "pt")
+}
+
+// State is the quotas of a company.
+type State struct {
+	asked bool // today somebody may have begun a schedule under full time
+}
+
+// Begin implements [institute.Company].
+func (s *State) Begin(*institute.CompanyDay) { s.asked = false }
+
+// Apply implements [institute.Company]. Whether the fact counts, and is a transition, the relationship says.
+func (s *State) Apply(*institute.CompanyDay, *events.Event) { s.asked = true }
+
+// Add implements [institute.Company]: the quotas have no account.
+func (s *State) Add(*institute.CompanyDay, events.Entitlement, events.Lot, ledger.Entry) {}
+
+// NextClosing implements [institute.Company]: only facts ask for a closing.
+func (s *State) NextClosing(events.Date) events.Date { return events.MaxDate + 1 }
+
+// Clone implements [institute.Company].
+func (s *State) Clone() institute.Company {
+	c := *s
+	return &c
+}
+
+// Close implements [institute.Company].
+func (s *State) Close(day *institute.CompanyDay, p institute.Phase) {
+	if p != institute.AfterEverybody || !s.asked {
+		return
+	}
+	tell := []string{""} // the quota, and those of the day's transitions
+	begun := false
+	day.People(func(id string, line *employment.Timeline) bool {
+		if st := line.At(day.Date); st.From == day.Date {
+			begun = begun || st.PartTime.Begun
+			if st.PartTime.Transition {
+				tell = append(tell, id)
+			}
+		}
+		return true
+	})
+	f := institute.CompanyFigures[Figures](day)
+	if len(tell) > 1 {
+		if q := admitted(day); q.Counted > q.Limit {
+			for _, id := range tell {
+				breach(day, id, BreachExceeded, f.AtMost.Clause, &q)
+			}
+		}
+	}
+	if begun {
+		if q := afternoon(day); q.Counted < q.Limit {
+			breach(day, "", BreachAfternoon, f.AfternoonLeast.Clause, &q)
+		}
+	}
+}
+
+func breach(day *institute.CompanyDay, employee, code, clause string, q *institute.Quota) {
+	day.Book.Breach(ledger.Breach{Employee: employee, Code: code, Clause: clause, Limit: strconv.Itoa(q.Limit),
+		Observed: strconv.Itoa(q.Counted), Cause: ledger.ClosingOf(day.Date)})
+}
+
+// Quotas implements [institute.Quotas].
+func (s *State) Quotas(*institute.CompanyDay) []string { return []string{Admitted, Afternoon} }
+
+// Quota implements [institute.Quotas].
+func (s *State) Quota(day *institute.CompanyDay, code string) institute.Quota {
+	q, tells := admitted(day), BreachExceeded
+	if code == Afternoon {
+		q, tells = afternoon(day), BreachAfternoon
+	}
+	q.Tells = func(b *ledger.Breach) bool { return b.Code == tells && b.Employee == "" }
+	return q
+}
+
+// admitted counts those on part time by a transition against a share, rounded down, of the staff.
+func admitted(day *institute.CompanyDay) (q institute.Quota) {
+	f := institute.CompanyFigures[Figures](day)
+	day.People(func(id string, line *employment.Timeline) bool {
+		st := line.At(day.Date)
+		if spell, in := line.SpellAt(day.Date); in && isStaff(f, day.Date, &spell, st.Class.Contract) {
+			q.Base++
+		}
+		if st.In && st.PartTime.Admitted {
+			q.Employees = append(q.Employees, id)
+		}
+		return true
+	})
+	q.Limit, q.Counted = q.Base*int(f.AtMost.On(day.Date))/100, len(q.Employees)
+	q.Available = q.Limit - q.Counted
+	return q
+}
+
+// isStaff tells whether somebody in service is of the base: past the trial period, of an indefinite contract or of a long fixed
+// term. A term that was not told is long once its months have been served.
+func isStaff(f *Figures, date events.Date, spell *employment.Spell, kind events.ContractKind) bool {
+	if spell.Probation >= date || kind != events.FixedTerm {
+		return spell.Probation < date
+	}
+	term := date
+	if spell.Term != 0 {
+		term = spell.Term
+	}
+	return term >= spell.Hired.AddMonths(int(f.FixedTerm.On(date)))
+}
+
+// afternoon counts those under full time who work in the afternoon too against a share, rounded up, of all under full time.
+func afternoon(day *institute.CompanyDay) (q institute.Quota) {
+	f := institute.CompanyFigures[Figures](day)
+	codes := f.AfternoonCodes.On(day.Date)
+	day.People(func(id string, line *employment.Timeline) bool {
+		st := line.At(day.Date)
+		if !st.In || line.FullTime(st.Schedule, day.Date) {
+			return true
+		}
+		q.Base++
+		works := slices.Contains(codes, st.Schedule.Code)
+		if told := st.PartTime.Afternoon; told != nil {
+			works = *told
+		}
+		if works {
+			q.Employees = append(q.Employees, id)
+		}
+		return true
+	})
+	q.Limit, q.Counted = (q.Base*int(f.AfternoonLeast.On(day.Date))+99)/100, len(q.Employees)
+	q.Available = q.Counted - q.Limit
+	return q
+}
