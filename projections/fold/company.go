@@ -3,6 +3,7 @@ package fold
 import (
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"spettanze/events"
@@ -25,7 +26,7 @@ type Company struct {
 	queue    []*events.Event // facts of the open day and later, in fold order
 	openings []*events.Event
 	people   map[string]*person
-	ids      []string    // of people, in order, when it has all of them
+	sorted   []*person   // people by id, when it has all of them
 	asked    []*person   // those whose line an institute asked for
 	looked   events.Date // the last day on which an institute looked at everybody
 }
@@ -66,7 +67,7 @@ func (f *Company) Clone() *Company {
 }
 
 func (f *Company) clonePeople(from *Company) {
-	f.people, f.asked = make(map[string]*person, len(from.people)), nil
+	f.people, f.asked, f.sorted = make(map[string]*person, len(from.people)), nil, nil
 	for id, p := range from.people {
 		q := *p
 		q.line = p.line.Clone()
@@ -146,7 +147,7 @@ func (f *Company) person(id string) *person {
 	p, ok := f.people[id]
 	if !ok {
 		p = &person{id: id, line: employment.NewTimeline(f.contract)}
-		f.people[id], f.ids = p, nil
+		f.people[id], f.sorted = p, nil
 	}
 	return p
 }
@@ -164,12 +165,11 @@ func (f *Company) line(id string) *employment.Timeline {
 
 // everybody calls fn with everybody ever hired by the day being folded.
 func (f *Company) everybody(fn func(string, *employment.Timeline) bool) {
-	if f.looked = f.book.Date; f.ids == nil {
-		f.ids = slices.Sorted(maps.Keys(f.people))
+	if f.looked = f.book.Date; f.sorted == nil {
+		f.sorted = slices.SortedFunc(maps.Values(f.people), func(a, b *person) int { return strings.Compare(a.id, b.id) })
 	}
-	for _, id := range f.ids {
-		p := f.people[id]
-		if f.catchUp(p); p.line.EverHired() && !fn(id, &p.line) {
+	for _, p := range f.sorted {
+		if f.catchUp(p); p.line.EverHired() && !fn(p.id, &p.line) {
 			return
 		}
 	}

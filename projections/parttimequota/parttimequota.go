@@ -113,29 +113,15 @@ func (s *State) Close(day *institute.CompanyDay, p institute.Phase) {
 	if p != institute.AfterEverybody || !s.asked {
 		return
 	}
-	tell := []string{""} // the quota, and those of the day's transitions
-	begun := false
-	day.People(func(id string, line *employment.Timeline) bool {
-		if st := line.At(day.Date); st.From == day.Date {
-			begun = begun || st.PartTime.Begun
-			if st.PartTime.Transition {
-				tell = append(tell, id)
-			}
-		}
-		return true
-	})
+	n := count(day)
 	f := institute.CompanyFigures[Figures](day)
-	if len(tell) > 1 {
-		if q := admitted(day); q.Counted > q.Limit {
-			for _, id := range tell {
-				breach(day, id, BreachExceeded, f.AtMost.Clause, &q)
-			}
+	if q := &n.admitted; len(n.went) > 0 && q.Counted > q.Limit {
+		for _, id := range append([]string{""}, n.went...) { // the quota, and those of the day's transitions
+			breach(day, id, BreachExceeded, f.AtMost.Clause, q)
 		}
 	}
-	if begun {
-		if q := afternoon(day); q.Counted < q.Limit {
-			breach(day, "", BreachAfternoon, f.AfternoonLeast.Clause, &q)
-		}
+	if q := &n.afternoon; n.begun && q.Counted < q.Limit {
+		breach(day, "", BreachAfternoon, f.AfternoonLeast.Clause, q)
 	}
 }
 
@@ -149,30 +135,60 @@ func (s *State) Quotas(*institute.CompanyDay) []string { return []string{Admitte
 
 // Quota implements [institute.Quotas].
 func (s *State) Quota(day *institute.CompanyDay, code string) institute.Quota {
-	q, tells := admitted(day), BreachExceeded
+	n := count(day)
+	q, tells := n.admitted, BreachExceeded
 	if code == Afternoon {
-		q, tells = afternoon(day), BreachAfternoon
+		q, tells = n.afternoon, BreachAfternoon
 	}
 	q.Tells = func(b *ledger.Breach) bool { return b.Code == tells && b.Employee == "" }
 	return q
 }
 
-// admitted counts those on part time by a transition against a share, rounded down, of the staff.
-func admitted(day *institute.CompanyDay) (q institute.Quota) {
+// counts is what the end of a day gives.
+type counts struct {
+	admitted  institute.Quota // on part time by a transition, against a share of the staff, rounded down
+	afternoon institute.Quota // in the afternoon too, against a share of all under full time, rounded up
+	went      []string        // to part time, that day
+	begun     bool            // somebody began a schedule under full time, that day
+}
+
+// count goes through everybody.
+func count(day *institute.CompanyDay) (n counts) {
 	f := institute.CompanyFigures[Figures](day)
+	codes := f.AfternoonCodes.On(day.Date)
 	day.People(func(id string, line *employment.Timeline) bool {
-		st := line.At(day.Date)
-		if spell, in := line.SpellAt(day.Date); in && isStaff(f, day.Date, &spell, st.Class.Contract) {
-			q.Base++
+		spell, in := line.SpellAt(day.Date)
+		if !in {
+			return true
 		}
-		if st.In && st.PartTime.Admitted {
-			q.Employees = append(q.Employees, id)
+		st := line.At(day.Date)
+		if isStaff(f, day.Date, &spell, st.Class.Contract) {
+			n.admitted.Base++
+		}
+		if st.PartTime.Admitted {
+			n.admitted.Employees = append(n.admitted.Employees, id)
+		}
+		if !line.FullTime(st.Schedule, day.Date) {
+			n.afternoon.Base++
+			if inAfternoon(codes, &st) {
+				n.afternoon.Employees = append(n.afternoon.Employees, id)
+			}
+		}
+		if st.From == day.Date {
+			n.begun = n.begun || st.PartTime.Begun
+			if st.PartTime.Transition {
+				n.went = append(n.went, id)
+			}
 		}
 		return true
 	})
+	q := &n.admitted
 	q.Limit, q.Counted = q.Base*int(f.AtMost.On(day.Date))/100, len(q.Employees)
 	q.Available = q.Limit - q.Counted
-	return q
+	q = &n.afternoon
+	q.Limit, q.Counted = (q.Base*int(f.AfternoonLeast.On(day.Date))+99)/100, len(q.Employees)
+	q.Available = q.Counted - q.Limit
+	return n
 }
 
 // isStaff tells whether somebody in service is of the base: past the trial period, of an indefinite contract or of a long fixed
@@ -188,26 +204,10 @@ func isStaff(f *Figures, date events.Date, spell *employment.Spell, kind events.
 	return term >= spell.Hired.AddMonths(int(f.FixedTerm.On(date)))
 }
 
-// afternoon counts those under full time who work in the afternoon too against a share, rounded up, of all under full time.
-func afternoon(day *institute.CompanyDay) (q institute.Quota) {
-	f := institute.CompanyFigures[Figures](day)
-	codes := f.AfternoonCodes.On(day.Date)
-	day.People(func(id string, line *employment.Timeline) bool {
-		st := line.At(day.Date)
-		if !st.In || line.FullTime(st.Schedule, day.Date) {
-			return true
-		}
-		q.Base++
-		works := slices.Contains(codes, st.Schedule.Code)
-		if told := st.PartTime.Afternoon; told != nil {
-			works = *told
-		}
-		if works {
-			q.Employees = append(q.Employees, id)
-		}
-		return true
-	})
-	q.Limit, q.Counted = (q.Base*int(f.AfternoonLeast.On(day.Date))+99)/100, len(q.Employees)
-	q.Available = q.Counted - q.Limit
-	return q
+// inAfternoon tells whether a schedule works in the afternoon too: as told, else as its code does.
+func inAfternoon(codes []events.ScheduleCode, st *employment.Status) bool {
+	if told := st.PartTime.Afternoon; told != nil {
+		return *told
+	}
+	return slices.Contains(codes, st.Schedule.Code)
 }
