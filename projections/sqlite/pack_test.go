@@ -67,7 +67,7 @@ func TestUnpackRefuses(t *testing.T) {
 	whole := appendPacked(nil, &packed{}, &f)
 	read := func(b []byte) error {
 		return unpack(b, func(f *packed) error {
-			if n.words[int64(f.source)] == "" || n.words[f.typ] == "" {
+			if n.words[f.source] == "" || n.words[f.typ] == "" {
 				return nil // a number that no word has is asked of the store, which is not read here
 			}
 			var ev events.Event
