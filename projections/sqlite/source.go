@@ -181,6 +181,30 @@ func (s *source) Company(_ context.Context, q report.Query) (out report.CompanyE
 	return out, err
 }
 
+// CompanyRows implements verify.Rows: what is stored of a company's institutes, which documents fold instead of reading it.
+func (s *source) CompanyRows(_ context.Context, q report.Query) (out ledger.Output, err error) {
+	err = s.read(func(r *reader) error {
+		e, err := r.entity(q.Company, events.CompanySubject)
+		if err != nil || e == nil {
+			return err
+		}
+		ok, err := r.stored(e, q.At, 0)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			f, err := r.foldCompany(e, q.At, 0, "")
+			if err == nil {
+				out = f.copy()
+			}
+			return err
+		}
+		out, err = output(r.conn, r.files.names, span{entity: e.ID, own: e.own(), from: events.MinDate, to: q.At})
+		return err
+	})
+	return out, err
+}
+
 // Rejected implements [report.Source].
 func (s *source) Rejected(_ context.Context, q report.Query) (out []report.RejectedFact, waiting []ledger.Parked, err error) {
 	err = s.read(func(r *reader) error {

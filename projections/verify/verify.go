@@ -18,6 +18,11 @@ import (
 	"spettanze/projections/report"
 )
 
+// Rows is a store that keeps rows which its documents do not read: what the company's institutes have written.
+type Rows interface {
+	CompanyRows(ctx context.Context, q report.Query) (ledger.Output, error)
+}
+
 // Inspector is a store that can check itself: that its rows add up, that identities are unique and sequences whole.
 type Inspector interface {
 	// Inspect calls tell with a sentence for each thing that is wrong. Its error means that it could not look.
@@ -220,6 +225,13 @@ func (v *Verification) institutes(ctx context.Context, q report.Query, replayed 
 		return err
 	}
 	v.output(q.Company, "company", stored.Output, replayed)
+	if s, ok := v.Store.(Rows); ok {
+		rows, err := s.CompanyRows(ctx, q)
+		if err != nil {
+			return err
+		}
+		v.output(q.Company, "company's rows", rows, replayed)
+	}
 	v.compare(q.Company, "company", "state", viewRows(stored.View), viewRows(view))
 	return nil
 }
