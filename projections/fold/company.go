@@ -11,7 +11,6 @@ import (
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
-	"spettanze/projections/note"
 )
 
 // Company is the fold of a company's institutes: the facts that they name, and the employment of everybody.
@@ -250,25 +249,10 @@ func (f *Company) fold(date events.Date) {
 
 // apply folds a fact of the day into the institutes that take it.
 func (f *Company) apply(day *institute.CompanyDay, e *events.Event) {
-	switch d := e.Data.(type) {
-	case events.BalanceOpened:
-		f.add(day, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Open, Parts: d.Quantity.Parts, Other: "opening",
-			Clause: f.contract.Corrections.Opening.Clause, Cause: ledger.CauseOf(e), Note: note.Opening.Write()})
-	case events.BalanceAdjusted:
-		f.add(day, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Adjust, Parts: d.Quantity.Parts, Other: "adjustment",
-			Clause: f.contract.Corrections.Adjustment.Clause, Cause: ledger.CauseOf(e),
-			Note: note.Adjusted.Write(note.Text(d.Reason), note.Text(d.AuthorizedBy))})
-	default:
-		f.sees.takers(d, func(i int) { f.institutes[i].Apply(day, e) })
-	}
-}
-
-// add posts an opening or an adjustment; without a lot it goes to that of the date's year.
-func (f *Company) add(day *institute.CompanyDay, ent events.Entitlement, lot events.Lot, entry ledger.Entry) {
-	if lot.IsZero() {
-		lot = events.YearLot(day.Date.Year())
-	}
-	if i, ok := f.sees.accounts[ent]; ok {
-		f.institutes[i].Add(day, ent, lot, entry)
+	x, ok := correctionOf(f.contract, e)
+	if !ok {
+		f.sees.takers(e.Data, func(i int) { f.institutes[i].Apply(day, e) })
+	} else if i, ours := f.sees.accounts[x.entitlement]; ours {
+		f.institutes[i].Add(day, x.entitlement, x.lot, x.entry)
 	}
 }

@@ -150,26 +150,12 @@ func (f *Employee) served(day *institute.Day, e *events.Event) bool {
 
 // apply folds a fact of the day into the institutes.
 func (f *Employee) apply(day *institute.Day, e *events.Event) {
-	switch d := e.Data.(type) {
-	case events.BalanceOpened:
-		f.add(day, e, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Open, Parts: d.Quantity.Parts, Other: "opening",
-			Clause: f.contract.Corrections.Opening.Clause, Cause: ledger.CauseOf(e), Note: note.Opening.Write()})
-	case events.BalanceAdjusted:
-		f.add(day, e, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Adjust, Parts: d.Quantity.Parts, Other: "adjustment",
-			Clause: f.contract.Corrections.Adjustment.Clause, Cause: ledger.CauseOf(e),
-			Note: note.Adjusted.Write(note.Text(d.Reason), note.Text(d.AuthorizedBy))})
-	default:
+	x, ok := correctionOf(f.contract, e)
+	switch {
+	case !ok:
 		f.institutes.apply(day, e)
-	}
-}
-
-// add posts an opening balance or an adjustment; without a lot it goes to that of the date's year.
-func (f *Employee) add(day *institute.Day, e *events.Event, ent events.Entitlement, lot events.Lot, entry ledger.Entry) {
-	if lot.IsZero() {
-		lot = events.YearLot(day.Date.Year())
-	}
-	if !f.Route(day, ent, lot, entry) {
-		f.book.Park(e, ledger.ParkEntitlementOther, note.NotOfEmployee.Write(note.Text(ent)))
+	case !f.Route(day, x.entitlement, x.lot, x.entry):
+		f.book.Park(e, ledger.ParkEntitlementOther, note.NotOfEmployee.Write(note.Text(x.entitlement)))
 	}
 }
 
