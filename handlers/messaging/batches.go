@@ -14,30 +14,29 @@ import (
 	"spettanze/events"
 )
 
-// Metadata of a message that stands for a batch: decimal sequences.
+// Metadata of a message that carries a batch: its first and last sequence, in decimal.
 const (
 	MetadataFirst = "first_sequence"
 	MetadataLast  = "last_sequence"
 )
 
-// ErrClosed is returned when a publisher or subscriber is used after its Close.
+// ErrClosed is returned by [BatchSubscriber.Subscribe] after Close.
 var ErrClosed = errors.New("messaging: closed")
 
 // BatchConfig configures a [BatchSubscriber].
 type BatchConfig struct {
-	// Position returns the last sequence that is committed; reading starts at the next one. It is asked at every
-	// Subscribe. Nil stands for 0.
+	// Position returns the last committed sequence; reading starts at the next one. Each Subscribe calls it. Nil stands for 0.
 	Position func(ctx context.Context) (uint64, error)
-	// NackDelay is the pause before a batch that failed comes again. Zero: 100 ms.
+	// NackDelay is the pause before a failed batch is delivered again. Zero: 100 ms.
 	NackDelay time.Duration
-	// OnError is told, from a goroutine of the subscriber's, why reading ended, when neither Close nor the context
-	// ended it. Nil: only [BatchSubscriber.Err] tells.
+	// OnError is called, from a goroutine of the subscriber, when the log cannot be read any more. Nil: only
+	// [BatchSubscriber.Err] reports the error.
 	OnError func(error)
-	// Logger is told of batches that come again. Nil is silent.
+	// Logger gets a warning for each batch that is delivered again. Nil: none.
 	Logger *slog.Logger
 }
 
-// BatchSubscriber is a [message.Subscriber] that hands out one message for each batch of records of a log.
+// BatchSubscriber is a [message.Subscriber] of a log. Each of its messages carries one batch of records.
 type BatchSubscriber struct {
 	log  events.Log
 	cfg  BatchConfig
@@ -52,7 +51,7 @@ type BatchSubscriber struct {
 
 var _ message.Subscriber = (*BatchSubscriber)(nil)
 
-// NewBatchSubscriber returns a subscriber to a log. The log stays the caller's.
+// NewBatchSubscriber returns a subscriber to a log. The caller closes the log.
 func NewBatchSubscriber(log events.Log, c BatchConfig) *BatchSubscriber {
 	if c.NackDelay <= 0 {
 		c.NackDelay = 100 * time.Millisecond
@@ -66,15 +65,15 @@ func NewBatchSubscriber(log events.Log, c BatchConfig) *BatchSubscriber {
 
 type batchKey struct{}
 
-// BatchOf returns the records that a message of a [BatchSubscriber] stands for, in order; nil for any other message. The
-// slice is the handler's until the message is acknowledged or not; the events in it are for ever.
+// BatchOf returns the records that a message of a [BatchSubscriber] carries, in order; nil for any other message. The
+// handler may use the slice until it acknowledges the message, or refuses to; the events in it are never reused.
 func BatchOf(msg *message.Message) []events.Record {
 	batch, _ := msg.Context().Value(batchKey{}).([]events.Record)
 	return batch
 }
 
-// Subscribe reads the log from the position on, until ctx or the subscriber ends, or the log cannot be read any more,
-// which [BatchSubscriber.Err] then explains; the channel is closed in each case. The topic is only a name.
+// Subscribe reads the log from the position on. It closes the channel when ctx ends, when the subscriber is closed, or when
+// the log cannot be read any more; [BatchSubscriber.Err] then returns the error. The topic only names the subscription.
 func (s *BatchSubscriber) Subscribe(ctx context.Context, topic string) (<-chan *message.Message, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -105,16 +104,11 @@ func (s *BatchSubscriber) Subscribe(ctx context.Context, topic string) (<-chan *
 	return out, nil
 }
 
-// deliver hands a batch out until it is acknowledged.
+// deliver sends a batch until the handler acknowledges it. The context of each message ends with its acknowledgement.
 func (s *BatchSubscriber) deliver(ctx context.Context, out chan<- *message.Message, batch []events.Record) error {
 	first, last := batch[0].Seq, batch[len(batch)-1].Seq
 	for {
-		acked, err := handOver(ctx, out, func(ctx context.Context) *message.Message {
-			msg := message.NewMessageWithContext(context.WithValue(ctx, batchKey{}, batch), fmt.Sprintf("%d-%d", first, last), nil)
-			msg.Metadata.Set(MetadataFirst, strconv.FormatUint(first, 10))
-			msg.Metadata.Set(MetadataLast, strconv.FormatUint(last, 10))
-			return msg
-		}, nil)
+		acked, err := deliverOnce(ctx, out, batch)
 		if acked || err != nil {
 			return err
 		}
@@ -127,44 +121,26 @@ func (s *BatchSubscriber) deliver(ctx context.Context, out chan<- *message.Messa
 	}
 }
 
-// handOver sends one message and waits for its acknowledgement, whether good or bad; meanwhile it is called from time to
-// time, if not nil. The message's context ends with it.
-func handOver(ctx context.Context, out chan<- *message.Message, build func(context.Context) *message.Message,
-	meanwhile *waiting,
-) (acked bool, err error) {
+func deliverOnce(ctx context.Context, out chan<- *message.Message, batch []events.Record) (acked bool, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	msg := build(ctx)
+	first, last := batch[0].Seq, batch[len(batch)-1].Seq
+	msg := message.NewMessageWithContext(context.WithValue(ctx, batchKey{}, batch), fmt.Sprintf("%d-%d", first, last), nil)
+	msg.Metadata.Set(MetadataFirst, strconv.FormatUint(first, 10))
+	msg.Metadata.Set(MetadataLast, strconv.FormatUint(last, 10))
 	select {
 	case out <- msg:
 	case <-ctx.Done():
 		return false, ctx.Err()
 	}
-	for {
-		select {
-		case <-msg.Acked():
-			return true, nil
-		case <-msg.Nacked():
-			return false, nil
-		case <-ctx.Done():
-			return false, ctx.Err()
-		case <-meanwhile.tick():
-			meanwhile.do()
-		}
+	select {
+	case <-msg.Acked():
+		return true, nil
+	case <-msg.Nacked():
+		return false, nil
+	case <-ctx.Done():
+		return false, ctx.Err()
 	}
-}
-
-// waiting is what is done while a message is processed.
-type waiting struct {
-	ticker *time.Ticker
-	do     func()
-}
-
-func (w *waiting) tick() <-chan time.Time {
-	if w == nil {
-		return nil
-	}
-	return w.ticker.C
 }
 
 func (s *BatchSubscriber) fail(err error) {
@@ -176,14 +152,14 @@ func (s *BatchSubscriber) fail(err error) {
 	}
 }
 
-// Err returns why reading ended, when neither Close nor the subscription's context ended it; else nil.
+// Err returns the error that ended a subscription; nil while none did, and after Close or the end of a context.
 func (s *BatchSubscriber) Err() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.err
 }
 
-// Close ends all subscriptions and waits until their channels are closed. A batch under way counts as not acknowledged.
+// Close ends all subscriptions and waits until their channels are closed. It leaves a batch in flight unacknowledged.
 func (s *BatchSubscriber) Close() error {
 	s.mu.Lock()
 	s.closed = true

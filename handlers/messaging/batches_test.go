@@ -11,6 +11,7 @@ import (
 
 	"github.com/ThreeDotsLabs/watermill"
 	"github.com/ThreeDotsLabs/watermill/message"
+	"github.com/nats-io/nats.go"
 
 	"spettanze/events"
 	"spettanze/events/jetstream"
@@ -18,6 +19,22 @@ import (
 	"spettanze/events/memory"
 	"spettanze/handlers/messaging"
 )
+
+// server starts an embedded server and connects to it.
+func server(tb testing.TB) *nats.Conn {
+	tb.Helper()
+	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: tb.TempDir()})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(srv.Shutdown)
+	nc, err := srv.Connect()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(nc.Close)
+	return nc
+}
 
 func memoryLog(t *testing.T, n int) *memory.Log {
 	t.Helper()
@@ -30,7 +47,7 @@ func memoryLog(t *testing.T, n int) *memory.Log {
 
 func streamLog(t *testing.T, n int) *jetstream.Log {
 	t.Helper()
-	nc, _ := server(t)
+	nc := server(t)
 	l, err := jetstream.Open(t.Context(), nc, jetstream.Config{})
 	if err != nil {
 		t.Fatal(err)
@@ -60,14 +77,14 @@ func at(position uint64) func(context.Context) (uint64, error) {
 	return func(context.Context) (uint64, error) { return position, nil }
 }
 
-// span returns the sequences that a message says it stands for, having checked that it holds them.
+// span returns the first and last sequence of a message, after comparing them with its records.
 func span(t *testing.T, msg *message.Message) (first, last uint64) {
 	t.Helper()
 	first, err1 := strconv.ParseUint(msg.Metadata.Get(messaging.MetadataFirst), 10, 64)
 	last, err2 := strconv.ParseUint(msg.Metadata.Get(messaging.MetadataLast), 10, 64)
 	batch := messaging.BatchOf(msg)
 	if err1 != nil || err2 != nil || uint64(len(batch)) != last-first+1 {
-		t.Fatalf("%v stands for %d records: %v, %v", msg.Metadata, len(batch), err1, err2)
+		t.Fatalf("%v carries %d records: %v, %v", msg.Metadata, len(batch), err1, err2)
 	}
 	for i, rec := range batch {
 		if rec.Seq != first+uint64(i) || rec.Event == nil {
@@ -161,11 +178,11 @@ func TestSubscriptionEndsWithContext(t *testing.T) {
 	}
 }
 
-// TestGapIsTold: a position beyond the end means that the log is not the one it came from.
-func TestGapIsTold(t *testing.T) {
-	told := make(chan error, 1)
+// TestGapEndsTheSubscription: a position beyond the end of the log belongs to another log.
+func TestGapEndsTheSubscription(t *testing.T) {
+	reported := make(chan error, 1)
 	sub := messaging.NewBatchSubscriber(memoryLog(t, 10), messaging.BatchConfig{
-		Position: at(11), OnError: func(err error) { told <- err },
+		Position: at(11), OnError: func(err error) { reported <- err },
 	})
 	defer func() { _ = sub.Close() }()
 	in, err := sub.Subscribe(t.Context(), "HR")
@@ -175,8 +192,8 @@ func TestGapIsTold(t *testing.T) {
 	if _, ok := <-in; ok {
 		t.Fatal("a message came")
 	}
-	if err := <-told; !errors.Is(err, events.ErrGap) || !errors.Is(sub.Err(), events.ErrGap) {
-		t.Errorf("told %v, err %v", err, sub.Err())
+	if err := <-reported; !errors.Is(err, events.ErrGap) || !errors.Is(sub.Err(), events.ErrGap) {
+		t.Errorf("reported %v, err %v", err, sub.Err())
 	}
 	unknown := errors.New("unknown")
 	sub = messaging.NewBatchSubscriber(memoryLog(t, 1), messaging.BatchConfig{
@@ -193,8 +210,8 @@ func TestOtherMessagesAreNoBatch(t *testing.T) {
 	}
 }
 
-// TestRouter projects a log through Watermill's router, with a handler that fails, one that panics, and a restart: the
-// sum of what was committed is every record once.
+// TestRouter projects a log through Watermill's router with a handler that fails and panics now and then, and restarts it:
+// every record is committed once.
 func TestRouter(t *testing.T) {
 	l := streamLog(t, 3000)
 	var mu sync.Mutex
@@ -248,9 +265,9 @@ func TestRouter(t *testing.T) {
 	}
 }
 
-// BenchmarkRouter tells how many records a second reach a handler that does nothing, through Watermill's router.
+// BenchmarkRouter measures how many records a second reach a handler that does nothing, through Watermill's router.
 func BenchmarkRouter(b *testing.B) {
-	nc, _ := server(b)
+	nc := server(b)
 	l, err := jetstream.Open(b.Context(), nc, jetstream.Config{})
 	if err != nil {
 		b.Fatal(err)

@@ -1,26 +1,32 @@
-// Package messaging carries the log's records and the ledger's instructions as Watermill messages, so that Watermill's
-// router, middleware and test suite serve us.
+// Package messaging connects the log to Watermill: [BatchSubscriber] is a Watermill subscriber whose messages carry batches
+// of records.
 //
-// # In: batches
+// # Why Watermill
 //
-// Watermill's router starts a goroutine for each message and its NATS subscribers keep one message in flight: some
-// fifteen thousand a second, where the log gives a hundred thousand. [BatchSubscriber] therefore hands the router one
-// message for each batch of records. The message has no payload; [BatchOf] returns the records, and the metadata names
-// the first and last sequence. Acknowledging means that the batch is committed, together with the position; the next
-// batch, fetched and decoded meanwhile, follows. A negative acknowledgement brings the same batch again.
+// Between the log and the projector stands a Watermill router. It gives us what every consumer of a stream needs around
+// its handler, written and tested by others: retries with backoff for a full disk or a locked file, recovery of panics,
+// an orderly close that lets the batch in flight finish, and one place for further middleware such as metrics, tracing or
+// a poison queue. The projector sets the router up ([spettanze/handlers/projector]); no other package uses Watermill.
+// Messages to other systems do not go through it: package outbox publishes them with conditional appends, which
+// Watermill's publishers do not know.
 //
-// Nothing is acknowledged towards the server: the position of the projection is the truth (architecture, decision 6), and
-// reading starts one behind it whenever a process starts. The subscriber reads any [events.Log].
+// # Batches
 //
-//	sub := messaging.NewBatchSubscriber(log, messaging.BatchConfig{Position: store.Position})
+// The router starts a goroutine for each message, and its NATS subscribers keep one message in flight: some fifteen
+// thousand messages a second, where the log delivers a hundred thousand records. So a message of ours carries a whole
+// batch. It has no payload: [BatchOf] returns the decoded records, and the metadata names the first and the last sequence.
+//
+//	sub := messaging.NewBatchSubscriber(log, messaging.BatchConfig{Position: position})
 //	router.AddConsumerHandler("projector", "HR", sub, func(msg *message.Message) error {
 //		return project(msg.Context(), messaging.BatchOf(msg))
 //	})
 //
-// # Out: messages
+// # What holds
 //
-// [Publisher] publishes to JetStream and returns once the server has the messages; the message's UUID is the message id
-// that the server dedupes by, so a message sent again is stored once. [Subscriber] is its counterpart, one stream message
-// for each Watermill message, for whoever consumes LEDGER or REJECTED with Watermill. Both pass Watermill's universal
-// Pub/Sub tests.
+//   - One batch is in flight; the log fetches and decodes the next one meanwhile.
+//   - An acknowledgement means that the handler has committed the batch together with its last sequence, the position.
+//     After a negative acknowledgement the same batch comes again.
+//   - The server learns nothing of acknowledgements. Each subscription starts one behind the committed position, so a kill
+//     at any moment loses no record and repeats only uncommitted ones.
+//   - The subscriber reads any [events.Log].
 package messaging
