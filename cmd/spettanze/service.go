@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -125,22 +124,8 @@ func (l *ledger) close() error {
 	return err
 }
 
-// unsound waits until the projections have been read through, and returns why they must not be used, or nil. Nobody was
-// answered out of them before.
-func (l *ledger) unsound() error {
-	err := l.store.Sound()
-	if err == nil || errors.Is(err, sqlite.ErrClosed) {
-		return nil
-	}
-	err = fmt.Errorf("open the projections of %s: %w", l.dir, err)
-	l.stopped.Store(&err)
-	return err
-}
-
-// unavailable tells errors that say why nothing can be answered, and are not of the question.
-func (l *ledger) unavailable(err error) bool {
-	return errors.Is(err, sqlite.ErrStale) || errors.Is(err, sqlite.ErrDamaged) && l.unsound() != nil
-}
+// unavailable reports errors that mean that nothing can be answered at the moment.
+func unavailable(err error) bool { return errors.Is(err, sqlite.ErrStale) }
 
 // progress says how far the projections are.
 func (l *ledger) progress() api.Progress {
@@ -232,7 +217,7 @@ func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error
 	wg.Go(func() { // first, for it takes as long to begin as the API to be made
 		err := l.projector.Run(running)
 		if err != nil {
-			err = cmp.Or(l.unsound(), fmt.Errorf("the projector stopped on %s: %w", l.store.Path(), err))
+			err = fmt.Errorf("the projector stopped on %s: %w", l.store.Path(), err)
 			l.stopped.Store(&err)
 		}
 		ended <- err
@@ -242,19 +227,12 @@ func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error
 	srv := &http.Server{
 		Handler: api.New(api.Options{Source: l.store, Contract: l.contract, Rome: a.rome, Under: l.store.Under, Log: l.log, Today: a.today, Intake: door, Progress: l.progress,
 			Changes: l.changes, Collectors: l.collectors(), Tracer: a.tracer, LoopbackOnly: loopback(listener), Stopping: stopping, Logger: l.logger, Version: version(),
-			Unavailable: l.unavailable}),
+			Unavailable: unavailable}),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       2 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
 		ErrorLog:          slog.NewLogLogger(l.logger.Handler(), slog.LevelWarn),
 	}
-	go func() { // not waited for: it ends with the store
-		// Readiness does not wait for the file, and would for the processor. Who asks earlier has it read earlier.
-		l.begun(running.Done(), l.store.Compared())
-		if err := l.unsound(); err != nil {
-			ended <- err
-		}
-	}()
 	wg.Go(func() {
 		if err := srv.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			ended <- fmt.Errorf("HTTP stopped: %w", err)

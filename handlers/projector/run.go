@@ -1,7 +1,6 @@
 package projector
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -98,8 +97,7 @@ const beginTries = 12
 func (p *Projector) begin(ctx context.Context) error {
 	// Before a rebuild too, which would hide that the log has lost its end.
 	if err := p.check(ctx); err != nil {
-		// A damaged file may seem to be of another log.
-		return cmp.Or(p.o.Store.Sound(), err)
+		return err
 	}
 	if why := p.o.Store.Stale(); why != "" {
 		p.o.Logger.Info("the projections are rebuilt", "why", why)

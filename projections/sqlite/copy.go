@@ -11,7 +11,7 @@ const copyPragmas = "_busy_timeout=10000" // it writes, though into another file
 // how far the copy has read the log, and [ErrDamaged] when the file, or the copy, is not sound.
 func Copy(from, to string) (position uint64, err error) {
 	// A store that is just being opened may break its seal, and write, meanwhile: then it has compared it itself.
-	if err := checkSeal(from); err != nil && isSealed(from) {
+	if err := checkSeal(context.Background(), from); err != nil && isSealed(from) {
 		return 0, err
 	}
 	c, err := connect(from, copyPragmas)

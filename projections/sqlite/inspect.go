@@ -63,7 +63,7 @@ const mostProblems = 20
 // Inspect implements verify.Inspector: the file is sound, the records and the journal are whole, sums are those of their
 // movements, and payroll was told what is due. It tells up to 20 problems of a kind.
 func (s *Store) Inspect(ctx context.Context, tell func(problem string)) error {
-	if err := checkSeal(s.path); err != nil {
+	if err := checkSeal(ctx, s.path); err != nil {
 		tell("the file is damaged: " + err.Error())
 	}
 	return s.read(true, func(r *reader) error {

@@ -23,7 +23,7 @@ func (s *Store) Fresh(ctx context.Context) (*Store, error) {
 		return nil, err
 	}
 	fresh := newStore(path, s.o)
-	f, err := fresh.open(ctx, path, rebuildPragmas, 0, isOurs)
+	f, err := fresh.open(ctx, path, rebuildPragmas, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -31,16 +31,10 @@ func (s *Store) Fresh(ctx context.Context) (*Store, error) {
 	return fresh, nil
 }
 
-// isOurs is of a file that this process has written.
-func isOurs(context.Context) error { return nil }
-
 // Replace puts the contents of a fresh store in the place of this one's, with this one's memory of what others were told.
 // The fresh store is closed. Queries wait meanwhile. A crash at any moment leaves the one or the other, whole; or, when
 // this one's file is damaged, none: then the memory cannot be trusted, and the file is set aside under the name returned.
 func (s *Store) Replace(ctx context.Context, fresh *Store) (aside string, err error) {
-	if err := s.check.wait(); err != nil {
-		return "", err
-	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.mu.Lock()
@@ -76,7 +70,7 @@ func (s *Store) Replace(ctx context.Context, fresh *Store) (aside string, err er
 	if err := syncFile(filepath.Dir(s.path)); err != nil {
 		return aside, err
 	}
-	s.files, err = s.open(ctx, s.path, writerPragmas, s.o.Readers, isOurs)
+	s.files, err = s.open(ctx, s.path, writerPragmas, s.o.Readers)
 	return aside, err
 }
 
@@ -86,7 +80,7 @@ func Check(path string) (err error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if err := checkSeal(path); err != nil {
+	if err := checkSeal(context.Background(), path); err != nil {
 		return err
 	}
 	c, err := connect(path, "_busy_timeout=10000")

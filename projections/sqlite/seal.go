@@ -9,16 +9,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
 )
 
-// sealSuffix is of the file that says what a database file was when it was closed well. SQLite notices damage to its own
-// structure, and not a value that was altered: that would be a balance that differs in silence. While the store is open
-// there is no seal, and after a kill there is none either: verify is for that.
+// sealSuffix ends the name of a file's seal: its size and CRC-32C as of the last clean close. SQLite detects damage to the
+// structure of a file but not an altered value, which would silently change a balance. [Open] compares the seal and removes
+// it, [Store.Close] writes it. So there is none while the store is open, nor after a kill; verify covers that case.
 const sealSuffix = ".seal"
 
-// sealWithin bounds how long the closing of a store may take to read the file once more. Reading a gigabyte takes less.
+// sealWithin is how long closing a store may spend on reading the file for its seal; a gigabyte takes some 0.4 s. After that
+// the file stays without a seal.
 const sealWithin = 1500 * time.Millisecond
 
 // sum returns the size and the CRC-32C of a file, as one line.
@@ -47,8 +47,8 @@ func sum(ctx context.Context, path string) (text string, err error) {
 	}
 }
 
-// seal notes what a database file is, unless changes to it still lie in the write-ahead log because another program has it
-// open.
+// seal writes the seal of a database file, unless the write-ahead log still holds changes because another program has the
+// file open.
 func seal(path string) error {
 	if hasLog(path) {
 		return nil
@@ -78,8 +78,8 @@ func isSealed(path string) bool {
 	return err == nil
 }
 
-// readSeal returns what a file was when it was closed well, and nothing when there is nothing to compare: no seal, one that
-// was cut off with the power, or no file.
+// readSeal returns the seal of a file. It is empty when there is nothing to compare: no seal, one that a power cut emptied, or
+// no file.
 func readSeal(path string) (want string, err error) {
 	b, err := os.ReadFile(path + sealSuffix)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -97,102 +97,21 @@ func readSeal(path string) (want string, err error) {
 	return string(b), nil
 }
 
-// checkSeal returns [ErrDamaged] when a file that was closed well is not as it was then.
-func checkSeal(path string) error {
+// checkSeal returns [ErrDamaged] when a file that was closed cleanly has changed since. A file without a seal passes.
+func checkSeal(ctx context.Context, path string) error {
 	want, err := readSeal(path)
-	if err != nil {
+	if err != nil || want == "" {
 		return err
 	}
-	return (&asFound{path, want}).compare(context.Background())
-}
-
-// asFound is a file that was closed well and has not been compared yet with its seal.
-type asFound struct {
-	path string
-	want string // empty: there is nothing to compare any more
-}
-
-// compare returns [ErrDamaged] when the file is not what its seal says.
-func (f *asFound) compare(ctx context.Context) error {
-	if f.want == "" {
-		return nil
-	}
-	have, err := sum(ctx, f.path)
+	have, err := sum(ctx, path)
 	if err != nil {
 		return fmt.Errorf("sqlite: %w", err)
 	}
-	if have != f.want {
-		return fmt.Errorf("%w: %s was altered since it was closed: it has %.*s, and had %.*s", ErrDamaged, f.path, len(have)-1, have,
-			len(f.want)-1, f.want)
+	if have != want {
+		return fmt.Errorf("%w: %s was altered since it was closed: it has %.*s, and had %.*s", ErrDamaged, path, len(have)-1, have,
+			len(want)-1, want)
 	}
 	return nil
-}
-
-// sound compares the file, for whoever cannot wait, because it is to be changed, or has failed to open.
-func (f *asFound) sound(ctx context.Context) error {
-	err := f.compare(ctx)
-	if err == nil && f.want != "" {
-		f.want, err = "", breakSeal(f.path)
-	}
-	return err
-}
-
-// sealCheck compares a file with its seal, once, when it is first waited for. Reading a file through takes time that grows
-// with it, a third of a second for a gigabyte; so nobody waits for it but who asks what is in the file, or writes into it,
-// and whoever is still busy with other things says when it shall begin.
-type sealCheck struct {
-	found  *asFound
-	begin  sync.Once
-	ctx    context.Context //nolint:containedctx // it ends with the store
-	cancel context.CancelFunc
-	done   chan struct{}
-	err    error // once done
-}
-
-func newCheck(f *asFound) *sealCheck {
-	c := &sealCheck{found: f, done: make(chan struct{})}
-	c.ctx, c.cancel = context.WithCancel(context.Background())
-	return c
-}
-
-func (c *sealCheck) compare() {
-	defer close(c.done)
-	defer c.cancel()
-	if c.err = c.found.sound(c.ctx); errors.Is(c.err, context.Canceled) {
-		c.err = ErrClosed
-	}
-}
-
-// wait returns nil once the file is known to be as it was closed, or why it must not be used.
-func (c *sealCheck) wait() error {
-	if c == nil {
-		return nil
-	}
-	c.begin.Do(func() { go c.compare() })
-	<-c.done
-	return c.err
-}
-
-// stop ends the comparison if it is not at its end yet. One that has not begun never does.
-func (c *sealCheck) stop() {
-	if c != nil {
-		c.cancel()
-		c.begin.Do(func() { c.err = ErrClosed; close(c.done) })
-		<-c.done
-	}
-}
-
-// Sound waits until the file has been compared with its seal, and returns nil when it is as it was when it was closed, or was
-// not closed well and has no seal. It returns [ErrDamaged] when it was altered: then the store has answered nothing and will
-// answer nothing. It returns [ErrClosed] when the store was closed before.
-func (s *Store) Sound() error { return s.check.wait() }
-
-// Compared is closed once the comparison that [Store.Sound] waits for is over, whoever asked for it; nil when there is nothing to compare.
-func (s *Store) Compared() <-chan struct{} {
-	if s.check == nil {
-		return nil
-	}
-	return s.check.done
 }
 
 // breakSeal removes the seal, before anything is written.

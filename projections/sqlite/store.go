@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -65,8 +64,7 @@ type Store struct {
 
 	path   string
 	o      Options
-	sealed bool       // closing it seals the file
-	check  *sealCheck // of the file as it was found; nil: there is nothing to compare
+	sealed bool // closing it seals the file
 
 	mu      sync.RWMutex // held for writing while the file is replaced or closed
 	files   *files       // nil once closed
@@ -97,36 +95,30 @@ const (
 	readerPragmas    = "_query_only=true&_busy_timeout=10000&_cache_size=-8192&_mutex=no"
 )
 
-// Open opens the store in a file, which is made if missing and migrated if old. It returns [ErrDamaged] and [ErrNewer].
-// Whether what it holds is current is told by [Store.Stale]. Whether it was altered since it was closed is found out when
-// that is first asked ([Store.Sound]), or for the first answer or write: none of them goes before.
+// Open opens the store in a file, which it makes if it is missing and migrates if it is old. It returns [ErrDamaged] for a file
+// that was altered since it was closed, or is no database, and [ErrNewer]. [Store.Stale] says whether the contents are
+// current.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.Readers <= 0 {
 		o.Readers = 4
 	}
-	// What a rebuild left behind that did not come to its end.
+	// The file of a rebuild that was interrupted.
 	if err := remove(databaseFiles(path + rebuilding)); err != nil {
 		return nil, err
 	}
 	s := newStore(path, o)
 	s.sealed = !o.AsFound
-	found := &asFound{path: path}
 	if s.sealed {
-		var err error
-		if found.want, err = readSeal(path); err == nil && found.want == "" {
-			err = breakSeal(path) // before anything is written
+		if err := checkSeal(ctx, path); err != nil {
+			return nil, err
 		}
-		if err != nil {
+		if err := breakSeal(path); err != nil {
 			return nil, err
 		}
 	}
-	f, err := s.open(ctx, path, writerPragmas, o.Readers, found.sound)
-	if err != nil {
-		return nil, cmp.Or(found.sound(ctx), err) // what is altered fails in many ways
-	}
-	s.files = f
-	if found.want != "" {
-		s.check = newCheck(found)
+	var err error
+	if s.files, err = s.open(ctx, path, writerPragmas, o.Readers); err != nil {
+		return nil, err
 	}
 	return s, nil
 }
@@ -141,9 +133,9 @@ func databaseFiles(path string) []string {
 	return []string{path, path + "-wal", path + "-shm", path + sealSuffix}
 }
 
-// open opens a file; without readers it is for a rebuild. Before its tables are changed, sound is asked.
-func (s *Store) open(ctx context.Context, path, pragmas string, readers int, sound func(context.Context) error) (*files, error) {
-	if err := migrate(ctx, path, sound); err != nil {
+// open opens a file; without readers it is for a rebuild.
+func (s *Store) open(ctx context.Context, path, pragmas string, readers int) (*files, error) {
+	if err := migrate(ctx, path); err != nil {
 		return nil, err
 	}
 	w, err := connect(path, pragmas)
@@ -206,8 +198,8 @@ func paged(path string) error {
 	return c.close()
 }
 
-// migrate brings the file's tables up to date, and what they say of units and entitlements. If there is something to do, sound may prevent it.
-func migrate(ctx context.Context, path string, sound func(context.Context) error) error {
+// migrate brings the file's tables up to date, and the rows of units and entitlements.
+func migrate(ctx context.Context, path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return fmt.Errorf("sqlite: make the folder of %s: %w", path, err)
 	}
@@ -237,14 +229,11 @@ func migrate(ctx context.Context, path string, sound func(context.Context) error
 		return fmt.Errorf("%w: %s", ErrNewer, path)
 	}
 	if have < sources[len(sources)-1].Version {
-		if err := sound(ctx); err != nil {
-			return err
-		}
 		if _, err := p.Up(ctx); err != nil {
 			return fmt.Errorf("sqlite: migrate %s: %w", path, classify(err))
 		}
 	}
-	return vocabulary(ctx, path, db, sound)
+	return vocabulary(ctx, path, db)
 }
 
 // classify marks the errors of a file that is no sound database, and of a disk that is full.
@@ -262,10 +251,8 @@ func classify(err error) error {
 	return err
 }
 
-// Close closes the store, after what is under way. A file that was not yet compared with its seal keeps it: nothing was
-// written.
+// Close closes the store once running queries and transactions have ended, and seals the file.
 func (s *Store) Close() error {
-	s.check.stop()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.files == nil {
@@ -273,7 +260,7 @@ func (s *Store) Close() error {
 	}
 	f := s.files
 	s.files = nil
-	if err := f.close(); err != nil || !s.sealed || s.check.wait() != nil {
+	if err := f.close(); err != nil || !s.sealed {
 		return err
 	}
 	return seal(s.path)
@@ -305,11 +292,8 @@ func (s *Store) Update(fn func(*Tx) error) error {
 	})
 }
 
-// alone gives fn the writer's connection, once the file is known to be sound and nobody else writes.
+// alone gives fn the writer's connection.
 func (s *Store) alone(fn func(*Tx) error) error {
-	if err := s.check.wait(); err != nil {
-		return err
-	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.mu.RLock()
@@ -326,11 +310,11 @@ type Position struct {
 	Recorded time.Time // of that record; zero when the log has no times
 }
 
-// Position returns how far the log has been read. Like [Store.Recorded] and [Store.EventAt] it does not wait until the file
-// is known to be sound: they tell whether the store may be of a log, and no figure.
+// Position returns how far the log has been read. It also answers while the store is stale, like [Store.Recorded] and
+// [Store.EventAt]: they tell whether the store belongs to a log.
 func (s *Store) Position(context.Context) (Position, error) {
 	var p Position
-	err := s.readEarly(func(r *reader) (err error) {
+	err := s.read(true, func(r *reader) (err error) {
 		p, err = r.now()
 		return err
 	})
@@ -339,7 +323,7 @@ func (s *Store) Position(context.Context) (Position, error) {
 
 // Recorded returns when a record was recorded; zero when the log has no times or the record has not been read.
 func (s *Store) Recorded(_ context.Context, seq uint64) (t time.Time, err error) {
-	err = s.readEarly(func(r *reader) error {
+	err = s.read(true, func(r *reader) error {
 		t, err = r.recorded(seq)
 		return err
 	})
@@ -348,7 +332,7 @@ func (s *Store) Recorded(_ context.Context, seq uint64) (t time.Time, err error)
 
 // EventAt returns the event that was accepted under a sequence, nil if none was.
 func (s *Store) EventAt(_ context.Context, n uint64) (found *events.Event, err error) {
-	err = s.readEarly(func(r *reader) error {
+	err = s.read(true, func(r *reader) error {
 		return r.conn.query("SELECT "+factColumns+", e.company FROM journal j JOIN entity e ON e.id = j.entity WHERE j.seq = ?",
 			func(row row) error {
 				found, err = factOf(r.conn, r.files.names, row, row.text(factCompany))
@@ -358,18 +342,8 @@ func (s *Store) EventAt(_ context.Context, n uint64) (found *events.Event, err e
 	return found, err
 }
 
-// read runs fn in a read transaction: all that it reads is of one moment. It waits until the file is known to be sound.
-func (s *Store) read(evenStale bool, fn func(r *reader) error) error {
-	if err := s.check.wait(); err != nil {
-		return err
-	}
-	return s.readAnyway(evenStale, fn)
-}
-
-// readEarly is read of what may be stale and is not yet known to be sound.
-func (s *Store) readEarly(fn func(r *reader) error) error { return s.readAnyway(true, fn) }
-
-func (s *Store) readAnyway(evenStale bool, fn func(r *reader) error) (err error) {
+// read runs fn in a read transaction: all that it reads is of one moment.
+func (s *Store) read(evenStale bool, fn func(r *reader) error) (err error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	f := s.files

@@ -103,45 +103,19 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// A value altered in a file that was closed well is found before anything is answered or written, and by whoever checks it;
-// an emptied seal, as after a power cut, refuses nothing.
+// A value altered in a file that was closed cleanly is found when the file is opened, checked or copied, and again the next
+// time; an emptied seal, as after a power cut, refuses nothing.
 func TestSealIsCompared(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger.db")
-	if err := open(t, path).Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := open(t, path).Close(); err != nil {
-		t.Fatalf("a file that nobody touched: %v", err)
+	for range 2 {
+		if err := open(t, path).Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 	execute(t, path, "UPDATE position SET seq = seq + 1")
-	for name, ask := range map[string]func(s *sqlite.Store) error{
-		"asked whether it is sound": func(s *sqlite.Store) error { return s.Sound() },
-		"asked for identities": func(s *sqlite.Store) error {
-			_, err := s.FindAll(t.Context(), []events.Identity{{Source: "/x", ID: "1"}})
-			return err
-		},
-		"asked for what is known": func(s *sqlite.Store) error { _, err := s.Resolve(t.Context(), 0); return err },
-		"asked what was told": func(s *sqlite.Store) error {
-			return s.Tellings(t.Context(), sqlite.Tellings{})
-		},
-		"written to":            func(s *sqlite.Store) error { return s.Update(func(*sqlite.Tx) error { return nil }) },
-		"closed and then asked": func(s *sqlite.Store) error { return errors.Join(s.Close(), open(t, path).Sound()) },
-		"rebuilt": func(s *sqlite.Store) error {
-			fresh, err := s.Fresh(t.Context())
-			if err != nil {
-				return err
-			}
-			defer func() { _ = fresh.Close() }()
-			_, err = s.Replace(t.Context(), fresh)
-			return err
-		},
-	} {
-		s := open(t, path)
-		if err := ask(s); !errors.Is(err, sqlite.ErrDamaged) {
-			t.Errorf("an altered file, %s: %v, want ErrDamaged", name, err)
-		}
-		if err := s.Close(); err != nil {
-			t.Errorf("an altered file, %s, closed: %v", name, err)
+	for range 2 {
+		if _, err := sqlite.Open(t.Context(), path, options(t)); !errors.Is(err, sqlite.ErrDamaged) {
+			t.Errorf("an altered file, opened: %v, want ErrDamaged", err)
 		}
 	}
 	if err := sqlite.Check(path); !errors.Is(err, sqlite.ErrDamaged) {
@@ -168,12 +142,9 @@ func TestSealOfAMissingFile(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	s := open(t, path)
+	open(t, path)
 	if _, err := os.Stat(path + ".seal"); !os.IsNotExist(err) {
 		t.Errorf("a store that is open has a seal: %v", err)
-	}
-	if err := s.Sound(); err != nil {
-		t.Error(err)
 	}
 }
 

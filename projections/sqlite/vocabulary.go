@@ -9,9 +9,8 @@ import (
 	"spettanze/events"
 )
 
-// vocabulary writes the rows of units and entitlements, which the views join, if the file has others. If it has, sound may
-// prevent it.
-func vocabulary(ctx context.Context, path string, db *sql.DB, sound func(context.Context) error) error {
+// vocabulary writes the rows of units and entitlements, which the views join, if the file has others.
+func vocabulary(ctx context.Context, path string, db *sql.DB) error {
 	rows := vocabularyRows()
 	same := true
 	for _, r := range rows {
@@ -23,9 +22,6 @@ func vocabulary(ctx context.Context, path string, db *sql.DB, sound func(context
 	}
 	if same {
 		return nil
-	}
-	if err := sound(ctx); err != nil {
-		return err
 	}
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
