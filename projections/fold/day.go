@@ -166,8 +166,12 @@ func (f *Employee) Route(day *institute.Day, ent events.Entitlement, lot events.
 
 // close makes the day's closings: phase by phase, each through all institutes that close such a day.
 func (f *Employee) close(day *institute.Day) {
+	calendar := day.Changed || day.LastDay() || f.contract.NextClosing(day.Date) == day.Date ||
+		f.institutes.nextClosing(day.Date, day.InService()) == day.Date
 	for p := range institute.Phases {
-		if p != institute.Settlement || day.LastDay() {
+		switch {
+		case p == institute.Settlement && !day.LastDay(), p.OfCalendar() && !calendar:
+		default:
 			f.institutes.close(day, p)
 		}
 	}

@@ -118,8 +118,10 @@ func (d *Day) Week(c *events.ClockingRecorded) string {
 type Phase int
 
 // The phases, in the order in which a day is closed (contract, "The order of a day"): each is done for all institutes
-// before the next. An employee's day is closed while in service, and Settlement comes on the last day in service only; a
-// company's day has all of them, and AfterEverybody at the end.
+// before the next. An employee's day is closed while in service. Settlement comes on the last day in service only. The
+// phases of the calendar come only on days that [About.Closings] or a [Scheduler] name, when the relationship changes, and
+// on the last day in service: most days are none of these, and cost nothing there. A company's day has all phases, and
+// AfterEverybody at the end.
 const (
 	Reckoning  Phase = iota // what the day's clocking is worth
 	PayDays                 // what is due on a pay day
@@ -134,3 +136,6 @@ const (
 	AfterEverybody = Phases // quotas and rankings, when everybody's day is closed
 	CompanyPhases  = Phases + 1
 )
+
+// OfCalendar reports whether the phase only has work on days that the calendar or the relationship names.
+func (p Phase) OfCalendar() bool { return p != Reckoning && p != Agreements && p != Settlement }
