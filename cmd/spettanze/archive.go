@@ -17,7 +17,7 @@ import (
 
 // archiveSource is a ledger from a file, whose sequences are its lines.
 type archiveSource struct {
-	*replay.Ledger
+	report.Source
 	last, folded uint64          // last line, and last one that the ledger was given
 	hiring       map[string]bool // companies that hired somebody
 }
@@ -27,14 +27,15 @@ func (s *archiveSource) Resolve(ctx context.Context, seq uint64) (report.Known, 
 	if seq > s.last {
 		return report.Known{}, report.KnownBeyond("line", seq, s.last)
 	}
-	k, err := s.Ledger.Resolve(ctx, min(seq, s.folded))
+	k, err := s.Source.Resolve(ctx, min(seq, s.folded))
 	k.Seq = cmp.Or(seq, s.last)
 	return k, err
 }
 
-func (s *archiveSource) under(c *contract.Contract) report.Source {
+// Under implements report.Source.
+func (s *archiveSource) Under(c *contract.Contract) report.Source {
 	other := *s
-	other.Ledger = s.Under(c)
+	other.Source = s.Source.Under(c)
 	return &other
 }
 
@@ -63,7 +64,8 @@ func (a *app) loadArchive(ctx context.Context, path string, c *contract.Contract
 // load reads a log whose sequences are lines of a file.
 func load(ctx context.Context, log events.Log, c *contract.Contract, rome *time.Location, path string,
 	warn io.Writer) (*archiveSource, error) {
-	src := &archiveSource{Ledger: replay.New(c, rome), hiring: map[string]bool{}}
+	ledger := replay.New(c, rome)
+	src := &archiveSource{Source: ledger, hiring: map[string]bool{}}
 	identities := facts.NewSet()
 	var recorded time.Time
 	err := log.Read(ctx, 1, false, func(batch []events.Record) error {
@@ -94,7 +96,7 @@ func load(ctx context.Context, log events.Log, c *contract.Contract, rome *time.
 					continue // who somebody is, is no fact of the ledger
 				}
 			}
-			src.Record(r)
+			ledger.Record(r)
 			src.folded = r.Seq
 		}
 		return nil

@@ -75,5 +75,5 @@ func (a *app) openDirectory(ctx context.Context, dir string, c *contract.Contrac
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the log of %s: %w", dir, err)
 	}
-	return a.offline(replayedLog{src}, c, ""), func() {}, nil
+	return a.offline(src, c, ""), func() {}, nil
 }

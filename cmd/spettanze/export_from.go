@@ -130,7 +130,7 @@ func (a *app) replayed(log *embeddedLog, name string) *exportFrom {
 		if err != nil {
 			return offline{}, fmt.Errorf("read the log of %s: %w", name, err)
 		}
-		return a.offline(replayedLog{src}, c, ""), nil
+		return a.offline(src, c, ""), nil
 	}}
 }
 

@@ -10,7 +10,6 @@ import (
 	"spettanze/projections/contract"
 	"spettanze/projections/explain"
 	"spettanze/projections/institute"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
 )
@@ -18,25 +17,12 @@ import (
 // offline answers from a log at hand.
 type offline struct {
 	reporter *report.Reporter
-	source   offlineSource
 	rome     *time.Location
 	company  string // the one that is meant when none is named; empty: the only one
 }
 
-// offlineSource is a log at hand, folded.
-type offlineSource interface {
-	explain.Source
-	// under returns the same log folded under other tables.
-	under(c *contract.Contract) report.Source
-}
-
-// replayedLog is the log of a server, folded.
-type replayedLog struct{ *replay.Ledger }
-
-func (l replayedLog) under(c *contract.Contract) report.Source { return l.Under(c) }
-
-func (a *app) offline(src offlineSource, c *contract.Contract, company string) offline {
-	return offline{reporter: &report.Reporter{Source: src, Contract: c, Today: a.today()}, source: src, rome: a.rome, company: company}
+func (a *app) offline(src report.Source, c *contract.Contract, company string) offline {
+	return offline{reporter: &report.Reporter{Source: src, Contract: c, Today: a.today()}, rome: a.rome, company: company}
 }
 
 var _ answers = offline{}
@@ -113,7 +99,7 @@ func (o offline) Register(ctx context.Context, q report.Question, asked institut
 }
 
 func (o offline) explainer() *explain.Explainer {
-	return &explain.Explainer{Source: o.source, Contract: o.reporter.Contract, Rome: o.rome, Today: o.reporter.Today}
+	return &explain.Explainer{Source: o.reporter.Source, Contract: o.reporter.Contract, Rome: o.rome, Today: o.reporter.Today}
 }
 
 // Explain implements answers.
@@ -140,7 +126,7 @@ func (o offline) Simulate(ctx context.Context, q report.Question, id string, tab
 	if err != nil {
 		return nil, err
 	}
-	s := simulate.Simulation{Was: o.source, Would: o.source.under(other), WasContract: o.reporter.Contract, WouldContract: other,
+	s := simulate.Simulation{Was: o.reporter.Source, Would: o.reporter.Source.Under(other), WasContract: o.reporter.Contract, WouldContract: other,
 		Today: o.reporter.Today}
 	return with(ctx, o, q, func(q report.Query) (*simulate.Document, error) { return s.Run(ctx, q, id) })
 }

@@ -225,7 +225,7 @@ func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error
 	door := intakeOf(l.log.Log)
 	door.Before = l.store.FindAll
 	srv := &http.Server{
-		Handler: api.New(api.Options{Source: l.store, Contract: l.contract, Rome: a.rome, Under: l.store.Under, Log: l.log, Today: a.today, Intake: door, Progress: l.progress,
+		Handler: api.New(api.Options{Source: l.store, Contract: l.contract, Rome: a.rome, Log: l.log, Today: a.today, Intake: door, Progress: l.progress,
 			Changes: l.changes, Collectors: l.collectors(), Tracer: a.tracer, LoopbackOnly: loopback(listener), Stopping: stopping, Logger: l.logger, Version: version(),
 			Unavailable: unavailable}),
 		ReadHeaderTimeout: 10 * time.Second,

@@ -25,7 +25,7 @@ import (
 // here. No fold has written them, so that what no institute does yet is walked too.
 type walk struct {
 	t *testing.T
-	explain.Source
+	report.Source
 	out     books.Output // of E1
 	company books.Output
 }
@@ -130,9 +130,14 @@ func (w *walk) Employee(context.Context, report.Query, string) (report.Entries, 
 	return report.Entries{Output: w.out}, nil
 }
 
-// Balances implements [report.Source].
-func (w *walk) Balances(context.Context, report.Query, string) ([]report.LotBalance, error) {
-	return report.BalancesOf(w.out.Movements), nil
+// Summary implements [report.Source].
+func (w *walk) Summary(context.Context, report.Query, string) (report.Summary, error) {
+	return report.Summarize(report.Entries{Output: w.out}), nil
+}
+
+// Each implements [report.Source].
+func (w *walk) Each(_ context.Context, _ report.Query, fn func(report.Person, report.Entries) error) error {
+	return fn(report.Person{ID: "E1", InService: true}, report.Entries{Output: w.out})
 }
 
 // Company implements [report.Source].

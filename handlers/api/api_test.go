@@ -25,7 +25,7 @@ import (
 
 // fresh is a source that replays the log for every question, so that what was just appended is there.
 type fresh struct {
-	dryrun.Source
+	report.Source
 	t   *testing.T
 	log *memory.Log
 }
@@ -65,6 +65,19 @@ func (f fresh) Employee(ctx context.Context, q report.Query, id string) (report.
 	return f.ledger(ctx).Employee(ctx, q, id)
 }
 
+func (f fresh) Each(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
+	return f.ledger(ctx).Each(ctx, q, fn)
+}
+
+func (f fresh) EachBalance(ctx context.Context, q report.Query, fn func(report.Person, []report.LotBalance) error) error {
+	return f.ledger(ctx).EachBalance(ctx, q, fn)
+}
+
+func (f fresh) Moment(_ context.Context, fn func(report.Source) error) error { return fn(f) }
+func (f fresh) Under(c *contract.Contract) report.Source {
+	return f.ledger(context.Background()).Under(c)
+}
+
 func (f fresh) Company(ctx context.Context, q report.Query) (report.CompanyEntries, error) {
 	return f.ledger(ctx).Company(ctx, q)
 }
@@ -77,8 +90,11 @@ func (f fresh) Begins(ctx context.Context, company string, by events.Date) (even
 	return f.ledger(ctx).Begins(ctx, company, by)
 }
 
-func (f fresh) Balances(ctx context.Context, q report.Query, id string) ([]report.LotBalance, error) {
-	return f.ledger(ctx).Balances(ctx, q, id)
+func (f fresh) Summary(ctx context.Context, q report.Query, id string) (report.Summary, error) {
+	if id == "PANIC" {
+		panic("a mistake of ours")
+	}
+	return f.ledger(ctx).Summary(ctx, q, id)
 }
 
 func (f fresh) History(ctx context.Context, company, id string, known uint64) ([]*events.Event, error) {
@@ -124,7 +140,6 @@ func startOn(t *testing.T, log *memory.Log, to events.Log) *httptest.Server {
 	close(changes)
 	srv := httptest.NewServer(api.New(api.Options{
 		Source: source, Contract: c, Rome: rome, Log: log, Version: "test",
-		Under:    func(c *contract.Contract) report.Source { return source.ledger(context.Background()).Under(c) },
 		Today:    func() events.Date { return events.MustParseDate("2024-01-15") },
 		Intake:   &intake.Intake{Log: to, Record: log.Get},
 		Progress: func() api.Progress { return api.Progress{Position: 3, Last: 10} },

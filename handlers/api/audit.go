@@ -82,8 +82,7 @@ func (s *server) auditRoutes(a huma.API) {
 }
 
 func (s *server) explainer(r *report.Reporter) *explain.Explainer {
-	source := r.Source.(explain.Source) //nolint:forcetypeassert // it is the service's, or that at one moment
-	return &explain.Explainer{Source: source, Contract: s.Contract, Rome: s.Rome, Today: r.Today}
+	return &explain.Explainer{Source: r.Source, Contract: s.Contract, Rome: s.Rome, Today: r.Today}
 }
 
 func (s *server) diff(ctx context.Context, r *report.Reporter, to report.Query, in *Between, id string) (*explain.Difference, error) {
@@ -121,9 +120,6 @@ func (s *server) simulateRoute(a huma.API) {
 const maxTables = 4 << 20
 
 func (s *server) simulate(ctx context.Context, in *OfTables) (*answer[simulate.Document], error) {
-	if s.Under == nil {
-		return nil, huma.NewError(http.StatusServiceUnavailable, "this service does not simulate; read an archive of its events instead")
-	}
 	tables, err := tablesOf(in)
 	if err != nil {
 		return nil, err
@@ -137,7 +133,7 @@ func (s *server) simulate(ctx context.Context, in *OfTables) (*answer[simulate.D
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	run := simulate.Simulation{Was: s.Source, Would: s.Under(other), WasContract: s.Contract, WouldContract: other, Today: r.Today}
+	run := simulate.Simulation{Was: s.Source, Would: s.Source.Under(other), WasContract: s.Contract, WouldContract: other, Today: r.Today}
 	doc, err := run.Run(ctx, q, in.Employee)
 	if err != nil {
 		return nil, s.problem(ctx, err)

@@ -85,7 +85,7 @@ func route[Q any, T any](s *server, a huma.API, id, path, summary string,
 		Tags: []string{"read"}, Errors: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusServiceUnavailable}}
 	huma.Register(a, op, func(ctx context.Context, in *Q) (*answer[T], error) {
 		var doc *T
-		err := report.Moment(ctx, s.Source, func(now report.Source) error {
+		err := s.Source.Moment(ctx, func(now report.Source) error {
 			r := s.reporter(now)
 			q, err := query(ctx, r, any(in).(asked).asOf()) //nolint:forcetypeassert // every question embeds AsOf
 			if err == nil {

@@ -15,17 +15,14 @@ import (
 	"spettanze/events"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/contract"
-	"spettanze/projections/dryrun"
 	"spettanze/projections/report"
 )
 
 // Options is what the API is made of.
 type Options struct {
-	Source   dryrun.Source      // of the documents; must be safe for concurrent use
-	Contract *contract.Contract // that the source's documents were made under
-	Rome     *time.Location     // in which days begin
-	// Under returns the source's events folded under other tables. May be nil: then nothing is simulated here.
-	Under    func(*contract.Contract) report.Source
+	Source   report.Source       // of the documents; must be safe for concurrent use
+	Contract *contract.Contract  // that the source's documents were made under
+	Rome     *time.Location      // in which days begin
 	Log      events.Log          // for the export of events; nil: they are not exported here
 	Today    func() events.Date  // in Europe/Rome
 	Intake   *intake.Intake      // nil: events are not taken here

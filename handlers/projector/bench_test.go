@@ -241,7 +241,7 @@ func BenchmarkQuery(b *testing.B) {
 		})
 	}
 	who := func(i int) string { return fmt.Sprintf("E%04d", i*7%300) }
-	run("balances", func(i int) error { _, err := r.store.Balances(ctx, ask(i), who(i)); return err })
+	run("balances", func(i int) error { _, err := r.store.Summary(ctx, ask(i), who(i)); return err })
 	run("entries", func(i int) error { _, err := r.store.Employee(ctx, ask(i), who(i)); return err })
 	run("entries known", func(i int) error {
 		q := ask(i)

@@ -171,8 +171,8 @@ func picture(t failer, s report.Source, at events.Date, known uint64) string {
 		for _, id := range []string{"E1", "E2", "E3", "company"} {
 			e, err := s.Employee(ctx, q, id)
 			show(c+" "+id, e, err)
-			l, err := s.Balances(ctx, q, id)
-			show(c+" "+id+" balances", l, err)
+			l, err := s.Summary(ctx, q, id)
+			show(c+" "+id+" summary", l, err)
 			doc, err := documents.Balance(ctx, q, id)
 			show(c+" "+id+" document", doc, err)
 		}
@@ -192,12 +192,10 @@ func picture(t failer, s report.Source, at events.Date, known uint64) string {
 		show(c+" register", register, err)
 		rejected, parked, err := s.Rejected(ctx, q)
 		show(c+" rejected", rejected, err)
-		if from, ok := s.(explain.Source); ok {
-			begins, err := from.Begins(ctx, c, events.MinDate)
-			show(c+" begins", begins, err)
-			for _, id := range []string{"", "E1", "E2", "E3"} {
-				show(c+" history of "+id, history(t, from, q, id), nil)
-			}
+		begins, err := s.Begins(ctx, c, events.MinDate)
+		show(c+" begins", begins, err)
+		for _, id := range []string{"", "E1", "E2", "E3"} {
+			show(c+" history of "+id, history(t, s, q, id), nil)
 		}
 		show(c+" parked", parked, err)
 	}
@@ -207,7 +205,7 @@ func picture(t failer, s report.Source, at events.Date, known uint64) string {
 
 // history returns the facts that bear on somebody, annulled or not, as an explanation reads them. Which annulments are with
 // them does not matter beyond theirs.
-func history(t failer, from explain.Source, q report.Query, id string) (out []string) {
+func history(t failer, from report.Source, q report.Query, id string) (out []string) {
 	t.Helper()
 	evs, err := from.History(context.Background(), q.Company, id, q.Known)
 	if err != nil {
@@ -227,10 +225,10 @@ func history(t failer, from explain.Source, q report.Query, id string) (out []st
 }
 
 // sameDifference compares what two sources say of what changed.
-func sameDifference(t failer, want, got explain.Source, from, to explain.Side) {
+func sameDifference(t failer, want, got report.Source, from, to explain.Side) {
 	t.Helper()
 	var docs [2]string
-	for i, s := range []explain.Source{want, got} {
+	for i, s := range []report.Source{want, got} {
 		x := explain.Explainer{Source: s, Contract: tables(), Rome: rome(), Today: events.MaxDate}
 		doc, err := x.Diff(context.Background(), "blue", "", from, to)
 		if err != nil {

@@ -86,11 +86,11 @@ func awaitLedger(t *testing.T, log *jetstream.Log, n uint64) {
 
 func (r *rig) flex(t *testing.T, id, at string) int64 {
 	t.Helper()
-	list, err := r.store.Balances(context.Background(), report.Query{Company: "blue", At: mustDate(at)}, id)
+	sum, err := r.store.Summary(context.Background(), report.Query{Company: "blue", At: mustDate(at)}, id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, b := range list {
+	for _, b := range sum.Balances {
 		if b.Entitlement == events.Flex {
 			return b.Parts
 		}

@@ -123,11 +123,11 @@ func sameCompany(t *testing.T, want, got report.Source, at events.Date, known ui
 			}
 			g, err := got.Employee(ctx, q, p.ID)
 			same(t, q, p.ID, w, g, err)
-			wb, err := want.Balances(ctx, q, p.ID)
+			wb, err := want.Summary(ctx, q, p.ID)
 			if err != nil {
 				t.Fatal(err)
 			}
-			gb, err := got.Balances(ctx, q, p.ID)
+			gb, err := got.Summary(ctx, q, p.ID)
 			same(t, q, p.ID, wb, gb, err)
 		}
 		w, err := want.Company(ctx, q)

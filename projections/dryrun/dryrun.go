@@ -17,18 +17,9 @@ import (
 	"spettanze/projections/report"
 )
 
-// Source is what is recorded.
-type Source interface {
-	report.Source
-	// History is that of explain.Source.
-	History(ctx context.Context, company, id string, known uint64) ([]*events.Event, error)
-	// Find returns the accepted event of an identity up to a sequence (0: all), nil when there is none.
-	Find(ctx context.Context, id events.Identity, known uint64) (*events.Event, error)
-}
-
 // Runner tries events out on what is recorded.
 type Runner struct {
-	Source   Source
+	Source   report.Source
 	Contract *contract.Contract
 	Rome     *time.Location // in which days begin
 	Today    events.Date

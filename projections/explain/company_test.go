@@ -18,7 +18,7 @@ import (
 // company is a small history to ask questions of, in the notation of package scenario.
 type company struct {
 	t        *testing.T
-	ledger   *replay.Ledger
+	ledger   report.Source
 	reporter *report.Reporter
 	explain  *explain.Explainer
 }
@@ -60,7 +60,7 @@ func history(t *testing.T, lines string) *company {
 	return of(t, l, tables(t))
 }
 
-func of(t *testing.T, l *replay.Ledger, c *contract.Contract) *company {
+func of(t *testing.T, l report.Source, c *contract.Contract) *company {
 	t.Helper()
 	return &company{t: t, ledger: l,
 		reporter: &report.Reporter{Source: l, Contract: c, Today: events.MaxDate},

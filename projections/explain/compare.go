@@ -73,32 +73,45 @@ func newComparison(ctx context.Context, x *Explainer, company string, from, to S
 	}
 	slices.Sort(c.people)
 	c.common = newRecorded(history)
-	c.institutes = c.subledger(&c.common, func(l *replay.Ledger) report.Source { return companySide{l} },
-		func(*events.Event) bool { return true })
+	c.institutes = c.subledger(&c.common, institutesOnly, func(*events.Event) bool { return true })
 	return c, nil
 }
 
-// ownSide answers with what an employee's own fold gives.
-type ownSide struct{ *replay.Ledger }
+// part is what a ledger has on an employee, or a part of it.
+type part func(context.Context, *replay.Ledger, report.Query, string) (report.Entries, error)
 
-// Employee implements [report.Source].
-func (s ownSide) Employee(ctx context.Context, q report.Query, id string) (report.Entries, error) {
-	return s.Own(ctx, q, id)
+// side answers about employees with a part of what the ledger has on them.
+type side struct {
+	*replay.Ledger
+	entries part
 }
 
-// companySide answers with what the company's institutes have written about an employee.
-type companySide struct{ *replay.Ledger }
-
 // Employee implements [report.Source].
-func (s companySide) Employee(ctx context.Context, q report.Query, id string) (report.Entries, error) {
-	all, err := s.Company(ctx, q)
+func (s side) Employee(ctx context.Context, q report.Query, id string) (report.Entries, error) {
+	return s.entries(ctx, s.Ledger, q, id)
+}
+
+// Summary implements [report.Source].
+func (s side) Summary(ctx context.Context, q report.Query, id string) (report.Summary, error) {
+	e, err := s.Employee(ctx, q, id)
+	return report.Summarize(e), err
+}
+
+// ownOnly is what an employee's own fold has written.
+func ownOnly(ctx context.Context, l *replay.Ledger, q report.Query, id string) (report.Entries, error) {
+	return l.Own(ctx, q, id)
+}
+
+// institutesOnly is what the company's institutes have written about an employee.
+func institutesOnly(ctx context.Context, l *replay.Ledger, q report.Query, id string) (report.Entries, error) {
+	all, err := l.Company(ctx, q)
 	return report.Entries{Output: replay.OfEmployee(all.Output, id)}, err
 }
 
 // subledger keeps the facts wanted, and the annulments of them.
-func (c *comparison) subledger(r *recorded, side func(*replay.Ledger) report.Source, want func(*events.Event) bool) *subledger {
+func (c *comparison) subledger(r *recorded, entries part, want func(*events.Event) bool) *subledger {
 	l := replay.New(c.Contract, c.Rome)
-	s := &subledger{}
+	s := &subledger{Reporter: report.Reporter{Source: side{l, entries}, Contract: c.Contract, Today: c.Today}}
 	for _, e := range r.history {
 		target, annulment := facts.Target(e)
 		wanted := !annulment && want(e)
@@ -111,7 +124,6 @@ func (c *comparison) subledger(r *recorded, side func(*replay.Ledger) report.Sou
 			s.events, s.last = append(s.events, e), e.Seq
 		}
 	}
-	s.Reporter = report.Reporter{Source: side(l), Contract: c.Contract, Today: c.Today}
 	return s
 }
 
@@ -125,8 +137,7 @@ func (c *comparison) own(ctx context.Context, id string) (*subledger, error) {
 		return nil, err
 	}
 	c.current, c.mine = id, newRecorded(history)
-	c.ownLedger = c.subledger(&c.mine, func(l *replay.Ledger) report.Source { return ownSide{l} },
-		func(e *events.Event) bool { return !fold.IsCompanyFact(e.Data) })
+	c.ownLedger = c.subledger(&c.mine, ownOnly, func(e *events.Event) bool { return !fold.IsCompanyFact(e.Data) })
 	return c.ownLedger, nil
 }
 

@@ -12,19 +12,9 @@ import (
 	"spettanze/projections/wording"
 )
 
-// Source is a [report.Source] that also gives the events themselves.
-type Source interface {
-	report.Source
-	// History returns, in order of recording and up to a sequence (0: all), the events that were accepted — neither sent
-	// again nor refused — and bear on an employee: their own, those of their loans included, and those of everybody. With
-	// an empty id it returns those that bear on the company's institutes: of loans, of funds and of employment. What was
-	// annulled is among them, and so is its annulment, and every annulment that waits for what it names.
-	History(ctx context.Context, company, id string, known uint64) ([]*events.Event, error)
-}
-
 // Explainer explains the figures of a source.
 type Explainer struct {
-	Source   Source
+	Source   report.Source
 	Contract *contract.Contract
 	Rome     *time.Location // in which days begin
 	Today    events.Date    // a figure dated after it is a forecast

@@ -73,7 +73,7 @@ func walk(ctx context.Context, in *Input, w writer) error {
 		done++
 		return w.section(personSection(p.ID, e, q.At))
 	}
-	if err := everybody(ctx, source, q, people, person); err != nil {
+	if err := source.Each(ctx, q, person); err != nil {
 		return err
 	}
 	if err := w.section(fund); err != nil {
@@ -81,28 +81,6 @@ func walk(ctx context.Context, in *Input, w writer) error {
 	}
 	in.progress(total, total)
 	return w.end()
-}
-
-// everybody calls fn for each of the people. It is [report.Each] for who has the list already, which a replay folds
-// everybody for.
-func everybody(ctx context.Context, s report.Source, q report.Query, people []report.Person,
-	fn func(report.Person, report.Entries) error) error {
-	if each, ok := s.(report.EachSource); ok {
-		return each.Each(ctx, q, fn)
-	}
-	for _, p := range people {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		e, err := s.Employee(ctx, q, p.ID)
-		if err != nil {
-			return err
-		}
-		if err := fn(p, e); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func byDate(a, b ledger.Movement) int { return cmp.Compare(a.Date, b.Date) }

@@ -20,8 +20,7 @@ type histories struct {
 	company []*events.Event            // on the company's institutes
 }
 
-// History returns, in order of recording and up to a sequence (0: all), the accepted events that bear on an employee, or,
-// with an empty id, on the company's institutes: see explain.Source.
+// History implements report.Source.
 func (l *Ledger) History(_ context.Context, company, id string, known uint64) ([]*events.Event, error) {
 	v := l.at(known)
 	h := v.histories[company]
@@ -40,7 +39,7 @@ func (l *Ledger) History(_ context.Context, company, id string, known uint64) ([
 	return out, nil
 }
 
-// Find returns the accepted event of an identity, up to a sequence (0: all); nil when there is none.
+// Find implements report.Source.
 func (l *Ledger) Find(_ context.Context, id events.Identity, known uint64) (*events.Event, error) {
 	return l.at(known).set.Find(id), nil
 }
@@ -72,8 +71,8 @@ func (v *view) history(company string) *histories {
 	return h
 }
 
-// Under returns the same recorded events under another contract. Neither ledger disturbs the other.
-func (l *Ledger) Under(c *contract.Contract) *Ledger {
+// Under implements report.Source. Neither ledger disturbs the other.
+func (l *Ledger) Under(c *contract.Contract) report.Source {
 	other := *l
 	other.contract, other.view, other.records = c, nil, slices.Clip(l.records)
 	return &other

@@ -131,28 +131,17 @@ func parked(in []ledger.Parked) []Parked {
 	return out
 }
 
-// standing sums up an employee.
-func (r *Reporter) standing(ctx context.Context, q Query, id string) (out Standing, err error) {
-	if s, ok := r.Source.(StandingSource); ok {
-		return s.Standing(ctx, q, id)
-	}
-	if out.Known, err = r.Source.Resolve(ctx, q.Known); err != nil {
-		return out, err
-	}
-	if out.Entries, err = r.Source.Employee(ctx, q, id); err != nil {
-		return out, err
-	}
-	out.Balances = BalancesOf(out.Movements)
-	return out, nil
-}
-
 // Balance makes the document of one employee.
 func (r *Reporter) Balance(ctx context.Context, q Query, id string) (*Balance, error) {
-	e, err := r.standing(ctx, q, id)
+	known, err := r.Source.Resolve(ctx, q.Known)
 	if err != nil {
 		return nil, err
 	}
-	return &Balance{Company: q.Company, Employee: id, At: q.At, Forecast: q.At > r.Today, Known: e.Known,
+	e, err := r.Source.Summary(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	return &Balance{Company: q.Company, Employee: id, At: q.At, Forecast: q.At > r.Today, Known: known,
 		Incomplete: e.Incomplete, Balances: entitlements(e.Balances), Breaches: breaches(e.Breaches, false),
 		Payroll: instructions(e.Payroll, false), Parked: parked(e.Parked)}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 )
@@ -18,8 +19,14 @@ type Query struct {
 	Known   uint64      // recorded by then; 0: all
 }
 
-// Source is where documents are made from. Every method answers as of the query's two axes.
+// Source answers questions about the recorded events of a log: documents are made from it. [replay.Ledger] answers from
+// memory, [sqlite.Store] from its rows and its journal. Every method answers as of the query's two axes.
 type Source interface {
+	// Moment runs fn with a source whose answers are all of one moment, although this source changes meanwhile, and returns
+	// fn's error. fn must not use this source, nor keep the other.
+	Moment(ctx context.Context, fn func(Source) error) error
+	// Under returns the same events folded under other tables of the contract.
+	Under(c *contract.Contract) Source
 	// Resolve turns "all" (0) or a sequence into what was known, with its time where the log has one. It returns
 	// ErrKnownBeyond for a sequence that the log does not have yet.
 	Resolve(ctx context.Context, seq uint64) (Known, error)
@@ -28,52 +35,46 @@ type Source interface {
 	ResolveTime(ctx context.Context, t time.Time) (Known, error)
 	// Companies lists the companies of the log.
 	Companies(ctx context.Context) ([]string, error)
-	// Begins returns the earliest date of what a company's ledger can begin with: employment, loans, balances of funds,
-	// orders to everybody; whatever has become of it since. It returns MaxDate+1 for a company that has none. A source may
-	// return a later date than that if it is not after by, which is all that whoever asks wants to know.
+	// Begins returns the earliest date of an event with which a company's ledger can begin: of employment, of a loan, of a
+	// fund's balance, or an order to all employees; annulled events count. It returns MaxDate+1 for a company that has none.
+	// If the ledger begins by the date given, a source may return any date from the beginning to that date.
 	Begins(ctx context.Context, company string, by events.Date) (events.Date, error)
-	// Employees lists, in order, who was ever hired and whether they are in service at the date.
+	// Employees lists everybody ever hired, in order of id, and whether they are in service at the date.
 	Employees(ctx context.Context, q Query) ([]Person, error)
 	// Employee returns all of one employee's entries up to the date: their own and what the company's institutes have
 	// written about them. It returns ErrUnknownEmployee for somebody never hired.
 	Employee(ctx context.Context, q Query, id string) (Entries, error)
-	// Balances returns the employee's balances alone, with the errors of Employee: a source may know them without
-	// going through the movements.
-	Balances(ctx context.Context, q Query, id string) ([]LotBalance, error)
+	// Summary is Employee with the movements summed, which a store can do without reading them all.
+	Summary(ctx context.Context, q Query, id string) (Summary, error)
+	// Each calls fn with the entries of each of [Source.Employees], in that order, and returns its error.
+	Each(ctx context.Context, q Query, fn func(Person, Entries) error) error
+	// EachBalance is Each with nothing but the balances.
+	EachBalance(ctx context.Context, q Query, fn func(Person, []LotBalance) error) error
 	// Company returns what the company's institutes have written, about everybody, and the institutes as of the date.
 	Company(ctx context.Context, q Query) (CompanyEntries, error)
-	// Rejected returns what could not be understood, and what waits.
+	// Rejected returns the events that were refused, and the facts and annulments that wait for others.
 	Rejected(ctx context.Context, q Query) ([]RejectedFact, []ledger.Parked, error)
+
+	// History returns, in order of recording and up to a sequence (0: all), the accepted events that bear on an employee:
+	// their own, those of their loans, and those of all employees. With an empty id it returns those that bear on the company's
+	// institutes: of loans, of funds and of employment. Annulled events are among them, as are their annulments, and every
+	// annulment whose target has not been recorded.
+	History(ctx context.Context, company, id string, known uint64) ([]*events.Event, error)
+	// Find returns the accepted event of an identity, up to a sequence (0: all); nil if there is none.
+	Find(ctx context.Context, id events.Identity, known uint64) (*events.Event, error)
 }
 
-// MomentSource is a source that changes, and can answer several questions from one moment.
-type MomentSource interface {
-	// Moment gives fn a source that answers from one moment, until fn returns, and returns fn's error. It implements all that
-	// this one does. Meanwhile fn asks nothing of this one.
-	Moment(ctx context.Context, fn func(Source) error) error
-}
-
-// Moment gives fn a source that answers from one moment, if s can, and returns fn's error.
-func Moment(ctx context.Context, s Source, fn func(Source) error) error {
-	if m, ok := s.(MomentSource); ok {
-		return m.Moment(ctx, fn)
-	}
-	return fn(s)
-}
-
-// Standing is what an employee has at a date: all entries but the movements, which are summed.
-type Standing struct {
-	Known    Known
+// Summary is an employee's entries at a date, with the movements summed.
+type Summary struct {
 	Entries  // without movements
 	Balances []LotBalance
 }
 
-// StandingSource is a source that sums balances without going through all movements, and answers from one moment.
-type StandingSource interface {
-	// Standing is [Source.Resolve], [Source.Employee] and [Source.Balances] in one, with their errors.
-	Standing(ctx context.Context, q Query, id string) (Standing, error)
-	// Standings calls fn for everybody of [Source.Employees], in that order, and returns its error.
-	Standings(ctx context.Context, q Query, fn func(Person, []LotBalance) error) (Known, error)
+// Summarize sums the movements of entries.
+func Summarize(e Entries) Summary {
+	s := Summary{Entries: e, Balances: BalancesOf(e.Movements)}
+	s.Movements = nil
+	return s
 }
 
 // Person is somebody ever hired.

@@ -83,7 +83,7 @@ func run(t *testing.T, over fs.FS, at, id string) *simulate.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, err := l.Balances(context.Background(), report.Query{Company: "blue", At: events.MustParseDate(at)}, "E1")
+	before, err := l.Summary(context.Background(), report.Query{Company: "blue", At: events.MustParseDate(at)}, "E1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,13 +92,13 @@ func run(t *testing.T, over fs.FS, at, id string) *simulate.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	after, err := l.Balances(context.Background(), report.Query{Company: "blue", At: events.MustParseDate(at)}, "E1")
-	if err != nil || len(after) != len(before) {
+	after, err := l.Summary(context.Background(), report.Query{Company: "blue", At: events.MustParseDate(at)}, "E1")
+	if err != nil || len(after.Balances) != len(before.Balances) {
 		t.Fatalf("%v, before %v (%v)", after, before, err)
 	}
-	for i := range after {
-		if after[i] != before[i] {
-			t.Errorf("the past changed: %v, before %v", after[i], before[i])
+	for i, is := range after.Balances {
+		if was := before.Balances[i]; is != was {
+			t.Errorf("the past changed: %v, before %v", is, was)
 		}
 	}
 	return doc

@@ -61,7 +61,7 @@ func askAll(r *reader, id string, at events.Date, entity int64) error {
 		}
 		for _, open := range []events.Date{at, at - 1} { // stored, and folded
 			e.Open, r.ofCommon = open, nil
-			if err := r.standing(e, funds, at, k, &report.Standing{}); err != nil {
+			if err := r.summary(e, funds, at, k, &report.Summary{}); err != nil {
 				return err
 			}
 			if _, err := r.entries(e, funds, at, k); err != nil {

@@ -12,8 +12,7 @@ import (
 // factRecorded is the column after factColumns in [source.History].
 const factRecorded = 9
 
-// History returns, in order of recording and up to a sequence (0: all), the accepted events that bear on an employee, or,
-// with an empty id, on the company's institutes: see explain.Source.
+// History implements [report.Source].
 func (s *source) History(_ context.Context, company, id string, known uint64) (out []*events.Event, err error) {
 	err = s.read(func(r *reader) error {
 		of, err := r.entity(company, events.CompanySubject)
@@ -66,7 +65,7 @@ func (r *reader) ownSequences(e *Entity) (string, error) {
 	return string(out), err
 }
 
-// Find returns the accepted event of an identity, up to a sequence (0: all); nil when there is none.
+// Find implements [report.Source].
 func (s *source) Find(_ context.Context, id events.Identity, known uint64) (found *events.Event, err error) {
 	err = s.read(func(r *reader) error {
 		found, err = find(r.conn, r.files.names, id)

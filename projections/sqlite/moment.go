@@ -8,9 +8,7 @@ import (
 	"spettanze/projections/report"
 )
 
-var _ report.MomentSource = (*Store)(nil)
-
-// Moment implements [report.MomentSource].
+// Moment implements [report.Source].
 func (s *source) Moment(_ context.Context, fn func(report.Source) error) error {
 	return s.read(func(r *reader) error {
 		now := *s

@@ -134,9 +134,7 @@ func (r *reader) parkedOf(e *Entity, q report.Query, k known, waits map[int64]bo
 	return len(f.Take().Parked) > 0, nil
 }
 
-var _ report.EachSource = (*Store)(nil)
-
-// Each implements [report.EachSource]: what it gives is of one moment.
+// Each implements [report.Source]: what it gives is of one moment.
 func (s *source) Each(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
 	return s.read(func(r *reader) error {
 		people, k, err := r.people(q)

@@ -24,10 +24,10 @@ type source struct {
 	moment   *reader       // of the moment that it answers from; nil: each question is of a moment of its own
 }
 
-// Under returns what the store's journal folds to under other tables of the contract. Nothing that is stored is read but
-// the events, nor touched, and the store may be used meanwhile.
-func (s *Store) Under(c *contract.Contract) report.Source {
-	return &source{store: s, contract: c, folds: newCompanyCache()}
+// Under implements [report.Source]. The other source reads the store's journal and none of its projections; the store may
+// be used meanwhile.
+func (s *source) Under(c *contract.Contract) report.Source {
+	return &source{store: s.store, contract: c, folds: newCompanyCache()}
 }
 
 // read runs fn in a read transaction of the store, with the source's tables.

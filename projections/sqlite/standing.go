@@ -7,25 +7,20 @@ import (
 	"spettanze/projections/report"
 )
 
-var _ report.StandingSource = (*Store)(nil)
-
-// Standing implements [report.StandingSource].
-func (s *source) Standing(_ context.Context, q report.Query, id string) (out report.Standing, err error) {
+// Summary implements [report.Source]. Of stored rows it reads the sums of whole years and the movements of one.
+func (s *source) Summary(_ context.Context, q report.Query, id string) (out report.Summary, err error) {
 	err = s.read(func(r *reader) error {
-		if out.Known, err = r.resolve(q.Known); err != nil {
-			return err
-		}
 		e, whole, k, err := r.known(q, id)
 		if err != nil {
 			return err
 		}
-		return r.standing(e, whole, q.At, k, &out)
+		return r.summary(e, whole, q.At, k, &out)
 	})
 	return out, err
 }
 
-// standing is entries with the movements summed.
-func (r *reader) standing(e, whole *Entity, at events.Date, k known, out *report.Standing) error {
+// summary is entries with the movements summed.
+func (r *reader) summary(e, whole *Entity, at events.Date, k known, out *report.Summary) error {
 	ok, err := r.stored(e, at, k)
 	if err != nil {
 		return err
@@ -55,12 +50,9 @@ func (r *reader) standing(e, whole *Entity, at events.Date, k known, out *report
 	return err
 }
 
-// Standings implements [report.StandingSource].
-func (s *source) Standings(ctx context.Context, q report.Query, fn func(report.Person, []report.LotBalance) error) (k report.Known, err error) {
-	err = s.read(func(r *reader) error {
-		if k, err = r.resolve(q.Known); err != nil {
-			return err
-		}
+// EachBalance implements [report.Source].
+func (s *source) EachBalance(ctx context.Context, q report.Query, fn func(report.Person, []report.LotBalance) error) error {
+	return s.read(func(r *reader) error {
 		people, known, err := r.people(q)
 		if err != nil {
 			return err
@@ -79,19 +71,6 @@ func (s *source) Standings(ctx context.Context, q report.Query, fn func(report.P
 		}
 		return nil
 	})
-	return k, err
-}
-
-// Balances implements [report.Source]: of stored rows it is the sums of whole years and the movements of one.
-func (s *source) Balances(_ context.Context, q report.Query, id string) (out []report.LotBalance, err error) {
-	err = s.read(func(r *reader) error {
-		e, _, k, err := r.known(q, id)
-		if err == nil {
-			out, err = r.balancesOf(e, q.At, k)
-		}
-		return err
-	})
-	return out, err
 }
 
 func (r *reader) balancesOf(e *Entity, at events.Date, k known) ([]report.LotBalance, error) {

@@ -295,7 +295,7 @@ func TestMomentIsOne(t *testing.T) {
 		}
 	}
 	move(7)
-	err := report.Moment(ctx, s, func(now report.Source) error {
+	err := s.Moment(ctx, func(now report.Source) error {
 		for range 2 {
 			if k, err := now.Resolve(ctx, 0); err != nil || k.Seq != 7 {
 				t.Errorf("position %d: %v", k.Seq, err)

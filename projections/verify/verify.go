@@ -211,11 +211,11 @@ func (v *Verification) employee(ctx context.Context, q report.Query, id string, 
 	}
 	v.result.Movements += len(replayed.Movements)
 	v.output(q.Company, id, stored.Output, replayed)
-	balances, err := v.Store.Balances(ctx, q, id)
+	summary, err := v.Store.Summary(ctx, q, id)
 	if err != nil && !errors.Is(err, report.ErrUnknownEmployee) {
 		return err
 	}
-	v.compare(q.Company, id, "balance", balanceRows(balances), balanceRows(report.BalancesOf(replayed.Movements)))
+	v.compare(q.Company, id, "balance", balanceRows(summary.Balances), balanceRows(report.BalancesOf(replayed.Movements)))
 	return nil
 }
 

@@ -81,12 +81,12 @@ func (s *store) Employee(ctx context.Context, q report.Query, id string) (report
 	return e, err
 }
 
-func (s *store) Balances(ctx context.Context, q report.Query, id string) ([]report.LotBalance, error) {
-	b, err := s.Ledger.Balances(ctx, q, id)
+func (s *store) Summary(ctx context.Context, q report.Query, id string) (report.Summary, error) {
+	sum, err := s.Ledger.Summary(ctx, q, id)
 	if s.balances != nil {
-		b = s.balances(b)
+		sum.Balances = s.balances(sum.Balances)
 	}
-	return b, err
+	return sum, err
 }
 
 func (s *store) Employees(ctx context.Context, q report.Query) ([]report.Person, error) {
