@@ -35,7 +35,7 @@ type Event struct {
 	Recorded time.Time
 }
 
-// Kind ranks within a date (contract §10, "Folding"; order.md).
+// Kind ranks within a date (contract §10, "Folding"; order §2).
 const (
 	RankHired = iota
 	RankEmployment

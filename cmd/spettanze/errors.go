@@ -9,7 +9,7 @@ import (
 	"spettanze/handlers/api/client"
 )
 
-// Exit statuses (interfaces.md §3).
+// Exit statuses (interfaces §3).
 const (
 	statusDone        = 0
 	statusDiffers     = 1 // something was rejected or differs

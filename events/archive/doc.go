@@ -1,5 +1,5 @@
 // Package archive is an [events.Log] in a file of JSON lines: what an auditor is given, and what a system without a
-// server writes. One event a line, CloudEvents in structured mode (interfaces.md §1).
+// server writes. One event a line, CloudEvents in structured mode (interfaces §1).
 //
 // # Sequence
 //

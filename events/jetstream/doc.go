@@ -4,7 +4,7 @@
 // # What is kept
 //
 // HR is for ever: file storage, no limits, deletion and purging denied by the server itself, to us as well. [Open] makes
-// the streams of interfaces.md §5 where they are missing, raises settings that can be raised without touching a fact, and
+// the streams of interfaces §5 where they are missing, raises settings that can be raised without touching a fact, and
 // refuses ([ErrUnsafeStream]) an HR under whose settings a fact could be lost, altered or silently not written. It
 // changes none of those: somebody chose them, and facts may be lost already.
 //

@@ -20,7 +20,7 @@ const (
 )
 
 // encode makes the message of an event: binary mode, the attributes in ce- headers and the canonical data as body
-// (interfaces.md §1). The message id is <source>#<id>, which JetStream dedupes by.
+// (interfaces §1). The message id is <source>#<id>, which JetStream dedupes by.
 func encode(e *events.Event) (*nats.Msg, error) {
 	if e.Data == nil {
 		return nil, fmt.Errorf("%w: event %s has no data", ErrNotFact, events.MsgID(e))

@@ -159,7 +159,7 @@ func TestRefusedByAppend(t *testing.T) {
 	}
 }
 
-// TestHeaders: what others see of an event that Append wrote (interfaces.md §1).
+// TestHeaders: what others see of an event that Append wrote (interfaces §1).
 func TestHeaders(t *testing.T) {
 	h := start(t, t.TempDir())
 	e := events.Event{

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// The streams and the bucket (interfaces.md §5). The names are fixed: others rely on them.
+// The streams and the bucket (interfaces §5). The names are fixed: others rely on them.
 const (
 	StreamHR       = "HR"       // facts; nothing is ever deleted or purged
 	StreamLedger   = "LEDGER"   // what follows: payroll instructions and breaches

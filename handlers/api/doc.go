@@ -1,4 +1,4 @@
-// Package api is the ledger over HTTP (interfaces.md §4): events in, documents out.
+// Package api is the ledger over HTTP (interfaces §4): events in, documents out.
 //
 //	POST /v1/events                                   append; answers when the log has them durably. With dry-run: what
 //	                                                  each would do, appending nothing

@@ -147,7 +147,7 @@ func (t *Timeline) changeSchedule(e *events.Event, d events.ScheduleChanged, b *
 		Transition: st.PartTime.Transition || transition, Begun: st.PartTime.Begun || less}
 }
 
-// checkPartTime tells what a transition from full time to a part-time code breaks (CIA/4.2-4.5).
+// checkPartTime tells what a transition from full time to a part-time code breaks (CIA/4.2 to 4.5).
 func (t *Timeline) checkPartTime(e *events.Event, d events.ScheduleChanged, before Status, b *ledger.Book) {
 	figures := &t.contract.Employment
 	breach := func(code, clause string) {

@@ -88,7 +88,7 @@ type Timeline struct {
 	spells   []Spell
 	statuses []Status
 	unpaid   []Range // apart from each other, in order
-	unearned []Range // the same without maternity, which earns money though it is not paid (MONEY, 0)
+	unearned []Range // the same without maternity, which earns money though it is not paid (MONEY 0)
 }
 
 // NewTimeline returns the timeline of somebody who was never hired.
@@ -196,7 +196,7 @@ func (t *Timeline) MonthCounts(s Spell, m events.Month) bool {
 }
 
 // EarningSpell returns the latest spell for which a month counts where money is earned, as known so far: as
-// [Timeline.MonthCounts], but that maternity takes no day away (MONEY, 0).
+// [Timeline.MonthCounts], but that maternity takes no day away (MONEY 0).
 func (t *Timeline) EarningSpell(m events.Month) (s Spell, ok bool) {
 	first, last := m.First(), m.Last()
 	need := int(t.contract.Employment.MonthCountsFromDays.On(last))

@@ -1,4 +1,4 @@
-// Package evgrant is the grant for electric vehicles (CIA/18.5; contract, MONEY D): a yearly pot of the company's, from which
+// Package evgrant is the grant for electric vehicles (CIA/18.5; MONEY D): a yearly pot of the company's, from which
 // level 7 has a fixed sum once in the life of the contract.
 //
 // Grants are given in the order in which they come, whatever the pot holds: what is beyond it, or beyond a right, is told. Every

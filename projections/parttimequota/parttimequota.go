@@ -1,4 +1,4 @@
-// Package parttimequota is the two quotas of part time (CIA/4.3; contract, TIME F): how many may have gone to part time, and
+// Package parttimequota is the two quotas of part time (CIA/4.3; TIME F): how many may have gone to part time, and
 // how many of those on part time work in the afternoon too.
 //
 // Both are counted at the end of a day on which somebody goes to part time, or begins a schedule under full time. Nothing is

@@ -1,4 +1,4 @@
-// Package shiftbank is the monte ore turni, the shift bank of Parte Terza (CIA/All.2; contract, TIME B): who swaps a shift
+// Package shiftbank is the monte ore turni, the shift bank of Parte Terza (CIA/All.2; TIME B): who swaps a shift
 // for a longer one has minutes to their credit, for a shorter one to their debit. The balance, in minutes, is positive when
 // more was worked than planned.
 //
