@@ -231,14 +231,9 @@ func (p *Projector) mark(tx *sqlite.Tx, t told) error {
 }
 
 func (p *Projector) markEntity(tx *sqlite.Tx, company, subject string, from events.Date, month events.Month) error {
-	var e *sqlite.Entity
-	if st := p.states[key{company, subject}]; st != nil {
-		e = st.e
-	} else {
-		var err error
-		if e, err = tx.Entity(company, subject); err != nil {
-			return err
-		}
+	e, err := tx.Entity(company, subject)
+	if err != nil {
+		return err
 	}
 	e.Mark(from, month)
 	return tx.Save(e)

@@ -151,9 +151,6 @@ func (p *Projector) compose() (n int, err error) {
 			return err
 		}
 		for _, e := range list {
-			if st := p.states[key{e.Company, e.Subject}]; st != nil {
-				e = st.e
-			}
 			if err := composeEntity(tx, e, p.last); err != nil {
 				return err
 			}

@@ -37,14 +37,14 @@ var inspections = []string{
 	// What payroll was told of days that are closed is what is due of them.
 	`SELECT 'payroll of ' || t.employee || ' for ' || t.entitlement || ' was told ' || t.parts || ', due is ' || t.due
 		FROM (SELECT t.employee, t.entitlement, t.parts, coalesce((SELECT sum(i.quantity) FROM instruction i
-			WHERE i.entity = e.id AND i.month = t.month AND i.date < g.told AND coalesce(i.employee, e.subject) = t.employee
+			WHERE i.entity = e.id AND i.month = t.month AND i.date < max(g.told, g.open) AND coalesce(i.employee, e.subject) = t.employee
 			AND i.kind = t.kind AND i.unit = t.unit AND i.clause = t.clause AND i.entitlement = t.entitlement
 			AND i.lot = t.lot AND i.case_id = t.case_id AND i.rate = t.rate), 0) AS due
 		FROM told_payroll t JOIN entity e ON e.company = t.company AND e.subject = t.owner JOIN progress g ON g.entity = e.id
 		WHERE NOT EXISTS (SELECT 1 FROM untold u WHERE u.entity = e.id)) t WHERE t.parts <> t.due`,
 	`SELECT 'payroll of ' || coalesce(i.employee, e.subject) || ' for ' || i.entitlement || ' is due, and was never told'
 		FROM instruction i JOIN entity e ON e.id = i.entity JOIN progress g ON g.entity = e.id
-		WHERE i.date < g.told AND NOT EXISTS (SELECT 1 FROM untold u WHERE u.entity = e.id)
+		WHERE i.date < max(g.told, g.open) AND NOT EXISTS (SELECT 1 FROM untold u WHERE u.entity = e.id)
 		AND NOT EXISTS (SELECT 1 FROM told_payroll t WHERE t.company = e.company AND t.owner = e.subject AND t.month = i.month
 			AND t.employee = coalesce(i.employee, e.subject) AND t.kind = i.kind AND t.unit = i.unit AND t.clause = i.clause
 			AND t.entitlement = i.entitlement AND t.lot = i.lot AND t.case_id = i.case_id AND t.rate = i.rate)`,

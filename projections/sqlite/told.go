@@ -35,11 +35,16 @@ func compareDue(a, b Due) int {
 		cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Rate, b.Rate))
 }
 
-// Untold returns up to limit entities of which something may have to be told, and whose rows reach as far as when they
-// were last told.
+// Untold returns up to limit entities of which something may have to be published, and whose rows reach as far as they
+// ever did.
 func (t *Tx) Untold(limit int) (out []*Entity, err error) {
-	err = entities(t.conn, func(e *Entity) { out = append(out, e) },
-		"e.id IN (SELECT entity FROM untold) AND g.open >= g.told ORDER BY e.id LIMIT ?", int64(limit))
+	err = t.conn.query("SELECT "+entityColumns+", u.day, u.month FROM untold u JOIN entity e ON e.id = u.entity "+
+		"JOIN progress g ON g.entity = e.id WHERE g.open >= g.told ORDER BY e.id LIMIT ?", func(r row) error {
+		e := entityOf(r)
+		e.marked = marks{true, day(r.int(7)), month(r.int(8))}
+		out = append(out, e)
+		return nil
+	}, int64(limit))
 	return out, err
 }
 
@@ -51,18 +56,19 @@ func (t *Tx) MarkAll() error {
 
 // Told notes that everything of an entity is in the outbox.
 func (t *Tx) Told(e *Entity) error {
-	e.untold, e.told = Untold{}, e.Open
-	return t.Save(e)
+	t.emptied++
+	_, err := t.conn.exec("DELETE FROM untold WHERE entity = ?", e.ID)
+	return err
 }
 
 // Payroll returns what payroll must be told of an entity so that it has been told what is due by the days closed, and
-// notes that it was told.
+// notes that it was told. The entity is one of [Tx.Untold].
 func (t *Tx) Payroll(e *Entity) ([]Due, error) {
-	if e.untold.Month == NoMonth {
+	if e.marked.month == NoMonth {
 		return nil, nil
 	}
 	const columns = "month, kind, unit, clause, entitlement, lot, case_id, rate, "
-	from := int64(e.untold.Month)
+	from := int64(e.marked.month)
 	read := func(r row, own string) Due {
 		return Due{Employee: r.or(0, own), Month: month(r.int(1)), Kind: ledger.Kind(r.text(2)), Unit: events.Unit(r.int(3)), //nolint:gosec // one of events.Units
 			Clause: r.text(4), Entitlement: events.Entitlement(r.text(5)), Lot: r.lot(6), Case: ledger.Case(r.text(7)),
@@ -146,12 +152,12 @@ func BreachKey(b *ledger.Breach, same int) string {
 }
 
 // Breaches returns the breaches of closed days that must be told or withdrawn of an entity. [Tx.SetToldBreach] notes each
-// once its payload is known.
+// once its payload is known. The entity is one of [Tx.Untold].
 func (t *Tx) Breaches(e *Entity) ([]ToldBreach, error) {
-	if e.untold.Day > events.MaxDate {
+	if e.marked.day > events.MaxDate {
 		return nil, nil
 	}
-	rows, err := breaches(t.conn, span{entity: e.ID, own: e.own(), from: e.untold.Day, to: e.Open - 1})
+	rows, err := breaches(t.conn, span{entity: e.ID, own: e.own(), from: e.marked.day, to: e.Open - 1})
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +173,7 @@ func (t *Tx) Breaches(e *Entity) ([]ToldBreach, error) {
 			told[s.Key] = s
 			gone = append(gone, s)
 			return nil
-		}, e.Company, e.Subject, int64(e.untold.Day))
+		}, e.Company, e.Subject, int64(e.marked.day))
 	if err != nil {
 		return nil, err
 	}

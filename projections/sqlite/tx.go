@@ -24,6 +24,8 @@ type Tx struct {
 
 	bodies []byte // room for the bodies of events that wait to be written
 
+	emptied uint64 // counts deletions from the table untold
+
 	packFacts int       // how many make a pack
 	packing   []*Entity // of whom facts were packed and are not written
 	room      []byte    // for the data of one fact
@@ -160,8 +162,10 @@ type Entity struct {
 	Open      events.Date // first day not closed in what is stored, which is complete through it; MinDate-1: nothing is
 
 	carried events.Date
-	told    events.Date // nobody is told anything before the rows reach this day again
-	untold  Untold
+	told    events.Date // nothing is published before the rows reach this day again
+	marks   marks       // to be saved
+	marked  marks       // the table untold says as much, or more, unless it was emptied since
+	emptied uint64      // Tx.emptied when marked was saved
 	saved   saved
 	packing packing
 
@@ -186,17 +190,25 @@ func (e *Entity) companyNumber() driver.Value {
 // saved is what the entity's rows say, so that only changes are written.
 type saved struct {
 	open, carried, told events.Date
-	untold              Untold
 }
 
-// Untold is from when what an entity's folds gave may differ from what others were told. The zero value: it does not.
-type Untold struct {
-	Any   bool         // balances may
-	Day   events.Date  // breaches may from then on; MaxDate+1: they do not
-	Month events.Month // instructions may from then on; NoMonth: they do not
+// marks is from when what an entity's fold gave may differ from what was published. The zero value: nothing may.
+type marks struct {
+	any   bool         // balances may
+	day   events.Date  // breaches may from then on; MaxDate+1: they do not
+	month events.Month // instructions may from then on; NoMonth: they do not
 }
 
-var nothingUntold = Untold{Any: true, Day: events.MaxDate + 1, Month: NoMonth}
+// and returns the earlier of both marks.
+func (m marks) and(o marks) marks {
+	switch {
+	case !m.any:
+		return o
+	case !o.any:
+		return m
+	}
+	return marks{true, min(m.day, o.day), min(m.month, o.month)}
+}
 
 // Reopened makes [Tx.Save] write the entity again, after [Tx.Reopen] has changed its row.
 func (e *Entity) Reopened() {
@@ -215,18 +227,15 @@ func (e *Entity) own() string {
 	return e.Subject
 }
 
-const entityColumns = "e.id, e.company, e.subject, g.open, g.carried, g.told, u.day, u.month, " +
+const entityColumns = "e.id, e.company, e.subject, g.open, g.carried, g.told, " +
 	"(SELECT id FROM entity c WHERE c.company = e.company AND c.subject = 'company')"
 
-const entityTables = " FROM entity e JOIN progress g ON g.entity = e.id LEFT JOIN untold u ON u.entity = e.id WHERE "
+const entityTables = " FROM entity e JOIN progress g ON g.entity = e.id WHERE "
 
 func entityOf(r row) *Entity {
 	e := &Entity{ID: r.int(0), Company: r.text(1), Subject: r.text(2), Open: day(r.int(3)), carried: day(r.int(4)), told: day(r.int(5)),
-		CompanyID: r.int(8)}
-	if !r.null(6) {
-		e.untold = Untold{Any: true, Day: day(r.int(6)), Month: month(r.int(7))}
-	}
-	e.saved = saved{e.Open, e.carried, e.told, e.untold}
+		CompanyID: r.int(6)}
+	e.saved = saved{e.Open, e.carried, e.told}
 	return e
 }
 
@@ -300,38 +309,37 @@ func (t *Tx) Save(e *Entity) error {
 	if e.Open < e.saved.open { // as in Reopen
 		e.told = max(e.told, e.saved.open)
 	}
-	now := saved{e.Open, e.carried, e.told, e.untold}
+	if err := t.saveMarks(e); err != nil {
+		return err
+	}
+	now := saved{e.Open, e.carried, e.told}
 	if now == e.saved {
 		return nil
 	}
-	if e.Open != e.saved.open || e.carried != e.saved.carried || e.told != e.saved.told {
-		if err := t.progress.add(e.number(), t.intern.date(e.Open), t.intern.date(e.carried), t.intern.date(e.told)); err != nil {
-			return err
-		}
-	}
-	if e.untold != e.saved.untold {
-		var err error
-		if e.untold.Any {
-			err = t.conn.later("INSERT OR REPLACE INTO untold (entity, day, month) VALUES (?, ?, ?)", e.ID, int64(e.untold.Day),
-				int64(e.untold.Month))
-		} else {
-			err = t.conn.later("DELETE FROM untold WHERE entity = ?", e.ID)
-		}
-		if err != nil {
-			return err
-		}
-	}
 	e.saved = now
-	return nil
+	return t.progress.add(e.number(), t.intern.date(e.Open), t.intern.date(e.carried), t.intern.date(e.told))
 }
 
-// Mark notes that what an entity's folds gave may differ from what was told: breaches from a day on, instructions from a
-// month on.
+// Mark notes that what an entity's fold gave may differ from what was published: breaches from a day on, instructions from
+// a month on. [Tx.Save] writes it.
 func (e *Entity) Mark(from events.Date, month events.Month) {
-	if !e.untold.Any {
-		e.untold = nothingUntold
+	e.marks = e.marks.and(marks{true, from, month})
+}
+
+// saveMarks writes the marks, unless the table says as much already.
+func (t *Tx) saveMarks(e *Entity) error {
+	if e.emptied != t.emptied {
+		e.marked, e.emptied = marks{}, t.emptied
 	}
-	e.untold.Day, e.untold.Month = min(e.untold.Day, from), min(e.untold.Month, month)
+	all := e.marked.and(e.marks)
+	e.marks = marks{}
+	if all == e.marked {
+		return nil
+	}
+	e.marked = all
+	return t.conn.later(`INSERT INTO untold (entity, day, month) VALUES (?, ?, ?)
+		ON CONFLICT DO UPDATE SET day = min(day, excluded.day), month = min(month, excluded.month)`,
+		e.ID, int64(all.day), int64(all.month))
 }
 
 // Carry sums the movements of whole years that are closed, after rows from a date on have changed (MaxDate+1: none).

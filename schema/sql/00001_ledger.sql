@@ -15,7 +15,7 @@ CREATE TABLE progress (
     entity  INTEGER PRIMARY KEY,
     open    INTEGER NOT NULL, -- first day not closed in what is stored, which is complete through it
     carried INTEGER NOT NULL, -- movements before this 1 January are summed in carry
-    told    INTEGER NOT NULL  -- open when what follows from it was last told
+    told    INTEGER NOT NULL  -- the latest open day: nothing is published before the rows reach it again
 ) STRICT;
 
 -- Entities of whom what the folds gave may differ from what others were told: balances, and the rest from these days on.
