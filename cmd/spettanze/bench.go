@@ -128,11 +128,7 @@ func (a *app) benchProgram() bench.Program {
 			if err != nil {
 				return nil, err
 			}
-			resting, stop := context.WithCancel(ctx)
-			own := tuningNow()
-			own.ceiling = 2 * limit // who publishes and the yardsticks are in this process too
-			go l.rest(resting, own)
-			return &bench.Ledger{Store: l.store, Projector: l.projector, Close: func() error { stop(); return l.close() },
+			return &bench.Ledger{Store: l.store, Projector: l.projector, Close: l.close,
 				Serve: func(ctx context.Context, listener net.Listener) error { return a.serve(ctx, l, listener) }}, nil
 		},
 		Publish: func(ctx context.Context, log *bench.Log, lines io.Reader) (int, error) {

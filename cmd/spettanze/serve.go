@@ -151,8 +151,6 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	defer stopTracing()
-	own := tuningNow()
-	own.collectLater()
 	dir, _ := cmd.Flags().GetString("data")
 	address, _ := cmd.Flags().GetString("http")
 	var lc net.ListenConfig
@@ -186,7 +184,7 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 		logger.Warn("the HTTP API can be reached from other machines and asks nobody who they are", "address", address)
 	}
 	logger.Info("serving", "http", "http://"+listener.Addr().String(), "data", dir)
-	go l.rest(cmd.Context(), own)
+	go l.trim(cmd.Context(), a.getenv("GOMEMLIMIT") == "")
 	err = a.serve(cmd.Context(), l, listener)
 	pos, _ := l.store.Position(context.WithoutCancel(cmd.Context())) // 0 when it cannot be told
 	closed := l.closeInTime()

@@ -33,9 +33,6 @@ const (
 	allStops       = stopWithin + projectorStops + closeWithin
 )
 
-// settle is what is left to do when the projector has begun: the API is made, and says so.
-const settle = 50 * time.Millisecond
-
 // ledger is the log, the projections and what folds the one into the other, open in this process.
 type ledger struct {
 	log       *embeddedLog
@@ -82,20 +79,6 @@ func (a *app) newLedger(p projections, dir string, log *embeddedLog, logger *slo
 		return nil, errors.Join(fmt.Errorf("open the projections of %s: %w", dir, err), l.close())
 	}
 	return l, nil
-}
-
-// begun waits until the service is as good as ready, or either channel is closed: for what would take the processor from its start.
-func (l *ledger) begun(end, sooner <-chan struct{}) {
-	select {
-	case <-end:
-	case <-sooner:
-	case <-l.projector.Begun():
-		select {
-		case <-end:
-		case <-sooner:
-		case <-time.After(settle):
-		}
-	}
 }
 
 // closeInTime closes the ledger; after a stop that was asked for within allStops of it. What takes longer is left to the

@@ -54,8 +54,6 @@ type Projector struct {
 	refolds    uint64
 	written    ledger.Output // by a fold, and stored: room for what the next one writes
 
-	begun    chan struct{} // see [Projector.Begun]
-	first    sync.Once     // closes it
 	status   statusKeeper
 	measures measures
 	changes  changes
@@ -81,7 +79,7 @@ func New(o Options) (*Projector, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	p := &Projector{o: o, measures: newMeasures(), begun: make(chan struct{})}
+	p := &Projector{o: o, measures: newMeasures()}
 	p.forget()
 	return p, nil
 }

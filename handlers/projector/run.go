@@ -31,7 +31,6 @@ const (
 func (p *Projector) Run(ctx context.Context) error {
 	defer p.status.set(func(s *Status) { s.Phase = Stopped })
 	target, err := p.beginPatiently(ctx)
-	p.first.Do(func() { close(p.begun) })
 	if err != nil {
 		return stopped(ctx, err)
 	}
@@ -58,9 +57,6 @@ func (p *Projector) Run(ctx context.Context) error {
 	}
 	return stopped(ctx, err)
 }
-
-// Begun is closed once [Projector.Run] or [Projector.CatchUp] knows how far the projections are, or Run that it cannot go on.
-func (p *Projector) Begun() <-chan struct{} { return p.begun }
 
 // stopped returns no error when the caller wanted the end.
 func stopped(ctx context.Context, err error) error {
@@ -112,7 +108,6 @@ func (p *Projector) begin(ctx context.Context) error {
 		return err
 	}
 	p.status.set(func(s *Status) { s.Phase, s.Position, s.Recorded = CatchingUp, pos.Seq, pos.Recorded })
-	p.first.Do(func() { close(p.begun) })
 	return nil
 }
 

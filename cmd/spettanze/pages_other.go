@@ -1,6 +1,0 @@
-//go:build !linux
-
-package main
-
-// adviseLargePages does nothing: other systems decide by themselves.
-func adviseLargePages([]byte) {}
