@@ -14,6 +14,8 @@ type Date int32
 const (
 	MinDate Date = 712163 // 1950-01-01
 	MaxDate Date = 785576 // 2150-12-31
+	MinYear      = 1950
+	MaxYear      = 2150
 )
 
 // NewDate returns the date of a year, a month and a day of the month. Days beyond the month's end overflow into the
@@ -122,9 +124,6 @@ func (d Date) AddMonths(n int) Date {
 // AddYears is [Date.AddMonths] of twelve months a year.
 func (d Date) AddYears(n int) Date { return d.AddMonths(12 * n) }
 
-// MonthStart returns the first day of the date's month.
-func (d Date) MonthStart() Date { _, _, day := d.Civil(); return d - Date(day-1) }
-
 // MonthEnd returns the last day of the date's month.
 func (d Date) MonthEnd() Date { y, m, day := d.Civil(); return d + Date(DaysIn(y, m)-day) }
 
@@ -199,6 +198,12 @@ func (m *Month) UnmarshalText(b []byte) error {
 	*m = v
 	return nil
 }
+
+// AcademicYear is the year in which an academic year begins, on 1 October; on the wire "2023/2024".
+type AcademicYear int
+
+// String returns "2023/2024".
+func (y AcademicYear) String() string { return fmt.Sprintf("%04d/%04d", int(y), int(y)+1) }
 
 // DaysIn returns the number of days of a month.
 func DaysIn(year int, month time.Month) int {

@@ -24,6 +24,15 @@ const (
 	CommissionePariOpportunita Entitlement = "commissione_pari_opportunita"
 )
 
+// Fund is a loan fund of the company; its code is also the entitlement's.
+type Fund string
+
+// The funds (CIA/17bis).
+const (
+	GraviMotivi      Fund = "gravi_motivi"
+	Ristrutturazione Fund = "ristrutturazione"
+)
+
 // Owner says whose an entitlement is.
 type Owner uint8
 
@@ -103,35 +112,24 @@ func AddEntitlements(rows ...EntitlementRow) (undo func()) {
 	return func() { Entitlements, entitlementByCode = list, byCode }
 }
 
-// EntitlementsOf lists the entitlements of an owner in the order of documents.
-func EntitlementsOf(o Owner) []Entitlement {
-	var out []Entitlement
+// EntitlementsWhere lists the entitlements for which is returns true, in the order of documents.
+func EntitlementsWhere(is func(Entitlement) bool) (out []Entitlement) {
 	for _, e := range Entitlements {
-		if e.Row().Of == o {
+		if is(e) {
 			out = append(out, e)
 		}
 	}
 	return out
+}
+
+// EntitlementsOf lists the entitlements of an owner in the order of documents.
+func EntitlementsOf(o Owner) []Entitlement {
+	return EntitlementsWhere(func(e Entitlement) bool { return e.Row().Of == o })
 }
 
 // EntitlementsIn lists the entitlements of a table of rows, in the order of documents.
-func EntitlementsIn(table string) (out []Entitlement) {
-	for _, e := range Entitlements {
-		if e.Row().Table == table {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-// leaveKinds lists the kinds of leave: those that use an account, then the others.
-func leaveKinds() (out []LeaveKind) {
-	for _, e := range Entitlements {
-		if e.Row().Leave {
-			out = append(out, LeaveKind(e))
-		}
-	}
-	return append(out, LeaveSickness, LeaveStrike, LeaveUnpaid, LeaveOtherPaid)
+func EntitlementsIn(table string) []Entitlement {
+	return EntitlementsWhere(func(e Entitlement) bool { return e.Row().Table == table })
 }
 
 // Row returns what is known of the entitlement; the zero row for a name that is none.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // The codes of a [DecodeError]. They are part of the interface: programs branch on them, never on sentences.
@@ -72,8 +73,8 @@ func (e *DecodeError) Error() string {
 
 // where returns the pointer as a sentence can hold it: the name of an unknown field may be anything, of any length.
 func (e *DecodeError) where() string {
-	if len(e.Pointer) > 4*maxFound || strings.ContainsFunc(e.Pointer, unicode.IsControl) {
-		return quote([]byte(e.Pointer))
+	if len(e.Pointer) > 4*MaxFound || strings.ContainsFunc(e.Pointer, unicode.IsControl) {
+		return Quote([]byte(e.Pointer))
 	}
 	return e.Pointer
 }
@@ -110,8 +111,8 @@ func (e *DecodeError) Advice() string {
 	return "correct it and send the event again"
 }
 
-// grammar tells whether the bytes could not be read on.
-func (e *DecodeError) grammar() bool {
+// Grammar reports whether the bytes after the error cannot be read.
+func (e *DecodeError) Grammar() bool {
 	return e.Code == CodeMalformedJSON || e.Code == CodeInvalidUTF8 || e.Code == CodeDuplicateField
 }
 
@@ -127,4 +128,52 @@ func (e *DecodeError) OnLine(line int) *DecodeError {
 	c := *e
 	c.Line = line
 	return &c
+}
+
+// MaxFound is how many bytes of a value an error repeats. What was sent may be private, or a megabyte.
+const MaxFound = 48
+
+// Quote quotes text for [DecodeError.Found], shortened to whole characters.
+func Quote(b []byte) string {
+	if len(b) <= MaxFound {
+		return strconv.Quote(string(b))
+	}
+	n := MaxFound
+	for n > 0 && !utf8.RuneStart(b[n]) {
+		n--
+	}
+	return strconv.Quote(string(b[:n])) + "…"
+}
+
+// Expectations that several packages write into [DecodeError.Expected].
+const (
+	ExpectCode = "1 to 64 characters of A-Z a-z 0-9 _ -"
+	ExpectYear = "a year from 1950 to 2150"
+)
+
+// Choices joins the words that a field takes, for [DecodeError.Expected].
+func Choices[T ~string](words []T) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = `"` + string(w) + `"`
+	}
+	return "one of " + strings.Join(quoted, ", ")
+}
+
+// maxCode is how many bytes a code may have.
+const maxCode = 64
+
+// ValidCode reports whether s is a code, as employees, companies and loans have: [ExpectCode]. A code fits in NATS subjects,
+// account paths and URLs as it is.
+func ValidCode[T ~string | ~[]byte](s T) bool {
+	if len(s) == 0 || len(s) > maxCode {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c-'0' > 9 && c|0x20-'a' > 25 && c != '_' && c != '-' {
+			return false
+		}
+	}
+	return true
 }

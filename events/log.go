@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// ErrGap is returned by [Log.Read], and by whoever follows a log, when a record that must be there is not: facts were lost, or
+// ErrGap is returned by [Log.Read], and by readers that follow a log, when a record that must be there is not: facts were lost, or
 // the log is not the one that the position came from. Whoever reads must stop and say so.
 var ErrGap = errors.New("the log has a gap")
 

@@ -59,14 +59,14 @@ func (e Entitlement) ParseLot(s string) (Lot, error) {
 	switch {
 	case s == "":
 		return Lot{}, nil
-	case kind == IDLots && validCode(s):
+	case kind == IDLots && ValidCode(s):
 		return Lot{ID: s}, nil
 	case kind == IDLots:
-		return Lot{}, fmt.Errorf("%q is no lot of %s: an id is %s", s, e, expCode)
+		return Lot{}, fmt.Errorf("%q is no lot of %s: an id is %s", s, e, ExpectCode)
 	}
 	year, err := strconv.Atoi(s)
-	if err != nil || year < minYear || year > maxYear {
-		return Lot{}, fmt.Errorf("%q is no lot: expected %s", s, expYear)
+	if err != nil || year < MinYear || year > MaxYear {
+		return Lot{}, fmt.Errorf("%q is no lot: expected %s", s, ExpectYear)
 	}
 	return YearLot(year), nil
 }

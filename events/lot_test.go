@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 )
 
 func TestLots(t *testing.T) {
@@ -44,7 +45,7 @@ func TestLotsAtTheDoor(t *testing.T) {
 	} {
 		line := `{"specversion":"1.0","id":"o1","source":"/hr","type":"hr.balance.opened.v1","company":"blue","subject":"E1",` +
 			`"time":"2023-03-07T08:00:00Z","data":{"date":"2023-03-07",` + data + `}}`
-		e, err := events.Decode([]byte(line))
+		e, err := cloudevents.Decode([]byte(line))
 		if want != "" {
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: %v, want an error at %s", data, err, want)

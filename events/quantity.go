@@ -73,7 +73,7 @@ func ParseUnit(s string) (Unit, error) {
 			return u, nil
 		}
 	}
-	return 0, fmt.Errorf("%q is not a unit: write %s", s, choices(unitNames()))
+	return 0, fmt.Errorf("%q is not a unit: write %s", s, Choices(unitNames()))
 }
 
 func unitNames() (names []string) {
@@ -132,20 +132,27 @@ func (u Unit) Parse(s string) (int64, error) {
 }
 
 // Format writes smallest parts as a decimal with the unit's decimals: "125", "-0.3750", "6000.00".
-func (u Unit) Format(parts int64) string {
-	n := u.Decimals()
-	if n == 0 {
-		return strconv.FormatInt(parts, 10)
-	}
-	sign := ""
+func (u Unit) Format(parts int64) string { return string(AppendDecimal(nil, parts, u.Decimals())) }
+
+// AppendDecimal appends a number of smallest parts as a decimal with all its decimals: 37 with two of them is 0.37.
+func AppendDecimal(b []byte, parts int64, decimals int) []byte {
 	if parts < 0 {
-		sign, parts = "-", -parts
+		b, parts = append(b, '-'), -parts
 	}
-	s := strconv.FormatInt(parts, 10)
-	if len(s) <= n {
-		s = strings.Repeat("0", n-len(s)+1) + s
+	unit := int64(1)
+	for range decimals {
+		unit *= 10
 	}
-	return sign + s[:len(s)-n] + "." + s[len(s)-n:]
+	b = strconv.AppendInt(b, parts/unit, 10)
+	if decimals == 0 {
+		return b
+	}
+	b = append(b, '.')
+	for rest := parts % unit; unit > 1; rest %= unit {
+		unit /= 10
+		b = append(b, byte('0'+rest/unit))
+	}
+	return b
 }
 
 // Quantity is an exact amount of a unit.
@@ -163,32 +170,8 @@ type Cents int64
 // String returns "6000.00".
 func (c Cents) String() string { return Euro.Format(int64(c)) }
 
-// ClockTime is a time of day in minutes after midnight, 0 to 1439; on the wire "HH:MM".
-type ClockTime int16
+// PerCent is a per cent in hundredths; on the wire a string with at most two decimals, "9.25".
+type PerCent int64
 
-// ParseClockTime reads "HH:MM".
-func ParseClockTime(s string) (ClockTime, error) {
-	digit := func(i int) int { return int(s[i]) - '0' }
-	if len(s) == 5 && s[2] == ':' {
-		ok := true
-		for _, i := range []int{0, 1, 3, 4} {
-			ok = ok && digit(i) >= 0 && digit(i) <= 9
-		}
-		if ok {
-			h, m := digit(0)*10+digit(1), digit(3)*10+digit(4)
-			if h < 24 && m < 60 {
-				return ClockTime(h*60 + m), nil
-			}
-		}
-	}
-	return 0, fmt.Errorf("%q is not a time of day: write HH:MM, such as 07:50", s)
-}
-
-// String returns "HH:MM".
-func (c ClockTime) String() string { return string(c.Append(nil)) }
-
-// Append appends "HH:MM" to b.
-func (c ClockTime) Append(b []byte) []byte {
-	h, m := int(c)/60, int(c)%60
-	return append(b, byte('0'+h/10), byte('0'+h%10), ':', byte('0'+m/10), byte('0'+m%10))
-}
+// String returns "9.25".
+func (p PerCent) String() string { return string(AppendDecimal(nil, int64(p), 2)) }

@@ -9,6 +9,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/archive"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/facts"
 	"spettanze/projections/replay"
@@ -89,10 +90,10 @@ func load(ctx context.Context, log events.Log, c *contract.Contract, rome *time.
 				if j := identities.Record(r.Event); j.Verdict == facts.Rejected {
 					tell(warn, "%s:%d: skipped: %s (%s)", path, r.Seq, j.Reason, j.Code)
 				}
-				if _, ok := r.Event.Data.(events.Hired); ok {
+				if _, ok := r.Event.Data.(hr.Hired); ok {
 					src.hiring[r.Event.Company] = true
 				}
-				if _, ok := r.Event.Data.(events.PersonDescribed); ok {
+				if _, ok := r.Event.Data.(hr.PersonDescribed); ok {
 					continue // who somebody is, is no fact of the ledger
 				}
 			}

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/events/jetstream"
 )
 
@@ -101,7 +102,7 @@ func digestRecord(h hash.Hash, r *events.Record) error {
 	said := []byte("refused")
 	if r.Event != nil {
 		var err error
-		if said, err = events.Encode(r.Event); err != nil {
+		if said, err = cloudevents.Encode(r.Event); err != nil {
 			return fmt.Errorf("sequence %d: %w", r.Seq, err)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/events/jetstream"
 )
 
@@ -101,7 +102,7 @@ func hires(t *testing.T, from, n int) []events.Event {
 	t.Helper()
 	out := make([]events.Event, 0, n)
 	for i := from; i < from+n; i++ {
-		e, err := events.Decode([]byte(strings.NewReplacer(`"h1"`, fmt.Sprintf(`"n%d"`, i), `"E1"`, fmt.Sprintf(`"N%d"`, i)).Replace(hire)))
+		e, err := cloudevents.Decode([]byte(strings.NewReplacer(`"h1"`, fmt.Sprintf(`"n%d"`, i), `"E1"`, fmt.Sprintf(`"N%d"`, i)).Replace(hire)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -288,7 +289,7 @@ func TestDiskFullOfEachStream(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer log.close()
-	e, err := events.Decode([]byte(person))
+	e, err := cloudevents.Decode([]byte(person))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,8 @@ import (
 
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
+	"spettanze/events/cloudevents"
+	"spettanze/events/hr"
 	"spettanze/events/jetstream"
 	"spettanze/handlers/api/intake"
 )
@@ -145,7 +147,7 @@ func (k *killed) send(ctx context.Context, batch []events.Event) (status int, an
 		if i > 0 {
 			body.WriteByte(',')
 		}
-		b, err := events.Encode(&batch[i])
+		b, err := cloudevents.Encode(&batch[i])
 		if err != nil {
 			return 0, nil, err
 		}
@@ -239,7 +241,7 @@ func feed(ctx context.Context, seed uint64, name string, stop <-chan struct{},
 		size := 1 + random.IntN(60)
 		sample.Generate(config, func(e events.Event) bool {
 			e.ID = fmt.Sprintf("%s%d-%s", name, n, e.ID)
-			if a, ok := e.Data.(events.EventAnnulled); ok {
+			if a, ok := e.Data.(hr.EventAnnulled); ok {
 				a.ID = fmt.Sprintf("%s%d-%s", name, n, a.ID)
 				e.Data = a
 			}

@@ -13,12 +13,13 @@ import (
 	"strings"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 )
 
 // decodeLines reads JSON lines and yields, for each that is not blank, its number from 1 and its event or the reason why
 // it is none. It holds one line at a time, and of a line that is too long only a beginning.
-func decodeLines(r io.Reader) iter.Seq2[int, events.Decoded] {
-	return func(yield func(int, events.Decoded) bool) {
+func decodeLines(r io.Reader) iter.Seq2[int, cloudevents.Decoded] {
+	return func(yield func(int, cloudevents.Decoded) bool) {
 		in := bufio.NewReaderSize(r, 256<<10)
 		var line []byte
 		for number := 1; ; number++ {
@@ -26,7 +27,7 @@ func decodeLines(r io.Reader) iter.Seq2[int, events.Decoded] {
 			var err error
 			line, length, err = readLine(in, line[:0])
 			if err != nil && !errors.Is(err, io.EOF) {
-				yield(number, events.Decoded{Err: &events.DecodeError{Code: events.CodeUnreadable, Found: err.Error(), Err: err}})
+				yield(number, cloudevents.Decoded{Err: &events.DecodeError{Code: events.CodeUnreadable, Found: err.Error(), Err: err}})
 				return
 			}
 			if number == 1 {
@@ -56,22 +57,22 @@ func readLine(in *bufio.Reader, b []byte) (line []byte, length int, err error) {
 	}
 }
 
-func decodeLine(text []byte, length int) events.Decoded {
+func decodeLine(text []byte, length int) cloudevents.Decoded {
 	if length > events.MaxEventBytes+2 {
-		return events.Decoded{Err: &events.DecodeError{Code: events.CodeTooLarge, Found: strconv.Itoa(length) + " bytes",
+		return cloudevents.Decoded{Err: &events.DecodeError{Code: events.CodeTooLarge, Found: strconv.Itoa(length) + " bytes",
 			Expected: "at most " + strconv.Itoa(events.MaxEventBytes)}}
 	}
-	e, err := events.Decode(text)
+	e, err := cloudevents.Decode(text)
 	if err == nil {
 		// The log says when it recorded an event, and at which sequence; an archive of another log does not.
 		e.Seq, e.Recorded = 0, zeroTime
-		return events.Decoded{Event: e, Raw: text}
+		return cloudevents.Decoded{Event: e, Raw: text}
 	}
 	var bad *events.DecodeError
 	if !errors.As(err, &bad) {
 		bad = &events.DecodeError{Code: events.CodeMalformedJSON, Found: err.Error(), Err: err}
 	}
-	return events.Decoded{Err: bad}
+	return cloudevents.Decoded{Err: bad}
 }
 
 // decompressed reads through gzip what is named .gz.

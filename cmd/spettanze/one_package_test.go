@@ -12,13 +12,14 @@ import (
 	"testing"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	books "spettanze/projections/ledger"
 )
 
 // TestAnInstituteIsOnePackage holds that an institute is known by its description alone. Outside its package, its table,
-// the declarations of package events, the lists of package institutes, the sample company, documents and tests, no file
+// the packages events and hr, the lists of package institutes, the sample company, documents and tests, no file
 // names one of its entitlements, a type of event that is its own, one of its breach codes, or imports it.
 //
 // A type of event is an institute's own when it alone takes it: leave is everybody's.
@@ -27,7 +28,7 @@ func TestAnInstituteIsOnePackage(t *testing.T) {
 	checked := 0
 	eachGoFile(t, func(rel string, f *ast.File, at func(ast.Node) string) {
 		dir := filepath.ToSlash(filepath.Dir(rel))
-		if strings.HasSuffix(rel, "_test.go") || dir == "events" || dir == "projections/institutes" ||
+		if strings.HasSuffix(rel, "_test.go") || dir == "events" || dir == "events/hr" || dir == "projections/institutes" ||
 			dir == "cmd/spettanze/sample" || strings.HasSuffix(dir, "test") {
 			return
 		}
@@ -40,9 +41,9 @@ func TestAnInstituteIsOnePackage(t *testing.T) {
 				}
 				return false
 			case *ast.SelectorExpr:
-				if x, ok := n.X.(*ast.Ident); ok && x.Name == "events" {
+				if x, ok := n.X.(*ast.Ident); ok && (x.Name == "events" || x.Name == "hr") {
 					if of, ok := known.idents[n.Sel.Name]; ok && of != dir {
-						t.Errorf("%s names events.%s, which is %s's", at(n), n.Sel.Name, of)
+						t.Errorf("%s names %s.%s, which is %s's", at(n), x.Name, n.Sel.Name, of)
 					}
 				}
 			case *ast.BasicLit:
@@ -65,7 +66,7 @@ func TestAnInstituteIsOnePackage(t *testing.T) {
 // instituteNames are the names that are an institute's own, each with its package.
 type instituteNames struct {
 	words    map[string]string // entitlements, types of events, breach codes
-	idents   map[string]string // of these, as package events names them
+	idents   map[string]string // of these, as packages events and hr name them
 	packages map[string]bool
 }
 
@@ -96,12 +97,12 @@ func namesOfInstitutes(t *testing.T) instituteNames {
 	}
 	for name, dirs := range takers {
 		if len(dirs) == 1 { // what several take is nobody's own: leave
-			n.words[name], n.words[events.TypeNamed(name).Wire] = dirs[0], dirs[0]
+			n.words[name], n.words[hr.TypeNamed(name).Wire] = dirs[0], dirs[0]
 		}
 	}
 	eachGoFile(t, func(rel string, f *ast.File, _ func(ast.Node) string) {
 		dir := filepath.ToSlash(filepath.Dir(rel))
-		if dir == "events" {
+		if dir == "events" || dir == "events/hr" {
 			constants(f, func(name, value string) {
 				if of, ok := n.words[value]; ok {
 					n.idents[name] = of
@@ -132,7 +133,7 @@ func constants(f *ast.File, fn func(name, value string)) {
 	})
 }
 
-// declarations calls fn for every `declare[Data]("wire name", …)` of a file.
+// declarations calls fn for every `declare.Type[Data]("wire name", …)` of a file.
 func declarations(f *ast.File, fn func(data, wire string)) {
 	ast.Inspect(f, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
@@ -142,7 +143,7 @@ func declarations(f *ast.File, fn func(data, wire string)) {
 		if of, ok := call.Fun.(*ast.IndexExpr); ok && len(call.Args) > 0 {
 			data, isName := of.Index.(*ast.Ident)
 			wire, isText := call.Args[0].(*ast.BasicLit)
-			if fun, ok := of.X.(*ast.Ident); ok && fun.Name == "declare" && isName && isText {
+			if fun, ok := of.X.(*ast.SelectorExpr); ok && fun.Sel.Name == "Type" && isName && isText {
 				s, _ := strconv.Unquote(wire.Value)
 				fn(data.Name, s)
 			}

@@ -14,6 +14,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/events"
+	"spettanze/events/clockings"
+	"spettanze/events/cloudevents"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/report"
 )
@@ -225,9 +227,9 @@ func (p *publishing) file(ctx context.Context, name string, stdin io.Reader, asC
 	if err != nil {
 		return usage("%w", err)
 	}
-	var lines iter.Seq2[int, events.Decoded]
+	var lines iter.Seq2[int, cloudevents.Decoded]
 	if asCSV {
-		lines = events.ReadClockingsCSV(in, company)
+		lines = clockings.ReadCSV(in, company)
 	} else {
 		lines = decodeLines(in)
 	}
@@ -235,7 +237,7 @@ func (p *publishing) file(ctx context.Context, name string, stdin io.Reader, asC
 }
 
 // lines publishes what a file holds, but for the last, incomplete batch.
-func (p *publishing) lines(ctx context.Context, name string, lines iter.Seq2[int, events.Decoded]) error {
+func (p *publishing) lines(ctx context.Context, name string, lines iter.Seq2[int, cloudevents.Decoded]) error {
 	for line, d := range lines {
 		if d.Err != nil {
 			if d.Err.Code == events.CodeUnreadable {

@@ -14,7 +14,8 @@ import (
 
 // recipeEdits are the lines that the recipe adds to files that there are, after a text of each.
 var recipeEdits = []struct{ file, after, add string }{
-	{"events/types.go", "var Types = listed(\n", "\tcoffeeDrunk,\n"},
+	{"events/hr/types.go", "var Types = listed(\n", "\tcoffeeDrunk,\n"},
+	{"events/entitlements.go", "// The entitlements.\nconst (\n", "\tCaffe Entitlement = \"caffe\"\n"},
 	{"events/entitlements.go", "var entitlementRows = []EntitlementRow{\n", "\t{Code: Caffe, Unit: Voucher, Of: OfEmployee, It: \"Caffè\", En: \"Coffee\"},\n"},
 	{"schema/contract/clauses.yaml", "clauses:\n", "  PRETEND/1: {it: Caffè, en: Coffee}\n"},
 	{"projections/institutes/institutes.go", "import (\n", "\t\"spettanze/projections/coffee\"\n"},
@@ -58,7 +59,7 @@ func TestRecipe(t *testing.T) {
 	}
 	for _, args := range [][]string{
 		{"generate", "./schema"},
-		{"test", "-trimpath", "-short", "./events", "./events/internal/generate", "./projections/scenario", "./projections/institutes",
+		{"test", "-trimpath", "-short", "./events/...", "./projections/scenario", "./projections/institutes",
 			"./projections/replay", "./projections/verify"},
 		{"test", "-trimpath", "-short", "-run", "Walk|Name|OnePackage|Imports", "./cmd/spettanze"},
 	} {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/handlers/documents"
 	"spettanze/projections/explain"
 	"spettanze/projections/institutes"
@@ -58,8 +59,8 @@ func newWalk(t *testing.T) *walk {
 	}
 	l := replay.New(c, romeOf(t))
 	l.Record(events.Record{Seq: 1, Event: &events.Event{Identity: events.Identity{Source: "/walk", ID: "hired"}, Seq: 1, Company: "blue",
-		Subject: "E1", Data: events.Hired{Dated: events.Dated{Date: walkedDay - 40}, Contract: events.Indefinite, Level: 4,
-			Discipline: events.PartePrima, Schedule: events.Schedule{Code: events.FT37}}}})
+		Subject: "E1", Data: hr.Hired{Dated: events.Dated{Date: walkedDay - 40}, Contract: hr.Indefinite, Level: 4,
+			Discipline: hr.PartePrima, Schedule: hr.Schedule{Code: hr.FT37}}}})
 	w := &walk{t: t, Source: l}
 	for i, e := range events.Entitlements {
 		for j, k := range books.Kinds {
@@ -211,7 +212,7 @@ func TestEverythingHasAName(t *testing.T) {
 			t.Errorf("breach %s does not say what its limit and its observed figure count", code)
 		}
 	}
-	for _, typ := range events.Types {
+	for _, typ := range hr.Types {
 		if typ.Title == "" || typ.Doc == "" {
 			t.Errorf("event type %s has no title or no description", typ.Name)
 		}

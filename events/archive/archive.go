@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/events/internal/filelock"
 )
 
@@ -129,7 +130,7 @@ func (l *Log) mend(torn int64) error {
 		if _, err := l.f.ReadAt(b, l.size); err != nil {
 			return err
 		}
-		if _, err := events.Decode(trimLine(b, l.lines+1)); err == nil {
+		if _, err := cloudevents.Decode(trimLine(b, l.lines+1)); err == nil {
 			if _, err := l.f.WriteString("\n"); err != nil {
 				return err
 			}
@@ -201,7 +202,7 @@ func (l *Log) Append(ctx context.Context, evs []events.Event) ([]events.Appended
 		e.Seq, e.Recorded = 0, recorded // the sequence is the line, and need not be written
 		start := len(b)
 		var err error
-		if b, err = events.AppendEvent(b, &e); err != nil {
+		if b, err = cloudevents.Append(b, &e); err != nil {
 			return nil, fmt.Errorf("archive: %w", err)
 		}
 		if len(b)-start > events.MaxEventBytes {

@@ -14,6 +14,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/archive"
+	"spettanze/events/cloudevents"
 	"spettanze/events/logtest"
 	"spettanze/events/memory"
 )
@@ -45,7 +46,7 @@ func mixed(t *testing.T) *memory.Log {
 
 func inject(t *testing.T, l *memory.Log, raw []byte) {
 	t.Helper()
-	_, err := events.Decode(raw)
+	_, err := cloudevents.Decode(raw)
 	var bad *events.DecodeError
 	if !errors.As(err, &bad) {
 		t.Fatalf("%s is an event", raw)
@@ -389,7 +390,7 @@ func TestRefusedLineInAPlainFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = events.Decode(line)
+	_, err = cloudevents.Decode(line)
 	var bad *events.DecodeError
 	if !errors.As(err, &bad) || bad.Company != "blue" || bad.Subject != "E1" || bad.Identity.ID != "x" || bad.Pointer != "/refused" {
 		t.Errorf("%s: %+v", line, bad)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 )
 
 const (
@@ -209,7 +210,7 @@ func record(text []byte, seq uint64, length int) events.Record {
 			Expected: "at most " + strconv.Itoa(events.MaxEventBytes) + " bytes", Line: int(seq)}
 		return rec
 	}
-	e, err := events.Decode(text)
+	e, err := cloudevents.Decode(text)
 	if err != nil {
 		var bad *events.DecodeError
 		if !errors.As(err, &bad) {

@@ -10,9 +10,10 @@ import (
 	"unicode/utf8"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 )
 
-// refusedPrefix begins the line of a record that could not be understood. No event begins so: [events.Encode] writes
+// refusedPrefix begins the line of a record that could not be understood. No event begins so: [cloudevents.Encode] writes
 // `specversion` first.
 const refusedPrefix = `{"refused":`
 
@@ -50,7 +51,7 @@ func AppendRecord(b []byte, r *events.Record) ([]byte, error) {
 	}
 	e := *r.Event
 	e.Seq, e.Recorded = r.Seq, r.Recorded
-	b, err := events.AppendEvent(b, &e)
+	b, err := cloudevents.Append(b, &e)
 	if err != nil {
 		return b, fmt.Errorf("archive: record %d: %w", r.Seq, err)
 	}
@@ -84,7 +85,7 @@ func parseRecord(line []byte) (events.Record, error) {
 	if bytes.HasPrefix(line, []byte(refusedPrefix)) {
 		return parseRefused(line)
 	}
-	e, err := events.Decode(line)
+	e, err := cloudevents.Decode(line)
 	if err != nil {
 		return events.Record{}, err
 	}

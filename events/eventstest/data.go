@@ -4,6 +4,8 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
+	"spettanze/events/declare"
 )
 
 // Data draws the data of a type, as its declaration says.
@@ -18,8 +20,8 @@ func DataIn(typ *events.Type, from, to events.Date) *rapid.Generator[events.Data
 		// What fields must say together the declaration tells only once they are read. What rapid shrinks a test to may never
 		// be so.
 		for range 200 {
-			b := typ.Draw(source{t}, Date(from, to).Draw(t, "effective"))
-			d, err := events.DecodeData(typ.Name, 1, []byte(b))
+			b := declare.Draw(typ, source{t}, Date(from, to).Draw(t, "effective"))
+			d, err := cloudevents.DecodeData(typ.Name, 1, []byte(b))
 			if err == nil {
 				return d
 			}

@@ -6,12 +6,13 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 )
 
 // Event draws an event of any type.
 func Event() *rapid.Generator[events.Event] {
 	return rapid.Custom(func(t *rapid.T) events.Event {
-		return EventOf(typeOf(t, events.Types)).Draw(t, "event")
+		return EventOf(typeOf(t, hr.Types)).Draw(t, "event")
 	})
 }
 
@@ -21,7 +22,7 @@ func typeOf(t *rapid.T, types []*events.Type) *events.Type {
 	for i, typ := range types {
 		names[i] = typ.Name
 	}
-	return events.TypeNamed(rapid.SampledFrom(names).Draw(t, "type"))
+	return hr.TypeNamed(rapid.SampledFrom(names).Draw(t, "type"))
 }
 
 // EventOf draws an event of a type.

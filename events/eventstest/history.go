@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 )
 
 // The window in which the facts of [History] lie: two year ends, two 31 March, the switch days of 2022.
@@ -21,10 +22,10 @@ func DateIn(t *rapid.T, from, to events.Date, label string) events.Date {
 	return events.Date(rapid.Int32Range(int32(from), int32(to)).Draw(t, label))
 }
 
-var historySchedules = []events.Schedule{
-	{Code: events.FT37}, {Code: events.FT37}, {Code: events.FT37MonPM}, {Code: events.PT25}, {Code: events.PT30x5},
-	{Code: events.PT30x6}, {Code: events.PT25, Afternoon: new(true)}, {Code: events.Shift37}, {Code: events.PT24, Week: &events.Week{Mon: 480, Tue: 480, Fri: 480}},
-	{Code: events.Custom, Week: &events.Week{Mon: 420, Tue: 420, Wed: 420, Thu: 420, Fri: 420}},
+var historySchedules = []hr.Schedule{
+	{Code: hr.FT37}, {Code: hr.FT37}, {Code: hr.FT37MonPM}, {Code: hr.PT25}, {Code: hr.PT30x5},
+	{Code: hr.PT30x6}, {Code: hr.PT25, Afternoon: new(true)}, {Code: hr.Shift37}, {Code: hr.PT24, Week: &hr.Week{Mon: 480, Tue: 480, Fri: 480}},
+	{Code: hr.Custom, Week: &hr.Week{Mon: 420, Tue: 420, Wed: 420, Thu: 420, Fri: 420}},
 }
 
 // History draws the facts of a small company: mostly possible ones, some that must be parked.
@@ -40,10 +41,10 @@ func History(t *rapid.T) []events.Event {
 	for _, id := range employees {
 		hired := DateIn(t, WindowFrom-900, WindowFrom+200, "hired")
 		until := events.Date(rapid.Int32Range(0, 400).Draw(t, "until"))
-		add(id, events.Hired{Dated: events.Dated{Date: hired}, Level: rapid.IntRange(1, 7).Draw(t, "level"),
+		add(id, hr.Hired{Dated: events.Dated{Date: hired}, Level: rapid.IntRange(1, 7).Draw(t, "level"),
 			End: rapid.SampledFrom([]events.Date{0, hired + until}).Draw(t, "end"), ProbationUntil: hired + until/3,
-			Contract:   rapid.SampledFrom([]events.ContractKind{events.Indefinite, events.FixedTerm}).Draw(t, "contract"),
-			Discipline: rapid.SampledFrom([]events.Discipline{events.PartePrima, events.PartePrima, events.ParteTerza}).Draw(t, "discipline"),
+			Contract:   rapid.SampledFrom([]hr.ContractKind{hr.Indefinite, hr.FixedTerm}).Draw(t, "contract"),
+			Discipline: rapid.SampledFrom([]hr.Discipline{hr.PartePrima, hr.PartePrima, hr.ParteTerza}).Draw(t, "discipline"),
 			Schedule:   rapid.SampledFrom(historySchedules).Draw(t, "schedule")}, 0)
 	}
 	loans := 0
@@ -54,11 +55,11 @@ func History(t *rapid.T) []events.Event {
 	}
 	if rapid.Bool().Draw(t, "rigid") {
 		d := DateIn(t, WindowFrom, WindowTo, "rigid")
-		add(events.CompanySubject, events.RigidHoursOrdered{Dated: events.Dated{Date: d}, To: d + 9}, 0)
+		add(events.CompanySubject, hr.RigidHoursOrdered{Dated: events.Dated{Date: d}, To: d + 9}, 0)
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "weeks") {
 		d := DateIn(t, WindowFrom, WindowTo, "weeks")
-		add(events.CompanySubject, events.WeeksSet{Dated: events.Dated{Date: d - events.Date(d.Weekday()+6)%7}, Pattern: []string{"A", "B"}}, 3)
+		add(events.CompanySubject, hr.WeeksSet{Dated: events.Dated{Date: d - events.Date(d.Weekday()+6)%7}, Pattern: []string{"A", "B"}}, 3)
 	}
 	return out
 }
@@ -72,59 +73,59 @@ type drawn struct {
 
 // historyDraws says how facts are drawn that would otherwise mostly be impossible, or are more common than others.
 var historyDraws = map[*events.Type]drawn{
-	events.Hired{}.Type(): {1, func(_ *rapid.T, on events.Dated, _ *int) events.Data {
-		return events.Hired{Dated: on, Contract: events.Indefinite, Discipline: events.PartePrima, Level: 4,
-			Schedule: events.Schedule{Code: events.FT37}}
+	hr.Hired{}.Type(): {1, func(_ *rapid.T, on events.Dated, _ *int) events.Data {
+		return hr.Hired{Dated: on, Contract: hr.Indefinite, Discipline: hr.PartePrima, Level: 4,
+			Schedule: hr.Schedule{Code: hr.FT37}}
 	}},
-	events.ScheduleChanged{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
-		return events.ScheduleChanged{Dated: on, Schedule: rapid.SampledFrom(historySchedules).Draw(t, "schedule")}
+	hr.ScheduleChanged{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return hr.ScheduleChanged{Dated: on, Schedule: rapid.SampledFrom(historySchedules).Draw(t, "schedule")}
 	}},
-	events.Reclassified{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
-		return events.Reclassified{Dated: on, Level: new(rapid.IntRange(1, 7).Draw(t, "level"))}
+	hr.Reclassified{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return hr.Reclassified{Dated: on, Level: new(rapid.IntRange(1, 7).Draw(t, "level"))}
 	}},
-	events.Suspended{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
-		return events.Suspended{Dated: on, To: historyDay(t, on), Paid: rapid.Bool().Draw(t, "paid"), Kind: "aspettativa"}
+	hr.Suspended{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return hr.Suspended{Dated: on, To: historyDay(t, on), Paid: rapid.Bool().Draw(t, "paid"), Kind: "aspettativa"}
 	}},
-	events.LeaveTaken{}.Type(): {4, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+	hr.LeaveTaken{}.Type(): {4, func(t *rapid.T, on events.Dated, _ *int) events.Data {
 		if rapid.Bool().Draw(t, "whole days") {
-			return events.LeaveTaken{Dated: on, Kind: historyLeave(t), To: historyDay(t, on)}
+			return hr.LeaveTaken{Dated: on, Kind: historyLeave(t), To: historyDay(t, on)}
 		}
-		return events.LeaveTaken{Dated: on, Kind: historyLeave(t), Minutes: historyMinutes(t), Remote: rapid.Bool().Draw(t, "remote")}
+		return hr.LeaveTaken{Dated: on, Kind: historyLeave(t), Minutes: historyMinutes(t), Remote: rapid.Bool().Draw(t, "remote")}
 	}},
-	events.TimeBankAgreed{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
-		rhythm := rapid.SampledFrom([]events.Rhythm{events.Monthly, events.FourMonthly}).Draw(t, "rhythm")
-		return events.TimeBankAgreed{Dated: on, To: on.Date + events.Date(historyMinutes(t)), Recovery: rhythm, Reason: "children"} //nolint:gosec // days
+	hr.TimeBankAgreed{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		rhythm := rapid.SampledFrom([]hr.Rhythm{hr.Monthly, hr.FourMonthly}).Draw(t, "rhythm")
+		return hr.TimeBankAgreed{Dated: on, To: on.Date + events.Date(historyMinutes(t)), Recovery: rhythm, Reason: "children"} //nolint:gosec // days
 	}},
-	events.TimeBankLeaveTaken{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
-		return events.TimeBankLeaveTaken{Dated: on, Minutes: historyMinutes(t)}
+	hr.TimeBankLeaveTaken{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return hr.TimeBankLeaveTaken{Dated: on, Minutes: historyMinutes(t)}
 	}},
-	events.TimeBankRecovered{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
-		return events.TimeBankRecovered{Dated: on, Minutes: historyMinutes(t)}
+	hr.TimeBankRecovered{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return hr.TimeBankRecovered{Dated: on, Minutes: historyMinutes(t)}
 	}},
-	events.LoanRequested{}.Type(): {0, nil},
-	events.LoanDecided{}.Type():   {0, nil},
-	events.LoanRepaid{}.Type():    {0, nil},
-	events.LoanDisbursed{}.Type(): {1, historyLoan},
-	events.BalanceAdjusted{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+	hr.LoanRequested{}.Type(): {0, nil},
+	hr.LoanDecided{}.Type():   {0, nil},
+	hr.LoanRepaid{}.Type():    {0, nil},
+	hr.LoanDisbursed{}.Type(): {1, historyLoan},
+	hr.BalanceAdjusted{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
 		ent := historyEntitlement(t)
-		return events.BalanceAdjusted{Dated: on, Entitlement: ent, Reason: "correction", AuthorizedBy: "hr1",
+		return hr.BalanceAdjusted{Dated: on, Entitlement: ent, Reason: "correction", AuthorizedBy: "hr1",
 			Quantity: events.Quantity{Unit: ent.Unit(), Parts: int64(historyMinutes(t)) - 250}}
 	}},
-	events.BalanceOpened{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+	hr.BalanceOpened{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
 		if rapid.IntRange(0, 3).Draw(t, "opens") > 0 {
 			return historyClocking(t, on, nil)
 		}
 		ent := historyEntitlement(t)
-		return events.BalanceOpened{Dated: on, Entitlement: ent, Quantity: events.Quantity{Unit: ent.Unit(), Parts: int64(historyMinutes(t))}}
+		return hr.BalanceOpened{Dated: on, Entitlement: ent, Quantity: events.Quantity{Unit: ent.Unit(), Parts: int64(historyMinutes(t))}}
 	}},
-	events.EventAnnulled{}.Type():    {0, nil},
-	events.PersonDescribed{}.Type():  {0, nil},
-	events.ClockingRecorded{}.Type(): {3, historyClocking},
+	hr.EventAnnulled{}.Type():    {0, nil},
+	hr.PersonDescribed{}.Type():  {0, nil},
+	hr.ClockingRecorded{}.Type(): {3, historyClocking},
 }
 
 // historyTypes are the types of an employee's facts, each as often as it is drawn.
 var historyTypes = func() (list []*events.Type) {
-	for _, typ := range events.Types {
+	for _, typ := range hr.Types {
 		often := 1
 		if d, ok := historyDraws[typ]; ok {
 			often = d.often
@@ -157,15 +158,15 @@ func historyEntitlement(t *rapid.T) events.Entitlement {
 	return rapid.SampledFrom(holds).Draw(t, "entitlement")
 }
 
-func historyLeave(t *rapid.T) events.LeaveKind {
-	return rapid.SampledFrom(append([]events.LeaveKind{events.LeaveFerie}, events.LeaveKinds...)).Draw(t, "kind")
+func historyLeave(t *rapid.T) hr.LeaveKind {
+	return rapid.SampledFrom(append([]hr.LeaveKind{hr.LeaveFerie}, hr.LeaveKinds...)).Draw(t, "kind")
 }
 
 func historyClocking(t *rapid.T, on events.Dated, _ *int) events.Data {
 	at := func(from, to int, label string) events.ClockTime {
 		return events.ClockTime(rapid.IntRange(from, to).Draw(t, label))
 	}
-	c := events.ClockingRecorded{Dated: on, Week: rapid.SampledFrom([]string{"A", "B", "C", ""}).Draw(t, "week"),
+	c := hr.ClockingRecorded{Dated: on, Week: rapid.SampledFrom([]string{"A", "B", "C", ""}).Draw(t, "week"),
 		Punches:            []events.ClockTime{at(440, 560, "in"), at(760, 1120, "out")},
 		OvertimeAuthorized: rapid.Bool().Draw(t, "overtime"), Remote: rapid.IntRange(0, 9).Draw(t, "remote") == 0}
 	if rapid.Bool().Draw(t, "lunch") {
@@ -180,12 +181,12 @@ func historyLoan(t *rapid.T, on events.Dated, loans *int) events.Data {
 	fund := rapid.SampledFrom([]events.Fund{events.GraviMotivi, events.Ristrutturazione}).Draw(t, "fund")
 	switch rapid.IntRange(0, 3).Draw(t, "loan fact") {
 	case 0:
-		return events.LoanRequested{Dated: on, Loan: id, Fund: fund, Amount: cents, Instalments: 24}
+		return hr.LoanRequested{Dated: on, Loan: id, Fund: fund, Amount: cents, Instalments: 24}
 	case 1:
-		return events.LoanDecided{Dated: on, Loan: id, Granted: true}
+		return hr.LoanDecided{Dated: on, Loan: id, Granted: true}
 	case 2:
-		return events.LoanRepaid{Dated: on, Loan: id, Amount: cents / 10}
+		return hr.LoanRepaid{Dated: on, Loan: id, Amount: cents / 10}
 	}
 	*loans++
-	return events.LoanDisbursed{Dated: on, Loan: id, Fund: fund, Amount: cents, Instalments: 24}
+	return hr.LoanDisbursed{Dated: on, Loan: id, Fund: fund, Amount: cents, Instalments: 24}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/events/jetstream"
 	"spettanze/events/logtest"
 )
@@ -117,7 +118,7 @@ func call(t *testing.T, log *jetstream.Log, s *told, c int) (own []string) {
 		case 1:
 			big := mine[0]
 			big.ID += " big"
-			big.Data = events.EventAnnulled{Dated: events.Dated{Date: 1}, Source: "/hr", ID: "x", Reason: string(make([]byte, 2<<20))}
+			big.Data = hr.EventAnnulled{Dated: events.Dated{Date: 1}, Source: "/hr", ID: "x", Reason: string(make([]byte, 2<<20))}
 			if _, err := log.Append(ctx, []events.Event{big}); !errors.Is(err, jetstream.ErrTooLarge) {
 				t.Errorf("an event of two megabytes: %v", err)
 			}

@@ -10,12 +10,13 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 )
 
 const (
 	headerMsgID       = "Nats-Msg-Id"
 	headerContentType = "Content-Type"
-	keyContentType    = "content-type" // as events.DecodeBinary calls it
+	keyContentType    = "content-type" // as cloudevents.DecodeBinary calls it
 	mediaStructured   = "application/cloudevents+json"
 )
 
@@ -41,8 +42,8 @@ func encode(e *events.Event) (*nats.Msg, error) {
 		headerMsgID, events.MsgID(e),
 		headerContentType, "application/json",
 		"ce-specversion", "1.0",
-		"ce-id", events.HeaderValue(e.ID),
-		"ce-source", events.HeaderValue(e.Source),
+		"ce-id", cloudevents.HeaderValue(e.ID),
+		"ce-source", cloudevents.HeaderValue(e.Source),
 		"ce-type", e.Data.Type().Wire,
 		"ce-company", e.Company,
 		"ce-subject", e.Subject,
@@ -56,7 +57,7 @@ func encode(e *events.Event) (*nats.Msg, error) {
 }
 
 // decoder decodes messages; it is for one goroutine, and keeps what can be used again.
-type decoder struct{ attributes []events.Attribute }
+type decoder struct{ attributes []cloudevents.Attribute }
 
 // decode never fails: what cannot be understood is a record that says why.
 func (d *decoder) decode(subject string, h nats.Header, body []byte, seq uint64, recorded time.Time) events.Record {
@@ -91,7 +92,7 @@ func (d *decoder) event(h nats.Header, body []byte) (events.Event, error) {
 	content := ""
 	for k, values := range h {
 		for _, v := range values {
-			if a, ok := events.HeaderAttribute(k, v); ok {
+			if a, ok := cloudevents.HeaderAttribute(k, v); ok {
 				d.attributes = append(d.attributes, a)
 			}
 		}
@@ -101,12 +102,12 @@ func (d *decoder) event(h nats.Header, body []byte) (events.Event, error) {
 	}
 	// Without headers the payload is the event itself: so the NATS binding of CloudEvents 1.0.2, §3.
 	if len(d.attributes) == 0 && content == "" || isStructured(content) {
-		return events.Decode(body)
+		return cloudevents.Decode(body)
 	}
 	if content != "" {
-		d.attributes = append(d.attributes, events.Attribute{Name: keyContentType, Value: content})
+		d.attributes = append(d.attributes, cloudevents.Attribute{Name: keyContentType, Value: content})
 	}
-	return events.DecodeBinary(d.attributes, body)
+	return cloudevents.DecodeBinary(d.attributes, body)
 }
 
 func isStructured(contentType string) bool {

@@ -9,6 +9,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/events/jetstream"
 	"spettanze/events/logtest"
 )
@@ -136,11 +137,11 @@ func TestRefusedByAppend(t *testing.T) {
 	h := start(t, t.TempDir())
 	e := logtest.Clockings("a", 1)[0]
 	person := e
-	person.Data = events.PersonDescribed{Dated: events.Dated{Date: e.Data.Effective()}, Name: "Ada"}
+	person.Data = hr.PersonDescribed{Dated: events.Dated{Date: e.Data.Effective()}, Name: "Ada"}
 	empty := e
 	empty.Data = nil
 	large := e
-	large.Data = events.EventAnnulled{Dated: events.Dated{Date: e.Data.Effective()}, Source: "/x", ID: "y",
+	large.Data = hr.EventAnnulled{Dated: events.Dated{Date: e.Data.Effective()}, Source: "/x", ID: "y",
 		Reason: strings.Repeat("x", 1<<20)}
 	for name, c := range map[string]struct {
 		e    events.Event
@@ -165,7 +166,7 @@ func TestHeaders(t *testing.T) {
 	e := events.Event{
 		Identity: events.Identity{Source: "/presenze", ID: "ck-2023-03-07 É"}, Company: "blue", Subject: "E042",
 		Time: time.Date(2023, 3, 7, 17, 6, 0, 0, time.FixedZone("", 3600)),
-		Data: events.ClockingRecorded{Dated: events.Dated{Date: events.MustParseDate("2023-03-07")}, Week: "A",
+		Data: hr.ClockingRecorded{Dated: events.Dated{Date: events.MustParseDate("2023-03-07")}, Week: "A",
 			Punches: []events.ClockTime{470, 720, 770, 1025}},
 	}
 	if _, err := h.log.Append(t.Context(), []events.Event{e}); err != nil {

@@ -8,6 +8,7 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 )
 
 // Describe stores who an employee is in the stream PEOPLE, in place of what was stored of them before, and returns once it is
@@ -16,7 +17,7 @@ func (l *Log) Describe(ctx context.Context, e *events.Event) error {
 	if l.closed.Load() {
 		return ErrClosed
 	}
-	b, err := events.Encode(e)
+	b, err := cloudevents.Encode(e)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/events/jetstream"
 	"spettanze/events/logtest"
 )
@@ -269,7 +270,7 @@ func TestGaps(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, e := range logtest.Clockings("g", 10) {
-				b, err := events.Encode(&e)
+				b, err := cloudevents.Encode(&e)
 				if err != nil {
 					t.Fatal(err)
 				}

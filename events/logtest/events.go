@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 )
 
 // Clockings returns n events with different identities, of several employees, dates and sources' times. The ids begin
@@ -19,7 +20,7 @@ func Clockings(prefix string, n int) []events.Event {
 			Company:  "blue",
 			Subject:  fmt.Sprintf("E%03d", i%60),
 			Time:     time.Date(2023, 1, 2, 17, 6, i%60, 0, time.FixedZone("", 3600)).AddDate(0, 0, int(day)),
-			Data: events.ClockingRecorded{
+			Data: hr.ClockingRecorded{
 				Dated:   events.Dated{Date: first + day},
 				Week:    "A",
 				Punches: []events.ClockTime{7*60 + 50, 12 * 60, 12*60 + 50, 17*60 + 5},
@@ -39,11 +40,11 @@ func Odd() []events.Event {
 		return events.Event{Identity: events.Identity{Source: source, ID: id}, Company: "blue", Subject: subject, Time: at, Data: d}
 	}
 	return []events.Event{
-		event("/hr", "Niccolò 100% \"sure\"", "E042", events.TimeBankLeaveTaken{Dated: date, Minutes: 60}),
-		event("/hr", "%41", "E042", events.TimeBankRecovered{Dated: date, Minutes: 30}),
-		event("/hr", "A", "E042", events.TimeBankRecovered{Dated: date, Minutes: 31}),
-		event("urn:uuid:6f1b", "日本 🙂", "E042", events.TimeBankClosed{Dated: date}),
-		event("/a%20b?c=d&e=f", "1", "company", events.RigidHoursOrdered{Dated: date, To: date.Date + 1}),
-		event("/hr", "x#y", "E_0-42", events.EventAnnulled{Dated: date, Source: "/hr", ID: "A", Reason: "perché: “no” \\ è"}),
+		event("/hr", "Niccolò 100% \"sure\"", "E042", hr.TimeBankLeaveTaken{Dated: date, Minutes: 60}),
+		event("/hr", "%41", "E042", hr.TimeBankRecovered{Dated: date, Minutes: 30}),
+		event("/hr", "A", "E042", hr.TimeBankRecovered{Dated: date, Minutes: 31}),
+		event("urn:uuid:6f1b", "日本 🙂", "E042", hr.TimeBankClosed{Dated: date}),
+		event("/a%20b?c=d&e=f", "1", "company", hr.RigidHoursOrdered{Dated: date, To: date.Date + 1}),
+		event("/hr", "x#y", "E_0-42", hr.EventAnnulled{Dated: date, Source: "/hr", ID: "A", Reason: "perché: “no” \\ è"}),
 	}
 }

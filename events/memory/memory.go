@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 )
 
 // readBatch is the most records a batch of Read holds.
@@ -53,7 +54,7 @@ func (l *Log) Append(ctx context.Context, evs []events.Event) ([]events.Appended
 	raw := make([][]byte, len(evs))
 	for i := range evs {
 		var err error
-		if raw[i], err = events.Encode(&evs[i]); err != nil {
+		if raw[i], err = cloudevents.Encode(&evs[i]); err != nil {
 			return nil, fmt.Errorf("memory: %w", err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/events/logtest"
 	"spettanze/events/memory"
 )
@@ -28,7 +29,7 @@ func TestLog(t *testing.T) {
 		Duplicates: true,
 		Inject: func(t *testing.T, l events.Log, raw []byte) {
 			t.Helper()
-			_, err := events.Decode(raw)
+			_, err := cloudevents.Decode(raw)
 			var bad *events.DecodeError
 			if !errors.As(err, &bad) {
 				t.Fatalf("%s is an event", raw)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/events/jetstream"
 	"spettanze/events/memory"
 	"spettanze/handlers/api"
@@ -88,7 +89,7 @@ func TestClientTellsRefusedFromUnreachable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := events.Decode([]byte(hire))
+	e, err := cloudevents.Decode([]byte(hire))
 	if err != nil {
 		t.Fatal(err)
 	}

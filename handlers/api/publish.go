@@ -16,6 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/events/jetstream"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/dryrun"
@@ -197,7 +198,7 @@ func receive(w http.ResponseWriter, r *http.Request) (*received, *Problem) {
 	got := &received{}
 	switch {
 	case kind == intake.TypeBatch:
-		list, err := events.DecodeBatch(body)
+		list, err := cloudevents.DecodeBatch(body)
 		if err != nil {
 			bad := decodeError(err)
 			return nil, &Problem{Status: http.StatusBadRequest, Detail: bad.Error(), Code: bad.Code, Pointer: bad.Pointer}
@@ -216,7 +217,7 @@ func receive(w http.ResponseWriter, r *http.Request) (*received, *Problem) {
 		got.take(decodeBinary(r.Header, kind, body))
 	default:
 		got.single = true
-		got.take(events.Decode(body))
+		got.take(cloudevents.Decode(body))
 	}
 	for i := range got.events {
 		// The log says when it recorded an event, and at which sequence; whoever sends it does not.
@@ -234,7 +235,7 @@ func (r *received) lines(body []byte) {
 		if len(line) == 0 {
 			continue
 		}
-		e, err := events.Decode(line)
+		e, err := cloudevents.Decode(line)
 		if err != nil {
 			err = decodeError(err).OnLine(number)
 		}
@@ -244,13 +245,13 @@ func (r *received) lines(body []byte) {
 
 // decodeBinary reads an event in binary mode: attributes in headers, data in the body.
 func decodeBinary(h http.Header, kind string, body []byte) (events.Event, error) {
-	attributes := []events.Attribute{{Name: "content-type", Value: kind}}
+	attributes := []cloudevents.Attribute{{Name: "content-type", Value: kind}}
 	for name, values := range h {
 		for _, v := range values {
-			if a, ok := events.HeaderAttribute(name, v); ok {
+			if a, ok := cloudevents.HeaderAttribute(name, v); ok {
 				attributes = append(attributes, a)
 			}
 		}
 	}
-	return events.DecodeBinary(attributes, body)
+	return cloudevents.DecodeBinary(attributes, body)
 }

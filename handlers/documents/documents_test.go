@@ -17,6 +17,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/handlers/documents"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
@@ -56,7 +57,7 @@ func reporter(t *testing.T, recorded time.Time) *report.Reporter {
 	}
 	l := replay.New(c, rome)
 	for i, b := range s.Events {
-		e, err := events.Decode(b)
+		e, err := cloudevents.Decode(b)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,7 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/events/jetstream"
 	"spettanze/projections/report"
 )
@@ -33,8 +34,8 @@ func company(employees, n, late int) (out []events.Event) {
 		out = append(out, ev)
 	}
 	for e := range employees {
-		add(e, events.Hired{Dated: events.Dated{Date: from}, Contract: events.Indefinite, Discipline: events.PartePrima, Level: 4,
-			Schedule: events.Schedule{Code: events.FT37}}, -10*time.Hour)
+		add(e, hr.Hired{Dated: events.Dated{Date: from}, Contract: hr.Indefinite, Discipline: hr.PartePrima, Level: 4,
+			Schedule: hr.Schedule{Code: hr.FT37}}, -10*time.Hour)
 	}
 	for day := from; len(out) < n; day++ {
 		if w := day.Weekday(); w == time.Saturday || w == time.Sunday {
@@ -49,15 +50,15 @@ func company(employees, n, late int) (out []events.Event) {
 			on := events.Dated{Date: day}
 			switch {
 			case k%40 == 3:
-				add(e, events.LeaveTaken{Dated: on, Kind: events.LeaveFerie}, 0)
+				add(e, hr.LeaveTaken{Dated: on, Kind: hr.LeaveFerie}, 0)
 				continue
 			case k%200 == 7:
-				add(e, events.TimeBankAgreed{Dated: on, To: day + 180, Recovery: events.Monthly, Reason: "family"}, 0)
+				add(e, hr.TimeBankAgreed{Dated: on, To: day + 180, Recovery: hr.Monthly, Reason: "family"}, 0)
 			case k%50 == 9:
-				add(e, events.BalanceAdjusted{Dated: on, Entitlement: events.Flex, Reason: "count", AuthorizedBy: "hr1",
+				add(e, hr.BalanceAdjusted{Dated: on, Entitlement: events.Flex, Reason: "count", AuthorizedBy: "hr1",
 					Quantity: events.Quantity{Unit: events.Minute, Parts: 5}}, time.Minute)
 			}
-			add(e, events.ClockingRecorded{Dated: on, Week: "A", Punches: []events.ClockTime{events.ClockTime(470 + k%20), 720, 770,
+			add(e, hr.ClockingRecorded{Dated: on, Week: "A", Punches: []events.ClockTime{events.ClockTime(470 + k%20), 720, 770,
 				events.ClockTime(1010 + k%30)}}, 0)
 		}
 	}

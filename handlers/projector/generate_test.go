@@ -8,7 +8,9 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/events/eventstest"
+	"spettanze/events/hr"
 )
 
 // records draws what a log may hold: the facts of a company in any order of arrival, and among them some again, some again
@@ -16,9 +18,9 @@ import (
 func records(t *rapid.T) []events.Record {
 	// Some of what is drawn no door lets in.
 	possible := slices.DeleteFunc(eventstest.History(t), func(e events.Event) bool {
-		b, err := events.Encode(&e)
+		b, err := cloudevents.Encode(&e)
 		if err == nil {
-			_, err = events.Decode(b)
+			_, err = cloudevents.Decode(b)
 		}
 		return err != nil
 	})
@@ -39,7 +41,7 @@ func records(t *rapid.T) []events.Record {
 		target := rapid.SampledFrom(evs).Draw(t, "annulled")
 		company := rapid.SampledFrom([]string{"blue", "blue", "blue", "red"}).Draw(t, "company")
 		insert(events.Event{Identity: events.Identity{Source: "/hr", ID: fmt.Sprintf("a%d", i)}, Company: company, Subject: "E1",
-			Time: time.Unix(1_700_000_000, 0).UTC(), Data: events.EventAnnulled{Dated: events.Dated{Date: eventstest.WindowTo},
+			Time: time.Unix(1_700_000_000, 0).UTC(), Data: hr.EventAnnulled{Dated: events.Dated{Date: eventstest.WindowTo},
 				Source: target.Source, ID: target.ID, Reason: "typo"}})
 	}
 	var out []events.Record

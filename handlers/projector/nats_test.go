@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/events/jetstream"
 	"spettanze/handlers/projector"
 	"spettanze/projections/report"
@@ -106,7 +107,7 @@ func ofE1(id string, d events.Data) events.Event {
 }
 
 func clockingOf(d string, punches ...events.ClockTime) events.Data {
-	return events.ClockingRecorded{Dated: on(d), Week: "A", Punches: punches}
+	return hr.ClockingRecorded{Dated: on(d), Week: "A", Punches: punches}
 }
 
 // Through the router, from a published fact to a balance, a breach told and a bucket; and again after a restart.
@@ -121,8 +122,8 @@ func TestRunOnNATS(t *testing.T) {
 		}
 	}
 	// CIA/All.1-A: 8:20 is late in week A, credited 8:30: 210 + 240 - 480 = -30, and a breach.
-	publish(ofE1("h1", events.Hired{Dated: on("2023-01-01"), Contract: events.Indefinite, Discipline: events.PartePrima, Level: 4,
-		Schedule: events.Schedule{Code: events.FT37}}), ofE1("c1", clockingOf("2023-03-08", 500, 720, 780, 1020)))
+	publish(ofE1("h1", hr.Hired{Dated: on("2023-01-01"), Contract: hr.Indefinite, Discipline: hr.PartePrima, Level: 4,
+		Schedule: hr.Schedule{Code: hr.FT37}}), ofE1("c1", clockingOf("2023-03-08", 500, 720, 780, 1020)))
 	stop := r.start(t, 2)
 	if got := r.flex(t, "E1", "2023-03-10"); got != -30 {
 		t.Fatalf("flex is %d, want -30", got)
@@ -146,7 +147,7 @@ func TestRunOnNATS(t *testing.T) {
 	// After a restart nothing is told again; the clocking annulled, the breach is withdrawn.
 	r.restart()
 	stop = r.start(t, 2)
-	publish(ofE1("a1", events.EventAnnulled{Dated: on("2023-03-09"), Source: "/hr", ID: "c1", Reason: "typo"}),
+	publish(ofE1("a1", hr.EventAnnulled{Dated: on("2023-03-09"), Source: "/hr", ID: "c1", Reason: "typo"}),
 		ofE1("c2", clockingOf("2023-03-08", 480, 720, 780, 1020)))
 	awaitLedger(t, log, 2)
 	// 8:00 to 12:00 and 13:00 to 17:00 are the day's 480 minutes.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/projections/report"
 )
 
@@ -91,7 +92,7 @@ func readRecords(t *testing.T, file string) (out []events.Record) {
 	sc.Buffer(nil, 16<<20)
 	for at := time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC); sc.Scan(); at = at.Add(time.Second) {
 		r := events.Record{Seq: uint64(len(out) + 1), Raw: bytes.Clone(sc.Bytes()), Recorded: at}
-		e, err := events.Decode(r.Raw)
+		e, err := cloudevents.Decode(r.Raw)
 		if !errors.As(err, &r.Err) {
 			e.Seq, e.Recorded = r.Seq, at
 			r.Event = &e

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/fold"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
@@ -164,9 +165,9 @@ func (p *Projector) foldOn(tx *sqlite.Tx, t *touch, today events.Date, turn bool
 // employee, whether it does depends on the first hire.
 func (st *state) fromTheStart(e *events.Event) bool {
 	switch e.Data.(type) {
-	case events.BalanceOpened:
+	case hr.BalanceOpened:
 		return true
-	case events.Hired:
+	case hr.Hired:
 		return !st.e.IsCompany()
 	}
 	return false

@@ -18,6 +18,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/eventstest"
+	"spettanze/events/hr"
 	"spettanze/events/jetstream"
 	"spettanze/handlers/projector"
 	"spettanze/projections/report"
@@ -321,8 +322,8 @@ func numbered(evs ...events.Event) (recs []events.Record) {
 // A hire annulled leaves no balance behind in the bucket, and nothing of others goes with it.
 func TestAnnulledBalancesAreTakenBack(t *testing.T) {
 	ctx := context.Background()
-	hired := events.Hired{Dated: on("2023-01-01"), Contract: events.Indefinite, Discipline: events.PartePrima, Level: 4,
-		Schedule: events.Schedule{Code: events.FT37}}
+	hired := hr.Hired{Dated: on("2023-01-01"), Contract: hr.Indefinite, Discipline: hr.PartePrima, Level: 4,
+		Schedule: hr.Schedule{Code: hr.FT37}}
 	other := ofE1("h2", hired)
 	other.Subject = "E10"
 	out := newStream()
@@ -331,7 +332,7 @@ func TestAnnulledBalancesAreTakenBack(t *testing.T) {
 	r.out, r.today = out, mustDate("2023-06-01")
 	r.restart()
 	recs := numbered(ofE1("h1", hired), other,
-		ofE1("a1", events.EventAnnulled{Dated: on("2023-05-09"), Source: "/hr", ID: "h1", Reason: "never came"}))
+		ofE1("a1", hr.EventAnnulled{Dated: on("2023-05-09"), Source: "/hr", ID: "h1", Reason: "never came"}))
 	tell := func() (own, others int) {
 		r.turn()
 		if err := r.Tell(ctx); err != nil {
@@ -365,10 +366,10 @@ func TestBalanceThatReturnsWhileItWaits(t *testing.T) {
 	defer func() { r.close() }()
 	r.out, r.today = out, mustDate("2023-06-01")
 	r.restart()
-	recs := numbered(ofE1("h1", events.Hired{Dated: on("2023-01-01"), Contract: events.Indefinite, Discipline: events.PartePrima, Level: 4,
-		Schedule: events.Schedule{Code: events.FT37}}),
+	recs := numbered(ofE1("h1", hr.Hired{Dated: on("2023-01-01"), Contract: hr.Indefinite, Discipline: hr.PartePrima, Level: 4,
+		Schedule: hr.Schedule{Code: hr.FT37}}),
 		ofE1("c1", clockingOf("2023-05-09", 480, 720, 780, 1050)), ofE1("c2", clockingOf("2023-05-10", 480, 720, 780, 1050)),
-		ofE1("a1", events.EventAnnulled{Dated: on("2023-05-11"), Source: "/hr", ID: "c2", Reason: "not hers"}))
+		ofE1("a1", hr.EventAnnulled{Dated: on("2023-05-11"), Source: "/hr", ID: "c2", Reason: "not hers"}))
 	r.apply(recs[:2]...)
 	r.turn()
 	if err := r.Tell(ctx); err != nil {
@@ -397,7 +398,7 @@ func TestBalanceThatReturnsWhileItWaits(t *testing.T) {
 // orderOf has everybody folded anew from a day in the past on: no clocking of that day counts for flexible hours.
 func orderOf(day string, seq int) events.Record {
 	e := events.Event{Identity: events.Identity{Source: "/hr", ID: "order"}, Company: "blue", Subject: events.CompanySubject,
-		Data: events.RigidHoursOrdered{Dated: on(day), To: mustDate(day)}}
+		Data: hr.RigidHoursOrdered{Dated: on(day), To: mustDate(day)}}
 	e.Time, e.Seq = e.Data.Effective().In(rome()), uint64(seq)
 	return events.Record{Seq: e.Seq, Raw: []byte("{}"), Event: &e}
 }
@@ -496,8 +497,8 @@ func TestNothingIsTakenBackByOneBehind(t *testing.T) {
 func TestRefusalsOfAShorterLog(t *testing.T) {
 	ctx := context.Background()
 	hired := func(day string, level int) events.Event {
-		return ofE1("h1", events.Hired{Dated: on(day), Contract: events.Indefinite, Discipline: events.PartePrima, Level: level,
-			Schedule: events.Schedule{Code: events.FT37}})
+		return ofE1("h1", hr.Hired{Dated: on(day), Contract: hr.Indefinite, Discipline: hr.PartePrima, Level: level,
+			Schedule: hr.Schedule{Code: hr.FT37}})
 	}
 	refusal := func(seq int, raw string) events.Record {
 		rec := numbered(hired("2023-01-02", 5))[0]
@@ -546,8 +547,8 @@ func TestRebuildOfDamaged(t *testing.T) {
 	r := newRig(t, t.TempDir())
 	defer func() { r.close() }()
 	r.today = mustDate("2023-03-15")
-	recs := numbered(ofE1("h1", events.Hired{Dated: on("2023-01-01"), Contract: events.Indefinite, Discipline: events.PartePrima,
-		Level: 4, Schedule: events.Schedule{Code: events.FT37}}), ofE1("c1", clockingOf("2023-03-08", 500, 720, 780, 1020)))
+	recs := numbered(ofE1("h1", hr.Hired{Dated: on("2023-01-01"), Contract: hr.Indefinite, Discipline: hr.PartePrima,
+		Level: 4, Schedule: hr.Schedule{Code: hr.FT37}}), ofE1("c1", clockingOf("2023-03-08", 500, 720, 780, 1020)))
 	r.out, r.log = out, &sliceLog{recs}
 	r.restart()
 	if err := r.CatchUp(ctx); err != nil {

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/note"
@@ -57,7 +58,7 @@ func (s *State) Clone() institute.Institute {
 // Apply takes leave, and facts that begin or end a right.
 func (s *State) Apply(day *institute.Day, e *events.Event) {
 	switch d := e.Data.(type) {
-	case events.LeaveTaken:
+	case hr.LeaveTaken:
 		if a, row := s.account(day, events.Entitlement(d.Kind)); a != nil {
 			a.use(day, row, e, d)
 		}
@@ -149,7 +150,7 @@ func (s *State) Add(day *institute.Day, ent events.Entitlement, lot events.Lot, 
 }
 
 // use takes minutes, or a whole day at the day's theoretical minutes. Minutes on a day off cost as told.
-func (a *account) use(day *institute.Day, row *Row, e *events.Event, d events.LeaveTaken) {
+func (a *account) use(day *institute.Day, row *Row, e *events.Event, d hr.LeaveTaken) {
 	minutes, text := d.Minutes, note.Minutes.Write(note.Int(d.Minutes))
 	if minutes == 0 {
 		minutes, text = day.Theoretical, note.WholeDay.Write(note.Int(day.Theoretical))

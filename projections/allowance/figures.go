@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
@@ -24,7 +25,7 @@ type Figures struct {
 type Row struct {
 	Entitlement    events.Entitlement `yaml:"entitlement"`
 	contract.Cited `yaml:",inline"`
-	Discipline     events.Discipline         `yaml:"discipline"` // only for it; empty: everybody
+	Discipline     hr.Discipline             `yaml:"discipline"` // only for it; empty: everybody
 	ExcludedLevels contract.Levels           `yaml:"excluded_levels"`
 	Grant          Grant                     `yaml:"grant"`
 	Dates          string                    `yaml:"dates"`   // name of a list, for a grant by dates
@@ -117,7 +118,7 @@ func (r *Row) Check(ck *contract.Check) {
 	if r.Left == Emptied && r.Grant == ByMonths {
 		ck.Fail("%q: what is granted by months is settled", r.Entitlement)
 	}
-	oneOf(ck, "discipline", r.Discipline, "", events.PartePrima, events.ParteTerza)
+	oneOf(ck, "discipline", r.Discipline, "", hr.PartePrima, hr.ParteTerza)
 	oneOf(ck, "grant", r.Grant, ByMonths, ByDates, Whole)
 	oneOf(ck, "proportion", r.Proportion, ToNothing, ToWeeklyMinutes)
 	oneOf(ck, "left", r.Left, Settled, Emptied)
@@ -146,7 +147,7 @@ var About = institute.About{
 	Name:         "allowance",
 	File:         table + ".yaml",
 	Entitlements: events.EntitlementsIn(table),
-	Facts:        append(events.TypesOf(events.LeaveTaken{}), events.TypesAs[events.Entitling]()...),
+	Facts:        append(events.TypesOf(hr.LeaveTaken{}), hr.TypesAs[events.Entitling]()...),
 	Phases:       []institute.Phase{institute.Grants, institute.Agreements, institute.Deadlines, institute.Settlement},
 	Outlives:     true,
 	Breaches:     breaches,

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
@@ -45,17 +46,17 @@ func breach(code string, counts ledger.Measure) []ledger.BreachCode {
 
 // Institutes are the institutes of this package.
 var Institutes = []institute.CompanyAbout{
-	{Name: "quota", Watches: events.TypesOf(events.ScheduleChanged{}), Everybody: true, Breaches: breach(BreachQuota, ledger.WholeNumbers),
+	{Name: "quota", Watches: events.TypesOf(hr.ScheduleChanged{}), Everybody: true, Breaches: breach(BreachQuota, ledger.WholeNumbers),
 		Documents: []institute.CompanyDocument{{Kind: institute.QuotaDocument, Code: Quota, It: "Quota di prova", En: "Test quota"}},
 		New:       func(*contract.Contract) institute.Company { return &quota{} }},
-	{Name: "ranking", Facts: events.TypesOf(events.LoanRequested{}),
+	{Name: "ranking", Facts: events.TypesOf(hr.LoanRequested{}),
 		Documents: []institute.CompanyDocument{{Kind: institute.RankingDocument, Code: Ranking, It: "Graduatoria di prova", En: "Test ranking"}},
 		New:       func(*contract.Contract) institute.Company { return &ranking{} }},
-	{Name: "register", Watches: events.TypesOf(events.TimeBankRecovered{}),
-		Wants:     func(d events.Data) bool { r, ok := d.(events.TimeBankRecovered); return ok && r.Minutes >= 60 },
+	{Name: "register", Watches: events.TypesOf(hr.TimeBankRecovered{}),
+		Wants:     func(d events.Data) bool { r, ok := d.(hr.TimeBankRecovered); return ok && r.Minutes >= 60 },
 		Documents: []institute.CompanyDocument{{Kind: institute.RegisterDocument, Code: Register, It: "Registro di prova", En: "Test register"}},
 		New:       func(*contract.Contract) institute.Company { return &register{} }},
-	{Name: "pot", Accounts: []events.Entitlement{Pot}, Watches: events.TypesOf(events.TimeBankAgreed{}), Breaches: breach(BreachPot, ledger.InEuro),
+	{Name: "pot", Accounts: []events.Entitlement{Pot}, Watches: events.TypesOf(hr.TimeBankAgreed{}), Breaches: breach(BreachPot, ledger.InEuro),
 		Documents: []institute.CompanyDocument{{Kind: institute.PotDocument, Code: string(Pot)}},
 		New:       func(*contract.Contract) institute.Company { return &pot{} }},
 }
@@ -131,7 +132,7 @@ type rankingRow struct {
 }
 
 func (r *ranking) Apply(day *institute.CompanyDay, e *events.Event) {
-	d, _ := e.Data.(events.LoanRequested)
+	d, _ := e.Data.(hr.LoanRequested)
 	spell, ok := day.Line(e.Subject).SpellAt(day.Date)
 	if ok {
 		r.rows = append(r.rows, rankingRow{Request: d.Loan, Employee: e.Subject, Since: spell.Hired})
@@ -164,7 +165,7 @@ type registerRow struct {
 }
 
 func (r *register) Apply(day *institute.CompanyDay, e *events.Event) {
-	d, _ := e.Data.(events.TimeBankRecovered)
+	d, _ := e.Data.(hr.TimeBankRecovered)
 	r.rows = append(r.rows, registerRow{day.Date, e.Subject, d.Minutes})
 }
 

@@ -16,7 +16,9 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/events/eventstest"
+	"spettanze/events/hr"
 	"spettanze/projections/companytest"
 	"spettanze/projections/contract"
 	"spettanze/projections/fold"
@@ -64,7 +66,7 @@ func TestScenarios(t *testing.T) {
 		for range 2 {
 			l := replay.New(c, rome)
 			for i, line := range s.Events {
-				e, err := events.Decode(line)
+				e, err := cloudevents.Decode(line)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -104,14 +106,14 @@ func TestSeenBy(t *testing.T) {
 		e    *events.Event
 		want fold.Seen
 	}{
-		{at("E1", events.TimeBankRecovered{Minutes: 60}), fold.Seen{Own: true, Company: true}},
-		{at("E1", events.TimeBankRecovered{Minutes: 59}), fold.Seen{Own: true}},
-		{at("E1", events.ClockingRecorded{}), fold.Seen{Own: true}},
-		{at("E1", events.LoanRequested{}), fold.Seen{Company: true}},
-		{at("company", events.RigidHoursOrdered{}), fold.Seen{Everybody: true}},
-		{at("company", events.BalanceOpened{Entitlement: companytest.Pot}), fold.Seen{Company: true}},
-		{at("E1", events.BalanceOpened{Entitlement: events.Flex}), fold.Seen{Own: true}},
-		{at("E1", events.EventAnnulled{}), fold.Seen{}},
+		{at("E1", hr.TimeBankRecovered{Minutes: 60}), fold.Seen{Own: true, Company: true}},
+		{at("E1", hr.TimeBankRecovered{Minutes: 59}), fold.Seen{Own: true}},
+		{at("E1", hr.ClockingRecorded{}), fold.Seen{Own: true}},
+		{at("E1", hr.LoanRequested{}), fold.Seen{Company: true}},
+		{at("company", hr.RigidHoursOrdered{}), fold.Seen{Everybody: true}},
+		{at("company", hr.BalanceOpened{Entitlement: companytest.Pot}), fold.Seen{Company: true}},
+		{at("E1", hr.BalanceOpened{Entitlement: events.Flex}), fold.Seen{Own: true}},
+		{at("E1", hr.EventAnnulled{}), fold.Seen{}},
 	} {
 		if got := fold.SeenBy(c.e); got != c.want {
 			t.Errorf("%T: %+v, want %+v", c.e.Data, got, c.want)

@@ -13,6 +13,7 @@ package contract
 
 import (
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/calendar"
 )
 
@@ -80,7 +81,7 @@ type Employment struct {
 // Schedules are the weekly schedules by code.
 type Schedules struct {
 	Cited `yaml:",inline"`
-	Codes map[events.ScheduleCode]Week `yaml:"codes"`
+	Codes map[hr.ScheduleCode]Week `yaml:"codes"`
 }
 
 // Span is a range of years, both ends included.

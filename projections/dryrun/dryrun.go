@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/facts"
 	"spettanze/projections/fold"
@@ -103,9 +104,9 @@ func (t *trial) plan(ctx context.Context, s *step, e *events.Event) error {
 	s.event, s.at = e, max(t.Today, lastDay(e))
 	about, from := e, e.Data.Effective()
 	switch e.Data.(type) {
-	case events.PersonDescribed:
+	case hr.PersonDescribed:
 		return nil // who an id is moves no balance
-	case events.BalanceOpened, events.Hired:
+	case hr.BalanceOpened, hr.Hired:
 		from = events.MinDate
 	}
 	t.tried[e.Identity] = e

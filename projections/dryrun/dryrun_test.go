@@ -14,6 +14,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/eventstest"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/dryrun"
 	"spettanze/projections/facts"
@@ -111,7 +112,7 @@ func TestEffectsAreTheDifference(t *testing.T) {
 		for n := range rapid.IntRange(0, 3).Draw(t, "annulments") {
 			target := rapid.SampledFrom(evs).Draw(t, "annulled")
 			a := events.Event{Identity: events.Identity{Source: "/hr", ID: fmt.Sprint("a", n)}, Company: "blue", Subject: target.Subject,
-				Time: target.Time, Data: events.EventAnnulled{Dated: events.Dated{Date: target.Data.Effective()}, Source: target.Source,
+				Time: target.Time, Data: hr.EventAnnulled{Dated: events.Dated{Date: target.Data.Effective()}, Source: target.Source,
 					ID: target.ID, Reason: "typo"}}
 			evs = slices.Insert(evs, rapid.IntRange(0, len(evs)).Draw(t, "place"), a)
 		}
@@ -170,11 +171,11 @@ func TestOrderBeforeAnybodyIsKnown(t *testing.T) {
 		return events.Event{Identity: events.Identity{Source: "/hr", ID: fmt.Sprint("e", n)}, Company: "blue", Subject: subject,
 			Time: time.Date(2022, 1, 10, 0, 0, n, 0, time.UTC), Data: data}
 	}
-	rigid := event(events.CompanySubject, events.RigidHoursOrdered{Dated: events.Dated{Date: day}, To: day + 10})
-	hired := event("E1", events.Hired{Dated: events.Dated{Date: day - 400}, Contract: events.Indefinite, Discipline: events.PartePrima, Level: 4,
-		Schedule: events.Schedule{Code: events.FT37}})
-	clocked := event("E1", events.ClockingRecorded{Dated: events.Dated{Date: day + 2}, Week: "A", Punches: []events.ClockTime{8 * 60, 13*60 + 7}})
-	annulled := event(events.CompanySubject, events.EventAnnulled{Dated: events.Dated{Date: day}, Source: rigid.Source, ID: rigid.ID, Reason: "typo"})
+	rigid := event(events.CompanySubject, hr.RigidHoursOrdered{Dated: events.Dated{Date: day}, To: day + 10})
+	hired := event("E1", hr.Hired{Dated: events.Dated{Date: day - 400}, Contract: hr.Indefinite, Discipline: hr.PartePrima, Level: 4,
+		Schedule: hr.Schedule{Code: hr.FT37}})
+	clocked := event("E1", hr.ClockingRecorded{Dated: events.Dated{Date: day + 2}, Week: "A", Punches: []events.ClockTime{8 * 60, 13*60 + 7}})
+	annulled := event(events.CompanySubject, hr.EventAnnulled{Dated: events.Dated{Date: day}, Source: rigid.Source, ID: rigid.ID, Reason: "typo"})
 	for _, evs := range [][]events.Event{{rigid, hired, clocked}, {rigid, annulled, hired, clocked}, {annulled, rigid, hired, clocked},
 		{rigid, hired, clocked, annulled}} {
 		for recorded := range evs {
@@ -188,10 +189,10 @@ func TestWaitingAnnulment(t *testing.T) {
 	c, rome := tables(t)
 	day := events.MustParseDate("2023-03-10")
 	hire := events.Event{Identity: events.Identity{Source: "/hr", ID: "h"}, Company: "blue", Subject: "E1",
-		Data: events.Hired{Dated: events.Dated{Date: day}, Contract: events.Indefinite, Discipline: events.PartePrima, Level: 4,
-			Schedule: events.Schedule{Code: events.FT37}}}
+		Data: hr.Hired{Dated: events.Dated{Date: day}, Contract: hr.Indefinite, Discipline: hr.PartePrima, Level: 4,
+			Schedule: hr.Schedule{Code: hr.FT37}}}
 	annulment := events.Event{Identity: events.Identity{Source: "/hr", ID: "a"}, Company: "blue", Subject: "E1",
-		Data: events.EventAnnulled{Dated: events.Dated{Date: day}, Source: "/hr", ID: "h", Reason: "typo"}}
+		Data: hr.EventAnnulled{Dated: events.Dated{Date: day}, Source: "/hr", ID: "h", Reason: "typo"}}
 	x := dryrun.Runner{Source: replay.New(c, rome), Contract: c, Rome: rome, Today: day + 60}
 	effects, err := x.Try(context.Background(), []events.Event{annulment, hire}, 0)
 	if err != nil {
@@ -224,9 +225,9 @@ func TestAnnulledOrderOfNobody(t *testing.T) {
 	c, rome := tables(t)
 	dated := events.Dated{Date: events.MustParseDate("2022-01-03")}
 	order := events.Event{Identity: events.Identity{Source: "/hr", ID: "o"}, Company: "blue", Subject: events.CompanySubject,
-		Data: events.RigidHoursOrdered{Dated: dated, To: dated.Date + 10}}
+		Data: hr.RigidHoursOrdered{Dated: dated, To: dated.Date + 10}}
 	annulment := events.Event{Identity: events.Identity{Source: "/hr", ID: "a"}, Company: "blue", Subject: events.CompanySubject,
-		Data: events.EventAnnulled{Dated: dated, Source: "/hr", ID: "o", Reason: "typo"}}
+		Data: hr.EventAnnulled{Dated: dated, Source: "/hr", ID: "o", Reason: "typo"}}
 	x := dryrun.Runner{Source: replay.New(c, rome), Contract: c, Rome: rome, Today: dated.Date + 30}
 	effects, err := x.Try(context.Background(), []events.Event{order, annulment}, 0)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/ledger"
 	"spettanze/projections/note"
 )
@@ -20,21 +21,21 @@ const (
 // makes impossible is parked in the book; a part-time transition that breaks a rule is told there.
 func (t *Timeline) Apply(e *events.Event, b *ledger.Book) {
 	switch d := e.Data.(type) {
-	case events.Hired:
+	case hr.Hired:
 		t.hire(e, d, b)
-	case events.ScheduleChanged:
+	case hr.ScheduleChanged:
 		if t.inService(e, b) {
 			t.changeSchedule(e, d, b)
 		}
-	case events.Reclassified:
+	case hr.Reclassified:
 		if t.inService(e, b) {
 			t.reclassify(e, d, b)
 		}
-	case events.Suspended:
+	case hr.Suspended:
 		if t.inService(e, b) && !d.Paid {
 			t.suspend(Range{d.Date, d.To}, d.Kind)
 		}
-	case events.Terminated:
+	case hr.Terminated:
 		if t.inService(e, b) {
 			t.terminate(e, d, b)
 		}
@@ -77,7 +78,7 @@ func (t *Timeline) next(d events.Date) *Status {
 	return &t.statuses[i-1]
 }
 
-func (t *Timeline) hire(e *events.Event, d events.Hired, b *ledger.Book) {
+func (t *Timeline) hire(e *events.Event, d hr.Hired, b *ledger.Book) {
 	if s, ok := t.SpellAt(d.Date); ok {
 		b.Park(e, ledger.ParkSecondHire, secondHire.Write(note.Text(e.Subject), note.Date(s.Hired)))
 		return
@@ -90,15 +91,15 @@ func (t *Timeline) hire(e *events.Event, d events.Hired, b *ledger.Book) {
 	t.spells = append(t.spells, Spell{Hired: d.Date, Group: d.GroupServiceSince, Term: d.End, Probation: d.ProbationUntil})
 	*t.next(d.Date) = Status{From: d.Date, In: true, Schedule: schedule, Class: Class{Contract: d.Contract,
 		Discipline: d.Discipline, Level: d.Level, Quadro: d.Quadro,
-		Supervisor: slices.Contains(d.Qualifications, events.Supervisor)},
+		Supervisor: slices.Contains(d.Qualifications, hr.Supervisor)},
 		PartTime: PartTime{Afternoon: d.Schedule.Afternoon, Begun: !t.FullTime(schedule, d.Date)}}
 }
 
-func unknownSchedule(s events.Schedule) string {
+func unknownSchedule(s hr.Schedule) string {
 	return noMinutes.Write(note.Text(s.Code))
 }
 
-func (t *Timeline) reclassify(e *events.Event, d events.Reclassified, b *ledger.Book) {
+func (t *Timeline) reclassify(e *events.Event, d hr.Reclassified, b *ledger.Book) {
 	spell := &t.spells[len(t.spells)-1]
 	if d.ProbationUntil != 0 {
 		if d.ProbationUntil < spell.Hired {
@@ -111,7 +112,7 @@ func (t *Timeline) reclassify(e *events.Event, d events.Reclassified, b *ledger.
 	st.Class = reclassified(st.Class, d)
 }
 
-func reclassified(c Class, d events.Reclassified) Class {
+func reclassified(c Class, d hr.Reclassified) Class {
 	if d.Contract != nil {
 		c.Contract = *d.Contract
 	}
@@ -125,12 +126,12 @@ func reclassified(c Class, d events.Reclassified) Class {
 		c.Quadro = *d.Quadro
 	}
 	if d.Qualifications != nil {
-		c.Supervisor = slices.Contains(*d.Qualifications, events.Supervisor)
+		c.Supervisor = slices.Contains(*d.Qualifications, hr.Supervisor)
 	}
 	return c
 }
 
-func (t *Timeline) changeSchedule(e *events.Event, d events.ScheduleChanged, b *ledger.Book) {
+func (t *Timeline) changeSchedule(e *events.Event, d hr.ScheduleChanged, b *ledger.Book) {
 	schedule, ok := t.resolve(d.Schedule)
 	if !ok {
 		b.Park(e, ledger.ParkUnknownSchedule, unknownSchedule(d.Schedule))
@@ -148,7 +149,7 @@ func (t *Timeline) changeSchedule(e *events.Event, d events.ScheduleChanged, b *
 }
 
 // checkPartTime tells what a transition from full time to a part-time code breaks (CIA/4.2 to 4.5).
-func (t *Timeline) checkPartTime(e *events.Event, d events.ScheduleChanged, before Status, b *ledger.Book) {
+func (t *Timeline) checkPartTime(e *events.Event, d hr.ScheduleChanged, before Status, b *ledger.Book) {
 	figures := &t.contract.Employment
 	breach := func(code, clause string) {
 		b.Breach(ledger.Breach{Code: code, Clause: clause, Cause: ledger.CauseOf(e)})
@@ -157,7 +158,7 @@ func (t *Timeline) checkPartTime(e *events.Event, d events.ScheduleChanged, befo
 	if !spell.ServiceAtLeast(int(figures.PartTimeService.On(d.Date)), d.Date) {
 		breach(BreachService, figures.PartTimeService.Clause)
 	}
-	if before.Class.Contract == events.FixedTerm {
+	if before.Class.Contract == hr.FixedTerm {
 		breach(BreachFixedTerm, figures.PartTimeContract.Clause)
 	}
 	if length := figures.PartTimeLength.On(d.Date); d.Until != 0 {
@@ -168,7 +169,7 @@ func (t *Timeline) checkPartTime(e *events.Event, d events.ScheduleChanged, befo
 	}
 }
 
-func (t *Timeline) terminate(e *events.Event, d events.Terminated, b *ledger.Book) {
+func (t *Timeline) terminate(e *events.Event, d hr.Terminated, b *ledger.Book) {
 	spell := &t.spells[len(t.spells)-1]
 	if spell.Ended != 0 {
 		b.Park(e, ledger.ParkTerminated, terminated.Write(note.Text(e.Subject), note.Date(spell.Ended)))

@@ -3,7 +3,7 @@ package employment
 import (
 	"testing"
 
-	"spettanze/events"
+	"spettanze/events/hr"
 )
 
 func TestGrade(t *testing.T) {
@@ -15,9 +15,9 @@ func TestGrade(t *testing.T) {
 		{Class{Level: 6}, "6"},
 		{Class{Level: 6, Quadro: true}, "6Q"},
 		{Class{Level: 7, Quadro: true}, "7"},
-		{Class{Level: 7, Discipline: events.ParteTerza}, "PIII"},
-		{reclassified(Class{Level: 5, Quadro: true}, events.Reclassified{Level: new(6)}), "6Q"},
-		{reclassified(Class{Level: 6, Quadro: true}, events.Reclassified{Quadro: new(false)}), "6"},
+		{Class{Level: 7, Discipline: hr.ParteTerza}, "PIII"},
+		{reclassified(Class{Level: 5, Quadro: true}, hr.Reclassified{Level: new(6)}), "6Q"},
+		{reclassified(Class{Level: 6, Quadro: true}, hr.Reclassified{Quadro: new(false)}), "6"},
 	} {
 		if got := tt.class.Grade(); got != tt.want {
 			t.Errorf("%+v: %q, want %q", tt.class, got, tt.want)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 )
 
@@ -35,8 +36,8 @@ func (s Spell) ServiceStart() events.Date {
 
 // Class is how an employee is classified.
 type Class struct {
-	Contract   events.ContractKind
-	Discipline events.Discipline
+	Contract   hr.ContractKind
+	Discipline hr.Discipline
 	Level      int
 	Quadro     bool
 	Supervisor bool
@@ -46,7 +47,7 @@ type Class struct {
 // Parte Terza, which has levels of its own.
 func (c Class) Grade() string {
 	switch {
-	case c.Discipline == events.ParteTerza:
+	case c.Discipline == hr.ParteTerza:
 		return "PIII"
 	case c.Level == 6 && c.Quadro:
 		return "6Q"
@@ -56,7 +57,7 @@ func (c Class) Grade() string {
 
 // Schedule is a weekly schedule with its minutes resolved.
 type Schedule struct {
-	Code          events.ScheduleCode
+	Code          hr.ScheduleCode
 	Week          [7]int // theoretical minutes by day of the week, Sunday first
 	WeeklyMinutes int
 	Days          int // days of the week with minutes
@@ -309,7 +310,7 @@ func (t *Timeline) TheoreticalMinutes(s Schedule, d events.Date, planned *int) i
 }
 
 // resolve turns an event's schedule into minutes; ok is false for a code without a week of its own.
-func (t *Timeline) resolve(s events.Schedule) (out Schedule, ok bool) {
+func (t *Timeline) resolve(s hr.Schedule) (out Schedule, ok bool) {
 	out.Code = s.Code
 	week, known := t.contract.Employment.Schedules.Codes[s.Code]
 	if w := s.Week; w != nil {

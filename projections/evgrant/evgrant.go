@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
@@ -46,7 +47,7 @@ var (
 var About = institute.CompanyAbout{
 	Name:      "evgrant",
 	Accounts:  []events.Entitlement{pot},
-	Facts:     events.TypesOf(events.EVGranted{}),
+	Facts:     events.TypesOf(hr.EVGranted{}),
 	Documents: []institute.CompanyDocument{{Kind: institute.PotDocument, Code: string(pot)}},
 	Breaches: []ledger.BreachCode{
 		institute.FundExceeded,
@@ -126,7 +127,7 @@ func (s *State) available() int64 { return s.budgeted - s.disbursed - s.expired 
 
 // Apply implements [institute.Company]: a grant is paid as it comes, whatever it breaks.
 func (s *State) Apply(day *institute.CompanyDay, e *events.Event) {
-	d, _ := e.Data.(events.EVGranted)
+	d, _ := e.Data.(hr.EVGranted)
 	line := day.Line(e.Subject)
 	if _, ok := line.SpellAt(day.Date); !ok {
 		line.ParkOutside(e, day.Book)
@@ -160,7 +161,7 @@ func (s *State) used(id string) bool {
 }
 
 // pay pays a grant at once, from the pot of its year.
-func (s *State) pay(day *institute.CompanyDay, e *events.Event, d events.EVGranted, parts int64) {
+func (s *State) pay(day *institute.CompanyDay, e *events.Event, d hr.EVGranted, parts int64) {
 	lot, own := events.YearLot(day.Date.Year()), e.Subject+":"+string(pot)
 	s.lots.Add(lot, -parts)
 	s.disbursed += parts
@@ -175,7 +176,7 @@ func (s *State) pay(day *institute.CompanyDay, e *events.Event, d events.EVGrant
 }
 
 // check tells what a grant breaks; it is the last of the state's grants already.
-func (s *State) check(day *institute.CompanyDay, e *events.Event, d events.EVGranted, class employment.Class) {
+func (s *State) check(day *institute.CompanyDay, e *events.Event, d hr.EVGranted, class employment.Class) {
 	breach := func(code, clause, limit, observed string) {
 		day.Book.Breach(ledger.Breach{Employee: e.Subject, Entitlement: pot, Code: code, Clause: clause, Limit: limit, Observed: observed,
 			Case: ledger.OtherCase(d.Grant), Cause: ledger.CauseOf(e)})
@@ -185,7 +186,7 @@ func (s *State) check(day *institute.CompanyDay, e *events.Event, d events.EVGra
 		breach(institute.FundExceeded.Code, s.figures.Pot.Clause, events.Euro.Format(left), given.Amount.String())
 	}
 	level := s.figures.Level.On(day.Date)
-	if class.Discipline == events.ParteTerza || class.Level != int(level) {
+	if class.Discipline == hr.ParteTerza || class.Level != int(level) {
 		breach(BreachNotEntitled, s.figures.Level.Clause, events.Minute.Format(int64(level)), class.Grade())
 	}
 	times, ok := s.figures.Times.Versions.Version(day.Date)

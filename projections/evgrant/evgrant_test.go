@@ -9,6 +9,7 @@ import (
 	_ "time/tzdata"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/projections/evgrant"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
@@ -58,7 +59,7 @@ breaches:
 	}
 	l := replay.New(c, rome)
 	for i, line := range s.Events {
-		e, err := events.Decode(line)
+		e, err := cloudevents.Decode(line)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	_ "time/tzdata"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/projections/contract"
 	"spettanze/projections/explain"
 	"spettanze/projections/institutes"
@@ -50,7 +51,7 @@ func history(t *testing.T, lines string) *company {
 	}
 	l := replay.New(tables(t), rome(t))
 	for i, b := range s.Events {
-		e, err := events.Decode(b)
+		e, err := cloudevents.Decode(b)
 		if err != nil {
 			t.Fatalf("line %d: %v", i+1, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/facts"
 	"spettanze/projections/fold"
 	"spettanze/projections/replay"
@@ -65,7 +66,7 @@ func newComparison(ctx context.Context, x *Explainer, company string, from, to S
 	}
 	hired := map[string]bool{}
 	for _, e := range history {
-		if _, ok := e.Data.(events.Hired); ok && !hired[e.Subject] {
+		if _, ok := e.Data.(hr.Hired); ok && !hired[e.Subject] {
 			hired[e.Subject] = true
 			c.people = append(c.people, e.Subject)
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/explain"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
@@ -109,7 +110,7 @@ func TestAClockingWithItsBands(t *testing.T) {
 		t.Fatal("the event is not there")
 	}
 	ev := nodes(d.Tree, explain.WhatEvent)[i].Event
-	if ev.Seq != 3 || ev.Type != (events.ClockingRecorded{}).Type().Name || !strings.Contains(string(ev.Data), `"punches":["08:20","12:00","13:00","17:00"]`) {
+	if ev.Seq != 3 || ev.Type != (hr.ClockingRecorded{}).Type().Name || !strings.Contains(string(ev.Data), `"punches":["08:20","12:00","13:00","17:00"]`) {
 		t.Errorf("event %+v", ev)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
@@ -65,9 +66,9 @@ func (e *explanation) zeros() (out []institute.Zero) {
 // concerns reports whether a fact addresses the account.
 func (e *explanation) concerns(f *events.Event) bool {
 	switch d := f.Data.(type) {
-	case events.BalanceOpened:
+	case hr.BalanceOpened:
 		return d.Entitlement == e.asked.Entitlement
-	case events.BalanceAdjusted:
+	case hr.BalanceAdjusted:
 		return d.Entitlement == e.asked.Entitlement
 	}
 	return e.about != nil && e.about.Concerns(e.asked.Entitlement, f.Data)
@@ -99,7 +100,7 @@ func (e *explanation) beforeOpening() []institute.Zero {
 		if !e.concerns(f) {
 			continue
 		}
-		switch d, opening := f.Data.(events.BalanceOpened); {
+		switch d, opening := f.Data.(hr.BalanceOpened); {
 		case f.Data.Effective() < e.starts:
 			before++
 		case opening && d.Date == e.starts && !d.Lot.IsZero():

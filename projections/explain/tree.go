@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/facts"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
@@ -58,9 +59,9 @@ func (e *explanation) walk(own *replay.Ledger) {
 	first := events.MaxDate
 	for _, f := range e.facts {
 		switch d := f.Data.(type) {
-		case events.Hired:
+		case hr.Hired:
 			first = min(first, d.Date)
-		case events.BalanceOpened:
+		case hr.BalanceOpened:
 			if d.Entitlement == e.asked.Entitlement && d.Date >= first && d.Date <= e.q.At {
 				e.starts = max(e.starts, d.Date)
 			}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
@@ -38,7 +39,7 @@ func TestEveryNoteCanBeSaid(t *testing.T) {
 		}
 		l := replay.New(tables(t), rome(t))
 		for seq, line := range s.Events {
-			if e, err := events.Decode(line); err == nil {
+			if e, err := cloudevents.Decode(line); err == nil {
 				e.Seq = uint64(seq + 1)
 				l.Record(events.Record{Seq: e.Seq, Event: &e})
 			}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 )
 
 // Verdict is what an event turned out to be when it was recorded.
@@ -44,7 +45,7 @@ func Judge(e, before, target *events.Event) Judgement {
 			"content (sequence %d): annul that one and publish this one under a new id", e.ID, e.Source, before.Seq)}
 	}
 	if target != nil {
-		if _, ok := target.Data.(events.EventAnnulled); ok {
+		if _, ok := target.Data.(hr.EventAnnulled); ok {
 			return Judgement{Rejected, CodeAnnulsAnnulment, fmt.Sprintf("event %s of %s is itself an annulment, and an "+
 				"annulment cannot be annulled: publish the first event again under a new id", target.ID, target.Source)}
 		}
@@ -54,7 +55,7 @@ func Judge(e, before, target *events.Event) Judgement {
 
 // Target returns the identity that an annulment names; ok is false for any other event.
 func Target(e *events.Event) (id events.Identity, ok bool) {
-	a, ok := e.Data.(events.EventAnnulled)
+	a, ok := e.Data.(hr.EventAnnulled)
 	return events.Identity{Source: a.Source, ID: a.ID}, ok
 }
 
@@ -63,7 +64,7 @@ func Annuls(annulment, target *events.Event) bool {
 	if target == nil || target.Company != annulment.Company {
 		return false
 	}
-	_, ok := target.Data.(events.EventAnnulled)
+	_, ok := target.Data.(hr.EventAnnulled)
 	return !ok
 }
 

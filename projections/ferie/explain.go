@@ -2,6 +2,7 @@ package ferie
 
 import (
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/wording"
@@ -37,7 +38,7 @@ func byHour(e *events.Event) bool {
 	if e == nil {
 		return false
 	}
-	d, ok := e.Data.(events.LeaveTaken)
+	d, ok := e.Data.(hr.LeaveTaken)
 	return ok && d.Minutes > 0
 }
 
@@ -75,7 +76,7 @@ func zeros(v institute.View) (out []institute.Zero) {
 		}
 		out = append(out, z)
 	}
-	for e, d := range institute.FactsOf[events.LeaveTaken](v) {
+	for e, d := range institute.FactsOf[hr.LeaveTaken](v) {
 		if z, ok := freeDays(v, e, d); ok {
 			out = append(out, z)
 		}
@@ -83,8 +84,8 @@ func zeros(v institute.View) (out []institute.Zero) {
 	return out
 }
 
-func freeDays(v institute.View, e *events.Event, d events.LeaveTaken) (z institute.Zero, ok bool) {
-	if d.Kind != events.LeaveFerie {
+func freeDays(v institute.View, e *events.Event, d hr.LeaveTaken) (z institute.Zero, ok bool) {
+	if d.Kind != hr.LeaveFerie {
 		return z, false
 	}
 	var free []wording.Text

@@ -10,6 +10,7 @@ package ferie
 
 import (
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/note"
@@ -52,7 +53,7 @@ func (s *State) Clone() institute.Institute {
 
 // Apply takes vacation.
 func (s *State) Apply(day *institute.Day, e *events.Event) {
-	if d, ok := e.Data.(events.LeaveTaken); ok && d.Kind == events.LeaveFerie {
+	if d, ok := e.Data.(hr.LeaveTaken); ok && d.Kind == hr.LeaveFerie {
 		s.use(day, e, d)
 	}
 }
@@ -93,7 +94,7 @@ func (s *State) Add(day *institute.Day, _ events.Entitlement, lot events.Lot, e 
 }
 
 // use takes a day of leave, or minutes of it.
-func (s *State) use(day *institute.Day, e *events.Event, d events.LeaveTaken) {
+func (s *State) use(day *institute.Day, e *events.Event, d hr.LeaveTaken) {
 	theoretical := day.Theoretical
 	if theoretical == 0 {
 		return // holidays and days off cost nothing
@@ -143,7 +144,7 @@ func (s *State) draw(day *institute.Day, e *events.Event, cost ledger.Exact, tex
 
 // holidayWorked gives Parte Terza a day more for a clocking on a holiday, one a date (CIA/All.6/3a).
 func (s *State) holidayWorked(day *institute.Day) {
-	if day.Clocking == nil || day.Status.Class.Discipline != events.ParteTerza ||
+	if day.Clocking == nil || day.Status.Class.Discipline != hr.ParteTerza ||
 		!day.Contract.Calendar.IsHolidayIfWorked(day.Date) || s.lastHoliday == day.Date {
 		return
 	}
@@ -184,7 +185,7 @@ func (s *State) accrue(day *institute.Day) {
 // year that follows the step (CCNL/33). Parte Terza counts as Parte Terza at any level (contract §10).
 func yearlyParts(y YearlyDays, day *institute.Day) int64 {
 	c := day.Status.Class
-	if c.Discipline == events.PartePrima && y.SeniorLevels[c.Level] {
+	if c.Discipline == hr.PartePrima && y.SeniorLevels[c.Level] {
 		return int64(y.Senior)
 	}
 	if day.Date.Year() > day.Spell.ServiceStart().Year()+int(y.StepYears) {

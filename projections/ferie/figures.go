@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 )
@@ -57,7 +58,7 @@ func (o Overdue) String() string {
 var About = institute.About{
 	Name:         "ferie",
 	Entitlements: []events.Entitlement{events.Ferie},
-	Facts:        events.TypesOf(events.LeaveTaken{}),
+	Facts:        events.TypesOf(hr.LeaveTaken{}),
 	Phases:       []institute.Phase{institute.Reckoning, institute.Accruals, institute.Deadlines, institute.Settlement},
 	Breaches:     breaches,
 	Notes:        notes,

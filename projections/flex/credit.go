@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/institute"
 	"spettanze/projections/note"
 )
@@ -24,7 +25,7 @@ type credit struct {
 }
 
 // kindOf returns the kind of day that a number of theoretical minutes is, for the bands.
-func kindOf(theoretical int, code events.ScheduleCode, d events.Date, c *events.ClockingRecorded) (DayKind, bool) {
+func kindOf(theoretical int, code hr.ScheduleCode, d events.Date, c *hr.ClockingRecorded) (DayKind, bool) {
 	switch theoretical {
 	case 480:
 		return EightHours, true
@@ -32,7 +33,7 @@ func kindOf(theoretical int, code events.ScheduleCode, d events.Date, c *events.
 		return SixHours, true
 	case 300:
 		// Not told: Monday of ft37_mon_pm is an afternoon, any other 5-hour day a morning (contract §10, "Flex").
-		afternoon := code == events.FT37MonPM && d.Weekday() == time.Monday
+		afternoon := code == hr.FT37MonPM && d.Weekday() == time.Monday
 		if c.Afternoon != nil {
 			afternoon = *c.Afternoon
 		}
@@ -45,7 +46,7 @@ func kindOf(theoretical int, code events.ScheduleCode, d events.Date, c *events.
 }
 
 // creditOf computes the credit of a day with a clocking, for somebody who has flex that day.
-func creditOf(day *institute.Day, c *events.ClockingRecorded, regime Regime) credit {
+func creditOf(day *institute.Day, c *hr.ClockingRecorded, regime Regime) credit {
 	kind, band, lunch, ok := bandsOf(day, c, regime)
 	switch {
 	case !ok:
@@ -58,7 +59,7 @@ func creditOf(day *institute.Day, c *events.ClockingRecorded, regime Regime) cre
 
 // bandsOf chooses the bands that a day is reckoned with; ok is false on a day of rigid hours. The lunch is that of 8-hour
 // days alone.
-func bandsOf(day *institute.Day, c *events.ClockingRecorded, regime Regime) (kind DayKind,
+func bandsOf(day *institute.Day, c *hr.ClockingRecorded, regime Regime) (kind DayKind,
 	band Band, lunch Lunch, ok bool) {
 	figures := figures(day)
 	if len(day.Leaves) > 0 || day.Rigid || slices.Contains(figures.RigidSchedules, day.Status.Schedule.Code) {
@@ -75,7 +76,7 @@ func bandsOf(day *institute.Day, c *events.ClockingRecorded, regime Regime) (kin
 
 // rigid is a day without flexible hours: what is missing counts, what exceeds does not. Minutes are as clocked, with no
 // bands, no lunch rule and no breach (contract §10, "Flex").
-func rigid(day *institute.Day, c *events.ClockingRecorded) credit {
+func rigid(day *institute.Day, c *hr.ClockingRecorded) credit {
 	worked := 0
 	for i := 0; i+1 < len(c.Punches); i += 2 {
 		worked += int(c.Punches[i+1] - c.Punches[i])
@@ -88,7 +89,7 @@ func rigid(day *institute.Day, c *events.ClockingRecorded) credit {
 }
 
 // longDay credits a day with lunch (contract §3, steps 1 to 5).
-func longDay(day *institute.Day, c *events.ClockingRecorded, band Band, lunch Lunch) credit {
+func longDay(day *institute.Day, c *hr.ClockingRecorded, band Band, lunch Lunch) credit {
 	var cr credit
 	in := cr.entry(c.Punches[0], band)
 	out := cr.exit(c.Punches[len(c.Punches)-1], band)
@@ -110,7 +111,7 @@ func longDay(day *institute.Day, c *events.ClockingRecorded, band Band, lunch Lu
 }
 
 // shortDay credits a day without lunch; a break counts as clocked.
-func shortDay(day *institute.Day, c *events.ClockingRecorded, band Band) credit {
+func shortDay(day *institute.Day, c *hr.ClockingRecorded, band Band) credit {
 	var cr credit
 	in := cr.entry(c.Punches[0], band)
 	out := cr.exit(c.Punches[len(c.Punches)-1], band)
@@ -176,7 +177,7 @@ func (cr *credit) exit(t events.ClockTime, b Band) events.ClockTime {
 }
 
 // overtimeOf counts the authorised minutes worked before the entry band and after the exit band.
-func (cr *credit) overtimeOf(c *events.ClockingRecorded, b Band) {
+func (cr *credit) overtimeOf(c *hr.ClockingRecorded, b Band) {
 	if !c.OvertimeAuthorized {
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/wording"
@@ -18,7 +19,7 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 		return []*institute.Reason{carryCap(day)}, []*institute.Reason{day.ScheduleFact()}
 	}
 	if e := v.Event(m); e != nil {
-		if c, ok := e.Data.(events.ClockingRecorded); ok {
+		if c, ok := e.Data.(hr.ClockingRecorded); ok {
 			return clockingReasons(&c, day)
 		}
 	}
@@ -26,7 +27,7 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 }
 
 // clockingReasons are the bands that a clocking was reckoned with, and what else was looked at.
-func clockingReasons(recorded *events.ClockingRecorded, day *institute.Day) (inForce, looked []*institute.Reason) {
+func clockingReasons(recorded *hr.ClockingRecorded, day *institute.Day) (inForce, looked []*institute.Reason) {
 	c := *recorded
 	c.Week = day.Week(recorded)
 	looked = []*institute.Reason{institute.Fact("%s, settimana %s: %s teoriche", "%s, week %s: %s theoretical", day.Date.Weekday(), c.Week,
@@ -126,7 +127,7 @@ func monthEndsWithinCap(v institute.View) (out []institute.Zero) {
 func silentClockings(v institute.View) (out []institute.Zero) {
 	var without *institute.Zero
 	n := 0
-	for e, c := range institute.FactsOf[events.ClockingRecorded](v) {
+	for e, c := range institute.FactsOf[hr.ClockingRecorded](v) {
 		day := v.Day(c.Date)
 		if day == nil || !day.InService() || institute.Posted(v, e, 0) {
 			continue

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 )
@@ -49,7 +50,7 @@ type Figures struct {
 	Titles         ByRegime[contract.Title]                    `yaml:"titles"`
 	Bands          []Bands                                     `yaml:"bands"`
 	Lunch          []Lunches                                   `yaml:"lunch"`
-	RigidSchedules []events.ScheduleCode                       `yaml:"rigid_schedules"`
+	RigidSchedules []hr.ScheduleCode                           `yaml:"rigid_schedules"`
 	CarryCap       ByRegime[contract.Figure[contract.Minutes]] `yaml:"carry_cap"`
 	RigidDays      contract.Figure[contract.Days]              `yaml:"rigid_days"` // a calendar year
 	WeekTypes      contract.Cited                              `yaml:"week_types"`
@@ -192,7 +193,7 @@ func (f *Figures) LunchBand(r Regime, week string) contract.Versions[Lunch] {
 var About = institute.About{
 	Name:         "flex",
 	Entitlements: []events.Entitlement{events.Flex, events.Straordinario},
-	Reads:        events.TypesOf(events.ClockingRecorded{}),
+	Reads:        events.TypesOf(hr.ClockingRecorded{}),
 	Phases:       []institute.Phase{institute.Reckoning, institute.MonthEnd, institute.Settlement},
 	Breaches:     breaches,
 	Notes:        notes,

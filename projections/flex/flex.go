@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/calendar"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
@@ -74,7 +75,7 @@ func (s *State) Add(day *institute.Day, ent events.Entitlement, _ events.Lot, e 
 
 // applies tells whether the employee has flexible hours: Parte Prima, but supervisors (CIA/3.1.a).
 func applies(st employment.Status) bool {
-	return st.In && st.Class.Discipline == events.PartePrima && !st.Class.Supervisor
+	return st.In && st.Class.Discipline == hr.PartePrima && !st.Class.Supervisor
 }
 
 func regimeOf(day *institute.Day) Regime {
@@ -95,7 +96,7 @@ func (s *State) reckon(day *institute.Day) {
 	if day.Clocking == nil {
 		return
 	}
-	c, ok := day.Clocking.Data.(events.ClockingRecorded)
+	c, ok := day.Clocking.Data.(hr.ClockingRecorded)
 	if !ok || c.Remote || rigidByCalendar(day) {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
@@ -122,7 +123,7 @@ func (f *Company) Add(e *events.Event) bool {
 	if late {
 		return false
 	}
-	if _, ok := e.Data.(events.BalanceOpened); ok {
+	if _, ok := e.Data.(hr.BalanceOpened); ok {
 		if f.open > events.MinDate {
 			return false
 		}
@@ -188,7 +189,7 @@ func (f *Company) Advance(to events.Date) {
 	if f.open == events.MinDate && to > f.open {
 		starts := map[events.Entitlement]events.Date{}
 		for _, e := range f.openings {
-			if d, ok := e.Data.(events.BalanceOpened); ok {
+			if d, ok := e.Data.(hr.BalanceOpened); ok {
 				starts[d.Entitlement] = max(starts[d.Entitlement], d.Date)
 			}
 		}

@@ -2,6 +2,7 @@ package fold
 
 import (
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/ledger"
 	"spettanze/projections/note"
@@ -18,10 +19,10 @@ type correction struct {
 // false for a fact of another kind.
 func correctionOf(c *contract.Contract, e *events.Event) (x correction, ok bool) {
 	switch d := e.Data.(type) {
-	case events.BalanceOpened:
+	case hr.BalanceOpened:
 		x = correction{d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Open, Parts: d.Quantity.Parts, Other: "opening",
 			Clause: c.Corrections.Opening.Clause, Cause: ledger.CauseOf(e), Note: note.Opening.Write()}}
-	case events.BalanceAdjusted:
+	case hr.BalanceAdjusted:
 		x = correction{d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Adjust, Parts: d.Quantity.Parts, Other: "adjustment",
 			Clause: c.Corrections.Adjustment.Clause, Cause: ledger.CauseOf(e),
 			Note: note.Adjusted.Write(note.Text(d.Reason), note.Text(d.AuthorizedBy))}}

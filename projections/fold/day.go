@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
@@ -115,17 +116,17 @@ func (f *Employee) accept(day *institute.Day, e *events.Event) bool {
 		return false
 	}
 	switch d := e.Data.(type) {
-	case events.RigidHoursOrdered:
+	case hr.RigidHoursOrdered:
 		f.rigid = append(f.rigid, employment.Range{From: d.Date, To: d.To})
 		return false
-	case events.WeeksSet:
+	case hr.WeeksSet:
 		if e.Subject == events.CompanySubject {
 			f.weeks[1] = e
 		} else {
 			f.weeks[0] = e
 		}
 		return false
-	case events.ClockingRecorded:
+	case hr.ClockingRecorded:
 		if day.Clocking != nil {
 			f.book.Park(e, ledger.ParkSecondClocking, note.SecondClocking.Write(note.Text(e.Subject), note.Date(day.Date),
 				note.Text(day.Clocking.Source), note.Text(day.Clocking.ID)))

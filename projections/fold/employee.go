@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
@@ -69,13 +70,13 @@ func (f *Employee) Add(e *events.Event) bool {
 		return false
 	}
 	switch e.Data.(type) {
-	case events.BalanceOpened:
+	case hr.BalanceOpened:
 		// An opening takes away what came before it, so it may not come after anything was folded.
 		if f.open > events.MinDate {
 			return false
 		}
 		f.openings = append(f.openings, e)
-	case events.Hired:
+	case hr.Hired:
 		// The first hire says which openings count.
 		if f.open > events.MinDate && len(f.openings) > 0 {
 			return false
@@ -113,13 +114,13 @@ func (f *Employee) release() {
 // before the first hire (contract §10: balance.* is not accepted before it).
 func (f *Employee) start() {
 	starts := map[events.Entitlement]events.Date{}
-	hired := slices.IndexFunc(f.queue, func(e *events.Event) bool { _, ok := e.Data.(events.Hired); return ok })
+	hired := slices.IndexFunc(f.queue, func(e *events.Event) bool { _, ok := e.Data.(hr.Hired); return ok })
 	if hired < 0 {
 		return
 	}
 	first := f.queue[hired].Data.Effective()
 	for _, e := range f.openings {
-		if d, ok := e.Data.(events.BalanceOpened); ok && d.Date >= first {
+		if d, ok := e.Data.(hr.BalanceOpened); ok && d.Date >= first {
 			starts[d.Entitlement] = max(starts[d.Entitlement], d.Date)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 )
@@ -80,7 +81,7 @@ type taker struct {
 func (t *taker) takes(d events.Data) bool { return t.wants == nil || t.wants(d) }
 
 func sightOf(list []institute.CompanyAbout) *sight {
-	s := &sight{types: make([]seenType, len(events.Types)), accounts: map[events.Entitlement]int{}}
+	s := &sight{types: make([]seenType, len(hr.Types)), accounts: map[events.Entitlement]int{}}
 	for i := range list {
 		s.everybody = s.everybody || list[i].Everybody
 		for _, ent := range list[i].Accounts {
@@ -95,7 +96,7 @@ func sightOf(list []institute.CompanyAbout) *sight {
 			at.takers = append(at.takers, taker{i, list[i].Wants, list[i].Concerns})
 		}
 	}
-	for i, t := range events.Types {
+	for i, t := range hr.Types {
 		s.types[i].own = len(s.types[i].takers) == 0 && !t.Unseen && t.About != events.ByData && t.Rank > events.RankEmployment
 	}
 	return s
@@ -118,10 +119,10 @@ func (s *sight) takes(d events.Data) bool {
 // see tells whether an institute sees a fact, and whether no employee's fold does.
 func (s *sight) see(d events.Data) (seen, alone bool) {
 	switch d := d.(type) {
-	case events.BalanceOpened:
+	case hr.BalanceOpened:
 		_, alone = s.accounts[d.Entitlement]
 		return alone, alone
-	case events.BalanceAdjusted:
+	case hr.BalanceAdjusted:
 		_, alone = s.accounts[d.Entitlement]
 		return alone, alone
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/ledger"
 	"spettanze/projections/note"
@@ -56,7 +57,7 @@ func (a *About) Takes(d events.Data) bool { return slices.Contains(a.Facts, d.Ty
 
 // Concerns reports whether a fact addresses an account of the institute.
 func (a *About) Concerns(ent events.Entitlement, d events.Data) bool {
-	if l, ok := d.(events.LeaveTaken); ok {
+	if l, ok := d.(hr.LeaveTaken); ok {
 		return string(l.Kind) == string(ent)
 	}
 	if x, ok := d.(events.Entitling); ok {

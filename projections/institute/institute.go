@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/ledger"
@@ -105,9 +106,9 @@ func (d *Day) LeaveMinutes() int {
 }
 
 // Week returns the type of the day's week for a clocking: what it tells itself, else what is set; empty: it is not known.
-func (d *Day) Week(c *events.ClockingRecorded) string {
+func (d *Day) Week(c *hr.ClockingRecorded) string {
 	if c.Week == "" && d.Weeks != nil {
-		if w, ok := d.Weeks.Data.(events.WeeksSet); ok {
+		if w, ok := d.Weeks.Data.(hr.WeeksSet); ok {
 			return w.TypeOn(d.Date)
 		}
 	}

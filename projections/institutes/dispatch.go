@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/institute"
 )
 
@@ -35,7 +36,7 @@ func init() { dispatch() }
 
 // dispatch derives the positions from the descriptions.
 func dispatch() {
-	Begins, InService, After, taking = nil, Closing{}, Closing{}, make([][]int, len(events.Types))
+	Begins, InService, After, taking = nil, Closing{}, Closing{}, make([][]int, len(hr.Types))
 	for i, about := range All {
 		state := about.New()
 		if _, ok := state.(institute.Beginner); ok {

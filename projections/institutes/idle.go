@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/institute"
 )
 
@@ -59,7 +60,7 @@ func init() {
 			about.New = func() institute.Institute { return new(early) }
 		}
 		if i%2 == 0 {
-			about.Facts = events.TypesOf(events.LeaveTaken{})
+			about.Facts = events.TypesOf(hr.LeaveTaken{})
 		}
 		All = append(All, about)
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
@@ -31,18 +32,18 @@ func (s *State) Apply(day *institute.CompanyDay, e *events.Event) {
 		return
 	}
 	switch d := e.Data.(type) {
-	case events.LoanRequested:
+	case hr.LoanRequested:
 		s.request(day, e, d, line)
-	case events.LoanDecided:
+	case hr.LoanDecided:
 		s.decide(day, e, d)
-	case events.LoanDisbursed:
+	case hr.LoanDisbursed:
 		s.disburse(day, e, d, line)
-	case events.LoanRepaid:
+	case hr.LoanRepaid:
 		s.repayEarly(day, e, d)
 	}
 }
 
-func (s *State) request(day *institute.CompanyDay, e *events.Event, d events.LoanRequested, line *employment.Timeline) {
+func (s *State) request(day *institute.CompanyDay, e *events.Event, d hr.LoanRequested, line *employment.Timeline) {
 	if s.requests[d.Loan] != nil || s.byID[d.Loan] != nil {
 		parkUsed(day, e, d.Loan)
 		return
@@ -63,13 +64,13 @@ func (s *State) see(day *institute.CompanyDay, line *employment.Timeline) seen {
 	spell, _ := line.SpellAt(day.Date)
 	years := int(s.figures.Terms.On(day.Date).ServiceYears)
 	return seen{
-		fixedTerm:   line.At(day.Date).Class.Contract == events.FixedTerm,
+		fixedTerm:   line.At(day.Date).Class.Contract == hr.FixedTerm,
 		underYears:  !spell.ServiceAtLeast(years, day.Date),
 		outstanding: s.look(),
 	}
 }
 
-func (s *State) decide(day *institute.CompanyDay, e *events.Event, d events.LoanDecided) {
+func (s *State) decide(day *institute.CompanyDay, e *events.Event, d hr.LoanDecided) {
 	r := s.requests[d.Loan]
 	switch {
 	case r == nil:
@@ -81,7 +82,7 @@ func (s *State) decide(day *institute.CompanyDay, e *events.Event, d events.Loan
 	}
 }
 
-func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d events.LoanDisbursed, line *employment.Timeline) {
+func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d hr.LoanDisbursed, line *employment.Timeline) {
 	r := s.requests[d.Loan]
 	tur, known := s.figures.TUR.At(day.Date)
 	rate := tur.Rate
@@ -121,7 +122,7 @@ func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d events.Lo
 }
 
 // override returns the request's terms with whatever the disbursement tells anew.
-func override(r, d events.LoanTerms) events.LoanTerms {
+func override(r, d hr.LoanTerms) hr.LoanTerms {
 	if d.NetMonthlyPay != nil {
 		r.NetMonthlyPay = d.NetMonthlyPay
 	}
@@ -135,7 +136,7 @@ func override(r, d events.LoanTerms) events.LoanTerms {
 }
 
 // check tells what a disbursement breaks.
-func (s *State) check(day *institute.CompanyDay, e *events.Event, d events.LoanDisbursed, terms events.LoanTerms, looked seen, r *request) {
+func (s *State) check(day *institute.CompanyDay, e *events.Event, d hr.LoanDisbursed, terms hr.LoanTerms, looked seen, r *request) {
 	breach := func(code, limit, observed string) {
 		day.Book.Breach(ledger.Breach{Employee: e.Subject, Entitlement: events.Entitlement(d.Fund), Code: code,
 			Clause: s.figures.Clause, Limit: limit, Observed: observed, Case: ledger.LoanCase(d.Loan), Cause: ledger.CauseOf(e)})
@@ -175,7 +176,7 @@ func (s *State) check(day *institute.CompanyDay, e *events.Event, d events.LoanD
 }
 
 // unaffordable compares the instalment and the other commitments with the share of net pay, when net pay was told.
-func unaffordable(d events.LoanDisbursed, t events.LoanTerms, f LoanTerms) (limit, sum events.Cents, over bool) {
+func unaffordable(d hr.LoanDisbursed, t hr.LoanTerms, f LoanTerms) (limit, sum events.Cents, over bool) {
 	if t.NetMonthlyPay == nil {
 		return 0, 0, false
 	}
@@ -188,7 +189,7 @@ func unaffordable(d events.LoanDisbursed, t events.LoanTerms, f LoanTerms) (limi
 }
 
 // repayEarly takes a repayment beside the plan: the instalment stays, the number of instalments falls.
-func (s *State) repayEarly(day *institute.CompanyDay, e *events.Event, d events.LoanRepaid) {
+func (s *State) repayEarly(day *institute.CompanyDay, e *events.Event, d hr.LoanRepaid) {
 	l := s.byID[d.Loan]
 	switch {
 	case l == nil:

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
@@ -29,7 +30,7 @@ type loan struct {
 	terms     LoanTerms
 }
 
-func newLoan(employee string, d events.LoanDisbursed, rate contract.Rate, terms LoanTerms) *loan {
+func newLoan(employee string, d hr.LoanDisbursed, rate contract.Rate, terms LoanTerms) *loan {
 	return &loan{
 		ID: d.Loan, Employee: employee, Fund: d.Fund, Date: d.Date, Amount: d.Amount, Instalments: d.Instalments,
 		Rate: rate, Outstanding: d.Amount, instalment: instalmentOf(d), accruedTo: d.Date, terms: terms,
@@ -37,7 +38,7 @@ func newLoan(employee string, d events.LoanDisbursed, rate contract.Rate, terms 
 }
 
 // instalmentOf returns the equal principal instalment, rounded half up to the cent; the last takes the remainder.
-func instalmentOf(d events.LoanDisbursed) events.Cents {
+func instalmentOf(d hr.LoanDisbursed) events.Cents {
 	return events.Cents(ledger.RoundRatio(int64(d.Amount), int64(d.Instalments)))
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
@@ -22,7 +23,7 @@ var funds = []events.Entitlement{events.FundGraviMotivi, events.FundRistrutturaz
 var About = institute.CompanyAbout{
 	Name:     "loans",
 	Accounts: funds,
-	Facts:    events.TypesOf(events.LoanRequested{}, events.LoanDecided{}, events.LoanDisbursed{}, events.LoanRepaid{}),
+	Facts:    events.TypesOf(hr.LoanRequested{}, hr.LoanDecided{}, hr.LoanDisbursed{}, hr.LoanRepaid{}),
 	Documents: []institute.CompanyDocument{
 		{Kind: institute.PotDocument, Code: string(events.FundGraviMotivi)},
 		{Kind: institute.PotDocument, Code: string(events.FundRistrutturaz)},
@@ -58,7 +59,7 @@ func (f *fund) available() events.Cents { return f.budgeted - f.disbursed }
 // request is a loan asked for, with what the conditions looked at.
 type request struct {
 	employee string
-	data     events.LoanRequested
+	data     hr.LoanRequested
 	seen     seen
 	decided  events.Date // date of the last decision; zero: none
 	granted  bool

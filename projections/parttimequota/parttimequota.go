@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
@@ -32,10 +33,10 @@ const (
 
 // Figures are those of CIA/4.3.
 type Figures struct {
-	AtMost         contract.Figure[contract.Percent]      `yaml:"at_most_percent"`
-	AfternoonLeast contract.Figure[contract.Percent]      `yaml:"afternoon_percent"`
-	FixedTerm      contract.Figure[contract.Count]        `yaml:"fixed_term_months"`
-	AfternoonCodes contract.Figure[[]events.ScheduleCode] `yaml:"afternoon_codes"`
+	AtMost         contract.Figure[contract.Percent]  `yaml:"at_most_percent"`
+	AfternoonLeast contract.Figure[contract.Percent]  `yaml:"afternoon_percent"`
+	FixedTerm      contract.Figure[contract.Count]    `yaml:"fixed_term_months"`
+	AfternoonCodes contract.Figure[[]hr.ScheduleCode] `yaml:"afternoon_codes"`
 }
 
 // Check implements [contract.Checked].
@@ -52,11 +53,11 @@ func (f *Figures) Check(ck *contract.Check) {
 // About describes the quotas.
 var About = institute.CompanyAbout{
 	Name:      "parttimequota",
-	Watches:   events.TypesOf(events.Hired{}, events.ScheduleChanged{}),
+	Watches:   events.TypesOf(hr.Hired{}, hr.ScheduleChanged{}),
 	Wants:     mayBePartTime,
 	Everybody: true,
 	Concerns: func(d events.Data) bool { // a hire is no transition
-		_, change := d.(events.ScheduleChanged)
+		_, change := d.(hr.ScheduleChanged)
 		return change
 	},
 	Breaches: []ledger.BreachCode{
@@ -75,11 +76,11 @@ var About = institute.CompanyAbout{
 
 // mayBePartTime keeps out what cannot begin a schedule under full time: a full-time code with its own week.
 func mayBePartTime(d events.Data) bool {
-	var s events.Schedule
+	var s hr.Schedule
 	switch d := d.(type) {
-	case events.Hired:
+	case hr.Hired:
 		s = d.Schedule
-	case events.ScheduleChanged:
+	case hr.ScheduleChanged:
 		s = d.Schedule
 	}
 	return s.Week != nil || strings.HasPrefix(string(s.Code), "pt")
@@ -193,8 +194,8 @@ func count(day *institute.CompanyDay) (n counts) {
 
 // isStaff tells whether somebody in service is of the base: past the trial period, of an indefinite contract or of a long fixed
 // term. A term that was not told is long once its months have been served.
-func isStaff(f *Figures, date events.Date, spell *employment.Spell, kind events.ContractKind) bool {
-	if spell.Probation >= date || kind != events.FixedTerm {
+func isStaff(f *Figures, date events.Date, spell *employment.Spell, kind hr.ContractKind) bool {
+	if spell.Probation >= date || kind != hr.FixedTerm {
 		return spell.Probation < date
 	}
 	term := date
@@ -205,7 +206,7 @@ func isStaff(f *Figures, date events.Date, spell *employment.Spell, kind events.
 }
 
 // inAfternoon tells whether a schedule works in the afternoon too: as told, else as its code does.
-func inAfternoon(codes []events.ScheduleCode, st *employment.Status) bool {
+func inAfternoon(codes []hr.ScheduleCode, st *employment.Status) bool {
 	if told := st.PartTime.Afternoon; told != nil {
 		return *told
 	}

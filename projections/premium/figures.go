@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
@@ -64,7 +65,7 @@ func (c Columns) String() string {
 // of returns the position of somebody's column; -1 if there is none.
 func (c Columns) of(class employment.Class) int {
 	return slices.IndexFunc(c.List, func(x Column) bool {
-		if class.Discipline == events.ParteTerza {
+		if class.Discipline == hr.ParteTerza {
 			return x.ParteTerza
 		}
 		return x.Levels[class.Level]
@@ -92,9 +93,9 @@ func (c Columns) Check(ck *contract.Check) {
 }
 
 func classes() []employment.Class {
-	list := []employment.Class{{Discipline: events.ParteTerza}}
+	list := []employment.Class{{Discipline: hr.ParteTerza}}
 	for level := 1; level <= 7; level++ {
-		list = append(list, employment.Class{Discipline: events.PartePrima, Level: level})
+		list = append(list, employment.Class{Discipline: hr.PartePrima, Level: level})
 	}
 	return list
 }

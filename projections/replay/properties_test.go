@@ -15,6 +15,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/eventstest"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/fold"
 	"spettanze/projections/institutes"
@@ -171,7 +172,7 @@ func TestAnnulledIsAsNeverSent(t *testing.T) {
 		evs := eventstest.History(t)
 		i := rapid.IntRange(0, len(evs)-1).Draw(t, "annulled")
 		annulment := events.Event{Identity: events.Identity{Source: "/hr", ID: "annulment"}, Company: "blue", Subject: "E1",
-			Time: time.Unix(1_700_000_000, 0), Data: events.EventAnnulled{Dated: events.Dated{Date: eventstest.WindowTo},
+			Time: time.Unix(1_700_000_000, 0), Data: hr.EventAnnulled{Dated: events.Dated{Date: eventstest.WindowTo},
 				Source: evs[i].Source, ID: evs[i].ID, Reason: "typo"}}
 		want := picture(t, ledgerOf(t, tables(t), slices.Delete(slices.Clone(evs), i, i+1)), eventstest.WindowTo, 0)
 		at := rapid.IntRange(0, len(evs)).Draw(t, "when")

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/facts"
 	"spettanze/projections/fold"
@@ -275,7 +276,7 @@ func (l *Ledger) Employees(_ context.Context, q report.Query) ([]report.Person, 
 
 // hired tells whether a hire is known, whatever its date.
 func hired(c *company, id string) bool {
-	return slices.ContainsFunc(c.own[id], func(e *events.Event) bool { _, ok := e.Data.(events.Hired); return ok })
+	return slices.ContainsFunc(c.own[id], func(e *events.Event) bool { _, ok := e.Data.(hr.Hired); return ok })
 }
 
 func (v *view) incomplete(company, id string) bool {

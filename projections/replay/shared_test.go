@@ -18,6 +18,7 @@ import (
 	_ "time/tzdata"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
@@ -50,7 +51,7 @@ func reporter(t *testing.T, lines [][]byte) *report.Reporter {
 	l := replay.New(c, rome)
 	for i, line := range lines {
 		r := events.Record{Seq: uint64(i + 1), Raw: line}
-		e, err := events.Decode(line)
+		e, err := cloudevents.Decode(line)
 		if err != nil {
 			var de *events.DecodeError
 			if !asDecodeError(err, &de) {

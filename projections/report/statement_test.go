@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
@@ -34,7 +35,7 @@ func reporter(t *testing.T) *report.Reporter {
 	}
 	l := replay.New(c, rome)
 	for i, rest := range history {
-		e, err := events.Decode(fmt.Appendf(nil, `{"specversion":"1.0","id":"%d","source":"/hr","company":"blue","subject":"E1",`+
+		e, err := cloudevents.Decode(fmt.Appendf(nil, `{"specversion":"1.0","id":"%d","source":"/hr","company":"blue","subject":"E1",`+
 			`"time":"2023-01-01T09:00:00Z",%s}`, i, rest))
 		if err != nil {
 			t.Fatal(err)

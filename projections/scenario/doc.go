@@ -19,8 +19,8 @@
 // line), `#ID` (default: e1, e2, … by line), and the data as `key=value`. DATE..DATE is one event a day. SUBJECT is an
 // employee of company blue, or COMPANY/EMPLOYEE. A schedule is its code, with a week after a colon:
 // `schedule=pt24:mon480,wed480,thu480`; `pt25+afternoon` tells that it works in the afternoon too, `-afternoon` that it does not. Lists are parted by commas, the fields of an object in a list by slashes: how a field is
-// written its kind says (package events). What a type requires and no rule reads has a default
-// ([defaults]). A line that begins with { is sent as it stands. Every line goes through [events.Decode], the real door;
+// written its kind says (package declare). What a type requires and no rule reads has a default
+// ([defaults]). A line that begins with { is sent as it stands. Every line goes through [cloudevents.Decode], the real door;
 // one that it refuses needs a section `expect rejected`.
 //
 // # Expectations

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/fold"
 	"spettanze/projections/institutes"
@@ -44,8 +46,8 @@ func TestLive(t *testing.T) {
 func factsOf(s *scenario.Scenario) (facts []*events.Event, ok bool) {
 	known := map[string]bool{}
 	for _, b := range s.Events {
-		e, err := events.Decode(b)
-		if _, annuls := e.Data.(events.EventAnnulled); err != nil || annuls || known[e.ID] || e.Company != "blue" {
+		e, err := cloudevents.Decode(b)
+		if _, annuls := e.Data.(hr.EventAnnulled); err != nil || annuls || known[e.ID] || e.Company != "blue" {
 			return nil, false
 		}
 		known[e.ID] = true

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 )
 
 // source is the CloudEvents source of every event, and company its company unless the line says otherwise.
@@ -124,7 +125,7 @@ func spread(dates string, envelope, data map[string]any, seconds int) (out [][]b
 // to it all the same, to be refused there.
 func parseData(typ string, fields map[string]string) (map[string]any, error) {
 	data := map[string]any{}
-	t := events.TypeNamed(typ)
+	t := hr.TypeNamed(typ)
 	for name, text := range fields {
 		data[name] = text
 		if t == nil {

@@ -11,6 +11,7 @@ import (
 	_ "time/tzdata"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/projections/contract"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
@@ -96,7 +97,7 @@ func ledger(t *testing.T, c *contract.Contract, s *scenario.Scenario, lines [][]
 	l := replay.New(c, rome)
 	for i, b := range lines {
 		r := events.Record{Seq: uint64(i + 1), Raw: b}
-		e, err := events.Decode(b)
+		e, err := cloudevents.Decode(b)
 		if errors.As(err, &r.Err) {
 			if !refusals {
 				t.Errorf("event %d is refused: %v\n\t%s", i+1, err, b)

@@ -11,6 +11,7 @@ import (
 	"fmt"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
@@ -48,7 +49,7 @@ func (l Lengths) String() string { return fmt.Sprintf("%d/%d", l.Short, l.Long) 
 var About = institute.About{
 	Name:         "shiftbank",
 	Entitlements: []events.Entitlement{events.MonteOreTurni},
-	Facts:        events.TypesOf(events.ShiftSwapped{}, events.LeaveTaken{}),
+	Facts:        events.TypesOf(hr.ShiftSwapped{}, hr.LeaveTaken{}),
 	Phases:       []institute.Phase{institute.Deadlines, institute.Settlement},
 	Outlives:     true,
 	Breaches: []ledger.BreachCode{
@@ -93,11 +94,11 @@ func (s *State) NextClosing(from events.Date) events.Date {
 // Apply takes swaps, and leave of the shift bank.
 func (s *State) Apply(day *institute.Day, e *events.Event) {
 	switch d := e.Data.(type) {
-	case events.ShiftSwapped:
-		if day.Status.Class.Discipline == events.ParteTerza {
+	case hr.ShiftSwapped:
+		if day.Status.Class.Discipline == hr.ParteTerza {
 			s.swap(day, e, d)
 		}
-	case events.LeaveTaken:
+	case hr.LeaveTaken:
 		if events.Entitlement(d.Kind) == events.MonteOreTurni {
 			s.use(day, e, d)
 		}
@@ -105,7 +106,7 @@ func (s *State) Apply(day *institute.Day, e *events.Event) {
 }
 
 // swap posts the difference of the two shifts. What the roster said is not compared: the event says what it was.
-func (s *State) swap(day *institute.Day, e *events.Event, d events.ShiftSwapped) {
+func (s *State) swap(day *institute.Day, e *events.Event, d hr.ShiftSwapped) {
 	figure := &institute.Figures[Figures](day).Swap
 	kind, diff := ledger.Credit, int64(d.Worked-d.Planned)
 	if diff < 0 {
@@ -122,7 +123,7 @@ func (s *State) swap(day *institute.Day, e *events.Event, d events.ShiftSwapped)
 }
 
 // use takes minutes, or a whole day at the day's theoretical minutes. More than the credit is posted, and told.
-func (s *State) use(day *institute.Day, e *events.Event, d events.LeaveTaken) {
+func (s *State) use(day *institute.Day, e *events.Event, d hr.LeaveTaken) {
 	minutes, text := d.Minutes, note.Minutes.Write(note.Int(d.Minutes))
 	if minutes == 0 {
 		minutes, text = day.Theoretical, note.WholeDay.Write(note.Int(day.Theoretical))

@@ -13,6 +13,7 @@ import (
 	_ "time/tzdata"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/projections/contract"
 	"spettanze/projections/flex"
 	"spettanze/projections/institutes"
@@ -53,7 +54,7 @@ func ledger(t *testing.T) (*replay.Ledger, *contract.Contract) {
 	}
 	l := replay.New(c, rome)
 	for i, b := range s.Events {
-		e, err := events.Decode(b)
+		e, err := cloudevents.Decode(b)
 		if err != nil {
 			t.Fatal(err)
 		}

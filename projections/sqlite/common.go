@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/fold"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
@@ -211,7 +212,7 @@ func (c *common) concerning(through uint64, subject string) (list []institute.Co
 // hired tells whether a hire of somebody counted when the log ended at a sequence.
 func (c *common) hired(through uint64, subject string) bool {
 	return c.any(through, subject, func(f *commonFact) bool {
-		_, hire := f.event.Data.(events.Hired)
+		_, hire := f.event.Data.(hr.Hired)
 		return hire && (f.annulled == 0 || f.annulled > through)
 	})
 }
@@ -224,7 +225,7 @@ func (c *common) bears(after, through uint64, at events.Date, kinds ...kind) boo
 		if !slices.Contains(kinds, f.kind) || f.event.Seq <= after && (f.annulled <= after || f.annulled > through) {
 			continue
 		}
-		if _, opening := f.event.Data.(events.BalanceOpened); opening || f.event.Data.Effective() <= at {
+		if _, opening := f.event.Data.(hr.BalanceOpened); opening || f.event.Data.Effective() <= at {
 			return true
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/projections/facts"
 	"spettanze/projections/fold"
 	"spettanze/projections/ledger"
@@ -178,7 +179,7 @@ func factOf(c *conn, names *names, r row, company string) (*events.Event, error)
 	if err != nil {
 		return nil, err
 	}
-	data, err := events.DecodeData(typ, int(r.int(5)), r.bytes(8))
+	data, err := cloudevents.DecodeData(typ, int(r.int(5)), r.bytes(8))
 	if err != nil {
 		return nil, fmt.Errorf("%w: the journal's event %d cannot be read: %w", ErrDamaged, r.int(0), err)
 	}

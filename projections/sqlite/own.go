@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 )
 
 // lastSequence is after every record.
@@ -125,7 +126,7 @@ func (r *reader) ownBears(e *Entity, after uint64, at events.Date) (bears bool, 
 				return nil
 			}
 			typ, err := r.files.names.word(r.conn, f.typ)
-			bears = typ == events.BalanceOpened{}.Type().Name
+			bears = typ == hr.BalanceOpened{}.Type().Name
 			return err
 		})
 		if err == nil && bears {

@@ -9,6 +9,8 @@ import (
 	"unsafe"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
+	"spettanze/events/hr"
 )
 
 // packed is a fact as a pack has it. A pack is facts about one employee in order of sequence, each as
@@ -130,7 +132,7 @@ func (r *unpacking) bytes() []byte {
 func packedOf(ev *events.Event, source, typ int64, room []byte) (packed, error) {
 	f := packed{seq: ev.Seq, date: ev.Data.Effective(), time: ev.Time.Unix(), nanos: int64(ev.Time.Nanosecond()), source: source, typ: typ,
 		id: ev.ID}
-	if c, ok := ev.Data.(events.ClockingRecorded); ok && len(c.Week) == 1 {
+	if c, ok := ev.Data.(hr.ClockingRecorded); ok && len(c.Week) == 1 {
 		f.form, f.data = clockingForm, appendClocking(room[:0], &c)
 		return f, nil
 	}
@@ -153,7 +155,7 @@ const (
 
 // appendClocking writes a clocking without its date: what is told of it, the week, the minutes planned if told, and the
 // minutes of each punch less those of the one before it.
-func appendClocking(b []byte, c *events.ClockingRecorded) []byte {
+func appendClocking(b []byte, c *hr.ClockingRecorded) []byte {
 	var told byte
 	if c.Afternoon != nil {
 		told |= hasAfternoon
@@ -186,7 +188,7 @@ func appendClocking(b []byte, c *events.ClockingRecorded) []byte {
 var weeks = [...]string{"A", "B", "C"}
 
 func clocking(b []byte, date events.Date) (events.Data, error) {
-	c := events.ClockingRecorded{Dated: events.Dated{Date: date}}
+	c := hr.ClockingRecorded{Dated: events.Dated{Date: date}}
 	if len(b) < 2 {
 		return nil, errPack
 	}
@@ -227,7 +229,7 @@ func (f *packed) event(c *conn, names *names, company, subject string, into *eve
 	case jsonForm:
 		var typ string
 		if typ, err = names.word(c, f.typ); err == nil {
-			into.Data, err = events.DecodeData(typ, int(bodyVersion), f.data)
+			into.Data, err = cloudevents.DecodeData(typ, int(bodyVersion), f.data)
 		}
 	default:
 		err = errPack

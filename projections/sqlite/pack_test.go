@@ -8,7 +8,9 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/events/eventstest"
+	"spettanze/events/hr"
 )
 
 // What a pack gives back is what was packed, whatever the events are.
@@ -36,7 +38,7 @@ func TestPackGivesBack(t *testing.T) {
 			b = appendPacked(b, &before, &f)
 			before = f
 			// As the journal gives it: by its own encoding, and with a time in UTC.
-			if ev.Data, err = events.DecodeData(ev.Data.Type().Name, 1, body); err != nil {
+			if ev.Data, err = cloudevents.DecodeData(ev.Data.Type().Name, 1, body); err != nil {
 				t.Fatal(err)
 			}
 			ev.Time = ev.Time.UTC()
@@ -62,7 +64,7 @@ func TestPackGivesBack(t *testing.T) {
 // Bytes that are no pack are an error, and nothing worse.
 func TestUnpackRefuses(t *testing.T) {
 	n := newNames()
-	n.words[1], n.words[2] = "/source", events.ClockingRecorded{}.Type().Name
+	n.words[1], n.words[2] = "/source", hr.ClockingRecorded{}.Type().Name
 	f := packed{seq: 7, date: events.NewDate(2023, 5, 4), source: 1, typ: 2, id: "c-1", form: clockingForm, data: []byte{0, 'A', 10, 20}}
 	whole := appendPacked(nil, &packed{}, &f)
 	read := func(b []byte) error {

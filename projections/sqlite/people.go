@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/employment"
 	"spettanze/projections/fold"
 	"spettanze/projections/ledger"
@@ -98,7 +99,7 @@ func (r *reader) relationships(company *Entity, q report.Query, k known) (map[st
 			line = &relationship{Timeline: employment.NewTimeline(r.contract)}
 			out[ev.Subject] = line
 		}
-		if _, ok := ev.Data.(events.Hired); ok {
+		if _, ok := ev.Data.(hr.Hired); ok {
 			line.hired = true
 		}
 		if ev.Data.Effective() <= q.At {

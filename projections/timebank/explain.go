@@ -2,6 +2,7 @@ package timebank
 
 import (
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
@@ -32,7 +33,7 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 
 // agreementOn returns the agreements in force on a day.
 func agreementOn(v institute.View, d events.Date) (out []*institute.Reason) {
-	for e, a := range institute.FactsOf[events.TimeBankAgreed](v) {
+	for e, a := range institute.FactsOf[hr.TimeBankAgreed](v) {
 		if end := endOf(v, a); a.Date <= d && d <= end {
 			r := institute.Fact("accordo in vigore dal %s al %s", "agreement in force from %s to %s", a.Date, end)
 			r.Children = []*institute.Reason{institute.EventReason(e)}
@@ -46,9 +47,9 @@ func agreementOn(v institute.View, d events.Date) (out []*institute.Reason) {
 }
 
 // endOf returns the last day of an agreement: its own, or that of an earlier closing.
-func endOf(v institute.View, a events.TimeBankAgreed) events.Date {
+func endOf(v institute.View, a hr.TimeBankAgreed) events.Date {
 	end := a.To
-	for _, c := range institute.FactsOf[events.TimeBankClosed](v) {
+	for _, c := range institute.FactsOf[hr.TimeBankClosed](v) {
 		if a.Date <= c.Date && c.Date < end {
 			end = c.Date
 		}
@@ -58,7 +59,7 @@ func endOf(v institute.View, a events.TimeBankAgreed) events.Date {
 
 // zeros explains the ends of agreements that withheld nothing, and the minutes worked back when none were owed.
 func zeros(v institute.View) (out []institute.Zero) {
-	for e, a := range institute.FactsOf[events.TimeBankAgreed](v) {
+	for e, a := range institute.FactsOf[hr.TimeBankAgreed](v) {
 		end := endOf(v, a)
 		day := v.Day(end)
 		if day == nil || end > v.At() || !day.InService() || v.Moved(func(m *ledger.Movement) bool {
@@ -70,7 +71,7 @@ func zeros(v institute.View) (out []institute.Zero) {
 			Reasons: []*institute.Reason{institute.EventReason(e)}, Text: wording.Say("fine dell'accordo: niente da recuperare, nessuna trattenuta",
 				"end of the agreement: nothing owed, nothing withheld")})
 	}
-	for e, d := range institute.FactsOf[events.TimeBankRecovered](v) {
+	for e, d := range institute.FactsOf[hr.TimeBankRecovered](v) {
 		if day := v.Day(d.Date); day != nil && !institute.Posted(v, e, 0) {
 			out = append(out, institute.Zero{Date: d.Date, Clause: figures(day).Recovery.Clause, Reasons: []*institute.Reason{institute.EventReason(e)},
 				Text: wording.Say("%s recuperate, ma niente era da recuperare", "%s worked back, but nothing was owed", institute.MinutesOf(d.Minutes))})

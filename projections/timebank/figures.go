@@ -2,6 +2,7 @@ package timebank
 
 import (
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 )
@@ -21,7 +22,7 @@ type Figures struct {
 var About = institute.About{
 	Name:         "timebank",
 	Entitlements: []events.Entitlement{events.BancaDelTempo},
-	Facts:        events.TypesOf(events.TimeBankAgreed{}, events.TimeBankLeaveTaken{}, events.TimeBankRecovered{}, events.TimeBankClosed{}),
+	Facts:        events.TypesOf(hr.TimeBankAgreed{}, hr.TimeBankLeaveTaken{}, hr.TimeBankRecovered{}, hr.TimeBankClosed{}),
 	Phases:       []institute.Phase{institute.Agreements, institute.Settlement},
 	Breaches:     breaches,
 	Notes:        notes,

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/note"
@@ -61,13 +62,13 @@ func (s *State) Clone() institute.Institute {
 // Apply takes the time bank's events.
 func (s *State) Apply(day *institute.Day, e *events.Event) {
 	switch d := e.Data.(type) {
-	case events.TimeBankAgreed:
+	case hr.TimeBankAgreed:
 		s.agree(day, e, d)
-	case events.TimeBankLeaveTaken:
+	case hr.TimeBankLeaveTaken:
 		s.leave(day, e, d)
-	case events.TimeBankRecovered:
+	case hr.TimeBankRecovered:
 		s.recover(day, e, d)
-	case events.TimeBankClosed:
+	case hr.TimeBankClosed:
 		s.closeAgreement(day)
 	}
 }
@@ -97,9 +98,9 @@ func (s *State) inMonth(day *institute.Day, minutes int64) int64 {
 }
 
 // agree opens the time bank for a period.
-func (s *State) agree(day *institute.Day, e *events.Event, d events.TimeBankAgreed) {
+func (s *State) agree(day *institute.Day, e *events.Event, d hr.TimeBankAgreed) {
 	a := agreement{from: d.Date, to: d.To, months: 1, nextPeriod: d.Date}
-	if d.Recovery == events.FourMonthly {
+	if d.Recovery == hr.FourMonthly {
 		a.months = 4
 	}
 	s.agreements = append(s.agreements, a)
@@ -110,7 +111,7 @@ func (s *State) agree(day *institute.Day, e *events.Event, d events.TimeBankAgre
 }
 
 // leave takes minutes to be worked back.
-func (s *State) leave(day *institute.Day, e *events.Event, d events.TimeBankLeaveTaken) {
+func (s *State) leave(day *institute.Day, e *events.Event, d hr.TimeBankLeaveTaken) {
 	figures := figures(day)
 	minutes := int64(d.Minutes)
 	s.owe(debt{date: day.Date, minutes: minutes, leave: true})
@@ -133,7 +134,7 @@ func (s *State) leave(day *institute.Day, e *events.Event, d events.TimeBankLeav
 }
 
 // recover works minutes back, never more than is owed.
-func (s *State) recover(day *institute.Day, e *events.Event, d events.TimeBankRecovered) {
+func (s *State) recover(day *institute.Day, e *events.Event, d hr.TimeBankRecovered) {
 	owed, minutes := s.balance, int64(d.Minutes)
 	back := max(0, min(minutes, owed))
 	s.post(day, ledger.Recover, -back, "recovered", figures(day).Recovery.Clause, ledger.CauseOf(e),

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/fold"
@@ -61,9 +62,9 @@ func eachDay(facts []*events.Event, from, to events.Date, fn func(date events.Da
 // starts returns from when each account counts: its last opening that is not before the first hire (contract §10).
 func starts(facts []*events.Event) map[events.Entitlement]events.Date {
 	out := map[events.Entitlement]events.Date{}
-	first := slices.IndexFunc(facts, func(e *events.Event) bool { _, ok := e.Data.(events.Hired); return ok })
+	first := slices.IndexFunc(facts, func(e *events.Event) bool { _, ok := e.Data.(hr.Hired); return ok })
 	for _, e := range facts {
-		d, ok := e.Data.(events.BalanceOpened)
+		d, ok := e.Data.(hr.BalanceOpened)
 		if ok && first >= 0 && d.Date >= facts[first].Data.Effective() {
 			out[d.Entitlement] = max(out[d.Entitlement], d.Date)
 		}
@@ -173,13 +174,13 @@ func (n *naive) counts(day *institute.Day, e *events.Event) bool {
 		return false
 	}
 	switch d := e.Data.(type) {
-	case events.RigidHoursOrdered:
+	case hr.RigidHoursOrdered:
 		n.rigid = append(n.rigid, employment.Range{From: d.Date, To: d.To})
 		return false
-	case events.WeeksSet:
+	case hr.WeeksSet:
 		n.weeks = append(n.weeks, e)
 		return false
-	case events.ClockingRecorded:
+	case hr.ClockingRecorded:
 		if day.Clocking != nil {
 			n.book.Park(e, ledger.ParkSecondClocking, "a second clocking of the day")
 			return false
@@ -191,10 +192,10 @@ func (n *naive) counts(day *institute.Day, e *events.Event) bool {
 
 func (n *naive) apply(day *institute.Day, e *events.Event) {
 	switch d := e.Data.(type) {
-	case events.BalanceOpened:
+	case hr.BalanceOpened:
 		n.add(day, e, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Open, Parts: d.Quantity.Parts, Other: "opening",
 			Clause: n.contract.Corrections.Opening.Clause, Cause: ledger.CauseOf(e), Note: "opening balance"})
-	case events.BalanceAdjusted:
+	case hr.BalanceAdjusted:
 		n.add(day, e, d.Entitlement, d.Lot, ledger.Entry{Kind: ledger.Adjust, Parts: d.Quantity.Parts, Other: "adjustment",
 			Clause: n.contract.Corrections.Adjustment.Clause, Cause: ledger.CauseOf(e),
 			Note: fmt.Sprintf("%s, authorised by %s", d.Reason, d.AuthorizedBy)})

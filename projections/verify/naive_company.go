@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/fold"
@@ -31,7 +32,7 @@ func company(c *contract.Contract, list []institute.CompanyAbout, facts []*event
 	n := &naiveCompany{contract: c, book: ledger.NewBook(""), about: list, lines: map[string]*employment.Timeline{}}
 	starts := map[events.Entitlement]events.Date{}
 	for _, e := range facts {
-		if d, ok := e.Data.(events.BalanceOpened); ok {
+		if d, ok := e.Data.(hr.BalanceOpened); ok {
 			starts[d.Entitlement] = max(starts[d.Entitlement], d.Date)
 		}
 	}
@@ -90,12 +91,12 @@ func (n *naiveCompany) fold(date events.Date, facts []*events.Event) {
 // apply gives an institute a fact, if it is one of those that it takes.
 func (n *naiveCompany) apply(day *institute.CompanyDay, about *institute.CompanyAbout, in institute.Company, e *events.Event) {
 	switch d := e.Data.(type) {
-	case events.BalanceOpened:
+	case hr.BalanceOpened:
 		if slices.Contains(about.Accounts, d.Entitlement) {
 			in.Add(day, d.Entitlement, cmp.Or(d.Lot, events.YearLot(day.Date.Year())), ledger.Entry{Kind: ledger.Open, Parts: d.Quantity.Parts,
 				Other: "opening", Clause: n.contract.Corrections.Opening.Clause, Cause: ledger.CauseOf(e), Note: "opening balance"})
 		}
-	case events.BalanceAdjusted:
+	case hr.BalanceAdjusted:
 		if slices.Contains(about.Accounts, d.Entitlement) {
 			in.Add(day, d.Entitlement, cmp.Or(d.Lot, events.YearLot(day.Date.Year())), ledger.Entry{Kind: ledger.Adjust, Parts: d.Quantity.Parts,
 				Other: "adjustment", Clause: n.contract.Corrections.Adjustment.Clause, Cause: ledger.CauseOf(e),

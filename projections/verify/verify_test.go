@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/events/eventstest"
 	"spettanze/projections/contract"
 	"spettanze/projections/institutes"
@@ -54,7 +55,7 @@ func ledgerOf(t *testing.T, lines ...string) *replay.Ledger {
 	t.Helper()
 	l := replay.New(tables(t), rome(t))
 	for i, line := range lines {
-		e, err := events.Decode([]byte(line))
+		e, err := cloudevents.Decode([]byte(line))
 		if err != nil {
 			t.Fatal(err)
 		}

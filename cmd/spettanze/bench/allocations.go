@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
+	"spettanze/events/hr"
 	"spettanze/projections/fold"
 	"spettanze/projections/institutes"
 )
@@ -35,13 +37,13 @@ func (b *bench) allocations(_ context.Context, rows []*Row) error {
 	}
 	lines := make([][]byte, len(evs))
 	for i := range evs {
-		if lines[i], err = events.Encode(&evs[i]); err != nil {
+		if lines[i], err = cloudevents.Encode(&evs[i]); err != nil {
 			return err
 		}
 	}
 	objects, bytes, err := allocated(len(evs), func() error {
 		for i := range lines {
-			if _, err := events.Decode(lines[i]); err != nil {
+			if _, err := cloudevents.Decode(lines[i]); err != nil {
 				return err
 			}
 		}
@@ -77,7 +79,7 @@ func folding(evs []events.Event) (n int, all func() error, err error) {
 	end := events.MinDate
 	for i := range evs {
 		e := &evs[i]
-		if _, annuls := e.Data.(events.EventAnnulled); annuls || e.Subject == events.CompanySubject || seen[e.Identity] {
+		if _, annuls := e.Data.(hr.EventAnnulled); annuls || e.Subject == events.CompanySubject || seen[e.Identity] {
 			continue
 		}
 		seen[e.Identity], e.Seq = true, uint64(i)+1

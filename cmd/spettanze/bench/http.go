@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
+	"spettanze/events/hr"
 )
 
 // service is a ledger that is served over HTTP in this process.
@@ -122,7 +124,7 @@ func (b *bench) appending(ctx context.Context, rows []*Row) error {
 	evs = evs[:min(len(evs), max(4000, min(b.total/10, 40_000)))]
 	bodies := make([][]byte, len(evs))
 	for i := range evs {
-		if bodies[i], err = events.Encode(&evs[i]); err != nil {
+		if bodies[i], err = cloudevents.Encode(&evs[i]); err != nil {
 			return err
 		}
 	}
@@ -206,7 +208,7 @@ func newQuestion(last uint64, w Workload) (*question, error) {
 	q := &question{rng: rand.New(rand.NewPCG(w.Seed, 1)), last: last, to: events.NewDate(lastYear, 12, 31)}
 	q.from = q.to - events.Date(365*max(1, w.Years-1))
 	err := w.Each(func(e events.Event) bool {
-		if h, ok := e.Data.(events.Hired); ok && h.Date < events.NewDate(lastYear-w.Years+1, 1, 1) {
+		if h, ok := e.Data.(hr.Hired); ok && h.Date < events.NewDate(lastYear-w.Years+1, 1, 1) {
 			q.people = append(q.people, e.Subject)
 			return true
 		}

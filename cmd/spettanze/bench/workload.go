@@ -8,6 +8,8 @@ import (
 
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
+	"spettanze/events/cloudevents"
+	"spettanze/events/hr"
 )
 
 // What a workload may ask for.
@@ -118,7 +120,7 @@ func (w Workload) rename(e *events.Event) {
 		return
 	}
 	e.ID = w.Company + "-" + e.ID
-	if a, ok := e.Data.(events.EventAnnulled); ok {
+	if a, ok := e.Data.(hr.EventAnnulled); ok {
 		a.ID = w.Company + "-" + a.ID
 		e.Data = a
 	}
@@ -153,7 +155,7 @@ func (w Workload) Write(out io.Writer, progress func(done, total uint64)) (n int
 	buffer := bufio.NewWriterSize(out, 1<<20)
 	var line []byte
 	err = w.Each(func(e events.Event) bool {
-		if line, err = events.AppendEvent(line[:0], &e); err != nil {
+		if line, err = cloudevents.Append(line[:0], &e); err != nil {
 			return false
 		}
 		if _, err = buffer.Write(append(line, '\n')); err != nil {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 )
 
 func written(t *testing.T, w Workload) []byte {
@@ -70,9 +71,9 @@ func TestShares(t *testing.T) {
 		for i := range evs {
 			e := &evs[i]
 			switch d := e.Data.(type) {
-			case events.EventAnnulled:
+			case hr.EventAnnulled:
 				annulled++
-			case events.ClockingRecorded, events.LeaveTaken:
+			case hr.ClockingRecorded, hr.LeaveTaken:
 				if d.Effective() < latest-6 && !seen[e.Identity] {
 					late++
 				}

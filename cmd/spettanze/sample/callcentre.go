@@ -1,6 +1,9 @@
 package sample
 
-import "spettanze/events"
+import (
+	"spettanze/events"
+	"spettanze/events/hr"
+)
 
 var callCentreRoles = []Role{
 	{"E022", "call centre: shifts day by day, three holidays worked in 2023 give three days of ferie (CIA/All.6/3a); " +
@@ -12,7 +15,7 @@ var callCentreRoles = []Role{
 }
 
 // hireOperator hires somebody of the call centre with the accounts of go-live.
-func hireOperator(s *script, id string, h events.Hired, ferie string) *actor {
+func hireOperator(s *script, id string, h hr.Hired, ferie string) *actor {
 	a := s.hire(id, h)
 	a.opened(events.Ferie, ferie, 2022)
 	a.opened(events.PermessiArt39, "60", 2022)
@@ -29,12 +32,12 @@ func (a *actor) shiftOn(date, punches string, planned int) {
 }
 
 func holidaysWorked(s *script) {
-	a := hireOperator(s, "E022", operator("2017-06-01", "cos", code(events.Shift37)), "3")
+	a := hireOperator(s, "E022", operator("2017-06-01", "cos", code(hr.Shift37)), "3")
 	a.shiftOn("2023-04-25", "08:00 12:00 13:00 17:00", 480)
 	a.shiftOn("2023-05-01", "09:30 13:30 14:30 18:30", 480)
 	a.shiftOn("2023-08-15", "08:00 13:00", 300)
-	a.hours(events.LeaveParteTerza, "2023-11-15", 120)
-	a.hours(events.LeaveParteTerza, "2024-11-12", 300)
+	a.hours(hr.LeaveParteTerza, "2023-11-15", 120)
+	a.hours(hr.LeaveParteTerza, "2024-11-12", 300)
 	a.vacations(2023, 2024, 2025)
 	a.borrows(deal{
 		loan: "L2024-003", fund: events.GraviMotivi, amount: "5000.00", instalments: 48,
@@ -44,20 +47,20 @@ func holidaysWorked(s *script) {
 
 // (240 - 360) x 7/12 = -70 of the permits of Parte Terza, (300 - 480) x 7/12 = -105 of art. 39.
 func easterWorked(s *script) {
-	a := hireOperator(s, "E023", operator("2021-11-02", "servizio_clienti", code(events.Shift37)), "3")
+	a := hireOperator(s, "E023", operator("2021-11-02", "servizio_clienti", code(hr.Shift37)), "3")
 	a.shiftOn("2024-03-31", "08:00 12:00 13:00 17:00", 480)
 	a.shiftOn("2024-04-01", "11:00 15:00 16:00 20:00", 480)
 	a.dayOffice = on("2024-06-01")
-	a.change("2024-06-01", code(events.PT25), "2026-05-31")
+	a.change("2024-06-01", code(hr.PT25), "2026-05-31")
 	a.vacations(2023, 2024, 2025)
 }
 
 // 360 x 4/12 = 120 minutes are taken back.
 func toTheOffice(s *script) {
-	a := hireOperator(s, "E024", operator("2018-09-03", "assistenza", code(events.Shift37)), "5")
+	a := hireOperator(s, "E024", operator("2018-09-03", "assistenza", code(hr.Shift37)), "5")
 	a.dayOffice = on("2024-09-01")
-	office, level := events.PartePrima, 4
-	a.do(events.Reclassified{Dated: dated("2024-09-01"), Discipline: &office, Level: &level})
-	a.change("2024-09-01", code(events.FT37), "")
+	office, level := hr.PartePrima, 4
+	a.do(hr.Reclassified{Dated: dated("2024-09-01"), Discipline: &office, Level: &level})
+	a.change("2024-09-01", code(hr.FT37), "")
 	a.vacations(2023, 2024, 2025)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 )
 
 var correctionRoles = []Role{
@@ -16,25 +17,25 @@ var correctionRoles = []Role{
 }
 
 func corrected(s *script) {
-	a := s.hire("E046", clerk("2016-10-03", 4, code(events.FT37)))
+	a := s.hire("E046", clerk("2016-10-03", 4, code(hr.FT37)))
 	a.open("6", 0, 0, 480)
 
 	// Late: February's leave is told in March, November's clocking arrives after the month is closed.
-	a.leave(events.LeaveFerie, "2023-02-06", "2023-02-07").recordedOn(on("2023-03-20"))
+	a.leave(hr.LeaveFerie, "2023-02-06", "2023-02-07").recordedOn(on("2023-03-20"))
 	a.clock("2023-11-14", "A", longPlus30).receivedOn(on("2023-12-20"))
 
 	// Annulled and replaced: five days were two.
-	five := a.leave(events.LeaveFerie, "2024-03-04", "2024-03-08")
+	five := a.leave(hr.LeaveFerie, "2024-03-04", "2024-03-08")
 	for _, d := range []string{"2024-03-06", "2024-03-07"} {
 		a.clock(d, "A", "08:00 12:00 13:00 17:00")
 	}
 	a.clock("2024-03-08", "A", "08:00 13:00")
 	back := a.annul("2024-03-11", five, "wrong_dates")
-	a.leave(events.LeaveFerie, "2024-03-04", "2024-03-05").recordedOn(on("2024-03-11"))
+	a.leave(hr.LeaveFerie, "2024-03-04", "2024-03-05").recordedOn(on("2024-03-11"))
 	a.annul("2024-03-12", back, "mistake") // refused: an annulment cannot be annulled
 
 	// The annulment of a leave arrives before the leave itself.
-	sick := a.leave(events.LeaveSickness, "2024-09-23", "2024-09-24").receivedOn(on("2024-10-02"))
+	sick := a.leave(hr.LeaveSickness, "2024-09-23", "2024-09-24").receivedOn(on("2024-10-02"))
 	a.annul("2024-09-25", sick, "wrong_person")
 	a.clock("2024-09-23", "A", "08:00 12:00 13:00 17:00")
 	a.clock("2024-09-24", "A", "08:00 12:00 13:00 17:00")
@@ -44,14 +45,14 @@ func corrected(s *script) {
 	secondClockings(s, a)
 
 	// Sent twice: once as it was, once the same identity with other minutes, which is refused.
-	once := a.hours(events.LeaveExFestivita, "2025-03-05", 60)
+	once := a.hours(hr.LeaveExFestivita, "2025-03-05", 60)
 	s.again("2025-03-19", once)
 	other := *once
-	other.event.Data = events.LeaveTaken{Dated: dated("2025-03-05"), Kind: events.LeaveExFestivita, Minutes: 120}
+	other.event.Data = hr.LeaveTaken{Dated: dated("2025-03-05"), Kind: hr.LeaveExFestivita, Minutes: 120}
 	other.at = instant(on("2025-03-20"), 7*60+30, 0)
 	s.entries = append(s.entries, &other)
 
-	a.do(clerk("2024-04-02", 5, code(events.FT37))) // parked: in service already
+	a.do(clerk("2024-04-02", 5, code(hr.FT37))) // parked: in service already
 	a.vacations(2023, 2024, 2025)
 }
 
@@ -70,29 +71,29 @@ func secondClockings(s *script, a *actor) {
 }
 
 func rehired(s *script) {
-	a := s.hire("E047", clerk("2016-08-29", 4, code(events.FT37)))
+	a := s.hire("E047", clerk("2016-08-29", 4, code(hr.FT37)))
 	a.open("5", 20, 0, 480)
-	a.leave(events.LeaveFerie, "2023-07-10", "2023-07-21")
-	a.agree("2023-03-01", "2024-02-29", events.FourMonthly, "study")
+	a.leave(hr.LeaveFerie, "2023-07-10", "2023-07-21")
+	a.agree("2023-03-01", "2024-02-29", hr.FourMonthly, "study")
 	a.bankInTime("2023-10-04", 90)
 	a.leaveCompany("2023-10-31", "resignation")
-	a.leave(events.LeaveSickness, "2023-11-06", "2023-11-07") // after the end: waits for ever
-	again := clerk("2024-09-02", 5, code(events.FT37))
+	a.leave(hr.LeaveSickness, "2023-11-06", "2023-11-07") // after the end: waits for ever
+	again := clerk("2024-09-02", 5, code(hr.FT37))
 	a.serve = append(a.serve, span{from: again.Date})
 	a.do(again)
 	a.vacations(2025)
 }
 
 func hiredLate(s *script) {
-	a := s.hire("E048", clerk("2025-02-03", 4, code(events.FT37)))
+	a := s.hire("E048", clerk("2025-02-03", 4, code(hr.FT37)))
 	a.hired.recordedOn(on("2025-03-12"))
-	a.hours(events.LeaveArt39, "2025-02-19", 60)
-	a.leave(events.LeaveFerie, "2025-01-20", "2025-01-21") // before the hire: waits for ever
+	a.hours(hr.LeaveArt39, "2025-02-19", 60)
+	a.leave(hr.LeaveFerie, "2025-01-20", "2025-01-21") // before the hire: waits for ever
 	a.vacations(2025)
 }
 
 func official(s *script) {
-	a := s.hire("E049", clerk("2015-05-04", 7, code(events.FT37)))
+	a := s.hire("E049", clerk("2015-05-04", 7, code(hr.FT37)))
 	a.opened(events.Ferie, "9", 2022)
 	a.opened(events.PermessiExFestivita, "480", 2022)
 	a.weeks = "AB"
@@ -106,7 +107,7 @@ func official(s *script) {
 // already, a decision on a loan never requested, a repayment above what is outstanding.
 func neverHired(s *script) {
 	ghost := &actor{person: newPerson("E990", s.cfg.Seed, 990), s: s}
-	ghost.leave(events.LeaveFerie, "2023-04-03", "2023-04-04")
+	ghost.leave(hr.LeaveFerie, "2023-04-03", "2023-04-04")
 	ghost.clock("2023-04-05", "A", "08:00 12:00 13:00 17:00")
 
 	stage := map[string]*actor{}
@@ -114,7 +115,7 @@ func neverHired(s *script) {
 		stage[p.id] = &actor{person: p, s: s}
 	}
 	second := deal{loan: "L2023-001", fund: events.Ristrutturazione, amount: "2000.00", instalments: 24}
-	stage["E002"].loanEvent("L2023-001-disbursed-b", events.LoanDisbursed{
+	stage["E002"].loanEvent("L2023-001-disbursed-b", hr.LoanDisbursed{
 		Dated: dated("2023-05-15"), Loan: second.loan, Fund: second.fund, Amount: euro(second.amount),
 		Instalments: second.instalments,
 	}, 15*60)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 )
 
 var flexRoles = []Role{
@@ -29,7 +30,7 @@ const (
 // 440 at go-live and two Fridays of +30 are 500 on 31/1/2023: 20 forfeited. In March +25 - 30 + 45 - 15 = +25: 505 on
 // the 31st, 25 forfeited.
 func positiveCap(s *script) {
-	a := s.hire("E001", clerk("2015-09-01", 5, code(events.FT37)))
+	a := s.hire("E001", clerk("2015-09-01", 5, code(hr.FT37)))
 	a.open("4", 440, 120, 480)
 	a.clock("2023-01-13", "A", shortPlus30)
 	a.clock("2023-01-20", "A", shortPlus30)
@@ -43,7 +44,7 @@ func positiveCap(s *script) {
 // October 2023 has 22 working days of -30: -660 on the 31st, 180 of them beyond the cap. November has 20 of +30 (1/11 is
 // a holiday, 2/11 a half-holiday): -480 + 600 = 120.
 func negativeCap(s *script) {
-	a := s.hire("E002", clerk("2016-03-01", 4, code(events.FT37)))
+	a := s.hire("E002", clerk("2016-03-01", 4, code(hr.FT37)))
 	a.open("5", 0, 60, 480)
 	a.every("2023-10-01", "2023-10-31", "A", longMinus30, shortMinus30)
 	a.every("2023-11-01", "2023-11-30", "A", longPlus30, shortPlus30)
@@ -52,7 +53,7 @@ func negativeCap(s *script) {
 
 // Twenty days of +30 in February 2023 are 600: 300 carried, 300 forfeited.
 func partTimePositiveCap(s *script) {
-	a := s.hire("E003", clerk("2019-04-01", 3, code(events.PT25)))
+	a := s.hire("E003", clerk("2019-04-01", 3, code(hr.PT25)))
 	a.weeks = "AAB"
 	a.open("3.5", 0, 0, 200)
 	a.every("2023-02-01", "2023-02-28", "A", "", shortPlus30)
@@ -62,7 +63,7 @@ func partTimePositiveCap(s *script) {
 // 8:50 is twenty minutes after the band: 22 days of May 2024 are -440, of which 140 beyond -300. June has 19 days of
 // +15 (24/6 is Turin's patron): -15.
 func partTimeNegativeCap(s *script) {
-	a := s.hire("E004", clerk("2018-02-05", 4, code(events.PT30x5)))
+	a := s.hire("E004", clerk("2018-02-05", 4, code(hr.PT30x5)))
 	a.weeks = "C"
 	a.open("6", 0, 90, 360)
 	a.every("2024-05-01", "2024-05-31", "C", "", "08:50 14:30")
@@ -72,7 +73,7 @@ func partTimeNegativeCap(s *script) {
 
 // The comments are the day's credit and breach; they sum to -275. Overtime is 30 before 7:45 and 75 after 17:15.
 func badMonth(s *script) {
-	a := s.hire("E005", clerk("2017-05-15", 4, code(events.FT37)))
+	a := s.hire("E005", clerk("2017-05-15", 4, code(hr.FT37)))
 	a.open("4", 0, 0, 480)
 	a.clock("2024-03-05", "A", "08:20 12:00 13:00 17:00") // -30, late entry
 	a.clock("2024-03-06", "A", "08:00 12:10 13:12 17:00") // -15, late return
@@ -96,20 +97,20 @@ func badMonth(s *script) {
 // 6/3 to 22/3/2023 are thirteen working days: the 11th, the 12th and the 13th are told. A day of rigid hours earns
 // nothing (7/3: 0) and is never late (8/3: -30).
 func rigidHours(s *script) {
-	a := s.hire("E006", clerk("2016-06-06", 4, code(events.FT37)))
+	a := s.hire("E006", clerk("2016-06-06", 4, code(hr.FT37)))
 	a.open("4", 0, 0, 480)
-	a.do(events.RigidHoursOrdered{Dated: dated("2023-03-06"), To: on("2023-03-17")})
-	a.do(events.RigidHoursOrdered{Dated: dated("2023-03-20"), To: on("2023-03-22")})
+	a.do(hr.RigidHoursOrdered{Dated: dated("2023-03-06"), To: on("2023-03-17")})
+	a.do(hr.RigidHoursOrdered{Dated: dated("2023-03-20"), To: on("2023-03-22")})
 	a.clock("2023-03-07", "A", longPlus30)
 	a.clock("2023-03-08", "A", "08:30 12:00 13:00 17:00")
 	a.vacations(2023, 2024, 2025)
 	// A week of rigid hours for the whole company: five of everybody's ten days.
-	s.company("hr-company-rigid-2024-10", events.RigidHoursOrdered{Dated: dated("2024-10-14"), To: on("2024-10-18")})
+	s.company("hr-company-rigid-2024-10", hr.RigidHoursOrdered{Dated: dated("2024-10-14"), To: on("2024-10-18")})
 }
 
 func supervisor(s *script) {
-	h := clerk("2015-01-12", 6, code(events.FT37))
-	h.Qualifications = []string{events.Supervisor, events.Coordinator}
+	h := clerk("2015-01-12", 6, code(hr.FT37))
+	h.Qualifications = []string{hr.Supervisor, hr.Coordinator}
 	a := s.hire("E007", h)
 	a.open("7.5", 0, 0, 480)
 	a.every("2024-02-01", "2024-02-29", "A", longPlus30, shortPlus30)
@@ -119,7 +120,7 @@ func supervisor(s *script) {
 
 // Tuesdays and Thursdays from home. 240 of a day of 480 is right; 180 is not; a second block of 240 is not.
 func remoteWork(s *script) {
-	a := s.hire("E008", clerk("2016-11-02", 5, code(events.FT37)))
+	a := s.hire("E008", clerk("2016-11-02", 5, code(hr.FT37)))
 	a.remoteDays[time.Tuesday], a.remoteDays[time.Thursday] = true, true
 	a.open("8", 45, 30, 480)
 	a.remoteHours("2023-03-14", 240)

@@ -1,6 +1,9 @@
 package sample
 
-import "spettanze/events"
+import (
+	"spettanze/events"
+	"spettanze/events/hr"
+)
 
 var loanRoles = []Role{
 	{"E037", "6,000.00 of gravi_motivi on 10/1/2023 in 60 instalments at 2.50% (CIA/17bis, example 2)", sixThousand},
@@ -26,17 +29,17 @@ type deal struct {
 	amount                        string
 	instalments                   int
 	requested, decided, disbursed string
-	terms                         events.LoanTerms
+	terms                         hr.LoanTerms
 }
 
 // fundsAtGoLive opens gravi_motivi with what the old book had left on 31/12/2022; ristrutturazione is told from 2018.
 // The yearly budgets are the contract's. With the cast's loans 500.00 are left at the end of 2023, and in October 2024
 // 3,000.00 before a loan of 5,000.00.
 func fundsAtGoLive(s *script) {
-	s.company("hr-company-fund-2022", events.BalanceOpened{
+	s.company("hr-company-fund-2022", hr.BalanceOpened{
 		Dated: dated("2022-12-31"), Entitlement: events.FundGraviMotivi, Quantity: amount(events.FundGraviMotivi, "3500.00"),
 	})
-	s.company("hr-company-fund-2025", events.BalanceAdjusted{
+	s.company("hr-company-fund-2025", hr.BalanceAdjusted{
 		Dated: dated("2025-06-30"), Entitlement: events.FundGraviMotivi, Quantity: amount(events.FundGraviMotivi, "-500.00"),
 		Reason: "moved_to_welfare", AuthorizedBy: "board",
 	})
@@ -51,13 +54,13 @@ func (a *actor) loanEvent(id string, d events.Data, minute int) *entry {
 }
 
 func (a *actor) asks(l deal, date string) *entry {
-	return a.loanEvent(l.loan+"-requested", events.LoanRequested{
+	return a.loanEvent(l.loan+"-requested", hr.LoanRequested{
 		Dated: dated(date), Loan: l.loan, Fund: l.fund, Amount: euro(l.amount), Instalments: l.instalments, LoanTerms: l.terms,
 	}, 10*60)
 }
 
 func (a *actor) decided(loan, date string, granted bool) *entry {
-	d := events.LoanDecided{Dated: dated(date), Loan: loan, Granted: granted}
+	d := hr.LoanDecided{Dated: dated(date), Loan: loan, Granted: granted}
 	if !granted {
 		d.Reason = "fund_low"
 	}
@@ -66,7 +69,7 @@ func (a *actor) decided(loan, date string, granted bool) *entry {
 
 // borrows plays a deal; its request comes back, for the one that is late.
 func (a *actor) borrows(l deal) (request *entry) {
-	out := events.LoanDisbursed{
+	out := hr.LoanDisbursed{
 		Dated: dated(l.disbursed), Loan: l.loan, Fund: l.fund, Amount: euro(l.amount), Instalments: l.instalments,
 	}
 	if l.requested != "" {
@@ -80,24 +83,24 @@ func (a *actor) borrows(l deal) (request *entry) {
 }
 
 func (a *actor) repays(loan, date, sum string) *entry {
-	return a.loanEvent(loan+"-repaid-"+date, events.LoanRepaid{Dated: dated(date), Loan: loan, Amount: euro(sum)}, 11*60)
+	return a.loanEvent(loan+"-repaid-"+date, hr.LoanRepaid{Dated: dated(date), Loan: loan, Amount: euro(sum)}, 11*60)
 }
 
 func euro(s string) events.Cents { return events.Cents(amount(events.FundGraviMotivi, s).Parts) }
 
 func sixThousand(s *script) {
 	fundsAtGoLive(s)
-	a := s.hire("E037", clerk("2015-06-15", 4, code(events.FT37)))
+	a := s.hire("E037", clerk("2015-06-15", 4, code(hr.FT37)))
 	a.open("4", 0, 0, 480)
 	a.vacations(2023, 2024, 2025)
 	a.borrows(deal{
 		loan: "L2023-001", fund: events.GraviMotivi, amount: "6000.00", instalments: 60,
-		requested: "2023-01-02", decided: "2023-01-05", disbursed: "2023-01-10", terms: events.LoanTerms{Reason: "health"},
+		requested: "2023-01-02", decided: "2023-01-05", disbursed: "2023-01-10", terms: hr.LoanTerms{Reason: "health"},
 	})
 }
 
 func tenThousand(s *script) {
-	a := s.hire("E038", clerk("2017-04-10", 4, code(events.FT37)))
+	a := s.hire("E038", clerk("2017-04-10", 4, code(hr.FT37)))
 	a.open("5", 0, 0, 480)
 	a.vacations(2023, 2024, 2025)
 	a.borrows(deal{
@@ -109,7 +112,7 @@ func tenThousand(s *script) {
 // 8,000.00 in 2019 exceed the 7,500.00 of then; 2,000.00 repaid shorten the plan, which ends in 2022. Of the
 // 10,000.00 of 2023, nineteen instalments (3,166.73) and 2,000.00 leave 4,833.27 on 10/2/2025.
 func earlyRepayments(s *script) {
-	a := s.hire("E039", clerk("2015-03-02", 5, code(events.FT37)))
+	a := s.hire("E039", clerk("2015-03-02", 5, code(hr.FT37)))
 	a.open("4", 0, 0, 480)
 	a.vacations(2023, 2024, 2025)
 	a.borrows(deal{
@@ -126,41 +129,41 @@ func earlyRepayments(s *script) {
 }
 
 func firstOfTheHousehold(s *script) {
-	a := s.hire("E040", clerk("2016-10-17", 4, code(events.FT37)))
+	a := s.hire("E040", clerk("2016-10-17", 4, code(hr.FT37)))
 	a.open("5", 0, 0, 480)
 	a.vacations(2023, 2024, 2025)
 	a.borrows(deal{
 		loan: "L2023-003", fund: events.GraviMotivi, amount: "5000.00", instalments: 60, disbursed: "2023-03-14",
-		terms: events.LoanTerms{Reason: "health", Partner: "E041"},
+		terms: hr.LoanTerms{Reason: "health", Partner: "E041"},
 	})
 }
 
 func secondOfTheHousehold(s *script) {
-	a := s.hire("E041", clerk("2018-03-19", 4, code(events.FT37)))
+	a := s.hire("E041", clerk("2018-03-19", 4, code(hr.FT37)))
 	a.open("5", 0, 0, 480)
 	a.vacations(2023, 2024, 2025)
 	a.borrows(deal{
 		loan: "L2025-001", fund: events.GraviMotivi, amount: "4000.00", instalments: 48,
-		requested: "2025-02-24", decided: "2025-03-03", disbursed: "2025-03-10", terms: events.LoanTerms{Partner: "E040"},
+		requested: "2025-02-24", decided: "2025-03-03", disbursed: "2025-03-10", terms: hr.LoanTerms{Partner: "E040"},
 	})
 }
 
 // 4,000.00 / 24 = 166.67, and 400.00 of commitments, are 566.67: more than 30% of 1,500.00.
 func tooDear(s *script) {
-	a := s.hire("E042", clerk("2019-06-10", 3, code(events.FT37)))
+	a := s.hire("E042", clerk("2019-06-10", 3, code(hr.FT37)))
 	a.open("3", 0, 0, 480)
 	a.vacations(2023, 2024, 2025)
 	pay, others := euro("1500.00"), euro("400.00")
 	a.borrows(deal{
 		loan: "L2023-005", fund: events.GraviMotivi, amount: "4000.00", instalments: 24,
 		requested: "2023-04-11", decided: "2023-04-28", disbursed: "2023-06-06",
-		terms: events.LoanTerms{NetMonthlyPay: &pay, OtherMonthlyCommitments: &others},
+		terms: hr.LoanTerms{NetMonthlyPay: &pay, OtherMonthlyCommitments: &others},
 	})
 }
 
 // When the second is asked for, thirteen instalments of 216.67 have left 3,683.29 of the first.
 func manyConditions(s *script) {
-	a := s.hire("E043", clerk("2017-01-16", 4, code(events.FT37)))
+	a := s.hire("E043", clerk("2017-01-16", 4, code(hr.FT37)))
 	a.open("5", 0, 0, 480)
 	a.vacations(2023, 2024, 2025)
 	a.borrows(deal{
@@ -176,10 +179,10 @@ func manyConditions(s *script) {
 // Eleven instalments of 104.17 leave 3,854.13 on 31/8/2024, and interest since 27/6 is 30.27: (4,062.47 x 30 +
 // 3,958.30 x 31 + 3,854.13 x 4) x 0.0425 / 365.
 func residueDue(s *script) {
-	a := s.hire("E044", clerk("2016-05-23", 4, code(events.FT37)))
+	a := s.hire("E044", clerk("2016-05-23", 4, code(hr.FT37)))
 	a.open("5", 0, 0, 480)
 	a.vacations(2023)
-	a.leave(events.LeaveFerie, "2024-07-01", "2024-07-12")
+	a.leave(hr.LeaveFerie, "2024-07-01", "2024-07-12")
 	a.leaveCompany("2024-08-31", "resignation")
 	a.borrows(deal{
 		loan: "L2023-006", fund: events.GraviMotivi, amount: "5000.00", instalments: 48,
@@ -188,7 +191,7 @@ func residueDue(s *script) {
 }
 
 func fundExceeded(s *script) {
-	a := s.hire("E045", clerk("2018-10-08", 4, code(events.FT37)))
+	a := s.hire("E045", clerk("2018-10-08", 4, code(hr.FT37)))
 	a.open("5", 0, 0, 480)
 	a.vacations(2023, 2024, 2025)
 	a.borrows(deal{

@@ -1,6 +1,9 @@
 package sample
 
-import "spettanze/events"
+import (
+	"spettanze/events"
+	"spettanze/events/hr"
+)
 
 var permitRoles = []Role{
 	{"E035", "art. 39: 120 of 2023 used, 60 more in February 2024, 300 expire on 31/3/2024 (CIA/5.4, example 1)", expiring},
@@ -9,23 +12,23 @@ var permitRoles = []Role{
 }
 
 func expiring(s *script) {
-	a := s.hire("E035", clerk("2016-07-04", 4, code(events.FT37)))
+	a := s.hire("E035", clerk("2016-07-04", 4, code(hr.FT37)))
 	a.open("5", 0, 0, 0)
-	a.hours(events.LeaveArt39, "2023-05-10", 120)
-	a.hours(events.LeaveArt39, "2024-02-01", 60)
-	a.hours(events.LeaveExFestivita, "2024-11-05", 240)
+	a.hours(hr.LeaveArt39, "2023-05-10", 120)
+	a.hours(hr.LeaveArt39, "2024-02-01", 60)
+	a.hours(hr.LeaveExFestivita, "2024-11-05", 240)
 	a.vacations(2023, 2024, 2025)
 }
 
 // A Wednesday is 480 minutes, and 120 more are taken in October; in January they are withheld, outside the ledger.
 func overdrawnPermits(s *script) {
-	a := s.hire("E036", clerk("2015-11-09", 5, code(events.FT37)))
+	a := s.hire("E036", clerk("2015-11-09", 5, code(hr.FT37)))
 	a.open("5", 0, 0, 480)
-	a.leave(events.LeaveArt39, "2023-05-10", "2023-05-10")
-	a.hours(events.LeaveArt39, "2023-10-11", 120)
+	a.leave(hr.LeaveArt39, "2023-05-10", "2023-05-10")
+	a.hours(hr.LeaveArt39, "2023-10-11", 120)
 	a.adjust("2024-01-31", events.PermessiArt39, "120", 2023, "withheld_from_pay")
-	a.leave(events.LeaveExFestivita, "2023-11-20", "2023-11-21")
-	a.leave(events.LeaveSickness, "2024-01-22", "2024-01-26")
+	a.leave(hr.LeaveExFestivita, "2023-11-20", "2023-11-21")
+	a.leave(hr.LeaveSickness, "2024-01-22", "2024-01-26")
 	a.vacations(2023, 2024, 2025)
 	a.borrows(deal{
 		loan: "L2023-008", fund: events.GraviMotivi, amount: "3000.00", instalments: 36,

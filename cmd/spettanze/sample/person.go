@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/calendar"
 )
 
@@ -39,7 +40,7 @@ type span struct{ from, to events.Date } // to zero: open
 
 type scheduled struct {
 	from     events.Date
-	schedule events.Schedule
+	schedule hr.Schedule
 }
 
 func newPerson(id string, seed uint64, turn int) *person {
@@ -58,7 +59,7 @@ func (p *person) live(g *generator) {
 }
 
 // habit returns the day's clocking of somebody punctual, if there is one, and forgets what it knew of the day.
-func (p *person) habit(d events.Date) (c events.ClockingRecorded, ok bool) {
+func (p *person) habit(d events.Date) (c hr.ClockingRecorded, ok bool) {
 	if p.inService(d) && !p.away[d] {
 		c, ok = p.clocking(d)
 	}
@@ -76,7 +77,7 @@ func (p *person) inService(d events.Date) bool {
 	return false
 }
 
-func (p *person) schedule(d events.Date) events.Schedule {
+func (p *person) schedule(d events.Date) hr.Schedule {
 	s := p.schedules[0].schedule
 	for _, t := range p.schedules[1:] {
 		if t.from <= d {
@@ -108,13 +109,13 @@ func (p *person) minutes(d events.Date) int {
 }
 
 // clocking is the day's clocking of somebody punctual: it earns no flex credit. ok is false on a day without work.
-func (p *person) clocking(d events.Date) (c events.ClockingRecorded, ok bool) {
+func (p *person) clocking(d events.Date) (c hr.ClockingRecorded, ok bool) {
 	minutes := p.minutes(d)
 	worked := minutes - p.short[d]
 	if worked <= 0 {
 		return c, false
 	}
-	c = events.ClockingRecorded{Dated: events.Dated{Date: d}, Week: p.week(d)}
+	c = hr.ClockingRecorded{Dated: events.Dated{Date: d}, Week: p.week(d)}
 	if p.onShifts(d) {
 		c.PlannedMinutes = &minutes
 		c.Punches = p.shiftPunches(d, worked)
@@ -133,7 +134,7 @@ func (p *person) clocking(d events.Date) (c events.ClockingRecorded, ok bool) {
 // pattern returns the office day of which so many minutes are worked.
 func (p *person) pattern(d events.Date, worked int) pattern {
 	s, minutes := p.schedule(d), p.minutes(d)
-	return evenDay(minutes, worked, p.week(d), partTime(s), s.Code == events.FT37MonPM && minutes == 300)
+	return evenDay(minutes, worked, p.week(d), partTime(s), s.Code == hr.FT37MonPM && minutes == 300)
 }
 
 func (p *person) shiftPunches(d events.Date, worked int) []events.ClockTime {
@@ -143,7 +144,7 @@ func (p *person) shiftPunches(d events.Date, worked int) []events.ClockTime {
 }
 
 // clocked makes the event of a clocking: recorded the minute after the last punch.
-func (p *person) clocked(c events.ClockingRecorded) *entry {
+func (p *person) clocked(c hr.ClockingRecorded) *entry {
 	last := c.Punches[len(c.Punches)-1]
 	id := fmt.Sprintf("ck-%s-%s", c.Date, p.id)
 	return p.entry(sourceClock, id, c, int(last)+1, between(p.rng, 0, 59))

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 )
 
 // plan fills the agenda from a day to the end of its year: the leave everybody takes, and what happens to few.
@@ -21,13 +22,13 @@ func (s *staff) plan(from events.Date) {
 	s.planPermits(from, end)
 	for range s.rng.IntN(3) {
 		if d, ok := s.freeDay(from, end); ok {
-			s.takeLeave(events.LeaveSickness, d, d+events.Date(s.rng.IntN(4)))
+			s.takeLeave(hr.LeaveSickness, d, d+events.Date(s.rng.IntN(4)))
 		}
 	}
 	for _, rare := range []struct {
-		kind   events.LeaveKind
+		kind   hr.LeaveKind
 		chance int
-	}{{events.LeaveOtherPaid, 3000}, {events.LeaveStrike, 2000}, {events.LeaveUnpaid, 500}} {
+	}{{hr.LeaveOtherPaid, 3000}, {hr.LeaveStrike, 2000}, {hr.LeaveUnpaid, 500}} {
 		if !oneIn(s.rng, rare.chance) {
 			continue
 		}
@@ -52,28 +53,28 @@ func (s *staff) planVacations(from events.Date, year int) {
 	end := from.YearEnd()
 	summer := mondayOnOrAfter(events.NewDate(year, time.June, 19)) + events.Date(7*s.rng.IntN(11))
 	if summer >= from+90 || s.hire.Date.Year() < year {
-		s.takeLeave(events.LeaveFerie, summer, summer+11)
+		s.takeLeave(hr.LeaveFerie, summer, summer+11)
 	}
 	if s.hire.Date.Year() == year {
 		return
 	}
-	s.takeLeave(events.LeaveFerie, end-4, end-events.Date(s.rng.IntN(2)))
+	s.takeLeave(hr.LeaveFerie, end-4, end-events.Date(s.rng.IntN(2)))
 	for range between(s.rng, 4, 7) {
 		if d, ok := s.freeDay(from, end); ok {
-			s.takeLeave(events.LeaveFerie, d, d)
+			s.takeLeave(hr.LeaveFerie, d, d)
 		}
 	}
 	if oneIn(s.rng, 4000) {
 		if d, ok := s.freeDay(from, end); ok && s.minutes(d) > 180 {
-			s.takeHours(events.LeaveFerie, d, 60*between(s.rng, 1, 3))
+			s.takeHours(hr.LeaveFerie, d, 60*between(s.rng, 1, 3))
 		}
 	}
 }
 
 func (s *staff) planPermits(from, end events.Date) {
-	kinds := []events.LeaveKind{events.LeaveArt39, events.LeaveArt39, events.LeaveExFestivita}
+	kinds := []hr.LeaveKind{hr.LeaveArt39, hr.LeaveArt39, hr.LeaveExFestivita}
 	if s.shifts {
-		kinds = append(kinds, events.LeaveParteTerza, events.LeaveParteTerza)
+		kinds = append(kinds, hr.LeaveParteTerza, hr.LeaveParteTerza)
 	}
 	for _, k := range kinds {
 		if d, ok := s.freeDay(from, end); ok && s.minutes(d) >= 300 {
@@ -81,7 +82,7 @@ func (s *staff) planPermits(from, end events.Date) {
 		}
 	}
 	if d, ok := s.freeDay(from, end); ok {
-		s.takeLeave(events.LeaveExFestivita, d, d)
+		s.takeLeave(hr.LeaveExFestivita, d, d)
 	}
 }
 
@@ -96,8 +97,8 @@ func (s *staff) freeDay(from, end events.Date) (events.Date, bool) {
 	return 0, false
 }
 
-func (s *staff) takeLeave(kind events.LeaveKind, from, to events.Date) {
-	l := events.LeaveTaken{Dated: events.Dated{Date: from}, Kind: kind}
+func (s *staff) takeLeave(kind hr.LeaveKind, from, to events.Date) {
+	l := hr.LeaveTaken{Dated: events.Dated{Date: from}, Kind: kind}
 	if to > from {
 		l.To = to
 	}
@@ -112,9 +113,9 @@ func (s *staff) takeLeave(kind events.LeaveKind, from, to events.Date) {
 	s.at(from, l)
 }
 
-func (s *staff) takeHours(kind events.LeaveKind, d events.Date, minutes int) {
+func (s *staff) takeHours(kind hr.LeaveKind, d events.Date, minutes int) {
 	s.short[d] += minutes
-	s.at(d, events.LeaveTaken{Dated: events.Dated{Date: d}, Kind: kind, Minutes: minutes})
+	s.at(d, hr.LeaveTaken{Dated: events.Dated{Date: d}, Kind: kind, Minutes: minutes})
 }
 
 // planFate is what happens to two or three in a hundred each year: leaving, a suspension, a part time, a promotion.
@@ -124,22 +125,22 @@ func (s *staff) planFate(year int) {
 	case chance < 250:
 		last := month().MonthEnd()
 		s.serve[0].to = last
-		s.at(last, events.Terminated{Dated: events.Dated{Date: last}, Reason: "resignation"})
+		s.at(last, hr.Terminated{Dated: events.Dated{Date: last}, Reason: "resignation"})
 	case chance < 450:
 		d := month() + events.Date(s.rng.IntN(28))
 		to := min(d+events.Date(between(s.rng, 20, 90)), d.YearEnd())
 		for a := d; a <= to; a++ {
 			s.away[a] = true
 		}
-		s.at(d, events.Suspended{Dated: events.Dated{Date: d}, To: to, Kind: "aspettativa"})
-	case chance < 750 && s.schedule(events.NewDate(year, time.January, 1)).Code == events.FT37:
+		s.at(d, hr.Suspended{Dated: events.Dated{Date: d}, To: to, Kind: "aspettativa"})
+	case chance < 750 && s.schedule(events.NewDate(year, time.January, 1)).Code == hr.FT37:
 		d := month()
-		s.at(d, events.ScheduleChanged{Dated: events.Dated{Date: d}, Schedule: code(events.PT25), Until: d.AddYears(2) - 1})
+		s.at(d, hr.ScheduleChanged{Dated: events.Dated{Date: d}, Schedule: code(hr.PT25), Until: d.AddYears(2) - 1})
 	case chance < 1050 && s.hire.Level < 6 && !s.shifts:
 		d := month()
 		s.hire.Level++
 		level := s.hire.Level
-		s.at(d, events.Reclassified{Dated: events.Dated{Date: d}, Level: &level})
+		s.at(d, hr.Reclassified{Dated: events.Dated{Date: d}, Level: &level})
 	}
 }
 
@@ -147,8 +148,8 @@ func (s *staff) planFate(year int) {
 func (s *staff) planTimeBank(year int) {
 	from := events.NewDate(year, time.March, 1)
 	end := events.NewDate(year, time.December, 31)
-	rhythm := []events.Rhythm{events.Monthly, events.FourMonthly}[s.rng.IntN(2)]
-	s.at(from, events.TimeBankAgreed{Dated: events.Dated{Date: from}, To: end, Recovery: rhythm, Reason: "care"})
+	rhythm := []hr.Rhythm{hr.Monthly, hr.FourMonthly}[s.rng.IntN(2)]
+	s.at(from, hr.TimeBankAgreed{Dated: events.Dated{Date: from}, To: end, Recovery: rhythm, Reason: "care"})
 	for range 3 {
 		d, ok := s.freeDay(from, end-10)
 		if !ok || s.minutes(d) < 240 {
@@ -156,10 +157,10 @@ func (s *staff) planTimeBank(year int) {
 		}
 		minutes := 30 * between(s.rng, 2, 6)
 		s.short[d] += minutes
-		s.at(d, events.TimeBankLeaveTaken{
+		s.at(d, hr.TimeBankLeaveTaken{
 			Dated: events.Dated{Date: d}, Minutes: minutes, RequestedAt: instant(d-3, 11*60, 0),
 		})
-		s.at(d+7, events.TimeBankRecovered{Dated: events.Dated{Date: d + 7}, Minutes: minutes})
+		s.at(d+7, hr.TimeBankRecovered{Dated: events.Dated{Date: d + 7}, Minutes: minutes})
 	}
 }
 
@@ -175,11 +176,11 @@ func (s *staff) planLoan(year int) {
 	add := func(d events.Date, step string, data events.Data) {
 		s.agenda[d] = append(s.agenda[d], task{sourceLoans, id + "-" + step, data})
 	}
-	add(asked, "requested", events.LoanRequested{
+	add(asked, "requested", hr.LoanRequested{
 		Dated: events.Dated{Date: asked}, Loan: id, Fund: events.Ristrutturazione, Amount: amount, Instalments: n,
 	})
-	add(decided, "decided", events.LoanDecided{Dated: events.Dated{Date: decided}, Loan: id, Granted: true})
-	add(paid, "disbursed", events.LoanDisbursed{
+	add(decided, "decided", hr.LoanDecided{Dated: events.Dated{Date: decided}, Loan: id, Granted: true})
+	add(paid, "disbursed", hr.LoanDisbursed{
 		Dated: events.Dated{Date: paid}, Loan: id, Fund: events.Ristrutturazione, Amount: amount, Instalments: n,
 	})
 }

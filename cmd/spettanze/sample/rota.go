@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 )
 
 // The nominal starts of the working day by type of week, and of a short day in the afternoon.
@@ -77,28 +78,28 @@ func (p pattern) end() events.ClockTime {
 }
 
 // weekMinutes are the minutes of each weekday, Sunday first, by the contract's table of schedules.
-func weekMinutes(s events.Schedule) [7]int {
+func weekMinutes(s hr.Schedule) [7]int {
 	if w := s.Week; w != nil {
 		return [7]int{w.Sun, w.Mon, w.Tue, w.Wed, w.Thu, w.Fri, w.Sat}
 	}
 	switch s.Code {
-	case events.FT37:
+	case hr.FT37:
 		return [7]int{0, 480, 480, 480, 480, 300, 0}
-	case events.FT37MonPM:
+	case hr.FT37MonPM:
 		return [7]int{0, 300, 480, 480, 480, 480, 0}
-	case events.PT25:
+	case hr.PT25:
 		return [7]int{0, 300, 300, 300, 300, 300, 0}
-	case events.PT30x6:
+	case hr.PT30x6:
 		return [7]int{0, 300, 300, 300, 300, 300, 300}
-	case events.PT30x5, events.PT30x5Return:
+	case hr.PT30x5, hr.PT30x5Return:
 		return [7]int{0, 360, 360, 360, 360, 360, 0}
 	}
 	return [7]int{}
 }
 
 // partTime tells whether a schedule is under 37 hours a week.
-func partTime(s events.Schedule) bool {
-	if s.Code == events.Shift37 {
+func partTime(s hr.Schedule) bool {
+	if s.Code == hr.Shift37 {
 		return false
 	}
 	sum := 0

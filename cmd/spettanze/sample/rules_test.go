@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/fold"
 	"spettanze/projections/institutes"
@@ -35,16 +36,16 @@ func counting(all []events.Event) map[string][]*events.Event {
 	}
 	annulled := map[events.Identity]bool{}
 	for _, e := range order {
-		if d, ok := e.Data.(events.EventAnnulled); ok {
+		if d, ok := e.Data.(hr.EventAnnulled); ok {
 			target := events.Identity{Source: d.Source, ID: d.ID}
-			if t := first[target]; t != nil && t.Data.Type() != (events.EventAnnulled{}).Type() {
+			if t := first[target]; t != nil && t.Data.Type() != (hr.EventAnnulled{}).Type() {
 				annulled[target] = true
 			}
 		}
 	}
 	facts := map[string][]*events.Event{}
 	for _, e := range order {
-		if !annulled[e.Identity] && e.Data.Type() != (events.EventAnnulled{}).Type() {
+		if !annulled[e.Identity] && e.Data.Type() != (hr.EventAnnulled{}).Type() {
 			facts[e.Subject] = append(facts[e.Subject], e)
 		}
 	}

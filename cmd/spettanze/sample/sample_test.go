@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
+	"spettanze/events/hr"
 )
 
 // hashOf feeds the encoded lines of a company to a hash.
@@ -24,7 +26,7 @@ func hashOf(t *testing.T, cfg Config) string {
 
 func writeLine(t *testing.T, h hash.Hash, e *events.Event) {
 	t.Helper()
-	line, err := events.Encode(e)
+	line, err := cloudevents.Encode(e)
 	if err != nil {
 		t.Fatalf("%s: %v", e.ID, err)
 	}
@@ -50,10 +52,10 @@ func TestCompanyIsOfTheSizePromised(t *testing.T) {
 	people, years := map[string]bool{}, map[int]map[string]int{}
 	for i := range all {
 		d := all[i].Data
-		if _, ok := d.(events.Hired); ok {
+		if _, ok := d.(hr.Hired); ok {
 			people[all[i].Subject] = true
 		}
-		if _, ok := d.(events.ClockingRecorded); ok {
+		if _, ok := d.(hr.ClockingRecorded); ok {
 			y := d.Effective().Year()
 			if years[y] == nil {
 				years[y] = map[string]int{}
@@ -80,44 +82,44 @@ func TestCompanyIsOfTheSizePromised(t *testing.T) {
 }
 
 func TestEveryTypeOfTheStreamOccurs(t *testing.T) {
-	seen, kinds := map[*events.Type]int{}, map[events.LeaveKind]int{}
+	seen, kinds := map[*events.Type]int{}, map[hr.LeaveKind]int{}
 	for _, e := range Company(1) {
 		seen[e.Data.Type()]++
-		if l, ok := e.Data.(events.LeaveTaken); ok {
+		if l, ok := e.Data.(hr.LeaveTaken); ok {
 			kinds[l.Kind]++
 		}
 	}
 	for _, d := range []events.Data{
-		events.Hired{}, events.ScheduleChanged{}, events.Reclassified{}, events.Suspended{}, events.Terminated{},
-		events.ClockingRecorded{}, events.RigidHoursOrdered{}, events.LeaveTaken{}, events.TimeBankAgreed{}, events.TimeBankLeaveTaken{},
-		events.TimeBankRecovered{}, events.TimeBankClosed{}, events.LoanRequested{}, events.LoanDecided{},
-		events.LoanDisbursed{}, events.LoanRepaid{}, events.BalanceOpened{}, events.BalanceAdjusted{}, events.EventAnnulled{},
+		hr.Hired{}, hr.ScheduleChanged{}, hr.Reclassified{}, hr.Suspended{}, hr.Terminated{},
+		hr.ClockingRecorded{}, hr.RigidHoursOrdered{}, hr.LeaveTaken{}, hr.TimeBankAgreed{}, hr.TimeBankLeaveTaken{},
+		hr.TimeBankRecovered{}, hr.TimeBankClosed{}, hr.LoanRequested{}, hr.LoanDecided{},
+		hr.LoanDisbursed{}, hr.LoanRepaid{}, hr.BalanceOpened{}, hr.BalanceAdjusted{}, hr.EventAnnulled{},
 	} {
 		typ := d.Type()
 		if seen[typ] == 0 {
 			t.Errorf("no %s", typ)
 		}
 	}
-	for _, k := range []events.LeaveKind{
-		events.LeaveFerie, events.LeaveArt39, events.LeaveParteTerza, events.LeaveExFestivita, events.LeaveSickness,
-		events.LeaveStrike, events.LeaveUnpaid, events.LeaveOtherPaid,
+	for _, k := range []hr.LeaveKind{
+		hr.LeaveFerie, hr.LeaveArt39, hr.LeaveParteTerza, hr.LeaveExFestivita, hr.LeaveSickness,
+		hr.LeaveStrike, hr.LeaveUnpaid, hr.LeaveOtherPaid,
 	} {
 		if kinds[k] == 0 {
 			t.Errorf("no leave of kind %s", k)
 		}
 	}
-	if seen[events.PersonDescribed{}.Type()] != 0 {
+	if seen[hr.PersonDescribed{}.Type()] != 0 {
 		t.Error("names do not belong in the stream HR")
 	}
 }
 
 func TestEveryEventDecodesAsItWas(t *testing.T) {
 	for _, e := range Company(3) {
-		line, err := events.Encode(&e)
+		line, err := cloudevents.Encode(&e)
 		if err != nil {
 			t.Fatalf("%s: %v", e.ID, err)
 		}
-		back, err := events.Decode(line)
+		back, err := cloudevents.Decode(line)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, line)
 		}
@@ -220,7 +222,7 @@ func TestBenchmarkIsAMillion(t *testing.T) {
 			twice++
 		}
 		seen[e.Identity] = true
-		if _, ok := e.Data.(events.EventAnnulled); ok {
+		if _, ok := e.Data.(hr.EventAnnulled); ok {
 			annulled++
 		}
 		return true

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/calendar"
 )
 
@@ -33,11 +34,11 @@ type actor struct {
 }
 
 // hire puts somebody on the stage. What is dated before the go-live was in the old system, and comes over with it.
-func (s *script) hire(id string, h events.Hired) *actor {
+func (s *script) hire(id string, h hr.Hired) *actor {
 	p := newPerson(id, s.cfg.Seed, len(s.people)+1)
 	p.serve = []span{{from: h.Date}}
 	p.schedules = []scheduled{{h.Date, h.Schedule}}
-	p.shifts = h.Schedule.Code == events.Shift37
+	p.shifts = h.Schedule.Code == hr.Shift37
 	s.people = append(s.people, p)
 	a := &actor{person: p, s: s}
 	a.hired = a.do(h)
@@ -45,22 +46,22 @@ func (s *script) hire(id string, h events.Hired) *actor {
 }
 
 // clerk is a hire of Parte Prima on an indefinite contract.
-func clerk(date string, level int, schedule events.Schedule) events.Hired {
-	return events.Hired{
-		Dated: events.Dated{Date: on(date)}, Contract: events.Indefinite, Discipline: events.PartePrima,
+func clerk(date string, level int, schedule hr.Schedule) hr.Hired {
+	return hr.Hired{
+		Dated: events.Dated{Date: on(date)}, Contract: hr.Indefinite, Discipline: hr.PartePrima,
 		Level: level, Schedule: schedule,
 	}
 }
 
 // operator is a hire of Parte Terza, the call centre, on an indefinite contract.
-func operator(date string, service string, schedule events.Schedule) events.Hired {
-	return events.Hired{
-		Dated: events.Dated{Date: on(date)}, Contract: events.Indefinite, Discipline: events.ParteTerza,
+func operator(date string, service string, schedule hr.Schedule) hr.Hired {
+	return hr.Hired{
+		Dated: events.Dated{Date: on(date)}, Contract: hr.Indefinite, Discipline: hr.ParteTerza,
 		Level: 3, Service: service, Schedule: schedule,
 	}
 }
 
-func code(c events.ScheduleCode) events.Schedule { return events.Schedule{Code: c} }
+func code(c hr.ScheduleCode) hr.Schedule { return hr.Schedule{Code: c} }
 
 func dated(date string) events.Dated { return events.Dated{Date: on(date)} }
 
@@ -80,13 +81,13 @@ func (a *actor) open(ferie string, flex, art39, exFestivita int) {
 }
 
 func (a *actor) opened(ent events.Entitlement, quantity string, lot int) *entry {
-	return a.do(events.BalanceOpened{
+	return a.do(hr.BalanceOpened{
 		Dated: events.Dated{Date: a.s.cfg.From}, Entitlement: ent, Quantity: amount(ent, quantity), Lot: events.YearLot(lot),
 	})
 }
 
 func (a *actor) adjust(date string, ent events.Entitlement, quantity string, lot int, reason string) *entry {
-	return a.do(events.BalanceAdjusted{
+	return a.do(hr.BalanceAdjusted{
 		Dated: dated(date), Entitlement: ent, Quantity: amount(ent, quantity), Lot: events.YearLot(lot), Reason: reason, AuthorizedBy: "hr1",
 	})
 }
@@ -105,7 +106,7 @@ func (a *actor) clock(date, week, punches string) *entry {
 	return a.clockData(reading(date, week, punches))
 }
 
-func (a *actor) clockData(c events.ClockingRecorded) *entry {
+func (a *actor) clockData(c hr.ClockingRecorded) *entry {
 	a.away[c.Date] = true
 	e := a.clocked(c)
 	a.s.entries = append(a.s.entries, e)
@@ -113,8 +114,8 @@ func (a *actor) clockData(c events.ClockingRecorded) *entry {
 }
 
 // reading is what a time clock tells of a day.
-func reading(date, week, punches string) events.ClockingRecorded {
-	c := events.ClockingRecorded{Dated: dated(date), Week: week}
+func reading(date, week, punches string) hr.ClockingRecorded {
+	c := hr.ClockingRecorded{Dated: dated(date), Week: week}
 	for _, t := range strings.Fields(punches) {
 		clock, err := events.ParseClockTime(t)
 		if err != nil {
@@ -141,8 +142,8 @@ func (a *actor) every(from, to, week, long, short string) {
 }
 
 // leave takes whole days, both dates included.
-func (a *actor) leave(kind events.LeaveKind, from, to string) *entry {
-	l := events.LeaveTaken{Dated: dated(from), Kind: kind}
+func (a *actor) leave(kind hr.LeaveKind, from, to string) *entry {
+	l := hr.LeaveTaken{Dated: dated(from), Kind: kind}
 	if to != from {
 		l.To = on(to)
 	}
@@ -151,15 +152,15 @@ func (a *actor) leave(kind events.LeaveKind, from, to string) *entry {
 }
 
 // hours takes minutes of a day.
-func (a *actor) hours(kind events.LeaveKind, date string, minutes int) *entry {
+func (a *actor) hours(kind hr.LeaveKind, date string, minutes int) *entry {
 	a.short[on(date)] += minutes
-	return a.do(events.LeaveTaken{Dated: dated(date), Kind: kind, Minutes: minutes})
+	return a.do(hr.LeaveTaken{Dated: dated(date), Kind: kind, Minutes: minutes})
 }
 
 // remoteHours takes minutes of a day of work from home.
 func (a *actor) remoteHours(date string, minutes int) *entry {
 	a.short[on(date)] += minutes
-	return a.do(events.LeaveTaken{Dated: dated(date), Kind: events.LeaveFerie, Minutes: minutes, Remote: true})
+	return a.do(hr.LeaveTaken{Dated: dated(date), Kind: hr.LeaveFerie, Minutes: minutes, Remote: true})
 }
 
 // absent keeps the actor from clocking.
@@ -174,16 +175,16 @@ func (a *actor) absent(from, to string) {
 func (a *actor) vacations(years ...int) {
 	for _, y := range years {
 		july := mondayOnOrAfter(events.NewDate(y, time.July, 1)) + events.Date(7*(a.turn%4))
-		a.leave(events.LeaveFerie, july.String(), (july + 11).String())
+		a.leave(hr.LeaveFerie, july.String(), (july + 11).String())
 		september := mondayOnOrAfter(events.NewDate(y, time.September, 1)) + events.Date(7*(a.turn%3))
-		a.leave(events.LeaveFerie, september.String(), (september + 4).String())
-		a.leave(events.LeaveFerie, fmt.Sprintf("%d-12-27", y), fmt.Sprintf("%d-12-30", y))
+		a.leave(hr.LeaveFerie, september.String(), (september + 4).String())
+		a.leave(hr.LeaveFerie, fmt.Sprintf("%d-12-27", y), fmt.Sprintf("%d-12-30", y))
 	}
 }
 
 // change puts another schedule in force; until is the last day of an agreed part time, or empty.
-func (a *actor) change(date string, s events.Schedule, until string) *entry {
-	c := events.ScheduleChanged{Dated: dated(date), Schedule: s}
+func (a *actor) change(date string, s hr.Schedule, until string) *entry {
+	c := hr.ScheduleChanged{Dated: dated(date), Schedule: s}
 	if until != "" {
 		c.Until = on(until)
 	}
@@ -194,13 +195,13 @@ func (a *actor) change(date string, s events.Schedule, until string) *entry {
 // suspend takes the actor out of service from the date to the other, both included.
 func (a *actor) suspend(from, to, kind string, paid bool) *entry {
 	a.absent(from, to)
-	return a.do(events.Suspended{Dated: dated(from), To: on(to), Paid: paid, Kind: kind})
+	return a.do(hr.Suspended{Dated: dated(from), To: on(to), Paid: paid, Kind: kind})
 }
 
 // leaveCompany ends the actor's service on its last day.
 func (a *actor) leaveCompany(date, reason string) *entry {
 	a.serve[len(a.serve)-1].to = on(date)
-	return a.do(events.Terminated{Dated: dated(date), Reason: reason})
+	return a.do(hr.Terminated{Dated: dated(date), Reason: reason})
 }
 
 // company records a fact about the whole company.
@@ -215,7 +216,7 @@ func (s *script) company(id string, d events.Data) *entry {
 
 // annul takes an earlier entry back.
 func (a *actor) annul(date string, e *entry, reason string) *entry {
-	return a.do(events.EventAnnulled{
+	return a.do(hr.EventAnnulled{
 		Dated: dated(date), Source: e.event.Source, ID: e.event.ID, Reason: reason,
 	})
 }

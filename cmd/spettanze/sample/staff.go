@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/calendar"
 )
 
@@ -11,7 +12,7 @@ import (
 // so that one more employee changes none of the others.
 type staff struct {
 	*person
-	hire   events.Hired
+	hire   hr.Hired
 	drift  int // minutes a day that the exit leans to; the eager, from 4 on, reach the flex cap
 	credit int // about the minutes of flex so far, which the others keep an eye on
 	agenda map[events.Date][]task
@@ -25,11 +26,11 @@ type task struct {
 }
 
 // partTimeSchedules are those that part-timers of the staff are hired on.
-func partTimeSchedules() []events.Schedule {
-	return []events.Schedule{
-		code(events.PT25), code(events.PT30x5), code(events.PT30x6), code(events.PT30x5Return),
-		{Code: events.PT24, Week: &events.Week{Tue: 480, Wed: 480, Thu: 480}},
-		{Code: events.Custom, Week: &events.Week{Mon: 480, Tue: 480, Wed: 480, Thu: 480}},
+func partTimeSchedules() []hr.Schedule {
+	return []hr.Schedule{
+		code(hr.PT25), code(hr.PT30x5), code(hr.PT30x6), code(hr.PT30x5Return),
+		{Code: hr.PT24, Week: &hr.Week{Tue: 480, Wed: 480, Thu: 480}},
+		{Code: hr.Custom, Week: &hr.Week{Mon: 480, Tue: 480, Wed: 480, Thu: 480}},
 	}
 }
 
@@ -44,20 +45,20 @@ func newStaff(cfg Config, i int) *staff {
 		hired = between(p.rng, int(cfg.From)+30, max(int(cfg.From)+30, int(cfg.To)-200))
 	}
 	date := mondayOnOrAfter(events.Date(hired))
-	s.hire = clerk(date.String(), between(p.rng, 3, 6), code(events.FT37))
+	s.hire = clerk(date.String(), between(p.rng, 3, 6), code(hr.FT37))
 	p.weeks = []string{"A", "A", "AAB", "AB"}[p.rng.IntN(4)]
 	switch {
 	case i%7 == 3:
-		s.hire = operator(date.String(), []string{"cos", "servizio_clienti", "assistenza", "salute"}[i/7%4], code(events.Shift37))
+		s.hire = operator(date.String(), []string{"cos", "servizio_clienti", "assistenza", "salute"}[i/7%4], code(hr.Shift37))
 		p.shifts = true
 	case i%5 == 4:
 		all := partTimeSchedules()
 		s.hire.Schedule = all[i/5%len(all)]
-		if s.hire.Schedule.Code == events.PT30x5 {
+		if s.hire.Schedule.Code == hr.PT30x5 {
 			p.weeks = "ABC"
 		}
 	case i%6 == 5:
-		s.hire.Schedule = code(events.FT37MonPM)
+		s.hire.Schedule = code(hr.FT37MonPM)
 	}
 	if !p.shifts {
 		p.remoteDays[between(p.rng, 0, 4)] = true // a Sunday means never
@@ -104,7 +105,7 @@ func (s *staff) live(g *generator) {
 // goLive opens the accounts of whoever was in service before.
 func (s *staff) goLive(g *generator) {
 	open := func(ent events.Entitlement, parts int64, lot int) {
-		g.put(s.record(events.BalanceOpened{
+		g.put(s.record(hr.BalanceOpened{
 			Dated: events.Dated{Date: g.cfg.From}, Entitlement: ent, Lot: events.YearLot(lot),
 			Quantity: events.Quantity{Unit: ent.Unit(), Parts: parts},
 		}))
@@ -131,11 +132,11 @@ func (s *staff) carryOut(g *generator, t task) {
 		g.put(e)
 		return
 	}
-	if c, ok := t.data.(events.ScheduleChanged); ok {
+	if c, ok := t.data.(hr.ScheduleChanged); ok {
 		s.schedules = append(s.schedules, scheduled{c.Date, c.Schedule})
 	}
 	e := s.record(t.data)
-	if _, ok := t.data.(events.LeaveTaken); ok {
+	if _, ok := t.data.(hr.LeaveTaken); ok {
 		s.send(g, e)
 		return
 	}
@@ -143,7 +144,7 @@ func (s *staff) carryOut(g *generator, t task) {
 }
 
 // holidayShift is a holiday worked by somebody of the call centre whose shift falls on it: one in four.
-func (s *staff) holidayShift(d events.Date) (c events.ClockingRecorded, ok bool) {
+func (s *staff) holidayShift(d events.Date) (c hr.ClockingRecorded, ok bool) {
 	if !s.shifts || !s.inService(d) || !closedDays().IsHoliday(d) || !oneIn(s.rng, 2500) {
 		return c, false
 	}
@@ -151,7 +152,7 @@ func (s *staff) holidayShift(d events.Date) (c events.ClockingRecorded, ok bool)
 	if minutes == 0 {
 		return c, false
 	}
-	c = events.ClockingRecorded{Dated: events.Dated{Date: d}, Week: "A", PlannedMinutes: &minutes}
+	c = hr.ClockingRecorded{Dated: events.Dated{Date: d}, Week: "A", PlannedMinutes: &minutes}
 	c.Punches = s.shiftPunches(d, minutes)
 	return c, true
 }
@@ -159,7 +160,7 @@ func (s *staff) holidayShift(d events.Date) (c events.ClockingRecorded, ok bool)
 // vary turns a punctual day into one of a human being: a few minutes more or less within the bands, and now and then a
 // late entry, a long lunch, a lunch not clocked, an early exit, overtime. Punches stay in order: nothing moves by more
 // than its slack.
-func (s *staff) vary(c *events.ClockingRecorded) {
+func (s *staff) vary(c *hr.ClockingRecorded) {
 	p := c.Punches
 	last := len(p) - 1
 	pat := s.pattern(c.Date, s.minutes(c.Date))
@@ -213,7 +214,7 @@ func (s *staff) send(g *generator, e *entry) {
 
 // replace annuls an event on a later day and sends the right one under a new id: of a clocking, a later exit.
 func (s *staff) replace(g *generator, wrong entry, day events.Date) {
-	annulled := s.record(events.EventAnnulled{
+	annulled := s.record(hr.EventAnnulled{
 		Dated: events.Dated{Date: day}, Source: wrong.event.Source, ID: wrong.event.ID, Reason: "wrong_data",
 	})
 	g.put(annulled)
@@ -221,7 +222,7 @@ func (s *staff) replace(g *generator, wrong entry, day events.Date) {
 	right.event.ID += "-r"
 	right.event.Time = annulled.event.Time
 	right.at = annulled.at
-	if c, ok := right.event.Data.(events.ClockingRecorded); ok {
+	if c, ok := right.event.Data.(hr.ClockingRecorded); ok {
 		c.Punches = append([]events.ClockTime(nil), c.Punches...)
 		c.Punches[len(c.Punches)-1] += 7
 		right.event.Data = c

@@ -3,7 +3,7 @@ package sample
 import (
 	"time"
 
-	"spettanze/events"
+	"spettanze/events/hr"
 )
 
 var timeBankRoles = []Role{
@@ -18,14 +18,14 @@ var timeBankRoles = []Role{
 		"180", lateRecovery},
 }
 
-func (a *actor) agree(from, to string, r events.Rhythm, reason string) {
-	a.do(events.TimeBankAgreed{Dated: dated(from), To: on(to), Recovery: r, Reason: reason})
+func (a *actor) agree(from, to string, r hr.Rhythm, reason string) {
+	a.do(hr.TimeBankAgreed{Dated: dated(from), To: on(to), Recovery: r, Reason: reason})
 }
 
 // bank takes minutes of the time bank, asked for at a moment.
 func (a *actor) bank(date string, minutes int, asked time.Time) *entry {
 	a.short[on(date)] += minutes
-	return a.do(events.TimeBankLeaveTaken{Dated: dated(date), Minutes: minutes, RequestedAt: asked})
+	return a.do(hr.TimeBankLeaveTaken{Dated: dated(date), Minutes: minutes, RequestedAt: asked})
 }
 
 // bankInTime takes minutes asked for four days before.
@@ -35,7 +35,7 @@ func (a *actor) bankInTime(date string, minutes int) *entry {
 
 // worksBack works minutes back; the time clock shows a longer day, which moves no flex of its own.
 func (a *actor) worksBack(date string, minutes int) *entry {
-	return a.do(events.TimeBankRecovered{Dated: dated(date), Minutes: minutes})
+	return a.do(hr.TimeBankRecovered{Dated: dated(date), Minutes: minutes})
 }
 
 // worksBackDaily works minutes back on each working day of a period.
@@ -49,9 +49,9 @@ func (a *actor) worksBackDaily(from, to string, minutes int) {
 
 // March's 180 less 60 is 120 overdue on the 31st; the 60 of 19/4 were asked for nine hours before the day began.
 func monthlyRhythm(s *script) {
-	a := s.hire("E030", clerk("2017-10-02", 4, code(events.FT37)))
+	a := s.hire("E030", clerk("2017-10-02", 4, code(hr.FT37)))
 	a.open("4", 0, 0, 480)
-	a.agree("2023-02-01", "2024-01-31", events.Monthly, "study")
+	a.agree("2023-02-01", "2024-01-31", hr.Monthly, "study")
 	a.bankInTime("2023-02-14", 120)
 	a.worksBack("2023-02-21", 120)
 	a.bankInTime("2023-03-10", 180)
@@ -65,9 +65,9 @@ func monthlyRhythm(s *script) {
 // Four times 480 are 1920, thirty more exceed them; nothing worked back by 30/4 is overdue. Fifteen hours in May leave
 // 1050. June takes 480 + 60 = 540. October works 22 hours back, November half of one: 240 at the end.
 func bankCaps(s *script) {
-	a := s.hire("E031", clerk("2016-02-15", 4, code(events.FT37)))
+	a := s.hire("E031", clerk("2016-02-15", 4, code(hr.FT37)))
 	a.open("4", 0, 0, 480)
-	a.agree("2023-01-01", "2023-12-31", events.FourMonthly, "children")
+	a.agree("2023-01-01", "2023-12-31", hr.FourMonthly, "children")
 	for _, d := range []string{"2023-01-11", "2023-02-08", "2023-03-08", "2023-04-12"} {
 		a.bankInTime(d, 480)
 	}
@@ -82,33 +82,33 @@ func bankCaps(s *script) {
 
 // 240 - 120 + 180 = 300 when it closes.
 func closedEarly(s *script) {
-	a := s.hire("E032", clerk("2018-01-08", 5, code(events.FT37)))
+	a := s.hire("E032", clerk("2018-01-08", 5, code(hr.FT37)))
 	a.open("5", 0, 30, 480)
-	a.agree("2024-02-01", "2024-12-31", events.Monthly, "care")
+	a.agree("2024-02-01", "2024-12-31", hr.Monthly, "care")
 	a.bankInTime("2024-03-06", 240)
 	a.worksBack("2024-03-13", 120)
 	a.bankInTime("2024-04-10", 180)
-	a.do(events.TimeBankClosed{Dated: dated("2024-05-15")})
+	a.do(hr.TimeBankClosed{Dated: dated("2024-05-15")})
 	a.vacations(2023, 2024, 2025)
 }
 
 func noAgreement(s *script) {
-	h := clerk("2023-02-01", 2, code(events.FT37))
-	h.Contract, h.End = events.FixedTerm, on("2024-01-31")
+	h := clerk("2023-02-01", 2, code(hr.FT37))
+	h.Contract, h.End = hr.FixedTerm, on("2024-01-31")
 	a := s.hire("E033", h)
-	a.agree("2023-06-01", "2023-09-30", events.FourMonthly, "study")
+	a.agree("2023-06-01", "2023-09-30", hr.FourMonthly, "study")
 	a.bankInTime("2023-06-14", 120)
 	a.worksBack("2023-06-21", 180)
-	a.leave(events.LeaveFerie, "2023-08-07", "2023-08-11")
+	a.leave(hr.LeaveFerie, "2023-08-07", "2023-08-11")
 	a.bankInTime("2023-11-08", 60)
 	a.worksBack("2023-11-15", 60)
 	a.leaveCompany("2024-01-31", "end_of_term")
 }
 
 func lateRecovery(s *script) {
-	a := s.hire("E034", clerk("2019-01-07", 4, code(events.FT37)))
+	a := s.hire("E034", clerk("2019-01-07", 4, code(hr.FT37)))
 	a.open("6", 0, 0, 480)
-	a.agree("2023-01-01", "2023-06-30", events.FourMonthly, "children")
+	a.agree("2023-01-01", "2023-06-30", hr.FourMonthly, "children")
 	a.bankInTime("2023-06-12", 240)
 	a.worksBack("2023-06-15", 60).recordedOn(on("2023-07-20"))
 	a.vacations(2023, 2024, 2025)

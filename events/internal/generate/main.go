@@ -16,6 +16,8 @@ import (
 	"text/template"
 
 	"spettanze/events"
+	"spettanze/events/declare"
+	"spettanze/events/hr"
 )
 
 //go:embed templates
@@ -47,8 +49,8 @@ func run(root string) error {
 // documents returns every document by its path.
 func documents() (map[string][]byte, error) {
 	docs := map[string][]byte{}
-	for _, t := range events.Types {
-		text, err := indented(`{` + dialect + `,"title":` + quoted(t.Title) + `,"description":` + quoted(t.Doc) + `,` + t.Schema() + `}`)
+	for _, t := range hr.Types {
+		text, err := indented(`{` + dialect + `,"title":` + quoted(t.Title) + `,"description":` + quoted(t.Doc) + `,` + t.Schema + `}`)
 		if err != nil {
 			return nil, fmt.Errorf("the schema of %s: %w", t.Name, err)
 		}
@@ -74,15 +76,15 @@ func documents() (map[string][]byte, error) {
 
 func filled(name string) ([]byte, error) {
 	t, err := template.New(name).Funcs(template.FuncMap{
-		"types":    func() []*events.Type { return events.Types },
+		"types":    func() []*events.Type { return hr.Types },
 		"stream":   ofStream,
 		"camel":    camel,
 		"families": families,
 		"quoted":   quoted,
 		"about":    about,
-		"summary":  func(t *events.Type) string { return events.Summary(t.Fields[1:]) },
+		"summary":  func(t *events.Type) string { return declare.Summary(t.Fields[1:]) },
 		"cell":     func(s string) string { return strings.ReplaceAll(s, "|", `\|`) },
-		"wires":    func() string { return names(events.Types) },
+		"wires":    func() string { return names(hr.Types) },
 		"rules":    rules,
 	}).ParseFS(templates, "templates/"+name)
 	if err != nil {
@@ -109,7 +111,7 @@ func quoted(s string) string {
 }
 
 func ofStream(stream string) (list []*events.Type) {
-	for _, t := range events.Types {
+	for _, t := range hr.Types {
 		if t.Stream == stream {
 			list = append(list, t)
 		}
@@ -154,7 +156,7 @@ func names(types []*events.Type) string {
 func rules() string {
 	var list []string
 	by := map[events.About][]*events.Type{}
-	for _, t := range events.Types {
+	for _, t := range hr.Types {
 		list = append(list, when(`"type":{"const":`+quoted(t.Wire)+`}`, `"data":{"$ref":"`+t.Wire+`.json"}`))
 		by[t.About] = append(by[t.About], t)
 	}
@@ -191,7 +193,7 @@ func codes(is func(events.Entitlement) bool) string {
 
 // common returns the definitions that several schemas share: those of kinds of value, and quantities by entitlement.
 func common() string {
-	defs := maps.Clone(events.Definitions)
+	defs := maps.Clone(declare.Definitions)
 	var cases []string
 	for _, u := range events.Units {
 		of := codes(func(e events.Entitlement) bool { return e.Unit() == u })

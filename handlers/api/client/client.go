@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/institute"
 	"spettanze/projections/report"
@@ -293,7 +294,7 @@ func (c *Client) submit(ctx context.Context, evs []events.Event, query url.Value
 			body = append(body, ',')
 		}
 		var err error
-		if body, err = events.AppendEvent(body, &evs[i]); err != nil {
+		if body, err = cloudevents.Append(body, &evs[i]); err != nil {
 			return nil, err
 		}
 	}

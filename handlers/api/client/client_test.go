@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/handlers/api/client"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/report"
@@ -75,7 +76,7 @@ func TestSubmitMissesAnswers(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := events.Event{Identity: events.Identity{Source: "/hr", ID: "1"}, Company: "blue", Subject: "E1",
-		Data: events.TimeBankClosed{Dated: events.Dated{Date: events.MustParseDate("2023-12-31")}}}
+		Data: hr.TimeBankClosed{Dated: events.Dated{Date: events.MustParseDate("2023-12-31")}}}
 	if r, err := cl.Submit(t.Context(), []events.Event{e}); err != nil || r[0].Status != intake.Accepted {
 		t.Errorf("%v, %v", r, err)
 	}

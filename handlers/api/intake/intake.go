@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/dryrun"
 	"spettanze/projections/facts"
 	"spettanze/projections/report"
@@ -180,7 +181,7 @@ func (in *Intake) judge(ctx context.Context, evs []events.Event,
 	for i := range evs {
 		e, r := &evs[i], &results[i]
 		*r = Result{Index: i, Source: e.Source, ID: e.ID}
-		if _, person := e.Data.(events.PersonDescribed); person {
+		if _, person := e.Data.(hr.PersonDescribed); person {
 			if err := describe(ctx, e, r); err != nil {
 				return results, nil, nil, err
 			}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/events/memory"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/facts"
@@ -15,7 +16,7 @@ import (
 
 func closed(id, date string) events.Event {
 	return events.Event{Identity: events.Identity{Source: "/hr", ID: id}, Company: "blue", Subject: "E1",
-		Time: time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC), Data: events.TimeBankClosed{Dated: events.Dated{Date: events.MustParseDate(date)}}}
+		Time: time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC), Data: hr.TimeBankClosed{Dated: events.Dated{Date: events.MustParseDate(date)}}}
 }
 
 func statuses(results []intake.Result) string {
@@ -66,7 +67,7 @@ func TestSubmit(t *testing.T) {
 func TestAnnulsAnnulment(t *testing.T) {
 	annul := func(id, target string) events.Event {
 		e := closed(id, "2023-01-01")
-		e.Data = events.EventAnnulled{Dated: events.Dated{Date: events.MustParseDate("2023-01-01")}, Source: "/hr", ID: target, Reason: "wrong"}
+		e.Data = hr.EventAnnulled{Dated: events.Dated{Date: events.MustParseDate("2023-01-01")}, Source: "/hr", ID: target, Reason: "wrong"}
 		return e
 	}
 	log := memory.New(time.Now)
@@ -90,7 +91,7 @@ func TestAnnulsAnnulment(t *testing.T) {
 
 func TestPeople(t *testing.T) {
 	person := closed("p", "2023-01-01")
-	person.Data = events.PersonDescribed{Dated: events.Dated{Date: events.MustParseDate("2023-01-01")}, Name: "Ada"}
+	person.Data = hr.PersonDescribed{Dated: events.Dated{Date: events.MustParseDate("2023-01-01")}, Name: "Ada"}
 	log := memory.New(time.Now)
 	in := &intake.Intake{Log: log}
 	if r, err := in.Submit(t.Context(), []events.Event{person}); err != nil || r[0].Code != intake.CodeNoPeople {

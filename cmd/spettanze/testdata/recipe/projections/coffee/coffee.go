@@ -4,6 +4,7 @@ package coffee
 
 import (
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
@@ -28,7 +29,7 @@ type Figures struct {
 var About = institute.About{
 	Name:         "coffee",
 	Entitlements: []events.Entitlement{events.Caffe},
-	Facts:        events.TypesOf(events.CoffeeDrunk{}),
+	Facts:        events.TypesOf(hr.CoffeeDrunk{}),
 	Phases:       []institute.Phase{institute.MonthEnd, institute.Settlement},
 	Breaches:     []ledger.BreachCode{{Code: BreachCups, It: "Troppi caffè", En: "Too much coffee", Counts: ledger.WholeNumbers}},
 	Notes:        []*note.Form{drunk, monthEnd},
@@ -59,7 +60,7 @@ func (s *State) Add(day *institute.Day, _ events.Entitlement, _ events.Lot, e le
 
 // Apply takes what was drunk.
 func (s *State) Apply(day *institute.Day, e *events.Event) {
-	d, ok := e.Data.(events.CoffeeDrunk)
+	d, ok := e.Data.(hr.CoffeeDrunk)
 	if !ok {
 		return
 	}

@@ -1,0 +1,194 @@
+package cloudevents
+
+import (
+	"maps"
+	"strconv"
+	"strings"
+
+	"spettanze/events"
+	"spettanze/events/hr"
+)
+
+// Upcaster turns the data of one version of a type into the data of the next, as JSON. It must be a pure function: a
+// stored event is never rewritten, and is upcast again at every reading.
+type Upcaster func(data []byte) ([]byte, error)
+
+// Decoder reads events. The zero value reads the versions that this program knows; it is safe for concurrent use.
+type Decoder struct {
+	upcasters map[version]Upcaster
+}
+
+// version is a type in a version.
+type version struct {
+	typ    string
+	number int
+}
+
+// versioned is a type, nil if it is none of ours, in a version.
+type versioned struct {
+	*events.Type
+	version
+}
+
+// WithUpcaster returns a decoder that also reads a version of a type: data of version `from` is handed to up, which
+// answers with that of version from+1.
+func (d *Decoder) WithUpcaster(typ string, from int, up Upcaster) *Decoder {
+	c := &Decoder{upcasters: maps.Clone(d.upcasters)}
+	if c.upcasters == nil {
+		c.upcasters = map[version]Upcaster{}
+	}
+	c.upcasters[version{typ, from}] = up
+	return c
+}
+
+// standard is the decoder of the package's functions; it is never changed.
+var standard = &Decoder{}
+
+// Decode reads one CloudEvent in structured JSON mode, strictly: whatever one event alone reveals to be wrong is an
+// error, always a *[events.DecodeError]. Seq and Recorded are zero unless the extension attributes `sequence` (a decimal
+// string) and `recordedtime` (RFC 3339) are present, which our own archives carry. b is not kept.
+func Decode(b []byte) (events.Event, error) { return standard.Decode(b) }
+
+// DecodeData reads the data of a type (its wire name without the version) in a version; it is the inverse of
+// [events.EncodeData]. The error is a *[events.DecodeError].
+func DecodeData(typ string, version int, b []byte) (events.Data, error) {
+	return standard.DecodeData(typ, version, b)
+}
+
+// Decode is the package's [Decode] with the decoder's own upcasters.
+func (d *Decoder) Decode(b []byte) (events.Event, error) {
+	if len(b) > events.MaxEventBytes {
+		return events.Event{}, tooLarge(len(b))
+	}
+	r := readers.Get().(*reader)
+	defer readers.Put(r)
+	r.Reset(b, "")
+	var env envelope
+	if err := r.envelope(&env); err != nil {
+		return events.Event{}, env.about(d.misdirected(&env, err))
+	}
+	e, err := d.event(&env)
+	if err != nil {
+		return events.Event{}, env.about(err)
+	}
+	return e, nil
+}
+
+// DecodeData is the package's [DecodeData] with the decoder's own upcasters.
+func (d *Decoder) DecodeData(typ string, number int, b []byte) (events.Data, error) {
+	if len(b) > events.MaxEventBytes {
+		return nil, tooLarge(len(b))
+	}
+	data, err := d.data(versioned{hr.TypeNamed(typ), version{typ, number}}, b)
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+// event makes an event of a complete envelope: it reads the data and checks what concerns both.
+func (d *Decoder) event(env *envelope) (events.Event, *events.DecodeError) {
+	v, err := d.version(env.typ)
+	if err != nil {
+		return events.Event{}, err
+	}
+	data, err := d.data(v, env.data)
+	if err != nil {
+		return events.Event{}, err
+	}
+	e := events.Event{
+		Identity: env.identity, Company: env.company, Subject: env.subject, Time: env.time, Data: data,
+		Seq: env.sequence, Recorded: env.recorded,
+	}
+	if err := events.CheckSubject(&e); err != nil {
+		return events.Event{}, err
+	}
+	if a, ok := data.(hr.EventAnnulled); ok && a.Source == e.Source && a.ID == e.ID {
+		return events.Event{}, &events.DecodeError{Code: events.CodeInvalidValue, Pointer: "/data/id", Found: "the annulment's own identity",
+			Expected: "the identity of another event"}
+	}
+	return e, nil
+}
+
+// misdirected returns the error of an unknown type, where there is one, instead of an error of the envelope: it says more
+// about a message that was meant for another system.
+func (d *Decoder) misdirected(env *envelope, err *events.DecodeError) *events.DecodeError {
+	if env.typ != "" && !err.Grammar() {
+		if _, e := d.version(env.typ); e != nil {
+			return e
+		}
+	}
+	return err
+}
+
+// data reads the data of a type in a version, upcasting it where need be.
+func (d *Decoder) data(v versioned, b []byte) (events.Data, *events.DecodeError) {
+	if err := d.readable(v); err != nil {
+		return nil, err
+	}
+	for ; v.number != events.CurrentVersion; v.number++ {
+		next, err := d.upcasters[v.version](b)
+		if err != nil {
+			return nil, &events.DecodeError{Code: events.CodeInvalidValue, Pointer: "/data", Err: err,
+				Found:    "data of version " + strconv.Itoa(v.number) + " that cannot be read (" + err.Error() + ")",
+				Expected: v.typ + " as that version defines it"}
+		}
+		b = next
+	}
+	return v.Decode(b)
+}
+
+// byWireType finds the current version of a type without cutting its name up.
+var byWireType = func() map[string]*events.Type {
+	m := map[string]*events.Type{}
+	for _, t := range hr.Types {
+		m[t.Wire] = t
+	}
+	return m
+}()
+
+// version takes a `type` attribute apart and checks that this decoder reads it.
+func (d *Decoder) version(wire string) (versioned, *events.DecodeError) {
+	if t, ok := byWireType[wire]; ok {
+		return versioned{t, version{t.Name, events.CurrentVersion}}, nil
+	}
+	typ, digits, _ := cutLast(wire, ".v")
+	number, err := strconv.Atoi(digits)
+	if err != nil || digits != strconv.Itoa(number) || number < 0 {
+		typ, number = wire, -1
+	}
+	v := versioned{hr.TypeNamed(typ), version{typ, number}}
+	return v, d.readable(v)
+}
+
+// readable checks that the type is known and that its version is the current one or can be upcast to it.
+func (d *Decoder) readable(v versioned) *events.DecodeError {
+	if v.Type == nil {
+		return &events.DecodeError{Code: events.CodeUnknownType, Pointer: "/type", Found: events.Quote([]byte(v.typ)),
+			Expected: "one of the types of this ledger with its version, such as " + hr.ClockingRecorded{}.Type().Wire}
+	}
+	for n := v.number; n != events.CurrentVersion; n++ {
+		if _, ok := d.upcasters[version{v.typ, n}]; !ok || n > events.CurrentVersion {
+			found := "version " + strconv.Itoa(v.number)
+			if v.number < 0 {
+				found = "no version"
+			}
+			return &events.DecodeError{Code: events.CodeUnsupportedVersion, Pointer: "/type", Found: found,
+				Expected: events.WireType(v.typ, events.CurrentVersion)}
+		}
+	}
+	return nil
+}
+
+// cutLast cuts s around the last sep.
+func cutLast(s, sep string) (before, after string, ok bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}
+
+func tooLarge(n int) *events.DecodeError {
+	return &events.DecodeError{Code: events.CodeTooLarge, Found: strconv.Itoa(n) + " bytes",
+		Expected: "at most " + strconv.Itoa(events.MaxEventBytes) + " bytes"}
+}

@@ -1,0 +1,52 @@
+package cloudevents
+
+import (
+	"fmt"
+	"strconv"
+
+	"spettanze/events"
+	"spettanze/events/wire"
+)
+
+// Encode writes an event in structured JSON mode on one line, without a newline, the same bytes every time. It adds
+// the attributes `sequence` and `recordedtime` where Seq and Recorded are not zero. It does not judge the event: what
+// [Decode] refuses is written all the same, but for data of a type that is none of this package's, which is an error.
+func Encode(e *events.Event) ([]byte, error) {
+	return Append(nil, e)
+}
+
+// Append appends what [Encode] returns to b.
+func Append(b []byte, e *events.Event) ([]byte, error) {
+	b = append(b, `{"specversion":"1.0","id":`...)
+	b = wire.AppendString(b, e.ID)
+	b = append(b, `,"source":`...)
+	b = wire.AppendString(b, e.Source)
+	if e.Data == nil {
+		return b, fmt.Errorf("encode event %s: it has no data", events.MsgID(e))
+	}
+	b = append(b, `,"type":`...)
+	b = wire.AppendString(b, e.Data.Type().Wire)
+	b = append(b, `,"company":`...)
+	b = wire.AppendString(b, e.Company)
+	b = append(b, `,"subject":`...)
+	b = wire.AppendString(b, e.Subject)
+	b = append(b, `,"time":"`...)
+	b = wire.AppendInstant(b, e.Time)
+	b = append(b, `","datacontenttype":"application/json"`...)
+	if e.Seq != 0 {
+		b = append(b, `,"sequence":"`...)
+		b = strconv.AppendUint(b, e.Seq, 10)
+		b = append(b, '"')
+	}
+	if !e.Recorded.IsZero() {
+		b = append(b, `,"recordedtime":"`...)
+		b = wire.AppendInstant(b, e.Recorded)
+		b = append(b, '"')
+	}
+	b = append(b, `,"data":`...)
+	b, err := events.AppendData(b, e.Data)
+	if err != nil {
+		return b, fmt.Errorf("encode event %s: %w", events.MsgID(e), err)
+	}
+	return append(b, '}'), nil
+}

@@ -1,0 +1,231 @@
+package cloudevents
+
+import (
+	"bytes"
+	"mime"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"spettanze/events"
+	"spettanze/events/wire"
+)
+
+// attributes are those of CloudEvents 1.0, the required ones first, and the extensions that we know: the ledger's own `company`,
+// the documented extensions sequence, recorded time, distributed tracing and partitioning, which carriers add.
+var attributes = [...]string{"specversion", "id", "source", "type", "company", "subject", "time", "data",
+	"datacontenttype", "dataschema", "sequence", "sequencetype", "recordedtime", "traceparent", "tracestate",
+	"partitionkey"}
+
+const requiredAttributes = 8
+
+var knownAttributes = strings.Join(attributes[:], ", ")
+
+// attributeIndex returns the place of an attribute in attributes, -1 if it is none.
+func attributeIndex(name []byte) int {
+	for i, n := range attributes {
+		if string(name) == n {
+			return i
+		}
+	}
+	return -1
+}
+
+// envelope is what surrounds the data of an event.
+type envelope struct {
+	identity         events.Identity
+	typ              string
+	company, subject string
+	time             time.Time
+	data             jsontext.Value // part of the input
+	sequence         uint64
+	recorded         time.Time
+}
+
+// about adds to an error what was readable of the event it is about.
+func (env *envelope) about(err *events.DecodeError) *events.DecodeError {
+	err.Identity, err.Company, err.Subject = env.identity, env.company, env.subject
+	return err
+}
+
+// envelope reads the attributes and keeps the data for later, when the type is known. It reads on after an error, so
+// that the error can tell which event it is about, and returns the first one.
+func (r *reader) envelope(env *envelope) *events.DecodeError {
+	if !r.Open('{', "an event, a JSON object") {
+		return r.Err
+	}
+	var first *events.DecodeError
+	seen := 0
+	for r.Peek() != '}' {
+		name := r.Text(r.Value())
+		if r.Err != nil {
+			break
+		}
+		i := attributeIndex(name)
+		if i < 0 {
+			r.Unknown(name, knownAttributes)
+			first = r.keep(first)
+			if r.Skip(); r.Err != nil {
+				break
+			}
+			continue
+		}
+		seen |= 1 << i
+		r.attribute(env, attributes[i])
+		if r.Err != nil && r.Err.Grammar() {
+			break // nothing more can be read
+		}
+		first = r.keep(first)
+	}
+	r.Close()
+	if r.Err == nil && first == nil {
+		r.requireAttributes(seen)
+	}
+	r.End()
+	if r.Err != nil {
+		return r.Err // a missing attribute; or what is no JSON, which it is before anything else
+	}
+	return first
+}
+
+func (r *reader) requireAttributes(seen int) {
+	for i, n := range attributes[:requiredAttributes] {
+		if seen&(1<<i) == 0 {
+			r.FailAt("/"+n, events.CodeMissingField, "nothing", attributeExpectations[n])
+			return
+		}
+	}
+}
+
+// keep returns the first of two errors and forgets the reader's, so that reading goes on.
+func (r *reader) keep(first *events.DecodeError) *events.DecodeError {
+	if first == nil {
+		first = r.Err
+	}
+	r.Err = nil
+	return first
+}
+
+// attribute reads the value of an attribute. All but the data are strings.
+func (r *reader) attribute(env *envelope, name string) {
+	v := r.Value()
+	switch {
+	case v == nil:
+	case name == "data":
+		if env.data = v; v.Kind() != '{' {
+			r.Fail(events.CodeWrongType, wire.Found(v), expectData)
+		}
+	case v[0] != '"':
+		r.Fail(events.CodeWrongType, wire.Found(v), "a string: "+attributeExpectations[name])
+	default:
+		s := r.Text(v)
+		if r.Err == nil && !env.set(name, s, &r.last) {
+			r.Fail(codeOf(name), events.Quote(s), attributeExpectations[name])
+		}
+	}
+}
+
+const (
+	expectType    = "the type of the event with its version, such as hr.clocking.recorded.v1"
+	expectData    = "the data of the event, an object"
+	expectPassing = "a string of at most 2048 bytes without control characters"
+)
+
+// attributeExpectations tells what each attribute takes.
+var attributeExpectations = map[string]string{
+	"specversion": `"1.0"`, "id": wire.ExpectIdentity, "source": wire.ExpectSource, "type": expectType, "company": events.ExpectCode,
+	"subject": events.ExpectCode, "time": wire.ExpectTime, "data": expectData, "datacontenttype": `"application/json"`, "dataschema": wire.ExpectSource,
+	"sequence": `a whole number as a string of 1 to 19 digits, such as "1234"`, "recordedtime": wire.ExpectTime,
+	"sequencetype": expectPassing, "traceparent": expectPassing, "tracestate": expectPassing, "partitionkey": expectPassing,
+}
+
+// codeOf is the code of a value that its attribute does not take.
+func codeOf(attribute string) string {
+	if attribute == "datacontenttype" {
+		return events.CodeUnsupportedMedia
+	}
+	return events.CodeInvalidValue
+}
+
+// reader reads an envelope.
+type reader struct {
+	wire.Reader
+	last lastRead
+}
+
+// Readers are pooled for their buffers, and for the strings that they read last.
+var readers = sync.Pool{New: func() any { return new(reader) }}
+
+// lastRead are the strings read last. A log repeats the same few, and a million events need not hold a million copies.
+type lastRead struct{ source, company, subject string }
+
+// again returns s as a string, the one of last time where it is the same.
+func again(last *string, s []byte) string {
+	if string(s) != *last {
+		*last = string(s)
+	}
+	return *last
+}
+
+// set takes over the value of an attribute, one of attributes but data; false where it is not one to take.
+func (env *envelope) set(name string, s []byte, last *lastRead) bool {
+	ok := true
+	switch name {
+	case "specversion":
+		return string(s) == "1.0"
+	case "id":
+		if ok = wire.ValidID(s); ok {
+			env.identity.ID = string(s)
+		}
+	case "source":
+		if ok = string(s) == last.source && len(s) > 0 || wire.ValidSource(s); ok {
+			env.identity.Source = again(&last.source, s)
+		}
+	case "type":
+		if t, known := byWireType[string(s)]; known {
+			env.typ = t.Wire
+		} else {
+			env.typ, ok = string(s), len(s) > 0
+		}
+	case "company":
+		if ok = events.ValidCode(s); ok {
+			env.company = again(&last.company, s)
+		}
+	case "subject":
+		if ok = events.ValidCode(s); ok {
+			env.subject = again(&last.subject, s)
+		}
+	case "time":
+		env.time, ok = wire.ParseInstant(s)
+	case "datacontenttype":
+		return isJSON(s)
+	case "dataschema":
+		return wire.ValidSource(s)
+	case "sequence":
+		n, err := strconv.ParseUint(string(s), 10, 64)
+		env.sequence, ok = n, err == nil && len(s) <= 19
+	case "recordedtime":
+		env.recorded, ok = wire.ParseInstant(s)
+	default:
+		// The attributes of carriers say nothing to the ledger.
+		return len(s) <= maxPassing && !bytes.ContainsFunc(s, unicode.IsControl)
+	}
+	return ok
+}
+
+// maxPassing bounds the attributes of carriers, in bytes: a trace state may take 512 and a partition key what it likes.
+const maxPassing = 2048
+
+// isJSON tells whether a media type is application/json, in UTF-8 where it says a character set.
+func isJSON(s []byte) bool {
+	if string(s) == "application/json" {
+		return true
+	}
+	t, params, err := mime.ParseMediaType(string(s))
+	charset, given := params["charset"]
+	return err == nil && t == "application/json" && (!given || strings.EqualFold(charset, "utf-8"))
+}

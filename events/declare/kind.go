@@ -1,0 +1,342 @@
+package declare
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"spettanze/events"
+	"spettanze/events/wire"
+)
+
+// Kind is a kind of value: how it is read, written, described in an error and in JSON Schema, drawn by a test and written
+// in a scenario, defined once for all fields that have it.
+type Kind[V any] struct {
+	Expects string // in the words of an error
+	Says    string // in the words of a table
+	Schema  string // JSON Schema; a reference where common.json defines it
+
+	Read   func(*wire.Reader, *V)
+	Append func([]byte, *V) []byte                                        // appends its canonical JSON
+	Zero   func(*V) bool                                                  // reports whether it is absent, where it may be
+	After  func(r *wire.Reader, name string, v *V, effective events.Date) // checks it against the effective date; nil: no check
+
+	FromText func(text string, of func(field string) string) (string, error) // makes JSON of a scenario's text
+	Draw     func(d events.Draw, effective events.Date) string               // draws a value as JSON for a test
+
+	another bool // an employee, who must not be the subject
+}
+
+// Definitions are the schemas of common.json by name, one for each [Define].
+var Definitions = map[string]string{}
+
+// Define puts the schema of a kind into common.json and refers to it there.
+func Define[V any](name, title, doc string, k Kind[V]) Kind[V] {
+	Definitions[name] = `{"title":` + Quoted(title) + `,"description":` + Quoted(doc) + `,` + k.Schema[1:]
+	k.Schema = `{"$ref":"common.json#/$defs/` + name + `"}`
+	return k
+}
+
+// as returns the kind with a JSON Schema of these members.
+func (k Kind[V]) as(members string) Kind[V] {
+	k.Schema = "{" + members + "}"
+	return k
+}
+
+// described adds a description to a schema.
+func described(schema, doc string) string {
+	if doc == "" {
+		return schema
+	}
+	return strings.TrimSuffix(schema, "}") + `,"description":` + Quoted(doc) + `}`
+}
+
+// Quoted returns text as a JSON string.
+func Quoted(s string) string { return string(wire.AppendString(nil, s)) }
+
+// IsZero reports whether a value is the zero of its Go type.
+func IsZero[V comparable](v *V) bool {
+	var zero V
+	return *v == zero
+}
+
+// InQuotes is a scenario's text as a JSON string.
+func InQuotes(text string, _ func(string) string) (string, error) { return Quoted(text), nil }
+
+// Bare is a scenario's text as a JSON number or boolean.
+func Bare(text string, _ func(string) string) (string, error) {
+	if !json.Valid([]byte(text)) {
+		return "", fmt.Errorf("%s: expected a number, true or false", text)
+	}
+	return text, nil
+}
+
+var effectiveDate = Define("effectiveDate", "Effective date", "The civil date (Europe/Rome) on which the fact takes effect, from 1950-01-01 to "+
+	"2150-12-31.", Date)
+
+// minBirthDate: an employee in service after 1950 may be born before.
+var minBirthDate = events.NewDate(1900, time.January, 1)
+
+// The kinds of dates.
+var (
+	Date = Define("date", "Date", "Civil date in Europe/Rome, from 1950-01-01 to 2150-12-31.", dates(events.MinDate, wire.ExpectDate).as(
+		`"type":"string","format":"date","pattern":"^(19[5-9][0-9]|20[0-9]{2}|21[0-4][0-9]|2150)-[0-9]{2}-[0-9]{2}$","examples":["2023-03-07"]`))
+	BirthDate = Define("birthDate", "Date of birth", "Civil date, from 1900-01-01 to 2150-12-31.",
+		dates(minBirthDate, "a date that exists, such as 1980-03-07, from 1900 to 2150").as(
+			`"type":"string","format":"date","pattern":"^(19[0-9]{2}|20[0-9]{2}|21[0-4][0-9]|2150)-[0-9]{2}-[0-9]{2}$"`))
+)
+
+func dates(least events.Date, expects string) Kind[events.Date] {
+	return Kind[events.Date]{Expects: expects, Says: "date", Zero: IsZero[events.Date], FromText: InQuotes,
+		Read:   func(r *wire.Reader, v *events.Date) { *v = r.Date(least, expects) },
+		Append: func(b []byte, v *events.Date) []byte { return append(v.Append(append(b, '"')), '"') },
+		Draw:   func(d events.Draw, _ events.Date) string { return drawDate(d, least, events.MaxDate) }}
+}
+
+// drawDate draws a date of a range.
+func drawDate(d events.Draw, least, most events.Date) string {
+	return Quoted(events.Date(d.Int(int(least), int(most))).String()) //nolint:gosec // of the range
+}
+
+// LastDay is a date not before the effective date.
+var LastDay = func() Kind[events.Date] {
+	k := Date
+	k.Says = "date, not before `date`"
+	k.After = func(r *wire.Reader, name string, v *events.Date, date events.Date) {
+		if r.Err == nil && *v < date {
+			r.FailAt("/"+name, events.CodeInvalidValue, `"`+v.String()+`"`, "a date not before "+date.String()+", the effective date")
+		}
+	}
+	k.Draw = func(d events.Draw, date events.Date) string {
+		return drawDate(d, date, min(events.MaxDate, date+events.Date(d.Int(0, 1)*4000+20)))
+	}
+	return k
+}()
+
+// EarlierDay is a date not after the effective date.
+var EarlierDay = func() Kind[events.Date] {
+	k := Date
+	k.Says = "date, not after `date`"
+	k.After = func(r *wire.Reader, name string, v *events.Date, date events.Date) {
+		if r.Err == nil && *v > date {
+			r.FailAt("/"+name, events.CodeInvalidValue, `"`+v.String()+`"`, "a date not after "+date.String()+", the effective date")
+		}
+	}
+	k.Draw = func(d events.Draw, date events.Date) string { return drawDate(d, max(events.MinDate, date-4000), date) }
+	return k
+}()
+
+// Instant is a time. Instants are compared without their offset, so their canonical form is UTC.
+var Instant = Define("time", "Instant", "RFC 3339 time with its offset, in the years 1950 to 2150; compared as an instant.",
+	Kind[time.Time]{Expects: wire.ExpectTime, Says: "RFC 3339 time", Zero: func(v *time.Time) bool { return v.IsZero() }, FromText: InQuotes,
+		Read:   func(r *wire.Reader, v *time.Time) { *v = r.Instant() },
+		Append: func(b []byte, v *time.Time) []byte { return append(wire.AppendInstant(append(b, '"'), v.UTC()), '"') },
+		Draw: func(d events.Draw, _ events.Date) string {
+			day := events.Date(d.Int(int(events.MinDate)+1, int(events.MaxDate)-1))
+			at := day.In(time.UTC).Add(time.Duration(d.Int(0, 86399))*time.Second + time.Duration(d.Int(0, 999_999_999)))
+			if d.Int(0, 1) == 0 {
+				at = at.Truncate(time.Second)
+			}
+			offset := [...]int{0, 60, 120, -300, 345}[d.Int(0, 4)]
+			return Quoted(at.In(time.FixedZone("", 60*offset)).Format(time.RFC3339Nano))
+		}}.as(`"type":"string","format":"date-time","pattern":"^(19[5-9][0-9]|20[0-9]{2}|21[0-4][0-9]|2150)-",`+
+		`"examples":["2023-03-07T17:06:00+01:00"]`))
+
+// ClockTime is a time of day.
+var ClockTime = Define("clockTime", "Time of day", "Hours and minutes, 00:00 to 23:59, Europe/Rome.",
+	Kind[events.ClockTime]{Schema: `{"type":"string","pattern":"^([01][0-9]|2[0-3]):[0-5][0-9]$","examples":["07:50"]}`,
+		Expects: wire.ExpectClock, Says: "HH:MM", Zero: IsZero[events.ClockTime], FromText: InQuotes,
+		Read:   func(r *wire.Reader, v *events.ClockTime) { *v = r.Clock() },
+		Append: func(b []byte, v *events.ClockTime) []byte { return append(v.Append(append(b, '"')), '"') },
+		Draw:   func(d events.Draw, _ events.Date) string { return Quoted(events.ClockTime(d.Int(0, 1439)).String()) }}) //nolint:gosec // minutes of a day
+
+// Bool is true or false.
+var Bool = Kind[bool]{Expects: wire.ExpectBool, Says: "bool", Schema: `{"type":"boolean"}`, Zero: IsZero[bool], FromText: Bare,
+	Read:   func(r *wire.Reader, v *bool) { *v = r.Bool() },
+	Append: func(b []byte, v *bool) []byte { return strconv.AppendBool(b, *v) },
+	Draw:   func(d events.Draw, _ events.Date) string { return strconv.FormatBool(d.Int(0, 1) == 1) }}
+
+// Whole is a whole number of a range. what says what it counts: " of minutes".
+func Whole(what string, least, most int) Kind[int] {
+	span := strconv.Itoa(least) + " to " + strconv.Itoa(most)
+	return counted("a whole number"+what+" from "+span, strings.Replace(span, " to ", "–", 1), least, most)
+}
+
+func counted(expects, says string, least, most int) Kind[int] {
+	return Kind[int]{Expects: expects, Says: says, Zero: IsZero[int], FromText: Bare,
+		Schema: fmt.Sprintf(`{"type":"integer",%s}`, span(least, most)),
+		Read:   func(r *wire.Reader, v *int) { *v = r.Int(least, most, expects) },
+		Append: func(b []byte, v *int) []byte { return strconv.AppendInt(b, int64(*v), 10) },
+		Draw:   func(d events.Draw, _ events.Date) string { return strconv.Itoa(d.Int(least, most)) }}
+}
+
+func span(least, most int) string { return fmt.Sprintf(`"minimum":%d,"maximum":%d`, least, most) }
+
+const maxDayMinutes = 1440
+
+// The kinds of whole numbers.
+var (
+	Minutes = Define("minutes", "Minutes of an event", "Whole minutes, 1 to 1440.",
+		Whole(" of minutes", 1, maxDayMinutes))
+	DayMinutes = Define("dayMinutes", "Theoretical minutes of a day", "Whole minutes, 0 to 1440.",
+		Whole(" of minutes", 0, maxDayMinutes))
+	Year = counted(events.ExpectYear, "year", events.MinYear, events.MaxYear)
+)
+
+// texts is a string that passes a check. draws is a regular expression of valid ones.
+func texts(valid func([]byte) bool, expects, says, draws string) Kind[string] {
+	return Kind[string]{Expects: expects, Says: says, Zero: IsZero[string], FromText: InQuotes,
+		Read:   func(r *wire.Reader, v *string) { *v = r.Checked(valid, expects) },
+		Append: func(b []byte, v *string) []byte { return wire.AppendString(b, *v) },
+		Draw:   func(d events.Draw, _ events.Date) string { return Quoted(d.Match(draws)) }}
+}
+
+// maxText is how many characters a text may have: short codes or words, not stories.
+const maxText = 200
+
+func validText(s []byte) bool {
+	return len(s) > 0 && utf8.RuneCount(s) <= maxText && !bytes.ContainsFunc(s, unicode.IsControl)
+}
+
+// validEmail checks for something before and after one @, and no spaces. It does not check that the address exists.
+func validEmail(s []byte) bool {
+	at := bytes.IndexByte(s, '@')
+	return at > 0 && at < len(s)-1 && bytes.LastIndexByte(s, '@') == at && len(s) <= 254 &&
+		!bytes.ContainsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) })
+}
+
+const drawnCode = `E[0-9]{1,3}|[A-Za-z0-9_-]{1,64}`
+
+// The kinds of texts.
+var (
+	Code = Define("code", "Code", "1 to 64 characters of A-Z a-z 0-9 _ -.", texts(events.ValidCode[[]byte], events.ExpectCode, "code", drawnCode).as(
+		`"type":"string","pattern":"^[A-Za-z0-9_-]{1,64}$"`))
+	Text = Define("text", "Short text", "Short codes or words, not stories: 1 to 200 characters without control characters.",
+		texts(validText, "1 to 200 characters without control characters", "text", `typo|perché sì|a "quoted\\ word"|[ -~à-ÿ€😀]{1,200}`).as(
+			`"type":"string","minLength":1,"maxLength":200,"pattern":"^\\P{Cc}*$"`))
+	EventID = Define("identityId", "Event id", "Unique within its source, for ever: 1 to 512 bytes without control characters or outer spaces.",
+		texts(wire.ValidID, wire.ExpectIdentity, "event id", `[!-~à-ÿ][ -~à-ÿ€😀]{70,120}[!-~]`).as(
+			`"type":"string","minLength":1,"maxLength":512,"pattern":"^[^\\p{Cc} ]([^\\p{Cc}]*[^\\p{Cc} ])?$"`))
+	EventSource = Define("identitySource", "Event source", "The system that says so, a URI reference of 1 to 512 bytes.",
+		texts(wire.ValidSource, wire.ExpectSource, "event source", `/hr|https://hr\.example/blue|urn:hr:1|/a#b|/caff%C3%A8|/[a-z0-9._~-]{1,20}`).as(
+			`"type":"string","format":"uri-reference","minLength":1,"maxLength":512,`+
+				`"pattern":"^[A-Za-z0-9._~:/?#\\[\\]@!$&'()*+,;=%-]+$","examples":["/presenze"]`))
+	Email = texts(validEmail, "an e-mail address", "e-mail address", `[a-z.]{1,20}@[a-z]{1,10}\.it`).as(
+		`"type":"string","maxLength":254,"pattern":"^[^@\\s\\p{Cc}\\p{Z}]+@[^@\\s\\p{Cc}\\p{Z}]+$"`)
+	// Employee is the id of an employee, never the word company.
+	Employee = Define("employee", "Employee", "Id of an employee, 1 to 64 characters of A-Z a-z 0-9 _ -; never the word company.",
+		texts(func(s []byte) bool { return events.ValidCode(s) && string(s) != events.CompanySubject }, "the id of an employee: "+events.ExpectCode, "employee id", drawnCode).as(
+			`"$ref":"#/$defs/code","not":{"const":"company"}`))
+	// AnotherEmployee is the id of an employee who is not the subject.
+	AnotherEmployee = func() Kind[string] {
+		k := Code
+		k.Says, k.Schema, k.another = "id of another employee", Employee.Schema, true
+		return k
+	}()
+)
+
+// OneOf is one of some words.
+func OneOf[V ~string](words ...V) Kind[V] {
+	quotes := make([]string, len(words))
+	for i, w := range words {
+		quotes[i] = Quoted(string(w))
+	}
+	expects := events.Choices(words)
+	return Kind[V]{Expects: expects, Says: "`" + Joined(words, "`|`") + "`", Zero: IsZero[V], FromText: InQuotes,
+		Schema: `{"type":"string","enum":[` + strings.Join(quotes, ",") + `]}`,
+		Read:   func(r *wire.Reader, v *V) { *v = wire.Word(r, words, expects) },
+		Append: func(b []byte, v *V) []byte { return wire.AppendString(b, string(*v)) },
+		Draw:   func(d events.Draw, _ events.Date) string { return quotes[d.Int(0, len(quotes)-1)] }}
+}
+
+// Joined joins words.
+func Joined[V ~string](words []V, between string) string {
+	list := make([]string, len(words))
+	for i, w := range words {
+		list[i] = string(w)
+	}
+	return strings.Join(list, between)
+}
+
+// decimals is a number of a range, in its smallest parts, as a string with at most n decimals; it is written with all n.
+func decimals[V ~int64](n int, least, most V, expects, says, schema string) Kind[V] {
+	return Kind[V]{Expects: expects, Says: says, Schema: schema, Zero: IsZero[V], FromText: InQuotes,
+		Read:   func(r *wire.Reader, v *V) { *v = V(r.Decimal(n, int64(least), int64(most), expects)) },
+		Append: func(b []byte, v *V) []byte { return append(events.AppendDecimal(append(b, '"'), int64(*v), n), '"') },
+		Draw: func(d events.Draw, _ events.Date) string {
+			return Quoted(string(events.AppendDecimal(nil, int64(d.Int(int(least), int(most))), n)))
+		}}
+}
+
+const maxCents = 999_999_999_999
+
+// The kinds of amounts.
+var (
+	Euro = Define("amount", "Amount", "Euro above zero, a decimal string with at most two decimals.",
+		decimals[events.Cents](2, 1, maxCents, `euro above zero as a string with at most two decimals, such as "6000.00"`, "euro",
+			`{"type":"string","pattern":"^[0-9]{1,10}(\\.[0-9]{1,2})?$","allOf":[{"pattern":"[1-9]"}],"examples":["6000.00"]}`))
+	EuroOrZero = Define("amountOrZero", "Amount or zero", "Euro of zero or more, a decimal string with at most two decimals.",
+		decimals[events.Cents](2, 0, maxCents, `euro of zero or more as a string with at most two decimals, such as "150.00"`, "euro or zero",
+			`{"type":"string","pattern":"^[0-9]{1,10}(\\.[0-9]{1,2})?$","examples":["150.00"]}`))
+)
+
+// PerCent is a per cent from one whole number to another.
+func PerCent(least, most int) Kind[events.PerCent] {
+	sign, says := "", fmt.Sprintf("per cent, %d to %d", least, most)
+	if least < 0 {
+		sign = "-?"
+	}
+	return decimals(2, events.PerCent(least)*100, events.PerCent(most)*100,
+		fmt.Sprintf(`a per cent from %d to %d as a string with at most two decimals, such as "9.25"`, least, most), says,
+		`{"type":"string","pattern":"^`+sign+`[0-9]{1,`+strconv.Itoa(len(strconv.Itoa(most)))+`}(\\.[0-9]{1,2})?$"}`)
+}
+
+// Month is a calendar month.
+var Month = func() Kind[events.Month] {
+	expects := "a month, such as 2023-07, from 1950-01 to 2150-12"
+	least, most := events.MonthOf(events.MinDate), events.MonthOf(events.MaxDate)
+	return Kind[events.Month]{Expects: expects, Says: "month", Zero: IsZero[events.Month], FromText: InQuotes,
+		Schema: `{"type":"string","pattern":"^(19[5-9][0-9]|20[0-9]{2}|21[0-4][0-9]|2150)-(0[1-9]|1[0-2])$"}`,
+		Read: func(r *wire.Reader, v *events.Month) {
+			s := r.String(expects)
+			if r.Err != nil {
+				return
+			}
+			d, ok := wire.ParseDate(append(s[:len(s):len(s)], "-01"...))
+			if *v = events.MonthOf(d); !ok || *v < least || *v > most {
+				r.Fail(events.CodeInvalidValue, events.Quote(s), expects)
+			}
+		},
+		Append: func(b []byte, v *events.Month) []byte { return append(append(append(b, '"'), v.String()...), '"') },
+		Draw: func(d events.Draw, _ events.Date) string {
+			return Quoted(events.Month(d.Int(int(least), int(most))).String())
+		}} //nolint:gosec // of the range
+}()
+
+// AcademicYear is an academic year, from 1 October.
+var AcademicYear = func() Kind[events.AcademicYear] {
+	expects := "an academic year, such as 2023/2024, from 1950/1951 to 2149/2150"
+	return Kind[events.AcademicYear]{Expects: expects, Says: "academic year", Zero: IsZero[events.AcademicYear], FromText: InQuotes,
+		Schema: `{"type":"string","pattern":"^(19[5-9][0-9]|20[0-9]{2}|21[0-4][0-9])/[0-9]{4}$"}`,
+		Read: func(r *wire.Reader, v *events.AcademicYear) {
+			s := r.String(expects)
+			if r.Err != nil {
+				return
+			}
+			year, err := strconv.Atoi(string(s[:min(4, len(s))]))
+			if *v = events.AcademicYear(year); err != nil || year < events.MinYear || year >= events.MaxYear || v.String() != string(s) {
+				r.Fail(events.CodeInvalidValue, events.Quote(s), expects)
+			}
+		},
+		Append: func(b []byte, v *events.AcademicYear) []byte {
+			return append(append(append(b, '"'), v.String()...), '"')
+		},
+		Draw: func(d events.Draw, _ events.Date) string {
+			return Quoted(events.AcademicYear(d.Int(events.MinYear, events.MaxYear-1)).String())
+		}}
+}()

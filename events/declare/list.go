@@ -1,0 +1,125 @@
+package declare
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"spettanze/events"
+	"spettanze/events/wire"
+)
+
+// ListOf is a list of values, from a number of them to another; noun says of what, in the plural.
+func ListOf[V any](k Kind[V], least, most int, noun string) Kind[[]V] {
+	expects := fmt.Sprintf("a list of %d to %d %s, each %s", least, most, noun, k.Expects)
+	l := lists(k, least, most, expects, nil)
+	l.Says = fmt.Sprintf("list of %d–%d: %s", least, most, k.Says)
+	l.Schema = fmt.Sprintf(`{"type":"array","items":%s,"minItems":%d,"maxItems":%d}`, k.Schema, least, most)
+	return l
+}
+
+// SetOf is a list in which no value comes twice and whose order means nothing, so it is kept sorted. Most is 0 where
+// the values themselves are few.
+func SetOf[V ~string](k Kind[V], least, most int) Kind[[]V] {
+	bounds, span := "", ""
+	if most > 0 {
+		bounds = fmt.Sprintf(`,"minItems":%d,"maxItems":%d`, least, most)
+		span = fmt.Sprintf("%d to %d times ", least, most)
+	}
+	expects := "a list, each at most once, of " + span + k.Expects
+	l := lists(k, least, most, expects, func(r *wire.Reader, list []V) {
+		if n := len(list) - 1; r.Err == nil && slices.Contains(list[:n], list[n]) {
+			r.Fail(events.CodeInvalidValue, strconv.Quote(string(list[n]))+" a second time", expects)
+		}
+	})
+	l.Says = "set of " + k.Says
+	l.Schema = `{"type":"array","uniqueItems":true,"items":` + k.Schema + bounds + `}`
+	read := l.Read
+	l.Read = func(r *wire.Reader, v *[]V) {
+		read(r, v)
+		slices.Sort(*v)
+	}
+	l.Append = func(b []byte, v *[]V) []byte { return AppendList(b, sorted(*v), k.Append) }
+	l.Draw = func(d events.Draw, date events.Date) string {
+		var items []string
+		for n := d.Int(least, least+2); n > 0 || len(items) < least; n-- {
+			if item := k.Draw(d, date); !slices.Contains(items, item) {
+				items = append(items, item)
+			}
+		}
+		return "[" + strings.Join(items, ",") + "]"
+	}
+	return l
+}
+
+// lists is what lists have in common. check looks at a list when another value has been read.
+func lists[V any](k Kind[V], least, most int, expects string, check func(r *wire.Reader, list []V)) Kind[[]V] {
+	return Kind[[]V]{Expects: expects, Zero: func(v *[]V) bool { return len(*v) == 0 }, FromText: InCommas(k.FromText),
+		Read: func(r *wire.Reader, v *[]V) {
+			if !r.Open('[', expects) {
+				return
+			}
+			var list []V
+			for r.Err == nil && r.Peek() != ']' {
+				list = append(list, *new(V))
+				k.Read(r, &list[len(list)-1])
+				if check != nil {
+					check(r, list)
+				}
+				if r.Err == nil && most > 0 && len(list) > most {
+					r.Fail(events.CodeInvalidValue, "more than "+strconv.Itoa(most), expects)
+				}
+			}
+			r.Close()
+			if r.Err == nil && len(list) < least {
+				r.Fail(events.CodeInvalidValue, "a list of "+strconv.Itoa(len(list)), expects)
+			}
+			*v = list
+		},
+		Append: func(b []byte, v *[]V) []byte { return AppendList(b, *v, k.Append) },
+		Draw: func(d events.Draw, date events.Date) string {
+			items := make([]string, d.Int(least, cmp.Or(min(most, least+3), least+1)))
+			for i := range items {
+				items[i] = k.Draw(d, date)
+			}
+			return "[" + strings.Join(items, ",") + "]"
+		}}
+}
+
+func sorted[V ~string](list []V) []V {
+	if slices.IsSorted(list) {
+		return list
+	}
+	return slices.Sorted(slices.Values(list))
+}
+
+// AppendList appends a list whose elements add appends.
+func AppendList[V any](b []byte, list []V, add func([]byte, *V) []byte) []byte {
+	b = append(b, '[')
+	for i := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = add(b, &list[i])
+	}
+	return append(b, ']')
+}
+
+// InCommas is a scenario's list: its elements are parted by commas.
+func InCommas(item func(string, func(string) string) (string, error)) func(string, func(string) string) (string, error) {
+	return func(text string, of func(string) string) (string, error) {
+		if text == "" {
+			return "[]", nil
+		}
+		items := strings.Split(text, ",")
+		for i, s := range items {
+			var err error
+			if items[i], err = item(s, of); err != nil {
+				return "", err
+			}
+		}
+		return "[" + strings.Join(items, ",") + "]", nil
+	}
+}

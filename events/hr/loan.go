@@ -1,0 +1,104 @@
+package hr
+
+import (
+	"spettanze/events"
+	"spettanze/events/declare"
+)
+
+// LoanTerms are the facts about a borrower that the conditions look at; each may be absent (zero).
+type LoanTerms struct {
+	Reason                  string
+	NetMonthlyPay           *events.Cents
+	OtherMonthlyCommitments *events.Cents
+	Partner                 string // employee id of spouse or partner
+}
+
+// LoanRequested asks for a loan.
+type LoanRequested struct {
+	events.Dated
+	Loan        string
+	Fund        events.Fund
+	Amount      events.Cents
+	Instalments int // 1 to 600
+	LoanTerms
+}
+
+// LoanDecided is the commission's decision on a request.
+type LoanDecided struct {
+	events.Dated
+	Loan    string
+	Granted bool
+	Reason  string
+}
+
+// LoanDisbursed pays a loan out.
+type LoanDisbursed struct {
+	events.Dated
+	Loan        string
+	Fund        events.Fund
+	Amount      events.Cents
+	Instalments int // 1 to 600
+	LoanTerms
+}
+
+// LoanRepaid is an early repayment, beside the plan.
+type LoanRepaid struct {
+	events.Dated
+	Loan   string
+	Amount events.Cents
+}
+
+// Type returns the declaration.
+func (LoanRequested) Type() *events.Type { return loanRequested }
+
+// Type returns the declaration.
+func (LoanDecided) Type() *events.Type { return loanDecided }
+
+// Type returns the declaration.
+func (LoanDisbursed) Type() *events.Type { return loanDisbursed }
+
+// Type returns the declaration.
+func (LoanRepaid) Type() *events.Type { return loanRepaid }
+
+var loanRequested = declare.Type[LoanRequested]("hr.loan.requested", "Loan requested", "Asks for a loan of a fund of the company (CIA/17bis).", ofLoans,
+	declare.Required("loan", declare.Code, func(d *LoanRequested) *string { return &d.Loan }, aLoan),
+	declare.Required("fund", aFund, func(d *LoanRequested) *events.Fund { return &d.Fund }, ""),
+	declare.Required("amount", declare.Euro, func(d *LoanRequested) *events.Cents { return &d.Amount }, ""),
+	declare.Required("instalments", instalments, func(d *LoanRequested) *int { return &d.Instalments }, ""),
+	loanTerms(func(d *LoanRequested) *LoanTerms { return &d.LoanTerms }))
+
+var loanDecided = declare.Type[LoanDecided]("hr.loan.decided", "Loan decided", "The commission's decision on a request.", ofLoans,
+	declare.Required("loan", declare.Code, func(d *LoanDecided) *string { return &d.Loan }, aLoan),
+	declare.Required("granted", declare.Bool, func(d *LoanDecided) *bool { return &d.Granted }, "Whether the loan was granted."),
+	declare.Optional("reason", declare.Text, func(d *LoanDecided) *string { return &d.Reason }, ""))
+
+var loanDisbursed = declare.Type[LoanDisbursed]("hr.loan.disbursed", "Loan disbursed",
+	"Pays a loan out; for one never requested here, with what a request would have told.", ofLoans,
+	declare.Required("loan", declare.Code, func(d *LoanDisbursed) *string { return &d.Loan }, aLoan),
+	declare.Required("fund", aFund, func(d *LoanDisbursed) *events.Fund { return &d.Fund }, ""),
+	declare.Required("amount", declare.Euro, func(d *LoanDisbursed) *events.Cents { return &d.Amount }, ""),
+	declare.Required("instalments", instalments, func(d *LoanDisbursed) *int { return &d.Instalments }, ""),
+	loanTerms(func(d *LoanDisbursed) *LoanTerms { return &d.LoanTerms }))
+
+var loanRepaid = declare.Type[LoanRepaid]("hr.loan.repaid", "Loan repaid", "An early repayment, beside the plan.", ofLoans,
+	declare.Required("loan", declare.Code, func(d *LoanRepaid) *string { return &d.Loan }, aLoan),
+	declare.Required("amount", declare.Euro, func(d *LoanRepaid) *events.Cents { return &d.Amount }, ""))
+
+var ofLoans = declare.Traits{Clause: "CIA/17bis"}
+
+const aLoan = "Id of the loan, 1 to 64 characters of A-Z a-z 0-9 _ -."
+
+var instalments = declare.Define("instalments", "Instalments", "Number of monthly instalments, 1 to 600.", declare.Whole("", 1, 600))
+
+var aFund = declare.Define("fund", "Fund", "Loan fund of the company (CIA/17bis).", declare.OneOf(events.GraviMotivi, events.Ristrutturazione))
+
+// loanTerms are the fields that a request and a disbursement have in common.
+func loanTerms[T any](at func(*T) *LoanTerms) declare.Part[T] {
+	return declare.Parts(
+		declare.Optional("reason", declare.Text, func(d *T) *string { return &at(d).Reason }, "Why the loan is asked for, in a short code or words."),
+		declare.Maybe("netMonthlyPay", declare.Euro, func(d *T) **events.Cents { return &at(d).NetMonthlyPay }, "Net monthly pay, euro above zero."),
+		declare.Maybe("otherMonthlyCommitments", declare.EuroOrZero, func(d *T) **events.Cents { return &at(d).OtherMonthlyCommitments },
+			"Other monthly commitments, euro of zero or more."),
+		declare.Optional("partner", declare.AnotherEmployee, func(d *T) *string { return &at(d).Partner },
+			"Employee id of spouse or partner, not the borrower's own."))
+}

@@ -1,0 +1,43 @@
+package hr
+
+import (
+	"fmt"
+
+	"spettanze/events"
+	"spettanze/events/declare"
+	"spettanze/events/wire"
+)
+
+// ShiftSwapped tells that the shift of a day was swapped for another, the day's own.
+type ShiftSwapped struct {
+	events.Dated
+	Planned    int               // minutes of the shift that was planned
+	Worked     int               // minutes of the one worked instead
+	Start, End *events.ClockTime // of the one worked: both or neither; an end before the start is on the next day
+	With       string            // the colleague it was swapped with
+}
+
+// Type returns the declaration.
+func (ShiftSwapped) Type() *events.Type { return shiftSwapped }
+
+var shiftSwapped = declare.Type[ShiftSwapped]("hr.shift.swapped", "Shift swapped",
+	"The shift of the date was swapped for one of another length (CIA/All.2): what the one planned was, the event says itself.",
+	declare.Traits{Clause: "CIA/All.2/Monte-ore"},
+	declare.Required("fromMinutes", declare.Minutes, func(d *ShiftSwapped) *int { return &d.Planned }, "Minutes of the shift that was planned."),
+	declare.Required("toMinutes", declare.Minutes, func(d *ShiftSwapped) *int { return &d.Worked }, "Minutes of the shift worked instead: another number."),
+	declare.Maybe("start", declare.ClockTime, func(d *ShiftSwapped) **events.ClockTime { return &d.Start }, "Start of the shift worked; with end."),
+	declare.Maybe("end", declare.ClockTime, func(d *ShiftSwapped) **events.ClockTime { return &d.End },
+		"End of the shift worked, toMinutes after the start; before it: on the next day."),
+	declare.Optional("with", declare.Employee, func(d *ShiftSwapped) *string { return &d.With }, "The colleague it was swapped with."),
+	declare.Check(`"dependentRequired":{"start":["end"],"end":["start"]}`, func(r *wire.Reader, d *ShiftSwapped) {
+		switch {
+		case d.Planned == d.Worked:
+			r.FailAt("/toMinutes", events.CodeInvalidValue, fmt.Sprint(d.Worked), "another number than fromMinutes")
+		case d.Start != nil && d.End == nil:
+			r.FailAt("/end", events.CodeMissingField, "start without end", "the end of the shift beside its start, or neither")
+		case d.Start == nil && d.End != nil:
+			r.FailAt("/start", events.CodeMissingField, "end without start", "the start of the shift beside its end, or neither")
+		case d.Start != nil && (events.ClockSpan{Start: *d.Start, End: *d.End}).Minutes() != d.Worked:
+			r.FailAt("/end", events.CodeInvalidValue, `"`+d.End.String()+`"`, fmt.Sprintf("the end of the shift, %d minutes (toMinutes) after %s", d.Worked, d.Start))
+		}
+	}))

@@ -1,0 +1,289 @@
+package hr
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"spettanze/events"
+	"spettanze/events/declare"
+	"spettanze/events/wire"
+)
+
+// ClockingRecorded is a day's clocking.
+type ClockingRecorded struct {
+	events.Dated
+	Week               string             // A, B or C: the type of week for the flexible bands; may be absent
+	Punches            []events.ClockTime // 2 or 4, strictly increasing: in, out, in, out
+	Afternoon          *bool
+	PlannedMinutes     *int // theoretical minutes of the day, 0 to 1440, instead of the schedule's
+	OvertimeAuthorized bool
+	Remote             bool
+}
+
+// RigidHoursOrdered suspends flexible hours from the date to To, both included; of the company or of one employee.
+type RigidHoursOrdered struct {
+	events.Dated
+	To events.Date
+}
+
+// WeeksSet says which types the weeks from the date, a Monday, on have in turn, until the next such fact; of the company or
+// of one employee, whose own goes before the company's (contract §10, "Week types").
+type WeeksSet struct {
+	events.Dated
+	Pattern []string // 1 to 13 of A, B, C
+}
+
+// TypeOn returns the type of the week of a day that is not before the date.
+func (w WeeksSet) TypeOn(day events.Date) string { return w.Pattern[int(day-w.Date)/7%len(w.Pattern)] }
+
+// LeaveKind is the kind of an absence: the name of the account that it uses, or one of those without an account.
+type LeaveKind string
+
+// The kinds of leave.
+const (
+	LeaveFerie       LeaveKind = "ferie"
+	LeaveArt39       LeaveKind = "permessi_art39"
+	LeaveParteTerza  LeaveKind = "permessi_parte_terza"
+	LeaveExFestivita LeaveKind = "permessi_ex_festivita"
+	LeaveSickness    LeaveKind = "sickness"
+	LeaveStrike      LeaveKind = "strike"
+	LeaveUnpaid      LeaveKind = "unpaid"
+	LeaveOtherPaid   LeaveKind = "other_paid"
+)
+
+// LeaveKinds lists every kind of leave: those that use an account, then the others.
+var LeaveKinds = func() (out []LeaveKind) {
+	for _, e := range events.EntitlementsWhere(func(e events.Entitlement) bool { return e.Row().Leave }) {
+		out = append(out, LeaveKind(e))
+	}
+	return append(out, LeaveSickness, LeaveStrike, LeaveUnpaid, LeaveOtherPaid)
+}()
+
+// LeaveTaken is an absence: whole days from the date to To, or Minutes of the date's day.
+type LeaveTaken struct {
+	events.Dated
+	Kind        LeaveKind
+	To          events.Date // last whole day; absent: the date alone
+	Minutes     int         // 1 to 1440; absent: whole days
+	Remote      bool
+	RequestedAt time.Time
+}
+
+// Last returns the last day of the leave.
+func (l LeaveTaken) Last() events.Date {
+	if l.To == 0 {
+		return l.Date
+	}
+	return l.To
+}
+
+// Rhythm is how often the time bank must be worked back.
+type Rhythm string
+
+// The rhythms of recovery.
+const (
+	Monthly     Rhythm = "monthly"
+	FourMonthly Rhythm = "four_monthly"
+)
+
+// TimeBankAgreed opens the time bank from the date to To, both included.
+type TimeBankAgreed struct {
+	events.Dated
+	To       events.Date
+	Recovery Rhythm
+	Reason   string
+}
+
+// TimeBankLeaveTaken takes minutes, 1 to 1440, to be worked back.
+type TimeBankLeaveTaken struct {
+	events.Dated
+	Minutes     int
+	RequestedAt time.Time
+}
+
+// TimeBankRecovered works minutes back, 1 to 1440.
+type TimeBankRecovered struct {
+	events.Dated
+	Minutes int
+}
+
+// TimeBankClosed ends the agreement in force before its time, at the end of the date.
+type TimeBankClosed struct {
+	events.Dated
+}
+
+// Type returns the declaration.
+func (ClockingRecorded) Type() *events.Type { return clockingRecorded }
+
+// Type returns the declaration.
+func (RigidHoursOrdered) Type() *events.Type { return rigidHoursOrdered }
+
+// Type returns the declaration.
+func (WeeksSet) Type() *events.Type { return weeksSet }
+
+// Type returns the declaration.
+func (LeaveTaken) Type() *events.Type { return leaveTaken }
+
+// Type returns the declaration.
+func (TimeBankAgreed) Type() *events.Type { return timeBankAgreed }
+
+// Type returns the declaration.
+func (TimeBankLeaveTaken) Type() *events.Type { return timeBankLeaveTaken }
+
+// Type returns the declaration.
+func (TimeBankRecovered) Type() *events.Type { return timeBankRecovered }
+
+// Type returns the declaration.
+func (TimeBankClosed) Type() *events.Type { return timeBankClosed }
+
+// DayMinutes returns the minutes planned, if the clocking tells them.
+func (c ClockingRecorded) DayMinutes(day events.Date) (int, bool) {
+	if c.PlannedMinutes == nil || day != c.Date {
+		return 0, false
+	}
+	return *c.PlannedMinutes, true
+}
+
+// Absence returns what the leave takes.
+func (l LeaveTaken) Absence() events.Absence {
+	return events.Absence{Last: l.Last(), Minutes: l.Minutes, Unpaid: l.Kind == LeaveUnpaid}
+}
+
+// Absence returns what the leave takes.
+func (l TimeBankLeaveTaken) Absence() events.Absence {
+	return events.Absence{Last: l.Date, Minutes: l.Minutes}
+}
+
+var clockingRecorded = declare.Type[ClockingRecorded]("hr.clocking.recorded", "Clocking recorded", "A day's clocking.", declare.Traits{Clause: "CIA/3.1"},
+	declare.Optional("week", aWeekType, func(d *ClockingRecorded) *string { return &d.Week },
+		"Type of the week for the flexible bands (CIA/All.1-A, CIA/All.1-B); without it, that of hr.flex.weeks_set."),
+	declare.Required("punches", thePunches, func(d *ClockingRecorded) *[]events.ClockTime { return &d.Punches },
+		"In, out, or in, out, in, out: 2 or 4 times of the day, each later than the one before."),
+	declare.Maybe("afternoon", declare.Bool, func(d *ClockingRecorded) **bool { return &d.Afternoon }, "Whether a day of 5 hours is worked in the afternoon."),
+	declare.Maybe("plannedMinutes", declare.DayMinutes, func(d *ClockingRecorded) **int { return &d.PlannedMinutes },
+		"Theoretical minutes of the day, 0 to 1440, instead of the schedule's."),
+	declare.Optional("overtimeAuthorized", declare.Bool, func(d *ClockingRecorded) *bool { return &d.OvertimeAuthorized },
+		"Whether minutes outside the bands are overtime."),
+	declare.Optional("remote", declare.Bool, func(d *ClockingRecorded) *bool { return &d.Remote }, "Whether the day is worked remotely: no flex (CIA/All.11/D)."))
+
+var rigidHoursOrdered = declare.Type[RigidHoursOrdered]("hr.flex.rigid_hours_ordered", "Rigid hours ordered",
+	"Suspends flexible hours from the date to the day `to`, of an employee or, with the subject company, of all.",
+	declare.Traits{About: events.Either, Everybody: true, Clause: "CIA/3.1.a"},
+	declare.Required("to", declare.LastDay, func(d *RigidHoursOrdered) *events.Date { return &d.To }, "Last day, not before the date."))
+
+var weeksSet = declare.Type[WeeksSet]("hr.flex.weeks_set", "Weeks set",
+	"Sets the types that the weeks from the date, a Monday, on have in turn, until the next such event; of an employee or, with the "+
+		"subject company, of whoever has none of their own.",
+	declare.Traits{About: events.Either, Rank: events.RankAgreement, Everybody: true, Clause: "CIA/3.1.a"},
+	declare.Required("pattern", declare.ListOf(aWeekType, 1, 13, "types of week"), func(d *WeeksSet) *[]string { return &d.Pattern },
+		"The types of the weeks in turn; after the last, the first again."),
+	declare.Check("", func(r *wire.Reader, d *WeeksSet) {
+		if d.Date.Weekday() != time.Monday {
+			r.FailAt("/date", events.CodeInvalidValue, `"`+d.Date.String()+`"`, "a Monday, such as "+(d.Date-events.Date((d.Date.Weekday()+6)%7)).String())
+		}
+	}))
+
+var leaveTaken = declare.Type[LeaveTaken]("hr.leave.taken", "Leave taken",
+	"An absence: whole days from the date to the day `to` (without it, the date alone), or minutes of the date's day.", declare.Traits{},
+	declare.Required("kind", aLeaveKind, func(d *LeaveTaken) *LeaveKind { return &d.Kind }, "Kind of the absence."),
+	declare.NotBoth("to", "minutes", "either to (whole days) or minutes (part of the day)",
+		func(d *LeaveTaken) bool { return d.To != 0 && d.Minutes != 0 }),
+	declare.Optional("to", declare.LastDay, func(d *LeaveTaken) *events.Date { return &d.To },
+		"Last whole day, not before the date, of at most 366; not beside minutes."),
+	declare.Check("", func(r *wire.Reader, d *LeaveTaken) {
+		if last := d.Date + maxLeaveDays - 1; d.To > last {
+			r.FailAt("/to", events.CodeInvalidValue, `"`+d.To.String()+`"`, "a day not after "+last.String()+
+				": a leave is of at most 366 days, a longer absence is a suspension (hr.employment.suspended)")
+		}
+	}),
+	declare.Optional("minutes", declare.Minutes, func(d *LeaveTaken) *int { return &d.Minutes }, "Minutes of the day, 1 to 1440; not beside to."),
+	declare.Optional("remote", declare.Bool, func(d *LeaveTaken) *bool { return &d.Remote }, "Whether taken on a remote day."),
+	declare.Optional("requestedAt", declare.Instant, func(d *LeaveTaken) *time.Time { return &d.RequestedAt }, "When it was asked for."))
+
+var timeBankAgreed = declare.Type[TimeBankAgreed]("hr.timebank.agreed", "Time bank agreed",
+	"Opens the time bank from the date to the day `to`, both included (CIA/4bis.B.2).", declare.Traits{Rank: events.RankAgreement, Clause: "CIA/4bis.B.2"},
+	declare.Required("to", declare.LastDay, func(d *TimeBankAgreed) *events.Date { return &d.To }, "Last day, not before the date."),
+	declare.Required("recovery", declare.OneOf(Monthly, FourMonthly), func(d *TimeBankAgreed) *Rhythm { return &d.Recovery },
+		"How often the minutes must be worked back."),
+	declare.Required("reason", declare.Text, func(d *TimeBankAgreed) *string { return &d.Reason }, ""))
+
+var timeBankLeaveTaken = declare.Type[TimeBankLeaveTaken]("hr.timebank.leave_taken", "Time bank leave taken",
+	"Takes minutes that are to be worked back.", declare.Traits{Clause: "CIA/4bis.B.2"},
+	declare.Required("minutes", declare.Minutes, func(d *TimeBankLeaveTaken) *int { return &d.Minutes }, ""),
+	declare.Optional("requestedAt", declare.Instant, func(d *TimeBankLeaveTaken) *time.Time { return &d.RequestedAt },
+		"When it was asked for; 24 hours of notice are due."))
+
+var timeBankRecovered = declare.Type[TimeBankRecovered]("hr.timebank.recovered", "Time bank recovered", "Works minutes back.",
+	declare.Traits{Clause: "CIA/4bis.B.2"},
+	declare.Required("minutes", declare.Minutes, func(d *TimeBankRecovered) *int { return &d.Minutes }, ""))
+
+var timeBankClosed = declare.Type[TimeBankClosed]("hr.timebank.closed", "Time bank closed",
+	"Ends the agreement in force before its time, at the end of the date.", declare.Traits{Clause: "CIA/4bis.B.2"})
+
+// ExpectPunches is what the punches of a clocking are, in the words of an error.
+const ExpectPunches = "2 or 4 times of day HH:MM, each later than the one before"
+
+// maxLeaveDays bounds a leave (contract §10, "Leave that does not fit a day").
+const maxLeaveDays = 366
+
+// WeekTypes are the types of week for the flexible bands (CIA/All.1-A, CIA/All.1-B).
+var WeekTypes = []string{"A", "B", "C"}
+
+// The kinds of value of the types about time.
+var (
+	aWeekType  = declare.OneOf(WeekTypes...)
+	aLeaveKind = declare.OneOf(LeaveKinds...)
+)
+
+// thePunches are 2 or 4 times, strictly increasing: a pair that crosses midnight, or is out of order, is refused.
+var thePunches = declare.Kind[[]events.ClockTime]{Expects: ExpectPunches, Says: "2 or 4 times HH:MM in order",
+	Schema: `{"type":"array","items":` + declare.ClockTime.Schema + `,"minItems":2,"maxItems":4,"uniqueItems":true,"not":{"minItems":3,"maxItems":3}}`,
+	Zero:   func(v *[]events.ClockTime) bool { return len(*v) == 0 },
+	Read:   func(r *wire.Reader, v *[]events.ClockTime) { *v = readPunches(r) },
+	Append: func(b []byte, v *[]events.ClockTime) []byte {
+		return declare.AppendList(b, *v, declare.ClockTime.Append)
+	},
+	FromText: declare.InCommas(declare.InQuotes),
+	Draw: func(d events.Draw, _ events.Date) string {
+		n := 2 * d.Int(1, 2)
+		times := make([]int, 0, n)
+		for len(times) < n {
+			if t := d.Int(0, 1439); !slices.Contains(times, t) {
+				times = append(times, t)
+			}
+		}
+		slices.Sort(times)
+		quotes := make([]string, n)
+		for i, t := range times {
+			quotes[i] = declare.Quoted(events.ClockTime(t).String()) //nolint:gosec // minutes of a day
+		}
+		return "[" + strings.Join(quotes, ",") + "]"
+	}}
+
+func readPunches(r *wire.Reader) []events.ClockTime {
+	if !r.Open('[', ExpectPunches) {
+		return nil
+	}
+	list, n := [4]events.ClockTime{}, 0
+	for r.Err == nil && r.Peek() != ']' {
+		c := r.Clock()
+		switch {
+		case r.Err != nil:
+		case n == len(list):
+			r.Fail(events.CodeInvalidValue, "more than 4 times", ExpectPunches)
+		case n > 0 && c <= list[n-1]:
+			r.Fail(events.CodeInvalidValue, `"`+c.String()+`" after "`+list[n-1].String()+`"`, ExpectPunches)
+		default:
+			list[n] = c
+			n++
+		}
+	}
+	r.Close()
+	if r.Err == nil && n != 2 && n != 4 {
+		times := [4]string{"no time", "1 time", "", "3 times"}[n]
+		r.Fail(events.CodeInvalidValue, times, ExpectPunches)
+		return nil
+	}
+	return append([]events.ClockTime(nil), list[:n]...)
+}

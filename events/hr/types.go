@@ -1,0 +1,43 @@
+package hr
+
+import "spettanze/events"
+
+// Types are the types of events, in the order of the documents. A type's place here is its Index.
+var Types = listed(
+	hired, scheduleChanged, reclassified, suspended, terminated,
+	clockingRecorded, rigidHoursOrdered, weeksSet, leaveTaken,
+	timeBankAgreed, timeBankLeaveTaken, timeBankRecovered, timeBankClosed,
+	shiftSwapped,
+	committeeAppointed, committeeLeft,
+	loanRequested, loanDecided, loanDisbursed, loanRepaid,
+	evGranted,
+	balanceOpened, balanceAdjusted, eventAnnulled, personDescribed,
+)
+
+// TypeNamed returns the type of a wire name without the version, nil if there is none.
+func TypeNamed(name string) *events.Type { return byName[name] }
+
+// TypesAs returns the types whose data is an I, such as [events.Entitling].
+func TypesAs[I events.Data]() (list []*events.Type) {
+	for _, t := range Types {
+		if _, ok := t.Zero.(I); ok {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+var byName = func() map[string]*events.Type {
+	m := map[string]*events.Type{}
+	for _, t := range Types {
+		m[t.Name] = t
+	}
+	return m
+}()
+
+func listed(list ...*events.Type) []*events.Type {
+	for i, t := range list {
+		t.Index = i
+	}
+	return list
+}

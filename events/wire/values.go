@@ -1,0 +1,301 @@
+package wire
+
+import (
+	"bytes"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"spettanze/events"
+)
+
+// maxIdentity is how many bytes an event id or a source may have: wide for facts and narrow for accidents.
+const maxIdentity = 512
+
+// What fields take, in the words of an error.
+const (
+	ExpectDate     = "a date that exists, such as 2023-03-07, from 1950 to 2150"
+	ExpectTime     = "an RFC 3339 time, such as 2023-03-07T17:06:00+01:00, from 1950 to 2150"
+	ExpectClock    = "a time of day HH:MM, from 00:00 to 23:59"
+	ExpectBool     = "true or false"
+	ExpectIdentity = "1 to 512 bytes without control characters or outer spaces"
+	ExpectSource   = "a URI reference of 1 to 512 bytes, such as /presenze"
+)
+
+// String reads a JSON string; the slice is good until the next call.
+func (r *Reader) String(expected string) []byte {
+	v := r.Value()
+	if v == nil {
+		return nil
+	}
+	if v[0] != '"' {
+		r.Fail(events.CodeWrongType, Found(v), expected)
+		return nil
+	}
+	return r.Text(v)
+}
+
+// Bool reads true or false.
+func (r *Reader) Bool() bool {
+	v := r.Value()
+	if v == nil {
+		return false
+	}
+	if k := v.Kind(); k != 't' && k != 'f' {
+		r.Fail(events.CodeWrongType, Found(v), ExpectBool)
+	}
+	return v[0] == 't'
+}
+
+// Int reads a JSON integer. Numbers with a point or an exponent are refused even where they are whole: their
+// sender counts in floats, and its next number need not be whole.
+func (r *Reader) Int(least, most int, expected string) int {
+	v := r.Value()
+	if v == nil {
+		return 0
+	}
+	n, ok := r.integer(v, expected)
+	if ok && (n < int64(least) || n > int64(most)) {
+		r.Fail(events.CodeInvalidValue, Found(v), expected)
+		return 0
+	}
+	return int(n)
+}
+
+// integer converts a JSON integer of up to 15 digits.
+func (r *Reader) integer(v jsontext.Value, expected string) (int64, bool) {
+	digits, negative := []byte(v), false
+	if v[0] == '-' {
+		digits, negative = v[1:], true
+	}
+	n := int64(0)
+	for _, c := range digits {
+		if c < '0' || c > '9' {
+			r.Fail(events.CodeWrongType, Found(v), expected)
+			return 0, false
+		}
+	}
+	if len(digits) > 15 {
+		r.Fail(events.CodeInvalidValue, Found(v), expected)
+		return 0, false
+	}
+	for _, c := range digits {
+		n = n*10 + int64(c-'0')
+	}
+	if negative {
+		n = -n
+	}
+	return n, true
+}
+
+// Word reads one of some words and returns the word of the list, not a copy.
+func Word[T ~string](r *Reader, words []T, expected string) T {
+	s := r.String(expected)
+	if r.Err != nil {
+		return ""
+	}
+	for _, w := range words {
+		if string(s) == string(w) {
+			return w
+		}
+	}
+	r.Fail(events.CodeInvalidValue, events.Quote(s), expected)
+	return ""
+}
+
+// Date reads a date from least to [events.MaxDate].
+func (r *Reader) Date(least events.Date, expected string) events.Date {
+	s := r.String(expected)
+	if r.Err != nil {
+		return 0
+	}
+	d, ok := ParseDate(s)
+	if !ok || d < least || d > events.MaxDate {
+		r.Fail(events.CodeInvalidValue, events.Quote(s), expected)
+		return 0
+	}
+	return d
+}
+
+// ParseDate reads an ISO date that exists. Unlike [events.ParseDate] it checks no range and allocates nothing.
+func ParseDate(s []byte) (events.Date, bool) {
+	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
+		return 0, false
+	}
+	y, ok1 := twoDigits(s[0:2])
+	yy, ok2 := twoDigits(s[2:4])
+	m, ok3 := twoDigits(s[5:7])
+	d, ok4 := twoDigits(s[8:10])
+	y = y*100 + yy
+	if !ok1 || !ok2 || !ok3 || !ok4 || m < 1 || m > 12 || d < 1 || d > events.DaysIn(y, time.Month(m)) {
+		return 0, false
+	}
+	return events.NewDate(y, time.Month(m), d), true
+}
+
+func twoDigits(s []byte) (int, bool) {
+	a, b := s[0]-'0', s[1]-'0'
+	return int(a)*10 + int(b), a <= 9 && b <= 9
+}
+
+// Clock reads a time of day.
+func (r *Reader) Clock() events.ClockTime {
+	s := r.String(ExpectClock)
+	if r.Err != nil {
+		return 0
+	}
+	if len(s) == 5 && s[2] == ':' {
+		h, ok1 := twoDigits(s[0:2])
+		m, ok2 := twoDigits(s[3:5])
+		if ok1 && ok2 && h < 24 && m < 60 {
+			return events.ClockTime(h*60 + m)
+		}
+	}
+	r.Fail(events.CodeInvalidValue, events.Quote(s), ExpectClock)
+	return 0
+}
+
+// Instant reads an RFC 3339 time.
+func (r *Reader) Instant() time.Time {
+	s := r.String(ExpectTime)
+	if r.Err != nil {
+		return time.Time{}
+	}
+	t, ok := ParseInstant(s)
+	if !ok {
+		r.Fail(events.CodeInvalidValue, events.Quote(s), ExpectTime)
+	}
+	return t
+}
+
+// ParseInstant reads an RFC 3339 time from 1950 to 2150 and keeps its offset. A leap second is the second after it:
+// Go's clock, like most, has no place for it.
+func ParseInstant(s []byte) (time.Time, bool) {
+	var t time.Time
+	if err := t.UnmarshalText(s); err != nil {
+		// RFC 3339 §5.6 allows lower-case t and z, and second 60 where a leap second may be: 23:59:60 UTC.
+		u := []byte(strings.ToUpper(string(s)))
+		leap := len(u) > 19 && string(u[16:19]) == ":60"
+		if leap {
+			copy(u[16:19], ":59")
+		}
+		if err := t.UnmarshalText(u); err != nil {
+			return time.Time{}, false
+		}
+		if h, m, _ := t.UTC().Clock(); leap && (h != 23 || m != 59) {
+			return time.Time{}, false
+		}
+		if leap {
+			t = t.Truncate(time.Second).Add(time.Second)
+		}
+	}
+	if y := t.UTC().Year(); y < events.MinYear || y > events.MaxYear {
+		return time.Time{}, false
+	}
+	if t.Location() == time.Local {
+		// The zone of this machine must not show in what was decoded.
+		_, offset := t.Zone()
+		t = t.In(time.FixedZone("", offset))
+	}
+	return t, true
+}
+
+// Checked reads a string that must pass a check.
+func (r *Reader) Checked(valid func([]byte) bool, expected string) string {
+	s := r.String(expected)
+	if r.Err == nil && !valid(s) {
+		r.Fail(events.CodeInvalidValue, events.Quote(s), expected)
+	}
+	return string(s)
+}
+
+// Decimal reads a decimal number of a range as a string, in its smallest parts.
+func (r *Reader) Decimal(decimals int, least, most int64, expected string) int64 {
+	s := r.String(expected)
+	if r.Err != nil {
+		return 0
+	}
+	n, ok := ParseDecimal(s, decimals)
+	if !ok || n < least || n > most || least >= 0 && s[0] == '-' {
+		r.Fail(events.CodeInvalidValue, events.Quote(s), expected)
+		return 0
+	}
+	return n
+}
+
+// maxQuantityDigits bounds a quantity to under 10^12 of its smallest parts: far above any figure of a
+// contract, far below where sums could overflow.
+const maxQuantityDigits = 12
+
+// ParseDecimal reads a plain decimal number, an optional sign and at most the given decimals, into its smallest parts.
+// More decimals are refused, never rounded (contract §10).
+func ParseDecimal(s []byte, decimals int) (int64, bool) {
+	negative := len(s) > 0 && s[0] == '-'
+	if negative {
+		s = s[1:]
+	}
+	n, digits, point := int64(0), 0, -1
+	for i, c := range s {
+		switch {
+		case c == '.' && point < 0 && i > 0:
+			point = i
+		case c >= '0' && c <= '9' && digits < maxQuantityDigits+4:
+			n = n*10 + int64(c-'0')
+			digits++
+		default:
+			return 0, false
+		}
+	}
+	after := 0
+	if point >= 0 {
+		after = len(s) - point - 1
+	}
+	if digits == 0 || point >= 0 && after == 0 || after > decimals || digits-after > maxQuantityDigits-decimals {
+		return 0, false
+	}
+	for ; after < decimals; after++ {
+		n *= 10
+	}
+	if negative {
+		n = -n
+	}
+	return n, true
+}
+
+// ValidID checks what CloudEvents asks (no control characters) and what headers would lose: spaces at the ends.
+func ValidID(s []byte) bool {
+	if len(s) == 0 || len(s) > maxIdentity || s[0] == ' ' || s[len(s)-1] == ' ' {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		// C1 controls are U+0080 to U+009F: in UTF-8, c2 80 to c2 9f.
+		if c := s[i]; c < ' ' || c == 0x7f || c == 0xc2 && s[i+1] < 0xa0 {
+			return false
+		}
+	}
+	return true
+}
+
+// ValidSource checks for a URI reference (RFC 3986).
+func ValidSource(s []byte) bool {
+	if len(s) == 0 || len(s) > maxIdentity || bytes.Count(s, []byte("#")) > 1 {
+		return false
+	}
+	for _, c := range s {
+		if c-'0' > 9 && c|0x20-'a' > 25 && strings.IndexByte("-._~:/?#[]@!$&'()*+,;=%", c) < 0 {
+			return false
+		}
+	}
+	_, err := url.Parse(string(s))
+	return err == nil
+}
+
+// AppendInstant appends an RFC 3339 time with the offset it came with.
+func AppendInstant(b []byte, t time.Time) []byte {
+	if _, offset := t.Zone(); offset%60 != 0 {
+		t = t.UTC() // RFC 3339 has no seconds in offsets
+	}
+	return t.AppendFormat(b, time.RFC3339Nano)
+}
