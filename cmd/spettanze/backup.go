@@ -13,6 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/snapshot"
 	"spettanze/projections/sqlite"
 )
 
@@ -96,11 +98,11 @@ func (a *app) openForBackup(cmd *cobra.Command) (*embeddedLog, string, error) {
 	if _, err := os.Stat(projections); errors.Is(err, fs.ErrNotExist) {
 		projections = ""
 	}
-	log, err := openLog(cmd.Context(), dir, false, jetstream.ServerOptions{Logger: logger})
-	if !errors.Is(err, jetstream.ErrInUse) {
+	log, err := openLog(cmd.Context(), dir, false, embedded.Options{Logger: logger})
+	if !errors.Is(err, embedded.ErrInUse) {
 		return log, projections, err
 	}
-	nc, err := jetstream.ConnectSocket(filepath.Join(dir, logDirectory), o)
+	nc, err := embedded.Dial(filepath.Join(dir, logDirectory), o)
 	if err != nil {
 		return nil, "", err
 	}
@@ -133,12 +135,12 @@ func (a *app) writeBackup(ctx context.Context, dir string, log *embeddedLog, pro
 			return nil, err
 		}
 	}
-	for _, name := range jetstream.Streams {
+	for _, name := range snapshot.Streams {
 		s := backupStream{backupFile: backupFile{File: name + ".snapshot"}}
 		err := writeDurably(filepath.Join(dir, s.File), func(w io.Writer) error {
-			snapshot, err := log.Snapshot(ctx, name, w)
+			made, err := snapshot.Take(ctx, log.JetStream().Conn(), name, w)
 			if err == nil {
-				s.Snapshot = *snapshot
+				s.Snapshot = *made
 			}
 			return err
 		})

@@ -18,7 +18,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/cloudevents"
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/snapshot"
 )
 
 const (
@@ -55,7 +55,7 @@ type backupFile struct {
 
 type backupStream struct {
 	backupFile
-	jetstream.Snapshot
+	snapshot.Snapshot
 }
 
 type backupProjections struct {

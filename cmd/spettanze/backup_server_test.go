@@ -7,30 +7,32 @@ import (
 	"testing"
 	"time"
 
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/connection"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/snapshot"
 )
 
 // otherServer is a NATS server that is not in a service's process, and the flags that lead to it.
-func otherServer(t *testing.T) (flags []string, o jetstream.ClientOptions) {
+func otherServer(t *testing.T) (flags []string, o connection.Options) {
 	t.Helper()
-	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: t.TempDir(), Listen: "127.0.0.1:0", User: "ledger", Password: "secret"})
+	srv, err := embedded.Start(embedded.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0", User: "ledger", Password: "secret"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(srv.Shutdown)
 	return []string{"--nats-url", srv.URL(), "--nats-user", "ledger", "--nats-password", "secret"},
-		jetstream.ClientOptions{URL: srv.URL(), User: "ledger", Password: "secret"}
+		connection.Options{URL: srv.URL(), User: "ledger", Password: "secret"}
 }
 
 // statesOf is how much every stream of a server holds, and the highest sequences.
-func statesOf(t *testing.T, o jetstream.ClientOptions) string {
+func statesOf(t *testing.T, o connection.Options) string {
 	t.Helper()
 	log, err := connectLog(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer log.close()
-	return countedIn(t, log, jetstream.Streams...)
+	return countedIn(t, log, snapshot.Streams...)
 }
 
 // TestBackupOfServer: the log is on a server of its own. Its backup, taken while a service runs, is restored onto another
@@ -43,7 +45,7 @@ func TestBackupOfServer(t *testing.T) {
 	address := r.address(t)
 	feedSample(t, address, 0, 1500)
 	command(t, 0, "publish", "--server", address, written(t, "person.jsonl", person))
-	nc, err := jetstream.Connect(t.Context(), o)
+	nc, err := connection.Connect(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

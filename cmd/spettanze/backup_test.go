@@ -16,6 +16,10 @@ import (
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/connection"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/snapshot"
+	"spettanze/events/jetstream/streams"
 	"spettanze/handlers/api/client"
 )
 
@@ -83,7 +87,7 @@ func questions(knowns ...string) (paths []string) {
 // publishRaw sends a message that is no event straight to the stream.
 func publishRaw(t *testing.T, dir, subject, body string) {
 	t.Helper()
-	nc, err := jetstream.ConnectSocket(filepath.Join(dir, logDirectory), jetstream.ClientOptions{})
+	nc, err := embedded.Dial(filepath.Join(dir, logDirectory), connection.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,12 +100,12 @@ func publishRaw(t *testing.T, dir, subject, body string) {
 // streamState is how much every stream of a data directory holds, and the highest sequences.
 func streamStates(t *testing.T, dir string) string {
 	t.Helper()
-	log, err := openLog(t.Context(), dir, false, jetstream.ServerOptions{})
+	log, err := openLog(t.Context(), dir, false, embedded.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer log.close()
-	return countedIn(t, log, jetstream.StreamHR, jetstream.StreamLedger, jetstream.StreamRejected)
+	return countedIn(t, log, streams.HR, streams.Ledger, streams.Rejected)
 }
 
 // countedIn says how many messages streams of a log hold, and their last sequences.
@@ -227,7 +231,7 @@ func TestRestoredTellsNothingTwice(t *testing.T) {
 // settled waits until the streams of a running service are at rest.
 func settled(t *testing.T, dir string) {
 	t.Helper()
-	nc, err := jetstream.ConnectSocket(filepath.Join(dir, logDirectory), jetstream.ClientOptions{})
+	nc, err := embedded.Dial(filepath.Join(dir, logDirectory), connection.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,9 +240,9 @@ func settled(t *testing.T, dir string) {
 }
 
 // awaitRest waits until the streams of a server are at rest.
-func awaitRest(t *testing.T, o jetstream.ClientOptions) {
+func awaitRest(t *testing.T, o connection.Options) {
 	t.Helper()
-	nc, err := jetstream.Connect(t.Context(), o)
+	nc, err := connection.Connect(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +261,7 @@ func rest(t *testing.T, nc *nats.Conn) {
 	var before string
 	for same := 0; same < 9; {
 		var b strings.Builder
-		for _, name := range jetstream.Streams {
+		for _, name := range snapshot.Streams {
 			s, err := log.JetStream().Stream(t.Context(), name)
 			if err != nil {
 				t.Fatal(err)
@@ -278,7 +282,7 @@ func TestDamagedBackupIsRefused(t *testing.T) {
 	command(t, 0, "rebuild", "--data", dir)
 	command(t, 0, "backup", to, "--data", dir)
 	list, err := os.ReadDir(to)
-	if err != nil || len(list) != len(jetstream.Streams)+2 {
+	if err != nil || len(list) != len(snapshot.Streams)+2 {
 		t.Fatalf("%d files, %v", len(list), err)
 	}
 	for _, entry := range list {
@@ -312,7 +316,7 @@ func TestDamagedBackupIsRefused(t *testing.T) {
 	}
 	command(t, 0, "restore", to, "--data", filepath.Join(t.TempDir(), "new"))
 
-	block := filepath.Join(dir, logDirectory, "jetstream", "$G", "streams", jetstream.StreamHR, "msgs", "1.blk")
+	block := filepath.Join(dir, logDirectory, "jetstream", "$G", "streams", streams.HR, "msgs", "1.blk")
 	sound, err := os.ReadFile(block)
 	if err != nil {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/cmd/spettanze/bench"
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
 	"spettanze/handlers/projector"
 )
 
@@ -117,7 +117,7 @@ func (a *app) benchProgram() bench.Program {
 	quiet := slog.New(slog.DiscardHandler)
 	return bench.Program{
 		OpenLog: func(ctx context.Context, dir string) (*bench.Log, error) {
-			log, err := openLog(ctx, dir, true, jetstream.ServerOptions{})
+			log, err := openLog(ctx, dir, true, embedded.Options{})
 			if err != nil {
 				return nil, err
 			}

@@ -13,7 +13,7 @@ import (
 
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/streams"
 	"spettanze/handlers/projector"
 )
 
@@ -248,7 +248,7 @@ func awaitTold(t *testing.T, log *embeddedLog, ks ...*killed) {
 	t.Helper()
 	rest, before := time.Now(), uint64(0)
 	for end := time.Now().Add(4 * time.Minute); time.Since(rest) < 9*time.Second; time.Sleep(200 * time.Millisecond) {
-		s, err := log.JetStream().Stream(t.Context(), jetstream.StreamLedger)
+		s, err := log.JetStream().Stream(t.Context(), streams.Ledger)
 		ready := err == nil && s.CachedInfo().State.LastSeq == before
 		if err == nil {
 			before = s.CachedInfo().State.LastSeq

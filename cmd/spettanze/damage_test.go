@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/streams"
 )
 
 // damageQuestions compare a service with the truth: today's knowledge, and some of before.
@@ -79,7 +79,7 @@ func TestDamagedFiles(t *testing.T) {
 	case testing.Short():
 		flips = 2
 	}
-	db, block := projectionsFile, filepath.Join(logDirectory, "jetstream", "$G", "streams", jetstream.StreamHR, "msgs", "1.blk")
+	db, block := projectionsFile, filepath.Join(logDirectory, "jetstream", "$G", "streams", streams.HR, "msgs", "1.blk")
 	type damage struct {
 		name, file string
 		do         func(b []byte) []byte // nil: the file is removed

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/cmd/spettanze/sample"
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/projector"
 )
@@ -84,7 +84,7 @@ func (a *app) fillDemo(cmd *cobra.Command, dir string, logger *slog.Logger) (*le
 	ctx := cmd.Context()
 	seed, _ := cmd.Flags().GetUint64("seed")
 	start := a.now()
-	log, err := openLog(ctx, dir, true, jetstream.ServerOptions{Logger: logger})
+	log, err := openLog(ctx, dir, true, embedded.Options{Logger: logger})
 	if err != nil {
 		return nil, err
 	}

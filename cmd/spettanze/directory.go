@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/streams"
 	"spettanze/projections/contract"
 	"spettanze/projections/replay"
 )
@@ -30,7 +32,7 @@ type embeddedLog struct {
 }
 
 // openLog opens the log of a data directory. Unless create is set, there must be one.
-func openLog(ctx context.Context, dir string, create bool, o jetstream.ServerOptions) (*embeddedLog, error) {
+func openLog(ctx context.Context, dir string, create bool, o embedded.Options) (*embeddedLog, error) {
 	o.Dir = filepath.Join(dir, logDirectory)
 	if _, err := os.Stat(o.Dir); err != nil && !create {
 		if errors.Is(err, fs.ErrPermission) {
@@ -38,8 +40,8 @@ func openLog(ctx context.Context, dir string, create bool, o jetstream.ServerOpt
 		}
 		return nil, fmt.Errorf("%w: %s; give the data directory of spettanze serve, or a file of events", errNoData, dir)
 	}
-	srv, err := jetstream.StartServer(o)
-	if errors.Is(err, jetstream.ErrInUse) {
+	srv, err := embedded.Start(o)
+	if errors.Is(err, embedded.ErrInUse) {
 		return nil, usage("a service is running on %s: ask it with --server, or stop it first (%w)", dir, err)
 	}
 	if err != nil {
@@ -51,7 +53,7 @@ func openLog(ctx context.Context, dir string, create bool, o jetstream.ServerOpt
 		return nil, fmt.Errorf("connect to the embedded log of %s: %w", dir, err)
 	}
 	log, err := jetstream.Open(ctx, nc, jetstream.Config{Logger: o.Logger, Dir: o.Dir,
-		Duplicates: jetstream.EmbeddedDuplicates})
+		Duplicates: streams.EmbeddedDuplicates})
 	if err != nil {
 		nc.Close()
 		srv.Shutdown()
@@ -66,7 +68,7 @@ func openLog(ctx context.Context, dir string, create bool, o jetstream.ServerOpt
 
 // openDirectory answers from the log of a data directory that no service runs on.
 func (a *app) openDirectory(ctx context.Context, dir string, c *contract.Contract) (answers, func(), error) {
-	log, err := openLog(ctx, dir, false, jetstream.ServerOptions{})
+	log, err := openLog(ctx, dir, false, embedded.Options{})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -9,7 +9,7 @@ import (
 	"syscall"
 	"testing"
 
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
 )
 
 // TestDirectoryOfAnotherUser: a directory that may not be read is not taken for one without a log.
@@ -31,7 +31,7 @@ func TestDirectoryOfAnotherUser(t *testing.T) {
 				return
 			}
 		}
-		_, err := openLog(t.Context(), dir, false, jetstream.ServerOptions{})
+		_, err := openLog(t.Context(), dir, false, embedded.Options{})
 		done <- err
 	}()
 	if err := <-done; !errors.Is(err, errUsage) || !strings.Contains(err.Error(), dir) || !strings.Contains(err.Error(), "may not read") {

@@ -18,6 +18,10 @@ import (
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/connection"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/outbound"
+	"spettanze/events/jetstream/streams"
 )
 
 // smallDisk is a file system of its own in memory, of so many megabytes.
@@ -239,7 +243,7 @@ func TestDiskFullOfOtherStreams(t *testing.T) {
 			t.Fatalf("it does not say that it cannot tell what follows\n%s", k.stderr(t))
 		}
 	}
-	for _, says := range []string{"the disk of the log is full", k.dir, "make space", "told by itself"} {
+	for _, says := range []string{"the disk of the log is full", k.dir, "make space", "publishing resumes by itself"} {
 		if !strings.Contains(k.stderr(t), says) {
 			t.Errorf("it does not say %q:\n%s", says, k.stderr(t))
 		}
@@ -256,12 +260,12 @@ func TestDiskFullOfOtherStreams(t *testing.T) {
 	command(t, 0, "publish", "--server", "http://"+k.addr, written(t, "person.jsonl", person))
 	settled(t, k.dir)
 	k.terminate(t)
-	log, err := openLog(t.Context(), k.dir, false, jetstream.ServerOptions{})
+	log, err := openLog(t.Context(), k.dir, false, embedded.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]uint64{jetstream.StreamLedger: 20, jetstream.StreamRejected: 20, "KV_" + jetstream.BucketBalances: 20,
-		jetstream.StreamPeople: 1} {
+	for name, want := range map[string]uint64{streams.Ledger: 20, streams.Rejected: 20, streams.BalancesStream: 20,
+		streams.People: 1} {
 		s, err := log.JetStream().Stream(t.Context(), name)
 		if err != nil {
 			t.Fatal(err)
@@ -284,7 +288,7 @@ const person = `{"specversion":"1.0","id":"p1","source":"/hr","type":"hr.person.
 // can still be written to, and takes the same when there is room, without a restart.
 func TestDiskFullOfEachStream(t *testing.T) {
 	disk := smallDisk(t, 32)
-	log, err := openLog(t.Context(), filepath.Join(disk, "data"), true, jetstream.ServerOptions{})
+	log, err := openLog(t.Context(), filepath.Join(disk, "data"), true, embedded.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -300,17 +304,20 @@ func TestDiskFullOfEachStream(t *testing.T) {
 		return out
 	}
 	writes := map[string]func() error{
-		jetstream.StreamLedger: func() error {
-			_, err := log.Extend(t.Context(), 0, messages("ledger.blue.E1.payroll"))
+		streams.Ledger: func() error {
+			_, err := log.Publisher().Extend(t.Context(), 0, messages("ledger.blue.E1.payroll"))
 			return err
 		},
-		jetstream.StreamRejected: func() error { _, err := log.Extend(t.Context(), 0, messages("rejected.blue")[:1]); return err },
-		jetstream.BucketBalances: func() error {
-			_, _, err := log.SetBalances(t.Context(), 0, []jetstream.Value{{Key: "blue.E1.ferie", Value: []byte("1")}})
+		streams.Rejected: func() error {
+			_, err := log.Publisher().Extend(t.Context(), 0, messages("rejected.blue")[:1])
 			return err
 		},
-		jetstream.StreamPeople: func() error { return log.Describe(t.Context(), &e) },
-		jetstream.StreamHR:     func() error { _, err := log.Append(t.Context(), hires(t, 0, 40)); return err },
+		streams.Balances: func() error {
+			_, _, err := outbound.New(log.Log).SetBalances(t.Context(), 0, []outbound.Value{{Key: "blue.E1.ferie", Value: []byte("1")}})
+			return err
+		},
+		streams.People: func() error { return outbound.New(log.Log).Describe(t.Context(), &e) },
+		streams.HR:     func() error { _, err := log.Append(t.Context(), hires(t, 0, 40)); return err },
 	}
 	filler := fill(t, disk, 1<<20)
 	for name, write := range writes {
@@ -438,7 +445,7 @@ func chmodAll(t *testing.T, dir string, mode os.FileMode) {
 // publishLarge sends large messages that are no events straight to the stream, until one is not taken.
 func (k *killed) publishLarge(t *testing.T) {
 	t.Helper()
-	nc, err := jetstream.ConnectSocket(filepath.Join(k.dir, logDirectory), jetstream.ClientOptions{})
+	nc, err := embedded.Dial(filepath.Join(k.dir, logDirectory), connection.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/archive"
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
 	"spettanze/handlers/api/client"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
@@ -105,7 +105,7 @@ func (a *app) exportFromLog(ctx context.Context, path string) (*exportFrom, erro
 	case archive.IsDirectory(path):
 		log, err = archive.OpenDirectory(path)
 	default:
-		embedded, err := openLog(ctx, path, false, jetstream.ServerOptions{})
+		embedded, err := openLog(ctx, path, false, embedded.Options{})
 		if err != nil {
 			return nil, err
 		}

@@ -24,7 +24,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/hr"
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
 	"spettanze/handlers/api/intake"
 )
 
@@ -309,7 +309,7 @@ func (k *killed) check(t *testing.T) {
 	k.mu.Lock()
 	acked := maps.Clone(k.acked)
 	k.mu.Unlock()
-	log, err := openLog(t.Context(), k.dir, true, jetstream.ServerOptions{})
+	log, err := openLog(t.Context(), k.dir, true, embedded.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

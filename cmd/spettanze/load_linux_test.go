@@ -21,7 +21,8 @@ import (
 	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
 
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/connection"
+	"spettanze/events/jetstream/embedded"
 	"spettanze/projections/report"
 )
 
@@ -46,7 +47,7 @@ func (k *killed) resident(t *testing.T) int {
 // publishMalformed sends messages that are no events straight to the stream.
 func (k *killed) publishMalformed(t *testing.T, n int) {
 	t.Helper()
-	nc, err := jetstream.ConnectSocket(filepath.Join(k.dir, logDirectory), jetstream.ClientOptions{})
+	nc, err := embedded.Dial(filepath.Join(k.dir, logDirectory), connection.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

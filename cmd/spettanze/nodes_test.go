@@ -13,7 +13,8 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/connection"
+	"spettanze/events/jetstream/streams"
 )
 
 // asNATS makes this test binary run a NATS server of this module's version with the configuration file that it names.
@@ -100,7 +101,7 @@ func (n *node) configuration(t *testing.T, c compose, dir string, all []*node) s
 }
 
 // startCluster runs the NATS servers of docker-compose.yml on this machine, with certificates from its script.
-func startCluster(t *testing.T) (nodes []*node, o jetstream.ClientOptions) {
+func startCluster(t *testing.T) (nodes []*node, o connection.Options) {
 	t.Helper()
 	c, dir := readCompose(t), t.TempDir()
 	c.makeCertificates(t, dir)
@@ -117,7 +118,7 @@ func startCluster(t *testing.T) (nodes []*node, o jetstream.ClientOptions) {
 		n.start(t)
 		t.Cleanup(n.kill)
 	}
-	o = jetstream.ClientOptions{URL: strings.Join(urls, ","), CA: filepath.Join(dir, "ca.pem"), User: "spettanze", Password: "secret"}
+	o = connection.Options{URL: strings.Join(urls, ","), CA: filepath.Join(dir, "ca.pem"), User: "spettanze", Password: "secret"}
 	t.Setenv("SPETTANZE_NATS_URL", o.URL)
 	t.Setenv("SPETTANZE_NATS_CA", o.CA)
 	t.Setenv("SPETTANZE_NATS_USER", o.User)
@@ -127,7 +128,7 @@ func startCluster(t *testing.T) (nodes []*node, o jetstream.ClientOptions) {
 }
 
 // openCluster opens the log once the servers have found each other.
-func openCluster(t *testing.T, o jetstream.ClientOptions) *embeddedLog {
+func openCluster(t *testing.T, o connection.Options) *embeddedLog {
 	t.Helper()
 	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
 		log, err := connectReplicated(t.Context(), o, 3)
@@ -145,7 +146,7 @@ func openCluster(t *testing.T, o jetstream.ClientOptions) *embeddedLog {
 func whole(t *testing.T, log *embeddedLog) string {
 	t.Helper()
 	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
-		stream, err := log.JetStream().Stream(t.Context(), jetstream.StreamHR)
+		stream, err := log.JetStream().Stream(t.Context(), streams.HR)
 		if err == nil {
 			c, current := stream.CachedInfo().Cluster, 0
 			for _, r := range c.Replicas {

@@ -10,7 +10,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
 	"spettanze/handlers/projector"
 	"spettanze/projections/sqlite"
 )
@@ -89,7 +89,7 @@ func (a *app) openExisting(cmd *cobra.Command, dir string, logger *slog.Logger) 
 		o.Logger = logger
 		return connectLog(cmd.Context(), o)
 	}
-	return openLog(cmd.Context(), dir, false, jetstream.ServerOptions{Logger: logger})
+	return openLog(cmd.Context(), dir, false, embedded.Options{Logger: logger})
 }
 
 // bar returns a function that shows progress on a terminal, and does nothing in a pipe.

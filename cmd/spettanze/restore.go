@@ -16,6 +16,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/connection"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/snapshot"
+	"spettanze/events/jetstream/streams"
 	"spettanze/projections/institutes"
 	"spettanze/projections/sqlite"
 )
@@ -96,7 +100,7 @@ func (a *app) runRestore(cmd *cobra.Command, args []string) error {
 // restoreInto makes the log of a data directory and compares it with what the backup says of it. It is not flushed to disk:
 // see flushTree.
 func restoreInto(ctx context.Context, from string, b *backup, dir string) (*embeddedLog, error) {
-	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: filepath.Join(dir, logDirectory), Unflushed: true})
+	srv, err := embedded.Start(embedded.Options{Dir: filepath.Join(dir, logDirectory), Unflushed: true})
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +121,7 @@ func restoreInto(ctx context.Context, from string, b *backup, dir string) (*embe
 // restoreOnto makes the streams on an existing server.
 func (a *app) restoreOnto(cmd *cobra.Command, from string, b *backup) (*embeddedLog, error) {
 	replicas, _ := cmd.Flags().GetInt("nats-replicas")
-	nc, err := jetstream.Connect(cmd.Context(), clientOptions(cmd))
+	nc, err := connection.Connect(cmd.Context(), clientOptions(cmd))
 	if err != nil {
 		return nil, err
 	}
@@ -139,12 +143,12 @@ func hasNone(ctx context.Context, nc *nats.Conn) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range jetstream.Streams {
+	for _, name := range snapshot.Streams {
 		_, err := j.Stream(ctx, name)
 		switch {
 		case err == nil:
 			return usage("%s has the stream %s already: restore onto a server or cluster that has none of %s", nc.ConnectedUrlRedacted(), name,
-				strings.Join(jetstream.Streams, ", "))
+				strings.Join(snapshot.Streams, ", "))
 		case !errors.Is(err, js.ErrStreamNotFound):
 			return fmt.Errorf("look for the stream %s: %w", name, err)
 		}
@@ -163,12 +167,12 @@ func restoreStreams(ctx context.Context, from string, b *backup, nc *nats.Conn, 
 			return nil, err
 		}
 		if making {
-			var made *jetstream.Snapshot
-			if made, err = jetstream.Try(ctx, nc, &s.Snapshot, replicas, f); err == nil {
+			var made *snapshot.Snapshot
+			if made, err = snapshot.Try(ctx, nc, &s.Snapshot, replicas, f); err == nil {
 				s.Snapshot = *made
 			}
 		} else {
-			err = jetstream.Restore(ctx, nc, &s.Snapshot, replicas, f)
+			err = snapshot.Restore(ctx, nc, &s.Snapshot, replicas, f)
 		}
 		_ = f.Close() // read only
 		if err != nil {
@@ -221,22 +225,22 @@ func (a *app) restoreProjections(ctx context.Context, from string, b *backup, di
 
 // lastRejected returns the sequence of the last record of which the stream REJECTED was told; 0 when it is empty.
 func lastRejected(ctx context.Context, log *jetstream.Log) (uint64, error) {
-	stream, err := log.JetStream().Stream(ctx, jetstream.StreamRejected)
+	stream, err := log.JetStream().Stream(ctx, streams.Rejected)
 	if err != nil {
-		return 0, fmt.Errorf("look at the stream %s: %w", jetstream.StreamRejected, err)
+		return 0, fmt.Errorf("look at the stream %s: %w", streams.Rejected, err)
 	}
 	msg, err := stream.GetLastMsgForSubject(ctx, "rejected.>")
 	if errors.Is(err, js.ErrMsgNotFound) {
 		return 0, nil
 	}
 	if err != nil {
-		return 0, fmt.Errorf("look at the stream %s: %w", jetstream.StreamRejected, err)
+		return 0, fmt.Errorf("look at the stream %s: %w", streams.Rejected, err)
 	}
 	var said struct {
 		Seq uint64 `json:"seq"`
 	}
 	if err := json.Unmarshal(msg.Data, &said); err != nil {
-		return 0, fmt.Errorf("the last message of the stream %s: %w", jetstream.StreamRejected, err)
+		return 0, fmt.Errorf("the last message of the stream %s: %w", streams.Rejected, err)
 	}
 	return said.Seq, nil
 }

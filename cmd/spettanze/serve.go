@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
 	"spettanze/handlers/projector"
 	"spettanze/projections/institutes"
 )
@@ -126,7 +126,7 @@ func (a *app) openLogOf(cmd *cobra.Command, dir string, logger *slog.Logger, loc
 	if replicas != 1 {
 		return nil, usage("--nats-replicas %d is for the cluster of --nats-url: the embedded log is on this machine alone", replicas)
 	}
-	return openLog(cmd.Context(), dir, true, jetstream.ServerOptions{Listen: listen, User: o.User, Password: o.Password,
+	return openLog(cmd.Context(), dir, true, embedded.Options{Listen: listen, User: o.User, Password: o.Password,
 		TLSCert: o.Cert, TLSKey: o.Key, Logger: logger, Stop: cmd.Context().Done(), Locked: locked})
 }
 

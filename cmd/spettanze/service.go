@@ -16,7 +16,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/disk"
 	"spettanze/handlers/api"
 	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
@@ -146,7 +146,7 @@ func (l *ledger) collectors() []prometheus.Collector {
 		projector.NewCollector(l.projector),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "spettanze_data_free_bytes",
 			Help: "What may still be written where the data directory is; -1: not known here."}, func() float64 {
-			free, ok := jetstream.FreeBytes(l.dir)
+			free, ok := disk.Free(l.dir)
 			if !ok {
 				return -1
 			}

@@ -14,7 +14,8 @@ import (
 	_ "github.com/mattn/go-sqlite3"
 	js "github.com/nats-io/nats.go/jetstream"
 
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/streams"
 )
 
 // verify catches whatever is changed behind its back, and says what.
@@ -103,8 +104,8 @@ func TestVerifyCatchesALostMessage(t *testing.T) {
 		}
 	}
 	for _, kind := range []struct{ stream, subject, says string }{
-		{jetstream.StreamLedger, "ledger.*.*.payroll", "the payroll message of"},
-		{jetstream.StreamLedger, "ledger.*.*.breach", "about a breach of"},
+		{streams.Ledger, "ledger.*.*.payroll", "the payroll message of"},
+		{streams.Ledger, "ledger.*.*.breach", "about a breach of"},
 	} {
 		m := removeLast(t, dir, kind.stream, kind.subject)
 		lost := func(when string) {
@@ -131,7 +132,7 @@ func TestVerifyCatchesALostMessage(t *testing.T) {
 // removeLast removes the last message of a subject from a stream of a data directory, and returns it.
 func removeLast(t *testing.T, dir, stream, subject string) *js.RawStreamMsg {
 	t.Helper()
-	log, err := openLog(t.Context(), dir, false, jetstream.ServerOptions{})
+	log, err := openLog(t.Context(), dir, false, embedded.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,10 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/connection"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/outbound"
+	"spettanze/events/jetstream/streams"
 	"spettanze/handlers/api/client"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/dryrun"
@@ -69,28 +73,28 @@ func offlineFlags(cmd *cobra.Command, json string) {
 }
 
 // clientOptions are the flags of natsFlags.
-func clientOptions(cmd *cobra.Command) jetstream.ClientOptions {
+func clientOptions(cmd *cobra.Command) connection.Options {
 	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
-	return jetstream.ClientOptions{URL: get("nats-url"), Name: "spettanze " + cmd.Name(), Credentials: get("nats-creds"),
+	return connection.Options{URL: get("nats-url"), Name: "spettanze " + cmd.Name(), Credentials: get("nats-creds"),
 		NKey: get("nats-nkey"), User: get("nats-user"), Password: get("nats-password"), Token: get("nats-token"),
 		CA: get("nats-ca"), Cert: get("nats-cert"), Key: get("nats-key")}
 }
 
 // connectLog opens the log of an existing NATS server.
-func connectLog(ctx context.Context, o jetstream.ClientOptions) (*embeddedLog, error) {
+func connectLog(ctx context.Context, o connection.Options) (*embeddedLog, error) {
 	return connectReplicated(ctx, o, 0)
 }
 
 // connectReplicated opens the log of an existing NATS server, each stream of which is kept by so many of its servers; 0 is
 // as it is.
-func connectReplicated(ctx context.Context, o jetstream.ClientOptions, replicas int) (*embeddedLog, error) {
-	nc, err := jetstream.Connect(ctx, o)
+func connectReplicated(ctx context.Context, o connection.Options, replicas int) (*embeddedLog, error) {
+	nc, err := connection.Connect(ctx, o)
 	if err != nil {
 		return nil, err
 	}
 	c := jetstream.Config{Logger: o.Logger, Replicas: replicas}
 	if replicas > 0 {
-		c.Duplicates = jetstream.SharedDuplicates
+		c.Duplicates = streams.SharedDuplicates
 	}
 	log, err := jetstream.Open(ctx, nc, c)
 	if err != nil {
@@ -105,7 +109,7 @@ func connectReplicated(ctx context.Context, o jetstream.ClientOptions, replicas 
 
 // intakeOf is the door to a log.
 func intakeOf(log *jetstream.Log) *intake.Intake {
-	return &intake.Intake{Log: log, Record: log.Get, Describe: log.Describe}
+	return &intake.Intake{Log: log, Record: log.Get, Describe: outbound.New(log).Describe}
 }
 
 // publishTarget is where events go.
@@ -166,7 +170,7 @@ func (a *app) publishInLog(log *embeddedLog, door *intake.Intake, done func()) *
 // publishInto publishes into a data directory that no service runs on. Its journal, where there is one, remembers
 // identities for longer than the log does.
 func (a *app) publishInto(ctx context.Context, dir string, create bool) (*publishTarget, error) {
-	log, err := openLog(ctx, dir, create, jetstream.ServerOptions{})
+	log, err := openLog(ctx, dir, create, embedded.Options{})
 	if err != nil {
 		return nil, err
 	}

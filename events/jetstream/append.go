@@ -10,12 +10,11 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"spettanze/events"
+	"spettanze/events/jetstream/publish"
 )
 
-const (
-	batchMessages = 1000    // the server's default limit for an atomic batch (ADR-50)
-	batchBytes    = 8 << 20 // so that a batch of large events does not stall the server
-)
+// batchBytes bounds the size of a batch, so that one of large events does not stall the server.
+const batchBytes = 8 << 20
 
 // Append stores events durably, in order, and returns once all are on disk (of a quorum, on a cluster). Result i is the
 // sequence of event i; Duplicate means that the identity was there already within the server's window, at that sequence,
@@ -40,7 +39,7 @@ func (l *Log) Append(ctx context.Context, evs []events.Event) (_ []events.Append
 		if parent != "" {
 			msg.Header[headerTrace] = []string{parent}
 		}
-		if size := msg.Size() + 256; len(msg.Data) > maxEventSize || limit > 0 && int64(size) > limit {
+		if size := msg.Size() + 256; len(msg.Data) > events.MaxEventBytes || limit > 0 && int64(size) > limit {
 			return nil, fmt.Errorf("%w: event %s has %d bytes", ErrTooLarge, events.MsgID(&evs[i]), len(msg.Data))
 		}
 		r.entries[i] = entry{msg: msg, id: msg.Header[headerMsgID][0]}
@@ -202,7 +201,7 @@ func (w *writer) take() (out []slot) {
 		r := w.queue[0]
 		for !r.gone && r.taken < len(r.entries) {
 			size += r.entries[r.taken].msg.Size()
-			if len(out) == batchMessages || len(out) > 0 && size > batchBytes {
+			if len(out) == publish.BatchMessages || len(out) > 0 && size > batchBytes {
 				return out
 			}
 			out = r.next(out, first)
@@ -270,7 +269,7 @@ func (w *writer) send(ctx context.Context, slots []slot) error {
 	var err error
 	if len(msgs) > 0 {
 		var stored []events.Appended
-		stored, err = w.log.storeWithRoom(ctx, msgs)
+		stored, err = w.log.publisher.Store(ctx, msgs)
 		for i, k := range at {
 			if results[k] = stored[i]; stored[i].Seq != 0 {
 				w.recent.add(slots[k].r.entries[slots[k].i].id, stored[i].Seq)

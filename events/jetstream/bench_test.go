@@ -10,7 +10,7 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 
 	"spettanze/events"
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/streams"
 	"spettanze/events/logtest"
 )
 
@@ -101,7 +101,7 @@ func BenchmarkRead(b *testing.B) {
 
 func bareRead(b *testing.B, h *home, n int) {
 	b.Helper()
-	cons, err := h.log.JetStream().OrderedConsumer(b.Context(), jetstream.StreamHR, js.OrderedConsumerConfig{})
+	cons, err := h.log.JetStream().OrderedConsumer(b.Context(), streams.HR, js.OrderedConsumerConfig{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/streams"
 	"spettanze/events/logtest"
 )
 
@@ -59,7 +60,7 @@ func TestDamagedBlocks(t *testing.T) {
 			if err := os.CopyFS(dir, os.DirFS(base)); err != nil {
 				t.Fatal(err)
 			}
-			msgs := filepath.Join(dir, "jetstream", "$G", "streams", jetstream.StreamHR, "msgs")
+			msgs := filepath.Join(dir, "jetstream", "$G", "streams", streams.HR, "msgs")
 			damageFile(t, filepath.Join(msgs, tt.file), tt.damage)
 			if tt.killed {
 				damageFile(t, filepath.Join(msgs, "index.db"), nil)
@@ -144,7 +145,7 @@ func TestWholeTells(t *testing.T) {
 		t.Errorf("a sound log: %v", err)
 	}
 	h.stop()
-	damageFile(t, filepath.Join(dir, "jetstream", "$G", "streams", jetstream.StreamHR, "msgs", "1.blk"),
+	damageFile(t, filepath.Join(dir, "jetstream", "$G", "streams", streams.HR, "msgs", "1.blk"),
 		func(b []byte) []byte { return b[:len(b)/2] })
 	if err := start(t, dir).log.Whole(t.Context()); !errors.Is(err, events.ErrGap) {
 		t.Errorf("a log that lost its second half: %v", err)

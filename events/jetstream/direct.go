@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"spettanze/events"
+	"spettanze/events/jetstream/publish"
 )
 
 // directBytes bounds what goes by itself at the same time, well within what is kept free on the disk: each finds out alone
@@ -17,13 +18,13 @@ const directBytes = 1 << 20
 // counts, company always pays; so it does behind what is queued already.
 func (w *writer) enter(r *request) bool {
 	n := len(r.entries)
-	if from := w.log.batchFrom(); from < batchFrom || n >= from {
+	if w.log.publisher.Clustered() || n >= publish.BatchFrom {
 		return false
 	}
 	size := r.size()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.closed || w.busy || w.recall.Load() || len(w.queue) > 0 || w.alone+n > batchFrom || w.aloneBytes+size > directBytes {
+	if w.closed || w.busy || w.recall.Load() || len(w.queue) > 0 || w.alone+n > publish.BatchFrom || w.aloneBytes+size > directBytes {
 		return false
 	}
 	w.alone, w.aloneBytes = w.alone+n, w.aloneBytes+size

@@ -1,11 +1,14 @@
-// Package jetstream is the log of facts on NATS JetStream: the stream HR as an [events.Log], an embedded server for one
-// machine, and the connection to an existing server or cluster.
+// Package jetstream is the log of facts on NATS JetStream: the stream HR as an [events.Log].
+//
+// The packages below hold the rest: connection (to a server or cluster), embedded (a server for one machine), streams (what the
+// streams must be), publish (storing messages durably), outbound (the streams beside HR), snapshot (taking streams out and
+// restoring them) and disk.
 //
 // # What is kept
 //
 // HR is for ever: file storage, no limits, deletion and purging denied by the server itself, to us as well. [Open] makes
 // the streams of interfaces §5 where they are missing, raises settings that can be raised without touching a fact, and
-// refuses ([ErrUnsafeStream]) an HR under whose settings a fact could be lost, altered or silently not written. It
+// refuses ([streams.ErrUnsafe]) an HR under whose settings a fact could be lost, altered or silently not written. It
 // changes none of those: somebody chose them, and facts may be lost already.
 //
 // # Durable before acknowledged
@@ -39,16 +42,4 @@
 //
 // Messages of others are read in binary mode and in structured mode, with or without headers. What cannot be understood,
 // and an event under a subject that is not its own, is a record with its reason.
-//
-// # Files
-//
-//	server.go serverlog.go lock.go disk_*.go   the embedded server
-//	socket.go                                  how a backup reaches it while it runs
-//	snapshot.go                                streams out and in again, as they are
-//	connect.go                                 an existing one
-//	streams.go                                 what the streams must be
-//	log.go                                     Open, Last, look-ups
-//	append.go direct.go recent.go store.go     group commit, and what goes by itself; batches, duplicates, outcomes
-//	read.go pull.go                            reading; the consumer below
-//	message.go percent.go                      events as messages
 package jetstream

@@ -1,7 +1,7 @@
 package jetstream
 
 // WithoutBatches makes a log behave as with a server before 2.12.
-func (l *Log) WithoutBatches() { l.atomic = false }
+func (l *Log) WithoutBatches() { l.publisher.Atomic = false }
 
 // AckFields reads an acknowledgement, for the fuzz test.
 var AckFields = ackFields

@@ -23,6 +23,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/connection"
 	"spettanze/events/logtest"
 )
 
@@ -193,21 +194,21 @@ func TestConnect(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		server *server.Options
-		client jetstream.ClientOptions
+		client connection.Options
 	}{
-		{"open", &server.Options{}, jetstream.ClientOptions{}},
-		{"password", &server.Options{Username: "u", Password: "p"}, jetstream.ClientOptions{User: "u", Password: "p"}},
-		{"token", &server.Options{Authorization: "secret"}, jetstream.ClientOptions{Token: "secret"}},
-		{"nkey", &server.Options{Nkeys: []*server.NkeyUser{{Nkey: public}}}, jetstream.ClientOptions{NKey: seedFile(t, user)}},
-		{"credentials", withCreds, jetstream.ClientOptions{Credentials: creds}},
+		{"open", &server.Options{}, connection.Options{}},
+		{"password", &server.Options{Username: "u", Password: "p"}, connection.Options{User: "u", Password: "p"}},
+		{"token", &server.Options{Authorization: "secret"}, connection.Options{Token: "secret"}},
+		{"nkey", &server.Options{Nkeys: []*server.NkeyUser{{Nkey: public}}}, connection.Options{NKey: seedFile(t, user)}},
+		{"credentials", withCreds, connection.Options{Credentials: creds}},
 		{"TLS", &server.Options{TLSConfig: certs.serverTLS(t), TLSTimeout: 5},
-			jetstream.ClientOptions{CA: certs.ca, Cert: certs.clientCert, Key: certs.clientKey}},
+			connection.Options{CA: certs.ca, Cert: certs.clientCert, Key: certs.clientKey}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.server.StoreDir, c.server.Port = t.TempDir(), server.RANDOM_PORT
 			url, _ := external(t, c.server)
 			c.client.URL = url
-			nc, err := jetstream.Connect(t.Context(), c.client)
+			nc, err := connection.Connect(t.Context(), c.client)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -223,7 +224,7 @@ func TestConnect(t *testing.T) {
 			if c.name == "open" {
 				return
 			}
-			if nc, err := jetstream.Connect(t.Context(), jetstream.ClientOptions{URL: url}); !errors.Is(err, jetstream.ErrUnreachable) {
+			if nc, err := connection.Connect(t.Context(), connection.Options{URL: url}); !errors.Is(err, jetstream.ErrUnreachable) {
 				if err == nil {
 					nc.Close()
 				}
@@ -231,7 +232,7 @@ func TestConnect(t *testing.T) {
 			}
 		})
 	}
-	for name, o := range map[string]jetstream.ClientOptions{
+	for name, o := range map[string]connection.Options{
 		"nobody there":         {URL: "nats://127.0.0.1:1"},
 		"no such credentials":  {URL: "nats://127.0.0.1:1", Credentials: "none.creds"},
 		"no such nkey":         {URL: "nats://127.0.0.1:1", NKey: "none.nk"},
@@ -239,7 +240,7 @@ func TestConnect(t *testing.T) {
 		"no address":           {URL: "nats://"},
 		"no such client's key": {URL: "nats://127.0.0.1:1", Cert: certs.clientCert, Key: "none.key"},
 	} {
-		if nc, err := jetstream.Connect(t.Context(), o); err == nil {
+		if nc, err := connection.Connect(t.Context(), o); err == nil {
 			nc.Close()
 			t.Errorf("%s: connected", name)
 		}
@@ -258,7 +259,7 @@ func TestNoJetStream(t *testing.T) {
 	if !srv.ReadyForConnections(20 * time.Second) {
 		t.Fatal("the server does not start")
 	}
-	nc, err := jetstream.Connect(t.Context(), jetstream.ClientOptions{URL: srv.ClientURL()})
+	nc, err := connection.Connect(t.Context(), connection.Options{URL: srv.ClientURL()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -275,7 +276,7 @@ func TestRestart(t *testing.T) {
 	opts := &server.Options{StoreDir: t.TempDir(), Port: server.RANDOM_PORT, TLSConfig: certs.serverTLS(t), TLSTimeout: 5}
 	creds := operator(t, opts)
 	url, stop := external(t, opts)
-	nc, err := jetstream.Connect(t.Context(), jetstream.ClientOptions{
+	nc, err := connection.Connect(t.Context(), connection.Options{
 		URL: url, Credentials: creds, CA: certs.ca, Cert: certs.clientCert, Key: certs.clientKey,
 	})
 	if err != nil {

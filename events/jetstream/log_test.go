@@ -9,20 +9,21 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
 	"spettanze/events/logtest"
 )
 
 // home is an embedded server, a connection to it and the log on it.
 type home struct {
 	dir string
-	srv *jetstream.Server
+	srv *embedded.Server
 	nc  *nats.Conn
 	log *jetstream.Log
 }
 
 func start(tb testing.TB, dir string) *home {
 	tb.Helper()
-	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: dir})
+	srv, err := embedded.Start(embedded.Options{Dir: dir})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -10,6 +10,9 @@ import (
 
 	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
+
+	"spettanze/events/jetstream/connection"
+	"spettanze/events/jetstream/streams"
 )
 
 // errIdle is returned by gather when the server says that it has nothing to deliver; the consumer is sound.
@@ -68,11 +71,11 @@ func newPull(ctx context.Context, l *Log, from uint64) (*pull, error) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, fmt.Errorf("jetstream: read the stream %s: %w", StreamHR, apiError(err))
+		return nil, fmt.Errorf("jetstream: read the stream %s: %w", streams.HR, connection.Error(err))
 	}
 	name := cons.CachedInfo().Name
 	p := &pull{log: l, cons: cons, size: min(l.cfg.ReadBatch, pullSize), left: 1, // nobody knows yet
-		request: l.prefix + "CONSUMER.MSG.NEXT." + StreamHR + "." + name,
+		request: js.DefaultAPIPrefix + "CONSUMER.MSG.NEXT." + streams.HR + "." + name,
 		// No more than a request and a half is asked for at a time; beside that come heartbeats and the ends of requests.
 		msgs: make(chan *nats.Msg, 2*min(l.cfg.ReadBatch, pullSize)+64)}
 	if p.sub, err = l.nc.ChanSubscribe(l.nc.NewInbox(), p.msgs); err != nil {

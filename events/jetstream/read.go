@@ -73,7 +73,7 @@ func (l *Log) Whole(ctx context.Context) error {
 
 // checkPatiently is check; whoever follows waits for a server that does not answer, as later on.
 func (l *Log) checkPatiently(ctx context.Context, from uint64, follow bool) (uint64, error) {
-	for wait := retryWait; ; wait = min(2*wait, readWait) {
+	for wait := readRetry; ; wait = min(2*wait, readWait) {
 		last, err := l.check(ctx, from)
 		if !follow || !errors.Is(err, ErrUnreachable) || l.nc.IsClosed() {
 			return last, err
@@ -89,8 +89,11 @@ func (l *Log) checkPatiently(ctx context.Context, from uint64, follow bool) (uin
 	}
 }
 
-// readWait bounds the pause between two attempts to read on.
-const readWait = 5 * time.Second
+// The pause between two attempts to read on doubles from readRetry to readWait.
+const (
+	readRetry = 100 * time.Millisecond
+	readWait  = 5 * time.Second
+)
 
 // check looks for what can be known of the stream beforehand, and returns its last sequence.
 func (l *Log) check(ctx context.Context, from uint64) (uint64, error) {
@@ -159,7 +162,7 @@ var errRestart = errors.New("the consumer was lost")
 // run reads through one consumer after the other until the end, an error, or ctx.
 func (r *reading) run(ctx context.Context) error {
 	patience := time.Now().Add(3 * r.log.cfg.AckTimeout)
-	for wait := retryWait; ; wait = min(2*wait, readWait) {
+	for wait := readRetry; ; wait = min(2*wait, readWait) {
 		before := r.next
 		err := r.pump(ctx)
 		if err == nil || ctx.Err() != nil {
@@ -169,7 +172,7 @@ func (r *reading) run(ctx context.Context) error {
 			return err
 		}
 		if r.next > before {
-			wait, patience = retryWait, time.Now().Add(3*r.log.cfg.AckTimeout)
+			wait, patience = readRetry, time.Now().Add(3*r.log.cfg.AckTimeout)
 		}
 		if r.log.nc.IsClosed() || !r.follow && time.Now().After(patience) {
 			return fmt.Errorf("jetstream: read from sequence %d: %w", r.next, errors.Join(ErrUnreachable, err))
@@ -190,7 +193,7 @@ func (r *reading) run(ctx context.Context) error {
 // off may answer once, from what it had then, before it learns that there is another.
 func (r *reading) stillThere(ctx context.Context) error {
 	_, err := r.log.check(ctx, r.next)
-	if errors.Is(err, events.ErrGap) && r.log.clustered() {
+	if errors.Is(err, events.ErrGap) && r.log.publisher.Clustered() {
 		select {
 		case <-time.After(time.Second):
 		case <-ctx.Done():

@@ -6,13 +6,14 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/streams"
 	"spettanze/events/logtest"
 )
 
 // TestRecall: a process that goes on where another ended knows what that one stored last, when the server has long forgotten.
 func TestRecall(t *testing.T) {
 	h := start(t, t.TempDir())
-	cfg := config(t, h.log.JetStream(), jetstream.StreamHR)
+	cfg := config(t, h.log.JetStream(), streams.HR)
 	cfg.Duplicates = 100 * time.Millisecond
 	if _, err := h.log.JetStream().UpdateStream(t.Context(), cfg); err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
 	"spettanze/events/logtest"
 	"spettanze/events/memory"
 	"spettanze/handlers/messaging"
@@ -23,7 +24,7 @@ import (
 // server starts an embedded server and connects to it.
 func server(tb testing.TB) *nats.Conn {
 	tb.Helper()
-	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: tb.TempDir()})
+	srv, err := embedded.Start(embedded.Options{Dir: tb.TempDir()})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -15,6 +15,8 @@ import (
 	"spettanze/events"
 	"spettanze/events/hr"
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/streams"
 	"spettanze/projections/report"
 )
 
@@ -136,7 +138,7 @@ func BenchmarkApply(b *testing.B) {
 // does on the same messages.
 func BenchmarkJetStream(b *testing.B) {
 	ctx := context.Background()
-	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: b.TempDir()})
+	srv, err := embedded.Start(embedded.Options{Dir: b.TempDir()})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -195,7 +197,7 @@ func consume(b *testing.B, nc *nats.Conn, n int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	cons, err := j.OrderedConsumer(context.Background(), jetstream.StreamHR, js.OrderedConsumerConfig{})
+	cons, err := j.OrderedConsumer(context.Background(), streams.HR, js.OrderedConsumerConfig{})
 	if err != nil {
 		b.Fatal(err)
 	}

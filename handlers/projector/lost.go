@@ -8,6 +8,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/streams"
 	"spettanze/projections/sqlite"
 )
 
@@ -28,7 +29,7 @@ func Lost(ctx context.Context, store *sqlite.Store, log *jetstream.Log, alone bo
 			return fmt.Errorf("projector: compare what was shown with the bucket: %w", err)
 		}
 	}
-	for _, stream := range []string{jetstream.StreamLedger, jetstream.StreamRejected} {
+	for _, stream := range []string{streams.Ledger, streams.Rejected} {
 		_, err := readStream(ctx, log, stream, 0, func(_ uint64, m Message) error { l.found(m); return nil })
 		if err != nil {
 			return fmt.Errorf("projector: compare what was told with the streams: %w", err)
@@ -94,7 +95,7 @@ func (l *lost) payroll(company, owner string, d sqlite.Due) error {
 		if !l.ids[id] {
 			whole = false
 			l.problem("payroll", "the payroll message %s, number %d of %d, is neither in the outbox nor in the stream %s", what, n, d.Times,
-				jetstream.StreamLedger)
+				streams.Ledger)
 		}
 	}
 	if whole && sum != d.Parts {
@@ -112,7 +113,7 @@ func (l *lost) breach(company, owner, key string, times int64) error {
 				who = company
 			}
 			l.problem("breach", "message %d of %d about a breach of %s (key %s) is neither in the outbox nor in the stream %s", n, times,
-				who, key, jetstream.StreamLedger)
+				who, key, streams.Ledger)
 		}
 	}
 	return nil
@@ -121,13 +122,13 @@ func (l *lost) breach(company, owner, key string, times int64) error {
 func (l *lost) shown(key, value string) {
 	owner := key[:max(strings.LastIndexByte(key, '.'), 0)]
 	if l.bucket[key] != value && !l.changing[key] && !l.changing[owner] {
-		l.problem("shown", "the balance %s was shown as %s, and the bucket %s has %q", key, value, jetstream.BucketBalances, l.bucket[key])
+		l.problem("shown", "the balance %s was shown as %s, and the bucket %s has %q", key, value, streams.Balances, l.bucket[key])
 	}
 }
 
 func (l *lost) rejected(sequence uint64) error {
 	if !l.refused[sequence] {
-		l.problem("rejected", "the refusal of sequence %d is neither in the outbox nor in the stream %s", sequence, jetstream.StreamRejected)
+		l.problem("rejected", "the refusal of sequence %d is neither in the outbox nor in the stream %s", sequence, streams.Rejected)
 	}
 	return nil
 }

@@ -10,6 +10,8 @@ import (
 	"spettanze/events"
 	"spettanze/events/hr"
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/streams"
 	"spettanze/handlers/projector"
 	"spettanze/projections/report"
 )
@@ -17,7 +19,7 @@ import (
 // rigOnNATS is a rig on an embedded server.
 func rigOnNATS(t *testing.T) (*rig, *jetstream.Log) {
 	t.Helper()
-	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: t.TempDir()})
+	srv, err := embedded.Start(embedded.Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +74,7 @@ func (r *rig) start(t *testing.T, n uint64) (stop func()) {
 func awaitLedger(t *testing.T, log *jetstream.Log, n uint64) {
 	t.Helper()
 	for end := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
-		stream, err := log.JetStream().Stream(context.Background(), jetstream.StreamLedger)
+		stream, err := log.JetStream().Stream(context.Background(), streams.Ledger)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,7 +131,7 @@ func TestRunOnNATS(t *testing.T) {
 		t.Fatalf("flex is %d, want -30", got)
 	}
 	awaitLedger(t, log, 1)
-	ledger, err := log.JetStream().Stream(ctx, jetstream.StreamLedger)
+	ledger, err := log.JetStream().Stream(ctx, streams.Ledger)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +156,7 @@ func TestRunOnNATS(t *testing.T) {
 	if got := r.flex(t, "E1", "2023-03-10"); got != 0 {
 		t.Fatalf("flex is %d, want 0", got)
 	}
-	kv, err := log.Balances(ctx)
+	kv, err := log.JetStream().KeyValue(ctx, streams.Balances)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +199,7 @@ func TestARefusalGoneFromItsStreamIsLost(t *testing.T) {
 	if told := lost(); len(told) > 0 {
 		t.Fatalf("nothing is lost: %q", told)
 	}
-	stream, err := log.JetStream().Stream(ctx, jetstream.StreamRejected)
+	stream, err := log.JetStream().Stream(ctx, streams.Rejected)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,32 +12,39 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/connection"
+	"spettanze/events/jetstream/outbound"
+	"spettanze/events/jetstream/streams"
 )
 
 // natsOutbound tells through JetStream: the streams LEDGER and REJECTED, the bucket BALANCES.
 type natsOutbound struct {
-	log  *jetstream.Log
-	turn *jetstream.Turn // nil: nobody else tells
+	log   *jetstream.Log
+	out   *outbound.Outbound
+	lease *outbound.Lease // nil: no other instance publishes
 }
 
 // NewOutbound returns the outbound of a log's JetStream, for an instance that is alone on it.
-func NewOutbound(log *jetstream.Log) Outbound { return &natsOutbound{log: log} }
+func NewOutbound(log *jetstream.Log) Outbound { return &natsOutbound{log: log, out: outbound.New(log)} }
 
 // NewSharedOutbound returns the outbound of a log's JetStream, for an instance that takes turns with others on it.
-func NewSharedOutbound(log *jetstream.Log) Outbound { return &natsOutbound{log, log.Turn()} }
+func NewSharedOutbound(log *jetstream.Log) Outbound {
+	out := outbound.New(log)
+	return &natsOutbound{log, out, out.Lease()}
+}
 
 // Turn implements [Outbound].
 func (o *natsOutbound) Turn(ctx context.Context) (bool, error) {
-	if o.turn == nil {
+	if o.lease == nil {
 		return true, nil
 	}
-	return o.turn.Mine(ctx)
+	return o.lease.Held(ctx)
 }
 
 // Leave implements [Outbound].
 func (o *natsOutbound) Leave(ctx context.Context) {
-	if o.turn != nil {
-		o.turn.Leave(ctx)
+	if o.lease != nil {
+		o.lease.Release(ctx)
 	}
 }
 
@@ -48,21 +55,21 @@ func (o *natsOutbound) Publish(ctx context.Context, after uint64, msgs []Message
 		out[i] = &nats.Msg{Subject: m.Subject, Data: m.Payload,
 			Header: nats.Header{headerMsgID: {m.ID}, "Content-Type": {"application/json"}}}
 	}
-	return o.log.Extend(ctx, after, out)
+	return o.log.Publisher().Extend(ctx, after, out)
 }
 
 // Show implements [Outbound].
 func (o *natsOutbound) Show(ctx context.Context, after uint64, values []Shown) (last uint64, stay []string, err error) {
-	list := make([]jetstream.Value, len(values))
+	list := make([]outbound.Value, len(values))
 	for i, v := range values {
-		list[i] = jetstream.Value{Key: v.Key, Value: v.Value, Known: v.Known, Day: int64(v.Day)}
+		list[i] = outbound.Value{Key: v.Key, Value: v.Value, Known: v.Known, Day: int64(v.Day)}
 	}
-	return o.log.SetBalances(ctx, after, list)
+	return o.out.SetBalances(ctx, after, list)
 }
 
 // Shown implements [Outbound].
 func (o *natsOutbound) Shown(ctx context.Context, after uint64, fn func(key string, value []byte) error) (uint64, error) {
-	const bucket, prefix = "KV_" + jetstream.BucketBalances, "$KV." + jetstream.BucketBalances + "."
+	const bucket, prefix = streams.BalancesStream, "$KV." + streams.Balances + "."
 	return readStream(ctx, o.log, bucket, after, func(_ uint64, m Message) error {
 		return fn(strings.TrimPrefix(m.Subject, prefix), m.Payload)
 	})
@@ -70,20 +77,20 @@ func (o *natsOutbound) Shown(ctx context.Context, after uint64, fn func(key stri
 
 // Rejected implements [Outbound].
 func (o *natsOutbound) Rejected(ctx context.Context) (uint64, Message, error) {
-	stream, err := o.log.JetStream().Stream(ctx, jetstream.StreamRejected)
+	stream, err := o.log.JetStream().Stream(ctx, streams.Rejected)
 	if err != nil {
-		return 0, Message{}, fmt.Errorf("look at the stream %s: %w", jetstream.StreamRejected, err)
+		return 0, Message{}, fmt.Errorf("look at the stream %s: %w", streams.Rejected, err)
 	}
 	last := stream.CachedInfo().State.LastSeq
 	if stream.CachedInfo().State.Msgs == 0 {
 		return last, Message{}, nil
 	}
-	msg, err := o.log.OfLeader(ctx, jetstream.StreamRejected, last)
+	msg, err := connection.LeaderMessage(ctx, o.log.JetStream().Conn(), streams.Rejected, connection.MessageQuery{Seq: last})
 	if errors.Is(err, js.ErrMsgNotFound) { // an operator has removed it
 		return last, Message{}, nil
 	}
 	if err != nil {
-		return 0, Message{}, fmt.Errorf("look at the end of the stream %s: %w", jetstream.StreamRejected, err)
+		return 0, Message{}, fmt.Errorf("look at the end of the stream %s: %w", streams.Rejected, err)
 	}
 	return last, Message{msg.Subject, msg.Header.Get(headerMsgID), msg.Data}, nil
 }
@@ -95,7 +102,7 @@ const (
 
 // Told implements [Outbound].
 func (o *natsOutbound) Told(ctx context.Context, after uint64, fn func(seq uint64, m Message) error) (uint64, error) {
-	return readStream(ctx, o.log, jetstream.StreamLedger, after, fn)
+	return readStream(ctx, o.log, streams.Ledger, after, fn)
 }
 
 // readStream calls fn for everything that an outbound stream holds after a sequence of it, in order, and returns its last

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"spettanze/events"
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/publish"
 	"spettanze/projections/sqlite"
 )
 
@@ -32,7 +32,7 @@ type Outbound interface {
 	// Leave gives the turn up.
 	Leave(ctx context.Context)
 	// Publish makes messages of one stream durable, in order, right behind a sequence of it, and returns its last sequence
-	// then. It returns [jetstream.ErrOvertaken] when the stream does not end there; after any error some may be stored.
+	// then. It returns [publish.ErrOvertaken] when the stream does not end there; after any error some may be stored.
 	Publish(ctx context.Context, after uint64, msgs []Message) (last uint64, err error)
 	// Told calls fn for everything the stream LEDGER holds after a sequence of it, in order, and returns its last sequence.
 	Told(ctx context.Context, after uint64, fn func(seq uint64, m Message) error) (last uint64, err error)
@@ -40,7 +40,7 @@ type Outbound interface {
 	Rejected(ctx context.Context) (last uint64, m Message, err error)
 	// Show puts values into the bucket BALANCES right behind a sequence of it, and returns its last sequence then; of none it
 	// only looks. A key whose value is empty is deleted. A value that knows more stays, and its key is returned. It returns
-	// [jetstream.ErrOvertaken] when the bucket does not end there.
+	// [publish.ErrOvertaken] when the bucket does not end there.
 	Show(ctx context.Context, after uint64, values []Shown) (last uint64, stay []string, err error)
 	// Shown calls fn for every value that the bucket BALANCES was given after a sequence of it and still holds, in order, with
 	// an empty one for a key that was deleted, and returns its last sequence.
@@ -105,7 +105,7 @@ func (p *Projector) Tell(ctx context.Context) error {
 			return nil
 		}
 		p.tell.current = false // what was sent may be there or not
-		if !errors.Is(err, jetstream.ErrOvertaken) || tries == tellTries {
+		if !errors.Is(err, publish.ErrOvertaken) || tries == tellTries {
 			return err
 		}
 	}

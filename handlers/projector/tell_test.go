@@ -19,7 +19,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/eventstest"
 	"spettanze/events/hr"
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/publish"
 	"spettanze/handlers/projector"
 	"spettanze/projections/report"
 )
@@ -53,7 +53,7 @@ func (s *stream) Publish(_ context.Context, after uint64, msgs []projector.Messa
 			}
 		}
 		if after != uint64(len(*to)) {
-			return after, jetstream.ErrOvertaken
+			return after, publish.ErrOvertaken
 		}
 		if s.ids[m.ID] {
 			return after, fmt.Errorf("%s is told twice: %s", m.ID, m.Payload)
@@ -85,7 +85,7 @@ func (s *stream) Told(_ context.Context, after uint64, fn func(uint64, projector
 
 func (s *stream) Show(_ context.Context, after uint64, values []projector.Shown) (uint64, []string, error) {
 	if after != uint64(len(s.bucket)) {
-		return after, nil, jetstream.ErrOvertaken
+		return after, nil, publish.ErrOvertaken
 	}
 	var stay []string
 	for _, v := range values {

@@ -18,7 +18,8 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 	"github.com/nats-io/nuid"
 
-	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/streams"
 )
 
 // consumeBare reads n messages of HR through an ordered consumer of nats.go with a handler that does nothing.
@@ -29,7 +30,7 @@ func consumeBare(ctx context.Context, log *Log, n int) (time.Duration, error) {
 }
 
 func eachMessage(ctx context.Context, log *Log, n int, fn func(js.Msg)) error {
-	cons, err := log.JetStream().OrderedConsumer(ctx, jetstream.StreamHR, js.OrderedConsumerConfig{})
+	cons, err := log.JetStream().OrderedConsumer(ctx, streams.HR, js.OrderedConsumerConfig{})
 	if err != nil {
 		return err
 	}
@@ -90,7 +91,7 @@ func consumeWatermill(ctx context.Context, log *Log, n int) (time.Duration, erro
 	run, stop := context.WithCancel(ctx)
 	defer stop()
 	var seen atomic.Int64
-	router.AddConsumerHandler("empty", jetstream.StreamHR, sub, func(*message.Message) error {
+	router.AddConsumerHandler("empty", streams.HR, sub, func(*message.Message) error {
 		if seen.Add(1) == int64(n) {
 			stop()
 		}
@@ -107,7 +108,7 @@ func consumeWatermill(ctx context.Context, log *Log, n int) (time.Duration, erro
 
 // bare is a server of the same settings with a stream of the same settings, and nothing of ours in between.
 type bare struct {
-	srv    *jetstream.Server
+	srv    *embedded.Server
 	nc     *nats.Conn
 	js     js.JetStream
 	dir    string
@@ -115,7 +116,7 @@ type bare struct {
 }
 
 func (b *bench) openBare(ctx context.Context, like *Log) (*bare, error) {
-	hr, err := like.JetStream().Stream(ctx, jetstream.StreamHR)
+	hr, err := like.JetStream().Stream(ctx, streams.HR)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +124,7 @@ func (b *bench) openBare(ctx context.Context, like *Log) (*bare, error) {
 	if out.dir, out.remove, err = b.temp("bare"); err != nil {
 		return nil, err
 	}
-	if out.srv, err = jetstream.StartServer(jetstream.ServerOptions{Dir: out.dir}); err != nil {
+	if out.srv, err = embedded.Start(embedded.Options{Dir: out.dir}); err != nil {
 		return nil, err
 	}
 	if out.nc, err = out.srv.Connect(); err == nil {

@@ -1,4 +1,4 @@
-package jetstream_test
+package embedded_test
 
 import (
 	"bytes"
@@ -15,15 +15,41 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
 	"spettanze/events/logtest"
 )
+
+// home is an embedded server with a log on it.
+type home struct {
+	srv  *embedded.Server
+	log  *jetstream.Log
+	stop func()
+}
+
+func start(t *testing.T, dir string) *home {
+	t.Helper()
+	srv, err := embedded.Start(embedded.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(srv.Shutdown)
+	nc, err := srv.Connect()
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, err := jetstream.Open(t.Context(), nc, jetstream.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &home{srv, log, func() { _ = log.Close(); nc.Close(); srv.Shutdown() }}
+}
 
 func TestOneServerForADirectory(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "made", "when", "missing")
 	h := start(t, dir)
 	for range 2 {
-		_, err := jetstream.StartServer(jetstream.ServerOptions{Dir: dir})
-		if !errors.Is(err, jetstream.ErrInUse) || !strings.Contains(err.Error(), dir) {
+		_, err := embedded.Start(embedded.Options{Dir: dir})
+		if !errors.Is(err, embedded.ErrInUse) || !strings.Contains(err.Error(), dir) {
 			t.Fatalf("a second server: %v", err)
 		}
 	}
@@ -31,7 +57,7 @@ func TestOneServerForADirectory(t *testing.T) {
 		t.Errorf("the first server: %v", err)
 	}
 	h.stop()
-	h.stop() // twice is once
+	h.srv.Shutdown() // a second time it does nothing
 	start(t, dir)
 }
 
@@ -61,7 +87,7 @@ func TestOtherProcess(t *testing.T) {
 	if n, err := out.Read(buf); err != nil || !strings.HasPrefix(string(buf[:n]), "acknowledged") {
 		t.Fatalf("the child said %q, %v", buf[:n], err)
 	}
-	if _, err := jetstream.StartServer(jetstream.ServerOptions{Dir: dir}); !errors.Is(err, jetstream.ErrInUse) {
+	if _, err := embedded.Start(embedded.Options{Dir: dir}); !errors.Is(err, embedded.ErrInUse) {
 		t.Fatalf("beside a living process: %v", err)
 	}
 	if err := child.Process.Kill(); err != nil {
@@ -81,24 +107,24 @@ func TestOtherProcess(t *testing.T) {
 
 func TestServerOptions(t *testing.T) {
 	for name, c := range map[string]struct {
-		o    jetstream.ServerOptions
+		o    embedded.Options
 		says string
 	}{
-		"no directory":    {jetstream.ServerOptions{}, "data directory"},
-		"no port":         {jetstream.ServerOptions{Listen: "127.0.0.1"}, "host:port"},
-		"port too high":   {jetstream.ServerOptions{Listen: "127.0.0.1:70000"}, "0 to 65535"},
-		"open to all":     {jetstream.ServerOptions{Listen: ":4222"}, "password"},
-		"open to others":  {jetstream.ServerOptions{Listen: "192.0.2.1:4222"}, "password"},
-		"no user":         {jetstream.ServerOptions{Listen: "127.0.0.1:0", Password: "x"}, "neither"},
-		"no password":     {jetstream.ServerOptions{Listen: "127.0.0.1:0", User: "x"}, "neither"},
-		"no user, open":   {jetstream.ServerOptions{Listen: ":0", Password: "x"}, "neither"},
-		"no certificate":  {jetstream.ServerOptions{Listen: "127.0.0.1:0", TLSCert: "none.pem", TLSKey: "none.key"}, "none.pem"},
-		"file in the way": {jetstream.ServerOptions{Dir: os.Args[0]}, "data directory"},
+		"no directory":    {embedded.Options{}, "data directory"},
+		"no port":         {embedded.Options{Listen: "127.0.0.1"}, "host:port"},
+		"port too high":   {embedded.Options{Listen: "127.0.0.1:70000"}, "0 to 65535"},
+		"open to all":     {embedded.Options{Listen: ":4222"}, "password"},
+		"open to others":  {embedded.Options{Listen: "192.0.2.1:4222"}, "password"},
+		"no user":         {embedded.Options{Listen: "127.0.0.1:0", Password: "x"}, "neither"},
+		"no password":     {embedded.Options{Listen: "127.0.0.1:0", User: "x"}, "neither"},
+		"no user, open":   {embedded.Options{Listen: ":0", Password: "x"}, "neither"},
+		"no certificate":  {embedded.Options{Listen: "127.0.0.1:0", TLSCert: "none.pem", TLSKey: "none.key"}, "none.pem"},
+		"file in the way": {embedded.Options{Dir: os.Args[0]}, "data directory"},
 	} {
 		if c.o.Dir == "" && name != "no directory" {
 			c.o.Dir = t.TempDir()
 		}
-		srv, err := jetstream.StartServer(c.o)
+		srv, err := embedded.Start(c.o)
 		if err == nil {
 			srv.Shutdown()
 		}
@@ -108,7 +134,7 @@ func TestServerOptions(t *testing.T) {
 	}
 }
 
-// TestPortTaken: it is told at once, and the directory is free again.
+// TestPortTaken: the error comes at once, and the directory is unlocked again.
 func TestPortTaken(t *testing.T) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -116,28 +142,28 @@ func TestPortTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = l.Close() }()
-	o := jetstream.ServerOptions{Dir: t.TempDir(), Listen: l.Addr().String()}
+	o := embedded.Options{Dir: t.TempDir(), Listen: l.Addr().String()}
 	begin := time.Now()
-	_, err = jetstream.StartServer(o)
-	if !errors.Is(err, jetstream.ErrListen) || !strings.Contains(err.Error(), o.Listen) || time.Since(begin) > time.Second {
+	_, err = embedded.Start(o)
+	if !errors.Is(err, embedded.ErrListen) || !strings.Contains(err.Error(), o.Listen) || time.Since(begin) > time.Second {
 		t.Errorf("after %v: %v", time.Since(begin), err)
 	}
 	start(t, o.Dir)
 }
 
-// TestStartInterrupted: a start that is no longer wanted ends, and what it began frees the directory by itself.
+// TestStartInterrupted: an interrupted start returns, and unlocks the directory in the background.
 func TestStartInterrupted(t *testing.T) {
 	stop := make(chan struct{})
 	close(stop)
 	dir := t.TempDir()
-	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: dir, Stop: stop})
+	srv, err := embedded.Start(embedded.Options{Dir: dir, Stop: stop})
 	if err == nil {
 		srv.Shutdown() // it was quicker
 	} else if !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
 	for range 200 {
-		if srv, err = jetstream.StartServer(jetstream.ServerOptions{Dir: dir}); err == nil {
+		if srv, err = embedded.Start(embedded.Options{Dir: dir}); err == nil {
 			srv.Shutdown()
 			return
 		}
@@ -156,7 +182,7 @@ func TestNoPort(t *testing.T) {
 func TestQuietLogger(t *testing.T) {
 	var out bytes.Buffer
 	logger := slog.New(slog.NewTextHandler(&out, nil))
-	srv, err := jetstream.StartServer(jetstream.ServerOptions{Dir: t.TempDir(), Logger: logger})
+	srv, err := embedded.Start(embedded.Options{Dir: t.TempDir(), Logger: logger})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package jetstream
+package embedded
 
 import (
 	"context"
@@ -11,10 +11,12 @@ import (
 	"sync"
 
 	"github.com/nats-io/nats.go"
+
+	"spettanze/events/jetstream/connection"
 )
 
-// socketFile is how other processes of this machine reach an embedded server that has no port: the operating system asks
-// them for the rights to the file. It is what a backup of a running service goes through.
+// socketFile lets other processes of this machine reach a server that has no port. Its permissions (0600) are the
+// protection.
 const socketFile = "spettanze.sock"
 
 // socket carries connections from a file in the data directory into the server.
@@ -23,8 +25,8 @@ type socket struct {
 	wg       sync.WaitGroup
 }
 
-// listenSocket opens the socket of a data directory, which this process has locked. One that is left from a process that
-// was killed is replaced.
+// listenSocket opens the socket of a data directory, which this process has locked. It replaces a socket that a killed process
+// left behind.
 func (s *Server) listenSocket(dir string) error {
 	path := filepath.Join(dir, socketFile)
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -51,27 +53,26 @@ func (k *socket) accept(server nats.InProcessConnProvider) {
 		}
 		inner, err := server.InProcessConn()
 		if err != nil {
-			_ = outer.Close() // the server is going away, and who called finds the connection closed
+			_ = outer.Close() // the server is shutting down
 			continue
 		}
 		for _, c := range [][2]net.Conn{{outer, inner}, {inner, outer}} {
 			k.wg.Go(func() {
-				// Either end may go first; the other then has nobody to talk to.
-				_, _ = io.Copy(c[0], c[1])
+				_, _ = io.Copy(c[0], c[1]) // until either end is closed
 				_, _ = c[0].Close(), c[1].Close()
 			})
 		}
 	}
 }
 
-// close ends accepting, which removes the file. Connections end with the server.
+// close stops accepting, which removes the file. Connections end with the server.
 func (k *socket) close() {
 	if k != nil {
 		_ = k.listener.Close()
 	}
 }
 
-// dialSocket is a nats.InProcessConnProvider for a server in another process.
+// dialSocket is a nats.InProcessConnProvider of a server in another process.
 type dialSocket string
 
 func (path dialSocket) InProcessConn() (net.Conn, error) {
@@ -79,18 +80,18 @@ func (path dialSocket) InProcessConn() (net.Conn, error) {
 	return d.DialContext(context.Background(), "unix", string(path))
 }
 
-// ConnectSocket connects to the server that another process of this machine runs on a data directory. A server whose
-// port asks for a user and a password asks here too.
-func ConnectSocket(dir string, o ClientOptions) (*nats.Conn, error) {
+// Dial connects to the server that another process of this machine runs on a data directory. A server whose port asks for a
+// user and a password asks for them here too.
+func Dial(dir string, o connection.Options) (*nats.Conn, error) {
 	path := filepath.Join(dir, socketFile)
-	opts := append(clientDefaults(o), nats.InProcessServer(dialSocket(path)), nats.MaxReconnects(0), nats.NoReconnect())
+	opts := append(connection.Defaults(o), nats.InProcessServer(dialSocket(path)), nats.MaxReconnects(0), nats.NoReconnect())
 	if o.User != "" || o.Password != "" {
 		opts = append(opts, nats.UserInfo(o.User, o.Password))
 	}
 	nc, err := nats.Connect("", opts...)
 	if err != nil {
 		return nil, fmt.Errorf("%w: the service that runs on %s, through %s; if its port asks for a user, give it here too: %w",
-			ErrUnreachable, dir, path, err)
+			connection.ErrUnreachable, dir, path, err)
 	}
 	return nc, nil
 }

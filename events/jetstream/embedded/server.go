@@ -1,4 +1,4 @@
-package jetstream
+package embedded
 
 import (
 	"context"
@@ -15,17 +15,32 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+
+	"spettanze/events"
+	"spettanze/events/jetstream/connection"
+	"spettanze/events/jetstream/disk"
 )
 
 const (
-	startTimeout = 60 * time.Second // to be ready once the store has been checked
-	readyEvery   = 50 * time.Millisecond
-	maxEventSize = 1 << 20  // bytes of an event's data (interfaces: 1 MiB)
-	headerRoom   = 64 << 10 // bytes beside it for headers
+	startTimeout = 60 * time.Second      // for the server to accept connections after it has checked its store
+	readyPoll    = 50 * time.Millisecond // between two looks whether it does
+	headerSize   = 64 << 10              // bytes of a message beside the event's data
 )
 
-// ServerOptions say where the embedded server keeps its data and whether others may reach it.
-type ServerOptions struct {
+var (
+	// ErrInUse is returned by [Start] when another process runs on the same data directory.
+	ErrInUse = errors.New("jetstream: the data directory is in use")
+
+	// ErrListen is returned by [Start] when the port for others cannot be opened.
+	ErrListen = errors.New("jetstream: cannot listen on")
+
+	// ErrStopped is returned by [Server.Failed] after a write to the directory has failed and the server has disabled its
+	// store. Every acknowledged message is in the store.
+	ErrStopped = errors.New("jetstream: the embedded server has stopped keeping the log")
+)
+
+// Options say where the embedded server keeps its data and whether others may reach it.
+type Options struct {
 	// Dir is the data directory; it is made when missing and locked against a second process.
 	Dir string
 	// Listen is the address (host:port, port 0 for any) on which other processes may connect. Empty means no port at all.
@@ -36,30 +51,30 @@ type ServerOptions struct {
 	TLSCert, TLSKey string
 	// Logger takes the server's warnings and errors (its notices at debug level). Nil is silent.
 	Logger *slog.Logger
-	// Unflushed is for making a store that nobody relies upon yet, such as one being restored, where a flush for each
-	// message would take a minute or more for a hundred thousand: whoever keeps the store flushes its files when all are there.
+	// Unflushed switches flushing off while a store is restored, where a flush for each message would take a minute or more
+	// for a hundred thousand messages. The caller flushes the files once all of them are there.
 	Unflushed bool
-	// Stop, when it is closed while the server starts, ends the start with context.Canceled. Nil never does.
+	// Stop, when it is closed while the server starts, ends the start with context.Canceled. Nil: it is not interrupted.
 	Stop <-chan struct{}
-	// Locked is called once the directory is this process's alone, while the server goes on starting: for what else is done in
-	// the directory meanwhile. It must not wait. Nil: nothing is.
+	// Locked is called as soon as the directory is locked, while the server goes on starting. The caller can begin other work
+	// in the directory then. It must not block. Nil: nothing is called.
 	Locked func()
 }
 
 // Server is a NATS server with JetStream inside this process.
 type Server struct {
 	srv  *server.Server
-	log  *serverLogger
+	log  *logger
 	opts *server.Options
 	lock *dirLock
 	once sync.Once
 
-	socket *socket // nil: there is none
+	socket *socket // nil: it could not be opened
 }
 
-// StartServer runs a NATS server in this process with its store under o.Dir, and returns once it is ready. Everything is
-// flushed to disk before it is acknowledged, but with o.Unflushed. A second process on the same directory gets [ErrInUse].
-func StartServer(o ServerOptions) (*Server, error) {
+// Start runs a NATS server in this process with its store under o.Dir, and returns once it is ready. Unless o.Unflushed is
+// set, every message is on disk before it is acknowledged. A second process on the same directory gets [ErrInUse].
+func Start(o Options) (*Server, error) {
 	if o.Dir == "" {
 		return nil, errors.New("jetstream: the embedded server needs a data directory")
 	}
@@ -84,13 +99,12 @@ func StartServer(o ServerOptions) (*Server, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("jetstream: set up the embedded server: %w", err), lock.release())
 	}
-	logger := &serverLogger{to: o.Logger}
-	srv.SetLoggerV2(logger, false, false, false)
-	s := &Server{srv: srv, log: logger, opts: opts, lock: lock}
-	if err := s.start(o, logger); err != nil {
+	s := &Server{srv: srv, log: &logger{to: o.Logger}, opts: opts, lock: lock}
+	srv.SetLoggerV2(s.log, false, false, false)
+	if err := s.start(o); err != nil {
 		return nil, err
 	}
-	// Without the socket all goes on but a backup beside a running service: a path may be too long for one.
+	// Only a backup of the running service needs the socket. Its path may be too long for one.
 	if err := s.listenSocket(o.Dir); err != nil && o.Logger != nil {
 		o.Logger.Warn("a backup can be made only while the service is stopped", "error", err)
 	}
@@ -98,18 +112,18 @@ func StartServer(o ServerOptions) (*Server, error) {
 }
 
 // start runs the server and waits until it is ready, has failed, or is no longer wanted.
-func (s *Server) start(o ServerOptions, logger *serverLogger) error {
+func (s *Server) start(o Options) error {
 	started := make(chan struct{})
-	go func() { s.srv.Start(); close(started) }() // it checks the whole store, however long that takes, before it returns
+	go func() { s.srv.Start(); close(started) }() // it checks the whole store before it returns, however long that takes
 	select {
 	case <-o.Stop:
-		// Not waited for: a store whose check is cut off by the end of the process is as after a kill, which it bears.
+		// We do not wait for the check: when the process ends during it, the store is as after a kill.
 		go func() { <-started; s.Shutdown() }()
 		return fmt.Errorf("jetstream: the start of the embedded server was interrupted: %w", context.Canceled)
 	case <-started:
 	}
-	for deadline := time.Now().Add(startTimeout); time.Now().Before(deadline) && !logger.failed(); {
-		if s.srv.ReadyForConnections(readyEvery) {
+	for deadline := time.Now().Add(startTimeout); time.Now().Before(deadline) && !s.log.fatal.Load(); {
+		if s.srv.ReadyForConnections(readyPoll) {
 			break
 		}
 		select {
@@ -119,15 +133,16 @@ func (s *Server) start(o ServerOptions, logger *serverLogger) error {
 		default:
 		}
 	}
-	if logger.failed() || !s.srv.ReadyForConnections(readyEvery) || !s.srv.JetStreamEnabled() {
+	if s.log.fatal.Load() || !s.srv.ReadyForConnections(readyPoll) || !s.srv.JetStreamEnabled() {
 		s.Shutdown()
-		return fmt.Errorf("jetstream: the embedded server did not start on %s%s", o.Dir, logger.lastError())
+		return fmt.Errorf("jetstream: the embedded server did not start on %s%s", o.Dir, s.log.lastError())
 	}
 	return nil
 }
 
-// tryListen tells at once that the port is taken: the server itself finds out only when it has checked the whole store.
-func (o ServerOptions) tryListen() error {
+// tryListen reports at once that the port is taken. The server itself would find out only after it has checked the whole
+// store.
+func (o Options) tryListen() error {
 	if o.Listen == "" {
 		return nil
 	}
@@ -142,15 +157,14 @@ func (o ServerOptions) tryListen() error {
 	return nil
 }
 
-func (o ServerOptions) serverOptions() (*server.Options, error) {
+func (o Options) serverOptions() (*server.Options, error) {
 	opts := &server.Options{
-		ServerName: "spettanze",
-		JetStream:  true,
-		StoreDir:   o.Dir,
-		// Durable before acknowledged (architecture, decision 1): by default JetStream flushes every two minutes.
+		ServerName:        "spettanze",
+		JetStream:         true,
+		StoreDir:          o.Dir,
 		SyncAlways:        !o.Unflushed,
 		JetStreamMaxStore: storeLimit(o.Dir),
-		MaxPayload:        maxEventSize + headerRoom,
+		MaxPayload:        events.MaxEventBytes + headerSize,
 		NoSigs:            true,
 		DontListen:        o.Listen == "",
 	}
@@ -169,7 +183,7 @@ func (o ServerOptions) serverOptions() (*server.Options, error) {
 		opts.Port = server.RANDOM_PORT
 	}
 	if (o.User == "") != (o.Password == "") {
-		// With a password alone the server would ask nobody for it.
+		// Given one of the two alone, the server would ask for neither.
 		return nil, fmt.Errorf("jetstream: listen address %q: give a user and a password, or neither", o.Listen)
 	}
 	if !isLoopback(host) && o.Password == "" {
@@ -195,16 +209,16 @@ func isLoopback(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// storeLimit returns the bytes JetStream may use: what it uses already and nearly all that is free. The server's own
-// default is three quarters of what is free, counted against everything stored, so that a log that is for ever would
-// one day be refused on a disk with room.
+// storeLimit returns how many bytes JetStream may use: the bytes it uses already and 95% of the free bytes. The server's own
+// default is 75% of the free bytes, counted against everything stored: a log that only grows would one day be refused on a
+// disk with room.
 func storeLimit(dir string) int64 {
-	free, ok := freeBytes(dir)
+	free, ok := disk.Free(dir)
 	if !ok {
 		return math.MaxInt64
 	}
 	var used int64
-	// What cannot be read is not counted: the limit is then a little lower, which harms nobody.
+	// A file that cannot be read is not counted: the limit is then a little lower, which does no harm.
 	_ = filepath.WalkDir(dir, func(_ string, d os.DirEntry, err error) error {
 		if err != nil {
 			return nil //nolint:nilerr // see above
@@ -219,13 +233,13 @@ func storeLimit(dir string) int64 {
 
 // Connect connects to the server without leaving the process.
 func (s *Server) Connect(opts ...nats.Option) (*nats.Conn, error) {
-	all := append(clientDefaults(ClientOptions{Name: "spettanze"}), nats.InProcessServer(s.srv))
+	all := append(connection.Defaults(connection.Options{Name: "spettanze"}), nats.InProcessServer(s.srv))
 	if s.opts.Username != "" || s.opts.Password != "" {
 		all = append(all, nats.UserInfo(s.opts.Username, s.opts.Password))
 	}
 	nc, err := nats.Connect("", append(all, opts...)...)
 	if err != nil {
-		return nil, fmt.Errorf("%w: the embedded server: %w", ErrUnreachable, err)
+		return nil, fmt.Errorf("%w: the embedded server: %w", connection.ErrUnreachable, err)
 	}
 	return nc, nil
 }
@@ -238,8 +252,8 @@ func (s *Server) URL() string {
 	return s.srv.ClientURL()
 }
 
-// Failed returns an [ErrStopped] once the server, which goes on running, has given up its store: a write failed, and it takes
-// and gives nothing any more until it is started again.
+// Failed returns an [ErrStopped] after a write has failed: the server goes on running, but has disabled its store, and stores
+// and delivers nothing until it is started again.
 func (s *Server) Failed() error {
 	if !s.srv.Running() || s.srv.JetStreamEnabled() {
 		return nil
@@ -254,7 +268,6 @@ func (s *Server) Shutdown() {
 		s.socket.close()
 		s.srv.Shutdown()
 		s.srv.WaitForShutdown()
-		// The lock dies with the process in any case; there is nobody left to tell.
-		_ = s.lock.release()
+		_ = s.lock.release() // the end of the process frees it in any case
 	})
 }

@@ -1,4 +1,4 @@
-package jetstream
+package connection
 
 import (
 	"context"
@@ -10,24 +10,31 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// ClientOptions say how to reach an existing server or cluster. Files are PEM, or as the nats tools write them.
-type ClientOptions struct {
-	URL            string // nats://host:port or tls://host:port; several, separated by commas, of one cluster
+// A server that loses power or network closes no connection. The client pings every pingEvery and gives the connection up
+// when pingsOpen pings are unanswered at the next one, after nine seconds; the client's own default is six minutes.
+const (
+	pingEvery = 3 * time.Second
+	pingsOpen = 2
+)
+
+// Options say how to reach an existing server or cluster. Files are PEM, or as the nats tools write them.
+type Options struct {
+	URL            string // nats://host:port or tls://host:port; servers of one cluster are separated by commas
 	Name           string // shown in the server's list of connections
 	Credentials    string // file with a user's JWT and key (.creds)
 	NKey           string // file with a user's nkey seed
 	User, Password string
 	Token          string
-	CA             string // file with the certificates to trust; the system's when empty
-	Cert, Key      string // files of a client certificate
-	Timeout        time.Duration
-	Logger         *slog.Logger
+	CA             string        // file with the certificates to trust; the system's when empty
+	Cert, Key      string        // files of a client certificate
+	Timeout        time.Duration // for making the connection; zero: five seconds
+	Logger         *slog.Logger  // logs lost and restored connections; nil is silent
 }
 
-// Connect connects to an existing server. It fails with [ErrUnreachable] when none answers; once connected, the
-// connection comes back by itself after a failure, for ever.
-func Connect(ctx context.Context, o ClientOptions) (*nats.Conn, error) {
-	opts := append(clientDefaults(o), nats.PingInterval(pingEvery), nats.MaxPingsOutstanding(pingsOpen))
+// Connect connects to an existing server. It returns [ErrUnreachable] when none answers. After a failure the connection
+// reconnects by itself, for ever.
+func Connect(ctx context.Context, o Options) (*nats.Conn, error) {
+	opts := append(Defaults(o), nats.PingInterval(pingEvery), nats.MaxPingsOutstanding(pingsOpen))
 	if o.Credentials != "" {
 		opts = append(opts, nats.UserCredentials(o.Credentials))
 	}
@@ -67,7 +74,7 @@ func Connect(ctx context.Context, o ClientOptions) (*nats.Conn, error) {
 	return nc, nil
 }
 
-// dial connects, and does not wait for servers that do not answer once ctx has ended.
+// dial connects. nats.Connect knows no context: when ctx ends first, the connection is closed as soon as it is made.
 func dial(ctx context.Context, url string, opts []nats.Option) (*nats.Conn, error) {
 	type dialled struct {
 		nc  *nats.Conn
@@ -84,21 +91,21 @@ func dial(ctx context.Context, url string, opts []nats.Option) (*nats.Conn, erro
 	case <-ctx.Done():
 		go func() {
 			if d := <-result; d.err == nil {
-				d.nc.Close() // nobody wants it any more
+				d.nc.Close() // the caller has gone
 			}
 		}()
 		return nil, context.Cause(ctx)
 	}
 }
 
-func clientDefaults(o ClientOptions) []nats.Option {
+// Defaults are the options of every connection: name, reconnecting, and logging. Address and credentials are not among them.
+func Defaults(o Options) []nats.Option {
 	opts := []nats.Option{
 		nats.Name(o.Name),
 		nats.MaxReconnects(-1),
 		nats.ReconnectWait(250 * time.Millisecond),
 		nats.IgnoreAuthErrorAbort(), // credentials are rotated on servers before clients
-		// No buffer while disconnected: what was not sent must be known as not sent.
-		nats.ReconnectBufSize(-1),
+		nats.ReconnectBufSize(-1),   // none: a message that was not sent must be known as not sent
 	}
 	if o.Logger == nil {
 		return append(opts, nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))

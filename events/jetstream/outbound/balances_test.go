@@ -1,17 +1,35 @@
-package jetstream_test
+package outbound_test
 
 import (
 	"slices"
 	"testing"
 
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/outbound"
+	"spettanze/events/jetstream/streams"
 	"spettanze/events/logtest"
 )
 
-// A value stays where one is that knows more, but for one that knows of records which the log has lost since.
-func TestWhoKnowsMoreIsShown(t *testing.T) {
-	h := start(t, t.TempDir())
-	if _, err := h.log.Append(t.Context(), logtest.Clockings("a", 5)); err != nil {
+// A value whose writer had read further is kept, unless its writer had read records that the log has lost since.
+func TestNewerValueIsKept(t *testing.T) {
+	srv, err := embedded.Start(embedded.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer srv.Shutdown()
+	nc, err := srv.Connect()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	log, err := jetstream.Open(t.Context(), nc, jetstream.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = log.Close() }()
+	out := outbound.New(log)
+	if _, err := log.Append(t.Context(), logtest.Clockings("a", 5)); err != nil {
 		t.Fatal(err)
 	}
 	const key = "blue.E1.flex"
@@ -32,14 +50,14 @@ func TestWhoKnowsMoreIsShown(t *testing.T) {
 	} {
 		var stay []string
 		var err error
-		last, stay, err = h.log.SetBalances(t.Context(), last, []jetstream.Value{{Key: key, Value: []byte(c.value), Known: c.known, Day: int64(c.day)}}) //nolint:gosec // small
+		last, stay, err = out.SetBalances(t.Context(), last, []outbound.Value{{Key: key, Value: []byte(c.value), Known: c.known, Day: int64(c.day)}}) //nolint:gosec // small
 		if err != nil {
 			t.Fatal(err)
 		}
 		if slices.Contains(stay, key) != c.stays {
 			t.Errorf("step %d: what was there stays: %t, want %t", i, !c.stays, c.stays)
 		}
-		kv, err := h.log.Balances(t.Context())
+		kv, err := log.JetStream().KeyValue(t.Context(), streams.Balances)
 		if err != nil {
 			t.Fatal(err)
 		}

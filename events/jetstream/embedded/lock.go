@@ -1,4 +1,4 @@
-package jetstream
+package embedded
 
 import (
 	"errors"
@@ -14,8 +14,8 @@ import (
 
 const lockFile = "spettanze.lock"
 
-// dirLock keeps a second process from a data directory: two servers on one store destroy it. The lock is the operating
-// system's, so a crash frees it; the file holds the process id for whoever is refused.
+// dirLock keeps a second process from a data directory, for two servers on one store destroy it. The file holds the id of the
+// process that has the lock, for the error that the second one gets.
 type dirLock struct{ f *os.File }
 
 func lockDir(dir string) (*dirLock, error) {
@@ -54,5 +54,5 @@ func lockOwner(f *os.File) string {
 	return "another process"
 }
 
-// release closes the file, which frees the lock. The file stays: removing it would let two processes hold two files.
+// release closes the file, which frees the lock. The file is not removed: two processes could then lock two files.
 func (l *dirLock) release() error { return l.f.Close() }

@@ -1,11 +1,11 @@
 //go:build windows
 
-package jetstream
+package disk
 
 import "golang.org/x/sys/windows"
 
-// freeBytes returns what this process may still write where dir is.
-func freeBytes(dir string) (int64, bool) {
+// Free returns the bytes that an unprivileged process may still write where a directory is; false when the system does not say.
+func Free(dir string) (int64, bool) {
 	p, err := windows.UTF16PtrFromString(dir)
 	if err != nil {
 		return 0, false

@@ -1,45 +1,57 @@
-package jetstream
+package streams
 
 import (
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"math"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
 
 	js "github.com/nats-io/nats.go/jetstream"
 	"golang.org/x/sync/errgroup"
+
+	"spettanze/events/jetstream/connection"
 )
 
-// The streams and the bucket (interfaces §5). The names are fixed: others rely on them.
+// Names of the streams and of the bucket. They are fixed: other systems rely on them.
 const (
-	StreamHR       = "HR"       // facts; nothing is ever deleted or purged
-	StreamLedger   = "LEDGER"   // what follows: payroll instructions and breaches
-	StreamRejected = "REJECTED" // what could not be understood, with the reason
-	StreamPeople   = "PEOPLE"   // who an employee id is; erasable for one person
-	BucketBalances = "BALANCES" // key <company>.<employee>.<entitlement>
+	HR       = "HR"
+	Ledger   = "LEDGER"
+	Rejected = "REJECTED"
+	People   = "PEOPLE"
+
+	Balances       = "BALANCES"
+	BalancesStream = "KV_" + Balances // the stream of the bucket
 )
 
-// How long message ids are remembered ([Config.Duplicates]). What is told is told once without ([Log.Extend]), and what is
-// recorded counts once.
+// How long a stream remembers message ids ([Options.Duplicates]). Nothing relies on it: a fact stored twice counts once, and
+// outbound messages are published behind a sequence.
 const (
-	// SharedDuplicates is for a server or cluster that others reach too: while a leader goes, an acknowledgement may stay out
-	// for long.
+	// SharedDuplicates is for a server or cluster that others reach too: while a leader changes, an acknowledgement may take
+	// long.
 	SharedDuplicates = 2 * time.Minute
-	// EmbeddedDuplicates is for the embedded server. Its clients are near: who got no acknowledgement within the five seconds
-	// that NATS clients wait tries again at once. At 50,000 events a second the ids of two minutes would be a gigabyte.
+	// EmbeddedDuplicates is for the embedded server. It is twice the five seconds after which a NATS client without an
+	// acknowledgement sends again. At 50,000 events a second the ids of two minutes would take a gigabyte.
 	EmbeddedDuplicates = 10 * time.Second
-	// outboundBefore is how long the streams of older versions remember the ids of what was told: after an import all of
-	// them were read at every start.
-	outboundBefore = 24 * time.Hour
 )
 
-func hrConfig(c Config) js.StreamConfig {
+// ErrUnsafe is returned by [Ensure] when the stream HR exists with settings under which facts could be lost, or that the
+// ledger cannot work with. The message names each setting, its value, and what it must be.
+var ErrUnsafe = errors.New("jetstream: the stream HR is not safe for facts")
+
+// Options of [Ensure].
+type Options struct {
+	Replicas   int           // of every stream created; an existing HR with fewer is raised; 0: one, or as it is
+	Duplicates time.Duration // how long message ids are remembered; 0: two minutes, or as it is
+	Logger     *slog.Logger
+}
+
+func hrConfig(c Options) js.StreamConfig {
 	return js.StreamConfig{
-		Name:        StreamHR,
+		Name:        HR,
 		Description: "Facts about employees, for ever. Never delete, purge or limit.",
 		Subjects:    []string{"hr.>"},
 		Retention:   js.LimitsPolicy,
@@ -51,36 +63,32 @@ func hrConfig(c Config) js.StreamConfig {
 		DenyPurge:          true,
 		AllowDirect:        true,
 		AllowAtomicPublish: true,
-		// The window costs memory for each message in it. Identity for ever is the journal's business.
-		Duplicates: cmp.Or(c.Duplicates, SharedDuplicates),
+		Duplicates:         cmp.Or(c.Duplicates, SharedDuplicates),
 	}
 }
 
-// unlimited is as good as no limit on the messages of a subject, but has the server cut a stream into blocks of 4 MB instead of
-// 8. It reads the last one of each whenever it starts. HR has no limit that anybody could mistake for one.
-const unlimited = math.MaxInt64
-
-func outboundConfig(c Config, name, description, subject string) js.StreamConfig {
+func outboundConfig(c Options, name, description, subject string) js.StreamConfig {
 	return js.StreamConfig{
 		Name: name, Description: description, Subjects: []string{subject},
 		Retention: js.LimitsPolicy, Discard: js.DiscardNew, Storage: js.FileStorage,
-		MaxMsgs: -1, MaxBytes: -1, MaxMsgsPerSubject: unlimited,
+		MaxMsgs: -1, MaxBytes: -1, MaxMsgsPerSubject: -1,
 		Replicas: max(c.Replicas, 1), AllowDirect: true, AllowAtomicPublish: true, Duplicates: cmp.Or(c.Duplicates, SharedDuplicates),
 	}
 }
 
-// ensure makes what is missing and leaves what is right alone.
-func ensure(ctx context.Context, j js.JetStream, c Config) (js.Stream, error) {
+// Ensure creates the streams and the bucket where they are missing, checks HR, and returns it. Calling it again, and from several
+// processes at once, changes nothing.
+func Ensure(ctx context.Context, j js.JetStream, c Options) (js.Stream, error) {
 	hr, err := ensureHR(ctx, j, c)
 	if err != nil {
 		return nil, err
 	}
-	people := outboundConfig(c, StreamPeople, "Who an employee id is; may be erased for one person.", "people.>")
+	people := outboundConfig(c, People, "Who an employee id is; may be erased for one person.", "people.>")
 	people.MaxMsgsPerSubject, people.Discard, people.AllowAtomicPublish = 1, js.DiscardOld, false
-	var others errgroup.Group // each waits for answers of the server only
+	var others errgroup.Group // at once, for each only waits for the server
 	for _, cfg := range []js.StreamConfig{
-		outboundConfig(c, StreamLedger, "What follows from the facts: payroll instructions and breaches.", "ledger.>"),
-		outboundConfig(c, StreamRejected, "What could not be understood, with the reason.", "rejected.>"),
+		outboundConfig(c, Ledger, "What follows from the facts: payroll instructions and breaches.", "ledger.>"),
+		outboundConfig(c, Rejected, "What could not be understood, with the reason.", "rejected.>"),
 		people,
 	} {
 		others.Go(func() error { return ensureStream(ctx, j, cfg, c) })
@@ -89,27 +97,25 @@ func ensure(ctx context.Context, j js.JetStream, c Config) (js.Stream, error) {
 	return hr, others.Wait()
 }
 
-// ensureBucket makes the bucket BALANCES if it is missing.
-func ensureBucket(ctx context.Context, j js.JetStream, c Config) error {
-	_, err := j.KeyValue(ctx, BucketBalances)
+func ensureBucket(ctx context.Context, j js.JetStream, c Options) error {
+	_, err := j.KeyValue(ctx, Balances)
 	if errors.Is(err, js.ErrBucketNotFound) {
 		_, err = j.CreateKeyValue(ctx, js.KeyValueConfig{
-			Bucket: BucketBalances, Description: "Balances, for dashboards that watch.",
+			Bucket: Balances, Description: "Balances, for dashboards that watch.",
 			History: 1, Storage: js.FileStorage, Replicas: max(c.Replicas, 1),
 		})
 	}
 	if err == nil || errors.Is(err, js.ErrBucketExists) {
-		err = allowBatches(ctx, j, "KV_"+BucketBalances, c)
+		err = allowBatches(ctx, j, BalancesStream, c)
 	}
 	if err != nil {
-		return fmt.Errorf("jetstream: set up the bucket %s: %w", BucketBalances, apiError(err))
+		return fmt.Errorf("jetstream: set up the bucket %s: %w", Balances, connection.Error(err))
 	}
 	return nil
 }
 
-// allowBatches lets a stream of our own take atomic batches. Without, because the server does not know them or does not let
-// us, its messages go one by one.
-func allowBatches(ctx context.Context, j js.JetStream, name string, c Config) error {
+// allowBatches allows atomic batches in a stream. Where the server refuses, its messages are published one by one.
+func allowBatches(ctx context.Context, j js.JetStream, name string, c Options) error {
 	s, err := j.Stream(ctx, name)
 	if err != nil {
 		return err
@@ -125,20 +131,20 @@ func allowBatches(ctx context.Context, j js.JetStream, name string, c Config) er
 	return nil
 }
 
-func ensureHR(ctx context.Context, j js.JetStream, c Config) (js.Stream, error) {
-	hr, err := j.Stream(ctx, StreamHR)
+func ensureHR(ctx context.Context, j js.JetStream, c Options) (js.Stream, error) {
+	hr, err := j.Stream(ctx, HR)
 	if errors.Is(err, js.ErrStreamNotFound) {
 		hr, err = j.CreateStream(ctx, hrConfig(c))
-		if errors.Is(err, js.ErrStreamNameAlreadyInUse) { // another instance was quicker
-			hr, err = j.Stream(ctx, StreamHR)
+		if errors.Is(err, js.ErrStreamNameAlreadyInUse) { // another instance has just created it
+			hr, err = j.Stream(ctx, HR)
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("jetstream: set up the stream %s: %w", StreamHR, apiError(err))
+		return nil, fmt.Errorf("jetstream: set up the stream %s: %w", HR, connection.Error(err))
 	}
 	have := hr.CachedInfo().Config
 	if problems := unsafe(have); len(problems) > 0 {
-		return nil, fmt.Errorf("%w: %s", ErrUnsafeStream, strings.Join(problems, "; "))
+		return nil, fmt.Errorf("%w: %s", ErrUnsafe, strings.Join(problems, "; "))
 	}
 	want, changed := raise(have, c)
 	if !changed {
@@ -146,19 +152,19 @@ func ensureHR(ctx context.Context, j js.JetStream, c Config) (js.Stream, error) 
 	}
 	hr, err = j.UpdateStream(ctx, want)
 	if err != nil {
-		return nil, fmt.Errorf("jetstream: update the settings of the stream %s: %w", StreamHR, apiError(err))
+		return nil, fmt.Errorf("jetstream: update the settings of the stream %s: %w", HR, connection.Error(err))
 	}
 	return hr, nil
 }
 
-// raise returns the settings with those made better that can be made better without touching a fact.
-func raise(have js.StreamConfig, c Config) (js.StreamConfig, bool) {
+// raise returns the settings with every improvement that touches no fact, and whether they differ.
+func raise(have js.StreamConfig, c Options) (js.StreamConfig, bool) {
 	want := have
-	want.AllowAtomicPublish = true // many events, one flush
+	want.AllowAtomicPublish = true // one flush for many events
 	want.AllowDirect = true        // any replica answers a look-up
 	want.Duplicates = duplicatesOf(have.Duplicates, c.Duplicates)
 	want.Replicas = max(c.Replicas, have.Replicas)
-	want.Discard = js.DiscardNew // without limits it discards nothing either way; with limits it was refused
+	want.Discard = js.DiscardNew // a stream without limits discards nothing either way; one with limits was refused
 	if !slices.Contains(have.Subjects, "hr.>") {
 		narrower := func(s string) bool { return strings.HasPrefix(s, "hr.") }
 		want.Subjects = append(slices.DeleteFunc(slices.Clone(have.Subjects), narrower), "hr.>")
@@ -169,20 +175,19 @@ func raise(have js.StreamConfig, c Config) (js.StreamConfig, bool) {
 	return want, changed
 }
 
-// duplicatesOf is how long a stream that is there shall remember message ids: as long as wanted, or longer if somebody chose
-// so. What this program sets by itself, or did, was nobody's choice.
+// duplicatesOf returns how long an existing stream shall remember message ids: as long as wanted, or longer if an operator
+// chose so. SharedDuplicates is a default of this program, not a choice.
 func duplicatesOf(have, want time.Duration) time.Duration {
 	switch {
 	case want == 0:
 		return have
-	case have == SharedDuplicates, have == outboundBefore:
+	case have == SharedDuplicates:
 		return want
 	}
 	return max(have, want)
 }
 
-// unsafe names every setting of HR under which a fact could be lost, altered or not written, and what it must be. Those
-// settings are not changed here even where they could be: somebody chose them, and facts may be lost already.
+// unsafe names every setting of HR under which a fact could be lost, altered or not written, and what it must be.
 func unsafe(c js.StreamConfig) []string {
 	var out []string
 	refuse := func(bad bool, setting string, is any, remedy string) {
@@ -191,7 +196,7 @@ func unsafe(c js.StreamConfig) []string {
 		}
 	}
 	const recreate = "it cannot be changed; copy the messages to a new stream HR"
-	const edit = "with nats stream edit " + StreamHR
+	const edit = "with nats stream edit " + HR
 	refuse(c.Storage != js.FileStorage, "storage", c.Storage, "facts must be on disk (file), and "+recreate)
 	refuse(c.Retention != js.LimitsPolicy, "retention", c.Retention, "messages go away once consumed; set it to limits")
 	refuse(c.MaxAge > 0, "max_age", c.MaxAge, "facts do not age; set it to 0 "+edit)
@@ -205,7 +210,7 @@ func unsafe(c js.StreamConfig) []string {
 	refuse(c.AllowMsgTTL, "allow_msg_ttl", true, "a message could expire; "+recreate)
 	refuse(c.AllowMsgCounter, "allow_msg_counter", true, "bodies would be replaced by counters; "+recreate)
 	refuse(c.AllowMsgSchedules, "allow_msg_schedules", true, "scheduled messages replace earlier ones; "+recreate)
-	refuse(c.NoAck, "no_ack", true, "nobody would know whether a fact was stored; set it to false "+edit)
+	refuse(c.NoAck, "no_ack", true, "a publisher would not know whether a fact was stored; set it to false "+edit)
 	refuse(c.PersistMode == js.AsyncPersistMode, "persist_mode", "async",
 		"messages are acknowledged before they are on disk; "+recreate)
 	refuse(c.Sealed, "sealed", true, "no fact can be added; "+recreate)
@@ -223,9 +228,9 @@ func mirrorName(c js.StreamConfig) string {
 	return c.Mirror.Name
 }
 
-// ensureStream makes an outbound stream. An existing one is the operator's; it only must take our subjects. Batches, more
-// replicas and a memory of ids as long as ours are asked for where they are missing, and done without where that is refused.
-func ensureStream(ctx context.Context, j js.JetStream, cfg js.StreamConfig, c Config) error {
+// ensureStream creates an outbound stream. The settings of an existing one are the operator's: atomic batches, more replicas
+// and a longer memory of ids are asked for, and done without where the server refuses.
+func ensureStream(ctx context.Context, j js.JetStream, cfg js.StreamConfig, c Options) error {
 	s, err := j.Stream(ctx, cfg.Name)
 	if errors.Is(err, js.ErrStreamNotFound) {
 		s, err = j.CreateStream(ctx, cfg)
@@ -235,16 +240,12 @@ func ensureStream(ctx context.Context, j js.JetStream, cfg js.StreamConfig, c Co
 		want := have
 		want.Replicas, want.AllowAtomicPublish = max(want.Replicas, cfg.Replicas), want.AllowAtomicPublish || cfg.AllowAtomicPublish
 		want.Duplicates = duplicatesOf(have.Duplicates, c.Duplicates)
-		if have.MaxMsgsPerSubject < 0 {
-			want.MaxMsgsPerSubject = cfg.MaxMsgsPerSubject
-		}
-		if want.Replicas != have.Replicas || want.AllowAtomicPublish != have.AllowAtomicPublish || want.Duplicates != have.Duplicates ||
-			want.MaxMsgsPerSubject != have.MaxMsgsPerSubject {
-			_, _ = j.UpdateStream(ctx, want) // it serves as it is
+		if want.Replicas != have.Replicas || want.AllowAtomicPublish != have.AllowAtomicPublish || want.Duplicates != have.Duplicates {
+			_, _ = j.UpdateStream(ctx, want) // refused, the stream serves as it is
 		}
 	}
 	if err != nil && !errors.Is(err, js.ErrStreamNameAlreadyInUse) {
-		return fmt.Errorf("jetstream: set up the stream %s: %w", cfg.Name, apiError(err))
+		return fmt.Errorf("jetstream: set up the stream %s: %w", cfg.Name, connection.Error(err))
 	}
 	return nil
 }

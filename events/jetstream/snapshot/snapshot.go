@@ -1,4 +1,11 @@
-package jetstream
+// Package snapshot takes streams out of a server and puts them into another, as they are: sequences and times of recording
+// are kept, which no publisher could set.
+//
+// A snapshot is in the server's own form (STREAM.SNAPSHOT and STREAM.RESTORE of the JetStream API): a compressed archive
+// of the stream's directory, in chunks, with the stream's settings and state beside it. The server may be running and taking
+// messages meanwhile. It compares the checksum of each message first, which does not find every altered message: the caller
+// restores the snapshot elsewhere and compares it record by record before it relies on it.
+package snapshot
 
 import (
 	"context"
@@ -10,27 +17,30 @@ import (
 
 	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
+
+	"spettanze/events/jetstream/connection"
+	"spettanze/events/jetstream/streams"
 )
 
-// Streams are those that together are all that is kept, in the order in which a backup takes them: the facts last, so
-// that what was told in a backup follows from the facts in it.
-var Streams = []string{StreamLedger, StreamRejected, "KV_" + BucketBalances, StreamPeople, StreamHR}
+// Streams are all streams that hold data, in the order in which a backup takes them. The facts are last, so that every
+// message published in a backup follows from the facts in it.
+var Streams = []string{streams.Ledger, streams.Rejected, streams.BalancesStream, streams.People, streams.HR}
 
 const (
-	snapshotStart = time.Hour        // the server reads the whole stream, comparing checksums, before it answers
-	snapshotStall = 30 * time.Second // between two chunks
-	restoreChunk  = 128 << 10        // bytes
+	answerTimeout = time.Hour        // the server reads the whole stream, comparing checksums, before it answers
+	chunkTimeout  = 30 * time.Second // between two chunks
+	chunkSize     = 128 << 10        // bytes
 )
 
 var (
-	// ErrSnapshot is returned by [Log.Snapshot] when the server does not give a whole snapshot of a stream: a message of
-	// it may be damaged.
+	// ErrSnapshot is returned by [Take] when the server does not give a whole snapshot of a stream: a message of it may be
+	// damaged.
 	ErrSnapshot = errors.New("jetstream: no snapshot")
 	// ErrRestore is returned by [Restore] when the server does not take a snapshot, or makes another stream of it.
 	ErrRestore = errors.New("jetstream: the stream was not restored")
 )
 
-// Snapshot says what a snapshot of a stream is of.
+// Snapshot describes a snapshot of a stream.
 type Snapshot struct {
 	Stream   string          `json:"stream"`
 	Messages uint64          `json:"messages"`
@@ -40,22 +50,20 @@ type Snapshot struct {
 	State    json.RawMessage `json:"state"`
 }
 
-// Snapshot writes a snapshot of a stream, in the server's own form: sequences and times of recording are kept, which no
-// publisher could set. The server is asked to compare the checksum of every message first; that does not find each altered
-// one, so whoever takes a snapshot reads the log too. It may be running and taking messages.
-func (l *Log) Snapshot(ctx context.Context, stream string, w io.Writer) (*Snapshot, error) {
-	sub, err := l.nc.SubscribeSync(l.nc.NewInbox())
+// Take writes a snapshot of a stream.
+func Take(ctx context.Context, nc *nats.Conn, stream string, w io.Writer) (*Snapshot, error) {
+	sub, err := nc.SubscribeSync(nc.NewInbox())
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
+		return nil, fmt.Errorf("%w: %w", connection.ErrUnreachable, err)
 	}
-	defer func() { _ = sub.Unsubscribe() }() // nothing comes any more
-	request, _ := json.Marshal(map[string]any{"deliver_subject": sub.Subject, "no_consumers": true, "jsck": true, "chunk_size": restoreChunk})
+	defer func() { _ = sub.Unsubscribe() }() // the server sends nothing more
+	request, _ := json.Marshal(map[string]any{"deliver_subject": sub.Subject, "no_consumers": true, "jsck": true, "chunk_size": chunkSize})
 	var answer struct {
 		Error  *js.APIError    `json:"error"`
 		Config json.RawMessage `json:"config"`
 		State  json.RawMessage `json:"state"`
 	}
-	if err := ask(ctx, l.nc, l.prefix+"STREAM.SNAPSHOT."+stream, request, &answer); err != nil {
+	if err := ask(ctx, nc, js.DefaultAPIPrefix+"STREAM.SNAPSHOT."+stream, request, &answer); err != nil {
 		return nil, fmt.Errorf("%w of %s: %w", ErrSnapshot, stream, err)
 	}
 	if answer.Error != nil {
@@ -66,7 +74,7 @@ func (l *Log) Snapshot(ctx context.Context, stream string, w io.Writer) (*Snapsh
 		return nil, fmt.Errorf("%w of %s: %w", ErrSnapshot, stream, err)
 	}
 	for {
-		next, cancel := context.WithTimeout(ctx, snapshotStall)
+		next, cancel := context.WithTimeout(ctx, chunkTimeout)
 		msg, err := sub.NextMsgWithContext(next)
 		cancel()
 		if err != nil {
@@ -83,7 +91,7 @@ func (l *Log) Snapshot(ctx context.Context, stream string, w io.Writer) (*Snapsh
 		}
 		if msg.Reply != "" {
 			if err := msg.Respond(nil); err != nil {
-				return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
+				return nil, fmt.Errorf("%w: %w", connection.ErrUnreachable, err)
 			}
 		}
 	}
@@ -103,8 +111,8 @@ func (s *Snapshot) read(state []byte) error {
 	return nil
 }
 
-// Restore makes a stream from its snapshot; there may be none of its name. It is kept by so many servers; 0 is as it was.
-// It returns [ErrRestore] when the server refuses, or holds other sequences than the snapshot is said to.
+// Restore creates a stream from its snapshot, with so many replicas; 0 is as it was. No stream of its name may exist. It returns
+// [ErrRestore] when the server refuses, or then holds other sequences than the snapshot's description says.
 func Restore(ctx context.Context, nc *nats.Conn, s *Snapshot, replicas int, r io.Reader) error {
 	made, err := Try(ctx, nc, s, replicas, r)
 	if err == nil && (made.Messages != s.Messages || made.Messages > 0 && made.First != s.First || made.Last != s.Last) {
@@ -114,8 +122,8 @@ func Restore(ctx context.Context, nc *nats.Conn, s *Snapshot, replicas int, r io
 	return err
 }
 
-// Try is [Restore] of a snapshot just taken, and returns what came of it: of a stream that was being written to, the
-// server's numbers may be of a moment before or after the snapshot.
+// Try is [Restore] of a snapshot just taken, and returns a description of the restored stream without comparing it: of a
+// stream that was being written to, the snapshot's description may be of a moment before or after it.
 func Try(ctx context.Context, nc *nats.Conn, s *Snapshot, replicas int, r io.Reader) (*Snapshot, error) {
 	config, err := withReplicas(s.Config, replicas)
 	if err != nil {
@@ -138,7 +146,7 @@ func Try(ctx context.Context, nc *nats.Conn, s *Snapshot, replicas int, r io.Rea
 		return nil, fmt.Errorf("%w: %s: %w", ErrRestore, s.Stream, err)
 	}
 	deliver := answer.Deliver
-	for chunk, end := make([]byte, restoreChunk), false; !end; {
+	for chunk, end := make([]byte, chunkSize), false; !end; {
 		n, err := io.ReadFull(r, chunk)
 		if end = errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF); err != nil && !end {
 			return nil, fmt.Errorf("%w: %s: read the snapshot: %w", ErrRestore, s.Stream, err)
@@ -167,7 +175,7 @@ func asError(e *js.APIError) error {
 	return e
 }
 
-// withReplicas changes by how many servers a stream is kept, and nothing else of its settings.
+// withReplicas sets the number of replicas in the settings of a stream.
 func withReplicas(config json.RawMessage, replicas int) (json.RawMessage, error) {
 	if replicas == 0 {
 		return config, nil
@@ -177,20 +185,12 @@ func withReplicas(config json.RawMessage, replicas int) (json.RawMessage, error)
 		return nil, err
 	}
 	fields["num_replicas"] = json.RawMessage(fmt.Sprint(replicas))
-	delete(fields, "placement") // names servers of where it came from
+	delete(fields, "placement") // names servers of the old cluster
 	return json.Marshal(fields)
 }
 
-// ask sends a request and reads the answer, which may be empty.
 func ask(ctx context.Context, nc *nats.Conn, subject string, request []byte, answer any) error {
-	ctx, cancel := context.WithTimeout(ctx, snapshotStart)
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
-	msg, err := nc.RequestWithContext(ctx, subject, request)
-	if err != nil {
-		return apiError(err)
-	}
-	if len(msg.Data) == 0 {
-		return nil
-	}
-	return json.Unmarshal(msg.Data, answer)
+	return connection.Request(ctx, nc, subject, request, answer)
 }

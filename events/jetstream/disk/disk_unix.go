@@ -1,11 +1,11 @@
 //go:build unix
 
-package jetstream
+package disk
 
 import "syscall"
 
-// freeBytes returns what an unprivileged process may still write where dir is.
-func freeBytes(dir string) (int64, bool) {
+// Free returns the bytes that an unprivileged process may still write where a directory is; false when the system does not say.
+func Free(dir string) (int64, bool) {
 	var st syscall.Statfs_t
 	if err := syscall.Statfs(dir, &st); err != nil {
 		return 0, false

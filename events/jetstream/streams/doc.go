@@ -1,0 +1,12 @@
+// Package streams defines the streams and the bucket of the ledger (interfaces §5), creates them, and checks HR.
+//
+//	HR           hr.>            facts, kept for ever; deletion and purging are denied by the server, to us as well
+//	LEDGER       ledger.>        payroll instructions and breaches that follow from the facts
+//	REJECTED     rejected.>      messages of HR that could not be understood, with the reason
+//	PEOPLE       people.>        name and address of an employee id; one message a subject, so that a person can be erased
+//	KV_BALANCES  $KV.BALANCES.>  the bucket BALANCES: key <company>.<employee>.<entitlement>, one value a key
+//
+// [Ensure] creates missing streams. It raises settings of an existing HR where no fact is touched by that, and refuses
+// ([ErrUnsafe]) an HR under whose settings a fact could be lost, altered or silently not written. It changes none of those
+// settings: an operator chose them, and facts may be lost already.
+package streams
