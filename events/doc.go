@@ -30,6 +30,6 @@
 //	cloudevents  envelopes: structured mode, binary mode, batches
 //	clockings    tables of clockings (CSV)
 //
-// memory, archive and jetstream implement [Log]; logtest is the suite that all of them pass. eventstest draws events for
+// memory, jsonl, archive and jetstream implement [Log]; logtest is the suite that all of them pass. eventstest draws events for
 // property tests.
 package events

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"spettanze/events"
-	"spettanze/events/archive"
 	"spettanze/events/hr"
+	"spettanze/events/jsonl"
 	"spettanze/projections/contract"
 	"spettanze/projections/facts"
 	"spettanze/projections/replay"
@@ -54,7 +54,7 @@ func (s *archiveSource) company() string {
 // loadArchive reads a file of events. A line that is no event of the ledger is kept as what was refused, and told on
 // standard error with its place and reason; a line that is no JSON ends it.
 func (a *app) loadArchive(ctx context.Context, path string, c *contract.Contract) (*archiveSource, error) {
-	log, err := archive.Open(path)
+	log, err := jsonl.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
 	"spettanze/events/archive"
+	"spettanze/events/jsonl"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 )
@@ -53,7 +54,7 @@ func everything(t *testing.T, r *report.Reporter, q report.Query) []string {
 // from, at two dates, as known at the end and half-way.
 func TestArchiveGivesTheSameDocuments(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log.jsonl")
-	log, err := archive.Create(path, func() time.Time { return time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC) })
+	log, err := jsonl.Create(path, func() time.Time { return time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +72,7 @@ func TestArchiveGivesTheSameDocuments(t *testing.T) {
 	if err != nil || f.Close() != nil {
 		t.Fatal(err)
 	}
-	if log, err = archive.Open(path); err != nil {
+	if log, err = jsonl.Open(path); err != nil {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), "archive")

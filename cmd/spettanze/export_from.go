@@ -11,6 +11,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/archive"
 	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jsonl"
 	"spettanze/handlers/api/client"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
@@ -56,8 +57,8 @@ func download(ctx context.Context, service *client.Client, q report.Question) (e
 	}
 	err = service.ExportEvents(ctx, q, f)
 	if err = errors.Join(err, f.Close()); err == nil {
-		var log *archive.Log
-		if log, err = archive.Open(f.Name()); err == nil {
+		var log *jsonl.Log
+		if log, err = jsonl.Open(f.Name()); err == nil {
 			return downloaded{log, f.Name()}, nil
 		}
 	}
@@ -101,7 +102,7 @@ func (a *app) exportFromLog(ctx context.Context, path string) (*exportFrom, erro
 	var log events.Log
 	switch {
 	case !info.IsDir():
-		log, err = archive.Open(path)
+		log, err = jsonl.Open(path)
 	case archive.IsDirectory(path):
 		log, err = archive.OpenDirectory(path)
 	default:

@@ -31,8 +31,6 @@ var overLimits = []string{
 	"cmd/spettanze/bench",
 	"cmd/spettanze/bench.bench",
 	"cmd/spettanze/sample",
-	"events",
-	"events/archive",
 	"events/jetstream",
 	"events/jetstream.Log",
 	"handlers/api",

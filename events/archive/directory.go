@@ -23,12 +23,6 @@ const maxRecordBytes = 8 * events.MaxEventBytes
 
 // Directory is the [events.Log] of an archive directory that [Save] wrote, for reading only. Sequences and times of
 // recording are those of the log it was written from. It is safe for concurrent use.
-//
-// The directory holds files of 100,000 lines ([AppendRecord] has the form of one) and a manifest. The lines are plain: in
-// thirty years grep and sha256sum will read them still, a changed byte spoils one line and not the rest of a file, and
-// whoever wants it small compresses the directory as a whole. The manifest has the SHA-256 of each file, and of each
-// thousand lines, so that damage is told with its place; its own protects it from accidents, and whoever keeps that one
-// number apart can tell that nothing at all was changed.
 type Directory struct {
 	path     string
 	manifest *Manifest

@@ -15,9 +15,12 @@ import (
 	"spettanze/events"
 	"spettanze/events/archive"
 	"spettanze/events/cloudevents"
+	"spettanze/events/jsonl"
 	"spettanze/events/logtest"
 	"spettanze/events/memory"
 )
+
+var at = time.Date(2023, 7, 1, 8, 0, 0, 0, time.UTC)
 
 var written = time.Date(2024, 1, 15, 9, 30, 0, 0, time.UTC)
 
@@ -192,7 +195,16 @@ func TestPartOfALog(t *testing.T) {
 
 // A plain file whose lines do not say when they were recorded makes an archive that does not say it either.
 func TestTimesAreNotInvented(t *testing.T) {
-	l, err := archive.Open(write(t, "log.jsonl", closed1+"\n\n"+closed2+"\n"))
+	line := func(id, recorded string) string {
+		return `{"specversion":"1.0","id":"` + id + `","source":"/hr","type":"hr.timebank.closed.v1","company":"blue","subject":"E1",` +
+			`"time":"2023-03-07T17:06:00+01:00",` + recorded + `"data":{"date":"2023-03-07"}}`
+	}
+	path := filepath.Join(t.TempDir(), "log.jsonl")
+	text := line("1", "") + "\n\n" + line("2", `"recordedtime":"2023-04-01T06:00:00Z",`) + "\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l, err := jsonl.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,28 +1,31 @@
-// Package archive is an [events.Log] in a file of JSON lines: what an auditor is given, and what a system without a
-// server writes. One event a line, CloudEvents in structured mode (interfaces §1).
+// Package archive writes and reads archive directories: the records of a log in a form that can be kept for decades and
+// proved unchanged. [Save] writes one from any log, [OpenDirectory] opens it as an [events.Log] for reading.
 //
-// # Sequence
+// # Format
 //
-// The order of the lines is the order of recording, and the sequence of an event is the number of its line, from 1.
-// Blank lines are counted and skipped. Carriage returns at the end of lines and a byte order mark at the beginning of
-// the file are tolerated, for spreadsheets and editors leave them. A file named .gz is read through gzip.
+// A directory holds files of 100,000 lines and a manifest:
 //
-// # What cannot be read
+//	events-000000000001.jsonl   sequences from 1
+//	events-000000100001.jsonl   sequences from 100001
+//	manifest.json
 //
-// A line that is no JSON at all means that the file is not what it is taken for, or damaged: reading stops with
-// [ErrNotJSON], which names file and line. A line that is JSON but no event of the ledger is a record that says why, and
-// reading goes on; so is a line longer than an event may be. Memory is bounded whatever the file holds.
+// A line is one record. An event has its sequence and time of recording as attributes; a refused record has the reason
+// and the bytes as they were received (raw, or raw_base64 where they are no UTF-8):
 //
-// # Time of recording
+//	{"specversion":"1.0","id":"ck-1",…,"sequence":"1","recordedtime":"2024-01-15T09:30:00Z","data":{…}}
+//	{"refused":{"code":"malformed_json",…},"sequence":"2","recordedtime":"2024-01-15T09:30:01Z","raw":"no JSON"}
 //
-// Lines that [Log.Append] writes carry the extension attribute `recordedtime`. Lines without it, written by others,
-// have no time of recording: the source's own time says when a fact was taken down there, not when we had it.
+// The manifest has the SHA-256 of each file and of each block of 1,000 lines, and its own:
 //
-// # Durability
+//	{"format":"spettanze-archive","version":1,"written":"2024-01-15T09:30:00Z","companies":["blue"],"records":2,
+//	 "refused":1,"first":1,"last":2,"files":[{"name":"events-000000000001.jsonl","first":1,"last":2,"records":2,
+//	 "bytes":512,"sha256":"…","blocks":["…"]}],"sha256":"…"}
 //
-// Append writes all its events with one write, and returns when they are flushed to disk. A line counts once its newline
-// is on disk. What a crash left behind that, [Create] removes where it is no complete event (nobody was told that it was
-// stored), and otherwise completes. One process writes at a time; readers need no lock.
+// # What holds
 //
-// The archive does not index identities: it never reports a duplicate, and stores it, which the folds count once.
+//   - The lines are plain text, so that grep and sha256sum still read them in thirty years, and a changed byte damages one
+//     line, not the rest of a file. To save space, compress the directory as a whole.
+//   - A block is compared with its checksum before any of its records is returned; [ErrDamaged] names the file and the lines.
+//   - The manifest's own checksum detects accidents. A copy of that one number, kept elsewhere, proves that nothing was changed.
+//   - The directory appears under its name only when all of it is on disk. The same log gives the same bytes.
 package archive

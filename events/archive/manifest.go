@@ -32,6 +32,10 @@ var (
 	// ErrDamaged is returned for a directory that is not what its manifest says. The message says which file, and where
 	// in it, what was found and what was expected.
 	ErrDamaged = errors.New("archive: damaged")
+	// ErrReadOnly is returned by [Directory.Append].
+	ErrReadOnly = errors.New("archive: opened for reading only")
+	// ErrClosed is returned by every method that reads after [Directory.Close].
+	ErrClosed = errors.New("archive: the log is closed")
 	// ErrExists is returned by [Save] for a directory that holds something already.
 	ErrExists = errors.New("archive: the directory is not empty; name one that does not exist yet")
 	// ErrNoEvents is returned by [Save] for a company of which the log holds no event by then.

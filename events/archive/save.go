@@ -260,3 +260,13 @@ func (s *saver) finish() error {
 	}
 	return syncDir(s.dir)
 }
+
+// syncDir makes a file's name durable. Where directories cannot be flushed, the system does it with the file.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	_ = d.Sync()
+	return d.Close()
+}

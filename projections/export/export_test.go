@@ -16,7 +16,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"spettanze/events"
-	"spettanze/events/archive"
+	"spettanze/events/jsonl"
 	"spettanze/projections/export"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
@@ -28,9 +28,9 @@ import (
 // 10th. Ids and reasons hold what formats give a meaning to.
 const small = "testdata/small.jsonl"
 
-func openSmall(t *testing.T) (*archive.Log, *report.Reporter) {
+func openSmall(t *testing.T) (*jsonl.Log, *report.Reporter) {
 	t.Helper()
-	log, err := archive.Open(small)
+	log, err := jsonl.Open(small)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -345,7 +345,7 @@ func TestJSONL(t *testing.T) {
 	if err := os.WriteFile(path, written(t, "jsonl", ""), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	back, err := archive.Open(path)
+	back, err := jsonl.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}

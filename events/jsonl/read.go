@@ -1,4 +1,4 @@
-package archive
+package jsonl
 
 import (
 	"context"
@@ -130,7 +130,7 @@ func (r *reading) run(ctx context.Context, follow bool) error {
 			continue
 		}
 		if r.from > r.lr.line+1 {
-			return fmt.Errorf("archive: %w: asked for line %d, but %s ends at line %d: it is shorter than it was, or another file",
+			return fmt.Errorf("jsonl: %w: asked for line %d, but %s ends at line %d: it is shorter than it was, or another file",
 				events.ErrGap, r.from, r.log.path, r.lr.line)
 		}
 		if !follow {
@@ -158,7 +158,7 @@ func (r *reading) fill(b *batch, follow bool) (end bool, err error) {
 			return true, nil
 		}
 		if err != nil {
-			return false, fmt.Errorf("archive: read %s after line %d: %w", r.log.path, r.lr.line, err)
+			return false, fmt.Errorf("jsonl: read %s after line %d: %w", r.log.path, r.lr.line, err)
 		}
 		r.keep(b, text, length)
 	}

@@ -1,4 +1,4 @@
-package archive
+package jsonl
 
 import (
 	"context"
@@ -20,15 +20,15 @@ var (
 	// ErrNotJSON is returned by every method that reads, for a line that is no JSON. The message begins with file:line.
 	ErrNotJSON = errors.New("not JSON; is this a file of events, one JSON object a line?")
 	// ErrReadOnly is returned by [Log.Append] on a log that [Open] opened, and by [Create] for a compressed file.
-	ErrReadOnly = errors.New("archive: opened for reading only")
+	ErrReadOnly = errors.New("jsonl: opened for reading only")
 	// ErrInUse is returned by [Create] when another process writes to the file.
-	ErrInUse = errors.New("archive: another process writes to the file")
+	ErrInUse = errors.New("jsonl: another process writes to the file")
 	// ErrFailed is returned by [Log.Append] after a failure that left it unknown what is on disk. Open the file again.
-	ErrFailed = errors.New("archive: an earlier write failed; open the file again, and send again what was not acknowledged")
+	ErrFailed = errors.New("jsonl: an earlier write failed; open the file again, and send again what was not acknowledged")
 	// ErrNotFound is returned by [Log.Get] and [Log.TimeOf] for a line that is blank or not there.
-	ErrNotFound = errors.New("archive: no such line")
+	ErrNotFound = errors.New("jsonl: no such line")
 	// ErrClosed is returned by every method after [Log.Close].
-	ErrClosed = errors.New("archive: the log is closed")
+	ErrClosed = errors.New("jsonl: the log is closed")
 )
 
 // Log is an [events.Log] in a file of JSON lines. It is safe for concurrent use.
@@ -52,20 +52,20 @@ var _ events.Log = (*Log)(nil)
 func Open(path string) (*Log, error) {
 	st, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("archive: %w", err)
+		return nil, fmt.Errorf("jsonl: %w", err)
 	}
 	switch mode := st.Mode(); {
 	case mode.IsDir():
-		return nil, fmt.Errorf("archive: %s is a directory, not a file of events", path)
+		return nil, fmt.Errorf("jsonl: %s is a directory, not a file of events", path)
 	case mode&os.ModeNamedPipe != 0:
 		return newLog(path), nil // opening it would wait for a writer, and closing it again would stop that writer
 	case !mode.IsRegular():
 		// A device may have no end, and a terminal answers nobody.
-		return nil, fmt.Errorf("archive: %s is a device or a socket, not a file of events: give a file or a pipe", path)
+		return nil, fmt.Errorf("jsonl: %s is a device or a socket, not a file of events: give a file or a pipe", path)
 	}
 	f, err := os.Open(path) // only to know early that it can be
 	if err != nil {
-		return nil, fmt.Errorf("archive: %w", err)
+		return nil, fmt.Errorf("jsonl: %w", err)
 	}
 	_ = f.Close() // nothing was read
 	return newLog(path), nil
@@ -78,12 +78,12 @@ func Create(path string, now func() time.Time) (*Log, error) {
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o640)
 	if err != nil {
-		return nil, fmt.Errorf("archive: %w", err)
+		return nil, fmt.Errorf("jsonl: %w", err)
 	}
 	l := newLog(path)
 	l.f, l.now = f, now
 	if err := l.prepare(); err != nil {
-		return nil, errors.Join(fmt.Errorf("archive: open %s for writing: %w", path, err), f.Close())
+		return nil, errors.Join(fmt.Errorf("jsonl: open %s for writing: %w", path, err), f.Close())
 	}
 	return l, nil
 }
@@ -193,7 +193,7 @@ func (l *Log) Append(ctx context.Context, evs []events.Event) ([]events.Appended
 	}
 	// The lock keeps other writers away, but not an editor.
 	if err := l.measure(); err != nil {
-		return nil, fmt.Errorf("archive: append to %s: %w", l.path, err)
+		return nil, fmt.Errorf("jsonl: append to %s: %w", l.path, err)
 	}
 	var b []byte
 	out := make([]events.Appended, len(evs))
@@ -203,16 +203,16 @@ func (l *Log) Append(ctx context.Context, evs []events.Event) ([]events.Appended
 		start := len(b)
 		var err error
 		if b, err = cloudevents.Append(b, &e); err != nil {
-			return nil, fmt.Errorf("archive: %w", err)
+			return nil, fmt.Errorf("jsonl: %w", err)
 		}
 		if len(b)-start > events.MaxEventBytes {
-			return nil, fmt.Errorf("archive: event %s has %d bytes, more than an event may have", events.MsgID(&e), len(b)-start)
+			return nil, fmt.Errorf("jsonl: event %s has %d bytes, more than an event may have", events.MsgID(&e), len(b)-start)
 		}
 		b = append(b, '\n')
 		out[i].Seq = l.lines + uint64(i) + 1
 	}
 	if err := l.write(b); err != nil {
-		return nil, fmt.Errorf("archive: append to %s: %w", l.path, err)
+		return nil, fmt.Errorf("jsonl: append to %s: %w", l.path, err)
 	}
 	l.lines += uint64(len(evs))
 	close(l.more)
@@ -250,7 +250,7 @@ func (l *Log) Close() error {
 		return nil
 	}
 	if err := l.f.Close(); err != nil {
-		return fmt.Errorf("archive: close %s: %w", l.path, err)
+		return fmt.Errorf("jsonl: close %s: %w", l.path, err)
 	}
 	return nil
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package archive_test
+package jsonl_test
 
 import (
 	"compress/gzip"
@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"spettanze/events"
-	"spettanze/events/archive"
+	"spettanze/events/jsonl"
 )
 
 func ignore([]events.Record) error { return nil }
@@ -22,7 +22,7 @@ func ignore([]events.Record) error { return nil }
 // ends reads a log whose end never comes, and wants its context to end it.
 func ends(t *testing.T, path string) {
 	t.Helper()
-	l, err := archive.Open(path)
+	l, err := jsonl.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func pipe(t *testing.T, name string) string {
 
 func TestDevice(t *testing.T) {
 	for _, path := range []string{"/dev/zero", "/dev/null"} {
-		if _, err := archive.Open(path); err == nil || !strings.Contains(err.Error(), "device") {
+		if _, err := jsonl.Open(path); err == nil || !strings.Contains(err.Error(), "device") {
 			t.Errorf("%s: %v", path, err)
 		}
 	}

@@ -1,4 +1,4 @@
-package archive_test
+package jsonl_test
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"spettanze/events"
-	"spettanze/events/archive"
+	"spettanze/events/jsonl"
 	"spettanze/events/logtest"
 )
 
@@ -21,9 +21,9 @@ var at = time.Date(2023, 7, 1, 8, 0, 0, 0, time.UTC)
 
 func now() time.Time { return at }
 
-func create(t *testing.T, path string) *archive.Log {
+func create(t *testing.T, path string) *jsonl.Log {
 	t.Helper()
-	l, err := archive.Create(path, now)
+	l, err := jsonl.Create(path, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func write(t *testing.T, name, content string) string {
 // read returns a line for each record: its sequence and the event's id, or the code of its error.
 func read(t *testing.T, path string, from uint64) (string, error) {
 	t.Helper()
-	l, err := archive.Open(path)
+	l, err := jsonl.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func TestNotJSON(t *testing.T) {
 	} {
 		path := write(t, "log.jsonl", c.content)
 		got, err := read(t, path, 1)
-		if got != c.before || !errors.Is(err, archive.ErrNotJSON) || !strings.HasPrefix(err.Error(), path+c.place) {
+		if got != c.before || !errors.Is(err, jsonl.ErrNotJSON) || !strings.HasPrefix(err.Error(), path+c.place) {
 			t.Errorf("%q: %s, %v; want %s and then an error at %s", c.content, got, err, c.before, path+c.place)
 		}
 	}
@@ -156,26 +156,26 @@ func TestGapAndMissing(t *testing.T) {
 	if _, err := read(t, write(t, "a.jsonl", closed1+"\n"), 3); !errors.Is(err, events.ErrGap) {
 		t.Errorf("from 3 of one line: %v", err)
 	}
-	if _, err := archive.Open(filepath.Join(t.TempDir(), "none")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := jsonl.Open(filepath.Join(t.TempDir(), "none")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a file that is not there: %v", err)
 	}
-	if _, err := archive.Open(t.TempDir()); err == nil {
+	if _, err := jsonl.Open(t.TempDir()); err == nil {
 		t.Error("a directory was opened")
 	}
-	if _, err := archive.Create("a.jsonl.gz", now); !errors.Is(err, archive.ErrReadOnly) {
+	if _, err := jsonl.Create("a.jsonl.gz", now); !errors.Is(err, jsonl.ErrReadOnly) {
 		t.Errorf("writing to a compressed file: %v", err)
 	}
-	l, err := archive.Open(write(t, "a.jsonl", ""))
+	l, err := jsonl.Open(write(t, "a.jsonl", ""))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.Append(t.Context(), logtest.Clockings("a", 1)); !errors.Is(err, archive.ErrReadOnly) {
+	if _, err := l.Append(t.Context(), logtest.Clockings("a", 1)); !errors.Is(err, jsonl.ErrReadOnly) {
 		t.Errorf("appending to what is open for reading: %v", err)
 	}
 }
 
 func TestDamagedGzip(t *testing.T) {
-	l, err := archive.Open(write(t, "a.jsonl.gz", "this is no gzip at all"))
+	l, err := jsonl.Open(write(t, "a.jsonl.gz", "this is no gzip at all"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +213,7 @@ func TestTornEnd(t *testing.T) {
 func TestOneWriter(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log.jsonl")
 	l := create(t, path)
-	if _, err := archive.Create(path, now); !errors.Is(err, archive.ErrInUse) {
+	if _, err := jsonl.Create(path, now); !errors.Is(err, jsonl.ErrInUse) {
 		t.Errorf("a second writer: %v", err)
 	}
 	if err := l.Close(); err != nil {
@@ -245,13 +245,13 @@ func TestTimes(t *testing.T) {
 	if seq, last, err := l.Last(t.Context()); seq != 4 || !last.Equal(at) || err != nil {
 		t.Errorf("last: %d, %v, %v", seq, last, err)
 	}
-	if _, err := l.Get(t.Context(), 3); !errors.Is(err, archive.ErrNotFound) {
+	if _, err := l.Get(t.Context(), 3); !errors.Is(err, jsonl.ErrNotFound) {
 		t.Errorf("a blank line: %v", err)
 	}
 	if rec, err := l.Get(t.Context(), 2); err != nil || rec.Event.ID != "2" || string(rec.Raw) != closed2 {
 		t.Errorf("line 2: %+v, %v", rec, err)
 	}
-	if _, err := l.Get(t.Context(), 9); !errors.Is(err, archive.ErrNotFound) {
+	if _, err := l.Get(t.Context(), 9); !errors.Is(err, jsonl.ErrNotFound) {
 		t.Errorf("a line beyond the end: %v", err)
 	}
 }
@@ -259,7 +259,7 @@ func TestTimes(t *testing.T) {
 // TestFollowsOthers: a reader sees what another process writes, and waits for a line's newline.
 func TestFollowsOthers(t *testing.T) {
 	path := write(t, "log.jsonl", closed1+"\n"+closed2[:50])
-	l, err := archive.Open(path)
+	l, err := jsonl.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -289,7 +289,7 @@ func TestFollowsOthers(t *testing.T) {
 
 func BenchmarkRead(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "log.jsonl")
-	l, err := archive.Create(path, now)
+	l, err := jsonl.Create(path, now)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package archive
+package jsonl
 
 import (
 	"bufio"
@@ -32,7 +32,7 @@ type lineReader struct {
 func openLines(ctx context.Context, path string) (*lineReader, error) {
 	f, err := openFile(ctx, path)
 	if err != nil {
-		return nil, fmt.Errorf("archive: %w", err)
+		return nil, fmt.Errorf("jsonl: %w", err)
 	}
 	lr := &lineReader{f: f}
 	// Whoever waits for the writer of a pipe is woken; a regular file knows no deadlines, and needs none.
@@ -41,7 +41,7 @@ func openLines(ctx context.Context, path string) (*lineReader, error) {
 	if isCompressed(path) {
 		if lr.gz, err = gzip.NewReader(in); err != nil {
 			lr.close()
-			return nil, fmt.Errorf("archive: %s: %w", path, err)
+			return nil, fmt.Errorf("jsonl: %s: %w", path, err)
 		}
 		in = lr.gz
 	}
