@@ -189,23 +189,6 @@ func (c *comparison) compare(ctx context.Context, doc *Difference, id string) er
 	return nil
 }
 
-func balanceChanges(id string, before, after []report.Entitlement) (out []BalanceChange) {
-	find := func(in []report.Entitlement, ent events.Entitlement) string {
-		for _, b := range in {
-			if b.Entitlement == ent {
-				return b.Balance
-			}
-		}
-		return ent.Unit().Format(0)
-	}
-	for _, ent := range events.Entitlements {
-		if b, a := find(before, ent), find(after, ent); b != a {
-			out = append(out, BalanceChange{Employee: id, Entitlement: ent, Unit: ent.Unit().String(), Before: b, After: a})
-		}
-	}
-	return out
-}
-
 // pending is a change whose reasons may still have to be found, under its key.
 type pending[T any] struct {
 	Change[T]

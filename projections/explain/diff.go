@@ -214,3 +214,20 @@ func documents(ctx context.Context, r *subledger, company, id string, s Side) (a
 	return answers{balances: balance.Balances, movements: rowsOf(statement.Movements, describeMovement),
 		breaches: rowsOf(balance.Breaches, describeBreach), payroll: rowsOf(balance.Payroll, describeInstruction)}, nil
 }
+
+func balanceChanges(id string, before, after []report.Entitlement) (out []BalanceChange) {
+	find := func(in []report.Entitlement, ent events.Entitlement) string {
+		for _, b := range in {
+			if b.Entitlement == ent {
+				return b.Balance
+			}
+		}
+		return ent.Unit().Format(0)
+	}
+	for _, ent := range events.Entitlements {
+		if b, a := find(before, ent), find(after, ent); b != a {
+			out = append(out, BalanceChange{Employee: id, Entitlement: ent, Unit: ent.Unit().String(), Before: b, After: a})
+		}
+	}
+	return out
+}

@@ -9,7 +9,6 @@ import (
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/report"
-	"spettanze/projections/wording"
 )
 
 // Explainer explains the figures of a source.
@@ -114,14 +113,4 @@ func (x *Explainer) Entitlement(ctx context.Context, q report.Query, asked Asked
 	return &Document{Company: q.Company, Employee: asked.Employee, Entitlement: asked.Entitlement, Lot: asked.Lot, At: q.At,
 		Forecast: q.At > x.Today, Known: known, Incomplete: entries.Incomplete, Contract: x.Contract.Digest,
 		Unit: unit.String(), Figure: unit.Format(parts), Tree: tree}, nil
-}
-
-func (e *explanation) rootText(parts int64) wording.Text {
-	q := events.Quantity{Unit: e.asked.Entitlement.Unit(), Parts: parts}
-	name := wording.Say("%s", "%s", e.asked.Entitlement)
-	if !e.asked.Lot.IsZero() {
-		name = wording.Say("%s, %s,", "%s, %s,", name, e.asked.Lot)
-	}
-	return wording.Say("%s di %s al %s: %s %s", "%s of %s on %s: %s %s", name, e.asked.Employee, e.q.At, q,
-		e.asked.Entitlement.Unit())
 }

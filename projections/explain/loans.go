@@ -28,11 +28,7 @@ func (x *Explainer) company(ctx context.Context, q report.Query) (report.Known, 
 	if err != nil {
 		return known, entries, nil, err
 	}
-	e := &explanation{Explainer: x, q: q, out: entries.Output, byID: map[events.Identity]*events.Event{}}
-	for _, ev := range history {
-		e.byID[ev.Identity] = ev
-	}
-	return known, entries, e, nil
+	return known, entries, &explanation{Explainer: x, q: q, out: entries.Output, byID: newRecorded(history).byID}, nil
 }
 
 // Fund explains what a fund still holds: budgets so far less disbursements so far.
@@ -78,19 +74,11 @@ func fundEffect(m *ledger.Movement) int64 {
 }
 
 func (e *explanation) fundMovement(m *ledger.Movement, fund events.Fund, available int64) *Node {
-	effect := events.Quantity{Unit: events.Euro, Parts: fundEffect(m)}
-	after := events.Quantity{Unit: events.Euro, Parts: available}
-	note, _ := institutes.Note(m.Note)
-	n := &Node{What: WhatMovement, Date: &m.Date, Kind: string(m.Kind), Unit: events.Euro.String(),
-		Quantity: effect.String(), Balance: after.String(), Clause: m.Clause,
-		Text: wording.Say("%s  %s %s → %s: %s", "%s  %s %s → %s: %s", m.Date, wording.Kind(m.Kind), wording.Signed(effect), after, note)}
-	rule := e.clause(m.Clause)
-	n.Children = append(n.Children, rule)
 	reasons := e.figuresOf(m)
 	if about := companyOf(fund); about != nil && about.PotReasons != nil {
 		reasons = about.PotReasons(e.Contract, m)
 	}
-	rule.Children = e.nodes(reasons)
+	n := e.moved(m, fundEffect(m), available, reasons)
 	n.Children = append(n.Children, e.breachesOf(m)...)
 	n.Children = append(n.Children, e.madeBy(m))
 	if loan := m.Case.Loan(); loan != "" {
@@ -99,14 +87,6 @@ func (e *explanation) fundMovement(m *ledger.Movement, fund events.Fund, availab
 		n.Text = wording.Say("%s, a %s", "%s, to %s", n.Text, m.Employee)
 	}
 	return n
-}
-
-// madeBy is the event or the closing that made a movement.
-func (e *explanation) madeBy(m *ledger.Movement) *Node {
-	if m.Cause.Closing == 0 {
-		return e.cause(m.Cause)
-	}
-	return &Node{What: WhatClosing, Date: &m.Date, Text: wording.Say("chiusura del %s", "closing of %s", m.Date)}
 }
 
 // Loan explains what is outstanding of a loan, and every interest withheld.
@@ -139,8 +119,7 @@ func (x *Explainer) Loan(ctx context.Context, q report.Query, id string) (*Docum
 		if about != nil && about.CaseReasons != nil {
 			inForce, looked = about.CaseReasons(e.Contract, movements)
 		}
-		n := e.loanMovement(m, outstanding)
-		n.Children[0].Children = append(n.Children[0].Children, e.nodes(inForce)...)
+		n := e.loanMovement(m, outstanding, inForce)
 		n.Children = append(n.Children, e.nodes(looked)...)
 		root.Children = append(root.Children, n)
 	}
@@ -153,19 +132,16 @@ func (x *Explainer) Loan(ctx context.Context, q report.Query, id string) (*Docum
 		Tree: root}, nil
 }
 
-func (e *explanation) loanMovement(m *ledger.Movement, outstanding int64) *Node {
-	q := m.Quantity
-	after := events.Quantity{Unit: events.Euro, Parts: outstanding}
+func (e *explanation) loanMovement(m *ledger.Movement, outstanding int64, inForce []*institute.Reason) *Node {
+	effect := m.Quantity.Parts
 	if m.Kind == ledger.Repay {
-		q.Parts = -q.Parts
+		effect = -effect
 	}
-	note, _ := institutes.Note(m.Note)
-	text := wording.Say("%s  %s %s → %s: %s", "%s  %s %s → %s: %s", m.Date, wording.Kind(m.Kind), wording.Signed(q), after, note)
+	n := e.moved(m, effect, outstanding, inForce)
 	if m.Kind == ledger.Interest {
-		text = wording.Say("%s  %s %s: %s", "%s  %s %s: %s", m.Date, wording.Kind(m.Kind), q, note)
+		note, _ := institutes.Note(m.Note)
+		n.Text = wording.Say("%s  %s %s: %s", "%s  %s %s: %s", m.Date, wording.Kind(m.Kind), m.Quantity, note)
 	}
-	n := &Node{What: WhatMovement, Date: &m.Date, Kind: string(m.Kind), Unit: events.Euro.String(), Quantity: q.String(),
-		Balance: after.String(), Clause: m.Clause, Text: text, Children: []*Node{e.clause(m.Clause)}}
 	for i := range e.out.Breaches {
 		if b := &e.out.Breaches[i]; b.Case == m.Case && b.Date == m.Date && sameCause(b.Cause, m.Cause) {
 			n.Children = append(n.Children, breachNode(b))

@@ -103,10 +103,6 @@ func (x *Explainer) eventNode(e *events.Event) *Node {
 	return &Node{What: WhatEvent, Text: ev.text(), Event: ev}
 }
 
-func fact(it, en string, args ...any) *Node {
-	return &Node{What: WhatFact, Text: wording.Say(it, en, args...)}
-}
-
 // inForce makes the node of a figure in force.
 func inForce(r *institute.Reason) *Node {
 	f := &Figure{Table: r.Figure.Place, Value: r.Figure.Value}

@@ -11,8 +11,7 @@ import (
 // WriteTree writes an explanation for people, indented. depth is how many levels below the root are written; 0 is all.
 func WriteTree(w io.Writer, d *Document, l wording.Language, depth int) error {
 	var b strings.Builder
-	b.WriteString(clean(d.Tree.Text.In(l)))
-	b.WriteByte('\n')
+	b.WriteString(clean(d.Tree.Text.In(l)) + "\n")
 	writeChildren(&b, d.Tree, l, "", depth)
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -24,10 +23,7 @@ func writeChildren(b *strings.Builder, n *Node, l wording.Language, indent strin
 		if i == len(n.Children)-1 {
 			branch, below = "└─ ", "   "
 		}
-		b.WriteString(indent)
-		b.WriteString(branch)
-		b.WriteString(clean(c.Text.In(l)))
-		b.WriteByte('\n')
+		b.WriteString(indent + branch + clean(c.Text.In(l)) + "\n")
 		if depth != 1 {
 			writeChildren(b, c, l, indent+below, depth-1)
 		}

@@ -116,7 +116,12 @@ func (e *explanation) tree() (*Node, int64) {
 		root.Children = []*Node{{What: WhatNothing, Text: wording.Say("nessun movimento", "no movement")}}
 	}
 	root.Balance = unit.Format(total)
-	root.Text = e.rootText(total)
+	name := wording.Say("%s", "%s", e.asked.Entitlement)
+	if !e.asked.Lot.IsZero() {
+		name = wording.Say("%s, %s,", "%s, %s,", name, e.asked.Lot)
+	}
+	root.Text = wording.Say("%s di %s al %s: %s %s", "%s of %s on %s: %s %s", name, e.asked.Employee, e.q.At,
+		events.Quantity{Unit: unit, Parts: total}, unit)
 	return root, total
 }
 
@@ -156,38 +161,42 @@ func (e *explanation) level(rows []ledger.Movement, zeros []institute.Zero) (nod
 
 // movement explains one movement.
 func (e *explanation) movement(m *ledger.Movement, balance int64) *Node {
-	q := events.Quantity{Unit: m.Quantity.Unit, Parts: m.Effect()}
-	after := events.Quantity{Unit: q.Unit, Parts: balance}
-	note, _ := institutes.Note(m.Note)
-	n := &Node{What: WhatMovement, Date: &m.Date, Lot: m.Lot, Kind: string(m.Kind), Unit: q.Unit.String(),
-		Quantity: q.String(), Balance: after.String(), Clause: m.Clause, order: orderOf(m.Date, m.Cause.Closing != 0),
-		Text: wording.Say("%s  %s %s → %s: %s", "%s  %s %s → %s: %s", m.Date, wording.Kind(m.Kind), wording.Signed(q), after, note)}
-	rule := e.clause(m.Clause)
 	inForce, looked := e.reasons(m)
-	rule.Children = e.nodes(inForce)
-	n.Children = append(n.Children, rule)
+	n := e.moved(m, m.Effect(), balance, inForce)
+	n.Lot, n.order = m.Lot, orderOf(m.Date, m.Cause.Closing != 0)
 	n.Children = append(n.Children, e.breachesOf(m)...)
-	cause := &Node{What: WhatClosing, Date: &m.Date, Text: wording.Say("chiusura del %s", "closing of %s", m.Date)}
-	if m.Cause.Closing == 0 {
-		cause = e.cause(m.Cause)
-	}
+	cause := e.madeBy(m)
 	cause.Children = append(cause.Children, e.nodes(looked)...)
 	n.Children = append(n.Children, cause)
 	return n
 }
 
-// cause is the event that made something, as it was received.
-func (e *explanation) cause(c ledger.Cause) *Node {
-	if ev := e.byID[events.Identity{Source: c.Source, ID: c.ID}]; ev != nil {
-		return e.eventNode(ev)
-	}
-	return fact("evento %s %s (sequenza %d)", "event %s %s (sequence %d)", c.Source, c.ID, c.Seq)
+// moved makes the node of a movement with its effect on the figure, the figure after it, and the rule below it.
+func (e *explanation) moved(m *ledger.Movement, effect, after int64, inForce []*institute.Reason) *Node {
+	unit := m.Quantity.Unit
+	q, left := events.Quantity{Unit: unit, Parts: effect}, events.Quantity{Unit: unit, Parts: after}
+	note, _ := institutes.Note(m.Note)
+	rule := e.clause(m.Clause)
+	rule.Children = e.nodes(inForce)
+	return &Node{What: WhatMovement, Date: &m.Date, Kind: string(m.Kind), Unit: unit.String(), Quantity: q.String(), Balance: left.String(),
+		Text:   wording.Say("%s  %s %s → %s: %s", "%s  %s %s → %s: %s", m.Date, wording.Kind(m.Kind), wording.Signed(q), left, note),
+		Clause: m.Clause, Children: []*Node{rule}}
 }
 
-func (e *explanation) clause(id string) *Node { return clauseNode(e.Explainer, id) }
+// madeBy makes the node of the event, as it was received, or of the closing that made a movement.
+func (e *explanation) madeBy(m *ledger.Movement) *Node {
+	c := m.Cause
+	if c.Closing != 0 {
+		return &Node{What: WhatClosing, Date: &m.Date, Text: wording.Say("chiusura del %s", "closing of %s", m.Date)}
+	}
+	if ev := e.Event(m); ev != nil {
+		return e.eventNode(ev)
+	}
+	return &Node{What: WhatFact, Text: wording.Say("evento %s %s (sequenza %d)", "event %s %s (sequence %d)", c.Source, c.ID, c.Seq)}
+}
 
-func clauseNode(x *Explainer, id string) *Node {
-	c := x.Contract.Clause(id)
+func (e *explanation) clause(id string) *Node {
+	c := e.Contract.Clause(id)
 	title := wording.Text{It: c.It, En: c.En}
 	return &Node{What: WhatRule, Clause: id, Text: wording.Say("regola %s, %s", "rule %s, %s", id, title)}
 }
@@ -204,8 +213,7 @@ func (e *explanation) breachesOf(m *ledger.Movement) (out []*Node) {
 }
 
 func breachNode(b *ledger.Breach) *Node {
-	doc := &report.Breach{Date: b.Date, Entitlement: b.Entitlement, Code: b.Code, Clause: b.Clause, Limit: b.Limit,
-		Observed: b.Observed, Loan: b.Case.Loan(), Case: b.Case.Other(), Cause: causeOf(b.Cause)}
+	rows := (&report.Reporter{}).Rows("", ledger.Output{Breaches: []ledger.Breach{*b}})
 	name := institutes.Breach(b.Code)
 	text := wording.Say("violazione %s: %s (%s)", "breach %s: %s (%s)", b.Code, name, b.Clause)
 	figure := func(s string) wording.Text { return institutes.Observed(b.Code, s) }
@@ -215,12 +223,5 @@ func breachNode(b *ledger.Breach) *Node {
 	if b.Limit != "" {
 		text = wording.Say("%s, limite %s", "%s, limit %s", text, figure(b.Limit))
 	}
-	return &Node{What: WhatBreach, Date: &b.Date, Clause: b.Clause, Breach: doc, Text: text}
-}
-
-func causeOf(c ledger.Cause) report.Cause {
-	if c.Closing != 0 {
-		return report.Cause{Closing: &c.Closing}
-	}
-	return report.Cause{Source: c.Source, ID: c.ID, Seq: c.Seq}
+	return &Node{What: WhatBreach, Date: &b.Date, Clause: b.Clause, Breach: &rows.Breaches[0], Text: text}
 }
