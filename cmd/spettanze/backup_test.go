@@ -14,6 +14,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"spettanze/cmd/spettanze/sample"
+	"spettanze/cmd/spettanze/sample/cast"
 	"spettanze/events"
 	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/connection"
@@ -41,7 +42,7 @@ func feedSample(t *testing.T, address string, from, to int) {
 
 func sampleEvents(t *testing.T) []events.Event {
 	t.Helper()
-	config := sample.CompanyConfig(3)
+	config := cast.Config(3)
 	config.To = events.MustParseDate("2023-03-31")
 	var all []events.Event
 	sample.Generate(config, func(e events.Event) bool { all = append(all, e); return len(all) < 4000 })

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"spettanze/cmd/spettanze/sample"
+	"spettanze/cmd/spettanze/sample/cast"
 	"spettanze/events"
 	"spettanze/events/jetstream/streams"
 	"spettanze/handlers/projector"
@@ -228,7 +229,7 @@ func checkCluster(t *testing.T, log *embeddedLog, sources []*source, one, two *k
 func inOrder(t *testing.T, seen map[events.Identity]uint64, seed uint64, prefix string) {
 	t.Helper()
 	order, sent := uint64(0), map[events.Identity]bool{} // some are sent again later on: the first time counts
-	sample.Generate(sample.CompanyConfig(seed), func(e events.Event) bool {
+	sample.Generate(cast.Config(seed), func(e events.Event) bool {
 		e.ID = prefix + e.ID
 		if sent[e.Identity] {
 			return true

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"spettanze/cmd/spettanze/sample"
+	"spettanze/cmd/spettanze/sample/cast"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/projector"
@@ -108,7 +108,7 @@ func (a *app) fillDemo(cmd *cobra.Command, dir string, logger *slog.Logger) (*le
 
 // publishSample appends the sample company; one that is there already is not appended twice.
 func (a *app) publishSample(ctx context.Context, l *ledger, seed uint64) (sum intake.Summary, err error) {
-	all := sample.Company(seed)
+	all := cast.Company(seed)
 	door := intakeOf(l.log.Log)
 	door.Before = l.store.FindAll
 	bar := a.bar("publishing")
@@ -157,7 +157,7 @@ func (a *app) guide(address string, english bool) error {
 		"(dove spettanze non è installato: go run ./cmd/spettanze al posto di spettanze):",
 		"A company of about 60 people, 2023 to 2025. What to look at, from another terminal\n"+
 			"(where spettanze is not installed: go run ./cmd/spettanze instead of spettanze):"))
-	for _, h := range sample.Guide() {
+	for _, h := range cast.Guide() {
 		p.line("\n  %s\n      %s%s", h.Look.In(p.language()), h.Command, server)
 	}
 	p.line("\n  %s\n      %s/  %s/v1/blue/employees", p.say("Tutti, in un browser o con curl:",

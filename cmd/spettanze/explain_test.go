@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"spettanze/cmd/spettanze/sample"
+	"spettanze/cmd/spettanze/sample/cast"
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/explain"
@@ -28,7 +28,7 @@ func sampleLedger(t *testing.T) (*replay.Ledger, *contract.Contract, uint64) {
 		t.Fatal(err)
 	}
 	l := replay.New(c, rome)
-	all := sample.Company(1)
+	all := cast.Company(1)
 	for i := range all {
 		all[i].Seq = uint64(i + 1)
 		l.Record(events.Record{Seq: all[i].Seq, Event: &all[i]})

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"spettanze/cmd/spettanze/sample"
+	"spettanze/cmd/spettanze/sample/cast"
 	"spettanze/events"
 	"spettanze/events/archive"
 	"spettanze/events/jsonl"
@@ -58,7 +58,7 @@ func TestArchiveGivesTheSameDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := log.Append(t.Context(), sample.Company(1)); err != nil {
+	if _, err := log.Append(t.Context(), cast.Company(1)); err != nil {
 		t.Fatal(err)
 	}
 	if err := log.Close(); err != nil {

@@ -14,7 +14,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"spettanze/cmd/spettanze/sample"
+	"spettanze/cmd/spettanze/sample/cast"
 	"spettanze/events"
 	"spettanze/projections/explain"
 	"spettanze/projections/export"
@@ -34,7 +34,7 @@ var sampleReporter = sync.OnceValues(func() (*report.Reporter, error) {
 		return nil, err
 	}
 	l := replay.New(c, rome)
-	for i, e := range sample.Company(1) {
+	for i, e := range cast.Company(1) {
 		e.Seq = uint64(i) + 1
 		e.Recorded = time.Date(2026, 1, 1, 0, 0, i, 0, time.UTC)
 		l.Record(events.Record{Seq: e.Seq, Recorded: e.Recorded, Event: &e})

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"spettanze/cmd/spettanze/sample"
+	"spettanze/cmd/spettanze/sample/cast"
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/hr"
@@ -233,7 +234,7 @@ func feed(ctx context.Context, seed uint64, name string, stop <-chan struct{},
 	publish func(context.Context, []events.Event) error) error {
 	random := rand.New(rand.NewPCG(seed, 1))
 	for n := 0; ; n++ {
-		config := sample.CompanyConfig(seed + uint64(n))
+		config := cast.Config(seed + uint64(n))
 		config.Company = fmt.Sprintf("%scompany%d", name, n)
 		var batch []events.Event
 		var err error

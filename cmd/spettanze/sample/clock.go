@@ -8,9 +8,9 @@ import (
 	"spettanze/projections/calendar"
 )
 
-// closedDays are the days on which the company's offices are closed, and those on which they close at noon. They are a
+// ClosedDays are the days on which the company's offices are closed, and those on which they close at noon. They are a
 // list of the sample's own, not the contract's table: changing a figure of the contract must leave the facts as they are.
-var closedDays = sync.OnceValue(func() *calendar.Calendar {
+var ClosedDays = sync.OnceValue(func() *calendar.Calendar {
 	day := func(m time.Month, d int) calendar.Rule {
 		return calendar.Rule{Day: calendar.DayOfYear{Month: m, Day: d}, Kind: calendar.Holiday}
 	}
@@ -50,8 +50,8 @@ func lastSunday(year int, m time.Month) events.Date {
 	return d - events.Date(d.Weekday())
 }
 
-// instant returns the moment of a date in Italy, minutes and seconds after midnight.
-func instant(d events.Date, minutes, seconds int) time.Time {
+// Instant returns the moment of a date in Italy, minutes and seconds after midnight.
+func Instant(d events.Date, minutes, seconds int) time.Time {
 	y, m, day := d.Civil()
 	return time.Date(y, m, day, 0, minutes, seconds, 0, zone(d))
 }
@@ -62,8 +62,8 @@ func dayOf(t time.Time) events.Date {
 	return events.DateOf(t, zone(d))
 }
 
-// mondayOnOrAfter returns the first Monday from d on.
-func mondayOnOrAfter(d events.Date) events.Date {
+// MondayOnOrAfter returns the first Monday from d on.
+func MondayOnOrAfter(d events.Date) events.Date {
 	return d + events.Date((8-int(d.Weekday()))%7)
 }
 

@@ -11,107 +11,128 @@ import (
 
 // The systems that record the company's facts.
 const (
-	sourceHR    = "/hr"       // employment, leave, time bank, balances
+	SourceHR    = "/hr"       // employment, leave, time bank, balances
 	sourceClock = "/presenze" // clockings
-	sourceLoans = "/prestiti" // loans
+	SourceLoans = "/prestiti" // loans
 )
 
-// person is an employee as the generator knows him: when in service, on which schedule, and how he clocks. On top of
-// it the cast has a script, the staff chance.
-type person struct {
-	id        string
+// Person is an employee as the generator sees them: when in service, on which schedule, and with which habit of clocking.
+// Scripts and chance add what else happens.
+type Person struct {
+	ID        string
 	rng       *rand.Rand
-	turn      int // tells one person's alternations from another's
-	serve     []span
-	schedules []scheduled
-	weeks     string // types of week in rotation, such as "AAB"
+	Turn      int // makes the alternations of one person different from another's
+	Serve     []Span
+	Schedules []Scheduled
+	Weeks     string // types of week in rotation, such as "AAB"
 
-	shifts     bool        // on a roster, until dayOffice
-	dayOffice  events.Date // from here on ordinary hours; zero: never
-	remoteDays [7]bool     // clocked from home
+	Shifts     bool        // on a roster, until OfficeFrom
+	OfficeFrom events.Date // from here on ordinary hours; zero: never
+	RemoteDays [7]bool     // clocked from home, by day of the week
 
-	away  map[events.Date]bool // no clocking by habit: absent, or the script has its own
-	short map[events.Date]int  // minutes of leave of the day
+	Away  map[events.Date]bool // no clocking by habit: absent, or clocked by a script
+	Short map[events.Date]int  // minutes of leave of the day
 
-	told int // events of /hr so far, for their ids
+	recorded int // events of /hr so far, for their ids
 }
 
-type span struct{ from, to events.Date } // to zero: open
+// Span is a period of service.
+type Span struct{ From, To events.Date } // To zero: open
 
-type scheduled struct {
-	from     events.Date
-	schedule hr.Schedule
+// Scheduled is a schedule and the date it begins.
+type Scheduled struct {
+	From     events.Date
+	Schedule hr.Schedule
 }
 
-func newPerson(id string, seed uint64, turn int) *person {
-	return &person{
-		id: id, turn: turn, weeks: "A",
-		rng:  rand.New(rand.NewPCG(seed, uint64(turn)*0x9e3779b97f4a7c15+1)),
-		away: map[events.Date]bool{}, short: map[events.Date]int{},
+// Clerk is a hire of Parte Prima on an indefinite contract.
+func Clerk(date string, level int, schedule hr.Schedule) hr.Hired {
+	return hr.Hired{
+		Dated: events.Dated{Date: on(date)}, Contract: hr.Indefinite, Discipline: hr.PartePrima,
+		Level: level, Schedule: schedule,
 	}
 }
 
-// live makes a day of somebody punctual: what else happens is in the script.
-func (p *person) live(g *generator) {
+// Operator is a hire of Parte Terza, the call centre, on an indefinite contract.
+func Operator(date string, service string, schedule hr.Schedule) hr.Hired {
+	return hr.Hired{
+		Dated: events.Dated{Date: on(date)}, Contract: hr.Indefinite, Discipline: hr.ParteTerza,
+		Level: 3, Service: service, Schedule: schedule,
+	}
+}
+
+func code(c hr.ScheduleCode) hr.Schedule { return hr.Schedule{Code: c} }
+
+// NewPerson returns somebody who is not in service yet. turn numbers the people of a company.
+func NewPerson(id string, seed uint64, turn int) *Person {
+	return &Person{
+		ID: id, Turn: turn, Weeks: "A",
+		rng:  rand.New(rand.NewPCG(seed, uint64(turn)*0x9e3779b97f4a7c15+1)),
+		Away: map[events.Date]bool{}, Short: map[events.Date]int{},
+	}
+}
+
+// live makes the day's clocking of somebody punctual.
+func (p *Person) live(g *generator) {
 	if c, ok := p.habit(g.today); ok {
-		g.put(p.clocked(c))
+		g.put(p.Clocked(c))
 	}
 }
 
 // habit returns the day's clocking of somebody punctual, if there is one, and forgets what it knew of the day.
-func (p *person) habit(d events.Date) (c hr.ClockingRecorded, ok bool) {
-	if p.inService(d) && !p.away[d] {
+func (p *Person) habit(d events.Date) (c hr.ClockingRecorded, ok bool) {
+	if p.inService(d) && !p.Away[d] {
 		c, ok = p.clocking(d)
 	}
-	delete(p.away, d)
-	delete(p.short, d)
+	delete(p.Away, d)
+	delete(p.Short, d)
 	return c, ok
 }
 
-func (p *person) inService(d events.Date) bool {
-	for _, s := range p.serve {
-		if d >= s.from && (s.to == 0 || d <= s.to) {
+func (p *Person) inService(d events.Date) bool {
+	for _, s := range p.Serve {
+		if d >= s.From && (s.To == 0 || d <= s.To) {
 			return true
 		}
 	}
 	return false
 }
 
-func (p *person) schedule(d events.Date) hr.Schedule {
-	s := p.schedules[0].schedule
-	for _, t := range p.schedules[1:] {
-		if t.from <= d {
-			s = t.schedule
+func (p *Person) schedule(d events.Date) hr.Schedule {
+	s := p.Schedules[0].Schedule
+	for _, t := range p.Schedules[1:] {
+		if t.From <= d {
+			s = t.Schedule
 		}
 	}
 	return s
 }
 
-func (p *person) onShifts(d events.Date) bool {
-	return p.shifts && (p.dayOffice == 0 || d < p.dayOffice)
+func (p *Person) onShifts(d events.Date) bool {
+	return p.Shifts && (p.OfficeFrom == 0 || d < p.OfficeFrom)
 }
 
-func (p *person) week(d events.Date) string {
-	i := (weekNumber(d) + p.turn) % len(p.weeks)
-	return p.weeks[i : i+1]
+func (p *Person) week(d events.Date) string {
+	i := (weekNumber(d) + p.Turn) % len(p.Weeks)
+	return p.Weeks[i : i+1]
 }
 
-// minutes returns the working minutes of a date: the roster's, or the schedule's; none on a holiday.
-func (p *person) minutes(d events.Date) int {
-	if closedDays().IsHoliday(d) {
+// Minutes returns the working minutes of a date: the roster's, or the schedule's; none on a holiday.
+func (p *Person) Minutes(d events.Date) int {
+	if ClosedDays().IsHoliday(d) {
 		return 0
 	}
 	if p.onShifts(d) {
-		m, _ := shift(d, p.turn)
+		m, _ := shift(d, p.Turn)
 		return m
 	}
 	return weekMinutes(p.schedule(d))[d.Weekday()]
 }
 
 // clocking is the day's clocking of somebody punctual: it earns no flex credit. ok is false on a day without work.
-func (p *person) clocking(d events.Date) (c hr.ClockingRecorded, ok bool) {
-	minutes := p.minutes(d)
-	worked := minutes - p.short[d]
+func (p *Person) clocking(d events.Date) (c hr.ClockingRecorded, ok bool) {
+	minutes := p.Minutes(d)
+	worked := minutes - p.Short[d]
 	if worked <= 0 {
 		return c, false
 	}
@@ -121,60 +142,61 @@ func (p *person) clocking(d events.Date) (c hr.ClockingRecorded, ok bool) {
 		c.Punches = p.shiftPunches(d, worked)
 		return c, true
 	}
-	if closedDays().Kind(d) == calendar.Half {
+	if ClosedDays().Kind(d) == calendar.Half {
 		worked = min(worked, 4*60) // the offices close at noon; no flexible hours
 	}
 	pat := p.pattern(d, worked)
 	slide, lunch := between(p.rng, -pat.early, pat.late), between(p.rng, 0, pat.lunchSlide)
 	c.Punches = pat.punches(slide, lunch)
-	c.Remote = p.remoteDays[d.Weekday()]
+	c.Remote = p.RemoteDays[d.Weekday()]
 	return c, true
 }
 
-// pattern returns the office day of which so many minutes are worked.
-func (p *person) pattern(d events.Date, worked int) pattern {
-	s, minutes := p.schedule(d), p.minutes(d)
+// pattern returns the punches of an office day on which so many minutes are worked.
+func (p *Person) pattern(d events.Date, worked int) pattern {
+	s, minutes := p.schedule(d), p.Minutes(d)
 	return evenDay(minutes, worked, p.week(d), partTime(s), s.Code == hr.FT37MonPM && minutes == 300)
 }
 
-func (p *person) shiftPunches(d events.Date, worked int) []events.ClockTime {
-	_, start := shift(d, p.turn)
+func (p *Person) shiftPunches(d events.Date, worked int) []events.ClockTime {
+	_, start := shift(d, p.Turn)
 	pat := pattern{start: start, minutes: worked, lunch: worked > 6*60}
 	return pat.punches(between(p.rng, -4, 3), between(p.rng, -20, 20))
 }
 
-// clocked makes the event of a clocking: recorded the minute after the last punch.
-func (p *person) clocked(c hr.ClockingRecorded) *entry {
+// Clocked makes the event of a clocking: recorded the minute after the last punch.
+func (p *Person) Clocked(c hr.ClockingRecorded) *Entry {
 	last := c.Punches[len(c.Punches)-1]
-	id := fmt.Sprintf("ck-%s-%s", c.Date, p.id)
-	return p.entry(sourceClock, id, c, int(last)+1, between(p.rng, 0, 59))
+	id := fmt.Sprintf("ck-%s-%s", c.Date, p.ID)
+	return p.NewEntry(sourceClock, id, c, int(last)+1, between(p.rng, 0, 59))
 }
 
-// record makes the event of anything else: recorded on its effective date, in office hours.
-func (p *person) record(d events.Data) *entry {
-	p.told++
-	id := fmt.Sprintf("hr-%s-%04d", p.id, p.told)
+// Record makes the event of anything else: recorded on its effective date, in office hours.
+func (p *Person) Record(d events.Data) *Entry {
+	p.recorded++
+	id := fmt.Sprintf("hr-%s-%04d", p.ID, p.recorded)
 	// One after another, so that a day's events of one person keep their order in the fold.
-	return p.entry(sourceHR, id, d, 9*60+p.told%300, p.turn%60)
+	return p.NewEntry(SourceHR, id, d, 9*60+p.recorded%300, p.Turn%60)
 }
 
-func (p *person) entry(source, id string, d events.Data, minute, second int) *entry {
-	at := instant(d.Effective(), minute, second)
-	return &entry{at: at, event: events.Event{
-		Identity: events.Identity{Source: source, ID: id}, Subject: p.id, Time: at, Data: d,
+// NewEntry makes the event of a source, recorded at a time of its effective date.
+func (p *Person) NewEntry(source, id string, d events.Data, minute, second int) *Entry {
+	at := Instant(d.Effective(), minute, second)
+	return &Entry{At: at, Event: events.Event{
+		Identity: events.Identity{Source: source, ID: id}, Subject: p.ID, Time: at, Data: d,
 	}}
 }
 
-// recordedOn makes an event late: its source writes it down, and the log receives it, on another day.
-func (e *entry) recordedOn(d events.Date) *entry {
-	e.event.Time = instant(d, e.event.Time.Hour()*60+e.event.Time.Minute(), e.event.Time.Second())
-	e.at = e.event.Time
+// RecordedOn makes an event late: its source writes it down, and the log receives it, on another day.
+func (e *Entry) RecordedOn(d events.Date) *Entry {
+	e.Event.Time = Instant(d, e.Event.Time.Hour()*60+e.Event.Time.Minute(), e.Event.Time.Second())
+	e.At = e.Event.Time
 	return e
 }
 
-// receivedOn makes an event's delivery late: its source had written it down in time.
-func (e *entry) receivedOn(d events.Date) *entry {
-	e.at = instant(d, 7*60, e.event.Time.Second())
+// ReceivedOn makes an event's delivery late: its source had written it down in time.
+func (e *Entry) ReceivedOn(d events.Date) *Entry {
+	e.At = Instant(d, 7*60, e.Event.Time.Second())
 	return e
 }
 

@@ -12,7 +12,7 @@ import (
 func (s *staff) plan(from events.Date) {
 	year := from.Year()
 	end := from.YearEnd()
-	if s.serve[0].to != 0 {
+	if s.Serve[0].To != 0 {
 		return // already left
 	}
 	if first := from == s.hire.Date; !first {
@@ -51,7 +51,7 @@ func (s *staff) at(d events.Date, data events.Data) {
 // planVacations books two weeks in summer, the days after Christmas and some single days, about what a year earns.
 func (s *staff) planVacations(from events.Date, year int) {
 	end := from.YearEnd()
-	summer := mondayOnOrAfter(events.NewDate(year, time.June, 19)) + events.Date(7*s.rng.IntN(11))
+	summer := MondayOnOrAfter(events.NewDate(year, time.June, 19)) + events.Date(7*s.rng.IntN(11))
 	if summer >= from+90 || s.hire.Date.Year() < year {
 		s.takeLeave(hr.LeaveFerie, summer, summer+11)
 	}
@@ -65,7 +65,7 @@ func (s *staff) planVacations(from events.Date, year int) {
 		}
 	}
 	if oneIn(s.rng, 4000) {
-		if d, ok := s.freeDay(from, end); ok && s.minutes(d) > 180 {
+		if d, ok := s.freeDay(from, end); ok && s.Minutes(d) > 180 {
 			s.takeHours(hr.LeaveFerie, d, 60*between(s.rng, 1, 3))
 		}
 	}
@@ -73,11 +73,11 @@ func (s *staff) planVacations(from events.Date, year int) {
 
 func (s *staff) planPermits(from, end events.Date) {
 	kinds := []hr.LeaveKind{hr.LeaveArt39, hr.LeaveArt39, hr.LeaveExFestivita}
-	if s.shifts {
+	if s.Shifts {
 		kinds = append(kinds, hr.LeaveParteTerza, hr.LeaveParteTerza)
 	}
 	for _, k := range kinds {
-		if d, ok := s.freeDay(from, end); ok && s.minutes(d) >= 300 {
+		if d, ok := s.freeDay(from, end); ok && s.Minutes(d) >= 300 {
 			s.takeHours(k, d, 30*between(s.rng, 2, 6))
 		}
 	}
@@ -90,7 +90,7 @@ func (s *staff) planPermits(from, end events.Date) {
 func (s *staff) freeDay(from, end events.Date) (events.Date, bool) {
 	for range 20 {
 		d := from + events.Date(s.rng.IntN(int(end-from)+1))
-		if s.minutes(d) > 0 && !s.away[d] && s.short[d] == 0 {
+		if s.Minutes(d) > 0 && !s.Away[d] && s.Short[d] == 0 {
 			return d, true
 		}
 	}
@@ -103,18 +103,18 @@ func (s *staff) takeLeave(kind hr.LeaveKind, from, to events.Date) {
 		l.To = to
 	}
 	for d := from; d <= to; d++ {
-		if s.away[d] || s.short[d] > 0 {
+		if s.Away[d] || s.Short[d] > 0 {
 			return // two leaves on one day are a mistake that this staff does not make
 		}
 	}
 	for d := from; d <= to; d++ {
-		s.away[d] = true
+		s.Away[d] = true
 	}
 	s.at(from, l)
 }
 
 func (s *staff) takeHours(kind hr.LeaveKind, d events.Date, minutes int) {
-	s.short[d] += minutes
+	s.Short[d] += minutes
 	s.at(d, hr.LeaveTaken{Dated: events.Dated{Date: d}, Kind: kind, Minutes: minutes})
 }
 
@@ -124,19 +124,19 @@ func (s *staff) planFate(year int) {
 	switch chance := s.rng.IntN(10_000); {
 	case chance < 250:
 		last := month().MonthEnd()
-		s.serve[0].to = last
+		s.Serve[0].To = last
 		s.at(last, hr.Terminated{Dated: events.Dated{Date: last}, Reason: "resignation"})
 	case chance < 450:
 		d := month() + events.Date(s.rng.IntN(28))
 		to := min(d+events.Date(between(s.rng, 20, 90)), d.YearEnd())
 		for a := d; a <= to; a++ {
-			s.away[a] = true
+			s.Away[a] = true
 		}
 		s.at(d, hr.Suspended{Dated: events.Dated{Date: d}, To: to, Kind: "aspettativa"})
 	case chance < 750 && s.schedule(events.NewDate(year, time.January, 1)).Code == hr.FT37:
 		d := month()
 		s.at(d, hr.ScheduleChanged{Dated: events.Dated{Date: d}, Schedule: code(hr.PT25), Until: d.AddYears(2) - 1})
-	case chance < 1050 && s.hire.Level < 6 && !s.shifts:
+	case chance < 1050 && s.hire.Level < 6 && !s.Shifts:
 		d := month()
 		s.hire.Level++
 		level := s.hire.Level
@@ -152,13 +152,13 @@ func (s *staff) planTimeBank(year int) {
 	s.at(from, hr.TimeBankAgreed{Dated: events.Dated{Date: from}, To: end, Recovery: rhythm, Reason: "care"})
 	for range 3 {
 		d, ok := s.freeDay(from, end-10)
-		if !ok || s.minutes(d) < 240 {
+		if !ok || s.Minutes(d) < 240 {
 			continue
 		}
 		minutes := 30 * between(s.rng, 2, 6)
-		s.short[d] += minutes
+		s.Short[d] += minutes
 		s.at(d, hr.TimeBankLeaveTaken{
-			Dated: events.Dated{Date: d}, Minutes: minutes, RequestedAt: instant(d-3, 11*60, 0),
+			Dated: events.Dated{Date: d}, Minutes: minutes, RequestedAt: Instant(d-3, 11*60, 0),
 		})
 		s.at(d+7, hr.TimeBankRecovered{Dated: events.Dated{Date: d + 7}, Minutes: minutes})
 	}
@@ -167,14 +167,14 @@ func (s *staff) planTimeBank(year int) {
 // planLoan is a loan of ristrutturazione: gravi_motivi is the cast's.
 func (s *staff) planLoan(year int) {
 	s.loan = year
-	id := fmt.Sprintf("L%d-%s", year, s.id)
+	id := fmt.Sprintf("L%d-%s", year, s.ID)
 	asked := events.NewDate(year, time.Month(between(s.rng, 2, 10)), between(s.rng, 1, 20))
 	decided := asked + 14
 	paid := decided + events.Date(between(s.rng, 7, 25))
 	amount := events.Cents(between(s.rng, 4, 16)) * 500_00
 	n := []int{24, 36, 48, 60}[s.rng.IntN(4)]
 	add := func(d events.Date, step string, data events.Data) {
-		s.agenda[d] = append(s.agenda[d], task{sourceLoans, id + "-" + step, data})
+		s.agenda[d] = append(s.agenda[d], task{SourceLoans, id + "-" + step, data})
 	}
 	add(asked, "requested", hr.LoanRequested{
 		Dated: events.Dated{Date: asked}, Loan: id, Fund: events.Ristrutturazione, Amount: amount, Instalments: n,

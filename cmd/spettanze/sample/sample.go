@@ -13,8 +13,8 @@ type Config struct {
 	Company string // company code; "blue" when empty
 
 	Employees int // statistical staff, E101, E102, …
-	// Cast adds the scripted employees that show the rules, E001, E002, …; their scripts are of 2023 to 2025.
-	Cast bool
+	// Cast adds scripted employees to the staff, with all that their scripts record; nil: there are none.
+	Cast func(Config) ([]*Person, []*Entry)
 
 	From, To events.Date // first and last day of the ledger, both included; From is the go-live
 
@@ -27,46 +27,19 @@ type Config struct {
 	Late, Duplicates, Annulled int
 }
 
-// CompanyConfig is the configuration of [Company]: about 60 people from 1 January 2023 to 31 December 2025.
-func CompanyConfig(seed uint64) Config {
-	return Config{
-		Seed: seed, Employees: 14, Cast: true, From: on("2023-01-01"), To: on("2025-12-31"),
-		Late: 100, Duplicates: 10, Annulled: 10,
-	}
-}
-
-// BenchmarkConfig is a company of 2,000 people over five years, about a million events, without the cast.
-func BenchmarkConfig(seed uint64) Config {
-	return Config{
-		Seed: seed, Employees: 2000, From: on("2021-01-01"), To: on("2025-12-31"), ClockingPercent: 45,
-		Late: 100, Duplicates: 10, Annulled: 10,
-	}
-}
-
-// Company returns the events of the sample company in order of recording. The same seed gives the same events; what the
-// cast does depends on no seed. Seq and Recorded are zero: they are the log's.
-func Company(seed uint64) []events.Event {
-	all := make([]events.Event, 0, 48_000)
-	Generate(CompanyConfig(seed), func(e events.Event) bool {
-		all = append(all, e)
-		return true
-	})
-	return all
-}
-
 // Generate yields the events of a company in order of recording, a day after another, until yield returns false. It
 // holds the staff, the cast's script and what is to be recorded later, never the history.
 func Generate(cfg Config, yield func(events.Event) bool) {
 	if cfg.Company == "" {
 		cfg.Company = "blue"
 	}
-	g := &generator{cfg: cfg, pending: map[events.Date][]*entry{}, today: cfg.From}
-	if cfg.Cast {
-		s := newScript(cfg)
-		for _, e := range s.entries {
+	g := &generator{cfg: cfg, pending: map[events.Date][]*Entry{}, today: cfg.From}
+	if cfg.Cast != nil {
+		people, entries := cfg.Cast(cfg)
+		for _, e := range entries {
 			g.put(e)
 		}
-		for _, p := range s.people {
+		for _, p := range people {
 			g.people = append(g.people, p)
 		}
 	}
@@ -84,30 +57,30 @@ func Generate(cfg Config, yield func(events.Event) bool) {
 	g.flushRest(yield)
 }
 
-// entry is an event and the moment at which the log receives it, which is later than the source's own time when the
+// Entry is an event and the moment at which the log receives it, which is later than the source's own time when the
 // event is late.
-type entry struct {
-	at    time.Time
-	event events.Event
+type Entry struct {
+	At    time.Time
+	Event events.Event
 }
 
-// employee is whoever has days: a member of the cast or of the staff.
+// employee is a member of the cast or of the staff.
 type employee interface{ live(g *generator) }
 
 type generator struct {
 	cfg     Config
 	people  []employee
 	today   events.Date
-	pending map[events.Date][]*entry // by the day on which the log receives them
+	pending map[events.Date][]*Entry // by the day on which the log receives them
 }
 
 // put hands an entry over. What is older than today arrives first thing today: at go-live that is the old system's
 // whole record.
-func (g *generator) put(e *entry) {
-	e.event.Company = g.cfg.Company
-	day := dayOf(e.at)
+func (g *generator) put(e *Entry) {
+	e.Event.Company = g.cfg.Company
+	day := dayOf(e.At)
 	if day < g.today {
-		day, e.at = g.today, instant(g.today, 0, 0)
+		day, e.At = g.today, Instant(g.today, 0, 0)
 	}
 	g.pending[day] = append(g.pending[day], e)
 }
@@ -116,14 +89,14 @@ func (g *generator) put(e *entry) {
 func (g *generator) flush(day events.Date, yield func(events.Event) bool) bool {
 	batch := g.pending[day]
 	delete(g.pending, day)
-	slices.SortStableFunc(batch, func(a, b *entry) int {
-		if c := a.at.Compare(b.at); c != 0 {
+	slices.SortStableFunc(batch, func(a, b *Entry) int {
+		if c := a.At.Compare(b.At); c != 0 {
 			return c
 		}
-		return a.event.Time.Compare(b.event.Time)
+		return a.Event.Time.Compare(b.Event.Time)
 	})
 	for _, e := range batch {
-		if !yield(e.event) {
+		if !yield(e.Event) {
 			return false
 		}
 	}

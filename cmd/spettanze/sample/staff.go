@@ -11,7 +11,7 @@ import (
 // staff is a statistical employee: hired at some time, of some kind, with habits that chance draws from its own source,
 // so that one more employee changes none of the others.
 type staff struct {
-	*person
+	*Person
 	hire   hr.Hired
 	drift  int // minutes a day that the exit leans to; the eager, from 4 on, reach the flex cap
 	credit int // about the minutes of flex so far, which the others keep an eye on
@@ -36,36 +36,36 @@ func partTimeSchedules() []hr.Schedule {
 
 // newStaff makes the i-th statistical employee.
 func newStaff(cfg Config, i int) *staff {
-	p := newPerson(fmt.Sprintf("E%03d", 101+i), cfg.Seed, 1001+i)
-	s := &staff{person: p, agenda: map[events.Date][]task{}, drift: between(p.rng, -3, 5)}
+	p := NewPerson(fmt.Sprintf("E%03d", 101+i), cfg.Seed, 1001+i)
+	s := &staff{Person: p, agenda: map[events.Date][]task{}, drift: between(p.rng, -3, 5)}
 
 	// Most were hired before the go-live, since 2015; one in eight during the history.
 	hired := between(p.rng, int(on("2015-01-07")), int(cfg.From)-120)
 	if oneIn(p.rng, 1250) {
 		hired = between(p.rng, int(cfg.From)+30, max(int(cfg.From)+30, int(cfg.To)-200))
 	}
-	date := mondayOnOrAfter(events.Date(hired))
-	s.hire = clerk(date.String(), between(p.rng, 3, 6), code(hr.FT37))
-	p.weeks = []string{"A", "A", "AAB", "AB"}[p.rng.IntN(4)]
+	date := MondayOnOrAfter(events.Date(hired))
+	s.hire = Clerk(date.String(), between(p.rng, 3, 6), code(hr.FT37))
+	p.Weeks = []string{"A", "A", "AAB", "AB"}[p.rng.IntN(4)]
 	switch {
 	case i%7 == 3:
-		s.hire = operator(date.String(), []string{"cos", "servizio_clienti", "assistenza", "salute"}[i/7%4], code(hr.Shift37))
-		p.shifts = true
+		s.hire = Operator(date.String(), []string{"cos", "servizio_clienti", "assistenza", "salute"}[i/7%4], code(hr.Shift37))
+		p.Shifts = true
 	case i%5 == 4:
 		all := partTimeSchedules()
 		s.hire.Schedule = all[i/5%len(all)]
 		if s.hire.Schedule.Code == hr.PT30x5 {
-			p.weeks = "ABC"
+			p.Weeks = "ABC"
 		}
 	case i%6 == 5:
 		s.hire.Schedule = code(hr.FT37MonPM)
 	}
-	if !p.shifts {
-		p.remoteDays[between(p.rng, 0, 4)] = true // a Sunday means never
-		p.remoteDays[between(p.rng, 0, 3)] = true
+	if !p.Shifts {
+		p.RemoteDays[between(p.rng, 0, 4)] = true // a Sunday means never
+		p.RemoteDays[between(p.rng, 0, 3)] = true
 	}
-	p.serve = []span{{from: date}}
-	p.schedules = []scheduled{{date, s.hire.Schedule}}
+	p.Serve = []Span{{From: date}}
+	p.Schedules = []Scheduled{{date, s.hire.Schedule}}
 	return s
 }
 
@@ -78,7 +78,7 @@ func (s *staff) live(g *generator) {
 		return
 	}
 	if d == begins {
-		g.put(s.record(s.hire))
+		g.put(s.Record(s.hire))
 		if s.hire.Date < g.cfg.From {
 			s.goLive(g)
 		}
@@ -90,29 +90,29 @@ func (s *staff) live(g *generator) {
 		s.carryOut(g, t)
 	}
 	delete(s.agenda, d)
-	partial := s.short[d] > 0 || closedDays().Kind(d) == calendar.Half
+	partial := s.Short[d] > 0 || ClosedDays().Kind(d) == calendar.Half
 	c, ok := s.habit(d)
 	if !ok {
 		c, ok = s.holidayShift(d)
-	} else if !partial && !s.shifts {
+	} else if !partial && !s.Shifts {
 		s.vary(&c)
 	}
 	if ok && (g.cfg.ClockingPercent == 0 || s.rng.IntN(100) < g.cfg.ClockingPercent) {
-		s.send(g, s.clocked(c))
+		s.send(g, s.Clocked(c))
 	}
 }
 
 // goLive opens the accounts of whoever was in service before.
 func (s *staff) goLive(g *generator) {
 	open := func(ent events.Entitlement, parts int64, lot int) {
-		g.put(s.record(hr.BalanceOpened{
+		g.put(s.Record(hr.BalanceOpened{
 			Dated: events.Dated{Date: g.cfg.From}, Entitlement: ent, Lot: events.YearLot(lot),
 			Quantity: events.Quantity{Unit: ent.Unit(), Parts: parts},
 		}))
 	}
 	lot := g.cfg.From.Year() - 1
 	open(events.Ferie, int64(between(s.rng, 4, 18))*5000, lot) // half days
-	if !s.shifts {
+	if !s.Shifts {
 		s.credit = between(s.rng, -90, 180)
 		open(events.Flex, int64(s.credit), 0)
 	} else {
@@ -126,16 +126,16 @@ func (s *staff) carryOut(g *generator, t task) {
 	if !s.inService(t.data.Effective()) {
 		return
 	}
-	if t.source == sourceLoans {
-		e := s.entry(t.source, t.id, t.data, 11*60, s.turn%60)
-		e.event.Time = e.event.Time.UTC()
+	if t.source == SourceLoans {
+		e := s.NewEntry(t.source, t.id, t.data, 11*60, s.Turn%60)
+		e.Event.Time = e.Event.Time.UTC()
 		g.put(e)
 		return
 	}
 	if c, ok := t.data.(hr.ScheduleChanged); ok {
-		s.schedules = append(s.schedules, scheduled{c.Date, c.Schedule})
+		s.Schedules = append(s.Schedules, Scheduled{c.Date, c.Schedule})
 	}
-	e := s.record(t.data)
+	e := s.Record(t.data)
 	if _, ok := t.data.(hr.LeaveTaken); ok {
 		s.send(g, e)
 		return
@@ -145,10 +145,10 @@ func (s *staff) carryOut(g *generator, t task) {
 
 // holidayShift is a holiday worked by somebody of the call centre whose shift falls on it: one in four.
 func (s *staff) holidayShift(d events.Date) (c hr.ClockingRecorded, ok bool) {
-	if !s.shifts || !s.inService(d) || !closedDays().IsHoliday(d) || !oneIn(s.rng, 2500) {
+	if !s.Shifts || !s.inService(d) || !ClosedDays().IsHoliday(d) || !oneIn(s.rng, 2500) {
 		return c, false
 	}
-	minutes, _ := shift(d, s.turn)
+	minutes, _ := shift(d, s.Turn)
 	if minutes == 0 {
 		return c, false
 	}
@@ -163,7 +163,7 @@ func (s *staff) holidayShift(d events.Date) (c hr.ClockingRecorded, ok bool) {
 func (s *staff) vary(c *hr.ClockingRecorded) {
 	p := c.Punches
 	last := len(p) - 1
-	pat := s.pattern(c.Date, s.minutes(c.Date))
+	pat := s.pattern(c.Date, s.Minutes(c.Date))
 	lean := s.drift
 	if s.drift < 4 || s.credit < 0 {
 		lean -= s.credit / 8
@@ -194,18 +194,18 @@ func (s *staff) vary(c *hr.ClockingRecorded) {
 }
 
 // send records an event of the staff as the world does: nearly always in time and once.
-func (s *staff) send(g *generator, e *entry) {
+func (s *staff) send(g *generator, e *Entry) {
 	cfg, d := g.cfg, g.today
 	switch chance := s.rng.IntN(10_000); {
 	case chance < cfg.Late/2:
-		g.put(e.recordedOn(d + events.Date(between(s.rng, 7, 56))))
+		g.put(e.RecordedOn(d + events.Date(between(s.rng, 7, 56))))
 		return
 	case chance < cfg.Late:
-		g.put(e.receivedOn(d + events.Date(between(s.rng, 7, 56))))
+		g.put(e.ReceivedOn(d + events.Date(between(s.rng, 7, 56))))
 		return
 	case chance < cfg.Late+cfg.Duplicates:
 		again := *e
-		g.put(again.receivedOn(d + events.Date(between(s.rng, 1, 20))))
+		g.put(again.ReceivedOn(d + events.Date(between(s.rng, 1, 20))))
 	case chance < cfg.Late+cfg.Duplicates+cfg.Annulled:
 		s.replace(g, *e, d+events.Date(between(s.rng, 3, 20)))
 	}
@@ -213,19 +213,19 @@ func (s *staff) send(g *generator, e *entry) {
 }
 
 // replace annuls an event on a later day and sends the right one under a new id: of a clocking, a later exit.
-func (s *staff) replace(g *generator, wrong entry, day events.Date) {
-	annulled := s.record(hr.EventAnnulled{
-		Dated: events.Dated{Date: day}, Source: wrong.event.Source, ID: wrong.event.ID, Reason: "wrong_data",
+func (s *staff) replace(g *generator, wrong Entry, day events.Date) {
+	annulled := s.Record(hr.EventAnnulled{
+		Dated: events.Dated{Date: day}, Source: wrong.Event.Source, ID: wrong.Event.ID, Reason: "wrong_data",
 	})
 	g.put(annulled)
 	right := wrong
-	right.event.ID += "-r"
-	right.event.Time = annulled.event.Time
-	right.at = annulled.at
-	if c, ok := right.event.Data.(hr.ClockingRecorded); ok {
+	right.Event.ID += "-r"
+	right.Event.Time = annulled.Event.Time
+	right.At = annulled.At
+	if c, ok := right.Event.Data.(hr.ClockingRecorded); ok {
 		c.Punches = append([]events.ClockTime(nil), c.Punches...)
 		c.Punches[len(c.Punches)-1] += 7
-		right.event.Data = c
+		right.Event.Data = c
 	}
 	g.put(&right)
 }

@@ -1,6 +1,7 @@
-package sample
+package cast
 
 import (
+	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
 	"spettanze/events/hr"
 )
@@ -16,7 +17,7 @@ var employmentRoles = []Role{
 // The vacations of 2023 and 2024 (18 and 17 days) use up 10 of 2022 and 25 of 2023, so that the lot of 2024 shows what
 // it earned: eleven months of 25/12, 22.9167.
 func marchStays(s *script) {
-	a := s.hire("E018", clerk("2016-02-01", 4, code(hr.FT37)))
+	a := s.hire("E018", sample.Clerk("2016-02-01", 4, code(hr.FT37)))
 	a.open("10", 0, 0, 480)
 	a.suspend("2024-03-16", "2024-05-15", "aspettativa", false)
 	a.vacations(2023, 2024, 2025)
@@ -24,14 +25,14 @@ func marchStays(s *script) {
 
 // As E018, with ten months: 20.8333.
 func marchGoes(s *script) {
-	a := s.hire("E019", clerk("2016-02-01", 4, code(hr.FT37)))
+	a := s.hire("E019", sample.Clerk("2016-02-01", 4, code(hr.FT37)))
 	a.open("10", 0, 0, 480)
 	a.suspend("2024-03-15", "2024-05-15", "aspettativa", false)
 	a.vacations(2023, 2024, 2025)
 }
 
 func maternity(s *script) {
-	a := s.hire("E020", clerk("2017-03-01", 4, code(hr.FT37)))
+	a := s.hire("E020", sample.Clerk("2017-03-01", 4, code(hr.FT37)))
 	a.open("6", 0, 0, 480)
 	a.leave(hr.LeaveFerie, "2023-07-03", "2023-07-14")
 	a.hours(hr.LeaveOtherPaid, "2023-10-10", 120)
@@ -42,8 +43,8 @@ func maternity(s *script) {
 
 // Hired in 2019: 20 days a year until 2024 at level 4, 25 at level 5. Eighteen days of 2022 cover the vacations of 2023.
 func promoted(s *script) {
-	a := s.hire("E021", clerk("2019-09-02", 4, code(hr.FT37)))
-	a.weeks = "AAB"
+	a := s.hire("E021", sample.Clerk("2019-09-02", 4, code(hr.FT37)))
+	a.Weeks = "AAB"
 	a.open("18", 0, 0, 480)
 	five, six, quadro := 5, 6, true
 	a.do(hr.Reclassified{Dated: dated("2023-07-01"), Level: &five})

@@ -1,6 +1,7 @@
-package sample
+package cast
 
 import (
+	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
 	"spettanze/events/hr"
 )
@@ -47,8 +48,8 @@ func fundsAtGoLive(s *script) {
 
 // loanEvent records a fact of the loan office, which writes its times in UTC.
 func (a *actor) loanEvent(id string, d events.Data, minute int) *entry {
-	e := a.entry(sourceLoans, id, d, minute, a.turn%60)
-	e.event.Time = e.event.Time.UTC()
+	e := a.NewEntry(sample.SourceLoans, id, d, minute, a.Turn%60)
+	e.Event.Time = e.Event.Time.UTC()
 	a.s.entries = append(a.s.entries, e)
 	return e
 }
@@ -90,7 +91,7 @@ func euro(s string) events.Cents { return events.Cents(amount(events.FundGraviMo
 
 func sixThousand(s *script) {
 	fundsAtGoLive(s)
-	a := s.hire("E037", clerk("2015-06-15", 4, code(hr.FT37)))
+	a := s.hire("E037", sample.Clerk("2015-06-15", 4, code(hr.FT37)))
 	a.open("4", 0, 0, 480)
 	a.vacations(2023, 2024, 2025)
 	a.borrows(deal{
@@ -100,7 +101,7 @@ func sixThousand(s *script) {
 }
 
 func tenThousand(s *script) {
-	a := s.hire("E038", clerk("2017-04-10", 4, code(hr.FT37)))
+	a := s.hire("E038", sample.Clerk("2017-04-10", 4, code(hr.FT37)))
 	a.open("5", 0, 0, 480)
 	a.vacations(2023, 2024, 2025)
 	a.borrows(deal{
@@ -112,7 +113,7 @@ func tenThousand(s *script) {
 // 8,000.00 in 2019 exceed the 7,500.00 of then; 2,000.00 repaid shorten the plan, which ends in 2022. Of the
 // 10,000.00 of 2023, nineteen instalments (3,166.73) and 2,000.00 leave 4,833.27 on 10/2/2025.
 func earlyRepayments(s *script) {
-	a := s.hire("E039", clerk("2015-03-02", 5, code(hr.FT37)))
+	a := s.hire("E039", sample.Clerk("2015-03-02", 5, code(hr.FT37)))
 	a.open("4", 0, 0, 480)
 	a.vacations(2023, 2024, 2025)
 	a.borrows(deal{
@@ -129,7 +130,7 @@ func earlyRepayments(s *script) {
 }
 
 func firstOfTheHousehold(s *script) {
-	a := s.hire("E040", clerk("2016-10-17", 4, code(hr.FT37)))
+	a := s.hire("E040", sample.Clerk("2016-10-17", 4, code(hr.FT37)))
 	a.open("5", 0, 0, 480)
 	a.vacations(2023, 2024, 2025)
 	a.borrows(deal{
@@ -139,7 +140,7 @@ func firstOfTheHousehold(s *script) {
 }
 
 func secondOfTheHousehold(s *script) {
-	a := s.hire("E041", clerk("2018-03-19", 4, code(hr.FT37)))
+	a := s.hire("E041", sample.Clerk("2018-03-19", 4, code(hr.FT37)))
 	a.open("5", 0, 0, 480)
 	a.vacations(2023, 2024, 2025)
 	a.borrows(deal{
@@ -150,7 +151,7 @@ func secondOfTheHousehold(s *script) {
 
 // 4,000.00 / 24 = 166.67, and 400.00 of commitments, are 566.67: more than 30% of 1,500.00.
 func tooDear(s *script) {
-	a := s.hire("E042", clerk("2019-06-10", 3, code(hr.FT37)))
+	a := s.hire("E042", sample.Clerk("2019-06-10", 3, code(hr.FT37)))
 	a.open("3", 0, 0, 480)
 	a.vacations(2023, 2024, 2025)
 	pay, others := euro("1500.00"), euro("400.00")
@@ -163,7 +164,7 @@ func tooDear(s *script) {
 
 // When the second is asked for, thirteen instalments of 216.67 have left 3,683.29 of the first.
 func manyConditions(s *script) {
-	a := s.hire("E043", clerk("2017-01-16", 4, code(hr.FT37)))
+	a := s.hire("E043", sample.Clerk("2017-01-16", 4, code(hr.FT37)))
 	a.open("5", 0, 0, 480)
 	a.vacations(2023, 2024, 2025)
 	a.borrows(deal{
@@ -179,7 +180,7 @@ func manyConditions(s *script) {
 // Eleven instalments of 104.17 leave 3,854.13 on 31/8/2024, and interest since 27/6 is 30.27: (4,062.47 x 30 +
 // 3,958.30 x 31 + 3,854.13 x 4) x 0.0425 / 365.
 func residueDue(s *script) {
-	a := s.hire("E044", clerk("2016-05-23", 4, code(hr.FT37)))
+	a := s.hire("E044", sample.Clerk("2016-05-23", 4, code(hr.FT37)))
 	a.open("5", 0, 0, 480)
 	a.vacations(2023)
 	a.leave(hr.LeaveFerie, "2024-07-01", "2024-07-12")
@@ -191,11 +192,11 @@ func residueDue(s *script) {
 }
 
 func fundExceeded(s *script) {
-	a := s.hire("E045", clerk("2018-10-08", 4, code(hr.FT37)))
+	a := s.hire("E045", sample.Clerk("2018-10-08", 4, code(hr.FT37)))
 	a.open("5", 0, 0, 480)
 	a.vacations(2023, 2024, 2025)
 	a.borrows(deal{
 		loan: "L2024-004", fund: events.GraviMotivi, amount: "5000.00", instalments: 60,
 		requested: "2024-09-16", decided: "2024-09-30", disbursed: "2024-10-15",
-	}).recordedOn(on("2024-11-04"))
+	}).RecordedOn(on("2024-11-04"))
 }

@@ -1,8 +1,9 @@
-package sample
+package cast
 
 import (
 	"fmt"
 
+	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
 	"spettanze/events/hr"
 )
@@ -17,12 +18,12 @@ var correctionRoles = []Role{
 }
 
 func corrected(s *script) {
-	a := s.hire("E046", clerk("2016-10-03", 4, code(hr.FT37)))
+	a := s.hire("E046", sample.Clerk("2016-10-03", 4, code(hr.FT37)))
 	a.open("6", 0, 0, 480)
 
 	// Late: February's leave is told in March, November's clocking arrives after the month is closed.
-	a.leave(hr.LeaveFerie, "2023-02-06", "2023-02-07").recordedOn(on("2023-03-20"))
-	a.clock("2023-11-14", "A", longPlus30).receivedOn(on("2023-12-20"))
+	a.leave(hr.LeaveFerie, "2023-02-06", "2023-02-07").RecordedOn(on("2023-03-20"))
+	a.clock("2023-11-14", "A", longPlus30).ReceivedOn(on("2023-12-20"))
 
 	// Annulled and replaced: five days were two.
 	five := a.leave(hr.LeaveFerie, "2024-03-04", "2024-03-08")
@@ -31,11 +32,11 @@ func corrected(s *script) {
 	}
 	a.clock("2024-03-08", "A", "08:00 13:00")
 	back := a.annul("2024-03-11", five, "wrong_dates")
-	a.leave(hr.LeaveFerie, "2024-03-04", "2024-03-05").recordedOn(on("2024-03-11"))
+	a.leave(hr.LeaveFerie, "2024-03-04", "2024-03-05").RecordedOn(on("2024-03-11"))
 	a.annul("2024-03-12", back, "mistake") // refused: an annulment cannot be annulled
 
 	// The annulment of a leave arrives before the leave itself.
-	sick := a.leave(hr.LeaveSickness, "2024-09-23", "2024-09-24").receivedOn(on("2024-10-02"))
+	sick := a.leave(hr.LeaveSickness, "2024-09-23", "2024-09-24").ReceivedOn(on("2024-10-02"))
 	a.annul("2024-09-25", sick, "wrong_person")
 	a.clock("2024-09-23", "A", "08:00 12:00 13:00 17:00")
 	a.clock("2024-09-24", "A", "08:00 12:00 13:00 17:00")
@@ -48,11 +49,11 @@ func corrected(s *script) {
 	once := a.hours(hr.LeaveExFestivita, "2025-03-05", 60)
 	s.again("2025-03-19", once)
 	other := *once
-	other.event.Data = hr.LeaveTaken{Dated: dated("2025-03-05"), Kind: hr.LeaveExFestivita, Minutes: 120}
-	other.at = instant(on("2025-03-20"), 7*60+30, 0)
+	other.Event.Data = hr.LeaveTaken{Dated: dated("2025-03-05"), Kind: hr.LeaveExFestivita, Minutes: 120}
+	other.At = sample.Instant(on("2025-03-20"), 7*60+30, 0)
 	s.entries = append(s.entries, &other)
 
-	a.do(clerk("2024-04-02", 5, code(hr.FT37))) // parked: in service already
+	a.do(sample.Clerk("2024-04-02", 5, code(hr.FT37))) // parked: in service already
 	a.vacations(2023, 2024, 2025)
 }
 
@@ -62,7 +63,7 @@ func secondClockings(s *script, a *actor) {
 	for _, day := range []string{"2024-05-14", "2024-06-11"} {
 		first := a.clock(day, "A", "08:00 12:00 13:00 17:00")
 		second := a.clock(day, "A", "07:45 12:00 13:00 17:05")
-		second.event.ID += "-b"
+		second.Event.ID += "-b"
 		if day == "2024-05-14" {
 			a.annul("2024-05-28", first, "clock_read_twice")
 			s.again("2024-05-29", first)
@@ -71,32 +72,32 @@ func secondClockings(s *script, a *actor) {
 }
 
 func rehired(s *script) {
-	a := s.hire("E047", clerk("2016-08-29", 4, code(hr.FT37)))
+	a := s.hire("E047", sample.Clerk("2016-08-29", 4, code(hr.FT37)))
 	a.open("5", 20, 0, 480)
 	a.leave(hr.LeaveFerie, "2023-07-10", "2023-07-21")
 	a.agree("2023-03-01", "2024-02-29", hr.FourMonthly, "study")
 	a.bankInTime("2023-10-04", 90)
 	a.leaveCompany("2023-10-31", "resignation")
 	a.leave(hr.LeaveSickness, "2023-11-06", "2023-11-07") // after the end: waits for ever
-	again := clerk("2024-09-02", 5, code(hr.FT37))
-	a.serve = append(a.serve, span{from: again.Date})
+	again := sample.Clerk("2024-09-02", 5, code(hr.FT37))
+	a.Serve = append(a.Serve, sample.Span{From: again.Date})
 	a.do(again)
 	a.vacations(2025)
 }
 
 func hiredLate(s *script) {
-	a := s.hire("E048", clerk("2025-02-03", 4, code(hr.FT37)))
-	a.hired.recordedOn(on("2025-03-12"))
+	a := s.hire("E048", sample.Clerk("2025-02-03", 4, code(hr.FT37)))
+	a.hired.RecordedOn(on("2025-03-12"))
 	a.hours(hr.LeaveArt39, "2025-02-19", 60)
 	a.leave(hr.LeaveFerie, "2025-01-20", "2025-01-21") // before the hire: waits for ever
 	a.vacations(2025)
 }
 
 func official(s *script) {
-	a := s.hire("E049", clerk("2015-05-04", 7, code(hr.FT37)))
+	a := s.hire("E049", sample.Clerk("2015-05-04", 7, code(hr.FT37)))
 	a.opened(events.Ferie, "9", 2022)
 	a.opened(events.PermessiExFestivita, "480", 2022)
-	a.weeks = "AB"
+	a.Weeks = "AB"
 	for i, minutes := range []int{15, -15, 30, -30} {
 		a.adjust(fmt.Sprintf("2023-%02d-10", 2+3*i), events.Flex, fmt.Sprint(minutes), 0, "correction")
 	}
@@ -106,13 +107,13 @@ func official(s *script) {
 // neverHired is a ghost: an id that HR mistyped. Beside it are the loan events that wait for ever: an id that E037 has
 // already, a decision on a loan never requested, a repayment above what is outstanding.
 func neverHired(s *script) {
-	ghost := &actor{person: newPerson("E990", s.cfg.Seed, 990), s: s}
+	ghost := &actor{Person: sample.NewPerson("E990", s.cfg.Seed, 990), s: s}
 	ghost.leave(hr.LeaveFerie, "2023-04-03", "2023-04-04")
 	ghost.clock("2023-04-05", "A", "08:00 12:00 13:00 17:00")
 
 	stage := map[string]*actor{}
 	for _, p := range s.people {
-		stage[p.id] = &actor{person: p, s: s}
+		stage[p.ID] = &actor{Person: p, s: s}
 	}
 	second := deal{loan: "L2023-001", fund: events.Ristrutturazione, amount: "2000.00", instalments: 24}
 	stage["E002"].loanEvent("L2023-001-disbursed-b", hr.LoanDisbursed{

@@ -1,4 +1,4 @@
-package sample
+package cast
 
 import (
 	"crypto/sha256"
@@ -8,16 +8,17 @@ import (
 	"strings"
 	"testing"
 
+	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/hr"
 )
 
 // hashOf feeds the encoded lines of a company to a hash.
-func hashOf(t *testing.T, cfg Config) string {
+func hashOf(t *testing.T, cfg sample.Config) string {
 	t.Helper()
 	h := sha256.New()
-	Generate(cfg, func(e events.Event) bool {
+	sample.Generate(cfg, func(e events.Event) bool {
 		writeLine(t, h, &e)
 		return true
 	})
@@ -35,7 +36,7 @@ func writeLine(t *testing.T, h hash.Hash, e *events.Event) {
 }
 
 func TestSameSeedSameBytes(t *testing.T) {
-	one, again, other := hashOf(t, CompanyConfig(7)), hashOf(t, CompanyConfig(7)), hashOf(t, CompanyConfig(8))
+	one, again, other := hashOf(t, Config(7)), hashOf(t, Config(7)), hashOf(t, Config(8))
 	if one != again {
 		t.Error("the same seed gave two companies")
 	}
@@ -156,7 +157,7 @@ func TestOrderOfRecording(t *testing.T) {
 		if e.Subject == "E990" {
 			continue
 		}
-		d := dayOf(e.Time)
+		d := events.DateOf(e.Time, e.Time.Location())
 		if d < on("2023-01-01") {
 			continue // the old system's record
 		}
@@ -175,7 +176,7 @@ func TestOrderOfRecording(t *testing.T) {
 
 func TestGenerateStopsWhenTold(t *testing.T) {
 	n := 0
-	Generate(CompanyConfig(1), func(events.Event) bool {
+	sample.Generate(Config(1), func(events.Event) bool {
 		n++
 		return n < 1000
 	})
@@ -188,9 +189,9 @@ func TestGenerateStopsWhenTold(t *testing.T) {
 func TestStaffIsIndependent(t *testing.T) {
 	of := func(employees int) map[string]string {
 		lines := map[string]string{}
-		cfg := Config{Seed: 5, Employees: employees, From: on("2024-01-01"), To: on("2024-06-30"), Late: 100, Duplicates: 10}
+		cfg := sample.Config{Seed: 5, Employees: employees, From: on("2024-01-01"), To: on("2024-06-30"), Late: 100, Duplicates: 10}
 		hashes := map[string]hash.Hash{}
-		Generate(cfg, func(e events.Event) bool {
+		sample.Generate(cfg, func(e events.Event) bool {
 			if hashes[e.Subject] == nil {
 				hashes[e.Subject] = sha256.New()
 			}
@@ -216,7 +217,9 @@ func TestBenchmarkIsAMillion(t *testing.T) {
 	}
 	n, twice, annulled := 0, 0, 0
 	seen := map[events.Identity]bool{}
-	Generate(BenchmarkConfig(1), func(e events.Event) bool {
+	config := sample.Config{Seed: 1, Employees: 2000, From: on("2021-01-01"), To: on("2025-12-31"), ClockingPercent: 45,
+		Late: 100, Duplicates: 10, Annulled: 10}
+	sample.Generate(config, func(e events.Event) bool {
 		n++
 		if seen[e.Identity] {
 			twice++

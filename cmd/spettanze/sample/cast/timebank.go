@@ -1,8 +1,9 @@
-package sample
+package cast
 
 import (
 	"time"
 
+	"spettanze/cmd/spettanze/sample"
 	"spettanze/events/hr"
 )
 
@@ -24,13 +25,13 @@ func (a *actor) agree(from, to string, r hr.Rhythm, reason string) {
 
 // bank takes minutes of the time bank, asked for at a moment.
 func (a *actor) bank(date string, minutes int, asked time.Time) *entry {
-	a.short[on(date)] += minutes
+	a.Short[on(date)] += minutes
 	return a.do(hr.TimeBankLeaveTaken{Dated: dated(date), Minutes: minutes, RequestedAt: asked})
 }
 
 // bankInTime takes minutes asked for four days before.
 func (a *actor) bankInTime(date string, minutes int) *entry {
-	return a.bank(date, minutes, instant(on(date)-4, 10*60+30, 0))
+	return a.bank(date, minutes, sample.Instant(on(date)-4, 10*60+30, 0))
 }
 
 // worksBack works minutes back; the time clock shows a longer day, which moves no flex of its own.
@@ -41,7 +42,7 @@ func (a *actor) worksBack(date string, minutes int) *entry {
 // worksBackDaily works minutes back on each working day of a period.
 func (a *actor) worksBackDaily(from, to string, minutes int) {
 	for d := on(from); d <= on(to); d++ {
-		if a.minutes(d) > 0 {
+		if a.Minutes(d) > 0 {
 			a.worksBack(d.String(), minutes)
 		}
 	}
@@ -49,7 +50,7 @@ func (a *actor) worksBackDaily(from, to string, minutes int) {
 
 // March's 180 less 60 is 120 overdue on the 31st; the 60 of 19/4 were asked for nine hours before the day began.
 func monthlyRhythm(s *script) {
-	a := s.hire("E030", clerk("2017-10-02", 4, code(hr.FT37)))
+	a := s.hire("E030", sample.Clerk("2017-10-02", 4, code(hr.FT37)))
 	a.open("4", 0, 0, 480)
 	a.agree("2023-02-01", "2024-01-31", hr.Monthly, "study")
 	a.bankInTime("2023-02-14", 120)
@@ -57,7 +58,7 @@ func monthlyRhythm(s *script) {
 	a.bankInTime("2023-03-10", 180)
 	a.worksBack("2023-03-20", 60)
 	a.worksBack("2023-04-05", 120)
-	a.bank("2023-04-19", 60, instant(on("2023-04-18"), 15*60, 0))
+	a.bank("2023-04-19", 60, sample.Instant(on("2023-04-18"), 15*60, 0))
 	a.worksBack("2023-04-27", 60)
 	a.vacations(2023, 2024, 2025)
 }
@@ -65,7 +66,7 @@ func monthlyRhythm(s *script) {
 // Four times 480 are 1920, thirty more exceed them; nothing worked back by 30/4 is overdue. Fifteen hours in May leave
 // 1050. June takes 480 + 60 = 540. October works 22 hours back, November half of one: 240 at the end.
 func bankCaps(s *script) {
-	a := s.hire("E031", clerk("2016-02-15", 4, code(hr.FT37)))
+	a := s.hire("E031", sample.Clerk("2016-02-15", 4, code(hr.FT37)))
 	a.open("4", 0, 0, 480)
 	a.agree("2023-01-01", "2023-12-31", hr.FourMonthly, "children")
 	for _, d := range []string{"2023-01-11", "2023-02-08", "2023-03-08", "2023-04-12"} {
@@ -82,7 +83,7 @@ func bankCaps(s *script) {
 
 // 240 - 120 + 180 = 300 when it closes.
 func closedEarly(s *script) {
-	a := s.hire("E032", clerk("2018-01-08", 5, code(hr.FT37)))
+	a := s.hire("E032", sample.Clerk("2018-01-08", 5, code(hr.FT37)))
 	a.open("5", 0, 30, 480)
 	a.agree("2024-02-01", "2024-12-31", hr.Monthly, "care")
 	a.bankInTime("2024-03-06", 240)
@@ -93,7 +94,7 @@ func closedEarly(s *script) {
 }
 
 func noAgreement(s *script) {
-	h := clerk("2023-02-01", 2, code(hr.FT37))
+	h := sample.Clerk("2023-02-01", 2, code(hr.FT37))
 	h.Contract, h.End = hr.FixedTerm, on("2024-01-31")
 	a := s.hire("E033", h)
 	a.agree("2023-06-01", "2023-09-30", hr.FourMonthly, "study")
@@ -106,10 +107,10 @@ func noAgreement(s *script) {
 }
 
 func lateRecovery(s *script) {
-	a := s.hire("E034", clerk("2019-01-07", 4, code(hr.FT37)))
+	a := s.hire("E034", sample.Clerk("2019-01-07", 4, code(hr.FT37)))
 	a.open("6", 0, 0, 480)
 	a.agree("2023-01-01", "2023-06-30", hr.FourMonthly, "children")
 	a.bankInTime("2023-06-12", 240)
-	a.worksBack("2023-06-15", 60).recordedOn(on("2023-07-20"))
+	a.worksBack("2023-06-15", 60).RecordedOn(on("2023-07-20"))
 	a.vacations(2023, 2024, 2025)
 }

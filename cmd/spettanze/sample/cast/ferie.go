@@ -1,6 +1,7 @@
-package sample
+package cast
 
 import (
+	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
 	"spettanze/events/hr"
 )
@@ -25,20 +26,20 @@ var ferieRoles = []Role{
 }
 
 func marchCounts(s *script) {
-	a := s.hire("E009", clerk("2023-03-10", 4, code(hr.FT37)))
+	a := s.hire("E009", sample.Clerk("2023-03-10", 4, code(hr.FT37)))
 	a.leave(hr.LeaveFerie, "2024-07-01", "2024-07-11") // nine working days
 	a.vacations(2025)
 }
 
 func marchDoesNotCount(s *script) {
-	a := s.hire("E010", clerk("2023-03-18", 4, code(hr.FT37)))
+	a := s.hire("E010", sample.Clerk("2023-03-18", 4, code(hr.FT37)))
 	a.vacations(2024, 2025)
 	a.leave(hr.LeaveUnpaid, "2025-04-03", "2025-04-20") // eighteen days; twelve of April remain
 }
 
 // 14, 15 and 16/8 are holidays: seven days; with three at Christmas 2023 has its two weeks.
 func stepOfYears(s *script) {
-	a := s.hire("E011", clerk("2018-05-02", 4, code(hr.FT37MonPM)))
+	a := s.hire("E011", sample.Clerk("2018-05-02", 4, code(hr.FT37MonPM)))
 	a.open("3", 0, 60, 480)
 	a.leave(hr.LeaveFerie, "2023-08-07", "2023-08-18")
 	a.leave(hr.LeaveFerie, "2023-12-27", "2023-12-29")
@@ -48,7 +49,7 @@ func stepOfYears(s *script) {
 }
 
 func halfYearPartTime(s *script) {
-	a := s.hire("E012", clerk("2015-04-01", 5, code(hr.FT37)))
+	a := s.hire("E012", sample.Clerk("2015-04-01", 5, code(hr.FT37)))
 	a.open("4", 0, 0, 480)
 	a.change("2023-07-01", hr.Schedule{Code: hr.PT24, Week: &hr.Week{Mon: 480, Wed: 480, Thu: 480}}, "2026-06-30")
 	a.leave(hr.LeaveFerie, "2024-01-08", "2024-01-18") // Monday, Wednesday, Thursday, twice
@@ -57,7 +58,7 @@ func halfYearPartTime(s *script) {
 
 // Five Wednesdays of three hours are 1.8750 days, the sixth makes 2.2500; five hours of a Friday are one day more.
 func hoursOfFerie(s *script) {
-	a := s.hire("E013", clerk("2016-01-11", 4, code(hr.FT37)))
+	a := s.hire("E013", sample.Clerk("2016-01-11", 4, code(hr.FT37)))
 	a.open("4", 0, 0, 480)
 	for _, d := range []string{"2023-02-08", "2023-02-15", "2023-02-22", "2023-03-01", "2023-03-08", "2023-03-15"} {
 		a.hours(hr.LeaveFerie, d, 180)
@@ -70,7 +71,7 @@ func hoursOfFerie(s *script) {
 
 func sevenPieces(s *script) {
 	week := &hr.Week{Mon: 420, Tue: 420, Wed: 420, Thu: 420, Fri: 420}
-	a := s.hire("E014", clerk("2019-03-04", 4, hr.Schedule{Code: hr.Custom, Week: week}))
+	a := s.hire("E014", sample.Clerk("2019-03-04", 4, hr.Schedule{Code: hr.Custom, Week: week}))
 	a.open("5", 0, 0, 300)
 	for range 7 {
 		a.hours(hr.LeaveFerie, "2023-04-19", 60)
@@ -81,7 +82,7 @@ func sevenPieces(s *script) {
 // Seven months of 20/12 are 11.6667; 1/12, 4-7/12, 11-15/12 and 18-20/12 are thirteen days. In January the missing part
 // is moved to the new year's lot.
 func overdrawn(s *script) {
-	a := s.hire("E015", clerk("2023-06-01", 4, code(hr.FT37)))
+	a := s.hire("E015", sample.Clerk("2023-06-01", 4, code(hr.FT37)))
 	a.leave(hr.LeaveFerie, "2023-12-01", "2023-12-07")
 	a.leave(hr.LeaveFerie, "2023-12-11", "2023-12-20")
 	a.adjust("2024-01-10", events.Ferie, "1.3333", 2023, "moved_to_2024")
@@ -95,7 +96,7 @@ func overdrawn(s *script) {
 
 // On 30/6/2023 the lot of 2021 has its 9.5 days. July takes them and 0.5 of 2022: 11.5 of 2022 are left on 30/6/2024.
 func overdueLots(s *script) {
-	a := s.hire("E016", clerk("2015-02-02", 5, code(hr.FT37)))
+	a := s.hire("E016", sample.Clerk("2015-02-02", 5, code(hr.FT37)))
 	a.open("12", 0, 0, 480)
 	a.opened(events.Ferie, "9.5", 2021)
 	a.leave(hr.LeaveFerie, "2023-07-10", "2023-07-21")
@@ -105,7 +106,7 @@ func overdueLots(s *script) {
 
 // Two months of 20/12 are 3.3333 days, of 480/12 eighty minutes of art. 39.
 func leaveInAdvance(s *script) {
-	a := s.hire("E017", clerk("2024-01-01", 4, code(hr.FT37)))
+	a := s.hire("E017", sample.Clerk("2024-01-01", 4, code(hr.FT37)))
 	a.leave(hr.LeaveFerie, "2024-02-05", "2024-02-09")
 	a.clock("2024-02-13", "A", longMinus30)
 	a.clock("2024-02-14", "A", longMinus30)

@@ -1,8 +1,9 @@
-package sample
+package cast
 
 import (
 	"time"
 
+	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
 	"spettanze/events/hr"
 )
@@ -30,7 +31,7 @@ const (
 // 440 at go-live and two Fridays of +30 are 500 on 31/1/2023: 20 forfeited. In March +25 - 30 + 45 - 15 = +25: 505 on
 // the 31st, 25 forfeited.
 func positiveCap(s *script) {
-	a := s.hire("E001", clerk("2015-09-01", 5, code(hr.FT37)))
+	a := s.hire("E001", sample.Clerk("2015-09-01", 5, code(hr.FT37)))
 	a.open("4", 440, 120, 480)
 	a.clock("2023-01-13", "A", shortPlus30)
 	a.clock("2023-01-20", "A", shortPlus30)
@@ -44,7 +45,7 @@ func positiveCap(s *script) {
 // October 2023 has 22 working days of -30: -660 on the 31st, 180 of them beyond the cap. November has 20 of +30 (1/11 is
 // a holiday, 2/11 a half-holiday): -480 + 600 = 120.
 func negativeCap(s *script) {
-	a := s.hire("E002", clerk("2016-03-01", 4, code(hr.FT37)))
+	a := s.hire("E002", sample.Clerk("2016-03-01", 4, code(hr.FT37)))
 	a.open("5", 0, 60, 480)
 	a.every("2023-10-01", "2023-10-31", "A", longMinus30, shortMinus30)
 	a.every("2023-11-01", "2023-11-30", "A", longPlus30, shortPlus30)
@@ -53,8 +54,8 @@ func negativeCap(s *script) {
 
 // Twenty days of +30 in February 2023 are 600: 300 carried, 300 forfeited.
 func partTimePositiveCap(s *script) {
-	a := s.hire("E003", clerk("2019-04-01", 3, code(hr.PT25)))
-	a.weeks = "AAB"
+	a := s.hire("E003", sample.Clerk("2019-04-01", 3, code(hr.PT25)))
+	a.Weeks = "AAB"
 	a.open("3.5", 0, 0, 200)
 	a.every("2023-02-01", "2023-02-28", "A", "", shortPlus30)
 	a.vacations(2023, 2024, 2025)
@@ -63,8 +64,8 @@ func partTimePositiveCap(s *script) {
 // 8:50 is twenty minutes after the band: 22 days of May 2024 are -440, of which 140 beyond -300. June has 19 days of
 // +15 (24/6 is Turin's patron): -15.
 func partTimeNegativeCap(s *script) {
-	a := s.hire("E004", clerk("2018-02-05", 4, code(hr.PT30x5)))
-	a.weeks = "C"
+	a := s.hire("E004", sample.Clerk("2018-02-05", 4, code(hr.PT30x5)))
+	a.Weeks = "C"
 	a.open("6", 0, 90, 360)
 	a.every("2024-05-01", "2024-05-31", "C", "", "08:50 14:30")
 	a.every("2024-06-01", "2024-06-30", "C", "", "08:15 14:30")
@@ -73,7 +74,7 @@ func partTimeNegativeCap(s *script) {
 
 // The comments are the day's credit and breach; they sum to -275. Overtime is 30 before 7:45 and 75 after 17:15.
 func badMonth(s *script) {
-	a := s.hire("E005", clerk("2017-05-15", 4, code(hr.FT37)))
+	a := s.hire("E005", sample.Clerk("2017-05-15", 4, code(hr.FT37)))
 	a.open("4", 0, 0, 480)
 	a.clock("2024-03-05", "A", "08:20 12:00 13:00 17:00") // -30, late entry
 	a.clock("2024-03-06", "A", "08:00 12:10 13:12 17:00") // -15, late return
@@ -97,7 +98,7 @@ func badMonth(s *script) {
 // 6/3 to 22/3/2023 are thirteen working days: the 11th, the 12th and the 13th are told. A day of rigid hours earns
 // nothing (7/3: 0) and is never late (8/3: -30).
 func rigidHours(s *script) {
-	a := s.hire("E006", clerk("2016-06-06", 4, code(hr.FT37)))
+	a := s.hire("E006", sample.Clerk("2016-06-06", 4, code(hr.FT37)))
 	a.open("4", 0, 0, 480)
 	a.do(hr.RigidHoursOrdered{Dated: dated("2023-03-06"), To: on("2023-03-17")})
 	a.do(hr.RigidHoursOrdered{Dated: dated("2023-03-20"), To: on("2023-03-22")})
@@ -109,7 +110,7 @@ func rigidHours(s *script) {
 }
 
 func supervisor(s *script) {
-	h := clerk("2015-01-12", 6, code(hr.FT37))
+	h := sample.Clerk("2015-01-12", 6, code(hr.FT37))
 	h.Qualifications = []string{hr.Supervisor, hr.Coordinator}
 	a := s.hire("E007", h)
 	a.open("7.5", 0, 0, 480)
@@ -120,8 +121,8 @@ func supervisor(s *script) {
 
 // Tuesdays and Thursdays from home. 240 of a day of 480 is right; 180 is not; a second block of 240 is not.
 func remoteWork(s *script) {
-	a := s.hire("E008", clerk("2016-11-02", 5, code(hr.FT37)))
-	a.remoteDays[time.Tuesday], a.remoteDays[time.Thursday] = true, true
+	a := s.hire("E008", sample.Clerk("2016-11-02", 5, code(hr.FT37)))
+	a.RemoteDays[time.Tuesday], a.RemoteDays[time.Thursday] = true, true
 	a.open("8", 45, 30, 480)
 	a.remoteHours("2023-03-14", 240)
 	a.remoteHours("2024-02-13", 180)

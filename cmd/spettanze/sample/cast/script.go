@@ -1,10 +1,11 @@
-package sample
+package cast
 
 import (
 	"fmt"
 	"strings"
 	"time"
 
+	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
 	"spettanze/events/hr"
 	"spettanze/projections/calendar"
@@ -12,62 +13,51 @@ import (
 
 // script collects what the cast does. Its methods read like the personnel file of a small company.
 type script struct {
-	cfg     Config
+	cfg     sample.Config
 	entries []*entry
-	people  []*person
+	people  []*sample.Person
 }
 
-// newScript plays every role.
-func newScript(cfg Config) *script {
+type entry = sample.Entry
+
+// play plays every role.
+func play(cfg sample.Config) ([]*sample.Person, []*entry) {
 	s := &script{cfg: cfg}
 	for _, r := range Cast() {
 		r.play(s)
 	}
-	return s
+	return s.people, s.entries
 }
 
 // actor is a member of the cast on the stage.
 type actor struct {
-	*person
+	*sample.Person
 	s     *script
 	hired *entry
 }
 
 // hire puts somebody on the stage. What is dated before the go-live was in the old system, and comes over with it.
 func (s *script) hire(id string, h hr.Hired) *actor {
-	p := newPerson(id, s.cfg.Seed, len(s.people)+1)
-	p.serve = []span{{from: h.Date}}
-	p.schedules = []scheduled{{h.Date, h.Schedule}}
-	p.shifts = h.Schedule.Code == hr.Shift37
+	p := sample.NewPerson(id, s.cfg.Seed, len(s.people)+1)
+	p.Serve = []sample.Span{{From: h.Date}}
+	p.Schedules = []sample.Scheduled{{From: h.Date, Schedule: h.Schedule}}
+	p.Shifts = h.Schedule.Code == hr.Shift37
 	s.people = append(s.people, p)
-	a := &actor{person: p, s: s}
+	a := &actor{Person: p, s: s}
 	a.hired = a.do(h)
 	return a
 }
 
-// clerk is a hire of Parte Prima on an indefinite contract.
-func clerk(date string, level int, schedule hr.Schedule) hr.Hired {
-	return hr.Hired{
-		Dated: events.Dated{Date: on(date)}, Contract: hr.Indefinite, Discipline: hr.PartePrima,
-		Level: level, Schedule: schedule,
-	}
-}
-
-// operator is a hire of Parte Terza, the call centre, on an indefinite contract.
-func operator(date string, service string, schedule hr.Schedule) hr.Hired {
-	return hr.Hired{
-		Dated: events.Dated{Date: on(date)}, Contract: hr.Indefinite, Discipline: hr.ParteTerza,
-		Level: 3, Service: service, Schedule: schedule,
-	}
-}
-
 func code(c hr.ScheduleCode) hr.Schedule { return hr.Schedule{Code: c} }
+
+// on reads a date of a script; a script is part of the program, so a wrong date is a programmer's mistake.
+func on(s string) events.Date { return events.MustParseDate(s) }
 
 func dated(date string) events.Dated { return events.Dated{Date: on(date)} }
 
 // do records a fact about the actor on its effective date.
 func (a *actor) do(d events.Data) *entry {
-	e := a.record(d)
+	e := a.Record(d)
 	a.s.entries = append(a.s.entries, e)
 	return e
 }
@@ -107,8 +97,8 @@ func (a *actor) clock(date, week, punches string) *entry {
 }
 
 func (a *actor) clockData(c hr.ClockingRecorded) *entry {
-	a.away[c.Date] = true
-	e := a.clocked(c)
+	a.Away[c.Date] = true
+	e := a.Clocked(c)
 	a.s.entries = append(a.s.entries, e)
 	return e
 }
@@ -130,9 +120,9 @@ func reading(date, week, punches string) hr.ClockingRecorded {
 // five- or six-hour days by another; an empty one leaves them.
 func (a *actor) every(from, to, week, long, short string) {
 	for d := on(from); d <= on(to); d++ {
-		m := a.minutes(d)
+		m := a.Minutes(d)
 		switch {
-		case a.away[d] || m == 0 || closedDays().Kind(d) == calendar.Half:
+		case a.Away[d] || m == 0 || sample.ClosedDays().Kind(d) == calendar.Half:
 		case m == 480 && long != "":
 			a.clock(d.String(), week, long)
 		case m < 480 && short != "":
@@ -153,20 +143,20 @@ func (a *actor) leave(kind hr.LeaveKind, from, to string) *entry {
 
 // hours takes minutes of a day.
 func (a *actor) hours(kind hr.LeaveKind, date string, minutes int) *entry {
-	a.short[on(date)] += minutes
+	a.Short[on(date)] += minutes
 	return a.do(hr.LeaveTaken{Dated: dated(date), Kind: kind, Minutes: minutes})
 }
 
 // remoteHours takes minutes of a day of work from home.
 func (a *actor) remoteHours(date string, minutes int) *entry {
-	a.short[on(date)] += minutes
+	a.Short[on(date)] += minutes
 	return a.do(hr.LeaveTaken{Dated: dated(date), Kind: hr.LeaveFerie, Minutes: minutes, Remote: true})
 }
 
 // absent keeps the actor from clocking.
 func (a *actor) absent(from, to string) {
 	for d := on(from); d <= on(to); d++ {
-		a.away[d] = true
+		a.Away[d] = true
 	}
 }
 
@@ -174,9 +164,9 @@ func (a *actor) absent(from, to string) {
 // Christmas and New Year's Eve: 18, 17 and 17 days in 2023, 2024 and 2025 on ft37. The turns spread July and September.
 func (a *actor) vacations(years ...int) {
 	for _, y := range years {
-		july := mondayOnOrAfter(events.NewDate(y, time.July, 1)) + events.Date(7*(a.turn%4))
+		july := sample.MondayOnOrAfter(events.NewDate(y, time.July, 1)) + events.Date(7*(a.Turn%4))
 		a.leave(hr.LeaveFerie, july.String(), (july + 11).String())
-		september := mondayOnOrAfter(events.NewDate(y, time.September, 1)) + events.Date(7*(a.turn%3))
+		september := sample.MondayOnOrAfter(events.NewDate(y, time.September, 1)) + events.Date(7*(a.Turn%3))
 		a.leave(hr.LeaveFerie, september.String(), (september + 4).String())
 		a.leave(hr.LeaveFerie, fmt.Sprintf("%d-12-27", y), fmt.Sprintf("%d-12-30", y))
 	}
@@ -188,7 +178,7 @@ func (a *actor) change(date string, s hr.Schedule, until string) *entry {
 	if until != "" {
 		c.Until = on(until)
 	}
-	a.schedules = append(a.schedules, scheduled{c.Date, s})
+	a.Schedules = append(a.Schedules, sample.Scheduled{From: c.Date, Schedule: s})
 	return a.do(c)
 }
 
@@ -200,15 +190,15 @@ func (a *actor) suspend(from, to, kind string, paid bool) *entry {
 
 // leaveCompany ends the actor's service on its last day.
 func (a *actor) leaveCompany(date, reason string) *entry {
-	a.serve[len(a.serve)-1].to = on(date)
+	a.Serve[len(a.Serve)-1].To = on(date)
 	return a.do(hr.Terminated{Dated: dated(date), Reason: reason})
 }
 
 // company records a fact about the whole company.
 func (s *script) company(id string, d events.Data) *entry {
-	at := instant(d.Effective(), 8*60+30, 0)
-	e := &entry{at: at, event: events.Event{
-		Identity: events.Identity{Source: sourceHR, ID: id}, Subject: events.CompanySubject, Time: at, Data: d,
+	at := sample.Instant(d.Effective(), 8*60+30, 0)
+	e := &entry{At: at, Event: events.Event{
+		Identity: events.Identity{Source: sample.SourceHR, ID: id}, Subject: events.CompanySubject, Time: at, Data: d,
 	}}
 	s.entries = append(s.entries, e)
 	return e
@@ -217,11 +207,11 @@ func (s *script) company(id string, d events.Data) *entry {
 // annul takes an earlier entry back.
 func (a *actor) annul(date string, e *entry, reason string) *entry {
 	return a.do(hr.EventAnnulled{
-		Dated: dated(date), Source: e.event.Source, ID: e.event.ID, Reason: reason,
+		Dated: dated(date), Source: e.Event.Source, ID: e.Event.ID, Reason: reason,
 	})
 }
 
 // again sends an entry once more, on another day, as it was.
 func (s *script) again(date string, e *entry) {
-	s.entries = append(s.entries, &entry{at: instant(on(date), 7*60+30, 0), event: e.event})
+	s.entries = append(s.entries, &entry{At: sample.Instant(on(date), 7*60+30, 0), Event: e.Event})
 }

@@ -1,6 +1,7 @@
-package sample
+package cast
 
 import (
+	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
 	"spettanze/events/hr"
 )
@@ -12,7 +13,7 @@ var permitRoles = []Role{
 }
 
 func expiring(s *script) {
-	a := s.hire("E035", clerk("2016-07-04", 4, code(hr.FT37)))
+	a := s.hire("E035", sample.Clerk("2016-07-04", 4, code(hr.FT37)))
 	a.open("5", 0, 0, 0)
 	a.hours(hr.LeaveArt39, "2023-05-10", 120)
 	a.hours(hr.LeaveArt39, "2024-02-01", 60)
@@ -22,7 +23,7 @@ func expiring(s *script) {
 
 // A Wednesday is 480 minutes, and 120 more are taken in October; in January they are withheld, outside the ledger.
 func overdrawnPermits(s *script) {
-	a := s.hire("E036", clerk("2015-11-09", 5, code(hr.FT37)))
+	a := s.hire("E036", sample.Clerk("2015-11-09", 5, code(hr.FT37)))
 	a.open("5", 0, 0, 480)
 	a.leave(hr.LeaveArt39, "2023-05-10", "2023-05-10")
 	a.hours(hr.LeaveArt39, "2023-10-11", 120)

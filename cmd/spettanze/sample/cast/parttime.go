@@ -1,6 +1,7 @@
-package sample
+package cast
 
 import (
+	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
 	"spettanze/events/hr"
 )
@@ -16,8 +17,8 @@ var partTimeRoles = []Role{
 
 // -60 minutes of art. 39 on 1/9/2023 ((300 - 480) x 4/12), +60 on 1/9/2025.
 func partTimeAndBack(s *script) {
-	a := s.hire("E025", clerk("2016-09-12", 4, code(hr.FT37)))
-	a.weeks = "AB"
+	a := s.hire("E025", sample.Clerk("2016-09-12", 4, code(hr.FT37)))
+	a.Weeks = "AB"
 	a.open("5", 30, 60, 480)
 	a.change("2023-09-01", code(hr.PT25), "2025-08-31")
 	a.change("2025-09-01", code(hr.FT37), "")
@@ -29,17 +30,17 @@ func partTimeAndBack(s *script) {
 }
 
 func partTimeTooSoon(s *script) {
-	a := s.hire("E026", clerk("2022-05-02", 3, code(hr.FT37)))
-	a.weeks = "AC"
+	a := s.hire("E026", sample.Clerk("2022-05-02", 3, code(hr.FT37)))
+	a.Weeks = "AC"
 	a.open("4", 0, 0, 480)
 	a.change("2023-06-01", code(hr.PT30x5), "2025-05-31")
 	a.change("2025-06-01", code(hr.PT30x5Return), "2026-05-31")
-	a.weeks = "A"
+	a.Weeks = "A"
 	a.vacations(2023, 2024, 2025)
 }
 
 func partTimeLength(s *script) {
-	a := s.hire("E027", clerk("2016-04-04", 4, code(hr.FT37)))
+	a := s.hire("E027", sample.Clerk("2016-04-04", 4, code(hr.FT37)))
 	a.open("6", 0, 0, 480)
 	a.change("2023-10-01", code(hr.PT25), "2024-03-31")
 	a.change("2024-04-01", code(hr.FT37), "")
@@ -48,7 +49,7 @@ func partTimeLength(s *script) {
 }
 
 func fixedTerm(s *script) {
-	h := clerk("2020-03-02", 3, code(hr.FT37))
+	h := sample.Clerk("2020-03-02", 3, code(hr.FT37))
 	h.Contract, h.End = hr.FixedTerm, on("2024-05-31")
 	a := s.hire("E028", h)
 	a.open("4", 0, 0, 480)
@@ -64,11 +65,11 @@ func fixedTerm(s *script) {
 }
 
 func groupService(s *script) {
-	h := clerk("2022-02-01", 4, code(hr.FT37))
+	h := sample.Clerk("2022-02-01", 4, code(hr.FT37))
 	h.GroupServiceSince = on("2014-05-01")
 	h.Qualifications = []string{hr.Liquidatore}
 	a := s.hire("E029", h)
 	a.open("5", -40, 0, 480)
-	a.change("2023-02-01", code(hr.PT30x6), "2026-01-31").recordedOn(on("2023-03-06"))
+	a.change("2023-02-01", code(hr.PT30x6), "2026-01-31").RecordedOn(on("2023-03-06"))
 	a.vacations(2023, 2024, 2025)
 }

@@ -1,0 +1,40 @@
+package cast
+
+import (
+	"slices"
+
+	"spettanze/cmd/spettanze/sample"
+	"spettanze/events"
+)
+
+// Role is a member of the cast: who it is and which rule it shows.
+type Role struct {
+	ID    string // employee id
+	About string // what it shows, with the clause
+	play  func(*script)
+}
+
+// Config is the configuration of [Company]: about 60 people from 1 January 2023 to 31 December 2025.
+func Config(seed uint64) sample.Config {
+	return sample.Config{
+		Seed: seed, Employees: 14, Cast: play, From: on("2023-01-01"), To: on("2025-12-31"),
+		Late: 100, Duplicates: 10, Annulled: 10,
+	}
+}
+
+// Company returns the events of the sample company in order of recording. The same seed gives the same events; what the
+// cast does depends on no seed. Seq and Recorded are zero: they are the log's.
+func Company(seed uint64) []events.Event {
+	all := make([]events.Event, 0, 48_000)
+	sample.Generate(Config(seed), func(e events.Event) bool {
+		all = append(all, e)
+		return true
+	})
+	return all
+}
+
+// Cast returns the roles in the order of the contract's sections.
+func Cast() []Role {
+	return slices.Concat(flexRoles, ferieRoles, employmentRoles, callCentreRoles, partTimeRoles, timeBankRoles,
+		permitRoles, loanRoles, correctionRoles)
+}
