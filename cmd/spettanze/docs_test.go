@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"html"
 	"io/fs"
 	"os"
 	"path"
@@ -10,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // The documents of the repository, and the citations of the rules in it, are held to what CONTRIBUTING ("Citing the rules")
@@ -320,4 +323,34 @@ func TestCitedClauses(t *testing.T) {
 	if count < 300 {
 		t.Fatalf("only %d cited clauses were found: the test has lost its way", count)
 	}
+}
+
+var pictureLine = regexp.MustCompile(`<text [^>]*>(.*)</text>`)
+
+// TestPicture holds README's picture to the program: the commands in it, asked about the sample company, say what it shows. An
+// ellipsis stands for the rest of a line.
+func TestPicture(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it makes the sample company")
+	}
+	script := "env LANG=en_US.UTF-8\nexec spettanze demo --exit --data demo-data --http 127.0.0.1:0\n" +
+		"exec spettanze export --format jsonl --log demo-data --out company.jsonl\n"
+	for _, m := range pictureLine.FindAllStringSubmatch(readFile(t, "docs/picture.svg"), -1) {
+		line := html.UnescapeString(m[1])
+		if command, ok := strings.CutPrefix(line, "$ "); ok {
+			script += "exec " + command + "\n"
+			continue
+		}
+		begin, cut := strings.CutSuffix(line, "…")
+		pattern := "^" + strings.ReplaceAll(regexp.QuoteMeta(begin), "'", "''")
+		if !cut {
+			pattern += " *$"
+		}
+		script += "stdout '" + pattern + "'\n"
+	}
+	file := filepath.Join(t.TempDir(), "picture.txtar")
+	if err := os.WriteFile(file, []byte(script), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{Files: []string{file}, RequireExplicitExec: true})
 }
