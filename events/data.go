@@ -90,7 +90,7 @@ func SameContent(a, b *Event) bool {
 	return errA == nil && errB == nil && bytes.Equal(x, y)
 }
 
-// CheckSubject returns what is wrong with the subject of an event, nil if its type allows it.
+// CheckSubject returns an error for a subject that the type of the event does not allow, else nil.
 func CheckSubject(e *Event) *DecodeError {
 	t, company := e.Data.Type(), e.Subject == CompanySubject
 	about, why := t.About, ""

@@ -9,8 +9,8 @@ import (
 // no time zone takes part in its arithmetic. The zero value is centuries before [MinDate], so it serves as "no date".
 type Date int32
 
-// The range of dates the ledger understands. A date outside it is a typing error, not a fact: nobody in service was
-// hired before 1950, and no closing is asked for after 2150.
+// The range of dates the ledger understands. A date outside it is a typing error, not a fact: no employee in
+// service was hired before 1950, and no closing is due after 2150.
 const (
 	MinDate Date = 712163 // 1950-01-01
 	MaxDate Date = 785576 // 2150-12-31
@@ -70,7 +70,7 @@ func ParseDate(s string) (Date, error) {
 	return date, nil
 }
 
-// MustParseDate is [ParseDate] for constants of the program and its tests; it panics where ParseDate errs.
+// MustParseDate is [ParseDate] for constants of the program and its tests; it panics where ParseDate returns an error.
 func MustParseDate(s string) Date {
 	d, err := ParseDate(s)
 	if err != nil {

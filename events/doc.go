@@ -1,16 +1,16 @@
-// Package events holds what the whole program says about facts: the [Event], the values in it, and the [Log] that keeps
-// events. Everything else in the ledger follows from these.
+// Package events has the vocabulary of facts: the [Event], the values in it, and the [Log] that stores events. Everything
+// else in the ledger follows from these.
 //
 // # Events
 //
-// An [Event] is a fact: an envelope (CloudEvents 1.0) and its [Data]. Its [Identity], source and id, belongs to it for
-// ever: sent twice, it counts once. [SameContent] distinguishes a repetition from another fact under the same identity.
+// An [Event] is a fact: an envelope (CloudEvents 1.0) and its [Data]. Its [Identity], source and id, never
+// changes: an event sent twice counts once. [SameContent] distinguishes a repetition from another fact under the same identity.
 // [Compare] is its order in the ledger and uses nothing that the log adds. A stored event is never rewritten.
 //
 // Data is one plain struct for each [Type]; the structs and their declarations are in package hr, and declare makes a
-// Type of a declaration. A Type carries all that the rest of the program asks: whom its events are about, their rank, the
-// working relationship that they need, their fields, how their data are read and written. [Absent], [DayPlanned] and
-// [Entitling] are what data may say to the folds besides.
+// Type of a declaration. A Type says who its events are about, their rank, the working relationship that they need,
+// their fields, and how their data are read and written. The folds also look for data that are [Absent], [DayPlanned] or
+// [Entitling].
 //
 // # Values
 //

@@ -33,7 +33,7 @@ const (
 	Ristrutturazione Fund = "ristrutturazione"
 )
 
-// Owner says whose an entitlement is.
+// Owner is the kind of owner that an entitlement has.
 type Owner uint8
 
 // The owners.
@@ -42,7 +42,7 @@ const (
 	OfCompany                   // a fund: the company has one account
 )
 
-// LotKind says by what the parts of an entitlement are told apart.
+// LotKind says how the lots of an entitlement are identified.
 type LotKind uint8
 
 // The kinds of lot.
@@ -52,16 +52,16 @@ const (
 	IDLots           // by an id that the facts give
 )
 
-// EntitlementRow is all that a decoder, a document, an export or a view needs to know of an entitlement. Its
-// mechanism is in the package of its institute.
+// EntitlementRow describes an entitlement to decoders, documents, exports and views. Its mechanism is in the package of its
+// institute.
 type EntitlementRow struct {
 	Code   Entitlement
 	Unit   Unit
 	Of     Owner
 	Lots   LotKind
 	Leave  bool   // it is used by leave of the same name
-	AtOnce bool   // it is paid or withheld at once: its account holds nothing
-	Table  string // of the rows that say how it works, "allowances"; empty: an institute of its own
+	AtOnce bool   // it is paid or withheld at once: its account has no balance
+	Table  string // table with its rules, "allowances"; empty: an institute of its own
 	It, En string
 }
 
@@ -100,8 +100,8 @@ func indexed(rows []EntitlementRow) (list []Entitlement, byCode map[Entitlement]
 	return list, byCode
 }
 
-// AddEntitlements adds rows behind the others and returns what takes them out again. It is for tests that walk through
-// an entitlement that no contract has; nothing else may run meanwhile.
+// AddEntitlements adds rows after the others and returns a function that removes them. It is for tests of an entitlement
+// that no contract has; nothing else may run at the same time.
 func AddEntitlements(rows ...EntitlementRow) (undo func()) {
 	list, byCode := Entitlements, entitlementByCode
 	var all []EntitlementRow
@@ -132,14 +132,14 @@ func EntitlementsIn(table string) []Entitlement {
 	return EntitlementsWhere(func(e Entitlement) bool { return e.Row().Table == table })
 }
 
-// Row returns what is known of the entitlement; the zero row for a name that is none.
+// Row returns the row of the entitlement; the zero row for an unknown name.
 func (e Entitlement) Row() EntitlementRow { return entitlementByCode[e] }
 
-// Unit returns the unit of the entitlement, or 0 for a name that is none.
+// Unit returns the unit of the entitlement, or 0 for an unknown name.
 func (e Entitlement) Unit() Unit { return entitlementByCode[e].Unit }
 
-// HasLots tells whether the entitlement is kept in lots.
+// HasLots reports whether the entitlement is divided into lots.
 func (e Entitlement) HasLots() bool { return entitlementByCode[e].Lots != NoLots }
 
-// IsFund tells whether the entitlement is the company's, not an employee's.
+// IsFund reports whether the entitlement belongs to the company, not to employees.
 func (e Entitlement) IsFund() bool { return entitlementByCode[e].Of == OfCompany }

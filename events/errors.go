@@ -17,14 +17,14 @@ const (
 	CodeUnknownField       = "unknown_field"       // a field that the type does not have
 	CodeWrongType          = "wrong_type"          // another kind of JSON value than the field takes
 	CodeInvalidValue       = "invalid_value"       // the right kind of value, outside what the field allows
-	CodeUnknownType        = "unknown_type"        // an event type that is none of ours
+	CodeUnknownType        = "unknown_type"        // a type that is not in hr.Types
 	CodeUnsupportedVersion = "unsupported_version" // one of our types in a version that this program cannot read
 	CodeUnsupportedMedia   = "unsupported_media"   // data that is not application/json
 	CodeMalformedCSV       = "malformed_csv"       // a table whose header, quoting or number of columns is wrong
 	CodeUnreadable         = "unreadable"          // the input ended with an error, which Err holds
 )
 
-// DecodeError tells why bytes are not an event of the ledger: what was found, where, what was expected.
+// DecodeError is why bytes are not an event of the ledger: what was found, where, what was expected.
 type DecodeError struct {
 	Code     string   `json:"code"`               // one of the Code constants
 	Pointer  string   `json:"pointer"`            // RFC 6901, such as /data/punches/2; of a CSV row, the column's name
@@ -82,7 +82,7 @@ func (e *DecodeError) where() string {
 // Unwrap returns the cause below.
 func (e *DecodeError) Unwrap() error { return e.Err }
 
-// Advice says what whoever sent the bytes can do about the error.
+// Advice says how the sender can correct the error.
 func (e *DecodeError) Advice() string {
 	switch e.Code {
 	case CodeMalformedJSON:
@@ -130,7 +130,7 @@ func (e *DecodeError) OnLine(line int) *DecodeError {
 	return &c
 }
 
-// MaxFound is how many bytes of a value an error repeats. What was sent may be private, or a megabyte.
+// MaxFound is how many bytes of a value an error repeats. The value may be private, or a megabyte.
 const MaxFound = 48
 
 // Quote quotes text for [DecodeError.Found], shortened to whole characters.

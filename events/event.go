@@ -12,7 +12,7 @@ const CompanySubject = "company"
 // MaxEventBytes bounds one event as received: 1 MiB, which is also NATS's default limit of a message.
 const MaxEventBytes = 1 << 20
 
-// Identity identifies an event for ever: sent twice, it counts once.
+// Identity identifies an event and never changes: an event sent twice counts once.
 type Identity struct {
 	Source string
 	ID     string

@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// Lot is the part of an entitlement that a quantity belongs to: the year in which it was earned, or the id of what it is
-// kept by ([LotKind]). The zero value is no lot. On the wire a year is a number and an id a string.
+// Lot is the part of an entitlement that a quantity belongs to: the year in which it was earned, or an
+// id that the facts give ([LotKind]). The zero value is no lot. On the wire a year is a number and an id a string.
 type Lot struct {
 	Year int
 	ID   string
@@ -18,7 +18,7 @@ type Lot struct {
 // YearLot returns the lot of a year.
 func YearLot(year int) Lot { return Lot{Year: year} }
 
-// IsZero tells whether it is no lot.
+// IsZero reports whether it is no lot.
 func (l Lot) IsZero() bool { return l == Lot{} }
 
 // Compare orders lots: none, years, ids.
@@ -43,7 +43,7 @@ func (l Lot) MarshalJSON() ([]byte, error) {
 	return strconv.AppendInt(nil, int64(l.Year), 10), nil
 }
 
-// UnmarshalJSON reads what [Lot.MarshalJSON] writes.
+// UnmarshalJSON is the inverse of [Lot.MarshalJSON].
 func (l *Lot) UnmarshalJSON(b []byte) error {
 	*l = Lot{}
 	if bytes.HasPrefix(b, []byte{'"'}) {
@@ -52,8 +52,8 @@ func (l *Lot) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, &l.Year)
 }
 
-// ParseLot reads a lot of the entitlement as [Lot.String] writes it; an empty text is no lot. Whether the entitlement has lots
-// is not asked: a year is read of one that has none.
+// ParseLot reads a lot of the entitlement as [Lot.String] writes it; an empty text is no lot. It
+// reads a year also for an entitlement without lots.
 func (e Entitlement) ParseLot(s string) (Lot, error) {
 	kind := e.Row().Lots
 	switch {

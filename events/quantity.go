@@ -8,8 +8,8 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Unit is what a quantity counts. Each unit has a smallest part, in which a [Quantity] is a whole number, so that no
-// sum is ever rounded: a ten-thousandth of a day, a minute, a cent.
+// Unit is the unit of a quantity. Each unit has a smallest part, a ten-thousandth of a day, a minute, a cent. A [Quantity]
+// is a whole number of them, so that no sum is ever rounded.
 type Unit uint8
 
 // The units of the ledger.
@@ -50,7 +50,7 @@ var unitRows = []UnitRow{
 // Units lists every unit.
 var Units = []Unit{Day, Minute, Euro, Voucher, Km, Recording}
 
-// Row returns how the unit is named and written; the zero row for what is no unit.
+// Row returns how the unit is named and written; the zero row for a value that is no unit.
 func (u Unit) Row() UnitRow {
 	if int(u) < len(unitRows) {
 		return unitRows[u]
@@ -100,7 +100,7 @@ func (u Unit) Scale() int64 {
 	return n
 }
 
-// PerCell returns how many smallest parts make 1 in a spreadsheet, which counts what is shown as hours in days.
+// PerCell returns how many smallest parts make 1 in a spreadsheet, where hours are fractions of a day.
 func (u Unit) PerCell() int64 {
 	if u.Row().Clock {
 		return 24 * 60
@@ -111,8 +111,8 @@ func (u Unit) PerCell() int64 {
 // maxParts bounds a single quantity: far above any figure of a contract, far below where sums could overflow.
 const maxParts = 1_000_000_000_000
 
-// Parse reads a decimal number of the unit into its smallest parts. It errs on anything but a plain decimal number,
-// on more decimals than the unit has (contract §10: refused, never rounded) and on absurd magnitudes.
+// Parse reads a decimal number of the unit into its smallest parts. It returns an error for anything but a plain
+// decimal number, for more decimals than the unit has (contract §10: refused, never rounded) and for absurd magnitudes.
 func (u Unit) Parse(s string) (int64, error) {
 	if s == "" || strings.ContainsAny(s, "eE+ _") || strings.HasPrefix(s, ".") || strings.HasSuffix(s, ".") || len(s) > 24 {
 		return 0, fmt.Errorf("%q is not a plain decimal number of %ss", s, u)

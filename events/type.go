@@ -2,8 +2,7 @@ package events
 
 import "strconv"
 
-// Type is what is declared of one type of events. Package declare makes it from the rows of a declaration, package hr
-// lists all types.
+// Type describes one type of events. Package declare makes it from the rows of a declaration, package hr lists all types.
 type Type struct {
 	Index   int    // dense, from 0, in the order of hr.Types; no stored format contains it
 	Name    string // wire name without the version: hr.clocking.recorded
@@ -22,7 +21,7 @@ type Type struct {
 
 	Fields []Field
 	Schema string // members of the JSON Schema of its data, without title and description
-	Zero   Data   // data without values; its Go type tells which interfaces the data implement
+	Zero   Data   // data without values; its Go type has the interfaces that the data implement
 
 	// Decode reads the data of the current version. The pointers of its errors begin with /data.
 	Decode func(b []byte) (Data, *DecodeError)

@@ -232,7 +232,7 @@ func (t *clockingTable) event(row []byte) (events.Event, *events.DecodeError) {
 }
 
 // clocking gives a clocking its envelope. The company is in the identity because identities are one space for all
-// companies; "/" is in none of its parts, so that different rows never share one.
+// companies; no part holds a "/", so that different rows never share an identity.
 func (t *clockingTable) clocking(employee string, d hr.ClockingRecorded) events.Event {
 	id := []byte(t.company + "/" + employee + "/" + d.Date.String() + "/" + d.Week)
 	for _, p := range d.Punches {

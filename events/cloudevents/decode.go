@@ -18,20 +18,20 @@ type Decoder struct {
 	upcasters map[version]Upcaster
 }
 
-// version is a type in a version.
+// version is a name of a type and a version, -1 where it has none.
 type version struct {
 	typ    string
 	number int
 }
 
-// versioned is a type, nil if it is none of ours, in a version.
+// versioned is a type, nil if it is unknown, in a version.
 type versioned struct {
 	*events.Type
 	version
 }
 
-// WithUpcaster returns a decoder that also reads a version of a type: data of version `from` is handed to up, which
-// answers with that of version from+1.
+// WithUpcaster returns a decoder that also reads a version of a type: up turns data of version `from` into data of
+// version from+1.
 func (d *Decoder) WithUpcaster(typ string, from int, up Upcaster) *Decoder {
 	c := &Decoder{upcasters: maps.Clone(d.upcasters)}
 	if c.upcasters == nil {
@@ -88,11 +88,13 @@ func (d *Decoder) DecodeData(typ string, number int, b []byte) (events.Data, err
 
 // event makes an event of a complete envelope: it reads the data and checks what concerns both.
 func (d *Decoder) event(env *envelope) (events.Event, *events.DecodeError) {
-	v, err := d.version(env.typ)
-	if err != nil {
-		return events.Event{}, err
+	var data events.Data
+	var err *events.DecodeError
+	if env.current != nil {
+		data, err = env.current.Decode(env.data)
+	} else {
+		data, err = d.data(versionOf(env.typ), env.data)
 	}
-	data, err := d.data(v, env.data)
 	if err != nil {
 		return events.Event{}, err
 	}
@@ -114,7 +116,7 @@ func (d *Decoder) event(env *envelope) (events.Event, *events.DecodeError) {
 // about a message that was meant for another system.
 func (d *Decoder) misdirected(env *envelope, err *events.DecodeError) *events.DecodeError {
 	if env.typ != "" && !err.Grammar() {
-		if _, e := d.version(env.typ); e != nil {
+		if e := d.readable(versionOf(env.typ)); e != nil {
 			return e
 		}
 	}
@@ -138,27 +140,16 @@ func (d *Decoder) data(v versioned, b []byte) (events.Data, *events.DecodeError)
 	return v.Decode(b)
 }
 
-// byWireType finds the current version of a type without cutting its name up.
-var byWireType = func() map[string]*events.Type {
-	m := map[string]*events.Type{}
-	for _, t := range hr.Types {
-		m[t.Wire] = t
+// versionOf splits a `type` attribute into name and version.
+func versionOf(wire string) versioned {
+	v := version{wire, -1}
+	if i := strings.LastIndex(wire, ".v"); i >= 0 {
+		digits := wire[i+len(".v"):]
+		if n, err := strconv.Atoi(digits); err == nil && n >= 0 && digits == strconv.Itoa(n) {
+			v = version{wire[:i], n}
+		}
 	}
-	return m
-}()
-
-// version takes a `type` attribute apart and checks that this decoder reads it.
-func (d *Decoder) version(wire string) (versioned, *events.DecodeError) {
-	if t, ok := byWireType[wire]; ok {
-		return versioned{t, version{t.Name, events.CurrentVersion}}, nil
-	}
-	typ, digits, _ := cutLast(wire, ".v")
-	number, err := strconv.Atoi(digits)
-	if err != nil || digits != strconv.Itoa(number) || number < 0 {
-		typ, number = wire, -1
-	}
-	v := versioned{hr.TypeNamed(typ), version{typ, number}}
-	return v, d.readable(v)
+	return versioned{hr.TypeNamed(v.typ), v}
 }
 
 // readable checks that the type is known and that its version is the current one or can be upcast to it.
@@ -178,14 +169,6 @@ func (d *Decoder) readable(v versioned) *events.DecodeError {
 		}
 	}
 	return nil
-}
-
-// cutLast cuts s around the last sep.
-func cutLast(s, sep string) (before, after string, ok bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return s, "", false
 }
 
 func tooLarge(n int) *events.DecodeError {

@@ -10,8 +10,8 @@
 //
 // # Strictness
 //
-// Whatever one event alone reveals to be wrong is a [events.DecodeError] with a code for programs, a JSON Pointer, what was
-// found, what was expected and a sentence for people. Errors that only other events reveal (an employee never hired, an
+// Every error that one event alone reveals is an [events.DecodeError]: a code for programs, a JSON Pointer, the value found,
+// the value expected and a sentence for people. Errors that only other events reveal (an employee never hired, an
 // unknown loan) are for the folds. The envelope is read first and to its end, so that an error in the data, and most in the
 // envelope, names the event.
 //

@@ -9,8 +9,8 @@ import (
 )
 
 // Encode writes an event in structured JSON mode on one line, without a newline, the same bytes every time. It adds
-// the attributes `sequence` and `recordedtime` where Seq and Recorded are not zero. It does not judge the event: what
-// [Decode] refuses is written all the same, but for data of a type that is none of this package's, which is an error.
+// the attributes `sequence` and `recordedtime` where Seq and Recorded are not zero. It does not check the event: it
+// also writes events that [Decode] refuses. Only data without a declared type are an error.
 func Encode(e *events.Event) ([]byte, error) {
 	return Append(nil, e)
 }

@@ -12,11 +12,12 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/events/wire"
 )
 
-// attributes are those of CloudEvents 1.0, the required ones first, and the extensions that we know: the ledger's own `company`,
-// the documented extensions sequence, recorded time, distributed tracing and partitioning, which carriers add.
+// attributes are those of CloudEvents 1.0, the required ones first, and known extensions: the ledger's own `company`, and
+// the documented ones for sequence, recorded time, distributed tracing and partitioning.
 var attributes = [...]string{"specversion", "id", "source", "type", "company", "subject", "time", "data",
 	"datacontenttype", "dataschema", "sequence", "sequencetype", "recordedtime", "traceparent", "tracestate",
 	"partitionkey"}
@@ -35,10 +36,20 @@ func attributeIndex(name []byte) int {
 	return -1
 }
 
-// envelope is what surrounds the data of an event.
+// byWireType finds a type in its current version by the `type` attribute.
+var byWireType = func() map[string]*events.Type {
+	m := map[string]*events.Type{}
+	for _, t := range hr.Types {
+		m[t.Wire] = t
+	}
+	return m
+}()
+
+// envelope is an event without its data read.
 type envelope struct {
 	identity         events.Identity
 	typ              string
+	current          *events.Type // the type in its current version, nil for another one
 	company, subject string
 	time             time.Time
 	data             jsontext.Value // part of the input
@@ -46,14 +57,14 @@ type envelope struct {
 	recorded         time.Time
 }
 
-// about adds to an error what was readable of the event it is about.
+// about adds the readable attributes of the event to an error.
 func (env *envelope) about(err *events.DecodeError) *events.DecodeError {
 	err.Identity, err.Company, err.Subject = env.identity, env.company, env.subject
 	return err
 }
 
 // envelope reads the attributes and keeps the data for later, when the type is known. It reads on after an error, so
-// that the error can tell which event it is about, and returns the first one.
+// that the error can name the event, and returns the first one.
 func (r *reader) envelope(env *envelope) *events.DecodeError {
 	if !r.Open('{', "an event, a JSON object") {
 		return r.Err
@@ -87,7 +98,7 @@ func (r *reader) envelope(env *envelope) *events.DecodeError {
 	}
 	r.End()
 	if r.Err != nil {
-		return r.Err // a missing attribute; or what is no JSON, which it is before anything else
+		return r.Err // a missing attribute, or invalid JSON, which takes precedence
 	}
 	return first
 }
@@ -135,7 +146,7 @@ const (
 	expectPassing = "a string of at most 2048 bytes without control characters"
 )
 
-// attributeExpectations tells what each attribute takes.
+// attributeExpectations describes the values of each attribute.
 var attributeExpectations = map[string]string{
 	"specversion": `"1.0"`, "id": wire.ExpectIdentity, "source": wire.ExpectSource, "type": expectType, "company": events.ExpectCode,
 	"subject": events.ExpectCode, "time": wire.ExpectTime, "data": expectData, "datacontenttype": `"application/json"`, "dataschema": wire.ExpectSource,
@@ -160,7 +171,7 @@ type reader struct {
 // Readers are pooled for their buffers, and for the strings that they read last.
 var readers = sync.Pool{New: func() any { return new(reader) }}
 
-// lastRead are the strings read last. A log repeats the same few, and a million events need not hold a million copies.
+// lastRead are the strings read last. A log repeats a few of them, and a million events should not hold a million copies.
 type lastRead struct{ source, company, subject string }
 
 // again returns s as a string, the one of last time where it is the same.
@@ -171,7 +182,7 @@ func again(last *string, s []byte) string {
 	return *last
 }
 
-// set takes over the value of an attribute, one of attributes but data; false where it is not one to take.
+// set stores the value of an attribute other than data; it returns false for an invalid value.
 func (env *envelope) set(name string, s []byte, last *lastRead) bool {
 	ok := true
 	switch name {
@@ -186,8 +197,8 @@ func (env *envelope) set(name string, s []byte, last *lastRead) bool {
 			env.identity.Source = again(&last.source, s)
 		}
 	case "type":
-		if t, known := byWireType[string(s)]; known {
-			env.typ = t.Wire
+		if env.current = byWireType[string(s)]; env.current != nil {
+			env.typ = env.current.Wire
 		} else {
 			env.typ, ok = string(s), len(s) > 0
 		}
@@ -211,16 +222,16 @@ func (env *envelope) set(name string, s []byte, last *lastRead) bool {
 	case "recordedtime":
 		env.recorded, ok = wire.ParseInstant(s)
 	default:
-		// The attributes of carriers say nothing to the ledger.
+		// The ledger does not use the attributes of carriers.
 		return len(s) <= maxPassing && !bytes.ContainsFunc(s, unicode.IsControl)
 	}
 	return ok
 }
 
-// maxPassing bounds the attributes of carriers, in bytes: a trace state may take 512 and a partition key what it likes.
+// maxPassing bounds the attributes of carriers, in bytes: a trace state may have 512, a partition key has no limit.
 const maxPassing = 2048
 
-// isJSON tells whether a media type is application/json, in UTF-8 where it says a character set.
+// isJSON reports whether a media type is application/json, in UTF-8 if it names a character set.
 func isJSON(s []byte) bool {
 	if string(s) == "application/json" {
 		return true

@@ -5,7 +5,7 @@ import "strings"
 // headerPrefix begins the name of the header of an attribute in binary mode, over HTTP and NATS, in any case.
 const headerPrefix = "ce-"
 
-// HeaderAttribute returns the attribute that a header of a message in binary mode is, if it is one.
+// HeaderAttribute returns the attribute in a header of a message in binary mode, false if the header has none.
 func HeaderAttribute(name, value string) (a Attribute, ok bool) {
 	if len(name) <= len(headerPrefix) || !strings.EqualFold(name[:len(headerPrefix)], headerPrefix) {
 		return a, false

@@ -7,8 +7,8 @@ import (
 	"spettanze/events/wire"
 )
 
-// Traits are what a type says of its events besides their fields. The zero value is the commonest: about one employee, in
-// service, of rank [events.RankOther], seen by the employee's fold, and by the company's fold where an institute of it asks.
+// Traits are the properties of a type besides its fields. The zero value is the commonest: about one employee, in service, of
+// rank [events.RankOther], seen by the employee's fold, and by the company's fold where an institute of it asks.
 type Traits struct {
 	About   events.About
 	First   bool // of rank RankHired

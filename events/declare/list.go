@@ -11,7 +11,7 @@ import (
 	"spettanze/events/wire"
 )
 
-// ListOf is a list of values, from a number of them to another; noun says of what, in the plural.
+// ListOf is a list of least to most values; noun names them in the plural.
 func ListOf[V any](k Kind[V], least, most int, noun string) Kind[[]V] {
 	expects := fmt.Sprintf("a list of %d to %d %s, each %s", least, most, noun, k.Expects)
 	l := lists(k, least, most, expects, nil)
@@ -20,8 +20,8 @@ func ListOf[V any](k Kind[V], least, most int, noun string) Kind[[]V] {
 	return l
 }
 
-// SetOf is a list in which no value comes twice and whose order means nothing, so it is kept sorted. Most is 0 where
-// the values themselves are few.
+// SetOf is a list without duplicates whose order means nothing, so it is stored sorted. Most is 0 for a set without a limit
+// of its own.
 func SetOf[V ~string](k Kind[V], least, most int) Kind[[]V] {
 	bounds, span := "", ""
 	if most > 0 {
@@ -54,7 +54,7 @@ func SetOf[V ~string](k Kind[V], least, most int) Kind[[]V] {
 	return l
 }
 
-// lists is what lists have in common. check looks at a list when another value has been read.
+// lists is the part that lists and sets have in common. check is called after each value.
 func lists[V any](k Kind[V], least, most int, expects string, check func(r *wire.Reader, list []V)) Kind[[]V] {
 	return Kind[[]V]{Expects: expects, Zero: func(v *[]V) bool { return len(*v) == 0 }, FromText: InCommas(k.FromText),
 		Read: func(r *wire.Reader, v *[]V) {
@@ -107,7 +107,7 @@ func AppendList[V any](b []byte, list []V, add func([]byte, *V) []byte) []byte {
 	return append(b, ']')
 }
 
-// InCommas is a scenario's list: its elements are parted by commas.
+// InCommas reads a scenario's list: its elements are separated by commas.
 func InCommas(item func(string, func(string) string) (string, error)) func(string, func(string) string) (string, error) {
 	return func(text string, of func(string) string) (string, error) {
 		if text == "" {

@@ -44,7 +44,7 @@ func (s *shape[T]) index(name []byte, next int) int {
 	return -1
 }
 
-// read reads an object; it fails on a field that is none of its rows and on the absence of a required one.
+// read reads an object; it fails on an unknown field and on the absence of a required one.
 func (s *shape[T]) read(r *wire.Reader, d *T) {
 	if !r.Open('{', s.expects) {
 		return
@@ -91,8 +91,8 @@ func (s *shape[T]) append(b []byte, d *T) []byte {
 	return append(b, '}')
 }
 
-// ObjectOf is an object of fields. A scenario writes it as the values of its fields, parted by slashes; the last ones may
-// be left out.
+// ObjectOf is an object of fields. A scenario writes it as the values of its fields, separated by slashes; the last
+// ones may be absent.
 func ObjectOf[V any](expects string, zero func(*V) bool, list ...Part[V]) Kind[V] {
 	all := Parts(list...)
 	s := shapeOf(expects, all)
@@ -119,7 +119,7 @@ func ObjectOf[V any](expects string, zero func(*V) bool, list ...Part[V]) Kind[V
 		Draw: func(d events.Draw, date events.Date) string { return drawFields(fields, d, date) }}
 }
 
-// objectSchema returns the members of the JSON Schema of an object: its fields, and what they must say together.
+// objectSchema returns the members of the JSON Schema of an object: its fields and conditions.
 func objectSchema(fields []events.Field, more string) string {
 	var names, properties []string
 	for i := range fields {
@@ -136,7 +136,7 @@ func objectSchema(fields []events.Field, more string) string {
 	return `"type":"object","additionalProperties":false,` + required + `"properties":{` + strings.Join(properties, ",") + `}` + more
 }
 
-// Summary says in a line which fields there are and what they take; those that may be left out have a question mark.
+// Summary lists fields and their values in one line; optional fields have a question mark.
 func Summary(fields []events.Field) string {
 	var list []string
 	for i := range fields {

@@ -30,7 +30,7 @@ type BalanceAdjusted struct {
 	AuthorizedBy string
 }
 
-// EventAnnulled takes another event back: the ledger is as if that one had never been sent.
+// EventAnnulled withdraws another event: the ledger is as if that one had never been sent.
 type EventAnnulled struct {
 	events.Dated
 	Source string
@@ -38,7 +38,7 @@ type EventAnnulled struct {
 	Reason string
 }
 
-// PersonDescribed tells who an employee id is. It goes to the stream PEOPLE, never to HR.
+// PersonDescribed gives name and address of an employee id. It goes to the stream PEOPLE, never to HR.
 type PersonDescribed struct {
 	events.Dated
 	Name      string
@@ -117,15 +117,15 @@ var personDescribed = declare.Type[PersonDescribed]("hr.person.described", "Pers
 
 const signed = "Signed quantity in the unit of the entitlement."
 
-// byUnit says in JSON Schema what [quantityOf] checks.
+// byUnit is the JSON Schema of the rule that [quantityOf] checks.
 const byUnit = `"allOf":[{"$ref":"common.json#/$defs/quantityByEntitlement"}]`
 
-// onlyZero says in JSON Schema that what is paid at once is opened with nothing.
+// onlyZero is the JSON Schema of the rule that an entitlement paid at once is opened with zero.
 func onlyZero() string {
 	return `,"if":` + paidAtOnce() + `,"then":{"properties":{"quantity":{"anyOf":[{"const":0},{"type":"string","pattern":"^-?0+(\\.0+)?$"}]}}}`
 }
 
-// neverAdjusted says in JSON Schema that what is paid at once is not adjusted.
+// neverAdjusted is the JSON Schema of the rule that an entitlement paid at once is not adjusted.
 func neverAdjusted() string { return `,"not":` + paidAtOnce() }
 
 func paidAtOnce() string {
@@ -141,15 +141,15 @@ var (
 	anEntitlement = func() declare.Kind[events.Entitlement] {
 		k := declare.OneOf(events.Entitlements...)
 		k.Says = "entitlement"
-		k.Read = func(r *wire.Reader, v *events.Entitlement) { *v = wire.Word(r, events.Entitlements, k.Expects) } // as they are then
+		k.Read = func(r *wire.Reader, v *events.Entitlement) { *v = wire.Word(r, events.Entitlements, k.Expects) } // a test may have added some
 		return declare.Define("entitlement", "Entitlement", "Entitlement, in the unit that it is kept in"+entitlementsByUnit()+".", k)
 	}()
 	aLot = declare.Define("lot", "Lot", "Year that the quantity was earned in, 1950 to 2150; only of "+
 		declare.Joined(events.EntitlementsWhere(events.Entitlement.HasLots), ", ")+". Without it: the year of the date.", lots())
 )
 
-// aQuantity is a quantity in the unit of an entitlement, which may come after it: it is kept as it stands until the whole
-// is read.
+// aQuantity is a quantity in the unit of an entitlement, which may follow it: its text is
+// held until the whole object is read.
 var aQuantity = declare.Kind[events.Quantity]{Expects: "a quantity in the entitlement's unit", Says: "quantity", Schema: `{"type":["string","integer"]}`,
 	Zero: func(*events.Quantity) bool { return false },
 	Read: func(r *wire.Reader, _ *events.Quantity) { r.Held = r.Value() },
@@ -170,7 +170,7 @@ var aQuantity = declare.Kind[events.Quantity]{Expects: "a quantity in the entitl
 		return []string{strconv.FormatInt(parts, 10), declare.Quoted(events.Euro.Format(parts)), declare.Quoted(events.Day.Format(parts))}[d.Int(0, 2)]
 	}}
 
-// entitlementsByUnit tells of which entitlements each unit is.
+// entitlementsByUnit lists the entitlements of each unit.
 func entitlementsByUnit() (s string) {
 	between := ": "
 	for _, u := range events.Units {
@@ -183,7 +183,7 @@ func entitlementsByUnit() (s string) {
 }
 
 // quantityOf converts a quantity to the entitlement's unit, once both are read, and checks that a lot is only given
-// where there are lots. The JSON kind tells units apart: what is whole is an integer, days and euro are decimal strings.
+// where there are lots. The JSON kind distinguishes units: whole units are integers, days and euro are decimal strings.
 func quantityOf(r *wire.Reader, e events.Entitlement, v jsontext.Value, lot events.Lot) events.Quantity {
 	if r.Err != nil {
 		return events.Quantity{}
@@ -213,7 +213,7 @@ func quantityOf(r *wire.Reader, e events.Entitlement, v jsontext.Value, lot even
 	return q
 }
 
-// lots is a year, or, of what is kept by ids, an id.
+// lots is a year or, for entitlements with lots by id, an id.
 func lots() declare.Kind[events.Lot] {
 	k := declare.Kind[events.Lot]{Expects: events.ExpectYear, Says: declare.Year.Says, Schema: declare.Year.Schema, Zero: declare.IsZero[events.Lot],
 		Read: func(r *wire.Reader, v *events.Lot) {
@@ -247,8 +247,8 @@ func lots() declare.Kind[events.Lot] {
 	return k
 }
 
-// lotFits checks that a lot is of the kind that the entitlement has. Without a lot, what is kept by year goes to the year
-// of the date.
+// lotFits checks that a lot is of the kind that the entitlement has. Without a lot, a quantity
+// of an entitlement with yearly lots goes to the year of the date.
 func lotFits(r *wire.Reader, e events.Entitlement, lot events.Lot) bool {
 	switch kind := e.Row().Lots; {
 	case kind == events.YearLots && lot.ID != "":

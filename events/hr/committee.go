@@ -20,7 +20,7 @@ type CommitteeAppointed struct {
 	Committee Committee
 }
 
-// CommitteeLeft ends the membership at the end of the date; of who is no member it does nothing.
+// CommitteeLeft ends the membership at the end of the date; for an employee who is no member it has no effect.
 type CommitteeLeft struct {
 	events.Dated
 	Committee Committee
@@ -57,5 +57,5 @@ var committeeAppointed = declare.Type[CommitteeAppointed]("hr.committee.appointe
 	declare.Required("committee", aCommittee, func(d *CommitteeAppointed) *Committee { return &d.Committee }, ""))
 
 var committeeLeft = declare.Type[CommitteeLeft]("hr.committee.left", "Committee left",
-	"Ends the membership of a committee at the end of the date; of who is no member it does nothing.", declare.Traits{Clause: "CIA/15"},
+	"Ends the membership of a committee at the end of the date; for an employee who is no member it has no effect.", declare.Traits{Clause: "CIA/15"},
 	declare.Required("committee", aCommittee, func(d *CommitteeLeft) *Committee { return &d.Committee }, ""))

@@ -18,7 +18,7 @@ const (
 	ParteTerza Discipline = "parte_terza" // call centre
 )
 
-// ContractKind tells an indefinite contract from a fixed-term one.
+// ContractKind is the kind of an employment contract.
 type ContractKind string
 
 // The kinds of employment contract.
@@ -196,8 +196,7 @@ const (
 	expectWeek     = `an object of minutes by day, such as {"mon":480,"wed":480}`
 )
 
-// aSchedule is a schedule; a scenario writes it as its code, with a week after a colon and what is told of the afternoon at the
-// end: pt24:mon480,wed480,thu480, pt25+afternoon, pt30_5d_return-afternoon.
+// aSchedule is a schedule; a scenario writes it as its code, with a week after a colon and the afternoon at the end: pt24:mon480,wed480,thu480, pt25+afternoon, pt30_5d_return-afternoon.
 var aSchedule = func() declare.Kind[Schedule] {
 	k := declare.ObjectOf("an object", declare.IsZero[Schedule],
 		declare.Required("code", declare.OneOf(FT37, FT37MonPM, PT24, PT25, PT30x6, PT30x5, PT30x5Return, Shift37, Custom),
@@ -215,9 +214,9 @@ var aSchedule = func() declare.Kind[Schedule] {
 	k.Expects, k.Says = expectSchedule, "{`code`, `week`?, `afternoon`?}"
 	k.FromText = func(text string, of func(string) string) (string, error) {
 		afternoon := ""
-		for sign, told := range map[string]string{"+": "true", "-": "false"} {
+		for sign, works := range map[string]string{"+": "true", "-": "false"} {
 			if rest, ok := strings.CutSuffix(text, sign+"afternoon"); ok {
-				text, afternoon = rest, `,"afternoon":`+told
+				text, afternoon = rest, `,"afternoon":`+works
 			}
 		}
 		code, days, ok := strings.Cut(text, ":")

@@ -41,7 +41,7 @@ type LoanDisbursed struct {
 	LoanTerms
 }
 
-// LoanRepaid is an early repayment, beside the plan.
+// LoanRepaid is an early repayment, outside the plan.
 type LoanRepaid struct {
 	events.Dated
 	Loan   string
@@ -73,14 +73,14 @@ var loanDecided = declare.Type[LoanDecided]("hr.loan.decided", "Loan decided", "
 	declare.Optional("reason", declare.Text, func(d *LoanDecided) *string { return &d.Reason }, ""))
 
 var loanDisbursed = declare.Type[LoanDisbursed]("hr.loan.disbursed", "Loan disbursed",
-	"Pays a loan out; for one never requested here, with what a request would have told.", ofLoans,
+	"Pays a loan out; for one never requested here, with the fields of a request.", ofLoans,
 	declare.Required("loan", declare.Code, func(d *LoanDisbursed) *string { return &d.Loan }, aLoan),
 	declare.Required("fund", aFund, func(d *LoanDisbursed) *events.Fund { return &d.Fund }, ""),
 	declare.Required("amount", declare.Euro, func(d *LoanDisbursed) *events.Cents { return &d.Amount }, ""),
 	declare.Required("instalments", instalments, func(d *LoanDisbursed) *int { return &d.Instalments }, ""),
 	loanTerms(func(d *LoanDisbursed) *LoanTerms { return &d.LoanTerms }))
 
-var loanRepaid = declare.Type[LoanRepaid]("hr.loan.repaid", "Loan repaid", "An early repayment, beside the plan.", ofLoans,
+var loanRepaid = declare.Type[LoanRepaid]("hr.loan.repaid", "Loan repaid", "An early repayment, outside the plan.", ofLoans,
 	declare.Required("loan", declare.Code, func(d *LoanRepaid) *string { return &d.Loan }, aLoan),
 	declare.Required("amount", declare.Euro, func(d *LoanRepaid) *events.Cents { return &d.Amount }, ""))
 

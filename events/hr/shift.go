@@ -8,12 +8,12 @@ import (
 	"spettanze/events/wire"
 )
 
-// ShiftSwapped tells that the shift of a day was swapped for another, the day's own.
+// ShiftSwapped records that the shift of a day was swapped for another of the same day.
 type ShiftSwapped struct {
 	events.Dated
 	Planned    int               // minutes of the shift that was planned
-	Worked     int               // minutes of the one worked instead
-	Start, End *events.ClockTime // of the one worked: both or neither; an end before the start is on the next day
+	Worked     int               // minutes of the shift worked instead
+	Start, End *events.ClockTime // of the shift worked: both or neither; an end before the start is on the next day
 	With       string            // the colleague it was swapped with
 }
 
@@ -21,7 +21,7 @@ type ShiftSwapped struct {
 func (ShiftSwapped) Type() *events.Type { return shiftSwapped }
 
 var shiftSwapped = declare.Type[ShiftSwapped]("hr.shift.swapped", "Shift swapped",
-	"The shift of the date was swapped for one of another length (CIA/All.2): what the one planned was, the event says itself.",
+	"The shift of the date was swapped for one of another length (CIA/All.2): the event itself says which shift was planned.",
 	declare.Traits{Clause: "CIA/All.2/Monte-ore"},
 	declare.Required("fromMinutes", declare.Minutes, func(d *ShiftSwapped) *int { return &d.Planned }, "Minutes of the shift that was planned."),
 	declare.Required("toMinutes", declare.Minutes, func(d *ShiftSwapped) *int { return &d.Worked }, "Minutes of the shift worked instead: another number."),

@@ -27,8 +27,8 @@ type RigidHoursOrdered struct {
 	To events.Date
 }
 
-// WeeksSet says which types the weeks from the date, a Monday, on have in turn, until the next such fact; of the company or
-// of one employee, whose own goes before the company's (contract §10, "Week types").
+// WeeksSet sets the types that the weeks have in turn from the date, a Monday, until the next such fact; for the company or
+// for one employee, whose own pattern precedes the company's (contract §10, "Week types").
 type WeeksSet struct {
 	events.Dated
 	Pattern []string // 1 to 13 of A, B, C
@@ -37,7 +37,7 @@ type WeeksSet struct {
 // TypeOn returns the type of the week of a day that is not before the date.
 func (w WeeksSet) TypeOn(day events.Date) string { return w.Pattern[int(day-w.Date)/7%len(w.Pattern)] }
 
-// LeaveKind is the kind of an absence: the name of the account that it uses, or one of those without an account.
+// LeaveKind is the kind of an absence: the name of the account that it uses, or a kind without an account.
 type LeaveKind string
 
 // The kinds of leave.
@@ -137,7 +137,7 @@ func (TimeBankRecovered) Type() *events.Type { return timeBankRecovered }
 // Type returns the declaration.
 func (TimeBankClosed) Type() *events.Type { return timeBankClosed }
 
-// DayMinutes returns the minutes planned, if the clocking tells them.
+// DayMinutes returns the planned minutes, if the clocking has them.
 func (c ClockingRecorded) DayMinutes(day events.Date) (int, bool) {
 	if c.PlannedMinutes == nil || day != c.Date {
 		return 0, false
@@ -145,12 +145,12 @@ func (c ClockingRecorded) DayMinutes(day events.Date) (int, bool) {
 	return *c.PlannedMinutes, true
 }
 
-// Absence returns what the leave takes.
+// Absence implements [events.Absent].
 func (l LeaveTaken) Absence() events.Absence {
 	return events.Absence{Last: l.Last(), Minutes: l.Minutes, Unpaid: l.Kind == LeaveUnpaid}
 }
 
-// Absence returns what the leave takes.
+// Absence implements [events.Absent].
 func (l TimeBankLeaveTaken) Absence() events.Absence {
 	return events.Absence{Last: l.Date, Minutes: l.Minutes}
 }
@@ -174,7 +174,7 @@ var rigidHoursOrdered = declare.Type[RigidHoursOrdered]("hr.flex.rigid_hours_ord
 
 var weeksSet = declare.Type[WeeksSet]("hr.flex.weeks_set", "Weeks set",
 	"Sets the types that the weeks from the date, a Monday, on have in turn, until the next such event; of an employee or, with the "+
-		"subject company, of whoever has none of their own.",
+		"subject company, of all employees without a pattern of their own.",
 	declare.Traits{About: events.Either, Rank: events.RankAgreement, Everybody: true, Clause: "CIA/3.1.a"},
 	declare.Required("pattern", declare.ListOf(aWeekType, 1, 13, "types of week"), func(d *WeeksSet) *[]string { return &d.Pattern },
 		"The types of the weeks in turn; after the last, the first again."),
@@ -190,14 +190,14 @@ var leaveTaken = declare.Type[LeaveTaken]("hr.leave.taken", "Leave taken",
 	declare.NotBoth("to", "minutes", "either to (whole days) or minutes (part of the day)",
 		func(d *LeaveTaken) bool { return d.To != 0 && d.Minutes != 0 }),
 	declare.Optional("to", declare.LastDay, func(d *LeaveTaken) *events.Date { return &d.To },
-		"Last whole day, not before the date, of at most 366; not beside minutes."),
+		"Last whole day, not before the date, of at most 366; not together with minutes."),
 	declare.Check("", func(r *wire.Reader, d *LeaveTaken) {
 		if last := d.Date + maxLeaveDays - 1; d.To > last {
 			r.FailAt("/to", events.CodeInvalidValue, `"`+d.To.String()+`"`, "a day not after "+last.String()+
 				": a leave is of at most 366 days, a longer absence is a suspension (hr.employment.suspended)")
 		}
 	}),
-	declare.Optional("minutes", declare.Minutes, func(d *LeaveTaken) *int { return &d.Minutes }, "Minutes of the day, 1 to 1440; not beside to."),
+	declare.Optional("minutes", declare.Minutes, func(d *LeaveTaken) *int { return &d.Minutes }, "Minutes of the day, 1 to 1440; not together with to."),
 	declare.Optional("remote", declare.Bool, func(d *LeaveTaken) *bool { return &d.Remote }, "Whether taken on a remote day."),
 	declare.Optional("requestedAt", declare.Instant, func(d *LeaveTaken) *time.Time { return &d.RequestedAt }, "When it was asked for."))
 
@@ -221,13 +221,13 @@ var timeBankRecovered = declare.Type[TimeBankRecovered]("hr.timebank.recovered",
 var timeBankClosed = declare.Type[TimeBankClosed]("hr.timebank.closed", "Time bank closed",
 	"Ends the agreement in force before its time, at the end of the date.", declare.Traits{Clause: "CIA/4bis.B.2"})
 
-// ExpectPunches is what the punches of a clocking are, in the words of an error.
+// ExpectPunches describes the punches of a clocking in an error.
 const ExpectPunches = "2 or 4 times of day HH:MM, each later than the one before"
 
 // maxLeaveDays bounds a leave (contract §10, "Leave that does not fit a day").
 const maxLeaveDays = 366
 
-// WeekTypes are the types of week for the flexible bands (CIA/All.1-A, CIA/All.1-B).
+// WeekTypes are the types of week of the flexible bands (CIA/All.1-A, CIA/All.1-B).
 var WeekTypes = []string{"A", "B", "C"}
 
 // The kinds of value of the types about time.

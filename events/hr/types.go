@@ -2,7 +2,7 @@ package hr
 
 import "spettanze/events"
 
-// Types are the types of events, in the order of the documents. A type's place here is its Index.
+// Types are the types of events, in the order of the documentation. A type's place in it is its Index.
 var Types = listed(
 	hired, scheduleChanged, reclassified, suspended, terminated,
 	clockingRecorded, rigidHoursOrdered, weeksSet, leaveTaken,

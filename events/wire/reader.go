@@ -122,7 +122,7 @@ func (r *Reader) Open(kind jsontext.Kind, expected string) bool {
 	return r.Err == nil
 }
 
-// Close leaves an object or a list whose members have been read.
+// Close leaves an object or a list after its last member.
 func (r *Reader) Close() {
 	if r.Err == nil {
 		r.token()
@@ -150,14 +150,14 @@ func (r *Reader) End() {
 	}
 }
 
-// Unknown records a field that is none of those known.
+// Unknown records an unknown field.
 func (r *Reader) Unknown(name []byte, known string) {
 	if r.Err == nil {
 		r.Err = UnknownField(r.pointer(), name, known)
 	}
 }
 
-// UnknownField is the error of a field that is none of those known.
+// UnknownField is the error of an unknown field.
 func UnknownField(pointer string, name []byte, known string) *events.DecodeError {
 	return &events.DecodeError{Code: events.CodeUnknownField, Pointer: pointer, Found: "the field " + events.Quote(name),
 		Expected: "one of " + known}

@@ -14,7 +14,7 @@ import (
 // maxIdentity is how many bytes an event id or a source may have: wide for facts and narrow for accidents.
 const maxIdentity = 512
 
-// What fields take, in the words of an error.
+// Expectations of values, for errors.
 const (
 	ExpectDate     = "a date that exists, such as 2023-03-07, from 1950 to 2150"
 	ExpectTime     = "an RFC 3339 time, such as 2023-03-07T17:06:00+01:00, from 1950 to 2150"
@@ -195,7 +195,7 @@ func ParseInstant(s []byte) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	if t.Location() == time.Local {
-		// The zone of this machine must not show in what was decoded.
+		// A decoded time must not depend on the zone of this machine.
 		_, offset := t.Zone()
 		t = t.In(time.FixedZone("", offset))
 	}
@@ -264,7 +264,8 @@ func ParseDecimal(s []byte, decimals int) (int64, bool) {
 	return n, true
 }
 
-// ValidID checks what CloudEvents asks (no control characters) and what headers would lose: spaces at the ends.
+// ValidID reports whether s is an event id: no control characters (CloudEvents), and no spaces at the ends, which headers
+// would lose.
 func ValidID(s []byte) bool {
 	if len(s) == 0 || len(s) > maxIdentity || s[0] == ' ' || s[len(s)-1] == ' ' {
 		return false
@@ -278,7 +279,7 @@ func ValidID(s []byte) bool {
 	return true
 }
 
-// ValidSource checks for a URI reference (RFC 3986).
+// ValidSource reports whether s is a URI reference (RFC 3986).
 func ValidSource(s []byte) bool {
 	if len(s) == 0 || len(s) > maxIdentity || bytes.Count(s, []byte("#")) > 1 {
 		return false
