@@ -18,6 +18,7 @@ import (
 
 	"spettanze/events/jetstream/disk"
 	"spettanze/handlers/api"
+	"spettanze/handlers/api/health"
 	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
 	"spettanze/projections/institutes"
@@ -111,11 +112,11 @@ func (l *ledger) close() error {
 func unavailable(err error) bool { return errors.Is(err, sqlite.ErrStale) }
 
 // progress says how far the projections are.
-func (l *ledger) progress() api.Progress {
+func (l *ledger) progress() health.Progress {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
 	s := l.projector.Status()
-	p := api.Progress{Phase: string(s.Phase), Position: s.Position, Last: s.Last, Behind: s.LagTime}
+	p := health.Progress{Phase: string(s.Phase), Position: s.Position, Last: s.Last, Behind: s.LagTime}
 	switch stopped := l.stopped.Load(); {
 	case stopped != nil:
 		p.Err = *stopped

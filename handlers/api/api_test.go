@@ -13,6 +13,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/memory"
 	"spettanze/handlers/api"
+	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/contract"
 	"spettanze/projections/dryrun"
@@ -142,7 +143,7 @@ func startOn(t *testing.T, log *memory.Log, to events.Log) *httptest.Server {
 		Source: source, Contract: c, Rome: rome, Log: log, Version: "test",
 		Today:    func() events.Date { return events.MustParseDate("2024-01-15") },
 		Intake:   &intake.Intake{Log: to, Record: log.Get},
-		Progress: func() api.Progress { return api.Progress{Position: 3, Last: 10} },
+		Progress: func() health.Progress { return health.Progress{Position: 3, Last: 10} },
 		Changes:  func() api.Subscription { return api.Subscription{Changes: changes, Close: func() {}} },
 	}))
 	t.Cleanup(srv.Close)

@@ -20,19 +20,18 @@ func (s *server) companyRoutes(a huma.API) {
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfLoan) (*report.LoanPlan, error) {
 			return r.Loan(ctx, q, in.ID)
 		})
-	route(s, a, "pot", "/pots/{code}", "A pot, such as a fund: what it holds and what it gave",
-		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfCode) (*report.Pot, error) {
-			return r.Pot(ctx, q, in.Code)
-		})
-	route(s, a, "quota", "/quotas/{code}", "A quota: who is counted, of how many, against which limit",
-		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfCode) (*report.Quota, error) {
-			return r.Quota(ctx, q, in.Code)
-		})
-	route(s, a, "ranking", "/rankings/{code}", "A ranking: places, and who comes first",
-		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfCode) (*report.Ranking, error) {
-			return r.Ranking(ctx, q, in.Code)
-		})
+	byCode(s, a, "pot", "A pot, such as a fund: what it holds and what it gave", (*report.Reporter).Pot)
+	byCode(s, a, "quota", "A quota: who is counted, of how many, against which limit", (*report.Reporter).Quota)
+	byCode(s, a, "ranking", "A ranking: places, and who comes first", (*report.Reporter).Ranking)
 	route(s, a, "register", "/registers/{code}", "A register's entries", s.register)
+}
+
+// byCode registers the route of a kind of document of the company's.
+func byCode[T any](s *server, a huma.API, kind, summary string,
+	document func(*report.Reporter, context.Context, report.Query, string) (*T, error)) {
+	route(s, a, kind, "/"+kind+"s/{code}", summary, func(ctx context.Context, r *report.Reporter, q report.Query, in *OfCode) (*T, error) {
+		return document(r, ctx, q, in.Code)
+	})
 }
 
 func (s *server) register(ctx context.Context, r *report.Reporter, q report.Query, in *OfRegister) (*report.Register, error) {

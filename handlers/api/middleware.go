@@ -60,7 +60,7 @@ func (s *server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 		h.Set("Cache-Control", "no-store")
 		next.ServeHTTP(rec, r)
 		took := time.Since(start)
-		s.metrics.answered(route, rec.status, took)
+		s.health.Answered(route, rec.status, took)
 		log := s.Logger.InfoContext
 		if !strings.HasPrefix(r.URL.Path, "/v1/") {
 			log = s.Logger.DebugContext // probes and scrapes come every few seconds

@@ -119,7 +119,7 @@ func (s *server) postEvents(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !dry {
-		s.metrics.published(doc)
+		s.health.Published(doc)
 	}
 	if refused := doc.Results; got.single && len(refused) == 1 && refused[0].Status == intake.Rejected {
 		writeProblem(w, Problem{Status: http.StatusUnprocessableEntity, Detail: refused[0].Reason, Code: refused[0].Code,

@@ -13,6 +13,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"spettanze/events"
+	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/contract"
 	"spettanze/projections/report"
@@ -20,14 +21,14 @@ import (
 
 // Options is what the API is made of.
 type Options struct {
-	Source   report.Source       // of the documents; must be safe for concurrent use
-	Contract *contract.Contract  // that the source's documents were made under
-	Rome     *time.Location      // in which days begin
-	Log      events.Log          // for the export of events; nil: they are not exported here
-	Today    func() events.Date  // in Europe/Rome
-	Intake   *intake.Intake      // nil: events are not taken here
-	Progress func() Progress     // nil: always ready
-	Changes  func() Subscription // nil: nothing ever changes
+	Source   report.Source          // of the documents; must be safe for concurrent use
+	Contract *contract.Contract     // that the source's documents were made under
+	Rome     *time.Location         // in which days begin
+	Log      events.Log             // for the export of events; nil: they are not exported here
+	Today    func() events.Date     // in Europe/Rome
+	Intake   *intake.Intake         // nil: events are not taken here
+	Progress func() health.Progress // nil: always ready
+	Changes  func() Subscription    // nil: nothing ever changes
 	// Unavailable tells errors of the source that pass by themselves, such as projections being made anew. May be nil.
 	Unavailable func(error) bool
 	// LoopbackOnly refuses requests that name another host than this machine. A service that listens on loopback has no
@@ -39,19 +40,6 @@ type Options struct {
 	Collectors   []prometheus.Collector // of what else /metrics shows
 	Version      string                 // of the program
 }
-
-// Progress says how far the projections are.
-type Progress struct {
-	Phase    string        // what the projector is at, such as "catching up"; may be empty
-	Position uint64        // last sequence folded
-	Last     uint64        // last sequence of the log
-	Behind   time.Duration // since the first record to go was recorded; 0: none to go
-	LogErr   error         // why the end of the log cannot be seen; Last is then the last that was
-	Err      error         // why the projector stopped; nil while it runs
-}
-
-// ToGo is how many events are still to be folded.
-func (p Progress) ToGo() uint64 { return p.Last - min(p.Position, p.Last) }
 
 // Change tells that an employee's entries, or with Employee empty the company's institutes, were projected anew.
 type Change struct {
@@ -69,7 +57,7 @@ type Subscription struct {
 
 type server struct {
 	Options
-	metrics   *metrics
+	health    *health.Health
 	exporting chan struct{} // holds as many as there are exports under way
 }
 
@@ -78,7 +66,7 @@ func New(o Options) http.Handler {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &server{Options: o, metrics: newMetrics(o), exporting: make(chan struct{}, exportsAtOnce)}
+	s := &server{Options: o, health: health.New(o.Version, o.Progress, o.Collectors...), exporting: make(chan struct{}, exportsAtOnce)}
 	mux := http.NewServeMux()
 	config := huma.DefaultConfig("Spettanze", o.Version)
 	config.Info.Description = "What an employee is due: balances, movements, breaches, payroll, loan funds, at any date, as " +
@@ -95,7 +83,7 @@ func New(o Options) http.Handler {
 	s.exportRoutes(mux, a)
 	s.eventRoute(mux, a)
 	s.changesRoute(mux, a)
-	s.healthRoutes(mux, a)
+	s.health.Routes(mux, a)
 	s.index(mux)
 	// A page in somebody's browser must not publish through it.
 	return s.observe(mux, s.recovered(s.local(http.NewCrossOriginProtection().Handler(plain(mux)))))

@@ -1,4 +1,6 @@
-package api
+// Package health says over HTTP how a service is: that it is alive (/healthz), whether its documents are up to date with
+// the log (/readyz), and its metrics for Prometheus (/metrics).
+package health
 
 import (
 	"encoding/json"
@@ -17,16 +19,33 @@ import (
 	"spettanze/handlers/api/intake"
 )
 
-// metrics is what /metrics shows.
-type metrics struct {
+// Progress says how far the projections are.
+type Progress struct {
+	Phase    string        // of the projector, such as "catching up"; may be empty
+	Position uint64        // last sequence folded
+	Last     uint64        // last sequence of the log
+	Behind   time.Duration // age of the first record still to be folded; 0: there is none
+	LogErr   error         // why the end of the log cannot be read; Last is then the last one that was read
+	Err      error         // why the projector stopped; nil while it runs
+}
+
+// ToGo is how many events are still to be folded.
+func (p Progress) ToGo() uint64 { return p.Last - min(p.Position, p.Last) }
+
+// Health answers the probes and keeps the metrics of a service.
+type Health struct {
+	progress func() Progress
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
 	events   *prometheus.CounterVec
 }
 
-func newMetrics(o Options) *metrics {
-	m := &metrics{
+// New returns the health of a version of the program. Without progress the service is always ready; more are metrics of others
+// that /metrics shows.
+func New(version string, progress func() Progress, more ...prometheus.Collector) *Health {
+	m := &Health{
+		progress: progress,
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "spettanze_http_requests_total",
 			Help: "Requests answered, by route and status."}, []string{"route", "status"}),
@@ -41,17 +60,17 @@ func newMetrics(o Options) *metrics {
 	}
 	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	build := prometheus.NewGauge(prometheus.GaugeOpts{Name: "spettanze_build_info", Help: "1; what the program was built from.",
-		ConstLabels: prometheus.Labels{"version": o.Version, "goversion": runtime.Version()}})
+		ConstLabels: prometheus.Labels{"version": version, "goversion": runtime.Version()}})
 	build.Set(1)
 	m.registry.MustRegister(build)
-	if o.Progress != nil {
-		m.registry.MustRegister(progressCollector(o.Progress))
+	if progress != nil {
+		m.registry.MustRegister(progressCollector(progress))
 	}
-	m.registry.MustRegister(o.Collectors...)
+	m.registry.MustRegister(more...)
 	return m
 }
 
-// progressCollector tells how far the projections are, asking once for each scrape.
+// progressCollector collects the metrics of Progress, with one call for each scrape.
 type progressCollector func() Progress
 
 var (
@@ -85,7 +104,8 @@ func (c progressCollector) Collect(out chan<- prometheus.Metric) {
 	}
 }
 
-func (m *metrics) published(doc *intake.Summary) {
+// Published counts the events of an append.
+func (m *Health) Published(doc *intake.Summary) {
 	if doc.DryRun {
 		return
 	}
@@ -94,15 +114,20 @@ func (m *metrics) published(doc *intake.Summary) {
 	m.events.WithLabelValues(string(intake.Rejected)).Add(float64(doc.Rejected))
 }
 
-func (m *metrics) answered(route string, status int, took time.Duration) {
+// Answered counts a request.
+func (m *Health) Answered(route string, status int, took time.Duration) {
 	m.requests.WithLabelValues(route, strconv.Itoa(status)).Inc()
 	m.duration.WithLabelValues(route).Observe(took.Seconds())
 }
 
-func (s *server) healthRoutes(mux *http.ServeMux, a huma.API) {
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { text(w, http.StatusOK, "alive") })
-	mux.HandleFunc("GET /readyz", s.ready)
-	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
+// Routes adds the routes.
+func (m *Health) Routes(mux *http.ServeMux, a huma.API) {
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = fmt.Fprintln(w, "alive") // a reader that went away needs no answer
+	})
+	mux.HandleFunc("GET /readyz", m.ready)
+	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
 	for path, summary := range map[string]string{
 		"/healthz": "Whether the process is alive",
 		"/metrics": "Metrics for Prometheus",
@@ -131,7 +156,7 @@ type Readiness struct {
 	ToGo     uint64 `json:"to_go" doc:"events still to be folded"`
 }
 
-// readiness says whether documents may be relied upon to be up to date with the log.
+// readiness says whether documents are up to date with the log.
 func readiness(p Progress) Readiness {
 	r := Readiness{Phase: p.Phase, Position: p.Position, Last: p.Last, ToGo: p.ToGo()}
 	switch {
@@ -152,21 +177,16 @@ func readiness(p Progress) Readiness {
 	return r
 }
 
-func (s *server) ready(w http.ResponseWriter, _ *http.Request) {
+func (m *Health) ready(w http.ResponseWriter, _ *http.Request) {
 	r := Readiness{Ready: true, Says: "ready"}
-	if s.Progress != nil {
-		r = readiness(s.Progress())
-	}
-	b, err := json.Marshal(r)
-	if err != nil {
-		writeProblem(w, Problem{Status: http.StatusInternalServerError, Detail: err.Error()})
-		return
+	if m.progress != nil {
+		r = readiness(m.progress())
 	}
 	w.Header().Set("Content-Type", "application/json")
 	if !r.Ready {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
-	_, _ = w.Write(append(b, '\n')) // a probe that went away needs no answer
+	_ = json.NewEncoder(w).Encode(r) // a probe that went away needs no answer
 }
 
 // grouped writes a number as people read it: 120,000.
@@ -176,10 +196,4 @@ func grouped(n uint64) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
-}
-
-func text(w http.ResponseWriter, status int, s string) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = fmt.Fprintln(w, s) // a reader that went away needs no answer
 }
