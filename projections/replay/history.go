@@ -71,6 +71,41 @@ func (v *view) history(company string) *histories {
 	return h
 }
 
+// Summary implements report.Source.
+func (l *Ledger) Summary(ctx context.Context, q report.Query, id string) (report.Summary, error) {
+	e, err := l.Employee(ctx, q, id)
+	return report.Summarize(e), err
+}
+
+// Each implements report.Source.
+func (l *Ledger) Each(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
+	people, err := l.Employees(ctx, q)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		e, err := l.Employee(ctx, q, p.ID)
+		if err != nil {
+			return err
+		}
+		if err := fn(p, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// EachBalance implements report.Source.
+func (l *Ledger) EachBalance(ctx context.Context, q report.Query, fn func(report.Person, []report.LotBalance) error) error {
+	return l.Each(ctx, q, func(p report.Person, e report.Entries) error { return fn(p, report.BalancesOf(e.Movements)) })
+}
+
+// Moment implements report.Source: no query runs while the ledger takes a record.
+func (l *Ledger) Moment(_ context.Context, fn func(report.Source) error) error { return fn(l) }
+
 // Under implements report.Source. Neither ledger disturbs the other.
 func (l *Ledger) Under(c *contract.Contract) report.Source {
 	other := *l
