@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"time"
 
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jsonl"
 	"spettanze/projections/contract"
 	"spettanze/projections/facts"
@@ -59,7 +63,7 @@ func (a *app) loadArchive(ctx context.Context, path string, c *contract.Contract
 		return nil, err
 	}
 	defer func() { _ = log.Close() }() // nothing was written
-	return load(ctx, log, c, a.rome, path, a.err)
+	return load(ctx, log, c, a.Rome, path, a.Err)
 }
 
 // load reads a log whose sequences are lines of a file.
@@ -79,7 +83,7 @@ func load(ctx context.Context, log events.Log, c *contract.Contract, rome *time.
 				r.Recorded = recorded // a line that says nothing was written after the one before it
 				plain := *r.Err
 				plain.Line = 0
-				tell(warn, "%s:%d: skipped: %v", path, r.Seq, &plain)
+				cli.Line(warn, "%s:%d: skipped: %v", path, r.Seq, &plain)
 			default:
 				// A file without times of recording has the source's in their place; they say nothing of what was known.
 				if r.Recorded.Equal(r.Event.Time) {
@@ -88,7 +92,7 @@ func load(ctx context.Context, log events.Log, c *contract.Contract, rome *time.
 				r.Raw = nil
 				recorded = r.Recorded
 				if j := identities.Record(r.Event); j.Verdict == facts.Rejected {
-					tell(warn, "%s:%d: skipped: %s (%s)", path, r.Seq, j.Reason, j.Code)
+					cli.Line(warn, "%s:%d: skipped: %s (%s)", path, r.Seq, j.Reason, j.Code)
 				}
 				if _, ok := r.Event.Data.(hr.Hired); ok {
 					src.hiring[r.Event.Company] = true
@@ -106,4 +110,18 @@ func load(ctx context.Context, log events.Log, c *contract.Contract, rome *time.
 		return nil, err
 	}
 	return src, nil
+}
+
+// openDirectory answers from the log of a data directory that no service runs on.
+func (a *app) openDirectory(ctx context.Context, dir string, c *contract.Contract) (answers, func(), error) {
+	log, err := service.OpenLog(ctx, dir, false, embedded.Options{})
+	if err != nil {
+		return nil, nil, err
+	}
+	defer log.Shutdown()
+	src, err := replay.Read(ctx, log, c, a.Rome)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the log of %s: %w", dir, err)
+	}
+	return a.offline(src, c, ""), func() {}, nil
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jetstream/snapshot"
@@ -33,35 +35,25 @@ projections those of --data, if it is given.
 A backup holds personal data (stream PEOPLE): keep it like the data directory, and no longer than you must.`,
 		Example: `  spettanze backup /backup/2026-01-31 --data /var/lib/spettanze
   spettanze backup /backup/2026-01-31 --nats-url nats://nats.example:4222 --nats-creds ledger.creds`,
-		Args: oneArgument("the directory to write"),
+		Args: cli.OneArgument("the directory to write"),
 		RunE: a.runBackup,
 	}
-	offlineFlags(cmd, "print what was written as one JSON document")
+	cli.OfflineFlags(cmd, "print what was written as one JSON document")
 	return cmd
-}
-
-// oneArgument wants one argument.
-func oneArgument(what string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) != 1 {
-			return usage("%s takes one argument, %s; see: %s --help", cmd.CommandPath(), what, cmd.CommandPath())
-		}
-		return nil
-	}
 }
 
 func (a *app) runBackup(cmd *cobra.Command, args []string) error {
 	dir := args[0]
 	if list, err := os.ReadDir(dir); err == nil && len(list) > 0 {
-		return usage("%s is not empty: a backup goes into a directory of its own", dir)
+		return cli.Usage("%s is not empty: a backup goes into a directory of its own", dir)
 	}
 	log, projections, err := a.openForBackup(cmd)
 	if err != nil {
 		return err
 	}
-	defer log.close()
+	defer log.Shutdown()
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return usage("make the directory of the backup: %w", err)
+		return cli.Usage("make the directory of the backup: %w", err)
 	}
 	b, err := a.writeBackup(cmd.Context(), dir, log, projections)
 	if err != nil {
@@ -70,39 +62,39 @@ func (a *app) runBackup(cmd *cobra.Command, args []string) error {
 		return fmt.Errorf("no backup was made: %w", err)
 	}
 	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
-		return writeJSON(a.out, b)
+		return cli.WriteJSON(a.Out, b)
 	}
-	_, err = fmt.Fprintf(a.out, "backed up and verified %d events, recorded up to %s, in %s\n", b.Log.Records,
-		b.Log.Recorded.In(a.rome).Format(time.DateTime), dir)
+	_, err = fmt.Fprintf(a.Out, "backed up and verified %d events, recorded up to %s, in %s\n", b.Log.Records,
+		b.Log.Recorded.In(a.Rome).Format(time.DateTime), dir)
 	return err
 }
 
 // openForBackup opens the log of --nats-url, or of a data directory whether a service runs on it or not, and returns where
 // the projections are; empty when there are none.
-func (a *app) openForBackup(cmd *cobra.Command) (*embeddedLog, string, error) {
-	logger, err := a.logger(cmd)
+func (a *app) openForBackup(cmd *cobra.Command) (*service.Log, string, error) {
+	logger, err := a.Logger(cmd)
 	if err != nil {
 		return nil, "", err
 	}
 	dir, _ := cmd.Flags().GetString("data")
-	projections := filepath.Join(dir, projectionsFile)
-	o := clientOptions(cmd)
+	projections := filepath.Join(dir, service.ProjectionsFile)
+	o := cli.ClientOptions(cmd)
 	o.Logger = logger
 	if o.URL != "" {
-		if !cmd.Flags().Changed("data") && a.settings.origin["data"] == fromDefault {
+		if !cmd.Flags().Changed("data") && a.Origin("data") == cli.FromDefault {
 			projections = ""
 		}
-		log, err := connectLog(cmd.Context(), o)
+		log, err := service.Connect(cmd.Context(), o, 0)
 		return log, projections, err
 	}
 	if _, err := os.Stat(projections); errors.Is(err, fs.ErrNotExist) {
 		projections = ""
 	}
-	log, err := openLog(cmd.Context(), dir, false, embedded.Options{Logger: logger})
+	log, err := service.OpenLog(cmd.Context(), dir, false, embedded.Options{Logger: logger})
 	if !errors.Is(err, embedded.ErrInUse) {
 		return log, projections, err
 	}
-	nc, err := embedded.Dial(filepath.Join(dir, logDirectory), o)
+	nc, err := embedded.Dial(filepath.Join(dir, service.LogDirectory), o)
 	if err != nil {
 		return nil, "", err
 	}
@@ -111,22 +103,22 @@ func (a *app) openForBackup(cmd *cobra.Command) (*embeddedLog, string, error) {
 		nc.Close()
 		return nil, "", err
 	}
-	return &embeddedLog{Log: running, close: func() { _ = running.Close(); nc.Close() }}, projections, nil // nothing was appended
+	return &service.Log{Log: running, Shutdown: func() { _ = running.Close(); nc.Close() }}, projections, nil // nothing was appended
 }
 
 // writeBackup writes a backup and verifies it. The projections come first and the facts last: all that is told follows
 // from facts that the backup holds, and the log reaches at least as far as the projections.
-func (a *app) writeBackup(ctx context.Context, dir string, log *embeddedLog, projections string) (*backup, error) {
-	b := &backup{Format: backupFormat, Version: backupVersion, Written: a.now().UTC()}
+func (a *app) writeBackup(ctx context.Context, dir string, log *service.Log, projections string) (*backup, error) {
+	b := &backup{Format: backupFormat, Version: backupVersion, Written: a.Now().UTC()}
 	if projections != "" {
-		position, err := sqlite.Copy(projections, filepath.Join(dir, projectionsFile))
+		position, err := sqlite.Copy(projections, filepath.Join(dir, service.ProjectionsFile))
 		if err == nil {
 			b.Projections = &backupProjections{Position: position}
-			b.Projections.backupFile, err = measure(dir, projectionsFile)
+			b.Projections.backupFile, err = measure(dir, service.ProjectionsFile)
 		}
 		if errors.Is(err, sqlite.ErrDamaged) {
-			tell(a.err, "the projections are left out, for they are damaged; whoever restores has them made again: %v", err)
-			b.Projections, err = nil, os.Remove(filepath.Join(dir, projectionsFile))
+			cli.Line(a.Err, "the projections are left out, for they are damaged; whoever restores has them made again: %v", err)
+			b.Projections, err = nil, os.Remove(filepath.Join(dir, service.ProjectionsFile))
 			if errors.Is(err, fs.ErrNotExist) {
 				err = nil
 			}
@@ -163,7 +155,7 @@ func (a *app) writeBackup(ctx context.Context, dir string, log *embeddedLog, pro
 }
 
 // verifyBackup restores a backup aside, takes down what came of it, and compares every record with the log it is of.
-func (a *app) verifyBackup(ctx context.Context, dir string, b *backup, log *embeddedLog) (err error) {
+func (a *app) verifyBackup(ctx context.Context, dir string, b *backup, log *service.Log) (err error) {
 	aside, err := os.MkdirTemp(dir, "verifying-")
 	if err != nil {
 		return err
@@ -173,7 +165,7 @@ func (a *app) verifyBackup(ctx context.Context, dir string, b *backup, log *embe
 	if err != nil {
 		return err
 	}
-	restored.close()
+	restored.Shutdown()
 	live, err := digestLog(ctx, log.Log, b.Log.Records)
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"spettanze/cmd/spettanze/cli"
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/jetstream/snapshot"
@@ -168,7 +169,7 @@ func readBackup(dir string) (*backup, error) {
 	path := filepath.Join(dir, backupManifest)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, usage("%s is no backup: it has no %s; one that was interrupted has none either", dir, backupManifest)
+		return nil, cli.Usage("%s is no backup: it has no %s; one that was interrupted has none either", dir, backupManifest)
 	}
 	if err != nil {
 		return nil, err

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jetstream/snapshot"
@@ -27,11 +29,11 @@ func otherServer(t *testing.T) (flags []string, o connection.Options) {
 // statesOf is how much every stream of a server holds, and the highest sequences.
 func statesOf(t *testing.T, o connection.Options) string {
 	t.Helper()
-	log, err := connectLog(t.Context(), o)
+	log, err := service.Connect(t.Context(), o, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer log.close()
+	defer log.Shutdown()
 	return countedIn(t, log, snapshot.Streams...)
 }
 
@@ -71,7 +73,7 @@ func TestBackupOfServer(t *testing.T) {
 			t.Errorf("%s projections: %d records, %+v", name, b.Log.Records, b.Projections)
 		}
 	}
-	out := command(t, statusUsage, append([]string{"restore", filepath.Join(saved, "with"), "--data", filepath.Join(saved, "none")}, from...)...)
+	out := command(t, cli.StatusUsage, append([]string{"restore", filepath.Join(saved, "with"), "--data", filepath.Join(saved, "none")}, from...)...)
 	if !strings.Contains(out, "has the stream") || statesOf(t, o) != said {
 		t.Errorf("restored onto a server that is in use: %s", out)
 	}

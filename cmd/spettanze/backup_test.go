@@ -15,6 +15,7 @@ import (
 
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/cmd/spettanze/sample/cast"
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events"
 	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/connection"
@@ -88,7 +89,7 @@ func questions(knowns ...string) (paths []string) {
 // publishRaw sends a message that is no event straight to the stream.
 func publishRaw(t *testing.T, dir, subject, body string) {
 	t.Helper()
-	nc, err := embedded.Dial(filepath.Join(dir, logDirectory), connection.Options{})
+	nc, err := embedded.Dial(filepath.Join(dir, service.LogDirectory), connection.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,16 +102,16 @@ func publishRaw(t *testing.T, dir, subject, body string) {
 // streamState is how much every stream of a data directory holds, and the highest sequences.
 func streamStates(t *testing.T, dir string) string {
 	t.Helper()
-	log, err := openLog(t.Context(), dir, false, embedded.Options{})
+	log, err := service.OpenLog(t.Context(), dir, false, embedded.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer log.close()
+	defer log.Shutdown()
 	return countedIn(t, log, streams.HR, streams.Ledger, streams.Rejected)
 }
 
 // countedIn says how many messages streams of a log hold, and their last sequences.
-func countedIn(t *testing.T, log *embeddedLog, names ...string) string {
+func countedIn(t *testing.T, log *service.Log, names ...string) string {
 	t.Helper()
 	var b strings.Builder
 	for _, name := range names {
@@ -207,7 +208,7 @@ func TestRestoredTellsNothingTwice(t *testing.T) {
 			continue
 		}
 		if !projections {
-			if err := os.Remove(filepath.Join(dir, projectionsFile)); err != nil {
+			if err := os.Remove(filepath.Join(dir, service.ProjectionsFile)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -232,7 +233,7 @@ func TestRestoredTellsNothingTwice(t *testing.T) {
 // settled waits until the streams of a running service are at rest.
 func settled(t *testing.T, dir string) {
 	t.Helper()
-	nc, err := embedded.Dial(filepath.Join(dir, logDirectory), connection.Options{})
+	nc, err := embedded.Dial(filepath.Join(dir, service.LogDirectory), connection.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -317,7 +318,7 @@ func TestDamagedBackupIsRefused(t *testing.T) {
 	}
 	command(t, 0, "restore", to, "--data", filepath.Join(t.TempDir(), "new"))
 
-	block := filepath.Join(dir, logDirectory, "jetstream", "$G", "streams", streams.HR, "msgs", "1.blk")
+	block := filepath.Join(dir, service.LogDirectory, "jetstream", "$G", "streams", streams.HR, "msgs", "1.blk")
 	sound, err := os.ReadFile(block)
 	if err != nil {
 		t.Fatal(err)

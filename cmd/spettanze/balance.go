@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
 	"spettanze/projections/report"
 )
 
@@ -21,7 +22,7 @@ told, up to that date, and facts that wait because something before them is miss
 	}
 	cmd.Flags().String("employee", "", "id of the employee")
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Balance, error) {
-		id, err := required(cmd, "employee", "E042")
+		id, err := cli.Required(cmd, "employee", "E042")
 		if err != nil {
 			return nil, err
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"os/exec"
 	"strings"
@@ -14,6 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/cmd/spettanze/bench"
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/handlers/projector"
 )
@@ -36,7 +37,7 @@ time bank, borrow; the share of days with a clocking makes up the number of even
   spettanze bench --growth 10000,100000,1000000               # a table of its own; employees in proportion
   spettanze bench --generate company.jsonl                    # 2,000 people, five years, a million events
   spettanze bench --generate - --events 100000 --late 0 | spettanze publish -`,
-		Args: noArguments,
+		Args: cli.NoArguments,
 		RunE: a.runBench,
 	}
 	f := cmd.Flags()
@@ -51,7 +52,7 @@ time bank, borrow; the share of days with a clocking makes up the number of even
 	f.String("dir", "", "directory to work in (default: the system's for temporary files)")
 	f.IntSlice("growth", nil, "measure instead how cost grows: the same figures at so many events each, such as 10000,100000,1000000")
 	f.Bool("json", false, "print the rows as one JSON document")
-	complete(cmd, "only", bench.Names()...)
+	cli.Complete(cmd, "only", bench.Names()...)
 	return cmd
 }
 
@@ -65,7 +66,7 @@ func (a *app) runBench(cmd *cobra.Command, _ []string) error {
 	w.Seed, _ = f.GetUint64("seed")
 	w.Late, _ = f.GetInt("late")
 	if _, err := w.Total(); err != nil {
-		return usage("%w", err)
+		return cli.Usage("%w", err)
 	}
 	if path, _ := f.GetString("generate"); path != "" {
 		return a.generateWorkload(cmd.Context(), *w, path)
@@ -74,7 +75,7 @@ func (a *app) runBench(cmd *cobra.Command, _ []string) error {
 	s.Only, _ = f.GetStringSlice("only")
 	s.Dir, _ = f.GetString("dir")
 	if s.Runs < 1 {
-		return usage("--runs %d: expected one or more", s.Runs)
+		return cli.Usage("--runs %d: expected one or more", s.Runs)
 	}
 	asJSON, _ := f.GetBool("json")
 	if sizes, _ := f.GetIntSlice("growth"); len(sizes) > 0 {
@@ -82,16 +83,16 @@ func (a *app) runBench(cmd *cobra.Command, _ []string) error {
 	}
 	rows, err := bench.Run(cmd.Context(), a.benchProgram(), s)
 	if errors.Is(err, bench.ErrNoRow) {
-		return usage("--only: %w", err)
+		return cli.Usage("--only: %w", err)
 	}
 	if len(rows) == 0 {
 		return err
 	}
 	// What was measured before a failure, or before somebody lost patience, is worth having.
 	if asJSON {
-		return errors.Join(err, writeJSON(a.out, rows))
+		return errors.Join(err, cli.WriteJSON(a.Out, rows))
 	}
-	return errors.Join(err, bench.WriteTable(a.out, rows))
+	return errors.Join(err, bench.WriteTable(a.Out, rows))
 }
 
 // runGrowth measures how cost grows with the number of events.
@@ -99,17 +100,17 @@ func (a *app) runGrowth(ctx context.Context, s bench.Settings, sizes []int, asJS
 	for _, n := range sizes {
 		w := s.Workload
 		if w.Employees, w.Events = 0, n; n < 1 {
-			return usage("--growth %d: expected numbers of events, one or more", n)
+			return cli.Usage("--growth %d: expected numbers of events, one or more", n)
 		}
 		if _, err := w.Total(); err != nil {
-			return usage("--growth %d: %w", n, err)
+			return cli.Usage("--growth %d: %w", n, err)
 		}
 	}
 	g, err := bench.Grow(ctx, a.benchProgram(), s, sizes)
 	if asJSON {
-		return errors.Join(err, writeJSON(a.out, g))
+		return errors.Join(err, cli.WriteJSON(a.Out, g))
 	}
-	return errors.Join(err, bench.WriteGrowth(a.out, g))
+	return errors.Join(err, bench.WriteGrowth(a.Out, g))
 }
 
 // benchProgram gives the benchmarks the parts that the other commands run.
@@ -117,22 +118,21 @@ func (a *app) benchProgram() bench.Program {
 	quiet := slog.New(slog.DiscardHandler)
 	return bench.Program{
 		OpenLog: func(ctx context.Context, dir string) (*bench.Log, error) {
-			log, err := openLog(ctx, dir, true, embedded.Options{})
+			log, err := service.OpenLog(ctx, dir, true, embedded.Options{})
 			if err != nil {
 				return nil, err
 			}
-			return &bench.Log{Log: log.Log, Close: log.close}, nil
+			return &bench.Log{Log: log.Log, Close: log.Shutdown}, nil
 		},
 		OpenLedger: func(ctx context.Context, dir string, log *bench.Log) (*bench.Ledger, error) {
-			l, err := a.openLedger(ctx, dir, &embeddedLog{Log: log.Log, close: func() {}}, quiet, projector.NewOutbound(log.Log))
+			l, err := service.Open(ctx, a.options(dir, &service.Log{Log: log.Log, Shutdown: func() {}}, quiet, projector.NewOutbound(log.Log)))
 			if err != nil {
 				return nil, err
 			}
-			return &bench.Ledger{Store: l.store, Projector: l.projector, Close: l.close,
-				Serve: func(ctx context.Context, listener net.Listener) error { return a.serve(ctx, l, listener) }}, nil
+			return &bench.Ledger{Store: l.Store, Projector: l.Projector, Close: l.Close, Serve: l.Serve}, nil
 		},
 		Publish: func(ctx context.Context, log *bench.Log, lines io.Reader) (int, error) {
-			p := &publishing{submit: intakeOf(log.Log).Submit, stderr: io.Discard}
+			p := &publishing{submit: (&service.Log{Log: log.Log}).Intake().Submit, stderr: io.Discard}
 			if err := p.lines(ctx, "-", decodeLines(lines)); err != nil {
 				return p.summary.Accepted, errors.Join(err, p.settle())
 			}
@@ -144,12 +144,12 @@ func (a *app) benchProgram() bench.Program {
 				return nil, fmt.Errorf("find this program: %w", err)
 			}
 			cmd := exec.CommandContext(ctx, path, args...)
-			cmd.Env, cmd.Stderr = a.environ, a.err
+			cmd.Env, cmd.Stderr = a.Environ, a.Err
 			return cmd, nil
 		},
 		Progress: func(what string) {
-			if terminal(a.err) {
-				tell(a.err, "%s", what)
+			if cli.Terminal(a.Err) {
+				cli.Line(a.Err, "%s", what)
 			}
 		},
 	}
@@ -161,17 +161,17 @@ func (a *app) generateWorkload(ctx context.Context, w bench.Workload, path strin
 		path = ""
 	}
 	n := 0
-	err := a.writeOut("generate", path, func(out io.Writer) (err error) {
-		n, err = w.Write(&interruptible{ctx, out}, a.bar("generating"))
+	err := a.WriteOut("generate", path, func(out io.Writer) (err error) {
+		n, err = w.Write(&interruptible{ctx, out}, a.Bar("generating"))
 		return err
 	})
 	switch {
 	case errors.Is(err, bench.ErrWorkload):
-		return usage("%w", err)
+		return cli.Usage("%w", err)
 	case err != nil:
 		return fmt.Errorf("write the workload: %w", err)
 	}
-	tell(a.err, "generated %d events", n)
+	cli.Line(a.Err, "generated %d events", n)
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/cmd/spettanze/sample/cast"
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events"
 	"spettanze/events/jetstream/streams"
 	"spettanze/handlers/projector"
@@ -123,7 +124,7 @@ func TestClusterFaults(t *testing.T) {
 	checkCluster(t, log, sources, one, two)
 }
 
-func clusterRound(t *testing.T, log *embeddedLog, nodes []*node, sources []*source, one, two *killed) {
+func clusterRound(t *testing.T, log *service.Log, nodes []*node, sources []*source, one, two *killed) {
 	t.Helper()
 	begun := time.Now()
 	phase := func(what string) {
@@ -178,7 +179,7 @@ func clusterRound(t *testing.T, log *embeddedLog, nodes []*node, sources []*sour
 
 // checkCluster reads the log, stops the instances and compares, and lets a third one, which knows nothing, find nothing to
 // tell.
-func checkCluster(t *testing.T, log *embeddedLog, sources []*source, one, two *killed) {
+func checkCluster(t *testing.T, log *service.Log, sources []*source, one, two *killed) {
 	t.Helper()
 	begun := time.Now()
 	seen, last := map[events.Identity]uint64{}, uint64(0)
@@ -245,7 +246,7 @@ func inOrder(t *testing.T, seen map[events.Identity]uint64, seed uint64, prefix 
 }
 
 // awaitTold waits until instances are ready and LEDGER has been at rest for longer than a turn lasts, and stops them.
-func awaitTold(t *testing.T, log *embeddedLog, ks ...*killed) {
+func awaitTold(t *testing.T, log *service.Log, ks ...*killed) {
 	t.Helper()
 	rest, before := time.Now(), uint64(0)
 	for end := time.Now().Add(4 * time.Minute); time.Since(rest) < 9*time.Second; time.Sleep(200 * time.Millisecond) {
@@ -279,7 +280,7 @@ func awaitTold(t *testing.T, log *embeddedLog, ks ...*killed) {
 }
 
 // ledgerIDs counts the messages of LEDGER, each of which must have an id of its own.
-func ledgerIDs(t *testing.T, log *embeddedLog) int {
+func ledgerIDs(t *testing.T, log *service.Log) int {
 	t.Helper()
 	ids := map[string]bool{}
 	_, err := projector.NewOutbound(log.Log).Told(t.Context(), 0, func(_ uint64, m projector.Message) error {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
 	"spettanze/events"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
@@ -39,9 +40,9 @@ func companyCommand[T any](a *app, kind institute.DocumentKind, short, long stri
 	cmd := &cobra.Command{Use: name + " --" + name + " CODE", Short: short, Long: long + help,
 		Example: fmt.Sprintf("  spettanze %[1]s --%[1]s %[2]s\n  spettanze %[1]s --log company.jsonl --%[1]s %[2]s --at 2023-12-31 --json", name, example)}
 	cmd.Flags().String(name, "", "code of the "+name)
-	complete(cmd, name, codes...)
+	cli.Complete(cmd, name, codes...)
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*T, error) {
-		code, err := required(cmd, name, example)
+		code, err := cli.Required(cmd, name, example)
 		if err != nil {
 			return nil, err
 		}
@@ -119,7 +120,7 @@ func (a *app) registerCommand() *cobra.Command {
 				}
 				var err error
 				if *d, err = events.ParseDate(word); err != nil {
-					return nil, usage("--%s: %w", name, err)
+					return nil, cli.Usage("--%s: %w", name, err)
 				}
 			}
 			return r.Register(ctx, r.question, asked)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/streams"
 )
 
@@ -79,7 +80,7 @@ func TestDamagedFiles(t *testing.T) {
 	case testing.Short():
 		flips = 2
 	}
-	db, block := projectionsFile, filepath.Join(logDirectory, "jetstream", "$G", "streams", streams.HR, "msgs", "1.blk")
+	db, block := service.ProjectionsFile, filepath.Join(service.LogDirectory, "jetstream", "$G", "streams", streams.HR, "msgs", "1.blk")
 	type damage struct {
 		name, file string
 		do         func(b []byte) []byte // nil: the file is removed
@@ -166,7 +167,7 @@ func TestDatabaseRemovedUnderAService(t *testing.T) {
 	feedSample(t, r.address(t), 0, 600)
 	ready(t, r.address(t))
 	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if err := os.Remove(filepath.Join(dir, projectionsFile+suffix)); err != nil && !os.IsNotExist(err) {
+		if err := os.Remove(filepath.Join(dir, service.ProjectionsFile+suffix)); err != nil && !os.IsNotExist(err) {
 			t.Fatal(err)
 		}
 	}

@@ -11,7 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/sample/cast"
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/projector"
@@ -30,25 +32,25 @@ The ledger is in a temporary directory that goes when the demo stops, or with --
   spettanze demo --seed 7 --data ./demo-data
   spettanze demo --lang en                   # the guide in English
   spettanze demo --exit                      # print the guide and stop`,
-		Args: noArguments,
+		Args: cli.NoArguments,
 		RunE: a.runDemo,
 	}
 	f := cmd.Flags()
 	f.String("data", "", "data directory to keep (default: a temporary one)")
-	f.String("http", defaultListen, "address of the HTTP API; when it is taken, any free one")
+	f.String("http", cli.DefaultListen, "address of the HTTP API; when it is taken, any free one")
 	f.Uint64("seed", 1, "which of the possible companies")
 	f.Bool("exit", false, "stop after printing the guide")
 	f.String("log-level", "warn", "least level of the diagnostics: debug, info, warn or error")
-	complete(cmd, "log-level", "debug", "info", "warn", "error")
+	cli.Complete(cmd, "log-level", "debug", "info", "warn", "error")
 	return cmd
 }
 
 func (a *app) runDemo(cmd *cobra.Command, _ []string) (err error) {
-	logger, err := a.logger(cmd)
+	logger, err := a.Logger(cmd)
 	if err != nil {
 		return err
 	}
-	english, err := a.english(cmd)
+	english, err := a.English(cmd)
 	if err != nil {
 		return err
 	}
@@ -67,7 +69,7 @@ func (a *app) runDemo(cmd *cobra.Command, _ []string) (err error) {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	defer func() { err = errors.Join(err, l.close()) }()
+	defer func() { err = errors.Join(err, l.Close()) }()
 	address := "http://" + listener.Addr().String()
 	if err := a.guide(address, english); err != nil {
 		return errors.Join(err, listener.Close())
@@ -75,43 +77,42 @@ func (a *app) runDemo(cmd *cobra.Command, _ []string) (err error) {
 	if stop, _ := cmd.Flags().GetBool("exit"); stop {
 		return listener.Close()
 	}
-	tell(a.err, "serving at %s until you press Ctrl-C", address)
-	return a.serve(cmd.Context(), l, listener)
+	cli.Line(a.Err, "serving at %s until you press Ctrl-C", address)
+	return l.Serve(cmd.Context(), listener)
 }
 
 // fillDemo publishes the sample company and folds it.
-func (a *app) fillDemo(cmd *cobra.Command, dir string, logger *slog.Logger) (*ledger, error) {
+func (a *app) fillDemo(cmd *cobra.Command, dir string, logger *slog.Logger) (*service.Ledger, error) {
 	ctx := cmd.Context()
 	seed, _ := cmd.Flags().GetUint64("seed")
-	start := a.now()
-	log, err := openLog(ctx, dir, true, embedded.Options{Logger: logger})
+	start := a.Now()
+	log, err := service.OpenLog(ctx, dir, true, embedded.Options{Logger: logger})
 	if err != nil {
 		return nil, err
 	}
-	l, err := a.openLedger(ctx, dir, log, logger, projector.NewOutbound(log.Log))
+	l, err := service.Open(ctx, a.options(dir, log, logger, projector.NewOutbound(log.Log)))
 	if err != nil {
 		return nil, err
 	}
 	published, err := a.publishSample(ctx, l, seed)
 	if err == nil {
-		tell(a.err, "published %d events in %.1f s; %d came twice, %d were refused at the door", published.Accepted,
-			a.now().Sub(start).Seconds(), published.Duplicates, published.Rejected)
-		start = a.now()
-		err = l.projector.CatchUp(ctx)
+		cli.Line(a.Err, "published %d events in %.1f s; %d came twice, %d were refused at the door", published.Accepted,
+			a.Now().Sub(start).Seconds(), published.Duplicates, published.Rejected)
+		start = a.Now()
+		err = l.Projector.CatchUp(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("fill the demo in %s: %w", dir, err), l.close())
+		return nil, errors.Join(fmt.Errorf("fill the demo in %s: %w", dir, err), l.Close())
 	}
-	tell(a.err, "folded them into movements, balances, breaches and payroll in %.1f s", a.now().Sub(start).Seconds())
+	cli.Line(a.Err, "folded them into movements, balances, breaches and payroll in %.1f s", a.Now().Sub(start).Seconds())
 	return l, nil
 }
 
 // publishSample appends the sample company; one that is there already is not appended twice.
-func (a *app) publishSample(ctx context.Context, l *ledger, seed uint64) (sum intake.Summary, err error) {
+func (a *app) publishSample(ctx context.Context, l *service.Ledger, seed uint64) (sum intake.Summary, err error) {
 	all := cast.Company(seed)
-	door := intakeOf(l.log.Log)
-	door.Before = l.store.FindAll
-	bar := a.bar("publishing")
+	door := l.Intake()
+	bar := a.Bar("publishing")
 	total := len(all)
 	for done := 0; done < total; done += publishBatch {
 		bar(uint64(done), uint64(total))
@@ -137,20 +138,20 @@ func (a *app) listenDemo(cmd *cobra.Command) (net.Listener, error) {
 	}
 	host, _, splitErr := net.SplitHostPort(address)
 	if splitErr != nil || !errors.Is(err, syscall.EADDRINUSE) {
-		return nil, usage("--http %s: %w; choose another address", address, err)
+		return nil, cli.Usage("--http %s: %w; choose another address", address, err)
 	}
 	if listener, err = lc.Listen(cmd.Context(), "tcp", net.JoinHostPort(host, "0")); err != nil {
-		return nil, usage("--http %s: %w; choose another address", address, err)
+		return nil, cli.Usage("--http %s: %w; choose another address", address, err)
 	}
-	tell(a.err, "%s is taken by another program; this one is at %s", address, listener.Addr())
+	cli.Line(a.Err, "%s is taken by another program; this one is at %s", address, listener.Addr())
 	return listener, nil
 }
 
 // guide prints what to look at, with commands to paste.
 func (a *app) guide(address string, english bool) error {
-	p := newPrinter(a.out, format{english, a.rome}, false)
+	p := newPrinter(a.Out, format{english, a.Rome}, false)
 	server := ""
-	if address != defaultServer {
+	if address != cli.DefaultServer {
 		server = " --server " + address
 	}
 	p.line("\n%s", p.say("Un'azienda di circa 60 persone, dal 2023 al 2025. Che cosa guardare, da un altro terminale\n"+

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
 	"spettanze/events"
 	"spettanze/projections/explain"
 	"spettanze/projections/institutes"
@@ -44,16 +45,16 @@ func firstAnswer(cmd *cobra.Command, second report.Question) (report.Question, e
 	known, _ := cmd.Flags().GetString("from-known")
 	first := report.Question{Company: second.Company, At: second.At, Known: known}
 	if date == "" && known == "" {
-		return first, usage("say which was the first answer, with --from-at or --from-known, or both")
+		return first, cli.Usage("say which was the first answer, with --from-at or --from-known, or both")
 	}
 	if date != "" {
 		var err error
 		if first.At, err = events.ParseDate(date); err != nil {
-			return first, usage("--from-at: %w", err)
+			return first, cli.Usage("--from-at: %w", err)
 		}
 	}
 	if _, _, err := report.ParseKnown(known); err != nil {
-		return first, usage("--from-known: %w", err)
+		return first, cli.Usage("--from-known: %w", err)
 	}
 	return first, nil
 }

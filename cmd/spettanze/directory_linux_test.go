@@ -9,13 +9,15 @@ import (
 	"syscall"
 	"testing"
 
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/embedded"
 )
 
 // TestDirectoryOfAnotherUser: a directory that may not be read is not taken for one without a log.
 func TestDirectoryOfAnotherUser(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
-	if err := os.MkdirAll(filepath.Join(dir, logDirectory), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(dir, service.LogDirectory), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Chmod(dir, 0); err != nil {
@@ -31,10 +33,10 @@ func TestDirectoryOfAnotherUser(t *testing.T) {
 				return
 			}
 		}
-		_, err := openLog(t.Context(), dir, false, embedded.Options{})
+		_, err := service.OpenLog(t.Context(), dir, false, embedded.Options{})
 		done <- err
 	}()
-	if err := <-done; !errors.Is(err, errUsage) || !strings.Contains(err.Error(), dir) || !strings.Contains(err.Error(), "may not read") {
+	if err := <-done; !errors.Is(err, cli.ErrUsage) || !strings.Contains(err.Error(), dir) || !strings.Contains(err.Error(), "may not read") {
 		t.Errorf("%v", err)
 	}
 }

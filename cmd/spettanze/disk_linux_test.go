@@ -15,6 +15,8 @@ import (
 
 	"github.com/nats-io/nats.go"
 
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/jetstream"
@@ -248,7 +250,7 @@ func TestDiskFullOfOtherStreams(t *testing.T) {
 			t.Errorf("it does not say %q:\n%s", says, k.stderr(t))
 		}
 	}
-	out := command(t, statusUnavailable, "publish", "--server", "http://"+k.addr, written(t, "one.jsonl", hire), written(t, "person.jsonl", person))
+	out := command(t, cli.StatusUnavailable, "publish", "--server", "http://"+k.addr, written(t, "one.jsonl", hire), written(t, "person.jsonl", person))
 	for _, says := range []string{"was reached and cannot do it now", "the disk of the log is full", "publish again"} {
 		if !strings.Contains(out, says) {
 			t.Errorf("whoever publishes is not told %q: %s", says, out)
@@ -260,7 +262,7 @@ func TestDiskFullOfOtherStreams(t *testing.T) {
 	command(t, 0, "publish", "--server", "http://"+k.addr, written(t, "person.jsonl", person))
 	settled(t, k.dir)
 	k.terminate(t)
-	log, err := openLog(t.Context(), k.dir, false, embedded.Options{})
+	log, err := service.OpenLog(t.Context(), k.dir, false, embedded.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,7 +276,7 @@ func TestDiskFullOfOtherStreams(t *testing.T) {
 			t.Errorf("%s holds %d messages, expected %d or more", name, got, want)
 		}
 	}
-	log.close()
+	log.Shutdown()
 	if out, err := k.command("verify").CombinedOutput(); err != nil {
 		t.Errorf("verify: %v\n%s", err, out)
 	}
@@ -288,11 +290,11 @@ const person = `{"specversion":"1.0","id":"p1","source":"/hr","type":"hr.person.
 // can still be written to, and takes the same when there is room, without a restart.
 func TestDiskFullOfEachStream(t *testing.T) {
 	disk := smallDisk(t, 32)
-	log, err := openLog(t.Context(), filepath.Join(disk, "data"), true, embedded.Options{})
+	log, err := service.OpenLog(t.Context(), filepath.Join(disk, "data"), true, embedded.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer log.close()
+	defer log.Shutdown()
 	e, err := cloudevents.Decode([]byte(person))
 	if err != nil {
 		t.Fatal(err)
@@ -374,7 +376,7 @@ func TestReadOnlyDirectory(t *testing.T) {
 	k.terminate(t)
 	remount(t, disk, syscall.MS_RDONLY, "")
 	for _, dir := range []string{k.dir, filepath.Join(disk, "new")} {
-		out := command(t, statusUsage, "serve", "--data", dir, "--http", "127.0.0.1:0")
+		out := command(t, cli.StatusUsage, "serve", "--data", dir, "--http", "127.0.0.1:0")
 		for _, says := range []string{dir, "read-only", "writable", "--data"} {
 			if !strings.Contains(out, says) {
 				t.Errorf("it does not say %q: %s", says, out)
@@ -445,7 +447,7 @@ func chmodAll(t *testing.T, dir string, mode os.FileMode) {
 // publishLarge sends large messages that are no events straight to the stream, until one is not taken.
 func (k *killed) publishLarge(t *testing.T) {
 	t.Helper()
-	nc, err := embedded.Dial(filepath.Join(k.dir, logDirectory), connection.Options{})
+	nc, err := embedded.Dial(filepath.Join(k.dir, service.LogDirectory), connection.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

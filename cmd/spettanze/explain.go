@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
 	"spettanze/events"
 	"spettanze/projections/explain"
 	"spettanze/projections/wording"
@@ -31,8 +32,8 @@ expired. The root is what balance (or fund, or loan) says of the same question.`
 	f.String("fund", "", "explain what a fund holds, such as gravi_motivi")
 	f.String("loan", "", "explain what is outstanding of a loan")
 	f.Int("depth", 0, "levels of the tree to print below the figure (default: all)")
-	complete(cmd, "fund", codes(events.EntitlementsOf(events.OfCompany))...)
-	complete(cmd, "entitlement", codes(events.EntitlementsOf(events.OfEmployee))...)
+	cli.Complete(cmd, "fund", codes(events.EntitlementsOf(events.OfCompany))...)
+	cli.Complete(cmd, "entitlement", codes(events.EntitlementsOf(events.OfEmployee))...)
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*explain.Document, error) {
 		asked, err := explained(cmd)
 		if err != nil {
@@ -55,20 +56,20 @@ func explained(cmd *cobra.Command) (asked explain.Asked, err error) {
 	asked = explain.Asked{Employee: get("employee"), Entitlement: events.Entitlement(get("entitlement")),
 		Fund: events.Fund(get("fund")), Loan: get("loan")}
 	if asked.Lot, err = asked.Entitlement.ParseLot(get("lot")); err != nil {
-		return asked, usage("--lot: %w", err)
+		return asked, cli.Usage("--lot: %w", err)
 	}
 	if depth, _ := cmd.Flags().GetInt("depth"); depth < 0 {
-		return asked, usage("--depth %d: give a number of levels, 1 or more", depth)
+		return asked, cli.Usage("--depth %d: give a number of levels, 1 or more", depth)
 	}
 	if from := get("from"); from != "" {
 		if asked.From, err = events.ParseDate(from); err != nil {
-			return asked, usage("--from: %w", err)
+			return asked, cli.Usage("--from: %w", err)
 		}
 	}
 	employee := asked.Employee != "" && asked.Entitlement != ""
 	alone := asked == explain.Asked{Fund: asked.Fund} || asked == explain.Asked{Loan: asked.Loan}
 	if employee == (asked.Fund != "" || asked.Loan != "") || !employee && !alone {
-		return asked, usage("say which figure to explain: --employee and --entitlement, or --fund alone, or --loan alone")
+		return asked, cli.Usage("say which figure to explain: --employee and --entitlement, or --fund alone, or --loan alone")
 	}
 	return asked, nil
 }

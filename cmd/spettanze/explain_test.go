@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/sample/cast"
 	"spettanze/events"
 	"spettanze/projections/contract"
@@ -134,7 +135,7 @@ func TestParsePeriod(t *testing.T) {
 		}
 	}
 	for _, s := range []string{"", "23", "2023-Q5", "2023-13", "2023-00", "2023-1", "1023", "2023-05-01", "2023Q1"} {
-		if _, _, err := parsePeriod(s); !errors.Is(err, errUsage) {
+		if _, _, err := parsePeriod(s); !errors.Is(err, cli.ErrUsage) {
 			t.Errorf("%q: %v, want a usage error", s, err)
 		}
 	}

@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
 	"spettanze/events"
 	"spettanze/events/archive"
 	"spettanze/handlers/api/client"
@@ -36,7 +34,7 @@ service that is stopped, --nats-url the log of one that runs. --at is the date o
   spettanze export --format xlsx --out ledger.xlsx
   spettanze export --archive audit-2025 --log ./spettanze-data
   spettanze balance --log audit-2025 --employee E042 --at 2025-12-31`,
-		Args: noArguments,
+		Args: cli.NoArguments,
 		RunE: a.runExport,
 	}
 	f := cmd.Flags()
@@ -47,9 +45,9 @@ service that is stopped, --nats-url the log of one that runs. --at is the date o
 	f.String("known", "", "what had been recorded by then: a sequence, a time or a date (default: all)")
 	f.String("company", "", "company (default: the only one of the log; of events, all)")
 	f.Bool("json", false, "print what --archive has written as one JSON document")
-	f.String("server", defaultServer, "address of the service to ask")
+	f.String("server", cli.DefaultServer, "address of the service to ask")
 	f.String("log", "", "file of events, archive or data directory to read instead of asking a service")
-	natsFlags(cmd)
+	cli.NATSFlags(cmd)
 	_ = cmd.MarkFlagFilename("log", "jsonl", "gz") // fails only for a flag that is not there
 	_ = cmd.MarkFlagDirname("archive")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(export.Names(), cobra.ShellCompDirectiveNoFileComp))
@@ -69,7 +67,7 @@ func (a *app) exportJob(cmd *cobra.Command) (*exportJob, error) {
 	f := cmd.Flags()
 	get := func(name string) string { v, _ := f.GetString(name); return v }
 	j := &exportJob{out: get("out"), archive: get("archive"),
-		question: report.Question{Company: get("company"), At: a.today(), Known: get("known")}}
+		question: report.Question{Company: get("company"), At: a.Today(), Known: get("known")}}
 	j.json, _ = f.GetBool("json")
 	if j.out == "-" {
 		j.out = ""
@@ -77,33 +75,33 @@ func (a *app) exportJob(cmd *cobra.Command) (*exportJob, error) {
 	var err error
 	switch format := get("format"); {
 	case format != "" && j.archive != "":
-		return nil, usage("--format and --archive are both given: write one after the other")
+		return nil, cli.Usage("--format and --archive are both given: write one after the other")
 	case j.archive != "" && f.Changed("out"):
-		return nil, usage("--out is for --format: the directory of --archive is all that it writes")
+		return nil, cli.Usage("--out is for --format: the directory of --archive is all that it writes")
 	case j.archive == "" && j.json:
-		return nil, usage("--json is for --archive: the formats are %s", strings.Join(export.Names(), ", "))
+		return nil, cli.Usage("--json is for --archive: the formats are %s", strings.Join(export.Names(), ", "))
 	case j.archive != "":
 	case format == "":
-		return nil, usage("say what to write: --format with one of %s, or --archive with a directory",
+		return nil, cli.Usage("say what to write: --format with one of %s, or --archive with a directory",
 			strings.Join(export.Names(), ", "))
 	default:
 		if j.format, err = export.Find(format); err != nil {
-			return nil, usage("--format: %w", err)
+			return nil, cli.Usage("--format: %w", err)
 		}
 	}
 	if f.Changed("at") {
 		if j.events() {
-			return nil, usage("--at is a date of the ledger, and events are exported whatever their date: cut them with --known")
+			return nil, cli.Usage("--at is a date of the ledger, and events are exported whatever their date: cut them with --known")
 		}
 		if j.question.At, err = events.ParseDate(get("at")); err != nil {
-			return nil, usage("--at: %w", err)
+			return nil, cli.Usage("--at: %w", err)
 		}
 	}
 	if _, _, err := report.ParseKnown(j.question.Known); err != nil {
-		return nil, usage("--known: %w", err)
+		return nil, cli.Usage("--known: %w", err)
 	}
-	if j.format.Binary && j.out == "" && terminal(a.out) {
-		return nil, usage("%s is not for a terminal: name a file, such as --out ledger%s", j.format.Name, j.format.Suffix)
+	if j.format.Binary && j.out == "" && cli.Terminal(a.Out) {
+		return nil, cli.Usage("%s is not for a terminal: name a file, such as --out ledger%s", j.format.Name, j.format.Suffix)
 	}
 	return j, nil
 }
@@ -128,13 +126,13 @@ func (a *app) runExport(cmd *cobra.Command, _ []string) error {
 	case j.archive != "":
 		return a.saveArchive(cmd.Context(), j, from.log)
 	case j.events():
-		return a.writeOut("out", j.out, func(w io.Writer) error { return a.writeEvents(cmd.Context(), j, from.log, w) })
+		return a.WriteOut("out", j.out, func(w io.Writer) error { return a.writeEvents(cmd.Context(), j, from.log, w) })
 	}
 	local, err := from.offline(cmd.Context())
 	if err != nil {
 		return err
 	}
-	return a.writeOut("out", j.out, func(w io.Writer) error { return a.writeLedger(cmd.Context(), j, local, w) })
+	return a.WriteOut("out", j.out, func(w io.Writer) error { return a.writeLedger(cmd.Context(), j, local, w) })
 }
 
 // exportServed has a service export. An archive is made here, of the events that it sends.
@@ -148,9 +146,9 @@ func (a *app) exportServed(ctx context.Context, j *exportJob, service *client.Cl
 		j.question.Known = "" // the service has cut them
 		return errors.Join(a.saveArchive(ctx, j, log), log.Close())
 	case j.events():
-		return a.writeOut("out", j.out, func(w io.Writer) error { return service.ExportEvents(ctx, j.question, w) })
+		return a.WriteOut("out", j.out, func(w io.Writer) error { return service.ExportEvents(ctx, j.question, w) })
 	}
-	return a.writeOut("out", j.out, func(w io.Writer) error { return service.Export(ctx, j.question, j.format.Name, w) })
+	return a.WriteOut("out", j.out, func(w io.Writer) error { return service.Export(ctx, j.question, j.format.Name, w) })
 }
 
 // writeLedger writes a format that shows the ledger.
@@ -162,7 +160,7 @@ func (a *app) writeLedger(ctx context.Context, j *exportJob, o offline, w io.Wri
 	if err != nil {
 		return err
 	}
-	return j.format.Write(ctx, w, export.Input{Reporter: o.reporter, Query: q, Progress: a.bar("exporting")})
+	return j.format.Write(ctx, w, export.Input{Reporter: o.reporter, Query: q, Progress: a.Bar("exporting")})
 }
 
 // writeEvents writes a format of events.
@@ -171,7 +169,7 @@ func (a *app) writeEvents(ctx context.Context, j *exportJob, log events.Log, w i
 	if err != nil {
 		return err
 	}
-	return j.format.Write(ctx, w, export.Input{Log: log, Progress: a.bar("exporting"),
+	return j.format.Write(ctx, w, export.Input{Log: log, Progress: a.Bar("exporting"),
 		Query: report.Query{Company: j.question.Company, Known: known}})
 }
 
@@ -196,7 +194,7 @@ func (a *app) saveArchive(ctx context.Context, j *exportJob, log events.Log) err
 		return err
 	}
 	m, err := archive.Save(ctx, log, j.archive, archive.SaveOptions{Company: j.question.Company, Known: known,
-		Written: a.now(), Progress: a.bar("archiving")})
+		Written: a.Now(), Progress: a.Bar("archiving")})
 	if err != nil {
 		return err
 	}
@@ -206,9 +204,9 @@ func (a *app) saveArchive(ctx context.Context, j *exportJob, log events.Log) err
 		doc.Bytes += f.Bytes
 	}
 	if j.json {
-		return writeJSON(a.out, doc)
+		return cli.WriteJSON(a.Out, doc)
 	}
-	_, err = fmt.Fprintf(a.out, "archived %d records, sequences %d to %d (%d of them refused), in %d files of %d bytes: %s\n"+
+	_, err = fmt.Fprintf(a.Out, "archived %d records, sequences %d to %d (%d of them refused), in %d files of %d bytes: %s\n"+
 		"SHA-256 of the manifest: %s\n", doc.Records, doc.First, doc.Last, doc.Refused, doc.Files, doc.Bytes, doc.Directory,
 		doc.SHA256)
 	return err
@@ -247,54 +245,4 @@ func sequenceOf(ctx context.Context, log events.Log, known string) (uint64, erro
 		return 0, report.NothingKnown(at)
 	}
 	return seq, nil
-}
-
-// intoDevice hands write what is no file, such as /dev/null or a named pipe: to give another file its name would take it away
-// from everybody.
-func intoDevice(flag, path string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0) //nolint:gosec // the path that was asked for
-	if err != nil {
-		return usage("--%s: %w", flag, err)
-	}
-	return errors.Join(write(f), f.Close())
-}
-
-// writeOut hands write standard output, or the file of a flag, which takes its name only when all of it is on disk.
-func (a *app) writeOut(flag, path string, write func(io.Writer) error) (err error) {
-	if path == "" {
-		return write(a.out)
-	}
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target // the name of a link stays a link
-	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return intoDevice(flag, path, write)
-	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return usage("--%s: %s is a directory: name a file in it", flag, path)
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".spettanze-*")
-	if err != nil {
-		var at *fs.PathError // its path is that of the temporary file, of which nobody has heard
-		if errors.As(err, &at) {
-			err = at.Err
-		}
-		return usage("--%s %s: its directory cannot be written to: %w; make it, or choose another", flag, path, err)
-	}
-	defer func() {
-		if err != nil {
-			_ = tmp.Close()           // the error that counts is there already
-			_ = os.Remove(tmp.Name()) // as above
-		}
-	}()
-	if err = write(tmp); err != nil {
-		return err
-	}
-	if err = errors.Join(tmp.Chmod(0o640), tmp.Sync(), tmp.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	if err = os.Rename(tmp.Name(), path); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return nil
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events"
 	"spettanze/events/archive"
 	"spettanze/events/jetstream/embedded"
@@ -28,7 +30,7 @@ type exportFrom struct {
 
 // exportFrom opens what was told with the highest precedence.
 func (a *app) exportFrom(cmd *cobra.Command) (*exportFrom, error) {
-	name, value, err := a.highest(cmd, "server", "log", "nats-url")
+	name, value, err := a.Highest(cmd, "server", "log", "nats-url")
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +38,7 @@ func (a *app) exportFrom(cmd *cobra.Command) (*exportFrom, error) {
 	case "log":
 		return a.exportFromLog(cmd.Context(), value)
 	case "nats-url":
-		log, err := connectLog(cmd.Context(), clientOptions(cmd))
+		log, err := service.Connect(cmd.Context(), cli.ClientOptions(cmd), 0)
 		if err != nil {
 			return nil, err
 		}
@@ -44,7 +46,7 @@ func (a *app) exportFrom(cmd *cobra.Command) (*exportFrom, error) {
 	}
 	service, err := client.New(value)
 	if err != nil {
-		return nil, usage("--server: %w", err)
+		return nil, cli.Usage("--server: %w", err)
 	}
 	return &exportFrom{service: service, close: func() {}}, nil
 }
@@ -75,29 +77,11 @@ type downloaded struct {
 // Close implements events.Log.
 func (d downloaded) Close() error { return errors.Join(d.Log.Close(), os.Remove(d.path)) }
 
-// highest returns the flag that was given with the highest precedence, by default the first of the names.
-func (a *app) highest(cmd *cobra.Command, names ...string) (name, value string, err error) {
-	name = names[0]
-	for _, other := range names[1:] {
-		v, _ := cmd.Flags().GetString(other)
-		here, best := a.settings.origin[other], a.settings.origin[name]
-		switch {
-		case v == "" || here < best:
-		case here == best && best != fromDefault:
-			return "", "", usage("--%s and --%s are both given: the export comes from one of them, leave the other out", name, other)
-		default:
-			name = other
-		}
-	}
-	value, _ = cmd.Flags().GetString(name)
-	return name, value, nil
-}
-
 // exportFromLog opens a file of events, an archive or a data directory.
 func (a *app) exportFromLog(ctx context.Context, path string) (*exportFrom, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, usage("--log: %w; give a file of events, an archive or a data directory", err)
+		return nil, cli.Usage("--log: %w; give a file of events, an archive or a data directory", err)
 	}
 	var log events.Log
 	switch {
@@ -106,7 +90,7 @@ func (a *app) exportFromLog(ctx context.Context, path string) (*exportFrom, erro
 	case archive.IsDirectory(path):
 		log, err = archive.OpenDirectory(path)
 	default:
-		embedded, err := openLog(ctx, path, false, embedded.Options{})
+		embedded, err := service.OpenLog(ctx, path, false, embedded.Options{})
 		if err != nil {
 			return nil, err
 		}
@@ -121,13 +105,13 @@ func (a *app) exportFromLog(ctx context.Context, path string) (*exportFrom, erro
 }
 
 // replayed answers from the log of a server.
-func (a *app) replayed(log *embeddedLog, name string) *exportFrom {
-	return &exportFrom{log: log, close: log.close, offline: func(ctx context.Context) (offline, error) {
+func (a *app) replayed(log *service.Log, name string) *exportFrom {
+	return &exportFrom{log: log, close: log.Shutdown, offline: func(ctx context.Context) (offline, error) {
 		c, err := institutes.Contract()
 		if err != nil {
 			return offline{}, err
 		}
-		src, err := replay.Read(ctx, log, c, a.rome)
+		src, err := replay.Read(ctx, log, c, a.Rome)
 		if err != nil {
 			return offline{}, fmt.Errorf("read the log of %s: %w", name, err)
 		}
@@ -141,7 +125,7 @@ func (a *app) offlineArchive(ctx context.Context, log events.Log, path string) (
 	if err != nil {
 		return offline{}, err
 	}
-	src, err := load(ctx, log, c, a.rome, path, a.err)
+	src, err := load(ctx, log, c, a.Rome, path, a.Err)
 	if err != nil {
 		return offline{}, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
 	"spettanze/events"
 	"spettanze/projections/report"
 )
@@ -22,9 +23,9 @@ loan, and the breaches. Which funds there are is in the help of pot.`,
 	}
 	cmd.Flags().String("fund", "", "name of the fund")
 	funds := codes(events.EntitlementsOf(events.OfCompany))
-	complete(cmd, "fund", funds...)
+	cli.Complete(cmd, "fund", funds...)
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Fund, error) {
-		fund, err := required(cmd, "fund", funds[0])
+		fund, err := cli.Required(cmd, "fund", funds[0])
 		if err != nil {
 			return nil, err
 		}

@@ -22,6 +22,7 @@ import (
 
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/cmd/spettanze/sample/cast"
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/hr"
@@ -310,7 +311,7 @@ func (k *killed) check(t *testing.T) {
 	k.mu.Lock()
 	acked := maps.Clone(k.acked)
 	k.mu.Unlock()
-	log, err := openLog(t.Context(), k.dir, true, embedded.Options{})
+	log, err := service.OpenLog(t.Context(), k.dir, true, embedded.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -331,7 +332,7 @@ func (k *killed) check(t *testing.T) {
 		}
 		return nil
 	})
-	log.close()
+	log.Shutdown()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -340,7 +341,7 @@ func (k *killed) check(t *testing.T) {
 			t.Errorf("event %s of %s was acknowledged, and is lost", id.ID, id.Source)
 		}
 	}
-	if _, err := os.Stat(filepath.Join(k.dir, projectionsFile)); err != nil {
+	if _, err := os.Stat(filepath.Join(k.dir, service.ProjectionsFile)); err != nil {
 		return // it died before it had made the file
 	}
 	if out, err := k.command("verify").CombinedOutput(); err != nil {

@@ -21,6 +21,8 @@ import (
 	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
 
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/projections/report"
@@ -47,7 +49,7 @@ func (k *killed) resident(t *testing.T) int {
 // publishMalformed sends messages that are no events straight to the stream.
 func (k *killed) publishMalformed(t *testing.T, n int) {
 	t.Helper()
-	nc, err := embedded.Dial(filepath.Join(k.dir, logDirectory), connection.Options{})
+	nc, err := embedded.Dial(filepath.Join(k.dir, service.LogDirectory), connection.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +128,7 @@ func TestServeTwiceOnADirectory(t *testing.T) {
 	k.serve(t)
 	k.await(t)
 	out, err := k.command("serve", "--http", "127.0.0.1:0").CombinedOutput()
-	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() != statusUsage {
+	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() != cli.StatusUsage {
 		t.Fatalf("the second: %v\n%s", err, out)
 	}
 	for _, says := range []string{k.dir, "stop it", fmt.Sprintf("process %d", k.cmd.Process.Pid)} {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
 	"spettanze/events"
 	"spettanze/projections/report"
 )
@@ -21,7 +22,7 @@ breaches. A loan that was not paid out by the date is exit status 2.`,
 	}
 	cmd.Flags().String("loan", "", "id of the loan")
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.LoanPlan, error) {
-		id, err := required(cmd, "loan", "L1")
+		id, err := cli.Required(cmd, "loan", "L1")
 		if err != nil {
 			return nil, err
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/streams"
 )
@@ -128,12 +129,12 @@ func startCluster(t *testing.T) (nodes []*node, o connection.Options) {
 }
 
 // openCluster opens the log once the servers have found each other.
-func openCluster(t *testing.T, o connection.Options) *embeddedLog {
+func openCluster(t *testing.T, o connection.Options) *service.Log {
 	t.Helper()
 	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
-		log, err := connectReplicated(t.Context(), o, 3)
+		log, err := service.Connect(t.Context(), o, 3)
 		if err == nil {
-			t.Cleanup(log.close)
+			t.Cleanup(log.Shutdown)
 			return log
 		}
 		if time.Now().After(end) {
@@ -143,7 +144,7 @@ func openCluster(t *testing.T, o connection.Options) *embeddedLog {
 }
 
 // whole waits until all three servers hold all of HR, and returns its leader's name.
-func whole(t *testing.T, log *embeddedLog) string {
+func whole(t *testing.T, log *service.Log) string {
 	t.Helper()
 	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
 		stream, err := log.JetStream().Stream(t.Context(), streams.HR)

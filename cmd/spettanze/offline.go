@@ -22,7 +22,7 @@ type offline struct {
 }
 
 func (a *app) offline(src report.Source, c *contract.Contract, company string) offline {
-	return offline{reporter: &report.Reporter{Source: src, Contract: c, Today: a.today()}, rome: a.rome, company: company}
+	return offline{reporter: &report.Reporter{Source: src, Contract: c, Today: a.Today()}, rome: a.Rome, company: company}
 }
 
 var _ answers = offline{}

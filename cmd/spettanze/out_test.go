@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"spettanze/cmd/spettanze/cli"
 )
 
 // --out never takes the name of what is no file away from others, and leaves a link a link.
@@ -27,9 +29,9 @@ func TestOutOfWhatIsNoFile(t *testing.T) {
 		b, _ := os.ReadFile(pipe)
 		read <- string(b)
 	}()
-	a := &app{out: io.Discard}
+	a := &cli.App{Out: io.Discard}
 	for _, path := range []string{pipe, link} {
-		if err := a.writeOut("out", path, func(w io.Writer) error { _, err := io.Copy(w, strings.NewReader("all")); return err }); err != nil {
+		if err := a.WriteOut("out", path, func(w io.Writer) error { _, err := io.Copy(w, strings.NewReader("all")); return err }); err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
 	"spettanze/events"
 	"spettanze/projections/report"
 )
@@ -28,7 +29,7 @@ loans, settlements at the end of service. One row for each month, employee, kind
 			var err error
 			word, _ := cmd.Flags().GetString("month")
 			if month, err = events.ParseMonth(word); err != nil {
-				return nil, usage("--month: %w", err)
+				return nil, cli.Usage("--month: %w", err)
 			}
 		}
 		return r.Payroll(ctx, r.question, id, month)

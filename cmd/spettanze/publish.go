@@ -13,6 +13,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
 	"spettanze/events"
 	"spettanze/events/clockings"
 	"spettanze/events/cloudevents"
@@ -53,7 +54,7 @@ everything: publish the file again, what is there already counts once.`,
   spettanze publish --data ./spettanze-data events.jsonl.gz`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usage("no file to publish: name one, or - for standard input; see: %s --help", cmd.CommandPath())
+				return cli.Usage("no file to publish: name one, or - for standard input; see: %s --help", cmd.CommandPath())
 			}
 			return nil
 		},
@@ -65,9 +66,9 @@ everything: publish the file again, what is there already counts once.`,
 	f.Bool("dry-run", false, "publish nothing; show what the events would do")
 	f.Bool("validate", false, "publish nothing and ask nobody; check that the events can be read")
 	f.Bool("json", false, "print the summary as one JSON document")
-	f.String("server", defaultServer, "address of the service to publish to")
+	f.String("server", cli.DefaultServer, "address of the service to publish to")
 	f.String("data", "", "data directory to publish into, instead of to a service")
-	natsFlags(cmd)
+	cli.NATSFlags(cmd)
 	return cmd
 }
 
@@ -126,21 +127,21 @@ func (a *app) publish(cmd *cobra.Command, files []string) error {
 	asJSON, _ := cmd.Flags().GetBool("json")
 	switch {
 	case dry && validate:
-		return usage("--dry-run and --validate are both given: a dry run validates too, leave one out")
+		return cli.Usage("--dry-run and --validate are both given: a dry run validates too, leave one out")
 	case asCSV && company == "":
-		return usage("--company is missing: a table of clockings does not say which company's they are")
-	case !asCSV && cmd.Flags().Changed("company") && a.settings.origin["company"] == fromFlag:
-		return usage("--company is for --csv: events say their company themselves")
+		return cli.Usage("--company is missing: a table of clockings does not say which company's they are")
+	case !asCSV && cmd.Flags().Changed("company") && a.Origin("company") == cli.FromFlag:
+		return cli.Usage("--company is for --csv: events say their company themselves")
 	}
 	total, err := sizes(files)
 	if err != nil {
 		return err
 	}
-	english, err := a.english(cmd)
+	english, err := a.English(cmd)
 	if err != nil {
 		return err
 	}
-	p := &publishing{stderr: a.err, summary: publishSummary{DryRun: dry || validate, Refused: []refused{}}}
+	p := &publishing{stderr: a.Err, summary: publishSummary{DryRun: dry || validate, Refused: []refused{}}}
 	if validate {
 		p.submit = validated
 	} else {
@@ -154,12 +155,12 @@ func (a *app) publish(cmd *cobra.Command, files []string) error {
 			p.submit, p.whole = p.trying(to.try), true
 		}
 	}
-	if terminal(a.err) {
-		p.bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(a.err), progressbar.OptionShowBytes(true),
+	if cli.Terminal(a.Err) {
+		p.bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(a.Err), progressbar.OptionShowBytes(true),
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
 	}
 	for _, name := range files {
-		if err := p.file(cmd.Context(), name, a.in, asCSV, company); err != nil {
+		if err := p.file(cmd.Context(), name, a.In, asCSV, company); err != nil {
 			return p.interrupted(errors.Join(err, p.settle()))
 		}
 	}
@@ -170,13 +171,13 @@ func (a *app) publish(cmd *cobra.Command, files []string) error {
 		_ = p.bar.Finish() // only for the eye
 	}
 	if dry && !asJSON {
-		out := newPrinter(a.out, format{english, a.rome}, a.coloured())
+		out := newPrinter(a.Out, format{english, a.Rome}, a.Coloured())
 		printTried(out, &p.summary)
 		if err := out.flush(); err != nil {
 			return err
 		}
 	}
-	return p.report(a.out, asJSON)
+	return p.report(a.Out, asJSON)
 }
 
 // validated is where --validate publishes to.
@@ -197,11 +198,11 @@ func sizes(files []string) (total int64, err error) {
 		info, err := os.Stat(name)
 		switch {
 		case err != nil:
-			return 0, usage("%w; nothing was published", err)
+			return 0, cli.Usage("%w; nothing was published", err)
 		case info.IsDir():
-			return 0, usage("%s is a directory: name the files to publish; nothing was published", name)
+			return 0, cli.Usage("%s is a directory: name the files to publish; nothing was published", name)
 		case !info.Mode().IsRegular() && info.Mode()&fs.ModeNamedPipe == 0:
-			return 0, usage("%s is a device or a socket: give a file or a pipe, or - for standard input; nothing was published",
+			return 0, cli.Usage("%s is a device or a socket: give a file or a pipe, or - for standard input; nothing was published",
 				name)
 		}
 		total += info.Size()
@@ -215,7 +216,7 @@ func (p *publishing) file(ctx context.Context, name string, stdin io.Reader, asC
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
-			return usage("%w", err)
+			return cli.Usage("%w", err)
 		}
 		defer func() { _ = f.Close() }() // read only
 		in = f
@@ -225,7 +226,7 @@ func (p *publishing) file(ctx context.Context, name string, stdin io.Reader, asC
 	}
 	in, err := decompressed(name, in)
 	if err != nil {
-		return usage("%w", err)
+		return cli.Usage("%w", err)
 	}
 	var lines iter.Seq2[int, cloudevents.Decoded]
 	if asCSV {
@@ -241,7 +242,7 @@ func (p *publishing) lines(ctx context.Context, name string, lines iter.Seq2[int
 	for line, d := range lines {
 		if d.Err != nil {
 			if d.Err.Code == events.CodeUnreadable {
-				return usage("%s:%d: %w", name, line, d.Err)
+				return cli.Usage("%s:%d: %w", name, line, d.Err)
 			}
 			plain := *d.Err
 			plain.Line = 0
@@ -307,7 +308,7 @@ func (p *publishing) refuse(at place, code, pointer, reason string) {
 	if p.bar != nil {
 		_ = p.bar.Clear() // only for the eye
 	}
-	tell(p.stderr, "%s:%d: rejected: %s", at.file, at.line, reason)
+	cli.Line(p.stderr, "%s:%d: rejected: %s", at.file, at.line, reason)
 	p.summary.Rejected++
 	p.summary.Refused = append(p.summary.Refused, refused{File: at.file, Line: at.line, Code: code, Pointer: pointer,
 		Reason: reason})
@@ -318,7 +319,7 @@ func (p *publishing) interrupted(err error) error {
 	if p.summary.DryRun {
 		return err
 	}
-	if errors.Is(err, errUsage) && p.summary.Accepted == 0 {
+	if errors.Is(err, cli.ErrUsage) && p.summary.Accepted == 0 {
 		return fmt.Errorf("%w; nothing new was published", err)
 	}
 	return fmt.Errorf("%w; %d events were accepted before: publish again when it is mended, what is there already counts once",
@@ -328,7 +329,7 @@ func (p *publishing) interrupted(err error) error {
 func (p *publishing) report(w io.Writer, asJSON bool) error {
 	s := &p.summary
 	if asJSON {
-		if err := writeJSON(w, s); err != nil {
+		if err := cli.WriteJSON(w, s); err != nil {
 			return err
 		}
 	} else {
@@ -342,7 +343,7 @@ func (p *publishing) report(w io.Writer, asJSON bool) error {
 		}
 	}
 	if s.Rejected > 0 {
-		return errDiffers
+		return cli.ErrDiffers
 	}
 	return nil
 }

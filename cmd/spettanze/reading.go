@@ -2,13 +2,12 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
 	"spettanze/events"
 	"spettanze/events/archive"
 	"spettanze/handlers/api/client"
@@ -18,9 +17,6 @@ import (
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
 )
-
-// defaultServer is where serve listens by default.
-const defaultServer = "http://127.0.0.1:8080"
 
 // answers is what answers a reading command: a running service, or a log at hand.
 type answers interface {
@@ -61,13 +57,13 @@ recorded by then: a sequence (in a file, the line number), a time or a date.`
 func readingCommand[T any](a *app, cmd *cobra.Command, ask func(context.Context, *reading) (*T, error),
 	show func(*printer, *T)) *cobra.Command {
 	cmd.Long += readingHelp
-	cmd.Args = noArguments
+	cmd.Args = cli.NoArguments
 	f := cmd.Flags()
 	f.String("at", "", "date of the answer, such as 2023-12-31 (default: today in Rome)")
 	f.String("known", "", "what had been recorded by then: a sequence, a time or a date (default: all)")
 	f.String("company", "", "company (default: the only one of the log)")
 	f.Bool("json", false, "print one JSON document")
-	f.String("server", defaultServer, "address of the service to ask")
+	f.String("server", cli.DefaultServer, "address of the service to ask")
 	f.String("log", "", "file of events (JSON lines, .gz too) or data directory to read instead of asking a service")
 	_ = cmd.MarkFlagFilename("log", "jsonl", "gz") // fails only for a flag that is not there
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -81,7 +77,7 @@ func readingCommand[T any](a *app, cmd *cobra.Command, ask func(context.Context,
 			return err
 		}
 		if r.json {
-			return writeJSON(r.out, doc)
+			return cli.WriteJSON(r.out, doc)
 		}
 		show(r.printer, doc)
 		return r.printer.flush()
@@ -89,36 +85,28 @@ func readingCommand[T any](a *app, cmd *cobra.Command, ask func(context.Context,
 	return cmd
 }
 
-// noArguments refuses arguments that no flag announces: a date without its --at must not be overlooked.
-func noArguments(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usage("%s takes no argument %q: everything goes by flags, see: %s --help", cmd.Name(), args[0], cmd.CommandPath())
-	}
-	return nil
-}
-
 // read opens what a reading command's flags name; done closes it.
 func (a *app) read(cmd *cobra.Command) (r *reading, done func(), err error) {
 	f := cmd.Flags()
-	q := report.Question{At: a.today()}
+	q := report.Question{At: a.Today()}
 	if f.Changed("at") {
 		at, _ := f.GetString("at")
 		if q.At, err = events.ParseDate(at); err != nil {
-			return nil, nil, usage("--at: %w", err)
+			return nil, nil, cli.Usage("--at: %w", err)
 		}
 	}
 	q.Company, _ = f.GetString("company")
 	q.Known, _ = f.GetString("known")
 	if _, _, err := report.ParseKnown(q.Known); err != nil {
-		return nil, nil, usage("--known: %w", err)
+		return nil, nil, cli.Usage("--known: %w", err)
 	}
-	english, err := a.english(cmd)
+	english, err := a.English(cmd)
 	if err != nil {
 		return nil, nil, err
 	}
 	asJSON, _ := f.GetBool("json")
-	r = &reading{question: q, json: asJSON, out: a.out,
-		printer: newPrinter(a.out, format{english, a.rome}, a.coloured())}
+	r = &reading{question: q, json: asJSON, out: a.Out,
+		printer: newPrinter(a.Out, format{english, a.Rome}, a.Coloured())}
 	r.answers, done, err = a.answers(cmd)
 	return r, done, err
 }
@@ -127,20 +115,20 @@ func (a *app) read(cmd *cobra.Command) (r *reading, done func(), err error) {
 func (a *app) answers(cmd *cobra.Command) (answers, func(), error) {
 	server, _ := cmd.Flags().GetString("server")
 	log, _ := cmd.Flags().GetString("log")
-	fromLog, fromServer := a.settings.origin["log"], a.settings.origin["server"]
+	fromLog, fromServer := a.Origin("log"), a.Origin("server")
 	switch {
 	case log != "" && server != "" && fromLog == fromServer:
-		return nil, nil, usage("--log and --server are both given: the answer comes from one of them, leave the other out")
+		return nil, nil, cli.Usage("--log and --server are both given: the answer comes from one of them, leave the other out")
 	case log == "" || fromServer > fromLog:
 		c, err := client.New(server)
 		if err != nil {
-			return nil, nil, usage("--server: %w", err)
+			return nil, nil, cli.Usage("--server: %w", err)
 		}
 		return c, func() {}, nil
 	}
 	info, err := os.Stat(log)
 	if err != nil {
-		return nil, nil, usage("--log: %w; give a file of events, an archive or a data directory", err)
+		return nil, nil, cli.Usage("--log: %w; give a file of events, an archive or a data directory", err)
 	}
 	c, err := institutes.Contract()
 	if err != nil {
@@ -157,24 +145,4 @@ func (a *app) answers(cmd *cobra.Command) (answers, func(), error) {
 		return nil, nil, err
 	}
 	return a.offline(src, c, src.company()), func() {}, nil
-}
-
-// writeJSON writes the one document of --json.
-func writeJSON(w io.Writer, doc any) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(doc); err != nil {
-		return fmt.Errorf("write the document: %w", err)
-	}
-	return nil
-}
-
-// required returns the value of a flag that must be given.
-func required(cmd *cobra.Command, flag, example string) (string, error) {
-	v, _ := cmd.Flags().GetString(flag)
-	if v == "" {
-		return "", usage("--%s is missing: say which, such as --%s %s", flag, flag, example)
-	}
-	return v, nil
 }

@@ -15,6 +15,8 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/embedded"
@@ -36,10 +38,10 @@ What was recorded after the backup is not in it: let the sources publish it agai
 With --nats-url the streams are made on a server or cluster that has none of them yet, and NEW gets the projections alone.`,
 		Example: `  spettanze restore /backup/2026-01-31 --data /var/lib/spettanze-restored
   spettanze serve --data /var/lib/spettanze-restored`,
-		Args: oneArgument("the directory of the backup"),
+		Args: cli.OneArgument("the directory of the backup"),
 		RunE: a.runRestore,
 	}
-	offlineFlags(cmd, "print what was restored as one JSON document")
+	cli.OfflineFlags(cmd, "print what was restored as one JSON document")
 	cmd.Flags().Int("nats-replicas", 0, "servers of the cluster of --nats-url that keep each stream (default: as in the backup)")
 	return cmd
 }
@@ -48,7 +50,7 @@ func (a *app) runRestore(cmd *cobra.Command, args []string) error {
 	from := args[0]
 	to, _ := cmd.Flags().GetString("data")
 	if list, err := os.ReadDir(to); err == nil && len(list) > 0 {
-		return usage("--data %s is not empty: name a directory that does not exist yet, and keep the damaged one", to)
+		return cli.Usage("--data %s is not empty: name a directory that does not exist yet, and keep the damaged one", to)
 	}
 	b, err := readBackup(from)
 	if err != nil {
@@ -63,8 +65,8 @@ func (a *app) runRestore(cmd *cobra.Command, args []string) error {
 	if err := os.MkdirAll(work, 0o750); err != nil {
 		return err
 	}
-	var log *embeddedLog
-	if clientOptions(cmd).URL == "" {
+	var log *service.Log
+	if cli.ClientOptions(cmd).URL == "" {
 		log, err = restoreInto(cmd.Context(), from, b, work)
 	} else {
 		log, err = a.restoreOnto(cmd, from, b)
@@ -73,7 +75,7 @@ func (a *app) runRestore(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	err = a.restoreProjections(cmd.Context(), from, b, work, log)
-	log.close()
+	log.Shutdown()
 	if err != nil {
 		return err
 	}
@@ -90,17 +92,17 @@ func (a *app) runRestore(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
-		return writeJSON(a.out, b)
+		return cli.WriteJSON(a.Out, b)
 	}
-	_, err = fmt.Fprintf(a.out, "restored %d events, recorded up to %s, into %s; go on with: spettanze serve --data %s\n", b.Log.Records,
-		b.Log.Recorded.In(a.rome).Format(time.DateTime), to, to)
+	_, err = fmt.Fprintf(a.Out, "restored %d events, recorded up to %s, into %s; go on with: spettanze serve --data %s\n", b.Log.Records,
+		b.Log.Recorded.In(a.Rome).Format(time.DateTime), to, to)
 	return err
 }
 
 // restoreInto makes the log of a data directory and compares it with what the backup says of it. It is not flushed to disk:
 // see flushTree.
-func restoreInto(ctx context.Context, from string, b *backup, dir string) (*embeddedLog, error) {
-	srv, err := embedded.Start(embedded.Options{Dir: filepath.Join(dir, logDirectory), Unflushed: true})
+func restoreInto(ctx context.Context, from string, b *backup, dir string) (*service.Log, error) {
+	srv, err := embedded.Start(embedded.Options{Dir: filepath.Join(dir, service.LogDirectory), Unflushed: true})
 	if err != nil {
 		return nil, err
 	}
@@ -115,13 +117,13 @@ func restoreInto(ctx context.Context, from string, b *backup, dir string) (*embe
 		srv.Shutdown()
 		return nil, err
 	}
-	return &embeddedLog{Log: log, close: func() { _ = log.Close(); nc.Close(); srv.Shutdown() }}, nil // nothing was appended
+	return &service.Log{Log: log, Shutdown: func() { _ = log.Close(); nc.Close(); srv.Shutdown() }}, nil // nothing was appended
 }
 
 // restoreOnto makes the streams on an existing server.
-func (a *app) restoreOnto(cmd *cobra.Command, from string, b *backup) (*embeddedLog, error) {
+func (a *app) restoreOnto(cmd *cobra.Command, from string, b *backup) (*service.Log, error) {
 	replicas, _ := cmd.Flags().GetInt("nats-replicas")
-	nc, err := connection.Connect(cmd.Context(), clientOptions(cmd))
+	nc, err := connection.Connect(cmd.Context(), cli.ClientOptions(cmd))
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +136,7 @@ func (a *app) restoreOnto(cmd *cobra.Command, from string, b *backup) (*embedded
 		nc.Close()
 		return nil, err
 	}
-	return &embeddedLog{Log: log, close: func() { _ = log.Close(); nc.Close() }}, nil // nothing was appended
+	return &service.Log{Log: log, Shutdown: func() { _ = log.Close(); nc.Close() }}, nil // nothing was appended
 }
 
 // hasNone refuses a server that has one of the streams already, before any is made.
@@ -147,7 +149,7 @@ func hasNone(ctx context.Context, nc *nats.Conn) error {
 		_, err := j.Stream(ctx, name)
 		switch {
 		case err == nil:
-			return usage("%s has the stream %s already: restore onto a server or cluster that has none of %s", nc.ConnectedUrlRedacted(), name,
+			return cli.Usage("%s has the stream %s already: restore onto a server or cluster that has none of %s", nc.ConnectedUrlRedacted(), name,
 				strings.Join(snapshot.Streams, ", "))
 		case !errors.Is(err, js.ErrStreamNotFound):
 			return fmt.Errorf("look for the stream %s: %w", name, err)
@@ -201,8 +203,8 @@ func restoreStreams(ctx context.Context, from string, b *backup, nc *nats.Conn, 
 }
 
 // restoreProjections puts the projections of a backup in place, or empty ones, and has them remember what was told.
-func (a *app) restoreProjections(ctx context.Context, from string, b *backup, dir string, log *embeddedLog) error {
-	path := filepath.Join(dir, projectionsFile)
+func (a *app) restoreProjections(ctx context.Context, from string, b *backup, dir string, log *service.Log) error {
+	path := filepath.Join(dir, service.ProjectionsFile)
 	if b.Projections != nil {
 		if _, err := sqlite.Copy(filepath.Join(from, b.Projections.File), path); err != nil {
 			return err
@@ -216,7 +218,7 @@ func (a *app) restoreProjections(ctx context.Context, from string, b *backup, di
 	if err != nil {
 		return err
 	}
-	store, err := sqlite.Open(ctx, path, sqlite.Options{Contract: c, Rome: a.rome, Readers: 1})
+	store, err := sqlite.Open(ctx, path, sqlite.Options{Contract: c, Rome: a.Rome, Readers: 1})
 	if err != nil {
 		return err
 	}

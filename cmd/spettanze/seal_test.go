@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"spettanze/cmd/spettanze/service"
 )
 
 // TestAlteredIsNeverAnswered: a figure is altered in the projections while the service is stopped, and asked for from the very
@@ -26,7 +28,7 @@ func TestAlteredIsNeverAnswered(t *testing.T) {
 	// The larger the file the longer it takes to read it through, and so there is time to ask. Without the seal it is taken
 	// as it is, and sealed again.
 	alter(t, dir, "CREATE TABLE filler (bytes BLOB)", "INSERT INTO filler VALUES (zeroblob(200000000))")
-	if err := os.Remove(filepath.Join(dir, projectionsFile+".seal")); err != nil {
+	if err := os.Remove(filepath.Join(dir, service.ProjectionsFile+".seal")); err != nil {
 		t.Fatal(err)
 	}
 	for _, when := range []string{"without a seal", "sealed"} {
@@ -56,7 +58,7 @@ func TestAlteredIsNeverAnswered(t *testing.T) {
 // alter changes the projections of a service that is stopped, as nobody should.
 func alter(t *testing.T, dir string, statements ...string) {
 	t.Helper()
-	db, err := sql.Open("sqlite3", filepath.Join(dir, projectionsFile))
+	db, err := sql.Open("sqlite3", filepath.Join(dir, service.ProjectionsFile))
 	if err != nil {
 		t.Fatal(err)
 	}

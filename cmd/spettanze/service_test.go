@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events"
 	"spettanze/handlers/api/client"
 	"spettanze/projections/report"
@@ -145,8 +146,8 @@ func TestChangesAndStop(t *testing.T) {
 // TestStopsWithinFiveSeconds: whatever is under way, here a request whose end never comes, a service that is told to stop
 // says so, and has stopped in the time that it gives itself, which is below five seconds.
 func TestStopsWithinFiveSeconds(t *testing.T) {
-	if allStops >= 5*time.Second {
-		t.Fatalf("requests, projector and files are given %v", allStops)
+	if service.AllStops >= 5*time.Second {
+		t.Fatalf("requests, projector and files are given %v", service.AllStops)
 	}
 	r := background(t, "serve", "--data", t.TempDir(), "--http", "127.0.0.1:0")
 	conn, err := net.Dial("tcp", strings.TrimPrefix(r.address(t), "http://"))

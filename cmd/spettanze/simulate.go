@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
 	"spettanze/events"
 	"spettanze/projections/institutes"
 	"spettanze/projections/simulate"
@@ -29,7 +30,7 @@ stored is touched: the past stays what it was.`,
 	f.String("employee", "", "id of the employee (default: everybody)")
 	_ = cmd.MarkFlagFilename("contract", "yaml") // fails only for a flag that is not there
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*simulate.Document, error) {
-		path, err := required(cmd, "contract", "flex.yaml")
+		path, err := cli.Required(cmd, "contract", "flex.yaml")
 		if err != nil {
 			return nil, err
 		}
@@ -46,13 +47,13 @@ stored is touched: the past stays what it was.`,
 func readTables(path string) (simulate.Tables, error) {
 	tables, err := simulate.Read(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, usage("--contract: %w; give a table of the contract, or a directory of tables", err)
+		return nil, cli.Usage("--contract: %w; give a table of the contract, or a directory of tables", err)
 	}
 	if err == nil {
 		_, err = simulate.Load(tables)
 	}
 	if err != nil {
-		return nil, usage("--contract %s: %w", path, err)
+		return nil, cli.Usage("--contract %s: %w", path, err)
 	}
 	return tables, nil
 }

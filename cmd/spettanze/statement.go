@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
 	"spettanze/events"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
@@ -24,16 +25,16 @@ the event or closing that made it and its arithmetic, the running balance, and w
 	cmd.Flags().String("employee", "", "id of the employee")
 	cmd.Flags().String("from", "", "first day of the statement (default: from the first movement)")
 	cmd.Flags().String("entitlement", "", "only this entitlement, such as ferie or flex (default: all)")
-	complete(cmd, "entitlement", codes(events.Entitlements)...)
+	cli.Complete(cmd, "entitlement", codes(events.Entitlements)...)
 	return a.withFormats(readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Statement, error) {
-		id, err := required(cmd, "employee", "E042")
+		id, err := cli.Required(cmd, "employee", "E042")
 		if err != nil {
 			return nil, err
 		}
 		var p report.Period
 		if from, _ := cmd.Flags().GetString("from"); from != "" {
 			if p.From, err = events.ParseDate(from); err != nil {
-				return nil, usage("--from: %w", err)
+				return nil, cli.Usage("--from: %w", err)
 			}
 		}
 		ent, _ := cmd.Flags().GetString("entitlement")

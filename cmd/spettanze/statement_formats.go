@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
 	"spettanze/events"
 	"spettanze/handlers/documents"
 	"spettanze/projections/institutes"
@@ -29,7 +29,7 @@ func (a *app) withFormats(cmd *cobra.Command) *cobra.Command {
 	f.String("period", "", "period of the statement: 2023, 2023-Q1 or 2023-05")
 	f.String("format", statementFormats[0], "table, json, csv, xlsx or pdf")
 	f.String("out", "", "file to write (default: standard output)")
-	complete(cmd, "format", statementFormats...)
+	cli.Complete(cmd, "format", statementFormats...)
 	cmd.Example += `
   spettanze statement --employee E042 --period 2023-Q1
   spettanze statement --employee E042 --period 2023 --format pdf --out estratto-conto.pdf --lang it`
@@ -41,12 +41,12 @@ func (a *app) withFormats(cmd *cobra.Command) *cobra.Command {
 		name, _ := f.GetString("format")
 		if asJSON, _ := f.GetBool("json"); asJSON {
 			if f.Changed("format") && name != "json" {
-				return usage("--json and --format %s are both given: leave one out", name)
+				return cli.Usage("--json and --format %s are both given: leave one out", name)
 			}
 			name = "json"
 		}
 		if !slices.Contains(statementFormats, name) {
-			return usage("--format %q: expected one of %s", name, strings.Join(statementFormats, ", "))
+			return cli.Usage("--format %q: expected one of %s", name, strings.Join(statementFormats, ", "))
 		}
 		write := func() error { return read(cmd, args) }
 		switch name {
@@ -58,7 +58,7 @@ func (a *app) withFormats(cmd *cobra.Command) *cobra.Command {
 		default:
 			write = func() error { return a.writeStatement(cmd, name) }
 		}
-		return a.toFile(cmd, name, write)
+		return a.ToFile(cmd, name, write)
 	}
 	return cmd
 }
@@ -67,7 +67,7 @@ var periods = regexp.MustCompile(`^(\d{4})(?:-(?:Q([1-4])|(\d{2})))?$`)
 
 // parsePeriod returns the first and the last day of a year, a quarter or a month.
 func parsePeriod(s string) (from, to events.Date, err error) {
-	bad := usage("--period %q: write a year, a quarter or a month, such as 2023, 2023-Q1 or 2023-05", s)
+	bad := cli.Usage("--period %q: write a year, a quarter or a month, such as 2023, 2023-Q1 or 2023-05", s)
 	parts := periods.FindStringSubmatch(s)
 	if parts == nil {
 		return 0, 0, bad
@@ -100,7 +100,7 @@ func setPeriod(cmd *cobra.Command) error {
 	}
 	if period, _ := f.GetString("period"); f.Changed("period") {
 		if other := given("from", "to", "at"); other != "" {
-			return usage("--period and --%s are both given: leave one out", other)
+			return cli.Usage("--period and --%s are both given: leave one out", other)
 		}
 		from, to, err := parsePeriod(period)
 		if err != nil {
@@ -112,11 +112,11 @@ func setPeriod(cmd *cobra.Command) error {
 		return nil
 	}
 	if f.Changed("at") {
-		return usage("--to and --at are both given: they are the same day, leave one out")
+		return cli.Usage("--to and --at are both given: they are the same day, leave one out")
 	}
 	to, _ := f.GetString("to")
 	if _, err := events.ParseDate(to); err != nil {
-		return usage("--to: %w", err)
+		return cli.Usage("--to: %w", err)
 	}
 	return f.Set("at", to)
 }
@@ -134,22 +134,22 @@ func (a *app) writeStatement(cmd *cobra.Command, name string) error {
 	}
 	switch name {
 	case "csv":
-		return s.CSV(a.out)
+		return s.CSV(a.Out)
 	case "xlsx":
-		return s.XLSX(a.out)
+		return s.XLSX(a.Out)
 	}
-	return s.PDF(a.out)
+	return s.PDF(a.Out)
 }
 
 func statementOf(ctx context.Context, cmd *cobra.Command, r *reading) (*documents.Statement, error) {
-	id, err := required(cmd, "employee", "E042")
+	id, err := cli.Required(cmd, "employee", "E042")
 	if err != nil {
 		return nil, err
 	}
 	var p report.Period
 	if from, _ := cmd.Flags().GetString("from"); from != "" {
 		if p.From, err = events.ParseDate(from); err != nil {
-			return nil, usage("--from: %w", err)
+			return nil, cli.Usage("--from: %w", err)
 		}
 	}
 	ent, _ := cmd.Flags().GetString("entitlement")
@@ -174,18 +174,4 @@ func statementOf(ctx context.Context, cmd *cobra.Command, r *reading) (*document
 		doc.Known.Time = &second
 	}
 	return documents.New(doc, balance, c, p.Entitlement, r.printer.language())
-}
-
-// toFile has what is printed go to the file of --out. What is not text is not for a terminal.
-func (a *app) toFile(cmd *cobra.Command, name string, write func() error) error {
-	path, _ := cmd.Flags().GetString("out")
-	if path == "" && (name == "xlsx" || name == "pdf") && terminal(a.out) {
-		return usage("--format %s is not for a terminal: give a file with --out", name)
-	}
-	before := a.out
-	defer func() { a.out = before }()
-	return a.writeOut("out", path, func(w io.Writer) error {
-		a.out = w
-		return write()
-	})
 }

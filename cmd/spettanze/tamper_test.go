@@ -14,6 +14,7 @@ import (
 	_ "github.com/mattn/go-sqlite3"
 	js "github.com/nats-io/nats.go/jetstream"
 
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jetstream/streams"
 )
@@ -25,7 +26,7 @@ func TestVerifyCatchesTampering(t *testing.T) {
 	}
 	dir := t.TempDir()
 	command(t, 0, "demo", "--exit", "--data", dir, "--http", "127.0.0.1:0")
-	file := filepath.Join(dir, projectionsFile)
+	file := filepath.Join(dir, service.ProjectionsFile)
 	sound, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +89,7 @@ func TestVerifyCatchesALostMessage(t *testing.T) {
 	}
 	dir := t.TempDir()
 	command(t, 0, "demo", "--exit", "--data", dir, "--http", "127.0.0.1:0")
-	db, err := sql.Open("sqlite3", filepath.Join(dir, projectionsFile))
+	db, err := sql.Open("sqlite3", filepath.Join(dir, service.ProjectionsFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +100,7 @@ func TestVerifyCatchesALostMessage(t *testing.T) {
 			t.Fatal(err)
 		}
 		// What was changed by another program is told by itself; here it is to be found without.
-		if err := os.Remove(filepath.Join(dir, projectionsFile+".seal")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Remove(filepath.Join(dir, service.ProjectionsFile+".seal")); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			t.Fatal(err)
 		}
 	}
@@ -132,11 +133,11 @@ func TestVerifyCatchesALostMessage(t *testing.T) {
 // removeLast removes the last message of a subject from a stream of a data directory, and returns it.
 func removeLast(t *testing.T, dir, stream, subject string) *js.RawStreamMsg {
 	t.Helper()
-	log, err := openLog(t.Context(), dir, false, embedded.Options{})
+	log, err := service.OpenLog(t.Context(), dir, false, embedded.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer log.close()
+	defer log.Shutdown()
 	s, err := log.JetStream().Stream(t.Context(), stream)
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"time"
 
+	"spettanze/cmd/spettanze/cli"
+
 	"github.com/spf13/cobra"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
@@ -25,18 +27,18 @@ func (a *app) startTracing(cmd *cobra.Command, logger *slog.Logger) (stop func()
 	}
 	u, err := url.Parse(endpoint)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, usage("--otlp-endpoint %q: expected the address of a collector, such as http://127.0.0.1:4318", endpoint)
+		return nil, cli.Usage("--otlp-endpoint %q: expected the address of a collector, such as http://127.0.0.1:4318", endpoint)
 	}
 	if u.Path == "" || u.Path == "/" {
 		u.Path = "/v1/traces" // where collectors take them
 	}
 	exporter, err := otlptracehttp.New(cmd.Context(), otlptracehttp.WithEndpointURL(u.String()))
 	if err != nil {
-		return nil, usage("--otlp-endpoint %q: %w", endpoint, err)
+		return nil, cli.Usage("--otlp-endpoint %q: %w", endpoint, err)
 	}
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { logger.Warn("traces are lost", "error", err) }))
 	provider := trace.NewTracerProvider(trace.WithBatcher(exporter), trace.WithResource(resource.NewSchemaless(
-		attribute.String("service.name", "spettanze"), attribute.String("service.version", version()))))
+		attribute.String("service.name", "spettanze"), attribute.String("service.version", cli.Version()))))
 	a.tracer = provider
 	return func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(cmd.Context()), traceFlush)

@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/service"
 	"spettanze/handlers/projector"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
@@ -29,15 +31,15 @@ stopped behind the end of its log is behind, not wrong.
 No service may run on the directory.`,
 		Example: `  spettanze verify --data ./spettanze-data
   spettanze verify --json`,
-		Args: noArguments,
+		Args: cli.NoArguments,
 		RunE: a.runVerify,
 	}
-	offlineFlags(cmd, "print the result as one JSON document")
+	cli.OfflineFlags(cmd, "print the result as one JSON document")
 	return cmd
 }
 
 func (a *app) runVerify(cmd *cobra.Command, _ []string) error {
-	logger, err := a.logger(cmd)
+	logger, err := a.Logger(cmd)
 	if err != nil {
 		return err
 	}
@@ -46,34 +48,34 @@ func (a *app) runVerify(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	defer log.close()
+	defer log.Shutdown()
 	result, err := a.verifyLog(cmd.Context(), dir, log)
 	if err != nil {
 		return err
 	}
 	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
-		if err := writeJSON(a.out, result); err != nil {
+		if err := cli.WriteJSON(a.Out, result); err != nil {
 			return err
 		}
 	} else if err := a.printVerification(result); err != nil {
 		return err
 	}
 	if len(result.Differences) > 0 {
-		return errDiffers
+		return cli.ErrDiffers
 	}
 	return nil
 }
 
-func (a *app) verifyLog(ctx context.Context, dir string, log *embeddedLog) (*verify.Result, error) {
+func (a *app) verifyLog(ctx context.Context, dir string, log *service.Log) (*verify.Result, error) {
 	c, err := institutes.Contract()
 	if err != nil {
 		return nil, err
 	}
-	path := filepath.Join(dir, projectionsFile)
+	path := filepath.Join(dir, service.ProjectionsFile)
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("%w: there is nothing to compare with the log; run spettanze rebuild first", err)
 	}
-	store, err := sqlite.Open(ctx, path, sqlite.Options{Contract: c, Rome: a.rome, AsFound: true})
+	store, err := sqlite.Open(ctx, path, sqlite.Options{Contract: c, Rome: a.Rome, AsFound: true})
 	if err != nil {
 		return nil, fmt.Errorf("open the projections of %s: %w", dir, err)
 	}
@@ -85,12 +87,12 @@ func (a *app) verifyLog(ctx context.Context, dir string, log *embeddedLog) (*ver
 	if err != nil {
 		return nil, err
 	}
-	source, err := replay.Read(ctx, log.Log, c, a.rome)
+	source, err := replay.Read(ctx, log.Log, c, a.Rome)
 	if err != nil {
 		return nil, fmt.Errorf("read the log of %s: %w", dir, err)
 	}
-	bar := a.bar("comparing")
-	v := verify.Verification{Store: store, Replay: source, Contract: c, Rome: a.rome, Position: pos.Seq, At: a.today(),
+	bar := a.Bar("comparing")
+	v := verify.Verification{Store: store, Replay: source, Contract: c, Rome: a.Rome, Position: pos.Seq, At: a.Today(),
 		Progress: func(done, total int) { bar(uint64(done), uint64(total)) }} //nolint:gosec // numbers of employees
 	result, err := v.Run(ctx)
 	if err == nil {
@@ -99,7 +101,7 @@ func (a *app) verifyLog(ctx context.Context, dir string, log *embeddedLog) (*ver
 		})
 	}
 	if err == nil {
-		err = projector.Lost(ctx, store, log.Log, log.failed != nil, func(problem string) {
+		err = projector.Lost(ctx, store, log.Log, log.Failed != nil, func(problem string) {
 			result.Differences = append(result.Differences, verify.Difference{Entity: "told", What: problem})
 		})
 	}
@@ -110,7 +112,7 @@ func (a *app) verifyLog(ctx context.Context, dir string, log *embeddedLog) (*ver
 }
 
 func (a *app) printVerification(r *verify.Result) error {
-	p := newPrinter(a.out, format{rome: a.rome}, false)
+	p := newPrinter(a.Out, format{rome: a.Rome}, false)
 	for _, d := range r.Differences {
 		p.line("%s", d)
 	}

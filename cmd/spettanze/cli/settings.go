@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -24,57 +24,53 @@ var settingNames = []string{
 
 // Where a setting came from, by precedence.
 const (
-	fromDefault = iota
-	fromFile
-	fromEnvironment
-	fromFlag
+	FromDefault = iota
+	FromFile
+	FromEnvironment
+	FromFlag
 )
 
-// settings fills the flags that were not given from the environment and the configuration file.
-type settings struct {
-	origin map[string]int // by flag name
-}
-
-func (s *settings) load(cmd *cobra.Command, environ []string) error {
-	s.origin = map[string]int{}
-	cmd.Flags().Visit(func(f *pflag.Flag) { s.origin[f.Name] = fromFlag })
+// Load fills the flags that were not given from the environment and the configuration file.
+func (a *App) Load(cmd *cobra.Command) error {
+	a.origin = map[string]int{}
+	cmd.Flags().Visit(func(f *pflag.Flag) { a.origin[f.Name] = FromFlag })
 	config, _ := cmd.Flags().GetString("config")
-	for _, v := range environ {
-		if path, ok := strings.CutPrefix(v, "SPETTANZE_CONFIG="); ok && s.origin["config"] != fromFlag {
+	for _, v := range a.Environ {
+		if path, ok := strings.CutPrefix(v, "SPETTANZE_CONFIG="); ok && a.origin["config"] != FromFlag {
 			config = path
 		}
 	}
 	if config != "" {
-		if err := s.file(cmd, config); err != nil {
+		if err := a.file(cmd, config); err != nil {
 			return err
 		}
 	}
-	if slices.ContainsFunc(environ, func(v string) bool { return strings.HasPrefix(v, "SPETTANZE_") }) {
-		return s.environment(cmd, environ)
+	if slices.ContainsFunc(a.Environ, func(v string) bool { return strings.HasPrefix(v, "SPETTANZE_") }) {
+		return a.environment(cmd)
 	}
 	return nil
 }
 
-func (s *settings) file(cmd *cobra.Command, path string) error {
+func (a *App) file(cmd *cobra.Command, path string) error {
 	// With "-" between the levels, "nats: {url: …}" and "nats-url: …" are the same key.
 	k := koanf.New("-")
 	if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
-		return usage("configuration %s: %w; correct the file or leave --config out", path, err)
+		return Usage("configuration %s: %w; correct the file or leave --config out", path, err)
 	}
 	for _, key := range k.Keys() {
 		if !slices.Contains(settingNames, key) {
-			return usage("configuration %s: unknown key %q: expected one of %s", path, key, strings.Join(settingNames, ", "))
+			return Usage("configuration %s: unknown key %q: expected one of %s", path, key, strings.Join(settingNames, ", "))
 		}
 	}
-	return s.apply(cmd, k, fromFile, func(key string) string { return fmt.Sprintf("configuration %s: key %q", path, key) })
+	return a.apply(cmd, k, FromFile, func(key string) string { return fmt.Sprintf("configuration %s: key %q", path, key) })
 }
 
-func (s *settings) environment(cmd *cobra.Command, environ []string) error {
+func (a *App) environment(cmd *cobra.Command) error {
 	k := koanf.New("/") // no name has a slash, so each variable is one key
 	name := func(key string) string { return "SPETTANZE_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_")) }
 	err := k.Load(env.Provider("/", env.Opt{
 		Prefix:      "SPETTANZE_",
-		EnvironFunc: func() []string { return environ },
+		EnvironFunc: func() []string { return a.Environ },
 		TransformFunc: func(v, value string) (string, any) {
 			for _, key := range settingNames {
 				if v == name(key) && value != "" {
@@ -85,24 +81,27 @@ func (s *settings) environment(cmd *cobra.Command, environ []string) error {
 		},
 	}), nil)
 	if err != nil {
-		return usage("environment: %w", err)
+		return Usage("environment: %w", err)
 	}
-	return s.apply(cmd, k, fromEnvironment, func(key string) string { return "environment variable " + name(key) })
+	return a.apply(cmd, k, FromEnvironment, func(key string) string { return "environment variable " + name(key) })
 }
 
 // apply sets the flags of the command that nothing of higher precedence has set.
-func (s *settings) apply(cmd *cobra.Command, k *koanf.Koanf, origin int, where func(string) string) error {
+func (a *App) apply(cmd *cobra.Command, k *koanf.Koanf, origin int, where func(string) string) error {
 	for _, key := range k.Keys() {
 		f := cmd.Flags().Lookup(key)
-		if f == nil || s.origin[key] > origin {
+		if f == nil || a.origin[key] > origin {
 			continue // a setting of another command, or given already
 		}
 		if err := f.Value.Set(k.String(key)); errors.Is(err, strconv.ErrSyntax) || errors.Is(err, strconv.ErrRange) {
-			return usage("%s: %q is not a number of those that --%s takes", where(key), k.String(key), key)
+			return Usage("%s: %q is not a number of those that --%s takes", where(key), k.String(key), key)
 		} else if err != nil {
-			return usage("%s: %w", where(key), err)
+			return Usage("%s: %w", where(key), err)
 		}
-		s.origin[key] = origin
+		a.origin[key] = origin
 	}
 	return nil
 }
+
+// Origin returns where a flag's value came from.
+func (a *App) Origin(flag string) int { return a.origin[flag] }

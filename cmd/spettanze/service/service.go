@@ -1,4 +1,10 @@
-package main
+// Package service is the running ledger: a log, its projections, the projector that folds the one into the other, and the HTTP API.
+//
+// A data directory holds the embedded log ([LogDirectory]), which is the record, and the projections ([ProjectionsFile]), which can
+// be made again from it. [OpenLog] opens the log of a directory, [Connect] that of another server. [Open] opens the projections
+// over either and returns a [Ledger]; [Ledger.Serve] answers and projects until its context ends, and stops in five seconds at most.
+// Killed at any moment, the next start goes on where this one was.
+package service
 
 import (
 	"context"
@@ -7,21 +13,22 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/events"
 	"spettanze/events/jetstream/disk"
 	"spettanze/handlers/api"
 	"spettanze/handlers/api/health"
+	"spettanze/handlers/api/intake"
 	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
-	"spettanze/projections/institutes"
 	"spettanze/projections/sqlite"
 )
 
@@ -31,91 +38,96 @@ const (
 	stopWithin     = 2500 * time.Millisecond
 	projectorStops = 1500 * time.Millisecond
 	closeWithin    = 900 * time.Millisecond
-	allStops       = stopWithin + projectorStops + closeWithin
+	AllStops       = stopWithin + projectorStops + closeWithin
 )
 
-// ledger is the log, the projections and what folds the one into the other, open in this process.
-type ledger struct {
-	log       *embeddedLog
-	store     *sqlite.Store
-	projector *projector.Projector
-	contract  *contract.Contract
-	logger    *slog.Logger
-	dir       string
-	now       func() time.Time
+// Ledger is the log, the projections and the projector that folds the one into the other, open in this process.
+type Ledger struct {
+	Store     *sqlite.Store
+	Projector *projector.Projector
 
-	stopped atomic.Pointer[error] // why the projector stopped
-	asked   time.Time             // when it was told to stop; zero: it was not
-}
-
-// projections are the store of a data directory and the tables that it was made under.
-type projections struct {
-	store    *sqlite.Store
+	o        Options
 	contract *contract.Contract
-	err      error // why they cannot be opened; the others may be nil then
+	stopped  atomic.Pointer[error] // why the projector stopped
+	asked    time.Time             // when the ledger was asked to stop; zero: it was not
 }
 
-func (a *app) openProjections(ctx context.Context, dir string) (p projections) {
-	if p.contract, p.err = institutes.Contract(); p.err == nil {
-		p.store, p.err = sqlite.Open(ctx, filepath.Join(dir, projectionsFile), sqlite.Options{Contract: p.contract, Rome: a.rome})
-	}
-	return p
+// Options are what a ledger needs.
+type Options struct {
+	Dir      string // data directory
+	Log      *Log   // shut down with the ledger, or when it cannot be opened
+	Outbound projector.Outbound
+	Logger   *slog.Logger
+	Now      func() time.Time
+	Rome     *time.Location
+	Tracer   trace.TracerProvider // nil: nothing is traced
+	Getenv   func(string) string
 }
 
-// openLedger opens the projections of a data directory over a log, which it closes with the ledger or when it fails.
-func (a *app) openLedger(ctx context.Context, dir string, log *embeddedLog, logger *slog.Logger,
-	outbound projector.Outbound) (*ledger, error) {
-	return a.newLedger(a.openProjections(ctx, dir), dir, log, logger, outbound)
+// Open opens the projections of a data directory over a log.
+func Open(ctx context.Context, o Options) (*Ledger, error) {
+	return New(openProjections(ctx, o.Dir, o.Rome), o)
 }
 
-// newLedger is openLedger with projections that were opened, or were not.
-func (a *app) newLedger(p projections, dir string, log *embeddedLog, logger *slog.Logger, outbound projector.Outbound) (*ledger, error) {
-	l := &ledger{log: log, store: p.store, contract: p.contract, logger: logger, dir: dir, now: a.now}
+// New is [Open] with projections that were opened beside the log.
+func New(p Projections, o Options) (*Ledger, error) {
+	l := &Ledger{Store: p.store, o: o, contract: p.contract}
 	err := p.err
 	if err == nil {
-		l.projector, err = projector.New(projector.Options{Store: l.store, Log: log.Log, Contract: l.contract, Rome: a.rome,
-			Now: a.now, Outbound: outbound, Logger: logger, Tracer: a.tracer})
+		l.Projector, err = projector.New(projector.Options{Store: l.Store, Log: o.Log.Log, Contract: l.contract, Rome: o.Rome,
+			Now: o.Now, Outbound: o.Outbound, Logger: o.Logger, Tracer: o.Tracer})
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the projections of %s: %w", dir, err), l.close())
+		return nil, errors.Join(fmt.Errorf("open the projections of %s: %w", o.Dir, err), l.Close())
 	}
 	return l, nil
 }
 
-// closeInTime closes the ledger; after a stop that was asked for within allStops of it. What takes longer is left to the
+// Intake is the door to the ledger: it finds duplicates in the projections too.
+func (l *Ledger) Intake() *intake.Intake {
+	in := l.o.Log.Intake()
+	in.Before = l.Store.FindAll
+	return in
+}
+
+// CloseInTime closes the ledger; after a stop that was asked for within AllStops of it. What takes longer is left to the
 // end of the process, which projections and log bear as they bear a kill.
-func (l *ledger) closeInTime() error {
+func (l *Ledger) CloseInTime() error {
 	if l.asked.IsZero() {
-		return l.close()
+		return l.Close()
 	}
 	closed := make(chan error, 1)
-	go func() { closed <- l.close() }()
+	go func() { closed <- l.Close() }()
 	select {
 	case err := <-closed:
 		return err
-	case <-time.After(max(closeWithin, time.Until(l.asked.Add(allStops)))):
-		l.logger.Warn("the files take long to close and are left as they are; the next start looks through them")
+	case <-time.After(max(closeWithin, time.Until(l.asked.Add(AllStops)))):
+		l.o.Logger.Warn("the files take long to close and are left as they are; the next start looks through them")
 		return nil
 	}
 }
 
-func (l *ledger) close() error {
+// Close closes the projections and shuts the log down.
+func (l *Ledger) Close() error {
 	var err error
-	if l.store != nil {
-		err = l.store.Close()
+	if l.Store != nil {
+		err = l.Store.Close()
 	}
-	l.log.close()
+	l.o.Log.Shutdown()
 	return err
 }
+
+// today is the civil date in Rome.
+func (l *Ledger) today() events.Date { return events.DateOf(l.o.Now(), l.o.Rome) }
 
 // unavailable reports errors that mean that nothing can be answered at the moment.
 func unavailable(err error) bool { return errors.Is(err, sqlite.ErrStale) }
 
 // progress says how far the projections are.
-func (l *ledger) progress() health.Progress {
+func (l *Ledger) progress() health.Progress {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
-	s := l.projector.Status()
+	s := l.Projector.Status()
 	p := health.Progress{Phase: string(s.Phase), Position: s.Position, Last: s.Last, Behind: s.LagTime}
 	switch stopped := l.stopped.Load(); {
 	case stopped != nil:
@@ -126,7 +138,7 @@ func (l *ledger) progress() health.Progress {
 		p.Position = s.Rebuilt
 	}
 	var last uint64
-	if last, _, p.LogErr = l.log.Last(ctx); p.LogErr != nil {
+	if last, _, p.LogErr = l.o.Log.Last(ctx); p.LogErr != nil {
 		return p
 	}
 	p.Last = max(last, s.Last)
@@ -135,19 +147,19 @@ func (l *ledger) progress() health.Progress {
 		p.Behind = 0
 		return p
 	}
-	if next, err := l.log.Get(ctx, p.Position+1); err == nil {
-		p.Behind = max(0, l.now().Sub(next.Recorded))
+	if next, err := l.o.Log.Get(ctx, p.Position+1); err == nil {
+		p.Behind = max(0, l.o.Now().Sub(next.Recorded))
 	}
 	return p
 }
 
 // collectors are what /metrics shows beside the requests and the progress.
-func (l *ledger) collectors() []prometheus.Collector {
+func (l *Ledger) collectors() []prometheus.Collector {
 	return []prometheus.Collector{
-		projector.NewCollector(l.projector),
+		projector.NewCollector(l.Projector),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "spettanze_data_free_bytes",
 			Help: "What may still be written where the data directory is; -1: not known here."}, func() float64 {
-			free, ok := disk.Free(l.dir)
+			free, ok := disk.Free(l.o.Dir)
 			if !ok {
 				return -1
 			}
@@ -157,8 +169,8 @@ func (l *ledger) collectors() []prometheus.Collector {
 }
 
 // changes subscribes to what the projector projects.
-func (l *ledger) changes() api.Subscription {
-	in, end := l.projector.Subscribe()
+func (l *Ledger) changes() api.Subscription {
+	in, end := l.Projector.Subscribe()
 	out := make(chan api.Change)
 	done := make(chan struct{})
 	go func() {
@@ -178,58 +190,56 @@ func (l *ledger) changes() api.Subscription {
 // garbage collector can keep every processor busy, and a runtime with one thread for each lets who has just become ready wait
 // for the others' time slices of 10 ms, several times in one answer. The system shares processors out more finely, and to
 // whoever has used least. Whoever sets GOMAXPROCS knows better.
-func (a *app) spread() {
-	if a.getenv("GOMAXPROCS") == "" {
+func (l *Ledger) spread() {
+	if l.o.Getenv("GOMAXPROCS") == "" {
 		spreadOnce()
 	}
 }
 
 var spreadOnce = sync.OnceFunc(func() { runtime.GOMAXPROCS(2 * runtime.GOMAXPROCS(0)) })
 
-// serve answers HTTP and projects until ctx ends, and then stops in order: no more requests, what is under way, the
+// Serve answers HTTP and projects until ctx ends, and then stops in order: no more requests, what is under way, the
 // projector. It returns nil when ctx ended it.
-func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error {
-	a.spread()
+func (l *Ledger) Serve(ctx context.Context, listener net.Listener) error {
+	l.spread()
 	// What was not projected before a kill, FindAll does not find. A store that does not answer is the projector's to tell of.
-	known, _ := l.store.Position(ctx)
-	l.log.Recall(known.Seq)
+	known, _ := l.Store.Position(ctx)
+	l.o.Log.Recall(known.Seq)
 	stopping := make(chan struct{})
 	ended := make(chan error, 4)
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	var wg sync.WaitGroup
 	wg.Go(func() { // first, for it takes as long to begin as the API to be made
-		err := l.projector.Run(running)
+		err := l.Projector.Run(running)
 		if err != nil {
-			err = fmt.Errorf("the projector stopped on %s: %w", l.store.Path(), err)
+			err = fmt.Errorf("the projector stopped on %s: %w", l.Store.Path(), err)
 			l.stopped.Store(&err)
 		}
 		ended <- err
 	})
-	door := intakeOf(l.log.Log)
-	door.Before = l.store.FindAll
 	srv := &http.Server{
-		Handler: api.New(api.Options{Source: l.store, Contract: l.contract, Rome: a.rome, Log: l.log, Today: a.today, Intake: door, Progress: l.progress,
-			Changes: l.changes, Collectors: l.collectors(), Tracer: a.tracer, LoopbackOnly: loopback(listener), Stopping: stopping, Logger: l.logger, Version: version(),
+		Handler: api.New(api.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Log: l.o.Log, Today: l.today, Intake: l.Intake(), Progress: l.progress,
+			Changes: l.changes, Collectors: l.collectors(), Tracer: l.o.Tracer, LoopbackOnly: Loopback(listener), Stopping: stopping, Logger: l.o.Logger, Version: cli.Version(),
 			Unavailable: unavailable}),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       2 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
-		ErrorLog:          slog.NewLogLogger(l.logger.Handler(), slog.LevelWarn),
+		ErrorLog:          slog.NewLogLogger(l.o.Logger.Handler(), slog.LevelWarn),
 	}
 	wg.Go(func() {
 		if err := srv.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			ended <- fmt.Errorf("HTTP stopped: %w", err)
 		}
 	})
-	if l.log.failed != nil {
-		wg.Go(func() { watch(running, l.log.failed, ended) })
+	if l.o.Log.Failed != nil {
+		wg.Go(func() { watch(running, l.o.Log.Failed, ended) })
 	}
 	var err error
 	select {
 	case <-ctx.Done():
 		l.asked = time.Now()
-		l.logger.Info("stopping: no more requests are taken, what is under way is finished", "within", allStops)
+		l.o.Logger.Info("stopping: no more requests are taken, what is under way is finished", "within", AllStops)
 	case err = <-ended:
 	}
 	close(stopping)
@@ -245,7 +255,7 @@ func (a *app) serve(ctx context.Context, l *ledger, listener net.Listener) error
 	case <-idle:
 	case <-time.After(projectorStops):
 		// Safe: what is not committed is read again from the log.
-		l.logger.Warn("the projector is still busy and is left behind")
+		l.o.Logger.Warn("the projector is still busy and is left behind")
 	}
 	return err
 }
@@ -267,22 +277,8 @@ func watch(ctx context.Context, failed func() error, ended chan<- error) {
 	}
 }
 
-// loopback tells whether only this machine can reach a listener.
-func loopback(l net.Listener) bool {
+// Loopback reports whether only this machine can reach a listener.
+func Loopback(l net.Listener) bool {
 	a, ok := l.Addr().(*net.TCPAddr)
 	return ok && a.IP.IsLoopback()
-}
-
-// version is what the program was built from.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
-			return info.Main.Version + " (" + s.Value[:12] + ")"
-		}
-	}
-	return info.Main.Version
 }

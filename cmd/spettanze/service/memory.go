@@ -1,4 +1,4 @@
-package main
+package service
 
 import (
 	"context"
@@ -15,21 +15,21 @@ const (
 	// the same import needs 860 MB; it is no slower with it.
 	memoryLimit = 448 << 20
 
-	trimEvery  = 2 * time.Second  // poll interval of trim
+	trimEvery  = 2 * time.Second  // poll interval of Trim
 	busyEvents = 1000             // projected between two polls: an import goes on
 	trimAfter  = 12 * time.Second // after the last busy poll; the server keeps its blocks and message ids for ten
 )
 
-// trim returns the memory of an import to the system once it is over, until ctx ends. With limited it also keeps the memory
+// Trim returns the memory of an import to the system once it is over, until ctx ends. Unless GOMEMLIMIT is set, it also keeps the memory
 // limit at 448 MB, or at one and a half times what is in use if that is more: a limit below what is in use makes the runtime collect
 // without end, and the import above takes three times the processor time.
-func (l *ledger) trim(ctx context.Context, limited bool) {
+func (l *Ledger) Trim(ctx context.Context) {
 	tick := time.NewTicker(trimEvery)
 	defer tick.Stop()
 	var before uint64
 	var busy time.Time // the last busy poll; zero: memory was returned since
 	for {
-		if limited {
+		if l.o.Getenv("GOMEMLIMIT") == "" {
 			debug.SetMemoryLimit(max(memoryLimit, 3*inUse()/2))
 		}
 		select {
@@ -37,14 +37,14 @@ func (l *ledger) trim(ctx context.Context, limited bool) {
 			return
 		case <-tick.C:
 		}
-		s := l.projector.Status()
+		s := l.Projector.Status()
 		now := s.Position + s.Rebuilt
 		switch {
 		case now >= before+busyEvents:
 			busy = time.Now()
 		case !busy.IsZero() && time.Since(busy) >= trimAfter:
 			busy = time.Time{}
-			l.projector.ForgetSnapshots()
+			l.Projector.ForgetSnapshots()
 			runtime.GC() // pooled memory survives one collection
 			debug.FreeOSMemory()
 		}

@@ -1,0 +1,96 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/connection"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/outbound"
+	"spettanze/events/jetstream/streams"
+	"spettanze/handlers/api/intake"
+)
+
+// What is in a data directory.
+const (
+	LogDirectory    = "nats"
+	ProjectionsFile = "spettanze.db"
+)
+
+// ErrNoData is returned for a directory that holds no log.
+var ErrNoData = errors.New("no log in this directory")
+
+// Log is an open log.
+type Log struct {
+	*jetstream.Log
+	Shutdown func()       // closes the log, and stops the server that is in this process
+	Failed   func() error // why the embedded server no longer keeps the log; nil: the log is of another server
+}
+
+// OpenLog opens the log of a data directory. Unless create is set, there must be one.
+func OpenLog(ctx context.Context, dir string, create bool, o embedded.Options) (*Log, error) {
+	o.Dir = filepath.Join(dir, LogDirectory)
+	if _, err := os.Stat(o.Dir); err != nil && !create {
+		if errors.Is(err, fs.ErrPermission) {
+			return nil, cli.Usage("this user may not read the data directory: %w; run it as the user of the service", err)
+		}
+		return nil, fmt.Errorf("%w: %s; give the data directory of spettanze serve, or a file of events", ErrNoData, dir)
+	}
+	srv, err := embedded.Start(o)
+	if errors.Is(err, embedded.ErrInUse) {
+		return nil, cli.Usage("a service is running on %s: ask it with --server, or stop it first (%w)", dir, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	nc, err := srv.Connect()
+	if err != nil {
+		srv.Shutdown()
+		return nil, fmt.Errorf("connect to the embedded log of %s: %w", dir, err)
+	}
+	log, err := jetstream.Open(ctx, nc, jetstream.Config{Logger: o.Logger, Dir: o.Dir,
+		Duplicates: streams.EmbeddedDuplicates})
+	if err != nil {
+		nc.Close()
+		srv.Shutdown()
+		return nil, err
+	}
+	return &Log{Log: log, Failed: srv.Failed, Shutdown: func() {
+		_ = log.Close() // what was appended is on disk already
+		nc.Close()
+		srv.Shutdown()
+	}}, nil
+}
+
+// Connect opens the log of an existing NATS server. Each stream is kept by as many servers of its cluster as replicas says; 0 leaves
+// that as it is.
+func Connect(ctx context.Context, o connection.Options, replicas int) (*Log, error) {
+	nc, err := connection.Connect(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	c := jetstream.Config{Logger: o.Logger, Replicas: replicas}
+	if replicas > 0 {
+		c.Duplicates = streams.SharedDuplicates
+	}
+	log, err := jetstream.Open(ctx, nc, c)
+	if err != nil {
+		nc.Close()
+		return nil, err
+	}
+	return &Log{Log: log, Shutdown: func() {
+		_ = log.Close() // what was appended is on disk already
+		nc.Close()
+	}}, nil
+}
+
+// Intake is the door to the log.
+func (l *Log) Intake() *intake.Intake {
+	return &intake.Intake{Log: l.Log, Record: l.Get, Describe: outbound.New(l.Log).Describe}
+}
