@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -167,37 +166,4 @@ func (l *Log) Close() error {
 		l.w.stop()
 	}
 	return nil
-}
-
-// ackFields splits the reply subject of a delivered message, which tells where it stands:
-// $JS.ACK[.<domain>.<account>].<stream>.<consumer>.<delivered>.<stream seq>.<consumer seq>.<time>.<pending>[.<token>]
-func ackFields(reply string) (streamSeq, consumerSeq, timeNanos, pending uint64, ok bool) {
-	if !strings.HasPrefix(reply, "$JS.ACK.") {
-		return 0, 0, 0, 0, false
-	}
-	var field [16]string
-	n := 0
-	for s := range strings.SplitSeq(reply, ".") {
-		if n == len(field) {
-			return 0, 0, 0, 0, false
-		}
-		field[n] = s
-		n++
-	}
-	at := 5 // of the stream sequence in the short form
-	if n != 9 {
-		at = 7
-	}
-	if n < at+4 {
-		return 0, 0, 0, 0, false
-	}
-	return number(field[at]), number(field[at+1]), number(field[at+2]), number(field[at+3]), true
-}
-
-func number(s string) uint64 {
-	var n uint64
-	for i := range len(s) {
-		n = n*10 + uint64(s[i]-'0')
-	}
-	return n
 }

@@ -86,8 +86,7 @@ func TestLog(t *testing.T) {
 	})
 }
 
-// TestFollowAnImport: whoever follows while somebody imports, and then appends a few and one at a time, gets everything once and
-// in order, though it asks for little while the import goes on.
+// TestFollowAnImport: a reader that follows an import, and then a few events and single ones, gets each record once and in order.
 func TestFollowAnImport(t *testing.T) {
 	h := start(t, t.TempDir())
 	if err := h.log.Close(); err != nil {

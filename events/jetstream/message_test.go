@@ -203,23 +203,20 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-func TestAckFields(t *testing.T) {
-	for _, c := range []struct {
-		reply string
-		want  [4]uint64
-		ok    bool
-	}{
-		{"$JS.ACK.HR.c.1.101.7.1688198400000000000.42", [4]uint64{101, 7, 1688198400000000000, 42}, true},
-		{"$JS.ACK.hub.ACC.HR.c.1.101.7.1688198400000000000.42", [4]uint64{101, 7, 1688198400000000000, 42}, true},
-		{"$JS.ACK.hub.ACC.HR.c.1.101.7.1688198400000000000.42.token", [4]uint64{101, 7, 1688198400000000000, 42}, true},
-		{"$JS.ACK.HR.c.1", [4]uint64{}, false},
-		{"", [4]uint64{}, false},
-		{"$JS.FC.HR", [4]uint64{}, false},
-		{"$JS.ACK." + strings.Repeat("x.", 30), [4]uint64{}, false},
+func TestParseDelivery(t *testing.T) {
+	at := time.Date(2023, 7, 1, 8, 0, 0, 0, time.UTC)
+	for reply, want := range map[string]bool{
+		"$JS.ACK.HR.c.1.101.7.1688198400000000000.42":               true,
+		"$JS.ACK.hub.ACC.HR.c.1.101.7.1688198400000000000.42":       true,
+		"$JS.ACK.hub.ACC.HR.c.1.101.7.1688198400000000000.42.token": true,
+		"$JS.ACK.HR.c.1":                      false,
+		"":                                    false,
+		"$JS.FC.HR":                           false,
+		"$JS.ACK." + strings.Repeat("x.", 30): false,
 	} {
-		a, b, d, e, ok := jetstream.AckFields(c.reply)
-		if got := [4]uint64{a, b, d, e}; got != c.want || ok != c.ok {
-			t.Errorf("%s: %v, %v", c.reply, got, ok)
+		seq, number, recorded, ok := jetstream.ParseDelivery(reply)
+		if ok != want || ok && (seq != 101 || number != 7 || !recorded.Equal(at)) {
+			t.Errorf("%s: %d, %d, %s, %t", reply, seq, number, recorded, ok)
 		}
 	}
 }

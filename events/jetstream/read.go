@@ -55,7 +55,7 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 		if err := fn(b.records); err != nil {
 			return err
 		}
-		b.forget()
+		b.reset()
 		r.free <- b
 	}
 	if ctx.Err() != nil {
@@ -120,44 +120,49 @@ func (l *Log) check(ctx context.Context, from uint64) (uint64, error) {
 	return info.State.LastSeq, nil
 }
 
+const (
+	// A batch is handed on when it is full, or when its first record is batchAge old and the caller is ready for it. So whoever
+	// works long on a batch finds a large one next.
+	batchAge = 20 * time.Millisecond
+	// batchPoll is how often a batch that is neither full nor taken looks for more messages: waking up for each message would
+	// cost more than the message itself.
+	batchPoll = 5 * time.Millisecond
+	// mostRaw bounds the bytes that stay reserved for the next messages. A batch of ordinary ones has fewer.
+	mostRaw = 8 << 20
+)
+
 type batch struct {
 	records []events.Record
-	raw     []byte    // what the records were made from
-	since   time.Time // when the first of them was waited for
+	raw     []byte    // the bytes of the records
+	since   time.Time // when the first record was received
 }
 
-// keep returns a copy: a message's own bytes are a part of all that came with it, several times as much.
-func (b *batch) keep(data []byte) []byte {
-	at := len(b.raw)
-	b.raw = append(b.raw, data...) // what was kept before stays where it is if this moves
-	return b.raw[at:len(b.raw):len(b.raw)]
-}
-
-// forget drops what is in a batch, and its room where that is out of the ordinary.
-func (b *batch) forget() {
+// reset empties the batch, and gives the room of an extraordinary one back.
+func (b *batch) reset() {
 	clear(b.records)
+	b.records, b.raw = b.records[:0], b.raw[:0]
 	if cap(b.raw) > mostRaw {
 		b.raw = nil
 	}
 }
 
-// mostRaw is how many bytes stay reserved for the next messages: more than a batch of ordinary ones has.
-const mostRaw = 8 << 20
+// keep returns a copy of a message's bytes: they are part of a buffer several times as large.
+func (b *batch) keep(data []byte) []byte {
+	at := len(b.raw)
+	b.raw = append(b.raw, data...) // earlier records keep the old array if this one moves
+	return b.raw[at:len(b.raw):len(b.raw)]
+}
 
-// reading is one call of Read: a goroutine that fetches and decodes, ahead of the caller by one batch.
+// reading is one call of Read: a goroutine that fetches and decodes, one batch ahead of the caller.
 type reading struct {
 	log    *Log
 	next   uint64 // the sequence expected
 	until  uint64 // the last one wanted, unless following
 	follow bool
-	full   chan *batch // nobody takes from it while fn works
+	full   chan *batch // unbuffered: taken from when the caller is ready
 	free   chan *batch
-	raw    []*nats.Msg
 	decode decoder
 }
-
-// errRestart ends a consumer that can no longer be relied upon; reading goes on where it stopped with a new one.
-var errRestart = errors.New("the consumer was lost")
 
 // run reads through one consumer after the other until the end, an error, or ctx.
 func (r *reading) run(ctx context.Context) error {
@@ -207,10 +212,6 @@ func (r *reading) stillThere(ctx context.Context) error {
 	return err
 }
 
-// chunk is how many messages are taken from the server before they are decoded: a message takes several times the room of
-// its record.
-const chunk = 1024
-
 // pump reads through one consumer. It returns nil when the end is reached.
 func (r *reading) pump(ctx context.Context) error {
 	p, err := newPull(ctx, r.log, r.next)
@@ -219,31 +220,23 @@ func (r *reading) pump(ctx context.Context) error {
 	}
 	defer p.close()
 	for r.follow || r.next <= r.until {
-		if r.follow {
-			if err := p.pause(ctx); err != nil {
-				return err
-			}
-		}
 		var b *batch
 		select {
 		case b = <-r.free:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		b.records, b.raw, b.since = b.records[:0], b.raw[:0], time.Now()
 		taken, err := r.fill(ctx, p, b)
-		filled := time.Now()
-		if !taken && len(b.records) == 0 {
+		switch {
+		case taken:
+		case len(b.records) == 0:
 			r.free <- b
-		} else if !taken {
+		default:
 			select {
 			case r.full <- b:
 			case <-ctx.Done():
 				return ctx.Err()
 			}
-		}
-		if taken || len(b.records) > 0 {
-			p.gathered(filled)
 		}
 		if err != nil {
 			return err
@@ -252,39 +245,58 @@ func (r *reading) pump(ctx context.Context) error {
 	return nil
 }
 
-// fill puts into a batch what there is, until it is full, nothing more is at hand, or it has waited long enough and
-// somebody takes it. So whoever works long on one batch finds a large one next.
+// fill receives and decodes messages until the batch is full, or old enough and taken by the caller.
 func (r *reading) fill(ctx context.Context, p *pull, b *batch) (taken bool, err error) {
-	for {
-		wanted := min(chunk, r.limit(len(b.records)))
-		if wanted == 0 {
-			return false, nil
-		}
-		var more bool
-		r.raw, more, err = p.gather(ctx, r.raw[:0], wanted, len(b.records) > 0, b.since.Add(p.most()))
-		if errors.Is(err, errIdle) {
-			if err := r.idle(ctx); err != nil {
-				return false, err
-			}
-			b.since = time.Now()
-			continue
-		}
-		if gap := r.accept(b); gap != nil {
-			return false, gap
-		}
-		if err != nil || !more {
+	for r.room(b) {
+		if err := p.ask(); err != nil {
 			return false, err
 		}
-		if time.Since(b.since) < p.most() {
-			continue
+		m, err := r.await(ctx, p, b)
+		if m == nil {
+			return err == nil, err
 		}
+		d, ok, err := p.receive(m)
+		switch {
+		case errors.Is(err, errIdle):
+			err = r.idle(ctx)
+		case ok:
+			err = r.accept(b, m, d)
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+// await returns the next message. It returns none when the caller took the batch instead.
+func (r *reading) await(ctx context.Context, p *pull, b *batch) (*nats.Msg, error) {
+	if len(b.records) == 0 {
 		select {
-		case r.full <- b:
-			return true, nil
+		case m := <-p.msgs:
+			return m, nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(pullSilence):
+			return nil, fmt.Errorf("%w: no heartbeat", errRestart)
+		}
+	}
+	for {
+		select {
+		case m := <-p.msgs:
+			return m, nil
 		default:
 		}
-		if len(r.raw) == 0 { // others need the processor
-			time.Sleep(time.Millisecond)
+		if time.Since(b.since) >= batchAge {
+			select {
+			case r.full <- b:
+				return nil, nil //nolint:nilnil // documented
+			default:
+			}
+		}
+		time.Sleep(batchPoll)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
 	}
 }
@@ -302,29 +314,24 @@ func (r *reading) idle(ctx context.Context) error {
 	return nil
 }
 
-// limit is how many more records a batch may take.
-func (r *reading) limit(have int) int {
-	n := r.log.cfg.ReadBatch - have
-	if left := r.until + 1 - r.next; !r.follow && left < uint64(n) { //nolint:gosec // never below zero
-		n = int(left) //nolint:gosec // less than n
-	}
-	return n
+// room reports whether a batch takes another record.
+func (r *reading) room(b *batch) bool {
+	return len(b.records) < r.log.cfg.ReadBatch && (r.follow || r.next <= r.until)
 }
 
-// accept checks the sequences of what was gathered and decodes it into a batch.
-func (r *reading) accept(b *batch) error {
-	defer func() { clear(r.raw) }()
-	for _, m := range r.raw {
-		seq, _, nanos, _, _ := ackFields(m.Reply)
-		if seq != r.next {
-			return gapError(r.next, seq-1)
-		}
-		r.next++
-		rec := r.decode.decode(m.Subject, m.Header, b.keep(m.Data), seq, time.Unix(0, int64(nanos)).UTC())
-		if r.log.traces {
-			rec.Trace = m.Header.Get(headerTrace)
-		}
-		b.records = append(b.records, rec)
+// accept checks the sequence of a message and decodes it into a batch.
+func (r *reading) accept(b *batch, m *nats.Msg, d delivery) error {
+	if d.seq != r.next {
+		return gapError(r.next, d.seq-1)
 	}
+	r.next++
+	if len(b.records) == 0 {
+		b.since = time.Now()
+	}
+	rec := r.decode.decode(m.Subject, m.Header, b.keep(m.Data), d.seq, d.recorded)
+	if r.log.traces {
+		rec.Trace = m.Header.Get(headerTrace)
+	}
+	b.records = append(b.records, rec)
 	return nil
 }
