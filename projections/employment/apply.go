@@ -17,8 +17,8 @@ const (
 	BreachFixedTerm = "parttime.fixed_term_contract"
 )
 
-// Apply takes the next employment event in fold order; other events are left alone. A fact that the relationship so far
-// makes impossible is parked in the book; a part-time transition that breaks a rule is told there.
+// Apply applies the next employment event in fold order and ignores other events. An event that is impossible after those
+// before it is parked in the book. A part-time transition that breaks a rule adds a breach to it.
 func (t *Timeline) Apply(e *events.Event, b *ledger.Book) {
 	switch d := e.Data.(type) {
 	case hr.Hired:
@@ -42,7 +42,7 @@ func (t *Timeline) Apply(e *events.Event, b *ledger.Book) {
 	}
 }
 
-// inService parks an event dated outside every spell of service.
+// inService reports whether an event is dated within a spell of service, and parks it if it is not.
 func (t *Timeline) inService(e *events.Event, b *ledger.Book) bool {
 	_, ok := t.SpellAt(e.Data.Effective())
 	if !ok {
@@ -51,7 +51,7 @@ func (t *Timeline) inService(e *events.Event, b *ledger.Book) bool {
 	return ok
 }
 
-// ParkOutside parks an event of somebody who is not in service on its date.
+// ParkOutside parks an event of an employee who is not in service on its date.
 func (t *Timeline) ParkOutside(e *events.Event, b *ledger.Book) {
 	date := e.Data.Effective()
 	if !t.EverHired() || date < t.spells[0].Hired {
@@ -62,8 +62,8 @@ func (t *Timeline) ParkOutside(e *events.Event, b *ledger.Book) {
 		note.Date(t.spells[len(t.spells)-1].Ended)))
 }
 
-// next returns the status that begins on a day: a copy of the one before it, unless one begins there already. (After a
-// termination the status out of service, of the day after, stays behind it.)
+// next returns the status that begins on a day. If there is none, it is a copy of the status before, inserted in order: after a
+// termination the status of the day after, out of service, stays last.
 func (t *Timeline) next(d events.Date) *Status {
 	i := len(t.statuses)
 	for i > 0 && t.statuses[i-1].From > d {
@@ -148,7 +148,7 @@ func (t *Timeline) changeSchedule(e *events.Event, d hr.ScheduleChanged, b *ledg
 		Transition: st.PartTime.Transition || transition, Begun: st.PartTime.Begun || less}
 }
 
-// checkPartTime tells what a transition from full time to a part-time code breaks (CIA/4.2 to 4.5).
+// checkPartTime adds a breach for each rule that a transition from full time to a part-time code breaks (CIA/4.2 to 4.5).
 func (t *Timeline) checkPartTime(e *events.Event, d hr.ScheduleChanged, before Status, b *ledger.Book) {
 	figures := &t.contract.Employment
 	breach := func(code, clause string) {

@@ -2,7 +2,7 @@ package employment
 
 import "spettanze/projections/ledger"
 
-// Breaches are the codes that this package reports, with what limit and observed figures count (contract §10, last table).
+// Breaches are the breach codes of this package, with the measure of limit and observed figure (contract §10, last table).
 var Breaches = []ledger.BreachCode{
 	{Code: BreachService, It: "Tempo parziale prima di due anni di servizio", En: "Part time before two years of service", Counts: ledger.Nothing},
 	{Code: BreachLength, It: "Durata del tempo parziale fuori dai limiti", En: "Length of part time out of range", Counts: ledger.Nothing},

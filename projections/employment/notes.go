@@ -2,7 +2,7 @@ package employment
 
 import "spettanze/projections/note"
 
-// Why a fact about the employment waits.
+// Reasons for parking an event about employment.
 var (
 	notHired = note.New("{w} was not hired by {t}: it counts as soon as a hire on or before that date is published",
 		"{1} non risulta in forza al {t2}: conterà quando sarà pubblicata un'assunzione entro quella data",

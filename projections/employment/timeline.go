@@ -1,8 +1,9 @@
-// Package employment answers what an employee's working relationship is on a day: in service or not, since when, under
-// which schedule and classification, on unpaid leave or not, and how many minutes the day asks for (contract §1).
+// Package employment keeps the history of an employee's employment: for each day, in service or not and since when, the
+// schedule and classification, unpaid time, and the theoretical minutes (contract §1).
 //
-// A [Timeline] takes the employment events in fold order and never looks ahead: what it answers about a later day is
-// what is known so far, as contract §10 asks ("nothing dated later is foreseen").
+// A [Timeline] is made of [Spell]s (hire to termination), [Status]es (schedule and [Class] from a day on) and ranges of unpaid
+// time. It applies employment events in fold order and never looks ahead: an answer about a later day is what the events so
+// far imply, as contract §10 asks ("nothing dated later is foreseen").
 package employment
 
 import (
@@ -20,7 +21,7 @@ type Spell struct {
 	Hired events.Date
 	Ended events.Date // last day in service; zero while it lasts
 	Group events.Date // group service since; zero: none
-	Term  events.Date // end of a fixed term as told by the hire; zero: not told
+	Term  events.Date // end of a fixed term, from the hire; zero: not given
 	// Probation is the last day of the trial period; zero: there is none.
 	Probation events.Date
 }
@@ -34,7 +35,7 @@ func (s Spell) ServiceStart() events.Date {
 	return s.Hired
 }
 
-// Class is how an employee is classified.
+// Class is an employee's classification.
 type Class struct {
 	Contract   hr.ContractKind
 	Discipline hr.Discipline
@@ -43,8 +44,8 @@ type Class struct {
 	Supervisor bool
 }
 
-// Grade names level and discipline as breaches of rights by level tell them: "7", "6Q" for a quadro of level 6, "PIII" for
-// Parte Terza, which has levels of its own.
+// Grade is the observed figure of breaches of rights by level (MONEY 0): "7", "6Q" for a quadro of level 6, "PIII" for Parte
+// Terza, whose levels are others.
 func (c Class) Grade() string {
 	switch {
 	case c.Discipline == hr.ParteTerza:
@@ -63,7 +64,7 @@ type Schedule struct {
 	Days          int // days of the week with minutes
 }
 
-// Status is what holds from a day on, until the next status.
+// Status is what is in force from a day on, until the next status.
 type Status struct {
 	From     events.Date
 	In       bool // in service
@@ -72,27 +73,27 @@ type Status struct {
 	PartTime PartTime
 }
 
-// PartTime is what the rules of part time look at in a status (CIA/4).
+// PartTime is the part of a status for the rules of part time (CIA/4).
 type PartTime struct {
-	Admitted   bool  // under full time by a transition (CIA/4.2) of this spell; who was hired so is not
-	Afternoon  *bool // of the schedule, as told
-	Transition bool  // there is a transition on the very day from which the status holds
-	Begun      bool  // and a schedule under full time that begins
+	Admitted   bool  // under full time by a transition in this spell (CIA/4.2), not by the hire
+	Afternoon  *bool // of the schedule; nil: not given
+	Transition bool  // a transition on From
+	Begun      bool  // a schedule under full time begins on From
 }
 
 // Range is a range of dates, both ends included.
 type Range struct{ From, To events.Date }
 
-// Timeline is the history of one employee's relationship.
+// Timeline is the history of one employee's employment.
 type Timeline struct {
 	contract *contract.Contract
 	spells   []Spell
 	statuses []Status
-	unpaid   []Range // apart from each other, in order
-	unearned []Range // the same without maternity, which earns money though it is not paid (MONEY 0)
+	unpaid   []Range // in order, neither overlapping nor adjacent
+	unearned []Range // unpaid without maternity, which earns money though it is not paid (MONEY 0)
 }
 
-// NewTimeline returns the timeline of somebody who was never hired.
+// NewTimeline returns the timeline of an employee who was never hired.
 func NewTimeline(c *contract.Contract) Timeline { return Timeline{contract: c} }
 
 // Clone returns a copy.
@@ -101,7 +102,7 @@ func (t *Timeline) Clone() Timeline {
 		unpaid: slices.Clone(t.unpaid), unearned: slices.Clone(t.unearned)}
 }
 
-// At returns the status in force at the end of a day, as known so far; the zero Status before the first hire.
+// At returns the status in force at the end of a day; the zero Status before the first hire.
 func (t *Timeline) At(d events.Date) Status {
 	for i := len(t.statuses) - 1; i >= 0; i-- {
 		if t.statuses[i].From <= d {
@@ -111,7 +112,7 @@ func (t *Timeline) At(d events.Date) Status {
 	return Status{}
 }
 
-// EverHired tells whether any hire is known.
+// EverHired reports whether there was any hire.
 func (t *Timeline) EverHired() bool { return len(t.spells) > 0 }
 
 // SpellAt returns the spell of service that a day belongs to.
@@ -124,7 +125,7 @@ func (t *Timeline) SpellAt(d events.Date) (Spell, bool) {
 	return Spell{}, false
 }
 
-// UnpaidOn tells whether a day is one of unpaid time.
+// UnpaidOn reports whether a day is unpaid time.
 func (t *Timeline) UnpaidOn(d events.Date) bool {
 	for _, r := range t.unpaid {
 		if r.From <= d && d <= r.To {
@@ -140,7 +141,7 @@ func (t *Timeline) AddUnpaid(r Range) {
 	t.unearned = with(t.unearned, r)
 }
 
-// maternity is the kind of suspension that takes no month from money (CIA/8.3, CIA/8.C, CIA/22).
+// maternity is the kind of suspension during which months count for premiums (CIA/8.3, CIA/8.C, CIA/22).
 const maternity = "maternity"
 
 // suspend adds a suspension without pay.
@@ -152,7 +153,7 @@ func (t *Timeline) suspend(r Range, kind string) {
 	t.AddUnpaid(r)
 }
 
-// with returns ranges with one more, those that touch made one.
+// with returns ranges with one added; overlapping and adjacent ranges are merged.
 func with(ranges []Range, r Range) []Range {
 	ranges = append(ranges, r)
 	slices.SortFunc(ranges, func(a, b Range) int { return int(a.From - b.From) })
@@ -167,7 +168,7 @@ func with(ranges []Range, r Range) []Range {
 	return merged
 }
 
-// PaidDays counts the days from…to in the spell and not on unpaid leave.
+// PaidDays counts the days from…to that are in the spell and not unpaid.
 func (t *Timeline) PaidDays(s Spell, from, to events.Date) int {
 	return daysOutside(t.unpaid, s, from, to)
 }
@@ -189,15 +190,15 @@ func daysOutside(ranges []Range, s Spell, from, to events.Date) int {
 	return n
 }
 
-// MonthCounts tells whether a month counts for a spell, as known so far: in service and not on unpaid leave for at
-// least the contract's number of its days (contract §2).
+// MonthCounts reports whether a month counts for a spell: at least the contract's number of its days are in service and paid
+// (contract §2).
 func (t *Timeline) MonthCounts(s Spell, m events.Month) bool {
 	first, last := m.First(), m.Last()
 	return t.PaidDays(s, first, last) >= int(t.contract.Employment.MonthCountsFromDays.On(last))
 }
 
-// EarningSpell returns the latest spell for which a month counts where money is earned, as known so far: as
-// [Timeline.MonthCounts], but that maternity takes no day away (MONEY 0).
+// EarningSpell returns the latest spell for which a month counts for premiums: as in [Timeline.MonthCounts], except that
+// maternity takes no day away (MONEY 0).
 func (t *Timeline) EarningSpell(m events.Month) (s Spell, ok bool) {
 	first, last := m.First(), m.Last()
 	need := int(t.contract.Employment.MonthCountsFromDays.On(last))
@@ -209,7 +210,7 @@ func (t *Timeline) EarningSpell(m events.Month) (s Spell, ok bool) {
 	return s, false
 }
 
-// LastDayIn returns the last day of a year on which there was service, as known so far.
+// LastDayIn returns the last day of a year that is in service.
 func (t *Timeline) LastDayIn(year int) (d events.Date, ok bool) {
 	from, to := events.NewDate(year, 1, 1), events.NewDate(year, 12, 31)
 	for _, s := range slices.Backward(t.spells) {
@@ -224,19 +225,19 @@ func (t *Timeline) LastDayIn(year int) (d events.Date, ok bool) {
 	return 0, false
 }
 
-// MonthSchedule returns the schedule that covers more of a spell's days in a month (contract §2).
+// MonthSchedule returns the schedule that covers most of a spell's days in a month (contract §2).
 func (t *Timeline) MonthSchedule(s Spell, m events.Month) Schedule {
 	return Most(t, s, m, func(st *Status) Schedule { return st.Schedule })
 }
 
-// Most returns what covers more of a spell's days in a month, the later on a tie; equal ones count together (contract
-// §2, §10).
+// Most returns the value of a status that covers most of a spell's days in a month, the later value on a tie. Days under equal
+// values are added up (contract §2, §10).
 func Most[K comparable](t *Timeline, s Spell, m events.Month, of func(*Status) K) K {
 	type share struct {
 		key  K
 		days int
 	}
-	var shares []share // in order of the last day on which each was in force
+	var shares []share // by the last day on which each was in force
 	for i := range t.statuses {
 		st := &t.statuses[i]
 		from, to := max(st.From, m.First(), s.Hired), m.Last()
@@ -268,37 +269,37 @@ func Most[K comparable](t *Timeline, s Spell, m events.Month, of func(*Status) K
 	return best.key
 }
 
-// ServiceAtLeast tells whether effective service on a day has lasted a number of years: the anniversary counts.
+// ServiceAtLeast reports whether effective service has lasted a number of years on a day. The anniversary counts.
 func (s Spell) ServiceAtLeast(years int, on events.Date) bool {
 	return s.ServiceStart().AddYears(years) <= on
 }
 
-// FullTime tells whether a schedule is full time (CIA/3.1).
+// FullTime reports whether a schedule is full time (CIA/3.1).
 func (t *Timeline) FullTime(s Schedule, on events.Date) bool {
 	return s.WeeklyMinutes >= int(t.contract.Employment.FullTimeMinutes.On(on))
 }
 
-// Planned returns the minutes of a day that facts tell instead of the schedule: those of its clocking, else those told last
-// by the day's facts, which are in fold order; nil if none tells them.
+// Planned returns the planned minutes of a day that replace the schedule's: those of its clocking, else those of the last of
+// the day's facts, in fold order, that has any; nil if none has.
 func Planned(d events.Date, clocking *events.Event, facts []*events.Event) (planned *int) {
-	tell := func(e *events.Event) {
+	take := func(e *events.Event) {
 		if p, ok := e.Data.(events.DayPlanned); ok {
-			if minutes, told := p.DayMinutes(d); told {
-				planned = new(minutes) // few days have one: a variable of every day would be allocated for every day
+			if minutes, given := p.DayMinutes(d); given {
+				planned = new(minutes) // few days have any: the address of a local variable would be an allocation on every day
 			}
 		}
 	}
 	for _, e := range facts {
-		tell(e)
+		take(e)
 	}
 	if clocking != nil {
-		tell(clocking)
+		take(clocking)
 	}
 	return planned
 }
 
-// TheoreticalMinutes returns the minutes that a day asks for: those planned by its facts if told, none on a holiday,
-// else the schedule's (contract §10, "Working days").
+// TheoreticalMinutes returns the minutes due on a day: the planned ones if there are any, 0 on a holiday, else the schedule's
+// (contract §10, "Working days").
 func (t *Timeline) TheoreticalMinutes(s Schedule, d events.Date, planned *int) int {
 	switch {
 	case planned != nil:

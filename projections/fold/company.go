@@ -14,7 +14,7 @@ import (
 	"spettanze/projections/ledger"
 )
 
-// Company is the fold of a company's institutes: the facts that they name, and the employment of everybody.
+// Company is the fold of a company's institutes: of the facts that they name, and of the employment of all employees.
 type Company struct {
 	contract   *contract.Contract
 	book       *ledger.Book
@@ -26,21 +26,22 @@ type Company struct {
 	queue    []*events.Event // facts of the open day and later, in fold order
 	openings []*events.Event
 	people   map[string]*person
-	sorted   []*person   // people by id, when it has all of them
-	asked    []*person   // those whose line an institute asked for
-	looked   events.Date // the last day on which an institute looked at everybody
+	sorted   []*person   // people by id; nil after one was added
+	asked    []*person   // people whose timeline an institute asked for
+	looked   events.Date // the last day on which an institute went through all people
 }
 
-// person is an employee as the company knows them: employment facts in fold order, applied as days are folded.
+// person is an employee in the fold of the company: employment facts in fold order, applied to the timeline only when an
+// institute asks for it.
 type person struct {
 	id      string
 	facts   []*events.Event
 	applied int
 	line    employment.Timeline
-	asked   bool // an institute asked for their line, so their past is fixed
+	asked   bool // an institute used the timeline: an earlier fact would change what the institute did
 }
 
-// NewCompany returns the fold of a company of which nothing is known, with the institutes of a list.
+// NewCompany returns the fold of a company without any facts, with the institutes of a list.
 func NewCompany(c *contract.Contract, list []institute.CompanyAbout) *Company {
 	f := &Company{contract: c, book: ledger.NewBook(""), about: list, sees: sightOf(list), open: events.MinDate,
 		people: map[string]*person{}, looked: events.MinDate - 1}
@@ -50,10 +51,10 @@ func NewCompany(c *contract.Contract, list []institute.CompanyAbout) *Company {
 	return f
 }
 
-// Only makes a fold that has written nothing write only what is about one employee. It folds as any does.
+// Only restricts the output to entries about one employee; the fold itself is the same. Nothing may have been written yet.
 func (f *Company) Only(employee string) { f.book.Only(employee) }
 
-// Clone returns a copy that can be folded further on its own; it has written nothing yet.
+// Clone returns a copy that can be folded further by itself. Its output is empty.
 func (f *Company) Clone() *Company {
 	c := *f
 	c.book = f.book.Clone()
@@ -82,10 +83,10 @@ func (f *Company) clonePeople(from *Company) {
 // Open returns the first day that has not been folded.
 func (f *Company) Open() events.Date { return f.open }
 
-// View returns the institutes as of the last day folded, for documents. It may be asked while others ask theirs, but not while
-// the company is folded further.
+// View returns the institutes as of the last day folded, for documents. Several goroutines may use views of one company, as
+// long as none folds it further.
 func (f *Company) View() *institute.CompanyView {
-	people := sync.OnceValue(func() *Company { // most documents look at nobody's relationship
+	people := sync.OnceValue(func() *Company { // most documents need no timeline
 		c := &Company{contract: f.contract, book: ledger.NewBook("")}
 		c.clonePeople(f)
 		c.book.Date = f.open - 1
@@ -97,14 +98,14 @@ func (f *Company) View() *institute.CompanyView {
 	return &institute.CompanyView{Day: day, About: f.about, Institutes: f.institutes}
 }
 
-// Take returns what has been written since the last call.
+// Take returns the output written since the last call.
 func (f *Company) Take() ledger.Output { return f.book.Take() }
 
 // Reuse is [ledger.Book.Reuse].
 func (f *Company) Reuse(out ledger.Output) { f.book.Reuse(out) }
 
-// Add gives the company a fact that its fold sees ([SeenBy]). It reports false, and takes nothing, if the fact bears on a day
-// already folded.
+// Add adds a fact that the company's fold sees ([SeenBy]). It reports false, having added nothing, if the fact affects a day
+// already folded: the company must then be refolded. A late employment fact that no institute has looked at affects none.
 func (f *Company) Add(e *events.Event) bool {
 	date := e.Data.Effective()
 	late := date < f.open
@@ -134,13 +135,13 @@ func (f *Company) Add(e *events.Event) bool {
 	return true
 }
 
-// Takes tells whether an institute takes a fact, beside employment that it may look at.
+// Takes reports whether an institute takes a fact. Employment facts that institutes only look up do not count.
 func (f *Company) Takes(d events.Data) bool {
 	seen, _ := f.sees.see(d)
 	return seen
 }
 
-// LooksAtEverybody tells whether an institute looks at employees whom none of its facts is about.
+// LooksAtEverybody reports whether an institute looks at employees without a fact of the institute.
 func (f *Company) LooksAtEverybody() bool { return f.sees.everybody }
 
 func (f *Company) person(id string) *person {
@@ -152,7 +153,7 @@ func (f *Company) person(id string) *person {
 	return p
 }
 
-// line returns an employee's relationship as known by the day being folded.
+// line returns an employee's timeline through the day being folded.
 func (f *Company) line(id string) *employment.Timeline {
 	p := f.person(id)
 	if !p.asked {
@@ -163,7 +164,7 @@ func (f *Company) line(id string) *employment.Timeline {
 	return &p.line
 }
 
-// everybody calls fn with everybody ever hired by the day being folded.
+// everybody calls fn with each employee hired by the day being folded, by id, until fn returns false.
 func (f *Company) everybody(fn func(string, *employment.Timeline) bool) {
 	if f.looked = f.book.Date; f.sorted == nil {
 		f.sorted = slices.SortedFunc(maps.Values(f.people), func(a, b *person) int { return strings.Compare(a.id, b.id) })
@@ -178,7 +179,7 @@ func (f *Company) everybody(fn func(string, *employment.Timeline) bool) {
 // catchUp applies a person's employment facts through the day being folded.
 func (f *Company) catchUp(p *person) {
 	for p.applied < len(p.facts) && p.facts[p.applied].Data.Effective() <= f.book.Date {
-		// What employment breaks or parks is told in the employee's own fold.
+		// Breaches and parked facts of employment are written by the employee's own fold; here they are dropped.
 		p.line.Apply(p.facts[p.applied], ledger.NewBook(p.id))
 		p.applied++
 	}
@@ -214,7 +215,7 @@ func (f *Company) nextDay() events.Date {
 		next = min(next, in.NextClosing(f.open))
 	}
 	for _, p := range f.asked {
-		// The end of service of somebody asked for closes its day: loans fall due, requests lapse.
+		// A change in a timeline that an institute uses makes its day one to fold: at the end of service loans fall due.
 		if p.applied < len(p.facts) {
 			next = min(next, max(f.open, p.facts[p.applied].Data.Effective()))
 		}

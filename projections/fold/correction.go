@@ -15,8 +15,8 @@ type correction struct {
 	entry       ledger.Entry
 }
 
-// correctionOf returns the correction that a fact makes (contract §7); without a lot it goes to that of the date's year. ok is
-// false for a fact of another kind.
+// correctionOf returns the entry of an opening or adjustment (contract §7). If the fact names no lot, it is the lot of the
+// date's year. ok is false for any other fact.
 func correctionOf(c *contract.Contract, e *events.Event) (x correction, ok bool) {
 	switch d := e.Data.(type) {
 	case hr.BalanceOpened:

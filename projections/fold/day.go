@@ -19,7 +19,7 @@ func (f *Employee) fold(date events.Date) {
 		n++
 	}
 	facts := f.queue[:n]
-	defer clear(facts) // the queue's array would hold the events as long as the fold lives
+	defer clear(facts) // otherwise the queue's array would keep the events alive as long as the fold
 	f.queue = f.queue[n:]
 	f.book.Date = date
 
@@ -40,7 +40,7 @@ func (f *Employee) fold(date events.Date) {
 	}
 }
 
-// relationship applies the day's employment facts, which come first in the order of the fold.
+// relationship applies the day's employment facts, which come first in fold order, and reports whether there were any.
 func (f *Employee) relationship(facts []*events.Event) (changed bool) {
 	for _, e := range facts {
 		if events.Rank(e.Data) <= events.RankEmployment {
@@ -51,9 +51,9 @@ func (f *Employee) relationship(facts []*events.Event) (changed bool) {
 	return changed
 }
 
-// gather finds what the day is — the clocking that counts, the leave of the day, rigid hours, the minutes asked for —
-// and returns the day's other facts in fold order, with the leave of whole days that began earlier in its place; facts
-// that cannot count are parked.
+// gather fills in the day: the clocking that counts, the leave of the day, rigid hours, the theoretical minutes. It returns
+// the day's facts other than employment, in fold order, with leave of whole days that began earlier in its place. Facts that
+// cannot count are parked.
 func (f *Employee) gather(day *institute.Day, facts []*events.Event) (rest []*events.Event) {
 	rest = f.rest[:0]
 	for _, e := range facts {
@@ -101,7 +101,7 @@ func last(e *events.Event) events.Date {
 	return e.Data.Effective()
 }
 
-// order orders the facts of one day: a leave that began earlier takes its place among the day's own by its source time.
+// order compares facts for one day. Dates are ignored: a leave that began on an earlier date is placed by its source time.
 func (f *Employee) order(a, b *events.Event) int {
 	if c := events.Rank(a.Data) - events.Rank(b.Data); c != 0 {
 		return c
@@ -109,7 +109,8 @@ func (f *Employee) order(a, b *events.Event) int {
 	return events.CompareWithin(a, b)
 }
 
-// accept parks a fact that the relationship makes impossible, and takes down rigid hours, types of weeks and the day's clocking.
+// accept records rigid hours, types of weeks and the day's clocking, and parks a fact that the employment makes impossible. It
+// reports whether the fact is one for the institutes.
 func (f *Employee) accept(day *institute.Day, e *events.Event) bool {
 	if !f.served(day, e) {
 		f.line.ParkOutside(e, f.book)
@@ -137,7 +138,7 @@ func (f *Employee) accept(day *institute.Day, e *events.Event) bool {
 	return true
 }
 
-// served tells whether a fact finds the working relationship that its type needs; one about the company needs none.
+// served reports whether the employment that a fact's type requires is there. A fact about the company requires none.
 func (f *Employee) served(day *institute.Day, e *events.Event) bool {
 	switch e.Data.Type().Service {
 	case events.InService:
@@ -165,7 +166,8 @@ func (f *Employee) Route(day *institute.Day, ent events.Entitlement, lot events.
 	return f.institutes.add(day, ent, lot, entry)
 }
 
-// close makes the day's closings: phase by phase, each through all institutes that close such a day.
+// close makes the day's closings: phase by phase, each through all institutes that close on such a day. Phases of the calendar
+// are skipped on a day on which no institute has a deadline and nothing about employment changed.
 func (f *Employee) close(day *institute.Day) {
 	calendar := day.Changed || day.LastDay() || f.contract.NextClosing(day.Date) == day.Date ||
 		f.institutes.nextClosing(day.Date, day.InService()) == day.Date

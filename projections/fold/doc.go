@@ -1,14 +1,15 @@
 // Package fold is the one computation path: it turns a set of facts into movements, breaches, payroll instructions and
 // parked facts, up to a date. The live projection, a query as of a date, a dry run and a forecast all come through here;
-// package verify alone walks apart, to check it.
+// only package verify has a walk of its own, to check this one.
 //
-// What is folded apart is an entity: an employee, or a company with its institutes (loan funds, quotas, rankings). Which of them
-// see a fact is [SeenBy]. An entity takes facts in any order ([Employee.Add], [Company.Add]) and folds whole days
-// ([Employee.Advance], [Company.Advance]): the facts of a day in the order of [events.Compare], then the day's closings in the
-// contract's "The order of a day". The day that is still open may take
-// facts in any order at no cost; a fact dated before it means that the entity must be folded anew from all its facts,
-// and Add says so. So the result is a function of the set of facts and the date, never of the order of arrival.
+// An entity is what is folded by itself: an [Employee], or a [Company] with its institutes (loan funds, quotas, rankings).
+// [SeenBy] says which entities see a fact. An entity takes facts in any order (Add) and folds whole days (Advance): the
+// facts of a day in the order of [events.Compare], then the day's closings (order §3).
 //
-// An entity is not safe for concurrent use. It reads no clock and does no I/O. [Employee.Clone] and [Company.Clone] give
-// an entity to fold further — to the end of the open day, or into the future — without disturbing the one that lives on.
+// The open day is the first day that an entity has not folded. Facts of the open day and of later days may be added in any
+// order at no cost. For a fact dated earlier Add returns false: the entity must be refolded, from all its facts. So the
+// result is a function of the set of facts and the date, never of the order of arrival.
+//
+// An entity is not safe for concurrent use. It reads no clock and does no I/O. Clone returns a copy to fold further — to
+// the end of the open day, or into the future — while the original stays where it is.
 package fold

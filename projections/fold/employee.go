@@ -13,7 +13,7 @@ import (
 	"spettanze/projections/ledger"
 )
 
-// Employee is the fold of one employee: everything but what is the company's.
+// Employee is the fold of one employee, with all institutes of an employee.
 type Employee struct {
 	contract *contract.Contract
 	rome     *time.Location
@@ -24,24 +24,24 @@ type Employee struct {
 	openings []*events.Event // every balance.opened seen
 	leaves   []*events.Event // leave of whole days that may go on after the open day began
 	rigid    []employment.Range
-	weeks    [2]*events.Event // the last that set the types of weeks: the employee's own, the company's
+	weeks    [2]*events.Event // the latest WeeksSet about the employee, and the latest about the company
 
 	line       employment.Timeline
 	institutes states
 
-	day  institute.Day // the day being folded, and lists of its facts, used again for the next one
+	day  institute.Day // the day being folded; its slices, and rest, are reused from day to day
 	rest []*events.Event
 
 	watch func(*institute.Day)
 }
 
-// NewEmployee returns an employee about whom nothing is known.
+// NewEmployee returns the fold of an employee without any facts.
 func NewEmployee(c *contract.Contract, rome *time.Location, id string) *Employee {
 	return &Employee{contract: c, rome: rome, book: ledger.NewBook(id), open: events.MinDate,
 		line: employment.NewTimeline(c)}
 }
 
-// Clone returns a copy that can be folded further on its own; it has written nothing yet.
+// Clone returns a copy that can be folded further by itself. Its output is empty.
 func (f *Employee) Clone() *Employee {
 	return &Employee{contract: f.contract, rome: f.rome, book: f.book.Clone(), open: f.open,
 		queue: slices.Clone(f.queue), openings: slices.Clip(f.openings), leaves: slices.Clone(f.leaves),
@@ -54,30 +54,31 @@ func (f *Employee) Open() events.Date { return f.open }
 // Line returns the employee's relationship as known by the last day folded. It must not be changed.
 func (f *Employee) Line() *employment.Timeline { return &f.line }
 
-// Watch has fn see every day once it is closed, until the next day is folded: an explanation looks at what a closing saw.
+// Watch calls fn with every day once it is closed, so that an explanation can show what a closing looked at. The day is
+// valid until the next one is folded.
 func (f *Employee) Watch(fn func(*institute.Day)) { f.watch = fn }
 
-// Take returns what has been written since the last call.
+// Take returns the output written since the last call.
 func (f *Employee) Take() ledger.Output { return f.book.Take() }
 
 // Reuse is [ledger.Book.Reuse].
 func (f *Employee) Reuse(out ledger.Output) { f.book.Reuse(out) }
 
-// Add gives the employee a fact: one of the employee's own, or rigid hours ordered for the company. It reports false,
-// and takes nothing, if the fact bears on a day already folded: the employee must then be folded anew.
+// Add adds a fact that the employee's fold sees ([SeenBy]). It reports false, having added nothing, if the fact affects a
+// day already folded: the employee must then be refolded.
 func (f *Employee) Add(e *events.Event) bool {
 	if e.Data.Effective() < f.open {
 		return false
 	}
 	switch e.Data.(type) {
 	case hr.BalanceOpened:
-		// An opening takes away what came before it, so it may not come after anything was folded.
+		// An opening discards what came before it on its account, so nothing may have been folded yet.
 		if f.open > events.MinDate {
 			return false
 		}
 		f.openings = append(f.openings, e)
 	case hr.Hired:
-		// The first hire says which openings count.
+		// Which openings count depends on the first hire (start).
 		if f.open > events.MinDate && len(f.openings) > 0 {
 			return false
 		}
@@ -103,15 +104,16 @@ func (f *Employee) Advance(to events.Date) {
 	f.release()
 }
 
-// release lets go of the facts of the day folded last: folds rest by the thousand.
+// release drops references to the facts of the day folded last: thousands of folds stay in memory between batches, and would
+// keep those events alive.
 func (f *Employee) release() {
 	clear(f.rest[:cap(f.rest)])
 	clear(f.day.Leaves[:cap(f.day.Leaves)])
 	f.day = institute.Day{Leaves: f.day.Leaves[:0]}
 }
 
-// start fixes from when each account counts, before the first day is folded: the date of its last opening that is not
-// before the first hire (contract §10: balance.* is not accepted before it).
+// start sets the date from which each account counts, before the first day is folded: that of its last opening on or after
+// the first hire (contract §10: balance.* is not accepted before it).
 func (f *Employee) start() {
 	starts := map[events.Entitlement]events.Date{}
 	hired := slices.IndexFunc(f.queue, func(e *events.Event) bool { _, ok := e.Data.(hr.Hired); return ok })
@@ -129,7 +131,7 @@ func (f *Employee) start() {
 	}
 }
 
-// nextDay returns the first day from the open one on that has anything to fold.
+// nextDay returns the first day, the open one or later, on which something happens. Days in between are skipped.
 func (f *Employee) nextDay() events.Date {
 	next := events.MaxDate + 1
 	if len(f.queue) > 0 {
@@ -141,7 +143,7 @@ func (f *Employee) nextDay() events.Date {
 		}
 	}
 	if !f.line.At(f.open).In {
-		return min(next, f.institutes.nextClosing(f.open, false)) // the calendar's days concern those in service
+		return min(next, f.institutes.nextClosing(f.open, false)) // the calendar's closings need an employee in service
 	}
 	if slices.ContainsFunc(f.rigid, func(r employment.Range) bool { return r.To >= f.open }) {
 		return f.open

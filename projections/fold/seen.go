@@ -10,13 +10,13 @@ import (
 	"spettanze/projections/institutes"
 )
 
-// Seen says which folds see an event: that of the employee it is about, that of the company's institutes, those of everybody
-// in the company.
+// Seen says which folds see an event: that of the employee it is about (Own), that of the company's institutes, or those of
+// all employees of the company.
 type Seen struct{ Own, Company, Everybody bool }
 
-// SeenBy returns which folds see an event. An annulment is seen by none, but takes its target away from those that see that;
-// and who an id is moves no balance. What is about the company is everybody's only where its type says so: a company has
-// thousands of employees, and each of their folds would be folded anew.
+// SeenBy returns which folds see an event. No fold sees an annulment (the folds lose its target instead) or the description
+// of a person. An event about the company goes to all employees' folds only if its type says so (Everybody): thousands of
+// folds might have to be refolded for it.
 func SeenBy(e *events.Event) Seen {
 	t, sight := e.Data.Type(), companySight()
 	company := e.Subject == events.CompanySubject
@@ -37,17 +37,18 @@ func SeenBy(e *events.Event) Seen {
 	return Seen{Own: true, Company: watched || employment}
 }
 
-// IsEmployment tells whether a fact is of the working relationship, which the folds of employees and companies look at.
+// IsEmployment reports whether a fact is about employment: hire, schedule, class, suspension, termination. The folds of the
+// employee and of the company both see it.
 func IsEmployment(d events.Data) bool { return events.Rank(d) <= events.RankEmployment }
 
-// IsCompanyFact tells whether a fact is seen by the fold of the company's institutes alone: loans, balances of a fund.
+// IsCompanyFact reports whether only the fold of the company's institutes sees a fact: loans, balances of a fund.
 func IsCompanyFact(d events.Data) bool {
 	_, alone := companySight().see(d)
 	return alone
 }
 
-// CompanyConcerns calls fn for every institute of the company that may write about the employee whom a fact is about, with
-// its position in [institutes.Companies].
+// CompanyConcerns calls fn with the position in [institutes.Companies] of every institute that may write about the fact's
+// employee because of the fact.
 func CompanyConcerns(d events.Data, fn func(institute int)) {
 	for _, t := range companySight().types[d.Type().Index].takers {
 		if t.takes(d) && (t.concerns == nil || t.concerns(d)) {
@@ -56,26 +57,26 @@ func CompanyConcerns(d events.Data, fn func(institute int)) {
 	}
 }
 
-// companySight is what the institutes of every company see.
+// companySight is the sight of [institutes.Companies].
 var companySight = sync.OnceValue(func() *sight { return sightOf(institutes.Companies) })
 
-// sight is which facts the institutes of a list see.
+// sight says which facts the institutes of a list see.
 type sight struct {
 	types     []seenType                 // by the index of the type
-	accounts  map[events.Entitlement]int // of which institute
+	accounts  map[events.Entitlement]int // entitlement → position of its institute
 	everybody bool
 }
 
 type seenType struct {
 	takers []taker
-	alone  bool // no employee's fold sees it
-	own    bool // about an employee, no other fold sees it
+	alone  bool // only the company's fold sees it
+	own    bool // only the fold of the employee it is about sees it
 }
 
 // taker is an institute that takes a type of facts.
 type taker struct {
 	institute       int
-	wants, concerns func(events.Data) bool // nil: all of them
+	wants, concerns func(events.Data) bool // nil: all facts of the type
 }
 
 func (t *taker) takes(d events.Data) bool { return t.wants == nil || t.wants(d) }
@@ -102,7 +103,7 @@ func sightOf(list []institute.CompanyAbout) *sight {
 	return s
 }
 
-// takers calls fn for every institute that takes a fact, which is no opening or adjustment.
+// takers calls fn with the position of every institute that takes a fact. The fact must not be an opening or adjustment.
 func (s *sight) takers(d events.Data, fn func(institute int)) {
 	for _, t := range s.types[d.Type().Index].takers {
 		if t.takes(d) {
@@ -111,12 +112,13 @@ func (s *sight) takers(d events.Data, fn func(institute int)) {
 	}
 }
 
-// takes tells whether an institute takes a fact.
+// takes reports whether an institute takes a fact.
 func (s *sight) takes(d events.Data) bool {
 	return slices.ContainsFunc(s.types[d.Type().Index].takers, func(t taker) bool { return t.takes(d) })
 }
 
-// see tells whether an institute sees a fact, and whether no employee's fold does.
+// see reports whether an institute sees a fact, and whether the company's fold alone does. An opening or adjustment belongs to
+// the institute of its account.
 func (s *sight) see(d events.Data) (seen, alone bool) {
 	switch d := d.(type) {
 	case hr.BalanceOpened:

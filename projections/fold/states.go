@@ -9,15 +9,15 @@ import (
 	"spettanze/projections/ledger"
 )
 
-// states are the institutes of an employee, in the order of [institutes.All]. A state is made when the first day or fact
-// of the institute comes; a fold and its clones share a state until one of them writes to it. So an institute that does
-// not concern an employee costs neither memory nor copies.
+// states holds the state of each institute for one employee, in the order of [institutes.All]. A state is made when the
+// institute's first fact or day comes. A fold and its clones share a state until one of them writes to it (copy on write), so an
+// institute that does not concern an employee costs neither memory nor copies.
 type states struct {
-	list []institute.Institute // nil, or nil at some positions: nothing of the institute's has come yet
-	mine uint64                // bits of the positions whose state no other fold shares
+	list []institute.Institute // nil, or nil at a position: the institute has no state yet
+	mine uint64                // bit i: no other fold shares the state at position i
 }
 
-// own returns the state of an institute for writing, and hands the day its figures.
+// own returns the state of an institute for writing, copied if it is shared, and sets the day's figures to the institute's.
 func (s *states) own(day *institute.Day, i int) institute.Institute {
 	if bit := uint64(1) << i; s.mine&bit == 0 {
 		if s.list == nil {
@@ -34,8 +34,8 @@ func (s *states) own(day *institute.Day, i int) institute.Institute {
 	return s.list[i]
 }
 
-// share returns the states for a clone. Nobody owns any of them afterwards. (The store is atomic because several
-// goroutines may clone a fold that none of them writes to.)
+// share returns the states for a clone; afterwards both folds share all of them. The store is atomic because several
+// goroutines may clone a fold that none of them writes to.
 func (s *states) share() states {
 	atomic.StoreUint64(&s.mine, 0)
 	if s.list == nil {

@@ -8,75 +8,74 @@ import (
 	"spettanze/events"
 )
 
-// Book is where the institutes of one employee, or of a company, write. It knows the day being folded and
-// from when each account counts: `balance.opened` starts an account, and nothing of that entitlement dated before it
-// counts, neither movements nor breaches (contract §10, "Ferie").
+// Book collects what the institutes of one employee, or of a company, write. It holds the day being folded and the date from
+// which each account counts: `balance.opened` starts an account, and entries of that entitlement dated earlier, movements and
+// breaches alike, are dropped (contract §10, "Ferie").
 type Book struct {
 	Employee string
 	Date     events.Date
 	Out      Output
 
 	starts map[events.Entitlement]events.Date
-	paths  *paths // of this book and its clones
-	only   string // what is about anybody else is not written; empty: everything is
+	paths  *paths // shared with clones
+	only   string // if set, entries about other employees are dropped
 }
 
-// NewBook returns an empty book of an employee, or, with an empty id, of the company's funds.
+// NewBook returns an empty book of an employee, or, with an empty id, of the company.
 func NewBook(employee string) *Book {
 	return &Book{Employee: employee, paths: &paths{}}
 }
 
-// Clone returns a book that writes apart, with an empty output. What the two share is never changed, but that names of accounts
-// are added.
+// Clone returns a book with an output of its own, empty at first.
 func (b *Book) Clone() *Book {
 	return &Book{Employee: b.Employee, Date: b.Date, starts: b.starts, paths: b.paths, only: b.only}
 }
 
-// Take returns what has been written since the last call.
+// Take returns the output written since the last call.
 func (b *Book) Take() Output {
 	out := b.Out
 	b.Out = Output{}
 	return out
 }
 
-// Reuse has what is written next put where an output lies of which nobody has any use now, unless something was written since
-// the last call of Take.
+// Reuse gives the book the memory of an output that is no longer used, to write into. It does nothing if the book has written
+// since the last call of Take.
 func (b *Book) Reuse(out Output) {
 	if b.Out.empty() {
 		b.Out = out.emptied()
 	}
 }
 
-// Only makes the book leave out what is not about one employee: whoever asks about one borrower has no use for what the
-// company's funds write about all others.
+// Only makes the book drop entries about other employees: a question about one borrower does not need what the company's
+// funds write about all others.
 func (b *Book) Only(employee string) { b.only = employee }
 
-// Writes tells whether what is about an employee is written. To ask first saves making what would be left out.
+// Writes reports whether entries about an employee are kept. Asking first saves making entries that would be dropped.
 func (b *Book) Writes(employee string) bool { return b.only == "" || b.only == employee }
 
-// SetStarts tells from when the accounts count; accounts left out always do.
+// SetStarts sets the date from which each account counts. An account that is not in the map always counts.
 func (b *Book) SetStarts(starts map[events.Entitlement]events.Date) { b.starts = starts }
 
 // HasStarts reports whether any account is opened on a date.
 func (b *Book) HasStarts() bool { return len(b.starts) > 0 }
 
-// Counts tells whether the day being folded counts for an entitlement.
+// Counts reports whether entries of an entitlement count on the day being folded.
 func (b *Book) Counts(e events.Entitlement) bool {
 	return b.starts == nil || b.Date >= b.starts[e]
 }
 
-// StartsToday tells whether the entitlement's account is opened on the day being folded.
+// StartsToday reports whether the entitlement's account is opened on the day being folded.
 func (b *Book) StartsToday(e events.Entitlement) bool {
 	start, ok := b.starts[e]
 	return ok && start == b.Date
 }
 
-// paths are the full names of an employee's accounts. Clones share them, also when they write at the same time.
+// paths caches the full names of an employee's accounts. Clones share it, also between goroutines.
 type paths struct{ known atomic.Pointer[[]path] }
 
 type path struct{ name, full string }
 
-// path returns the employee's account of a name, "ferie:used" → "E042:ferie:used", allocating each once.
+// path returns the full name of an account, "ferie:used" → "E042:ferie:used", allocated once for each.
 func (b *Book) path(name string) string {
 	var known []path
 	if list := b.paths.known.Load(); list != nil {
@@ -89,15 +88,15 @@ func (b *Book) path(name string) string {
 	}
 	p := path{strings.Clone(name), b.Employee + ":" + name}
 	more := slices.Concat(known, []path{p})
-	b.paths.known.Store(&more) // what another added meanwhile is added again when it is next needed
+	b.paths.known.Store(&more) // a name lost to a concurrent Store is added again at its next use
 	return p.full
 }
 
-// Entry is a movement about to be posted: what differs from one movement to the next.
+// Entry is a movement to be posted, without what the book adds: date, employee, accounts.
 type Entry struct {
 	Kind   Kind
-	Parts  int64 // of the entitlement's unit; negative takes from the balance; zero posts nothing
-	Other  string
+	Parts  int64  // smallest parts of the entitlement's unit; negative: taken from the balance; zero: nothing is posted
+	Other  string // the other account, "used"
 	Lot    events.Lot
 	Clause string
 	Cause  Cause
@@ -133,7 +132,7 @@ func (b *Book) PostBetween(m Movement) {
 // Path returns the path of an account of the book's employee.
 func (b *Book) Path(name string) string { return b.path(name) }
 
-// Breach tells a breach of the day being folded.
+// Breach adds a breach, dated on the day being folded.
 func (b *Book) Breach(br Breach) {
 	if br.Entitlement != "" && !b.Counts(br.Entitlement) {
 		return
@@ -148,7 +147,7 @@ func (b *Book) Breach(br Breach) {
 	b.Out.Breaches = append(b.Out.Breaches, br)
 }
 
-// Instruct tells payroll what became due on the day being folded.
+// Instruct adds an instruction to payroll that became due on the day being folded.
 func (b *Book) Instruct(in Instruction) {
 	if in.Quantity.Parts == 0 || in.Entitlement != "" && !in.Entitlement.IsFund() && !b.Counts(in.Entitlement) {
 		return
@@ -163,7 +162,7 @@ func (b *Book) Instruct(in Instruction) {
 	b.Out.Payroll = append(b.Out.Payroll, in)
 }
 
-// Park keeps a fact that cannot be folded.
+// Park adds a fact that cannot count yet.
 func (b *Book) Park(e *events.Event, code, reason string) {
 	if !b.Writes(e.Subject) {
 		return

@@ -3,16 +3,16 @@ package ledger
 // BreachCode describes a code of breaches.
 type BreachCode struct {
 	Code   string
-	It, En string  // what it is called
-	Counts Measure // what its limit and its observed figure count
+	It, En string  // its title
+	Counts Measure // of its limit and its observed figure
 }
 
-// Measure is what a limit or an observed figure counts.
+// Measure says what a limit and an observed figure count, and so how they are written.
 type Measure uint8
 
 // The measures.
 const (
-	Nothing      Measure = iota + 1 // there is neither limit nor observed figure
+	Nothing      Measure = iota + 1 // no limit and no observed figure
 	WholeNumbers                    // pieces, persons, days of a calendar
 	InMinutes
 	InDays

@@ -7,8 +7,8 @@ import (
 	"spettanze/events"
 )
 
-// Case is what an entry is about beside its entitlement: a loan, a request, a recording. It is empty, or what the wire calls
-// it and its id with a colon between, "loan:L1".
+// Case names what an entry is about besides its entitlement: a loan, a request, a recording. It is empty, or the field of
+// the JSON documents and the id with a colon between: "loan:L1", "case:R7".
 type Case string
 
 const (
@@ -16,13 +16,13 @@ const (
 	otherCase = "case:"
 )
 
-// LoanCase returns the case that a loan is; on the wire it is "loan".
+// LoanCase returns the case of a loan, the field "loan" of documents.
 func LoanCase(id string) Case { return caseOf(loanCase, id) }
 
-// OtherCase returns a case of any other kind; on the wire it is "case".
+// OtherCase returns a case of any other kind, the field "case" of documents.
 func OtherCase(id string) Case { return caseOf(otherCase, id) }
 
-// CaseOf returns the case of what the wire says, at most one of the two.
+// CaseOf returns the case of a document's two fields, of which at most one is set.
 func CaseOf(loan, other string) Case {
 	if loan != "" {
 		return LoanCase(loan)
@@ -37,10 +37,10 @@ func caseOf(prefix, id string) Case {
 	return Case(prefix + id)
 }
 
-// Loan returns the id of a loan; nothing of any other case.
+// Loan returns the id if the case is a loan, else nothing.
 func (c Case) Loan() string { return c.of(loanCase) }
 
-// Other returns the id of a case that is no loan; nothing of a loan.
+// Other returns the id if the case is not a loan, else nothing.
 func (c Case) Other() string { return c.of(otherCase) }
 
 func (c Case) of(prefix string) string {
@@ -51,7 +51,7 @@ func (c Case) of(prefix string) string {
 	return id
 }
 
-// Key returns the case in the identity of a message: a loan by its id alone, as it always was.
+// Key returns the case as part of a message's identity. A loan is its id alone: published identities must not change.
 func (c Case) Key() string {
 	if loan := c.Loan(); loan != "" {
 		return loan
@@ -59,10 +59,10 @@ func (c Case) Key() string {
 	return string(c)
 }
 
-// Rate is a surcharge in hundredths of a per cent; zero is none.
+// Rate is a surcharge in hundredths of a per cent; zero: none.
 type Rate int64
 
-// String returns per cent with two decimals, "20.00"; nothing for none.
+// String returns per cent with two decimals, "20.00"; "" for none.
 func (r Rate) String() string {
 	if r == 0 {
 		return ""

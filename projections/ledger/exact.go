@@ -3,14 +3,14 @@ package ledger
 import "math/big"
 
 // Exact is an exact number of a unit's smallest parts: a whole number and, where hours divide a day, a fraction. Seven
-// sevenths of a day are a day. The zero value is zero; values are never changed, so they may be shared.
+// sevenths of a day are exactly one day. The zero value is zero. Values are immutable.
 type Exact struct {
 	whole    int64
-	num, den int64    // num/den in lowest terms, in (-1, 1), of the same sign as the value; den 0: none, or frac
-	frac     *big.Rat // instead, where the denominator is beyond maxDen
+	num, den int64    // num/den in lowest terms, in (-1, 1), of the sign of the value; den 0: no fraction, or in frac
+	frac     *big.Rat // the fraction, if its denominator is above maxDen
 }
 
-// maxDen bounds the denominators that are reckoned with in machine words: twice the product of two of them must fit.
+// maxDen bounds denominators computed in int64: twice the product of two of them must fit.
 const maxDen = 1<<31 - 1
 
 // Whole returns a whole number of parts.
@@ -28,7 +28,7 @@ func Ratio(parts, num, den int64) Exact {
 	return lowest(p/q, p%q, q)
 }
 
-// lowest returns whole + num/den, |num| < den ≤ maxDen, of one sign and in lowest terms.
+// lowest returns whole + num/den with both parts of one sign and the fraction in lowest terms; |num| < den ≤ maxDen.
 func lowest(whole, num, den int64) Exact {
 	switch {
 	case whole > 0 && num < 0:

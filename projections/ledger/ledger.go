@@ -1,13 +1,14 @@
 // Package ledger is the double-entry book that every institute writes into: movements between accounts, breaches of
-// rules, instructions to payroll, and facts that had to be parked.
+// rules, instructions to payroll, and parked facts.
 //
 // A movement takes a positive quantity of one unit from one account to another, so the sum over all accounts of a unit
-// is zero after every movement. Each movement names what made it (an event, or the closing of a day), the clause it
-// rests on and its arithmetic. Accounts are paths below the company: an employee's entitlement is "E042:ferie", where
-// it went is "E042:ferie:used"; a fund is "fund:gravi_motivi".
+// is zero after every movement. Each movement has its cause (an event, or the closing of a day), the clause it rests on
+// and its arithmetic. Accounts are paths below the company: an employee's ferie are "E042:ferie", ferie used are
+// "E042:ferie:used", a fund is "fund:gravi_motivi".
 //
-// Quantities are exact: whole numbers of the unit's smallest part. Days may be fractions between postings ([Exact]);
-// what is posted is the difference of the rounded balance, so that the movements always add up to the balance shown.
+// Quantities are exact: whole numbers of the unit's smallest part. Between postings days may be fractions ([Exact]). An
+// institute then posts the difference between the rounded balances before and after, so that movements always add up to the
+// balance shown. A twelfth of 20 days for three months is posted as 1.6667, 1.6666 and 1.6667, together 5.0000.
 package ledger
 
 import (
@@ -56,22 +57,22 @@ type Cause struct {
 	Closing events.Date // zero for an event
 }
 
-// CauseOf returns the cause that an event is.
+// CauseOf returns an event as a cause.
 func CauseOf(e *events.Event) Cause { return Cause{Source: e.Source, ID: e.ID, Seq: e.Seq} }
 
-// ClosingOf returns the cause that the closing of a day is.
+// ClosingOf returns the closing of a day as a cause.
 func ClosingOf(d events.Date) Cause { return Cause{Closing: d} }
 
 // Movement is a transfer between two accounts.
 type Movement struct {
 	Date        events.Date
-	Employee    string             // whose it is; empty for a fund's own movements
-	Entitlement events.Entitlement // the balance it moves; empty where it moves none (beyond the limit, interest)
+	Employee    string             // empty for movements of a fund alone
+	Entitlement events.Entitlement // whose balance changes; empty: none does (beyond the limit, interest)
 	From, To    string             // account paths below the company
 	Quantity    events.Quantity    // > 0
 	Kind        Kind
-	Lot         events.Lot // none where there are no lots
-	Case        Case       // the loan or request it is about; empty: none
+	Lot         events.Lot // zero: the entitlement has no lots
+	Case        Case       // the loan or request; empty: none
 	Clause      string
 	Cause       Cause
 	Note        string // the arithmetic
@@ -89,7 +90,7 @@ func (m *Movement) Effect() int64 {
 	return 0
 }
 
-// MainAccount returns the account whose balance is the entitlement's: the employee's, or the fund.
+// MainAccount returns the account that holds an entitlement's balance: the employee's, or the fund's.
 func MainAccount(employee string, e events.Entitlement) string {
 	if e.IsFund() {
 		return FundAccount(e)
@@ -100,10 +101,10 @@ func MainAccount(employee string, e events.Entitlement) string {
 // FundAccount returns the account of a fund.
 func FundAccount(e events.Entitlement) string { return "fund:" + string(e) }
 
-// LoanAccount returns the account of what an employee owes to a fund.
+// LoanAccount returns the account of an employee's debt to a fund.
 func LoanAccount(employee string, f events.Fund) string { return employee + ":loans:" + string(f) }
 
-// Breach tells that a fact broke a rule. The fact counts all the same.
+// Breach records that a fact broke a rule. The fact counts all the same.
 type Breach struct {
 	Date        events.Date
 	Employee    string
@@ -116,7 +117,7 @@ type Breach struct {
 	Cause       Cause
 }
 
-// Instruction tells payroll what to withhold or to credit.
+// Instruction is a quantity for payroll to withhold or to credit.
 type Instruction struct {
 	Employee    string
 	Month       events.Month // the pay it belongs to
@@ -137,7 +138,8 @@ const CreditPay Kind = "credit"
 // Instructions lists every kind of instruction.
 var Instructions = []Kind{Withhold, CreditPay}
 
-// Parked is a fact that could not be folded, with the reason. It heals by itself when what it waits for comes.
+// Parked is a fact that cannot count yet, with the reason. When the fact that it waits for is added, the fold is made again and
+// it counts.
 type Parked struct {
 	Cause   Cause
 	Subject string
@@ -164,7 +166,7 @@ const (
 	ParkEntitlementOther = "balance.wrong_entitlement"
 )
 
-// Output is all that a fold has written, in the order in which it wrote it.
+// Output is what a fold has written, each list in the order of writing.
 type Output struct {
 	Movements []Movement
 	Breaches  []Breach
@@ -180,12 +182,12 @@ func (o *Output) Merge(other Output) {
 	o.Parked = append(o.Parked, other.Parked...)
 }
 
-// empty tells whether nothing has been written.
+// empty reports whether the output has no entries.
 func (o *Output) empty() bool {
 	return len(o.Movements)+len(o.Breaches)+len(o.Payroll)+len(o.Parked) == 0
 }
 
-// emptied returns an output of nothing with the room of this one.
+// emptied returns an empty output that reuses this one's memory.
 func (o Output) emptied() Output {
 	return Output{Movements: o.Movements[:0], Breaches: o.Breaches[:0], Payroll: o.Payroll[:0], Parked: o.Parked[:0]}
 }

@@ -6,9 +6,9 @@ import (
 	"spettanze/events"
 )
 
-// Lots is a balance kept by the years it was earned in, or by ids.
+// Lots is a balance divided into lots: by the year it was earned in, or by id.
 type Lots struct {
-	lots []lot // in order
+	lots []lot // oldest first
 }
 
 type lot struct {
@@ -39,8 +39,8 @@ func (l *Lots) at(key events.Lot) *lot {
 // Add adds to a lot.
 func (l *Lots) Add(key events.Lot, parts int64) { l.at(key).balance += parts }
 
-// Draw takes a positive quantity from the oldest positive lots first; what they do not hold makes the current
-// lot negative. It returns what was drawn on which lot.
+// Draw takes a positive quantity, from the oldest positive lots first. What they do not cover makes the current lot negative.
+// It returns the parts drawn on each lot.
 func (l *Lots) Draw(parts int64, current events.Lot) []Piece {
 	var pieces []Piece
 	for i := range l.lots {
@@ -67,7 +67,7 @@ func (l *Lots) Balance(key events.Lot) int64 {
 	return 0
 }
 
-// Each calls f for every lot that is not zero, oldest first. f may add to the lot it is called with.
+// Each calls f for every lot that is not zero, oldest first. f may change the balance of that lot.
 func (l *Lots) Each(f func(key events.Lot, parts int64)) {
 	for i := range l.lots {
 		if l.lots[i].balance != 0 {
