@@ -28,6 +28,13 @@ type Log interface {
 	Close() error
 }
 
+// Lookup is a [Log] that returns single records.
+type Lookup interface {
+	Log
+	// Get returns the record at a sequence, and an error if there is none.
+	Get(ctx context.Context, seq uint64) (Record, error)
+}
+
 // Appended is the result of [Log.Append] for one event.
 type Appended struct {
 	Seq       uint64 // the event's sequence in the log, from 1; of a duplicate, the sequence of the first one when known

@@ -16,7 +16,7 @@ import (
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/embedded"
-	"spettanze/handlers/projector"
+	"spettanze/handlers/outbox"
 )
 
 func (a *app) benchCommand() *cobra.Command {
@@ -125,7 +125,7 @@ func (a *app) benchProgram() bench.Program {
 			return &bench.Log{Log: log.Log, Close: log.Shutdown}, nil
 		},
 		OpenLedger: func(ctx context.Context, dir string, log *bench.Log) (*bench.Ledger, error) {
-			l, err := service.Open(ctx, a.options(dir, &service.Log{Log: log.Log, Shutdown: func() {}}, quiet, projector.NewOutbound(log.Log)))
+			l, err := service.Open(ctx, a.options(dir, &service.Log{Log: log.Log, Shutdown: func() {}}, quiet, outbox.NewStreams(log.Log)))
 			if err != nil {
 				return nil, err
 			}

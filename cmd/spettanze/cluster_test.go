@@ -16,7 +16,7 @@ import (
 	"spettanze/cmd/spettanze/service"
 	"spettanze/events"
 	"spettanze/events/jetstream/streams"
-	"spettanze/handlers/projector"
+	"spettanze/handlers/outbox"
 )
 
 // source is a system that publishes: to the instance it prefers, and to the other when that one does not answer.
@@ -283,7 +283,7 @@ func awaitTold(t *testing.T, log *service.Log, ks ...*killed) {
 func ledgerIDs(t *testing.T, log *service.Log) int {
 	t.Helper()
 	ids := map[string]bool{}
-	_, err := projector.NewOutbound(log.Log).Told(t.Context(), 0, func(_ uint64, m projector.Message) error {
+	_, err := outbox.NewStreams(log.Log).ReadLedger(t.Context(), 0, func(_ uint64, m outbox.Message) error {
 		if ids[m.ID] {
 			t.Errorf("%s is told twice: %s", m.ID, m.Payload)
 		}

@@ -16,7 +16,7 @@ import (
 	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/handlers/api/intake"
-	"spettanze/handlers/projector"
+	"spettanze/handlers/outbox"
 )
 
 func (a *app) demoCommand() *cobra.Command {
@@ -90,7 +90,7 @@ func (a *app) fillDemo(cmd *cobra.Command, dir string, logger *slog.Logger) (*se
 	if err != nil {
 		return nil, err
 	}
-	l, err := service.Open(ctx, a.options(dir, log, logger, projector.NewOutbound(log.Log)))
+	l, err := service.Open(ctx, a.options(dir, log, logger, outbox.NewStreams(log.Log)))
 	if err != nil {
 		return nil, err
 	}

@@ -240,9 +240,9 @@ func TestDiskFullOfOtherStreams(t *testing.T) {
 		publishRaw(t, k.dir, "hr.blue.N0.odd.message", fmt.Sprintf(`{"not":"an event %d"`, i))
 	}
 	filler := fill(t, disk, 1<<20)
-	for end := time.Now().Add(30 * time.Second); !strings.Contains(k.stderr(t), "could not tell what follows"); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); !strings.Contains(k.stderr(t), "could not publish what follows"); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("it does not say that it cannot tell what follows\n%s", k.stderr(t))
+			t.Fatalf("it does not say that it cannot publish what follows\n%s", k.stderr(t))
 		}
 	}
 	for _, says := range []string{"the disk of the log is full", k.dir, "make space", "publishing resumes by itself"} {

@@ -11,7 +11,7 @@ import (
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/embedded"
-	"spettanze/handlers/projector"
+	"spettanze/handlers/outbox"
 	"spettanze/projections/sqlite"
 )
 
@@ -44,7 +44,7 @@ func (a *app) runRebuild(cmd *cobra.Command, _ []string) error {
 		log.Shutdown()
 		return err
 	}
-	l, err := service.Open(cmd.Context(), a.options(dir, log, logger, projector.NewOutbound(log.Log)))
+	l, err := service.Open(cmd.Context(), a.options(dir, log, logger, outbox.NewStreams(log.Log)))
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/embedded"
-	"spettanze/handlers/projector"
+	"spettanze/handlers/outbox"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -72,12 +72,12 @@ func (a *app) openLogOf(cmd *cobra.Command, dir string, logger *slog.Logger, loc
 		TLSCert: o.Cert, TLSKey: o.Key, Logger: logger, Stop: cmd.Context().Done(), Locked: locked})
 }
 
-// outboundOf is where the service tells what follows: on an existing server other instances may do the same.
-func outboundOf(cmd *cobra.Command, log *service.Log) projector.Outbound {
+// outboxStreams returns the streams of the outbox: other instances may share those of an existing server.
+func outboxStreams(cmd *cobra.Command, log *service.Log) outbox.Streams {
 	if url, _ := cmd.Flags().GetString("nats-url"); url != "" {
-		return projector.NewSharedOutbound(log.Log)
+		return outbox.NewSharedStreams(log.Log)
 	}
-	return projector.NewOutbound(log.Log)
+	return outbox.NewStreams(log.Log)
 }
 
 func (a *app) runServe(cmd *cobra.Command, _ []string) error {
@@ -117,7 +117,7 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 	if a.tracer != nil {
 		log.KeepTraces()
 	}
-	l, err := service.New(beside.Wait(), a.options(dir, log, logger, outboundOf(cmd, log)))
+	l, err := service.New(beside.Wait(), a.options(dir, log, logger, outboxStreams(cmd, log)))
 	if err != nil {
 		_ = listener.Close() // nobody was answered
 		return err
@@ -138,7 +138,7 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 }
 
 // options are those of a ledger over a log.
-func (a *app) options(dir string, log *service.Log, logger *slog.Logger, outbound projector.Outbound) service.Options {
-	return service.Options{Dir: dir, Log: log, Outbound: outbound, Logger: logger, Now: a.Now, Rome: a.Rome, Tracer: a.tracer,
+func (a *app) options(dir string, log *service.Log, logger *slog.Logger, streams outbox.Streams) service.Options {
+	return service.Options{Dir: dir, Log: log, Streams: streams, Logger: logger, Now: a.Now, Rome: a.Rome, Tracer: a.tracer,
 		Getenv: a.Getenv}
 }

@@ -11,7 +11,7 @@ import (
 
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/service"
-	"spettanze/handlers/projector"
+	"spettanze/handlers/outbox"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/sqlite"
@@ -101,7 +101,7 @@ func (a *app) verifyLog(ctx context.Context, dir string, log *service.Log) (*ver
 		})
 	}
 	if err == nil {
-		err = projector.Lost(ctx, store, log.Log, log.Failed != nil, func(problem string) {
+		err = outbox.Verify(ctx, store, log.Log, log.Failed != nil, func(problem string) {
 			result.Differences = append(result.Differences, verify.Difference{Entity: "told", What: problem})
 		})
 	}

@@ -14,6 +14,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/eventstest"
 	"spettanze/events/jetstream"
+	"spettanze/handlers/outbox"
 	"spettanze/handlers/projector"
 )
 
@@ -51,19 +52,19 @@ func (l faultyLog) Append(ctx context.Context, evs []events.Event) (out []events
 	return out, err
 }
 
-// faultyOutbound is an outbound whose messages fail.
-type faultyOutbound struct {
-	projector.Outbound
+// faultyStreams are streams whose appends fail.
+type faultyStreams struct {
+	outbox.Streams
 	f *faulty
 }
 
-func (o faultyOutbound) Publish(ctx context.Context, after uint64, msgs []projector.Message) (last uint64, err error) {
-	err = o.f.write(func() (err error) { last, err = o.Outbound.Publish(ctx, after, msgs); return err })
+func (o faultyStreams) Publish(ctx context.Context, after uint64, msgs []outbox.Message) (last uint64, err error) {
+	err = o.f.write(func() (err error) { last, err = o.Streams.Publish(ctx, after, msgs); return err })
 	return last, err
 }
 
-func (o faultyOutbound) Show(ctx context.Context, after uint64, values []projector.Shown) (last uint64, stay []string, err error) {
-	err = o.f.write(func() (err error) { last, stay, err = o.Outbound.Show(ctx, after, values); return err })
+func (o faultyStreams) PutBalances(ctx context.Context, after uint64, values []outbox.Balance) (last uint64, stay []string, err error) {
+	err = o.f.write(func() (err error) { last, stay, err = o.Streams.PutBalances(ctx, after, values); return err })
 	return last, stay, err
 }
 
@@ -92,7 +93,7 @@ func TestFailedWrites(t *testing.T) {
 				to = faultyLog{log, tt.append}
 			}
 			if tt.outbox != nil {
-				r.out = faultyOutbound{projector.NewOutbound(log), tt.outbox}
+				r.out = faultyStreams{outbox.NewStreams(log), tt.outbox}
 			}
 			if c := tt.commit; c != nil && c.after {
 				r.committed = func() error { return c.write(func() error { return nil }) }
@@ -199,7 +200,7 @@ func TestClockJumps(t *testing.T) {
 		from, to := i*len(recs)/6, (i+1)*len(recs)/6
 		r.apply(recs[from:to]...)
 		r.turn()
-		if err := r.Tell(context.Background()); err != nil {
+		if err := r.outbox.Publish(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 		for _, at := range []events.Date{eventstest.WindowFrom, eventstest.WindowTo, today, today + 200} {

@@ -12,6 +12,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/eventstest"
+	"spettanze/handlers/outbox"
 	"spettanze/handlers/projector"
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite"
@@ -252,8 +253,10 @@ func TestStaleStoreIsRebuilt(t *testing.T) {
 		t.Fatalf("a stale store answers: %v", err)
 	}
 	r.store = store
-	r.Projector, err = projector.New(projector.Options{Store: store, Log: r.log, Contract: &other, Rome: rome(), Outbound: out,
-		Now: func() time.Time { return r.today.In(rome()) }})
+	now := func() time.Time { return r.today.In(rome()) }
+	r.outbox = outbox.New(outbox.Options{Store: store, Log: r.log, Streams: out, Now: now})
+	r.Projector, err = projector.New(projector.Options{Store: store, Log: r.log, Contract: &other, Rome: rome(), Outbox: r.outbox,
+		Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

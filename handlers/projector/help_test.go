@@ -15,6 +15,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/eventstest"
+	"spettanze/handlers/outbox"
 	"spettanze/handlers/projector"
 	"spettanze/projections/companytest"
 	"spettanze/projections/contract"
@@ -57,8 +58,8 @@ type rig struct {
 	t     failer
 	dir   string
 	today events.Date
-	out   projector.Outbound
-	log   events.Log
+	out   outbox.Streams
+	log   events.Lookup
 	fault func(string) error
 	// committed may report a commit as failed that was not.
 	committed func() error
@@ -66,7 +67,8 @@ type rig struct {
 	bulk      int
 	logger    *slog.Logger // nil is silent
 
-	store *sqlite.Store
+	store  *sqlite.Store
+	outbox *outbox.Outbox
 	*projector.Projector
 }
 
@@ -98,8 +100,13 @@ func (r *rig) open() {
 		r.t.Fatal(err)
 	}
 	r.store = store
-	r.Projector, err = projector.New(projector.Options{Store: store, Log: r.log, Contract: tables(), Rome: rome(), Outbound: r.out,
-		Now: func() time.Time { return r.today.In(rome()).Add(9 * time.Hour) }, States: r.states, Bulk: r.bulk,
+	now := func() time.Time { return r.today.In(rome()).Add(9 * time.Hour) }
+	r.outbox = nil
+	if r.out != nil {
+		r.outbox = outbox.New(outbox.Options{Store: store, Log: r.log, Streams: r.out, Now: now, Logger: r.logger})
+	}
+	r.Projector, err = projector.New(projector.Options{Store: store, Log: r.log, Contract: tables(), Rome: rome(), Outbox: r.outbox,
+		Now: now, States: r.states, Bulk: r.bulk,
 		Logger: r.logger})
 	if err != nil {
 		r.t.Fatal(err)

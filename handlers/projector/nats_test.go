@@ -12,7 +12,7 @@ import (
 	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jetstream/streams"
-	"spettanze/handlers/projector"
+	"spettanze/handlers/outbox"
 	"spettanze/projections/report"
 )
 
@@ -35,7 +35,7 @@ func rigOnNATS(t *testing.T) (*rig, *jetstream.Log) {
 	}
 	t.Cleanup(func() { log.Close() }) //nolint:errcheck,gosec // the test is over
 	r := newRig(t, t.TempDir())
-	r.log, r.out = log, projector.NewOutbound(log)
+	r.log, r.out = log, outbox.NewStreams(log)
 	r.restart()
 	t.Cleanup(func() { r.close() })
 	return r, log
@@ -191,7 +191,7 @@ func TestARefusalGoneFromItsStreamIsLost(t *testing.T) {
 	}
 	lost := func() (out []string) {
 		t.Helper()
-		if err := projector.Lost(ctx, r.store, log, true, func(problem string) { out = append(out, problem) }); err != nil {
+		if err := outbox.Verify(ctx, r.store, log, true, func(problem string) { out = append(out, problem) }); err != nil {
 			t.Fatal(err)
 		}
 		return out

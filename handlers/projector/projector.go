@@ -11,6 +11,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"spettanze/events"
+	"spettanze/handlers/outbox"
 	"spettanze/projections/contract"
 	"spettanze/projections/ledger"
 	"spettanze/projections/sqlite"
@@ -22,11 +23,11 @@ var ErrOtherLog = errors.New("projector: the projections are not of this log")
 // Options of a [Projector].
 type Options struct {
 	Store    *sqlite.Store
-	Log      events.Log
+	Log      events.Lookup
 	Contract *contract.Contract
 	Rome     *time.Location
 	Now      func() time.Time     // the clock
-	Outbound Outbound             // nil: nothing is told
+	Outbox   *outbox.Outbox       // nil: nothing is published
 	Logger   *slog.Logger         // nil is silent
 	Tracer   trace.TracerProvider // of a span for each batch; nil: none
 	// Idle is the quiet time after which everybody is advanced to today. Until then everybody stands at the day of their
@@ -57,7 +58,6 @@ type Projector struct {
 	status   statusKeeper
 	measures measures
 	changes  changes
-	tell     teller
 }
 
 type key struct{ company, subject string }

@@ -27,7 +27,7 @@ func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint6
 	}
 	defer store.Close() //nolint:errcheck // closed already when all went well
 	o := p.o
-	o.Store, o.Outbound, o.Tracer = store, nil, nil
+	o.Store, o.Outbox, o.Tracer = store, nil, nil
 	fresh, err := New(o)
 	if err != nil {
 		return err
@@ -63,8 +63,10 @@ func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint6
 	if err := fresh.AdvanceAll(ctx); err != nil {
 		return err
 	}
-	p.tell.mu.Lock()
-	defer p.tell.mu.Unlock()
+	if p.o.Outbox != nil {
+		resume := p.o.Outbox.Pause()
+		defer resume()
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	// What has been projected meanwhile. A store that is ahead of the log, which a rebuild is a remedy for, is not followed.
@@ -76,63 +78,21 @@ func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint6
 		if err := read(pos); err != nil {
 			return err
 		}
-	} else if err == nil {
-		if err := p.forgetRefusals(ctx, fresh.last); err != nil {
+	} else if err == nil && p.o.Outbox != nil {
+		// The memory of a damaged file is not kept in any case.
+		if err := p.o.Outbox.ForgetRejections(ctx, fresh.last); err != nil && !errors.Is(err, sqlite.ErrDamaged) {
 			return err
 		}
 	}
-	if err := p.replace(ctx, store); err != nil {
+	aside, err := p.o.Store.Replace(ctx, store)
+	if aside != "" {
+		p.o.Logger.Warn("the projections were damaged; what was published is read back from the stream LEDGER", "set aside", aside)
+	}
+	if err != nil {
 		return err
 	}
 	p.forget()
 	p.last = fresh.last
 	p.status.set(func(s *Status) { s.Position, s.Phase = fresh.last, CatchingUp })
 	return nil
-}
-
-// forgetRefusals keeps in memory as told only the refusals of records that are in the log still, which has lost its end. What
-// came since under the same sequences is refused anew, and told.
-func (p *Projector) forgetRefusals(ctx context.Context, end uint64) error {
-	still := uint64(0)
-	if g, ok := p.o.Log.(getter); ok {
-		for still = end; still > 0; still-- {
-			rec, err := g.Get(ctx, still)
-			if err != nil {
-				return fmt.Errorf("projector: look at sequence %d of the log: %w", still, err)
-			}
-			before, err := p.o.Store.Recorded(ctx, still)
-			if err != nil {
-				return keptMemory(err)
-			}
-			if rec.Recorded.Equal(before) {
-				break
-			}
-		}
-	}
-	return keptMemory(p.o.Store.Update(func(tx *sqlite.Tx) error {
-		m, err := tx.Memory()
-		if err != nil {
-			return err
-		}
-		m.Rejected = min(m.Rejected, still)
-		return tx.SetMemory(m)
-	}))
-}
-
-// keptMemory passes over damage to a store: its memory is not kept.
-func keptMemory(err error) error {
-	if errors.Is(err, sqlite.ErrDamaged) {
-		return nil
-	}
-	return err
-}
-
-// replace puts a fresh store in the place of the projector's. The memory of a damaged one is lost with it.
-func (p *Projector) replace(ctx context.Context, fresh *sqlite.Store) error {
-	aside, err := p.o.Store.Replace(ctx, fresh)
-	if aside != "" {
-		p.tell.current = false
-		p.o.Logger.Warn("the projections were damaged; what others were told is read back from the stream LEDGER", "set aside", aside)
-	}
-	return err
 }

@@ -18,11 +18,11 @@ import (
 )
 
 const (
-	keepEvery = 250 * time.Millisecond // how often it is looked whether something is to be done beside the log
-	tellEvery = 10 * time.Second       // how often others are told while the log never comes to rest, at the most
-	tellShare = 10                     // and then it takes a tenth of the time, at the most
-	stopTime  = 5 * time.Second        // for the batch under way
-	leaveTime = 500 * time.Millisecond // else others find out by themselves
+	keepEvery    = 250 * time.Millisecond // how often it is looked whether something is to be done beside the log
+	publishEvery = 10 * time.Second       // the least pause between publications while the log never comes to rest
+	publishShare = 10                     // and then publishing takes a tenth of the time, at the most
+	stopTime     = 5 * time.Second        // for the batch under way
+	resignTime   = 500 * time.Millisecond // else others find out by themselves
 )
 
 // Run rebuilds the store if it is stale, projects the log to its end, turns the day, and then follows the log, turns the
@@ -116,28 +116,21 @@ func (p *Projector) position(ctx context.Context) (uint64, error) {
 	return pos.Seq, err
 }
 
-// getter is what a log offers that can look up a record.
-type getter interface {
-	Get(ctx context.Context, seq uint64) (events.Record, error)
-}
-
-// firster is what a log offers that knows when its first record was recorded without reading it. No two logs begin in the
-// same nanosecond.
-type firster interface {
-	First(ctx context.Context) (time.Time, error)
-}
-
-// whole is what a log offers that can tell, without reading everything, that it has lost records.
-type whole interface {
+// stream is a log that knows more of itself than its records say.
+type stream interface {
+	// Whole returns [events.ErrGap] if records are missing.
 	Whole(ctx context.Context) error
+	// First returns when the first record was recorded, without reading it. No two logs begin in the same nanosecond.
+	First(ctx context.Context) (time.Time, error)
 }
 
 // check makes sure that the store was made from this log: it may not know more, the first record must have been recorded at
 // the same instant, and the last record that it knows too, and be the same event. A log that has lost records, before the
 // position even, is no record any more.
 func (p *Projector) check(ctx context.Context) error {
-	if w, ok := p.o.Log.(whole); ok {
-		if err := w.Whole(ctx); err != nil {
+	stream, isStream := p.o.Log.(stream)
+	if isStream {
+		if err := stream.Whole(ctx); err != nil {
 			return err
 		}
 	}
@@ -154,14 +147,9 @@ func (p *Projector) check(ctx context.Context) error {
 		return fmt.Errorf("%w: they have read through sequence %d and the log ends at %d; it was replaced, restored from an "+
 			"older copy, or its end is damaged: %s", ErrOtherLog, pos.Seq, last, remedy)
 	}
-	g, ok := p.o.Log.(getter)
-	if !ok {
-		return nil
-	}
-	first, ok := p.o.Log.(firster)
-	if !ok {
-		err = p.sameRecord(ctx, g, 1, remedy)
-	} else if recorded, lookErr := first.First(ctx); lookErr != nil {
+	if !isStream {
+		err = p.sameRecord(ctx, 1, remedy)
+	} else if recorded, lookErr := stream.First(ctx); lookErr != nil {
 		err = fmt.Errorf("projector: look at the start of the log: %w", lookErr)
 	} else {
 		err = p.sameInstant(ctx, 1, recorded, remedy)
@@ -169,12 +157,12 @@ func (p *Projector) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.sameRecord(ctx, g, pos.Seq, remedy)
+	return p.sameRecord(ctx, pos.Seq, remedy)
 }
 
 // sameRecord looks that a record of the log is what the store knows under its sequence.
-func (p *Projector) sameRecord(ctx context.Context, g getter, n uint64, remedy string) error {
-	rec, err := g.Get(ctx, n)
+func (p *Projector) sameRecord(ctx context.Context, n uint64, remedy string) error {
+	rec, err := p.o.Log.Get(ctx, n)
 	if err != nil {
 		return fmt.Errorf("projector: look at sequence %d of the log: %w", n, err)
 	}
@@ -255,12 +243,12 @@ func hopeless(err error) bool {
 func (p *Projector) keep(ctx context.Context, target uint64, stop context.CancelCauseFunc) {
 	var turned events.Date // everybody stands at this day, but for those of whom something came since
 	var seen uint64        // the position when that was so
-	var told time.Time
-	pause := tellEvery
+	var published time.Time
+	pause := publishEvery
 	pace := p.pace("catching up", p.Status().Position)
 	tick := time.NewTicker(keepEvery)
 	defer tick.Stop()
-	defer p.leave(ctx)
+	defer p.resign(ctx)
 	for {
 		s := p.Status()
 		if s.Position >= s.Last {
@@ -280,10 +268,10 @@ func (p *Projector) keep(ctx context.Context, target uint64, stop context.Cancel
 					p.status.set(func(s *Status) { s.Phase, s.Today = Ready, today })
 				}
 			}
-			if begun := p.o.Now(); turned != 0 && (caughtUp || begun.Sub(told) >= pause) {
-				p.try(ctx, "tell what follows", p.Tell)
-				told = p.o.Now()
-				pause = max(tellEvery, (tellShare-1)*told.Sub(begun))
+			if begun := p.o.Now(); p.o.Outbox != nil && turned != 0 && (caughtUp || begun.Sub(published) >= pause) {
+				p.try(ctx, "publish what follows", p.o.Outbox.Publish)
+				published = p.o.Now()
+				pause = max(publishEvery, (publishShare-1)*published.Sub(begun))
 			}
 		}
 		select {
@@ -294,14 +282,14 @@ func (p *Projector) keep(ctx context.Context, target uint64, stop context.Cancel
 	}
 }
 
-// leave lets another instance tell at once.
-func (p *Projector) leave(ctx context.Context) {
-	if p.o.Outbound == nil {
+// resign lets another instance publish at once.
+func (p *Projector) resign(ctx context.Context) {
+	if p.o.Outbox == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), resignTime)
 	defer cancel()
-	p.o.Outbound.Leave(ctx)
+	p.o.Outbox.Resign(ctx)
 }
 
 // try does what is tried again by itself when it fails.
@@ -333,5 +321,8 @@ func (p *Projector) CatchUp(ctx context.Context) error {
 		return err
 	}
 	p.status.set(func(s *Status) { s.Phase, s.Today = Ready, p.today() })
-	return p.Tell(ctx)
+	if p.o.Outbox == nil {
+		return nil
+	}
+	return p.o.Outbox.Publish(ctx)
 }

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events/eventstest"
-	"spettanze/handlers/projector"
+	"spettanze/handlers/outbox"
 )
 
 // lossy is one instance's way to a stream that others write to as well: an answer may get lost after the message was stored.
@@ -18,10 +18,10 @@ type lossy struct {
 	lose int // answers until one gets lost; negative: none does
 }
 
-func (l *lossy) Publish(ctx context.Context, after uint64, msgs []projector.Message) (uint64, error) {
+func (l *lossy) Publish(ctx context.Context, after uint64, msgs []outbox.Message) (uint64, error) {
 	for _, m := range msgs {
 		var err error
-		if after, err = l.stream.Publish(ctx, after, []projector.Message{m}); err != nil {
+		if after, err = l.stream.Publish(ctx, after, []outbox.Message{m}); err != nil {
 			return after, err
 		}
 		if l.lose--; l.lose == -1 {
@@ -51,7 +51,7 @@ func TestTwoInstancesTellOnce(t *testing.T) {
 		}
 		tell := func(i int) {
 			rigs[i].turn()
-			if err := rigs[i].Tell(context.Background()); err != nil && !errors.Is(err, errOut) {
+			if err := rigs[i].outbox.Publish(context.Background()); err != nil && !errors.Is(err, errOut) {
 				t.Fatal(err)
 			}
 		}

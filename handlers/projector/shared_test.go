@@ -56,7 +56,7 @@ func TestHistoriesLive(t *testing.T) {
 			}
 			sameCompany(t, want, r.store, mustDate("2023-06-30"), uint64(len(recs)/2))
 			sameCompany(t, want, r.store, mustDate("2021-12-31"), uint64(len(recs)*2/3))
-			if err := r.Tell(context.Background()); err != nil {
+			if err := r.outbox.Publish(context.Background()); err != nil {
 				t.Fatal(err)
 			}
 			sent := out.sent
@@ -64,7 +64,7 @@ func TestHistoriesLive(t *testing.T) {
 				t.Fatal(err)
 			}
 			sameCompany(t, want, r.store, mustDate("2025-03-31"), 0)
-			if err := r.Tell(context.Background()); err != nil || out.sent != sent {
+			if err := r.outbox.Publish(context.Background()); err != nil || out.sent != sent {
 				t.Fatalf("the rebuilt store told %d messages again: %v", out.sent-sent, err)
 			}
 			t.Logf("%d records, %d messages, %d late", len(recs), len(out.ledger), r.Status().Late)

@@ -27,7 +27,6 @@ type Status struct {
 	Entities int           // in memory
 
 	Accepted, Duplicates, Rejected uint64 // since the start
-	Outbox                         int    // messages about to be told, up to 512; [sqlite.Store.Counts] knows all
 	Error                          string // why the last attempt failed; empty when it did not
 }
 

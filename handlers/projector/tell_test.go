@@ -20,28 +20,28 @@ import (
 	"spettanze/events/eventstest"
 	"spettanze/events/hr"
 	"spettanze/events/jetstream/publish"
-	"spettanze/handlers/projector"
+	"spettanze/handlers/outbox"
 	"spettanze/projections/report"
 )
 
 // stream is what others were told, kept as JetStream keeps it: an id counts once.
 type stream struct {
 	ids    map[string]bool
-	ledger []projector.Message
-	others []projector.Message
+	ledger []outbox.Message
+	others []outbox.Message
 	shown  map[string]string // what the bucket holds
-	bucket []projector.Shown // what it was given
+	bucket []outbox.Balance  // what it was given
 	sent   int
 	fail   func() error
 }
 
 func newStream() *stream { return &stream{ids: map[string]bool{}, shown: map[string]string{}} }
 
-func (s *stream) Turn(context.Context) (bool, error) { return true, nil }
+func (s *stream) Leader(context.Context) (bool, error) { return true, nil }
 
-func (s *stream) Leave(context.Context) {}
+func (s *stream) Resign(context.Context) {}
 
-func (s *stream) Publish(_ context.Context, after uint64, msgs []projector.Message) (uint64, error) {
+func (s *stream) Publish(_ context.Context, after uint64, msgs []outbox.Message) (uint64, error) {
 	for _, m := range msgs {
 		to := &s.others
 		if strings.HasPrefix(m.Subject, "ledger.") {
@@ -66,14 +66,14 @@ func (s *stream) Publish(_ context.Context, after uint64, msgs []projector.Messa
 	return after, nil
 }
 
-func (s *stream) Rejected(context.Context) (last uint64, m projector.Message, err error) {
+func (s *stream) LastRejected(context.Context) (last uint64, m outbox.Message, err error) {
 	if n := len(s.others); n > 0 {
 		return uint64(n), s.others[n-1], nil
 	}
 	return 0, m, nil
 }
 
-func (s *stream) Told(_ context.Context, after uint64, fn func(uint64, projector.Message) error) (uint64, error) {
+func (s *stream) ReadLedger(_ context.Context, after uint64, fn func(uint64, outbox.Message) error) (uint64, error) {
 	last := uint64(len(s.ledger))
 	for i := after; i < last; i++ {
 		if err := fn(i+1, s.ledger[i]); err != nil {
@@ -83,7 +83,7 @@ func (s *stream) Told(_ context.Context, after uint64, fn func(uint64, projector
 	return last, nil
 }
 
-func (s *stream) Show(_ context.Context, after uint64, values []projector.Shown) (uint64, []string, error) {
+func (s *stream) PutBalances(_ context.Context, after uint64, values []outbox.Balance) (uint64, []string, error) {
 	if after != uint64(len(s.bucket)) {
 		return after, nil, publish.ErrOvertaken
 	}
@@ -94,7 +94,7 @@ func (s *stream) Show(_ context.Context, after uint64, values []projector.Shown)
 				return after, nil, err
 			}
 		}
-		if i := slices.IndexFunc(s.bucket, func(b projector.Shown) bool {
+		if i := slices.IndexFunc(s.bucket, func(b outbox.Balance) bool {
 			return b.Key == v.Key && (b.Known > v.Known || b.Known == v.Known && b.Day > v.Day)
 		}); i >= 0 {
 			stay = append(stay, v.Key)
@@ -108,7 +108,7 @@ func (s *stream) Show(_ context.Context, after uint64, values []projector.Shown)
 	return uint64(len(s.bucket)), stay, nil
 }
 
-func (s *stream) Shown(_ context.Context, after uint64, fn func(string, []byte) error) (uint64, error) {
+func (s *stream) ReadBalances(_ context.Context, after uint64, fn func(string, []byte) error) (uint64, error) {
 	for _, v := range s.bucket[after:] {
 		if err := fn(v.Key, v.Value); err != nil {
 			return after, err
@@ -216,7 +216,7 @@ func sameShown(t failer, s *stream, recs []events.Record, today events.Date) {
 	r.restart()
 	r.apply(recs...)
 	r.turn()
-	if err := r.Tell(context.Background()); err != nil {
+	if err := r.outbox.Publish(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	if fmt.Sprint(s.shown) != fmt.Sprint(alone.shown) {
@@ -253,7 +253,7 @@ func TestToldIsDue(t *testing.T) {
 			r.turn()
 			if rapid.IntRange(0, 3).Draw(t, "fails") == 0 {
 				out.failAfter(rapid.IntRange(0, 12).Draw(t, "after"))
-				if err := r.Tell(context.Background()); err != nil && !errors.Is(err, errOut) {
+				if err := r.outbox.Publish(context.Background()); err != nil && !errors.Is(err, errOut) {
 					t.Fatal(err)
 				}
 				out.fail = nil
@@ -264,7 +264,7 @@ func TestToldIsDue(t *testing.T) {
 					return
 				}
 			}
-			if err := r.Tell(context.Background()); err != nil {
+			if err := r.outbox.Publish(context.Background()); err != nil {
 				t.Fatal(err)
 			}
 			sameBooks(t, out, log.recs, r.today)
@@ -335,7 +335,7 @@ func TestAnnulledBalancesAreTakenBack(t *testing.T) {
 		ofE1("a1", hr.EventAnnulled{Dated: on("2023-05-09"), Source: "/hr", ID: "h1", Reason: "never came"}))
 	tell := func() (own, others int) {
 		r.turn()
-		if err := r.Tell(ctx); err != nil {
+		if err := r.outbox.Publish(ctx); err != nil {
 			t.Fatal(err)
 		}
 		for k := range out.shown {
@@ -372,21 +372,21 @@ func TestBalanceThatReturnsWhileItWaits(t *testing.T) {
 		ofE1("a1", hr.EventAnnulled{Dated: on("2023-05-11"), Source: "/hr", ID: "c2", Reason: "not hers"}))
 	r.apply(recs[:2]...)
 	r.turn()
-	if err := r.Tell(ctx); err != nil {
+	if err := r.outbox.Publish(ctx); err != nil {
 		t.Fatal(err)
 	}
 	before := fmt.Sprint(out.shown)
 	r.apply(recs[2])
 	r.turn()
 	out.failAfter(0)
-	if err := r.Tell(ctx); !errors.Is(err, errOut) {
+	if err := r.outbox.Publish(ctx); !errors.Is(err, errOut) {
 		t.Fatalf("got %v, want %v", err, errOut)
 	}
 	out.fail = nil
 	r.restart()
 	r.apply(recs[3])
 	r.turn()
-	if err := r.Tell(ctx); err != nil {
+	if err := r.outbox.Publish(ctx); err != nil {
 		t.Fatal(err)
 	}
 	if after := fmt.Sprint(out.shown); after != before {
@@ -409,7 +409,7 @@ type turns struct {
 	mine bool
 }
 
-func (o *turns) Turn(context.Context) (bool, error) { return o.mine, nil }
+func (o *turns) Leader(context.Context) (bool, error) { return o.mine, nil }
 
 // What was told by days that are folded anew is not taken back to be told again when they are: neither by whoever told it, nor by
 // whoever took it over, from another instance or from the file before a rebuild.
@@ -427,7 +427,7 @@ func TestNothingIsTakenBackWhileDaysAreFoldedAnew(t *testing.T) {
 				r.restart()
 				r.apply(recs...)
 				r.turn()
-				if err := r.Tell(ctx); err != nil {
+				if err := r.outbox.Publish(ctx); err != nil {
 					t.Fatal(err)
 				}
 				return r
@@ -450,7 +450,7 @@ func TestNothingIsTakenBackWhileDaysAreFoldedAnew(t *testing.T) {
 				t.Fatal("nothing was told")
 			}
 			r.apply(orderOf("2024-12-10", len(recs)+1))
-			if err := r.Tell(ctx); err != nil {
+			if err := r.outbox.Publish(ctx); err != nil {
 				t.Fatal(err)
 			}
 			for _, m := range out.ledger[told:] {
@@ -472,7 +472,7 @@ func TestNothingIsTakenBackByOneBehind(t *testing.T) {
 		r.restart()
 		r.apply(recs[:n]...)
 		r.turn()
-		if err := r.Tell(ctx); err != nil {
+		if err := r.outbox.Publish(ctx); err != nil {
 			t.Fatal(err)
 		}
 		return r
@@ -485,7 +485,7 @@ func TestNothingIsTakenBackByOneBehind(t *testing.T) {
 	}
 	behind.apply(recs[len(recs)-200:]...)
 	behind.turn()
-	if err := behind.Tell(ctx); err != nil {
+	if err := behind.outbox.Publish(ctx); err != nil {
 		t.Fatal(err)
 	}
 	if len(out.ledger) != told {
@@ -519,7 +519,7 @@ func TestRefusalsOfAShorterLog(t *testing.T) {
 	tell := func() {
 		t.Helper()
 		r.turn()
-		if err := r.Tell(ctx); err != nil {
+		if err := r.outbox.Publish(ctx); err != nil {
 			t.Fatal(err)
 		}
 	}

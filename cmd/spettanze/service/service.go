@@ -27,6 +27,7 @@ import (
 	"spettanze/handlers/api"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/intake"
+	"spettanze/handlers/outbox"
 	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
 	"spettanze/projections/sqlite"
@@ -54,14 +55,14 @@ type Ledger struct {
 
 // Options are what a ledger needs.
 type Options struct {
-	Dir      string // data directory
-	Log      *Log   // shut down with the ledger, or when it cannot be opened
-	Outbound projector.Outbound
-	Logger   *slog.Logger
-	Now      func() time.Time
-	Rome     *time.Location
-	Tracer   trace.TracerProvider // nil: nothing is traced
-	Getenv   func(string) string
+	Dir     string         // data directory
+	Log     *Log           // shut down with the ledger, or when it cannot be opened
+	Streams outbox.Streams // where the outbox publishes
+	Logger  *slog.Logger
+	Now     func() time.Time
+	Rome    *time.Location
+	Tracer  trace.TracerProvider // nil: nothing is traced
+	Getenv  func(string) string
 }
 
 // Open opens the projections of a data directory over a log.
@@ -75,7 +76,8 @@ func New(p Projections, o Options) (*Ledger, error) {
 	err := p.err
 	if err == nil {
 		l.Projector, err = projector.New(projector.Options{Store: l.Store, Log: o.Log.Log, Contract: l.contract, Rome: o.Rome,
-			Now: o.Now, Outbound: o.Outbound, Logger: o.Logger, Tracer: o.Tracer})
+			Now: o.Now, Logger: o.Logger, Tracer: o.Tracer,
+			Outbox: outbox.New(outbox.Options{Store: l.Store, Log: o.Log.Log, Streams: o.Streams, Now: o.Now, Logger: o.Logger})})
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the projections of %s: %w", o.Dir, err), l.Close())

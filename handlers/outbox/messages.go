@@ -1,8 +1,10 @@
-package projector
+package outbox
 
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"spettanze/events"
 	"spettanze/projections/ledger"
@@ -10,7 +12,58 @@ import (
 	"spettanze/projections/sqlite"
 )
 
-// The messages of the streams LEDGER and REJECTED, and the values of the bucket BALANCES; schema/messages describes them.
+// The messages of the streams LEDGER and REJECTED, and the values of the bucket BALANCES, are JSON. schema/messages describes
+// them.
+
+const (
+	ledgerPrefix   = "ledger."   // ledger.<company>.<employee>.payroll, ledger.<company>.<employee or company>.breach
+	rejectedPrefix = "rejected." // rejected.<company>, rejected._ for a record without one
+	balancePrefix  = "balance:"  // begins the outbox subject of a balance
+)
+
+// Message is a message of LEDGER or REJECTED.
+type Message struct {
+	Subject string // NATS subject
+	ID      string // message id: the same in each attempt to publish the message
+	Payload []byte // JSON
+}
+
+func messageOf(m sqlite.Message) Message { return Message{m.Subject, m.ID, m.Payload} }
+
+func (m *Message) toLedger() bool { return strings.HasPrefix(m.Subject, ledgerPrefix) }
+
+// Balance is a value of the bucket BALANCES.
+type Balance struct {
+	Key   string      // <company>.<employee>.<entitlement>
+	Value []byte      // JSON; empty: the key is to be deleted
+	Known uint64      // the position of the projections that it follows from
+	Day   events.Date // the employee's open day
+}
+
+// sendBalance puts a balance into the outbox, in place of one of the same key that still waits there.
+func sendBalance(tx *sqlite.Tx, v Balance) error {
+	id := balancePrefix + v.Key
+	if err := tx.Drop(id); err != nil {
+		return err
+	}
+	return tx.Send(id, fmt.Sprintf("%s %d %d", id, v.Known, int64(v.Day)), v.Value)
+}
+
+// balanceOf returns a balance that waits in the outbox.
+func balanceOf(m sqlite.Message) (v Balance, ok bool) {
+	rest, ok := strings.CutPrefix(m.Subject, balancePrefix)
+	if !ok {
+		return v, false
+	}
+	words := strings.Fields(rest)
+	v = Balance{Key: words[0], Value: m.Payload}
+	if len(words) == 3 {
+		v.Known, _ = strconv.ParseUint(words[1], 10, 64) // sendBalance wrote a number
+		day, _ := strconv.ParseInt(words[2], 10, 64)
+		v.Day = events.Date(day)
+	}
+	return v, true
+}
 
 type payrollMessage struct {
 	Company string `json:"company"`
@@ -44,16 +97,17 @@ func decodeDue(b []byte) (company string, d sqlite.Due, ok bool) {
 type breachMessage struct {
 	Company string `json:"company"`
 	report.Breach
-	Key       string `json:"key"`                 // the same in the message that tells it and the one that withdraws it
-	Withdrawn bool   `json:"withdrawn,omitempty"` // it no longer is a breach
+	Key       string `json:"key"`                 // the same in the breach and in its withdrawal
+	Withdrawn bool   `json:"withdrawn,omitempty"` // it is no breach any more
 }
 
-// encodeBreach returns the message and the employee, or "company", that it is about. It sets the payload of a breach told.
+// encodeBreach returns the message and the employee, or "company", that it is about. It sets the payload of a new breach, from
+// which its withdrawal is made.
 func encodeBreach(company string, b *sqlite.ToldBreach) (payload []byte, subject string, err error) {
 	m := breachMessage{Company: company, Key: b.Key, Withdrawn: b.Withdrawn}
 	if b.Breach == nil {
 		if err := json.Unmarshal([]byte(b.Payload), &m.Breach); err != nil {
-			return nil, "", fmt.Errorf("projector: a breach that was told cannot be read: %w", err)
+			return nil, "", fmt.Errorf("outbox: a published breach cannot be read: %w", err)
 		}
 	} else {
 		c := report.Cause{Source: b.Breach.Cause.Source, ID: b.Breach.Cause.ID, Seq: b.Breach.Cause.Seq}
@@ -63,11 +117,11 @@ func encodeBreach(company string, b *sqlite.ToldBreach) (payload []byte, subject
 		m.Breach = report.Breach{Date: b.Breach.Date, Employee: b.Breach.Employee, Entitlement: b.Breach.Entitlement, Code: b.Breach.Code,
 			Clause: b.Breach.Clause, Limit: b.Breach.Limit, Observed: b.Breach.Observed, Loan: b.Breach.Case.Loan(),
 			Case: b.Breach.Case.Other(), Cause: c}
-		told, err := encode(m.Breach)
+		payload, err := encode(m.Breach)
 		if err != nil {
 			return nil, "", err
 		}
-		b.Payload = string(told)
+		b.Payload = string(payload)
 	}
 	subject = m.Employee
 	if subject == "" {
@@ -82,8 +136,8 @@ func decodeBreach(b []byte) (company, employee string, t sqlite.ToldBreach, doc 
 	if json.Unmarshal(b, &m) != nil || m.Key == "" {
 		return "", "", t, doc, false
 	}
-	told, err := encode(m.Breach)
-	return m.Company, m.Employee, sqlite.ToldBreach{Key: m.Key, Date: m.Date, Withdrawn: m.Withdrawn, Payload: string(told)}, m.Breach, err == nil
+	breach, err := encode(m.Breach)
+	return m.Company, m.Employee, sqlite.ToldBreach{Key: m.Key, Date: m.Date, Withdrawn: m.Withdrawn, Payload: string(breach)}, m.Breach, err == nil
 }
 
 type rejectedMessage struct {
@@ -101,7 +155,7 @@ type balanceValue struct {
 	report.Entitlement
 }
 
-// encodeBalance makes the value of one entitlement.
+// encodeBalance returns the value of one entitlement, with its lots.
 func encodeBalance(e *sqlite.Entity, lots []report.LotBalance) ([]byte, error) {
 	ent := lots[0].Entitlement
 	v := balanceValue{e.Company, e.Subject, report.Entitlement{Entitlement: ent, Unit: ent.Unit().String()}}
@@ -119,7 +173,7 @@ func encodeBalance(e *sqlite.Entity, lots []report.LotBalance) ([]byte, error) {
 func encode(v any) ([]byte, error) {
 	b, err := json.Marshal(v)
 	if err != nil {
-		return nil, fmt.Errorf("projector: encode %T: %w", v, err)
+		return nil, fmt.Errorf("outbox: encode %T: %w", v, err)
 	}
 	return b, nil
 }

@@ -1,0 +1,194 @@
+package outbox
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"spettanze/projections/sqlite"
+)
+
+// composeAll composes the messages of all marked entities and of all rejections. It reports whether there were any.
+func (o *Outbox) composeAll(ctx context.Context) (some bool, err error) {
+	for {
+		if ctx.Err() != nil {
+			return some, context.Cause(ctx)
+		}
+		if n, err := o.compose(); err != nil || n == 0 {
+			return some, err
+		}
+		some = true
+	}
+}
+
+// compose composes the messages of some entities and of some rejections, and returns of how many.
+func (o *Outbox) compose() (n int, err error) {
+	err = o.store.Update(func(tx *sqlite.Tx) error {
+		position, err := tx.Position()
+		if err != nil {
+			return err
+		}
+		list, err := tx.Untold(composeLimit)
+		if err != nil {
+			return err
+		}
+		for _, e := range list {
+			if err := composeEntity(tx, e, position); err != nil {
+				return err
+			}
+		}
+		rejected, err := composeRejections(tx)
+		n = len(list) + rejected
+		return err
+	})
+	return n, err
+}
+
+func composeEntity(tx *sqlite.Tx, e *sqlite.Entity, position uint64) error {
+	dues, err := tx.Payroll(e)
+	if err != nil {
+		return err
+	}
+	for _, d := range dues {
+		payload, err := encodeDue(e.Company, d)
+		if err != nil {
+			return err
+		}
+		if err := tx.Send(payrollID(e.Company, e.Subject, d), ledgerPrefix+e.Company+"."+d.Employee+".payroll", payload); err != nil {
+			return err
+		}
+	}
+	breaches, err := tx.Breaches(e)
+	if err != nil {
+		return err
+	}
+	for _, b := range breaches {
+		payload, subject, err := encodeBreach(e.Company, &b)
+		if err != nil {
+			return err
+		}
+		if err := tx.SetToldBreach(e.Company, e.Subject, b); err != nil {
+			return err
+		}
+		if err := tx.Send(breachID(e.Company, e.Subject, b), ledgerPrefix+e.Company+"."+subject+".breach", payload); err != nil {
+			return err
+		}
+	}
+	if !e.IsCompany() {
+		if err := composeBalances(tx, e, position); err != nil {
+			return err
+		}
+	}
+	return tx.Told(e)
+}
+
+// composeBalances composes the balances of an employee that differ from the published ones, and deletes the keys of those
+// that are gone because the fact that gave them was annulled.
+func composeBalances(tx *sqlite.Tx, e *sqlite.Entity, position uint64) error {
+	list, err := tx.Balances(e)
+	if err != nil {
+		return err
+	}
+	values := map[string][]byte{} // by key
+	for len(list) > 0 {
+		n := 1
+		for n < len(list) && list[n].Entitlement == list[0].Entitlement {
+			n++
+		}
+		key := e.Company + "." + e.Subject + "." + string(list[0].Entitlement)
+		if values[key], err = encodeBalance(e, list[:n]); err != nil {
+			return err
+		}
+		if err := composeBalance(tx, Balance{key, values[key], position, e.Open}); err != nil {
+			return err
+		}
+		list = list[n:]
+	}
+	published, err := tx.ShownOf(e)
+	if err != nil {
+		return err
+	}
+	for _, key := range published {
+		if values[key] != nil {
+			continue
+		}
+		if err := tx.Unshow(key); err != nil {
+			return err
+		}
+		if err := sendBalance(tx, Balance{key, []byte{}, position, e.Open}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func composeBalance(tx *sqlite.Tx, v Balance) error {
+	before, err := tx.Shown(v.Key)
+	if err != nil || before == string(v.Value) {
+		return err
+	}
+	if err := tx.SetShown(v.Key, string(v.Value)); err != nil {
+		return err
+	}
+	return sendBalance(tx, v)
+}
+
+func composeRejections(tx *sqlite.Tx) (int, error) {
+	m, err := tx.Memory()
+	if err != nil {
+		return 0, err
+	}
+	list, err := tx.Rejections(m.Rejected, composeLimit)
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	for _, r := range list {
+		payload, err := encodeRejection(r)
+		if err != nil {
+			return 0, err
+		}
+		subject := rejectedPrefix + "_"
+		if isToken(r.Company) {
+			subject = rejectedPrefix + r.Company
+		}
+		if err := tx.Send(digest("rejected", fmt.Sprint(r.Seq), r.Code, r.Raw), subject, payload); err != nil {
+			return 0, err
+		}
+		m.Rejected = r.Seq
+	}
+	return len(list), tx.SetMemory(m)
+}
+
+// isToken reports whether a text is a token of a NATS subject, as the name of a company should be.
+func isToken(s string) bool {
+	const allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+	return s != "" && len(s) <= 64 && strings.Trim(s, allowed) == ""
+}
+
+// payrollID is the message id of the n-th publication under a key.
+func payrollID(company, owner string, d sqlite.Due) string {
+	words := []string{"payroll", company, owner, d.Employee, d.Month.String(), string(d.Kind), d.Unit.String(), d.Clause,
+		string(d.Entitlement), cmp.Or(d.Lot.String(), "0"), d.Case.Key(), fmt.Sprint(d.Times)}
+	if d.Rate != 0 {
+		words = append(words, d.Rate.String())
+	}
+	return digest(words...)
+}
+
+func breachID(company, owner string, b sqlite.ToldBreach) string {
+	return digest("breach", company, owner, b.Key, fmt.Sprint(b.Times))
+}
+
+// digest makes a message id: the first word, and half of the SHA-256 of all words with their lengths.
+func digest(words ...string) string {
+	h := sha256.New()
+	for _, w := range words {
+		io.WriteString(h, strconv.Itoa(len(w))+":"+w) //nolint:errcheck // a hash takes everything
+	}
+	return words[0] + "-" + hex.EncodeToString(h.Sum(nil)[:16])
+}

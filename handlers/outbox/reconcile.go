@@ -1,0 +1,303 @@
+package outbox
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"spettanze/events"
+	"spettanze/projections/institutes"
+	"spettanze/projections/sqlite"
+)
+
+// reconcile makes the store remember all that the streams hold. The file may have been lost, or have lost its last moments
+// in a power cut; a message may have arrived although its acknowledgement did not; another instance may have published.
+func (o *Outbox) reconcile(ctx context.Context) error {
+	if o.reconciled {
+		return nil
+	}
+	if err := o.readStreams(ctx); err != nil {
+		return err
+	}
+	if err := o.readBalances(ctx); err != nil {
+		return fmt.Errorf("outbox: read the published balances: %w", err)
+	}
+	var err error
+	if o.logEnd, _, err = o.log.Last(ctx); err != nil {
+		return fmt.Errorf("outbox: look at the end of the log: %w", err)
+	}
+	o.reconciled = true
+	return nil
+}
+
+// readStreams reads LEDGER on from the sequence that the store remembers, and the end of REJECTED.
+func (o *Outbox) readStreams(ctx context.Context) error {
+	err := o.readLedger(ctx)
+	if err == nil {
+		err = o.readRejected(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("outbox: read what was published: %w", err)
+	}
+	return nil
+}
+
+func (o *Outbox) readLedger(ctx context.Context) error {
+	var m sqlite.Memory
+	if err := o.store.Update(func(tx *sqlite.Tx) (err error) { m, err = tx.Memory(); return err }); err != nil {
+		return err
+	}
+	var list []Message
+	through := m.Ledger
+	last, err := o.streams.ReadLedger(ctx, m.Ledger, func(seq uint64, msg Message) error {
+		list, through = append(list, msg), seq
+		if len(list) < sendLimit {
+			return nil
+		}
+		err := o.remember(list, through)
+		list = list[:0]
+		return err
+	})
+	if err != nil || len(list) == 0 && last == through {
+		return err
+	}
+	if last < m.Ledger {
+		o.logger.Warn("the stream LEDGER ends before what was published: it was replaced or restored from an older copy; "+
+			"what was published is not published again", "published", m.Ledger, "end", last)
+	}
+	return o.remember(list, last)
+}
+
+// remember notes messages of LEDGER, through a sequence of it, as published. The messages that wait in the outbox were
+// composed without them: they are retracted.
+func (o *Outbox) remember(list []Message, through uint64) error {
+	return o.store.Update(func(tx *sqlite.Tx) error {
+		waiting, err := tx.OutboxOf(ledgerPrefix)
+		if err != nil {
+			return err
+		}
+		for _, m := range waiting {
+			if err := retract(tx, messageOf(m)); err != nil {
+				return err
+			}
+		}
+		for _, m := range list {
+			if err := rememberOne(tx, m); err != nil {
+				return err
+			}
+		}
+		m, err := tx.Memory()
+		if err != nil {
+			return err
+		}
+		m.Ledger = through
+		return tx.SetMemory(m)
+	})
+}
+
+// entry is a message of LEDGER in the form of the memory.
+type entry struct {
+	company, owner string
+	due            *sqlite.Due        // of payroll
+	breach         *sqlite.ToldBreach // else
+}
+
+// entryOf decodes a message of LEDGER. It reports false for a message that no outbox has written.
+func entryOf(m Message) (e entry, ok bool) {
+	switch m.Subject[strings.LastIndexByte(m.Subject, '.')+1:] {
+	case "payroll":
+		company, d, ok := decodeDue(m.Payload)
+		return entry{company: company, owner: owner(d.Employee, "", d.Entitlement), due: &d}, ok
+	case "breach":
+		company, employee, b, doc, ok := decodeBreach(m.Payload)
+		return entry{company: company, owner: owner(employee, doc.Code, doc.Entitlement), breach: &b}, ok
+	}
+	return e, false
+}
+
+// owner returns the subject of the entity whose fold gives an instruction or a breach: of an employee, unless a fund or an
+// institute of the company gives it.
+func owner(employee, code string, e events.Entitlement) string {
+	if employee == "" || e.IsFund() || institutes.CompanyTells(code) {
+		return events.CompanySubject
+	}
+	return employee
+}
+
+// rememberOne notes a message of LEDGER as published, unless the memory has it: then its number, and so its id, differs from
+// that of the next message under its key.
+func rememberOne(tx *sqlite.Tx, m Message) error {
+	e, ok := entryOf(m)
+	if !ok {
+		return nil
+	}
+	if d := e.due; d != nil {
+		times, err := tx.TimesToldPayroll(e.company, e.owner, *d)
+		if d.Times = times + 1; err != nil || payrollID(e.company, e.owner, *d) != m.ID {
+			return err
+		}
+		if err := tx.AddToldPayroll(e.company, e.owner, *d); err != nil {
+			return err
+		}
+		return mark(tx, &e)
+	}
+	times, err := tx.TimesToldBreach(e.company, e.owner, e.breach.Date, e.breach.Key)
+	if e.breach.Times = times + 1; err != nil || breachID(e.company, e.owner, *e.breach) != m.ID {
+		return err
+	}
+	if err := tx.SetToldBreach(e.company, e.owner, *e.breach); err != nil {
+		return err
+	}
+	return mark(tx, &e)
+}
+
+// retract takes a message out of the outbox and out of the memory.
+func retract(tx *sqlite.Tx, m Message) error {
+	if err := tx.Drop(m.ID); err != nil {
+		return err
+	}
+	e, ok := entryOf(m)
+	if !ok {
+		return fmt.Errorf("message %s of the outbox to %s cannot be read", m.ID, m.Subject)
+	}
+	var err error
+	if e.due != nil {
+		err = tx.RetractPayroll(e.company, e.owner, *e.due)
+	} else {
+		err = tx.RetractBreach(e.company, e.owner, e.breach.Date, e.breach.Key)
+	}
+	if err != nil {
+		return err
+	}
+	return mark(tx, &e)
+}
+
+// mark marks the entity of a message.
+func mark(tx *sqlite.Tx, e *entry) error {
+	if e.due != nil {
+		return markEntity(tx, e.company, e.owner, events.MaxDate+1, e.due.Month)
+	}
+	return markEntity(tx, e.company, e.owner, e.breach.Date, sqlite.NoMonth)
+}
+
+// markEntity marks an entity. It is made if no fact of it has come here yet: the instance that published may be ahead.
+func markEntity(tx *sqlite.Tx, company, subject string, from events.Date, month events.Month) error {
+	e, err := tx.Entity(company, subject)
+	if err != nil {
+		return err
+	}
+	e.Mark(from, month)
+	return tx.Save(e)
+}
+
+// readBalances reads the bucket BALANCES on from the sequence that was read last, and marks the employees whose values
+// differ from the remembered ones: another instance has published others, or the memory was lost.
+func (o *Outbox) readBalances(ctx context.Context) error {
+	var list []Balance
+	last, err := o.streams.ReadBalances(ctx, o.balances, func(key string, value []byte) error {
+		if list = append(list, Balance{Key: key, Value: value}); len(list) < sendLimit {
+			return nil
+		}
+		err := o.rememberBalances(list)
+		list = list[:0]
+		return err
+	})
+	if err == nil && len(list) > 0 {
+		err = o.rememberBalances(list)
+	}
+	if err == nil {
+		o.balances = last
+	}
+	return err
+}
+
+func (o *Outbox) rememberBalances(list []Balance) error {
+	return o.store.Update(func(tx *sqlite.Tx) error {
+		for _, v := range list {
+			before, err := tx.Shown(v.Key)
+			if err != nil {
+				return err
+			}
+			parts := strings.Split(v.Key, ".")
+			if before == string(v.Value) || len(parts) != 3 { // an operator may keep keys of another form there
+				continue
+			}
+			// The balance is compared with this value: if it is the same, a waiting one would undo it.
+			if err := tx.Drop(balancePrefix + v.Key); err != nil {
+				return err
+			}
+			if len(v.Value) == 0 {
+				err = tx.Unshow(v.Key)
+			} else {
+				err = tx.SetShown(v.Key, string(v.Value))
+			}
+			if err != nil {
+				return err
+			}
+			if err := markEntity(tx, parts[0], parts[1], events.MaxDate+1, sqlite.NoMonth); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// readRejected notes through which record of the log rejections were published: that of the last one, for they are published
+// in the order of the log.
+func (o *Outbox) readRejected(ctx context.Context) error {
+	last, msg, err := o.streams.LastRejected(ctx)
+	if err != nil {
+		return err
+	}
+	o.rejected = last
+	if msg.Subject == "" {
+		return nil
+	}
+	var r rejectedMessage
+	if err := json.Unmarshal(msg.Payload, &r); err != nil {
+		return fmt.Errorf("message %d of the stream REJECTED is not of our making; remove it: %w", last, err)
+	}
+	if there, err := o.inLog(ctx, &r); err != nil || !there {
+		return err
+	}
+	return o.store.Update(func(tx *sqlite.Tx) error {
+		waiting, err := tx.OutboxOf(rejectedPrefix)
+		if err != nil {
+			return err
+		}
+		for _, m := range waiting {
+			var w rejectedMessage
+			if json.Unmarshal(m.Payload, &w) == nil && w.Seq <= r.Seq {
+				if err := tx.Drop(m.ID); err != nil {
+					return err
+				}
+			}
+		}
+		m, err := tx.Memory()
+		if err != nil || m.Rejected >= r.Seq {
+			return err
+		}
+		m.Rejected = r.Seq
+		return tx.SetMemory(m)
+	})
+}
+
+// inLog reports whether the log holds the record of a rejection. A log that has lost its end may hold another one under the
+// same sequence, which is still to be published.
+func (o *Outbox) inLog(ctx context.Context, r *rejectedMessage) (bool, error) {
+	last, _, err := o.log.Last(ctx)
+	if err != nil || r.Seq > last {
+		return false, err
+	}
+	rec, err := o.log.Get(ctx, r.Seq)
+	if err != nil {
+		return false, err
+	}
+	published, err := encode(string(rec.Raw)) // JSON replaces bytes that are no UTF-8
+	if err != nil {
+		return false, err
+	}
+	var raw string
+	return json.Unmarshal(published, &raw) == nil && raw == r.Raw, nil
+}
