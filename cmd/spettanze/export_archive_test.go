@@ -11,6 +11,7 @@ import (
 	"spettanze/cmd/spettanze/sample/cast"
 	"spettanze/events"
 	"spettanze/events/archive"
+	"spettanze/events/cloudevents"
 	"spettanze/events/jsonl"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
@@ -54,25 +55,21 @@ func everything(t *testing.T, r *report.Reporter, q report.Query) []string {
 // from, at two dates, as known at the end and half-way.
 func TestArchiveGivesTheSameDocuments(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log.jsonl")
-	log, err := jsonl.Create(path, func() time.Time { return time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC) })
+	var lines []byte
+	for _, e := range cast.Company(1) {
+		var err error
+		e.Recorded = time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC)
+		if lines, err = cloudevents.Append(lines, &e); err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, '\n')
+	}
+	lines = append(lines, `{"specversion":"1.0","id":"odd","source":"/hr","company":"blue","subject":"E001","hello":"<world>"}`+"\n"...)
+	if err := os.WriteFile(path, lines, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	log, err := jsonl.Open(path)
 	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := log.Append(t.Context(), cast.Company(1)); err != nil {
-		t.Fatal(err)
-	}
-	if err := log.Close(); err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = f.WriteString(`{"specversion":"1.0","id":"odd","source":"/hr","company":"blue","subject":"E001","hello":"<world>"}` + "\n")
-	if err != nil || f.Close() != nil {
-		t.Fatal(err)
-	}
-	if log, err = jsonl.Open(path); err != nil {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), "archive")

@@ -18,7 +18,7 @@ import (
 	"spettanze/events"
 )
 
-// maxRecordBytes bounds a line: a refused record holds bytes that JSON may write six times as long.
+// maxRecordBytes bounds a line, in bytes: 8 MiB, because JSON may write the bytes of a refused record six times as long.
 const maxRecordBytes = 8 * events.MaxEventBytes
 
 // Directory is the [events.Log] of an archive directory that [Save] wrote, for reading only. Sequences and times of
@@ -31,8 +31,8 @@ type Directory struct {
 
 var _ events.Log = (*Directory)(nil)
 
-// OpenDirectory opens an archive directory. It returns [ErrDamaged] when the manifest was changed, contradicts itself or
-// the names of the files; their content is verified as it is read.
+// OpenDirectory opens an archive directory. It returns [ErrDamaged] when the manifest was changed or contradicts itself or
+// the names of the files; the content of the files is verified when it is read.
 func OpenDirectory(path string) (*Directory, error) {
 	m, err := readManifest(path)
 	if err != nil {
@@ -41,7 +41,7 @@ func OpenDirectory(path string) (*Directory, error) {
 	return &Directory{path: path, manifest: m}, nil
 }
 
-// Manifest returns what the directory says of itself. It must not be changed.
+// Manifest returns the manifest, which the caller must not change.
 func (d *Directory) Manifest() *Manifest { return d.manifest }
 
 // Append implements [events.Log]; it always returns [ErrReadOnly].
@@ -67,9 +67,9 @@ func (d *Directory) Close() error {
 	return nil
 }
 
-// Read implements [events.Log]. Each thousand lines are compared with their checksum before any of them is handed to fn,
-// and [ErrDamaged] says where the first difference is; what fn had before that is sound. With follow it waits for ctx to
-// end, for an archive does not grow.
+// Read implements [events.Log]. Each block of 1,000 lines is compared with its checksum before fn has any of it, and
+// [ErrDamaged] names the first block that differs; the records that fn had before are sound. With follow it then waits until
+// ctx ends, because an archive does not grow.
 func (d *Directory) Read(ctx context.Context, from uint64, follow bool, fn func([]events.Record) error) error {
 	if from > d.manifest.Last+1 {
 		return fmt.Errorf("archive: %w: asked for sequence %d, but %s ends at %d", events.ErrGap, from, d.path, d.manifest.Last)
@@ -135,7 +135,7 @@ type blockReader struct {
 func (r *blockReader) block() ([]events.Record, error) {
 	first := r.line + 1
 	n := int(min(blockLines, r.file.Records-r.line))
-	var text []byte // its own for each block: a reader may keep what it was handed
+	var text []byte // a new one for each block, because fn may keep the records
 	ends := make([]int, 0, n)
 	for range n {
 		var err error
@@ -157,7 +157,7 @@ func (r *blockReader) block() ([]events.Record, error) {
 		return nil, damaged(r.path, "lines %d to %d, sequences %d and after, were changed: found SHA-256 %s, expected %s",
 			first, r.line, r.last+1, found, want)
 	}
-	if bad != nil { // as it was written, so by a program whose events this one does not read
+	if bad != nil { // unchanged, so another program wrote events that this one does not read
 		return nil, damaged(r.path, "line %d: %w", first+uint64(bad.at), bad.err)
 	}
 	for i := range records {
@@ -192,7 +192,7 @@ func (r *blockReader) next(text []byte) ([]byte, error) {
 	}
 }
 
-// end looks that nothing follows, and compares the whole.
+// end checks that nothing follows, and the checksum of the whole file.
 func (r *blockReader) end() error {
 	rest, err := io.Copy(io.Discard, r.in)
 	if err != nil {
@@ -211,13 +211,13 @@ func (r *blockReader) end() error {
 	return nil
 }
 
-// badLine is the first line of a block that is no record.
+// badLine is the first line of a block that is no record, counted from 0.
 type badLine struct {
 	at  int
 	err error
 }
 
-// parseBlock decodes lines on two cores; ends are where each line ends.
+// parseBlock decodes lines on two cores; ends are the offsets of their ends.
 func parseBlock(text []byte, ends []int) ([]events.Record, *badLine) {
 	records := make([]events.Record, len(ends))
 	part := func(from, to int) *badLine {

@@ -22,41 +22,41 @@ const (
 	filePrefix     = "events-"
 	fileSuffix     = ".jsonl"
 
-	// blockLines is how many lines a checksum of the manifest covers: where a file is damaged is told to this grain.
+	// blockLines is how many lines have one checksum in the manifest: an error names a damaged place this precisely.
 	blockLines = 1000
-	// fileLines bounds a file: about 30 MB, which any editor still opens.
+	// fileLines is how many lines a file has by default: about 30 MB, which any editor still opens.
 	fileLines = 100 * blockLines
 )
 
 var (
-	// ErrDamaged is returned for a directory that is not what its manifest says. The message says which file, and where
-	// in it, what was found and what was expected.
+	// ErrDamaged is returned for a directory that differs from its manifest. The message names the file and the place in
+	// it, with the value found and the value expected.
 	ErrDamaged = errors.New("archive: damaged")
 	// ErrReadOnly is returned by [Directory.Append].
 	ErrReadOnly = errors.New("archive: opened for reading only")
 	// ErrClosed is returned by every method that reads after [Directory.Close].
 	ErrClosed = errors.New("archive: the log is closed")
-	// ErrExists is returned by [Save] for a directory that holds something already.
+	// ErrExists is returned by [Save] for a directory that is not empty.
 	ErrExists = errors.New("archive: the directory is not empty; name one that does not exist yet")
-	// ErrNoEvents is returned by [Save] for a company of which the log holds no event by then.
+	// ErrNoEvents is returned by [Save] for a company without events in the log.
 	ErrNoEvents = errors.New("archive: the log has no events of company")
-	// ErrVersion is returned by [OpenDirectory] for an archive of a format that this program does not read.
+	// ErrVersion is returned by [OpenDirectory] for an archive of a newer format.
 	ErrVersion = errors.New("archive: written by a newer program; update this one to read it")
 )
 
-// Manifest says what an archive directory holds.
+// Manifest describes the content of an archive directory.
 type Manifest struct {
 	Format    string    `json:"format"`
 	Version   int       `json:"version"`
 	Written   time.Time `json:"written"`
 	Companies []string  `json:"companies"` // whose events it holds, in order
-	// Only is the company that was asked for, when the events of others were left out.
+	// Only is the company of the archive, if the events of others were left out.
 	Only    string `json:"only,omitempty"`
 	Records uint64 `json:"records"`
-	Refused uint64 `json:"refused"` // of them, what could not be understood
+	Refused uint64 `json:"refused"` // of them, without an event
 	First   uint64 `json:"first"`   // sequence; 0 in an empty archive
 	Last    uint64 `json:"last"`
-	// LastRecorded is when the log recorded the last record; absent when the log does not know.
+	// LastRecorded is the time of recording of the last record; absent if the log has none.
 	LastRecorded *time.Time `json:"lastRecorded,omitempty"`
 	Files        []File     `json:"files"`
 	// SHA256 is of the manifest itself, without this line: see digest.
@@ -101,7 +101,7 @@ func (m *Manifest) encode() ([]byte, error) {
 	return append(b, '\n'), nil
 }
 
-// IsDirectory tells whether a path is the directory of an archive, whole or damaged.
+// IsDirectory reports whether a path is the directory of an archive, whole or damaged.
 func IsDirectory(path string) bool {
 	if _, err := os.Stat(filepath.Join(path, manifestName)); err == nil {
 		return true
@@ -159,7 +159,7 @@ func readManifest(dir string) (*Manifest, error) {
 	if m.SHA256 != want {
 		return nil, damaged(path, "it was changed after it was written: it says SHA-256 %s of itself, expected %s", m.SHA256, want)
 	}
-	// What is not its content counts too: whoever finds one byte changed has no reason to trust the others.
+	// Spaces and the order of fields count too: one changed byte is a reason not to trust the others.
 	if same, err := m.encode(); err != nil || !bytes.Equal(b, same) {
 		return nil, damaged(path, "it was changed after it was written: its content is whole, its text is not as it was")
 	}
@@ -173,7 +173,7 @@ func damaged(path, format string, args ...any) error {
 	return fmt.Errorf("%w: %s: %w: fetch it again from where it was written", ErrDamaged, path, fmt.Errorf(format, args...))
 }
 
-// check compares what the manifest says of the whole with what it says of the files.
+// check compares the totals of the manifest with its files.
 func (m *Manifest) check(path string) error {
 	var records, last uint64
 	for i, f := range m.Files {
@@ -198,7 +198,7 @@ func (m *Manifest) check(path string) error {
 	return nil
 }
 
-// checkFiles looks that the files are there, those and no others, and of their size.
+// checkFiles checks that the directory has the files of the manifest and no others.
 func (m *Manifest) checkFiles(dir string) error {
 	names, err := eventFiles(dir)
 	if err != nil {

@@ -13,12 +13,12 @@ import (
 	"spettanze/events/cloudevents"
 )
 
-// refusedPrefix begins the line of a record that could not be understood. No event begins so: [cloudevents.Encode] writes
+// refusedPrefix is the beginning of the line of a refused record. No event begins with it: [cloudevents.Encode] writes
 // `specversion` first.
 const refusedPrefix = `{"refused":`
 
-// refusedLine is the line of a record that could not be understood: why, and the bytes as they were received. Read as a
-// plain line of events it is refused again (`refused` is no attribute), and still says of whom it was.
+// refusedLine is the line of a refused record: the reason, and the bytes as they were received. Package jsonl refuses it
+// again (`refused` is no attribute), with the same company and subject.
 type refusedLine struct {
 	Refused      refusal         `json:"refused"`
 	ID           string          `json:"id,omitempty"`
@@ -39,9 +39,9 @@ type refusal struct {
 	Line     int    `json:"line,omitempty"` // of the file it came from
 }
 
-// AppendRecord appends the line of a record, without a newline: its event with the attributes `sequence` and
-// `recordedtime` (without the time where the log has none), or, of what could not be understood, the reason and the bytes
-// as received. It errs on an event that cannot be encoded.
+// AppendRecord appends the line of a record, without a newline: its event with the attributes `sequence` and `recordedtime`
+// (without the time if the log has none) or, for a refused record, the reason and the bytes as received. An event that cannot
+// be encoded is an error.
 func AppendRecord(b []byte, r *events.Record) ([]byte, error) {
 	if r.Err != nil {
 		return appendRefused(b, r)
@@ -80,7 +80,7 @@ func appendRefused(b []byte, r *events.Record) ([]byte, error) {
 	return append(b, bytes.TrimSuffix(buf.Bytes(), []byte("\n"))...), nil
 }
 
-// parseRecord reads a line that [AppendRecord] wrote. The error says what is wrong with the line.
+// parseRecord reads a line that [AppendRecord] wrote.
 func parseRecord(line []byte) (events.Record, error) {
 	if bytes.HasPrefix(line, []byte(refusedPrefix)) {
 		return parseRefused(line)

@@ -16,21 +16,21 @@ import (
 	"spettanze/events"
 )
 
-// SaveOptions says what [Save] writes.
+// SaveOptions are the options of [Save].
 type SaveOptions struct {
-	Company  string    // only its events, and what cannot be told whose it is; empty: all
-	Known    uint64    // only what was recorded by this sequence; 0: all
+	Company  string    // only its events and the records without a readable company; empty: all
+	Known    uint64    // only records up to this sequence; 0: all
 	Written  time.Time // put into the manifest
 	PerFile  uint64    // records in a file; 0: 100,000
 	Progress func(done, total uint64)
 }
 
-// errEnough ends a reading that has gone as far as it should.
+// errEnough ends a reading at the last sequence wanted.
 var errEnough = errors.New("enough")
 
-// Save writes the records of a log, as they stand now, into a new directory with a manifest, and returns it. The
-// directory appears under its name only once all of it is on disk: an interrupted call leaves nothing. It returns
-// [ErrExists] for a directory that holds something, and [ErrNoEvents] for a company that is not in the log.
+// Save writes the present records of a log into a new directory with a manifest, and returns the manifest. The directory
+// appears under its name only when all of it is on disk; an interrupted call leaves nothing. It returns [ErrExists] for a
+// directory that is not empty, and [ErrNoEvents] for a company that is not in the log.
 func Save(ctx context.Context, log events.Log, dir string, o SaveOptions) (m *Manifest, err error) {
 	dir = filepath.Clean(dir)
 	if err := mayBecome(dir); err != nil {
@@ -72,7 +72,7 @@ func Save(ctx context.Context, log events.Log, dir string, o SaveOptions) (m *Ma
 	return s.manifest, publish(temporary, dir)
 }
 
-// mayBecome refuses a name that is taken by anything but an empty directory.
+// mayBecome returns an error for a name that exists, unless it is an empty directory.
 func mayBecome(dir string) error {
 	list, err := os.ReadDir(dir)
 	switch {
@@ -138,7 +138,7 @@ func (s *saver) records(ctx context.Context, log events.Log, last uint64) error 
 	return nil
 }
 
-// wants tells whether a record is asked for. Of a company are also those that nobody can tell whose they are.
+// wants reports whether the archive has the record. Refused records without a readable company belong to every archive.
 func (s *saver) wants(r *events.Record) bool {
 	company := companyOf(r)
 	return s.options.Company == "" || company == "" || company == s.options.Company
@@ -261,7 +261,7 @@ func (s *saver) finish() error {
 	return syncDir(s.dir)
 }
 
-// syncDir makes a file's name durable. Where directories cannot be flushed, the system does it with the file.
+// syncDir makes the names in a directory durable. Where directories cannot be flushed, the system does it with the file.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {

@@ -17,8 +17,7 @@ func Data(typ *events.Type) *rapid.Generator[events.Data] {
 func DataIn(typ *events.Type, from, to events.Date) *rapid.Generator[events.Data] {
 	return rapid.Custom(func(t *rapid.T) events.Data {
 		var last error
-		// What fields must say together the declaration tells only once they are read. What rapid shrinks a test to may never
-		// be so.
+		// The values are drawn field by field, so some data fail a check of several fields. Shrunk draws may always fail.
 		for range 200 {
 			b := declare.Draw(typ, source{t}, Date(from, to).Draw(t, "effective"))
 			d, err := cloudevents.DecodeData(typ.Name, 1, []byte(b))
@@ -27,7 +26,7 @@ func DataIn(typ *events.Type, from, to events.Date) *rapid.Generator[events.Data
 			}
 			last = err
 		}
-		t.Skipf("eventstest: what is drawn of %s does not decode: %v", typ.Name, last)
+		t.Skipf("eventstest: the values drawn for %s do not decode: %v", typ.Name, last)
 		return nil
 	})
 }

@@ -1,4 +1,4 @@
-// Package eventstest generates valid events for property tests (pgregory.net/rapid): whatever it draws, the decoder
-// takes and the JSON Schemas accept. It knows what one event alone must fulfil and nothing of histories: that an
-// employee was hired before is for the generators of the folds.
+// Package eventstest generates valid events for property tests (pgregory.net/rapid): the decoder reads them and the JSON
+// Schemas accept them. Values come from the declarations. An event is valid by itself; [History] draws the events of a small
+// company, most of which are also possible together.
 package eventstest

@@ -16,7 +16,7 @@ func Event() *rapid.Generator[events.Event] {
 	})
 }
 
-// typeOf draws one of some types, by its name, so that what a test drew can be read.
+// typeOf draws a type by its name, so that the log of a failed test shows the name.
 func typeOf(t *rapid.T, types []*events.Type) *events.Type {
 	names := make([]string, len(types))
 	for i, typ := range types {
@@ -32,7 +32,7 @@ func EventOf(typ *events.Type) *rapid.Generator[events.Event] {
 	})
 }
 
-// Envelope draws what surrounds data, with a subject that fits them.
+// Envelope draws an envelope for data, with a subject that their type allows.
 func Envelope(t *rapid.T, d events.Data) events.Event {
 	e := events.Event{
 		Identity: Identity().Draw(t, "identity"),

@@ -1,5 +1,5 @@
-// Package jsonl is an [events.Log] in a file of JSON lines: the format that auditors receive, and that systems without a
-// server write. One event a line, CloudEvents in structured mode (interfaces §1):
+// Package jsonl is an [events.Log] in a file of JSON lines: the format in which auditors receive
+// events and other systems send them. One event a line, CloudEvents in structured mode (interfaces §1):
 //
 //	{"specversion":"1.0","id":"ck-1","source":"/presenze","type":"hr.clocking.recorded.v1",…,"data":{…}}
 //	{"specversion":"1.0","id":"ck-2",…}
@@ -18,14 +18,11 @@
 //
 // # Time of recording
 //
-// Lines that [Log.Append] writes carry the extension attribute `recordedtime`. Lines that others wrote without it have no
-// time of recording: the source's own time is when the source recorded the fact, not when this ledger did.
+// A line may carry the time of recording as the extension attribute `recordedtime`, as `spettanze export` writes it. Lines
+// without it have no time of recording: the source's own time is when the source recorded the fact, not when this ledger did.
 //
-// # Durability
+// # Reading
 //
-// Append writes all its events with one write, and returns when they are flushed to disk. A line counts once its newline
-// is on disk. A crash may leave bytes after the last newline: [Create] completes them if they are an event, and otherwise
-// removes them, because their write was never acknowledged. One process writes at a time, under a lock; readers need none.
-//
-// The log does not index identities: it stores duplicates and never reports them. The folds count each identity once.
+// The log is read only, and needs no lock: a line counts once its newline is written, so that another process may append
+// meanwhile, and a reader that follows sees the new lines. The log does not index identities: the folds count each once.
 package jsonl

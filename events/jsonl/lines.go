@@ -14,7 +14,7 @@ import (
 	"spettanze/events"
 )
 
-// keptOfTooLong is how many bytes are kept of a line that is longer than an event may be.
+// keptOfTooLong is how many bytes of a line remain that is longer than an event may be: enough to find it in the file.
 const keptOfTooLong = 1 << 10
 
 // lineReader reads a file line by line with bounded memory.
@@ -24,8 +24,8 @@ type lineReader struct {
 	gz   *gzip.Reader
 	r    *bufio.Reader
 	line uint64 // of the line read last
-	part []byte // of a line whose newline has not been written yet
-	long int    // bytes of part, when it is too long to be kept whole
+	part []byte // of a line whose newline has not been read yet
+	long int    // bytes of that line, also those that are not in part
 }
 
 // openLines opens a file; reading it fails soon after ctx has ended.
@@ -35,7 +35,7 @@ func openLines(ctx context.Context, path string) (*lineReader, error) {
 		return nil, fmt.Errorf("jsonl: %w", err)
 	}
 	lr := &lineReader{f: f}
-	// Whoever waits for the writer of a pipe is woken; a regular file knows no deadlines, and needs none.
+	// This ends the wait for the writer of a pipe; a regular file has no deadlines and needs none.
 	lr.done = context.AfterFunc(ctx, func() { _ = f.SetReadDeadline(time.Unix(1, 0)) })
 	var in io.Reader = &untilDone{ctx: ctx, r: f}
 	if isCompressed(path) {
@@ -66,16 +66,16 @@ func openFile(ctx context.Context, path string) (*os.File, error) {
 	case <-ctx.Done():
 		go func() {
 			if o := <-result; o.err == nil {
-				_ = o.f.Close() // nobody wants it any more
+				_ = o.f.Close() // the caller has gone
 			}
 		}()
 		return nil, context.Cause(ctx)
 	}
 }
 
-// untilDone is a reader that ends with its context. It asks before every buffer, for a line may never end.
+// untilDone is a reader that ends with its context. It checks the context before each buffer, because a line may never end.
 type untilDone struct {
-	ctx context.Context //nolint:containedctx // it is that of the one call that reads
+	ctx context.Context //nolint:containedctx // of the one call that reads
 	r   io.Reader
 }
 
@@ -96,7 +96,7 @@ func (lr *lineReader) close() {
 }
 
 // next returns the next line without its end, valid until the next call, and its length in the file. At the end of the
-// file it returns io.EOF; a last line without its newline is then still to be had from rest, or completed by a writer.
+// file it returns io.EOF; a last line without its newline is then returned by rest, or by next once a writer has completed it.
 func (lr *lineReader) next() (line []byte, length int, err error) {
 	for {
 		b, err := lr.r.ReadSlice('\n')
@@ -133,7 +133,7 @@ func (lr *lineReader) take() ([]byte, int, error) {
 	return line, len(line), nil
 }
 
-// trimLine removes what is not the line's: its end, and at the beginning of the file a byte order mark.
+// trimLine removes the end of a line and, at the beginning of the file, a byte order mark.
 func trimLine(b []byte, line uint64) []byte {
 	b = bytes.TrimSuffix(b, []byte("\n"))
 	b = bytes.TrimSuffix(b, []byte("\r"))

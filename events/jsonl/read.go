@@ -14,18 +14,19 @@ import (
 )
 
 const (
+	// A batch has at most readBatch lines, and ends after batchBytes: memory is bounded whatever the file holds.
 	readBatch  = 1000
 	batchBytes = 8 << 20
-	// pollEvery is how often a reader that follows looks whether another process has written.
-	pollEvery = 250 * time.Millisecond
+	// pollInterval is how often Read looks for new lines when it follows the file.
+	pollInterval = 250 * time.Millisecond
 )
 
-// Read implements [events.Log]: from line `from` (0 is taken for 1) on. While fn works, the next batch is read. It
-// returns [ErrNotJSON] for a line that is no JSON once fn has had all before it, and [events.ErrGap] when `from` is more than
-// one beyond the last line.
+// Read implements [events.Log]: from line `from` (0 is taken for 1) on. The next batch is read while fn works. It returns
+// [ErrNotJSON] for a line that is no JSON, after fn has had all lines before it, and [events.ErrGap] when `from` is more
+// than one beyond the last line.
 func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]events.Record) error) error {
-	if err := l.isClosed(); err != nil {
-		return err
+	if l.closed() {
+		return ErrClosed
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	var watch sync.WaitGroup
@@ -67,15 +68,6 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 	return ended
 }
 
-func (l *Log) isClosed() error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.closed {
-		return ErrClosed
-	}
-	return nil
-}
-
 type batch struct {
 	text    []byte // the lines, one after the other
 	lines   []line
@@ -103,10 +95,7 @@ func (r *reading) run(ctx context.Context, follow bool) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		r.log.mu.Lock()
-		more := r.log.more
-		r.log.mu.Unlock()
-		b := <-r.free // one of three is always about to come back, or fn has ended and ctx with it
+		b := <-r.free // of three batches one always comes back, unless fn has returned an error, which ends ctx
 		end, err := r.fill(b, follow)
 		if len(b.lines) == 0 {
 			r.free <- b
@@ -137,14 +126,13 @@ func (r *reading) run(ctx context.Context, follow bool) error {
 			return nil
 		}
 		select {
-		case <-more:
-		case <-time.After(pollEvery):
+		case <-time.After(pollInterval):
 		case <-ctx.Done():
 		}
 	}
 }
 
-// fill reads lines into a batch and tells whether the end of the file is reached.
+// fill reads lines into a batch and reports whether it reached the end of the file.
 func (r *reading) fill(b *batch, follow bool) (end bool, err error) {
 	b.text, b.lines, b.records = b.text[:0], b.lines[:0], b.records[:0]
 	for len(b.lines) < readBatch && len(b.text) < batchBytes {
@@ -174,8 +162,8 @@ func (r *reading) keep(b *batch, text []byte, length int) {
 	b.lines = append(b.lines, line{seq: r.lr.line, start: start, end: len(b.text), length: length})
 }
 
-// decode makes the records of a batch's lines, on two cores when there are many. After a line that is no JSON the
-// records end, and the error names it.
+// decode makes the records of the lines, on two cores when there are many. The records end before a line that is no JSON,
+// which the error names.
 func (b *batch) decode(path string) error {
 	b.records = append(b.records, make([]events.Record, len(b.lines))...)
 	half := 0

@@ -1,9 +1,7 @@
-// Package logtest is the conformance suite of [events.Log]: what any home of the log must do, run on all of them. It is
-// real in every case: files, and a real server.
-//
-// A package runs it with
+// Package logtest is the conformance suite of [events.Log]. Every implementation passes it: memory, files, and a real
+// server.
 //
 //	logtest.Run(t, open, logtest.Caps{…})
 //
-// where open returns an empty log, and the capabilities say what that kind of log can be asked beyond the interface.
+// runs it in the test of a package. open returns an empty log, and [Caps] are the capabilities that only some logs have.
 package logtest

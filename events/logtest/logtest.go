@@ -10,17 +10,17 @@ import (
 	"spettanze/events"
 )
 
-// Caps says what a kind of log can be asked beyond the interface.
+// Caps are the capabilities of a log beyond the interface.
 type Caps struct {
-	// Duplicates tells that an identity appended again soon is reported and not stored.
+	// Duplicates: an identity appended again soon is reported and not stored.
 	Duplicates bool
-	// Reopen closes a log and opens what it left behind; nil where nothing survives.
+	// Reopen closes a log and opens it again; nil for a log that does not survive.
 	Reopen func(t *testing.T, l events.Log) events.Log
-	// Inject stores bytes that are a JSON object but no event; nil where that cannot be done.
+	// Inject stores bytes that are a JSON object but no event; nil for a log that cannot.
 	Inject func(t *testing.T, l events.Log, raw []byte)
 }
 
-// patience bounds what should come at once.
+// patience bounds operations that should return at once.
 const patience = 20 * time.Second
 
 // Run runs the suite. Each test opens an empty log.
@@ -44,7 +44,7 @@ func Run(t *testing.T, open func(t *testing.T) events.Log, c Caps) {
 		{"concurrent appends", testConcurrent},
 		{"concurrent readers", testReaders},
 		{"reopen", testReopen},
-		{"what cannot be understood", testBroken},
+		{"refused records", testBroken},
 		{"close", testClose},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -109,7 +109,7 @@ func readAll(t *testing.T, l events.Log, from uint64) []events.Record {
 		if out[i].Seq != out[i-1].Seq+1 {
 			t.Fatalf("sequence %d after %d", out[i].Seq, out[i-1].Seq)
 		}
-		// A file does not tell when a line was recorded that it cannot understand.
+		// A file has no time of recording of a refused line.
 		if known := out[i].Err == nil || !out[i].Recorded.IsZero(); known && out[i].Recorded.Before(out[i-1].Recorded) {
 			t.Fatalf("sequence %d was recorded before %d", out[i].Seq, out[i-1].Seq)
 		}

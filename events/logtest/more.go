@@ -12,7 +12,7 @@ import (
 	"spettanze/events"
 )
 
-// testSnapshot: what is appended while reading does not keep the reading from ending. A file may or may not include it.
+// testSnapshot: events appended during a read do not keep it from ending. A file may or may not include them.
 func testSnapshot(t *testing.T, l events.Log, _ Caps) {
 	evs := Clockings("s", 2500)
 	appendAll(t, l, evs)

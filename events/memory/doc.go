@@ -1,5 +1,4 @@
-// Package memory is an [events.Log] in memory, for tests and dry runs: what "append and see" would do, without a trace.
+// Package memory is an [events.Log] in memory, for tests and dry runs. It is lost with the process.
 //
-// It knows every identity it holds, and so reports every duplicate, for ever. [Log.Inject] puts in what no Append would:
-// records that cannot be understood. Nothing survives the process.
+// It indexes all identities, and so reports every duplicate. [Log.Inject] stores records that Append would not: refused ones.
 package memory

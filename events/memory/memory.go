@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sort"
 	"sync"
 	"time"
 
@@ -12,13 +11,13 @@ import (
 	"spettanze/events/cloudevents"
 )
 
-// readBatch is the most records a batch of Read holds.
+// readBatch is how many records a batch of Read has at most.
 const readBatch = 1000
 
 var (
 	// ErrClosed is returned by every method after [Log.Close].
 	ErrClosed = errors.New("memory: the log is closed")
-	// ErrNotFound is returned by [Log.Get] and [Log.TimeOf] for a sequence that the log does not hold.
+	// ErrNotFound is returned by [Log.Get] for a sequence that the log does not have.
 	ErrNotFound = errors.New("memory: no such sequence")
 )
 
@@ -29,7 +28,7 @@ type Log struct {
 	mu      sync.Mutex
 	records []events.Record
 	byID    map[events.Identity]uint64
-	more    chan struct{} // closed when something is added, or the log closed; then replaced
+	more    chan struct{} // closed at an append and by Close, then replaced
 	closed  bool
 }
 
@@ -40,7 +39,7 @@ func New(now func() time.Time) *Log {
 	return &Log{now: now, byID: map[events.Identity]uint64{}, more: make(chan struct{})}
 }
 
-// Append stores copies of events. An identity that is there already is a duplicate, whatever its content.
+// Append stores copies of events. An event whose identity is stored already is a duplicate, whatever its content.
 func (l *Log) Append(ctx context.Context, evs []events.Event) ([]events.Appended, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -162,23 +161,7 @@ func (l *Log) Get(_ context.Context, seq uint64) (events.Record, error) {
 	return l.records[seq-1], nil
 }
 
-// TimeOf returns when a sequence was recorded, or [ErrNotFound].
-func (l *Log) TimeOf(ctx context.Context, seq uint64) (time.Time, error) {
-	rec, err := l.Get(ctx, seq)
-	return rec.Recorded, err
-}
-
-// SeqAt returns the last sequence recorded at or before t; 0 when there is none.
-func (l *Log) SeqAt(_ context.Context, t time.Time) (uint64, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.closed {
-		return 0, ErrClosed
-	}
-	return uint64(sort.Search(len(l.records), func(i int) bool { return l.records[i].Recorded.After(t) })), nil
-}
-
-// Close ends what is under way; reads that follow return [ErrClosed].
+// Close ends reads in progress, which return [ErrClosed].
 func (l *Log) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
