@@ -66,7 +66,7 @@ func (s *server) auditRoutes(a huma.API) {
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFund) (*explain.Document, error) {
 			return s.explainer(r).Explain(ctx, q, explain.Asked{Fund: events.Fund(in.Fund)})
 		})
-	route(s, a, "explain-loan", "/loans/{id}/explain", "Why of a loan so much is outstanding",
+	route(s, a, "explain-loan", "/loans/{id}/explain", "Why a loan's outstanding amount is what it is",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfLoan) (*explain.Document, error) {
 			return s.explainer(r).Explain(ctx, q, explain.Asked{Loan: in.ID})
 		})

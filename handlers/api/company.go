@@ -10,7 +10,7 @@ import (
 	"spettanze/projections/report"
 )
 
-// companyRoutes are of what is the company's, not one employee's.
+// companyRoutes registers the documents of the company as a whole.
 func (s *server) companyRoutes(a huma.API) {
 	route(s, a, "fund", "/funds/{fund}", "A loan fund",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFund) (*report.Fund, error) {

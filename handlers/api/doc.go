@@ -15,13 +15,13 @@
 //	GET  /healthz, /readyz, /metrics, /openapi.json, /
 //
 // Every reading route takes at (a date, default today) and known (a sequence, a time or a date, default all), and answers
-// with the very structs that the command line prints with --json: package report makes both. Whatever a query names that
-// no route knows is an error, so that a typo cannot change a question.
+// with the structs that the command line prints with --json: package report makes both. An unknown query parameter is an
+// error, so that a typo cannot change a question.
 //
 // The package holds no state of the ledger. It is given a source of documents, an intake for events, and functions that
-// tell what the projections do; tests give it a ledger in memory. It reads the clock only to measure how long requests
-// take. Errors are problem documents (RFC 9457) whose detail is one sentence: where, why, what to do.
+// report the progress of the projections; tests give it a ledger in memory. It reads the clock only to measure how long
+// requests take. Errors are problem documents (RFC 9457) whose detail is one sentence: where, why, what to do.
 //
-// Package client is the other end, for the command line; package intake is the door to the log, which publishing without
-// a service goes through as well.
+// Package client is the other end, for the command line. Package intake appends to the log, for publishing without a
+// service as well. Package health answers probes and keeps metrics.
 package api

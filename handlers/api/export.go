@@ -17,15 +17,15 @@ import (
 )
 
 const (
-	// exportsAtOnce bounds the exports under way: each holds a reader of the projections for as long as it is read.
+	// exportsAtOnce is how many exports may run at once: each holds a reader of the database until its client has read it.
 	exportsAtOnce = 2
-	// stalled is how long whoever reads an export may take nothing of it.
+	// stalled is how long the client of an export may read nothing before the connection is closed.
 	stalled = 30 * time.Second
-	// exportTimeout bounds an export whose reader takes a little now and then: meanwhile the database keeps all that changes.
+	// exportTimeout bounds an export whose client reads slowly: until it ends, the database cannot reuse the space of old rows.
 	exportTimeout = time.Hour
 )
 
-// exportRoutes adds the exports. They are streamed, and so go beside huma, which answers with documents.
+// exportRoutes adds the exports. They are streamed, so they bypass huma, which answers with whole documents.
 func (s *server) exportRoutes(mux *http.ServeMux, a huma.API) {
 	mux.HandleFunc("GET /v1/export", s.export)
 	mux.HandleFunc("GET /v1/{company}/export", s.export)
@@ -92,17 +92,17 @@ func (s *server) export(w http.ResponseWriter, r *http.Request) {
 	err = format.Write(ctx, out, in)
 	switch {
 	case err == nil:
-		_, _ = out.Write(nil) // of no events there is nothing to write but the header
+		_, _ = out.Write(nil) // without events there is only the header to send
 	case !out.begun:
 		s.writeError(w, r, err)
 	default:
 		s.Logger.WarnContext(r.Context(), "an export broke off", "error", err)
-		// The last chunk is never sent, so that nobody takes what there is for all.
+		// Without the last chunk the client sees that the export is not whole.
 		panic(http.ErrAbortHandler) //nolint:forbidigo // net/http's own way to end a connection
 	}
 }
 
-// exported reads what is asked for.
+// exported reads the request for an export.
 func (s *server) exported(r *http.Request) (f export.Format, in export.Input, err error) {
 	values, company := r.URL.Query(), r.PathValue("company")
 	for name := range values {
@@ -125,7 +125,7 @@ func (s *server) exported(r *http.Request) (f export.Format, in export.Input, er
 		known, err := rep.Known(r.Context(), plus(values.Get("known")))
 		return f, export.Input{Log: s.Log, Query: report.Query{Known: known}}, err
 	}
-	if f.Events { // whatever their date
+	if f.Events { // of any date
 		q, err := rep.Query(r.Context(), report.Question{Company: company, At: events.MaxDate, Known: plus(values.Get("known"))})
 		return f, export.Input{Log: s.Log, Query: q}, err
 	}

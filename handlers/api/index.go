@@ -1,7 +1,7 @@
 package api
 
 import (
-	_ "embed" // the page
+	_ "embed" // of page.html
 	"html/template"
 	"net/http"
 	"strings"
@@ -17,7 +17,7 @@ import (
 //go:embed page.html
 var pageText string
 
-// page lists what can be asked, in Italian or in English. Links lead to documents, which are the same in both.
+// page lists the routes, in Italian or in English. Its links lead to documents, which are the same in both languages.
 var page = template.Must(template.New("page").Parse(pageText))
 
 // pageData is what the page shows.
@@ -25,10 +25,10 @@ type pageData struct {
 	wording.Language
 	Version   string
 	Companies []pageCompany
-	Unread    bool // the projections did not answer
+	Unread    bool // the projections could not be read
 }
 
-// English tells which language the page is in.
+// English reports whether the page is in English.
 func (d pageData) English() bool { return d.Language == wording.English }
 
 // Documents lists the documents of a company, except those of which there may be many.
@@ -44,7 +44,7 @@ func (d pageData) Documents() (out []institute.CompanyDocument) {
 	return out
 }
 
-// NameOf is what a document of a company is called.
+// NameOf returns the name of a company's document.
 func (d pageData) NameOf(doc institute.CompanyDocument) string { return d.Say(doc.Names()) }
 
 // pageCompany is a company on the page.
@@ -53,11 +53,10 @@ type pageCompany struct {
 	People []string
 }
 
-// pageLanguages are those of the page; the first is for readers who prefer none of them.
+// pageLanguages are the languages of the page; the first is for readers who prefer neither.
 var pageLanguages = language.NewMatcher([]language.Tag{language.Italian, language.English})
 
-// languageOf is the language that a reader asks for: with lang, else by what the browser prefers. ok is false for a lang
-// that the page does not have.
+// languageOf returns the language given by lang, else the one that the browser prefers. ok is false for any other lang.
 func languageOf(r *http.Request) (l wording.Language, ok bool) {
 	switch r.URL.Query().Get("lang") {
 	case "it":

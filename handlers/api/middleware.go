@@ -11,11 +11,10 @@ import (
 	"time"
 )
 
-// answerTimeout bounds the making of a document. A stream of changes has no end and no bound; an export is as long as its
-// company, and bounded by how long its reader may stall.
+// answerTimeout bounds the making of a document. A stream of changes has no end, and an export has bounds of its own.
 const answerTimeout = time.Minute
 
-// recorder remembers what was answered.
+// recorder records the status and the size of an answer.
 type recorder struct {
 	http.ResponseWriter
 	status int
@@ -52,7 +51,7 @@ func (s *server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 			defer cancel()
 			r = r.WithContext(ctx)
 		}
-		// A client's own header may hold anything; the pattern is one of ours, so that the labels are few.
+		// The label is the route's pattern, not the path: a client could make any number of paths.
 		_, route := mux.Handler(r)
 		rec := &recorder{ResponseWriter: w}
 		h := w.Header()
@@ -70,7 +69,7 @@ func (s *server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 	})
 }
 
-// local refuses what was not meant for this machine (DNS rebinding).
+// local refuses requests whose host is not this machine (DNS rebinding).
 func (s *server) local(next http.Handler) http.Handler {
 	if !s.LoopbackOnly {
 		return next
@@ -90,8 +89,8 @@ func (s *server) local(next http.Handler) http.Handler {
 	})
 }
 
-// plain refuses a query of which a part would be passed over in silence: one that cannot be read, or that says a thing
-// twice. Both would answer another question than the one that was meant.
+// plain refuses a query that cannot be parsed, or that gives a parameter twice: a part of it would be ignored, and the answer
+// would be to another question.
 func plain(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.RawQuery == "" {

@@ -40,20 +40,20 @@ func statusOf(err error) int {
 	return http.StatusInternalServerError
 }
 
-// problem turns an error into a problem document. What is nobody's mistake but ours is logged whole and told without its
-// inner parts.
+// problem turns an error into a problem document.
 func (s *server) problem(ctx context.Context, err error) error {
-	status, detail := s.told(ctx, err)
+	status, detail := s.statusAndDetail(ctx, err)
 	return huma.NewError(status, detail)
 }
 
 // writeError is problem for a request that does not go through huma.
 func (s *server) writeError(w http.ResponseWriter, r *http.Request, err error) {
-	status, detail := s.told(r.Context(), err)
+	status, detail := s.statusAndDetail(r.Context(), err)
 	writeProblem(w, Problem{Status: status, Detail: detail})
 }
 
-func (s *server) told(ctx context.Context, err error) (status int, detail string) {
+// statusAndDetail logs an internal error and answers without its text; any other error is answered as it is.
+func (s *server) statusAndDetail(ctx context.Context, err error) (status int, detail string) {
 	status = statusOf(err)
 	if s.Unavailable != nil && s.Unavailable(err) {
 		status = http.StatusServiceUnavailable
@@ -69,7 +69,7 @@ func (s *server) told(ctx context.Context, err error) (status int, detail string
 	return status, err.Error()
 }
 
-// Problem is a problem document (RFC 9457) with what is refused of an event.
+// Problem is a problem document (RFC 9457), with the code and the JSON pointer if an event was refused.
 type Problem struct {
 	Title   string `json:"title"`
 	Status  int    `json:"status"`

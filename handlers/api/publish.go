@@ -26,12 +26,12 @@ import (
 // maxBody bounds what one request may send, in bytes.
 const maxBody = 32 << 20
 
-// received is what a request sent: events and refusals, each at its place.
+// received holds the events of a request and the refusals of those that could not be decoded.
 type received struct {
-	results []intake.Result // of the refused; the others are filled in
+	results []intake.Result // of all; those of events are filled in later
 	events  []events.Event
 	at      []int // place of each event in results
-	single  bool  // one event by itself, whose refusal is the request's
+	single  bool  // a single event: if it is refused, so is the request
 }
 
 func (r *received) take(e events.Event, err error) {
@@ -220,7 +220,7 @@ func receive(w http.ResponseWriter, r *http.Request) (*received, *Problem) {
 		got.take(cloudevents.Decode(body))
 	}
 	for i := range got.events {
-		// The log says when it recorded an event, and at which sequence; whoever sends it does not.
+		// Sequence and time of recording are the log's, not the sender's.
 		got.events[i].Seq, got.events[i].Recorded = 0, time.Time{}
 	}
 	return got, nil

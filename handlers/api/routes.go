@@ -11,7 +11,7 @@ import (
 	"spettanze/projections/report"
 )
 
-// AsOf is the two dates that every reading route takes.
+// AsOf is a question's company and its two axes, which every reading route takes.
 type AsOf struct {
 	Company string `path:"company" doc:"company code" example:"blue"`
 	At      string `query:"at" doc:"date of the answer; default today in Rome; the future is a forecast" example:"2023-12-31"`
@@ -72,7 +72,7 @@ type OfLoan struct {
 
 func (a *AsOf) asOf() *AsOf { return a }
 
-// asked is any of the questions.
+// asked is implemented by every question.
 type asked interface{ asOf() *AsOf }
 
 // answer is a document as huma sends it.
@@ -113,13 +113,13 @@ func query(ctx context.Context, r *report.Reporter, in *AsOf) (report.Query, err
 	return r.Query(ctx, q)
 }
 
-// plus mends a plus that was not escaped: it arrives as a space.
+// plus restores a plus sign that was not escaped, which arrives as a space.
 func plus(known string) string { return strings.ReplaceAll(known, " ", "+") }
 
 func (s *server) readingRoutes(a huma.API) {
 	huma.Register(a, huma.Operation{OperationID: "companies", Method: http.MethodGet, Path: "/v1/companies",
 		Summary: "The companies of the log", Tags: []string{"read"}}, s.companies)
-	route(s, a, "employees", "/employees", "Who was ever hired, with their balances",
+	route(s, a, "employees", "/employees", "All employees ever hired, with their balances",
 		func(ctx context.Context, r *report.Reporter, q report.Query, _ *AsOf) (*report.Employees, error) {
 			return r.Employees(ctx, q)
 		})
@@ -128,24 +128,24 @@ func (s *server) readingRoutes(a huma.API) {
 			return r.Balance(ctx, q, in.ID)
 		})
 	route(s, a, "movements", "/employees/{id}/movements", "Movements, with clause, cause and arithmetic", s.movements)
-	route(s, a, "employee-breaches", "/employees/{id}/breaches", "What broke a rule, of one employee",
+	route(s, a, "employee-breaches", "/employees/{id}/breaches", "Breaches of one employee",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfEmployee) (*report.Breaches, error) {
 			return r.Breaches(ctx, q, in.ID)
 		})
-	route(s, a, "employee-payroll", "/employees/{id}/payroll", "What payroll is told about one employee",
+	route(s, a, "employee-payroll", "/employees/{id}/payroll", "Payroll instructions of one employee",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfEmployeeMonth) (*report.Payroll, error) {
 			return payroll(ctx, r, q, in.ID, in.Month)
 		})
-	route(s, a, "breaches", "/breaches", "What broke a rule, of everybody",
+	route(s, a, "breaches", "/breaches", "Breaches of all employees",
 		func(ctx context.Context, r *report.Reporter, q report.Query, _ *AsOf) (*report.Breaches, error) {
 			return r.Breaches(ctx, q, "")
 		})
-	route(s, a, "payroll", "/payroll", "What payroll is told about everybody",
+	route(s, a, "payroll", "/payroll", "Payroll instructions of all employees",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfMonth) (*report.Payroll, error) {
 			return payroll(ctx, r, q, "", in.Month)
 		})
 	s.companyRoutes(a)
-	route(s, a, "rejected", "/rejected", "What could not be understood, and what waits",
+	route(s, a, "rejected", "/rejected", "Rejected events, and facts that wait for others",
 		func(ctx context.Context, r *report.Reporter, q report.Query, _ *AsOf) (*report.Rejected, error) {
 			return r.Rejected(ctx, q)
 		})

@@ -19,34 +19,34 @@ import (
 	"spettanze/projections/report"
 )
 
-// Options is what the API is made of.
+// Options configure the API.
 type Options struct {
 	Source   report.Source          // of the documents; must be safe for concurrent use
-	Contract *contract.Contract     // that the source's documents were made under
+	Contract *contract.Contract     // of the source
 	Rome     *time.Location         // in which days begin
 	Log      events.Log             // for the export of events; nil: they are not exported here
 	Today    func() events.Date     // in Europe/Rome
 	Intake   *intake.Intake         // nil: events are not taken here
 	Progress func() health.Progress // nil: always ready
 	Changes  func() Subscription    // nil: nothing ever changes
-	// Unavailable tells errors of the source that pass by themselves, such as projections being made anew. May be nil.
+	// Unavailable reports whether an error of the source is temporary, such as a rebuild of the projections. May be nil.
 	Unavailable func(error) bool
-	// LoopbackOnly refuses requests that name another host than this machine. A service that listens on loopback has no
-	// other readers, and a page in somebody's browser could make a name of its own point there.
+	// LoopbackOnly refuses requests that name another host than this machine: a page in a browser could otherwise point a
+	// domain name of its own at a service that listens on loopback (DNS rebinding).
 	LoopbackOnly bool
 	Stopping     <-chan struct{}        // closed when long answers must end; may be nil
 	Logger       *slog.Logger           // nil is silent
 	Tracer       trace.TracerProvider   // of a span for each append; nil: none
-	Collectors   []prometheus.Collector // of what else /metrics shows
+	Collectors   []prometheus.Collector // further metrics
 	Version      string                 // of the program
 }
 
-// Change tells that an employee's entries, or with Employee empty the company's institutes, were projected anew.
+// Change reports that an employee's entries, or with Employee empty those of the company's institutes, were projected anew.
 type Change struct {
 	Company  string `json:"company"`
 	Employee string `json:"employee,omitempty"`
 	Seq      uint64 `json:"seq"`
-	Lost     bool   `json:"-"` // the reader was too slow and missed some: it must read everything anew
+	Lost     bool   `json:"-"` // the reader was too slow and changes were dropped: it must read everything anew
 }
 
 // Subscription is a stream of changes; Close ends it.
@@ -74,7 +74,7 @@ func New(o Options) http.Handler {
 	schemas := huma.NewMapRegistry("#/components/schemas/", schemaName)
 	schemas.RegisterTypeAlias(reflect.TypeFor[events.Lot](), reflect.TypeFor[lot]())
 	config.Components = &huma.Components{Schemas: schemas}
-	config.CreateHooks = nil // documents are the command line's, without links to schemas inside
+	config.CreateHooks = nil // documents have no links to schemas, as on the command line
 	config.DocsPath, config.SchemasPath = "", ""
 	config.RejectUnknownQueryParameters = true
 	a := humago.New(mux, config)
@@ -85,11 +85,11 @@ func New(o Options) http.Handler {
 	s.changesRoute(mux, a)
 	s.health.Routes(mux, a)
 	s.index(mux)
-	// A page in somebody's browser must not publish through it.
+	// A page of another origin must not publish through a reader's browser.
 	return s.observe(mux, s.recovered(s.local(http.NewCrossOriginProtection().Handler(plain(mux)))))
 }
 
-// lot is how documents write a lot.
+// lot stands for events.Lot in the schemas.
 type lot struct{}
 
 // Schema implements huma.SchemaProvider.
@@ -97,7 +97,8 @@ func (lot) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Description: "year, or id", OneOf: []*huma.Schema{{Type: huma.TypeInteger}, {Type: huma.TypeString}}}
 }
 
-// schemaName names the schema of a document: some of those for the auditor are called as those for everybody.
+// schemaName names the schema of a document. Types of packages explain and simulate have the names of types of package report,
+// so they get a prefix.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
 	for t.Kind() == reflect.Pointer {

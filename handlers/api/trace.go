@@ -10,7 +10,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// traced begins the span of an append, in that of the sender if the request names it, and returns what ends it.
+// traced begins the span of an append, below the sender's span if the request names one, and returns the function that ends it.
 func (s *server) traced(r *http.Request, n int) (context.Context, func(error)) {
 	ctx := r.Context()
 	if s.Tracer == nil {

@@ -49,7 +49,7 @@ func (s *Statement) CSV(w io.Writer) error {
 	return nil
 }
 
-// plain keeps a text from being taken for a formula by whatever opens the file.
+// plain keeps a spreadsheet from taking a text for a formula.
 func plain(s string) string {
 	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 		return "'" + s

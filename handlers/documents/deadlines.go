@@ -9,7 +9,7 @@ import (
 	"spettanze/projections/report"
 )
 
-// deadline is something that is left and must be used, or worked back, by a date.
+// deadline is the date by which a remainder must be used or worked back.
 type deadline struct {
 	date        events.Date // zero: it depends on an agreement
 	entitlement events.Entitlement
@@ -18,7 +18,7 @@ type deadline struct {
 	text        string
 }
 
-// deadlines tells what is left at the end of the statement expires when: what the institutes say does.
+// deadlines lists what is left at the end of the statement and expires, as the institutes say.
 func (s *Statement) deadlines() (out []deadline) {
 	for _, b := range s.Balance.Balances {
 		i, ok := institutes.Owner(b.Entitlement)

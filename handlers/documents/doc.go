@@ -1,9 +1,9 @@
 // Package documents writes an employee's statement as documents to hand over: CSV for programs, XLSX for people who
 // calculate, PDF (the *estratto conto*) for the employee.
 //
-// All three are of one [Statement], made of the very documents that every reader gets (package report), so that none can
-// say anything else. [New] refuses a statement whose opening and movements do not add up to its closing. Nothing is
-// computed here but sums that are printed beside their parts.
+// All three are written from one [Statement], which holds the documents of package report, so that they cannot differ from
+// what the API and the command line answer. [New] refuses a statement whose opening and movements do not add up to its
+// closing. Nothing is computed here but sums that are printed next to their parts.
 //
 //   - CSV ([Statement.CSV]): RFC 4180, a row for each opening balance, movement and closing balance; names of columns and
 //     numbers are the same in both languages. A text that a spreadsheet would take for a formula is preceded by an

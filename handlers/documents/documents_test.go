@@ -255,7 +255,7 @@ func TestXLSX(t *testing.T) {
 	}
 }
 
-// says tells whether an uncompressed PDF holds a text: fonts are embedded with UTF-16 text.
+// says reports whether an uncompressed PDF holds a text: fonts are embedded with UTF-16 text.
 func says(pdf []byte, s string) bool {
 	var want []byte
 	for _, u := range utf16.Encode([]rune(s)) {

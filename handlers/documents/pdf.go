@@ -23,8 +23,8 @@ const (
 	dateWidth = 21.0 // an ISO date is wider than an Italian one
 )
 
-// stamp is the time that a document carries: that of what was known, else the statement's date. A document has no clock,
-// so that the same question gives the same bytes.
+// stamp is the time that a document carries: the time of its knowledge, else the statement's date. It is not the time of
+// printing, so that the same question gives the same bytes.
 func (s *Statement) stamp() time.Time {
 	if t := s.Doc.Known.Time; t != nil {
 		return t.UTC()
@@ -85,7 +85,7 @@ func (p *page) rule(r, g, b int, width float64) {
 	p.Line(margin, p.GetY(), pageWidth-margin, p.GetY())
 }
 
-// room begins a new page unless there is room left for so many millimetres; it tells whether it did.
+// room begins a new page unless a height in millimetres is left on this one; it reports whether it began one.
 func (p *page) room(height float64) bool {
 	if _, h := p.GetPageSize(); p.GetY()+height <= h-bottom {
 		return false

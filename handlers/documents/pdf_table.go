@@ -106,7 +106,7 @@ func (p *page) summary() {
 	}
 }
 
-// lots tells of which years a closing balance is.
+// lots lists the lots of a closing balance.
 func (p *page) lots(sec *section) string {
 	out := ""
 	for _, l := range sec.lots {
@@ -198,7 +198,7 @@ func (p *page) section(sec *section) {
 	total("Saldo finale", "Closing", s.Doc.At, sec.closing)
 }
 
-// ground is the clause that a movement rests on, and what made it.
+// ground names a movement's clause and its cause.
 func (p *page) ground(m report.Movement) string {
 	ground := m.Clause
 	if title := p.s.clause(m.Clause); title != m.Clause {

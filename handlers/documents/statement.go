@@ -41,15 +41,15 @@ type section struct {
 	quantities, bal []events.Quantity // of rows
 }
 
-// loanSection is the movements of one loan: they are the company's money, and move no balance of the employee.
+// loanSection is the movements of one loan. They move the fund's money, not a balance of the employee.
 type loanSection struct {
 	loan string
 	rows []report.Movement
 	sums []events.Quantity
 }
 
-// New makes a statement of the documents of one question. only is the entitlement that the statement was asked for;
-// empty: all. Breaches are those dated in the statement's period.
+// New makes a statement of the documents of one question. only is the entitlement that was asked for; empty: all. Breaches
+// dated outside the statement's period are left out.
 func New(doc *report.Statement, balance *report.Balance, c *contract.Contract, only events.Entitlement,
 	l wording.Language) (*Statement, error) {
 	s := &Statement{Doc: doc, Balance: balance, Contract: c, Language: l, only: only}
@@ -177,10 +177,10 @@ func (s *Statement) cause(c report.Cause) string {
 	return s.say("evento %s %s, n. %d", "event %s %s, no. %d", c.Source, c.ID, c.Seq)
 }
 
-// version is the contract's, short: the beginning of the digest of its tables.
+// version is the beginning of the digest of the contract's tables.
 func (s *Statement) version() string { return s.Contract.Digest[:min(12, len(s.Contract.Digest))] }
 
-// known says what had been recorded.
+// known says up to when, and up to which sequence, facts had been recorded.
 func (s *Statement) known() string {
 	if t := s.Doc.Known.Time; t != nil {
 		return s.say("registrato fino al n. %d (%s)", "recorded up to no. %d (%s)", s.Doc.Known.Seq, *t)

@@ -41,7 +41,7 @@ func (s *Statement) XLSX(w io.Writer) (err error) {
 	return nil
 }
 
-// workbook keeps the first error, so that what writes cells reads like the sheet.
+// workbook writes cells and keeps the first error.
 type workbook struct {
 	*excelize.File
 	s     *Statement
@@ -85,7 +85,7 @@ func (x *workbook) styles() {
 	x.head = id
 }
 
-// begin begins a sheet; the first takes the place of the one that a new workbook has.
+// begin begins a sheet. The first replaces the empty sheet of a new workbook.
 func (x *workbook) begin(name string, widths ...float64) {
 	if x.sheet == "" {
 		x.try(x.SetSheetName("Sheet1", name))
@@ -101,7 +101,7 @@ func (x *workbook) begin(name string, widths ...float64) {
 	}
 }
 
-// row writes cells: text, whole numbers, dates and quantities, each as what it is.
+// row writes cells: text, whole numbers, dates and quantities, each in its own type.
 func (x *workbook) row(style int, cells ...any) {
 	x.line++
 	for i, c := range cells {

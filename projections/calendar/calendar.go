@@ -99,10 +99,10 @@ func (c *Calendar) Kind(d events.Date) Kind {
 	return c.kinds[d-events.MinDate]
 }
 
-// IsHoliday tells whether nobody has theoretical hours on the date.
+// IsHoliday reports whether nobody has theoretical hours on the date.
 func (c *Calendar) IsHoliday(d events.Date) bool { return c.Kind(d) == Holiday }
 
-// IsHolidayIfWorked tells whether working on the date is a holiday worked (CIA/All.6/3a): any holiday, and Easter Sunday.
+// IsHolidayIfWorked reports whether working on the date is a holiday worked (CIA/All.6/3a): any holiday, and Easter Sunday.
 func (c *Calendar) IsHolidayIfWorked(d events.Date) bool {
 	k := c.Kind(d)
 	return k == Holiday || k == WorkedOnly

@@ -87,7 +87,7 @@ func (q *quota) Clone() institute.Company { return &quota{changed: slices.Clone(
 func (q *quota) Quotas(*institute.CompanyDay) []string { return []string{Quota} }
 
 func (q *quota) Quota(day *institute.CompanyDay, _ string) institute.Quota {
-	out := institute.Quota{Tells: func(b *ledger.Breach) bool { return b.Code == BreachQuota && b.Employee == "" }}
+	out := institute.Quota{Shows: func(b *ledger.Breach) bool { return b.Code == BreachQuota && b.Employee == "" }}
 	day.People(func(id string, line *employment.Timeline) bool {
 		st := line.At(day.Date)
 		if st.In {

@@ -15,31 +15,31 @@ import (
 	"spettanze/projections/wording"
 )
 
-// comparison is two answers being compared. The events of each employee are put in a ledger of their own, so that what
-// one event did costs the fold of one employee, and no more than one employee's events are held at a time.
+// comparison compares two answers. The events of each employee are put into a ledger of their own, so that finding the effect
+// of one event costs the fold of one employee, and only one employee's events are in memory at a time.
 type comparison struct {
 	*Explainer
 	company  string
 	from, to Side
 
 	people     []string
-	concerned  map[string]bool // the company's institutes may have written about them
+	concerned  map[string]bool // employees about whom the company's institutes may have written
 	common     recorded
 	institutes *subledger
 
-	current   string // whose these are
+	current   string // the employee whose the next two are
 	mine      recorded
 	ownLedger *subledger // the company apart
 }
 
-// subledger is a part of the log.
+// subledger answers from a part of the log.
 type subledger struct {
 	report.Reporter
 	last   uint64
 	events []*events.Event
 }
 
-// recorded is some of the events of a log.
+// recorded is a part of the events of a log, with two indexes.
 type recorded struct {
 	history    []*events.Event
 	byID       map[events.Identity]*events.Event
@@ -109,7 +109,7 @@ func institutesOnly(ctx context.Context, l *replay.Ledger, q report.Query, id st
 	return report.Entries{Output: replay.OfEmployee(all.Output, id)}, err
 }
 
-// subledger keeps the facts wanted, and the annulments of them.
+// subledger makes a ledger of the facts wanted, and the annulments of them.
 func (c *comparison) subledger(r *recorded, entries part, want func(*events.Event) bool) *subledger {
 	l := replay.New(c.Contract, c.Rome)
 	s := &subledger{Reporter: report.Reporter{Source: side{l, entries}, Contract: c.Contract, Today: c.Today}}
@@ -128,7 +128,7 @@ func (c *comparison) subledger(r *recorded, entries part, want func(*events.Even
 	return s
 }
 
-// own makes an employee the current one.
+// own makes an employee the current one and returns their ledger.
 func (c *comparison) own(ctx context.Context, id string) (*subledger, error) {
 	if c.ownLedger != nil && c.current == id {
 		return c.ownLedger, nil
@@ -168,7 +168,7 @@ func (c *comparison) compare(ctx context.Context, doc *Difference, id string) er
 	if err != nil {
 		return err
 	}
-	// What the other date alone makes of the first answer.
+	// The first answer's knowledge at the second answer's date: this much of the difference is due to the date.
 	dated, err := c.answer(ctx, id, Side{At: c.to.At, Known: c.from.Known})
 	if err != nil {
 		return err
@@ -183,19 +183,20 @@ func (c *comparison) compare(ctx context.Context, doc *Difference, id string) er
 			return err
 		}
 	}
-	doc.Movements = append(doc.Movements, settle(movements, open)...)
-	doc.Breaches = append(doc.Breaches, settle(breaches, open)...)
-	doc.Payroll = append(doc.Payroll, settle(payroll, open)...)
+	doc.Movements = append(doc.Movements, finish(movements, open)...)
+	doc.Breaches = append(doc.Breaches, finish(breaches, open)...)
+	doc.Payroll = append(doc.Payroll, finish(payroll, open)...)
 	return nil
 }
 
-// pending is a change whose reasons may still have to be found, under its key.
+// pending is a change under its key. attribute finds the reasons of those that have none yet.
 type pending[T any] struct {
 	Change[T]
 	key string
 }
 
-func settle[T any](in []pending[T], open map[string][]Reason) (out []Change[T]) {
+// finish gives changes without reasons those that attribute has found.
+func finish[T any](in []pending[T], open map[string][]Reason) (out []Change[T]) {
 	for _, p := range in {
 		if p.Why == nil {
 			p.Why = open[p.key]
@@ -208,7 +209,7 @@ func settle[T any](in []pending[T], open map[string][]Reason) (out []Change[T]) 
 	return out
 }
 
-// changes compares the rows of two answers. What no single event explains is left in open, for attribute to find.
+// changes compares the rows of two answers. The keys of rows that no single event explains are put into open, for attribute.
 func changes[T any](c *comparison, id, list string, before, dated, after []row[T], open map[string][]Reason) (out []pending[T]) {
 	find := func(rows []row[T]) map[string]*row[T] {
 		m := make(map[string]*row[T], len(rows))
@@ -260,12 +261,12 @@ func dateReason(cause report.Cause) Reason {
 	return Reason{Why: WhyDate, Text: wording.Say("per data", "by date")}
 }
 
-// between tells whether an event was recorded between the two answers.
+// between reports whether an event was recorded between the two answers.
 func (c *comparison) between(e *events.Event) bool {
 	return e.Seq > min(c.from.Known, c.to.Known) && e.Seq <= max(c.from.Known, c.to.Known)
 }
 
-// direct returns the reason of a row whose own event was recorded, or annulled, in between; nil when there is none.
+// direct returns the reason of a row whose own event was recorded, or annulled, between the answers; nil if it was not.
 func (c *comparison) direct(cause report.Cause) []Reason {
 	own := c.find(events.Identity{Source: cause.Source, ID: cause.ID})
 	if own == nil {
@@ -282,7 +283,7 @@ func (c *comparison) direct(cause report.Cause) []Reason {
 	return nil
 }
 
-// reason says what an event recorded in between is to the first answer.
+// reason describes an event recorded between the answers: an annulment, a correction, late, or later.
 func (c *comparison) reason(e *events.Event) Reason {
 	ev := c.eventOf(e)
 	if target, ok := facts.Target(e); ok {
@@ -302,7 +303,7 @@ func (c *comparison) reason(e *events.Event) Reason {
 	return Reason{Why: WhyRecorded, Event: ev, Text: wording.Say("registrato in seguito: %s", "recorded since: %s", ev.text())}
 }
 
-// replaces tells whether an event takes the place of one annulled in between: the same employee, type and date.
+// replaces reports whether an event takes the place of one annulled in between: the same employee, type and date.
 func (c *comparison) replaces(e *events.Event) bool {
 	for target, by := range c.mine.annulledBy {
 		t := c.mine.byID[target]
@@ -314,8 +315,8 @@ func (c *comparison) replaces(e *events.Event) bool {
 	return false
 }
 
-// attribute finds the events that moved the rows that are open, by taking the events recorded in between one after the
-// other. Stretches that change none of those rows are not looked into.
+// attribute finds the events that changed the open rows. It bisects the events recorded between the answers and skips every
+// stretch after which no open row has changed.
 func (c *comparison) attribute(ctx context.Context, id string, open map[string][]Reason) error {
 	var steps []*events.Event
 	own, err := c.own(ctx, id)
@@ -333,7 +334,7 @@ func (c *comparison) attribute(ctx context.Context, id string, open map[string][
 		}
 	}
 	slices.SortFunc(steps, func(a, b *events.Event) int { return cmp.Compare(a.Seq, b.Seq) })
-	// An employment event is in both, and a store reads it anew for each.
+	// An employment event is in both lists, as two copies.
 	steps = slices.CompactFunc(steps, func(a, b *events.Event) bool { return a.Seq == b.Seq })
 	values := func(seq uint64) (map[string]string, error) {
 		if seq == 0 {

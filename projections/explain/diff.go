@@ -36,7 +36,7 @@ type SideDocument struct {
 	Known    report.Known `json:"known"`
 }
 
-// BalanceChange is a balance that changed. What somebody never had is "0" of its unit.
+// BalanceChange is a balance that changed. A balance that an employee did not have is "0" in its unit.
 type BalanceChange struct {
 	Employee    string             `json:"employee"`
 	Entitlement events.Entitlement `json:"entitlement"`
@@ -121,7 +121,7 @@ func (x *Explainer) side(ctx context.Context, s Side) (SideDocument, error) {
 	return SideDocument{At: s.At, Forecast: s.At > x.Today, Known: known}, err
 }
 
-// answers is what the ledger says of one employee.
+// answers are the rows of one employee's documents.
 type answers struct {
 	balances  []report.Entitlement
 	movements []row[report.Movement]
@@ -129,14 +129,14 @@ type answers struct {
 	payroll   []row[report.Instruction]
 }
 
-// row is a row of a document under the key by which two answers are compared, with what may change of it.
+// row is a row of a document: its key, by which two answers are compared, and the value that may differ under one key.
 type row[T any] struct {
 	key, value string
 	cause      report.Cause
 	data       T
 }
 
-// rowsOf gives rows their keys; rows of one key are told apart by their place among them.
+// rowsOf gives rows their keys. Rows with equal keys are numbered.
 func rowsOf[T any](in []T, describe func(T) (key, value string, cause report.Cause)) []row[T] {
 	seen := map[string]int{}
 	out := make([]row[T], 0, len(in))
@@ -155,7 +155,8 @@ func causeKey(c report.Cause) string {
 	return c.Source + "\x00" + c.ID
 }
 
-// describeMovement: an event's movement is the same one when its sign turns, a closing's is told apart by its kind.
+// describeMovement makes the key of a movement. An event's movement keeps its key if its sign changes; the movements of a
+// closing differ by kind.
 func describeMovement(m report.Movement) (string, string, report.Cause) {
 	kind := m.Kind
 	if m.Cause.Closing == nil {
@@ -175,8 +176,8 @@ func describeInstruction(i report.Instruction) (string, string, report.Cause) {
 		i.Quantity, report.Cause{}
 }
 
-// answer asks the ledger of an employee, and that of the company for what its institutes have written about them. Somebody not
-// hired yet has nothing.
+// answer joins what an employee's own ledger and the company's institutes have about the employee. Before the hire there is
+// nothing.
 func (c *comparison) answer(ctx context.Context, id string, s Side) (answers, error) {
 	l, err := c.own(ctx, id)
 	if err != nil {

@@ -21,11 +21,11 @@ type Explainer struct {
 
 // Errors of explanations.
 var (
-	// ErrFund is returned when a fund is asked for as an employee's entitlement: it is the company's.
+	// ErrFund is returned when a fund, which is the company's, is asked for as an employee's entitlement.
 	ErrFund = errors.New("a fund is the company's, not an employee's")
-	// ErrNoLots is returned when a lot is asked for of an entitlement that is not kept by year.
+	// ErrNoLots is returned for a lot of an entitlement that has none.
 	ErrNoLots = errors.New("is not kept by year")
-	// ErrAsked is returned when it is not said which one figure to explain.
+	// ErrAsked is returned unless exactly one figure is asked for.
 	ErrAsked = errors.New("say which figure to explain: one entitlement of an employee, or a fund alone, or a loan alone")
 )
 
@@ -43,16 +43,16 @@ type Document struct {
 	Incomplete  bool               `json:"incomplete,omitempty"` // some facts could not be understood or wait for others
 	Contract    string             `json:"contract"`             // the digest of the contract's tables
 	Unit        string             `json:"unit"`
-	Figure      string             `json:"figure"` // what `balance`, `fund` or `loan` say of the same question
+	Figure      string             `json:"figure"` // as in `balance`, `fund` or `loan` for the same question
 	Tree        *Node              `json:"tree"`
 }
 
-// Asked is what to explain: an employee's entitlement, or one lot of it; or a fund; or a loan.
+// Asked is the figure to explain: an employee's entitlement, or one lot of it; or a fund; or a loan.
 type Asked struct {
 	Employee    string
 	Entitlement events.Entitlement
 	Lot         events.Lot  // none: all
-	From        events.Date // movements before it are summed up in one node; zero: none are
+	From        events.Date // movements before it are summed up in one node; zero: every movement has a node
 
 	Fund events.Fund // instead of an employee
 	Loan string      // instead of an employee
@@ -72,8 +72,8 @@ func (a Asked) check() error {
 	return nil
 }
 
-// Explain explains the figure asked for. It returns [ErrAsked] when that is none or more than one, and the errors of
-// [Explainer.Entitlement], [Explainer.Fund] and [Explainer.Loan].
+// Explain explains the figure asked for. It returns [ErrAsked] and the errors of [Explainer.Entitlement], [Explainer.Fund] and
+// [Explainer.Loan].
 func (x *Explainer) Explain(ctx context.Context, q report.Query, asked Asked) (*Document, error) {
 	switch asked {
 	case Asked{Fund: asked.Fund}:
@@ -98,7 +98,7 @@ func (x *Explainer) Entitlement(ctx context.Context, q report.Query, asked Asked
 	if err != nil {
 		return nil, err
 	}
-	q.Known = known.Seq // what a service records meanwhile must not show in one half of the tree
+	q.Known = known.Seq // both halves of the tree must have the same knowledge
 	entries, err := x.Source.Employee(ctx, q, asked.Employee)
 	if err != nil {
 		return nil, err

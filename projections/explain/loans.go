@@ -13,13 +13,13 @@ import (
 	"spettanze/projections/wording"
 )
 
-// company is what the explanation of a fund and that of a loan begin with.
+// company begins the explanation of a fund or of a loan.
 func (x *Explainer) company(ctx context.Context, q report.Query) (report.Known, report.CompanyEntries, *explanation, error) {
 	known, err := x.Source.Resolve(ctx, q.Known)
 	if err != nil {
 		return known, report.CompanyEntries{}, nil, err
 	}
-	q.Known = known.Seq // as for an employee
+	q.Known = known.Seq // as in Entitlement
 	entries, err := x.Source.Company(ctx, q)
 	if err != nil {
 		return known, entries, nil, err
@@ -31,7 +31,7 @@ func (x *Explainer) company(ctx context.Context, q report.Query) (report.Known, 
 	return known, entries, &explanation{Explainer: x, q: q, out: entries.Output, byID: newRecorded(history).byID}, nil
 }
 
-// Fund explains what a fund still holds: budgets so far less disbursements so far.
+// Fund explains what is available in a fund: budgets less disbursements.
 func (x *Explainer) Fund(ctx context.Context, q report.Query, fund events.Fund) (*Document, error) {
 	known, entries, e, err := x.company(ctx, q)
 	if err != nil {
@@ -45,7 +45,7 @@ func (x *Explainer) Fund(ctx context.Context, q report.Query, fund events.Fund) 
 	var available int64
 	for i := range e.out.Movements {
 		m := &e.out.Movements[i]
-		if m.Entitlement != ent || fundEffect(m) == 0 { // between accounts of the employee who was granted something
+		if m.Entitlement != ent || fundEffect(m) == 0 { // it moves something between accounts of an employee
 			continue
 		}
 		available += fundEffect(m)
@@ -89,7 +89,7 @@ func (e *explanation) fundMovement(m *ledger.Movement, fund events.Fund, availab
 	return n
 }
 
-// Loan explains what is outstanding of a loan, and every interest withheld.
+// Loan explains the outstanding amount of a loan, and every interest withheld.
 func (x *Explainer) Loan(ctx context.Context, q report.Query, id string) (*Document, error) {
 	known, entries, e, err := x.company(ctx, q)
 	if err != nil {

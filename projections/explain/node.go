@@ -11,21 +11,21 @@ import (
 	"spettanze/projections/wording"
 )
 
-// What a node of an explanation is.
+// Kinds of nodes.
 const (
 	WhatFigure   = "figure"   // the root: the figure explained
-	WhatLot      = "lot"      // the year in which a part of it was earned
+	WhatLot      = "lot"      // the part of it that is in one lot
 	WhatMovement = "movement" // a movement, with the running balance after it
 	WhatNothing  = "nothing"  // a closing or a fact that posted nothing, with the reason
 	WhatRule     = "rule"     // the clause that a movement rests on
 	WhatInForce  = "inForce"  // a figure of the contract in force that day
 	WhatClosing  = "closing"  // the closing of a day that made a movement
-	WhatFact     = "fact"     // something that the closing looked at
+	WhatFact     = "fact"     // a circumstance that the closing looked at
 	WhatEvent    = "event"    // an event as it was received
 	WhatBreach   = "breach"   // a rule broken by the same event or closing
 )
 
-// Node is a place in the tree of an explanation.
+// Node is a node of the tree of an explanation.
 type Node struct {
 	What     string         `json:"what"`
 	Text     wording.Text   `json:"text"`
@@ -73,8 +73,8 @@ type Event struct {
 	Data     json.RawMessage `json:"data"`
 }
 
-// eventOf describes an event. Its times are told in the zone of the ledger: an instant is all that counts of them, and a
-// store keeps no more. Data that cannot be written cannot have been read either, so there is no error to tell.
+// eventOf describes an event. Its time is shown in the ledger's zone, because a store keeps the instant without the sender's
+// offset. Encoding cannot fail for data that was decoded.
 func (x *Explainer) eventOf(e *events.Event) *Event {
 	data, err := events.EncodeData(e.Data)
 	if err != nil {

@@ -26,7 +26,7 @@ func (e *explanation) reasons(m *ledger.Movement) (inForce, looked []*institute.
 	return e.about.Reasons(e, m, day)
 }
 
-// figuresOf returns the figures that a movement's clause gives, as in force on its date.
+// figuresOf returns the figures of a movement's clause in force on its date.
 func (e *explanation) figuresOf(m *ledger.Movement) (out []*institute.Reason) {
 	for _, f := range e.Contract.FiguresOf(m.Clause) {
 		if from, value, ok := f.At(m.Date); ok {
@@ -82,14 +82,14 @@ func (e *explanation) parked() (out []institute.Zero) {
 		if f == nil || !e.concerns(f) {
 			continue
 		}
-		reason, _ := institutes.Note(p.Reason) // one of another form comes back as it is
+		reason, _ := institutes.Note(p.Reason) // a text of no known form is returned as it is
 		out = append(out, institute.Zero{Date: p.Date, Lot: events.YearLot(p.Date.Year()), Reasons: []*institute.Reason{institute.EventReason(f)},
 			Text: wording.Say("fatto in attesa (%s): %s", "fact that waits (%s): %s", p.Code, reason)})
 	}
 	return out
 }
 
-// beforeOpening says that what is dated before the account's opening does not count (contract §10, "Ferie").
+// beforeOpening says how many facts are dated before the account's opening and do not count (contract §10, "Ferie").
 func (e *explanation) beforeOpening() []institute.Zero {
 	if e.starts == 0 {
 		return nil
@@ -169,7 +169,7 @@ func (e *explanation) Event(m *ledger.Movement) *events.Event {
 	return e.byID[events.Identity{Source: m.Cause.Source, ID: m.Cause.ID}]
 }
 
-// isParked reports whether a fact waits: then that is its explanation.
+// isParked reports whether a fact waits, which explains it.
 func (e *explanation) isParked(ev *events.Event) bool {
 	return slices.ContainsFunc(e.out.Parked, func(p ledger.Parked) bool {
 		return p.Cause.ID == ev.ID && p.Cause.Source == ev.Source

@@ -30,7 +30,7 @@ func writeChildren(b *strings.Builder, n *Node, l wording.Language, indent strin
 	}
 }
 
-// clean keeps what events say from commanding a terminal.
+// clean keeps control characters in texts of events from a terminal.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {

@@ -27,9 +27,9 @@ type explanation struct {
 	byID   map[events.Identity]*events.Event
 	facts  []*events.Event // that count, of the employee and of the whole company, in fold order
 	about  *institute.About
-	days   map[events.Date]*institute.Day // as their closings saw them: nothing dated later is known
+	days   map[events.Date]*institute.Day // as their closings saw them: without facts dated later
 	dates  []events.Date                  // of days, in order
-	starts events.Date                    // the day that the account's last opening starts it on; zero: none
+	starts events.Date                    // date of the account's last opening; zero: there is none
 }
 
 func newExplanation(x *Explainer, q report.Query, asked Asked, out ledger.Output, history []*events.Event) *explanation {
@@ -54,7 +54,7 @@ func newExplanation(x *Explainer, q report.Query, asked Asked, out ledger.Output
 	return e
 }
 
-// walk folds the employee and keeps every day that the fold closes.
+// walk folds the employee and keeps every day as the fold closed it.
 func (e *explanation) walk(own *replay.Ledger) {
 	first := events.MaxDate
 	for _, f := range e.facts {
@@ -201,7 +201,7 @@ func (e *explanation) clause(id string) *Node {
 	return &Node{What: WhatRule, Clause: id, Text: wording.Say("regola %s, %s", "rule %s, %s", id, title)}
 }
 
-// breachesOf returns what the movement's event or closing broke.
+// breachesOf returns the breaches of the movement's event or closing.
 func (e *explanation) breachesOf(m *ledger.Movement) (out []*Node) {
 	for i := range e.out.Breaches {
 		b := &e.out.Breaches[i]

@@ -97,7 +97,7 @@ func TestEveryNoteCanBeSaid(t *testing.T) {
 	}
 }
 
-// counts tells whether a limit or an observed figure is written as its measure is; there may be none.
+// counts reports whether a limit or an observed figure is written as its measure is; there may be none.
 func counts(m ledger.Measure, s string) bool {
 	units := map[ledger.Measure]events.Unit{ledger.InDays: events.Day, ledger.InMinutes: events.Minute, ledger.InEuro: events.Euro,
 		ledger.InVouchers: events.Voucher, ledger.InKilometres: events.Km, ledger.InRecordings: events.Recording}

@@ -16,7 +16,7 @@ type account struct {
 	from events.Date
 }
 
-// isFund tells whether a path is a fund's, such as "fund:gravi_motivi:repaid": an employee may be called "fund", but has
+// isFund reports whether a path is a fund's, such as "fund:gravi_motivi:repaid": an employee may be called "fund", but has
 // no entitlement of a fund's name.
 func isFund(path string) bool {
 	rest, ok := strings.CutPrefix(path, "fund:")
@@ -24,7 +24,7 @@ func isFund(path string) bool {
 	return ok && events.Entitlement(name).IsFund()
 }
 
-// isMain tells whether an account holds a balance that somebody asks for — "E042:ferie", "E042:loans:gravi_motivi",
+// isMain reports whether an account holds a balance that somebody asks for — "E042:ferie", "E042:loans:gravi_motivi",
 // "fund:gravi_motivi" — and not where something came from or went.
 func isMain(path string) bool {
 	_, rest, _ := strings.Cut(path, ":")

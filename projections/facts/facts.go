@@ -59,7 +59,7 @@ func Target(e *events.Event) (id events.Identity, ok bool) {
 	return events.Identity{Source: a.Source, ID: a.ID}, ok
 }
 
-// Annuls tells whether an annulment takes effect on its target: an event of the same company that is no annulment.
+// Annuls reports whether an annulment takes effect on its target: an event of the same company that is no annulment.
 func Annuls(annulment, target *events.Event) bool {
 	if target == nil || target.Company != annulment.Company {
 		return false

@@ -73,7 +73,7 @@ func (s *State) Add(day *institute.Day, ent events.Entitlement, _ events.Lot, e 
 	day.Book.Post(ent, e)
 }
 
-// applies tells whether the employee has flexible hours: Parte Prima, but supervisors (CIA/3.1.a).
+// applies reports whether the employee has flexible hours: Parte Prima, but supervisors (CIA/3.1.a).
 func applies(st employment.Status) bool {
 	return st.In && st.Class.Discipline == hr.PartePrima && !st.Class.Supervisor
 }
@@ -127,7 +127,7 @@ func (s *State) reckon(day *institute.Day) {
 	}
 }
 
-// rigidByCalendar tells whether the calendar alone makes the day one of rigid hours: Saturdays, Sundays, holidays,
+// rigidByCalendar reports whether the calendar alone makes the day one of rigid hours: Saturdays, Sundays, holidays,
 // half-holidays.
 func rigidByCalendar(day *institute.Day) bool {
 	switch day.Date.Weekday() {

@@ -84,7 +84,7 @@ var FundExceeded = ledger.BreachCode{Code: "fund.exceeded", It: "Fondo insuffici
 // CompanyFigures returns the figures of the table whose shape is F, of the contract handed with the day.
 func CompanyFigures[F any](day *CompanyDay) *F { return contract.Find[F](day.Contract) }
 
-// Takes tells whether the institute is given a fact that is no opening or adjustment.
+// Takes reports whether the institute is given a fact that is no opening or adjustment.
 func (a *CompanyAbout) Takes(d events.Data) bool {
 	return slices.Contains(a.Facts, d.Type()) || slices.Contains(a.Watches, d.Type()) && (a.Wants == nil || a.Wants(d))
 }

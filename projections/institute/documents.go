@@ -83,8 +83,8 @@ type Quota struct {
 	Counted   int
 	Available int
 	Employees []string // those counted, in order
-	// Tells tells whether a breach is shown with the quota.
-	Tells func(*ledger.Breach) bool
+	// Shows reports whether a breach is shown with the quota.
+	Shows func(*ledger.Breach) bool
 }
 
 // Rankings is implemented by a [Company] that ranks requests.
@@ -97,7 +97,7 @@ type Ranking struct {
 	Number int // of what there is to be given; 0: nothing is said of it
 	Places []any
 	Rows   []any
-	Tells  func(*ledger.Breach) bool // as of a quota; nil: breaches of the entitlement that the ranking's code is
+	Shows  func(*ledger.Breach) bool // as for a quota; nil: breaches of the entitlement that the ranking's code is
 }
 
 // Registers is implemented by a [Company] that keeps a register.
@@ -117,7 +117,7 @@ type Register struct {
 type Entries struct {
 	Counts []Count
 	Lists  []List
-	Tells  func(*ledger.Breach) bool // as of a ranking
+	Shows  func(*ledger.Breach) bool // as for a ranking
 }
 
 // Count is how many entries are in a state.

@@ -14,7 +14,7 @@ import (
 // them before anything is folded.
 var Companies = []institute.CompanyAbout{loans.About, evgrant.About, parttimequota.About}
 
-// CompanyTells tells whether breaches of a code come from an institute of the company.
+// CompanyTells reports whether breaches of a code come from an institute of the company.
 func CompanyTells(code string) bool {
 	return slices.ContainsFunc(Companies, func(a institute.CompanyAbout) bool {
 		return slices.ContainsFunc(a.Breaches, func(b ledger.BreachCode) bool { return b.Code == code })

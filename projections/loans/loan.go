@@ -48,7 +48,7 @@ func (l *loan) clone() *loan {
 	return &c
 }
 
-// settled tells whether nothing will be withheld any more.
+// settled reports whether nothing will be withheld any more.
 func (l *loan) settled() bool { return l.Outstanding == 0 && l.centDays == 0 }
 
 // accrue counts interest through a day.

@@ -137,11 +137,11 @@ func (s *State) Quotas(*institute.CompanyDay) []string { return []string{Admitte
 // Quota implements [institute.Quotas].
 func (s *State) Quota(day *institute.CompanyDay, code string) institute.Quota {
 	n := count(day)
-	q, tells := n.admitted, BreachExceeded
+	q, code := n.admitted, BreachExceeded
 	if code == Afternoon {
-		q, tells = n.afternoon, BreachAfternoon
+		q, code = n.afternoon, BreachAfternoon
 	}
-	q.Tells = func(b *ledger.Breach) bool { return b.Code == tells && b.Employee == "" }
+	q.Shows = func(b *ledger.Breach) bool { return b.Code == code && b.Employee == "" }
 	return q
 }
 
@@ -192,7 +192,7 @@ func count(day *institute.CompanyDay) (n counts) {
 	return n
 }
 
-// isStaff tells whether somebody in service is of the base: past the trial period, of an indefinite contract or of a long fixed
+// isStaff reports whether somebody in service is of the base: past the trial period, of an indefinite contract or of a long fixed
 // term. A term that was not told is long once its months have been served.
 func isStaff(f *Figures, date events.Date, spell *employment.Spell, kind hr.ContractKind) bool {
 	if spell.Probation >= date || kind != hr.FixedTerm {
@@ -205,7 +205,7 @@ func isStaff(f *Figures, date events.Date, spell *employment.Spell, kind hr.Cont
 	return term >= spell.Hired.AddMonths(int(f.FixedTerm.On(date)))
 }
 
-// inAfternoon tells whether a schedule works in the afternoon too: as told, else as its code does.
+// inAfternoon reports whether a schedule works in the afternoon too: as told, else as its code does.
 func inAfternoon(codes []hr.ScheduleCode, st *employment.Status) bool {
 	if told := st.PartTime.Afternoon; told != nil {
 		return *told

@@ -129,10 +129,10 @@ type Facts struct {
 	hired, incomplete func(id string) bool
 }
 
-// Hired tells whether a hire of somebody is known, whatever its date.
+// Hired reports whether a hire of somebody is known, whatever its date.
 func (f *Facts) Hired(id string) bool { return f.hired(id) }
 
-// Incomplete tells whether something about somebody could not be understood.
+// Incomplete reports whether something about somebody could not be understood.
 func (f *Facts) Incomplete(id string) bool { return f.incomplete(id) }
 
 // Facts returns what was known of a company by a sequence (0: all).

@@ -103,7 +103,7 @@ func (l *Ledger) Record(r events.Record) {
 	}
 }
 
-// begins tells whether a ledger may begin with an event: it is of employment, of the company or of everybody.
+// begins reports whether a ledger may begin with an event: it is of employment, of the company or of everybody.
 func begins(e *events.Event) bool {
 	seen := fold.SeenBy(e)
 	return seen.Company || seen.Everybody
@@ -274,7 +274,7 @@ func (l *Ledger) Employees(_ context.Context, q report.Query) ([]report.Person, 
 	return out, nil
 }
 
-// hired tells whether a hire is known, whatever its date.
+// hired reports whether a hire is known, whatever its date.
 func hired(c *company, id string) bool {
 	return slices.ContainsFunc(c.own[id], func(e *events.Event) bool { _, ok := e.Data.(hr.Hired); return ok })
 }

@@ -7,7 +7,7 @@ import (
 	"spettanze/projections/ledger"
 )
 
-// Breaches makes the list of an employee's breaches, or, with an empty id, of everybody's.
+// Breaches makes the list of an employee's breaches, or, with an empty id, of the company's.
 func (r *Reporter) Breaches(ctx context.Context, q Query, id string) (*Breaches, error) {
 	known, err := r.Source.Resolve(ctx, q.Known)
 	if err != nil {
@@ -17,7 +17,7 @@ func (r *Reporter) Breaches(ctx context.Context, q Query, id string) (*Breaches,
 	if err != nil {
 		return nil, err
 	}
-	if id == "" { // the company's own are nobody's
+	if id == "" { // some breaches are of the company and of no employee
 		company, err := r.Source.Company(ctx, q)
 		if err != nil {
 			return nil, err
@@ -32,8 +32,8 @@ func (r *Reporter) Breaches(ctx context.Context, q Query, id string) (*Breaches,
 		Breaches: breaches(out.Breaches, id == "")}, nil
 }
 
-// Payroll makes the list of what payroll is told about an employee, or, with an empty id, about everybody: of one month,
-// or, with month 0, of all.
+// Payroll makes the list of payroll instructions about an employee, or, with an empty id, about all: of one month, or, with
+// month 0, of all months.
 func (r *Reporter) Payroll(ctx context.Context, q Query, id string, month events.Month) (*Payroll, error) {
 	known, err := r.Source.Resolve(ctx, q.Known)
 	if err != nil {
@@ -58,7 +58,7 @@ func (r *Reporter) Payroll(ctx context.Context, q Query, id string, month events
 	return doc, nil
 }
 
-// entries returns the entries of an employee, or of everybody.
+// entries returns the entries of an employee, or of all.
 func (r *Reporter) entries(ctx context.Context, q Query, id string) (ledger.Output, error) {
 	if id != "" {
 		e, err := r.Source.Employee(ctx, q, id)
@@ -73,7 +73,7 @@ func (r *Reporter) entries(ctx context.Context, q Query, id string) (ledger.Outp
 	return out, err
 }
 
-// Employees makes the list of who was ever hired, with their balances.
+// Employees makes the list of all employees ever hired, with their balances.
 func (r *Reporter) Employees(ctx context.Context, q Query) (*Employees, error) {
 	known, err := r.Source.Resolve(ctx, q.Known)
 	if err != nil {
@@ -91,7 +91,7 @@ func (r *Reporter) Employees(ctx context.Context, q Query) (*Employees, error) {
 	return doc, nil
 }
 
-// Rejected makes the list of what could not be understood, and of what waits for other facts.
+// Rejected makes the list of refused events, and of facts that wait for others.
 func (r *Reporter) Rejected(ctx context.Context, q Query) (*Rejected, error) {
 	known, err := r.Source.Resolve(ctx, q.Known)
 	if err != nil {

@@ -16,8 +16,8 @@ type Period struct {
 	Entitlement events.Entitlement // only this one; empty: all
 }
 
-// Statement makes the document of an employee's movements: what they began with, each movement with its clause, its
-// cause and its arithmetic, and what they end with. The closing is what [Reporter.Balance] says of the same query.
+// Statement makes the document of an employee's movements: the opening balances, each movement with its clause, its cause
+// and its arithmetic, and the closing balances, which equal those of [Reporter.Balance] for the same query.
 func (r *Reporter) Statement(ctx context.Context, q Query, id string, p Period) (*Statement, error) {
 	if p.From > q.At {
 		return nil, fmt.Errorf("%w: it begins on %s, after its end on %s", ErrPeriod, p.From, q.At)
@@ -60,8 +60,8 @@ func (r *Reporter) Statement(ctx context.Context, q Query, id string, p Period) 
 	return doc, nil
 }
 
-// movement makes a line of a statement and carries the running balance on. A loan moves the fund's balance, which is not
-// the employee's: its lines show the plain amount.
+// movement makes a line of a statement and updates the running balance. A loan moves the fund's balance, which is not the
+// employee's: its lines show the amount without a sign.
 func (r *Reporter) movement(company string, m *ledger.Movement, running map[events.Entitlement]int64) Movement {
 	row := Movement{Date: m.Date, Entitlement: m.Entitlement, Kind: string(m.Kind), Quantity: m.Quantity.String(),
 		Unit: m.Quantity.Unit.String(), Lot: m.Lot, Loan: m.Case.Loan(), Case: m.Case.Other(), From: company + ":" + m.From, To: company + ":" + m.To,

@@ -23,13 +23,13 @@ func (r *Reporter) company(ctx context.Context, q Query) (Known, CompanyEntries,
 	return known, c, err
 }
 
-// told returns the breaches of a company's document: those that tells says, or without it those of the entitlement that the
-// document's code is.
-func (c *CompanyEntries) told(code string, tells func(*ledger.Breach) bool) []Breach {
+// shown returns the breaches of a company's document: those for which shows is true, or, if it is nil, those of the
+// entitlement of that code.
+func (c *CompanyEntries) shown(code string, shows func(*ledger.Breach) bool) []Breach {
 	var out []ledger.Breach
 	for i := range c.Breaches {
 		b := &c.Breaches[i]
-		if tells != nil && tells(b) || tells == nil && string(b.Entitlement) == code {
+		if shows != nil && shows(b) || shows == nil && string(b.Entitlement) == code {
 			out = append(out, *b)
 		}
 	}
@@ -79,7 +79,7 @@ func (r *Reporter) Pot(ctx context.Context, q Query, code string) (*Pot, error) 
 func (r *Reporter) held(q Query, known Known, c *CompanyEntries, p *institute.Pot) Held {
 	u := p.Code.Unit()
 	doc := Held{At: q.At, Forecast: q.At > r.Today, Known: known, Disbursed: u.Format(p.Disbursed),
-		Outstanding: u.Format(p.Outstanding), Breaches: c.told(string(p.Code), nil)}
+		Outstanding: u.Format(p.Outstanding), Breaches: c.shown(string(p.Code), nil)}
 	if !p.Unlimited {
 		doc.Budgeted, doc.Available = u.Format(p.Budgeted), u.Format(p.Available())
 	}
@@ -117,7 +117,7 @@ func (r *Reporter) Loan(ctx context.Context, q Query, id string) (*LoanPlan, err
 		return nil, fmt.Errorf("%w %q: it was not paid out by %s", ErrUnknownLoan, id, q.At)
 	}
 	doc := &LoanPlan{Company: q.Company, At: q.At, Forecast: q.At > r.Today, Known: known, Fund: events.Fund(l.Pot), Loan: loan(&l),
-		Plan: []PlanRow{}, Breaches: c.told("", func(b *ledger.Breach) bool { return b.Case.Loan() == id })}
+		Plan: []PlanRow{}, Breaches: c.shown("", func(b *ledger.Breach) bool { return b.Case.Loan() == id })}
 	add := func(rows []institute.Instalment, withheld bool) {
 		for _, row := range rows {
 			doc.Plan = append(doc.Plan, PlanRow{Date: row.Date, Principal: row.Principal.String(),
@@ -140,7 +140,7 @@ func (r *Reporter) Quota(ctx context.Context, q Query, code string) (*Quota, err
 		return nil, c.unknownCode(institute.QuotaDocument, code)
 	}
 	doc := &Quota{Company: q.Company, Quota: code, At: q.At, Forecast: q.At > r.Today, Known: known, Base: n.Base, Limit: n.Limit,
-		Counted: n.Counted, Available: n.Available, Employees: append([]string{}, n.Employees...), Breaches: c.told(code, n.Tells)}
+		Counted: n.Counted, Available: n.Available, Employees: append([]string{}, n.Employees...), Breaches: c.shown(code, n.Shows)}
 	if n.Day != 0 {
 		doc.Day = &n.Day
 	}
@@ -158,7 +158,7 @@ func (r *Reporter) Ranking(ctx context.Context, q Query, code string) (*Ranking,
 		return nil, c.unknownCode(institute.RankingDocument, code)
 	}
 	doc := &Ranking{Company: q.Company, Ranking: code, At: q.At, Forecast: q.At > r.Today, Known: known, Number: n.Number,
-		Breaches: c.told(code, n.Tells)}
+		Breaches: c.shown(code, n.Shows)}
 	if doc.Places, err = rawRows(n.Places); err == nil {
 		doc.Rows, err = rawRows(n.Rows)
 	}
@@ -179,7 +179,7 @@ func (r *Reporter) Register(ctx context.Context, q Query, asked institute.Regist
 		return nil, c.unknownCode(institute.RegisterDocument, asked.Code)
 	}
 	doc := &Register{Company: q.Company, Register: asked.Code, At: q.At, Forecast: q.At > r.Today, Known: known,
-		Counts: map[string]int64{}, Breaches: c.told(asked.Code, e.Tells)}
+		Counts: map[string]int64{}, Breaches: c.shown(asked.Code, e.Shows)}
 	for _, n := range e.Counts {
 		doc.Counts[n.Name] = n.N
 	}

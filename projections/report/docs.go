@@ -9,13 +9,13 @@ import (
 	"spettanze/events"
 )
 
-// Known says what had been recorded when a document was true.
+// Known says up to where the log had been recorded.
 type Known struct {
 	Seq  uint64     `json:"seq"`
 	Time *time.Time `json:"time,omitempty"`
 }
 
-// Cause is what made an entry.
+// Cause is the event or the closing that made an entry.
 type Cause struct {
 	Source  string       `json:"source,omitempty"`
 	ID      string       `json:"id,omitempty"`
@@ -61,11 +61,11 @@ type Breach struct {
 	Limit       string             `json:"limit,omitempty"`
 	Observed    string             `json:"observed,omitempty"`
 	Loan        string             `json:"loan,omitempty"`
-	Case        string             `json:"case,omitempty"` // of what is no loan
+	Case        string             `json:"case,omitempty"` // id of a case that is not a loan
 	Cause       Cause              `json:"cause"`
 }
 
-// Instruction is what payroll is told: one row for each (month, kind, unit, clause, entitlement, lot, loan or case, rate).
+// Instruction is a sum for payroll: one row for each (month, kind, unit, clause, entitlement, lot, loan or case, rate).
 type Instruction struct {
 	Month       events.Month       `json:"month"`
 	Employee    string             `json:"employee,omitempty"`
@@ -76,7 +76,7 @@ type Instruction struct {
 	Entitlement events.Entitlement `json:"entitlement"`
 	Lot         events.Lot         `json:"lot,omitzero"`
 	Loan        string             `json:"loan,omitempty"`
-	Case        string             `json:"case,omitempty"` // of what is no loan
+	Case        string             `json:"case,omitempty"` // id of a case that is not a loan
 	Rate        string             `json:"rate,omitempty"` // of a surcharge, per cent
 }
 
@@ -113,7 +113,7 @@ type Movement struct {
 	Balance     string             `json:"balance,omitempty"` // of the entitlement after it
 	Lot         events.Lot         `json:"lot,omitzero"`
 	Loan        string             `json:"loan,omitempty"`
-	Case        string             `json:"case,omitempty"` // of what is no loan
+	Case        string             `json:"case,omitempty"` // id of a case that is not a loan
 	From        string             `json:"from"`
 	To          string             `json:"to"`
 	Clause      string             `json:"clause"`
@@ -143,7 +143,7 @@ type Payroll struct {
 	Payroll  []Instruction `json:"payroll"`
 }
 
-// Employees lists who was ever hired, with their balances.
+// Employees lists all employees ever hired, with their balances.
 type Employees struct {
 	Company   string      `json:"company"`
 	At        events.Date `json:"at"`
@@ -160,7 +160,7 @@ type Employee struct {
 	Balances   []Entitlement `json:"balances"`
 }
 
-// Rejected lists what could not be understood, and what waits.
+// Rejected lists the refused events, and the facts that wait.
 type Rejected struct {
 	Company  string         `json:"company"`
 	At       events.Date    `json:"at"` // what waits, of facts dated by then
@@ -170,7 +170,7 @@ type Rejected struct {
 	Parked   []Parked       `json:"parked"`
 }
 
-// RejectedFact is a message that could not be understood, with the reason.
+// RejectedFact is a refused event or message, with the reason.
 type RejectedFact struct {
 	Seq      uint64     `json:"seq"`
 	Recorded *time.Time `json:"recorded,omitempty"`

@@ -20,14 +20,14 @@ type Pot struct {
 	Held
 }
 
-// Held is what a pot holds and what it gave. A pot without a budget has no figure of what is available.
+// Held is the content of a pot. Available is empty for a pot without a budget.
 type Held struct {
 	At          events.Date `json:"at"`
 	Forecast    bool        `json:"forecast,omitempty"`
 	Known       Known       `json:"known"`
 	Budgeted    string      `json:"budgeted,omitempty"`
 	Disbursed   string      `json:"disbursed"`
-	Expired     string      `json:"expired,omitempty"` // where what is left of a year is lost
+	Expired     string      `json:"expired,omitempty"` // of a pot whose remainder expires at the end of a year
 	Available   string      `json:"available,omitempty"`
 	Outstanding string      `json:"outstanding"`
 	Loans       []Loan      `json:"loans,omitzero"`  // of a pot that lends
@@ -104,8 +104,8 @@ type Ranking struct {
 	Breaches []Breach          `json:"breaches"`
 }
 
-// Register is the document of a register. Its lists, such as "recordings", stand beside the other fields under their own names,
-// and the columns of each are its own.
+// Register is the document of a register. In JSON its lists, such as "recordings", are fields under their own names; each has
+// columns of its own.
 type Register struct {
 	Company  string           `json:"company"`
 	Register string           `json:"register"`

@@ -12,7 +12,7 @@ import (
 	"spettanze/events"
 )
 
-// Question is a [Query] as people and addresses put it.
+// Question is a [Query] as written on the command line or in a URL.
 type Question struct {
 	Company string // empty: the only one of the log
 	At      events.Date
@@ -38,8 +38,8 @@ func EntitlementList() string {
 	return strings.Join(names, ", ")
 }
 
-// Query resolves a question against the reporter's source. Beside the source's errors it returns [ErrUnknownCompany] and
-// [ErrBeforeFirst].
+// Query resolves a question against the reporter's source. It returns [ErrUnknownCompany], [ErrBeforeFirst], and the source's
+// errors.
 func (r *Reporter) Query(ctx context.Context, q Question) (Query, error) {
 	known, err := r.Known(ctx, q.Known)
 	if err != nil {
@@ -61,7 +61,7 @@ func (r *Reporter) Query(ctx context.Context, q Question) (Query, error) {
 	return Query{Company: company, At: q.At, Known: known}, err
 }
 
-// ChooseCompany returns the company named, or, when none is, the only one there is; otherwise [ErrUnknownCompany].
+// ChooseCompany returns the company named or, without a name, the only company; otherwise [ErrUnknownCompany].
 func ChooseCompany(companies []string, named string) (string, error) {
 	list := strings.Join(companies, ", ")
 	switch {
@@ -77,7 +77,7 @@ func ChooseCompany(companies []string, named string) (string, error) {
 	return named, nil
 }
 
-// Known turns a word that [ParseKnown] reads into a sequence; 0 is all.
+// Known parses a word as [ParseKnown] does and returns its sequence; 0 is all.
 func (r *Reporter) Known(ctx context.Context, word string) (uint64, error) {
 	seq, at, err := ParseKnown(word)
 	if err != nil || at.IsZero() {

@@ -12,7 +12,7 @@ import (
 	"spettanze/projections/ledger"
 )
 
-// Query says what a document is to be true of.
+// Query is what a document is about: a company, and the two axes.
 type Query struct {
 	Company string
 	At      events.Date // effective: facts dated by then
@@ -84,13 +84,13 @@ type Person struct {
 	Incomplete bool
 }
 
-// Entries is all that folds have written about an employee.
+// Entries is everything that the folds have written about an employee.
 type Entries struct {
 	ledger.Output
 	Incomplete bool
 }
 
-// CompanyEntries is what the fold of a company's institutes has written, and what the institutes answer.
+// CompanyEntries is everything that the fold of a company's institutes has written, and the institutes themselves.
 type CompanyEntries struct {
 	ledger.Output
 	View *institute.CompanyView
@@ -113,25 +113,25 @@ var (
 	ErrUnknownCode = errors.New("unknown code")
 	// ErrUnknownLoan is returned for a loan that was not paid out by the date.
 	ErrUnknownLoan = errors.New("unknown loan")
-	// ErrUnknownCompany is returned when a log has several companies and none was named, or not the one named.
+	// ErrUnknownCompany is returned when the log has no company of the name, or several and no name was given.
 	ErrUnknownCompany = errors.New("unknown company")
-	// ErrBeforeFirst is returned for a date before all that a company's ledger begins with.
+	// ErrBeforeFirst is returned for a date before the company's ledger begins.
 	ErrBeforeFirst = errors.New("before the first event")
 	// ErrKnownBeyond is returned for a sequence beyond the end of the log.
 	ErrKnownBeyond = errors.New("beyond the end of the log")
 	// ErrKnownBefore is returned for an instant before anything was recorded.
 	ErrKnownBefore = errors.New("before the beginning of the log")
-	// ErrNoTimes is returned when a log that has no times of recording is asked for what was known at a time.
+	// ErrNoTimes is returned for a time of knowledge if the log has no times of recording.
 	ErrNoTimes = errors.New("the log has no times of recording")
 )
 
-// KnownBeyond returns [ErrKnownBeyond] with what to do; unit is what is counted, "sequence" or "line".
+// KnownBeyond returns [ErrKnownBeyond] with a remedy; unit is "sequence" or "line".
 func KnownBeyond(unit string, asked, last uint64) error {
 	return fmt.Errorf("%w: %s %d was asked for, the last is %d: ask for one up to that, or leave known out for all", ErrKnownBeyond,
 		unit, asked, last)
 }
 
-// NothingKnown returns [ErrKnownBefore] with what to do.
+// NothingKnown returns [ErrKnownBefore] with a remedy.
 func NothingKnown(t time.Time) error {
 	return fmt.Errorf("%w: nothing had been recorded by %s: ask for a later time, or leave known out for all", ErrKnownBefore,
 		t.Format(time.RFC3339))

@@ -78,7 +78,7 @@ func (e entry) tagged(filter string) bool {
 	return slices.ContainsFunc(e.tags, func(tag string) bool { return strings.HasPrefix(tag, filter) })
 }
 
-// matches tells whether a row found is the one wanted: the same words, and every figure that is named. limit and
+// matches reports whether a row found is the one wanted: the same words, and every figure that is named. limit and
 // observed are part of a breach (contract §10), so one that is not named must not be there.
 func (r row) matches(found row) bool {
 	if !slices.Equal(r.words, found.words) {

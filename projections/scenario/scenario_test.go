@@ -64,7 +64,7 @@ func scenarios(t *testing.T) (all []*scenario.Scenario) {
 	return all
 }
 
-// recordingMatters tells whether a scenario asks what was known, or what was refused (the first recorded wins).
+// recordingMatters reports whether a scenario asks what was known, or what was refused (the first recorded wins).
 func recordingMatters(s *scenario.Scenario) bool {
 	return slices.ContainsFunc(s.Expectations, func(e scenario.Expectation) bool {
 		return e.Known != 0 || e.Query == "rejected"

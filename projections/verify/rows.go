@@ -121,17 +121,17 @@ func viewRows(v *institute.CompanyView) (out []string) {
 	}
 	for _, code := range v.Codes(institute.QuotaDocument) {
 		q, _ := v.Quota(code)
-		q.Tells = nil // breaches are compared by themselves
+		q.Shows = nil // breaches are compared by themselves
 		out = append(out, fmt.Sprintf("quota %s %+v", code, q))
 	}
 	for _, code := range v.Codes(institute.RankingDocument) {
 		r, _ := v.Ranking(code)
-		r.Tells = nil
+		r.Shows = nil
 		out = append(out, fmt.Sprintf("ranking %s %+v", code, r))
 	}
 	for _, code := range v.Codes(institute.RegisterDocument) {
 		e, _ := v.Register(institute.Register{Code: code})
-		e.Tells = nil
+		e.Shows = nil
 		out = append(out, fmt.Sprintf("register %s %+v", code, e))
 	}
 	return out

@@ -38,7 +38,7 @@ func (t Text) In(l Language) string {
 	return t.It
 }
 
-// IsZero tells whether there is no text.
+// IsZero reports whether there is no text.
 func (t Text) IsZero() bool { return t == Text{} }
 
 // Signed is a quantity that is written with its sign, even when it is positive.

@@ -44,7 +44,7 @@ func (c *Client) Diff(ctx context.Context, first, second report.Question, id str
 	return ask[explain.Difference](ctx, c, second, path, more)
 }
 
-// Simulate is [simulate.Simulation.Run] under tables of one's own.
+// Simulate is [simulate.Simulation.Run] under the tables given.
 func (c *Client) Simulate(ctx context.Context, q report.Question, id string, tables simulate.Tables) (*simulate.Document, error) {
 	texts := map[string]string{}
 	for name, b := range tables {
@@ -79,8 +79,8 @@ func (c *Client) Export(ctx context.Context, q report.Question, format string, w
 	return c.download(ctx, "/v1/"+url.PathEscape(company)+"/export", query, w)
 }
 
-// ExportEvents has the service write its events, of one company or, with none named, of all, as lines that an archive
-// has. The question's date does not matter.
+// ExportEvents has the service write its events as lines of an archive: of one company, or, without a company, of all. The
+// question's date is ignored.
 func (c *Client) ExportEvents(ctx context.Context, q report.Question, w io.Writer) error {
 	path := "/v1/export"
 	if q.Company != "" {
@@ -93,7 +93,7 @@ func (c *Client) ExportEvents(ctx context.Context, q report.Question, w io.Write
 	return c.download(ctx, path, query, w)
 }
 
-// download copies an answer of any length. One that breaks off is an error, and what was written of it is not whole.
+// download copies an answer of any length. It returns an error if the answer breaks off.
 func (c *Client) download(ctx context.Context, path string, query url.Values, w io.Writer) error {
 	resp, err := c.send(ctx, &http.Client{Transport: c.http.Transport}, http.MethodGet, path, query, "", nil)
 	if err != nil {
@@ -117,7 +117,7 @@ func (c *Client) download(ctx context.Context, path string, query url.Values, w 
 	return nil
 }
 
-// writing tells the errors of a writer from those of what is written.
+// writing keeps a writer's error, which io.Copy does not distinguish from the reader's.
 type writing struct {
 	w   io.Writer
 	err error

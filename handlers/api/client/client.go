@@ -21,10 +21,10 @@ import (
 
 // Errors of a client.
 var (
-	// ErrUnreachable is returned when nothing answers at the address, or what answers is no service of ours.
+	// ErrUnreachable is returned when nothing answers at the address, or something else than this service.
 	ErrUnreachable = errors.New("the service cannot be reached")
-	// ErrUnavailable is returned when the service answers that it cannot do it now, or does not know whether it did: its log
-	// does not answer, or its disk is full. The message is the service's own; asking again is safe, publishing too.
+	// ErrUnavailable is returned when the service is temporarily unable to answer, or does not know whether it appended: its
+	// log does not answer, or its disk is full. The message is the service's own. Repeating the request is safe.
 	ErrUnavailable = errors.New("the service was reached and cannot do it now")
 	// ErrRefused is returned when the service answers that the question is wrong; the message is the service's own.
 	ErrRefused = errors.New("the service refused the question")
@@ -109,7 +109,7 @@ func (c *Client) send(ctx context.Context, h *http.Client, method, path string, 
 	return resp, nil
 }
 
-// rootCause leaves out the address, which the message has already.
+// rootCause drops the address, which the message contains already.
 func rootCause(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
@@ -120,7 +120,7 @@ func rootCause(err error) error {
 
 func (c *Client) problem(resp *http.Response) error {
 	var p ProblemError
-	b, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // a body cut short is no problem document, and told as such
+	b, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // a body cut short is not parsed as a problem document
 	kind := ErrRefused
 	if resp.StatusCode >= 500 {
 		kind = ErrUnavailable
@@ -282,7 +282,7 @@ func (c *Client) Submit(ctx context.Context, evs []events.Event) ([]intake.Resul
 	return doc.Results, nil
 }
 
-// Try is [intake.Intake.Try]: nothing is published, and what each event would do is told.
+// Try is [intake.Intake.Try]: it publishes nothing and returns what each event would do.
 func (c *Client) Try(ctx context.Context, evs []events.Event) (*intake.Summary, error) {
 	return c.submit(ctx, evs, url.Values{"dry-run": {"true"}})
 }

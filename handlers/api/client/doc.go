@@ -1,4 +1,3 @@
-// Package client asks a running ledger over HTTP and answers with the documents of package report: what
-// [report.Reporter] makes from a log at hand, a [Client] fetches. It is light: a command line that only reads pays
-// nothing for the server's side.
+// Package client reads the documents of package report from a running service over HTTP, and publishes events to it. It
+// imports none of the server's side.
 package client

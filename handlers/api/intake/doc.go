@@ -1,8 +1,7 @@
-// Package intake is the door through which events reach the log: whoever sends them — over HTTP or from a file — gets an
-// answer for each, and only when the log has it durably.
+// Package intake appends events to the log, for the HTTP API and for publishing from a file. The sender gets a result for each
+// event once the log has all of them durably.
 //
-// What one event alone reveals to be wrong was refused when it was decoded. Here it is found out whether its identity is
-// there already: the same content again is a duplicate, another content is rejected. The journal of the projections knows
-// every identity that it has folded, and the log the recent ones; between them nothing is missed for long, and an event
-// that slips through is judged the same way when it is folded.
+// An event that is wrong by itself was refused when it was decoded. Here its identity is looked up: the same content again is
+// a duplicate, another content is rejected. The journal of the projections has every identity that was folded, and the log
+// has the recent ones. An event that neither recognizes is judged by the same rules when it is folded.
 package intake

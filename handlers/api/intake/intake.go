@@ -42,7 +42,7 @@ type Result struct {
 	Would *dryrun.Effect `json:"would,omitempty" doc:"of a dry run: what an accepted event would do, after those before it"`
 }
 
-// Summary is the answer to all that was sent.
+// Summary is the answer to a request.
 type Summary struct {
 	Accepted   int  `json:"accepted"`
 	Duplicates int  `json:"duplicates"`
@@ -80,14 +80,14 @@ const CodeNoPeople = "no_stream_for_people"
 // Intake appends events to a log.
 type Intake struct {
 	Log events.Log
-	// Before returns the events recorded under identities, as far as the projections know; those of which there is none
-	// are left out. May be nil: then only the log's own memory of recent identities is asked.
+	// Before returns the events that the projections have under identities; identities without an event are left out. May
+	// be nil: then only the log's memory of recent identities is used.
 	Before func(ctx context.Context, ids []events.Identity) (map[events.Identity]*events.Event, error)
-	// Record returns what the log holds at a sequence. May be nil: then a duplicate is taken for one without a look at
-	// its content.
+	// Record returns the log's record at a sequence, to compare contents. May be nil: then the same identity counts as a
+	// duplicate whatever its content.
 	Record func(ctx context.Context, seq uint64) (events.Record, error)
-	// Describe stores who an employee id is, apart from the facts, so that it can be erased. May be nil: then such
-	// events are rejected.
+	// Describe stores the person behind an employee id apart from the facts, so that it can be erased. May be nil: then
+	// such events are rejected.
 	Describe func(ctx context.Context, e *events.Event) error
 }
 
@@ -123,8 +123,8 @@ func (in *Intake) Submit(ctx context.Context, evs []events.Event) ([]Result, err
 	return results, err
 }
 
-// Try is Submit that appends nothing: Accepted means that it would be, and then the result says what it would do to what
-// is recorded now, which is returned too.
+// Try is Submit without appending: Accepted means that the event would be accepted, and the result has its effects. Try also
+// returns what was recorded when it was asked.
 func (in *Intake) Try(ctx context.Context, evs []events.Event, on *dryrun.Runner) ([]Result, report.Known, error) {
 	known, err := on.Source.Resolve(ctx, 0)
 	if err != nil {
@@ -148,7 +148,7 @@ func (in *Intake) Try(ctx context.Context, evs []events.Event, on *dryrun.Runner
 	return results, known, err
 }
 
-// TryAll is Try, with the summary of all that was sent.
+// TryAll is Try, with a summary.
 func (in *Intake) TryAll(ctx context.Context, evs []events.Event, on *dryrun.Runner) (*Summary, error) {
 	results, known, err := in.Try(ctx, evs, on)
 	if err != nil {
@@ -161,7 +161,7 @@ func (in *Intake) TryAll(ctx context.Context, evs []events.Event, on *dryrun.Run
 	return s, nil
 }
 
-// Check is Submit that appends nothing: Accepted means that it would be.
+// Check is Submit without appending: Accepted means that the event would be accepted.
 func (in *Intake) Check(ctx context.Context, evs []events.Event) ([]Result, error) {
 	results, _, at, err := in.judge(ctx, evs, in.wouldDescribe)
 	for _, i := range at {
@@ -170,7 +170,7 @@ func (in *Intake) Check(ctx context.Context, evs []events.Event) ([]Result, erro
 	return results, err
 }
 
-// judge gives a result to every event whose fate is known without the log, and returns the others with their places.
+// judge sets the result of every event that can be judged without the log, and returns the others with their places.
 func (in *Intake) judge(ctx context.Context, evs []events.Event,
 	describe func(context.Context, *events.Event, *Result) error) (results []Result, fresh []events.Event, at []int, err error) {
 	results = make([]Result, len(evs))
@@ -190,7 +190,7 @@ func (in *Intake) judge(ctx context.Context, evs []events.Event,
 		if r.judge(e, recorded) {
 			continue
 		}
-		recorded[e.Identity] = e // the same identity may come again in this very call
+		recorded[e.Identity] = e // a later event of this call may have the same identity
 		fresh, at = append(fresh, *e), append(at, i)
 	}
 	return results, fresh, at, nil
@@ -239,7 +239,7 @@ func (in *Intake) describe(ctx context.Context, e *events.Event, r *Result) erro
 	return nil
 }
 
-// judge sets the status of an event of which the recorded ones show that it cannot be appended, and tells whether so.
+// judge sets the status of an event that the recorded ones show to be a duplicate or rejected, and reports whether it is.
 func (r *Result) judge(e *events.Event, recorded map[events.Identity]*events.Event) bool {
 	before := recorded[e.Identity]
 	var target *events.Event
@@ -256,7 +256,7 @@ func (r *Result) judge(e *events.Event, recorded map[events.Identity]*events.Eve
 		r.Status, r.Code, r.Pointer, r.Reason = Rejected, j.Code, "/id", j.Reason
 		if j.Code == facts.CodeAnnulsAnnulment {
 			r.Pointer = "/data/id"
-		} else if before != nil && before.Seq == 0 { // it comes before it in the very same request
+		} else if before != nil && before.Seq == 0 { // its target is earlier in the same request
 			r.Reason = fmt.Sprintf("event %s of %s was sent just before with other content: publish one of the two under "+
 				"another id", e.ID, e.Source)
 		}
