@@ -7,20 +7,24 @@ type ClockTime int16
 
 // ParseClockTime reads "HH:MM".
 func ParseClockTime(s string) (ClockTime, error) {
-	digit := func(i int) int { return int(s[i]) - '0' }
-	if len(s) == 5 && s[2] == ':' {
-		ok := true
-		for _, i := range []int{0, 1, 3, 4} {
-			ok = ok && digit(i) >= 0 && digit(i) <= 9
-		}
-		if ok {
-			h, m := digit(0)*10+digit(1), digit(3)*10+digit(4)
-			if h < 24 && m < 60 {
-				return ClockTime(h*60 + m), nil
-			}
-		}
+	c, ok := ScanClockTime(s)
+	if !ok {
+		return 0, fmt.Errorf("%q is not a time of day: write HH:MM, such as 07:50", s)
 	}
-	return 0, fmt.Errorf("%q is not a time of day: write HH:MM, such as 07:50", s)
+	return c, nil
+}
+
+// ScanClockTime is [ParseClockTime] without allocating an error.
+func ScanClockTime[T ~string | ~[]byte](s T) (ClockTime, bool) {
+	if len(s) != 5 || s[2] != ':' {
+		return 0, false
+	}
+	h, ok1 := twoDigits(s[0], s[1])
+	m, ok2 := twoDigits(s[3], s[4])
+	if !ok1 || !ok2 || h > 23 || m > 59 {
+		return 0, false
+	}
+	return ClockTime(h*60 + m), true
 }
 
 // String returns "HH:MM".

@@ -2,6 +2,7 @@ package events
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -40,34 +41,37 @@ func NewDate(year int, month time.Month, day int) Date {
 // ParseDate reads an ISO date, "2006-01-02". It returns an error for a date that does not exist or lies outside
 // MinDate…MaxDate.
 func ParseDate(s string) (Date, error) {
-	bad := func() (Date, error) {
-		return 0, fmt.Errorf("%q is not a date: write year-month-day, such as 2023-03-07", s)
-	}
-	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
-		return bad()
-	}
-	num := func(t string) int {
-		n := 0
-		for i := 0; i < len(t); i++ {
-			if t[i] < '0' || t[i] > '9' {
-				return -1
-			}
-			n = n*10 + int(t[i]-'0')
-		}
-		return n
-	}
-	y, m, d := num(s[:4]), num(s[5:7]), num(s[8:])
-	if y < 0 || m < 0 || d < 0 {
-		return bad()
-	}
-	if m < 1 || m > 12 || d < 1 || d > DaysIn(y, time.Month(m)) {
+	d, ok := ScanDate(s)
+	switch {
+	case !ok && len(s) == 10 && s[4] == '-' && s[7] == '-' && strings.Trim(s, "-0123456789") == "":
 		return 0, fmt.Errorf("%q is not a date that exists", s)
-	}
-	date := NewDate(y, time.Month(m), d)
-	if date < MinDate || date > MaxDate {
+	case !ok:
+		return 0, fmt.Errorf("%q is not a date: write year-month-day, such as 2023-03-07", s)
+	case d < MinDate || d > MaxDate:
 		return 0, fmt.Errorf("%q is outside the years 1950 to 2150 that the ledger covers", s)
 	}
-	return date, nil
+	return d, nil
+}
+
+// ScanDate reads an ISO date that exists, of any year, without allocating an error.
+func ScanDate[T ~string | ~[]byte](s T) (Date, bool) {
+	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
+		return 0, false
+	}
+	century, ok1 := twoDigits(s[0], s[1])
+	year, ok2 := twoDigits(s[2], s[3])
+	month, ok3 := twoDigits(s[5], s[6])
+	day, ok4 := twoDigits(s[8], s[9])
+	year += 100 * century
+	if !ok1 || !ok2 || !ok3 || !ok4 || month < 1 || month > 12 || day < 1 || day > DaysIn(year, time.Month(month)) {
+		return 0, false
+	}
+	return NewDate(year, time.Month(month), day), true
+}
+
+func twoDigits(a, b byte) (int, bool) {
+	a, b = a-'0', b-'0'
+	return int(a)*10 + int(b), a <= 9 && b <= 9
 }
 
 // MustParseDate is [ParseDate] for constants of the program and its tests; it panics where ParseDate returns an error.

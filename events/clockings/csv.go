@@ -207,7 +207,7 @@ func (t *clockingTable) event(row []byte) (events.Event, *events.DecodeError) {
 		err.Subject = employee
 		return events.Event{}, err
 	}
-	date, ok := wire.ParseDate([]byte(field(1)))
+	date, ok := events.ScanDate(field(1))
 	if !ok || date < events.MinDate || date > events.MaxDate {
 		return bad("date", events.Quote([]byte(field(1))), wire.ExpectDate)
 	}

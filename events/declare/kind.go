@@ -307,7 +307,7 @@ var Month = func() Kind[events.Month] {
 			if r.Err != nil {
 				return
 			}
-			d, ok := wire.ParseDate(append(s[:len(s):len(s)], "-01"...))
+			d, ok := events.ScanDate(append(s[:len(s):len(s)], "-01"...))
 			if *v = events.MonthOf(d); !ok || *v < least || *v > most {
 				r.Fail(events.CodeInvalidValue, events.Quote(s), expects)
 			}

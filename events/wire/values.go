@@ -111,33 +111,12 @@ func (r *Reader) Date(least events.Date, expected string) events.Date {
 	if r.Err != nil {
 		return 0
 	}
-	d, ok := ParseDate(s)
+	d, ok := events.ScanDate(s)
 	if !ok || d < least || d > events.MaxDate {
 		r.Fail(events.CodeInvalidValue, events.Quote(s), expected)
 		return 0
 	}
 	return d
-}
-
-// ParseDate reads an ISO date that exists. Unlike [events.ParseDate] it checks no range and allocates nothing.
-func ParseDate(s []byte) (events.Date, bool) {
-	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
-		return 0, false
-	}
-	y, ok1 := twoDigits(s[0:2])
-	yy, ok2 := twoDigits(s[2:4])
-	m, ok3 := twoDigits(s[5:7])
-	d, ok4 := twoDigits(s[8:10])
-	y = y*100 + yy
-	if !ok1 || !ok2 || !ok3 || !ok4 || m < 1 || m > 12 || d < 1 || d > events.DaysIn(y, time.Month(m)) {
-		return 0, false
-	}
-	return events.NewDate(y, time.Month(m), d), true
-}
-
-func twoDigits(s []byte) (int, bool) {
-	a, b := s[0]-'0', s[1]-'0'
-	return int(a)*10 + int(b), a <= 9 && b <= 9
 }
 
 // Clock reads a time of day.
@@ -146,15 +125,11 @@ func (r *Reader) Clock() events.ClockTime {
 	if r.Err != nil {
 		return 0
 	}
-	if len(s) == 5 && s[2] == ':' {
-		h, ok1 := twoDigits(s[0:2])
-		m, ok2 := twoDigits(s[3:5])
-		if ok1 && ok2 && h < 24 && m < 60 {
-			return events.ClockTime(h*60 + m)
-		}
+	c, ok := events.ScanClockTime(s)
+	if !ok {
+		r.Fail(events.CodeInvalidValue, events.Quote(s), ExpectClock)
 	}
-	r.Fail(events.CodeInvalidValue, events.Quote(s), ExpectClock)
-	return 0
+	return c
 }
 
 // Instant reads an RFC 3339 time.
