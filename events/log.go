@@ -28,11 +28,13 @@ type Log interface {
 	Close() error
 }
 
-// Lookup is a [Log] that returns single records.
+// Lookup is a [Log] that answers without being read from the start.
 type Lookup interface {
 	Log
 	// Get returns the record at a sequence, and an error if there is none.
 	Get(ctx context.Context, seq uint64) (Record, error)
+	// Check returns [ErrGap] if the log knows that it has lost a record. It reads none.
+	Check(ctx context.Context) error
 }
 
 // Appended is the result of [Log.Append] for one event.

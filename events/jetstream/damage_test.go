@@ -134,20 +134,20 @@ func contents(t *testing.T, l *jetstream.Log) (out []string) {
 	return out
 }
 
-// TestWholeTells: a log that lost records says so when it is asked, without being read.
-func TestWholeTells(t *testing.T) {
+// TestCheck: a log that lost records says so without being read.
+func TestCheck(t *testing.T) {
 	dir := t.TempDir()
 	h := start(t, dir)
 	if _, err := h.log.Append(t.Context(), logtest.Clockings("m", 50)); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.log.Whole(t.Context()); err != nil {
+	if err := h.log.Check(t.Context()); err != nil {
 		t.Errorf("a sound log: %v", err)
 	}
 	h.stop()
 	damageFile(t, filepath.Join(dir, "jetstream", "$G", "streams", streams.HR, "msgs", "1.blk"),
 		func(b []byte) []byte { return b[:len(b)/2] })
-	if err := start(t, dir).log.Whole(t.Context()); !errors.Is(err, events.ErrGap) {
+	if err := start(t, dir).log.Check(t.Context()); !errors.Is(err, events.ErrGap) {
 		t.Errorf("a log that lost its second half: %v", err)
 	}
 }

@@ -62,7 +62,7 @@ type Log struct {
 	done      chan struct{} // closed by Close
 }
 
-var _ events.Log = (*Log)(nil)
+var _ events.Lookup = (*Log)(nil)
 
 // Open makes the streams and the bucket where they are missing, checks HR, and returns it as a log. Opening again, and
 // from several processes at once, changes nothing. It returns [streams.ErrUnsafe] when HR exists with settings that could
@@ -99,16 +99,6 @@ func (l *Log) Last(ctx context.Context) (uint64, time.Time, error) {
 		return 0, time.Time{}, err
 	}
 	return info.State.LastSeq, info.State.LastTime, nil
-}
-
-// First returns when the first record was recorded, the zero time for an empty log. It reads no record: to get one the server
-// reads all of its block.
-func (l *Log) First(ctx context.Context) (time.Time, error) {
-	info, err := l.info(ctx)
-	if err != nil || info.State.LastSeq == 0 {
-		return time.Time{}, err
-	}
-	return info.State.FirstTime, nil
 }
 
 func (l *Log) info(ctx context.Context, opts ...js.StreamInfoOpt) (*js.StreamInfo, error) {

@@ -64,9 +64,8 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 	return ended
 }
 
-// Whole returns [events.ErrGap] when the stream lacks a message of those before its end, as far as the server knows without
-// reading all of it: it is what every start asks.
-func (l *Log) Whole(ctx context.Context) error {
+// Check returns [events.ErrGap] when the stream lacks a message before its end, as far as the server knows without reading it.
+func (l *Log) Check(ctx context.Context) error {
 	_, err := l.check(ctx, 1)
 	return err
 }

@@ -32,7 +32,7 @@ type Log struct {
 	closed  bool
 }
 
-var _ events.Log = (*Log)(nil)
+var _ events.Lookup = (*Log)(nil)
 
 // New returns an empty log whose times of recording come from now.
 func New(now func() time.Time) *Log {
@@ -160,6 +160,9 @@ func (l *Log) Get(_ context.Context, seq uint64) (events.Record, error) {
 	}
 	return l.records[seq-1], nil
 }
+
+// Check implements [events.Lookup]: a log in memory loses no record.
+func (l *Log) Check(context.Context) error { return nil }
 
 // Close ends reads in progress, which return [ErrClosed].
 func (l *Log) Close() error {

@@ -321,6 +321,8 @@ func (l *sliceLog) Last(context.Context) (uint64, time.Time, error) {
 	return uint64(len(l.recs)), time.Time{}, nil
 }
 
+func (l *sliceLog) Check(context.Context) error { return nil }
+
 func (l *sliceLog) Get(_ context.Context, seq uint64) (events.Record, error) {
 	return l.recs[seq-1], nil
 }

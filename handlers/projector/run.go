@@ -116,23 +116,12 @@ func (p *Projector) position(ctx context.Context) (uint64, error) {
 	return pos.Seq, err
 }
 
-// stream is a log that knows more of itself than its records say.
-type stream interface {
-	// Whole returns [events.ErrGap] if records are missing.
-	Whole(ctx context.Context) error
-	// First returns when the first record was recorded, without reading it. No two logs begin in the same nanosecond.
-	First(ctx context.Context) (time.Time, error)
-}
-
 // check makes sure that the store was made from this log: it may not know more, the first record must have been recorded at
 // the same instant, and the last record that it knows too, and be the same event. A log that has lost records, before the
 // position even, is no record any more.
 func (p *Projector) check(ctx context.Context) error {
-	stream, isStream := p.o.Log.(stream)
-	if isStream {
-		if err := stream.Whole(ctx); err != nil {
-			return err
-		}
+	if err := p.o.Log.Check(ctx); err != nil {
+		return err
 	}
 	pos, err := p.o.Store.Position(ctx)
 	if err != nil || pos.Seq == 0 {
@@ -147,14 +136,7 @@ func (p *Projector) check(ctx context.Context) error {
 		return fmt.Errorf("%w: they have read through sequence %d and the log ends at %d; it was replaced, restored from an "+
 			"older copy, or its end is damaged: %s", ErrOtherLog, pos.Seq, last, remedy)
 	}
-	if !isStream {
-		err = p.sameRecord(ctx, 1, remedy)
-	} else if recorded, lookErr := stream.First(ctx); lookErr != nil {
-		err = fmt.Errorf("projector: look at the start of the log: %w", lookErr)
-	} else {
-		err = p.sameInstant(ctx, 1, recorded, remedy)
-	}
-	if err != nil {
+	if err := p.sameRecord(ctx, 1, remedy); err != nil {
 		return err
 	}
 	return p.sameRecord(ctx, pos.Seq, remedy)
@@ -166,20 +148,15 @@ func (p *Projector) sameRecord(ctx context.Context, n uint64, remedy string) err
 	if err != nil {
 		return fmt.Errorf("projector: look at sequence %d of the log: %w", n, err)
 	}
-	if err := p.sameInstant(ctx, n, rec.Recorded, remedy); err != nil {
+	t, err := p.o.Store.Recorded(ctx, n)
+	if err != nil {
 		return err
+	}
+	if !t.Equal(rec.Recorded) {
+		return fmt.Errorf("%w: sequence %d of the log was recorded %s, and they have it recorded %s: %s", ErrOtherLog, n,
+			rec.Recorded.Format(time.RFC3339Nano), t.Format(time.RFC3339Nano), remedy)
 	}
 	return p.sameEvent(ctx, &rec, remedy)
-}
-
-// sameInstant looks that a record of the log was recorded when the store says that it was.
-func (p *Projector) sameInstant(ctx context.Context, n uint64, recorded time.Time, remedy string) error {
-	t, err := p.o.Store.Recorded(ctx, n)
-	if err != nil || t.Equal(recorded) {
-		return err
-	}
-	return fmt.Errorf("%w: sequence %d of the log was recorded %s, and they have it recorded %s: %s", ErrOtherLog, n,
-		recorded.Format(time.RFC3339Nano), t.Format(time.RFC3339Nano), remedy)
 }
 
 // sameEvent looks that a record of the log says what the journal says under its sequence, if it was accepted.
