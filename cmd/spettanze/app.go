@@ -6,7 +6,10 @@ import (
 	"io"
 	"time"
 
+	"spettanze/cmd/spettanze/ask"
+	"spettanze/cmd/spettanze/backup"
 	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/publish"
 
 	"github.com/spf13/cobra"
 	"go.opentelemetry.io/otel/trace"
@@ -72,16 +75,16 @@ and could not do it now, or does not know whether it did: to repeat is safe.`,
 	root.AddGroup(&cobra.Group{ID: "read", Title: "Ask the ledger:"},
 		&cobra.Group{ID: "run", Title: "Run the ledger:"})
 	for _, c := range []*cobra.Command{
-		a.balanceCommand(), a.statementCommand(), a.breachesCommand(), a.payrollCommand(), a.fundCommand(),
-		a.loanCommand(), a.potCommand(), a.quotaCommand(), a.rankingCommand(), a.registerCommand(), a.employeesCommand(), a.rejectedCommand(), a.explainCommand(), a.diffCommand(), a.simulateCommand(),
-		a.exportCommand(),
+		ask.Balance(a.App), ask.Statement(a.App), ask.Breaches(a.App), ask.Payroll(a.App), ask.Fund(a.App),
+		ask.Loan(a.App), ask.Pot(a.App), ask.Quota(a.App), ask.Ranking(a.App), ask.Register(a.App), ask.Employees(a.App), ask.Rejected(a.App), ask.Explain(a.App), ask.Diff(a.App), ask.Simulate(a.App),
+		ask.Export(a.App),
 	} {
 		c.GroupID = "read"
 		root.AddCommand(c)
 	}
 	for _, c := range []*cobra.Command{
-		a.demoCommand(), a.serveCommand(), a.publishCommand(), a.verifyCommand(), a.rebuildCommand(),
-		a.backupCommand(), a.restoreCommand(), a.benchCommand(),
+		a.demoCommand(), a.serveCommand(), publish.Command(a.App), a.verifyCommand(), a.rebuildCommand(),
+		backup.Command(a.App), backup.RestoreCommand(a.App), a.benchCommand(),
 	} {
 		c.GroupID = "run"
 		root.AddCommand(c)

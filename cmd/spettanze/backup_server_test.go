@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"spettanze/cmd/spettanze/backup"
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/connection"
@@ -65,7 +66,7 @@ func TestBackupOfServer(t *testing.T) {
 	saved := t.TempDir()
 	for name, data := range map[string][]string{"with": {"--data", dir}, "without": nil} {
 		args := append([]string{"backup", filepath.Join(saved, name), "--json"}, from...)
-		var b backup
+		var b backup.Manifest
 		if err := json.Unmarshal([]byte(command(t, 0, append(args, data...)...)), &b); err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 
+	"spettanze/cmd/spettanze/backup"
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/cmd/spettanze/sample/cast"
 	"spettanze/cmd/spettanze/service"
@@ -138,7 +139,7 @@ func TestBackupWhileRunning(t *testing.T) {
 	go func() { defer close(loaded); feedSample(t, address, 2000, 4000) }()
 	out := command(t, 0, "backup", to, "--data", dir, "--json")
 	<-loaded
-	var b backup
+	var b backup.Manifest
 	if err := json.Unmarshal([]byte(out), &b); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

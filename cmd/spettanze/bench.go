@@ -14,6 +14,7 @@ import (
 
 	"spettanze/cmd/spettanze/bench"
 	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/publish"
 	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/handlers/outbox"
@@ -132,11 +133,7 @@ func (a *app) benchProgram() bench.Program {
 			return &bench.Ledger{Store: l.Store, Projector: l.Projector, Close: l.Close, Serve: l.Serve}, nil
 		},
 		Publish: func(ctx context.Context, log *bench.Log, lines io.Reader) (int, error) {
-			p := &publishing{submit: (&service.Log{Log: log.Log}).Intake().Submit, stderr: io.Discard}
-			if err := p.lines(ctx, "-", decodeLines(lines)); err != nil {
-				return p.summary.Accepted, errors.Join(err, p.settle())
-			}
-			return p.summary.Accepted, p.finish(ctx)
+			return publish.Lines(ctx, (&service.Log{Log: log.Log}).Intake(), lines)
 		},
 		Command: func(ctx context.Context, args ...string) (*exec.Cmd, error) {
 			path, err := os.Executable()

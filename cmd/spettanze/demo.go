@@ -12,8 +12,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/publish"
 	"spettanze/cmd/spettanze/sample/cast"
 	"spettanze/cmd/spettanze/service"
+	"spettanze/cmd/spettanze/tables"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/outbox"
@@ -114,9 +116,9 @@ func (a *app) publishSample(ctx context.Context, l *service.Ledger, seed uint64)
 	door := l.Intake()
 	bar := a.Bar("publishing")
 	total := len(all)
-	for done := 0; done < total; done += publishBatch {
+	for done := 0; done < total; done += publish.Batch {
 		bar(uint64(done), uint64(total))
-		results, err := door.Submit(ctx, all[done:min(done+publishBatch, total)])
+		results, err := door.Submit(ctx, all[done:min(done+publish.Batch, total)])
 		if err != nil {
 			return sum, err
 		}
@@ -149,19 +151,19 @@ func (a *app) listenDemo(cmd *cobra.Command) (net.Listener, error) {
 
 // guide prints what to look at, with commands to paste.
 func (a *app) guide(address string, english bool) error {
-	p := newPrinter(a.Out, format{english, a.Rome}, false)
+	p := tables.New(a.Out, tables.Format{English: english, Rome: a.Rome}, false)
 	server := ""
 	if address != cli.DefaultServer {
 		server = " --server " + address
 	}
-	p.line("\n%s", p.say("Un'azienda di circa 60 persone, dal 2023 al 2025. Che cosa guardare, da un altro terminale\n"+
+	p.Line("\n%s", p.Say("Un'azienda di circa 60 persone, dal 2023 al 2025. Che cosa guardare, da un altro terminale\n"+
 		"(dove spettanze non è installato: go run ./cmd/spettanze al posto di spettanze):",
 		"A company of about 60 people, 2023 to 2025. What to look at, from another terminal\n"+
 			"(where spettanze is not installed: go run ./cmd/spettanze instead of spettanze):"))
 	for _, h := range cast.Guide() {
-		p.line("\n  %s\n      %s%s", h.Look.In(p.language()), h.Command, server)
+		p.Line("\n  %s\n      %s%s", h.Look.In(p.Language()), h.Command, server)
 	}
-	p.line("\n  %s\n      %s/  %s/v1/blue/employees", p.say("Tutti, in un browser o con curl:",
+	p.Line("\n  %s\n      %s/  %s/v1/blue/employees", p.Say("Tutti, in un browser o con curl:",
 		"Everybody, in a browser or with curl:"), address, address)
-	return p.flush()
+	return p.Flush()
 }

@@ -8,12 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/offline"
 	"spettanze/cmd/spettanze/sample/cast"
 	"spettanze/events"
 	"spettanze/events/archive"
 	"spettanze/events/cloudevents"
 	"spettanze/events/jsonl"
-	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 )
 
@@ -80,26 +81,24 @@ func TestArchiveGivesTheSameDocuments(t *testing.T) {
 	if m.Records < 40_000 || m.Refused != 1 || m.Last != m.Records {
 		t.Errorf("%d records, %d refused, to %d", m.Records, m.Refused, m.Last)
 	}
-	archived, err := archive.OpenDirectory(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
 	rome, err := time.LoadLocation("Europe/Rome")
 	if err != nil {
 		t.Fatal(err)
 	}
-	reporter := func(l events.Log) *report.Reporter {
-		src, err := load(t.Context(), l, c, rome, "log", io.Discard)
+	world := &cli.App{Err: io.Discard, Rome: rome, Now: func() time.Time { return time.Date(2026, 1, 1, 12, 0, 0, 0, rome) }}
+	reporter := func(path string) *report.Reporter {
+		l, err := offline.Open(t.Context(), path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return &report.Reporter{Source: src, Contract: c, Today: events.MustParseDate("2026-01-01")}
+		defer l.Done()
+		answers, err := l.Answers(t.Context(), world)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answers.Reporter
 	}
-	a, b := reporter(log), reporter(archived)
+	a, b := reporter(path), reporter(dir)
 	for _, q := range []report.Query{{At: events.MustParseDate("2026-06-30")},
 		{At: events.MustParseDate("2024-02-29"), Known: m.Last / 2}} {
 		q.Company = "blue"

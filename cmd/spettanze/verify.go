@@ -11,6 +11,7 @@ import (
 
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/service"
+	"spettanze/cmd/spettanze/tables"
 	"spettanze/handlers/outbox"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
@@ -112,9 +113,9 @@ func (a *app) verifyLog(ctx context.Context, dir string, log *service.Log) (*ver
 }
 
 func (a *app) printVerification(r *verify.Result) error {
-	p := newPrinter(a.Out, format{rome: a.Rome}, false)
+	p := tables.New(a.Out, tables.Format{Rome: a.Rome}, false)
 	for _, d := range r.Differences {
-		p.line("%s", d)
+		p.Line("%s", d)
 	}
 	behind := ""
 	if r.Last > r.Position {
@@ -124,7 +125,7 @@ func (a *app) printVerification(r *verify.Result) error {
 	if n := len(r.Differences); n > 0 {
 		verdict = fmt.Sprintf("%d differences; spettanze rebuild makes the projections anew", n)
 	}
-	p.line("compared %d employees of %d companies, %d movements, up to sequence %d%s: %s", r.Employees,
+	p.Line("compared %d employees of %d companies, %d movements, up to sequence %d%s: %s", r.Employees,
 		r.Companies, r.Movements, r.Position, behind, verdict)
-	return p.flush()
+	return p.Flush()
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"spettanze/cmd/spettanze/tables"
 	"spettanze/events"
 	"spettanze/events/hr"
 	"spettanze/handlers/documents"
@@ -261,12 +262,10 @@ func TestWalkTables(t *testing.T) {
 	balance, statement := w.documents()
 	for _, l := range languages {
 		var b bytes.Buffer
-		p := newPrinter(&b, format{english: l == wording.English, rome: romeOf(t)}, false)
-		printStatement(p, statement)
-		p.balances(balance.Balances)
-		p.breaches(balance.Breaches)
-		p.payroll(balance.Payroll)
-		if err := p.flush(); err != nil {
+		p := tables.New(&b, tables.Format{English: l == wording.English, Rome: romeOf(t)}, false)
+		tables.Statement(p, statement)
+		tables.Balance(p, balance)
+		if err := p.Flush(); err != nil {
 			t.Fatal(err)
 		}
 		w.saysAll("the tables", b.String(), l, true)
@@ -284,9 +283,9 @@ func TestWalkDifference(t *testing.T) {
 	d.Movements, d.Breaches, d.Payroll = appeared(statement.Movements), appeared(balance.Breaches), appeared(balance.Payroll)
 	for _, l := range languages {
 		var b bytes.Buffer
-		p := newPrinter(&b, format{english: l == wording.English, rome: romeOf(t)}, false)
-		printDifference(p, d)
-		if err := p.flush(); err != nil {
+		p := tables.New(&b, tables.Format{English: l == wording.English, Rome: romeOf(t)}, false)
+		tables.Difference(p, d)
+		if err := p.Flush(); err != nil {
 			t.Fatal(err)
 		}
 		for _, e := range events.EntitlementsOf(events.OfEmployee) {

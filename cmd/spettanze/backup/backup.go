@@ -1,0 +1,183 @@
+package backup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/service"
+	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/snapshot"
+	"spettanze/projections/sqlite"
+)
+
+// Command is the command backup.
+func Command(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "backup DIR",
+		Short: "Copy the ledger into a directory, also while it runs, and verify the copy",
+		Long: `Write into a new directory all that the ledger is: the facts with their sequences and times of recording, what payroll and
+others were told, who the employees are, and the projections. Then the backup is restored aside and every record of it is
+compared with the log; only what passed is a backup.
+
+The service may run on the data directory, or not: a running one is reached through a file in it, so only users who may
+write there can make a backup, and no port is needed. With --nats-url the streams are those of a server or cluster, and the
+projections those of --data, if it is given.
+
+A backup holds personal data (stream PEOPLE): keep it like the data directory, and no longer than you must.`,
+		Example: `  spettanze backup /backup/2026-01-31 --data /var/lib/spettanze
+  spettanze backup /backup/2026-01-31 --nats-url nats://nats.example:4222 --nats-creds ledger.creds`,
+		Args: cli.OneArgument("the directory to write"),
+		RunE: func(cmd *cobra.Command, args []string) error { return runBackup(a, cmd, args) },
+	}
+	cli.OfflineFlags(cmd, "print what was written as one JSON document")
+	return cmd
+}
+
+func runBackup(a *cli.App, cmd *cobra.Command, args []string) error {
+	dir := args[0]
+	if list, err := os.ReadDir(dir); err == nil && len(list) > 0 {
+		return cli.Usage("%s is not empty: a backup goes into a directory of its own", dir)
+	}
+	log, projections, err := openForBackup(a, cmd)
+	if err != nil {
+		return err
+	}
+	defer log.Shutdown()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return cli.Usage("make the directory of the backup: %w", err)
+	}
+	b, err := writeBackup(cmd.Context(), a, dir, log, projections)
+	if err != nil {
+		// Half a backup must not be taken for one. What cannot be removed has no manifest.
+		_ = os.RemoveAll(dir)
+		return fmt.Errorf("no backup was made: %w", err)
+	}
+	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
+		return cli.WriteJSON(a.Out, b)
+	}
+	_, err = fmt.Fprintf(a.Out, "backed up and verified %d events, recorded up to %s, in %s\n", b.Log.Records,
+		b.Log.Recorded.In(a.Rome).Format(time.DateTime), dir)
+	return err
+}
+
+// openForBackup opens the log of --nats-url, or of a data directory whether a service runs on it or not, and returns where
+// the projections are; empty when there are none.
+func openForBackup(a *cli.App, cmd *cobra.Command) (*service.Log, string, error) {
+	logger, err := a.Logger(cmd)
+	if err != nil {
+		return nil, "", err
+	}
+	dir, _ := cmd.Flags().GetString("data")
+	projections := filepath.Join(dir, service.ProjectionsFile)
+	o := cli.ClientOptions(cmd)
+	o.Logger = logger
+	if o.URL != "" {
+		if !cmd.Flags().Changed("data") && a.Origin("data") == cli.FromDefault {
+			projections = ""
+		}
+		log, err := service.Connect(cmd.Context(), o, 0)
+		return log, projections, err
+	}
+	if _, err := os.Stat(projections); errors.Is(err, fs.ErrNotExist) {
+		projections = ""
+	}
+	log, err := service.OpenLog(cmd.Context(), dir, false, embedded.Options{Logger: logger})
+	if !errors.Is(err, embedded.ErrInUse) {
+		return log, projections, err
+	}
+	nc, err := embedded.Dial(filepath.Join(dir, service.LogDirectory), o)
+	if err != nil {
+		return nil, "", err
+	}
+	running, err := jetstream.Open(cmd.Context(), nc, jetstream.Config{Logger: logger})
+	if err != nil {
+		nc.Close()
+		return nil, "", err
+	}
+	return &service.Log{Log: running, Shutdown: func() { _ = running.Close(); nc.Close() }}, projections, nil // nothing was appended
+}
+
+// writeBackup writes a backup and verifies it. The projections come first and the facts last: all that is told follows
+// from facts that the backup holds, and the log reaches at least as far as the projections.
+func writeBackup(ctx context.Context, a *cli.App, dir string, log *service.Log, projections string) (*Manifest, error) {
+	b := &Manifest{Format: manifestFormat, Version: manifestVersion, Written: a.Now().UTC()}
+	if projections != "" {
+		position, err := sqlite.Copy(projections, filepath.Join(dir, service.ProjectionsFile))
+		if err == nil {
+			b.Projections = &projectionsFile{Position: position}
+			b.Projections.file, err = measure(dir, service.ProjectionsFile)
+		}
+		if errors.Is(err, sqlite.ErrDamaged) {
+			cli.Line(a.Err, "the projections are left out, for they are damaged; whoever restores has them made again: %v", err)
+			b.Projections, err = nil, os.Remove(filepath.Join(dir, service.ProjectionsFile))
+			if errors.Is(err, fs.ErrNotExist) {
+				err = nil
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range snapshot.Streams {
+		s := stream{file: file{File: name + ".snapshot"}}
+		err := writeDurably(filepath.Join(dir, s.File), func(w io.Writer) error {
+			made, err := snapshot.Take(ctx, log.JetStream().Conn(), name, w)
+			if err == nil {
+				s.Snapshot = *made
+			}
+			return err
+		})
+		if err == nil {
+			s.file, err = measure(dir, s.File)
+		}
+		if err != nil {
+			return nil, err
+		}
+		b.Streams = append(b.Streams, s)
+	}
+	if err := verifyBackup(ctx, dir, b, log); err != nil {
+		return nil, err
+	}
+	if err := b.write(dir); err != nil {
+		return nil, err
+	}
+	_, err := readManifest(dir) // every byte once more, as whoever restores will
+	return b, err
+}
+
+// verifyBackup restores a backup aside, takes down what came of it, and compares every record with the log it is of.
+func verifyBackup(ctx context.Context, dir string, b *Manifest, log *service.Log) (err error) {
+	aside, err := os.MkdirTemp(dir, "verifying-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(aside)) }()
+	restored, err := restoreInto(ctx, dir, b, aside)
+	if err != nil {
+		return err
+	}
+	restored.Shutdown()
+	live, err := digestLog(ctx, log.Log, b.Log.Records)
+	if err != nil {
+		return err
+	}
+	if live.SHA256 != b.Log.SHA256 {
+		return fmt.Errorf("%w: restored aside, it says something else than the log: SHA-256 %s, expected %s", errDamaged,
+			b.Log.SHA256, live.SHA256)
+	}
+	if p := b.Projections; p != nil && p.Position > b.Log.Records {
+		return fmt.Errorf("the projections have read through sequence %d and the log ends at %d: they are of another log", p.Position,
+			b.Log.Records)
+	}
+	return nil
+}

@@ -1,0 +1,278 @@
+package backup
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	js "github.com/nats-io/nats.go/jetstream"
+	"github.com/spf13/cobra"
+
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/service"
+	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/connection"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/snapshot"
+	"spettanze/events/jetstream/streams"
+	"spettanze/projections/institutes"
+	"spettanze/projections/sqlite"
+)
+
+// RestoreCommand is the command restore.
+func RestoreCommand(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "restore DIR --data NEW",
+		Short: "Make a data directory from a backup",
+		Long: `Make a new data directory from a backup. Every file of the backup is compared with its checksum, and every record of the
+restored log with the one it was taken from; a backup that is damaged is refused, and the message says where. Sequences and
+times of recording are those of the backup, so every answer is the same as before, and nothing is told to payroll twice.
+
+What was recorded after the backup is not in it: let the sources publish it again, which is safe whatever they repeat.
+With --nats-url the streams are made on a server or cluster that has none of them yet, and NEW gets the projections alone.`,
+		Example: `  spettanze restore /backup/2026-01-31 --data /var/lib/spettanze-restored
+  spettanze serve --data /var/lib/spettanze-restored`,
+		Args: cli.OneArgument("the directory of the backup"),
+		RunE: func(cmd *cobra.Command, args []string) error { return runRestore(a, cmd, args) },
+	}
+	cli.OfflineFlags(cmd, "print what was restored as one JSON document")
+	cmd.Flags().Int("nats-replicas", 0, "servers of the cluster of --nats-url that keep each stream (default: as in the backup)")
+	return cmd
+}
+
+func runRestore(a *cli.App, cmd *cobra.Command, args []string) error {
+	from := args[0]
+	to, _ := cmd.Flags().GetString("data")
+	if list, err := os.ReadDir(to); err == nil && len(list) > 0 {
+		return cli.Usage("--data %s is not empty: name a directory that does not exist yet, and keep the damaged one", to)
+	}
+	b, err := readManifest(from)
+	if err != nil {
+		return err
+	}
+	// Made aside and renamed, so that half a restore is never served.
+	work := filepath.Clean(to) + ".restoring"
+	if err := os.RemoveAll(work); err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(work) }() // gone already when all went well
+	if err := os.MkdirAll(work, 0o750); err != nil {
+		return err
+	}
+	var log *service.Log
+	if cli.ClientOptions(cmd).URL == "" {
+		log, err = restoreInto(cmd.Context(), from, b, work)
+	} else {
+		log, err = restoreOnto(cmd, from, b)
+	}
+	if err != nil {
+		return err
+	}
+	err = restoreProjections(cmd.Context(), a, from, b, work, log)
+	log.Shutdown()
+	if err != nil {
+		return err
+	}
+	if err := os.Remove(to); err != nil && !errors.Is(err, os.ErrNotExist) { // an empty directory
+		return err
+	}
+	if err := flushTree(work); err != nil { // it was made without a flush for each message
+		return err
+	}
+	if err := os.Rename(work, to); err != nil {
+		return err
+	}
+	if err := flushNames(filepath.Dir(filepath.Clean(to))); err != nil {
+		return err
+	}
+	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
+		return cli.WriteJSON(a.Out, b)
+	}
+	_, err = fmt.Fprintf(a.Out, "restored %d events, recorded up to %s, into %s; go on with: spettanze serve --data %s\n", b.Log.Records,
+		b.Log.Recorded.In(a.Rome).Format(time.DateTime), to, to)
+	return err
+}
+
+// restoreInto makes the log of a data directory and compares it with what the backup says of it. It is not flushed to disk:
+// see flushTree.
+func restoreInto(ctx context.Context, from string, b *Manifest, dir string) (*service.Log, error) {
+	srv, err := embedded.Start(embedded.Options{Dir: filepath.Join(dir, service.LogDirectory), Unflushed: true})
+	if err != nil {
+		return nil, err
+	}
+	nc, err := srv.Connect()
+	if err != nil {
+		srv.Shutdown()
+		return nil, err
+	}
+	log, err := restoreStreams(ctx, from, b, nc, 1)
+	if err != nil {
+		nc.Close()
+		srv.Shutdown()
+		return nil, err
+	}
+	return &service.Log{Log: log, Shutdown: func() { _ = log.Close(); nc.Close(); srv.Shutdown() }}, nil // nothing was appended
+}
+
+// restoreOnto makes the streams on an existing server.
+func restoreOnto(cmd *cobra.Command, from string, b *Manifest) (*service.Log, error) {
+	replicas, _ := cmd.Flags().GetInt("nats-replicas")
+	nc, err := connection.Connect(cmd.Context(), cli.ClientOptions(cmd))
+	if err != nil {
+		return nil, err
+	}
+	err = hasNone(cmd.Context(), nc)
+	var log *jetstream.Log
+	if err == nil {
+		log, err = restoreStreams(cmd.Context(), from, b, nc, replicas)
+	}
+	if err != nil {
+		nc.Close()
+		return nil, err
+	}
+	return &service.Log{Log: log, Shutdown: func() { _ = log.Close(); nc.Close() }}, nil // nothing was appended
+}
+
+// hasNone refuses a server that has one of the streams already, before any is made.
+func hasNone(ctx context.Context, nc *nats.Conn) error {
+	j, err := js.New(nc)
+	if err != nil {
+		return err
+	}
+	for _, name := range snapshot.Streams {
+		_, err := j.Stream(ctx, name)
+		switch {
+		case err == nil:
+			return cli.Usage("%s has the stream %s already: restore onto a server or cluster that has none of %s", nc.ConnectedUrlRedacted(), name,
+				strings.Join(snapshot.Streams, ", "))
+		case !errors.Is(err, js.ErrStreamNotFound):
+			return fmt.Errorf("look for the stream %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// restoreStreams makes the streams of a backup and compares every record of the log. Of a backup that is being made it
+// takes down what came of each.
+func restoreStreams(ctx context.Context, from string, b *Manifest, nc *nats.Conn, replicas int) (*jetstream.Log, error) {
+	making := b.SHA256 == ""
+	for i := range b.Streams {
+		s := &b.Streams[i]
+		f, err := os.Open(filepath.Join(from, s.File))
+		if err != nil {
+			return nil, err
+		}
+		if making {
+			var made *snapshot.Snapshot
+			if made, err = snapshot.Try(ctx, nc, &s.Snapshot, replicas, f); err == nil {
+				s.Snapshot = *made
+			}
+		} else {
+			err = snapshot.Restore(ctx, nc, &s.Snapshot, replicas, f)
+		}
+		_ = f.Close() // read only
+		if err != nil {
+			return nil, err
+		}
+	}
+	log, err := jetstream.Open(ctx, nc, jetstream.Config{})
+	if err != nil {
+		return nil, err
+	}
+	if making {
+		b.Log.Records = b.Streams[len(b.Streams)-1].Last // of HR
+	}
+	d, err := digestLog(ctx, log, b.Log.Records)
+	if err == nil && making {
+		b.Log = d
+	}
+	if err == nil && (d.SHA256 != b.Log.SHA256 || !d.Recorded.Equal(b.Log.Recorded)) {
+		err = fmt.Errorf("%w: the restored log says something else than the one it was taken from: SHA-256 %s, expected %s; use another backup",
+			errDamaged, d.SHA256, b.Log.SHA256)
+	}
+	if err != nil {
+		return nil, errors.Join(err, log.Close())
+	}
+	return log, nil
+}
+
+// restoreProjections puts the projections of a backup in place, or empty ones, and has them remember what was told.
+func restoreProjections(ctx context.Context, a *cli.App, from string, b *Manifest, dir string, log *service.Log) error {
+	path := filepath.Join(dir, service.ProjectionsFile)
+	if b.Projections != nil {
+		if _, err := sqlite.Copy(filepath.Join(from, b.Projections.File), path); err != nil {
+			return err
+		}
+	}
+	rejected, err := lastRejected(ctx, log.Log)
+	if err != nil {
+		return err
+	}
+	c, err := institutes.Contract()
+	if err != nil {
+		return err
+	}
+	store, err := sqlite.Open(ctx, path, sqlite.Options{Contract: c, Rome: a.Rome, Readers: 1})
+	if err != nil {
+		return err
+	}
+	return errors.Join(store.Restored(ctx, rejected), store.Close())
+}
+
+// lastRejected returns the sequence of the last record of which the stream REJECTED was told; 0 when it is empty.
+func lastRejected(ctx context.Context, log *jetstream.Log) (uint64, error) {
+	stream, err := log.JetStream().Stream(ctx, streams.Rejected)
+	if err != nil {
+		return 0, fmt.Errorf("look at the stream %s: %w", streams.Rejected, err)
+	}
+	msg, err := stream.GetLastMsgForSubject(ctx, "rejected.>")
+	if errors.Is(err, js.ErrMsgNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("look at the stream %s: %w", streams.Rejected, err)
+	}
+	var said struct {
+		Seq uint64 `json:"seq"`
+	}
+	if err := json.Unmarshal(msg.Data, &said); err != nil {
+		return 0, fmt.Errorf("the last message of the stream %s: %w", streams.Rejected, err)
+	}
+	return said.Seq, nil
+}
+
+// flushTree has every file and directory below dir, and dir, on disk.
+func flushTree(dir string) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir():
+			return flushNames(path)
+		case !d.Type().IsRegular():
+			return nil
+		}
+		f, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(f.Sync(), f.Close())
+	})
+}
+
+// flushNames has the names in a directory on disk. Where directories cannot be flushed, the system does it with the files.
+func flushNames(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	_ = d.Sync()
+	return d.Close()
+}

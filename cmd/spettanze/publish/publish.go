@@ -1,0 +1,366 @@
+// Package publish is the command that publishes files of events: JSON lines, or tables of clockings.
+//
+// Lines are decoded while the batch before them is submitted, so at most two batches are in memory. A batch goes to a service, to a
+// NATS server or into a data directory (publishTo); what became of each of its events is counted, and a refused one is reported with
+// its file and line. A dry run submits all events in one call, since what one event would do depends on those before it.
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/tables"
+	"spettanze/events"
+	"spettanze/events/clockings"
+	"spettanze/events/cloudevents"
+	"spettanze/handlers/api/intake"
+	"spettanze/projections/report"
+)
+
+// How much is submitted in one call.
+const (
+	Batch      = 1000    // events: JetStream stores as many with one flush
+	batchBytes = 8 << 20 // a service takes as many with ease
+)
+
+var zeroTime time.Time
+
+// Command is the command publish.
+func Command(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "publish FILE…",
+		Short: "Validate and append events",
+		Long: `Validate events and append the good ones to the log. FILE is JSON lines, one CloudEvent a line (.gz too), or with --csv
+a table of clockings as time clocks export it (employee,date,week,in1,out1,in2,out2); - is standard input.
+
+Each refused line is told on standard error with its file and line, where in it the mistake is, and what to do; the
+others go on. What was published before counts once, so that a file may safely be published again.
+
+They go to a running service (--server), to a NATS server (--nats-url), or into a data directory that no service runs
+on (--data). With --dry-run nothing is published: the same place is asked what each event would do, as if those before it
+had been published, to movements, breaches, payroll rows and facts that wait. With --validate nobody is asked.
+
+Exit status 1 when a line was rejected, 3 when the service cannot be reached, 4 when it was reached and did not confirm
+everything: publish the file again, what is there already counts once.`,
+		Example: `  spettanze publish events.jsonl
+  spettanze publish --csv --company blue clockings.csv
+  generate-events | spettanze publish -
+  spettanze publish --dry-run events.jsonl           # what they would do
+  spettanze publish --validate events.jsonl          # whether they can be read
+  spettanze publish --data ./spettanze-data events.jsonl.gz`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cli.Usage("no file to publish: name one, or - for standard input; see: %s --help", cmd.CommandPath())
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, files []string) error { return run(a, cmd, files) },
+	}
+	f := cmd.Flags()
+	f.Bool("csv", false, "the files are tables of clockings")
+	f.String("company", "", "with --csv: the company of the clockings")
+	f.Bool("dry-run", false, "publish nothing; show what the events would do")
+	f.Bool("validate", false, "publish nothing and ask nobody; check that the events can be read")
+	f.Bool("json", false, "print the summary as one JSON document")
+	f.String("server", cli.DefaultServer, "address of the service to publish to")
+	f.String("data", "", "data directory to publish into, instead of to a service")
+	cli.NATSFlags(cmd)
+	return cmd
+}
+
+// publishing is one run of the command.
+type publishing struct {
+	submit  func(context.Context, []events.Event) ([]intake.Result, error)
+	whole   bool // all events go in one call: what one would do depends on those before it
+	stderr  io.Writer
+	summary publishSummary
+	bar     *progressbar.ProgressBar
+
+	events []events.Event
+	places []place
+	bytes  int // of events, as read
+
+	under <-chan submitted // the batch under way, if any: the next is decoded meanwhile
+	sent  []place          // of its events
+}
+
+// submitted is what became of a batch.
+type submitted struct {
+	results []intake.Result
+	err     error
+}
+
+type place struct {
+	file string
+	line int
+}
+
+// publishSummary is the document of publish --json.
+type publishSummary struct {
+	Accepted   int       `json:"accepted"`
+	Duplicates int       `json:"duplicates"`
+	Rejected   int       `json:"rejected"`
+	DryRun     bool      `json:"dryRun,omitempty"`
+	Refused    []refused `json:"refused"`
+
+	Known *report.Known  `json:"known,omitempty"` // of a dry run: what was recorded that the events were tried on
+	Would []tables.Tried `json:"would,omitempty"` // of a dry run: what each accepted event would do
+}
+
+type refused struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Code    string `json:"code"`
+	Pointer string `json:"pointer,omitempty"`
+	Reason  string `json:"reason"`
+}
+
+func run(a *cli.App, cmd *cobra.Command, files []string) error {
+	asCSV, _ := cmd.Flags().GetBool("csv")
+	company, _ := cmd.Flags().GetString("company")
+	dry, _ := cmd.Flags().GetBool("dry-run")
+	validate, _ := cmd.Flags().GetBool("validate")
+	asJSON, _ := cmd.Flags().GetBool("json")
+	switch {
+	case dry && validate:
+		return cli.Usage("--dry-run and --validate are both given: a dry run validates too, leave one out")
+	case asCSV && company == "":
+		return cli.Usage("--company is missing: a table of clockings does not say which company's they are")
+	case !asCSV && cmd.Flags().Changed("company") && a.Origin("company") == cli.FromFlag:
+		return cli.Usage("--company is for --csv: events say their company themselves")
+	}
+	total, err := sizes(files)
+	if err != nil {
+		return err
+	}
+	english, err := a.English(cmd)
+	if err != nil {
+		return err
+	}
+	p := &publishing{stderr: a.Err, summary: publishSummary{DryRun: dry || validate, Refused: []refused{}}}
+	if validate {
+		p.submit = validated
+	} else {
+		to, err := publishTo(a, cmd, !dry)
+		if err != nil {
+			return err
+		}
+		defer to.close()
+		p.submit = to.submit
+		if dry {
+			p.submit, p.whole = p.trying(to.try), true
+		}
+	}
+	if cli.Terminal(a.Err) {
+		p.bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(a.Err), progressbar.OptionShowBytes(true),
+			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
+	}
+	for _, name := range files {
+		if err := p.file(cmd.Context(), name, a.In, asCSV, company); err != nil {
+			return p.interrupted(errors.Join(err, p.settle()))
+		}
+	}
+	if err := p.finish(cmd.Context()); err != nil {
+		return p.interrupted(err)
+	}
+	if p.bar != nil {
+		_ = p.bar.Finish() // only for the eye
+	}
+	if dry && !asJSON {
+		out := tables.New(a.Out, tables.Format{English: english, Rome: a.Rome}, a.Coloured())
+		tables.DryRun(out, p.summary.Known, p.summary.Would)
+		if err := out.Flush(); err != nil {
+			return err
+		}
+	}
+	return p.report(a.Out, asJSON)
+}
+
+// validated is where --validate publishes to.
+func validated(_ context.Context, evs []events.Event) ([]intake.Result, error) {
+	out := make([]intake.Result, len(evs))
+	for i := range evs {
+		out[i] = intake.Result{Index: i, Source: evs[i].Source, ID: evs[i].ID, Status: intake.Accepted}
+	}
+	return out, nil
+}
+
+// sizes checks that every file can be read before anything is sent, and returns the bytes of all; -1 when unknown.
+func sizes(files []string) (total int64, err error) {
+	for _, name := range files {
+		if name == "-" {
+			return -1, nil
+		}
+		info, err := os.Stat(name)
+		switch {
+		case err != nil:
+			return 0, cli.Usage("%w; nothing was published", err)
+		case info.IsDir():
+			return 0, cli.Usage("%s is a directory: name the files to publish; nothing was published", name)
+		case !info.Mode().IsRegular() && info.Mode()&fs.ModeNamedPipe == 0:
+			return 0, cli.Usage("%s is a device or a socket: give a file or a pipe, or - for standard input; nothing was published",
+				name)
+		}
+		total += info.Size()
+	}
+	return total, nil
+}
+
+// file publishes a file.
+func (p *publishing) file(ctx context.Context, name string, stdin io.Reader, asCSV bool, company string) error {
+	in := stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return cli.Usage("%w", err)
+		}
+		defer func() { _ = f.Close() }() // read only
+		in = f
+	}
+	if p.bar != nil {
+		in = io.TeeReader(in, p.bar)
+	}
+	in, err := decompressed(name, in)
+	if err != nil {
+		return cli.Usage("%w", err)
+	}
+	var lines iter.Seq2[int, cloudevents.Decoded]
+	if asCSV {
+		lines = clockings.ReadCSV(in, company)
+	} else {
+		lines = decodeLines(in)
+	}
+	return p.lines(ctx, name, lines)
+}
+
+// lines publishes what a file holds, but for the last, incomplete batch.
+func (p *publishing) lines(ctx context.Context, name string, lines iter.Seq2[int, cloudevents.Decoded]) error {
+	for line, d := range lines {
+		if d.Err != nil {
+			if d.Err.Code == events.CodeUnreadable {
+				return cli.Usage("%s:%d: %w", name, line, d.Err)
+			}
+			plain := *d.Err
+			plain.Line = 0
+			p.refuse(place{name, line}, plain.Code, plain.Pointer, plain.Error())
+			continue
+		}
+		p.events, p.places = append(p.events, d.Event), append(p.places, place{name, line})
+		p.bytes += len(d.Raw)
+		if !p.whole && (len(p.events) == Batch || p.bytes > batchBytes) {
+			if err := p.flush(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// flush hands the batch over once the one before is settled, and does not wait for it.
+func (p *publishing) flush(ctx context.Context) error {
+	if err := p.settle(); err != nil || len(p.events) == 0 {
+		return err
+	}
+	done := make(chan submitted, 1)
+	evs := p.events
+	p.under, p.sent = done, p.places
+	go func() {
+		results, err := p.submit(ctx, evs)
+		done <- submitted{results, err}
+	}()
+	p.events, p.places, p.bytes = make([]events.Event, 0, len(evs)), make([]place, 0, len(evs)), 0
+	return nil
+}
+
+// finish hands over what is left, and waits for all.
+func (p *publishing) finish(ctx context.Context) error {
+	if err := p.flush(ctx); err != nil {
+		return err
+	}
+	return p.settle()
+}
+
+// settle waits for the batch under way and counts the answers.
+func (p *publishing) settle() error {
+	if p.under == nil {
+		return nil
+	}
+	s := <-p.under
+	p.under = nil
+	for i, r := range s.results {
+		switch r.Status {
+		case intake.Accepted:
+			p.summary.Accepted++
+		case intake.Duplicate:
+			p.summary.Duplicates++
+		case intake.Rejected:
+			p.refuse(p.sent[i], r.Code, r.Pointer, r.Reason)
+		}
+	}
+	return s.err
+}
+
+func (p *publishing) refuse(at place, code, pointer, reason string) {
+	if p.bar != nil {
+		_ = p.bar.Clear() // only for the eye
+	}
+	cli.Line(p.stderr, "%s:%d: rejected: %s", at.file, at.line, reason)
+	p.summary.Rejected++
+	p.summary.Refused = append(p.summary.Refused, refused{File: at.file, Line: at.line, Code: code, Pointer: pointer,
+		Reason: reason})
+}
+
+// interrupted says how far an unfinished run came.
+func (p *publishing) interrupted(err error) error {
+	if p.summary.DryRun {
+		return err
+	}
+	if errors.Is(err, cli.ErrUsage) && p.summary.Accepted == 0 {
+		return fmt.Errorf("%w; nothing new was published", err)
+	}
+	return fmt.Errorf("%w; %d events were accepted before: publish again when it is mended, what is there already counts once",
+		err, p.summary.Accepted)
+}
+
+func (p *publishing) report(w io.Writer, asJSON bool) error {
+	s := &p.summary
+	if asJSON {
+		if err := cli.WriteJSON(w, s); err != nil {
+			return err
+		}
+	} else {
+		word := "accepted"
+		if s.DryRun {
+			word = "valid"
+		}
+		_, err := fmt.Fprintf(w, "%d %s, %d duplicates, %d rejected\n", s.Accepted, word, s.Duplicates, s.Rejected)
+		if err != nil {
+			return fmt.Errorf("write the summary: %w", err)
+		}
+	}
+	if s.Rejected > 0 {
+		return cli.ErrDiffers
+	}
+	return nil
+}
+
+// Lines publishes JSON lines as the command does, and returns how many events were accepted.
+func Lines(ctx context.Context, door *intake.Intake, lines io.Reader) (accepted int, err error) {
+	p := &publishing{submit: door.Submit, stderr: io.Discard}
+	if err = p.lines(ctx, "-", decodeLines(lines)); err != nil {
+		err = errors.Join(err, p.settle())
+	} else {
+		err = p.finish(ctx)
+	}
+	return p.summary.Accepted, err
+}

@@ -1,0 +1,123 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/service"
+	"spettanze/cmd/spettanze/tables"
+	"spettanze/events"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/handlers/api/client"
+	"spettanze/handlers/api/intake"
+	"spettanze/projections/dryrun"
+	"spettanze/projections/institutes"
+	"spettanze/projections/replay"
+	"spettanze/projections/sqlite"
+)
+
+// publishTarget is where events go.
+type publishTarget struct {
+	submit func(context.Context, []events.Event) ([]intake.Result, error)
+	try    func(context.Context, []events.Event) (*intake.Summary, error) // what they would do
+	close  func()
+}
+
+// publishTo opens the one target that was told with the highest precedence, by default the service. Unless create is set,
+// a data directory must be there.
+func publishTo(a *cli.App, cmd *cobra.Command, create bool) (*publishTarget, error) {
+	target, best := "server", a.Origin("server")
+	for _, name := range []string{"data", "nats-url"} {
+		v, _ := cmd.Flags().GetString(name)
+		origin := a.Origin(name)
+		switch {
+		case v == "" || origin < best:
+		case origin == best && best != cli.FromDefault:
+			return nil, cli.Usage("--%s and --%s are both given: events go to one of them, leave the other out", target, name)
+		default:
+			target, best = name, origin
+		}
+	}
+	value, _ := cmd.Flags().GetString(target)
+	switch target {
+	case "data":
+		return publishInto(cmd.Context(), a, value, create)
+	case "nats-url":
+		log, err := service.Connect(cmd.Context(), cli.ClientOptions(cmd), 0)
+		if err != nil {
+			return nil, err
+		}
+		return publishInLog(a, log, log.Intake(), log.Shutdown), nil
+	}
+	c, err := client.New(value)
+	if err != nil {
+		return nil, cli.Usage("--server: %w", err)
+	}
+	return &publishTarget{submit: c.Submit, try: c.Try, close: func() {}}, nil
+}
+
+// publishInLog publishes into a log. What events would do is told from a replay of it.
+func publishInLog(a *cli.App, log *service.Log, door *intake.Intake, done func()) *publishTarget {
+	return &publishTarget{submit: door.Submit, close: done, try: func(ctx context.Context, evs []events.Event) (*intake.Summary, error) {
+		c, err := institutes.Contract()
+		if err != nil {
+			return nil, err
+		}
+		src, err := replay.Read(ctx, log, c, a.Rome)
+		if err != nil {
+			return nil, fmt.Errorf("read the log: %w", err)
+		}
+		return door.TryAll(ctx, evs, &dryrun.Runner{Source: src, Contract: c, Rome: a.Rome, Today: a.Today()})
+	}}
+}
+
+// publishInto publishes into a data directory that no service runs on. Its journal, where there is one, remembers
+// identities for longer than the log does.
+func publishInto(ctx context.Context, a *cli.App, dir string, create bool) (*publishTarget, error) {
+	log, err := service.OpenLog(ctx, dir, create, embedded.Options{})
+	if err != nil {
+		return nil, err
+	}
+	door := log.Intake()
+	log.Recall(0)
+	path := filepath.Join(dir, service.ProjectionsFile)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return publishInLog(a, log, door, log.Shutdown), nil
+	}
+	c, err := institutes.Contract()
+	if err == nil {
+		var store *sqlite.Store
+		if store, err = sqlite.Open(ctx, path, sqlite.Options{Contract: c, Rome: a.Rome, Readers: 1}); err == nil {
+			door.Before = store.FindAll
+			return publishInLog(a, log, door, func() { _ = store.Close(); log.Shutdown() }), nil // nothing was written to the store
+		}
+	}
+	log.Shutdown()
+	return nil, fmt.Errorf("open the projections of %s: %w", dir, err)
+}
+
+// trying makes a dry run of what p hands over.
+func (p *publishing) trying(try func(context.Context, []events.Event) (*intake.Summary, error)) func(context.Context,
+	[]events.Event) ([]intake.Result, error) {
+	return func(ctx context.Context, evs []events.Event) ([]intake.Result, error) {
+		s, err := try(ctx, evs)
+		if err != nil {
+			return nil, err
+		}
+		p.summary.Known = s.Known
+		for i, r := range s.Results {
+			if r.Would != nil {
+				p.summary.Would = append(p.summary.Would, tables.Tried{File: p.sent[i].file, Line: p.sent[i].line, Source: r.Source,
+					ID: r.ID, Effect: *r.Would})
+			}
+		}
+		return s.Results, nil
+	}
+}

@@ -1,0 +1,97 @@
+package tables
+
+import (
+	"fmt"
+
+	"spettanze/events"
+	"spettanze/projections/institutes"
+	"spettanze/projections/simulate"
+)
+
+// Simulation shows what would have been different.
+func Simulation(p *Printer, d *simulate.Document) {
+	p.Line("%s", p.Say("La stessa storia con altre tabelle del contratto", "The same history under other tables of the contract"))
+	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.Line("%s %s → %s", p.Say("contratto", "contract"), short(d.Contract), short(d.Simulated))
+	p.Line("%s", p.Say(fmt.Sprintf("dipendenti: %d, con differenze: %d", d.People, len(d.Employees)),
+		fmt.Sprintf("employees: %d, with differences: %d", d.People, len(d.Employees))))
+	p.heading(p.Say("In tutto", "In sum"))
+	t := comparison(p, "")
+	for _, r := range d.Totals {
+		compared(p, t, "", r)
+	}
+	p.table(t)
+	if len(d.Employees) > 0 {
+		p.heading(p.Say("Per dipendente", "By employee"))
+		t := comparison(p, p.Say("Dipendente", "Employee"))
+		for _, e := range d.Employees {
+			for _, r := range e.Rows {
+				compared(p, t, e.Employee, r)
+			}
+		}
+		p.table(t)
+	}
+	simulatedBreaches(p, d)
+	simulatedPayroll(p, d)
+	if len(d.Funds) > 0 {
+		p.heading(p.Say("Fondi", "Funds"))
+		t := newTable(p.Say("Fondo", "Fund"), ">"+p.Say("Dotazione", "Budgeted"), ">"+p.Say("Disponibile", "Available"))
+		for _, f := range d.Funds {
+			t.row(p.entitlement(events.Entitlement(f.Fund)), figures(p, "euro", f.Budgeted), figures(p, "euro", f.Available))
+		}
+		p.table(t)
+	}
+}
+
+func comparison(p *Printer, first string) *table {
+	return newTable(first, p.Say("Spettanza", "Entitlement"), ">"+p.Say("Saldo", "Balance"), ">"+p.Say("Perso", "Forfeited"),
+		">"+p.Say("Scaduto", "Expired"), ">"+p.Say("Oltre il limite", "Beyond the limit"), p.Say("Unità", "Unit"))
+}
+
+func compared(p *Printer, t *table, who string, r simulate.Row) {
+	t.row(who, p.entitlement(r.Entitlement), figures(p, r.Unit, r.Balance), figures(p, r.Unit, r.Forfeited),
+		figures(p, r.Unit, r.Expired), figures(p, r.Unit, r.Beyond), p.unit(r.Unit))
+}
+
+// figures writes what was and what would have been; one figure where they are the same, none where there is nothing.
+func figures(p *Printer, unit string, f simulate.Figures) string {
+	switch {
+	case f.Was != f.Would:
+		sign := ""
+		if f.Difference[0] != '-' {
+			sign = "+"
+		}
+		return fmt.Sprintf("%s → %s (%s%s)", p.quantity(unit, f.Was), p.quantity(unit, f.Would), sign,
+			p.quantity(unit, f.Difference))
+	case f.Was == zero(unit):
+		return ""
+	}
+	return p.quantity(unit, f.Was)
+}
+
+func simulatedBreaches(p *Printer, d *simulate.Document) {
+	p.heading(p.Say("Regole violate", "Breaches"))
+	if len(d.Breaches) == 0 {
+		p.Line("%s", p.Say("nessuna differenza", "no difference"))
+		return
+	}
+	t := newTable(p.Say("Regola", "Rule"), p.Say("Clausola", "Clause"), ">"+p.Say("Prima", "Was"), ">"+p.Say("Dopo", "Would"),
+		">"+p.Say("Differenza", "Difference"))
+	for _, c := range d.Breaches {
+		t.row(institutes.Breach(c.Code).In(p.Language()), c.Clause, fmt.Sprint(c.Was), fmt.Sprint(c.Would), fmt.Sprintf("%+d", c.Difference))
+	}
+	p.table(t)
+}
+
+func simulatedPayroll(p *Printer, d *simulate.Document) {
+	p.heading(p.Say("Istruzioni alle paghe", "Payroll instructions"))
+	if len(d.Payroll) == 0 {
+		p.Line("%s", p.Say("nessuna differenza", "no difference"))
+		return
+	}
+	t := newTable(p.Say("Istruzione", "Instruction"), p.Say("Unità", "Unit"), ">"+p.Say("In tutto", "In sum"))
+	for _, s := range d.Payroll {
+		t.row(p.Language().Instruction(s.Kind), p.unit(s.Unit), figures(p, s.Unit, s.Figures))
+	}
+	p.table(t)
+}
