@@ -137,11 +137,11 @@ func (s *State) Quotas(*institute.CompanyDay) []string { return []string{Admitte
 // Quota implements [institute.Quotas].
 func (s *State) Quota(day *institute.CompanyDay, code string) institute.Quota {
 	n := count(day)
-	q, code := n.admitted, BreachExceeded
+	q, breach := n.admitted, BreachExceeded
 	if code == Afternoon {
-		q, code = n.afternoon, BreachAfternoon
+		q, breach = n.afternoon, BreachAfternoon
 	}
-	q.Shows = func(b *ledger.Breach) bool { return b.Code == code && b.Employee == "" }
+	q.Shows = func(b *ledger.Breach) bool { return b.Code == breach && b.Employee == "" }
 	return q
 }
 
