@@ -119,7 +119,7 @@ func entryOf(m Message) (e entry, ok bool) {
 // owner returns the subject of the entity whose fold gives an instruction or a breach: of an employee, unless a fund or an
 // institute of the company gives it.
 func owner(employee, code string, e events.Entitlement) string {
-	if employee == "" || e.IsFund() || institutes.CompanyTells(code) {
+	if employee == "" || e.IsFund() || institutes.OfCompany(code) {
 		return events.CompanySubject
 	}
 	return employee

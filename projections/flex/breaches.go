@@ -2,7 +2,7 @@ package flex
 
 import "spettanze/projections/ledger"
 
-// breaches are the codes that this package reports, with what limit and observed figures count (contract §10, last table).
+// breaches are the breach codes of this package, with the measure of limit and observed figure (contract §10, last table).
 var breaches = []ledger.BreachCode{
 	{Code: BreachLateEntry, It: "Entrata in ritardo", En: "Late entry", Counts: ledger.ClockTimes},
 	{Code: BreachLateReturn, It: "Rientro in ritardo dalla pausa", En: "Late return from lunch", Counts: ledger.ClockTimes},

@@ -16,7 +16,7 @@ type fault struct {
 	limit, observed string
 }
 
-// credit is the outcome of a day: minutes of flex (either sign), minutes of authorised overtime, what was broken.
+// credit is the result of a day: minutes of flex (either sign), minutes of authorised overtime, breaches.
 type credit struct {
 	minutes  int
 	overtime int
@@ -24,7 +24,7 @@ type credit struct {
 	note     string
 }
 
-// kindOf returns the kind of day that a number of theoretical minutes is, for the bands.
+// kindOf returns the kind of day, for the bands, by its theoretical minutes.
 func kindOf(theoretical int, code hr.ScheduleCode, d events.Date, c *hr.ClockingRecorded) (DayKind, bool) {
 	switch theoretical {
 	case 480:
@@ -32,7 +32,7 @@ func kindOf(theoretical int, code hr.ScheduleCode, d events.Date, c *hr.Clocking
 	case 360:
 		return SixHours, true
 	case 300:
-		// Not told: Monday of ft37_mon_pm is an afternoon, any other 5-hour day a morning (contract §10, "Flex").
+		// Not given: Monday of ft37_mon_pm is an afternoon, any other 5-hour day a morning (contract §10, "Flex").
 		afternoon := code == hr.FT37MonPM && d.Weekday() == time.Monday
 		if c.Afternoon != nil {
 			afternoon = *c.Afternoon
@@ -45,7 +45,7 @@ func kindOf(theoretical int, code hr.ScheduleCode, d events.Date, c *hr.Clocking
 	return 0, false
 }
 
-// creditOf computes the credit of a day with a clocking, for somebody who has flex that day.
+// creditOf computes the credit of a day with a clocking, for an employee with flex on that day.
 func creditOf(day *institute.Day, c *hr.ClockingRecorded, regime Regime) credit {
 	kind, band, lunch, ok := bandsOf(day, c, regime)
 	switch {
@@ -57,8 +57,7 @@ func creditOf(day *institute.Day, c *hr.ClockingRecorded, regime Regime) credit 
 	return longDay(day, c, band, lunch)
 }
 
-// bandsOf chooses the bands that a day is reckoned with; ok is false on a day of rigid hours. The lunch is that of 8-hour
-// days alone.
+// bandsOf returns the bands of a day; ok is false on a day of rigid hours. Only an 8-hour day has a lunch.
 func bandsOf(day *institute.Day, c *hr.ClockingRecorded, regime Regime) (kind DayKind,
 	band Band, lunch Lunch, ok bool) {
 	figures := figures(day)
@@ -74,7 +73,7 @@ func bandsOf(day *institute.Day, c *hr.ClockingRecorded, regime Regime) (kind Da
 	return kind, band, lunch, ok
 }
 
-// rigid is a day without flexible hours: what is missing counts, what exceeds does not. Minutes are as clocked, with no
+// rigid credits a day without flexible hours: missing minutes count, extra minutes do not. Minutes are as clocked, with no
 // bands, no lunch rule and no breach (contract §10, "Flex").
 func rigid(day *institute.Day, c *hr.ClockingRecorded) credit {
 	worked := 0
@@ -104,7 +103,7 @@ func longDay(day *institute.Day, c *hr.ClockingRecorded, band Band, lunch Lunch)
 	}
 	lunchOut := cr.lunchOut(c.Punches[1], lunch)
 	lunchIn := cr.lunchIn(c.Punches[2], lunchOut, lunch)
-	// Credited times that cross give zero.
+	// Credited times in the wrong order give zero (contract §10, "Flex").
 	morning, afternoon := max(0, int(lunchOut-in)), max(0, int(out-lunchIn))
 	cr.halves(in, lunchOut, morning, lunchIn, out, afternoon, day.Theoretical)
 	return cr
@@ -127,7 +126,7 @@ func shortDay(day *institute.Day, c *hr.ClockingRecorded, band Band) credit {
 	return cr
 }
 
-// halves credits the two parts of a day, with their minutes.
+// halves sets credit and note of a day in two parts, of first and second minutes.
 func (cr *credit) halves(in, out events.ClockTime, first int, back, exit events.ClockTime, second, theoretical int) {
 	cr.minutes = first + second - theoretical
 	cr.note = twoHalves.Write(note.Clock(in), note.Clock(out), note.Clock(back), note.Clock(exit), note.Int(first),
@@ -158,7 +157,7 @@ func (cr *credit) lunchOut(t events.ClockTime, l Lunch) events.ClockTime {
 	return min(t, l.Out.To)
 }
 
-// lunchIn is step 3; out is the credited time of leaving.
+// lunchIn is step 3; out is the credited lunch out.
 func (cr *credit) lunchIn(t, out events.ClockTime, l Lunch) events.ClockTime {
 	latest := min(out+events.ClockTime(l.Most), l.In.ClockTime)
 	if t > latest {

@@ -10,7 +10,7 @@ import (
 	"spettanze/projections/wording"
 )
 
-// reasons says which figures a movement rests on, and what its closing or clocking looked at.
+// reasons implements [institute.About.Reasons].
 func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce, looked []*institute.Reason) {
 	if m.Cause.Closing != 0 && day.LastDay() && day.Date != day.Date.MonthEnd() {
 		return nil, []*institute.Reason{institute.LastDayFact(day.Date)}
@@ -26,7 +26,7 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 	return nil, nil
 }
 
-// clockingReasons are the bands that a clocking was reckoned with, and what else was looked at.
+// clockingReasons returns the bands in force for a clocking, and what else its credit depends on.
 func clockingReasons(recorded *hr.ClockingRecorded, day *institute.Day) (inForce, looked []*institute.Reason) {
 	c := *recorded
 	c.Week = day.Week(recorded)
@@ -64,7 +64,7 @@ func clockingReasons(recorded *hr.ClockingRecorded, day *institute.Day) (inForce
 	return inForce, looked
 }
 
-// weekReason is why the week has the type that a clocking does not tell.
+// weekReason returns the series that gives the type of week of a clocking without one.
 func weekReason(day *institute.Day) *institute.Reason {
 	r := institute.Fact("tipo di settimana secondo la serie del dipendente", "type of the week by the employee's own series")
 	if day.Weeks.Subject == events.CompanySubject {
@@ -75,7 +75,7 @@ func weekReason(day *institute.Day) *institute.Reason {
 	return r
 }
 
-// carryCap is the cap of a month end.
+// carryCap returns the cap in force at a month end.
 func carryCap(day *institute.Day) *institute.Reason {
 	regime := regimeOf(day)
 	name := map[Regime]string{FullTime: "full_time", PartTime: "part_time"}[regime]
@@ -84,7 +84,7 @@ func carryCap(day *institute.Day) *institute.Reason {
 		"massimo riportabile %s, con segno più o meno", "cap of the carry-over %s, either sign", institute.MinutesOf(v.Value))
 }
 
-// zeros explains the month ends that carried the whole balance, and the clockings that moved nothing.
+// zeros implements [institute.About.Zeros]: month ends that carried the whole balance, and clockings without credit or debit.
 func zeros(v institute.View) []institute.Zero {
 	if v.Entitlement() != events.Flex {
 		return nil
@@ -92,7 +92,7 @@ func zeros(v institute.View) []institute.Zero {
 	return append(monthEndsWithinCap(v), silentClockings(v)...)
 }
 
-// monthEndsWithinCap leaves out a month without any flex.
+// monthEndsWithinCap explains month ends without a forfeit or a cut, of months with any flex.
 func monthEndsWithinCap(v institute.View) (out []institute.Zero) {
 	balances := map[events.Date]int64{} // after each date that has movements
 	var dates []events.Date
@@ -123,7 +123,7 @@ func monthEndsWithinCap(v institute.View) (out []institute.Zero) {
 	return out
 }
 
-// silentClockings explains the clockings that moved nothing. Those of somebody who has no flexible hours are one result.
+// silentClockings explains clockings without a movement. All clockings of days without flexible hours are one Zero.
 func silentClockings(v institute.View) (out []institute.Zero) {
 	var without *institute.Zero
 	n := 0

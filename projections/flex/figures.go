@@ -9,7 +9,7 @@ import (
 	"spettanze/projections/institute"
 )
 
-// Regime is the part of the contract that gives the flexible bands.
+// Regime is full time (CIA/All.1-A) or part time (CIA/All.1-B).
 type Regime uint8
 
 // The regimes.
@@ -55,7 +55,7 @@ type Figures struct {
 	RigidDays      contract.Figure[contract.Days]              `yaml:"rigid_days"` // a calendar year
 	WeekTypes      contract.Cited                              `yaml:"week_types"`
 
-	// What the lists give, by regime, week and kind of day: every clocking looks here.
+	// The lists as arrays, by regime, week and kind of day, for the look-up of every clocking.
 	bands [2][3][dayKinds]contract.Versions[Band]
 	lunch [2][3]contract.Versions[Lunch]
 }
@@ -116,7 +116,7 @@ var (
 		"6h": SixHours}
 )
 
-// Check implements [contract.Checked]: it tabulates the lists.
+// Check implements [contract.Checked] and fills the arrays.
 func (f *Figures) Check(ck *contract.Check) {
 	ck.Clause(f.Clauses.FullTime)
 	ck.Clause(f.Clauses.PartTime)
@@ -181,7 +181,7 @@ func (f *Figures) Band(r Regime, week string, k DayKind) contract.Versions[Band]
 	return nil
 }
 
-// LunchBand returns the lunch bands of a week, likewise.
+// LunchBand returns the lunch bands of a week; there are none where the contract gives rigid hours.
 func (f *Figures) LunchBand(r Regime, week string) contract.Versions[Lunch] {
 	if w := weekIndex(week); w >= 0 {
 		return f.lunch[r][w]
@@ -189,7 +189,7 @@ func (f *Figures) LunchBand(r Regime, week string) contract.Versions[Lunch] {
 	return nil
 }
 
-// About describes flexible hours. Overtime is flex's, on an account apart.
+// About describes flexible hours. Overtime belongs to this package, on an account of its own.
 var About = institute.About{
 	Name:         "flex",
 	Entitlements: []events.Entitlement{events.Flex, events.Straordinario},

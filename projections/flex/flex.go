@@ -1,8 +1,10 @@
-// Package flex is flexible hours: the day's credit, what is carried from month to month, overtime (contract §3).
+// Package flex is flexible hours: the credit of a day, the carry-over from month to month, overtime (contract §3).
 //
-// The day is reckoned when it closes, because leave and rigid hours of the day change what its clocking is worth, in
-// whatever order they were recorded. The clauses are those of the employee's regime: CIA/All.1-A for full time,
-// CIA/All.1-B for part time.
+// The credit of a day is computed when the day closes, because leave and rigid hours of the day change it, in whatever order they
+// were recorded. Clauses are those of the employee's regime: CIA/All.1-A for full time, CIA/All.1-B for part time.
+//
+// Example: in week A, 7:50–12:00 and 12:50–17:05 are 250 and 255 minutes; less the 480 of the day, the credit is +25. At the
+// month's end a balance of +520 with a cap of 480 forfeits 40.
 package flex
 
 import (
@@ -28,15 +30,15 @@ const (
 	BreachWeekUnknown     = "flex.week_unknown"
 )
 
-// BeyondLimit is the account of what lies below the negative cap: a disciplinary matter (art. 101 of the national
-// agreement), no longer minutes to be worked.
+// BeyondLimit is the account of minutes cut off below the negative cap: they are a disciplinary matter (art. 101 of the national
+// agreement) and no longer to be worked.
 const BeyondLimit = "flex_oltre_limite"
 
 // State is one employee's flex.
 type State struct {
 	institute.Base
 	balance   int64
-	year      int // the calendar year that rigidDays is of
+	year      int // calendar year of rigidDays
 	rigidDays int
 }
 
@@ -46,11 +48,11 @@ func (s *State) Clone() institute.Institute {
 	return &c
 }
 
-// Close implements [institute.Institute]: the day's clocking is reckoned when the day closes.
+// Close implements [institute.Institute].
 func (s *State) Close(day *institute.Day, p institute.Phase) {
 	switch p {
 	case institute.Reckoning:
-		s.reckon(day)
+		s.creditDay(day)
 	case institute.MonthEnd:
 		s.closeMonth(day)
 	case institute.Settlement:
@@ -73,7 +75,7 @@ func (s *State) Add(day *institute.Day, ent events.Entitlement, _ events.Lot, e 
 	day.Book.Post(ent, e)
 }
 
-// applies reports whether the employee has flexible hours: Parte Prima, but supervisors (CIA/3.1.a).
+// applies reports whether the employee has flexible hours: Parte Prima, except supervisors (CIA/3.1.a).
 func applies(st employment.Status) bool {
 	return st.In && st.Class.Discipline == hr.PartePrima && !st.Class.Supervisor
 }
@@ -85,8 +87,8 @@ func regimeOf(day *institute.Day) Regime {
 	return PartTime
 }
 
-// reckon credits the day's clocking and counts the day of rigid hours.
-func (s *State) reckon(day *institute.Day) {
+// creditDay posts the credit of the day's clocking and counts a day of rigid hours.
+func (s *State) creditDay(day *institute.Day) {
 	if !applies(day.Status) {
 		return
 	}
@@ -101,7 +103,7 @@ func (s *State) reckon(day *institute.Day) {
 		return
 	}
 	if c.Week = day.Week(&c); c.Week == "" {
-		// Contract §10, "Week types": whatever the day is, nothing is reckoned.
+		// Contract §10, "Week types": no movement, whatever the day is.
 		day.Book.Breach(ledger.Breach{Entitlement: events.Flex, Code: BreachWeekUnknown, Clause: figures(day).WeekTypes.Clause,
 			Cause: ledger.CauseOf(day.Clocking)})
 		return
@@ -127,8 +129,7 @@ func (s *State) reckon(day *institute.Day) {
 	}
 }
 
-// rigidByCalendar reports whether the calendar alone makes the day one of rigid hours: Saturdays, Sundays, holidays,
-// half-holidays.
+// rigidByCalendar reports whether the calendar makes the day one of rigid hours: Saturday, Sunday, holiday, half-holiday.
 func rigidByCalendar(day *institute.Day) bool {
 	switch day.Date.Weekday() {
 	case time.Saturday, time.Sunday:
@@ -151,8 +152,8 @@ func (s *State) countRigidDay(day *institute.Day) {
 	}
 }
 
-// closeMonth carries the balance to the next month within the cap of the month's last day. Above it the excess is
-// forfeited: it is neither overtime nor paid. Below it the rest goes beyond the limit, and is told.
+// closeMonth carries the balance to the next month within the cap in force on the month's last day (CIA/All.1-A). The excess above
+// the cap is forfeited: it is neither overtime nor paid. The rest below the negative cap moves to [BeyondLimit], with a breach.
 func (s *State) closeMonth(day *institute.Day) {
 	if day.Date != day.Date.MonthEnd() {
 		return

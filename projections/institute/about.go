@@ -12,36 +12,36 @@ import (
 	"spettanze/projections/wording"
 )
 
-// About is all that others know of an institute.
+// About describes an institute to the rest of the program.
 type About struct {
 	Name         string               // its package
 	File         string               // its table; empty: Name.yaml
 	Entitlements []events.Entitlement // the accounts it owns
-	Facts        []*events.Type       // that Apply is called with
-	Reads        []*events.Type       // that it looks at through the day: its clocking
-	Phases       []Phase              // that Close is called with
-	Breaches     []ledger.BreachCode  // that it reports
-	Notes        []*note.Form         // that it writes
-	// Outlives says that MonthEnd and Deadlines come after the end of service too, on the days that the institute's
-	// NextClosing gives: what is left by then, or comes in later, has an end of its own.
+	Facts        []*events.Type       // Apply is called with these
+	Reads        []*events.Type       // it reads these from the day: Day.Clocking
+	Phases       []Phase              // Close is called with these
+	Breaches     []ledger.BreachCode  // it reports these
+	Notes        []*note.Form         // it writes these
+	// Outlives: MonthEnd and Deadlines are called after the end of service too, on the days that the institute's NextClosing
+	// returns, for balances that are left then or adjusted later (TIME T0).
 	Outlives bool
-	// Figures returns a pointer to the shape of the institute's table; nil: it has none.
+	// Figures returns a pointer to an empty struct of the institute's table; nil: it has no table.
 	Figures func() any
 	// Closings is [contract.Table.Closings] of the table.
 	Closings func(figures any, year int, add func(events.Date))
-	// Reasons says which figures a movement rests on, and what its closing or event looked at. Nil: an explanation shows
-	// the figures that the movement's clause gives.
+	// Reasons returns the figures in force behind a movement, and the facts that its closing or event looked at. Nil: an
+	// explanation shows the figures of the movement's clause.
 	Reasons func(v View, m *ledger.Movement, day *Day) (inForce, looked []*Reason)
-	// Zeros returns the results of zero of one of the accounts. Nil: there are none that need an explanation.
+	// Zeros returns the closings and facts that posted nothing to an account, with the reason. Nil: there are none.
 	Zeros func(v View) []Zero
-	// Deadline says by when what is left of an account, or of a lot of it, must be used, as seen on a date. Nil, or not ok: it
-	// stays.
+	// Deadline returns by when the balance of an account, or of one of its lots, must be used, as seen on a date. Nil, or not
+	// ok: it has no deadline.
 	Deadline func(c *contract.Contract, at events.Date, ent events.Entitlement, lot events.Lot) (d Deadline, ok bool)
-	// New returns the state of an employee whom nothing of the institute's has concerned.
+	// New returns the state of an employee without any fact of the institute.
 	New func() Institute
 }
 
-// Deadline is by when what is left must be used.
+// Deadline is the day by which a balance must be used.
 type Deadline struct {
 	Date events.Date // zero: it depends on a fact, such as the end of an agreement
 	Text wording.Text
@@ -55,7 +55,7 @@ func (a *About) Table() contract.Table {
 // Takes reports whether Apply is called with facts of a type.
 func (a *About) Takes(d events.Data) bool { return slices.Contains(a.Facts, d.Type()) }
 
-// Concerns reports whether a fact addresses an account of the institute.
+// Concerns reports whether a fact is about an account of the institute.
 func (a *About) Concerns(ent events.Entitlement, d events.Data) bool {
 	if l, ok := d.(hr.LeaveTaken); ok {
 		return string(l.Kind) == string(ent)
@@ -67,7 +67,7 @@ func (a *About) Concerns(ent events.Entitlement, d events.Data) bool {
 	return a.Takes(d) || slices.Contains(a.Reads, d.Type())
 }
 
-// Closes reports whether Close is called with a phase of a day, in service or not.
+// Closes reports whether Close is called with a phase, on a day in service or after it.
 func (a *About) Closes(p Phase, inService bool) bool {
 	return slices.Contains(a.Phases, p) && (inService || a.Outlives && (p == MonthEnd || p == Deadlines))
 }
@@ -75,7 +75,7 @@ func (a *About) Closes(p Phase, inService bool) bool {
 // Owns reports whether an entitlement's account is the institute's.
 func (a *About) Owns(ent events.Entitlement) bool { return slices.Contains(a.Entitlements, ent) }
 
-// MonthEnds adds the last day of every month of a year: the closings of an institute that closes months.
+// MonthEnds calls add with the last day of every month of a year. It serves as [About.Closings] of an institute with month ends.
 func MonthEnds(year int, add func(events.Date)) {
 	for d := events.NewDate(year, 1, 1); d.Year() == year; d = d.MonthEnd() + 1 {
 		add(d.MonthEnd())

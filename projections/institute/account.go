@@ -6,26 +6,26 @@ import (
 	"spettanze/projections/note"
 )
 
-// Account is one employee's account of an entitlement: what it holds, by the year it was earned in where the entitlement
-// has lots. Every method writes the movements that it makes into the day's book.
+// Account is one employee's balance of an entitlement, by lot where it has lots. Methods that change the balance write the
+// movements into the day's book, except for Reset.
 type Account struct{ lots ledger.Lots }
 
-// Clone returns a copy that changes apart.
+// Clone returns an independent copy.
 func (a *Account) Clone() Account { return Account{lots: a.lots.Clone()} }
 
 // Reset empties the account without a movement: an opening starts it.
 func (a *Account) Reset() { a.lots.Reset() }
 
-// Balance returns what a lot holds; that of no lot where there are none.
+// Balance returns the balance of a lot; of an entitlement without lots, that of the zero Lot.
 func (a *Account) Balance(lot events.Lot) int64 { return a.lots.Balance(lot) }
 
-// Total returns what all lots hold.
+// Total returns the balance of all lots together.
 func (a *Account) Total() (total int64) {
 	a.lots.Each(func(_ events.Lot, parts int64) { total += parts })
 	return total
 }
 
-// Post adds the parts of an entry to its lot; an entitlement without lots has one account for all years.
+// Post adds an entry to its lot. The lot is ignored if the entitlement has no lots.
 func (a *Account) Post(day *Day, ent events.Entitlement, e ledger.Entry) {
 	if !ent.HasLots() {
 		e.Lot = events.Lot{}
@@ -34,7 +34,7 @@ func (a *Account) Post(day *Day, ent events.Entitlement, e ledger.Entry) {
 	day.Book.Post(ent, e)
 }
 
-// Use takes parts from the oldest lots that hold anything, then from that of the day's year, with a movement for each.
+// Use takes parts from the oldest lots with a positive balance, then from the lot of the day's year, with a movement for each.
 func (a *Account) Use(day *Day, ent events.Entitlement, parts int64, clause string, cause ledger.Cause, text string) {
 	var current events.Lot
 	if ent.HasLots() {
@@ -46,7 +46,7 @@ func (a *Account) Use(day *Day, ent events.Entitlement, parts int64, clause stri
 	}
 }
 
-// Expire takes what is left of the lots before a year.
+// Expire empties the lots before a year that have a positive balance.
 func (a *Account) Expire(day *Day, ent events.Entitlement, before int, clause string) {
 	a.lots.Each(func(lot events.Lot, parts int64) {
 		if lot.Year < before && parts > 0 {
@@ -56,7 +56,7 @@ func (a *Account) Expire(day *Day, ent events.Entitlement, before int, clause st
 	})
 }
 
-// Overdrawn tells a breach of every lot below zero.
+// Overdrawn adds a breach for every lot below zero.
 func (a *Account) Overdrawn(day *Day, ent events.Entitlement, code, clause string) {
 	unit := ent.Unit()
 	a.lots.Each(func(_ events.Lot, parts int64) {
@@ -67,7 +67,7 @@ func (a *Account) Overdrawn(day *Day, ent events.Entitlement, code, clause strin
 	})
 }
 
-// Empty brings every lot to zero at the end of its period: what is left is lost, what lacks is forgiven.
+// Empty brings every lot to zero at the end of its period: a positive balance expires, a negative one is written off (TIME T0).
 func (a *Account) Empty(day *Day, ent events.Entitlement, clause string) {
 	a.lots.Each(func(lot events.Lot, parts int64) {
 		e := ledger.Entry{Kind: ledger.Expire, Parts: -parts, Other: "expired", Lot: lot, Clause: clause,
@@ -79,7 +79,7 @@ func (a *Account) Empty(day *Day, ent events.Entitlement, clause string) {
 	})
 }
 
-// Settle pays or withholds every lot at the end of service, each with its own sign.
+// Settle pays every positive lot at the end of service and withholds every negative one.
 func (a *Account) Settle(day *Day, ent events.Entitlement, clause string) {
 	a.lots.Each(func(lot events.Lot, parts int64) {
 		day.Book.Settle(ent, parts, lot, clause, note.EndOfService.Write())

@@ -7,29 +7,29 @@ import (
 	"spettanze/projections/ledger"
 )
 
-// What an institute of the company answers, beside what it writes, it answers as of the day that its fold ended with. The day
-// has no book: nothing is written any more, and nothing of the institute may change.
+// An institute of the company makes its documents as of the last day folded. The day has no book: making a document writes
+// nothing and must not change the institute.
 
 // Pots is implemented by a [Company] that holds money for employees.
 type Pots interface {
 	Pots(day *CompanyDay) []Pot
 }
 
-// Pot is what a company has for a purpose. Quantities are of its entitlement's unit.
+// Pot is money for a purpose. Quantities are in the smallest parts of its entitlement's unit.
 type Pot struct {
 	Code        events.Entitlement
 	Budgeted    int64 // budgets, openings and adjustments so far
 	Disbursed   int64
 	Expired     int64
-	Outstanding int64 // of what was lent
-	Unlimited   bool  // it has no budget: nothing is said of what is available
-	Expires     bool  // what is left of a year is lost: it is said how much was
+	Outstanding int64 // lent and not repaid
+	Unlimited   bool  // it has no budget, so documents show none and nothing available
+	Expires     bool  // what is left at the end of a year is lost, and documents show how much
 
-	Loans  []Loan  // in order of disbursement; nil: it lends nothing
-	Grants []Grant // in order of date; nil: it grants nothing
+	Loans  []Loan  // by disbursement; nil: the pot does not lend
+	Grants []Grant // by date; nil: the pot does not grant
 }
 
-// Available returns what may still be given.
+// Available returns the quantity that is left to give.
 func (p *Pot) Available() int64 { return p.Budgeted - p.Disbursed - p.Expired }
 
 // Grant is a sum given for good.
@@ -63,19 +63,19 @@ type Instalment struct {
 
 // Lender is implemented by a [Company] that lends from its pots.
 type Lender interface {
-	// Planned returns the withholdings to come after a day of a loan that was paid out, if nothing new happens after it.
+	// Planned returns the withholdings of a loan after a day, if nothing new happens after it.
 	Planned(loan string, after events.Date) []Instalment
 }
 
 // Quotas is implemented by a [Company] that counts employees against a limit.
 type Quotas interface {
-	// Quotas returns the codes of those that exist on the day.
+	// Quotas returns the codes of the quotas that exist on the day.
 	Quotas(day *CompanyDay) []string
 	// Quota returns one of them.
 	Quota(day *CompanyDay, code string) Quota
 }
 
-// Quota is how many employees are counted, of how many, against which limit.
+// Quota is a count of employees, with its base and limit.
 type Quota struct {
 	Day       events.Date // the day counted; zero where the count is not of one day
 	Base      int
@@ -83,7 +83,7 @@ type Quota struct {
 	Counted   int
 	Available int
 	Employees []string // those counted, in order
-	// Shows reports whether a breach is shown with the quota.
+	// Shows reports whether a breach is shown in the quota's document.
 	Shows func(*ledger.Breach) bool
 }
 
@@ -92,12 +92,12 @@ type Rankings interface {
 	Ranking(day *CompanyDay, code string) Ranking
 }
 
-// Ranking is who comes first. A place and a row is a struct whose JSON the document shows.
+// Ranking is a list of requests in order. Places and rows are structs, shown as JSON.
 type Ranking struct {
-	Number int // of what there is to be given; 0: nothing is said of it
+	Number int // of things to be given; 0: not shown
 	Places []any
 	Rows   []any
-	Shows  func(*ledger.Breach) bool // as for a quota; nil: breaches of the entitlement that the ranking's code is
+	Shows  func(*ledger.Breach) bool // as in Quota; nil: breaches whose entitlement is the ranking's code
 }
 
 // Registers is implemented by a [Company] that keeps a register.
@@ -105,7 +105,7 @@ type Registers interface {
 	Register(day *CompanyDay, asked Register) Entries
 }
 
-// Register says which register is asked for, and which of its entries; what is empty or zero leaves nothing out.
+// Register is a question for entries of a register. A field that is empty or zero selects all.
 type Register struct {
 	Code     string
 	Employee string
@@ -117,22 +117,22 @@ type Register struct {
 type Entries struct {
 	Counts []Count
 	Lists  []List
-	Shows  func(*ledger.Breach) bool // as for a ranking
+	Shows  func(*ledger.Breach) bool // as in Ranking
 }
 
-// Count is how many entries are in a state.
+// Count is the number of entries in a state.
 type Count struct {
 	Name string
 	N    int64
 }
 
-// List is a list of a register's. Each row is a struct whose JSON the document shows.
+// List is a list of a register. Rows are structs, shown as JSON.
 type List struct {
 	Name string
 	Rows []any
 }
 
-// CompanyView is the institutes of a company as of a day.
+// CompanyView holds the institutes of a company as of a day.
 type CompanyView struct {
 	Day        *CompanyDay
 	About      []CompanyAbout // of each institute
@@ -171,7 +171,7 @@ func (v *CompanyView) Pot(code events.Entitlement) (Pot, bool) {
 	return Pot{}, false
 }
 
-// Loan returns a loan that was paid out and what is planned of it; ok is false when there is none of the id.
+// Loan returns a loan that was paid out, with the instalments planned; ok is false if there is none of the id.
 func (v *CompanyView) Loan(id string) (l Loan, planned []Instalment, ok bool) {
 	for _, in := range v.Institutes {
 		pots, keeps := in.(Pots)
@@ -225,7 +225,7 @@ func (v *CompanyView) Register(asked Register) (e Entries, ok bool) {
 	return e, ok
 }
 
-// Codes returns the codes of a kind of document that exist on the day, for messages and lists.
+// Codes returns the codes of the documents of a kind that exist on the day, for messages and lists.
 func (v *CompanyView) Codes(kind DocumentKind) (out []string) {
 	for i := range v.About {
 		if quotas, ok := v.Institutes[i].(Quotas); ok && kind == QuotaDocument {

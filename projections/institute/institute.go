@@ -1,10 +1,13 @@
-// Package institute is what the parts of the contract with accounts of their own have in common: ferie, flexible hours,
-// the time bank. The contract calls such a part an institute (istituto).
+// Package institute is what institutes have in common. An institute (istituto) is a part of the contract with accounts of
+// its own: ferie, flexible hours, the time bank.
 //
-// An institute is one package. Its [About] says all that others need to know of it: the accounts it owns, the facts and
-// the phases of a day that concern it, the table of its figures, its breaches and notes. Package institutes lists them;
-// there is nothing else to wire. Its state takes the facts of a day and does its part of the day's closing, and writes
-// into the day's book. Institutes know nothing of each other.
+// An institute is one package. Its [About] describes it to the rest of the program: the accounts it owns, the facts and the
+// phases of a day that it takes part in, the table of its figures, its breaches and notes. Package institutes lists the
+// descriptions, and nothing else is wired. Its state ([Institute]) takes the facts of a day and does its part of the day's
+// closing; both write into the day's book. Institutes do not know each other.
+//
+// An institute of the company ([Company], described by [CompanyAbout]) counts or holds something for all employees together:
+// a loan fund, a quota.
 package institute
 
 import (
@@ -18,7 +21,7 @@ import (
 	"spettanze/projections/ledger"
 )
 
-// Institute is the state of an institute for one employee. It keeps what it needs from day to day.
+// Institute is the state of an institute for one employee, from day to day.
 type Institute interface {
 	// Apply takes a fact of the day, of one of the types in [About.Facts], in fold order.
 	Apply(day *Day, e *events.Event)
@@ -26,11 +29,11 @@ type Institute interface {
 	Add(day *Day, ent events.Entitlement, lot events.Lot, e ledger.Entry)
 	// Close does one of [About.Phases].
 	Close(day *Day, p Phase)
-	// Clone returns a copy that changes apart.
+	// Clone returns an independent copy.
 	Clone() Institute
 }
 
-// Base takes nothing and closes nothing. An institute embeds it for what does not concern it.
+// Base does nothing. An institute embeds it for the methods that it does not need.
 type Base struct{}
 
 // Apply implements [Institute].
@@ -42,50 +45,50 @@ func (Base) Add(*Day, events.Entitlement, events.Lot, ledger.Entry) {}
 // Close implements [Institute].
 func (Base) Close(*Day, Phase) {}
 
-// Beginner is an institute that must see every day begin, before the day's facts: new years and months.
+// Beginner is an institute that acts at the beginning of every day, before the day's facts: on a new year or month.
 type Beginner interface{ Begin(day *Day) }
 
-// Starter is an institute with an account that may be opened: on the day of the opening that counts, Start empties the
-// account before the day's facts (contract §10: `balance.opened` starts the account).
+// Starter is an institute whose accounts may be opened. On the day of the opening that counts, Start empties the account
+// before the day's facts (contract §10: `balance.opened` starts the account).
 type Starter interface {
 	Start(day *Day, ent events.Entitlement)
 }
 
-// Scheduler is an institute with closings on days that neither a fact nor [About.Closings] gives.
+// Scheduler is an institute that closes on days that depend on its state, besides the days of facts and of [About.Closings].
 type Scheduler interface {
 	// NextClosing returns the first such day, from a day on; [NoClosing] if there is none.
 	NextClosing(from events.Date) events.Date
 }
 
-// NoClosing is the answer of a [Scheduler] that has nothing to close.
+// NoClosing is what a [Scheduler] without such a day returns.
 const NoClosing = events.MaxDate + 1
 
-// Day is an employee's day, for the institutes to work on.
+// Day is the day of an employee being folded.
 type Day struct {
 	Date        events.Date
 	Contract    *contract.Contract
-	Figures     any            // the institute's own, as in force in the company; see [Figures]
-	Rome        *time.Location // in which days begin
+	Figures     any            // of the institute that is called; use the function [Figures]
+	Rome        *time.Location // the time zone of days
 	Line        *employment.Timeline
 	Spell       employment.Spell
 	Status      employment.Status
-	Changed     bool            // the relationship changes today, or unpaid leave begins
-	Theoretical int             // minutes that the day asks for
+	Changed     bool            // employment changes on this day, or unpaid leave begins
+	Theoretical int             // theoretical minutes (contract §10, "Working days")
 	Clocking    *events.Event   // the one that counts; nil: none
 	Leaves      []*events.Event // leave and time-bank leave of the day, in fold order
-	Rigid       bool            // company-ordered rigid hours
-	Weeks       *events.Event   // that sets the types of weeks in force: the employee's own, else the company's; nil: none
+	Rigid       bool            // rigid hours are ordered
+	Weeks       *events.Event   // the WeeksSet in force: the employee's own, else the company's; nil: none
 	Book        *ledger.Book
 	Others      Router
 }
 
-// Router posts into accounts of other institutes: compensatory rest, for instance, gives permits, which then follow the
-// rules of permits.
+// Router posts to an account of another institute: compensatory rest, for instance, grants permits, which then follow the rules
+// of permits.
 type Router interface {
 	Route(day *Day, ent events.Entitlement, lot events.Lot, e ledger.Entry) (owned bool)
 }
 
-// Figures returns the figures that the institute is handed with the day. F is the shape that [About.Figures] makes.
+// Figures returns the figures of the institute that the day is handed to. F is the type that [About.Figures] makes.
 func Figures[F any](day *Day) *F { return day.Figures.(*F) }
 
 // InService reports whether the day is in a spell of service.
@@ -94,7 +97,7 @@ func (d *Day) InService() bool { return d.Status.In }
 // LastDay reports whether the service ends with the day.
 func (d *Day) LastDay() bool { return d.Status.In && d.Spell.Ended == d.Date }
 
-// LeaveMinutes returns the minutes of leave that the day has; a whole day counts as the minutes that the day asks for.
+// LeaveMinutes returns the minutes of leave of the day. A whole day counts as the theoretical minutes.
 func (d *Day) LeaveMinutes() int {
 	total := 0
 	for _, e := range d.Leaves {
@@ -105,7 +108,7 @@ func (d *Day) LeaveMinutes() int {
 	return total
 }
 
-// Week returns the type of the day's week for a clocking: what it tells itself, else what is set; empty: it is not known.
+// Week returns the type of week of a clocking: its own if it has one, else that of the series in force; empty: unknown.
 func (d *Day) Week(c *hr.ClockingRecorded) string {
 	if c.Week == "" && d.Weeks != nil {
 		if w, ok := d.Weeks.Data.(hr.WeeksSet); ok {
@@ -118,25 +121,26 @@ func (d *Day) Week(c *hr.ClockingRecorded) string {
 // Phase is a part of a day's closing.
 type Phase int
 
-// The phases, in the order in which a day is closed (contract, "The order of a day"): each is done for all institutes
-// before the next. An employee's day is closed while in service. Settlement comes on the last day in service only. The
-// phases of the calendar come only on days that [About.Closings] or a [Scheduler] name, when the relationship changes, and
-// on the last day in service: most days are none of these, and cost nothing there. A company's day has all phases, and
+// The phases of a day's closing, in order (order §3). Each is done for all institutes before the next.
+//
+// An employee's day is closed while in service; Settlement is only on the last day in service. Phases of the calendar
+// ([Phase.OfCalendar]) are only on days that [About.Closings] or a [Scheduler] names, on days on which employment changes, and
+// on the last day in service. Most days are none of these, and cost nothing there. A company's day has all phases, and
 // AfterEverybody at the end.
 const (
-	Reckoning  Phase = iota // what the day's clocking is worth
-	PayDays                 // what is due on a pay day
+	Reckoning  Phase = iota // the value of the day's clocking
+	PayDays                 // instalments and payments of a pay day
 	Grants                  // grants and take-backs
-	Accruals                // what the month earned
+	Accruals                // earnings of the month
 	MonthEnd                // carry-over
 	Agreements              // ends of periods and agreements
 	Deadlines               // expiry, checks of 30/6 and 31/12
-	Settlement              // what is left at the end of service
-	Phases                  // how many an employee's day has
+	Settlement              // balances left at the end of service
+	Phases                  // number of phases of an employee's day
 
-	AfterEverybody = Phases // quotas and rankings, when everybody's day is closed
+	AfterEverybody = Phases // quotas and rankings, after all employees' days
 	CompanyPhases  = Phases + 1
 )
 
-// OfCalendar reports whether the phase only has work on days that the calendar or the relationship names.
+// OfCalendar reports whether the phase is skipped on days that neither the calendar nor a change of employment names.
 func (p Phase) OfCalendar() bool { return p != Reckoning && p != Agreements && p != Settlement }

@@ -10,11 +10,11 @@ import (
 	"spettanze/projections/wording"
 )
 
-// Reason is a part of why a figure is what it is: a fact that a closing looked at, a figure in force, an event.
+// Reason is a node of an explanation: a fact that a closing looked at, a figure in force, or an event.
 type Reason struct {
 	Text     wording.Text
-	Figure   *FigureInForce // of a figure in force
-	Event    *events.Event  // of an event; the text is then the event's own
+	Figure   *FigureInForce // set for a figure in force
+	Event    *events.Event  // set for an event, which is then shown instead of Text
 	Children []*Reason
 }
 
@@ -25,41 +25,40 @@ type FigureInForce struct {
 	Value string
 }
 
-// Fact is the reason that something was so.
+// Fact returns a reason that states a fact.
 func Fact(it, en string, args ...any) *Reason { return &Reason{Text: wording.Say(it, en, args...)} }
 
-// InForce is the reason that a figure was in force from a date.
+// InForce returns a reason that states a figure in force from a date.
 func InForce(place string, from events.Date, value any, it, en string, args ...any) *Reason {
 	return &Reason{Text: wording.Say(it, en, args...), Figure: &FigureInForce{Place: place, From: from, Value: fmt.Sprint(value)}}
 }
 
-// EventReason is the reason that an event was received.
+// EventReason returns a reason that shows an event.
 func EventReason(e *events.Event) *Reason { return &Reason{Event: e} }
 
-// Zero is a result of zero: a closing or a fact that posted nothing, with the reason.
+// Zero is a closing or a fact that posted nothing, with the reason.
 type Zero struct {
 	Date    events.Date
 	Lot     events.Lot
 	Clause  string
-	Closing bool // of a day's closing, not of a fact
+	Closing bool // a closing, not a fact
 	Text    wording.Text
 	Reasons []*Reason
 }
 
-// View is an account being explained: the days that the fold closed, each as its closing saw it, and what it posted.
+// View is an account being explained: the days that the fold closed, each as its closing saw it, and its movements.
 type View interface {
 	// Entitlement returns the account's code.
 	Entitlement() events.Entitlement
-	// At returns the date that the figure is explained at.
+	// At returns the date of the explained balance.
 	At() events.Date
 	// Days gives the days in service that were closed since the account was opened, in order.
 	Days() iter.Seq[*Day]
-	// Day returns a day that was closed; nil for one on which nothing happened.
+	// Day returns a closed day; nil if nothing happened on it.
 	Day(d events.Date) *Day
-	// Facts gives the facts that count, through At and since the account was opened, in fold order. Facts that wait for
-	// others are not among them.
+	// Facts gives the facts since the account was opened through At, in fold order, without parked ones.
 	Facts() iter.Seq[*events.Event]
-	// Movements gives the account's movements, those of the lot asked for, in order of date.
+	// Movements gives the movements of the account, or of the lot being explained, by date.
 	Movements() iter.Seq[*ledger.Movement]
 	// Moved reports whether any movement of the account, of any lot, satisfies a condition.
 	Moved(is func(*ledger.Movement) bool) bool
@@ -85,48 +84,48 @@ func Posted(v View, e *events.Event, on events.Date) bool {
 	})
 }
 
-// LastDayFact is the fact that the service ended with a day.
+// LastDayFact states that the service ended with a day.
 func LastDayFact(d events.Date) *Reason {
 	return Fact("ultimo giorno in servizio: %s", "last day in service: %s", d)
 }
 
-// OldestFirst is the fact that lots are used in order.
+// OldestFirst states that the oldest lots are used first.
 func OldestFirst() *Reason {
 	return Fact("si usa prima l'anno più vecchio che ha un residuo", "the oldest lot that holds anything is used first")
 }
 
-// ScheduleFact is the schedule in force on the day.
+// ScheduleFact states the schedule in force on the day.
 func (d *Day) ScheduleFact() *Reason {
 	s := d.Status.Schedule
 	return Fact("orario %s: %s a settimana su %d giorni", "schedule %s: %s a week over %d days", s.Code,
 		MinutesOf(s.WeeklyMinutes), s.Days)
 }
 
-// TheoreticalFact is how many minutes the day asks for.
+// TheoreticalFact states the theoretical minutes of the day.
 func (d *Day) TheoreticalFact() *Reason {
 	return Fact("%s: %s teoriche", "%s: %s theoretical", d.Date.Weekday(), MinutesOf(d.Theoretical))
 }
 
-// MonthDays returns how many days of a month count as known on the day, and how many are needed.
+// MonthDays returns how many days of a month are in service and paid, as of the day, and how many make a month count.
 func (d *Day) MonthDays(month events.Month) (days, need int) {
 	return d.Line.PaidDays(d.Spell, month.First(), month.Last()), int(d.Contract.Employment.MonthCountsFromDays.On(month.Last()))
 }
 
-// MonthFact is how many days of a month count, as known on the day.
+// MonthFact states the result of MonthDays.
 func (d *Day) MonthFact(month events.Month) *Reason {
 	days, need := d.MonthDays(month)
 	return Fact("%s: %d giorni in servizio e retribuiti su %d, ne servono %d",
 		"%s: %d days in service and paid of %d, %d needed", month, days, int(month.Last()-month.First())+1, need)
 }
 
-// MonthCountsFigure is the number of days from which a month counts.
+// MonthCountsFigure states the number of days from which a month counts.
 func (d *Day) MonthCountsFigure(month events.Month) *Reason {
 	v, _ := d.Contract.Employment.MonthCountsFromDays.Version(month.Last())
 	return InForce("employment.yaml/month_counts_days", v.From, int(v.Value),
 		"un mese conta con almeno %d giorni", "a month counts with at least %d days", v.Value)
 }
 
-// WhyFree says why the day asks for no minutes.
+// WhyFree returns why the day has no theoretical minutes.
 func (d *Day) WhyFree() wording.Text {
 	if d.Contract.Calendar.IsHoliday(d.Date) {
 		return wording.Say("%s (festività)", "%s (holiday)", d.Date)
@@ -134,7 +133,7 @@ func (d *Day) WhyFree() wording.Text {
 	return wording.Say("%s (%s, non lavorativo)", "%s (%s, a day off)", d.Date, d.Date.Weekday())
 }
 
-// CalendarName says what the calendar alone makes of the day.
+// CalendarName returns the kind of day in the calendar, or the day of the week.
 func (d *Day) CalendarName() wording.Text {
 	switch d.Contract.Calendar.Kind(d.Date) {
 	case calendar.Holiday:
@@ -145,7 +144,7 @@ func (d *Day) CalendarName() wording.Text {
 	return wording.Say("%s", "%s", d.Date.Weekday())
 }
 
-// MinutesOf is a quantity of minutes.
+// MinutesOf returns a quantity of minutes.
 func MinutesOf[T ~int | ~int64](n T) events.Quantity {
 	return events.Quantity{Unit: events.Minute, Parts: int64(n)}
 }

@@ -9,7 +9,7 @@ import (
 	"spettanze/projections/wording"
 )
 
-// breaches are the codes of all breaches, by code.
+// breaches are all breach codes.
 var breaches = sync.OnceValue(func() map[string]ledger.BreachCode {
 	out := map[string]ledger.BreachCode{}
 	add := func(list []ledger.BreachCode) {
@@ -27,10 +27,10 @@ var breaches = sync.OnceValue(func() map[string]ledger.BreachCode {
 	return out
 })
 
-// Breaches returns the codes of all breaches, by code. The map must not be changed.
+// Breaches returns all breach codes. The map must not be changed.
 func Breaches() map[string]ledger.BreachCode { return breaches() }
 
-// Breach names a breach; an unknown code, such as one of a later version, is its own name.
+// Breach returns the title of a breach code. An unknown code, such as one of a later version, is its own title.
 func Breach(code string) wording.Text {
 	if b, ok := breaches()[code]; ok {
 		return wording.Text{It: b.It, En: b.En}

@@ -10,18 +10,18 @@ import (
 	"spettanze/projections/parttimequota"
 )
 
-// Companies are the institutes of the company, in the order in which they take a fact and close a phase. A test may add to
-// them before anything is folded.
+// Companies are the institutes of the company, in the order in which they take a fact and close a phase. A test may add some
+// before anything is folded.
 var Companies = []institute.CompanyAbout{loans.About, evgrant.About, parttimequota.About}
 
-// CompanyTells reports whether breaches of a code come from an institute of the company.
-func CompanyTells(code string) bool {
+// OfCompany reports whether breaches of a code come from an institute of the company.
+func OfCompany(code string) bool {
 	return slices.ContainsFunc(Companies, func(a institute.CompanyAbout) bool {
 		return slices.ContainsFunc(a.Breaches, func(b ledger.BreachCode) bool { return b.Code == code })
 	})
 }
 
-// Documents returns the documents of a kind that can be asked for of a company.
+// Documents returns the documents of a kind.
 func Documents(kind institute.DocumentKind) (out []institute.CompanyDocument) {
 	for i := range Companies {
 		for _, d := range Companies[i].Documents {

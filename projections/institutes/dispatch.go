@@ -8,25 +8,25 @@ import (
 	"spettanze/projections/institute"
 )
 
-// Who is concerned by what, as positions in [All]: a day asks only the institutes that it concerns.
+// Positions in [All]: the fold of a day calls only the institutes that take part in it.
 var (
-	Begins    []int   // those that see every day begin
-	InService Closing // who closes a day in service
-	After     Closing // who closes a day after the end of service
-	taking    [][]int // those that take a type of fact, by its index
+	Begins    []int   // each an [institute.Beginner]
+	InService Closing // of a day in service
+	After     Closing // of a day after the end of service
+	taking    [][]int // by the index of the type of fact: the institutes that take it
 )
 
-// Closing is who closes a day.
+// Closing holds the institutes that close a day.
 type Closing struct {
-	Phases    [institute.Phases][]int // those that close a phase
-	Schedules []int                   // those with days of their own
+	Phases    [institute.Phases][]int // by phase
+	Schedules []int                   // each an [institute.Scheduler]
 }
 
 // Taking returns the positions of the institutes that take a fact.
 func Taking(d events.Data) []int { return taking[d.Type().Index] }
 
-// Owner returns the position of the institute that owns an entitlement's account; ok is false for a company's, and for one
-// that no institute owns.
+// Owner returns the position of the institute that owns an entitlement's account; ok is false if it is the company's, or if no
+// institute owns it.
 func Owner(ent events.Entitlement) (i int, ok bool) {
 	i = slices.IndexFunc(All, func(a *institute.About) bool { return a.Owns(ent) })
 	return i, i >= 0
@@ -34,7 +34,7 @@ func Owner(ent events.Entitlement) (i int, ok bool) {
 
 func init() { dispatch() }
 
-// dispatch derives the positions from the descriptions.
+// dispatch computes the positions from the descriptions.
 func dispatch() {
 	Begins, InService, After, taking = nil, Closing{}, Closing{}, make([][]int, len(hr.Types))
 	for i, about := range All {
@@ -50,7 +50,7 @@ func dispatch() {
 	}
 }
 
-// add adds an institute, if it closes such days.
+// add adds an institute, for the phases that it closes.
 func (c *Closing) add(i int, inService bool) {
 	about, closes := All[i], false
 	for p := range institute.Phases {

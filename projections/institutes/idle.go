@@ -13,7 +13,7 @@ import (
 // enough is how many institutes of an employee a build with the tag idle has.
 const enough = 24
 
-// idle is an institute that keeps a count, as any does, and has nothing to say.
+// idle is an institute that keeps counts and writes nothing.
 type idle struct {
 	institute.Base
 	seen, closed int64
@@ -34,7 +34,7 @@ func (s *idle) Clone() institute.Institute {
 	return &c
 }
 
-// early is an idle institute that sees every day begin.
+// early is an idle institute that is a Beginner.
 type early struct{ idle }
 
 func (s *early) Begin(day *institute.Day) {
@@ -48,8 +48,8 @@ func (s *early) Clone() institute.Institute {
 	return &c
 }
 
-// init adds idle institutes behind the others: of each six, two reckon every day, two see it begin, three take leave, and all
-// close the month, the deadlines and the end of service.
+// init appends idle institutes. Of each six, two close Reckoning every day and see every day begin, three take leave, and all close
+// months, deadlines and the end of service.
 func init() {
 	for i := len(All); i < enough; i++ {
 		about := &institute.About{Name: fmt.Sprintf("idle%d", i),

@@ -1,4 +1,6 @@
-// Package institutes lists the institutes of the contract: all the wiring there is.
+// Package institutes lists the institutes of the contract: [All] those of an employee, [Companies] those of the company. The list is
+// the only wiring. Derived from it are the tables to load ([Contract]), which institute takes which fact and closes which phase
+// ([Taking], [InService]), and the titles of breaches and notes ([Breach], [Note]).
 package institutes
 
 import (
@@ -18,7 +20,7 @@ import (
 	"spettanze/schema"
 )
 
-// All are the institutes of an employee, in the order in which a phase of a day goes through them (contract §10).
+// All are the institutes of an employee, in the order in which they close a phase (order §3).
 var All = []*institute.About{&ferie.About, &allowance.About, &flex.About, &timebank.About, &shiftbank.About, &premium.About, &daylimits.About}
 
 // Tables returns the tables of all institutes: those of [All] at the same positions, then the company's.

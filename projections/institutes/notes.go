@@ -9,7 +9,7 @@ import (
 	"spettanze/projections/wording"
 )
 
-// notes are the forms of all that is written into a ledger in words.
+// notes are the forms of all notes in a ledger.
 var notes = sync.OnceValue(func() note.Forms {
 	lists := [][]*note.Form{note.Shared, facts.Notes, employment.Notes}
 	for _, a := range All {
@@ -21,6 +21,6 @@ var notes = sync.OnceValue(func() note.Forms {
 	return note.Join(lists...)
 })
 
-// Note says a note in both languages: the arithmetic of a movement, or why a fact waits. One of a form that is not known
-// comes back as it is, and ok is false.
+// Note returns a note in both languages: the arithmetic of a movement, or why a fact is parked. A note of an unknown form is
+// returned as it is, and ok is false.
 func Note(s string) (t wording.Text, ok bool) { return notes().Read(s) }
