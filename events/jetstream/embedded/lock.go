@@ -8,27 +8,28 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-
-	"spettanze/events/internal/filelock"
 )
 
-const lockFile = "spettanze.lock"
+const lockName = "spettanze.lock"
+
+// errLocked is returned by lockFile when another open file has the lock.
+var errLocked = errors.New("locked by another process")
 
 // dirLock keeps a second process from a data directory, for two servers on one store destroy it. The file holds the id of the
 // process that has the lock, for the error that the second one gets.
 type dirLock struct{ f *os.File }
 
 func lockDir(dir string) (*dirLock, error) {
-	path := filepath.Join(dir, lockFile)
+	path := filepath.Join(dir, lockName)
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o640)
 	if err != nil {
 		return nil, fmt.Errorf("jetstream: lock the data directory %s, which must be writable: %w; make it so, or choose another "+
 			"(--data)", dir, err)
 	}
-	if err := filelock.Lock(f); err != nil {
+	if err := lockFile(f); err != nil {
 		owner := lockOwner(f)
 		_ = f.Close()
-		if errors.Is(err, filelock.ErrLocked) {
+		if errors.Is(err, errLocked) {
 			return nil, fmt.Errorf("%w: %s belongs to %s; ask that one (--server), stop it, or choose another directory",
 				ErrInUse, dir, owner)
 		}
