@@ -3,7 +3,6 @@ package ledger
 import (
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"spettanze/events"
 )
@@ -17,18 +16,18 @@ type Book struct {
 	Out      Output
 
 	starts map[events.Entitlement]events.Date
-	paths  *paths // shared with clones
+	paths  []path // of accounts, made once each
 	only   string // if set, entries about other employees are dropped
 }
 
 // NewBook returns an empty book of an employee, or, with an empty id, of the company.
 func NewBook(employee string) *Book {
-	return &Book{Employee: employee, paths: &paths{}}
+	return &Book{Employee: employee}
 }
 
 // Clone returns a book with an output of its own, empty at first.
 func (b *Book) Clone() *Book {
-	return &Book{Employee: b.Employee, Date: b.Date, starts: b.starts, paths: b.paths, only: b.only}
+	return &Book{Employee: b.Employee, Date: b.Date, starts: b.starts, paths: slices.Clip(b.paths), only: b.only}
 }
 
 // Take returns the output written since the last call.
@@ -70,28 +69,6 @@ func (b *Book) StartsToday(e events.Entitlement) bool {
 	return ok && start == b.Date
 }
 
-// paths caches the full names of an employee's accounts. Clones share it, also between goroutines.
-type paths struct{ known atomic.Pointer[[]path] }
-
-type path struct{ name, full string }
-
-// path returns the full name of an account, "ferie:used" → "E042:ferie:used", allocated once for each.
-func (b *Book) path(name string) string {
-	var known []path
-	if list := b.paths.known.Load(); list != nil {
-		known = *list
-	}
-	for i := range known {
-		if p := &known[i]; p.name == name {
-			return p.full
-		}
-	}
-	p := path{strings.Clone(name), b.Employee + ":" + name}
-	more := slices.Concat(known, []path{p})
-	b.paths.known.Store(&more) // a name lost to a concurrent Store is added again at its next use
-	return p.full
-}
-
 // Entry is a movement to be posted, without what the book adds: date, employee, accounts.
 type Entry struct {
 	Kind   Kind
@@ -111,7 +88,7 @@ func (b *Book) Post(e events.Entitlement, en Entry) bool {
 	}
 	m := Movement{Date: b.Date, Employee: b.Employee, Entitlement: e, Kind: en.Kind, Lot: en.Lot, Clause: en.Clause,
 		Cause: en.Cause, Note: en.Note, Quantity: events.Quantity{Unit: e.Unit(), Parts: en.Parts}}
-	main, other := b.path(string(e)), b.path(string(e)+":"+en.Other)
+	main, other := b.Path(string(e)), b.Path(string(e)+":"+en.Other)
 	m.From, m.To = other, main
 	if en.Parts < 0 {
 		m.From, m.To, m.Quantity.Parts = main, other, -en.Parts
@@ -129,8 +106,20 @@ func (b *Book) PostBetween(m Movement) {
 	b.Out.Movements = append(b.Out.Movements, m)
 }
 
-// Path returns the path of an account of the book's employee.
-func (b *Book) Path(name string) string { return b.path(name) }
+type path struct{ name, path string }
+
+// Path returns the path of an account of the book's employee, "ferie:used" → "E042:ferie:used". Each is allocated once:
+// allocating those of every movement took 6% of the time of an import.
+func (b *Book) Path(name string) string {
+	for i := range b.paths {
+		if p := &b.paths[i]; p.name == name {
+			return p.path
+		}
+	}
+	p := path{strings.Clone(name), b.Employee + ":" + name}
+	b.paths = append(b.paths, p)
+	return p.path
+}
 
 // Breach adds a breach, dated on the day being folded.
 func (b *Book) Breach(br Breach) {
