@@ -29,9 +29,6 @@ var overLimits = []string{
 	"cmd/spettanze/bench.bench",
 	"handlers/projector",
 	"handlers/projector.Projector",
-	"projections/sqlite",
-	"projections/sqlite.Tx",
-	"projections/sqlite.reader",
 }
 
 func TestPackagesFilesAndTypesAreSmall(t *testing.T) {

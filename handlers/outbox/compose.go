@@ -10,7 +10,8 @@ import (
 	"strconv"
 	"strings"
 
-	"spettanze/projections/sqlite"
+	"spettanze/projections/sqlite/entity"
+	"spettanze/projections/sqlite/published"
 )
 
 // composeAll composes the messages of all marked entities and of all rejections. It reports whether there were any.
@@ -28,12 +29,12 @@ func (o *Outbox) composeAll(ctx context.Context) (some bool, err error) {
 
 // compose composes the messages of some entities and of some rejections, and returns of how many.
 func (o *Outbox) compose() (n int, err error) {
-	err = o.store.Update(func(tx *sqlite.Tx) error {
+	err = published.Update(o.store, func(tx *published.Tx) error {
 		position, err := tx.Position()
 		if err != nil {
 			return err
 		}
-		list, err := tx.Untold(composeLimit)
+		list, err := tx.Unpublished(composeLimit)
 		if err != nil {
 			return err
 		}
@@ -49,7 +50,7 @@ func (o *Outbox) compose() (n int, err error) {
 	return n, err
 }
 
-func composeEntity(tx *sqlite.Tx, e *sqlite.Entity, position uint64) error {
+func composeEntity(tx *published.Tx, e *entity.Entity, position uint64) error {
 	dues, err := tx.Payroll(e)
 	if err != nil {
 		return err
@@ -72,7 +73,7 @@ func composeEntity(tx *sqlite.Tx, e *sqlite.Entity, position uint64) error {
 		if err != nil {
 			return err
 		}
-		if err := tx.SetToldBreach(e.Company, e.Subject, b); err != nil {
+		if err := tx.SetBreach(e.Company, e.Subject, b); err != nil {
 			return err
 		}
 		if err := tx.Send(breachID(e.Company, e.Subject, b), ledgerPrefix+e.Company+"."+subject+".breach", payload); err != nil {
@@ -84,12 +85,12 @@ func composeEntity(tx *sqlite.Tx, e *sqlite.Entity, position uint64) error {
 			return err
 		}
 	}
-	return tx.Told(e)
+	return tx.SetPublished(e)
 }
 
 // composeBalances composes the balances of an employee that differ from the published ones, and deletes the keys of those
 // that are gone because the fact that gave them was annulled.
-func composeBalances(tx *sqlite.Tx, e *sqlite.Entity, position uint64) error {
+func composeBalances(tx *published.Tx, e *entity.Entity, position uint64) error {
 	list, err := tx.Balances(e)
 	if err != nil {
 		return err
@@ -109,37 +110,37 @@ func composeBalances(tx *sqlite.Tx, e *sqlite.Entity, position uint64) error {
 		}
 		list = list[n:]
 	}
-	published, err := tx.ShownOf(e)
+	keys, err := tx.BalanceKeys(e.Company, e.Subject)
 	if err != nil {
 		return err
 	}
-	for _, key := range published {
+	for _, key := range keys {
 		if values[key] != nil {
 			continue
 		}
-		if err := tx.Unshow(key); err != nil {
+		if err := tx.DeleteBalance(key); err != nil {
 			return err
 		}
-		if err := sendBalance(tx, Balance{key, []byte{}, position, e.Open}); err != nil {
+		if err := tx.SendBalance(key, []byte{}, position, e.Open); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func composeBalance(tx *sqlite.Tx, v Balance) error {
-	before, err := tx.Shown(v.Key)
+func composeBalance(tx *published.Tx, v Balance) error {
+	before, err := tx.Balance(v.Key)
 	if err != nil || before == string(v.Value) {
 		return err
 	}
-	if err := tx.SetShown(v.Key, string(v.Value)); err != nil {
+	if err := tx.SetBalance(v.Key, string(v.Value)); err != nil {
 		return err
 	}
-	return sendBalance(tx, v)
+	return tx.SendBalance(v.Key, v.Value, v.Known, v.Day)
 }
 
-func composeRejections(tx *sqlite.Tx) (int, error) {
-	m, err := tx.Memory()
+func composeRejections(tx *published.Tx) (int, error) {
+	m, err := tx.Cursors()
 	if err != nil {
 		return 0, err
 	}
@@ -161,7 +162,7 @@ func composeRejections(tx *sqlite.Tx) (int, error) {
 		}
 		m.Rejected = r.Seq
 	}
-	return len(list), tx.SetMemory(m)
+	return len(list), tx.SetCursors(m)
 }
 
 // isToken reports whether a text is a token of a NATS subject, as the name of a company should be.
@@ -171,7 +172,7 @@ func isToken(s string) bool {
 }
 
 // payrollID is the message id of the n-th publication under a key.
-func payrollID(company, owner string, d sqlite.Due) string {
+func payrollID(company, owner string, d published.Due) string {
 	words := []string{"payroll", company, owner, d.Employee, d.Month.String(), string(d.Kind), d.Unit.String(), d.Clause,
 		string(d.Entitlement), cmp.Or(d.Lot.String(), "0"), d.Case.Key(), fmt.Sprint(d.Times)}
 	if d.Rate != 0 {
@@ -180,7 +181,7 @@ func payrollID(company, owner string, d sqlite.Due) string {
 	return digest(words...)
 }
 
-func breachID(company, owner string, b sqlite.ToldBreach) string {
+func breachID(company, owner string, b published.Breach) string {
 	return digest("breach", company, owner, b.Key, fmt.Sprint(b.Times))
 }
 

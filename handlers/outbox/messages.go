@@ -3,13 +3,13 @@ package outbox
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"spettanze/events"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
-	"spettanze/projections/sqlite"
+	"spettanze/projections/sqlite/entity"
+	"spettanze/projections/sqlite/published"
 )
 
 // The messages of the streams LEDGER and REJECTED, and the values of the bucket BALANCES, are JSON. schema/messages describes
@@ -18,7 +18,6 @@ import (
 const (
 	ledgerPrefix   = "ledger."   // ledger.<company>.<employee>.payroll, ledger.<company>.<employee or company>.breach
 	rejectedPrefix = "rejected." // rejected.<company>, rejected._ for a record without one
-	balancePrefix  = "balance:"  // begins the outbox subject of a balance
 )
 
 // Message is a message of LEDGER or REJECTED.
@@ -28,7 +27,7 @@ type Message struct {
 	Payload []byte // JSON
 }
 
-func messageOf(m sqlite.Message) Message { return Message{m.Subject, m.ID, m.Payload} }
+func messageOf(m published.Message) Message { return Message{m.Subject, m.ID, m.Payload} }
 
 func (m *Message) toLedger() bool { return strings.HasPrefix(m.Subject, ledgerPrefix) }
 
@@ -40,43 +39,18 @@ type Balance struct {
 	Day   events.Date // the employee's open day
 }
 
-// sendBalance puts a balance into the outbox, in place of one of the same key that still waits there.
-func sendBalance(tx *sqlite.Tx, v Balance) error {
-	id := balancePrefix + v.Key
-	if err := tx.Drop(id); err != nil {
-		return err
-	}
-	return tx.Send(id, fmt.Sprintf("%s %d %d", id, v.Known, int64(v.Day)), v.Value)
-}
-
-// balanceOf returns a balance that waits in the outbox.
-func balanceOf(m sqlite.Message) (v Balance, ok bool) {
-	rest, ok := strings.CutPrefix(m.Subject, balancePrefix)
-	if !ok {
-		return v, false
-	}
-	words := strings.Fields(rest)
-	v = Balance{Key: words[0], Value: m.Payload}
-	if len(words) == 3 {
-		v.Known, _ = strconv.ParseUint(words[1], 10, 64) // sendBalance wrote a number
-		day, _ := strconv.ParseInt(words[2], 10, 64)
-		v.Day = events.Date(day)
-	}
-	return v, true
-}
-
 type payrollMessage struct {
 	Company string `json:"company"`
 	report.Instruction
 }
 
-func encodeDue(company string, d sqlite.Due) ([]byte, error) {
+func encodeDue(company string, d published.Due) ([]byte, error) {
 	return encode(payrollMessage{company, report.Instruction{Month: d.Month, Employee: d.Employee, Kind: string(d.Kind),
 		Unit: d.Unit.String(), Quantity: d.Unit.Format(d.Parts), Clause: d.Clause, Entitlement: d.Entitlement, Lot: d.Lot,
 		Loan: d.Case.Loan(), Case: d.Case.Other(), Rate: d.Rate.String()}})
 }
 
-func decodeDue(b []byte) (company string, d sqlite.Due, ok bool) {
+func decodeDue(b []byte) (company string, d published.Due, ok bool) {
 	var m payrollMessage
 	if json.Unmarshal(b, &m) != nil {
 		return "", d, false
@@ -90,7 +64,7 @@ func decodeDue(b []byte) (company string, d sqlite.Due, ok bool) {
 		return "", d, false
 	}
 	rate, err := ledger.ParseRate(m.Rate)
-	return m.Company, sqlite.Due{Employee: m.Employee, Month: m.Month, Kind: ledger.Kind(m.Kind), Unit: unit, Clause: m.Clause,
+	return m.Company, published.Due{Employee: m.Employee, Month: m.Month, Kind: ledger.Kind(m.Kind), Unit: unit, Clause: m.Clause,
 		Entitlement: m.Entitlement, Lot: m.Lot, Case: ledger.CaseOf(m.Loan, m.Case), Rate: rate, Parts: parts}, err == nil
 }
 
@@ -103,7 +77,7 @@ type breachMessage struct {
 
 // encodeBreach returns the message and the employee, or "company", that it is about. It sets the payload of a new breach, from
 // which its withdrawal is made.
-func encodeBreach(company string, b *sqlite.ToldBreach) (payload []byte, subject string, err error) {
+func encodeBreach(company string, b *published.Breach) (payload []byte, subject string, err error) {
 	m := breachMessage{Company: company, Key: b.Key, Withdrawn: b.Withdrawn}
 	if b.Breach == nil {
 		if err := json.Unmarshal([]byte(b.Payload), &m.Breach); err != nil {
@@ -131,13 +105,13 @@ func encodeBreach(company string, b *sqlite.ToldBreach) (payload []byte, subject
 	return payload, subject, err
 }
 
-func decodeBreach(b []byte) (company, employee string, t sqlite.ToldBreach, doc report.Breach, ok bool) {
+func decodeBreach(b []byte) (company, employee string, t published.Breach, doc report.Breach, ok bool) {
 	var m breachMessage
 	if json.Unmarshal(b, &m) != nil || m.Key == "" {
 		return "", "", t, doc, false
 	}
 	breach, err := encode(m.Breach)
-	return m.Company, m.Employee, sqlite.ToldBreach{Key: m.Key, Date: m.Date, Withdrawn: m.Withdrawn, Payload: string(breach)}, m.Breach, err == nil
+	return m.Company, m.Employee, published.Breach{Key: m.Key, Date: m.Date, Withdrawn: m.Withdrawn, Payload: string(breach)}, m.Breach, err == nil
 }
 
 type rejectedMessage struct {
@@ -145,7 +119,7 @@ type rejectedMessage struct {
 	report.RejectedFact
 }
 
-func encodeRejection(r sqlite.Rejection) ([]byte, error) {
+func encodeRejection(r published.Rejection) ([]byte, error) {
 	return encode(rejectedMessage{r.Company, r.RejectedFact})
 }
 
@@ -156,7 +130,7 @@ type balanceValue struct {
 }
 
 // encodeBalance returns the value of one entitlement, with its lots.
-func encodeBalance(e *sqlite.Entity, lots []report.LotBalance) ([]byte, error) {
+func encodeBalance(e *entity.Entity, lots []report.LotBalance) ([]byte, error) {
 	ent := lots[0].Entitlement
 	v := balanceValue{e.Company, e.Subject, report.Entitlement{Entitlement: ent, Unit: ent.Unit().String()}}
 	var sum int64

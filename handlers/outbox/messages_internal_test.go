@@ -12,7 +12,7 @@ import (
 	"spettanze/projections/companytest"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
-	"spettanze/projections/sqlite"
+	"spettanze/projections/sqlite/published"
 	"spettanze/schema"
 )
 
@@ -67,7 +67,7 @@ func TestPayrollMessages(t *testing.T) {
 			for _, lot := range []events.Lot{{}, events.YearLot(2023), {ID: "2023"}, {ID: "K-1"}} {
 				for _, about := range []ledger.Case{"", ledger.LoanCase("L1"), ledger.OtherCase("L1")} {
 					for _, rate := range []ledger.Rate{0, 2000, 2050} {
-						d := sqlite.Due{Employee: "E1", Month: month, Kind: ledger.CreditPay, Unit: u, Clause: "CIA/3.2", Entitlement: e,
+						d := published.Due{Employee: "E1", Month: month, Kind: ledger.CreditPay, Unit: u, Clause: "CIA/3.2", Entitlement: e,
 							Lot: lot, Case: about, Rate: rate, Parts: -12_345}
 						b, err := encodeDue("blue", d)
 						if err != nil {
@@ -92,7 +92,7 @@ func TestPayrollMessages(t *testing.T) {
 
 // The ids of messages that were sent before there were cases and rates stay what they were.
 func TestPayrollIDsStay(t *testing.T) {
-	d := sqlite.Due{Employee: "E1", Month: events.MonthOf(events.MustParseDate("2023-07-01")), Kind: ledger.Withhold, Unit: events.Euro,
+	d := published.Due{Employee: "E1", Month: events.MonthOf(events.MustParseDate("2023-07-01")), Kind: ledger.Withhold, Unit: events.Euro,
 		Clause: "CIA/17bis.3", Entitlement: events.FundGraviMotivi, Case: ledger.LoanCase("L1"), Parts: 10_000, Times: 1}
 	want := digest("payroll", "blue", "company", "E1", "2023-07", "withhold", "euro", "CIA/17bis.3", "gravi_motivi", "0", "L1", "1")
 	if got := payrollID("blue", "company", d); got != want {
@@ -111,7 +111,7 @@ func TestBreachMessages(t *testing.T) {
 		for _, about := range []ledger.Case{"", ledger.LoanCase("L1"), ledger.OtherCase("R1")} {
 			br := &ledger.Breach{Date: events.MustParseDate("2023-07-01"), Employee: "E1", Code: code, Clause: "CIA/3.2", Limit: "1",
 				Observed: "2", Case: about, Cause: ledger.Cause{Source: "/hr", ID: "e1", Seq: 7}}
-			told := &sqlite.ToldBreach{Key: sqlite.BreachKey(br, 0), Date: br.Date, Times: 1, Breach: br}
+			told := &published.Breach{Key: published.BreachKey(br, 0), Date: br.Date, Times: 1, Breach: br}
 			b, _, err := encodeBreach("blue", told)
 			if err != nil {
 				t.Fatal(err)

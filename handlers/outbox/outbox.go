@@ -12,6 +12,7 @@ import (
 	"spettanze/events/jetstream/publish"
 	"spettanze/events/jetstream/streams"
 	"spettanze/projections/sqlite"
+	"spettanze/projections/sqlite/published"
 )
 
 // Options of an [Outbox].
@@ -132,13 +133,13 @@ func (o *Outbox) ForgetRejections(ctx context.Context, end uint64) error {
 			break
 		}
 	}
-	return o.store.Update(func(tx *sqlite.Tx) error {
-		m, err := tx.Memory()
+	return published.Update(o.store, func(tx *published.Tx) error {
+		m, err := tx.Cursors()
 		if err != nil {
 			return err
 		}
 		m.Rejected = min(m.Rejected, common)
-		return tx.SetMemory(m)
+		return tx.SetCursors(m)
 	})
 }
 
@@ -146,10 +147,10 @@ func (o *Outbox) ForgetRejections(ctx context.Context, end uint64) error {
 // LEDGER. If that transaction fails, the streams are read on from the sequence before.
 func (o *Outbox) send(ctx context.Context) error {
 	for {
-		var list []sqlite.Message
-		var m sqlite.Memory
-		err := o.store.Update(func(tx *sqlite.Tx) (err error) {
-			if m, err = tx.Memory(); err == nil {
+		var list []published.Message
+		var m published.Cursors
+		err := published.Update(o.store, func(tx *published.Tx) (err error) {
+			if m, err = tx.Cursors(); err == nil {
 				list, err = tx.Outbox(sendLimit)
 			}
 			return err
@@ -161,17 +162,17 @@ func (o *Outbox) send(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		err = o.store.Update(func(tx *sqlite.Tx) error {
-			now, err := tx.Memory()
+		err = published.Update(o.store, func(tx *published.Tx) error {
+			now, err := tx.Cursors()
 			if err != nil {
 				return err
 			}
 			now.Ledger = m.Ledger
-			if err := tx.SetMemory(now); err != nil {
+			if err := tx.SetCursors(now); err != nil {
 				return err
 			}
 			for _, key := range stale { // the bucket's value is not known here: the next one differs from it
-				if err := tx.SetShown(key, ""); err != nil {
+				if err := tx.SetBalance(key, ""); err != nil {
 					return err
 				}
 			}
@@ -185,12 +186,12 @@ func (o *Outbox) send(ctx context.Context) error {
 
 // sendAll stores messages in their streams and sets the last sequences. It returns the keys of balances that are older than
 // those of the bucket.
-func (o *Outbox) sendAll(ctx context.Context, list []sqlite.Message, m *sqlite.Memory) (stale []string, err error) {
+func (o *Outbox) sendAll(ctx context.Context, list []published.Message, m *published.Cursors) (stale []string, err error) {
 	var ledger, rejected []Message
 	var balances []Balance
 	for _, w := range list {
-		if v, ok := balanceOf(w); ok {
-			balances = append(balances, v)
+		if w.Balance {
+			balances = append(balances, Balance{w.Subject, w.Payload, w.Known, w.Day})
 		} else if msg := messageOf(w); msg.toLedger() {
 			ledger = append(ledger, msg)
 		} else {

@@ -8,7 +8,8 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/institutes"
-	"spettanze/projections/sqlite"
+	"spettanze/projections/sqlite/entity"
+	"spettanze/projections/sqlite/published"
 )
 
 // reconcile makes the store remember all that the streams hold. The file may have been lost, or have lost its last moments
@@ -44,8 +45,8 @@ func (o *Outbox) readStreams(ctx context.Context) error {
 }
 
 func (o *Outbox) readLedger(ctx context.Context) error {
-	var m sqlite.Memory
-	if err := o.store.Update(func(tx *sqlite.Tx) (err error) { m, err = tx.Memory(); return err }); err != nil {
+	var m published.Cursors
+	if err := published.Update(o.store, func(tx *published.Tx) (err error) { m, err = tx.Cursors(); return err }); err != nil {
 		return err
 	}
 	var list []Message
@@ -72,7 +73,7 @@ func (o *Outbox) readLedger(ctx context.Context) error {
 // remember notes messages of LEDGER, through a sequence of it, as published. The messages that wait in the outbox were
 // composed without them: they are retracted.
 func (o *Outbox) remember(list []Message, through uint64) error {
-	return o.store.Update(func(tx *sqlite.Tx) error {
+	return published.Update(o.store, func(tx *published.Tx) error {
 		waiting, err := tx.OutboxOf(ledgerPrefix)
 		if err != nil {
 			return err
@@ -87,20 +88,20 @@ func (o *Outbox) remember(list []Message, through uint64) error {
 				return err
 			}
 		}
-		m, err := tx.Memory()
+		m, err := tx.Cursors()
 		if err != nil {
 			return err
 		}
 		m.Ledger = through
-		return tx.SetMemory(m)
+		return tx.SetCursors(m)
 	})
 }
 
 // entry is a message of LEDGER in the form of the memory.
 type entry struct {
 	company, owner string
-	due            *sqlite.Due        // of payroll
-	breach         *sqlite.ToldBreach // else
+	due            *published.Due    // of payroll
+	breach         *published.Breach // else
 }
 
 // entryOf decodes a message of LEDGER. It reports false for a message that no outbox has written.
@@ -127,33 +128,33 @@ func owner(employee, code string, e events.Entitlement) string {
 
 // rememberOne notes a message of LEDGER as published, unless the memory has it: then its number, and so its id, differs from
 // that of the next message under its key.
-func rememberOne(tx *sqlite.Tx, m Message) error {
+func rememberOne(tx *published.Tx, m Message) error {
 	e, ok := entryOf(m)
 	if !ok {
 		return nil
 	}
 	if d := e.due; d != nil {
-		times, err := tx.TimesToldPayroll(e.company, e.owner, *d)
+		times, err := tx.TimesPayroll(e.company, e.owner, *d)
 		if d.Times = times + 1; err != nil || payrollID(e.company, e.owner, *d) != m.ID {
 			return err
 		}
-		if err := tx.AddToldPayroll(e.company, e.owner, *d); err != nil {
+		if err := tx.AddPayroll(e.company, e.owner, *d); err != nil {
 			return err
 		}
 		return mark(tx, &e)
 	}
-	times, err := tx.TimesToldBreach(e.company, e.owner, e.breach.Date, e.breach.Key)
+	times, err := tx.TimesBreach(e.company, e.owner, e.breach.Date, e.breach.Key)
 	if e.breach.Times = times + 1; err != nil || breachID(e.company, e.owner, *e.breach) != m.ID {
 		return err
 	}
-	if err := tx.SetToldBreach(e.company, e.owner, *e.breach); err != nil {
+	if err := tx.SetBreach(e.company, e.owner, *e.breach); err != nil {
 		return err
 	}
 	return mark(tx, &e)
 }
 
 // retract takes a message out of the outbox and out of the memory.
-func retract(tx *sqlite.Tx, m Message) error {
+func retract(tx *published.Tx, m Message) error {
 	if err := tx.Drop(m.ID); err != nil {
 		return err
 	}
@@ -174,15 +175,15 @@ func retract(tx *sqlite.Tx, m Message) error {
 }
 
 // mark marks the entity of a message.
-func mark(tx *sqlite.Tx, e *entry) error {
+func mark(tx *published.Tx, e *entry) error {
 	if e.due != nil {
 		return markEntity(tx, e.company, e.owner, events.MaxDate+1, e.due.Month)
 	}
-	return markEntity(tx, e.company, e.owner, e.breach.Date, sqlite.NoMonth)
+	return markEntity(tx, e.company, e.owner, e.breach.Date, entity.NoMonth)
 }
 
 // markEntity marks an entity. It is made if no fact of it has come here yet: the instance that published may be ahead.
-func markEntity(tx *sqlite.Tx, company, subject string, from events.Date, month events.Month) error {
+func markEntity(tx *published.Tx, company, subject string, from events.Date, month events.Month) error {
 	e, err := tx.Entity(company, subject)
 	if err != nil {
 		return err
@@ -213,9 +214,9 @@ func (o *Outbox) readBalances(ctx context.Context) error {
 }
 
 func (o *Outbox) rememberBalances(list []Balance) error {
-	return o.store.Update(func(tx *sqlite.Tx) error {
+	return published.Update(o.store, func(tx *published.Tx) error {
 		for _, v := range list {
-			before, err := tx.Shown(v.Key)
+			before, err := tx.Balance(v.Key)
 			if err != nil {
 				return err
 			}
@@ -224,18 +225,18 @@ func (o *Outbox) rememberBalances(list []Balance) error {
 				continue
 			}
 			// The balance is compared with this value: if it is the same, a waiting one would undo it.
-			if err := tx.Drop(balancePrefix + v.Key); err != nil {
+			if err := tx.DropBalance(v.Key); err != nil {
 				return err
 			}
 			if len(v.Value) == 0 {
-				err = tx.Unshow(v.Key)
+				err = tx.DeleteBalance(v.Key)
 			} else {
-				err = tx.SetShown(v.Key, string(v.Value))
+				err = tx.SetBalance(v.Key, string(v.Value))
 			}
 			if err != nil {
 				return err
 			}
-			if err := markEntity(tx, parts[0], parts[1], events.MaxDate+1, sqlite.NoMonth); err != nil {
+			if err := markEntity(tx, parts[0], parts[1], events.MaxDate+1, entity.NoMonth); err != nil {
 				return err
 			}
 		}
@@ -261,7 +262,7 @@ func (o *Outbox) readRejected(ctx context.Context) error {
 	if there, err := o.inLog(ctx, &r); err != nil || !there {
 		return err
 	}
-	return o.store.Update(func(tx *sqlite.Tx) error {
+	return published.Update(o.store, func(tx *published.Tx) error {
 		waiting, err := tx.OutboxOf(rejectedPrefix)
 		if err != nil {
 			return err
@@ -274,12 +275,12 @@ func (o *Outbox) readRejected(ctx context.Context) error {
 				}
 			}
 		}
-		m, err := tx.Memory()
+		m, err := tx.Cursors()
 		if err != nil || m.Rejected >= r.Seq {
 			return err
 		}
 		m.Rejected = r.Seq
-		return tx.SetMemory(m)
+		return tx.SetCursors(m)
 	})
 }
 
@@ -294,10 +295,10 @@ func (o *Outbox) inLog(ctx context.Context, r *rejectedMessage) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	published, err := encode(string(rec.Raw)) // JSON replaces bytes that are no UTF-8
+	encoded, err := encode(string(rec.Raw)) // JSON replaces bytes that are no UTF-8
 	if err != nil {
 		return false, err
 	}
 	var raw string
-	return json.Unmarshal(published, &raw) == nil && raw == r.Raw, nil
+	return json.Unmarshal(encoded, &raw) == nil && raw == r.Raw, nil
 }

@@ -10,6 +10,7 @@ import (
 	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/streams"
 	"spettanze/projections/sqlite"
+	"spettanze/projections/sqlite/published"
 )
 
 // reportLimit bounds the problems reported of each kind.
@@ -35,18 +36,18 @@ func Verify(ctx context.Context, store *sqlite.Store, log *jetstream.Log, alone 
 			return fmt.Errorf("outbox: compare what was published with the streams: %w", err)
 		}
 	}
-	err := store.Tellings(ctx, sqlite.Tellings{
-		Waits: func(m sqlite.Message) error {
-			if b, ok := balanceOf(m); ok {
-				v.changing[b.Key] = true
+	err := published.Visit(ctx, store, published.Visitor{
+		Waits: func(m published.Message) error {
+			if m.Balance {
+				v.changing[m.Subject] = true
 			} else {
 				v.found(messageOf(m))
 			}
 			return nil
 		},
 		Payroll: v.payroll, Breach: v.breach, Rejected: v.rejected,
-		Untold: func(company, owner string) error { v.changing[company+"."+owner] = true; return nil },
-		Shown: func(key, value string) error {
+		Unpublished: func(company, owner string) error { v.changing[company+"."+owner] = true; return nil },
+		Balance: func(key, value string) error {
 			if alone {
 				v.balance(key, value)
 			}
@@ -86,7 +87,7 @@ func (v *verifier) found(m Message) {
 	}
 }
 
-func (v *verifier) payroll(company, owner string, d sqlite.Due) error {
+func (v *verifier) payroll(company, owner string, d published.Due) error {
 	what := fmt.Sprintf("of %s for %s of %s", d.Employee, d.Entitlement, d.Month)
 	whole, sum := true, int64(0) // of the remembered messages: another instance may have published more
 	for n := int64(1); n <= d.Times; n++ {
@@ -109,7 +110,7 @@ func (v *verifier) payroll(company, owner string, d sqlite.Due) error {
 
 func (v *verifier) breach(company, owner, key string, times int64) error {
 	for n := int64(1); n <= times; n++ {
-		if !v.ids[breachID(company, owner, sqlite.ToldBreach{Key: key, Times: n})] {
+		if !v.ids[breachID(company, owner, published.Breach{Key: key, Times: n})] {
 			who := owner
 			if owner == events.CompanySubject {
 				who = company

@@ -10,6 +10,7 @@ import (
 	"spettanze/projections/fold"
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite"
+	"spettanze/projections/sqlite/journal"
 )
 
 // batch is the records of one transaction while they are judged and written to the journal.
@@ -29,7 +30,7 @@ type batch struct {
 }
 
 type verdict struct {
-	outcome sqlite.Outcome
+	outcome journal.Outcome
 	facts.Judgement
 }
 
@@ -77,20 +78,17 @@ func (b *batch) journal() error {
 			return err
 		}
 	}
-	return b.tx.Packed()
+	return b.tx.FlushPacks()
 }
 
 // write writes down a record and what became of it.
 func (b *batch) write(r *events.Record, owner *state, v *verdict) error {
-	if v.outcome == sqlite.Accepted {
+	if v.outcome == journal.Accepted {
 		if err := b.tx.Journal(owner.e, r.Event); err != nil {
 			return err
 		}
-		if err := b.tx.Pack(owner.e, r.Event); err != nil {
-			return err
-		}
 	}
-	if v.outcome == sqlite.Rejected {
+	if v.outcome == journal.Rejected {
 		if err := b.reject(r, v.Judgement); err != nil {
 			return err
 		}
@@ -106,7 +104,7 @@ func (b *batch) judge() error {
 	for i := range b.recs {
 		r := &b.recs[i]
 		if r.Err != nil {
-			b.verdicts[i].outcome = sqlite.Rejected
+			b.verdicts[i].outcome = journal.Rejected
 			continue
 		}
 		e := r.Event
@@ -124,9 +122,9 @@ func (b *batch) judge() error {
 			b.here[e.Identity] = e
 			b.accepted = append(b.accepted, e)
 		case facts.Duplicate:
-			b.verdicts[i].outcome = sqlite.Duplicate
+			b.verdicts[i].outcome = journal.Duplicate
 		case facts.Rejected:
-			b.verdicts[i].outcome = sqlite.Rejected
+			b.verdicts[i].outcome = journal.Rejected
 		}
 	}
 	return nil
@@ -162,7 +160,7 @@ func (b *batch) identify(kept []bool) (conflict bool, err error) {
 	fresh := make([]int, 0, len(b.recs))
 	for i := range b.recs {
 		e := b.recs[i].Event
-		switch accepted := b.verdicts[i].outcome == sqlite.Accepted; {
+		switch accepted := b.verdicts[i].outcome == journal.Accepted; {
 		case kept[i] && !accepted:
 			kept[i], err = false, b.tx.Unidentify(e)
 		case accepted && !kept[i]:
@@ -236,7 +234,7 @@ func (b *batch) sort() error {
 		}
 	}
 	for i := range b.recs {
-		if b.verdicts[i].outcome != sqlite.Accepted {
+		if b.verdicts[i].outcome != journal.Accepted {
 			continue
 		}
 		e := b.recs[i].Event

@@ -114,7 +114,7 @@ func (c *Collector) Collect(out chan<- prometheus.Metric) {
 		return // what is not known has no number
 	}
 	for d, v := range map[*prometheus.Desc]int64{descEntities: n.Entities, descParked: n.Parked, descWaiting: n.Waiting,
-		descRejected: n.Rejected, descOpen: n.Unresolved, descBreaches: n.Breaches, descOutbox: n.Outbox, descUntold: n.Untold,
+		descRejected: n.Rejected, descOpen: n.Unresolved, descBreaches: n.Breaches, descOutbox: n.Outbox, descUntold: n.Unpublished,
 		descBytes: n.Bytes} {
 		gauge(d, float64(v))
 	}

@@ -15,6 +15,7 @@ import (
 	"spettanze/projections/contract"
 	"spettanze/projections/ledger"
 	"spettanze/projections/sqlite"
+	"spettanze/projections/sqlite/entity"
 )
 
 // ErrOtherLog is returned when the projections were made from another log, or know more than the log holds.
@@ -209,7 +210,7 @@ func (p *Projector) state(tx *sqlite.Tx, company, subject string) (*state, error
 }
 
 // enter returns an entity's place in memory.
-func (p *Projector) enter(e *sqlite.Entity) *state {
+func (p *Projector) enter(e *entity.Entity) *state {
 	k := key{e.Company, e.Subject}
 	if st := p.states[k]; st != nil {
 		return st

@@ -9,6 +9,7 @@ import (
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/sqlite"
+	"spettanze/projections/sqlite/entity"
 )
 
 // folder is either kind of fold.
@@ -34,7 +35,7 @@ func (c company) clone() folder { return company{c.Clone()} }
 // The open day may still take facts, so what it gives is provisional; but it is stored, so that what is stored is complete
 // through the open day. When the next day's facts come, ahead takes the place of base and nothing is folded twice.
 type state struct {
-	e      *sqlite.Entity
+	e      *entity.Entity
 	base   folder        // open is the open day; nil until the entity is first folded
 	ahead  folder        // base folded through the open day
 	tail   ledger.Output // what the open day has given, as stored
@@ -104,7 +105,7 @@ func (st *state) outdate(from events.Date, removed []*events.Event) {
 	})
 }
 
-func (p *Projector) newFold(e *sqlite.Entity) folder {
+func (p *Projector) newFold(e *entity.Entity) folder {
 	if e.IsCompany() {
 		return company{fold.NewCompany(p.o.Contract, institutes.Companies)}
 	}
@@ -191,9 +192,6 @@ func (p *Projector) advance(tx *sqlite.Tx, st *state, old ledger.Output, changed
 	if err != nil {
 		return err
 	}
-	if ch.Rows > 0 {
-		st.e.MarkChanges(ch)
-	}
 	st.e.Open = goal
 	if err := tx.Carry(st.e, min(ch.First, changed)); err != nil {
 		return err
@@ -202,10 +200,10 @@ func (p *Projector) advance(tx *sqlite.Tx, st *state, old ledger.Output, changed
 }
 
 // markFinal marks what days that are closed now have given, from a day on: it may be told now.
-func markFinal(e *sqlite.Entity, out *ledger.Output, from events.Date) {
+func markFinal(e *entity.Entity, out *ledger.Output, from events.Date) {
 	for i := range out.Breaches {
 		if b := &out.Breaches[i]; b.Date >= from {
-			e.Mark(b.Date, sqlite.NoMonth)
+			e.Mark(b.Date, entity.NoMonth)
 			break
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"spettanze/events"
-	"spettanze/projections/sqlite"
+	"spettanze/projections/sqlite/journal"
 )
 
 // Status is how the projector is doing, for readiness and metrics.
@@ -84,9 +84,9 @@ func (k *statusKeeper) applied(p *Projector, b *batch, took time.Duration) {
 		s.Batches++
 		s.Records += n
 		s.Batch, s.Fold, s.Late, s.Entities = len(b.recs), took, p.refolds, len(p.states)
-		s.Accepted += counts[sqlite.Accepted]
-		s.Duplicates += counts[sqlite.Duplicate]
-		s.Rejected += counts[sqlite.Rejected]
+		s.Accepted += counts[journal.Accepted]
+		s.Duplicates += counts[journal.Duplicate]
+		s.Rejected += counts[journal.Rejected]
 		s.Error = ""
 		k.at = p.o.Now()
 	})

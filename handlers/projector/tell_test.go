@@ -560,7 +560,7 @@ func TestRebuildOfDamaged(t *testing.T) {
 	}
 	r.close()
 	path := filepath.Join(r.dir, "ledger.db")
-	damage(t, path, "told_breach")
+	damage(t, path, "published_breach")
 	r.open()
 	if err := r.Rebuild(ctx, nil); err != nil {
 		t.Fatal(err)

@@ -2,40 +2,35 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
-	sqlite3 "github.com/mattn/go-sqlite3"
-	"github.com/pressly/goose/v3"
-
 	"spettanze/events"
 	"spettanze/projections/contract"
-	"spettanze/schema"
+	"spettanze/projections/sqlite/db"
+	"spettanze/projections/sqlite/journal"
+	"spettanze/projections/sqlite/query"
 )
 
-// Rules is the version of the folds and of how what they need is stored. It is raised whenever the same facts under the same
-// tables give something else, so that stores made before are rebuilt.
-const Rules = 3
+// Rules is the version of the folds and of how the store keeps their facts and output. It is raised whenever the same facts
+// under the same tables give something else, so that stores made before are rebuilt.
+const Rules = 4
 
 var (
-	// ErrStale is returned by every read while the store holds what other tables or other rules gave ([Store.Stale]).
+	// ErrStale is returned by every read while the contents were made under other tables or other rules ([Store.Stale]).
 	ErrStale = errors.New("sqlite: the projections were made under other tables or rules and are being rebuilt")
-	// ErrDamaged is returned when the file is not a sound database. It holds nothing that the log and the
-	// stream LEDGER do not: it is set aside ([SetAside]), and everything is folded anew.
-	ErrDamaged = errors.New("sqlite: the database file is damaged; stop the service and run spettanze rebuild, which sets it " +
-		"aside and folds the log again")
-	// ErrFull is returned when there is no room for what is to be written. Nothing of the transaction remains.
-	ErrFull = errors.New("sqlite: the disk of the projections is full; make space and start again: what was acknowledged is " +
-		"in the log, and they go on from there")
+	// ErrDamaged is returned when the file is not a sound database. It holds nothing that the log and the stream LEDGER do not:
+	// it is set aside ([SetAside]), and everything is folded anew.
+	ErrDamaged = db.ErrDamaged
 	// ErrNewer is returned by [Open] for a file that a later version of the program has written.
 	ErrNewer = errors.New("sqlite: the database was written by a newer version of the program; use that version, or " +
 		"move the file away to have it rebuilt")
+	// ErrOlder is returned by [Open] with [Options.AsFound] for a file that a version before the first release has written.
+	ErrOlder = errors.New("sqlite: the database was written by a version of the program before 1.0; run spettanze rebuild first")
 	// ErrClosed is returned after [Store.Close].
 	ErrClosed = errors.New("sqlite: the store is closed")
 )
@@ -46,209 +41,99 @@ type Options struct {
 	Rome     *time.Location
 	// Readers is how many queries may run at once. Zero: four.
 	Readers int
-	// AsFound opens a file as it is found, for whoever only looks: whether it was altered since it was closed is told by
-	// [Store.Inspect] instead of refused.
+	// AsFound opens a file only to look at it: [Store.Inspect] reports whether it was altered since it was closed, instead of
+	// [Open] refusing it.
 	AsFound bool
-	// PackFacts is how many of an employee's facts are packed together. Zero: 32; fewer are for tests.
+	// PackFacts is how many of an employee's facts are packed together. Zero: [journal.PackFacts]; fewer are for tests.
 	PackFacts int
-	// Fault is called before every statement that writes, with its text, and may fail it. It is for tests of what a crash
-	// or a full disk leaves behind; nil for everybody else.
-	Fault func(statement string) error
-	// Committed is called after every commit, and may report it as failed though it was not. It is for tests, like Fault.
+	// Fault and Committed are for tests of crashes and full disks: see [db.Options].
+	Fault     func(statement string) error
 	Committed func() error
 }
 
 // Store is the projections in a SQLite file. It implements [report.Source]. It is safe for concurrent use.
 type Store struct {
-	source
+	*query.Source
 
 	path   string
 	o      Options
-	sealed bool // closing it seals the file
+	sealed bool   // closing it seals the file
+	aside  string // see Older
 
-	mu      sync.RWMutex // held for writing while the file is replaced or closed
-	files   *files       // nil once closed
-	writing sync.Mutex
+	mu    sync.RWMutex // held for writing while the file is replaced or closed
+	files *files       // nil once closed
 }
 
-// files is what is open of one database file.
+// files is an open database file.
 type files struct {
-	tx      *Tx
-	back    *writeBack
-	readers readers
-	stale   string
-	names   *names
-	folds   *companyCache
-	begins  beginnings
-	listed  companies
-	common  commonCache
+	db    *db.DB
+	tx    *Tx
+	stale string
+	cache *query.Cache
 }
-
-const (
-	// A connection is used by one goroutine at a time, so SQLite need not lock it. The stream is the record, and the position commits with the rows: after a power cut that undid the last
-	// transactions the projector reads them again. So nothing waits for the disk but checkpoints.
-	writerPragmas = "_journal_mode=WAL&_synchronous=NORMAL&_busy_timeout=10000&_cache_size=-65536&_mutex=no"
-	// A file that is being rebuilt is nobody's yet and is thrown away unless it comes to its end: it needs no journal, and is
-	// made durable at the end ([Store.Replace]). Such a connection cannot roll back.
-	rebuildPragmas   = "_journal_mode=OFF&_synchronous=OFF&_cache_size=-65536&_mutex=no"
-	writeBackPragmas = "_synchronous=NORMAL&_cache_size=-64&_mutex=no"
-	readerPragmas    = "_query_only=true&_busy_timeout=10000&_cache_size=-8192&_mutex=no"
-)
 
 // Open opens the store in a file, which it makes if it is missing and migrates if it is old. It returns [ErrDamaged] for a file
-// that was altered since it was closed, or is no database, and [ErrNewer]. [Store.Stale] says whether the contents are
-// current.
+// that was altered since it was closed, or is no database, and [ErrNewer]. [Store.Stale] says whether the contents are current,
+// [Store.Older] whether the file had to be set aside.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.Readers <= 0 {
 		o.Readers = 4
 	}
 	// The file of a rebuild that was interrupted.
-	if err := remove(databaseFiles(path + rebuilding)); err != nil {
+	if err := db.Remove(db.Files(path + rebuilding)); err != nil {
 		return nil, err
 	}
 	s := newStore(path, o)
 	s.sealed = !o.AsFound
 	if s.sealed {
-		if err := checkSeal(ctx, path); err != nil {
+		if err := db.CheckSeal(ctx, path); err != nil {
 			return nil, err
 		}
-		if err := breakSeal(path); err != nil {
+		if err := db.BreakSeal(path); err != nil {
 			return nil, err
 		}
 	}
 	var err error
-	if s.files, err = s.open(ctx, path, writerPragmas, o.Readers); err != nil {
+	if s.files, err = s.open(ctx, path, db.Options{Readers: o.Readers}); errors.Is(err, ErrOlder) && !o.AsFound {
+		if s.aside, err = db.SetAside(path, "older"); err == nil {
+			s.files, err = s.open(ctx, path, db.Options{Readers: o.Readers})
+		}
+	}
+	if err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
+// Older returns the name under which [Open] has set a file aside that a version before 1.0 had written, or nothing. The store is
+// empty then, and is filled from the log.
+func (s *Store) Older() string { return s.aside }
+
 func newStore(path string, o Options) *Store {
 	s := &Store{path: path, o: o}
-	s.source = source{store: s, contract: o.Contract, rows: true}
+	s.Source = query.New(func(fn func(*db.Conn, *query.Cache) error) error { return s.view(false, fn) }, o.Contract, o.Rome)
 	return s
 }
 
-func databaseFiles(path string) []string {
-	return []string{path, path + "-wal", path + "-shm", path + sealSuffix}
-}
-
-// open opens a file; without readers it is for a rebuild.
-func (s *Store) open(ctx context.Context, path, pragmas string, readers int) (*files, error) {
+// open opens a file.
+func (s *Store) open(ctx context.Context, path string, o db.Options) (*files, error) {
 	if err := migrate(ctx, path); err != nil {
 		return nil, err
 	}
-	w, err := connect(path, pragmas)
+	o.Fault, o.Committed = s.o.Fault, s.o.Committed
+	d, err := db.Open(path, o)
 	if err != nil {
 		return nil, err
 	}
-	w.fault = s.o.Fault
-	f := &files{back: newWriteBack(path), readers: newReaders(readers), names: newNames(), folds: newCompanyCache()}
-	f.tx = newTx(w)
-	f.tx.committed = s.o.Committed
+	packFacts := journal.PackFacts
 	if s.o.PackFacts > 0 {
-		f.tx.packFacts = s.o.PackFacts
+		packFacts = s.o.PackFacts
 	}
-	for range readers {
-		c, err := connect(path, readerPragmas)
-		if err != nil {
-			f.close() //nolint:errcheck,gosec // the first error counts
-			return nil, err
-		}
-		f.readers.put(&reader{conn: c, store: s, files: f, contract: s.o.Contract, rows: true, folds: f.folds})
-	}
-	if _, err := w.exec(fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", checkpointPages)); err != nil {
-		f.close() //nolint:errcheck,gosec // the first error counts
-		return nil, err
-	}
-	if f.stale, err = f.tx.provenance(s.o.Contract.Digest); err != nil {
-		f.close() //nolint:errcheck,gosec // the first error counts
-		return nil, err
+	f := &files{db: d, tx: newTx(d.Writer(), packFacts), cache: query.NewCache()}
+	if f.stale, err = provenance(d.Writer(), s.o.Contract.Digest); err != nil {
+		return nil, errors.Join(err, d.Close())
 	}
 	return f, nil
-}
-
-func (f *files) close() error {
-	f.back.passes.Wait()
-	var errs []error
-	for _, r := range f.readers.rest {
-		errs = append(errs, r.conn.close())
-	}
-	return errors.Join(append(errs, f.tx.conn.close())...)
-}
-
-// pageBytes is the size of a new file's pages. A batch touches the last page of everybody's rows, and each goes to the disk
-// whole, twice.
-const pageBytes = 4096
-
-// paged makes the file, if it is missing, with its page size, which the journal mode WAL then fixes.
-func paged(path string) error {
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	c, err := connect(path, "")
-	if err != nil {
-		return err
-	}
-	for _, pragma := range []string{fmt.Sprintf("PRAGMA page_size = %d", pageBytes), "PRAGMA journal_mode = WAL"} {
-		if _, err := c.exec(pragma); err != nil {
-			return errors.Join(err, c.close())
-		}
-	}
-	return c.close()
-}
-
-// migrate brings the file's tables up to date, and the rows of units and entitlements.
-func migrate(ctx context.Context, path string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-		return fmt.Errorf("sqlite: make the folder of %s: %w", path, err)
-	}
-	if err := paged(path); err != nil {
-		return err
-	}
-	db, err := sql.Open("sqlite3", dsn(path, writerPragmas))
-	if err != nil {
-		return fmt.Errorf("sqlite: open %s: %w", path, classify(err))
-	}
-	defer db.Close() //nolint:errcheck // nothing is left undone
-	db.SetMaxOpenConns(1)
-	migrations, err := fs.Sub(schema.FS, "sql")
-	if err != nil {
-		return fmt.Errorf("sqlite: find the migrations: %w", err)
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, migrations)
-	if err != nil {
-		return fmt.Errorf("sqlite: read the migrations: %w", err)
-	}
-	have, err := p.GetDBVersion(ctx)
-	if err != nil {
-		return fmt.Errorf("sqlite: open %s: %w", path, classify(err))
-	}
-	sources := p.ListSources()
-	if have > sources[len(sources)-1].Version {
-		return fmt.Errorf("%w: %s", ErrNewer, path)
-	}
-	if have < sources[len(sources)-1].Version {
-		if _, err := p.Up(ctx); err != nil {
-			return fmt.Errorf("sqlite: migrate %s: %w", path, classify(err))
-		}
-	}
-	return vocabulary(ctx, path, db)
-}
-
-// classify marks the errors of a file that is no sound database, and of a disk that is full.
-func classify(err error) error {
-	if err == nil {
-		return nil
-	}
-	var e sqlite3.Error
-	if errors.As(err, &e) && (e.Code == sqlite3.ErrCorrupt || e.Code == sqlite3.ErrNotADB) {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	if e.Code == sqlite3.ErrFull {
-		return fmt.Errorf("%w: %w", ErrFull, err)
-	}
-	return err
 }
 
 // Close closes the store once running queries and transactions have ended, and seals the file.
@@ -260,17 +145,17 @@ func (s *Store) Close() error {
 	}
 	f := s.files
 	s.files = nil
-	if err := f.close(); err != nil || !s.sealed {
+	if err := f.db.Close(); err != nil || !s.sealed {
 		return err
 	}
-	return seal(s.path)
+	return db.Seal(s.path)
 }
 
 // Path returns the path of the database file.
 func (s *Store) Path() string { return s.path }
 
-// Stale returns why the store's contents may not be used, as a sentence, or nothing. They were made under other contract
-// tables, or by other rules, and must be rebuilt.
+// Stale returns why the contents may not be used, as a sentence, or nothing. They were made under other contract tables or by
+// other rules, and must be rebuilt.
 func (s *Store) Stale() string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -280,70 +165,28 @@ func (s *Store) Stale() string {
 	return s.files.stale
 }
 
-// Update runs fn in a transaction that commits if fn returns nil. There is one writer at a time. It returns fn's error
-// as it is; nothing of a transaction that failed remains.
+// Update runs fn in a transaction that commits if fn returns nil. There is one at a time. It returns fn's error as it is; a
+// transaction that failed leaves nothing behind.
 func (s *Store) Update(fn func(*Tx) error) error {
-	return s.alone(func(tx *Tx) error {
-		err := tx.do(fn)
-		if err == nil && tx.conn.ahead.bulk {
-			s.files.back.look(tx.conn)
-		}
-		return err
-	})
-}
-
-// alone gives fn the writer's connection.
-func (s *Store) alone(fn func(*Tx) error) error {
-	s.writing.Lock()
-	defer s.writing.Unlock()
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if s.files == nil {
 		return ErrClosed
 	}
-	return fn(s.files.tx)
+	return s.files.update(fn)
 }
 
-// Position is how far the log has been read.
-type Position struct {
-	Seq      uint64    // 0: nothing
-	Recorded time.Time // of that record; zero when the log has no times
-}
-
-// Position returns how far the log has been read. It also answers while the store is stale, like [Store.Recorded] and
-// [Store.EventAt]: they tell whether the store belongs to a log.
-func (s *Store) Position(context.Context) (Position, error) {
-	var p Position
-	err := s.read(true, func(r *reader) (err error) {
-		p, err = r.now()
-		return err
+func (f *files) update(fn func(*Tx) error) error {
+	return f.db.Update(func(*db.Conn) error {
+		if err := fn(f.tx); err != nil {
+			return err
+		}
+		return f.tx.FlushPacks()
 	})
-	return p, err
 }
 
-// Recorded returns when a record was recorded; zero when the log has no times or the record has not been read.
-func (s *Store) Recorded(_ context.Context, seq uint64) (t time.Time, err error) {
-	err = s.read(true, func(r *reader) error {
-		t, err = r.recorded(seq)
-		return err
-	})
-	return t, err
-}
-
-// EventAt returns the event that was accepted under a sequence, nil if none was.
-func (s *Store) EventAt(_ context.Context, n uint64) (found *events.Event, err error) {
-	err = s.read(true, func(r *reader) error {
-		return r.conn.query("SELECT "+factColumns+", e.company FROM journal j JOIN entity e ON e.id = j.entity WHERE j.seq = ?",
-			func(row row) error {
-				found, err = factOf(r.conn, r.files.names, row, row.text(factCompany))
-				return err
-			}, num(n))
-	})
-	return found, err
-}
-
-// read runs fn in a read transaction: all that it reads is of one moment.
-func (s *Store) read(evenStale bool, fn func(r *reader) error) (err error) {
+// view runs fn in a read transaction: all that it reads is of one moment.
+func (s *Store) view(evenStale bool, fn func(*db.Conn, *query.Cache) error) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	f := s.files
@@ -353,23 +196,133 @@ func (s *Store) read(evenStale bool, fn func(r *reader) error) (err error) {
 	case f.stale != "" && !evenStale:
 		return fmt.Errorf("%w: %s", ErrStale, f.stale)
 	}
-	r := f.readers.take()
-	defer func() {
-		r.ofCommon, r.ofPosition = nil, nil
-		f.readers.put(r)
-	}()
-	if _, err := r.conn.exec("BEGIN"); err != nil {
-		return err
-	}
-	defer func() {
-		_, end := r.conn.exec("COMMIT")
-		err = errors.Join(err, end)
-	}()
-	return fn(r)
+	return f.db.View(func(c *db.Conn) error { return fn(c, f.cache) })
 }
 
-// date and seq conversions of what SQLite knows as 64-bit integers.
-func seq(n int64) uint64         { return uint64(n) }       //nolint:gosec // sequences are positive
-func num(n uint64) int64         { return int64(n) }        //nolint:gosec // a log of 2^63 records does not exist
-func day(n int64) events.Date    { return events.Date(n) }  //nolint:gosec // written from a date
-func month(n int64) events.Month { return events.Month(n) } //nolint:gosec // written from a month
+// View runs fn in a read transaction of a store that may be stale, for what does not depend on the rules: the journal, and what
+// was published.
+func (s *Store) View(fn func(*db.Conn) error) error {
+	return s.view(true, func(c *db.Conn, _ *query.Cache) error { return fn(c) })
+}
+
+// journal runs fn with a reader of the journal of a store that may be stale.
+func (s *Store) journal(fn func(*journal.Reader) error) error {
+	return s.view(true, func(c *db.Conn, cache *query.Cache) error { return fn(journal.NewReader(c, cache.Journal)) })
+}
+
+// Position returns how far the log has been read.
+func (s *Store) Position(context.Context) (p journal.Position, err error) {
+	err = s.journal(func(r *journal.Reader) error {
+		p, err = r.Position()
+		return err
+	})
+	return p, err
+}
+
+// Recorded returns when a record was recorded; zero when the log has no times or the record has not been read.
+func (s *Store) Recorded(_ context.Context, seq uint64) (t time.Time, err error) {
+	err = s.journal(func(r *journal.Reader) error {
+		t, err = r.Recorded(seq)
+		return err
+	})
+	return t, err
+}
+
+// EventAt returns the event that was accepted under a sequence, nil if none was.
+func (s *Store) EventAt(ctx context.Context, seq uint64) (*events.Event, error) {
+	found, err := s.EventsBetween(ctx, seq, seq)
+	return found[seq], err
+}
+
+// EventsBetween returns the accepted events under sequences from first through last, by sequence: to compare the journal with
+// the log.
+func (s *Store) EventsBetween(_ context.Context, first, last uint64) (map[uint64]*events.Event, error) {
+	out := map[uint64]*events.Event{}
+	err := s.journal(func(r *journal.Reader) error {
+		return r.Between(first, last, func(e *events.Event) { out[e.Seq] = e })
+	})
+	return out, err
+}
+
+// FindAll returns the events committed under identities; identities without an event are left out. It does not wait for a
+// transaction that is being written.
+func (s *Store) FindAll(_ context.Context, ids []events.Identity) (map[events.Identity]*events.Event, error) {
+	found := make(map[events.Identity]*events.Event)
+	err := s.journal(func(r *journal.Reader) error {
+		for _, id := range ids {
+			e, err := r.Find(id)
+			if err != nil {
+				return err
+			}
+			if e != nil {
+				found[id] = e
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+// Check reads a whole database file and returns [ErrDamaged] when it is not sound: see [db.Check].
+func Check(path string) error { return db.Check(path) }
+
+// SetAside renames a damaged database file and returns the new name: see [db.SetAside].
+func SetAside(path string) (string, error) { return db.SetAside(path, "damaged") }
+
+// Copy writes a sound copy of a database file into a new file: see [db.Copy]. It returns how far the copy has read the log.
+func Copy(from, to string) (position uint64, err error) {
+	if err := db.Copy(from, to); err != nil {
+		return 0, err
+	}
+	d, err := db.Open(to, db.Options{Readers: 1})
+	if err != nil {
+		return 0, err
+	}
+	err = d.View(func(c *db.Conn) error {
+		n, _, err := c.One("SELECT seq FROM position")
+		position = uint64(n) //nolint:gosec // a sequence
+		return err
+	})
+	return position, errors.Join(err, d.Close())
+}
+
+// Counts is how much the store holds, for metrics.
+type Counts struct {
+	Entities    int64 // employees and companies
+	Parked      int64 // facts that wait for others, as of the last day folded
+	Waiting     int64 // annulments of events that have not been seen
+	Rejected    int64 // records that could not be understood
+	Unresolved  int64 // of these, the ones without a later accepted event of the same identity
+	Breaches    int64 // of the rules
+	Outbox      int64 // messages that wait to be published
+	Unpublished int64 // entities of which something may have to be published
+	Bytes       int64 // of the file and its write-ahead log
+}
+
+// Counts counts, also while the store is stale.
+func (s *Store) Counts(context.Context) (n Counts, err error) {
+	err = s.View(func(c *db.Conn) error {
+		return c.Query(`SELECT (SELECT count(*) FROM entity), (SELECT count(*) FROM parked),
+			(SELECT count(*) FROM annulment WHERE target_seq IS NULL), (SELECT count(*) FROM rejected),
+			(SELECT count(*) FROM rejected WHERE resolved_by IS NULL), (SELECT count(*) FROM outbox),
+			(SELECT count(*) FROM unpublished), (SELECT count(*) FROM breach)`,
+			func(r db.Row) error {
+				n = Counts{Entities: r.Int(0), Parked: r.Int(1), Waiting: r.Int(2), Rejected: r.Int(3), Unresolved: r.Int(4),
+					Outbox: r.Int(5), Unpublished: r.Int(6), Breaches: r.Int(7)}
+				return nil
+			})
+	})
+	if err != nil {
+		return n, err
+	}
+	for _, p := range db.Files(s.path)[:2] {
+		fi, err := os.Stat(p)
+		switch {
+		case err == nil:
+			n.Bytes += fi.Size()
+		case !errors.Is(err, fs.ErrNotExist):
+			return n, err
+		}
+	}
+	return n, nil
+}

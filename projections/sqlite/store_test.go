@@ -15,6 +15,8 @@ import (
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite"
+	"spettanze/projections/sqlite/journal"
+	"spettanze/projections/sqlite/rows"
 )
 
 func options(t *testing.T) sqlite.Options {
@@ -61,26 +63,6 @@ func TestOpenMakesAndReopens(t *testing.T) {
 	}
 }
 
-// What was given back is on the disk all the same, and the store goes on.
-func TestShrinkEmptiesTheLog(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "spettanze.db")
-	s := open(t, path)
-	for p := range uint64(3) {
-		if err := s.Update(func(tx *sqlite.Tx) error { return tx.SetPosition(p) }); err != nil {
-			t.Fatal(err)
-		}
-		if err := s.Shrink(); err != nil {
-			t.Fatal(err)
-		}
-		if info, err := os.Stat(path + "-wal"); err != nil || info.Size() != 0 {
-			t.Errorf("the write-ahead log has %d bytes: %v", info.Size(), err)
-		}
-		if got, err := s.Position(context.Background()); err != nil || got.Seq != p {
-			t.Errorf("position %d, want %d: %v", got.Seq, p, err)
-		}
-	}
-}
-
 func TestOpenRefuses(t *testing.T) {
 	dir := t.TempDir()
 	noise := filepath.Join(dir, "noise.db")
@@ -97,9 +79,33 @@ func TestOpenRefuses(t *testing.T) {
 	if err := os.Remove(newer + ".seal"); err != nil { // the newer program made another
 		t.Fatal(err)
 	}
-	execute(t, newer, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)")
+	execute(t, newer, "INSERT INTO migration (version_id, is_applied) VALUES (99, 1)")
 	if _, err := sqlite.Open(context.Background(), newer, options(t)); !errors.Is(err, sqlite.ErrNewer) {
 		t.Errorf("a file of a newer program: %v, want ErrNewer", err)
+	}
+}
+
+// A file of a version before 1.0 is set aside, and an empty one takes its place; a command that only looks at it refuses it.
+func TestOlderIsSetAside(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "older.db")
+	execute(t, path, "CREATE TABLE goose_db_version (version_id INTEGER); CREATE TABLE position (seq INTEGER)")
+	o := options(t)
+	o.AsFound = true
+	if _, err := sqlite.Open(t.Context(), path, o); !errors.Is(err, sqlite.ErrOlder) {
+		t.Fatalf("a file of an older program, looked at: %v, want ErrOlder", err)
+	}
+	s := open(t, path)
+	if p, err := s.Position(t.Context()); err != nil || p.Seq != 0 || s.Stale() != "" {
+		t.Errorf("position %d, stale %q: %v", p.Seq, s.Stale(), err)
+	}
+	if want := path + ".older-1"; s.Older() != want {
+		t.Errorf("set aside as %q, want %q", s.Older(), want)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s := open(t, path); s.Older() != "" {
+		t.Errorf("set aside again as %q", s.Older())
 	}
 }
 
@@ -200,7 +206,7 @@ func TestRewriteCarryAndViews(t *testing.T) {
 		Quantity: events.Quantity{Unit: events.Day, Parts: 5000}, Kind: ledger.Use, Lot: events.YearLot(2022), Clause: "CIA/14",
 		Cause: ledger.Cause{Source: "/hr", ID: "x", Seq: 3}, Note: "half a day"}
 	first := ledger.Output{Movements: []ledger.Movement{flex("2021-05-03", 10), flex("2022-05-03", 20), used, flex("2023-05-03", 40)}}
-	rewrite := func(from string, old, now ledger.Output) (ch sqlite.Changes) {
+	rewrite := func(from string, old, now ledger.Output) (ch rows.Changes) {
 		err := s.Update(func(tx *sqlite.Tx) error {
 			e, err := tx.Entity("blue", "E1")
 			if err != nil {
@@ -261,7 +267,7 @@ func TestResolveKnowsTheEnd(t *testing.T) {
 	at := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 	if err := s.Update(func(tx *sqlite.Tx) error {
 		for n := range uint64(3) {
-			if err := tx.Record(n+1, at.Add(time.Duration(n)*time.Hour), sqlite.Duplicate); err != nil {
+			if err := tx.Record(n+1, at.Add(time.Duration(n)*time.Hour), journal.Duplicate); err != nil {
 				return err
 			}
 		}

@@ -24,6 +24,7 @@ import (
 	"spettanze/events/jetstream/streams"
 	"spettanze/projections/institutes"
 	"spettanze/projections/sqlite"
+	"spettanze/projections/sqlite/published"
 )
 
 // RestoreCommand is the command restore.
@@ -223,7 +224,7 @@ func restoreProjections(ctx context.Context, a *cli.App, from string, b *Manifes
 	if err != nil {
 		return err
 	}
-	return errors.Join(store.Restored(ctx, rejected), store.Close())
+	return errors.Join(published.Restored(store, rejected), store.Close())
 }
 
 // lastRejected returns the sequence of the last record of which the stream REJECTED was told; 0 when it is empty.

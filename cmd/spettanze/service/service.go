@@ -75,6 +75,10 @@ func New(p Projections, o Options) (*Ledger, error) {
 	l := &Ledger{Store: p.store, o: o, contract: p.contract}
 	err := p.err
 	if err == nil {
+		if aside := p.store.Older(); aside != "" {
+			o.Logger.Warn("the projections were written by a version before 1.0: they are set aside and made again from the log / "+
+				"le proiezioni sono di una versione precedente alla 1.0: sono messe da parte e ricostruite dal registro", "set aside", aside)
+		}
 		l.Projector, err = projector.New(projector.Options{Store: l.Store, Log: o.Log.Log, Contract: l.contract, Rome: o.Rome,
 			Now: o.Now, Logger: o.Logger, Tracer: o.Tracer,
 			Outbox: outbox.New(outbox.Options{Store: l.Store, Log: o.Log.Log, Streams: o.Streams, Now: o.Now, Logger: o.Logger})})

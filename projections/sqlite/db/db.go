@@ -1,0 +1,191 @@
+package db
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+)
+
+const (
+	// writerPragmas are of the connection that writes, with a cache of 64 MB. Each connection is used by one goroutine at a
+	// time, so SQLite need not lock it.
+	writerPragmas = "_journal_mode=WAL&_synchronous=NORMAL&_busy_timeout=10000&_cache_size=-65536&_mutex=no"
+	// unjournaledPragmas are of a file that is thrown away unless it is completed ([Options.Unjournaled]).
+	unjournaledPragmas = "_journal_mode=OFF&_synchronous=OFF&_cache_size=-65536&_mutex=no"
+	checkpointPragmas  = "_synchronous=NORMAL&_cache_size=-64&_mutex=no"
+	readerPragmas      = "_query_only=true&_busy_timeout=10000&_cache_size=-8192&_mutex=no"
+	copyPragmas        = "_busy_timeout=10000"
+)
+
+// pageBytes is the size of a new file's pages. A batch changes the last page of many employees' rows, and each changed page
+// is written whole, twice: so small pages.
+const pageBytes = 4096
+
+// Options of a [DB].
+type Options struct {
+	Readers int // how many queries may run at once
+	// Unjournaled is for a file that is discarded unless it is completed. A transaction of it cannot be rolled back, and
+	// nothing is durable until [SyncFile].
+	Unjournaled bool
+	// Fault is called before every statement that writes, with its text, and may fail it. For tests of crashes and full disks.
+	Fault func(statement string) error
+	// Committed is called after every commit, and may report it as failed. For tests.
+	Committed func() error
+}
+
+// DB is a SQLite file that is open. It is safe for concurrent use.
+type DB struct {
+	writer    *Conn
+	back      *checkpoints
+	committed func() error
+	writing   sync.Mutex
+
+	free chan struct{} // one for each idle reader
+	mu   sync.Mutex
+	idle []*Conn // readers; the last one was used last, and its pages are still in the processor's caches
+}
+
+// SQL opens a file with database/sql, which the migrations need, and makes it if it is missing.
+func SQL(path string) (*sql.DB, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return nil, fmt.Errorf("sqlite: make the folder of %s: %w", path, err)
+	}
+	if err := create(path); err != nil {
+		return nil, err
+	}
+	d, err := sql.Open("sqlite3", dsn(path, writerPragmas))
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: open %s: %w", path, Classify(err))
+	}
+	d.SetMaxOpenConns(1)
+	return d, nil
+}
+
+// create makes a file that is missing, with its page size, which cannot be changed after the journal mode is WAL.
+func create(path string) error {
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	c, err := connect(path, "")
+	if err != nil {
+		return err
+	}
+	for _, pragma := range []string{fmt.Sprintf("PRAGMA page_size = %d", pageBytes), "PRAGMA journal_mode = WAL"} {
+		if _, err := c.Exec(pragma); err != nil {
+			return errors.Join(err, c.close())
+		}
+	}
+	return c.close()
+}
+
+// Open opens a file.
+func Open(path string, o Options) (*DB, error) {
+	if err := create(path); err != nil {
+		return nil, err
+	}
+	pragmas := writerPragmas
+	if o.Unjournaled {
+		pragmas = unjournaledPragmas
+	}
+	w, err := connect(path, pragmas)
+	if err != nil {
+		return nil, err
+	}
+	w.fault, w.behind = o.Fault, newWriteBehind()
+	d := &DB{writer: w, back: newCheckpoints(path), committed: o.Committed, free: make(chan struct{}, o.Readers)}
+	for range o.Readers {
+		c, err := connect(path, readerPragmas)
+		if err != nil {
+			return nil, errors.Join(err, d.Close())
+		}
+		d.put(c)
+	}
+	if _, err := w.Exec(fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", checkpointPages)); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+// Close closes the file, which must not be in use any more.
+func (d *DB) Close() error {
+	d.back.passes.Wait()
+	var errs []error
+	for _, c := range d.idle {
+		errs = append(errs, c.close())
+	}
+	return errors.Join(append(errs, d.writer.close())...)
+}
+
+// Writer returns the connection of [DB.Update], to make inserters for it. It must not be used outside of a transaction.
+func (d *DB) Writer() *Conn { return d.writer }
+
+// Update runs fn in a transaction that commits if fn returns nil. There is one at a time. It returns fn's error as it is; a
+// transaction that failed leaves nothing behind.
+func (d *DB) Update(fn func(*Conn) error) (err error) {
+	d.writing.Lock()
+	defer d.writing.Unlock()
+	c := d.writer
+	if _, err := c.Exec("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	c.behind.begin()
+	done := false
+	defer func() { // also when fn panics
+		if !done {
+			err = errors.Join(err, c.rollback())
+		}
+	}()
+	if err = fn(c); err != nil {
+		return err
+	}
+	if err = c.Flush(); err != nil {
+		return err
+	}
+	if _, err = c.Exec("COMMIT"); err == nil && d.committed != nil {
+		err = d.committed()
+	}
+	if err != nil {
+		return err
+	}
+	done = true
+	if c.behind.bulk {
+		d.back.look(c)
+	}
+	return nil
+}
+
+// View runs fn in a read transaction: all that it reads is of one moment.
+func (d *DB) View(fn func(*Conn) error) (err error) {
+	c := d.take()
+	defer d.put(c)
+	if _, err := c.Exec("BEGIN"); err != nil {
+		return err
+	}
+	defer func() {
+		_, end := c.Exec("COMMIT")
+		err = errors.Join(err, end)
+	}()
+	return fn(c)
+}
+
+// take waits for a reader.
+func (d *DB) take() *Conn {
+	<-d.free
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	last := len(d.idle) - 1
+	c := d.idle[last]
+	d.idle = d.idle[:last]
+	return c
+}
+
+func (d *DB) put(c *Conn) {
+	d.mu.Lock()
+	d.idle = append(d.idle, c)
+	d.mu.Unlock()
+	d.free <- struct{}{}
+}

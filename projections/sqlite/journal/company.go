@@ -1,0 +1,234 @@
+package journal
+
+import (
+	"slices"
+	"sort"
+	"sync"
+
+	"spettanze/events"
+	"spettanze/events/hr"
+	"spettanze/projections/fold"
+	"spettanze/projections/institute"
+	"spettanze/projections/institutes"
+	"spettanze/projections/sqlite/db"
+	"spettanze/projections/sqlite/entity"
+)
+
+// commonFact is a fact that more than one fold sees: one of the company's institutes, of employment, or an order to everybody.
+type commonFact struct {
+	event    *events.Event
+	kind     kind
+	annulled uint64 // sequence of the earliest annulment in effect; 0: none
+}
+
+// Company is the common facts of one company, in the order of the log, as recorded through a sequence. There are a few for each
+// employee and loan, not one for each day, so they are kept in memory; most questions about the past read them. A Company
+// never changes once made: a later one shares what has not changed.
+type Company struct {
+	position uint64 // the journal was read for it at this position of the log
+	through  uint64
+	facts    []commonFact
+	subjects *subjects // of the facts
+}
+
+// subjects is the index of the facts of each subject. Later states of a company share it, and only append to it.
+type subjects struct {
+	mu sync.RWMutex
+	by map[string][]int
+}
+
+func (s *subjects) add(subject string, i int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.by[subject] = append(s.by[subject], i)
+}
+
+func (s *subjects) of(subject string) []int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.by[subject]
+}
+
+// mostCompanies bounds how many companies are kept in memory.
+const mostCompanies = 32
+
+// Company returns the common facts of a company. It may have more than the reader's moment: those through the sequence
+// returned are of it.
+func (r *Reader) Company(company *entity.Entity) (c *Company, through uint64, err error) {
+	if r.company != nil && r.companyID == company.ID {
+		return r.company, r.through, nil
+	}
+	position, err := r.Position()
+	if err != nil {
+		return nil, 0, err
+	}
+	cache := r.cache
+	cache.mu.Lock()
+	defer cache.mu.Unlock()
+	c = cache.companies[company.ID]
+	if c == nil {
+		c = &Company{subjects: &subjects{by: map[string][]int{}}}
+	}
+	through = c.through
+	if position.Seq == 0 || position.Seq != c.position {
+		// Annulments are among the facts of a company, of kind 4: so a new one makes a new sequence, too.
+		n, _, err := r.conn.One("SELECT max(seq) FROM journal WHERE company = ? AND kind > 0", company.ID)
+		if err != nil {
+			return nil, 0, err
+		}
+		through = uint64(n) //nolint:gosec // a sequence
+		if c, err = r.readCompany(company, c, through, position.Seq); err != nil {
+			return nil, 0, err
+		}
+		if len(cache.companies) >= mostCompanies && cache.companies[company.ID] == nil {
+			clear(cache.companies)
+		}
+		cache.companies[company.ID] = c
+	}
+	r.companyID, r.company, r.through = company.ID, c, through
+	return c, through, nil
+}
+
+// readCompany reads on in the journal from what is known, if it is not known already.
+func (r *Reader) readCompany(company *entity.Entity, before *Company, through, position uint64) (*Company, error) {
+	if through < before.through || position < before.position { // another reader was at a later moment
+		return before, nil
+	}
+	now := &Company{position: position, through: through, facts: before.facts, subjects: before.subjects}
+	if through == before.through {
+		return now, nil
+	}
+	var annulled [][2]uint64
+	var added []string
+	err := r.conn.Query("SELECT target_seq, seq FROM annulment WHERE company = +? AND target_seq IS NOT NULL AND seq > ? AND target_seq <= ?",
+		func(row db.Row) error {
+			annulled = append(annulled, [2]uint64{row.Seq(0), row.Seq(1)})
+			return nil
+		}, company.ID, db.Seq(before.through), db.Seq(before.through))
+	if err != nil {
+		return nil, err
+	}
+	if len(annulled) > 0 {
+		now.facts = slices.Clone(now.facts)
+		sort.Slice(annulled, func(i, j int) bool { return annulled[i][1] < annulled[j][1] })
+	}
+	for _, a := range annulled {
+		if i := now.after(a[0] - 1); i < len(now.facts) && now.facts[i].event.Seq == a[0] && now.facts[i].annulled == 0 {
+			now.facts[i].annulled = a[1]
+		}
+	}
+	// A fact that came after its annulment is stored as annulled.
+	err = r.conn.Query("SELECT "+eventColumns+`, j.kind, j.annulled_by FROM journal j JOIN entity e ON e.id = j.entity
+		WHERE j.company = +? AND j.kind > 0 AND j.kind IN (1, 2, 3) AND j.seq > ? ORDER BY j.seq`, func(row db.Row) error {
+		ev, err := eventOf(r.conn, r.cache.Words, row, company.Company)
+		if err != nil {
+			return err
+		}
+		now.facts = append(now.facts, commonFact{ev, kind(row.Int(eventEnd)), row.Seq(eventEnd + 1)})
+		added = append(added, ev.Subject)
+		return nil
+	}, company.ID, db.Seq(before.through))
+	if err != nil {
+		return nil, err
+	}
+	for i, subject := range added {
+		now.subjects.add(subject, len(before.facts)+i)
+	}
+	return now, nil
+}
+
+// after returns the index of the first fact recorded after a sequence.
+func (c *Company) after(s uint64) int {
+	return sort.Search(len(c.facts), func(i int) bool { return c.facts[i].event.Seq > s })
+}
+
+// Employment calls fn for every fact of employment that counted when the log ended at a sequence, in the order of the log.
+func (c *Company) Employment(through uint64, fn func(*events.Event)) {
+	c.known(through, func(f *commonFact) {
+		if f.kind == kindBoth && fold.IsEmployment(f.event.Data) {
+			fn(f.event)
+		}
+	})
+}
+
+// known calls fn for every fact that counted when the log ended at a sequence.
+func (c *Company) known(through uint64, fn func(*commonFact)) {
+	for i := range c.facts[:c.after(through)] {
+		if f := &c.facts[i]; f.annulled == 0 || f.annulled > through {
+			fn(f)
+		}
+	}
+}
+
+// AddTo adds to the fold of the company's institutes every fact that it needs, as known by a sequence. Unless one of the
+// institutes looks at everybody, it needs the employment of those employees alone whom one of its facts concerns.
+func (c *Company) AddTo(through uint64, f *fold.Company) {
+	everybody, about := f.LooksAtEverybody(), map[string]bool{}
+	c.known(through, func(x *commonFact) {
+		if !everybody && f.Takes(x.event.Data) {
+			about[x.event.Subject] = true
+		}
+	})
+	c.known(through, func(x *commonFact) {
+		if d := x.event.Data; f.Takes(d) || fold.IsEmployment(d) && (everybody || about[x.event.Subject]) {
+			f.Add(x.event)
+		}
+	})
+}
+
+// any reports whether fn is true of any fact of a subject that was recorded through a sequence.
+func (c *Company) any(through uint64, subject string, fn func(*commonFact) bool) bool {
+	for _, i := range c.subjects.of(subject) {
+		if i >= len(c.facts) || c.facts[i].event.Seq > through { // of a later moment
+			return false
+		}
+		if fn(&c.facts[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// Concerning returns the company's institutes that may have written about an employee: those that one of the employee's facts
+// ever recorded concerns, annulled or not.
+func (c *Company) Concerning(through uint64, subject string) (list []institute.CompanyAbout) {
+	var concerned []bool
+	c.any(through, subject, func(f *commonFact) bool {
+		fold.CompanyConcerns(f.event.Data, func(i int) {
+			if concerned == nil { // few employees need it
+				concerned = make([]bool, len(institutes.Companies))
+			}
+			concerned[i] = true
+		})
+		return false
+	})
+	for i, is := range concerned {
+		if is {
+			list = append(list, institutes.Companies[i])
+		}
+	}
+	return list
+}
+
+// Hired reports whether a hire of an employee counted when the log ended at a sequence.
+func (c *Company) Hired(through uint64, subject string) bool {
+	return c.any(through, subject, func(f *commonFact) bool {
+		_, hire := f.event.Data.(hr.Hired)
+		return hire && (f.annulled == 0 || f.annulled > through)
+	})
+}
+
+// bears reports whether a fact of some kinds that was recorded or annulled after a sequence, and through another, bears on days
+// through a date.
+func (c *Company) bears(after, through uint64, at events.Date, kinds ...kind) bool {
+	for i := range c.facts[:c.after(through)] {
+		f := &c.facts[i]
+		if !slices.Contains(kinds, f.kind) || f.event.Seq <= after && (f.annulled <= after || f.annulled > through) {
+			continue
+		}
+		if _, opening := f.event.Data.(hr.BalanceOpened); opening || f.event.Data.Effective() <= at {
+			return true
+		}
+	}
+	return false
+}

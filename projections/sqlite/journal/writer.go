@@ -1,0 +1,265 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"time"
+	"unsafe"
+
+	"spettanze/events"
+	"spettanze/projections/facts"
+	"spettanze/projections/fold"
+	"spettanze/projections/report"
+	"spettanze/projections/sqlite/db"
+	"spettanze/projections/sqlite/entity"
+)
+
+// kind encodes [fold.Seen], which folds see an event, in the journal's column kind.
+type kind int64
+
+const (
+	kindOwn     kind = iota // its employee's
+	kindCompany             // the company's institutes
+	kindBoth                // both: facts of employment, and those that the company's institutes watch
+	kindOrder               // every employee's of the company
+	kindNone                // none: annulments
+)
+
+func kindOf(seen fold.Seen) kind {
+	switch {
+	case seen.Everybody:
+		return kindOrder
+	case seen.Own && seen.Company:
+		return kindBoth
+	case seen.Own:
+		return kindOwn
+	case seen.Company:
+		return kindCompany
+	}
+	return kindNone
+}
+
+// Outcome is what became of a record.
+type Outcome int64
+
+// The outcomes.
+const (
+	Accepted Outcome = iota
+	Duplicate
+	Rejected
+)
+
+// Writer writes the journal in the transactions of a connection.
+type Writer struct {
+	conn  *db.Conn
+	ids   map[string]int64 // of words
+	words *Words
+
+	identities, journal, records, rejected, annulments, packs, open *db.Inserter
+
+	bodies []byte // memory for the bodies of events that wait to be written
+
+	packFacts int
+	packings  map[int64]*packing // by entity
+	touched   []*packing         // in this transaction
+	room      []byte             // for the data of one fact
+}
+
+// NewWriter returns a writer that packs a number of facts together.
+func NewWriter(c *db.Conn, packFacts int) *Writer {
+	w := &Writer{conn: c, ids: map[string]int64{}, words: NewWords(), packFacts: packFacts, packings: map[int64]*packing{},
+		identities: c.NewInserter("INSERT OR FAIL INTO identity VALUES ()", 3).SkipConflicts(),
+		journal:    c.NewInserter("INSERT OR FAIL INTO journal VALUES ()", 13),
+		records:    c.NewInserter("INSERT OR FAIL INTO record VALUES ()", 3),
+		rejected:   c.NewInserter("INSERT OR FAIL INTO rejected VALUES ()", 10),
+		annulments: c.NewInserter("INSERT OR FAIL INTO annulment VALUES ()", 6),
+		packs:      c.NewInserter("INSERT OR FAIL INTO pack VALUES ()", 4),
+		open:       c.NewInserter("INSERT OR REPLACE INTO pack_open VALUES ()", 2),
+	}
+	c.OnRollback(func() {
+		clear(w.ids)
+		w.words.forget()
+		clear(w.packings)
+		w.touched = nil
+	})
+	return w
+}
+
+// Words returns the writer's cache of words, which may hold some that are not committed.
+func (w *Writer) Words() *Words { return w.words }
+
+// Record notes a record of the log and what became of it.
+func (w *Writer) Record(seq uint64, recorded time.Time, o Outcome) error {
+	nanos := int64(0)
+	if !recorded.IsZero() {
+		nanos = recorded.UnixNano()
+	}
+	return w.records.Add(db.Seq(seq), nanos, int64(o))
+}
+
+// Identify inserts the identity of an event; one that exists is left as it is, and [Writer.Identified] reports it. Sorted by
+// identity, events are quickest.
+func (w *Writer) Identify(ev *events.Event) error {
+	source, err := w.Word(ev.Source)
+	if err != nil {
+		return err
+	}
+	return w.identities.Add(w.conn.Int(source), ev.ID, db.Seq(ev.Seq))
+}
+
+// Identified waits until the identities are inserted, and returns which of the calls of [Writer.Identify] since it was last
+// called, counted from 0, named one that existed; usually none.
+func (w *Writer) Identified() ([]int, error) { return w.identities.Skipped() }
+
+// Unidentify deletes an identity that was inserted in this transaction.
+func (w *Writer) Unidentify(ev *events.Event) error {
+	source, err := w.Word(ev.Source)
+	if err == nil {
+		_, err = w.conn.Exec("DELETE FROM identity WHERE source = ? AND id = ?", source, ev.ID)
+	}
+	return err
+}
+
+// Journal adds an accepted event whose identity is inserted already, and packs it if its employee's fold sees it; e is the
+// entity of its subject.
+func (w *Writer) Journal(e *entity.Entity, ev *events.Event) error {
+	source, typ, err := w.wordsOf(ev)
+	if err != nil {
+		return err
+	}
+	body, err := w.body(ev)
+	if err != nil {
+		return err
+	}
+	seen := fold.SeenBy(ev)
+	n := w.conn.Int
+	if err := w.journal.Add(db.Seq(ev.Seq), n(e.ID), n(e.CompanyID), n(int64(kindOf(seen))), n(source), ev.ID, n(typ), n(bodyVersion),
+		n(int64(ev.Data.Effective())), ev.Time.Unix(), int64(ev.Time.Nanosecond()), nil, body); err != nil || !seen.Own {
+		return err
+	}
+	return w.pack(e, ev, source, typ)
+}
+
+// bodiesBytes is how much memory is allocated at once for bodies. A larger body gets its own.
+const bodiesBytes = 1 << 16
+
+// body returns the canonical data JSON of an event, in memory that many bodies share.
+func (w *Writer) body(ev *events.Event) (string, error) {
+	if cap(w.bodies)-len(w.bodies) < bodiesBytes/16 {
+		w.bodies = make([]byte, 0, bodiesBytes)
+	}
+	from := len(w.bodies)
+	grown, err := events.AppendData(w.bodies, ev.Data)
+	if err != nil {
+		return "", encodeError(ev, err)
+	}
+	w.bodies = grown
+	written := grown[from:]
+	return unsafe.String(unsafe.SliceData(written), len(written)), nil // never written again: bodies only grows
+}
+
+func encodeError(ev *events.Event, err error) error {
+	return fmt.Errorf("sqlite: encode event %s of %s: %w", ev.ID, ev.Source, err)
+}
+
+// bodyVersion is the version of every type of event that is written.
+const bodyVersion = int64(1)
+
+// Find returns the event recorded under an identity, nil if there is none.
+func (w *Writer) Find(id events.Identity) (*events.Event, error) {
+	if err := errors.Join(w.identities.Flush(), w.journal.Flush()); err != nil {
+		return nil, err
+	}
+	return find(w.conn, w.words, id)
+}
+
+// Facts returns the facts that an entity's fold sees and that were recorded after a sequence, in no particular order.
+func (w *Writer) Facts(e *entity.Entity, after uint64) (out []*events.Event, err error) {
+	if err := errors.Join(w.FlushPacks(), w.conn.Flush()); err != nil {
+		return nil, err
+	}
+	keep := func(ev *events.Event) { out = append(out, ev) }
+	where := "j.company = +? AND j.kind > 0 AND j.kind IN (1, 2)"
+	if !e.IsCompany() {
+		own, err := readPacked(w.conn, e, after, lastSequence)
+		if err != nil {
+			return nil, err
+		}
+		if err := own.each(w.conn, w.words, e, after, lastSequence, keep); err != nil {
+			return nil, err
+		}
+		where = "j.entity = +? AND j.kind > 0 AND j.kind = 3" // orders to everybody are about the company
+	}
+	return out, w.conn.Query("SELECT "+eventColumns+" FROM journal j JOIN entity e ON e.id = j.entity WHERE "+where+
+		" AND j.seq > ? AND j.annulled_by IS NULL", func(r db.Row) error {
+		ev, err := eventOf(w.conn, w.words, r, e.Company)
+		if err == nil {
+			keep(ev)
+		}
+		return err
+	}, e.CompanyID, db.Seq(after))
+}
+
+// Reject notes a record that could not be understood or contradicts another, with the reason.
+func (w *Writer) Reject(company string, f report.RejectedFact) error {
+	return w.rejected.Add(db.Seq(f.Seq), company, f.Subject, f.Source, f.ID, f.Code, f.Pointer, f.Reason, []byte(f.Raw), nil)
+}
+
+// Resolve notes that an event was accepted whose identity earlier records had that were rejected.
+func (w *Writer) Resolve(id events.Identity, by uint64) error {
+	if err := w.rejected.Flush(); err != nil {
+		return err
+	}
+	_, err := w.conn.Exec("UPDATE rejected SET resolved_by = ? WHERE source = ? AND id = ? AND resolved_by IS NULL AND seq < ?",
+		db.Seq(by), id.Source, id.ID, db.Seq(by))
+	return err
+}
+
+// Unresolved calls fn for the identities of rejected records that no accepted event has resolved.
+func (w *Writer) Unresolved(fn func(events.Identity)) error {
+	return w.conn.Query("SELECT DISTINCT source, id FROM rejected WHERE resolved_by IS NULL AND id <> ''", func(r db.Row) error {
+		fn(events.Identity{Source: r.Text(0), ID: r.Text(1)})
+		return nil
+	})
+}
+
+// Annul adds an annulment. target is the event that it annuls, nil while that has not been recorded.
+func (w *Writer) Annul(company *entity.Entity, a *events.Event, targetEntity *entity.Entity, target *events.Event) error {
+	id, _ := facts.Target(a)
+	if target == nil {
+		return w.annulments.Add(db.Seq(a.Seq), company.ID, id.Source, id.ID, nil, nil)
+	}
+	if err := w.annulments.Add(db.Seq(a.Seq), company.ID, id.Source, id.ID, targetEntity.ID, db.Seq(target.Seq)); err != nil {
+		return err
+	}
+	return w.annul(a.Seq, target)
+}
+
+// TakeEffect lets an annulment that waited take effect on the event that it names, if that event is of the annulment's company.
+func (w *Writer) TakeEffect(annulment uint64, targetEntity *entity.Entity, target *events.Event) (bool, error) {
+	if err := w.annulments.Flush(); err != nil {
+		return false, err
+	}
+	n, err := w.conn.Exec("UPDATE annulment SET target_entity = ?, target_seq = ? WHERE seq = ? AND company = ?",
+		targetEntity.ID, db.Seq(target.Seq), db.Seq(annulment), targetEntity.CompanyID)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, w.annul(annulment, target)
+}
+
+func (w *Writer) annul(by uint64, target *events.Event) error {
+	if err := w.journal.Flush(); err != nil {
+		return err
+	}
+	return w.conn.Later("UPDATE journal SET annulled_by = min(coalesce(annulled_by, ?), ?) WHERE seq = ?",
+		db.Seq(by), db.Seq(by), db.Seq(target.Seq))
+}
+
+// Waiting calls fn for every annulment that has not taken effect, with the identity that it names.
+func (w *Writer) Waiting(fn func(annulment uint64, target events.Identity)) error {
+	return w.conn.Query("SELECT seq, source, id FROM annulment WHERE target_seq IS NULL ORDER BY seq", func(r db.Row) error {
+		fn(r.Seq(0), events.Identity{Source: r.Text(1), ID: r.Text(2)})
+		return nil
+	})
+}

@@ -1,0 +1,158 @@
+package query
+
+import (
+	"context"
+	"sort"
+
+	"spettanze/events"
+	"spettanze/events/hr"
+	"spettanze/projections/employment"
+	"spettanze/projections/ledger"
+	"spettanze/projections/report"
+	"spettanze/projections/sqlite/db"
+	"spettanze/projections/sqlite/entity"
+	"spettanze/projections/sqlite/journal"
+)
+
+// Employees implements [report.Source].
+func (s *Source) Employees(_ context.Context, q report.Query) (out []report.Person, err error) {
+	err = s.read(func(r *reader) error {
+		people, _, err := r.people(q)
+		for i := range people {
+			out = append(out, people[i].Person)
+		}
+		return err
+	})
+	return out, err
+}
+
+// person is an employee who was ever hired.
+type person struct {
+	report.Person
+	entity *entity.Entity
+}
+
+// people returns everybody who was ever hired, by id.
+func (r *reader) people(q report.Query) (out []person, k journal.Known, err error) {
+	if k, err = r.knowledge(q); err != nil {
+		return nil, 0, err
+	}
+	list, err := entity.Employees(r.conn, q.Company)
+	if err != nil || len(list) == 0 {
+		return nil, 0, err
+	}
+	lines, err := r.relationships(list[0].OfCompany(), q, k)
+	if err != nil {
+		return nil, 0, err
+	}
+	rejected := map[string]bool{}
+	if err := r.conn.Query("SELECT DISTINCT subject FROM rejected WHERE company = +? AND "+unrepaired, func(row db.Row) error {
+		rejected[row.Text(0)] = true
+		return nil
+	}, q.Company, k.Value(), k.Value()); err != nil {
+		return nil, 0, err
+	}
+	waits, err := r.withParked(q.Company, q.At)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, e := range list {
+		line := lines[e.Subject]
+		if line == nil || !line.hired {
+			continue
+		}
+		p := person{report.Person{ID: e.Subject, InService: line.At(q.At).In, Incomplete: rejected[e.Subject]}, e}
+		if !p.Incomplete {
+			if p.Incomplete, err = r.parkedOf(e, q, k, waits); err != nil {
+				return nil, 0, err
+			}
+		}
+		out = append(out, p)
+	}
+	return out, k, nil
+}
+
+// relationship is an employee's employment through a date.
+type relationship struct {
+	employment.Timeline
+	hired bool // at any date
+}
+
+// relationships folds the employment of everybody in a company, which says who is in service.
+func (r *reader) relationships(company *entity.Entity, q report.Query, k journal.Known) (map[string]*relationship, error) {
+	c, through, err := r.journal.Company(company)
+	if err != nil {
+		return nil, err
+	}
+	list := []*events.Event{}
+	c.Employment(min(through, k.Through()), func(ev *events.Event) { list = append(list, ev) })
+	sort.SliceStable(list, func(i, j int) bool { return events.Compare(list[i], list[j]) < 0 })
+	out := map[string]*relationship{}
+	for _, ev := range list {
+		line := out[ev.Subject]
+		if line == nil {
+			line = &relationship{Timeline: employment.NewTimeline(r.contract)}
+			out[ev.Subject] = line
+		}
+		if _, ok := ev.Data.(hr.Hired); ok {
+			line.hired = true
+		}
+		if ev.Data.Effective() <= q.At {
+			book := ledger.NewBook(ev.Subject) // thrown away: the employee's own fold writes it
+			book.Date = ev.Data.Effective()
+			line.Apply(ev, book)
+		}
+	}
+	return out, nil
+}
+
+// withParked returns the employees of a company who have parked facts through a date in the stored rows.
+func (r *reader) withParked(company string, at events.Date) (map[int64]bool, error) {
+	out := map[int64]bool{}
+	err := r.conn.Query(`SELECT e.id FROM entity e WHERE e.company = +? AND EXISTS
+		(SELECT 1 FROM parked p WHERE p.entity = e.id AND p.date <= ?)`, func(row db.Row) error {
+		out[row.Int(0)] = true
+		return nil
+	}, company, int64(at))
+	return out, err
+}
+
+// parkedOf reports whether an employee's own fold has parked facts through the date; waits is the answer of the stored rows.
+func (r *reader) parkedOf(e *entity.Entity, q report.Query, k journal.Known, waits map[int64]bool) (bool, error) {
+	ok, err := r.stored(e, q.At, k)
+	if err != nil || ok {
+		return waits[e.ID], err
+	}
+	f, err := r.foldEmployee(e, q.At, k)
+	if err != nil {
+		return false, err
+	}
+	return len(f.Take().Parked) > 0, nil
+}
+
+// Each implements [report.Source]: what it gives is of one moment.
+func (s *Source) Each(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
+	return s.read(func(r *reader) error {
+		people, k, err := r.people(q)
+		if err != nil {
+			return err
+		}
+		whole, err := entity.Find(r.conn, q.Company, events.CompanySubject)
+		if err != nil {
+			return err
+		}
+		for i := range people {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			e, err := r.entries(people[i].entity, whole, q.At, k)
+			if err != nil {
+				return err
+			}
+			if err := fn(people[i].Person, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

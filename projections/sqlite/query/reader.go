@@ -1,0 +1,141 @@
+package query
+
+import (
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/fold"
+	"spettanze/projections/institutes"
+	"spettanze/projections/ledger"
+	"spettanze/projections/report"
+	"spettanze/projections/sqlite/db"
+	"spettanze/projections/sqlite/entity"
+	"spettanze/projections/sqlite/journal"
+	"spettanze/projections/sqlite/rows"
+)
+
+// reader answers from one read transaction.
+type reader struct {
+	conn     *db.Conn
+	journal  *journal.Reader
+	names    *rows.Names
+	contract *contract.Contract
+	rome     *time.Location
+	rows     bool // the stored rows were made under the contract
+	folds    *companyFolds
+}
+
+// knowledge is the state of knowledge that a query asks about.
+func (r *reader) knowledge(q report.Query) (journal.Known, error) {
+	if q.Known == 0 {
+		return 0, nil
+	}
+	last, err := r.journal.Position()
+	if err != nil || q.Known >= last.Seq {
+		return 0, err
+	}
+	return journal.Known(q.Known), nil
+}
+
+// stored reports whether the rows of an entity through a date, which today's knowledge gave, are those that would have been given
+// by the knowledge of then. They are if they reach so far and nothing recorded since bears on a day so early.
+func (r *reader) stored(e *entity.Entity, at events.Date, k journal.Known) (bool, error) {
+	if !r.rows || at > e.Open {
+		return false, nil
+	}
+	if k == 0 {
+		return true, nil
+	}
+	bears, err := r.journal.Bears(e, uint64(k), at)
+	return !bears, err
+}
+
+// foldEmployee folds an employee from the journal, through a date.
+func (r *reader) foldEmployee(e *entity.Entity, at events.Date, k journal.Known) (*fold.Employee, error) {
+	f := fold.NewEmployee(r.contract, r.rome, e.Subject)
+	if err := r.journal.EmployeeFacts(e, k, func(ev *events.Event) { f.Add(ev) }); err != nil {
+		return nil, err
+	}
+	f.Advance(at + 1)
+	return f, nil
+}
+
+// foldCompany folds a company's institutes from the journal, through a date. For one employee, if one is named, it leaves out the
+// institutes that do not concern them and all that is about others. The result is shared and must not be changed.
+func (r *reader) foldCompany(e *entity.Entity, at events.Date, k journal.Known, employee string) (*foldedCompany, error) {
+	c, through, err := r.journal.Company(e)
+	if err != nil {
+		return nil, err
+	}
+	through = min(through, k.Through())
+	// The company's facts, annulments included, are all that the result depends on.
+	key := companyKey{e.ID, at, through, employee}
+	if f, ok := r.folds.get(key); ok {
+		return f, nil
+	}
+	list := institutes.Companies
+	if employee != "" {
+		list = c.Concerning(through, employee)
+	}
+	f := fold.NewCompany(r.contract, list)
+	f.Only(employee)
+	c.AddTo(through, f)
+	f.Advance(at + 1)
+	out := &foldedCompany{output: f.Take(), fold: f}
+	r.folds.put(key, out)
+	return out, nil
+}
+
+// ofEmployee returns what an employee's own fold gives through a date.
+func (r *reader) ofEmployee(e *entity.Entity, at events.Date, k journal.Known) (ledger.Output, error) {
+	ok, err := r.stored(e, at, k)
+	if err != nil {
+		return ledger.Output{}, err
+	}
+	if ok {
+		return rows.Read(r.conn, r.names, rows.Through(e, at))
+	}
+	f, err := r.foldEmployee(e, at, k)
+	if err != nil {
+		return ledger.Output{}, err
+	}
+	return f.Take(), nil
+}
+
+// fromCompany returns what the company's fold gives about one employee through a date; summed leaves movements out where
+// they are stored.
+func (r *reader) fromCompany(e, whole *entity.Entity, at events.Date, k journal.Known, summed bool) (ledger.Output, error) {
+	if whole == nil {
+		return ledger.Output{}, nil
+	}
+	// Most employees have no loan, nor anything else of the company's institutes.
+	c, through, err := r.journal.Company(whole)
+	if err != nil || c.Concerning(through, e.Subject) == nil {
+		return ledger.Output{}, err
+	}
+	ok, err := r.stored(whole, at, k)
+	if err != nil {
+		return ledger.Output{}, err
+	}
+	if ok {
+		s := rows.Through(whole, at)
+		s.Employee, s.OfOne, s.Summed = e.Subject, true, summed
+		return rows.Read(r.conn, r.names, s)
+	}
+	f, err := r.foldCompany(whole, at, k, e.Subject)
+	if err != nil {
+		return ledger.Output{}, err
+	}
+	return f.copy(), nil
+}
+
+// unrepaired selects the records that were rejected by a sequence and, as far as was known then, not sent again correctly.
+const unrepaired = "rejected.seq <= ? AND (resolved_by IS NULL OR resolved_by > ?)"
+
+// rejectedOf reports whether any record about an employee was rejected and not repaired since.
+func (r *reader) rejectedOf(e *entity.Entity, k journal.Known) (bool, error) {
+	_, ok, err := r.conn.One("SELECT 1 FROM rejected WHERE company = +? AND subject = +? AND "+unrepaired+" LIMIT 1",
+		e.Company, e.Subject, k.Value(), k.Value())
+	return ok, err
+}

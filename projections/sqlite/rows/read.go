@@ -1,0 +1,133 @@
+package rows
+
+import (
+	"spettanze/events"
+	"spettanze/projections/ledger"
+	"spettanze/projections/sqlite/db"
+	"spettanze/projections/sqlite/entity"
+)
+
+// Span selects rows of an entity.
+type Span struct {
+	Entity   int64
+	Own      string // the employee that rows without one are about
+	From, To events.Date
+	Employee string // with OfOne: only rows about this employee
+	OfOne    bool
+	Summed   bool // without movements, which are summed elsewhere
+}
+
+// Through selects the rows of an entity through a date.
+func Through(e *entity.Entity, to events.Date) Span {
+	return Span{Entity: e.ID, Own: e.Employee(), From: events.MinDate, To: to}
+}
+
+func (s Span) where(column string) (string, []db.Value) {
+	args := []db.Value{s.Entity, int64(s.From), int64(s.To)}
+	if !s.OfOne {
+		return " WHERE entity = +? AND date BETWEEN ? AND ? ORDER BY date, n", args
+	}
+	return " WHERE entity = +? AND date BETWEEN ? AND ? AND " + column + " = +? ORDER BY date, n", append(args, s.Employee)
+}
+
+// cause reads four columns: sequence, source, id, closing.
+func cause(r db.Row, i int, date events.Date, source string) ledger.Cause {
+	switch {
+	case !r.Null(i):
+		return ledger.Cause{Source: source, ID: r.Text(i + 2), Seq: r.Seq(i)}
+	case r.Null(i + 3):
+		return ledger.ClosingOf(date)
+	}
+	return ledger.ClosingOf(r.Date(i + 3))
+}
+
+// causeColumns is the inverse, the source as a text.
+func causeColumns(c ledger.Cause, date events.Date) (seq, source, id, closing db.Value) {
+	switch {
+	case c.Seq != 0:
+		return db.Seq(c.Seq), c.Source, c.ID, nil
+	case c.Closing == date:
+		return nil, nil, nil, nil
+	}
+	return nil, nil, nil, int64(c.Closing)
+}
+
+// Read reads the output of an entity's fold.
+func Read(c *db.Conn, names *Names, s Span) (out ledger.Output, err error) {
+	if !s.Summed {
+		if out.Movements, err = movements(c, names, s); err != nil {
+			return out, err
+		}
+	}
+	if out.Breaches, err = Breaches(c, s); err != nil {
+		return out, err
+	}
+	if out.Payroll, err = instructions(c, s); err != nil {
+		return out, err
+	}
+	out.Parked, err = Parked(c, s)
+	return out, err
+}
+
+func movements(c *db.Conn, names *Names, s Span) (out []ledger.Movement, err error) {
+	where, args := s.where("employee")
+	err = c.Query(`SELECT date, posting, lot, quantity, employee, case_id, note, cause_seq, cause_source, cause_id, closing
+		FROM movement`+where, func(r db.Row) error {
+		p, err := names.posting(c, r.Int(1))
+		if err != nil {
+			return err
+		}
+		source := ""
+		if !r.Null(8) {
+			if source, err = names.words.Text(c, r.Int(8)); err != nil {
+				return err
+			}
+		}
+		date, employee := r.Date(0), r.TextOr(4, s.Own)
+		out = append(out, ledger.Movement{Date: date, Employee: employee, Entitlement: p.entitlement,
+			From: above(p.from, employee), To: above(p.to, employee), Quantity: events.Quantity{Unit: p.unit, Parts: r.Int(3)},
+			Kind: p.kind, Lot: r.Lot(2), Case: ledger.Case(r.Text(5)), Clause: p.clause, Cause: cause(r, 7, date, source), Note: r.Text(6)})
+		return nil
+	}, args...)
+	return out, err
+}
+
+// Breaches reads the breaches alone.
+func Breaches(c *db.Conn, s Span) (out []ledger.Breach, err error) {
+	where, args := s.where("employee")
+	err = c.Query(`SELECT date, employee, entitlement, code, clause, "limit", observed, case_id, cause_seq, cause_source, cause_id,
+		closing FROM breach`+where, func(r db.Row) error {
+		date := r.Date(0)
+		out = append(out, ledger.Breach{Date: date, Employee: r.TextOr(1, s.Own), Entitlement: events.Entitlement(r.Text(2)),
+			Code: r.Text(3), Clause: r.Text(4), Limit: r.Text(5), Observed: r.Text(6), Case: ledger.Case(r.Text(7)),
+			Cause: cause(r, 8, date, r.Text(9))})
+		return nil
+	}, args...)
+	return out, err
+}
+
+func instructions(c *db.Conn, s Span) (out []ledger.Instruction, err error) {
+	where, args := s.where("employee")
+	err = c.Query(`SELECT date, employee, month, kind, unit, quantity, clause, entitlement, lot, case_id, rate, cause_seq, cause_source,
+		cause_id, closing FROM instruction`+where, func(r db.Row) error {
+		date := r.Date(0)
+		out = append(out, ledger.Instruction{Date: date, Employee: r.TextOr(1, s.Own), Month: r.Month(2),
+			Kind: ledger.Kind(r.Text(3)), Quantity: events.Quantity{Unit: r.Unit(4), Parts: r.Int(5)},
+			Clause: r.Text(6), Entitlement: events.Entitlement(r.Text(7)), Lot: r.Lot(8), Case: ledger.Case(r.Text(9)),
+			Rate: ledger.Rate(r.Int(10)), Cause: cause(r, 11, date, r.Text(12))})
+		return nil
+	}, args...)
+	return out, err
+}
+
+// Parked reads the parked facts alone.
+func Parked(c *db.Conn, s Span) (out []ledger.Parked, err error) {
+	where, args := s.where("subject")
+	err = c.Query(`SELECT date, subject, code, reason, cause_seq, cause_source, cause_id, closing FROM parked`+where, func(r db.Row) error {
+		date := r.Date(0)
+		out = append(out, ledger.Parked{Date: date, Subject: r.TextOr(1, s.Own), Code: r.Text(2), Reason: r.Text(3),
+			Cause: cause(r, 4, date, r.Text(5))})
+		return nil
+	}, args...)
+	return out, err
+}
