@@ -16,9 +16,9 @@ type Kind uint8
 // The kinds of day. A Saturday or a Sunday is Ordinary here: the schedule says whether it is worked.
 const (
 	Ordinary   Kind = iota
-	Holiday         // nobody's working day
+	Holiday         // a day without work
 	Half            // a half-holiday: a working day without flexible hours
-	WorkedOnly      // Easter Sunday: a holiday only for whoever works on it
+	WorkedOnly      // Easter Sunday: a holiday only for those who work on it
 )
 
 // Rule makes a day of each year a holiday or a half-holiday.
@@ -99,7 +99,7 @@ func (c *Calendar) Kind(d events.Date) Kind {
 	return c.kinds[d-events.MinDate]
 }
 
-// IsHoliday reports whether nobody has theoretical hours on the date.
+// IsHoliday reports whether the date has no theoretical hours for anybody.
 func (c *Calendar) IsHoliday(d events.Date) bool { return c.Kind(d) == Holiday }
 
 // IsHolidayIfWorked reports whether working on the date is a holiday worked (CIA/All.6/3a): any holiday, and Easter Sunday.

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Checked is a part of a table that checks what its own values cannot: every part of a table that implements it is
-// checked once the table is read.
+// Checked is a part of a table with a check of its own, such as one across several values. Every part of a table that
+// implements it is checked once the table is read.
 type Checked interface {
 	Check(ck *Check)
 }
@@ -24,7 +24,7 @@ type Check struct {
 func (ck *Check) Fail(format string, args ...any) {
 	_, at, _ := strings.Cut(ck.place, "/")
 	err := fmt.Errorf("%w %s: %s %s", ErrTable, ck.file, at, fmt.Sprintf(format, args...))
-	// A part that lies in another by embedding is checked with both.
+	// An embedded part is checked once by itself and once as the part that embeds it.
 	if !slices.ContainsFunc(ck.loader.errs, func(e error) bool { return e.Error() == err.Error() }) {
 		ck.loader.errs = append(ck.loader.errs, err)
 	}
@@ -39,10 +39,10 @@ func (ck *Check) Clause(id string) {
 	}
 }
 
-// Contract returns what has been loaded so far: the calendar's and working time's tables come before the institutes'.
+// Contract returns the contract as loaded so far: calendar and working time are loaded before the institutes' tables.
 func (ck *Check) Contract() *Contract { return ck.loader.contract }
 
-// list adds a figure to those of its clause.
+// list adds a figure to the list of its clause.
 func (ck *Check) list(clause string, f Dated) {
 	c := ck.loader.contract
 	c.inForce[clause] = append(c.inForce[clause], f)
@@ -100,7 +100,7 @@ func (ck *Check) part(v reflect.Value) {
 	}
 }
 
-// key returns the name of a field in a table; it is empty for one whose fields stand in its place.
+// key returns the name of a field in a table; it is empty for an inlined struct.
 func key(f reflect.StructField) string {
 	name, inline, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 	if inline == "inline" {

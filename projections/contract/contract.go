@@ -1,6 +1,6 @@
-// Package contract holds the labour contract's figures: what, from when, by which clause. The figures are data
+// Package contract holds the labour contract's figures, each with the date it begins and its clause. The figures are data
 // (schema/contract/*.yaml), effective-dated; the code that uses them holds the mechanism only, so that changing a
-// figure from a date on changes nothing before that date.
+// figure from a date on does not change anything before that date.
 //
 // The package knows the calendar, working time and corrections. Every other table belongs to an institute, which
 // gives its shape as a [Table]: a struct of [Figure], [Cited] and the kinds of value of this package, which read and
@@ -42,7 +42,7 @@ type Clause struct {
 	En string // title in English
 }
 
-// Clause returns the titles of a clause id; an unknown id comes back with itself as its title.
+// Clause returns the titles of a clause id; an unknown id is its own title.
 func (c *Contract) Clause(id string) Clause {
 	if cl, ok := c.clauses[id]; ok {
 		return cl

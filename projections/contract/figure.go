@@ -65,7 +65,7 @@ func (v *Version[T]) UnmarshalYAML(n *yaml.Node) error {
 // can be neither gaps nor overlaps after the first. Adding a version for the future changes nothing before it.
 type Versions[T any] []Version[T]
 
-// Version returns the version in force on a date, with the date from which it is; ok is false before the first.
+// Version returns the version in force on a date, with the date it began; ok is false before the first.
 func (f Versions[T]) Version(d events.Date) (v Version[T], ok bool) {
 	for i := len(f) - 1; i >= 0; i-- {
 		if f[i].From <= d {
@@ -148,10 +148,10 @@ func (f *Begins[T]) Check(ck *Check) {
 	}})
 }
 
-// Dated is a figure as an explanation shows it.
+// Dated is a figure in the form that explanations need, whatever its type.
 type Dated struct {
 	Place string // file and key, "timebank.yaml/total_cap"
 	Title Title
-	// At returns the value in force on a date, as written, and from when it is; ok is false before the first.
+	// At returns the value in force on a date, as written in the table, and the date it began; ok is false before the first.
 	At func(d events.Date) (from events.Date, value string, ok bool)
 }

@@ -20,15 +20,15 @@ var ErrTable = errors.New("contract table")
 // Table is a table that belongs to an institute.
 type Table struct {
 	File string
-	// New returns a pointer to the shape of the table: a struct of figures. If it is a [Checked], it is checked whole
-	// after its figures. Nil: there is no such table.
+	// New returns a pointer to the shape of the table: a struct of figures. If it is a [Checked], its check comes after those
+	// of its figures. Nil: the institute has no table.
 	New func() any
-	// Closings calls add for every day of a year at whose end the calendar alone may move something: month ends,
+	// Closings calls add for every day of a year at whose end the calendar alone may cause a movement: month ends,
 	// deadlines, days on which a figure that is granted in advance changes. Nil: there are none.
 	Closings func(figures any, year int, add func(events.Date))
 }
 
-// own are the tables that belong to no institute.
+// own are the tables of this package, which belong to no institute.
 var own = []string{"clauses.yaml", "calendar.yaml", "employment.yaml", "corrections.yaml"}
 
 // Files returns the names of all tables, in the order in which they are read.
@@ -42,7 +42,7 @@ func Files(tables []Table) []string {
 	return files
 }
 
-// Load reads and checks the tables of a directory. The error names everything that is wrong.
+// Load reads and checks the tables of a directory. The error lists all faults.
 func Load(dir fs.FS, tables ...Table) (*Contract, error) {
 	c := &Contract{clauses: map[string]Clause{}, inForce: map[string][]Dated{}}
 	ld := &loader{dir: dir, contract: c, hash: sha256.New()}

@@ -10,8 +10,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// strict decodes a node into the shape v. A key that the shape does not have is an error that names it, so that a
-// misspelt figure cannot be lost. (The library's own KnownFields ends where a type decodes itself.)
+// strict decodes a node into the shape v. A key that the shape does not have is an error, so that a misspelt figure is not
+// ignored. (The library's own KnownFields does not reach into types that decode themselves.)
 func strict(n *yaml.Node, v any) error {
 	var problems []string
 	unknown(n, reflect.TypeOf(v).Elem(), &problems)
@@ -80,7 +80,7 @@ func fields(t reflect.Type) map[string]reflect.Type {
 	return out
 }
 
-// wrong is the error of a node that holds something else than expected.
+// wrong is the error of a node that is not of the kind expected.
 func wrong(n *yaml.Node, expected string) error {
 	found := fmt.Sprintf("%q", n.Value)
 	switch n.Kind {
@@ -99,7 +99,7 @@ func faulty(n *yaml.Node, problem string) error {
 
 var mismatch = regexp.MustCompile("cannot unmarshal !!(\\w+)(?: `([^`]*)`)? into (\\S+)")
 
-// plain rewords an error of the library for who writes a table: the library's own names Go types.
+// plain rewords an error of the YAML library for the author of a table: the library names Go types.
 func plain(err error) error {
 	var types *yaml.TypeError
 	if !errors.As(err, &types) {

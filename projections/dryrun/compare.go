@@ -47,7 +47,7 @@ func (t *trial) compare(e *Effect, a account, before, after ledger.Output) {
 	sortRows(e.Parked, func(p *report.Parked) int { return int(p.Date) })
 }
 
-// sortRows puts changes in order of date.
+// sortRows sorts changes by date.
 func sortRows[T any](changes []Change[T], date func(*T) int) {
 	at := func(c Change[T]) int {
 		if c.After != nil {
@@ -58,7 +58,7 @@ func sortRows[T any](changes []Change[T], date func(*T) int) {
 	slices.SortStableFunc(changes, func(a, b Change[T]) int { return cmp.Compare(at(a), at(b)) })
 }
 
-// pair is a row before and after; nil where it is not.
+// pair is a row before and after; nil where there is none.
 type pair[T any] struct{ before, after *T }
 
 func change[T, R any](p pair[T], row func(*T) (string, R)) (c Change[R]) {
@@ -76,7 +76,7 @@ func change[T, R any](p pair[T], row func(*T) (string, R)) (c Change[R]) {
 	return c
 }
 
-// differences returns the rows that only one of two lists has; two of the same key are one row that changes.
+// differences returns the rows that only one of two lists has. Two rows of the same key are one row that changes.
 func differences[T, K comparable](before, after []T, key func(*T) K) (out []pair[T]) {
 	for len(before) > 0 && len(after) > 0 && before[0] == after[0] {
 		before, after = before[1:], after[1:]

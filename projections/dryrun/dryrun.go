@@ -18,7 +18,7 @@ import (
 	"spettanze/projections/report"
 )
 
-// Runner tries events out on what is recorded.
+// Runner tries events on the events of a source.
 type Runner struct {
 	Source   report.Source
 	Contract *contract.Contract
@@ -26,7 +26,7 @@ type Runner struct {
 	Today    events.Date
 }
 
-// What becomes of a row.
+// Kinds of changes.
 const (
 	Appears = "appears"
 	Goes    = "goes"
@@ -43,7 +43,7 @@ type Change[T any] struct {
 
 // Effect is what an event would do.
 type Effect struct {
-	At        events.Date                  `json:"at" doc:"the day through which its effects are told"`
+	At        events.Date                  `json:"at" doc:"the day through which the effects are computed"`
 	Forecast  bool                         `json:"forecast,omitempty" doc:"that day lies after today"`
 	Movements []Change[report.Movement]    `json:"movements"`
 	Breaches  []Change[report.Breach]      `json:"breaches"`
@@ -51,8 +51,8 @@ type Effect struct {
 	Parked    []Change[report.Parked]      `json:"parked"`
 }
 
-// Try returns what each of the events would do. They must be ones that would be accepted ([facts.Judge]), in the order in
-// which they would be recorded. known is the sequence of what is recorded that they are tried on; 0: all.
+// Try returns what each of the events would do. Each must be one that would be accepted ([facts.Judge]); their order is that of
+// recording. They are tried on the events recorded up to the sequence known; 0: all.
 func (x *Runner) Try(ctx context.Context, evs []events.Event, known uint64) ([]Effect, error) {
 	t := &trial{Runner: x, known: known, accounts: map[account]*folded{}, tried: map[events.Identity]*events.Event{},
 		people: map[string][]string{}, orders: map[string][]*events.Event{}, awaits: map[events.Identity]*events.Event{}}
@@ -77,7 +77,7 @@ func (x *Runner) Try(ctx context.Context, evs []events.Event, known uint64) ([]E
 	return out, nil
 }
 
-// account is what is folded apart: an employee, or with an empty id a company's institutes.
+// account identifies a fold: an employee's, or with an empty id that of a company's institutes.
 type account struct{ company, id string }
 
 // step is one event to be tried.
@@ -85,7 +85,7 @@ type step struct {
 	event *events.Event
 	on    []account // in order: employees, then the company
 	at    events.Date
-	waits bool // an annulment of what is not there
+	waits bool // an annulment whose target is not recorded
 }
 
 // trial is one run.
@@ -95,17 +95,17 @@ type trial struct {
 	accounts map[account]*folded
 	tried    map[events.Identity]*events.Event
 	people   map[string][]string               // by company
-	orders   map[string][]*events.Event        // by company: what was planned so far of what everybody's fold sees
-	awaits   map[events.Identity]*events.Event // annulments tried before what they name
+	orders   map[string][]*events.Event        // by company: the planned events that the folds of all employees see
+	awaits   map[events.Identity]*events.Event // annulments tried before their targets, by target
 }
 
-// plan finds what an event bears on, and from which day.
+// plan finds the accounts that an event affects, and from which day.
 func (t *trial) plan(ctx context.Context, s *step, e *events.Event) error {
 	s.event, s.at = e, max(t.Today, lastDay(e))
 	about, from := e, e.Data.Effective()
 	switch e.Data.(type) {
 	case hr.PersonDescribed:
-		return nil // who an id is moves no balance
+		return nil // the description of a person moves no balance
 	case hr.BalanceOpened, hr.Hired:
 		from = events.MinDate
 	}
@@ -123,7 +123,7 @@ func (t *trial) plan(ctx context.Context, s *step, e *events.Event) error {
 			return nil
 		}
 	} else if a := t.awaits[e.Identity]; a != nil && facts.Annuls(a, e) {
-		return nil // annulled before it came, it does nothing
+		return nil // annulled before it was recorded: it has no effect
 	}
 	var err error
 	if s.on, err = t.bearsOn(ctx, about); err != nil {
@@ -146,7 +146,7 @@ func (t *trial) plan(ctx context.Context, s *step, e *events.Event) error {
 	return nil
 }
 
-// lastDay is the last day that an event itself speaks of as done.
+// lastDay is the last day of what an event reports as done.
 func lastDay(e *events.Event) events.Date {
 	if d, ok := e.Data.(events.Absent); ok {
 		return d.Absence().Last
@@ -154,7 +154,7 @@ func lastDay(e *events.Event) events.Date {
 	return e.Data.Effective()
 }
 
-// bearsOn returns the folds that see a fact.
+// bearsOn returns the accounts whose folds see a fact.
 func (t *trial) bearsOn(ctx context.Context, e *events.Event) (on []account, err error) {
 	seen := fold.SeenBy(e)
 	if seen.Own {
@@ -180,7 +180,7 @@ func (t *trial) bearsOn(ctx context.Context, e *events.Event) (on []account, err
 	for _, id := range people {
 		on = append(on, account{e.Company, id})
 	}
-	// Those whom this very run would hire.
+	// The employees that this run would hire.
 	for a := range t.accounts {
 		if a.company == e.Company && a.id != "" && !slices.Contains(people, a.id) {
 			on = append(on, a)
@@ -190,7 +190,7 @@ func (t *trial) bearsOn(ctx context.Context, e *events.Event) (on []account, err
 	return on, nil
 }
 
-// try folds what a step bears on with its event and without.
+// try folds the accounts of a step with its event and without it.
 func (t *trial) try(ctx context.Context, s *step) (Effect, error) {
 	e := Effect{At: s.at, Forecast: s.at > t.Today, Movements: []Change[report.Movement]{}, Breaches: []Change[report.Breach]{},
 		Payroll: []Change[report.Instruction]{}, Parked: []Change[report.Parked]{}}
@@ -214,7 +214,7 @@ func (t *trial) try(ctx context.Context, s *step) (Effect, error) {
 	return e, nil
 }
 
-// load reads what is recorded of an account.
+// load reads the recorded events of an account.
 func (t *trial) load(ctx context.Context, a account, f *folded) error {
 	history, err := t.Source.History(ctx, a.company, a.id, t.known)
 	if err != nil {
@@ -234,7 +234,7 @@ func (t *trial) load(ctx context.Context, a account, f *folded) error {
 	} else {
 		f.empty = func() folder { return employee{fold.NewEmployee(t.Contract, t.Rome, a.id)} }
 	}
-	for i := len(f.from) - 2; i >= 0; i-- { // from is the earliest day that this event or a later one bears on
+	for i := len(f.from) - 2; i >= 0; i-- { // from becomes the earliest day that this event or a later one affects
 		f.from[i] = min(f.from[i], f.from[i+1])
 	}
 	return f.begin()
@@ -244,5 +244,5 @@ func (t *trial) reporter() *report.Reporter {
 	return &report.Reporter{Contract: t.Contract, Today: t.Today}
 }
 
-// errRefused is returned when a fold of which no day is folded takes a fact for a late one: a mistake of ours.
+// errRefused is returned when a fold without a folded day calls a fact late: a programming error.
 var errRefused = errors.New("dryrun: a fold that has not begun refused a fact")

@@ -27,18 +27,18 @@ func (c company) clone() folder { return company{c.Clone()} }
 
 // folded is an account with the events tried so far.
 type folded struct {
-	from   []events.Date   // of the events still to be tried, the earliest day that it or a later one bears on
-	before []*events.Event // what everybody's fold sees, tried before anybody knew of this employee
+	from   []events.Date   // for each event still to be tried, the earliest day that it or a later one affects
+	before []*events.Event // events about all employees that were tried before this employee was first named
 	set    *facts.Set
 	empty  func() folder
 
-	base folder        // every fact added, folded up to the earliest day that is still to be borne on
+	base folder        // every fact added, folded up to the earliest day that events still to be tried affect
 	head ledger.Output // what base has written
-	tail ledger.Output // what follows through at
+	tail ledger.Output // what a clone of base writes from there through at
 	at   events.Date
 }
 
-// begin makes the base anew, of what counts, with no day folded.
+// begin makes a new base with the facts that count and no day folded.
 func (f *folded) begin() error {
 	f.base, f.head, f.tail, f.at = f.empty(), ledger.Output{}, ledger.Output{}, events.MinDate-1
 	for _, e := range f.set.Facts() {
@@ -49,7 +49,7 @@ func (f *folded) begin() error {
 	return nil
 }
 
-// advance folds the base up to the next day that is borne on.
+// advance folds the base up to the earliest day that the events still to be tried affect.
 func (f *folded) advance() {
 	if len(f.from) > 0 && f.from[0] > events.MinDate {
 		f.base.Advance(f.from[0])
@@ -58,7 +58,7 @@ func (f *folded) advance() {
 	}
 }
 
-// ahead returns what the base will write through a day.
+// ahead returns what a clone of the base writes through a day.
 func (f *folded) ahead(at events.Date) ledger.Output {
 	if f.at != at {
 		b := f.base.clone()
@@ -68,7 +68,7 @@ func (f *folded) ahead(at events.Date) ledger.Output {
 	return f.tail
 }
 
-// whole puts what the base has written before what it will write.
+// whole joins head and a tail.
 func (f *folded) whole(tail ledger.Output) ledger.Output {
 	return ledger.Output{Movements: slices.Concat(f.head.Movements, tail.Movements),
 		Breaches: slices.Concat(f.head.Breaches, tail.Breaches), Payroll: slices.Concat(f.head.Payroll, tail.Payroll),
@@ -76,7 +76,7 @@ func (f *folded) whole(tail ledger.Output) ledger.Output {
 }
 
 // step returns the ledger without an event and with it. Movements, breaches and parked facts that cannot differ may be
-// left out of both; payroll instructions are whole, because they are told in sums.
+// missing from both; payroll instructions are complete, because documents show them as sums.
 func (f *folded) step(e *events.Event, at events.Date) (before, after ledger.Output, err error) {
 	f.advance()
 	before = f.ahead(at)

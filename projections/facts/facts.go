@@ -1,5 +1,5 @@
-// Package facts decides what recorded events amount to: which are new, which were sent twice, which contradict one
-// already recorded, which are annulled (contract §7, §10). What is left are the facts that the folds see.
+// Package facts judges recorded events: which are new, which are duplicates, which contradict an event already recorded, which
+// are annulled (contract §7, §10). The events that remain are the facts that the folds see.
 //
 // Here, and only here, the order of recording matters: of two contents under one identity the first recorded wins.
 package facts
@@ -11,13 +11,13 @@ import (
 	"spettanze/events/hr"
 )
 
-// Verdict is what an event turned out to be when it was recorded.
+// Verdict is the result of judging an event when it is recorded.
 type Verdict uint8
 
 // The verdicts.
 const (
 	Accepted  Verdict = iota
-	Duplicate         // the same event again: it counts once
+	Duplicate         // the same event sent again: it counts once
 	Rejected          // kept with its reason, and its identity stays free
 )
 
@@ -34,7 +34,7 @@ type Judgement struct {
 	Reason  string
 }
 
-// Judge decides about an event. before is the event recorded under the same identity, nil if there is none; target is
+// Judge judges an event. before is the event recorded under the same identity, nil if there is none; target is
 // the recorded event that an annulment names, nil if there is none or the event is no annulment.
 func Judge(e, before, target *events.Event) Judgement {
 	if before != nil {
@@ -104,7 +104,7 @@ func (s *Set) Find(id events.Identity) *events.Event { return s.byID[id] }
 // must not be changed.
 func (s *Set) Recorded() []*events.Event { return s.order }
 
-// Facts returns the events that count, in order of recording: neither annulments nor what they annul.
+// Facts returns the events that count, in order of recording, without annulments and annulled events.
 func (s *Set) Facts() []*events.Event {
 	annulled := map[events.Identity]bool{}
 	for _, a := range s.annulments {
@@ -121,7 +121,7 @@ func (s *Set) Facts() []*events.Event {
 	return out
 }
 
-// Waiting returns the annulments that name an event not yet seen, or one that they cannot annul.
+// Waiting returns the annulments whose target has not been recorded, or cannot be annulled by them.
 func (s *Set) Waiting() []*events.Event {
 	var out []*events.Event
 	for _, a := range s.annulments {

@@ -13,7 +13,7 @@ import (
 	"spettanze/projections/report"
 )
 
-// histories is the accepted events of one company by what they bear on, each list in order of recording.
+// histories is the accepted events of one company by what they affect, each list in order of recording.
 type histories struct {
 	own     map[string][]*events.Event // by employee
 	all     []*events.Event            // on every employee
@@ -50,7 +50,7 @@ func (v *view) history(company string) *histories {
 		if e.Company != company {
 			continue
 		}
-		about := e // an annulment bears on what its target bears on
+		about := e // an annulment affects what its target affects
 		if id, annulment := facts.Target(e); annulment {
 			if about = v.set.Find(id); !facts.Annuls(e, about) {
 				h.all, h.company = append(h.all, e), append(h.company, e)
@@ -64,7 +64,7 @@ func (v *view) history(company string) *histories {
 		if seen.Company {
 			h.company = append(h.company, e)
 		}
-		if about.Subject != events.CompanySubject && (seen.Own || seen.Company) { // a borrower's history has the loans
+		if about.Subject != events.CompanySubject && (seen.Own || seen.Company) { // a borrower's history contains the loans
 			h.own[about.Subject] = append(h.own[about.Subject], e)
 		}
 	}
@@ -113,29 +113,29 @@ func (l *Ledger) Under(c *contract.Contract) report.Source {
 	return &other
 }
 
-// Begin returns the fold of one employee with every fact known and no day folded: whoever explains a figure walks it day
-// by day, and sees at each closing what the closing saw.
+// Begin returns the fold of one employee with every known fact added and no day folded. An explanation folds it day by day, to
+// see what each closing saw.
 func (l *Ledger) Begin(q report.Query, id string) *fold.Employee {
 	return l.employee(l.at(q.Known).company(q.Company), id, events.MinDate-1)
 }
 
-// Facts is what is known of a company, not folded: for whoever folds it otherwise, to compare.
+// Facts is the known facts of a company, not folded. Package verify folds them in its own way, to compare.
 type Facts struct {
-	Own     map[string][]*events.Event // by employee; orders for the whole company are among each one's
-	Company []*events.Event            // what the company's institutes see, everybody's employment too
+	Own     map[string][]*events.Event // by employee; events about all employees are in every list
+	Company []*events.Event            // what the company's institutes see, employment of all employees included
 	Refused []report.RejectedFact      // of the company, and of none
-	Waiting []ledger.Parked            // annulments of what has not been seen
+	Waiting []ledger.Parked            // annulments whose targets have not been recorded
 
 	hired, incomplete func(id string) bool
 }
 
-// Hired reports whether a hire of somebody is known, whatever its date.
+// Hired reports whether any hire of an employee is known, whatever its date.
 func (f *Facts) Hired(id string) bool { return f.hired(id) }
 
-// Incomplete reports whether something about somebody could not be understood.
+// Incomplete reports whether an event about an employee was refused.
 func (f *Facts) Incomplete(id string) bool { return f.incomplete(id) }
 
-// Facts returns what was known of a company by a sequence (0: all).
+// Facts returns the facts of a company known by a sequence (0: all).
 func (l *Ledger) Facts(company string, known uint64) Facts {
 	v := l.at(known)
 	c := v.company(company)

@@ -1,5 +1,5 @@
-// Package replay answers queries from recorded events alone, in memory, with nothing stored: what an auditor does with
-// an archive, what a dry run does. It folds what a query asks for and nothing else.
+// Package replay answers queries from recorded events in memory, without stored projections: for an auditor with an archive, and
+// for comparisons. It folds only the entities that a query asks for.
 package replay
 
 import (
@@ -34,7 +34,7 @@ type Ledger struct {
 	view *view // of the last query's Known
 }
 
-// view is what is known by a sequence.
+// view is the facts known by a sequence.
 type view struct {
 	known     uint64
 	companies map[string]*company
@@ -62,7 +62,7 @@ type company struct {
 	orders []*events.Event            // rigid hours of the whole company
 	common []*events.Event            // what the company's institutes see
 
-	folded *foldedCompany // of the last query: what is about everybody is in it
+	folded *foldedCompany // of the last query; it has the entries of all employees
 }
 
 // New returns an empty ledger.
@@ -103,7 +103,7 @@ func (l *Ledger) Record(r events.Record) {
 	}
 }
 
-// begins reports whether a ledger may begin with an event: it is of employment, of the company or of everybody.
+// begins reports whether a ledger may begin with an event: the company's fold or those of all employees see it.
 func begins(e *events.Event) bool {
 	seen := fold.SeenBy(e)
 	return seen.Company || seen.Everybody
@@ -117,7 +117,7 @@ func (l *Ledger) Begins(_ context.Context, company string, _ events.Date) (event
 	return events.MaxDate + 1, nil
 }
 
-// at returns what was known by a sequence (0: all).
+// at returns the view of a sequence (0: all).
 func (l *Ledger) at(known uint64) *view {
 	if l.view != nil && l.view.known == known {
 		return l.view
@@ -131,7 +131,7 @@ func (l *Ledger) at(known uint64) *view {
 		}
 		v.record(set, r)
 	}
-	// What was sent again as it should be has repaired what was rejected.
+	// A refused event that was later accepted under the same identity is no longer listed.
 	v.rejected = slices.DeleteFunc(v.rejected, func(r rejected) bool {
 		e := set.Find(events.Identity{Source: r.fact.Source, ID: r.fact.ID})
 		return e != nil && e.Seq > r.fact.Seq
@@ -165,7 +165,7 @@ func (v *view) record(set *facts.Set, r *events.Record) {
 	}
 }
 
-// file puts a fact where it is folded.
+// file adds a fact to the lists of the folds that see it.
 func (v *view) file(e *events.Event) {
 	c := v.companies[e.Company]
 	if c == nil {
@@ -250,7 +250,7 @@ func (l *Ledger) Companies(context.Context) ([]string, error) {
 	return out, nil
 }
 
-// company returns the facts of a company; one of which nothing is known has none.
+// company returns the facts of a company; an unknown company has none.
 func (v *view) company(name string) *company {
 	if c := v.companies[name]; c != nil {
 		return c
@@ -274,7 +274,7 @@ func (l *Ledger) Employees(_ context.Context, q report.Query) ([]report.Person, 
 	return out, nil
 }
 
-// hired reports whether a hire is known, whatever its date.
+// hired reports whether any hire of an employee is known, whatever its date.
 func hired(c *company, id string) bool {
 	return slices.ContainsFunc(c.own[id], func(e *events.Event) bool { _, ok := e.Data.(hr.Hired); return ok })
 }
@@ -294,7 +294,7 @@ func (l *Ledger) Employee(ctx context.Context, q report.Query, id string) (repor
 	return e, nil
 }
 
-// Own is Employee without what the company's institutes have written.
+// Own is Employee without the entries of the company's institutes.
 func (l *Ledger) Own(_ context.Context, q report.Query, id string) (report.Entries, error) {
 	v := l.at(q.Known)
 	c := v.company(q.Company)
@@ -305,13 +305,13 @@ func (l *Ledger) Own(_ context.Context, q report.Query, id string) (report.Entri
 	return report.Entries{Output: out, Incomplete: v.incomplete(q.Company, id) || len(out.Parked) > 0}, nil
 }
 
-// UnknownEmployee returns report.ErrUnknownEmployee with what to do.
+// UnknownEmployee returns report.ErrUnknownEmployee with a remedy.
 func UnknownEmployee(q report.Query, id string) error {
 	return fmt.Errorf("%w %q of company %q: nobody of that id was hired, as far as is known; check the id and the company",
 		report.ErrUnknownEmployee, id, q.Company)
 }
 
-// OfEmployee returns what a company's fold has written about one employee.
+// OfEmployee returns the entries of a company's fold about one employee.
 func OfEmployee(out ledger.Output, id string) ledger.Output {
 	return ledger.Output{
 		Movements: only(out.Movements, func(m *ledger.Movement) bool { return m.Employee == id }),
@@ -349,7 +349,7 @@ func (l *Ledger) Rejected(_ context.Context, q report.Query) ([]report.RejectedF
 	return v.refused(q.Company), append(parked, v.waits(q.Company)...), nil
 }
 
-// refused returns what could not be understood of a company, or of none that is known.
+// refused returns the refused events of a company, and those of no known company.
 func (v *view) refused(company string) (out []report.RejectedFact) {
 	for _, r := range v.rejected {
 		if r.company == company || r.company == "" {
@@ -369,7 +369,7 @@ func (v *view) waits(company string) (out []ledger.Parked) {
 	return out
 }
 
-// WaitingAnnulment describes an annulment that names an event not yet seen.
+// WaitingAnnulment describes an annulment whose target has not been recorded.
 func WaitingAnnulment(e *events.Event) ledger.Parked {
 	id, _ := facts.Target(e)
 	return ledger.Parked{Cause: ledger.CauseOf(e), Subject: e.Subject, Date: e.Data.Effective(), Code: ledger.ParkAnnulsNothing,

@@ -1,8 +1,7 @@
-// Package simulate asks what would have been different under other tables of the contract: the same recorded events,
-// folded twice ([replay.Ledger.Under]). Nothing that is stored is touched, and nothing is assumed about how people would
-// have behaved: what they did stays as it was.
+// Package simulate shows what would have been different under other tables of the contract: the same recorded events are folded
+// twice ([report.Source.Under]). Nothing stored changes, and people are assumed to have behaved in the same way.
 //
-// [Overlay] puts tables of one's own over the company's: a file takes the place of the table of the same name, and what
-// is not given stays. [Run] compares, for each employee and in sum, the balances, what was forfeited, what expired, what
-// went beyond the limit, the breaches and the payroll rows; and the funds.
+// [Overlay] puts given tables over the company's: a file replaces the table of the same name, and other tables stay.
+// [Simulation.Run] compares, for each employee and in total, the balances, the quantities that were forfeited, expired or went
+// beyond the limit, the breaches and the payroll rows; and the funds.
 package simulate

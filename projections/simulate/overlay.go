@@ -19,12 +19,12 @@ import (
 	"spettanze/schema"
 )
 
-// ErrNoTable is returned for a directory or a file that holds no table of the contract, or one of a name that no table
-// has.
+// ErrNoTable is returned for a directory or a file without a table of the contract, and for a file whose name is not that of a
+// table.
 var ErrNoTable = errors.New("not a table of the contract")
 
-// Load reads the company's contract with the tables of over in place of its own. It errs as [institutes.Load] does, and
-// with [ErrNoTable].
+// Load reads the company's contract with the tables of over in place of its own. It returns the errors of [institutes.Load] and
+// [ErrNoTable].
 func Load(over fs.FS) (*contract.Contract, error) {
 	base, err := fs.Sub(schema.FS, "contract")
 	if err != nil {
@@ -37,8 +37,8 @@ func Load(over fs.FS) (*contract.Contract, error) {
 	return institutes.Load(merged)
 }
 
-// Overlay puts the tables of over in place of those of base. A YAML file of any other name is refused: a typing error in
-// a name must not leave the old table in force.
+// Overlay puts the tables of over in place of those of base. A YAML file with another name is refused: a misspelt name would
+// leave the old table in force.
 func Overlay(base, over fs.FS) (fs.FS, error) {
 	entries, err := fs.ReadDir(over, ".")
 	if err != nil {
@@ -107,7 +107,7 @@ func Read(name string) (Tables, error) {
 // maxTable bounds a table, in bytes: the company's own have a few thousand.
 const maxTable = 1 << 20
 
-// readTable reads no more than a table can have: what is named may be an archive of gigabytes, or a device without end.
+// readTable reads at most maxTable bytes: the path may name an archive of gigabytes, or an endless device.
 func readTable(name string) ([]byte, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -162,7 +162,7 @@ func (f *file) Name() string { return f.name }
 // Mode implements fs.FileInfo.
 func (f *file) Mode() fs.FileMode { return 0o444 }
 
-// ModTime implements fs.FileInfo: when a table was written says nothing.
+// ModTime implements fs.FileInfo. Tables have no times.
 func (f *file) ModTime() time.Time { return time.Time{} }
 
 // IsDir implements fs.FileInfo.

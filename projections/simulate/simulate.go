@@ -28,11 +28,11 @@ type Document struct {
 	Known     report.Known `json:"known"`
 	Contract  string       `json:"contract"`  // digest of the tables in force
 	Simulated string       `json:"simulated"` // digest of the tables tried
-	People    int          `json:"people"`    // whose history was folded
-	Employees []Employee   `json:"employees"` // those for whom anything differs
-	Totals    []Row        `json:"totals"`    // of everybody, by entitlement
-	Breaches  []Count      `json:"breaches"`  // of everybody, by code, where they differ
-	Payroll   []PayrollSum `json:"payroll"`   // of everybody, by unit and kind, where they differ
+	People    int          `json:"people"`    // employees compared
+	Employees []Employee   `json:"employees"` // employees with any difference
+	Totals    []Row        `json:"totals"`    // of all employees, by entitlement
+	Breaches  []Count      `json:"breaches"`  // of all employees, by code, where they differ
+	Payroll   []PayrollSum `json:"payroll"`   // of all employees, by unit and kind, where they differ
 	Funds     []Fund       `json:"funds"`     // pots that differ
 }
 
@@ -69,7 +69,7 @@ func (f *Figures) format(u events.Unit) {
 	f.Was, f.Would, f.Difference = u.Format(f.was), u.Format(f.would), u.Format(f.would-f.was)
 }
 
-// Breach is a breach that one of the contracts tells and the other does not.
+// Breach is a breach that occurs under one of the contracts only.
 type Breach struct {
 	Only string `json:"only"` // "was" or "would"
 	report.Breach
@@ -90,7 +90,7 @@ type PayrollChange struct {
 	Would string `json:"would,omitempty"` // Quantity is what it was
 }
 
-// PayrollSum is what payroll is told in all.
+// PayrollSum is the sum of payroll instructions of a unit and kind.
 type PayrollSum struct {
 	Unit string `json:"unit"`
 	Kind string `json:"kind"`
@@ -104,7 +104,7 @@ type Fund struct {
 	Available Figures     `json:"available"`
 }
 
-// Run compares what an employee, or, with an empty id, everybody of a company would have been due.
+// Run compares the entries of an employee, or, with an empty id, of all employees of a company.
 func (s *Simulation) Run(ctx context.Context, q report.Query, id string) (*Document, error) {
 	known, err := s.Was.Resolve(ctx, q.Known)
 	if err != nil {
@@ -113,7 +113,7 @@ func (s *Simulation) Run(ctx context.Context, q report.Query, id string) (*Docum
 	doc := &Document{Company: q.Company, At: q.At, Forecast: q.At > s.Today, Known: known, Contract: s.WasContract.Digest,
 		Simulated: s.WouldContract.Digest, Employees: []Employee{}, Totals: []Row{}, Breaches: []Count{},
 		Payroll: []PayrollSum{}, Funds: []Fund{}}
-	q.Known = known.Seq // what a service records meanwhile must not show in one of the two
+	q.Known = known.Seq // both sides must have the same knowledge
 	would := report.Reporter{Source: s.Would, Contract: s.WouldContract, Today: s.Today}
 	was := report.Reporter{Source: s.Was, Contract: s.WasContract, Today: s.Today}
 	people := []report.Person{{ID: id}}
@@ -173,14 +173,14 @@ func (s *Simulation) employee(ctx context.Context, q report.Query, id string, wa
 	if err != nil {
 		return e, err
 	}
-	sums.told(b, w)
+	sums.addDocuments(b, w)
 	e.Breaches = append(only("was", b.Breaches, w.Breaches), only("would", w.Breaches, b.Breaches)...)
 	slices.SortStableFunc(e.Breaches, func(a, b Breach) int { return cmp.Compare(a.Date, b.Date) })
 	e.Payroll = payrollChanges(b.Payroll, w.Payroll)
 	return e, nil
 }
 
-// measure sums an employee's movements: the balance, and what was lost on the way.
+// measure sums an employee's movements: the balance, and the quantities that were lost.
 func measure(rows map[events.Entitlement]*Row, movements []ledger.Movement, add func(*Figures, int64)) {
 	for i := range movements {
 		m := &movements[i]
@@ -212,8 +212,7 @@ func formatted(r Row) Row {
 	return r
 }
 
-// only returns the breaches that the first list has and the second has not, under the same limit and with the same
-// observed figure.
+// only returns the breaches of the first list that the second does not have with the same limit and observed figure.
 func only(side string, these, those []report.Breach) (out []Breach) {
 	left := map[string]int{}
 	key := func(b report.Breach) string {

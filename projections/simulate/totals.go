@@ -8,7 +8,7 @@ import (
 	"spettanze/projections/report"
 )
 
-// totals sums everybody.
+// totals sums over all employees.
 type totals struct {
 	byEntitlement map[events.Entitlement]*Row
 	byCode        map[string]*Count
@@ -38,7 +38,8 @@ func (t *totals) add(r *Row) {
 	}
 }
 
-func (t *totals) told(was, would *report.Balance) {
+// addDocuments counts breaches and sums payroll instructions.
+func (t *totals) addDocuments(was, would *report.Balance) {
 	for _, b := range was.Breaches {
 		t.count(b).Was++
 	}
@@ -64,7 +65,7 @@ func (t *totals) count(b report.Breach) *Count {
 	return c
 }
 
-// sum returns the figure that an instruction belongs to, with its quantity; documents write what units parse.
+// sum returns the figure that an instruction belongs to, and the instruction's quantity in parts.
 func (t *totals) sum(i report.Instruction) (*Figures, int64) {
 	u, err := events.ParseUnit(i.Unit)
 	if err != nil {
