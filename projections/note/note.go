@@ -1,8 +1,8 @@
-// Package note has the forms of what folds write down in words: the arithmetic of a movement, and why a fact waits.
+// Package note has the forms of the texts that folds store: the arithmetic of a movement, and why a fact waits.
 //
-// A form writes the text that is stored, and reads it back into what is shown in Italian and in English, so that the three
-// stand side by side, in the package whose rule they are about. The stored text is part of the ledger: exports carry it,
-// and a ledger rebuilt must have the same. Who changes the text of a form changes every movement that has it.
+// A form writes the stored text, and parses it to show it in Italian and in English. The three texts are declared together, in
+// the package of their rule. The stored text is part of the ledger: exports contain it, and a rebuilt ledger must have the
+// same. A change to a form's stored text changes every movement that has it.
 //
 //	var carried = note.New("{n} at month end, cap {n}: carry {n}, {n} forfeited",
 //		"{s1} a fine mese, massimo {m2} → riporto {m3}, perse {m4}",
@@ -10,9 +10,9 @@
 //
 //	carried.Write(note.Int(over), note.Int(most), note.Int(carry), note.Int(over-carry))
 //
-// The holes of the stored text say what is written in them: {n} a whole number, {+} a whole number always with its sign,
+// The holes of the stored text have types: {n} a whole number, {+} a whole number always with its sign,
 // {d} a decimal number, {t} a date, {h} a time of the day, {w} a word without spaces (a code, the id of an employee or of
-// a loan, an event's source), {x} any text. The holes of the texts shown have the number of the stored one that they show:
+// a loan, an event's source), {x} any text. A hole of a shown text has the number of a hole of the stored text:
 // {1} as it is stored, {m1} minutes as hours, {s1} the same with its sign, {d1} a number with the language's separators,
 // {t1} a date.
 package note
@@ -27,7 +27,7 @@ import (
 type Form struct {
 	stored string
 	pieces []piece
-	holes  []byte // what each hole of the stored text takes
+	holes  []byte // types of the holes of the stored text
 	it, en []shown
 }
 
@@ -44,7 +44,7 @@ type shown struct {
 	how  byte // 'm', 's', 'd', 't'; 0: as it is stored
 }
 
-// Arg is what is written into a hole. A struct instead of an interface: every clocking writes a note.
+// Arg is an argument for a hole. It is a struct, not an interface, to save allocations: every clocking writes a note.
 type Arg struct {
 	takes byte // the hole it is made for
 	n     int64
@@ -66,13 +66,12 @@ func Clock(c events.ClockTime) Arg { return Arg{takes: 'h', n: int64(c)} }
 // Text fills {w} and {x}.
 func Text[S ~string](s S) Arg { return Arg{takes: 'x', s: string(s)} }
 
-// fits reports whether the argument is what a hole takes.
+// fits reports whether the argument is of a hole's type.
 func (a *Arg) fits(hole byte) bool {
 	return a.takes == hole || a.takes == 'n' && hole == '+' || a.takes == 'x' && hole == 'w'
 }
 
-// Write returns the text to store. It allocates nothing but that text, and panics when the arguments are not what the
-// form's holes take.
+// Write returns the text to store. It allocates nothing but that text, and panics if the arguments do not fit the holes.
 func (f *Form) Write(args ...Arg) string {
 	if len(args) != len(f.holes) {
 		panic("note: " + strconv.Itoa(len(args)) + " arguments for " + f.stored) //nolint:forbidigo // a form of the program is wrong

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// New returns a form from the text that is stored and those that are shown in Italian and English. It panics on a malformed
-// one: forms are written in the program.
+// New returns a form from the stored text and the texts shown in Italian and English. It panics if a text is malformed: forms are
+// constants of the program.
 func New(stored, it, en string) *Form {
 	f := &Form{stored: stored}
 	for text, hole, rest := cut(stored); ; text, hole, rest = cut(rest) {

@@ -13,15 +13,15 @@ import (
 // Forms reads notes of several forms.
 type Forms []*Form
 
-// Join returns the forms of several lists. The one with more text of its own is tried first, wherever it is declared: what
-// people wrote into an adjustment's reason may look like nearly anything.
+// Join returns the forms of several lists. Forms with more literal text are tried first, whatever their order, because a hole
+// for free text, such as an adjustment's reason, matches nearly anything.
 func Join(lists ...[]*Form) Forms {
 	all := slices.Concat(lists...)
 	slices.SortStableFunc(all, func(a, b *Form) int { return cmp.Compare(b.literal(), a.literal()) })
 	return all
 }
 
-// literal returns how much of the stored text is the same in all notes of the form.
+// literal returns the length of the stored text without its holes.
 func (f *Form) literal() (n int) {
 	for _, p := range f.pieces {
 		n += len(p.text)
@@ -29,7 +29,7 @@ func (f *Form) literal() (n int) {
 	return n
 }
 
-// Read returns what is shown of a note. One of no known form comes back as it is, and ok is false.
+// Read translates a note. A text of no known form is returned as it is, and ok is false.
 func (fs Forms) Read(s string) (t wording.Text, ok bool) {
 	for _, f := range fs {
 		if t, ok := f.Read(s); ok {
@@ -39,7 +39,7 @@ func (fs Forms) Read(s string) (t wording.Text, ok bool) {
 	return wording.Text{It: s, En: s}, s == ""
 }
 
-// Read returns what is shown of a note; ok is false for one of another form.
+// Read translates a note; ok is false for a text of another form.
 func (f *Form) Read(s string) (t wording.Text, ok bool) {
 	var room [8]string
 	words, ok := match(f.pieces, s, room[:0])
@@ -49,7 +49,7 @@ func (f *Form) Read(s string) (t wording.Text, ok bool) {
 	return wording.Text{It: fill(wording.Italian, f.it, words), En: fill(wording.English, f.en, words)}, true
 }
 
-// match finds what stands in the holes.
+// match returns the contents of the holes.
 func match(pieces []piece, s string, words []string) ([]string, bool) {
 	for i, p := range pieces {
 		if p.hole == 0 {
@@ -61,7 +61,7 @@ func match(pieces []piece, s string, words []string) ([]string, bool) {
 			continue
 		}
 		least, most := span(p.hole, s)
-		for n := most; n >= least; n-- { // as much as it can, less where the rest would not fit
+		for n := most; n >= least; n-- { // the longest first, then shorter if the rest does not match
 			if all, ok := match(pieces[i+1:], s[n:], append(words, s[:n])); ok {
 				return all, true
 			}
@@ -71,7 +71,7 @@ func match(pieces []piece, s string, words []string) ([]string, bool) {
 	return words, s == ""
 }
 
-// span returns how many bytes at the beginning of s a hole may take; most is less than least when it cannot be there.
+// span returns the least and most bytes at the beginning of s that a hole may take; most is less than least if it cannot match.
 func span(hole byte, s string) (least, most int) {
 	switch hole {
 	case 'x':
@@ -127,7 +127,7 @@ func fill(l wording.Language, text []shown, words []string) string {
 	return b.String()
 }
 
-// say writes what stands in a hole as it is shown.
+// say writes the content of a hole in the form in which it is shown.
 func say(l wording.Language, how byte, word string) string {
 	switch how {
 	case 'd':

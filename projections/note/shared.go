@@ -12,7 +12,7 @@ var (
 	Adjusted   = New("{x}, authorised by {x}", "{1}, autorizzata da {2}", "{1}, authorised by {2}")
 )
 
-// Why a fact waits that no institute is asked about: the fold writes these, and stands above the list that reads them.
+// Reasons why a fact waits that the fold itself writes.
 var (
 	SecondClocking = New("{w} has a clocking on {t} already ({w} {x}): annul that one for this one to count",
 		"{1} ha già una timbratura il {t2} ({3} {4}): perché conti questa va annullata quella",

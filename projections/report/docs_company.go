@@ -31,7 +31,7 @@ type Held struct {
 	Available   string      `json:"available,omitempty"`
 	Outstanding string      `json:"outstanding"`
 	Loans       []Loan      `json:"loans,omitzero"`  // of a pot that lends
-	Grants      []Grant     `json:"grants,omitzero"` // of a pot that gives for good
+	Grants      []Grant     `json:"grants,omitzero"` // of a pot that grants
 	Breaches    []Breach    `json:"breaches"`
 }
 
@@ -46,7 +46,7 @@ type Loan struct {
 	Outstanding string      `json:"outstanding"`
 }
 
-// Grant is a sum given for good.
+// Grant is a sum that is not paid back.
 type Grant struct {
 	Grant    string      `json:"grant"`
 	Employee string      `json:"employee"`

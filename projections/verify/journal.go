@@ -8,22 +8,22 @@ import (
 	"spettanze/events"
 )
 
-// JournalSource is a store that keeps the events which it accepted.
+// JournalSource is a store that keeps accepted events.
 type JournalSource interface {
-	// EventsBetween returns them under sequences from first through last, by sequence.
+	// EventsBetween returns the events with sequences from first through last, by sequence.
 	EventsBetween(ctx context.Context, first, last uint64) (map[uint64]*events.Event, error)
 }
 
-// mostAltered bounds how many events of the journal are told.
+// mostAltered is how many altered events are reported at most.
 const mostAltered = 20
 
-// errThrough ends a reading that has come to the position.
+// errThrough ends the reading of the log at the position.
 var errThrough = errors.New("through")
 
-// Journal compares every event that a store keeps with what the log says under its sequence, through a position. It calls
-// tell with a sentence for each that is another, up to 20; its error means that it could not look. Documents do not show such
-// a change until somebody is folded anew, or the same identity comes again.
-func Journal(ctx context.Context, store JournalSource, log events.Log, position uint64, tell func(problem string)) error {
+// Journal compares every event of a store with the log's record of the same sequence, through a position. It calls found with
+// a sentence for each that differs, up to 20; its error means that it could not compare. Documents show such a change only
+// once an employee is refolded, or the same identity is sent again.
+func Journal(ctx context.Context, store JournalSource, log events.Log, position uint64, found func(problem string)) error {
 	altered := 0
 	err := log.Read(ctx, 1, false, func(recs []events.Record) error {
 		if recs[0].Seq > position {
@@ -38,7 +38,7 @@ func Journal(ctx context.Context, store JournalSource, log events.Log, position 
 			if problem == "" {
 				continue
 			}
-			tell(problem)
+			found(problem)
 			if altered++; altered == mostAltered {
 				return errThrough
 			}
@@ -51,7 +51,7 @@ func Journal(ctx context.Context, store JournalSource, log events.Log, position 
 	return nil
 }
 
-// difference says what is wrong with the event that is kept of a record; empty: nothing, or none is.
+// difference describes how the stored event of a record differs; empty: it does not, or there is none.
 func difference(r *events.Record, kept *events.Event) string {
 	switch {
 	case kept == nil:

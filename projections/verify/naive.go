@@ -16,8 +16,7 @@ import (
 	"spettanze/projections/ledger"
 )
 
-// naive is the replay of one employee: every day is walked, from that of the first fact on, with nothing skipped, nothing
-// copied and nothing taken up again. What a day is made of is looked for among all facts, each day anew.
+// naive is the replay of one employee. It walks every day from the first fact on and finds each day's facts among all facts.
 type naive struct {
 	contract   *contract.Contract
 	rome       *time.Location
@@ -47,7 +46,7 @@ func employee(c *contract.Contract, rome *time.Location, id string, facts []*eve
 	return n.book.Out, &n.line
 }
 
-// eachDay calls fn for every day of a range, with the facts of the day; there must be none before it.
+// eachDay calls fn for every day of a range, with the facts of the day. No fact may be dated before the range.
 func eachDay(facts []*events.Event, from, to events.Date, fn func(date events.Date, facts []*events.Event)) {
 	for date := from; date <= to; date++ {
 		n := 0
@@ -59,7 +58,7 @@ func eachDay(facts []*events.Event, from, to events.Date, fn func(date events.Da
 	}
 }
 
-// starts returns from when each account counts: its last opening that is not before the first hire (contract §10).
+// starts returns the date from which each account counts: its last opening on or after the first hire (contract §10).
 func starts(facts []*events.Event) map[events.Entitlement]events.Date {
 	out := map[events.Entitlement]events.Date{}
 	first := slices.IndexFunc(facts, func(e *events.Event) bool { _, ok := e.Data.(hr.Hired); return ok })
@@ -101,7 +100,7 @@ func (n *naive) day(date events.Date, facts []*events.Event) {
 	}
 }
 
-// each calls f for every institute, handing the day its figures.
+// each calls f for every institute, with its figures in the day.
 func (n *naive) each(day *institute.Day, f func(*institute.About, institute.Institute)) {
 	for i, about := range institutes.All {
 		day.Figures = n.contract.Table(i)
@@ -122,7 +121,7 @@ func (n *naive) begin(day *institute.Day) {
 	})
 }
 
-// gather finds what the day is, and returns the facts that count on it in order.
+// gather fills in the day, and returns the facts that count on it in order.
 func (n *naive) gather(day *institute.Day, facts []*events.Event) (counting []*events.Event) {
 	if day.InService() {
 		for _, e := range n.leaves {
@@ -154,7 +153,7 @@ func (n *naive) gather(day *institute.Day, facts []*events.Event) (counting []*e
 		}
 	}
 	day.Rigid = slices.ContainsFunc(n.rigid, func(r employment.Range) bool { return r.From <= day.Date && day.Date <= r.To })
-	for _, e := range n.weeks { // the employee's own go before the company's, of each the last
+	for _, e := range n.weeks { // the employee's last setting, else the company's last
 		if e.Subject != events.CompanySubject || day.Weeks == nil || day.Weeks.Subject == events.CompanySubject {
 			day.Weeks = e
 		}
@@ -165,7 +164,7 @@ func (n *naive) gather(day *institute.Day, facts []*events.Event) (counting []*e
 	return counting
 }
 
-// counts parks what the relationship makes impossible, and takes down rigid hours and the day's clocking.
+// counts parks facts that the employment makes impossible, and records rigid hours and the day's clocking.
 func (n *naive) counts(day *institute.Day, e *events.Event) bool {
 	needed := e.Data.Type().Service
 	if e.Subject != events.CompanySubject && (needed == events.InService && !day.InService() ||

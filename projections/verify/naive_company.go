@@ -14,8 +14,7 @@ import (
 	"spettanze/projections/ledger"
 )
 
-// naiveCompany is the replay of a company's institutes: every day is walked, with the relationship of everybody kept up with
-// the day.
+// naiveCompany is the replay of a company's institutes. It walks every day and keeps the timelines of all employees up to date.
 type naiveCompany struct {
 	contract   *contract.Contract
 	book       *ledger.Book
@@ -24,8 +23,8 @@ type naiveCompany struct {
 	lines      map[string]*employment.Timeline
 }
 
-// company walks a company through a date. What its institutes do follows from the contract, too, not from facts alone: the walk
-// begins with the calendar.
+// company walks a company through a date. Its institutes act by the calendar too (budgets), so the walk begins with the
+// calendar's first day.
 func company(c *contract.Contract, list []institute.CompanyAbout, facts []*events.Event, to events.Date) (ledger.Output,
 	*institute.CompanyView) {
 	facts = slices.SortedFunc(slices.Values(facts), events.Compare)
@@ -69,7 +68,7 @@ func (n *naiveCompany) fold(date events.Date, facts []*events.Event) {
 	n.book.Date = date
 	for _, e := range facts {
 		if fold.IsEmployment(e.Data) {
-			n.line(e.Subject).Apply(e, ledger.NewBook(e.Subject)) // what it breaks or parks is told of the employee
+			n.line(e.Subject).Apply(e, ledger.NewBook(e.Subject)) // breaches and parked facts of employment are in the employee's own entries
 		}
 	}
 	day := n.day(date)
@@ -88,7 +87,7 @@ func (n *naiveCompany) fold(date events.Date, facts []*events.Event) {
 	}
 }
 
-// apply gives an institute a fact, if it is one of those that it takes.
+// apply gives an institute a fact if it takes it.
 func (n *naiveCompany) apply(day *institute.CompanyDay, about *institute.CompanyAbout, in institute.Company, e *events.Event) {
 	switch d := e.Data.(type) {
 	case hr.BalanceOpened:

@@ -9,7 +9,7 @@ import (
 	"spettanze/projections/report"
 )
 
-// compare compares two multisets of rows. Rows are text that says all there is, so that whatever differs shows.
+// compare compares two multisets of rows. A row is a text with all its fields, so that any difference shows.
 func (v *Verification) compare(company, entity, what string, stored, replayed []string) {
 	count := map[string]int{}
 	for _, r := range stored {
@@ -41,7 +41,7 @@ func (v *Verification) compare(company, entity, what string, stored, replayed []
 	}
 }
 
-// output compares all that folds have written about an entity.
+// output compares all entries of an entity.
 func (v *Verification) output(company, entity string, stored, replayed ledger.Output) {
 	v.compare(company, entity, "movement", rowsOf(stored.Movements, movementRow), rowsOf(replayed.Movements, movementRow))
 	v.compare(company, entity, "breach", rowsOf(stored.Breaches, breachRow), rowsOf(replayed.Breaches, breachRow))
@@ -51,8 +51,8 @@ func (v *Verification) output(company, entity string, stored, replayed ledger.Ou
 	v.sums(company, entity, stored.Movements)
 }
 
-// sums checks that what is stored are transfers: of a positive quantity, between two accounts, in the unit of what they
-// move. Then the sum over all accounts of a unit is zero.
+// sums checks that stored movements are transfers: of a positive quantity, between two accounts, in the unit of their
+// entitlement. Then the sum over all accounts of a unit is zero.
 func (v *Verification) sums(company, entity string, stored []ledger.Movement) {
 	for i := range stored {
 		m := &stored[i]
@@ -98,7 +98,7 @@ func parkedRows(list []ledger.Parked) []string {
 	})
 }
 
-// balanceRows leaves empty lots out: whether a store keeps a row for them is its own business.
+// balanceRows leaves out empty lots: a store may keep a row for them or not.
 func balanceRows(list []report.LotBalance) []string {
 	var out []string
 	for _, b := range list {
@@ -109,7 +109,7 @@ func balanceRows(list []report.LotBalance) []string {
 	return out
 }
 
-// viewRows are all that the company's documents show, whichever institutes there are.
+// viewRows returns everything that the company's documents show.
 func viewRows(v *institute.CompanyView) (out []string) {
 	for _, p := range v.Pots() {
 		loans := p.Loans
@@ -121,7 +121,7 @@ func viewRows(v *institute.CompanyView) (out []string) {
 	}
 	for _, code := range v.Codes(institute.QuotaDocument) {
 		q, _ := v.Quota(code)
-		q.Shows = nil // breaches are compared by themselves
+		q.Shows = nil // breaches are compared separately
 		out = append(out, fmt.Sprintf("quota %s %+v", code, q))
 	}
 	for _, code := range v.Codes(institute.RankingDocument) {

@@ -18,18 +18,18 @@ import (
 	"spettanze/projections/report"
 )
 
-// Rows is a store that keeps rows which its documents do not read: what the company's institutes have written.
+// Rows is a store that keeps the entries of the company's institutes although documents do not read them.
 type Rows interface {
 	CompanyRows(ctx context.Context, q report.Query) (ledger.Output, error)
 }
 
-// Inspector is a store that can check itself: that its rows add up, that identities are unique and sequences whole.
+// Inspector is a store that can check itself: that rows add up, that identities are unique, that no sequence is missing.
 type Inspector interface {
-	// Inspect calls tell with a sentence for each thing that is wrong. Its error means that it could not look.
-	Inspect(ctx context.Context, tell func(problem string)) error
+	// Inspect calls found with a sentence for each fault. Its error means that it could not check.
+	Inspect(ctx context.Context, found func(problem string)) error
 }
 
-// Difference is something that is stored otherwise than it follows from the facts.
+// Difference is a stored row that does not follow from the facts, or a missing one.
 type Difference struct {
 	Company  string `json:"company,omitempty"`
 	Entity   string `json:"entity"` // an employee, "company", "employees", "rejected", "store" or "told"
@@ -55,7 +55,7 @@ func (d Difference) String() string {
 	return s
 }
 
-// Result is what a verification found.
+// Result is the result of a verification.
 type Result struct {
 	At          events.Date  `json:"at"`
 	Position    uint64       `json:"position"` // of the store
@@ -69,7 +69,7 @@ type Result struct {
 // Verification compares a store with a replay.
 type Verification struct {
 	Store    report.Source
-	Replay   *replay.Ledger // the whole log, in memory; what follows is walked here
+	Replay   *replay.Ledger // the whole log, in memory; it is folded here
 	Contract *contract.Contract
 	Rome     *time.Location // in which days begin
 	Position uint64         // of the store
@@ -79,7 +79,7 @@ type Verification struct {
 	result Result
 }
 
-// Run compares everything. Its error means that it could not be compared, not that it differs.
+// Run compares everything. An error means that it could not compare, not that there are differences.
 func (v *Verification) Run(ctx context.Context) (*Result, error) {
 	v.result = Result{At: v.At, Position: v.Position, Differences: []Difference{}}
 	last, err := v.Replay.Resolve(ctx, 0)
@@ -111,7 +111,7 @@ func (v *Verification) Run(ctx context.Context) (*Result, error) {
 
 func (v *Verification) differ(d Difference) { v.result.Differences = append(v.result.Differences, d) }
 
-// companies returns those of either side.
+// companies returns the companies of both sides.
 func (v *Verification) companies(ctx context.Context) ([]string, error) {
 	stored, err := v.Store.Companies(ctx)
 	if err != nil {
@@ -121,7 +121,7 @@ func (v *Verification) companies(ctx context.Context) ([]string, error) {
 		if len(stored) > 0 {
 			v.differ(Difference{Entity: "store", What: "the position is 0, and there is something: " + strings.Join(stored, ", ")})
 		}
-		return nil, nil // as of nothing, nothing can be compared
+		return nil, nil // an empty log has nothing to compare
 	}
 	replayed, err := v.Replay.Companies(ctx)
 	if err != nil {
@@ -162,7 +162,7 @@ func (v *Verification) company(ctx context.Context, name string) error {
 			out.Merge(of[id])
 			listed[id] = true
 		} else {
-			out = ledger.Output{} // who was never hired has no ledger: what was sent of them is parked
+			out = ledger.Output{} // an employee who was never hired has no entries: the facts are parked
 		}
 		if listed[id] { // on either side
 			if err := v.employee(ctx, q, id, out); err != nil {
@@ -181,7 +181,7 @@ func (v *Verification) company(ctx context.Context, name string) error {
 	return v.rejected(ctx, q, facts.Refused, append(parked, facts.Waiting...))
 }
 
-// byEmployee sorts out what is somebody's of what a company's fold has written.
+// byEmployee groups the entries of a company's fold by employee.
 func byEmployee(all ledger.Output) map[string]ledger.Output {
 	out := map[string]ledger.Output{}
 	add := func(id string, more ledger.Output) { o := out[id]; o.Merge(more); out[id] = o }
@@ -206,7 +206,7 @@ func personRow(p report.Person) string {
 
 func (v *Verification) employee(ctx context.Context, q report.Query, id string, replayed ledger.Output) error {
 	stored, err := v.Store.Employee(ctx, q, id)
-	if err != nil && !errors.Is(err, report.ErrUnknownEmployee) { // the lists tell that one side does not know somebody
+	if err != nil && !errors.Is(err, report.ErrUnknownEmployee) { // an employee unknown to one side shows in the lists
 		return err
 	}
 	v.result.Movements += len(replayed.Movements)

@@ -18,7 +18,7 @@ func (l Language) Lot(lot events.Lot) string {
 	return l.Say("anno ", "lot ") + lot.String()
 }
 
-// Entitlement names an entitlement or a fund; what is none is written as it is.
+// Entitlement names an entitlement or a fund; any other word is returned as it is.
 func (l Language) Entitlement(e events.Entitlement) string {
 	r := e.Row()
 	if r.Code == "" {
@@ -40,7 +40,7 @@ var kinds = map[string]Text{
 	"register": {"registrazione", "registration"}, "delete": {"cancellazione", "deletion"},
 }
 
-// Kind names what a movement does; what is no kind is written as it is.
+// Kind names a kind of movement; any other word is returned as it is.
 func (l Language) Kind(kind string) string {
 	if t, ok := kinds[kind]; ok {
 		return t.In(l)
@@ -53,7 +53,7 @@ var instructions = map[string]Text{
 	"withhold": {"trattenuta in busta paga", "withheld from the salary"},
 }
 
-// Instruction names what payroll is told to do; what is no kind of instruction is written as it is.
+// Instruction names a kind of payroll instruction; any other word is returned as it is.
 func (l Language) Instruction(kind string) string {
 	if t, ok := instructions[kind]; ok {
 		return t.In(l)

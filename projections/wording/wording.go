@@ -1,8 +1,8 @@
-// Package wording says things in Italian and in English: dates, quantities, names of entitlements and kinds, titles of
-// breaches. What folds write down in words is said by its form (package note).
+// Package wording writes texts in Italian and in English: dates, quantities, names of entitlements and kinds, titles of
+// breaches. Package note translates the texts that folds store.
 //
-// A [Text] holds both languages, so that a document is made once and read in either. [Say] fills a sentence in both; what
-// it is given is written as the language writes it: events.Date 31/03/2023 or 2023-03-31, events.Quantity 16,6667 or
+// A [Text] holds both languages, so that a document is made once and read in either. [Say] fills a sentence in both; its
+// arguments are written in the form of each language: events.Date 31/03/2023 or 2023-03-31, events.Quantity 16,6667 or
 // 16.6667, minutes 2:05 in either.
 package wording
 
@@ -15,7 +15,7 @@ import (
 	"spettanze/events"
 )
 
-// Language is one of those that documents are written in.
+// Language is a language of documents.
 type Language uint8
 
 // The languages.
@@ -44,7 +44,7 @@ func (t Text) IsZero() bool { return t == Text{} }
 // Signed is a quantity that is written with its sign, even when it is positive.
 type Signed events.Quantity
 
-// Number is a plain decimal number, written with the language's separators.
+// Number is a decimal number in documents' form, written with the language's separators.
 type Number string
 
 // Kind is a kind of movement, written by its name.
@@ -148,7 +148,7 @@ func (l Language) Quantity(q events.Quantity) string {
 	return l.Decimal(q.String())
 }
 
-// Signed is [Language.Quantity] with a sign before what is positive.
+// Signed is [Language.Quantity] with a plus sign before positive quantities.
 func (l Language) Signed(q events.Quantity) string {
 	s := l.Quantity(q)
 	if q.Parts > 0 {
@@ -157,7 +157,7 @@ func (l Language) Signed(q events.Quantity) string {
 	return s
 }
 
-// Parse reads a document's decimal string of a unit, such as "16.6667" and "day"; ok is false for what is none.
+// Parse reads a document's decimal string and unit, such as "16.6667" and "day"; ok is false if either is malformed.
 func Parse(unit, s string) (events.Quantity, bool) {
 	u, err := events.ParseUnit(unit)
 	if err != nil {
@@ -167,7 +167,7 @@ func Parse(unit, s string) (events.Quantity, bool) {
 	return events.Quantity{Unit: u, Parts: parts}, err == nil
 }
 
-// Decimal writes a plain decimal number with the language's separators; anything else comes back as it is.
+// Decimal writes a decimal number with the language's separators; any other text is returned as it is.
 func (l Language) Decimal(s string) string {
 	sign, digits := "", s
 	if strings.HasPrefix(s, "-") {
