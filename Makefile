@@ -33,7 +33,7 @@ cluster-faults: ## three servers and two instances, ten rounds of faults
 	SPETTANZE_FAULTS=1 go test ./cmd/spettanze -run TestClusterFaults -count=1 -timeout 60m -v
 
 bench: ## the whole table on this machine, each figure beside its yardstick; BENCH="--events 100000" for a short one
-	go run ./cmd/spettanze bench $(BENCH)
+	go run ./cmd/bench $(BENCH)
 
 benchparts: ## the rates of single parts
 	go test -run '^$$' -bench . -benchtime 3x ./events/... ./projections/... ./handlers/...

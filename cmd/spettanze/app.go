@@ -84,7 +84,7 @@ and could not do it now, or does not know whether it did: to repeat is safe.`,
 	}
 	for _, c := range []*cobra.Command{
 		a.demoCommand(), a.serveCommand(), publish.Command(a.App), a.verifyCommand(), a.rebuildCommand(),
-		backup.Command(a.App), backup.RestoreCommand(a.App), a.benchCommand(),
+		backup.Command(a.App), backup.RestoreCommand(a.App),
 	} {
 		c.GroupID = "run"
 		root.AddCommand(c)

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -107,7 +108,7 @@ func checkEdges(t *testing.T, file, from, name string) {
 	}
 	switch {
 	case name == "database/sql" || strings.Contains(name, "go-sqlite3"):
-		if !allowed("projections/sqlite", "projections/verify", "cmd/spettanze/bench") {
+		if !allowed("projections/sqlite", "projections/verify", "cmd/bench/yardstick") {
 			t.Errorf("%s imports %s: SQL lives in projections/sqlite", file, name)
 		}
 	case strings.Contains(name, "nats-io/"):
@@ -143,5 +144,19 @@ func TestOnlyCmdReadsTheWorld(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// The yardsticks of the benchmarks are no part of the product.
+func TestProductHasNoYardsticks(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(out), "watermill-nats") || strings.Contains(string(out), "cmd/bench") {
+		t.Error("the product depends on watermill-nats or on the benchmarks")
+	}
+	if !strings.Contains(string(out), module+"/handlers/projector") {
+		t.Error("the product does not depend on the projector: the test has lost its way")
 	}
 }

@@ -1,4 +1,4 @@
-package bench
+package workload
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/events/hr"
 )
 
@@ -26,9 +27,15 @@ func written(t *testing.T, w Workload) []byte {
 	return b.Bytes()
 }
 
+// The same workload gives the same bytes, and all of them are events.
 func TestSameWorkloadSameBytes(t *testing.T) {
 	w := Workload{Seed: 3, Events: 10_000, Late: 1}
 	one := written(t, w)
+	for line := range bytes.Lines(one) {
+		if _, err := cloudevents.Decode(bytes.TrimSpace(line)); err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+	}
 	if !bytes.Equal(one, written(t, w)) {
 		t.Error("the same workload gave other bytes")
 	}

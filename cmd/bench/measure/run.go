@@ -1,11 +1,10 @@
-package bench
+package measure
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,42 +13,27 @@ import (
 	"strings"
 	"time"
 
-	"spettanze/events/jetstream"
-	"spettanze/handlers/projector"
-	"spettanze/projections/sqlite"
+	"spettanze/cmd/bench/table"
+	"spettanze/cmd/bench/workload"
+	"spettanze/cmd/spettanze/service"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/handlers/outbox"
 )
 
-// Program is what the command gives: the same parts that its other commands run.
-type Program struct {
-	// OpenLog opens the embedded log of a data directory, as serve does.
-	OpenLog func(ctx context.Context, dir string) (*Log, error)
-	// OpenLedger opens the projections in a directory over a log. Closing it leaves the log open.
-	OpenLedger func(ctx context.Context, dir string, log *Log) (*Ledger, error)
-	// Publish publishes JSON lines into a log, as publish --data does, and returns how many events were accepted.
-	Publish func(ctx context.Context, log *Log, lines io.Reader) (accepted int, err error)
-	// Command makes a process of this program.
+// World is what the measurements have of the world.
+type World struct {
+	Now    func() time.Time
+	Rome   *time.Location
+	Getenv func(string) string
+	// Command makes a process of the product.
 	Command func(ctx context.Context, args ...string) (*exec.Cmd, error)
-	// Progress tells what is under way.
+	// Progress shows what is under way.
 	Progress func(what string)
-}
-
-// Log is an open log.
-type Log struct {
-	*jetstream.Log
-	Close func()
-}
-
-// Ledger is the projections open over a log.
-type Ledger struct {
-	Store     *sqlite.Store
-	Projector *projector.Projector
-	Serve     func(ctx context.Context, l net.Listener) error // HTTP and projector, until ctx ends
-	Close     func() error
 }
 
 // Settings say what to measure.
 type Settings struct {
-	Workload Workload
+	Workload workload.Workload
 	Runs     int
 	Only     []string // rows whose name begins with one of these; empty: all
 	Dir      string   // where to work; what is made there is removed
@@ -57,13 +41,13 @@ type Settings struct {
 
 // group measures some rows, once.
 type group struct {
-	rows    func() []*Row
-	measure func(b *bench, ctx context.Context, rows []*Row) error
+	rows    func() []*table.Row
+	measure func(b *bench, ctx context.Context, rows []*table.Row) error
 }
 
 // bench is one run of the command.
 type bench struct {
-	Program
+	World
 	Settings
 	dir   string
 	total int
@@ -86,8 +70,8 @@ func Names() (out []string) {
 	return out
 }
 
-// wanted tells whether a row is to be measured.
-func (s *Settings) wanted(r *Row) bool {
+// wanted reports whether a row is to be measured.
+func (s *Settings) wanted(r *table.Row) bool {
 	return len(s.Only) == 0 || slices.ContainsFunc(s.Only, func(only string) bool { return strings.HasPrefix(r.Name, only) })
 }
 
@@ -95,8 +79,8 @@ func (s *Settings) wanted(r *Row) bool {
 var ErrNoRow = errors.New("no such row")
 
 // in runs fn with a bench of its own directory, which is removed.
-func (s Settings) in(p Program, fn func(b *bench) error) (err error) {
-	b := &bench{Program: p, Settings: s}
+func (s Settings) in(world World, fn func(b *bench) error) (err error) {
+	b := &bench{World: world, Settings: s}
 	if b.total, err = s.Workload.Total(); err != nil {
 		return err
 	}
@@ -108,14 +92,14 @@ func (s Settings) in(p Program, fn func(b *bench) error) (err error) {
 }
 
 // Run measures and returns the rows. Everything it makes is in a directory of its own, which is removed.
-func Run(ctx context.Context, p Program, s Settings) (rows []*Row, err error) {
+func Run(ctx context.Context, world World, s Settings) (rows []*table.Row, err error) {
 	names := Names()
 	for _, only := range s.Only {
 		if !slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, only) }) {
 			return nil, fmt.Errorf("%w: %q: expected the beginning of one of %s", ErrNoRow, only, strings.Join(names, ", "))
 		}
 	}
-	err = s.in(p, func(b *bench) error {
+	err = s.in(world, func(b *bench) error {
 		for _, g := range groups {
 			measured, err := b.measure(ctx, g)
 			rows = append(rows, measured...)
@@ -129,7 +113,7 @@ func Run(ctx context.Context, p Program, s Settings) (rows []*Row, err error) {
 }
 
 // measure measures a group, if any of its rows is wanted, and returns those that are.
-func (b *bench) measure(ctx context.Context, g group) (rows []*Row, err error) {
+func (b *bench) measure(ctx context.Context, g group) (rows []*table.Row, err error) {
 	list := g.rows()
 	if !slices.ContainsFunc(list, b.wanted) {
 		return nil, nil
@@ -160,7 +144,7 @@ func (b *bench) inTurn(measures ...func() error) error {
 	return nil
 }
 
-func (b *bench) tell(what string) { b.Progress(fmt.Sprintf("run %d of %d: %s", b.run+1, b.Runs, what)) }
+func (b *bench) say(what string) { b.Progress(fmt.Sprintf("run %d of %d: %s", b.run+1, b.Runs, what)) }
 
 // temp makes a directory that is removed by the function returned.
 func (b *bench) temp(name string) (dir string, remove func(), err error) {
@@ -170,15 +154,15 @@ func (b *bench) temp(name string) (dir string, remove func(), err error) {
 
 // filled is a log that holds the workload, with the directory it is in.
 type filled struct {
-	*Log
+	*service.Log
 	dir    string
 	n      int    // messages; what came twice within JetStream's window is stored once
 	remove func() // its directory
 	done   func() // closes it and removes its directory
 }
 
-func newFilled(log *Log, dir string, remove func()) *filled {
-	return &filled{Log: log, dir: dir, remove: remove, done: func() { log.Close(); remove() }}
+func newFilled(log *service.Log, dir string, remove func()) *filled {
+	return &filled{Log: log, dir: dir, remove: remove, done: func() { log.Shutdown(); remove() }}
 }
 
 func (f *filled) count(ctx context.Context) error {
@@ -188,7 +172,7 @@ func (f *filled) count(ctx context.Context) error {
 }
 
 // fill makes a log that holds a workload.
-func (b *bench) fill(ctx context.Context, w Workload) (*filled, error) {
+func (b *bench) fill(ctx context.Context, w workload.Workload) (*filled, error) {
 	n, err := w.Total()
 	if err != nil {
 		return nil, err
@@ -197,7 +181,7 @@ func (b *bench) fill(ctx context.Context, w Workload) (*filled, error) {
 }
 
 // fillFirst makes a log that holds the first n events of a workload.
-func (b *bench) fillFirst(ctx context.Context, w Workload, n int) (*filled, error) {
+func (b *bench) fillFirst(ctx context.Context, w workload.Workload, n int) (*filled, error) {
 	evs, err := w.List()
 	if err != nil {
 		return nil, err
@@ -206,7 +190,7 @@ func (b *bench) fillFirst(ctx context.Context, w Workload, n int) (*filled, erro
 	if err != nil {
 		return nil, err
 	}
-	log, err := b.OpenLog(ctx, dir)
+	log, err := service.OpenLog(ctx, dir, true, embedded.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -220,6 +204,12 @@ func (b *bench) fillFirst(ctx context.Context, w Workload, n int) (*filled, erro
 		evs = evs[len(batch):]
 	}
 	return out, out.count(ctx)
+}
+
+// open opens the projections in a directory over a log, as serve does. Closing them leaves the log open.
+func (b *bench) open(ctx context.Context, dir string, log *service.Log) (*service.Ledger, error) {
+	return service.Open(ctx, service.Options{Dir: dir, Log: &service.Log{Log: log.Log, Shutdown: func() {}}, Streams: outbox.NewStreams(log.Log),
+		Logger: slog.New(slog.DiscardHandler), Now: b.Now, Rome: b.Rome, Getenv: b.Getenv})
 }
 
 // perSecond is a rate.

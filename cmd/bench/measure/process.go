@@ -1,4 +1,4 @@
-package bench
+package measure
 
 import (
 	"bufio"
@@ -14,27 +14,30 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"spettanze/cmd/bench/table"
+	"spettanze/cmd/bench/workload"
 )
 
-func processRows() []*Row {
-	return []*Row{
+func processRows() []*table.Row {
+	return []*table.Row{
 		{Name: "start", What: "start-up of serve on an existing database, until /readyz says ready", Unit: "ms",
-			Yardstick: "on an empty directory", Bounds: []Bound{{"ratio", 2, 1.2, false}}},
+			Yardstick: "on an empty directory", Bounds: []table.Bound{table.AtMost("ratio", 2, 1.2)}},
 		{Name: "start-answer", What: "the same, until a first balance is answered", Unit: "ms",
 			Note: "the projections are read through first, to be compared with their seal"},
 		{Name: "start-killed", What: "start-up of serve after a kill, until /readyz says ready", Unit: "ms",
 			Yardstick: "on an empty directory", Note: "the server reads the log through"},
 		{Name: "memory", What: "resident memory of serve, all published into it and 2,000 questions asked", Unit: "MB",
-			Yardstick: "on an empty directory", Note: "at rest", Bounds: []Bound{{"ours", 600, 300, false}}},
+			Yardstick: "on an empty directory", Note: "at rest", Bounds: []table.Bound{table.AtMost("ours", 600, 300)}},
 		{Name: "memory-peak", What: "the most it was, while published into at full rate", Unit: "MB",
-			Bounds: []Bound{{"ours", 600, 300, false}}},
+			Bounds: []table.Bound{table.AtMost("ours", 600, 300)}},
 	}
 }
 
 // processes measures serve as a process of its own: the workload is published into it, over NATS, which is the quickest way
 // in; then it is asked, stopped, started again, killed and started again.
-func (b *bench) processes(ctx context.Context, rows []*Row) error {
-	w, err := b.Workload.withDefaults()
+func (b *bench) processes(ctx context.Context, rows []*table.Row) error {
+	w, err := b.Workload.WithDefaults()
 	if err != nil {
 		return err
 	}
@@ -52,7 +55,7 @@ func (b *bench) processes(ctx context.Context, rows []*Row) error {
 	if err != nil {
 		return err
 	}
-	b.tell("starting serve")
+	b.say("starting serve")
 	if _, err = b.start(ctx, empty, nil); err != nil { // the first start makes the streams
 		return err
 	}
@@ -64,16 +67,16 @@ func (b *bench) processes(ctx context.Context, rows []*Row) error {
 		if err != nil {
 			return err
 		}
-		rows[0].add(ours.ready, theirs.ready)
-		rows[1].add(ours.answered, 0)
+		rows[0].Add(ours.ready, theirs.ready)
+		rows[1].Add(ours.answered, 0)
 	}
 	killed, err := b.startKilled(ctx, dir, w)
 	if err != nil {
 		return err
 	}
-	rows[2].add(killed, theirs.ready)
-	rows[3].add(fed.memory, theirs.memory)
-	rows[4].add(fed.peak, 0)
+	rows[2].Add(killed, theirs.ready)
+	rows[3].Add(fed.memory, theirs.memory)
+	rows[4].Add(fed.peak, 0)
 	return nil
 }
 
@@ -91,10 +94,10 @@ type fed struct {
 const resting = 20 * time.Second
 
 // feed publishes a workload into a service on an empty directory, and asks it.
-func (b *bench) feed(ctx context.Context, dir string, w Workload) (out *fed, err error) {
-	b.tell("publishing into serve")
+func (b *bench) feed(ctx context.Context, dir string, w workload.Workload) (out *fed, err error) {
+	b.say("publishing into serve")
 	file := filepath.Join(b.dir, "fed.jsonl")
-	if err := b.write(file, w); err != nil {
+	if err := write(file, w); err != nil {
 		return nil, err
 	}
 	defer os.Remove(file) //nolint:errcheck // the whole directory is removed
@@ -164,7 +167,7 @@ func (b *bench) start(ctx context.Context, dir string, q *question) (out *starte
 			if err != nil {
 				return nil, err
 			}
-			out.p50 = t.quantile(0.5)
+			out.p50 = t.Quantile(0.5)
 		}
 	}
 	time.Sleep(3 * time.Second) // the day is turned when the log has been quiet for two
@@ -173,8 +176,8 @@ func (b *bench) start(ctx context.Context, dir string, q *question) (out *starte
 }
 
 // startKilled kills a service that has just taken events in, and returns how long the next start takes.
-func (b *bench) startKilled(ctx context.Context, dir string, w Workload) (ready float64, err error) {
-	b.tell("starting serve after a kill")
+func (b *bench) startKilled(ctx context.Context, dir string, w workload.Workload) (ready float64, err error) {
+	b.say("starting serve after a kill")
 	p, err := b.spawn(ctx, dir, true)
 	if err != nil {
 		return 0, err
@@ -182,7 +185,7 @@ func (b *bench) startKilled(ctx context.Context, dir string, w Workload) (ready 
 	w.Seed, w.Company = w.Seed+3000, "red"
 	w.Employees, w.Events = max(1, w.Employees/100), max(1, w.Events/100)
 	file := filepath.Join(b.dir, "killed.jsonl")
-	if err = b.write(file, w); err == nil {
+	if err = write(file, w); err == nil {
 		if err = b.publishTo(ctx, p, file); err == nil {
 			_, err = p.settled(ctx)
 		}

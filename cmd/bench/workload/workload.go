@@ -1,4 +1,10 @@
-package bench
+// Package workload generates the events that the benchmarks measure with: a company that does not exist.
+//
+// It is of the sample's statistical staff (package sample): clockings day by day, leave of all kinds,
+// agreements of the time bank with leave and recoveries, loans asked for, decided and paid out, part times, promotions,
+// suspensions, hires and terminations. One in a thousand events comes twice and one is annulled and replaced. A hundred
+// events a year of each employee are about what a company has that keeps one clocking in two days.
+package workload
 
 import (
 	"bufio"
@@ -14,9 +20,9 @@ import (
 
 // What a workload may ask for.
 const (
-	MaxYears     = 10 // the staff is hired from 2015 on
-	lastYear     = 2025
-	perYear      = 100 // events of one employee in a year, unless told otherwise
+	MaxYears     = 10   // the staff is hired from 2015 on
+	LastYear     = 2025 // the last year of every workload
+	perYear      = 100  // events of one employee in a year, unless told otherwise
 	defaultStaff = 2000
 	defaultYears = 5
 )
@@ -41,8 +47,8 @@ type Workload struct {
 	Late      int    // of a hundred events, those recorded one to eight weeks late
 }
 
-// withDefaults fills in what was left out.
-func (w Workload) withDefaults() (Workload, error) {
+// WithDefaults fills in what was left out.
+func (w Workload) WithDefaults() (Workload, error) {
 	if w.Years == 0 {
 		w.Years = defaultYears
 	}
@@ -70,8 +76,8 @@ func (w Workload) withDefaults() (Workload, error) {
 // smaller than others, so the share of days that are clocked is tried out.
 func (w Workload) company() (sample.Config, error) {
 	years := float64(w.Employees * w.Years)
-	c := sample.Config{Seed: w.Seed, Company: w.Company, Employees: w.Employees, From: events.NewDate(lastYear-w.Years+1, 1, 1),
-		To: events.NewDate(lastYear, 12, 31), Late: 100 * w.Late, Duplicates: 10, Annulled: 10}
+	c := sample.Config{Seed: w.Seed, Company: w.Company, Employees: w.Employees, From: events.NewDate(LastYear-w.Years+1, 1, 1),
+		To: events.NewDate(LastYear, 12, 31), Late: 100 * w.Late, Duplicates: 10, Annulled: 10}
 	share := (float64(w.Events)/years - otherEvents) / clockingsFull * 100
 	best := 0 // the smallest share that was enough; 0: none was
 	for range 8 {
@@ -97,7 +103,7 @@ func (w Workload) company() (sample.Config, error) {
 // Each calls fn with the events in the order in which the log records them, until it returns false. The same workload gives
 // the same events. It returns [ErrWorkload] for a workload that cannot be.
 func (w Workload) Each(fn func(events.Event) bool) error {
-	w, err := w.withDefaults()
+	w, err := w.WithDefaults()
 	if err != nil {
 		return err
 	}
@@ -128,7 +134,7 @@ func (w Workload) rename(e *events.Event) {
 
 // Total returns how many events the workload has, or [ErrWorkload].
 func (w Workload) Total() (int, error) {
-	w, err := w.withDefaults()
+	w, err := w.WithDefaults()
 	return w.Events, err
 }
 
@@ -146,7 +152,7 @@ func (w Workload) List() ([]events.Event, error) {
 	return all, err
 }
 
-// Write writes the events as JSON lines and returns how many they are; progress is told how many are written.
+// Write writes the events as JSON lines and returns how many they are; progress is called with how many are written.
 func (w Workload) Write(out io.Writer, progress func(done, total uint64)) (n int, err error) {
 	total, err := w.Total()
 	if err != nil {

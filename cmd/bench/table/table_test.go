@@ -1,7 +1,6 @@
-package bench
+package table
 
 import (
-	"slices"
 	"strings"
 	"testing"
 )
@@ -13,7 +12,7 @@ func TestMedianAndQuantile(t *testing.T) {
 	}{
 		{[]float64{3}, 0.5, 3}, {[]float64{4, 1, 3}, 0.5, 3}, {[]float64{4, 1, 3, 2}, 0.5, 2.5}, {[]float64{1, 2, 3, 4}, 0.99, 4},
 	} {
-		if got := quantile(c.v, c.q); got != c.want {
+		if got := Quantile(c.v, c.q); got != c.want {
 			t.Errorf("quantile %v of %v is %v, want %v", c.q, c.v, got, c.want)
 		}
 	}
@@ -31,7 +30,7 @@ func TestVerdict(t *testing.T) {
 		{below, 31, 0, "MISSED"}, {below, 30, 0, "least"}, {below, 15, 0, "aim"},
 	} {
 		r := &Row{Bounds: c.row.Bounds}
-		r.add(c.ours, c.theirs)
+		r.Add(c.ours, c.theirs)
 		if got := r.Verdict(); got != c.want {
 			t.Errorf("%v beside %v against %+v: %s, want %s", c.ours, c.theirs, r.Bounds, got, c.want)
 		}
@@ -40,9 +39,9 @@ func TestVerdict(t *testing.T) {
 
 func TestTableIsAligned(t *testing.T) {
 	rows := []*Row{{What: "a", Unit: "ms", Bounds: []Bound{{"ours", 30, 15, false}}}, {What: "longer →", Unit: "events/s"}}
-	rows[0].add(10, 0)
-	rows[0].add(20, 0)
-	rows[1].add(1200, 2400)
+	rows[0].Add(10, 0)
+	rows[0].Add(20, 0)
+	rows[1].Add(1200, 2400)
 	var b strings.Builder
 	if err := WriteTable(&b, rows); err != nil {
 		t.Fatal(err)
@@ -71,20 +70,5 @@ broken off  ms        2.00 (1.00–3.00)  -                 -
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
-	}
-}
-
-// Ours and the yardsticks take turns in going first, and all go in every run.
-func TestInTurn(t *testing.T) {
-	var order []int
-	measure := func(i int) func() error { return func() error { order = append(order, i); return nil } }
-	b := &bench{}
-	for b.run = range 3 {
-		if err := b.inTurn(measure(0), measure(1), measure(2)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if want := []int{0, 1, 2, 1, 2, 0, 2, 0, 1}; !slices.Equal(order, want) {
-		t.Errorf("they went %v, want %v", order, want)
 	}
 }

@@ -1,31 +1,18 @@
-package bench
+package measure
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
-	"strconv"
 	"time"
+
+	"spettanze/cmd/bench/table"
+	"spettanze/cmd/bench/workload"
 )
 
-// Growth is how cost changes with the number of events.
-type Growth struct {
-	Events []int        `json:"events"` // of each workload; its employees are in proportion
-	Rows   []*GrowthRow `json:"rows"`
-}
-
-// GrowthRow is one figure at every number of events, once in every run.
-type GrowthRow struct {
-	Name   string      `json:"name"`
-	What   string      `json:"what"`
-	Unit   string      `json:"unit"`
-	Values [][]float64 `json:"values"` // by number of events, then by run
-}
-
-func growthRows() []*GrowthRow {
-	return []*GrowthRow{
+func growthRows() []*table.GrowthRow {
+	return []*table.GrowthRow{
 		{Name: "publish", What: "publish FILE, durable", Unit: "µs/event"},
 		{Name: "project", What: "log → SQLite, in order", Unit: "µs/event"},
 		{Name: "allocations", What: "log → SQLite, allocations", Unit: "a event"},
@@ -40,12 +27,12 @@ func growthRows() []*GrowthRow {
 }
 
 // Grow measures the same figures at several numbers of events. Everything it makes is removed.
-func Grow(ctx context.Context, p Program, s Settings, sizes []int) (*Growth, error) {
-	g := &Growth{Events: sizes, Rows: growthRows()}
+func Grow(ctx context.Context, world World, s Settings, sizes []int) (*table.Growth, error) {
+	g := &table.Growth{Events: sizes, Rows: growthRows()}
 	for _, r := range g.Rows {
 		r.Values = make([][]float64, len(sizes))
 	}
-	err := s.in(p, func(b *bench) error {
+	err := s.in(world, func(b *bench) error {
 		for b.run = 0; b.run < s.Runs; b.run++ {
 			for i, n := range sizes {
 				w := s.Workload
@@ -65,28 +52,28 @@ func Grow(ctx context.Context, p Program, s Settings, sizes []int) (*Growth, err
 }
 
 // grown returns the figures of one workload, in the order of the rows.
-func (b *bench) grown(ctx context.Context, w Workload) ([]float64, error) {
-	w, err := w.withDefaults()
+func (b *bench) grown(ctx context.Context, w workload.Workload) ([]float64, error) {
+	w, err := w.WithDefaults()
 	if err != nil {
 		return nil, err
 	}
 	file := filepath.Join(b.dir, "growth.jsonl")
-	b.tell(grouped(w.Events) + " events: generating")
-	if err := b.write(file, w); err != nil {
+	b.say(table.Grouped(w.Events) + " events: generating")
+	if err := write(file, w); err != nil {
 		return nil, err
 	}
-	b.tell(grouped(w.Events) + " events: publishing")
+	b.say(table.Grouped(w.Events) + " events: publishing")
 	log, published, err := b.publishFile(ctx, file, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer log.remove()
-	b.tell(grouped(w.Events) + " events: projecting")
+	b.say(table.Grouped(w.Events) + " events: projecting")
 	projected, err := b.project(ctx, log, log.dir)
 	if err == nil {
 		err = b.catchUp(ctx, log)
 	}
-	log.Close()
+	log.Shutdown()
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +86,7 @@ func (b *bench) grown(ctx context.Context, w Workload) ([]float64, error) {
 		return nil, err
 	}
 	time.Sleep(resting)
-	b.tell(grouped(w.Events) + " events: starting serve")
+	b.say(table.Grouped(w.Events) + " events: starting serve")
 	s, err := b.start(ctx, log.dir, q)
 	if err != nil {
 		return nil, err
@@ -111,7 +98,7 @@ func (b *bench) grown(ctx context.Context, w Workload) ([]float64, error) {
 
 // catchUp turns the day and tells what follows, so that a service that is started on it has nothing to do.
 func (b *bench) catchUp(ctx context.Context, log *filled) error {
-	l, err := b.OpenLedger(ctx, log.dir, log.Log)
+	l, err := b.open(ctx, log.dir, log.Log)
 	if err != nil {
 		return err
 	}
@@ -120,35 +107,3 @@ func (b *bench) catchUp(ctx context.Context, log *filled) error {
 
 // megabytes returns the MB that 100,000 events take when n take so many bytes.
 func megabytes(bytes int64, n int) float64 { return float64(bytes) / 1e6 / float64(n) * 100_000 }
-
-// WriteGrowth writes the figures as one aligned table, a column for each number of events and the ratio of the last to the
-// first.
-func WriteGrowth(w io.Writer, g *Growth) error {
-	head := []string{"what", "unit"}
-	for _, n := range g.Events {
-		head = append(head, grouped(n)+" events")
-	}
-	lines := [][]string{append(head, "last to first")}
-	for _, r := range g.Rows {
-		line := []string{r.What, r.Unit}
-		for _, v := range r.Values {
-			line = append(line, spread(v))
-		}
-		ratio := "-"
-		if n := len(r.Values); n > 1 && len(r.Values[0]) > 0 && len(r.Values[n-1]) > 0 {
-			ratio = number(median(r.Values[n-1]) / median(r.Values[0]))
-		}
-		lines = append(lines, append(line, ratio))
-	}
-	_, err := io.WriteString(w, aligned(lines))
-	return err
-}
-
-// grouped writes a number as people read it: 120,000.
-func grouped(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}

@@ -1,4 +1,6 @@
-package bench
+// Package yardstick is what the ledger is held against: the same messages through nothing but nats.go or watermill-nats, and the same
+// movements summed by SQL that is written by hand.
+package yardstick
 
 import (
 	"context"
@@ -18,18 +20,20 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 	"github.com/nats-io/nuid"
 
+	"spettanze/cmd/bench/table"
+	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jetstream/streams"
 )
 
-// consumeBare reads n messages of HR through an ordered consumer of nats.go with a handler that does nothing.
-func consumeBare(ctx context.Context, log *Log, n int) (time.Duration, error) {
+// Consume reads n messages of HR through an ordered consumer of nats.go with a handler that does nothing.
+func Consume(ctx context.Context, log *jetstream.Log, n int) (time.Duration, error) {
 	start := time.Now()
 	err := eachMessage(ctx, log, n, func(js.Msg) {})
 	return time.Since(start), err
 }
 
-func eachMessage(ctx context.Context, log *Log, n int, fn func(js.Msg)) error {
+func eachMessage(ctx context.Context, log *jetstream.Log, n int, fn func(js.Msg)) error {
 	cons, err := log.JetStream().OrderedConsumer(ctx, streams.HR, js.OrderedConsumerConfig{})
 	if err != nil {
 		return err
@@ -56,8 +60,8 @@ func eachMessage(ctx context.Context, log *Log, n int, fn func(js.Msg)) error {
 	}
 }
 
-// messages returns the first n messages of HR, without what says which batch they came in.
-func messages(ctx context.Context, log *Log, n int) ([]*nats.Msg, error) {
+// Messages returns the first n messages of HR, without what says which batch they came in.
+func Messages(ctx context.Context, log *jetstream.Log, n int) ([]*nats.Msg, error) {
 	out := make([]*nats.Msg, 0, n)
 	err := eachMessage(ctx, log, n, func(m js.Msg) {
 		h := nats.Header{}
@@ -71,8 +75,8 @@ func messages(ctx context.Context, log *Log, n int) ([]*nats.Msg, error) {
 	return out, err
 }
 
-// consumeWatermill reads n messages through a Watermill router over watermill-nats, with a handler that does nothing.
-func consumeWatermill(ctx context.Context, log *Log, n int) (time.Duration, error) {
+// ConsumeWatermill reads n messages through a Watermill router over watermill-nats, with a handler that does nothing.
+func ConsumeWatermill(ctx context.Context, log *jetstream.Log, n int) (time.Duration, error) {
 	logger := watermill.NopLogger{}
 	sub, err := wnats.NewSubscriber(wnats.SubscriberConfig{Conn: log.JetStream().Conn(), Logger: logger,
 		ResourceInitializer: func(ctx context.Context, j js.JetStream, topic string) (js.Consumer,
@@ -106,25 +110,21 @@ func consumeWatermill(ctx context.Context, log *Log, n int) (time.Duration, erro
 	return took, err
 }
 
-// bare is a server of the same settings with a stream of the same settings, and nothing of ours in between.
-type bare struct {
-	srv    *embedded.Server
-	nc     *nats.Conn
-	js     js.JetStream
-	dir    string
-	remove func()
+// Server is a server of the same settings with a stream of the same settings, and nothing of ours in between.
+type Server struct {
+	srv *embedded.Server
+	nc  *nats.Conn
+	js  js.JetStream
 }
 
-func (b *bench) openBare(ctx context.Context, like *Log) (*bare, error) {
+// Start starts a server in a directory, with the stream of a log and none of its messages.
+func Start(ctx context.Context, dir string, like *jetstream.Log) (*Server, error) {
 	hr, err := like.JetStream().Stream(ctx, streams.HR)
 	if err != nil {
 		return nil, err
 	}
-	out := &bare{}
-	if out.dir, out.remove, err = b.temp("bare"); err != nil {
-		return nil, err
-	}
-	if out.srv, err = embedded.Start(embedded.Options{Dir: out.dir}); err != nil {
+	out := &Server{}
+	if out.srv, err = embedded.Start(embedded.Options{Dir: dir}); err != nil {
 		return nil, err
 	}
 	if out.nc, err = out.srv.Connect(); err == nil {
@@ -133,22 +133,22 @@ func (b *bench) openBare(ctx context.Context, like *Log) (*bare, error) {
 		}
 	}
 	if err != nil {
-		out.close()
+		out.Close()
 		return nil, err
 	}
 	return out, nil
 }
 
-func (b *bare) close() {
-	if b.nc != nil {
-		b.nc.Close()
+// Close stops the server.
+func (s *Server) Close() {
+	if s.nc != nil {
+		s.nc.Close()
 	}
-	b.srv.Shutdown()
-	b.remove()
+	s.srv.Shutdown()
 }
 
-// publishBatches stores messages in atomic batches of 1,000, each acknowledged before the next is sent.
-func (b *bare) publishBatches(ctx context.Context, msgs []*nats.Msg) (time.Duration, error) {
+// PublishBatches stores messages in atomic batches of 1,000, each acknowledged before the next is sent.
+func (s *Server) PublishBatches(ctx context.Context, msgs []*nats.Msg) (time.Duration, error) {
 	start := time.Now()
 	for len(msgs) > 0 {
 		batch := msgs[:min(1000, len(msgs))]
@@ -162,13 +162,13 @@ func (b *bare) publishBatches(ctx context.Context, msgs []*nats.Msg) (time.Durat
 			h["Nats-Batch-Id"], h["Nats-Batch-Sequence"] = []string{id}, []string{strconv.Itoa(i + 1)}
 			out := &nats.Msg{Subject: m.Subject, Header: h, Data: m.Data}
 			if i < len(batch)-1 {
-				if err := b.nc.PublishMsg(out); err != nil {
+				if err := s.nc.PublishMsg(out); err != nil {
 					return 0, err
 				}
 				continue
 			}
 			h["Nats-Batch-Commit"] = []string{"1"}
-			reply, err := b.nc.RequestMsgWithContext(ctx, out)
+			reply, err := s.nc.RequestMsgWithContext(ctx, out)
 			if err != nil {
 				return 0, err
 			}
@@ -183,10 +183,10 @@ func (b *bare) publishBatches(ctx context.Context, msgs []*nats.Msg) (time.Durat
 	return time.Since(start), nil
 }
 
-// publishSync publishes messages one by one over so many connections, each waiting for its acknowledgement.
-func (b *bare) publishSync(ctx context.Context, msgs []*nats.Msg, connections int) (timings, error) {
-	return concurrently(connections, len(msgs), func(int) (func(i int) error, func(), error) {
-		nc, err := b.srv.Connect()
+// PublishSync publishes messages one by one over so many connections, each waiting for its acknowledgement.
+func (s *Server) PublishSync(ctx context.Context, msgs []*nats.Msg, connections int) (Timings, error) {
+	return Concurrently(connections, len(msgs), func(int) (func(i int) error, func(), error) {
+		nc, err := s.srv.Connect()
 		if err != nil {
 			return nil, nil, err
 		}
@@ -198,18 +198,21 @@ func (b *bare) publishSync(ctx context.Context, msgs []*nats.Msg, connections in
 	})
 }
 
-// timings is how long each of many calls took, and all of them together.
-type timings struct {
+// Timings is how long each of many calls took, and all of them together.
+type Timings struct {
 	took  time.Duration
 	calls []float64 // milliseconds
 }
 
-func (s timings) rate() float64              { return perSecond(len(s.calls), s.took) }
-func (s timings) quantile(q float64) float64 { return quantile(s.calls, q) }
+// Rate is how many calls were made a second.
+func (s Timings) Rate() float64 { return float64(len(s.calls)) / s.took.Seconds() }
 
-// concurrently makes n calls from so many goroutines, each with a caller of its own.
-func concurrently(goroutines, n int, open func(g int) (call func(i int) error, done func(), err error)) (timings, error) {
-	s := timings{calls: make([]float64, n)}
+// Quantile is how many milliseconds a share of the calls took at most.
+func (s Timings) Quantile(q float64) float64 { return table.Quantile(s.calls, q) }
+
+// Concurrently makes n calls from so many goroutines, each with a caller of its own.
+func Concurrently(goroutines, n int, open func(g int) (call func(i int) error, done func(), err error)) (Timings, error) {
+	s := Timings{calls: make([]float64, n)}
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	errs := make([]error, goroutines)

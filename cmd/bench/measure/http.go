@@ -1,4 +1,4 @@
-package bench
+package measure
 
 import (
 	"bytes"
@@ -13,26 +13,31 @@ import (
 	"path/filepath"
 	"time"
 
+	"spettanze/cmd/bench/table"
+	"spettanze/cmd/bench/workload"
+	"spettanze/cmd/bench/yardstick"
+	"spettanze/cmd/spettanze/publish"
+	"spettanze/cmd/spettanze/service"
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/hr"
 )
 
-// service is a ledger that is served over HTTP in this process.
-type service struct {
-	*Ledger
+// served is a ledger that is served over HTTP in this process.
+type served struct {
+	*service.Ledger
 	log     *filled
 	address string
 	stop    func() error
 }
 
 // serve fills a log with a workload, projects it and serves it.
-func (b *bench) serve(ctx context.Context, w Workload) (*service, error) {
+func (b *bench) serve(ctx context.Context, w workload.Workload) (*served, error) {
 	log, err := b.fill(ctx, w)
 	if err != nil {
 		return nil, err
 	}
-	l, err := b.OpenLedger(ctx, log.dir, log.Log)
+	l, err := b.open(ctx, log.dir, log.Log)
 	if err != nil {
 		log.done()
 		return nil, err
@@ -44,7 +49,7 @@ func (b *bench) serve(ctx context.Context, w Workload) (*service, error) {
 			run, cancel := context.WithCancel(ctx)
 			ended := make(chan error, 1)
 			go func() { ended <- l.Serve(run, listener) }()
-			return &service{Ledger: l, log: log, address: "http://" + listener.Addr().String(), stop: func() error {
+			return &served{Ledger: l, log: log, address: "http://" + listener.Addr().String(), stop: func() error {
 				cancel()
 				err := errors.Join(<-ended, l.Close())
 				log.done()
@@ -102,18 +107,18 @@ func (c *caller) send(ctx context.Context, method, url string, body []byte) ([]b
 
 const clients = 8 // that append at the same time
 
-func appendRows() []*Row {
-	return []*Row{
+func appendRows() []*table.Row {
+	return []*table.Row{
 		{Name: "append", What: "HTTP append of one event, 8 clients", Unit: "events/s",
 			Yardstick: "nats.go, synchronous publish over 8 connections, the same messages",
-			Bounds:    []Bound{{"ratio", 0.45, 0.75, true}}},
+			Bounds:    []table.Bound{table.AtLeast("ratio", 0.45, 0.75)}},
 		{Name: "append-p99", What: "the same, p99", Unit: "ms", Yardstick: "as above",
-			Bounds: []Bound{{"ours", 15, 8, false}}},
+			Bounds: []table.Bound{table.AtMost("ours", 15, 8)}},
 	}
 }
 
 // appending measures single events over HTTP, the projector running.
-func (b *bench) appending(ctx context.Context, rows []*Row) error {
+func (b *bench) appending(ctx context.Context, rows []*table.Row) error {
 	more := b.Workload
 	more.Seed += 1000
 	more.Company = "red"
@@ -128,68 +133,73 @@ func (b *bench) appending(ctx context.Context, rows []*Row) error {
 			return err
 		}
 	}
-	b.tell("filling a ledger")
+	b.say("filling a ledger")
 	s, err := b.serve(ctx, b.Workload)
 	if err != nil {
 		return err
 	}
-	var ours, theirs timings
+	var ours, theirs yardstick.Timings
 	err = b.inTurn(func() (err error) {
-		b.tell("appending over HTTP")
-		ours, err = concurrently(clients, len(bodies), func(int) (func(int) error, func(), error) {
+		b.say("appending over HTTP")
+		ours, err = yardstick.Concurrently(clients, len(bodies), func(int) (func(int) error, func(), error) {
 			c := newCaller()
 			return func(i int) error { return c.do(ctx, http.MethodPost, s.address+"/v1/events", bodies[i]) }, c.close, nil
 		})
 		return err
 	}, func() (err error) {
-		b.tell("bare synchronous publish")
+		b.say("bare synchronous publish")
 		theirs, err = b.appendBare(ctx, more, len(bodies))
 		return err
 	})
 	if err = errors.Join(err, s.stop()); err != nil {
 		return err
 	}
-	rows[0].add(ours.rate(), theirs.rate())
-	rows[1].add(ours.quantile(0.99), theirs.quantile(0.99))
+	rows[0].Add(ours.Rate(), theirs.Rate())
+	rows[1].Add(ours.Quantile(0.99), theirs.Quantile(0.99))
 	return nil
 }
 
 // appendBare publishes the messages of a workload's first events to a server with nothing of ours.
-func (b *bench) appendBare(ctx context.Context, w Workload, n int) (timings, error) {
+func (b *bench) appendBare(ctx context.Context, w workload.Workload, n int) (yardstick.Timings, error) {
 	log, err := b.fillFirst(ctx, w, n)
 	if err != nil {
-		return timings{}, err
+		return yardstick.Timings{}, err
 	}
 	defer log.done()
-	msgs, err := messages(ctx, log.Log, log.n)
+	msgs, err := yardstick.Messages(ctx, log.Log.Log, log.n)
 	if err != nil {
-		return timings{}, err
+		return yardstick.Timings{}, err
 	}
-	srv, err := b.openBare(ctx, log.Log)
+	dir, remove, err := b.temp("bare")
 	if err != nil {
-		return timings{}, err
+		return yardstick.Timings{}, err
 	}
-	defer srv.close()
-	return srv.publishSync(ctx, msgs, clients)
+	defer remove()
+	srv, err := yardstick.Start(ctx, dir, log.Log.Log)
+	if err != nil {
+		return yardstick.Timings{}, err
+	}
+	defer srv.Close()
+	return srv.PublishSync(ctx, msgs, clients)
 }
 
-func queryRows() []*Row {
+func queryRows() []*table.Row {
 	small := "the same on a store of a hundredth of the size"
-	return []*Row{
+	return []*table.Row{
 		{Name: "balance", What: "HTTP balance at a random date, p50", Unit: "ms",
-			Yardstick: "an indexed SQL sum over the same movements behind net/http", Bounds: []Bound{{"ratio", 2, 1.3, false}}},
+			Yardstick: "an indexed SQL sum over the same movements behind net/http", Bounds: []table.Bound{table.AtMost("ratio", 2, 1.3)}},
 		{Name: "balance-known", What: "HTTP balance at a random (at, known), p50", Unit: "ms",
-			Yardstick: "the row above", Bounds: []Bound{{"ratio", 6, 2, false}}},
+			Yardstick: "the row above", Bounds: []table.Bound{table.AtMost("ratio", 6, 2)}},
 		{Name: "balance-small", What: "balance at a random date, p50", Unit: "ms", Yardstick: small,
-			Bounds: []Bound{{"ratio", 1.5, 1.1, false}}},
+			Bounds: []table.Bound{table.AtMost("ratio", 1.5, 1.1)}},
 		{Name: "balance-known-small", What: "balance at a random (at, known), p50", Unit: "ms", Yardstick: small,
-			Bounds: []Bound{{"ratio", 1.5, 1.1, false}}},
+			Bounds: []table.Bound{table.AtMost("ratio", 1.5, 1.1)}},
 		{Name: "balance-busy", What: "balance at a random date, p99 while ingesting", Unit: "ms",
-			Bounds: []Bound{{"ours", 25, 10, false}}},
+			Bounds: []table.Bound{table.AtMost("ours", 25, 10)}},
 		{Name: "balance-known-busy", What: "balance at a random (at, known), p99 while ingesting", Unit: "ms",
-			Bounds: []Bound{{"ours", 25, 10, false}}},
+			Bounds: []table.Bound{table.AtMost("ours", 25, 10)}},
 		{Name: "list", What: "everybody's balances at a past date, HTTP", Unit: "ms",
-			Bounds: []Bound{{"ours", 150, 60, false}}},
+			Bounds: []table.Bound{table.AtMost("ours", 150, 60)}},
 	}
 }
 
@@ -204,11 +214,11 @@ type question struct {
 	hired  uint64 // by this sequence everybody of the start is known
 }
 
-func newQuestion(last uint64, w Workload) (*question, error) {
-	q := &question{rng: rand.New(rand.NewPCG(w.Seed, 1)), last: last, to: events.NewDate(lastYear, 12, 31)}
+func newQuestion(last uint64, w workload.Workload) (*question, error) {
+	q := &question{rng: rand.New(rand.NewPCG(w.Seed, 1)), last: last, to: events.NewDate(workload.LastYear, 12, 31)}
 	q.from = q.to - events.Date(365*max(1, w.Years-1))
 	err := w.Each(func(e events.Event) bool {
-		if h, ok := e.Data.(hr.Hired); ok && h.Date < events.NewDate(lastYear-w.Years+1, 1, 1) {
+		if h, ok := e.Data.(hr.Hired); ok && h.Date < events.NewDate(workload.LastYear-w.Years+1, 1, 1) {
 			q.people = append(q.people, e.Subject)
 			return true
 		}
@@ -234,22 +244,22 @@ func (q *question) next(known bool) string {
 const asked = 2000 // questions of a kind in a run
 
 // ask asks n random questions of one service from one client.
-func ask(ctx context.Context, address string, q *question, known bool, n int) (timings, error) {
-	return concurrently(1, n, func(int) (func(int) error, func(), error) {
+func ask(ctx context.Context, address string, q *question, known bool, n int) (yardstick.Timings, error) {
+	return yardstick.Concurrently(1, n, func(int) (func(int) error, func(), error) {
 		c := newCaller()
 		return func(int) error { return c.do(ctx, http.MethodGet, address+q.next(known), nil) }, c.close, nil
 	})
 }
 
 // queries measures questions about one employee, and about all.
-func (b *bench) queries(ctx context.Context, rows []*Row) error {
-	w, err := b.Workload.withDefaults()
+func (b *bench) queries(ctx context.Context, rows []*table.Row) error {
+	w, err := b.Workload.WithDefaults()
 	if err != nil {
 		return err
 	}
 	small := w
 	small.Employees, small.Events = max(1, w.Employees/100), max(1, w.Events/100)
-	b.tell("filling a ledger")
+	b.say("filling a ledger")
 	s, err := b.serve(ctx, w)
 	if err != nil {
 		return err
@@ -268,30 +278,35 @@ func (b *bench) queries(ctx context.Context, rows []*Row) error {
 	if err != nil {
 		return err
 	}
-	plain, err := b.openPlain(ctx, filepath.Join(s.log.dir, "spettanze.db"))
+	dir, remove, err := b.temp("plain")
 	if err != nil {
 		return err
 	}
-	defer plain.close()
+	defer remove()
+	plain, err := yardstick.OpenSQL(ctx, dir, filepath.Join(s.log.dir, "spettanze.db"))
+	if err != nil {
+		return err
+	}
+	defer plain.Close()
 	return b.askAll(ctx, rows, s, little, plain, q, qs)
 }
 
-func (b *bench) askAll(ctx context.Context, rows []*Row, s, little *service, plain *plain, q, qs *question) error {
-	b.tell("asking")
+func (b *bench) askAll(ctx context.Context, rows []*table.Row, s, little *served, plain *yardstick.SQL, q, qs *question) error {
+	b.say("asking")
 	var p50 [5]float64
 	var kinds []func() error
 	for i, k := range []struct {
 		address string
 		q       *question
 		known   bool
-	}{{s.address, q, false}, {plain.address, q, false}, {s.address, q, true}, {little.address, qs, false}, {little.address, qs, true}} {
+	}{{s.address, q, false}, {plain.Address, q, false}, {s.address, q, true}, {little.address, qs, false}, {little.address, qs, true}} {
 		kinds = append(kinds, func() error {
 			for _, n := range []int{100, asked} { // the first warms up
 				t, err := ask(ctx, k.address, k.q, k.known, n)
 				if err != nil {
 					return err
 				}
-				p50[i] = t.quantile(0.5)
+				p50[i] = t.Quantile(0.5)
 			}
 			return nil
 		})
@@ -299,10 +314,10 @@ func (b *bench) askAll(ctx context.Context, rows []*Row, s, little *service, pla
 	if err := b.inTurn(kinds...); err != nil {
 		return err
 	}
-	rows[0].add(p50[0], p50[1])
-	rows[1].add(p50[2], p50[0])
-	rows[2].add(p50[0], p50[3])
-	rows[3].add(p50[2], p50[4])
+	rows[0].Add(p50[0], p50[1])
+	rows[1].Add(p50[2], p50[0])
+	rows[2].Add(p50[0], p50[3])
+	rows[3].Add(p50[2], p50[4])
 	var list []float64
 	c := newCaller()
 	defer c.close()
@@ -314,13 +329,13 @@ func (b *bench) askAll(ctx context.Context, rows []*Row, s, little *service, pla
 		}
 		list = append(list, float64(time.Since(start).Microseconds())/1000)
 	}
-	rows[6].add(median(list), 0)
+	rows[6].Add(table.Median(list), 0)
 	return b.askBusy(ctx, rows[4:6], s, q)
 }
 
 // askBusy asks while another history is ingested as fast as it can be.
-func (b *bench) askBusy(ctx context.Context, rows []*Row, s *service, q *question) error {
-	b.tell("asking while ingesting")
+func (b *bench) askBusy(ctx context.Context, rows []*table.Row, s *served, q *question) error {
+	b.say("asking while ingesting")
 	more := b.Workload
 	more.Seed += 2000
 	more.Company = "red"
@@ -334,8 +349,8 @@ func (b *bench) askBusy(ctx context.Context, rows []*Row, s *service, q *questio
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		_, _ = b.Publish(run, s.log.Log, in) // it is cut off
-		_ = in.Close()                       // it never errs
+		_, _ = publish.Lines(run, s.log.Intake(), in) // it is cut off
+		_ = in.Close()                                // it never errs
 	}()
 	time.Sleep(200 * time.Millisecond)
 	for i := range rows {
@@ -343,7 +358,7 @@ func (b *bench) askBusy(ctx context.Context, rows []*Row, s *service, q *questio
 		if err != nil {
 			return err
 		}
-		rows[i].add(t.quantile(0.99), 0)
+		rows[i].Add(t.Quantile(0.99), 0)
 	}
 	finished := false
 	select {

@@ -1,10 +1,11 @@
-package bench
+package measure
 
 import (
 	"context"
 	"runtime"
 	"time"
 
+	"spettanze/cmd/bench/table"
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/hr"
@@ -12,8 +13,8 @@ import (
 	"spettanze/projections/institutes"
 )
 
-func allocationRows() []*Row {
-	return []*Row{
+func allocationRows() []*table.Row {
+	return []*table.Row{
 		{Name: "decode-allocations", What: "a line decoded, allocations", Unit: "a event"},
 		{Name: "decode-bytes", What: "a line decoded, allocated", Unit: "bytes/event"},
 		{Name: "fold-allocations", What: "everybody folded from the first fact, allocations", Unit: "a event"},
@@ -24,13 +25,13 @@ func allocationRows() []*Row {
 
 // allocations measures what single parts of the way of an event allocate. They do so always alike: a tenth of the workload
 // tells.
-func (b *bench) allocations(_ context.Context, rows []*Row) error {
-	w, err := b.Workload.withDefaults()
+func (b *bench) allocations(_ context.Context, rows []*table.Row) error {
+	w, err := b.Workload.WithDefaults()
 	if err != nil {
 		return err
 	}
 	w.Employees, w.Events = max(1, w.Employees/10), max(1, w.Events/10)
-	b.tell("counting allocations")
+	b.say("counting allocations")
 	evs, err := w.List()
 	if err != nil {
 		return err
@@ -52,15 +53,15 @@ func (b *bench) allocations(_ context.Context, rows []*Row) error {
 	if err != nil {
 		return err
 	}
-	rows[0].add(objects, 0)
-	rows[1].add(bytes, 0)
+	rows[0].Add(objects, 0)
+	rows[1].Add(bytes, 0)
 	n, all, err := folding(evs)
 	if err != nil {
 		return err
 	}
 	objects, bytes, err = allocated(n, all)
-	rows[2].add(objects, 0)
-	rows[3].add(bytes, 0)
+	rows[2].Add(objects, 0)
+	rows[3].Add(bytes, 0)
 	return err
 }
 

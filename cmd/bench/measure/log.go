@@ -1,4 +1,4 @@
-package bench
+package measure
 
 import (
 	"context"
@@ -8,29 +8,36 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"spettanze/cmd/bench/table"
+	"spettanze/cmd/bench/workload"
+	"spettanze/cmd/bench/yardstick"
+	"spettanze/cmd/spettanze/publish"
+	"spettanze/cmd/spettanze/service"
+	"spettanze/events/jetstream/embedded"
 )
 
-func projectionRows() []*Row {
-	return []*Row{
+func projectionRows() []*table.Row {
+	return []*table.Row{
 		{Name: "project", What: "log → SQLite, in order", Unit: "events/s",
 			Yardstick: "ordered consumer of nats.go, empty handler, the same messages",
-			Bounds:    []Bound{{"ratio", 0.35, 0.5, true}}},
+			Bounds:    []table.Bound{table.AtLeast("ratio", 0.35, 0.5)}},
 		{Name: "project-watermill", What: "log → SQLite, in order", Unit: "events/s",
 			Yardstick: "Watermill router on watermill-nats, empty handler, the same messages",
-			Bounds:    []Bound{{"ratio", 2.5, 4, true}}},
+			Bounds:    []table.Bound{table.AtLeast("ratio", 2.5, 4)}},
 		{Name: "project-allocations", What: "the same, allocations", Unit: "a event", Yardstick: "ordered consumer of nats.go",
 			Note: "of the whole process, the server in it too"},
 		{Name: "project-bytes", What: "the same, allocated", Unit: "bytes/event", Yardstick: "ordered consumer of nats.go"},
 		{Name: "disk", What: "disk, log and SQLite", Unit: "MB/100,000 events", Yardstick: "the log alone",
-			Bounds: []Bound{{"ratio", 3, 2, false}}},
+			Bounds: []table.Bound{table.AtMost("ratio", 3, 2)}},
 	}
 }
 
 // projection measures the way from the log into SQLite.
-func (b *bench) projection(ctx context.Context, rows []*Row) error {
+func (b *bench) projection(ctx context.Context, rows []*table.Row) error {
 	w := b.Workload
 	w.Late = 0
-	b.tell("filling a log")
+	b.say("filling a log")
 	log, err := b.fill(ctx, w)
 	if err != nil {
 		return err
@@ -40,11 +47,11 @@ func (b *bench) projection(ctx context.Context, rows []*Row) error {
 	var consumed, routed time.Duration
 	var objects, bytes float64
 	err = b.inTurn(func() error {
-		b.tell("bare consumer")
-		objects, bytes, err = allocated(log.n, func() (err error) { consumed, err = consumeBare(ctx, log.Log, log.n); return err })
+		b.say("bare consumer")
+		objects, bytes, err = allocated(log.n, func() (err error) { consumed, err = yardstick.Consume(ctx, log.Log.Log, log.n); return err })
 		return err
 	}, func() error {
-		b.tell("projecting")
+		b.say("projecting")
 		dir, remove, err := b.temp("projections")
 		if err == nil {
 			defer remove()
@@ -52,23 +59,23 @@ func (b *bench) projection(ctx context.Context, rows []*Row) error {
 		}
 		return err
 	}, func() error {
-		b.tell("watermill-nats")
-		routed, err = consumeWatermill(ctx, log.Log, log.n)
+		b.say("watermill-nats")
+		routed, err = yardstick.ConsumeWatermill(ctx, log.Log.Log, log.n)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	rate := perSecond(log.n, ours.took)
-	rows[0].add(rate, perSecond(log.n, consumed))
-	rows[1].add(rate, perSecond(log.n, routed))
-	rows[2].add(ours.allocations, objects)
-	rows[3].add(ours.allocated, bytes)
+	rows[0].Add(rate, perSecond(log.n, consumed))
+	rows[1].Add(rate, perSecond(log.n, routed))
+	rows[2].Add(ours.allocations, objects)
+	rows[3].Add(ours.allocated, bytes)
 	alone, err := sizeOf(filepath.Join(log.dir, "nats"))
 	if err != nil {
 		return err
 	}
-	rows[4].add(megabytes(alone+ours.size, log.n), megabytes(alone, log.n))
+	rows[4].Add(megabytes(alone+ours.size, log.n), megabytes(alone, log.n))
 	return nil
 }
 
@@ -81,7 +88,7 @@ type projected struct {
 
 // project folds a log into new projections in a directory, as serve does, until the last event is committed.
 func (b *bench) project(ctx context.Context, log *filled, dir string) (out projected, err error) {
-	l, err := b.OpenLedger(ctx, dir, log.Log)
+	l, err := b.open(ctx, dir, log.Log)
 	if err != nil {
 		return out, err
 	}
@@ -112,7 +119,7 @@ func (b *bench) project(ctx context.Context, log *filled, dir string) (out proje
 }
 
 // waitFor waits until everything up to a sequence is committed.
-func waitFor(ctx context.Context, l *Ledger, seq uint64, ended <-chan error) error {
+func waitFor(ctx context.Context, l *service.Ledger, seq uint64, ended <-chan error) error {
 	for l.Projector.Status().Position < seq {
 		select {
 		case err := <-ended:
@@ -125,25 +132,25 @@ func waitFor(ctx context.Context, l *Ledger, seq uint64, ended <-chan error) err
 	return nil
 }
 
-func lateRows() []*Row {
-	return []*Row{{Name: "late", What: "log → SQLite, 1% late", Unit: "events/s", Yardstick: "the same without late events",
-		Bounds: []Bound{{"ratio", 0.7, 0.9, true}}}}
+func lateRows() []*table.Row {
+	return []*table.Row{{Name: "late", What: "log → SQLite, 1% late", Unit: "events/s", Yardstick: "the same without late events",
+		Bounds: []table.Bound{table.AtLeast("ratio", 0.7, 0.9)}}}
 }
 
 // late measures what late events cost.
-func (b *bench) late(ctx context.Context, rows []*Row) error {
+func (b *bench) late(ctx context.Context, rows []*table.Row) error {
 	rate := [2]float64{}
 	measure := func(late int) func() error {
 		return func() error {
 			w := b.Workload
 			w.Late = late
-			b.tell("filling a log")
+			b.say("filling a log")
 			log, err := b.fill(ctx, w)
 			if err != nil {
 				return err
 			}
 			defer log.done()
-			b.tell("projecting")
+			b.say("projecting")
 			dir, remove, err := b.temp("projections")
 			if err != nil {
 				return err
@@ -157,38 +164,38 @@ func (b *bench) late(ctx context.Context, rows []*Row) error {
 	if err := b.inTurn(measure(0), measure(1)); err != nil {
 		return err
 	}
-	rows[0].add(rate[1], rate[0])
+	rows[0].Add(rate[1], rate[0])
 	return nil
 }
 
-func publishRows() []*Row {
-	return []*Row{
+func publishRows() []*table.Row {
+	return []*table.Row{
 		{Name: "publish", What: "publish FILE, durable, all acknowledged", Unit: "events/s",
-			Yardstick: "bare atomic batches of 1,000, the same messages", Bounds: []Bound{{"ratio", 0.6, 0.9, true}}},
+			Yardstick: "bare atomic batches of 1,000, the same messages", Bounds: []table.Bound{table.AtLeast("ratio", 0.6, 0.9)}},
 		{Name: "visible", What: "published and visible in balances, bulk", Unit: "events/s",
-			Yardstick: "the slower of publish FILE and log → SQLite", Bounds: []Bound{{"ratio", 0.5, 0.8, true}}},
+			Yardstick: "the slower of publish FILE and log → SQLite", Bounds: []table.Bound{table.AtLeast("ratio", 0.5, 0.8)}},
 	}
 }
 
 // publishing measures the way of a file into the log, alone and with the projector at its heels.
-func (b *bench) publishing(ctx context.Context, rows []*Row) error {
+func (b *bench) publishing(ctx context.Context, rows []*table.Row) error {
 	file := filepath.Join(b.dir, "workload.jsonl")
-	b.tell("generating")
-	if err := b.write(file, b.Workload); err != nil {
+	b.say("generating")
+	if err := write(file, b.Workload); err != nil {
 		return err
 	}
 	rate, batched, err := b.publishBeside(ctx, file)
 	if err != nil {
 		return err
 	}
-	rows[0].add(rate.published, batched)
-	b.tell("publishing and projecting")
-	both, took, err := b.publishFile(ctx, file, b.OpenLedger)
+	rows[0].Add(rate.published, batched)
+	b.say("publishing and projecting")
+	both, took, err := b.publishFile(ctx, file, b.open)
 	if err != nil {
 		return err
 	}
 	both.done()
-	rows[1].add(perSecond(both.n, took), min(rate.published, rate.projected))
+	rows[1].Add(perSecond(both.n, took), min(rate.published, rate.projected))
 	return nil
 }
 
@@ -205,7 +212,7 @@ func (b *bench) publishBeside(ctx context.Context, file string) (ours rates, bat
 		}
 	}
 	publish := func() (took time.Duration, err error) {
-		b.tell("publishing")
+		b.say("publishing")
 		done()
 		log, took, err = b.publishFile(ctx, file, nil)
 		return took, err
@@ -230,7 +237,7 @@ func (b *bench) publishBeside(ctx context.Context, file string) (ours rates, bat
 	if err != nil {
 		return ours, 0, err
 	}
-	b.tell("projecting")
+	b.say("projecting")
 	dir, remove, err := b.temp("projections")
 	if err != nil {
 		return ours, 0, err
@@ -243,21 +250,26 @@ func (b *bench) publishBeside(ctx context.Context, file string) (ours rates, bat
 
 // batchBare publishes the messages of a log in bare batches.
 func (b *bench) batchBare(ctx context.Context, log *filled) (time.Duration, error) {
-	msgs, err := messages(ctx, log.Log, log.n)
+	msgs, err := yardstick.Messages(ctx, log.Log.Log, log.n)
 	if err != nil {
 		return 0, err
 	}
-	b.tell("bare batches")
-	srv, err := b.openBare(ctx, log.Log)
+	b.say("bare batches")
+	dir, remove, err := b.temp("bare")
 	if err != nil {
 		return 0, err
 	}
-	defer srv.close()
-	return srv.publishBatches(ctx, msgs)
+	defer remove()
+	srv, err := yardstick.Start(ctx, dir, log.Log.Log)
+	if err != nil {
+		return 0, err
+	}
+	defer srv.Close()
+	return srv.PublishBatches(ctx, msgs)
 }
 
 // write writes a workload to a file.
-func (b *bench) write(path string, w Workload) error {
+func write(path string, w workload.Workload) error {
 	f, err := os.Create(path)
 	if err != nil {
 		return err
@@ -271,12 +283,12 @@ func (b *bench) write(path string, w Workload) error {
 
 // publishFile publishes a file into a new log; with a ledger, until all of it is committed there too.
 func (b *bench) publishFile(ctx context.Context, path string,
-	open func(context.Context, string, *Log) (*Ledger, error)) (*filled, time.Duration, error) {
+	open func(context.Context, string, *service.Log) (*service.Ledger, error)) (*filled, time.Duration, error) {
 	dir, remove, err := b.temp("log")
 	if err != nil {
 		return nil, 0, err
 	}
-	log, err := b.OpenLog(ctx, dir)
+	log, err := service.OpenLog(ctx, dir, true, embedded.Options{})
 	if err != nil {
 		return nil, 0, err
 	}
@@ -287,7 +299,7 @@ func (b *bench) publishFile(ctx context.Context, path string,
 		return nil, 0, err
 	}
 	defer f.Close() //nolint:errcheck // read only
-	took, err := b.timePublish(ctx, out, f, open)
+	took, err := timePublish(ctx, out, f, open)
 	if err == nil {
 		err = out.count(ctx)
 	}
@@ -298,9 +310,9 @@ func (b *bench) publishFile(ctx context.Context, path string,
 	return out, took, nil
 }
 
-func (b *bench) timePublish(ctx context.Context, log *filled, lines io.Reader,
-	open func(context.Context, string, *Log) (*Ledger, error)) (took time.Duration, err error) {
-	var l *Ledger
+func timePublish(ctx context.Context, log *filled, lines io.Reader,
+	open func(context.Context, string, *service.Log) (*service.Ledger, error)) (took time.Duration, err error) {
+	var l *service.Ledger
 	run, stop := context.WithCancel(ctx)
 	defer stop()
 	ended := make(chan error, 1)
@@ -315,7 +327,7 @@ func (b *bench) timePublish(ctx context.Context, log *filled, lines io.Reader,
 		}()
 	}
 	start := time.Now()
-	if _, err = b.Publish(ctx, log.Log, lines); err != nil || l == nil {
+	if _, err = publish.Lines(ctx, log.Intake(), lines); err != nil || l == nil {
 		return time.Since(start), err
 	}
 	last, _, err := log.Last(ctx)
@@ -326,29 +338,29 @@ func (b *bench) timePublish(ctx context.Context, log *filled, lines io.Reader,
 	return time.Since(start), err
 }
 
-func rebuildRows() []*Row {
-	return []*Row{{Name: "rebuild", What: "rebuild, for a million events", Unit: "s",
-		Note: "the time measured, by the events of the workload", Bounds: []Bound{{"ours", 30, 15, false}}}}
+func rebuildRows() []*table.Row {
+	return []*table.Row{{Name: "rebuild", What: "rebuild, for a million events", Unit: "s",
+		Note: "the time measured, by the events of the workload", Bounds: []table.Bound{table.AtMost("ours", 30, 15)}}}
 }
 
 // rebuilding measures the folding of the whole log into new projections in the place of the old.
-func (b *bench) rebuilding(ctx context.Context, rows []*Row) error {
-	b.tell("filling a log")
+func (b *bench) rebuilding(ctx context.Context, rows []*table.Row) error {
+	b.say("filling a log")
 	log, err := b.fill(ctx, b.Workload)
 	if err != nil {
 		return err
 	}
 	defer log.done()
-	l, err := b.OpenLedger(ctx, log.dir, log.Log)
+	l, err := b.open(ctx, log.dir, log.Log)
 	if err != nil {
 		return err
 	}
-	b.tell("rebuilding")
+	b.say("rebuilding")
 	start := time.Now()
 	err = l.Projector.Rebuild(ctx, nil)
 	took := time.Since(start)
 	if err == nil {
-		rows[0].add(took.Seconds()/float64(log.n)*1e6, 0)
+		rows[0].Add(took.Seconds()/float64(log.n)*1e6, 0)
 	}
 	if closed := l.Close(); err == nil {
 		err = closed

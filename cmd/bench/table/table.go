@@ -1,10 +1,12 @@
-package bench
+// Package table is the table of the benchmarks: its rows, what each is held against, and how it is written.
+package table
 
 import (
 	"fmt"
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -31,8 +33,14 @@ type Bound struct {
 	Above bool    `json:"above"` // larger is better
 }
 
-// add notes one measurement.
-func (r *Row) add(ours, theirs float64) {
+// AtLeast is a bound of what should be large.
+func AtLeast(of string, least, aim float64) Bound { return Bound{of, least, aim, true} }
+
+// AtMost is a bound of what should be small.
+func AtMost(of string, least, aim float64) Bound { return Bound{of, least, aim, false} }
+
+// Add notes one measurement.
+func (r *Row) Add(ours, theirs float64) {
 	r.Ours = append(r.Ours, ours)
 	if theirs > 0 {
 		r.Theirs, r.Ratios = append(r.Theirs, theirs), append(r.Ratios, ours/theirs)
@@ -46,11 +54,11 @@ func (r *Row) values(b Bound) []float64 {
 	return r.Ours
 }
 
-// Verdict tells whether the median reaches the aim, the least, or neither.
+// Verdict reports whether the median reaches the aim, the least, or neither.
 func (r *Row) Verdict() string {
 	verdict := "aim"
 	for _, b := range r.Bounds {
-		m := median(r.values(b))
+		m := Median(r.values(b))
 		better := func(than float64) bool { return b.Above && m >= than || !b.Above && m <= than }
 		switch {
 		case len(r.values(b)) == 0 || !better(b.Least):
@@ -65,10 +73,11 @@ func (r *Row) Verdict() string {
 	return verdict
 }
 
-func median(v []float64) float64 { return quantile(v, 0.5) }
+// Median is the middle of some values; NaN of none.
+func Median(v []float64) float64 { return Quantile(v, 0.5) }
 
-// quantile returns the value below which a share of the values lies; NaN for none.
-func quantile(v []float64, q float64) float64 {
+// Quantile returns the value below which a share of the values lies; NaN for none.
+func Quantile(v []float64, q float64) float64 {
 	if len(v) == 0 {
 		return math.NaN()
 	}
@@ -102,7 +111,7 @@ func spread(v []float64) string {
 	if len(v) == 1 {
 		return number(v[0])
 	}
-	return fmt.Sprintf("%s (%s–%s)", number(median(v)), number(slices.Min(v)), number(slices.Max(v)))
+	return fmt.Sprintf("%s (%s–%s)", number(Median(v)), number(slices.Min(v)), number(slices.Max(v)))
 }
 
 func (r *Row) bounds(pick func(Bound) float64) string {
@@ -157,4 +166,50 @@ func WriteTable(w io.Writer, rows []*Row) error {
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
+}
+
+// Growth is how cost changes with the number of events.
+type Growth struct {
+	Events []int        `json:"events"` // of each workload; its employees are in proportion
+	Rows   []*GrowthRow `json:"rows"`
+}
+
+// GrowthRow is one figure at every number of events, once in every run.
+type GrowthRow struct {
+	Name   string      `json:"name"`
+	What   string      `json:"what"`
+	Unit   string      `json:"unit"`
+	Values [][]float64 `json:"values"` // by number of events, then by run
+}
+
+// WriteGrowth writes the figures as one aligned table, a column for each number of events and the ratio of the last to the
+// first.
+func WriteGrowth(w io.Writer, g *Growth) error {
+	head := []string{"what", "unit"}
+	for _, n := range g.Events {
+		head = append(head, Grouped(n)+" events")
+	}
+	lines := [][]string{append(head, "last to first")}
+	for _, r := range g.Rows {
+		line := []string{r.What, r.Unit}
+		for _, v := range r.Values {
+			line = append(line, spread(v))
+		}
+		ratio := "-"
+		if n := len(r.Values); n > 1 && len(r.Values[0]) > 0 && len(r.Values[n-1]) > 0 {
+			ratio = number(Median(r.Values[n-1]) / Median(r.Values[0]))
+		}
+		lines = append(lines, append(line, ratio))
+	}
+	_, err := io.WriteString(w, aligned(lines))
+	return err
+}
+
+// Grouped writes a number as people read it: 120,000.
+func Grouped(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }

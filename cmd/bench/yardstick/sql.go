@@ -1,4 +1,4 @@
-package bench
+package yardstick
 
 import (
 	"context"
@@ -15,12 +15,11 @@ import (
 	"spettanze/events"
 )
 
-// plain is what somebody would write by hand: the movements in one indexed table, summed behind a bare handler.
-type plain struct {
+// SQL is what somebody would write by hand: the movements in one indexed table, summed behind a bare handler.
+type SQL struct {
 	db      *sql.DB
 	srv     *http.Server
-	address string
-	remove  func()
+	Address string
 }
 
 const plainSchema = `ATTACH ? AS ledger;
@@ -31,13 +30,10 @@ INSERT INTO movement SELECT e.subject, m.date, m.n, p.entitlement, m.lot, p.sign
 	WHERE p.entitlement <> '' AND e.subject <> 'company';
 ANALYZE`
 
-// openPlain copies the movements of a ledger and serves their sums.
-func (b *bench) openPlain(ctx context.Context, ledger string) (*plain, error) {
-	dir, remove, err := b.temp("plain")
-	if err != nil {
-		return nil, err
-	}
-	p := &plain{remove: remove}
+// OpenSQL copies the movements of a ledger and serves their sums.
+func OpenSQL(ctx context.Context, dir, ledger string) (*SQL, error) {
+	p := &SQL{}
+	var err error
 	if p.db, err = sql.Open("sqlite3", "file:"+dir+"/plain.db?_journal_mode=WAL&_synchronous=NORMAL&_cache_size=-65536"); err != nil {
 		return nil, err
 	}
@@ -68,15 +64,15 @@ func (b *bench) openPlain(ctx context.Context, ledger string) (*plain, error) {
 		return nil, err
 	}
 	p.srv = &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
-	p.address = "http://" + l.Addr().String()
+	p.Address = "http://" + l.Addr().String()
 	go func() { _ = p.srv.Serve(l) }() // it ends when it is closed
 	return p, nil
 }
 
-func (p *plain) close() {
+// Close stops the server.
+func (p *SQL) Close() {
 	_ = p.srv.Close() // nobody is waiting
 	_ = p.db.Close()  // it goes
-	p.remove()
 }
 
 type plainBalance struct {
