@@ -11,7 +11,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -217,30 +216,16 @@ type badLine struct {
 	err error
 }
 
-// parseBlock decodes lines on two cores; ends are the offsets of their ends.
+// parseBlock decodes lines; ends are the offsets of their ends.
 func parseBlock(text []byte, ends []int) ([]events.Record, *badLine) {
 	records := make([]events.Record, len(ends))
-	part := func(from, to int) *badLine {
-		for i := from; i < to; i++ {
-			start := 0
-			if i > 0 {
-				start = ends[i-1]
-			}
-			var err error
-			if records[i], err = parseRecord(text[start : ends[i]-1 : ends[i]-1]); err != nil {
-				return &badLine{i, err}
-			}
+	start := 0
+	for i, end := range ends {
+		var err error
+		if records[i], err = parseRecord(text[start : end-1 : end-1]); err != nil {
+			return nil, &badLine{i, err}
 		}
-		return nil
+		start = end
 	}
-	half := len(ends) / 2
-	var lower *badLine
-	var wg sync.WaitGroup
-	wg.Go(func() { lower = part(0, half) })
-	upper := part(half, len(ends))
-	wg.Wait()
-	if lower != nil {
-		return nil, lower
-	}
-	return records, upper
+	return records, nil
 }
