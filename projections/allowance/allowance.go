@@ -1,14 +1,13 @@
-// Package allowance is what is due at so much a period and is used by leave of its own name: the paid permits (contract
-// §5). An allowance is a row of schema/contract/allowances.yaml; there is no code for any one of them.
+// Package allowance implements allowances: amounts granted for a period and used by leave of the same name, such as the paid
+// permits (contract §5). An allowance is a row of schema/contract/allowances.yaml; no code is about a single one.
 //
-// A grant by months is for the months of the year that count, on 1 January or on the hire date. Whatever later changes
-// those months or the yearly amount posts the difference on its own date, for the months from then on, as far as is known
-// by then. A grant by dates comes on the dates themselves. A lot is the year of the grant; what is left of it expires on a
-// day of the next year.
+// A grant by months is made on 1 January or on the hire date, for the months of the year that count. A later change of those
+// months or of the yearly amount posts the difference on its own date, for the remaining months, as known by then. A grant by
+// dates is made on the dates themselves. A lot is the year of the grant; its remainder expires on a day of the next year.
 //
-// A whole grant is the year's amount, less what the year used already, when the year begins or the right does: with the
-// service, or, of an allowance for members, with a fact that entitles to it. It comes before the day's uses. What is left
-// of it is not carried over: the year's end, the end of the right and that of the service empty the account.
+// A whole grant is the year's amount less the year's uses so far. It is made when the year begins or the right begins: with the
+// service, or, of an allowance for members, with a fact that entitles to it. It comes before the day's uses. Its remainder is
+// not carried over: the account is emptied at the end of the year, of the right and of the service.
 package allowance
 
 import (
@@ -30,14 +29,14 @@ type State struct {
 
 type account struct {
 	institute.Account
-	year    int         // that months and used are of
-	spell   events.Date // hire date of the spell that months is of
+	year    int         // of months and used
+	spell   events.Date // hire date of the spell of months
 	used    int64       // in the year, since the account was opened
 	member  bool        // a fact has entitled to it
-	leaving bool        // and one of today ends that
-	emptied bool        // nothing is carried over
-	// months holds what each month of the year is worth as granted so far: the yearly amount in fractions of a
-	// minute, times shares; zero for a month that does not count. Nil: all are.
+	leaving bool        // a fact of today ends the right
+	emptied bool        // the remainder is not carried over
+	// months holds the yearly amount for which each month of the year was granted so far, in minutes times shares; zero for a
+	// month that does not count. Nil: all are zero.
 	months *[12]int64
 }
 
@@ -94,7 +93,7 @@ func (s *State) Close(day *institute.Day, p institute.Phase) {
 	}
 }
 
-// NextClosing implements [institute.Scheduler]: what came in after the end of service is not carried over either.
+// NextClosing implements [institute.Scheduler]: a balance adjusted after the end of service is not carried over either.
 func (s *State) NextClosing(from events.Date) events.Date {
 	for i := range s.accounts {
 		if a := &s.accounts[i]; a.emptied && a.Total() != 0 {
@@ -142,14 +141,14 @@ func (s *State) Add(day *institute.Day, ent events.Entitlement, lot events.Lot, 
 	if a == nil {
 		return
 	}
-	if e.Kind != ledger.Open { // the year's grant comes after openings, and before all else
+	if e.Kind != ledger.Open { // the year's grant comes after openings, and before everything else
 		a.turn(day, row)
 	}
 	e.Lot = lot
 	a.Post(day, ent, e)
 }
 
-// use takes minutes, or a whole day at the day's theoretical minutes. Minutes on a day off cost as told.
+// use takes minutes, or a whole day at the day's theoretical minutes. Minutes on a day off cost what the event says.
 func (a *account) use(day *institute.Day, row *Row, e *events.Event, d hr.LeaveTaken) {
 	minutes, text := d.Minutes, note.Minutes.Write(note.Int(d.Minutes))
 	if minutes == 0 {
@@ -163,15 +162,15 @@ func (a *account) use(day *institute.Day, row *Row, e *events.Event, d hr.LeaveT
 	a.used += int64(minutes)
 	switch total := a.Total(); {
 	case row.Members && !a.member:
-		a.tell(day, row, e, row.NotMember, "", "")
+		a.breach(day, row, e, row.NotMember, "", "")
 	case total < 0:
 		unit := row.Entitlement.Unit()
-		a.tell(day, row, e, row.Exceeded, unit.Format(a.used+total), unit.Format(a.used))
+		a.breach(day, row, e, row.Exceeded, unit.Format(a.used+total), unit.Format(a.used))
 	}
 }
 
-// tell tells a breach at a use; a row without the code has none.
-func (a *account) tell(day *institute.Day, row *Row, e *events.Event, code, limit, observed string) {
+// breach adds a breach of a use, unless the row has no code for it.
+func (a *account) breach(day *institute.Day, row *Row, e *events.Event, code, limit, observed string) {
 	if code != "" {
 		day.Book.Breach(ledger.Breach{Entitlement: row.Entitlement, Code: code, Clause: row.Clause, Limit: limit,
 			Observed: observed, Cause: ledger.CauseOf(e)})
@@ -193,7 +192,7 @@ func (a *account) turn(day *institute.Day, row *Row) {
 	}
 }
 
-// grantWhole posts the year's amount less what the year used.
+// grantWhole posts the year's amount less the year's uses.
 func (a *account) grantWhole(day *institute.Day, row *Row, cause ledger.Cause) {
 	amount := row.Yearly(day)
 	a.Post(day, row.Entitlement, ledger.Entry{Kind: ledger.Grant, Parts: max(amount-a.used, 0), Other: "granted",
@@ -201,7 +200,7 @@ func (a *account) grantWhole(day *institute.Day, row *Row, cause ledger.Cause) {
 		Note: whole.Write(note.Int(amount), note.Int(a.used))})
 }
 
-// end takes or settles what is left when the right to the allowance ends.
+// end empties or settles the account when the right to the allowance ends.
 func (a *account) end(day *institute.Day, row *Row) {
 	a.member, a.leaving = false, false
 	if row.Left == Emptied {
@@ -211,7 +210,7 @@ func (a *account) end(day *institute.Day, row *Row) {
 	}
 }
 
-// grant posts the day's grants and take-backs: when the relationship changes, and on the calendar's own days.
+// grant posts the day's grants and take-backs: when the employment changes, and on days of the calendar.
 func (s *State) grant(day *institute.Day) {
 	granting := day.Changed
 	figures(day).grants(day.Date.Year(), func(d events.Date) { granting = granting || d == day.Date })
@@ -229,7 +228,7 @@ func (s *State) grant(day *institute.Day) {
 	})
 }
 
-// grant posts the difference between what the months from now on are worth and what was granted for them.
+// grant posts the difference between the amount due for the remaining months and the amount granted for them.
 func (a *account) grant(day *institute.Day, row *Row) {
 	_, month, _ := day.Date.Civil()
 	worth := row.worth(day)
@@ -258,7 +257,7 @@ func (a *account) grant(day *institute.Day, row *Row) {
 		note.Int(parts)))
 }
 
-// accrue posts the amount of a date that falls Monday to Friday, to whoever is in service with pay.
+// accrue posts the amount of a date that falls Monday to Friday, if the employee is in service with pay.
 func (a *account) accrue(day *institute.Day, row *Row) {
 	if w := day.Date.Weekday(); w == time.Saturday || w == time.Sunday || !row.Due(day.Status.Class) ||
 		day.Line.UnpaidOn(day.Date) || !figures(day).Grants(row, day.Date) {
@@ -273,7 +272,7 @@ func (a *account) give(day *institute.Day, row *Row, k ledger.Kind, parts int64,
 		Clause: row.Clause, Cause: ledger.ClosingOf(day.Date), Note: text})
 }
 
-// deadlines takes what expires (CIA/5.4); on 31 December it tells of lots below zero, and takes what is not carried over.
+// deadlines posts expiries (CIA/5.4); on 31 December it reports lots below zero, and empties accounts that are not carried over.
 func (s *State) deadlines(day *institute.Day) {
 	expiry := &figures(day).Expiry
 	expires := day.Date == expiry.On(day.Date).Day.In(day.Date.Year())

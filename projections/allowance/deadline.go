@@ -7,8 +7,8 @@ import (
 	"spettanze/projections/wording"
 )
 
-// deadline is the day at whose end what is left expires: of the lot's next year (CIA/5.4), or the last of the year for what
-// is not carried over.
+// deadline is the day at whose end a lot expires: in the year after the lot's (CIA/5.4), or the last day of its year if it is not
+// carried over.
 func deadline(c *contract.Contract, at events.Date, ent events.Entitlement, lot events.Lot) (d institute.Deadline, ok bool) {
 	f := contract.Find[Figures](c)
 	d.Text = wording.Say("scade alla fine di questa data", "expires at the end of this date")

@@ -10,7 +10,7 @@ import (
 	"spettanze/projections/wording"
 )
 
-// reasons says which figures a movement rests on, and what its closing or event looked at.
+// reasons returns the figures that a movement rests on, and the circumstances that its closing or event looked at.
 func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce, looked []*institute.Reason) {
 	row := figures(day).Row(v.Entitlement())
 	switch m.Kind {
@@ -44,7 +44,7 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 	return nil, nil
 }
 
-// rights gives the facts that begin or end the right to the allowance.
+// rights yields the facts that begin or end the right to the allowance.
 func rights(v institute.View) iter.Seq2[*events.Event, bool] {
 	return func(yield func(*events.Event, bool) bool) {
 		for e, d := range institute.FactsOf[events.Entitling](v) {
@@ -70,7 +70,7 @@ func amount(day *institute.Day, row *Row) *institute.Reason {
 	return institute.InForce(place, v.From, yearly, "%s l'anno con questo orario", "%s a year with this schedule", institute.MinutesOf(yearly))
 }
 
-// countedMonths says how many months of the year, from one on, count as known on a day, and names those that do not.
+// countedMonths states how many months of the year, from one on, count as known on a day, and names those that do not.
 func countedMonths(day *institute.Day, from time.Month) (out []*institute.Reason) {
 	count := 0
 	for month := from; month <= time.December; month++ {
@@ -92,8 +92,8 @@ func expiry(day *institute.Day) *institute.Reason {
 		"earlier years' lots may be used until %s", last)
 }
 
-// zeros explains the days on which an allowance would have been granted or would have accrued and was not, and the last days
-// of March on which nothing of the year before expired; and the facts about a right that changed nothing.
+// zeros explains the days on which nothing was granted or accrued, the last days of March on which nothing of the year before
+// expired, and the facts about a right that changed nothing.
 func zeros(v institute.View) (out []institute.Zero) {
 	hired := events.Date(0)
 	for day := range v.Days() {
@@ -124,12 +124,12 @@ func zeros(v institute.View) (out []institute.Zero) {
 	return out
 }
 
-// grantsOn reports whether something is granted on a day, if anything is due.
+// grantsOn reports whether a day is one of the allowance's days of grant.
 func (r *Row) grantsOn(day *institute.Day, begins bool) bool {
 	switch r.Grant {
 	case ByDates:
 		return figures(day).Grants(r, day.Date)
-	case Whole: // it gives nothing only when all has been used, which the movements show
+	case Whole: // a grant of zero means that everything was used, which the movements show
 		return false
 	}
 	return day.Date == day.Date.YearStart() || begins && day.Date == day.Spell.Hired

@@ -11,10 +11,10 @@ import (
 	"spettanze/projections/ledger"
 )
 
-// table is what the rows of entitlements call the table of this package.
+// table is the name of this package's table in the rows of entitlements.
 const table = "allowances"
 
-// Figures are the rows, and what they have in common.
+// Figures are the rows, and the figures that they share.
 type Figures struct {
 	Rows   []Row                   `yaml:"allowances"`
 	Dates  map[string][]Date       `yaml:"dates"`
@@ -25,11 +25,11 @@ type Figures struct {
 type Row struct {
 	Entitlement    events.Entitlement `yaml:"entitlement"`
 	contract.Cited `yaml:",inline"`
-	Discipline     hr.Discipline             `yaml:"discipline"` // only for it; empty: everybody
+	Discipline     hr.Discipline             `yaml:"discipline"` // only for this discipline; empty: for all
 	ExcludedLevels contract.Levels           `yaml:"excluded_levels"`
 	Grant          Grant                     `yaml:"grant"`
-	Dates          string                    `yaml:"dates"`   // name of a list, for a grant by dates
-	Members        bool                      `yaml:"members"` // only from a fact that entitles to it until one that ends that
+	Dates          string                    `yaml:"dates"`   // name of a list of dates, for a grant by dates
+	Members        bool                      `yaml:"members"` // only from a fact that entitles to it until one that ends the right
 	Proportion     Proportion                `yaml:"proportion"`
 	Amounts        contract.Versions[Amount] `yaml:"versions"`
 	Left           Left                      `yaml:"left"`
@@ -37,35 +37,35 @@ type Row struct {
 	// Breaches; empty: none.
 	Overdrawn string `yaml:"overdrawn"`    // of a lot below zero on 31 December: 0, what it holds
 	Exceeded  string `yaml:"exceeded"`     // of a use that leaves less than nothing: used and balance, used in the year
-	NotMember string `yaml:"not_a_member"` // of a use by who is none: no figures
+	NotMember string `yaml:"not_a_member"` // of a use without the right: no figures
 }
 
-// Grant says when how much is granted.
+// Grant is a schedule of grants.
 type Grant string
 
 // The grants.
 const (
 	ByMonths Grant = "months" // for the months of the year that count, in twelfths
 	ByDates  Grant = "dates"  // on the days of a list
-	Whole    Grant = "whole"  // when the year begins, or the right in it, less what the year used
+	Whole    Grant = "whole"  // when the year or the right begins, less the year's uses
 )
 
-// Proportion says what amounts are in proportion to.
+// Proportion is the quantity that amounts are proportional to.
 type Proportion string
 
 // The proportions.
 const (
-	ToNothing       Proportion = ""               // an amount is the same for everybody
-	ToWeeklyMinutes Proportion = "weekly_minutes" // it is that of full time, and less for fewer weekly minutes
+	ToNothing       Proportion = ""               // the amount is the same for all
+	ToWeeklyMinutes Proportion = "weekly_minutes" // the amount is that of full time, and less for fewer weekly minutes
 )
 
-// Left says what becomes of what is left.
+// Left is the treatment of a remainder.
 type Left string
 
-// What becomes of it.
+// The treatments.
 const (
 	Settled Left = "settled" // it expires on a day of the next year, and is paid or withheld at the end of service
-	Emptied Left = "emptied" // it is lost, or forgiven, at the end of the year, of the right and of the service
+	Emptied Left = "emptied" // the account is emptied at the end of the year, of the right and of the service
 )
 
 // Date is a day on which allowances are granted every year.
@@ -82,7 +82,7 @@ type Expiry struct {
 // Amount is the minutes of a year, or of each date.
 type Amount struct {
 	Minutes         contract.Minutes                      `yaml:"amount"`
-	ByWeeklyMinutes map[contract.Minutes]contract.Minutes `yaml:"by_weekly_minutes"` // instead of what is in proportion
+	ByWeeklyMinutes map[contract.Minutes]contract.Minutes `yaml:"by_weekly_minutes"` // instead of a proportion
 }
 
 // Check implements [contract.Checked].
@@ -199,17 +199,17 @@ func (f *Figures) Grants(r *Row, d events.Date) bool {
 
 func figures(day *institute.Day) *Figures { return institute.Figures[Figures](day) }
 
-// Due reports whether somebody of a class has the allowance at all.
+// Due reports whether employees of a class have the allowance.
 func (r *Row) Due(c employment.Class) bool {
 	return !r.ExcludedLevels[c.Level] && (r.Discipline == "" || r.Discipline == c.Discipline)
 }
 
-// shares is the denominator of what is in proportion to weekly minutes.
+// shares is the denominator of amounts in proportion to weekly minutes.
 func shares(day *institute.Day) int64 {
 	return int64(day.Contract.Employment.FullTimeMinutes.On(day.Date))
 }
 
-// worth returns the amount in force on a day, times shares; zero for who does not have the allowance.
+// worth returns the amount in force on a day, times shares; zero for a class without the allowance.
 func (r *Row) worth(day *institute.Day) int64 {
 	if !r.Due(day.Status.Class) {
 		return 0
@@ -224,5 +224,5 @@ func (r *Row) worth(day *institute.Day) int64 {
 	return int64(amount.Minutes) * int64(weekly)
 }
 
-// Yearly returns the minutes in force on a day, rounded half up; zero for who does not have the allowance.
+// Yearly returns the minutes in force on a day, rounded half up; zero for a class without the allowance.
 func (r *Row) Yearly(day *institute.Day) int64 { return ledger.RoundRatio(r.worth(day), shares(day)) }

@@ -1,6 +1,6 @@
-// Package companytest has an institute of the company for each kind of document, for tests of all that lies between a fact and
-// a document. Their rules are of no contract: a quota of part-timers, a ranking of those who ask for a loan, a register of
-// hours worked back, a pot that gives a sum to whoever opens a time bank.
+// Package companytest has an institute of the company for each kind of document, for tests from a fact to its documents. Their
+// rules are invented: a quota of part-timers, a ranking of loan requests, a register of hours worked back, a pot that grants a
+// sum with each time bank agreement.
 package companytest
 
 import (
@@ -61,7 +61,7 @@ var Institutes = []institute.CompanyAbout{
 		New:       func(*contract.Contract) institute.Company { return &pot{} }},
 }
 
-// idle is what an institute does that does nothing.
+// idle implements institute.Company by doing nothing.
 type idle struct{}
 
 func (idle) Begin(*institute.CompanyDay)                                             {}
@@ -70,7 +70,8 @@ func (idle) Add(*institute.CompanyDay, events.Entitlement, events.Lot, ledger.En
 func (idle) Close(*institute.CompanyDay, institute.Phase)                            {}
 func (idle) NextClosing(events.Date) events.Date                                     { return events.MaxDate + 1 }
 
-// quota: at most a quarter of those in service may work part time. It is told on a day on which somebody's schedule becomes one.
+// quota: at most a quarter of the employees in service may work part time. It is judged on days on which a schedule becomes part
+// time.
 type quota struct {
 	idle
 	changed []string // today
@@ -118,7 +119,7 @@ func (q *quota) Close(day *institute.CompanyDay, p institute.Phase) {
 	q.changed = nil
 }
 
-// ranking: whoever was hired earlier comes first, then whoever asked earlier.
+// ranking: by date of hire, then by date of request.
 type ranking struct {
 	idle
 	rows []rankingRow
@@ -181,7 +182,7 @@ func (r *register) Register(_ *institute.CompanyDay, asked institute.Register) i
 	return institute.Entries{Counts: []institute.Count{{Name: "recoveries", N: int64(len(r.rows))}}, Lists: []institute.List{list}}
 }
 
-// pot: a thousand euro a year from 28/10/2022, three hundred to each; what is left of a year expires.
+// pot: a thousand euro a year from 28/10/2022, three hundred for each grant; the remainder of a year expires.
 type pot struct {
 	balance int64 // of the year
 	shown   institute.Pot

@@ -1,5 +1,4 @@
-// Package daylimits tells leave that does not fit a day (contract §10): what is recorded of a day's leave is posted as
-// it was told, but it cannot add up to more than the day asks for.
+// Package daylimits reports days with more leave than theoretical minutes (contract §10). The leave is posted all the same.
 package daylimits
 
 import (
@@ -9,10 +8,10 @@ import (
 	"spettanze/projections/ledger"
 )
 
-// BreachExceedsDay is told when the leave of a day is longer than the day.
+// BreachExceedsDay is reported when the leave of a day is longer than the day.
 const BreachExceedsDay = "leave.exceeds_day"
 
-// Figures are what the breach cites.
+// Figures is the clause that the breach cites.
 type Figures struct {
 	Leave contract.Cited `yaml:"leave"`
 }
@@ -26,14 +25,14 @@ var About = institute.About{
 	New:      func() institute.Institute { return State{} },
 }
 
-// State keeps nothing: a day is judged by itself.
+// State is empty: each day is judged by itself.
 type State struct{ institute.Base }
 
 // Clone implements [institute.Institute].
 func (s State) Clone() institute.Institute { return s }
 
-// Close judges the leave of the day, of all kinds together and the time bank's too. It belongs to no account. Days off and
-// holidays have nothing to exceed: leave of whole days passes over them.
+// Close judges the day's leave of all kinds together, the time bank's included. The breach belongs to no account. Days off and
+// holidays are not judged: leave of whole days may span them.
 func (s State) Close(day *institute.Day, _ institute.Phase) {
 	leave := day.LeaveMinutes()
 	if day.Theoretical == 0 || leave <= day.Theoretical {

@@ -1,8 +1,8 @@
 // Package evgrant is the grant for electric vehicles (CIA/18.5; MONEY D): a yearly pot of the company's, from which
 // level 7 has a fixed sum once in the life of the contract.
 //
-// Grants are given in the order in which they come, whatever the pot holds: what is beyond it, or beyond a right, is told. Every
-// year stands alone: what is left of it on 31 December expires, what lacks is written off.
+// Grants are paid in fold order whatever the pot holds: a grant beyond the pot or beyond a right is a breach. Every year is
+// separate: on 31 December its remainder expires, and a deficit is written off.
 package evgrant
 
 import (
@@ -25,7 +25,7 @@ const (
 	BreachAgain       = "evgrant.already_granted"
 )
 
-// Why a grant waits.
+// Reasons why a grant waits.
 const (
 	ParkIDUsed   = "evgrant.id_used_twice"
 	ParkNoFigure = "evgrant.no_figure"
@@ -64,12 +64,12 @@ var About = institute.CompanyAbout{
 // State is the pot of a company and what was given from it.
 type State struct {
 	figures   *Figures
-	lots      ledger.Lots // what is left of each year
+	lots      ledger.Lots // remainder of each year
 	budgeted  int64       // pots, openings and adjustments so far
 	disbursed int64
 	expired   int64             // less what was written off
 	grants    []institute.Grant // in order of date
-	earlier   int               // of them, given before the pot was opened here: not from it
+	earlier   int               // how many of them were paid before the pot was opened here, and not from it
 }
 
 // Clone implements [institute.Company].
@@ -79,7 +79,7 @@ func (s *State) Clone() institute.Company {
 	return &c
 }
 
-// NextClosing implements [institute.Company]: pots come with the year, and what is left goes with it.
+// NextClosing implements [institute.Company]: pots begin and expire with the year.
 func (s *State) NextClosing(from events.Date) events.Date {
 	next := s.figures.Pot.Versions.First()
 	if from > next {
@@ -91,7 +91,8 @@ func (s *State) NextClosing(from events.Date) events.Date {
 	return next
 }
 
-// Begin implements [institute.Company]: the day's pot, the first one whole on the day from which the contract has it.
+// Begin implements [institute.Company]: it posts the year's pot. The first pot is granted whole on the day from which the contract
+// has it.
 func (s *State) Begin(day *institute.CompanyDay) {
 	s.figures = institute.CompanyFigures[Figures](day)
 	amount, ok := s.figures.Pot.At(day.Date)
@@ -122,10 +123,10 @@ func (s *State) post(day *institute.CompanyDay, e ledger.Entry) {
 	day.Book.PostBetween(m)
 }
 
-// available returns what may still be given.
+// available returns the parts still available.
 func (s *State) available() int64 { return s.budgeted - s.disbursed - s.expired }
 
-// Apply implements [institute.Company]: a grant is paid as it comes, whatever it breaks.
+// Apply implements [institute.Company]: a grant is paid even if it breaks a rule.
 func (s *State) Apply(day *institute.CompanyDay, e *events.Event) {
 	d, _ := e.Data.(hr.EVGranted)
 	line := day.Line(e.Subject)
@@ -144,7 +145,7 @@ func (s *State) Apply(day *institute.CompanyDay, e *events.Event) {
 	}
 	s.grants = append(s.grants, institute.Grant{ID: d.Grant, Employee: e.Subject, Date: day.Date, Amount: each.Cents})
 	if !day.Book.Counts(pot) {
-		s.earlier++ // paid before the pot was opened here: it counts for the next grant alone
+		s.earlier++ // paid before the pot was opened here: it counts only for the limit of grants
 		return
 	}
 	s.check(day, e, d, line.At(day.Date).Class)
@@ -175,7 +176,7 @@ func (s *State) pay(day *institute.CompanyDay, e *events.Event, d hr.EVGranted, 
 		Quantity: m.Quantity, Clause: m.Clause, Case: m.Case, Cause: m.Cause})
 }
 
-// check tells what a grant breaks; it is the last of the state's grants already.
+// check adds the breaches of a grant, which is already the last of the state's grants.
 func (s *State) check(day *institute.CompanyDay, e *events.Event, d hr.EVGranted, class employment.Class) {
 	breach := func(code, clause, limit, observed string) {
 		day.Book.Breach(ledger.Breach{Employee: e.Subject, Entitlement: pot, Code: code, Clause: clause, Limit: limit, Observed: observed,
@@ -195,7 +196,7 @@ func (s *State) check(day *institute.CompanyDay, e *events.Event, d hr.EVGranted
 	}
 }
 
-// timesSince returns how many grants somebody has had from a date on.
+// timesSince returns how many grants an employee has had from a date on.
 func (s *State) timesSince(employee string, from events.Date) (n int) {
 	for i := range s.grants {
 		if g := &s.grants[i]; g.Employee == employee && g.Date >= from {
@@ -205,7 +206,7 @@ func (s *State) timesSince(employee string, from events.Date) (n int) {
 	return n
 }
 
-// Close implements [institute.Company]: on 31 December every lot that has something is emptied.
+// Close implements [institute.Company]: on 31 December every lot is emptied.
 func (s *State) Close(day *institute.CompanyDay, p institute.Phase) {
 	if p != institute.Deadlines || day.Date != day.Date.YearEnd() {
 		return

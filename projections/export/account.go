@@ -24,8 +24,8 @@ func isFund(path string) bool {
 	return ok && events.Entitlement(name).IsFund()
 }
 
-// isMain reports whether an account holds a balance that somebody asks for — "E042:ferie", "E042:loans:gravi_motivi",
-// "fund:gravi_motivi" — and not where something came from or went.
+// isMain reports whether an account holds a balance — "E042:ferie", "E042:loans:gravi_motivi", "fund:gravi_motivi" — and is not
+// one of the counter-accounts.
 func isMain(path string) bool {
 	_, rest, _ := strings.Cut(path, ":")
 	rest = strings.TrimPrefix(rest, "loans:")
@@ -52,7 +52,7 @@ func accountsOf(movements []ledger.Movement, wanted func(string) bool) []account
 	return out
 }
 
-// monthEnd is the balances of accounts at the end of a month in which they moved: in the others they stay.
+// monthEnd is the balances of accounts at the end of a month in which they moved.
 type monthEnd struct {
 	date     events.Date // the month's last day, or the date of the query
 	balances []accountBalance

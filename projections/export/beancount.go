@@ -14,9 +14,9 @@ import (
 var _ = register(Format{Name: "beancount", Suffix: ".beancount", Media: "text/x-beancount; charset=utf-8",
 	write: ledgerFormat(func(w io.Writer) writer { return &journal{w: w, syntax: &beancount{names: map[string]string{}}} })})
 
-// beancount writes a journal (beancount.github.io, version 2 and later). What somebody has is an asset, where it came
-// from and went is equity; so the sign is the ledger's own. Names of accounts begin with a capital or a digit and have no
-// underscore there, so that each account says its path in the metadata of its opening:
+// beancount writes a journal (beancount.github.io, version 2 and later). Balances are assets and counter-accounts are equity, so
+// signs are the ledger's. Names of beancount accounts begin with a capital or a digit and have no underscore; the opening of
+// each account has the ledger's path in its metadata:
 //
 //	2023-01-01 open Assets:Blue:E042:Flex MIN
 //	  path: "blue:E042:flex"
@@ -29,10 +29,10 @@ var _ = register(Format{Name: "beancount", Suffix: ".beancount", Media: "text/x-
 //	  Assets:Blue:E042:Flex  30 MIN
 //	  Equity:Blue:E042:Flex:Worked  -30 MIN
 //
-// A balance is stated for the beginning of a day, so that of a month's end stands under the day after it.
+// A balance directive is for the beginning of a day, so a month-end balance is dated on the next day.
 type beancount struct {
 	company string
-	names   map[string]string // of accounts, by path; of the funds, and of the employee at hand
+	names   map[string]string // of accounts, by path: of the funds and of the current employee
 }
 
 func (c *beancount) title(b []byte, company, title string) []byte {
@@ -83,7 +83,7 @@ func (c *beancount) posting(b []byte, path string, q events.Quantity) []byte {
 	return append(b, "  "+c.name(path)+"  "+q.String()+" "+commodity(q.Unit)+"\n"...)
 }
 
-// balances are exact: without "~ 0" beancount would let the last decimal differ.
+// balances writes exact balances: without "~ 0" beancount tolerates a difference in the last decimal.
 func (c *beancount) balances(b []byte, m *monthEnd) []byte {
 	for _, x := range m.balances {
 		b = append((m.date + 1).Append(b), " balance "+c.name(x.path)+"  "+x.quantity.String()+" ~ 0 "+
@@ -100,7 +100,7 @@ func (c *beancount) sectionEnd() {
 	}
 }
 
-// name returns the name of an account: no two paths of a company have the same.
+// name returns the name of an account, different for every path of a company.
 func (c *beancount) name(path string) string {
 	if name, ok := c.names[path]; ok {
 		return name
@@ -122,8 +122,7 @@ func (c *beancount) name(path string) string {
 	return name
 }
 
-// capital makes a name of one of the ledger's own words, which are in lower case, or of the company, of which an export
-// has one.
+// capital makes a name from one of the ledger's own words, which are in lower case, or from the company's code.
 func capital(word string) string {
 	word = strings.ReplaceAll(word, "_", "-")
 	if word[0] == '-' {
@@ -132,9 +131,9 @@ func capital(word string) string {
 	return strings.ToUpper(word[:1]) + word[1:]
 }
 
-// idName makes a name of an employee's id. E042 is itself; what beancount does not take is escaped so that two ids never
-// make one name: a hyphen is doubled, an underscore is -0, and X-1 precedes an id that begins with neither a capital nor a
-// digit.
+// idName makes a name from an employee's id. E042 stays. Characters that beancount does not accept are escaped, so that two ids
+// never have one name: a hyphen is doubled, an underscore is -0, and X-1 precedes an id that begins with neither a capital
+// nor a digit.
 func idName(id string) string {
 	name := strings.ReplaceAll(strings.ReplaceAll(id, "-", "--"), "_", "-0")
 	if c := id[0]; c < '0' || c > '9' && c < 'A' || c > 'Z' {

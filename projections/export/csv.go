@@ -20,7 +20,7 @@ var _ = register(Format{Name: "csv", Suffix: ".csv", Media: "text/csv; charset=u
 //	entitlement  whose balance it moves; empty where it moves none
 //	kind         accrue, use, carry, …
 //	unit         day, minute, euro, voucher, km or recording
-//	quantity     how much was moved, always positive, in the unit: days with four decimals, euro with two, all others whole
+//	quantity     moved, always positive, in the unit: days with four decimals, euro with two, all others whole
 //	effect       how the entitlement's balance changes, signed; empty where it moves none
 //	balance      of the employee's entitlement after it; empty for funds and where it moves none
 //	lot          year, or id; empty where there are no lots
@@ -31,7 +31,7 @@ var _ = register(Format{Name: "csv", Suffix: ".csv", Media: "text/csv; charset=u
 //	closing      the day whose closing made it
 //	note         the arithmetic
 //	forecast     true where the date lies after the day on which this was written; else empty
-//	case         id of a request or whatever else it is about that is no loan
+//	case         id of a request or another case that is not a loan
 var Columns = []string{"date", "company", "employee", "entitlement", "kind", "unit", "quantity", "effect", "balance", "lot",
 	"loan", "from", "to", "clause", "source", "event", "sequence", "closing", "note", "forecast", "case"}
 
@@ -66,8 +66,8 @@ func rows(d *head, s *section, fn func(*row) error) error {
 	return nil
 }
 
-// csvFile writes the movements as RFC 4180 has it: comma, CRLF, UTF-8 without a mark, a header. Texts are as they are, also
-// where a spreadsheet would take one for a formula ("+9:20 earned"): for those there is XLSX.
+// csvFile writes the movements as RFC 4180: comma, CRLF, UTF-8 without a byte order mark, a header. Texts are not changed, even
+// if a spreadsheet would take one for a formula ("+9:20 earned"); spreadsheets have XLSX.
 type csvFile struct {
 	w      *csv.Writer
 	head   *head

@@ -15,16 +15,16 @@ import (
 )
 
 var (
-	// ErrUnknownFormat is returned by [Find] for a name that no format has.
+	// ErrUnknownFormat is returned by [Find] for an unknown name.
 	ErrUnknownFormat = errors.New("unknown format")
-	// ErrNoLog is returned for a format of events when there is no log to take them from.
+	// ErrNoLog is returned for a format of events when there is no log.
 	ErrNoLog = errors.New("events are exported from a log, and there is none at hand")
 )
 
 // Input is what is exported.
 type Input struct {
-	Reporter *report.Reporter // of the formats that show the ledger
-	Log      events.Log       // of the formats that hold events
+	Reporter *report.Reporter // for formats of the ledger
+	Log      events.Log       // for formats of events
 	Query    report.Query
 	Progress func(done, total uint64) // of employees, or of events; may be nil
 }
@@ -40,15 +40,15 @@ type Format struct {
 	Name   string // as --format takes it
 	Suffix string // of files, with the dot
 	Media  string // media type
-	Binary bool   // not for a terminal
-	Events bool   // made from the log alone, and of no date
+	Binary bool   // not to be written to a terminal
+	Events bool   // made from the log alone; it has no effective date
 
 	write func(context.Context, io.Writer, *Input) error
 }
 
 var formats []Format
 
-// register adds a format. Each file of a format calls it once, so that it is all there is to add.
+// register adds a format. Each file of a format calls it once.
 func register(f Format) Format {
 	formats = append(formats, f)
 	return f
@@ -68,7 +68,7 @@ func Names() []string {
 	return names
 }
 
-// Find returns the format of a name, or [ErrUnknownFormat] with the names there are.
+// Find returns the format of a name, or [ErrUnknownFormat] with the names of all formats.
 func Find(name string) (Format, error) {
 	for _, f := range formats {
 		if f.Name == name {

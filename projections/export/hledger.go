@@ -14,16 +14,16 @@ import (
 var _ = register(Format{Name: "hledger", Suffix: ".journal", Media: "text/x-hledger; charset=utf-8",
 	write: ledgerFormat(func(w io.Writer) writer { return &journal{w: w, syntax: &hledger{}} })})
 
-// hledger writes a journal (hledger.org/hledger.html#journal). The accounts are the ledger's own below the company:
-// their characters are ones that hledger takes. A movement is a cleared transaction: its code the event's sequence, its
-// payee the kind, its note the arithmetic, its tags the clause and the cause; each tag is told of one value:
+// hledger writes a journal (hledger.org/hledger.html#journal). The accounts are the ledger's own, below the company: hledger
+// accepts all their characters. A movement is a cleared transaction: its code is the event's sequence, its payee the kind, its
+// note the arithmetic, its tags the clause and the cause:
 //
 //	2023-03-07 * (77) credit | 510 minutes credited - 480
 //	    ; kind:credit, clause:CIA/All.1-A, source:/presenze, event:ck-2023-03-07-E042, seq:77
 //	    blue:E042:flex                                30 MIN
 //	    blue:E042:flex:worked                        -30 MIN
 //
-// The order is by employee, so "hledger check ordereddates" has nothing to say about it; "hledger check --strict" holds.
+// Transactions are ordered by employee, so "hledger check ordereddates" fails; "hledger check --strict" passes.
 type hledger struct{ company string }
 
 func (h *hledger) title(b []byte, company, title string) []byte {
@@ -82,7 +82,7 @@ func (h *hledger) amount(b []byte, path string, q events.Quantity) []byte {
 	return fmt.Appendf(b, "    %-44s  %12s %s", h.name(path), q, commodity(q.Unit))
 }
 
-// balances are checked by hledger when it has come to the day, after what stands above.
+// balances writes assertions, which hledger checks after the day's transactions above them.
 func (h *hledger) balances(b []byte, m *monthEnd) []byte {
 	b = append(m.date.Append(b), " * balance | at the end of the day\n"...)
 	for _, x := range m.balances {
@@ -94,7 +94,7 @@ func (h *hledger) balances(b []byte, m *monthEnd) []byte {
 
 func (*hledger) sectionEnd() {}
 
-// description keeps a text within the description of a transaction, which a semicolon or the line's end would end.
+// description escapes characters that would end the description of a transaction: semicolon and line end.
 func description(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -109,8 +109,8 @@ func description(s string) string {
 	}, s)
 }
 
-// tagValue escapes, as in addresses (%2C), what would end the value of a tag: a comma, or a control character; and what
-// would be taken for a date, a bracket. A percent sign is escaped so that nothing is ambiguous.
+// tagValue escapes as URLs do (%2C): a comma and control characters would end the value of a tag, and a bracket would begin a
+// date. The percent sign is escaped too, to keep the escape unambiguous.
 func tagValue(s string) string {
 	special := func(r rune) bool {
 		return r == ',' || r == '%' || r == '[' || r == ']' || r == ';' || unicode.IsControl(r)

@@ -15,7 +15,7 @@ type journal struct {
 	b []byte
 }
 
-// syntax is how such a program wants to read what. Its methods append to what they are given.
+// syntax is the syntax of such a program. Its methods append to a buffer.
 type syntax interface {
 	title(b []byte, company, title string) []byte
 	commodities(b []byte) []byte
@@ -60,7 +60,7 @@ func (j *journal) section(s *section) error {
 	return j.flush()
 }
 
-// assert states balances, which the program that reads them checks.
+// assert writes balances for the program to check.
 func (j *journal) assert(m *monthEnd) { j.b = j.balances(append(j.b, '\n'), m) }
 
 func (j *journal) end() error { return j.flush() }

@@ -15,9 +15,8 @@ var _ = register(Format{Name: "jsonl", Suffix: ".jsonl", Media: "application/x-n
 
 var errEnough = errors.New("enough")
 
-// writeEvents writes the events as an archive that --log reads: one a line, with the sequence and the time of recording
-// of the log. The sequence of a line is its number, so where the log has none, or one of another company, the line is
-// blank.
+// writeEvents writes the events as an archive that --log reads: one event a line, with its sequence and its time of recording. In
+// an archive a line's number is its sequence, so a record of another company, or a missing one, is a blank line.
 func writeEvents(ctx context.Context, w io.Writer, in *Input) error {
 	if in.Log == nil {
 		return ErrNoLog
@@ -71,7 +70,7 @@ func writeEvents(ctx context.Context, w io.Writer, in *Input) error {
 	return nil
 }
 
-// companyOf returns the company of a record, or "" where it cannot be told.
+// companyOf returns the company of a record, or "" if it is unknown.
 func companyOf(r *events.Record) string {
 	if r.Err != nil {
 		return r.Err.Company

@@ -12,9 +12,9 @@ var _ = register(Format{Name: "parquet", Suffix: ".parquet", Media: "application
 	write: ledgerFormat(func(w io.Writer) writer { return &parquetFile{w: w} })})
 
 const (
-	// rowGroup bounds what is held in memory: a group is written whole.
+	// rowGroup is how many rows a row group has, which is in memory until it is written.
 	rowGroup = 100_000
-	// parquetBatch is how many rows are handed over at once.
+	// parquetBatch is how many rows are passed to the library at once.
 	parquetBatch = 1_000
 )
 

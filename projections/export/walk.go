@@ -10,7 +10,7 @@ import (
 	"spettanze/projections/report"
 )
 
-// writer takes the ledger piece by piece: begin, a section for each employee in order of id, one for the funds, end.
+// writer writes the ledger in sections: begin, a section for each employee in order of id, one for the funds, end.
 type writer interface {
 	begin(*head) error
 	section(*section) error
@@ -45,14 +45,14 @@ type balance struct {
 	quantity    events.Quantity
 }
 
-// walk hands the ledger of a query to a writer.
+// walk passes the ledger of a query to a writer.
 func walk(ctx context.Context, in *Input, w writer) error {
 	source, q := in.Reporter.Source, in.Query
 	known, err := source.Resolve(ctx, q.Known)
 	if err != nil {
 		return err
 	}
-	// A service takes more events while this goes on: all of it must be of one moment.
+	// The whole export must have one knowledge, although a service records more events meanwhile.
 	q.Known = known.Seq
 	company, err := source.Company(ctx, q)
 	if err != nil {

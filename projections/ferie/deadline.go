@@ -7,7 +7,7 @@ import (
 	"spettanze/projections/wording"
 )
 
-// deadline is 30 June of the year after next; what is left then is reported and stays (CIA/5.2).
+// deadline is 30 June of the year after next. A remainder is reported then and stays (CIA/5.2).
 func deadline(c *contract.Contract, at events.Date, _ events.Entitlement, lot events.Lot) (institute.Deadline, bool) {
 	overdue := contract.Find[Figures](c).Overdue.On(at)
 	d := institute.Deadline{Date: overdue.Day.In(lot.Year + int(overdue.Years)),

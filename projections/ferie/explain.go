@@ -8,7 +8,7 @@ import (
 	"spettanze/projections/wording"
 )
 
-// reasons says which figures a movement rests on, and what its closing or event looked at.
+// reasons returns the figures that a movement rests on, and the circumstances that its closing or event looked at.
 func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce, looked []*institute.Reason) {
 	figures := figures(day)
 	switch {
@@ -42,7 +42,7 @@ func byHour(e *events.Event) bool {
 	return ok && d.Minutes > 0
 }
 
-// yearlyDays is the figure that a month accrues a twelfth of, with why it is that one.
+// yearlyDays is the figure of which a month accrues a twelfth, with the reason.
 func yearlyDays(day *institute.Day) *institute.Reason {
 	v, _ := figures(day).YearlyDays.Version(day.Date)
 	parts := yearlyParts(v.Value, day)

@@ -1,11 +1,10 @@
-// Package ferie is vacation: what accrues each month, what is used by the day and by the hour, and the deadlines
-// (contract §2).
+// Package ferie is vacation: monthly accrual, use by the day and by the hour, and the deadlines (contract §2).
 //
 // A lot is the calendar year in which days were earned. A month that counts posts a twelfth of the year's days on its
-// last day; the postings of a year are rounded together, so that a whole year is exact, and begin anew with a spell of
-// service: what the spell before it earned was paid. Uses draw on the oldest lot that holds anything; when none does, the
-// lot of the current year goes below zero. Nothing that has accrued is ever recalculated when the schedule changes (Court
-// of Justice of the EU, C-486/08, C-415/12, C-219/14): only the months after it accrue at the new rate.
+// last day; the postings of a year are rounded together, so that a whole year is exact, and a new
+// spell of service begins a new rounding, because the balance of the spell before was paid. Uses draw on the oldest lot with
+// a positive balance; if there is none, the lot of the current year goes below zero. A change of schedule never recalculates
+// accrued days (Court of Justice of the EU, C-486/08, C-415/12, C-219/14): only later months accrue at the new rate.
 package ferie
 
 import (
@@ -34,9 +33,9 @@ type State struct {
 	account institute.Account
 
 	year        int          // the calendar year that the counters below are of
-	accrued     ledger.Exact // of this year's months of the spell, exactly
+	accrued     ledger.Exact // exact sum of the spell's months of this year
 	taken       int64        // days used on dates of the year, as posted
-	byHour      ledger.Exact // of these, in hours, exactly, remote half days aside
+	byHour      ledger.Exact // exact days of these used by the hour, without remote half days
 	useDate     events.Date  // last date of a use
 	useSum      ledger.Exact // used on that date, exactly
 	opened      bool         // the account was opened after 1 January of the year
@@ -142,7 +141,7 @@ func (s *State) draw(day *institute.Day, e *events.Event, cost ledger.Exact, tex
 	s.account.Use(day, events.Ferie, parts, figures(day).YearlyDays.Clause, ledger.CauseOf(e), text)
 }
 
-// holidayWorked gives Parte Terza a day more for a clocking on a holiday, one a date (CIA/All.6/3a).
+// holidayWorked adds a day for a clocking of Parte Terza on a holiday, once for each date (CIA/All.6/3a).
 func (s *State) holidayWorked(day *institute.Day) {
 	if day.Clocking == nil || day.Status.Class.Discipline != hr.ParteTerza ||
 		!day.Contract.Calendar.IsHolidayIfWorked(day.Date) || s.lastHoliday == day.Date {
@@ -194,16 +193,16 @@ func yearlyParts(y YearlyDays, day *institute.Day) int64 {
 	return int64(y.Junior)
 }
 
-// check tells the breaches of the deadlines: on 31 December, and on the day on which a lot is overdue.
+// check adds the breaches of the deadlines: on 31 December, and on the day on which a lot is overdue.
 func (s *State) check(day *institute.Day) {
-	tell := func(code, clause string, limit, observed int64) {
+	breach := func(code, clause string, limit, observed int64) {
 		day.Book.Breach(ledger.Breach{Entitlement: events.Ferie, Code: code, Clause: clause, Limit: events.Day.Format(limit),
 			Observed: events.Day.Format(observed), Cause: ledger.ClosingOf(day.Date)})
 	}
 	figures := figures(day)
 	if overdue := figures.Overdue.On(day.Date); day.Date == overdue.Day.In(day.Date.Year()) {
 		if left := s.account.Balance(events.YearLot(day.Date.Year() - int(overdue.Years))); left > 0 {
-			tell(BreachLotOverdue, figures.Overdue.Clause, 0, left)
+			breach(BreachLotOverdue, figures.Overdue.Clause, 0, left)
 		}
 	}
 	if day.Date != day.Date.YearEnd() {
@@ -212,6 +211,6 @@ func (s *State) check(day *institute.Day) {
 	s.account.Overdrawn(day, events.Ferie, BreachOverdrawn, figures.YearlyDays.Clause)
 	due := int64(figures.TwoWeeks.On(day.Date)) * int64(day.Status.Schedule.Days) * dayParts
 	if day.Spell.Hired <= day.Date.YearStart() && !s.opened && s.taken < due {
-		tell(BreachTwoWeeks, figures.TwoWeeks.Clause, due, s.taken)
+		breach(BreachTwoWeeks, figures.TwoWeeks.Clause, due, s.taken)
 	}
 }

@@ -59,7 +59,7 @@ func parkOther(day *institute.CompanyDay, e *events.Event, loan, borrower string
 	day.Book.Park(e, ledger.ParkLoanOther, otherBorrower.Write(note.Text(loan), note.Text(borrower), note.Text(e.Subject)))
 }
 
-// see takes down what the conditions of a loan look at.
+// see records the circumstances that the conditions of a loan depend on.
 func (s *State) see(day *institute.CompanyDay, line *employment.Timeline) seen {
 	spell, _ := line.SpellAt(day.Date)
 	years := int(s.figures.Terms.On(day.Date).ServiceYears)
@@ -113,7 +113,7 @@ func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d hr.LoanDi
 		Note: lent.Write(note.Decimal(d.Amount.String()), note.Int(d.Instalments), note.Decimal(l.instalment.String()),
 			note.Decimal(rate.String()))}
 	if !day.Book.Counts(ent) {
-		// Lent before the fund was opened here: the loan lives on, the fund's balance has it already.
+		// Paid out before the fund was opened here: the fund's opening balance includes it.
 		m.Entitlement, m.From = "", ledger.FundAccount(ent)+":earlier"
 	} else {
 		s.funds[d.Fund].disbursed += d.Amount
@@ -121,7 +121,7 @@ func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d hr.LoanDi
 	day.Book.PostBetween(m)
 }
 
-// override returns the request's terms with whatever the disbursement tells anew.
+// override returns the request's terms, replaced where the disbursement gives new ones.
 func override(r, d hr.LoanTerms) hr.LoanTerms {
 	if d.NetMonthlyPay != nil {
 		r.NetMonthlyPay = d.NetMonthlyPay
@@ -135,7 +135,7 @@ func override(r, d hr.LoanTerms) hr.LoanTerms {
 	return r
 }
 
-// check tells what a disbursement breaks.
+// check adds the breaches of a disbursement.
 func (s *State) check(day *institute.CompanyDay, e *events.Event, d hr.LoanDisbursed, terms hr.LoanTerms, looked seen, r *request) {
 	breach := func(code, limit, observed string) {
 		day.Book.Breach(ledger.Breach{Employee: e.Subject, Entitlement: events.Entitlement(d.Fund), Code: code,
@@ -175,7 +175,7 @@ func (s *State) check(day *institute.CompanyDay, e *events.Event, d hr.LoanDisbu
 	}
 }
 
-// unaffordable compares the instalment and the other commitments with the share of net pay, when net pay was told.
+// unaffordable compares the instalment and the other commitments with the share of net pay, if net pay is given.
 func unaffordable(d hr.LoanDisbursed, t hr.LoanTerms, f LoanTerms) (limit, sum events.Cents, over bool) {
 	if t.NetMonthlyPay == nil {
 		return 0, 0, false
@@ -188,7 +188,7 @@ func unaffordable(d hr.LoanDisbursed, t hr.LoanTerms, f LoanTerms) (limit, sum e
 	return events.Cents(ledger.RoundRatio(share, 100)), sum, int64(sum)*100 > share
 }
 
-// repayEarly takes a repayment beside the plan: the instalment stays, the number of instalments falls.
+// repayEarly takes a repayment outside the plan: the instalment stays, the number of instalments falls.
 func (s *State) repayEarly(day *institute.CompanyDay, e *events.Event, d hr.LoanRepaid) {
 	l := s.byID[d.Loan]
 	switch {

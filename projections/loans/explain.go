@@ -23,14 +23,14 @@ func potReasons(c *contract.Contract, m *ledger.Movement) []*institute.Reason {
 		v.Value.Budget.Cents, v.Value.Cap.Cents)}
 }
 
-// remark says what becomes of a fund's money.
+// remark says that repaid principal does not refill a fund.
 func remark() *institute.Reason {
 	return institute.Fact("il capitale rimborsato non ricostituisce il fondo; quanto non è usato passa all'anno dopo",
 		"repaid principal does not refill the fund; what is not used is carried to the next year")
 }
 
-// caseReasons says what the last of a loan's movements rests on: the rate and the terms that it has for life, or the
-// arithmetic of an interest.
+// caseReasons returns what the last of a loan's movements rests on: the rate and the terms, which are fixed for the life of the
+// loan, or the arithmetic of an interest.
 func caseReasons(c *contract.Contract, movements []*ledger.Movement) (inForce, looked []*institute.Reason) {
 	figures, lent, m := contract.Find[Figures](c), movements[0], movements[len(movements)-1]
 	rate, _ := figures.TUR.Version(lent.Date)
@@ -50,8 +50,8 @@ func caseReasons(c *contract.Contract, movements []*ledger.Movement) (inForce, l
 	return inForce, looked
 }
 
-// outstandingDays says what was outstanding for how many days before the last of a loan's movements, an interest. Interest
-// of a day is on what was outstanding when it began, so a repayment counts from the day after it (contract §6, example 2).
+// outstandingDays lists the amounts outstanding and for how many days before the last of a loan's movements, an interest. A day's
+// interest is on the amount outstanding when the day began, so a repayment counts from the next day (contract §6, example 2).
 func outstandingDays(movements []*ledger.Movement) (parts []wording.Text) {
 	last := movements[len(movements)-1]
 	from, outstanding := movements[0].Date, int64(0)

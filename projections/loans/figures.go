@@ -37,7 +37,7 @@ type FundFigures struct {
 	Versions contract.Versions[FundCap] `yaml:"versions"`
 }
 
-// FundCap is what holds for a fund from a date.
+// FundCap is the figures of a fund from a date on.
 type FundCap struct {
 	Budget contract.Euro `yaml:"budget"` // a year
 	Cap    contract.Euro `yaml:"cap"`    // of one loan

@@ -23,8 +23,8 @@ type loan struct {
 	Withheld    []institute.Instalment
 
 	instalment events.Cents
-	// Interest not yet withheld, in cents × days, counted through accruedTo: interest of a day is on what was
-	// outstanding when the day began.
+	// Interest not yet withheld, in cents × days, counted through accruedTo. A day's interest is on the amount outstanding when
+	// the day began.
 	centDays  int64
 	accruedTo events.Date
 	terms     LoanTerms
@@ -48,7 +48,7 @@ func (l *loan) clone() *loan {
 	return &c
 }
 
-// settled reports whether nothing will be withheld any more.
+// settled reports whether nothing is left to be withheld.
 func (l *loan) settled() bool { return l.Outstanding == 0 && l.centDays == 0 }
 
 // accrue counts interest through a day.
@@ -71,7 +71,7 @@ func (l *loan) withhold(payDay events.Date) (institute.Instalment, bool) {
 	row := institute.Instalment{Date: payDay}
 	switch {
 	case number >= l.Instalments:
-		row.Principal = l.Outstanding // the original last pay day takes whatever is left
+		row.Principal = l.Outstanding // the original last pay day takes the remainder
 	case number > 0:
 		row.Principal = min(l.instalment, l.Outstanding)
 	}
@@ -84,7 +84,7 @@ func (l *loan) withhold(payDay events.Date) (institute.Instalment, bool) {
 	return row, row.Principal > 0 || row.Interest > 0
 }
 
-// fallDue makes the row of the end of service: the rest of the principal, and the interest to that day.
+// fallDue makes the row of the end of service: the outstanding principal, and the interest to that day.
 func (l *loan) fallDue(day events.Date) (institute.Instalment, bool) {
 	l.accrue(day)
 	row := institute.Instalment{Date: day, Principal: l.Outstanding}
@@ -93,7 +93,7 @@ func (l *loan) fallDue(day events.Date) (institute.Instalment, bool) {
 	return row, row.Principal > 0 || row.Interest > 0
 }
 
-// planned returns the withholdings to come after a day, if nothing new happens after it.
+// planned returns the withholdings after a day, if no further fact is recorded.
 func (l *loan) planned(after events.Date) []institute.Instalment {
 	c := l.clone()
 	var rows []institute.Instalment

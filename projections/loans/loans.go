@@ -1,8 +1,8 @@
 // Package loans is the company's loan funds and the loans to employees (contract §6).
 //
-// The funds of a company are folded as one: a disbursement looks at what the fund still holds, at the borrower's other
-// loans and at the partner's. What the conditions look at is what was so when the loan was requested, or, for a loan
-// never requested here, when it was paid out. Repaid principal does not refill a fund.
+// The funds of a company are folded together: the conditions of a disbursement depend on the available amount of the fund and on
+// the loans of the borrower and of the partner. They are judged as of the request, or, for a loan without a request, as of
+// the disbursement. Repaid principal does not refill a fund.
 package loans
 
 import (
@@ -16,7 +16,7 @@ import (
 	"spettanze/projections/note"
 )
 
-// funds are those that lend.
+// funds are the entitlements of the funds that lend.
 var funds = []events.Entitlement{events.FundGraviMotivi, events.FundRistrutturaz}
 
 // About describes the institute.
@@ -53,10 +53,10 @@ type fund struct {
 	disbursed events.Cents
 }
 
-// available returns budgets so far less disbursements so far.
+// available returns budgets less disbursements so far.
 func (f *fund) available() events.Cents { return f.budgeted - f.disbursed }
 
-// request is a loan asked for, with what the conditions looked at.
+// request is a loan request, with the circumstances that the conditions depend on.
 type request struct {
 	employee string
 	data     hr.LoanRequested
@@ -65,7 +65,7 @@ type request struct {
 	granted  bool
 }
 
-// seen is what the conditions of a loan look at, as it was at one moment.
+// seen is the circumstances that the conditions of a loan depend on, at one moment.
 type seen struct {
 	fixedTerm   bool
 	underYears  bool
@@ -182,7 +182,7 @@ func (s *State) payDay(day *institute.CompanyDay) {
 	}
 }
 
-// settle makes the loans of whoever leaves on the day fall due.
+// settle makes the loans of employees who leave on the day fall due.
 func (s *State) settle(day *institute.CompanyDay) {
 	for _, l := range s.loans {
 		if l.settled() {
@@ -228,7 +228,7 @@ func (s *State) repay(day *institute.CompanyDay, l *loan, cents events.Cents, c 
 		Note: text})
 }
 
-// look takes down what is outstanding of every loan.
+// look records the outstanding amount of every loan.
 func (s *State) look() []events.Cents {
 	out := make([]events.Cents, len(s.loans))
 	for i, l := range s.loans {
@@ -237,7 +237,7 @@ func (s *State) look() []events.Cents {
 	return out
 }
 
-// owed returns what somebody owed to a fund when outstanding was taken down. Loans are never taken out of the list.
+// owed returns an employee's outstanding amount in a fund when outstanding was recorded. Loans are never removed from the list.
 func (s *State) owed(outstanding []events.Cents, employee string, f events.Fund) (sum events.Cents) {
 	for i, cents := range outstanding {
 		if l := s.loans[i]; l.Employee == employee && l.Fund == f {

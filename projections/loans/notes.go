@@ -14,7 +14,7 @@ var (
 		"{d1}% a year, actual days ÷ {2}")
 )
 
-// Why a fact about a loan waits.
+// Reasons why a fact about a loan waits.
 var (
 	idUsed = note.New(`loan id "{w}" is already that of another request or loan: give this one an id of its own`,
 		`l'id "{1}" è già di un'altra richiesta o di un altro prestito: questo ne vuole uno suo`,

@@ -1,9 +1,9 @@
-// Package parttimequota is the two quotas of part time (CIA/4.3; TIME F): how many may have gone to part time, and
-// how many of those on part time work in the afternoon too.
+// Package parttimequota is the two quotas of part time (CIA/4.3; TIME F): how many employees at most may have changed to part
+// time, and how many part-timers at least must work in the afternoon too.
 //
-// Both are counted at the end of a day on which somebody goes to part time, or begins a schedule under full time. Nothing is
-// kept from day to day: who counts is what the relationship of everybody says. Who was hired part time was not admitted to
-// it, and does not count in the first quota.
+// Both are counted at the end of a day on which an employee changes to part time, or begins a schedule under full time. No
+// count is kept from day to day: it follows from the timelines of all employees. Employees hired part time were not admitted
+// to it, and do not count in the first quota.
 package parttimequota
 
 import (
@@ -74,7 +74,7 @@ var About = institute.CompanyAbout{
 	New:     func(*contract.Contract) institute.Company { return new(State) },
 }
 
-// mayBePartTime keeps out what cannot begin a schedule under full time: a full-time code with its own week.
+// mayBePartTime excludes facts that cannot begin a schedule under full time: those with a full-time code.
 func mayBePartTime(d events.Data) bool {
 	var s hr.Schedule
 	switch d := d.(type) {
@@ -88,13 +88,13 @@ func mayBePartTime(d events.Data) bool {
 
 // State is the quotas of a company.
 type State struct {
-	asked bool // today somebody may have begun a schedule under full time
+	asked bool // a fact of today may begin a schedule under full time
 }
 
 // Begin implements [institute.Company].
 func (s *State) Begin(*institute.CompanyDay) { s.asked = false }
 
-// Apply implements [institute.Company]. Whether the fact counts, and is a transition, the relationship says.
+// Apply implements [institute.Company]. The timeline decides whether the fact counts and is a transition.
 func (s *State) Apply(*institute.CompanyDay, *events.Event) { s.asked = true }
 
 // Add implements [institute.Company]: the quotas have no account.
@@ -145,15 +145,15 @@ func (s *State) Quota(day *institute.CompanyDay, code string) institute.Quota {
 	return q
 }
 
-// counts is what the end of a day gives.
+// counts is the result of counting at the end of a day.
 type counts struct {
 	admitted  institute.Quota // on part time by a transition, against a share of the staff, rounded down
 	afternoon institute.Quota // in the afternoon too, against a share of all under full time, rounded up
-	went      []string        // to part time, that day
-	begun     bool            // somebody began a schedule under full time, that day
+	went      []string        // employees who changed to part time that day
+	begun     bool            // an employee began a schedule under full time that day
 }
 
-// count goes through everybody.
+// count counts all employees in service.
 func count(day *institute.CompanyDay) (n counts) {
 	f := institute.CompanyFigures[Figures](day)
 	codes := f.AfternoonCodes.On(day.Date)
@@ -192,8 +192,8 @@ func count(day *institute.CompanyDay) (n counts) {
 	return n
 }
 
-// isStaff reports whether somebody in service is of the base: past the trial period, of an indefinite contract or of a long fixed
-// term. A term that was not told is long once its months have been served.
+// isStaff reports whether an employee in service is part of the base: past the trial period, on an indefinite contract or a long
+// fixed term. A fixed term without an end is long once its months have been served.
 func isStaff(f *Figures, date events.Date, spell *employment.Spell, kind hr.ContractKind) bool {
 	if spell.Probation >= date || kind != hr.FixedTerm {
 		return spell.Probation < date
@@ -205,10 +205,10 @@ func isStaff(f *Figures, date events.Date, spell *employment.Spell, kind hr.Cont
 	return term >= spell.Hired.AddMonths(int(f.FixedTerm.On(date)))
 }
 
-// inAfternoon reports whether a schedule works in the afternoon too: as told, else as its code does.
+// inAfternoon reports whether a schedule works in the afternoon too: as the event says, else as its code does.
 func inAfternoon(codes []hr.ScheduleCode, st *employment.Status) bool {
-	if told := st.PartTime.Afternoon; told != nil {
-		return *told
+	if given := st.PartTime.Afternoon; given != nil {
+		return *given
 	}
 	return slices.Contains(codes, st.Schedule.Code)
 }

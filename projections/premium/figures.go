@@ -12,7 +12,7 @@ import (
 	"spettanze/projections/institute"
 )
 
-// table is what the rows of entitlements call the table of this package.
+// table is the name of this package's table in the rows of entitlements.
 const table = "premiums"
 
 // Figures are the rows.
@@ -32,7 +32,7 @@ type Row struct {
 	PastProbation            bool               `yaml:"past_probation"`
 }
 
-// MonthsOf says which year's months are worth something.
+// MonthsOf is the year whose months count.
 type MonthsOf string
 
 // The years, from that of the payment.
@@ -46,7 +46,7 @@ type Columns struct {
 	List []Column `yaml:"columns"`
 }
 
-// Column is an amount and who has it.
+// Column is an amount and the classes that have it.
 type Column struct {
 	ParteTerza bool            `yaml:"parte_terza"` // at any level
 	Levels     contract.Levels `yaml:"levels"`      // of Parte Prima
@@ -62,7 +62,7 @@ func (c Columns) String() string {
 	return strings.Join(amounts, ", ")
 }
 
-// of returns the position of somebody's column; -1 if there is none.
+// of returns the position of the column of a class; -1 if there is none.
 func (c Columns) of(class employment.Class) int {
 	return slices.IndexFunc(c.List, func(x Column) bool {
 		if class.Discipline == hr.ParteTerza {
@@ -129,7 +129,7 @@ func (f *Figures) Check(ck *contract.Check) {
 	}
 }
 
-// pays returns the amounts that a row pays on a day; ok is false on every other.
+// pays returns the amounts of a row in force on a day; ok is false unless the row pays on the day.
 func (r *Row) pays(d events.Date) (c Columns, from events.Date, ok bool) {
 	if d != r.Paid.In(d.Year()) || r.Last.Date != 0 && d > r.Last.Date {
 		return c, 0, false
@@ -167,5 +167,5 @@ func (f *Figures) row(ent events.Entitlement) *Row {
 	return &f.Rows[slices.IndexFunc(f.Rows, func(r Row) bool { return r.Entitlement == ent })]
 }
 
-// place is where an explanation finds the row.
+// place is the row's place in the table, for explanations.
 func (r *Row) place() string { return fmt.Sprintf("%s.yaml/%s", table, r.Entitlement) }

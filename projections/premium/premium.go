@@ -1,11 +1,10 @@
-// Package premium is what is paid at once on a day of the year: an amount by level, in proportion to the months of a year
-// that count and to weekly minutes (MONEY J, K). A premium is a row of schema/contract/premiums.yaml; there is no code for
-// any one of them.
+// Package premium implements premiums: an amount by level paid on a day of the year, in proportion to the months of a year that
+// count and to weekly minutes (MONEY J, K). A premium is a row of schema/contract/premiums.yaml; no code is about a single one.
 //
-// Nothing accrues from day to day: on the day of payment the months are looked at as known by then, and what goes on goes on
-// to the year's end. All spells of service are pooled, and a month counts once. Its value is a twelfth of the amount times
-// the share of full time; the sum is rounded half up to the cent. What is paid comes into the account and leaves it on the
-// same day, so the account holds nothing.
+// Nothing accrues from day to day. On the day of payment the months are judged as known by then, and the current employment is
+// assumed to last to the year's end. All spells of service are pooled, and a month counts once. A month is worth a twelfth of
+// the amount times the share of full time; the sum is rounded half up to the cent. A payment is posted into the account and
+// out of it on the same day, so the balance is always zero.
 package premium
 
 import (
@@ -19,7 +18,7 @@ import (
 	"spettanze/projections/wording"
 )
 
-// State is one employee's premiums: there is nothing to keep.
+// State is one employee's premiums. It is empty.
 type State struct{ institute.Base }
 
 // Clone implements [institute.Institute].
@@ -36,14 +35,14 @@ func (State) Close(day *institute.Day, _ institute.Phase) {
 		}
 		p, _ := r.reckon(day, columns)
 		text := worked.Write(note.Decimal(p.amount.String()), note.Int(p.minutes), note.Int(p.full), note.Int(len(p.months)))
-		parts := p.parts() // of zero there is no movement
+		parts := p.parts() // zero posts no movement
 		day.Book.Post(r.Entitlement, ledger.Entry{Kind: ledger.Accrue, Parts: parts, Other: "accrued", Clause: r.Clause,
 			Cause: ledger.ClosingOf(day.Date), Note: text})
 		day.Book.Settle(r.Entitlement, parts, events.Lot{}, r.Clause, paidAtOnce.Write())
 	}
 }
 
-// payment is how much is paid, and what it was reckoned from.
+// payment is the parts of the calculation of an amount paid.
 type payment struct {
 	amount  events.Cents // of a year at full time
 	minutes int          // weekly minutes of the months, at most full time each, added up
@@ -64,7 +63,7 @@ func (p *payment) parts() int64 {
 	return ledger.RoundRatio(int64(p.amount)*int64(p.minutes), int64(p.full))
 }
 
-// reckon returns what a row pays on its day; without a payment it says why.
+// reckon returns the payment of a row on its day; without a payment it returns the reason.
 func (r *Row) reckon(day *institute.Day, columns Columns) (p payment, why wording.Text) {
 	year := day.Date.Year()
 	if r.InServiceOn != nil && !day.Line.At(r.InServiceOn.In(year)).In {

@@ -13,20 +13,20 @@ import (
 	"spettanze/projections/report"
 )
 
-// answer is a document in the words of the notation.
+// answer is a document in the notation of expectations.
 type answer struct {
 	unknown bool
 	values  map[string]string
 	lists   map[string][]entry
 }
 
-// entry is a row of a list with the words by which a filter may find it.
+// entry is a row of a list with the words that a filter compares.
 type entry struct {
 	row
 	tags []string
 }
 
-// Ledgers makes the documents that expectations are about; [report.Reporter] does.
+// Ledgers makes the documents that expectations are compared with. [report.Reporter] implements it.
 type Ledgers interface {
 	Balance(ctx context.Context, q report.Query, employee string) (*report.Balance, error)
 	Fund(ctx context.Context, q report.Query, fund events.Fund) (*report.Fund, error)

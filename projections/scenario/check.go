@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Check puts the expectation's question and returns what differs, a line each with its place in the file; none when all
-// is as expected. An error is a document that could not be made.
+// Check asks the expectation's question and returns the differences, a line each with its place in the file; none if the answer is
+// as expected. It returns an error if the document could not be made.
 func (e *Expectation) Check(ctx context.Context, l Ledgers) (diffs []string, err error) {
 	got, err := e.ask(ctx, l)
 	if err != nil {
@@ -48,7 +48,7 @@ func (e *Expectation) Check(ctx context.Context, l Ledgers) (diffs []string, err
 	return diffs, nil
 }
 
-// diff pairs the wanted rows with those found.
+// diff pairs the expected rows with those found.
 func (w *list) diff(found []entry) (diffs []line) {
 	var left []row
 	for _, f := range found {
@@ -67,7 +67,7 @@ func (w *list) diff(found []entry) (diffs []line) {
 	}
 	for _, f := range left {
 		if w.name == "plan" && !missed[f.words[0]] {
-			continue // a plan's other rows need not be named
+			continue // a plan may have further rows
 		}
 		diffs = append(diffs, line{w.line, fmt.Sprintf("%s: found %s", w.name, f)})
 	}
@@ -78,8 +78,8 @@ func (e entry) tagged(filter string) bool {
 	return slices.ContainsFunc(e.tags, func(tag string) bool { return strings.HasPrefix(tag, filter) })
 }
 
-// matches reports whether a row found is the one wanted: the same words, and every figure that is named. limit and
-// observed are part of a breach (contract §10), so one that is not named must not be there.
+// matches reports whether a row is the expected one: the same words, and every figure that the expectation gives. limit and
+// observed are part of a breach (contract §10), so if the expectation does not give them, the row must not have them.
 func (r row) matches(found row) bool {
 	if !slices.Equal(r.words, found.words) {
 		return false

@@ -18,10 +18,10 @@
 // A line is `DATE SUBJECT TYPE`, then in any order `@TIME` (RFC 3339; default: noon of the date, a second later for each
 // line), `#ID` (default: e1, e2, … by line), and the data as `key=value`. DATE..DATE is one event a day. SUBJECT is an
 // employee of company blue, or COMPANY/EMPLOYEE. A schedule is its code, with a week after a colon:
-// `schedule=pt24:mon480,wed480,thu480`; `pt25+afternoon` tells that it works in the afternoon too, `-afternoon` that it does not. Lists are parted by commas, the fields of an object in a list by slashes: how a field is
-// written its kind says (package declare). What a type requires and no rule reads has a default
-// ([defaults]). A line that begins with { is sent as it stands. Every line goes through [cloudevents.Decode], the real door;
-// one that it refuses needs a section `expect rejected`.
+// `schedule=pt24:mon480,wed480,thu480`; `pt25+afternoon` also works in the afternoon, `pt25-afternoon` does not. Lists are parted by commas, the fields of an object in a list by slashes; package declare has
+// the notation of each kind of field. Required fields that no rule reads have defaults ([defaults]). A line that begins with
+// { is sent unchanged. Every line is decoded by [cloudevents.Decode], as in production; a line that it refuses needs a section
+// `expect rejected`.
 //
 // # Expectations
 //
@@ -30,17 +30,17 @@
 //	expect pot CODE DATE [known N]                  the same
 //	expect quota CODE DATE [known N]                base, limit, counted, available, day
 //	expect ranking CODE DATE [known N]              number
-//	expect register CODE DATE [known N]             how many entries are in each state
+//	expect register CODE DATE [known N]             number of entries in each state
 //	expect loan LOAN DATE [known N]                 employee, amount, instalments, rate, outstanding, rows
 //	expect statement EMPLOYEE DATE..DATE [known N]  movements
-//	expect rejected DATE [known N]                  what was refused, what is parked
+//	expect rejected DATE [known N]                  refused events, parked facts
 //
-// Known counts events as recorded. A line is a name and its value; only what is listed is compared, `none` says that
-// the name is absent, and a zero may be absent. Lines after a heading that ends in a colon are a list, which is whole:
+// Known counts events as recorded. A line is a name and its value; only listed names are compared, `none` means that the name is
+// absent, and a zero may be absent. Lines after a heading that ends in a colon are a list, which must be complete:
 // `breaches:`, `payroll:`, `parked:`, `loans:`, `grants:`, `employees:`, `places:`, `rows:`, the lists of a register,
 // `movements:`, `rejected:`, each filtered by the words between its name and
 // the colon (the beginning of a code, an entitlement, a kind, a loan). Only `plan:` need not name every row. A row's
 // leading words must be the same, and so must every key=value that it gives; a breach without limit or observed has
-// none. In the note of a movement _ stands for each space: `note=60_minutes`. `unknown` alone says that the employee or loan is
-// not known.
+// none. In the note of a movement _ stands for each space: `note=60_minutes`. `unknown` alone means that the employee or
+// loan is unknown.
 package scenario

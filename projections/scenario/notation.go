@@ -12,14 +12,13 @@ import (
 	"spettanze/events/hr"
 )
 
-// source is the CloudEvents source of every event, and company its company unless the line says otherwise.
+// source is the CloudEvents source of every event, and company the company of lines that name none.
 const (
 	source  = "/hr"
 	company = "blue"
 )
 
-// defaults are the values of fields that a type requires when a line leaves them out: what most scenarios have in common,
-// or what no rule reads.
+// defaults are values of required fields that a line leaves out: common to most scenarios, or read by no rule.
 var defaults = map[string]map[string]string{
 	"employment.hired":      {"contract": "indefinite", "discipline": "parte_prima"},
 	"employment.suspended":  {"kind": "aspettativa"},
@@ -48,7 +47,7 @@ func parseEvents(file string, lines []line) (out [][]byte, err error) {
 	return out, errors.Join(errs...)
 }
 
-// parseEvent reads a line: number is its place among the lines, from 0; seconds what to add to noon.
+// parseEvent reads a line: number is its place among the lines, from 0; seconds are added to noon.
 func parseEvent(text string, number, seconds int) ([][]byte, error) {
 	words := strings.Fields(text)
 	if len(words) < 3 {
@@ -81,11 +80,11 @@ func parseEvent(text string, number, seconds int) ([][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return spread(words[0], envelope, data, seconds)
+	return expand(words[0], envelope, data, seconds)
 }
 
-// spread makes the events of a line: one, or one for each day of a range.
-func spread(dates string, envelope, data map[string]any, seconds int) (out [][]byte, err error) {
+// expand makes the events of a line: one, or one for each day of a range.
+func expand(dates string, envelope, data map[string]any, seconds int) (out [][]byte, err error) {
 	from, to, ranged := strings.Cut(dates, "..")
 	days := []string{from}
 	if ranged {
@@ -121,8 +120,8 @@ func spread(dates string, envelope, data map[string]any, seconds int) (out [][]b
 	return out, nil
 }
 
-// parseData makes JSON of the fields of a type, each as its kind of value is written. What the door would not know is sent
-// to it all the same, to be refused there.
+// parseData makes JSON from the fields of a line, each by the kind of its value. Unknown fields are kept, to be refused by the
+// decoder.
 func parseData(typ string, fields map[string]string) (map[string]any, error) {
 	data := map[string]any{}
 	t := hr.TypeNamed(typ)

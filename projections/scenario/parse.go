@@ -21,7 +21,7 @@ type Scenario struct {
 	Expectations []Expectation
 }
 
-// Expectation is one question with the answer that must come.
+// Expectation is one question with the expected answer.
 type Expectation struct {
 	Place string // file:line of its heading
 	Title string // the heading
@@ -43,7 +43,7 @@ type value struct {
 	name, want string
 }
 
-// list is a heading with the rows that must stand below it.
+// list is a heading with the rows expected below it.
 type list struct {
 	line    int
 	name    string

@@ -1,10 +1,10 @@
-// Package shiftbank is the monte ore turni, the shift bank of Parte Terza (CIA/All.2; TIME B): who swaps a shift
-// for a longer one has minutes to their credit, for a shorter one to their debit. The balance, in minutes, is positive when
-// more was worked than planned.
+// Package shiftbank is the monte ore turni, the shift bank of Parte Terza (CIA/All.2; TIME B). An employee who swaps a shift for
+// a longer one gets a credit of minutes, for a shorter one a debit. The balance, in minutes, is positive if more was worked
+// than planned.
 //
-// Every swap is posted as it was told, for whoever is Parte Terza that day; leave uses the credit. What is left on 31
-// December is paid or withheld with January's pay, also of an account that was corrected after the end of service; what is
-// left when the service ends, with that month's.
+// Every swap is posted as the event says, for employees of Parte Terza that day; leave uses the credit. The balance of 31
+// December is paid or withheld with January's pay, even if the account was adjusted after the end of service; the balance at
+// the end of service, with that month's pay.
 package shiftbank
 
 import (
@@ -105,7 +105,7 @@ func (s *State) Apply(day *institute.Day, e *events.Event) {
 	}
 }
 
-// swap posts the difference of the two shifts. What the roster said is not compared: the event says what it was.
+// swap posts the difference of the two shifts. The planned shift is the event's; it is not compared with a roster.
 func (s *State) swap(day *institute.Day, e *events.Event, d hr.ShiftSwapped) {
 	figure := &institute.Figures[Figures](day).Swap
 	kind, diff := ledger.Credit, int64(d.Worked-d.Planned)
@@ -122,7 +122,7 @@ func (s *State) swap(day *institute.Day, e *events.Event, d hr.ShiftSwapped) {
 	}
 }
 
-// use takes minutes, or a whole day at the day's theoretical minutes. More than the credit is posted, and told.
+// use takes minutes, or a whole day at the day's theoretical minutes. A use beyond the credit is posted, with a breach.
 func (s *State) use(day *institute.Day, e *events.Event, d hr.LeaveTaken) {
 	minutes, text := d.Minutes, note.Minutes.Write(note.Int(d.Minutes))
 	if minutes == 0 {
@@ -141,7 +141,7 @@ func (s *State) post(day *institute.Day, e ledger.Entry) {
 	day.Book.Post(events.MonteOreTurni, e)
 }
 
-// Close settles what is left. On a last day in service that is a 31 December the year's end comes first: January's pay.
+// Close settles the balance. If the last day in service is a 31 December, the year's end comes first: January's pay.
 func (s *State) Close(day *institute.Day, p institute.Phase) {
 	switch {
 	case p == institute.Settlement:

@@ -1,9 +1,9 @@
-// Package timebank is the banca del tempo: leave that is worked back (contract §4). The balance is what is still to be
-// worked back, in minutes.
+// Package timebank is the banca del tempo: leave that is worked back (contract §4). The balance is the minutes still to
+// be worked back.
 //
 // An agreement opens it for a period with a rhythm of recovery. Leave beyond a cap, without an agreement or at short
-// notice is posted and told. Recoveries work back the oldest leave first and never more than is owed. At the end of an
-// agreement, and at the end of service, what is left is withheld from pay.
+// notice is posted, with a breach. Recoveries work back the oldest leave first and never more than is owed. At the end of an
+// agreement, and at the end of service, the balance is withheld from pay.
 package timebank
 
 import (
@@ -181,7 +181,7 @@ func (s *State) NextClosing(from events.Date) events.Date {
 // periodEnd returns the last day of the rhythm period in course, counted from the agreement's own start.
 func (a *agreement) periodEnd() events.Date { return a.from.AddMonths(a.months*(a.periods+1)) - 1 }
 
-// closeDay tells what a rhythm period leaves overdue, then ends the agreements of the day.
+// closeDay adds a breach if a rhythm period ends with an overdue balance, then ends the agreements of the day.
 func (s *State) closeDay(day *institute.Day) {
 	for i := range s.agreements {
 		// A period that the agreement's end cuts short has no end of its own.
@@ -214,7 +214,7 @@ func (s *State) closePeriod(day *institute.Day, a *agreement) {
 	}
 }
 
-// settle withholds what is left at the end of service, in that month's pay, and drops the agreements.
+// settle withholds the balance at the end of service, in that month's pay, and drops the agreements.
 func (s *State) settle(day *institute.Day) {
 	s.withhold(day, events.MonthOf(day.Date), note.EndOfService.Write())
 	s.agreements = nil
@@ -236,7 +236,7 @@ func (s *State) agreed(d events.Date) bool {
 	return slices.ContainsFunc(s.agreements, func(a agreement) bool { return a.from <= d && d <= a.to })
 }
 
-// owe adds to the balance; a balance below zero (after an adjustment) has worked a part of it back already.
+// owe adds to the balance. A balance below zero, after an adjustment, offsets a part of the new debt.
 func (s *State) owe(d debt) {
 	credit := max(0, min(-s.balance, d.minutes))
 	s.balance += d.minutes
