@@ -10,8 +10,7 @@
 // [Conn] prepares each statement once and goes to the driver directly: database/sql costs several allocations a row, which is
 // more than SQLite itself costs here. [Row] reads columns as the values of the ledger. [Inserter] gathers rows of a table and
 // writes up to 32 with one statement. In a transaction of many rows the writing connection writes behind: statements that
-// return nothing run on a goroutine of their own, in order, while the caller computes the next ones (writebehind.go). The
-// write-ahead log is copied into the file beside the transactions, too (checkpoint.go).
+// return nothing run on a goroutine of their own, in order, while the caller computes the next ones (writebehind.go).
 //
 // # Values in a comparison
 //
