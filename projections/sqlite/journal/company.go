@@ -65,7 +65,7 @@ func (r *Reader) Company(company *entity.Entity) (c *Company, through uint64, er
 	cache := r.cache
 	cache.mu.Lock()
 	defer cache.mu.Unlock()
-	c = cache.companies[company.ID]
+	c = cache.companies[company.Company]
 	if c == nil {
 		c = &Company{subjects: &subjects{by: map[string][]int{}}}
 	}
@@ -80,10 +80,10 @@ func (r *Reader) Company(company *entity.Entity) (c *Company, through uint64, er
 		if c, err = r.readCompany(company, c, through, position.Seq); err != nil {
 			return nil, 0, err
 		}
-		if len(cache.companies) >= mostCompanies && cache.companies[company.ID] == nil {
+		if len(cache.companies) >= mostCompanies && cache.companies[company.Company] == nil {
 			clear(cache.companies)
 		}
-		cache.companies[company.ID] = c
+		cache.companies[company.Company] = c
 	}
 	r.companyID, r.company, r.through = company.ID, c, through
 	return c, through, nil
@@ -216,6 +216,27 @@ func (c *Company) Hired(through uint64, subject string) bool {
 		_, hire := f.event.Data.(hr.Hired)
 		return hire && (f.annulled == 0 || f.annulled > through)
 	})
+}
+
+// begins returns the earliest date of a fact recorded through a sequence, or any date by another one; MaxDate+1 for none.
+func (c *Company) begins(through uint64, by events.Date) events.Date {
+	first := events.MaxDate + 1
+	for i := range c.facts[:c.after(through)] {
+		if first = min(first, c.facts[i].event.Data.Effective()); first <= by {
+			break
+		}
+	}
+	return first
+}
+
+// begins is [Company.begins] as far as the company is known; MaxDate+1 if it is not.
+func (c *Cache) begins(company string, by events.Date) events.Date {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if known := c.companies[company]; known != nil {
+		return known.begins(known.through, by)
+	}
+	return events.MaxDate + 1
 }
 
 // bears reports whether a fact of some kinds that was recorded or annulled after a sequence, and through another, bears on days

@@ -70,60 +70,22 @@ func (r *Reader) ownSequences(e *entity.Entity) (string, error) {
 	return string(out), err
 }
 
-// beginnings is when the ledgers of companies begin, as far as the journal was read for it: it is read on from there.
-type beginnings struct {
-	mu sync.Mutex
-	by map[string]beginning
-}
-
-type beginning struct {
-	through int64 // last sequence read
-	date    events.Date
-}
-
-func (b *beginnings) get(company string) (beginning, bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	found, ok := b.by[company]
-	return found, ok
-}
-
 // Begins returns the earliest date of a fact with which a company's ledger can begin, MaxDate+1 for none. If the ledger begins
 // by the date given, it may return any date from the beginning to that date.
 func (r *Reader) Begins(company string, by events.Date) (events.Date, error) {
-	const none = events.MaxDate + 1
-	cache := &r.cache.begins
 	// A ledger that has begun by then has begun, whatever was recorded since; nearly every question ends here.
-	if b, ok := cache.get(company); ok && b.date <= by {
-		return b.date, nil
+	if first := r.cache.begins(company, by); first <= by {
+		return first, nil
 	}
 	e, err := entity.Find(r.conn, company, events.CompanySubject)
 	if err != nil || e == nil {
-		return none, err
+		return events.MaxDate + 1, err
 	}
-	through, _, err := r.conn.One("SELECT max(seq) FROM journal WHERE company = ? AND kind > 0", e.ID)
+	c, through, err := r.Company(e)
 	if err != nil {
-		return none, err
+		return events.MaxDate + 1, err
 	}
-	cache.mu.Lock()
-	defer cache.mu.Unlock()
-	b, ok := cache.by[company]
-	if !ok {
-		b.date = none
-	}
-	if through > b.through {
-		date, found, err := r.conn.One("SELECT min(date) FROM journal WHERE company = ? AND kind > 0 AND kind < 4 AND seq > ?",
-			e.ID, b.through)
-		if err != nil {
-			return none, err
-		}
-		if found {
-			b.date = min(b.date, events.Date(date)) //nolint:gosec // written from a date
-		}
-		b.through = through
-		cache.by[company] = b
-	}
-	return b.date, nil
+	return c.begins(through, by), nil
 }
 
 // listedCompanies is the list of companies at a position.

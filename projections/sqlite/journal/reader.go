@@ -39,15 +39,14 @@ type Cache struct {
 	Words *Words
 
 	mu        sync.Mutex
-	companies map[int64]*Company
+	companies map[string]*Company // by name
 
-	begins beginnings
 	listed listedCompanies
 }
 
 // NewCache returns an empty cache.
 func NewCache() *Cache {
-	return &Cache{Words: NewWords(), companies: map[int64]*Company{}, begins: beginnings{by: map[string]beginning{}}}
+	return &Cache{Words: NewWords(), companies: map[string]*Company{}}
 }
 
 // Reader reads the journal in one read transaction.
