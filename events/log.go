@@ -33,8 +33,9 @@ type Lookup interface {
 	Log
 	// Get returns the record at a sequence, and an error if there is none.
 	Get(ctx context.Context, seq uint64) (Record, error)
-	// Check returns [ErrGap] if the log knows that it has lost a record. It reads none.
-	Check(ctx context.Context) error
+	// Check returns [ErrGap] if the log knows that it has lost a record, and otherwise when its first record was recorded, the
+	// zero time for an empty log. It reads no record.
+	Check(ctx context.Context) (first time.Time, err error)
 }
 
 // Appended is the result of [Log.Append] for one event.

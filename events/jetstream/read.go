@@ -64,18 +64,22 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 	return ended
 }
 
-// Check returns [events.ErrGap] when the stream lacks a message before its end, as far as the server knows without reading it.
-func (l *Log) Check(ctx context.Context) error {
-	_, err := l.check(ctx, 1)
-	return err
+// Check returns [events.ErrGap] when the stream lacks a message before its end, as far as the server knows without reading it,
+// and otherwise when the first message was recorded. To look that message up, the server would load its block of 8 MB.
+func (l *Log) Check(ctx context.Context) (time.Time, error) {
+	state, err := l.check(ctx, 1)
+	if err != nil || state.LastSeq == 0 {
+		return time.Time{}, err
+	}
+	return state.FirstTime, nil
 }
 
 // checkPatiently is check; whoever follows waits for a server that does not answer, as later on.
 func (l *Log) checkPatiently(ctx context.Context, from uint64, follow bool) (uint64, error) {
 	for wait := readRetry; ; wait = min(2*wait, readWait) {
-		last, err := l.check(ctx, from)
+		state, err := l.check(ctx, from)
 		if !follow || !errors.Is(err, ErrUnreachable) || l.nc.IsClosed() {
-			return last, err
+			return state.LastSeq, err
 		}
 		l.cfg.Logger.Warn("the log does not answer; trying again", "sequence", from, "error", err)
 		select {
@@ -94,29 +98,29 @@ const (
 	readWait  = 5 * time.Second
 )
 
-// check looks for what can be known of the stream beforehand, and returns its last sequence.
-func (l *Log) check(ctx context.Context, from uint64) (uint64, error) {
+// check returns the state of the stream, and an error if it lacks a message from a sequence on, as far as the server knows.
+func (l *Log) check(ctx context.Context, from uint64) (js.StreamState, error) {
 	info, err := l.info(ctx)
 	if err != nil {
-		return 0, err
+		return js.StreamState{}, err
 	}
 	state := info.State
 	switch {
 	case from > state.LastSeq+1:
-		return 0, pastEndError(from, state.LastSeq)
+		return state, pastEndError(from, state.LastSeq)
 	case state.FirstSeq > from && state.LastSeq >= from:
-		return 0, gapError(from, state.FirstSeq-1)
+		return state, gapError(from, state.FirstSeq-1)
 	case state.NumDeleted == 0:
-		return state.LastSeq, nil
+		return state, nil
 	}
 	// Holes inside are found while reading, but one at the very end would be waited for.
 	if info, err = l.info(ctx, js.WithDeletedDetails(true)); err != nil {
-		return 0, err
+		return state, err
 	}
 	if i := slices.IndexFunc(info.State.Deleted, func(seq uint64) bool { return seq >= from }); i >= 0 {
-		return 0, gapError(info.State.Deleted[i], info.State.Deleted[i])
+		return state, gapError(info.State.Deleted[i], info.State.Deleted[i])
 	}
-	return info.State.LastSeq, nil
+	return info.State, nil
 }
 
 const (

@@ -162,7 +162,14 @@ func (l *Log) Get(_ context.Context, seq uint64) (events.Record, error) {
 }
 
 // Check implements [events.Lookup]: a log in memory loses no record.
-func (l *Log) Check(context.Context) error { return nil }
+func (l *Log) Check(context.Context) (time.Time, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.records) == 0 {
+		return time.Time{}, nil
+	}
+	return l.records[0].Recorded, nil
+}
 
 // Close ends reads in progress, which return [ErrClosed].
 func (l *Log) Close() error {

@@ -246,7 +246,6 @@ func TestAnotherLogOfAnyKind(t *testing.T) {
 		"another last event":              change(last, event(func(e *events.Event) { e.ID = "other" })),
 		"last event of another company":   change(last, event(func(e *events.Event) { e.Company = "red" })),
 		"last event that is not readable": change(last, func(r *events.Record) { r.Event, r.Err = nil, &events.DecodeError{Code: "x"} }),
-		"another first event":             change(0, event(func(e *events.Event) { e.Subject = "E9999" })),
 	} {
 		r.log = &sliceLog{recs: log}
 		r.restart()

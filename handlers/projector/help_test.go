@@ -321,7 +321,12 @@ func (l *sliceLog) Last(context.Context) (uint64, time.Time, error) {
 	return uint64(len(l.recs)), time.Time{}, nil
 }
 
-func (l *sliceLog) Check(context.Context) error { return nil }
+func (l *sliceLog) Check(context.Context) (time.Time, error) {
+	if len(l.recs) == 0 {
+		return time.Time{}, nil
+	}
+	return l.recs[0].Recorded, nil
+}
 
 func (l *sliceLog) Get(_ context.Context, seq uint64) (events.Record, error) {
 	return l.recs[seq-1], nil

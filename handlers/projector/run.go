@@ -120,7 +120,8 @@ func (p *Projector) position(ctx context.Context) (uint64, error) {
 // the same instant, and the last record that it knows too, and be the same event. A log that has lost records, before the
 // position even, is no record any more.
 func (p *Projector) check(ctx context.Context) error {
-	if err := p.o.Log.Check(ctx); err != nil {
+	first, err := p.o.Log.Check(ctx)
+	if err != nil {
 		return err
 	}
 	pos, err := p.o.Store.Position(ctx)
@@ -136,27 +137,28 @@ func (p *Projector) check(ctx context.Context) error {
 		return fmt.Errorf("%w: they have read through sequence %d and the log ends at %d; it was replaced, restored from an "+
 			"older copy, or its end is damaged: %s", ErrOtherLog, pos.Seq, last, remedy)
 	}
-	if err := p.sameRecord(ctx, 1, remedy); err != nil {
+	if err := p.sameInstant(ctx, 1, first, remedy); err != nil {
 		return err
 	}
-	return p.sameRecord(ctx, pos.Seq, remedy)
-}
-
-// sameRecord looks that a record of the log is what the store knows under its sequence.
-func (p *Projector) sameRecord(ctx context.Context, n uint64, remedy string) error {
-	rec, err := p.o.Log.Get(ctx, n)
+	rec, err := p.o.Log.Get(ctx, pos.Seq)
 	if err != nil {
-		return fmt.Errorf("projector: look at sequence %d of the log: %w", n, err)
+		return fmt.Errorf("projector: look at sequence %d of the log: %w", pos.Seq, err)
 	}
-	t, err := p.o.Store.Recorded(ctx, n)
-	if err != nil {
+	if err := p.sameInstant(ctx, pos.Seq, rec.Recorded, remedy); err != nil {
 		return err
-	}
-	if !t.Equal(rec.Recorded) {
-		return fmt.Errorf("%w: sequence %d of the log was recorded %s, and they have it recorded %s: %s", ErrOtherLog, n,
-			rec.Recorded.Format(time.RFC3339Nano), t.Format(time.RFC3339Nano), remedy)
 	}
 	return p.sameEvent(ctx, &rec, remedy)
+}
+
+// sameInstant looks that a record of the log was recorded when the store says that it was. No two logs begin in the same
+// nanosecond.
+func (p *Projector) sameInstant(ctx context.Context, n uint64, recorded time.Time, remedy string) error {
+	t, err := p.o.Store.Recorded(ctx, n)
+	if err != nil || t.Equal(recorded) {
+		return err
+	}
+	return fmt.Errorf("%w: sequence %d of the log was recorded %s, and they have it recorded %s: %s", ErrOtherLog, n,
+		recorded.Format(time.RFC3339Nano), t.Format(time.RFC3339Nano), remedy)
 }
 
 // sameEvent looks that a record of the log says what the journal says under its sequence, if it was accepted.
