@@ -24,10 +24,7 @@ const (
 
 // overLimits are the packages, files and types that are over a limit. The list only gets shorter: one that meets its limit is
 // taken off it.
-var overLimits = []string{
-	"handlers/projector",
-	"handlers/projector.Projector",
-}
+var overLimits = []string{}
 
 func TestPackagesFilesAndTypesAreSmall(t *testing.T) {
 	root := filepath.Join("..", "..")

@@ -1,11 +1,11 @@
 package projector
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
 	"spettanze/events"
+	"spettanze/handlers/projector/folds"
 	"spettanze/projections/facts"
 	"spettanze/projections/fold"
 	"spettanze/projections/report"
@@ -22,24 +22,17 @@ type batch struct {
 	here     map[events.Identity]*events.Event // accepted in this batch
 	stored   map[events.Identity]*events.Event // looked up in the journal; nil: not there
 	verdicts []verdict
-	owners   []*state // of each record that was accepted: the entity of its subject
+	owners   []*folds.Entity // of each record that was accepted: the entity of its subject
 	accepted []*events.Event
 
-	touched []*touch
 	orders  []order
+	changed []*folds.Entity // once they are folded
+	room    []*folds.Entity // for seeing
 }
 
 type verdict struct {
 	outcome journal.Outcome
 	facts.Judgement
-}
-
-// touch is what a batch does to one entity.
-type touch struct {
-	batch   *batch
-	state   *state
-	added   []*events.Event
-	removed []*events.Event // annulled, of earlier batches
 }
 
 // order is a change to the facts of everybody in a company.
@@ -49,7 +42,7 @@ type order struct {
 }
 
 func newBatch(p *Projector, tx *sqlite.Tx, recs []events.Record) *batch {
-	return &batch{p: p, tx: tx, recs: recs, owners: make([]*state, len(recs)), verdicts: make([]verdict, len(recs)),
+	return &batch{p: p, tx: tx, recs: recs, owners: make([]*folds.Entity, len(recs)), verdicts: make([]verdict, len(recs)),
 		here: make(map[events.Identity]*events.Event, len(recs)), stored: map[events.Identity]*events.Event{},
 		accepted: make([]*events.Event, 0, len(recs))}
 }
@@ -82,9 +75,9 @@ func (b *batch) journal() error {
 }
 
 // write writes down a record and what became of it.
-func (b *batch) write(r *events.Record, owner *state, v *verdict) error {
+func (b *batch) write(r *events.Record, owner *folds.Entity, v *verdict) error {
 	if v.outcome == journal.Accepted {
-		if err := b.tx.Journal(owner.e, r.Event); err != nil {
+		if err := b.tx.Journal(owner.Entity, r.Event); err != nil {
 			return err
 		}
 	}
@@ -165,7 +158,7 @@ func (b *batch) identify(kept []bool) (conflict bool, err error) {
 			kept[i], err = false, b.tx.Unidentify(e)
 		case accepted && !kept[i]:
 			fresh = append(fresh, i)
-			b.owners[i], err = b.p.state(b.tx, e.Company, e.Subject)
+			b.owners[i], err = b.p.folds.Entity(b.tx, e.Company, e.Subject)
 		}
 		if err != nil {
 			return false, err
@@ -241,8 +234,12 @@ func (b *batch) sort() error {
 		if _, ok := facts.Target(e); ok || annulled[e.Seq] {
 			continue
 		}
-		if err := b.spread(e, b.owners[i], func(t *touch) { t.added = append(t.added, e) }); err != nil {
+		entities, err := b.seeing(e, b.owners[i])
+		if err != nil {
 			return err
+		}
+		for _, x := range entities {
+			b.p.folds.Add(x, e)
 		}
 	}
 	return nil
@@ -255,19 +252,19 @@ func (b *batch) annul(a *events.Event, annulled map[uint64]bool) error {
 	if err != nil {
 		return err
 	}
-	company, err := b.p.state(b.tx, a.Company, events.CompanySubject)
+	company, err := b.p.folds.Entity(b.tx, a.Company, events.CompanySubject)
 	if err != nil {
 		return err
 	}
 	if target == nil || target.Seq > a.Seq || !facts.Annuls(a, target) {
 		b.p.waiting[id] = append(b.p.waiting[id], a.Seq)
-		return b.tx.Annul(company.e, a, nil, nil)
+		return b.tx.Annul(company.Entity, a, nil, nil)
 	}
-	st, err := b.p.state(b.tx, target.Company, target.Subject)
+	st, err := b.p.folds.Entity(b.tx, target.Company, target.Subject)
 	if err != nil {
 		return err
 	}
-	if err := b.tx.Annul(company.e, a, st.e, target); err != nil {
+	if err := b.tx.Annul(company.Entity, a, st.Entity, target); err != nil {
 		return err
 	}
 	return b.remove(target, annulled)
@@ -278,13 +275,13 @@ func (b *batch) awaited(e *events.Event, annulled map[uint64]bool) error {
 	if len(b.p.waiting) == 0 || len(b.p.waiting[e.Identity]) == 0 {
 		return nil
 	}
-	st, err := b.p.state(b.tx, e.Company, e.Subject)
+	st, err := b.p.folds.Entity(b.tx, e.Company, e.Subject)
 	if err != nil {
 		return err
 	}
 	var still []uint64
 	for _, a := range b.p.waiting[e.Identity] {
-		took, err := b.tx.TakeEffect(a, st.e, e)
+		took, err := b.tx.TakeEffect(a, st.Entity, e)
 		if err != nil {
 			return err
 		}
@@ -306,73 +303,49 @@ func (b *batch) remove(target *events.Event, annulled map[uint64]bool) error {
 		annulled[target.Seq] = true
 		return nil
 	}
-	owner, err := b.p.state(b.tx, target.Company, target.Subject)
+	owner, err := b.p.folds.Entity(b.tx, target.Company, target.Subject)
 	if err != nil {
 		return err
 	}
-	return b.spread(target, owner, func(t *touch) { t.removed = append(t.removed, target) })
+	entities, err := b.seeing(target, owner)
+	if err != nil {
+		return err
+	}
+	for _, x := range entities {
+		b.p.folds.Remove(x, target)
+	}
+	return nil
 }
 
-// spread calls fn for every entity whose fold sees an event; owner is that of its subject.
-func (b *batch) spread(e *events.Event, owner *state, fn func(*touch)) error {
-	seen := fold.SeenBy(e)
+// seeing returns the entities in memory whose fold sees an event; owner is that of its subject. The slice is valid until the
+// next call.
+func (b *batch) seeing(e *events.Event, owner *folds.Entity) ([]*folds.Entity, error) {
+	seen, out := fold.SeenBy(e), b.room[:0]
 	if seen.Own {
-		fn(b.touch(owner))
+		out = append(out, owner)
 	}
 	if seen.Company {
-		st, err := b.p.state(b.tx, e.Company, events.CompanySubject)
+		company, err := b.p.folds.Entity(b.tx, e.Company, events.CompanySubject)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		fn(b.touch(st))
+		out = append(out, company)
 	}
 	if seen.Everybody {
 		b.orders = append(b.orders, order{e.Company, e.Data.Effective()})
-		for _, st := range b.p.inMemory(e.Company) {
-			fn(b.touch(st))
-		}
+		out = append(out, b.p.folds.Employees(e.Company)...)
 	}
-	return nil
+	b.room = out
+	return out, nil
 }
 
-func (b *batch) touch(st *state) *touch {
-	if st.touch == nil || st.touch.batch != b {
-		st.touch = &touch{state: st, batch: b}
-		b.touched = append(b.touched, st.touch)
-	}
-	return st.touch
-}
-
-// fold folds what was touched, and writes what differs.
-func (b *batch) fold() error {
+// fold folds what the batch changes, and writes the rows that differ.
+func (b *batch) fold() (err error) {
 	for _, o := range b.orders {
-		if err := b.tx.Reopen(o.company, o.date); err != nil {
-			return err
-		}
-		for _, st := range b.p.inMemory(o.company) {
-			st.e.Reopened()
-			b.touch(st)
-		}
-	}
-	// As their rows lie, so that those that lie together are written together.
-	slices.SortFunc(b.touched, func(x, y *touch) int { return cmp.Compare(x.state.e.ID, y.state.e.ID) })
-	today := b.p.today()
-	var again []*touch
-	for _, t := range b.touched {
-		done, err := b.p.foldOn(b.tx, t, today, false)
-		if err != nil {
-			return err
-		}
-		if !done {
-			again = append(again, t)
-		}
-		t.state.touch = nil
-	}
-	// Last, for they wait until what is written beside the folds is there.
-	for _, t := range again {
-		if err := b.p.refold(b.tx, t, today, false); err != nil {
+		if err := b.p.folds.Reopen(b.tx, o.company, o.date); err != nil {
 			return err
 		}
 	}
-	return nil
+	b.changed, err = b.p.folds.Fold(b.tx, b.p.today())
+	return err
 }

@@ -68,8 +68,8 @@ func (c *changes) publish(b *batch, seq uint64) {
 	if len(c.subs) == 0 {
 		return
 	}
-	for _, t := range b.touched {
-		ch := Change{Company: t.state.e.Company, Employee: t.state.e.Subject, Seq: seq}
+	for _, e := range b.changed {
+		ch := Change{Company: e.Company, Employee: e.Subject, Seq: seq}
 		if ch.Employee == events.CompanySubject {
 			ch.Employee = ""
 		}

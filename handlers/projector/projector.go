@@ -12,10 +12,9 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/outbox"
+	"spettanze/handlers/projector/folds"
 	"spettanze/projections/contract"
-	"spettanze/projections/ledger"
 	"spettanze/projections/sqlite"
-	"spettanze/projections/sqlite/entity"
 )
 
 // ErrOtherLog is returned when the projections were made from another log, or know more than the log holds.
@@ -47,21 +46,15 @@ type Projector struct {
 
 	mu         sync.Mutex // held while the store is written
 	last       uint64     // position, of the batch under way too
-	tick       uint64     // counts batches, for forgetting the entities used longest ago
-	states     map[key]*state
+	folds      *folds.Cache
 	waiting    map[events.Identity][]uint64 // annulments, by what they name, that have not taken effect
 	unresolved map[events.Identity]bool     // identities of rejections that no accepted event has resolved
 	loaded     bool                         // waiting and unresolved are
-	bulk       bool                         // the batch under way is part of an import
-	refolds    uint64
-	written    ledger.Output // by a fold, and stored: room for what the next one writes
 
 	status   statusKeeper
 	measures measures
 	changes  changes
 }
-
-type key struct{ company, subject string }
 
 // New returns a projector. It does nothing until it is told to.
 func New(o Options) (*Projector, error) {
@@ -80,14 +73,15 @@ func New(o Options) (*Projector, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	p := &Projector{o: o, measures: newMeasures()}
+	p := &Projector{o: o, measures: newMeasures(), folds: folds.New(o.Contract, o.Rome, o.States)}
 	p.forget()
 	return p, nil
 }
 
 // forget drops all that is in memory; it is read again from the store.
 func (p *Projector) forget() {
-	p.states, p.loaded = map[key]*state{}, false
+	p.folds.Forget()
+	p.loaded = false
 	p.waiting, p.unresolved = map[events.Identity][]uint64{}, map[events.Identity]bool{}
 }
 
@@ -152,8 +146,8 @@ func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
 					"and restore what is missing; if the log is right, rebuild the projections", events.ErrGap, want, recs[i].Seq)
 			}
 		}
-		p.last, p.bulk = recs[len(recs)-1].Seq, len(recs) >= p.o.Bulk
-		p.tick++
+		p.last = recs[len(recs)-1].Seq
+		p.folds.Begin(p.last, len(recs) >= p.o.Bulk)
 		spans.sequence(p.last)
 		spans.at("judge and journal")
 		b = newBatch(p, tx, recs)
@@ -180,7 +174,7 @@ func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
 	} else {
 		p.status.applied(p, b, time.Since(start))
 		p.changes.publish(b, p.last)
-		p.evict()
+		p.folds.Evict()
 	}
 	return nil
 }
@@ -193,58 +187,6 @@ func (p *Projector) sayIfStopping(ctx context.Context, n int, took time.Duration
 		p.o.Logger.Info("the batch under way was finished", "sequence", p.last, "batch", n, "duration", took)
 	default:
 		p.o.Logger.Warn("the batch under way was not finished; it is read again from the log", "error", err)
-	}
-}
-
-// state returns an entity of the store, which is made if it is new.
-func (p *Projector) state(tx *sqlite.Tx, company, subject string) (*state, error) {
-	k := key{company, subject}
-	if st := p.states[k]; st != nil {
-		return st, nil
-	}
-	e, err := tx.Entity(company, subject)
-	if err != nil {
-		return nil, err
-	}
-	return p.enter(e), nil
-}
-
-// enter returns an entity's place in memory.
-func (p *Projector) enter(e *entity.Entity) *state {
-	k := key{e.Company, e.Subject}
-	if st := p.states[k]; st != nil {
-		return st
-	}
-	st := &state{e: e, open: e.Open, used: p.tick}
-	p.states[k] = st
-	return st
-}
-
-// inMemory returns the employees of a company that are in memory.
-func (p *Projector) inMemory(company string) (out []*state) {
-	for k, st := range p.states {
-		if k.company == company && k.subject != events.CompanySubject {
-			out = append(out, st)
-		}
-	}
-	return out
-}
-
-// evict forgets the entities used longest ago when there are too many.
-func (p *Projector) evict() {
-	if len(p.states) <= p.o.States {
-		return
-	}
-	// Everything older than the middle of the memory's span goes; that is at least about half when use is even.
-	oldest := p.tick
-	for _, st := range p.states {
-		oldest = min(oldest, st.used)
-	}
-	middle := oldest + (p.tick-oldest)/2
-	for k, st := range p.states {
-		if st.used <= middle {
-			delete(p.states, k)
-		}
 	}
 }
 
@@ -279,22 +221,21 @@ func (p *Projector) advanceSome(behind, through int64) (int64, int64, error) {
 				return err
 			}
 		}
-		list, err := tx.OpenBefore(today, behind, through, turnAtOnce)
-		if err != nil {
-			return err
-		}
-		p.tick++
-		for _, e := range list {
-			if err := p.fold(tx, &touch{state: p.enter(e)}, today, true); err != nil {
-				return err
-			}
-			behind = e.ID
-		}
-		if len(list) < turnAtOnce {
+		p.folds.Begin(p.last, false)
+		last, n, err := p.folds.Turn(tx, today, behind, through, turnAtOnce)
+		if behind = last; n < turnAtOnce {
 			behind = through
 		}
-		return nil
+		return err
 	})
-	p.evict()
+	p.folds.Evict()
 	return behind, through, err
+}
+
+// ForgetSnapshots drops the snapshots of all entities: after an import they are a tenth of the memory. The next late fact of
+// an employee folds that employee from the journal, which takes some milliseconds, and leaves a new snapshot.
+func (p *Projector) ForgetSnapshots() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.folds.ForgetSnapshots()
 }

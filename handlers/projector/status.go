@@ -83,7 +83,7 @@ func (k *statusKeeper) applied(p *Projector, b *batch, took time.Duration) {
 		s.Last = max(s.Last, p.last)
 		s.Batches++
 		s.Records += n
-		s.Batch, s.Fold, s.Late, s.Entities = len(b.recs), took, p.refolds, len(p.states)
+		s.Batch, s.Fold, s.Late, s.Entities = len(b.recs), took, p.folds.Refolds(), p.folds.Len()
 		s.Accepted += counts[journal.Accepted]
 		s.Duplicates += counts[journal.Duplicate]
 		s.Rejected += counts[journal.Rejected]

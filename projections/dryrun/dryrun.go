@@ -230,9 +230,9 @@ func (t *trial) load(ctx context.Context, a account, f *folded) error {
 		f.set.Record(e)
 	}
 	if a.id == "" {
-		f.empty = func() folder { return company{fold.NewCompany(t.Contract, institutes.Companies)} }
+		f.empty = func() fold.Entity { return fold.NewCompany(t.Contract, institutes.Companies) }
 	} else {
-		f.empty = func() folder { return employee{fold.NewEmployee(t.Contract, t.Rome, a.id)} }
+		f.empty = func() fold.Entity { return fold.NewEmployee(t.Contract, t.Rome, a.id) }
 	}
 	for i := len(f.from) - 2; i >= 0; i-- { // from becomes the earliest day that this event or a later one affects
 		f.from[i] = min(f.from[i], f.from[i+1])

@@ -9,30 +9,14 @@ import (
 	"spettanze/projections/ledger"
 )
 
-// folder is the fold of an employee or of a company.
-type folder interface {
-	Add(e *events.Event) bool
-	Advance(to events.Date)
-	Take() ledger.Output
-	clone() folder
-}
-
-type employee struct{ *fold.Employee }
-
-func (e employee) clone() folder { return employee{e.Clone()} }
-
-type company struct{ *fold.Company }
-
-func (c company) clone() folder { return company{c.Clone()} }
-
 // folded is an account with the events tried so far.
 type folded struct {
 	from   []events.Date   // for each event still to be tried, the earliest day that it or a later one affects
 	before []*events.Event // events about all employees that were tried before this employee was first named
 	set    *facts.Set
-	empty  func() folder
+	empty  func() fold.Entity
 
-	base folder        // every fact added, folded up to the earliest day that events still to be tried affect
+	base fold.Entity   // every fact added, folded up to the earliest day that events still to be tried affect
 	head ledger.Output // what base has written
 	tail ledger.Output // what a clone of base writes from there through at
 	at   events.Date
@@ -61,7 +45,7 @@ func (f *folded) advance() {
 // ahead returns what a clone of the base writes through a day.
 func (f *folded) ahead(at events.Date) ledger.Output {
 	if f.at != at {
-		b := f.base.clone()
+		b := f.base.Clone()
 		b.Advance(at + 1)
 		f.tail, f.at = b.Take(), at
 	}

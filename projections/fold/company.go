@@ -54,8 +54,8 @@ func NewCompany(c *contract.Contract, list []institute.CompanyAbout) *Company {
 // Only restricts the output to entries about one employee; the fold itself is the same. Nothing may have been written yet.
 func (f *Company) Only(employee string) { f.book.Only(employee) }
 
-// Clone returns a copy that can be folded further by itself. Its output is empty.
-func (f *Company) Clone() *Company {
+// Clone implements [Entity].
+func (f *Company) Clone() Entity {
 	c := *f
 	c.book = f.book.Clone()
 	c.institutes = make([]institute.Company, len(f.institutes))

@@ -41,8 +41,8 @@ func NewEmployee(c *contract.Contract, rome *time.Location, id string) *Employee
 		line: employment.NewTimeline(c)}
 }
 
-// Clone returns a copy that can be folded further by itself. Its output is empty.
-func (f *Employee) Clone() *Employee {
+// Clone implements [Entity].
+func (f *Employee) Clone() Entity {
 	return &Employee{contract: f.contract, rome: f.rome, book: f.book.Clone(), open: f.open,
 		queue: slices.Clone(f.queue), openings: slices.Clip(f.openings), leaves: slices.Clone(f.leaves),
 		rigid: slices.Clone(f.rigid), weeks: f.weeks, line: f.line.Clone(), institutes: f.institutes.share()}

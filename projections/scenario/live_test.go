@@ -15,15 +15,6 @@ import (
 	"spettanze/projections/scenario"
 )
 
-// folder is the fold of an employee or of a company.
-type folder[F any] interface {
-	Add(e *events.Event) bool
-	Advance(to events.Date)
-	Open() events.Date
-	Take() book.Output
-	Clone() F
-}
-
 // TestLive folds the facts of every scenario as a ledger that lives does: each when it comes, the days before it folded, with
 // copies, and anew when a fact is late. It writes what a fold of all facts writes.
 func TestLive(t *testing.T) {
@@ -74,15 +65,15 @@ func checkLive(t *testing.T, c *contract.Contract, rome *time.Location, facts []
 			orders = append(orders, e)
 		}
 	}
-	compareLive(t, "company", func() *fold.Company { return fold.NewCompany(c, institutes.Companies) }, common, end)
+	compareLive(t, "company", func() fold.Entity { return fold.NewCompany(c, institutes.Companies) }, common, end)
 	for id, list := range own {
 		// Half of what concerns everybody came before the employee, half after.
 		list = append(append(append([]*events.Event(nil), orders[:len(orders)/2]...), list...), orders[len(orders)/2:]...)
-		compareLive(t, id, func() *fold.Employee { return fold.NewEmployee(c, rome, id) }, list, end)
+		compareLive(t, id, func() fold.Entity { return fold.NewEmployee(c, rome, id) }, list, end)
 	}
 }
 
-func compareLive[F folder[F]](t *testing.T, name string, fresh func() F, facts []*events.Event, end events.Date) {
+func compareLive(t *testing.T, name string, fresh func() fold.Entity, facts []*events.Event, end events.Date) {
 	t.Helper()
 	all := fresh()
 	for _, e := range facts {
@@ -106,7 +97,7 @@ func compareLive[F folder[F]](t *testing.T, name string, fresh func() F, facts [
 	}
 }
 
-func live[F folder[F]](fresh func() F, facts []*events.Event, end events.Date) (out book.Output) {
+func live(fresh func() fold.Entity, facts []*events.Event, end events.Date) (out book.Output) {
 	f := fresh()
 	take := func() {
 		o := f.Take()
