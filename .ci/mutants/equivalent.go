@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// equivalent is a line of equivalent.txt: what cannot be seen by a scenario. Lines move, so it is matched by text.
+// equivalent is a line of equivalent.txt: a mutant that no scenario can notice. Lines move, so it is matched by text.
 type equivalent struct {
 	pkg, function, line, change string
 	used                        bool
@@ -14,8 +14,7 @@ type equivalent struct {
 
 type equivalents []*equivalent
 
-// readEquivalents reads blocks parted by blank lines: a reason, in lines that begin with #, and below it the mutants it
-// holds for, each `package function | change | source line`. A change or a source line that is * is any.
+// readEquivalents reads blocks separated by blank lines: a reason, in lines that begin with #, and below it its mutants, each `package function | change | source line`. A change or a source line that is * is any.
 func readEquivalents(path string) (out equivalents, err error) {
 	b, err := os.ReadFile(path)
 	if err != nil {

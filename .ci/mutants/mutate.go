@@ -23,7 +23,7 @@ type mutant struct {
 	short    string // package and file name
 	pkg      string // the last element of its path
 	function string // Type.method or function; empty in a declaration
-	line     string // the source line, trimmed; the second such change of such a line in the function ends in (2)
+	line     string // the source line, trimmed; with (2) appended for the second equal change of an equal line in the function
 	row, col int
 	offset   int
 	from, to string
@@ -42,16 +42,16 @@ func (m mutant) source() ([]byte, error) {
 	return slices.Replace(b, m.offset, m.offset+len(m.from), []byte(m.to)...), nil
 }
 
-// notRules are the packages and files below the scenarios that hold no rule of the contract: those that ask the fold and
-// show what it made, the tables, and the words.
+// notRules are the packages and files without rules of the contract: those that query the fold and show its output, the loading
+// of tables, and texts.
 var notRules = []string{"scenario", "replay", "report", "contract", "calendar", "ledger", "facts", "institutes", "note", "wording",
 	"institute/documents.go", "institute/reasons.go"}
 
-// forReaders are the files of an institute that a fold does not ask: the tests of explanations and documents hold them.
+// forReaders are the files of an institute that folds do not use. Tests of explanations and documents cover them.
 var forReaders = []string{"explain.go", "deadline.go"}
 
-// mutantsOf lists the mutants of some packages in order of their files. Without packages it takes those under
-// projections that the scenarios are built from, so that one that is added or moved is found.
+// mutantsOf lists the mutants of some packages in order of their files; without packages, of all packages under projections
+// that the scenarios import, so that new packages are included.
 func mutantsOf(packages []string) (out []mutant, err error) {
 	args := append([]string{"list", "-json=Dir,ImportPath,GoFiles"}, packages...)
 	if len(packages) == 0 {
@@ -91,7 +91,7 @@ func mutantsOf(packages []string) (out []mutant, err error) {
 	}
 }
 
-// changes are what stands in place of an operator: for a comparison its edge moved, and its opposite.
+// changes are the replacements of an operator: for a comparison, the same with its edge moved, and its opposite.
 var changes = map[token.Token][]token.Token{
 	token.LSS: {token.LEQ, token.GEQ}, token.LEQ: {token.LSS, token.GTR},
 	token.GTR: {token.GEQ, token.LEQ}, token.GEQ: {token.GTR, token.LSS},
@@ -120,7 +120,7 @@ func mutantsOfFile(file, pkg string) (out []mutant, err error) {
 	for _, decl := range tree.Decls {
 		function, seen := functionName(decl), map[string]int{}
 		if strings.HasSuffix(function, ".Check") {
-			continue // what a table may say: the tests of package contract hold it
+			continue // checks of tables, which the tests of package contract cover
 		}
 		add := func(pos token.Pos, from, to string) {
 			at := set.Position(pos)
@@ -162,7 +162,7 @@ func mutantsOfFile(file, pkg string) (out []mutant, err error) {
 	return out, nil
 }
 
-// isText tells a concatenation by its literal: there is no difference of texts.
+// isText reports whether an operand is a string literal: + is then a concatenation, and a mutant with - would not compile.
 func isText(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.BasicLit:

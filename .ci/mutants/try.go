@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// verdict is what became of the tests.
+// verdict is the result of the tests.
 type verdict int
 
 const (
@@ -26,7 +26,7 @@ const (
 
 // tryAll tries mutants in their order until enough of them compiled.
 func tryAll(o options, sample []mutant) (caught, tried int, err error) {
-	// A mutant that never ends may also never stop growing.
+	// A mutant that never ends may also use more and more memory.
 	const most = 8 << 30
 	if err := syscall.Setrlimit(syscall.RLIMIT_AS, &syscall.Rlimit{Cur: most, Max: most}); err != nil {
 		return 0, 0, fmt.Errorf("limit the memory of the tests: %w", err)
@@ -56,7 +56,7 @@ func tryAll(o options, sample []mutant) (caught, tried int, err error) {
 	return caught, tried, nil
 }
 
-// tryBatch tries mutants, as many at a time as there are workers, and tells each when it is done.
+// tryBatch tries mutants in parallel and reports each when it is done.
 func tryBatch(o options, batch []mutant, dir string) []verdict {
 	verdicts := make([]verdict, len(batch))
 	slots := make(chan struct{}, max(o.workers, 1))
@@ -78,7 +78,7 @@ func tryBatch(o options, batch []mutant, dir string) []verdict {
 	return verdicts
 }
 
-// try runs the tests against the mutant. What cannot be written counts as broken, and is told.
+// try runs the tests against the mutant. A mutant that cannot be written counts as broken, with a message.
 func (m mutant) try(o options, place string) verdict {
 	b, err := m.source()
 	if err == nil {

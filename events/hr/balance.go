@@ -109,7 +109,7 @@ var eventAnnulled = declare.Type[EventAnnulled]("hr.event.annulled", "Event annu
 	declare.Required("reason", declare.Text, func(d *EventAnnulled) *string { return &d.Reason }, ""))
 
 var personDescribed = declare.Type[PersonDescribed]("hr.person.described", "Person described",
-	"Tells who an employee id is. It goes to the stream PEOPLE, never to HR, and can be erased.",
+	"Says who an employee id is. It goes to the stream PEOPLE, never to HR, and can be erased.",
 	declare.Traits{Service: events.NoService, Unseen: true, Stream: "people"},
 	declare.Required("name", declare.Text, func(d *PersonDescribed) *string { return &d.Name }, "Name of the person, 1 to 200 characters."),
 	declare.Optional("birthDate", declare.BirthDate, func(d *PersonDescribed) *events.Date { return &d.BirthDate }, ""),

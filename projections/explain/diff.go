@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
 )
@@ -100,8 +101,7 @@ func (x *Explainer) Diff(ctx context.Context, company, id string, from, to Side)
 	people := c.people
 	if id != "" {
 		if !slices.Contains(people, id) {
-			return nil, fmt.Errorf("%w %q of company %q: nobody of that id was hired, as far as is known; check the id and "+
-				"the company", report.ErrUnknownEmployee, id, company)
+			return nil, replay.UnknownEmployee(report.Query{Company: company}, id)
 		}
 		people = []string{id}
 	}

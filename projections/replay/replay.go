@@ -307,7 +307,7 @@ func (l *Ledger) Own(_ context.Context, q report.Query, id string) (report.Entri
 
 // UnknownEmployee returns report.ErrUnknownEmployee with a remedy.
 func UnknownEmployee(q report.Query, id string) error {
-	return fmt.Errorf("%w %q of company %q: nobody of that id was hired, as far as is known; check the id and the company",
+	return fmt.Errorf("%w %q of company %q: no employee of that id was hired, as far as is known; check the id and the company",
 		report.ErrUnknownEmployee, id, q.Company)
 }
 

@@ -42,7 +42,7 @@ type Source interface {
 	// Employees lists everybody ever hired, in order of id, and whether they are in service at the date.
 	Employees(ctx context.Context, q Query) ([]Person, error)
 	// Employee returns all of one employee's entries up to the date: their own and what the company's institutes have
-	// written about them. It returns ErrUnknownEmployee for somebody never hired.
+	// written about them. It returns ErrUnknownEmployee for an employee never hired.
 	Employee(ctx context.Context, q Query, id string) (Entries, error)
 	// Summary is Employee with the movements summed, which a store can do without reading them all.
 	Summary(ctx context.Context, q Query, id string) (Summary, error)
@@ -77,7 +77,7 @@ func Summarize(e Entries) Summary {
 	return s
 }
 
-// Person is somebody ever hired.
+// Person is an employee ever hired.
 type Person struct {
 	ID         string
 	InService  bool

@@ -210,7 +210,7 @@ func (n *naive) apply(day *institute.Day, e *events.Event) {
 // add posts an opening or an adjustment; without a lot it goes to that of the date's year.
 func (n *naive) add(day *institute.Day, e *events.Event, ent events.Entitlement, lot events.Lot, entry ledger.Entry) {
 	if !n.Route(day, ent, cmp.Or(lot, events.YearLot(day.Date.Year())), entry) {
-		n.book.Park(e, ledger.ParkEntitlementOther, "an entitlement of nobody")
+		n.book.Park(e, ledger.ParkEntitlementOther, "an entitlement without an institute")
 	}
 }
 

@@ -37,7 +37,7 @@ var (
 )
 
 // zone returns the offset of civil time in Italy on a date: summer time runs from the last Sunday of March to the one
-// of October (directive 2000/84/EC). The two nights of the change are of no interest: nobody writes events at 2:00.
+// of October (directive 2000/84/EC). No event is written at 2:00 in the nights of the change.
 func zone(d events.Date) *time.Location {
 	if d >= lastSunday(d.Year(), time.March) && d < lastSunday(d.Year(), time.October) {
 		return summer

@@ -63,7 +63,7 @@ func Operator(date string, service string, schedule hr.Schedule) hr.Hired {
 
 func code(c hr.ScheduleCode) hr.Schedule { return hr.Schedule{Code: c} }
 
-// NewPerson returns somebody who is not in service yet. turn numbers the people of a company.
+// NewPerson returns a person who is not in service yet. turn numbers the people of a company.
 func NewPerson(id string, seed uint64, turn int) *Person {
 	return &Person{
 		ID: id, Turn: turn, Weeks: "A",
@@ -72,14 +72,14 @@ func NewPerson(id string, seed uint64, turn int) *Person {
 	}
 }
 
-// live makes the day's clocking of somebody punctual.
+// live makes the day's punctual clocking.
 func (p *Person) live(g *generator) {
 	if c, ok := p.habit(g.today); ok {
 		g.put(p.Clocked(c))
 	}
 }
 
-// habit returns the day's clocking of somebody punctual, if there is one, and forgets what it knew of the day.
+// habit returns the day's punctual clocking, if there is one, and drops the day from Away and Short.
 func (p *Person) habit(d events.Date) (c hr.ClockingRecorded, ok bool) {
 	if p.inService(d) && !p.Away[d] {
 		c, ok = p.clocking(d)
@@ -129,7 +129,7 @@ func (p *Person) Minutes(d events.Date) int {
 	return weekMinutes(p.schedule(d))[d.Weekday()]
 }
 
-// clocking is the day's clocking of somebody punctual: it earns no flex credit. ok is false on a day without work.
+// clocking is the day's punctual clocking, which earns no flex credit. ok is false on a day without work.
 func (p *Person) clocking(d events.Date) (c hr.ClockingRecorded, ok bool) {
 	minutes := p.Minutes(d)
 	worked := minutes - p.Short[d]
@@ -208,5 +208,5 @@ func between(rng *rand.Rand, low, high int) int {
 	return low + rng.IntN(high-low+1)
 }
 
-// oneIn tells whether a chance of n in 10,000 comes true.
+// oneIn returns true with a chance of n in 10,000.
 func oneIn(rng *rand.Rand, n int) bool { return rng.IntN(10_000) < n }

@@ -97,7 +97,7 @@ func weekMinutes(s hr.Schedule) [7]int {
 	return [7]int{}
 }
 
-// partTime tells whether a schedule is under 37 hours a week.
+// partTime reports whether a schedule is under 37 hours a week.
 func partTime(s hr.Schedule) bool {
 	if s.Code == hr.Shift37 {
 		return false
@@ -112,8 +112,8 @@ func partTime(s hr.Schedule) bool {
 // shifts are the two weeks of the call centre, CIA/3.1: 8/8/8/8/5 and 8/8/7/7/7 hours.
 var shifts = [2][5]int{{480, 480, 480, 480, 300}, {480, 480, 420, 420, 420}}
 
-// shift returns the rostered minutes and the start of somebody on shifts: five days from Monday to Saturday, the free
-// one and the start of the shift moving with the week. The turn tells one person's roster from another's.
+// shift returns the rostered minutes and the start of a shift: five days from Monday to Saturday, the free
+// one and the start of the shift moving with the week. The turn makes rosters of two people differ.
 func shift(d events.Date, turn int) (minutes int, start events.ClockTime) {
 	if d.Weekday() == time.Sunday {
 		return 0, 0

@@ -8,8 +8,8 @@ import (
 	"spettanze/projections/calendar"
 )
 
-// staff is a statistical employee: hired at some time, of some kind, with habits that chance draws from its own source,
-// so that one more employee changes none of the others.
+// staff is a statistical employee: hire, class and habits are drawn from a random source of its own, so that one more employee
+// changes none of the others.
 type staff struct {
 	*Person
 	hire   hr.Hired
@@ -102,7 +102,7 @@ func (s *staff) live(g *generator) {
 	}
 }
 
-// goLive opens the accounts of whoever was in service before.
+// goLive opens the accounts of an employee in service before the go-live.
 func (s *staff) goLive(g *generator) {
 	open := func(ent events.Entitlement, parts int64, lot int) {
 		g.put(s.Record(hr.BalanceOpened{
@@ -143,7 +143,7 @@ func (s *staff) carryOut(g *generator, t task) {
 	g.put(e)
 }
 
-// holidayShift is a holiday worked by somebody of the call centre whose shift falls on it: one in four.
+// holidayShift is a worked holiday of the call centre, for one in four of the shifts that fall on it.
 func (s *staff) holidayShift(d events.Date) (c hr.ClockingRecorded, ok bool) {
 	if !s.Shifts || !s.inService(d) || !ClosedDays().IsHoliday(d) || !oneIn(s.rng, 2500) {
 		return c, false

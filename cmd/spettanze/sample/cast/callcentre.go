@@ -15,7 +15,7 @@ var callCentreRoles = []Role{
 		"back", toTheOffice},
 }
 
-// hireOperator hires somebody of the call centre with the accounts of go-live.
+// hireOperator hires an employee of the call centre with the accounts of go-live.
 func hireOperator(s *script, id string, h hr.Hired, ferie string) *actor {
 	a := s.hire(id, h)
 	a.opened(events.Ferie, ferie, 2022)

@@ -14,14 +14,14 @@ var correctionRoles = []Role{
 	{"E047", "leaves on 31/10/2023 with 90 minutes of time bank, withheld at once; hired again on 2/9/2024", rehired},
 	{"E048", "the hire of 3/2/2025 is recorded five weeks later: until then everything waits, then it heals", hiredLate},
 	{"E049", "level 7: no art. 39; a year of small adjustments", official},
-	{"E990", "never hired: what is told of this id waits for ever (parked), as do a loan id used twice and others", neverHired},
+	{"E990", "never hired: facts about this id wait for ever (parked), as do a loan id used twice and others", neverHired},
 }
 
 func corrected(s *script) {
 	a := s.hire("E046", sample.Clerk("2016-10-03", 4, code(hr.FT37)))
 	a.open("6", 0, 0, 480)
 
-	// Late: February's leave is told in March, November's clocking arrives after the month is closed.
+	// Late: February's leave is recorded in March, November's clocking arrives after the month is closed.
 	a.leave(hr.LeaveFerie, "2023-02-06", "2023-02-07").RecordedOn(on("2023-03-20"))
 	a.clock("2023-11-14", "A", longPlus30).ReceivedOn(on("2023-12-20"))
 

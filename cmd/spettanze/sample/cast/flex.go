@@ -84,7 +84,7 @@ func badMonth(s *script) {
 	overtime := reading("2024-03-13", "A", "07:15 12:00 13:00 18:30")
 	overtime.OvertimeAuthorized = true
 	a.clockData(overtime)                                 // +30, and 105 of overtime
-	a.clock("2024-03-14", "A", "07:15 12:00 13:00 18:30") // +30, nobody authorised the rest
+	a.clock("2024-03-14", "A", "07:15 12:00 13:00 18:30") // +30; the rest is not authorised
 	a.clock("2024-03-18", "B", "08:45 13:00 14:00 18:00") // +15
 	a.clock("2024-03-19", "B", "09:16 13:00 14:00 18:00") // -30, late entry
 	a.clock("2024-03-20", "B", "09:00 13:00 14:00 17:40") // -20, out before 17:45
@@ -95,7 +95,7 @@ func badMonth(s *script) {
 	a.vacations(2023, 2024, 2025)
 }
 
-// 6/3 to 22/3/2023 are thirteen working days: the 11th, the 12th and the 13th are told. A day of rigid hours earns
+// 6/3 to 22/3/2023 are thirteen working days: the 11th, the 12th and the 13th are breaches. A day of rigid hours earns
 // nothing (7/3: 0) and is never late (8/3: -30).
 func rigidHours(s *script) {
 	a := s.hire("E006", sample.Clerk("2016-06-06", 4, code(hr.FT37)))

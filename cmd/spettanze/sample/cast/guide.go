@@ -38,7 +38,7 @@ func Guide() []Hint {
 			"Ferie vecchie di diciotto mesi: 9,5000 giorni del 2021 un anno fa, 11,5000 del 2022 oggi. Nulla va perso, ma la "+
 				"violazione è segnalata.",
 			"Leave eighteen months old: 9.5000 days of 2021 a year ago, 11.5000 of 2022 today. Nothing is lost, but the "+
-				"breach is told."),
+				"breach is reported."),
 		employeeHint("statement", "E001", "2023-01-31",
 			"Flessibilità oltre il massimo: 7:20 di apertura e 1:00 maturata fanno 8:20; 8:00 si riportano, 0:20 sono perse.",
 			"Flex above the cap: 7:20 carried in and 1:00 earned are 8:20, of which 8:00 go on and 0:20 are forfeited."),

@@ -33,7 +33,7 @@ type deal struct {
 	terms                         hr.LoanTerms
 }
 
-// fundsAtGoLive opens gravi_motivi with what the old book had left on 31/12/2022; ristrutturazione is told from 2018.
+// fundsAtGoLive opens gravi_motivi with the remainder of the old book on 31/12/2022; ristrutturazione is recorded from 2018 on.
 // The yearly budgets are the contract's. With the cast's loans 500.00 are left at the end of 2023, and in October 2024
 // 3,000.00 before a loan of 5,000.00.
 func fundsAtGoLive(s *script) {

@@ -11,7 +11,7 @@ import (
 	"spettanze/projections/calendar"
 )
 
-// script collects what the cast does. Its methods read like the personnel file of a small company.
+// script collects the events of the cast. Its methods read like the personnel file of a small company.
 type script struct {
 	cfg     sample.Config
 	entries []*entry
@@ -36,7 +36,7 @@ type actor struct {
 	hired *entry
 }
 
-// hire puts somebody on the stage. What is dated before the go-live was in the old system, and comes over with it.
+// hire adds a member of the cast. Events dated before the go-live were in the old system, and are brought over with it.
 func (s *script) hire(id string, h hr.Hired) *actor {
 	p := sample.NewPerson(id, s.cfg.Seed, len(s.people)+1)
 	p.Serve = []sample.Span{{From: h.Date}}
@@ -103,7 +103,7 @@ func (a *actor) clockData(c hr.ClockingRecorded) *entry {
 	return e
 }
 
-// reading is what a time clock tells of a day.
+// reading is a day as the time clock recorded it.
 func reading(date, week, punches string) hr.ClockingRecorded {
 	c := hr.ClockingRecorded{Dated: dated(date), Week: week}
 	for _, t := range strings.Fields(punches) {
@@ -204,7 +204,7 @@ func (s *script) company(id string, d events.Data) *entry {
 	return e
 }
 
-// annul takes an earlier entry back.
+// annul annuls an earlier entry.
 func (a *actor) annul(date string, e *entry, reason string) *entry {
 	return a.do(hr.EventAnnulled{
 		Dated: dated(date), Source: e.Event.Source, ID: e.Event.ID, Reason: reason,
