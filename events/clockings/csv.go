@@ -34,9 +34,9 @@ var clockingColumns = []string{"employee", "date", "week", "in1", "out1", "in2",
 // its event or the error that names line and column. It reads on after a bad row; only a header that cannot be used or
 // an error of r ends it early, with one last error. It holds one line at a time.
 //
-// The header names the columns employee, date, week (which may be absent), in1, out1, in2, out2, in any order. The separator is a comma, or
-// a semicolon where the header uses it, as an Italian Excel writes. Fields may be in double quotes, lines may end in
-// CRLF, the file may begin with a byte order mark. Empty rows are skipped. Dates are ISO, times HH:MM.
+// The header names the columns employee, date, week (which may be absent), in1, out1, in2, out2, in any order. The separator is
+// a comma, or a semicolon where the header uses it, as an Italian Excel writes. Fields may be in double quotes, lines may end
+// in CRLF, the file may begin with a byte order mark. Empty rows are skipped. Dates are ISO, times HH:MM.
 //
 // The identity of an event is [Source] and all that the row says, so that the same row sent twice counts once;
 // its time is that of the last punch, in Europe/Rome.

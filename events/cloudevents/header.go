@@ -36,8 +36,8 @@ func HeaderValue(s string) string {
 	return string(b)
 }
 
-// percentDecode is the inverse of HeaderValue. A percent sign without two hexadecimal digits after it stands for itself: many senders
-// never heard of the rule.
+// percentDecode is the inverse of HeaderValue. A percent sign without two hexadecimal digits after it stands for itself: many
+// senders never heard of the rule.
 func percentDecode(s string) string {
 	if strings.IndexByte(s, '%') < 0 {
 		return s

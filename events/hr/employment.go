@@ -196,7 +196,8 @@ const (
 	expectWeek     = `an object of minutes by day, such as {"mon":480,"wed":480}`
 )
 
-// aSchedule is a schedule; a scenario writes it as its code, with a week after a colon and the afternoon at the end: pt24:mon480,wed480,thu480, pt25+afternoon, pt30_5d_return-afternoon.
+// aSchedule is a schedule; a scenario writes it as its code, with a week after a colon and the afternoon at the end:
+// pt24:mon480,wed480,thu480, pt25+afternoon, pt30_5d_return-afternoon.
 var aSchedule = func() declare.Kind[Schedule] {
 	k := declare.ObjectOf("an object", declare.IsZero[Schedule],
 		declare.Required("code", declare.OneOf(FT37, FT37MonPM, PT24, PT25, PT30x6, PT30x5, PT30x5Return, Shift37, Custom),
