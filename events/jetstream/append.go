@@ -17,12 +17,12 @@ import (
 const batchBytes = 8 << 20
 
 // Append stores events durably, in order, and returns once all are on disk (of a quorum, on a cluster). Result i is the
-// sequence of event i; Duplicate means that the identity was there already within the server's window, at that sequence,
-// and nothing was stored: whether the content is the same is for the caller to compare ([Log.Get], events.SameContent).
+// sequence of event i. Duplicate means that the identity is stored already, at that sequence, and nothing was stored: the
+// caller compares the contents ([Log.Get], events.SameContent).
 //
-// Calls made at the same time share batches and flushes. From 16 events on, on a cluster from two, up to 1,000 are stored
-// together or not at all. After an error the results tell what is known to be stored: a Seq of 0 is not, or is in doubt
-// when the error is [ErrUnknownOutcome]. Appending the same events again is always safe.
+// Calls made at the same time share batches and flushes. After an error the results say which events are known to be stored:
+// an event with a Seq of 0 is not stored, or in doubt when the error is [ErrUnknownOutcome]. Appending the same events again
+// is always safe.
 func (l *Log) Append(ctx context.Context, evs []events.Event) (_ []events.Appended, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -46,9 +46,6 @@ func (l *Log) Append(ctx context.Context, evs []events.Event) (_ []events.Append
 	}
 	if len(evs) == 0 {
 		return nil, nil
-	}
-	if l.w.enter(r) {
-		return l.w.direct(ctx, r)
 	}
 	if err := l.w.enqueue(r); err != nil {
 		return nil, err
@@ -77,31 +74,25 @@ type request struct {
 	done    chan struct{}
 }
 
-// writer is the group commit. A few events at a time go by themselves (direct.go). When there are more, one goroutine sends
-// what callers queued while the batch before was under way: a batch thus fills by itself when there is much to do.
+// writer is the group commit: one goroutine sends the events that callers queued while the batch before was under way. A batch
+// thus fills by itself when many callers append.
 type writer struct {
 	log         *Log
 	mu          sync.Mutex
 	queue       []*request
-	busy        bool // a batch is under way
 	closed      bool
 	wake        chan struct{} // holds one token: a request queued while the goroutine works is never missed
 	ctx         context.Context
 	cancel      context.CancelFunc
 	ended       chan struct{}
 	recent      recent
-	recall      atomic.Bool   // the log's end is to be read before anything is sent,
-	recallAfter atomic.Uint64 // from after this sequence on
-
-	alone      int        // events under way by themselves
-	aloneBytes int        // of them
-	left       *sync.Cond // of mu: none of them is left
+	recall      atomic.Bool   // the end of the log is to be read before anything is sent,
+	recallAfter atomic.Uint64 // behind this sequence
 }
 
 func newWriter(l *Log) *writer {
 	ctx, cancel := context.WithCancel(context.Background())
 	w := &writer{log: l, wake: make(chan struct{}, 1), ctx: ctx, cancel: cancel, ended: make(chan struct{})}
-	w.left = sync.NewCond(&w.mu)
 	go w.run()
 	return w
 }
@@ -120,7 +111,7 @@ func (w *writer) enqueue(r *request) error {
 	return nil
 }
 
-// abandon is the end of a call whose context ended first.
+// abandon ends a call whose context ended first.
 func (w *writer) abandon(ctx context.Context, r *request) ([]events.Appended, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -133,7 +124,7 @@ func (w *writer) abandon(ctx context.Context, r *request) ([]events.Appended, er
 	if r.taken == 0 {
 		return nil, unsent(ctx)
 	}
-	// The results may still be written to by the writer: the caller gets its own.
+	// The writer may still write to the results: the caller gets a copy.
 	return append([]events.Appended(nil), r.results...), fmt.Errorf("%w: %w", ErrUnknownOutcome, context.Cause(ctx))
 }
 
@@ -152,7 +143,7 @@ func (w *writer) run() {
 		for {
 			slots := w.take()
 			if w.ctx.Err() != nil {
-				w.settle(slots, ErrClosed) // they are out of the queue, and nobody else would answer them
+				w.settle(slots, ErrClosed) // stop answers only the requests that are still queued
 				return
 			}
 			if len(slots) == 0 {
@@ -166,7 +157,7 @@ func (w *writer) run() {
 	}
 }
 
-// stop ends the goroutine and fails what is still queued. What went by itself is cut off.
+// stop ends the goroutine and fails the requests that are still queued.
 func (w *writer) stop() {
 	w.mu.Lock()
 	w.closed = true
@@ -175,7 +166,6 @@ func (w *writer) stop() {
 	<-w.ended
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.quiet()
 	for _, r := range w.queue {
 		w.finish(r, ErrClosed)
 	}
@@ -189,12 +179,10 @@ type slot struct {
 	as int // the slot that holds the same identity first, or -1
 }
 
-// take removes the next batch from the queue, once nothing is under way.
+// take removes the next batch from the queue.
 func (w *writer) take() (out []slot) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.quiet()
-	defer func() { w.busy = len(out) > 0 }()
 	size := 0
 	first := map[string]int{}
 	for len(w.queue) > 0 {
@@ -211,8 +199,8 @@ func (w *writer) take() (out []slot) {
 	return out
 }
 
-// next adds a request's next entry to a batch. Of an identity that is in it twice only the first goes out: JetStream refuses
-// a whole batch that holds a message id twice. first holds where each is.
+// next adds a request's next entry to a batch. JetStream refuses a whole batch that contains a message id twice, so only the
+// first event of an identity is sent. first has the slot of each identity.
 func (r *request) next(out []slot, first map[string]int) []slot {
 	s := slot{r: r, i: r.taken, as: -1}
 	id := r.entries[r.taken].id
@@ -241,7 +229,7 @@ func (w *writer) settle(slots []slot, err error) {
 	}
 }
 
-// finish ends a request once; what of it is still queued is dropped.
+// finish ends a request once, and drops its entries that are still queued.
 func (w *writer) finish(r *request, err error) {
 	select {
 	case <-r.done:

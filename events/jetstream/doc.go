@@ -1,45 +1,46 @@
 // Package jetstream is the log of facts on NATS JetStream: the stream HR as an [events.Log].
 //
-// The packages below hold the rest: connection (to a server or cluster), embedded (a server for one machine), streams (what the
-// streams must be), publish (storing messages durably), outbound (the streams beside HR), snapshot (taking streams out and
-// restoring them) and disk.
+// Packages beside it hold the rest: connection (to a server or cluster), embedded (a server for one machine), streams (names,
+// settings and safety of the streams), publish (storing messages with a known outcome), outbound (the streams beside HR),
+// snapshot (taking streams out and restoring them) and disk (free space).
 //
-// # What is kept
+// # A message
 //
-// HR is for ever: file storage, no limits, deletion and purging denied by the server itself, to us as well. [Open] makes
-// the streams of interfaces §5 where they are missing, raises settings that can be raised without touching a fact, and
-// refuses ([streams.ErrUnsafe]) an HR under whose settings a fact could be lost, altered or silently not written. It
-// changes none of those: somebody chose them, and facts may be lost already.
+// The event ck-2023-03-07-E042 is one message in binary mode of CloudEvents (interfaces §1):
 //
-// # Durable before acknowledged
+//	subject  hr.blue.E042.clocking.recorded          hr.<company>.<subject of the event>.<type>
+//	header   Nats-Msg-Id: /presenze#ck-2023-03-07-E042   <source>#<id>
+//	header   Content-Type: application/json
+//	header   ce-specversion: 1.0
+//	header   ce-id: ck-2023-03-07-E042
+//	header   ce-source: /presenze
+//	header   ce-type: hr.clocking.recorded.v1
+//	header   ce-company: blue
+//	header   ce-subject: E042
+//	header   ce-time: 2023-03-07T17:06:00+01:00
+//	header   ce-traceparent: 00-4bf9…-01              only when the append is traced
+//	body     {"date":"2023-03-07","week":"A","punches":["07:50","12:00","12:50","17:05"]}
 //
-// The embedded server flushes every write before it answers (sync-always; JetStream's default is every two minutes). That
-// of a cluster cannot be seen from here: its configuration must say `sync_interval: always`.
+// Messages of other publishers are read in binary mode and in structured mode, with or without headers. A message that cannot
+// be understood, and an event under a subject that is not its own, is a record with the reason.
 //
-// A flush costs the same for one event and for a thousand. [Log.Append] sends what callers hand in at the same time together:
-// 16 events or more as one atomic batch (NATS 2.12, ADR-50), which makes and removes a store of its own and costs about 15
-// flushes. On one server fewer go out as single messages at once, for each is flushed as soon as the one before; when more
-// come than that, they gather while what is under way is answered. On a cluster they always gather. A server that knows no
-// batches gets single messages.
+// # Appending
 //
-// # Identity
+// [Log.Append] returns once every event is on disk: the embedded server flushes before it acknowledges (sync-always). Whether a
+// cluster does cannot be seen from here; its configuration must say "sync_interval: always". A flush costs the same for one event
+// and for a thousand, so events of callers who append at the same time go together ([publish.Publisher.Store]).
 //
-// The message id is <source>#<id>. Within its window (ten seconds embedded, else two minutes) the server stores an id once,
-// and answers the second with the first one's sequence. It refuses a whole batch that holds a known id, without saying which:
-// the log then asks for each message, by publishing it under a condition that never holds, and sends the rest as a batch. That
-// costs as much as a thousand events; of what went through it lately, the log therefore knows by itself (recent.go), and of
-// what went through another process if told to look ([Log.Recall]). Beyond both a second message is stored; identity for ever
-// is the business of whoever folds.
+// The server stores a message id once within its window (ten seconds embedded, else two minutes). The log remembers the last
+// 65,536 ids and more by itself; [Log.Recall] reads those of another process. Beyond both a second message is stored, and the
+// journal of the projections counts it once.
 //
 // # Reading
 //
-// A reader is an ordered pull consumer: in memory, no acknowledgements, deliveries numbered. The position is the reader's
-// own. A delivery lost on the way, a lost connection, a restarted server: the reader makes a new consumer at the sequence
-// it expects. A sequence that the stream does not hold is loss, and ends the reading with [events.ErrGap]; so does one that it
-// counts and cannot read, its bytes having been altered. Batches are fetched
-// and decoded ahead, on two cores. While records come one by one, batches follow each other after 10 ms at the earliest; what
-// comes after more than that is handed on at once.
+// [Log.Read] is an ordered pull consumer: in memory, without acknowledgements, deliveries numbered. The position is the caller's.
+// When a delivery is lost, or the connection, or the server restarts, the reader makes a new consumer at the sequence it expects.
+// A sequence that the stream does not hold is loss, and ends the reading with [events.ErrGap]; so does a sequence that the stream
+// counts and cannot read, because its bytes were altered.
 //
-// Messages of others are read in binary mode and in structured mode, with or without headers. What cannot be understood,
-// and an event under a subject that is not its own, is a record with its reason.
+// A batch is handed on when it is full (32,768 records), or when its first record is 20 ms old and the caller is ready for it.
+// While the caller works on a batch, the next one grows.
 package jetstream

@@ -7,12 +7,12 @@ import (
 	"spettanze/events"
 )
 
-// recentKept is how many identities a generation holds: some megabytes in all.
+// recentKept is how many identities a generation holds. Two generations of them take 5 to 10 MB.
 const recentKept = 1 << 16
 
-// recent remembers the message ids stored last and their sequences, so that what comes twice is known without asking the
-// server, which refuses a whole batch for one and does not say which. Two generations bound it: the older is forgotten
-// when the younger is full. HR is never deleted from, so that it stays true.
+// recent remembers the message ids stored last and their sequences, so that most duplicates are found without the server, which
+// refuses a whole batch for one and does not say which. When the younger of two generations is full, the older is forgotten.
+// Nothing is ever deleted from HR, so a remembered sequence stays true.
 type recent struct {
 	mu         sync.Mutex
 	young, old map[string]uint64
@@ -42,15 +42,15 @@ func (r *recent) add(id string, seq uint64) {
 	r.young[id] = seq
 }
 
-// Recall has the identities recorded after a sequence, the last 65,536 at most, read before the first append: for whoever goes
-// on where another process ended, and has a journal through that sequence, or none. It takes some tenths of a second at most.
+// Recall has the identities of the records behind a sequence, the last 65,536 at most, read before the first append. A process
+// that continues the work of another, and has a journal through that sequence, thus finds duplicates that the server has
+// forgotten. It takes some tenths of a second at most.
 func (l *Log) Recall(after uint64) {
 	l.w.recallAfter.Store(after)
 	l.w.recall.Store(true)
 }
 
-// recollect reads the identities that the log holds last. What cannot be read is not known, and harms nobody: identity for
-// ever is the journal's business.
+// recollect reads the last identities of the log. If it fails, some duplicates are stored twice, and the journal counts them once.
 func (w *writer) recollect(ctx context.Context) {
 	last, _, err := w.log.Last(ctx)
 	if after := w.recallAfter.Load(); err == nil && last > after {
@@ -67,7 +67,7 @@ func (w *writer) recollect(ctx context.Context) {
 		})
 	}
 	if err != nil && ctx.Err() == nil {
-		w.log.cfg.Logger.Warn("what was recorded last is not known to the door: what comes twice is recorded twice, and counts once",
+		w.log.cfg.Logger.Warn("the identities recorded last cannot be read: an event sent again may be recorded twice, and counts once",
 			"error", err)
 	}
 }

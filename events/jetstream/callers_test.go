@@ -17,12 +17,12 @@ import (
 	"spettanze/events/logtest"
 )
 
-// told is what callers were told of an identity.
+// told is the answers that callers got, by identity.
 type told struct {
 	mu     sync.Mutex
-	first  map[string]int // how often it was told to be stored, and no duplicate
+	first  map[string]int // how often the answer was stored, and no duplicate
 	seqs   map[string]uint64
-	inside map[string]bool // somebody was told that it is stored
+	inside map[string]bool // an answer said that it is stored
 	doubt  map[string]bool
 }
 
@@ -50,9 +50,9 @@ func (s *told) note(t *testing.T, evs []events.Event, got []events.Appended, err
 	}
 }
 
-// TestManyCallers: many callers, some with one event at a time and some with many, so that some go by themselves and some
-// together; identities that several send at the same time; callers who lose patience, and events that cannot be stored. Each
-// gets its own answer, and the log holds what was told, each caller's events in order.
+// TestManyCallers: many callers, some with one event at a time and some with many; identities that several send at the same time;
+// callers whose context ends, and events that cannot be stored. Each gets its own answer, and the log holds the events that the
+// answers say it holds, each caller's in order.
 func TestManyCallers(t *testing.T) {
 	for _, callers := range []int{3, 12, 32} {
 		t.Run(fmt.Sprint(callers), func(t *testing.T) {
