@@ -1,7 +1,7 @@
 package projector
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 
 	"spettanze/events"
@@ -20,7 +20,7 @@ type batch struct {
 	recs []events.Record
 
 	here     map[events.Identity]*events.Event // accepted in this batch
-	stored   map[events.Identity]*events.Event // looked up in the journal; nil: not there
+	stored   map[events.Identity]*events.Event // in the journal before
 	verdicts []verdict
 	owners   []*folds.Entity // of each record that was accepted: the entity of its subject
 	accepted []*events.Event
@@ -32,6 +32,7 @@ type batch struct {
 
 type verdict struct {
 	outcome journal.Outcome
+	seen    fold.Seen // of an accepted event
 	facts.Judgement
 }
 
@@ -48,36 +49,58 @@ func newBatch(p *Projector, tx *sqlite.Tx, recs []events.Record) *batch {
 }
 
 // journal judges the records and writes them down.
-//
-// Nearly all events are new, and asking for the identity of each would cost more than keeping it. So an identity is taken for
-// new until it proves to be there when it is to be kept; then the batch is judged again with what was found, and the few
-// identities that differ are put right. Everything else is written beside the folds.
 func (b *batch) journal() error {
-	kept := make([]bool, len(b.recs))
-	for {
-		if err := b.judge(); err != nil {
-			return err
-		}
-		conflict, err := b.identify(kept)
-		if err != nil {
-			return err
-		}
-		if !conflict {
-			break
+	order, err := b.lookUp()
+	if err != nil {
+		return err
+	}
+	if err := b.judge(); err != nil {
+		return err
+	}
+	for _, i := range order {
+		if b.verdicts[i].outcome == journal.Accepted {
+			if err := b.tx.Identify(b.recs[i].Event); err != nil {
+				return err
+			}
 		}
 	}
 	for i := range b.recs {
-		if err := b.write(&b.recs[i], b.owners[i], &b.verdicts[i]); err != nil {
+		if err := b.write(i); err != nil {
 			return err
 		}
 	}
 	return b.tx.FlushPacks()
 }
 
-// write writes down a record and what became of it.
-func (b *batch) write(r *events.Record, owner *folds.Entity, v *verdict) error {
+// lookUp finds what the journal holds under the identities of the records, and of the events that they annul. It returns
+// the indices of the events in the order of their identities, as their rows lie.
+func (b *batch) lookUp() (order []int, err error) {
+	order = make([]int, 0, len(b.recs))
+	var targets []events.Identity
+	for i := range b.recs {
+		if e := b.recs[i].Event; e != nil {
+			order = append(order, i)
+			if id, ok := facts.Target(e); ok {
+				targets = append(targets, id)
+			}
+		}
+	}
+	slices.SortFunc(order, func(i, j int) int { return b.recs[i].Event.CompareIdentity(b.recs[j].Event.Identity) })
+	slices.SortFunc(targets, events.Identity.CompareIdentity)
+	ids := make([]events.Identity, len(order))
+	for n, i := range order {
+		ids[n] = b.recs[i].Event.Identity
+	}
+	found := func(e *events.Event) { b.stored[e.Identity] = e }
+	return order, errors.Join(b.tx.FindAll(ids, found), b.tx.FindAll(targets, found))
+}
+
+// write writes a record and what became of it.
+func (b *batch) write(i int) error {
+	r, v := &b.recs[i], &b.verdicts[i]
 	if v.outcome == journal.Accepted {
-		if err := b.tx.Journal(owner.Entity, r.Event); err != nil {
+		v.seen = fold.SeenBy(r.Event)
+		if err := b.tx.Journal(b.owners[i].Entity, r.Event, v.seen); err != nil {
 			return err
 		}
 	}
@@ -89,104 +112,42 @@ func (b *batch) write(r *events.Record, owner *folds.Entity, v *verdict) error {
 	return b.tx.Record(r.Seq, r.Recorded, v.outcome)
 }
 
-// judge decides about every record, as far as is known of the journal.
-func (b *batch) judge() error {
-	clear(b.here) // of what was judged before more was known
-	clear(b.verdicts)
-	b.accepted = b.accepted[:0]
+// judge decides about every record.
+func (b *batch) judge() (err error) {
 	for i := range b.recs {
-		r := &b.recs[i]
+		r, v := &b.recs[i], &b.verdicts[i]
 		if r.Err != nil {
-			b.verdicts[i].outcome = journal.Rejected
+			v.outcome = journal.Rejected
 			continue
 		}
 		e := r.Event
 		var target *events.Event
 		if id, ok := facts.Target(e); ok {
-			var err error
-			if target, err = b.find(id); err != nil {
+			target = b.find(id)
+		}
+		v.Judgement = facts.Judge(e, b.find(e.Identity), target)
+		switch v.Verdict {
+		case facts.Accepted:
+			if b.owners[i], err = b.p.folds.Entity(b.tx, e.Company, e.Subject); err != nil {
 				return err
 			}
-		}
-		j := facts.Judge(e, b.before(e.Identity), target)
-		b.verdicts[i].Judgement = j
-		switch j.Verdict {
-		case facts.Accepted:
 			b.here[e.Identity] = e
 			b.accepted = append(b.accepted, e)
 		case facts.Duplicate:
-			b.verdicts[i].outcome = journal.Duplicate
+			v.outcome = journal.Duplicate
 		case facts.Rejected:
-			b.verdicts[i].outcome = journal.Rejected
+			v.outcome = journal.Rejected
 		}
 	}
 	return nil
 }
 
-// before returns the event under an identity as far as it is known without asking the journal.
-func (b *batch) before(id events.Identity) *events.Event {
-	if e := b.stored[id]; e != nil {
-		return e
+// find returns the event accepted under an identity, before or in this batch; nil if there is none.
+func (b *batch) find(id events.Identity) *events.Event {
+	if len(b.stored) > 0 && b.stored[id] != nil {
+		return b.stored[id]
 	}
 	return b.here[id]
-}
-
-// find returns the event under an identity.
-func (b *batch) find(id events.Identity) (*events.Event, error) {
-	if e := b.before(id); e != nil {
-		return e, nil
-	}
-	if _, asked := b.stored[id]; asked {
-		return nil, nil
-	}
-	e, err := b.tx.Find(id)
-	if err != nil {
-		return nil, err
-	}
-	b.stored[id] = e
-	return e, nil
-}
-
-// identify makes the identities of what is accepted kept, and no others of the batch. kept tells which are, by record. It reports a
-// conflict when one that was taken for new was there.
-func (b *batch) identify(kept []bool) (conflict bool, err error) {
-	fresh := make([]int, 0, len(b.recs))
-	for i := range b.recs {
-		e := b.recs[i].Event
-		switch accepted := b.verdicts[i].outcome == journal.Accepted; {
-		case kept[i] && !accepted:
-			kept[i], err = false, b.tx.Unidentify(e)
-		case accepted && !kept[i]:
-			fresh = append(fresh, i)
-			b.owners[i], err = b.p.folds.Entity(b.tx, e.Company, e.Subject)
-		}
-		if err != nil {
-			return false, err
-		}
-	}
-	slices.SortFunc(fresh, func(i, j int) int { return b.recs[i].Event.CompareIdentity(b.recs[j].Event.Identity) })
-	for _, i := range fresh {
-		if err := b.tx.Identify(b.recs[i].Event); err != nil {
-			return false, err
-		}
-		kept[i] = true
-	}
-	left, err := b.tx.Identified()
-	if err != nil {
-		return false, err
-	}
-	for _, n := range left {
-		i := fresh[n]
-		e := b.recs[i].Event
-		kept[i] = false
-		if b.stored[e.Identity], err = b.tx.Find(e.Identity); err != nil {
-			return false, err
-		}
-		if b.stored[e.Identity] == nil {
-			return false, fmt.Errorf("projector: the identity of event %s of %s is kept, and the journal does not hold it", e.ID, e.Source)
-		}
-	}
-	return len(left) > 0, nil
 }
 
 func (b *batch) reject(r *events.Record, j facts.Judgement) error {
@@ -234,7 +195,7 @@ func (b *batch) sort() error {
 		if _, ok := facts.Target(e); ok || annulled[e.Seq] {
 			continue
 		}
-		entities, err := b.seeing(e, b.owners[i])
+		entities, err := b.seeing(e, b.verdicts[i].seen, b.owners[i])
 		if err != nil {
 			return err
 		}
@@ -248,10 +209,7 @@ func (b *batch) sort() error {
 // annul lets an annulment take effect on an event recorded before it, or wait.
 func (b *batch) annul(a *events.Event, annulled map[uint64]bool) error {
 	id, _ := facts.Target(a)
-	target, err := b.find(id)
-	if err != nil {
-		return err
-	}
+	target := b.find(id)
 	company, err := b.p.folds.Entity(b.tx, a.Company, events.CompanySubject)
 	if err != nil {
 		return err
@@ -307,7 +265,7 @@ func (b *batch) remove(target *events.Event, annulled map[uint64]bool) error {
 	if err != nil {
 		return err
 	}
-	entities, err := b.seeing(target, owner)
+	entities, err := b.seeing(target, fold.SeenBy(target), owner)
 	if err != nil {
 		return err
 	}
@@ -319,8 +277,8 @@ func (b *batch) remove(target *events.Event, annulled map[uint64]bool) error {
 
 // seeing returns the entities in memory whose fold sees an event; owner is that of its subject. The slice is valid until the
 // next call.
-func (b *batch) seeing(e *events.Event, owner *folds.Entity) ([]*folds.Entity, error) {
-	seen, out := fold.SeenBy(e), b.room[:0]
+func (b *batch) seeing(e *events.Event, seen fold.Seen, owner *folds.Entity) ([]*folds.Entity, error) {
+	out := b.room[:0]
 	if seen.Own {
 		out = append(out, owner)
 	}

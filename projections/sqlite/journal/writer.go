@@ -3,6 +3,7 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 	"unsafe"
 
@@ -68,7 +69,7 @@ type Writer struct {
 // NewWriter returns a writer that packs a number of facts together.
 func NewWriter(c *db.Conn, packFacts int) *Writer {
 	w := &Writer{conn: c, ids: map[string]int64{}, words: NewWords(), packFacts: packFacts, packings: map[int64]*packing{},
-		identities: c.NewInserter("INSERT OR FAIL INTO identity VALUES ()", 3).SkipConflicts(),
+		identities: c.NewInserter("INSERT OR FAIL INTO identity VALUES ()", 3),
 		journal:    c.NewInserter("INSERT OR FAIL INTO journal VALUES ()", 13),
 		records:    c.NewInserter("INSERT OR FAIL INTO record VALUES ()", 3),
 		rejected:   c.NewInserter("INSERT OR FAIL INTO rejected VALUES ()", 10),
@@ -97,8 +98,7 @@ func (w *Writer) Record(seq uint64, recorded time.Time, o Outcome) error {
 	return w.records.Add(db.Seq(seq), nanos, int64(o))
 }
 
-// Identify inserts the identity of an event; one that exists is left as it is, and [Writer.Identified] reports it. Sorted by
-// identity, events are quickest.
+// Identify inserts the identity of an accepted event. In the order of identities it is quickest.
 func (w *Writer) Identify(ev *events.Event) error {
 	source, err := w.Word(ev.Source)
 	if err != nil {
@@ -107,22 +107,9 @@ func (w *Writer) Identify(ev *events.Event) error {
 	return w.identities.Add(w.conn.Int(source), ev.ID, db.Seq(ev.Seq))
 }
 
-// Identified waits until the identities are inserted, and returns which of the calls of [Writer.Identify] since it was last
-// called, counted from 0, named one that existed; usually none.
-func (w *Writer) Identified() ([]int, error) { return w.identities.Skipped() }
-
-// Unidentify deletes an identity that was inserted in this transaction.
-func (w *Writer) Unidentify(ev *events.Event) error {
-	source, err := w.Word(ev.Source)
-	if err == nil {
-		_, err = w.conn.Exec("DELETE FROM identity WHERE source = ? AND id = ?", source, ev.ID)
-	}
-	return err
-}
-
 // Journal adds an accepted event whose identity is inserted already, and packs it if its employee's fold sees it; e is the
-// entity of its subject.
-func (w *Writer) Journal(e *entity.Entity, ev *events.Event) error {
+// entity of its subject, seen which folds see the event.
+func (w *Writer) Journal(e *entity.Entity, ev *events.Event, seen fold.Seen) error {
 	source, typ, err := w.wordsOf(ev)
 	if err != nil {
 		return err
@@ -131,7 +118,6 @@ func (w *Writer) Journal(e *entity.Entity, ev *events.Event) error {
 	if err != nil {
 		return err
 	}
-	seen := fold.SeenBy(ev)
 	n := w.conn.Int
 	if err := w.journal.Add(db.Seq(ev.Seq), n(e.ID), n(e.CompanyID), n(int64(kindOf(seen))), n(source), ev.ID, n(typ), n(bodyVersion),
 		n(int64(ev.Data.Effective())), ev.Time.Unix(), int64(ev.Time.Nanosecond()), nil, body); err != nil || !seen.Own {
@@ -171,6 +157,39 @@ func (w *Writer) Find(id events.Identity) (*events.Event, error) {
 		return nil, err
 	}
 	return find(w.conn, w.words, id)
+}
+
+// lookUpOnce is how many identities one statement looks up: a call into SQLite costs more than a look-up.
+const lookUpOnce = 64
+
+var findIdentities = "SELECT id FROM identity WHERE source = (SELECT id FROM word WHERE text = ?) AND id IN (?" +
+	strings.Repeat(",?", lookUpOnce-1) + ")"
+
+// FindAll calls fn for the events recorded under identities, which are sorted. Nearly always there are none.
+func (w *Writer) FindAll(ids []events.Identity, fn func(*events.Event)) error {
+	args := make([]db.Value, 1+lookUpOnce)
+	for len(ids) > 0 {
+		n := 0
+		for ; n < len(ids) && n < lookUpOnce && ids[n].Source == ids[0].Source; n++ {
+			args[1+n] = ids[n].ID
+		}
+		clear(args[1+n:])
+		args[0] = ids[0].Source
+		var found []string
+		err := w.conn.Query(findIdentities, func(r db.Row) error { found = append(found, r.Text(0)); return nil }, args...)
+		if err != nil {
+			return err
+		}
+		for _, id := range found {
+			ev, err := w.Find(events.Identity{Source: ids[0].Source, ID: id})
+			if err != nil {
+				return err
+			}
+			fn(ev)
+		}
+		ids = ids[n:]
+	}
+	return nil
 }
 
 // Facts returns the facts that an entity's fold sees and that were recorded after a sequence, in no particular order.

@@ -8,6 +8,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/projections/fold"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite"
@@ -43,7 +44,7 @@ func TestStatementsAreCompiledOnce(t *testing.T) {
 			if err := tx.Record(ev.Seq, time.Time{}, journal.Accepted); err != nil {
 				return err
 			}
-			if err := tx.Journal(e, ev); err != nil {
+			if err := tx.Journal(e, ev, fold.SeenBy(ev)); err != nil {
 				return err
 			}
 			e.Open = events.NewDate(2026, 1, 1)
