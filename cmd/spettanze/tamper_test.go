@@ -43,7 +43,7 @@ func TestVerifyCatchesTampering(t *testing.T) {
 		{"position moved on", "UPDATE position SET seq = seq + 10", "position is beyond the end of the log"},
 		{"what payroll was told lost", "DELETE FROM published_payroll WHERE month = (SELECT max(month) FROM published_payroll)", "is due, and was never published"},
 		{"what payroll was told edited", "UPDATE published_payroll SET parts = parts + 1 WHERE month = (SELECT max(month) FROM published_payroll)", "has been published as"},
-		{"pack edited", "UPDATE pack SET facts = zeroblob(length(facts)) WHERE id = 40", "is not what the journal has"},
+		{"pack edited", "UPDATE pack SET facts = zeroblob(length(facts)) WHERE id = 40", "differ from the journal"},
 		{"what is shown edited", "UPDATE published_balance SET value = replace(value, '\"balance\":\"', '\"balance\":\"9') WHERE key = (SELECT key FROM published_balance WHERE value <> '' LIMIT 1 OFFSET 50)", "was published as"},
 		{"identity edited", "UPDATE journal SET id = 'edited' WHERE seq = 2000", "sequence 2000 of the journal is another event"},
 		{"identity kept for another", "UPDATE identity SET seq = seq + 1 WHERE seq = 2000", "is kept for sequence 2001, and sequence 2000 has it"},

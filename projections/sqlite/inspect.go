@@ -12,7 +12,7 @@ import (
 // inspections find damage that a comparison of documents does not, because documents do not read it. Each row of a query is a
 // sentence about something that is wrong.
 var inspections = []string{
-	// Every sequence through the position was read, and is known for what it was.
+	// Every sequence through the position was read and has its outcome.
 	`SELECT 'the records through ' || p.seq || ' are not whole: ' || (p.seq - count(r.seq)) || ' are missing'
 		FROM position p LEFT JOIN record r ON r.seq BETWEEN 1 AND p.seq GROUP BY p.seq HAVING count(r.seq) <> p.seq`,
 	`SELECT 'sequence ' || r.seq || ' is recorded beyond the position' FROM record r, position p WHERE r.seq > p.seq`,
@@ -37,7 +37,7 @@ var inspections = []string{
 			AND m.date >= k.first AND m.date < k.next), 0) AS moved
 		FROM (SELECT c.*, ` + yearStart("c.year") + ` AS first, ` + yearStart("c.year + 1") + ` AS next FROM carry c) k) c
 		JOIN entity e ON e.id = c.entity WHERE c.parts <> c.moved`,
-	// What was published to payroll of closed days is what is due of them.
+	// The payroll published for closed days is the payroll due for them.
 	`SELECT 'payroll of ' || t.employee || ' for ' || t.entitlement || ' has been published as ' || t.parts || ', due is ' || t.due
 		FROM (SELECT t.employee, t.entitlement, t.parts, coalesce((SELECT sum(i.quantity) FROM instruction i
 			WHERE i.entity = e.id AND i.month = t.month AND i.date < max(g.reached, g.open) AND coalesce(i.employee, e.subject) = t.employee
@@ -64,7 +64,7 @@ func yearStart(year string) string {
 const mostProblems = 20
 
 // Inspect implements verify.Inspector: the file is sound, the records and the journal are whole, sums are those of their
-// movements, and what was published to payroll is what is due. It reports up to 20 problems of a kind.
+// movements, and the published payroll is what is due. It reports up to 20 problems of a kind.
 func (s *Store) Inspect(ctx context.Context, report func(problem string)) error {
 	if err := db.CheckSeal(ctx, s.path); err != nil {
 		report("the file is damaged: " + err.Error())

@@ -13,7 +13,7 @@ import (
 // rebuilding is the suffix of the file that a rebuild fills.
 const rebuilding = ".rebuild"
 
-// Fresh opens an empty store beside this one, to be filled from the log and handed to [Store.Replace]. If neither happens, it is
+// Fresh opens an empty store next to this one, to be filled from the log and handed to [Store.Replace]. If neither happens, it is
 // removed when the store is next opened.
 func (s *Store) Fresh(ctx context.Context) (*Store, error) {
 	path := s.path + rebuilding
@@ -69,7 +69,7 @@ func (s *Store) Replace(ctx context.Context, fresh *Store) (aside string, err er
 	return aside, err
 }
 
-// remembered are the tables of what was published, which do not follow from the log alone.
+// remembered are the tables of package published, which do not follow from the log alone.
 var remembered = []string{"published_payroll", "published_breach", "published_balance", "published", "outbox"}
 
 // remember copies the memory of what was published from another file.

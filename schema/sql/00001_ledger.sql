@@ -102,8 +102,8 @@ CREATE TABLE rejected (
 CREATE INDEX rejected_subject ON rejected (company, subject, seq);
 CREATE INDEX rejected_identity ON rejected (source, id) WHERE resolved_by IS NULL;
 
--- The facts about each employee once more, 32 in a row, for whoever folds the employee: in the journal they lie as far apart as the
--- log is long. A pack never changes. projections/sqlite/pack describes the format.
+-- The facts about each employee once more, 32 in a row: in the journal they lie as far apart as the log is long, and a fold reads them
+-- all. A pack never changes. projections/sqlite/pack describes the format.
 CREATE TABLE pack (
     id      INTEGER PRIMARY KEY,
     entity  INTEGER NOT NULL,

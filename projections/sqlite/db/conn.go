@@ -228,10 +228,10 @@ func (c *Conn) Flush() error {
 	return nil
 }
 
-// OnRollback has fn called after every transaction that failed, to forget what was not committed.
+// OnRollback has fn called after every transaction that failed, to drop state that was not committed.
 func (c *Conn) OnRollback(fn func()) { c.onRollback = append(c.onRollback, fn) }
 
-// rollback rolls back, if SQLite has not done so already, and forgets what was not committed.
+// rollback rolls back, if SQLite has not done so already, and drops state that was not committed.
 func (c *Conn) rollback() error {
 	_ = c.behind.wait() // the transaction has failed already
 	for _, in := range c.inserters {

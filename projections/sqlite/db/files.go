@@ -51,7 +51,7 @@ func Check(path string) (err error) {
 			err = Classify(closed)
 		}
 	}()
-	// The indexes too: a key of what was published that lies in the wrong place would be published again.
+	// The indexes too: if a key of a published message lies in the wrong place, it is published again.
 	return c.CheckTable("main", "1")
 }
 

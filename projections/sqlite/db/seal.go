@@ -12,9 +12,11 @@ import (
 	"time"
 )
 
-// sealSuffix ends the name of a file's seal: its size and CRC-32C as of the last clean close. SQLite detects damage to the
-// structure of a file but not an altered value, which would silently change a balance. [CheckSeal] compares it and [BreakSeal] removes
-// it when a file is opened; [Seal] writes it when it is closed. So there is none while the store is open, nor after a kill; verify covers that case.
+// sealSuffix ends the name of a file's seal, one line such as "1183744 bytes, CRC-32C 0a1b2c3d": its size and CRC-32C as of the last
+// clean close. SQLite detects damage to the structure of a file but not an altered value, which would silently change a balance.
+//
+// [Seal] writes the seal when a file is closed. When the file is opened, [CheckSeal] compares it and [BreakSeal] removes it. So
+// there is no seal while a store is open, nor after a kill; verify finds altered values then.
 const sealSuffix = ".seal"
 
 // sealWithin is how long closing a store may spend on reading the file for its seal; a gigabyte takes some 0.4 s. After that

@@ -4,8 +4,8 @@ package db
 const mostBehind = 3072
 
 // writeBehind runs the statements of a transaction in order, on a goroutine of its own, while the transaction computes the
-// next ones: folding takes about as long as SQLite does. Without it the projections of an import are made at 93,700 events/s
-// instead of 103,600.
+// next ones: folding takes about as long as SQLite does. Without it late facts are projected at 96,600 events/s instead of
+// 104,800, and facts in order at 98,200 instead of 103,500.
 //
 // The states of a transaction, as its own goroutine sees them:
 //
@@ -19,7 +19,7 @@ const mostBehind = 3072
 //	                                 do queues nothing and returns the error
 //
 // Small transactions, such as the batch of a single event, stay direct: switching goroutines would take longer than their
-// statements. Everything that reads calls wait first, so a transaction sees what it has written. A commit waits, too, so it
+// statements. Every read calls wait first, so a transaction sees what it has written. A commit waits, too, so it
 // never commits after a failure.
 type writeBehind struct {
 	queue   chan func() error

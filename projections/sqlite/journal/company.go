@@ -89,7 +89,7 @@ func (r *Reader) Company(company *entity.Entity) (c *Company, through uint64, er
 	return c, through, nil
 }
 
-// readCompany reads on in the journal from what is known, if it is not known already.
+// readCompany reads the journal on from an earlier state of the company, if there is more.
 func (r *Reader) readCompany(company *entity.Entity, before *Company, through, position uint64) (*Company, error) {
 	if through < before.through || position < before.position { // another reader was at a later moment
 		return before, nil
@@ -144,15 +144,15 @@ func (c *Company) after(s uint64) int {
 
 // Employment calls fn for every fact of employment that counted when the log ended at a sequence, in the order of the log.
 func (c *Company) Employment(through uint64, fn func(*events.Event)) {
-	c.known(through, func(f *commonFact) {
+	c.eachAt(through, func(f *commonFact) {
 		if f.kind == kindBoth && fold.IsEmployment(f.event.Data) {
 			fn(f.event)
 		}
 	})
 }
 
-// known calls fn for every fact that counted when the log ended at a sequence.
-func (c *Company) known(through uint64, fn func(*commonFact)) {
+// eachAt calls fn for every fact that counted when the log ended at a sequence.
+func (c *Company) eachAt(through uint64, fn func(*commonFact)) {
 	for i := range c.facts[:c.after(through)] {
 		if f := &c.facts[i]; f.annulled == 0 || f.annulled > through {
 			fn(f)
@@ -161,15 +161,15 @@ func (c *Company) known(through uint64, fn func(*commonFact)) {
 }
 
 // AddTo adds to the fold of the company's institutes every fact that it needs, as known by a sequence. Unless one of the
-// institutes looks at everybody, it needs the employment of those employees alone whom one of its facts concerns.
+// institutes looks at all employees, it needs the employment of the employees that its facts are about, and of no others.
 func (c *Company) AddTo(through uint64, f *fold.Company) {
 	everybody, about := f.LooksAtEverybody(), map[string]bool{}
-	c.known(through, func(x *commonFact) {
+	c.eachAt(through, func(x *commonFact) {
 		if !everybody && f.Takes(x.event.Data) {
 			about[x.event.Subject] = true
 		}
 	})
-	c.known(through, func(x *commonFact) {
+	c.eachAt(through, func(x *commonFact) {
 		if d := x.event.Data; f.Takes(d) || fold.IsEmployment(d) && (everybody || about[x.event.Subject]) {
 			f.Add(x.event)
 		}
@@ -189,8 +189,8 @@ func (c *Company) any(through uint64, subject string, fn func(*commonFact) bool)
 	return false
 }
 
-// Concerning returns the company's institutes that may have written about an employee: those that one of the employee's facts
-// ever recorded concerns, annulled or not.
+// Concerning returns the company's institutes that may have written about an employee: an institute that any fact of the employee,
+// annulled or not, concerns.
 func (c *Company) Concerning(through uint64, subject string) (list []institute.CompanyAbout) {
 	var concerned []bool
 	c.any(through, subject, func(f *commonFact) bool {
@@ -233,8 +233,8 @@ func (c *Company) begins(through uint64, by events.Date) events.Date {
 func (c *Cache) begins(company string, by events.Date) events.Date {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if known := c.companies[company]; known != nil {
-		return known.begins(known.through, by)
+	if is := c.companies[company]; is != nil {
+		return is.begins(is.through, by)
 	}
 	return events.MaxDate + 1
 }

@@ -3,7 +3,7 @@
 // # What is stored
 //
 // The journal has the events in the order of the log; clustered by entity it would take twice the time to write, for pages that
-// split in the middle. Each row says which folds see the event (column kind). Beside it:
+// split in the middle. Each row says which folds see the event (column kind). The other tables are:
 //
 //   - identity: source and id of every event, unique for ever. A batch inserts its identities sorted, before anything else,
 //     and so learns which events are duplicates. As an index of the journal, in the order of the log, identities would take five
@@ -17,6 +17,6 @@
 // # Knowledge
 //
 // The state of knowledge at a sequence N is the facts recorded by N and not annulled by N. An employee's own facts are read from
-// their packs, and annulments looked up beside them ([Reader.EmployeeFacts]). The facts that several folds see, such as those of
+// their packs, with the annulments of the moment ([Reader.EmployeeFacts]). The facts that several folds see, such as those of
 // employment, of loans and orders to everybody, are few, so they are kept in memory for each company ([Reader.Company]).
 package journal

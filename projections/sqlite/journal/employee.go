@@ -125,7 +125,7 @@ func (r *Reader) EmployeeFacts(e *entity.Entity, k Known, fn func(*events.Event)
 	if err != nil {
 		return err
 	}
-	c.known(min(last, through), func(f *commonFact) {
+	c.eachAt(min(last, through), func(f *commonFact) {
 		if f.kind == kindOrder {
 			fn(f.event)
 		}

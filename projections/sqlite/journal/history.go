@@ -39,7 +39,7 @@ func (r *Reader) History(company, id string, k Known, fn func(*events.Event)) er
 		if err != nil {
 			return err
 		}
-		if e != nil { // facts of everybody bear on an employee of whom nothing is recorded, too
+		if e != nil { // orders to everybody bear on an employee without facts, too
 			employee = e.ID
 			if own, err = r.ownSequences(e); err != nil {
 				return err

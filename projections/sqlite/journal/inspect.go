@@ -9,15 +9,15 @@ import (
 	"spettanze/projections/sqlite/pack"
 )
 
-// InspectPacks packs the journal again, compares, and tells up to a number of problems.
-func InspectPacks(ctx context.Context, c *db.Conn, words *Words, most int, tell func(problem string)) error {
-	told := 0
+// InspectPacks packs the journal again, compares, and reports up to a number of problems.
+func InspectPacks(ctx context.Context, c *db.Conn, words *Words, most int, report func(problem string)) error {
+	reported := 0
 	compare := func(again *repacking) error {
-		if again.same() || told == most {
+		if again.same() || reported == most {
 			return ctx.Err()
 		}
-		told++
-		tell(fmt.Sprintf("what is packed of entity %d is not what the journal has", again.entity))
+		reported++
+		report(fmt.Sprintf("the packs of entity %d differ from the journal", again.entity))
 		return ctx.Err()
 	}
 	again := &repacking{}
@@ -53,12 +53,12 @@ func InspectPacks(ctx context.Context, c *db.Conn, words *Words, most int, tell 
 	}
 	return c.Query(`SELECT entity FROM pack UNION SELECT entity FROM pack_open WHERE length(facts) > 0
 		EXCEPT SELECT entity FROM journal WHERE kind IN (0, 2)`, func(row db.Row) error {
-		tell(fmt.Sprintf("facts are packed of entity %d, of which the journal has none", row.Int(0)))
+		report(fmt.Sprintf("entity %d has packs, and no facts in the journal", row.Int(0)))
 		return nil
 	})
 }
 
-// repacking is an employee's facts packed once more, beside the stored packs.
+// repacking packs an employee's facts again and compares them with the stored packs.
 type repacking struct {
 	entity int64
 	packs  []fullPack // not compared yet; the last is the open one

@@ -34,7 +34,7 @@ type Position struct {
 	Recorded time.Time // of that record; zero when the log has no times
 }
 
-// Cache is what the readers of a file keep in memory of it. It is safe for concurrent use.
+// Cache keeps parts of a file in memory for all its readers. It is safe for concurrent use.
 type Cache struct {
 	Words *Words
 

@@ -40,7 +40,7 @@ func kindOf(seen fold.Seen) kind {
 	return kindNone
 }
 
-// Outcome is what became of a record.
+// Outcome says how a record was judged.
 type Outcome int64
 
 // The outcomes.
@@ -89,7 +89,7 @@ func NewWriter(c *db.Conn, packFacts int) *Writer {
 // Words returns the writer's cache of words, which may hold some that are not committed.
 func (w *Writer) Words() *Words { return w.words }
 
-// Record notes a record of the log and what became of it.
+// Record notes a record of the log and its outcome.
 func (w *Writer) Record(seq uint64, recorded time.Time, o Outcome) error {
 	nanos := int64(0)
 	if !recorded.IsZero() {

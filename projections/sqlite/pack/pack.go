@@ -1,5 +1,5 @@
 // Package pack is the format in which the store keeps an employee's facts once more, some tens in a row of a table: in the
-// journal they lie as far apart as the log is long, and folding somebody as of a date reads them all.
+// journal they lie as far apart as the log is long, and folding an employee as of a date reads them all.
 //
 // # Format
 //

@@ -1,4 +1,4 @@
-// Package published is the store's memory of what was published, and the outbox of messages that wait to be.
+// Package published is the memory of what other systems have received, and the outbox of messages that wait to be published.
 //
 // # What is stored
 //
@@ -6,7 +6,7 @@
 // all and in how many messages. Of each breach it has whether it stands or was withdrawn, and how many messages said so. Of each
 // balance it has the value published last, and of rejections and of the stream LEDGER how far they are known.
 //
-// All of it outlives a rebuild, since it does not follow from the log alone; what is lost of it is read back from the streams.
+// All of it outlives a rebuild, since it does not follow from the log alone. If the file is lost, it is read back from the streams.
 //
 // # Use
 //
@@ -34,7 +34,7 @@ func Update(s *sqlite.Store, fn func(*Tx) error) error {
 	return s.Update(func(tx *sqlite.Tx) error { return fn(&Tx{tx}) })
 }
 
-// Cursors are the sequences through which it is known what was published.
+// Cursors say how far the memory is complete.
 type Cursors struct {
 	Rejected uint64 // of the log: rejections of records through it are in the outbox or published
 	Ledger   uint64 // of the stream LEDGER: its messages through it are remembered
@@ -105,7 +105,7 @@ func (t *Tx) Rejections(after uint64, limit int) (out []Rejection, err error) {
 	return out, err
 }
 
-// Restored makes the memory of a store that came from a backup agree with streams that were restored beside it and may hold
+// Restored makes the memory of a store that came from a backup agree with streams that were restored with it and may hold
 // more: rejections of records through a sequence of the log were published. LEDGER is read at the start in any case, and balances
 // are published again, which changes nothing for subscribers that have them.
 func Restored(s *sqlite.Store, rejected uint64) error {

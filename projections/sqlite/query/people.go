@@ -98,7 +98,7 @@ func (r *reader) relationships(company *entity.Entity, q report.Query, k journal
 			line.hired = true
 		}
 		if ev.Data.Effective() <= q.At {
-			book := ledger.NewBook(ev.Subject) // thrown away: the employee's own fold writes it
+			book := ledger.NewBook(ev.Subject) // discarded: the employee's own fold writes breaches
 			book.Date = ev.Data.Effective()
 			line.Apply(ev, book)
 		}
@@ -130,7 +130,7 @@ func (r *reader) parkedOf(e *entity.Entity, q report.Query, k journal.Known, wai
 	return len(f.Take().Parked) > 0, nil
 }
 
-// Each implements [report.Source]: what it gives is of one moment.
+// Each implements [report.Source]. All entries are of one moment.
 func (s *Source) Each(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
 	return s.read(func(r *reader) error {
 		people, k, err := r.people(q)

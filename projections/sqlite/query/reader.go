@@ -38,8 +38,8 @@ func (r *reader) knowledge(q report.Query) (journal.Known, error) {
 	return journal.Known(q.Known), nil
 }
 
-// stored reports whether the rows of an entity through a date, which today's knowledge gave, are those that would have been given
-// by the knowledge of then. They are if they reach so far and nothing recorded since bears on a day so early.
+// stored reports whether the rows of an entity through a date, made with today's knowledge, are the same as with an earlier state
+// of knowledge. They are if they reach that date and nothing recorded since bears on a day through it.
 func (r *reader) stored(e *entity.Entity, at events.Date, k journal.Known) (bool, error) {
 	if !r.rows || at > e.Open {
 		return false, nil
@@ -87,7 +87,7 @@ func (r *reader) foldCompany(e *entity.Entity, at events.Date, k journal.Known, 
 	return out, nil
 }
 
-// ofEmployee returns what an employee's own fold gives through a date.
+// ofEmployee returns the output of an employee's own fold through a date.
 func (r *reader) ofEmployee(e *entity.Entity, at events.Date, k journal.Known) (ledger.Output, error) {
 	ok, err := r.stored(e, at, k)
 	if err != nil {
@@ -103,8 +103,8 @@ func (r *reader) ofEmployee(e *entity.Entity, at events.Date, k journal.Known) (
 	return f.Take(), nil
 }
 
-// fromCompany returns what the company's fold gives about one employee through a date; summed leaves movements out where
-// they are stored.
+// fromCompany returns the output of the company's fold about one employee through a date. With summed, stored movements are left
+// out.
 func (r *reader) fromCompany(e, whole *entity.Entity, at events.Date, k journal.Known, summed bool) (ledger.Output, error) {
 	if whole == nil {
 		return ledger.Output{}, nil

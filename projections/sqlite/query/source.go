@@ -17,11 +17,11 @@ import (
 	"spettanze/projections/sqlite/rows"
 )
 
-// View runs fn in a read transaction of the store's file, with what is kept in memory of that file. It returns an error when the
+// View runs fn in a read transaction of the store's file, with the cache of that file. It returns an error when the
 // store must not answer.
 type View func(fn func(c *db.Conn, cache *Cache) error) error
 
-// Cache is what is kept in memory of a file for the queries about it.
+// Cache keeps parts of a file in memory for all queries.
 type Cache struct {
 	Journal *journal.Cache
 	names   *rows.Names
@@ -44,7 +44,7 @@ type Source struct {
 	rome     *time.Location
 	rows     bool          // the stored rows were made under the contract
 	folds    *companyFolds // under other tables; nil: the file's own
-	moment   *reader       // of the moment that it answers from; nil: each question is of a moment of its own
+	moment   *reader       // nil: each question is answered as of a moment of its own
 }
 
 // New returns the source of a store whose rows were made under a contract.
@@ -215,7 +215,7 @@ func (s *Source) Employee(_ context.Context, q report.Query, id string) (out rep
 	return out, err
 }
 
-// entries returns what all folds give about an employee through a date.
+// entries returns the output of all folds about an employee through a date.
 func (r *reader) entries(e, whole *entity.Entity, at events.Date, k journal.Known) (out report.Entries, err error) {
 	if out.Output, err = r.ofEmployee(e, at, k); err != nil {
 		return out, err
@@ -255,7 +255,7 @@ func (s *Source) Company(_ context.Context, q report.Query) (out report.CompanyE
 	return out, err
 }
 
-// CompanyRows implements verify.Rows: what is stored of a company's institutes, which documents fold instead of reading it.
+// CompanyRows implements verify.Rows: the stored output of a company's institutes. Documents do not read it, they fold.
 func (s *Source) CompanyRows(_ context.Context, q report.Query) (out ledger.Output, err error) {
 	err = s.read(func(r *reader) error {
 		e, err := entity.Find(r.conn, q.Company, events.CompanySubject)

@@ -45,7 +45,7 @@ func Balances(c *db.Conn, names *Names, e *entity.Entity, at events.Date) ([]rep
 // Carry sums the movements of whole years that are closed, after rows from a date on have changed (MaxDate+1: none).
 func (w *Writer) Carry(e *entity.Entity, changed events.Date) error {
 	if e.IsCompany() {
-		return nil // nobody asks for a company's balance at a date
+		return nil // no document shows balances of a company by date
 	}
 	if changed < e.Carried {
 		if err := w.conn.Later("DELETE FROM carry WHERE entity = ? AND year >= ?", e.ID, int64(changed.Year())); err != nil {

@@ -10,7 +10,7 @@ import (
 	"spettanze/projections/sqlite/journal"
 )
 
-// posting is what movements of a kind have in common. A path that begins with ":" is below the employee's own account.
+// posting holds what movements of a kind have in common. A path that begins with ":" is below the employee's own account.
 type posting struct {
 	entitlement events.Entitlement
 	unit        events.Unit
@@ -75,7 +75,7 @@ type Names struct {
 	postings map[int64]signed
 }
 
-// NewNames returns an empty cache beside one of words.
+// NewNames returns an empty cache that uses one of words.
 func NewNames(words *journal.Words) *Names { return &Names{words: words, postings: map[int64]signed{}} }
 
 func (n *Names) posting(c *db.Conn, id int64) (signed, error) {

@@ -46,7 +46,7 @@ func (w *Writer) Balances(e *entity.Entity) ([]report.LotBalance, error) {
 	return Balances(w.conn, w.names, e, max(e.Open, events.MinDate))
 }
 
-// Changes is what a rewrite has touched.
+// Changes says which rows a rewrite has touched.
 type Changes struct {
 	Rows  int         // written or deleted
 	First events.Date // earliest date of a row written or deleted, of any kind; MaxDate+1: none
@@ -161,8 +161,8 @@ func (w *Writer) putMovement(e *entity.Entity, self string, m *ledger.Movement, 
 	case m.Cause.Closing != m.Date:
 		closing = number(int64(m.Cause.Closing))
 	}
-	return w.movements.Add(number(e.ID), number(int64(m.Date)), int64(n), number(p), db.Lot(m.Lot), m.Quantity.Parts, db.NullIf(m.Employee, self),
-		db.NullIf(string(m.Case), ""), seq, source, id, closing, m.Note)
+	return w.movements.Add(number(e.ID), number(int64(m.Date)), int64(n), number(p), db.Lot(m.Lot), m.Quantity.Parts,
+		db.NullIf(m.Employee, self), db.NullIf(string(m.Case), ""), seq, source, id, closing, m.Note)
 }
 
 func (w *Writer) putBreach(entity int64, self string, b *ledger.Breach, n int) error {
@@ -174,7 +174,8 @@ func (w *Writer) putBreach(entity int64, self string, b *ledger.Breach, n int) e
 func (w *Writer) putInstruction(entity int64, self string, i *ledger.Instruction, n int) error {
 	seq, source, id, closing := causeColumns(i.Cause, i.Date)
 	return w.instructions.Add(entity, int64(i.Date), int64(n), db.NullIf(i.Employee, self), int64(i.Month), string(i.Kind),
-		int64(i.Quantity.Unit), i.Quantity.Parts, i.Clause, string(i.Entitlement), db.Lot(i.Lot), string(i.Case), int64(i.Rate), seq, source, id, closing)
+		int64(i.Quantity.Unit), i.Quantity.Parts, i.Clause, string(i.Entitlement), db.Lot(i.Lot), string(i.Case),
+		int64(i.Rate), seq, source, id, closing)
 }
 
 func (w *Writer) putParked(entity int64, self string, p *ledger.Parked, n int) error {
