@@ -69,8 +69,8 @@ func (a *app) runRebuild(cmd *cobra.Command, _ []string) error {
 	return err
 }
 
-// setAsideDamaged takes a damaged file of projections out of the way: what it remembers of what others were told may be
-// wrong, and LEDGER knows it better.
+// setAsideDamaged takes a damaged file of projections out of the way: what it remembers of the messages published may be
+// wrong, and the stream LEDGER has them.
 func (a *app) setAsideDamaged(path string) error {
 	err := sqlite.Check(path)
 	if !errors.Is(err, sqlite.ErrDamaged) {

@@ -119,7 +119,7 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 	}
 	l, err := service.New(beside.Wait(), a.options(dir, log, logger, outboxStreams(cmd, log)))
 	if err != nil {
-		_ = listener.Close() // nobody was answered
+		_ = listener.Close() // no request was answered
 		return err
 	}
 	if !service.Loopback(listener) {
@@ -128,7 +128,7 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 	logger.Info("serving", "http", "http://"+listener.Addr().String(), "data", dir)
 	go l.Trim(cmd.Context())
 	err = l.Serve(cmd.Context(), listener)
-	pos, _ := l.Store.Position(context.WithoutCancel(cmd.Context())) // 0 when it cannot be told
+	pos, _ := l.Store.Position(context.WithoutCancel(cmd.Context())) // 0 when it cannot be read
 	closed := l.CloseInTime()
 	logger.Info("stopped", "sequence", pos.Seq)
 	if err == nil && closed != nil {

@@ -24,7 +24,7 @@ func allocationRows() []*table.Row {
 }
 
 // allocations measures what single parts of the way of an event allocate. They do so always alike: a tenth of the workload
-// tells.
+// is enough.
 func (b *bench) allocations(_ context.Context, rows []*table.Row) error {
 	w, err := b.Workload.WithDefaults()
 	if err != nil {

@@ -96,7 +96,7 @@ func (b *bench) grown(ctx context.Context, w workload.Workload) ([]float64, erro
 		projected.allocated, megabytes(alone, log.n), megabytes(projected.size, log.n), s.ready, s.answered, s.p50, s.memory}, nil
 }
 
-// catchUp turns the day and tells what follows, so that a service that is started on it has nothing to do.
+// catchUp turns the day and publishes the outbox, so that a service that is started on it has nothing to do.
 func (b *bench) catchUp(ctx context.Context, log *filled) error {
 	l, err := b.open(ctx, log.dir, log.Log)
 	if err != nil {

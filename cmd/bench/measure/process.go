@@ -190,7 +190,7 @@ func (b *bench) startKilled(ctx context.Context, dir string, w workload.Workload
 			_, err = p.settled(ctx)
 		}
 	}
-	_ = p.cmd.Process.Kill() // Wait tells
+	_ = p.cmd.Process.Kill() // Wait returns its status
 	_ = p.cmd.Wait()
 	if err != nil {
 		return 0, err
@@ -236,14 +236,14 @@ func (b *bench) spawn(ctx context.Context, dir string, withNATS bool) (*process,
 		if time.Since(p.begun) > 10*time.Minute || ctx.Err() != nil {
 			return nil, errors.Join(errors.New("serve did not become ready"), ctx.Err(), p.stop())
 		}
-		time.Sleep(2 * time.Millisecond) // whoever asks takes processor time from whoever starts
+		time.Sleep(2 * time.Millisecond) // polling takes processor time from the start
 	}
 	p.ready = milliseconds(time.Since(p.begun))
 	return p, nil
 }
 
 func (p *process) stop() error {
-	_ = p.cmd.Process.Signal(syscall.SIGTERM) // Wait tells what became of it
+	_ = p.cmd.Process.Signal(syscall.SIGTERM) // Wait returns what became of it
 	return p.cmd.Wait()
 }
 
@@ -263,7 +263,7 @@ func (p *process) settled(ctx context.Context) (last uint64, err error) {
 	}
 }
 
-// freePort returns an address of this machine on which nobody listens.
+// freePort returns an address of this machine on which no program listens.
 func freePort(ctx context.Context) (string, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", "127.0.0.1:0")
@@ -289,5 +289,5 @@ func (p *process) memory(name string) (float64, error) {
 			return kb / 1000, err
 		}
 	}
-	return 0, fmt.Errorf("%s does not tell %s", path, name)
+	return 0, fmt.Errorf("%s has no %s", path, name)
 }

@@ -132,7 +132,7 @@ func (b *bench) measure(ctx context.Context, g group) (rows []*table.Row, err er
 	return rows, err
 }
 
-// inTurn measures ours and its yardsticks one after the other, in every run beginning with another: whoever comes first
+// inTurn measures ours and its yardsticks one after the other, in every run beginning with another: the first
 // finds caches cold, and memory not yet used.
 func (b *bench) inTurn(measures ...func() error) error {
 	for i := range measures {

@@ -22,7 +22,7 @@ import (
 const (
 	MaxYears     = 10   // the staff is hired from 2015 on
 	LastYear     = 2025 // the last year of every workload
-	perYear      = 100  // events of one employee in a year, unless told otherwise
+	perYear      = 100  // events of one employee in a year, unless the flags say otherwise
 	defaultStaff = 2000
 	defaultYears = 5
 )

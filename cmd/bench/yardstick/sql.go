@@ -71,7 +71,7 @@ func OpenSQL(ctx context.Context, dir, ledger string) (*SQL, error) {
 
 // Close stops the server.
 func (p *SQL) Close() {
-	_ = p.srv.Close() // nobody is waiting
+	_ = p.srv.Close() // no request is under way
 	_ = p.db.Close()  // it goes
 }
 

@@ -47,7 +47,7 @@ expired. The root is what balance (or fund, or loan) says of the same question.`
 	})
 }
 
-// explained tells which figure the flags ask for.
+// explained returns which figure the flags ask for.
 func explained(cmd *cobra.Command) (asked explain.Asked, err error) {
 	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
 	asked = explain.Asked{Employee: get("employee"), Entitlement: events.Entitlement(get("entitlement")),

@@ -108,7 +108,7 @@ func newExportJob(a *cli.App, cmd *cobra.Command) (*exportJob, error) {
 	return j, nil
 }
 
-// events tells whether the events are asked for, and not what follows from them.
+// events reports whether the job exports events, rather than the ledger that follows from them.
 func (j *exportJob) events() bool { return j.archive != "" || j.format.Events }
 
 func runExport(a *cli.App, cmd *cobra.Command) error {
@@ -189,7 +189,7 @@ type archived struct {
 	SHA256       string     `json:"sha256"` // of the manifest
 }
 
-// saveArchive writes a directory and tells what is in it.
+// saveArchive writes an archive directory and prints what is in it.
 func saveArchive(ctx context.Context, a *cli.App, j *exportJob, log events.Log) error {
 	known, err := sequenceOf(ctx, log, j.question.Known)
 	if err != nil {

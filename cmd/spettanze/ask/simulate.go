@@ -42,7 +42,7 @@ stored is touched: the past stays what it was.`,
 	}, tables.Simulation)
 }
 
-// readTables reads the tables to try, and checks them before anybody is asked.
+// readTables reads the tables to try, and checks them before the service is asked.
 func readTables(path string) (simulate.Tables, error) {
 	tables, err := simulate.Read(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -107,7 +107,7 @@ func openForBackup(a *cli.App, cmd *cobra.Command) (*service.Log, string, error)
 	return &service.Log{Log: running, Shutdown: func() { _ = running.Close(); nc.Close() }}, projections, nil // nothing was appended
 }
 
-// writeBackup writes a backup and verifies it. The projections come first and the facts last: all that is told follows
+// writeBackup writes a backup and verifies it. The projections come first and the facts last: all that was published follows
 // from facts that the backup holds, and the log reaches at least as far as the projections.
 func writeBackup(ctx context.Context, a *cli.App, dir string, log *service.Log, projections string) (*Manifest, error) {
 	b := &Manifest{Format: manifestFormat, Version: manifestVersion, Written: a.Now().UTC()}
@@ -151,7 +151,7 @@ func writeBackup(ctx context.Context, a *cli.App, dir string, log *service.Log, 
 	if err := b.write(dir); err != nil {
 		return nil, err
 	}
-	_, err := readManifest(dir) // every byte once more, as whoever restores will
+	_, err := readManifest(dir) // every byte once more, as a restore reads it
 	return b, err
 }
 

@@ -204,7 +204,7 @@ func restoreStreams(ctx context.Context, from string, b *Manifest, nc *nats.Conn
 	return log, nil
 }
 
-// restoreProjections puts the projections of a backup in place, or empty ones, and has them remember what was told.
+// restoreProjections puts the projections of a backup in place, or empty ones, and makes them remember what was published.
 func restoreProjections(ctx context.Context, a *cli.App, from string, b *Manifest, dir string, log *service.Log) error {
 	path := filepath.Join(dir, service.ProjectionsFile)
 	if b.Projections != nil {
@@ -227,7 +227,7 @@ func restoreProjections(ctx context.Context, a *cli.App, from string, b *Manifes
 	return errors.Join(published.Restored(store, rejected), store.Close())
 }
 
-// lastRejected returns the sequence of the last record of which the stream REJECTED was told; 0 when it is empty.
+// lastRejected returns the sequence of the last record in the stream REJECTED; 0 when it is empty.
 func lastRejected(ctx context.Context, log *jetstream.Log) (uint64, error) {
 	stream, err := log.JetStream().Stream(ctx, streams.Rejected)
 	if err != nil {

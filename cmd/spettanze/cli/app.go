@@ -47,7 +47,7 @@ func (a *App) Getenv(name string) string {
 	return ""
 }
 
-// English tells the language of tables: --lang, else the usual variables in their order of precedence.
+// English reports whether tables are in English: --lang, else the usual variables in their order of precedence.
 func (a *App) English(cmd *cobra.Command) (bool, error) {
 	switch lang, _ := cmd.Flags().GetString("lang"); lang {
 	case "it":
@@ -66,13 +66,13 @@ func (a *App) English(cmd *cobra.Command) (bool, error) {
 	return false, nil
 }
 
-// Terminal tells whether a stream is one that a person looks at.
+// Terminal reports whether a stream is a terminal.
 func Terminal(w any) bool {
 	f, ok := w.(*os.File)
 	return ok && isatty.IsTerminal(f.Fd())
 }
 
-// Coloured tells whether output may have colours (no-color.org).
+// Coloured reports whether output may have colours (no-color.org).
 func (a *App) Coloured() bool {
 	no := a.Getenv("NO_COLOR") != "" || a.Getenv("TERM") == "dumb" //nolint:misspell // its name is American
 	return Terminal(a.Out) && !no

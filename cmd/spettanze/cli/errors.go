@@ -20,7 +20,7 @@ const (
 )
 
 var (
-	// ErrDiffers is returned when something was rejected or differs, and all of it has been told.
+	// ErrDiffers is returned when something was rejected or differs, and all of it has been printed.
 	ErrDiffers = errors.New("something was rejected or differs")
 	// ErrUsage is returned for a command line that cannot be understood.
 	ErrUsage = errors.New("usage")

@@ -20,8 +20,8 @@ func NATSFlags(cmd *cobra.Command) {
 	f.String("nats-key", "", "PEM file of the key of --nats-cert")
 }
 
-// NeedsNATS refuses what is said about a NATS that is not used: whoever gave a password believes that it protects
-// something. Listening, the embedded server knows users only.
+// NeedsNATS refuses NATS flags that have no effect: a user who gives a password believes that it protects something. When the
+// embedded server listens, it takes a user and a password only.
 func NeedsNATS(cmd *cobra.Command, listen bool) error {
 	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
 	if get("nats-url") != "" {

@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Line writes a line of diagnostics. There is nobody to tell when that fails.
+// Line writes a line of diagnostics. A failure to write it cannot be reported anywhere.
 func Line(w io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 
 // WriteJSON writes the one document of --json.
@@ -54,7 +54,7 @@ func (a *App) WriteOut(flag, path string, write func(io.Writer) error) (err erro
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".spettanze-*")
 	if err != nil {
-		var at *fs.PathError // its path is that of the temporary file, of which nobody has heard
+		var at *fs.PathError // its path is that of the temporary file, which means nothing to the user
 		if errors.As(err, &at) {
 			err = at.Err
 		}

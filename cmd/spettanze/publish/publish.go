@@ -43,7 +43,7 @@ func Command(a *cli.App) *cobra.Command {
 		Long: `Validate events and append the good ones to the log. FILE is JSON lines, one CloudEvent a line (.gz too), or with --csv
 a table of clockings as time clocks export it (employee,date,week,in1,out1,in2,out2); - is standard input.
 
-Each refused line is told on standard error with its file and line, where in it the mistake is, and what to do; the
+Each refused line is reported on standard error with its file and line, where in it the mistake is, and what to do; the
 others go on. What was published before counts once, so that a file may safely be published again.
 
 They go to a running service (--server), to a NATS server (--nats-url), or into a data directory that no service runs

@@ -30,7 +30,7 @@ type publishTarget struct {
 	close  func()
 }
 
-// publishTo opens the one target that was told with the highest precedence, by default the service. Unless create is set,
+// publishTo opens the one target that was given with the highest precedence, by default the service. Unless create is set,
 // a data directory must be there.
 func publishTo(a *cli.App, cmd *cobra.Command, create bool) (*publishTarget, error) {
 	target, best := "server", a.Origin("server")
@@ -63,7 +63,7 @@ func publishTo(a *cli.App, cmd *cobra.Command, create bool) (*publishTarget, err
 	return &publishTarget{submit: c.Submit, try: c.Try, close: func() {}}, nil
 }
 
-// publishInLog publishes into a log. What events would do is told from a replay of it.
+// publishInLog publishes into a log. A dry run replays it.
 func publishInLog(a *cli.App, log *service.Log, door *intake.Intake, done func()) *publishTarget {
 	return &publishTarget{submit: door.Submit, close: done, try: func(ctx context.Context, evs []events.Event) (*intake.Summary, error) {
 		c, err := institutes.Contract()

@@ -15,6 +15,10 @@ const (
 	// the same import needs 860 MB; it is no slower with it.
 	memoryLimit = 448 << 20
 
+	// restPercent is how much garbage may gather at rest, in percent of what is in use. After 2,000 questions a service with
+	// 500,000 events has 242 MB instead of 273. During an import it is the runtime's own 100.
+	restPercent = 50
+
 	trimEvery  = 2 * time.Second  // poll interval of Trim
 	busyEvents = 1000             // projected between two polls: an import goes on
 	trimAfter  = 12 * time.Second // after the last busy poll; the server keeps its blocks and message ids for ten
@@ -41,14 +45,25 @@ func (l *Ledger) Trim(ctx context.Context) {
 		now := s.Position + s.Rebuilt
 		switch {
 		case now >= before+busyEvents:
+			if busy.IsZero() {
+				l.collect(100)
+			}
 			busy = time.Now()
 		case !busy.IsZero() && time.Since(busy) >= trimAfter:
 			busy = time.Time{}
+			l.collect(restPercent)
 			l.Projector.ForgetSnapshots()
 			runtime.GC() // pooled memory survives one collection
 			debug.FreeOSMemory()
 		}
 		before = now
+	}
+}
+
+// collect sets how much garbage, in percent of what is in use, may gather before it is collected, unless GOGC says so.
+func (l *Ledger) collect(percent int) {
+	if l.o.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
 	}
 }
 

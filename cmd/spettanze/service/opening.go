@@ -25,10 +25,9 @@ func openProjections(ctx context.Context, dir string, rome *time.Location) (p Pr
 	return p
 }
 
-// Opening is projections that are opened while the log's server is still starting: both take a while, and neither needs the
-// other.
+// Opening opens projections while the log's server is still starting: each takes a while, and neither needs the other.
 type Opening struct {
-	Begin func() // opens them; what comes after the first call does nothing
+	Begin func() // begins to open them; further calls do nothing
 	done  chan Projections
 	began bool // once begin was called
 }

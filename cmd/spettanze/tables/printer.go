@@ -22,13 +22,15 @@ type Printer struct {
 	coloured bool
 }
 
+// New returns a printer to w. With coloured, titles and warnings have colours.
 func New(w io.Writer, f Format, coloured bool) *Printer {
 	return &Printer{Format: f, w: bufio.NewWriter(w), coloured: coloured}
 }
 
+// Flush writes what is left, and returns the first error of all writing.
 func (p *Printer) Flush() error { return p.w.Flush() }
 
-// Line writes a line. What could not be written is told by flush.
+// Line writes a line. Flush returns what went wrong.
 func (p *Printer) Line(format string, args ...any) { _, _ = fmt.Fprintf(p.w, format+"\n", args...) }
 
 // heading begins a section.
@@ -170,7 +172,7 @@ func (p *Printer) reason(r report.Parked) string {
 	return t.In(p.Language())
 }
 
-// instruction names what payroll is told to do, and at which surcharge.
+// instruction names what payroll does, and at which surcharge.
 func (p *Printer) instruction(i report.Instruction) string {
 	s := p.Language().Instruction(i.Kind)
 	if i.Rate != "" {
