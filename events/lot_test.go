@@ -27,8 +27,8 @@ func TestLots(t *testing.T) {
 	}
 }
 
-// An opening of what is kept by ids needs the id of its lot; a year stands for one only of what is kept by year. Whole units
-// are numbers on the wire, others strings.
+// An opening of an entitlement with lots by id needs an id; a year is a lot only where lots are yearly. Whole units are numbers
+// on the wire, others strings.
 func TestLotsAtTheDoor(t *testing.T) {
 	t.Cleanup(events.AddEntitlements(
 		events.EntitlementRow{Code: "by_id", Unit: events.Recording, Of: events.OfEmployee, Lots: events.IDLots, It: "per id", En: "by id"},

@@ -77,7 +77,7 @@ func records(t *testing.T, l events.Log, from uint64) ([]events.Record, error) {
 	return out, err
 }
 
-// All that the log holds comes back: sequences, times, events, and of what was refused the reason and the bytes.
+// The archive gives all of the log back: sequences, times, events, and the reason and bytes of refused records.
 func TestDirectoryIsTheLog(t *testing.T) {
 	l := mixed(t)
 	want, err := records(t, l, 1)
@@ -183,7 +183,7 @@ func TestPartOfALog(t *testing.T) {
 	}{
 		{archive.SaveOptions{Known: 1251}, "1251, 1 refused, 1-1251, [blue]"},
 		{archive.SaveOptions{Company: "blue"}, "2508, 2 refused, 1-2508, [blue]"},
-		// What nobody can tell whose it is belongs to every company's archive.
+		// Refused records without a readable company belong to every company's archive.
 		{archive.SaveOptions{Company: "green"}, "2, 1 refused, 1252-2509, [green]"},
 		{archive.SaveOptions{Known: 9999}, "2509, 2 refused, 1-2509, [blue green]"},
 	} {
@@ -193,7 +193,7 @@ func TestPartOfALog(t *testing.T) {
 	}
 }
 
-// A plain file whose lines do not say when they were recorded makes an archive that does not say it either.
+// Lines without a time of recording have none in the archive either.
 func TestTimesAreNotInvented(t *testing.T) {
 	line := func(id, recorded string) string {
 		return `{"specversion":"1.0","id":"` + id + `","source":"/hr","type":"hr.timebank.closed.v1","company":"blue","subject":"E1",` +
@@ -249,7 +249,7 @@ func TestSaveRefuses(t *testing.T) {
 	}
 }
 
-// Each way of damaging an archive is refused with the place, before a damaged record is handed on.
+// Each kind of damage is an error with its place, before fn has a damaged record.
 func TestDamagedDirectory(t *testing.T) {
 	const second = "events-000000001101.jsonl" // records 1101 to 2200
 	edit := func(name string, change func([]byte) []byte) func(*testing.T, string) {
@@ -291,7 +291,7 @@ func TestDamagedDirectory(t *testing.T) {
 		name   string
 		damage func(*testing.T, string)
 		want   []string // in the message
-		before int      // records handed on
+		before int      // records read
 	}{
 		{"a flipped bit that is an event still", replace(second, "12:50", "12:51"),
 			[]string{second, "lines 1 to 1000", "sequences 1101 and after", "SHA-256", "expected"}, 1100},
@@ -394,7 +394,7 @@ func TestFollowingAnArchiveWaits(t *testing.T) {
 	}
 }
 
-// A line of something refused, read as a plain file, is refused again and still says of whom it was.
+// Package jsonl refuses the line of a refused record again, with the same company and subject.
 func TestRefusedLineInAPlainFile(t *testing.T) {
 	rec := events.Record{Seq: 7, Raw: []byte("{"), Err: &events.DecodeError{Code: events.CodeInvalidValue, Company: "blue",
 		Subject: "E1", Identity: events.Identity{Source: "/hr", ID: "x"}}}

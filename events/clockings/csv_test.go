@@ -157,7 +157,7 @@ func TestClockingsCSVIdentity(t *testing.T) {
 	}
 }
 
-// TestClockingsCSVIsValid: what is read from a table, the decoder takes.
+// TestClockingsCSVIsValid: the decoder accepts the events of a table.
 func TestClockingsCSVIsValid(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c, _ := eventstest.DataIn(hr.ClockingRecorded{}.Type(), events.MinDate+1, events.MaxDate-1).Draw(t, "clocking").(hr.ClockingRecorded)
@@ -188,13 +188,13 @@ func TestClockingsCSVIsValid(t *testing.T) {
 	})
 }
 
-// checkDecoded fails unless an error is one of ours that can be told, or what decoded is encoded and decoded the same.
+// checkDecoded fails unless err is a DecodeError on one line, or the event is encoded and decoded the same.
 func checkDecoded(t *testing.T, e *events.Event, err error) {
 	t.Helper()
 	if err != nil {
 		var bad *events.DecodeError
 		if !errors.As(err, &bad) || bad.Code == "" || bad.Error() == "" || strings.ContainsAny(bad.Error(), "\n\r") {
-			t.Fatalf("not an error to tell: %#v", err)
+			t.Fatalf("not a DecodeError on one line: %#v", err)
 		}
 		return
 	}

@@ -268,7 +268,7 @@ func TestLongestLeave(t *testing.T) {
 	}
 }
 
-// TestUpcast: a version 0 of the clockings, which knew the day's clocking as text, is read beside the current one.
+// TestUpcast: a version 0 of the clockings, which knew the day's clocking as text, is read as well as the current one.
 func TestUpcast(t *testing.T) {
 	old := strings.NewReplacer("recorded.v1", "recorded.v0", `["07:50","12:00","12:50","17:05"]`, `"07:50 12:00 12:50 17:05"`).Replace(example)
 	d := (&cloudevents.Decoder{}).WithUpcaster("hr.clocking.recorded", 0, func(data []byte) ([]byte, error) {
@@ -291,7 +291,7 @@ func TestUpcast(t *testing.T) {
 			t.Errorf("%+v %v", e, err)
 		}
 	}
-	// What is wrong in the old data is found in it, or in what was made of it.
+	// An error in the old data is found there, or in the upcast data.
 	for swap, pointer := range map[string]string{`"07:50 12:00 12:50 17:05" → 7`: "/data", `12:50 → 11:50`: "/data/punches/2"} {
 		from, to, _ := strings.Cut(swap, " → ")
 		var bad *events.DecodeError
@@ -312,7 +312,7 @@ func TestUpcast(t *testing.T) {
 	}
 }
 
-// TestPooledReaders: what one decoding fails on does not show in the next, and nothing decoded is part of the input.
+// TestPooledReaders: a failed decoding does not affect the next one, and decoded values do not share memory with the input.
 func TestPooledReaders(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := eventstest.Event().Draw(t, "event")

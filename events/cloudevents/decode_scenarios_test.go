@@ -17,14 +17,14 @@ import (
 // scenarios is the folder of shared scenarios when it is beside the project, as in CI.
 func scenarios(t *testing.T) string {
 	t.Helper()
-	dir := filepath.Join("..", "..", "shared", "scenarios")
+	dir := filepath.Join("..", "..", "..", "shared", "scenarios")
 	if _, err := os.Stat(dir); err != nil {
 		t.Skip("no shared scenarios beside the project")
 	}
 	return dir
 }
 
-// refusedHistory lists the lines of the histories that the door refuses, by what is wrong there; all others decode.
+// refusedHistory lists the lines of the histories that are refused, with the pointer of the error; all others decode.
 var refusedHistory = map[string]string{
 	"history-101.jsonl:1853": "/data/punches/1", // 08:00, 07:00
 	"history-101.jsonl:1855": "/data/date",      // 30 February
@@ -91,7 +91,7 @@ func TestDecodeCases(t *testing.T) {
 	}
 }
 
-// roundTrip fails unless what was decoded is encoded on one line and decoded the same.
+// roundTrip fails unless an event is encoded on one line and decoded the same.
 func roundTrip(t *testing.T, e *events.Event) {
 	t.Helper()
 	b, err := cloudevents.Encode(e)

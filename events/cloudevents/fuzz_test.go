@@ -10,13 +10,13 @@ import (
 	"spettanze/events/cloudevents"
 )
 
-// checkDecoded fails unless an error is one of ours that can be told, or what decoded is encoded and decoded the same.
+// checkDecoded fails unless err is a DecodeError on one line, or the event is encoded and decoded the same.
 func checkDecoded(t *testing.T, e *events.Event, err error) {
 	t.Helper()
 	if err != nil {
 		var bad *events.DecodeError
 		if !errors.As(err, &bad) || bad.Code == "" || bad.Error() == "" || strings.ContainsAny(bad.Error(), "\n\r") {
-			t.Fatalf("not an error to tell: %#v", err)
+			t.Fatalf("not a DecodeError on one line: %#v", err)
 		}
 		return
 	}

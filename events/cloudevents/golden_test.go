@@ -54,7 +54,7 @@ var samples = []struct{ typ, data string }{
 	{"hr.person.described", `{"date":"2023-03-07","name":"Anna B.","birthDate":"1901-02-03","email":"a@b.example"}`},
 }
 
-// substitutes are what is put in the place of every value of a sample.
+// substitutes replace every value of a sample, one at a time.
 var substitutes = []string{`null`, `true`, `0`, `-1`, `8`, `1441`, `60.5`, `123456789012345678`, `""`, `"x"`, `"a b"`, `"2023-02-30"`,
 	`"1949-12-31"`, `"2022-12-31"`, `"6000.001"`, `"a\nb"`, `[]`, `["x","x"]`, `{}`}
 

@@ -264,7 +264,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestRefusedKnowsTheEvent: an error tells which event it is about as far as can be read, wherever the error stands.
+// TestRefusedKnowsTheEvent: an error names its event as far as it is readable, wherever the error is.
 func TestRefusedKnowsTheEvent(t *testing.T) {
 	for _, swap := range []string{`"level":4 → "level":9`, `"specversion":"1.0" → "specversion":"2"`, `"id":"x-1" → "ident":1,"id":"x-1"`,
 		`hr.employment.hired.v1 → hr.employment.hired.v9`} {

@@ -77,7 +77,7 @@ func validate(s *jsonschema.Schema, doc []byte) error {
 	return s.Validate(v)
 }
 
-// TestValidEvents: what the generators draw is encoded, accepted by schema and decoder, and comes back the same.
+// TestValidEvents: generated events are encoded, accepted by schema and decoder, and decoded the same.
 func TestValidEvents(t *testing.T) {
 	get := compile(t)
 	envelope := get("cloudevent.json")
@@ -131,7 +131,7 @@ func same(t interface{ Fatalf(string, ...any) }, want, got *events.Event) {
 	}
 	for i := range want.Data.Type().Fields {
 		if want.Data.Type().Fields[i].Says == "RFC 3339 time" {
-			return // an instant may be told with another offset
+			return // an instant may have another offset
 		}
 	}
 	if !reflect.DeepEqual(want.Data, got.Data) {

@@ -162,7 +162,7 @@ type rapidDraw struct{ t *rapid.T }
 func (d rapidDraw) Int(least, most int) int   { return rapid.IntRange(least, most).Draw(d.t, "int") }
 func (d rapidDraw) Match(regex string) string { return rapid.StringMatching(regex).Draw(d.t, "text") }
 
-// TestDrawn: what is drawn of each kind, decoder and schema take; but for what fields must say together.
+// TestDrawn: decoder and schema accept the values drawn of each kind, except where a check of several fields fails.
 func TestDrawn(t *testing.T) {
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()

@@ -17,7 +17,7 @@ var Types = listed(
 // TypeNamed returns the type of a wire name without the version, nil if there is none.
 func TypeNamed(name string) *events.Type { return byName[name] }
 
-// TypesAs returns the types whose data is an I, such as [events.Entitling].
+// TypesAs returns the types whose data implement I, such as [events.Entitling].
 func TypesAs[I events.Data]() (list []*events.Type) {
 	for _, t := range Types {
 		if _, ok := t.Zero.(I); ok {

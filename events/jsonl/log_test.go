@@ -212,7 +212,7 @@ func TestGapAndMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := l.Append(t.Context(), logtest.Clockings("a", 1)); !errors.Is(err, jsonl.ErrReadOnly) {
-		t.Errorf("appending to what is open for reading: %v", err)
+		t.Errorf("appending: %v", err)
 	}
 }
 

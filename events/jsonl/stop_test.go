@@ -19,7 +19,7 @@ import (
 
 func ignore([]events.Record) error { return nil }
 
-// ends reads a log whose end never comes, and wants its context to end it.
+// ends reads a log without an end, which the context must end.
 func ends(t *testing.T, path string) {
 	t.Helper()
 	l, err := jsonl.Open(path)
@@ -59,7 +59,7 @@ func TestPipe(t *testing.T) {
 	}
 }
 
-// TestPipeWithoutEnd: nobody writes; somebody does and then says no more; somebody writes one line for ever.
+// TestPipeWithoutEnd: a pipe without a writer; with one that stops writing; with one that writes a line without an end.
 func TestPipeWithoutEnd(t *testing.T) {
 	ends(t, pipe(t, "silent.jsonl"))
 	for _, name := range []string{"stuck.jsonl", "endless.jsonl", "endless.jsonl.gz"} {
