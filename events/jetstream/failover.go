@@ -8,17 +8,17 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// patience is how long the stream may not answer before another server is sought: longer than an election takes.
+// patience is how long the stream may fail to answer before the client connects to another server. An election takes less.
 const patience = 12 * time.Second
 
-// failover leaves a server that goes on answering but has lost the others of its cluster: without a majority it has no
-// stream to offer, and a connection that stands would keep us there.
+// failover leaves a server that still answers pings but has lost the other servers of its cluster. Without a majority it has no
+// stream, and the client would stay connected to it for ever.
 type failover struct {
 	mu    sync.Mutex
-	since time.Time // that the stream does not answer; zero: it does
+	since time.Time // of the first request that the stream did not answer; zero: it answers
 }
 
-// asked takes down how a question to the stream, asked at a time, ended, and reconnects if it is time to.
+// asked records how a request to the stream, sent at a time, ended. It reconnects after patience without an answer.
 func (f *failover) asked(nc *nats.Conn, at time.Time, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -30,6 +30,6 @@ func (f *failover) asked(nc *nats.Conn, at time.Time, err error) {
 		f.since = at
 	case time.Since(f.since) >= patience && nc.IsConnected() && len(nc.Servers()) > 1:
 		f.since = time.Time{}
-		_ = nc.ForceReconnect() // one that is closed by now needs none
+		_ = nc.ForceReconnect() // it fails only on a closed connection
 	}
 }

@@ -19,20 +19,20 @@ import (
 
 // Config of a [Log]. The zero value is right for the embedded server and for a cluster alike.
 type Config struct {
-	// Replicas of every stream made; an existing HR with fewer is raised. Zero: one, or as it is.
+	// Replicas of every stream created; an existing HR with fewer is raised. Zero: one, or as it is.
 	Replicas int
-	// Duplicates is how long the server remembers message ids: each is about 170 bytes of its memory for so long, and what is
-	// younger is read again when it starts. Zero: two minutes, and of streams that are there as long as they do.
+	// Duplicates is how long the server remembers message ids. An id takes about 170 bytes of its memory, and the ids of that
+	// time are read again when it starts. Zero: two minutes, and for existing streams as it is.
 	Duplicates time.Duration
 	// AckTimeout is how long an acknowledgement may take. Zero: ten seconds.
 	AckTimeout time.Duration
-	// ReadBatch is the most records a batch of [Log.Read] holds. Zero: 32,768, which a slow reader that is behind gets: whoever
-	// works by the batch works the cheaper the larger it is.
+	// ReadBatch is the most records of a batch of [Log.Read]. Zero: 32,768. A reader that is behind gets full batches, and writes
+	// each page of its store once for all of a batch.
 	ReadBatch int
-	// Dir is the data directory of the embedded server: nothing is sent while its disk is about to be full, for a stream
-	// that has met a full disk takes nothing more until it is started again. Empty: the server's disk is its own affair.
+	// Dir is the data directory of the embedded server. Nothing is sent while its disk is about to be full: a stream that has
+	// met a full disk accepts nothing more until the server is started again. Empty: the server runs elsewhere.
 	Dir string
-	// Logger is told what a caller cannot be told: retries while following. Nil is silent.
+	// Logger logs what no caller gets as an error: retries while following. Nil is silent.
 	Logger *slog.Logger
 }
 
@@ -64,9 +64,9 @@ type Log struct {
 
 var _ events.Lookup = (*Log)(nil)
 
-// Open makes the streams and the bucket where they are missing, checks HR, and returns it as a log. Opening again, and
+// Open creates the streams and the bucket where they are missing, checks HR, and returns it as a log. Opening it again, and
 // from several processes at once, changes nothing. It returns [streams.ErrUnsafe] when HR exists with settings that could
-// lose facts, and [ErrUnreachable] when no server answers. The connection stays the caller's.
+// lose facts, and [ErrUnreachable] when no server answers. The caller closes the connection.
 func Open(ctx context.Context, nc *nats.Conn, c Config) (*Log, error) {
 	c = c.withDefaults()
 	j, err := js.New(nc)
@@ -116,8 +116,7 @@ func (l *Log) info(ctx context.Context, opts ...js.StreamInfoOpt) (*js.StreamInf
 	return info, err
 }
 
-// Get returns one record. It is how the content of an event that came back as a duplicate is compared with what is
-// stored. It returns [ErrNotFound] for a sequence that is not there.
+// Get returns one record, or [ErrNotFound]. The content of a duplicate is compared with the stored event by it.
 func (l *Log) Get(ctx context.Context, seq uint64) (events.Record, error) {
 	msg, err := l.message(ctx, seq)
 	if err != nil {

@@ -56,10 +56,10 @@ func encode(e *events.Event) (*nats.Msg, error) {
 	return &nats.Msg{Subject: subject, Data: data, Header: h}, nil
 }
 
-// decoder decodes messages; it is for one goroutine, and keeps what can be used again.
+// decoder decodes messages and reuses its memory. It is for one goroutine.
 type decoder struct{ attributes []cloudevents.Attribute }
 
-// decode never fails: what cannot be understood is a record that says why.
+// decode never fails: a message that cannot be understood is a record with the reason.
 func (d *decoder) decode(subject string, h nats.Header, body []byte, seq uint64, recorded time.Time) events.Record {
 	rec := events.Record{Seq: seq, Recorded: recorded, Raw: body}
 	e, err := d.event(h, body)
@@ -76,9 +76,9 @@ func (d *decoder) decode(subject string, h nats.Header, body []byte, seq uint64,
 	return rec
 }
 
-// rightSubject refuses an event under a subject that is not its own. A publisher may be allowed the subjects of one
-// company only, and the owner of a share of employees listens to theirs: what comes under another subject is not that
-// company's word. It also keeps personal data (people.…) from passing for a fact.
+// rightSubject refuses an event under a subject that is not its own. The server may allow a publisher the subjects of one company
+// only, so an event under another company's subject was not published for that company. The check also keeps personal data
+// (people.…) from passing for a fact.
 func rightSubject(e *events.Event, subject string) error {
 	if events.IsSubject(e, subject) {
 		return nil

@@ -73,7 +73,7 @@ func newPull(ctx context.Context, l *Log, from uint64) (*pull, error) {
 	return p, nil
 }
 
-// close tells the server that the consumer is no longer needed. Without, the server forgets it after pullForget.
+// close deletes the consumer. If that fails, the server forgets it after pullForget.
 func (p *pull) close() {
 	_ = p.sub.Unsubscribe()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)

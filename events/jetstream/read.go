@@ -14,12 +14,12 @@ import (
 	"spettanze/events"
 )
 
-// Read calls fn for batches of records from sequence `from` (0 is taken for 1) on: to the end as it stands when Read is
-// called, or with follow until ctx ends. While fn works, the next batch is fetched and decoded. A message that cannot be
-// understood is a record that says why. The batch belongs to fn until it returns, the events in it for ever.
+// Read calls fn for batches of records from sequence `from` (0 is taken for 1) on: to the end at the time of the call, or with
+// follow until ctx ends. While fn works, the next batch is fetched and decoded. A message that cannot be understood is a record
+// with the reason. The batch belongs to fn until it returns, the events in it for ever.
 //
-// Read returns nil at the end, fn's error as it is, the cause of ctx's end, and [events.ErrGap] when a sequence is missing.
-// A lost connection is waited for when following, and otherwise ends in [ErrUnreachable] after a while.
+// Read returns nil at the end, the error of fn, the cause of ctx's end, or [events.ErrGap] when a sequence is missing. When the
+// connection is lost, it waits for it if it follows, and otherwise returns [ErrUnreachable] after three times AckTimeout.
 func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]events.Record) error) error {
 	from = max(from, 1)
 	last, err := l.checkPatiently(ctx, from, follow)
@@ -74,7 +74,7 @@ func (l *Log) Check(ctx context.Context) (time.Time, error) {
 	return state.FirstTime, nil
 }
 
-// checkPatiently is check; whoever follows waits for a server that does not answer, as later on.
+// checkPatiently is check. With follow it waits for a server that does not answer.
 func (l *Log) checkPatiently(ctx context.Context, from uint64, follow bool) (uint64, error) {
 	for wait := readRetry; ; wait = min(2*wait, readWait) {
 		state, err := l.check(ctx, from)
@@ -113,7 +113,7 @@ func (l *Log) check(ctx context.Context, from uint64) (js.StreamState, error) {
 	case state.NumDeleted == 0:
 		return state, nil
 	}
-	// Holes inside are found while reading, but one at the very end would be waited for.
+	// A missing message is found while reading, but at the very end of the stream the reader would wait for it.
 	if info, err = l.info(ctx, js.WithDeletedDetails(true)); err != nil {
 		return state, err
 	}
@@ -124,8 +124,8 @@ func (l *Log) check(ctx context.Context, from uint64) (js.StreamState, error) {
 }
 
 const (
-	// A batch is handed on when it is full, or when its first record is batchAge old and the caller is ready for it. So whoever
-	// works long on a batch finds a large one next.
+	// A batch is handed on when it is full, or when its first record is batchAge old and the caller is ready for it. A caller
+	// that works long on a batch thus gets a large one next.
 	batchAge = 20 * time.Millisecond
 	// batchPoll is how often a batch that is neither full nor taken looks for more messages: waking up for each message would
 	// cost more than the message itself.
@@ -197,8 +197,8 @@ func (r *reading) run(ctx context.Context) error {
 	}
 }
 
-// stillThere looks whether the stream was replaced while nobody looked. Of a cluster it is asked twice: a leader that was cut
-// off may answer once, from what it had then, before it learns that there is another.
+// stillThere checks that the stream was not replaced during the interruption. On a cluster a gap is checked twice: a leader that
+// was cut off may answer once from its old state before it learns of the new leader.
 func (r *reading) stillThere(ctx context.Context) error {
 	_, err := r.log.check(ctx, r.next)
 	if errors.Is(err, events.ErrGap) && r.log.publisher.Clustered() {
@@ -304,12 +304,12 @@ func (r *reading) await(ctx context.Context, p *pull, b *batch) (*nats.Msg, erro
 	}
 }
 
-// idle looks why the server says that it has nothing to deliver. A message that it counts and cannot read, because its
-// bytes were altered on disk, is passed over in silence: at the end of the stream a reader would wait for ever.
+// idle checks that the server has nothing to deliver when it says so. It skips silently a message that it counts and cannot read,
+// because its bytes were altered on disk: at the end of the stream the reader would wait for ever.
 func (r *reading) idle(ctx context.Context) error {
 	info, err := r.log.info(ctx)
 	if err != nil || info.State.LastSeq < r.next {
-		return nil //nolint:nilerr // the consumer finds out by itself when the server is gone
+		return nil //nolint:nilerr // the next missing heartbeat shows that the server is gone
 	}
 	if _, err := r.log.message(ctx, r.next); err != nil && !errors.Is(err, ErrUnreachable) && ctx.Err() == nil {
 		return gapError(r.next, r.next)

@@ -12,12 +12,11 @@ import (
 // headerTrace carries the span in which an event was appended, as the CloudEvents extension for distributed tracing does.
 const headerTrace = "ce-traceparent"
 
-// KeepTraces makes records that are read from now on tell in which span they were appended (events.Record.Trace). Call it
-// before the log is read.
+// KeepTraces has records carry the span in which they were appended (events.Record.Trace). Call it before the log is read.
 func (l *Log) KeepTraces() { l.traces = true }
 
-// traced begins the span of an append if the caller's context is in one that is recorded. It returns the value of headerTrace,
-// empty when there is none, and what ends the span.
+// traced begins the span of an append if the caller's context is in a recorded span. It returns the value of headerTrace, empty
+// without a span, and a function that ends the span.
 func traced(ctx context.Context, n int) (parent string, end func(error)) {
 	caller := trace.SpanFromContext(ctx)
 	if !caller.IsRecording() {

@@ -55,7 +55,7 @@ const (
 type Publisher struct {
 	Conn       *nats.Conn
 	JetStream  js.JetStream
-	HR         js.Stream     // the facts; the number of its replicas tells a cluster from a single server
+	HR         js.Stream     // the facts; more than one replica means a cluster
 	AckTimeout time.Duration // how long an acknowledgement may take
 	Dir        string        // of the embedded server, whose disk must have room; empty: the server is another's
 	Atomic     bool          // the server knows atomic batches (2.12 or later)
