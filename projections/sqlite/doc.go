@@ -16,10 +16,10 @@
 //
 // # Rebuilding
 //
-// A store that was made under other contract tables or other rules ([Rules]) is stale: it says so ([Store.Stale]) and answers nothing
-// until it is rebuilt. [Store.Fresh] opens an empty file next to it, and [Store.Replace] puts that in the place of the old one, whole
-// or not at all. Two kinds of file are set aside instead, and folded anew from the log into an empty one: a damaged
-// file, whose memory cannot be trusted (spettanze.db.damaged-1); and a file of a version before 1.0, whose tables are others
+// A store that was made under other contract tables or other rules ([Rules]) is stale: it says so ([Store.Stale]) and answers
+// nothing until it is rebuilt. [Store.Fresh] opens an empty file next to it, and [Store.Replace] puts that in the place of the old
+// one, whole or not at all. Two kinds of file are set aside instead, and folded anew from the log into an empty one: a damaged
+// file, whose memory cannot be trusted (spettanze.db.damaged-1), and a file of a version before 1.0, whose tables are others
 // (spettanze.db.older-1).
 //
 // The tables are in schema/sql, one migration for each change after the first release.

@@ -138,9 +138,6 @@ func (c *Conn) Later(query string, args ...Value) error {
 	return c.behind.do(false, func() error { return c.put(query, appendNamed(nil, args)) })
 }
 
-// Wait waits until all that is written behind has run, and returns the first error since the last call.
-func (c *Conn) Wait() error { return c.behind.wait() }
-
 func appendNamed(out []driver.NamedValue, args []Value) []driver.NamedValue {
 	for i, a := range args {
 		out = append(out, driver.NamedValue{Ordinal: i + 1, Value: a})
@@ -178,11 +175,6 @@ func (c *Conn) Query(query string, fn func(r Row) error, args ...Value) error {
 	if err := c.behind.wait(); err != nil {
 		return err
 	}
-	return c.query(query, fn, args...)
-}
-
-// query is Query on the goroutine that writes behind.
-func (c *Conn) query(query string, fn func(r Row) error, args ...Value) error {
 	st, err := c.stmt(query)
 	if err != nil {
 		return err
