@@ -18,7 +18,7 @@ const reportLimit = 20
 
 // Verify compares what a store remembers as published with the streams. Every message must be in LEDGER or REJECTED, or wait in
 // the outbox, and the payroll messages under a key must sum to the remembered quantity; a message that an operator removed is
-// reported too, for nobody can read any more what payroll was told. If no other instance publishes (alone), the bucket
+// reported too, for the published sum can no longer be read from the stream. If no other instance publishes (alone), the bucket
 // BALANCES must hold the remembered values. It calls report with a sentence for each problem, up to 20 of a kind; its
 // error means that it could not compare.
 func Verify(ctx context.Context, store *sqlite.Store, log *jetstream.Log, alone bool, report func(problem string)) error {

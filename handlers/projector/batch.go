@@ -13,7 +13,7 @@ import (
 	"spettanze/projections/sqlite/journal"
 )
 
-// batch is the records of one transaction while they are judged and written to the journal.
+// batch is the records of one transaction, on their way from the log into the journal and the folds.
 type batch struct {
 	p    *Projector
 	tx   *sqlite.Tx
@@ -22,21 +22,22 @@ type batch struct {
 	here     map[events.Identity]*events.Event // accepted in this batch
 	stored   map[events.Identity]*events.Event // in the journal before
 	verdicts []verdict
-	owners   []*folds.Entity // of each record that was accepted: the entity of its subject
+	owners   []*folds.Entity // of each accepted event, the entity of its subject
 	accepted []*events.Event
 
 	orders  []order
-	changed []*folds.Entity // once they are folded
-	room    []*folds.Entity // for seeing
+	changed []*folds.Entity // set by fold
+	room    []*folds.Entity // memory for seeing
 }
 
+// verdict is what becomes of a record.
 type verdict struct {
 	outcome journal.Outcome
 	seen    fold.Seen // of an accepted event
 	facts.Judgement
 }
 
-// order is a change to the facts of everybody in a company.
+// order is a change to the facts of all employees of a company, from a date on.
 type order struct {
 	company string
 	date    events.Date
@@ -48,7 +49,7 @@ func newBatch(p *Projector, tx *sqlite.Tx, recs []events.Record) *batch {
 		accepted: make([]*events.Event, 0, len(recs))}
 }
 
-// journal judges the records and writes them down.
+// journal judges the records and writes them into the journal.
 func (b *batch) journal() error {
 	order, err := b.lookUp()
 	if err != nil {
@@ -112,7 +113,7 @@ func (b *batch) write(i int) error {
 	return b.tx.Record(r.Seq, r.Recorded, v.outcome)
 }
 
-// judge decides about every record.
+// judge decides about each record.
 func (b *batch) judge() (err error) {
 	for i := range b.recs {
 		r, v := &b.recs[i], &b.verdicts[i]
@@ -167,9 +168,9 @@ func (b *batch) reject(r *events.Record, j facts.Judgement) error {
 	return b.tx.Reject(company, f)
 }
 
-// sort finds what the accepted events do to which entity, and lets annulments take effect.
-func (b *batch) sort() error {
-	annulled := map[uint64]bool{} // of this batch's own events
+// dispatch lets annulments take effect and gives each accepted fact to the entities whose fold sees it.
+func (b *batch) dispatch() error {
+	annulled := map[uint64]bool{} // by sequence, of events of this batch
 	for _, e := range b.accepted {
 		if len(b.p.unresolved) > 0 && b.p.unresolved[e.Identity] {
 			if err := b.tx.Resolve(e.Identity, e.Seq); err != nil {
@@ -183,7 +184,7 @@ func (b *batch) sort() error {
 			}
 			continue
 		}
-		if err := b.awaited(e, annulled); err != nil {
+		if err := b.annulNew(e, annulled); err != nil {
 			return err
 		}
 	}
@@ -206,7 +207,7 @@ func (b *batch) sort() error {
 	return nil
 }
 
-// annul lets an annulment take effect on an event recorded before it, or wait.
+// annul lets an annulment take effect on the event that it names, or wait until that event is recorded.
 func (b *batch) annul(a *events.Event, annulled map[uint64]bool) error {
 	id, _ := facts.Target(a)
 	target := b.find(id)
@@ -228,8 +229,8 @@ func (b *batch) annul(a *events.Event, annulled map[uint64]bool) error {
 	return b.remove(target, annulled)
 }
 
-// awaited lets the annulments that waited for an event take effect on it.
-func (b *batch) awaited(e *events.Event, annulled map[uint64]bool) error {
+// annulNew lets the annulments that wait for an event take effect on it.
+func (b *batch) annulNew(e *events.Event, annulled map[uint64]bool) error {
 	if len(b.p.waiting) == 0 || len(b.p.waiting[e.Identity]) == 0 {
 		return nil
 	}
@@ -255,7 +256,7 @@ func (b *batch) awaited(e *events.Event, annulled map[uint64]bool) error {
 	return nil
 }
 
-// remove takes an annulled event out of what is folded.
+// remove takes an annulled event from the entities that have folded it.
 func (b *batch) remove(target *events.Event, annulled map[uint64]bool) error {
 	if target.Seq >= b.recs[0].Seq {
 		annulled[target.Seq] = true
@@ -297,7 +298,7 @@ func (b *batch) seeing(e *events.Event, seen fold.Seen, owner *folds.Entity) ([]
 	return out, nil
 }
 
-// fold folds what the batch changes, and writes the rows that differ.
+// fold folds the entities that the batch changes and writes the rows that differ.
 func (b *batch) fold() (err error) {
 	for _, o := range b.orders {
 		if err := b.p.folds.Reopen(b.tx, o.company, o.date); err != nil {

@@ -6,12 +6,12 @@ import (
 	"spettanze/events"
 )
 
-// Change tells that what is known of somebody has changed.
+// Change says that the ledger of an employee, or of a company, has changed.
 type Change struct {
 	Company  string
 	Employee string // empty: the company's funds
-	Seq      uint64 // the position since which queries tell it
-	Lost     bool   // changes were lost because they were not fetched in time: anything may have changed until this is fetched
+	Seq      uint64 // the position from which on queries return the change
+	Lost     bool   // the subscriber was too slow and changes were dropped: anything may have changed until it gets this one
 }
 
 // changeBuffer is how many changes wait for a subscriber.
@@ -24,11 +24,11 @@ type changes struct {
 
 type subscription struct {
 	ch   chan Change
-	lost bool // the last that was sent says that changes are lost
+	lost bool // the last change sent has Lost set
 }
 
 // Subscribe returns a channel of changes, and the function that ends the subscription and closes it. The projector never
-// waits for a subscriber: one that is too slow loses changes, and is told so.
+// waits for a subscriber: one that is too slow loses changes, and the next change that it gets says so ([Change.Lost]).
 func (p *Projector) Subscribe() (<-chan Change, func()) {
 	s := &subscription{ch: make(chan Change, changeBuffer+1)}
 	c := &p.changes
@@ -48,8 +48,8 @@ func (p *Projector) Subscribe() (<-chan Change, func()) {
 	}
 }
 
-// offer hands a change over, if there is room. The last place is for the one that says of itself and of those after it that
-// they are lost: it is there even when no other change ever follows. Only the projector sends, so what is free stays free.
+// offer sends a change if the buffer has room. The last place of the buffer is for the change with Lost set, so that it
+// arrives even when no other change follows. Only the projector sends, so a free place stays free.
 func (s *subscription) offer(ch Change) {
 	switch {
 	case len(s.ch) < changeBuffer:

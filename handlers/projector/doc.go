@@ -1,42 +1,43 @@
-// Package projector keeps the projections (package sqlite) in step with the log, and tells others what follows.
+// Package projector keeps the projections (package sqlite) in step with the log, and has what follows published (package
+// outbox). A [Projector] does it; package folds keeps the folds of entities in memory for it.
 //
-// # Batches
+// # A batch
 //
-// [Projector.Run] follows the log through a Watermill router and the batch subscriber of package messaging; each batch is
-// one transaction ([Projector.Apply]): its records are judged (package facts), accepted events journalled, whoever they
-// concern folded, rows and position committed. Records that were projected before are passed over, missing ones stop it
-// ([events.ErrGap]); so does a store that was made from another log ([ErrOtherLog]). A batch that fails is tried again for a
-// while, with everything in memory forgotten and read again; then Run gives up and says why.
+// [Projector.Run] follows the log through a Watermill router and the batch subscriber of package messaging. Each batch is one
+// transaction of the store ([Projector.Apply]):
 //
-// # States
+//  1. Records at or before the position are skipped: they were projected before. A missing record stops the projector
+//     ([events.ErrGap]).
+//  2. Look up. The identities of the batch, and those that its annulments name, are looked up in the journal.
+//  3. Judge. Each event is accepted, a duplicate, or rejected (package facts).
+//  4. Journal. Accepted events, rejected records and the outcome of each record are written.
+//  5. Dispatch. Annulments take effect, and each fact goes to the entities whose fold sees it ([fold.SeenBy]).
+//  6. Fold. Each of these entities is folded, and the rows that differ are written and marked as unpublished.
+//  7. Commit, together with the position, the sequence of the last record.
 //
-// An employee, and a company with its institutes, is a fold in memory: the days before the open day (that of the latest fact, or
-// today if that is earlier), and a copy folded through the open day. In order of date, each day is folded once. A fact
-// dated before the open day is late: its employee, and nobody else, is folded again from a snapshot before that day — or
-// from the journal when there is none — and the rows of the days that differ are rewritten. States used longest ago are
-// forgotten, and none is read at the start: they are folded when first needed.
+// A batch that fails is tried seven times more, with pauses that grow to 5 s, for the disk may be full or the file locked.
+// Then Run returns the error. A panic counts as a failure.
 //
-// The day is turned ([Projector.AdvanceAll]: everybody's open day becomes today) when the log has been read at the start,
-// at midnight in Rome, and when the log has been quiet for a while after something came. In an import of old facts
-// everybody stays at the day of their latest fact, and whoever was turned already goes back there ([Options.Bulk]); so does
-// who comes while the day is being turned.
+// # The loop
 //
-// # Telling
+// Beside the batches a loop looks every 250 ms for what is to be done. When the log has been read to its end as of the start, at
+// midnight in Rome, and when the log is quiet after new facts, it turns the day ([Projector.AdvanceAll]): today becomes the
+// open day of all entities, with the closings that the days before bring. Once the day is turned it calls
+// [outbox.Outbox.Publish]: at once when it has caught up, else every ten seconds.
 //
-// What may have to be told is marked in the same transaction as the rows. [Projector.Tell], run when the log has been
-// caught up with, compares: payroll instructions of closed days with the sum told before under the same key — the
-// difference is told —, breaches of closed days with those told — a breach is told once, and withdrawn when it is none any
-// more —, balances with those shown, rejections with the last one told. What it finds goes to the outbox in one transaction
-// with the memory of it, and from there to the streams ([Outbound]) under ids that the key and the number of the telling
-// make. Nothing is told of the open day: it is not over. Nobody is told before the whole log has been read and the day
-// turned, so a rebuild tells nothing twice.
+// [Projector.Rebuild] folds the log from the first record into a fresh file, which then takes the place of the store's. Run
+// begins with a rebuild if the contract tables or the rules of the store are not those of the program.
 //
-// # Several instances
+// # What holds
 //
-// The memory is what LEDGER holds through a sequence of it, and what waits in the outbox behind that. A message is published
-// right behind the sequence that is remembered, or not at all ([Outbound.Publish]): when another instance has told, or an
-// earlier attempt arrived after all, the outbox is taken back out of the memory, LEDGER is read on, whoever it was about is
-// compared again, and the difference told. So no two instances tell the same, whatever each believes of the other and of the
-// time. REJECTED is told in the same way, in the order of the log; a value of BALANCES never replaces one that knows more.
-// Whose turn it is ([Outbound.Turn]) only spares the others the work: they take down what is told.
+//   - What is stored is the ledger of the records through the position, whatever the batches.
+//   - The store was made from this log: Run compares the first record, and that at the position, with the log, and returns
+//     [ErrOtherLog] if they differ.
+//   - The memory repeats the store: after a failed transaction all of it is dropped and read again.
+//
+// # After a kill
+//
+// In steps 1 to 6 nothing of the batch is stored, and it comes again. After step 7 it is stored, and skipped when it comes
+// again; its marks are stored too, so what follows is published after the start. A kill while the day is turned leaves some
+// entities at today and others before; the loop turns the rest. A kill in a rebuild leaves the store as it was.
 package projector

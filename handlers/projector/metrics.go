@@ -10,11 +10,11 @@ import (
 )
 
 const (
-	countEvery = 5 * time.Second // how old the counts of the store may be; a scrape in between costs no query
-	countsTake = 2 * time.Second // a scrape that waits longer goes without them
+	countEvery = 5 * time.Second // how old the counts of the store may be: a scrape in between costs no query
+	countsTake = 2 * time.Second // how long a scrape waits for the counts; then it has none
 )
 
-// measures are what is observed of every batch.
+// measures are the histograms of batches.
 type measures struct {
 	records prometheus.Histogram
 	fold    prometheus.Histogram
@@ -34,35 +34,35 @@ func metric(name, help string, labels ...string) *prometheus.Desc {
 	return prometheus.NewDesc("spettanze_"+name, help, labels, nil)
 }
 
-// What [Collector] tells, beside the measures.
+// The metrics of [Collector], beside the histograms.
 var (
-	descPhase    = metric("phase", "1 for the phase that the projector is in, 0 for the others.", "phase")
-	descRecords  = metric("records_projected_total", "Records projected since the start, by what became of them.", "outcome")
-	descRefolds  = metric("refolds_total", "Times an entity was folded again for a fact that came late or was annulled.")
-	descMemory   = metric("entities_in_memory", "Employees and companies whose folds are in memory.")
-	descFailing  = metric("projector_failing", "1 when the last attempt to project, turn the day or tell failed, and is tried again.")
-	descTurned   = metric("turned_day_timestamp_seconds", "Beginning in Rome of the day to which everybody was last advanced; 0: not yet.")
-	descClock    = metric("clock_timestamp_seconds", "The clock of the service.")
-	descStale    = metric("store_stale", "1 while the projections must be rebuilt before they answer.")
-	descStore    = metric("store_up", "1 when the projections could be counted.")
-	descEntities = metric("stored_entities", "Employees and companies in the projections.")
-	descParked   = metric("parked_facts", "Facts that wait for others, as of the last day folded.")
-	descWaiting  = metric("waiting_annulments", "Annulments of events that have not been seen.")
-	descRejected = metric("rejected_records", "Records of the log that could not be understood or accepted, ever.")
-	descOpen     = metric("unresolved_rejections", "Rejected records of which no event of the same identity was accepted later.")
-	descBreaches = metric("stored_breaches", "Breaches of the rules in the projections.")
-	descOutbox   = metric("outbox_messages", "Messages that wait to be told.")
-	descUntold   = metric("untold_entities", "Entities of which something may have to be told.")
-	descBytes    = metric("sqlite_bytes", "Size of the projections' file and its write-ahead log.")
+	descPhase       = metric("phase", "1 for the phase that the projector is in, 0 for the others.", "phase")
+	descRecords     = metric("records_projected_total", "Records projected since the start, by what became of them.", "outcome")
+	descRefolds     = metric("refolds_total", "Times an entity was folded again for a fact that came late or was annulled.")
+	descMemory      = metric("entities_in_memory", "Employees and companies whose folds are in memory.")
+	descFailing     = metric("projector_failing", "1 when the last attempt to project, turn the day or publish failed, and is tried again.")
+	descTurned      = metric("turned_day_timestamp_seconds", "Beginning in Rome of the day that was last turned to; 0: not yet.")
+	descClock       = metric("clock_timestamp_seconds", "The clock of the service.")
+	descStale       = metric("store_stale", "1 while the projections must be rebuilt before they answer.")
+	descStore       = metric("store_up", "1 when the projections could be counted.")
+	descEntities    = metric("stored_entities", "Employees and companies in the projections.")
+	descParked      = metric("parked_facts", "Facts that wait for others, as of the last day folded.")
+	descWaiting     = metric("waiting_annulments", "Annulments of events that have not been seen.")
+	descRejected    = metric("rejected_records", "Records of the log that could not be understood or accepted, ever.")
+	descOpen        = metric("unresolved_rejections", "Rejected records of which no event of the same identity was accepted later.")
+	descBreaches    = metric("stored_breaches", "Breaches of the rules in the projections.")
+	descOutbox      = metric("outbox_messages", "Messages that wait to be published.")
+	descUnpublished = metric("untold_entities", "Entities of which something may have to be published.")
+	descBytes       = metric("sqlite_bytes", "Size of the projections' file and its write-ahead log.")
 )
 
-// Collector tells Prometheus how a projector and its store are. It is safe for concurrent use.
+// Collector exports the state of a projector and of its store to Prometheus. It is safe for concurrent use.
 type Collector struct {
-	p     *Projector
-	lock  chan struct{} // held while the store is counted
-	known sqlite.Counts
-	err   error
-	at    time.Time // of known; zero: never
+	p      *Projector
+	lock   chan struct{} // held while the store is counted
+	cached sqlite.Counts
+	err    error
+	at     time.Time // of cached; zero: never
 }
 
 var _ prometheus.Collector = (*Collector)(nil)
@@ -73,7 +73,7 @@ func NewCollector(p *Projector) *Collector { return &Collector{p: p, lock: make(
 // Describe implements [prometheus.Collector].
 func (c *Collector) Describe(out chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{descPhase, descRecords, descRefolds, descMemory, descFailing, descTurned, descClock, descStale,
-		descStore, descEntities, descParked, descWaiting, descRejected, descOpen, descBreaches, descOutbox, descUntold, descBytes} {
+		descStore, descEntities, descParked, descWaiting, descRejected, descOpen, descBreaches, descOutbox, descUnpublished, descBytes} {
 		out <- d
 	}
 	c.p.measures.records.Describe(out)
@@ -111,16 +111,16 @@ func (c *Collector) Collect(out chan<- prometheus.Metric) {
 	n, err := c.counts()
 	gauge(descStore, one(err == nil))
 	if err != nil {
-		return // what is not known has no number
+		return // no value is better than an old one
 	}
 	for d, v := range map[*prometheus.Desc]int64{descEntities: n.Entities, descParked: n.Parked, descWaiting: n.Waiting,
-		descRejected: n.Rejected, descOpen: n.Unresolved, descBreaches: n.Breaches, descOutbox: n.Outbox, descUntold: n.Unpublished,
+		descRejected: n.Rejected, descOpen: n.Unresolved, descBreaches: n.Breaches, descOutbox: n.Outbox, descUnpublished: n.Unpublished,
 		descBytes: n.Bytes} {
 		gauge(d, float64(v))
 	}
 }
 
-// counts returns the counts of the store, those of a moment ago rather than counting again for every scrape.
+// counts returns the counts of the store, at most countEvery old.
 func (c *Collector) counts() (sqlite.Counts, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), countsTake)
 	defer cancel()
@@ -131,10 +131,10 @@ func (c *Collector) counts() (sqlite.Counts, error) {
 		return sqlite.Counts{}, ctx.Err()
 	}
 	if now := time.Now(); c.at.IsZero() || now.Sub(c.at) >= countEvery {
-		c.known, c.err = c.p.o.Store.Counts(ctx)
+		c.cached, c.err = c.p.o.Store.Counts(ctx)
 		c.at = time.Now()
 	}
-	return c.known, c.err
+	return c.cached, c.err
 }
 
 func one(yes bool) float64 {

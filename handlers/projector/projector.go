@@ -17,7 +17,7 @@ import (
 	"spettanze/projections/sqlite"
 )
 
-// ErrOtherLog is returned when the projections were made from another log, or know more than the log holds.
+// ErrOtherLog is returned when the projections were made from another log, or have read further than the log goes.
 var ErrOtherLog = errors.New("projector: the projections are not of this log")
 
 // Options of a [Projector].
@@ -30,13 +30,13 @@ type Options struct {
 	Outbox   *outbox.Outbox       // nil: nothing is published
 	Logger   *slog.Logger         // nil is silent
 	Tracer   trace.TracerProvider // of a span for each batch; nil: none
-	// Idle is the quiet time after which everybody is advanced to today. Until then everybody stands at the day of their
+	// Idle is how long the log must be quiet before the day is turned. Until then the open day of an entity is that of its
 	// latest fact, so that a history imported in order of date is folded once. Zero: 2 s.
 	Idle time.Duration
-	// Bulk is from how many records on a batch is taken for part of an import. Whoever gets a late fact in one goes back to
-	// the day of that fact until the day is turned again, for more of the kind are to be expected. Zero: 256.
+	// Bulk is the number of records from which a batch counts as part of an import. There a late fact takes the open day of its
+	// entity back until the day is turned again, for more late facts are to be expected. Zero: 256.
 	Bulk int
-	// States is how many entities are kept in memory; others are folded from the journal when they are needed. Zero: 20,000.
+	// States is how many entities are kept in memory; the others are folded from the journal when needed. Zero: 20,000.
 	States int
 }
 
@@ -45,18 +45,18 @@ type Projector struct {
 	o Options
 
 	mu         sync.Mutex // held while the store is written
-	last       uint64     // position, of the batch under way too
+	last       uint64     // the position, which the batch in progress has moved already
 	folds      *folds.Cache
-	waiting    map[events.Identity][]uint64 // annulments, by what they name, that have not taken effect
+	waiting    map[events.Identity][]uint64 // annulments without effect so far, by the identity that they name
 	unresolved map[events.Identity]bool     // identities of rejections that no accepted event has resolved
-	loaded     bool                         // waiting and unresolved are
+	loaded     bool                         // waiting and unresolved have been read
 
 	status   statusKeeper
 	measures measures
 	changes  changes
 }
 
-// New returns a projector. It does nothing until it is told to.
+// New returns a projector. The caller closes the store and the log.
 func New(o Options) (*Projector, error) {
 	if o.Store == nil || o.Contract == nil || o.Rome == nil || o.Now == nil {
 		return nil, errors.New("projector: Options lack the store, the contract, the time zone or the clock")
@@ -78,7 +78,7 @@ func New(o Options) (*Projector, error) {
 	return p, nil
 }
 
-// forget drops all that is in memory; it is read again from the store.
+// forget drops the memory, which is then read again from the store.
 func (p *Projector) forget() {
 	p.folds.Forget()
 	p.loaded = false
@@ -87,7 +87,7 @@ func (p *Projector) forget() {
 
 func (p *Projector) today() events.Date { return events.DateOf(p.o.Now(), p.o.Rome) }
 
-// update runs fn in a transaction of the store. What is in memory is forgotten if it fails: it may hold what was not
+// update runs fn in a transaction of the store. If it fails, the memory is dropped: it may hold changes that were not
 // committed.
 func (p *Projector) update(fn func(tx *sqlite.Tx) error) (err error) {
 	committed := false
@@ -106,7 +106,7 @@ func (p *Projector) update(fn func(tx *sqlite.Tx) error) (err error) {
 	return err
 }
 
-// recall reads what must be in memory.
+// recall reads the position, the waiting annulments and the unresolved rejections, unless they are in memory.
 func (p *Projector) recall(tx *sqlite.Tx) (err error) {
 	if p.loaded {
 		return nil
@@ -122,8 +122,8 @@ func (p *Projector) recall(tx *sqlite.Tx) (err error) {
 	return err
 }
 
-// Apply projects the next records of the log, in one transaction. Records before the position were projected already and
-// are passed over. It returns [events.ErrGap] when records are missing before these.
+// Apply projects the next records of the log, in one transaction. It skips records at or before the position, and returns
+// [events.ErrGap] when records are missing.
 func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -154,7 +154,7 @@ func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
 		if err := b.journal(); err != nil {
 			return err
 		}
-		if err := b.sort(); err != nil {
+		if err := b.dispatch(); err != nil {
 			return err
 		}
 		spans.at("fold")
@@ -165,11 +165,11 @@ func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
 		return tx.SetPosition(p.last)
 	})
 	spans.end(err)
-	p.sayIfStopping(ctx, len(recs), time.Since(start), err)
+	p.logIfStopping(ctx, len(recs), time.Since(start), err)
 	if err != nil {
 		return err
 	}
-	if b == nil { // projected before: the commit may have been reported as failed, and was not
+	if b == nil { // all skipped: a commit that was reported as failed was not
 		p.status.set(func(s *Status) { s.Position, s.Last, s.Error = max(s.Position, p.last), max(s.Last, p.last), "" })
 	} else {
 		p.status.applied(p, b, time.Since(start))
@@ -179,8 +179,8 @@ func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
 	return nil
 }
 
-// sayIfStopping says what became of a batch in the middle of which the projector was told to stop.
-func (p *Projector) sayIfStopping(ctx context.Context, n int, took time.Duration, err error) {
+// logIfStopping logs the outcome of a batch during which the projector was asked to stop.
+func (p *Projector) logIfStopping(ctx context.Context, n int, took time.Duration, err error) {
 	switch {
 	case ctx.Err() == nil:
 	case err == nil:
@@ -190,28 +190,28 @@ func (p *Projector) sayIfStopping(ctx context.Context, n int, took time.Duration
 	}
 }
 
-// turnAtOnce is how many entities are advanced in one transaction: batches wait no longer than that takes.
-const turnAtOnce = 64
+// turnLimit is how many entities are advanced in one transaction, for which the next batch waits.
+const turnLimit = 64
 
-// AdvanceAll turns the day: it makes today the open day of everybody who is there when it is called, so that the calendar's
-// closings through yesterday are made. Batches come in between. Whoever they bring anew stays at the day of their latest
-// fact: more of an old history may follow, of which each fact would be late for somebody who stands at today.
+// AdvanceAll turns the day: today becomes the open day of all entities that exist when it is called, with the closings that
+// the days before bring. Batches come in between. New entities of these batches keep the day of their latest fact: an old
+// history may just begin, of which each further fact would be late.
 func (p *Projector) AdvanceAll(ctx context.Context) error {
-	behind, through := int64(0), int64(-1)
+	after, through := int64(0), int64(-1)
 	for {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
 		var err error
-		if behind, through, err = p.advanceSome(behind, through); err != nil || behind >= through {
+		if after, through, err = p.advanceSome(after, through); err != nil || after >= through {
 			return err
 		}
 	}
 }
 
-// advanceSome advances some of those with an id behind one and through another (-1: the last there is), and returns both
-// for the next.
-func (p *Projector) advanceSome(behind, through int64) (int64, int64, error) {
+// advanceSome advances some of the entities with an id after one and through another (-1: the last of all), and returns both
+// for the next call.
+func (p *Projector) advanceSome(after, through int64) (int64, int64, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	today := p.today()
@@ -222,14 +222,14 @@ func (p *Projector) advanceSome(behind, through int64) (int64, int64, error) {
 			}
 		}
 		p.folds.Begin(p.last, false)
-		last, n, err := p.folds.Turn(tx, today, behind, through, turnAtOnce)
-		if behind = last; n < turnAtOnce {
-			behind = through
+		last, n, err := p.folds.Turn(tx, today, after, through, turnLimit)
+		if after = last; n < turnLimit {
+			after = through
 		}
 		return err
 	})
 	p.folds.Evict()
-	return behind, through, err
+	return after, through, err
 }
 
 // ForgetSnapshots drops the snapshots of all entities: after an import they are a tenth of the memory. The next late fact of

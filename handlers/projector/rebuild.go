@@ -11,10 +11,10 @@ import (
 
 var errThrough = errors.New("through")
 
-// Rebuild folds the log again from the first record into a fresh file, which then takes the place of the store's: crash or
-// error before that leaves the store as it was. What others were told is kept; of a damaged store it is not, and is read from LEDGER again before anything is told. Queries go on meanwhile, and batches too
-// until the end, when the last ones are made up for. progress, if not nil, is called now and then with the records read
-// and how many there are.
+// Rebuild folds the log again from the first record into a fresh file, which then takes the place of the store's: a crash or an
+// error before that leaves the store as it was. The memory of what was published is copied; a damaged file has none to copy,
+// and the outbox reads it back from LEDGER. Queries go on meanwhile, and so do batches until the end, when the fresh file
+// catches up with them. progress, if not nil, is called now and then with the number of records read and their total.
 func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint64)) error {
 	p.status.set(func(s *Status) { s.Phase, s.Rebuilt = Rebuilding, 0 })
 	total, _, err := p.o.Log.Last(ctx)
@@ -69,7 +69,8 @@ func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint6
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	// What has been projected meanwhile. A store that is ahead of the log, which a rebuild is a remedy for, is not followed.
+	// Catch up with the batches of the meantime, unless the store has read further than the log goes: it is of a log that has
+	// lost its end, and the rebuild is the remedy.
 	pos, err := p.position(ctx)
 	if err != nil && !errors.Is(err, sqlite.ErrDamaged) {
 		return err

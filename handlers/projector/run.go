@@ -18,16 +18,16 @@ import (
 )
 
 const (
-	keepEvery    = 250 * time.Millisecond // how often it is looked whether something is to be done beside the log
-	publishEvery = 10 * time.Second       // the least pause between publications while the log never comes to rest
-	publishShare = 10                     // and then publishing takes a tenth of the time, at the most
-	stopTime     = 5 * time.Second        // for the batch under way
-	resignTime   = 500 * time.Millisecond // else others find out by themselves
+	pollEvery    = 250 * time.Millisecond // poll interval of the loop beside the batches
+	publishEvery = 10 * time.Second       // pause between publications while the projector never catches up
+	publishShare = 10                     // then publishing takes one part in so many of the time, at most
+	stopTime     = 5 * time.Second        // for the batch in progress when Run is stopped
+	resignTime   = 500 * time.Millisecond // to give up the lease; otherwise it expires
 )
 
 // Run rebuilds the store if it is stale, projects the log to its end, turns the day, and then follows the log, turns the
-// day at midnight in Rome and tells others, until ctx ends: then it finishes the batch under way and returns nil. It
-// returns an error when it cannot go on: [events.ErrGap], [ErrOtherLog], or what a batch fails with again and again.
+// day at midnight in Rome and publishes what follows. When ctx ends, it finishes the batch in progress and returns nil. It
+// returns an error when it cannot go on: [events.ErrGap], [ErrOtherLog], or the error of a batch that keeps failing.
 func (p *Projector) Run(ctx context.Context) error {
 	defer p.status.set(func(s *Status) { s.Phase = Stopped })
 	target, err := p.beginPatiently(ctx)
@@ -46,7 +46,7 @@ func (p *Projector) Run(ctx context.Context) error {
 	kept := make(chan struct{})
 	go func() {
 		defer close(kept)
-		p.keep(run, target, stop)
+		p.maintain(run, target, stop)
 	}()
 	err = router.Run(run)
 	stop(nil)
@@ -58,7 +58,7 @@ func (p *Projector) Run(ctx context.Context) error {
 	return stopped(ctx, err)
 }
 
-// stopped returns no error when the caller wanted the end.
+// stopped returns nil for an error that only says that ctx has ended.
 func stopped(ctx context.Context, err error) error {
 	if ctx.Err() != nil && (err == nil || errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx))) {
 		return nil
@@ -66,7 +66,7 @@ func stopped(ctx context.Context, err error) error {
 	return err
 }
 
-// beginPatiently begins, and returns the end of the log. While a cluster elects a leader it tries again.
+// beginPatiently is begin with retries while a cluster elects a leader. It returns the end of the log.
 func (p *Projector) beginPatiently(ctx context.Context) (target uint64, err error) {
 	for tries := 1; ; tries++ {
 		if err = p.begin(ctx); err == nil {
@@ -86,12 +86,12 @@ func (p *Projector) beginPatiently(ctx context.Context) (target uint64, err erro
 	}
 }
 
-// beginTries is how often the log may fail to answer at the start, each time for as long as an acknowledgement may take.
+// beginTries is how often the log may fail to answer at the start, each time until the time-out of an acknowledgement.
 const beginTries = 12
 
-// begin makes sure that the store is current and of this log.
+// begin checks that the store is of this log, and rebuilds it if it is stale.
 func (p *Projector) begin(ctx context.Context) error {
-	// Before a rebuild too, which would hide that the log has lost its end.
+	// Before a rebuild too, which would conceal that the log has lost its end.
 	if err := p.check(ctx); err != nil {
 		return err
 	}
@@ -116,9 +116,9 @@ func (p *Projector) position(ctx context.Context) (uint64, error) {
 	return pos.Seq, err
 }
 
-// check makes sure that the store was made from this log: it may not know more, the first record must have been recorded at
-// the same instant, and the last record that it knows too, and be the same event. A log that has lost records, before the
-// position even, is no record any more.
+// check returns [ErrOtherLog] unless the store was made from this log: it has not read beyond the end, and the log's first
+// record and the one at the position are those that it has read. Check of the log itself comes first: a log that has lost
+// records, even before the position, is no record any more.
 func (p *Projector) check(ctx context.Context) error {
 	first, err := p.o.Log.Check(ctx)
 	if err != nil {
@@ -150,8 +150,7 @@ func (p *Projector) check(ctx context.Context) error {
 	return p.sameEvent(ctx, &rec, remedy)
 }
 
-// sameInstant looks that a record of the log was recorded when the store says that it was. No two logs begin in the same
-// nanosecond.
+// sameInstant compares when a record of the log was recorded. No two logs begin in the same nanosecond.
 func (p *Projector) sameInstant(ctx context.Context, n uint64, recorded time.Time, remedy string) error {
 	t, err := p.o.Store.Recorded(ctx, n)
 	if err != nil || t.Equal(recorded) {
@@ -161,7 +160,7 @@ func (p *Projector) sameInstant(ctx context.Context, n uint64, recorded time.Tim
 		recorded.Format(time.RFC3339Nano), t.Format(time.RFC3339Nano), remedy)
 }
 
-// sameEvent looks that a record of the log says what the journal says under its sequence, if it was accepted.
+// sameEvent compares a record of the log with the event of the journal under its sequence, if it was accepted.
 func (p *Projector) sameEvent(ctx context.Context, rec *events.Record, remedy string) error {
 	have, err := p.o.Store.EventAt(ctx, rec.Seq)
 	if err != nil || have == nil {
@@ -174,10 +173,10 @@ func (p *Projector) sameEvent(ctx context.Context, rec *events.Record, remedy st
 		have.ID, have.Source, remedy)
 }
 
-// router carries batches to Apply. A batch that fails is tried again for a while: the disk may be full, another process
-// may hold the file. Then the projector stops, for going on without it would be a silent loss.
+// router returns the router that carries batches to Apply. It retries a failed batch for a while: the disk may be full,
+// another process may lock the file. Then the projector stops, for to skip the batch would be a silent loss.
 func (p *Projector) router(sub message.Subscriber, stop context.CancelCauseFunc) (*message.Router, error) {
-	// What the router says of itself at each start and stop is nothing that an operator needs.
+	// An operator does not need the router's reports of each start and stop.
 	logger := watermill.NewSlogLoggerWithLevelMapping(p.o.Logger, map[slog.Level]slog.Level{slog.LevelInfo: slog.LevelDebug})
 	r, err := message.NewRouter(message.RouterConfig{CloseTimeout: stopTime}, logger)
 	if err != nil {
@@ -208,7 +207,7 @@ func (p *Projector) router(sub message.Subscriber, stop context.CancelCauseFunc)
 	return r, nil
 }
 
-// hopeless tells whether trying again cannot help.
+// hopeless reports whether a retry cannot help.
 func hopeless(err error) bool {
 	for _, e := range []error{events.ErrGap, ErrOtherLog, sqlite.ErrDamaged, sqlite.ErrStale, sqlite.ErrClosed, context.Canceled} {
 		if errors.Is(err, e) {
@@ -218,14 +217,14 @@ func hopeless(err error) bool {
 	return false
 }
 
-// keep turns the day and tells others, until ctx ends.
-func (p *Projector) keep(ctx context.Context, target uint64, stop context.CancelCauseFunc) {
-	var turned events.Date // everybody stands at this day, but for those of whom something came since
-	var seen uint64        // the position when that was so
+// maintain turns the day and publishes what follows, until ctx ends.
+func (p *Projector) maintain(ctx context.Context, target uint64, stop context.CancelCauseFunc) {
+	var turned events.Date // the day was turned to this one
+	var seen uint64        // the position then
 	var published time.Time
 	pause := publishEvery
 	pace := p.pace("catching up", p.Status().Position)
-	tick := time.NewTicker(keepEvery)
+	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
 	defer p.resign(ctx)
 	for {
@@ -271,7 +270,7 @@ func (p *Projector) resign(ctx context.Context) {
 	p.o.Outbox.Resign(ctx)
 }
 
-// try does what is tried again by itself when it fails.
+// try runs do and logs a failure; the loop retries it.
 func (p *Projector) try(ctx context.Context, what string, do func(context.Context) error) bool {
 	err := do(ctx)
 	failed := ""
@@ -283,7 +282,7 @@ func (p *Projector) try(ctx context.Context, what string, do func(context.Contex
 	return err == nil
 }
 
-// CatchUp projects the log to its end as it stands, advances everybody to today and tells others; then it returns.
+// CatchUp projects the log to its end as it stands, turns the day and publishes what follows; then it returns.
 func (p *Projector) CatchUp(ctx context.Context) error {
 	if err := p.begin(ctx); err != nil {
 		return err

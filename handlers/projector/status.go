@@ -8,16 +8,16 @@ import (
 	"spettanze/projections/sqlite/journal"
 )
 
-// Status is how the projector is doing, for readiness and metrics.
+// Status is the state of a projector, for readiness and metrics.
 type Status struct {
 	Phase    Phase
 	Position uint64        // the last record projected
 	Rebuilt  uint64        // while rebuilding: the last record folded into the new file
 	Recorded time.Time     // when that was recorded
-	Last     uint64        // the last record of the log, when last looked at
+	Last     uint64        // the last record of the log, when it was last read
 	Lag      uint64        // records to go
-	LagTime  time.Duration // how long ago the next record to project was, about, recorded; 0: none to go
-	Today    events.Date   // the day to which everybody was last advanced; 0: not since the start
+	LagTime  time.Duration // how long ago the last projected record was recorded; 0: none to go
+	Today    events.Date   // the day that was last turned to; 0: none since the start
 
 	Batches  uint64        // since the start
 	Records  uint64        // since the start
@@ -30,7 +30,7 @@ type Status struct {
 	Error                          string // why the last attempt failed; empty when it did not
 }
 
-// Phase is what the projector is at.
+// Phase is what the projector is doing.
 type Phase string
 
 // The phases.
@@ -38,10 +38,10 @@ const (
 	Stopped    Phase = "stopped"
 	Rebuilding Phase = "rebuilding"
 	CatchingUp Phase = "catching up"
-	Ready      Phase = "ready" // all that was in the log at the start is projected
+	Ready      Phase = "ready" // the records of before the start are projected, and the day is turned
 )
 
-// Ready tells whether the projections may be relied upon to be current.
+// Ready reports whether the projections are current.
 func (s Status) Ready() bool { return s.Phase == Ready && s.Error == "" }
 
 type statusKeeper struct {
@@ -49,10 +49,10 @@ type statusKeeper struct {
 	s  Status
 	at time.Time // of the last batch
 
-	trying string // why what is done beside the batches failed the last time
+	trying string // the last failure of the loop beside the batches
 }
 
-// tried notes how something beside the batches went. Having gone well it takes back that it failed before, and nothing else.
+// tried notes the outcome of an attempt of the loop; empty is success, which clears only the loop's own last failure.
 func (k *statusKeeper) tried(failed string) {
 	k.set(func(s *Status) {
 		if failed != "" || s.Error == k.trying {
@@ -68,7 +68,7 @@ func (k *statusKeeper) set(fn func(*Status)) {
 	fn(&k.s)
 }
 
-// applied notes a batch; the projector is locked.
+// applied notes a batch. The projector is locked.
 func (k *statusKeeper) applied(p *Projector, b *batch, took time.Duration) {
 	n := uint64(len(b.recs))
 	p.measures.records.Observe(float64(n))
@@ -92,7 +92,7 @@ func (k *statusKeeper) applied(p *Projector, b *batch, took time.Duration) {
 	})
 }
 
-// Status returns how the projector is doing. It never waits for a batch.
+// Status returns the state. It never waits for a batch.
 func (p *Projector) Status() Status {
 	p.status.mu.Lock()
 	defer p.status.mu.Unlock()

@@ -11,10 +11,10 @@ import (
 	"spettanze/events"
 )
 
-// linksAtMost is to how many appends the span of a batch is linked; OpenTelemetry drops more by default.
+// linksAtMost is how many appends the span of a batch is linked to; OpenTelemetry drops more by default.
 const linksAtMost = 128
 
-// tracing is the span of a batch and of the step under way. Nil when nothing is traced: then its methods do nothing.
+// tracing is the span of a batch and of its step in progress. A nil tracing does nothing.
 type tracing struct {
 	ctx    context.Context
 	tracer trace.Tracer
@@ -28,7 +28,7 @@ func (p *Projector) trace(ctx context.Context, recs []events.Record) *tracing {
 		return nil
 	}
 	t := &tracing{tracer: p.o.Tracer.Tracer("spettanze/handlers/projector")}
-	// The last ones: whoever waits for an answer sent them.
+	// The last ones: their senders wait for an answer.
 	var links []trace.Link
 	seen := map[string]bool{}
 	for i := len(recs) - 1; i >= 0 && len(links) < linksAtMost; i-- {
@@ -52,7 +52,7 @@ func (t *tracing) sequence(last uint64) {
 	}
 }
 
-// at ends the step under way and begins another.
+// at ends the step in progress and begins another.
 func (t *tracing) at(step string) {
 	if t == nil {
 		return
