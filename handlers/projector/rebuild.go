@@ -33,29 +33,12 @@ func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint6
 		return err
 	}
 	read := func(through uint64) error {
-		if fresh.last >= through {
-			return nil
-		}
-		err := o.Log.Read(ctx, fresh.last+1, false, func(recs []events.Record) error {
-			for len(recs) > 0 && recs[len(recs)-1].Seq > through {
-				recs = recs[:len(recs)-1]
-			}
-			if len(recs) == 0 {
-				return errThrough
-			}
-			if err := fresh.Apply(ctx, recs); err != nil {
-				return err
-			}
+		return p.foldThrough(ctx, fresh, through, func() {
 			p.status.set(func(s *Status) { s.Rebuilt, s.Last = fresh.last, max(s.Last, total, through) })
 			if progress != nil {
 				progress(fresh.last, max(total, through))
 			}
-			return nil
 		})
-		if errors.Is(err, errThrough) {
-			return nil
-		}
-		return err
 	}
 	if err := read(total); err != nil {
 		return err
@@ -96,4 +79,28 @@ func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint6
 	p.last = fresh.last
 	p.status.set(func(s *Status) { s.Position, s.Phase = fresh.last, CatchingUp })
 	return nil
+}
+
+// foldThrough has the fresh projector of a rebuild apply the records through a sequence, and calls applied after each batch.
+func (p *Projector) foldThrough(ctx context.Context, fresh *Projector, through uint64, applied func()) error {
+	if fresh.last >= through {
+		return nil
+	}
+	err := p.o.Log.Read(ctx, fresh.last+1, false, func(recs []events.Record) error {
+		for len(recs) > 0 && recs[len(recs)-1].Seq > through {
+			recs = recs[:len(recs)-1]
+		}
+		if len(recs) == 0 {
+			return errThrough
+		}
+		if err := fresh.Apply(ctx, recs); err != nil {
+			return err
+		}
+		applied()
+		return nil
+	})
+	if errors.Is(err, errThrough) {
+		return nil
+	}
+	return err
 }
