@@ -19,8 +19,8 @@ func (a *app) rebuildCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rebuild",
 		Short: "Throw the projections away and fold the log again",
-		Long: `Fold the whole log into new projections and put them in the place of the old. The log is not touched, and nothing is told
-to payroll twice: what was told already is known from the stream LEDGER. Projections that are damaged are set aside as
+		Long: `Fold the whole log into new projections and put them in the place of the old. The log is not touched, and payroll
+receives nothing twice: the stream LEDGER holds what was published already. Projections that are damaged are set aside as
 spettanze.db.damaged-1 (-2, ...). No service may run on the directory.`,
 		Example: `  spettanze rebuild --data ./spettanze-data`,
 		Args:    cli.NoArguments,
@@ -78,7 +78,7 @@ func (a *app) setAsideDamaged(path string) error {
 	}
 	aside, err := sqlite.SetAside(path)
 	if err == nil {
-		cli.Line(a.Err, "the projections were damaged and are set aside as %s; what others were told is read back from the stream LEDGER", aside)
+		cli.Line(a.Err, "the projections were damaged and are set aside as %s; what was published already is read from the stream LEDGER", aside)
 	}
 	return err
 }

@@ -123,7 +123,7 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	if !service.Loopback(listener) {
-		logger.Warn("the HTTP API can be reached from other machines and asks nobody who they are", "address", address)
+		logger.Warn("the HTTP API can be reached from other machines and does not authenticate its users", "address", address)
 	}
 	logger.Info("serving", "http", "http://"+listener.Addr().String(), "data", dir)
 	go l.Trim(cmd.Context())

@@ -25,9 +25,9 @@ func (a *app) verifyCommand() *cobra.Command {
 		Short: "Replay from the first event with nothing cached; compare with the projections",
 		Long: `Replay the whole log from its first event, trusting nothing that is stored, and compare the result with the projections
 entity by entity: movements, balances, breaches, payroll, parked and refused facts, funds, loans, lists of employees. What
-differs is printed, and the exit status is then 1. Whatever others were told must still wait in the outbox or be in the
-streams LEDGER and REJECTED, and the bucket BALANCES of an embedded log must show what was shown. The replay is cut at the position of the projections: one that was
-stopped behind the end of its log is behind, not wrong.
+differs is printed, and the exit status is then 1. Every message for others must wait in the outbox or be in the streams
+LEDGER and REJECTED, and the bucket BALANCES of an embedded log must hold the values that were published. The replay ends at
+the position of the projections: projections that stopped before the end of the log are behind, not wrong.
 
 No service may run on the directory.`,
 		Example: `  spettanze verify --data ./spettanze-data

@@ -130,7 +130,7 @@ func readManifest(dir string) (*Manifest, error) {
 	path := filepath.Join(dir, manifestName)
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, damaged(path, "it is missing, and without it nothing tells whether the events are whole")
+		return nil, damaged(path, "it is missing, and without it no one can check that the events are complete")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("archive: %w", err)

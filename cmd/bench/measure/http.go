@@ -227,7 +227,7 @@ func newQuestion(last uint64, w workload.Workload) (*question, error) {
 	})
 	q.hired = last / 10
 	if len(q.people) == 0 {
-		err = errors.Join(err, errors.New("the workload is too small: nobody is hired at its start"))
+		err = errors.Join(err, errors.New("the workload is too small: no employee is hired at its start"))
 	}
 	return q, err
 }

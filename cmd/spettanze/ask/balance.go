@@ -15,8 +15,8 @@ func Balance(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "balance --employee ID",
 		Short: "Balances of one employee",
-		Long: `Show what an employee is due at a date: every balance with its lots, the rules that were broken and what payroll was
-told, up to that date, and facts that wait because something before them is missing.`,
+		Long: `Show what an employee is due at a date: every balance with its lots, the rules that were broken and the payroll
+instructions up to that date, and facts that wait because something before them is missing.`,
 		Example: `  spettanze balance --employee E042
   spettanze balance --employee E042 --at 2023-12-31 --json
   spettanze balance --log company.jsonl --employee E042 --at 2023-12-31

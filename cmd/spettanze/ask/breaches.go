@@ -16,7 +16,7 @@ func Breaches(a *cli.App) *cobra.Command {
 		Use:   "breaches [--employee ID]",
 		Short: "What broke a rule",
 		Long: `List the rules that facts broke up to a date, with the clause, the limit and what was observed. A fact that breaks a
-rule counts all the same: the breach is told beside it.`,
+rule counts all the same; the breach is shown with it.`,
 		Example: `  spettanze breaches --at 2023-12-31
   spettanze breaches --employee E042
   spettanze breaches --log company.jsonl --json`,

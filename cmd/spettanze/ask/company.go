@@ -61,7 +61,7 @@ the breaches. A loan fund is a pot, too: fund shows the same.`,
 func Quota(a *cli.App) *cobra.Command {
 	return companyCommand(a, institute.QuotaDocument, "A quota: how many employees are counted, of how many, against which limit",
 		`Show a quota at a date: how many employees are its base, the limit that follows, who is counted and how many places are
-left, and the breaches told so far.`,
+left, and the breaches so far.`,
 		func(ctx context.Context, r *reading, _ *cobra.Command, code string) (*report.Quota, error) {
 			return r.Quota(ctx, r.question, code)
 		}, tables.Quota)

@@ -16,7 +16,7 @@ func Payroll(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "payroll [--month YYYY-MM] [--employee ID]",
 		Short: "Payroll instructions",
-		Long: `List what payroll is told to withhold or to pay: what is left of the banca del tempo, instalments and interest of
+		Long: `List the instructions to payroll, to withhold or to pay: what is left of the banca del tempo, instalments and interest of
 loans, settlements at the end of service. One row for each month, employee, kind, clause and lot or loan.`,
 		Example: `  spettanze payroll --month 2023-07
   spettanze payroll --employee E042 --at 2023-12-31

@@ -25,8 +25,8 @@ func Command(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "backup DIR",
 		Short: "Copy the ledger into a directory, also while it runs, and verify the copy",
-		Long: `Write into a new directory all that the ledger is: the facts with their sequences and times of recording, what payroll and
-others were told, who the employees are, and the projections. Then the backup is restored aside and every record of it is
+		Long: `Write the whole ledger into a new directory: the facts with their sequences and times of recording, the messages published
+to payroll and others, the names of the employees, and the projections. Then the backup is restored aside and every record of it is
 compared with the log; only what passed is a backup.
 
 The service may run on the data directory, or not: a running one is reached through a file in it, so only users who may
@@ -118,7 +118,7 @@ func writeBackup(ctx context.Context, a *cli.App, dir string, log *service.Log, 
 			b.Projections.file, err = measure(dir, service.ProjectionsFile)
 		}
 		if errors.Is(err, sqlite.ErrDamaged) {
-			cli.Line(a.Err, "the projections are left out, for they are damaged; whoever restores has them made again: %v", err)
+			cli.Line(a.Err, "the projections are damaged and left out; restore makes them again: %v", err)
 			b.Projections, err = nil, os.Remove(filepath.Join(dir, service.ProjectionsFile))
 			if errors.Is(err, fs.ErrNotExist) {
 				err = nil

@@ -34,7 +34,7 @@ func RestoreCommand(a *cli.App) *cobra.Command {
 		Short: "Make a data directory from a backup",
 		Long: `Make a new data directory from a backup. Every file of the backup is compared with its checksum, and every record of the
 restored log with the one it was taken from; a backup that is damaged is refused, and the message says where. Sequences and
-times of recording are those of the backup, so every answer is the same as before, and nothing is told to payroll twice.
+times of recording are those of the backup, so every answer is the same as before, and payroll receives nothing twice.
 
 What was recorded after the backup is not in it: let the sources publish it again, which is safe whatever they repeat.
 With --nats-url the streams are made on a server or cluster that has none of them yet, and NEW gets the projections alone.`,

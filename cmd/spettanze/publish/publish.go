@@ -48,7 +48,7 @@ others go on. What was published before counts once, so that a file may safely b
 
 They go to a running service (--server), to a NATS server (--nats-url), or into a data directory that no service runs
 on (--data). With --dry-run nothing is published: the same place is asked what each event would do, as if those before it
-had been published, to movements, breaches, payroll rows and facts that wait. With --validate nobody is asked.
+had been published, to movements, breaches, payroll rows and facts that wait. With --validate no service is asked.
 
 Exit status 1 when a line was rejected, 3 when the service cannot be reached, 4 when it was reached and did not confirm
 everything: publish the file again, what is there already counts once.`,
@@ -70,7 +70,7 @@ everything: publish the file again, what is there already counts once.`,
 	f.Bool("csv", false, "the files are tables of clockings")
 	f.String("company", "", "with --csv: the company of the clockings")
 	f.Bool("dry-run", false, "publish nothing; show what the events would do")
-	f.Bool("validate", false, "publish nothing and ask nobody; check that the events can be read")
+	f.Bool("validate", false, "publish nothing and ask no service; check that the events can be read")
 	f.Bool("json", false, "print the summary as one JSON document")
 	f.String("server", cli.DefaultServer, "address of the service to publish to")
 	f.String("data", "", "data directory to publish into, instead of to a service")

@@ -121,5 +121,5 @@ func Explanation(p *Printer, d *explain.Document, depth int) {
 	_ = explain.WriteTree(p.w, d, p.Language(), depth) // a failure to write shows when the printer flushes
 }
 
-// short is the beginning of a digest: enough to tell two versions of the contract apart.
+// short is the beginning of a digest: enough to distinguish two versions of the contract.
 func short(digest string) string { return digest[:min(12, len(digest))] }
