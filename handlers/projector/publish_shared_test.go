@@ -31,9 +31,9 @@ func (l *lossy) Publish(ctx context.Context, after uint64, msgs []outbox.Message
 	return after, nil
 }
 
-// Two instances that both believe it is their turn, each at its own place in the log, tell together what is due, and once:
-// with lost answers, restarts and a lost file in between. The same message told twice fails in the stream.
-func TestTwoInstancesTellOnce(t *testing.T) {
+// Two instances that both believe to be the leader, each at its own place in the log, publish together what is due, and once:
+// with lost answers, restarts and a lost file in between. The stream fails on a message published twice.
+func TestTwoInstancesPublishOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		recs := records(t)
 		shared := newStream()

@@ -24,12 +24,12 @@ import (
 	"spettanze/projections/report"
 )
 
-// stream is what others were told, kept as JetStream keeps it: an id counts once.
+// stream is LEDGER, REJECTED and BALANCES in memory. It fails when a message is published twice.
 type stream struct {
 	ids    map[string]bool
 	ledger []outbox.Message
 	others []outbox.Message
-	shown  map[string]string // what the bucket holds
+	shown  map[string]string // values of the bucket
 	bucket []outbox.Balance  // what it was given
 	sent   int
 	fail   func() error
@@ -56,7 +56,7 @@ func (s *stream) Publish(_ context.Context, after uint64, msgs []outbox.Message)
 			return after, publish.ErrOvertaken
 		}
 		if s.ids[m.ID] {
-			return after, fmt.Errorf("%s is told twice: %s", m.ID, m.Payload)
+			return after, fmt.Errorf("%s is published twice: %s", m.ID, m.Payload)
 		}
 		s.sent++
 		s.ids[m.ID] = true
@@ -151,14 +151,14 @@ func (s *stream) books(t failer) (due map[string]int64, breaches map[string]int)
 			delete(breaches, doc.Key)
 		default:
 			if breaches[doc.Key]++; breaches[doc.Key] != 1 {
-				t.Fatalf("a breach is told twice: %s", m.Payload)
+				t.Fatalf("a breach is published twice: %s", m.Payload)
 			}
 		}
 	}
 	return due, breaches
 }
 
-// dueBy is what payroll must have been told when the day before today is closed.
+// dueBy returns what must be published when the day before today is closed.
 func dueBy(t failer, recs []events.Record, today events.Date) (due map[string]int64, breaches int) {
 	due = map[string]int64{}
 	l := offline(recs)
@@ -197,14 +197,14 @@ func sameBooks(t failer, s *stream, recs []events.Record, today events.Date) {
 	due, breaches := s.books(t)
 	want, n := dueBy(t, recs, today)
 	if fmt.Sprint(due) != fmt.Sprint(want) {
-		t.Fatalf("payroll was told\n%v, due is\n%v", due, want)
+		t.Fatalf("published to payroll is\n%v, due is\n%v", due, want)
 	}
 	if len(breaches) != n {
-		t.Fatalf("%d breaches stand as told, there are %d", len(breaches), n)
+		t.Fatalf("%d breaches are published, there are %d", len(breaches), n)
 	}
 }
 
-// sameShown compares the bucket with what an instance shows that begins with nothing and has nobody beside it.
+// sameShown compares the bucket with that of a single instance that begins with nothing.
 func sameShown(t failer, s *stream, recs []events.Record, today events.Date) {
 	t.Helper()
 	dir, remove := tempDir(t)
@@ -220,7 +220,7 @@ func sameShown(t failer, s *stream, recs []events.Record, today events.Date) {
 		t.Fatal(err)
 	}
 	if fmt.Sprint(s.shown) != fmt.Sprint(alone.shown) {
-		t.Fatalf("the bucket shows\n%v, the balances are\n%v", s.shown, alone.shown)
+		t.Fatalf("the bucket holds\n%v, the balances are\n%v", s.shown, alone.shown)
 	}
 }
 
@@ -235,9 +235,9 @@ func (s *stream) failAfter(n int) {
 
 var errOut = errors.New("the network is down")
 
-// What others were told adds up to what is due by the days closed, and no breach is told twice: whatever comes late, with
+// The published messages sum to what is due by the closed days, and no breach is published twice: whatever comes late, with
 // restarts, rebuilds, a lost file and a network that fails in between.
-func TestToldIsDue(t *testing.T) {
+func TestPublishedIsDue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		dir, remove := tempDir(t)
 		defer remove()
@@ -350,15 +350,15 @@ func TestAnnulledBalancesAreTakenBack(t *testing.T) {
 	r.apply(recs[:2]...)
 	own, others := tell()
 	if own == 0 || others == 0 {
-		t.Fatalf("%d balances of E1 are shown and %d of E10", own, others)
+		t.Fatalf("%d balances of E1 are published and %d of E10", own, others)
 	}
 	r.apply(recs[2])
 	if now, rest := tell(); now != 0 || rest != others {
-		t.Fatalf("after the annulment %d balances of E1 are shown, want 0, and %d of E10, want %d", now, rest, others)
+		t.Fatalf("after the annulment %d balances of E1 are published, want 0, and %d of E10, want %d", now, rest, others)
 	}
 }
 
-// A balance that was to be shown when the service died, and is again what it was before when that comes back, stays as it was.
+// A balance changes, waits in the outbox over a restart, and changes back: the bucket keeps the old value.
 func TestBalanceThatReturnsWhileItWaits(t *testing.T) {
 	ctx := context.Background()
 	out := newStream()
@@ -390,7 +390,7 @@ func TestBalanceThatReturnsWhileItWaits(t *testing.T) {
 		t.Fatal(err)
 	}
 	if after := fmt.Sprint(out.shown); after != before {
-		t.Fatalf("the bucket shows\n%s, want as before\n%s", after, before)
+		t.Fatalf("the bucket holds\n%s, want as before\n%s", after, before)
 	}
 	sameShown(t, out, recs, r.today)
 }
@@ -411,8 +411,8 @@ type turns struct {
 
 func (o *turns) Leader(context.Context) (bool, error) { return o.mine, nil }
 
-// What was told by days that are folded anew is not taken back to be told again when they are: neither by whoever told it, nor by
-// whoever took it over, from another instance or from the file before a rebuild.
+// What follows from days that are being folded again is not withdrawn meanwhile: neither by the instance that published it, nor
+// by one that took it over from another instance, or from the file before a rebuild.
 func TestNothingIsTakenBackWhileDaysAreFoldedAnew(t *testing.T) {
 	ctx := context.Background()
 	recs := historyWithPayroll(t)
@@ -445,22 +445,22 @@ func TestNothingIsTakenBackWhileDaysAreFoldedAnew(t *testing.T) {
 				r.restart()
 				r.out.(*turns).mine = true //nolint:forcetypeassert // set above
 			}
-			told := len(out.ledger)
-			if told == 0 {
-				t.Fatal("nothing was told")
+			published := len(out.ledger)
+			if published == 0 {
+				t.Fatal("nothing was published")
 			}
 			r.apply(orderOf("2024-12-10", len(recs)+1))
 			if err := r.outbox.Publish(ctx); err != nil {
 				t.Fatal(err)
 			}
-			for _, m := range out.ledger[told:] {
-				t.Errorf("told before the days were folded anew: %s", m.Payload)
+			for _, m := range out.ledger[published:] {
+				t.Errorf("published before the days were folded again: %s", m.Payload)
 			}
 		})
 	}
 }
 
-// An instance that is behind another in the log does not take back what that one told of records it does not have yet.
+// An instance that is behind another in the log does not withdraw what the other published of later records.
 func TestNothingIsTakenBackByOneBehind(t *testing.T) {
 	ctx := context.Background()
 	recs := historyWithPayroll(t)
@@ -478,22 +478,22 @@ func TestNothingIsTakenBackByOneBehind(t *testing.T) {
 		return r
 	}
 	begin(len(recs))
-	told := len(out.ledger)
+	published := len(out.ledger)
 	behind := begin(len(recs) - 200)
-	if len(out.ledger) != told {
-		t.Errorf("the one behind told %s", out.ledger[told].Payload)
+	if len(out.ledger) != published {
+		t.Errorf("the one behind published %s", out.ledger[published].Payload)
 	}
 	behind.apply(recs[len(recs)-200:]...)
 	behind.turn()
 	if err := behind.outbox.Publish(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if len(out.ledger) != told {
-		t.Errorf("caught up, it told %s", out.ledger[told].Payload)
+	if len(out.ledger) != published {
+		t.Errorf("caught up, it published %s", out.ledger[published].Payload)
 	}
 }
 
-// After a rebuild onto a log that has lost its end, what is refused under the same sequences again is told.
+// After a rebuild onto a log that has lost its end, what is rejected under the same sequences again is published.
 func TestRefusalsOfAShorterLog(t *testing.T) {
 	ctx := context.Background()
 	hired := func(day string, level int) events.Event {
@@ -536,11 +536,11 @@ func TestRefusalsOfAShorterLog(t *testing.T) {
 	r.restart()
 	tell()
 	if len(out.others) != 3 {
-		t.Errorf("%d refusals were told, of 1 in the log that lost its end and 2 in what it is now", len(out.others))
+		t.Errorf("%d rejections were published, of 1 in the log that lost its end and 2 in what it is now", len(out.others))
 	}
 }
 
-// A rebuild sets a damaged file aside, and nothing is told twice for it.
+// A rebuild sets a damaged file aside, and nothing is published twice for it.
 func TestRebuildOfDamaged(t *testing.T) {
 	ctx := context.Background()
 	out := newStream()
@@ -554,9 +554,9 @@ func TestRebuildOfDamaged(t *testing.T) {
 	if err := r.CatchUp(ctx); err != nil {
 		t.Fatal(err)
 	}
-	told := len(out.ledger)
-	if told == 0 {
-		t.Fatal("nothing was told")
+	published := len(out.ledger)
+	if published == 0 {
+		t.Fatal("nothing was published")
 	}
 	r.close()
 	path := filepath.Join(r.dir, "ledger.db")
@@ -571,8 +571,8 @@ func TestRebuildOfDamaged(t *testing.T) {
 	if err := r.CatchUp(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if len(out.ledger) != told {
-		t.Fatalf("%d messages are told in all, want %d", len(out.ledger), told)
+	if len(out.ledger) != published {
+		t.Fatalf("%d messages are published in all, want %d", len(out.ledger), published)
 	}
 	sameBooks(t, out, recs, r.today)
 }
