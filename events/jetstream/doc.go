@@ -41,6 +41,6 @@
 // A sequence that the stream does not hold is loss, and ends the reading with [events.ErrGap]; so does a sequence that the stream
 // counts and cannot read, because its bytes were altered.
 //
-// A batch is handed on when it is full (32,768 records), or when its first record is 20 ms old and the caller is ready for it.
-// While the caller works on a batch, the next one grows.
+// A batch is handed on when it is full (32,768 records). Before that, when no record has come for 20 ms or its first record is
+// 200 ms old, as soon as the caller is ready for it. While the caller works on a batch, the next one grows.
 package jetstream

@@ -124,9 +124,11 @@ func (l *Log) check(ctx context.Context, from uint64) (js.StreamState, error) {
 }
 
 const (
-	// A batch is handed on when it is full, or when its first record is batchAge old and the caller is ready for it. A caller
-	// that works long on a batch thus gets a large one next.
-	batchAge = 20 * time.Millisecond
+	// A batch is handed on when it is full. Before that, when no record has come for batchQuiet or its first record is batchAge
+	// old, as soon as the caller is ready for it: a single record is visible soon, an import goes in large batches, and a
+	// caller that works long on a batch gets a large one next.
+	batchQuiet = 20 * time.Millisecond
+	batchAge   = 200 * time.Millisecond
 	// batchPoll is how often a batch that is neither full nor taken looks for more messages: waking up for each message would
 	// cost more than the message itself.
 	batchPoll = 5 * time.Millisecond
@@ -284,13 +286,13 @@ func (r *reading) await(ctx context.Context, p *pull, b *batch) (*nats.Msg, erro
 			return nil, fmt.Errorf("%w: no heartbeat", errRestart)
 		}
 	}
-	for {
+	for quiet := time.Now(); ; {
 		select {
 		case m := <-p.msgs:
 			return m, nil
 		default:
 		}
-		if time.Since(b.since) >= batchAge {
+		if time.Since(quiet) >= batchQuiet || time.Since(b.since) >= batchAge {
 			select {
 			case r.full <- b:
 				return nil, nil //nolint:nilnil // documented
