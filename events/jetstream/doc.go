@@ -42,5 +42,5 @@
 // counts and cannot read, because its bytes were altered.
 //
 // A batch is handed on when it is full (32,768 records). Before that, when no record has come for 20 ms or its first record is
-// 200 ms old, as soon as the caller is ready for it. While the caller works on a batch, the next one grows.
+// 100 ms old, as soon as the caller is ready for it. While the caller works on a batch, the next one grows.
 package jetstream

@@ -128,7 +128,7 @@ const (
 	// old, as soon as the caller is ready for it: a single record is visible soon, an import goes in large batches, and a
 	// caller that works long on a batch gets a large one next.
 	batchQuiet = 20 * time.Millisecond
-	batchAge   = 200 * time.Millisecond
+	batchAge   = 100 * time.Millisecond
 	// batchPoll is how often a batch that is neither full nor taken looks for more messages: waking up for each message would
 	// cost more than the message itself.
 	batchPoll = 5 * time.Millisecond
