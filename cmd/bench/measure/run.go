@@ -206,10 +206,15 @@ func (b *bench) fillFirst(ctx context.Context, w workload.Workload, n int) (*fil
 	return out, out.count(ctx)
 }
 
-// open opens the projections in a directory over a log, as serve does. Closing them leaves the log open.
+// open opens the projections in a directory over a log, and keeps memory, as serve does. Closing them leaves the log open.
 func (b *bench) open(ctx context.Context, dir string, log *service.Log) (*service.Ledger, error) {
-	return service.Open(ctx, service.Options{Dir: dir, Log: &service.Log{Log: log.Log, Shutdown: func() {}}, Streams: outbox.NewStreams(log.Log),
+	trimming, stop := context.WithCancel(ctx)
+	l, err := service.Open(ctx, service.Options{Dir: dir, Log: &service.Log{Log: log.Log, Shutdown: stop}, Streams: outbox.NewStreams(log.Log),
 		Logger: slog.New(slog.DiscardHandler), Now: b.Now, Rome: b.Rome, Getenv: b.Getenv})
+	if err == nil {
+		go l.Trim(trimming)
+	}
+	return l, err
 }
 
 // perSecond is a rate.
