@@ -188,32 +188,6 @@ func TestClockingsCSVIsValid(t *testing.T) {
 	})
 }
 
-// checkDecoded fails unless err is a DecodeError on one line, or the event is encoded and decoded the same.
-func checkDecoded(t *testing.T, e *events.Event, err error) {
-	t.Helper()
-	if err != nil {
-		var bad *events.DecodeError
-		if !errors.As(err, &bad) || bad.Code == "" || bad.Error() == "" || strings.ContainsAny(bad.Error(), "\n\r") {
-			t.Fatalf("not a DecodeError on one line: %#v", err)
-		}
-		return
-	}
-	b, err := cloudevents.Encode(e)
-	if err != nil || bytes.ContainsAny(b, "\n\r") {
-		t.Fatalf("%q %v", b, err)
-	}
-	got, err := cloudevents.Decode(b)
-	if err != nil {
-		t.Fatalf("what decoded is encoded as %s, which does not decode: %v", b, err)
-	}
-	if !events.SameContent(e, &got) || got.Identity != e.Identity || got.Seq != e.Seq || !got.Recorded.Equal(e.Recorded) {
-		t.Fatalf("decoded %+v, encoded as %s, decoded again %+v", e, b, got)
-	}
-	if again, err := cloudevents.Encode(&got); err != nil || !bytes.Equal(b, again) {
-		t.Fatalf("encoded as %s, then as %s", b, again)
-	}
-}
-
 func FuzzReadClockingsCSV(f *testing.F) {
 	f.Add([]byte(csvHeader + "E042,2023-03-07,A,07:50,12:00,12:50,17:05\nE043,2023-03-10,B,08:50,14:05,,\n"))
 	f.Add([]byte("\ufeffemployee;date;week;in1;out1;in2;out2\r\n\"E042\";2023-03-07;A;07:50;12:00;12:50;17:05\r\n"))
@@ -227,10 +201,10 @@ func FuzzReadClockingsCSV(f *testing.F) {
 			}
 			last = line
 			if d.Err != nil {
-				checkDecoded(t, nil, d.Err)
+				eventstest.CheckDecoded(t, nil, d.Err)
 				continue
 			}
-			checkDecoded(t, &d.Event, nil)
+			eventstest.CheckDecoded(t, &d.Event, nil)
 		}
 	})
 }

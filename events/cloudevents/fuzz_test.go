@@ -2,39 +2,12 @@ package cloudevents_test
 
 import (
 	"bytes"
-	"errors"
 	"strings"
 	"testing"
 
-	"spettanze/events"
 	"spettanze/events/cloudevents"
+	"spettanze/events/eventstest"
 )
-
-// checkDecoded fails unless err is a DecodeError on one line, or the event is encoded and decoded the same.
-func checkDecoded(t *testing.T, e *events.Event, err error) {
-	t.Helper()
-	if err != nil {
-		var bad *events.DecodeError
-		if !errors.As(err, &bad) || bad.Code == "" || bad.Error() == "" || strings.ContainsAny(bad.Error(), "\n\r") {
-			t.Fatalf("not a DecodeError on one line: %#v", err)
-		}
-		return
-	}
-	b, err := cloudevents.Encode(e)
-	if err != nil || bytes.ContainsAny(b, "\n\r") {
-		t.Fatalf("%q %v", b, err)
-	}
-	got, err := cloudevents.Decode(b)
-	if err != nil {
-		t.Fatalf("what decoded is encoded as %s, which does not decode: %v", b, err)
-	}
-	if !events.SameContent(e, &got) || got.Identity != e.Identity || got.Seq != e.Seq || !got.Recorded.Equal(e.Recorded) {
-		t.Fatalf("decoded %+v, encoded as %s, decoded again %+v", e, b, got)
-	}
-	if again, err := cloudevents.Encode(&got); err != nil || !bytes.Equal(b, again) {
-		t.Fatalf("encoded as %s, then as %s", b, again)
-	}
-}
 
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(example))
@@ -52,7 +25,7 @@ func FuzzDecode(f *testing.F) {
 		if err == nil {
 			clear(b)
 		}
-		checkDecoded(t, &e, err)
+		eventstest.CheckDecoded(t, &e, err)
 	})
 }
 
@@ -64,15 +37,15 @@ func FuzzDecodeBatch(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		list, err := cloudevents.DecodeBatch(b)
 		if err != nil {
-			checkDecoded(t, nil, err)
+			eventstest.CheckDecoded(t, nil, err)
 			return
 		}
 		for i := range list {
 			if list[i].Err != nil {
-				checkDecoded(t, nil, list[i].Err)
+				eventstest.CheckDecoded(t, nil, list[i].Err)
 				continue
 			}
-			checkDecoded(t, &list[i].Event, nil)
+			eventstest.CheckDecoded(t, &list[i].Event, nil)
 		}
 	})
 }
