@@ -16,7 +16,6 @@ import (
 	"spettanze/events"
 	"spettanze/handlers/documents"
 	"spettanze/projections/institutes"
-	"spettanze/projections/report"
 )
 
 // statementFormats are the formats of a statement, the default first.
@@ -141,18 +140,10 @@ func writeStatement(a *cli.App, cmd *cobra.Command, name string) error {
 }
 
 func statementOf(ctx context.Context, cmd *cobra.Command, r *reading) (*documents.Statement, error) {
-	id, err := cli.Required(cmd, "employee", "E042")
+	id, p, err := statementAsked(cmd)
 	if err != nil {
 		return nil, err
 	}
-	var p report.Period
-	if from, _ := cmd.Flags().GetString("from"); from != "" {
-		if p.From, err = events.ParseDate(from); err != nil {
-			return nil, cli.Usage("--from: %w", err)
-		}
-	}
-	ent, _ := cmd.Flags().GetString("entitlement")
-	p.Entitlement = events.Entitlement(ent)
 	doc, err := r.Statement(ctx, r.question, id, p)
 	if err != nil {
 		return nil, err

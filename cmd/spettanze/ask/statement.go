@@ -27,18 +27,25 @@ the event or closing that made it and its arithmetic, the running balance, and w
 	cmd.Flags().String("entitlement", "", "only this entitlement, such as ferie or flex (default: all)")
 	cli.Complete(cmd, "entitlement", codes(events.Entitlements)...)
 	return withFormats(a, readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Statement, error) {
-		id, err := cli.Required(cmd, "employee", "E042")
+		id, p, err := statementAsked(cmd)
 		if err != nil {
 			return nil, err
 		}
-		var p report.Period
-		if from, _ := cmd.Flags().GetString("from"); from != "" {
-			if p.From, err = events.ParseDate(from); err != nil {
-				return nil, cli.Usage("--from: %w", err)
-			}
-		}
-		ent, _ := cmd.Flags().GetString("entitlement")
-		p.Entitlement = events.Entitlement(ent)
 		return r.Statement(ctx, r.question, id, p)
 	}, tables.Statement))
+}
+
+// statementAsked returns the employee and the period that the flags ask for.
+func statementAsked(cmd *cobra.Command) (id string, p report.Period, err error) {
+	if id, err = cli.Required(cmd, "employee", "E042"); err != nil {
+		return "", p, err
+	}
+	if from, _ := cmd.Flags().GetString("from"); from != "" {
+		if p.From, err = events.ParseDate(from); err != nil {
+			return "", p, cli.Usage("--from: %w", err)
+		}
+	}
+	ent, _ := cmd.Flags().GetString("entitlement")
+	p.Entitlement = events.Entitlement(ent)
+	return id, p, nil
 }
