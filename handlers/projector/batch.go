@@ -10,7 +10,6 @@ import (
 	"spettanze/projections/fold"
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite"
-	"spettanze/projections/sqlite/journal"
 )
 
 // batch is the records of one transaction, on their way from the log into the journal and the folds.
@@ -32,9 +31,8 @@ type batch struct {
 
 // verdict is what becomes of a record.
 type verdict struct {
-	outcome journal.Outcome
-	seen    fold.Seen // of an accepted event
 	facts.Judgement
+	seen fold.Seen // of an accepted event
 }
 
 // order is a change to the facts of all employees of a company, from a date on.
@@ -59,7 +57,7 @@ func (b *batch) journal() error {
 		return err
 	}
 	for _, i := range order {
-		if b.verdicts[i].outcome == journal.Accepted {
+		if b.verdicts[i].Verdict == facts.Accepted {
 			if err := b.tx.Identify(b.recs[i].Event); err != nil {
 				return err
 			}
@@ -99,18 +97,18 @@ func (b *batch) lookUp() (order []int, err error) {
 // write writes a record and what became of it.
 func (b *batch) write(i int) error {
 	r, v := &b.recs[i], &b.verdicts[i]
-	if v.outcome == journal.Accepted {
+	if v.Verdict == facts.Accepted {
 		v.seen = fold.SeenBy(r.Event)
 		if err := b.tx.Journal(b.owners[i].Entity, r.Event, v.seen); err != nil {
 			return err
 		}
 	}
-	if v.outcome == journal.Rejected {
+	if v.Verdict == facts.Rejected {
 		if err := b.reject(r, v.Judgement); err != nil {
 			return err
 		}
 	}
-	return b.tx.Record(r.Seq, r.Recorded, v.outcome)
+	return b.tx.Record(r.Seq, r.Recorded, v.Verdict)
 }
 
 // judge decides about each record.
@@ -118,7 +116,7 @@ func (b *batch) judge() (err error) {
 	for i := range b.recs {
 		r, v := &b.recs[i], &b.verdicts[i]
 		if r.Err != nil {
-			v.outcome = journal.Rejected
+			v.Verdict = facts.Rejected
 			continue
 		}
 		e := r.Event
@@ -127,18 +125,14 @@ func (b *batch) judge() (err error) {
 			target = b.find(id)
 		}
 		v.Judgement = facts.Judge(e, b.find(e.Identity), target)
-		switch v.Verdict {
-		case facts.Accepted:
-			if b.owners[i], err = b.p.folds.Entity(b.tx, e.Company, e.Subject); err != nil {
-				return err
-			}
-			b.here[e.Identity] = e
-			b.accepted = append(b.accepted, e)
-		case facts.Duplicate:
-			v.outcome = journal.Duplicate
-		case facts.Rejected:
-			v.outcome = journal.Rejected
+		if v.Verdict != facts.Accepted {
+			continue
 		}
+		if b.owners[i], err = b.p.folds.Entity(b.tx, e.Company, e.Subject); err != nil {
+			return err
+		}
+		b.here[e.Identity] = e
+		b.accepted = append(b.accepted, e)
 	}
 	return nil
 }
@@ -189,7 +183,7 @@ func (b *batch) dispatch() error {
 		}
 	}
 	for i := range b.recs {
-		if b.verdicts[i].outcome != journal.Accepted {
+		if b.verdicts[i].Verdict != facts.Accepted {
 			continue
 		}
 		e := b.recs[i].Event

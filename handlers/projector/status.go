@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"spettanze/events"
-	"spettanze/projections/sqlite/journal"
+	"spettanze/projections/facts"
 )
 
 // Status is the state of a projector, for readiness and metrics.
@@ -76,7 +76,7 @@ func (k *statusKeeper) applied(p *Projector, b *batch, took time.Duration) {
 	p.o.Logger.Debug("batch projected", "sequence", p.last, "batch", n, "duration", took)
 	var counts [3]uint64
 	for i := range b.verdicts {
-		counts[b.verdicts[i].outcome]++
+		counts[b.verdicts[i].Verdict]++
 	}
 	k.set(func(s *Status) {
 		s.Position, s.Recorded = p.last, b.recs[len(b.recs)-1].Recorded
@@ -84,9 +84,9 @@ func (k *statusKeeper) applied(p *Projector, b *batch, took time.Duration) {
 		s.Batches++
 		s.Records += n
 		s.Batch, s.Fold, s.Late, s.Entities = len(b.recs), took, p.folds.Refolds(), p.folds.Len()
-		s.Accepted += counts[journal.Accepted]
-		s.Duplicates += counts[journal.Duplicate]
-		s.Rejected += counts[journal.Rejected]
+		s.Accepted += counts[facts.Accepted]
+		s.Duplicates += counts[facts.Duplicate]
+		s.Rejected += counts[facts.Rejected]
 		s.Error = ""
 		k.at = p.o.Now()
 	})

@@ -11,11 +11,11 @@ import (
 	_ "time/tzdata"
 
 	"spettanze/events"
+	"spettanze/projections/facts"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite"
-	"spettanze/projections/sqlite/journal"
 	"spettanze/projections/sqlite/rows"
 )
 
@@ -267,7 +267,7 @@ func TestResolveKnowsTheEnd(t *testing.T) {
 	at := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 	if err := s.Update(func(tx *sqlite.Tx) error {
 		for n := range uint64(3) {
-			if err := tx.Record(n+1, at.Add(time.Duration(n)*time.Hour), journal.Duplicate); err != nil {
+			if err := tx.Record(n+1, at.Add(time.Duration(n)*time.Hour), facts.Duplicate); err != nil {
 				return err
 			}
 		}

@@ -3,7 +3,6 @@ package journal
 import (
 	"sync"
 
-	"spettanze/events"
 	"spettanze/projections/sqlite/db"
 )
 
@@ -63,12 +62,4 @@ func (w *Writer) Word(text string) (int64, error) {
 	}
 	w.ids[text] = id
 	return id, nil
-}
-
-// wordsOf returns the words of an event's source and type.
-func (w *Writer) wordsOf(ev *events.Event) (source, typ int64, err error) {
-	if source, err = w.Word(ev.Source); err == nil {
-		typ, err = w.Word(ev.Data.Type().Name)
-	}
-	return source, typ, err
 }

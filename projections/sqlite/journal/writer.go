@@ -40,16 +40,6 @@ func kindOf(seen fold.Seen) kind {
 	return kindNone
 }
 
-// Outcome says how a record was judged.
-type Outcome int64
-
-// The outcomes.
-const (
-	Accepted Outcome = iota
-	Duplicate
-	Rejected
-)
-
 // Writer writes the journal in the transactions of a connection.
 type Writer struct {
 	conn  *db.Conn
@@ -89,13 +79,13 @@ func NewWriter(c *db.Conn, packFacts int) *Writer {
 // Words returns the writer's cache of words, which may hold some that are not committed.
 func (w *Writer) Words() *Words { return w.words }
 
-// Record notes a record of the log and its outcome.
-func (w *Writer) Record(seq uint64, recorded time.Time, o Outcome) error {
+// Record notes a record of the log and its outcome, by the number of the verdict.
+func (w *Writer) Record(seq uint64, recorded time.Time, outcome facts.Verdict) error {
 	nanos := int64(0)
 	if !recorded.IsZero() {
 		nanos = recorded.UnixNano()
 	}
-	return w.records.Add(db.Seq(seq), nanos, int64(o))
+	return w.records.Add(db.Seq(seq), nanos, int64(outcome))
 }
 
 // Identify inserts the identity of an accepted event. In the order of identities it is quickest.
@@ -110,7 +100,11 @@ func (w *Writer) Identify(ev *events.Event) error {
 // Journal adds an accepted event whose identity is inserted already, and packs it if its employee's fold sees it; e is the
 // entity of its subject, seen which folds see the event.
 func (w *Writer) Journal(e *entity.Entity, ev *events.Event, seen fold.Seen) error {
-	source, typ, err := w.wordsOf(ev)
+	source, err := w.Word(ev.Source)
+	if err != nil {
+		return err
+	}
+	typ, err := w.Word(ev.Data.Type().Name)
 	if err != nil {
 		return err
 	}
@@ -119,7 +113,7 @@ func (w *Writer) Journal(e *entity.Entity, ev *events.Event, seen fold.Seen) err
 		return err
 	}
 	n := w.conn.Int
-	if err := w.journal.Add(db.Seq(ev.Seq), n(e.ID), n(e.CompanyID), n(int64(kindOf(seen))), n(source), ev.ID, n(typ), n(bodyVersion),
+	if err := w.journal.Add(db.Seq(ev.Seq), n(e.ID), n(e.CompanyID), n(int64(kindOf(seen))), n(source), ev.ID, n(typ), n(events.CurrentVersion),
 		n(int64(ev.Data.Effective())), ev.Time.Unix(), int64(ev.Time.Nanosecond()), nil, body); err != nil || !seen.Own {
 		return err
 	}
@@ -147,9 +141,6 @@ func (w *Writer) body(ev *events.Event) (string, error) {
 func encodeError(ev *events.Event, err error) error {
 	return fmt.Errorf("sqlite: encode event %s of %s: %w", ev.ID, ev.Source, err)
 }
-
-// bodyVersion is the version of every type of event that is written.
-const bodyVersion = int64(1)
 
 // Find returns the event recorded under an identity, nil if there is none.
 func (w *Writer) Find(id events.Identity) (*events.Event, error) {

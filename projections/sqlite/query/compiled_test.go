@@ -8,12 +8,12 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/projections/facts"
 	"spettanze/projections/fold"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite"
 	"spettanze/projections/sqlite/db"
-	"spettanze/projections/sqlite/journal"
 )
 
 // A statement of a query is compiled once, whatever is asked: see package db.
@@ -41,7 +41,7 @@ func TestStatementsAreCompiledOnce(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if err := tx.Record(ev.Seq, time.Time{}, journal.Accepted); err != nil {
+			if err := tx.Record(ev.Seq, time.Time{}, facts.Accepted); err != nil {
 				return err
 			}
 			if err := tx.Journal(e, ev, fold.SeenBy(ev)); err != nil {
