@@ -76,7 +76,10 @@ func (o *packedFacts) each(c *db.Conn, words *Words, e *entity.Entity, after, th
 			if err != nil {
 				return err
 			}
-			typ := func() (string, error) { return words.Text(c, f.Type) }
+			typ, err := words.Text(c, f.Type)
+			if err != nil {
+				return err
+			}
 			if err := f.Event(e.Company, e.Subject, source, typ, ev); err != nil {
 				return damagedPack(f.Seq, err)
 			}
@@ -159,7 +162,7 @@ func (r *Reader) Bears(e *entity.Entity, after uint64, at events.Date) (bears bo
 			if bears || !a.changed(f.Seq, after) {
 				return nil
 			}
-			if bears = f.Date <= at; bears || f.IsClocking() {
+			if bears = f.Date <= at; bears {
 				return nil
 			}
 			typ, err := r.cache.Words.Text(r.conn, f.Type)

@@ -44,7 +44,7 @@ func (w *Writer) pack(e *entity.Entity, ev *events.Event, source, typ int64) err
 	if err != nil {
 		return encodeError(ev, err)
 	}
-	w.room = f.Room()
+	w.room = f.Data
 	if !p.touched {
 		p.touched = true
 		w.touched = append(w.touched, p)
@@ -53,7 +53,7 @@ func (w *Writer) pack(e *entity.Entity, ev *events.Event, source, typ int64) err
 		p.facts = make([]byte, 0, w.packFacts*packedBytes)
 	}
 	p.facts = pack.Append(p.facts, &p.last, &f)
-	p.last = f.WithoutData()
+	p.last = f
 	if p.n++; p.n >= w.packFacts {
 		p.full = append(p.full, fullPack{f.Seq, p.facts})
 		p.facts, p.n, p.last = nil, 0, pack.Fact{}

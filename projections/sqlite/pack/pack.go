@@ -59,12 +59,12 @@ type Fact struct {
 	Date   events.Date
 	Source int64 // word
 	Type   int64 // word
+	Data   []byte
 
 	seconds int64 // since 1970-01-01, UTC
 	nanos   int64
 	id      string
 	form    uint64
-	data    []byte
 }
 
 // Forms of data.
@@ -72,9 +72,6 @@ const (
 	jsonForm     = 0
 	clockingForm = 1
 )
-
-// version is the version of every type of event that is written.
-const version = 1
 
 // ErrFormat is returned for bytes that are not a pack.
 var ErrFormat = errors.New("its bytes are no pack")
@@ -84,25 +81,13 @@ func Of(ev *events.Event, source, typ int64, room []byte) (Fact, error) {
 	f := Fact{Seq: ev.Seq, Date: ev.Data.Effective(), seconds: ev.Time.Unix(), nanos: int64(ev.Time.Nanosecond()), Source: source, Type: typ,
 		id: ev.ID}
 	if c, ok := ev.Data.(hr.ClockingRecorded); ok && len(c.Week) == 1 {
-		f.form, f.data = clockingForm, appendClocking(room[:0], &c)
+		f.form, f.Data = clockingForm, appendClocking(room[:0], &c)
 		return f, nil
 	}
 	var err error
 	f.form = jsonForm
-	f.data, err = events.AppendData(room[:0], ev.Data)
+	f.Data, err = events.AppendData(room[:0], ev.Data)
 	return f, err
-}
-
-// Room returns the memory of the fact's data, to be used for the next fact.
-func (f *Fact) Room() []byte { return f.data }
-
-// IsClocking reports whether the fact is in the form of clockings.
-func (f *Fact) IsClocking() bool { return f.form == clockingForm }
-
-// WithoutData returns the fact without its data: what [Append] needs of the fact before.
-func (f Fact) WithoutData() Fact {
-	f.data = nil
-	return f
 }
 
 // Append appends a fact to a pack; before is the one before it, zero for the first.
@@ -117,7 +102,7 @@ func Append(b []byte, before, f *Fact) []byte {
 	b = binary.AppendUvarint(b, uint64(n)) //nolint:gosec // a length
 	b = append(binary.AppendUvarint(b, uint64(len(f.id)-n)), f.id[n:]...)
 	b = binary.AppendUvarint(b, f.form)
-	return append(binary.AppendUvarint(b, uint64(len(f.data))), f.data...)
+	return append(binary.AppendUvarint(b, uint64(len(f.Data))), f.Data...)
 }
 
 // shared counts the bytes that two ids begin with alike.
@@ -145,7 +130,7 @@ func Each(b []byte, fn func(*Fact) error) error {
 		}
 		id = append(id[:n], r.bytes()...)
 		f.id = unsafe.String(unsafe.SliceData(id), len(id)) // until the next fact
-		f.form, f.data = r.uvarint(), r.bytes()
+		f.form, f.Data = r.uvarint(), r.bytes()
 		if r.err == nil {
 			r.err = fn(&f)
 		}
@@ -153,10 +138,10 @@ func Each(b []byte, fn func(*Fact) error) error {
 	return r.err
 }
 
-// Last returns how many facts a pack has, and the last of them without its data.
+// Last returns how many facts a pack has, and the last of them.
 func Last(b []byte) (n int, last Fact, err error) {
 	err = Each(b, func(f *Fact) error {
-		n, last = n+1, f.WithoutData()
+		n, last = n+1, *f
 		return nil
 	})
 	last.id = strings.Clone(last.id)
@@ -270,19 +255,15 @@ func clocking(b []byte, date events.Date) (events.Data, error) {
 	return c, r.err
 }
 
-// Event writes the event of a fact into another; source is the text of its source, typ returns that of its type.
-func (f *Fact) Event(company, subject, source string, typ func() (string, error), into *events.Event) error {
+// Event writes the event of a fact into another; source and typ are the texts of its words.
+func (f *Fact) Event(company, subject, source, typ string, into *events.Event) (err error) {
 	*into = events.Event{Identity: events.Identity{Source: source, ID: strings.Clone(f.id)}, Company: company, Subject: subject,
 		Time: time.Unix(f.seconds, f.nanos).UTC(), Seq: f.Seq}
-	var err error
 	switch f.form {
 	case clockingForm:
-		into.Data, err = clocking(f.data, f.Date)
+		into.Data, err = clocking(f.Data, f.Date)
 	case jsonForm:
-		var name string
-		if name, err = typ(); err == nil {
-			into.Data, err = cloudevents.DecodeData(name, version, f.data)
-		}
+		into.Data, err = cloudevents.DecodeData(typ, events.CurrentVersion, f.Data)
 	default:
 		err = ErrFormat
 	}
