@@ -98,24 +98,24 @@ func (r *Reader) readCompany(company *entity.Entity, before *Company, through, p
 	if through == before.through {
 		return now, nil
 	}
-	var annulled [][2]uint64
-	var added []string
+	cloned := false
 	err := r.conn.Query("SELECT target_seq, seq FROM annulment WHERE company = +? AND target_seq IS NOT NULL AND seq > ? AND target_seq <= ?",
 		func(row db.Row) error {
-			annulled = append(annulled, [2]uint64{row.Seq(0), row.Seq(1)})
+			target, by := row.Seq(0), row.Seq(1)
+			i := now.after(target - 1)
+			if i == len(now.facts) || now.facts[i].event.Seq != target {
+				return nil // a fact that only its employee's fold sees
+			}
+			if !cloned {
+				now.facts, cloned = slices.Clone(now.facts), true
+			}
+			if f := &now.facts[i]; f.annulled == 0 || f.annulled > by {
+				f.annulled = by
+			}
 			return nil
 		}, company.ID, db.Seq(before.through), db.Seq(before.through))
 	if err != nil {
 		return nil, err
-	}
-	if len(annulled) > 0 {
-		now.facts = slices.Clone(now.facts)
-		sort.Slice(annulled, func(i, j int) bool { return annulled[i][1] < annulled[j][1] })
-	}
-	for _, a := range annulled {
-		if i := now.after(a[0] - 1); i < len(now.facts) && now.facts[i].event.Seq == a[0] && now.facts[i].annulled == 0 {
-			now.facts[i].annulled = a[1]
-		}
 	}
 	// A fact that came after its annulment is stored as annulled.
 	err = r.conn.Query("SELECT "+eventColumns+`, j.kind, j.annulled_by FROM journal j JOIN entity e ON e.id = j.entity
@@ -125,14 +125,13 @@ func (r *Reader) readCompany(company *entity.Entity, before *Company, through, p
 			return err
 		}
 		now.facts = append(now.facts, commonFact{ev, kind(row.Int(eventEnd)), row.Seq(eventEnd + 1)})
-		added = append(added, ev.Subject)
 		return nil
 	}, company.ID, db.Seq(before.through))
 	if err != nil {
 		return nil, err
 	}
-	for i, subject := range added {
-		now.subjects.add(subject, len(before.facts)+i)
+	for i := len(before.facts); i < len(now.facts); i++ {
+		now.subjects.add(now.facts[i].event.Subject, i)
 	}
 	return now, nil
 }

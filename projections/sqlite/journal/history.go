@@ -3,7 +3,6 @@ package journal
 import (
 	"encoding/json"
 	"slices"
-	"sync"
 
 	"spettanze/events"
 	"spettanze/projections/sqlite/db"
@@ -88,39 +87,23 @@ func (r *Reader) Begins(company string, by events.Date) (events.Date, error) {
 	return c.begins(through, by), nil
 }
 
-// listedCompanies is the list of companies at a position.
-type listedCompanies struct {
-	mu       sync.Mutex
-	position uint64 // 0: there is none
-	list     []string
-}
-
-func (c *listedCompanies) at(position uint64) ([]string, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.list, position != 0 && position == c.position
-}
-
-func (c *listedCompanies) set(position uint64, list []string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.position, c.list = position, list
-}
-
 // Companies returns the companies of which any fact counts.
 func (r *Reader) Companies() ([]string, error) {
 	p, err := r.Position()
 	if err != nil {
 		return nil, err
 	}
-	list, ok := r.cache.listed.at(p.Seq)
-	if !ok {
-		if list, err = r.companies(); err != nil {
+	cache := r.cache
+	cache.mu.Lock()
+	defer cache.mu.Unlock()
+	if cache.listedAt != p.Seq {
+		list, err := r.companies()
+		if err != nil {
 			return nil, err
 		}
-		r.cache.listed.set(p.Seq, list)
+		cache.listedAt, cache.listed = p.Seq, list
 	}
-	return slices.Clone(list), nil
+	return slices.Clone(cache.listed), nil
 }
 
 func (r *Reader) companies() (out []string, err error) {

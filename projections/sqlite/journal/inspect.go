@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"spettanze/projections/sqlite/db"
@@ -12,28 +13,23 @@ import (
 // InspectPacks packs the journal again, compares, and reports up to a number of problems.
 func InspectPacks(ctx context.Context, c *db.Conn, words *Words, most int, report func(problem string)) error {
 	reported := 0
-	compare := func(again *repacking) error {
-		if again.same() || reported == most {
-			return ctx.Err()
+	var id int64           // an entity
+	var facts []*pack.Fact // its own facts in the journal
+	compare := func() error {
+		same, err := samePacks(c, id, facts)
+		if err == nil && !same && reported < most {
+			reported++
+			report(fmt.Sprintf("the packs of entity %d differ from the journal", id))
 		}
-		reported++
-		report(fmt.Sprintf("the packs of entity %d differ from the journal", again.entity))
-		return ctx.Err()
+		return errors.Join(err, ctx.Err())
 	}
-	again := &repacking{}
 	err := c.Query("SELECT "+eventColumns+`, j.entity FROM journal j JOIN entity e ON e.id = j.entity WHERE j.kind IN (0, 2)
 		ORDER BY j.entity, j.seq`, func(row db.Row) error {
-		if id := row.Int(eventEnd); id != again.entity {
-			if err := compare(again); err != nil {
+		if next := row.Int(eventEnd); next != id {
+			if err := compare(); err != nil {
 				return err
 			}
-			again = &repacking{entity: id}
-			if err := eachPack(c, id, 0, func(b []byte, through uint64) error {
-				again.packs = append(again.packs, fullPack{through, b})
-				return nil
-			}); err != nil {
-				return err
-			}
+			id, facts = next, nil
 		}
 		ev, err := eventOf(c, words, row, "")
 		if err != nil {
@@ -41,12 +37,12 @@ func InspectPacks(ctx context.Context, c *db.Conn, words *Words, most int, repor
 		}
 		f, err := pack.Of(ev, row.Int(2), row.Int(4), nil)
 		if err == nil {
-			again.add(f)
+			facts = append(facts, &f)
 		}
 		return err
 	})
 	if err == nil {
-		err = compare(again)
+		err = compare()
 	}
 	if err != nil {
 		return err
@@ -58,31 +54,18 @@ func InspectPacks(ctx context.Context, c *db.Conn, words *Words, most int, repor
 	})
 }
 
-// repacking packs an employee's facts again and compares them with the stored packs.
-type repacking struct {
-	entity int64
-	packs  []fullPack // not compared yet; the last is the open one
-	facts  []byte
-	last   pack.Fact
-	differ bool
-}
-
-func (p *repacking) add(f pack.Fact) {
-	p.facts = pack.Append(p.facts, &p.last, &f)
-	if p.last = f; len(p.packs) > 0 && f.Seq >= p.packs[0].through {
-		p.compare()
-	}
-}
-
-func (p *repacking) compare() {
-	p.differ = p.differ || !bytes.Equal(p.facts, p.packs[0].facts)
-	p.packs, p.facts, p.last = p.packs[1:], nil, pack.Fact{}
-}
-
-// same reports, after the last fact, whether all packs are as they should be.
-func (p *repacking) same() bool {
-	if len(p.packs) == 1 {
-		p.compare()
-	}
-	return !p.differ && len(p.packs) == 0 && len(p.facts) == 0
+// samePacks packs an entity's facts again, in order of sequence, and reports whether that gives the stored packs.
+func samePacks(c *db.Conn, id int64, facts []*pack.Fact) (bool, error) {
+	same := true
+	err := eachPack(c, id, 0, func(b []byte, through uint64) error {
+		var again []byte
+		before := &pack.Fact{}
+		for ; len(facts) > 0 && facts[0].Seq <= through; facts = facts[1:] {
+			again = pack.Append(again, before, facts[0])
+			before = facts[0]
+		}
+		same = same && bytes.Equal(b, again)
+		return nil
+	})
+	return same && len(facts) == 0, err
 }

@@ -40,8 +40,8 @@ type Cache struct {
 
 	mu        sync.Mutex
 	companies map[string]*Company // by name
-
-	listed listedCompanies
+	listed    []string            // the companies of which any fact counts, at listedAt
+	listedAt  uint64              // a position; 0: none was read
 }
 
 // NewCache returns an empty cache.
