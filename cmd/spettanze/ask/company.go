@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -9,7 +10,6 @@ import (
 
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/tables"
-	"spettanze/events"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
@@ -17,7 +17,7 @@ import (
 
 // companyCommand makes a command about a document of the company's: its code is the flag of its kind.
 func companyCommand[T any](a *cli.App, kind institute.DocumentKind, short, long string,
-	ask func(context.Context, *reading, *cobra.Command, string) (*T, error), show func(*tables.Printer, *T)) *cobra.Command {
+	ask func(answers, context.Context, report.Question, string) (*T, error), show func(*tables.Printer, *T)) *cobra.Command {
 	name, list := string(kind), institutes.Documents(kind)
 	example, help := strings.ToUpper(name), "\n\nThe contract has none."
 	var codes []string
@@ -36,15 +36,9 @@ func companyCommand[T any](a *cli.App, kind institute.DocumentKind, short, long 
 	}
 	cmd := &cobra.Command{Use: name + " --" + name + " CODE", Short: short, Long: long + help,
 		Example: fmt.Sprintf("  spettanze %[1]s --%[1]s %[2]s\n  spettanze %[1]s --log company.jsonl --%[1]s %[2]s --at 2023-12-31 --json", name, example)}
-	cmd.Flags().String(name, "", "code of the "+name)
+	cmd = about(a, cmd, name, "code of the "+name, example, ask, show)
 	cli.Complete(cmd, name, codes...)
-	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*T, error) {
-		code, err := cli.Required(cmd, name, example)
-		if err != nil {
-			return nil, err
-		}
-		return ask(ctx, r, cmd, code)
-	}, show)
+	return cmd
 }
 
 // Pot is the command pot.
@@ -52,9 +46,7 @@ func Pot(a *cli.App) *cobra.Command {
 	return companyCommand(a, institute.PotDocument, "A pot of the company's, such as a fund: what it holds and what it gave",
 		`Show a pot at a date: the budgets so far, what was paid out and what expired, what is available, every loan or grant, and
 the breaches. A loan fund is a pot, too: fund shows the same.`,
-		func(ctx context.Context, r *reading, _ *cobra.Command, code string) (*report.Pot, error) {
-			return r.Pot(ctx, r.question, code)
-		}, tables.Pot)
+		answers.Pot, tables.Pot)
 }
 
 // Quota is the command quota.
@@ -62,40 +54,30 @@ func Quota(a *cli.App) *cobra.Command {
 	return companyCommand(a, institute.QuotaDocument, "A quota: how many employees are counted, of how many, against which limit",
 		`Show a quota at a date: how many employees are its base, the limit that follows, who is counted and how many places are
 left, and the breaches so far.`,
-		func(ctx context.Context, r *reading, _ *cobra.Command, code string) (*report.Quota, error) {
-			return r.Quota(ctx, r.question, code)
-		}, tables.Quota)
+		answers.Quota, tables.Quota)
 }
 
 // Ranking is the command ranking.
 func Ranking(a *cli.App) *cobra.Command {
 	return companyCommand(a, institute.RankingDocument, "A ranking: the places there are, and who comes first",
 		`Show a ranking at a date: the places there are and how many are taken, the requests in order, and the breaches.`,
-		func(ctx context.Context, r *reading, _ *cobra.Command, code string) (*report.Ranking, error) {
-			return r.Ranking(ctx, r.question, code)
-		}, tables.Ranking)
+		answers.Ranking, tables.Ranking)
 }
 
 // Register is the command register.
 func Register(a *cli.App) *cobra.Command {
-	cmd := companyCommand(a, institute.RegisterDocument, "A register: its entries, and how many are in which state",
+	var cmd *cobra.Command
+	cmd = companyCommand(a, institute.RegisterDocument, "A register: its entries, and how many are in which state",
 		`Show a register at a date: how many entries are in which state, the entries themselves, and the breaches. --employee,
 --case, --from and --to leave out entries about others, of other cases or of other days.`,
-		func(ctx context.Context, r *reading, cmd *cobra.Command, code string) (*report.Register, error) {
+		func(from answers, ctx context.Context, q report.Question, code string) (*report.Register, error) {
 			asked := institute.Register{Code: code}
 			asked.Employee, _ = cmd.Flags().GetString("employee")
 			asked.Case, _ = cmd.Flags().GetString("case")
-			for name, d := range map[string]*events.Date{"from": &asked.From, "to": &asked.To} {
-				word, _ := cmd.Flags().GetString(name)
-				if word == "" {
-					continue
-				}
-				var err error
-				if *d, err = events.ParseDate(word); err != nil {
-					return nil, cli.Usage("--%s: %w", name, err)
-				}
+			if err := cmp.Or(date(cmd, "from", &asked.From), date(cmd, "to", &asked.To)); err != nil {
+				return nil, err
 			}
-			return r.Register(ctx, r.question, asked)
+			return from.Register(ctx, q, asked)
 		}, tables.Register)
 	f := cmd.Flags()
 	f.String("employee", "", "only entries about this employee")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"spettanze/cmd/spettanze/offline"
 	"spettanze/events"
 	"spettanze/events/archive"
+	"spettanze/events/jsonl"
 	"spettanze/handlers/api/client"
 	"spettanze/projections/export"
 	"spettanze/projections/report"
@@ -52,7 +54,7 @@ service that is stopped, --nats-url the log of one that runs. --at is the date o
 	cli.NATSFlags(cmd)
 	_ = cmd.MarkFlagFilename("log", "jsonl", "gz") // fails only for a flag that is not there
 	_ = cmd.MarkFlagDirname("archive")
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(export.Names(), cobra.ShellCompDirectiveNoFileComp))
+	cli.Complete(cmd, "format", export.Names()...)
 	return cmd
 }
 
@@ -68,8 +70,7 @@ type exportJob struct {
 func newExportJob(a *cli.App, cmd *cobra.Command) (*exportJob, error) {
 	f := cmd.Flags()
 	get := func(name string) string { v, _ := f.GetString(name); return v }
-	j := &exportJob{out: get("out"), archive: get("archive"),
-		question: report.Question{Company: get("company"), At: a.Today(), Known: get("known")}}
+	j := &exportJob{out: get("out"), archive: get("archive")}
 	j.json, _ = f.GetBool("json")
 	if j.out == "-" {
 		j.out = ""
@@ -91,16 +92,11 @@ func newExportJob(a *cli.App, cmd *cobra.Command) (*exportJob, error) {
 			return nil, cli.Usage("--format: %w", err)
 		}
 	}
-	if f.Changed("at") {
-		if j.events() {
-			return nil, cli.Usage("--at is a date of the ledger, and events are exported whatever their date: cut them with --known")
-		}
-		if j.question.At, err = events.ParseDate(get("at")); err != nil {
-			return nil, cli.Usage("--at: %w", err)
-		}
+	if f.Changed("at") && j.events() {
+		return nil, cli.Usage("--at is a date of the ledger, and events are exported whatever their date: cut them with --known")
 	}
-	if _, _, err := report.ParseKnown(j.question.Known); err != nil {
-		return nil, cli.Usage("--known: %w", err)
+	if j.question, err = questionOf(a, cmd); err != nil {
+		return nil, err
 	}
 	if j.format.Binary && j.out == "" && cli.Terminal(a.Out) {
 		return nil, cli.Usage("%s is not for a terminal: name a file, such as --out ledger%s", j.format.Name, j.format.Suffix)
@@ -116,7 +112,7 @@ func runExport(a *cli.App, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	log, service, err := exportFrom(a, cmd)
+	log, service, err := source(a, cmd, "the export")
 	if err != nil {
 		return err
 	}
@@ -137,20 +133,33 @@ func runExport(a *cli.App, cmd *cobra.Command) error {
 	return a.WriteOut("out", j.out, func(w io.Writer) error { return writeLedger(cmd.Context(), a, j, answers, w) })
 }
 
-// exportServed has a service export. An archive is made here, of the events that it sends.
+// exportServed has a service export.
 func exportServed(ctx context.Context, a *cli.App, j *exportJob, service *client.Client) error {
 	switch {
 	case j.archive != "":
-		log, err := download(ctx, service, j.question)
-		if err != nil {
-			return err
-		}
-		j.question.Known = "" // the service has cut them
-		return errors.Join(saveArchive(ctx, a, j, log), log.Close())
+		return archiveServed(ctx, a, j, service)
 	case j.events():
 		return a.WriteOut("out", j.out, func(w io.Writer) error { return service.ExportEvents(ctx, j.question, w) })
 	}
 	return a.WriteOut("out", j.out, func(w io.Writer) error { return service.Export(ctx, j.question, j.format.Name, w) })
+}
+
+// archiveServed makes an archive of the events that a service sends: they come into a temporary file first.
+func archiveServed(ctx context.Context, a *cli.App, j *exportJob, service *client.Client) (err error) {
+	f, err := os.CreateTemp("", "spettanze-*.jsonl")
+	if err != nil {
+		return fmt.Errorf("make room for the events: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.Remove(f.Name())) }()
+	if err := errors.Join(service.ExportEvents(ctx, j.question, f), f.Close()); err != nil {
+		return err
+	}
+	log, err := jsonl.Open(f.Name())
+	if err != nil {
+		return err
+	}
+	j.question.Known = "" // the service has cut them
+	return errors.Join(saveArchive(ctx, a, j, log), log.Close())
 }
 
 // writeLedger writes a format that shows the ledger.

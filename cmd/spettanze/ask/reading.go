@@ -7,7 +7,6 @@ package ask
 
 import (
 	"context"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -46,8 +45,6 @@ type reading struct {
 	answers
 	question report.Question
 	printer  *tables.Printer
-	json     bool
-	out      io.Writer
 }
 
 // readingHelp is the part that the help texts of reading commands share.
@@ -79,8 +76,8 @@ func readingCommand[T any](a *cli.App, cmd *cobra.Command, ask func(context.Cont
 		if err != nil {
 			return err
 		}
-		if r.json {
-			return cli.WriteJSON(r.out, doc)
+		if asJSON, _ := f.GetBool("json"); asJSON {
+			return cli.WriteJSON(a.Out, doc)
 		}
 		show(r.printer, doc)
 		return r.printer.Flush()
@@ -88,51 +85,91 @@ func readingCommand[T any](a *cli.App, cmd *cobra.Command, ask func(context.Cont
 	return cmd
 }
 
-// read opens what a reading command's flags name.
-func read(a *cli.App, cmd *cobra.Command) (r *reading, err error) {
-	f := cmd.Flags()
-	q := report.Question{At: a.Today()}
-	if f.Changed("at") {
-		at, _ := f.GetString("at")
-		if q.At, err = events.ParseDate(at); err != nil {
-			return nil, cli.Usage("--at: %w", err)
+// about is [readingCommand] for a question about one thing, which a flag names.
+func about[T any](a *cli.App, cmd *cobra.Command, flag, usage, example string,
+	ask func(answers, context.Context, report.Question, string) (*T, error), show func(*tables.Printer, *T)) *cobra.Command {
+	cmd.Flags().String(flag, "", usage)
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*T, error) {
+		id, err := cli.Required(cmd, flag, example)
+		if err != nil {
+			return nil, err
 		}
-	}
-	q.Company, _ = f.GetString("company")
-	q.Known, _ = f.GetString("known")
-	if _, _, err := report.ParseKnown(q.Known); err != nil {
-		return nil, cli.Usage("--known: %w", err)
+		return ask(r.answers, ctx, r.question, id)
+	}, show)
+}
+
+// read opens what a reading command's flags name.
+func read(a *cli.App, cmd *cobra.Command) (*reading, error) {
+	q, err := questionOf(a, cmd)
+	if err != nil {
+		return nil, err
 	}
 	english, err := a.English(cmd)
 	if err != nil {
 		return nil, err
 	}
-	asJSON, _ := f.GetBool("json")
-	r = &reading{question: q, json: asJSON, out: a.Out,
-		printer: tables.New(a.Out, tables.Format{English: english, Rome: a.Rome}, a.Coloured())}
-	r.answers, err = answersOf(a, cmd)
+	r := &reading{question: q, printer: tables.New(a.Out, tables.Format{English: english, Rome: a.Rome}, a.Coloured())}
+	log, service, err := source(a, cmd, "the answer")
+	switch {
+	case err != nil:
+		return nil, err
+	case service != nil:
+		r.answers = service
+		return r, nil
+	}
+	defer log.Done()
+	r.answers, err = log.Answers(cmd.Context(), a)
 	return r, err
 }
 
-// answersOf opens the service or the log, whichever was given with the higher precedence.
-func answersOf(a *cli.App, cmd *cobra.Command) (answers, error) {
-	server, _ := cmd.Flags().GetString("server")
-	log, _ := cmd.Flags().GetString("log")
-	fromLog, fromServer := a.Origin("log"), a.Origin("server")
-	switch {
-	case log != "" && server != "" && fromLog == fromServer:
-		return nil, cli.Usage("--log and --server are both given: the answer comes from one of them, leave the other out")
-	case log == "" || fromServer > fromLog:
-		c, err := client.New(server)
-		if err != nil {
-			return nil, cli.Usage("--server: %w", err)
+// questionOf reads --company, --at and --known.
+func questionOf(a *cli.App, cmd *cobra.Command) (q report.Question, err error) {
+	f := cmd.Flags()
+	q.Company, _ = f.GetString("company")
+	q.At = a.Today()
+	if f.Changed("at") {
+		at, _ := f.GetString("at")
+		if q.At, err = events.ParseDate(at); err != nil {
+			return q, cli.Usage("--at: %w", err)
 		}
-		return c, nil
 	}
-	l, err := offline.Open(cmd.Context(), log)
+	q.Known, _ = f.GetString("known")
+	if _, _, err := report.ParseKnown(q.Known); err != nil {
+		return q, cli.Usage("--known: %w", err)
+	}
+	return q, nil
+}
+
+// date reads a flag that holds a date; without one d stays as it is.
+func date(cmd *cobra.Command, flag string, d *events.Date) (err error) {
+	word, _ := cmd.Flags().GetString(flag)
+	if word == "" {
+		return nil
+	}
+	if *d, err = events.ParseDate(word); err != nil {
+		return cli.Usage("--%s: %w", flag, err)
+	}
+	return nil
+}
+
+// source opens the log or the service that was given with the highest precedence; the other is nil. what is the thing
+// that is made of it.
+func source(a *cli.App, cmd *cobra.Command, what string) (*offline.Log, *client.Client, error) {
+	name, value, err := a.Highest(cmd, what, "server", "log", "nats-url")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	defer l.Done()
-	return l.Answers(cmd.Context(), a)
+	switch name {
+	case "log":
+		log, err := offline.Open(cmd.Context(), value)
+		return log, nil, err
+	case "nats-url":
+		log, err := offline.Connect(cmd.Context(), cli.ClientOptions(cmd))
+		return log, nil, err
+	}
+	service, err := client.New(value)
+	if err != nil {
+		return nil, nil, cli.Usage("--server: %w", err)
+	}
+	return nil, service, nil
 }

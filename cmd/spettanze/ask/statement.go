@@ -1,13 +1,22 @@
 package ask
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/tables"
 	"spettanze/events"
+	"spettanze/handlers/documents"
+	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 )
 
@@ -40,12 +49,158 @@ func statementAsked(cmd *cobra.Command) (id string, p report.Period, err error) 
 	if id, err = cli.Required(cmd, "employee", "E042"); err != nil {
 		return "", p, err
 	}
-	if from, _ := cmd.Flags().GetString("from"); from != "" {
-		if p.From, err = events.ParseDate(from); err != nil {
-			return "", p, cli.Usage("--from: %w", err)
-		}
+	if err = date(cmd, "from", &p.From); err != nil {
+		return "", p, err
 	}
 	ent, _ := cmd.Flags().GetString("entitlement")
 	p.Entitlement = events.Entitlement(ent)
 	return id, p, nil
+}
+
+// statementFormats are the formats of a statement, the default first.
+var statementFormats = []string{"table", "json", "csv", "xlsx", "pdf"}
+
+// withFormats gives a statement command its periods (--period, --to) and its other formats (--format, --out).
+func withFormats(a *cli.App, cmd *cobra.Command) *cobra.Command {
+	f := cmd.Flags()
+	f.String("to", "", "last day of the statement (the same as --at)")
+	f.String("period", "", "period of the statement: 2023, 2023-Q1 or 2023-05")
+	f.String("format", statementFormats[0], "table, json, csv, xlsx or pdf")
+	f.String("out", "", "file to write (default: standard output)")
+	cli.Complete(cmd, "format", statementFormats...)
+	cmd.Example += `
+  spettanze statement --employee E042 --period 2023-Q1
+  spettanze statement --employee E042 --period 2023 --format pdf --out estratto-conto.pdf --lang it`
+	read := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := setPeriod(cmd); err != nil {
+			return err
+		}
+		name, _ := f.GetString("format")
+		if asJSON, _ := f.GetBool("json"); asJSON {
+			if f.Changed("format") && name != "json" {
+				return cli.Usage("--json and --format %s are both given: leave one out", name)
+			}
+			name = "json"
+		}
+		if !slices.Contains(statementFormats, name) {
+			return cli.Usage("--format %q: expected one of %s", name, strings.Join(statementFormats, ", "))
+		}
+		write := func() error { return read(cmd, args) }
+		switch name {
+		case "table":
+		case "json":
+			if err := f.Set("json", "true"); err != nil {
+				return err
+			}
+		default:
+			write = func() error { return writeStatement(a, cmd, name) }
+		}
+		return a.ToFile(cmd, name, write)
+	}
+	return cmd
+}
+
+var periods = regexp.MustCompile(`^(\d{4})(?:-(?:Q([1-4])|(\d{2})))?$`)
+
+// parsePeriod returns the first and the last day of a year, a quarter or a month.
+func parsePeriod(s string) (from, to events.Date, err error) {
+	bad := cli.Usage("--period %q: write a year, a quarter or a month, such as 2023, 2023-Q1 or 2023-05", s)
+	parts := periods.FindStringSubmatch(s)
+	if parts == nil {
+		return 0, 0, bad
+	}
+	first, months := parts[3], 1
+	switch {
+	case parts[2] != "":
+		quarter, _ := strconv.Atoi(parts[2]) // 1 to 4, says the pattern
+		first, months = fmt.Sprintf("%02d", 3*quarter-2), 3
+	case first == "":
+		first, months = "01", 12
+	}
+	from, err = events.ParseDate(parts[1] + "-" + first + "-01")
+	if err != nil {
+		return 0, 0, bad
+	}
+	return from, from.AddMonths(months) - 1, nil
+}
+
+// setPeriod turns --period and --to into --from and --at.
+func setPeriod(cmd *cobra.Command) error {
+	f := cmd.Flags()
+	given := func(names ...string) string {
+		for _, n := range names {
+			if f.Changed(n) {
+				return n
+			}
+		}
+		return ""
+	}
+	if period, _ := f.GetString("period"); f.Changed("period") {
+		if other := given("from", "to", "at"); other != "" {
+			return cli.Usage("--period and --%s are both given: leave one out", other)
+		}
+		from, to, err := parsePeriod(period)
+		if err != nil {
+			return err
+		}
+		return cmp.Or(f.Set("from", from.String()), f.Set("at", to.String()))
+	}
+	if !f.Changed("to") {
+		return nil
+	}
+	if f.Changed("at") {
+		return cli.Usage("--to and --at are both given: they are the same day, leave one out")
+	}
+	to, _ := f.GetString("to")
+	if _, err := events.ParseDate(to); err != nil {
+		return cli.Usage("--to: %w", err)
+	}
+	return f.Set("at", to)
+}
+
+// writeStatement writes a statement in one of the formats of package documents.
+func writeStatement(a *cli.App, cmd *cobra.Command, name string) error {
+	r, err := read(a, cmd)
+	if err != nil {
+		return err
+	}
+	s, err := statementOf(cmd.Context(), cmd, r)
+	if err != nil {
+		return err
+	}
+	switch name {
+	case "csv":
+		return s.CSV(a.Out)
+	case "xlsx":
+		return s.XLSX(a.Out)
+	}
+	return s.PDF(a.Out)
+}
+
+func statementOf(ctx context.Context, cmd *cobra.Command, r *reading) (*documents.Statement, error) {
+	id, p, err := statementAsked(cmd)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := r.Statement(ctx, r.question, id, p)
+	if err != nil {
+		return nil, err
+	}
+	// What a service records meanwhile must not show in one half of the document.
+	q := r.question
+	q.Known = strconv.FormatUint(doc.Known.Seq, 10)
+	balance, err := r.Balance(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	c, err := institutes.Contract()
+	if err != nil {
+		return nil, err
+	}
+	if t := doc.Known.Time; t != nil {
+		second := t.Truncate(time.Second).In(r.printer.Rome)
+		doc.Known.Time = &second
+	}
+	return documents.New(doc, balance, c, p.Entitlement, r.printer.Language())
 }

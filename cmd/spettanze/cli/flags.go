@@ -42,20 +42,21 @@ func Required(cmd *cobra.Command, flag, example string) (string, error) {
 	return v, nil
 }
 
-// Highest returns the flag that was given with the highest precedence, by default the first of the names.
-func (a *App) Highest(cmd *cobra.Command, names ...string) (name, value string, err error) {
+// Highest returns the flag that was given with the highest precedence, by default the first of the names; an empty one
+// was not given. what comes from the place that the flag names.
+func (a *App) Highest(cmd *cobra.Command, what string, names ...string) (name, value string, err error) {
 	name = names[0]
+	value, _ = cmd.Flags().GetString(name)
 	for _, other := range names[1:] {
 		v, _ := cmd.Flags().GetString(other)
 		here, best := a.Origin(other), a.Origin(name)
 		switch {
-		case v == "" || here < best:
-		case here == best && best != FromDefault:
-			return "", "", Usage("--%s and --%s are both given: the export comes from one of them, leave the other out", name, other)
+		case v == "" || value != "" && here < best:
+		case value != "" && here == best && best != FromDefault:
+			return "", "", Usage("--%s and --%s are both given: %s comes from one of them, leave the other out", name, other, what)
 		default:
-			name = other
+			name, value = other, v
 		}
 	}
-	value, _ = cmd.Flags().GetString(name)
 	return name, value, nil
 }

@@ -1,0 +1,144 @@
+package ask
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/tables"
+	"spettanze/events"
+	"spettanze/projections/report"
+)
+
+// Balance is the command balance.
+func Balance(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "balance --employee ID",
+		Short: "Balances of one employee",
+		Long: `Show what an employee is due at a date: every balance with its lots, the rules that were broken and the payroll
+instructions up to that date, and facts that wait because something before them is missing.`,
+		Example: `  spettanze balance --employee E042
+  spettanze balance --employee E042 --at 2023-12-31 --json
+  spettanze balance --log company.jsonl --employee E042 --at 2023-12-31
+  spettanze balance --log company.jsonl --employee E042 --at 2023-06-30 --known 1742   # as known after 1742 lines`,
+	}
+	return about(a, cmd, "employee", "id of the employee", "E042", answers.Balance, tables.Balance)
+}
+
+// Breaches is the command breaches.
+func Breaches(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "breaches [--employee ID]",
+		Short: "What broke a rule",
+		Long: `List the rules that facts broke up to a date, with the clause, the limit and what was observed. A fact that breaks a
+rule counts all the same; the breach is shown with it.`,
+		Example: `  spettanze breaches --at 2023-12-31
+  spettanze breaches --employee E042
+  spettanze breaches --log company.jsonl --json`,
+	}
+	cmd.Flags().String("employee", "", "only this employee (default: everybody)")
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Breaches, error) {
+		id, _ := cmd.Flags().GetString("employee")
+		return r.Breaches(ctx, r.question, id)
+	}, tables.Breaches)
+}
+
+// Payroll is the command payroll.
+func Payroll(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "payroll [--month YYYY-MM] [--employee ID]",
+		Short: "Payroll instructions",
+		Long: `List the instructions to payroll, to withhold or to pay: what is left of the banca del tempo, instalments and interest of
+loans, settlements at the end of service. One row for each month, employee, kind, clause and lot or loan.`,
+		Example: `  spettanze payroll --month 2023-07
+  spettanze payroll --employee E042 --at 2023-12-31
+  spettanze payroll --log company.jsonl --month 2023-07 --json`,
+	}
+	cmd.Flags().String("month", "", "only the pay of this month, such as 2023-07 (default: all)")
+	cmd.Flags().String("employee", "", "only this employee (default: everybody)")
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Payroll, error) {
+		id, _ := cmd.Flags().GetString("employee")
+		var month events.Month
+		if cmd.Flags().Changed("month") {
+			var err error
+			word, _ := cmd.Flags().GetString("month")
+			if month, err = events.ParseMonth(word); err != nil {
+				return nil, cli.Usage("--month: %w", err)
+			}
+		}
+		return r.Payroll(ctx, r.question, id, month)
+	}, tables.Payroll)
+}
+
+// Employees is the command employees.
+func Employees(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "employees",
+		Short: "Who was ever hired, with their balances",
+		Long:  `List everybody who was ever hired, whether they are in service at the date, and their balances.`,
+		Example: `  spettanze employees
+  spettanze employees --log company.jsonl --at 2023-12-31 --json`,
+	}
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Employees, error) {
+		return r.Employees(ctx, r.question)
+	}, tables.Employees)
+}
+
+// Rejected is the command rejected.
+func Rejected(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "rejected",
+		Short: "What could not be understood, and what waits",
+		Long: `List what could not be understood, with the reason, and the facts that wait because something before them is missing: an
+employee never hired, a loan unknown, a second clocking of a day. What waits heals by itself when the missing fact comes.`,
+		Example: `  spettanze rejected
+  spettanze rejected --log company.jsonl --json`,
+	}
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Rejected, error) {
+		return r.Rejected(ctx, r.question)
+	}, tables.Rejected)
+}
+
+// Loan is the command loan.
+func Loan(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "loan --loan ID",
+		Short: "A loan: plan, withheld so far, outstanding",
+		Long: `Show a loan at a date: what was withheld so far, what is planned if nothing new happens, what is outstanding, and the
+breaches. A loan that was not paid out by the date is exit status 2.`,
+		Example: `  spettanze loan --loan L1
+  spettanze loan --loan L1 --at 2023-06-30 --json
+  spettanze loan --log company.jsonl --loan L1 --at 2024-12-31`,
+	}
+	return about(a, cmd, "loan", "id of the loan", "L1", answers.Loan, tables.Loan)
+}
+
+// Fund is the command fund.
+func Fund(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "fund --fund NAME",
+		Short: "A loan fund: budget, what is available, its loans",
+		Long: `Show a loan fund at a date: the budgets so far, what was paid out, what is available, what borrowers still owe, every
+loan, and the breaches. Which funds there are is in the help of pot.`,
+		Example: `  spettanze fund --fund gravi_motivi
+  spettanze fund --fund ristrutturazione --at 2024-12-31 --json
+  spettanze fund --log company.jsonl --fund gravi_motivi --at 2023-12-31`,
+	}
+	funds := codes(events.EntitlementsOf(events.OfCompany))
+	cmd = about(a, cmd, "fund", "name of the fund", funds[0],
+		func(from answers, ctx context.Context, q report.Question, name string) (*report.Fund, error) {
+			return from.Fund(ctx, q, events.Fund(name))
+		}, tables.Fund)
+	cli.Complete(cmd, "fund", funds...)
+	return cmd
+}
+
+// codes are entitlements as the shell completes them.
+func codes(list []events.Entitlement) []string {
+	out := make([]string, len(list))
+	for i, e := range list {
+		out[i] = string(e)
+	}
+	return out
+}
