@@ -203,12 +203,6 @@ func (m *Month) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// AcademicYear is the year in which an academic year begins, on 1 October; on the wire "2023/2024".
-type AcademicYear int
-
-// String returns "2023/2024".
-func (y AcademicYear) String() string { return fmt.Sprintf("%04d/%04d", int(y), int(y)+1) }
-
 // DaysIn returns the number of days of a month.
 func DaysIn(year int, month time.Month) int {
 	switch month {

@@ -169,9 +169,3 @@ type Cents int64
 
 // String returns "6000.00".
 func (c Cents) String() string { return Euro.Format(int64(c)) }
-
-// PerCent is a per cent in hundredths; on the wire a string with at most two decimals, "9.25".
-type PerCent int64
-
-// String returns "9.25".
-func (p PerCent) String() string { return string(AppendDecimal(nil, int64(p), 2)) }

@@ -152,18 +152,6 @@ func Check[T any](schema string, fn func(*wire.Reader, *T)) Part[T] {
 	return p
 }
 
-// ClockSpan declares the fields `start` and `end` of a span. Equal ones are refused: it would have no length, or a day's.
-func ClockSpan[T any](at func(*T) *events.ClockSpan) Part[T] {
-	return Parts(
-		Required("start", ClockTime, func(d *T) *events.ClockTime { return &at(d).Start }, "Start."),
-		Required("end", ClockTime, func(d *T) *events.ClockTime { return &at(d).End }, "End; before the start: on the next day."),
-		Check("", func(r *wire.Reader, d *T) {
-			if s := at(d); s.Start == s.End {
-				r.FailAt("/end", events.CodeInvalidValue, `"`+s.End.String()+`"`, "another time than the start")
-			}
-		}))
-}
-
 // NotBoth declares that two optional fields exclude each other; the error is at the second and says either.
 func NotBoth[T any](first, second, either string, both func(*T) bool) Part[T] {
 	return Check(`"not":{"required":[`+Quoted(first)+`,`+Quoted(second)+`]}`, func(r *wire.Reader, d *T) {

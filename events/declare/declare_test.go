@@ -12,9 +12,22 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/wire"
 )
 
-// shift and everyKind have a field of each kind that the types to come need, and that none has yet.
+// clockSpan declares the start and the end of a span, which must differ.
+func clockSpan[T any](at func(*T) *events.ClockSpan) Part[T] {
+	return Parts(
+		Required("start", ClockTime, func(d *T) *events.ClockTime { return &at(d).Start }, "Start."),
+		Required("end", ClockTime, func(d *T) *events.ClockTime { return &at(d).End }, "End."),
+		Check("", func(r *wire.Reader, d *T) {
+			if s := at(d); s.Start == s.End {
+				r.FailAt("/end", events.CodeInvalidValue, `"`+s.End.String()+`"`, "another time than the start")
+			}
+		}))
+}
+
+// shift and everyKind put the kinds together in ways that no type of package hr does.
 type shift struct {
 	Date events.Date
 	events.ClockSpan
@@ -25,13 +38,9 @@ type everyKind struct {
 	Shifts   []shift
 	Internal []string
 	IDs      []string
-	Margin   events.PerCent
-	Rate     *events.PerCent
-	Month    events.Month
-	Year     events.AcademicYear
+	Pay      *events.Cents
 	Km       int
 	Vouchers int
-	Since    events.Date
 	With     string
 	At       time.Time
 	events.ClockSpan
@@ -43,23 +52,19 @@ var everyKindType = Type[everyKind]("hr.every.kind", "Every kind", "A field of e
 	Required("shifts", ListOf(aShift, 1, 3, "shifts"), func(d *everyKind) *[]shift { return &d.Shifts }, "Shifts."),
 	Optional("internal", SetOf(Employee, 0, 2), func(d *everyKind) *[]string { return &d.Internal }, ""),
 	Optional("ids", ListOf(Code, 1, 100, "ids"), func(d *everyKind) *[]string { return &d.IDs }, ""),
-	Required("margin", PerCent(-1000, 1000), func(d *everyKind) *events.PerCent { return &d.Margin }, ""),
-	Maybe("rate", PerCent(0, 100), func(d *everyKind) **events.PerCent { return &d.Rate }, ""),
-	Required("month", Month, func(d *everyKind) *events.Month { return &d.Month }, ""),
-	Required("year", AcademicYear, func(d *everyKind) *events.AcademicYear { return &d.Year }, ""),
+	Maybe("pay", EuroOrZero, func(d *everyKind) **events.Cents { return &d.Pay }, ""),
 	Required("km", Whole(" of km", 1, 5000), func(d *everyKind) *int { return &d.Km }, ""),
 	Optional("vouchers", Whole(" of vouchers", 1, 31), func(d *everyKind) *int { return &d.Vouchers }, ""),
-	Optional("since", EarlierDay, func(d *everyKind) *events.Date { return &d.Since }, ""),
 	Optional("with", AnotherEmployee, func(d *everyKind) *string { return &d.With }, ""),
 	Optional("at", Instant, func(d *everyKind) *time.Time { return &d.At }, ""),
-	ClockSpan(func(d *everyKind) *events.ClockSpan { return &d.ClockSpan }))
+	clockSpan(func(d *everyKind) *events.ClockSpan { return &d.ClockSpan }))
 
 var aShift = ObjectOf("a shift, such as {\"date\":\"2023-03-07\",\"start\":\"22:00\",\"end\":\"06:00\"}", IsZero[shift],
 	Required("date", Date, func(s *shift) *events.Date { return &s.Date }, ""),
-	ClockSpan(func(s *shift) *events.ClockSpan { return &s.ClockSpan }))
+	clockSpan(func(s *shift) *events.ClockSpan { return &s.ClockSpan }))
 
 const everyGood = `{"date":"2023-03-07","shifts":[{"date":"2023-03-08","start":"22:00","end":"06:00"}],"internal":["E2","E1"],"ids":["r1","r1"],` +
-	`"margin":"-9.5","rate":"0","month":"2023-07","year":"2023/2024","km":5000,"vouchers":3,"since":"2023-03-07","with":"E3",` +
+	`"pay":"0","km":5000,"vouchers":3,"with":"E3",` +
 	`"at":"2023-03-07T01:00:00+01:00","start":"22:00","end":"06:00"}`
 
 func decodeAs(typ *events.Type, s string) (events.Data, *events.DecodeError) {
@@ -73,12 +78,12 @@ func TestEveryKind(t *testing.T) {
 	}
 	got, _ := events.EncodeData(d)
 	want := `{"date":"2023-03-07","shifts":[{"date":"2023-03-08","start":"22:00","end":"06:00"}],"internal":["E1","E2"],"ids":["r1","r1"],` +
-		`"margin":"-9.50","rate":"0.00","month":"2023-07","year":"2023/2024","km":5000,"vouchers":3,"since":"2023-03-07","with":"E3",` +
+		`"pay":"0.00","km":5000,"vouchers":3,"with":"E3",` +
 		`"at":"2023-03-07T00:00:00Z","start":"22:00","end":"06:00"}`
 	if string(got) != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
-	if k, _ := d.(everyKind); k.Minutes() != 480 || k.Margin != -950 || *k.Rate != 0 || k.Year != 2023 || k.Month != events.MonthOf(events.MustParseDate("2023-07-01")) {
+	if k, _ := d.(everyKind); k.Minutes() != 480 || *k.Pay != 0 {
 		t.Errorf("%+v", d)
 	}
 }
@@ -94,18 +99,11 @@ func TestEveryKindRefused(t *testing.T) {
 		{`["E2","E1"]`, `["E2","company"]`, events.CodeInvalidValue, "/data/internal/1", "the id of an employee"},
 		{`["E2","E1"]`, `["E3","E2","E1"]`, events.CodeInvalidValue, "/data/internal/2", "0 to 2"},
 		{`["r1","r1"]`, `"r1"`, events.CodeWrongType, "/data/ids", "1 to 100 ids"},
-		{`"-9.5"`, `"-9.505"`, events.CodeInvalidValue, "/data/margin", "at most two decimals"},
-		{`"-9.5"`, `"-1000.01"`, events.CodeInvalidValue, "/data/margin", "-1000 to 1000"},
-		{`"-9.5"`, `9.5`, events.CodeWrongType, "/data/margin", "a string"},
-		{`"rate":"0"`, `"rate":"-0"`, events.CodeInvalidValue, "/data/rate", "0 to 100"},
-		{`"2023-07"`, `"2023-13"`, events.CodeInvalidValue, "/data/month", "2023-07"},
-		{`"2023-07"`, `"2023-7"`, events.CodeInvalidValue, "/data/month", "2023-07"},
-		{`"2023/2024"`, `"2023/2025"`, events.CodeInvalidValue, "/data/year", "2023/2024"},
-		{`"2023/2024"`, `"2023"`, events.CodeInvalidValue, "/data/year", "2023/2024"},
-		{`"2023/2024"`, `2023`, events.CodeWrongType, "/data/year", "2023/2024"},
+		{`"pay":"0"`, `"pay":"-0"`, events.CodeInvalidValue, "/data/pay", "zero or more"},
+		{`"pay":"0"`, `"pay":"9.505"`, events.CodeInvalidValue, "/data/pay", "at most two decimals"},
+		{`"pay":"0"`, `"pay":9.5`, events.CodeWrongType, "/data/pay", "as a string"},
 		{`5000`, `5001`, events.CodeInvalidValue, "/data/km", "of km"},
 		{`5000`, `12.5`, events.CodeWrongType, "/data/km", "of km"},
-		{`"since":"2023-03-07"`, `"since":"2023-03-08"`, events.CodeInvalidValue, "/data/since", "not after 2023-03-07"},
 		{`"start":"22:00","end":"06:00"}`, `"start":"22:00"}`, events.CodeMissingField, "/data/end", "HH:MM"},
 	} {
 		at := strings.LastIndex(everyGood, c.from)
@@ -140,7 +138,7 @@ func TestFromText(t *testing.T) {
 	for _, c := range []struct{ field, text, want string }{
 		{"shifts", "2023-03-08/22:00/06:00,2023-03-09/06:00/14:00", `[{"date":"2023-03-08","start":"22:00","end":"06:00"},` +
 			`{"date":"2023-03-09","start":"06:00","end":"14:00"}]`},
-		{"internal", "", `[]`}, {"ids", "r1,r2", `["r1","r2"]`}, {"margin", "9.5", `"9.5"`}, {"km", "12", `12`}, {"year", "2023/2024", `"2023/2024"`},
+		{"internal", "", `[]`}, {"ids", "r1,r2", `["r1","r2"]`}, {"pay", "9.5", `"9.5"`}, {"km", "12", `12`},
 	} {
 		got, err := everyKindType.Field(c.field).FromText(c.text, func(string) string { return "" })
 		if err != nil || got != c.want {

@@ -118,19 +118,6 @@ var LastDay = func() Kind[events.Date] {
 	return k
 }()
 
-// EarlierDay is a date not after the effective date.
-var EarlierDay = func() Kind[events.Date] {
-	k := Date
-	k.Says = "date, not after `date`"
-	k.After = func(r *wire.Reader, name string, v *events.Date, date events.Date) {
-		if r.Err == nil && *v > date {
-			r.FailAt("/"+name, events.CodeInvalidValue, `"`+v.String()+`"`, "a date not after "+date.String()+", the effective date")
-		}
-	}
-	k.Draw = func(d events.Draw, date events.Date) string { return drawDate(d, max(events.MinDate, date-4000), date) }
-	return k
-}()
-
 // Instant is a time. Instants are compared without their offset, so their canonical form is UTC.
 var Instant = Define("time", "Instant", "RFC 3339 time with its offset, in the years 1950 to 2150; compared as an instant.",
 	Kind[time.Time]{Expects: wire.ExpectTime, Says: "RFC 3339 time", Zero: func(v *time.Time) bool { return v.IsZero() }, FromText: InQuotes,
@@ -263,80 +250,28 @@ func Joined[V ~string](words []V, between string) string {
 	return strings.Join(list, between)
 }
 
-// decimals is a number of a range, in its smallest parts, as a string with at most n decimals; it is written with all n.
-func decimals[V ~int64](n int, least, most V, expects, says, schema string) Kind[V] {
-	return Kind[V]{Expects: expects, Says: says, Schema: schema, Zero: IsZero[V], FromText: InQuotes,
-		Read:   func(r *wire.Reader, v *V) { *v = V(r.Decimal(n, int64(least), int64(most), expects)) },
-		Append: func(b []byte, v *V) []byte { return append(events.AppendDecimal(append(b, '"'), int64(*v), n), '"') },
-		Draw: func(d events.Draw, _ events.Date) string {
-			return Quoted(string(events.AppendDecimal(nil, int64(d.Int(int(least), int(most))), n)))
-		}}
-}
-
 const maxCents = 999_999_999_999
 
 // The kinds of amounts.
 var (
 	Euro = Define("amount", "Amount", "Euro above zero, a decimal string with at most two decimals.",
-		decimals[events.Cents](2, 1, maxCents, `euro above zero as a string with at most two decimals, such as "6000.00"`, "euro",
+		euros(1, `euro above zero as a string with at most two decimals, such as "6000.00"`, "euro",
 			`{"type":"string","pattern":"^[0-9]{1,10}(\\.[0-9]{1,2})?$","allOf":[{"pattern":"[1-9]"}],"examples":["6000.00"]}`))
 	EuroOrZero = Define("amountOrZero", "Amount or zero", "Euro of zero or more, a decimal string with at most two decimals.",
-		decimals[events.Cents](2, 0, maxCents, `euro of zero or more as a string with at most two decimals, such as "150.00"`, "euro or zero",
+		euros(0, `euro of zero or more as a string with at most two decimals, such as "150.00"`, "euro or zero",
 			`{"type":"string","pattern":"^[0-9]{1,10}(\\.[0-9]{1,2})?$","examples":["150.00"]}`))
 )
 
-// PerCent is a per cent from one whole number to another.
-func PerCent(least, most int) Kind[events.PerCent] {
-	sign, says := "", fmt.Sprintf("per cent, %d to %d", least, most)
-	if least < 0 {
-		sign = "-?"
-	}
-	return decimals(2, events.PerCent(least)*100, events.PerCent(most)*100,
-		fmt.Sprintf(`a per cent from %d to %d as a string with at most two decimals, such as "9.25"`, least, most), says,
-		`{"type":"string","pattern":"^`+sign+`[0-9]{1,`+strconv.Itoa(len(strconv.Itoa(most)))+`}(\\.[0-9]{1,2})?$"}`)
-}
-
-// Month is a calendar month.
-var Month = func() Kind[events.Month] {
-	expects := "a month, such as 2023-07, from 1950-01 to 2150-12"
-	least, most := events.MonthOf(events.MinDate), events.MonthOf(events.MaxDate)
-	return Kind[events.Month]{Expects: expects, Says: "month", Zero: IsZero[events.Month], FromText: InQuotes,
-		Schema: `{"type":"string","pattern":"^(19[5-9][0-9]|20[0-9]{2}|21[0-4][0-9]|2150)-(0[1-9]|1[0-2])$"}`,
-		Read: func(r *wire.Reader, v *events.Month) {
-			s := r.String(expects)
-			if r.Err != nil {
-				return
-			}
-			d, ok := events.ScanDate(append(s[:len(s):len(s)], "-01"...))
-			if *v = events.MonthOf(d); !ok || *v < least || *v > most {
-				r.Fail(events.CodeInvalidValue, events.Quote(s), expects)
-			}
+// euros is an amount from least cents, as a string with at most two decimals; it is written with both.
+func euros(least int, expects, says, schema string) Kind[events.Cents] {
+	return Kind[events.Cents]{Expects: expects, Says: says, Schema: schema, Zero: IsZero[events.Cents], FromText: InQuotes,
+		Read: func(r *wire.Reader, v *events.Cents) {
+			*v = events.Cents(r.Decimal(2, int64(least), maxCents, expects))
 		},
-		Append: func(b []byte, v *events.Month) []byte { return append(append(append(b, '"'), v.String()...), '"') },
-		Draw: func(d events.Draw, _ events.Date) string {
-			return Quoted(events.Month(d.Int(int(least), int(most))).String())
-		}} //nolint:gosec // of the range
-}()
-
-// AcademicYear is an academic year, from 1 October.
-var AcademicYear = func() Kind[events.AcademicYear] {
-	expects := "an academic year, such as 2023/2024, from 1950/1951 to 2149/2150"
-	return Kind[events.AcademicYear]{Expects: expects, Says: "academic year", Zero: IsZero[events.AcademicYear], FromText: InQuotes,
-		Schema: `{"type":"string","pattern":"^(19[5-9][0-9]|20[0-9]{2}|21[0-4][0-9])/[0-9]{4}$"}`,
-		Read: func(r *wire.Reader, v *events.AcademicYear) {
-			s := r.String(expects)
-			if r.Err != nil {
-				return
-			}
-			year, err := strconv.Atoi(string(s[:min(4, len(s))]))
-			if *v = events.AcademicYear(year); err != nil || year < events.MinYear || year >= events.MaxYear || v.String() != string(s) {
-				r.Fail(events.CodeInvalidValue, events.Quote(s), expects)
-			}
-		},
-		Append: func(b []byte, v *events.AcademicYear) []byte {
-			return append(append(append(b, '"'), v.String()...), '"')
+		Append: func(b []byte, v *events.Cents) []byte {
+			return append(events.AppendDecimal(append(b, '"'), int64(*v), 2), '"')
 		},
 		Draw: func(d events.Draw, _ events.Date) string {
-			return Quoted(events.AcademicYear(d.Int(events.MinYear, events.MaxYear-1)).String())
+			return Quoted(events.Cents(d.Int(least, maxCents)).String())
 		}}
-}()
+}
