@@ -17,6 +17,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/jetstream/streams"
 	"spettanze/handlers/outbox"
+	"spettanze/projections/sqlite/published"
 )
 
 // source is a system that publishes: to the instance it prefers, and to the other when that one does not answer.
@@ -283,11 +284,13 @@ func awaitTold(t *testing.T, log *service.Log, ks ...*killed) {
 func ledgerIDs(t *testing.T, log *service.Log) int {
 	t.Helper()
 	ids := map[string]bool{}
-	_, err := outbox.NewStreams(log.Log).ReadLedger(t.Context(), 0, func(_ uint64, m outbox.Message) error {
-		if ids[m.ID] {
-			t.Errorf("%s is told twice: %s", m.ID, m.Payload)
+	_, err := outbox.NewStreams(log.Log).Read(t.Context(), streams.Ledger, 0, func(list []published.Message, _ uint64) error {
+		for _, m := range list {
+			if ids[m.ID] {
+				t.Errorf("%s is published twice: %s", m.ID, m.Payload)
+			}
+			ids[m.ID] = true
 		}
-		ids[m.ID] = true
 		return nil
 	})
 	if err != nil {

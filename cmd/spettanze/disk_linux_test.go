@@ -22,8 +22,9 @@ import (
 	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/embedded"
-	"spettanze/events/jetstream/outbound"
 	"spettanze/events/jetstream/streams"
+	"spettanze/handlers/outbox"
+	"spettanze/projections/sqlite/published"
 )
 
 // smallDisk is a file system of its own in memory, of so many megabytes.
@@ -315,10 +316,11 @@ func TestDiskFullOfEachStream(t *testing.T) {
 			return err
 		},
 		streams.Balances: func() error {
-			_, _, err := outbound.New(log.Log).SetBalances(t.Context(), 0, []outbound.Value{{Key: "blue.E1.ferie", Value: []byte("1")}})
+			_, _, err := outbox.NewStreams(log.Log).PutBalances(t.Context(), 0,
+				[]published.Message{{Subject: "blue.E1.ferie", Payload: []byte("1")}})
 			return err
 		},
-		streams.People: func() error { return outbound.New(log.Log).Describe(t.Context(), &e) },
+		streams.People: func() error { return log.Describe(t.Context(), &e) },
 		streams.HR:     func() error { _, err := log.Append(t.Context(), hires(t, 0, 40)); return err },
 	}
 	filler := fill(t, disk, 1<<20)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -29,7 +30,7 @@ func (o *Outbox) composeAll(ctx context.Context) (some bool, err error) {
 
 // compose composes the messages of some entities and of some rejections, and returns of how many.
 func (o *Outbox) compose() (n int, err error) {
-	err = published.Update(o.store, func(tx *published.Tx) error {
+	err = published.Update(o.Store, func(tx *published.Tx) error {
 		position, err := tx.Position()
 		if err != nil {
 			return err
@@ -105,8 +106,14 @@ func composeBalances(tx *published.Tx, e *entity.Entity, position uint64) error 
 		if values[key], err = encodeBalance(e, list[:n]); err != nil {
 			return err
 		}
-		if err := composeBalance(tx, Balance{key, values[key], position, e.Open}); err != nil {
+		before, err := tx.Balance(key)
+		if err != nil {
 			return err
+		}
+		if value := values[key]; before != string(value) {
+			if err := errors.Join(tx.SetBalance(key, string(value)), tx.SendBalance(key, value, position, e.Open)); err != nil {
+				return err
+			}
 		}
 		list = list[n:]
 	}
@@ -118,25 +125,11 @@ func composeBalances(tx *published.Tx, e *entity.Entity, position uint64) error 
 		if values[key] != nil {
 			continue
 		}
-		if err := tx.DeleteBalance(key); err != nil {
-			return err
-		}
-		if err := tx.SendBalance(key, []byte{}, position, e.Open); err != nil {
+		if err := errors.Join(tx.DeleteBalance(key), tx.SendBalance(key, []byte{}, position, e.Open)); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func composeBalance(tx *published.Tx, v Balance) error {
-	before, err := tx.Balance(v.Key)
-	if err != nil || before == string(v.Value) {
-		return err
-	}
-	if err := tx.SetBalance(v.Key, string(v.Value)); err != nil {
-		return err
-	}
-	return tx.SendBalance(v.Key, v.Value, v.Known, v.Day)
 }
 
 func composeRejections(tx *published.Tx) (int, error) {

@@ -20,24 +20,7 @@ const (
 	rejectedPrefix = "rejected." // rejected.<company>, rejected._ for a record without one
 )
 
-// Message is a message of LEDGER or REJECTED.
-type Message struct {
-	Subject string // NATS subject
-	ID      string // message id: the same in each attempt to publish the message
-	Payload []byte // JSON
-}
-
-func messageOf(m published.Message) Message { return Message{m.Subject, m.ID, m.Payload} }
-
-func (m *Message) toLedger() bool { return strings.HasPrefix(m.Subject, ledgerPrefix) }
-
-// Balance is a value of the bucket BALANCES.
-type Balance struct {
-	Key   string      // <company>.<employee>.<entitlement>
-	Value []byte      // JSON; empty: the key is to be deleted
-	Known uint64      // the position of the projections that it follows from
-	Day   events.Date // the employee's open day
-}
+func toLedger(m *published.Message) bool { return strings.HasPrefix(m.Subject, ledgerPrefix) }
 
 type payrollMessage struct {
 	Company string `json:"company"`

@@ -15,22 +15,13 @@ import (
 	"spettanze/projections/sqlite/published"
 )
 
-// Options of an [Outbox].
-type Options struct {
+// Outbox publishes what follows from the facts. Its fields are set before its first use; its methods are safe for concurrent use.
+type Outbox struct {
 	Store   *sqlite.Store
 	Log     events.Lookup
 	Streams Streams
 	Now     func() time.Time
-	Logger  *slog.Logger // nil is silent
-}
-
-// Outbox publishes what follows from the facts. Its methods are safe for concurrent use.
-type Outbox struct {
-	store   *sqlite.Store
-	log     events.Lookup
-	streams Streams
-	now     func() time.Time
-	logger  *slog.Logger
+	Logger  *slog.Logger
 
 	mu         sync.Mutex // held during a round
 	reconciled bool       // the store remembers what the streams held when they were last read, and what was sent since
@@ -47,14 +38,6 @@ const (
 	rounds       = 5               // in one call of Publish, while others write to the streams
 )
 
-// New returns an outbox. The caller closes the store and the log.
-func New(o Options) *Outbox {
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
-	}
-	return &Outbox{store: o.Store, log: o.Log, streams: o.Streams, now: o.Now, logger: o.Logger}
-}
-
 // Publish publishes payroll instructions, breaches and their withdrawals, rejections and balances, as far as they follow
 // from the stored rows of closed days and are not published yet. It may be interrupted and repeated at any time. On a
 // follower, and on an instance that is behind the log, it only takes over what others have published.
@@ -62,7 +45,7 @@ func (o *Outbox) Publish(ctx context.Context) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for round := 1; ; round++ {
-		leader, err := o.streams.Leader(ctx)
+		leader, err := o.Streams.Leader(ctx)
 		if err != nil {
 			return fmt.Errorf("outbox: find the leader: %w", err)
 		}
@@ -72,7 +55,7 @@ func (o *Outbox) Publish(ctx context.Context) error {
 		if err := o.reconcile(ctx); err != nil {
 			return err
 		}
-		if pos, err := o.store.Position(ctx); err != nil || pos.Seq < o.logEnd {
+		if pos, err := o.Store.Position(ctx); err != nil || pos.Seq < o.logEnd {
 			return err // others published what follows from records that have not come here: all of it would be retracted
 		}
 		composed, err := o.composeAll(ctx)
@@ -80,7 +63,7 @@ func (o *Outbox) Publish(ctx context.Context) error {
 			err = o.send(ctx)
 		}
 		if err == nil && composed { // a balance that was published before was passed over, and must be there still
-			_, _, err = o.streams.PutBalances(ctx, o.balances, nil)
+			_, _, err = o.Streams.PutBalances(ctx, o.balances, nil)
 		}
 		if err == nil {
 			return nil
@@ -95,16 +78,13 @@ func (o *Outbox) Publish(ctx context.Context) error {
 // follow takes over what the leader has published, every now and then.
 func (o *Outbox) follow(ctx context.Context) error {
 	o.reconciled = false
-	now := o.now()
+	now := o.Now()
 	if now.Sub(o.followed).Abs() < followEvery {
 		return nil
 	}
 	o.followed = now
 	return o.readStreams(ctx)
 }
-
-// Resign lets another instance lead at once.
-func (o *Outbox) Resign(ctx context.Context) { o.streams.Resign(ctx) }
 
 // Pause stops publishing until resume is called, while the file of the store is replaced. Then the streams are read again:
 // the new file may have lost the memory of what was published.
@@ -121,11 +101,11 @@ func (o *Outbox) Pause() (resume func()) {
 func (o *Outbox) ForgetRejections(ctx context.Context, end uint64) error {
 	common := end // the last record that store and log have in common
 	for ; common > 0; common-- {
-		rec, err := o.log.Get(ctx, common)
+		rec, err := o.Log.Get(ctx, common)
 		if err != nil {
 			return fmt.Errorf("outbox: look at sequence %d of the log: %w", common, err)
 		}
-		recorded, err := o.store.Recorded(ctx, common)
+		recorded, err := o.Store.Recorded(ctx, common)
 		if err != nil {
 			return err
 		}
@@ -133,7 +113,7 @@ func (o *Outbox) ForgetRejections(ctx context.Context, end uint64) error {
 			break
 		}
 	}
-	return published.Update(o.store, func(tx *published.Tx) error {
+	return published.Update(o.Store, func(tx *published.Tx) error {
 		m, err := tx.Cursors()
 		if err != nil {
 			return err
@@ -149,7 +129,7 @@ func (o *Outbox) send(ctx context.Context) error {
 	for {
 		var list []published.Message
 		var m published.Cursors
-		err := published.Update(o.store, func(tx *published.Tx) (err error) {
+		err := published.Update(o.Store, func(tx *published.Tx) (err error) {
 			if m, err = tx.Cursors(); err == nil {
 				list, err = tx.Outbox(sendLimit)
 			}
@@ -162,7 +142,7 @@ func (o *Outbox) send(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		err = published.Update(o.store, func(tx *published.Tx) error {
+		err = published.Update(o.Store, func(tx *published.Tx) error {
 			now, err := tx.Cursors()
 			if err != nil {
 				return err
@@ -187,24 +167,23 @@ func (o *Outbox) send(ctx context.Context) error {
 // sendAll stores messages in their streams and sets the last sequences. It returns the keys of balances that are older than
 // those of the bucket.
 func (o *Outbox) sendAll(ctx context.Context, list []published.Message, m *published.Cursors) (stale []string, err error) {
-	var ledger, rejected []Message
-	var balances []Balance
-	for _, w := range list {
-		if w.Balance {
-			balances = append(balances, Balance{w.Subject, w.Payload, w.Known, w.Day})
-		} else if msg := messageOf(w); msg.toLedger() {
-			ledger = append(ledger, msg)
+	var ledger, rejected, balances []published.Message
+	for _, m := range list {
+		if m.Balance {
+			balances = append(balances, m)
+		} else if toLedger(&m) {
+			ledger = append(ledger, m)
 		} else {
-			rejected = append(rejected, msg)
+			rejected = append(rejected, m)
 		}
 	}
-	if m.Ledger, err = o.streams.Publish(ctx, m.Ledger, ledger); err != nil {
+	if m.Ledger, err = o.Streams.Publish(ctx, m.Ledger, ledger); err != nil {
 		return nil, fmt.Errorf("outbox: publish to %s: %w", streams.Ledger, err)
 	}
-	if o.rejected, err = o.streams.Publish(ctx, o.rejected, rejected); err != nil {
+	if o.rejected, err = o.Streams.Publish(ctx, o.rejected, rejected); err != nil {
 		return nil, fmt.Errorf("outbox: publish to %s: %w", streams.Rejected, err)
 	}
-	last, stale, err := o.streams.PutBalances(ctx, o.balances, balances)
+	last, stale, err := o.Streams.PutBalances(ctx, o.balances, balances)
 	if err != nil {
 		return nil, fmt.Errorf("outbox: publish balances: %w", err)
 	}

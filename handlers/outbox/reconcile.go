@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"spettanze/events"
+	"spettanze/events/jetstream/streams"
 	"spettanze/projections/institutes"
 	"spettanze/projections/sqlite/entity"
 	"spettanze/projections/sqlite/published"
@@ -25,7 +26,7 @@ func (o *Outbox) reconcile(ctx context.Context) error {
 		return fmt.Errorf("outbox: read the published balances: %w", err)
 	}
 	var err error
-	if o.logEnd, _, err = o.log.Last(ctx); err != nil {
+	if o.logEnd, _, err = o.Log.Last(ctx); err != nil {
 		return fmt.Errorf("outbox: look at the end of the log: %w", err)
 	}
 	o.reconciled = true
@@ -46,40 +47,34 @@ func (o *Outbox) readStreams(ctx context.Context) error {
 
 func (o *Outbox) readLedger(ctx context.Context) error {
 	var m published.Cursors
-	if err := published.Update(o.store, func(tx *published.Tx) (err error) { m, err = tx.Cursors(); return err }); err != nil {
+	if err := published.Update(o.Store, func(tx *published.Tx) (err error) { m, err = tx.Cursors(); return err }); err != nil {
 		return err
 	}
-	var list []Message
 	through := m.Ledger
-	last, err := o.streams.ReadLedger(ctx, m.Ledger, func(seq uint64, msg Message) error {
-		list, through = append(list, msg), seq
-		if len(list) < sendLimit {
-			return nil
-		}
-		err := o.remember(list, through)
-		list = list[:0]
-		return err
+	last, err := o.Streams.Read(ctx, streams.Ledger, m.Ledger, func(list []published.Message, seq uint64) error {
+		through = seq
+		return o.remember(list, seq)
 	})
-	if err != nil || len(list) == 0 && last == through {
+	if err != nil || last == through {
 		return err
 	}
 	if last < m.Ledger {
-		o.logger.Warn("the stream LEDGER ends before what was published: it was replaced or restored from an older copy; "+
+		o.Logger.Warn("the stream LEDGER ends before what was published: it was replaced or restored from an older copy; "+
 			"what was published is not published again", "published", m.Ledger, "end", last)
 	}
-	return o.remember(list, last)
+	return o.remember(nil, last)
 }
 
 // remember notes messages of LEDGER, through a sequence of it, as published. The messages that wait in the outbox were
 // composed without them: they are retracted.
-func (o *Outbox) remember(list []Message, through uint64) error {
-	return published.Update(o.store, func(tx *published.Tx) error {
+func (o *Outbox) remember(list []published.Message, through uint64) error {
+	return published.Update(o.Store, func(tx *published.Tx) error {
 		waiting, err := tx.OutboxOf(ledgerPrefix)
 		if err != nil {
 			return err
 		}
 		for _, m := range waiting {
-			if err := retract(tx, messageOf(m)); err != nil {
+			if err := retract(tx, m); err != nil {
 				return err
 			}
 		}
@@ -105,7 +100,7 @@ type entry struct {
 }
 
 // entryOf decodes a message of LEDGER. It reports false for a message that no outbox has written.
-func entryOf(m Message) (e entry, ok bool) {
+func entryOf(m published.Message) (e entry, ok bool) {
 	switch m.Subject[strings.LastIndexByte(m.Subject, '.')+1:] {
 	case "payroll":
 		company, d, ok := decodeDue(m.Payload)
@@ -128,7 +123,7 @@ func owner(employee, code string, e events.Entitlement) string {
 
 // rememberOne notes a message of LEDGER as published, unless the memory has it: then its number, and so its id, differs from
 // that of the next message under its key.
-func rememberOne(tx *published.Tx, m Message) error {
+func rememberOne(tx *published.Tx, m published.Message) error {
 	e, ok := entryOf(m)
 	if !ok {
 		return nil
@@ -154,7 +149,7 @@ func rememberOne(tx *published.Tx, m Message) error {
 }
 
 // retract takes a message out of the outbox and out of the memory.
-func retract(tx *published.Tx, m Message) error {
+func retract(tx *published.Tx, m published.Message) error {
 	if err := tx.Drop(m.ID); err != nil {
 		return err
 	}
@@ -195,59 +190,50 @@ func markEntity(tx *published.Tx, company, subject string, from events.Date, mon
 // readBalances reads the bucket BALANCES on from the sequence that was read last, and marks the employees whose values
 // differ from the remembered ones: another instance has published others, or the memory was lost.
 func (o *Outbox) readBalances(ctx context.Context) error {
-	var list []Balance
-	last, err := o.streams.ReadBalances(ctx, o.balances, func(key string, value []byte) error {
-		if list = append(list, Balance{Key: key, Value: value}); len(list) < sendLimit {
+	last, err := o.Streams.Read(ctx, streams.BalancesStream, o.balances, func(list []published.Message, _ uint64) error {
+		return published.Update(o.Store, func(tx *published.Tx) error {
+			for _, m := range list {
+				if err := rememberBalance(tx, m.Subject, m.Payload); err != nil {
+					return err
+				}
+			}
 			return nil
-		}
-		err := o.rememberBalances(list)
-		list = list[:0]
-		return err
+		})
 	})
-	if err == nil && len(list) > 0 {
-		err = o.rememberBalances(list)
-	}
 	if err == nil {
 		o.balances = last
 	}
 	return err
 }
 
-func (o *Outbox) rememberBalances(list []Balance) error {
-	return published.Update(o.store, func(tx *published.Tx) error {
-		for _, v := range list {
-			before, err := tx.Balance(v.Key)
-			if err != nil {
-				return err
-			}
-			parts := strings.Split(v.Key, ".")
-			if before == string(v.Value) || len(parts) != 3 { // an operator may keep keys of another form there
-				continue
-			}
-			// The balance is compared with this value: if it is the same, a waiting one would undo it.
-			if err := tx.DropBalance(v.Key); err != nil {
-				return err
-			}
-			if len(v.Value) == 0 {
-				err = tx.DeleteBalance(v.Key)
-			} else {
-				err = tx.SetBalance(v.Key, string(v.Value))
-			}
-			if err != nil {
-				return err
-			}
-			if err := markEntity(tx, parts[0], parts[1], events.MaxDate+1, entity.NoMonth); err != nil {
-				return err
-			}
-		}
+func rememberBalance(tx *published.Tx, key string, value []byte) error {
+	before, err := tx.Balance(key)
+	if err != nil {
+		return err
+	}
+	parts := strings.Split(key, ".")
+	if before == string(value) || len(parts) != 3 { // an operator may keep keys of another form there
 		return nil
-	})
+	}
+	// The balance is compared with this value: if it is the same, a waiting one would undo it.
+	if err := tx.DropBalance(key); err != nil {
+		return err
+	}
+	if len(value) == 0 {
+		err = tx.DeleteBalance(key)
+	} else {
+		err = tx.SetBalance(key, string(value))
+	}
+	if err != nil {
+		return err
+	}
+	return markEntity(tx, parts[0], parts[1], events.MaxDate+1, entity.NoMonth)
 }
 
 // readRejected notes through which record of the log rejections were published: that of the last one, for they are published
 // in the order of the log.
 func (o *Outbox) readRejected(ctx context.Context) error {
-	last, msg, err := o.streams.LastRejected(ctx)
+	last, msg, err := o.Streams.LastRejected(ctx)
 	if err != nil {
 		return err
 	}
@@ -262,7 +248,7 @@ func (o *Outbox) readRejected(ctx context.Context) error {
 	if there, err := o.inLog(ctx, &r); err != nil || !there {
 		return err
 	}
-	return published.Update(o.store, func(tx *published.Tx) error {
+	return published.Update(o.Store, func(tx *published.Tx) error {
 		waiting, err := tx.OutboxOf(rejectedPrefix)
 		if err != nil {
 			return err
@@ -287,11 +273,11 @@ func (o *Outbox) readRejected(ctx context.Context) error {
 // inLog reports whether the log holds the record of a rejection. A log that has lost its end may hold another one under the
 // same sequence, which is still to be published.
 func (o *Outbox) inLog(ctx context.Context, r *rejectedMessage) (bool, error) {
-	last, _, err := o.log.Last(ctx)
+	last, _, err := o.Log.Last(ctx)
 	if err != nil || r.Seq > last {
 		return false, err
 	}
-	rec, err := o.log.Get(ctx, r.Seq)
+	rec, err := o.Log.Get(ctx, r.Seq)
 	if err != nil {
 		return false, err
 	}

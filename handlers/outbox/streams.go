@@ -13,8 +13,8 @@ import (
 
 	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/connection"
-	"spettanze/events/jetstream/outbound"
 	"spettanze/events/jetstream/streams"
+	"spettanze/projections/sqlite/published"
 )
 
 // Streams is where an outbox publishes. Several instances may share the streams.
@@ -25,34 +25,31 @@ type Streams interface {
 	Resign(ctx context.Context)
 	// Publish appends messages to their stream, in order, right behind sequence after, and returns the last sequence. It
 	// returns [publish.ErrOvertaken] when the stream does not end at after. After any error some may be stored.
-	Publish(ctx context.Context, after uint64, msgs []Message) (last uint64, err error)
+	Publish(ctx context.Context, after uint64, msgs []published.Message) (last uint64, err error)
 	// PutBalances puts values into the bucket BALANCES right behind sequence after, and returns the last sequence. Where the
 	// bucket has a value that knows more of the log, that one stays, and stale has its key. It returns
 	// [publish.ErrOvertaken] when the bucket does not end at after, even without any values.
-	PutBalances(ctx context.Context, after uint64, values []Balance) (last uint64, stale []string, err error)
-	// ReadLedger calls fn for the messages of LEDGER behind sequence after, in order, and returns the last sequence.
-	ReadLedger(ctx context.Context, after uint64, fn func(seq uint64, m Message) error) (last uint64, err error)
-	// ReadBalances calls fn for the values that the bucket BALANCES was given behind sequence after and still holds, in order,
-	// with an empty value for a deleted key, and returns the last sequence.
-	ReadBalances(ctx context.Context, after uint64, fn func(key string, value []byte) error) (last uint64, err error)
+	PutBalances(ctx context.Context, after uint64, values []published.Message) (last uint64, stale []string, err error)
+	// Read calls fn for the messages of a stream behind sequence after, in order, up to sendLimit of them at once with the
+	// sequence of the last one, and returns the last sequence of the stream. Of the bucket BALANCES (streams.BalancesStream)
+	// a message has the key as its subject, and no payload if the key is deleted; only the last one of each key is there.
+	Read(ctx context.Context, stream string, after uint64, fn func(list []published.Message, through uint64) error) (last uint64, err error)
 	// LastRejected returns the last sequence of REJECTED and the message there, the zero Message if there is none.
-	LastRejected(ctx context.Context) (last uint64, m Message, err error)
+	LastRejected(ctx context.Context) (last uint64, m published.Message, err error)
 }
 
 // natsStreams are the streams of a JetStream.
 type natsStreams struct {
 	log   *jetstream.Log
-	out   *outbound.Outbound
-	lease *outbound.Lease // nil: no other instance publishes
+	lease *lease // nil: no other instance publishes
 }
 
 // NewStreams returns the streams beside a log, for the only instance on it.
-func NewStreams(log *jetstream.Log) Streams { return &natsStreams{log: log, out: outbound.New(log)} }
+func NewStreams(log *jetstream.Log) Streams { return &natsStreams{log: log} }
 
 // NewSharedStreams returns the streams beside a log, for one of several instances on it.
 func NewSharedStreams(log *jetstream.Log) Streams {
-	out := outbound.New(log)
-	return &natsStreams{log, out, out.Lease()}
+	return &natsStreams{log, newLease(log.Publisher())}
 }
 
 // Leader implements [Streams].
@@ -60,18 +57,18 @@ func (s *natsStreams) Leader(ctx context.Context) (bool, error) {
 	if s.lease == nil {
 		return true, nil
 	}
-	return s.lease.Held(ctx)
+	return s.lease.take(ctx)
 }
 
 // Resign implements [Streams].
 func (s *natsStreams) Resign(ctx context.Context) {
 	if s.lease != nil {
-		s.lease.Release(ctx)
+		s.lease.release(ctx)
 	}
 }
 
 // Publish implements [Streams].
-func (s *natsStreams) Publish(ctx context.Context, after uint64, msgs []Message) (uint64, error) {
+func (s *natsStreams) Publish(ctx context.Context, after uint64, msgs []published.Message) (uint64, error) {
 	out := make([]*nats.Msg, len(msgs))
 	for i, m := range msgs {
 		out[i] = &nats.Msg{Subject: m.Subject, Data: m.Payload,
@@ -80,46 +77,24 @@ func (s *natsStreams) Publish(ctx context.Context, after uint64, msgs []Message)
 	return s.log.Publisher().Extend(ctx, after, out)
 }
 
-// PutBalances implements [Streams].
-func (s *natsStreams) PutBalances(ctx context.Context, after uint64, values []Balance) (last uint64, stale []string, err error) {
-	list := make([]outbound.Value, len(values))
-	for i, v := range values {
-		list[i] = outbound.Value{Key: v.Key, Value: v.Value, Known: v.Known, Day: int64(v.Day)}
-	}
-	return s.out.SetBalances(ctx, after, list)
-}
-
-// ReadLedger implements [Streams].
-func (s *natsStreams) ReadLedger(ctx context.Context, after uint64, fn func(seq uint64, m Message) error) (uint64, error) {
-	return readStream(ctx, s.log, streams.Ledger, after, fn)
-}
-
-// ReadBalances implements [Streams].
-func (s *natsStreams) ReadBalances(ctx context.Context, after uint64, fn func(key string, value []byte) error) (uint64, error) {
-	const prefix = "$KV." + streams.Balances + "."
-	return readStream(ctx, s.log, streams.BalancesStream, after, func(_ uint64, m Message) error {
-		return fn(strings.TrimPrefix(m.Subject, prefix), m.Payload)
-	})
-}
-
 // LastRejected implements [Streams].
-func (s *natsStreams) LastRejected(ctx context.Context) (uint64, Message, error) {
+func (s *natsStreams) LastRejected(ctx context.Context) (last uint64, m published.Message, err error) {
 	stream, err := s.log.JetStream().Stream(ctx, streams.Rejected)
 	if err != nil {
-		return 0, Message{}, fmt.Errorf("look at the stream %s: %w", streams.Rejected, err)
+		return 0, m, fmt.Errorf("look at the stream %s: %w", streams.Rejected, err)
 	}
-	last := stream.CachedInfo().State.LastSeq
+	last = stream.CachedInfo().State.LastSeq
 	if stream.CachedInfo().State.Msgs == 0 {
-		return last, Message{}, nil
+		return last, m, nil
 	}
 	msg, err := connection.LeaderMessage(ctx, s.log.JetStream().Conn(), streams.Rejected, connection.MessageQuery{Seq: last})
 	if errors.Is(err, js.ErrMsgNotFound) { // an operator has removed it
-		return last, Message{}, nil
+		return last, m, nil
 	}
 	if err != nil {
-		return 0, Message{}, fmt.Errorf("look at the end of the stream %s: %w", streams.Rejected, err)
+		return 0, m, fmt.Errorf("look at the end of the stream %s: %w", streams.Rejected, err)
 	}
-	return last, Message{msg.Subject, msg.Header.Get(headerMsgID), msg.Data}, nil
+	return last, published.Message{ID: msg.Header.Get(headerMsgID), Subject: msg.Subject, Payload: msg.Data}, nil
 }
 
 const (
@@ -127,9 +102,9 @@ const (
 	readWait    = 10 * time.Second // for messages that the stream is known to hold
 )
 
-// readStream calls fn for the messages of a stream behind sequence after, in order, and returns the last sequence.
-func readStream(ctx context.Context, log *jetstream.Log, name string, after uint64, fn func(seq uint64, m Message) error) (uint64, error) {
-	stream, err := log.JetStream().Stream(ctx, name)
+// Read implements [Streams].
+func (s *natsStreams) Read(ctx context.Context, name string, after uint64, fn func(list []published.Message, through uint64) error) (uint64, error) {
+	stream, err := s.log.JetStream().Stream(ctx, name)
 	if err != nil {
 		return 0, fmt.Errorf("look at the stream %s: %w", name, err)
 	}
@@ -138,9 +113,9 @@ func readStream(ctx context.Context, log *jetstream.Log, name string, after uint
 		return last, nil
 	}
 	through := after
-	err = readAfter(ctx, stream, name, after, func(seq uint64, m Message) error {
+	err = readAfter(ctx, stream, name, after, func(list []published.Message, seq uint64) error {
 		through = seq
-		return fn(seq, m)
+		return fn(list, seq)
 	})
 	if err == nil && through < last {
 		err = removed(ctx, stream, name, through, last)
@@ -163,7 +138,8 @@ func removed(ctx context.Context, stream js.Stream, name string, after, last uin
 	return nil
 }
 
-func readAfter(ctx context.Context, stream js.Stream, name string, after uint64, fn func(seq uint64, m Message) error) error {
+func readAfter(ctx context.Context, stream js.Stream, name string, after uint64,
+	fn func(list []published.Message, through uint64) error) error {
 	cons, err := stream.CreateConsumer(ctx, js.ConsumerConfig{DeliverPolicy: js.DeliverByStartSequencePolicy, OptStartSeq: after + 1,
 		AckPolicy: js.AckNonePolicy, MaxDeliver: 1, MemoryStorage: true, Replicas: 1, InactiveThreshold: time.Minute})
 	if err != nil {
@@ -179,16 +155,16 @@ func readAfter(ctx context.Context, stream js.Stream, name string, after uint64,
 		if err != nil {
 			return fmt.Errorf("read the stream %s: %w", name, err)
 		}
-		before := pending
+		var list []published.Message
+		var through uint64
 		for msg := range batch.Messages() {
 			meta, err := msg.Metadata()
 			if err != nil {
 				return fmt.Errorf("read the stream %s: %w", name, err)
 			}
-			pending = meta.NumPending
-			if err := fn(meta.Sequence.Stream, Message{msg.Subject(), msg.Headers().Get(headerMsgID), msg.Data()}); err != nil {
-				return err
-			}
+			pending, through = meta.NumPending, meta.Sequence.Stream
+			list = append(list, published.Message{ID: msg.Headers().Get(headerMsgID), Payload: msg.Data(),
+				Subject: strings.TrimPrefix(msg.Subject(), balancesPrefix)})
 		}
 		if err := batch.Error(); err != nil && !errors.Is(err, js.ErrNoMessages) {
 			return fmt.Errorf("read the stream %s: %w", name, err)
@@ -196,8 +172,11 @@ func readAfter(ctx context.Context, stream js.Stream, name string, after uint64,
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if pending == before {
+		if len(list) == 0 {
 			return fmt.Errorf("read the stream %s: %d messages are to come and none came", name, pending)
+		}
+		if err := fn(list, through); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -24,14 +24,25 @@ const reportLimit = 20
 func Verify(ctx context.Context, store *sqlite.Store, log *jetstream.Log, alone bool, report func(problem string)) error {
 	v := &verifier{ids: map[string]bool{}, parts: map[string]int64{}, rejections: map[uint64]bool{}, count: map[string]int{},
 		report: report, bucket: map[string]string{}, changing: map[string]bool{}}
+	from := NewStreams(log)
 	if alone { // else the bucket may hold newer values of another instance
-		_, err := NewStreams(log).ReadBalances(ctx, 0, func(key string, value []byte) error { v.bucket[key] = string(value); return nil })
+		_, err := from.Read(ctx, streams.BalancesStream, 0, func(list []published.Message, _ uint64) error {
+			for _, m := range list {
+				v.bucket[m.Subject] = string(m.Payload)
+			}
+			return nil
+		})
 		if err != nil {
 			return fmt.Errorf("outbox: compare the published balances with the bucket: %w", err)
 		}
 	}
 	for _, stream := range []string{streams.Ledger, streams.Rejected} {
-		_, err := readStream(ctx, log, stream, 0, func(_ uint64, m Message) error { v.found(m); return nil })
+		_, err := from.Read(ctx, stream, 0, func(list []published.Message, _ uint64) error {
+			for _, m := range list {
+				v.found(m)
+			}
+			return nil
+		})
 		if err != nil {
 			return fmt.Errorf("outbox: compare what was published with the streams: %w", err)
 		}
@@ -41,7 +52,7 @@ func Verify(ctx context.Context, store *sqlite.Store, log *jetstream.Log, alone 
 			if m.Balance {
 				v.changing[m.Subject] = true
 			} else {
-				v.found(messageOf(m))
+				v.found(m)
 			}
 			return nil
 		},
@@ -73,8 +84,8 @@ type verifier struct {
 }
 
 // found notes a message. One that is both in a stream and in the outbox counts once.
-func (v *verifier) found(m Message) {
-	if !m.toLedger() {
+func (v *verifier) found(m published.Message) {
+	if !toLedger(&m) {
 		var r rejectedMessage
 		if json.Unmarshal(m.Payload, &r) == nil {
 			v.rejections[r.Seq] = true

@@ -16,6 +16,7 @@ import (
 	"spettanze/events/jetstream"
 	"spettanze/handlers/outbox"
 	"spettanze/handlers/projector"
+	"spettanze/projections/sqlite/published"
 )
 
 var errInjected = errors.New("the disk said no")
@@ -58,12 +59,12 @@ type faultyStreams struct {
 	f *faulty
 }
 
-func (o faultyStreams) Publish(ctx context.Context, after uint64, msgs []outbox.Message) (last uint64, err error) {
+func (o faultyStreams) Publish(ctx context.Context, after uint64, msgs []published.Message) (last uint64, err error) {
 	err = o.f.write(func() (err error) { last, err = o.Streams.Publish(ctx, after, msgs); return err })
 	return last, err
 }
 
-func (o faultyStreams) PutBalances(ctx context.Context, after uint64, values []outbox.Balance) (last uint64, stay []string, err error) {
+func (o faultyStreams) PutBalances(ctx context.Context, after uint64, values []published.Message) (last uint64, stay []string, err error) {
 	err = o.f.write(func() (err error) { last, stay, err = o.Streams.PutBalances(ctx, after, values); return err })
 	return last, stay, err
 }

@@ -254,7 +254,7 @@ func TestStaleStoreIsRebuilt(t *testing.T) {
 	}
 	r.store = store
 	now := func() time.Time { return r.today.In(rome()) }
-	r.outbox = outbox.New(outbox.Options{Store: store, Log: r.log, Streams: out, Now: now})
+	r.outbox = &outbox.Outbox{Store: store, Log: r.log, Streams: out, Now: now, Logger: r.logger}
 	r.Projector, err = projector.New(projector.Options{Store: store, Log: r.log, Contract: &other, Rome: rome(), Outbox: r.outbox,
 		Now: now})
 	if err != nil {

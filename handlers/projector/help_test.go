@@ -65,7 +65,7 @@ type rig struct {
 	committed func() error
 	states    int
 	bulk      int
-	logger    *slog.Logger // nil is silent
+	logger    *slog.Logger
 
 	store  *sqlite.Store
 	outbox *outbox.Outbox
@@ -74,7 +74,8 @@ type rig struct {
 
 // newRig makes a rig; its folder goes with the test, or, under rapid, with its caller's cleanup.
 func newRig(t failer, dir string) *rig {
-	r := &rig{t: t, dir: dir, log: &sliceLog{}, today: eventstest.WindowTo + 120, states: 5, bulk: 12}
+	r := &rig{t: t, dir: dir, log: &sliceLog{}, today: eventstest.WindowTo + 120, states: 5, bulk: 12,
+		logger: slog.New(slog.DiscardHandler)}
 	r.open()
 	return r
 }
@@ -103,7 +104,7 @@ func (r *rig) open() {
 	now := func() time.Time { return r.today.In(rome()).Add(9 * time.Hour) }
 	r.outbox = nil
 	if r.out != nil {
-		r.outbox = outbox.New(outbox.Options{Store: store, Log: r.log, Streams: r.out, Now: now, Logger: r.logger})
+		r.outbox = &outbox.Outbox{Store: store, Log: r.log, Streams: r.out, Now: now, Logger: r.logger}
 	}
 	r.Projector, err = projector.New(projector.Options{Store: store, Log: r.log, Contract: tables(), Rome: rome(), Outbox: r.outbox,
 		Now: now, States: r.states, Bulk: r.bulk,

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events/eventstest"
-	"spettanze/handlers/outbox"
+	"spettanze/projections/sqlite/published"
 )
 
 // lossy is one instance's way to a stream that others write to as well: an answer may get lost after the message was stored.
@@ -18,10 +18,10 @@ type lossy struct {
 	lose int // answers until one gets lost; negative: none does
 }
 
-func (l *lossy) Publish(ctx context.Context, after uint64, msgs []outbox.Message) (uint64, error) {
+func (l *lossy) Publish(ctx context.Context, after uint64, msgs []published.Message) (uint64, error) {
 	for _, m := range msgs {
 		var err error
-		if after, err = l.stream.Publish(ctx, after, []outbox.Message{m}); err != nil {
+		if after, err = l.stream.Publish(ctx, after, []published.Message{m}); err != nil {
 			return after, err
 		}
 		if l.lose--; l.lose == -1 {

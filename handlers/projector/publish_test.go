@@ -20,17 +20,18 @@ import (
 	"spettanze/events/eventstest"
 	"spettanze/events/hr"
 	"spettanze/events/jetstream/publish"
-	"spettanze/handlers/outbox"
+	"spettanze/events/jetstream/streams"
 	"spettanze/projections/report"
+	"spettanze/projections/sqlite/published"
 )
 
 // stream is LEDGER, REJECTED and BALANCES in memory. It fails when a message is published twice.
 type stream struct {
 	ids    map[string]bool
-	ledger []outbox.Message
-	others []outbox.Message
-	shown  map[string]string // values of the bucket
-	bucket []outbox.Balance  // what it was given
+	ledger []published.Message
+	others []published.Message
+	shown  map[string]string   // values of the bucket
+	bucket []published.Message // what it was given
 	sent   int
 	fail   func() error
 }
@@ -41,7 +42,7 @@ func (s *stream) Leader(context.Context) (bool, error) { return true, nil }
 
 func (s *stream) Resign(context.Context) {}
 
-func (s *stream) Publish(_ context.Context, after uint64, msgs []outbox.Message) (uint64, error) {
+func (s *stream) Publish(_ context.Context, after uint64, msgs []published.Message) (uint64, error) {
 	for _, m := range msgs {
 		to := &s.others
 		if strings.HasPrefix(m.Subject, "ledger.") {
@@ -66,24 +67,26 @@ func (s *stream) Publish(_ context.Context, after uint64, msgs []outbox.Message)
 	return after, nil
 }
 
-func (s *stream) LastRejected(context.Context) (last uint64, m outbox.Message, err error) {
+func (s *stream) LastRejected(context.Context) (last uint64, m published.Message, err error) {
 	if n := len(s.others); n > 0 {
 		return uint64(n), s.others[n-1], nil
 	}
 	return 0, m, nil
 }
 
-func (s *stream) ReadLedger(_ context.Context, after uint64, fn func(uint64, outbox.Message) error) (uint64, error) {
-	last := uint64(len(s.ledger))
-	for i := after; i < last; i++ {
-		if err := fn(i+1, s.ledger[i]); err != nil {
-			return 0, err
-		}
+func (s *stream) Read(_ context.Context, name string, after uint64, fn func([]published.Message, uint64) error) (uint64, error) {
+	list := s.ledger
+	if name == streams.BalancesStream {
+		list = s.bucket
 	}
-	return last, nil
+	last := uint64(len(list))
+	if last <= after {
+		return last, nil
+	}
+	return last, fn(list[after:], last)
 }
 
-func (s *stream) PutBalances(_ context.Context, after uint64, values []outbox.Balance) (uint64, []string, error) {
+func (s *stream) PutBalances(_ context.Context, after uint64, values []published.Message) (uint64, []string, error) {
 	if after != uint64(len(s.bucket)) {
 		return after, nil, publish.ErrOvertaken
 	}
@@ -94,27 +97,18 @@ func (s *stream) PutBalances(_ context.Context, after uint64, values []outbox.Ba
 				return after, nil, err
 			}
 		}
-		if i := slices.IndexFunc(s.bucket, func(b outbox.Balance) bool {
-			return b.Key == v.Key && (b.Known > v.Known || b.Known == v.Known && b.Day > v.Day)
+		if i := slices.IndexFunc(s.bucket, func(b published.Message) bool {
+			return b.Subject == v.Subject && (b.Known > v.Known || b.Known == v.Known && b.Day > v.Day)
 		}); i >= 0 {
-			stay = append(stay, v.Key)
+			stay = append(stay, v.Subject)
 			continue
 		}
 		s.bucket = append(s.bucket, v)
-		if s.shown[v.Key] = string(v.Value); len(v.Value) == 0 {
-			delete(s.shown, v.Key)
+		if s.shown[v.Subject] = string(v.Payload); len(v.Payload) == 0 {
+			delete(s.shown, v.Subject)
 		}
 	}
 	return uint64(len(s.bucket)), stay, nil
-}
-
-func (s *stream) ReadBalances(_ context.Context, after uint64, fn func(string, []byte) error) (uint64, error) {
-	for _, v := range s.bucket[after:] {
-		if err := fn(v.Key, v.Value); err != nil {
-			return after, err
-		}
-	}
-	return uint64(len(s.bucket)), nil
 }
 
 // books is what somebody who reads LEDGER from the beginning knows.

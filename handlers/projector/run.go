@@ -267,7 +267,7 @@ func (p *Projector) resign(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), resignTime)
 	defer cancel()
-	p.o.Outbox.Resign(ctx)
+	p.o.Outbox.Streams.Resign(ctx)
 }
 
 // try runs do and logs a failure; the loop retries it.

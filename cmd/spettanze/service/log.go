@@ -12,7 +12,6 @@ import (
 	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/embedded"
-	"spettanze/events/jetstream/outbound"
 	"spettanze/events/jetstream/streams"
 	"spettanze/handlers/api/intake"
 )
@@ -92,5 +91,5 @@ func Connect(ctx context.Context, o connection.Options, replicas int) (*Log, err
 
 // Intake is the door to the log.
 func (l *Log) Intake() *intake.Intake {
-	return &intake.Intake{Log: l.Log, Record: l.Get, Describe: outbound.New(l.Log).Describe}
+	return &intake.Intake{Log: l.Log, Record: l.Get, Describe: l.Describe}
 }

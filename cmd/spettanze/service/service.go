@@ -81,7 +81,7 @@ func New(p Projections, o Options) (*Ledger, error) {
 		}
 		l.Projector, err = projector.New(projector.Options{Store: l.Store, Log: o.Log.Log, Contract: l.contract, Rome: o.Rome,
 			Now: o.Now, Logger: o.Logger, Tracer: o.Tracer,
-			Outbox: outbox.New(outbox.Options{Store: l.Store, Log: o.Log.Log, Streams: o.Streams, Now: o.Now, Logger: o.Logger})})
+			Outbox: &outbox.Outbox{Store: l.Store, Log: o.Log.Log, Streams: o.Streams, Now: o.Now, Logger: o.Logger}})
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the projections of %s: %w", o.Dir, err), l.Close())

@@ -1,9 +1,8 @@
 // Package publish stores messages in streams durably, and says of each whether it is stored.
 //
-// A [Publisher] has three ways to store. [Publisher.Store] is for the facts: messages with ids, in order, at the end of the
+// A [Publisher] has two ways to store. [Publisher.Store] is for the facts: messages with ids, in order, at the end of the
 // stream. [Publisher.Extend] is a conditional append: it stores messages behind a given sequence, and fails if the stream ends
-// elsewhere, so that of several instances that publish the same consequences one succeeds. [Publisher.Put] stores one
-// message.
+// elsewhere, so that of several instances that publish the same consequences one succeeds.
 //
 // # Atomic batches
 //

@@ -104,14 +104,6 @@ func (p *Publisher) Store(ctx context.Context, msgs []*nats.Msg) ([]events.Appen
 	return results, err
 }
 
-// Put stores one message and returns once it is on disk. Calling it again is safe where the stream keeps one message a subject.
-func (p *Publisher) Put(ctx context.Context, msg *nats.Msg) error {
-	return p.withRoom([]*nats.Msg{msg}, reserve, "send the events again", func() error {
-		_, err := p.publish(ctx, msg)
-		return err
-	})
-}
-
 // storeSingly publishes messages without waiting in between, and then waits for all.
 func (p *Publisher) storeSingly(ctx context.Context, msgs []*nats.Msg, left []int, results []events.Appended) error {
 	if len(left) == 1 {

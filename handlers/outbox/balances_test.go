@@ -1,14 +1,16 @@
-package outbound_test
+package outbox_test
 
 import (
 	"slices"
 	"testing"
 
+	"spettanze/events"
 	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/embedded"
-	"spettanze/events/jetstream/outbound"
 	"spettanze/events/jetstream/streams"
 	"spettanze/events/logtest"
+	"spettanze/handlers/outbox"
+	"spettanze/projections/sqlite/published"
 )
 
 // A value whose writer had read further is kept, unless its writer had read records that the log has lost since.
@@ -28,17 +30,18 @@ func TestNewerValueIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = log.Close() }()
-	out := outbound.New(log)
+	out := outbox.NewStreams(log)
 	if _, err := log.Append(t.Context(), logtest.Clockings("a", 5)); err != nil {
 		t.Fatal(err)
 	}
 	const key = "blue.E1.flex"
 	last := uint64(0)
 	for i, c := range []struct {
-		value      string
-		known, day uint64
-		stays      bool
-		shown      string
+		value string
+		known uint64
+		day   events.Date
+		stays bool
+		shown string
 	}{
 		{"15", 4, 10, false, "15"},
 		{"0", 3, 11, true, "15"}, // it has read less
@@ -50,7 +53,8 @@ func TestNewerValueIsKept(t *testing.T) {
 	} {
 		var stay []string
 		var err error
-		last, stay, err = out.SetBalances(t.Context(), last, []outbound.Value{{Key: key, Value: []byte(c.value), Known: c.known, Day: int64(c.day)}}) //nolint:gosec // small
+		last, stay, err = out.PutBalances(t.Context(), last,
+			[]published.Message{{Subject: key, Payload: []byte(c.value), Known: c.known, Day: c.day}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package outbound
+package outbox
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"github.com/nats-io/nuid"
 
 	"spettanze/events/jetstream/connection"
+	"spettanze/events/jetstream/publish"
 )
 
 const (
@@ -19,12 +20,12 @@ const (
 	leaseStale  = 6 * time.Second // how long it must be unchanged before another instance may take it
 )
 
-// Lease elects the one of several instances on a cluster that publishes: the leader is named by the entry "teller" of the bucket
-// TURN. It spares the others the work and is no lock: [publish.Publisher.Extend], not Lease, guarantees that nothing is
-// published twice. No two clocks are compared: each instance measures by its own how long the entry has been unchanged. A
-// Lease is for one goroutine at a time.
-type Lease struct {
-	o        *Outbound
+// lease elects the one of several instances on a cluster that publishes: the leader is named by the entry "teller" of the bucket
+// TURN. It spares the others the work and is no lock: [publish.Publisher.Extend], not the lease, guarantees that nothing is
+// published twice. No two clocks are compared: each instance measures by its own how long the entry has been unchanged. It is
+// for one goroutine at a time.
+type lease struct {
+	p        *publish.Publisher
 	kv       js.KeyValue
 	me       string
 	held     bool
@@ -33,18 +34,17 @@ type Lease struct {
 	since    time.Time // when this instance first saw the revision
 }
 
-// Lease returns this instance's part in the election.
-func (o *Outbound) Lease() *Lease { return &Lease{o: o, me: nuid.Next()} }
+func newLease(p *publish.Publisher) *lease { return &lease{p: p, me: nuid.Next()} }
 
-// Held reports whether this instance is the leader. It renews the lease, or takes it if it has not been renewed for six seconds.
+// take reports whether this instance is the leader. It renews the lease, or takes it if it has not been renewed for six seconds.
 // It returns an error when the cluster does not answer; this instance is then not the leader.
-func (l *Lease) Held(ctx context.Context) (bool, error) {
+func (l *lease) take(ctx context.Context) (bool, error) {
 	if l.held && time.Since(l.renewed) < leaseRenew {
 		return true, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, l.o.publisher.AckTimeout)
+	ctx, cancel := context.WithTimeout(ctx, l.p.AckTimeout)
 	defer cancel()
-	held, err := l.take(ctx)
+	held, err := l.write(ctx)
 	if l.held = held && err == nil; l.held {
 		l.renewed = time.Now()
 	}
@@ -54,9 +54,9 @@ func (l *Lease) Held(ctx context.Context) (bool, error) {
 	return l.held, nil
 }
 
-func (l *Lease) take(ctx context.Context) (bool, error) {
+func (l *lease) write(ctx context.Context) (bool, error) {
 	if l.kv == nil {
-		j, hr := l.o.publisher.JetStream, l.o.publisher.HR
+		j, hr := l.p.JetStream, l.p.HR
 		kv, err := j.KeyValue(ctx, bucketLease)
 		if errors.Is(err, js.ErrBucketNotFound) {
 			kv, err = j.CreateKeyValue(ctx, js.KeyValueConfig{Bucket: bucketLease, History: 1, Storage: js.FileStorage,
@@ -87,10 +87,8 @@ func (l *Lease) take(ctx context.Context) (bool, error) {
 }
 
 // wrote ends an attempt to write the entry. That another instance was quicker is no error.
-func (l *Lease) wrote(revision uint64, err error) (bool, error) {
-	var api *js.APIError
-	if errors.Is(err, js.ErrKeyExists) || errors.As(err, &api) && (api.ErrorCode == js.JSErrCodeStreamWrongLastSequence ||
-		api.ErrorCode == js.JSErrCodeStreamWrongLastSequenceConstant) {
+func (l *lease) wrote(revision uint64, err error) (bool, error) {
+	if errors.Is(err, js.ErrKeyExists) || errors.Is(err, js.ErrKeyRevisionMismatch) {
 		return false, nil
 	}
 	if err == nil {
@@ -99,8 +97,8 @@ func (l *Lease) wrote(revision uint64, err error) (bool, error) {
 	return err == nil, err
 }
 
-// Release gives the lease up, so that another instance need not wait for it to go stale.
-func (l *Lease) Release(ctx context.Context) {
+// release gives the lease up, so that another instance need not wait for it to go stale.
+func (l *lease) release(ctx context.Context) {
 	if l.held {
 		l.held = false
 		_, _ = l.kv.Update(ctx, keyLease, nil, l.revision) // failing that, it goes stale
