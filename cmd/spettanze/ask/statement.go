@@ -165,7 +165,30 @@ func writeStatement(a *cli.App, cmd *cobra.Command, name string) error {
 	if err != nil {
 		return err
 	}
-	s, err := statementOf(cmd.Context(), cmd, r)
+	id, p, err := statementAsked(cmd)
+	if err != nil {
+		return err
+	}
+	doc, err := r.Statement(cmd.Context(), r.question, id, p)
+	if err != nil {
+		return err
+	}
+	// What a service records meanwhile must not show in one half of the document.
+	q := r.question
+	q.Known = strconv.FormatUint(doc.Known.Seq, 10)
+	balance, err := r.Balance(cmd.Context(), q, id)
+	if err != nil {
+		return err
+	}
+	c, err := institutes.Contract()
+	if err != nil {
+		return err
+	}
+	if t := doc.Known.Time; t != nil {
+		second := t.Truncate(time.Second).In(a.Rome)
+		doc.Known.Time = &second
+	}
+	s, err := documents.New(doc, balance, c, p.Entitlement, r.printer.Language)
 	if err != nil {
 		return err
 	}
@@ -176,31 +199,4 @@ func writeStatement(a *cli.App, cmd *cobra.Command, name string) error {
 		return s.XLSX(a.Out)
 	}
 	return s.PDF(a.Out)
-}
-
-func statementOf(ctx context.Context, cmd *cobra.Command, r *reading) (*documents.Statement, error) {
-	id, p, err := statementAsked(cmd)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := r.Statement(ctx, r.question, id, p)
-	if err != nil {
-		return nil, err
-	}
-	// What a service records meanwhile must not show in one half of the document.
-	q := r.question
-	q.Known = strconv.FormatUint(doc.Known.Seq, 10)
-	balance, err := r.Balance(ctx, q, id)
-	if err != nil {
-		return nil, err
-	}
-	c, err := institutes.Contract()
-	if err != nil {
-		return nil, err
-	}
-	if t := doc.Known.Time; t != nil {
-		second := t.Truncate(time.Second).In(r.printer.Rome)
-		doc.Known.Time = &second
-	}
-	return documents.New(doc, balance, c, p.Entitlement, r.printer.Language())
 }

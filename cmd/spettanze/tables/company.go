@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -25,7 +26,7 @@ func Quota(p *Printer, d *report.Quota) {
 	p.Line("")
 	t := newTable("", ">")
 	if d.Day != nil {
-		t.row(p.Say("Giorno", "Day"), p.date(*d.Day))
+		t.row(p.Say("Giorno", "Day"), p.Date(*d.Day))
 	}
 	t.row(p.Say("Base", "Base"), strconv.Itoa(d.Base))
 	t.row(p.Say("Limite", "Limit"), strconv.Itoa(d.Limit))
@@ -33,11 +34,7 @@ func Quota(p *Printer, d *report.Quota) {
 	t.row(p.Say("Disponibili", "Available"), strconv.Itoa(d.Available))
 	p.table(t)
 	p.heading(p.Say("Dipendenti", "Employees"))
-	if len(d.Employees) == 0 {
-		p.none()
-	} else {
-		p.Line("%s", strings.Join(d.Employees, ", "))
-	}
+	p.Line("%s", cmp.Or(strings.Join(d.Employees, ", "), p.Say("niente", "none")))
 	p.breaches(d.Breaches)
 }
 
@@ -82,15 +79,15 @@ func (p *Printer) document(kind institute.DocumentKind, code string) {
 
 // held shows what a pot holds and gave.
 func (p *Printer) held(company string, code events.Entitlement, d *report.Held) {
-	p.Line("%s", p.entitlement(code))
+	p.Line("%s", p.Entitlement(code))
 	p.asOf(company, d.At, d.Forecast, d.Known)
 	p.Line("")
-	t := newTable("", ">"+p.unit(code.Unit().String()))
+	t := newTable("", ">"+p.unitOf(code.Unit().String()))
 	for _, r := range []struct{ it, en, quantity string }{{"Dotazione", "Budgeted", d.Budgeted}, {"Erogato", "Disbursed", d.Disbursed},
 		{"Scaduto", "Expired", d.Expired}, {"Disponibile", "Available", d.Available},
 		{"Ancora da rimborsare", "Outstanding", d.Outstanding}} {
 		if r.quantity != "" {
-			t.row(p.Say(r.it, r.en), p.quantity(code.Unit().String(), r.quantity))
+			t.row(p.Say(r.it, r.en), p.amount(code.Unit().String(), r.quantity))
 		}
 	}
 	p.table(t)
@@ -100,30 +97,19 @@ func (p *Printer) held(company string, code events.Entitlement, d *report.Held) 
 	}
 	if d.Grants != nil {
 		p.heading(p.Say("Contributi", "Grants"))
-		p.grants(d.Grants)
+		t := newTable(p.Say("Contributo", "Grant"), p.Say("Dipendente", "Employee"), p.Say("Data", "Date"),
+			">"+p.Say("Importo", "Amount"))
+		for _, g := range d.Grants {
+			t.row(g.Grant, g.Employee, p.Date(g.Date), p.euro(g.Amount))
+		}
+		p.list(t)
 	}
 	p.breaches(d.Breaches)
-}
-
-func (p *Printer) grants(rows []report.Grant) {
-	if len(rows) == 0 {
-		p.none()
-		return
-	}
-	t := newTable(p.Say("Contributo", "Grant"), p.Say("Dipendente", "Employee"), p.Say("Data", "Date"), ">"+p.Say("Importo", "Amount"))
-	for _, g := range rows {
-		t.row(g.Grant, g.Employee, p.date(g.Date), p.euro(g.Amount))
-	}
-	p.table(t)
 }
 
 // rows shows rows whose columns are a document's own, each under the name that it has there.
 func (p *Printer) rows(title string, rows []json.RawMessage) {
 	p.heading(title)
-	if len(rows) == 0 {
-		p.none()
-		return
-	}
 	t := newTable()
 	for _, raw := range rows {
 		cells := make([]string, len(t.titles))
@@ -140,7 +126,7 @@ func (p *Printer) rows(title string, rows []json.RawMessage) {
 	for i, r := range t.rows { // of a column that came with a later row
 		t.rows[i] = append(r, make([]string, len(t.titles)-len(r))...)
 	}
-	p.table(t)
+	p.list(t)
 }
 
 // cell writes a JSON value for people.
@@ -154,7 +140,7 @@ func (p *Printer) cell(raw json.RawMessage) string {
 		return ""
 	case string:
 		if d, err := events.ParseDate(v); err == nil {
-			return p.date(d)
+			return p.Date(d)
 		}
 		return v
 	case bool:
@@ -164,4 +150,42 @@ func (p *Printer) cell(raw json.RawMessage) string {
 		return p.Say("no", "no")
 	}
 	return string(raw)
+}
+
+// Loan shows a loan and its plan.
+func Loan(p *Printer, d *report.LoanPlan) {
+	p.Line("%s, %s", p.Say("Prestito ", "Loan ")+d.Loan.Loan, p.Entitlement(events.Entitlement(d.Fund)))
+	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.Line("")
+	p.loans([]report.Loan{d.Loan})
+	p.heading(p.Say("Piano", "Plan"))
+	t := newTable(p.Say("Data", "Date"), ">"+p.Say("Capitale", "Principal"), ">"+p.Say("Interessi", "Interest"),
+		">"+p.Say("Residuo", "Outstanding"), p.Say("Stato", "State"))
+	for _, row := range d.Plan {
+		state := p.Say("previsto", "planned")
+		if row.Withheld {
+			state = p.Say("trattenuto", "withheld")
+		}
+		t.row(p.Date(row.Date), p.euro(row.Principal), p.euro(row.Interest), p.euro(row.Outstanding), state)
+	}
+	p.table(t)
+	p.breaches(d.Breaches)
+}
+
+// Fund shows a loan fund.
+func Fund(p *Printer, d *report.Fund) {
+	p.held(d.Company, events.Entitlement(d.Fund), &d.Held)
+}
+
+func (p *Printer) euro(s string) string { return p.amount(events.Euro.String(), s) }
+
+func (p *Printer) loans(rows []report.Loan) {
+	t := newTable(p.Say("Prestito", "Loan"), p.Say("Dipendente", "Employee"), p.Say("Data", "Date"),
+		">"+p.Say("Importo", "Amount"), ">"+p.Say("Rate", "Instalments"), ">"+p.Say("Tasso %", "Rate %"),
+		">"+p.Say("Residuo", "Outstanding"))
+	for _, l := range rows {
+		t.row(l.Loan, l.Employee, p.Date(l.Date), p.euro(l.Amount), strconv.Itoa(l.Instalments), p.euro(l.Rate),
+			p.euro(l.Outstanding))
+	}
+	p.list(t)
 }

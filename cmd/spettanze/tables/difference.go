@@ -11,44 +11,36 @@ import (
 
 // Difference shows what changed between two answers.
 func Difference(p *Printer, d *explain.Difference) {
-	who := d.Employee
-	if who == "" {
-		who = d.Company
-	}
-	p.Line("%s", p.Say("Che cosa è cambiato per ", "What changed for ")+who)
+	p.Line("%s", p.Say("Che cosa è cambiato per ", "What changed for ")+cmp.Or(d.Employee, d.Company))
 	side := func(s explain.SideDocument) string {
 		forecast := ""
 		if s.Forecast {
 			forecast = p.Say(" (previsione)", " (forecast)")
 		}
-		return fmt.Sprintf("%s%s, %s %d", p.date(s.At), forecast, p.Say("sequenza", "sequence"), s.Known.Seq)
+		return fmt.Sprintf("%s%s, %s %d", p.Date(s.At), forecast, p.Say("sequenza", "sequence"), s.Known.Seq)
 	}
 	p.Line("%s → %s", side(d.From), side(d.To))
 	p.heading(p.Say("Saldi", "Balances"))
-	if len(d.Balances) == 0 {
-		p.none()
-	} else {
-		t := newTable(p.Say("Dipendente", "Employee"), p.Say("Spettanza", "Entitlement"), ">"+p.Say("Prima", "Before"),
-			">"+p.Say("Dopo", "After"))
-		for _, b := range d.Balances {
-			t.row(b.Employee, p.entitlement(b.Entitlement), p.quantity(b.Unit, b.Before), p.quantity(b.Unit, b.After))
-		}
-		p.table(t)
+	t := newTable(p.Say("Dipendente", "Employee"), p.Say("Spettanza", "Entitlement"), ">"+p.Say("Prima", "Before"),
+		">"+p.Say("Dopo", "After"))
+	for _, b := range d.Balances {
+		t.row(b.Employee, p.Entitlement(b.Entitlement), p.amount(b.Unit, b.Before), p.amount(b.Unit, b.After))
 	}
+	p.list(t)
 	printChanges(p, p.Say("Movimenti", "Movements"), d.Movements, p.movementRow)
 	printChanges(p, p.Say("Regole violate", "Breaches"), d.Breaches, p.breachRow)
 	printChanges(p, p.Say("Istruzioni alle paghe", "Payroll instructions"), d.Payroll, p.payrollRow)
 }
 
 func (p *Printer) movementRow(m report.Movement) (date, what, figure string) {
-	name := p.entitlement(m.Entitlement)
+	name := p.Entitlement(m.Entitlement)
 	if m.Loan != "" {
 		name = p.Say("Prestito ", "Loan ") + m.Loan
 	}
 	if m.Case != "" {
 		name += p.Say(", pratica ", ", case ") + m.Case
 	}
-	return p.date(m.Date), name + " " + m.Lot.String(), p.kind(m.Kind) + " " + p.quantity(m.Unit, m.Quantity)
+	return p.Date(m.Date), name + " " + m.Lot.String(), p.Kind(m.Kind) + " " + p.amount(m.Unit, m.Quantity)
 }
 
 func (p *Printer) breachRow(b report.Breach) (date, what, figure string) {
@@ -56,12 +48,12 @@ func (p *Printer) breachRow(b report.Breach) (date, what, figure string) {
 	if b.Limit != "" {
 		figure += p.Say(", limite ", ", limit ") + p.observed(b, b.Limit)
 	}
-	return p.date(b.Date), institutes.Breach(b.Code).In(p.Language()), figure
+	return p.Date(b.Date), institutes.Breach(b.Code).In(p.Language), figure
 }
 
 func (p *Printer) payrollRow(i report.Instruction) (date, what, figure string) {
-	return p.month(i.Month), p.entitlement(i.Entitlement) + " " + i.Lot.String() + cmp.Or(i.Loan, i.Case), p.instruction(i) + " " +
-		p.quantity(i.Unit, i.Quantity)
+	return p.shortMonth(i.Month), p.Entitlement(i.Entitlement) + " " + i.Lot.String() + cmp.Or(i.Loan, i.Case), p.instruction(i) + " " +
+		p.amount(i.Unit, i.Quantity)
 }
 
 // reasonsShown is how many reasons a table names; all of them are in the document of --json.
@@ -69,10 +61,6 @@ const reasonsShown = 3
 
 func printChanges[T any](p *Printer, title string, changes []explain.Change[T], describe func(T) (date, what, figure string)) {
 	p.heading(title)
-	if len(changes) == 0 {
-		p.none()
-		return
-	}
 	t := newTable("", p.Say("Data", "Date"), p.Say("Dipendente", "Employee"), p.Say("Che cosa", "What"),
 		">"+p.Say("Prima", "Before"), ">"+p.Say("Dopo", "After"), p.Say("Perché", "Why"))
 	for _, c := range changes {
@@ -80,7 +68,7 @@ func printChanges[T any](p *Printer, title string, changes []explain.Change[T], 
 		mark := map[string]string{explain.Appeared: "+", explain.Went: "-", explain.Changed: "~"}[c.Change]
 		t.row(mark, shown.date, c.Employee, shown.what, shown.before, shown.after, why(p, c.Why))
 	}
-	p.table(t)
+	p.list(t)
 }
 
 // shown is a row that changes, in words.
@@ -107,7 +95,7 @@ func why(p *Printer, reasons []explain.Reason) string {
 		if i > 0 {
 			s += "; "
 		}
-		s += r.Text.In(p.Language())
+		s += r.Text.In(p.Language)
 	}
 	return s
 }
@@ -118,7 +106,7 @@ func Explanation(p *Printer, d *explain.Document, depth int) {
 	p.incomplete(d.Incomplete)
 	p.Line("%s", p.Say("contratto ", "contract ")+short(d.Contract))
 	p.Line("")
-	_ = explain.WriteTree(p.w, d, p.Language(), depth) // a failure to write shows when the printer flushes
+	_ = explain.WriteTree(p.w, d, p.Language, depth) // a failure to write shows when the printer flushes
 }
 
 // short is the beginning of a digest: enough to distinguish two versions of the contract.

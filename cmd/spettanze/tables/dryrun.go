@@ -33,7 +33,7 @@ func DryRun(p *Printer, known *report.Known, would []Tried) {
 	for _, w := range would {
 		first := []string{fmt.Sprintf("%s:%d", w.File, w.Line), w.Source + " " + w.ID}
 		if w.Forecast {
-			first[1] += p.Say(" (previsione al ", " (forecast at ") + p.date(w.At) + ")"
+			first[1] += p.Say(" (previsione al ", " (forecast at ") + p.Date(w.At) + ")"
 		}
 		row := func(cells ...string) {
 			t.row(append(first, cells...)...)
@@ -49,7 +49,7 @@ func DryRun(p *Printer, known *report.Known, would []Tried) {
 			return date, p.Say("paghe: ", "payroll: ") + what, figure
 		})
 		triedRows(p, w.Parked, row, func(k report.Parked) (string, string, string) {
-			return p.date(k.Date), p.Say("in attesa: ", "waits: ") + p.reason(k), k.Code
+			return p.Date(k.Date), p.Say("in attesa: ", "waits: ") + p.reason(k), k.Code
 		})
 		if first[0] != "" {
 			row("", "", "", p.Say("nessun effetto", "no effect"), "", "")

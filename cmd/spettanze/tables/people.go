@@ -1,8 +1,10 @@
 package tables
 
 import (
+	"cmp"
 	"fmt"
 
+	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 )
 
@@ -14,6 +16,7 @@ func Balance(p *Printer, d *report.Balance) {
 	p.Line("")
 	p.balances(d.Balances)
 	p.breaches(d.Breaches)
+	p.heading(p.Say("Istruzioni alle paghe", "Payroll instructions"))
 	p.payroll(d.Payroll)
 	p.parked(d.Parked)
 }
@@ -36,7 +39,7 @@ func Employees(p *Printer, d *report.Employees) {
 			if i > 0 {
 				balances += "; "
 			}
-			balances += fmt.Sprintf("%s %s", p.entitlement(b.Entitlement), p.quantity(b.Unit, b.Balance))
+			balances += fmt.Sprintf("%s %s", p.Entitlement(b.Entitlement), p.amount(b.Unit, b.Balance))
 		}
 		t.row(e.Employee, service, balances, note)
 	}
@@ -55,12 +58,12 @@ func Breaches(p *Printer, d *report.Breaches) {
 func Payroll(p *Printer, d *report.Payroll) {
 	title := titleOf(p, p.Say("Istruzioni alle paghe", "Payroll instructions"), d.Employee)
 	if d.Month != nil {
-		title += ", " + p.month(*d.Month)
+		title += ", " + p.shortMonth(*d.Month)
 	}
 	p.Line("%s", title)
 	p.asOf(d.Company, d.At, d.Forecast, d.Known)
 	p.Line("")
-	p.payrollTable(d.Payroll)
+	p.payroll(d.Payroll)
 }
 
 // Rejected shows the events that were refused and the facts that wait.
@@ -68,16 +71,12 @@ func Rejected(p *Printer, d *report.Rejected) {
 	p.Line("%s", p.Say("Rifiutati e in attesa", "Rejected and waiting"))
 	p.asOf(d.Company, d.At, d.Forecast, d.Known)
 	p.heading(p.Say("Rifiutati", "Rejected"))
-	if len(d.Rejected) == 0 {
-		p.none()
-	} else {
-		t := newTable(">"+p.Say("Sequenza", "Sequence"), p.Say("Dipendente", "Subject"), p.Say("Evento", "Event"),
-			p.Say("Codice", "Code"), p.Say("Motivo", "Reason"))
-		for _, r := range d.Rejected {
-			t.row(fmt.Sprint(r.Seq), r.Subject, r.Source+" "+r.ID, r.Code, r.Reason)
-		}
-		p.table(t)
+	t := newTable(">"+p.Say("Sequenza", "Sequence"), p.Say("Dipendente", "Subject"), p.Say("Evento", "Event"),
+		p.Say("Codice", "Code"), p.Say("Motivo", "Reason"))
+	for _, r := range d.Rejected {
+		t.row(fmt.Sprint(r.Seq), r.Subject, r.Source+" "+r.ID, r.Code, r.Reason)
 	}
+	p.list(t)
 	p.parked(d.Parked)
 }
 
@@ -87,4 +86,36 @@ func titleOf(p *Printer, what, employee string) string {
 		return what
 	}
 	return what + p.Say(" di ", " of ") + employee
+}
+
+// Statement shows the movements of an employee.
+func Statement(p *Printer, d *report.Statement) {
+	p.Line("%s", p.Say("Estratto conto di ", "Statement of ")+d.Employee+p.Say(", dal ", ", from ")+p.Date(d.From)+
+		p.Say(" al ", " to ")+p.Date(d.At))
+	p.asOf(d.Company, 0, d.Forecast, d.Known)
+	p.incomplete(d.Incomplete)
+	if len(d.Opening) > 0 {
+		p.heading(p.Say("Saldi iniziali", "Opening balances"))
+		p.balances(d.Opening)
+	}
+	p.heading(p.Say("Movimenti", "Movements"))
+	t := newTable(p.Say("Data", "Date"), p.Say("Spettanza", "Entitlement"), p.Say("Movimento", "Kind"),
+		">"+p.Say("Quantità", "Quantity"), ">"+p.Say("Saldo", "Balance"), p.Say("Anno", "Lot"), p.Say("Prestito, pratica", "Loan, case"),
+		p.Say("Clausola", "Clause"), p.Say("Causa", "Cause"), p.Say("Conto", "Arithmetic"))
+	for _, m := range d.Movements {
+		balance := ""
+		if m.Balance != "" {
+			balance = p.amount(m.Unit, m.Balance)
+		}
+		name := m.To
+		if m.Entitlement != "" {
+			name = p.Entitlement(m.Entitlement)
+		}
+		note, _ := institutes.Note(m.Note) // a note of another form comes back as it is
+		t.row(p.Date(m.Date), name, p.Kind(m.Kind), p.amount(m.Unit, m.Quantity), balance, m.Lot.String(), cmp.Or(m.Loan, m.Case),
+			p.clause(m.Clause), p.cause(m.Cause), p.Say(note.It, note.En))
+	}
+	p.table(t)
+	p.heading(p.Say("Saldi finali", "Closing balances"))
+	p.balances(d.Closing)
 }

@@ -1,7 +1,7 @@
 // Package tables shows documents to people, as tables on a terminal, in Italian or in English.
 //
-// There is a function for each document: [Balance], [Statement] and so on. They write to a [Printer], whose [Format] knows how people write
-// dates and quantities; things are called as package wording calls them. What was not written is reported by [Printer.Flush].
+// There is a function for each document: [Balance], [Statement] and so on. They write to a [Printer], which writes dates, quantities and
+// names as package wording does. What was not written is reported by [Printer.Flush].
 package tables
 
 import (
@@ -9,22 +9,36 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"time"
 
 	"spettanze/events"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
+	"spettanze/projections/wording"
 )
 
-// Printer writes documents for people.
+// Format is how people read documents.
+type Format struct {
+	English bool
+	Rome    *time.Location // in which instants are shown, like the days of the contract
+}
+
+// Printer writes documents for people. Its language writes dates and names: a table, an explanation and a printed
+// statement call a thing by one name.
 type Printer struct {
-	Format
+	wording.Language
+	rome     *time.Location
 	w        *bufio.Writer
 	coloured bool
 }
 
 // New returns a printer to w. With coloured, titles and warnings have colours.
 func New(w io.Writer, f Format, coloured bool) *Printer {
-	return &Printer{Format: f, w: bufio.NewWriter(w), coloured: coloured}
+	p := &Printer{rome: f.Rome, w: bufio.NewWriter(w), coloured: coloured}
+	if f.English {
+		p.Language = wording.English
+	}
+	return p
 }
 
 // Flush writes what is left, and returns the first error of all writing.
@@ -44,15 +58,28 @@ func (p *Printer) heading(s string) {
 
 func (p *Printer) table(t *table) { t.write(p.w, p.coloured) }
 
+// list is [Printer.table], which says so when there are no rows.
+func (p *Printer) list(t *table) {
+	if len(t.rows) == 0 {
+		p.Line("%s", p.Say("niente", "none"))
+		return
+	}
+	p.table(t)
+}
+
 // asOf writes the line below a title: of when, and as known when.
 func (p *Printer) asOf(company string, at events.Date, forecast bool, k report.Known) {
 	s := company + ", "
 	if at != 0 {
-		s += p.Say("al ", "as of ") + p.date(at) + ", "
+		s += p.Say("al ", "as of ") + p.Date(at) + ", "
 	}
 	s += p.Say("con quanto registrato fino alla sequenza ", "as recorded up to sequence ") + fmt.Sprint(k.Seq) //nolint:misspell // Italian
 	if k.Time != nil {
-		s += " (" + p.time(*k.Time) + ")"
+		layout := "02/01/2006 15:04:05"
+		if p.Language == wording.English {
+			layout = time.DateTime
+		}
+		s += " (" + k.Time.In(p.rome).Format(layout) + ")"
 	}
 	p.Line("%s", s)
 	if forecast {
@@ -63,20 +90,16 @@ func (p *Printer) asOf(company string, at events.Date, forecast bool, k report.K
 
 // incomplete warns of facts that could not be understood or wait.
 func (p *Printer) incomplete(yes bool) {
-	if yes {
-		p.warn(p.Say("Incompleto: alcuni fatti non sono stati capiti o ne aspettano altri (spettanze rejected).",
-			"Incomplete: some facts could not be understood or wait for others (spettanze rejected)."))
+	if !yes {
+		return
 	}
-}
-
-func (p *Printer) warn(s string) {
+	s := p.Say("Incompleto: alcuni fatti non sono stati capiti o ne aspettano altri (spettanze rejected).",
+		"Incomplete: some facts could not be understood or wait for others (spettanze rejected).")
 	if p.coloured {
 		s = "\x1b[33m" + s + "\x1b[0m"
 	}
 	p.Line("%s", s)
 }
-
-func (p *Printer) none() { p.Line("%s", p.Say("niente", "none")) }
 
 func (p *Printer) balances(rows []report.Entitlement) {
 	t := newTable(p.Say("Spettanza", "Entitlement"), ">"+p.Say("Saldo", "Balance"), p.Say("Unità", "Unit"),
@@ -90,9 +113,9 @@ func (p *Printer) balances(rows []report.Entitlement) {
 			if lots != "" {
 				lots += "; " // a comma is also in the figures
 			}
-			lots += fmt.Sprintf("%s: %s", l.Lot, p.quantity(b.Unit, l.Balance))
+			lots += fmt.Sprintf("%s: %s", l.Lot, p.amount(b.Unit, l.Balance))
 		}
-		t.row(p.entitlement(b.Entitlement), p.quantity(b.Unit, b.Balance), p.unit(b.Unit), lots)
+		t.row(p.Entitlement(b.Entitlement), p.amount(b.Unit, b.Balance), p.unitOf(b.Unit), lots)
 	}
 	p.table(t)
 }
@@ -113,44 +136,30 @@ func (p *Printer) breaches(rows []report.Breach) {
 }
 
 func (p *Printer) breachTable(rows []report.Breach) {
-	if len(rows) == 0 {
-		p.none()
-		return
-	}
 	t := newTable(p.Say("Data", "Date"), p.Say("Dipendente", "Employee"), p.Say("Regola", "Rule"),
 		">"+p.Say("Limite", "Limit"), ">"+p.Say("Rilevato", "Observed"), p.Say("Clausola", "Clause"),
 		p.Say("Prestito, pratica", "Loan, case"), p.Say("Causa", "Cause"), p.Say("Codice", "Code"))
 	for _, b := range rows {
-		t.row(p.date(b.Date), b.Employee, institutes.Breach(b.Code).In(p.Language()), p.observed(b, b.Limit), p.observed(b, b.Observed),
+		t.row(p.Date(b.Date), b.Employee, institutes.Breach(b.Code).In(p.Language), p.observed(b, b.Limit), p.observed(b, b.Observed),
 			b.Clause, cmp.Or(b.Loan, b.Case), p.cause(b.Cause), b.Code)
 	}
-	p.table(t)
+	p.list(t)
 }
 
 // observed writes a limit of a breach or what was observed.
 func (p *Printer) observed(b report.Breach, s string) string {
-	return institutes.Observed(b.Code, s).In(p.Language())
+	return institutes.Observed(b.Code, s).In(p.Language)
 }
 
-// payroll is a section of a document; payrollTable is all of one.
 func (p *Printer) payroll(rows []report.Instruction) {
-	p.heading(p.Say("Istruzioni alle paghe", "Payroll instructions"))
-	p.payrollTable(rows)
-}
-
-func (p *Printer) payrollTable(rows []report.Instruction) {
-	if len(rows) == 0 {
-		p.none()
-		return
-	}
 	t := newTable(p.Say("Mese", "Month"), p.Say("Dipendente", "Employee"), p.Say("Istruzione", "Instruction"),
 		">"+p.Say("Quantità", "Quantity"), p.Say("Unità", "Unit"), p.Say("Spettanza", "Entitlement"),
 		p.Say("Anno", "Lot"), p.Say("Prestito, pratica", "Loan, case"), p.Say("Clausola", "Clause"))
 	for _, i := range rows {
-		t.row(p.month(i.Month), i.Employee, p.instruction(i), p.quantity(i.Unit, i.Quantity), p.unit(i.Unit),
-			p.entitlement(i.Entitlement), i.Lot.String(), cmp.Or(i.Loan, i.Case), p.clause(i.Clause))
+		t.row(p.shortMonth(i.Month), i.Employee, p.instruction(i), p.amount(i.Unit, i.Quantity), p.unitOf(i.Unit),
+			p.Entitlement(i.Entitlement), i.Lot.String(), cmp.Or(i.Loan, i.Case), p.clause(i.Clause))
 	}
-	p.table(t)
+	p.list(t)
 }
 
 func (p *Printer) parked(rows []report.Parked) {
@@ -161,7 +170,7 @@ func (p *Printer) parked(rows []report.Parked) {
 	t := newTable(p.Say("Data", "Date"), p.Say("Dipendente", "Employee"), p.Say("Codice", "Code"), p.Say("Causa", "Cause"),
 		p.Say("Motivo", "Reason"))
 	for _, r := range rows {
-		t.row(p.date(r.Date), r.Subject, r.Code, p.cause(r.Cause), p.reason(r))
+		t.row(p.Date(r.Date), r.Subject, r.Code, p.cause(r.Cause), p.reason(r))
 	}
 	p.table(t)
 }
@@ -169,14 +178,14 @@ func (p *Printer) parked(rows []report.Parked) {
 // reason says what a fact waits for.
 func (p *Printer) reason(r report.Parked) string {
 	t, _ := institutes.Note(r.Reason) // a reason of another form comes back as it is
-	return t.In(p.Language())
+	return t.In(p.Language)
 }
 
 // instruction names what payroll does, and at which surcharge.
 func (p *Printer) instruction(i report.Instruction) string {
-	s := p.Language().Instruction(i.Kind)
+	s := p.Instruction(i.Kind)
 	if i.Rate != "" {
-		s += p.Say(", maggiorazione del ", ", surcharge of ") + p.Language().Decimal(i.Rate) + "%"
+		s += p.Say(", maggiorazione del ", ", surcharge of ") + p.Decimal(i.Rate) + "%"
 	}
 	return s
 }
@@ -184,7 +193,7 @@ func (p *Printer) instruction(i report.Instruction) string {
 // cause names the event, or the closing of a day.
 func (p *Printer) cause(c report.Cause) string {
 	if c.Closing != nil {
-		return p.Say("chiusura del ", "closing of ") + p.date(*c.Closing)
+		return p.Say("chiusura del ", "closing of ") + p.Date(*c.Closing)
 	}
 	return fmt.Sprintf("%s %s (%d)", c.Source, c.ID, c.Seq)
 }
@@ -201,4 +210,29 @@ func (p *Printer) clause(id string) string {
 		return id
 	}
 	return id + " " + title
+}
+
+// shortMonth writes 07/2023, or 2023-07 in English: short, for a column.
+func (p *Printer) shortMonth(m events.Month) string {
+	if p.Language == wording.English {
+		return m.String()
+	}
+	y, month, _ := m.First().Civil()
+	return fmt.Sprintf("%02d/%d", int(month), y)
+}
+
+// amount writes a quantity of a unit: 1.234,56 for euro, 16,6667 for days, 2:05 for minutes.
+func (p *Printer) amount(unit, s string) string {
+	if q, ok := wording.Parse(unit, s); ok {
+		return p.Quantity(q)
+	}
+	return p.Decimal(s)
+}
+
+func (p *Printer) unitOf(u string) string {
+	unit, err := events.ParseUnit(u)
+	if err != nil {
+		return u
+	}
+	return p.Unit(unit)
 }

@@ -37,7 +37,7 @@ func Simulation(p *Printer, d *simulate.Document) {
 		p.heading(p.Say("Fondi", "Funds"))
 		t := newTable(p.Say("Fondo", "Fund"), ">"+p.Say("Dotazione", "Budgeted"), ">"+p.Say("Disponibile", "Available"))
 		for _, f := range d.Funds {
-			t.row(p.entitlement(events.Entitlement(f.Fund)), figures(p, "euro", f.Budgeted), figures(p, "euro", f.Available))
+			t.row(p.Entitlement(events.Entitlement(f.Fund)), figures(p, "euro", f.Budgeted), figures(p, "euro", f.Available))
 		}
 		p.table(t)
 	}
@@ -49,8 +49,8 @@ func comparison(p *Printer, first string) *table {
 }
 
 func compared(p *Printer, t *table, who string, r simulate.Row) {
-	t.row(who, p.entitlement(r.Entitlement), figures(p, r.Unit, r.Balance), figures(p, r.Unit, r.Forfeited),
-		figures(p, r.Unit, r.Expired), figures(p, r.Unit, r.Beyond), p.unit(r.Unit))
+	t.row(who, p.Entitlement(r.Entitlement), figures(p, r.Unit, r.Balance), figures(p, r.Unit, r.Forfeited),
+		figures(p, r.Unit, r.Expired), figures(p, r.Unit, r.Beyond), p.unitOf(r.Unit))
 }
 
 // figures writes what was and what would have been; one figure where they are the same, none where there is nothing.
@@ -61,12 +61,12 @@ func figures(p *Printer, unit string, f simulate.Figures) string {
 		if f.Difference[0] != '-' {
 			sign = "+"
 		}
-		return fmt.Sprintf("%s → %s (%s%s)", p.quantity(unit, f.Was), p.quantity(unit, f.Would), sign,
-			p.quantity(unit, f.Difference))
+		return fmt.Sprintf("%s → %s (%s%s)", p.amount(unit, f.Was), p.amount(unit, f.Would), sign,
+			p.amount(unit, f.Difference))
 	case f.Was == zero(unit):
 		return ""
 	}
-	return p.quantity(unit, f.Was)
+	return p.amount(unit, f.Was)
 }
 
 func simulatedBreaches(p *Printer, d *simulate.Document) {
@@ -78,7 +78,7 @@ func simulatedBreaches(p *Printer, d *simulate.Document) {
 	t := newTable(p.Say("Regola", "Rule"), p.Say("Clausola", "Clause"), ">"+p.Say("Prima", "Was"), ">"+p.Say("Dopo", "Would"),
 		">"+p.Say("Differenza", "Difference"))
 	for _, c := range d.Breaches {
-		t.row(institutes.Breach(c.Code).In(p.Language()), c.Clause, fmt.Sprint(c.Was), fmt.Sprint(c.Would), fmt.Sprintf("%+d", c.Difference))
+		t.row(institutes.Breach(c.Code).In(p.Language), c.Clause, fmt.Sprint(c.Was), fmt.Sprint(c.Would), fmt.Sprintf("%+d", c.Difference))
 	}
 	p.table(t)
 }
@@ -91,7 +91,7 @@ func simulatedPayroll(p *Printer, d *simulate.Document) {
 	}
 	t := newTable(p.Say("Istruzione", "Instruction"), p.Say("Unità", "Unit"), ">"+p.Say("In tutto", "In sum"))
 	for _, s := range d.Payroll {
-		t.row(p.Language().Instruction(s.Kind), p.unit(s.Unit), figures(p, s.Unit, s.Figures))
+		t.row(p.Instruction(s.Kind), p.unitOf(s.Unit), figures(p, s.Unit, s.Figures))
 	}
 	p.table(t)
 }
