@@ -112,28 +112,6 @@ func Employees(c *db.Conn, company string) ([]*Entity, error) {
 	return list(c, "WHERE e.company = +? AND e.subject <> 'company' ORDER BY e.subject", company)
 }
 
-// WithCompany returns an entity and that of its company; nil where nothing was ever recorded of it. They are for reading.
-func WithCompany(c *db.Conn, company, subject string) (e, whole *Entity, err error) {
-	// One query for each: for two subjects in an IN list SQLite would make a table.
-	err = c.Query(`SELECT e.id, 0, g.open, g.carried FROM entity e JOIN progress g ON g.entity = e.id
-			WHERE e.company = +?1 AND e.subject = +?2
-		UNION ALL SELECT e.id, 1, g.open, g.carried FROM entity e JOIN progress g ON g.entity = e.id
-			WHERE e.company = +?1 AND e.subject = 'company'`, func(row db.Row) error {
-		x := &Entity{ID: row.Int(0), Company: company, Subject: subject, Open: row.Date(2), Carried: row.Date(3)}
-		if row.Int(1) != 0 {
-			x.Subject, whole = events.CompanySubject, x
-		}
-		if x.Subject == subject {
-			e = x
-		}
-		return nil
-	}, company, subject)
-	if e != nil && whole != nil { // a company becomes an entity before its employees do
-		e.CompanyID, whole.CompanyID = whole.ID, whole.ID
-	}
-	return e, whole, err
-}
-
 // OfCompany returns the entity of an entity's company, with its identity alone.
 func (e *Entity) OfCompany() *Entity {
 	return &Entity{ID: e.CompanyID, CompanyID: e.CompanyID, Company: e.Company, Subject: events.CompanySubject}

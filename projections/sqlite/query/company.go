@@ -34,32 +34,25 @@ type companyKey struct {
 // loan folds them, and queries often repeat.
 const foldsKept = 16
 
-// companyFolds keeps the companies folded last.
+// companyFolds keeps folded companies.
 type companyFolds struct {
-	mu    sync.Mutex
-	by    map[companyKey]*foldedCompany
-	order []companyKey
+	mu sync.Mutex
+	by map[companyKey]*foldedCompany
 }
 
 func newCompanyFolds() *companyFolds { return &companyFolds{by: map[companyKey]*foldedCompany{}} }
 
-func (c *companyFolds) get(k companyKey) (*foldedCompany, bool) {
+func (c *companyFolds) get(k companyKey) *foldedCompany {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	f, ok := c.by[k]
-	return f, ok
+	return c.by[k]
 }
 
 func (c *companyFolds) put(k companyKey, f *foldedCompany) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, ok := c.by[k]; ok {
-		return
-	}
-	if len(c.order) == foldsKept {
-		delete(c.by, c.order[0])
-		c.order = slices.Delete(c.order, 0, 1)
+	if len(c.by) >= foldsKept {
+		clear(c.by)
 	}
 	c.by[k] = f
-	c.order = append(c.order, k)
 }

@@ -15,15 +15,42 @@ import (
 )
 
 // Employees implements [report.Source].
-func (s *Source) Employees(_ context.Context, q report.Query) (out []report.Person, err error) {
-	err = s.read(func(r *reader) error {
-		people, _, err := r.people(q)
-		for i := range people {
-			out = append(out, people[i].Person)
-		}
-		return err
+func (s *Source) Employees(ctx context.Context, q report.Query) (out []report.Person, err error) {
+	err = s.eachPerson(ctx, q, func(_ *reader, p person, _ journal.Known) error {
+		out = append(out, p.Person)
+		return nil
 	})
 	return out, err
+}
+
+// Each implements [report.Source]. All entries are of one moment.
+func (s *Source) Each(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
+	return s.eachPerson(ctx, q, func(r *reader, p person, k journal.Known) error {
+		e, err := r.entries(p.entity, q.At, k)
+		if err != nil {
+			return err
+		}
+		return fn(p.Person, e)
+	})
+}
+
+// eachPerson calls fn for everybody who was ever hired, by id, with a reader of one moment.
+func (s *Source) eachPerson(ctx context.Context, q report.Query, fn func(*reader, person, journal.Known) error) error {
+	return s.read(func(r *reader) error {
+		people, k, err := r.people(q)
+		if err != nil {
+			return err
+		}
+		for _, p := range people {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			if err := fn(r, p, k); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // person is an employee who was ever hired.
@@ -91,7 +118,7 @@ func (r *reader) relationships(company *entity.Entity, q report.Query, k journal
 	for _, ev := range list {
 		line := out[ev.Subject]
 		if line == nil {
-			line = &relationship{Timeline: employment.NewTimeline(r.contract)}
+			line = &relationship{Timeline: employment.NewTimeline(r.source.contract)}
 			out[ev.Subject] = line
 		}
 		if _, ok := ev.Data.(hr.Hired); ok {
@@ -123,36 +150,6 @@ func (r *reader) parkedOf(e *entity.Entity, q report.Query, k journal.Known, wai
 	if err != nil || ok {
 		return waits[e.ID], err
 	}
-	f, err := r.foldEmployee(e, q.At, k)
-	if err != nil {
-		return false, err
-	}
-	return len(f.Take().Parked) > 0, nil
-}
-
-// Each implements [report.Source]. All entries are of one moment.
-func (s *Source) Each(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
-	return s.read(func(r *reader) error {
-		people, k, err := r.people(q)
-		if err != nil {
-			return err
-		}
-		whole, err := entity.Find(r.conn, q.Company, events.CompanySubject)
-		if err != nil {
-			return err
-		}
-		for i := range people {
-			if ctx.Err() != nil {
-				return context.Cause(ctx)
-			}
-			e, err := r.entries(people[i].entity, whole, q.At, k)
-			if err != nil {
-				return err
-			}
-			if err := fn(people[i].Person, e); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	out, err := r.folded(e, q.At, k)
+	return len(out.Parked) > 0, err
 }

@@ -1,10 +1,7 @@
 package query
 
 import (
-	"time"
-
 	"spettanze/events"
-	"spettanze/projections/contract"
 	"spettanze/projections/fold"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
@@ -17,13 +14,11 @@ import (
 
 // reader answers from one read transaction.
 type reader struct {
-	conn     *db.Conn
-	journal  *journal.Reader
-	names    *rows.Names
-	contract *contract.Contract
-	rome     *time.Location
-	rows     bool // the stored rows were made under the contract
-	folds    *companyFolds
+	source  *Source
+	conn    *db.Conn
+	journal *journal.Reader
+	names   *rows.Names
+	folds   *companyFolds
 }
 
 // knowledge is the state of knowledge that a query asks about.
@@ -41,7 +36,7 @@ func (r *reader) knowledge(q report.Query) (journal.Known, error) {
 // stored reports whether the rows of an entity through a date, made with today's knowledge, are the same as with an earlier state
 // of knowledge. They are if they reach that date and nothing recorded since bears on a day through it.
 func (r *reader) stored(e *entity.Entity, at events.Date, k journal.Known) (bool, error) {
-	if !r.rows || at > e.Open {
+	if r.source.folds != nil || at > e.Open {
 		return false, nil
 	}
 	if k == 0 {
@@ -51,14 +46,33 @@ func (r *reader) stored(e *entity.Entity, at events.Date, k journal.Known) (bool
 	return !bears, err
 }
 
-// foldEmployee folds an employee from the journal, through a date.
-func (r *reader) foldEmployee(e *entity.Entity, at events.Date, k journal.Known) (*fold.Employee, error) {
-	f := fold.NewEmployee(r.contract, r.rome, e.Subject)
+// output returns the output of an entity's own fold through a date.
+func (r *reader) output(e *entity.Entity, at events.Date, k journal.Known) (ledger.Output, error) {
+	ok, err := r.stored(e, at, k)
+	if err != nil {
+		return ledger.Output{}, err
+	}
+	if ok {
+		return rows.Read(r.conn, r.names, rows.Through(e, at))
+	}
+	return r.folded(e, at, k)
+}
+
+// folded is output, folded from the journal.
+func (r *reader) folded(e *entity.Entity, at events.Date, k journal.Known) (ledger.Output, error) {
+	if e.IsCompany() {
+		f, err := r.foldCompany(e, at, k, "")
+		if err != nil {
+			return ledger.Output{}, err
+		}
+		return f.copy(), nil
+	}
+	f := fold.NewEmployee(r.source.contract, r.source.rome, e.Subject)
 	if err := r.journal.EmployeeFacts(e, k, func(ev *events.Event) { f.Add(ev) }); err != nil {
-		return nil, err
+		return ledger.Output{}, err
 	}
 	f.Advance(at + 1)
-	return f, nil
+	return f.Take(), nil
 }
 
 // foldCompany folds a company's institutes from the journal, through a date. For one employee, if one is named, it leaves out the
@@ -71,14 +85,14 @@ func (r *reader) foldCompany(e *entity.Entity, at events.Date, k journal.Known, 
 	through = min(through, k.Through())
 	// The company's facts, annulments included, are all that the result depends on.
 	key := companyKey{e.ID, at, through, employee}
-	if f, ok := r.folds.get(key); ok {
+	if f := r.folds.get(key); f != nil {
 		return f, nil
 	}
 	list := institutes.Companies
 	if employee != "" {
 		list = c.Concerning(through, employee)
 	}
-	f := fold.NewCompany(r.contract, list)
+	f := fold.NewCompany(r.source.contract, list)
 	f.Only(employee)
 	c.AddTo(through, f)
 	f.Advance(at + 1)
@@ -87,31 +101,30 @@ func (r *reader) foldCompany(e *entity.Entity, at events.Date, k journal.Known, 
 	return out, nil
 }
 
-// ofEmployee returns the output of an employee's own fold through a date.
-func (r *reader) ofEmployee(e *entity.Entity, at events.Date, k journal.Known) (ledger.Output, error) {
-	ok, err := r.stored(e, at, k)
+// complete adds to the output of an employee's own fold what the company's has about them, and says whether any fact is missing.
+// With summed, stored movements are left out.
+func (r *reader) complete(out *report.Entries, e *entity.Entity, at events.Date, k journal.Known, summed bool) error {
+	others, err := r.fromCompany(e, at, k, summed)
 	if err != nil {
-		return ledger.Output{}, err
+		return err
 	}
-	if ok {
-		return rows.Read(r.conn, r.names, rows.Through(e, at))
-	}
-	f, err := r.foldEmployee(e, at, k)
-	if err != nil {
-		return ledger.Output{}, err
-	}
-	return f.Take(), nil
+	out.Merge(others)
+	// A record about the employee that was rejected, and not repaired since.
+	_, rejected, err := r.conn.One("SELECT 1 FROM rejected WHERE company = +? AND subject = +? AND "+unrepaired+" LIMIT 1",
+		e.Company, e.Subject, k.Value(), k.Value())
+	out.Incomplete = len(out.Parked) > 0 || rejected
+	return err
 }
 
-// fromCompany returns the output of the company's fold about one employee through a date. With summed, stored movements are left
-// out.
-func (r *reader) fromCompany(e, whole *entity.Entity, at events.Date, k journal.Known, summed bool) (ledger.Output, error) {
-	if whole == nil {
-		return ledger.Output{}, nil
-	}
+// fromCompany returns the output of the company's fold about one employee through a date.
+func (r *reader) fromCompany(e *entity.Entity, at events.Date, k journal.Known, summed bool) (ledger.Output, error) {
 	// Most employees have no loan, nor anything else of the company's institutes.
-	c, through, err := r.journal.Company(whole)
+	c, through, err := r.journal.Company(e.OfCompany())
 	if err != nil || c.Concerning(through, e.Subject) == nil {
+		return ledger.Output{}, err
+	}
+	whole, err := entity.Find(r.conn, e.Company, events.CompanySubject)
+	if err != nil {
 		return ledger.Output{}, err
 	}
 	ok, err := r.stored(whole, at, k)
@@ -120,7 +133,7 @@ func (r *reader) fromCompany(e, whole *entity.Entity, at events.Date, k journal.
 	}
 	if ok {
 		s := rows.Through(whole, at)
-		s.Employee, s.OfOne, s.Summed = e.Subject, true, summed
+		s.Employee, s.Summed = e.Subject, summed
 		return rows.Read(r.conn, r.names, s)
 	}
 	f, err := r.foldCompany(whole, at, k, e.Subject)
@@ -132,10 +145,3 @@ func (r *reader) fromCompany(e, whole *entity.Entity, at events.Date, k journal.
 
 // unrepaired selects the records that were rejected by a sequence and, as far as was known then, not sent again correctly.
 const unrepaired = "rejected.seq <= ? AND (resolved_by IS NULL OR resolved_by > ?)"
-
-// rejectedOf reports whether any record about an employee was rejected and not repaired since.
-func (r *reader) rejectedOf(e *entity.Entity, k journal.Known) (bool, error) {
-	_, ok, err := r.conn.One("SELECT 1 FROM rejected WHERE company = +? AND subject = +? AND "+unrepaired+" LIMIT 1",
-		e.Company, e.Subject, k.Value(), k.Value())
-	return ok, err
-}

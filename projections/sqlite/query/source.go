@@ -42,14 +42,13 @@ type Source struct {
 	view     View
 	contract *contract.Contract
 	rome     *time.Location
-	rows     bool          // the stored rows were made under the contract
-	folds    *companyFolds // under other tables; nil: the file's own
+	folds    *companyFolds // under other tables than the store's, whose rows are not read then; nil: the file's own
 	moment   *reader       // nil: each question is answered as of a moment of its own
 }
 
 // New returns the source of a store whose rows were made under a contract.
 func New(view View, c *contract.Contract, rome *time.Location) *Source {
-	return &Source{view: view, contract: c, rome: rome, rows: true}
+	return &Source{view: view, contract: c, rome: rome}
 }
 
 // Under implements [report.Source]. The other source reads the store's journal and none of its rows; the store may be used
@@ -64,13 +63,21 @@ func (s *Source) read(fn func(r *reader) error) error {
 		return fn(s.moment)
 	}
 	return s.view(func(c *db.Conn, cache *Cache) error {
-		r := &reader{conn: c, journal: journal.NewReader(c, cache.Journal), names: cache.names, contract: s.contract, rome: s.rome,
-			rows: s.rows, folds: cache.folds}
+		r := &reader{source: s, conn: c, journal: journal.NewReader(c, cache.Journal), names: cache.names, folds: cache.folds}
 		if s.folds != nil {
 			r.folds = s.folds
 		}
 		return fn(r)
 	})
+}
+
+// answer returns what fn gives in a read transaction.
+func answer[T any](s *Source, fn func(r *reader) (T, error)) (out T, err error) {
+	err = s.read(func(r *reader) error {
+		out, err = fn(r)
+		return err
+	})
+	return out, err
 }
 
 // Moment implements [report.Source].
@@ -83,21 +90,13 @@ func (s *Source) Moment(_ context.Context, fn func(report.Source) error) error {
 }
 
 // Companies implements [report.Source].
-func (s *Source) Companies(context.Context) (out []string, err error) {
-	err = s.read(func(r *reader) error {
-		out, err = r.journal.Companies()
-		return err
-	})
-	return out, err
+func (s *Source) Companies(context.Context) ([]string, error) {
+	return answer(s, func(r *reader) ([]string, error) { return r.journal.Companies() })
 }
 
 // Begins implements [report.Source].
-func (s *Source) Begins(_ context.Context, company string, by events.Date) (first events.Date, err error) {
-	err = s.read(func(r *reader) error {
-		first, err = r.journal.Begins(company, by)
-		return err
-	})
-	return first, err
+func (s *Source) Begins(_ context.Context, company string, by events.Date) (events.Date, error) {
+	return answer(s, func(r *reader) (events.Date, error) { return r.journal.Begins(company, by) })
 }
 
 // History implements [report.Source].
@@ -109,24 +108,17 @@ func (s *Source) History(_ context.Context, company, id string, known uint64) (o
 }
 
 // Find implements [report.Source].
-func (s *Source) Find(_ context.Context, id events.Identity, known uint64) (found *events.Event, err error) {
-	err = s.read(func(r *reader) error {
-		found, err = r.journal.Find(id)
-		return err
-	})
-	if found != nil && known != 0 && found.Seq > known {
+func (s *Source) Find(_ context.Context, id events.Identity, known uint64) (*events.Event, error) {
+	found, err := answer(s, func(r *reader) (*events.Event, error) { return r.journal.Find(id) })
+	if found != nil && found.Seq > journal.Known(known).Through() {
 		found = nil
 	}
 	return found, err
 }
 
 // Resolve implements [report.Source].
-func (s *Source) Resolve(_ context.Context, at uint64) (k report.Known, err error) {
-	err = s.read(func(r *reader) error {
-		k, err = r.resolve(at)
-		return err
-	})
-	return k, err
+func (s *Source) Resolve(_ context.Context, at uint64) (report.Known, error) {
+	return answer(s, func(r *reader) (report.Known, error) { return r.resolve(at) })
 }
 
 func (r *reader) resolve(at uint64) (report.Known, error) {
@@ -151,17 +143,18 @@ func (r *reader) resolve(at uint64) (report.Known, error) {
 }
 
 // ResolveTime implements [report.Source].
-func (s *Source) ResolveTime(_ context.Context, t time.Time) (k report.Known, err error) {
-	err = s.read(func(r *reader) error {
+func (s *Source) ResolveTime(_ context.Context, t time.Time) (report.Known, error) {
+	return answer(s, func(r *reader) (report.Known, error) {
 		last, err := r.journal.Position()
 		if err != nil {
-			return err
+			return report.Known{}, err
 		}
-		if first, err := r.journal.Recorded(1); err != nil || last.Seq > 0 && first.IsZero() {
-			if err != nil {
-				return err
-			}
-			return fmt.Errorf("%w: give --known a sequence instead of a time", report.ErrNoTimes)
+		first, err := r.journal.Recorded(1)
+		if err != nil {
+			return report.Known{}, err
+		}
+		if last.Seq > 0 && first.IsZero() {
+			return report.Known{}, fmt.Errorf("%w: give --known a sequence instead of a time", report.ErrNoTimes)
 		}
 		n := sort.Search(int(last.Seq), func(i int) bool { //nolint:gosec // a log of 2^63 records does not exist
 			if err != nil {
@@ -172,111 +165,83 @@ func (s *Source) ResolveTime(_ context.Context, t time.Time) (k report.Known, er
 			return at.After(t)
 		})
 		if err != nil {
-			return err
+			return report.Known{}, err
 		}
 		if n == 0 {
-			k = report.Known{Time: &t}
-			return report.NothingKnown(t)
+			return report.Known{Time: &t}, report.NothingKnown(t)
 		}
-		k, err = r.resolve(uint64(n))
-		return err
+		return r.resolve(uint64(n))
 	})
-	return k, err
 }
 
-// hiredEmployee finds an employee who was ever hired, and the company, or returns report.ErrUnknownEmployee.
-func (r *reader) hiredEmployee(q report.Query, id string) (e, whole *entity.Entity, k journal.Known, err error) {
+// hiredEmployee finds an employee who was ever hired, or returns report.ErrUnknownEmployee.
+func (r *reader) hiredEmployee(q report.Query, id string) (e *entity.Entity, k journal.Known, err error) {
 	if k, err = r.knowledge(q); err != nil {
-		return nil, nil, 0, err
+		return nil, 0, err
 	}
-	if e, whole, err = entity.WithCompany(r.conn, q.Company, id); err != nil {
-		return nil, nil, 0, err
+	if e, err = entity.Find(r.conn, q.Company, id); err != nil {
+		return nil, 0, err
 	}
 	if e == nil || e.IsCompany() {
-		return nil, nil, 0, replay.UnknownEmployee(q, id)
+		return nil, 0, replay.UnknownEmployee(q, id)
 	}
 	c, through, err := r.journal.Company(e.OfCompany())
 	if err == nil && !c.Hired(min(through, k.Through()), id) {
 		err = replay.UnknownEmployee(q, id)
 	}
-	return e, whole, k, err
+	return e, k, err
 }
 
 // Employee implements [report.Source].
-func (s *Source) Employee(_ context.Context, q report.Query, id string) (out report.Entries, err error) {
-	err = s.read(func(r *reader) error {
-		e, whole, k, err := r.hiredEmployee(q, id)
+func (s *Source) Employee(_ context.Context, q report.Query, id string) (report.Entries, error) {
+	return answer(s, func(r *reader) (report.Entries, error) {
+		e, k, err := r.hiredEmployee(q, id)
 		if err != nil {
-			return err
+			return report.Entries{}, err
 		}
-		out, err = r.entries(e, whole, q.At, k)
-		return err
+		return r.entries(e, q.At, k)
 	})
-	return out, err
 }
 
 // entries returns the output of all folds about an employee through a date.
-func (r *reader) entries(e, whole *entity.Entity, at events.Date, k journal.Known) (out report.Entries, err error) {
-	if out.Output, err = r.ofEmployee(e, at, k); err != nil {
-		return out, err
+func (r *reader) entries(e *entity.Entity, at events.Date, k journal.Known) (out report.Entries, err error) {
+	if out.Output, err = r.output(e, at, k); err == nil {
+		err = r.complete(&out, e, at, k, false)
 	}
-	out.Incomplete = len(out.Parked) > 0
-	others, err := r.fromCompany(e, whole, at, k, false)
-	if err != nil {
-		return out, err
-	}
-	out.Merge(others)
-	rejected, err := r.rejectedOf(e, k)
-	out.Incomplete = out.Incomplete || len(out.Parked) > 0 || rejected
 	return out, err
 }
 
 // Company implements [report.Source].
-func (s *Source) Company(_ context.Context, q report.Query) (out report.CompanyEntries, err error) {
-	err = s.read(func(r *reader) error {
+func (s *Source) Company(_ context.Context, q report.Query) (report.CompanyEntries, error) {
+	return answer(s, func(r *reader) (report.CompanyEntries, error) {
 		k, err := r.knowledge(q)
 		if err != nil {
-			return err
+			return report.CompanyEntries{}, err
 		}
 		e, err := entity.Find(r.conn, q.Company, events.CompanySubject)
 		if err != nil {
-			return err
+			return report.CompanyEntries{}, err
 		}
 		if e == nil {
 			e = &entity.Entity{Company: q.Company, Subject: events.CompanySubject} // nothing recorded: budgets alone
 		}
 		f, err := r.foldCompany(e, q.At, k, "")
 		if err != nil {
-			return err
+			return report.CompanyEntries{}, err
 		}
-		out = report.CompanyEntries{Output: f.copy(), View: f.fold.View()}
-		return nil
+		return report.CompanyEntries{Output: f.copy(), View: f.fold.View()}, nil
 	})
-	return out, err
 }
 
 // CompanyRows implements verify.Rows: the stored output of a company's institutes. Documents do not read it, they fold.
-func (s *Source) CompanyRows(_ context.Context, q report.Query) (out ledger.Output, err error) {
-	err = s.read(func(r *reader) error {
+func (s *Source) CompanyRows(_ context.Context, q report.Query) (ledger.Output, error) {
+	return answer(s, func(r *reader) (ledger.Output, error) {
 		e, err := entity.Find(r.conn, q.Company, events.CompanySubject)
 		if err != nil || e == nil {
-			return err
+			return ledger.Output{}, err
 		}
-		ok, err := r.stored(e, q.At, 0)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			f, err := r.foldCompany(e, q.At, 0, "")
-			if err == nil {
-				out = f.copy()
-			}
-			return err
-		}
-		out, err = rows.Read(r.conn, r.names, rows.Through(e, q.At))
-		return err
+		return r.output(e, q.At, 0)
 	})
-	return out, err
 }
 
 // Rejected implements [report.Source].
@@ -293,15 +258,12 @@ func (s *Source) Rejected(_ context.Context, q report.Query) (out []report.Rejec
 		if err != nil || company == nil {
 			return err
 		}
-		if waiting, err = r.parkedRows(company, q, k); err != nil {
-			return err
-		}
 		list, err := entity.Employees(r.conn, q.Company)
 		if err != nil {
 			return err
 		}
-		for _, e := range list {
-			more, err := r.parkedRows(e, q, k)
+		for _, e := range append([]*entity.Entity{company}, list...) {
+			more, err := r.parked(e, q.At, k)
 			if err != nil {
 				return err
 			}
@@ -328,24 +290,14 @@ func (r *reader) rejections(company string, k journal.Known) (out []report.Rejec
 	return out, err
 }
 
-func (r *reader) parkedRows(e *entity.Entity, q report.Query, k journal.Known) ([]ledger.Parked, error) {
-	ok, err := r.stored(e, q.At, k)
+func (r *reader) parked(e *entity.Entity, at events.Date, k journal.Known) ([]ledger.Parked, error) {
+	ok, err := r.stored(e, at, k)
 	if err != nil {
 		return nil, err
 	}
 	if ok {
-		return rows.Parked(r.conn, rows.Through(e, q.At))
+		return rows.Parked(r.conn, rows.Through(e, at))
 	}
-	if e.IsCompany() {
-		f, err := r.foldCompany(e, q.At, k, "")
-		if err != nil {
-			return nil, err
-		}
-		return f.copy().Parked, nil
-	}
-	f, err := r.foldEmployee(e, q.At, k)
-	if err != nil {
-		return nil, err
-	}
-	return f.Take().Parked, nil
+	out, err := r.folded(e, at, k)
+	return out.Parked, err
 }

@@ -11,22 +11,21 @@ import (
 )
 
 // Summary implements [report.Source]. Of stored rows it reads the sums of whole years and the movements of one.
-func (s *Source) Summary(_ context.Context, q report.Query, id string) (out report.Summary, err error) {
-	err = s.read(func(r *reader) error {
-		e, whole, k, err := r.hiredEmployee(q, id)
+func (s *Source) Summary(_ context.Context, q report.Query, id string) (report.Summary, error) {
+	return answer(s, func(r *reader) (report.Summary, error) {
+		e, k, err := r.hiredEmployee(q, id)
 		if err != nil {
-			return err
+			return report.Summary{}, err
 		}
-		return r.summary(e, whole, q.At, k, &out)
+		return r.summary(e, q.At, k)
 	})
-	return out, err
 }
 
 // summary is entries with the movements summed.
-func (r *reader) summary(e, whole *entity.Entity, at events.Date, k journal.Known, out *report.Summary) error {
+func (r *reader) summary(e *entity.Entity, at events.Date, k journal.Known) (out report.Summary, err error) {
 	ok, err := r.stored(e, at, k)
 	if err != nil {
-		return err
+		return out, err
 	}
 	if ok {
 		s := rows.Through(e, at)
@@ -35,46 +34,25 @@ func (r *reader) summary(e, whole *entity.Entity, at events.Date, k journal.Know
 		if err == nil {
 			out.Balances, err = rows.Balances(r.conn, r.names, e, at)
 		}
-	} else if f, folded := r.foldEmployee(e, at, k); folded == nil {
-		out.Output = f.Take()
-		out.Balances = report.BalancesOf(out.Movements)
 	} else {
-		err = folded
+		out.Output, err = r.folded(e, at, k)
+		out.Balances = report.BalancesOf(out.Movements)
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = r.complete(&out.Entries, e, at, k, true)
 	}
-	others, err := r.fromCompany(e, whole, at, k, true)
-	if err != nil {
-		return err
-	}
-	out.Merge(others)
 	out.Movements = nil
-	rejected, err := r.rejectedOf(e, k)
-	out.Incomplete = len(out.Parked) > 0 || rejected
-	return err
+	return out, err
 }
 
 // EachBalance implements [report.Source].
 func (s *Source) EachBalance(ctx context.Context, q report.Query, fn func(report.Person, []report.LotBalance) error) error {
-	return s.read(func(r *reader) error {
-		people, known, err := r.people(q)
+	return s.eachPerson(ctx, q, func(r *reader, p person, k journal.Known) error {
+		b, err := r.balancesOf(p.entity, q.At, k)
 		if err != nil {
 			return err
 		}
-		for i := range people {
-			if ctx.Err() != nil {
-				return context.Cause(ctx)
-			}
-			b, err := r.balancesOf(people[i].entity, q.At, known)
-			if err != nil {
-				return err
-			}
-			if err := fn(people[i].Person, b); err != nil {
-				return err
-			}
-		}
-		return nil
+		return fn(p.Person, b)
 	})
 }
 
@@ -86,9 +64,6 @@ func (r *reader) balancesOf(e *entity.Entity, at events.Date, k journal.Known) (
 	if ok {
 		return rows.Balances(r.conn, r.names, e, at)
 	}
-	f, err := r.foldEmployee(e, at, k)
-	if err != nil {
-		return nil, err
-	}
-	return report.BalancesOf(f.Take().Movements), nil
+	out, err := r.folded(e, at, k)
+	return report.BalancesOf(out.Movements), err
 }

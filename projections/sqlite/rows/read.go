@@ -12,9 +12,8 @@ type Span struct {
 	Entity   int64
 	Own      string // the employee that rows without one are about
 	From, To events.Date
-	Employee string // with OfOne: only rows about this employee
-	OfOne    bool
-	Summed   bool // without movements, which are summed elsewhere
+	Employee string // if not empty: only rows about this employee
+	Summed   bool   // without movements, which are summed elsewhere
 }
 
 // Through selects the rows of an entity through a date.
@@ -24,7 +23,7 @@ func Through(e *entity.Entity, to events.Date) Span {
 
 func (s Span) where(column string) (string, []db.Value) {
 	args := []db.Value{s.Entity, int64(s.From), int64(s.To)}
-	if !s.OfOne {
+	if s.Employee == "" {
 		return " WHERE entity = +? AND date BETWEEN ? AND ? ORDER BY date, n", args
 	}
 	return " WHERE entity = +? AND date BETWEEN ? AND ? AND " + column + " = +? ORDER BY date, n", append(args, s.Employee)
