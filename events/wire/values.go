@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,94 +57,59 @@ func (r *Reader) Int(least, most int, expected string) int {
 	if v == nil {
 		return 0
 	}
-	n, ok := r.integer(v, expected)
-	if ok && (n < int64(least) || n > int64(most)) {
+	if v.Kind() != jsontext.KindNumber || bytes.ContainsAny(v, ".eE") {
+		r.Fail(events.CodeWrongType, Found(v), expected)
+		return 0
+	}
+	n, err := strconv.Atoi(string(v))
+	if err != nil || n < least || n > most {
 		r.Fail(events.CodeInvalidValue, Found(v), expected)
 		return 0
 	}
-	return int(n)
+	return n
 }
 
-// integer converts a JSON integer of up to 15 digits.
-func (r *Reader) integer(v jsontext.Value, expected string) (int64, bool) {
-	digits, negative := []byte(v), false
-	if v[0] == '-' {
-		digits, negative = v[1:], true
+// parsed reads a JSON string with a function that returns false for a text that it cannot read.
+func parsed[V any](r *Reader, expected string, parse func([]byte) (V, bool)) (none V) {
+	s := r.String(expected)
+	if r.Err != nil {
+		return none
 	}
-	n := int64(0)
-	for _, c := range digits {
-		if c < '0' || c > '9' {
-			r.Fail(events.CodeWrongType, Found(v), expected)
-			return 0, false
-		}
+	v, ok := parse(s)
+	if !ok {
+		r.Fail(events.CodeInvalidValue, events.Quote(s), expected)
+		return none
 	}
-	if len(digits) > 15 {
-		r.Fail(events.CodeInvalidValue, Found(v), expected)
-		return 0, false
-	}
-	for _, c := range digits {
-		n = n*10 + int64(c-'0')
-	}
-	if negative {
-		n = -n
-	}
-	return n, true
+	return v
 }
 
 // Word reads one of some words and returns the word of the list, not a copy.
 func Word[T ~string](r *Reader, words []T, expected string) T {
-	s := r.String(expected)
-	if r.Err != nil {
-		return ""
-	}
-	for _, w := range words {
-		if string(s) == string(w) {
-			return w
+	return parsed(r, expected, func(s []byte) (word T, ok bool) {
+		for _, w := range words {
+			if string(s) == string(w) {
+				return w, true
+			}
 		}
-	}
-	r.Fail(events.CodeInvalidValue, events.Quote(s), expected)
-	return ""
+		return "", false
+	})
 }
 
 // Date reads a date from least to [events.MaxDate].
 func (r *Reader) Date(least events.Date, expected string) events.Date {
-	s := r.String(expected)
-	if r.Err != nil {
-		return 0
-	}
-	d, ok := events.ScanDate(s)
-	if !ok || d < least || d > events.MaxDate {
-		r.Fail(events.CodeInvalidValue, events.Quote(s), expected)
-		return 0
-	}
-	return d
+	return parsed(r, expected, func(s []byte) (events.Date, bool) {
+		d, ok := events.ScanDate(s)
+		return d, ok && d >= least && d <= events.MaxDate
+	})
 }
 
 // Clock reads a time of day.
 func (r *Reader) Clock() events.ClockTime {
-	s := r.String(ExpectClock)
-	if r.Err != nil {
-		return 0
-	}
-	c, ok := events.ScanClockTime(s)
-	if !ok {
-		r.Fail(events.CodeInvalidValue, events.Quote(s), ExpectClock)
-	}
-	return c
+	return parsed(r, ExpectClock, events.ScanClockTime[[]byte])
 }
 
 // Instant reads an RFC 3339 time.
-func (r *Reader) Instant() time.Time {
-	s := r.String(ExpectTime)
-	if r.Err != nil {
-		return time.Time{}
-	}
-	t, ok := ParseInstant(s)
-	if !ok {
-		r.Fail(events.CodeInvalidValue, events.Quote(s), ExpectTime)
-	}
-	return t
-}
+func (r *Reader) Instant() time.Time { return parsed(r, ExpectTime, ParseInstant) }
 
 // ParseInstant reads an RFC 3339 time from 1950 to 2150 and keeps its offset. A leap second is the second after it:
 // Go's clock, like most, has no place for it.
@@ -179,25 +145,15 @@ func ParseInstant(s []byte) (time.Time, bool) {
 
 // Checked reads a string that must pass a check.
 func (r *Reader) Checked(valid func([]byte) bool, expected string) string {
-	s := r.String(expected)
-	if r.Err == nil && !valid(s) {
-		r.Fail(events.CodeInvalidValue, events.Quote(s), expected)
-	}
-	return string(s)
+	return parsed(r, expected, func(s []byte) (string, bool) { return string(s), valid(s) })
 }
 
 // Decimal reads a decimal number of a range as a string, in its smallest parts.
 func (r *Reader) Decimal(decimals int, least, most int64, expected string) int64 {
-	s := r.String(expected)
-	if r.Err != nil {
-		return 0
-	}
-	n, ok := ParseDecimal(s, decimals)
-	if !ok || n < least || n > most || least >= 0 && s[0] == '-' {
-		r.Fail(events.CodeInvalidValue, events.Quote(s), expected)
-		return 0
-	}
-	return n
+	return parsed(r, expected, func(s []byte) (int64, bool) {
+		n, ok := ParseDecimal(s, decimals)
+		return n, ok && n >= least && n <= most && (least < 0 || s[0] != '-')
+	})
 }
 
 // maxQuantityDigits bounds a quantity to under 10^12 of its smallest parts: far above any figure of a
