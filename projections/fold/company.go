@@ -16,19 +16,15 @@ import (
 
 // Company is the fold of a company's institutes: of the facts that they name, and of the employment of all employees.
 type Company struct {
-	contract   *contract.Contract
-	book       *ledger.Book
+	days
 	about      []institute.CompanyAbout
 	sees       *sight
 	institutes []institute.Company
 
-	open     events.Date
-	queue    []*events.Event // facts of the open day and later, in fold order
-	openings []*events.Event
-	people   map[string]*person
-	sorted   []*person   // people by id; nil after one was added
-	asked    []*person   // people whose timeline an institute asked for
-	looked   events.Date // the last day on which an institute went through all people
+	people map[string]*person
+	sorted []*person   // people by id; nil after one was added
+	asked  []*person   // people whose timeline an institute asked for
+	looked events.Date // the last day on which an institute went through all people
 }
 
 // person is an employee in the fold of the company: employment facts in fold order, applied to the timeline only when an
@@ -43,7 +39,7 @@ type person struct {
 
 // NewCompany returns the fold of a company without any facts, with the institutes of a list.
 func NewCompany(c *contract.Contract, list []institute.CompanyAbout) *Company {
-	f := &Company{contract: c, book: ledger.NewBook(""), about: list, sees: sightOf(list), open: events.MinDate,
+	f := &Company{days: days{contract: c, book: ledger.NewBook(""), open: events.MinDate}, about: list, sees: sightOf(list),
 		people: map[string]*person{}, looked: events.MinDate - 1}
 	for i := range list {
 		f.institutes = append(f.institutes, list[i].New(c))
@@ -57,12 +53,11 @@ func (f *Company) Only(employee string) { f.book.Only(employee) }
 // Clone implements [Entity].
 func (f *Company) Clone() Entity {
 	c := *f
-	c.book = f.book.Clone()
+	c.days = f.days.clone()
 	c.institutes = make([]institute.Company, len(f.institutes))
 	for i, in := range f.institutes {
 		c.institutes[i] = in.Clone()
 	}
-	c.queue, c.openings = slices.Clone(f.queue), slices.Clip(f.openings)
 	c.clonePeople(f)
 	return &c
 }
@@ -80,14 +75,11 @@ func (f *Company) clonePeople(from *Company) {
 	}
 }
 
-// Open returns the first day that has not been folded.
-func (f *Company) Open() events.Date { return f.open }
-
 // View returns the institutes as of the last day folded, for documents. Several goroutines may use views of one company, as
 // long as none folds it further.
 func (f *Company) View() *institute.CompanyView {
 	people := sync.OnceValue(func() *Company { // most documents need no timeline
-		c := &Company{contract: f.contract, book: ledger.NewBook("")}
+		c := &Company{days: days{contract: f.contract, book: ledger.NewBook("")}}
 		c.clonePeople(f)
 		c.book.Date = f.open - 1
 		return c
@@ -97,12 +89,6 @@ func (f *Company) View() *institute.CompanyView {
 		People: func(fn func(string, *employment.Timeline) bool) { people().everybody(fn) }}
 	return &institute.CompanyView{Day: day, About: f.about, Institutes: f.institutes}
 }
-
-// Take returns the output written since the last call.
-func (f *Company) Take() ledger.Output { return f.book.Take() }
-
-// Reuse is [ledger.Book.Reuse].
-func (f *Company) Reuse(out ledger.Output) { f.book.Reuse(out) }
 
 // Add adds a fact that the company's fold sees ([SeenBy]). It reports false, having added nothing, if the fact affects a day
 // already folded: the company must then be refolded. A late employment fact that no institute has looked at affects none.
@@ -130,8 +116,7 @@ func (f *Company) Add(e *events.Event) bool {
 		}
 		f.openings = append(f.openings, e)
 	}
-	i, _ := slices.BinarySearchFunc(f.queue, e, events.Compare)
-	f.queue = slices.Insert(f.queue, i, e)
+	f.insert(e)
 	return true
 }
 
@@ -188,13 +173,7 @@ func (f *Company) catchUp(p *person) {
 // Advance folds every day before a date.
 func (f *Company) Advance(to events.Date) {
 	if f.open == events.MinDate && to > f.open {
-		starts := map[events.Entitlement]events.Date{}
-		for _, e := range f.openings {
-			if d, ok := e.Data.(hr.BalanceOpened); ok {
-				starts[d.Entitlement] = max(starts[d.Entitlement], d.Date)
-			}
-		}
-		f.book.SetStarts(starts)
+		f.start(events.MinDate)
 	}
 	for f.open < to {
 		day := min(f.nextDay(), to)
@@ -232,13 +211,8 @@ func (f *Company) fold(date events.Date) {
 	for _, in := range f.institutes {
 		in.Begin(day)
 	}
-	n := 0
-	for n < len(f.queue) && f.queue[n].Data.Effective() == date {
-		n++
-	}
-	facts := f.queue[:n]
-	defer clear(facts) // as in an employee's fold
-	f.queue = f.queue[n:]
+	facts := f.next(date)
+	defer clear(facts)
 	for _, e := range facts {
 		f.apply(day, e)
 	}

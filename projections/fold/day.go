@@ -14,19 +14,14 @@ import (
 
 // fold folds one day: its facts in order, then its closings.
 func (f *Employee) fold(date events.Date) {
-	n := 0
-	for n < len(f.queue) && f.queue[n].Data.Effective() == date {
-		n++
-	}
-	facts := f.queue[:n]
-	defer clear(facts) // otherwise the queue's array would keep the events alive as long as the fold
-	f.queue = f.queue[n:]
+	facts := f.next(date)
+	defer clear(facts)
 	f.book.Date = date
 
 	changed := f.relationship(facts)
 	day := &f.day
 	*day = institute.Day{Date: date, Contract: f.contract, Rome: f.rome, Line: &f.line, Book: f.book,
-		Status: f.line.At(date), Changed: changed, Leaves: day.Leaves[:0], Others: f}
+		Status: f.line.At(date), Changed: changed, Leaves: day.Leaves[:0]}
 	day.Spell, _ = f.line.SpellAt(date)
 	facts = f.gather(day, facts)
 
@@ -156,14 +151,9 @@ func (f *Employee) apply(day *institute.Day, e *events.Event) {
 	switch {
 	case !ok:
 		f.institutes.apply(day, e)
-	case !f.Route(day, x.entitlement, x.lot, x.entry):
+	case !f.institutes.add(day, x.entitlement, x.lot, x.entry):
 		f.book.Park(e, ledger.ParkEntitlementOther, note.NotOfEmployee.Write(note.Text(x.entitlement)))
 	}
-}
-
-// Route implements [institute.Router].
-func (f *Employee) Route(day *institute.Day, ent events.Entitlement, lot events.Lot, entry ledger.Entry) bool {
-	return f.institutes.add(day, ent, lot, entry)
 }
 
 // close makes the day's closings: phase by phase, each through all institutes that close on such a day. Phases of the calendar

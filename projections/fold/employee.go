@@ -1,7 +1,6 @@
 package fold
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -15,16 +14,11 @@ import (
 
 // Employee is the fold of one employee, with all institutes of an employee.
 type Employee struct {
-	contract *contract.Contract
-	rome     *time.Location
-	book     *ledger.Book
-
-	open     events.Date     // the first day not folded yet
-	queue    []*events.Event // facts of the open day and later, in fold order
-	openings []*events.Event // every balance.opened seen
-	leaves   []*events.Event // leave of whole days that may go on after the open day began
-	rigid    []employment.Range
-	weeks    [2]*events.Event // the latest WeeksSet about the employee, and the latest about the company
+	days
+	rome   *time.Location
+	leaves []*events.Event // leave of whole days that may go on after the open day began
+	rigid  []employment.Range
+	weeks  [2]*events.Event // the latest WeeksSet about the employee, and the latest about the company
 
 	line       employment.Timeline
 	institutes states
@@ -37,19 +31,15 @@ type Employee struct {
 
 // NewEmployee returns the fold of an employee without any facts.
 func NewEmployee(c *contract.Contract, rome *time.Location, id string) *Employee {
-	return &Employee{contract: c, rome: rome, book: ledger.NewBook(id), open: events.MinDate,
+	return &Employee{days: days{contract: c, book: ledger.NewBook(id), open: events.MinDate}, rome: rome,
 		line: employment.NewTimeline(c)}
 }
 
 // Clone implements [Entity].
 func (f *Employee) Clone() Entity {
-	return &Employee{contract: f.contract, rome: f.rome, book: f.book.Clone(), open: f.open,
-		queue: slices.Clone(f.queue), openings: slices.Clip(f.openings), leaves: slices.Clone(f.leaves),
-		rigid: slices.Clone(f.rigid), weeks: f.weeks, line: f.line.Clone(), institutes: f.institutes.share()}
+	return &Employee{days: f.days.clone(), rome: f.rome, leaves: slices.Clone(f.leaves), rigid: slices.Clone(f.rigid),
+		weeks: f.weeks, line: f.line.Clone(), institutes: f.institutes.share()}
 }
-
-// Open returns the first day that has not been folded.
-func (f *Employee) Open() events.Date { return f.open }
 
 // Line returns the employee's relationship as known by the last day folded. It must not be changed.
 func (f *Employee) Line() *employment.Timeline { return &f.line }
@@ -57,12 +47,6 @@ func (f *Employee) Line() *employment.Timeline { return &f.line }
 // Watch calls fn with every day once it is closed, so that an explanation can show what a closing looked at. The day is
 // valid until the next one is folded.
 func (f *Employee) Watch(fn func(*institute.Day)) { f.watch = fn }
-
-// Take returns the output written since the last call.
-func (f *Employee) Take() ledger.Output { return f.book.Take() }
-
-// Reuse is [ledger.Book.Reuse].
-func (f *Employee) Reuse(out ledger.Output) { f.book.Reuse(out) }
 
 // Add adds a fact that the employee's fold sees ([SeenBy]). It reports false, having added nothing, if the fact affects a
 // day already folded: the employee must then be refolded.
@@ -78,20 +62,22 @@ func (f *Employee) Add(e *events.Event) bool {
 		}
 		f.openings = append(f.openings, e)
 	case hr.Hired:
-		// Which openings count depends on the first hire (start).
+		// Which openings count depends on the first hire (Advance).
 		if f.open > events.MinDate && len(f.openings) > 0 {
 			return false
 		}
 	}
-	i, _ := slices.BinarySearchFunc(f.queue, e, events.Compare)
-	f.queue = slices.Insert(f.queue, i, e)
+	f.insert(e)
 	return true
 }
 
 // Advance folds every day before a date.
 func (f *Employee) Advance(to events.Date) {
 	if f.open == events.MinDate && to > f.open {
-		f.start()
+		// No balance may be opened before the first hire (contract §10).
+		if hired := slices.IndexFunc(f.queue, isHire); hired >= 0 {
+			f.start(f.queue[hired].Data.Effective())
+		}
 	}
 	for f.open < to {
 		day := min(f.nextDay(), to)
@@ -104,31 +90,17 @@ func (f *Employee) Advance(to events.Date) {
 	f.release()
 }
 
+func isHire(e *events.Event) bool {
+	_, ok := e.Data.(hr.Hired)
+	return ok
+}
+
 // release drops references to the facts of the day folded last: thousands of folds stay in memory between batches, and would
 // keep those events alive.
 func (f *Employee) release() {
 	clear(f.rest[:cap(f.rest)])
 	clear(f.day.Leaves[:cap(f.day.Leaves)])
 	f.day = institute.Day{Leaves: f.day.Leaves[:0]}
-}
-
-// start sets the date from which each account counts, before the first day is folded: that of its last opening on or after
-// the first hire (contract §10: balance.* is not accepted before it).
-func (f *Employee) start() {
-	starts := map[events.Entitlement]events.Date{}
-	hired := slices.IndexFunc(f.queue, func(e *events.Event) bool { _, ok := e.Data.(hr.Hired); return ok })
-	if hired < 0 {
-		return
-	}
-	first := f.queue[hired].Data.Effective()
-	for _, e := range f.openings {
-		if d, ok := e.Data.(hr.BalanceOpened); ok && d.Date >= first {
-			starts[d.Entitlement] = max(starts[d.Entitlement], d.Date)
-		}
-	}
-	if len(starts) > 0 {
-		f.book.SetStarts(maps.Clone(starts))
-	}
 }
 
 // nextDay returns the first day, the open one or later, on which something happens. Days in between are skipped.

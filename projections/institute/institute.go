@@ -79,13 +79,6 @@ type Day struct {
 	Rigid       bool            // rigid hours are ordered
 	Weeks       *events.Event   // the WeeksSet in force: the employee's own, else the company's; nil: none
 	Book        *ledger.Book
-	Others      Router
-}
-
-// Router posts to an account of another institute: compensatory rest, for instance, grants permits, which then follow the rules
-// of permits.
-type Router interface {
-	Route(day *Day, ent events.Entitlement, lot events.Lot, e ledger.Entry) (owned bool)
 }
 
 // Figures returns the figures of the institute that the day is handed to. F is the type that [About.Figures] makes.

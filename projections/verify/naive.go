@@ -81,7 +81,7 @@ func (n *naive) day(date events.Date, facts []*events.Event) {
 		}
 	}
 	day := &institute.Day{Date: date, Contract: n.contract, Rome: n.rome, Line: &n.line, Book: n.book, Status: n.line.At(date),
-		Changed: changed, Others: n}
+		Changed: changed}
 	day.Spell, _ = n.line.SpellAt(date)
 	facts = n.gather(day, facts)
 	n.begin(day)
@@ -209,18 +209,14 @@ func (n *naive) apply(day *institute.Day, e *events.Event) {
 
 // add posts an opening or an adjustment; without a lot it goes to that of the date's year.
 func (n *naive) add(day *institute.Day, e *events.Event, ent events.Entitlement, lot events.Lot, entry ledger.Entry) {
-	if !n.Route(day, ent, cmp.Or(lot, events.YearLot(day.Date.Year())), entry) {
-		n.book.Park(e, ledger.ParkEntitlementOther, "an entitlement without an institute")
-	}
-}
-
-// Route implements [institute.Router].
-func (n *naive) Route(day *institute.Day, ent events.Entitlement, lot events.Lot, entry ledger.Entry) (owned bool) {
+	owned := false
 	n.each(day, func(about *institute.About, in institute.Institute) {
 		if about.Owns(ent) {
-			in.Add(day, ent, lot, entry)
+			in.Add(day, ent, cmp.Or(lot, events.YearLot(day.Date.Year())), entry)
 			owned = true
 		}
 	})
-	return owned
+	if !owned {
+		n.book.Park(e, ledger.ParkEntitlementOther, "an entitlement without an institute")
+	}
 }
