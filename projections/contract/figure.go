@@ -76,13 +76,9 @@ func (f Versions[T]) Version(d events.Date) (v Version[T], ok bool) {
 }
 
 // At returns the value in force on a date; ok is false before the first version.
-func (f Versions[T]) At(d events.Date) (v T, ok bool) {
-	for i := len(f) - 1; i >= 0; i-- {
-		if f[i].From <= d {
-			return f[i].Value, true
-		}
-	}
-	return v, false
+func (f Versions[T]) At(d events.Date) (T, bool) {
+	v, ok := f.Version(d)
+	return v.Value, ok
 }
 
 // On is [Versions.At] for figures that are always in force (see [Figure]).
@@ -103,34 +99,22 @@ func (f Versions[T]) Check(ck *Check) {
 	}
 }
 
-// Figure is an effective-dated value with the clause that gives it. It is always in force, unless its table allows it to
-// begin on a date ([Begins]).
+// Figure is an effective-dated value with the clause that gives it. It is always in force.
 type Figure[T any] struct {
-	Cited    `yaml:",inline"`
-	Versions Versions[T] `yaml:"versions"`
+	Begins[T] `yaml:",inline"`
 }
 
 // On returns the value in force on a date.
 func (f *Figure[T]) On(d events.Date) T { return f.Versions.On(d) }
-
-// At returns the value in force on a date; ok is false before the first version.
-func (f *Figure[T]) At(d events.Date) (T, bool) { return f.Versions.At(d) }
-
-// Version returns the version in force on a date; ok is false before the first.
-func (f *Figure[T]) Version(d events.Date) (Version[T], bool) { return f.Versions.Version(d) }
 
 // Check implements [Checked].
 func (f *Figure[T]) Check(ck *Check) {
 	if len(f.Versions) > 0 && f.Versions[0].From != events.MinDate {
 		ck.Fail("begins on %s, and nothing is in force before: the first version must be from: always", f.Versions[0].From)
 	}
-	ck.list(f.Clause, Dated{Place: ck.place, Title: f.Title, At: func(d events.Date) (events.Date, string, bool) {
-		v, ok := f.Versions.Version(d)
-		return v.From, fmt.Sprint(v.Value), ok
-	}})
 }
 
-// Begins is a figure that need not be in force from the beginning of time.
+// Begins is a [Figure] that need not be in force from the beginning of time.
 type Begins[T any] struct {
 	Cited    `yaml:",inline"`
 	Versions Versions[T] `yaml:"versions"`
@@ -139,11 +123,13 @@ type Begins[T any] struct {
 // At returns the value in force on a date; ok is false before the first version.
 func (f *Begins[T]) At(d events.Date) (T, bool) { return f.Versions.At(d) }
 
+// Version returns the version in force on a date; ok is false before the first.
+func (f *Begins[T]) Version(d events.Date) (Version[T], bool) { return f.Versions.Version(d) }
+
 // Check implements [Checked].
 func (f *Begins[T]) Check(ck *Check) {
-	g := Figure[T](*f)
 	ck.list(f.Clause, Dated{Place: ck.place, Title: f.Title, At: func(d events.Date) (events.Date, string, bool) {
-		v, ok := g.Versions.Version(d)
+		v, ok := f.Version(d)
 		return v.From, fmt.Sprint(v.Value), ok
 	}})
 }

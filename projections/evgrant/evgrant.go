@@ -190,7 +190,7 @@ func (s *State) check(day *institute.CompanyDay, e *events.Event, d hr.EVGranted
 	if class.Discipline == hr.ParteTerza || class.Level != int(level) {
 		breach(BreachNotEntitled, s.figures.Level.Clause, events.Minute.Format(int64(level)), class.Grade())
 	}
-	times, ok := s.figures.Times.Versions.Version(day.Date)
+	times, ok := s.figures.Times.Version(day.Date)
 	if n := s.timesSince(e.Subject, times.From); ok && n > int(times.Value) {
 		breach(BreachAgain, s.figures.Times.Clause, events.Minute.Format(int64(times.Value)), events.Minute.Format(int64(n)))
 	}

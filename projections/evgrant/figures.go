@@ -19,16 +19,16 @@ func reasons(c *contract.Contract, m *ledger.Movement) []*institute.Reason {
 	f := contract.Find[Figures](c)
 	switch m.Kind {
 	case ledger.Budget:
-		v, _ := f.Pot.Versions.Version(m.Date)
+		v, _ := f.Pot.Version(m.Date)
 		return []*institute.Reason{institute.InForce("evgrant.yaml/pot", v.From, v.Value, "stanziamento annuo %s euro",
 			"yearly pot %s euro", v.Value.Cents)}
 	case ledger.Pay:
-		each, _ := f.Grant.Versions.Version(m.Date)
+		each, _ := f.Grant.Version(m.Date)
 		level, _ := f.Level.Version(m.Date)
 		out := []*institute.Reason{
 			institute.InForce("evgrant.yaml/grant", each.From, each.Value, "contributo %s euro", "grant %s euro", each.Value.Cents),
 			institute.InForce("evgrant.yaml/level", level.From, int(level.Value), "livello %d", "level %d", level.Value)}
-		if times, ok := f.Times.Versions.Version(m.Date); ok {
+		if times, ok := f.Times.Version(m.Date); ok {
 			out = append(out, institute.InForce("evgrant.yaml/times", times.From, int(times.Value), "volte a persona nella vigenza del contratto: %d",
 				"times a person in the life of the contract: %d", times.Value))
 		}
