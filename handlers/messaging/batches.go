@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strconv"
 	"sync"
 	"time"
 
@@ -14,25 +13,19 @@ import (
 	"spettanze/events"
 )
 
-// Metadata of a message that carries a batch: its first and last sequence, in decimal.
-const (
-	MetadataFirst = "first_sequence"
-	MetadataLast  = "last_sequence"
-)
+// nackDelay is the pause before a failed batch is delivered again.
+const nackDelay = 100 * time.Millisecond
 
 // ErrClosed is returned by [BatchSubscriber.Subscribe] after Close.
 var ErrClosed = errors.New("messaging: closed")
 
 // BatchConfig configures a [BatchSubscriber].
 type BatchConfig struct {
-	// Position returns the last committed sequence; reading starts at the next one. Each Subscribe calls it. Nil stands for 0.
+	// Position returns the last committed sequence; reading starts at the next one. Each Subscribe calls it.
 	Position func(ctx context.Context) (uint64, error)
-	// NackDelay is the pause before a failed batch is delivered again. Zero: 100 ms.
-	NackDelay time.Duration
-	// OnError is called, from a goroutine of the subscriber, when the log cannot be read any more. Nil: only
-	// [BatchSubscriber.Err] reports the error.
+	// OnError is called, from a goroutine of the subscriber, when the log cannot be read any more.
 	OnError func(error)
-	// Logger gets a warning for each batch that is delivered again. Nil: none.
+	// Logger gets a warning for each batch that is delivered again.
 	Logger *slog.Logger
 }
 
@@ -42,23 +35,14 @@ type BatchSubscriber struct {
 	cfg  BatchConfig
 	ctx  context.Context // ended by Close
 	stop context.CancelFunc
+	mu   sync.Mutex // held while a subscription begins, and when Close ends them
 	wg   sync.WaitGroup
-
-	mu     sync.Mutex
-	closed bool
-	err    error
 }
 
 var _ message.Subscriber = (*BatchSubscriber)(nil)
 
 // NewBatchSubscriber returns a subscriber to a log. The caller closes the log.
 func NewBatchSubscriber(log events.Log, c BatchConfig) *BatchSubscriber {
-	if c.NackDelay <= 0 {
-		c.NackDelay = 100 * time.Millisecond
-	}
-	if c.Logger == nil {
-		c.Logger = slog.New(slog.DiscardHandler)
-	}
 	ctx, stop := context.WithCancel(context.Background())
 	return &BatchSubscriber{log: log, cfg: c, ctx: ctx, stop: stop}
 }
@@ -73,19 +57,16 @@ func BatchOf(msg *message.Message) []events.Record {
 }
 
 // Subscribe reads the log from the position on. It closes the channel when ctx ends, when the subscriber is closed, or when
-// the log cannot be read any more; [BatchSubscriber.Err] then returns the error. The topic only names the subscription.
+// the log cannot be read any more. The topic only names the subscription.
 func (s *BatchSubscriber) Subscribe(ctx context.Context, topic string) (<-chan *message.Message, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
+	if s.ctx.Err() != nil {
 		return nil, ErrClosed
 	}
-	var position uint64
-	if s.cfg.Position != nil {
-		var err error
-		if position, err = s.cfg.Position(ctx); err != nil {
-			return nil, fmt.Errorf("messaging: find the position for %s: %w", topic, err)
-		}
+	position, err := s.cfg.Position(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("messaging: find the position for %s: %w", topic, err)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	unlink := context.AfterFunc(s.ctx, cancel)
@@ -98,7 +79,7 @@ func (s *BatchSubscriber) Subscribe(ctx context.Context, topic string) (<-chan *
 			return s.deliver(ctx, out, batch)
 		})
 		if ctx.Err() == nil {
-			s.fail(fmt.Errorf("messaging: reading the log for %s ended: %w", topic, err))
+			s.cfg.OnError(fmt.Errorf("messaging: reading the log for %s ended: %w", topic, err))
 		}
 	})
 	return out, nil
@@ -106,15 +87,14 @@ func (s *BatchSubscriber) Subscribe(ctx context.Context, topic string) (<-chan *
 
 // deliver sends a batch until the handler acknowledges it. The context of each message ends with its acknowledgement.
 func (s *BatchSubscriber) deliver(ctx context.Context, out chan<- *message.Message, batch []events.Record) error {
-	first, last := batch[0].Seq, batch[len(batch)-1].Seq
 	for {
 		acked, err := deliverOnce(ctx, out, batch)
 		if acked || err != nil {
 			return err
 		}
-		s.cfg.Logger.Warn("a batch of the log could not be processed; it comes again", "first", first, "last", last)
+		s.cfg.Logger.Warn("a batch of the log could not be processed; it comes again", "first", batch[0].Seq, "last", batch[len(batch)-1].Seq)
 		select {
-		case <-time.After(s.cfg.NackDelay):
+		case <-time.After(nackDelay):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -124,10 +104,8 @@ func (s *BatchSubscriber) deliver(ctx context.Context, out chan<- *message.Messa
 func deliverOnce(ctx context.Context, out chan<- *message.Message, batch []events.Record) (acked bool, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	first, last := batch[0].Seq, batch[len(batch)-1].Seq
-	msg := message.NewMessageWithContext(context.WithValue(ctx, batchKey{}, batch), fmt.Sprintf("%d-%d", first, last), nil)
-	msg.Metadata.Set(MetadataFirst, strconv.FormatUint(first, 10))
-	msg.Metadata.Set(MetadataLast, strconv.FormatUint(last, 10))
+	id := fmt.Sprintf("%d-%d", batch[0].Seq, batch[len(batch)-1].Seq)
+	msg := message.NewMessageWithContext(context.WithValue(ctx, batchKey{}, batch), id, nil)
 	select {
 	case out <- msg:
 	case <-ctx.Done():
@@ -143,28 +121,11 @@ func deliverOnce(ctx context.Context, out chan<- *message.Message, batch []event
 	}
 }
 
-func (s *BatchSubscriber) fail(err error) {
-	s.mu.Lock()
-	s.err = errors.Join(s.err, err)
-	s.mu.Unlock()
-	if s.cfg.OnError != nil {
-		s.cfg.OnError(err)
-	}
-}
-
-// Err returns the error that ended a subscription; nil while none did, and after Close or the end of a context.
-func (s *BatchSubscriber) Err() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.err
-}
-
 // Close ends all subscriptions and waits until their channels are closed. It leaves a batch in flight unacknowledged.
 func (s *BatchSubscriber) Close() error {
 	s.mu.Lock()
-	s.closed = true
-	s.mu.Unlock()
 	s.stop()
+	s.mu.Unlock()
 	s.wg.Wait()
 	return nil
 }

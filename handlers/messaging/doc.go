@@ -14,9 +14,9 @@
 //
 // The router starts a goroutine for each message, and its NATS subscribers keep one message in flight: some fifteen
 // thousand messages a second, where the log delivers a hundred thousand records. So a message of ours carries a whole
-// batch. It has no payload: [BatchOf] returns the decoded records, and the metadata names the first and the last sequence.
+// batch. It has no payload: [BatchOf] returns the decoded records.
 //
-//	sub := messaging.NewBatchSubscriber(log, messaging.BatchConfig{Position: position})
+//	sub := messaging.NewBatchSubscriber(log, messaging.BatchConfig{Position: position, OnError: stop, Logger: logger})
 //	router.AddConsumerHandler("projector", "HR", sub, func(msg *message.Message) error {
 //		return project(msg.Context(), messaging.BatchOf(msg))
 //	})

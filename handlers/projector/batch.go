@@ -22,7 +22,7 @@ type batch struct {
 	stored   map[events.Identity]*events.Event // in the journal before
 	verdicts []verdict
 	owners   []*folds.Entity // of each accepted event, the entity of its subject
-	accepted []*events.Event
+	accepted []int           // indices of the accepted events
 
 	orders  []order
 	changed []*folds.Entity // set by fold
@@ -44,7 +44,7 @@ type order struct {
 func newBatch(p *Projector, tx *sqlite.Tx, recs []events.Record) *batch {
 	return &batch{p: p, tx: tx, recs: recs, owners: make([]*folds.Entity, len(recs)), verdicts: make([]verdict, len(recs)),
 		here: make(map[events.Identity]*events.Event, len(recs)), stored: map[events.Identity]*events.Event{},
-		accepted: make([]*events.Event, 0, len(recs))}
+		accepted: make([]int, 0, len(recs))}
 }
 
 // journal judges the records and writes them into the journal.
@@ -132,7 +132,7 @@ func (b *batch) judge() (err error) {
 			return err
 		}
 		b.here[e.Identity] = e
-		b.accepted = append(b.accepted, e)
+		b.accepted = append(b.accepted, i)
 	}
 	return nil
 }
@@ -165,7 +165,8 @@ func (b *batch) reject(r *events.Record, j facts.Judgement) error {
 // dispatch lets annulments take effect and gives each accepted fact to the entities whose fold sees it.
 func (b *batch) dispatch() error {
 	annulled := map[uint64]bool{} // by sequence, of events of this batch
-	for _, e := range b.accepted {
+	for _, i := range b.accepted {
+		e := b.recs[i].Event
 		if len(b.p.unresolved) > 0 && b.p.unresolved[e.Identity] {
 			if err := b.tx.Resolve(e.Identity, e.Seq); err != nil {
 				return err
@@ -182,10 +183,7 @@ func (b *batch) dispatch() error {
 			return err
 		}
 	}
-	for i := range b.recs {
-		if b.verdicts[i].Verdict != facts.Accepted {
-			continue
-		}
+	for _, i := range b.accepted {
 		e := b.recs[i].Event
 		if _, ok := facts.Target(e); ok || annulled[e.Seq] {
 			continue
@@ -213,14 +211,26 @@ func (b *batch) annul(a *events.Event, annulled map[uint64]bool) error {
 		b.p.waiting[id] = append(b.p.waiting[id], a.Seq)
 		return b.tx.Annul(company.Entity, a, nil, nil)
 	}
-	st, err := b.p.folds.Entity(b.tx, target.Company, target.Subject)
+	owner, err := b.p.folds.Entity(b.tx, target.Company, target.Subject)
 	if err != nil {
 		return err
 	}
-	if err := b.tx.Annul(company.Entity, a, st.Entity, target); err != nil {
+	if err := b.tx.Annul(company.Entity, a, owner.Entity, target); err != nil {
 		return err
 	}
-	return b.remove(target, annulled)
+	if target.Seq >= b.recs[0].Seq {
+		annulled[target.Seq] = true
+		return nil
+	}
+	// The entities that see the event have folded it.
+	entities, err := b.seeing(target, fold.SeenBy(target), owner)
+	if err != nil {
+		return err
+	}
+	for _, x := range entities {
+		b.p.folds.Remove(x, target)
+	}
+	return nil
 }
 
 // annulNew lets the annulments that wait for an event take effect on it.
@@ -238,34 +248,14 @@ func (b *batch) annulNew(e *events.Event, annulled map[uint64]bool) error {
 		if err != nil {
 			return err
 		}
-		if !took {
+		if took {
+			annulled[e.Seq] = true
+		} else {
 			still = append(still, a)
-			continue
 		}
-		annulled[e.Seq] = true
 	}
 	if b.p.waiting[e.Identity] = still; len(still) == 0 {
 		delete(b.p.waiting, e.Identity)
-	}
-	return nil
-}
-
-// remove takes an annulled event from the entities that have folded it.
-func (b *batch) remove(target *events.Event, annulled map[uint64]bool) error {
-	if target.Seq >= b.recs[0].Seq {
-		annulled[target.Seq] = true
-		return nil
-	}
-	owner, err := b.p.folds.Entity(b.tx, target.Company, target.Subject)
-	if err != nil {
-		return err
-	}
-	entities, err := b.seeing(target, fold.SeenBy(target), owner)
-	if err != nil {
-		return err
-	}
-	for _, x := range entities {
-		b.p.folds.Remove(x, target)
 	}
 	return nil
 }

@@ -255,11 +255,8 @@ func TestStaleStoreIsRebuilt(t *testing.T) {
 	r.store = store
 	now := func() time.Time { return r.today.In(rome()) }
 	r.outbox = &outbox.Outbox{Store: store, Log: r.log, Streams: out, Now: now, Logger: r.logger}
-	r.Projector, err = projector.New(projector.Options{Store: store, Log: r.log, Contract: &other, Rome: rome(), Outbox: r.outbox,
-		Now: now})
-	if err != nil {
-		t.Fatal(err)
-	}
+	r.Projector = projector.New(projector.Options{Store: store, Log: r.log, Contract: &other, Rome: rome(), Outbox: r.outbox,
+		Now: now, Logger: r.logger})
 	if err := r.CatchUp(ctx); err != nil {
 		t.Fatal(err)
 	}

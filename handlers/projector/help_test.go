@@ -106,12 +106,8 @@ func (r *rig) open() {
 	if r.out != nil {
 		r.outbox = &outbox.Outbox{Store: store, Log: r.log, Streams: r.out, Now: now, Logger: r.logger}
 	}
-	r.Projector, err = projector.New(projector.Options{Store: store, Log: r.log, Contract: tables(), Rome: rome(), Outbox: r.outbox,
-		Now: now, States: r.states, Bulk: r.bulk,
-		Logger: r.logger})
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	r.Projector = projector.New(projector.Options{Store: store, Log: r.log, Contract: tables(), Rome: rome(), Outbox: r.outbox,
+		Now: now, States: r.states, Bulk: r.bulk, Logger: r.logger})
 }
 
 func (r *rig) close() {

@@ -26,13 +26,10 @@ type Options struct {
 	Log      events.Lookup
 	Contract *contract.Contract
 	Rome     *time.Location
-	Now      func() time.Time     // the clock
-	Outbox   *outbox.Outbox       // nil: nothing is published
-	Logger   *slog.Logger         // nil is silent
+	Now      func() time.Time // the clock
+	Outbox   *outbox.Outbox   // nil: nothing is published
+	Logger   *slog.Logger
 	Tracer   trace.TracerProvider // of a span for each batch; nil: none
-	// Idle is how long the log must be quiet before the day is turned. Until then the open day of an entity is that of its
-	// latest fact, so that a history imported in order of date is folded once. Zero: 2 s.
-	Idle time.Duration
 	// Bulk is the number of records from which a batch counts as part of an import. There a late fact takes the open day of its
 	// entity back until the day is turned again, for more late facts are to be expected. Zero: 256.
 	Bulk int
@@ -57,25 +54,16 @@ type Projector struct {
 }
 
 // New returns a projector. The caller closes the store and the log.
-func New(o Options) (*Projector, error) {
-	if o.Store == nil || o.Contract == nil || o.Rome == nil || o.Now == nil {
-		return nil, errors.New("projector: Options lack the store, the contract, the time zone or the clock")
-	}
-	if o.Idle <= 0 {
-		o.Idle = 2 * time.Second
-	}
+func New(o Options) *Projector {
 	if o.Bulk <= 0 {
 		o.Bulk = 256
 	}
 	if o.States <= 0 {
 		o.States = 20_000
 	}
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
-	}
 	p := &Projector{o: o, measures: newMeasures(), folds: folds.New(o.Contract, o.Rome, o.States)}
 	p.forget()
-	return p, nil
+	return p
 }
 
 // forget drops the memory, which is then read again from the store.

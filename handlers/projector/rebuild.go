@@ -28,10 +28,7 @@ func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint6
 	defer store.Close() //nolint:errcheck // closed already when all went well
 	o := p.o
 	o.Store, o.Outbox, o.Tracer = store, nil, nil
-	fresh, err := New(o)
-	if err != nil {
-		return err
-	}
+	fresh := New(o)
 	read := func(through uint64) error {
 		return p.foldThrough(ctx, fresh, through, func() {
 			p.status.set(func(s *Status) { s.Rebuilt, s.Last = fresh.last, max(s.Last, total, through) })

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/ThreeDotsLabs/watermill"
@@ -23,6 +24,9 @@ const (
 	publishShare = 10                     // then publishing takes one part in so many of the time, at most
 	stopTime     = 5 * time.Second        // for the batch in progress when Run is stopped
 	resignTime   = 500 * time.Millisecond // to give up the lease; otherwise it expires
+	// idleFor is how long the log must be quiet before the day is turned. Until then the open day of an entity is that of its
+	// latest fact, so that a history imported in order of date is folded once.
+	idleFor = 2 * time.Second
 )
 
 // Run rebuilds the store if it is stale, projects the log to its end, turns the day, and then follows the log, turns the
@@ -194,28 +198,24 @@ func (p *Projector) router(sub message.Subscriber, stop context.CancelCauseFunc)
 			return func(msg *message.Message) ([]*message.Message, error) {
 				out, err := h(msg)
 				if err != nil && msg.Context().Err() == nil {
-					stop(fmt.Errorf("projector: the batch of sequences %s to %s cannot be projected: %w",
-						msg.Metadata.Get(messaging.MetadataFirst), msg.Metadata.Get(messaging.MetadataLast), err))
+					recs := messaging.BatchOf(msg)
+					stop(fmt.Errorf("projector: the batch of sequences %d to %d cannot be projected: %w",
+						recs[0].Seq, recs[len(recs)-1].Seq, err))
 				}
 				return out, err
 			}
 		},
 		middleware.Retry{MaxRetries: 7, InitialInterval: 100 * time.Millisecond, MaxInterval: 5 * time.Second, Multiplier: 2,
-			ShouldRetry: func(r middleware.RetryParams) bool { return !hopeless(r.Err) }, Logger: logger}.Middleware,
+			ShouldRetry: func(r middleware.RetryParams) bool {
+				return !slices.ContainsFunc(hopeless, func(e error) bool { return errors.Is(r.Err, e) })
+			}, Logger: logger}.Middleware,
 		middleware.Recoverer,
 	)
 	return r, nil
 }
 
-// hopeless reports whether a retry cannot help.
-func hopeless(err error) bool {
-	for _, e := range []error{events.ErrGap, ErrOtherLog, sqlite.ErrDamaged, sqlite.ErrStale, sqlite.ErrClosed, context.Canceled} {
-		if errors.Is(err, e) {
-			return true
-		}
-	}
-	return false
-}
+// hopeless are the errors after which a retry cannot help.
+var hopeless = []error{events.ErrGap, ErrOtherLog, sqlite.ErrDamaged, sqlite.ErrStale, sqlite.ErrClosed, context.Canceled}
 
 // maintain turns the day and publishes what follows, until ctx ends.
 func (p *Projector) maintain(ctx context.Context, target uint64, stop context.CancelCauseFunc) {
@@ -239,7 +239,7 @@ func (p *Projector) maintain(ctx context.Context, target uint64, stop context.Ca
 		pace.reached(s.Position, s.Last)
 		if s.Position >= target {
 			today := p.today()
-			idle := caughtUp && p.status.quiet(p.o.Now()) >= p.o.Idle
+			idle := caughtUp && p.status.quiet(p.o.Now()) >= idleFor
 			if turned != today || idle && seen != s.Position {
 				if p.try(ctx, "turn the day", p.AdvanceAll) {
 					turned, seen = today, s.Position

@@ -19,12 +19,8 @@ type Status struct {
 	LagTime  time.Duration // how long ago the last projected record was recorded; 0: none to go
 	Today    events.Date   // the day that was last turned to; 0: none since the start
 
-	Batches  uint64        // since the start
-	Records  uint64        // since the start
-	Batch    int           // records of the last batch
-	Fold     time.Duration // what the last batch took, from judging to commit
-	Late     uint64        // times an entity was folded again for a fact that came late, or was annulled
-	Entities int           // in memory
+	Late     uint64 // times an entity was folded again for a fact that came late, or was annulled
+	Entities int    // in memory
 
 	Accepted, Duplicates, Rejected uint64 // since the start
 	Error                          string // why the last attempt failed; empty when it did not
@@ -70,7 +66,7 @@ func (k *statusKeeper) set(fn func(*Status)) {
 
 // applied notes a batch. The projector is locked.
 func (k *statusKeeper) applied(p *Projector, b *batch, took time.Duration) {
-	n := uint64(len(b.recs))
+	n := len(b.recs)
 	p.measures.records.Observe(float64(n))
 	p.measures.fold.Observe(took.Seconds())
 	p.o.Logger.Debug("batch projected", "sequence", p.last, "batch", n, "duration", took)
@@ -79,11 +75,9 @@ func (k *statusKeeper) applied(p *Projector, b *batch, took time.Duration) {
 		counts[b.verdicts[i].Verdict]++
 	}
 	k.set(func(s *Status) {
-		s.Position, s.Recorded = p.last, b.recs[len(b.recs)-1].Recorded
+		s.Position, s.Recorded = p.last, b.recs[n-1].Recorded
 		s.Last = max(s.Last, p.last)
-		s.Batches++
-		s.Records += n
-		s.Batch, s.Fold, s.Late, s.Entities = len(b.recs), took, p.folds.Refolds(), p.folds.Len()
+		s.Late, s.Entities = p.folds.Refolds(), p.folds.Len()
 		s.Accepted += counts[facts.Accepted]
 		s.Duplicates += counts[facts.Duplicate]
 		s.Rejected += counts[facts.Rejected]

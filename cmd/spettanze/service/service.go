@@ -73,19 +73,16 @@ func Open(ctx context.Context, o Options) (*Ledger, error) {
 // New is [Open] with projections that were opened beside the log.
 func New(p Projections, o Options) (*Ledger, error) {
 	l := &Ledger{Store: p.store, o: o, contract: p.contract}
-	err := p.err
-	if err == nil {
-		if aside := p.store.Older(); aside != "" {
-			o.Logger.Warn("the projections were written by a version before 1.0: they are set aside and made again from the log / "+
-				"le proiezioni sono di una versione precedente alla 1.0: sono messe da parte e ricostruite dal registro", "set aside", aside)
-		}
-		l.Projector, err = projector.New(projector.Options{Store: l.Store, Log: o.Log.Log, Contract: l.contract, Rome: o.Rome,
-			Now: o.Now, Logger: o.Logger, Tracer: o.Tracer,
-			Outbox: &outbox.Outbox{Store: l.Store, Log: o.Log.Log, Streams: o.Streams, Now: o.Now, Logger: o.Logger}})
+	if p.err != nil {
+		return nil, errors.Join(fmt.Errorf("open the projections of %s: %w", o.Dir, p.err), l.Close())
 	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the projections of %s: %w", o.Dir, err), l.Close())
+	if aside := p.store.Older(); aside != "" {
+		o.Logger.Warn("the projections were written by a version before 1.0: they are set aside and made again from the log / "+
+			"le proiezioni sono di una versione precedente alla 1.0: sono messe da parte e ricostruite dal registro", "set aside", aside)
 	}
+	l.Projector = projector.New(projector.Options{Store: l.Store, Log: o.Log.Log, Contract: l.contract, Rome: o.Rome,
+		Now: o.Now, Logger: o.Logger, Tracer: o.Tracer,
+		Outbox: &outbox.Outbox{Store: l.Store, Log: o.Log.Log, Streams: o.Streams, Now: o.Now, Logger: o.Logger}})
 	return l, nil
 }
 
