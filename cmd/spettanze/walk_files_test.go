@@ -164,7 +164,7 @@ func (w *walk) workbook(book []byte, sheet string, entitlement, quantity int, na
 
 func TestWalkExports(t *testing.T) {
 	w := newWalk(t)
-	for _, f := range export.Formats() {
+	for _, f := range export.Formats {
 		if f.Events {
 			continue // events are walked by the tests of package events
 		}

@@ -36,7 +36,7 @@ func (s *server) exportRoutes(mux *http.ServeMux, a huma.API) {
 	known := text("known", "what had been recorded by then: a sequence, an RFC 3339 time or a date; default all", "1742", false)
 	answers := func(events bool) map[string]*huma.Response {
 		content, names := map[string]*huma.MediaType{}, []string{}
-		for _, f := range export.Formats() {
+		for _, f := range export.Formats {
 			if !events || f.Events {
 				content[f.Media], names = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}, append(names, f.Name)
 			}

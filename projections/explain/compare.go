@@ -106,7 +106,7 @@ func ownOnly(ctx context.Context, l *replay.Ledger, q report.Query, id string) (
 // institutesOnly is what the company's institutes have written about an employee.
 func institutesOnly(ctx context.Context, l *replay.Ledger, q report.Query, id string) (report.Entries, error) {
 	all, err := l.Company(ctx, q)
-	return report.Entries{Output: replay.OfEmployee(all.Output, id)}, err
+	return report.Entries{Output: all.Of(id)}, err
 }
 
 // subledger makes a ledger of the facts wanted, and the annulments of them.

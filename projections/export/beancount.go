@@ -2,7 +2,6 @@ package export
 
 import (
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"unicode"
@@ -10,9 +9,6 @@ import (
 	"spettanze/events"
 	"spettanze/projections/ledger"
 )
-
-var _ = register(Format{Name: "beancount", Suffix: ".beancount", Media: "text/x-beancount; charset=utf-8",
-	write: ledgerFormat(func(w io.Writer) writer { return &journal{w: w, syntax: &beancount{names: map[string]string{}}} })})
 
 // beancount writes a journal (beancount.github.io, version 2 and later). Balances are assets and counter-accounts are equity, so
 // signs are the ledger's. Names of beancount accounts begin with a capital or a digit and have no underscore; the opening of

@@ -2,15 +2,11 @@ package export
 
 import (
 	"encoding/csv"
-	"io"
 	"strconv"
 
 	"spettanze/events"
 	"spettanze/projections/ledger"
 )
-
-var _ = register(Format{Name: "csv", Suffix: ".csv", Media: "text/csv; charset=utf-8; header=present",
-	write: ledgerFormat(func(w io.Writer) writer { return &csvFile{w: csv.NewWriter(w)} })})
 
 // Columns is the header of the table of movements, in CSV, XLSX and Parquet alike.
 //

@@ -7,7 +7,7 @@
 //	parquet    movements; DATE, DECIMAL                                                     parquet.go
 //	jsonl      the events themselves, a file that --log reads                               jsonl.go
 //
-// A format is one file: a [Format] that registers itself, and a writer. The writer gets the ledger in sections — each employee
+// A format is a row of [Formats] and a file with its writer. The writer gets the ledger in sections — each employee
 // with their loans, in order of id, then the funds — so that memory is bounded by the largest employee and the funds, not by
 // the company. (XLSX sheets and Parquet row groups have buffers of their own.)
 //

@@ -79,7 +79,7 @@ func TestFormats(t *testing.T) {
 
 // The same query gives the same bytes.
 func TestDeterministic(t *testing.T) {
-	for _, f := range export.Formats() {
+	for _, f := range export.Formats {
 		first := written(t, f.Name, "2023-04-30")
 		for range 3 {
 			if !bytes.Equal(first, written(t, f.Name, "2023-04-30")) {
@@ -406,7 +406,7 @@ var errDisk = errors.New("no space left on device")
 // An error of the writer ends every export.
 func TestWriterFails(t *testing.T) {
 	log, r := openSmall(t)
-	for _, f := range export.Formats() {
+	for _, f := range export.Formats {
 		in := export.Input{Reporter: r, Log: log, Query: report.Query{Company: "blue", At: events.MustParseDate("2023-04-27")}}
 		if err := f.Write(t.Context(), full{}, in); !errors.Is(err, errDisk) {
 			t.Errorf("%s: %v", f.Name, err)

@@ -2,12 +2,11 @@ package export
 
 import (
 	"bufio"
-	"cmp"
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"spettanze/events"
@@ -46,23 +45,25 @@ type Format struct {
 	write func(context.Context, io.Writer, *Input) error
 }
 
-var formats []Format
-
-// register adds a format. Each file of a format calls it once.
-func register(f Format) Format {
-	formats = append(formats, f)
-	return f
-}
-
-// Formats returns all formats by name.
-func Formats() []Format {
-	return slices.SortedFunc(slices.Values(formats), func(a, b Format) int { return cmp.Compare(a.Name, b.Name) })
+// Formats are all formats, by name.
+var Formats = []Format{
+	{Name: "beancount", Suffix: ".beancount", Media: "text/x-beancount; charset=utf-8",
+		write: ledgerFormat(func(w io.Writer) writer { return &journal{w: w, syntax: &beancount{names: map[string]string{}}} })},
+	{Name: "csv", Suffix: ".csv", Media: "text/csv; charset=utf-8; header=present",
+		write: ledgerFormat(func(w io.Writer) writer { return &csvFile{w: csv.NewWriter(w)} })},
+	{Name: "hledger", Suffix: ".journal", Media: "text/x-hledger; charset=utf-8",
+		write: ledgerFormat(func(w io.Writer) writer { return &journal{w: w, syntax: &hledger{}} })},
+	{Name: "jsonl", Suffix: ".jsonl", Media: "application/x-ndjson", Events: true, write: writeEvents},
+	{Name: "parquet", Suffix: ".parquet", Media: "application/vnd.apache.parquet", Binary: true,
+		write: ledgerFormat(func(w io.Writer) writer { return &parquetFile{w: w} })},
+	{Name: "xlsx", Suffix: ".xlsx", Media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Binary: true,
+		write: ledgerFormat(func(w io.Writer) writer { return &workbook{w: w, limit: sheetRows} })},
 }
 
 // Names returns the names of all formats, in order.
 func Names() []string {
 	var names []string
-	for _, f := range Formats() {
+	for _, f := range Formats {
 		names = append(names, f.Name)
 	}
 	return names
@@ -70,7 +71,7 @@ func Names() []string {
 
 // Find returns the format of a name, or [ErrUnknownFormat] with the names of all formats.
 func Find(name string) (Format, error) {
-	for _, f := range formats {
+	for _, f := range Formats {
 		if f.Name == name {
 			return f, nil
 		}
@@ -81,10 +82,11 @@ func Find(name string) (Format, error) {
 // Write writes the whole export. The errors are those of the source, of the log and of w.
 func (f Format) Write(ctx context.Context, w io.Writer, in Input) error {
 	buffered := bufio.NewWriterSize(w, 256<<10)
-	if err := f.write(ctx, buffered, &in); err != nil {
-		return fmt.Errorf("export as %s: %w", f.Name, err)
+	err := f.write(ctx, buffered, &in)
+	if err == nil {
+		err = buffered.Flush()
 	}
-	if err := buffered.Flush(); err != nil {
+	if err != nil {
 		return fmt.Errorf("export as %s: %w", f.Name, err)
 	}
 	return nil

@@ -2,7 +2,6 @@ package export
 
 import (
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"unicode"
@@ -10,9 +9,6 @@ import (
 	"spettanze/events"
 	"spettanze/projections/ledger"
 )
-
-var _ = register(Format{Name: "hledger", Suffix: ".journal", Media: "text/x-hledger; charset=utf-8",
-	write: ledgerFormat(func(w io.Writer) writer { return &journal{w: w, syntax: &hledger{}} })})
 
 // hledger writes a journal (hledger.org/hledger.html#journal). The accounts are the ledger's own, below the company: hledger
 // accepts all their characters. A movement is a cleared transaction: its code is the event's sequence, its payee the kind, its

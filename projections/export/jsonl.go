@@ -11,8 +11,6 @@ import (
 	"spettanze/projections/report"
 )
 
-var _ = register(Format{Name: "jsonl", Suffix: ".jsonl", Media: "application/x-ndjson", Events: true, write: writeEvents})
-
 var errEnough = errors.New("enough")
 
 // writeEvents writes the events as an archive that --log reads: one event a line, with its sequence and its time of recording. In

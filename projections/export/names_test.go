@@ -12,6 +12,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/ledger"
+	"spettanze/projections/report"
 )
 
 // component is what beancount takes as a component of an account's name.
@@ -95,7 +96,7 @@ func TestLongTable(t *testing.T) {
 	}
 	s := &section{employee: "E1"}
 	for year := 2020; year < 2025; year++ {
-		s.balances = append(s.balances, balance{events.Ferie, events.YearLot(year), events.Quantity{Unit: events.Day, Parts: 10_000}})
+		s.balances = append(s.balances, report.LotBalance{Entitlement: events.Ferie, Lot: events.YearLot(year), Parts: 10_000})
 	}
 	if err := errors.Join(x.section(s), x.end()); err != nil {
 		t.Fatal(err)

@@ -8,9 +8,6 @@ import (
 	"spettanze/events"
 )
 
-var _ = register(Format{Name: "parquet", Suffix: ".parquet", Media: "application/vnd.apache.parquet", Binary: true,
-	write: ledgerFormat(func(w io.Writer) writer { return &parquetFile{w: w} })})
-
 const (
 	// rowGroup is how many rows a row group has, which is in memory until it is written.
 	rowGroup = 100_000

@@ -32,17 +32,10 @@ type section struct {
 	accounts   []account
 	movements  []ledger.Movement // each once over all sections, in order of date
 	months     []monthEnd
-	balances   []balance
+	balances   []report.LotBalance // of a fund, without a lot
 	breaches   []ledger.Breach
 	payroll    []ledger.Instruction
 	incomplete bool
-}
-
-// balance is what an entitlement, a lot of one, or a fund comes to.
-type balance struct {
-	entitlement events.Entitlement
-	lot         events.Lot
-	quantity    events.Quantity
 }
 
 // walk passes the ledger of a query to a writer.
@@ -95,9 +88,7 @@ func personSection(id string, e report.Entries, at events.Date) *section {
 	}
 	s.accounts = accountsOf(s.movements, mine)
 	s.months = monthEnds(s.movements, at, mine)
-	for _, b := range report.BalancesOf(s.movements) {
-		s.balances = append(s.balances, balance{b.Entitlement, b.Lot, events.Quantity{Unit: b.Entitlement.Unit(), Parts: b.Parts}})
-	}
+	s.balances = report.BalancesOf(s.movements)
 	return s
 }
 
@@ -105,30 +96,20 @@ func personSection(id string, e report.Entries, at events.Date) *section {
 func companySection(f report.CompanyEntries, at events.Date) *section {
 	all := slices.Clone(f.Movements)
 	slices.SortStableFunc(all, byDate)
-	s := &section{accounts: accountsOf(all, isFund), months: monthEnds(all, at, isFund)}
+	own := f.Of("")
+	s := &section{accounts: accountsOf(all, isFund), months: monthEnds(all, at, isFund), movements: own.Movements,
+		breaches: own.Breaches, payroll: own.Payroll}
+	slices.SortStableFunc(s.movements, byDate)
 	sums := map[events.Entitlement]int64{}
 	for i := range all {
 		m := &all[i]
 		if m.Entitlement.IsFund() {
 			sums[m.Entitlement] += m.Effect()
 		}
-		if m.Employee == "" {
-			s.movements = append(s.movements, *m)
-		}
 	}
 	for _, e := range events.Entitlements {
 		if parts, ok := sums[e]; ok {
-			s.balances = append(s.balances, balance{e, events.Lot{}, events.Quantity{Unit: e.Unit(), Parts: parts}})
-		}
-	}
-	for _, b := range f.Breaches {
-		if b.Employee == "" {
-			s.breaches = append(s.breaches, b)
-		}
-	}
-	for _, p := range f.Payroll {
-		if p.Employee == "" {
-			s.payroll = append(s.payroll, p)
+			s.balances = append(s.balances, report.LotBalance{Entitlement: e, Parts: parts})
 		}
 	}
 	return s

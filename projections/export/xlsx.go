@@ -18,10 +18,6 @@ import (
 	"spettanze/projections/ledger"
 )
 
-var _ = register(Format{Name: "xlsx", Suffix: ".xlsx", Binary: true,
-	Media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	write: ledgerFormat(func(w io.Writer) writer { return &workbook{w: w, limit: sheetRows} })})
-
 // sheetRows is how many rows a sheet can have; a table that is longer goes on in another, "movements 2".
 const sheetRows = 1 << 20
 
@@ -241,8 +237,9 @@ func (x *workbook) section(s *section) error {
 		return err
 	}
 	for _, b := range s.balances {
-		x.sheets["balances"].add(company, text(s.employee), string(b.entitlement), lotCell(b.lot), b.quantity.Unit.String(),
-			x.quantity(b.quantity.Unit, b.quantity.Parts))
+		unit := b.Entitlement.Unit()
+		x.sheets["balances"].add(company, text(s.employee), string(b.Entitlement), lotCell(b.Lot), unit.String(),
+			x.quantity(unit, b.Parts))
 	}
 	breaches := slices.SortedStableFunc(slices.Values(s.breaches), func(a, b ledger.Breach) int { return cmp.Compare(a.Date, b.Date) })
 	for _, b := range breaches {

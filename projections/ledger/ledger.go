@@ -182,6 +182,25 @@ func (o *Output) Merge(other Output) {
 	o.Parked = append(o.Parked, other.Parked...)
 }
 
+// Of returns the entries about one employee, or, with an empty id, those about none.
+func (o *Output) Of(employee string) Output {
+	return Output{
+		Movements: only(o.Movements, func(m *Movement) bool { return m.Employee == employee }),
+		Breaches:  only(o.Breaches, func(b *Breach) bool { return b.Employee == employee }),
+		Payroll:   only(o.Payroll, func(p *Instruction) bool { return p.Employee == employee }),
+		Parked:    only(o.Parked, func(p *Parked) bool { return p.Subject == employee }),
+	}
+}
+
+func only[T any](in []T, keep func(*T) bool) (out []T) {
+	for i := range in {
+		if keep(&in[i]) {
+			out = append(out, in[i])
+		}
+	}
+	return out
+}
+
 // empty reports whether the output has no entries.
 func (o *Output) empty() bool {
 	return len(o.Movements)+len(o.Breaches)+len(o.Payroll)+len(o.Parked) == 0

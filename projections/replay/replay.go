@@ -289,7 +289,7 @@ func (l *Ledger) Employee(ctx context.Context, q report.Query, id string) (repor
 	if err != nil {
 		return e, err
 	}
-	e.Merge(OfEmployee(l.folded(l.at(q.Known).company(q.Company), q.At).out, id))
+	e.Merge(l.folded(l.at(q.Known).company(q.Company), q.At).out.Of(id))
 	e.Incomplete = e.Incomplete || len(e.Parked) > 0
 	return e, nil
 }
@@ -309,25 +309,6 @@ func (l *Ledger) Own(_ context.Context, q report.Query, id string) (report.Entri
 func UnknownEmployee(q report.Query, id string) error {
 	return fmt.Errorf("%w %q of company %q: no employee of that id was hired, as far as is known; check the id and the company",
 		report.ErrUnknownEmployee, id, q.Company)
-}
-
-// OfEmployee returns the entries of a company's fold about one employee.
-func OfEmployee(out ledger.Output, id string) ledger.Output {
-	return ledger.Output{
-		Movements: only(out.Movements, func(m *ledger.Movement) bool { return m.Employee == id }),
-		Breaches:  only(out.Breaches, func(b *ledger.Breach) bool { return b.Employee == id }),
-		Payroll:   only(out.Payroll, func(p *ledger.Instruction) bool { return p.Employee == id }),
-		Parked:    only(out.Parked, func(p *ledger.Parked) bool { return p.Subject == id }),
-	}
-}
-
-func only[T any](in []T, keep func(*T) bool) (out []T) {
-	for i := range in {
-		if keep(&in[i]) {
-			out = append(out, in[i])
-		}
-	}
-	return out
 }
 
 // Company implements report.Source.
