@@ -41,7 +41,7 @@ func sampleLedger(t *testing.T) (*replay.Ledger, *contract.Contract, uint64) {
 func TestBalanceStatementAndExplanationAgree(t *testing.T) {
 	l, c, last := sampleLedger(t)
 	r := &report.Reporter{Source: l, Contract: c, Today: events.MustParseDate("2026-01-01")}
-	x := &explain.Explainer{Source: l, Contract: c, Rome: time.UTC, Today: r.Today}
+	x := &explain.Explainer{Reporter: r, Rome: time.UTC}
 	ctx := context.Background()
 	random := rand.New(rand.NewPCG(20260101, 3))
 	people, err := l.Employees(ctx, report.Query{Company: "blue", At: r.Today})

@@ -338,7 +338,7 @@ func sameEverywhere(t *testing.T, where string, r *report.Reporter, q report.Que
 			last = m.Balance
 		}
 	}
-	x := explain.Explainer{Source: r.Source, Contract: r.Contract, Today: r.Today, Rome: time.UTC}
+	x := explain.Explainer{Reporter: r, Rome: time.UTC}
 	why, err := x.Entitlement(t.Context(), q, explain.Asked{Employee: id, Entitlement: b.Entitlement})
 	if err != nil {
 		t.Fatal(err)

@@ -370,7 +370,7 @@ func TestWalkJSON(t *testing.T) {
 func TestWalkExplanation(t *testing.T) {
 	w := newWalk(t)
 	r := w.reporter()
-	x := &explain.Explainer{Source: w, Contract: r.Contract, Rome: romeOf(t), Today: events.MaxDate}
+	x := &explain.Explainer{Reporter: r, Rome: romeOf(t)}
 	for _, e := range events.EntitlementsOf(events.OfEmployee) {
 		for _, lot := range slices.Compact([]events.Lot{{}, lotOf(e)}) {
 			doc, err := x.Explain(context.Background(), w.query(), explain.Asked{Employee: "E1", Entitlement: e, Lot: lot})

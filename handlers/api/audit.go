@@ -82,7 +82,7 @@ func (s *server) auditRoutes(a huma.API) {
 }
 
 func (s *server) explainer(r *report.Reporter) *explain.Explainer {
-	return &explain.Explainer{Source: r.Source, Contract: s.Contract, Rome: s.Rome, Today: r.Today}
+	return &explain.Explainer{Reporter: r, Rome: s.Rome}
 }
 
 func (s *server) diff(ctx context.Context, r *report.Reporter, to report.Query, in *Between, id string) (*explain.Difference, error) {
@@ -133,8 +133,7 @@ func (s *server) simulate(ctx context.Context, in *OfTables) (*answer[simulate.D
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	run := simulate.Simulation{Was: s.Source, Would: s.Source.Under(other), WasContract: s.Contract, WouldContract: other, Today: r.Today}
-	doc, err := run.Run(ctx, q, in.Employee)
+	doc, err := simulate.Run(ctx, r, other, q, in.Employee)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
@@ -146,21 +145,17 @@ func tablesOf(in *OfTables) (simulate.Tables, error) {
 	kind, _, _ := mime.ParseMediaType(in.Kind) // what cannot be parsed is none of those below
 	switch {
 	case kind == "application/json":
-		var texts map[string]string
-		if err := json.Unmarshal(in.RawBody, &texts); err != nil {
+		var tables simulate.Tables
+		if err := json.Unmarshal(in.RawBody, &tables); err != nil {
 			return nil, huma.NewError(http.StatusBadRequest, fmt.Sprintf("the body is no JSON object of tables by name, such as "+
 				`{"flex.yaml": "…"}: %v`, err))
-		}
-		tables := simulate.Tables{}
-		for name, text := range texts {
-			tables[name] = []byte(text)
 		}
 		return tables, nil
 	case kind == "application/yaml" || kind == "text/yaml" || strings.HasSuffix(kind, "x-yaml"):
 		if in.Table == "" {
 			return nil, huma.NewError(http.StatusBadRequest, "table: say which table the body is, such as table=flex.yaml")
 		}
-		return simulate.Tables{in.Table: in.RawBody}, nil
+		return simulate.Tables{in.Table: string(in.RawBody)}, nil
 	}
 	return nil, huma.NewError(http.StatusUnsupportedMediaType, fmt.Sprintf("Content-Type %q: send a table as application/yaml, "+
 		"or several as application/json", in.Kind))

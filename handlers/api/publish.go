@@ -154,7 +154,7 @@ func (s *server) submit(ctx context.Context, got *received, dry bool) (*intake.S
 	if dry {
 		doc.Known = new(report.Known)
 		results, *doc.Known, err = s.Intake.Try(ctx, got.events,
-			&dryrun.Runner{Source: s.Source, Contract: s.Contract, Rome: s.Rome, Today: s.Today()})
+			&dryrun.Runner{Reporter: s.reporter(s.Source), Rome: s.Rome})
 	} else {
 		results, err = s.Intake.Submit(ctx, got.events)
 	}

@@ -233,7 +233,7 @@ func sameDifference(t failer, want, got report.Source, from, to explain.Side) {
 	t.Helper()
 	var docs [2]string
 	for i, s := range []report.Source{want, got} {
-		x := explain.Explainer{Source: s, Contract: tables(), Rome: rome(), Today: events.MaxDate}
+		x := explain.Explainer{Reporter: &report.Reporter{Source: s, Contract: tables(), Today: events.MaxDate}, Rome: rome()}
 		doc, err := x.Diff(context.Background(), "blue", "", from, to)
 		if err != nil {
 			t.Fatal(err)
@@ -256,7 +256,7 @@ func otherTables(t failer) *contract.Contract {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := simulate.Load(simulate.Tables{"flex.yaml": bytes.ReplaceAll(b, []byte("value: 420"), []byte("value: 17"))})
+	c, err := simulate.Load(simulate.Tables{"flex.yaml": strings.ReplaceAll(string(b), "value: 420", "value: 17")})
 	if err != nil || c.Digest == tables().Digest {
 		t.Fatalf("the tables do not differ: %v", err)
 	}

@@ -87,7 +87,7 @@ func TestScenarios(t *testing.T) {
 
 // A register's document reads what it writes, lists and all.
 func TestRegisterIsReadBack(t *testing.T) {
-	d := report.Register{Company: "blue", Register: "x", At: events.MustParseDate("2023-06-30"), Counts: map[string]int64{"kept": 1}, Breaches: []report.Breach{},
+	d := report.Register{Company: "blue", Register: "x", AsOf: report.AsOf{At: events.MustParseDate("2023-06-30")}, Counts: map[string]int64{"kept": 1}, Breaches: []report.Breach{},
 		Lists: []report.List{{Name: "b", Rows: []json.RawMessage{[]byte(`{"z":1,"a":[]}`)}}, {Name: "a", Rows: []json.RawMessage{}}}}
 	b, err := json.Marshal(d)
 	if err != nil {

@@ -10,25 +10,23 @@ import (
 
 // compare adds the differences of an account.
 func (t *trial) compare(e *Effect, a account, before, after ledger.Output) {
-	r := t.reporter()
-	rows := func(out ledger.Output) report.RowSet { return r.Rows(a.company, out) }
 	whose := func(id string) string { return cmp.Or(id, a.id) }
 	for _, p := range differences(before.Movements, after.Movements, func(m *ledger.Movement) ledger.Movement {
 		return ledger.Movement{Date: m.Date, Employee: m.Employee, Entitlement: m.Entitlement, Kind: m.Kind, Lot: m.Lot, Case: m.Case,
 			Cause: m.Cause}
 	}) {
 		e.Movements = append(e.Movements, change(p, func(m *ledger.Movement) (string, report.Movement) {
-			return whose(m.Employee), rows(ledger.Output{Movements: []ledger.Movement{*m}}).Movements[0]
+			return whose(m.Employee), t.MovementRow(a.company, m)
 		}))
 	}
 	for _, p := range differences(before.Breaches, after.Breaches, func(b *ledger.Breach) ledger.Breach {
 		return ledger.Breach{Date: b.Date, Employee: b.Employee, Entitlement: b.Entitlement, Code: b.Code, Case: b.Case, Cause: b.Cause}
 	}) {
 		e.Breaches = append(e.Breaches, change(p, func(b *ledger.Breach) (string, report.Breach) {
-			return whose(b.Employee), rows(ledger.Output{Breaches: []ledger.Breach{*b}}).Breaches[0]
+			return whose(b.Employee), report.BreachRow(b)
 		}))
 	}
-	was, is := rows(ledger.Output{Payroll: before.Payroll}).Payroll, rows(ledger.Output{Payroll: after.Payroll}).Payroll
+	was, is := report.Instructions(before.Payroll, true), report.Instructions(after.Payroll, true)
 	for _, p := range differences(was, is, func(i *report.Instruction) report.Instruction { k := *i; k.Quantity = ""; return k }) {
 		e.Payroll = append(e.Payroll, change(p, func(i *report.Instruction) (string, report.Instruction) {
 			row := *i
@@ -38,7 +36,7 @@ func (t *trial) compare(e *Effect, a account, before, after ledger.Output) {
 	}
 	for _, p := range differences(before.Parked, after.Parked, func(p *ledger.Parked) ledger.Cause { return p.Cause }) {
 		e.Parked = append(e.Parked, change(p, func(p *ledger.Parked) (string, report.Parked) {
-			return whose(p.Subject), rows(ledger.Output{Parked: []ledger.Parked{*p}}).Parked[0]
+			return whose(p.Subject), report.ParkedRow(p)
 		}))
 	}
 	sortRows(e.Movements, func(m *report.Movement) int { return int(m.Date) })

@@ -9,21 +9,17 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
-	"spettanze/projections/contract"
 	"spettanze/projections/facts"
 	"spettanze/projections/fold"
 	"spettanze/projections/institutes"
-	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 )
 
-// Runner tries events on the events of a source.
+// Runner tries events on the events of a reporter's source.
 type Runner struct {
-	Source   report.Source
-	Contract *contract.Contract
-	Rome     *time.Location // in which days begin
-	Today    events.Date
+	*report.Reporter
+	Rome *time.Location // in which days begin
 }
 
 // Kinds of changes.
@@ -195,8 +191,9 @@ func (t *trial) try(ctx context.Context, s *step) (Effect, error) {
 	e := Effect{At: s.at, Forecast: s.at > t.Today, Movements: []Change[report.Movement]{}, Breaches: []Change[report.Breach]{},
 		Payroll: []Change[report.Instruction]{}, Parked: []Change[report.Parked]{}}
 	if s.waits {
-		row := t.reporter().Rows(s.event.Company, ledger.Output{Parked: []ledger.Parked{replay.WaitingAnnulment(s.event)}})
-		e.Parked = append(e.Parked, Change[report.Parked]{Change: Appears, Employee: s.event.Subject, After: &row.Parked[0]})
+		waiting := replay.WaitingAnnulment(s.event)
+		row := report.ParkedRow(&waiting)
+		e.Parked = append(e.Parked, Change[report.Parked]{Change: Appears, Employee: s.event.Subject, After: &row})
 	}
 	for _, a := range s.on {
 		f := t.accounts[a]
@@ -238,10 +235,6 @@ func (t *trial) load(ctx context.Context, a account, f *folded) error {
 		f.from[i] = min(f.from[i], f.from[i+1])
 	}
 	return f.begin()
-}
-
-func (t *trial) reporter() *report.Reporter {
-	return &report.Reporter{Contract: t.Contract, Today: t.Today}
 }
 
 // errRefused is returned when a fold without a folded day calls a fact late: a programming error.

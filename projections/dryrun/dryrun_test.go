@@ -54,17 +54,18 @@ func everything(t rapid.TB, c *contract.Contract, l *replay.Ledger, evs []events
 	out := map[string]int{}
 	add := func(id string, o ledger.Output) {
 		for i := range o.Movements {
-			out[line("movement", cmp.Or(o.Movements[i].Employee, id), r.Rows("blue", ledger.Output{Movements: o.Movements[i : i+1]}).Movements[0])]++
+			out[line("movement", cmp.Or(o.Movements[i].Employee, id), r.MovementRow("blue", &o.Movements[i]))]++
 		}
 		for i := range o.Breaches {
-			out[line("breach", cmp.Or(o.Breaches[i].Employee, id), r.Rows("blue", ledger.Output{Breaches: o.Breaches[i : i+1]}).Breaches[0])]++
+			out[line("breach", cmp.Or(o.Breaches[i].Employee, id), report.BreachRow(&o.Breaches[i]))]++
 		}
-		for _, p := range r.Rows("blue", ledger.Output{Payroll: o.Payroll}).Payroll {
+		for _, p := range report.Instructions(o.Payroll, true) {
 			whose := p.Employee
 			p.Employee = ""
 			out[line("payroll", cmp.Or(whose, id), p)]++
 		}
-		for _, p := range r.Rows("blue", ledger.Output{Parked: o.Parked}).Parked {
+		for i := range o.Parked {
+			p := report.ParkedRow(&o.Parked[i])
 			out[line("parked", cmp.Or(p.Subject, id), p)]++
 		}
 	}
@@ -130,7 +131,7 @@ func checkEffects(t rapid.TB, c *contract.Contract, rome *time.Location, evs []e
 		evs[i].Seq = uint64(i + 1)
 		l.Record(events.Record{Seq: evs[i].Seq, Event: &evs[i]})
 	}
-	x := dryrun.Runner{Source: l, Contract: c, Rome: rome, Today: today}
+	x := dryrun.Runner{Reporter: &report.Reporter{Source: l, Contract: c, Today: today}, Rome: rome}
 	effects, err := x.Try(context.Background(), evs[recorded:], 0)
 	if err != nil {
 		t.Fatal(err)
@@ -193,7 +194,7 @@ func TestWaitingAnnulment(t *testing.T) {
 			Schedule: hr.Schedule{Code: hr.FT37}}}
 	annulment := events.Event{Identity: events.Identity{Source: "/hr", ID: "a"}, Company: "blue", Subject: "E1",
 		Data: hr.EventAnnulled{Dated: events.Dated{Date: day}, Source: "/hr", ID: "h", Reason: "typo"}}
-	x := dryrun.Runner{Source: replay.New(c, rome), Contract: c, Rome: rome, Today: day + 60}
+	x := dryrun.Runner{Reporter: &report.Reporter{Source: replay.New(c, rome), Contract: c, Today: day + 60}, Rome: rome}
 	effects, err := x.Try(context.Background(), []events.Event{annulment, hire}, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -228,7 +229,7 @@ func TestAnnulledOrderOfNobody(t *testing.T) {
 		Data: hr.RigidHoursOrdered{Dated: dated, To: dated.Date + 10}}
 	annulment := events.Event{Identity: events.Identity{Source: "/hr", ID: "a"}, Company: "blue", Subject: events.CompanySubject,
 		Data: hr.EventAnnulled{Dated: dated, Source: "/hr", ID: "o", Reason: "typo"}}
-	x := dryrun.Runner{Source: replay.New(c, rome), Contract: c, Rome: rome, Today: dated.Date + 30}
+	x := dryrun.Runner{Reporter: &report.Reporter{Source: replay.New(c, rome), Contract: c, Today: dated.Date + 30}, Rome: rome}
 	effects, err := x.Try(context.Background(), []events.Event{order, annulment}, 0)
 	if err != nil {
 		t.Fatal(err)

@@ -54,9 +54,10 @@ func (f *folded) ahead(at events.Date) ledger.Output {
 
 // whole joins head and a tail.
 func (f *folded) whole(tail ledger.Output) ledger.Output {
-	return ledger.Output{Movements: slices.Concat(f.head.Movements, tail.Movements),
-		Breaches: slices.Concat(f.head.Breaches, tail.Breaches), Payroll: slices.Concat(f.head.Payroll, tail.Payroll),
-		Parked: slices.Concat(f.head.Parked, tail.Parked)}
+	var out ledger.Output
+	out.Merge(f.head)
+	out.Merge(tail)
+	return out
 }
 
 // step returns the ledger without an event and with it. Movements, breaches and parked facts that cannot differ may be

@@ -63,9 +63,8 @@ func history(t *testing.T, lines string) *company {
 
 func of(t *testing.T, l report.Source, c *contract.Contract) *company {
 	t.Helper()
-	return &company{t: t, ledger: l,
-		reporter: &report.Reporter{Source: l, Contract: c, Today: events.MaxDate},
-		explain:  &explain.Explainer{Source: l, Contract: c, Rome: rome(t), Today: events.MaxDate}}
+	r := &report.Reporter{Source: l, Contract: c, Today: events.MaxDate}
+	return &company{t: t, ledger: l, reporter: r, explain: &explain.Explainer{Reporter: r, Rome: rome(t)}}
 }
 
 func at(date string, known ...uint64) report.Query {

@@ -117,8 +117,8 @@ func (x *Explainer) Diff(ctx context.Context, company, id string, from, to Side)
 }
 
 func (x *Explainer) side(ctx context.Context, s Side) (SideDocument, error) {
-	known, err := x.Source.Resolve(ctx, s.Known)
-	return SideDocument{At: s.At, Forecast: s.At > x.Today, Known: known}, err
+	asOf, err := x.AsOf(ctx, report.Query{At: s.At, Known: s.Known})
+	return SideDocument(asOf), err
 }
 
 // answers are the rows of one employee's documents.

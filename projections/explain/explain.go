@@ -7,16 +7,13 @@ import (
 	"time"
 
 	"spettanze/events"
-	"spettanze/projections/contract"
 	"spettanze/projections/report"
 )
 
-// Explainer explains the figures of a source.
+// Explainer explains the figures of a reporter's documents.
 type Explainer struct {
-	Source   report.Source
-	Contract *contract.Contract
-	Rome     *time.Location // in which days begin
-	Today    events.Date    // a figure dated after it is a forecast
+	*report.Reporter
+	Rome *time.Location // in which days begin
 }
 
 // Errors of explanations.
@@ -37,14 +34,12 @@ type Document struct {
 	Fund        events.Fund        `json:"fund,omitempty"`
 	Loan        string             `json:"loan,omitempty"`
 	Lot         events.Lot         `json:"lot,omitzero"`
-	At          events.Date        `json:"at"`
-	Forecast    bool               `json:"forecast,omitempty"` // At lies after today
-	Known       report.Known       `json:"known"`
-	Incomplete  bool               `json:"incomplete,omitempty"` // some facts could not be understood or wait for others
-	Contract    string             `json:"contract"`             // the digest of the contract's tables
-	Unit        string             `json:"unit"`
-	Figure      string             `json:"figure"` // as in `balance`, `fund` or `loan` for the same question
-	Tree        *Node              `json:"tree"`
+	report.AsOf
+	Incomplete bool   `json:"incomplete,omitempty"` // some facts could not be understood or wait for others
+	Contract   string `json:"contract"`             // the digest of the contract's tables
+	Unit       string `json:"unit"`
+	Figure     string `json:"figure"` // as in `balance`, `fund` or `loan` for the same question
+	Tree       *Node  `json:"tree"`
 }
 
 // Asked is the figure to explain: an employee's entitlement, or one lot of it; or a fund; or a loan.
@@ -94,11 +89,11 @@ func (x *Explainer) Entitlement(ctx context.Context, q report.Query, asked Asked
 	if err := asked.check(); err != nil {
 		return nil, err
 	}
-	known, err := x.Source.Resolve(ctx, q.Known)
+	asOf, err := x.AsOf(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	q.Known = known.Seq // both halves of the tree must have the same knowledge
+	q.Known = asOf.Known.Seq // both halves of the tree must have the same knowledge
 	entries, err := x.Source.Employee(ctx, q, asked.Employee)
 	if err != nil {
 		return nil, err
@@ -110,7 +105,6 @@ func (x *Explainer) Entitlement(ctx context.Context, q report.Query, asked Asked
 	e := newExplanation(x, q, asked, entries.Output, history)
 	tree, parts := e.tree()
 	unit := asked.Entitlement.Unit()
-	return &Document{Company: q.Company, Employee: asked.Employee, Entitlement: asked.Entitlement, Lot: asked.Lot, At: q.At,
-		Forecast: q.At > x.Today, Known: known, Incomplete: entries.Incomplete, Contract: x.Contract.Digest,
-		Unit: unit.String(), Figure: unit.Format(parts), Tree: tree}, nil
+	return &Document{Company: q.Company, Employee: asked.Employee, Entitlement: asked.Entitlement, Lot: asked.Lot, AsOf: asOf,
+		Incomplete: entries.Incomplete, Contract: x.Contract.Digest, Unit: unit.String(), Figure: unit.Format(parts), Tree: tree}, nil
 }

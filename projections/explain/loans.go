@@ -13,35 +13,37 @@ import (
 	"spettanze/projections/wording"
 )
 
-// company begins the explanation of a fund or of a loan.
-func (x *Explainer) company(ctx context.Context, q report.Query) (report.Known, report.CompanyEntries, *explanation, error) {
-	known, err := x.Source.Resolve(ctx, q.Known)
+// company begins the explanation of a fund or of a loan, and its document.
+func (x *Explainer) company(ctx context.Context, q report.Query) (*Document, *institute.CompanyView, *explanation, error) {
+	asOf, err := x.AsOf(ctx, q)
 	if err != nil {
-		return known, report.CompanyEntries{}, nil, err
+		return nil, nil, nil, err
 	}
-	q.Known = known.Seq // as in Entitlement
+	q.Known = asOf.Known.Seq // as in Entitlement
 	entries, err := x.Source.Company(ctx, q)
 	if err != nil {
-		return known, entries, nil, err
+		return nil, nil, nil, err
 	}
 	history, err := x.Source.History(ctx, q.Company, "", q.Known)
 	if err != nil {
-		return known, entries, nil, err
+		return nil, nil, nil, err
 	}
-	return known, entries, &explanation{Explainer: x, q: q, out: entries.Output, byID: newRecorded(history).byID}, nil
+	doc := &Document{Company: q.Company, AsOf: asOf, Contract: x.Contract.Digest, Unit: events.Euro.String(),
+		Tree: &Node{What: WhatFigure, Unit: events.Euro.String(), Date: &q.At}}
+	return doc, entries.View, &explanation{Explainer: x, q: q, out: entries.Output, byID: newRecorded(history).byID}, nil
 }
 
 // Fund explains what is available in a fund: budgets less disbursements.
 func (x *Explainer) Fund(ctx context.Context, q report.Query, fund events.Fund) (*Document, error) {
-	known, entries, e, err := x.company(ctx, q)
+	doc, view, e, err := x.company(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	ent := events.Entitlement(fund)
-	if _, ok := entries.View.Pot(ent); !ok {
-		return nil, report.UnknownFund(entries.View, fund)
+	if _, ok := view.Pot(ent); !ok {
+		return nil, report.UnknownFund(view, fund)
 	}
-	root := &Node{What: WhatFigure, Unit: events.Euro.String(), Date: &q.At}
+	root := doc.Tree
 	var available int64
 	for i := range e.out.Movements {
 		m := &e.out.Movements[i]
@@ -57,8 +59,8 @@ func (x *Explainer) Fund(ctx context.Context, q report.Query, fund events.Fund) 
 	if about := companyOf(fund); about != nil && about.Remark != nil {
 		root.Children = append(root.Children, e.nodes([]*institute.Reason{about.Remark()})...)
 	}
-	return &Document{Company: q.Company, Fund: fund, At: q.At, Forecast: q.At > x.Today, Known: known,
-		Contract: x.Contract.Digest, Unit: events.Euro.String(), Figure: left.String(), Tree: root}, nil
+	doc.Fund, doc.Figure = fund, left.String()
+	return doc, nil
 }
 
 // fundEffect returns how a movement changes what a fund holds.
@@ -91,15 +93,15 @@ func (e *explanation) fundMovement(m *ledger.Movement, fund events.Fund, availab
 
 // Loan explains the outstanding amount of a loan, and every interest withheld.
 func (x *Explainer) Loan(ctx context.Context, q report.Query, id string) (*Document, error) {
-	known, entries, e, err := x.company(ctx, q)
+	doc, view, e, err := x.company(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	loan, _, ok := entries.View.Loan(id)
+	loan, _, ok := view.Loan(id)
 	if !ok {
 		return nil, fmt.Errorf("%w %q: it was not paid out by %s", report.ErrUnknownLoan, id, q.At)
 	}
-	root := &Node{What: WhatFigure, Unit: events.Euro.String(), Date: &q.At}
+	root := doc.Tree
 	about := companyOf(events.Fund(loan.Pot))
 	var outstanding int64
 	var movements []*ledger.Movement
@@ -127,9 +129,8 @@ func (x *Explainer) Loan(ctx context.Context, q report.Query, id string) (*Docum
 	root.Balance = left.String()
 	root.Text = wording.Say("Prestito %s di %s al %s: residuo %s euro", "Loan %s of %s on %s: %s euro outstanding", id,
 		loan.Employee, q.At, left)
-	return &Document{Company: q.Company, Employee: loan.Employee, Fund: events.Fund(loan.Pot), Loan: id, At: q.At,
-		Forecast: q.At > x.Today, Known: known, Contract: x.Contract.Digest, Unit: events.Euro.String(), Figure: left.String(),
-		Tree: root}, nil
+	doc.Employee, doc.Fund, doc.Loan, doc.Figure = loan.Employee, events.Fund(loan.Pot), id, left.String()
+	return doc, nil
 }
 
 func (e *explanation) loanMovement(m *ledger.Movement, outstanding int64, inForce []*institute.Reason) *Node {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"spettanze/events"
 	"spettanze/projections/report"
@@ -68,7 +67,7 @@ func TestASettingChangesNoClosedMonthKimai341(t *testing.T) {
 		t.Fatal("flex.yaml has not the cap that this test adds to")
 	}
 	changed := strings.Replace(string(b), last, last+"\n      - {from: 2024-01-01, value: 600}", 1)
-	other, err := simulate.Load(fstest.MapFS{"flex.yaml": &fstest.MapFile{Data: []byte(changed)}})
+	other, err := simulate.Load(simulate.Tables{"flex.yaml": changed})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -213,7 +213,7 @@ func (e *explanation) breachesOf(m *ledger.Movement) (out []*Node) {
 }
 
 func breachNode(b *ledger.Breach) *Node {
-	rows := (&report.Reporter{}).Rows("", ledger.Output{Breaches: []ledger.Breach{*b}})
+	row := report.BreachRow(b)
 	name := institutes.Breach(b.Code)
 	text := wording.Say("violazione %s: %s (%s)", "breach %s: %s (%s)", b.Code, name, b.Clause)
 	figure := func(s string) wording.Text { return institutes.Observed(b.Code, s) }
@@ -223,5 +223,5 @@ func breachNode(b *ledger.Breach) *Node {
 	if b.Limit != "" {
 		text = wording.Say("%s, limite %s", "%s, limit %s", text, figure(b.Limit))
 	}
-	return &Node{What: WhatBreach, Date: &b.Date, Clause: b.Clause, Breach: &rows.Breaches[0], Text: text}
+	return &Node{What: WhatBreach, Date: &b.Date, Clause: b.Clause, Breach: &row, Text: text}
 }

@@ -17,6 +17,12 @@ type Reporter struct {
 	Today    events.Date // a document dated after it is a forecast
 }
 
+// AsOf resolves the two axes of a query.
+func (r *Reporter) AsOf(ctx context.Context, q Query) (AsOf, error) {
+	known, err := r.Source.Resolve(ctx, q.Known)
+	return AsOf{At: q.At, Forecast: q.At > r.Today, Known: known}, err
+}
+
 // BalancesOf sums movements into balances by entitlement and lot, in the order of documents.
 func BalancesOf(movements []ledger.Movement) []LotBalance {
 	sums := map[LotBalance]int64{}
@@ -70,13 +76,18 @@ func cause(c ledger.Cause) Cause {
 	return Cause{Source: c.Source, ID: c.ID, Seq: c.Seq}
 }
 
+// BreachRow turns a breach into a row, without its employee.
+func BreachRow(b *ledger.Breach) Breach {
+	return Breach{Date: b.Date, Entitlement: b.Entitlement, Code: b.Code, Clause: b.Clause, Limit: b.Limit,
+		Observed: b.Observed, Loan: b.Case.Loan(), Case: b.Case.Other(), Cause: cause(b.Cause)}
+}
+
 func breaches(in []ledger.Breach, withEmployee bool) []Breach {
 	out := []Breach{}
-	for _, b := range in {
-		row := Breach{Date: b.Date, Entitlement: b.Entitlement, Code: b.Code, Clause: b.Clause, Limit: b.Limit,
-			Observed: b.Observed, Loan: b.Case.Loan(), Case: b.Case.Other(), Cause: cause(b.Cause)}
+	for i := range in {
+		row := BreachRow(&in[i])
 		if withEmployee {
-			row.Employee = b.Employee
+			row.Employee = in[i].Employee
 		}
 		out = append(out, row)
 	}
@@ -86,8 +97,8 @@ func breaches(in []ledger.Breach, withEmployee bool) []Breach {
 	return out
 }
 
-// instructions sums what is due into one row for each key, in order of month.
-func instructions(in []ledger.Instruction, withEmployee bool) []Instruction {
+// Instructions sums what is due into one row for each key, in order of month.
+func Instructions(in []ledger.Instruction, withEmployee bool) []Instruction {
 	type key struct {
 		month    events.Month
 		employee string
@@ -123,17 +134,22 @@ func instructions(in []ledger.Instruction, withEmployee bool) []Instruction {
 	return out
 }
 
+// ParkedRow turns a parked fact into a row.
+func ParkedRow(p *ledger.Parked) Parked {
+	return Parked{Date: p.Date, Subject: p.Subject, Code: p.Code, Reason: p.Reason, Cause: cause(p.Cause)}
+}
+
 func parked(in []ledger.Parked) []Parked {
 	out := []Parked{}
-	for _, p := range in {
-		out = append(out, Parked{Date: p.Date, Subject: p.Subject, Code: p.Code, Reason: p.Reason, Cause: cause(p.Cause)})
+	for i := range in {
+		out = append(out, ParkedRow(&in[i]))
 	}
 	return out
 }
 
 // Balance makes the document of one employee.
 func (r *Reporter) Balance(ctx context.Context, q Query, id string) (*Balance, error) {
-	known, err := r.Source.Resolve(ctx, q.Known)
+	asOf, err := r.AsOf(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +157,7 @@ func (r *Reporter) Balance(ctx context.Context, q Query, id string) (*Balance, e
 	if err != nil {
 		return nil, err
 	}
-	return &Balance{Company: q.Company, Employee: id, At: q.At, Forecast: q.At > r.Today, Known: known,
+	return &Balance{Company: q.Company, Employee: id, AsOf: asOf,
 		Incomplete: e.Incomplete, Balances: entitlements(e.Balances), Breaches: breaches(e.Breaches, false),
-		Payroll: instructions(e.Payroll, false), Parked: parked(e.Parked)}, nil
+		Payroll: Instructions(e.Payroll, false), Parked: parked(e.Parked)}, nil
 }

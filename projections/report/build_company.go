@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"slices"
 
 	"spettanze/events"
 	"spettanze/projections/ledger"
@@ -9,7 +10,7 @@ import (
 
 // Breaches makes the list of an employee's breaches, or, with an empty id, of the company's.
 func (r *Reporter) Breaches(ctx context.Context, q Query, id string) (*Breaches, error) {
-	known, err := r.Source.Resolve(ctx, q.Known)
+	asOf, err := r.AsOf(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -22,20 +23,16 @@ func (r *Reporter) Breaches(ctx context.Context, q Query, id string) (*Breaches,
 		if err != nil {
 			return nil, err
 		}
-		for _, b := range company.Breaches {
-			if b.Employee == "" {
-				out.Breaches = append(out.Breaches, b)
-			}
-		}
+		out.Breaches = append(out.Breaches, company.Of("").Breaches...)
 	}
-	return &Breaches{Company: q.Company, Employee: id, At: q.At, Forecast: q.At > r.Today, Known: known,
+	return &Breaches{Company: q.Company, Employee: id, AsOf: asOf,
 		Breaches: breaches(out.Breaches, id == "")}, nil
 }
 
 // Payroll makes the list of payroll instructions about an employee, or, with an empty id, about all: of one month, or, with
 // month 0, of all months.
 func (r *Reporter) Payroll(ctx context.Context, q Query, id string, month events.Month) (*Payroll, error) {
-	known, err := r.Source.Resolve(ctx, q.Known)
+	asOf, err := r.AsOf(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -43,18 +40,13 @@ func (r *Reporter) Payroll(ctx context.Context, q Query, id string, month events
 	if err != nil {
 		return nil, err
 	}
-	doc := &Payroll{Company: q.Company, Employee: id, At: q.At, Forecast: q.At > r.Today, Known: known}
+	doc := &Payroll{Company: q.Company, Employee: id, AsOf: asOf}
 	due := out.Payroll
 	if month != 0 {
 		doc.Month = &month
-		due = nil
-		for _, p := range out.Payroll {
-			if p.Month == month {
-				due = append(due, p)
-			}
-		}
+		due = slices.DeleteFunc(slices.Clone(due), func(p ledger.Instruction) bool { return p.Month != month })
 	}
-	doc.Payroll = instructions(due, id == "")
+	doc.Payroll = Instructions(due, id == "")
 	return doc, nil
 }
 
@@ -75,11 +67,11 @@ func (r *Reporter) entries(ctx context.Context, q Query, id string) (ledger.Outp
 
 // Employees makes the list of all employees ever hired, with their balances.
 func (r *Reporter) Employees(ctx context.Context, q Query) (*Employees, error) {
-	known, err := r.Source.Resolve(ctx, q.Known)
+	asOf, err := r.AsOf(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	doc := &Employees{Company: q.Company, At: q.At, Forecast: q.At > r.Today, Known: known, Employees: []Employee{}}
+	doc := &Employees{Company: q.Company, AsOf: asOf, Employees: []Employee{}}
 	err = r.Source.EachBalance(ctx, q, func(p Person, b []LotBalance) error {
 		doc.Employees = append(doc.Employees, Employee{Employee: p.ID, InService: p.InService, Incomplete: p.Incomplete,
 			Balances: entitlements(b)})
@@ -93,7 +85,7 @@ func (r *Reporter) Employees(ctx context.Context, q Query) (*Employees, error) {
 
 // Rejected makes the list of refused events, and of facts that wait for others.
 func (r *Reporter) Rejected(ctx context.Context, q Query) (*Rejected, error) {
-	known, err := r.Source.Resolve(ctx, q.Known)
+	asOf, err := r.AsOf(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +93,7 @@ func (r *Reporter) Rejected(ctx context.Context, q Query) (*Rejected, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc := &Rejected{Company: q.Company, At: q.At, Forecast: q.At > r.Today, Known: known, Rejected: facts, Parked: parked(waiting)}
+	doc := &Rejected{Company: q.Company, AsOf: asOf, Rejected: facts, Parked: parked(waiting)}
 	if doc.Rejected == nil {
 		doc.Rejected = []RejectedFact{}
 	}

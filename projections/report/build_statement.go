@@ -25,7 +25,7 @@ func (r *Reporter) Statement(ctx context.Context, q Query, id string, p Period) 
 	if p.Entitlement != "" && !slices.Contains(events.Entitlements, p.Entitlement) {
 		return nil, fmt.Errorf("%w %q: expected one of %s", ErrUnknownEntitlement, p.Entitlement, EntitlementList())
 	}
-	known, err := r.Source.Resolve(ctx, q.Known)
+	asOf, err := r.AsOf(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func (r *Reporter) Statement(ctx context.Context, q Query, id string, p Period) 
 	from, _ := slices.BinarySearchFunc(all, p.From, func(m ledger.Movement, d events.Date) int {
 		return cmp.Compare(m.Date, d)
 	})
-	doc := &Statement{Company: q.Company, Employee: id, From: p.From, At: q.At, Forecast: q.At > r.Today, Known: known,
+	doc := &Statement{Company: q.Company, Employee: id, From: p.From, AsOf: asOf,
 		Incomplete: e.Incomplete, Opening: entitlements(BalancesOf(all[:from])), Movements: []Movement{},
 		Closing: entitlements(BalancesOf(all))}
 	if p.From == 0 {
@@ -58,6 +58,13 @@ func (r *Reporter) Statement(ctx context.Context, q Query, id string, p Period) 
 		}
 	}
 	return doc, nil
+}
+
+// MovementRow makes a line of a statement without a running balance.
+func (r *Reporter) MovementRow(company string, m *ledger.Movement) Movement {
+	row := r.movement(company, m, map[events.Entitlement]int64{})
+	row.Balance = ""
+	return row
 }
 
 // movement makes a line of a statement and updates the running balance. A loan moves the fund's balance, which is not the

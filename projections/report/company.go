@@ -14,13 +14,13 @@ import (
 )
 
 // company asks the source about the company.
-func (r *Reporter) company(ctx context.Context, q Query) (Known, CompanyEntries, error) {
-	known, err := r.Source.Resolve(ctx, q.Known)
+func (r *Reporter) company(ctx context.Context, q Query) (AsOf, CompanyEntries, error) {
+	asOf, err := r.AsOf(ctx, q)
 	if err != nil {
-		return known, CompanyEntries{}, err
+		return asOf, CompanyEntries{}, err
 	}
 	c, err := r.Source.Company(ctx, q)
-	return known, c, err
+	return asOf, c, err
 }
 
 // shown returns the breaches of a company's document: those for which shows is true, or, if it is nil, those of the
@@ -52,7 +52,7 @@ func UnknownFund(v *institute.CompanyView, fund events.Fund) error {
 
 // Fund makes the document of a fund.
 func (r *Reporter) Fund(ctx context.Context, q Query, fund events.Fund) (*Fund, error) {
-	known, c, err := r.company(ctx, q)
+	asOf, c, err := r.company(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -60,12 +60,12 @@ func (r *Reporter) Fund(ctx context.Context, q Query, fund events.Fund) (*Fund, 
 	if !ok {
 		return nil, UnknownFund(c.View, fund)
 	}
-	return &Fund{Company: q.Company, Fund: fund, Held: r.held(q, known, &c, &p)}, nil
+	return &Fund{Company: q.Company, Fund: fund, Held: held(asOf, &c, &p)}, nil
 }
 
 // Pot makes the document of a pot.
 func (r *Reporter) Pot(ctx context.Context, q Query, code string) (*Pot, error) {
-	known, c, err := r.company(ctx, q)
+	asOf, c, err := r.company(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -73,12 +73,12 @@ func (r *Reporter) Pot(ctx context.Context, q Query, code string) (*Pot, error) 
 	if !ok {
 		return nil, c.unknownCode(institute.PotDocument, code)
 	}
-	return &Pot{Company: q.Company, Pot: p.Code, Held: r.held(q, known, &c, &p)}, nil
+	return &Pot{Company: q.Company, Pot: p.Code, Held: held(asOf, &c, &p)}, nil
 }
 
-func (r *Reporter) held(q Query, known Known, c *CompanyEntries, p *institute.Pot) Held {
+func held(asOf AsOf, c *CompanyEntries, p *institute.Pot) Held {
 	u := p.Code.Unit()
-	doc := Held{At: q.At, Forecast: q.At > r.Today, Known: known, Disbursed: u.Format(p.Disbursed),
+	doc := Held{AsOf: asOf, Disbursed: u.Format(p.Disbursed),
 		Outstanding: u.Format(p.Outstanding), Breaches: c.shown(string(p.Code), nil)}
 	if !p.Unlimited {
 		doc.Budgeted, doc.Available = u.Format(p.Budgeted), u.Format(p.Available())
@@ -108,7 +108,7 @@ func loan(l *institute.Loan) Loan {
 
 // Loan makes the document of one loan: what was withheld by the date, and what is planned if nothing new happens.
 func (r *Reporter) Loan(ctx context.Context, q Query, id string) (*LoanPlan, error) {
-	known, c, err := r.company(ctx, q)
+	asOf, c, err := r.company(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func (r *Reporter) Loan(ctx context.Context, q Query, id string) (*LoanPlan, err
 	if !ok {
 		return nil, fmt.Errorf("%w %q: it was not paid out by %s", ErrUnknownLoan, id, q.At)
 	}
-	doc := &LoanPlan{Company: q.Company, At: q.At, Forecast: q.At > r.Today, Known: known, Fund: events.Fund(l.Pot), Loan: loan(&l),
+	doc := &LoanPlan{Company: q.Company, AsOf: asOf, Fund: events.Fund(l.Pot), Loan: loan(&l),
 		Plan: []PlanRow{}, Breaches: c.shown("", func(b *ledger.Breach) bool { return b.Case.Loan() == id })}
 	add := func(rows []institute.Instalment, withheld bool) {
 		for _, row := range rows {
@@ -131,7 +131,7 @@ func (r *Reporter) Loan(ctx context.Context, q Query, id string) (*LoanPlan, err
 
 // Quota makes the document of a quota.
 func (r *Reporter) Quota(ctx context.Context, q Query, code string) (*Quota, error) {
-	known, c, err := r.company(ctx, q)
+	asOf, c, err := r.company(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ func (r *Reporter) Quota(ctx context.Context, q Query, code string) (*Quota, err
 	if !ok {
 		return nil, c.unknownCode(institute.QuotaDocument, code)
 	}
-	doc := &Quota{Company: q.Company, Quota: code, At: q.At, Forecast: q.At > r.Today, Known: known, Base: n.Base, Limit: n.Limit,
+	doc := &Quota{Company: q.Company, Quota: code, AsOf: asOf, Base: n.Base, Limit: n.Limit,
 		Counted: n.Counted, Available: n.Available, Employees: append([]string{}, n.Employees...), Breaches: c.shown(code, n.Shows)}
 	if n.Day != 0 {
 		doc.Day = &n.Day
@@ -149,7 +149,7 @@ func (r *Reporter) Quota(ctx context.Context, q Query, code string) (*Quota, err
 
 // Ranking makes the document of a ranking.
 func (r *Reporter) Ranking(ctx context.Context, q Query, code string) (*Ranking, error) {
-	known, c, err := r.company(ctx, q)
+	asOf, c, err := r.company(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +157,7 @@ func (r *Reporter) Ranking(ctx context.Context, q Query, code string) (*Ranking,
 	if !ok {
 		return nil, c.unknownCode(institute.RankingDocument, code)
 	}
-	doc := &Ranking{Company: q.Company, Ranking: code, At: q.At, Forecast: q.At > r.Today, Known: known, Number: n.Number,
+	doc := &Ranking{Company: q.Company, Ranking: code, AsOf: asOf, Number: n.Number,
 		Breaches: c.shown(code, n.Shows)}
 	if doc.Places, err = rawRows(n.Places); err == nil {
 		doc.Rows, err = rawRows(n.Rows)
@@ -170,7 +170,7 @@ func (r *Reporter) Ranking(ctx context.Context, q Query, code string) (*Ranking,
 
 // Register makes the document of a register.
 func (r *Reporter) Register(ctx context.Context, q Query, asked institute.Register) (*Register, error) {
-	known, c, err := r.company(ctx, q)
+	asOf, c, err := r.company(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +178,7 @@ func (r *Reporter) Register(ctx context.Context, q Query, asked institute.Regist
 	if !ok {
 		return nil, c.unknownCode(institute.RegisterDocument, asked.Code)
 	}
-	doc := &Register{Company: q.Company, Register: asked.Code, At: q.At, Forecast: q.At > r.Today, Known: known,
+	doc := &Register{Company: q.Company, Register: asked.Code, AsOf: asOf,
 		Counts: map[string]int64{}, Breaches: c.shown(asked.Code, e.Shows)}
 	for _, n := range e.Counts {
 		doc.Counts[n.Name] = n.N

@@ -15,6 +15,13 @@ type Known struct {
 	Time *time.Time `json:"time,omitempty"`
 }
 
+// AsOf says of when a document is: true of a date, as known by a sequence.
+type AsOf struct {
+	At       events.Date `json:"at"`
+	Forecast bool        `json:"forecast,omitempty"` // At lies after today
+	Known    Known       `json:"known"`
+}
+
 // Cause is the event or the closing that made an entry.
 type Cause struct {
 	Source  string       `json:"source,omitempty"`
@@ -25,11 +32,9 @@ type Cause struct {
 
 // Balance is the document of one employee.
 type Balance struct {
-	Company    string        `json:"company"`
-	Employee   string        `json:"employee"`
-	At         events.Date   `json:"at"`
-	Forecast   bool          `json:"forecast,omitempty"` // At lies after today
-	Known      Known         `json:"known"`
+	Company  string `json:"company"`
+	Employee string `json:"employee"`
+	AsOf
 	Incomplete bool          `json:"incomplete,omitempty"` // some facts could not be understood or wait for others
 	Balances   []Entitlement `json:"balances"`
 	Breaches   []Breach      `json:"breaches"`
@@ -91,12 +96,10 @@ type Parked struct {
 
 // Statement is the movements of an employee.
 type Statement struct {
-	Company    string        `json:"company"`
-	Employee   string        `json:"employee"`
-	From       events.Date   `json:"from"`
-	At         events.Date   `json:"at"`
-	Forecast   bool          `json:"forecast,omitempty"`
-	Known      Known         `json:"known"`
+	Company  string      `json:"company"`
+	Employee string      `json:"employee"`
+	From     events.Date `json:"from"`
+	AsOf
 	Opening    []Entitlement `json:"opening"`
 	Movements  []Movement    `json:"movements"`
 	Closing    []Entitlement `json:"closing"`
@@ -124,12 +127,10 @@ type Movement struct {
 
 // Breaches is the list of a company's breaches, or of one employee's.
 type Breaches struct {
-	Company  string      `json:"company"`
-	Employee string      `json:"employee,omitempty"`
-	At       events.Date `json:"at"`
-	Forecast bool        `json:"forecast,omitempty"`
-	Known    Known       `json:"known"`
-	Breaches []Breach    `json:"breaches"`
+	Company  string `json:"company"`
+	Employee string `json:"employee,omitempty"`
+	AsOf
+	Breaches []Breach `json:"breaches"`
 }
 
 // Payroll is the instructions of a company for a month, or of one employee.
@@ -137,19 +138,15 @@ type Payroll struct {
 	Company  string        `json:"company"`
 	Employee string        `json:"employee,omitempty"`
 	Month    *events.Month `json:"month,omitempty"`
-	At       events.Date   `json:"at"`
-	Forecast bool          `json:"forecast,omitempty"`
-	Known    Known         `json:"known"`
-	Payroll  []Instruction `json:"payroll"`
+	AsOf
+	Payroll []Instruction `json:"payroll"`
 }
 
 // Employees lists all employees ever hired, with their balances.
 type Employees struct {
-	Company   string      `json:"company"`
-	At        events.Date `json:"at"`
-	Forecast  bool        `json:"forecast,omitempty"`
-	Known     Known       `json:"known"`
-	Employees []Employee  `json:"employees"`
+	Company string `json:"company"`
+	AsOf
+	Employees []Employee `json:"employees"`
 }
 
 // Employee is one of a company's employees.
@@ -160,12 +157,10 @@ type Employee struct {
 	Balances   []Entitlement `json:"balances"`
 }
 
-// Rejected lists the refused events, and the facts that wait.
+// Rejected lists the refused events, and, of the facts dated by At, those that wait.
 type Rejected struct {
-	Company  string         `json:"company"`
-	At       events.Date    `json:"at"` // what waits, of facts dated by then
-	Forecast bool           `json:"forecast,omitempty"`
-	Known    Known          `json:"known"`
+	Company string `json:"company"`
+	AsOf
 	Rejected []RejectedFact `json:"rejected"`
 	Parked   []Parked       `json:"parked"`
 }

@@ -22,17 +22,15 @@ type Pot struct {
 
 // Held is the content of a pot. Available is empty for a pot without a budget.
 type Held struct {
-	At          events.Date `json:"at"`
-	Forecast    bool        `json:"forecast,omitempty"`
-	Known       Known       `json:"known"`
-	Budgeted    string      `json:"budgeted,omitempty"`
-	Disbursed   string      `json:"disbursed"`
-	Expired     string      `json:"expired,omitempty"` // of a pot whose remainder expires at the end of a year
-	Available   string      `json:"available,omitempty"`
-	Outstanding string      `json:"outstanding"`
-	Loans       []Loan      `json:"loans,omitzero"`  // of a pot that lends
-	Grants      []Grant     `json:"grants,omitzero"` // of a pot that grants
-	Breaches    []Breach    `json:"breaches"`
+	AsOf
+	Budgeted    string   `json:"budgeted,omitempty"`
+	Disbursed   string   `json:"disbursed"`
+	Expired     string   `json:"expired,omitempty"` // of a pot whose remainder expires at the end of a year
+	Available   string   `json:"available,omitempty"`
+	Outstanding string   `json:"outstanding"`
+	Loans       []Loan   `json:"loans,omitzero"`  // of a pot that lends
+	Grants      []Grant  `json:"grants,omitzero"` // of a pot that grants
+	Breaches    []Breach `json:"breaches"`
 }
 
 // Loan is a loan in a list of loans.
@@ -56,11 +54,9 @@ type Grant struct {
 
 // LoanPlan is the document of one loan.
 type LoanPlan struct {
-	Company  string      `json:"company"`
-	At       events.Date `json:"at"`
-	Forecast bool        `json:"forecast,omitempty"`
-	Known    Known       `json:"known"`
-	Fund     events.Fund `json:"fund"`
+	Company string `json:"company"`
+	AsOf
+	Fund events.Fund `json:"fund"`
 	Loan
 	Plan     []PlanRow `json:"plan"`
 	Breaches []Breach  `json:"breaches"`
@@ -77,11 +73,9 @@ type PlanRow struct {
 
 // Quota is the document of a quota.
 type Quota struct {
-	Company   string       `json:"company"`
-	Quota     string       `json:"quota"`
-	At        events.Date  `json:"at"`
-	Forecast  bool         `json:"forecast,omitempty"`
-	Known     Known        `json:"known"`
+	Company string `json:"company"`
+	Quota   string `json:"quota"`
+	AsOf
 	Day       *events.Date `json:"day,omitempty"` // where the count is of one day
 	Base      int          `json:"base"`
 	Limit     int          `json:"limit"`
@@ -93,11 +87,9 @@ type Quota struct {
 
 // Ranking is the document of a ranking. The columns of its places and rows are the ranking's own.
 type Ranking struct {
-	Company  string            `json:"company"`
-	Ranking  string            `json:"ranking"`
-	At       events.Date       `json:"at"`
-	Forecast bool              `json:"forecast,omitempty"`
-	Known    Known             `json:"known"`
+	Company string `json:"company"`
+	Ranking string `json:"ranking"`
+	AsOf
 	Number   int               `json:"number,omitempty"` // of what there is to be given
 	Places   []json.RawMessage `json:"places"`
 	Rows     []json.RawMessage `json:"rows"`
@@ -107,11 +99,9 @@ type Ranking struct {
 // Register is the document of a register. In JSON its lists, such as "recordings", are fields under their own names; each has
 // columns of its own.
 type Register struct {
-	Company  string           `json:"company"`
-	Register string           `json:"register"`
-	At       events.Date      `json:"at"`
-	Forecast bool             `json:"forecast,omitempty"`
-	Known    Known            `json:"known"`
+	Company  string `json:"company"`
+	Register string `json:"register"`
+	AsOf
 	Counts   map[string]int64 `json:"counts"` // by state
 	Lists    []List           `json:"-"`
 	Breaches []Breach         `json:"breaches"`

@@ -13,19 +13,10 @@ import (
 	"spettanze/projections/report"
 )
 
-// Simulation is one history under two contracts.
-type Simulation struct {
-	Was, Would                 report.Source // the same events
-	WasContract, WouldContract *contract.Contract
-	Today                      events.Date // a date after it is a forecast
-}
-
 // Document is what would have been different.
 type Document struct {
-	Company   string       `json:"company"`
-	At        events.Date  `json:"at"`
-	Forecast  bool         `json:"forecast,omitempty"`
-	Known     report.Known `json:"known"`
+	Company string `json:"company"`
+	report.AsOf
 	Contract  string       `json:"contract"`  // digest of the tables in force
 	Simulated string       `json:"simulated"` // digest of the tables tried
 	People    int          `json:"people"`    // employees compared
@@ -63,7 +54,7 @@ type Figures struct {
 	was, would int64
 }
 
-func (f Figures) differ() bool { return f.was != f.would }
+func (f *Figures) differ() bool { return f.was != f.would }
 
 func (f *Figures) format(u events.Unit) {
 	f.Was, f.Would, f.Difference = u.Format(f.was), u.Format(f.would), u.Format(f.would-f.was)
@@ -104,21 +95,19 @@ type Fund struct {
 	Available Figures     `json:"available"`
 }
 
-// Run compares the entries of an employee, or, with an empty id, of all employees of a company.
-func (s *Simulation) Run(ctx context.Context, q report.Query, id string) (*Document, error) {
-	known, err := s.Was.Resolve(ctx, q.Known)
+// Run compares the entries of an employee, or, with an empty id, of all employees of a company, with those under other tables.
+func Run(ctx context.Context, was *report.Reporter, other *contract.Contract, q report.Query, id string) (*Document, error) {
+	would := &report.Reporter{Source: was.Source.Under(other), Contract: other, Today: was.Today}
+	asOf, err := was.AsOf(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	doc := &Document{Company: q.Company, At: q.At, Forecast: q.At > s.Today, Known: known, Contract: s.WasContract.Digest,
-		Simulated: s.WouldContract.Digest, Employees: []Employee{}, Totals: []Row{}, Breaches: []Count{},
-		Payroll: []PayrollSum{}, Funds: []Fund{}}
-	q.Known = known.Seq // both sides must have the same knowledge
-	would := report.Reporter{Source: s.Would, Contract: s.WouldContract, Today: s.Today}
-	was := report.Reporter{Source: s.Was, Contract: s.WasContract, Today: s.Today}
+	doc := &Document{Company: q.Company, AsOf: asOf, Contract: was.Contract.Digest, Simulated: other.Digest,
+		Employees: []Employee{}, Funds: []Fund{}}
+	q.Known = asOf.Known.Seq // both sides must have the same knowledge
 	people := []report.Person{{ID: id}}
 	if id == "" {
-		if people, err = s.Was.Employees(ctx, q); err != nil {
+		if people, err = was.Source.Employees(ctx, q); err != nil {
 			return nil, err
 		}
 	}
@@ -127,7 +116,7 @@ func (s *Simulation) Run(ctx context.Context, q report.Query, id string) (*Docum
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		e, err := s.employee(ctx, q, p.ID, &was, &would, sums)
+		e, err := employee(ctx, q, p.ID, was, would, sums)
 		if err != nil {
 			return nil, fmt.Errorf("employee %s: %w", p.ID, err)
 		}
@@ -138,19 +127,18 @@ func (s *Simulation) Run(ctx context.Context, q report.Query, id string) (*Docum
 	}
 	doc.Totals, doc.Breaches, doc.Payroll = sums.rows(), sums.counts(), sums.payrolls()
 	if id == "" {
-		doc.Funds, err = s.funds(ctx, q)
+		doc.Funds, err = funds(ctx, q, was.Source, would.Source)
 	}
 	return doc, err
 }
 
-func (s *Simulation) employee(ctx context.Context, q report.Query, id string, was, would *report.Reporter,
-	sums *totals) (Employee, error) {
-	e := Employee{Employee: id, Rows: []Row{}, Breaches: []Breach{}, Payroll: []PayrollChange{}}
-	before, err := s.Was.Employee(ctx, q, id)
+func employee(ctx context.Context, q report.Query, id string, was, would *report.Reporter, sums *totals) (Employee, error) {
+	e := Employee{Employee: id, Rows: []Row{}}
+	before, err := was.Source.Employee(ctx, q, id)
 	if err != nil {
 		return e, err
 	}
-	after, err := s.Would.Employee(ctx, q, id)
+	after, err := would.Source.Employee(ctx, q, id)
 	if err != nil {
 		return e, err
 	}
@@ -160,7 +148,7 @@ func (s *Simulation) employee(ctx context.Context, q report.Query, id string, wa
 	for _, ent := range events.Entitlements {
 		if r := rows[ent]; r != nil {
 			sums.add(r)
-			if r.Balance.differ() || r.Forfeited.differ() || r.Expired.differ() || r.Beyond.differ() {
+			if slices.ContainsFunc(r.figures(), (*Figures).differ) {
 				e.Rows = append(e.Rows, formatted(*r))
 			}
 		}
@@ -204,9 +192,13 @@ func measure(rows map[events.Entitlement]*Row, movements []ledger.Movement, add 
 	}
 }
 
+func (r *Row) figures() []*Figures {
+	return []*Figures{&r.Balance, &r.Forfeited, &r.Expired, &r.Beyond}
+}
+
 func formatted(r Row) Row {
 	u := r.Entitlement.Unit()
-	for _, f := range []*Figures{&r.Balance, &r.Forfeited, &r.Expired, &r.Beyond} {
+	for _, f := range r.figures() {
 		f.format(u)
 	}
 	return r
@@ -257,12 +249,12 @@ func payrollChanges(was, would []report.Instruction) (out []PayrollChange) {
 	return out
 }
 
-func (s *Simulation) funds(ctx context.Context, q report.Query) ([]Fund, error) {
-	was, err := s.Was.Company(ctx, q)
+func funds(ctx context.Context, q report.Query, before, after report.Source) ([]Fund, error) {
+	was, err := before.Company(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	would, err := s.Would.Company(ctx, q)
+	would, err := after.Company(ctx, q)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 	_ "time/tzdata"
 
@@ -65,7 +64,7 @@ func ledger(t *testing.T) (*replay.Ledger, *contract.Contract) {
 }
 
 // table returns a table of the contract with a text replaced.
-func table(t *testing.T, name, old, replacement string) fs.FS {
+func table(t *testing.T, name, old, replacement string) simulate.Tables {
 	t.Helper()
 	b, err := schema.FS.ReadFile("contract/" + name)
 	if err != nil {
@@ -74,10 +73,10 @@ func table(t *testing.T, name, old, replacement string) fs.FS {
 	if !strings.Contains(string(b), old) {
 		t.Fatalf("%s has not %q", name, old)
 	}
-	return fstest.MapFS{name: &fstest.MapFile{Data: []byte(strings.ReplaceAll(string(b), old, replacement))}}
+	return simulate.Tables{name: strings.ReplaceAll(string(b), old, replacement)}
 }
 
-func run(t *testing.T, over fs.FS, at, id string) *simulate.Document {
+func run(t *testing.T, over simulate.Tables, at, id string) *simulate.Document {
 	t.Helper()
 	l, c := ledger(t)
 	other, err := simulate.Load(over)
@@ -88,8 +87,8 @@ func run(t *testing.T, over fs.FS, at, id string) *simulate.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := simulate.Simulation{Was: l, Would: l.Under(other), WasContract: c, WouldContract: other, Today: events.MaxDate}
-	doc, err := s.Run(context.Background(), report.Query{Company: "blue", At: events.MustParseDate(at)}, id)
+	was := &report.Reporter{Source: l, Contract: c, Today: events.MaxDate}
+	doc, err := simulate.Run(context.Background(), was, other, report.Query{Company: "blue", At: events.MustParseDate(at)}, id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,16 +160,12 @@ func TestALowerCapTellsPayroll(t *testing.T) {
 
 // Permits that expire a year later, and a bigger fund.
 func TestTwoTablesOfADirectory(t *testing.T) {
-	dir := fstest.MapFS{"notes.txt": &fstest.MapFile{Data: []byte("a proposal")}}
+	dir := simulate.Tables{"notes.txt": "a proposal"}
 	for name, change := range map[string][2]string{
 		"allowances.yaml": {`value: {day: "03-31"}`, `value: {day: "06-30"}`},
 		"loans.yaml":      {`{from: 2018-04-01, budget: "20000.00"`, `{from: 2018-04-01, budget: "21000.00"`},
 	} {
-		f, err := fs.ReadFile(table(t, name, change[0], change[1]), name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		dir[name] = &fstest.MapFile{Data: f}
+		dir[name] = table(t, name, change[0], change[1])[name]
 	}
 	doc := run(t, dir, "2022-04-30", "E1")
 	if len(doc.Employees) != 1 || len(doc.Funds) != 0 {
@@ -192,25 +187,22 @@ func TestTwoTablesOfADirectory(t *testing.T) {
 }
 
 func TestTablesThatCannotBeRead(t *testing.T) {
-	for name, over := range map[string]fs.FS{
-		"misspelt":  fstest.MapFS{"flexx.yaml": &fstest.MapFile{}},
-		"no tables": fstest.MapFS{"readme.txt": &fstest.MapFile{}},
-		"one file":  simulate.Tables{"caps.yaml": nil},
+	for name, over := range map[string]simulate.Tables{
+		"misspelt":  {"flexx.yaml": ""},
+		"no tables": {"readme.txt": ""},
+		"one file":  {"caps.yaml": ""},
 	} {
 		if _, err := simulate.Load(over); !errors.Is(err, simulate.ErrNoTable) || !strings.Contains(err.Error(), "flex.yaml") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	_, err := simulate.Load(fstest.MapFS{"flex.yaml": &fstest.MapFile{Data: []byte("carry_cap: 3")}})
+	_, err := simulate.Load(simulate.Tables{"flex.yaml": "carry_cap: 3"})
 	if !errors.Is(err, contract.ErrTable) || !strings.Contains(err.Error(), "flex.yaml") {
 		t.Error(err)
 	}
-	changed, err := fs.ReadFile(table(t, "flex.yaml", "value: 480", "value: 500"), "flex.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	changed := table(t, "flex.yaml", "value: 480", "value: 500")["flex.yaml"]
 	path := filepath.Join(t.TempDir(), "flex.yaml")
-	if err := os.WriteFile(path, changed, 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	tables, err := simulate.Read(path)
@@ -234,8 +226,8 @@ func TestTablesThatCannotBeRead(t *testing.T) {
 
 func TestSimulationOfNobody(t *testing.T) {
 	l, c := ledger(t)
-	s := simulate.Simulation{Was: l, Would: l, WasContract: c, WouldContract: c}
-	_, err := s.Run(context.Background(), report.Query{Company: "blue", At: events.MustParseDate("2023-01-01")}, "E9")
+	was := &report.Reporter{Source: l, Contract: c}
+	_, err := simulate.Run(context.Background(), was, c, report.Query{Company: "blue", At: events.MustParseDate("2023-01-01")}, "E9")
 	if !errors.Is(err, report.ErrUnknownEmployee) {
 		t.Error(err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/report"
+	"spettanze/projections/wording"
 )
 
 // totals sums over all employees.
@@ -31,10 +32,10 @@ func (t *totals) add(r *Row) {
 		sum = &Row{Entitlement: r.Entitlement, Unit: r.Unit}
 		t.byEntitlement[r.Entitlement] = sum
 	}
-	for _, f := range []struct{ to, from *Figures }{{&sum.Balance, &r.Balance}, {&sum.Forfeited, &r.Forfeited},
-		{&sum.Expired, &r.Expired}, {&sum.Beyond, &r.Beyond}} {
-		f.to.was += f.from.was
-		f.to.would += f.from.would
+	from := r.figures()
+	for i, to := range sum.figures() {
+		to.was += from[i].was
+		to.would += from[i].would
 	}
 }
 
@@ -67,21 +68,14 @@ func (t *totals) count(b report.Breach) *Count {
 
 // sum returns the figure that an instruction belongs to, and the instruction's quantity in parts.
 func (t *totals) sum(i report.Instruction) (*Figures, int64) {
-	u, err := events.ParseUnit(i.Unit)
-	if err != nil {
-		return &Figures{}, 0
-	}
-	parts, err := u.Parse(i.Quantity)
-	if err != nil {
-		return &Figures{}, 0
-	}
-	k := payrollKey{u, i.Kind}
+	q, _ := wording.Parse(i.Unit, i.Quantity) // a document's own
+	k := payrollKey{q.Unit, i.Kind}
 	f := t.payroll[k]
 	if f == nil {
 		f = &Figures{}
 		t.payroll[k] = f
 	}
-	return f, parts
+	return f, q.Parts
 }
 
 func (t *totals) rows() []Row {

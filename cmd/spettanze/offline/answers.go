@@ -93,7 +93,7 @@ func (o Answers) Register(ctx context.Context, q report.Question, asked institut
 }
 
 func (o Answers) explainer() *explain.Explainer {
-	return &explain.Explainer{Source: o.Reporter.Source, Contract: o.Reporter.Contract, Rome: o.rome, Today: o.Reporter.Today}
+	return &explain.Explainer{Reporter: o.Reporter, Rome: o.rome}
 }
 
 // Explain answers as the service does.
@@ -120,7 +120,5 @@ func (o Answers) Simulate(ctx context.Context, q report.Question, id string, tab
 	if err != nil {
 		return nil, err
 	}
-	s := simulate.Simulation{Was: o.Reporter.Source, Would: o.Reporter.Source.Under(other), WasContract: o.Reporter.Contract, WouldContract: other,
-		Today: o.Reporter.Today}
-	return with(ctx, o, q, func(q report.Query) (*simulate.Document, error) { return s.Run(ctx, q, id) })
+	return with(ctx, o, q, func(q report.Query) (*simulate.Document, error) { return simulate.Run(ctx, o.Reporter, other, q, id) })
 }

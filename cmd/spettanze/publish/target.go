@@ -20,6 +20,7 @@ import (
 	"spettanze/projections/dryrun"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
+	"spettanze/projections/report"
 	"spettanze/projections/sqlite"
 )
 
@@ -74,7 +75,7 @@ func publishInLog(a *cli.App, log *service.Log, door *intake.Intake, done func()
 		if err != nil {
 			return nil, fmt.Errorf("read the log: %w", err)
 		}
-		return door.TryAll(ctx, evs, &dryrun.Runner{Source: src, Contract: c, Rome: a.Rome, Today: a.Today()})
+		return door.TryAll(ctx, evs, &dryrun.Runner{Reporter: &report.Reporter{Source: src, Contract: c, Today: a.Today()}, Rome: a.Rome})
 	}}
 }
 

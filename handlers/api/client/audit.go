@@ -44,13 +44,9 @@ func (c *Client) Diff(ctx context.Context, first, second report.Question, id str
 	return ask[explain.Difference](ctx, c, second, path, more)
 }
 
-// Simulate is [simulate.Simulation.Run] under the tables given.
+// Simulate is [simulate.Run] under the tables given.
 func (c *Client) Simulate(ctx context.Context, q report.Question, id string, tables simulate.Tables) (*simulate.Document, error) {
-	texts := map[string]string{}
-	for name, b := range tables {
-		texts[name] = string(b)
-	}
-	body, err := json.Marshal(texts)
+	body, err := json.Marshal(tables)
 	if err != nil {
 		return nil, fmt.Errorf("send the tables: %w", err)
 	}
