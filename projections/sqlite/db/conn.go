@@ -42,7 +42,6 @@ type Value = driver.Value
 type Conn struct {
 	c          *sqlite3.SQLiteConn
 	stmts      map[string]*sqlite3.SQLiteStmt
-	args       []driver.NamedValue
 	fault      func(statement string) error
 	behind     *writeBehind // of a writer
 	inserters  []*Inserter
@@ -63,7 +62,8 @@ func connect(path, pragmas string) (*Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: open %s: %w", path, Classify(err))
 	}
-	return &Conn{c: c.(*sqlite3.SQLiteConn), stmts: map[string]*sqlite3.SQLiteStmt{}}, nil //nolint:forcetypeassert // the driver's own
+	return &Conn{c: c.(*sqlite3.SQLiteConn), stmts: map[string]*sqlite3.SQLiteStmt{}, //nolint:forcetypeassert // the driver's own
+		fault: func(string) error { return nil }}, nil
 }
 
 func (c *Conn) close() error {
@@ -120,12 +120,11 @@ func (c *Conn) Exec(query string, args ...Value) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := c.injected(query); err != nil {
+	if err := c.fault(query); err != nil {
 		return 0, err
 	}
-	c.args = appendNamed(c.args[:0], args)
 	// A context that can end would cost a goroutine and a channel for every row.
-	res, err := st.ExecContext(context.Background(), c.args)
+	res, err := st.ExecContext(context.Background(), named(args))
 	if err != nil {
 		return 0, fmt.Errorf("sqlite: write: %w", Classify(err))
 	}
@@ -135,22 +134,15 @@ func (c *Conn) Exec(query string, args ...Value) (int64, error) {
 // Later runs a statement after the rows and statements before it. It may return before the statement has run; its error is
 // then returned by a later call, at the latest by the commit.
 func (c *Conn) Later(query string, args ...Value) error {
-	return c.behind.do(false, func() error { return c.put(query, appendNamed(nil, args)) })
+	return c.behind.do(false, func() error { return c.put(query, named(args)) })
 }
 
-func appendNamed(out []driver.NamedValue, args []Value) []driver.NamedValue {
+func named(args []Value) []driver.NamedValue {
+	out := make([]driver.NamedValue, len(args))
 	for i, a := range args {
-		out = append(out, driver.NamedValue{Ordinal: i + 1, Value: a})
+		out[i] = driver.NamedValue{Ordinal: i + 1, Value: a}
 	}
 	return out
-}
-
-// injected returns the failure that a test wants of a statement.
-func (c *Conn) injected(query string) error {
-	if c.fault == nil {
-		return nil
-	}
-	return c.fault(query)
 }
 
 // put runs a statement that writes, as a query: the driver binds and steps a query in one call into C, where an exec takes
@@ -160,7 +152,7 @@ func (c *Conn) put(query string, args []driver.NamedValue) error {
 	if err != nil {
 		return err
 	}
-	if err := c.injected(query); err != nil {
+	if err := c.fault(query); err != nil {
 		return err
 	}
 	rows, err := st.QueryContext(context.Background(), args)
@@ -179,17 +171,14 @@ func (c *Conn) Query(query string, fn func(r Row) error, args ...Value) error {
 	if err != nil {
 		return err
 	}
-	rows, err := st.QueryContext(context.Background(), appendNamed(make([]driver.NamedValue, 0, len(args)), args))
+	rows, err := st.QueryContext(context.Background(), named(args))
 	if err != nil {
 		return fmt.Errorf("sqlite: read: %w", Classify(err))
 	}
 	r := Row{v: make([]Value, len(rows.Columns()))}
-	for {
-		if err = rows.Next(r.v); err != nil {
-			break
-		}
-		if err = fn(r); err != nil {
-			break
+	for err == nil {
+		if err = rows.Next(r.v); err == nil {
+			err = fn(r)
 		}
 	}
 	closed := rows.Close()
@@ -197,6 +186,15 @@ func (c *Conn) Query(query string, fn func(r Row) error, args ...Value) error {
 		return Classify(err)
 	}
 	return closed
+}
+
+// All returns what fn makes of each row of a query. fn must not keep the row.
+func All[T any](c *Conn, query string, fn func(r Row) T, args ...Value) (out []T, err error) {
+	err = c.Query(query, func(r Row) error {
+		out = append(out, fn(r))
+		return nil
+	}, args...)
+	return out, err
 }
 
 // One runs a query for a single number; ok is false when there is no row or it is NULL.
@@ -235,9 +233,8 @@ func (c *Conn) rollback() error {
 	if c.c.AutoCommit() {
 		return nil
 	}
-	fault := c.fault
-	c.fault = nil
-	defer func() { c.fault = fault }()
-	_, err := c.Exec("ROLLBACK")
-	return err
+	if _, err := c.c.Exec("ROLLBACK", nil); err != nil { // not [Conn.Exec], which a test may have fail
+		return fmt.Errorf("sqlite: write: %w", Classify(err))
+	}
+	return nil
 }

@@ -98,7 +98,10 @@ func Open(path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.fault, w.behind = o.Fault, newWriteBehind()
+	w.behind = newWriteBehind()
+	if o.Fault != nil {
+		w.fault = o.Fault
+	}
 	d := &DB{writer: w, committed: o.Committed, free: make(chan struct{}, o.Readers)}
 	for range o.Readers {
 		c, err := connect(path, readerPragmas)

@@ -31,15 +31,7 @@ func (r Row) TextOr(i int, null string) string {
 }
 
 // Bytes returns bytes that the caller may keep.
-func (r Row) Bytes(i int) []byte {
-	switch s := r.v[i].(type) {
-	case []byte:
-		return s
-	case string:
-		return []byte(s)
-	}
-	return nil
-}
+func (r Row) Bytes(i int) []byte { b, _ := r.v[i].([]byte); return b }
 
 // Seq returns a sequence of the log.
 func (r Row) Seq(i int) uint64 { return uint64(r.Int(i)) } //nolint:gosec // sequences are positive

@@ -93,9 +93,8 @@ func of(r db.Row) *Entity {
 	return e
 }
 
-func list(c *db.Conn, condition string, args ...db.Value) (out []*Entity, err error) {
-	err = c.Query("SELECT "+columns+tables+condition, func(r db.Row) error { out = append(out, of(r)); return nil }, args...)
-	return out, err
+func list(c *db.Conn, condition string, args ...db.Value) ([]*Entity, error) {
+	return db.All(c, "SELECT "+columns+tables+condition, of, args...)
 }
 
 // Find returns an entity of a company, nil when nothing was ever recorded of it.

@@ -95,15 +95,13 @@ func (w *Writer) saveMarks(e *Entity) error {
 }
 
 // Unpublished returns up to limit entities that are marked and whose rows reach as far as they ever did.
-func (w *Writer) Unpublished(limit int) (out []*Entity, err error) {
-	err = w.conn.Query("SELECT "+columns+", u.day, u.month"+tables+"JOIN unpublished u ON u.entity = e.id "+
-		"WHERE g.open >= g.reached ORDER BY e.id LIMIT +?", func(r db.Row) error {
+func (w *Writer) Unpublished(limit int) ([]*Entity, error) {
+	return db.All(w.conn, "SELECT "+columns+", u.day, u.month"+tables+"JOIN unpublished u ON u.entity = e.id "+
+		"WHERE g.open >= g.reached ORDER BY e.id LIMIT +?", func(r db.Row) *Entity {
 		e := of(r)
 		e.marked = Marks{true, r.Date(columnsEnd), r.Month(columnsEnd + 1)}
-		out = append(out, e)
-		return nil
+		return e
 	}, int64(limit))
-	return out, err
 }
 
 // SetPublished removes the marks of an entity: all that follows from its rows is in the outbox.

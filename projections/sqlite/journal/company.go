@@ -118,14 +118,9 @@ func (r *Reader) readCompany(company *entity.Entity, before *Company, through, p
 		return nil, err
 	}
 	// A fact that came after its annulment is stored as annulled.
-	err = r.conn.Query("SELECT "+eventColumns+`, j.kind, j.annulled_by FROM journal j JOIN entity e ON e.id = j.entity
-		WHERE j.company = +? AND j.kind > 0 AND j.kind IN (1, 2, 3) AND j.seq > ? ORDER BY j.seq`, func(row db.Row) error {
-		ev, err := eventOf(r.conn, r.cache.Words, row, company.Company)
-		if err != nil {
-			return err
-		}
+	err = eachEvent(r.conn, r.cache.Words, `, j.kind, j.annulled_by FROM journal j JOIN entity e ON e.id = j.entity
+		WHERE j.company = +? AND j.kind > 0 AND j.kind IN (1, 2, 3) AND j.seq > ? ORDER BY j.seq`, func(ev *events.Event, row db.Row) {
 		now.facts = append(now.facts, commonFact{ev, kind(row.Int(eventEnd)), row.Seq(eventEnd + 1)})
-		return nil
 	}, company.ID, db.Seq(before.through))
 	if err != nil {
 		return nil, err

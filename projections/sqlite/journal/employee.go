@@ -72,11 +72,11 @@ func (o *packedFacts) each(c *db.Conn, words *Words, e *entity.Entity, after, th
 			}
 			slab = slab[:len(slab)+1]
 			ev := &slab[len(slab)-1]
-			source, err := words.Text(c, f.Source)
+			source, err := words.Get(c, f.Source)
 			if err != nil {
 				return err
 			}
-			typ, err := words.Text(c, f.Type)
+			typ, err := words.Get(c, f.Type)
 			if err != nil {
 				return err
 			}
@@ -165,7 +165,7 @@ func (r *Reader) Bears(e *entity.Entity, after uint64, at events.Date) (bears bo
 			if bears = f.Date <= at; bears {
 				return nil
 			}
-			typ, err := r.cache.Words.Text(r.conn, f.Type)
+			typ, err := r.cache.Words.Get(r.conn, f.Type)
 			bears = typ == hr.BalanceOpened{}.Type().Name
 			return err
 		})

@@ -45,15 +45,10 @@ func (r *Reader) History(company, id string, k Known, fn func(*events.Event)) er
 			}
 		}
 	}
-	return r.conn.Query("SELECT "+eventColumns+`, r.recorded FROM journal j JOIN entity e ON e.id = j.entity
-		JOIN record r ON r.seq = j.seq WHERE j.seq IN (`+which+`) AND j.seq <= ?3 ORDER BY j.seq`, func(row db.Row) error {
-		ev, err := eventOf(r.conn, r.cache.Words, row, company)
-		if err != nil {
-			return err
-		}
+	return eachEvent(r.conn, r.cache.Words, `, r.recorded FROM journal j JOIN entity e ON e.id = j.entity
+		JOIN record r ON r.seq = j.seq WHERE j.seq IN (`+which+`) AND j.seq <= ?3 ORDER BY j.seq`, func(ev *events.Event, row db.Row) {
 		ev.Recorded = Instant(row, eventEnd)
 		fn(ev)
-		return nil
 	}, employee, of.ID, k.Value(), own)
 }
 

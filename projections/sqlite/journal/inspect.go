@@ -31,7 +31,7 @@ func InspectPacks(ctx context.Context, c *db.Conn, words *Words, most int, repor
 			}
 			id, facts = next, nil
 		}
-		ev, err := eventOf(c, words, row, "")
+		ev, err := eventOf(c, words, row)
 		if err != nil {
 			return err
 		}

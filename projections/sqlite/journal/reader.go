@@ -8,6 +8,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/cloudevents"
+	"spettanze/projections/report"
 	"spettanze/projections/sqlite/db"
 )
 
@@ -102,41 +103,56 @@ func (r *Reader) Find(id events.Identity) (*events.Event, error) {
 
 // Between calls fn for the accepted events under sequences from first through last.
 func (r *Reader) Between(first, last uint64, fn func(*events.Event)) error {
-	return r.conn.Query("SELECT "+eventColumns+", e.company FROM journal j JOIN entity e ON e.id = j.entity WHERE j.seq BETWEEN ? AND ?",
-		func(row db.Row) error {
-			e, err := eventOf(r.conn, r.cache.Words, row, row.Text(eventEnd))
-			if err == nil {
-				fn(e)
-			}
-			return err
-		}, db.Seq(first), db.Seq(last))
+	return eachEvent(r.conn, r.cache.Words, " FROM journal j JOIN entity e ON e.id = j.entity WHERE j.seq BETWEEN ? AND ?",
+		func(ev *events.Event, _ db.Row) { fn(ev) }, db.Seq(first), db.Seq(last))
 }
 
 // WaitingAnnulments calls fn for the annulments of a company that name an event not recorded by then, or one that they cannot
 // annul.
-func (r *Reader) WaitingAnnulments(company int64, name string, k Known, fn func(*events.Event)) error {
-	return r.conn.Query("SELECT "+eventColumns+` FROM annulment a JOIN journal j ON j.seq = a.seq
+func (r *Reader) WaitingAnnulments(company int64, k Known, fn func(*events.Event)) error {
+	return eachEvent(r.conn, r.cache.Words, ` FROM annulment a JOIN journal j ON j.seq = a.seq
 		JOIN entity e ON e.id = j.entity WHERE a.company = +? AND a.seq <= ? AND (a.target_seq IS NULL OR a.target_seq > ?) ORDER BY a.seq`,
-		func(row db.Row) error {
-			ev, err := eventOf(r.conn, r.cache.Words, row, name)
-			if err == nil {
-				fn(ev)
-			}
-			return err
-		}, company, k.Value(), k.Value())
+		func(ev *events.Event, _ db.Row) { fn(ev) }, company, k.Value(), k.Value())
+}
+
+// SelectRejected selects what [RejectedOf] reads, and the company of the record as [RejectedCompany].
+const SelectRejected = "SELECT seq, recorded, source, id, subject, code, pointer, reason, raw, company FROM rejected JOIN record USING (seq)"
+
+// RejectedCompany is a column of [SelectRejected].
+const RejectedCompany = 9
+
+// RejectedOf reads a record that was rejected.
+func RejectedOf(r db.Row) report.RejectedFact {
+	f := report.RejectedFact{Seq: r.Seq(0), Source: r.Text(2), ID: r.Text(3), Subject: r.Text(4), Code: r.Text(5), Pointer: r.Text(6),
+		Reason: r.Text(7), Raw: r.Text(8)}
+	if t := Instant(r, 1); !t.IsZero() {
+		f.Recorded = &t
+	}
+	return f
 }
 
 // eventColumns are the columns that an event is made of; j is the journal, e the entity.
-const eventColumns = "j.seq, e.subject, j.source, j.id, j.type, j.version, j.time, j.nanos, CAST(j.body AS BLOB)"
+const eventColumns = "j.seq, e.subject, j.source, j.id, j.type, j.version, j.time, j.nanos, CAST(j.body AS BLOB), e.company"
 
-const eventEnd = 9 // the column after them
+const eventEnd = 10 // the column after them
 
-func eventOf(c *db.Conn, words *Words, r db.Row, company string) (*events.Event, error) {
-	source, err := words.Text(c, r.Int(2))
+// eachEvent calls fn for every row of a query with the event in it. The query begins after [eventColumns].
+func eachEvent(c *db.Conn, words *Words, query string, fn func(*events.Event, db.Row), args ...db.Value) error {
+	return c.Query("SELECT "+eventColumns+query, func(r db.Row) error {
+		ev, err := eventOf(c, words, r)
+		if err == nil {
+			fn(ev, r)
+		}
+		return err
+	}, args...)
+}
+
+func eventOf(c *db.Conn, words *Words, r db.Row) (*events.Event, error) {
+	source, err := words.Get(c, r.Int(2))
 	if err != nil {
 		return nil, err
 	}
-	typ, err := words.Text(c, r.Int(4))
+	typ, err := words.Get(c, r.Int(4))
 	if err != nil {
 		return nil, err
 	}
@@ -144,18 +160,15 @@ func eventOf(c *db.Conn, words *Words, r db.Row, company string) (*events.Event,
 	if err != nil {
 		return nil, fmt.Errorf("%w: the journal's event %d cannot be read: %w", db.ErrDamaged, r.Int(0), err)
 	}
-	return &events.Event{Identity: events.Identity{Source: source, ID: r.Text(3)}, Company: company, Subject: r.Text(1),
+	return &events.Event{Identity: events.Identity{Source: source, ID: r.Text(3)}, Company: r.Text(9), Subject: r.Text(1),
 		Time: time.Unix(r.Int(6), r.Int(7)).UTC(), Data: data, Seq: r.Seq(0)}, nil
 }
 
 // findEvent looks an identity up. Nearly always there is none, and the calls into C count.
-const findEvent = "SELECT " + eventColumns + ", e.company FROM identity i JOIN journal j ON j.seq = i.seq JOIN entity e ON e.id = j.entity " +
+const findEvent = " FROM identity i JOIN journal j ON j.seq = i.seq JOIN entity e ON e.id = j.entity " +
 	"WHERE i.source = (SELECT id FROM word WHERE text = +?) AND i.id = +?"
 
 func find(c *db.Conn, words *Words, id events.Identity) (found *events.Event, err error) {
-	err = c.Query(findEvent, func(r db.Row) error {
-		found, err = eventOf(c, words, r, r.Text(eventEnd))
-		return err
-	}, id.Source, id.ID)
+	err = eachEvent(c, words, findEvent, func(ev *events.Event, _ db.Row) { found = ev }, id.Source, id.ID)
 	return found, err
 }

@@ -9,40 +9,53 @@ import (
 // mostWords bounds how many words are kept in memory; a publisher may send a new source with every event.
 const mostWords = 1 << 15
 
-// Words keeps texts that rows name by a number, such as sources and types of events. A word never changes once committed.
-type Words struct {
-	mu    sync.RWMutex
-	texts map[int64]string
-}
+// Words keeps texts that rows name by a number, such as sources and types of events.
+type Words = Numbered[string]
 
 // NewWords returns an empty cache.
-func NewWords() *Words { return &Words{texts: map[int64]string{}} }
-
-// Text returns a word, from the cache or the file.
-func (w *Words) Text(c *db.Conn, id int64) (string, error) {
-	w.mu.RLock()
-	text, ok := w.texts[id]
-	w.mu.RUnlock()
-	if ok {
-		return text, nil
-	}
-	err := c.Query("SELECT text FROM word WHERE id = ?", func(r db.Row) error { text = r.Text(0); return nil }, id)
-	if err != nil {
-		return "", err
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.texts) >= mostWords {
-		clear(w.texts)
-	}
-	w.texts[id] = text
-	return text, nil
+func NewWords() *Words {
+	return NewNumbered("SELECT text FROM word WHERE id = ?", func(r db.Row) string { return r.Text(0) })
 }
 
-func (w *Words) forget() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	clear(w.texts)
+// Numbered keeps rows that others refer to by a number, and that never change once committed.
+type Numbered[T any] struct {
+	query string
+	of    func(db.Row) T
+	mu    sync.RWMutex
+	kept  map[int64]T
+}
+
+// NewNumbered returns an empty cache; the query selects the row of a number.
+func NewNumbered[T any](query string, of func(db.Row) T) *Numbered[T] {
+	return &Numbered[T]{query: query, of: of, kept: map[int64]T{}}
+}
+
+// Get returns a row, from the cache or the file.
+func (n *Numbered[T]) Get(c *db.Conn, id int64) (row T, err error) {
+	n.mu.RLock()
+	row, ok := n.kept[id]
+	n.mu.RUnlock()
+	if ok {
+		return row, nil
+	}
+	err = c.Query(n.query, func(r db.Row) error { row = n.of(r); return nil }, id)
+	if err != nil {
+		return row, err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if len(n.kept) >= mostWords {
+		clear(n.kept)
+	}
+	n.kept[id] = row
+	return row, nil
+}
+
+// Forget empties the cache.
+func (n *Numbered[T]) Forget() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	clear(n.kept)
 }
 
 // Word returns the number of a word, which is made if it is new.

@@ -69,7 +69,7 @@ func NewWriter(c *db.Conn, packFacts int) *Writer {
 	}
 	c.OnRollback(func() {
 		clear(w.ids)
-		w.words.forget()
+		w.words.Forget()
 		clear(w.packings)
 		w.touched = nil
 	})
@@ -166,8 +166,7 @@ func (w *Writer) FindAll(ids []events.Identity, fn func(*events.Event)) error {
 		}
 		clear(args[1+n:])
 		args[0] = ids[0].Source
-		var found []string
-		err := w.conn.Query(findIdentities, func(r db.Row) error { found = append(found, r.Text(0)); return nil }, args...)
+		found, err := db.All(w.conn, findIdentities, func(r db.Row) string { return r.Text(0) }, args...)
 		if err != nil {
 			return err
 		}
@@ -200,14 +199,9 @@ func (w *Writer) Facts(e *entity.Entity, after uint64) (out []*events.Event, err
 		}
 		where = "j.entity = +? AND j.kind > 0 AND j.kind = 3" // orders to everybody are about the company
 	}
-	return out, w.conn.Query("SELECT "+eventColumns+" FROM journal j JOIN entity e ON e.id = j.entity WHERE "+where+
-		" AND j.seq > ? AND j.annulled_by IS NULL", func(r db.Row) error {
-		ev, err := eventOf(w.conn, w.words, r, e.Company)
-		if err == nil {
-			keep(ev)
-		}
-		return err
-	}, e.CompanyID, db.Seq(after))
+	err = eachEvent(w.conn, w.words, " FROM journal j JOIN entity e ON e.id = j.entity WHERE "+where+" AND j.seq > ? AND j.annulled_by IS NULL",
+		func(ev *events.Event, _ db.Row) { keep(ev) }, e.CompanyID, db.Seq(after))
+	return out, err
 }
 
 // Reject notes a record that could not be understood or contradicts another, with the reason.

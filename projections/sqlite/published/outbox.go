@@ -23,11 +23,6 @@ func messageOf(r db.Row) Message {
 	return Message{r.Int(0), r.Text(1), r.Text(2), r.Bytes(3), !r.Null(4), r.Seq(4), r.Date(5)}
 }
 
-func (t *Tx) messages(where string, args ...db.Value) (out []Message, err error) {
-	err = t.Conn.Query(selectMessages+where, func(r db.Row) error { out = append(out, messageOf(r)); return nil }, args...)
-	return out, err
-}
-
 // Send puts a message for a stream into the outbox; if one of its id waits there, that stays.
 func (t *Tx) Send(id, subject string, payload []byte) error {
 	_, err := t.Conn.Exec("INSERT INTO outbox (id, subject, payload) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", id, subject, payload)
@@ -46,14 +41,15 @@ func (t *Tx) SendBalance(key string, value []byte, known uint64, day events.Date
 
 // Outbox returns the first messages that wait, in order.
 func (t *Tx) Outbox(limit int) ([]Message, error) {
-	return t.messages(" ORDER BY n LIMIT ?", int64(limit))
+	return db.All(t.Conn, selectMessages+" ORDER BY n LIMIT ?", messageOf, int64(limit))
 }
 
 // OutboxOf returns the messages that wait for the subjects of a stream, which begin with a prefix that ends with a dot, the
 // newest first.
 func (t *Tx) OutboxOf(prefix string) ([]Message, error) {
 	// '/' is the character after '.'.
-	return t.messages(" WHERE subject > ? AND subject < ? AND known IS NULL ORDER BY n DESC", prefix, prefix[:len(prefix)-1]+"/")
+	return db.All(t.Conn, selectMessages+" WHERE subject > ? AND subject < ? AND known IS NULL ORDER BY n DESC", messageOf,
+		prefix, prefix[:len(prefix)-1]+"/")
 }
 
 // Sent takes the messages through n out of the outbox.

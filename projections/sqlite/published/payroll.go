@@ -32,8 +32,6 @@ func compareDue(a, b Due) int {
 		cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Rate, b.Rate))
 }
 
-func entitlement(r db.Row, i int) events.Entitlement { return events.Entitlement(r.Text(i)) }
-
 // Payroll returns the differences that payroll must receive of an entity of [entity.Writer.Unpublished] so that what was published
 // is what is due by the days closed, and counts them as published.
 func (t *Tx) Payroll(e *entity.Entity) ([]Due, error) {
@@ -41,22 +39,18 @@ func (t *Tx) Payroll(e *entity.Entity) ([]Due, error) {
 	if from == entity.NoMonth {
 		return nil, nil
 	}
-	const columns = "month, kind, unit, clause, entitlement, lot, case_id, rate"
 	differences := map[Due]Due{}
-	err := t.Conn.Query("SELECT employee, "+columns+`, sum(quantity) FROM instruction WHERE entity = ? AND month >= ? AND date < ?
-		GROUP BY employee, `+columns, func(r db.Row) error {
-		d := dueOf(r, 1)
-		d.Employee = r.TextOr(0, e.Employee())
-		differences[d] = Due{Parts: r.Int(9)}
+	err := t.Conn.Query("SELECT "+dueColumns+", sum(quantity) FROM instruction WHERE entity = ? AND month >= ? AND date < ? "+
+		"GROUP BY "+dueColumns, func(r db.Row) error {
+		differences[dueOf(r, 0, e.Employee())] = Due{Parts: r.Int(9)}
 		return nil
 	}, e.ID, int64(from), int64(e.Open))
 	if err != nil {
 		return nil, err
 	}
-	err = t.Conn.Query("SELECT employee, "+columns+", parts, times FROM published_payroll WHERE company = ? AND owner = ? AND month >= ?",
+	err = t.Conn.Query("SELECT "+dueColumns+", parts, times FROM published_payroll WHERE company = ? AND owner = ? AND month >= ?",
 		func(r db.Row) error {
-			d := dueOf(r, 1)
-			d.Employee = r.Text(0)
+			d := dueOf(r, 0, "")
 			differences[d] = Due{Parts: differences[d].Parts - r.Int(9), Times: r.Int(10)}
 			return nil
 		}, e.Company, e.Subject, int64(from))
@@ -90,8 +84,8 @@ func (d *Due) key(company, owner string) []db.Value {
 
 // AddPayroll notes that d.Parts more were published under a key, with the d.Times-th message.
 func (t *Tx) AddPayroll(company, owner string, d Due) error {
-	_, err := t.Conn.Exec(`INSERT INTO published_payroll (company, owner, employee, month, kind, unit, clause, entitlement, lot, case_id,
-		rate, parts, times) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := t.Conn.Exec("INSERT INTO published_payroll (company, owner, "+dueColumns+`, parts, times)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET parts = parts + excluded.parts, times = excluded.times`,
 		append(d.key(company, owner), d.Parts, d.Times)...)
 	return err

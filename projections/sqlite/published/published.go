@@ -19,6 +19,7 @@ package published
 import (
 	"context"
 
+	"spettanze/events"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite"
@@ -74,14 +75,11 @@ func (t *Tx) DeleteBalance(key string) error {
 }
 
 // BalanceKeys returns the keys under which balances of an employee were published.
-func (t *Tx) BalanceKeys(company, employee string) (keys []string, err error) {
+func (t *Tx) BalanceKeys(company, employee string) ([]string, error) {
 	prefix := company + "." + employee
 	// '/' is the character after '.', and neither a company nor an employee has a dot in it.
-	err = t.Conn.Query("SELECT key FROM published_balance WHERE key > ? AND key < ? ORDER BY key", func(r db.Row) error {
-		keys = append(keys, r.Text(0))
-		return nil
-	}, prefix+".", prefix+"/")
-	return keys, err
+	return db.All(t.Conn, "SELECT key FROM published_balance WHERE key > ? AND key < ? ORDER BY key",
+		func(r db.Row) string { return r.Text(0) }, prefix+".", prefix+"/")
 }
 
 // Rejection is a rejected record with the company that it names.
@@ -91,18 +89,9 @@ type Rejection struct {
 }
 
 // Rejections returns the first rejections after a sequence.
-func (t *Tx) Rejections(after uint64, limit int) (out []Rejection, err error) {
-	err = t.Conn.Query(`SELECT j.seq, r.recorded, j.company, j.subject, j.source, j.id, j.code, j.pointer, j.reason, j.raw
-		FROM rejected j JOIN record r ON r.seq = j.seq WHERE j.seq > ? ORDER BY j.seq LIMIT ?`, func(r db.Row) error {
-		f := report.RejectedFact{Seq: r.Seq(0), Subject: r.Text(3), Source: r.Text(4), ID: r.Text(5), Code: r.Text(6), Pointer: r.Text(7),
-			Reason: r.Text(8), Raw: r.Text(9)}
-		if t := journal.Instant(r, 1); !t.IsZero() {
-			f.Recorded = &t
-		}
-		out = append(out, Rejection{r.Text(2), f})
-		return nil
-	}, db.Seq(after), int64(limit))
-	return out, err
+func (t *Tx) Rejections(after uint64, limit int) ([]Rejection, error) {
+	return db.All(t.Conn, journal.SelectRejected+" WHERE seq > ? ORDER BY seq LIMIT ?",
+		func(r db.Row) Rejection { return Rejection{r.Text(journal.RejectedCompany), journal.RejectedOf(r)} }, db.Seq(after), int64(limit))
 }
 
 // Restored makes the memory of a store that came from a backup agree with streams that were restored with it and may hold
@@ -150,10 +139,9 @@ func Visit(ctx context.Context, s *sqlite.Store, v Visitor) error {
 			take  func(r db.Row) error
 		}{
 			{selectMessages + " ORDER BY n", func(r db.Row) error { return v.Waits(messageOf(r)) }},
-			{`SELECT company, owner, employee, month, kind, unit, clause, entitlement, lot, case_id, rate, parts,
-				times FROM published_payroll ORDER BY company, owner, month`, func(r db.Row) error {
-				d := dueOf(r, 3)
-				d.Employee, d.Parts, d.Times = r.Text(2), r.Int(11), r.Int(12)
+			{"SELECT company, owner, " + dueColumns + ", parts, times FROM published_payroll ORDER BY company, owner, month", func(r db.Row) error {
+				d := dueOf(r, 2, "")
+				d.Parts, d.Times = r.Int(11), r.Int(12)
 				return v.Payroll(r.Text(0), r.Text(1), d)
 			}},
 			{"SELECT company, owner, key, times FROM published_breach ORDER BY company, owner, date", func(r db.Row) error {
@@ -177,8 +165,12 @@ func Visit(ctx context.Context, s *sqlite.Store, v Visitor) error {
 	})
 }
 
-// dueOf reads the columns month, kind, unit, clause, entitlement, lot, case_id and rate.
-func dueOf(r db.Row, i int) Due {
-	return Due{Month: r.Month(i), Kind: ledger.Kind(r.Text(i + 1)), Unit: r.Unit(i + 2), Clause: r.Text(i + 3),
-		Entitlement: entitlement(r, i+4), Lot: r.Lot(i + 5), Case: ledger.Case(r.Text(i + 6)), Rate: ledger.Rate(r.Int(i + 7))}
+// dueColumns are the columns that dueOf reads.
+const dueColumns = "employee, month, kind, unit, clause, entitlement, lot, case_id, rate"
+
+// dueOf reads [dueColumns], the first of which is number i; own is the employee of a row without one.
+func dueOf(r db.Row, i int, own string) Due {
+	return Due{Employee: r.TextOr(i, own), Month: r.Month(i + 1), Kind: ledger.Kind(r.Text(i + 2)), Unit: r.Unit(i + 3),
+		Clause: r.Text(i + 4), Entitlement: events.Entitlement(r.Text(i + 5)), Lot: r.Lot(i + 6), Case: ledger.Case(r.Text(i + 7)),
+		Rate: ledger.Rate(r.Int(i + 8))}
 }

@@ -144,4 +144,4 @@ func (r *reader) fromCompany(e *entity.Entity, at events.Date, k journal.Known, 
 }
 
 // unrepaired selects the records that were rejected by a sequence and, as far as was known then, not sent again correctly.
-const unrepaired = "rejected.seq <= ? AND (resolved_by IS NULL OR resolved_by > ?)"
+const unrepaired = "seq <= ? AND (resolved_by IS NULL OR resolved_by > ?)"

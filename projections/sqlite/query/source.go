@@ -251,7 +251,8 @@ func (s *Source) Rejected(_ context.Context, q report.Query) (out []report.Rejec
 		if err != nil {
 			return err
 		}
-		if out, err = r.rejections(q.Company, k); err != nil {
+		if out, err = db.All(r.conn, journal.SelectRejected+" WHERE company IN (?, '') AND "+unrepaired+" ORDER BY seq", journal.RejectedOf,
+			q.Company, k.Value(), k.Value()); err != nil {
 			return err
 		}
 		company, err := entity.Find(r.conn, q.Company, events.CompanySubject)
@@ -269,25 +270,11 @@ func (s *Source) Rejected(_ context.Context, q report.Query) (out []report.Rejec
 			}
 			waiting = append(waiting, more...)
 		}
-		return r.journal.WaitingAnnulments(company.ID, company.Company, k, func(ev *events.Event) {
+		return r.journal.WaitingAnnulments(company.ID, k, func(ev *events.Event) {
 			waiting = append(waiting, replay.WaitingAnnulment(ev))
 		})
 	})
 	return out, waiting, err
-}
-
-func (r *reader) rejections(company string, k journal.Known) (out []report.RejectedFact, err error) {
-	err = r.conn.Query(`SELECT rejected.seq, r.recorded, source, id, subject, code, pointer, reason, raw FROM rejected
-		JOIN record r ON r.seq = rejected.seq WHERE company IN (?, '') AND `+unrepaired+` ORDER BY rejected.seq`, func(row db.Row) error {
-		f := report.RejectedFact{Seq: row.Seq(0), Source: row.Text(2), ID: row.Text(3), Subject: row.Text(4), Code: row.Text(5),
-			Pointer: row.Text(6), Reason: row.Text(7), Raw: row.Text(8)}
-		if t := journal.Instant(row, 1); !t.IsZero() {
-			f.Recorded = &t
-		}
-		out = append(out, f)
-		return nil
-	}, company, k.Value(), k.Value())
-	return out, err
 }
 
 func (r *reader) parked(e *entity.Entity, at events.Date, k journal.Known) ([]ledger.Parked, error) {

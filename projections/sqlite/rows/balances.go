@@ -23,7 +23,7 @@ func Balances(c *db.Conn, names *Names, e *entity.Entity, at events.Date) ([]rep
 			sums[lot{events.Entitlement(row.Text(1)), row.Lot(2)}] += row.Int(3)
 			return nil
 		}
-		p, err := names.posting(c, row.Int(0))
+		p, err := names.postings.Get(c, row.Int(0))
 		if err == nil && p.entitlement != "" {
 			sums[lot{p.entitlement, row.Lot(2)}] += p.sign * row.Int(3)
 		}

@@ -2,7 +2,6 @@ package rows
 
 import (
 	"strings"
-	"sync"
 
 	"spettanze/events"
 	"spettanze/projections/ledger"
@@ -68,38 +67,16 @@ func (w *Writer) posting(m *ledger.Movement) (int64, error) {
 	return id, nil
 }
 
-// Names is the cache of postings and words that rows refer to by a number. They never change once committed.
+// Names is the cache of postings and words that rows refer to by a number.
 type Names struct {
 	words    *journal.Words
-	mu       sync.RWMutex
-	postings map[int64]signed
+	postings *journal.Numbered[signed]
 }
 
 // NewNames returns an empty cache that uses one of words.
-func NewNames(words *journal.Words) *Names { return &Names{words: words, postings: map[int64]signed{}} }
-
-func (n *Names) posting(c *db.Conn, id int64) (signed, error) {
-	n.mu.RLock()
-	p, ok := n.postings[id]
-	n.mu.RUnlock()
-	if ok {
-		return p, nil
-	}
-	err := c.Query("SELECT entitlement, unit, kind, source, target, clause, sign FROM posting WHERE id = ?", func(r db.Row) error {
-		p = signed{posting{events.Entitlement(r.Text(0)), r.Unit(1), ledger.Kind(r.Text(2)), r.Text(3), r.Text(4), r.Text(5)}, r.Int(6)}
-		return nil
-	}, id)
-	if err != nil {
-		return p, err
-	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.postings[id] = p
-	return p, nil
-}
-
-func (n *Names) forget() {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	clear(n.postings)
+func NewNames(words *journal.Words) *Names {
+	return &Names{words, journal.NewNumbered("SELECT entitlement, unit, kind, source, target, clause, sign FROM posting WHERE id = ?",
+		func(r db.Row) signed {
+			return signed{posting{events.Entitlement(r.Text(0)), r.Unit(1), ledger.Kind(r.Text(2)), r.Text(3), r.Text(4), r.Text(5)}, r.Int(6)}
+		})}
 }

@@ -72,13 +72,13 @@ func movements(c *db.Conn, names *Names, s Span) (out []ledger.Movement, err err
 	where, args := s.where("employee")
 	err = c.Query(`SELECT date, posting, lot, quantity, employee, case_id, note, cause_seq, cause_source, cause_id, closing
 		FROM movement`+where, func(r db.Row) error {
-		p, err := names.posting(c, r.Int(1))
+		p, err := names.postings.Get(c, r.Int(1))
 		if err != nil {
 			return err
 		}
 		source := ""
 		if !r.Null(8) {
-			if source, err = names.words.Text(c, r.Int(8)); err != nil {
+			if source, err = names.words.Get(c, r.Int(8)); err != nil {
 				return err
 			}
 		}
@@ -92,41 +92,35 @@ func movements(c *db.Conn, names *Names, s Span) (out []ledger.Movement, err err
 }
 
 // Breaches reads the breaches alone.
-func Breaches(c *db.Conn, s Span) (out []ledger.Breach, err error) {
+func Breaches(c *db.Conn, s Span) ([]ledger.Breach, error) {
 	where, args := s.where("employee")
-	err = c.Query(`SELECT date, employee, entitlement, code, clause, "limit", observed, case_id, cause_seq, cause_source, cause_id,
-		closing FROM breach`+where, func(r db.Row) error {
+	return db.All(c, `SELECT date, employee, entitlement, code, clause, "limit", observed, case_id, cause_seq, cause_source, cause_id,
+		closing FROM breach`+where, func(r db.Row) ledger.Breach {
 		date := r.Date(0)
-		out = append(out, ledger.Breach{Date: date, Employee: r.TextOr(1, s.Own), Entitlement: events.Entitlement(r.Text(2)),
+		return ledger.Breach{Date: date, Employee: r.TextOr(1, s.Own), Entitlement: events.Entitlement(r.Text(2)),
 			Code: r.Text(3), Clause: r.Text(4), Limit: r.Text(5), Observed: r.Text(6), Case: ledger.Case(r.Text(7)),
-			Cause: cause(r, 8, date, r.Text(9))})
-		return nil
+			Cause: cause(r, 8, date, r.Text(9))}
 	}, args...)
-	return out, err
 }
 
-func instructions(c *db.Conn, s Span) (out []ledger.Instruction, err error) {
+func instructions(c *db.Conn, s Span) ([]ledger.Instruction, error) {
 	where, args := s.where("employee")
-	err = c.Query(`SELECT date, employee, month, kind, unit, quantity, clause, entitlement, lot, case_id, rate, cause_seq, cause_source,
-		cause_id, closing FROM instruction`+where, func(r db.Row) error {
+	return db.All(c, `SELECT date, employee, month, kind, unit, quantity, clause, entitlement, lot, case_id, rate, cause_seq, cause_source,
+		cause_id, closing FROM instruction`+where, func(r db.Row) ledger.Instruction {
 		date := r.Date(0)
-		out = append(out, ledger.Instruction{Date: date, Employee: r.TextOr(1, s.Own), Month: r.Month(2),
+		return ledger.Instruction{Date: date, Employee: r.TextOr(1, s.Own), Month: r.Month(2),
 			Kind: ledger.Kind(r.Text(3)), Quantity: events.Quantity{Unit: r.Unit(4), Parts: r.Int(5)},
 			Clause: r.Text(6), Entitlement: events.Entitlement(r.Text(7)), Lot: r.Lot(8), Case: ledger.Case(r.Text(9)),
-			Rate: ledger.Rate(r.Int(10)), Cause: cause(r, 11, date, r.Text(12))})
-		return nil
+			Rate: ledger.Rate(r.Int(10)), Cause: cause(r, 11, date, r.Text(12))}
 	}, args...)
-	return out, err
 }
 
 // Parked reads the parked facts alone.
-func Parked(c *db.Conn, s Span) (out []ledger.Parked, err error) {
+func Parked(c *db.Conn, s Span) ([]ledger.Parked, error) {
 	where, args := s.where("subject")
-	err = c.Query(`SELECT date, subject, code, reason, cause_seq, cause_source, cause_id, closing FROM parked`+where, func(r db.Row) error {
+	return db.All(c, `SELECT date, subject, code, reason, cause_seq, cause_source, cause_id, closing FROM parked`+where, func(r db.Row) ledger.Parked {
 		date := r.Date(0)
-		out = append(out, ledger.Parked{Date: date, Subject: r.TextOr(1, s.Own), Code: r.Text(2), Reason: r.Text(3),
-			Cause: cause(r, 4, date, r.Text(5))})
-		return nil
+		return ledger.Parked{Date: date, Subject: r.TextOr(1, s.Own), Code: r.Text(2), Reason: r.Text(3),
+			Cause: cause(r, 4, date, r.Text(5))}
 	}, args...)
-	return out, err
 }

@@ -29,7 +29,7 @@ func NewWriter(c *db.Conn, words *journal.Writer) *Writer {
 		instructions: c.NewInserter("INSERT OR FAIL INTO instruction VALUES ()", 17),
 		parked:       c.NewInserter("INSERT OR FAIL INTO parked VALUES ()", 10),
 	}
-	c.OnRollback(func() { clear(w.postings); w.names.forget() })
+	c.OnRollback(func() { clear(w.postings); w.names.postings.Forget() })
 	return w
 }
 
