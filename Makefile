@@ -24,7 +24,8 @@ mutants: ## do the scenarios notice 300 errors of the rules? MUTANTS="-n 0 ./pro
 	go run ./.ci/mutants $(MUTANTS)
 
 faults: kills ## every fault of docs/faults.md, the long way
-	SPETTANZE_FAULTS=long go test -count=1 -timeout 60m -run 'Damage|Fault|Fail|Crash|Backup|Restored|Disk|ReadOnly|ServeTwice|SlowReader|Malformed|Clock|Duplicate|Stop|OtherLog|AnotherLog|Snapshot|Whole' ./events/jetstream ./handlers/projector ./handlers/api ./cmd/spettanze
+	go test -count=1 ./events/... ./handlers/... ./projections/export ./projections/sqlite/... ./projections/verify
+	SPETTANZE_FAULTS=long go test -count=1 -timeout 60m -run 'Altered|Backup|Catches|ClusterFaults|Damage|Directory|Disk|Malformed|Removed|Restored|SlowReader|Stop' ./cmd/spettanze
 
 kills: ## kill the process at random points, 500 times
 	SPETTANZE_KILLS=500 go test ./cmd/spettanze -run TestKilledAtAnyMoment -count=1 -timeout 60m -v
