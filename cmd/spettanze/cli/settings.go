@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/knadh/koanf/parsers/yaml"
-	"github.com/knadh/koanf/providers/env/v2"
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
 	"github.com/spf13/cobra"
@@ -35,18 +34,21 @@ func (a *App) Load(cmd *cobra.Command) error {
 	a.origin = map[string]int{}
 	cmd.Flags().Visit(func(f *pflag.Flag) { a.origin[f.Name] = FromFlag })
 	config, _ := cmd.Flags().GetString("config")
-	for _, v := range a.Environ {
-		if path, ok := strings.CutPrefix(v, "SPETTANZE_CONFIG="); ok && a.origin["config"] != FromFlag {
-			config = path
-		}
+	if a.origin["config"] != FromFlag {
+		config = a.Getenv("SPETTANZE_CONFIG")
 	}
 	if config != "" {
 		if err := a.file(cmd, config); err != nil {
 			return err
 		}
 	}
-	if slices.ContainsFunc(a.Environ, func(v string) bool { return strings.HasPrefix(v, "SPETTANZE_") }) {
-		return a.environment(cmd)
+	for _, key := range settingNames {
+		name := "SPETTANZE_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_"))
+		if value := a.Getenv(name); value != "" { // empty is unset
+			if err := a.apply(cmd, key, value, FromEnvironment, "environment variable "+name); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
@@ -62,44 +64,26 @@ func (a *App) file(cmd *cobra.Command, path string) error {
 			return Usage("configuration %s: unknown key %q: expected one of %s", path, key, strings.Join(settingNames, ", "))
 		}
 	}
-	return a.apply(cmd, k, FromFile, func(key string) string { return fmt.Sprintf("configuration %s: key %q", path, key) })
-}
-
-func (a *App) environment(cmd *cobra.Command) error {
-	k := koanf.New("/") // no name has a slash, so each variable is one key
-	name := func(key string) string { return "SPETTANZE_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_")) }
-	err := k.Load(env.Provider("/", env.Opt{
-		Prefix:      "SPETTANZE_",
-		EnvironFunc: func() []string { return a.Environ },
-		TransformFunc: func(v, value string) (string, any) {
-			for _, key := range settingNames {
-				if v == name(key) && value != "" {
-					return key, value
-				}
-			}
-			return "", nil // empty is unset; and other programs may use the prefix
-		},
-	}), nil)
-	if err != nil {
-		return Usage("environment: %w", err)
-	}
-	return a.apply(cmd, k, FromEnvironment, func(key string) string { return "environment variable " + name(key) })
-}
-
-// apply sets the flags of the command that nothing of higher precedence has set.
-func (a *App) apply(cmd *cobra.Command, k *koanf.Koanf, origin int, where func(string) string) error {
 	for _, key := range k.Keys() {
-		f := cmd.Flags().Lookup(key)
-		if f == nil || a.origin[key] > origin {
-			continue // a setting of another command, or given already
+		if err := a.apply(cmd, key, k.String(key), FromFile, fmt.Sprintf("configuration %s: key %q", path, key)); err != nil {
+			return err
 		}
-		if err := f.Value.Set(k.String(key)); errors.Is(err, strconv.ErrSyntax) || errors.Is(err, strconv.ErrRange) {
-			return Usage("%s: %q is not a number of those that --%s takes", where(key), k.String(key), key)
-		} else if err != nil {
-			return Usage("%s: %w", where(key), err)
-		}
-		a.origin[key] = origin
 	}
+	return nil
+}
+
+// apply sets a flag that nothing of higher precedence has set.
+func (a *App) apply(cmd *cobra.Command, key, value string, origin int, where string) error {
+	f := cmd.Flags().Lookup(key)
+	if f == nil || a.origin[key] > origin {
+		return nil // a setting of another command, or given already
+	}
+	if err := f.Value.Set(value); errors.Is(err, strconv.ErrSyntax) || errors.Is(err, strconv.ErrRange) {
+		return Usage("%s: %q is not a number of those that --%s takes", where, value, key)
+	} else if err != nil {
+		return Usage("%s: %w", where, err)
+	}
+	a.origin[key] = origin
 	return nil
 }
 
