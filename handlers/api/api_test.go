@@ -15,6 +15,7 @@ import (
 	"spettanze/handlers/api"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/intake"
+	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
 	"spettanze/projections/dryrun"
 	"spettanze/projections/institutes"
@@ -136,15 +137,15 @@ func startOn(t *testing.T, log *memory.Log, to events.Log) *httptest.Server {
 		t.Fatal(err)
 	}
 	source := fresh{t: t, log: log}
-	changes := make(chan api.Change, 1)
-	changes <- api.Change{Company: "blue", Employee: "E042", Seq: 1}
+	changes := make(chan projector.Change, 1)
+	changes <- projector.Change{Company: "blue", Employee: "E042", Seq: 1}
 	close(changes)
 	srv := httptest.NewServer(api.New(api.Options{
 		Source: source, Contract: c, Rome: rome, Log: log, Version: "test",
 		Today:    func() events.Date { return events.MustParseDate("2024-01-15") },
 		Intake:   &intake.Intake{Log: to, Record: log.Get},
 		Progress: func() health.Progress { return health.Progress{Position: 3, Last: 10} },
-		Changes:  func() api.Subscription { return api.Subscription{Changes: changes, Close: func() {}} },
+		Changes:  func() (<-chan projector.Change, func()) { return changes, func() {} },
 	}))
 	t.Cleanup(srv.Close)
 	return srv

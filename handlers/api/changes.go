@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"spettanze/handlers/projector"
 )
 
 // heartbeat is how often an idle stream of changes says that it is alive: proxies cut what is silent for a minute.
@@ -28,11 +30,11 @@ func (s *server) changes(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusOK)
-	var changes <-chan Change
+	var changes <-chan projector.Change
 	if s.Changes != nil {
-		sub := s.Changes()
-		defer sub.Close()
-		changes = sub.Changes
+		from, end := s.Changes()
+		defer end()
+		changes = from
 	}
 	send := func(format string, args ...any) bool {
 		_ = control.SetWriteDeadline(time.Now().Add(heartbeat)) // where there are no deadlines, the reader is trusted

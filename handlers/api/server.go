@@ -15,6 +15,7 @@ import (
 	"spettanze/events"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/intake"
+	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
 	"spettanze/projections/report"
 )
@@ -28,7 +29,8 @@ type Options struct {
 	Today    func() events.Date     // in Europe/Rome
 	Intake   *intake.Intake         // nil: events are not taken here
 	Progress func() health.Progress // nil: always ready
-	Changes  func() Subscription    // nil: nothing ever changes
+	// Changes subscribes to changes and returns the function that ends the subscription. Nil: nothing ever changes.
+	Changes func() (<-chan projector.Change, func())
 	// Unavailable reports whether an error of the source is temporary, such as a rebuild of the projections. May be nil.
 	Unavailable func(error) bool
 	// LoopbackOnly refuses requests that name another host than this machine: a page in a browser could otherwise point a
@@ -39,20 +41,6 @@ type Options struct {
 	Tracer       trace.TracerProvider   // of a span for each append; nil: none
 	Collectors   []prometheus.Collector // further metrics
 	Version      string                 // of the program
-}
-
-// Change reports that an employee's entries, or with Employee empty those of the company's institutes, were projected anew.
-type Change struct {
-	Company  string `json:"company"`
-	Employee string `json:"employee,omitempty"`
-	Seq      uint64 `json:"seq"`
-	Lost     bool   `json:"-"` // the reader was too slow and changes were dropped: it must read everything anew
-}
-
-// Subscription is a stream of changes; Close ends it.
-type Subscription struct {
-	Changes <-chan Change
-	Close   func()
 }
 
 type server struct {

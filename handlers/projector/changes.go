@@ -8,10 +8,10 @@ import (
 
 // Change says that the ledger of an employee, or of a company, has changed.
 type Change struct {
-	Company  string
-	Employee string // empty: the company's funds
-	Seq      uint64 // the position from which on queries return the change
-	Lost     bool   // the subscriber was too slow and changes were dropped: anything may have changed until it gets this one
+	Company  string `json:"company"`
+	Employee string `json:"employee,omitempty"` // empty: the company's institutes
+	Seq      uint64 `json:"seq"`                // the position from which on queries return the change
+	Lost     bool   `json:"-"`                  // the subscriber was too slow and changes were dropped: anything may have changed until it gets this one
 }
 
 // changeBuffer is how many changes wait for a subscriber.
