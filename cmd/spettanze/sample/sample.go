@@ -1,6 +1,8 @@
 package sample
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -90,10 +92,7 @@ func (g *generator) flush(day events.Date, yield func(events.Event) bool) bool {
 	batch := g.pending[day]
 	delete(g.pending, day)
 	slices.SortStableFunc(batch, func(a, b *Entry) int {
-		if c := a.At.Compare(b.At); c != 0 {
-			return c
-		}
-		return a.Event.Time.Compare(b.Event.Time)
+		return cmp.Or(a.At.Compare(b.At), a.Event.Time.Compare(b.Event.Time))
 	})
 	for _, e := range batch {
 		if !yield(e.Event) {
@@ -105,12 +104,7 @@ func (g *generator) flush(day events.Date, yield func(events.Event) bool) bool {
 
 // flushRest yields what arrives after the last day: late events, and annulments of the last weeks.
 func (g *generator) flushRest(yield func(events.Event) bool) {
-	days := make([]events.Date, 0, len(g.pending))
-	for d := range g.pending {
-		days = append(days, d)
-	}
-	slices.Sort(days)
-	for _, d := range days {
+	for _, d := range slices.Sorted(maps.Keys(g.pending)) {
 		if !g.flush(d, yield) {
 			return
 		}

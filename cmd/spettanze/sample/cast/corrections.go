@@ -115,10 +115,8 @@ func neverHired(s *script) {
 	for _, p := range s.people {
 		stage[p.ID] = &actor{Person: p, s: s}
 	}
-	second := deal{loan: "L2023-001", fund: events.Ristrutturazione, amount: "2000.00", instalments: 24}
 	stage["E002"].loanEvent("L2023-001-disbursed-b", hr.LoanDisbursed{
-		Dated: dated("2023-05-15"), Loan: second.loan, Fund: second.fund, Amount: euro(second.amount),
-		Instalments: second.instalments,
+		Dated: dated("2023-05-15"), Loan: "L2023-001", Fund: events.Ristrutturazione, Amount: euro("2000.00"), Instalments: 24,
 	}, 15*60)
 	stage["E003"].decided("L2024-099", "2024-03-18", true)
 	stage["E037"].repays("L2023-001", "2024-06-10", "9000.00")

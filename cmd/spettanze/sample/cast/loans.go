@@ -89,11 +89,17 @@ func (a *actor) repays(loan, date, sum string) *entry {
 
 func euro(s string) events.Cents { return events.Cents(amount(events.FundGraviMotivi, s).Parts) }
 
+// borrower hires an employee who shows nothing but loans: full time, with the habitual leave of all three years.
+func (s *script) borrower(id, hired string, level int, ferie string) *actor {
+	a := s.hire(id, sample.Clerk(hired, level, code(hr.FT37)))
+	a.open(ferie, 0, 0, 480)
+	a.vacations(2023, 2024, 2025)
+	return a
+}
+
 func sixThousand(s *script) {
 	fundsAtGoLive(s)
-	a := s.hire("E037", sample.Clerk("2015-06-15", 4, code(hr.FT37)))
-	a.open("4", 0, 0, 480)
-	a.vacations(2023, 2024, 2025)
+	a := s.borrower("E037", "2015-06-15", 4, "4")
 	a.borrows(deal{
 		loan: "L2023-001", fund: events.GraviMotivi, amount: "6000.00", instalments: 60,
 		requested: "2023-01-02", decided: "2023-01-05", disbursed: "2023-01-10", terms: hr.LoanTerms{Reason: "health"},
@@ -101,9 +107,7 @@ func sixThousand(s *script) {
 }
 
 func tenThousand(s *script) {
-	a := s.hire("E038", sample.Clerk("2017-04-10", 4, code(hr.FT37)))
-	a.open("5", 0, 0, 480)
-	a.vacations(2023, 2024, 2025)
+	a := s.borrower("E038", "2017-04-10", 4, "5")
 	a.borrows(deal{
 		loan: "L2023-002", fund: events.Ristrutturazione, amount: "10000.00", instalments: 60,
 		requested: "2023-01-16", decided: "2023-01-30", disbursed: "2023-02-15",
@@ -113,9 +117,7 @@ func tenThousand(s *script) {
 // 8,000.00 in 2019 exceed the 7,500.00 of then; 2,000.00 repaid shorten the plan, which ends in 2022. Of the
 // 10,000.00 of 2023, nineteen instalments (3,166.73) and 2,000.00 leave 4,833.27 on 10/2/2025.
 func earlyRepayments(s *script) {
-	a := s.hire("E039", sample.Clerk("2015-03-02", 5, code(hr.FT37)))
-	a.open("4", 0, 0, 480)
-	a.vacations(2023, 2024, 2025)
+	a := s.borrower("E039", "2015-03-02", 5, "4")
 	a.borrows(deal{
 		loan: "L2019-001", fund: events.Ristrutturazione, amount: "8000.00", instalments: 48,
 		requested: "2019-04-08", decided: "2019-04-18", disbursed: "2019-05-08",
@@ -130,9 +132,7 @@ func earlyRepayments(s *script) {
 }
 
 func firstOfTheHousehold(s *script) {
-	a := s.hire("E040", sample.Clerk("2016-10-17", 4, code(hr.FT37)))
-	a.open("5", 0, 0, 480)
-	a.vacations(2023, 2024, 2025)
+	a := s.borrower("E040", "2016-10-17", 4, "5")
 	a.borrows(deal{
 		loan: "L2023-003", fund: events.GraviMotivi, amount: "5000.00", instalments: 60, disbursed: "2023-03-14",
 		terms: hr.LoanTerms{Reason: "health", Partner: "E041"},
@@ -140,9 +140,7 @@ func firstOfTheHousehold(s *script) {
 }
 
 func secondOfTheHousehold(s *script) {
-	a := s.hire("E041", sample.Clerk("2018-03-19", 4, code(hr.FT37)))
-	a.open("5", 0, 0, 480)
-	a.vacations(2023, 2024, 2025)
+	a := s.borrower("E041", "2018-03-19", 4, "5")
 	a.borrows(deal{
 		loan: "L2025-001", fund: events.GraviMotivi, amount: "4000.00", instalments: 48,
 		requested: "2025-02-24", decided: "2025-03-03", disbursed: "2025-03-10", terms: hr.LoanTerms{Partner: "E040"},
@@ -151,9 +149,7 @@ func secondOfTheHousehold(s *script) {
 
 // 4,000.00 / 24 = 166.67, and 400.00 of commitments, are 566.67: more than 30% of 1,500.00.
 func tooDear(s *script) {
-	a := s.hire("E042", sample.Clerk("2019-06-10", 3, code(hr.FT37)))
-	a.open("3", 0, 0, 480)
-	a.vacations(2023, 2024, 2025)
+	a := s.borrower("E042", "2019-06-10", 3, "3")
 	pay, others := euro("1500.00"), euro("400.00")
 	a.borrows(deal{
 		loan: "L2023-005", fund: events.GraviMotivi, amount: "4000.00", instalments: 24,
@@ -164,9 +160,7 @@ func tooDear(s *script) {
 
 // When the second is asked for, thirteen instalments of 216.67 have left 3,683.29 of the first.
 func manyConditions(s *script) {
-	a := s.hire("E043", sample.Clerk("2017-01-16", 4, code(hr.FT37)))
-	a.open("5", 0, 0, 480)
-	a.vacations(2023, 2024, 2025)
+	a := s.borrower("E043", "2017-01-16", 4, "5")
 	a.borrows(deal{
 		loan: "L2024-001", fund: events.GraviMotivi, amount: "6500.00", instalments: 30,
 		requested: "2024-01-15", decided: "2024-01-29", disbursed: "2024-02-12",
@@ -192,9 +186,7 @@ func residueDue(s *script) {
 }
 
 func fundExceeded(s *script) {
-	a := s.hire("E045", sample.Clerk("2018-10-08", 4, code(hr.FT37)))
-	a.open("5", 0, 0, 480)
-	a.vacations(2023, 2024, 2025)
+	a := s.borrower("E045", "2018-10-08", 4, "5")
 	a.borrows(deal{
 		loan: "L2024-004", fund: events.GraviMotivi, amount: "5000.00", instalments: 60,
 		requested: "2024-09-16", decided: "2024-09-30", disbursed: "2024-10-15",
