@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -115,18 +116,16 @@ func (a *app) publishSample(ctx context.Context, l *service.Ledger, seed uint64)
 	all := cast.Company(seed)
 	door := l.Intake()
 	bar := a.Bar("publishing")
-	total := len(all)
-	for done := 0; done < total; done += publish.Batch {
-		bar(uint64(done), uint64(total))
-		results, err := door.Submit(ctx, all[done:min(done+publish.Batch, total)])
+	for batch := range slices.Chunk(all, publish.Batch) {
+		results, err := door.Submit(ctx, batch)
 		if err != nil {
 			return sum, err
 		}
 		for _, r := range results {
 			sum.Add(r)
 		}
+		bar(uint64(len(sum.Results)), uint64(len(all)))
 	}
-	bar(uint64(total), uint64(total))
 	return sum, nil
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -31,20 +30,15 @@ spettanze.db.damaged-1 (-2, ...). No service may run on the directory.`,
 }
 
 func (a *app) runRebuild(cmd *cobra.Command, _ []string) error {
-	logger, err := a.Logger(cmd)
+	o, err := a.existing(cmd)
 	if err != nil {
 		return err
 	}
-	dir, _ := cmd.Flags().GetString("data")
-	log, err := a.openExisting(cmd, dir, logger)
-	if err != nil {
+	if err := a.setAsideDamaged(filepath.Join(o.Dir, service.ProjectionsFile)); err != nil {
+		o.Log.Shutdown()
 		return err
 	}
-	if err := a.setAsideDamaged(filepath.Join(dir, service.ProjectionsFile)); err != nil {
-		log.Shutdown()
-		return err
-	}
-	l, err := service.Open(cmd.Context(), a.options(dir, log, logger, outbox.NewStreams(log.Log)))
+	l, err := service.Open(cmd.Context(), o)
 	if err != nil {
 		return err
 	}
@@ -52,7 +46,7 @@ func (a *app) runRebuild(cmd *cobra.Command, _ []string) error {
 	bar := a.Bar("folding")
 	start := a.Now()
 	if err := l.Projector.Rebuild(cmd.Context(), bar); err != nil {
-		return fmt.Errorf("rebuild the projections of %s; the old ones are untouched: %w", dir, err)
+		return fmt.Errorf("rebuild the projections of %s; the old ones are untouched: %w", o.Dir, err)
 	}
 	pos, err := l.Store.Position(cmd.Context())
 	if err != nil {
@@ -83,11 +77,22 @@ func (a *app) setAsideDamaged(path string) error {
 	return err
 }
 
-// openExisting opens a log that must be there.
-func (a *app) openExisting(cmd *cobra.Command, dir string, logger *slog.Logger) (*service.Log, error) {
+// existing opens the log that the flags name, which must be there, for a ledger.
+func (a *app) existing(cmd *cobra.Command) (service.Options, error) {
+	logger, err := a.Logger(cmd)
+	if err != nil {
+		return service.Options{}, err
+	}
+	dir, _ := cmd.Flags().GetString("data")
+	var log *service.Log
 	if o := cli.ClientOptions(cmd); o.URL != "" {
 		o.Logger = logger
-		return service.Connect(cmd.Context(), o, 0)
+		log, err = service.Connect(cmd.Context(), o, 0)
+	} else {
+		log, err = service.OpenLog(cmd.Context(), dir, false, embedded.Options{Logger: logger})
 	}
-	return service.OpenLog(cmd.Context(), dir, false, embedded.Options{Logger: logger})
+	if err != nil {
+		return service.Options{}, err
+	}
+	return a.options(dir, log, logger, outbox.NewStreams(log.Log)), nil
 }

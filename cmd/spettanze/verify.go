@@ -40,17 +40,12 @@ No service may run on the directory.`,
 }
 
 func (a *app) runVerify(cmd *cobra.Command, _ []string) error {
-	logger, err := a.Logger(cmd)
+	o, err := a.existing(cmd)
 	if err != nil {
 		return err
 	}
-	dir, _ := cmd.Flags().GetString("data")
-	log, err := a.openExisting(cmd, dir, logger)
-	if err != nil {
-		return err
-	}
-	defer log.Shutdown()
-	result, err := a.verifyLog(cmd.Context(), dir, log)
+	defer o.Log.Shutdown()
+	result, err := a.verifyLog(cmd.Context(), o.Dir, o.Log)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,6 @@
 package backup
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -188,8 +187,7 @@ func readManifest(dir string) (*Manifest, error) {
 		return nil, err
 	}
 	b := &Manifest{}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	if err := dec.Decode(b); err != nil {
+	if err := json.Unmarshal(text, b); err != nil {
 		return nil, fmt.Errorf("%w: %s cannot be read: %w", errDamaged, path, err)
 	}
 	if b.Format != manifestFormat || b.Version != manifestVersion {
