@@ -150,16 +150,13 @@ func (s *State) Add(day *institute.Day, ent events.Entitlement, lot events.Lot, 
 
 // use takes minutes, or a whole day at the day's theoretical minutes. Minutes on a day off cost what the event says.
 func (a *account) use(day *institute.Day, row *Row, e *events.Event, d hr.LeaveTaken) {
-	minutes, text := d.Minutes, note.Minutes.Write(note.Int(d.Minutes))
-	if minutes == 0 {
-		minutes, text = day.Theoretical, note.WholeDay.Write(note.Int(day.Theoretical))
-	}
+	minutes, text := day.LeaveCost(d)
 	if minutes == 0 {
 		return
 	}
 	a.turn(day, row)
-	a.Use(day, row.Entitlement, int64(minutes), row.Clause, ledger.CauseOf(e), text)
-	a.used += int64(minutes)
+	a.Use(day, row.Entitlement, minutes, row.Clause, ledger.CauseOf(e), text)
+	a.used += minutes
 	switch total := a.Total(); {
 	case row.Members && !a.member:
 		a.breach(day, row, e, row.NotMember, "", "")

@@ -87,25 +87,19 @@ type Amount struct {
 
 // Check implements [contract.Checked].
 func (f *Figures) Check(ck *contract.Check) {
-	for _, ent := range events.EntitlementsIn(table) {
-		if n := f.count(ent); n != 1 {
-			ck.Fail("%q has %d rows: give it one", ent, n)
-		}
-	}
+	rows := map[events.Entitlement]int{}
 	for i := range f.Rows {
-		if r := &f.Rows[i]; r.Grant == ByDates && len(f.Dates[r.Dates]) == 0 {
+		r := &f.Rows[i]
+		rows[r.Entitlement]++
+		if r.Grant == ByDates && len(f.Dates[r.Dates]) == 0 {
 			ck.Fail("dates %q of %s: no such list", r.Dates, r.Entitlement)
 		}
 	}
-}
-
-func (f *Figures) count(ent events.Entitlement) (n int) {
-	for i := range f.Rows {
-		if f.Rows[i].Entitlement == ent {
-			n++
+	for _, ent := range events.EntitlementsIn(table) {
+		if n := rows[ent]; n != 1 {
+			ck.Fail("%q has %d rows: give it one", ent, n)
 		}
 	}
-	return n
 }
 
 // Check implements [contract.Checked].

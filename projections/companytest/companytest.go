@@ -68,7 +68,7 @@ func (idle) Begin(*institute.CompanyDay)                                        
 func (idle) Apply(*institute.CompanyDay, *events.Event)                              {}
 func (idle) Add(*institute.CompanyDay, events.Entitlement, events.Lot, ledger.Entry) {}
 func (idle) Close(*institute.CompanyDay, institute.Phase)                            {}
-func (idle) NextClosing(events.Date) events.Date                                     { return events.MaxDate + 1 }
+func (idle) NextClosing(events.Date) events.Date                                     { return institute.NoClosing }
 
 // quota: at most a quarter of the employees in service may work part time. It is judged on days on which a schedule becomes part
 // time.
@@ -202,7 +202,7 @@ func (p *pot) Clone() institute.Company {
 func (p *pot) first() events.Date { return events.NewDate(2022, 10, 28) }
 
 func (p *pot) NextClosing(from events.Date) events.Date {
-	next := events.NewDate(from.Year(), 12, 31)
+	next := from.YearEnd()
 	if from == from.YearStart() {
 		next = from
 	}
@@ -220,20 +220,12 @@ func (p *pot) Begin(day *institute.CompanyDay) {
 }
 
 func (p *pot) Add(day *institute.CompanyDay, _ events.Entitlement, lot events.Lot, e ledger.Entry) {
-	if !day.Book.Counts(Pot) {
-		return
+	if day.Book.Counts(Pot) {
+		p.balance += e.Parts
+		p.shown.Budgeted += e.Parts
+		e.Lot = lot
+		day.PostPot(Pot, e)
 	}
-	p.balance += e.Parts
-	p.shown.Budgeted += e.Parts
-	p.post(day, "", e.Kind, ledger.FundAccount(Pot)+":"+e.Other, ledger.FundAccount(Pot), e.Parts, lot, e.Cause)
-}
-
-func (p *pot) post(day *institute.CompanyDay, who string, kind ledger.Kind, from, to string, parts int64, lot events.Lot, c ledger.Cause) {
-	if parts < 0 {
-		from, to, parts = to, from, -parts
-	}
-	day.Book.PostBetween(ledger.Movement{Employee: who, Entitlement: Pot, Kind: kind, From: from, To: to, Lot: lot, Clause: clause,
-		Quantity: events.Quantity{Unit: events.Euro, Parts: parts}, Cause: c, Note: "opening balance"})
 }
 
 func (p *pot) Apply(day *institute.CompanyDay, e *events.Event) {
@@ -248,18 +240,21 @@ func (p *pot) Apply(day *institute.CompanyDay, e *events.Event) {
 	p.balance -= each
 	p.shown.Disbursed += each
 	p.shown.Grants = append(slices.Clip(p.shown.Grants), institute.Grant{ID: e.ID, Employee: e.Subject, Date: day.Date, Amount: each})
-	p.post(day, e.Subject, ledger.Pay, ledger.FundAccount(Pot), own, each, events.YearLot(day.Date.Year()), c)
-	p.post(day, e.Subject, ledger.Pay, own, own+":settled", each, events.YearLot(day.Date.Year()), c)
+	m := ledger.Movement{Employee: e.Subject, Entitlement: Pot, Kind: ledger.Pay, From: ledger.FundAccount(Pot), To: own, Clause: clause,
+		Lot: events.YearLot(day.Date.Year()), Quantity: events.Quantity{Unit: events.Euro, Parts: each}, Cause: c, Note: "opening balance"}
+	day.Book.PostBetween(m)
+	m.From, m.To = own, own+":settled"
+	day.Book.PostBetween(m)
 	day.Book.Instruct(ledger.Instruction{Employee: e.Subject, Month: events.MonthOf(day.Date), Kind: ledger.CreditPay,
-		Quantity: events.Quantity{Unit: events.Euro, Parts: each}, Clause: clause, Entitlement: Pot, Cause: c})
+		Quantity: m.Quantity, Clause: clause, Entitlement: Pot, Cause: c})
 }
 
 func (p *pot) Close(day *institute.CompanyDay, ph institute.Phase) {
-	if ph != institute.Deadlines || day.Date < p.first() || day.Date != events.NewDate(day.Date.Year(), 12, 31) {
+	if ph != institute.Deadlines || day.Date < p.first() || day.Date != day.Date.YearEnd() {
 		return
 	}
-	p.post(day, "", ledger.Expire, ledger.FundAccount(Pot), ledger.FundAccount(Pot)+":expired", p.balance, events.YearLot(day.Date.Year()),
-		ledger.ClosingOf(day.Date))
+	day.PostPot(Pot, ledger.Entry{Kind: ledger.Expire, Parts: -p.balance, Other: "expired", Lot: events.YearLot(day.Date.Year()),
+		Clause: clause, Cause: ledger.ClosingOf(day.Date), Note: "opening balance"})
 	p.shown.Expired += p.balance
 	p.balance = 0
 }

@@ -127,12 +127,7 @@ func (t *Timeline) SpellAt(d events.Date) (Spell, bool) {
 
 // UnpaidOn reports whether a day is unpaid time.
 func (t *Timeline) UnpaidOn(d events.Date) bool {
-	for _, r := range t.unpaid {
-		if r.From <= d && d <= r.To {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.unpaid, func(r Range) bool { return r.From <= d && d <= r.To })
 }
 
 // AddUnpaid adds unpaid time: a suspension without pay, or whole days of unpaid leave.

@@ -83,9 +83,7 @@ func (s *State) Clone() institute.Company {
 func (s *State) NextClosing(from events.Date) events.Date {
 	next := s.figures.Pot.Versions.First()
 	if from > next {
-		if next = from.YearStart(); next < from {
-			next = events.NewDate(from.Year()+1, 1, 1)
-		}
+		next = institute.NextYearStart(from)
 	}
 	s.lots.Each(func(events.Lot, int64) { next = min(next, from.YearEnd()) })
 	return next
@@ -115,12 +113,7 @@ func (s *State) Add(day *institute.CompanyDay, _ events.Entitlement, lot events.
 // post changes what a lot of the pot holds.
 func (s *State) post(day *institute.CompanyDay, e ledger.Entry) {
 	s.lots.Add(e.Lot, e.Parts)
-	m := ledger.Movement{Entitlement: pot, Kind: e.Kind, From: ledger.FundAccount(pot) + ":" + e.Other, To: ledger.FundAccount(pot),
-		Quantity: events.Quantity{Unit: events.Euro, Parts: e.Parts}, Lot: e.Lot, Clause: e.Clause, Cause: e.Cause, Note: e.Note}
-	if e.Parts < 0 {
-		m.From, m.To, m.Quantity.Parts = m.To, m.From, -e.Parts
-	}
-	day.Book.PostBetween(m)
+	day.PostPot(pot, e)
 }
 
 // available returns the parts still available.
@@ -153,12 +146,7 @@ func (s *State) Apply(day *institute.CompanyDay, e *events.Event) {
 }
 
 func (s *State) used(id string) bool {
-	for i := range s.grants {
-		if s.grants[i].ID == id {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.grants, func(g institute.Grant) bool { return g.ID == id })
 }
 
 // pay pays a grant at once, from the pot of its year.

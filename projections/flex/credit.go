@@ -7,20 +7,15 @@ import (
 	"spettanze/events"
 	"spettanze/events/hr"
 	"spettanze/projections/institute"
+	"spettanze/projections/ledger"
 	"spettanze/projections/note"
 )
-
-// fault is a breach found while crediting a day.
-type fault struct {
-	code            string
-	limit, observed string
-}
 
 // credit is the result of a day: minutes of flex (either sign), minutes of authorised overtime, breaches.
 type credit struct {
 	minutes  int
 	overtime int
-	faults   []fault
+	breaches []ledger.Breach // with code, limit and observed figure
 	note     string
 }
 
@@ -94,7 +89,7 @@ func longDay(day *institute.Day, c *hr.ClockingRecorded, band Band, lunch Lunch)
 	out := cr.exit(c.Punches[len(c.Punches)-1], band)
 	cr.overtimeOf(c, band)
 	if len(c.Punches) == 2 {
-		cr.faults = append(cr.faults, fault{code: BreachLunchNotClocked})
+		cr.breaches = append(cr.breaches, ledger.Breach{Code: BreachLunchNotClocked})
 		worked := max(0, int(out-in)-int(lunch.NotClocked))
 		cr.minutes = worked - day.Theoretical
 		cr.note = lessLunch.Write(note.Clock(in), note.Clock(out), note.Int(lunch.NotClocked), note.Int(worked),
@@ -133,8 +128,8 @@ func (cr *credit) halves(in, out events.ClockTime, first int, back, exit events.
 		note.Int(second), note.Int(theoretical), note.Int(cr.minutes))
 }
 
-func (cr *credit) fault(code string, limit, observed events.ClockTime) {
-	cr.faults = append(cr.faults, fault{code, limit.String(), observed.String()})
+func (cr *credit) breach(code string, limit, observed events.ClockTime) {
+	cr.breaches = append(cr.breaches, ledger.Breach{Code: code, Limit: limit.String(), Observed: observed.String()})
 }
 
 // entry is step 1.
@@ -145,14 +140,14 @@ func (cr *credit) entry(t events.ClockTime, b Band) events.ClockTime {
 	case t <= b.Entry.To:
 		return t
 	}
-	cr.fault(BreachLateEntry, b.Entry.To, t)
+	cr.breach(BreachLateEntry, b.Entry.To, t)
 	return max(t, b.Start.ClockTime+events.ClockTime(b.Charge))
 }
 
 // lunchOut is step 2.
 func (cr *credit) lunchOut(t events.ClockTime, l Lunch) events.ClockTime {
 	if t < l.Out.From {
-		cr.fault(BreachCoreTime, l.Out.From, t)
+		cr.breach(BreachCoreTime, l.Out.From, t)
 	}
 	return min(t, l.Out.To)
 }
@@ -161,7 +156,7 @@ func (cr *credit) lunchOut(t events.ClockTime, l Lunch) events.ClockTime {
 func (cr *credit) lunchIn(t, out events.ClockTime, l Lunch) events.ClockTime {
 	latest := min(out+events.ClockTime(l.Most), l.In.ClockTime)
 	if t > latest {
-		cr.fault(BreachLateReturn, latest, t)
+		cr.breach(BreachLateReturn, latest, t)
 		return max(t, latest+events.ClockTime(l.Charge))
 	}
 	return max(t, out+events.ClockTime(l.Least))
@@ -170,7 +165,7 @@ func (cr *credit) lunchIn(t, out events.ClockTime, l Lunch) events.ClockTime {
 // exit is step 4.
 func (cr *credit) exit(t events.ClockTime, b Band) events.ClockTime {
 	if t < b.Exit.From {
-		cr.fault(BreachCoreTime, b.Exit.From, t)
+		cr.breach(BreachCoreTime, b.Exit.From, t)
 	}
 	return min(t, b.Exit.To)
 }

@@ -123,9 +123,9 @@ func (s *State) creditDay(day *institute.Day) {
 		day.Book.Post(events.Straordinario, ledger.Entry{Kind: ledger.Overtime, Parts: int64(cr.overtime), Other: "worked",
 			Clause: clause, Cause: cause, Note: beyondBands.Write(note.Int(cr.overtime))})
 	}
-	for _, f := range cr.faults {
-		day.Book.Breach(ledger.Breach{Entitlement: events.Flex, Code: f.code, Clause: clause, Limit: f.limit,
-			Observed: f.observed, Cause: cause})
+	for _, b := range cr.breaches {
+		b.Entitlement, b.Clause, b.Cause = events.Flex, clause, cause
+		day.Book.Breach(b)
 	}
 }
 

@@ -81,3 +81,6 @@ func MonthEnds(year int, add func(events.Date)) {
 		add(d.MonthEnd())
 	}
 }
+
+// NextYearStart returns the first 1 January on a date or after it.
+func NextYearStart(from events.Date) events.Date { return (from - 1).YearEnd() + 1 }

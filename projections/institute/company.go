@@ -22,6 +22,17 @@ type CompanyDay struct {
 	People func(fn func(id string, line *employment.Timeline) bool)
 }
 
+// PostPot moves a quantity from another account of a pot into it, or the other way if it is negative.
+func (d *CompanyDay) PostPot(pot events.Entitlement, e ledger.Entry) {
+	account := ledger.FundAccount(pot)
+	m := ledger.Movement{Entitlement: pot, Kind: e.Kind, From: account + ":" + e.Other, To: account, Lot: e.Lot, Clause: e.Clause,
+		Quantity: events.Quantity{Unit: pot.Unit(), Parts: e.Parts}, Cause: e.Cause, Note: e.Note}
+	if e.Parts < 0 {
+		m.From, m.To, m.Quantity.Parts = m.To, m.From, -e.Parts
+	}
+	d.Book.PostBetween(m)
+}
+
 // Company is the state of an institute of the company. It counts or holds something for all employees, so the facts of all of
 // them are folded together. It writes into the day's book.
 type Company interface {

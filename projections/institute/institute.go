@@ -19,6 +19,7 @@ import (
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/ledger"
+	"spettanze/projections/note"
 )
 
 // Institute is the state of an institute for one employee, from day to day.
@@ -99,6 +100,14 @@ func (d *Day) LeaveMinutes() int {
 		}
 	}
 	return total
+}
+
+// LeaveCost returns the minutes that leave costs, with the note of them: its own, or for a whole day the theoretical minutes.
+func (d *Day) LeaveCost(l hr.LeaveTaken) (minutes int64, text string) {
+	if l.Minutes > 0 {
+		return int64(l.Minutes), note.Minutes.Write(note.Int(l.Minutes))
+	}
+	return int64(d.Theoretical), note.WholeDay.Write(note.Int(d.Theoretical))
 }
 
 // Week returns the type of week of a clocking: its own if it has one, else that of the series in force; empty: unknown.

@@ -13,11 +13,9 @@ func (s *State) Pots(*institute.CompanyDay) []institute.Pot {
 		*p = institute.Pot{Code: events.Entitlement(of.Fund), Budgeted: int64(f.budgeted), Disbursed: int64(f.disbursed),
 			Loans: []institute.Loan{}}
 		for _, l := range s.loans {
-			if l.Fund == of.Fund {
+			if l.fund == of.Fund {
 				p.Outstanding += int64(l.Outstanding)
-				p.Loans = append(p.Loans, institute.Loan{ID: l.ID, Employee: l.Employee, Pot: p.Code, Date: l.Date,
-					Amount: l.Amount, Instalments: l.Instalments, Rate: l.Rate.String(), Outstanding: l.Outstanding,
-					Withheld: l.Withheld})
+				p.Loans = append(p.Loans, l.Loan)
 			}
 		}
 	}

@@ -12,16 +12,9 @@ import (
 
 // loan is a loan that was paid out.
 type loan struct {
-	ID          string
-	Employee    string
-	Fund        events.Fund
-	Date        events.Date // of the disbursement
-	Amount      events.Cents
-	Instalments int
-	Rate        contract.Rate // yearly, fixed
-	Outstanding events.Cents
-	Withheld    []institute.Instalment
-
+	institute.Loan
+	fund       events.Fund
+	rate       contract.Rate // yearly, fixed
 	instalment events.Cents
 	// Interest not yet withheld, in cents × days, counted through accruedTo. A day's interest is on the amount outstanding when
 	// the day began.
@@ -32,8 +25,9 @@ type loan struct {
 
 func newLoan(employee string, d hr.LoanDisbursed, rate contract.Rate, terms LoanTerms) *loan {
 	return &loan{
-		ID: d.Loan, Employee: employee, Fund: d.Fund, Date: d.Date, Amount: d.Amount, Instalments: d.Instalments,
-		Rate: rate, Outstanding: d.Amount, instalment: instalmentOf(d), accruedTo: d.Date, terms: terms,
+		Loan: institute.Loan{ID: d.Loan, Employee: employee, Pot: events.Entitlement(d.Fund), Date: d.Date, Amount: d.Amount,
+			Instalments: d.Instalments, Rate: rate.String(), Outstanding: d.Amount},
+		fund: d.Fund, rate: rate, instalment: instalmentOf(d), accruedTo: d.Date, terms: terms,
 	}
 }
 
@@ -59,7 +53,7 @@ func (l *loan) accrue(d events.Date) {
 
 // takeInterest returns the interest counted so far, rounded half up to the cent, and begins anew.
 func (l *loan) takeInterest() events.Cents {
-	interest := ledger.RoundRatio(l.centDays*int64(l.Rate), 10_000*int64(l.terms.DayCount))
+	interest := ledger.RoundRatio(l.centDays*int64(l.rate), 10_000*int64(l.terms.DayCount))
 	l.centDays = 0
 	return events.Cents(interest)
 }

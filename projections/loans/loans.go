@@ -102,10 +102,7 @@ func (s *State) Clone() institute.Company {
 
 // NextClosing implements [institute.Company]: the calendar brings budgets and pay days.
 func (s *State) NextClosing(from events.Date) events.Date {
-	next := from.YearStart()
-	if next < from {
-		next = events.NewDate(from.Year()+1, 1, 1)
-	}
+	next := institute.NextYearStart(from)
 	for _, f := range s.figures.Funds {
 		if first := f.Versions.First(); first >= from {
 			next = min(next, first)
@@ -129,32 +126,20 @@ func (s *State) nextPayDay(from events.Date) events.Date {
 func (s *State) Begin(day *institute.CompanyDay) {
 	s.figures = institute.CompanyFigures[Figures](day)
 	for _, f := range s.figures.Funds {
-		ent := events.Entitlement(f.Fund)
-		first := f.Versions.First()
-		if !day.Book.Counts(ent) || day.Date != first && (day.Date < first || day.Date != day.Date.YearStart()) {
-			continue
+		if budget, ok := f.Versions.At(day.Date); ok && (day.Date == f.Versions.First() || day.Date == day.Date.YearStart()) {
+			s.Add(day, events.Entitlement(f.Fund), events.Lot{}, ledger.Entry{Kind: ledger.Budget, Parts: int64(budget.Budget.Cents),
+				Other: "budget", Clause: s.figures.Clause, Cause: ledger.ClosingOf(day.Date),
+				Note: budgetOf.Write(note.Int(day.Date.Year()))})
 		}
-		figures, _ := f.Versions.At(day.Date)
-		s.funds[f.Fund].budgeted += figures.Budget.Cents
-		day.Book.PostBetween(ledger.Movement{Entitlement: ent, Kind: ledger.Budget,
-			From: ledger.FundAccount(ent) + ":budget", To: ledger.FundAccount(ent), Clause: s.figures.Clause,
-			Quantity: events.Quantity{Unit: events.Euro, Parts: int64(figures.Budget.Cents)}, Cause: ledger.ClosingOf(day.Date),
-			Note: budgetOf.Write(note.Int(day.Date.Year()))})
 	}
 }
 
 // Add implements [institute.Company]: an opening or an adjustment changes what is budgeted and available.
 func (s *State) Add(day *institute.CompanyDay, ent events.Entitlement, _ events.Lot, e ledger.Entry) {
-	if !day.Book.Counts(ent) {
-		return
+	if day.Book.Counts(ent) {
+		s.funds[events.Fund(ent)].budgeted += events.Cents(e.Parts)
+		day.PostPot(ent, e)
 	}
-	s.funds[events.Fund(ent)].budgeted += events.Cents(e.Parts)
-	m := ledger.Movement{Entitlement: ent, Kind: e.Kind, From: ledger.FundAccount(ent) + ":" + e.Other, To: ledger.FundAccount(ent),
-		Quantity: events.Quantity{Unit: events.Euro, Parts: e.Parts}, Clause: e.Clause, Cause: e.Cause, Note: e.Note}
-	if e.Parts < 0 {
-		m.From, m.To, m.Quantity.Parts = m.To, m.From, -e.Parts
-	}
-	day.Book.PostBetween(m)
 }
 
 // Close implements [institute.Company].
@@ -209,21 +194,21 @@ func (s *State) post(day *institute.CompanyDay, l *loan, row institute.Instalmen
 	instruct := func(cents events.Cents, clause string) {
 		day.Book.Instruct(ledger.Instruction{Employee: l.Employee, Month: events.MonthOf(day.Date), Kind: ledger.Withhold,
 			Quantity: events.Quantity{Unit: events.Euro, Parts: int64(cents)}, Clause: clause, Case: ledger.LoanCase(l.ID), Cause: cause,
-			Entitlement: events.Entitlement(l.Fund)})
+			Entitlement: l.Pot})
 	}
 	s.repay(day, l, row.Principal, cause, withheld.Write(note.Decimal(row.Outstanding.String())))
 	instruct(row.Principal, figures.Repayment.Clause)
-	fund := ledger.FundAccount(events.Entitlement(l.Fund))
+	fund := ledger.FundAccount(l.Pot)
 	day.Book.PostBetween(ledger.Movement{Employee: l.Employee, Kind: ledger.Interest, Case: ledger.LoanCase(l.ID),
-		From: l.Employee + ":interest:" + string(l.Fund), To: fund + ":interest", Clause: figures.Interest.Clause, Cause: cause,
+		From: l.Employee + ":interest:" + string(l.fund), To: fund + ":interest", Clause: figures.Interest.Clause, Cause: cause,
 		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(row.Interest)},
-		Note:     yearlyRate.Write(note.Decimal(l.Rate.String()), note.Int(l.terms.DayCount))})
+		Note:     yearlyRate.Write(note.Decimal(l.Rate), note.Int(l.terms.DayCount))})
 	instruct(row.Interest, figures.Interest.Clause)
 }
 
 func (s *State) repay(day *institute.CompanyDay, l *loan, cents events.Cents, c ledger.Cause, text string) {
 	day.Book.PostBetween(ledger.Movement{Employee: l.Employee, Kind: ledger.Repay, Case: ledger.LoanCase(l.ID),
-		From: ledger.LoanAccount(l.Employee, l.Fund), To: ledger.FundAccount(events.Entitlement(l.Fund)) + ":repaid",
+		From: ledger.LoanAccount(l.Employee, l.fund), To: ledger.FundAccount(l.Pot) + ":repaid",
 		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(cents)}, Clause: s.figures.Repayment.Clause, Cause: c,
 		Note: text})
 }
@@ -240,7 +225,7 @@ func (s *State) look() []events.Cents {
 // owed returns an employee's outstanding amount in a fund when outstanding was recorded. Loans are never removed from the list.
 func (s *State) owed(outstanding []events.Cents, employee string, f events.Fund) (sum events.Cents) {
 	for i, cents := range outstanding {
-		if l := s.loans[i]; l.Employee == employee && l.Fund == f {
+		if l := s.loans[i]; l.Employee == employee && l.fund == f {
 			sum += cents
 		}
 	}

@@ -101,7 +101,7 @@ func (s *State) Apply(*institute.CompanyDay, *events.Event) { s.asked = true }
 func (s *State) Add(*institute.CompanyDay, events.Entitlement, events.Lot, ledger.Entry) {}
 
 // NextClosing implements [institute.Company]: only facts ask for a closing.
-func (s *State) NextClosing(events.Date) events.Date { return events.MaxDate + 1 }
+func (s *State) NextClosing(events.Date) events.Date { return institute.NoClosing }
 
 // Clone implements [institute.Company].
 func (s *State) Clone() institute.Company {

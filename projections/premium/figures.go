@@ -116,14 +116,12 @@ func (r *Row) Check(ck *contract.Check) {
 
 // Check implements [contract.Checked].
 func (f *Figures) Check(ck *contract.Check) {
+	rows := map[events.Entitlement]int{}
+	for i := range f.Rows {
+		rows[f.Rows[i].Entitlement]++
+	}
 	for _, ent := range events.EntitlementsIn(table) {
-		n := 0
-		for i := range f.Rows {
-			if f.Rows[i].Entitlement == ent {
-				n++
-			}
-		}
-		if n != 1 {
+		if n := rows[ent]; n != 1 {
 			ck.Fail("%q has %d rows: give it one", ent, n)
 		}
 	}

@@ -124,15 +124,12 @@ func (s *State) swap(day *institute.Day, e *events.Event, d hr.ShiftSwapped) {
 
 // use takes minutes, or a whole day at the day's theoretical minutes. A use beyond the credit is posted, with a breach.
 func (s *State) use(day *institute.Day, e *events.Event, d hr.LeaveTaken) {
-	minutes, text := d.Minutes, note.Minutes.Write(note.Int(d.Minutes))
-	if minutes == 0 {
-		minutes, text = day.Theoretical, note.WholeDay.Write(note.Int(day.Theoretical))
-	}
+	minutes, text := day.LeaveCost(d)
 	clause, credit := institute.Figures[Figures](day).Swap.Clause, max(0, s.balance)
-	s.post(day, ledger.Entry{Kind: ledger.Use, Parts: -int64(minutes), Other: "used", Clause: clause, Cause: ledger.CauseOf(e), Note: text})
-	if int64(minutes) > credit {
+	s.post(day, ledger.Entry{Kind: ledger.Use, Parts: -minutes, Other: "used", Clause: clause, Cause: ledger.CauseOf(e), Note: text})
+	if minutes > credit {
 		day.Book.Breach(ledger.Breach{Entitlement: events.MonteOreTurni, Code: BreachCredit, Clause: clause,
-			Limit: events.Minute.Format(credit), Observed: events.Minute.Format(int64(minutes)), Cause: ledger.CauseOf(e)})
+			Limit: events.Minute.Format(credit), Observed: events.Minute.Format(minutes), Cause: ledger.CauseOf(e)})
 	}
 }
 
