@@ -95,36 +95,25 @@ func (lr *lineReader) close() {
 	_ = lr.f.Close() // read only: there is nothing to lose
 }
 
-// next returns the next line without its end, valid until the next call, and its length in the file. At the end of the
-// file it returns io.EOF; a last line without its newline is then returned by rest, or by next once a writer has completed it.
-func (lr *lineReader) next() (line []byte, length int, err error) {
+// next returns the next line without its end, valid until the next call, and its length in the file. At the end of the file
+// it returns io.EOF. A last line without its newline is a line if the file is whole; otherwise it is returned once a writer has
+// completed it.
+func (lr *lineReader) next(whole bool) (line []byte, length int, err error) {
 	for {
 		b, err := lr.r.ReadSlice('\n')
 		lr.long += len(b)
 		if lr.long <= events.MaxEventBytes+2 || len(lr.part) < keptOfTooLong {
 			lr.part = append(lr.part, b...)
 		}
-		switch {
-		case err == nil:
-			return lr.take()
-		case !errors.Is(err, bufio.ErrBufferFull):
+		if err == nil || whole && lr.long > 0 && errors.Is(err, io.EOF) {
+			break
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
 			return nil, 0, err
 		}
 	}
-}
-
-// rest returns a last line that has no newline, or false when there is none.
-func (lr *lineReader) rest() ([]byte, int, bool) {
-	if lr.long == 0 {
-		return nil, 0, false
-	}
-	line, length, _ := lr.take()
-	return line, length, true
-}
-
-func (lr *lineReader) take() ([]byte, int, error) {
 	lr.line++
-	line, length := lr.part, lr.long
+	line, length = lr.part, lr.long
 	lr.part, lr.long = lr.part[:0], 0
 	line = trimLine(line, lr.line)
 	if length > events.MaxEventBytes+2 {

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	"spettanze/events"
@@ -25,8 +24,8 @@ var (
 // Log is an [events.Log] in a file of JSON lines, for reading only. It is safe for concurrent use.
 type Log struct {
 	path  string
-	close sync.Once
-	done  chan struct{} // closed by Close
+	open  context.Context // ended by Close
+	close context.CancelFunc
 }
 
 var _ events.Log = (*Log)(nil)
@@ -37,7 +36,8 @@ func Open(path string) (*Log, error) {
 	if err != nil {
 		return nil, fmt.Errorf("jsonl: %w", err)
 	}
-	l := &Log{path: path, done: make(chan struct{})}
+	l := &Log{path: path}
+	l.open, l.close = context.WithCancel(context.Background())
 	switch mode := st.Mode(); {
 	case mode.IsDir():
 		return nil, fmt.Errorf("jsonl: %s is a directory, not a file of events", path)
@@ -64,7 +64,7 @@ func (l *Log) Append(context.Context, []events.Event) ([]events.Appended, error)
 
 // Last returns the number of the last line that is not blank, and its time of recording. It reads the whole file.
 func (l *Log) Last(ctx context.Context) (uint64, time.Time, error) {
-	if l.closed() {
+	if l.open.Err() != nil {
 		return 0, time.Time{}, ErrClosed
 	}
 	lr, err := openLines(ctx, l.path)
@@ -76,15 +76,11 @@ func (l *Log) Last(ctx context.Context) (uint64, time.Time, error) {
 	var seq uint64
 	var length int
 	for {
-		text, n, err := lr.next()
+		text, n, err := lr.next(true)
 		if ctx.Err() != nil {
 			return 0, time.Time{}, context.Cause(ctx)
 		}
 		if err != nil {
-			rest, n, ok := lr.rest()
-			if ok && !blank(rest) {
-				last, seq, length = append(last[:0], rest...), lr.line, n
-			}
 			break
 		}
 		if !blank(text) {
@@ -99,15 +95,6 @@ func (l *Log) Last(ctx context.Context) (uint64, time.Time, error) {
 
 // Close ends the log; reads in progress return [ErrClosed].
 func (l *Log) Close() error {
-	l.close.Do(func() { close(l.done) })
+	l.close()
 	return nil
-}
-
-func (l *Log) closed() bool {
-	select {
-	case <-l.done:
-		return true
-	default:
-		return false
-	}
 }

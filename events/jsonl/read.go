@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"sync"
 	"time"
 
 	"spettanze/events"
@@ -24,20 +23,12 @@ const (
 // Read implements [events.Log]: from line `from` (0 is taken for 1) on. It returns [ErrNotJSON] for a line that is no JSON,
 // after fn has had all lines before it, and [events.ErrGap] when `from` is more than one beyond the last line.
 func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]events.Record) error) error {
-	if l.closed() {
+	if l.open.Err() != nil {
 		return ErrClosed
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
-	var watch sync.WaitGroup
-	defer watch.Wait()
 	defer cancel(nil)
-	watch.Go(func() {
-		select {
-		case <-l.done:
-			cancel(ErrClosed)
-		case <-ctx.Done():
-		}
-	})
+	defer context.AfterFunc(l.open, func() { cancel(ErrClosed) })()
 	lr, err := openLines(ctx, l.path)
 	if err != nil {
 		return err
@@ -49,15 +40,12 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 			return context.Cause(ctx)
 		}
 		end, err := r.fill(follow)
-		bad := r.decode()
 		if len(r.records) > 0 {
 			if err := fn(r.records); err != nil {
 				return err
 			}
 		}
 		switch {
-		case bad != nil:
-			return bad
 		case err != nil:
 			return err
 		case !end:
@@ -75,64 +63,39 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 	}
 }
 
-// line is a line's place in the text of the batch.
-type line struct {
-	seq        uint64
-	start, end int
-	length     int // in the file; more than end-start for one that is too long
-}
-
 // reading is one call of Read, with its present batch.
 type reading struct {
-	path string
-	lr   *lineReader
-	from uint64
-
-	text    []byte // the lines, one after the other
-	lines   []line
+	path    string
+	lr      *lineReader
+	from    uint64
+	text    []byte // the lines of the batch, one after the other
 	records []events.Record
 }
 
-// fill reads the lines of the next batch and reports whether it reached the end of the file.
+// fill reads and decodes the lines of the next batch, and reports whether it reached the end of the file. The batch ends before
+// a line that is no JSON, which the error names.
 func (r *reading) fill(follow bool) (end bool, err error) {
-	r.text, r.lines, r.records = r.text[:0], r.lines[:0], r.records[:0]
-	for len(r.lines) < readBatch && len(r.text) < batchBytes {
-		text, length, err := r.lr.next()
+	r.text, r.records = r.text[:0], r.records[:0]
+	for len(r.records) < readBatch && len(r.text) < batchBytes {
+		text, length, err := r.lr.next(!follow)
 		if errors.Is(err, io.EOF) {
-			if !follow {
-				if text, length, ok := r.lr.rest(); ok {
-					r.keep(text, length)
-				}
-			}
 			return true, nil
 		}
 		if err != nil {
 			return false, fmt.Errorf("jsonl: read %s after line %d: %w", r.path, r.lr.line, err)
 		}
-		r.keep(text, length)
-	}
-	return false, nil
-}
-
-func (r *reading) keep(text []byte, length int) {
-	if r.lr.line < r.from || blank(text) {
-		return
-	}
-	start := len(r.text)
-	r.text = append(r.text, text...)
-	r.lines = append(r.lines, line{seq: r.lr.line, start: start, end: len(r.text), length: length})
-}
-
-// decode makes the records of the lines. They end before a line that is no JSON, which the error names.
-func (r *reading) decode() error {
-	for _, ln := range r.lines {
-		rec := record(r.text[ln.start:ln.end:ln.end], ln.seq, ln.length)
+		if r.lr.line < r.from || blank(text) {
+			continue
+		}
+		start := len(r.text)
+		r.text = append(r.text, text...) // earlier records keep the old array if this one moves
+		rec := record(r.text[start:len(r.text):len(r.text)], r.lr.line, length)
 		if err := rec.Err; err != nil && err.Code == events.CodeMalformedJSON {
-			return fmt.Errorf("%s:%d: %w: %w", r.path, ln.seq, ErrNotJSON, err)
+			return false, fmt.Errorf("%s:%d: %w: %w", r.path, r.lr.line, ErrNotJSON, err)
 		}
 		r.records = append(r.records, rec)
 	}
-	return nil
+	return false, nil
 }
 
 // record decodes one line.
