@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -92,22 +93,17 @@ type request struct {
 // writer is the group commit: one goroutine sends the events that callers queued while the batch before was under way. A batch
 // thus fills by itself when many callers append.
 type writer struct {
-	log         *Log
-	mu          sync.Mutex
-	queue       []*request
-	closed      bool
-	wake        chan struct{} // holds one token: a request queued while the goroutine works is never missed
-	ctx         context.Context
-	cancel      context.CancelFunc
-	ended       chan struct{}
-	recent      recent
-	recall      atomic.Bool   // the end of the log is to be read before anything is sent,
-	recallAfter atomic.Uint64 // behind this sequence
+	log    *Log
+	mu     sync.Mutex
+	queue  []*request
+	wake   chan struct{} // holds one token: a request queued while the goroutine works is never missed
+	ended  chan struct{}
+	recent recent
+	recall atomic.Pointer[uint64] // the log is to be read behind this sequence before anything is sent
 }
 
 func newWriter(l *Log) *writer {
-	ctx, cancel := context.WithCancel(context.Background())
-	w := &writer{log: l, wake: make(chan struct{}, 1), ctx: ctx, cancel: cancel, ended: make(chan struct{})}
+	w := &writer{log: l, wake: make(chan struct{}, 1), ended: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -115,7 +111,7 @@ func newWriter(l *Log) *writer {
 func (w *writer) enqueue(r *request) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.closed {
+	if w.log.open.Err() != nil {
 		return ErrClosed
 	}
 	w.queue = append(w.queue, r)
@@ -140,44 +136,42 @@ func (w *writer) abandon(ctx context.Context, r *request) ([]events.Appended, er
 		return nil, unsent(ctx)
 	}
 	// The writer may still write to the results: the caller gets a copy.
-	return append([]events.Appended(nil), r.results...), fmt.Errorf("%w: %w", ErrUnknownOutcome, context.Cause(ctx))
+	return slices.Clone(r.results), fmt.Errorf("%w: %w", ErrUnknownOutcome, context.Cause(ctx))
 }
 
 func unsent(ctx context.Context) error {
 	return fmt.Errorf("jetstream: nothing was sent: %w", context.Cause(ctx))
 }
 
+// run sends what is queued until the log is closed.
 func (w *writer) run() {
 	defer close(w.ended)
+	ctx := w.log.open
 	for {
 		select {
 		case <-w.wake:
-		case <-w.ctx.Done():
+		case <-ctx.Done():
 			return
 		}
 		for {
 			slots := w.take()
-			if w.ctx.Err() != nil {
+			if ctx.Err() != nil {
 				w.settle(slots, ErrClosed) // stop answers only the requests that are still queued
 				return
 			}
 			if len(slots) == 0 {
 				break
 			}
-			if w.recall.Swap(false) {
-				w.recollect(w.ctx)
+			if after := w.recall.Swap(nil); after != nil {
+				w.recollect(ctx, *after)
 			}
-			w.settle(slots, w.send(w.ctx, slots))
+			w.settle(slots, w.send(ctx, slots))
 		}
 	}
 }
 
-// stop ends the goroutine and fails the requests that are still queued.
+// stop waits for the goroutine of a closed log and fails the requests that are still queued.
 func (w *writer) stop() {
-	w.mu.Lock()
-	w.closed = true
-	w.mu.Unlock()
-	w.cancel()
 	<-w.ended
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -194,12 +188,13 @@ type slot struct {
 	as int // the slot that holds the same identity first, or -1
 }
 
-// take removes the next batch from the queue.
+// take removes the next batch from the queue. JetStream refuses a whole batch that contains a message id twice, so only the first
+// event of an identity is sent.
 func (w *writer) take() (out []slot) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	size := 0
-	first := map[string]int{}
+	first := map[string]int{} // the first slot of each identity
 	for len(w.queue) > 0 {
 		r := w.queue[0]
 		for !r.gone && r.taken < len(r.entries) {
@@ -207,26 +202,20 @@ func (w *writer) take() (out []slot) {
 			if len(out) == publish.BatchMessages || len(out) > 0 && size > batchBytes {
 				return out
 			}
-			out = r.next(out, first)
+			s := slot{r: r, i: r.taken, as: -1}
+			id := r.entries[r.taken].id
+			if at, ok := first[id]; ok {
+				s.as = at
+			} else {
+				first[id] = len(out)
+			}
+			out = append(out, s)
+			r.taken++
+			r.open++
 		}
 		w.queue = w.queue[1:]
 	}
 	return out
-}
-
-// next adds a request's next entry to a batch. JetStream refuses a whole batch that contains a message id twice, so only the
-// first event of an identity is sent. first has the slot of each identity.
-func (r *request) next(out []slot, first map[string]int) []slot {
-	s := slot{r: r, i: r.taken, as: -1}
-	id := r.entries[r.taken].id
-	if at, ok := first[id]; ok {
-		s.as = at
-	} else {
-		first[id] = len(out)
-	}
-	r.taken++
-	r.open++
-	return append(out, s)
 }
 
 // settle gives every slot of a batch its result.
@@ -279,7 +268,7 @@ func (w *writer) send(ctx context.Context, slots []slot) error {
 			}
 		}
 	}
-	if w.ctx.Err() != nil && err != nil {
+	if ctx.Err() != nil && err != nil {
 		err = errors.Join(ErrClosed, err)
 	}
 	w.mu.Lock()

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -58,8 +57,8 @@ type Log struct {
 	traces    bool // records carry the span in which they were appended
 	w         *writer
 	failover  failover
-	closed    atomic.Bool
-	done      chan struct{} // closed by Close
+	open      context.Context // ended by Close
+	close     context.CancelFunc
 }
 
 var _ events.Lookup = (*Log)(nil)
@@ -79,9 +78,10 @@ func Open(ctx context.Context, nc *nats.Conn, c Config) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Log{nc: nc, hr: hr, cfg: c, done: make(chan struct{}),
+	l := &Log{nc: nc, hr: hr, cfg: c,
 		publisher: publish.Publisher{Conn: nc, JetStream: j, HR: hr, AckTimeout: c.AckTimeout, Dir: c.Dir,
 			Atomic: hr.CachedInfo().Config.AllowAtomicPublish}} // a server before 2.12 ignores the setting silently
+	l.open, l.close = context.WithCancel(context.Background())
 	l.w = newWriter(l)
 	return l, nil
 }
@@ -102,7 +102,7 @@ func (l *Log) Last(ctx context.Context) (uint64, time.Time, error) {
 }
 
 func (l *Log) info(ctx context.Context, opts ...js.StreamInfoOpt) (*js.StreamInfo, error) {
-	if l.closed.Load() {
+	if l.open.Err() != nil {
 		return nil, ErrClosed
 	}
 	ctx, cancel := context.WithTimeout(ctx, l.cfg.AckTimeout)
@@ -127,7 +127,7 @@ func (l *Log) Get(ctx context.Context, seq uint64) (events.Record, error) {
 }
 
 func (l *Log) message(ctx context.Context, seq uint64) (*js.RawStreamMsg, error) {
-	if l.closed.Load() {
+	if l.open.Err() != nil {
 		return nil, ErrClosed
 	}
 	if seq == 0 {
@@ -150,9 +150,7 @@ func (l *Log) message(ctx context.Context, seq uint64) (*js.RawStreamMsg, error)
 
 // Close ends what is under way: appends that were not sent yet and reads return [ErrClosed]. The connection stays open.
 func (l *Log) Close() error {
-	if !l.closed.Swap(true) {
-		close(l.done)
-		l.w.stop()
-	}
+	l.close()
+	l.w.stop()
 	return nil
 }

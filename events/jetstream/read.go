@@ -30,22 +30,15 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 		return nil
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
+	var wg sync.WaitGroup
+	defer wg.Wait()
 	defer cancel(nil)
+	defer context.AfterFunc(l.open, func() { cancel(ErrClosed) })()
 	r := &reading{log: l, next: from, until: last, follow: follow,
 		full: make(chan *batch), free: make(chan *batch, 2)}
 	for range cap(r.free) {
 		r.free <- &batch{}
 	}
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	defer cancel(nil)
-	wg.Go(func() {
-		select {
-		case <-l.done:
-			cancel(ErrClosed)
-		case <-ctx.Done():
-		}
-	})
 	var ended error
 	wg.Go(func() {
 		defer close(r.full)
@@ -86,7 +79,7 @@ func (l *Log) checkPatiently(ctx context.Context, from uint64, follow bool) (uin
 		case <-time.After(wait):
 		case <-ctx.Done():
 			return 0, context.Cause(ctx)
-		case <-l.done:
+		case <-l.open.Done():
 			return 0, ErrClosed
 		}
 	}
