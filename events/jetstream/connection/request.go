@@ -12,7 +12,8 @@ import (
 // messageTimeout is how long a leader may take to return one message.
 const messageTimeout = 10 * time.Second
 
-// Request sends a request to the JetStream API and decodes the answer, which may be empty. ctx must have a deadline.
+// Request sends a request to the JetStream API and decodes the answer, which may be empty. It returns the server's refusal as a
+// *js.APIError. ctx must have a deadline.
 func Request(ctx context.Context, nc *nats.Conn, subject string, request []byte, answer any) error {
 	msg, err := nc.RequestWithContext(ctx, subject, request)
 	if err != nil {
@@ -20,6 +21,15 @@ func Request(ctx context.Context, nc *nats.Conn, subject string, request []byte,
 	}
 	if len(msg.Data) == 0 {
 		return nil
+	}
+	var refusal struct {
+		Error *js.APIError `json:"error"`
+	}
+	if err := json.Unmarshal(msg.Data, &refusal); err != nil {
+		return err
+	}
+	if refusal.Error != nil {
+		return refusal.Error
 	}
 	return json.Unmarshal(msg.Data, answer)
 }
@@ -31,14 +41,13 @@ type MessageQuery struct {
 }
 
 // LeaderMessage returns a message as the leader of its stream has it. Other look-ups are answered by any replica, and a
-// replica that was stopped or cut off may lack the message. It returns js.ErrMsgNotFound when the leader does not have it.
+// replica that was stopped or cut off may lack the message. The error is a js.ErrMsgNotFound when the leader does not have it.
 func LeaderMessage(ctx context.Context, nc *nats.Conn, stream string, query MessageQuery) (*js.RawStreamMsg, error) {
 	request, err := json.Marshal(query)
 	if err != nil {
 		return nil, err
 	}
 	var answer struct {
-		Error   *js.APIError `json:"error"`
 		Message struct {
 			Subject string    `json:"subject"`
 			Seq     uint64    `json:"seq"`
@@ -51,12 +60,6 @@ func LeaderMessage(ctx context.Context, nc *nats.Conn, stream string, query Mess
 	defer cancel()
 	if err := Request(ctx, nc, js.DefaultAPIPrefix+"STREAM.MSG.GET."+stream, request, &answer); err != nil {
 		return nil, err
-	}
-	switch {
-	case answer.Error != nil && answer.Error.ErrorCode == js.JSErrCodeMessageNotFound:
-		return nil, js.ErrMsgNotFound
-	case answer.Error != nil:
-		return nil, answer.Error
 	}
 	m := answer.Message
 	msg := &js.RawStreamMsg{Subject: m.Subject, Sequence: m.Seq, Data: m.Data, Time: m.Time}

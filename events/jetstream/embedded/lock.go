@@ -15,11 +15,10 @@ const lockName = "spettanze.lock"
 // errLocked is returned by lockFile when another open file has the lock.
 var errLocked = errors.New("locked by another process")
 
-// dirLock keeps a second process from a data directory, for two servers on one store destroy it. The file holds the id of the
-// process that has the lock, for the error that the second one gets.
-type dirLock struct{ f *os.File }
-
-func lockDir(dir string) (*dirLock, error) {
+// lockDir keeps a second process from a data directory, for two servers on one store destroy it. The file holds the id of the
+// process that has the lock, for the error that the second one gets. Closing it frees the lock. The file is never removed: two
+// processes could then lock two files.
+func lockDir(dir string) (*os.File, error) {
 	path := filepath.Join(dir, lockName)
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o640)
 	if err != nil {
@@ -36,15 +35,11 @@ func lockDir(dir string) (*dirLock, error) {
 		return nil, fmt.Errorf("jetstream: lock the data directory %s: %w", dir, err)
 	}
 	pid := []byte(strconv.Itoa(os.Getpid()) + "\n")
-	if err := errors.Join(f.Truncate(0), writeAt(f, pid)); err != nil {
+	_, err = f.WriteAt(pid, 0)
+	if err := errors.Join(err, f.Truncate(int64(len(pid)))); err != nil {
 		return nil, errors.Join(fmt.Errorf("jetstream: lock the data directory %s: %w", dir, err), f.Close())
 	}
-	return &dirLock{f}, nil
-}
-
-func writeAt(f *os.File, b []byte) error {
-	_, err := f.WriteAt(b, 0)
-	return err
+	return f, nil
 }
 
 func lockOwner(f *os.File) string {
@@ -54,6 +49,3 @@ func lockOwner(f *os.File) string {
 	}
 	return "another process"
 }
-
-// release closes the file, which frees the lock. The file is not removed: two processes could then lock two files.
-func (l *dirLock) release() error { return l.f.Close() }

@@ -16,15 +16,11 @@ type logger struct {
 }
 
 func (l *logger) Noticef(format string, v ...any) {
-	if l.to != nil {
-		l.to.Debug(fmt.Sprintf(format, v...), "from", "nats-server")
-	}
+	l.to.Debug(fmt.Sprintf(format, v...), "from", "nats-server")
 }
 
 func (l *logger) Warnf(format string, v ...any) {
-	if l.to != nil {
-		l.to.Warn(fmt.Sprintf(format, v...), "from", "nats-server")
-	}
+	l.to.Warn(fmt.Sprintf(format, v...), "from", "nats-server")
 }
 
 func (l *logger) Errorf(format string, v ...any) { l.error(fmt.Sprintf(format, v...)) }
@@ -43,9 +39,7 @@ func (l *logger) error(line string) {
 	l.mu.Lock()
 	l.last = line
 	l.mu.Unlock()
-	if l.to != nil {
-		l.to.Error(line, "from", "nats-server")
-	}
+	l.to.Error(line, "from", "nats-server")
 }
 
 // lastError returns ": " and the last error line of the server, or "".

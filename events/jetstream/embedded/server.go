@@ -37,6 +37,8 @@ var (
 	// ErrStopped is returned by [Server.Failed] after a write to the directory has failed and the server has disabled its
 	// store. Every acknowledged message is in the store.
 	ErrStopped = errors.New("jetstream: the embedded server has stopped keeping the log")
+
+	errInterrupted = fmt.Errorf("jetstream: the start of the embedded server was interrupted: %w", context.Canceled)
 )
 
 // Options say where the embedded server keeps its data and whether others may reach it.
@@ -66,17 +68,17 @@ type Server struct {
 	srv  *server.Server
 	log  *logger
 	opts *server.Options
-	lock *dirLock
+	lock *os.File
 	once sync.Once
 
-	socket *socket // nil: it could not be opened
+	socket net.Listener // nil: it could not be opened
 }
 
 // Start runs a NATS server in this process with its store under o.Dir, and returns once it is ready. Unless o.Unflushed is
 // set, every message is on disk before it is acknowledged. A second process on the same directory gets [ErrInUse].
 func Start(o Options) (*Server, error) {
-	if o.Dir == "" {
-		return nil, errors.New("jetstream: the embedded server needs a data directory")
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	if err := os.MkdirAll(o.Dir, 0o750); err != nil {
 		return nil, fmt.Errorf("jetstream: make the data directory: %w; make its disk writable, or choose another (--data)", err)
@@ -90,14 +92,14 @@ func Start(o Options) (*Server, error) {
 		return nil, err
 	}
 	if err := o.tryListen(); err != nil {
-		return nil, errors.Join(err, lock.release())
+		return nil, errors.Join(err, lock.Close())
 	}
 	if o.Locked != nil {
 		o.Locked()
 	}
 	srv, err := server.NewServer(opts)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("jetstream: set up the embedded server: %w", err), lock.release())
+		return nil, errors.Join(fmt.Errorf("jetstream: set up the embedded server: %w", err), lock.Close())
 	}
 	s := &Server{srv: srv, log: &logger{to: o.Logger}, opts: opts, lock: lock}
 	srv.SetLoggerV2(s.log, false, false, false)
@@ -105,7 +107,7 @@ func Start(o Options) (*Server, error) {
 		return nil, err
 	}
 	// Only a backup of the running service needs the socket. Its path may be too long for one.
-	if err := s.listenSocket(o.Dir); err != nil && o.Logger != nil {
+	if err := s.listenSocket(o.Dir); err != nil {
 		o.Logger.Warn("a backup can be made only while the service is stopped", "error", err)
 	}
 	return s, nil
@@ -119,7 +121,7 @@ func (s *Server) start(o Options) error {
 	case <-o.Stop:
 		// We do not wait for the check: when the process ends during it, the store is as after a kill.
 		go func() { <-started; s.Shutdown() }()
-		return fmt.Errorf("jetstream: the start of the embedded server was interrupted: %w", context.Canceled)
+		return errInterrupted
 	case <-started:
 	}
 	for deadline := time.Now().Add(startTimeout); time.Now().Before(deadline) && !s.log.fatal.Load(); {
@@ -129,7 +131,7 @@ func (s *Server) start(o Options) error {
 		select {
 		case <-o.Stop:
 			s.Shutdown()
-			return fmt.Errorf("jetstream: the start of the embedded server was interrupted: %w", context.Canceled)
+			return errInterrupted
 		default:
 		}
 	}
@@ -265,9 +267,11 @@ func (s *Server) Failed() error {
 // Shutdown stops the server, waits until its store is closed, and frees the data directory. Calling it again does nothing.
 func (s *Server) Shutdown() {
 	s.once.Do(func() {
-		s.socket.close()
+		if s.socket != nil {
+			_ = s.socket.Close() // which removes the file; connections end with the server
+		}
 		s.srv.Shutdown()
 		s.srv.WaitForShutdown()
-		_ = s.lock.release() // the end of the process frees it in any case
+		_ = s.lock.Close() // the end of the process frees it in any case
 	})
 }

@@ -8,7 +8,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"sync"
 
 	"github.com/nats-io/nats.go"
 
@@ -18,12 +17,6 @@ import (
 // socketFile lets other processes of this machine reach a server that has no port. Its permissions (0600) are the
 // protection.
 const socketFile = "spettanze.sock"
-
-// socket carries connections from a file in the data directory into the server.
-type socket struct {
-	listener net.Listener
-	wg       sync.WaitGroup
-}
 
 // listenSocket opens the socket of a data directory, which this process has locked. It replaces a socket that a killed process
 // left behind.
@@ -40,16 +33,17 @@ func (s *Server) listenSocket(dir string) error {
 	if err := os.Chmod(path, 0o600); err != nil {
 		return errors.Join(fmt.Errorf("jetstream: %w", err), l.Close())
 	}
-	s.socket = &socket{listener: l}
-	s.socket.wg.Go(func() { s.socket.accept(s.srv) })
+	s.socket = l
+	go accept(l, s.srv)
 	return nil
 }
 
-func (k *socket) accept(server nats.InProcessConnProvider) {
+// accept carries connections from the socket into the server until the socket is closed.
+func accept(socket net.Listener, server nats.InProcessConnProvider) {
 	for {
-		outer, err := k.listener.Accept()
+		outer, err := socket.Accept()
 		if err != nil {
-			return // closed
+			return
 		}
 		inner, err := server.InProcessConn()
 		if err != nil {
@@ -57,18 +51,11 @@ func (k *socket) accept(server nats.InProcessConnProvider) {
 			continue
 		}
 		for _, c := range [][2]net.Conn{{outer, inner}, {inner, outer}} {
-			k.wg.Go(func() {
+			go func() {
 				_, _ = io.Copy(c[0], c[1]) // until either end is closed
 				_, _ = c[0].Close(), c[1].Close()
-			})
+			}()
 		}
-	}
-}
-
-// close stops accepting, which removes the file. Connections end with the server.
-func (k *socket) close() {
-	if k != nil {
-		_ = k.listener.Close()
 	}
 }
 

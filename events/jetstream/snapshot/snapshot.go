@@ -59,15 +59,15 @@ func Take(ctx context.Context, nc *nats.Conn, stream string, w io.Writer) (*Snap
 	defer func() { _ = sub.Unsubscribe() }() // the server sends nothing more
 	request, _ := json.Marshal(map[string]any{"deliver_subject": sub.Subject, "no_consumers": true, "jsck": true, "chunk_size": chunkSize})
 	var answer struct {
-		Error  *js.APIError    `json:"error"`
 		Config json.RawMessage `json:"config"`
 		State  json.RawMessage `json:"state"`
 	}
-	if err := ask(ctx, nc, js.DefaultAPIPrefix+"STREAM.SNAPSHOT."+stream, request, &answer); err != nil {
-		return nil, fmt.Errorf("%w of %s: %w", ErrSnapshot, stream, err)
+	err = ask(ctx, nc, js.DefaultAPIPrefix+"STREAM.SNAPSHOT."+stream, request, &answer)
+	if refused := (*js.APIError)(nil); errors.As(err, &refused) {
+		return nil, fmt.Errorf("%w of %s: %w; if messages are damaged, restore an earlier backup", ErrSnapshot, stream, err)
 	}
-	if answer.Error != nil {
-		return nil, fmt.Errorf("%w of %s: %w; if messages are damaged, restore an earlier backup", ErrSnapshot, stream, answer.Error)
+	if err != nil {
+		return nil, fmt.Errorf("%w of %s: %w", ErrSnapshot, stream, err)
 	}
 	s := &Snapshot{Stream: stream, Config: answer.Config, State: answer.State}
 	if err := s.read(answer.State); err != nil {
@@ -125,54 +125,47 @@ func Restore(ctx context.Context, nc *nats.Conn, s *Snapshot, replicas int, r io
 // Try is [Restore] of a snapshot just taken, and returns a description of the restored stream without comparing it: of a
 // stream that was being written to, the snapshot's description may be of a moment before or after it.
 func Try(ctx context.Context, nc *nats.Conn, s *Snapshot, replicas int, r io.Reader) (*Snapshot, error) {
+	made := &Snapshot{Stream: s.Stream, Config: s.Config, State: s.State}
+	if err := made.restore(ctx, nc, replicas, r); err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrRestore, s.Stream, err)
+	}
+	return made, nil
+}
+
+// restore makes the stream, and takes the numbers from what it holds then.
+func (s *Snapshot) restore(ctx context.Context, nc *nats.Conn, replicas int, r io.Reader) error {
 	config, err := withReplicas(s.Config, replicas)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrRestore, s.Stream, err)
+		return err
 	}
 	request, err := json.Marshal(map[string]json.RawMessage{"config": config, "state": s.State})
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrRestore, s.Stream, err)
+		return err
 	}
 	var answer struct {
-		Error   *js.APIError    `json:"error"`
 		Deliver string          `json:"deliver_subject"`
 		State   json.RawMessage `json:"state"`
 	}
-	err = ask(ctx, nc, js.DefaultAPIPrefix+"STREAM.RESTORE."+s.Stream, request, &answer)
-	if err == nil && answer.Error != nil {
-		err = answer.Error
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrRestore, s.Stream, err)
+	if err := ask(ctx, nc, js.DefaultAPIPrefix+"STREAM.RESTORE."+s.Stream, request, &answer); err != nil {
+		return err
 	}
 	deliver := answer.Deliver
 	for chunk, end := make([]byte, chunkSize), false; !end; {
 		n, err := io.ReadFull(r, chunk)
 		if end = errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF); err != nil && !end {
-			return nil, fmt.Errorf("%w: %s: read the snapshot: %w", ErrRestore, s.Stream, err)
+			return fmt.Errorf("read the snapshot: %w", err)
 		}
 		if n == 0 {
 			break
 		}
-		if err := ask(ctx, nc, deliver, chunk[:n], &answer); err != nil || answer.Error != nil {
-			return nil, fmt.Errorf("%w: %s: %w", ErrRestore, s.Stream, errors.Join(err, asError(answer.Error)))
+		if err := ask(ctx, nc, deliver, chunk[:n], &answer); err != nil {
+			return err
 		}
 	}
-	if err := ask(ctx, nc, deliver, nil, &answer); err != nil || answer.Error != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrRestore, s.Stream, errors.Join(err, asError(answer.Error)))
+	if err := ask(ctx, nc, deliver, nil, &answer); err != nil {
+		return err
 	}
-	made := Snapshot{Stream: s.Stream, Config: s.Config, State: s.State}
-	if err := made.read(answer.State); err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrRestore, s.Stream, err)
-	}
-	return &made, nil
-}
-
-func asError(e *js.APIError) error {
-	if e == nil {
-		return nil
-	}
-	return e
+	return s.read(answer.State)
 }
 
 // withReplicas sets the number of replicas in the settings of a stream.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -50,24 +51,13 @@ type Options struct {
 }
 
 func hrConfig(c Options) js.StreamConfig {
-	return js.StreamConfig{
-		Name:        HR,
-		Description: "Facts about employees, for ever. Never delete, purge or limit.",
-		Subjects:    []string{"hr.>"},
-		Retention:   js.LimitsPolicy,
-		Discard:     js.DiscardNew,
-		Storage:     js.FileStorage,
-		MaxMsgs:     -1, MaxBytes: -1, MaxMsgsPerSubject: -1,
-		Replicas:           max(c.Replicas, 1),
-		DenyDelete:         true,
-		DenyPurge:          true,
-		AllowDirect:        true,
-		AllowAtomicPublish: true,
-		Duplicates:         cmp.Or(c.Duplicates, SharedDuplicates),
-	}
+	hr := keptConfig(c, HR, "Facts about employees, for ever. Never delete, purge or limit.", "hr.>")
+	hr.DenyDelete, hr.DenyPurge = true, true
+	return hr
 }
 
-func outboundConfig(c Options, name, description, subject string) js.StreamConfig {
+// keptConfig are the settings of a stream that keeps all its messages.
+func keptConfig(c Options, name, description, subject string) js.StreamConfig {
 	return js.StreamConfig{
 		Name: name, Description: description, Subjects: []string{subject},
 		Retention: js.LimitsPolicy, Discard: js.DiscardNew, Storage: js.FileStorage,
@@ -83,12 +73,12 @@ func Ensure(ctx context.Context, j js.JetStream, c Options) (js.Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	people := outboundConfig(c, People, "Who an employee id is; may be erased for one person.", "people.>")
+	people := keptConfig(c, People, "Who an employee id is; may be erased for one person.", "people.>")
 	people.MaxMsgsPerSubject, people.Discard, people.AllowAtomicPublish = 1, js.DiscardOld, false
 	var others errgroup.Group // at once, for each only waits for the server
 	for _, cfg := range []js.StreamConfig{
-		outboundConfig(c, Ledger, "What follows from the facts: payroll instructions and breaches.", "ledger.>"),
-		outboundConfig(c, Rejected, "What could not be understood, with the reason.", "rejected.>"),
+		keptConfig(c, Ledger, "What follows from the facts: payroll instructions and breaches.", "ledger.>"),
+		keptConfig(c, Rejected, "What could not be understood, with the reason.", "rejected.>"),
 		people,
 	} {
 		others.Go(func() error { return ensureStream(ctx, j, cfg, c) })
@@ -146,8 +136,8 @@ func ensureHR(ctx context.Context, j js.JetStream, c Options) (js.Stream, error)
 	if problems := unsafe(have); len(problems) > 0 {
 		return nil, fmt.Errorf("%w: %s", ErrUnsafe, strings.Join(problems, "; "))
 	}
-	want, changed := raise(have, c)
-	if !changed {
+	want := raise(have, c)
+	if reflect.DeepEqual(want, have) {
 		return hr, nil
 	}
 	hr, err = j.UpdateStream(ctx, want)
@@ -157,8 +147,8 @@ func ensureHR(ctx context.Context, j js.JetStream, c Options) (js.Stream, error)
 	return hr, nil
 }
 
-// raise returns the settings with every improvement that touches no fact, and whether they differ.
-func raise(have js.StreamConfig, c Options) (js.StreamConfig, bool) {
+// raise returns the settings with every improvement that touches no fact.
+func raise(have js.StreamConfig, c Options) js.StreamConfig {
 	want := have
 	want.AllowAtomicPublish = true // one flush for many events
 	want.AllowDirect = true        // any replica answers a look-up
@@ -169,10 +159,7 @@ func raise(have js.StreamConfig, c Options) (js.StreamConfig, bool) {
 		narrower := func(s string) bool { return strings.HasPrefix(s, "hr.") }
 		want.Subjects = append(slices.DeleteFunc(slices.Clone(have.Subjects), narrower), "hr.>")
 	}
-	changed := want.AllowAtomicPublish != have.AllowAtomicPublish || want.AllowDirect != have.AllowDirect ||
-		want.Duplicates != have.Duplicates || want.Replicas != have.Replicas || want.Discard != have.Discard ||
-		!slices.Equal(want.Subjects, have.Subjects)
-	return want, changed
+	return want
 }
 
 // duplicatesOf returns how long an existing stream shall remember message ids: as long as wanted, or longer if an operator
@@ -214,18 +201,13 @@ func unsafe(c js.StreamConfig) []string {
 	refuse(c.PersistMode == js.AsyncPersistMode, "persist_mode", "async",
 		"messages are acknowledged before they are on disk; "+recreate)
 	refuse(c.Sealed, "sealed", true, "no fact can be added; "+recreate)
-	refuse(c.Mirror != nil, "mirror", mirrorName(c), "no fact can be added to a mirror; connect to the stream it mirrors")
+	if c.Mirror != nil {
+		refuse(true, "mirror", c.Mirror.Name, "no fact can be added to a mirror; connect to the stream it mirrors")
+	}
 	refuse(len(c.Sources) > 0, "sources", len(c.Sources), "facts must be published to HR itself; remove the sources")
 	refuse(c.SubjectTransform != nil, "subject_transform", "set", "facts would be stored under other subjects; remove it")
 	refuse(c.FirstSeq > 1, "first_seq", c.FirstSeq, "the first fact must have sequence 1; "+recreate)
 	return out
-}
-
-func mirrorName(c js.StreamConfig) string {
-	if c.Mirror == nil {
-		return ""
-	}
-	return c.Mirror.Name
 }
 
 // ensureStream creates an outbound stream. The settings of an existing one are the operator's: atomic batches, more replicas
@@ -240,7 +222,7 @@ func ensureStream(ctx context.Context, j js.JetStream, cfg js.StreamConfig, c Op
 		want := have
 		want.Replicas, want.AllowAtomicPublish = max(want.Replicas, cfg.Replicas), want.AllowAtomicPublish || cfg.AllowAtomicPublish
 		want.Duplicates = duplicatesOf(have.Duplicates, c.Duplicates)
-		if want.Replicas != have.Replicas || want.AllowAtomicPublish != have.AllowAtomicPublish || want.Duplicates != have.Duplicates {
+		if !reflect.DeepEqual(want, have) {
 			_, _ = j.UpdateStream(ctx, want) // refused, the stream serves as it is
 		}
 	}
