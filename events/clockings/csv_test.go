@@ -16,6 +16,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/clockings"
 	"spettanze/events/cloudevents"
+	"spettanze/events/declare"
 	"spettanze/events/eventstest"
 	"spettanze/events/hr"
 )
@@ -162,7 +163,7 @@ func TestClockingsCSVIsValid(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c, _ := eventstest.DataIn(hr.ClockingRecorded{}.Type(), events.MinDate+1, events.MaxDate-1).Draw(t, "clocking").(hr.ClockingRecorded)
 		c.Afternoon, c.PlannedMinutes, c.OvertimeAuthorized, c.Remote = nil, nil, false, false
-		row := eventstest.Employee().Draw(t, "employee") + "," + c.Date.String() + "," + c.Week
+		row := eventstest.Value(declare.Employee).Draw(t, "employee") + "," + c.Date.String() + "," + c.Week
 		for i := range 4 {
 			row += ","
 			if i < len(c.Punches) {

@@ -13,6 +13,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/cloudevents"
+	"spettanze/events/declare"
 	"spettanze/events/eventstest"
 	"spettanze/events/hr"
 	"spettanze/schema"
@@ -86,7 +87,7 @@ func TestValidEvents(t *testing.T) {
 		t.Run(typ.Name, rapid.MakeCheck(func(t *rapid.T) {
 			e := eventstest.EventOf(typ).Draw(t, "event")
 			if rapid.Bool().Draw(t, "recorded") {
-				e.Seq, e.Recorded = rapid.Uint64Range(1, 1<<62).Draw(t, "seq"), eventstest.Time().Draw(t, "recorded at")
+				e.Seq, e.Recorded = rapid.Uint64Range(1, 1<<62).Draw(t, "seq"), eventstest.Value(declare.Instant).Draw(t, "recorded at")
 			}
 			b, err := cloudevents.Encode(&e)
 			if err != nil {

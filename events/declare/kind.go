@@ -207,7 +207,7 @@ var (
 		texts(validText, "1 to 200 characters without control characters", "text", `typo|perché sì|a "quoted\\ word"|[ -~à-ÿ€😀]{1,200}`).as(
 			`"type":"string","minLength":1,"maxLength":200,"pattern":"^\\P{Cc}*$"`))
 	EventID = Define("identityId", "Event id", "Unique within its source, for ever: 1 to 512 bytes without control characters or outer spaces.",
-		texts(wire.ValidID, wire.ExpectIdentity, "event id", `[!-~à-ÿ][ -~à-ÿ€😀]{70,120}[!-~]`).as(
+		texts(wire.ValidID, wire.ExpectIdentity, "event id", `[A-Za-z0-9-]{1,20}|[!-~à-ÿ][ -~à-ÿ€😀]{0,120}[!-~]`).as(
 			`"type":"string","minLength":1,"maxLength":512,"pattern":"^[^\\p{Cc} ]([^\\p{Cc}]*[^\\p{Cc} ])?$"`))
 	EventSource = Define("identitySource", "Event source", "The system that says so, a URI reference of 1 to 512 bytes.",
 		texts(wire.ValidSource, wire.ExpectSource, "event source", `/hr|https://hr\.example/blue|urn:hr:1|/a#b|/caff%C3%A8|/[a-z0-9._~-]{1,20}`).as(

@@ -19,7 +19,7 @@ func DataIn(typ *events.Type, from, to events.Date) *rapid.Generator[events.Data
 		var last error
 		// The values are drawn field by field, so some data fail a check of several fields. Shrunk draws may always fail.
 		for range 200 {
-			b := declare.Draw(typ, source{t}, Date(from, to).Draw(t, "effective"))
+			b := declare.Draw(typ, source{t}, DateIn(t, from, to, "effective"))
 			d, err := cloudevents.DecodeData(typ.Name, 1, []byte(b))
 			if err == nil {
 				return d

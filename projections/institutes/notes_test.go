@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/declare"
 	"spettanze/events/eventstest"
 	"spettanze/projections/note"
 	"spettanze/projections/wording"
@@ -63,13 +64,13 @@ func drawn(t *rapid.T, f *note.Form) (args []note.Arg) {
 		case "d":
 			args = append(args, note.Decimal(events.Euro.Format(rapid.Int64Range(-1e12, 1e12).Draw(t, "decimal"))))
 		case "t":
-			args = append(args, note.Date(eventstest.Date(events.MinDate, events.MaxDate).Draw(t, "date")))
+			args = append(args, note.Date(eventstest.DateIn(t, events.MinDate, events.MaxDate, "date")))
 		case "h":
 			args = append(args, note.Clock(events.ClockTime(rapid.IntRange(0, 48*60).Draw(t, "time of day"))))
 		case "w":
-			args = append(args, note.Text(rapid.OneOf(eventstest.Code(), rapid.Map(rapid.Int(), strconv.Itoa)).Draw(t, "word")))
+			args = append(args, note.Text(rapid.OneOf(eventstest.Value(declare.Code), rapid.Map(rapid.Int(), strconv.Itoa)).Draw(t, "word")))
 		case "x":
-			args = append(args, note.Text(eventstest.Text().Draw(t, "text")))
+			args = append(args, note.Text(eventstest.Value(declare.Text).Draw(t, "text")))
 		default:
 			t.Fatalf("%s: what is drawn for %s?", f, h[0])
 		}

@@ -26,53 +26,9 @@ type entry struct {
 	tags []string
 }
 
-// Ledgers makes the documents that expectations are compared with. [report.Reporter] implements it.
-type Ledgers interface {
-	Balance(ctx context.Context, q report.Query, employee string) (*report.Balance, error)
-	Fund(ctx context.Context, q report.Query, fund events.Fund) (*report.Fund, error)
-	Loan(ctx context.Context, q report.Query, loan string) (*report.LoanPlan, error)
-	Pot(ctx context.Context, q report.Query, code string) (*report.Pot, error)
-	Quota(ctx context.Context, q report.Query, code string) (*report.Quota, error)
-	Ranking(ctx context.Context, q report.Query, code string) (*report.Ranking, error)
-	Register(ctx context.Context, q report.Query, asked institute.Register) (*report.Register, error)
-	Statement(ctx context.Context, q report.Query, employee string, p report.Period) (*report.Statement, error)
-	Rejected(ctx context.Context, q report.Query) (*report.Rejected, error)
-}
-
 // ask puts the expectation's question.
-func (e *Expectation) ask(ctx context.Context, l Ledgers) (*answer, error) {
-	q := report.Query{Company: company, At: e.At, Known: e.Known}
-	var a *answer
-	var err error
-	switch e.Query {
-	case "balance":
-		var doc *report.Balance
-		if doc, err = l.Balance(ctx, q, e.Of); err == nil {
-			a = ofBalance(doc)
-		}
-	case "fund":
-		var doc *report.Fund
-		if doc, err = l.Fund(ctx, q, events.Fund(e.Of)); err == nil {
-			a = ofPot(&doc.Held)
-		}
-	case "pot", "quota", "ranking", "register":
-		a, err = e.askCompany(ctx, l, q)
-	case "loan":
-		var doc *report.LoanPlan
-		if doc, err = l.Loan(ctx, q, e.Of); err == nil {
-			a = ofLoan(doc)
-		}
-	case "statement":
-		var doc *report.Statement
-		if doc, err = l.Statement(ctx, q, e.Of, report.Period{From: e.From}); err == nil {
-			a = ofStatement(doc)
-		}
-	case "rejected":
-		var doc *report.Rejected
-		if doc, err = l.Rejected(ctx, q); err == nil {
-			a = ofRejected(doc)
-		}
-	}
+func (e *Expectation) ask(ctx context.Context, r *report.Reporter) (*answer, error) {
+	a, err := e.document(ctx, r, report.Query{Company: company, At: e.At, Known: e.Known})
 	if errors.Is(err, report.ErrUnknownEmployee) || errors.Is(err, report.ErrUnknownLoan) {
 		return &answer{unknown: true}, nil
 	}
@@ -80,6 +36,51 @@ func (e *Expectation) ask(ctx context.Context, l Ledgers) (*answer, error) {
 		return nil, fmt.Errorf("%s: %s: %w", e.Place, e.Title, err)
 	}
 	return a, nil
+}
+
+func (e *Expectation) document(ctx context.Context, r *report.Reporter, q report.Query) (*answer, error) {
+	switch e.Query {
+	case "balance":
+		doc, err := r.Balance(ctx, q, e.Of)
+		return answerOf(doc, err, ofBalance)
+	case "fund":
+		doc, err := r.Fund(ctx, q, events.Fund(e.Of))
+		return answerOf(doc, err, func(f *report.Fund) *answer { return ofPot(&f.Held) })
+	case "pot":
+		doc, err := r.Pot(ctx, q, e.Of)
+		return answerOf(doc, err, func(p *report.Pot) *answer { return ofPot(&p.Held) })
+	case "quota":
+		doc, err := r.Quota(ctx, q, e.Of)
+		return answerOf(doc, err, ofQuota)
+	case "ranking":
+		doc, err := r.Ranking(ctx, q, e.Of)
+		if err != nil {
+			return nil, err
+		}
+		return ofRanking(doc)
+	case "register":
+		doc, err := r.Register(ctx, q, institute.Register{Code: e.Of})
+		if err != nil {
+			return nil, err
+		}
+		return ofRegister(doc)
+	case "loan":
+		doc, err := r.Loan(ctx, q, e.Of)
+		return answerOf(doc, err, ofLoan)
+	case "statement":
+		doc, err := r.Statement(ctx, q, e.Of, report.Period{From: e.From})
+		return answerOf(doc, err, ofStatement)
+	default:
+		doc, err := r.Rejected(ctx, q)
+		return answerOf(doc, err, ofRejected)
+	}
+}
+
+func answerOf[D any](doc *D, err error, of func(*D) *answer) (*answer, error) {
+	if err != nil {
+		return nil, err
+	}
+	return of(doc), nil
 }
 
 func ofBalance(doc *report.Balance) *answer {

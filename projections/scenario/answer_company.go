@@ -1,54 +1,31 @@
 package scenario
 
 import (
-	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 
-	"spettanze/projections/institute"
 	"spettanze/projections/report"
 )
 
-// askCompany puts a question about a document of the company's.
-func (e *Expectation) askCompany(ctx context.Context, l Ledgers, q report.Query) (*answer, error) {
-	switch e.Query {
-	case "pot":
-		doc, err := l.Pot(ctx, q, e.Of)
-		if err != nil {
-			return nil, err
-		}
-		return ofPot(&doc.Held), nil
-	case "quota":
-		doc, err := l.Quota(ctx, q, e.Of)
-		if err != nil {
-			return nil, err
-		}
-		return ofQuota(doc), nil
-	case "ranking":
-		doc, err := l.Ranking(ctx, q, e.Of)
-		if err != nil {
-			return nil, err
-		}
-		a := &answer{values: map[string]string{"number": strconv.Itoa(doc.Number)}, lists: map[string][]entry{
-			"breaches": ofBreaches(doc.Breaches), "places": nil, "rows": nil}}
-		return a, a.addRaw(map[string][]json.RawMessage{"places": doc.Places, "rows": doc.Rows})
-	}
-	doc, err := l.Register(ctx, q, institute.Register{Code: e.Of})
-	if err != nil {
-		return nil, err
-	}
+func ofRanking(doc *report.Ranking) (*answer, error) {
+	a := &answer{values: map[string]string{"number": strconv.Itoa(doc.Number)},
+		lists: map[string][]entry{"breaches": ofBreaches(doc.Breaches), "places": nil, "rows": nil}}
+	return a, errors.Join(a.addRaw("places", doc.Places), a.addRaw("rows", doc.Rows))
+}
+
+func ofRegister(doc *report.Register) (*answer, error) {
 	a := &answer{values: map[string]string{}, lists: map[string][]entry{"breaches": ofBreaches(doc.Breaches)}}
 	for name, n := range doc.Counts {
 		a.values[name] = strconv.FormatInt(n, 10)
 	}
+	var errs []error
 	for _, list := range doc.Lists {
 		a.lists[list.Name] = nil
-		if err := a.addRaw(map[string][]json.RawMessage{list.Name: list.Rows}); err != nil {
-			return nil, err
-		}
+		errs = append(errs, a.addRaw(list.Name, list.Rows))
 	}
-	return a, nil
+	return a, errors.Join(errs...)
 }
 
 func ofPot(doc *report.Held) *answer {
@@ -83,30 +60,28 @@ func ofQuota(doc *report.Quota) *answer {
 }
 
 // addRaw appends rows whose columns are a document's own: the value of the first is the row's word, the others go by name.
-func (a *answer) addRaw(lists map[string][]json.RawMessage) error {
-	for name, rows := range lists {
-		for _, raw := range rows {
-			var first string
-			var pairs []string
-			err := report.EachField(raw, func(column string, value json.RawMessage) error {
-				text := string(value)
-				if unquoted, err := strconv.Unquote(text); err == nil {
-					text = unquoted
-				}
-				switch text = strings.ReplaceAll(text, " ", "_"); {
-				case text == "null":
-				case first == "":
-					first = text
-				default:
-					pairs = append(pairs, column, text)
-				}
-				return nil
-			})
-			if err != nil {
-				return err
+func (a *answer) addRaw(name string, rows []json.RawMessage) error {
+	for _, raw := range rows {
+		var first string
+		var pairs []string
+		err := report.EachField(raw, func(column string, value json.RawMessage) error {
+			text := string(value)
+			if unquoted, err := strconv.Unquote(text); err == nil {
+				text = unquoted
 			}
-			a.add(name, []string{first}, []string{first}, pairs...)
+			switch text = strings.ReplaceAll(text, " ", "_"); {
+			case text == "null":
+			case first == "":
+				first = text
+			default:
+				pairs = append(pairs, column, text)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
+		a.add(name, []string{first}, []string{first}, pairs...)
 	}
 	return nil
 }

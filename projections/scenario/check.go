@@ -6,12 +6,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"spettanze/projections/report"
 )
 
 // Check asks the expectation's question and returns the differences, a line each with its place in the file; none if the answer is
 // as expected. It returns an error if the document could not be made.
-func (e *Expectation) Check(ctx context.Context, l Ledgers) (diffs []string, err error) {
-	got, err := e.ask(ctx, l)
+func (e *Expectation) Check(ctx context.Context, r *report.Reporter) (diffs []string, err error) {
+	got, err := e.ask(ctx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,6 @@ import (
 // Scenario is a parsed file.
 type Scenario struct {
 	Name         string
-	Comment      string
 	Events       [][]byte // structured CloudEvents, in order of recording
 	Expectations []Expectation
 }
@@ -86,7 +85,7 @@ type line struct {
 // Parse reads a scenario. An error names the file and the line; errors of several lines are joined.
 func Parse(file string, data []byte) (*Scenario, error) {
 	archive := txtar.Parse(data)
-	s := &Scenario{Name: strings.TrimSuffix(file, ".txtar"), Comment: string(archive.Comment)}
+	s := &Scenario{Name: strings.TrimSuffix(file, ".txtar")}
 	number := 1 + bytes.Count(archive.Comment, []byte("\n"))
 	var errs []error
 	for _, section := range archive.Files {

@@ -71,11 +71,11 @@ func recordingMatters(s *scenario.Scenario) bool {
 	})
 }
 
-func check(t *testing.T, s *scenario.Scenario, l scenario.Ledgers) {
+func check(t *testing.T, s *scenario.Scenario, r *report.Reporter) {
 	t.Helper()
 	for i := range s.Expectations {
 		e := &s.Expectations[i]
-		diffs, err := e.Check(context.Background(), l)
+		diffs, err := e.Check(context.Background(), r)
 		if err != nil {
 			t.Error(err)
 		}
