@@ -13,12 +13,8 @@ import (
 	"spettanze/projections/report"
 )
 
-// errBadRequest marks a question that cannot be understood.
-var errBadRequest = errors.New("bad request")
-
+// badRequestError is of a question that cannot be understood.
 type badRequestError struct{ error }
-
-func (badRequestError) Is(target error) bool { return target == errBadRequest }
 
 func badRequest(format string, args ...any) error {
 	return badRequestError{fmt.Errorf(format, args...)}
@@ -30,7 +26,7 @@ func statusOf(err error) int {
 	case errors.Is(err, report.ErrUnknownEmployee), errors.Is(err, report.ErrUnknownFund),
 		errors.Is(err, report.ErrUnknownLoan), errors.Is(err, report.ErrUnknownCode), errors.Is(err, report.ErrUnknownCompany):
 		return http.StatusNotFound
-	case errors.Is(err, errBadRequest), errors.Is(err, report.ErrKnown), errors.Is(err, report.ErrKnownBeyond),
+	case errors.As(err, new(badRequestError)), errors.Is(err, report.ErrKnown), errors.Is(err, report.ErrKnownBeyond),
 		errors.Is(err, report.ErrKnownBefore), errors.Is(err, report.ErrBeforeFirst), errors.Is(err, report.ErrNoTimes),
 		errors.Is(err, report.ErrPeriod), errors.Is(err, report.ErrUnknownEntitlement), errors.Is(err, explain.ErrAsked), errors.Is(err, explain.ErrFund), errors.Is(err, explain.ErrNoLots):
 		return http.StatusBadRequest

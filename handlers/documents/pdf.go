@@ -8,8 +8,6 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/goregular"
-
-	"spettanze/events"
 )
 
 // The page, in millimetres: A4.
@@ -147,12 +145,4 @@ func (p *page) heading(title string, keep float64) {
 	p.SetFont("go", "B", 11.5)
 	p.CellFormat(textWidth, 6.5, title, "", 1, "L", false, 0, "")
 	p.ink()
-}
-
-// quantity writes an amount, +/− in front where signed.
-func (p *page) quantity(q events.Quantity, signed bool) string {
-	if signed {
-		return p.s.Language.Signed(q)
-	}
-	return p.s.Language.Quantity(q)
 }

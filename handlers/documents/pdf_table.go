@@ -100,9 +100,9 @@ func (p *page) summary() {
 	p.titles(columns)
 	for i := range s.sections {
 		sec := &s.sections[i]
-		p.row(columns, cell{text: s.Language.Entitlement(sec.entitlement), small: p.lots(sec)}, text(p.quantity(sec.opening, false)),
-			text(p.quantity(sec.plus, true)), text(p.quantity(sec.minus, true)),
-			cell{text: p.quantity(sec.closing, false), bold: true}, text(s.Language.Unit(sec.unit)))
+		p.row(columns, cell{text: s.Language.Entitlement(sec.entitlement), small: p.lots(sec)}, text(s.Language.Quantity(sec.opening)),
+			text(s.Language.Signed(sec.plus)), text(s.Language.Signed(sec.minus)),
+			cell{text: s.Language.Quantity(sec.closing), bold: true}, text(s.Language.Unit(sec.unit)))
 	}
 }
 
@@ -145,7 +145,7 @@ func (p *page) deadlines() {
 			date = s.Language.Date(d.date)
 		}
 		p.row(columns, text(date), text(s.Language.Entitlement(d.entitlement)), text(d.lot.String()),
-			text(p.quantity(d.left, false)), text(""), text(d.text))
+			text(s.Language.Quantity(d.left)), text(""), text(d.text))
 	}
 }
 
@@ -188,12 +188,12 @@ func (p *page) section(sec *section) {
 	row := func(cells ...cell) { p.row(columns, cells[:len(columns)]...) }
 	total := func(it, en string, d events.Date, q events.Quantity) {
 		row(text(s.Language.Date(d)), cell{text: s.say(it, en), bold: true}, text(""), text(""),
-			cell{text: p.quantity(q, false), bold: true}, text(""))
+			cell{text: s.Language.Quantity(q), bold: true}, text(""))
 	}
 	total("Saldo iniziale", "Opening", s.Doc.From, sec.opening)
 	for i, m := range sec.rows {
 		row(text(s.Language.Date(m.Date)), text(s.Language.Kind(m.Kind)), cell{text: s.arithmetic(m), small: p.ground(m)},
-			text(p.quantity(sec.quantities[i], true)), text(p.quantity(sec.bal[i], false)), text(m.Lot.String()))
+			text(s.Language.Signed(sec.quantities[i])), text(s.Language.Quantity(sec.bal[i])), text(m.Lot.String()))
 	}
 	total("Saldo finale", "Closing", s.Doc.At, sec.closing)
 }
@@ -215,6 +215,6 @@ func (p *page) loan(l *loanSection) {
 	p.titles(columns)
 	for i, m := range l.rows {
 		p.row(columns, text(s.Language.Date(m.Date)), text(s.Language.Kind(m.Kind)),
-			cell{text: s.arithmetic(m), small: p.ground(m)}, text(p.quantity(l.sums[i], false)))
+			cell{text: s.arithmetic(m), small: p.ground(m)}, text(s.Language.Quantity(l.sums[i])))
 	}
 }

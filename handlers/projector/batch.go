@@ -146,16 +146,7 @@ func (b *batch) find(id events.Identity) *events.Event {
 }
 
 func (b *batch) reject(r *events.Record, j facts.Judgement) error {
-	f := report.RejectedFact{Seq: r.Seq, Raw: string(r.Raw)}
-	var company string
-	if r.Err != nil {
-		company = r.Err.Company
-		f.Source, f.ID, f.Subject = r.Err.Identity.Source, r.Err.Identity.ID, r.Err.Subject
-		f.Code, f.Pointer, f.Reason = r.Err.Code, r.Err.Pointer, r.Err.Error()
-	} else {
-		company = r.Event.Company
-		f.Source, f.ID, f.Subject, f.Code, f.Reason = r.Event.Source, r.Event.ID, r.Event.Subject, j.Code, j.Reason
-	}
+	company, f := report.Refused(r, j)
 	if f.ID != "" {
 		b.p.unresolved[events.Identity{Source: f.Source, ID: f.ID}] = true
 	}

@@ -74,22 +74,23 @@ func newComparison(ctx context.Context, x *Explainer, company string, from, to S
 	}
 	slices.Sort(c.people)
 	c.common = newRecorded(history)
-	c.institutes = c.subledger(&c.common, institutesOnly, func(*events.Event) bool { return true })
+	c.institutes = c.subledger(&c.common, true, func(*events.Event) bool { return true })
 	return c, nil
 }
 
-// part is what a ledger has on an employee, or a part of it.
-type part func(context.Context, *replay.Ledger, report.Query, string) (report.Entries, error)
-
-// side answers about employees with a part of what the ledger has on them.
+// side answers about an employee with what the company's institutes have written, or with what the employee's own fold has.
 type side struct {
 	*replay.Ledger
-	entries part
+	institutes bool
 }
 
 // Employee implements [report.Source].
 func (s side) Employee(ctx context.Context, q report.Query, id string) (report.Entries, error) {
-	return s.entries(ctx, s.Ledger, q, id)
+	if !s.institutes {
+		return s.Own(ctx, q, id)
+	}
+	all, err := s.Company(ctx, q)
+	return report.Entries{Output: all.Of(id)}, err
 }
 
 // Summary implements [report.Source].
@@ -98,21 +99,10 @@ func (s side) Summary(ctx context.Context, q report.Query, id string) (report.Su
 	return report.Summarize(e), err
 }
 
-// ownOnly is what an employee's own fold has written.
-func ownOnly(ctx context.Context, l *replay.Ledger, q report.Query, id string) (report.Entries, error) {
-	return l.Own(ctx, q, id)
-}
-
-// institutesOnly is what the company's institutes have written about an employee.
-func institutesOnly(ctx context.Context, l *replay.Ledger, q report.Query, id string) (report.Entries, error) {
-	all, err := l.Company(ctx, q)
-	return report.Entries{Output: all.Of(id)}, err
-}
-
 // subledger makes a ledger of the facts wanted, and the annulments of them.
-func (c *comparison) subledger(r *recorded, entries part, want func(*events.Event) bool) *subledger {
+func (c *comparison) subledger(r *recorded, institutes bool, want func(*events.Event) bool) *subledger {
 	l := replay.New(c.Contract, c.Rome)
-	s := &subledger{Reporter: report.Reporter{Source: side{l, entries}, Contract: c.Contract, Today: c.Today}}
+	s := &subledger{Reporter: report.Reporter{Source: side{l, institutes}, Contract: c.Contract, Today: c.Today}}
 	for _, e := range r.history {
 		target, annulment := facts.Target(e)
 		wanted := !annulment && want(e)
@@ -138,7 +128,7 @@ func (c *comparison) own(ctx context.Context, id string) (*subledger, error) {
 		return nil, err
 	}
 	c.current, c.mine = id, newRecorded(history)
-	c.ownLedger = c.subledger(&c.mine, ownOnly, func(e *events.Event) bool { return !fold.IsCompanyFact(e.Data) })
+	c.ownLedger = c.subledger(&c.mine, false, func(e *events.Event) bool { return !fold.IsCompanyFact(e.Data) })
 	return c.ownLedger, nil
 }
 

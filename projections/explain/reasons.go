@@ -145,13 +145,7 @@ func (e *explanation) Facts() iter.Seq[*events.Event] {
 
 // Movements implements [institute.View].
 func (e *explanation) Movements() iter.Seq[*ledger.Movement] {
-	return func(yield func(*ledger.Movement) bool) {
-		for i := range e.rows {
-			if !yield(&e.rows[i]) {
-				return
-			}
-		}
-	}
+	return slices.Values(e.rows)
 }
 
 // Moved implements [institute.View].

@@ -22,7 +22,7 @@ type explanation struct {
 	q     report.Query
 	asked Asked
 	out   ledger.Output
-	rows  []ledger.Movement // of the entitlement (and lot), in order of date
+	rows  []*ledger.Movement // of the entitlement (and lot), in order of date
 
 	byID   map[events.Identity]*events.Event
 	facts  []*events.Event // that count, of the employee and of the whole company, in fold order
@@ -46,10 +46,10 @@ func newExplanation(x *Explainer, q report.Query, asked Asked, out ledger.Output
 	slices.SortStableFunc(e.facts, events.Compare)
 	for i := range out.Movements {
 		if m := &out.Movements[i]; m.Entitlement == asked.Entitlement && (asked.Lot.IsZero() || m.Lot == asked.Lot) {
-			e.rows = append(e.rows, *m)
+			e.rows = append(e.rows, m)
 		}
 	}
-	slices.SortStableFunc(e.rows, func(a, b ledger.Movement) int { return cmp.Compare(a.Date, b.Date) })
+	slices.SortStableFunc(e.rows, func(a, b *ledger.Movement) int { return cmp.Compare(a.Date, b.Date) })
 	e.walk(own)
 	return e
 }
@@ -92,8 +92,8 @@ func (e *explanation) tree() (*Node, int64) {
 		root.Children, total = e.level(e.rows, zeros)
 	} else {
 		lots := map[events.Lot]bool{}
-		for i := range e.rows {
-			lots[e.rows[i].Lot] = true
+		for _, m := range e.rows {
+			lots[m.Lot] = true
 		}
 		for i := range zeros {
 			if e.asked.Lot.IsZero() || zeros[i].Lot == e.asked.Lot {
@@ -104,7 +104,7 @@ func (e *explanation) tree() (*Node, int64) {
 			n := &Node{What: WhatLot, Lot: lot, Unit: unit.String()}
 			var parts int64
 			n.Children, parts = e.level(
-				slices.DeleteFunc(slices.Clone(e.rows), func(m ledger.Movement) bool { return m.Lot != lot }),
+				slices.DeleteFunc(slices.Clone(e.rows), func(m *ledger.Movement) bool { return m.Lot != lot }),
 				slices.DeleteFunc(slices.Clone(zeros), func(z institute.Zero) bool { return z.Lot != lot }))
 			n.Balance = unit.Format(parts)
 			n.Text = wording.Say("%s: %s", "%s: %s", lot, events.Quantity{Unit: unit, Parts: parts})
@@ -126,12 +126,11 @@ func (e *explanation) tree() (*Node, int64) {
 }
 
 // level makes the nodes of movements and of results of zero, in order of date, with the running balance.
-func (e *explanation) level(rows []ledger.Movement, zeros []institute.Zero) (nodes []*Node, total int64) {
+func (e *explanation) level(rows []*ledger.Movement, zeros []institute.Zero) (nodes []*Node, total int64) {
 	unit := e.asked.Entitlement.Unit()
 	var before int64
 	summed := 0
-	for i := range rows {
-		m := &rows[i]
+	for _, m := range rows {
 		total += m.Effect()
 		if m.Date < e.asked.From {
 			before, summed = total, summed+1

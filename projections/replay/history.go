@@ -126,22 +126,17 @@ type Facts struct {
 	Refused []report.RejectedFact      // of the company, and of none
 	Waiting []ledger.Parked            // annulments whose targets have not been recorded
 
-	hired, incomplete func(id string) bool
+	Hired      func(id string) bool // whether any hire of an employee is known, whatever its date
+	Incomplete func(id string) bool // whether an event about an employee was refused
 }
-
-// Hired reports whether any hire of an employee is known, whatever its date.
-func (f *Facts) Hired(id string) bool { return f.hired(id) }
-
-// Incomplete reports whether an event about an employee was refused.
-func (f *Facts) Incomplete(id string) bool { return f.incomplete(id) }
 
 // Facts returns the facts of a company known by a sequence (0: all).
 func (l *Ledger) Facts(company string, known uint64) Facts {
 	v := l.at(known)
 	c := v.company(company)
 	f := Facts{Own: make(map[string][]*events.Event, len(c.own)), Company: slices.Clip(c.common), Refused: v.refused(company),
-		Waiting: v.waits(company), hired: func(id string) bool { return hired(c, id) },
-		incomplete: func(id string) bool { return v.incomplete(company, id) }}
+		Waiting: v.waits(company), Hired: func(id string) bool { return hired(c, id) },
+		Incomplete: func(id string) bool { return v.incomplete(company, id) }}
 	for id, own := range c.own {
 		f.Own[id] = slices.Concat(own, c.orders)
 	}

@@ -52,8 +52,8 @@ type foldedCompany struct {
 }
 
 type rejected struct {
-	company, subject string
-	fact             report.RejectedFact
+	company string
+	fact    report.RejectedFact
 }
 
 // company is the facts of one company, by what they are folded with.
@@ -145,23 +145,13 @@ func (l *Ledger) at(known uint64) *view {
 }
 
 func (v *view) record(set *facts.Set, r *events.Record) {
-	rej := rejected{fact: report.RejectedFact{Seq: r.Seq, Raw: string(r.Raw)}}
-	if !r.Recorded.IsZero() {
-		rej.fact.Recorded = &r.Recorded
+	var j facts.Judgement
+	if r.Err == nil {
+		j = set.Record(r.Event)
 	}
-	if r.Err != nil {
-		rej.company, rej.subject = r.Err.Company, r.Err.Subject
-		rej.fact.Source, rej.fact.ID, rej.fact.Subject = r.Err.Identity.Source, r.Err.Identity.ID, r.Err.Subject
-		rej.fact.Code, rej.fact.Pointer, rej.fact.Reason = r.Err.Code, r.Err.Pointer, r.Err.Error()
-		v.rejected = append(v.rejected, rej)
-		return
-	}
-	e := r.Event
-	if j := set.Record(e); j.Verdict == facts.Rejected {
-		rej.company, rej.subject = e.Company, e.Subject
-		rej.fact.Source, rej.fact.ID, rej.fact.Subject = e.Source, e.ID, e.Subject
-		rej.fact.Code, rej.fact.Reason = j.Code, j.Reason
-		v.rejected = append(v.rejected, rej)
+	if r.Err != nil || j.Verdict == facts.Rejected {
+		company, fact := report.Refused(r, j)
+		v.rejected = append(v.rejected, rejected{company, fact})
 	}
 }
 
@@ -242,12 +232,7 @@ func (l *Ledger) ResolveTime(ctx context.Context, t time.Time) (report.Known, er
 
 // Companies implements report.Source.
 func (l *Ledger) Companies(context.Context) ([]string, error) {
-	var out []string
-	for name := range l.at(0).companies {
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return out, nil
+	return slices.Sorted(maps.Keys(l.at(0).companies)), nil
 }
 
 // company returns the facts of a company; an unknown company has none.
@@ -280,7 +265,7 @@ func hired(c *company, id string) bool {
 }
 
 func (v *view) incomplete(company, id string) bool {
-	return slices.ContainsFunc(v.rejected, func(r rejected) bool { return r.company == company && r.subject == id })
+	return slices.ContainsFunc(v.rejected, func(r rejected) bool { return r.company == company && r.fact.Subject == id })
 }
 
 // Employee implements report.Source.

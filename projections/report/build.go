@@ -7,6 +7,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
+	"spettanze/projections/facts"
 	"spettanze/projections/ledger"
 )
 
@@ -137,6 +138,22 @@ func Instructions(in []ledger.Instruction, withEmployee bool) []Instruction {
 // ParkedRow turns a parked fact into a row.
 func ParkedRow(p *ledger.Parked) Parked {
 	return Parked{Date: p.Date, Subject: p.Subject, Code: p.Code, Reason: p.Reason, Cause: cause(p.Cause)}
+}
+
+// Refused describes a record that was refused, by its decoding or by a judgement, and returns its company; empty: unknown.
+func Refused(r *events.Record, j facts.Judgement) (company string, f RejectedFact) {
+	f = RejectedFact{Seq: r.Seq, Raw: string(r.Raw)}
+	if !r.Recorded.IsZero() {
+		f.Recorded = &r.Recorded
+	}
+	if e := r.Err; e != nil {
+		f.Source, f.ID, f.Subject = e.Identity.Source, e.Identity.ID, e.Subject
+		f.Code, f.Pointer, f.Reason = e.Code, e.Pointer, e.Error()
+		return e.Company, f
+	}
+	e := r.Event
+	f.Source, f.ID, f.Subject, f.Code, f.Reason = e.Source, e.ID, e.Subject, j.Code, j.Reason
+	return e.Company, f
 }
 
 func parked(in []ledger.Parked) []Parked {

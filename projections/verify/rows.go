@@ -47,7 +47,7 @@ func (v *Verification) output(company, entity string, stored, replayed ledger.Ou
 	v.compare(company, entity, "breach", rowsOf(stored.Breaches, breachRow), rowsOf(replayed.Breaches, breachRow))
 	v.compare(company, entity, "payroll instruction", rowsOf(stored.Payroll, payrollRow),
 		rowsOf(replayed.Payroll, payrollRow))
-	v.compare(company, entity, "parked fact", parkedRows(stored.Parked), parkedRows(replayed.Parked))
+	v.compare(company, entity, "parked fact", rowsOf(stored.Parked, parkedRow), rowsOf(replayed.Parked, parkedRow))
 	v.sums(company, entity, stored.Movements)
 }
 
@@ -92,10 +92,8 @@ func payrollRow(p *ledger.Instruction) string {
 		p.Quantity.Unit, p.Date, p.Entitlement, p.Clause, p.Lot, p.Case, p.Rate, causeRow(p.Cause))
 }
 
-func parkedRows(list []ledger.Parked) []string {
-	return rowsOf(list, func(p *ledger.Parked) string {
-		return fmt.Sprintf("%s %s %s, by %s", p.Date, p.Subject, p.Code, causeRow(p.Cause))
-	})
+func parkedRow(p *ledger.Parked) string {
+	return fmt.Sprintf("%s %s %s, by %s", p.Date, p.Subject, p.Code, causeRow(p.Cause))
 }
 
 // balanceRows leaves out empty lots: a store may keep a row for them or not.
@@ -137,8 +135,6 @@ func viewRows(v *institute.CompanyView) (out []string) {
 	return out
 }
 
-func refusedRows(list []report.RejectedFact) []string {
-	return rowsOf(list, func(r *report.RejectedFact) string {
-		return fmt.Sprintf("sequence %d, %s %s of %s, %s %s", r.Seq, r.Source, r.ID, r.Subject, r.Code, r.Pointer)
-	})
+func refusedRow(r *report.RejectedFact) string {
+	return fmt.Sprintf("sequence %d, %s %s of %s, %s %s", r.Seq, r.Source, r.ID, r.Subject, r.Code, r.Pointer)
 }

@@ -241,7 +241,7 @@ func (v *Verification) rejected(ctx context.Context, q report.Query, refused []r
 	if err != nil {
 		return err
 	}
-	v.compare(q.Company, "rejected", "refused fact", refusedRows(stored), refusedRows(refused))
-	v.compare(q.Company, "rejected", "parked fact", parkedRows(storedParked), parkedRows(parked))
+	v.compare(q.Company, "rejected", "refused fact", rowsOf(stored, refusedRow), rowsOf(refused, refusedRow))
+	v.compare(q.Company, "rejected", "parked fact", rowsOf(storedParked, parkedRow), rowsOf(parked, parkedRow))
 	return nil
 }

@@ -106,9 +106,6 @@ func (c progressCollector) Collect(out chan<- prometheus.Metric) {
 
 // Published counts the events of an append.
 func (m *Health) Published(doc *intake.Summary) {
-	if doc.DryRun {
-		return
-	}
 	m.events.WithLabelValues(string(intake.Accepted)).Add(float64(doc.Accepted))
 	m.events.WithLabelValues(string(intake.Duplicate)).Add(float64(doc.Duplicates))
 	m.events.WithLabelValues(string(intake.Rejected)).Add(float64(doc.Rejected))
