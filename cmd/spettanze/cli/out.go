@@ -28,16 +28,6 @@ func WriteJSON(w io.Writer, doc any) error {
 	return nil
 }
 
-// intoDevice hands write what is no file, such as /dev/null or a named pipe: to give another file its name would take it away
-// from everybody.
-func intoDevice(flag, path string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0) //nolint:gosec // the path that was asked for
-	if err != nil {
-		return Usage("--%s: %w", flag, err)
-	}
-	return errors.Join(write(f), f.Close())
-}
-
 // WriteOut hands write standard output, or the file of a flag, which takes its name only when all of it is on disk.
 func (a *App) WriteOut(flag, path string, write func(io.Writer) error) (err error) {
 	if path == "" {
@@ -46,11 +36,16 @@ func (a *App) WriteOut(flag, path string, write func(io.Writer) error) (err erro
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // the name of a link stays a link
 	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return intoDevice(flag, path, write)
-	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
+	switch info, err := os.Stat(path); {
+	case err != nil: // a new file
+	case info.IsDir():
 		return Usage("--%s: %s is a directory: name a file in it", flag, path)
+	case !info.Mode().IsRegular(): // a device or a named pipe: a file renamed to its name would take it away from everybody
+		f, err := os.OpenFile(path, os.O_WRONLY, 0) //nolint:gosec // the path that was asked for
+		if err != nil {
+			return Usage("--%s: %w", flag, err)
+		}
+		return errors.Join(write(f), f.Close())
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".spettanze-*")
 	if err != nil {

@@ -22,9 +22,6 @@ const (
 	ProjectionsFile = "spettanze.db"
 )
 
-// ErrNoData is returned for a directory that holds no log.
-var ErrNoData = errors.New("no log in this directory")
-
 // Log is an open log.
 type Log struct {
 	*jetstream.Log
@@ -39,7 +36,7 @@ func OpenLog(ctx context.Context, dir string, create bool, o embedded.Options) (
 		if errors.Is(err, fs.ErrPermission) {
 			return nil, cli.Usage("this user may not read the data directory: %w; run it as the user of the service", err)
 		}
-		return nil, fmt.Errorf("%w: %s; give the data directory of spettanze serve, or a file of events", ErrNoData, dir)
+		return nil, fmt.Errorf("no log in this directory: %s; give the data directory of spettanze serve, or a file of events", dir)
 	}
 	srv, err := embedded.Start(o)
 	if errors.Is(err, embedded.ErrInUse) {
