@@ -39,8 +39,8 @@ func statesOf(t *testing.T, o connection.Options) string {
 }
 
 // TestBackupOfServer: the log is on a server of its own. Its backup, taken while a service runs, is restored onto another
-// server: every answer is the same, byte for byte, and nothing is told again; with the projections, and without. A server that
-// has something already is left as it is.
+// server: every answer is the same, byte for byte, and nothing is published again, with the projections and without. A server
+// that has one of the streams already is left as it is.
 func TestBackupOfServer(t *testing.T) {
 	from, o := otherServer(t)
 	dir := t.TempDir()

@@ -111,7 +111,7 @@ func streamStates(t *testing.T, dir string) string {
 	return countedIn(t, log, streams.HR, streams.Ledger, streams.Rejected)
 }
 
-// countedIn says how many messages streams of a log hold, and their last sequences.
+// countedIn returns how many messages streams of a log hold, and their last sequences.
 func countedIn(t *testing.T, log *service.Log, names ...string) string {
 	t.Helper()
 	var b strings.Builder
@@ -126,8 +126,8 @@ func countedIn(t *testing.T, log *service.Log, names ...string) string {
 	return b.String()
 }
 
-// TestBackupWhileRunning: a backup is taken of a service under load, and what is restored from it answers every question
-// of what was known by then with the same bytes, goes on, and tells nothing twice.
+// TestBackupWhileRunning takes a backup of a service under load. The restored service answers every question about the
+// facts known by then with the same bytes, takes further events, and publishes nothing twice.
 func TestBackupWhileRunning(t *testing.T) {
 	dir, to := t.TempDir(), filepath.Join(t.TempDir(), "backup")
 	r := background(t, "serve", "--data", dir, "--http", "127.0.0.1:0")
@@ -172,7 +172,7 @@ func TestBackupWhileRunning(t *testing.T) {
 			t.Errorf("%s\nbefore   %.600s\nrestored %.600s", q, before[q], after)
 		}
 	}
-	// What came after the backup comes again, from its source; the rest of the feed counts once.
+	// The source publishes its whole feed again: the events after the backup are appended, the others are duplicates.
 	feedSample(t, other.address(t), 0, 4000)
 	ready(t, other.address(t))
 	other.stop()
@@ -182,7 +182,7 @@ func TestBackupWhileRunning(t *testing.T) {
 	}
 }
 
-// wait waits until a command that was told to stop has.
+// wait waits until a command has stopped after a request to stop.
 func (r *running) wait(t *testing.T) {
 	t.Helper()
 	select {
@@ -193,8 +193,9 @@ func (r *running) wait(t *testing.T) {
 	}
 }
 
-// TestRestoredTellsNothingTwice: of a service at rest, a backup without projections too gives one that tells nothing.
-func TestRestoredTellsNothingTwice(t *testing.T) {
+// TestRestoredPublishesNothingTwice: a service restored from the backup of an idle one publishes nothing, even if the
+// backup had no projections.
+func TestRestoredPublishesNothingTwice(t *testing.T) {
 	dir := t.TempDir()
 	r := background(t, "serve", "--data", dir, "--http", "127.0.0.1:0")
 	feedSample(t, r.address(t), 0, 2500)

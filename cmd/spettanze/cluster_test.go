@@ -57,7 +57,7 @@ func (s *source) publish(ctx context.Context, batch []events.Event) error {
 			s.sent[id] = true
 		}
 		s.mu.Unlock()
-		time.Sleep(40 * time.Millisecond) // all of it is to be projected, and told, and verified
+		time.Sleep(40 * time.Millisecond) // all of it must be projected, published and verified in the end
 		return nil
 	}
 	return ctx.Err()
@@ -87,8 +87,8 @@ func awaitMore(t *testing.T, sources []*source, more int) {
 
 // Three NATS servers and two instances as docker-compose.yml has them, under load through both: the leader of the log is
 // killed, a follower stopped and continued, the leader cut off while it runs, the instances killed and stopped, all servers
-// restarted in turn. What was acknowledged is there once and in order, both instances are what a replay is, and what
-// follows was told once.
+// restarted in turn. Every acknowledged event is in the log once and in order, the projections of both instances equal
+// those of a replay, and every message that follows was published once.
 func TestClusterFaults(t *testing.T) {
 	if testing.Short() {
 		t.Skip("three servers and three instances take more than a minute")
@@ -178,8 +178,8 @@ func clusterRound(t *testing.T, log *service.Log, nodes []*node, sources []*sour
 	phase("the servers were restarted in turn, with one instance stopped")
 }
 
-// checkCluster reads the log, stops the instances and compares, and lets a third one, which knows nothing, find nothing to
-// tell.
+// checkCluster reads the log, stops the instances and compares. A third instance with an empty directory must then find
+// nothing to publish.
 func checkCluster(t *testing.T, log *service.Log, sources []*source, one, two *killed) {
 	t.Helper()
 	begun := time.Now()
@@ -207,13 +207,13 @@ func checkCluster(t *testing.T, log *service.Log, sources []*source, one, two *k
 		acknowledged += len(s.sent)
 		inOrder(t, seen, 11+uint64(i), s.name+"0-")
 	}
-	awaitTold(t, log, one, two)
-	told := ledgerIDs(t, log)
-	t.Logf("%4.1f s: all is told", time.Since(begun).Seconds())
+	awaitPublished(t, log, one, two)
+	published := ledgerIDs(t, log)
+	t.Logf("%4.1f s: all is published", time.Since(begun).Seconds())
 	third := newKilled(t)
 	third.serve(t)
 	third.await(t)
-	awaitTold(t, log, third)
+	awaitPublished(t, log, third)
 	t.Logf("%4.1f s: a third instance has looked", time.Since(begun).Seconds())
 	for _, k := range []*killed{one, two, third} {
 		if out, err := k.command("verify").CombinedOutput(); err != nil {
@@ -221,10 +221,10 @@ func checkCluster(t *testing.T, log *service.Log, sources []*source, one, two *k
 		}
 	}
 	t.Logf("%4.1f s: all three are verified", time.Since(begun).Seconds())
-	if now := ledgerIDs(t, log); now != told {
-		t.Errorf("LEDGER had %d messages, and %d once an instance that knew nothing had looked", told, now)
+	if now := ledgerIDs(t, log); now != published {
+		t.Errorf("LEDGER had %d messages, and %d after an instance with an empty directory had run", published, now)
 	}
-	t.Logf("%d events acknowledged, %d in the log, %d messages told", acknowledged, last, told)
+	t.Logf("%d events acknowledged, %d in the log, %d messages published", acknowledged, last, published)
 }
 
 // inOrder compares the sequences of a source's first company with the order in which it was published.
@@ -246,8 +246,8 @@ func inOrder(t *testing.T, seen map[events.Identity]uint64, seed uint64, prefix 
 	})
 }
 
-// awaitTold waits until instances are ready and LEDGER has been at rest for longer than a turn lasts, and stops them.
-func awaitTold(t *testing.T, log *service.Log, ks ...*killed) {
+// awaitPublished waits until instances are ready and LEDGER has been at rest for longer than a turn lasts, and stops them.
+func awaitPublished(t *testing.T, log *service.Log, ks ...*killed) {
 	t.Helper()
 	rest, before := time.Now(), uint64(0)
 	for end := time.Now().Add(4 * time.Minute); time.Since(rest) < 9*time.Second; time.Sleep(200 * time.Millisecond) {

@@ -15,7 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// compose is what is read of docker-compose.yml.
+// compose is the part of docker-compose.yml that the tests read.
 type compose struct {
 	Services map[string]struct {
 		Image       string
@@ -51,7 +51,7 @@ func (c compose) content(name string) string {
 	return strings.NewReplacer("$$", "$", "${NATS_PASSWORD}", "secret").Replace(c.Configs[name].Content)
 }
 
-// What makes three machines safe is said in docker-compose.yml, for each of them.
+// docker-compose.yml has, for each of the three machines, every setting that makes them safe.
 func TestComposeIsSafe(t *testing.T) {
 	c := readCompose(t)
 	o := natsOptions(t, c)
@@ -172,12 +172,12 @@ func TestComposeIsWhole(t *testing.T) {
 	}
 	for name := range c.Configs {
 		if !configs[name] {
-			t.Errorf("nobody uses the configuration %s", name)
+			t.Errorf("no service uses the configuration %s", name)
 		}
 	}
 	for name := range c.Volumes {
 		if !volumes[name] {
-			t.Errorf("nobody uses the volume %s", name)
+			t.Errorf("no service uses the volume %s", name)
 		}
 	}
 	for _, m := range regexp.MustCompile(`(?m)^FROM (\S+)`).FindAllStringSubmatch(textOf(t, "../../Dockerfile"), -1) {
@@ -205,7 +205,7 @@ func (c compose) target(t *testing.T, service, config string) string {
 	return ""
 }
 
-// What Prometheus and Grafana are told is what the others are: files that are there, instances, a datasource.
+// The configurations of Prometheus and Grafana name files, instances and a data source that exist.
 func TestComposeMonitoring(t *testing.T) {
 	c := readCompose(t)
 	var prometheus struct {

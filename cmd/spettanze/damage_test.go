@@ -16,8 +16,9 @@ import (
 // damageQuestions compare a service with the truth: today's knowledge, and some of before.
 func damageQuestions() []string { return questions("1200", "900") }
 
-// answersOf serves a directory until it answers all questions or stops; it returns the answers, or what it said. It asks as
-// soon as there is anybody to ask, so that what is altered is asked for before it has been found out.
+// answersOf serves a directory until it answers all questions or stops; it returns the answers, or the service's
+// diagnostics. It asks from the first moment on, so that the questions reach the altered data before the service has
+// noticed.
 func answersOf(t *testing.T, dir string) (answers map[string]string, said string) {
 	t.Helper()
 	r := background(t, "serve", "--data", dir, "--http", "127.0.0.1:0")
@@ -65,8 +66,8 @@ func sameAnswers(t *testing.T, want, got map[string]string) {
 	}
 }
 
-// TestDamagedFiles: each file is damaged in turn while the service is stopped. It then gives the true answers, or stops and
-// says what to do; and having been told to rebuild or to restore, it gives the true answers.
+// TestDamagedFiles damages each file in turn while the service is stopped. The service then gives the true answers, or
+// stops with a remedy; after that remedy, a rebuild or a restore, it gives the true answers.
 func TestDamagedFiles(t *testing.T) {
 	base, truth := damagedData(t)
 	saved := filepath.Join(t.TempDir(), "backup")
@@ -84,7 +85,7 @@ func TestDamagedFiles(t *testing.T) {
 	type damage struct {
 		name, file string
 		do         func(b []byte) []byte // nil: the file is removed
-		goesOn     bool                  // there is nothing to say
+		goesOn     bool                  // the service goes on without a message
 	}
 	list := []damage{
 		{name: "database removed", file: db, goesOn: true},

@@ -75,7 +75,7 @@ func (k *killed) awaitReady(t *testing.T) {
 	t.Fatalf("the service does not get ready\n%s", k.stderr(t))
 }
 
-// end waits for the end of the process, and tells its exit status.
+// end waits for the end of the process and returns its exit status.
 func (k *killed) end(t *testing.T, within time.Duration) int {
 	t.Helper()
 	ended := make(chan error, 1)
@@ -150,8 +150,8 @@ func publishUntilRefused(t *testing.T, k *killed, from, refusals int) (tried int
 	return tried
 }
 
-// TestDiskFull: what finds no room is refused, and the source is told what is full. The service goes on, and takes the same
-// events when there is room, without a restart; after one nothing that was acknowledged is missing or there twice.
+// TestDiskFull: events that find no room are refused with an error that names the full disk. The service goes on, and takes
+// the same events without a restart when there is room. After a restart every acknowledged event is there once.
 func TestDiskFull(t *testing.T) {
 	disk := smallDisk(t, 24)
 	k := onDisk(t, disk)
@@ -185,8 +185,9 @@ func TestDiskFull(t *testing.T) {
 	t.Logf("of %d events %d were acknowledged before the disk was full", tried, acknowledged)
 }
 
-// TestDiskFilledByOthers: others fill the disk to its last byte while the service writes. What is in doubt says so and what is
-// full; the service stops with the same sentence when the projections cannot go on, and starts again when there is room.
+// TestDiskFilledByOthers: others fill the disk to its last byte while the service writes. A request whose outcome is unknown
+// is answered so, with the full disk as the reason. The service stops with the same sentence when the projections cannot go
+// on, and starts again when there is room.
 func TestDiskFilledByOthers(t *testing.T) {
 	disk := smallDisk(t, 48)
 	k := onDisk(t, disk)
@@ -226,14 +227,15 @@ func TestDiskFilledByOthers(t *testing.T) {
 	k.check(t)
 }
 
-// TestDiskFullOfOtherStreams: what follows from the facts, and who people are, finds no room either. It is said what is full,
-// each stream before it is so full that it takes nothing more; and when there is room everything is told, without a restart.
+// TestDiskFullOfOtherStreams: the messages that follow from the facts, and the names of people, find no room either. The
+// errors name the full disk, and each stream refuses before it is so full that it takes nothing more. When there is room,
+// everything is published without a restart.
 func TestDiskFullOfOtherStreams(t *testing.T) {
 	disk := smallDisk(t, 48)
 	k := onDisk(t, disk)
 	k.serve(t)
 	k.awaitReady(t)
-	// Payroll is told of whoever is hired, balances are shown, and what cannot be understood is told to its sender.
+	// Each hire is published to LEDGER, its balances to BALANCES, and a message that cannot be understood to REJECTED.
 	if err := k.publish(t.Context(), hires(t, 0, 20)); err != nil {
 		t.Fatal(err)
 	}
@@ -254,7 +256,7 @@ func TestDiskFullOfOtherStreams(t *testing.T) {
 	out := command(t, cli.StatusUnavailable, "publish", "--server", "http://"+k.addr, written(t, "one.jsonl", hire), written(t, "person.jsonl", person))
 	for _, says := range []string{"was reached and cannot do it now", "the disk of the log is full", "publish again"} {
 		if !strings.Contains(out, says) {
-			t.Errorf("whoever publishes is not told %q: %s", says, out)
+			t.Errorf("the publisher does not receive %q: %s", says, out)
 		}
 	}
 	if err := os.Remove(filler); err != nil {

@@ -54,7 +54,7 @@ func TestBalanceStatementAndExplanationAgree(t *testing.T) {
 	}
 	known := last
 	for n := 0; n < triples; {
-		if n%4 == 0 { // what was known is filed anew for each sequence, which costs more than the rest
+		if n%4 == 0 { // each sequence needs a fold of its own, which costs more than the rest
 			known = 1 + random.Uint64N(last)
 		}
 		q := report.Query{Company: "blue", At: events.MustParseDate("2023-01-01") + events.Date(random.IntN(1200)), Known: known}

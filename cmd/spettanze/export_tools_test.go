@@ -191,7 +191,7 @@ func lotFigures(t *testing.T, q report.Query) map[string]string {
 	return out
 }
 
-// compareWith compares every balance at three dates with those that a tool finds, which ask returns as of a date.
+// compareWith compares every balance at three dates with the figures of a tool, which ask returns as of a date.
 func compareWith(t *testing.T, figures func(*testing.T, report.Query) map[string]string,
 	ask func(events.Date) map[string]decimal.Decimal) {
 	t.Helper()
@@ -246,8 +246,8 @@ func TestBeancountAgrees(t *testing.T) {
 	compareWith(t, lotFigures, ask("getitem(open_meta(account), 'path') AS path, entry_meta('lot') AS lot", "path, lot"))
 }
 
-// The tools do look: a journal with one figure changed is refused by both.
-func TestToolsWouldTell(t *testing.T) {
+// Both tools refuse a journal with one figure changed.
+func TestToolsRefuseAChangedFigure(t *testing.T) {
 	hledger, check := tool(t, "hledger", "hledger"), tool(t, "bean-check", "beancount")
 	for _, c := range []struct {
 		format, old, with string

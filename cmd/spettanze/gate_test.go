@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// gate is an address in front of a server of this machine. Cut, nothing passes it any more: what is under way is held, as
-// packets are that nobody receives, nobody is told, and it goes on once the gate is healed.
+// gate is an address in front of a server of this machine. While it is cut, nothing passes: bytes under way are held, as
+// lost packets are, neither end sees an error, and the bytes go on once the gate is healed.
 type gate struct {
 	addr, target string
 	ctx          context.Context //nolint:containedctx // the gate's own life
@@ -50,7 +50,7 @@ func (g *gate) heal() {
 	close(g.passable)
 }
 
-// pass waits until bytes may pass, and tells whether they ever may.
+// pass waits until bytes may pass, and reports whether they ever may.
 func (g *gate) pass() bool {
 	g.mu.Lock()
 	passable := g.passable

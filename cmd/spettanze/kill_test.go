@@ -100,7 +100,7 @@ func (k *killed) start(t *testing.T, args ...string) {
 
 func (k *killed) serve(t *testing.T) { t.Helper(); k.start(t, "serve", "--http", k.addr) }
 
-// kill kills the process, and tells whether it was there to be killed.
+// kill kills the process and reports whether it was still running.
 func (k *killed) kill(t *testing.T) bool {
 	t.Helper()
 	_ = k.cmd.Process.Signal(syscall.SIGKILL)
@@ -170,7 +170,7 @@ func (k *killed) send(ctx context.Context, batch []events.Event) (status int, an
 	return resp.StatusCode, answer, err
 }
 
-// acknowledge takes down which events the service says it has.
+// acknowledge notes the events that the service has acknowledged.
 func (k *killed) acknowledge(batch []events.Event, answer []byte) error {
 	taken, err := acknowledged(batch, answer)
 	k.mu.Lock()
@@ -181,7 +181,7 @@ func (k *killed) acknowledge(batch []events.Event, answer []byte) error {
 	return err
 }
 
-// acknowledged returns the identities that an answer says are there; what was refused at the door is not.
+// acknowledged returns the identities that an answer accepts or finds there already; a refused event is not among them.
 func acknowledged(batch []events.Event, answer []byte) (out []events.Identity, err error) {
 	var doc intake.Summary
 	if err := json.Unmarshal(answer, &doc); err != nil {
@@ -199,8 +199,8 @@ func acknowledged(batch []events.Event, answer []byte) (out []events.Identity, e
 }
 
 // The process is killed at random points while it is published to, projects, turns the day and rebuilds. After each death
-// whatever it had acknowledged is in the log, once, and the projections are those of a replay from the first event. Each
-// fifty deaths are of a data directory of their own.
+// every acknowledged event is in the log once, and the projections are those of a replay from the first event. A data
+// directory serves for fifty deaths.
 func TestKilledAtAnyMoment(t *testing.T) {
 	kills := 25
 	if n, err := strconv.Atoi(os.Getenv("SPETTANZE_KILLS")); err == nil {

@@ -37,7 +37,7 @@ func (k *killed) resident(t *testing.T) int {
 	}
 	m := regexp.MustCompile(`VmRSS:\s+(\d+) kB`).FindSubmatch(b)
 	if m == nil {
-		t.Fatalf("no resident memory is told: %s", b)
+		t.Fatalf("no resident memory is shown: %s", b)
 	}
 	kilobytes, err := strconv.Atoi(string(m[1]))
 	if err != nil {
@@ -74,8 +74,8 @@ func (k *killed) publishMalformed(t *testing.T, n int) {
 	}
 }
 
-// TestMalformedFlood: of messages that nobody understands each is kept with its reason, the service gets ready again, projects
-// the good event behind them, and has not grown by more than 200 MB.
+// TestMalformedFlood: each malformed message is kept with its reason. The service gets ready again, projects the good event
+// behind them, and has not grown by more than 200 MB.
 func TestMalformedFlood(t *testing.T) {
 	n := 20_000
 	switch {
@@ -146,8 +146,8 @@ func TestServeTwiceOnADirectory(t *testing.T) {
 
 var stoppedAt = regexp.MustCompile(`msg=stopped sequence=(\d+)\n$`)
 
-// TestStopUnderLoad: told to stop while it is published to, the process ends well, in time, and says where; nothing that it
-// had acknowledged is missing afterwards.
+// TestStopUnderLoad: a signal under load ends the process in time with status 0 and its position; every acknowledged event
+// is there afterwards.
 func TestStopUnderLoad(t *testing.T) {
 	stops := 2
 	if os.Getenv("SPETTANZE_FAULTS") == "long" {
@@ -182,8 +182,8 @@ func TestStopUnderLoad(t *testing.T) {
 	}
 }
 
-// TestSlowReaderOfChanges: who reads nothing of the changes holds up nobody, and when it reads again it has every change up to
-// the last, or is told that some were lost, or is cut off.
+// TestSlowReaderOfChanges: a reader that does not read delays no other. When it reads again, it gets every change up to the
+// last, or a message that some were lost, or it is cut off.
 func TestSlowReaderOfChanges(t *testing.T) {
 	const hired = 1000 // after 4,000 events of others
 	k := newKilled(t)
@@ -226,7 +226,7 @@ func TestSlowReaderOfChanges(t *testing.T) {
 	for len(missing) > 0 && lines.Scan() {
 		switch line := lines.Text(); {
 		case line == "event: lost":
-			t.Logf("told after %d changes that some were lost", changes)
+			t.Logf("after %d changes: some were lost", changes)
 			k.terminate(t)
 			return
 		case strings.HasPrefix(line, "data: "):
@@ -239,7 +239,7 @@ func TestSlowReaderOfChanges(t *testing.T) {
 		}
 	}
 	if timeout := net.Error(nil); errors.As(lines.Err(), &timeout) && timeout.Timeout() {
-		t.Fatalf("after %d changes it waits, and was told neither of the %d others nor that they are lost", changes, len(missing))
+		t.Fatalf("after %d changes it waits, and got neither the %d others nor that they are lost", changes, len(missing))
 	}
 	t.Logf("cut off, or at the end, after %d changes, %d to go", changes, len(missing))
 	k.terminate(t)

@@ -146,7 +146,7 @@ func TestAlertRules(t *testing.T) {
 	}
 }
 
-// TestLogFormat: with json every line of diagnostics is a document, and a batch is told at debug, without what it says.
+// TestLogFormat: with json every line of diagnostics is a document, and a batch is logged at debug, without its contents.
 func TestLogFormat(t *testing.T) {
 	data := t.TempDir()
 	if status, _, stderr := foreground(t, "publish", "--data", data, written(t, "one.jsonl", hire)); status != 0 {
@@ -178,6 +178,6 @@ func TestLogFormat(t *testing.T) {
 		}
 	}
 	if !found {
-		t.Errorf("the batch is not told: %s", r.diagnostics())
+		t.Errorf("the batch is not logged: %s", r.diagnostics())
 	}
 }

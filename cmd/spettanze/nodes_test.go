@@ -78,9 +78,8 @@ func (n *node) reconnect() {
 	}
 }
 
-// configuration is that of docker-compose.yml, but for addresses and directories of this machine. What a server tells
-// others of its own address would lead around the gates: clients are told of the gate, and servers of an address where
-// nobody listens.
+// configuration is that of docker-compose.yml, but for addresses and directories of this machine. A server advertises its
+// own address, which would lead around the gates: it advertises the gate to clients, and to servers an unused address.
 func (n *node) configuration(t *testing.T, c compose, dir string, all []*node) string {
 	t.Helper()
 	pairs := []string{"/certificates", dir, "http: 127.0.0.1:8222", "", "store_dir: /data", "store_dir: " + filepath.Join(dir, n.name)}

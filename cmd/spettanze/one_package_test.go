@@ -96,7 +96,7 @@ func namesOfInstitutes(t *testing.T) instituteNames {
 		add(c.Name, c.Accounts, c.Facts, c.Breaches)
 	}
 	for name, dirs := range takers {
-		if len(dirs) == 1 { // what several take is nobody's own: leave
+		if len(dirs) == 1 { // leave is taken by several institutes and belongs to none
 			n.words[name], n.words[hr.TypeNamed(name).Wire] = dirs[0], dirs[0]
 		}
 	}

@@ -11,8 +11,8 @@ import (
 	"spettanze/cmd/spettanze/cli"
 )
 
-// --out never takes the name of what is no file away from others, and leaves a link a link.
-func TestOutOfWhatIsNoFile(t *testing.T) {
+// --out writes into a pipe or a device instead of replacing it, and a link stays a link.
+func TestOutIntoPipeAndLink(t *testing.T) {
 	dir := t.TempDir()
 	pipe, file, link := filepath.Join(dir, "pipe"), filepath.Join(dir, "file"), filepath.Join(dir, "link")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {

@@ -61,7 +61,7 @@ func status1(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// freePort sets a variable to the address of a port that nobody listens on.
+// freePort sets a variable to an address with a free port.
 func freePort(ts *testscript.TestScript, _ bool, args []string) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(context.Background(), "tcp", "127.0.0.1:0")
@@ -132,7 +132,7 @@ func sameBytes(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// largeLine appends to a file a line of as many MiB as told.
+// largeLine appends one line to a file; its second argument is the size in MiB.
 func largeLine(ts *testscript.TestScript, _ bool, args []string) {
 	f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_APPEND|os.O_WRONLY, 0)
 	ts.Check(err)

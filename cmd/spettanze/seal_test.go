@@ -55,7 +55,7 @@ func TestAlteredIsNeverAnswered(t *testing.T) {
 	}
 }
 
-// alter changes the projections of a service that is stopped, as nobody should.
+// alter changes the projections of a stopped service behind its back.
 func alter(t *testing.T, dir string, statements ...string) {
 	t.Helper()
 	db, err := sql.Open("sqlite3", filepath.Join(dir, service.ProjectionsFile))
@@ -73,7 +73,7 @@ func alter(t *testing.T, dir string, statements ...string) {
 }
 
 // askedAtOnce serves a directory, asks it one question again and again from the first moment on, and stops it, unless it stops
-// by itself. It returns the answers, those that it could not make included, and what the service said.
+// by itself. It returns the answers, refusals included, and the diagnostics of the service.
 func askedAtOnce(t *testing.T, dir, question string) (answers []string, said string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -64,7 +64,7 @@ func background(t *testing.T, args ...string) *running {
 
 var servingAt = regexp.MustCompile(`http=(http://\S+)`)
 
-// address waits until the service says where it is.
+// address waits until the service has logged its address.
 func (r *running) address(t *testing.T) string {
 	t.Helper()
 	for range 200 {
@@ -99,7 +99,8 @@ func written(t *testing.T, name, content string) string {
 	return path
 }
 
-// TestChangesAndStop: whoever watches is told of what is published, and does not keep the service from stopping in time.
+// TestChangesAndStop: a reader of the changes receives the published ones, and does not keep the service from stopping in
+// time.
 func TestChangesAndStop(t *testing.T) {
 	r := background(t, "serve", "--data", t.TempDir(), "--http", "127.0.0.1:0")
 	address := r.address(t)
@@ -114,21 +115,18 @@ func TestChangesAndStop(t *testing.T) {
 	defer func() { _ = resp.Body.Close() }()
 	lines := bufio.NewScanner(resp.Body)
 	if !lines.Scan() {
-		t.Fatal("the stream says nothing")
+		t.Fatal("the stream is empty")
 	}
 	if status, out, stderr := foreground(t, "publish", "--server", address, written(t, "one.jsonl", hire)); status != 0 {
 		t.Fatalf("%d %s %s", status, out, stderr)
 	}
-	var told string
-	for lines.Scan() && told == "" {
-		told, _ = strings.CutPrefix(lines.Text(), "data: ")
-		if !strings.HasPrefix(lines.Text(), "data: ") {
-			told = ""
-		}
+	var data string
+	for found := false; !found && lines.Scan(); {
+		data, found = strings.CutPrefix(lines.Text(), "data: ")
 	}
 	var change struct{ Company, Employee string }
-	if err := json.Unmarshal([]byte(told), &change); err != nil || change.Company != "blue" {
-		t.Errorf("told of %q (%v)", told, err)
+	if err := json.Unmarshal([]byte(data), &change); err != nil || change.Company != "blue" {
+		t.Errorf("the change is %q (%v)", data, err)
 	}
 	begin := time.Now()
 	r.stop()
@@ -143,8 +141,8 @@ func TestChangesAndStop(t *testing.T) {
 	}
 }
 
-// TestStopsWithinFiveSeconds: whatever is under way, here a request whose end never comes, a service that is told to stop
-// says so, and has stopped in the time that it gives itself, which is below five seconds.
+// TestStopsWithinFiveSeconds: a signal stops the service within the time that it announces, which is below five seconds,
+// even while a request is under way that never ends.
 func TestStopsWithinFiveSeconds(t *testing.T) {
 	if service.AllStops >= 5*time.Second {
 		t.Fatalf("requests, projector and files are given %v", service.AllStops)
@@ -284,7 +282,7 @@ func TestCompressedArchive(t *testing.T) {
 	}
 }
 
-// TestKnownByTime: an archive of ours says when each event was recorded.
+// TestKnownByTime: an archive holds the time of recording of each event.
 func TestKnownByTime(t *testing.T) {
 	recorded := func(line, at string) string {
 		return strings.Replace(line, `"specversion"`, `"recordedtime":"`+at+`","specversion"`, 1)

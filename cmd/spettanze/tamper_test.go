@@ -19,7 +19,7 @@ import (
 	"spettanze/events/jetstream/streams"
 )
 
-// verify catches whatever is changed behind its back, and says what.
+// verify catches every change made behind its back, and names it.
 func TestVerifyCatchesTampering(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it verifies the whole sample company ten times")
@@ -41,8 +41,8 @@ func TestVerifyCatchesTampering(t *testing.T) {
 		{"record deleted", "DELETE FROM record WHERE seq = 30000", "are not whole: 1 are missing"},
 		{"position moved back", "UPDATE position SET seq = seq - 10", "beyond the position"},
 		{"position moved on", "UPDATE position SET seq = seq + 10", "position is beyond the end of the log"},
-		{"what payroll was told lost", "DELETE FROM published_payroll WHERE month = (SELECT max(month) FROM published_payroll)", "is due, and was never published"},
-		{"what payroll was told edited", "UPDATE published_payroll SET parts = parts + 1 WHERE month = (SELECT max(month) FROM published_payroll)", "has been published as"},
+		{"a published instruction lost", "DELETE FROM published_payroll WHERE month = (SELECT max(month) FROM published_payroll)", "is due, and was never published"},
+		{"a published instruction edited", "UPDATE published_payroll SET parts = parts + 1 WHERE month = (SELECT max(month) FROM published_payroll)", "has been published as"},
 		{"pack edited", "UPDATE pack SET facts = zeroblob(length(facts)) WHERE id = 40", "differ from the journal"},
 		{"what is shown edited", "UPDATE published_balance SET value = replace(value, '\"balance\":\"', '\"balance\":\"9') WHERE key = (SELECT key FROM published_balance WHERE value <> '' LIMIT 1 OFFSET 50)", "was published as"},
 		{"identity edited", "UPDATE journal SET id = 'edited' WHERE seq = 2000", "sequence 2000 of the journal is another event"},
@@ -99,7 +99,7 @@ func TestVerifyCatchesALostMessage(t *testing.T) {
 		if _, err := db.Exec(statement, args...); err != nil {
 			t.Fatal(err)
 		}
-		// What was changed by another program is told by itself; here it is to be found without.
+		// The seal alone reports a change by another program; verify must find it without.
 		if err := os.Remove(filepath.Join(dir, service.ProjectionsFile+".seal")); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			t.Fatal(err)
 		}

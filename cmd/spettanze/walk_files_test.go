@@ -82,7 +82,7 @@ func inflated(t *testing.T, pdf []byte) (out []byte) {
 	}
 }
 
-// pdfSays tells whether the streams of a PDF hold a text: fonts are embedded with UTF-16 text.
+// pdfSays reports whether the streams of a PDF hold a text: fonts are embedded with UTF-16 text.
 func pdfSays(pdf []byte, s string) bool {
 	var want []byte
 	for _, r := range s {
@@ -96,7 +96,7 @@ func pdfSays(pdf []byte, s string) bool {
 	return bytes.Contains(pdf, want)
 }
 
-// csv looks for every movement in a table; at says where its columns are.
+// csv looks for every movement in a table; at maps its columns.
 func (w *walk) csv(table []byte, first string, at map[string]int) {
 	w.t.Helper()
 	rows, err := csv.NewReader(bytes.NewReader(table)).ReadAll()
@@ -254,7 +254,7 @@ func (w *walk) journal(name, text string) {
 	}
 }
 
-// TestWalkViews: what the store's views show is what the documents say.
+// TestWalkViews: the store's views show the figures of the documents.
 func TestWalkViews(t *testing.T) {
 	w := newWalk(t)
 	path := filepath.Join(t.TempDir(), "ledger.db")

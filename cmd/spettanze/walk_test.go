@@ -40,7 +40,7 @@ const (
 
 var walkedDay = events.MustParseDate("2023-06-30")
 
-// newWalk adds an entitlement of every unit and kind of lot to those that there are.
+// newWalk adds to the entitlements one of every unit and kind of lot.
 func newWalk(t *testing.T) *walk {
 	t.Helper()
 	var rows []events.EntitlementRow
@@ -364,7 +364,7 @@ func TestWalkJSON(t *testing.T) {
 	}
 	check("a movement", statement.Movements, len(w.out.Movements))
 	check("a balance", balance.Balances, len(events.EntitlementsOf(events.OfEmployee)))
-	check("payroll", balance.Payroll, len(w.out.Payroll)) // those that differ in their rate are rows apart
+	check("payroll", balance.Payroll, len(w.out.Payroll)) // instructions of another rate are rows apart
 }
 
 func TestWalkExplanation(t *testing.T) {

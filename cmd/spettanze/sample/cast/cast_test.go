@@ -130,7 +130,7 @@ func TestEveryEventDecodesAsItWas(t *testing.T) {
 	}
 }
 
-// Only the identities that are wrong on purpose come twice, and those that chance and the script send again.
+// An identity comes twice only if it is wrong on purpose, or if chance or the script sends it again.
 func TestIdentities(t *testing.T) {
 	first := map[events.Identity]events.Event{}
 	same, different := 0, 0
@@ -239,13 +239,13 @@ func TestBenchmarkIsAMillion(t *testing.T) {
 }
 
 func TestCastIsOnTheStage(t *testing.T) {
-	told := map[string]int{}
+	count := map[string]int{}
 	for _, e := range Company(1) {
-		told[e.Subject]++
+		count[e.Subject]++
 	}
 	roles := Cast()
 	for i, r := range roles {
-		if told[r.ID] == 0 {
+		if count[r.ID] == 0 {
 			t.Errorf("%s has no event", r.ID)
 		}
 		if r.About == "" || i > 0 && r.ID <= roles[i-1].ID {

@@ -110,7 +110,7 @@ func (c *company) breaches(id, code string) string {
 	return strings.Join(list, "; ")
 }
 
-// payroll lists what payroll is told of a month as "kind quantity unit", sorted.
+// payroll lists the payroll instructions of a month as "kind quantity unit", sorted.
 func (c *company) payroll(id, month string) string {
 	var list []string
 	for _, p := range c.out.Payroll {
@@ -124,9 +124,9 @@ func (c *company) payroll(id, month string) string {
 
 func TestEveryBreachOfTheContractOccurs(t *testing.T) {
 	co := folded(t, on("2025-12-31"))
-	told := map[string]int{}
+	count := map[string]int{}
 	for _, b := range co.out.Breaches {
-		told[b.Code]++
+		count[b.Code]++
 	}
 	for _, code := range []string{
 		"parttime.service_under_2_years", "parttime.length_out_of_range", "parttime.fixed_term_contract",
@@ -141,8 +141,8 @@ func TestEveryBreachOfTheContractOccurs(t *testing.T) {
 		"loan.instalments_not_allowed", "loan.affordability", "loan.fixed_term_contract", "loan.service_under_1_year",
 		"loan.household_duplicate",
 	} {
-		if told[code] == 0 {
-			t.Errorf("%s is never told", code)
+		if count[code] == 0 {
+			t.Errorf("%s never occurs", code)
 		}
 	}
 	parked := map[string]int{}
