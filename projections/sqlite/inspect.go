@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"spettanze/projections/sqlite/db"
@@ -12,6 +13,7 @@ import (
 // inspections find damage that a comparison of documents does not, because documents do not read it. Each row of a query is a
 // sentence about something that is wrong.
 var inspections = []string{
+	`SELECT 'the file is damaged: ' || integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'`,
 	// Every sequence through the position was read and has its outcome.
 	`SELECT 'the records through ' || p.seq || ' are not whole: ' || (p.seq - count(r.seq)) || ' are missing'
 		FROM position p LEFT JOIN record r ON r.seq BETWEEN 1 AND p.seq GROUP BY p.seq HAVING count(r.seq) <> p.seq`,
@@ -70,26 +72,14 @@ func (s *Store) Inspect(ctx context.Context, report func(problem string)) error 
 		report("the file is damaged: " + err.Error())
 	}
 	return s.view(true, func(c *db.Conn, cache *query.Cache) error {
-		err := c.Query("PRAGMA integrity_check(20)", func(row db.Row) error {
-			if found := row.Text(0); found != "ok" {
-				report("the file is damaged: " + found)
-			}
-			return nil
-		})
 		for _, q := range inspections {
-			if err == nil {
-				err = ctx.Err()
-			}
-			if err != nil {
-				return err
-			}
-			err = c.Query(fmt.Sprintf("%s LIMIT %d", q, mostProblems), func(row db.Row) error {
+			err := c.Query(fmt.Sprintf("%s LIMIT %d", q, mostProblems), func(row db.Row) error {
 				report(row.Text(0))
 				return nil
 			})
-		}
-		if err != nil {
-			return err
+			if err := errors.Join(err, ctx.Err()); err != nil {
+				return err
+			}
 		}
 		return journal.InspectPacks(ctx, c, cache.Journal.Words, mostProblems, report)
 	})

@@ -79,6 +79,9 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.Readers <= 0 {
 		o.Readers = 4
 	}
+	if o.PackFacts <= 0 {
+		o.PackFacts = journal.PackFacts
+	}
 	// The file of a rebuild that was interrupted.
 	if err := db.Remove(db.Files(path + rebuilding)); err != nil {
 		return nil, err
@@ -125,11 +128,7 @@ func (s *Store) open(ctx context.Context, path string, o db.Options) (*files, er
 	if err != nil {
 		return nil, err
 	}
-	packFacts := journal.PackFacts
-	if s.o.PackFacts > 0 {
-		packFacts = s.o.PackFacts
-	}
-	f := &files{db: d, tx: newTx(d.Writer(), packFacts), cache: query.NewCache()}
+	f := &files{db: d, tx: newTx(d.Writer(), s.o.PackFacts), cache: query.NewCache()}
 	if f.stale, err = provenance(d.Writer(), s.o.Contract.Digest); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -205,27 +204,23 @@ func (s *Store) View(fn func(*db.Conn) error) error {
 	return s.view(true, func(c *db.Conn, _ *query.Cache) error { return fn(c) })
 }
 
-// journal runs fn with a reader of the journal of a store that may be stale.
-func (s *Store) journal(fn func(*journal.Reader) error) error {
-	return s.view(true, func(c *db.Conn, cache *query.Cache) error { return fn(journal.NewReader(c, cache.Journal)) })
+// fromJournal returns what fn reads in the journal of a store that may be stale.
+func fromJournal[T any](s *Store, fn func(*journal.Reader) (T, error)) (out T, err error) {
+	err = s.view(true, func(c *db.Conn, cache *query.Cache) error {
+		out, err = fn(journal.NewReader(c, cache.Journal))
+		return err
+	})
+	return out, err
 }
 
 // Position returns how far the log has been read.
-func (s *Store) Position(context.Context) (p journal.Position, err error) {
-	err = s.journal(func(r *journal.Reader) error {
-		p, err = r.Position()
-		return err
-	})
-	return p, err
+func (s *Store) Position(context.Context) (journal.Position, error) {
+	return fromJournal(s, (*journal.Reader).Position)
 }
 
 // Recorded returns when a record was recorded; zero when the log has no times or the record has not been read.
-func (s *Store) Recorded(_ context.Context, seq uint64) (t time.Time, err error) {
-	err = s.journal(func(r *journal.Reader) error {
-		t, err = r.Recorded(seq)
-		return err
-	})
-	return t, err
+func (s *Store) Recorded(_ context.Context, seq uint64) (time.Time, error) {
+	return fromJournal(s, func(r *journal.Reader) (time.Time, error) { return r.Recorded(seq) })
 }
 
 // EventAt returns the event that was accepted under a sequence, nil if none was.
@@ -237,30 +232,25 @@ func (s *Store) EventAt(ctx context.Context, seq uint64) (*events.Event, error) 
 // EventsBetween returns the accepted events under sequences from first through last, by sequence: to compare the journal with
 // the log.
 func (s *Store) EventsBetween(_ context.Context, first, last uint64) (map[uint64]*events.Event, error) {
-	out := map[uint64]*events.Event{}
-	err := s.journal(func(r *journal.Reader) error {
-		return r.Between(first, last, func(e *events.Event) { out[e.Seq] = e })
-	})
-	return out, err
+	return fromJournal(s, func(r *journal.Reader) (map[uint64]*events.Event, error) { return r.Between(first, last) })
 }
 
 // FindAll returns the events committed under identities; identities without an event are left out. It does not wait for a
 // transaction that is being written.
 func (s *Store) FindAll(_ context.Context, ids []events.Identity) (map[events.Identity]*events.Event, error) {
-	found := make(map[events.Identity]*events.Event)
-	err := s.journal(func(r *journal.Reader) error {
+	return fromJournal(s, func(r *journal.Reader) (map[events.Identity]*events.Event, error) {
+		found := map[events.Identity]*events.Event{}
 		for _, id := range ids {
 			e, err := r.Find(id)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if e != nil {
 				found[id] = e
 			}
 		}
-		return nil
+		return found, nil
 	})
-	return found, err
 }
 
 // Check reads a whole database file and returns [ErrDamaged] when it is not sound: see [db.Check].
@@ -279,8 +269,7 @@ func Copy(from, to string) (position uint64, err error) {
 		return 0, err
 	}
 	err = d.View(func(c *db.Conn) error {
-		n, _, err := c.One("SELECT seq FROM position")
-		position = uint64(n) //nolint:gosec // a sequence
+		position, err = positionOf(c)
 		return err
 	})
 	return position, errors.Join(err, d.Close())

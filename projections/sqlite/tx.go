@@ -30,8 +30,10 @@ func newTx(c *db.Conn, packFacts int) *Tx {
 }
 
 // Position returns the sequence of the last record read.
-func (t *Tx) Position() (uint64, error) {
-	n, _, err := t.Conn.One("SELECT seq FROM position")
+func (t *Tx) Position() (uint64, error) { return positionOf(t.Conn) }
+
+func positionOf(c *db.Conn) (uint64, error) {
+	n, _, err := c.One("SELECT seq FROM position")
 	return uint64(n), err //nolint:gosec // a sequence
 }
 

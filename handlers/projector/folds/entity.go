@@ -32,8 +32,8 @@ type snapshot struct {
 	seq  uint64 // it holds all facts recorded through this sequence
 }
 
-// snapshotMonths are the ages at which a snapshot is kept: most late facts are a few weeks late.
-var snapshotMonths = []events.Month{1, 2, 4, 12}
+// snapshotMonths are the ages at which a snapshot is kept, the highest first: most late facts are a few weeks late.
+var snapshotMonths = []events.Month{12, 4, 2, 1}
 
 // keep takes a base that is no longer needed as a snapshot, if it is the first of its month.
 func (e *Entity) keep(f fold.Entity, seq uint64) {
@@ -47,22 +47,18 @@ func (e *Entity) keep(f fold.Entity, seq uint64) {
 	}
 	// Keep, for each age, the newest snapshot of at least that age.
 	now := events.MonthOf(s.open) + 1
-	wanted := make([]bool, len(e.snapshots))
+	var kept []snapshot
 	for _, age := range snapshotMonths {
-		for i, x := range slices.Backward(e.snapshots) {
-			if now-events.MonthOf(x.open) >= age {
-				wanted[i] = true
-				break
+		for _, x := range slices.Backward(e.snapshots) {
+			if now-events.MonthOf(x.open) < age {
+				continue
 			}
+			if n := len(kept); n == 0 || kept[n-1].open < x.open {
+				kept = append(kept, x)
+			}
+			break
 		}
 	}
-	kept := e.snapshots[:0]
-	for i, x := range e.snapshots {
-		if wanted[i] {
-			kept = append(kept, x)
-		}
-	}
-	clear(e.snapshots[len(kept):])
 	e.snapshots = kept
 }
 

@@ -10,30 +10,8 @@ import (
 	"spettanze/projections/sqlite/pack"
 )
 
-// packedFacts is an employee's own facts, annulled or not, as one moment has them: all, or a range of packs.
-type packedFacts struct {
-	packs    [][]byte // the last is the open one
-	annulled annulled
-}
-
 // annulled is the sequence of the earliest annulment in effect, by that of the fact.
 type annulled map[uint64]uint64
-
-// readPacked reads an employee's own facts, but for packs of which all was recorded through a sequence, or all after another.
-func readPacked(c *db.Conn, e *entity.Entity, after, through uint64) (*packedFacts, error) {
-	o := &packedFacts{}
-	err := eachPack(c, e.ID, after, func(b []byte, last uint64) error {
-		o.packs = append(o.packs, b)
-		if last >= through {
-			return io.EOF
-		}
-		return nil
-	})
-	if err == nil {
-		o.annulled, err = readAnnulled(c, e)
-	}
-	return o, err
-}
 
 // eachPack calls fn for an entity's packs, in order, with the sequence of the last fact in it, but for those of which all was
 // recorded through a sequence. The last is the open pack. fn returns io.EOF to end.
@@ -59,12 +37,16 @@ func readAnnulled(c *db.Conn, e *entity.Entity) (a annulled, err error) {
 	return a, err
 }
 
-// each calls fn for every fact recorded after a sequence that counted when the log ended at another.
-func (o *packedFacts) each(c *db.Conn, words *Words, e *entity.Entity, after, through uint64, fn func(*events.Event)) error {
-	for _, b := range o.packs {
+// eachOwn calls fn for every own fact of an employee that was recorded after a sequence and counted when the log ended at another.
+func eachOwn(c *db.Conn, words *Words, e *entity.Entity, after, through uint64, fn func(*events.Event)) error {
+	annulled, err := readAnnulled(c, e)
+	if err != nil {
+		return err
+	}
+	return eachPack(c, e.ID, after, func(b []byte, last uint64) error {
 		var slab []events.Event // of a pack's events
-		if err := pack.Each(b, func(f *pack.Fact) error {
-			if f.Seq <= after || !o.annulled.counts(f.Seq, through) {
+		err := pack.Each(b, func(f *pack.Fact) error {
+			if f.Seq <= after || !annulled.counts(f.Seq, through) {
 				return nil
 			}
 			if len(slab) == cap(slab) {
@@ -85,11 +67,12 @@ func (o *packedFacts) each(c *db.Conn, words *Words, e *entity.Entity, after, th
 			}
 			fn(ev)
 			return nil
-		}); err != nil {
-			return err
+		})
+		if err == nil && last >= through {
+			err = io.EOF
 		}
-	}
-	return nil
+		return err
+	})
 }
 
 // counts reports whether a fact counted when the log ended at a sequence.
@@ -101,27 +84,10 @@ func (a annulled) counts(fact, through uint64) bool {
 	return !annulled || by > through
 }
 
-// changed reports whether a fact was recorded or annulled after a sequence.
-func (a annulled) changed(fact, after uint64) bool { return fact > after || a[fact] > after }
-
-// since reports whether any fact was annulled after a sequence.
-func (a annulled) since(after uint64) bool {
-	for _, by := range a {
-		if by > after {
-			return true
-		}
-	}
-	return false
-}
-
 // EmployeeFacts calls fn for every fact that an employee's fold sees, as known.
 func (r *Reader) EmployeeFacts(e *entity.Entity, k Known, fn func(*events.Event)) error {
 	through := k.Through()
-	o, err := readPacked(r.conn, e, 0, through)
-	if err != nil {
-		return err
-	}
-	if err := o.each(r.conn, r.cache.Words, e, 0, through, fn); err != nil {
+	if err := eachOwn(r.conn, r.cache.Words, e, 0, through, fn); err != nil {
 		return err
 	}
 	c, last, err := r.Company(e.OfCompany())
@@ -154,34 +120,28 @@ func (r *Reader) Bears(e *entity.Entity, after uint64, at events.Date) (bears bo
 		return false, err
 	}
 	from := after
-	if a.since(after) {
-		from = 0 // the annulled fact may be in any pack
+	for _, by := range a {
+		if by > after {
+			from = 0 // the annulled fact may be in any pack
+		}
 	}
 	err = eachPack(r.conn, e.ID, from, func(b []byte, _ uint64) error {
-		err := pack.Each(b, func(f *pack.Fact) error {
-			if bears || !a.changed(f.Seq, after) {
-				return nil
-			}
-			if bears = f.Date <= at; bears {
+		return pack.Each(b, func(f *pack.Fact) error {
+			if f.Seq <= after && a[f.Seq] <= after {
 				return nil
 			}
 			typ, err := r.cache.Words.Get(r.conn, f.Type)
-			bears = typ == hr.BalanceOpened{}.Type().Name
+			if err == nil && (f.Date <= at || typ == hr.BalanceOpened{}.Type().Name) {
+				bears, err = true, io.EOF
+			}
 			return err
 		})
-		if err == nil && bears {
-			err = io.EOF
-		}
-		return err
 	})
 	return bears, err
 }
 
 // anyCounts reports whether any own fact of an employee counts today.
 func (r *Reader) anyCounts(e *entity.Entity) (found bool, err error) {
-	o, err := readPacked(r.conn, e, 0, lastSequence)
-	for i := 0; err == nil && !found && i < len(o.packs); i++ {
-		err = pack.Each(o.packs[i], func(f *pack.Fact) error { found = found || o.annulled.counts(f.Seq, lastSequence); return nil })
-	}
+	err = eachOwn(r.conn, r.cache.Words, e, 0, lastSequence, func(*events.Event) { found = true })
 	return found, err
 }

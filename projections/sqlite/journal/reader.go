@@ -101,10 +101,12 @@ func (r *Reader) Find(id events.Identity) (*events.Event, error) {
 	return find(r.conn, r.cache.Words, id)
 }
 
-// Between calls fn for the accepted events under sequences from first through last.
-func (r *Reader) Between(first, last uint64, fn func(*events.Event)) error {
-	return eachEvent(r.conn, r.cache.Words, " FROM journal j JOIN entity e ON e.id = j.entity WHERE j.seq BETWEEN ? AND ?",
-		func(ev *events.Event, _ db.Row) { fn(ev) }, db.Seq(first), db.Seq(last))
+// Between returns the accepted events under sequences from first through last, by sequence.
+func (r *Reader) Between(first, last uint64) (map[uint64]*events.Event, error) {
+	out := map[uint64]*events.Event{}
+	err := eachEvent(r.conn, r.cache.Words, " FROM journal j JOIN entity e ON e.id = j.entity WHERE j.seq BETWEEN ? AND ?",
+		func(ev *events.Event, _ db.Row) { out[ev.Seq] = ev }, db.Seq(first), db.Seq(last))
+	return out, err
 }
 
 // WaitingAnnulments calls fn for the annulments of a company that name an event not recorded by then, or one that they cannot

@@ -142,14 +142,6 @@ func encodeError(ev *events.Event, err error) error {
 	return fmt.Errorf("sqlite: encode event %s of %s: %w", ev.ID, ev.Source, err)
 }
 
-// Find returns the event recorded under an identity, nil if there is none.
-func (w *Writer) Find(id events.Identity) (*events.Event, error) {
-	if err := errors.Join(w.identities.Flush(), w.journal.Flush()); err != nil {
-		return nil, err
-	}
-	return find(w.conn, w.words, id)
-}
-
 // lookUpOnce is how many identities one statement looks up: a call into SQLite costs more than a look-up.
 const lookUpOnce = 64
 
@@ -158,6 +150,9 @@ var findIdentities = "SELECT id FROM identity WHERE source = (SELECT id FROM wor
 
 // FindAll calls fn for the events recorded under identities, which are sorted. Nearly always there are none.
 func (w *Writer) FindAll(ids []events.Identity, fn func(*events.Event)) error {
+	if err := errors.Join(w.identities.Flush(), w.journal.Flush()); err != nil {
+		return err
+	}
 	args := make([]db.Value, 1+lookUpOnce)
 	for len(ids) > 0 {
 		n := 0
@@ -171,7 +166,7 @@ func (w *Writer) FindAll(ids []events.Identity, fn func(*events.Event)) error {
 			return err
 		}
 		for _, id := range found {
-			ev, err := w.Find(events.Identity{Source: ids[0].Source, ID: id})
+			ev, err := find(w.conn, w.words, events.Identity{Source: ids[0].Source, ID: id})
 			if err != nil {
 				return err
 			}
@@ -190,11 +185,7 @@ func (w *Writer) Facts(e *entity.Entity, after uint64) (out []*events.Event, err
 	keep := func(ev *events.Event) { out = append(out, ev) }
 	where := "j.company = +? AND j.kind > 0 AND j.kind IN (1, 2)"
 	if !e.IsCompany() {
-		own, err := readPacked(w.conn, e, after, lastSequence)
-		if err != nil {
-			return nil, err
-		}
-		if err := own.each(w.conn, w.words, e, after, lastSequence, keep); err != nil {
+		if err := eachOwn(w.conn, w.words, e, after, lastSequence, keep); err != nil {
 			return nil, err
 		}
 		where = "j.entity = +? AND j.kind > 0 AND j.kind = 3" // orders to everybody are about the company

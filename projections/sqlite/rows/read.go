@@ -40,15 +40,15 @@ func cause(r db.Row, i int, date events.Date, source string) ledger.Cause {
 	return ledger.ClosingOf(r.Date(i + 3))
 }
 
-// causeColumns is the inverse, the source as a text.
-func causeColumns(c ledger.Cause, date events.Date) (seq, source, id, closing db.Value) {
+// causeColumns is the inverse, without the source.
+func causeColumns(c ledger.Cause, date events.Date) (seq, id, closing db.Value) {
 	switch {
 	case c.Seq != 0:
-		return db.Seq(c.Seq), c.Source, c.ID, nil
+		return db.Seq(c.Seq), c.ID, nil
 	case c.Closing == date:
-		return nil, nil, nil, nil
+		return nil, nil, nil
 	}
-	return nil, nil, nil, int64(c.Closing)
+	return nil, nil, int64(c.Closing)
 }
 
 // Read reads the output of an entity's fold.

@@ -56,48 +56,31 @@ type Changes struct {
 // may have to be published. Both are in order of date and complete for their dates.
 func (w *Writer) Rewrite(e *entity.Entity, old, now ledger.Output) (Changes, error) {
 	ch := Changes{First: events.MaxDate + 1}
-	at := func(d events.Date) { ch.Rows++; ch.First = min(ch.First, d) }
-	erase := func(query string) func(d events.Date) error {
-		return func(d events.Date) error {
-			at(d)
-			return w.conn.Later(query, e.ID, int64(d))
-		}
-	}
-	own := e.Employee()
-	err := rewrite(old.Movements, now.Movements, func(m *ledger.Movement) events.Date { return m.Date },
-		erase("DELETE FROM movement WHERE entity = ? AND date = ?"),
-		func(m *ledger.Movement, n int) error { at(m.Date); return w.putMovement(e, own, m, n) }, nil)
-	if err != nil {
-		return ch, err
-	}
 	breach, month := events.MaxDate+1, entity.NoMonth
-	err = rewrite(old.Breaches, now.Breaches, func(b *ledger.Breach) events.Date { return b.Date },
-		erase("DELETE FROM breach WHERE entity = ? AND date = ?"),
-		func(b *ledger.Breach, n int) error { at(b.Date); return w.putBreach(e.ID, own, b, n) },
-		func(b *ledger.Breach) { breach = min(breach, b.Date) })
-	if err != nil {
-		return ch, err
+	err := rewrite(w, e, &ch, "movement", old.Movements, now.Movements, func(m *ledger.Movement) events.Date { return m.Date },
+		w.putMovement, func(*ledger.Movement) {})
+	if err == nil {
+		err = rewrite(w, e, &ch, "breach", old.Breaches, now.Breaches, func(b *ledger.Breach) events.Date { return b.Date },
+			w.putBreach, func(b *ledger.Breach) { breach = min(breach, b.Date) })
 	}
-	err = rewrite(old.Payroll, now.Payroll, func(i *ledger.Instruction) events.Date { return i.Date },
-		erase("DELETE FROM instruction WHERE entity = ? AND date = ?"),
-		func(i *ledger.Instruction, n int) error { at(i.Date); return w.putInstruction(e.ID, own, i, n) },
-		func(i *ledger.Instruction) { month = min(month, i.Month) })
-	if err != nil {
-		return ch, err
+	if err == nil {
+		err = rewrite(w, e, &ch, "instruction", old.Payroll, now.Payroll, func(i *ledger.Instruction) events.Date { return i.Date },
+			w.putInstruction, func(i *ledger.Instruction) { month = min(month, i.Month) })
 	}
-	err = rewrite(old.Parked, now.Parked, func(p *ledger.Parked) events.Date { return p.Date },
-		erase("DELETE FROM parked WHERE entity = ? AND date = ?"),
-		func(p *ledger.Parked, n int) error { at(p.Date); return w.putParked(e.ID, own, p, n) }, nil)
+	if err == nil {
+		err = rewrite(w, e, &ch, "parked", old.Parked, now.Parked, func(p *ledger.Parked) events.Date { return p.Date },
+			w.putParked, func(*ledger.Parked) {})
+	}
 	if err == nil && ch.Rows > 0 {
 		e.Mark(breach, month)
 	}
 	return ch, err
 }
 
-// rewrite walks two lists in order of date, and for every date on which they differ erases the old rows and puts the new
-// ones, numbered from 0. touched, if not nil, is called with every row erased or put.
-func rewrite[T comparable](old, now []T, date func(*T) events.Date, erase func(events.Date) error, put func(*T, int) error,
-	touched func(*T),
+// rewrite walks two lists in order of date. For every date on which they differ it deletes the old rows from the table and puts
+// the new ones, numbered from 0. touched is called with every row deleted or put.
+func rewrite[T comparable](w *Writer, e *entity.Entity, ch *Changes, table string, old, now []T, date func(*T) events.Date,
+	put func(*entity.Entity, *T, int) error, touched func(*T),
 ) error {
 	for len(old) > 0 || len(now) > 0 {
 		d := events.MaxDate + 1
@@ -113,21 +96,20 @@ func rewrite[T comparable](old, now []T, date func(*T) events.Date, erase func(e
 		if slices.Equal(was, is) {
 			continue
 		}
-		if touched != nil {
-			for i := range was {
-				touched(&was[i])
-			}
-			for i := range is {
-				touched(&is[i])
-			}
+		ch.First = min(ch.First, d)
+		for i := range was {
+			touched(&was[i])
 		}
 		if len(was) > 0 {
-			if err := erase(d); err != nil {
+			ch.Rows++
+			if err := w.conn.Later("DELETE FROM "+table+" WHERE entity = ? AND date = ?", e.ID, int64(d)); err != nil {
 				return err
 			}
 		}
 		for i := range is {
-			if err := put(&is[i], i); err != nil {
+			ch.Rows++
+			touched(&is[i])
+			if err := put(e, &is[i], i); err != nil {
 				return err
 			}
 		}
@@ -144,41 +126,40 @@ func head[T any](rows []T, date func(*T) events.Date, d events.Date) int {
 	return n
 }
 
-func (w *Writer) putMovement(e *entity.Entity, self string, m *ledger.Movement, n int) error {
+func (w *Writer) putMovement(e *entity.Entity, m *ledger.Movement, n int) error {
 	p, err := w.posting(m)
 	if err != nil {
 		return err
 	}
 	number := w.conn.Int
-	var seq, source, id, closing db.Value
-	switch {
-	case m.Cause.Seq != 0:
+	seq, id, closing := causeColumns(m.Cause, m.Date)
+	var source db.Value
+	if seq != nil {
 		word, err := w.words.Word(m.Cause.Source)
 		if err != nil {
 			return err
 		}
-		seq, source, id = db.Seq(m.Cause.Seq), number(word), m.Cause.ID
-	case m.Cause.Closing != m.Date:
-		closing = number(int64(m.Cause.Closing))
+		source = number(word)
 	}
 	return w.movements.Add(number(e.ID), number(int64(m.Date)), int64(n), number(p), db.Lot(m.Lot), m.Quantity.Parts,
-		db.NullIf(m.Employee, self), db.NullIf(string(m.Case), ""), seq, source, id, closing, m.Note)
+		db.NullIf(m.Employee, e.Employee()), db.NullIf(string(m.Case), ""), seq, source, id, closing, m.Note)
 }
 
-func (w *Writer) putBreach(entity int64, self string, b *ledger.Breach, n int) error {
-	seq, source, id, closing := causeColumns(b.Cause, b.Date)
-	return w.breaches.Add(entity, int64(b.Date), int64(n), db.NullIf(b.Employee, self), string(b.Entitlement), b.Code, b.Clause,
-		b.Limit, b.Observed, string(b.Case), seq, source, id, closing)
+func (w *Writer) putBreach(e *entity.Entity, b *ledger.Breach, n int) error {
+	seq, id, closing := causeColumns(b.Cause, b.Date)
+	return w.breaches.Add(e.ID, int64(b.Date), int64(n), db.NullIf(b.Employee, e.Employee()), string(b.Entitlement), b.Code, b.Clause,
+		b.Limit, b.Observed, string(b.Case), seq, db.NullIf(b.Cause.Source, ""), id, closing)
 }
 
-func (w *Writer) putInstruction(entity int64, self string, i *ledger.Instruction, n int) error {
-	seq, source, id, closing := causeColumns(i.Cause, i.Date)
-	return w.instructions.Add(entity, int64(i.Date), int64(n), db.NullIf(i.Employee, self), int64(i.Month), string(i.Kind),
+func (w *Writer) putInstruction(e *entity.Entity, i *ledger.Instruction, n int) error {
+	seq, id, closing := causeColumns(i.Cause, i.Date)
+	return w.instructions.Add(e.ID, int64(i.Date), int64(n), db.NullIf(i.Employee, e.Employee()), int64(i.Month), string(i.Kind),
 		int64(i.Quantity.Unit), i.Quantity.Parts, i.Clause, string(i.Entitlement), db.Lot(i.Lot), string(i.Case),
-		int64(i.Rate), seq, source, id, closing)
+		int64(i.Rate), seq, db.NullIf(i.Cause.Source, ""), id, closing)
 }
 
-func (w *Writer) putParked(entity int64, self string, p *ledger.Parked, n int) error {
-	seq, source, id, closing := causeColumns(p.Cause, p.Date)
-	return w.parked.Add(entity, int64(p.Date), int64(n), db.NullIf(p.Subject, self), p.Code, p.Reason, seq, source, id, closing)
+func (w *Writer) putParked(e *entity.Entity, p *ledger.Parked, n int) error {
+	seq, id, closing := causeColumns(p.Cause, p.Date)
+	return w.parked.Add(e.ID, int64(p.Date), int64(n), db.NullIf(p.Subject, e.Employee()), p.Code, p.Reason, seq,
+		db.NullIf(p.Cause.Source, ""), id, closing)
 }
