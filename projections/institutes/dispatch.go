@@ -32,10 +32,10 @@ func Owner(ent events.Entitlement) (i int, ok bool) {
 	return i, i >= 0
 }
 
-func init() { dispatch() }
+func init() { Dispatch() }
 
-// dispatch computes the positions from the descriptions.
-func dispatch() {
+// Dispatch computes the positions from the descriptions, again after an institute was added to [All].
+func Dispatch() {
 	Begins, InService, After, taking = nil, Closing{}, Closing{}, make([][]int, len(hr.Types))
 	for i, about := range All {
 		state := about.New()

@@ -1,6 +1,6 @@
 //go:build idle
 
-package institutes
+package main
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/hr"
 	"spettanze/projections/institute"
+	"spettanze/projections/institutes"
 )
 
 // enough is how many institutes of an employee a build with the tag idle has.
@@ -48,10 +49,10 @@ func (s *early) Clone() institute.Institute {
 	return &c
 }
 
-// init appends idle institutes. Of each six, two close Reckoning every day and see every day begin, three take leave, and all close
-// months, deadlines and the end of service.
+// init appends idle institutes, which show what further institutes cost. Of each six, two close Reckoning every day and see every
+// day begin, three take leave, and all close months, deadlines and the end of service.
 func init() {
-	for i := len(All); i < enough; i++ {
+	for i := len(institutes.All); i < enough; i++ {
 		about := &institute.About{Name: fmt.Sprintf("idle%d", i),
 			Phases: []institute.Phase{institute.MonthEnd, institute.Deadlines, institute.Settlement},
 			New:    func() institute.Institute { return new(idle) }}
@@ -62,7 +63,7 @@ func init() {
 		if i%2 == 0 {
 			about.Facts = events.TypesOf(hr.LeaveTaken{})
 		}
-		All = append(All, about)
+		institutes.All = append(institutes.All, about)
 	}
-	dispatch()
+	institutes.Dispatch()
 }
