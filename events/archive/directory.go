@@ -151,13 +151,13 @@ func (r *blockReader) block() ([]events.Record, error) {
 	if found := hex.EncodeToString(r.hash.Sum(nil)); found != want {
 		if bad != nil {
 			return nil, damaged(r.path, "line %d, of sequence %d or after: %w; lines %d to %d have SHA-256 %s, expected %s",
-				first+uint64(bad.at), r.last+1, bad.err, first, r.line, found, want)
+				first+uint64(len(records)), r.last+1, bad, first, r.line, found, want)
 		}
 		return nil, damaged(r.path, "lines %d to %d, sequences %d and after, were changed: found SHA-256 %s, expected %s",
 			first, r.line, r.last+1, found, want)
 	}
 	if bad != nil { // unchanged, so another program wrote events that this one does not read
-		return nil, damaged(r.path, "line %d: %w", first+uint64(bad.at), bad.err)
+		return nil, damaged(r.path, "line %d: %w", first+uint64(len(records)), bad)
 	}
 	for i := range records {
 		if records[i].Seq <= r.last || records[i].Seq > r.file.Last {
@@ -210,21 +210,16 @@ func (r *blockReader) end() error {
 	return nil
 }
 
-// badLine is the first line of a block that is no record, counted from 0.
-type badLine struct {
-	at  int
-	err error
-}
-
-// parseBlock decodes lines; ends are the offsets of their ends.
-func parseBlock(text []byte, ends []int) ([]events.Record, *badLine) {
-	records := make([]events.Record, len(ends))
+// parseBlock decodes lines; ends are the offsets of their ends. It returns the records before the first line that is none.
+func parseBlock(text []byte, ends []int) ([]events.Record, error) {
+	records := make([]events.Record, 0, len(ends))
 	start := 0
-	for i, end := range ends {
-		var err error
-		if records[i], err = parseRecord(text[start : end-1 : end-1]); err != nil {
-			return nil, &badLine{i, err}
+	for _, end := range ends {
+		r, err := parseRecord(text[start : end-1 : end-1])
+		if err != nil {
+			return records, err
 		}
+		records = append(records, r)
 		start = end
 	}
 	return records, nil

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -241,10 +242,7 @@ func (s *saver) finish() error {
 	if err := s.end(); err != nil {
 		return err
 	}
-	s.manifest.Companies = make([]string, 0, len(s.companies))
-	for c := range s.companies {
-		s.manifest.Companies = append(s.manifest.Companies, c)
-	}
+	s.manifest.Companies = slices.AppendSeq([]string{}, maps.Keys(s.companies)) // JSON [] if there are none
 	slices.Sort(s.manifest.Companies)
 	b, err := s.manifest.encode()
 	if err != nil {

@@ -37,12 +37,12 @@ var (
 
 // gapError says which sequences are missing. It is an [events.ErrGap].
 func gapError(first, last uint64) error {
-	if first == last {
-		return fmt.Errorf("jetstream: %w: sequence %d is missing from the stream %s; it was damaged on disk "+
-			"or removed; keep a copy of the data directory, and restore the log from a backup (spettanze restore)", events.ErrGap, first, streams.HR)
+	missing := fmt.Sprintf("sequence %d is missing from the stream %s; it was", first, streams.HR)
+	if first != last {
+		missing = fmt.Sprintf("sequences %d to %d are missing from the stream %s; they were", first, last, streams.HR)
 	}
-	return fmt.Errorf("jetstream: %w: sequences %d to %d are missing from the stream %s; they were damaged on disk "+
-		"or removed; keep a copy of the data directory, and restore the log from a backup (spettanze restore)", events.ErrGap, first, last, streams.HR)
+	return fmt.Errorf("jetstream: %w: %s damaged on disk or removed; keep a copy of the data directory, and restore the log from a "+
+		"backup (spettanze restore)", events.ErrGap, missing)
 }
 
 // pastEndError says that the stream ends before the sequence asked for. It is an [events.ErrGap].

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"spettanze/events"
@@ -38,7 +40,7 @@ func openLines(ctx context.Context, path string) (*lineReader, error) {
 	// This ends the wait for the writer of a pipe; a regular file has no deadlines and needs none.
 	lr.done = context.AfterFunc(ctx, func() { _ = f.SetReadDeadline(time.Unix(1, 0)) })
 	var in io.Reader = &untilDone{ctx: ctx, r: f}
-	if isCompressed(path) {
+	if strings.EqualFold(filepath.Ext(path), ".gz") {
 		if lr.gz, err = gzip.NewReader(in); err != nil {
 			lr.close()
 			return nil, fmt.Errorf("jsonl: %s: %w", path, err)

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"spettanze/events"
@@ -54,8 +52,6 @@ func Open(path string) (*Log, error) {
 	_ = f.Close() // nothing was read
 	return l, nil
 }
-
-func isCompressed(path string) bool { return strings.EqualFold(filepath.Ext(path), ".gz") }
 
 // Append implements [events.Log]; it always returns [ErrReadOnly].
 func (l *Log) Append(context.Context, []events.Event) ([]events.Appended, error) {

@@ -18,8 +18,7 @@ type batch struct {
 	tx   *sqlite.Tx
 	recs []events.Record
 
-	here     map[events.Identity]*events.Event // accepted in this batch
-	stored   map[events.Identity]*events.Event // in the journal before
+	known    map[events.Identity]*events.Event // accepted, before or in this batch
 	verdicts []verdict
 	owners   []*folds.Entity // of each accepted event, the entity of its subject
 	accepted []int           // indices of the accepted events
@@ -43,8 +42,7 @@ type order struct {
 
 func newBatch(p *Projector, tx *sqlite.Tx, recs []events.Record) *batch {
 	return &batch{p: p, tx: tx, recs: recs, owners: make([]*folds.Entity, len(recs)), verdicts: make([]verdict, len(recs)),
-		here: make(map[events.Identity]*events.Event, len(recs)), stored: map[events.Identity]*events.Event{},
-		accepted: make([]int, 0, len(recs))}
+		known: make(map[events.Identity]*events.Event, len(recs)), accepted: make([]int, 0, len(recs))}
 }
 
 // journal judges the records and writes them into the journal.
@@ -90,7 +88,7 @@ func (b *batch) lookUp() (order []int, err error) {
 	for n, i := range order {
 		ids[n] = b.recs[i].Event.Identity
 	}
-	found := func(e *events.Event) { b.stored[e.Identity] = e }
+	found := func(e *events.Event) { b.known[e.Identity] = e }
 	return order, errors.Join(b.tx.FindAll(ids, found), b.tx.FindAll(targets, found))
 }
 
@@ -122,27 +120,19 @@ func (b *batch) judge() (err error) {
 		e := r.Event
 		var target *events.Event
 		if id, ok := facts.Target(e); ok {
-			target = b.find(id)
+			target = b.known[id]
 		}
-		v.Judgement = facts.Judge(e, b.find(e.Identity), target)
+		v.Judgement = facts.Judge(e, b.known[e.Identity], target)
 		if v.Verdict != facts.Accepted {
 			continue
 		}
 		if b.owners[i], err = b.p.folds.Entity(b.tx, e.Company, e.Subject); err != nil {
 			return err
 		}
-		b.here[e.Identity] = e
+		b.known[e.Identity] = e
 		b.accepted = append(b.accepted, i)
 	}
 	return nil
-}
-
-// find returns the event accepted under an identity, before or in this batch; nil if there is none.
-func (b *batch) find(id events.Identity) *events.Event {
-	if len(b.stored) > 0 && b.stored[id] != nil {
-		return b.stored[id]
-	}
-	return b.here[id]
 }
 
 func (b *batch) reject(r *events.Record, j facts.Judgement) error {
@@ -193,7 +183,7 @@ func (b *batch) dispatch() error {
 // annul lets an annulment take effect on the event that it names, or wait until that event is recorded.
 func (b *batch) annul(a *events.Event, annulled map[uint64]bool) error {
 	id, _ := facts.Target(a)
-	target := b.find(id)
+	target := b.known[id]
 	company, err := b.p.folds.Entity(b.tx, a.Company, events.CompanySubject)
 	if err != nil {
 		return err

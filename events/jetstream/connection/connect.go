@@ -17,6 +17,9 @@ const (
 	pingsOpen = 2
 )
 
+// connectWithin is how long making a connection may take.
+const connectWithin = 5 * time.Second
+
 // Options say how to reach an existing server or cluster. Files are PEM, or as the nats tools write them.
 type Options struct {
 	URL            string // nats://host:port or tls://host:port; servers of one cluster are separated by commas
@@ -25,10 +28,9 @@ type Options struct {
 	NKey           string // file with a user's nkey seed
 	User, Password string
 	Token          string
-	CA             string        // file with the certificates to trust; the system's when empty
-	Cert, Key      string        // files of a client certificate
-	Timeout        time.Duration // for making the connection; zero: five seconds
-	Logger         *slog.Logger  // logs lost and restored connections; nil is silent
+	CA             string       // file with the certificates to trust; the system's when empty
+	Cert, Key      string       // files of a client certificate
+	Logger         *slog.Logger // logs lost and restored connections; nil is silent
 }
 
 // Connect connects to an existing server. It returns [ErrUnreachable] when none answers. After a failure the connection
@@ -57,10 +59,7 @@ func Connect(ctx context.Context, o Options) (*nats.Conn, error) {
 	if o.Cert != "" || o.Key != "" {
 		opts = append(opts, nats.ClientCert(o.Cert, o.Key))
 	}
-	timeout := o.Timeout
-	if timeout <= 0 {
-		timeout = 5 * time.Second
-	}
+	timeout := connectWithin
 	if deadline, ok := ctx.Deadline(); ok {
 		timeout = max(min(timeout, time.Until(deadline)), time.Millisecond)
 	}

@@ -188,7 +188,7 @@ func (o Options) serverOptions() (*server.Options, error) {
 		// Given one of the two alone, the server would ask for neither.
 		return nil, fmt.Errorf("jetstream: listen address %q: give a user and a password, or neither", o.Listen)
 	}
-	if !isLoopback(host) && o.Password == "" {
+	if host != "localhost" && !net.ParseIP(host).IsLoopback() && o.Password == "" {
 		return nil, fmt.Errorf("jetstream: listen address %q can be reached from other machines: give a user and a password, "+
 			"or listen on 127.0.0.1", o.Listen)
 	}
@@ -201,14 +201,6 @@ func (o Options) serverOptions() (*server.Options, error) {
 		opts.TLS, opts.TLSTimeout = true, 5
 	}
 	return opts, nil
-}
-
-func isLoopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }
 
 // storeLimit returns how many bytes JetStream may use: the bytes it uses already and 95% of the free bytes. The server's own

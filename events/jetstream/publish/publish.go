@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -206,9 +207,7 @@ func wrongLastSequence(err error) bool {
 // with returns a copy of the message with more headers. Publishing changes a message, and it may be published again.
 func with(m *nats.Msg, pairs ...string) *nats.Msg {
 	h := make(nats.Header, len(m.Header)+len(pairs)/2)
-	for k, v := range m.Header {
-		h[k] = v
-	}
+	maps.Copy(h, m.Header)
 	for i := 0; i < len(pairs); i += 2 {
 		h[pairs[i]] = []string{pairs[i+1]}
 	}
