@@ -2,8 +2,9 @@ package events
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
+
+	"spettanze/events/lang"
 )
 
 // Data is the content of an event, without its envelope: one struct for each type, in package hr.
@@ -57,7 +58,7 @@ type Entitling interface {
 type CompanyData interface {
 	Data
 	// OfCompany reports whether the subject must be the company, and why, for an error.
-	OfCompany() (company bool, because string)
+	OfCompany() (company bool, because lang.Text)
 }
 
 // EncodeData writes data as canonical JSON: fields in the order of the declaration, absent ones left out, quantities with
@@ -93,27 +94,25 @@ func SameContent(a, b *Event) bool {
 // CheckSubject returns an error for a subject that the type of the event does not allow, else nil.
 func CheckSubject(e *Event) *DecodeError {
 	t, company := e.Data.Type(), e.Subject == CompanySubject
-	about, why := t.About, ""
+	about, why := t.About, lang.Say("%s riguarda tutta l'azienda", "%s is about the whole company", t.Name)
 	if d, ok := e.Data.(CompanyData); ok {
-		var its bool
-		if its, why = d.OfCompany(); its {
-			about = TheCompany
-		} else {
-			about = OneEmployee
+		about = OneEmployee
+		if company, because := d.OfCompany(); company {
+			about, why = TheCompany, because
 		}
 	}
 	switch {
 	case about == OneEmployee && company:
-		return &DecodeError{Code: CodeInvalidValue, Pointer: "/subject", Found: `"company"`,
-			Expected: "the id of the employee: " + t.Name + " is about one"}
+		return &DecodeError{Code: CodeInvalidValue, Pointer: "/subject", Found: lang.Same(`"company"`),
+			Expected: lang.Say("la matricola del dipendente: %s ne riguarda uno", "the id of the employee: %s is about one", t.Name)}
 	case about == TheCompany && !company:
-		return &DecodeError{Code: CodeInvalidValue, Pointer: "/subject", Found: `"` + e.Subject + `"`,
-			Expected: `"company": ` + cmp.Or(why, t.Name+" is about the whole company")}
+		return &DecodeError{Code: CodeInvalidValue, Pointer: "/subject", Found: lang.Same(`"` + e.Subject + `"`),
+			Expected: lang.Say(`"company": %s`, `"company": %s`, why)}
 	}
 	if t.Another != nil {
 		if other := t.Another(e.Data); other != "" && (other == e.Subject || other == CompanySubject) {
-			return &DecodeError{Code: CodeInvalidValue, Pointer: "/data/" + t.Other, Found: `"` + other + `"`,
-				Expected: "the id of another employee"}
+			return &DecodeError{Code: CodeInvalidValue, Pointer: "/data/" + t.Other, Found: lang.Same(`"` + other + `"`),
+				Expected: lang.Say("la matricola di un altro dipendente", "the id of another employee")}
 		}
 	}
 	return nil

@@ -23,6 +23,7 @@
 //
 // Imports run one way, from the end of this list to its beginning:
 //
+//	lang         texts in Italian and in English
 //	events       events, values, the log's interface, [DecodeError]
 //	wire         reading JSON values strictly
 //	declare      declarations: rows of fields, from which reading, writing, schema and test values follow

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"spettanze/events/lang"
 )
 
 // The codes of a [DecodeError]. They are part of the interface: programs branch on them, never on sentences.
@@ -26,89 +28,110 @@ const (
 
 // DecodeError is why bytes are not an event of the ledger: what was found, where, what was expected.
 type DecodeError struct {
-	Code     string   `json:"code"`               // one of the Code constants
-	Pointer  string   `json:"pointer"`            // RFC 6901, such as /data/punches/2; of a CSV row, the column's name
-	Found    string   `json:"found,omitempty"`    // what stands there, shortened
-	Expected string   `json:"expected,omitempty"` // what may stand there
-	Line     int      `json:"line,omitempty"`     // from 1, when the caller reads lines; else 0
-	Identity Identity `json:"-"`                  // as far as it could be read
-	Company  string   `json:"-"`                  // as far as it could be read
-	Subject  string   `json:"-"`                  // as far as it could be read
-	Err      error    `json:"-"`                  // the cause below, if any
+	Code     string    // one of the Code constants
+	Pointer  string    // RFC 6901, such as /data/punches/2; of a row of a table, the column's name
+	Found    lang.Text // what stands there, shortened
+	Expected lang.Text // what may stand there
+	Line     int       // from 1, when the caller reads lines; else 0
+	Table    bool      // the line is a row of a table, not an event
+	Identity Identity  // as far as it could be read
+	Company  string    // as far as it could be read
+	Subject  string    // as far as it could be read
+	Err      error     // the cause below, if any
 }
 
-// Error is one plain sentence: where, what was found, what was expected and what to do.
-func (e *DecodeError) Error() string {
-	var b strings.Builder
-	if e.Line > 0 {
-		b.WriteString("line " + strconv.Itoa(e.Line) + ", ")
-	}
-	if e.Identity.ID != "" {
-		b.WriteString("event " + strconv.Quote(e.Identity.ID))
-		if e.Identity.Source != "" {
-			b.WriteString(" of " + e.Identity.Source)
-		}
-		b.WriteString(", ")
-	}
-	switch {
-	case e.Pointer == "":
-		b.WriteString("the whole")
-	case e.Pointer[0] != '/':
-		b.WriteString("column " + e.where())
-	default:
-		b.WriteString(e.where())
-	}
+// Error is [DecodeError.Sentence] in English.
+func (e *DecodeError) Error() string { return e.Sentence().En }
+
+// Sentence is one plain sentence: where, what was found, what was expected and what to do.
+func (e *DecodeError) Sentence() lang.Text {
+	s := e.place()
 	switch {
 	case e.Code == CodeMissingField:
-		b.WriteString(" is missing")
-	case e.Found != "":
-		b.WriteString(": found " + e.Found)
+		s = lang.Say("%s: manca", "%s is missing", s)
+	case !e.Found.IsZero():
+		s = lang.Say("%s: trovato %s", "%s: found %s", s, e.Found)
 	}
-	if e.Expected != "" {
-		b.WriteString(", expected " + e.Expected)
+	if !e.Expected.IsZero() {
+		s = lang.Say("%s, atteso %s", "%s, expected %s", s, e.Expected)
 	}
-	b.WriteString("; " + e.Advice() + " (" + e.Code + ")")
-	return b.String()
+	return lang.Say("%s; %s (%s)", "%s; %s (%s)", s, e.Advice(), e.Code)
+}
+
+// place says where the error is: the line, the event as far as it could be read, the pointer or the column.
+func (e *DecodeError) place() lang.Text {
+	var parts []lang.Text
+	switch {
+	case e.Line > 0 && e.Table:
+		parts = append(parts, lang.Say("riga %d", "row %d", e.Line))
+	case e.Line > 0:
+		parts = append(parts, lang.Say("riga %d", "line %d", e.Line))
+	}
+	switch {
+	case e.Identity.ID != "" && e.Identity.Source != "":
+		parts = append(parts, lang.Say("evento %q di %s", "event %q of %s", e.Identity.ID, e.Identity.Source))
+	case e.Identity.ID != "":
+		parts = append(parts, lang.Say("evento %q", "event %q", e.Identity.ID))
+	}
+	switch {
+	case e.Pointer != "" && e.Pointer[0] == '/':
+		parts = append(parts, e.where())
+	case e.Pointer != "":
+		parts = append(parts, lang.Say("colonna %s", "column %s", e.where()))
+	case !e.Table:
+		parts = append(parts, lang.Say("il contenuto", "the whole"))
+	case e.Line == 0:
+		parts = append(parts, lang.Say("la riga", "the row"))
+	}
+	return lang.Join(parts, ", ")
 }
 
 // where returns the pointer as a sentence can hold it: the name of an unknown field may be anything, of any length.
-func (e *DecodeError) where() string {
+func (e *DecodeError) where() lang.Text {
 	if len(e.Pointer) > 4*MaxFound || strings.ContainsFunc(e.Pointer, unicode.IsControl) {
 		return Quote([]byte(e.Pointer))
 	}
-	return e.Pointer
+	return lang.Same(e.Pointer)
 }
 
 // Unwrap returns the cause below.
 func (e *DecodeError) Unwrap() error { return e.Err }
 
 // Advice says how the sender can correct the error.
-func (e *DecodeError) Advice() string {
-	switch e.Code {
-	case CodeMalformedJSON:
-		return "send each event as one complete JSON object"
-	case CodeInvalidUTF8:
-		return "write the text as UTF-8"
-	case CodeDuplicateField:
-		return "keep one of the two"
-	case CodeTooLarge:
-		return "send less in one event"
-	case CodeMissingField:
-		return "add it and send the event again"
-	case CodeUnknownField:
-		return "correct its name or leave it out"
-	case CodeUnknownType:
-		return "correct the type, or send the event to the system it is meant for"
-	case CodeUnsupportedVersion:
-		return "update the program that reads, or send a version that it knows"
-	case CodeUnsupportedMedia:
-		return "send the data as application/json"
-	case CodeUnreadable:
-		return "check the file or the connection and read again"
-	case CodeMalformedCSV:
-		return "export the table again, with its header"
+func (e *DecodeError) Advice() lang.Text {
+	if t, ok := tableAdvice[e.Code]; ok && e.Table {
+		return t
 	}
-	return "correct it and send the event again"
+	if t, ok := advice[e.Code]; ok {
+		return t
+	}
+	if e.Table {
+		return lang.Say("correggere la riga e pubblicare di nuovo la tabella", "correct the row and publish the table again")
+	}
+	return lang.Say("correggere e inviare di nuovo l'evento", "correct it and send the event again")
+}
+
+// advice is what to do, by code, where it is not simply to correct the value.
+var advice = map[string]lang.Text{
+	CodeMalformedJSON:  lang.Say("inviare ogni evento come un solo oggetto JSON completo", "send each event as one complete JSON object"),
+	CodeInvalidUTF8:    lang.Say("scrivere il testo in UTF-8", "write the text as UTF-8"),
+	CodeDuplicateField: lang.Say("tenere uno dei due", "keep one of the two"),
+	CodeTooLarge:       lang.Say("inviare meno in un solo evento", "send less in one event"),
+	CodeMissingField:   lang.Say("aggiungerlo e inviare di nuovo l'evento", "add it and send the event again"),
+	CodeUnknownField:   lang.Say("correggere il nome o toglierlo", "correct its name or leave it out"),
+	CodeUnknownType: lang.Say("correggere il tipo, o inviare l'evento al sistema a cui è destinato",
+		"correct the type, or send the event to the system it is meant for"),
+	CodeUnsupportedVersion: lang.Say("aggiornare il programma che legge, o inviare una versione che conosce",
+		"update the program that reads, or send a version that it knows"),
+	CodeUnsupportedMedia: lang.Say("inviare i dati come application/json", "send the data as application/json"),
+	CodeUnreadable:       lang.Say("controllare il file o la connessione e leggere di nuovo", "check the file or the connection and read again"),
+	CodeMalformedCSV:     lang.Say("esportare di nuovo la tabella, con l'intestazione", "export the table again, with its header"),
+}
+
+// tableAdvice is the advice for a row of a table, where it is another one.
+var tableAdvice = map[string]lang.Text{
+	CodeTooLarge:     lang.Say("correggere la riga e pubblicare di nuovo la tabella", "correct the row and publish the table again"),
+	CodeMissingField: lang.Say("aggiungerla e pubblicare di nuovo la tabella", "add it and publish the table again"),
 }
 
 // Grammar reports whether the bytes after the error cannot be read.
@@ -134,30 +157,30 @@ func (e *DecodeError) OnLine(line int) *DecodeError {
 const MaxFound = 48
 
 // Quote quotes text for [DecodeError.Found], shortened to whole characters.
-func Quote(b []byte) string {
+func Quote(b []byte) lang.Text {
 	if len(b) <= MaxFound {
-		return strconv.Quote(string(b))
+		return lang.Same(strconv.Quote(string(b)))
 	}
 	n := MaxFound
 	for n > 0 && !utf8.RuneStart(b[n]) {
 		n--
 	}
-	return strconv.Quote(string(b[:n])) + "…"
+	return lang.Same(strconv.Quote(string(b[:n])) + "…")
 }
 
 // Expectations that several packages write into [DecodeError.Expected].
-const (
-	ExpectCode = "1 to 64 characters of A-Z a-z 0-9 _ -"
-	ExpectYear = "a year from 1950 to 2150"
+var (
+	ExpectCode = lang.Say("da 1 a 64 caratteri tra A-Z a-z 0-9 _ -", "1 to 64 characters of A-Z a-z 0-9 _ -")
+	ExpectYear = lang.Say("un anno dal 1950 al 2150", "a year from 1950 to 2150")
 )
 
 // Choices joins the words that a field takes, for [DecodeError.Expected].
-func Choices[T ~string](words []T) string {
+func Choices[T ~string](words []T) lang.Text {
 	quoted := make([]string, len(words))
 	for i, w := range words {
 		quoted[i] = `"` + string(w) + `"`
 	}
-	return "one of " + strings.Join(quoted, ", ")
+	return lang.Say("uno tra %s", "one of %s", strings.Join(quoted, ", "))
 }
 
 // maxCode is how many bytes a code may have.

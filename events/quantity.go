@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"spettanze/events/lang"
 )
 
 // Unit is the unit of a quantity. Each unit has a smallest part, a ten-thousandth of a day, a minute, a cent. A [Quantity]
@@ -24,27 +26,27 @@ const (
 
 // UnitRow is how a unit is named and written.
 type UnitRow struct {
-	Name      string // on the wire
-	Decimals  int    // as many as its smallest part needs; a unit without any is a JSON number in events
-	Commodity string // in accountants' journals
-	Sheet     string // number format of a spreadsheet
-	Clock     bool   // people write it as hours and minutes, 2:05; a spreadsheet as a fraction of a day
-	Expected  string // a quantity of it, in the words of an error
-	It, En    string // in the plural
+	Name      string    // on the wire
+	Decimals  int       // as many as its smallest part needs; a unit without any is a JSON number in events
+	Commodity string    // in accountants' journals
+	Sheet     string    // number format of a spreadsheet
+	Clock     bool      // people write it as hours and minutes, 2:05; a spreadsheet as a fraction of a day
+	Expected  lang.Text // a quantity of it, in the words of an error
+	It, En    string    // in the plural
 }
 
 var unitRows = []UnitRow{
 	Day: {Name: "day", Decimals: 4, Commodity: "DAY", Sheet: "0.0000", It: "giorni", En: "days",
-		Expected: `days as a string with at most four decimals, such as "12.5"`},
+		Expected: lang.Say(`giorni come stringa con al più quattro decimali, come "12.5"`, `days as a string with at most four decimals, such as "12.5"`)},
 	Minute: {Name: "minute", Commodity: "MIN", Sheet: "[h]:mm", Clock: true, It: "ore", En: "hours",
-		Expected: "a whole number of minutes"},
+		Expected: lang.Say("un numero intero di minuti", "a whole number of minutes")},
 	Euro: {Name: "euro", Decimals: 2, Commodity: "EUR", Sheet: "#,##0.00", It: "euro", En: "euro",
-		Expected: `euro as a string with at most two decimals, such as "6000.00"`},
+		Expected: lang.Say(`euro come stringa con al più due decimali, come "6000.00"`, `euro as a string with at most two decimals, such as "6000.00"`)},
 	Voucher: {Name: "voucher", Commodity: "VOUCHER", Sheet: "#,##0", It: "buoni", En: "vouchers",
-		Expected: "a whole number of vouchers"},
-	Km: {Name: "km", Commodity: "KM", Sheet: "#,##0", It: "km", En: "km", Expected: "a whole number of km"},
+		Expected: lang.Say("un numero intero di buoni", "a whole number of vouchers")},
+	Km: {Name: "km", Commodity: "KM", Sheet: "#,##0", It: "km", En: "km", Expected: lang.Say("un numero intero di km", "a whole number of km")},
 	Recording: {Name: "recording", Commodity: "RECORDING", Sheet: "#,##0", It: "registrazioni", En: "recordings",
-		Expected: "a whole number of recordings"},
+		Expected: lang.Say("un numero intero di registrazioni", "a whole number of recordings")},
 }
 
 // Units lists every unit.
@@ -73,7 +75,7 @@ func ParseUnit(s string) (Unit, error) {
 			return u, nil
 		}
 	}
-	return 0, fmt.Errorf("%q is not a unit: write %s", s, Choices(unitNames()))
+	return 0, fmt.Errorf("%q is not a unit: write %s", s, Choices(unitNames()).En)
 }
 
 func unitNames() (names []string) {

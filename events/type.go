@@ -1,6 +1,10 @@
 package events
 
-import "strconv"
+import (
+	"strconv"
+
+	"spettanze/events/lang"
+)
 
 // Type describes one type of events. Package declare makes it from the rows of a declaration, package hr lists all types.
 type Type struct {
@@ -37,9 +41,9 @@ type Type struct {
 type Field struct {
 	Name, Doc string
 	Required  bool
-	Expects   string // which values it takes, for an error
-	Says      string // which values it takes, for a table
-	Schema    string // its JSON Schema
+	Expects   lang.Text // which values it takes, for an error
+	Says      string    // which values it takes, for a table
+	Schema    string    // its JSON Schema
 
 	// FromText makes JSON of a value as scenarios write it; of returns the text of another field of the event.
 	FromText func(text string, of func(field string) string) (string, error)

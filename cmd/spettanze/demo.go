@@ -160,7 +160,7 @@ func (a *app) guide(address string, english bool) error {
 		"A company of about 60 people, 2023 to 2025. What to look at, from another terminal\n"+
 			"(where spettanze is not installed: go run ./cmd/spettanze instead of spettanze):"))
 	for _, h := range cast.Guide() {
-		p.Line("\n  %s\n      %s%s", h.Look.In(p.Language), h.Command, server)
+		p.Line("\n  %s\n      %s%s", p.Text(h.Look), h.Command, server)
 	}
 	p.Line("\n  %s\n      %s/  %s/v1/blue/employees", p.Say("Tutti, in un browser o con curl:",
 		"Everybody, in a browser or with curl:"), address, address)

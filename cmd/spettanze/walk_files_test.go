@@ -52,7 +52,7 @@ func TestWalkPrinted(t *testing.T) {
 			}
 		}
 		for code := range institutes.Breaches() {
-			if !pdfSays(shown, strings.Fields(institutes.Breach(code).In(l))[0]) {
+			if !pdfSays(shown, strings.Fields(l.Text(institutes.Breach(code)))[0]) {
 				t.Errorf("the printed statement does not name %s", code)
 			}
 		}

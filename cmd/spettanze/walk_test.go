@@ -194,7 +194,7 @@ func TestEverythingHasAName(t *testing.T) {
 	for _, u := range events.Units {
 		r := u.Row()
 		named("unit", "", wording.Italian.Unit(u), wording.English.Unit(u))
-		if got, err := events.ParseUnit(u.String()); err != nil || got != u || r.Commodity == "" || r.Sheet == "" || r.Expected == "" {
+		if got, err := events.ParseUnit(u.String()); err != nil || got != u || r.Commodity == "" || r.Sheet == "" || r.Expected.It == "" || r.Expected.En == "" {
 			t.Errorf("unit %s lacks something: %+v, %v", u, r, err)
 		}
 	}
@@ -247,7 +247,7 @@ func (w *walk) saysAll(where, text string, l wording.Language, breaches bool) {
 		return
 	}
 	for code := range institutes.Breaches() {
-		miss(code, institutes.Breach(code).In(l))
+		miss(code, l.Text(institutes.Breach(code)))
 	}
 	for _, k := range books.Instructions {
 		miss(string(k), l.Instruction(string(k)))
@@ -294,7 +294,7 @@ func TestWalkDifference(t *testing.T) {
 			}
 		}
 		for code := range institutes.Breaches() {
-			if !strings.Contains(b.String(), institutes.Breach(code).In(l)) {
+			if !strings.Contains(b.String(), l.Text(institutes.Breach(code))) {
 				t.Errorf("%s has no name in the difference", code)
 			}
 		}

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/cloudevents"
+	"spettanze/events/lang"
 )
 
 // refusedPrefix is the beginning of the line of a refused record. No event begins with it: [cloudevents.Encode] writes
@@ -36,7 +38,11 @@ type refusal struct {
 	Pointer  string `json:"pointer,omitempty"`
 	Found    string `json:"found,omitempty"`
 	Expected string `json:"expected,omitempty"`
-	Line     int    `json:"line,omitempty"` // of the file it came from
+	// The Italian words, where they differ. An archive of before they were kept has none.
+	FoundIt    string `json:"found_it,omitempty"`
+	ExpectedIt string `json:"expected_it,omitempty"`
+
+	Line int `json:"line,omitempty"` // of the file it came from
 }
 
 // AppendRecord appends the line of a record, without a newline: its event with the attributes `sequence` and `recordedtime`
@@ -60,7 +66,7 @@ func AppendRecord(b []byte, r *events.Record) ([]byte, error) {
 
 func appendRefused(b []byte, r *events.Record) ([]byte, error) {
 	e := r.Err
-	line := refusedLine{Refused: refusal{e.Code, e.Pointer, e.Found, e.Expected, e.Line}, ID: e.Identity.ID,
+	line := refusedLine{Refused: refusalOf(e), ID: e.Identity.ID,
 		Source: e.Identity.Source, Company: e.Company, Subject: e.Subject, Sequence: strconv.FormatUint(r.Seq, 10)}
 	if !r.Recorded.IsZero() {
 		line.RecordedTime = json.RawMessage(r.Recorded.AppendFormat(nil, `"`+time.RFC3339Nano+`"`))
@@ -78,6 +84,17 @@ func appendRefused(b []byte, r *events.Record) ([]byte, error) {
 		return b, fmt.Errorf("archive: record %d: %w", r.Seq, err)
 	}
 	return append(b, bytes.TrimSuffix(buf.Bytes(), []byte("\n"))...), nil
+}
+
+func refusalOf(e *events.DecodeError) refusal {
+	r := refusal{Code: e.Code, Pointer: e.Pointer, Found: e.Found.En, Expected: e.Expected.En, Line: e.Line}
+	if e.Found.It != e.Found.En {
+		r.FoundIt = e.Found.It
+	}
+	if e.Expected.It != e.Expected.En {
+		r.ExpectedIt = e.Expected.It
+	}
+	return r
 }
 
 // parseRecord reads a line that [AppendRecord] wrote.
@@ -107,7 +124,8 @@ func parseRefused(line []byte) (events.Record, error) {
 		return events.Record{}, fmt.Errorf("the sequence %q is no number from 1", l.Sequence)
 	}
 	rec := events.Record{Seq: seq, Raw: l.RawBase64, Err: &events.DecodeError{Code: l.Refused.Code,
-		Pointer: l.Refused.Pointer, Found: l.Refused.Found, Expected: l.Refused.Expected, Line: l.Refused.Line,
+		Pointer: l.Refused.Pointer, Found: lang.Text{It: cmp.Or(l.Refused.FoundIt, l.Refused.Found), En: l.Refused.Found},
+		Expected: lang.Text{It: cmp.Or(l.Refused.ExpectedIt, l.Refused.Expected), En: l.Refused.Expected}, Line: l.Refused.Line,
 		Identity: events.Identity{Source: l.Source, ID: l.ID}, Company: l.Company, Subject: l.Subject}}
 	if l.Raw != nil {
 		rec.Raw = []byte(*l.Raw)

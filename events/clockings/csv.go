@@ -16,7 +16,9 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/cloudevents"
+	"spettanze/events/declare"
 	"spettanze/events/hr"
+	"spettanze/events/lang"
 	"spettanze/events/wire"
 )
 
@@ -91,15 +93,16 @@ func (t *clockingTable) next() ([]byte, *events.DecodeError) {
 	}
 	switch {
 	case err != nil && !errors.Is(err, io.EOF):
-		return nil, t.fail(events.CodeUnreadable, "", err.Error(), "the rest of the table", err)
+		return nil, t.fail(events.CodeUnreadable, "", lang.Same(err.Error()), lang.Say("il resto della tabella", "the rest of the table"), err)
 	case long > 0:
-		return nil, t.fail(events.CodeTooLarge, "", "a line of more than "+strconv.Itoa(maxCSVLine)+" bytes", "one clocking", nil)
+		return nil, t.fail(events.CodeTooLarge, "", lang.Say("una riga di più di %d byte", "a line of more than %d bytes", maxCSVLine),
+			lang.Say("una timbratura", "one clocking"), nil)
 	case err != nil && len(row) == 0:
 		return nil, nil
 	}
 	row = bytes.TrimSuffix(bytes.TrimSuffix(row, []byte("\n")), []byte("\r"))
 	if !utf8.Valid(row) {
-		return nil, t.fail(events.CodeInvalidUTF8, "", "an invalid byte at offset "+strconv.Itoa(wire.InvalidAt(row)), "UTF-8", nil)
+		return nil, t.fail(events.CodeInvalidUTF8, "", wire.FoundInvalid(row), lang.Same("UTF-8"), nil)
 	}
 	if row == nil {
 		row = []byte{}
@@ -107,27 +110,27 @@ func (t *clockingTable) next() ([]byte, *events.DecodeError) {
 	return row, nil
 }
 
-func (t *clockingTable) fail(code, column, found, expected string, err error) *events.DecodeError {
-	return &events.DecodeError{Code: code, Pointer: column, Found: found, Expected: expected, Line: t.line, Company: t.company,
+func (t *clockingTable) fail(code, column string, found, expected lang.Text, err error) *events.DecodeError {
+	return &events.DecodeError{Code: code, Pointer: column, Found: found, Expected: expected, Line: t.line, Table: true, Company: t.company,
 		Err: err}
 }
 
 // header reads the first line: the separator and the place of each column.
 func (t *clockingTable) header() *events.DecodeError {
 	if !events.ValidCode(t.company) {
-		return t.fail(events.CodeInvalidValue, "company", strconv.Quote(t.company), events.ExpectCode, nil)
+		return t.fail(events.CodeInvalidValue, "company", events.Quote([]byte(t.company)), events.ExpectCode, nil)
 	}
 	var zoneErr error
 	if t.zone, zoneErr = rome(); zoneErr != nil {
-		return t.fail(events.CodeUnreadable, "", zoneErr.Error(), "the zone Europe/Rome", zoneErr)
+		return t.fail(events.CodeUnreadable, "", lang.Same(zoneErr.Error()), lang.Say("il fuso Europe/Rome", "the zone Europe/Rome"), zoneErr)
 	}
 	row, err := t.next()
 	if err != nil {
 		return err
 	}
-	expected := "the header " + strings.Join(clockingColumns, ",")
+	expected := lang.Say("l'intestazione %s", "the header %s", strings.Join(clockingColumns, ","))
 	if row == nil {
-		return t.fail(events.CodeMalformedCSV, "", "nothing", expected, nil)
+		return t.fail(events.CodeMalformedCSV, "", lang.Nothing, expected, nil)
 	}
 	row = bytes.TrimPrefix(row, []byte("\ufeff"))
 	t.separator = ','
@@ -144,9 +147,9 @@ func (t *clockingTable) header() *events.DecodeError {
 		c := slices.Index(clockingColumns, name)
 		switch {
 		case c < 0:
-			return t.fail(events.CodeUnknownField, "", "the column "+events.Quote([]byte(name)), expected, nil)
+			return t.fail(events.CodeUnknownField, "", lang.Say("la colonna %s", "the column %s", events.Quote([]byte(name))), expected, nil)
 		case seen[name]:
-			return t.fail(events.CodeDuplicateField, name, "the column a second time", expected, nil)
+			return t.fail(events.CodeDuplicateField, name, lang.Say("la colonna una seconda volta", "the column a second time"), expected, nil)
 		}
 		seen[name] = true
 		t.column[c] = i
@@ -157,7 +160,7 @@ func (t *clockingTable) header() *events.DecodeError {
 		case name == "week":
 			t.column[c] = -1
 		default:
-			return t.fail(events.CodeMissingField, name, "nothing", expected, nil)
+			return t.fail(events.CodeMissingField, name, lang.Nothing, expected, nil)
 		}
 	}
 	return nil
@@ -173,7 +176,7 @@ func (t *clockingTable) split(row []byte) *events.DecodeError {
 			f = strings.Trim(f[1:len(f)-1], " \t")
 		}
 		if strings.IndexByte(f, '"') >= 0 {
-			return t.fail(events.CodeMalformedCSV, strconv.Itoa(i+1), events.Quote([]byte(f)), "a field without quotes inside", nil)
+			return t.fail(events.CodeMalformedCSV, strconv.Itoa(i+1), events.Quote([]byte(f)), lang.Say("un campo senza virgolette all'interno", "a field without quotes inside"), nil)
 		}
 		t.fields = append(t.fields, f)
 	}
@@ -189,8 +192,8 @@ func (t *clockingTable) event(row []byte) (events.Event, *events.DecodeError) {
 		return events.Event{}, nil
 	}
 	if len(t.fields) != t.columns {
-		return events.Event{}, t.fail(events.CodeMalformedCSV, "", strconv.Itoa(len(t.fields))+" columns",
-			strconv.Itoa(t.columns)+" as in the header", nil)
+		return events.Event{}, t.fail(events.CodeMalformedCSV, "", lang.Say("%d colonne", "%d columns", len(t.fields)),
+			lang.Say("%d come nell'intestazione", "%d as in the header", t.columns), nil)
 	}
 	field := func(c int) string {
 		if t.column[c] < 0 {
@@ -200,9 +203,9 @@ func (t *clockingTable) event(row []byte) (events.Event, *events.DecodeError) {
 	}
 	employee := field(0)
 	if !events.ValidCode(employee) || employee == events.CompanySubject {
-		return events.Event{}, t.fail(events.CodeInvalidValue, "employee", events.Quote([]byte(employee)), "the id of an employee: "+events.ExpectCode, nil)
+		return events.Event{}, t.fail(events.CodeInvalidValue, "employee", events.Quote([]byte(employee)), declare.ExpectEmployee, nil)
 	}
-	bad := func(column, found, expected string) (events.Event, *events.DecodeError) {
+	bad := func(column string, found, expected lang.Text) (events.Event, *events.DecodeError) {
 		err := t.fail(events.CodeInvalidValue, column, found, expected, nil)
 		err.Subject = employee
 		return events.Event{}, err
@@ -224,7 +227,7 @@ func (t *clockingTable) event(row []byte) (events.Event, *events.DecodeError) {
 			return bad(clockingColumns[c], events.Quote([]byte(field(c))), wire.ExpectClock)
 		}
 		if n := len(punches); n > 0 && p <= punches[n-1] {
-			return bad(clockingColumns[c], events.Quote([]byte(field(c)))+" after "+events.Quote([]byte(punches[n-1].String())), hr.ExpectPunches)
+			return bad(clockingColumns[c], hr.FoundAfter(p.String(), punches[n-1].String()), hr.ExpectPunches)
 		}
 		punches = append(punches, p)
 	}

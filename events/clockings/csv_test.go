@@ -19,6 +19,7 @@ import (
 	"spettanze/events/declare"
 	"spettanze/events/eventstest"
 	"spettanze/events/hr"
+	"spettanze/events/lang"
 )
 
 const csvHeader = "employee,date,week,in1,out1,in2,out2\n"
@@ -111,10 +112,13 @@ func TestReadClockingsCSVErrors(t *testing.T) {
 		}
 	}
 	for _, d := range clockings.ReadCSV(strings.NewReader(csvHeader+"E042,2023-03-07,A,07:50,7:05,,\n"), "blue") {
-		want := `line 2, column out1: found "7:05", expected a time of day HH:MM, from 00:00 to 23:59; ` +
-			`correct it and send the event again (invalid_value)`
-		if d.Err == nil || d.Err.Error() != want {
-			t.Errorf("%v, want %s", d.Err, want)
+		want := lang.Text{
+			It: `riga 2, colonna out1: trovato "7:05", atteso un'ora del giorno HH:MM, da 00:00 a 23:59; ` +
+				`correggere la riga e pubblicare di nuovo la tabella (invalid_value)`,
+			En: `row 2, column out1: found "7:05", expected a time of day HH:MM, from 00:00 to 23:59; ` +
+				`correct the row and publish the table again (invalid_value)`}
+		if d.Err == nil || d.Err.Sentence() != want {
+			t.Errorf("%+v, want %+v", d.Err, want)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/events/wire"
 )
 
@@ -30,7 +31,7 @@ func (d *Decoder) DecodeBatch(b []byte) ([]Decoded, error) {
 	var r wire.Reader
 	// Names given twice and bytes that are no UTF-8 are each element's own error, found when it is decoded.
 	r.Reset(b, "", jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	if !r.Open('[', "a list of events, a JSON array") {
+	if !r.Open('[', lang.Say("un elenco di eventi, un array JSON", "a list of events, a JSON array")) {
 		return nil, r.Err
 	}
 	var list []Decoded
@@ -40,8 +41,8 @@ func (d *Decoder) DecodeBatch(b []byte) ([]Decoded, error) {
 			break
 		}
 		if len(list) == MaxBatchEvents {
-			return nil, &events.DecodeError{Code: events.CodeTooLarge, Found: "more than " + strconv.Itoa(MaxBatchEvents) + " events",
-				Expected: "at most " + strconv.Itoa(MaxBatchEvents) + " in one batch"}
+			return nil, &events.DecodeError{Code: events.CodeTooLarge, Found: lang.Say("più di %d eventi", "more than %d events", MaxBatchEvents),
+				Expected: lang.Say("al più %d in un batch", "at most %d in one batch", MaxBatchEvents)}
 		}
 		item := Decoded{Raw: v}
 		item.Event, item.Err = d.element(v, len(list))

@@ -2,12 +2,12 @@ package cloudevents
 
 import (
 	"errors"
-	"strconv"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/events/wire"
 )
 
@@ -28,7 +28,7 @@ func DecodeBinary(headers []Attribute, data []byte) (events.Event, error) {
 // DecodeBinary is the package's [DecodeBinary] with the decoder's own upcasters.
 func (d *Decoder) DecodeBinary(headers []Attribute, data []byte) (events.Event, error) {
 	if len(data) > events.MaxEventBytes {
-		return events.Event{}, tooLarge(len(data))
+		return events.Event{}, TooLarge(len(data))
 	}
 	r := readers.Get().(*reader)
 	defer readers.Put(r)
@@ -37,7 +37,7 @@ func (d *Decoder) DecodeBinary(headers []Attribute, data []byte) (events.Event, 
 		return events.Event{}, env.about(d.misdirected(&env, err))
 	}
 	if len(data) == 0 {
-		return events.Event{}, env.about(&events.DecodeError{Code: events.CodeMissingField, Pointer: "/data", Found: "nothing",
+		return events.Event{}, env.about(&events.DecodeError{Code: events.CodeMissingField, Pointer: "/data", Found: lang.Nothing,
 			Expected: expectData})
 	}
 	env.data = jsontext.Value(data)
@@ -64,8 +64,8 @@ func (env *envelope) headers(list []Attribute, last *lastRead) (first *events.De
 			unknown = a
 		case f < 0:
 		case given[f] != nil:
-			keep(&events.DecodeError{Code: events.CodeDuplicateField, Pointer: "/" + a.Name, Found: "the attribute " + a.Name + " twice",
-				Expected: "each attribute once"})
+			keep(&events.DecodeError{Code: events.CodeDuplicateField, Pointer: "/" + a.Name, Found: lang.Say("l'attributo %s due volte", "the attribute %s twice", a.Name),
+				Expected: lang.Say("ogni attributo una volta", "each attribute once")})
 		default:
 			given[f] = a
 		}
@@ -75,7 +75,7 @@ func (env *envelope) headers(list []Attribute, last *lastRead) (first *events.De
 		case a != nil:
 			keep(env.header(name, a, last))
 		case f < requiredAttributes && name != "data": // which is the body
-			keep(&events.DecodeError{Code: events.CodeMissingField, Pointer: "/" + name, Found: "nothing", Expected: attributeExpectations[name]})
+			keep(&events.DecodeError{Code: events.CodeMissingField, Pointer: "/" + name, Found: lang.Nothing, Expected: attributeExpectations[name]})
 		}
 	}
 	if a := given[len(attributes)]; a != nil {
@@ -101,8 +101,8 @@ func binaryField(name string) int {
 
 func (env *envelope) header(name string, a *Attribute, last *lastRead) *events.DecodeError {
 	if !utf8.ValidString(a.Value) {
-		return &events.DecodeError{Code: events.CodeInvalidUTF8, Pointer: "/" + name, Expected: "UTF-8",
-			Found: "an invalid byte at offset " + strconv.Itoa(wire.InvalidAt([]byte(a.Value))) + " of " + a.Name}
+		return &events.DecodeError{Code: events.CodeInvalidUTF8, Pointer: "/" + name, Expected: lang.Same("UTF-8"),
+			Found: lang.Say("%s di %s", "%s of %s", wire.FoundInvalid([]byte(a.Value)), a.Name)}
 	}
 	if env.set(name, []byte(a.Value), last) {
 		return nil
@@ -115,7 +115,7 @@ func (env *envelope) header(name string, a *Attribute, last *lastRead) *events.D
 func asDecodeError(err error) *events.DecodeError {
 	var e *events.DecodeError
 	if !errors.As(err, &e) {
-		return &events.DecodeError{Code: events.CodeUnreadable, Err: err, Found: err.Error()}
+		return &events.DecodeError{Code: events.CodeUnreadable, Err: err, Found: lang.Same(err.Error())}
 	}
 	return e
 }

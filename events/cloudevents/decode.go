@@ -7,6 +7,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/events/lang"
 )
 
 // Upcaster turns the data of one version of a type into the data of the next, as JSON. It must be a pure function: a
@@ -58,7 +59,7 @@ func DecodeData(typ string, version int, b []byte) (events.Data, error) {
 // Decode is the package's [Decode] with the decoder's own upcasters.
 func (d *Decoder) Decode(b []byte) (events.Event, error) {
 	if len(b) > events.MaxEventBytes {
-		return events.Event{}, tooLarge(len(b))
+		return events.Event{}, TooLarge(len(b))
 	}
 	r := readers.Get().(*reader)
 	defer readers.Put(r)
@@ -77,7 +78,7 @@ func (d *Decoder) Decode(b []byte) (events.Event, error) {
 // DecodeData is the package's [DecodeData] with the decoder's own upcasters.
 func (d *Decoder) DecodeData(typ string, number int, b []byte) (events.Data, error) {
 	if len(b) > events.MaxEventBytes {
-		return nil, tooLarge(len(b))
+		return nil, TooLarge(len(b))
 	}
 	data, err := d.data(versioned{hr.TypeNamed(typ), version{typ, number}}, b)
 	if err != nil {
@@ -106,8 +107,8 @@ func (d *Decoder) event(env *envelope) (events.Event, *events.DecodeError) {
 		return events.Event{}, err
 	}
 	if a, ok := data.(hr.EventAnnulled); ok && a.Source == e.Source && a.ID == e.ID {
-		return events.Event{}, &events.DecodeError{Code: events.CodeInvalidValue, Pointer: "/data/id", Found: "the annulment's own identity",
-			Expected: "the identity of another event"}
+		return events.Event{}, &events.DecodeError{Code: events.CodeInvalidValue, Pointer: "/data/id", Found: lang.Say("l'identità dell'annullamento stesso", "the annulment's own identity"),
+			Expected: lang.Say("l'identità di un altro evento", "the identity of another event")}
 	}
 	return e, nil
 }
@@ -132,8 +133,8 @@ func (d *Decoder) data(v versioned, b []byte) (events.Data, *events.DecodeError)
 		next, err := d.upcasters[v.version](b)
 		if err != nil {
 			return nil, &events.DecodeError{Code: events.CodeInvalidValue, Pointer: "/data", Err: err,
-				Found:    "data of version " + strconv.Itoa(v.number) + " that cannot be read (" + err.Error() + ")",
-				Expected: v.typ + " as that version defines it"}
+				Found:    lang.Say("dati della versione %d che non si leggono (%s)", "data of version %d that cannot be read (%s)", v.number, err.Error()),
+				Expected: lang.Say("%s come la definisce quella versione", "%s as that version defines it", v.typ)}
 		}
 		b = next
 	}
@@ -156,22 +157,24 @@ func versionOf(wire string) versioned {
 func (d *Decoder) readable(v versioned) *events.DecodeError {
 	if v.Type == nil {
 		return &events.DecodeError{Code: events.CodeUnknownType, Pointer: "/type", Found: events.Quote([]byte(v.typ)),
-			Expected: "one of the types of this ledger with its version, such as " + hr.ClockingRecorded{}.Type().Wire}
+			Expected: lang.Say("uno dei tipi di questo registro con la sua versione, come %s",
+				"one of the types of this ledger with its version, such as %s", hr.ClockingRecorded{}.Type().Wire)}
 	}
 	for n := v.number; n != events.CurrentVersion; n++ {
 		if _, ok := d.upcasters[version{v.typ, n}]; !ok || n > events.CurrentVersion {
-			found := "version " + strconv.Itoa(v.number)
+			found := lang.Say("la versione %d", "version %d", v.number)
 			if v.number < 0 {
-				found = "no version"
+				found = lang.Say("nessuna versione", "no version")
 			}
 			return &events.DecodeError{Code: events.CodeUnsupportedVersion, Pointer: "/type", Found: found,
-				Expected: events.WireType(v.typ, events.CurrentVersion)}
+				Expected: lang.Same(events.WireType(v.typ, events.CurrentVersion))}
 		}
 	}
 	return nil
 }
 
-func tooLarge(n int) *events.DecodeError {
-	return &events.DecodeError{Code: events.CodeTooLarge, Found: strconv.Itoa(n) + " bytes",
-		Expected: "at most " + strconv.Itoa(events.MaxEventBytes) + " bytes"}
+// TooLarge is the error of an event of n bytes, more than [events.MaxEventBytes].
+func TooLarge(n int) *events.DecodeError {
+	return &events.DecodeError{Code: events.CodeTooLarge, Found: lang.Say("%d byte", "%d bytes", n),
+		Expected: lang.Say("al più %d byte", "at most %d bytes", events.MaxEventBytes)}
 }

@@ -13,6 +13,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/events/lang"
 	"spettanze/events/wire"
 )
 
@@ -66,7 +67,7 @@ func (env *envelope) about(err *events.DecodeError) *events.DecodeError {
 // envelope reads the attributes and keeps the data for later, when the type is known. It reads on after an error, so
 // that the error can name the event, and returns the first one.
 func (r *reader) envelope(env *envelope) *events.DecodeError {
-	if !r.Open('{', "an event, a JSON object") {
+	if !r.Open('{', lang.Say("un evento, un oggetto JSON", "an event, a JSON object")) {
 		return r.Err
 	}
 	var first *events.DecodeError
@@ -106,7 +107,7 @@ func (r *reader) envelope(env *envelope) *events.DecodeError {
 func (r *reader) requireAttributes(seen int) {
 	for i, n := range attributes[:requiredAttributes] {
 		if seen&(1<<i) == 0 {
-			r.FailAt("/"+n, events.CodeMissingField, "nothing", attributeExpectations[n])
+			r.FailAt("/"+n, events.CodeMissingField, lang.Nothing, attributeExpectations[n])
 			return
 		}
 	}
@@ -131,7 +132,7 @@ func (r *reader) attribute(env *envelope, name string) {
 			r.Fail(events.CodeWrongType, wire.Found(v), expectData)
 		}
 	case v[0] != '"':
-		r.Fail(events.CodeWrongType, wire.Found(v), "a string: "+attributeExpectations[name])
+		r.Fail(events.CodeWrongType, wire.Found(v), lang.Say("una stringa: %s", "a string: %s", attributeExpectations[name]))
 	default:
 		s := r.Text(v)
 		if r.Err == nil && !env.set(name, s, &r.last) {
@@ -140,17 +141,18 @@ func (r *reader) attribute(env *envelope, name string) {
 	}
 }
 
-const (
-	expectType    = "the type of the event with its version, such as hr.clocking.recorded.v1"
-	expectData    = "the data of the event, an object"
-	expectPassing = "a string of at most 2048 bytes without control characters"
+var (
+	expectType = lang.Say("il tipo dell'evento con la sua versione, come hr.clocking.recorded.v1",
+		"the type of the event with its version, such as hr.clocking.recorded.v1")
+	expectData    = lang.Say("i dati dell'evento, un oggetto", "the data of the event, an object")
+	expectPassing = lang.Say("una stringa di al più 2048 byte senza caratteri di controllo", "a string of at most 2048 bytes without control characters")
 )
 
 // attributeExpectations describes the values of each attribute.
-var attributeExpectations = map[string]string{
-	"specversion": `"1.0"`, "id": wire.ExpectIdentity, "source": wire.ExpectSource, "type": expectType, "company": events.ExpectCode,
-	"subject": events.ExpectCode, "time": wire.ExpectTime, "data": expectData, "datacontenttype": `"application/json"`, "dataschema": wire.ExpectSource,
-	"sequence": `a whole number as a string of 1 to 19 digits, such as "1234"`, "recordedtime": wire.ExpectTime,
+var attributeExpectations = map[string]lang.Text{
+	"specversion": lang.Same(`"1.0"`), "id": wire.ExpectIdentity, "source": wire.ExpectSource, "type": expectType, "company": events.ExpectCode,
+	"subject": events.ExpectCode, "time": wire.ExpectTime, "data": expectData, "datacontenttype": lang.Same(`"application/json"`), "dataschema": wire.ExpectSource,
+	"sequence": lang.Say(`un numero intero come stringa di 1-19 cifre, come "1234"`, `a whole number as a string of 1 to 19 digits, such as "1234"`), "recordedtime": wire.ExpectTime,
 	"sequencetype": expectPassing, "traceparent": expectPassing, "tracestate": expectPassing, "partitionkey": expectPassing,
 }
 

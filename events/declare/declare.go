@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/events/wire"
 )
 
@@ -153,10 +154,10 @@ func Check[T any](schema string, fn func(*wire.Reader, *T)) Part[T] {
 }
 
 // NotBoth declares that two optional fields exclude each other; the error is at the second and says either.
-func NotBoth[T any](first, second, either string, both func(*T) bool) Part[T] {
+func NotBoth[T any](first, second string, either lang.Text, both func(*T) bool) Part[T] {
 	return Check(`"not":{"required":[`+Quoted(first)+`,`+Quoted(second)+`]}`, func(r *wire.Reader, d *T) {
 		if both(d) {
-			r.FailAt("/"+second, events.CodeInvalidValue, second+" beside "+first, either)
+			r.FailAt("/"+second, events.CodeInvalidValue, lang.Say("%s accanto a %s", "%s beside %s", second, first), either)
 		}
 	})
 }
@@ -171,7 +172,8 @@ func AtLeastOne[T any](fields Part[T], none func(*T) bool) Part[T] {
 	}
 	return Parts(fields, Check(`"anyOf":[`+schema[1:]+`]`, func(r *wire.Reader, d *T) {
 		if none(d) {
-			r.Fail(events.CodeMissingField, "only the date", "one or more of "+names[2:])
+			r.Fail(events.CodeMissingField, lang.Say("solo la data", "only the date"),
+				lang.Say("uno o più tra %s", "one or more of %s", names[2:]))
 		}
 	}))
 }
@@ -186,7 +188,7 @@ type dated[T any] interface {
 func Type[T events.Data, P dated[T]](name, title, doc string, is Traits, list ...Part[T]) *events.Type {
 	all := Parts(list...)
 	date := Required("date", effectiveDate, func(d *T) *events.Date { return P(d).EffectiveField() }, "")
-	s := shapeOf("an object", Parts(date, all))
+	s := shapeOf(AnObject, Parts(date, all))
 	t := &events.Type{Name: name, Wire: events.WireType(name, events.CurrentVersion), Title: title, Doc: doc, Clause: is.Clause, Rank: is.Rank,
 		About: is.About, Service: is.Service, Everybody: is.Everybody, Unseen: is.Unseen, Stream: is.Stream, Zero: *new(T)}
 	switch {

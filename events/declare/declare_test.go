@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/events/wire"
 )
 
@@ -22,7 +23,7 @@ func clockSpan[T any](at func(*T) *events.ClockSpan) Part[T] {
 		Required("end", ClockTime, func(d *T) *events.ClockTime { return &at(d).End }, "End."),
 		Check("", func(r *wire.Reader, d *T) {
 			if s := at(d); s.Start == s.End {
-				r.FailAt("/end", events.CodeInvalidValue, `"`+s.End.String()+`"`, "another time than the start")
+				r.FailAt("/end", events.CodeInvalidValue, lang.Same(`"`+s.End.String()+`"`), lang.Same("another time than the start"))
 			}
 		}))
 }
@@ -49,17 +50,17 @@ type everyKind struct {
 func (everyKind) Type() *events.Type { return everyKindType }
 
 var everyKindType = Type[everyKind]("hr.every.kind", "Every kind", "A field of each kind.", Traits{About: events.TheCompany, Stream: "calls"},
-	Required("shifts", ListOf(aShift, 1, 3, "shifts"), func(d *everyKind) *[]shift { return &d.Shifts }, "Shifts."),
+	Required("shifts", ListOf(aShift, 1, 3, lang.Same("shifts")), func(d *everyKind) *[]shift { return &d.Shifts }, "Shifts."),
 	Optional("internal", SetOf(Employee, 0, 2), func(d *everyKind) *[]string { return &d.Internal }, ""),
-	Optional("ids", ListOf(Code, 1, 100, "ids"), func(d *everyKind) *[]string { return &d.IDs }, ""),
+	Optional("ids", ListOf(Code, 1, 100, lang.Same("ids")), func(d *everyKind) *[]string { return &d.IDs }, ""),
 	Maybe("pay", EuroOrZero, func(d *everyKind) **events.Cents { return &d.Pay }, ""),
-	Required("km", Whole(" of km", 1, 5000), func(d *everyKind) *int { return &d.Km }, ""),
-	Optional("vouchers", Whole(" of vouchers", 1, 31), func(d *everyKind) *int { return &d.Vouchers }, ""),
+	Required("km", Whole(1, 5000), func(d *everyKind) *int { return &d.Km }, ""),
+	Optional("vouchers", Whole(1, 31), func(d *everyKind) *int { return &d.Vouchers }, ""),
 	Optional("with", AnotherEmployee, func(d *everyKind) *string { return &d.With }, ""),
 	Optional("at", Instant, func(d *everyKind) *time.Time { return &d.At }, ""),
 	clockSpan(func(d *everyKind) *events.ClockSpan { return &d.ClockSpan }))
 
-var aShift = ObjectOf("a shift, such as {\"date\":\"2023-03-07\",\"start\":\"22:00\",\"end\":\"06:00\"}", IsZero[shift],
+var aShift = ObjectOf(lang.Same(`a shift, such as {"date":"2023-03-07","start":"22:00","end":"06:00"}`), IsZero[shift],
 	Required("date", Date, func(s *shift) *events.Date { return &s.Date }, ""),
 	clockSpan(func(s *shift) *events.ClockSpan { return &s.ClockSpan }))
 
@@ -102,8 +103,8 @@ func TestEveryKindRefused(t *testing.T) {
 		{`"pay":"0"`, `"pay":"-0"`, events.CodeInvalidValue, "/data/pay", "zero or more"},
 		{`"pay":"0"`, `"pay":"9.505"`, events.CodeInvalidValue, "/data/pay", "at most two decimals"},
 		{`"pay":"0"`, `"pay":9.5`, events.CodeWrongType, "/data/pay", "as a string"},
-		{`5000`, `5001`, events.CodeInvalidValue, "/data/km", "of km"},
-		{`5000`, `12.5`, events.CodeWrongType, "/data/km", "of km"},
+		{`5000`, `5001`, events.CodeInvalidValue, "/data/km", "whole number"},
+		{`5000`, `12.5`, events.CodeWrongType, "/data/km", "whole number"},
 		{`"start":"22:00","end":"06:00"}`, `"start":"22:00"}`, events.CodeMissingField, "/data/end", "HH:MM"},
 	} {
 		at := strings.LastIndex(everyGood, c.from)
@@ -111,7 +112,7 @@ func TestEveryKindRefused(t *testing.T) {
 			t.Fatalf("%s: nothing to replace", c.from)
 		}
 		_, err := decodeAs(everyKindType, everyGood[:at]+c.to+everyGood[at+len(c.from):])
-		if err == nil || err.Code != c.code || err.Pointer != c.pointer || !strings.Contains(err.Expected, c.expects) {
+		if err == nil || err.Code != c.code || err.Pointer != c.pointer || !strings.Contains(err.Expected.En, c.expects) {
 			t.Errorf("%s → %s: %v", c.from, c.to, err)
 		}
 	}

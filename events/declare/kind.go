@@ -11,15 +11,16 @@ import (
 	"unicode/utf8"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/events/wire"
 )
 
 // Kind is a kind of value: how it is read, written, described in an error and in JSON Schema, drawn by a test and written
 // in a scenario, defined once for all fields that have it.
 type Kind[V any] struct {
-	Expects string // in the words of an error
-	Says    string // in the words of a table
-	Schema  string // JSON Schema; a reference where common.json defines it
+	Expects lang.Text // in the words of an error
+	Says    string    // in the words of a table
+	Schema  string    // JSON Schema; a reference where common.json defines it
 
 	Read   func(*wire.Reader, *V)
 	Append func([]byte, *V) []byte                                        // appends its canonical JSON
@@ -87,11 +88,11 @@ var (
 	Date = Define("date", "Date", "Civil date in Europe/Rome, from 1950-01-01 to 2150-12-31.", dates(events.MinDate, wire.ExpectDate).as(
 		`"type":"string","format":"date","pattern":"^(19[5-9][0-9]|20[0-9]{2}|21[0-4][0-9]|2150)-[0-9]{2}-[0-9]{2}$","examples":["2023-03-07"]`))
 	BirthDate = Define("birthDate", "Date of birth", "Civil date, from 1900-01-01 to 2150-12-31.",
-		dates(minBirthDate, "a date that exists, such as 1980-03-07, from 1900 to 2150").as(
+		dates(minBirthDate, lang.Say("una data che esiste, come 1980-03-07, dal 1900 al 2150", "a date that exists, such as 1980-03-07, from 1900 to 2150")).as(
 			`"type":"string","format":"date","pattern":"^(19[0-9]{2}|20[0-9]{2}|21[0-4][0-9]|2150)-[0-9]{2}-[0-9]{2}$"`))
 )
 
-func dates(least events.Date, expects string) Kind[events.Date] {
+func dates(least events.Date, expects lang.Text) Kind[events.Date] {
 	return Kind[events.Date]{Expects: expects, Says: "date", Zero: IsZero[events.Date], FromText: InQuotes,
 		Read:   func(r *wire.Reader, v *events.Date) { *v = r.Date(least, expects) },
 		Append: func(b []byte, v *events.Date) []byte { return append(v.Append(append(b, '"')), '"') },
@@ -109,7 +110,8 @@ var LastDay = func() Kind[events.Date] {
 	k.Says = "date, not before `date`"
 	k.After = func(r *wire.Reader, name string, v *events.Date, date events.Date) {
 		if r.Err == nil && *v < date {
-			r.FailAt("/"+name, events.CodeInvalidValue, `"`+v.String()+`"`, "a date not before "+date.String()+", the effective date")
+			r.FailAt("/"+name, events.CodeInvalidValue, lang.Same(`"`+v.String()+`"`),
+				lang.Say("una data non prima del %s, la data di effetto", "a date not before %s, the effective date", date))
 		}
 	}
 	k.Draw = func(d events.Draw, date events.Date) string {
@@ -148,13 +150,18 @@ var Bool = Kind[bool]{Expects: wire.ExpectBool, Says: "bool", Schema: `{"type":"
 	Append: func(b []byte, v *bool) []byte { return strconv.AppendBool(b, *v) },
 	Draw:   func(d events.Draw, _ events.Date) string { return strconv.FormatBool(d.Int(0, 1) == 1) }}
 
-// Whole is a whole number of a range. what says what it counts: " of minutes".
-func Whole(what string, least, most int) Kind[int] {
-	span := strconv.Itoa(least) + " to " + strconv.Itoa(most)
-	return counted("a whole number"+what+" from "+span, strings.Replace(span, " to ", "–", 1), least, most)
+// Whole is a whole number of a range.
+func Whole(least, most int) Kind[int] {
+	return counted(lang.Say("un numero intero da %d a %d", "a whole number from %d to %d", least, most), fmt.Sprintf("%d–%d", least, most), least, most)
 }
 
-func counted(expects, says string, least, most int) Kind[int] {
+// minutes is a whole number of minutes of a range.
+func minutes(least, most int) Kind[int] {
+	k := Whole(least, most)
+	return counted(lang.Say("un numero intero di minuti da %d a %d", "a whole number of minutes from %d to %d", least, most), k.Says, least, most)
+}
+
+func counted(expects lang.Text, says string, least, most int) Kind[int] {
 	return Kind[int]{Expects: expects, Says: says, Zero: IsZero[int], FromText: Bare,
 		Schema: fmt.Sprintf(`{"type":"integer",%s}`, span(least, most)),
 		Read:   func(r *wire.Reader, v *int) { *v = r.Int(least, most, expects) },
@@ -169,14 +176,14 @@ const maxDayMinutes = 1440
 // The kinds of whole numbers.
 var (
 	Minutes = Define("minutes", "Minutes of an event", "Whole minutes, 1 to 1440.",
-		Whole(" of minutes", 1, maxDayMinutes))
+		minutes(1, maxDayMinutes))
 	DayMinutes = Define("dayMinutes", "Theoretical minutes of a day", "Whole minutes, 0 to 1440.",
-		Whole(" of minutes", 0, maxDayMinutes))
+		minutes(0, maxDayMinutes))
 	Year = counted(events.ExpectYear, "year", events.MinYear, events.MaxYear)
 )
 
 // texts is a string that passes a check. draws is a regular expression of valid ones.
-func texts(valid func([]byte) bool, expects, says, draws string) Kind[string] {
+func texts(valid func([]byte) bool, expects lang.Text, says, draws string) Kind[string] {
 	return Kind[string]{Expects: expects, Says: says, Zero: IsZero[string], FromText: InQuotes,
 		Read:   func(r *wire.Reader, v *string) { *v = r.Checked(valid, expects) },
 		Append: func(b []byte, v *string) []byte { return wire.AppendString(b, *v) },
@@ -204,7 +211,7 @@ var (
 	Code = Define("code", "Code", "1 to 64 characters of A-Z a-z 0-9 _ -.", texts(events.ValidCode[[]byte], events.ExpectCode, "code", drawnCode).as(
 		`"type":"string","pattern":"^[A-Za-z0-9_-]{1,64}$"`))
 	Text = Define("text", "Short text", "Short codes or words, not stories: 1 to 200 characters without control characters.",
-		texts(validText, "1 to 200 characters without control characters", "text", `typo|perché sì|a "quoted\\ word"|[ -~à-ÿ€😀]{1,200}`).as(
+		texts(validText, lang.Say("da 1 a 200 caratteri senza caratteri di controllo", "1 to 200 characters without control characters"), "text", `typo|perché sì|a "quoted\\ word"|[ -~à-ÿ€😀]{1,200}`).as(
 			`"type":"string","minLength":1,"maxLength":200,"pattern":"^\\P{Cc}*$"`))
 	EventID = Define("identityId", "Event id", "Unique within its source, for ever: 1 to 512 bytes without control characters or outer spaces.",
 		texts(wire.ValidID, wire.ExpectIdentity, "event id", `[A-Za-z0-9-]{1,20}|[!-~à-ÿ][ -~à-ÿ€😀]{0,120}[!-~]`).as(
@@ -213,11 +220,13 @@ var (
 		texts(wire.ValidSource, wire.ExpectSource, "event source", `/hr|https://hr\.example/blue|urn:hr:1|/a#b|/caff%C3%A8|/[a-z0-9._~-]{1,20}`).as(
 			`"type":"string","format":"uri-reference","minLength":1,"maxLength":512,`+
 				`"pattern":"^[A-Za-z0-9._~:/?#\\[\\]@!$&'()*+,;=%-]+$","examples":["/presenze"]`))
-	Email = texts(validEmail, "an e-mail address", "e-mail address", `[a-z.]{1,20}@[a-z]{1,10}\.it`).as(
+	Email = texts(validEmail, lang.Say("un indirizzo e-mail", "an e-mail address"), "e-mail address", `[a-z.]{1,20}@[a-z]{1,10}\.it`).as(
 		`"type":"string","maxLength":254,"pattern":"^[^@\\s\\p{Cc}\\p{Z}]+@[^@\\s\\p{Cc}\\p{Z}]+$"`)
+	// ExpectEmployee describes the id of an employee in an error.
+	ExpectEmployee = lang.Say("la matricola di un dipendente: %s", "the id of an employee: %s", events.ExpectCode)
 	// Employee is the id of an employee, never the word company.
 	Employee = Define("employee", "Employee", "Id of an employee, 1 to 64 characters of A-Z a-z 0-9 _ -; never the word company.",
-		texts(func(s []byte) bool { return events.ValidCode(s) && string(s) != events.CompanySubject }, "the id of an employee: "+events.ExpectCode, "employee id", drawnCode).as(
+		texts(func(s []byte) bool { return events.ValidCode(s) && string(s) != events.CompanySubject }, ExpectEmployee, "employee id", drawnCode).as(
 			`"$ref":"#/$defs/code","not":{"const":"company"}`))
 	// AnotherEmployee is the id of an employee who is not the subject.
 	AnotherEmployee = func() Kind[string] {
@@ -255,15 +264,17 @@ const maxCents = 999_999_999_999
 // The kinds of amounts.
 var (
 	Euro = Define("amount", "Amount", "Euro above zero, a decimal string with at most two decimals.",
-		euros(1, `euro above zero as a string with at most two decimals, such as "6000.00"`, "euro",
+		euros(1, lang.Say(`euro sopra lo zero come stringa con al più due decimali, come "6000.00"`,
+			`euro above zero as a string with at most two decimals, such as "6000.00"`), "euro",
 			`{"type":"string","pattern":"^[0-9]{1,10}(\\.[0-9]{1,2})?$","allOf":[{"pattern":"[1-9]"}],"examples":["6000.00"]}`))
 	EuroOrZero = Define("amountOrZero", "Amount or zero", "Euro of zero or more, a decimal string with at most two decimals.",
-		euros(0, `euro of zero or more as a string with at most two decimals, such as "150.00"`, "euro or zero",
+		euros(0, lang.Say(`euro da zero in su come stringa con al più due decimali, come "150.00"`,
+			`euro of zero or more as a string with at most two decimals, such as "150.00"`), "euro or zero",
 			`{"type":"string","pattern":"^[0-9]{1,10}(\\.[0-9]{1,2})?$","examples":["150.00"]}`))
 )
 
 // euros is an amount from least cents, as a string with at most two decimals; it is written with both.
-func euros(least int, expects, says, schema string) Kind[events.Cents] {
+func euros(least int, expects lang.Text, says, schema string) Kind[events.Cents] {
 	return Kind[events.Cents]{Expects: expects, Says: says, Schema: schema, Zero: IsZero[events.Cents], FromText: InQuotes,
 		Read: func(r *wire.Reader, v *events.Cents) {
 			*v = events.Cents(r.Decimal(2, int64(least), maxCents, expects))

@@ -4,16 +4,16 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/events/wire"
 )
 
 // ListOf is a list of least to most values; noun names them in the plural.
-func ListOf[V any](k Kind[V], least, most int, noun string) Kind[[]V] {
-	expects := fmt.Sprintf("a list of %d to %d %s, each %s", least, most, noun, k.Expects)
+func ListOf[V any](k Kind[V], least, most int, noun lang.Text) Kind[[]V] {
+	expects := lang.Say("un elenco di %d-%d %s, ognuno %s", "a list of %d to %d %s, each %s", least, most, noun, k.Expects)
 	l := lists(k, least, most, expects, nil)
 	l.Says = fmt.Sprintf("list of %d–%d: %s", least, most, k.Says)
 	l.Schema = fmt.Sprintf(`{"type":"array","items":%s,"minItems":%d,"maxItems":%d}`, k.Schema, least, most)
@@ -23,15 +23,15 @@ func ListOf[V any](k Kind[V], least, most int, noun string) Kind[[]V] {
 // SetOf is a list without duplicates whose order means nothing, so it is stored sorted. Most is 0 for a set without a limit
 // of its own.
 func SetOf[V ~string](k Kind[V], least, most int) Kind[[]V] {
-	bounds, span := "", ""
+	bounds, span := "", lang.Text{}
 	if most > 0 {
 		bounds = fmt.Sprintf(`,"minItems":%d,"maxItems":%d`, least, most)
-		span = fmt.Sprintf("%d to %d times ", least, most)
+		span = lang.Say("%d-%d volte ", "%d to %d times ", least, most)
 	}
-	expects := "a list, each at most once, of " + span + k.Expects
+	expects := lang.Say("un elenco, ognuno al più una volta, di %s%s", "a list, each at most once, of %s%s", span, k.Expects)
 	l := lists(k, least, most, expects, func(r *wire.Reader, list []V) {
 		if n := len(list) - 1; r.Err == nil && slices.Contains(list[:n], list[n]) {
-			r.Fail(events.CodeInvalidValue, strconv.Quote(string(list[n]))+" a second time", expects)
+			r.Fail(events.CodeInvalidValue, lang.Say("%q una seconda volta", "%q a second time", string(list[n])), expects)
 		}
 	})
 	l.Says = "set of " + k.Says
@@ -55,7 +55,7 @@ func SetOf[V ~string](k Kind[V], least, most int) Kind[[]V] {
 }
 
 // lists is the part that lists and sets have in common. check is called after each value.
-func lists[V any](k Kind[V], least, most int, expects string, check func(r *wire.Reader, list []V)) Kind[[]V] {
+func lists[V any](k Kind[V], least, most int, expects lang.Text, check func(r *wire.Reader, list []V)) Kind[[]V] {
 	return Kind[[]V]{Expects: expects, Zero: func(v *[]V) bool { return len(*v) == 0 }, FromText: InCommas(k.FromText),
 		Read: func(r *wire.Reader, v *[]V) {
 			if !r.Open('[', expects) {
@@ -69,12 +69,12 @@ func lists[V any](k Kind[V], least, most int, expects string, check func(r *wire
 					check(r, list)
 				}
 				if r.Err == nil && most > 0 && len(list) > most {
-					r.Fail(events.CodeInvalidValue, "more than "+strconv.Itoa(most), expects)
+					r.Fail(events.CodeInvalidValue, lang.Say("più di %d", "more than %d", most), expects)
 				}
 			}
 			r.Close()
 			if r.Err == nil && len(list) < least {
-				r.Fail(events.CodeInvalidValue, "a list of "+strconv.Itoa(len(list)), expects)
+				r.Fail(events.CodeInvalidValue, lang.Say("un elenco di %d", "a list of %d", len(list)), expects)
 			}
 			*v = list
 		},

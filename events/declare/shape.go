@@ -5,18 +5,22 @@ import (
 	"strings"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/events/wire"
 )
+
+// AnObject describes an object in an error.
+var AnObject = lang.Say("un oggetto", "an object")
 
 // shape is the fields of an object, in the order of its canonical form.
 type shape[T any] struct {
 	rows    []row[T]
 	check   func(*wire.Reader, *T)
-	expects string
+	expects lang.Text
 	known   string // the names, as an error lists them: the required ones first
 }
 
-func shapeOf[T any](expects string, p Part[T]) *shape[T] {
+func shapeOf[T any](expects lang.Text, p Part[T]) *shape[T] {
 	s := &shape[T]{rows: p.rows, check: p.check, expects: expects}
 	var names, optional []string
 	for i := range s.rows {
@@ -74,7 +78,7 @@ func (s *shape[T]) read(r *wire.Reader, d *T) {
 func (s *shape[T]) finish(r *wire.Reader, d *T, seen uint64) {
 	for i := range s.rows {
 		if f := &s.rows[i]; f.Required && seen&(1<<i) == 0 {
-			r.FailAt("/"+f.Name, events.CodeMissingField, "nothing", f.Expects)
+			r.FailAt("/"+f.Name, events.CodeMissingField, lang.Nothing, f.Expects)
 			return
 		}
 	}
@@ -93,7 +97,7 @@ func (s *shape[T]) append(b []byte, d *T) []byte {
 
 // ObjectOf is an object of fields. A scenario writes it as the values of its fields, separated by slashes; the last
 // ones may be absent.
-func ObjectOf[V any](expects string, zero func(*V) bool, list ...Part[V]) Kind[V] {
+func ObjectOf[V any](expects lang.Text, zero func(*V) bool, list ...Part[V]) Kind[V] {
 	all := Parts(list...)
 	s := shapeOf(expects, all)
 	var fields []events.Field

@@ -15,8 +15,11 @@ func CheckDecoded(t *testing.T, e *events.Event, err error) {
 	t.Helper()
 	if err != nil {
 		var bad *events.DecodeError
-		if !errors.As(err, &bad) || bad.Code == "" || bad.Error() == "" || strings.ContainsAny(bad.Error(), "\n\r") {
+		if !errors.As(err, &bad) || bad.Code == "" || strings.ContainsAny(bad.Error(), "\n\r") {
 			t.Fatalf("not a DecodeError on one line: %#v", err)
+		}
+		if s := bad.Sentence(); s.It == "" || s.It == s.En || strings.ContainsAny(s.It, "\n\r") {
+			t.Fatalf("not a sentence in both languages: %+v", s)
 		}
 		return
 	}

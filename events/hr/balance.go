@@ -9,6 +9,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/declare"
+	"spettanze/events/lang"
 	"spettanze/events/wire"
 )
 
@@ -59,20 +60,20 @@ func (EventAnnulled) Type() *events.Type { return eventAnnulled }
 func (PersonDescribed) Type() *events.Type { return personDescribed }
 
 // OfCompany implements [events.CompanyData].
-func (d BalanceOpened) OfCompany() (company bool, because string) {
+func (d BalanceOpened) OfCompany() (company bool, because lang.Text) {
 	return fundOfCompany(d.Entitlement)
 }
 
 // OfCompany implements [events.CompanyData].
-func (d BalanceAdjusted) OfCompany() (company bool, because string) {
+func (d BalanceAdjusted) OfCompany() (company bool, because lang.Text) {
 	return fundOfCompany(d.Entitlement)
 }
 
-func fundOfCompany(e events.Entitlement) (bool, string) {
+func fundOfCompany(e events.Entitlement) (bool, lang.Text) {
 	if !e.IsFund() {
-		return false, ""
+		return false, lang.Text{}
 	}
-	return true, "the fund " + string(e) + " belongs to the company"
+	return true, lang.Say("il fondo %s è dell'azienda", "the fund %s belongs to the company", e)
 }
 
 var balanceOpened = declare.Type[BalanceOpened]("hr.balance.opened", "Balance opened",
@@ -84,7 +85,8 @@ var balanceOpened = declare.Type[BalanceOpened]("hr.balance.opened", "Balance op
 	declare.Check(byUnit+onlyZero(), func(r *wire.Reader, d *BalanceOpened) {
 		d.Quantity = quantityOf(r, d.Entitlement, r.Held, d.Lot)
 		if r.Err == nil && d.Entitlement.Row().AtOnce && d.Quantity.Parts != 0 {
-			r.FailAt("/quantity", events.CodeInvalidValue, wire.Found(r.Held), "zero: "+string(d.Entitlement)+" is paid at once and holds nothing")
+			r.FailAt("/quantity", events.CodeInvalidValue, wire.Found(r.Held), lang.Say(
+				"zero: %s si paga subito e non accumula nulla", "zero: %s is paid at once and holds nothing", d.Entitlement))
 		}
 	}))
 
@@ -97,7 +99,8 @@ var balanceAdjusted = declare.Type[BalanceAdjusted]("hr.balance.adjusted", "Bala
 	declare.Required("authorizedBy", declare.Text, func(d *BalanceAdjusted) *string { return &d.AuthorizedBy }, "Who authorised it."),
 	declare.Check(byUnit+neverAdjusted(), func(r *wire.Reader, d *BalanceAdjusted) {
 		if d.Quantity = quantityOf(r, d.Entitlement, r.Held, d.Lot); r.Err == nil && d.Entitlement.Row().AtOnce {
-			r.FailAt("/entitlement", events.CodeInvalidValue, declare.Quoted(string(d.Entitlement)), "an entitlement that holds a balance: this one is paid at once")
+			r.FailAt("/entitlement", events.CodeInvalidValue, lang.Same(declare.Quoted(string(d.Entitlement))), lang.Say(
+				"una spettanza che ha un saldo: questa si paga subito", "an entitlement that holds a balance: this one is paid at once"))
 		}
 	}))
 
@@ -150,7 +153,7 @@ var (
 
 // aQuantity is a quantity in the unit of an entitlement, which may follow it: its text is
 // held until the whole object is read.
-var aQuantity = declare.Kind[events.Quantity]{Expects: "a quantity in the entitlement's unit", Says: "quantity", Schema: `{"type":["string","integer"]}`,
+var aQuantity = declare.Kind[events.Quantity]{Expects: lang.Say("una quantità nell'unità della spettanza", "a quantity in the entitlement's unit"), Says: "quantity", Schema: `{"type":["string","integer"]}`,
 	Zero: func(*events.Quantity) bool { return false },
 	Read: func(r *wire.Reader, _ *events.Quantity) { r.Held = r.Value() },
 	Append: func(b []byte, v *events.Quantity) []byte {
@@ -219,7 +222,7 @@ func lots() declare.Kind[events.Lot] {
 		Read: func(r *wire.Reader, v *events.Lot) {
 			if r.Peek() == '"' {
 				if v.ID = string(r.String(events.ExpectYear)); r.Err == nil && !events.ValidCode(v.ID) {
-					r.Fail(events.CodeWrongType, declare.Quoted(v.ID), events.ExpectYear)
+					r.Fail(events.CodeWrongType, lang.Same(declare.Quoted(v.ID)), events.ExpectYear)
 				}
 			} else {
 				declare.Year.Read(r, &v.Year)
@@ -252,11 +255,11 @@ func lots() declare.Kind[events.Lot] {
 func lotFits(r *wire.Reader, e events.Entitlement, lot events.Lot) bool {
 	switch kind := e.Row().Lots; {
 	case kind == events.YearLots && lot.ID != "":
-		r.FailAt("/lot", events.CodeWrongType, declare.Quoted(lot.ID), events.ExpectYear)
+		r.FailAt("/lot", events.CodeWrongType, lang.Same(declare.Quoted(lot.ID)), events.ExpectYear)
 	case kind == events.IDLots && lot.ID == "":
-		r.FailAt("/lot", events.CodeInvalidValue, "no id", "the id of a lot of "+string(e)+": "+events.ExpectCode)
+		r.FailAt("/lot", events.CodeInvalidValue, lang.Say("nessun id", "no id"), lang.Say("l'id di un lotto di %s: %s", "the id of a lot of %s: %s", e, events.ExpectCode))
 	case kind == events.NoLots && !lot.IsZero():
-		r.FailAt("/lot", events.CodeInvalidValue, "a lot", "no lot: "+string(e)+" is not kept by year")
+		r.FailAt("/lot", events.CodeInvalidValue, lang.Say("un lotto", "a lot"), lang.Say("nessun lotto: %s non si tiene per anno", "no lot: %s is not kept by year", e))
 	default:
 		return true
 	}

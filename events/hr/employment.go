@@ -6,6 +6,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/declare"
+	"spettanze/events/lang"
 	"spettanze/events/wire"
 )
 
@@ -184,22 +185,22 @@ var (
 	aContract   = declare.Define("contract", "Contract", "Kind of the employment contract.", declare.OneOf(Indefinite, FixedTerm))
 	aDiscipline = declare.Define("discipline", "Discipline", "Part of the national agreement that applies: administrative staff or call centre.",
 		declare.OneOf(PartePrima, ParteTerza))
-	aLevel            = declare.Define("level", "Level", "Level of the national agreement, 1 to 7.", declare.Whole("", 1, 7))
+	aLevel            = declare.Define("level", "Level", "Level of the national agreement, 1 to 7.", declare.Whole(1, 7))
 	isQuadro          = declare.Define("quadro", "Quadro", "Whether a quadro (level 6).", declare.Bool)
 	theQualifications = declare.Define("qualifications", "Qualifications", "Qualifications that matter to a rule; a set, its order means nothing.",
 		declare.SetOf(declare.OneOf(Supervisor, Liquidatore, Coordinator), 0, 0))
 	aService = declare.Define("service", "Service", "Service of a Parte Terza employee, such as cos, servizio_clienti, assistenza or salute.", declare.Code)
 )
 
-const (
-	expectSchedule = `an object with the code of a schedule, such as {"code":"ft37"}`
-	expectWeek     = `an object of minutes by day, such as {"mon":480,"wed":480}`
+var (
+	expectSchedule = lang.Say(`un oggetto con il codice di un orario, come {"code":"ft37"}`, `an object with the code of a schedule, such as {"code":"ft37"}`)
+	expectWeek     = lang.Say(`un oggetto con i minuti di ogni giorno, come {"mon":480,"wed":480}`, `an object of minutes by day, such as {"mon":480,"wed":480}`)
 )
 
 // aSchedule is a schedule; a scenario writes it as its code, with a week after a colon and the afternoon at the end:
 // pt24:mon480,wed480,thu480, pt25+afternoon, pt30_5d_return-afternoon.
 var aSchedule = func() declare.Kind[Schedule] {
-	k := declare.ObjectOf("an object", declare.IsZero[Schedule],
+	k := declare.ObjectOf(declare.AnObject, declare.IsZero[Schedule],
 		declare.Required("code", declare.OneOf(FT37, FT37MonPM, PT24, PT25, PT30x6, PT30x5, PT30x5Return, Shift37, Custom),
 			func(s *Schedule) *ScheduleCode { return &s.Code }, "Code of the schedule."),
 		declare.Maybe("week", aWeek, func(s *Schedule) **Week { return &s.Week }, ""),
@@ -209,7 +210,7 @@ var aSchedule = func() declare.Kind[Schedule] {
 		declare.Check(`"if":{"properties":{"code":{"enum":["pt24","custom"]}},"required":["code"]},"then":{"required":["week"]}`,
 			func(r *wire.Reader, s *Schedule) {
 				if (s.Code == PT24 || s.Code == Custom) && s.Week == nil {
-					r.FailAt("/week", events.CodeMissingField, "nothing", expectWeek)
+					r.FailAt("/week", events.CodeMissingField, lang.Nothing, expectWeek)
 				}
 			}))
 	k.Expects, k.Says = expectSchedule, "{`code`, `week`?, `afternoon`?}"
@@ -233,7 +234,7 @@ var aSchedule = func() declare.Kind[Schedule] {
 
 // aWeek is the minutes of the days of a week; a scenario writes mon480,wed480.
 var aWeek = func() declare.Kind[Week] {
-	k := declare.ObjectOf("an object", declare.IsZero[Week],
+	k := declare.ObjectOf(declare.AnObject, declare.IsZero[Week],
 		declare.Optional("mon", declare.DayMinutes, func(w *Week) *int { return &w.Mon }, ""),
 		declare.Optional("tue", declare.DayMinutes, func(w *Week) *int { return &w.Tue }, ""),
 		declare.Optional("wed", declare.DayMinutes, func(w *Week) *int { return &w.Wed }, ""),
@@ -243,7 +244,8 @@ var aWeek = func() declare.Kind[Week] {
 		declare.Optional("sun", declare.DayMinutes, func(w *Week) *int { return &w.Sun }, ""),
 		declare.Check(`"anyOf":[`+anyWorked("mon", "tue", "wed", "thu", "fri", "sat", "sun")+`]`, func(r *wire.Reader, w *Week) {
 			if *w == (Week{}) {
-				r.Fail(events.CodeInvalidValue, "a week without minutes", "at least one day with minutes")
+				r.Fail(events.CodeInvalidValue, lang.Say("una settimana senza minuti", "a week without minutes"),
+					lang.Say("almeno un giorno con minuti", "at least one day with minutes"))
 			}
 		}))
 	k.Expects = expectWeek

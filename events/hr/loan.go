@@ -88,7 +88,7 @@ var ofLoans = declare.Traits{Clause: "CIA/17bis"}
 
 const aLoan = "Id of the loan, 1 to 64 characters of A-Z a-z 0-9 _ -."
 
-var instalments = declare.Define("instalments", "Instalments", "Number of monthly instalments, 1 to 600.", declare.Whole("", 1, 600))
+var instalments = declare.Define("instalments", "Instalments", "Number of monthly instalments, 1 to 600.", declare.Whole(1, 600))
 
 var aFund = declare.Define("fund", "Fund", "Loan fund of the company (CIA/17bis).", declare.OneOf(events.GraviMotivi, events.Ristrutturazione))
 

@@ -1,10 +1,11 @@
 package hr
 
 import (
-	"fmt"
+	"strconv"
 
 	"spettanze/events"
 	"spettanze/events/declare"
+	"spettanze/events/lang"
 	"spettanze/events/wire"
 )
 
@@ -32,12 +33,16 @@ var shiftSwapped = declare.Type[ShiftSwapped]("hr.shift.swapped", "Shift swapped
 	declare.Check(`"dependentRequired":{"start":["end"],"end":["start"]}`, func(r *wire.Reader, d *ShiftSwapped) {
 		switch {
 		case d.Planned == d.Worked:
-			r.FailAt("/toMinutes", events.CodeInvalidValue, fmt.Sprint(d.Worked), "another number than fromMinutes")
+			r.FailAt("/toMinutes", events.CodeInvalidValue, lang.Same(strconv.Itoa(d.Worked)),
+				lang.Say("un numero diverso da fromMinutes", "another number than fromMinutes"))
 		case d.Start != nil && d.End == nil:
-			r.FailAt("/end", events.CodeMissingField, "start without end", "the end of the shift beside its start, or neither")
+			r.FailAt("/end", events.CodeMissingField, lang.Say("start senza end", "start without end"),
+				lang.Say("la fine del turno accanto al suo inizio, o nessuno dei due", "the end of the shift beside its start, or neither"))
 		case d.Start == nil && d.End != nil:
-			r.FailAt("/start", events.CodeMissingField, "end without start", "the start of the shift beside its end, or neither")
+			r.FailAt("/start", events.CodeMissingField, lang.Say("end senza start", "end without start"),
+				lang.Say("l'inizio del turno accanto alla sua fine, o nessuno dei due", "the start of the shift beside its end, or neither"))
 		case d.Start != nil && (events.ClockSpan{Start: *d.Start, End: *d.End}).Minutes() != d.Worked:
-			r.FailAt("/end", events.CodeInvalidValue, `"`+d.End.String()+`"`, fmt.Sprintf("the end of the shift, %d minutes (toMinutes) after %s", d.Worked, d.Start))
+			r.FailAt("/end", events.CodeInvalidValue, lang.Same(`"`+d.End.String()+`"`), lang.Say(
+				"la fine del turno, %d minuti (toMinutes) dopo le %s", "the end of the shift, %d minutes (toMinutes) after %s", d.Worked, d.Start))
 		}
 	}))

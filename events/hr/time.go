@@ -7,6 +7,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/declare"
+	"spettanze/events/lang"
 	"spettanze/events/wire"
 )
 
@@ -176,25 +177,27 @@ var weeksSet = declare.Type[WeeksSet]("hr.flex.weeks_set", "Weeks set",
 	"Sets the types that the weeks from the date, a Monday, on have in turn, until the next such event; of an employee or, with the "+
 		"subject company, of all employees without a pattern of their own.",
 	declare.Traits{About: events.Either, Rank: events.RankAgreement, Everybody: true, Clause: "CIA/3.1.a"},
-	declare.Required("pattern", declare.ListOf(aWeekType, 1, 13, "types of week"), func(d *WeeksSet) *[]string { return &d.Pattern },
+	declare.Required("pattern", declare.ListOf(aWeekType, 1, 13, lang.Say("tipi di settimana", "types of week")), func(d *WeeksSet) *[]string { return &d.Pattern },
 		"The types of the weeks in turn; after the last, the first again."),
 	declare.Check("", func(r *wire.Reader, d *WeeksSet) {
 		if d.Date.Weekday() != time.Monday {
-			r.FailAt("/date", events.CodeInvalidValue, `"`+d.Date.String()+`"`, "a Monday, such as "+(d.Date-events.Date((d.Date.Weekday()+6)%7)).String())
+			r.FailAt("/date", events.CodeInvalidValue, lang.Same(`"`+d.Date.String()+`"`),
+				lang.Say("un lunedì, come %s", "a Monday, such as %s", d.Date-events.Date((d.Date.Weekday()+6)%7)))
 		}
 	}))
 
 var leaveTaken = declare.Type[LeaveTaken]("hr.leave.taken", "Leave taken",
 	"An absence: whole days from the date to the day `to` (without it, the date alone), or minutes of the date's day.", declare.Traits{},
 	declare.Required("kind", aLeaveKind, func(d *LeaveTaken) *LeaveKind { return &d.Kind }, "Kind of the absence."),
-	declare.NotBoth("to", "minutes", "either to (whole days) or minutes (part of the day)",
+	declare.NotBoth("to", "minutes", lang.Say("o to (giorni interi) o minutes (parte del giorno)", "either to (whole days) or minutes (part of the day)"),
 		func(d *LeaveTaken) bool { return d.To != 0 && d.Minutes != 0 }),
 	declare.Optional("to", declare.LastDay, func(d *LeaveTaken) *events.Date { return &d.To },
 		"Last whole day, not before the date, of at most 366; not together with minutes."),
 	declare.Check("", func(r *wire.Reader, d *LeaveTaken) {
 		if last := d.Date + maxLeaveDays - 1; d.To > last {
-			r.FailAt("/to", events.CodeInvalidValue, `"`+d.To.String()+`"`, "a day not after "+last.String()+
-				": a leave is of at most 366 days, a longer absence is a suspension (hr.employment.suspended)")
+			r.FailAt("/to", events.CodeInvalidValue, lang.Same(`"`+d.To.String()+`"`), lang.Say(
+				"un giorno non dopo il %s: un'assenza è di al più 366 giorni, una più lunga è una sospensione (hr.employment.suspended)",
+				"a day not after %s: a leave is of at most 366 days, a longer absence is a suspension (hr.employment.suspended)", last))
 		}
 	}),
 	declare.Optional("minutes", declare.Minutes, func(d *LeaveTaken) *int { return &d.Minutes }, "Minutes of the day, 1 to 1440; not together with to."),
@@ -222,7 +225,12 @@ var timeBankClosed = declare.Type[TimeBankClosed]("hr.timebank.closed", "Time ba
 	"Ends the agreement in force before its time, at the end of the date.", declare.Traits{Clause: "CIA/4bis.B.2"})
 
 // ExpectPunches describes the punches of a clocking in an error.
-const ExpectPunches = "2 or 4 times of day HH:MM, each later than the one before"
+var ExpectPunches = lang.Say("2 o 4 ore del giorno HH:MM, ognuna dopo la precedente", "2 or 4 times of day HH:MM, each later than the one before")
+
+// FoundAfter describes a punch that is not later than the one before.
+func FoundAfter(punch, before string) lang.Text {
+	return lang.Say("%q dopo %q", "%q after %q", punch, before)
+}
 
 // maxLeaveDays bounds a leave (contract §10, "Leave that does not fit a day").
 const maxLeaveDays = 366
@@ -271,9 +279,9 @@ func readPunches(r *wire.Reader) []events.ClockTime {
 		switch {
 		case r.Err != nil:
 		case n == len(list):
-			r.Fail(events.CodeInvalidValue, "more than 4 times", ExpectPunches)
+			r.Fail(events.CodeInvalidValue, lang.Say("più di 4 ore", "more than 4 times"), ExpectPunches)
 		case n > 0 && c <= list[n-1]:
-			r.Fail(events.CodeInvalidValue, `"`+c.String()+`" after "`+list[n-1].String()+`"`, ExpectPunches)
+			r.Fail(events.CodeInvalidValue, FoundAfter(c.String(), list[n-1].String()), ExpectPunches)
 		default:
 			list[n] = c
 			n++
@@ -281,7 +289,7 @@ func readPunches(r *wire.Reader) []events.ClockTime {
 	}
 	r.Close()
 	if r.Err == nil && n != 2 && n != 4 {
-		times := [4]string{"no time", "1 time", "", "3 times"}[n]
+		times := [4]lang.Text{lang.Say("nessuna ora", "no time"), lang.Say("1 ora", "1 time"), {}, lang.Say("3 ore", "3 times")}[n]
 		r.Fail(events.CodeInvalidValue, times, ExpectPunches)
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/cloudevents"
+	"spettanze/events/lang"
 )
 
 const (
@@ -71,7 +72,7 @@ func (d *decoder) decode(subject string, h nats.Header, body []byte, seq uint64,
 		}
 	}
 	if !errors.As(err, &rec.Err) {
-		rec.Err = &events.DecodeError{Code: events.CodeUnreadable, Found: err.Error(), Err: err}
+		rec.Err = &events.DecodeError{Code: events.CodeUnreadable, Found: lang.Same(err.Error()), Err: err}
 	}
 	return rec
 }
@@ -83,8 +84,8 @@ func rightSubject(e *events.Event, subject string) error {
 	if events.IsSubject(e, subject) {
 		return nil
 	}
-	return &events.DecodeError{Code: events.CodeInvalidValue, Pointer: "/subject", Found: "the NATS subject " + subject,
-		Expected: events.Subject(e), Identity: e.Identity, Company: e.Company, Subject: e.Subject}
+	return &events.DecodeError{Code: events.CodeInvalidValue, Pointer: "/subject", Found: lang.Say("il subject NATS %s", "the NATS subject %s", subject),
+		Expected: lang.Same(events.Subject(e)), Identity: e.Identity, Company: e.Company, Subject: e.Subject}
 }
 
 func (d *decoder) event(h nats.Header, body []byte) (events.Event, error) {

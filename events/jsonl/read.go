@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"time"
 
 	"spettanze/events"
 	"spettanze/events/cloudevents"
+	"spettanze/events/lang"
 )
 
 const (
@@ -102,15 +102,14 @@ func (r *reading) fill(follow bool) (end bool, err error) {
 func record(text []byte, seq uint64, length int) events.Record {
 	rec := events.Record{Seq: seq, Raw: text}
 	if length > len(text) {
-		rec.Err = &events.DecodeError{Code: events.CodeTooLarge, Found: strconv.Itoa(length) + " bytes",
-			Expected: "at most " + strconv.Itoa(events.MaxEventBytes) + " bytes", Line: int(seq)}
+		rec.Err = cloudevents.TooLarge(length).OnLine(int(seq))
 		return rec
 	}
 	e, err := cloudevents.Decode(text)
 	if err != nil {
 		var bad *events.DecodeError
 		if !errors.As(err, &bad) {
-			bad = &events.DecodeError{Code: events.CodeUnreadable, Found: err.Error(), Err: err}
+			bad = &events.DecodeError{Code: events.CodeUnreadable, Found: lang.Same(err.Error()), Err: err}
 		}
 		rec.Err = bad.OnLine(int(seq))
 		return rec

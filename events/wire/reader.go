@@ -3,12 +3,12 @@ package wire
 import (
 	"bytes"
 	"errors"
-	"strconv"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 )
 
 // Reader reads one JSON value token by token. Its zero value reads after a [Reader.Reset], and so does a used one.
@@ -38,12 +38,12 @@ func (r *Reader) Reset(b []byte, prefix string, opts ...jsontext.Options) {
 func (r *Reader) pointer() string { return r.prefix + string(r.dec.StackPointer()) }
 
 // Fail records an error at the value read last.
-func (r *Reader) Fail(code, found, expected string) {
+func (r *Reader) Fail(code string, found, expected lang.Text) {
 	r.FailAt("", code, found, expected)
 }
 
 // FailAt records an error at a member of the value read last: "/minutes".
-func (r *Reader) FailAt(member, code, found, expected string) {
+func (r *Reader) FailAt(member, code string, found, expected lang.Text) {
 	if r.Err == nil {
 		r.Err = &events.DecodeError{Code: code, Pointer: r.pointer() + member, Found: found, Expected: expected}
 	}
@@ -54,26 +54,31 @@ func (r *Reader) syntax(err error) {
 	if r.Err != nil {
 		return
 	}
-	e := &events.DecodeError{Code: events.CodeMalformedJSON, Pointer: r.prefix, Expected: "JSON", Err: err}
+	e := &events.DecodeError{Code: events.CodeMalformedJSON, Pointer: r.prefix, Expected: lang.Same("JSON"), Err: err}
 	var syn *jsontext.SyntacticError
 	if errors.As(err, &syn) {
 		e.Pointer += string(syn.JSONPointer)
-		e.Found = "an error of grammar at byte " + strconv.FormatInt(syn.ByteOffset, 10)
+		e.Found = lang.Say("un errore di grammatica al byte %d", "an error of grammar at byte %d", syn.ByteOffset)
 	} else {
-		e.Found = "an end too early"
+		e.Found = lang.Say("una fine prematura", "an end too early")
 	}
 	switch {
 	case errors.Is(err, jsontext.ErrDuplicateName):
-		e.Code, e.Found, e.Expected = events.CodeDuplicateField, "the field a second time", "each field once"
+		e.Code, e.Found = events.CodeDuplicateField, lang.Say("il campo una seconda volta", "the field a second time")
+		e.Expected = lang.Say("ogni campo una volta", "each field once")
 	case !utf8.Valid(r.input):
-		e.Code, e.Expected = events.CodeInvalidUTF8, "UTF-8"
-		e.Found = "an invalid byte at offset " + strconv.Itoa(InvalidAt(r.input))
+		e.Code, e.Found, e.Expected = events.CodeInvalidUTF8, FoundInvalid(r.input), lang.Same("UTF-8")
 	}
 	r.Err = e
 }
 
-// InvalidAt returns the offset of the first byte that is no UTF-8.
-func InvalidAt(b []byte) int {
+// FoundInvalid describes the first byte that is no UTF-8 in an error.
+func FoundInvalid(b []byte) lang.Text {
+	return lang.Say("un byte non valido alla posizione %d", "an invalid byte at offset %d", invalidAt(b))
+}
+
+// invalidAt returns the offset of the first byte that is no UTF-8.
+func invalidAt(b []byte) int {
 	for i := 0; i < len(b); {
 		c, n := utf8.DecodeRune(b[i:])
 		if c == utf8.RuneError && n == 1 {
@@ -108,7 +113,7 @@ func (r *Reader) Skip() {
 func (r *Reader) Peek() jsontext.Kind { return r.dec.PeekKind() }
 
 // Open enters an object or a list ('{' or '['); it fails on any other value, which it skips.
-func (r *Reader) Open(kind jsontext.Kind, expected string) bool {
+func (r *Reader) Open(kind jsontext.Kind, expected lang.Text) bool {
 	if r.Err != nil {
 		return false
 	}
@@ -141,7 +146,8 @@ func (r *Reader) End() {
 		return
 	}
 	if r.dec.PeekKind() != 0 {
-		r.Err = &events.DecodeError{Code: events.CodeMalformedJSON, Found: "more after the end of the event", Expected: "one JSON object"}
+		r.Err = &events.DecodeError{Code: events.CodeMalformedJSON, Found: lang.Say("altro dopo la fine dell'evento", "more after the end of the event"),
+			Expected: lang.Say("un solo oggetto JSON", "one JSON object")}
 		return
 	}
 	// At the end PeekKind finds nothing; neither does it where bytes follow that are no JSON.
@@ -159,8 +165,8 @@ func (r *Reader) Unknown(name []byte, known string) {
 
 // UnknownField is the error of an unknown field.
 func UnknownField(pointer string, name []byte, known string) *events.DecodeError {
-	return &events.DecodeError{Code: events.CodeUnknownField, Pointer: pointer, Found: "the field " + events.Quote(name),
-		Expected: "one of " + known}
+	return &events.DecodeError{Code: events.CodeUnknownField, Pointer: pointer, Found: lang.Say("il campo %s", "the field %s", events.Quote(name)),
+		Expected: lang.Say("uno tra %s", "one of %s", known)}
 }
 
 // Text returns the characters of a JSON string; the slice is good until the next call.
@@ -181,24 +187,24 @@ func (r *Reader) Text(v jsontext.Value) []byte {
 }
 
 // Found describes a value in an error, shortened.
-func Found(v jsontext.Value) string {
+func Found(v jsontext.Value) lang.Text {
 	switch v.Kind() {
 	case jsontext.KindBeginObject:
-		return "an object"
+		return lang.Say("un oggetto", "an object")
 	case jsontext.KindBeginArray:
-		return "a list"
+		return lang.Say("un elenco", "a list")
 	case jsontext.KindString:
 		b, err := jsontext.AppendUnquote(nil, v)
 		if err != nil {
-			return "a string"
+			return lang.Say("una stringa", "a string")
 		}
 		return events.Quote(b)
 	default:
 	}
 	if len(v) > events.MaxFound {
-		return string(v[:events.MaxFound]) + "…"
+		return lang.Same(string(v[:events.MaxFound]) + "…")
 	}
-	return string(v)
+	return lang.Same(string(v))
 }
 
 // AppendString appends a JSON string; invalid UTF-8 in it becomes U+FFFD.

@@ -10,23 +10,25 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 )
 
 // maxIdentity is how many bytes an event id or a source may have: wide for facts and narrow for accidents.
 const maxIdentity = 512
 
 // Expectations of values, for errors.
-const (
-	ExpectDate     = "a date that exists, such as 2023-03-07, from 1950 to 2150"
-	ExpectTime     = "an RFC 3339 time, such as 2023-03-07T17:06:00+01:00, from 1950 to 2150"
-	ExpectClock    = "a time of day HH:MM, from 00:00 to 23:59"
-	ExpectBool     = "true or false"
-	ExpectIdentity = "1 to 512 bytes without control characters or outer spaces"
-	ExpectSource   = "a URI reference of 1 to 512 bytes, such as /presenze"
+var (
+	ExpectDate = lang.Say("una data che esiste, come 2023-03-07, dal 1950 al 2150", "a date that exists, such as 2023-03-07, from 1950 to 2150")
+	ExpectTime = lang.Say("un istante RFC 3339, come 2023-03-07T17:06:00+01:00, dal 1950 al 2150",
+		"an RFC 3339 time, such as 2023-03-07T17:06:00+01:00, from 1950 to 2150")
+	ExpectClock    = lang.Say("un'ora del giorno HH:MM, da 00:00 a 23:59", "a time of day HH:MM, from 00:00 to 23:59")
+	ExpectBool     = lang.Say("true (vero) o false (falso)", "true or false")
+	ExpectIdentity = lang.Say("da 1 a 512 byte senza caratteri di controllo né spazi agli estremi", "1 to 512 bytes without control characters or outer spaces")
+	ExpectSource   = lang.Say("un riferimento URI da 1 a 512 byte, come /presenze", "a URI reference of 1 to 512 bytes, such as /presenze")
 )
 
 // String reads a JSON string; the slice is good until the next call.
-func (r *Reader) String(expected string) []byte {
+func (r *Reader) String(expected lang.Text) []byte {
 	v := r.Value()
 	if v == nil {
 		return nil
@@ -52,7 +54,7 @@ func (r *Reader) Bool() bool {
 
 // Int reads a JSON integer. Numbers with a point or an exponent are refused even where they are whole: their
 // sender counts in floats, and its next number need not be whole.
-func (r *Reader) Int(least, most int, expected string) int {
+func (r *Reader) Int(least, most int, expected lang.Text) int {
 	v := r.Value()
 	if v == nil {
 		return 0
@@ -70,7 +72,7 @@ func (r *Reader) Int(least, most int, expected string) int {
 }
 
 // parsed reads a JSON string with a function that returns false for a text that it cannot read.
-func parsed[V any](r *Reader, expected string, parse func([]byte) (V, bool)) (none V) {
+func parsed[V any](r *Reader, expected lang.Text, parse func([]byte) (V, bool)) (none V) {
 	s := r.String(expected)
 	if r.Err != nil {
 		return none
@@ -84,7 +86,7 @@ func parsed[V any](r *Reader, expected string, parse func([]byte) (V, bool)) (no
 }
 
 // Word reads one of some words and returns the word of the list, not a copy.
-func Word[T ~string](r *Reader, words []T, expected string) T {
+func Word[T ~string](r *Reader, words []T, expected lang.Text) T {
 	return parsed(r, expected, func(s []byte) (word T, ok bool) {
 		for _, w := range words {
 			if string(s) == string(w) {
@@ -96,7 +98,7 @@ func Word[T ~string](r *Reader, words []T, expected string) T {
 }
 
 // Date reads a date from least to [events.MaxDate].
-func (r *Reader) Date(least events.Date, expected string) events.Date {
+func (r *Reader) Date(least events.Date, expected lang.Text) events.Date {
 	return parsed(r, expected, func(s []byte) (events.Date, bool) {
 		d, ok := events.ScanDate(s)
 		return d, ok && d >= least && d <= events.MaxDate
@@ -144,12 +146,12 @@ func ParseInstant(s []byte) (time.Time, bool) {
 }
 
 // Checked reads a string that must pass a check.
-func (r *Reader) Checked(valid func([]byte) bool, expected string) string {
+func (r *Reader) Checked(valid func([]byte) bool, expected lang.Text) string {
 	return parsed(r, expected, func(s []byte) (string, bool) { return string(s), valid(s) })
 }
 
 // Decimal reads a decimal number of a range as a string, in its smallest parts.
-func (r *Reader) Decimal(decimals int, least, most int64, expected string) int64 {
+func (r *Reader) Decimal(decimals int, least, most int64, expected lang.Text) int64 {
 	return parsed(r, expected, func(s []byte) (int64, bool) {
 		n, ok := ParseDecimal(s, decimals)
 		return n, ok && n >= least && n <= most && (least < 0 || s[0] != '-')

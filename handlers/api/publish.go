@@ -18,6 +18,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/jetstream"
+	"spettanze/events/lang"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/dryrun"
 	"spettanze/projections/report"
@@ -50,7 +51,7 @@ func decodeError(err error) *events.DecodeError {
 	if errors.As(err, &bad) {
 		return bad
 	}
-	return &events.DecodeError{Code: events.CodeMalformedJSON, Found: err.Error(), Err: err}
+	return &events.DecodeError{Code: events.CodeMalformedJSON, Found: lang.Same(err.Error()), Err: err}
 }
 
 func (s *server) eventRoute(mux *http.ServeMux, a huma.API) {

@@ -36,7 +36,7 @@ func (s *Statement) deadlines() (out []deadline) {
 			}
 			if d, ok := institutes.All[i].Deadline(s.Contract, s.Doc.At, b.Entitlement, l.Lot); ok {
 				out = append(out, deadline{date: d.Date, entitlement: b.Entitlement, lot: l.Lot, left: left,
-					text: d.Text.In(s.Language)})
+					text: s.Language.Text(d.Text)})
 			}
 		}
 	}

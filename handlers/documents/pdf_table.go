@@ -160,7 +160,7 @@ func (p *page) breaches() {
 		{s.say("Rilevato", "Observed"), 25, "R"}}
 	p.titles(columns)
 	for _, b := range s.breaches {
-		name, ground := institutes.Breach(b.Code).In(s.Language), b.Clause+" · "+s.cause(b.Cause)
+		name, ground := s.Language.Text(institutes.Breach(b.Code)), b.Clause+" · "+s.cause(b.Cause)
 		switch {
 		case b.Loan != "":
 			name += s.say(", prestito %s", ", loan %s", b.Loan)
@@ -170,7 +170,7 @@ func (p *page) breaches() {
 			ground = s.Language.Entitlement(b.Entitlement) + " · " + ground
 		}
 		p.row(columns, text(s.Language.Date(b.Date)), cell{text: name, small: ground},
-			text(institutes.Observed(b.Code, b.Limit).In(s.Language)), text(institutes.Observed(b.Code, b.Observed).In(s.Language)))
+			text(s.Language.Text(institutes.Observed(b.Code, b.Limit))), text(s.Language.Text(institutes.Observed(b.Code, b.Observed))))
 	}
 }
 

@@ -153,7 +153,7 @@ func (s *Statement) addLoans() error {
 
 // words of the documents.
 func (s *Statement) say(it, en string, args ...any) string {
-	return wording.Say(it, en, args...).In(s.Language)
+	return s.Language.Text(wording.Say(it, en, args...))
 }
 
 func (s *Statement) title() string {
@@ -167,7 +167,7 @@ func (s *Statement) clause(id string) string {
 
 func (s *Statement) arithmetic(m report.Movement) string {
 	t, _ := institutes.Note(m.Note)
-	return t.In(s.Language)
+	return s.Language.Text(t)
 }
 
 func (s *Statement) cause(c report.Cause) string {

@@ -196,8 +196,8 @@ func (x *workbook) breaches() {
 	x.heading(s.say("Data", "Date"), s.say("Regola violata", "Broken rule"), s.say("Codice", "Code"), s.say("Limite", "Limit"),
 		s.say("Rilevato", "Observed"), s.say("Clausola", "Clause"), s.say("Prestito, pratica", "Loan, case"), s.say("Causa", "Cause"))
 	for _, b := range s.breaches {
-		x.row(x.text, b.Date, institutes.Breach(b.Code).In(s.Language), b.Code, institutes.Observed(b.Code, b.Limit).In(s.Language),
-			institutes.Observed(b.Code, b.Observed).In(s.Language), b.Clause, cmp.Or(b.Loan, b.Case), s.cause(b.Cause))
+		x.row(x.text, b.Date, s.Language.Text(institutes.Breach(b.Code)), b.Code, s.Language.Text(institutes.Observed(b.Code, b.Limit)),
+			s.Language.Text(institutes.Observed(b.Code, b.Observed)), b.Clause, cmp.Or(b.Loan, b.Case), s.cause(b.Cause))
 	}
 }
 

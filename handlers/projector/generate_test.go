@@ -11,6 +11,7 @@ import (
 	"spettanze/events/cloudevents"
 	"spettanze/events/eventstest"
 	"spettanze/events/hr"
+	"spettanze/events/lang"
 )
 
 // records draws what a log may hold: the facts of a company in any order of arrival, and among them some again, some again
@@ -54,7 +55,7 @@ func records(t *rapid.T) []events.Record {
 			id = rapid.SampledFrom(facts).Draw(t, "named").Identity
 		}
 		out = slices.Insert(out, rapid.IntRange(0, len(out)).Draw(t, "place"), events.Record{Raw: []byte("{"),
-			Err: &events.DecodeError{Code: events.CodeMalformedJSON, Pointer: "", Found: "the end", Identity: id,
+			Err: &events.DecodeError{Code: events.CodeMalformedJSON, Pointer: "", Found: lang.Say("la fine", "the end"), Identity: id,
 				Company: rapid.SampledFrom([]string{"", "blue"}).Draw(t, "of"), Subject: "E2"}})
 	}
 	start := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)

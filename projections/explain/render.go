@@ -11,7 +11,7 @@ import (
 // WriteTree writes an explanation for people, indented. depth is how many levels below the root are written; 0 is all.
 func WriteTree(w io.Writer, d *Document, l wording.Language, depth int) error {
 	var b strings.Builder
-	b.WriteString(clean(d.Tree.Text.In(l)) + "\n")
+	b.WriteString(clean(l.Text(d.Tree.Text)) + "\n")
 	writeChildren(&b, d.Tree, l, "", depth)
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -23,7 +23,7 @@ func writeChildren(b *strings.Builder, n *Node, l wording.Language, indent strin
 		if i == len(n.Children)-1 {
 			branch, below = "└─ ", "   "
 		}
-		b.WriteString(indent + branch + clean(c.Text.In(l)) + "\n")
+		b.WriteString(indent + branch + clean(l.Text(c.Text)) + "\n")
 		if depth != 1 {
 			writeChildren(b, c, l, indent+below, depth-1)
 		}

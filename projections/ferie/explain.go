@@ -3,6 +3,7 @@ package ferie
 import (
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/events/lang"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/wording"
@@ -98,6 +99,6 @@ func freeDays(v institute.View, e *events.Event, d hr.LeaveTaken) (z institute.Z
 		}
 	}
 	z.Text = wording.Say("ferie del %s: %d giorni non costano nulla: %s", "vacation of %s: %d days cost nothing: %s", d.Date,
-		len(free), wording.Join(free))
+		len(free), lang.Join(free, ", "))
 	return z, len(free) > 0
 }

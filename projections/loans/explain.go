@@ -2,6 +2,7 @@ package loans
 
 import (
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
@@ -44,7 +45,7 @@ func caseReasons(c *contract.Contract, movements []*ledger.Movement) (inForce, l
 			institute.InForce("loans.yaml/terms", terms.From, int(terms.Value.PayDay), "trattenuta il %d del mese, giorni effettivi ÷ %d",
 				"withheld on day %d of the month, actual days ÷ %d", terms.Value.PayDay, terms.Value.DayCount)}
 	case ledger.Interest:
-		looked = []*institute.Reason{institute.Fact("(%s) × %s%% ÷ %d = %s", "(%s) × %s%% ÷ %d = %s", wording.Join(outstandingDays(movements)),
+		looked = []*institute.Reason{institute.Fact("(%s) × %s%% ÷ %d = %s", "(%s) × %s%% ÷ %d = %s", lang.Join(outstandingDays(movements), ", "),
 			perCent, terms.Value.DayCount, m.Quantity)}
 	}
 	return inForce, looked

@@ -2,6 +2,7 @@ package wording
 
 import (
 	"spettanze/events"
+	"spettanze/events/lang"
 )
 
 // Unit names a unit, in the plural.
@@ -29,34 +30,34 @@ func (l Language) Entitlement(e events.Entitlement) string {
 
 // kinds name every kind of movement of package ledger.
 var kinds = map[string]Text{
-	"accrue": {"maturazione", "accrual"}, "use": {"uso", "use"}, "credit": {"accredito", "credit"},
-	"debit": {"addebito", "debit"}, "overtime": {"straordinario", "overtime"},
-	"carry": {"oltre il limite", "beyond the limit"}, "forfeit": {"perdita", "forfeiture"},
-	"expire": {"scadenza", "expiry"}, "recover": {"recupero", "worked back"}, "withhold": {"trattenuta", "withholding"},
-	"pay": {"pagamento", "payment"}, "grant": {"attribuzione", "grant"}, "takeback": {"storno", "take-back"},
-	"budget": {"dotazione", "budget"}, "lend": {"erogazione", "disbursement"}, "repay": {"rimborso", "repayment"},
-	"interest": {"interessi", "interest"}, "open": {"saldo di apertura", "opening balance"},
-	"adjust": {"rettifica", "adjustment"}, "confirm": {"conferma", "confirmation"}, "restore": {"ripristino", "restoration"},
-	"register": {"registrazione", "registration"}, "delete": {"cancellazione", "deletion"},
+	"accrue": lang.Say("maturazione", "accrual"), "use": lang.Say("uso", "use"), "credit": lang.Say("accredito", "credit"),
+	"debit": lang.Say("addebito", "debit"), "overtime": lang.Say("straordinario", "overtime"),
+	"carry": lang.Say("oltre il limite", "beyond the limit"), "forfeit": lang.Say("perdita", "forfeiture"),
+	"expire": lang.Say("scadenza", "expiry"), "recover": lang.Say("recupero", "worked back"), "withhold": lang.Say("trattenuta", "withholding"),
+	"pay": lang.Say("pagamento", "payment"), "grant": lang.Say("attribuzione", "grant"), "takeback": lang.Say("storno", "take-back"),
+	"budget": lang.Say("dotazione", "budget"), "lend": lang.Say("erogazione", "disbursement"), "repay": lang.Say("rimborso", "repayment"),
+	"interest": lang.Say("interessi", "interest"), "open": lang.Say("saldo di apertura", "opening balance"),
+	"adjust": lang.Say("rettifica", "adjustment"), "confirm": lang.Say("conferma", "confirmation"), "restore": lang.Say("ripristino", "restoration"),
+	"register": lang.Say("registrazione", "registration"), "delete": lang.Say("cancellazione", "deletion"),
 }
 
 // Kind names a kind of movement; any other word is returned as it is.
 func (l Language) Kind(kind string) string {
 	if t, ok := kinds[kind]; ok {
-		return t.In(l)
+		return l.Text(t)
 	}
 	return kind
 }
 
 var instructions = map[string]Text{
-	"credit":   {"accredito in busta paga", "paid with the salary"},
-	"withhold": {"trattenuta in busta paga", "withheld from the salary"},
+	"credit":   lang.Say("accredito in busta paga", "paid with the salary"),
+	"withhold": lang.Say("trattenuta in busta paga", "withheld from the salary"),
 }
 
 // Instruction names a kind of payroll instruction; any other word is returned as it is.
 func (l Language) Instruction(kind string) string {
 	if t, ok := instructions[kind]; ok {
-		return t.In(l)
+		return l.Text(t)
 	}
 	return kind
 }

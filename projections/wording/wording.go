@@ -13,33 +13,23 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 )
 
-// Language is a language of documents.
-type Language uint8
+// Language is a language of documents, with its ways of writing values.
+type Language lang.Language
 
 // The languages.
 const (
-	Italian Language = iota
-	English
+	Italian = Language(lang.Italian)
+	English = Language(lang.English)
 )
 
 // Text is a text in both languages.
-type Text struct {
-	It string `json:"it"`
-	En string `json:"en"`
-}
+type Text = lang.Text
 
-// In returns the text in a language.
-func (t Text) In(l Language) string {
-	if l == English {
-		return t.En
-	}
-	return t.It
-}
-
-// IsZero reports whether there is no text.
-func (t Text) IsZero() bool { return t == Text{} }
+// Text returns a text in the language.
+func (l Language) Text(t Text) string { return t.In(lang.Language(l)) }
 
 // Signed is a quantity that is written with its sign, even when it is positive.
 type Signed events.Quantity
@@ -69,7 +59,7 @@ func fill(l Language, format string, args []any) string {
 func (l Language) write(a any) any {
 	switch v := a.(type) {
 	case Text:
-		return v.In(l)
+		return l.Text(v)
 	case events.Date:
 		return l.Date(v)
 	case events.Month:
@@ -99,7 +89,7 @@ func (l Language) write(a any) any {
 }
 
 // Say picks the words of the language.
-func (l Language) Say(it, en string) string { return Text{It: it, En: en}.In(l) }
+func (l Language) Say(it, en string) string { return l.Text(Text{It: it, En: en}) }
 
 // Date writes 07/03/2023, or 2023-03-07 in English, where day and month would be mistaken for each other.
 func (l Language) Date(d events.Date) string {
@@ -204,17 +194,4 @@ func Minutes(n int64) string {
 		sign, n = "-", -n
 	}
 	return sign + strconv.FormatInt(n/60, 10) + fmt.Sprintf(":%02d", n%60)
-}
-
-// Join puts texts in a row, with commas.
-func Join(parts []Text) Text {
-	var out Text
-	for i, p := range parts {
-		if i > 0 {
-			p = Say(", %s", ", %s", p)
-		}
-		out.It += p.It
-		out.En += p.En
-	}
-	return out
 }

@@ -9,11 +9,11 @@ import (
 	"io"
 	"iter"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"spettanze/events"
 	"spettanze/events/cloudevents"
+	"spettanze/events/lang"
 )
 
 // decodeLines reads JSON lines and yields, for each that is not blank, its number from 1 and its event or the reason why
@@ -27,7 +27,7 @@ func decodeLines(r io.Reader) iter.Seq2[int, cloudevents.Decoded] {
 			var err error
 			line, length, err = readLine(in, line[:0])
 			if err != nil && !errors.Is(err, io.EOF) {
-				yield(number, cloudevents.Decoded{Err: &events.DecodeError{Code: events.CodeUnreadable, Found: err.Error(), Err: err}})
+				yield(number, cloudevents.Decoded{Err: &events.DecodeError{Code: events.CodeUnreadable, Found: lang.Same(err.Error()), Err: err}})
 				return
 			}
 			if number == 1 {
@@ -59,8 +59,7 @@ func readLine(in *bufio.Reader, b []byte) (line []byte, length int, err error) {
 
 func decodeLine(text []byte, length int) cloudevents.Decoded {
 	if length > events.MaxEventBytes+2 {
-		return cloudevents.Decoded{Err: &events.DecodeError{Code: events.CodeTooLarge, Found: strconv.Itoa(length) + " bytes",
-			Expected: "at most " + strconv.Itoa(events.MaxEventBytes)}}
+		return cloudevents.Decoded{Err: cloudevents.TooLarge(length)}
 	}
 	e, err := cloudevents.Decode(text)
 	if err == nil {
@@ -70,7 +69,7 @@ func decodeLine(text []byte, length int) cloudevents.Decoded {
 	}
 	var bad *events.DecodeError
 	if !errors.As(err, &bad) {
-		bad = &events.DecodeError{Code: events.CodeMalformedJSON, Found: err.Error(), Err: err}
+		bad = &events.DecodeError{Code: events.CodeMalformedJSON, Found: lang.Same(err.Error()), Err: err}
 	}
 	return cloudevents.Decoded{Err: bad}
 }

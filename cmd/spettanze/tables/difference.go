@@ -48,7 +48,7 @@ func (p *Printer) breachRow(b report.Breach) (date, what, figure string) {
 	if b.Limit != "" {
 		figure += p.Say(", limite ", ", limit ") + p.observed(b, b.Limit)
 	}
-	return p.Date(b.Date), institutes.Breach(b.Code).In(p.Language), figure
+	return p.Date(b.Date), p.Text(institutes.Breach(b.Code)), figure
 }
 
 func (p *Printer) payrollRow(i report.Instruction) (date, what, figure string) {
@@ -95,7 +95,7 @@ func why(p *Printer, reasons []explain.Reason) string {
 		if i > 0 {
 			s += "; "
 		}
-		s += r.Text.In(p.Language)
+		s += p.Text(r.Text)
 	}
 	return s
 }

@@ -140,7 +140,7 @@ func (p *Printer) breachTable(rows []report.Breach) {
 		">"+p.Say("Limite", "Limit"), ">"+p.Say("Rilevato", "Observed"), p.Say("Clausola", "Clause"),
 		p.Say("Prestito, pratica", "Loan, case"), p.Say("Causa", "Cause"), p.Say("Codice", "Code"))
 	for _, b := range rows {
-		t.row(p.Date(b.Date), b.Employee, institutes.Breach(b.Code).In(p.Language), p.observed(b, b.Limit), p.observed(b, b.Observed),
+		t.row(p.Date(b.Date), b.Employee, p.Text(institutes.Breach(b.Code)), p.observed(b, b.Limit), p.observed(b, b.Observed),
 			b.Clause, cmp.Or(b.Loan, b.Case), p.cause(b.Cause), b.Code)
 	}
 	p.list(t)
@@ -148,7 +148,7 @@ func (p *Printer) breachTable(rows []report.Breach) {
 
 // observed writes a limit of a breach or what was observed.
 func (p *Printer) observed(b report.Breach, s string) string {
-	return institutes.Observed(b.Code, s).In(p.Language)
+	return p.Text(institutes.Observed(b.Code, s))
 }
 
 func (p *Printer) payroll(rows []report.Instruction) {
@@ -178,7 +178,7 @@ func (p *Printer) parked(rows []report.Parked) {
 // reason says what a fact waits for.
 func (p *Printer) reason(r report.Parked) string {
 	t, _ := institutes.Note(r.Reason) // a reason of another form comes back as it is
-	return t.In(p.Language)
+	return p.Text(t)
 }
 
 // instruction names what payroll does, and at which surcharge.

@@ -78,7 +78,7 @@ func simulatedBreaches(p *Printer, d *simulate.Document) {
 	t := newTable(p.Say("Regola", "Rule"), p.Say("Clausola", "Clause"), ">"+p.Say("Prima", "Was"), ">"+p.Say("Dopo", "Would"),
 		">"+p.Say("Differenza", "Difference"))
 	for _, c := range d.Breaches {
-		t.row(institutes.Breach(c.Code).In(p.Language), c.Clause, fmt.Sprint(c.Was), fmt.Sprint(c.Would), fmt.Sprintf("%+d", c.Difference))
+		t.row(p.Text(institutes.Breach(c.Code)), c.Clause, fmt.Sprint(c.Was), fmt.Sprint(c.Would), fmt.Sprintf("%+d", c.Difference))
 	}
 	p.table(t)
 }

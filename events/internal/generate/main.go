@@ -218,7 +218,7 @@ func common() string {
 // quantity is the schema of a signed quantity of a unit.
 func quantity(u events.Unit) string {
 	n := u.Decimals()
-	head := `{"title":` + quoted("Quantity: "+u.Row().En) + `,"description":` + quoted("Signed; "+u.Row().Expected+".")
+	head := `{"title":` + quoted("Quantity: "+u.Row().En) + `,"description":` + quoted("Signed; "+u.Row().Expected.En+".")
 	if n == 0 {
 		return head + `,"type":"integer","minimum":-999999999999,"maximum":999999999999}`
 	}
