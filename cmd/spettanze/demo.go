@@ -19,7 +19,6 @@ import (
 	"spettanze/cmd/spettanze/tables"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/handlers/api/intake"
-	"spettanze/handlers/outbox"
 )
 
 func (a *app) demoCommand() *cobra.Command {
@@ -93,7 +92,7 @@ func (a *app) fillDemo(cmd *cobra.Command, dir string, logger *slog.Logger) (*se
 	if err != nil {
 		return nil, err
 	}
-	l, err := service.Open(ctx, a.options(dir, log, logger, outbox.NewStreams(log.Log)))
+	l, err := service.Open(ctx, a.options(dir, log, logger))
 	if err != nil {
 		return nil, err
 	}
@@ -134,17 +133,14 @@ func (a *app) listenDemo(cmd *cobra.Command) (net.Listener, error) {
 	address, _ := cmd.Flags().GetString("http")
 	var lc net.ListenConfig
 	listener, err := lc.Listen(cmd.Context(), "tcp", address)
-	if err == nil {
-		return listener, nil
+	if host, _, malformed := net.SplitHostPort(address); malformed == nil && errors.Is(err, syscall.EADDRINUSE) {
+		if listener, err = lc.Listen(cmd.Context(), "tcp", net.JoinHostPort(host, "0")); err == nil {
+			cli.Line(a.Err, "%s is taken by another program; this one is at %s", address, listener.Addr())
+		}
 	}
-	host, _, splitErr := net.SplitHostPort(address)
-	if splitErr != nil || !errors.Is(err, syscall.EADDRINUSE) {
+	if err != nil {
 		return nil, cli.Usage("--http %s: %w; choose another address", address, err)
 	}
-	if listener, err = lc.Listen(cmd.Context(), "tcp", net.JoinHostPort(host, "0")); err != nil {
-		return nil, cli.Usage("--http %s: %w; choose another address", address, err)
-	}
-	cli.Line(a.Err, "%s is taken by another program; this one is at %s", address, listener.Addr())
 	return listener, nil
 }
 

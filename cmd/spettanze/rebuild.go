@@ -10,7 +10,6 @@ import (
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/embedded"
-	"spettanze/handlers/outbox"
 	"spettanze/projections/sqlite"
 )
 
@@ -94,5 +93,5 @@ func (a *app) existing(cmd *cobra.Command) (service.Options, error) {
 	if err != nil {
 		return service.Options{}, err
 	}
-	return a.options(dir, log, logger, outbox.NewStreams(log.Log)), nil
+	return a.options(dir, log, logger), nil
 }

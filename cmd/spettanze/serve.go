@@ -72,14 +72,6 @@ func (a *app) openLogOf(cmd *cobra.Command, dir string, logger *slog.Logger, loc
 		TLSCert: o.Cert, TLSKey: o.Key, Logger: logger, Stop: cmd.Context().Done(), Locked: locked})
 }
 
-// outboxStreams returns the streams of the outbox: other instances may share those of an existing server.
-func outboxStreams(cmd *cobra.Command, log *service.Log) outbox.Streams {
-	if url, _ := cmd.Flags().GetString("nats-url"); url != "" {
-		return outbox.NewSharedStreams(log.Log)
-	}
-	return outbox.NewStreams(log.Log)
-}
-
 func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 	logger, err := a.Logger(cmd)
 	if err != nil {
@@ -117,7 +109,11 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 	if a.tracer != nil {
 		log.KeepTraces()
 	}
-	l, err := service.New(beside.Wait(), a.options(dir, log, logger, outboxStreams(cmd, log)))
+	o := a.options(dir, log, logger)
+	if cli.ClientOptions(cmd).URL != "" { // other instances may share the streams of an existing server
+		o.Streams = outbox.NewSharedStreams(log.Log)
+	}
+	l, err := service.New(beside.Wait(), o)
 	if err != nil {
 		_ = listener.Close() // no request was answered
 		return err
@@ -138,7 +134,7 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 }
 
 // options are those of a ledger over a log.
-func (a *app) options(dir string, log *service.Log, logger *slog.Logger, streams outbox.Streams) service.Options {
-	return service.Options{Dir: dir, Log: log, Streams: streams, Logger: logger, Now: a.Now, Rome: a.Rome, Tracer: a.tracer,
-		Getenv: a.Getenv}
+func (a *app) options(dir string, log *service.Log, logger *slog.Logger) service.Options {
+	return service.Options{Dir: dir, Log: log, Streams: outbox.NewStreams(log.Log), Logger: logger, Now: a.Now, Rome: a.Rome,
+		Tracer: a.tracer, Getenv: a.Getenv}
 }

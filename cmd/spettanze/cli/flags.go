@@ -1,6 +1,10 @@
 package cli
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"spettanze/events/jetstream/connection"
+)
 
 // Defaults of flags.
 const (
@@ -59,4 +63,60 @@ func (a *App) Highest(cmd *cobra.Command, what string, names ...string) (name, v
 		}
 	}
 	return name, value, nil
+}
+
+// NATSFlags adds the flags of an existing NATS server or cluster.
+func NATSFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.String("nats-url", "", "address of an existing NATS server or cluster, such as nats://127.0.0.1:4222")
+	f.String("nats-creds", "", "credentials file for --nats-url")
+	f.String("nats-nkey", "", "nkey seed file for --nats-url")
+	f.String("nats-user", "", "user for --nats-url, or for the port of --nats-listen")
+	f.String("nats-password", "", "password of --nats-user (better in SPETTANZE_NATS_PASSWORD)")
+	f.String("nats-token", "", "token for --nats-url (better in SPETTANZE_NATS_TOKEN)")
+	f.String("nats-ca", "", "PEM file of the authority that --nats-url's certificate is from")
+	f.String("nats-cert", "", "PEM file of a certificate: ours for --nats-url, or of the port of --nats-listen")
+	f.String("nats-key", "", "PEM file of the key of --nats-cert")
+}
+
+// NeedsNATS refuses NATS flags that have no effect: a user who gives a password believes that it protects something. When the
+// embedded server listens, it takes a user and a password only.
+func NeedsNATS(cmd *cobra.Command, listen bool) error {
+	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
+	if get("nats-url") != "" {
+		return nil
+	}
+	for _, name := range []string{"nats-creds", "nats-nkey", "nats-token", "nats-ca"} {
+		if get(name) != "" {
+			return Usage("--%s is for --nats-url, which is missing: give the address of the server, or leave --%[1]s out", name)
+		}
+	}
+	for _, name := range []string{"nats-user", "nats-password", "nats-cert", "nats-key"} {
+		if get(name) != "" && !listen {
+			return Usage("--%s is for --nats-url or --nats-listen, and neither is given: give one, or leave --%[1]s out", name)
+		}
+	}
+	if listen && (get("nats-user") == "") != (get("nats-password") == "") {
+		return Usage("--nats-listen: give both --nats-user and --nats-password (or SPETTANZE_NATS_PASSWORD), or neither: " +
+			"one alone protects nothing")
+	}
+	return nil
+}
+
+// OfflineFlags adds the flags of a command that works on a data directory by itself.
+func OfflineFlags(cmd *cobra.Command, json string) {
+	f := cmd.Flags()
+	f.String("data", DefaultData, "data directory")
+	f.Bool("json", false, json)
+	f.String("log-level", "warn", "least level of the diagnostics: debug, info, warn or error")
+	Complete(cmd, "log-level", "debug", "info", "warn", "error")
+	NATSFlags(cmd)
+}
+
+// ClientOptions returns the values of [NATSFlags].
+func ClientOptions(cmd *cobra.Command) connection.Options {
+	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
+	return connection.Options{URL: get("nats-url"), Name: "spettanze " + cmd.Name(), Credentials: get("nats-creds"),
+		NKey: get("nats-nkey"), User: get("nats-user"), Password: get("nats-password"), Token: get("nats-token"),
+		CA: get("nats-ca"), Cert: get("nats-cert"), Key: get("nats-key")}
 }

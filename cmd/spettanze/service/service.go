@@ -123,9 +123,6 @@ func (l *Ledger) Close() error {
 // today is the civil date in Rome.
 func (l *Ledger) today() events.Date { return events.DateOf(l.o.Now(), l.o.Rome) }
 
-// unavailable reports errors that mean that nothing can be answered at the moment.
-func unavailable(err error) bool { return errors.Is(err, sqlite.ErrStale) }
-
 // progress says how far the projections are.
 func (l *Ledger) progress() health.Progress {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
@@ -206,7 +203,7 @@ func (l *Ledger) Serve(ctx context.Context, listener net.Listener) error {
 	srv := &http.Server{
 		Handler: api.New(api.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Log: l.o.Log, Today: l.today, Intake: l.Intake(), Progress: l.progress,
 			Changes: l.Projector.Subscribe, Collectors: l.collectors(), Tracer: l.o.Tracer, LoopbackOnly: Loopback(listener), Stopping: stopping, Logger: l.o.Logger, Version: cli.Version(),
-			Unavailable: unavailable}),
+			Unavailable: func(err error) bool { return errors.Is(err, sqlite.ErrStale) }}),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       2 * time.Minute,
 		IdleTimeout:       2 * time.Minute,

@@ -39,17 +39,11 @@ func DryRun(p *Printer, known *report.Known, would []Tried) {
 			t.row(append(first, cells...)...)
 			first = []string{"", ""}
 		}
-		triedRows(p, w.Movements, row, p.movementRow)
-		triedRows(p, w.Breaches, row, func(b report.Breach) (string, string, string) {
-			date, rule, figure := p.breachRow(b)
-			return date, p.Say("violazione: ", "breach: ") + rule, figure
-		})
-		triedRows(p, w.Payroll, row, func(i report.Instruction) (string, string, string) {
-			date, what, figure := p.payrollRow(i)
-			return date, p.Say("paghe: ", "payroll: ") + what, figure
-		})
-		triedRows(p, w.Parked, row, func(k report.Parked) (string, string, string) {
-			return p.Date(k.Date), p.Say("in attesa: ", "waits: ") + p.reason(k), k.Code
+		triedRows(p, "", w.Movements, row, p.movementRow)
+		triedRows(p, p.Say("violazione: ", "breach: "), w.Breaches, row, p.breachRow)
+		triedRows(p, p.Say("paghe: ", "payroll: "), w.Payroll, row, p.payrollRow)
+		triedRows(p, p.Say("in attesa: ", "waits: "), w.Parked, row, func(k report.Parked) (string, string, string) {
+			return p.Date(k.Date), p.reason(k), k.Code
 		})
 		if first[0] != "" {
 			row("", "", "", p.Say("nessun effetto", "no effect"), "", "")
@@ -59,10 +53,12 @@ func DryRun(p *Printer, known *report.Known, would []Tried) {
 	p.Line("")
 }
 
-func triedRows[T any](p *Printer, changes []dryrun.Change[T], row func(...string), describe func(T) (date, what, figure string)) {
+// triedRows adds a row for each change, with its kind before the words.
+func triedRows[T any](p *Printer, kind string, changes []dryrun.Change[T], row func(...string),
+	describe func(T) (date, what, figure string)) {
 	mark := map[string]string{dryrun.Appears: "+", dryrun.Goes: "-", dryrun.Changes: "~"}
 	for _, c := range changes {
 		shown := shownChange(p, c.Before, c.After, describe)
-		row(mark[c.Change], shown.date, c.Employee, shown.what, shown.before, shown.after)
+		row(mark[c.Change], shown.date, c.Employee, kind+shown.what, shown.before, shown.after)
 	}
 }
