@@ -23,6 +23,7 @@ import (
 	"spettanze/projections/facts"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
+	"spettanze/projections/parttimequota"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
@@ -188,7 +189,7 @@ func picture(t failer, s report.Source, at events.Date, known uint64) string {
 			doc, err := documents.Pot(ctx, q, d.Code)
 			show(c+" "+d.Code, doc, err)
 		}
-		quota, err := documents.Quota(ctx, q, companytest.Quota)
+		quota, err := documents.Quota(ctx, q, parttimequota.Admitted)
 		show(c+" quota", quota, err)
 		ranking, err := documents.Ranking(ctx, q, companytest.Ranking)
 		show(c+" ranking", ranking, err)

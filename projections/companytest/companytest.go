@@ -1,6 +1,6 @@
-// Package companytest has an institute of the company for each kind of document, for tests from a fact to its documents. Their
-// rules are invented: a quota of part-timers, a ranking of loan requests, a register of hours worked back, a pot that grants a
-// sum with each time bank agreement.
+// Package companytest has institutes of the company that the contract does not have, for tests from a fact to its documents. Their
+// rules are invented: a ranking of loan requests, a register of hours worked back, a pot that grants a sum with each time bank
+// agreement.
 package companytest
 
 import (
@@ -11,7 +11,6 @@ import (
 	"spettanze/events"
 	"spettanze/events/hr"
 	"spettanze/projections/contract"
-	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
@@ -19,17 +18,13 @@ import (
 
 // The codes of the documents.
 const (
-	Quota    = "prova_quota"
 	Ranking  = "prova_graduatoria"
 	Register = "prova_registro"
 	Pot      = events.Entitlement("prova_contributo")
 )
 
-// The breaches.
-const (
-	BreachQuota = "prova.quota_exceeded"
-	BreachPot   = "prova.pot_exceeded"
-)
+// BreachPot is the breach of the pot.
+const BreachPot = "prova.pot_exceeded"
 
 const clause = "CIA/17bis"
 
@@ -40,15 +35,8 @@ var Install = sync.OnceFunc(func() {
 	institutes.Companies = append(slices.Clip(institutes.Companies), Institutes...)
 })
 
-func breach(code string, counts ledger.Measure) []ledger.BreachCode {
-	return []ledger.BreachCode{{Code: code, It: "Limite di prova superato", En: "Test limit exceeded", Counts: counts}}
-}
-
 // Institutes are the institutes of this package.
 var Institutes = []institute.CompanyAbout{
-	{Name: "quota", Watches: events.TypesOf(hr.ScheduleChanged{}), Everybody: true, Breaches: breach(BreachQuota, ledger.WholeNumbers),
-		Documents: []institute.CompanyDocument{{Kind: institute.QuotaDocument, Code: Quota, It: "Quota di prova", En: "Test quota"}},
-		New:       func(*contract.Contract) institute.Company { return &quota{} }},
 	{Name: "ranking", Facts: events.TypesOf(hr.LoanRequested{}),
 		Documents: []institute.CompanyDocument{{Kind: institute.RankingDocument, Code: Ranking, It: "Graduatoria di prova", En: "Test ranking"}},
 		New:       func(*contract.Contract) institute.Company { return &ranking{} }},
@@ -56,7 +44,8 @@ var Institutes = []institute.CompanyAbout{
 		Wants:     func(d events.Data) bool { r, ok := d.(hr.TimeBankRecovered); return ok && r.Minutes >= 60 },
 		Documents: []institute.CompanyDocument{{Kind: institute.RegisterDocument, Code: Register, It: "Registro di prova", En: "Test register"}},
 		New:       func(*contract.Contract) institute.Company { return &register{} }},
-	{Name: "pot", Accounts: []events.Entitlement{Pot}, Watches: events.TypesOf(hr.TimeBankAgreed{}), Breaches: breach(BreachPot, ledger.InEuro),
+	{Name: "pot", Accounts: []events.Entitlement{Pot}, Watches: events.TypesOf(hr.TimeBankAgreed{}),
+		Breaches:  []ledger.BreachCode{{Code: BreachPot, It: "Limite di prova superato", En: "Test limit exceeded", Counts: ledger.InEuro}},
 		Documents: []institute.CompanyDocument{{Kind: institute.PotDocument, Code: string(Pot)}},
 		New:       func(*contract.Contract) institute.Company { return &pot{} }},
 }
@@ -69,55 +58,6 @@ func (idle) Apply(*institute.CompanyDay, *events.Event)                         
 func (idle) Add(*institute.CompanyDay, events.Entitlement, events.Lot, ledger.Entry) {}
 func (idle) Close(*institute.CompanyDay, institute.Phase)                            {}
 func (idle) NextClosing(events.Date) events.Date                                     { return institute.NoClosing }
-
-// quota: at most a quarter of the employees in service may work part time. It is judged on days on which a schedule becomes part
-// time.
-type quota struct {
-	idle
-	changed []string // today
-}
-
-const fullTime = 2220 // minutes a week
-
-func (q *quota) Apply(_ *institute.CompanyDay, e *events.Event) {
-	q.changed = append(q.changed, e.Subject)
-}
-
-func (q *quota) Clone() institute.Company { return &quota{changed: slices.Clone(q.changed)} }
-
-func (q *quota) Quotas(*institute.CompanyDay) []string { return []string{Quota} }
-
-func (q *quota) Quota(day *institute.CompanyDay, _ string) institute.Quota {
-	out := institute.Quota{Shows: func(b *ledger.Breach) bool { return b.Code == BreachQuota && b.Employee == "" }}
-	day.People(func(id string, line *employment.Timeline) bool {
-		st := line.At(day.Date)
-		if st.In {
-			out.Base++
-		}
-		if st.In && st.Schedule.WeeklyMinutes < fullTime {
-			out.Employees = append(out.Employees, id)
-		}
-		return true
-	})
-	out.Limit, out.Counted = out.Base/4, len(out.Employees)
-	out.Available = out.Limit - out.Counted
-	return out
-}
-
-func (q *quota) Close(day *institute.CompanyDay, p institute.Phase) {
-	if p != institute.AfterEverybody || len(q.changed) == 0 {
-		return
-	}
-	if n := q.Quota(day, Quota); n.Counted > n.Limit {
-		for _, id := range append([]string{""}, q.changed...) {
-			if id == "" || slices.Contains(n.Employees, id) {
-				day.Book.Breach(ledger.Breach{Employee: id, Code: BreachQuota, Clause: clause, Limit: events.Minute.Format(int64(n.Limit)),
-					Observed: events.Minute.Format(int64(n.Counted)), Cause: ledger.ClosingOf(day.Date)})
-			}
-		}
-	}
-	q.changed = nil
-}
 
 // ranking: by date of hire, then by date of request.
 type ranking struct {
