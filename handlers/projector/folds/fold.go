@@ -135,8 +135,7 @@ func (e *Entity) seen(facts []*events.Event) {
 	}
 }
 
-// advance folds base up to the day to and provisional through it, and writes what that gives. old is what is stored of those
-// days.
+// advance folds base up to the day to and provisional through it, and writes the rows. old is the stored output of those days.
 func (c *Cache) advance(tx *sqlite.Tx, e *Entity, old ledger.Output, to events.Date) error {
 	before := e.Open
 	e.base.Reuse(c.written)

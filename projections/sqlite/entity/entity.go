@@ -79,31 +79,30 @@ func (e *Entity) Reopened() {
 	e.saved.open = events.MinDate - 2
 }
 
-const columns = "e.id, e.company, e.subject, g.open, g.carried, g.reached, " +
-	"(SELECT id FROM entity c WHERE c.company = e.company AND c.subject = 'company')"
-
-const columnsEnd = 7
+const columns = "e.id, g.open, g.carried, g.reached, (SELECT id FROM entity c WHERE c.company = e.company AND c.subject = 'company')"
 
 const tables = " FROM entity e JOIN progress g ON g.entity = e.id "
 
-func of(r db.Row) *Entity {
-	e := &Entity{ID: r.Int(0), Company: r.Text(1), Subject: r.Text(2), Open: r.Date(3), Carried: r.Date(4), reached: r.Date(5),
-		CompanyID: r.Int(6)}
+// of reads [columns].
+func of(r db.Row, company, subject string) *Entity {
+	e := &Entity{ID: r.Int(0), Company: company, Subject: subject, Open: r.Date(1), Carried: r.Date(2), reached: r.Date(3), CompanyID: r.Int(4)}
 	e.saved = saved{e.Open, e.Carried, e.reached}
 	return e
 }
 
-func list(c *db.Conn, condition string, args ...db.Value) ([]*Entity, error) {
-	return db.All(c, "SELECT "+columns+tables+condition, of, args...)
+// Find returns an entity of a company, nil when nothing was ever recorded of it.
+func Find(c *db.Conn, company, subject string) (e *Entity, err error) {
+	err = c.Query("SELECT "+columns+tables+"WHERE e.company = +? AND e.subject = +?", func(r db.Row) error {
+		e = of(r, company, subject)
+		return nil
+	}, company, subject)
+	return e, err
 }
 
-// Find returns an entity of a company, nil when nothing was ever recorded of it.
-func Find(c *db.Conn, company, subject string) (*Entity, error) {
-	found, err := list(c, "WHERE e.company = +? AND e.subject = +?", company, subject)
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
-	return found[0], nil
+func list(c *db.Conn, condition string, args ...db.Value) ([]*Entity, error) {
+	return db.All(c, "SELECT "+columns+", e.company, e.subject"+tables+condition, func(r db.Row) *Entity {
+		return of(r, r.Text(5), r.Text(6))
+	}, args...)
 }
 
 // Employees returns the employees of a company, by id.

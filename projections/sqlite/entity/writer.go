@@ -96,10 +96,10 @@ func (w *Writer) saveMarks(e *Entity) error {
 
 // Unpublished returns up to limit entities that are marked and whose rows reach as far as they ever did.
 func (w *Writer) Unpublished(limit int) ([]*Entity, error) {
-	return db.All(w.conn, "SELECT "+columns+", u.day, u.month"+tables+"JOIN unpublished u ON u.entity = e.id "+
+	return db.All(w.conn, "SELECT "+columns+", e.company, e.subject, u.day, u.month"+tables+"JOIN unpublished u ON u.entity = e.id "+
 		"WHERE g.open >= g.reached ORDER BY e.id LIMIT +?", func(r db.Row) *Entity {
-		e := of(r)
-		e.marked = Marks{true, r.Date(columnsEnd), r.Month(columnsEnd + 1)}
+		e := of(r, r.Text(5), r.Text(6))
+		e.marked = Marks{true, r.Date(7), r.Month(8)}
 		return e
 	}, int64(limit))
 }

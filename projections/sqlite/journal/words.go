@@ -6,7 +6,7 @@ import (
 	"spettanze/projections/sqlite/db"
 )
 
-// mostWords bounds how many words are kept in memory; a publisher may send a new source with every event.
+// mostWords bounds how many words, or postings, are kept in memory; a publisher may send a new source with every event.
 const mostWords = 1 << 15
 
 // Words keeps texts that rows name by a number, such as sources and types of events.
@@ -20,7 +20,7 @@ func NewWords() *Words {
 // Numbered keeps rows that others refer to by a number, and that never change once committed.
 type Numbered[T any] struct {
 	query string
-	of    func(db.Row) T
+	of    func(db.Row) T // reads the row
 	mu    sync.RWMutex
 	kept  map[int64]T
 }

@@ -32,8 +32,8 @@ func compareDue(a, b Due) int {
 		cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Rate, b.Rate))
 }
 
-// Payroll returns the differences that payroll must receive of an entity of [entity.Writer.Unpublished] so that what was published
-// is what is due by the days closed, and counts them as published.
+// Payroll returns the differences between the payroll due for closed days and the payroll published, of an entity of
+// [entity.Writer.Unpublished], and counts them as published.
 func (t *Tx) Payroll(e *entity.Entity) ([]Due, error) {
 	from := e.Marks().Month
 	if from == entity.NoMonth {

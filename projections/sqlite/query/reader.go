@@ -119,14 +119,16 @@ func (r *reader) complete(out *report.Entries, e *entity.Entity, at events.Date,
 // fromCompany returns the output of the company's fold about one employee through a date.
 func (r *reader) fromCompany(e *entity.Entity, at events.Date, k journal.Known, summed bool) (ledger.Output, error) {
 	// Most employees have no loan, nor anything else of the company's institutes.
-	c, through, err := r.journal.Company(e.OfCompany())
+	whole := e.OfCompany()
+	c, through, err := r.journal.Company(whole)
 	if err != nil || c.Concerning(through, e.Subject) == nil {
 		return ledger.Output{}, err
 	}
-	whole, err := entity.Find(r.conn, e.Company, events.CompanySubject)
+	open, _, err := r.conn.One("SELECT open FROM progress WHERE entity = +?", whole.ID)
 	if err != nil {
 		return ledger.Output{}, err
 	}
+	whole.Open = events.Date(open) //nolint:gosec // written from a date
 	ok, err := r.stored(whole, at, k)
 	if err != nil {
 		return ledger.Output{}, err
