@@ -55,10 +55,8 @@ func (s *server) auditRoutes(a huma.API) {
 			if asked.Lot, err = asked.Entitlement.ParseLot(in.Lot); err != nil {
 				return nil, badRequest("lot: %w", err)
 			}
-			if in.From != "" {
-				if asked.From, err = events.ParseDate(in.From); err != nil {
-					return nil, badRequest("from: %w", err)
-				}
+			if err = parseDate("from", in.From, &asked.From); err != nil {
+				return nil, err
 			}
 			return s.explainer(r).Explain(ctx, q, asked)
 		})

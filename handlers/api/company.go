@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -36,17 +37,8 @@ func byCode[T any](s *server, a huma.API, kind, summary string,
 
 func (s *server) register(ctx context.Context, r *report.Reporter, q report.Query, in *OfRegister) (*report.Register, error) {
 	asked := institute.Register{Code: in.Code, Employee: in.Employee, Case: in.Case}
-	for _, d := range []struct {
-		name, word string
-		to         *events.Date
-	}{{"from", in.From, &asked.From}, {"to", in.To, &asked.To}} {
-		if d.word == "" {
-			continue
-		}
-		var err error
-		if *d.to, err = events.ParseDate(d.word); err != nil {
-			return nil, badRequest("%s: %w", d.name, err)
-		}
+	if err := cmp.Or(parseDate("from", in.From, &asked.From), parseDate("to", in.To, &asked.To)); err != nil {
+		return nil, err
 	}
 	return r.Register(ctx, q, asked)
 }

@@ -102,15 +102,22 @@ func route[Q any, T any](s *server, a huma.API, id, path, summary string,
 
 // query resolves what a request asks about.
 func query(ctx context.Context, r *report.Reporter, in *AsOf) (report.Query, error) {
-	q := report.Question{Company: in.Company, At: r.Today}
-	if in.At != "" {
-		var err error
-		if q.At, err = events.ParseDate(in.At); err != nil {
-			return report.Query{}, badRequest("at: %w", err)
-		}
+	q := report.Question{Company: in.Company, At: r.Today, Known: plus(in.Known)}
+	if err := parseDate("at", in.At, &q.At); err != nil {
+		return report.Query{}, err
 	}
-	q.Known = plus(in.Known)
 	return r.Query(ctx, q)
+}
+
+// parseDate reads a parameter that is a date into d. A parameter that is not given leaves it as it is.
+func parseDate(name, word string, d *events.Date) (err error) {
+	if word == "" {
+		return nil
+	}
+	if *d, err = events.ParseDate(word); err != nil {
+		return badRequest("%s: %w", name, err)
+	}
+	return nil
 }
 
 // plus restores a plus sign that was not escaped, which arrives as a space.
@@ -166,11 +173,8 @@ func (s *server) companies(ctx context.Context, _ *struct{}) (*answer[Companies]
 
 func (s *server) movements(ctx context.Context, r *report.Reporter, q report.Query, in *OfPeriod) (*report.Statement, error) {
 	p := report.Period{Entitlement: events.Entitlement(in.Entitlement)}
-	if in.From != "" {
-		var err error
-		if p.From, err = events.ParseDate(in.From); err != nil {
-			return nil, badRequest("from: %w", err)
-		}
+	if err := parseDate("from", in.From, &p.From); err != nil {
+		return nil, err
 	}
 	return r.Statement(ctx, q, in.ID, p)
 }

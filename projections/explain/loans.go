@@ -47,10 +47,10 @@ func (x *Explainer) Fund(ctx context.Context, q report.Query, fund events.Fund) 
 	var available int64
 	for i := range e.out.Movements {
 		m := &e.out.Movements[i]
-		if m.Entitlement != ent || fundEffect(m) == 0 { // it moves something between accounts of an employee
+		if m.Entitlement != ent || m.Effect() == 0 { // it moves something between accounts of an employee
 			continue
 		}
-		available += fundEffect(m)
+		available += m.Effect()
 		root.Children = append(root.Children, e.fundMovement(m, fund, available))
 	}
 	left := events.Cents(available)
@@ -63,24 +63,12 @@ func (x *Explainer) Fund(ctx context.Context, q report.Query, fund events.Fund) 
 	return doc, nil
 }
 
-// fundEffect returns how a movement changes what a fund holds.
-func fundEffect(m *ledger.Movement) int64 {
-	fund := ledger.FundAccount(m.Entitlement)
-	switch fund {
-	case m.To:
-		return m.Quantity.Parts
-	case m.From:
-		return -m.Quantity.Parts
-	}
-	return 0
-}
-
 func (e *explanation) fundMovement(m *ledger.Movement, fund events.Fund, available int64) *Node {
 	reasons := e.figuresOf(m)
 	if about := companyOf(fund); about != nil && about.PotReasons != nil {
 		reasons = about.PotReasons(e.Contract, m)
 	}
-	n := e.moved(m, fundEffect(m), available, reasons)
+	n := e.moved(m, m.Effect(), available, reasons)
 	n.Children = append(n.Children, e.breachesOf(m)...)
 	n.Children = append(n.Children, e.madeBy(m))
 	if loan := m.Case.Loan(); loan != "" {
