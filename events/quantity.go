@@ -86,20 +86,17 @@ func unitNames() (names []string) {
 }
 
 // Decimals returns how many decimals the unit is written with: days 4, euro 2, the others none.
-func (u Unit) Decimals() int {
-	if int(u) >= len(unitRows) {
-		return 0
-	}
-	return unitRows[u].Decimals
-}
+func (u Unit) Decimals() int { return u.Row().Decimals }
 
 // Scale returns how many smallest parts make one of the unit.
-func (u Unit) Scale() int64 {
-	n := int64(1)
-	for range u.Decimals() {
-		n *= 10
+func (u Unit) Scale() int64 { return powerOfTen(u.Decimals()) }
+
+func powerOfTen(n int) int64 {
+	power := int64(1)
+	for range n {
+		power *= 10
 	}
-	return n
+	return power
 }
 
 // PerCell returns how many smallest parts make 1 in a spreadsheet, where hours are fractions of a day.
@@ -141,10 +138,7 @@ func AppendDecimal(b []byte, parts int64, decimals int) []byte {
 	if parts < 0 {
 		b, parts = append(b, '-'), -parts
 	}
-	unit := int64(1)
-	for range decimals {
-		unit *= 10
-	}
+	unit := powerOfTen(decimals)
 	b = strconv.AppendInt(b, parts/unit, 10)
 	if decimals == 0 {
 		return b

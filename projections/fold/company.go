@@ -53,7 +53,7 @@ func (f *Company) Only(employee string) { f.book.Only(employee) }
 // Clone implements [Entity].
 func (f *Company) Clone() Entity {
 	c := *f
-	c.days = f.days.clone()
+	c.days = f.cloneDays()
 	c.institutes = make([]institute.Company, len(f.institutes))
 	for i, in := range f.institutes {
 		c.institutes[i] = in.Clone()

@@ -37,7 +37,7 @@ func NewEmployee(c *contract.Contract, rome *time.Location, id string) *Employee
 
 // Clone implements [Entity].
 func (f *Employee) Clone() Entity {
-	return &Employee{days: f.days.clone(), rome: f.rome, leaves: slices.Clone(f.leaves), rigid: slices.Clone(f.rigid),
+	return &Employee{days: f.cloneDays(), rome: f.rome, leaves: slices.Clone(f.leaves), rigid: slices.Clone(f.rigid),
 		weeks: f.weeks, line: f.line.Clone(), institutes: f.institutes.share()}
 }
 

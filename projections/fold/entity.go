@@ -48,8 +48,8 @@ func (f *days) Take() ledger.Output { return f.book.Take() }
 // Reuse is [ledger.Book.Reuse].
 func (f *days) Reuse(out ledger.Output) { f.book.Reuse(out) }
 
-// clone returns a copy to fold further. Its facts are the same ones: no fold changes a fact.
-func (f *days) clone() days {
+// cloneDays returns a copy to fold further. Its facts are the same ones: no fold changes a fact.
+func (f *days) cloneDays() days {
 	return days{f.contract, f.book.Clone(), f.open, slices.Clone(f.queue), slices.Clip(f.openings)}
 }
 
