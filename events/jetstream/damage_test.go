@@ -2,6 +2,7 @@ package jetstream_test
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -45,6 +46,8 @@ func TestDamagedBlocks(t *testing.T) {
 		{name: "first record", file: "1.blk", damage: change(func(int) int { return 60 })},
 		{name: "a record", file: "1.blk", damage: change(func(n int) int { return n / 2 })},
 		{name: "last record", file: "1.blk", damage: change(func(n int) int { return n - 40 })},
+		{name: "a sequence, by one bit", file: "1.blk", damage: sequence(n/2, 5)},
+		{name: "the last sequence, by one bit", file: "1.blk", damage: sequence(n-1, 7)},
 		{name: "truncated in the middle", file: "1.blk", damage: cut(func(n int) int { return n / 2 })},
 		{name: "truncated by three bytes", file: "1.blk", damage: cut(func(n int) int { return n - 3 })},
 		{name: "emptied", file: "1.blk", damage: cut(func(int) int { return 0 })},
@@ -98,6 +101,18 @@ func TestDamagedBlocks(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// sequence alters a bit in a byte of the sequence of a block's record, counted from 0.
+func sequence(record, index int) func([]byte) []byte {
+	return func(b []byte) []byte {
+		at := 0
+		for range record {
+			at += int(binary.LittleEndian.Uint32(b[at:]) &^ (1 << 31)) // which says whether there are headers
+		}
+		b[at+4+index] ^= 4
+		return b
 	}
 }
 

@@ -115,14 +115,27 @@ func Start(o Options) (*Server, error) {
 
 // start runs the server and waits until it is ready, has failed, or is no longer wanted.
 func (s *Server) start(o Options) error {
-	started := make(chan struct{})
-	go func() { s.srv.Start(); close(started) }() // it checks the whole store before it returns, however long that takes
+	started := make(chan error, 1)
+	go func() {
+		err := distrust(o.Dir, o.Logger)
+		if err == nil {
+			s.srv.Start() // it checks the whole store before it returns, however long that takes
+		}
+		started <- err
+	}()
 	select {
 	case <-o.Stop:
 		// We do not wait for the check: when the process ends during it, the store is as after a kill.
-		go func() { <-started; s.Shutdown() }()
+		go func() {
+			if <-started == nil {
+				s.Shutdown()
+			}
+		}()
 		return errInterrupted
-	case <-started:
+	case err := <-started:
+		if err != nil {
+			return errors.Join(err, s.lock.Close())
+		}
 	}
 	for deadline := time.Now().Add(startTimeout); time.Now().Before(deadline) && !s.log.fatal.Load(); {
 		if s.srv.ReadyForConnections(readyPoll) {
