@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -12,22 +13,27 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 	"golang.org/x/sync/errgroup"
 
+	"spettanze/events"
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/publish"
 	"spettanze/events/jetstream/streams"
 	"spettanze/projections/sqlite/published"
 )
 
-// A value of the bucket BALANCES carries the state of its writer in two headers. A balance of employee E042, written by an
-// instance that had read through sequence 5120 of HR and whose open day was 2026-11-29 (day 740254 since 0000-03-01), is
+// A value of the bucket BALANCES carries the state of its writer, in itself and in two headers. A balance of employee E042,
+// written by an instance that had read through sequence 5120 of HR and whose open day was 2026-11-29 (day 740254 since
+// 0000-03-01), is
 //
 //	subject  $KV.BALANCES.blue.E042.flex
 //	header   Spettanze-Sequence: 5120
 //	header   Spettanze-Day: 740254
-//	body     the balance, as JSON; none for a key that is deleted (header KV-Operation: DEL)
+//	body     {"company":"blue",…,"balance":"125","at":"2026-11-29","seq":5120}; none for a key that is deleted (header
+//	         KV-Operation: DEL)
 //
 // It replaces only values of a smaller sequence, or of the same sequence and an earlier day: an instance that fell behind
-// cannot undo what another has published.
+// cannot undo what another has published. A value is written when the balance differs from the value before, not for each
+// sequence and each day: it stays true of later ones until the next value of its key. So at and seq belong to the writing.
+// They are put in here and taken out by [natsStreams.Read], and everything else compares balances without them.
 const (
 	balancesPrefix    = "$KV." + streams.Balances + "."
 	headerKnown       = "Spettanze-Sequence"
@@ -37,6 +43,26 @@ const (
 
 // readAtOnce is how many values of the bucket are looked up at the same time.
 const readAtOnce = 32
+
+// stamped is the end of a value that says what its writer knew.
+var stamped = regexp.MustCompile(`,"at":"([^"]*)","seq":([0-9]+)}$`)
+
+// stamp returns the value of a balance with what its writer knew.
+func stamp(v *published.Message) []byte {
+	if len(v.Payload) == 0 {
+		return nil
+	}
+	return fmt.Appendf(nil, `%s,"at":"%s","seq":%d}`, bytes.TrimSuffix(v.Payload, []byte("}")), v.Day, v.Known)
+}
+
+// unstamped takes what its writer knew out of a value. Known is zero for a value without it, which an older version wrote.
+func unstamped(v *published.Message) {
+	if m := stamped.FindSubmatch(v.Payload); m != nil {
+		v.Day, _ = events.ParseDate(string(m[1]))
+		v.Known, _ = strconv.ParseUint(string(m[2]), 10, 64)
+		v.Payload = append(v.Payload[:len(v.Payload)-len(m[0]):len(v.Payload)-len(m[0])], '}')
+	}
+}
 
 // PutBalances implements [Streams]. Many values are one atomic batch: a flush for each would delay the publishers of facts on
 // the same disk.
@@ -82,7 +108,7 @@ func (s *natsStreams) putBalances(ctx context.Context, after uint64, values []pu
 // balanceMessage returns the message that sets a value: none if the value in the bucket is the same, or if it is kept because
 // v is older.
 func (s *natsStreams) balanceMessage(ctx context.Context, stream js.Stream, v *published.Message) (_ *nats.Msg, older bool, err error) {
-	subject := balancesPrefix + v.Subject
+	subject, value := balancesPrefix+v.Subject, stamp(v)
 	have, err := s.lastOf(ctx, stream, subject)
 	switch {
 	case errors.Is(err, js.ErrMsgNotFound):
@@ -105,11 +131,11 @@ func (s *natsStreams) balanceMessage(ctx context.Context, stream js.Stream, v *p
 				return nil, true, nil
 			}
 		}
-		if known == v.Known && day == int64(v.Day) && bytes.Equal(have.Data, v.Payload) {
+		if known == v.Known && day == int64(v.Day) && bytes.Equal(have.Data, value) {
 			return nil, false, nil
 		}
 	}
-	m := &nats.Msg{Subject: subject, Data: v.Payload, Header: nats.Header{
+	m := &nats.Msg{Subject: subject, Data: value, Header: nats.Header{
 		headerKnown: {strconv.FormatUint(v.Known, 10)}, headerDay: {strconv.FormatInt(int64(v.Day), 10)}}}
 	if len(v.Payload) == 0 {
 		m.Header[headerKVOperation] = []string{"DEL"}

@@ -1,6 +1,7 @@
 package outbox_test
 
 import (
+	"encoding/json"
 	"slices"
 	"testing"
 
@@ -35,7 +36,7 @@ func TestNewerValueIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	const key = "blue.E1.flex"
-	last := uint64(0)
+	last, first := uint64(0), events.MustParseDate("2026-11-01")
 	for i, c := range []struct {
 		value string
 		known uint64
@@ -53,8 +54,12 @@ func TestNewerValueIsKept(t *testing.T) {
 	} {
 		var stay []string
 		var err error
+		var value []byte
+		if c.value != "" {
+			value = []byte(`{"balance":"` + c.value + `"}`)
+		}
 		last, stay, err = out.PutBalances(t.Context(), last,
-			[]published.Message{{Subject: key, Payload: []byte(c.value), Known: c.known, Day: c.day}})
+			[]published.Message{{Subject: key, Payload: value, Known: c.known, Day: first + c.day}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -67,10 +72,35 @@ func TestNewerValueIsKept(t *testing.T) {
 		}
 		shown := ""
 		if e, err := kv.Get(t.Context(), key); err == nil {
-			shown = string(e.Value())
+			var v struct {
+				Balance string
+				At      events.Date
+				Seq     uint64
+			}
+			if err := json.Unmarshal(e.Value(), &v); err != nil {
+				t.Fatal(err)
+			}
+			shown = v.Balance
+			if !c.stays && (v.At != first+c.day || v.Seq != c.known) {
+				t.Errorf("step %d: the value is of %s and knows %d, want %s and %d", i, v.At, v.Seq, first+c.day, c.known)
+			}
 		}
 		if shown != c.shown {
 			t.Errorf("step %d: the bucket shows %q, want %q", i, shown, c.shown)
 		}
+	}
+	// What is read back is the balance, and beside it what its writer knew.
+	_, _, err = out.PutBalances(t.Context(), last, []published.Message{{Subject: key, Payload: []byte(`{"balance":"7"}`), Known: 5, Day: first + 13}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = out.Read(t.Context(), streams.BalancesStream, 0, func(list []published.Message, _ uint64) error {
+		if m := list[0]; len(list) != 1 || string(m.Payload) != `{"balance":"7"}` || m.Known != 5 || m.Day != first+13 {
+			t.Errorf("read back: %+v, %s", list, list[0].Payload)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"spettanze/projections/companytest"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
+	"spettanze/projections/report"
+	"spettanze/projections/sqlite/entity"
 	"spettanze/projections/sqlite/published"
 	"spettanze/schema"
 )
@@ -121,6 +123,35 @@ func TestBreachMessages(t *testing.T) {
 			if !ok || doc.Code != code || doc.Loan != about.Loan() || doc.Case != about.Other() {
 				t.Errorf("%s gives back %+v, %t", b, doc, ok)
 			}
+		}
+	}
+}
+
+// A balance of any entitlement, with what its writer knew, is as its schema says and comes back from the bucket.
+func TestBalanceValues(t *testing.T) {
+	s := messageSchema(t, "balance.json")
+	for _, e := range events.Entitlements {
+		if e == companytest.Pot {
+			continue
+		}
+		lots := []report.LotBalance{{Entitlement: e, Parts: -15}}
+		if e.HasLots() {
+			lots = []report.LotBalance{{Entitlement: e, Lot: events.YearLot(2022), Parts: 10}, {Entitlement: e, Lot: events.Lot{ID: "K-1"}, Parts: 5}}
+		}
+		b, err := encodeBalance(&entity.Entity{Company: "blue", Subject: "E1"}, lots)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := published.Message{Payload: b, Known: 5120, Day: events.MustParseDate("2026-11-29")}
+		value := stamp(&m)
+		valid(t, s, value)
+		read := published.Message{Payload: value}
+		if unstamped(&read); string(read.Payload) != string(b) || read.Known != m.Known || read.Day != m.Day {
+			t.Errorf("%s gives back %s, %d, %s", value, read.Payload, read.Known, read.Day)
+		}
+		older := published.Message{Payload: b}
+		if unstamped(&older); string(older.Payload) != string(b) || older.Known != 0 {
+			t.Errorf("%s of an older version gives %s, %d", b, older.Payload, older.Known)
 		}
 	}
 }

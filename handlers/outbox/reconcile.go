@@ -193,7 +193,7 @@ func (o *Outbox) readBalances(ctx context.Context) error {
 	last, err := o.Streams.Read(ctx, streams.BalancesStream, o.balances, func(list []published.Message, _ uint64) error {
 		return published.Update(o.Store, func(tx *published.Tx) error {
 			for _, m := range list {
-				if err := rememberBalance(tx, m.Subject, m.Payload); err != nil {
+				if err := rememberBalance(tx, &m); err != nil {
 					return err
 				}
 			}
@@ -206,13 +206,17 @@ func (o *Outbox) readBalances(ctx context.Context) error {
 	return err
 }
 
-func rememberBalance(tx *published.Tx, key string, value []byte) error {
+func rememberBalance(tx *published.Tx, m *published.Message) error {
+	key, value := m.Subject, string(m.Payload)
+	if m.Known == 0 && value != "" {
+		value = " " // differs from any balance, so that it is published again, with what is known
+	}
 	before, err := tx.Balance(key)
 	if err != nil {
 		return err
 	}
 	parts := strings.Split(key, ".")
-	if before == string(value) || len(parts) != 3 { // an operator may keep keys of another form there
+	if before == value || len(parts) != 3 { // an operator may keep keys of another form there
 		return nil
 	}
 	// The balance is compared with this value: if it is the same, a waiting one would undo it.
@@ -222,7 +226,7 @@ func rememberBalance(tx *published.Tx, key string, value []byte) error {
 	if len(value) == 0 {
 		err = tx.DeleteBalance(key)
 	} else {
-		err = tx.SetBalance(key, string(value))
+		err = tx.SetBalance(key, value)
 	}
 	if err != nil {
 		return err

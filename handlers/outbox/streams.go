@@ -32,7 +32,8 @@ type Streams interface {
 	PutBalances(ctx context.Context, after uint64, values []published.Message) (last uint64, stale []string, err error)
 	// Read calls fn for the messages of a stream behind sequence after, in order, up to sendLimit of them at once with the
 	// sequence of the last one, and returns the last sequence of the stream. Of the bucket BALANCES (streams.BalancesStream)
-	// a message has the key as its subject, and no payload if the key is deleted; only the last one of each key is there.
+	// a message has the key as its subject, and no payload if the key is deleted; only the last one of each key is there. Known
+	// is zero for a value of an older version, which does not say it.
 	Read(ctx context.Context, stream string, after uint64, fn func(list []published.Message, through uint64) error) (last uint64, err error)
 	// LastRejected returns the last sequence of REJECTED and the message there, the zero Message if there is none.
 	LastRejected(ctx context.Context) (last uint64, m published.Message, err error)
@@ -163,8 +164,12 @@ func readAfter(ctx context.Context, stream js.Stream, name string, after uint64,
 				return fmt.Errorf("read the stream %s: %w", name, err)
 			}
 			pending, through = meta.NumPending, meta.Sequence.Stream
-			list = append(list, published.Message{ID: msg.Headers().Get(headerMsgID), Payload: msg.Data(),
-				Subject: strings.TrimPrefix(msg.Subject(), balancesPrefix)})
+			m := published.Message{ID: msg.Headers().Get(headerMsgID), Payload: msg.Data(),
+				Subject: strings.TrimPrefix(msg.Subject(), balancesPrefix)}
+			if name == streams.BalancesStream {
+				unstamped(&m)
+			}
+			list = append(list, m)
 		}
 		if err := batch.Error(); err != nil && !errors.Is(err, js.ErrNoMessages) {
 			return fmt.Errorf("read the stream %s: %w", name, err)

@@ -172,8 +172,13 @@ func TestRunOnNATS(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop()
-	var shown report.Entitlement
-	if err := json.Unmarshal(entry.Value(), &shown); err != nil || shown.Unit != "day" || shown.Balance == "" {
+	var shown struct {
+		report.Entitlement
+		At  events.Date
+		Seq uint64
+	}
+	if err := json.Unmarshal(entry.Value(), &shown); err != nil || shown.Unit != "day" || shown.Balance == "" || shown.Seq == 0 ||
+		shown.At < mustDate("2023-03-08") {
 		t.Fatalf("%s: %v", entry.Value(), err)
 	}
 }

@@ -389,6 +389,50 @@ func TestBalanceThatReturnsWhileItWaits(t *testing.T) {
 	sameShown(t, out, recs, r.today)
 }
 
+// Values of an older version, which do not say what their writer knew, are written again at the first start, and only then.
+// A later day and a later fact write no value whose balance is what it was.
+func TestBalancesOfAnOlderVersionAreWrittenAgain(t *testing.T) {
+	ctx := context.Background()
+	out := newStream()
+	r := newRig(t, t.TempDir())
+	defer func() { r.close() }()
+	r.out, r.today = out, mustDate("2023-06-02")
+	r.restart()
+	recs := numbered(ofE1("h1", hr.Hired{Dated: on("2023-01-01"), Contract: hr.Indefinite, Discipline: hr.PartePrima, Level: 4,
+		Schedule: hr.Schedule{Code: hr.FT37}}),
+		ofE1("s1", hr.ScheduleChanged{Dated: on("2023-06-02"), Schedule: hr.Schedule{Code: hr.FT37}}))
+	r.apply(recs[0])
+	written := func() int {
+		t.Helper()
+		before := len(out.bucket)
+		r.turn()
+		if err := r.outbox.Publish(ctx); err != nil {
+			t.Fatal(err)
+		}
+		return len(out.bucket) - before
+	}
+	all := written()
+	if all == 0 {
+		t.Fatal("nothing is published")
+	}
+	for i := range out.bucket {
+		out.bucket[i].Known = 0
+	}
+	r.restart()
+	if n := written(); n != all {
+		t.Errorf("%d values are written again, want %d", n, all)
+	}
+	r.restart()
+	if n := written(); n != 0 {
+		t.Errorf("%d values are written once more", n)
+	}
+	r.apply(recs[1])
+	r.today++
+	if n := written(); n != 0 {
+		t.Errorf("%d values are written for a day and a fact that change nothing", n)
+	}
+}
+
 // orderOf has everybody folded anew from a day in the past on: no clocking of that day counts for flexible hours.
 func orderOf(day string, seq int) events.Record {
 	e := events.Event{Identity: events.Identity{Source: "/hr", ID: "order"}, Company: "blue", Subject: events.CompanySubject,
