@@ -1,9 +1,13 @@
-// Package clockings reads tables of clockings (CSV) as time clocks export them:
+// Package clockings understands tables of clockings as time clocks and spreadsheets write them. [Read] takes a text, [ReadRows] the
+// rows of a workbook:
 //
-//	employee,date,week,in1,out1,in2,out2
-//	E042,2023-03-07,A,07:50,12:00,12:50,17:05
+//	matricola;cognome e nome;data;entrata 1;uscita 1;entrata 2;uscita 2
+//	E042;…;07/03/2023;7:50;12:00;12:50;17:05
 //
-// Each row is one hr.clocking.recorded. Its identity is [Source] and all the fields of the row, with the company, because
-// identities are one space for all companies: /csv/clockings and blue/E042/2023-03-07/A/07:50/12:00/12:50/17:05. So a row
-// sent twice counts once.
+// The separator, the headings, and the forms of dates and times are found out from the whole table before any row is read; what a
+// [layout.Map] says goes before. A row is a day, or a pair of punches, or one punch (paired by employee and day). What has two
+// readings is not guessed: it is refused, with what to do.
+//
+// Every row of a [Table] is in a [Clocking], in a [Refusal], or left out with its reason. Nothing is held against a ledger here:
+// package revise compares a table with what is recorded. Package cells reads single cells, package layout the map.
 package clockings

@@ -70,6 +70,7 @@ func New(o Options) http.Handler {
 	s.auditRoutes(a)
 	s.exportRoutes(mux, a)
 	s.eventRoute(mux, a)
+	s.clockingsRoute(a)
 	s.changesRoute(mux, a)
 	s.health.Routes(mux, a)
 	s.index(mux)

@@ -19,10 +19,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/publish/clockfile"
 	"spettanze/cmd/spettanze/tables"
 	"spettanze/events"
-	"spettanze/events/clockings"
 	"spettanze/events/cloudevents"
+	"spettanze/events/lang"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/report"
 )
@@ -41,7 +42,14 @@ func Command(a *cli.App) *cobra.Command {
 		Use:   "publish FILE…",
 		Short: "Validate and append events",
 		Long: `Validate events and append the good ones to the log. FILE is JSON lines, one CloudEvent a line (.gz too), or with --csv
-a table of clockings as time clocks export it (employee,date,week,in1,out1,in2,out2); - is standard input.
+a file of a time clock; - is standard input.
+
+With --csv the file is a table (CSV or XLSX) with a column for the employee and the day, and a row a day (in 1, out 1,
+in 2, out 2) or a row a punch (time, direction), such as
+  matricola;data;entrata 1;uscita 1;entrata 2;uscita 2
+  E042;07/03/2023;07:50;12:00;12:50;17:05
+Headings, separator and forms are found out and shown before anything is recorded; --map FILE says what cannot be found
+out (docs/clock-files.md). A corrected row replaces what was recorded of that employee and day.
 
 Each refused line is reported on standard error with its file and line, where in it the mistake is, and what to do; the
 others go on. What was published before counts once, so that a file may safely be published again.
@@ -53,7 +61,8 @@ had been published, to movements, breaches, payroll rows and facts that wait. Wi
 Exit status 1 when a line was rejected, 3 when the service cannot be reached, 4 when it was reached and did not confirm
 everything: publish the file again, what is there already counts once.`,
 		Example: `  spettanze publish events.jsonl
-  spettanze publish --csv --company blue clockings.csv
+  spettanze publish --csv --company blue --dry-run march.csv
+  spettanze publish --csv --company blue --map reader.yaml march.txt
   generate-events | spettanze publish -
   spettanze publish --dry-run events.jsonl           # what they would do
   spettanze publish --validate events.jsonl          # whether they can be read
@@ -67,8 +76,9 @@ everything: publish the file again, what is there already counts once.`,
 		RunE: func(cmd *cobra.Command, files []string) error { return run(a, cmd, files) },
 	}
 	f := cmd.Flags()
-	f.Bool("csv", false, "the files are tables of clockings")
+	f.Bool("csv", false, "the files are of time clocks: tables of clockings")
 	f.String("company", "", "with --csv: the company of the clockings")
+	f.String("map", "", "with --csv: a file that says how the table is laid out (docs/clock-files.md)")
 	f.Bool("dry-run", false, "publish nothing; show what the events would do")
 	f.Bool("validate", false, "publish nothing and ask no service; check that the events can be read")
 	f.Bool("json", false, "print the summary as one JSON document")
@@ -115,6 +125,8 @@ type publishSummary struct {
 
 	Known *report.Known  `json:"known,omitempty"` // of a dry run: what was recorded that the events were tried on
 	Would []tables.Tried `json:"would,omitempty"` // of a dry run: what each accepted event would do
+
+	Tables []clockfile.Document `json:"tables,omitempty"` // of --csv: what was understood of each file, and what became of its rows
 }
 
 type refused struct {
@@ -125,19 +137,31 @@ type refused struct {
 	Reason  string `json:"reason"`
 }
 
+// consistent refuses flags that contradict each other; both are --dry-run and --validate.
+func consistent(a *cli.App, cmd *cobra.Command, asCSV bool, company string, both bool) error {
+	switch {
+	case both:
+		return cli.Usage("--dry-run and --validate are both given: a dry run validates too, leave one out")
+	case asCSV && company == "":
+		return cli.Usage("--company is missing: a table of clockings does not say which company's they are")
+	case asCSV && !events.ValidCode(company):
+		return cli.Usage("--company %q: expected %s", company, events.ExpectCode.En)
+	case !asCSV && cmd.Flags().Changed("map"):
+		return cli.Usage("--map is for --csv: it says how a table is laid out")
+	case !asCSV && cmd.Flags().Changed("company") && a.Origin("company") == cli.FromFlag:
+		return cli.Usage("--company is for --csv: events say their company themselves")
+	}
+	return nil
+}
+
 func run(a *cli.App, cmd *cobra.Command, files []string) error {
 	asCSV, _ := cmd.Flags().GetBool("csv")
 	company, _ := cmd.Flags().GetString("company")
 	dry, _ := cmd.Flags().GetBool("dry-run")
 	validate, _ := cmd.Flags().GetBool("validate")
 	asJSON, _ := cmd.Flags().GetBool("json")
-	switch {
-	case dry && validate:
-		return cli.Usage("--dry-run and --validate are both given: a dry run validates too, leave one out")
-	case asCSV && company == "":
-		return cli.Usage("--company is missing: a table of clockings does not say which company's they are")
-	case !asCSV && cmd.Flags().Changed("company") && a.Origin("company") == cli.FromFlag:
-		return cli.Usage("--company is for --csv: events say their company themselves")
+	if err := consistent(a, cmd, asCSV, company, dry && validate); err != nil {
+		return err
 	}
 	total, err := sizes(files)
 	if err != nil {
@@ -148,6 +172,16 @@ func run(a *cli.App, cmd *cobra.Command, files []string) error {
 		return err
 	}
 	p := &publishing{stderr: a.Err, summary: publishSummary{DryRun: dry || validate, Refused: []refused{}}}
+	c := &clocks{publishing: p, a: a, company: company}
+	if english {
+		c.language = lang.English
+	}
+	var tablesOfClocks []*clockfile.File
+	if asCSV {
+		if tablesOfClocks, err = readClocks(a, cmd, files, c.language); err != nil {
+			return err
+		}
+	}
 	if validate {
 		p.submit = validated
 	} else {
@@ -156,17 +190,23 @@ func run(a *cli.App, cmd *cobra.Command, files []string) error {
 			return err
 		}
 		defer to.close()
-		p.submit = to.submit
+		p.submit, c.ask = to.submit, to.find
 		if dry {
 			p.submit, p.whole = p.trying(to.try), true
 		}
+	}
+	if asCSV {
+		if err := c.publish(cmd.Context(), tablesOfClocks); err != nil {
+			return p.interrupted(err)
+		}
+		return c.finish(asJSON)
 	}
 	if cli.Terminal(a.Err) {
 		p.bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(a.Err), progressbar.OptionShowBytes(true),
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
 	}
 	for _, name := range files {
-		if err := p.file(cmd.Context(), name, a.In, asCSV, company); err != nil {
+		if err := p.file(cmd.Context(), name, a.In); err != nil {
 			return p.interrupted(errors.Join(err, p.settle()))
 		}
 	}
@@ -217,7 +257,7 @@ func sizes(files []string) (total int64, err error) {
 }
 
 // file publishes a file.
-func (p *publishing) file(ctx context.Context, name string, stdin io.Reader, asCSV bool, company string) error {
+func (p *publishing) file(ctx context.Context, name string, stdin io.Reader) error {
 	in := stdin
 	if name != "-" {
 		f, err := os.Open(name)
@@ -234,13 +274,7 @@ func (p *publishing) file(ctx context.Context, name string, stdin io.Reader, asC
 	if err != nil {
 		return cli.Usage("%w", err)
 	}
-	var lines iter.Seq2[int, cloudevents.Decoded]
-	if asCSV {
-		lines = clockings.ReadCSV(in, company)
-	} else {
-		lines = decodeLines(in)
-	}
-	return p.lines(ctx, name, lines)
+	return p.lines(ctx, name, decodeLines(in))
 }
 
 // lines publishes what a file holds, but for the last, incomplete batch.

@@ -14,6 +14,7 @@ import (
 	"spettanze/cmd/spettanze/service"
 	"spettanze/cmd/spettanze/tables"
 	"spettanze/events"
+	"spettanze/events/clockings/revise"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/handlers/api/client"
 	"spettanze/handlers/api/intake"
@@ -28,6 +29,7 @@ import (
 type publishTarget struct {
 	submit func(context.Context, []events.Event) ([]intake.Result, error)
 	try    func(context.Context, []events.Event) (*intake.Summary, error) // what they would do
+	find   func(context.Context, string, revise.Question) (*revise.Found, error)
 	close  func()
 }
 
@@ -61,12 +63,12 @@ func publishTo(a *cli.App, cmd *cobra.Command, create bool) (*publishTarget, err
 	if err != nil {
 		return nil, cli.Usage("--server: %w", err)
 	}
-	return &publishTarget{submit: c.Submit, try: c.Try, close: func() {}}, nil
+	return &publishTarget{submit: c.Submit, try: c.Try, find: c.Clockings, close: func() {}}, nil
 }
 
 // publishInLog publishes into a log. A dry run replays it.
 func publishInLog(a *cli.App, log *service.Log, door *intake.Intake, done func()) *publishTarget {
-	return &publishTarget{submit: door.Submit, close: done, try: func(ctx context.Context, evs []events.Event) (*intake.Summary, error) {
+	return &publishTarget{submit: door.Submit, close: done, find: findIn(log), try: func(ctx context.Context, evs []events.Event) (*intake.Summary, error) {
 		c, err := institutes.Contract()
 		if err != nil {
 			return nil, err

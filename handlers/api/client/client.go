@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/clockings/revise"
 	"spettanze/events/cloudevents"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/institute"
@@ -271,6 +272,17 @@ func (c *Client) Register(ctx context.Context, q report.Question, asked institut
 		}
 	}
 	return ask[report.Register](ctx, c, q, "/registers/"+url.PathEscape(asked.Code), more)
+}
+
+// Clockings asks what a company's ledger has about the clockings of a table.
+func (c *Client) Clockings(ctx context.Context, company string, q revise.Question) (*revise.Found, error) {
+	body, err := json.Marshal(q)
+	if err != nil {
+		return nil, err
+	}
+	found := new(revise.Found)
+	err = c.do(ctx, http.MethodPost, "/v1/"+url.PathEscape(company)+"/clockings/find", nil, "application/json", bytes.NewReader(body), found)
+	return found, err
 }
 
 // Submit publishes events and returns what became of each, in order. The service answers when its log has them durably.

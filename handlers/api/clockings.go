@@ -1,0 +1,102 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"spettanze/events"
+	"spettanze/events/clockings/revise"
+	"spettanze/projections/report"
+)
+
+// OfClockings is a question about the clockings that a table is compared with.
+type OfClockings struct {
+	Company string `path:"company" doc:"company code" example:"blue"`
+	Body    revise.Question
+}
+
+// How long [caughtUp] waits for the projections, and how long between two looks.
+const (
+	catchUpWithin = 20 * time.Second      // longer than a batch of the largest request takes; then the sender may try again
+	catchUpLook   = 20 * time.Millisecond // well under the time that a reader notices
+)
+
+func (s *server) clockingsRoute(a huma.API) {
+	huma.Register(a, huma.Operation{OperationID: "find-clockings", Method: http.MethodPost, Path: "/v1/{company}/clockings/find",
+		Summary: "The clockings recorded of some employees between two days", Tags: []string{"publish"},
+		Description: "For senders of tables of clockings, who must know what is recorded already to send what is new and to correct what " +
+			"changed. An id that is written without its leading zeros finds its employee. The answer knows everything that the log had " +
+			"when the question came. Nothing is stored.",
+		MaxBodyBytes: maxTables, Errors: []int{http.StatusBadRequest, http.StatusServiceUnavailable}}, s.findClockings)
+}
+
+func (s *server) findClockings(ctx context.Context, in *OfClockings) (*answer[revise.Found], error) {
+	if in.Body.From > in.Body.To {
+		return nil, s.problem(ctx, badRequest("from is after to"))
+	}
+	if err := caughtUp(ctx, s.Log, s.Source); errors.Is(err, errBehind) {
+		return nil, err
+	} else if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	var found *revise.Found
+	err := s.Source.Moment(ctx, func(now report.Source) error {
+		people, err := now.Employees(ctx, report.Query{Company: in.Company, At: s.Today()})
+		if err != nil {
+			return err
+		}
+		ids := make([]string, len(people))
+		for i, p := range people {
+			ids[i] = p.ID
+		}
+		f := revise.NewFinder(in.Company, in.Body)
+		f.Hired(ids)
+		for _, id := range in.Body.Among(ids) {
+			history, err := now.History(ctx, in.Company, id, 0)
+			if err != nil {
+				return err
+			}
+			for _, e := range history {
+				f.Add(e)
+			}
+		}
+		found = f.Found()
+		return nil
+	})
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return &answer[revise.Found]{found}, nil
+}
+
+// caughtUp waits until the projections have all that the log has now.
+func caughtUp(ctx context.Context, log events.Log, source report.Source) error {
+	if log == nil {
+		return nil
+	}
+	last, _, err := log.Last(ctx)
+	if err != nil {
+		return fmt.Errorf("ask the log for its end: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, catchUpWithin)
+	defer cancel()
+	for {
+		known, err := source.Resolve(ctx, 0)
+		if err != nil || known.Seq >= last {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return errBehind
+		case <-time.After(catchUpLook):
+		}
+	}
+}
+
+// errBehind is returned when the projections do not reach the log's end in time.
+var errBehind = huma.Error503ServiceUnavailable("the projections are behind the log: ask again in a moment")
