@@ -110,7 +110,6 @@ type Reader struct {
 	long  int // bytes of the line or value that is being read, also those that are not in part
 	count int
 	index int // in the array that is open; -1: none is
-	last  byte
 }
 
 // NewReader reads lines that may still be written, without looking at them.
@@ -130,8 +129,13 @@ func (f *File) Reader() *Reader {
 	return r
 }
 
-// Line is the number of the line that was read last.
-func (r *Reader) Line() int { return r.line }
+// Number is that of the value that was read last, or of the blank line after it.
+func (r *Reader) Number() int {
+	if r.kind == Lines {
+		return r.line
+	}
+	return r.count
+}
 
 // Values yields the values of a file of events, and an error of the reader last.
 func (f *File) Values() iter.Seq2[Value, error] {

@@ -1,14 +1,16 @@
-// Package jsonl is an [events.Log] in a file of JSON lines: the format in which auditors receive
-// events and other systems send them. One event a line, CloudEvents in structured mode (interfaces §1):
+// Package jsonl is an [events.Log] in a file of events: the format in which auditors receive events and other systems send them.
+// One event a line, CloudEvents in structured mode (interfaces §1):
 //
 //	{"specversion":"1.0","id":"ck-1","source":"/presenze","type":"hr.clocking.recorded.v1",…,"data":{…}}
 //	{"specversion":"1.0","id":"ck-2",…}
 //
+// Package files looks at the file first: a JSON array and events of several lines are read too, in any of its encodings, and a file
+// of something else is refused in one sentence.
+//
 // # Sequence
 //
-// The order of the lines is the order of recording, and the sequence of an event is the number of its line, from 1.
-// Blank lines are counted and skipped. Carriage returns at the end of lines and a byte order mark at the beginning of
-// the file are tolerated, because spreadsheets and editors add them. A file named .gz is read through gzip.
+// The order of the lines is the order of recording, and the sequence of an event is the number of its line, from 1; in an array
+// or among events of several lines, its own number. Blank lines are counted and skipped.
 //
 // # Unreadable lines
 //

@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/files"
 )
 
 var (
-	// ErrNotJSON is returned by every method that reads, for a line that is no JSON. The message begins with file:line.
+	// ErrNotJSON is returned by every method that reads, for an event that is no JSON. The message begins with file:line.
 	ErrNotJSON = errors.New("not JSON; is this a file of events, one JSON object a line?")
 	// ErrReadOnly is returned by [Log.Append].
 	ErrReadOnly = errors.New("jsonl: opened for reading only")
@@ -19,7 +20,7 @@ var (
 	ErrClosed = errors.New("jsonl: the log is closed")
 )
 
-// Log is an [events.Log] in a file of JSON lines, for reading only. It is safe for concurrent use.
+// Log is an [events.Log] in a file of events, for reading only. It is safe for concurrent use.
 type Log struct {
 	path  string
 	open  context.Context // ended by Close
@@ -58,35 +59,32 @@ func (l *Log) Append(context.Context, []events.Event) ([]events.Appended, error)
 	return nil, fmt.Errorf("%w: %s", ErrReadOnly, l.path)
 }
 
-// Last returns the number of the last line that is not blank, and its time of recording. It reads the whole file.
+// Last returns the number of the last event, and its time of recording. It reads the whole file.
 func (l *Log) Last(ctx context.Context) (uint64, time.Time, error) {
 	if l.open.Err() != nil {
 		return 0, time.Time{}, ErrClosed
 	}
-	lr, err := openLines(ctx, l.path)
+	lr, err := openLines(ctx, l.path, false)
 	if err != nil {
 		return 0, time.Time{}, err
 	}
 	defer lr.close()
-	var last []byte
-	var seq uint64
-	var length int
+	var last files.Value
 	for {
-		text, n, err := lr.next(true)
+		v, err := lr.Next(true)
 		if ctx.Err() != nil {
 			return 0, time.Time{}, context.Cause(ctx)
 		}
 		if err != nil {
 			break
 		}
-		if !blank(text) {
-			last, seq, length = append(last[:0], text...), lr.line, n
-		}
+		v.Text = append(last.Text[:0], v.Text...)
+		last = v
 	}
-	if seq == 0 {
+	if last.Number == 0 {
 		return 0, time.Time{}, nil
 	}
-	return seq, record(last, seq, length).Recorded, nil
+	return uint64(last.Number), record(&last).Recorded, nil
 }
 
 // Close ends the log; reads in progress return [ErrClosed].

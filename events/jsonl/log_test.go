@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +16,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/cloudevents"
+	"spettanze/events/files"
 	"spettanze/events/jsonl"
 	"spettanze/events/logtest"
 )
@@ -162,6 +164,11 @@ func TestLines(t *testing.T) {
 		{"refused goes on", `{"a":1}` + "\n" + closed2 + "\n", "1 unknown_field line 1, 2 2", 1},
 		{"10 MB goes on", closed1 + "\n" + long + "\n" + closed2 + "\n", "1 1, 2 too_large line 2, 3 2", 1},
 		{"10 MB at the end", closed1 + "\n" + long, "1 1, 2 too_large line 2", 1},
+		{"an array", "[" + closed1 + ",\n{\"a\":1},\n" + closed2 + "]", "1 1, 2 unknown_field line 2, 3 2", 1},
+		{"an array, from", "[" + closed1 + ",\n{\"a\":1},\n" + closed2 + "]", "3 2", 3},
+		{"several lines", strings.ReplaceAll(closed1, ",", "\n,") + "\n" + strings.ReplaceAll(closed2, ",", "\n,"), "1 1, 2 2", 1},
+		{"CR", closed1 + "\r" + closed2 + "\r", "1 1, 2 2", 1},
+		{"Ctrl-Z", closed1 + "\r\n\x1a", "1 1", 1},
 		{"invalid UTF-8 goes on", strings.Replace(closed1, "E1", "E\xff", 1) + "\n" + closed2, "1 invalid_utf8 line 1, 2 2", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -185,15 +192,23 @@ func TestLines(t *testing.T) {
 
 func TestNotJSON(t *testing.T) {
 	for _, c := range []struct{ content, before, place string }{
-		{"employee,date\nE1,2023-03-07\n", "", ":1:"},
 		{closed1 + "\n" + closed2 + "\n\nhello\n" + closed2 + "\n", "1 1, 2 2", ":4:"},
 		{closed1 + "\n" + closed2[:40], "1 1", ":2:"},
+		{"[" + closed1 + ",\n" + closed2[:40], "1 1", ":2:"},
+		{"[\n" + closed1 + ",x]", "1 1", ":2:"},
 	} {
 		path := write(t, "log.jsonl", c.content)
 		got, err := read(t, path, 1)
 		if got != c.before || !errors.Is(err, jsonl.ErrNotJSON) || !strings.HasPrefix(err.Error(), path+c.place) {
 			t.Errorf("%q: %s, %v; want %s and then an error at %s", c.content, got, err, c.before, path+c.place)
 		}
+	}
+}
+
+func TestCutArray(t *testing.T) {
+	path := write(t, "a.json", "["+closed1+",\n"+closed2+"\n")
+	if got, err := read(t, path, 1); got != "1 1, 2 2" || !errors.Is(err, files.ErrCut) || !strings.HasPrefix(err.Error(), path+":3:") {
+		t.Errorf("%s, %v", got, err)
 	}
 }
 
@@ -216,13 +231,28 @@ func TestGapAndMissing(t *testing.T) {
 	}
 }
 
-func TestDamagedGzip(t *testing.T) {
-	l, err := jsonl.Open(write(t, "a.jsonl.gz", "this is no gzip at all"))
-	if err != nil {
-		t.Fatal(err)
+// TestNoEvents: a file that holds something else is named for what it is, whatever it is called.
+func TestNoEvents(t *testing.T) {
+	for content, want := range map[string]string{
+		"employee,date\nE1,2023-03-07\n": ": this is a table or other text, not JSON events; ",
+		"%PDF-1.7":                       ": this is a PDF, not events; ",
+	} {
+		path := write(t, "a.jsonl.gz", content)
+		var bad *files.Error
+		if _, err := read(t, path, 1); !errors.As(err, &bad) || !strings.HasPrefix(err.Error(), path+want) {
+			t.Errorf("%q: %v", content, err)
+		}
 	}
-	if err := l.Read(t.Context(), 1, false, func([]events.Record) error { return nil }); !errors.Is(err, gzip.ErrHeader) {
-		t.Errorf("%v", err)
+}
+
+func TestDamagedGzip(t *testing.T) {
+	for content, want := range map[string]error{
+		"\x1f\x8b\x08": io.ErrUnexpectedEOF,
+		"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\x01": io.ErrUnexpectedEOF,
+	} {
+		if _, err := read(t, write(t, "a.jsonl.gz", content), 1); !errors.Is(err, want) {
+			t.Errorf("%q: %v", content, err)
+		}
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/cloudevents"
-	"spettanze/events/lang"
+	"spettanze/events/files"
 )
 
 const (
@@ -29,7 +29,7 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer context.AfterFunc(l.open, func() { cancel(ErrClosed) })()
-	lr, err := openLines(ctx, l.path)
+	lr, err := openLines(ctx, l.path, follow)
 	if err != nil {
 		return err
 	}
@@ -50,9 +50,9 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 			return err
 		case !end:
 			continue
-		case r.from > lr.line+1:
+		case r.from > uint64(lr.Number())+1:
 			return fmt.Errorf("jsonl: %w: asked for line %d, but %s ends at line %d: it is shorter than it was, or another file",
-				events.ErrGap, r.from, l.path, lr.line)
+				events.ErrGap, r.from, l.path, lr.Number())
 		case !follow:
 			return nil
 		}
@@ -77,43 +77,40 @@ type reading struct {
 func (r *reading) fill(follow bool) (end bool, err error) {
 	r.text, r.records = r.text[:0], r.records[:0]
 	for len(r.records) < readBatch && len(r.text) < batchBytes {
-		text, length, err := r.lr.next(!follow)
+		v, err := r.lr.Next(!follow)
 		if errors.Is(err, io.EOF) {
 			return true, nil
 		}
-		if err != nil {
-			return false, fmt.Errorf("jsonl: read %s after line %d: %w", r.path, r.lr.line, err)
+		if errors.Is(err, files.ErrCut) {
+			return false, fmt.Errorf("%s:%d: %w", r.path, v.Line, err)
 		}
-		if r.lr.line < r.from || blank(text) {
+		if err != nil {
+			return false, fmt.Errorf("jsonl: read %s after line %d: %w", r.path, v.Line-1, err)
+		}
+		if uint64(v.Number) < r.from {
 			continue
 		}
 		start := len(r.text)
-		r.text = append(r.text, text...) // earlier records keep the old array if this one moves
-		rec := record(r.text[start:len(r.text):len(r.text)], r.lr.line, length)
+		r.text = append(r.text, v.Text...) // earlier records keep the old array if this one moves
+		v.Text = r.text[start:len(r.text):len(r.text)]
+		rec := record(&v)
 		if err := rec.Err; err != nil && err.Code == events.CodeMalformedJSON {
-			return false, fmt.Errorf("%s:%d: %w: %w", r.path, r.lr.line, ErrNotJSON, err)
+			return false, fmt.Errorf("%s:%d: %w: %w", r.path, v.Line, ErrNotJSON, err)
 		}
 		r.records = append(r.records, rec)
 	}
 	return false, nil
 }
 
-// record decodes one line.
-func record(text []byte, seq uint64, length int) events.Record {
-	rec := events.Record{Seq: seq, Raw: text}
-	if length > len(text) {
-		rec.Err = cloudevents.TooLarge(length).OnLine(int(seq))
+// record decodes one value.
+func record(v *files.Value) events.Record {
+	rec := events.Record{Seq: uint64(v.Number), Raw: v.Text}
+	d := cloudevents.DecodeValue(v)
+	if d.Err != nil {
+		rec.Err = d.Err
 		return rec
 	}
-	e, err := cloudevents.Decode(text)
-	if err != nil {
-		var bad *events.DecodeError
-		if !errors.As(err, &bad) {
-			bad = &events.DecodeError{Code: events.CodeUnreadable, Found: lang.Same(err.Error()), Err: err}
-		}
-		rec.Err = bad.OnLine(int(seq))
-		return rec
-	}
-	e.Seq, rec.Recorded, rec.Event = seq, e.Recorded, &e
+	e := d.Event
+	e.Seq, rec.Recorded, rec.Event = rec.Seq, e.Recorded, &e
 	return rec
 }

@@ -71,7 +71,7 @@ func TestPipeWithoutEnd(t *testing.T) {
 			}
 			defer func() { _ = f.Close() }()
 			go func() {
-				text := []byte(strings.Repeat("x", 64<<10))
+				text := []byte("{" + strings.Repeat("x", 64<<10))
 				z := gzip.NewWriter(f)
 				for err := error(nil); err == nil && name != "stuck.jsonl"; {
 					if strings.HasSuffix(name, ".gz") {
