@@ -21,7 +21,6 @@ import (
 	"spettanze/events/lang"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/dryrun"
-	"spettanze/projections/report"
 )
 
 // maxBody bounds what one request may send, in bytes.
@@ -153,8 +152,7 @@ func (s *server) submit(ctx context.Context, got *received, dry bool) (*intake.S
 	var results []intake.Result
 	var err error
 	if dry {
-		doc.Known = new(report.Known)
-		results, *doc.Known, err = s.Intake.Try(ctx, got.events,
+		results, doc.Basis, err = s.Intake.Try(ctx, got.events,
 			&dryrun.Runner{Reporter: s.reporter(s.Source), Rome: s.Rome})
 	} else {
 		results, err = s.Intake.Submit(ctx, got.events)

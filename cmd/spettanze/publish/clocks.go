@@ -224,7 +224,7 @@ func (c *clocks) batch(ctx context.Context, f *clockfile.File, items []revise.It
 func (c *clocks) finish(asJSON bool) error {
 	if c.summary.Known != nil && !asJSON {
 		out := tables.New(c.a.Out, tables.Format{English: c.language == lang.English, Rome: c.a.Rome}, c.a.Coloured())
-		tables.DryRun(out, c.summary.Known, c.summary.Would)
+		tables.DryRun(out, c.summary.Known, c.summary.Unread, c.summary.Would)
 		if err := out.Flush(); err != nil {
 			return err
 		}

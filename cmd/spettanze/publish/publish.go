@@ -25,7 +25,6 @@ import (
 	"spettanze/events/cloudevents"
 	"spettanze/events/lang"
 	"spettanze/handlers/api/intake"
-	"spettanze/projections/report"
 )
 
 // How much is submitted in one call.
@@ -123,7 +122,7 @@ type publishSummary struct {
 	DryRun     bool      `json:"dryRun,omitempty"`
 	Refused    []refused `json:"refused"`
 
-	Known *report.Known  `json:"known,omitempty"` // of a dry run: what was recorded that the events were tried on
+	intake.Basis
 	Would []tables.Tried `json:"would,omitempty"` // of a dry run: what each accepted event would do
 
 	Tables []clockfile.Document `json:"tables,omitempty"` // of --csv: what was understood of each file, and what became of its rows
@@ -218,7 +217,7 @@ func run(a *cli.App, cmd *cobra.Command, files []string) error {
 	}
 	if dry && !asJSON {
 		out := tables.New(a.Out, tables.Format{English: english, Rome: a.Rome}, a.Coloured())
-		tables.DryRun(out, p.summary.Known, p.summary.Would)
+		tables.DryRun(out, p.summary.Known, p.summary.Unread, p.summary.Would)
 		if err := out.Flush(); err != nil {
 			return err
 		}

@@ -57,7 +57,7 @@ func publishTo(a *cli.App, cmd *cobra.Command, create bool) (*publishTarget, err
 		if err != nil {
 			return nil, err
 		}
-		return publishInLog(a, log, log.Intake(), log.Shutdown), nil
+		return publishInLog(a, log, nil, log.Shutdown), nil
 	}
 	c, err := client.New(value)
 	if err != nil {
@@ -66,8 +66,10 @@ func publishTo(a *cli.App, cmd *cobra.Command, create bool) (*publishTarget, err
 	return &publishTarget{submit: c.Submit, try: c.Try, find: c.Clockings, close: func() {}}, nil
 }
 
-// publishInLog publishes into a log. A dry run replays it.
-func publishInLog(a *cli.App, log *service.Log, door *intake.Intake, done func()) *publishTarget {
+// publishInLog publishes into a log, which it reads from the position of a journal on to find duplicates. A dry run replays the log.
+func publishInLog(a *cli.App, log *service.Log, journal *intake.Journal, done func()) *publishTarget {
+	door, index := log.Intake(), &intake.Index{Log: log, Journal: journal}
+	door.Before, door.Appended = index.FindAll, index.Appended
 	return &publishTarget{submit: door.Submit, close: done, find: findIn(log), try: func(ctx context.Context, evs []events.Event) (*intake.Summary, error) {
 		c, err := institutes.Contract()
 		if err != nil {
@@ -88,18 +90,15 @@ func publishInto(ctx context.Context, a *cli.App, dir string, create bool) (*pub
 	if err != nil {
 		return nil, err
 	}
-	door := log.Intake()
-	log.Recall(0)
 	path := filepath.Join(dir, service.ProjectionsFile)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return publishInLog(a, log, door, log.Shutdown), nil
+		return publishInLog(a, log, nil, log.Shutdown), nil
 	}
 	c, err := institutes.Contract()
 	if err == nil {
 		var store *sqlite.Store
 		if store, err = sqlite.Open(ctx, path, sqlite.Options{Contract: c, Rome: a.Rome, Readers: 1}); err == nil {
-			door.Before = store.FindAll
-			return publishInLog(a, log, door, func() { _ = store.Close(); log.Shutdown() }), nil // nothing was written to the store
+			return publishInLog(a, log, service.JournalOf(store), func() { _ = store.Close(); log.Shutdown() }), nil // nothing was written to the store
 		}
 	}
 	log.Shutdown()
@@ -114,7 +113,7 @@ func (p *publishing) trying(try func(context.Context, []events.Event) (*intake.S
 		if err != nil {
 			return nil, err
 		}
-		p.summary.Known = s.Known
+		p.summary.Basis = s.Basis
 		for i, r := range s.Results {
 			if r.Would != nil {
 				p.summary.Would = append(p.summary.Would, tables.Tried{File: p.sent[i].file, Line: p.sent[i].line, Source: r.Source,

@@ -86,10 +86,22 @@ func New(p Projections, o Options) (*Ledger, error) {
 	return l, nil
 }
 
+// dryRunWait bounds how long a dry run waits for the projector.
+const dryRunWait = 5 * time.Second
+
+// JournalOf returns the journal of a store.
+func JournalOf(store *sqlite.Store) *intake.Journal {
+	return &intake.Journal{FindAll: store.FindAll, Position: func(ctx context.Context) (uint64, error) {
+		p, err := store.Position(ctx)
+		return p.Seq, err
+	}}
+}
+
 // Intake is the door to the ledger: it finds duplicates in the projections too.
 func (l *Ledger) Intake() *intake.Intake {
 	in := l.o.Log.Intake()
-	in.Before = l.Store.FindAll
+	in.Before = (&intake.Index{Log: l.o.Log, Journal: JournalOf(l.Store), Follows: true}).FindAll
+	in.Wait = dryRunWait
 	return in
 }
 

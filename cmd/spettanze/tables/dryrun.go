@@ -17,7 +17,11 @@ type Tried struct {
 }
 
 // DryRun shows what events would do, a line for each row that they would touch.
-func DryRun(p *Printer, known *report.Known, would []Tried) {
+func DryRun(p *Printer, known *report.Known, unread uint64, would []Tried) {
+	if unread > 0 {
+		p.Line(p.Say("Il servizio non ha ancora letto le ultime %d registrazioni: i doppioni sono riconosciuti, gli effetti non ne tengono conto",
+			"The service has not read the last %d records yet: duplicates are found, the effects leave them out"), unread)
+	}
 	if len(would) == 0 {
 		return
 	}

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"spettanze/events"
 	"spettanze/events/hr"
@@ -49,8 +50,8 @@ type Summary struct {
 	Rejected   int  `json:"rejected"`
 	DryRun     bool `json:"dryRun,omitempty" doc:"nothing was appended"`
 
-	Known   *report.Known `json:"known,omitempty" doc:"of a dry run: what was recorded that the events were tried on"`
-	Results []Result      `json:"results"`
+	Basis
+	Results []Result `json:"results"`
 }
 
 // Add counts a result and keeps it.
@@ -80,25 +81,36 @@ const CodeNoPeople = "no_stream_for_people"
 // Intake appends events to a log.
 type Intake struct {
 	Log events.Log
-	// Before returns the events that the projections have under identities; identities without an event are left out. May
-	// be nil: then only the log's memory of recent identities is used.
+	// Before returns the events recorded under identities; identities without an event are left out. May be nil: then only the
+	// log's memory of recent identities is used. See [Index].
 	Before func(ctx context.Context, ids []events.Identity) (map[events.Identity]*events.Event, error)
+	// Appended is called with what was appended. May be nil.
+	Appended func(evs []events.Event, results []events.Appended)
 	// Record returns the log's record at a sequence, to compare contents. May be nil: then the same identity counts as a
 	// duplicate whatever its content.
 	Record func(ctx context.Context, seq uint64) (events.Record, error)
 	// Describe stores the person behind an employee id apart from the facts, so that it can be erased. May be nil: then
 	// such events are rejected.
 	Describe func(ctx context.Context, e *events.Event) error
+	// Wait is how long a dry run waits for a source that follows the log and is behind it.
+	Wait time.Duration
 }
 
 // Submit appends events in order and returns what became of each, in order, once all are durable. After an error it is
 // unknown what became of those whose status is empty; to send the same events again is always safe.
 func (in *Intake) Submit(ctx context.Context, evs []events.Event) ([]Result, error) {
-	results, fresh, at, err := in.judge(ctx, evs, in.describe)
+	recorded, err := in.before(ctx, evs)
+	if err != nil {
+		return make([]Result, len(evs)), err
+	}
+	results, fresh, at, err := in.judge(ctx, evs, recorded, in.describe)
 	if err != nil || len(fresh) == 0 {
 		return results, err
 	}
 	appended, err := in.Log.Append(ctx, fresh)
+	if in.Appended != nil {
+		in.Appended(fresh, appended)
+	}
 	for k, a := range appended {
 		if a.Seq == 0 && err != nil {
 			continue
@@ -123,19 +135,44 @@ func (in *Intake) Submit(ctx context.Context, evs []events.Event) ([]Result, err
 	return results, err
 }
 
+// Basis is what a dry run knew.
+type Basis struct {
+	Known  *report.Known `json:"known,omitempty" doc:"of a dry run: what was recorded that the events were tried on"`
+	Unread uint64        `json:"unread,omitempty" doc:"of a dry run, while the projections are behind the log: how many records come after known; identities in them count, their effects do not"`
+}
+
 // Try is Submit without appending: Accepted means that the event would be accepted, and the result has its effects. Try also
 // returns what was recorded when it was asked.
-func (in *Intake) Try(ctx context.Context, evs []events.Event, on *dryrun.Runner) ([]Result, report.Known, error) {
-	known, err := on.Source.Resolve(ctx, 0)
+func (in *Intake) Try(ctx context.Context, evs []events.Event, on *dryrun.Runner) ([]Result, Basis, error) {
+	known, last, err := in.caughtUp(ctx, on.Source)
 	if err != nil {
-		return nil, known, err
+		return nil, Basis{}, err
 	}
-	results, err := in.Check(ctx, evs)
+	is := Basis{Known: &known, Unread: last - min(last, known.Seq)}
+	recorded := map[events.Identity]*events.Event{}
+	for _, id := range identities(evs) {
+		e, err := on.Source.Find(ctx, id, known.Seq)
+		if err != nil {
+			return nil, is, fmt.Errorf("look for identities that are there already: %w", err)
+		}
+		if e != nil {
+			recorded[id] = e
+		}
+	}
+	if is.Unread > 0 {
+		if err := in.unread(ctx, known.Seq+1, evs, recorded); err != nil {
+			return nil, is, fmt.Errorf("look for identities in the log: %w", err)
+		}
+	}
+	results, _, at, err := in.judge(ctx, evs, recorded, in.wouldDescribe)
 	if err != nil {
-		return results, known, err
+		return results, is, err
+	}
+	for _, i := range at {
+		results[i].Status = Accepted
 	}
 	var accepted []events.Event
-	var at []int
+	at = at[:0]
 	for i := range results {
 		if results[i].Status == Accepted {
 			accepted, at = append(accepted, evs[i]), append(at, i)
@@ -145,39 +182,64 @@ func (in *Intake) Try(ctx context.Context, evs []events.Event, on *dryrun.Runner
 	for k := range effects {
 		results[at[k]].Would = &effects[k]
 	}
-	return results, known, err
+	return results, is, err
+}
+
+// caughtUp returns what a source knows once it has read what the log has now, or after a while what it knows by then, and the
+// last sequence of the log.
+func (in *Intake) caughtUp(ctx context.Context, source report.Source) (known report.Known, last uint64, err error) {
+	if last, _, err = in.Log.Last(ctx); err != nil {
+		return known, 0, fmt.Errorf("ask for the end of the log: %w", err)
+	}
+	for end := time.Now().Add(in.Wait); ; time.Sleep(10 * time.Millisecond) {
+		known, err = source.Resolve(ctx, 0)
+		if err != nil || known.Seq >= last || time.Now().After(end) || ctx.Err() != nil {
+			return known, last, err
+		}
+	}
+}
+
+// unread adds the events of the log from a sequence on whose identities matter, as they will be judged.
+func (in *Intake) unread(ctx context.Context, from uint64, evs []events.Event, recorded map[events.Identity]*events.Event) error {
+	matters := map[events.Identity]bool{}
+	for _, id := range identities(evs) {
+		matters[id] = true
+	}
+	return in.Log.Read(ctx, from, false, func(recs []events.Record) error {
+		for i := range recs {
+			e := recs[i].Event
+			if e == nil || !matters[e.Identity] {
+				continue
+			}
+			var target *events.Event
+			if id, ok := facts.Target(e); ok {
+				target = recorded[id]
+			}
+			if facts.Judge(e, recorded[e.Identity], target).Verdict == facts.Accepted {
+				recorded[e.Identity] = e
+			}
+		}
+		return nil
+	})
 }
 
 // TryAll is Try, with a summary.
 func (in *Intake) TryAll(ctx context.Context, evs []events.Event, on *dryrun.Runner) (*Summary, error) {
-	results, known, err := in.Try(ctx, evs, on)
+	results, basis, err := in.Try(ctx, evs, on)
 	if err != nil {
 		return nil, err
 	}
-	s := &Summary{DryRun: true, Known: &known, Results: []Result{}}
+	s := &Summary{DryRun: true, Basis: basis, Results: []Result{}}
 	for _, r := range results {
 		s.Add(r)
 	}
 	return s, nil
 }
 
-// Check is Submit without appending: Accepted means that the event would be accepted.
-func (in *Intake) Check(ctx context.Context, evs []events.Event) ([]Result, error) {
-	results, _, at, err := in.judge(ctx, evs, in.wouldDescribe)
-	for _, i := range at {
-		results[i].Status = Accepted
-	}
-	return results, err
-}
-
 // judge sets the result of every event that can be judged without the log, and returns the others with their places.
-func (in *Intake) judge(ctx context.Context, evs []events.Event,
+func (in *Intake) judge(ctx context.Context, evs []events.Event, recorded map[events.Identity]*events.Event,
 	describe func(context.Context, *events.Event, *Result) error) (results []Result, fresh []events.Event, at []int, err error) {
 	results = make([]Result, len(evs))
-	recorded, err := in.before(ctx, evs)
-	if err != nil {
-		return results, nil, nil, err
-	}
 	for i := range evs {
 		e, r := &evs[i], &results[i]
 		*r = Result{Index: i, Source: e.Source, ID: e.ID}
@@ -201,14 +263,7 @@ func (in *Intake) before(ctx context.Context, evs []events.Event) (map[events.Id
 	if in.Before == nil {
 		return map[events.Identity]*events.Event{}, nil
 	}
-	ids := make([]events.Identity, 0, len(evs))
-	for i := range evs {
-		ids = append(ids, evs[i].Identity)
-		if target, ok := facts.Target(&evs[i]); ok {
-			ids = append(ids, target)
-		}
-	}
-	recorded, err := in.Before(ctx, ids)
+	recorded, err := in.Before(ctx, identities(evs))
 	if err != nil {
 		return nil, fmt.Errorf("look for identities that are there already: %w", err)
 	}
@@ -216,6 +271,18 @@ func (in *Intake) before(ctx context.Context, evs []events.Event) (map[events.Id
 		recorded = map[events.Identity]*events.Event{}
 	}
 	return recorded, nil
+}
+
+// identities returns the identities of events and of those that they annul.
+func identities(evs []events.Event) []events.Identity {
+	ids := make([]events.Identity, 0, len(evs))
+	for i := range evs {
+		ids = append(ids, evs[i].Identity)
+		if target, ok := facts.Target(&evs[i]); ok {
+			ids = append(ids, target)
+		}
+	}
+	return ids
 }
 
 func (in *Intake) wouldDescribe(_ context.Context, _ *events.Event, r *Result) error {

@@ -11,7 +11,11 @@ import (
 	"spettanze/events/hr"
 	"spettanze/events/memory"
 	"spettanze/handlers/api/intake"
+	"spettanze/projections/dryrun"
 	"spettanze/projections/facts"
+	"spettanze/projections/institutes"
+	"spettanze/projections/replay"
+	"spettanze/projections/report"
 )
 
 func closed(id, date string) events.Event {
@@ -99,7 +103,8 @@ func TestPeople(t *testing.T) {
 	}
 	described := 0
 	in.Describe = func(context.Context, *events.Event) error { described++; return nil }
-	if r, err := in.Check(t.Context(), []events.Event{person}); err != nil || described != 0 || r[0].Status != intake.Accepted {
+	on := &dryrun.Runner{Reporter: &report.Reporter{Source: replay.New(nil, time.UTC)}}
+	if r, _, err := in.Try(t.Context(), []events.Event{person}, on); err != nil || described != 0 || r[0].Status != intake.Accepted {
 		t.Errorf("%+v, %v, described %d times", r, err, described)
 	}
 	if r, err := in.Submit(t.Context(), []events.Event{person}); err != nil || described != 1 || r[0].Status != intake.Accepted {
@@ -126,5 +131,67 @@ func TestLogFails(t *testing.T) {
 	r, err := in.Submit(t.Context(), []events.Event{closed("a", "2023-01-01"), closed("b", "2023-01-01")})
 	if !errors.Is(err, errBroken) || statuses(r) != "accepted  " {
 		t.Errorf("%q, %v", statuses(r), err)
+	}
+}
+
+// TestBehindTheLog: a dry run on projections that are behind the log knows the identities of the rest, and says how much that is.
+func TestBehindTheLog(t *testing.T) {
+	c, err := institutes.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, ledger := memory.New(time.Now), replay.New(c, time.UTC)
+	a, b := closed("a", "2023-01-01"), closed("b", "2023-01-01")
+	if _, err := log.Append(t.Context(), []events.Event{a, b}); err != nil {
+		t.Fatal(err)
+	}
+	first, err := log.Get(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ledger.Record(first)
+	in := &intake.Intake{Log: log, Wait: 20 * time.Millisecond}
+	on := &dryrun.Runner{Reporter: &report.Reporter{Source: ledger, Contract: c, Today: events.MustParseDate("2024-01-01")}, Rome: time.UTC}
+	r, basis, err := in.Try(t.Context(), []events.Event{a, b, closed("b", "2023-01-02"), closed("c", "2023-01-01")}, on)
+	if got, want := statuses(r), "duplicate duplicate rejected accepted "; err != nil || got != want || r[1].Seq != 2 || basis.Known.Seq != 1 ||
+		basis.Unread != 1 {
+		t.Errorf("%s, want %s: %+v %+v (%v)", got, want, r, basis, err)
+	}
+}
+
+// TestIndex: what the log has behind a journal is found, first contents first, and what is appended later too.
+func TestIndex(t *testing.T) {
+	log := memory.New(time.Now)
+	annul := func(id, target string) events.Event {
+		e := closed(id, "2023-01-01")
+		e.Data = hr.EventAnnulled{Dated: events.Dated{Date: events.MustParseDate("2023-01-01")}, Source: "/hr", ID: target, Reason: "wrong"}
+		return e
+	}
+	inject := func(e events.Event) { log.Inject(events.Record{Event: &e}) }
+	for _, e := range []events.Event{closed("a", "2023-01-01"), closed("a", "2023-01-02"), annul("x", "a"), annul("y", "x"), closed("y", "2023-01-03")} {
+		inject(e)
+	}
+	log.Inject(events.Record{Err: &events.DecodeError{Code: events.CodeMalformedJSON}})
+	index := &intake.Index{Log: log}
+	in := &intake.Intake{Log: log, Record: log.Get, Before: index.FindAll, Appended: index.Appended}
+	r, err := in.Submit(t.Context(), []events.Event{closed("a", "2023-01-01"), closed("a", "2023-01-02"), closed("y", "2023-01-03"), closed("n", "2023-01-01")})
+	if got, want := statuses(r), "duplicate rejected duplicate accepted "; err != nil || got != want || r[0].Seq != 1 || r[2].Seq != 5 {
+		t.Errorf("%s, want %s: %+v (%v)", got, want, r, err)
+	}
+	if found, err := index.FindAll(t.Context(), []events.Identity{{Source: "/hr", ID: "n"}}); err != nil || len(found) != 1 {
+		t.Errorf("%v, %v", found, err)
+	}
+	// A journal that follows the log is enough once it has read what the index has.
+	position := uint64(1)
+	follows := &intake.Index{Log: log, Follows: true, Journal: &intake.Journal{
+		Position: func(context.Context) (uint64, error) { return position, nil },
+		FindAll: func(context.Context, []events.Identity) (map[events.Identity]*events.Event, error) {
+			return map[events.Identity]*events.Event{}, nil
+		}}}
+	for _, want := range []int{1, 0} {
+		if got, err := follows.FindAll(t.Context(), []events.Identity{{Source: "/hr", ID: "x"}}); err != nil || len(got) != want {
+			t.Errorf("%v, want %d (%v)", got, want, err)
+		}
+		position = 7
 	}
 }
