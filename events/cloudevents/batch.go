@@ -30,7 +30,7 @@ func DecodeBatch(b []byte) ([]Decoded, error) { return standard.DecodeBatch(b) }
 func (d *Decoder) DecodeBatch(b []byte) ([]Decoded, error) {
 	var r wire.Reader
 	// Names given twice and bytes that are no UTF-8 are each element's own error, found when it is decoded.
-	r.Reset(b, "", jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	r.Reset(unmarked(b), "", jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	if !r.Open('[', lang.Say("un elenco di eventi, un array JSON", "a list of events, a JSON array")) {
 		return nil, r.Err
 	}

@@ -19,7 +19,7 @@ const contentType = "content-type"
 type Attribute struct{ Name, Value string }
 
 // DecodeBinary reads one CloudEvent in binary mode, as NATS and HTTP carry it: the attributes as headers, in any order, the data
-// as body. Either of "content-type" and datacontenttype must be application/json when it is there, and no attribute may come
+// as body. Either of "content-type" and datacontenttype must be of JSON in UTF-8 when it is there, and no attribute may come
 // twice. The error is a *[events.DecodeError] whose pointers are those of the structured mode.
 func DecodeBinary(headers []Attribute, data []byte) (events.Event, error) {
 	return standard.DecodeBinary(headers, data)
@@ -36,7 +36,7 @@ func (d *Decoder) DecodeBinary(headers []Attribute, data []byte) (events.Event, 
 	if err := env.headers(headers, &r.last); err != nil {
 		return events.Event{}, env.about(d.misdirected(&env, err))
 	}
-	if len(data) == 0 {
+	if data = unmarked(data); len(data) == 0 {
 		return events.Event{}, env.about(&events.DecodeError{Code: events.CodeMissingField, Pointer: "/data", Found: lang.Nothing,
 			Expected: expectData})
 	}
@@ -91,7 +91,7 @@ func (env *envelope) headers(list []Attribute, last *lastRead) (first *events.De
 // it is none.
 func binaryField(name string) int {
 	switch name {
-	case "data":
+	case "data": // which is the body
 		return -1
 	case contentType:
 		return len(attributes)
@@ -105,6 +105,9 @@ func (env *envelope) header(name string, a *Attribute, last *lastRead) *events.D
 			Found: lang.Say("%s di %s", "%s of %s", wire.FoundInvalid([]byte(a.Value)), a.Name)}
 	}
 	if env.set(name, []byte(a.Value), last) {
+		if name == "datacontenttype" && env.foreign {
+			return foreignCharset()
+		}
 		return nil
 	}
 	return &events.DecodeError{Code: codeOf(name), Pointer: "/" + name, Found: events.Quote([]byte(a.Value)),

@@ -63,7 +63,7 @@ func (d *Decoder) Decode(b []byte) (events.Event, error) {
 	}
 	r := readers.Get().(*reader)
 	defer readers.Put(r)
-	r.Reset(b, "")
+	r.Reset(unmarked(b), "")
 	var env envelope
 	if err := r.envelope(&env); err != nil {
 		return events.Event{}, env.about(d.misdirected(&env, err))
@@ -73,6 +73,15 @@ func (d *Decoder) Decode(b []byte) (events.Event, error) {
 		return events.Event{}, env.about(err)
 	}
 	return e, nil
+}
+
+// unmarked returns text without the byte order mark that some programs of Windows write first (RFC 8259 §8.1 allows to ignore
+// it).
+func unmarked(b []byte) []byte {
+	if len(b) >= 3 && b[0] == 0xef && b[1] == 0xbb && b[2] == 0xbf {
+		return b[3:]
+	}
+	return b
 }
 
 // DecodeData is the package's [DecodeData] with the decoder's own upcasters.

@@ -2,6 +2,7 @@ package cloudevents
 
 import (
 	"bytes"
+	"encoding/base64"
 	"mime"
 	"strconv"
 	"strings"
@@ -53,7 +54,9 @@ type envelope struct {
 	current          *events.Type // the type in its current version, nil for another one
 	company, subject string
 	time             time.Time
-	data             jsontext.Value // part of the input
+	data             jsontext.Value // part of the input, or decoded from base64
+	bytes            bool           // the data are bytes that the content type describes, no member of the envelope
+	foreign          bool           // the content type names a character set that is not UTF-8
 	sequence         uint64
 	recorded         time.Time
 }
@@ -77,17 +80,18 @@ func (r *reader) envelope(env *envelope) *events.DecodeError {
 		if r.Err != nil {
 			break
 		}
-		i := attributeIndex(name)
-		if i < 0 {
-			r.Unknown(name, knownAttributes)
-			first = r.keep(first)
-			if r.Skip(); r.Err != nil {
-				break
-			}
-			continue
+		i, given := attributeIndex(name), false
+		switch {
+		case i >= 0:
+			given = r.attribute(env, attributes[i])
+		case string(name) == base64Member:
+			i, given = attributeIndex([]byte("data")), r.base64(env)
+		default:
+			r.extension(name)
 		}
-		seen |= 1 << i
-		r.attribute(env, attributes[i])
+		if given {
+			seen |= 1 << i
+		}
 		if r.Err != nil && r.Err.Grammar() {
 			break // nothing more can be read
 		}
@@ -100,6 +104,9 @@ func (r *reader) envelope(env *envelope) *events.DecodeError {
 	r.End()
 	if r.Err != nil {
 		return r.Err // a missing attribute, or invalid JSON, which takes precedence
+	}
+	if first == nil && env.bytes && env.foreign {
+		return foreignCharset()
 	}
 	return first
 }
@@ -122,15 +129,19 @@ func (r *reader) keep(first *events.DecodeError) *events.DecodeError {
 	return first
 }
 
-// attribute reads the value of an attribute. All but the data are strings.
-func (r *reader) attribute(env *envelope, name string) {
+// attribute reads the value of an attribute and reports whether it is set: null is unset (CloudEvents JSON format §2.2). All but the data
+// are strings.
+func (r *reader) attribute(env *envelope, name string) bool {
 	v := r.Value()
 	switch {
 	case v == nil:
 	case name == "data":
-		if env.data = v; v.Kind() != '{' {
+		if r.once(env); v.Kind() != '{' {
 			r.Fail(events.CodeWrongType, wire.Found(v), expectData)
 		}
+		env.data = v
+	case v[0] == 'n':
+		return false
 	case v[0] != '"':
 		r.Fail(events.CodeWrongType, wire.Found(v), lang.Say("una stringa: %s", "a string: %s", attributeExpectations[name]))
 	default:
@@ -139,12 +150,59 @@ func (r *reader) attribute(env *envelope, name string) {
 			r.Fail(codeOf(name), events.Quote(s), attributeExpectations[name])
 		}
 	}
+	return true
+}
+
+// base64Member is the member that holds data as bytes (CloudEvents JSON format §3.1.1). It is no attribute, and no header has its name.
+const base64Member = "data_base64"
+
+// base64 reads the data from bytes in base64 and reports whether they are there. Without a content type they are JSON as well:
+// every type of this ledger has JSON data.
+func (r *reader) base64(env *envelope) bool {
+	v := r.Value()
+	switch {
+	case v == nil || v[0] == 'n':
+		return false
+	case v[0] != '"':
+		r.Fail(events.CodeWrongType, wire.Found(v), expectBase64)
+		return true
+	}
+	r.once(env)
+	s := r.Text(v)
+	data, err := base64.StdEncoding.AppendDecode(nil, s)
+	if err != nil && r.Err == nil {
+		r.Fail(events.CodeInvalidValue, events.Quote(s), expectBase64)
+	}
+	env.data, env.bytes = data, true
+	return true
+}
+
+// once refuses data that are given both as a value and as bytes.
+func (r *reader) once(env *envelope) {
+	if env.data != nil {
+		r.Fail(events.CodeInvalidValue, lang.Say("i dati in due forme, data e data_base64", "the data in two forms, data and data_base64"),
+			lang.Say("una delle due", "one of the two"))
+	}
+}
+
+// extension refuses an extension attribute that the ledger does not know, by its name. One that is null is unset, and no
+// typing error hides in it.
+func (r *reader) extension(name []byte) {
+	if v := r.Value(); v != nil && (v[0] != 'n' || !attributeName(name)) {
+		r.Unknown(name, knownAttributes)
+	}
+}
+
+// attributeName reports whether an attribute may have a name: CloudEvents has lower-case letters and digits alone.
+func attributeName(name []byte) bool {
+	return len(name) > 0 && !bytes.ContainsFunc(name, func(c rune) bool { return (c < 'a' || c > 'z') && (c < '0' || c > '9') })
 }
 
 var (
 	expectType = lang.Say("il tipo dell'evento con la sua versione, come hr.clocking.recorded.v1",
 		"the type of the event with its version, such as hr.clocking.recorded.v1")
 	expectData    = lang.Say("i dati dell'evento, un oggetto", "the data of the event, an object")
+	expectBase64  = lang.Say("i dati dell'evento in base64, come stringa", "the data of the event in base64, a string")
 	expectPassing = lang.Say("una stringa di al più 2048 byte senza caratteri di controllo", "a string of at most 2048 bytes without control characters")
 )
 
@@ -215,7 +273,7 @@ func (env *envelope) set(name string, s []byte, last *lastRead) bool {
 	case "time":
 		env.time, ok = wire.ParseInstant(s)
 	case "datacontenttype":
-		return isJSON(s)
+		ok, env.foreign = isJSON(s)
 	case "dataschema":
 		return wire.ValidSource(s)
 	case "sequence":
@@ -233,12 +291,27 @@ func (env *envelope) set(name string, s []byte, last *lastRead) bool {
 // maxPassing bounds the attributes of carriers, in bytes: a trace state may have 512, a partition key has no limit.
 const maxPassing = 2048
 
-// isJSON reports whether a media type is application/json, in UTF-8 if it names a character set.
-func isJSON(s []byte) bool {
+// isJSON reports whether a media type declares JSON, as */json and */*+json do (CloudEvents JSON format §3.1.1), and whether it names a
+// character set that is not UTF-8.
+func isJSON(s []byte) (is, foreign bool) {
 	if string(s) == "application/json" {
-		return true
+		return true, false
 	}
 	t, params, err := mime.ParseMediaType(string(s))
-	charset, given := params["charset"]
-	return err == nil && t == "application/json" && (!given || strings.EqualFold(charset, "utf-8"))
+	_, subtype, _ := strings.Cut(t, "/")
+	return err == nil && (subtype == "json" || strings.HasSuffix(subtype, "+json")), foreignParams(params)
+}
+
+func foreignParams(params map[string]string) bool {
+	switch strings.ToLower(params["charset"]) {
+	case "", "utf-8", "utf8", "us-ascii":
+		return false
+	}
+	return true
+}
+
+// foreignCharset is the error of bytes in another character set than UTF-8.
+func foreignCharset() *events.DecodeError {
+	return &events.DecodeError{Code: events.CodeUnsupportedMedia, Pointer: "/datacontenttype",
+		Found: lang.Say("un altro insieme di caratteri", "another character set"), Expected: expectCharset}
 }

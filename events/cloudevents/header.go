@@ -10,7 +10,7 @@ func HeaderAttribute(name, value string) (a Attribute, ok bool) {
 	if len(name) <= len(headerPrefix) || !strings.EqualFold(name[:len(headerPrefix)], headerPrefix) {
 		return a, false
 	}
-	return Attribute{Name: strings.ToLower(name[len(headerPrefix):]), Value: percentDecode(value)}, true
+	return Attribute{Name: strings.ToLower(name[len(headerPrefix):]), Value: percentDecode(unquote(value))}, true
 }
 
 // HeaderValue makes any text fit for the value of a header, as the HTTP binding of CloudEvents 1.0.2 says (§3.1.3.2) and its
@@ -32,6 +32,25 @@ func HeaderValue(s string) string {
 		} else {
 			b = append(b, '%', hex[c>>4], hex[c&15])
 		}
+	}
+	return string(b)
+}
+
+// unquote returns the text of a value in double quotes, which older versions of the bindings wrote (CloudEvents HTTP binding §3.1.3.2): a
+// backslash is for the character after it. Any other value stands for itself.
+func unquote(s string) string {
+	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
+		return s
+	}
+	b := make([]byte, 0, len(s))
+	for i := 1; i < len(s)-1; i++ {
+		switch {
+		case s[i] == '\\' && i+1 < len(s)-1:
+			i++
+		case s[i] == '"', s[i] == '\\':
+			return s // no quoted string (RFC 7230 §3.2.6)
+		}
+		b = append(b, s[i])
 	}
 	return string(b)
 }

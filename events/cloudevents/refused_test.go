@@ -23,6 +23,7 @@ type refused struct {
 const (
 	inSets   = "JSON Schema compares no two values"
 	inLength = "JSON Schema counts characters, not bytes"
+	inBase64 = "JSON Schema does not read base64"
 	inJSON   = "no JSON value to validate"
 	inNumber = "JSON Schema takes 60.0 for an integer"
 	inWeek   = "JSON Schema knows no days of the week"
@@ -98,7 +99,16 @@ var refusedEnvelopes = []refused{
 	{"data in XML", "timebank.closed", closed, `application/json → application/xml`, "unsupported_media", "/datacontenttype", ""},
 	{"no data", "timebank.closed", closed, `,"data":{"date":"2023-03-07"} → `, "missing_field", "/data", ""},
 	{"data a string", "timebank.closed", `"x"`, "", "wrong_type", "/data", ""},
-	{"data in base64", "timebank.closed", closed, `"data":{"date":"2023-03-07"} → "data_base64":"e30="`, "unknown_field", "/data_base64", ""},
+	{"no date in base64", "timebank.closed", closed, `"data":{"date":"2023-03-07"} → "data_base64":"e30="`, "missing_field", "/data/date", inBase64},
+	{"no base64", "timebank.closed", closed, `"data":{"date":"2023-03-07"} → "data_base64":"{}"`, "invalid_value", "/data_base64", ""},
+	{"base64 without its end", "timebank.closed", closed, `"data":{"date":"2023-03-07"} → "data_base64":"e30"`, "invalid_value", "/data_base64", ""},
+	{"base64 of a number", "timebank.closed", closed, `"data":{"date":"2023-03-07"} → "data_base64":7`, "wrong_type", "/data_base64", ""},
+	{"data in two forms", "timebank.closed", closed, `"id" → "data_base64":"e30=","id"`, "invalid_value", "/data", ""},
+	{"null data", "timebank.closed", `null`, "", "wrong_type", "/data", ""},
+	{"data and base64 null", "timebank.closed", closed, `"data":{"date":"2023-03-07"} → "data_base64":null`, "missing_field", "/data", ""},
+	{"a null company", "timebank.closed", closed, `"blue" → null`, "missing_field", "/company", ""},
+	{"a null attribute of no possible name", "timebank.closed", closed, `"id" → "Minutes":null,"id"`, "unknown_field", "/Minutes", ""},
+	{"an attribute in capitals", "timebank.closed", closed, `"subject" → "Subject"`, "unknown_field", "/Subject", ""},
 	{"a misspelt attribute", "timebank.closed", closed, `"company" → "compagny"`, "unknown_field", "/compagny", ""},
 	{"a sequence that is no number", "timebank.closed", closed, `"id" → "sequence":"A1","id"`, "invalid_value", "/sequence", ""},
 	{"a sequence as a number", "timebank.closed", closed, `"id" → "sequence":1,"id"`, "wrong_type", "/sequence", ""},

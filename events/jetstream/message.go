@@ -3,7 +3,6 @@ package jetstream
 import (
 	"errors"
 	"fmt"
-	"mime"
 	"strings"
 	"time"
 
@@ -18,7 +17,6 @@ const (
 	headerMsgID       = "Nats-Msg-Id"
 	headerContentType = "Content-Type"
 	keyContentType    = "content-type" // as cloudevents.DecodeBinary calls it
-	mediaStructured   = "application/cloudevents+json"
 )
 
 // encode makes the message of an event: binary mode, the attributes in ce- headers and the canonical data as body
@@ -101,23 +99,18 @@ func (d *decoder) event(h nats.Header, body []byte) (events.Event, error) {
 			content = values[0]
 		}
 	}
-	// Without headers the payload is the event itself: so the NATS binding of CloudEvents 1.0.2, §3.
-	if len(d.attributes) == 0 && content == "" || isStructured(content) {
+	mode, err := cloudevents.ModeOf(content, len(d.attributes) > 0)
+	switch {
+	case err != nil:
+		return events.Event{}, err
+	case mode == cloudevents.Structured:
 		return cloudevents.Decode(body)
+	case mode == cloudevents.Batched:
+		return events.Event{}, &events.DecodeError{Code: events.CodeUnsupportedMedia, Found: lang.Say("un batch", "a batch"),
+			Expected: lang.Say("un evento per messaggio", "one event in each message")}
 	}
 	if content != "" {
 		d.attributes = append(d.attributes, cloudevents.Attribute{Name: keyContentType, Value: content})
 	}
 	return cloudevents.DecodeBinary(d.attributes, body)
-}
-
-func isStructured(contentType string) bool {
-	if contentType == mediaStructured {
-		return true
-	}
-	if len(contentType) < len(mediaStructured) {
-		return false
-	}
-	media, _, err := mime.ParseMediaType(contentType)
-	return err == nil && media == mediaStructured
 }
