@@ -15,7 +15,6 @@ import (
 	"spettanze/handlers/api"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/intake"
-	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
 	"spettanze/projections/dryrun"
 	"spettanze/projections/institutes"
@@ -137,15 +136,11 @@ func startOn(t *testing.T, log *memory.Log, to events.Log) *httptest.Server {
 		t.Fatal(err)
 	}
 	source := fresh{t: t, log: log}
-	changes := make(chan projector.Change, 1)
-	changes <- projector.Change{Company: "blue", Employee: "E042", Seq: 1}
-	close(changes)
 	srv := httptest.NewServer(api.New(api.Options{
 		Source: source, Contract: c, Rome: rome, Log: log, Version: "test",
 		Today:    func() events.Date { return events.MustParseDate("2024-01-15") },
 		Intake:   &intake.Intake{Log: to, Record: log.Get},
 		Progress: func() health.Progress { return health.Progress{Position: 3, Last: 10} },
-		Changes:  func() (<-chan projector.Change, func()) { return changes, func() {} },
 	}))
 	t.Cleanup(srv.Close)
 	return srv
@@ -403,7 +398,6 @@ func TestAround(t *testing.T) {
 			"/v1/{company}/employees/{id}/explain", "/v1/{company}/funds/{fund}/explain", "/v1/{company}/loans/{id}/explain", "/v1/{company}/diff",
 			"/v1/{company}/employees/{id}/diff", "/v1/{company}/simulate", "/v1/{company}/export", "/v1/export", "from-known", "ExplainNode", "/v1/{company}/pots/{code}", "/v1/{company}/quotas/{code}",
 			"/v1/{company}/rankings/{code}", "/v1/{company}/registers/{code}"},
-		"/v1/changes": {"event: change\nid: 1\ndata: {\"company\":\"blue\",\"employee\":\"E042\",\"seq\":1}\n\n"},
 	} {
 		status, _, body := call(t, "GET", srv.URL+path, "", "")
 		if status != 200 {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"spettanze/handlers/api/changes"
 	"spettanze/projections/explain"
 	"spettanze/projections/report"
 )
@@ -26,7 +27,7 @@ func statusOf(err error) int {
 	case errors.Is(err, report.ErrUnknownEmployee), errors.Is(err, report.ErrUnknownFund),
 		errors.Is(err, report.ErrUnknownLoan), errors.Is(err, report.ErrUnknownCode), errors.Is(err, report.ErrUnknownCompany):
 		return http.StatusNotFound
-	case errors.As(err, new(badRequestError)), errors.Is(err, report.ErrKnown), errors.Is(err, report.ErrKnownBeyond),
+	case errors.As(err, new(badRequestError)), errors.Is(err, changes.ErrAsked), errors.Is(err, report.ErrKnown), errors.Is(err, report.ErrKnownBeyond),
 		errors.Is(err, report.ErrKnownBefore), errors.Is(err, report.ErrBeforeFirst), errors.Is(err, report.ErrNoTimes),
 		errors.Is(err, report.ErrPeriod), errors.Is(err, report.ErrUnknownEntitlement), errors.Is(err, explain.ErrAsked), errors.Is(err, explain.ErrFund), errors.Is(err, explain.ErrNoLots):
 		return http.StatusBadRequest

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"path"
@@ -13,6 +14,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"spettanze/events"
+	"spettanze/handlers/api/changes"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/projector"
@@ -29,8 +31,8 @@ type Options struct {
 	Today    func() events.Date     // in Europe/Rome
 	Intake   *intake.Intake         // nil: events are not taken here
 	Progress func() health.Progress // nil: always ready
-	// Changes subscribes to changes and returns the function that ends the subscription. Nil: nothing ever changes.
-	Changes func() (<-chan projector.Change, func())
+	// Changes is [projector.Projector.Changes]. Nil: nothing ever changes.
+	Changes func(ctx context.Context, id string) (projector.Changes, <-chan struct{}, error)
 	// Unavailable reports whether an error of the source is temporary, such as a rebuild of the projections. May be nil.
 	Unavailable func(error) bool
 	// LoopbackOnly refuses requests that name another host than this machine: a page in a browser could otherwise point a
@@ -71,7 +73,7 @@ func New(o Options) http.Handler {
 	s.exportRoutes(mux, a)
 	s.eventRoute(mux, a)
 	s.clockingsRoute(a)
-	s.changesRoute(mux, a)
+	(&changes.Stream{Look: s.Changes, Refuse: s.writeError, Stopping: s.Stopping}).Route(mux, a)
 	s.health.Routes(mux, a)
 	s.index(mux)
 	// A page of another origin must not publish through a reader's browser.

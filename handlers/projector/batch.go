@@ -23,9 +23,8 @@ type batch struct {
 	owners   []*folds.Entity // of each accepted event, the entity of its subject
 	accepted []int           // indices of the accepted events
 
-	orders  []order
-	changed []*folds.Entity // set by fold
-	room    []*folds.Entity // memory for seeing
+	orders []order
+	room   []*folds.Entity // memory for seeing
 }
 
 // verdict is what becomes of a record.
@@ -264,12 +263,11 @@ func (b *batch) seeing(e *events.Event, seen fold.Seen, owner *folds.Entity) ([]
 }
 
 // fold folds the entities that the batch changes and writes the rows that differ.
-func (b *batch) fold() (err error) {
+func (b *batch) fold() error {
 	for _, o := range b.orders {
 		if err := b.p.folds.Reopen(b.tx, o.company, o.date); err != nil {
 			return err
 		}
 	}
-	b.changed, err = b.p.folds.Fold(b.tx, b.p.today())
-	return err
+	return b.p.folds.Fold(b.tx, b.p.today())
 }

@@ -28,6 +28,11 @@
 // [Projector.Rebuild] folds the log from the first record into a fresh file, which then takes the place of the store's. Run
 // begins with a rebuild if the contract tables or the rules of the store are not those of the program.
 //
+// # Changes
+//
+// Whose ledgers changed behind a position follows from the journal ([Projector.Changes]): the same question serves readers who
+// follow, who are slow and who come back. A reader waits for the position to move, and asks again.
+//
 // # What holds
 //
 //   - What is stored is the ledger of the records through the position, whatever the batches.

@@ -96,15 +96,22 @@ func TestLateFactsRefoldTheirEmployee(t *testing.T) {
 	if n := r.Status().Late; n != 0 {
 		t.Fatalf("facts in order of date were folded again %d times", n)
 	}
-	ch, end := r.Subscribe()
-	defer end()
+	before, more, err := r.Changes(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
 	r.apply(rest[len(rest)-1])
 	if n := r.Status().Late; n != 1 {
 		t.Fatalf("one late fact folded %d employees again, want 1", n)
 	}
-	want := projector.Change{Company: "blue", Employee: late.Event.Subject, Seq: uint64(len(rest))}
-	if got := <-ch; got != want || len(ch) != 0 {
-		t.Fatalf("told of %+v and %d more, want %+v alone", got, len(ch), want)
+	<-more
+	now, _, err := r.Changes(t.Context(), before.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := projector.Change{Company: "blue", Employee: late.Event.Subject, Seq: uint64(len(rest)), ID: now.ID}
+	if len(now.List) != 1 || now.List[0] != want || now.Lost {
+		t.Fatalf("%+v changed, want %+v alone", now, want)
 	}
 	for _, at := range []string{"2021-01-20", "2021-03-31"} {
 		for i := range 10 {

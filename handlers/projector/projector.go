@@ -50,7 +50,7 @@ type Projector struct {
 
 	status   statusKeeper
 	measures measures
-	changes  changes
+	moved    signal // the position moves
 }
 
 // New returns a projector. The caller closes the store and the log.
@@ -161,7 +161,7 @@ func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
 		p.status.set(func(s *Status) { s.Position, s.Last, s.Error = max(s.Position, p.last), max(s.Last, p.last), "" })
 	} else {
 		p.status.applied(p, b, time.Since(start))
-		p.changes.publish(b, p.last)
+		p.moved.happened()
 		p.folds.Evict()
 	}
 	return nil

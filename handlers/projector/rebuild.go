@@ -75,6 +75,7 @@ func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint6
 	p.forget()
 	p.last = fresh.last
 	p.status.set(func(s *Status) { s.Position, s.Phase = fresh.last, CatchingUp })
+	p.moved.happened()
 	return nil
 }
 

@@ -253,6 +253,34 @@ func (s *Store) FindAll(_ context.Context, ids []events.Identity) (map[events.Id
 	})
 }
 
+// Changed is whose ledgers may have changed behind a sequence.
+type Changed struct {
+	Position journal.Position
+	Known    bool      // the sequence has been read, at most so many records ago as was asked for
+	After    time.Time // when its record was recorded
+	List     []journal.Change
+}
+
+// Changed returns whose ledgers may have changed behind a sequence, as of one moment. It returns the position alone if none is
+// given, or if there are more records behind it than a number.
+func (s *Store) Changed(_ context.Context, after uint64, given bool, most uint64) (out Changed, err error) {
+	err = s.view(false, func(c *db.Conn, cache *query.Cache) (err error) {
+		r := journal.NewReader(c, cache.Journal)
+		if out.Position, err = r.Position(); err != nil {
+			return err
+		}
+		last := out.Position.Seq
+		if out.Known = given && after <= last && last-after <= most; !out.Known {
+			return nil
+		}
+		if out.After, err = r.Recorded(after); err == nil && after < last {
+			out.List, err = r.Changed(after)
+		}
+		return err
+	})
+	return out, err
+}
+
 // Check reads a whole database file and returns [ErrDamaged] when it is not sound: see [db.Check].
 func Check(path string) error { return db.Check(path) }
 

@@ -214,7 +214,7 @@ func (l *Ledger) Serve(ctx context.Context, listener net.Listener) error {
 	})
 	srv := &http.Server{
 		Handler: api.New(api.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Log: l.o.Log, Today: l.today, Intake: l.Intake(), Progress: l.progress,
-			Changes: l.Projector.Subscribe, Collectors: l.collectors(), Tracer: l.o.Tracer, LoopbackOnly: Loopback(listener), Stopping: stopping, Logger: l.o.Logger, Version: cli.Version(),
+			Changes: l.Projector.Changes, Collectors: l.collectors(), Tracer: l.o.Tracer, LoopbackOnly: Loopback(listener), Stopping: stopping, Logger: l.o.Logger, Version: cli.Version(),
 			Unavailable: func(err error) bool { return errors.Is(err, sqlite.ErrStale) }}),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       2 * time.Minute,

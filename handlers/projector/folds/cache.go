@@ -113,8 +113,8 @@ func (c *Cache) Reopen(tx *sqlite.Tx, company string, date events.Date) error {
 	return nil
 }
 
-// Fold folds what was added and removed and writes the rows that differ. It returns the entities.
-func (c *Cache) Fold(tx *sqlite.Tx, today events.Date) ([]*Entity, error) {
+// Fold folds what was added and removed and writes the rows that differ.
+func (c *Cache) Fold(tx *sqlite.Tx, today events.Date) error {
 	changed := c.changed
 	c.changed = nil
 	slices.SortFunc(changed, func(x, y *Entity) int { return cmp.Compare(x.ID, y.ID) }) // rows of one id lie together
@@ -122,7 +122,7 @@ func (c *Cache) Fold(tx *sqlite.Tx, today events.Date) ([]*Entity, error) {
 	for _, e := range changed {
 		done, err := c.foldOn(tx, e, today, false)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if !done {
 			again = append(again, e)
@@ -131,13 +131,13 @@ func (c *Cache) Fold(tx *sqlite.Tx, today events.Date) ([]*Entity, error) {
 	// Last, for a refold reads: it waits until the rows of the others are written.
 	for _, e := range again {
 		if err := c.refold(tx, e, today, false); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for _, e := range changed {
 		e.added, e.removed, e.changed = nil, nil, false
 	}
-	return changed, nil
+	return nil
 }
 
 // Turn makes today the open day of up to limit entities with an id after one and through another. It returns the last id, and
