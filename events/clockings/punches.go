@@ -76,6 +76,10 @@ func (r *reader) pair(d day) {
 		}
 		kept = append(kept, p)
 	}
+	times := make([]events.ClockTime, len(kept))
+	for i, p := range kept {
+		times[i] = events.ClockTime(p.seconds / 60) //nolint:gosec // minutes of a day
+	}
 	reason := lang.Text{}
 	for i, p := range kept {
 		if p.direction != 0 && (p.direction == 'i') != (i%2 == 0) {
@@ -85,11 +89,10 @@ func (r *reader) pair(d day) {
 			}
 			break
 		}
-		if i > 0 && p.seconds/60 == kept[i-1].seconds/60 {
+		if i > 0 && times[i] == times[i-1] {
 			reason = reasonDouble
 			break
 		}
-		c.Punches = append(c.Punches, events.ClockTime(p.seconds/60)) //nolint:gosec // minutes of a day
 	}
 	switch {
 	case !reason.IsZero():
@@ -100,10 +103,11 @@ func (r *reader) pair(d day) {
 	case len(kept) > 4:
 		reason = reasonMany
 	default:
+		c.Punches = times
 		r.out.Clockings = append(r.out.Clockings, c)
 		return
 	}
-	r.out.Refused = append(r.out.Refused, Refusal{Lines: c.Lines, Code: events.CodeInvalidValue, Found: found(summary(d, kept)),
+	r.out.Refused = append(r.out.Refused, Refusal{Lines: c.Lines, Code: events.CodeInvalidValue, Found: summary(d, times),
 		Reason: reason})
 }
 
@@ -127,16 +131,17 @@ func (r *reader) edge(d day, direction byte, beyond func(a, b int) bool) bool {
 	return edge.direction == direction
 }
 
-// summary is the day of punches that could not be paired.
-func summary(d day, kept []punch) string {
+// summary is a day with its first punches, quoted, for a refusal.
+func summary(d day, punches []events.ClockTime) string {
 	s := d.employee + " " + d.date.String()
-	for i, p := range kept {
-		if i == 6 {
-			return s + " … " + strconv.Itoa(len(kept))
+	for i, p := range punches {
+		if i == 8 {
+			s += " …"
+			break
 		}
-		s += " " + events.ClockTime(p.seconds/60).String() //nolint:gosec // minutes of a day
+		s += " " + p.String()
 	}
-	return s
+	return strconv.Quote(s)
 }
 
 // follows says why a time, in seconds, cannot follow the punches before it.

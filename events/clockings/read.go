@@ -131,7 +131,7 @@ func (o Options) read(t *table) (*Table, *Refusal) {
 		case !row.Bad.IsZero():
 			r.refuse(row, "", codeOf(row.Bad), "", row.Bad)
 		case len(row.Cells) != len(t.columns.heading) && t.separator != 0:
-			r.refuse(row, "", events.CodeMalformedCSV, strconv.Itoa(len(row.Cells)), reasonCells(len(t.columns.heading)))
+			r.refuse(row, "", events.CodeMalformedCSV, "", reasonCells(len(row.Cells), len(t.columns.heading)))
 		case r.out.Punches:
 			r.punchRow(row)
 		default:
@@ -333,7 +333,7 @@ func (r *reader) dayRow(row *cells.Row) {
 			Reason: lang.Say("giorno senza timbrature", "a day without punches")})
 		r.out.Unpunched = append(r.out.Unpunched, c)
 	case len(punches) > 4:
-		r.refuse(row, "", events.CodeInvalidValue, strconv.Itoa(len(punches)), reasonMany)
+		r.refuse(row, "", events.CodeInvalidValue, summary(d, punches), reasonMany)
 	default:
 		r.add(c)
 	}

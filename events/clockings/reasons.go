@@ -90,9 +90,9 @@ var (
 )
 
 // reasonCells is said of a row with more or fewer cells than there are headings.
-func reasonCells(headings int) lang.Text {
-	return lang.Say("le intestazioni sono %d: un separatore è di troppo o manca; correggere la riga e rimandarla",
-		"there are %d headings: a separator too many or too few; correct the row and send it again", headings)
+func reasonCells(cells, headings int) lang.Text {
+	return lang.Say("celle %d, intestazioni %d: un separatore è di troppo o manca; correggere la riga e rimandarla",
+		"%d cells, %d headings: a separator too many or too few; correct the row and send it again", cells, headings)
 }
 
 // monthFirst is said of a table that writes the month before the day.

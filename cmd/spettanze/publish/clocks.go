@@ -67,10 +67,6 @@ func readClock(name string, stdin io.Reader, o clockings.Options, l lang.Languag
 		defer func() { _ = f.Close() }() // read only
 		in = f
 	}
-	in, err := decompressed(name, in)
-	if err != nil {
-		return nil, cli.Usage("%w", err)
-	}
 	f, bad := clockfile.Read(name, in, o)
 	if bad == nil {
 		return f, nil

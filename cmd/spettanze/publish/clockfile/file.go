@@ -2,6 +2,7 @@ package clockfile
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/clockings"
 	"spettanze/events/clockings/revise"
+	"spettanze/events/files"
 	"spettanze/events/lang"
 )
 
@@ -30,17 +32,33 @@ type File struct {
 
 // Read reads a file: text, or a workbook.
 func Read(name string, in io.Reader, o clockings.Options) (*File, *clockings.Refusal) {
-	b, err := io.ReadAll(io.LimitReader(in, maxFile+1))
+	f, err := files.Look(in)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	content := f.Bytes()
+	switch f.Kind {
+	case files.Workbook:
+	case files.Table:
+		content = f.Text()
+	default:
+		sentence := lang.Same(f.NotTable().Error())
+		if bad := new(files.Error); errors.As(f.NotTable(), &bad) {
+			sentence = bad.Sentence()
+		}
+		return nil, &clockings.Refusal{Code: events.CodeMalformedCSV, Reason: sentence}
+	}
+	b, err := io.ReadAll(io.LimitReader(content, maxFile+1))
 	switch {
 	case err != nil:
-		return nil, &clockings.Refusal{Code: events.CodeUnreadable, Reason: lang.Say("il file non si legge: %v", "the file cannot be read: %v", err)}
+		return nil, unreadable(err)
 	case len(b) > maxFile:
 		return nil, &clockings.Refusal{Code: events.CodeTooLarge, Reason: lang.Say("più di %d MiB: dividere il file, per esempio per mesi",
 			"more than %d MiB: cut the file, by months for example", maxFile>>20)}
 	}
 	var t *clockings.Table
 	var bad *clockings.Refusal
-	if bytes.HasPrefix(b, []byte("PK\x03\x04")) {
+	if f.Kind == files.Workbook {
 		rows, err := workbook(b)
 		if err != nil {
 			return nil, &clockings.Refusal{Code: events.CodeMalformedCSV, Reason: lang.Say("non è una cartella di lavoro che si apre (%v): salvarla "+
@@ -54,6 +72,10 @@ func Read(name string, in io.Reader, o clockings.Options) (*File, *clockings.Ref
 		return nil, bad
 	}
 	return &File{Name: name, Table: t, Counts: Counts{Rows: t.Rows}}, nil
+}
+
+func unreadable(err error) *clockings.Refusal {
+	return &clockings.Refusal{Code: events.CodeUnreadable, Reason: lang.Say("il file non si legge: %v", "the file cannot be read: %v", err)}
 }
 
 // workbook returns the cells of the first sheet that has any, dates and times as numbers of the 1900 date system.
@@ -164,8 +186,8 @@ func (c *Counts) Add(o Counts) {
 
 // In is the counts as a line.
 func (c Counts) In(l lang.Language) string {
-	return lang.Say("%d righe = %d contate + %d già registrate + %d corrette + %d in attesa + %d rifiutate + %d tralasciate",
-		"%d rows = %d counted + %d duplicates + %d corrected + %d waiting + %d refused + %d left out",
+	return lang.Say("righe %d = contate %d + già registrate %d + corrette %d + in attesa %d + rifiutate %d + tralasciate %d",
+		"rows %d = counted %d + duplicates %d + corrected %d + waiting %d + refused %d + left out %d",
 		c.Rows, c.Counted, c.Duplicates, c.Corrected, c.Waiting, c.Refused, c.LeftOut).In(l)
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"spettanze/events"
 	"spettanze/events/clockings"
 	"spettanze/events/clockings/revise"
 	"spettanze/events/lang"
@@ -70,10 +71,10 @@ func (p *preview) form(f *File) {
 		parts = append(parts, lang.Say("una riga al giorno", "a row a day"))
 	}
 	if len(f.Dates) > 0 {
-		parts = append(parts, lang.Say("date %s", "dates %s", strings.Join(f.Dates, ", ")))
+		parts = append(parts, lang.Say("date %s", "dates %s", p.forms(f.Dates)))
 	}
 	if len(f.Times) > 0 {
-		parts = append(parts, lang.Say("ore %s", "times %s", strings.Join(f.Times, ", ")))
+		parts = append(parts, lang.Say("ore %s", "times %s", p.forms(f.Times)))
 	}
 	if f.Seconds {
 		parts = append(parts, lang.Say("secondi tralasciati", "seconds dropped"))
@@ -112,10 +113,27 @@ func (p *preview) field(name string) string {
 	return cmp.Or(fields[name], name)
 }
 
+// forms names forms of dates and times: in Italian G is the day, A the year.
+func (p *preview) forms(list []string) string {
+	s := strings.Join(list, ", ")
+	if p.l == lang.Italian {
+		s = strings.NewReplacer("D", "G", "YYYY", "AAAA", "YY", "AA").Replace(s)
+	}
+	return s
+}
+
+func (p *preview) date(d events.Date) string {
+	if p.l == lang.English {
+		return d.String()
+	}
+	y, m, day := d.Civil()
+	return fmt.Sprintf("%02d/%02d/%d", day, m, y)
+}
+
 // rows shows the first clockings, with the days that the table covers.
 func (p *preview) rows(f *File) {
 	if f.From != 0 {
-		p.line("  righe: %d, dal %s al %s; timbrature: %d", "  rows: %d, from %s to %s; clockings: %d", f.Rows, f.From, f.To, len(f.Clockings))
+		p.line("  righe: %d, dal %s al %s; timbrature: %d", "  rows: %d, from %s to %s; clockings: %d", f.Rows, p.date(f.From), p.date(f.To), len(f.Clockings))
 	} else {
 		p.line("  righe: %d", "  rows: %d", f.Rows)
 	}
@@ -128,7 +146,7 @@ func (p *preview) rows(f *File) {
 		if c.Week != "" {
 			week = " (" + c.Week + ")"
 		}
-		p.line("    riga %-6s %-12s %s  %s%s", "    row %-6s %-12s %s  %s%s", numbers(c.Lines), c.Employee, c.Date, times(c.Punches), week)
+		p.line("    riga %-6s %-12s %s  %s%s", "    row %-6s %-12s %s  %s%s", numbers(c.Lines), c.Employee, p.date(c.Date), times(c.Punches), week)
 	}
 }
 
@@ -156,7 +174,7 @@ func (p *preview) ids(f *File) {
 		}
 		p.line("  riga %d: %s %s ha già una timbratura di %s (%s): questa aspetta finché una delle due è annullata", "  row %d: %s %s has a "+
 			"clocking of %s already (%s): this one waits until one of the two is annulled", e.Clocking.Lines[0], e.Clocking.Employee,
-			e.Clocking.Date, e.Before[0].Source, strings.Join(e.Before[0].Punches, " "))
+			p.date(e.Clocking.Date), e.Before[0].Source, strings.Join(e.Before[0].Punches, " "))
 	}
 }
 
@@ -194,7 +212,7 @@ func (p *preview) corrections(f *File) {
 			before[i] = strings.Join(b.Punches, " ")
 		}
 		p.line("    riga %-6s %-12s %s  %s → %s", "    row %-6s %-12s %s  %s → %s", numbers(item.Clocking.Lines), item.Clocking.Employee,
-			item.Clocking.Date, strings.Join(before, ", "), times(item.Clocking.Punches))
+			p.date(item.Clocking.Date), strings.Join(before, ", "), times(item.Clocking.Punches))
 	}
 	if n > 4*firstRows {
 		p.line("    … in tutto %d", "    … %d in all", n)
