@@ -263,8 +263,12 @@ func (w *writer) send(ctx context.Context, slots []slot) error {
 		var stored []events.Appended
 		stored, err = w.log.publisher.Store(ctx, msgs)
 		for i, k := range at {
-			if results[k] = stored[i]; stored[i].Seq != 0 {
-				w.recent.add(slots[k].r.entries[slots[k].i].id, stored[i].Seq)
+			e := slots[k].r.entries[slots[k].i]
+			if results[k] = stored[i]; stored[i].Duplicate && err == nil {
+				results[k], err = w.another(ctx, e, stored[i])
+			}
+			if results[k].Seq != 0 {
+				w.recent.add(e.id, results[k].Seq)
 			}
 		}
 	}

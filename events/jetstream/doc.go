@@ -9,7 +9,7 @@
 // The event ck-2023-03-07-E042 is one message in binary mode of CloudEvents (interfaces §1):
 //
 //	subject  hr.blue.E042.clocking.recorded          hr.<company>.<subject of the event>.<type>
-//	header   Nats-Msg-Id: /presenze#ck-2023-03-07-E042   <source>#<id>
+//	header   Nats-Msg-Id: /presenze#ck-2023-03-07-E042   <source>#<id>; #<length of source>:<source>#<id> if the source has a #
 //	header   Content-Type: application/json
 //	header   ce-specversion: 1.0
 //	header   ce-id: ck-2023-03-07-E042
@@ -33,6 +33,9 @@
 // The server stores a message id once within its window (ten seconds embedded, else two minutes). The log remembers the last
 // 65,536 ids and more by itself; [Log.Recall] reads those of another process. Beyond both a second message is stored, and the
 // journal of the projections counts it once.
+//
+// A message id may be taken by a message that is not the event: its publisher wrote "<source>#<id>" for a source with a "#", or
+// it is an event that was refused, and is now appended corrected. Append then stores the event without a message id.
 //
 // # Reading
 //

@@ -57,6 +57,7 @@ type Log struct {
 	traces    bool // records carry the span in which they were appended
 	w         *writer
 	failover  failover
+	warned    warned
 	open      context.Context // ended by Close
 	close     context.CancelFunc
 }

@@ -1,7 +1,10 @@
 package jetstream_test
 
 import (
+	"bytes"
 	"errors"
+	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -242,4 +245,54 @@ func FuzzMessage(f *testing.F) {
 			t.Errorf("%+v", rec)
 		}
 	})
+}
+
+// TestTakenMessageID: an event whose message id is taken by a message that is not this event is stored, and counts once.
+func TestTakenMessageID(t *testing.T) {
+	var logged bytes.Buffer
+	h := start(t, t.TempDir())
+	if err := h.log.Close(); err != nil {
+		t.Fatal(err)
+	}
+	h.open(t, jetstream.Config{Logger: slog.New(slog.NewTextHandler(&logged, nil))})
+	publish := func(header nats.Header, body string) {
+		t.Helper()
+		reply, err := h.nc.RequestMsgWithContext(t.Context(), &nats.Msg{Subject: "hr.blue.E1.timebank.closed", Header: header, Data: []byte(body)})
+		if err != nil || bytes.Contains(reply.Data, []byte("duplicate")) {
+			t.Fatalf("%s, %v", reply.Data, err)
+		}
+	}
+	// Sequence 1: the id of another identity, because the source holds a "#". Sequence 2: a refused event.
+	publish(closed("ce-source", "/hr#b", "ce-id", "70", "Nats-Msg-Id", "/hr#b#70"), closedData)
+	publish(closed("ce-id", "x", "Nats-Msg-Id", "/hr#x"), `{"date":"2023-02-30"}`)
+	event := func(source, id string) events.Event {
+		return events.Event{Identity: events.Identity{Source: source, ID: id}, Company: "blue", Subject: "E1",
+			Time: time.Date(2023, 3, 7, 16, 6, 0, 0, time.UTC),
+			Data: hr.TimeBankClosed{Dated: events.Dated{Date: events.MustParseDate("2023-03-07")}}}
+	}
+	evs := []events.Event{event("/hr", "b#70"), event("/hr", "x"), event("/hr#b", "71")}
+	for range 2 {
+		got, err := h.log.Append(t.Context(), evs)
+		if err != nil || len(got) != 3 || got[0].Seq != 3 && got[1].Seq != 3 && got[2].Seq != 3 {
+			t.Fatalf("%+v, %v", got, err)
+		}
+	}
+	// A publisher that follows the interface has no warning, and is no duplicate.
+	publish(closed("ce-source", "/hr#b", "ce-id", "70", "Nats-Msg-Id", "#5:/hr#b#70"), closedData)
+	var found []string
+	err := h.log.Read(t.Context(), 1, false, func(recs []events.Record) error {
+		for _, r := range recs {
+			if r.Event != nil {
+				found = append(found, events.MsgID(r.Event))
+			}
+		}
+		return nil
+	})
+	slices.Sort(found)
+	if want := "#5:/hr#b#70 #5:/hr#b#70 #5:/hr#b#71 /hr#b#70 /hr#x"; strings.Join(found, " ") != want || err != nil {
+		t.Errorf("%v, %v; want %s", found, err, want)
+	}
+	if out := logged.String(); strings.Count(out, "WARN") != 1 || !strings.Contains(out, `expected=#5:/hr#b#70`) {
+		t.Error(out)
+	}
 }

@@ -327,6 +327,9 @@ func (r *reading) accept(b *batch, m *nats.Msg, d delivery) error {
 		b.since = time.Now()
 	}
 	rec := r.decode.decode(m.Subject, m.Header, b.keep(m.Data), d.seq, d.recorded)
+	if rec.Event != nil {
+		r.log.ambiguous(rec.Event, m.Header)
+	}
 	if r.log.traces {
 		rec.Trace = m.Header.Get(headerTrace)
 	}
