@@ -1,6 +1,6 @@
 package events
 
-import "fmt"
+import "spettanze/events/lang"
 
 // ClockTime is a time of day in minutes after midnight, 0 to 1439; on the wire "HH:MM".
 type ClockTime int16
@@ -9,7 +9,8 @@ type ClockTime int16
 func ParseClockTime(s string) (ClockTime, error) {
 	c, ok := ScanClockTime(s)
 	if !ok {
-		return 0, fmt.Errorf("%q is not a time of day: write HH:MM, such as 07:50", s)
+		return 0, lang.Errorf("%q non è un'ora del giorno: scrivere HH:MM, come 07:50",
+			"%q is not a time of day: write HH:MM, such as 07:50", s)
 	}
 	return c, nil
 }

@@ -1,9 +1,10 @@
 package events
 
 import (
-	"fmt"
 	"strings"
 	"time"
+
+	"spettanze/events/lang"
 )
 
 // Date is a civil date in Europe/Rome, counted in days from 0000-03-01. The contract speaks of civil dates only, so
@@ -44,11 +45,13 @@ func ParseDate(s string) (Date, error) {
 	d, ok := ScanDate(s)
 	switch {
 	case !ok && len(s) == 10 && s[4] == '-' && s[7] == '-' && strings.Trim(s, "-0123456789") == "":
-		return 0, fmt.Errorf("%q is not a date that exists", s)
+		return 0, lang.Errorf("%q non è una data che esiste", "%q is not a date that exists", s)
 	case !ok:
-		return 0, fmt.Errorf("%q is not a date: write year-month-day, such as 2023-03-07", s)
+		return 0, lang.Errorf("%q non è una data: scrivere anno-mese-giorno, come 2023-03-07",
+			"%q is not a date: write year-month-day, such as 2023-03-07", s)
 	case d < MinDate || d > MaxDate:
-		return 0, fmt.Errorf("%q is outside the years 1950 to 2150 that the ledger covers", s)
+		return 0, lang.Errorf("%q è fuori dagli anni 1950-2150 che il registro copre",
+			"%q is outside the years 1950 to 2150 that the ledger covers", s)
 	}
 	return d, nil
 }
@@ -176,7 +179,8 @@ func MonthOf(d Date) Month { y, m, _ := d.Civil(); return Month(y*12 + int(m) - 
 func ParseMonth(s string) (Month, error) {
 	d, err := ParseDate(s + "-01")
 	if err != nil {
-		return 0, fmt.Errorf("%q is not a month: write year-month, such as 2023-07", s)
+		return 0, lang.Errorf("%q non è un mese: scrivere anno-mese, come 2023-07",
+			"%q is not a month: write year-month, such as 2023-07", s)
 	}
 	return MonthOf(d), nil
 }

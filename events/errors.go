@@ -53,7 +53,7 @@ func (e *DecodeError) Sentence() lang.Text {
 		s = lang.Say("%s: trovato %s", "%s: found %s", s, e.Found)
 	}
 	if !e.Expected.IsZero() {
-		s = lang.Say("%s, atteso %s", "%s, expected %s", s, e.Expected)
+		s = lang.Say("%s, atteso: %s", "%s, expected %s", s, e.Expected)
 	}
 	return lang.Say("%s; %s (%s)", "%s; %s (%s)", s, e.Advice(), e.Code)
 }

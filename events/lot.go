@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"strconv"
+
+	"spettanze/events/lang"
 )
 
 // Lot is the part of an entitlement that a quantity belongs to: the year in which it was earned, or an
@@ -62,11 +63,11 @@ func (e Entitlement) ParseLot(s string) (Lot, error) {
 	case kind == IDLots && ValidCode(s):
 		return Lot{ID: s}, nil
 	case kind == IDLots:
-		return Lot{}, fmt.Errorf("%q is no lot of %s: an id is %s", s, e, ExpectCode)
+		return Lot{}, lang.Errorf("%q non è un lotto di %s: un id è %s", "%q is no lot of %s: an id is %s", s, e, ExpectCode)
 	}
 	year, err := strconv.Atoi(s)
 	if err != nil || year < MinYear || year > MaxYear {
-		return Lot{}, fmt.Errorf("%q is no lot: expected %s", s, ExpectYear)
+		return Lot{}, lang.Errorf("%q non è un lotto: atteso %s", "%q is no lot: expected %s", s, ExpectYear)
 	}
 	return YearLot(year), nil
 }

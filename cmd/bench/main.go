@@ -86,7 +86,7 @@ time bank, borrow; the share of days with a clocking makes up the number of even
 	f.IntSlice("growth", nil, "measure instead how cost grows: the same figures at so many events each, such as 10000,100000,1000000")
 	f.Bool("json", false, "print the rows as one JSON document")
 	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return cli.Usage("%w; see: %s --help", err, cmd.CommandPath())
+		return usage("%w; see: %s --help", err, cmd.CommandPath())
 	})
 	return cmd
 }
@@ -102,7 +102,7 @@ func measured(a *cli.App, cmd *cobra.Command) error {
 	w.Seed, _ = f.GetUint64("seed")
 	w.Late, _ = f.GetInt("late")
 	if _, err := w.Total(); err != nil {
-		return cli.Usage("%w", err)
+		return usage("%w", err)
 	}
 	if path, _ := f.GetString("generate"); path != "" {
 		return generate(cmd.Context(), a, *w, path)
@@ -111,7 +111,7 @@ func measured(a *cli.App, cmd *cobra.Command) error {
 	s.Only, _ = f.GetStringSlice("only")
 	s.Dir, _ = f.GetString("dir")
 	if s.Runs < 1 {
-		return cli.Usage("--runs %d: expected one or more", s.Runs)
+		return usage("--runs %d: expected one or more", s.Runs)
 	}
 	binary, _ := f.GetString("spettanze")
 	p := product{binary: binary, dir: s.Dir}
@@ -133,7 +133,7 @@ func measured(a *cli.App, cmd *cobra.Command) error {
 	}
 	rows, err := measure.Run(cmd.Context(), world, s)
 	if errors.Is(err, measure.ErrNoRow) {
-		return cli.Usage("--only: %w", err)
+		return usage("--only: %w", err)
 	}
 	if len(rows) == 0 {
 		return err
@@ -150,10 +150,10 @@ func grow(ctx context.Context, a *cli.App, world measure.World, s measure.Settin
 	for _, n := range sizes {
 		w := s.Workload
 		if w.Employees, w.Events = 0, n; n < 1 {
-			return cli.Usage("--growth %d: expected numbers of events, one or more", n)
+			return usage("--growth %d: expected numbers of events, one or more", n)
 		}
 		if _, err := w.Total(); err != nil {
-			return cli.Usage("--growth %d: %w", n, err)
+			return usage("--growth %d: %w", n, err)
 		}
 	}
 	g, err := measure.Grow(ctx, world, s, sizes)
@@ -205,7 +205,7 @@ func generate(ctx context.Context, a *cli.App, w workload.Workload, path string)
 	})
 	switch {
 	case errors.Is(err, workload.ErrWorkload):
-		return cli.Usage("%w", err)
+		return usage("%w", err)
 	case err != nil:
 		return fmt.Errorf("write the workload: %w", err)
 	}
@@ -225,3 +225,6 @@ func (w *interruptible) Write(b []byte) (int, error) {
 	}
 	return w.Writer.Write(b)
 }
+
+// usage is [cli.Usage] in English alone: the tool is for those who work on the program.
+func usage(format string, args ...any) error { return cli.Usage(format, format, args...) }

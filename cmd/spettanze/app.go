@@ -35,9 +35,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err = root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err != nil && !errors.Is(err, cli.ErrDiffers) {
-		cli.Line(stderr, "spettanze: %v", err)
+		cli.Line(stderr, "spettanze: %s", cli.Sentence(err).In(a.Language(cmd, args...)))
 	}
 	return cli.Status(err)
 }
@@ -67,10 +67,8 @@ and could not do it now, or does not know whether it did: to repeat is safe.`,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.Load(cmd) },
 	}
 	root.PersistentFlags().String("config", "", "YAML file of settings")
-	root.PersistentFlags().String("lang", "", "language of tables: it or en (default: from LANG, else it)")
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return cli.Usage("%w; see: %s --help", err, cmd.CommandPath())
-	})
+	root.PersistentFlags().String("lang", "", "language of tables and messages: it or en (default: from LANG; without it tables in it, messages in en)")
+	root.SetFlagErrorFunc(cli.FlagError)
 	cli.Complete(root, "lang", "it", "en")
 	root.AddGroup(&cobra.Group{ID: "read", Title: "Ask the ledger:"},
 		&cobra.Group{ID: "run", Title: "Run the ledger:"})

@@ -23,13 +23,14 @@ import (
 	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jetstream/snapshot"
 	"spettanze/events/jetstream/streams"
+	"spettanze/events/lang"
 	"spettanze/handlers/api/client"
 )
 
 // feedSample publishes the first events of the sample company to a service, in batches.
 func feedSample(t *testing.T, address string, from, to int) {
 	t.Helper()
-	c, err := client.New(address)
+	c, err := client.New(address, lang.English)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -139,7 +139,7 @@ func (a *app) listenDemo(cmd *cobra.Command) (net.Listener, error) {
 		}
 	}
 	if err != nil {
-		return nil, cli.Usage("--http %s: %w; choose another address", address, err)
+		return nil, cli.Usage("--http %s: %w; scegliere un altro indirizzo", "--http %s: %w; choose another address", address, err)
 	}
 	return listener, nil
 }

@@ -57,16 +57,18 @@ func (a *app) openLogOf(cmd *cobra.Command, dir string, logger *slog.Logger, loc
 		return nil, err
 	}
 	if replicas != 1 && replicas != 3 && replicas != 5 {
-		return nil, cli.Usage("--nats-replicas %d: expected 1, 3 or 5", replicas)
+		return nil, cli.Usage("--nats-replicas %d: atteso 1, 3 o 5", "--nats-replicas %d: expected 1, 3 or 5", replicas)
 	}
 	if o.URL != "" {
 		if listen != "" {
-			return nil, cli.Usage("--nats-listen is for the embedded log, --nats-url for an existing one: leave one out")
+			return nil, cli.Usage("--nats-listen serve per il log incorporato, --nats-url per uno esistente: togliere una delle due",
+				"--nats-listen is for the embedded log, --nats-url for an existing one: leave one out")
 		}
 		return service.Connect(cmd.Context(), o, replicas)
 	}
 	if replicas != 1 {
-		return nil, cli.Usage("--nats-replicas %d is for the cluster of --nats-url: the embedded log is on this machine alone", replicas)
+		return nil, cli.Usage("--nats-replicas %d serve per il cluster di --nats-url: il log incorporato è solo su questa macchina",
+			"--nats-replicas %d is for the cluster of --nats-url: the embedded log is on this machine alone", replicas)
 	}
 	return service.OpenLog(cmd.Context(), dir, true, embedded.Options{Listen: listen, User: o.User, Password: o.Password,
 		TLSCert: o.Cert, TLSKey: o.Key, Logger: logger, Stop: cmd.Context().Done(), Locked: locked})
@@ -104,7 +106,7 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		_ = beside.Close() // nothing was written
 		log.Shutdown()
-		return cli.Usage("--http %s: %w; choose another address", address, err)
+		return cli.Usage("--http %s: %w; scegliere un altro indirizzo", "--http %s: %w; choose another address", address, err)
 	}
 	if a.tracer != nil {
 		log.KeepTraces()

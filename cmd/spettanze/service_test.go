@@ -20,6 +20,7 @@ import (
 
 	"spettanze/cmd/spettanze/service"
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/handlers/api/client"
 	"spettanze/projections/report"
 )
@@ -235,7 +236,7 @@ func ready(t *testing.T, address string) {
 func TestDocumentsAreTheSame(t *testing.T) {
 	r := background(t, "serve", "--data", t.TempDir(), "--http", "127.0.0.1:0")
 	address := r.address(t)
-	c, err := client.New(address)
+	c, err := client.New(address, lang.English)
 	if err != nil {
 		t.Fatal(err)
 	}

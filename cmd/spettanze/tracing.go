@@ -27,14 +27,15 @@ func (a *app) startTracing(cmd *cobra.Command, logger *slog.Logger) (stop func()
 	}
 	u, err := url.Parse(endpoint)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, cli.Usage("--otlp-endpoint %q: expected the address of a collector, such as http://127.0.0.1:4318", endpoint)
+		return nil, cli.Usage("--otlp-endpoint %q: atteso l'indirizzo di un collector, come http://127.0.0.1:4318",
+			"--otlp-endpoint %q: expected the address of a collector, such as http://127.0.0.1:4318", endpoint)
 	}
 	if u.Path == "" || u.Path == "/" {
 		u.Path = "/v1/traces" // where collectors take them
 	}
 	exporter, err := otlptracehttp.New(cmd.Context(), otlptracehttp.WithEndpointURL(u.String()))
 	if err != nil {
-		return nil, cli.Usage("--otlp-endpoint %q: %w", endpoint, err)
+		return nil, cli.Usage("--otlp-endpoint %q: %w", "--otlp-endpoint %q: %w", endpoint, err)
 	}
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { logger.Warn("traces are lost", "error", err) }))
 	provider := trace.NewTracerProvider(trace.WithBatcher(exporter), trace.WithResource(resource.NewSchemaless(

@@ -9,11 +9,12 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/files"
+	"spettanze/events/lang"
 )
 
 var (
 	// ErrNotJSON is returned by every method that reads, for an event that is no JSON. The message begins with file:line.
-	ErrNotJSON = errors.New("not JSON; is this a file of events, one JSON object a line?")
+	ErrNotJSON = lang.Errorf("non è JSON; è un file di eventi, un oggetto JSON per riga?", "not JSON; is this a file of events, one JSON object a line?")
 	// ErrReadOnly is returned by [Log.Append].
 	ErrReadOnly = errors.New("jsonl: opened for reading only")
 	// ErrClosed is returned by every method that reads after [Log.Close].
@@ -39,12 +40,13 @@ func Open(path string) (*Log, error) {
 	l.open, l.close = context.WithCancel(context.Background())
 	switch mode := st.Mode(); {
 	case mode.IsDir():
-		return nil, fmt.Errorf("jsonl: %s is a directory, not a file of events", path)
+		return nil, lang.Errorf("jsonl: %s è una directory, non un file di eventi", "jsonl: %s is a directory, not a file of events", path)
 	case mode&os.ModeNamedPipe != 0:
 		return l, nil // opening it would wait for a writer, and closing it again would stop that writer
 	case !mode.IsRegular():
 		// A device may have no end, and nothing may ever be typed at a terminal.
-		return nil, fmt.Errorf("jsonl: %s is a device or a socket, not a file of events: give a file or a pipe", path)
+		return nil, lang.Errorf("jsonl: %s è un dispositivo o un socket, non un file di eventi: dare un file o una pipe",
+			"jsonl: %s is a device or a socket, not a file of events: give a file or a pipe", path)
 	}
 	f, err := os.Open(path) // to report early that it cannot be read
 	if err != nil {

@@ -51,6 +51,11 @@ func fill(l Language, format string, args []any) string {
 	if len(args) == 0 {
 		return format
 	}
+	return fmt.Sprintf(format, written(l, args)...)
+}
+
+// written returns arguments with each Text in the language.
+func written(l Language, args []any) []any {
 	out := make([]any, len(args))
 	for i, a := range args {
 		if t, ok := a.(Text); ok {
@@ -58,7 +63,7 @@ func fill(l Language, format string, args []any) string {
 		}
 		out[i] = a
 	}
-	return fmt.Sprintf(format, out...)
+	return out
 }
 
 // In returns the text in a language.

@@ -12,6 +12,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/jetstream"
+	"spettanze/events/lang"
 	"spettanze/events/memory"
 	"spettanze/handlers/api"
 	"spettanze/handlers/api/client"
@@ -85,7 +86,7 @@ func TestAppendFails(t *testing.T) {
 func TestClientTellsRefusedFromUnreachable(t *testing.T) {
 	log := memory.New(time.Now)
 	srv := startOn(t, log, &failing{log, 1, func(n int) int { return n }, jetstream.ErrUnknownOutcome})
-	c, err := client.New(srv.URL)
+	c, err := client.New(srv.URL, lang.English)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"mime"
 	"net/http"
 	"reflect"
@@ -12,6 +11,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"spettanze/events"
+	"spettanze/events/lang"
+	"spettanze/handlers/api/accept"
 	"spettanze/projections/explain"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
@@ -53,7 +54,7 @@ func (s *server) auditRoutes(a huma.API) {
 			asked := explain.Asked{Employee: in.ID, Entitlement: events.Entitlement(in.Entitlement)}
 			var err error
 			if asked.Lot, err = asked.Entitlement.ParseLot(in.Lot); err != nil {
-				return nil, badRequest("lot: %w", err)
+				return nil, badRequest("lot: %w", "lot: %w", err)
 			}
 			if err = parseDate("from", in.From, &asked.From); err != nil {
 				return nil, err
@@ -85,7 +86,7 @@ func (s *server) explainer(r *report.Reporter) *explain.Explainer {
 
 func (s *server) diff(ctx context.Context, r *report.Reporter, to report.Query, in *Between, id string) (*explain.Difference, error) {
 	if in.FromAt == "" && in.FromKnown == "" {
-		return nil, badRequest("say which was the first answer, with from-at or from-known, or both")
+		return nil, badRequest("indicare la prima risposta, con from-at o from-known, o con entrambi", "say which was the first answer, with from-at or from-known, or both")
 	}
 	first := AsOf{Company: in.Company, At: in.FromAt, Known: in.FromKnown}
 	if first.At == "" {
@@ -93,7 +94,7 @@ func (s *server) diff(ctx context.Context, r *report.Reporter, to report.Query, 
 	}
 	from, err := query(ctx, r, &first)
 	if err != nil {
-		return nil, fmt.Errorf("the first answer: %w", err)
+		return nil, lang.Errorf("la prima risposta: %w", "the first answer: %w", err)
 	}
 	return s.explainer(r).Diff(ctx, to.Company, id, explain.Side{At: from.At, Known: from.Known},
 		explain.Side{At: to.At, Known: to.Known})
@@ -118,13 +119,13 @@ func (s *server) simulateRoute(a huma.API) {
 const maxTables = 4 << 20
 
 func (s *server) simulate(ctx context.Context, in *OfTables) (*answer[simulate.Document], error) {
-	tables, err := tablesOf(in)
+	tables, err := tablesOf(ctx, in)
 	if err != nil {
 		return nil, err
 	}
 	other, err := simulate.Load(tables)
 	if err != nil {
-		return nil, s.problem(ctx, badRequest("%w", err))
+		return nil, s.problem(ctx, badRequestError{err})
 	}
 	r := s.reporter(s.Source)
 	q, err := query(ctx, r, &in.AsOf)
@@ -139,22 +140,23 @@ func (s *server) simulate(ctx context.Context, in *OfTables) (*answer[simulate.D
 }
 
 // tablesOf reads the body of a simulation.
-func tablesOf(in *OfTables) (simulate.Tables, error) {
+func tablesOf(ctx context.Context, in *OfTables) (simulate.Tables, error) {
 	kind, _, _ := mime.ParseMediaType(in.Kind) // what cannot be parsed is none of those below
 	switch {
 	case kind == "application/json":
 		var tables simulate.Tables
 		if err := json.Unmarshal(in.RawBody, &tables); err != nil {
-			return nil, huma.NewError(http.StatusBadRequest, fmt.Sprintf("the body is no JSON object of tables by name, such as "+
-				`{"flex.yaml": "…"}: %v`, err))
+			return nil, accept.Problem(ctx, http.StatusBadRequest, lang.Say("il corpo non è un oggetto JSON di tabelle per nome, come "+
+				`{"flex.yaml": "…"}: %v`, "the body is no JSON object of tables by name, such as "+`{"flex.yaml": "…"}: %v`, err))
 		}
 		return tables, nil
 	case kind == "application/yaml" || kind == "text/yaml" || strings.HasSuffix(kind, "x-yaml"):
 		if in.Table == "" {
-			return nil, huma.NewError(http.StatusBadRequest, "table: say which table the body is, such as table=flex.yaml")
+			return nil, accept.Problem(ctx, http.StatusBadRequest, lang.Say("table: indicare quale tabella è il corpo, come table=flex.yaml",
+				"table: say which table the body is, such as table=flex.yaml"))
 		}
 		return simulate.Tables{in.Table: string(in.RawBody)}, nil
 	}
-	return nil, huma.NewError(http.StatusUnsupportedMediaType, fmt.Sprintf("Content-Type %q: send a table as application/yaml, "+
-		"or several as application/json", in.Kind))
+	return nil, accept.Problem(ctx, http.StatusUnsupportedMediaType, lang.Say("Content-Type %q: inviare una tabella come application/yaml, "+
+		"o più d'una come application/json", "Content-Type %q: send a table as application/yaml, or several as application/json", in.Kind))
 }

@@ -11,6 +11,8 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/clockings/revise"
+	"spettanze/events/lang"
+	"spettanze/handlers/api/accept"
 	"spettanze/projections/report"
 )
 
@@ -37,10 +39,10 @@ func (s *server) clockingsRoute(a huma.API) {
 
 func (s *server) findClockings(ctx context.Context, in *OfClockings) (*answer[revise.Found], error) {
 	if in.Body.From > in.Body.To {
-		return nil, s.problem(ctx, badRequest("from is after to"))
+		return nil, s.problem(ctx, badRequest("from è dopo to", "from is after to"))
 	}
 	if err := caughtUp(ctx, s.Log, s.Source); errors.Is(err, errBehind) {
-		return nil, err
+		return nil, accept.Problem(ctx, http.StatusServiceUnavailable, lang.OfError(err))
 	} else if err != nil {
 		return nil, s.problem(ctx, err)
 	}
@@ -99,4 +101,5 @@ func caughtUp(ctx context.Context, log events.Log, source report.Source) error {
 }
 
 // errBehind is returned when the projections do not reach the log's end in time.
-var errBehind = huma.Error503ServiceUnavailable("the projections are behind the log: ask again in a moment")
+var errBehind = lang.Errorf("le proiezioni sono indietro rispetto al log: chiedere di nuovo tra un momento",
+	"the projections are behind the log: ask again in a moment")

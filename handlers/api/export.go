@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/projections/export"
 	"spettanze/projections/report"
 )
@@ -68,8 +69,8 @@ func (s *server) export(w http.ResponseWriter, r *http.Request) {
 	case s.exporting <- struct{}{}:
 		defer func() { <-s.exporting }()
 	default:
-		writeProblem(w, Problem{Status: http.StatusServiceUnavailable, Detail: fmt.Sprintf("%d exports are under way already: "+
-			"ask again when one has ended", exportsAtOnce)})
+		writeProblem(w, r, Problem{Status: http.StatusServiceUnavailable, Says: lang.Say("%d esportazioni sono già in corso: chiedere "+
+			"di nuovo quando una è finita", "%d exports are under way already: ask again when one has ended", exportsAtOnce)})
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), exportTimeout)
@@ -107,20 +108,21 @@ func (s *server) exported(r *http.Request) (f export.Format, in export.Input, er
 	values, company := r.URL.Query(), r.PathValue("company")
 	for name := range values {
 		if !slices.Contains([]string{"format", "at", "known"}, name) {
-			return f, in, badRequest("unknown query parameter %q: expected format, at or known", name)
+			return f, in, badRequest("parametro sconosciuto %q: atteso format, at o known", "unknown query parameter %q: expected format, at or known", name)
 		}
 	}
 	if f, err = export.Find(values.Get("format")); err != nil {
-		return f, in, badRequest("format: %w", err)
+		return f, in, badRequest("format: %w", "format: %w", err)
 	}
 	rep := s.reporter(s.Source)
 	switch {
 	case f.Events && values.Has("at"):
-		return f, in, badRequest("at is a date of the ledger, and events are exported whatever their date: cut them with known")
+		return f, in, badRequest("at è una data del registro, e gli eventi si esportano qualunque sia la loro data: limitarli con known",
+			"at is a date of the ledger, and events are exported whatever their date: cut them with known")
 	case f.Events && s.Log == nil:
-		return f, in, badRequest("this service does not export events: ask one that has the log")
+		return f, in, badRequest("questo servizio non esporta eventi: chiederli a uno che ha il log", "this service does not export events: ask one that has the log")
 	case company == "" && !f.Events:
-		return f, in, badRequest("format %s is of one company: ask for /v1/{company}/export", f.Name)
+		return f, in, badRequest("il formato %s è di una sola azienda: chiedere /v1/{company}/export", "format %s is of one company: ask for /v1/{company}/export", f.Name)
 	case company == "":
 		known, err := rep.Known(r.Context(), plus(values.Get("known")))
 		return f, export.Input{Log: s.Log, Query: report.Query{Known: known}}, err

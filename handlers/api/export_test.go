@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/events/logtest"
 	"spettanze/events/memory"
 	"spettanze/handlers/api"
@@ -54,7 +55,7 @@ func exporting(t *testing.T, n int, torn bool) *httptest.Server {
 // document.
 func TestExportThatBreaksOff(t *testing.T) {
 	cl := func(srv *httptest.Server) *client.Client {
-		c, err := client.New(srv.URL)
+		c, err := client.New(srv.URL, lang.English)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"spettanze/events/lang"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
@@ -76,15 +77,16 @@ func languageOf(r *http.Request) (l wording.Language, ok bool) {
 func (s *server) index(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", s.page)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, Problem{Status: http.StatusNotFound, Detail: "no route " + r.Method + " " + r.URL.Path +
-			"; see /openapi.json"})
+		writeProblem(w, r, Problem{Status: http.StatusNotFound, Says: lang.Say("nessuna rotta %s %s; vedi /openapi.json",
+			"no route %s %s; see /openapi.json", r.Method, r.URL.Path)})
 	})
 }
 
 func (s *server) page(w http.ResponseWriter, r *http.Request) {
 	l, ok := languageOf(r)
 	if !ok {
-		writeProblem(w, Problem{Status: http.StatusBadRequest, Detail: "lang=" + r.URL.Query().Get("lang") + ": expected it or en"})
+		writeProblem(w, r, Problem{Status: http.StatusBadRequest, Says: lang.Say("lang=%s: atteso it o en", "lang=%s: expected it or en",
+			r.URL.Query().Get("lang"))})
 		return
 	}
 	data := pageData{Language: l, Version: s.Version}

@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+
+	"spettanze/events/lang"
 )
 
 // answerTimeout bounds the making of a document. A stream of changes has no end, and an export has bounds of its own.
@@ -81,8 +83,9 @@ func (s *server) local(next http.Handler) http.Handler {
 		}
 		ip := net.ParseIP(strings.Trim(host, "[]"))
 		if host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-			writeProblem(w, Problem{Status: http.StatusMisdirectedRequest, Detail: "this service answers on this machine only, " +
-				"and the request names the host " + host})
+			writeProblem(w, r, Problem{Status: http.StatusMisdirectedRequest, Says: lang.Say("questo servizio risponde solo su "+
+				"questa macchina, e la richiesta nomina l'host %s", "this service answers on this machine only, and the request names the host %s",
+				host)})
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -99,13 +102,15 @@ func plain(next http.Handler) http.Handler {
 		}
 		values, err := url.ParseQuery(r.URL.RawQuery)
 		if err != nil {
-			writeProblem(w, Problem{Status: http.StatusBadRequest, Detail: "the query of the address cannot be read: " + err.Error() +
-				"; separate with an ampersand and escape what is special"})
+			writeProblem(w, r, Problem{Status: http.StatusBadRequest, Says: lang.Say("la query dell'indirizzo non si legge: %s; "+
+				"separare con una e commerciale e codificare i caratteri speciali", "the query of the address cannot be read: %s; "+
+				"separate with an ampersand and escape what is special", err.Error())})
 			return
 		}
 		for name, v := range values {
 			if len(v) > 1 {
-				writeProblem(w, Problem{Status: http.StatusBadRequest, Detail: fmt.Sprintf("%s is given %d times: give it once", name, len(v))})
+				writeProblem(w, r, Problem{Status: http.StatusBadRequest, Says: lang.Say("%s è dato %d volte: darlo una volta",
+					"%s is given %d times: give it once", name, len(v))})
 				return
 			}
 		}
@@ -125,8 +130,7 @@ func (s *server) recovered(next http.Handler) http.Handler {
 				panic(p) //nolint:forbidigo // it is how a handler ends a connection, not ours to keep
 			}
 			s.Logger.ErrorContext(r.Context(), "a request panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-			writeProblem(w, Problem{Status: http.StatusInternalServerError,
-				Detail: "the answer could not be made; the service's log has the reason"})
+			writeProblem(w, r, Problem{Status: http.StatusInternalServerError, Says: notMade})
 		}()
 		next.ServeHTTP(w, r)
 	})

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -11,6 +10,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"spettanze/events/jetstream"
+	"spettanze/events/lang"
+	"spettanze/handlers/api/accept"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/api/receive"
 	"spettanze/projections/dryrun"
@@ -20,8 +21,9 @@ func (s *server) eventRoute(mux *http.ServeMux, a huma.API) {
 	mux.HandleFunc("POST /v1/events", s.postEvents)
 	mux.HandleFunc("/v1/events", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", http.MethodPost)
-		writeProblem(w, Problem{Status: http.StatusMethodNotAllowed,
-			Detail: "events are appended with POST; to read what follows from them see /openapi.json"})
+		writeProblem(w, r, Problem{Status: http.StatusMethodNotAllowed,
+			Says: lang.Say("gli eventi si aggiungono con POST; per leggere ciò che ne segue vedi /openapi.json",
+				"events are appended with POST; to read what follows from them see /openapi.json")})
 	})
 	body := map[string]*huma.MediaType{}
 	for _, t := range []string{intake.TypeEvent, intake.TypeBatch, "application/json", intake.TypeLines} {
@@ -52,17 +54,18 @@ func (s *server) eventRoute(mux *http.ServeMux, a huma.API) {
 
 func (s *server) postEvents(w http.ResponseWriter, r *http.Request) {
 	if s.Intake == nil {
-		writeProblem(w, Problem{Status: http.StatusServiceUnavailable, Detail: "this service only reads; publish elsewhere"})
+		writeProblem(w, r, Problem{Status: http.StatusServiceUnavailable, Says: lang.Say("questo servizio legge soltanto; pubblicare altrove",
+			"this service only reads; publish elsewhere")})
 		return
 	}
 	dry, err := dryRun(r)
 	if err != nil {
-		writeProblem(w, Problem{Status: http.StatusBadRequest, Detail: err.Error()})
+		writeProblem(w, r, Problem{Status: http.StatusBadRequest, Says: lang.OfError(err)})
 		return
 	}
 	got, refusal := receive.Read(w, r)
 	if refusal != nil {
-		writeProblem(w, Problem{Status: refusal.Status, Detail: refusal.Detail.En, Code: refusal.Code, Pointer: refusal.Pointer})
+		writeProblem(w, r, Problem{Status: refusal.Status, Says: refusal.Detail, Code: refusal.Code, Pointer: refusal.Pointer})
 		return
 	}
 	ctx, end := s.traced(r, len(got.Events))
@@ -78,7 +81,8 @@ func (s *server) postEvents(w http.ResponseWriter, r *http.Request) {
 			status = http.StatusInsufficientStorage
 		}
 		s.Logger.ErrorContext(r.Context(), "events could not be appended", "error", err)
-		writeProblem(w, Problem{Status: status, Detail: fmt.Sprintf("the log did not confirm all events; "+
+		writeProblem(w, r, Problem{Status: status, Says: lang.Say("il log non ha confermato tutti gli eventi; "+
+			"inviare di nuovo la stessa richiesta, un'identità conta una volta (%v)", "the log did not confirm all events; "+
 			"send the same request again, an identity counts once (%v)", err)})
 		return
 	}
@@ -86,17 +90,22 @@ func (s *server) postEvents(w http.ResponseWriter, r *http.Request) {
 		s.health.Published(doc)
 	}
 	if refused := doc.Results; got.Single && len(refused) == 1 && refused[0].Status == intake.Rejected {
-		writeProblem(w, Problem{Status: http.StatusUnprocessableEntity, Detail: refused[0].Reason, Code: refused[0].Code,
+		writeProblem(w, r, Problem{Status: http.StatusUnprocessableEntity, Says: refused[0].Why, Code: refused[0].Code,
 			Pointer: refused[0].Pointer})
 		return
 	}
+	l := accept.LanguageOf(r.Context())
+	for i := range doc.Results {
+		doc.Results[i] = doc.Results[i].Says(l)
+	}
+	accept.Says(w.Header(), l)
 	writeDocument(w, doc)
 }
 
 func dryRun(r *http.Request) (bool, error) {
 	for name := range r.URL.Query() {
 		if name != "dry-run" {
-			return false, fmt.Errorf("unknown query parameter %q: expected dry-run or none", name)
+			return false, lang.Errorf("parametro sconosciuto %q: atteso dry-run o nessuno", "unknown query parameter %q: expected dry-run or none", name)
 		}
 	}
 	word := r.URL.Query().Get("dry-run")
@@ -105,7 +114,7 @@ func dryRun(r *http.Request) (bool, error) {
 	}
 	dry, err := strconv.ParseBool(word)
 	if err != nil {
-		return false, fmt.Errorf("dry-run=%s: expected true or false", word)
+		return false, lang.Errorf("dry-run=%s: atteso true o false", "dry-run=%s: expected true or false", word)
 	}
 	return dry, nil
 }

@@ -115,7 +115,7 @@ func parseDate(name, word string, d *events.Date) (err error) {
 		return nil
 	}
 	if *d, err = events.ParseDate(word); err != nil {
-		return badRequest("%s: %w", name, err)
+		return badRequest("%s: %w", "%s: %w", name, err)
 	}
 	return nil
 }
@@ -184,7 +184,7 @@ func payroll(ctx context.Context, r *report.Reporter, q report.Query, id, word s
 	if word != "" {
 		var err error
 		if month, err = events.ParseMonth(word); err != nil {
-			return nil, badRequest("month: %w", err)
+			return nil, badRequest("month: %w", "month: %w", err)
 		}
 	}
 	return r.Payroll(ctx, q, id, month)

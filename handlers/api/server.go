@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"spettanze/events"
+	"spettanze/handlers/api/accept"
 	"spettanze/handlers/api/changes"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/intake"
@@ -64,6 +65,7 @@ func New(o Options) http.Handler {
 	schemas := huma.NewMapRegistry("#/components/schemas/", schemaName)
 	schemas.RegisterTypeAlias(reflect.TypeFor[events.Lot](), reflect.TypeFor[lot]())
 	config.Components = &huma.Components{Schemas: schemas}
+	config.Transformers = append(config.Transformers, accept.HumaWords)
 	config.CreateHooks = nil // documents have no links to schemas, as on the command line
 	config.DocsPath, config.SchemasPath = "", ""
 	config.RejectUnknownQueryParameters = true
@@ -77,7 +79,7 @@ func New(o Options) http.Handler {
 	s.health.Routes(mux, a)
 	s.index(mux)
 	// A page of another origin must not publish through a reader's browser.
-	return s.observe(mux, s.recovered(s.local(http.NewCrossOriginProtection().Handler(plain(mux)))))
+	return accept.Language(s.observe(mux, s.recovered(s.local(http.NewCrossOriginProtection().Handler(plain(mux))))))
 }
 
 // lot stands for events.Lot in the schemas.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
@@ -85,13 +86,13 @@ func (x *Explainer) Diff(ctx context.Context, company, id string, from, to Side)
 		Breaches: []Change[report.Breach]{}, Payroll: []Change[report.Instruction]{}}
 	var err error
 	if doc.To, err = x.side(ctx, to); err != nil {
-		return nil, fmt.Errorf("the second answer: %w", err)
+		return nil, lang.Errorf("la seconda risposta: %w", "the second answer: %w", err)
 	}
 	if from.Known == 0 && to.Known == 0 {
 		from.Known = doc.To.Known.Seq // "all" is the same all, whatever is recorded meanwhile
 	}
 	if doc.From, err = x.side(ctx, from); err != nil {
-		return nil, fmt.Errorf("the first answer: %w", err)
+		return nil, lang.Errorf("la prima risposta: %w", "the first answer: %w", err)
 	}
 	from.Known, to.Known = doc.From.Known.Seq, doc.To.Known.Seq
 	c, err := newComparison(ctx, x, company, from, to)

@@ -2,11 +2,10 @@ package explain
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/projections/report"
 )
 
@@ -19,11 +18,13 @@ type Explainer struct {
 // Errors of explanations.
 var (
 	// ErrFund is returned when a fund, which is the company's, is asked for as an employee's entitlement.
-	ErrFund = errors.New("a fund is the company's, not an employee's")
+	ErrFund = lang.Errorf("un fondo è dell'azienda, non di un dipendente", "a fund is the company's, not an employee's")
 	// ErrNoLots is returned for a lot of an entitlement that has none.
-	ErrNoLots = errors.New("is not kept by year")
+	ErrNoLots = lang.Errorf("non si tiene per anno", "is not kept by year")
 	// ErrAsked is returned unless exactly one figure is asked for.
-	ErrAsked = errors.New("say which figure to explain: one entitlement of an employee, or a fund alone, or a loan alone")
+	ErrAsked = lang.Errorf(
+		"indicare il dato da spiegare: una spettanza di un dipendente, o solo un fondo, o solo un prestito",
+		"say which figure to explain: one entitlement of an employee, or a fund alone, or a loan alone")
 )
 
 // Document is the explanation of one figure.
@@ -58,11 +59,12 @@ func (a Asked) check() error {
 	case a.Employee == "" || a.Entitlement == "":
 		return ErrAsked
 	case a.Entitlement.Unit() == 0:
-		return fmt.Errorf("%w %q: expected one of %s", report.ErrUnknownEntitlement, a.Entitlement, report.EntitlementList())
+		return lang.Errorf("%w %q: attesa una tra %s", "%w %q: expected one of %s", report.ErrUnknownEntitlement, a.Entitlement, report.EntitlementList())
 	case a.Entitlement.IsFund():
-		return fmt.Errorf("%w: explain the fund %s itself, or one of the employee's loans", ErrFund, a.Entitlement)
+		return lang.Errorf("%w: spiegare il fondo %s stesso, o uno dei prestiti del dipendente",
+			"%w: explain the fund %s itself, or one of the employee's loans", ErrFund, a.Entitlement)
 	case !a.Lot.IsZero() && !a.Entitlement.HasLots():
-		return fmt.Errorf("%s %w: leave the lot out", a.Entitlement, ErrNoLots)
+		return lang.Errorf("%s %w: omettere il lotto", "%s %w: leave the lot out", a.Entitlement, ErrNoLots)
 	}
 	return nil
 }

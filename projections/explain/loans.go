@@ -2,10 +2,10 @@ package explain
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
@@ -87,7 +87,7 @@ func (x *Explainer) Loan(ctx context.Context, q report.Query, id string) (*Docum
 	}
 	loan, _, ok := view.Loan(id)
 	if !ok {
-		return nil, fmt.Errorf("%w %q: it was not paid out by %s", report.ErrUnknownLoan, id, q.At)
+		return nil, lang.Errorf("%w %q: non è stato erogato entro il %s", "%w %q: it was not paid out by %s", report.ErrUnknownLoan, id, q.At)
 	}
 	root := doc.Tree
 	about := companyOf(events.Fund(loan.Pot))

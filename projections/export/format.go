@@ -4,20 +4,20 @@ import (
 	"bufio"
 	"context"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/projections/report"
 )
 
 var (
 	// ErrUnknownFormat is returned by [Find] for an unknown name.
-	ErrUnknownFormat = errors.New("unknown format")
+	ErrUnknownFormat = lang.Errorf("formato sconosciuto", "unknown format")
 	// ErrNoLog is returned for a format of events when there is no log.
-	ErrNoLog = errors.New("events are exported from a log, and there is none at hand")
+	ErrNoLog = lang.Errorf("gli eventi si esportano da un log, e qui non ce n'è uno", "events are exported from a log, and there is none at hand")
 )
 
 // Input is what is exported.
@@ -76,7 +76,7 @@ func Find(name string) (Format, error) {
 			return f, nil
 		}
 	}
-	return Format{}, fmt.Errorf("%w %q: expected one of %s", ErrUnknownFormat, name, strings.Join(Names(), ", "))
+	return Format{}, lang.Errorf("%w %q: atteso uno tra %s", "%w %q: expected one of %s", ErrUnknownFormat, name, strings.Join(Names(), ", "))
 }
 
 // Write writes the whole export. The errors are those of the source, of the log and of w.

@@ -3,11 +3,11 @@ package export
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"spettanze/events"
 	"spettanze/events/archive"
+	"spettanze/events/lang"
 	"spettanze/projections/report"
 )
 
@@ -24,7 +24,7 @@ func writeEvents(ctx context.Context, w io.Writer, in *Input) error {
 		return err
 	}
 	if in.Query.Known > last {
-		return report.KnownBeyond("sequence", in.Query.Known, last)
+		return report.KnownBeyond(report.Sequence, in.Query.Known, last)
 	}
 	if in.Query.Known != 0 {
 		last = in.Query.Known
@@ -63,7 +63,7 @@ func writeEvents(ctx context.Context, w io.Writer, in *Input) error {
 		return err
 	}
 	if !found {
-		return fmt.Errorf("%w %q: the log has no events of it", report.ErrUnknownCompany, in.Query.Company)
+		return lang.Errorf("%w %q: il log non ne ha eventi", "%w %q: the log has no events of it", report.ErrUnknownCompany, in.Query.Company)
 	}
 	return nil
 }

@@ -5,10 +5,9 @@
 package facts
 
 import (
-	"fmt"
-
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/events/lang"
 )
 
 // Verdict is the result of judging an event when it is recorded.
@@ -31,7 +30,7 @@ const (
 type Judgement struct {
 	Verdict Verdict
 	Code    string
-	Reason  string
+	Reason  lang.Text
 }
 
 // Judge judges an event. before is the event recorded under the same identity, nil if there is none; target is
@@ -41,13 +40,17 @@ func Judge(e, before, target *events.Event) Judgement {
 		if events.SameContent(e, before) {
 			return Judgement{Verdict: Duplicate}
 		}
-		return Judgement{Rejected, CodeDifferentContent, fmt.Sprintf("event %s of %s was recorded before with other "+
-			"content (sequence %d): annul that one and publish this one under a new id", e.ID, e.Source, before.Seq)}
+		return Judgement{Rejected, CodeDifferentContent, lang.Say("l'evento %s di %s è stato registrato in precedenza "+
+			"con altro contenuto (sequenza %d): annullare quello e pubblicare questo con un nuovo id",
+			"event %s of %s was recorded before with other content (sequence %d): annul that one and publish this one under a new id",
+			e.ID, e.Source, before.Seq)}
 	}
 	if target != nil {
 		if _, ok := target.Data.(hr.EventAnnulled); ok {
-			return Judgement{Rejected, CodeAnnulsAnnulment, fmt.Sprintf("event %s of %s is itself an annulment, and an "+
-				"annulment cannot be annulled: publish the first event again under a new id", target.ID, target.Source)}
+			return Judgement{Rejected, CodeAnnulsAnnulment, lang.Say("l'evento %s di %s è a sua volta un annullamento, e un "+
+				"annullamento non si annulla: pubblicare di nuovo il primo evento con un nuovo id",
+				"event %s of %s is itself an annulment, and an annulment cannot be annulled: publish the first event again under a new id",
+				target.ID, target.Source)}
 		}
 	}
 	return Judgement{}

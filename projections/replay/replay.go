@@ -6,13 +6,13 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/events/lang"
 	"spettanze/projections/contract"
 	"spettanze/projections/facts"
 	"spettanze/projections/fold"
@@ -201,7 +201,7 @@ func (l *Ledger) folded(c *company, at events.Date) *foldedCompany {
 // Resolve implements report.Source.
 func (l *Ledger) Resolve(_ context.Context, seq uint64) (report.Known, error) {
 	if seq > l.last {
-		return report.Known{}, report.KnownBeyond("sequence", seq, l.last)
+		return report.Known{}, report.KnownBeyond(report.Sequence, seq, l.last)
 	}
 	k := report.Known{Seq: cmp.Or(seq, l.last)}
 	for i := len(l.records) - 1; i >= 0; i-- {
@@ -218,7 +218,7 @@ func (l *Ledger) Resolve(_ context.Context, seq uint64) (report.Known, error) {
 // ResolveTime implements report.Source.
 func (l *Ledger) ResolveTime(ctx context.Context, t time.Time) (report.Known, error) {
 	if !l.times {
-		return report.Known{}, fmt.Errorf("%w: give --known a line number instead of a time", report.ErrNoTimes)
+		return report.Known{}, lang.Errorf("%w: dare a --known un numero di riga invece di un istante", "%w: give --known a line number instead of a time", report.ErrNoTimes)
 	}
 	n := 0
 	for n < len(l.records) && !l.records[n].Recorded.After(t) {
@@ -292,7 +292,8 @@ func (l *Ledger) Own(_ context.Context, q report.Query, id string) (report.Entri
 
 // UnknownEmployee returns report.ErrUnknownEmployee with a remedy.
 func UnknownEmployee(q report.Query, id string) error {
-	return fmt.Errorf("%w %q of company %q: no employee of that id was hired, as far as is known; check the id and the company",
+	return lang.Errorf("%w %q dell'azienda %q: nessun dipendente con quella matricola risulta assunto; controllare matricola e azienda",
+		"%w %q of company %q: no employee of that id was hired, as far as is known; check the id and the company",
 		report.ErrUnknownEmployee, id, q.Company)
 }
 

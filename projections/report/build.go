@@ -6,8 +6,10 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/projections/contract"
 	"spettanze/projections/facts"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 )
 
@@ -137,7 +139,8 @@ func Instructions(in []ledger.Instruction, withEmployee bool) []Instruction {
 
 // ParkedRow turns a parked fact into a row.
 func ParkedRow(p *ledger.Parked) Parked {
-	return Parked{Date: p.Date, Subject: p.Subject, Code: p.Code, Reason: p.Reason, Cause: cause(p.Cause)}
+	reason, _ := institutes.Note(p.Reason) // a text of no known form is returned as it is
+	return Parked{Date: p.Date, Subject: p.Subject, Code: p.Code, Reason: p.Reason, ReasonIt: reason.It, Cause: cause(p.Cause)}
 }
 
 // Refused describes a record that was refused, by its decoding or by a judgement, and returns its company; empty: unknown.
@@ -148,13 +151,17 @@ func Refused(r *events.Record, j facts.Judgement) (company string, f RejectedFac
 	}
 	if e := r.Err; e != nil {
 		f.Source, f.ID, f.Subject = e.Identity.Source, e.Identity.ID, e.Subject
-		f.Code, f.Pointer, f.Reason = e.Code, e.Pointer, e.Error()
+		f.Code, f.Pointer = e.Code, e.Pointer
+		f.reason(e.Sentence())
 		return e.Company, f
 	}
 	e := r.Event
-	f.Source, f.ID, f.Subject, f.Code, f.Reason = e.Source, e.ID, e.Subject, j.Code, j.Reason
+	f.Source, f.ID, f.Subject, f.Code = e.Source, e.ID, e.Subject, j.Code
+	f.reason(j.Reason)
 	return e.Company, f
 }
+
+func (f *RejectedFact) reason(t lang.Text) { f.Reason, f.ReasonIt = t.En, t.It }
 
 func parked(in []ledger.Parked) []Parked {
 	out := []Parked{}

@@ -3,10 +3,10 @@ package report
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/projections/ledger"
 )
 
@@ -20,10 +20,10 @@ type Period struct {
 // and its arithmetic, and the closing balances, which equal those of [Reporter.Balance] for the same query.
 func (r *Reporter) Statement(ctx context.Context, q Query, id string, p Period) (*Statement, error) {
 	if p.From > q.At {
-		return nil, fmt.Errorf("%w: it begins on %s, after its end on %s", ErrPeriod, p.From, q.At)
+		return nil, lang.Errorf("%w: comincia il %s, dopo la sua fine il %s", "%w: it begins on %s, after its end on %s", ErrPeriod, p.From, q.At)
 	}
 	if p.Entitlement != "" && !slices.Contains(events.Entitlements, p.Entitlement) {
-		return nil, fmt.Errorf("%w %q: expected one of %s", ErrUnknownEntitlement, p.Entitlement, EntitlementList())
+		return nil, lang.Errorf("%w %q: attesa una tra %s", "%w %q: expected one of %s", ErrUnknownEntitlement, p.Entitlement, EntitlementList())
 	}
 	asOf, err := r.AsOf(ctx, q)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 )
@@ -40,14 +41,16 @@ func (c *CompanyEntries) shown(code string, shows func(*ledger.Breach) bool) []B
 func (c *CompanyEntries) unknownCode(kind institute.DocumentKind, code string) error {
 	codes := c.View.Codes(kind)
 	if len(codes) == 0 {
-		return fmt.Errorf("%w of a %s %q: the company has none", ErrUnknownCode, kind, code)
+		return lang.Errorf("%w (%s) %q: l'azienda non ne ha", "%w of a %s %q: the company has none", ErrUnknownCode, kind, code)
 	}
-	return fmt.Errorf("%w of a %s %q: expected one of %s", ErrUnknownCode, kind, code, strings.Join(codes, ", "))
+	return lang.Errorf("%w (%s) %q: atteso uno tra %s", "%w of a %s %q: expected one of %s", ErrUnknownCode, kind, code, strings.Join(codes, ", "))
 }
 
 // UnknownFund returns [ErrUnknownFund] with the funds that exist.
 func UnknownFund(v *institute.CompanyView, fund events.Fund) error {
-	return fmt.Errorf("%w %q: expected %s", ErrUnknownFund, fund, strings.Join(v.Codes(institute.PotDocument), " or "))
+	codes := v.Codes(institute.PotDocument)
+	return lang.Errorf("%w %q: atteso %s", "%w %q: expected %s", ErrUnknownFund, fund,
+		lang.Say(strings.Join(codes, " o "), strings.Join(codes, " or ")))
 }
 
 // Fund makes the document of a fund.
@@ -114,7 +117,7 @@ func (r *Reporter) Loan(ctx context.Context, q Query, id string) (*LoanPlan, err
 	}
 	l, planned, ok := c.View.Loan(id)
 	if !ok {
-		return nil, fmt.Errorf("%w %q: it was not paid out by %s", ErrUnknownLoan, id, q.At)
+		return nil, lang.Errorf("%w %q: non è stato erogato entro il %s", "%w %q: it was not paid out by %s", ErrUnknownLoan, id, q.At)
 	}
 	doc := &LoanPlan{Company: q.Company, AsOf: asOf, Fund: events.Fund(l.Pot), Loan: loan(&l),
 		Plan: []PlanRow{}, Breaches: c.shown("", func(b *ledger.Breach) bool { return b.Case.Loan() == id })}

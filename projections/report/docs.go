@@ -91,7 +91,9 @@ type Parked struct {
 	Subject string      `json:"subject"`
 	Code    string      `json:"code"`
 	Reason  string      `json:"reason"`
-	Cause   Cause       `json:"cause"`
+	// In Italian.
+	ReasonIt string `json:"reasonIt"`
+	Cause    Cause  `json:"cause"`
 }
 
 // Statement is the movements of an employee.
@@ -175,5 +177,6 @@ type RejectedFact struct {
 	Code     string     `json:"code"`
 	Pointer  string     `json:"pointer,omitempty"`
 	Reason   string     `json:"reason"`
+	ReasonIt string     `json:"reasonIt,omitempty"` // in Italian; of what was rejected before it was kept there is none
 	Raw      string     `json:"raw,omitempty"`
 }

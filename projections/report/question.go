@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 )
 
 // Question is a [Query] as written on the command line or in a URL.
@@ -22,11 +22,11 @@ type Question struct {
 // Errors of questions.
 var (
 	// ErrPeriod is returned for a period that ends before it begins.
-	ErrPeriod = errors.New("the period is empty")
+	ErrPeriod = lang.Errorf("il periodo è vuoto", "the period is empty")
 	// ErrUnknownEntitlement is returned for an entitlement that the ledger does not have.
-	ErrUnknownEntitlement = errors.New("unknown entitlement")
+	ErrUnknownEntitlement = lang.Errorf("spettanza sconosciuta", "unknown entitlement")
 	// ErrKnown is returned for a "known" that is neither a sequence nor a time.
-	ErrKnown = errors.New("cannot understand what was known")
+	ErrKnown = lang.Errorf("non si capisce che cosa era noto", "cannot understand what was known")
 )
 
 // EntitlementList names the entitlements that may be asked for, for messages.
@@ -55,7 +55,8 @@ func (r *Reporter) Query(ctx context.Context, q Question) (Query, error) {
 	}
 	begins, err := r.Source.Begins(ctx, company, q.At)
 	if err == nil && begins <= events.MaxDate && q.At < begins {
-		err = fmt.Errorf("%w: the ledger of company %q begins on %s, and %s was asked for: ask for that day or a later one",
+		err = lang.Errorf("%w: il registro dell'azienda %q comincia il %s, e si è chiesto il %s: chiedere quel giorno o uno successivo",
+			"%w: the ledger of company %q begins on %s, and %s was asked for: ask for that day or a later one",
 			ErrBeforeFirst, company, begins, q.At)
 	}
 	return Query{Company: company, At: q.At, Known: known}, err
@@ -66,13 +67,14 @@ func ChooseCompany(companies []string, named string) (string, error) {
 	list := strings.Join(companies, ", ")
 	switch {
 	case len(companies) == 0:
-		return "", fmt.Errorf("%w: the log has no events of any company yet; publish some first", ErrUnknownCompany)
+		return "", lang.Errorf("%w: il log non ha ancora eventi di nessuna azienda; prima pubblicarne",
+			"%w: the log has no events of any company yet; publish some first", ErrUnknownCompany)
 	case named == "" && len(companies) == 1:
 		return companies[0], nil
 	case named == "":
-		return "", fmt.Errorf("%w: the log has several, name one of them: %s", ErrUnknownCompany, list)
+		return "", lang.Errorf("%w: il log ne ha più d'una, indicarne una: %s", "%w: the log has several, name one of them: %s", ErrUnknownCompany, list)
 	case !slices.Contains(companies, named):
-		return "", fmt.Errorf("%w %q: the log has %s", ErrUnknownCompany, named, list)
+		return "", lang.Errorf("%w %q: il log ha %s", "%w %q: the log has %s", ErrUnknownCompany, named, list)
 	}
 	return named, nil
 }
@@ -106,6 +108,7 @@ func ParseKnown(word string) (seq uint64, at time.Time, err error) {
 		}
 		return 0, (d + 1).In(rome).Add(-1), nil
 	}
-	return 0, time.Time{}, fmt.Errorf("%w %q: write a sequence from 1 (in a file, the line number), a time such as "+
+	return 0, time.Time{}, lang.Errorf("%w %q: scrivere una sequenza da 1 in su (in un file, il numero di riga), un istante "+
+		"come 2023-07-01T08:00:00Z o una data come 2023-07-01", "%w %q: write a sequence from 1 (in a file, the line number), a time such as "+
 		"2023-07-01T08:00:00Z or a date such as 2023-07-01", ErrKnown, word)
 }

@@ -2,11 +2,10 @@ package report
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
@@ -106,33 +105,38 @@ type LotBalance struct {
 // Errors of sources and documents.
 var (
 	// ErrUnknownEmployee is returned for an employee that was never hired, as far as is known.
-	ErrUnknownEmployee = errors.New("unknown employee")
+	ErrUnknownEmployee = lang.Errorf("dipendente sconosciuto", "unknown employee")
 	// ErrUnknownFund is returned for a fund that the contract does not have.
-	ErrUnknownFund = errors.New("unknown fund")
+	ErrUnknownFund = lang.Errorf("fondo sconosciuto", "unknown fund")
 	// ErrUnknownCode is returned for a pot, quota, ranking or register that does not exist.
-	ErrUnknownCode = errors.New("unknown code")
+	ErrUnknownCode = lang.Errorf("codice sconosciuto", "unknown code")
 	// ErrUnknownLoan is returned for a loan that was not paid out by the date.
-	ErrUnknownLoan = errors.New("unknown loan")
+	ErrUnknownLoan = lang.Errorf("prestito sconosciuto", "unknown loan")
 	// ErrUnknownCompany is returned when the log has no company of the name, or several and no name was given.
-	ErrUnknownCompany = errors.New("unknown company")
+	ErrUnknownCompany = lang.Errorf("azienda sconosciuta", "unknown company")
 	// ErrBeforeFirst is returned for a date before the company's ledger begins.
-	ErrBeforeFirst = errors.New("before the first event")
+	ErrBeforeFirst = lang.Errorf("prima del primo evento", "before the first event")
 	// ErrKnownBeyond is returned for a sequence beyond the end of the log.
-	ErrKnownBeyond = errors.New("beyond the end of the log")
+	ErrKnownBeyond = lang.Errorf("oltre la fine del log", "beyond the end of the log")
 	// ErrKnownBefore is returned for an instant before anything was recorded.
-	ErrKnownBefore = errors.New("before the beginning of the log")
+	ErrKnownBefore = lang.Errorf("prima dell'inizio del log", "before the beginning of the log")
 	// ErrNoTimes is returned for a time of knowledge if the log has no times of recording.
-	ErrNoTimes = errors.New("the log has no times of recording")
+	ErrNoTimes = lang.Errorf("il log non ha gli istanti di registrazione", "the log has no times of recording")
 )
 
-// KnownBeyond returns [ErrKnownBeyond] with a remedy; unit is "sequence" or "line".
-func KnownBeyond(unit string, asked, last uint64) error {
-	return fmt.Errorf("%w: %s %d was asked for, the last is %d: ask for one up to that, or leave known out for all", ErrKnownBeyond,
+// Sequence is the unit of [KnownBeyond] in a log; in a file it is the line.
+var Sequence = lang.Say("la sequenza", "sequence")
+
+// KnownBeyond returns [ErrKnownBeyond] with a remedy; unit is a [Sequence] or a line.
+func KnownBeyond(unit lang.Text, asked, last uint64) error {
+	return lang.Errorf("%w: chiesto %s %d, l'ultimo è %d: chiederne uno fino a quello, o omettere known per averli tutti",
+		"%w: %s %d was asked for, the last is %d: ask for one up to that, or leave known out for all", ErrKnownBeyond,
 		unit, asked, last)
 }
 
 // NothingKnown returns [ErrKnownBefore] with a remedy.
 func NothingKnown(t time.Time) error {
-	return fmt.Errorf("%w: nothing had been recorded by %s: ask for a later time, or leave known out for all", ErrKnownBefore,
+	return lang.Errorf("%w: niente era registrato entro %s: chiedere un istante successivo, o omettere known per averli tutti",
+		"%w: nothing had been recorded by %s: ask for a later time, or leave known out for all", ErrKnownBefore,
 		t.Format(time.RFC3339))
 }

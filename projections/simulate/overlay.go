@@ -1,8 +1,6 @@
 package simulate
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"maps"
@@ -12,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"spettanze/events/lang"
 	"spettanze/projections/contract"
 	"spettanze/projections/institutes"
 	"spettanze/schema"
@@ -19,7 +18,7 @@ import (
 
 // ErrNoTable is returned for a directory or a file without a table of the contract, and for a file whose name is not that of a
 // table.
-var ErrNoTable = errors.New("not a table of the contract")
+var ErrNoTable = lang.Errorf("non è una tabella del contratto", "not a table of the contract")
 
 // Tables are tables of the contract by the names of their files.
 type Tables map[string]string
@@ -33,16 +32,17 @@ func Load(over Tables) (*contract.Contract, error) {
 		case slices.Contains(institutes.Files(), name):
 			found = true
 		case isTable(name):
-			return nil, fmt.Errorf("%s: %w: expected one of %s", name, ErrNoTable, strings.Join(institutes.Files(), ", "))
+			return nil, lang.Errorf("%s: %w: attesa una tra %s", "%s: %w: expected one of %s", name, ErrNoTable, strings.Join(institutes.Files(), ", "))
 		}
 	}
 	if !found {
-		return nil, fmt.Errorf("%w: give a file of the name of one of its tables, or a directory with some: %s", ErrNoTable,
+		return nil, lang.Errorf("%w: dare un file con il nome di una delle sue tabelle, o una directory che ne contiene: %s",
+			"%w: give a file of the name of one of its tables, or a directory with some: %s", ErrNoTable,
 			strings.Join(institutes.Files(), ", "))
 	}
 	base, err := fs.Sub(schema.FS, "contract")
 	if err != nil {
-		return nil, fmt.Errorf("the company's contract: %w", err)
+		return nil, lang.Errorf("il contratto dell'azienda: %w", "the company's contract: %w", err)
 	}
 	return institutes.Load(overlay{base, over})
 }
@@ -101,7 +101,7 @@ func readTable(name string) (string, error) {
 	defer func() { _ = f.Close() }() // read only
 	b, err := io.ReadAll(io.LimitReader(f, maxTable+1))
 	if err == nil && len(b) > maxTable {
-		err = fmt.Errorf("%s: %w: it is longer than a table can be", name, ErrNoTable)
+		err = lang.Errorf("%s: %w: è più lunga di quanto possa essere una tabella", "%s: %w: it is longer than a table can be", name, ErrNoTable)
 	}
 	return string(b), err
 }

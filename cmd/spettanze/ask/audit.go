@@ -57,10 +57,11 @@ func explained(cmd *cobra.Command) (asked explain.Asked, err error) {
 	asked = explain.Asked{Employee: get("employee"), Entitlement: events.Entitlement(get("entitlement")),
 		Fund: events.Fund(get("fund")), Loan: get("loan")}
 	if asked.Lot, err = asked.Entitlement.ParseLot(get("lot")); err != nil {
-		return asked, cli.Usage("--lot: %w", err)
+		return asked, cli.UsageOf("--lot", err)
 	}
 	if depth, _ := cmd.Flags().GetInt("depth"); depth < 0 {
-		return asked, cli.Usage("--depth %d: give a number of levels, 1 or more", depth)
+		return asked, cli.Usage("--depth %d: dare un numero di livelli, da 1 in su",
+			"--depth %d: give a number of levels, 1 or more", depth)
 	}
 	if err := date(cmd, "from", &asked.From); err != nil {
 		return asked, err
@@ -68,7 +69,8 @@ func explained(cmd *cobra.Command) (asked explain.Asked, err error) {
 	employee := asked.Employee != "" && asked.Entitlement != ""
 	alone := asked == explain.Asked{Fund: asked.Fund} || asked == explain.Asked{Loan: asked.Loan}
 	if employee == (asked.Fund != "" || asked.Loan != "") || !employee && !alone {
-		return asked, cli.Usage("say which figure to explain: --employee and --entitlement, or --fund alone, or --loan alone")
+		return asked, cli.Usage("indicare il dato da spiegare: --employee ed --entitlement, o solo --fund, o solo --loan",
+			"say which figure to explain: --employee and --entitlement, or --fund alone, or --loan alone")
 	}
 	return asked, nil
 }
@@ -105,13 +107,14 @@ func firstAnswer(cmd *cobra.Command, second report.Question) (report.Question, e
 	known, _ := cmd.Flags().GetString("from-known")
 	first := report.Question{Company: second.Company, At: second.At, Known: known}
 	if at == "" && known == "" {
-		return first, cli.Usage("say which was the first answer, with --from-at or --from-known, or both")
+		return first, cli.Usage("indicare la prima risposta, con --from-at o --from-known, o con entrambe",
+			"say which was the first answer, with --from-at or --from-known, or both")
 	}
 	if err := date(cmd, "from-at", &first.At); err != nil {
 		return first, err
 	}
 	if _, _, err := report.ParseKnown(known); err != nil {
-		return first, cli.Usage("--from-known: %w", err)
+		return first, cli.UsageOf("--from-known", err)
 	}
 	return first, nil
 }
@@ -150,13 +153,14 @@ stored is touched: the past stays what it was.`,
 func readTables(path string) (simulate.Tables, error) {
 	tables, err := simulate.Read(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, cli.Usage("--contract: %w; give a table of the contract, or a directory of tables", err)
+		return nil, cli.Usage("--contract: %w; dare una tabella del contratto, o una directory di tabelle",
+			"--contract: %w; give a table of the contract, or a directory of tables", err)
 	}
 	if err == nil {
 		_, err = simulate.Load(tables)
 	}
 	if err != nil {
-		return nil, cli.Usage("--contract %s: %w", path, err)
+		return nil, cli.Usage("--contract %s: %w", "--contract %s: %w", path, err)
 	}
 	return tables, nil
 }

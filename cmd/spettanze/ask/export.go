@@ -16,6 +16,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/archive"
 	"spettanze/events/jsonl"
+	"spettanze/events/lang"
 	"spettanze/handlers/api/client"
 	"spettanze/projections/export"
 	"spettanze/projections/report"
@@ -78,28 +79,33 @@ func newExportJob(a *cli.App, cmd *cobra.Command) (*exportJob, error) {
 	var err error
 	switch format := get("format"); {
 	case format != "" && j.archive != "":
-		return nil, cli.Usage("--format and --archive are both given: write one after the other")
+		return nil, cli.Usage("--format e --archive sono date entrambe: scrivere l'uno dopo l'altro",
+			"--format and --archive are both given: write one after the other")
 	case j.archive != "" && f.Changed("out"):
-		return nil, cli.Usage("--out is for --format: the directory of --archive is all that it writes")
+		return nil, cli.Usage("--out serve con --format: --archive scrive solo nella sua directory",
+			"--out is for --format: the directory of --archive is all that it writes")
 	case j.archive == "" && j.json:
-		return nil, cli.Usage("--json is for --archive: the formats are %s", strings.Join(export.Names(), ", "))
+		return nil, cli.Usage("--json serve con --archive: i formati sono %s", "--json is for --archive: the formats are %s", strings.Join(export.Names(), ", "))
 	case j.archive != "":
 	case format == "":
-		return nil, cli.Usage("say what to write: --format with one of %s, or --archive with a directory",
+		return nil, cli.Usage("indicare che cosa scrivere: --format con uno tra %s, o --archive con una directory",
+			"say what to write: --format with one of %s, or --archive with a directory",
 			strings.Join(export.Names(), ", "))
 	default:
 		if j.format, err = export.Find(format); err != nil {
-			return nil, cli.Usage("--format: %w", err)
+			return nil, cli.UsageOf("--format", err)
 		}
 	}
 	if f.Changed("at") && j.events() {
-		return nil, cli.Usage("--at is a date of the ledger, and events are exported whatever their date: cut them with --known")
+		return nil, cli.Usage("--at è una data del registro, e gli eventi si esportano qualunque sia la loro data: limitarli con --known",
+			"--at is a date of the ledger, and events are exported whatever their date: cut them with --known")
 	}
 	if j.question, err = questionOf(a, cmd); err != nil {
 		return nil, err
 	}
 	if j.format.Binary && j.out == "" && cli.Terminal(a.Out) {
-		return nil, cli.Usage("%s is not for a terminal: name a file, such as --out ledger%s", j.format.Name, j.format.Suffix)
+		return nil, cli.Usage("%s non è per un terminale: indicare un file, come --out ledger%s",
+			"%s is not for a terminal: name a file, such as --out ledger%s", j.format.Name, j.format.Suffix)
 	}
 	return j, nil
 }
@@ -112,7 +118,7 @@ func runExport(a *cli.App, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	log, service, err := source(a, cmd, "the export")
+	log, service, err := source(a, cmd, lang.Say("l'esportazione", "the export"))
 	if err != nil {
 		return err
 	}
@@ -232,7 +238,7 @@ func sequenceOf(ctx context.Context, log events.Log, known string) (uint64, erro
 	if at.IsZero() {
 		last, _, err := log.Last(ctx)
 		if err == nil && seq > last {
-			err = report.KnownBeyond("sequence", seq, last)
+			err = report.KnownBeyond(report.Sequence, seq, last)
 		}
 		return seq, err
 	}
@@ -240,7 +246,8 @@ func sequenceOf(ctx context.Context, log events.Log, known string) (uint64, erro
 	err = log.Read(ctx, 1, false, func(batch []events.Record) error {
 		for _, r := range batch {
 			if r.Event != nil && r.Recorded.IsZero() {
-				return fmt.Errorf("%w: give --known a sequence, in a file the line number, instead of a time", report.ErrNoTimes)
+				return lang.Errorf("%w: dare a --known una sequenza, in un file il numero di riga, invece di un istante",
+					"%w: give --known a sequence, in a file the line number, instead of a time", report.ErrNoTimes)
 			}
 			if r.Recorded.After(at) {
 				return over

@@ -64,7 +64,7 @@ loans, settlements at the end of service. One row for each month, employee, kind
 			var err error
 			word, _ := cmd.Flags().GetString("month")
 			if month, err = events.ParseMonth(word); err != nil {
-				return nil, cli.Usage("--month: %w", err)
+				return nil, cli.UsageOf("--month", err)
 			}
 		}
 		return r.Payroll(ctx, r.question, id, month)

@@ -14,6 +14,7 @@ import (
 	"spettanze/cmd/spettanze/offline"
 	"spettanze/cmd/spettanze/tables"
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/handlers/api/client"
 	"spettanze/projections/explain"
 	"spettanze/projections/institute"
@@ -109,7 +110,7 @@ func read(a *cli.App, cmd *cobra.Command) (*reading, error) {
 		return nil, err
 	}
 	r := &reading{question: q, printer: tables.New(a.Out, tables.Format{English: english, Rome: a.Rome}, a.Coloured())}
-	log, service, err := source(a, cmd, "the answer")
+	log, service, err := source(a, cmd, lang.Say("la risposta", "the answer"))
 	switch {
 	case err != nil:
 		return nil, err
@@ -130,12 +131,12 @@ func questionOf(a *cli.App, cmd *cobra.Command) (q report.Question, err error) {
 	if f.Changed("at") {
 		at, _ := f.GetString("at")
 		if q.At, err = events.ParseDate(at); err != nil {
-			return q, cli.Usage("--at: %w", err)
+			return q, cli.UsageOf("--at", err)
 		}
 	}
 	q.Known, _ = f.GetString("known")
 	if _, _, err := report.ParseKnown(q.Known); err != nil {
-		return q, cli.Usage("--known: %w", err)
+		return q, cli.UsageOf("--known", err)
 	}
 	return q, nil
 }
@@ -147,14 +148,14 @@ func date(cmd *cobra.Command, flag string, d *events.Date) (err error) {
 		return nil
 	}
 	if *d, err = events.ParseDate(word); err != nil {
-		return cli.Usage("--%s: %w", flag, err)
+		return cli.UsageOf("--"+flag, err)
 	}
 	return nil
 }
 
 // source opens the log or the service that was given with the highest precedence; the other is nil. what is the thing
 // that is made of it.
-func source(a *cli.App, cmd *cobra.Command, what string) (*offline.Log, *client.Client, error) {
+func source(a *cli.App, cmd *cobra.Command, what lang.Text) (*offline.Log, *client.Client, error) {
 	name, value, err := a.Highest(cmd, what, "server", "log", "nats-url")
 	if err != nil {
 		return nil, nil, err
@@ -167,9 +168,9 @@ func source(a *cli.App, cmd *cobra.Command, what string) (*offline.Log, *client.
 		log, err := offline.Connect(cmd.Context(), cli.ClientOptions(cmd))
 		return log, nil, err
 	}
-	service, err := client.New(value)
+	service, err := client.New(value, a.Language(cmd))
 	if err != nil {
-		return nil, nil, cli.Usage("--server: %w", err)
+		return nil, nil, cli.UsageOf("--server", err)
 	}
 	return nil, service, nil
 }

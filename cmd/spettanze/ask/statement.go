@@ -79,12 +79,13 @@ func withFormats(a *cli.App, cmd *cobra.Command) *cobra.Command {
 		name, _ := f.GetString("format")
 		if asJSON, _ := f.GetBool("json"); asJSON {
 			if f.Changed("format") && name != "json" {
-				return cli.Usage("--json and --format %s are both given: leave one out", name)
+				return cli.Usage("--json e --format %s sono date entrambe: togliere una delle due",
+					"--json and --format %s are both given: leave one out", name)
 			}
 			name = "json"
 		}
 		if !slices.Contains(statementFormats, name) {
-			return cli.Usage("--format %q: expected one of %s", name, strings.Join(statementFormats, ", "))
+			return cli.Usage("--format %q: atteso uno tra %s", "--format %q: expected one of %s", name, strings.Join(statementFormats, ", "))
 		}
 		write := func() error { return read(cmd, args) }
 		switch name {
@@ -105,7 +106,8 @@ var periods = regexp.MustCompile(`^(\d{4})(?:-(?:Q([1-4])|(\d{2})))?$`)
 
 // parsePeriod returns the first and the last day of a year, a quarter or a month.
 func parsePeriod(s string) (from, to events.Date, err error) {
-	bad := cli.Usage("--period %q: write a year, a quarter or a month, such as 2023, 2023-Q1 or 2023-05", s)
+	bad := cli.Usage("--period %q: scrivere un anno, un trimestre o un mese, come 2023, 2023-Q1 o 2023-05",
+		"--period %q: write a year, a quarter or a month, such as 2023, 2023-Q1 or 2023-05", s)
 	parts := periods.FindStringSubmatch(s)
 	if parts == nil {
 		return 0, 0, bad
@@ -138,7 +140,8 @@ func setPeriod(cmd *cobra.Command) error {
 	}
 	if period, _ := f.GetString("period"); f.Changed("period") {
 		if other := given("from", "to", "at"); other != "" {
-			return cli.Usage("--period and --%s are both given: leave one out", other)
+			return cli.Usage("--period e --%s sono date entrambe: togliere una delle due",
+				"--period and --%s are both given: leave one out", other)
 		}
 		from, to, err := parsePeriod(period)
 		if err != nil {
@@ -150,11 +153,12 @@ func setPeriod(cmd *cobra.Command) error {
 		return nil
 	}
 	if f.Changed("at") {
-		return cli.Usage("--to and --at are both given: they are the same day, leave one out")
+		return cli.Usage("--to e --at sono date entrambe: sono lo stesso giorno, togliere una delle due",
+			"--to and --at are both given: they are the same day, leave one out")
 	}
 	to, _ := f.GetString("to")
 	if _, err := events.ParseDate(to); err != nil {
-		return cli.Usage("--to: %w", err)
+		return cli.UsageOf("--to", err)
 	}
 	return f.Set("at", to)
 }

@@ -17,6 +17,7 @@ import (
 	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jetstream/snapshot"
+	"spettanze/events/lang"
 	"spettanze/projections/sqlite"
 )
 
@@ -36,7 +37,7 @@ projections those of --data, if it is given.
 A backup holds personal data (stream PEOPLE): keep it like the data directory, and no longer than you must.`,
 		Example: `  spettanze backup /backup/2026-01-31 --data /var/lib/spettanze
   spettanze backup /backup/2026-01-31 --nats-url nats://nats.example:4222 --nats-creds ledger.creds`,
-		Args: cli.OneArgument("the directory to write"),
+		Args: cli.OneArgument(lang.Say("la directory da scrivere", "the directory to write")),
 		RunE: func(cmd *cobra.Command, args []string) error { return runBackup(a, cmd, args) },
 	}
 	cli.OfflineFlags(cmd, "print what was written as one JSON document")
@@ -46,7 +47,8 @@ A backup holds personal data (stream PEOPLE): keep it like the data directory, a
 func runBackup(a *cli.App, cmd *cobra.Command, args []string) error {
 	dir := args[0]
 	if list, err := os.ReadDir(dir); err == nil && len(list) > 0 {
-		return cli.Usage("%s is not empty: a backup goes into a directory of its own", dir)
+		return cli.Usage("%s non è vuota: una copia di sicurezza va in una directory tutta sua",
+			"%s is not empty: a backup goes into a directory of its own", dir)
 	}
 	log, projections, err := openForBackup(a, cmd)
 	if err != nil {
@@ -54,7 +56,7 @@ func runBackup(a *cli.App, cmd *cobra.Command, args []string) error {
 	}
 	defer log.Shutdown()
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return cli.Usage("make the directory of the backup: %w", err)
+		return cli.Usage("creare la directory della copia di sicurezza: %w", "make the directory of the backup: %w", err)
 	}
 	b, err := writeBackup(cmd.Context(), a, dir, log, projections)
 	if err != nil {

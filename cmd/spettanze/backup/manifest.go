@@ -181,7 +181,8 @@ func readManifest(dir string) (*Manifest, error) {
 	path := filepath.Join(dir, manifestFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, cli.Usage("%s is no backup: it has no %s; one that was interrupted has none either", dir, manifestFile)
+		return nil, cli.Usage("%s non è una copia di sicurezza: non ha %s; neppure una copia interrotta lo ha",
+			"%s is no backup: it has no %s; one that was interrupted has none either", dir, manifestFile)
 	}
 	if err != nil {
 		return nil, err

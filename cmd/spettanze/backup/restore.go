@@ -22,6 +22,7 @@ import (
 	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jetstream/snapshot"
 	"spettanze/events/jetstream/streams"
+	"spettanze/events/lang"
 	"spettanze/projections/institutes"
 	"spettanze/projections/sqlite"
 	"spettanze/projections/sqlite/published"
@@ -40,7 +41,7 @@ What was recorded after the backup is not in it: let the sources publish it agai
 With --nats-url the streams are made on a server or cluster that has none of them yet, and NEW gets the projections alone.`,
 		Example: `  spettanze restore /backup/2026-01-31 --data /var/lib/spettanze-restored
   spettanze serve --data /var/lib/spettanze-restored`,
-		Args: cli.OneArgument("the directory of the backup"),
+		Args: cli.OneArgument(lang.Say("la directory della copia di sicurezza", "the directory of the backup")),
 		RunE: func(cmd *cobra.Command, args []string) error { return runRestore(a, cmd, args) },
 	}
 	cli.OfflineFlags(cmd, "print what was restored as one JSON document")
@@ -52,7 +53,8 @@ func runRestore(a *cli.App, cmd *cobra.Command, args []string) error {
 	from := args[0]
 	to, _ := cmd.Flags().GetString("data")
 	if list, err := os.ReadDir(to); err == nil && len(list) > 0 {
-		return cli.Usage("--data %s is not empty: name a directory that does not exist yet, and keep the damaged one", to)
+		return cli.Usage("--data %s non è vuota: indicare una directory che non esiste ancora, e conservare quella danneggiata",
+			"--data %s is not empty: name a directory that does not exist yet, and keep the damaged one", to)
 	}
 	b, err := readManifest(from)
 	if err != nil {
@@ -151,7 +153,8 @@ func hasNone(ctx context.Context, nc *nats.Conn) error {
 		_, err := j.Stream(ctx, name)
 		switch {
 		case err == nil:
-			return cli.Usage("%s has the stream %s already: restore onto a server or cluster that has none of %s", nc.ConnectedUrlRedacted(), name,
+			return cli.Usage("%s ha già lo stream %s: ripristinare su un server o cluster che non ha nessuno tra %s",
+				"%s has the stream %s already: restore onto a server or cluster that has none of %s", nc.ConnectedUrlRedacted(), name,
 				strings.Join(snapshot.Streams, ", "))
 		case !errors.Is(err, js.ErrStreamNotFound):
 			return fmt.Errorf("look for the stream %s: %w", name, err)

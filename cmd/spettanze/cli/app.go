@@ -9,6 +9,7 @@
 package cli
 
 import (
+	"cmp"
 	"io"
 	"log/slog"
 	"os"
@@ -20,6 +21,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 )
 
 // App is the world of the commands.
@@ -56,14 +58,28 @@ func (a *App) English(cmd *cobra.Command) (bool, error) {
 		return true, nil
 	case "":
 	default:
-		return false, Usage("--lang %q: expected it or en", lang)
+		return false, Usage("--lang %q: atteso it o en", "--lang %q: expected it or en", lang)
 	}
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if v := a.Getenv(name); v != "" {
-			return strings.HasPrefix(v, "en"), nil
+	return strings.HasPrefix(a.locale(), "en"), nil
+}
+
+// Language is the language of messages and errors: --lang, else the usual variables; English where they name neither.
+// The arguments are for a command line that was refused before its --lang was read.
+func (a *App) Language(cmd *cobra.Command, args ...string) lang.Language {
+	l, _ := cmd.Flags().GetString("lang")
+	for i, s := range args {
+		if v, ok := strings.CutPrefix(s, "--lang="); ok && l == "" {
+			l = v
+		} else if s == "--lang" && l == "" && i+1 < len(args) {
+			l = args[i+1]
 		}
 	}
-	return false, nil
+	return lang.OfLocale(cmp.Or(l, a.locale()))
+}
+
+// locale is the locale of messages that the environment names.
+func (a *App) locale() string {
+	return cmp.Or(a.Getenv("LC_ALL"), a.Getenv("LC_MESSAGES"), a.Getenv("LANG"))
 }
 
 // Terminal reports whether a stream is a terminal.
@@ -83,7 +99,8 @@ func (a *App) Logger(cmd *cobra.Command) (*slog.Logger, error) {
 	word, _ := cmd.Flags().GetString("log-level")
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(word)); err != nil {
-		return nil, Usage("--log-level %q: expected debug, info, warn or error", word)
+		return nil, Usage("--log-level %q: atteso debug, info, warn o error",
+			"--log-level %q: expected debug, info, warn or error", word)
 	}
 	o := &slog.HandlerOptions{Level: level}
 	switch form, _ := cmd.Flags().GetString("log-format"); form {
@@ -92,7 +109,7 @@ func (a *App) Logger(cmd *cobra.Command) (*slog.Logger, error) {
 	case "json":
 		return slog.New(slog.NewJSONHandler(a.Err, o)), nil
 	default:
-		return nil, Usage("--log-format %q: expected text or json", form)
+		return nil, Usage("--log-format %q: atteso text o json", "--log-format %q: expected text or json", form)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/events/jetstream/connection"
+	"spettanze/events/lang"
 )
 
 // Defaults of flags.
@@ -22,16 +23,17 @@ func Complete(cmd *cobra.Command, flag string, values ...string) {
 // NoArguments refuses arguments that no flag announces: a date without its --at must not be overlooked.
 func NoArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return Usage("%s takes no argument %q: everything goes by flags, see: %s --help", cmd.Name(), args[0], cmd.CommandPath())
+		return Usage("%s non ammette l'argomento %q: tutto si indica con le opzioni, vedi: %s --help",
+			"%s takes no argument %q: everything goes by flags, see: %s --help", cmd.Name(), args[0], cmd.CommandPath())
 	}
 	return nil
 }
 
 // OneArgument wants one argument.
-func OneArgument(what string) cobra.PositionalArgs {
+func OneArgument(what lang.Text) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != 1 {
-			return Usage("%s takes one argument, %s; see: %s --help", cmd.CommandPath(), what, cmd.CommandPath())
+			return Usage("%s ammette un argomento, %s; vedi: %s --help", "%s takes one argument, %s; see: %s --help", cmd.CommandPath(), what, cmd.CommandPath())
 		}
 		return nil
 	}
@@ -41,14 +43,14 @@ func OneArgument(what string) cobra.PositionalArgs {
 func Required(cmd *cobra.Command, flag, example string) (string, error) {
 	v, _ := cmd.Flags().GetString(flag)
 	if v == "" {
-		return "", Usage("--%s is missing: say which, such as --%s %s", flag, flag, example)
+		return "", Usage("manca --%s: indicare quale, come --%s %s", "--%s is missing: say which, such as --%s %s", flag, flag, example)
 	}
 	return v, nil
 }
 
 // Highest returns the flag that was given with the highest precedence, by default the first of the names; an empty one
 // was not given. what comes from the place that the flag names.
-func (a *App) Highest(cmd *cobra.Command, what string, names ...string) (name, value string, err error) {
+func (a *App) Highest(cmd *cobra.Command, what lang.Text, names ...string) (name, value string, err error) {
 	name = names[0]
 	value, _ = cmd.Flags().GetString(name)
 	for _, other := range names[1:] {
@@ -57,7 +59,8 @@ func (a *App) Highest(cmd *cobra.Command, what string, names ...string) (name, v
 		switch {
 		case v == "" || value != "" && here < best:
 		case value != "" && here == best && best != FromDefault:
-			return "", "", Usage("--%s and --%s are both given: %s comes from one of them, leave the other out", name, other, what)
+			return "", "", Usage("--%s e --%s sono date entrambe: %s viene da una delle due, togliere l'altra",
+				"--%s and --%s are both given: %s comes from one of them, leave the other out", name, other, what)
 		default:
 			name, value = other, v
 		}
@@ -88,17 +91,21 @@ func NeedsNATS(cmd *cobra.Command, listen bool) error {
 	}
 	for _, name := range []string{"nats-creds", "nats-nkey", "nats-token", "nats-ca"} {
 		if get(name) != "" {
-			return Usage("--%s is for --nats-url, which is missing: give the address of the server, or leave --%[1]s out", name)
+			return Usage("--%s serve con --nats-url, che manca: dare l'indirizzo del server, o togliere --%[1]s",
+				"--%s is for --nats-url, which is missing: give the address of the server, or leave --%[1]s out", name)
 		}
 	}
 	for _, name := range []string{"nats-user", "nats-password", "nats-cert", "nats-key"} {
 		if get(name) != "" && !listen {
-			return Usage("--%s is for --nats-url or --nats-listen, and neither is given: give one, or leave --%[1]s out", name)
+			return Usage("--%s serve con --nats-url o --nats-listen, e mancano entrambe: darne una, o togliere --%[1]s",
+				"--%s is for --nats-url or --nats-listen, and neither is given: give one, or leave --%[1]s out", name)
 		}
 	}
 	if listen && (get("nats-user") == "") != (get("nats-password") == "") {
-		return Usage("--nats-listen: give both --nats-user and --nats-password (or SPETTANZE_NATS_PASSWORD), or neither: " +
-			"one alone protects nothing")
+		return Usage("--nats-listen: dare sia --nats-user sia --nats-password (o SPETTANZE_NATS_PASSWORD), o nessuna delle due: "+
+			"una sola non protegge nulla",
+			"--nats-listen: give both --nats-user and --nats-password (or SPETTANZE_NATS_PASSWORD), or neither: "+
+				"one alone protects nothing")
 	}
 	return nil
 }

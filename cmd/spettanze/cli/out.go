@@ -39,11 +39,12 @@ func (a *App) WriteOut(flag, path string, write func(io.Writer) error) (err erro
 	switch info, err := os.Stat(path); {
 	case err != nil: // a new file
 	case info.IsDir():
-		return Usage("--%s: %s is a directory: name a file in it", flag, path)
+		return Usage("--%s: %s è una directory: indicare un file al suo interno",
+			"--%s: %s is a directory: name a file in it", flag, path)
 	case !info.Mode().IsRegular(): // a device or a named pipe: a file renamed to its name would take it away from everybody
 		f, err := os.OpenFile(path, os.O_WRONLY, 0) //nolint:gosec // the path that was asked for
 		if err != nil {
-			return Usage("--%s: %w", flag, err)
+			return UsageOf("--"+flag, err)
 		}
 		return errors.Join(write(f), f.Close())
 	}
@@ -53,7 +54,8 @@ func (a *App) WriteOut(flag, path string, write func(io.Writer) error) (err erro
 		if errors.As(err, &at) {
 			err = at.Err
 		}
-		return Usage("--%s %s: its directory cannot be written to: %w; make it, or choose another", flag, path, err)
+		return Usage("--%s %s: non si può scrivere nella sua directory: %w; crearla, o sceglierne un'altra",
+			"--%s %s: its directory cannot be written to: %w; make it, or choose another", flag, path, err)
 	}
 	defer func() {
 		if err != nil {
@@ -77,7 +79,8 @@ func (a *App) WriteOut(flag, path string, write func(io.Writer) error) (err erro
 func (a *App) ToFile(cmd *cobra.Command, name string, write func() error) error {
 	path, _ := cmd.Flags().GetString("out")
 	if path == "" && (name == "xlsx" || name == "pdf") && Terminal(a.Out) {
-		return Usage("--format %s is not for a terminal: give a file with --out", name)
+		return Usage("--format %s non è per un terminale: indicare un file con --out",
+			"--format %s is not for a terminal: give a file with --out", name)
 	}
 	before := a.Out
 	defer func() { a.Out = before }()

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,8 @@ import (
 	"github.com/knadh/koanf/v2"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"spettanze/events/lang"
 )
 
 // settingNames are the flags that may also come from the environment and from a file. What is asked (an employee, a
@@ -45,7 +46,7 @@ func (a *App) Load(cmd *cobra.Command) error {
 	for _, key := range settingNames {
 		name := "SPETTANZE_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_"))
 		if value := a.Getenv(name); value != "" { // empty is unset
-			if err := a.apply(cmd, key, value, FromEnvironment, "environment variable "+name); err != nil {
+			if err := a.apply(cmd, key, value, FromEnvironment, lang.Say("variabile d'ambiente %s", "environment variable %s", name)); err != nil {
 				return err
 			}
 		}
@@ -57,15 +58,17 @@ func (a *App) file(cmd *cobra.Command, path string) error {
 	// With "-" between the levels, "nats: {url: …}" and "nats-url: …" are the same key.
 	k := koanf.New("-")
 	if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
-		return Usage("configuration %s: %w; correct the file or leave --config out", path, err)
+		return Usage("configurazione %s: %w; correggere il file o togliere --config",
+			"configuration %s: %w; correct the file or leave --config out", path, err)
 	}
 	for _, key := range k.Keys() {
 		if !slices.Contains(settingNames, key) {
-			return Usage("configuration %s: unknown key %q: expected one of %s", path, key, strings.Join(settingNames, ", "))
+			return Usage("configurazione %s: chiave sconosciuta %q: attesa una tra %s",
+				"configuration %s: unknown key %q: expected one of %s", path, key, strings.Join(settingNames, ", "))
 		}
 	}
 	for _, key := range k.Keys() {
-		if err := a.apply(cmd, key, k.String(key), FromFile, fmt.Sprintf("configuration %s: key %q", path, key)); err != nil {
+		if err := a.apply(cmd, key, k.String(key), FromFile, lang.Say("configurazione %s: chiave %q", "configuration %s: key %q", path, key)); err != nil {
 			return err
 		}
 	}
@@ -73,15 +76,15 @@ func (a *App) file(cmd *cobra.Command, path string) error {
 }
 
 // apply sets a flag that nothing of higher precedence has set.
-func (a *App) apply(cmd *cobra.Command, key, value string, origin int, where string) error {
+func (a *App) apply(cmd *cobra.Command, key, value string, origin int, where lang.Text) error {
 	f := cmd.Flags().Lookup(key)
 	if f == nil || a.origin[key] > origin {
 		return nil // a setting of another command, or given already
 	}
 	if err := f.Value.Set(value); errors.Is(err, strconv.ErrSyntax) || errors.Is(err, strconv.ErrRange) {
-		return Usage("%s: %q is not a number of those that --%s takes", where, value, key)
+		return Usage("%s: %q non è un numero che --%s ammette", "%s: %q is not a number of those that --%s takes", where, value, key)
 	} else if err != nil {
-		return Usage("%s: %w", where, err)
+		return Usage("%s: %w", "%s: %w", where, err)
 	}
 	a.origin[key] = origin
 	return nil

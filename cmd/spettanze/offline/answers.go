@@ -3,10 +3,10 @@ package offline
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/projections/explain"
 	"spettanze/projections/institute"
 	"spettanze/projections/report"
@@ -107,7 +107,7 @@ func (o Answers) Diff(ctx context.Context, first, second report.Question, id str
 		first.Company = to.Company
 		from, err := o.Reporter.Query(ctx, first)
 		if err != nil {
-			return nil, fmt.Errorf("the first answer: %w", err)
+			return nil, lang.Errorf("la prima risposta: %w", "the first answer: %w", err)
 		}
 		return o.explainer().Diff(ctx, to.Company, id, explain.Side{At: from.At, Known: from.Known},
 			explain.Side{At: to.At, Known: to.Known})

@@ -10,6 +10,7 @@ import (
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/events/lang"
 	"spettanze/projections/contract"
 	"spettanze/projections/facts"
 	"spettanze/projections/replay"
@@ -26,7 +27,7 @@ type fileSource struct {
 // Resolve implements report.Source: a line that is no fact is a line all the same.
 func (s *fileSource) Resolve(ctx context.Context, seq uint64) (report.Known, error) {
 	if seq > s.last {
-		return report.Known{}, report.KnownBeyond("line", seq, s.last)
+		return report.Known{}, report.KnownBeyond(lang.Say("la riga", "line"), seq, s.last)
 	}
 	k, err := s.Source.Resolve(ctx, min(seq, s.folded))
 	k.Seq = cmp.Or(seq, s.last)

@@ -35,7 +35,8 @@ type Log struct {
 func Open(ctx context.Context, path string) (*Log, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, cli.Usage("--log: %w; give a file of events, an archive or a data directory", err)
+		return nil, cli.Usage("--log: %w; dare un file di eventi, un archivio o una directory di dati",
+			"--log: %w; give a file of events, an archive or a data directory", err)
 	}
 	var log events.Log
 	switch {

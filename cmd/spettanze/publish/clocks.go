@@ -38,11 +38,11 @@ func readClocks(a *cli.App, cmd *cobra.Command, files []string, l lang.Language)
 	if name, _ := cmd.Flags().GetString("map"); name != "" {
 		b, err := os.ReadFile(name) //nolint:gosec // the map that was given
 		if err != nil {
-			return nil, cli.Usage("--map: %w", err)
+			return nil, cli.UsageOf("--map", err)
 		}
 		m, bad := layout.ReadMap(b)
 		if bad != nil {
-			return nil, cli.Usage("%s: %s", at(name, bad.Line), bad.Reason.In(l))
+			return nil, cli.Usage("%s: %s", "%s: %s", at(name, bad.Line), bad.Reason)
 		}
 		o.Map = m
 	}
@@ -62,7 +62,7 @@ func readClock(name string, stdin io.Reader, o clockings.Options, l lang.Languag
 	if name != "-" {
 		f, err := os.Open(name) //nolint:gosec // a file that was named to be published
 		if err != nil {
-			return nil, cli.Usage("%w", err)
+			return nil, cli.UsageOf("", err)
 		}
 		defer func() { _ = f.Close() }() // read only
 		in = f
@@ -75,7 +75,7 @@ func readClock(name string, stdin io.Reader, o clockings.Options, l lang.Languag
 	if len(bad.Lines) > 0 {
 		line = bad.Lines[0]
 	}
-	return nil, cli.Usage("%s: %s; %s", at(name, line), bad.In(l), lang.Say("non è stato pubblicato niente", "nothing was published").In(l))
+	return nil, cli.Usage("%s: %s; niente è stato pubblicato", "%s: %s; nothing was published", at(name, line), lang.Text{It: bad.In(lang.Italian), En: bad.In(lang.English)})
 }
 
 func at(name string, line int) string {

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"path/filepath"
@@ -81,7 +80,7 @@ func decompressed(name string, r io.Reader) (io.Reader, error) {
 	}
 	z, err := gzip.NewReader(r)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; is it really compressed?", name, err)
+		return nil, lang.Errorf("%s: %w; è davvero compresso?", "%s: %w; is it really compressed?", name, err)
 	}
 	return z, nil
 }

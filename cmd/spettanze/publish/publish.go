@@ -68,7 +68,8 @@ everything: publish the file again, what is there already counts once.`,
   spettanze publish --data ./spettanze-data events.jsonl.gz`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return cli.Usage("no file to publish: name one, or - for standard input; see: %s --help", cmd.CommandPath())
+				return cli.Usage("nessun file da pubblicare: indicarne uno, o - per lo standard input; vedi: %s --help",
+					"no file to publish: name one, or - for standard input; see: %s --help", cmd.CommandPath())
 			}
 			return nil
 		},
@@ -92,6 +93,7 @@ type publishing struct {
 	submit  func(context.Context, []events.Event) ([]intake.Result, error)
 	whole   bool // all events go in one call: what one would do depends on those before it
 	stderr  io.Writer
+	lang    lang.Language
 	summary publishSummary
 	bar     *progressbar.ProgressBar
 
@@ -140,15 +142,18 @@ type refused struct {
 func consistent(a *cli.App, cmd *cobra.Command, asCSV bool, company string, both bool) error {
 	switch {
 	case both:
-		return cli.Usage("--dry-run and --validate are both given: a dry run validates too, leave one out")
+		return cli.Usage("--dry-run e --validate sono date entrambe: la prova controlla già tutto, togliere una delle due",
+			"--dry-run and --validate are both given: a dry run validates too, leave one out")
 	case asCSV && company == "":
-		return cli.Usage("--company is missing: a table of clockings does not say which company's they are")
+		return cli.Usage("manca --company: una tabella di timbrature non dice di quale azienda sono",
+			"--company is missing: a table of clockings does not say which company's they are")
 	case asCSV && !events.ValidCode(company):
-		return cli.Usage("--company %q: expected %s", company, events.ExpectCode.En)
+		return cli.Usage("--company %q: atteso: %s", "--company %q: expected %s", company, events.ExpectCode)
 	case !asCSV && cmd.Flags().Changed("map"):
-		return cli.Usage("--map is for --csv: it says how a table is laid out")
+		return cli.Usage("--map serve con --csv: dice com'è fatta una tabella", "--map is for --csv: it says how a table is laid out")
 	case !asCSV && cmd.Flags().Changed("company") && a.Origin("company") == cli.FromFlag:
-		return cli.Usage("--company is for --csv: events say their company themselves")
+		return cli.Usage("--company serve con --csv: gli eventi dicono da sé la loro azienda",
+			"--company is for --csv: events say their company themselves")
 	}
 	return nil
 }
@@ -170,11 +175,8 @@ func run(a *cli.App, cmd *cobra.Command, files []string) error {
 	if err != nil {
 		return err
 	}
-	p := &publishing{stderr: a.Err, summary: publishSummary{DryRun: dry || validate, Refused: []refused{}}}
-	c := &clocks{publishing: p, a: a, company: company}
-	if english {
-		c.language = lang.English
-	}
+	p := &publishing{stderr: a.Err, lang: a.Language(cmd), summary: publishSummary{DryRun: dry || validate, Refused: []refused{}}}
+	c := &clocks{publishing: p, a: a, company: company, language: a.Language(cmd)}
 	var tablesOfClocks []*clockfile.File
 	if asCSV {
 		if tablesOfClocks, err = readClocks(a, cmd, files, c.language); err != nil {
@@ -243,11 +245,13 @@ func sizes(files []string) (total int64, err error) {
 		info, err := os.Stat(name)
 		switch {
 		case err != nil:
-			return 0, cli.Usage("%w; nothing was published", err)
+			return 0, cli.Usage("%w; niente è stato pubblicato", "%w; nothing was published", err)
 		case info.IsDir():
-			return 0, cli.Usage("%s is a directory: name the files to publish; nothing was published", name)
+			return 0, cli.Usage("%s è una directory: indicare i file da pubblicare; niente è stato pubblicato",
+				"%s is a directory: name the files to publish; nothing was published", name)
 		case !info.Mode().IsRegular() && info.Mode()&fs.ModeNamedPipe == 0:
-			return 0, cli.Usage("%s is a device or a socket: give a file or a pipe, or - for standard input; nothing was published",
+			return 0, cli.Usage("%s è un dispositivo o un socket: dare un file o una pipe, o - per lo standard input; niente è stato pubblicato",
+				"%s is a device or a socket: give a file or a pipe, or - for standard input; nothing was published",
 				name)
 		}
 		total += info.Size()
@@ -261,7 +265,7 @@ func (p *publishing) file(ctx context.Context, name string, stdin io.Reader) err
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
-			return cli.Usage("%w", err)
+			return cli.UsageOf("", err)
 		}
 		defer func() { _ = f.Close() }() // read only
 		in = f
@@ -271,7 +275,7 @@ func (p *publishing) file(ctx context.Context, name string, stdin io.Reader) err
 	}
 	in, err := decompressed(name, in)
 	if err != nil {
-		return cli.Usage("%w", err)
+		return cli.UsageOf("", err)
 	}
 	return p.lines(ctx, name, decodeLines(in))
 }
@@ -281,11 +285,11 @@ func (p *publishing) lines(ctx context.Context, name string, lines iter.Seq2[int
 	for line, d := range lines {
 		if d.Err != nil {
 			if d.Err.Code == events.CodeUnreadable {
-				return cli.Usage("%s:%d: %w", name, line, d.Err)
+				return cli.Usage("%s:%d: %w", "%s:%d: %w", name, line, d.Err)
 			}
 			plain := *d.Err
 			plain.Line = 0
-			p.refuse(place{name, line}, plain.Code, plain.Pointer, plain.Error())
+			p.refuse(place{name, line}, plain.Code, plain.Pointer, plain.Sentence().In(p.lang))
 			continue
 		}
 		p.events, p.places = append(p.events, d.Event), append(p.places, place{name, line})
@@ -337,7 +341,7 @@ func (p *publishing) settle() error {
 		case intake.Duplicate:
 			p.summary.Duplicates++
 		case intake.Rejected:
-			p.refuse(p.sent[i], r.Code, r.Pointer, r.Reason)
+			p.refuse(p.sent[i], r.Code, r.Pointer, r.Says(p.lang).Reason)
 		}
 	}
 	return s.err
@@ -347,7 +351,7 @@ func (p *publishing) refuse(at place, code, pointer, reason string) {
 	if p.bar != nil {
 		_ = p.bar.Clear() // only for the eye
 	}
-	cli.Line(p.stderr, "%s:%d: rejected: %s", at.file, at.line, reason)
+	cli.Line(p.stderr, "%s:%d: %s: %s", at.file, at.line, lang.Say("rifiutato", "rejected").In(p.lang), reason)
 	p.summary.Rejected++
 	p.summary.Refused = append(p.summary.Refused, refused{File: at.file, Line: at.line, Code: code, Pointer: pointer,
 		Reason: reason})
@@ -359,10 +363,10 @@ func (p *publishing) interrupted(err error) error {
 		return err
 	}
 	if errors.Is(err, cli.ErrUsage) && p.summary.Accepted == 0 {
-		return fmt.Errorf("%w; nothing new was published", err)
+		return lang.Errorf("%w; niente di nuovo è stato pubblicato", "%w; nothing new was published", err)
 	}
-	return fmt.Errorf("%w; %d events were accepted before: publish again when it is mended, what is there already counts once",
-		err, p.summary.Accepted)
+	return lang.Errorf("%w; %d eventi erano stati accettati prima: pubblicare di nuovo quando è rimediato, ciò che c'è già conta una volta",
+		"%w; %d events were accepted before: publish again when it is mended, what is there already counts once", err, p.summary.Accepted)
 }
 
 func (p *publishing) report(w io.Writer, asJSON bool) error {
@@ -372,11 +376,12 @@ func (p *publishing) report(w io.Writer, asJSON bool) error {
 			return err
 		}
 	} else {
-		word := "accepted"
+		good := lang.Say("accettati", "accepted")
 		if s.DryRun {
-			word = "valid"
+			good = lang.Say("validi", "valid")
 		}
-		_, err := fmt.Fprintf(w, "%d %s, %d duplicates, %d rejected\n", s.Accepted, word, s.Duplicates, s.Rejected)
+		line := lang.Say("%d %s, %d duplicati, %d rifiutati", "%d %s, %d duplicates, %d rejected", s.Accepted, good, s.Duplicates, s.Rejected)
+		_, err := fmt.Fprintln(w, line.In(p.lang))
 		if err != nil {
 			return fmt.Errorf("write the summary: %w", err)
 		}

@@ -43,7 +43,8 @@ func publishTo(a *cli.App, cmd *cobra.Command, create bool) (*publishTarget, err
 		switch {
 		case v == "" || origin < best:
 		case origin == best && best != cli.FromDefault:
-			return nil, cli.Usage("--%s and --%s are both given: events go to one of them, leave the other out", target, name)
+			return nil, cli.Usage("--%s e --%s sono date entrambe: gli eventi vanno a una delle due, togliere l'altra",
+				"--%s and --%s are both given: events go to one of them, leave the other out", target, name)
 		default:
 			target, best = name, origin
 		}
@@ -59,9 +60,9 @@ func publishTo(a *cli.App, cmd *cobra.Command, create bool) (*publishTarget, err
 		}
 		return publishInLog(a, log, nil, log.Shutdown), nil
 	}
-	c, err := client.New(value)
+	c, err := client.New(value, a.Language(cmd))
 	if err != nil {
-		return nil, cli.Usage("--server: %w", err)
+		return nil, cli.UsageOf("--server", err)
 	}
 	return &publishTarget{submit: c.Submit, try: c.Try, find: c.Clockings, close: func() {}}, nil
 }

@@ -13,6 +13,7 @@ import (
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jetstream/streams"
+	"spettanze/events/lang"
 	"spettanze/handlers/api/intake"
 )
 
@@ -34,13 +35,16 @@ func OpenLog(ctx context.Context, dir string, create bool, o embedded.Options) (
 	o.Dir = filepath.Join(dir, LogDirectory)
 	if _, err := os.Stat(o.Dir); err != nil && !create {
 		if errors.Is(err, fs.ErrPermission) {
-			return nil, cli.Usage("this user may not read the data directory: %w; run it as the user of the service", err)
+			return nil, cli.Usage("questo utente non può leggere la directory dei dati: %w; eseguire il comando come l'utente del servizio",
+				"this user may not read the data directory: %w; run it as the user of the service", err)
 		}
-		return nil, fmt.Errorf("no log in this directory: %s; give the data directory of spettanze serve, or a file of events", dir)
+		return nil, lang.Errorf("nessun log in questa directory: %s; dare la directory dei dati di spettanze serve, o un file di eventi",
+			"no log in this directory: %s; give the data directory of spettanze serve, or a file of events", dir)
 	}
 	srv, err := embedded.Start(o)
 	if errors.Is(err, embedded.ErrInUse) {
-		return nil, cli.Usage("a service is running on %s: ask it with --server, or stop it first (%w)", dir, err)
+		return nil, cli.Usage("un servizio è attivo su %s: interrogarlo con --server, o prima fermarlo (%w)",
+			"a service is running on %s: ask it with --server, or stop it first (%w)", dir, err)
 	}
 	if err != nil {
 		return nil, err

@@ -74,7 +74,7 @@ func Rejected(p *Printer, d *report.Rejected) {
 	t := newTable(">"+p.Say("Sequenza", "Sequence"), p.Say("Dipendente", "Subject"), p.Say("Evento", "Event"),
 		p.Say("Codice", "Code"), p.Say("Motivo", "Reason"))
 	for _, r := range d.Rejected {
-		t.row(fmt.Sprint(r.Seq), r.Subject, r.Source+" "+r.ID, r.Code, r.Reason)
+		t.row(fmt.Sprint(r.Seq), r.Subject, r.Source+" "+r.ID, r.Code, p.Say(cmp.Or(r.ReasonIt, r.Reason), r.Reason))
 	}
 	p.list(t)
 	p.parked(d.Parked)

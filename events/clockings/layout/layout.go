@@ -208,7 +208,7 @@ func (m *Map) meaning(direction string, v *yaml.Node) *Error {
 	}
 	for _, w := range words {
 		if w.Kind != yaml.ScalarNode || v.Kind == yaml.MappingNode {
-			return mapError(v.Line, lang.Say("directions: {in: [E], out: [U]}", "directions: {in: [E], out: [U]}"))
+			return mapError(v.Line, lang.Same("directions: {in: [E], out: [U]}"))
 		}
 		m.Directions[w.Value] = direction[0]
 	}
@@ -256,7 +256,7 @@ func formError(key, form string, parts ...[]string) *Error {
 			return nil
 		}
 	}
-	want := lang.Say("DD/MM/YYYY, MM/DD/YYYY, DDMMYY …", "DD/MM/YYYY, MM/DD/YYYY, DDMMYY …")
+	want := lang.Same("DD/MM/YYYY, MM/DD/YYYY, DDMMYY …")
 	if key == "time" {
 		want = lang.Say("HH:mm, HHmm, HH:mm:ss, decimal hours o day fraction", "HH:mm, HHmm, HH:mm:ss, decimal hours or day fraction")
 	}

@@ -15,6 +15,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/clockings/revise"
 	"spettanze/events/cloudevents"
+	"spettanze/events/lang"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/institute"
 	"spettanze/projections/report"
@@ -23,28 +24,30 @@ import (
 // Errors of a client.
 var (
 	// ErrUnreachable is returned when nothing answers at the address, or something else than this service.
-	ErrUnreachable = errors.New("the service cannot be reached")
+	ErrUnreachable = lang.Errorf("il servizio non è raggiungibile", "the service cannot be reached")
 	// ErrUnavailable is returned when the service is temporarily unable to answer, or does not know whether it appended: its
 	// log does not answer, or its disk is full. The message is the service's own. Repeating the request is safe.
-	ErrUnavailable = errors.New("the service was reached and cannot do it now")
+	ErrUnavailable = lang.Errorf("il servizio risponde, ma ora non può farlo", "the service was reached and cannot do it now")
 	// ErrRefused is returned when the service answers that the question is wrong; the message is the service's own.
-	ErrRefused = errors.New("the service refused the question")
+	ErrRefused = lang.Errorf("il servizio ha rifiutato la domanda", "the service refused the question")
 )
 
 // Client asks one service. It is safe for concurrent use.
 type Client struct {
-	base *url.URL
-	http *http.Client
+	base     *url.URL
+	language lang.Language
+	http     *http.Client
 }
 
-// New returns a client of the service at an address such as http://127.0.0.1:8080.
-func New(address string) (*Client, error) {
+// New returns a client of the service at an address such as http://127.0.0.1:8080, which answers in the language.
+func New(address string, l lang.Language) (*Client, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, fmt.Errorf("%q is not the address of a service: write one such as http://127.0.0.1:8080", address)
+		return nil, lang.Errorf("%q non è l'indirizzo di un servizio: scriverne uno come http://127.0.0.1:8080",
+			"%q is not the address of a service: write one such as http://127.0.0.1:8080", address)
 	}
 	u.Path = strings.TrimSuffix(u.Path, "/")
-	return &Client{base: u, http: &http.Client{Timeout: 5 * time.Minute}}, nil
+	return &Client{base: u, language: l, http: &http.Client{Timeout: 5 * time.Minute}}, nil
 }
 
 // ProblemError is an RFC 9457 document as the service sends it.
@@ -72,7 +75,8 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode/100 == 2 {
 		if err := json.NewDecoder(resp.Body).Decode(doc); err != nil {
-			return fmt.Errorf("%w: what %s answered is not a document of this ledger: %w", ErrUnreachable, c.base, err)
+			return lang.Errorf("%w: la risposta di %s non è un documento di questo registro: %w",
+				"%w: what %s answered is not a document of this ledger: %w", ErrUnreachable, c.base, err)
 		}
 		return nil
 	}
@@ -96,6 +100,7 @@ func (c *Client) send(ctx context.Context, h *http.Client, method, path string, 
 	if h == c.http {
 		req.Header.Set("Accept", "application/json, application/problem+json")
 	}
+	req.Header.Set("Accept-Language", c.language.Code())
 	if contentType != "" {
 		req.Header.Set("Content-Type", contentType)
 	}
@@ -104,7 +109,8 @@ func (c *Client) send(ctx context.Context, h *http.Client, method, path string, 
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		return nil, fmt.Errorf("%w at %s: start it with spettanze serve, give its address with --server, or read an archive "+
+		return nil, lang.Errorf("%w all'indirizzo %s: avviarlo con spettanze serve, dare il suo indirizzo con --server, o leggere un "+
+			"archivio con --log (%w)", "%w at %s: start it with spettanze serve, give its address with --server, or read an archive "+
 			"with --log (%w)", ErrUnreachable, c.base, rootCause(err))
 	}
 	return resp, nil
@@ -127,7 +133,8 @@ func (c *Client) problem(resp *http.Response) error {
 		kind = ErrUnavailable
 	}
 	if err := json.Unmarshal(b, &p); err != nil || p.Title == "" {
-		return fmt.Errorf("%w: %s answered %s, and is perhaps not a Spettanze service", ErrUnreachable, c.base, resp.Status)
+		return lang.Errorf("%w: %s ha risposto %s, e forse non è un servizio Spettanze",
+			"%w: %s answered %s, and is perhaps not a Spettanze service", ErrUnreachable, c.base, resp.Status)
 	}
 	return fmt.Errorf("%w: %w", kind, &p)
 }
@@ -316,7 +323,8 @@ func (c *Client) submit(ctx context.Context, evs []events.Event, query url.Value
 		return nil, err
 	}
 	if len(doc.Results) != len(evs) {
-		return nil, fmt.Errorf("%w: %s answered for %d of %d events; publish the file again, an identity counts once",
+		return nil, lang.Errorf("%w: %s ha risposto per %d eventi su %d; pubblicare di nuovo il file, un'identità conta una volta",
+			"%w: %s answered for %d of %d events; publish the file again, an identity counts once",
 			ErrUnreachable, c.base, len(doc.Results), len(evs))
 	}
 	return &doc, nil

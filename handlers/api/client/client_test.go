@@ -9,6 +9,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/events/lang"
 	"spettanze/handlers/api/client"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/report"
@@ -16,7 +17,7 @@ import (
 
 func TestAddress(t *testing.T) {
 	for _, bad := range []string{"", "localhost", "localhost:8080", "ftp://x", "http://", "://"} {
-		if _, err := client.New(bad); err == nil {
+		if _, err := client.New(bad, lang.English); err == nil {
 			t.Errorf("%q was taken for an address", bad)
 		}
 	}
@@ -48,7 +49,7 @@ func TestAnswers(t *testing.T) {
 				_, _ = w.Write([]byte(c.body))
 			}))
 			defer srv.Close()
-			cl, err := client.New(srv.URL + "/")
+			cl, err := client.New(srv.URL+"/", lang.English)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -71,7 +72,7 @@ func TestSubmitMissesAnswers(t *testing.T) {
 		_ = json.NewEncoder(w).Encode(intake.Summary{Accepted: 1, Results: []intake.Result{{Status: intake.Accepted}}})
 	}))
 	defer srv.Close()
-	cl, err := client.New(srv.URL)
+	cl, err := client.New(srv.URL, lang.English)
 	if err != nil {
 		t.Fatal(err)
 	}

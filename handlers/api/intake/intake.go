@@ -7,6 +7,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/events/lang"
 	"spettanze/projections/dryrun"
 	"spettanze/projections/facts"
 	"spettanze/projections/report"
@@ -40,6 +41,9 @@ type Result struct {
 	Pointer string `json:"pointer,omitempty" doc:"of a rejected event: JSON pointer to what is wrong"`
 	Reason  string `json:"reason,omitempty" doc:"of a rejected event: a sentence that says where, why and what to do"`
 
+	// Why is the reason in both languages; empty when a client received the result, whose Reason is then in its language.
+	Why lang.Text `json:"-"`
+
 	Would *dryrun.Effect `json:"would,omitempty" doc:"of a dry run: what an accepted event would do, after those before it"`
 }
 
@@ -72,7 +76,15 @@ func Refusal(index int, err *events.DecodeError) Result {
 	plain := *err
 	plain.Identity = events.Identity{} // it has fields of its own
 	return Result{Index: index, Source: err.Identity.Source, ID: err.Identity.ID, Status: Rejected, Code: err.Code,
-		Pointer: err.Pointer, Reason: plain.Error()}
+		Pointer: err.Pointer, Why: plain.Sentence(), Reason: plain.Error()}
+}
+
+// Says returns the result with its reason in a language.
+func (r Result) Says(l lang.Language) Result {
+	if !r.Why.IsZero() {
+		r.Reason = r.Why.In(l)
+	}
+	return r
 }
 
 // CodeNoPeople is the code of a person's description sent where there is no stream for them.
@@ -288,8 +300,10 @@ func identities(evs []events.Event) []events.Identity {
 func (in *Intake) wouldDescribe(_ context.Context, _ *events.Event, r *Result) error {
 	if in.Describe == nil {
 		r.Status, r.Code, r.Pointer = Rejected, CodeNoPeople, "/type"
-		r.Reason = "who a person is may not enter the log of facts, which is for ever, and there is no stream for people " +
-			"here; publish it to a running ledger"
+		r.Why = lang.Say("chi sia una persona non può entrare nel log dei fatti, che è per sempre, e qui non c'è uno stream per le "+
+			"persone; pubblicarlo a un servizio attivo", "who a person is may not enter the log of facts, which is for ever, "+
+			"and there is no stream for people here; publish it to a running ledger")
+		r.Reason = r.Why.En
 		return nil
 	}
 	r.Status = Accepted
@@ -320,13 +334,14 @@ func (r *Result) judge(e *events.Event, recorded map[events.Identity]*events.Eve
 	case facts.Duplicate:
 		r.Status = Duplicate
 	default:
-		r.Status, r.Code, r.Pointer, r.Reason = Rejected, j.Code, "/id", j.Reason
+		r.Status, r.Code, r.Pointer, r.Why = Rejected, j.Code, "/id", j.Reason
 		if j.Code == facts.CodeAnnulsAnnulment {
 			r.Pointer = "/data/id"
 		} else if before != nil && before.Seq == 0 { // its target is earlier in the same request
-			r.Reason = fmt.Sprintf("event %s of %s was sent just before with other content: publish one of the two under "+
-				"another id", e.ID, e.Source)
+			r.Why = lang.Say("l'evento %s di %s è stato inviato poco prima con altro contenuto: pubblicare uno dei due con un altro id",
+				"event %s of %s was sent just before with other content: publish one of the two under another id", e.ID, e.Source)
 		}
+		r.Reason = r.Why.En
 	}
 	if before != nil {
 		r.Seq = before.Seq

@@ -118,7 +118,7 @@ func (r *Reader) WaitingAnnulments(company int64, k Known, fn func(*events.Event
 }
 
 // SelectRejected selects what [RejectedOf] reads, and the company of the record as [RejectedCompany].
-const SelectRejected = "SELECT seq, recorded, source, id, subject, code, pointer, reason, raw, company FROM rejected JOIN record USING (seq)"
+const SelectRejected = "SELECT seq, recorded, source, id, subject, code, pointer, reason, raw, company, reason_it FROM rejected JOIN record USING (seq)"
 
 // RejectedCompany is a column of [SelectRejected].
 const RejectedCompany = 9
@@ -126,7 +126,7 @@ const RejectedCompany = 9
 // RejectedOf reads a record that was rejected.
 func RejectedOf(r db.Row) report.RejectedFact {
 	f := report.RejectedFact{Seq: r.Seq(0), Source: r.Text(2), ID: r.Text(3), Subject: r.Text(4), Code: r.Text(5), Pointer: r.Text(6),
-		Reason: r.Text(7), Raw: r.Text(8)}
+		Reason: r.Text(7), Raw: r.Text(8), ReasonIt: r.Text(10)}
 	if t := Instant(r, 1); !t.IsZero() {
 		f.Recorded = &t
 	}

@@ -62,7 +62,7 @@ func NewWriter(c *db.Conn, packFacts int) *Writer {
 		identities: c.NewInserter("INSERT OR FAIL INTO identity VALUES ()", 3),
 		journal:    c.NewInserter("INSERT OR FAIL INTO journal VALUES ()", 13),
 		records:    c.NewInserter("INSERT OR FAIL INTO record VALUES ()", 3),
-		rejected:   c.NewInserter("INSERT OR FAIL INTO rejected VALUES ()", 10),
+		rejected:   c.NewInserter("INSERT OR FAIL INTO rejected VALUES ()", 11),
 		annulments: c.NewInserter("INSERT OR FAIL INTO annulment VALUES ()", 6),
 		packs:      c.NewInserter("INSERT OR FAIL INTO pack VALUES ()", 4),
 		open:       c.NewInserter("INSERT OR REPLACE INTO pack_open VALUES ()", 2),
@@ -197,7 +197,7 @@ func (w *Writer) Facts(e *entity.Entity, after uint64) (out []*events.Event, err
 
 // Reject notes a record that could not be understood or contradicts another, with the reason.
 func (w *Writer) Reject(company string, f report.RejectedFact) error {
-	return w.rejected.Add(db.Seq(f.Seq), company, f.Subject, f.Source, f.ID, f.Code, f.Pointer, f.Reason, []byte(f.Raw), nil)
+	return w.rejected.Add(db.Seq(f.Seq), company, f.Subject, f.Source, f.ID, f.Code, f.Pointer, f.Reason, []byte(f.Raw), nil, f.ReasonIt)
 }
 
 // Resolve notes that an event was accepted whose identity earlier records had that were rejected.

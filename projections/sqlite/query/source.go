@@ -2,11 +2,11 @@ package query
 
 import (
 	"context"
-	"fmt"
 	"sort"
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/projections/contract"
 	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
@@ -127,7 +127,7 @@ func (r *reader) resolve(at uint64) (report.Known, error) {
 		return report.Known{}, err
 	}
 	if at > last.Seq {
-		return report.Known{}, report.KnownBeyond("sequence", at, last.Seq)
+		return report.Known{}, report.KnownBeyond(report.Sequence, at, last.Seq)
 	}
 	k := report.Known{Seq: at}
 	recorded := last.Recorded
@@ -154,7 +154,7 @@ func (s *Source) ResolveTime(_ context.Context, t time.Time) (report.Known, erro
 			return report.Known{}, err
 		}
 		if last.Seq > 0 && first.IsZero() {
-			return report.Known{}, fmt.Errorf("%w: give --known a sequence instead of a time", report.ErrNoTimes)
+			return report.Known{}, lang.Errorf("%w: dare a --known una sequenza invece di un istante", "%w: give --known a sequence instead of a time", report.ErrNoTimes)
 		}
 		n := sort.Search(int(last.Seq), func(i int) bool { //nolint:gosec // a log of 2^63 records does not exist
 			if err != nil {
