@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -58,11 +60,19 @@ type Log struct {
 	w         *writer
 	failover  failover
 	warned    warned
+	hurried   atomic.Int64    // calls of Hurry that are not done
 	open      context.Context // ended by Close
 	close     context.CancelFunc
 }
 
 var _ events.Lookup = (*Log)(nil)
+
+// Hurry makes Read hand on what has come at once, in small batches, until done is called: somebody waits for a record that is about to
+// be appended.
+func (l *Log) Hurry() (done func()) {
+	l.hurried.Add(1)
+	return sync.OnceFunc(func() { l.hurried.Add(-1) })
+}
 
 // Open creates the streams and the bucket where they are missing, checks HR, and returns it as a log. Opening it again, and
 // from several processes at once, changes nothing. It returns [streams.ErrUnsafe] when HR exists with settings that could

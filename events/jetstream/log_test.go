@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats.go"
 
@@ -125,4 +126,53 @@ func TestFollowAnImport(t *testing.T) {
 		}
 	}
 	t.Logf("%d records, the largest batch of %d", len(got), largest)
+}
+
+// TestHurry: while somebody waits for records, each comes as soon as it is stored; in order, once, also beside an import.
+func TestHurry(t *testing.T) {
+	l := start(t, t.TempDir()).log
+	all := logtest.Clockings("hurry", 3050)
+	enough := errors.New("enough")
+	read := make(chan error, 1)
+	reached := make(chan uint64, len(all))
+	go func() {
+		next := uint64(1)
+		read <- l.Read(t.Context(), 1, true, func(batch []events.Record) error {
+			for _, r := range batch {
+				if r.Seq != next {
+					return errors.New("out of order")
+				}
+				next++
+			}
+			if reached <- next - 1; next > uint64(len(all)) {
+				return enough
+			}
+			return nil
+		})
+	}()
+	if _, err := l.Append(t.Context(), all[:3000]); err != nil {
+		t.Fatal(err)
+	}
+	done := l.Hurry()
+	for <-reached < 3000 { //nolint:revive // the import comes first
+	}
+	fast := 0
+	for i := 3000; i < len(all); i++ {
+		if _, err := l.Append(t.Context(), all[i:i+1]); err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		if seq := <-reached; seq != uint64(i)+1 {
+			t.Fatalf("sequence %d came, wanted %d", seq, i+1)
+		}
+		if time.Since(start) < 10*time.Millisecond { // without hurry it takes 20
+			fast++
+		}
+	}
+	if done(); fast < 10 {
+		t.Errorf("%d of 50 records came at once", fast)
+	}
+	if err := <-read; !errors.Is(err, enough) {
+		t.Fatal(err)
+	}
 }

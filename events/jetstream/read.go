@@ -119,7 +119,8 @@ func (l *Log) check(ctx context.Context, from uint64) (js.StreamState, error) {
 const (
 	// A batch is handed on when it is full. Before that, when no record has come for batchQuiet or its first record is batchAge
 	// old, as soon as the caller is ready for it: a single record is visible soon, an import goes in large batches, and a
-	// caller that works long on a batch gets a large one next.
+	// caller that works long on a batch gets a large one next. While somebody waits for a record ([Log.Hurry]), a batch is handed
+	// on as soon as the caller is ready.
 	batchQuiet = 20 * time.Millisecond
 	batchAge   = 100 * time.Millisecond
 	// batchPoll is how often a batch that is neither full nor taken looks for more messages: waking up for each message would
@@ -284,6 +285,16 @@ func (r *reading) await(ctx context.Context, p *pull, b *batch) (*nats.Msg, erro
 		case m := <-p.msgs:
 			return m, nil
 		default:
+		}
+		if r.log.hurried.Load() > 0 {
+			select {
+			case m := <-p.msgs:
+				return m, nil
+			case r.full <- b:
+				return nil, nil //nolint:nilnil // documented
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
 		}
 		if time.Since(quiet) >= batchQuiet || time.Since(b.since) >= batchAge {
 			select {

@@ -411,6 +411,23 @@ func TestAround(t *testing.T) {
 	}
 }
 
+// TestPreferences: a sender may leave the answer early, and learns that it was done.
+func TestPreferences(t *testing.T) {
+	srv := start(t)
+	for prefer, applied := range map[string]string{"": "", "return=minimal": "", "respond-async": "respond-async",
+		"wait=5, Respond-Async; x=1": "respond-async"} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL+"/v1/events", strings.NewReader(hire))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", intake.TypeEvent)
+		req.Header.Set("Prefer", prefer)
+		if status, h, body := send(t, req); status != 200 || h.Get("Preference-Applied") != applied {
+			t.Errorf("Prefer: %s: %d, %q, %s", prefer, status, h.Get("Preference-Applied"), body)
+		}
+	}
+}
+
 // TestQueryThatIsPassedOver: what would be left out of a question in silence is refused.
 func TestQueryThatIsPassedOver(t *testing.T) {
 	srv := start(t)

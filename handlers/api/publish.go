@@ -40,12 +40,16 @@ func (s *server) eventRoute(mux *http.ServeMux, a huma.API) {
 		Summary: "Append events; answers when the log has them durably", Tags: []string{"publish"},
 		Description: "One CloudEvent (structured, or binary with ce- headers), a batch, or JSON lines; as they are or with " +
 			"Content-Encoding gzip. Each event of a batch or " +
-			"of lines is answered for by itself; a single event that is refused is a problem document with the pointer. A dry " +
+			"of lines is answered for by itself; a single event that is refused is a problem document with the pointer. Of each " +
+			"event that the log has, the answer says whether it counts, or for what it waits: it comes once the events are " +
+			"projected, and at the latest after two seconds, when what is not known yet is left out and counted as unknown. A dry " +
 			"run appends nothing and says of each event that would be accepted what it would do, as if those before it had been " +
 			"appended: the movements, breaches, payroll rows and parked facts that would appear, go or change, through today or " +
 			"the event's own last day, if that is later.",
 		Parameters: []*huma.Param{{Name: "dry-run", In: "query", Schema: &huma.Schema{Type: huma.TypeBoolean},
-			Description: "append nothing; say what would become of each event and what it would do"}},
+			Description: "append nothing; say what would become of each event and what it would do"},
+			{Name: "Prefer", In: "header", Schema: &huma.Schema{Type: huma.TypeString},
+				Description: "respond-async (RFC 7240): answer once the log has the events, without saying whether they count"}},
 		RequestBody: &huma.RequestBody{Required: true, Content: body},
 		Responses: map[string]*huma.Response{"200": document(reflect.TypeFor[intake.Summary](), "application/json"),
 			"400": problem, "413": problem, "415": problem, "422": problem, "503": problem, "507": problem},
@@ -69,7 +73,8 @@ func (s *server) postEvents(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ctx, end := s.traced(r, len(got.Events))
-	doc, err := s.submit(ctx, got, dry)
+	async := intake.PrefersAsync(r.Header)
+	doc, err := s.submit(ctx, got, dry, async)
 	end(err)
 	if err != nil && dry {
 		s.writeError(w, r, err)
@@ -99,6 +104,9 @@ func (s *server) postEvents(w http.ResponseWriter, r *http.Request) {
 		doc.Results[i] = doc.Results[i].Says(l)
 	}
 	accept.Says(w.Header(), l)
+	if async && !dry {
+		w.Header().Set("Preference-Applied", intake.RespondAsync)
+	}
 	writeDocument(w, doc)
 }
 
@@ -120,15 +128,18 @@ func dryRun(r *http.Request) (bool, error) {
 }
 
 // submit hands the good events over and gathers the answers in order.
-func (s *server) submit(ctx context.Context, got *receive.Received, dry bool) (*intake.Summary, error) {
+func (s *server) submit(ctx context.Context, got *receive.Received, dry, async bool) (*intake.Summary, error) {
 	doc := &intake.Summary{DryRun: dry, Results: []intake.Result{}}
 	var results []intake.Result
 	var err error
-	if dry {
+	switch {
+	case dry:
 		results, doc.Basis, err = s.Intake.Try(ctx, got.Events,
 			&dryrun.Runner{Reporter: s.reporter(s.Source), Rome: s.Rome})
-	} else {
+	case async:
 		results, err = s.Intake.Submit(ctx, got.Events)
+	default:
+		results, err = s.Intake.SubmitAndFollow(ctx, got.Events)
 	}
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/projector/folds"
+	"spettanze/handlers/projector/outcomes"
 	"spettanze/projections/facts"
 	"spettanze/projections/fold"
 	"spettanze/projections/report"
@@ -23,8 +24,10 @@ type batch struct {
 	owners   []*folds.Entity // of each accepted event, the entity of its subject
 	accepted []int           // indices of the accepted events
 
-	orders []order
-	room   []*folds.Entity // memory for seeing
+	orders   []order
+	freed    []outcomes.Freed // annulments that waited
+	annulled map[uint64]bool  // by sequence, of events of this batch
+	room     []*folds.Entity  // memory for seeing
 }
 
 // verdict is what becomes of a record.
@@ -144,7 +147,8 @@ func (b *batch) reject(r *events.Record, j facts.Judgement) error {
 
 // dispatch lets annulments take effect and gives each accepted fact to the entities whose fold sees it.
 func (b *batch) dispatch() error {
-	annulled := map[uint64]bool{} // by sequence, of events of this batch
+	annulled := map[uint64]bool{}
+	b.annulled = annulled
 	for _, i := range b.accepted {
 		e := b.recs[i].Event
 		if len(b.p.unresolved) > 0 && b.p.unresolved[e.Identity] {
@@ -230,6 +234,7 @@ func (b *batch) annulNew(e *events.Event, annulled map[uint64]bool) error {
 		}
 		if took {
 			annulled[e.Seq] = true
+			b.tookEffect(e, a)
 		} else {
 			still = append(still, a)
 		}

@@ -13,6 +13,7 @@ import (
 	"spettanze/events"
 	"spettanze/handlers/outbox"
 	"spettanze/handlers/projector/folds"
+	"spettanze/handlers/projector/outcomes"
 	"spettanze/projections/contract"
 	"spettanze/projections/sqlite"
 )
@@ -30,6 +31,7 @@ type Options struct {
 	Outbox   *outbox.Outbox   // nil: nothing is published
 	Logger   *slog.Logger
 	Tracer   trace.TracerProvider // of a span for each batch; nil: none
+	Hurry    func() (done func()) // has the log hand records on at once until done; nil: it does so in its own time
 	// Bulk is the number of records from which a batch counts as part of an import. There a late fact takes the open day of its
 	// entity back until the day is turned again, for more late facts are to be expected. Zero: 256.
 	Bulk int
@@ -51,6 +53,7 @@ type Projector struct {
 	status   statusKeeper
 	measures measures
 	moved    signal // the position moves
+	outcomes outcomes.Outcomes
 }
 
 // New returns a projector. The caller closes the store and the log.
@@ -62,6 +65,10 @@ func New(o Options) *Projector {
 		o.States = 20_000
 	}
 	p := &Projector{o: o, measures: newMeasures(), folds: folds.New(o.Contract, o.Rome, o.States)}
+	p.outcomes = outcomes.Outcomes{LogHurry: o.Hurry, Position: func() (uint64, bool) {
+		s := p.Status()
+		return s.Position, s.Phase == Ready
+	}}
 	p.forget()
 	return p
 }
@@ -161,6 +168,7 @@ func (p *Projector) Apply(ctx context.Context, recs []events.Record) error {
 		p.status.set(func(s *Status) { s.Position, s.Last, s.Error = max(s.Position, p.last), max(s.Last, p.last), "" })
 	} else {
 		p.status.applied(p, b, time.Since(start))
+		b.committed()
 		p.moved.happened()
 		p.folds.Evict()
 	}

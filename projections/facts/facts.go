@@ -109,16 +109,24 @@ func (s *Set) Recorded() []*events.Event { return s.order }
 
 // Facts returns the events that count, in order of recording, without annulments and annulled events.
 func (s *Set) Facts() []*events.Event {
-	annulled := map[events.Identity]bool{}
-	for _, a := range s.annulments {
-		if id, _ := Target(a); Annuls(a, s.byID[id]) {
-			annulled[id] = true
-		}
-	}
+	annulled := s.Annulled()
 	var out []*events.Event
 	for _, e := range s.order {
-		if _, annulment := Target(e); !annulment && !annulled[e.Identity] {
+		if _, annulment := Target(e); !annulment && annulled[e.Seq] == 0 {
 			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Annulled returns the annulled events, by sequence, each with the sequence of the first annulment that takes effect on it.
+func (s *Set) Annulled() map[uint64]uint64 {
+	out := map[uint64]uint64{}
+	for _, a := range s.annulments {
+		if id, _ := Target(a); Annuls(a, s.byID[id]) {
+			if target := s.byID[id].Seq; out[target] == 0 {
+				out[target] = a.Seq
+			}
 		}
 	}
 	return out

@@ -40,6 +40,7 @@ type view struct {
 	companies map[string]*company
 	rejected  []rejected
 	waiting   []*events.Event
+	annulled  map[uint64]uint64 // by sequence; nil until it is asked for
 	set       *facts.Set
 	histories map[string]*histories // by company, made when first asked for
 }
@@ -314,6 +315,29 @@ func (l *Ledger) Rejected(_ context.Context, q report.Query) ([]report.RejectedF
 		parked = append(parked, l.employee(c, id, q.At).Take().Parked...)
 	}
 	return v.refused(q.Company), append(parked, v.waits(q.Company)...), nil
+}
+
+// Waiting implements report.Source.
+func (l *Ledger) Waiting(_ context.Context, q report.Query, subject string) (out []ledger.Parked, err error) {
+	c := l.at(q.Known).company(q.Company)
+	for _, p := range l.folded(c, q.At).out.Parked {
+		if p.Subject == subject {
+			out = append(out, p)
+		}
+	}
+	if subject != events.CompanySubject {
+		out = append(out, l.employee(c, subject, q.At).Take().Parked...)
+	}
+	return out, nil
+}
+
+// Annulled implements report.Source.
+func (l *Ledger) Annulled(_ context.Context, seq uint64) (by uint64, err error) {
+	v := l.at(0)
+	if v.annulled == nil {
+		v.annulled = v.set.Annulled()
+	}
+	return v.annulled[seq], nil
 }
 
 // refused returns the refused events of a company, and those of no known company.

@@ -53,6 +53,10 @@ type Source interface {
 	Company(ctx context.Context, q Query) (CompanyEntries, error)
 	// Rejected returns the events that were refused, and the facts and annulments that wait for others.
 	Rejected(ctx context.Context, q Query) ([]RejectedFact, []ledger.Parked, error)
+	// Waiting returns the facts about one subject, an employee or the company, that wait for others, without annulments.
+	Waiting(ctx context.Context, q Query, subject string) ([]ledger.Parked, error)
+	// Annulled returns the sequence of the first annulment that takes effect on the event under a sequence; 0: there is none.
+	Annulled(ctx context.Context, seq uint64) (by uint64, err error)
 
 	// History returns, in order of recording and up to a sequence (0: all), the accepted events that bear on an employee:
 	// their own, those of their loans, and those of all employees. With an empty id it returns those that bear on the company's

@@ -81,7 +81,7 @@ func New(p Projections, o Options) (*Ledger, error) {
 			"le proiezioni sono di una versione precedente alla 1.0: sono messe da parte e ricostruite dal registro", "set aside", aside)
 	}
 	l.Projector = projector.New(projector.Options{Store: l.Store, Log: o.Log.Log, Contract: l.contract, Rome: o.Rome,
-		Now: o.Now, Logger: o.Logger, Tracer: o.Tracer,
+		Now: o.Now, Logger: o.Logger, Tracer: o.Tracer, Hurry: o.Log.Hurry,
 		Outbox: &outbox.Outbox{Store: l.Store, Log: o.Log.Log, Streams: o.Streams, Now: o.Now, Logger: o.Logger}})
 	return l, nil
 }
@@ -102,6 +102,7 @@ func (l *Ledger) Intake() *intake.Intake {
 	in := l.o.Log.Intake()
 	in.Before = (&intake.Index{Log: l.o.Log, Journal: JournalOf(l.Store), Follows: true}).FindAll
 	in.Wait = dryRunWait
+	in.Follow = &intake.Follow{Outcomes: l.Projector.Outcomes(), Source: l.Store}
 	return in
 }
 

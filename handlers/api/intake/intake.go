@@ -10,6 +10,7 @@ import (
 	"spettanze/events/lang"
 	"spettanze/projections/dryrun"
 	"spettanze/projections/facts"
+	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 )
 
@@ -44,6 +45,11 @@ type Result struct {
 	// Why is the reason in both languages; empty when a client received the result, whose Reason is then in its language.
 	Why lang.Text `json:"-"`
 
+	Counts     *bool          `json:"counts,omitempty" doc:"of an accepted event or a duplicate: whether it counts; left out while that is not known yet"`
+	Waits      *Waits         `json:"waits,omitempty" doc:"of an event that does not count yet: for what it waits"`
+	AnnulledBy uint64         `json:"annulledBy,omitempty" doc:"of an event that does not count because it is annulled: the sequence of the annulment"`
+	Heals      []report.Cause `json:"heals,omitempty" doc:"of an accepted event: the events that waited, and count since it came"`
+
 	Would *dryrun.Effect `json:"would,omitempty" doc:"of a dry run: what an accepted event would do, after those before it"`
 }
 
@@ -52,6 +58,8 @@ type Summary struct {
 	Accepted   int  `json:"accepted"`
 	Duplicates int  `json:"duplicates"`
 	Rejected   int  `json:"rejected"`
+	Waiting    int  `json:"waiting" doc:"of the events accepted and the duplicates: those that wait for others and do not count yet"`
+	Unknown    int  `json:"unknown,omitempty" doc:"of these: those of which it is not known yet whether they count"`
 	DryRun     bool `json:"dryRun,omitempty" doc:"nothing was appended"`
 
 	Basis
@@ -68,6 +76,12 @@ func (s *Summary) Add(r Result) {
 	case Rejected:
 		s.Rejected++
 	}
+	switch {
+	case r.Waits != nil:
+		s.Waiting++
+	case r.Counts == nil && r.Seq != 0 && !s.DryRun && r.Status != Rejected:
+		s.Unknown++
+	}
 	s.Results = append(s.Results, r)
 }
 
@@ -83,6 +97,10 @@ func Refusal(index int, err *events.DecodeError) Result {
 func (r Result) Says(l lang.Language) Result {
 	if !r.Why.IsZero() {
 		r.Reason = r.Why.In(l)
+	}
+	if w := r.Waits; w != nil {
+		why, _ := institutes.Note(w.Reason)
+		r.Waits = &Waits{w.Code, why.In(l)}
 	}
 	return r
 }
@@ -106,6 +124,8 @@ type Intake struct {
 	Describe func(ctx context.Context, e *events.Event) error
 	// Wait is how long a dry run waits for a source that follows the log and is behind it.
 	Wait time.Duration
+	// Follow finds out whether events count. May be nil: then nothing is known of that.
+	Follow *Follow
 }
 
 // Submit appends events in order and returns what became of each, in order, once all are durable. After an error it is
@@ -328,12 +348,17 @@ func (r *Result) judge(e *events.Event, recorded map[events.Identity]*events.Eve
 		target = recorded[id]
 	}
 	j := facts.Judge(e, before, target)
-	switch j.Verdict {
-	case facts.Accepted:
+	if j.Verdict == facts.Accepted {
 		return false
-	case facts.Duplicate:
-		r.Status = Duplicate
-	default:
+	}
+	r.judged(e, j, before)
+	return true
+}
+
+// judged sets the status of an event that is a duplicate or rejected; before is the event recorded under its identity, if any.
+func (r *Result) judged(e *events.Event, j facts.Judgement, before *events.Event) {
+	r.Status = Duplicate
+	if j.Verdict == facts.Rejected {
 		r.Status, r.Code, r.Pointer, r.Why = Rejected, j.Code, "/id", j.Reason
 		if j.Code == facts.CodeAnnulsAnnulment {
 			r.Pointer = "/data/id"
@@ -346,5 +371,4 @@ func (r *Result) judge(e *events.Event, recorded map[events.Identity]*events.Eve
 	if before != nil {
 		r.Seq = before.Seq
 	}
-	return true
 }

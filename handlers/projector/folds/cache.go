@@ -24,7 +24,9 @@ type Cache struct {
 	position uint64    // see Begin
 	bulk     bool      // see Begin
 	refolds  uint64
-	written  ledger.Output // of the fold before, and stored: its memory is used again
+	parked   []ledger.Parked // since Begin
+	freed    []Freed         // since Begin
+	written  ledger.Output   // of the fold before, and stored: its memory is used again
 }
 
 type key struct{ company, subject string }
@@ -46,8 +48,20 @@ func (c *Cache) Refolds() uint64 { return c.refolds }
 // Begin begins a transaction that brings the facts through a position. With bulk it is part of an import.
 func (c *Cache) Begin(position uint64, bulk bool) {
 	c.round++
-	c.position, c.bulk = position, bulk
+	c.position, c.bulk, c.parked, c.freed = position, bulk, nil, nil
 }
+
+// Freed is a fact that was parked, and counts now.
+type Freed struct {
+	Company string
+	ledger.Parked
+}
+
+// Parked returns the facts that the folds since Begin have parked.
+func (c *Cache) Parked() []ledger.Parked { return c.parked }
+
+// Freed returns the facts that the folds since Begin have freed.
+func (c *Cache) Freed() []Freed { return c.freed }
 
 // Entity returns an entity, which is made if it is new.
 func (c *Cache) Entity(tx *sqlite.Tx, company, subject string) (*Entity, error) {

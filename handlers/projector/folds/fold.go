@@ -152,6 +152,12 @@ func (c *Cache) advance(tx *sqlite.Tx, e *Entity, old ledger.Output, to events.D
 	if err != nil {
 		return err
 	}
+	c.parked = append(c.parked, ch.Parked...)
+	for _, p := range ch.Freed {
+		if !slices.ContainsFunc(e.removed, func(fact *events.Event) bool { return fact.Seq == p.Cause.Seq }) {
+			c.freed = append(c.freed, Freed{e.Company, p})
+		}
+	}
 	if err := tx.Carry(e.Entity, ch.First); err != nil {
 		return err
 	}

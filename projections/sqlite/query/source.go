@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"slices"
 	"sort"
 	"time"
 
@@ -275,6 +276,41 @@ func (s *Source) Rejected(_ context.Context, q report.Query) (out []report.Rejec
 		})
 	})
 	return out, waiting, err
+}
+
+// Waiting implements [report.Source].
+func (s *Source) Waiting(_ context.Context, q report.Query, subject string) (out []ledger.Parked, err error) {
+	err = s.read(func(r *reader) error {
+		k, err := r.knowledge(q)
+		if err != nil {
+			return err
+		}
+		e, err := entity.Find(r.conn, q.Company, subject)
+		if err != nil || e == nil {
+			return err
+		}
+		if out, err = r.parked(e, q.At, k); err != nil {
+			return err
+		}
+		if e.IsCompany() {
+			out = slices.DeleteFunc(out, func(p ledger.Parked) bool { return p.Subject != subject })
+			return nil
+		}
+		others, err := r.fromCompany(e, q.At, k, true)
+		out = append(out, others.Parked...)
+		return err
+	})
+	return out, err
+}
+
+// Annulled implements [report.Source].
+func (s *Source) Annulled(_ context.Context, seq uint64) (by uint64, err error) {
+	err = s.read(func(r *reader) error {
+		n, _, err := r.conn.One("SELECT coalesce(annulled_by, 0) FROM journal WHERE seq = ?", db.Seq(seq))
+		by = uint64(n) //nolint:gosec // a sequence
+		return err
+	})
+	return by, err
 }
 
 func (r *reader) parked(e *entity.Entity, at events.Date, k journal.Known) ([]ledger.Parked, error) {

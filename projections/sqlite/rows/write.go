@@ -50,6 +50,8 @@ func (w *Writer) Balances(e *entity.Entity) ([]report.LotBalance, error) {
 type Changes struct {
 	Rows  int         // written or deleted
 	First events.Date // earliest date of a row written or deleted, of any kind; MaxDate+1: none
+
+	Parked, Freed []ledger.Parked // facts that were not parked and are, and the reverse
 }
 
 // Rewrite makes the stored rows of an entity that are now as old be as now, touching only the dates that differ, and marks what
@@ -70,11 +72,22 @@ func (w *Writer) Rewrite(e *entity.Entity, old, now ledger.Output) (Changes, err
 	if err == nil {
 		err = rewrite(w, e, &ch, "parked", old.Parked, now.Parked, func(p *ledger.Parked) events.Date { return p.Date },
 			w.putParked, func(*ledger.Parked) {})
+		ch.Parked, ch.Freed = without(now.Parked, old.Parked), without(old.Parked, now.Parked)
 	}
 	if err == nil && ch.Rows > 0 {
 		e.Mark(breach, month)
 	}
 	return ch, err
+}
+
+// without returns the facts of a list that another does not have.
+func without(list, other []ledger.Parked) (out []ledger.Parked) {
+	for i := range list {
+		if !slices.ContainsFunc(other, func(p ledger.Parked) bool { return p.Cause == list[i].Cause }) {
+			out = append(out, list[i])
+		}
+	}
+	return out
 }
 
 // rewrite walks two lists in order of date. For every date on which they differ it deletes the old rows from the table and puts
