@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"time"
 
@@ -60,6 +61,8 @@ func load(ctx context.Context, log events.Log, c *contract.Contract, rome *time.
 	src := &fileSource{Source: ledger, hiring: map[string]bool{}}
 	identities := facts.NewSet()
 	var recorded time.Time
+	skipped := cli.Repeats{W: warn}
+	defer skipped.Flush()
 	err := log.Read(ctx, 1, false, func(batch []events.Record) error {
 		for _, r := range batch {
 			src.last = r.Seq
@@ -70,7 +73,7 @@ func load(ctx context.Context, log events.Log, c *contract.Contract, rome *time.
 				r.Recorded = recorded // a line that says nothing was written after the one before it
 				plain := *r.Err
 				plain.Line = 0
-				cli.Line(warn, "%s:%d: skipped: %v", path, r.Seq, &plain)
+				skipped.Line(path, cmp.Or(r.Err.Line, int(r.Seq)), plain.Code, plain.Pointer, fmt.Sprintf("skipped: %v", &plain))
 			default:
 				// A file without times of recording has the source's in their place; they say nothing of what was known.
 				if r.Recorded.Equal(r.Event.Time) {
@@ -79,7 +82,7 @@ func load(ctx context.Context, log events.Log, c *contract.Contract, rome *time.
 				r.Raw = nil
 				recorded = r.Recorded
 				if j := identities.Record(r.Event); j.Verdict == facts.Rejected {
-					cli.Line(warn, "%s:%d: skipped: %s (%s)", path, r.Seq, j.Reason, j.Code)
+					skipped.Line(path, int(r.Seq), j.Code, "", fmt.Sprintf("skipped: %s (%s)", j.Reason, j.Code))
 				}
 				if _, ok := r.Event.Data.(hr.Hired); ok {
 					src.hiring[r.Event.Company] = true

@@ -10,9 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"iter"
-	"os"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -40,8 +38,8 @@ func Command(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "publish FILE…",
 		Short: "Validate and append events",
-		Long: `Validate events and append the good ones to the log. FILE is JSON lines, one CloudEvent a line (.gz too), or with --csv
-a file of a time clock; - is standard input.
+		Long: `Validate events and append the good ones to the log. FILE is JSON lines, one CloudEvent a line, a JSON array or
+events of several lines (gzip too), or with --csv a file of a time clock; - is standard input.
 
 With --csv the file is a table (CSV or XLSX) with a column for the employee and the day, and a row a day (in 1, out 1,
 in 2, out 2) or a row a punch (time, direction), such as
@@ -95,6 +93,7 @@ type publishing struct {
 	stderr  io.Writer
 	lang    lang.Language
 	summary publishSummary
+	repeats cli.Repeats
 	bar     *progressbar.ProgressBar
 
 	events []events.Event
@@ -168,6 +167,9 @@ func run(a *cli.App, cmd *cobra.Command, files []string) error {
 		return err
 	}
 	total, err := sizes(files)
+	if err == nil && !asCSV {
+		err = readable(files)
+	}
 	if err != nil {
 		return err
 	}
@@ -176,6 +178,8 @@ func run(a *cli.App, cmd *cobra.Command, files []string) error {
 		return err
 	}
 	p := &publishing{stderr: a.Err, lang: a.Language(cmd), summary: publishSummary{DryRun: dry || validate, Refused: []refused{}}}
+	p.repeats = cli.Repeats{W: a.Err, Language: p.lang}
+	defer p.repeats.Flush()
 	c := &clocks{publishing: p, a: a, company: company, language: a.Language(cmd)}
 	var tablesOfClocks []*clockfile.File
 	if asCSV {
@@ -236,50 +240,6 @@ func validated(_ context.Context, evs []events.Event) ([]intake.Result, error) {
 	return out, nil
 }
 
-// sizes checks that every file can be read before anything is sent, and returns the bytes of all; -1 when unknown.
-func sizes(files []string) (total int64, err error) {
-	for _, name := range files {
-		if name == "-" {
-			return -1, nil
-		}
-		info, err := os.Stat(name)
-		switch {
-		case err != nil:
-			return 0, cli.Usage("%w; niente è stato pubblicato", "%w; nothing was published", err)
-		case info.IsDir():
-			return 0, cli.Usage("%s è una directory: indicare i file da pubblicare; niente è stato pubblicato",
-				"%s is a directory: name the files to publish; nothing was published", name)
-		case !info.Mode().IsRegular() && info.Mode()&fs.ModeNamedPipe == 0:
-			return 0, cli.Usage("%s è un dispositivo o un socket: dare un file o una pipe, o - per lo standard input; niente è stato pubblicato",
-				"%s is a device or a socket: give a file or a pipe, or - for standard input; nothing was published",
-				name)
-		}
-		total += info.Size()
-	}
-	return total, nil
-}
-
-// file publishes a file.
-func (p *publishing) file(ctx context.Context, name string, stdin io.Reader) error {
-	in := stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return cli.UsageOf("", err)
-		}
-		defer func() { _ = f.Close() }() // read only
-		in = f
-	}
-	if p.bar != nil {
-		in = io.TeeReader(in, p.bar)
-	}
-	in, err := decompressed(name, in)
-	if err != nil {
-		return cli.UsageOf("", err)
-	}
-	return p.lines(ctx, name, decodeLines(in))
-}
-
 // lines publishes what a file holds, but for the last, incomplete batch.
 func (p *publishing) lines(ctx context.Context, name string, lines iter.Seq2[int, cloudevents.Decoded]) error {
 	for line, d := range lines {
@@ -321,6 +281,7 @@ func (p *publishing) flush(ctx context.Context) error {
 
 // finish hands over what is left, and waits for all.
 func (p *publishing) finish(ctx context.Context) error {
+	defer p.repeats.Flush()
 	if err := p.flush(ctx); err != nil {
 		return err
 	}
@@ -351,7 +312,7 @@ func (p *publishing) refuse(at place, code, pointer, reason string) {
 	if p.bar != nil {
 		_ = p.bar.Clear() // only for the eye
 	}
-	cli.Line(p.stderr, "%s:%d: %s: %s", at.file, at.line, lang.Say("rifiutato", "rejected").In(p.lang), reason)
+	p.repeats.Line(at.file, at.line, code, pointer, lang.Say("rifiutato", "rejected").In(p.lang)+": "+reason)
 	p.summary.Rejected++
 	p.summary.Refused = append(p.summary.Refused, refused{File: at.file, Line: at.line, Code: code, Pointer: pointer,
 		Reason: reason})
@@ -390,15 +351,4 @@ func (p *publishing) report(w io.Writer, asJSON bool) error {
 		return cli.ErrDiffers
 	}
 	return nil
-}
-
-// Lines publishes JSON lines as the command does, and returns how many events were accepted.
-func Lines(ctx context.Context, door *intake.Intake, lines io.Reader) (accepted int, err error) {
-	p := &publishing{submit: door.Submit, stderr: io.Discard}
-	if err = p.lines(ctx, "-", decodeLines(lines)); err != nil {
-		err = errors.Join(err, p.settle())
-	} else {
-		err = p.finish(ctx)
-	}
-	return p.summary.Accepted, err
 }
