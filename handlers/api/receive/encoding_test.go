@@ -55,6 +55,17 @@ func TestEncodings(t *testing.T) {
 		{"UTF-16", `application/cloudevents+json; charset=utf-16`, "", event, 415, events.CodeUnsupportedMedia},
 		{"UTF-16 of lines", `application/x-ndjson; charset=utf-16`, "", event, 415, events.CodeUnsupportedMedia},
 		{"Latin 1 of a batch", `application/cloudevents-batch+json; charset="ISO-8859-1"`, "", "[]", 415, events.CodeUnsupportedMedia},
+		{"lines with a byte order mark", "application/x-ndjson", "", "\ufeff" + event + "\r\n", 0, ""},
+		{"lines that end in CR", "application/x-ndjson", "", event + "\r" + "\r", 0, ""},
+		{"a list in place of lines", "application/x-ndjson", "", "[\n" + event + "\n]", 0, ""},
+		{"several lines", "application/x-ndjson", "", strings.ReplaceAll(event, ",", ",\n"), 0, ""},
+		{"a list that is cut", "application/x-ndjson", "", "[" + event + ",", 400, events.CodeMalformedJSON},
+		{"UTF-16 that is not said", "application/x-ndjson", "", "\xff\xfe{\x00}\x00", 400, events.CodeInvalidUTF8},
+		{"UTF-16 of one event", "application/cloudevents+json", "", "\xff\xfe{\x00}\x00", 400, events.CodeInvalidUTF8},
+		{"gzip that is not said", "application/cloudevents+json", "", zipped, 415, events.CodeUnsupportedMedia},
+		{"a table", "application/x-ndjson", "", "matricola;data\n1;2\n3;4\n", 400, events.CodeMalformedJSON},
+		{"a workbook", "application/cloudevents-batch+json", "", "PK\x03\x04\x14\x00xl/workbook.xml", 400, events.CodeMalformedJSON},
+		{"lines without end", "application/x-ndjson", "", strings.Repeat("{}\n1\n", 25_001), 413, events.CodeTooLarge},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := httptest.NewRequest(http.MethodPost, "/v1/events", strings.NewReader(c.body))

@@ -24,6 +24,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/cloudevents"
+	"spettanze/events/files"
 	"spettanze/events/lang"
 	"spettanze/handlers/api/intake"
 )
@@ -76,10 +77,18 @@ func Read(w http.ResponseWriter, r *http.Request) (*Received, *Refusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
+	var f *files.File
+	if lines || mode != cloudevents.Binary {
+		if f, refusal = looked(body, lines); refusal != nil {
+			return nil, refusal
+		}
+	}
 	got := &Received{}
 	switch {
 	case lines:
-		got.lines(body)
+		if refusal := got.lines(f); refusal != nil {
+			return nil, refusal
+		}
 	case mode == cloudevents.Batched:
 		list, err := cloudevents.DecodeBatch(body)
 		if err != nil {
@@ -183,19 +192,47 @@ func bodyOf(w http.ResponseWriter, r *http.Request) ([]byte, *Refusal) {
 	return b, nil
 }
 
-// lines decodes JSON lines; blank ones are skipped.
-func (r *Received) lines(body []byte) {
-	number := 0
-	for line := range bytes.Lines(body) {
-		number++
-		line = bytes.TrimSpace(line)
-		if len(line) == 0 {
+// looked refuses a body that is something else than its content type says, such as a compressed file or UTF-16: in one sentence.
+func looked(body []byte, lines bool) (*files.File, *Refusal) {
+	f, err := files.Look(bytes.NewReader(body))
+	refusal := &Refusal{Status: http.StatusBadRequest, Code: events.CodeMalformedJSON}
+	other := (*files.Error)(nil)
+	switch {
+	case err != nil || f.Gzip:
+		refusal.Status, refusal.Code = http.StatusUnsupportedMediaType, events.CodeUnsupportedMedia
+		refusal.Detail = lang.Say("il contenuto è compresso con gzip: inviare Content-Encoding: gzip",
+			"the body is compressed with gzip: send Content-Encoding: gzip")
+	case f.Encoding == files.UTF16:
+		refusal.Code = events.CodeInvalidUTF8
+		refusal.Detail = lang.Say("il contenuto è in UTF-16: inviare JSON in UTF-8", "the body is UTF-16: send JSON in UTF-8")
+	case f.Kind == files.Table && !lines:
+		return f, nil // it is one event that cannot be read
+	case errors.As(f.NotEvents(), &other):
+		refusal.Detail = other.Sentence()
+	default:
+		return f, nil
+	}
+	return nil, refusal
+}
+
+// lines decodes JSON lines, or what a file may have in their place; blank ones are skipped.
+func (r *Received) lines(f *files.File) *Refusal {
+	for v, err := range f.Values() {
+		switch {
+		case err != nil:
+			return &Refusal{Status: http.StatusBadRequest, Code: events.CodeMalformedJSON, Detail: lang.Say("riga %d: %s; inviarlo di nuovo",
+				"line %d: %s; send it again", v.Line, files.ErrCut.Sentence())}
+		case len(r.Results) == cloudevents.MaxBatchEvents:
+			return &Refusal{Status: http.StatusRequestEntityTooLarge, Code: events.CodeTooLarge, Detail: lang.Say(
+				"più di %d eventi in una sola richiesta: inviarli in più richieste", "more than %d events in one request: send them in several",
+				cloudevents.MaxBatchEvents)}
+		}
+		d := cloudevents.DecodeValue(&v)
+		if d.Err != nil {
+			r.take(events.Event{}, d.Err)
 			continue
 		}
-		e, err := cloudevents.Decode(line)
-		if err != nil {
-			err = decodeError(err).OnLine(number)
-		}
-		r.take(e, err)
+		r.take(d.Event, nil)
 	}
+	return nil
 }
