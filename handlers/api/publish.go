@@ -45,7 +45,7 @@ func (s *server) eventRoute(mux *http.ServeMux, a huma.API) {
 			"projected, and at the latest after two seconds, when what is not known yet is left out and counted as unknown. A dry " +
 			"run appends nothing and says of each event that would be accepted what it would do, as if those before it had been " +
 			"appended: the movements, breaches, payroll rows and parked facts that would appear, go or change, through today or " +
-			"the event's own last day, if that is later.",
+			"the event's own last day, if that is later; many rows alike are summed up, and remarks ask what looks like a mistake.",
 		Parameters: []*huma.Param{{Name: "dry-run", In: "query", Schema: &huma.Schema{Type: huma.TypeBoolean},
 			Description: "append nothing; say what would become of each event and what it would do"},
 			{Name: "Prefer", In: "header", Schema: &huma.Schema{Type: huma.TypeString},

@@ -5,6 +5,9 @@
 // its effect. Each of several events is tried as if those before it had been recorded. The ledger is compared through
 // [Effect.At]: today, or the event's own last day if that is later; the effect is then a forecast.
 //
+// [Bound] keeps a document of effects readable: many rows alike are summed up, and beyond a number of rows only the sums remain.
+// An effect may have remarks for its sender: questions and hints, no refusals.
+//
 // # Cost
 //
 // An account is folded once up to the earliest day that any of the events can affect, and from there once for each event. An

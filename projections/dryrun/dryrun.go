@@ -45,6 +45,10 @@ type Effect struct {
 	Breaches  []Change[report.Breach]      `json:"breaches"`
 	Payroll   []Change[report.Instruction] `json:"payroll"`
 	Parked    []Change[report.Parked]      `json:"parked"`
+
+	Sums    []Sum    `json:"sums,omitempty" doc:"of an effect of more than 12 rows: all its rows, summed by what they have in common"`
+	Omitted *Omitted `json:"omitted,omitempty" doc:"how many rows of a long list are left out, the last ones; the sums have them"`
+	Remarks []Remark `json:"remarks,omitempty" doc:"what the sender should know: a day far ahead, an accrual on top of an opening"`
 }
 
 // Try returns what each of the events would do. Each must be one that would be accepted ([facts.Judge]); their order is that of
@@ -190,6 +194,7 @@ func (t *trial) bearsOn(ctx context.Context, e *events.Event) (on []account, err
 func (t *trial) try(ctx context.Context, s *step) (Effect, error) {
 	e := Effect{At: s.at, Forecast: s.at > t.Today, Movements: []Change[report.Movement]{}, Breaches: []Change[report.Breach]{},
 		Payroll: []Change[report.Instruction]{}, Parked: []Change[report.Parked]{}}
+	e.Remarks = t.far(s.event)
 	if s.waits {
 		waiting := replay.WaitingAnnulment(s.event)
 		row := report.ParkedRow(&waiting)
@@ -207,6 +212,7 @@ func (t *trial) try(ctx context.Context, s *step) (Effect, error) {
 			return e, err
 		}
 		t.compare(&e, a, before, after)
+		e.Remarks = append(e.Remarks, onTop(s.event, &after)...)
 	}
 	return e, nil
 }

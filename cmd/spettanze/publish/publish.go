@@ -53,7 +53,7 @@ others go on. What was published before counts once, so that a file may safely b
 
 They go to a running service (--server), to a NATS server (--nats-url), or into a data directory that no service runs
 on (--data). With --dry-run nothing is published: the same place is asked what each event would do, as if those before it
-had been published, to movements, breaches, payroll rows and facts that wait. With --validate no service is asked.
+had been published, to movements, breaches, payroll rows and facts that wait (many alike in one line), and what should be asked. With --validate no service is asked.
 
 Exit status 1 when a line was rejected, 3 when the service cannot be reached, 4 when it was reached and did not confirm
 everything: publish the file again, what is there already counts once.`,

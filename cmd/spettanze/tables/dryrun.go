@@ -1,9 +1,13 @@
 package tables
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
+	"spettanze/events"
 	"spettanze/projections/dryrun"
+	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 )
 
@@ -43,26 +47,103 @@ func DryRun(p *Printer, known *report.Known, unread uint64, would []Tried) {
 			t.row(append(first, cells...)...)
 			first = []string{"", ""}
 		}
-		triedRows(p, "", w.Movements, row, p.movementRow)
-		triedRows(p, p.Say("violazione: ", "breach: "), w.Breaches, row, p.breachRow)
-		triedRows(p, p.Say("paghe: ", "payroll: "), w.Payroll, row, p.payrollRow)
-		triedRows(p, p.Say("in attesa: ", "waits: "), w.Parked, row, func(k report.Parked) (string, string, string) {
+		triedRows(p, &w.Effect, dryrun.Movements, w.Movements, row, p.movementRow, dryrun.MovementRow)
+		triedRows(p, &w.Effect, dryrun.Breaches, w.Breaches, row, p.breachRow, dryrun.BreachRow)
+		triedRows(p, &w.Effect, dryrun.Payroll, w.Payroll, row, p.payrollRow, dryrun.PayrollRow)
+		triedRows(p, &w.Effect, dryrun.Parked, w.Parked, row, func(k report.Parked) (string, string, string) {
 			return p.Date(k.Date), p.reason(k), k.Code
-		})
+		}, dryrun.ParkedRow)
 		if first[0] != "" {
 			row("", "", "", p.Say("nessun effetto", "no effect"), "", "")
 		}
 	}
 	p.table(t)
 	p.Line("")
+	asked := false
+	for _, w := range would {
+		for _, r := range w.Remarks {
+			p.Line("%s:%d %s: %s", w.File, w.Line, w.ID, p.Text(r.Text))
+			asked = true
+		}
+	}
+	if asked {
+		p.Line("")
+	}
 }
 
-// triedRows adds a row for each change, with its kind before the words.
-func triedRows[T any](p *Printer, kind string, changes []dryrun.Change[T], row func(...string),
-	describe func(T) (date, what, figure string)) {
+// rowsShown is how many rows that a sum has are shown one by one.
+const rowsShown = 2
+
+// triedRows adds a row for each change, or one for many that are summed up, with its kind before the words.
+func triedRows[T any](p *Printer, e *dryrun.Effect, of string, changes []dryrun.Change[T], row func(...string),
+	describe func(T) (date, what, figure string), summed func(*T) dryrun.Row) {
 	mark := map[string]string{dryrun.Appears: "+", dryrun.Goes: "-", dryrun.Changes: "~"}
-	for _, c := range changes {
-		shown := shownChange(p, c.Before, c.After, describe)
-		row(mark[c.Change], shown.date, c.Employee, kind+shown.what, shown.before, shown.after)
+	kind := map[string]string{dryrun.Breaches: p.Say("violazione: ", "breach: "), dryrun.Payroll: p.Say("paghe: ", "payroll: "),
+		dryrun.Parked: p.Say("in attesa: ", "waits: ")}[of]
+	type line struct {
+		at    events.Date
+		cells []string
 	}
+	var lines []line
+	for i := range e.Sums {
+		if s := &e.Sums[i]; s.Of == of && (s.Rows > rowsShown || e.Omitted != nil) {
+			date, what, before, after := p.sum(s)
+			lines = append(lines, line{s.First, []string{mark[s.Change], date, s.Employee, kind + what, before, after}})
+		}
+	}
+	for i := range changes {
+		c := &changes[i]
+		if e.Sums != nil {
+			if s := dryrun.Find(e.Sums, dryrun.KeyOf(of, c, summed)); s == nil || s.Rows > rowsShown || e.Omitted != nil {
+				continue
+			}
+		}
+		shown := shownChange(p, c.Before, c.After, describe)
+		lines = append(lines, line{summed(cmp.Or(c.After, c.Before)).Date, []string{mark[c.Change], shown.date, c.Employee,
+			kind + shown.what, shown.before, shown.after}})
+	}
+	slices.SortStableFunc(lines, func(a, b line) int { return cmp.Compare(a.at, b.at) })
+	for _, l := range lines {
+		row(l.cells...)
+	}
+}
+
+// sum is a row for many: from when to when, what, how much in all.
+func (p *Printer) sum(s *dryrun.Sum) (date, what, before, after string) {
+	date = p.Date(s.First)
+	if s.Last != s.First {
+		date += " – " + p.Date(s.Last)
+	}
+	name := p.Kind(s.Kind)
+	switch s.Of {
+	case dryrun.Breaches:
+		what = p.Text(institutes.Breach(s.Kind))
+	case dryrun.Parked:
+		what = s.Kind
+	case dryrun.Payroll:
+		name, what = p.Instruction(s.Kind), p.Entitlement(s.Entitlement)
+		date = p.shortMonth(events.MonthOf(s.First))
+		if events.MonthOf(s.Last) != events.MonthOf(s.First) {
+			date += " – " + p.shortMonth(events.MonthOf(s.Last))
+		}
+	default:
+		what = p.Entitlement(s.Entitlement)
+	}
+	if lot := s.Lot.String(); lot != "" {
+		what += " " + lot
+	}
+	if s.Case != "" {
+		what += " " + s.Case
+	}
+	what += fmt.Sprintf(p.Say(" (%d righe in %d giorni)", " (%d rows on %d days)"), s.Rows, s.Days)
+	figure := func(of, quantity string) string {
+		switch {
+		case s.Change != dryrun.Changes && s.Change != of:
+			return ""
+		case quantity == "":
+			return p.Say("presente", "there")
+		}
+		return name + " " + p.amount(s.Unit, quantity)
+	}
+	return date, what, figure(dryrun.Goes, s.Before), figure(dryrun.Appears, s.After)
 }

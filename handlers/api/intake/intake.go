@@ -211,6 +211,7 @@ func (in *Intake) Try(ctx context.Context, evs []events.Event, on *dryrun.Runner
 		}
 	}
 	effects, err := on.Try(ctx, accepted, known.Seq)
+	dryrun.Bound(effects)
 	for k := range effects {
 		results[at[k]].Would = &effects[k]
 	}

@@ -103,7 +103,7 @@ func TestPeople(t *testing.T) {
 	}
 	described := 0
 	in.Describe = func(context.Context, *events.Event) error { described++; return nil }
-	on := &dryrun.Runner{Reporter: &report.Reporter{Source: replay.New(nil, time.UTC)}}
+	on := &dryrun.Runner{Reporter: &report.Reporter{Source: replay.New(nil, time.UTC)}, Rome: time.UTC}
 	if r, _, err := in.Try(t.Context(), []events.Event{person}, on); err != nil || described != 0 || r[0].Status != intake.Accepted {
 		t.Errorf("%+v, %v, described %d times", r, err, described)
 	}
