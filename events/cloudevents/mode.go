@@ -12,6 +12,8 @@ import (
 const (
 	MediaEvent = "application/cloudevents+json"
 	MediaBatch = "application/cloudevents-batch+json"
+
+	mediaAny = "application/cloudevents" // of an event in a format that is not said, and is JSON
 )
 
 // Mode is how a message of HTTP or NATS carries events.
@@ -46,9 +48,9 @@ func ModeOf(contentType string, attributes bool) (Mode, *events.DecodeError) {
 		return Binary, &events.DecodeError{Code: events.CodeUnsupportedMedia, Pointer: "/datacontenttype",
 			Found: events.Quote([]byte(contentType)), Expected: expected}
 	}
-	format := err == nil && strings.HasPrefix(media, "application/cloudevents")
+	format := err == nil && strings.HasPrefix(media, mediaAny)
 	switch {
-	case format && media != MediaEvent && media != MediaBatch && media != "application/cloudevents", !is && !attributes:
+	case format && media != MediaEvent && media != MediaBatch && media != mediaAny, !format && !is && !attributes:
 		return unsupported(expectMedia)
 	case attributes && !format:
 		return Binary, nil
