@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"spettanze/events"
+	"spettanze/events/clockings/layout"
 )
 
 // The month of a company with two hundred people, as three clocks write it.
@@ -219,5 +220,23 @@ func TestWorkbookOfAClock(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &doc); err != nil || doc.Tables[0].Counted != 1 || doc.Tables[0].Header != 2 ||
 		doc.Tables[0].Recognized[0].Employee != "00042" || doc.Tables[0].LeftOutColumns[0] != "Nome" {
 		t.Errorf("%s %v", out, err)
+	}
+}
+
+// Every map of the guide is one that can be read.
+func TestMapsOfTheGuide(t *testing.T) {
+	text, err := os.ReadFile("../../docs/clock-files.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	maps := strings.Split(string(text), "```yaml\n")[1:]
+	if len(maps) < 4 {
+		t.Fatalf("%d maps were found: the test has lost its way", len(maps))
+	}
+	for _, m := range maps {
+		m, _, _ = strings.Cut(m, "```")
+		if _, err := layout.ReadMap([]byte(m)); err != nil {
+			t.Errorf("%s\nline %d: %s", m, err.Line, err)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package clockings
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ type forms struct {
 	fractions bool // 0.30 is a part of a day; else, with dots, a time
 	dots      bool
 	direction bool        // a row at least has a direction
+	numbered  bool        // weeks have numbers, which say nothing of their type
 	layout    *layout.Map // of dates and times, when a map says it
 }
 
@@ -28,6 +30,7 @@ func (r *reader) survey() *Refusal {
 	var dayFirst bool
 	var monthFirstAt *cells.Row
 	var shortDates []cells.Date
+	var numbers, words int // of weeks
 	field := fieldDate
 	if !r.columns.has(fieldDate) || r.columns.has(fieldMoment) && r.columns.pairs() == 0 {
 		field = fieldMoment
@@ -57,6 +60,12 @@ func (r *reader) survey() *Refusal {
 			switch {
 			case f == fieldTime || f[0] == 'i' || f[0] == 'o':
 				note(r.cell(row, f))
+			case f == fieldWeek && r.cell(row, f) != "":
+				if _, err := strconv.Atoi(r.cell(row, f)); err == nil {
+					numbers++
+				} else {
+					words++
+				}
 			case f == fieldDirection:
 				r.forms.direction = r.forms.direction || r.direction(r.cell(row, f)) != 0
 			}
@@ -70,6 +79,7 @@ func (r *reader) survey() *Refusal {
 		date, ok := cells.Civil(2000+d.Parts[0], d.Parts[1], d.Parts[2])
 		return !ok || date > r.Today
 	})
+	r.forms.numbered = numbers > 0 && words == 0
 	r.forms.fractions = times[cells.DayFraction] && !times[cells.DotTime]
 	r.forms.dots = times[cells.DotTime] && !times[cells.DayFraction]
 	r.say(dates, times)

@@ -39,6 +39,7 @@ type Understood struct {
 	Times     []string    `json:"times,omitempty"`          // how times are written
 	From      events.Date `json:"from,omitzero"`            // the first day
 	To        events.Date `json:"to,omitzero"`              // the last
+	Future    int         `json:"future,omitempty"`         // clockings of days to come
 	Seconds   bool        `json:"secondsDropped,omitempty"` // times have seconds, which are dropped
 	Doubles   int         `json:"doubleReadings,omitempty"` // rows that are a second reading of a badge within a minute
 }
@@ -190,7 +191,7 @@ func (r *reader) ignored(field string) bool {
 	case fieldDate:
 		return r.pairs == 0 && r.columns.has(fieldMoment)
 	case fieldWeek:
-		return r.pairs == 0
+		return r.pairs == 0 || r.forms.numbered
 	}
 	return false
 }
@@ -217,27 +218,6 @@ func (r *reader) cell(row *cells.Row, field string) string {
 		return ""
 	}
 	return s
-}
-
-// noClocking leaves out the rows that are none: totals, and the headings again on another page.
-func (r *reader) noClocking(row *cells.Row) bool {
-	first := ""
-	for i := range row.Cells {
-		if first = plain(row.At(i)); first != "" {
-			break
-		}
-	}
-	var why lang.Text
-	switch {
-	case strings.HasPrefix(first, "total") || first == "somma" || first == "sum":
-		why = lang.Say("riga di totali", "a row of totals")
-	case slices.EqualFunc(row.Cells, r.columns.heading, func(a, b string) bool { return cells.Clean(a) == b }):
-		why = lang.Say("intestazioni ripetute", "the headings again")
-	default:
-		return false
-	}
-	r.out.LeftOut = append(r.out.LeftOut, Refusal{Lines: []int{row.Line}, Reason: why})
-	return true
 }
 
 // who reads the employee and the day of a row; false: the row was refused.
@@ -288,7 +268,10 @@ func (r *reader) dayRow(row *cells.Row) {
 	if !ok {
 		return
 	}
-	week := r.cell(row, fieldWeek)
+	week := ""
+	if !r.forms.numbered {
+		week = r.cell(row, fieldWeek)
+	}
 	if week != "" && !slices.Contains(hr.WeekTypes, week) {
 		r.refuse(row, fieldWeek, events.CodeInvalidValue, found(week), reasonWeek)
 		return
@@ -383,5 +366,10 @@ func (r *reader) finish() {
 		r.out.Refused = append(r.out.Refused, bad)
 		return true
 	})
+	for _, c := range r.out.Clockings {
+		if c.Date > r.Today {
+			r.out.Future++
+		}
+	}
 	slices.SortStableFunc(r.out.Refused, func(a, b Refusal) int { return a.Lines[0] - b.Lines[0] })
 }

@@ -157,14 +157,15 @@ func TestTables(t *testing.T) {
 			[]string{"refused [2] id the employee is missing", "refused [3] date the day is missing",
 				`refused [4] id "E 1" this is no id of an employee (1 to 64 letters without accents`, `refused [5] id "company" this is no id of an employee (1 to 64 letters without accents`,
 				`refused [6] date "oggi" this is no day that exists`, `refused [7] in1 "ore 8" this is no time of day`}},
-		"week":                  {"id;date;settimana;in1;out1\nE1;07/03/2023;10;07:50;12:00\n", []string{`refused [2] settimana "10" a week type is A`}},
-		"out of order":          {"id;date;in1;out1;in2;out2\nE1;07/03/2023;07:50;12:00;11:50;17:05\n", []string{`refused [2] in2 "12:00 – 11:50" the punches are out of order`}},
-		"a truncated row":       {"id;date;in1;out1;in2;out2\nE1;07/03/2023;07:50;12:00\n", []string{"refused [2] 4 cells"}},
-		"a line that is long":   {"id;date;in1;out1\n" + strings.Repeat("x", 5000) + "\n", []string{"refused [2] the line is longer than 4096 bytes"}},
-		"nothing":               {"", []string{"whole [] malformed_csv"}},
-		"only headings":         {"id;date;in1;out1\n", nil},
-		"no employee":           {"nome;data;in1;out1\nX;07/03/2023;07:50;12:00\n", []string{"whole [1] missing_field"}},
-		"two columns of a kind": {"matricola;matricola;data;in1;out1\nE1;E2;07/03/2023;07:50;12:00\n", []string{"whole [1] duplicate_field"}},
+		"a week type that is none": {"id;date;settimana;in1;out1\nE1;07/03/2023;D;07:50;12:00\n", []string{`refused [2] settimana "D" a week type is A`}},
+		"weeks by number":          {"id;date;settimana;in1;out1\nE1;07/03/2023;10;07:50;12:00\n", []string{"[2] E1 2023-03-07 [07:50 12:00]"}},
+		"out of order":             {"id;date;in1;out1;in2;out2\nE1;07/03/2023;07:50;12:00;11:50;17:05\n", []string{`refused [2] in2 "12:00 – 11:50" the punches are out of order`}},
+		"a truncated row":          {"id;date;in1;out1;in2;out2\nE1;07/03/2023;07:50;12:00\n", []string{"refused [2] 4 cells"}},
+		"a line that is long":      {"id;date;in1;out1\n" + strings.Repeat("x", 5000) + "\n", []string{"refused [2] the line is longer than 4096 bytes"}},
+		"nothing":                  {"", []string{"whole [] malformed_csv"}},
+		"only headings":            {"id;date;in1;out1\n", nil},
+		"no employee":              {"nome;data;in1;out1\nX;07/03/2023;07:50;12:00\n", []string{"whole [1] missing_field"}},
+		"two columns of a kind":    {"matricola;matricola;data;in1;out1\nE1;E2;07/03/2023;07:50;12:00\n", []string{"whole [1] duplicate_field"}},
 	} {
 		table, bad := clockings.Read(c.table, clockings.Options{Today: today})
 		if got := shown(table, bad); !slices.Equal(got, c.want) {

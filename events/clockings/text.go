@@ -2,8 +2,10 @@ package clockings
 
 import (
 	"slices"
+	"strings"
 
 	"spettanze/events/clockings/cells"
+	"spettanze/events/lang"
 )
 
 // maxTitles is how many lines may stand before the headings.
@@ -80,4 +82,30 @@ func (t *table) take(lines [][]string, i int) {
 			t.rows = append(t.rows, r)
 		}
 	}
+}
+
+// noClocking leaves out the rows that are none: totals, and the headings again on another page.
+func (r *reader) noClocking(row *cells.Row) bool {
+	first := ""
+	for i := range row.Cells {
+		if first = plain(row.At(i)); first != "" {
+			break
+		}
+	}
+	var why lang.Text
+	switch {
+	case (strings.HasPrefix(first, "total") || first == "somma" || first == "sum") && !r.dated(row):
+		why = lang.Say("riga di totali", "a row of totals")
+	case slices.EqualFunc(row.Cells, r.columns.heading, func(a, b string) bool { return cells.Clean(a) == b }):
+		why = lang.Say("intestazioni ripetute", "the headings again")
+	default:
+		return false
+	}
+	r.out.LeftOut = append(r.out.LeftOut, Refusal{Lines: []int{row.Line}, Reason: why})
+	return true
+}
+
+// dated reports whether a row has a day.
+func (r *reader) dated(row *cells.Row) bool {
+	return cells.ScanDate(r.cell(row, fieldDate)).Form != cells.NoDate || cells.ScanDate(r.cell(row, fieldMoment)).Form != cells.NoDate
 }

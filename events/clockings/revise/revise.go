@@ -294,6 +294,9 @@ func (p *planning) clocking(c clockings.Clocking) {
 		p.Duplicates = append(p.Duplicates, c)
 		return
 	}
+	if i < 0 && c.Week == "" && len(current) > 0 {
+		c.Week = current[0].Week // a clock that knows no week types takes none away
+	}
 	item := Item{Clocking: c, Before: current}
 	for _, r := range current {
 		item.Events = append(item.Events, p.event(&c, r.ID+"/annulled", hr.EventAnnulled{Dated: events.Dated{Date: c.Date},

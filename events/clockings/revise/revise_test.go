@@ -118,6 +118,8 @@ func TestCorrections(t *testing.T) {
 	l.expect("duplicate E1", first)
 	l.expect(id+"/3/annulled; "+id+"/4", "E1;07/03/2023;A;07:50;12:00")
 	l.expect("duplicate E1", first) // a clock knows no week types: it does not contradict
+	l.expect(id+"/4/annulled; "+id+"/5", second)
+	l.expect("duplicate E1", strings.Replace(second, ";;", ";A;", 1)) // the corrected one keeps its week type
 	l.expect("refused [2] a clocking is recorded of this day, and ", "E1;07/03/2023;;;")
 	l.expect("", "E1;08/03/2023;;;")
 }

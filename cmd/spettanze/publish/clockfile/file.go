@@ -91,6 +91,9 @@ func workbook(b []byte) (rows [][]string, err error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // read only
+	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil && *props.Date1904 {
+		return nil, errors.New("its days count from 1904, not from 1900")
+	}
 	for _, sheet := range f.GetSheetList() {
 		if rows, err = f.GetRows(sheet); err != nil || len(rows) > 0 {
 			return rows, err
@@ -130,8 +133,16 @@ func rowsOf(list []clockings.Clocking) (n int) {
 
 // Waits reports whether it is known before sending that a clocking waits: its employee is not hired, or the day has another clocking.
 func (f *File) Waits(c *clockings.Clocking) bool {
-	return slices.ContainsFunc(f.Plan.Unknown, func(r revise.Recognized) bool { return r.Written == c.Employee }) ||
-		slices.ContainsFunc(f.Plan.Elsewhere, func(e revise.Correction) bool { return e.Clocking.Lines[0] == c.Lines[0] })
+	return f.unknown(c.Employee) || slices.ContainsFunc(f.Plan.Elsewhere, func(e revise.Correction) bool { return e.Clocking.Lines[0] == c.Lines[0] })
+}
+
+// nobody reports whether the ledger has no employee of the table.
+func (f *File) nobody() bool {
+	return !slices.ContainsFunc(f.Clockings, func(c clockings.Clocking) bool { return !f.unknown(c.Employee) })
+}
+
+func (f *File) unknown(id string) bool {
+	return slices.ContainsFunc(f.Plan.Unknown, func(r revise.Recognized) bool { return r.Written == id })
 }
 
 // Fate is what became of an item.

@@ -137,6 +137,9 @@ func (p *preview) rows(f *File) {
 	} else {
 		p.line("  righe: %d", "  rows: %d", f.Rows)
 	}
+	if f.Future > 0 {
+		p.line("  attenzione, timbrature di giorni che devono ancora venire: %d", "  note: clockings of days to come: %d", f.Future)
+	}
 	for i, c := range f.Clockings {
 		if i == firstRows {
 			p.b.WriteString("    …\n")
@@ -165,6 +168,11 @@ func (p *preview) ids(f *File) {
 	if n := len(f.Plan.Unknown); n > 0 {
 		p.line("  nessun dipendente ha questi codici, le righe aspettano l'assunzione: %s", "  no employee has these ids, the rows wait for "+
 			"the hire: %s", p.list(f.Plan.Unknown))
+	}
+	if f.asked && len(f.Plan.Unknown) > 0 && f.nobody() {
+		p.line("  attenzione, nessun codice della tabella è di un dipendente dell'azienda: la colonna è quella giusta? I numeri dei badge si "+
+			"traducono con --map (ids)", "  note: no id of the table is an employee's of the company: is it the right column? Badge numbers are "+
+			"translated with --map (ids)")
 	}
 	for i, e := range f.Plan.Elsewhere {
 		if i == firstRows {
