@@ -29,11 +29,10 @@ const (
 // DecodeError is why bytes are not an event of the ledger: what was found, where, what was expected.
 type DecodeError struct {
 	Code     string    // one of the Code constants
-	Pointer  string    // RFC 6901, such as /data/punches/2; of a row of a table, the column's name
+	Pointer  string    // RFC 6901, such as /data/punches/2
 	Found    lang.Text // what stands there, shortened
 	Expected lang.Text // what may stand there
 	Line     int       // from 1, when the caller reads lines; else 0
-	Table    bool      // the line is a row of a table, not an event
 	Identity Identity  // as far as it could be read
 	Company  string    // as far as it could be read
 	Subject  string    // as far as it could be read
@@ -58,13 +57,10 @@ func (e *DecodeError) Sentence() lang.Text {
 	return lang.Say("%s; %s (%s)", "%s; %s (%s)", s, e.Advice(), e.Code)
 }
 
-// place says where the error is: the line, the event as far as it could be read, the pointer or the column.
+// place says where the error is: the line, the event as far as it could be read, the pointer.
 func (e *DecodeError) place() lang.Text {
 	var parts []lang.Text
-	switch {
-	case e.Line > 0 && e.Table:
-		parts = append(parts, lang.Say("riga %d", "row %d", e.Line))
-	case e.Line > 0:
+	if e.Line > 0 {
 		parts = append(parts, lang.Say("riga %d", "line %d", e.Line))
 	}
 	switch {
@@ -73,15 +69,10 @@ func (e *DecodeError) place() lang.Text {
 	case e.Identity.ID != "":
 		parts = append(parts, lang.Say("evento %q", "event %q", e.Identity.ID))
 	}
-	switch {
-	case e.Pointer != "" && e.Pointer[0] == '/':
+	if e.Pointer != "" {
 		parts = append(parts, e.where())
-	case e.Pointer != "":
-		parts = append(parts, lang.Say("colonna %s", "column %s", e.where()))
-	case !e.Table:
+	} else {
 		parts = append(parts, lang.Say("il contenuto", "the whole"))
-	case e.Line == 0:
-		parts = append(parts, lang.Say("la riga", "the row"))
 	}
 	return lang.Join(parts, ", ")
 }
@@ -99,14 +90,8 @@ func (e *DecodeError) Unwrap() error { return e.Err }
 
 // Advice says how the sender can correct the error.
 func (e *DecodeError) Advice() lang.Text {
-	if t, ok := tableAdvice[e.Code]; ok && e.Table {
-		return t
-	}
 	if t, ok := advice[e.Code]; ok {
 		return t
-	}
-	if e.Table {
-		return lang.Say("correggere la riga e pubblicare di nuovo la tabella", "correct the row and publish the table again")
 	}
 	return lang.Say("correggere e inviare di nuovo l'evento", "correct it and send the event again")
 }
@@ -125,13 +110,6 @@ var advice = map[string]lang.Text{
 		"update the program that reads, or send a version that it knows"),
 	CodeUnsupportedMedia: lang.Say("inviare i dati come application/json", "send the data as application/json"),
 	CodeUnreadable:       lang.Say("controllare il file o la connessione e leggere di nuovo", "check the file or the connection and read again"),
-	CodeMalformedCSV:     lang.Say("esportare di nuovo la tabella, con l'intestazione", "export the table again, with its header"),
-}
-
-// tableAdvice is the advice for a row of a table, where it is another one.
-var tableAdvice = map[string]lang.Text{
-	CodeTooLarge:     lang.Say("correggere la riga e pubblicare di nuovo la tabella", "correct the row and publish the table again"),
-	CodeMissingField: lang.Say("aggiungerla e pubblicare di nuovo la tabella", "add it and publish the table again"),
 }
 
 // Grammar reports whether the bytes after the error cannot be read.

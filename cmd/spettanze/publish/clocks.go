@@ -32,6 +32,26 @@ type clocks struct {
 	total    clockfile.Counts
 }
 
+// consistent refuses flags that contradict each other; both are --dry-run and --validate.
+func consistent(a *cli.App, cmd *cobra.Command, asCSV bool, company string, both bool) error {
+	switch {
+	case both:
+		return cli.Usage("--dry-run e --validate sono date entrambe: la prova controlla già tutto, togliere una delle due",
+			"--dry-run and --validate are both given: a dry run validates too, leave one out")
+	case asCSV && company == "":
+		return cli.Usage("manca --company: una tabella di timbrature non dice di quale azienda sono",
+			"--company is missing: a table of clockings does not say which company's they are")
+	case asCSV && !events.ValidCode(company):
+		return cli.Usage("--company %q: atteso: %s", "--company %q: expected %s", company, events.ExpectCode)
+	case !asCSV && cmd.Flags().Changed("map"):
+		return cli.Usage("--map serve con --csv: dice com'è fatta una tabella", "--map is for --csv: it says how a table is laid out")
+	case !asCSV && cmd.Flags().Changed("company") && a.Origin("company") == cli.FromFlag:
+		return cli.Usage("--company serve con --csv: gli eventi dicono da sé la loro azienda",
+			"--company is for --csv: events say their company themselves")
+	}
+	return nil
+}
+
 // readClocks reads and understands all files, before anything is sent.
 func readClocks(a *cli.App, cmd *cobra.Command, files []string, l lang.Language) ([]*clockfile.File, error) {
 	o := clockings.Options{Today: a.Today()}
