@@ -17,6 +17,7 @@ import (
 	"spettanze/cmd/spettanze/sample/cast"
 	"spettanze/cmd/spettanze/service"
 	"spettanze/cmd/spettanze/tables"
+	"spettanze/events"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/handlers/api/intake"
 )
@@ -96,7 +97,7 @@ func (a *app) fillDemo(cmd *cobra.Command, dir string, logger *slog.Logger) (*se
 	if err != nil {
 		return nil, err
 	}
-	published, err := a.publishSample(ctx, l, seed)
+	published, err := a.publishSample(ctx, log, l.Intake(), cast.Company(seed))
 	if err == nil {
 		cli.Line(a.Err, "published %d events in %.1f s; %d came twice, %d were refused at the door", published.Accepted,
 			a.Now().Sub(start).Seconds(), published.Duplicates, published.Rejected)
@@ -110,10 +111,16 @@ func (a *app) fillDemo(cmd *cobra.Command, dir string, logger *slog.Logger) (*se
 	return l, nil
 }
 
-// publishSample appends the sample company; one that is there already is not appended twice.
-func (a *app) publishSample(ctx context.Context, l *service.Ledger, seed uint64) (sum intake.Summary, err error) {
-	all := cast.Company(seed)
-	door := l.Intake()
+// publishSample appends the sample company, recorded when its own sources and its old system brought the events; one that is
+// there already is not appended twice.
+func (a *app) publishSample(ctx context.Context, log *service.Log, door *intake.Intake, all []events.Event) (sum intake.Summary, err error) {
+	last, _, err := log.Last(ctx)
+	if err == nil && last == 0 {
+		err = log.BeginPast(ctx)
+	}
+	if err != nil {
+		return sum, err
+	}
 	bar := a.Bar("publishing")
 	for batch := range slices.Chunk(all, publish.Batch) {
 		results, err := door.Submit(ctx, batch)
@@ -125,7 +132,10 @@ func (a *app) publishSample(ctx context.Context, l *service.Ledger, seed uint64)
 		}
 		bar(uint64(len(sum.Results)), uint64(len(all)))
 	}
-	return sum, nil
+	if last == 0 {
+		err = log.EndPast(ctx)
+	}
+	return sum, err
 }
 
 // listenDemo listens where it was asked to, or, when that address is taken, on any free port.

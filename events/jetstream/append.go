@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/nats-io/nats.go"
 
@@ -41,6 +42,9 @@ func (l *Log) Append(ctx context.Context, evs []events.Event) (_ []events.Append
 		}
 		if parent != "" {
 			msg.Header[headerTrace] = []string{parent}
+		}
+		if !evs[i].Recorded.IsZero() && l.writesPast.Load() {
+			msg.Header[headerRecorded] = []string{evs[i].Recorded.UTC().Format(time.RFC3339Nano)}
 		}
 		if size := msg.Size() + 256; len(msg.Data) > events.MaxEventBytes || limit > 0 && int64(size) > limit {
 			return nil, fmt.Errorf("%w: event %s has %d bytes", ErrTooLarge, events.MsgID(&evs[i]), len(msg.Data))

@@ -52,17 +52,19 @@ func (c Config) withDefaults() Config {
 
 // Log is the stream HR as an [events.Log]. It is safe for concurrent use.
 type Log struct {
-	nc        *nats.Conn
-	hr        js.Stream
-	cfg       Config
-	publisher publish.Publisher
-	traces    bool // records carry the span in which they were appended
-	w         *writer
-	failover  failover
-	warned    warned
-	hurried   atomic.Int64    // calls of Hurry that are not done
-	open      context.Context // ended by Close
-	close     context.CancelFunc
+	nc         *nats.Conn
+	hr         js.Stream
+	cfg        Config
+	publisher  publish.Publisher
+	traces     bool          // records carry the span in which they were appended
+	past       atomic.Uint64 // the last sequence whose time of recording is in its header
+	writesPast atomic.Bool   // between BeginPast and EndPast
+	w          *writer
+	failover   failover
+	warned     warned
+	hurried    atomic.Int64    // calls of Hurry that are not done
+	open       context.Context // ended by Close
+	close      context.CancelFunc
 }
 
 var _ events.Lookup = (*Log)(nil)
@@ -92,6 +94,11 @@ func Open(ctx context.Context, nc *nats.Conn, c Config) (*Log, error) {
 	l := &Log{nc: nc, hr: hr, cfg: c,
 		publisher: publish.Publisher{Conn: nc, JetStream: j, HR: hr, AckTimeout: c.AckTimeout, Dir: c.Dir,
 			Atomic: hr.CachedInfo().Config.AllowAtomicPublish}} // a server before 2.12 ignores the setting silently
+	past, err := pastOf(hr.CachedInfo().Config)
+	if err != nil {
+		return nil, err
+	}
+	l.past.Store(past)
 	l.open, l.close = context.WithCancel(context.Background())
 	l.w = newWriter(l)
 	return l, nil
@@ -109,7 +116,8 @@ func (l *Log) Last(ctx context.Context) (uint64, time.Time, error) {
 	if err != nil || info.State.LastSeq == 0 {
 		return 0, time.Time{}, err
 	}
-	return info.State.LastSeq, info.State.LastTime, nil
+	recorded, err := l.recordedOf(ctx, info.State.LastSeq, info.State.LastTime)
+	return info.State.LastSeq, recorded, err
 }
 
 func (l *Log) info(ctx context.Context, opts ...js.StreamInfoOpt) (*js.StreamInfo, error) {
@@ -134,7 +142,7 @@ func (l *Log) Get(ctx context.Context, seq uint64) (events.Record, error) {
 		return events.Record{}, err
 	}
 	var d decoder
-	return d.decode(msg.Subject, msg.Header, msg.Data, msg.Sequence, msg.Time), nil
+	return d.decode(msg.Subject, msg.Header, msg.Data, msg.Sequence, l.recordedAt(seq, msg.Header, msg.Time)), nil
 }
 
 func (l *Log) message(ctx context.Context, seq uint64) (*js.RawStreamMsg, error) {

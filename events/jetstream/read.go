@@ -64,7 +64,7 @@ func (l *Log) Check(ctx context.Context) (time.Time, error) {
 	if err != nil || state.LastSeq == 0 {
 		return time.Time{}, err
 	}
-	return state.FirstTime, nil
+	return l.recordedOf(ctx, state.FirstSeq, state.FirstTime)
 }
 
 // checkPatiently is check. With follow it waits for a server that does not answer.
@@ -337,7 +337,7 @@ func (r *reading) accept(b *batch, m *nats.Msg, d delivery) error {
 	if len(b.records) == 0 {
 		b.since = time.Now()
 	}
-	rec := r.decode.decode(m.Subject, m.Header, b.keep(m.Data), d.seq, d.recorded)
+	rec := r.decode.decode(m.Subject, m.Header, b.keep(m.Data), d.seq, r.log.recordedAt(d.seq, m.Header, d.recorded))
 	if rec.Event != nil {
 		r.log.ambiguous(rec.Event, m.Header)
 	}

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
@@ -114,6 +115,7 @@ func (w Workload) Each(fn func(events.Event) bool) error {
 	n := 0
 	sample.Generate(company, func(e events.Event) bool {
 		n++
+		e.Recorded = time.Time{} // the log that is measured says when
 		w.rename(&e)
 		return fn(e) && n < w.Events
 	})

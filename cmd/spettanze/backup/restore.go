@@ -16,7 +16,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/publish"
 	"spettanze/cmd/spettanze/service"
+	"spettanze/events/archive"
 	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/embedded"
@@ -32,16 +34,20 @@ import (
 func RestoreCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "restore DIR --data NEW",
-		Short: "Make a data directory from a backup",
+		Short: "Make a data directory from a backup, or from an archive",
 		Long: `Make a new data directory from a backup. Every file of the backup is compared with its checksum, and every record of the
 restored log with the one it was taken from; a backup that is damaged is refused, and the message says where. Sequences and
 times of recording are those of the backup, so every answer is the same as before, and payroll receives nothing twice.
 
 What was recorded after the backup is not in it: let the sources publish it again, which is safe whatever they repeat.
+
+DIR may also be an archive (export --archive): its events and their times of recording become the log of NEW. Events that the
+archived ledger had refused stay in the archive.
+
 With --nats-url the streams are made on a server or cluster that has none of them yet, and NEW gets the projections alone.`,
 		Example: `  spettanze restore /backup/2026-01-31 --data /var/lib/spettanze-restored
   spettanze serve --data /var/lib/spettanze-restored`,
-		Args: cli.OneArgument(lang.Say("la directory della copia di sicurezza", "the directory of the backup")),
+		Args: cli.OneArgument(lang.Say("la directory della copia di sicurezza o dell'archivio", "the directory of the backup or archive")),
 		RunE: func(cmd *cobra.Command, args []string) error { return runRestore(a, cmd, args) },
 	}
 	cli.OfflineFlags(cmd, "print what was restored as one JSON document")
@@ -56,11 +62,70 @@ func runRestore(a *cli.App, cmd *cobra.Command, args []string) error {
 		return cli.Usage("--data %s non è vuota: indicare una directory che non esiste ancora, e conservare quella danneggiata",
 			"--data %s is not empty: name a directory that does not exist yet, and keep the damaged one", to)
 	}
+	if archive.IsDirectory(from) {
+		return restoreArchive(a, cmd, from, to)
+	}
 	b, err := readManifest(from)
 	if err != nil {
 		return err
 	}
-	// Made aside and renamed, so that half a restore is never served.
+	err = aside(to, func(work string) error {
+		var log *service.Log
+		if cli.ClientOptions(cmd).URL == "" {
+			log, err = restoreInto(cmd.Context(), from, b, work)
+		} else {
+			log, err = restoreOnto(cmd, from, b)
+		}
+		if err != nil {
+			return err
+		}
+		defer log.Shutdown()
+		return restoreProjections(cmd.Context(), a, from, b, work, log)
+	})
+	if err != nil {
+		return err
+	}
+	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
+		return cli.WriteJSON(a.Out, b)
+	}
+	_, err = fmt.Fprintf(a.Out, "restored %d events, recorded up to %s, into %s; go on with: spettanze serve --data %s\n", b.Log.Records,
+		b.Log.Recorded.In(a.Rome).Format(time.DateTime), to, to)
+	return err
+}
+
+// restoreArchive makes a data directory that begins with an archive.
+func restoreArchive(a *cli.App, cmd *cobra.Command, from, to string) error {
+	if cli.ClientOptions(cmd).URL != "" {
+		return cli.Usage("%s è un archivio: su un server si mette con spettanze publish --keep-recorded --nats-url",
+			"%s is an archive: to put it on a server, spettanze publish --keep-recorded --nats-url", from)
+	}
+	records, err := archive.OpenDirectory(from)
+	if err != nil {
+		return err
+	}
+	defer records.Close() //nolint:errcheck // read only
+	var p *publish.Past
+	err = aside(to, func(work string) error {
+		log, err := service.OpenLog(cmd.Context(), work, true, embedded.Options{Unflushed: true})
+		if err != nil {
+			return err
+		}
+		defer log.Shutdown()
+		p, err = publish.PutPast(cmd, a, log, records, from)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
+		return cli.WriteJSON(a.Out, p)
+	}
+	_, err = fmt.Fprintf(a.Out, "restored %d events%s, into %s; go on with: spettanze serve --data %s\n", p.Accepted, p.Span(a), to, to)
+	return err
+}
+
+// aside has a directory filled under another name and renames it, so that half a restore is never served.
+func aside(to string, fill func(work string) error) error {
 	work := filepath.Clean(to) + ".restoring"
 	if err := os.RemoveAll(work); err != nil {
 		return err
@@ -69,18 +134,7 @@ func runRestore(a *cli.App, cmd *cobra.Command, args []string) error {
 	if err := os.MkdirAll(work, 0o750); err != nil {
 		return err
 	}
-	var log *service.Log
-	if cli.ClientOptions(cmd).URL == "" {
-		log, err = restoreInto(cmd.Context(), from, b, work)
-	} else {
-		log, err = restoreOnto(cmd, from, b)
-	}
-	if err != nil {
-		return err
-	}
-	err = restoreProjections(cmd.Context(), a, from, b, work, log)
-	log.Shutdown()
-	if err != nil {
+	if err := fill(work); err != nil {
 		return err
 	}
 	if err := os.Remove(to); err != nil && !errors.Is(err, os.ErrNotExist) { // an empty directory
@@ -92,15 +146,7 @@ func runRestore(a *cli.App, cmd *cobra.Command, args []string) error {
 	if err := os.Rename(work, to); err != nil {
 		return err
 	}
-	if err := flushNames(filepath.Dir(filepath.Clean(to))); err != nil {
-		return err
-	}
-	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
-		return cli.WriteJSON(a.Out, b)
-	}
-	_, err = fmt.Fprintf(a.Out, "restored %d events, recorded up to %s, into %s; go on with: spettanze serve --data %s\n", b.Log.Records,
-		b.Log.Recorded.In(a.Rome).Format(time.DateTime), to, to)
-	return err
+	return flushNames(filepath.Dir(filepath.Clean(to)))
 }
 
 // restoreInto makes the log of a data directory and compares it with what the backup says of it. It is not flushed to disk:

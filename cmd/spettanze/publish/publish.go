@@ -55,6 +55,9 @@ They go to a running service (--server), to a NATS server (--nats-url), or into 
 on (--data). With --dry-run nothing is published: the same place is asked what each event would do, as if those before it
 had been published, to movements, breaches, payroll rows and facts that wait (many alike in one line), and what should be asked. With --validate no service is asked.
 
+With --keep-recorded FILE is a file of events that carry recordedtime, or an archive (export --archive), and --data or
+--nats-url an empty ledger, which begins with these times of recording: --known answers as it did where they are from.
+
 Exit status 1 when a line was rejected, 3 when the service cannot be reached, 4 when it was reached and did not confirm
 everything: publish the file again, what is there already counts once.`,
 		Example: `  spettanze publish events.jsonl
@@ -63,7 +66,8 @@ everything: publish the file again, what is there already counts once.`,
   generate-events | spettanze publish -
   spettanze publish --dry-run events.jsonl           # what they would do
   spettanze publish --validate events.jsonl          # whether they can be read
-  spettanze publish --data ./spettanze-data events.jsonl.gz`,
+  spettanze publish --data ./spettanze-data events.jsonl.gz
+  spettanze publish --keep-recorded --data ./copy audit-2025`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return cli.Usage("nessun file da pubblicare: indicarne uno, o - per lo standard input; vedi: %s --help",
@@ -71,7 +75,12 @@ everything: publish the file again, what is there already counts once.`,
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, files []string) error { return run(a, cmd, files) },
+		RunE: func(cmd *cobra.Command, files []string) error {
+			if past, _ := cmd.Flags().GetBool("keep-recorded"); past {
+				return keepRecorded(a, cmd, files)
+			}
+			return run(a, cmd, files)
+		},
 	}
 	f := cmd.Flags()
 	f.Bool("csv", false, "the files are of time clocks: tables of clockings")
@@ -79,6 +88,7 @@ everything: publish the file again, what is there already counts once.`,
 	f.String("map", "", "with --csv: a file that says how the table is laid out (docs/clock-files.md)")
 	f.Bool("dry-run", false, "publish nothing; show what the events would do")
 	f.Bool("validate", false, "publish nothing and ask no service; check that the events can be read")
+	f.Bool("keep-recorded", false, "fill an empty ledger with an archive, whose times of recording stay")
 	f.Bool("json", false, "print the summary as one JSON document")
 	f.String("server", cli.DefaultServer, "address of the service to publish to")
 	f.String("data", "", "data directory to publish into, instead of to a service")
@@ -209,15 +219,6 @@ func run(a *cli.App, cmd *cobra.Command, files []string) error {
 		}
 	}
 	return p.report(a.Out, asJSON)
-}
-
-// validated is where --validate publishes to.
-func validated(_ context.Context, evs []events.Event) ([]intake.Result, error) {
-	out := make([]intake.Result, len(evs))
-	for i := range evs {
-		out[i] = intake.Result{Index: i, Source: evs[i].Source, ID: evs[i].ID, Status: intake.Accepted}
-	}
-	return out, nil
 }
 
 // lines publishes what a file holds, but for the last, incomplete batch.

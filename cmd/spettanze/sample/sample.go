@@ -29,7 +29,8 @@ type Config struct {
 	Late, Duplicates, Annulled int
 }
 
-// Generate yields the events of a company in order of recording, a day after another, until yield returns false. It
+// Generate yields the events of a company in order of recording, a day after another, until yield returns false. Recorded
+// is when the log receives them. It
 // holds the staff, the cast's script and what is to be recorded later, never the history.
 func Generate(cfg Config, yield func(events.Event) bool) {
 	if cfg.Company == "" {
@@ -95,6 +96,7 @@ func (g *generator) flush(day events.Date, yield func(events.Event) bool) bool {
 		return cmp.Or(a.At.Compare(b.At), a.Event.Time.Compare(b.Event.Time))
 	})
 	for _, e := range batch {
+		e.Event.Recorded = e.At.UTC()
 		if !yield(e.Event) {
 			return false
 		}

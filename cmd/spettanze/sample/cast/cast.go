@@ -23,7 +23,7 @@ func Config(seed uint64) sample.Config {
 }
 
 // Company returns the events of the sample company in order of recording. The same seed gives the same events; what the
-// cast does depends on no seed. Seq and Recorded are zero: they are the log's.
+// cast does depends on no seed. Recorded is when the company's own log received an event: a late one late.
 func Company(seed uint64) []events.Event {
 	all := make([]events.Event, 0, 48_000)
 	sample.Generate(Config(seed), func(e events.Event) bool {

@@ -74,6 +74,9 @@ func Guide() []Hint {
 				"maggio: la prima è annullata, la seconda conta; quella dell'11 giugno attende ancora.",
 			"Corrections: facts weeks late, annulled and replaced, sent twice. Two clockings on 14 May: the first was "+
 				"annulled, the second counts; the one of 11 June still waits."),
+		hint("statement --employee E046 --at 2024-03-31 --known 2024-03-10",
+			"Il passato com'era noto: il 10 marzo 2024 le ferie dal 4 all'8 marzo erano cinque giorni; tolto --known sono due.",
+			"The past as it was known: on 10 March 2024 the ferie from 4 to 8 March were five days; without --known they are two."),
 	}
 }
 
