@@ -109,17 +109,22 @@ func (s *Set) Recorded() []*events.Event { return s.order }
 
 // Facts returns the events that count, in order of recording, without annulments and annulled events.
 func (s *Set) Facts() []*events.Event {
-	annulled := s.Annulled()
+	annulled := map[events.Identity]bool{} // not by sequence: events that are only tried have none
+	for _, a := range s.annulments {
+		if id, _ := Target(a); Annuls(a, s.byID[id]) {
+			annulled[id] = true
+		}
+	}
 	var out []*events.Event
 	for _, e := range s.order {
-		if _, annulment := Target(e); !annulment && annulled[e.Seq] == 0 {
+		if _, annulment := Target(e); !annulment && !annulled[e.Identity] {
 			out = append(out, e)
 		}
 	}
 	return out
 }
 
-// Annulled returns the annulled events, by sequence, each with the sequence of the first annulment that takes effect on it.
+// Annulled returns the annulled events of a log, by sequence, each with the sequence of the first annulment that takes effect on it.
 func (s *Set) Annulled() map[uint64]uint64 {
 	out := map[uint64]uint64{}
 	for _, a := range s.annulments {
