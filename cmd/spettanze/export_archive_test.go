@@ -15,6 +15,7 @@ import (
 	"spettanze/events/archive"
 	"spettanze/events/cloudevents"
 	"spettanze/events/jsonl"
+	"spettanze/events/lang"
 	"spettanze/projections/report"
 )
 
@@ -92,7 +93,7 @@ func TestArchiveGivesTheSameDocuments(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer l.Done()
-		answers, err := l.Answers(t.Context(), world)
+		answers, err := l.Answers(t.Context(), world, lang.English)
 		if err != nil {
 			t.Fatal(err)
 		}

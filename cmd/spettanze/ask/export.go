@@ -132,7 +132,7 @@ func runExport(a *cli.App, cmd *cobra.Command) error {
 	case j.events():
 		return a.WriteOut("out", j.out, func(w io.Writer) error { return writeEvents(cmd.Context(), a, j, log, w) })
 	}
-	answers, err := log.Answers(cmd.Context(), a)
+	answers, err := log.Answers(cmd.Context(), a, a.Language(cmd))
 	if err != nil {
 		return err
 	}

@@ -119,7 +119,7 @@ func read(a *cli.App, cmd *cobra.Command) (*reading, error) {
 		return r, nil
 	}
 	defer log.Done()
-	r.answers, err = log.Answers(cmd.Context(), a)
+	r.answers, err = log.Answers(cmd.Context(), a, a.Language(cmd))
 	return r, err
 }
 

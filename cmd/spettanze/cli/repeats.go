@@ -13,18 +13,19 @@ import (
 type Repeats struct {
 	W        io.Writer
 	Language lang.Language
+	All      lang.Text // where every one is listed
 
 	file, cause string
 	n           int // in a row
 	from, to    int // lines of those that were not printed
-	last        string
+	last        lang.Text
 }
 
 // shownRepeats is how many lines in a row are printed for one cause.
 const shownRepeats = 3
 
 // Line prints a line, or counts it. Events that are refused with one code for one field are refused for one cause.
-func (r *Repeats) Line(file string, line int, code, pointer, text string) {
+func (r *Repeats) Line(file string, line int, code, pointer string, text lang.Text) {
 	cause := strings.TrimSpace(code + " " + field(pointer))
 	if file != r.file || cause != r.cause {
 		r.Flush()
@@ -33,7 +34,7 @@ func (r *Repeats) Line(file string, line int, code, pointer, text string) {
 	r.n++
 	switch {
 	case r.n <= shownRepeats:
-		Line(r.W, "%s:%d: %s", file, line, text)
+		Line(r.W, "%s:%d: %s", file, line, text.In(r.Language))
 		return
 	case r.n == shownRepeats+1:
 		r.from = line
@@ -45,14 +46,14 @@ func (r *Repeats) Line(file string, line int, code, pointer, text string) {
 func (r *Repeats) Flush() {
 	switch n := r.n - shownRepeats; {
 	case n == 1:
-		Line(r.W, "%s:%d: %s", r.file, r.to, r.last)
+		Line(r.W, "%s:%d: %s", r.file, r.to, r.last.In(r.Language))
 	case n > 1:
 		lines := strconv.Itoa(r.from)
 		if r.to != r.from {
 			lines += "…" + strconv.Itoa(r.to)
 		}
-		Line(r.W, "%s:%s: %s", r.file, lines, lang.Say("altri %d per lo stesso motivo (%s)", "%d more for the same cause (%s)",
-			n, r.cause).In(r.Language))
+		Line(r.W, "%s:%s: %s", r.file, lines, lang.Say("altri %d per lo stesso motivo (%s)%s", "%d more for the same cause (%s)%s",
+			n, r.cause, r.All).In(r.Language))
 	}
 	r.n, r.cause = 0, ""
 }

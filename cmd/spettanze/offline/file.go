@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"fmt"
-	"io"
 	"time"
 
 	"spettanze/cmd/spettanze/cli"
@@ -54,14 +52,13 @@ func (s *fileSource) company() string {
 }
 
 // load reads a log whose sequences are lines of a file. A line that is no event of the ledger is kept as refused, and reported
-// to warn with its place and reason; a line that is no JSON ends the reading.
+// with its place and reason; a line that is no JSON ends the reading.
 func load(ctx context.Context, log events.Log, c *contract.Contract, rome *time.Location, path string,
-	warn io.Writer) (*fileSource, error) {
+	skipped *cli.Repeats) (*fileSource, error) {
 	ledger := replay.New(c, rome)
 	src := &fileSource{Source: ledger, hiring: map[string]bool{}}
 	identities := facts.NewSet()
 	var recorded time.Time
-	skipped := cli.Repeats{W: warn}
 	defer skipped.Flush()
 	err := log.Read(ctx, 1, false, func(batch []events.Record) error {
 		for _, r := range batch {
@@ -73,7 +70,8 @@ func load(ctx context.Context, log events.Log, c *contract.Contract, rome *time.
 				r.Recorded = recorded // a line that says nothing was written after the one before it
 				plain := *r.Err
 				plain.Line = 0
-				skipped.Line(path, cmp.Or(r.Err.Line, int(r.Seq)), plain.Code, plain.Pointer, fmt.Sprintf("skipped: %v", &plain))
+				skipped.Line(path, cmp.Or(r.Err.Line, int(r.Seq)), plain.Code, plain.Pointer,
+					lang.Say("tralasciato: %s", "skipped: %s", plain.Sentence()))
 			default:
 				// A file without times of recording has the source's in their place; they say nothing of what was known.
 				if r.Recorded.Equal(r.Event.Time) {
@@ -82,7 +80,8 @@ func load(ctx context.Context, log events.Log, c *contract.Contract, rome *time.
 				r.Raw = nil
 				recorded = r.Recorded
 				if j := identities.Record(r.Event); j.Verdict == facts.Rejected {
-					skipped.Line(path, int(r.Seq), j.Code, "", fmt.Sprintf("skipped: %s (%s)", j.Reason, j.Code))
+					skipped.Line(path, int(r.Seq), j.Code, "",
+						lang.Say("tralasciato: %s (%s)", "skipped: %s (%s)", j.Reason, j.Code))
 				}
 				if _, ok := r.Event.Data.(hr.Hired); ok {
 					src.hiring[r.Event.Company] = true

@@ -17,6 +17,7 @@ import (
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jsonl"
+	"spettanze/events/lang"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
@@ -66,8 +67,8 @@ func Connect(ctx context.Context, o connection.Options) (*Log, error) {
 	return &Log{Log: log, Done: log.Shutdown, name: o.URL}, nil
 }
 
-// Answers folds the log.
-func (l *Log) Answers(ctx context.Context, a *cli.App) (Answers, error) {
+// Answers folds the log. What is left out of a file is reported in the language.
+func (l *Log) Answers(ctx context.Context, a *cli.App, in lang.Language) (Answers, error) {
 	c, err := institutes.Contract()
 	if err != nil {
 		return Answers{}, err
@@ -76,7 +77,7 @@ func (l *Log) Answers(ctx context.Context, a *cli.App) (Answers, error) {
 		return Answers{Reporter: &report.Reporter{Source: src, Contract: c, Today: a.Today()}, Company: company, rome: a.Rome}
 	}
 	if l.file {
-		src, err := load(ctx, l.Log, c, a.Rome, l.name, a.Err)
+		src, err := load(ctx, l.Log, c, a.Rome, l.name, &cli.Repeats{W: a.Err, Language: in})
 		if err != nil {
 			return Answers{}, err
 		}

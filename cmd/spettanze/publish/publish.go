@@ -168,7 +168,7 @@ func run(a *cli.App, cmd *cobra.Command, files []string) error {
 		return err
 	}
 	p := &publishing{stderr: a.Err, lang: a.Language(cmd), summary: publishSummary{DryRun: dry || validate, Refused: []refused{}}}
-	p.repeats = cli.Repeats{W: a.Err, Language: p.lang}
+	p.repeats = cli.Repeats{W: a.Err, Language: p.lang, All: lang.Say("; con --json sono elencati tutti", "; --json lists all")}
 	defer p.repeats.Flush()
 	c := &clocks{publishing: p, a: a, company: company, language: a.Language(cmd)}
 	var tablesOfClocks []*clockfile.File
@@ -293,7 +293,7 @@ func (p *publishing) refuse(at place, code, pointer, reason string) {
 	if p.bar != nil {
 		_ = p.bar.Clear() // only for the eye
 	}
-	p.repeats.Line(at.file, at.line, code, pointer, lang.Say("rifiutato", "rejected").In(p.lang)+": "+reason)
+	p.repeats.Line(at.file, at.line, code, pointer, lang.Say("rifiutato: %s", "rejected: %s", reason))
 	p.summary.Rejected++
 	p.summary.Refused = append(p.summary.Refused, refused{File: at.file, Line: at.line, Code: code, Pointer: pointer,
 		Reason: reason})
