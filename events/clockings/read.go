@@ -202,10 +202,17 @@ func (r *reader) refuse(row *cells.Row, field, code, what string, reason lang.Te
 }
 
 func (r *reader) heading(field string) string {
-	if i, ok := r.columns.at[field]; ok {
-		return r.columns.heading[i]
+	i, ok := r.columns.at[field]
+	if !ok {
+		return field
 	}
-	return field
+	heading := r.columns.heading[i]
+	for k, other := range r.columns.heading {
+		if k != i && other == heading {
+			return heading + " (" + field + ")" // entrata; uscita; entrata; uscita
+		}
+	}
+	return heading
 }
 
 func (r *reader) cell(row *cells.Row, field string) string {

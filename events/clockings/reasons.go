@@ -97,14 +97,12 @@ func reasonCells(cells, headings int) lang.Text {
 
 // monthFirst is said of a table that writes the month before the day.
 func monthFirst(at int, heading, example string) *Refusal {
-	return &Refusal{Column: heading, Code: events.CodeInvalidValue, Found: lineFound(at, example), Reason: lang.Say(
+	return &Refusal{Lines: []int{at}, Column: heading, Code: events.CodeInvalidValue, Found: found(example), Reason: lang.Say(
 		"le date sembrano scritte con il mese prima del giorno (MM/DD/YYYY), e non si indovina: esportarle come 07/03/2023 o "+
 			"2023-03-07, o dirlo con --map (date: MM/DD/YYYY)",
 		"the dates look as if the month stands before the day (MM/DD/YYYY), which is not guessed: export them as 07/03/2023 or "+
 			"2023-03-07, or say so with --map (date: MM/DD/YYYY)")}
 }
-
-func lineFound(line int, s string) string { return found(s) + " (" + strconv.Itoa(line) + ")" }
 
 // Sample is a table that is understood, for errors and help.
 const Sample = "matricola;data;entrata 1;uscita 1;entrata 2;uscita 2\nE042;07/03/2023;07:50;12:00;12:50;17:05"
