@@ -60,7 +60,7 @@ type Log struct {
 	past       atomic.Uint64 // the last sequence whose time of recording is in its header
 	writesPast atomic.Bool   // between BeginPast and EndPast
 	w          *writer
-	failover   failover
+	failover   connection.Failover
 	warned     warned
 	hurried    atomic.Int64    // calls of Hurry that are not done
 	open       context.Context // ended by Close
@@ -131,7 +131,7 @@ func (l *Log) info(ctx context.Context, opts ...js.StreamInfoOpt) (*js.StreamInf
 	if err != nil {
 		err = fmt.Errorf("jetstream: look at the stream %s: %w", streams.HR, connection.Error(err))
 	}
-	l.failover.asked(l.nc, asked, err)
+	l.failover.Asked(l.nc, asked, err)
 	return info, err
 }
 

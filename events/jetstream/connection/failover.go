@@ -1,4 +1,4 @@
-package jetstream
+package connection
 
 import (
 	"errors"
@@ -11,15 +11,15 @@ import (
 // patience is how long the stream may fail to answer before the client connects to another server. An election takes less.
 const patience = 12 * time.Second
 
-// failover leaves a server that still answers pings but has lost the other servers of its cluster. Without a majority it has no
+// Failover leaves a server that still answers pings but has lost the other servers of its cluster. Without a majority it has no
 // stream, and the client would stay connected to it for ever.
-type failover struct {
+type Failover struct {
 	mu    sync.Mutex
 	since time.Time // of the first request that the stream did not answer; zero: it answers
 }
 
-// asked records how a request to the stream, sent at a time, ended. It reconnects after patience without an answer.
-func (f *failover) asked(nc *nats.Conn, at time.Time, err error) {
+// Asked records how a request to the stream, sent at a time, ended. It reconnects after patience without an answer.
+func (f *Failover) Asked(nc *nats.Conn, at time.Time, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch {
