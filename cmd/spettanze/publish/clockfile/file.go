@@ -105,7 +105,13 @@ func workbook(b []byte) (rows [][]string, err error) {
 // Compare plans what is to be sent, given what is recorded; nil: nothing was asked.
 func (f *File) Compare(company string, found *revise.Found, now time.Time) {
 	f.Plan, f.asked = revise.Compare(f.Table, company, found, now), found != nil
-	f.Counts.Duplicates = rowsOf(f.Plan.Duplicates)
+	for _, d := range f.Plan.Duplicates {
+		if f.unknown(d.Employee) { // recorded before, and waiting still
+			f.Counts.Waiting += len(d.Lines)
+		} else {
+			f.Counts.Duplicates += len(d.Lines)
+		}
+	}
 	f.Counts.LeftOut = len(f.LeftOut)
 	for _, r := range f.Refusals() {
 		f.Counts.Refused += len(r.Lines)
@@ -122,13 +128,6 @@ func (f *File) Refusals() []clockings.Refusal {
 	all := slices.Concat(f.Refused, f.Plan.Refused)
 	slices.SortStableFunc(all, func(a, b clockings.Refusal) int { return a.Lines[0] - b.Lines[0] })
 	return all
-}
-
-func rowsOf(list []clockings.Clocking) (n int) {
-	for _, c := range list {
-		n += len(c.Lines)
-	}
-	return n
 }
 
 // Waits reports whether it is known before sending that a clocking waits: its employee is not hired, or the day has another clocking.
