@@ -112,3 +112,16 @@ func TestEveryDoorKnowsEveryIdentity(t *testing.T) {
 		}
 	}
 }
+
+// TestYearMistyped: a dry run asks about a day of 2032, in the reader's language, and a leave into that year is refused.
+func TestYearMistyped(t *testing.T) {
+	dir := t.TempDir()
+	stored(t, dir, []string{strings.TrimSpace(hire)})
+	for language, asks := range map[string]string{"it": "arriva al 09/03/2032, più di un anno dopo il 09/03/2023 (quando la fonte lo ha registrato): è sbagliato l'anno?",
+		"en": "it reaches 2032-03-09, more than a year after 2023-03-09 (when its source recorded it): a year mistyped?"} {
+		status, out, stderr := foreground(t, "publish", "--data", dir, "--dry-run", "--lang", language, "testdata/field/47-year-mistyped.jsonl")
+		if status != 1 || !strings.Contains(out, asks) || !strings.Contains(stderr, "/data/to") || strings.Count(out, "\n") > 40 {
+			t.Errorf("%d %s %s", status, out, stderr)
+		}
+	}
+}

@@ -85,7 +85,8 @@ type step struct {
 	event *events.Event
 	on    []account // in order: employees, then the company
 	at    events.Date
-	waits bool // an annulment whose target is not recorded
+	waits bool          // an annulment whose target is not recorded
+	meets *events.Event // an annulment tried before that waits for this event
 }
 
 // trial is one run.
@@ -123,6 +124,7 @@ func (t *trial) plan(ctx context.Context, s *step, e *events.Event) error {
 			return nil
 		}
 	} else if a := t.awaits[e.Identity]; a != nil && facts.Annuls(a, e) {
+		s.meets = a
 		return nil // annulled before it was recorded: it has no effect
 	}
 	var err error
@@ -207,12 +209,20 @@ func (t *trial) try(ctx context.Context, s *step) (Effect, error) {
 				return e, err
 			}
 		}
-		before, after, err := f.step(s.event, s.at)
+		before, after, awaiting, err := f.step(s.event, s.at)
 		if err != nil {
 			return e, err
 		}
+		if awaiting != nil && facts.Annuls(awaiting, s.event) {
+			s.meets = awaiting
+		}
 		t.compare(&e, a, before, after)
 		e.Remarks = append(e.Remarks, onTop(s.event, &after)...)
+	}
+	if s.meets != nil {
+		waiting := replay.WaitingAnnulment(s.meets)
+		row := report.ParkedRow(&waiting)
+		e.Parked = append(e.Parked, Change[report.Parked]{Change: Goes, Employee: s.meets.Subject, Before: &row})
 	}
 	return e, nil
 }

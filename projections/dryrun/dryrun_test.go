@@ -148,7 +148,7 @@ func checkEffects(t rapid.TB, c *contract.Contract, rome *time.Location, evs []e
 			want[row] -= n
 		}
 		e.Parked = slices.DeleteFunc(e.Parked, func(p dryrun.Change[report.Parked]) bool {
-			return p.After != nil && p.After.Code == ledger.ParkAnnulsNothing
+			return cmp.Or(p.After, p.Before).Code == ledger.ParkAnnulsNothing
 		})
 		take(want, "movement", e.Movements)
 		take(want, "breach", e.Breaches)
@@ -202,7 +202,21 @@ func TestWaitingAnnulment(t *testing.T) {
 	if p := effects[0].Parked; len(p) != 1 || p[0].Change != dryrun.Appears || p[0].After.Code != ledger.ParkAnnulsNothing {
 		t.Errorf("%+v", effects[0])
 	}
-	if e := effects[1]; len(e.Movements)+len(e.Breaches)+len(e.Payroll)+len(e.Parked) != 0 {
+	if e := effects[1]; len(e.Movements)+len(e.Breaches)+len(e.Payroll) != 0 || len(e.Parked) != 1 || e.Parked[0].Change != dryrun.Goes ||
+		e.Parked[0].Before.Cause.ID != "a" {
+		t.Errorf("%+v", e)
+	}
+	// So it is where the annulment is recorded.
+	l := replay.New(c, rome)
+	recorded := annulment
+	recorded.Seq = 1
+	l.Record(events.Record{Seq: 1, Event: &recorded})
+	on := dryrun.Runner{Reporter: &report.Reporter{Source: l, Contract: c, Today: day + 60}, Rome: rome}
+	if effects, err = on.Try(context.Background(), []events.Event{hire}, 0); err != nil {
+		t.Fatal(err)
+	}
+	if e := effects[0]; len(e.Movements)+len(e.Breaches)+len(e.Payroll) != 0 || len(e.Parked) != 1 || e.Parked[0].Change != dryrun.Goes ||
+		e.Parked[0].Before.Cause.Seq != 1 {
 		t.Errorf("%+v", e)
 	}
 	// By 9 May two months count, of 20/12 days each (contract §2).

@@ -61,27 +61,30 @@ func (f *folded) whole(tail ledger.Output) ledger.Output {
 }
 
 // step returns the ledger without an event and with it. Movements, breaches and parked facts that cannot differ may be
-// missing from both; payroll instructions are complete, because documents show them as sums.
-func (f *folded) step(e *events.Event, at events.Date) (before, after ledger.Output, err error) {
+// missing from both; payroll instructions are complete, because documents show them as sums. awaiting is the annulment of the event
+// that was recorded or tried before it, if any.
+func (f *folded) step(e *events.Event, at events.Date) (before, after ledger.Output, awaiting *events.Event, err error) {
 	f.advance()
 	before = f.ahead(at)
 	_, annulment := facts.Target(e)
-	awaited := slices.ContainsFunc(f.set.Waiting(), func(a *events.Event) bool {
-		target, _ := facts.Target(a)
-		return target == e.Identity
-	})
+	for _, a := range f.set.Waiting() {
+		if target, _ := facts.Target(a); target == e.Identity {
+			awaiting = a
+			break
+		}
+	}
 	f.set.Record(e)
 	f.from = f.from[1:]
-	if annulment || awaited || !f.base.Add(e) {
+	if annulment || awaiting != nil || !f.base.Add(e) {
 		before = f.whole(before)
 		if err := f.begin(); err != nil {
-			return before, after, err
+			return before, after, nil, err
 		}
-		return before, f.whole(f.ahead(at)), nil
+		return before, f.whole(f.ahead(at)), awaiting, nil
 	}
 	f.at = events.MinDate - 1
 	after = f.ahead(at)
 	before.Payroll = slices.Concat(f.head.Payroll, before.Payroll)
 	after.Payroll = slices.Concat(f.head.Payroll, after.Payroll)
-	return before, after, nil
+	return before, after, nil, nil
 }

@@ -211,6 +211,10 @@ func (in *Intake) Try(ctx context.Context, evs []events.Event, on *dryrun.Runner
 		}
 	}
 	effects, err := on.Try(ctx, accepted, known.Seq)
+	if err != nil {
+		return results, is, err
+	}
+	foretell(results, evs, at, effects)
 	dryrun.Bound(effects)
 	for k := range effects {
 		results[at[k]].Would = &effects[k]

@@ -3,6 +3,7 @@ package intake_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -153,7 +154,7 @@ func TestBehindTheLog(t *testing.T) {
 	in := &intake.Intake{Log: log, Wait: 20 * time.Millisecond}
 	on := &dryrun.Runner{Reporter: &report.Reporter{Source: ledger, Contract: c, Today: events.MustParseDate("2024-01-01")}, Rome: time.UTC}
 	r, basis, err := in.Try(t.Context(), []events.Event{a, b, closed("b", "2023-01-02"), closed("c", "2023-01-01")}, on)
-	if got, want := statuses(r), "duplicate duplicate rejected accepted "; err != nil || got != want || r[1].Seq != 2 || basis.Known.Seq != 1 ||
+	if got, want := statuses(r), strings.Repeat("duplicate ", 2)+"rejected accepted "; err != nil || got != want || r[1].Seq != 2 || basis.Known.Seq != 1 ||
 		basis.Unread != 1 {
 		t.Errorf("%s, want %s: %+v %+v (%v)", got, want, r, basis, err)
 	}
@@ -193,5 +194,44 @@ func TestIndex(t *testing.T) {
 			t.Errorf("%v, want %d (%v)", got, want, err)
 		}
 		position = 7
+	}
+}
+
+// TestForetold: a dry run says of each event whether it would count in the end, for what it would wait, and what it would heal.
+func TestForetold(t *testing.T) {
+	c, err := institutes.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	hired := closed("h", "2022-01-01")
+	hired.Data = hr.Hired{Dated: events.Dated{Date: events.MustParseDate("2022-01-01")}, Contract: hr.Indefinite, Discipline: hr.PartePrima, Level: 4,
+		Schedule: hr.Schedule{Code: hr.FT37}}
+	leave := func(id, subject string) events.Event {
+		e := closed(id, "2023-01-01")
+		e.Subject, e.Data = subject, hr.LeaveTaken{Dated: events.Dated{Date: events.MustParseDate("2023-02-06")}, Kind: hr.LeaveKind(events.Ferie)}
+		return e
+	}
+	annul := closed("x", "2023-01-01")
+	annul.Data = hr.EventAnnulled{Dated: events.Dated{Date: events.MustParseDate("2023-02-06")}, Source: "/hr", ID: "late", Reason: "wrong"}
+	in := &intake.Intake{Log: memory.New(time.Now)}
+	on := &dryrun.Runner{Reporter: &report.Reporter{Source: replay.New(c, time.UTC), Contract: c, Today: events.MustParseDate("2024-01-01")}, Rome: time.UTC}
+	r, _, err := in.Try(t.Context(), []events.Event{leave("early", "E1"), leave("stray", "E9"), annul, hired, leave("late", "E1")}, on)
+	if err != nil {
+		t.Fatal(err)
+	}
+	says := func(r intake.Result) string {
+		s := fmt.Sprint(r.ID, " ", *r.Counts)
+		if r.Waits != nil {
+			s += " " + r.Waits.Code
+		}
+		for _, h := range r.Heals {
+			s += " heals " + h.ID
+		}
+		return s
+	}
+	for i, want := range []string{"early true", "stray false employment.not_hired", "x true", "h true heals early", "late false heals x"} {
+		if got := says(r[i]); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
 	}
 }
