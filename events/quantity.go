@@ -30,7 +30,7 @@ type UnitRow struct {
 	Decimals  int       // as many as its smallest part needs; a unit without any is a JSON number in events
 	Commodity string    // in accountants' journals
 	Sheet     string    // number format of a spreadsheet
-	Clock     bool      // people write it as hours and minutes, 2:05; a spreadsheet as a fraction of a day
+	Clock     bool      // people write it as hours and minutes, 2:05
 	Expected  lang.Text // a quantity of it, in the words of an error
 	It, En    string    // in the plural
 }
@@ -38,7 +38,7 @@ type UnitRow struct {
 var unitRows = []UnitRow{
 	Day: {Name: "day", Decimals: 4, Commodity: "DAY", Sheet: "0.0000", It: "giorni", En: "days",
 		Expected: lang.Say(`giorni come stringa con al più quattro decimali, come "12.5"`, `days as a string with at most four decimals, such as "12.5"`)},
-	Minute: {Name: "minute", Commodity: "MIN", Sheet: "[h]:mm", Clock: true, It: "ore", En: "hours",
+	Minute: {Name: "minute", Commodity: "MIN", Sheet: "#,##0", Clock: true, It: "ore", En: "hours",
 		Expected: lang.Say("un numero intero di minuti", "a whole number of minutes")},
 	Euro: {Name: "euro", Decimals: 2, Commodity: "EUR", Sheet: "#,##0.00", It: "euro", En: "euro",
 		Expected: lang.Say(`euro come stringa con al più due decimali, come "6000.00"`, `euro as a string with at most two decimals, such as "6000.00"`)},
@@ -97,14 +97,6 @@ func powerOfTen(n int) int64 {
 		power *= 10
 	}
 	return power
-}
-
-// PerCell returns how many smallest parts make 1 in a spreadsheet, where hours are fractions of a day.
-func (u Unit) PerCell() int64 {
-	if u.Row().Clock {
-		return 24 * 60
-	}
-	return u.Scale()
 }
 
 // maxParts bounds a single quantity: far above any figure of a contract, far below where sums could overflow.

@@ -33,7 +33,7 @@ func (e *eventSource) connect(address string) {
 	if e.lastID != "" {
 		req.Header.Set("Last-Event-ID", e.lastID)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := http.DefaultClient.Do(req) //nolint:bodyclose // end closes it
 	if err != nil {
 		e.t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestChangesAfterReconnecting(t *testing.T) {
 	projected := func(id string) {
 		t.Helper()
 		for range 200 {
-			resp, err := http.Get(address + "/v1/blue/employees/" + id + "/balances") //nolint:noctx // of this process
+			resp, err := http.Get(address + "/v1/blue/employees/" + id + "/balances")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -125,7 +125,7 @@ func TestChangesAfterReconnecting(t *testing.T) {
 	publish(hired("E2") + hired("E3"))
 	r.stop()
 	r.wait(t)
-	r, address = serve()
+	_, address = serve()
 	publish(hired("E4"))
 	projected("E4")
 	all.connect(address)
@@ -154,7 +154,7 @@ func TestChangesAfterReconnecting(t *testing.T) {
 	all.end()
 	only.end()
 	for _, query := range []string{"?companies=blue", "?employee=E%202"} {
-		resp, err := http.Get(address + "/v1/changes" + query) //nolint:noctx // of this process
+		resp, err := http.Get(address + "/v1/changes" + query)
 		if err != nil {
 			t.Fatal(err)
 		}

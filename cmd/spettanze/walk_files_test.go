@@ -21,6 +21,7 @@ import (
 	"spettanze/projections/institutes"
 	books "spettanze/projections/ledger"
 	"spettanze/projections/report"
+	"spettanze/projections/sheet"
 	"spettanze/projections/sqlite"
 )
 
@@ -28,14 +29,14 @@ func TestWalkPrinted(t *testing.T) {
 	w := newWalk(t)
 	for _, l := range languages {
 		s := w.printed(l)
-		var text, pdf, sheet bytes.Buffer
-		if err := s.CSV(&text); err != nil {
+		var text, pdf, book bytes.Buffer
+		if err := s.CSV(&text, sheet.Form{}); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.PDF(&pdf); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.XLSX(&sheet); err != nil {
+		if err := s.XLSX(&book); err != nil {
 			t.Fatal(err)
 		}
 		w.csv(text.Bytes(), "movement", map[string]int{"entitlement": 2, "kind": 5, "unit": 7, "quantity": 6, "lot": 3, "loan": 4, "case": 16})
@@ -56,7 +57,7 @@ func TestWalkPrinted(t *testing.T) {
 				t.Errorf("the printed statement does not name %s", code)
 			}
 		}
-		w.workbook(sheet.Bytes(), l.Say("Movimenti", "Movements"), 1, 3, func(e events.Entitlement) string { return l.Entitlement(e) })
+		w.workbook(book.Bytes(), l.Say("Movimenti", "Movements"), 1, 3, func(e events.Entitlement) string { return l.Entitlement(e) })
 	}
 }
 
@@ -154,7 +155,7 @@ func (w *walk) workbook(book []byte, sheet string, entitlement, quantity int, na
 	}
 	for i := range w.out.Movements {
 		m := &w.out.Movements[i]
-		v := float64(m.Quantity.Parts) / float64(m.Quantity.Unit.PerCell())
+		v := float64(m.Quantity.Parts) / float64(m.Quantity.Unit.Scale())
 		key := name(m.Entitlement) + " " + strconv.FormatFloat(v, 'f', 6, 64) + " " + m.Quantity.Unit.Row().Sheet
 		if !found[key] {
 			w.t.Errorf("a workbook lacks %q", key)

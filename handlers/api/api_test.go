@@ -280,7 +280,7 @@ func TestRefused(t *testing.T) {
 		"export of nobody":  {"GET", "/v1/red/export?format=csv", "", "", 404, []string{"red", "blue"}},
 		"export beyond":     {"GET", "/v1/export?format=jsonl&known=99", "", "", 400, []string{"the last is 1"}},
 		"export at":         {"GET", "/v1/blue/export?format=jsonl&at=2023-12-31", "", "", 400, []string{"cut them with known"}},
-		"export query":      {"GET", "/v1/blue/export?format=csv&att=2023-12-31", "", "", 400, []string{"att", "expected format, at or known"}},
+		"export query":      {"GET", "/v1/blue/export?format=csv&att=2023-12-31", "", "", 400, []string{"att", "expected format, at, known or lang"}},
 		"month":             {"GET", "/v1/blue/payroll?month=2023-13", "", "", 400, []string{"month"}},
 		"empty period":      {"GET", "/v1/blue/employees/E042/movements?from=2024-01-01&at=2023-06-01", "", "", 400, []string{"2024-01-01"}},
 		"query":             {"GET", "/v1/blue/employees?att=2023-01-01", "", "", 422, []string{"att"}},

@@ -10,11 +10,14 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"golang.org/x/text/language"
 
 	"spettanze/events"
 	"spettanze/events/lang"
 	"spettanze/projections/export"
 	"spettanze/projections/report"
+	"spettanze/projections/sheet"
+	"spettanze/projections/wording"
 )
 
 const (
@@ -53,7 +56,8 @@ func (s *server) exportRoutes(mux *http.ServeMux, a huma.API) {
 	a.OpenAPI().AddOperation(&huma.Operation{OperationID: "export", Method: http.MethodGet, Path: "/v1/{company}/export",
 		Summary: "The ledger of a company for other tools, or its events", Tags: []string{"read"},
 		Parameters: []*huma.Param{company, format, text("at", "date of the ledger; default today in Rome; the future is a "+
-			"forecast; not for events", "2023-12-31", false), known}, Responses: answers(false)})
+			"forecast; not for events", "2023-12-31", false), known, text("lang", "of csv and xlsx: it or en for a spreadsheet of people, "+
+			"plain for programs; default the language of Accept-Language, plain where it names neither", "it", false)}, Responses: answers(false)})
 	a.OpenAPI().AddOperation(&huma.Operation{OperationID: "export-events", Method: http.MethodGet, Path: "/v1/export",
 		Summary: "The events of all companies, one a line, as an archive", Tags: []string{"read"},
 		Parameters: []*huma.Param{text("format", "jsonl", "jsonl", true), known}, Responses: answers(true)})
@@ -84,6 +88,7 @@ func (s *server) export(w http.ResponseWriter, r *http.Request) {
 	}()
 	out := &stream{w: w, control: http.NewResponseController(w), header: func(h http.Header) {
 		h.Set("Content-Type", format.Media)
+		h.Set("Vary", "Accept-Language")
 		name := "events"
 		if c := in.Query.Company; c != "" {
 			name = c
@@ -107,12 +112,16 @@ func (s *server) export(w http.ResponseWriter, r *http.Request) {
 func (s *server) exported(r *http.Request) (f export.Format, in export.Input, err error) {
 	values, company := r.URL.Query(), r.PathValue("company")
 	for name := range values {
-		if !slices.Contains([]string{"format", "at", "known"}, name) {
-			return f, in, badRequest("parametro sconosciuto %q: atteso format, at o known", "unknown query parameter %q: expected format, at or known", name)
+		if !slices.Contains([]string{"format", "at", "known", "lang"}, name) {
+			return f, in, badRequest("parametro sconosciuto %q: atteso format, at, known o lang", "unknown query parameter %q: expected format, at, known or lang", name)
 		}
 	}
 	if f, err = export.Find(values.Get("format")); err != nil {
 		return f, in, badRequest("format: %w", "format: %w", err)
+	}
+	form, err := formOf(r)
+	if err != nil {
+		return f, in, err
 	}
 	rep := s.reporter(s.Source)
 	switch {
@@ -132,7 +141,28 @@ func (s *server) exported(r *http.Request) (f export.Format, in export.Input, er
 		return f, export.Input{Log: s.Log, Query: q}, err
 	}
 	q, err := query(r.Context(), rep, &AsOf{Company: company, At: values.Get("at"), Known: values.Get("known")})
-	return f, export.Input{Reporter: rep, Query: q}, err
+	return f, export.Input{Reporter: rep, Query: q, Form: form}, err
+}
+
+// tableLanguages are the languages of tables for people.
+var tableLanguages = language.NewMatcher([]language.Tag{language.Italian, language.English})
+
+// formOf returns the form of a table that a request asks for: by lang, else by an Accept-Language that names Italian or English, as
+// browsers send it; the plain one for all others.
+func formOf(r *http.Request) (sheet.Form, error) {
+	if code := r.URL.Query().Get("lang"); code != "" {
+		f, ok := sheet.FormOf(code)
+		if !ok {
+			return f, badRequest("lang=%s: atteso it, en o plain", "lang=%s: expected it, en or plain", code)
+		}
+		return f, nil
+	}
+	tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
+	if err != nil {
+		return sheet.Form{}, nil //nolint:nilerr // a header that cannot be read names no language
+	}
+	_, i, sure := tableLanguages.Match(tags...)
+	return sheet.Form{People: sure >= language.High, Language: wording.Language(i)}, nil
 }
 
 // stream is an answer that begins when there is something of it to send.

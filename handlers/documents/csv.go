@@ -1,13 +1,11 @@
 package documents
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
-	"strconv"
-	"strings"
 
 	"spettanze/projections/report"
+	"spettanze/projections/sheet"
 )
 
 // columns of the CSV, fixed: programs read them.
@@ -15,44 +13,53 @@ var columns = []string{"row", "date", "entitlement", "lot", "loan", "kind", "qua
 	"source", "id", "seq", "closing", "arithmetic", "case"}
 
 // CSV writes the statement as comma-separated values. One that is a forecast says so in a row of its own before all others.
-func (s *Statement) CSV(w io.Writer) error {
-	out := csv.NewWriter(w)
-	rows := [][]string{columns}
-	if s.Doc.Forecast {
-		row := make([]string, len(columns))
-		row[0], row[1] = "forecast", s.Doc.At.String()
-		rows = append(rows, row)
-	}
-	balances := func(kind, date string, list []report.Entitlement) {
-		for _, b := range list {
-			rows = append(rows, []string{kind, date, string(b.Entitlement), "", "", "", "", b.Unit, b.Balance, "", "", "", "", "",
-				"", "", ""})
+func (s *Statement) CSV(w io.Writer, form sheet.Form) error {
+	out := sheet.NewCSV(w, form, false)
+	kind := func(plain, it, en string) string {
+		if !form.People {
+			return plain
 		}
+		return form.Language.Say(it, en)
 	}
-	balances("opening", s.Doc.From.String(), s.Doc.Opening)
+	_ = out.Header(columns) // Flush returns the first error
+	if s.Doc.Forecast {
+		_ = out.Row(append([]any{kind("forecast", "previsione", "forecast"), s.Doc.At}, make([]any, len(columns)-2)...)...)
+	}
+	balances := func(row string, date any, list []report.Entitlement) error {
+		for _, b := range list {
+			q, err := parse(b.Unit, b.Balance)
+			if err != nil {
+				return err
+			}
+			_ = out.Row(row, date, form.Entitlement(b.Entitlement), nil, nil, nil, nil, form.Unit(q.Unit), sheet.Number(b.Balance), nil, nil,
+				nil, nil, nil, nil, nil, nil)
+		}
+		return nil
+	}
+	if err := balances(kind("opening", "saldo iniziale", "opening"), s.Doc.From, s.Doc.Opening); err != nil {
+		return err
+	}
 	for _, m := range s.Doc.Movements {
-		seq, closing := "", ""
+		q, err := parse(m.Unit, m.Quantity)
+		if err != nil {
+			return err
+		}
+		var seq, closing any
 		if m.Cause.Seq > 0 {
-			seq = strconv.FormatUint(m.Cause.Seq, 10)
+			seq = m.Cause.Seq
 		}
 		if m.Cause.Closing != nil {
-			closing = m.Cause.Closing.String()
+			closing = *m.Cause.Closing
 		}
-		rows = append(rows, []string{"movement", m.Date.String(), string(m.Entitlement), plain(m.Lot.String()), plain(m.Loan), m.Kind,
-			m.Quantity, m.Unit, m.Balance, m.Clause, s.clause(m.Clause), plain(m.Cause.Source), plain(m.Cause.ID), seq, closing,
-			plain(s.arithmetic(m)), plain(m.Case)})
+		_ = out.Row(kind("movement", "movimento", "movement"), m.Date, form.Entitlement(m.Entitlement), m.Lot.String(), m.Loan, form.Kind(m.Kind),
+			sheet.Number(m.Quantity), form.Unit(q.Unit), sheet.Number(m.Balance), m.Clause, s.clause(m.Clause), m.Cause.Source, m.Cause.ID,
+			seq, closing, s.arithmetic(m), m.Case)
 	}
-	balances("closing", s.Doc.At.String(), s.Doc.Closing)
-	if err := out.WriteAll(rows); err != nil {
+	if err := balances(kind("closing", "saldo finale", "closing"), s.Doc.At, s.Doc.Closing); err != nil {
+		return err
+	}
+	if err := out.Flush(); err != nil {
 		return fmt.Errorf("write the statement as CSV: %w", err)
 	}
 	return nil
-}
-
-// plain keeps a spreadsheet from taking a text for a formula.
-func plain(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

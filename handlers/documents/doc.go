@@ -5,11 +5,10 @@
 // what the API and the command line answer. [New] refuses a statement whose opening and movements do not add up to its
 // closing. Nothing is computed here but sums that are printed next to their parts.
 //
-//   - CSV ([Statement.CSV]): RFC 4180, a row for each opening balance, movement and closing balance; names of columns and
-//     numbers are the same in both languages. A text that a spreadsheet would take for a formula is preceded by an
-//     apostrophe (OWASP, CSV injection).
-//   - XLSX ([Statement.XLSX]): native dates; durations as [h]:mm on the 1904 date system, the only one in which a
-//     spreadsheet shows negative durations; days and euro as numbers.
+//   - CSV ([Statement.CSV]): a row for each opening balance, movement and closing balance; plain or for people (package
+//     sheet).
+//   - XLSX ([Statement.XLSX]): native dates; numbers for days, euro and minutes, with their unit. Beside minutes stands the
+//     text 2:05 or -0:30: a spreadsheet shows a negative duration as #####.
 //   - PDF ([Statement.PDF]): A4, Italian or English, in the Go fonts of Bigelow & Holmes, which may be redistributed
 //     (BSD licence) and of which only the glyphs used are embedded. The same statement gives the same bytes.
 package documents

@@ -6,7 +6,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -23,6 +23,7 @@ import (
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
+	"spettanze/projections/sheet"
 	"spettanze/projections/wording"
 )
 
@@ -96,7 +97,7 @@ func TestOpeningAndMovementsMakeTheClosing(t *testing.T) {
 		for _, at := range []string{"2023-04-01", "2023-06-30", "2024-03-31", "2025-12-31"} {
 			for _, only := range append([]events.Entitlement{""}, events.Entitlements...) {
 				var b bytes.Buffer
-				if err := statement(t, from, at, only, wording.English).CSV(&b); err != nil {
+				if err := statement(t, from, at, only, wording.English).CSV(&b, sheet.Form{}); err != nil {
 					t.Fatal(err)
 				}
 				rows, err := csv.NewReader(&b).ReadAll()
@@ -151,7 +152,7 @@ func TestAStatementThatDoesNotAddUpIsRefused(t *testing.T) {
 
 func TestCSV(t *testing.T) {
 	var b bytes.Buffer
-	if err := statement(t, "2023-03-01", "2023-03-31", events.Flex, wording.Italian).CSV(&b); err != nil {
+	if err := statement(t, "2023-03-01", "2023-03-31", events.Flex, wording.Italian).CSV(&b, sheet.Form{}); err != nil {
 		t.Fatal(err)
 	}
 	want := `row,date,entitlement,lot,loan,kind,quantity,unit,balance,clause,title,source,id,seq,closing,arithmetic,case
@@ -163,6 +164,52 @@ closing,2023-03-31,flex,,,,,minute,480,,,,,,,,
 `
 	if b.String() != want {
 		t.Errorf("%s\nwant\n%s", b.String(), want)
+	}
+}
+
+// For people it opens in columns with its accents: in Italian, semicolons and decimal commas behind a byte order mark.
+func TestCSVForPeople(t *testing.T) {
+	for _, c := range []struct {
+		l     wording.Language
+		comma rune
+		want  [][]string
+	}{
+		{wording.Italian, ';', [][]string{
+			{"Riga", "Data", "Spettanza", "Anno", "Prestito", "Tipo", "Quantità", "Unità", "Saldo", "Clausola", "Titolo", "Fonte", "Evento",
+				"Sequenza", "Chiusura del", "Conto", "Pratica"},
+			{"movimento", "08/03/2023", "Flessibilità", "", "", "addebito", "-30", "minuti", "-5", "CIA/All.1-A", "Orario flessibile a tempo pieno",
+				"/hr", "'=SUM(A1)", "4", "", "08:30–12:00 13:00–17:00: 3:30 + 4:00 − 8:00 = -0:30", ""},
+			{"saldo finale", "31/05/2023", "Ferie", "", "", "", "", "giorni", "24,6667", "", "", "", "", "", "", "", ""}}},
+		{wording.English, ',', [][]string{
+			{"Row", "Date", "Entitlement", "Lot", "Loan", "Kind", "Quantity", "Unit", "Balance", "Clause", "Title", "Source", "Event", "Sequence",
+				"Closing of", "Arithmetic", "Case"},
+			{"closing", "2023-05-31", "Vacation (ferie)", "", "", "", "", "days", "24.6667", "", "", "", "", "", "", "", ""}}},
+	} {
+		var b bytes.Buffer
+		s := statement(t, "2023-03-01", "2023-05-31", "", c.l)
+		for _, e := range s.Doc.Closing {
+			if e.Entitlement == events.Ferie {
+				c.want[len(c.want)-1][8] = strings.Replace(e.Balance, ".", map[rune]string{';': ",", ',': "."}[c.comma], 1)
+			}
+		}
+		if err := s.CSV(&b, sheet.Form{People: true, Language: c.l}); err != nil {
+			t.Fatal(err)
+		}
+		text, marked := strings.CutPrefix(b.String(), "\ufeff")
+		if !marked || strings.Count(text, "\n") != strings.Count(text, "\r\n") {
+			t.Errorf("no byte order mark, or lines without CRLF: %.80q", b.String())
+		}
+		r := csv.NewReader(strings.NewReader(text))
+		r.Comma = c.comma
+		rows, err := r.ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range c.want {
+			if !slices.ContainsFunc(rows, func(row []string) bool { return slices.Equal(row, want) }) {
+				t.Errorf("no row %q in\n%s", want, text)
+			}
+		}
 	}
 }
 
@@ -190,8 +237,8 @@ func TestXLSX(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	if props, err := f.GetWorkbookProps(); err != nil || props.Date1904 == nil || !*props.Date1904 {
-		t.Errorf("not on the 1904 date system: %+v %v", props, err)
+	if props, err := f.GetWorkbookProps(); err != nil || props.Date1904 != nil && *props.Date1904 {
+		t.Errorf("not on the 1900 date system: %+v %v", props, err)
 	}
 	rows, err := f.GetRows("Movements")
 	if err != nil {
@@ -219,19 +266,16 @@ func TestXLSX(t *testing.T) {
 			t.Errorf("row %d: the date is of type %v (%v)", i+2, typ, err)
 		}
 		seen[r[0]+" "+r[1]+" "+r[3]] = true
-		if n, err := strconv.ParseFloat(raw("D"), 64); err == nil {
-			// The library that reads here shows durations as dates of the 1904 system; a spreadsheet shows them as they are.
-			seen[fmt.Sprintf("%s %s %.0f min", r[0], r[1], n*24*60)] = true
-		}
-		// The 1904 system counts from 1/1/1904: 2023-03-08 is day 43531.
-		if strings.HasPrefix(r[9], "event /hr =SUM") && raw("A") != "43531" {
-			t.Errorf("2023-03-08 is %s, want 43531", raw("A"))
+		seen[strings.Join([]string{r[0], r[1], r[3], r[5], r[6]}, " ")] = true
+		// The 1900 system has 2023-03-08 as day 44993.
+		if strings.HasPrefix(r[12], "event /hr =SUM") && raw("A") != "44993" {
+			t.Errorf("2023-03-08 is %s, want 44993", raw("A"))
 		}
 	}
-	if math.Abs(flex*24*60-(-120)) > 1e-6 { // 25 − 30 + 600 − 115 − 600
-		t.Errorf("flex adds up to %v minutes, want -120", flex*24*60)
+	if flex != -120 { // 25 − 30 + 600 − 115 − 600
+		t.Errorf("flex adds up to %v minutes, want -120", flex)
 	}
-	for _, want := range []string{"2023-03-07 Flexible hours 25 min", "2023-03-31 Flexible hours -115 min", "2023-05-03 Vacation (ferie) -0.5000",
+	for _, want := range []string{"2023-03-07 Flexible hours 25 minutes 0:25", "2023-03-31 Flexible hours -115 minutes -1:55", "2023-05-03 Vacation (ferie) -0.5000",
 		"2023-01-10 Fund, serious reasons 6,000.00"} {
 		if !seen[want] {
 			t.Errorf("no row %q in %v", want, seen)
@@ -334,8 +378,8 @@ func TestDeadlinesAreWhatTheFoldDoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows, err := f.GetRows("Deadlines", excelize.Options{RawCellValue: true})
-	// 8:00 is a third of a day; 2024-03-31 is day 43920 of the 1904 system.
-	if err != nil || len(rows) != 2 || rows[1][0] != "43920" || rows[1][2] != "2023" || !strings.HasPrefix(rows[1][3], "0.33333") {
+	// 2024-03-31 is day 45382 of the 1900 system.
+	if err != nil || len(rows) != 2 || rows[1][0] != "45382" || !slices.Equal(rows[1][2:6], []string{"2023", "480", "minutes", "8:00"}) {
 		t.Errorf("%v %v, want 8:00 of 2023 on 2024-03-31", rows, err)
 	}
 }

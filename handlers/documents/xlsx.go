@@ -10,6 +10,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/institutes"
+	"spettanze/projections/sheet"
 )
 
 // XLSX writes the statement as a workbook: summary, movements, breaches, what expires when.
@@ -21,9 +22,6 @@ func (s *Statement) XLSX(w io.Writer) (err error) {
 		}
 	}()
 	x := &workbook{File: f, s: s}
-	// The 1904 date system is the only one that shows negative durations.
-	yes := true
-	x.try(f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes}))
 	x.try(f.SetDocProps(&excelize.DocProperties{Title: s.title() + " " + s.Doc.Employee, Creator: "Spettanze",
 		Created: s.stamp().Format(time.RFC3339), Modified: s.stamp().Format(time.RFC3339)}))
 	x.styles()
@@ -114,7 +112,7 @@ func (x *workbook) row(style int, cells ...any) {
 			x.try(x.SetCellValue(x.sheet, at, v.In(time.UTC)))
 		case events.Quantity:
 			st = x.number[v.Unit]
-			x.try(x.SetCellValue(x.sheet, at, float64(v.Parts)/float64(v.Unit.PerCell())))
+			x.try(x.SetCellValue(x.sheet, at, float64(v.Parts)/float64(v.Unit.Scale())))
 		case string:
 			x.try(x.SetCellStr(x.sheet, at, v)) // text is never a formula
 		case nil:
@@ -123,6 +121,19 @@ func (x *workbook) row(style int, cells ...any) {
 		}
 		x.try(x.SetCellStyle(x.sheet, at, at, st))
 	}
+}
+
+// unit names the unit of a row's numbers.
+func (x *workbook) unit(u events.Unit) string {
+	return sheet.Form{People: true, Language: x.s.Language}.Unit(u)
+}
+
+// hours is minutes as people write them, 2:05 or -0:30, and nothing for other units.
+func (x *workbook) hours(q events.Quantity) any {
+	if !q.Unit.Row().Clock {
+		return nil
+	}
+	return x.s.Language.Quantity(q)
 }
 
 // lotCell is a year as a number, an id as text.
@@ -146,7 +157,7 @@ func (x *workbook) heading(words ...string) {
 
 func (x *workbook) summary() {
 	s, d := x.s, x.s.Doc
-	x.begin(s.say("Riepilogo", "Summary"), 34, 14, 14, 14, 14, 10)
+	x.begin(s.say("Riepilogo", "Summary"), 34, 14, 14, 14, 14, 10, 18)
 	x.row(x.title, s.title())
 	x.row(x.text, s.say("Azienda", "Company"), d.Company)
 	x.row(x.text, s.say("Dipendente", "Employee"), d.Employee)
@@ -159,34 +170,35 @@ func (x *workbook) summary() {
 	}
 	x.row(x.text)
 	x.heading(s.say("Spettanza", "Entitlement"), s.say("Saldo iniziale", "Opening"), s.say("Entrate", "Added"),
-		s.say("Uscite", "Taken"), s.say("Saldo finale", "Closing"), s.say("Unità", "Unit"))
+		s.say("Uscite", "Taken"), s.say("Saldo finale", "Closing"), s.say("Unità", "Unit"), s.say("Saldo finale h:mm", "Closing h:mm"))
 	for _, sec := range s.sections {
 		x.row(x.text, s.Language.Entitlement(sec.entitlement), sec.opening, sec.plus, sec.minus, sec.closing,
-			s.Language.Unit(sec.unit))
+			x.unit(sec.unit), x.hours(sec.closing))
 	}
 }
 
 func (x *workbook) movements() {
 	s := x.s
-	x.begin(s.say("Movimenti", "Movements"), 12, 30, 18, 12, 12, 8, 12, 26, 36, 32, 70)
+	x.begin(s.say("Movimenti", "Movements"), 12, 30, 18, 12, 12, 10, 14, 14, 8, 12, 26, 36, 32, 70)
 	x.heading(s.say("Data", "Date"), s.say("Spettanza", "Entitlement"), s.say("Movimento", "Kind"), s.say("Quantità", "Quantity"),
-		s.say("Saldo", "Balance"), s.say("Anno", "Lot"), s.say("Prestito, pratica", "Loan, case"), s.say("Clausola", "Clause"),
+		s.say("Saldo", "Balance"), s.say("Unità", "Unit"), s.say("Quantità h:mm", "Quantity h:mm"), s.say("Saldo h:mm", "Balance h:mm"),
+		s.say("Anno", "Lot"), s.say("Prestito, pratica", "Loan, case"), s.say("Clausola", "Clause"),
 		s.say("Titolo", "Title"), s.say("Causa", "Cause"), s.say("Conto", "Arithmetic"))
 	x.try(x.SetPanes(x.sheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
 	for _, m := range s.Doc.Movements {
 		q, err := parse(m.Unit, m.Quantity)
 		x.try(err)
-		var balance any
+		var balance, hours any
 		if m.Balance != "" {
 			b, err := parse(m.Unit, m.Balance)
 			x.try(err)
-			balance = b
+			balance, hours = b, x.hours(b)
 		}
-		x.row(x.text, m.Date, s.Language.Entitlement(m.Entitlement), s.Language.Kind(m.Kind), q, balance, lotCell(m.Lot), cmp.Or(m.Loan, m.Case), m.Clause,
+		x.row(x.text, m.Date, s.Language.Entitlement(m.Entitlement), s.Language.Kind(m.Kind), q, balance, x.unit(q.Unit), x.hours(q), hours, lotCell(m.Lot), cmp.Or(m.Loan, m.Case), m.Clause,
 			s.clause(m.Clause), s.cause(m.Cause), s.arithmetic(m))
 	}
 	if x.line > 1 {
-		x.try(x.AutoFilter(x.sheet, fmt.Sprintf("A1:K%d", x.line), nil))
+		x.try(x.AutoFilter(x.sheet, fmt.Sprintf("A1:N%d", x.line), nil))
 	}
 }
 
@@ -203,14 +215,14 @@ func (x *workbook) breaches() {
 
 func (x *workbook) deadlines() {
 	s := x.s
-	x.begin(s.say("Scadenze", "Deadlines"), 12, 34, 8, 12, 60)
+	x.begin(s.say("Scadenze", "Deadlines"), 12, 34, 8, 12, 10, 14, 60)
 	x.heading(s.say("Data", "Date"), s.say("Spettanza", "Entitlement"), s.say("Anno", "Lot"), s.say("Residuo", "Left"),
-		s.say("Che cosa accade", "What happens"))
+		s.say("Unità", "Unit"), s.say("Residuo h:mm", "Left h:mm"), s.say("Che cosa accade", "What happens"))
 	for _, d := range s.due {
 		var date any
 		if d.date > 0 {
 			date = d.date
 		}
-		x.row(x.text, date, s.Language.Entitlement(d.entitlement), lotCell(d.lot), d.left, d.text)
+		x.row(x.text, date, s.Language.Entitlement(d.entitlement), lotCell(d.lot), d.left, x.unit(d.left.Unit), x.hours(d.left), d.text)
 	}
 }

@@ -1,14 +1,15 @@
 package export
 
 import (
-	"encoding/csv"
-	"strconv"
+	"io"
 
 	"spettanze/events"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
+	"spettanze/projections/sheet"
 )
 
-// Columns is the header of the table of movements, in CSV, XLSX and Parquet alike.
+// Columns is the header of the table of movements, in CSV, XLSX and Parquet alike; for people its words are translated.
 //
 //	date         of the movement, 2006-01-02
 //	company      code
@@ -62,45 +63,53 @@ func rows(d *head, s *section, fn func(*row) error) error {
 	return nil
 }
 
-// csvFile writes the movements as RFC 4180: comma, CRLF, UTF-8 without a byte order mark, a header. Texts are not changed, even
-// if a spreadsheet would take one for a formula ("+9:20 earned"); spreadsheets have XLSX.
+// csvFile writes the movements, in the form of the input.
 type csvFile struct {
-	w      *csv.Writer
-	head   *head
-	record []string
+	out  *sheet.CSV
+	form sheet.Form
+	head *head
+}
+
+func newCSV(w io.Writer, form sheet.Form) writer {
+	return &csvFile{out: sheet.NewCSV(w, form, true), form: form}
 }
 
 func (c *csvFile) begin(d *head) error {
 	c.head = d
-	c.w.UseCRLF = true
-	return c.w.Write(Columns)
+	return c.out.Header(Columns)
 }
 
 func (c *csvFile) section(s *section) error {
+	f := c.form
 	return rows(c.head, s, func(r *row) error {
-		format := func(ok bool, parts int64) string {
+		number := func(ok bool, parts int64) any {
 			if !ok {
-				return ""
+				return nil
 			}
-			return r.Quantity.Unit.Format(parts)
+			return sheet.Number(r.Quantity.Unit.Format(parts))
 		}
-		seq, closing, forecast := "", "", ""
+		var seq, closing, forecast any
 		if r.Cause.Closing != 0 {
-			closing = r.Cause.Closing.String()
+			closing = r.Cause.Closing
 		} else {
-			seq = strconv.FormatUint(r.Cause.Seq, 10)
+			seq = r.Cause.Seq
 		}
 		if r.forecast {
-			forecast = "true"
+			forecast = f.Yes()
 		}
-		c.record = append(c.record[:0], r.Date.String(), r.company, r.Employee, string(r.Entitlement), string(r.Kind),
-			r.Quantity.Unit.String(), r.Quantity.String(), format(r.moves, r.effect), format(r.runs, r.balance), r.Lot.String(),
-			r.Case.Loan(), r.from, r.to, r.Clause, r.Cause.Source, r.Cause.ID, seq, closing, r.Note, forecast, r.Case.Other())
-		return c.w.Write(c.record)
+		return c.out.Row(r.Date, r.company, r.Employee, f.Entitlement(r.Entitlement), f.Kind(string(r.Kind)), f.Unit(r.Quantity.Unit),
+			number(true, r.Quantity.Parts), number(r.moves, r.effect), number(r.runs, r.balance), r.Lot.String(), r.Case.Loan(), r.from,
+			r.to, r.Clause, r.Cause.Source, r.Cause.ID, seq, closing, noteIn(f, r.Note), forecast, r.Case.Other())
 	})
 }
 
-func (c *csvFile) end() error {
-	c.w.Flush()
-	return c.w.Error()
+func (c *csvFile) end() error { return c.out.Flush() }
+
+// noteIn is the arithmetic of a movement: as it is stored, or in words of people.
+func noteIn(f sheet.Form, note string) string {
+	if !f.People {
+		return note
+	}
+	t, _ := institutes.Note(note)
+	return f.Language.Text(t)
 }

@@ -3,7 +3,7 @@
 //	hledger    journal: the ledger's accounts, tags, balance assertions at month ends      hledger.go
 //	beancount  journal: the same, with account names that beancount accepts                beancount.go
 //	csv        movements, RFC 4180; its header is [Columns]                                 csv.go
-//	xlsx       movements, balances, breaches, payroll; native dates, numbers, durations     xlsx.go
+//	xlsx       movements, balances, breaches, payroll; native dates, numbers                xlsx.go
 //	parquet    movements; DATE, DECIMAL                                                     parquet.go
 //	jsonl      the events themselves, a file that --log reads                               jsonl.go
 //

@@ -3,7 +3,6 @@ package export
 import (
 	"bufio"
 	"context"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/lang"
 	"spettanze/projections/report"
+	"spettanze/projections/sheet"
 )
 
 var (
@@ -25,6 +25,7 @@ type Input struct {
 	Reporter *report.Reporter // for formats of the ledger
 	Log      events.Log       // for formats of events
 	Query    report.Query
+	Form     sheet.Form               // of tables: csv and xlsx
 	Progress func(done, total uint64) // of employees, or of events; may be nil
 }
 
@@ -41,6 +42,7 @@ type Format struct {
 	Media  string // media type
 	Binary bool   // not to be written to a terminal
 	Events bool   // made from the log alone; it has no effective date
+	Table  bool   // has a form for people as well
 
 	write func(context.Context, io.Writer, *Input) error
 }
@@ -49,15 +51,15 @@ type Format struct {
 var Formats = []Format{
 	{Name: "beancount", Suffix: ".beancount", Media: "text/x-beancount; charset=utf-8",
 		write: ledgerFormat(func(w io.Writer) writer { return &journal{w: w, syntax: &beancount{names: map[string]string{}}} })},
-	{Name: "csv", Suffix: ".csv", Media: "text/csv; charset=utf-8; header=present",
-		write: ledgerFormat(func(w io.Writer) writer { return &csvFile{w: csv.NewWriter(w)} })},
+	{Name: "csv", Suffix: ".csv", Media: "text/csv; charset=utf-8; header=present", Table: true,
+		write: tableFormat(newCSV)},
 	{Name: "hledger", Suffix: ".journal", Media: "text/x-hledger; charset=utf-8",
 		write: ledgerFormat(func(w io.Writer) writer { return &journal{w: w, syntax: &hledger{}} })},
 	{Name: "jsonl", Suffix: ".jsonl", Media: "application/x-ndjson", Events: true, write: writeEvents},
 	{Name: "parquet", Suffix: ".parquet", Media: "application/vnd.apache.parquet", Binary: true,
 		write: ledgerFormat(func(w io.Writer) writer { return &parquetFile{w: w} })},
-	{Name: "xlsx", Suffix: ".xlsx", Media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Binary: true,
-		write: ledgerFormat(func(w io.Writer) writer { return &workbook{w: w, limit: sheetRows} })},
+	{Name: "xlsx", Suffix: ".xlsx", Media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Binary: true, Table: true,
+		write: tableFormat(newWorkbook)},
 }
 
 // Names returns the names of all formats, in order.
@@ -95,4 +97,9 @@ func (f Format) Write(ctx context.Context, w io.Writer, in Input) error {
 // ledgerFormat makes the write function of a format that shows the ledger.
 func ledgerFormat(open func(io.Writer) writer) func(context.Context, io.Writer, *Input) error {
 	return func(ctx context.Context, w io.Writer, in *Input) error { return walk(ctx, in, open(w)) }
+}
+
+// tableFormat makes the write function of a format that also has a form for people.
+func tableFormat(open func(io.Writer, sheet.Form) writer) func(context.Context, io.Writer, *Input) error {
+	return func(ctx context.Context, w io.Writer, in *Input) error { return walk(ctx, in, open(w, in.Form)) }
 }

@@ -13,6 +13,8 @@ import (
 	"spettanze/events"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
+	"spettanze/projections/sheet"
+	"spettanze/projections/wording"
 )
 
 // component is what beancount takes as a component of an account's name.
@@ -118,5 +120,27 @@ func TestLongTable(t *testing.T) {
 		if got := strings.Join(lots, " "); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
+	}
+}
+
+// Every column and sheet has words for people.
+func TestWordsOfTables(t *testing.T) {
+	f := sheet.Form{People: true, Language: wording.Italian}
+	x := newWorkbook(&bytes.Buffer{}, sheet.Form{}).(*workbook)
+	if err := x.begin(&head{company: "blue"}); err != nil {
+		t.Fatal(err)
+	}
+	for name, p := range x.sheets {
+		if f.Sheet(name) == name {
+			t.Errorf("the sheet %s has no Italian name", name)
+		}
+		for _, c := range p.header {
+			if c := c.(excelize.Cell).Value.(string); f.Column(c) == c {
+				t.Errorf("the column %s has no Italian name", c)
+			}
+		}
+	}
+	if err := x.end(); err != nil {
+		t.Fatal(err)
 	}
 }

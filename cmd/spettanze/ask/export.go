@@ -20,6 +20,7 @@ import (
 	"spettanze/handlers/api/client"
 	"spettanze/projections/export"
 	"spettanze/projections/report"
+	"spettanze/projections/sheet"
 )
 
 // Export is the command export.
@@ -33,10 +34,15 @@ table of movements as csv or parquet, a workbook as xlsx; or the events themselv
 --archive writes the events into a new directory of plain files with a manifest of counts, sequences and SHA-256 sums:
 --log of any command reads it, and refuses it when a byte of it was changed.
 
+csv and xlsx are for programs: fixed names, ISO dates, in csv comma and decimal point. With --lang on the command line they
+are for people: names in the language, and a csv that opens in columns with its accents, for --lang it with semicolons and
+decimal commas. In every form no text runs as a formula.
+
 By default it comes from a running service (--server). --log is a file of events, an archive or the data directory of a
 service that is stopped, --nats-url the log of one that runs. --at is the date of the ledger (the future is a forecast); --known what had been recorded by then: a sequence (in a file, the line number), a time or a date.`,
 		Example: `  spettanze export --format hledger --log company.jsonl --at 2025-12-31 | hledger -f - balance blue:E042
   spettanze export --format xlsx --out ledger.xlsx
+  spettanze export --format csv --lang it --out movimenti.csv
   spettanze export --archive audit-2025 --log ./spettanze-data
   spettanze balance --log audit-2025 --employee E042 --at 2025-12-31`,
 		Args: cli.NoArguments,
@@ -62,8 +68,9 @@ service that is stopped, --nats-url the log of one that runs. --at is the date o
 // exportJob is what the flags ask for.
 type exportJob struct {
 	format   export.Format
-	out      string // file; empty: standard output
-	archive  string // directory, instead of a format
+	form     sheet.Form // of csv and xlsx
+	out      string     // file; empty: standard output
+	archive  string     // directory, instead of a format
 	question report.Question
 	json     bool
 }
@@ -99,6 +106,9 @@ func newExportJob(a *cli.App, cmd *cobra.Command) (*exportJob, error) {
 	if f.Changed("at") && j.events() {
 		return nil, cli.Usage("--at è una data del registro, e gli eventi si esportano qualunque sia la loro data: limitarli con --known",
 			"--at is a date of the ledger, and events are exported whatever their date: cut them with --known")
+	}
+	if j.form, err = a.Form(cmd); err != nil {
+		return nil, err
 	}
 	if j.question, err = questionOf(a, cmd); err != nil {
 		return nil, err
@@ -147,7 +157,7 @@ func exportServed(ctx context.Context, a *cli.App, j *exportJob, service *client
 	case j.events():
 		return a.WriteOut("out", j.out, func(w io.Writer) error { return service.ExportEvents(ctx, j.question, w) })
 	}
-	return a.WriteOut("out", j.out, func(w io.Writer) error { return service.Export(ctx, j.question, j.format.Name, w) })
+	return a.WriteOut("out", j.out, func(w io.Writer) error { return service.Export(ctx, j.question, j.format, j.form, w) })
 }
 
 // archiveServed makes an archive of the events that a service sends: they come into a temporary file first.
@@ -177,7 +187,7 @@ func writeLedger(ctx context.Context, a *cli.App, j *exportJob, o offline.Answer
 	if err != nil {
 		return err
 	}
-	return j.format.Write(ctx, w, export.Input{Reporter: o.Reporter, Query: q, Progress: a.Bar("exporting")})
+	return j.format.Write(ctx, w, export.Input{Reporter: o.Reporter, Query: q, Form: j.form, Progress: a.Bar("exporting")})
 }
 
 // writeEvents writes a format of events.

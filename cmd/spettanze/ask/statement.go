@@ -35,6 +35,11 @@ the event or closing that made it and its arithmetic, the running balance, and w
 	cmd.Flags().String("from", "", "first day of the statement (default: from the first movement)")
 	cmd.Flags().String("entitlement", "", "only this entitlement, such as ferie or flex (default: all)")
 	cli.Complete(cmd, "entitlement", codes(events.Entitlements)...)
+	cmd.Long += `
+
+--format csv is for programs: comma, decimal point, ISO dates, fixed names. With --lang on the command line it is for a
+spreadsheet of people: it opens in columns with its accents, and --lang it writes semicolons, decimal commas and Italian
+names. In either form no text runs as a formula.`
 	return withFormats(a, readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Statement, error) {
 		id, p, err := statementAsked(cmd)
 		if err != nil {
@@ -70,7 +75,8 @@ func withFormats(a *cli.App, cmd *cobra.Command) *cobra.Command {
 	cli.Complete(cmd, "format", statementFormats...)
 	cmd.Example += `
   spettanze statement --employee E042 --period 2023-Q1
-  spettanze statement --employee E042 --period 2023 --format pdf --out estratto-conto.pdf --lang it`
+  spettanze statement --employee E042 --period 2023 --format pdf --out estratto-conto.pdf --lang it
+  spettanze statement --employee E042 --period 2023 --format csv --out movimenti.csv --lang it`
 	read := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := setPeriod(cmd); err != nil {
@@ -198,7 +204,11 @@ func writeStatement(a *cli.App, cmd *cobra.Command, name string) error {
 	}
 	switch name {
 	case "csv":
-		return s.CSV(a.Out)
+		form, err := a.Form(cmd)
+		if err != nil {
+			return err
+		}
+		return s.CSV(a.Out, form)
 	case "xlsx":
 		return s.XLSX(a.Out)
 	}

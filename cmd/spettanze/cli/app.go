@@ -22,6 +22,8 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/lang"
+	"spettanze/projections/sheet"
+	"spettanze/projections/wording"
 )
 
 // App is the world of the commands.
@@ -61,6 +63,17 @@ func (a *App) English(cmd *cobra.Command) (bool, error) {
 		return false, Usage("--lang %q: atteso it o en", "--lang %q: expected it or en", lang)
 	}
 	return strings.HasPrefix(a.locale(), "en"), nil
+}
+
+// Form is the form of tables for a spreadsheet: for people if --lang is on the command line, else the plain one. Neither LANG nor a
+// setting for all commands changes what a script reads.
+func (a *App) Form(cmd *cobra.Command) (sheet.Form, error) {
+	english, err := a.English(cmd)
+	form := sheet.Form{People: a.Origin("lang") == FromFlag}
+	if english {
+		form.Language = wording.English
+	}
+	return form, err
 }
 
 // Language is the language of messages and errors: --lang, else the usual variables; English where they name neither.

@@ -10,7 +10,9 @@ import (
 	"net/url"
 
 	"spettanze/projections/explain"
+	"spettanze/projections/export"
 	"spettanze/projections/report"
+	"spettanze/projections/sheet"
 	"spettanze/projections/simulate"
 )
 
@@ -64,14 +66,17 @@ func (c *Client) Simulate(ctx context.Context, q report.Question, id string, tab
 	return doc, err
 }
 
-// Export has the service write the ledger of the question's company in a format of package export.
-func (c *Client) Export(ctx context.Context, q report.Question, format string, w io.Writer) error {
+// Export has the service write the ledger of the question's company in a format and, of tables, in a form.
+func (c *Client) Export(ctx context.Context, q report.Question, f export.Format, form sheet.Form, w io.Writer) error {
 	company, err := c.company(ctx, q)
 	if err != nil {
 		return err
 	}
 	query := asOf(q)
-	query.Set("format", format)
+	query.Set("format", f.Name)
+	if f.Table { // else the form would follow the language of problems
+		query.Set("lang", form.Code())
+	}
 	return c.download(ctx, "/v1/"+url.PathEscape(company)+"/export", query, w)
 }
 
