@@ -2,13 +2,14 @@ package events
 
 import (
 	"context"
-	"errors"
 	"time"
+
+	"spettanze/events/lang"
 )
 
 // ErrGap is returned by [Log.Read], and by programs that follow a log, when an expected record is missing: facts were
 // lost, or the position came from another log. The reader must stop and report it.
-var ErrGap = errors.New("the log has a gap")
+var ErrGap = lang.Errorf("il log ha un vuoto", "the log has a gap")
 
 // Log is the append-only record of facts: a file, memory or a stream. All implementations pass the suite in
 // events/logtest. A stored event is never rewritten, reordered or removed.

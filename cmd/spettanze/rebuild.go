@@ -10,6 +10,7 @@ import (
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/embedded"
+	"spettanze/events/lang"
 	"spettanze/projections/sqlite"
 )
 
@@ -45,7 +46,8 @@ func (a *app) runRebuild(cmd *cobra.Command, _ []string) error {
 	bar := a.Bar("folding")
 	start := a.Now()
 	if err := l.Projector.Rebuild(cmd.Context(), bar); err != nil {
-		return fmt.Errorf("rebuild the projections of %s; the old ones are untouched: %w", o.Dir, err)
+		return lang.Errorf("ricostruire le proiezioni di %s; le vecchie sono intatte: %w",
+			"rebuild the projections of %s; the old ones are untouched: %w", o.Dir, err)
 	}
 	pos, err := l.Store.Position(cmd.Context())
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/service"
 	"spettanze/cmd/spettanze/tables"
+	"spettanze/events/lang"
 	"spettanze/handlers/outbox"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
@@ -69,11 +70,11 @@ func (a *app) verifyLog(ctx context.Context, dir string, log *service.Log) (*ver
 	}
 	path := filepath.Join(dir, service.ProjectionsFile)
 	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("%w: there is nothing to compare with the log; run spettanze rebuild first", err)
+		return nil, lang.Errorf("%w: non c'è niente da confrontare con il log; prima eseguire spettanze rebuild", "%w: there is nothing to compare with the log; run spettanze rebuild first", err)
 	}
 	store, err := sqlite.Open(ctx, path, sqlite.Options{Contract: c, Rome: a.Rome, AsFound: true})
 	if err != nil {
-		return nil, fmt.Errorf("open the projections of %s: %w", dir, err)
+		return nil, lang.Errorf("aprire le proiezioni di %s: %w", "open the projections of %s: %w", dir, err)
 	}
 	defer func() { _ = store.Close() }() // nothing was written
 	if why := store.Stale(); why != "" {
@@ -85,7 +86,7 @@ func (a *app) verifyLog(ctx context.Context, dir string, log *service.Log) (*ver
 	}
 	source, err := replay.Read(ctx, log.Log, c, a.Rome)
 	if err != nil {
-		return nil, fmt.Errorf("read the log of %s: %w", dir, err)
+		return nil, lang.Errorf("leggere il log di %s: %w", "read the log of %s: %w", dir, err)
 	}
 	bar := a.Bar("comparing")
 	v := verify.Verification{Store: store, Replay: source, Contract: c, Rome: a.Rome, Position: pos.Seq, At: a.Today(),

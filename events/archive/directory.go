@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 )
 
 // maxRecordBytes bounds a line, in bytes: 8 MiB, because JSON may write the bytes of a refused record six times as long.
@@ -71,7 +72,8 @@ func (d *Directory) Close() error {
 // ctx ends, because an archive does not grow.
 func (d *Directory) Read(ctx context.Context, from uint64, follow bool, fn func([]events.Record) error) error {
 	if from > d.manifest.Last+1 {
-		return fmt.Errorf("archive: %w: asked for sequence %d, but %s ends at %d", events.ErrGap, from, d.path, d.manifest.Last)
+		return lang.Errorf("archivio: %w: chiesta la sequenza %d, ma %s finisce alla %d",
+			"archive: %w: asked for sequence %d, but %s ends at %d", events.ErrGap, from, d.path, d.manifest.Last)
 	}
 	for i := range d.manifest.Files {
 		if f := &d.manifest.Files[i]; f.Last >= from {
@@ -150,18 +152,21 @@ func (r *blockReader) block() ([]events.Record, error) {
 	want := r.file.Blocks[(first-1)/blockLines]
 	if found := hex.EncodeToString(r.hash.Sum(nil)); found != want {
 		if bad != nil {
-			return nil, damaged(r.path, "line %d, of sequence %d or after: %w; lines %d to %d have SHA-256 %s, expected %s",
+			return nil, damaged(r.path, "riga %d, della sequenza %d o successiva: %w; le righe da %d a %d hanno SHA-256 %s, atteso %s",
+				"line %d, of sequence %d or after: %w; lines %d to %d have SHA-256 %s, expected %s",
 				first+uint64(len(records)), r.last+1, bad, first, r.line, found, want)
 		}
-		return nil, damaged(r.path, "lines %d to %d, sequences %d and after, were changed: found SHA-256 %s, expected %s",
+		return nil, damaged(r.path, "le righe da %d a %d, dalla sequenza %d in poi, sono state modificate: trovato SHA-256 %s, atteso %s",
+			"lines %d to %d, sequences %d and after, were changed: found SHA-256 %s, expected %s",
 			first, r.line, r.last+1, found, want)
 	}
 	if bad != nil { // unchanged, so another program wrote events that this one does not read
-		return nil, damaged(r.path, "line %d: %w", first+uint64(len(records)), bad)
+		return nil, damaged(r.path, "riga %d: %w", "line %d: %w", first+uint64(len(records)), bad)
 	}
 	for i := range records {
 		if records[i].Seq <= r.last || records[i].Seq > r.file.Last {
-			return nil, damaged(r.path, "line %d: found sequence %d after %d, expected one up to %d",
+			return nil, damaged(r.path, "riga %d: trovata la sequenza %d dopo la %d, attesa una fino alla %d",
+				"line %d: found sequence %d after %d, expected one up to %d",
 				first+uint64(i), records[i].Seq, r.last, r.file.Last)
 		}
 		r.last = records[i].Seq
@@ -181,12 +186,13 @@ func (r *blockReader) next(text []byte) ([]byte, error) {
 			r.line++
 			return text, nil
 		case errors.Is(err, io.EOF):
-			return nil, damaged(r.path, "it ends in line %d after sequence %d, at %d bytes: expected %d lines, %d bytes, up to "+
-				"sequence %d", r.line+1, r.last, r.bytes, r.file.Records, r.file.Bytes, r.file.Last)
+			return nil, damaged(r.path, "finisce alla riga %d dopo la sequenza %d, a %d byte: attese %d righe, %d byte, fino alla sequenza %d",
+				"it ends in line %d after sequence %d, at %d bytes: expected %d lines, %d bytes, up to "+
+					"sequence %d", r.line+1, r.last, r.bytes, r.file.Records, r.file.Bytes, r.file.Last)
 		case !errors.Is(err, bufio.ErrBufferFull):
 			return nil, fmt.Errorf("archive: read %s after line %d: %w", r.path, r.line, err)
 		case len(text)-start > maxRecordBytes:
-			return nil, damaged(r.path, "line %d is longer than any record: %d bytes and more", r.line+1, len(text)-start)
+			return nil, damaged(r.path, "la riga %d è più lunga di qualsiasi record: %d byte e oltre", "line %d is longer than any record: %d bytes and more", r.line+1, len(text)-start)
 		}
 	}
 }
@@ -198,14 +204,15 @@ func (r *blockReader) end() error {
 		return fmt.Errorf("archive: read %s after line %d: %w", r.path, r.line, err)
 	}
 	if rest > 0 || r.bytes != r.file.Bytes {
-		return damaged(r.path, "found %d bytes, %d of them after line %d, sequence %d, where it should end: expected %d",
+		return damaged(r.path, "trovati %d byte, %d dopo la riga %d, sequenza %d, dove dovrebbe finire: attesi %d",
+			"found %d bytes, %d of them after line %d, sequence %d, where it should end: expected %d",
 			r.bytes+rest, rest, r.line, r.last, r.file.Bytes)
 	}
 	if r.last != r.file.Last {
-		return damaged(r.path, "it ends at sequence %d, expected %d", r.last, r.file.Last)
+		return damaged(r.path, "finisce alla sequenza %d, attesa la %d", "it ends at sequence %d, expected %d", r.last, r.file.Last)
 	}
 	if found := hex.EncodeToString(r.whole.Sum(nil)); found != r.file.SHA256 {
-		return damaged(r.path, "found SHA-256 %s of the whole, expected %s", found, r.file.SHA256)
+		return damaged(r.path, "trovato SHA-256 %s dell'insieme, atteso %s", "found SHA-256 %s of the whole, expected %s", found, r.file.SHA256)
 	}
 	return nil
 }

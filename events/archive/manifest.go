@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"spettanze/events/lang"
 )
 
 const (
@@ -31,17 +33,19 @@ const (
 var (
 	// ErrDamaged is returned for a directory that differs from its manifest. The message names the file and the place in
 	// it, with the value found and the value expected.
-	ErrDamaged = errors.New("archive: damaged")
+	ErrDamaged = lang.Errorf("archivio danneggiato", "archive: damaged")
 	// ErrReadOnly is returned by [Directory.Append].
-	ErrReadOnly = errors.New("archive: opened for reading only")
+	ErrReadOnly = lang.Errorf("l'archivio è aperto in sola lettura", "archive: opened for reading only")
 	// ErrClosed is returned by every method that reads after [Directory.Close].
 	ErrClosed = errors.New("archive: the log is closed")
 	// ErrExists is returned by [Save] for a directory that is not empty.
-	ErrExists = errors.New("archive: the directory is not empty; name one that does not exist yet")
+	ErrExists = lang.Errorf("la directory dell'archivio non è vuota; indicarne una che non esiste ancora",
+		"archive: the directory is not empty; name one that does not exist yet")
 	// ErrNoEvents is returned by [Save] for a company without events in the log.
-	ErrNoEvents = errors.New("archive: the log has no events of company")
+	ErrNoEvents = lang.Errorf("archivio: il log non ha eventi dell'azienda", "archive: the log has no events of company")
 	// ErrVersion is returned by [OpenDirectory] for an archive of a newer format.
-	ErrVersion = errors.New("archive: written by a newer program; update this one to read it")
+	ErrVersion = lang.Errorf("archivio scritto da un programma più recente; aggiornare questo per leggerlo",
+		"archive: written by a newer program; update this one to read it")
 )
 
 // Manifest describes the content of an archive directory.
@@ -130,7 +134,8 @@ func readManifest(dir string) (*Manifest, error) {
 	path := filepath.Join(dir, manifestName)
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, damaged(path, "it is missing, and without it no one can check that the events are complete")
+		return nil, damaged(path, "manca, e senza nessuno può verificare che gli eventi siano completi",
+			"it is missing, and without it no one can check that the events are complete")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("archive: %w", err)
@@ -140,16 +145,16 @@ func readManifest(dir string) (*Manifest, error) {
 		Version int    `json:"version"`
 	}
 	if json.Unmarshal(b, &head) == nil && head.Format == manifestFormat && head.Version > formatVersion {
-		return nil, fmt.Errorf("%w: %s is of version %d, this program reads %d", ErrVersion, path, head.Version, formatVersion)
+		return nil, lang.Errorf("%w: %s è della versione %d, questo programma legge la %d", "%w: %s is of version %d, this program reads %d", ErrVersion, path, head.Version, formatVersion)
 	}
 	m := &Manifest{}
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(m); err != nil {
-		return nil, damaged(path, "it is no manifest: %w", err)
+		return nil, damaged(path, "non è un manifesto: %w", "it is no manifest: %w", err)
 	}
 	if m.Format != manifestFormat || m.Version != formatVersion {
-		return nil, damaged(path, "found format %q version %d, expected %q version %d", m.Format, m.Version, manifestFormat,
+		return nil, damaged(path, "trovato il formato %q versione %d, atteso %q versione %d", "found format %q version %d, expected %q version %d", m.Format, m.Version, manifestFormat,
 			formatVersion)
 	}
 	want, err := m.digest()
@@ -157,11 +162,13 @@ func readManifest(dir string) (*Manifest, error) {
 		return nil, err
 	}
 	if m.SHA256 != want {
-		return nil, damaged(path, "it was changed after it was written: it says SHA-256 %s of itself, expected %s", m.SHA256, want)
+		return nil, damaged(path, "è stato modificato dopo la scrittura: dice di sé SHA-256 %s, atteso %s",
+			"it was changed after it was written: it says SHA-256 %s of itself, expected %s", m.SHA256, want)
 	}
 	// Spaces and the order of fields count too: one changed byte is a reason not to trust the others.
 	if same, err := m.encode(); err != nil || !bytes.Equal(b, same) {
-		return nil, damaged(path, "it was changed after it was written: its content is whole, its text is not as it was")
+		return nil, damaged(path, "è stato modificato dopo la scrittura: il contenuto è integro, il testo non è com'era",
+			"it was changed after it was written: its content is whole, its text is not as it was")
 	}
 	if err := m.check(path); err != nil {
 		return nil, err
@@ -169,8 +176,9 @@ func readManifest(dir string) (*Manifest, error) {
 	return m, m.checkFiles(dir)
 }
 
-func damaged(path, format string, args ...any) error {
-	return fmt.Errorf("%w: %s: %w: fetch it again from where it was written", ErrDamaged, path, fmt.Errorf(format, args...))
+func damaged(path, it, en string, args ...any) error {
+	return lang.Errorf("%w: %s: %w: recuperarlo di nuovo da dove fu scritto", "%w: %s: %w: fetch it again from where it was written",
+		ErrDamaged, path, lang.Errorf(it, en, args...))
 }
 
 // check compares the totals of the manifest with its files.
@@ -179,11 +187,12 @@ func (m *Manifest) check(path string) error {
 	for i, f := range m.Files {
 		if f.Name != fileName(f.First) || f.First <= last || f.Last < f.First || f.Records == 0 ||
 			f.Records > f.Last-f.First+1 {
-			return damaged(path, "file %d, %s: found sequences %d to %d and %d records after sequence %d", i+1, f.Name, f.First,
+			return damaged(path, "file %d, %s: trovate le sequenze da %d a %d e %d record dopo la sequenza %d",
+				"file %d, %s: found sequences %d to %d and %d records after sequence %d", i+1, f.Name, f.First,
 				f.Last, f.Records, last)
 		}
 		if want := int((f.Records + blockLines - 1) / blockLines); len(f.Blocks) != want {
-			return damaged(path, "file %s: found %d checksums of blocks, expected %d", f.Name, len(f.Blocks), want)
+			return damaged(path, "file %s: trovate %d somme di controllo di blocchi, attese %d", "file %s: found %d checksums of blocks, expected %d", f.Name, len(f.Blocks), want)
 		}
 		records, last = records+f.Records, f.Last
 	}
@@ -192,7 +201,8 @@ func (m *Manifest) check(path string) error {
 		first = m.Files[0].First
 	}
 	if m.Records != records || m.First != first || m.Last != last {
-		return damaged(path, "found %d records from sequence %d to %d, expected %d from %d to %d, as its files say",
+		return damaged(path, "trovati %d record dalla sequenza %d alla %d, attesi %d dalla %d alla %d, come dicono i suoi file",
+			"found %d records from sequence %d to %d, expected %d from %d to %d, as its files say",
 			m.Records, m.First, m.Last, records, first, last)
 	}
 	return nil
@@ -208,12 +218,12 @@ func (m *Manifest) checkFiles(dir string) error {
 		path := filepath.Join(dir, f.Name)
 		i := slices.Index(names, f.Name)
 		if i < 0 {
-			return damaged(path, "the file is missing: expected %d records, sequences %d to %d", f.Records, f.First, f.Last)
+			return damaged(path, "il file manca: attesi %d record, sequenze da %d a %d", "the file is missing: expected %d records, sequences %d to %d", f.Records, f.First, f.Last)
 		}
 		names = slices.Delete(names, i, i+1)
 	}
 	if len(names) > 0 {
-		return damaged(filepath.Join(dir, names[0]), "the manifest does not know of this file")
+		return damaged(filepath.Join(dir, names[0]), "il manifesto non conosce questo file", "the manifest does not know of this file")
 	}
 	return nil
 }

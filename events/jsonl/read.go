@@ -10,6 +10,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/files"
+	"spettanze/events/lang"
 )
 
 const (
@@ -51,7 +52,8 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 		case !end:
 			continue
 		case r.from > uint64(lr.Number())+1:
-			return fmt.Errorf("jsonl: %w: asked for line %d, but %s ends at line %d: it is shorter than it was, or another file",
+			return lang.Errorf("jsonl: %w: chiesta la riga %d, ma %s finisce alla riga %d: è più corto di prima, o un altro file",
+				"jsonl: %w: asked for line %d, but %s ends at line %d: it is shorter than it was, or another file",
 				events.ErrGap, r.from, l.path, lr.Number())
 		case !follow:
 			return nil

@@ -77,6 +77,9 @@ func (t Text) In(l Language) string {
 // Nothing is what was found where nothing is.
 var Nothing = Say("niente", "nothing")
 
+// String returns the English text, as logs have it.
+func (t Text) String() string { return t.En }
+
 // IsZero reports whether there is no text.
 func (t Text) IsZero() bool { return t == Text{} }
 

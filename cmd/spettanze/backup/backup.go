@@ -62,7 +62,7 @@ func runBackup(a *cli.App, cmd *cobra.Command, args []string) error {
 	if err != nil {
 		// Half a backup must not be taken for one. What cannot be removed has no manifest.
 		_ = os.RemoveAll(dir)
-		return fmt.Errorf("no backup was made: %w", err)
+		return lang.Errorf("nessuna copia di sicurezza è stata fatta: %w", "no backup was made: %w", err)
 	}
 	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
 		return cli.WriteJSON(a.Out, b)
@@ -174,11 +174,13 @@ func verifyBackup(ctx context.Context, dir string, b *Manifest, log *service.Log
 		return err
 	}
 	if live.SHA256 != b.Log.SHA256 {
-		return fmt.Errorf("%w: restored aside, it says something else than the log: SHA-256 %s, expected %s", errDamaged,
+		return lang.Errorf("%w: ripristinata a parte, dice altro rispetto al log: SHA-256 %s, atteso %s",
+			"%w: restored aside, it says something else than the log: SHA-256 %s, expected %s", errDamaged,
 			b.Log.SHA256, live.SHA256)
 	}
 	if p := b.Projections; p != nil && p.Position > b.Log.Records {
-		return fmt.Errorf("the projections have read through sequence %d and the log ends at %d: they are of another log", p.Position,
+		return lang.Errorf("le proiezioni hanno letto fino alla sequenza %d e il log finisce alla %d: sono di un altro log",
+			"the projections have read through sequence %d and the log ends at %d: they are of another log", p.Position,
 			b.Log.Records)
 	}
 	return nil

@@ -32,6 +32,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/jetstream/snapshot"
+	"spettanze/events/lang"
 )
 
 const (
@@ -42,7 +43,7 @@ const (
 
 var (
 	// errDamaged is returned for a backup that is not what its manifest says. The message says which file.
-	errDamaged = errors.New("the backup is damaged")
+	errDamaged = lang.Errorf("la copia di sicurezza è danneggiata", "the backup is damaged")
 	// errThrough ends a reading that has seen what it wanted.
 	errThrough = errors.New("through")
 )
@@ -105,7 +106,7 @@ func digestLog(ctx context.Context, log events.Log, through uint64) (logDigest, 
 		return d, err
 	}
 	if d.Records != through {
-		return d, fmt.Errorf("%w: the log holds %d records, expected %d", errDamaged, d.Records, through)
+		return d, lang.Errorf("%w: il log contiene %d record, attesi %d", "%w: the log holds %d records, expected %d", errDamaged, d.Records, through)
 	}
 	d.SHA256 = hex.EncodeToString(h.Sum(nil))
 	return d, nil
@@ -189,15 +190,15 @@ func readManifest(dir string) (*Manifest, error) {
 	}
 	b := &Manifest{}
 	if err := json.Unmarshal(text, b); err != nil {
-		return nil, fmt.Errorf("%w: %s cannot be read: %w", errDamaged, path, err)
+		return nil, lang.Errorf("%w: %s non si legge: %w", "%w: %s cannot be read: %w", errDamaged, path, err)
 	}
 	if b.Format != manifestFormat || b.Version != manifestVersion {
-		return nil, fmt.Errorf("%w: %s has format %q version %d, expected %q version %d", errDamaged, path, b.Format,
+		return nil, lang.Errorf("%w: %s ha il formato %q versione %d, atteso %q versione %d", "%w: %s has format %q version %d, expected %q version %d", errDamaged, path, b.Format,
 			b.Version, manifestFormat, manifestVersion)
 	}
 	want, err := b.digest()
 	if err != nil || want != b.SHA256 {
-		return nil, fmt.Errorf("%w: %s was changed after it was written; use another backup", errDamaged, path)
+		return nil, lang.Errorf("%w: %s è stato modificato dopo la scrittura; usare un'altra copia", "%w: %s was changed after it was written; use another backup", errDamaged, path)
 	}
 	files := []file{}
 	for _, s := range b.Streams {
@@ -209,10 +210,11 @@ func readManifest(dir string) (*Manifest, error) {
 	for _, f := range files {
 		have, err := measure(dir, f.File)
 		if err != nil {
-			return nil, fmt.Errorf("%w: %w; use another backup", errDamaged, err)
+			return nil, lang.Errorf("%w: %w; usare un'altra copia", "%w: %w; use another backup", errDamaged, err)
 		}
 		if have != f {
-			return nil, fmt.Errorf("%w: %s has %d bytes, SHA-256 %s; expected %d, %s; use another backup", errDamaged,
+			return nil, lang.Errorf("%w: %s ha %d byte, SHA-256 %s; attesi %d, %s; usare un'altra copia",
+				"%w: %s has %d bytes, SHA-256 %s; expected %d, %s; use another backup", errDamaged,
 				filepath.Join(dir, f.File), have.Bytes, have.SHA256, f.Bytes, f.SHA256)
 		}
 	}

@@ -244,7 +244,8 @@ func restoreStreams(ctx context.Context, from string, b *Manifest, nc *nats.Conn
 		b.Log = d
 	}
 	if err == nil && (d.SHA256 != b.Log.SHA256 || !d.Recorded.Equal(b.Log.Recorded)) {
-		err = fmt.Errorf("%w: the restored log says something else than the one it was taken from: SHA-256 %s, expected %s; use another backup",
+		err = lang.Errorf("%w: il log ripristinato dice altro rispetto a quello da cui fu preso: SHA-256 %s, atteso %s; usare un'altra copia",
+			"%w: the restored log says something else than the one it was taken from: SHA-256 %s, expected %s; use another backup",
 			errDamaged, d.SHA256, b.Log.SHA256)
 	}
 	if err != nil {

@@ -87,7 +87,10 @@ func (a *App) Language(cmd *cobra.Command, args ...string) lang.Language {
 			l = args[i+1]
 		}
 	}
-	return lang.OfLocale(cmp.Or(l, a.locale()))
+	if l != "it" && l != "en" {
+		l = a.locale()
+	}
+	return lang.OfLocale(l)
 }
 
 // locale is the locale of messages that the environment names.

@@ -15,7 +15,6 @@ package changes
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -26,6 +25,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/handlers/projector"
 )
 
@@ -39,7 +39,7 @@ const (
 )
 
 // ErrAsked is of a request that cannot be understood.
-var ErrAsked = errors.New("changes")
+var ErrAsked = lang.Errorf("changes", "changes")
 
 // Stream is the route of the changes.
 type Stream struct {
@@ -81,10 +81,11 @@ func (s *Stream) Route(mux *http.ServeMux, a huma.API) {
 func filter(values url.Values) (func(projector.Change) bool, error) {
 	for name, v := range values {
 		if name != "company" && name != "employee" {
-			return nil, fmt.Errorf("%w: unknown query parameter %q: expected company or employee", ErrAsked, name)
+			return nil, lang.Errorf("%w: parametro sconosciuto %q: atteso company o employee",
+				"%w: unknown query parameter %q: expected company or employee", ErrAsked, name)
 		}
 		if !events.ValidCode([]byte(v[0])) {
-			return nil, fmt.Errorf("%w: %s: found %q, expected 1 to 64 characters of A-Z a-z 0-9 _ -", ErrAsked, name, v[0])
+			return nil, lang.Errorf("%w: %s: trovato %q, atteso: %s", "%w: %s: found %q, expected %s", ErrAsked, name, v[0], events.ExpectCode)
 		}
 	}
 	company, employee := values.Get("company"), values.Get("employee")
