@@ -37,6 +37,9 @@ type DecodeError struct {
 	Company  string    // as far as it could be read
 	Subject  string    // as far as it could be read
 	Err      error     // the cause below, if any
+
+	// Remembered: it came under a message id, and for some time the server stores nothing else under it.
+	Remembered bool
 }
 
 // Error is [DecodeError.Sentence] in English.
@@ -90,10 +93,18 @@ func (e *DecodeError) Unwrap() error { return e.Err }
 
 // Advice says how the sender can correct the error.
 func (e *DecodeError) Advice() lang.Text {
-	if t, ok := advice[e.Code]; ok {
-		return t
+	t, ok := advice[e.Code]
+	switch {
+	case e.Code == CodeWrongType && e.Found == lang.Same("null"):
+		t = lang.Say("dargli un valore, o toglierlo se è facoltativo", "give it a value, or leave it out if it is optional")
+	case !ok:
+		t = lang.Say("correggere e inviare di nuovo l'evento", "correct it and send the event again")
 	}
-	return lang.Say("correggere e inviare di nuovo l'evento", "correct it and send the event again")
+	if e.Remembered {
+		t = lang.Say("%s, senza Nats-Msg-Id: il server ricorda per un po' quello del messaggio rifiutato",
+			"%s, without Nats-Msg-Id: the server remembers that of the refused message for a while", t)
+	}
+	return t
 }
 
 // advice is what to do, by code, where it is not simply to correct the value.

@@ -72,6 +72,7 @@ func (d *decoder) decode(subject string, h nats.Header, body []byte, seq uint64,
 	if !errors.As(err, &rec.Err) {
 		rec.Err = &events.DecodeError{Code: events.CodeUnreadable, Found: lang.Same(err.Error()), Err: err}
 	}
+	rec.Err.Remembered = len(h[headerMsgID]) > 0
 	return rec
 }
 

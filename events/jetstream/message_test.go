@@ -279,8 +279,12 @@ func TestTakenMessageID(t *testing.T) {
 	}
 	// A publisher that follows the interface has no warning, and is no duplicate.
 	publish(closed("ce-source", "/hr#b", "ce-id", "70", "Nats-Msg-Id", "#5:/hr#b#70"), closedData)
+	rec, err := h.log.Get(t.Context(), 2)
+	if err != nil || !strings.Contains(rec.Err.Error(), "send the event again, without Nats-Msg-Id") {
+		t.Errorf("%v, %v", rec.Err, err)
+	}
 	var found []string
-	err := h.log.Read(t.Context(), 1, false, func(recs []events.Record) error {
+	err = h.log.Read(t.Context(), 1, false, func(recs []events.Record) error {
 		for _, r := range recs {
 			if r.Event != nil {
 				found = append(found, events.MsgID(r.Event))
