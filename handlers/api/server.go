@@ -75,6 +75,7 @@ func New(o Options) http.Handler {
 	s.exportRoutes(mux, a)
 	s.eventRoute(mux, a)
 	s.clockingsRoute(a)
+	s.waitingRoute(a)
 	(&changes.Stream{Look: s.Changes, Refuse: s.writeError, Stopping: s.Stopping}).Route(mux, a)
 	s.health.Routes(mux, a)
 	s.index(mux)

@@ -198,6 +198,9 @@ func (c *clocks) batch(ctx context.Context, f *clockfile.File, items []revise.It
 	if err != nil {
 		return nil, err
 	}
+	if c.following != nil {
+		c.published(submitted{evs, results, nil}, c.sent)
+	}
 	for i := range items {
 		item := &items[i]
 		mine := results[:len(item.Events)]
@@ -258,7 +261,8 @@ func (c *clocks) finish(asJSON bool) error {
 			return fmt.Errorf("write the summary: %w", err)
 		}
 	}
-	if c.total.Refused > 0 || c.total.Waiting > 0 || c.summary.Rejected > 0 {
+	c.overlook()
+	if c.total.Refused > 0 || c.total.Waiting > 0 || c.summary.Rejected > 0 || c.summary.Waiting > 0 {
 		return cli.ErrDiffers
 	}
 	return nil

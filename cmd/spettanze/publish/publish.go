@@ -8,7 +8,6 @@ package publish
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"time"
@@ -58,7 +57,11 @@ had been published, to movements, breaches, payroll rows and facts that wait (ma
 With --keep-recorded FILE is a file of events that carry recordedtime, or an archive (export --archive), and --data or
 --nats-url an empty ledger, which begins with these times of recording: --known answers as it did where they are from.
 
-Exit status 1 when a line was rejected, 3 when the service cannot be reached, 4 when it was reached and did not confirm
+An event that is accepted may wait for others, such as a clocking of an employee who is not hired yet: it does not count
+before they come. At the end the log is asked once, and each event that waits is reported with its file, its line and
+for what it waits (one line for many that wait for the same).
+
+Exit status 1 when a line was rejected or an event waits, 3 when the service cannot be reached, 4 when it was reached and did not confirm
 everything: publish the file again, what is there already counts once.`,
 		Example: `  spettanze publish events.jsonl
   spettanze publish --csv --company blue --dry-run march.csv
@@ -105,6 +108,9 @@ type publishing struct {
 	summary publishSummary
 	repeats cli.Repeats
 	bar     *progressbar.ProgressBar
+	unknown lang.Text // why it is not known what waits
+
+	*following // nil: it is not asked what waits
 
 	events []events.Event
 	places []place
@@ -116,6 +122,7 @@ type publishing struct {
 
 // submitted is what became of a batch.
 type submitted struct {
+	events  []events.Event
 	results []intake.Result
 	err     error
 }
@@ -130,8 +137,11 @@ type publishSummary struct {
 	Accepted   int       `json:"accepted"`
 	Duplicates int       `json:"duplicates"`
 	Rejected   int       `json:"rejected"`
+	Waiting    int       `json:"waiting"` // of the accepted ones and the duplicates
+	Unknown    int       `json:"unknown,omitempty"`
 	DryRun     bool      `json:"dryRun,omitempty"`
 	Refused    []refused `json:"refused"`
+	Waits      []waiting `json:"waits,omitempty"`
 
 	intake.Basis
 	Would []tables.Tried `json:"would,omitempty"` // of a dry run: what each accepted event would do
@@ -186,6 +196,9 @@ func run(a *cli.App, cmd *cobra.Command, files []string) error {
 		}
 		defer to.close()
 		p.submit, c.ask = to.submit, to.find
+		if !dry {
+			p.following = &following{ask: to.waiting, reader: to.reader, loud: cli.Terminal(a.Err) && a.Getenv("NO_COLOR") == ""}
+		}
 		if dry {
 			p.submit, p.whole = p.trying(to.try), true
 		}
@@ -194,6 +207,7 @@ func run(a *cli.App, cmd *cobra.Command, files []string) error {
 		if err := c.publish(cmd.Context(), tablesOfClocks); err != nil {
 			return p.interrupted(err)
 		}
+		p.follow(cmd.Context())
 		return c.finish(asJSON)
 	}
 	if cli.Terminal(a.Err) {
@@ -211,6 +225,7 @@ func run(a *cli.App, cmd *cobra.Command, files []string) error {
 	if p.bar != nil {
 		_ = p.bar.Finish() // only for the eye
 	}
+	p.follow(cmd.Context())
 	if dry && !asJSON {
 		out := tables.New(a.Out, tables.Format{English: english, Rome: a.Rome}, a.Coloured())
 		tables.DryRun(out, p.summary.Known, p.summary.Unread, p.summary.Would)
@@ -254,7 +269,7 @@ func (p *publishing) flush(ctx context.Context) error {
 	p.under, p.sent = done, p.places
 	go func() {
 		results, err := p.submit(ctx, evs)
-		done <- submitted{results, err}
+		done <- submitted{evs, results, err}
 	}()
 	p.events, p.places, p.bytes = make([]events.Event, 0, len(evs)), make([]place, 0, len(evs)), 0
 	return nil
@@ -276,6 +291,9 @@ func (p *publishing) settle() error {
 	}
 	s := <-p.under
 	p.under = nil
+	if p.following != nil {
+		p.published(s, p.sent)
+	}
 	for i, r := range s.results {
 		switch r.Status {
 		case intake.Accepted:
@@ -309,27 +327,4 @@ func (p *publishing) interrupted(err error) error {
 	}
 	return lang.Errorf("%w; %d eventi erano stati accettati prima: pubblicare di nuovo quando è rimediato, ciò che c'è già conta una volta",
 		"%w; %d events were accepted before: publish again when it is mended, what is there already counts once", err, p.summary.Accepted)
-}
-
-func (p *publishing) report(w io.Writer, asJSON bool) error {
-	s := &p.summary
-	if asJSON {
-		if err := cli.WriteJSON(w, s); err != nil {
-			return err
-		}
-	} else {
-		good := lang.Say("accettati", "accepted")
-		if s.DryRun {
-			good = lang.Say("validi", "valid")
-		}
-		line := lang.Say("%d %s, %d duplicati, %d rifiutati", "%d %s, %d duplicates, %d rejected", s.Accepted, good, s.Duplicates, s.Rejected)
-		_, err := fmt.Fprintln(w, line.In(p.lang))
-		if err != nil {
-			return fmt.Errorf("write the summary: %w", err)
-		}
-	}
-	if s.Rejected > 0 {
-		return cli.ErrDiffers
-	}
-	return nil
 }

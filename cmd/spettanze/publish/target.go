@@ -31,6 +31,9 @@ type publishTarget struct {
 	try    func(context.Context, []events.Event) (*intake.Summary, error) // what they would do
 	find   func(context.Context, string, revise.Question) (*revise.Found, error)
 	close  func()
+
+	waiting func(context.Context, *intake.WaitingQuestion) (*intake.WaitingAnswer, error) // which of what was published waits
+	reader  string                                                                        // the flag with which other commands read from there
 }
 
 // publishTo opens the one target that was given with the highest precedence, by default the service. Unless create is set,
@@ -52,7 +55,11 @@ func publishTo(a *cli.App, cmd *cobra.Command, create bool) (*publishTarget, err
 	value, _ := cmd.Flags().GetString(target)
 	switch target {
 	case "data":
-		return publishInto(cmd.Context(), a, value, create)
+		to, err := publishInto(cmd.Context(), a, value, create)
+		if err == nil {
+			to.reader = " --log " + value
+		}
+		return to, err
 	case "nats-url":
 		log, err := service.Connect(cmd.Context(), cli.ClientOptions(cmd), 0)
 		if err != nil {
@@ -64,14 +71,29 @@ func publishTo(a *cli.App, cmd *cobra.Command, create bool) (*publishTarget, err
 	if err != nil {
 		return nil, cli.UsageOf("--server", err)
 	}
-	return &publishTarget{submit: c.Submit, try: c.Try, find: c.Clockings, close: func() {}}, nil
+	to := &publishTarget{submit: c.Submit, try: c.Try, find: c.Clockings, waiting: c.Waiting, close: func() {}}
+	if value != cli.DefaultServer {
+		to.reader = " --server " + value
+	}
+	return to, nil
 }
 
 // publishInLog publishes into a log, which it reads from the position of a journal on to find duplicates. A dry run replays the log.
 func publishInLog(a *cli.App, log *service.Log, journal *intake.Journal, done func()) *publishTarget {
 	door, index := log.Intake(), &intake.Index{Log: log, Journal: journal}
 	door.Before, door.Appended = index.FindAll, index.Appended
-	return &publishTarget{submit: door.Submit, close: done, find: findIn(log), try: func(ctx context.Context, evs []events.Event) (*intake.Summary, error) {
+	waiting := func(ctx context.Context, q *intake.WaitingQuestion) (*intake.WaitingAnswer, error) {
+		c, err := institutes.Contract()
+		if err != nil {
+			return nil, err
+		}
+		src, err := replay.Read(ctx, log, c, a.Rome)
+		if err != nil {
+			return nil, err
+		}
+		return q.Ask(ctx, src)
+	}
+	return &publishTarget{submit: door.Submit, close: done, find: findIn(log), waiting: waiting, try: func(ctx context.Context, evs []events.Event) (*intake.Summary, error) {
 		c, err := institutes.Contract()
 		if err != nil {
 			return nil, err

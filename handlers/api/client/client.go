@@ -101,6 +101,9 @@ func (c *Client) send(ctx context.Context, h *http.Client, method, path string, 
 		req.Header.Set("Accept", "application/json, application/problem+json")
 	}
 	req.Header.Set("Accept-Language", c.language.Code())
+	if path == "/v1/events" {
+		req.Header.Set("Prefer", intake.RespondAsync) // [Client.Waiting] asks once for many requests
+	}
 	if contentType != "" {
 		req.Header.Set("Content-Type", contentType)
 	}
@@ -292,7 +295,18 @@ func (c *Client) Clockings(ctx context.Context, company string, q revise.Questio
 	return found, err
 }
 
-// Submit publishes events and returns what became of each, in order. The service answers when its log has them durably.
+// Waiting is [intake.WaitingQuestion.Ask]. The answer knows everything that the service's log has.
+func (c *Client) Waiting(ctx context.Context, q *intake.WaitingQuestion) (*intake.WaitingAnswer, error) {
+	body, err := json.Marshal(q)
+	if err != nil {
+		return nil, fmt.Errorf("ask what waits: %w", err)
+	}
+	found := new(intake.WaitingAnswer)
+	return found, c.do(ctx, http.MethodPost, "/v1/waiting", nil, "application/json", bytes.NewReader(body), found)
+}
+
+// Submit publishes events and returns what became of each, in order. The service answers when its log has them durably; it is not asked
+// whether they count ([Client.Waiting]).
 func (c *Client) Submit(ctx context.Context, evs []events.Event) ([]intake.Result, error) {
 	doc, err := c.submit(ctx, evs, nil)
 	if err != nil {

@@ -7,11 +7,8 @@ import (
 	"time"
 
 	"spettanze/events"
-	"spettanze/events/hr"
 	"spettanze/handlers/projector/outcomes"
 	"spettanze/projections/facts"
-	"spettanze/projections/ledger"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
 )
 
@@ -72,7 +69,7 @@ func (in *Intake) SubmitAndFollow(ctx context.Context, evs []events.Event) ([]Re
 
 // judge says of events that are projected whether they count. An error leaves it unsaid: the events are appended.
 func (f *Follow) judge(ctx context.Context, evs []events.Event, results []Result) {
-	var placed []Placed // of which the store is asked
+	var q WaitingQuestion // for the store
 	var at []int
 	for i := range results {
 		r, e := &results[i], evs[i]
@@ -82,9 +79,14 @@ func (f *Follow) judge(ctx context.Context, evs []events.Event, results []Result
 		o, known := f.Outcomes.Of(r.Seq)
 		switch {
 		case !known || r.Status == Duplicate:
-			placed, at = append(placed, PlacedOf(&e, r.Seq)), append(at, i)
+			q.Add(&e, r.Seq)
+			at = append(at, i)
 		case o.Verdict == facts.Accepted:
-			r.counts(o.Parked, 0)
+			var w *Waits
+			if o.Parked != nil {
+				w = &Waits{o.Parked.Code, o.Parked.Reason}
+			}
+			r.counts(w, 0)
 		default: // the log did not remember the identity any more, and the projections do
 			r.judged(&e, o.Judgement, o.Before)
 		}
@@ -92,12 +94,16 @@ func (f *Follow) judge(ctx context.Context, evs []events.Event, results []Result
 			r.Heals = f.Outcomes.Heals(&e)
 		}
 	}
-	if len(placed) == 0 {
+	if len(at) == 0 {
 		return
 	}
-	waits, err := Waiting(ctx, f.Source, placed)
+	found, err := q.Ask(ctx, f.Source)
 	if err != nil {
 		return
+	}
+	waits := make(map[uint64]*Waits, len(found.Waiting))
+	for i := range found.Waiting {
+		waits[found.Waiting[i].Seq] = &found.Waiting[i].Waits
 	}
 	for _, i := range at {
 		r := &results[i]
@@ -110,76 +116,10 @@ func (f *Follow) judge(ctx context.Context, evs []events.Event, results []Result
 }
 
 // counts sets whether the event counts: it neither waits nor is annulled.
-func (r *Result) counts(p *ledger.Parked, annulledBy uint64) {
-	counts := p == nil && annulledBy == 0
+func (r *Result) counts(w *Waits, annulledBy uint64) {
+	counts := w == nil && annulledBy == 0
 	r.Counts, r.AnnulledBy = &counts, annulledBy
-	if p != nil && annulledBy == 0 {
-		r.Waits = &Waits{p.Code, p.Reason}
+	if annulledBy == 0 {
+		r.Waits = w
 	}
-}
-
-// Placed is what is needed of a recorded event to find out whether it waits.
-type Placed struct {
-	Seq              uint64
-	Company, Subject string
-	Date             events.Date
-	Annuls           events.Identity // zero: it is no annulment
-}
-
-// PlacedOf returns an event that has been recorded under a sequence.
-func PlacedOf(e *events.Event, seq uint64) Placed {
-	p := Placed{Seq: seq, Company: e.Company, Subject: e.Subject, Date: e.Data.Effective()}
-	p.Annuls, _ = facts.Target(e)
-	return p
-}
-
-// Waiting returns those of the events that wait, by sequence. A source that has not read an event knows nothing of it.
-func Waiting(ctx context.Context, src report.Source, list []Placed) (map[uint64]*ledger.Parked, error) {
-	type subject struct{ company, id string }
-	through := map[subject]events.Date{} // a fact of the future waits, or not, on its own day
-	out, asked := map[uint64]*ledger.Parked{}, map[uint64]bool{}
-	for i := range list {
-		p := &list[i]
-		if p.Annuls != (events.Identity{}) {
-			parked, err := waitingAnnulment(ctx, src, p)
-			if err != nil {
-				return nil, err
-			}
-			if parked != nil {
-				out[p.Seq] = parked
-			}
-			continue
-		}
-		s := subject{p.Company, p.Subject}
-		asked[p.Seq], through[s] = true, max(through[s], p.Date)
-	}
-	err := src.Moment(ctx, func(src report.Source) error {
-		for s, at := range through {
-			found, err := src.Waiting(ctx, report.Query{Company: s.company, At: at}, s.id)
-			if err != nil {
-				return err
-			}
-			for i := range found {
-				if asked[found[i].Cause.Seq] {
-					out[found[i].Cause.Seq] = &found[i]
-				}
-			}
-		}
-		return nil
-	})
-	return out, err
-}
-
-func waitingAnnulment(ctx context.Context, src report.Source, p *Placed) (*ledger.Parked, error) {
-	target, err := src.Find(ctx, p.Annuls, 0)
-	if err != nil {
-		return nil, err
-	}
-	a := events.Event{Seq: p.Seq, Company: p.Company, Subject: p.Subject,
-		Data: hr.EventAnnulled{Source: p.Annuls.Source, ID: p.Annuls.ID}}
-	if facts.Annuls(&a, target) {
-		return nil, nil //nolint:nilnil // it does not wait
-	}
-	parked := replay.WaitingAnnulment(&a)
-	return &parked, nil
 }

@@ -10,7 +10,6 @@ import (
 	"spettanze/events/lang"
 	"spettanze/projections/dryrun"
 	"spettanze/projections/facts"
-	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 )
 
@@ -99,8 +98,8 @@ func (r Result) Says(l lang.Language) Result {
 		r.Reason = r.Why.In(l)
 	}
 	if w := r.Waits; w != nil {
-		why, _ := institutes.Note(w.Reason)
-		r.Waits = &Waits{w.Code, why.In(l)}
+		said := w.In(l)
+		r.Waits = &said
 	}
 	return r
 }
