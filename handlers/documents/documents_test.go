@@ -35,7 +35,7 @@ const lines = `2022-01-01 E1 employment.hired level=5 schedule=ft37
 2023-03-07 E1 clocking.recorded week=A punches=07:50,12:00,12:50,17:05
 2023-03-08 E1 clocking.recorded week=A punches=08:20,12:00,13:00,17:00 #=SUM(A1)
 2023-03-09 E1 balance.adjusted entitlement=flex quantity=600 reason==cmd authorizedBy=hr
-2023-04-03 E1 balance.adjusted entitlement=flex quantity=-600 reason=test authorizedBy=hr
+2023-04-03 E1 balance.adjusted entitlement=flex quantity=-600 reason=test_😀_日本 authorizedBy=hr
 2023-05-02 E1 leave.taken kind=ferie
 2023-05-03 E1 leave.taken kind=ferie minutes=240
 2023-01-10 E1 loan.disbursed loan=L1 fund=gravi_motivi amount=6000.00 instalments=60

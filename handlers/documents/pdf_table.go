@@ -1,6 +1,8 @@
 package documents
 
 import (
+	"strings"
+
 	"spettanze/events"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
@@ -35,6 +37,16 @@ func (p *page) titles(columns []column) {
 	p.ink()
 }
 
+// drawable replaces what the tables of the fonts have no room for, such as emoji.
+func drawable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r > 0xffff {
+			return '\ufffd'
+		}
+		return r
+	}, s)
+}
+
 // row writes a row, on the next page with the titles again if this one is full. Long texts go on below.
 func (p *page) row(columns []column, cells ...cell) {
 	type split struct{ lines, small []string }
@@ -43,11 +55,11 @@ func (p *page) row(columns []column, cells ...cell) {
 	for i, c := range cells {
 		p.SetFont("go", p.weight(c), 8.5)
 		if c.text != "" {
-			parts[i].lines = p.SplitText(c.text, columns[i].width-1)
+			parts[i].lines = p.SplitText(drawable(c.text), columns[i].width-1)
 		}
 		p.SetFont("go", "", 6.8)
 		if c.small != "" {
-			parts[i].small = p.SplitText(c.small, columns[i].width-1)
+			parts[i].small = p.SplitText(drawable(c.small), columns[i].width-1)
 		}
 		height = max(height, float64(len(parts[i].lines))*lineText+float64(len(parts[i].small))*lineSmall)
 	}
