@@ -80,11 +80,17 @@ var fileCases = []fieldCase{
 			" | refused 10 invalid_value /time",
 	}},
 	{"22 a byte order mark and CRLF", []string{
+		eventsOf + "@22-powershell-utf16.jsonl | accepted 1 duplicates 0 rejected 0",
 		eventsOf + "@22b-bom-crlf.jsonl | accepted 1 duplicates 0 rejected 0",
 		balance("22-powershell-utf16.jsonl", "E042", "2023-12-31", "ferie 16.6667"),
 		balance("22b-bom-crlf.jsonl", "E042", "2023-12-31", "ferie 16.6667"),
 	}},
-	{"23 a JSON array, an event of many lines", []string{
+	{"23 a JSON array, an event of many lines, a table", []string{
+		eventsOf + "@23-json-array.json | accepted 2 duplicates 0 rejected 0",
+		eventsOf + "@23b-pretty.json | accepted 1 duplicates 0 rejected 0",
+		"publish --validate --lang it @03-excel-values.csv | exit 2 | ~ publish --csv --company",
+		"balance --lang en --log @03-excel-values.csv --employee E042 | exit 2 | ~ publish --csv --company",
+		countsOf + "--lang en @23b-pretty.json | exit 2 | ~ 23b-pretty.json",
 		balance("23-json-array.json", "E042", "2023-12-31", "ferie 15.6667"),
 		balance("23b-pretty.json", "E042", "2023-12-31", "ferie 16.6667"),
 	}},

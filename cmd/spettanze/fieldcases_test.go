@@ -51,15 +51,15 @@ func checkAnswer(t *testing.T, args, wants []string) {
 		rest = strings.TrimSpace(rest)
 		begins := func(line string) bool { return strings.HasPrefix(line, rest) }
 		var good bool
-		switch {
-		case word == "exit":
+		switch word {
+		case "exit":
 			_, err := fmt.Sscan(rest, &wantStatus)
 			good = err == nil
-		case word == "~":
+		case "~":
 			good = strings.Contains(text, rest)
-		case word == "!~":
+		case "!~":
 			good = !strings.Contains(text, rest)
-		case word == "!":
+		case "!":
 			good = !slices.ContainsFunc(lines, begins)
 		default:
 			good = slices.Contains(lines, strings.TrimSpace(want))
