@@ -135,7 +135,9 @@ func jsonKind(b []byte, last bool) Kind {
 	switch {
 	case len(rest) == 0:
 		return Empty
-	case rest[0] == '[':
+	case bytes.HasPrefix(rest, []byte("{\\")): // RTF
+		return Table
+	case rest[0] == '[' && opensArray(rest):
 		return Array
 	case rest[0] != '{' && bytes.Contains(rest, []byte("\n{\"")):
 		return Lines // its first line is broken
@@ -168,6 +170,12 @@ func jsonKind(b []byte, last bool) Kind {
 		return Empty
 	}
 	return Values
+}
+
+// opensArray reports whether a text that begins with a bracket is an array, and no heading in brackets.
+func opensArray(b []byte) bool {
+	inside := bytes.TrimLeft(b[1:], blanks)
+	return len(inside) == 0 || bytes.IndexByte([]byte("{}[]\",-0123456789"), inside[0]) >= 0
 }
 
 // complete reports whether a text begins with a whole JSON value.

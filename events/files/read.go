@@ -169,7 +169,7 @@ func (r *Reader) nextLine(whole bool) (Value, error) {
 		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
-		if err != nil && !(whole && r.long > 0 && errors.Is(err, io.EOF)) {
+		if err != nil && (!whole || r.long == 0 || !errors.Is(err, io.EOF)) {
 			return Value{Line: r.line + 1}, err
 		}
 		r.line++

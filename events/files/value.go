@@ -51,7 +51,8 @@ func valueEnd(b []byte) int {
 }
 
 // ErrCut is the end of a file in the middle of an array or of a value.
-var ErrCut = &Error{Values, lang.Say("il file finisce prima della fine dell'elenco: è completo?", "the file ends before its list does: is it whole?")}
+var ErrCut = &Error{Values, lang.Say("l'elenco non finisce: inviarlo intero",
+	"the list has no end: send it whole")}
 
 // nextValue reads the next value of an array or of values of several lines.
 func (r *Reader) nextValue() (Value, error) {

@@ -220,8 +220,8 @@ func (r *Received) lines(f *files.File) *Refusal {
 	for v, err := range f.Values() {
 		switch {
 		case err != nil:
-			return &Refusal{Status: http.StatusBadRequest, Code: events.CodeMalformedJSON, Detail: lang.Say("riga %d: %s; inviarlo di nuovo",
-				"line %d: %s; send it again", v.Line, files.ErrCut.Sentence())}
+			return &Refusal{Status: http.StatusBadRequest, Code: events.CodeMalformedJSON, Detail: lang.Say("riga %d: %s",
+				"line %d: %s", v.Line, lang.OfError(err))}
 		case len(r.Results) == cloudevents.MaxBatchEvents:
 			return &Refusal{Status: http.StatusRequestEntityTooLarge, Code: events.CodeTooLarge, Detail: lang.Say(
 				"più di %d eventi in una sola richiesta: inviarli in più richieste", "more than %d events in one request: send them in several",
