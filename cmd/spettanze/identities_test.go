@@ -105,8 +105,8 @@ func TestEveryDoorKnowsEveryIdentity(t *testing.T) {
 					t.Errorf("%+v", dry)
 				}
 				dry.Would = nil
-				if real := publish(); !reflect.DeepEqual(real, dry) {
-					t.Errorf("published %+v\ntried %+v", real, dry)
+				if done := publish(); !reflect.DeepEqual(done, dry) {
+					t.Errorf("published %+v\ntried %+v", done, dry)
 				}
 			})
 		}

@@ -135,7 +135,12 @@ func (p *Printer) sum(s *dryrun.Sum) (date, what, before, after string) {
 	if s.Case != "" {
 		what += " " + s.Case
 	}
-	what += fmt.Sprintf(p.Say(" (%d righe in %d giorni)", " (%d rows on %d days)"), s.Rows, s.Days)
+	switch {
+	case s.Rows > 1 && s.Days == 1:
+		what += fmt.Sprintf(p.Say(" (%d righe in un giorno)", " (%d rows on one day)"), s.Rows)
+	case s.Rows > 1:
+		what += fmt.Sprintf(p.Say(" (%d righe in %d giorni)", " (%d rows on %d days)"), s.Rows, s.Days)
+	}
 	figure := func(of, quantity string) string {
 		switch {
 		case s.Change != dryrun.Changes && s.Change != of:
