@@ -38,7 +38,7 @@ func (s shown) Error() string { return string(s) }
 
 // OfError returns an error in both languages. What none of its causes says in Italian stays in English.
 func OfError(err error) Text {
-	if s, ok := err.(interface{ Sentence() Text }); ok { //nolint:errorlint // a cause is a part of the sentence, see below
+	if s, ok := err.(interface{ Sentence() Text }); ok {
 		return s.Sentence()
 	}
 	t := Same(err.Error())
