@@ -29,7 +29,15 @@ type clocks struct {
 	company  string
 	language lang.Language
 	ask      func(context.Context, string, revise.Question) (*revise.Found, error) // nil: --validate
-	total    clockfile.Counts
+	files    []*clockfile.File
+	accepted []accepted
+}
+
+// accepted is an item that is recorded, which counts unless it waits.
+type accepted struct {
+	*clockfile.File
+	item  revise.Item
+	waits bool // as its result says, which a dry run knows
 }
 
 // consistent refuses flags that contradict each other; both are --dry-run and --validate.
@@ -126,8 +134,7 @@ func (c *clocks) publish(ctx context.Context, files []*clockfile.File) error {
 		if err := c.send(ctx, f, now); err != nil {
 			return err
 		}
-		c.total.Add(f.Counts)
-		c.summary.Tables = append(c.summary.Tables, f.Document(c.language))
+		c.files = append(c.files, f)
 	}
 	return nil
 }
@@ -206,7 +213,9 @@ func (c *clocks) batch(ctx context.Context, f *clockfile.File, items []revise.It
 		mine := results[:len(item.Events)]
 		results = results[len(item.Events):]
 		fate := clockfile.Counted
+		waits := false
 		for _, r := range mine {
+			waits = waits || r.Waits != nil
 			switch {
 			case r.Status == intake.Accepted:
 				c.summary.Accepted++
@@ -228,10 +237,11 @@ func (c *clocks) batch(ctx context.Context, f *clockfile.File, items []revise.It
 		if mine == nil {
 			continue
 		}
-		if fate == clockfile.Counted && f.Waits(&item.Clocking) {
-			fate = clockfile.Waiting
-		}
-		if fate == clockfile.Duplicate {
+		switch fate {
+		case clockfile.Counted:
+			c.accepted = append(c.accepted, accepted{f, *item, waits})
+			continue
+		case clockfile.Duplicate:
 			c.summary.Duplicates++
 		}
 		f.Account(item, fate)
@@ -239,8 +249,31 @@ func (c *clocks) batch(ctx context.Context, f *clockfile.File, items []revise.It
 	return late, nil
 }
 
+// account counts the rows of what is recorded, once it is known what waits. Where nobody could be asked, an item waits when its
+// employee is not hired, or the day has another clocking.
+func (c *clocks) account() (total clockfile.Counts) {
+	waits := map[place]bool{}
+	for _, w := range c.summary.Waits {
+		waits[place{w.File, w.Line}] = true
+	}
+	asked := c.summary.Unknown == 0 && (c.following != nil || c.whole)
+	for _, a := range c.accepted {
+		fate := clockfile.Counted
+		if clocking := &a.item.Clocking; a.waits || waits[place{a.Name, clocking.Lines[0]}] || !asked && a.Waits(clocking) {
+			fate = clockfile.Waiting
+		}
+		a.Account(&a.item, fate)
+	}
+	for _, f := range c.files {
+		total.Add(f.Counts)
+		c.summary.Tables = append(c.summary.Tables, f.Document(c.language))
+	}
+	return total
+}
+
 // finish prints what became of the rows.
 func (c *clocks) finish(asJSON bool) error {
+	total := c.account()
 	if c.summary.Known != nil && !asJSON {
 		out := tables.New(c.a.Out, tables.Format{English: c.language == lang.English, Rome: c.a.Rome}, c.a.Coloured())
 		tables.DryRun(out, c.summary.Known, c.summary.Unread, c.summary.Would)
@@ -257,12 +290,12 @@ func (c *clocks) finish(asJSON bool) error {
 		if c.summary.DryRun {
 			prefix = lang.Say("niente è stato registrato: ", "nothing was recorded: ").In(c.language)
 		}
-		if _, err := fmt.Fprintln(c.a.Out, prefix+c.total.In(c.language)); err != nil {
+		if _, err := fmt.Fprintln(c.a.Out, prefix+total.In(c.language)); err != nil {
 			return fmt.Errorf("write the summary: %w", err)
 		}
 	}
 	c.overlook()
-	if c.total.Refused > 0 || c.total.Waiting > 0 || c.summary.Rejected > 0 || c.summary.Waiting > 0 {
+	if total.Refused > 0 || total.Waiting > 0 || c.summary.Rejected > 0 || c.summary.Waiting > 0 {
 		return cli.ErrDiffers
 	}
 	return nil
