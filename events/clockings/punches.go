@@ -144,6 +144,19 @@ func summary(d day, punches []events.ClockTime) string {
 	return strconv.Quote(s)
 }
 
+// timeOn reads a time of a day, which may have its date beside it.
+func (r *reader) timeOn(day events.Date, s string) (cells.Time, lang.Text) {
+	if cells.ScanDate(s).Rest != "" {
+		switch date, rest, bad := r.forms.date(s); {
+		case bad.IsZero() && date == day:
+			return r.forms.time(rest)
+		case bad.IsZero() && date == day+1:
+			return cells.Time{}, reasonMidnight
+		}
+	}
+	return r.forms.time(s)
+}
+
 // follows says why a time, in seconds, cannot follow the punches before it.
 func follows(punches []events.ClockTime, seconds int, exit bool) lang.Text {
 	minute := seconds / 60

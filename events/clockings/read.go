@@ -302,7 +302,7 @@ func (r *reader) dayRow(row *cells.Row) {
 			r.refuse(row, "in"+strconv.Itoa(i/2+1), events.CodeMissingField, "", reasonMissing)
 			return
 		}
-		t, reason := r.forms.time(s)
+		t, reason := r.timeOn(d.date, s)
 		if reason.IsZero() {
 			reason = follows(punches, t.Seconds, i%2 == 1)
 		}

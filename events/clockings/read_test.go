@@ -127,7 +127,10 @@ func TestTables(t *testing.T) {
 			[]string{"[5] E1 2023-03-07 [07:50 12:00]"}},
 		"pairs without numbers":                 {"Matricola;Data;Entrata;Uscita;Entrata;Uscita\nE1;07/03/2023;07:50;12:00;12:50;17:05\n", []string{"[2] " + wanted}},
 		"a pair of the same name, not complete": {"Matricola;Data;Entrata;Uscita;Entrata;Uscita\nE1;07/03/2023;07:50;12:00;12:50;\n", []string{"refused [2] Uscita (out2) a punch is missing"}},
-		"break by name":                         {"Badge;Data;Entrata;Inizio pausa;Fine pausa;Uscita\nE1;07/03/2023;07:50;12:00;12:50;17:05\n", []string{"[2] " + wanted}},
+		"times with their dates": {"matricola;data;entrata;uscita\nE1;07/03/2023;07/03/2023 07:50;07/03/2023 12:00:00\nE1;44993;44993.25;44993,5\n" +
+			"E1;09/03/2023;09/03/2023 22:00;10/03/2023 06:00\n", []string{"[2] E1 2023-03-07 [07:50 12:00]", "[3] E1 2023-03-08 [06:00 12:00]",
+			`refused [4] uscita "09/03/2023 22:00 – 10/03/2023 06:00" the shift crosses midnight`}},
+		"break by name": {"Badge;Data;Entrata;Inizio pausa;Fine pausa;Uscita\nE1;07/03/2023;07:50;12:00;12:50;17:05\n", []string{"[2] " + wanted}},
 		"parts of the day": {"Codice dipendente;Data;Entrata mattina;Uscita mattina;Entrata pomeriggio;Uscita pomeriggio\n" +
 			"E1;07/03/2023;07:50;12:00;12:50;17:05\nE1;08/03/2023;;;12:50;17:05\n", []string{"[2] " + wanted, "[3] E1 2023-03-08 [12:50 17:05]"}},
 		"English":                {"Employee ID,Name,Date,Clock In,Clock Out\nE1,X,2023-03-07T00:00:00,07:50:31,17:05:59\n", []string{"[2] E1 2023-03-07 [07:50 17:05]"}},

@@ -60,7 +60,7 @@ func ScanDate(s string) Date {
 		days, _ := strconv.Atoi(m[1]) // five digits
 		d := Date{Form: SerialDate, Date: events.NewDate(1899, time.December, 30) + events.Date(days)}
 		if strings.Trim(m[2], "0") != "" {
-			d.Rest = "0." + m[2]
+			d.Rest = "0," + m[2] // with a comma it is a part of a day without doubt
 		}
 		return d
 	}
