@@ -159,7 +159,7 @@ func TestChangesAfterReconnecting(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = resp.Body.Close()
-		if resp.StatusCode != http.StatusBadRequest {
+		if resp.StatusCode != http.StatusBadRequest || resp.Header.Get("Content-Type") != "application/problem+json" {
 			t.Errorf("%s: %s", query, resp.Status)
 		}
 	}

@@ -11,7 +11,7 @@
 //	GET  /v1/{company}/diff                           and employees/{id}/diff: what changed between two answers
 //	POST /v1/{company}/simulate                       the same history under other tables of the contract
 //	GET  /v1/{company}/export                         the ledger for other tools, streamed; /v1/export: all events
-//	GET  /v1/changes                                  server-sent events: what was projected anew
+//	GET  /v1/changes                                  server-sent events: whose figures have changed
 //	GET  /healthz, /readyz, /metrics, /openapi.json, /
 //
 // Every reading route takes at (a date, default today) and known (a sequence, a time or a date, default all), and answers
