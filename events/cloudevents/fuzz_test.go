@@ -11,6 +11,7 @@ import (
 
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(example))
+	f.Add([]byte(strings.Replace(example, example[strings.Index(example, `"data":`):], `"dataschema":null,"x":null,"data_base64":"eyJkYXRlIjoiMjAyMy0wMy0wNyJ9"}`, 1)))
 	for _, cases := range [][]refused{refusedEnvelopes, refusedTimes, refusedEmployment, refusedAmounts} {
 		for _, c := range cases {
 			f.Add(c.event())
@@ -52,7 +53,7 @@ func FuzzDecodeBatch(f *testing.F) {
 
 // FuzzHeaderValue: any text comes back from a header as it was.
 func FuzzHeaderValue(f *testing.F) {
-	for _, s := range []string{"", "plain", "a b", "50%", "%41", "%zz", "é\"", "\x00\x7f\xff"} {
+	for _, s := range []string{"", "plain", "a b", "50%", "%41", "%zz", "é\"", "\"a \\\"b\"", "\x00\x7f\xff"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
