@@ -111,22 +111,33 @@ func (f *File) classify() {
 	b, err := f.peek(1, func(b []byte) bool { return jsonKind(b, false) != Empty && b[len(b)-1] != '\r' })
 	ended := err != nil
 	if k := jsonKind(b, ended || len(b) >= sample); k == Lines || k == Array || k == Values {
-		f.Kind, f.cr = k, crAlone(b)
+		// An archive may hold lines of JSON as they are.
+		if first := bytes.TrimLeft(b, blanks)[0]; first == '{' || first == '[' || !f.recognize(b) || f.format == binary {
+			f.Kind, f.cr, f.format = k, crAlone(b), none
+		}
 		return
 	}
 	// What is no JSON is looked at as far as a sample goes: a ZIP names its files one after the other.
 	b, err = f.peek(1, func([]byte) bool { return false })
 	ended = err != nil
-	if f.format = formatOf(b); f.format != none {
-		f.Kind = Other
-		if f.format == xlsx {
-			f.Kind = Workbook
-		}
+	if f.recognize(b) {
 		return
 	}
 	if f.Kind = jsonKind(b, true); f.Kind == Table && f.Encoding == UTF8 && !validUTF8(b, ended) {
 		f.Encoding = Windows1252
 	}
+}
+
+// recognize reports whether the beginning of a file shows a format other than events and tables.
+func (f *File) recognize(b []byte) bool {
+	if f.format = formatOf(b); f.format == none {
+		return false
+	}
+	f.Kind = Other
+	if f.format == xlsx {
+		f.Kind = Workbook
+	}
+	return true
 }
 
 // jsonKind returns the kind of a text; Empty while the beginning does not show it, unless no more is to come.

@@ -203,6 +203,8 @@ func TestSentences(t *testing.T) {
 		{"ods", "PK\x03\x04\x14\x00\x00\x00mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "è un foglio di calcolo OpenDocument (ODS), non eventi; aprirlo in un foglio di calcolo e salvarlo come CSV o XLSX"},
 		{"docx", "PK\x03\x04\x14\x00[Content_Types].xml PK\x03\x04 word/document.xml", "è un documento, non eventi; esportare di nuovo i dati come CSV, XLSX o JSON"},
 		{"tar", zipped(t, string(tar)), "è un archivio TAR, non eventi; estrarre il file e dare quello"},
+		{"tar of lines", string(tar) + "{\"a\":1}\n{\"a\":2}\n", "è un archivio TAR, non eventi; estrarre il file e dare quello"},
+		{"zip of lines", "PK\x03\x04\x14\x00\x00\x00e.jsonl{\"a\":1}\n{\"a\":2}\n", "è un archivio ZIP, non eventi; estrarre il file e dare quello"},
 		{"xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", "è un vecchio file di Office (XLS, DOC) o un file protetto da password, non eventi; aprirlo in un foglio di calcolo e salvarlo come CSV o XLSX"},
 		{"pdf", "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "è un PDF, non eventi; esportare di nuovo i dati come CSV, XLSX o JSON"},
 		{"html", "\r\n<HTML><table>", "è una pagina HTML, anche se il nome finisce in .xls, non eventi; aprirlo in un foglio di calcolo e salvarlo come CSV o XLSX"},
