@@ -197,7 +197,7 @@ func notBlank(b []byte, header int, separator string) (n int) {
 	switch f.Kind {
 	case files.Table:
 	case files.Lines:
-		in, around, unclear = f.Bytes(), "\r\n\t \x00\x1a\x1e\ufeff", "\r" // alone it ends the lines of some files
+		in, around, unclear = f.Bytes(), "\r\n\t \x1a\x1e", "\r" // alone it ends the lines of some files
 	default:
 		return -1
 	}
@@ -207,7 +207,7 @@ func notBlank(b []byte, header int, separator string) (n int) {
 		return -1
 	}
 	for line := range bytes.Lines(text) {
-		if header--; header < 0 && len(bytes.Trim(line, around)) > 0 {
+		if header--; header < 0 && len(bytes.Trim(bytes.TrimPrefix(line, []byte("\ufeff")), around)) > 0 {
 			n++
 		}
 	}
