@@ -2,6 +2,7 @@ package events
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 
 	"spettanze/events/lang"
@@ -94,7 +95,7 @@ func SameContent(a, b *Event) bool {
 // CheckSubject returns an error for a subject that the type of the event does not allow, else nil.
 func CheckSubject(e *Event) *DecodeError {
 	t, company := e.Data.Type(), e.Subject == CompanySubject
-	about, why := t.About, lang.Say("%s riguarda tutta l'azienda", "%s is about the whole company", t.Name)
+	about, why := t.About, lang.Text{}
 	if d, ok := e.Data.(CompanyData); ok {
 		about = OneEmployee
 		if company, because := d.OfCompany(); company {
@@ -107,7 +108,8 @@ func CheckSubject(e *Event) *DecodeError {
 			Expected: lang.Say("la matricola del dipendente: %s ne riguarda uno", "the id of the employee: %s is about one", t.Name)}
 	case about == TheCompany && !company:
 		return &DecodeError{Code: CodeInvalidValue, Pointer: "/subject", Found: lang.Same(`"` + e.Subject + `"`),
-			Expected: lang.Say(`"company": %s`, `"company": %s`, why)}
+			Expected: lang.Say(`"company": %s`, `"company": %s`, cmp.Or(why,
+				lang.Say("%s riguarda tutta l'azienda", "%s is about the whole company", t.Name)))}
 	}
 	if t.Another != nil {
 		if other := t.Another(e.Data); other != "" && (other == e.Subject || other == CompanySubject) {
