@@ -164,7 +164,7 @@ func TestFieldCaseChanges(t *testing.T) {
 	changes(id, `"E2"`, func() {})
 }
 
-// TestFieldCaseDirectories: 42 and 24 with a data directory. A dry run of what is recorded says that it is, also with other
+// TestFieldCaseDirectories: 42, 47 and 24 with a data directory. A dry run of what is recorded says that it is, also with other
 // content; and facts whose source and id run together are two.
 func TestFieldCaseDirectories(t *testing.T) {
 	t.Parallel()
@@ -180,6 +180,8 @@ func TestFieldCaseDirectories(t *testing.T) {
 		}
 		checkAnswer(t, args, []string{"exit 1", "accepted 0 duplicates 2 rejected 1", "~ duplicate_id_different_content"})
 	}
+	checkAnswer(t, []string{"publish", "--lang", "en", "--data", dir, "--dry-run", "@47-year-mistyped.jsonl"},
+		[]string{"exit 1", "~ 2032-08-18", "~ a year mistyped?"})
 	second := filepath.Join(t.TempDir(), "second")
 	checkAnswer(t, []string{"publish", "--json", "--data", second, collision}, []string{"accepted 4 duplicates 0 rejected 0"})
 	checkAnswer(t, []string{"publish", "--json", "--data", second, "--dry-run", collision}, []string{"accepted 0 duplicates 4 rejected 0"})
