@@ -154,7 +154,7 @@ func TestHurry(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := l.Hurry()
-	for <-reached < 3000 { //nolint:revive // the import comes first
+	for <-reached < 3000 {
 	}
 	fast := 0
 	for i := 3000; i < len(all); i++ {
