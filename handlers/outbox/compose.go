@@ -81,12 +81,33 @@ func composeEntity(tx *published.Tx, e *entity.Entity, position uint64) error {
 			return err
 		}
 	}
+	if err := composeParked(tx, e); err != nil {
+		return err
+	}
 	if !e.IsCompany() {
 		if err := composeBalances(tx, e, position); err != nil {
 			return err
 		}
 	}
 	return tx.SetPublished(e)
+}
+
+func composeParked(tx *published.Tx, e *entity.Entity) error {
+	list, err := tx.Parked(e)
+	if err != nil {
+		return err
+	}
+	for _, b := range list {
+		payload, word, err := encodeParked(tx, e, &b)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(tx.SetBreach(e.Company, e.Subject, b),
+			tx.Send(breachID(e.Company, e.Subject, b), rejectedPrefix+e.Company+"."+word, payload)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // composeBalances composes the balances of an employee that differ from the published ones, and deletes the keys of those
@@ -175,7 +196,11 @@ func payrollID(company, owner string, d published.Due) string {
 }
 
 func breachID(company, owner string, b published.Breach) string {
-	return digest("breach", company, owner, b.Key, fmt.Sprint(b.Times))
+	word := "breach"
+	if b.IsParked() {
+		word = "parked"
+	}
+	return digest(word, company, owner, b.Key, fmt.Sprint(b.Times))
 }
 
 // digest makes a message id: the first word, and half of the SHA-256 of all words with their lengths.

@@ -1,5 +1,5 @@
 // Package outbox publishes what follows from the facts to other systems: payroll instructions and breaches to the stream
-// LEDGER, rejected records to the stream REJECTED, balances to the bucket BALANCES. [Outbox] does it, [Streams] is where to.
+// LEDGER, rejected records and parked facts to the stream REJECTED, balances to the bucket BALANCES. [Outbox] does it, [Streams] is where to.
 //
 // # A round
 //
@@ -8,16 +8,16 @@
 //
 //  1. Lead. With several instances on one log, one is the leader. The others only follow: now and then they take over what
 //     the leader has published.
-//  2. Reconcile. The store remembers what was published, and through which sequence of LEDGER. The outbox reads the streams
+//  2. Reconcile. The store remembers what was published, and through which sequences of LEDGER and REJECTED. The outbox reads the streams
 //     on from there and notes what it finds. Messages that still wait in the outbox were composed without that knowledge:
 //     they are retracted, and their entities marked again.
 //  3. Compose. For each marked entity the outbox compares what is due with what was published: payroll instructions of
 //     closed days with the sum published under the same key (the difference is sent), breaches of closed days (a new one is
-//     sent once, one that is none any more is withdrawn once), balances with the values of the bucket. The differences go
+//     sent once, one that is none any more is withdrawn once), parked facts likewise, but of the open day too, balances with the values of the bucket. The differences go
 //     into the table outbox, in one transaction with the memory of them. So do rejected records.
 //  4. Send. The messages of the outbox are stored in the streams, in order, by conditional appends: right behind the last
 //     sequence that is known here, or not at all.
-//  5. Note. The messages leave the outbox, in one transaction with the new last sequence of LEDGER.
+//  5. Note. The messages leave the outbox, in one transaction with the new last sequences of LEDGER and REJECTED.
 //
 // A conditional append that fails with [publish.ErrOvertaken] means that somebody else has written to the stream: another
 // instance, or an earlier attempt that arrived after all. The round begins again with step 2.

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -17,7 +18,7 @@ import (
 
 const (
 	ledgerPrefix   = "ledger."   // ledger.<company>.<employee>.payroll, ledger.<company>.<employee or company>.breach
-	rejectedPrefix = "rejected." // rejected.<company>, rejected._ for a record without one
+	rejectedPrefix = "rejected." // rejected.<company>, rejected._ for a record without one; rejected.<company>.parked, .healed, .annulled
 )
 
 func toLedger(m *published.Message) bool { return strings.HasPrefix(m.Subject, ledgerPrefix) }
@@ -104,6 +105,50 @@ type rejectedMessage struct {
 
 func encodeRejection(r published.Rejection) ([]byte, error) {
 	return encode(rejectedMessage{r.Company, r.RejectedFact})
+}
+
+// parkedMessage says that a fact waits, or that one that waited counts, or was annulled: the last word of its subject says which.
+type parkedMessage struct {
+	Company string `json:"company"`
+	report.Parked
+	By string `json:"by,omitempty"` // company: its institutes have parked it, not the employee's own ledger
+}
+
+// ofParked reports whether a message of REJECTED is about a parked fact.
+func ofParked(subject string) bool { return strings.Count(subject, ".") == 2 }
+
+// encodeParked returns the message of a fact that is parked or was, and the last word of its subject. It sets the payload of the
+// first, from which the second is made.
+func encodeParked(tx *published.Tx, e *entity.Entity, b *published.Breach) (payload []byte, word string, err error) {
+	if !b.Withdrawn {
+		m := parkedMessage{Company: e.Company, Parked: report.ParkedRow(b.Parked)}
+		if e.IsCompany() {
+			m.By = events.CompanySubject
+		}
+		payload, err = encode(m)
+		b.Payload = string(payload)
+		return payload, "parked", err
+	}
+	var m parkedMessage
+	if err := json.Unmarshal([]byte(b.Payload), &m); err != nil {
+		return nil, "", fmt.Errorf("outbox: a published message about a parked fact cannot be read: %w", err)
+	}
+	word = "healed"
+	if annulled, err := tx.IsAnnulled(m.Cause.Seq); err != nil {
+		return nil, "", err
+	} else if annulled {
+		word = "annulled"
+	}
+	return []byte(b.Payload), word, nil
+}
+
+func decodeParked(m *published.Message) (e entry, ok bool) {
+	var p parkedMessage
+	if json.Unmarshal(m.Payload, &p) != nil || p.Cause.ID == "" {
+		return e, false
+	}
+	return entry{company: p.Company, owner: cmp.Or(p.By, p.Subject), breach: &published.Breach{Key: published.ParkedKey(p.Cause.Source, p.Cause.ID),
+		Date: p.Date, Withdrawn: !strings.HasSuffix(m.Subject, ".parked"), Payload: string(m.Payload)}}, true
 }
 
 type balanceValue struct {

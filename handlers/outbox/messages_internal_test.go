@@ -155,3 +155,31 @@ func TestBalanceValues(t *testing.T) {
 		}
 	}
 }
+
+// A parked fact is as its schema says, of an employee and of the company's institutes, and is read back under the key that it had.
+func TestParkedMessage(t *testing.T) {
+	s := messageSchema(t, "parked.json")
+	for _, e := range []*entity.Entity{{Company: "blue", Subject: "E1"}, {Company: "blue", Subject: events.CompanySubject}} {
+		b := published.Breach{Key: published.ParkedKey("/hr", "c1"), Date: 738000, Parked: &ledger.Parked{Subject: "E1", Date: 738000,
+			Code: ledger.ParkNotHired, Reason: "E1 was not hired by 2020-08-05: it counts as soon as a hire on or before that date is published",
+			Cause: ledger.Cause{Source: "/hr", ID: "c1", Seq: 7}}}
+		payload, word, err := encodeParked(nil, e, &b)
+		if err != nil || word != "parked" {
+			t.Fatal(word, err)
+		}
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(payload))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Validate(doc); err != nil {
+			t.Errorf("%s: %v", payload, err)
+		}
+		for _, word := range []string{"parked", "healed"} {
+			got, ok := entryOf(published.Message{Subject: "rejected.blue." + word, Payload: payload})
+			if !ok || got.company != "blue" || got.owner != e.Subject || got.breach.Key != b.Key || got.breach.Date != b.Date ||
+				got.breach.Withdrawn != (word == "healed") || got.breach.Payload != string(payload) {
+				t.Errorf("%s: read back as %+v, %+v", payload, got, got.breach)
+			}
+		}
+	}
+}

@@ -147,7 +147,7 @@ func (o *Outbox) send(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			now.Ledger = m.Ledger
+			now.Ledger, now.Stream = m.Ledger, o.rejected
 			if err := tx.SetCursors(now); err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"spettanze/events"
@@ -33,11 +34,15 @@ func (o *Outbox) reconcile(ctx context.Context) error {
 	return nil
 }
 
-// readStreams reads LEDGER on from the sequence that the store remembers, and the end of REJECTED.
+// readStreams reads LEDGER and REJECTED on from the sequences that the store remembers.
 func (o *Outbox) readStreams(ctx context.Context) error {
-	err := o.readLedger(ctx)
+	var m published.Cursors
+	err := published.Update(o.Store, func(tx *published.Tx) (err error) { m, err = tx.Cursors(); return err })
 	if err == nil {
-		err = o.readRejected(ctx)
+		err = o.readLedger(ctx, m)
+	}
+	if err == nil {
+		err = o.readRejected(ctx, m.Stream)
 	}
 	if err != nil {
 		return fmt.Errorf("outbox: read what was published: %w", err)
@@ -45,11 +50,7 @@ func (o *Outbox) readStreams(ctx context.Context) error {
 	return nil
 }
 
-func (o *Outbox) readLedger(ctx context.Context) error {
-	var m published.Cursors
-	if err := published.Update(o.Store, func(tx *published.Tx) (err error) { m, err = tx.Cursors(); return err }); err != nil {
-		return err
-	}
+func (o *Outbox) readLedger(ctx context.Context, m published.Cursors) error {
 	through := m.Ledger
 	last, err := o.Streams.Read(ctx, streams.Ledger, m.Ledger, func(list []published.Message, seq uint64) error {
 		through = seq
@@ -102,6 +103,8 @@ type entry struct {
 // entryOf decodes a message of LEDGER. It reports false for a message that no outbox has written.
 func entryOf(m published.Message) (e entry, ok bool) {
 	switch m.Subject[strings.LastIndexByte(m.Subject, '.')+1:] {
+	case "parked", "healed", "annulled":
+		return decodeParked(&m)
 	case "payroll":
 		company, d, ok := decodeDue(m.Payload)
 		return entry{company: company, owner: owner(d.Employee, "", d.Entitlement), due: &d}, ok
@@ -234,23 +237,40 @@ func rememberBalance(tx *published.Tx, m *published.Message) error {
 	return markEntity(tx, parts[0], parts[1], events.MaxDate+1, entity.NoMonth)
 }
 
-// readRejected notes through which record of the log rejections were published: that of the last one, for they are published
-// in the order of the log.
-func (o *Outbox) readRejected(ctx context.Context) error {
-	last, msg, err := o.Streams.LastRejected(ctx)
-	if err != nil {
-		return err
+// readRejected reads REJECTED behind a sequence. Of refusals it notes through which record of the log
+// they were published: that of the last one, for they are published in the order of the log.
+func (o *Outbox) readRejected(ctx context.Context, after uint64) error {
+	through := after
+	last, err := o.Streams.Read(ctx, streams.Rejected, after, func(list []published.Message, seq uint64) error {
+		through = seq
+		return o.rememberRejected(ctx, list, seq)
+	})
+	if err == nil && last != through {
+		err = o.rememberRejected(ctx, nil, last)
 	}
 	o.rejected = last
-	if msg.Subject == "" {
-		return nil
-	}
-	var r rejectedMessage
-	if err := json.Unmarshal(msg.Payload, &r); err != nil {
-		return fmt.Errorf("message %d of the stream REJECTED is not of our making; remove it: %w", last, err)
-	}
-	if there, err := o.inLog(ctx, &r); err != nil || !there {
-		return err
+	return err
+}
+
+// rememberRejected is [Outbox.remember] for messages of REJECTED.
+func (o *Outbox) rememberRejected(ctx context.Context, list []published.Message, through uint64) error {
+	var refused rejectedMessage // the last one that is of this log
+	for _, m := range slices.Backward(list) {
+		var r rejectedMessage
+		if ofParked(m.Subject) {
+			continue
+		}
+		if err := json.Unmarshal(m.Payload, &r); err != nil {
+			return fmt.Errorf("message %s of the stream REJECTED is not of our making; remove it: %w", m.ID, err)
+		}
+		there, err := o.inLog(ctx, &r)
+		if err != nil {
+			return err
+		}
+		if there {
+			refused = r
+		}
+		break
 	}
 	return published.Update(o.Store, func(tx *published.Tx) error {
 		waiting, err := tx.OutboxOf(rejectedPrefix)
@@ -259,17 +279,28 @@ func (o *Outbox) readRejected(ctx context.Context) error {
 		}
 		for _, m := range waiting {
 			var w rejectedMessage
-			if json.Unmarshal(m.Payload, &w) == nil && w.Seq <= r.Seq {
-				if err := tx.Drop(m.ID); err != nil {
+			switch {
+			case ofParked(m.Subject):
+				err = retract(tx, m)
+			case json.Unmarshal(m.Payload, &w) == nil && w.Seq <= refused.Seq:
+				err = tx.Drop(m.ID)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		for _, m := range list {
+			if ofParked(m.Subject) {
+				if err := rememberOne(tx, m); err != nil {
 					return err
 				}
 			}
 		}
 		m, err := tx.Cursors()
-		if err != nil || m.Rejected >= r.Seq {
+		if err != nil {
 			return err
 		}
-		m.Rejected = r.Seq
+		m.Rejected, m.Stream = max(m.Rejected, refused.Seq), through
 		return tx.SetCursors(m)
 	})
 }

@@ -12,8 +12,8 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 
 	"spettanze/events/jetstream"
-	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/streams"
+	"spettanze/handlers/outbox/lease"
 	"spettanze/projections/sqlite/published"
 )
 
@@ -35,14 +35,12 @@ type Streams interface {
 	// a message has the key as its subject, and no payload if the key is deleted; only the last one of each key is there. Known
 	// is zero for a value of an older version, which does not say it.
 	Read(ctx context.Context, stream string, after uint64, fn func(list []published.Message, through uint64) error) (last uint64, err error)
-	// LastRejected returns the last sequence of REJECTED and the message there, the zero Message if there is none.
-	LastRejected(ctx context.Context) (last uint64, m published.Message, err error)
 }
 
 // natsStreams are the streams of a JetStream.
 type natsStreams struct {
 	log   *jetstream.Log
-	lease *lease // nil: no other instance publishes
+	lease *lease.Lease // nil: no other instance publishes
 }
 
 // NewStreams returns the streams beside a log, for the only instance on it.
@@ -50,7 +48,7 @@ func NewStreams(log *jetstream.Log) Streams { return &natsStreams{log: log} }
 
 // NewSharedStreams returns the streams beside a log, for one of several instances on it.
 func NewSharedStreams(log *jetstream.Log) Streams {
-	return &natsStreams{log, newLease(log.Publisher())}
+	return &natsStreams{log, lease.New(log.Publisher())}
 }
 
 // Leader implements [Streams].
@@ -58,13 +56,13 @@ func (s *natsStreams) Leader(ctx context.Context) (bool, error) {
 	if s.lease == nil {
 		return true, nil
 	}
-	return s.lease.take(ctx)
+	return s.lease.Take(ctx)
 }
 
 // Resign implements [Streams].
 func (s *natsStreams) Resign(ctx context.Context) {
 	if s.lease != nil {
-		s.lease.release(ctx)
+		s.lease.Release(ctx)
 	}
 }
 
@@ -76,26 +74,6 @@ func (s *natsStreams) Publish(ctx context.Context, after uint64, msgs []publishe
 			Header: nats.Header{headerMsgID: {m.ID}, "Content-Type": {"application/json"}}}
 	}
 	return s.log.Publisher().Extend(ctx, after, out)
-}
-
-// LastRejected implements [Streams].
-func (s *natsStreams) LastRejected(ctx context.Context) (last uint64, m published.Message, err error) {
-	stream, err := s.log.JetStream().Stream(ctx, streams.Rejected)
-	if err != nil {
-		return 0, m, fmt.Errorf("look at the stream %s: %w", streams.Rejected, err)
-	}
-	last = stream.CachedInfo().State.LastSeq
-	if stream.CachedInfo().State.Msgs == 0 {
-		return last, m, nil
-	}
-	msg, err := connection.LeaderMessage(ctx, s.log.JetStream().Conn(), streams.Rejected, connection.MessageQuery{Seq: last})
-	if errors.Is(err, js.ErrMsgNotFound) { // an operator has removed it
-		return last, m, nil
-	}
-	if err != nil {
-		return 0, m, fmt.Errorf("look at the end of the stream %s: %w", streams.Rejected, err)
-	}
-	return last, published.Message{ID: msg.Header.Get(headerMsgID), Subject: msg.Subject, Payload: msg.Data}, nil
 }
 
 const (

@@ -67,17 +67,13 @@ func (s *stream) Publish(_ context.Context, after uint64, msgs []published.Messa
 	return after, nil
 }
 
-func (s *stream) LastRejected(context.Context) (last uint64, m published.Message, err error) {
-	if n := len(s.others); n > 0 {
-		return uint64(n), s.others[n-1], nil
-	}
-	return 0, m, nil
-}
-
 func (s *stream) Read(_ context.Context, name string, after uint64, fn func([]published.Message, uint64) error) (uint64, error) {
 	list := s.ledger
-	if name == streams.BalancesStream {
+	switch name {
+	case streams.BalancesStream:
 		list = s.bucket
+	case streams.Rejected:
+		list = s.others
 	}
 	last := uint64(len(list))
 	if last <= after {
@@ -229,6 +225,63 @@ func (s *stream) failAfter(n int) {
 
 var errOut = errors.New("the network is down")
 
+// parked is what somebody who reads REJECTED from the beginning knows to wait: company, subject and id.
+func (s *stream) parked(t failer) map[string]bool {
+	waits := map[string]bool{}
+	for _, m := range s.others {
+		parts := strings.Split(m.Subject, ".")
+		if len(parts) != 3 {
+			continue
+		}
+		var doc struct {
+			Company, By string
+			report.Parked
+		}
+		if err := json.Unmarshal(m.Payload, &doc); err != nil || doc.Company != parts[1] {
+			t.Fatalf("%s: %s (%v)", m.Subject, m.Payload, err)
+		}
+		key := doc.Company + " " + doc.Subject + " " + doc.By + " " + doc.Cause.Source + " " + doc.Cause.ID
+		if waits[key] == (parts[2] == "parked") {
+			t.Fatalf("%s %s comes twice: %s", key, parts[2], m.Payload)
+		}
+		if waits[key] = parts[2] == "parked"; !waits[key] {
+			delete(waits, key)
+		}
+	}
+	return waits
+}
+
+// sameParked compares what REJECTED says to wait with what waits.
+func sameParked(t failer, out *stream, recs []events.Record, today events.Date) {
+	t.Helper()
+	got := out.parked(t)
+	ledger := offline(recs)
+	companies, err := ledger.Companies(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range companies {
+		_, list, err := ledger.Rejected(context.Background(), report.Query{Company: c, At: today})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range list {
+			if p.Code == "annulment.event_not_seen" {
+				continue
+			}
+			own, company := c+" "+p.Subject+"  "+p.Cause.Source+" "+p.Cause.ID, c+" "+p.Subject+" company "+p.Cause.Source+" "+p.Cause.ID
+			if !got[own] && !got[company] {
+				t.Fatalf("%+v waits, and REJECTED does not say so: %v", p, got)
+			}
+			delete(got, own)
+			delete(got, company)
+		}
+	}
+	if len(got) > 0 {
+		t.Fatalf("REJECTED says that these wait: %v", got)
+	}
+}
+
 // The published messages sum to what is due by the closed days, and no breach is published twice: whatever comes late, with
 // restarts, rebuilds, a lost file and a network that fails in between.
 func TestPublishedIsDue(t *testing.T) {
@@ -262,6 +315,7 @@ func TestPublishedIsDue(t *testing.T) {
 				t.Fatal(err)
 			}
 			sameBooks(t, out, log.recs, r.today)
+			sameParked(t, out, log.recs, r.today)
 		}
 		for from := 0; from < len(recs); {
 			to := from + rapid.IntRange(1, len(recs)-from).Draw(t, "batch")
@@ -643,4 +697,82 @@ func damage(t *testing.T, path, table string) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// REJECTED says once when a fact is parked and when it is no more, and nothing of one that a later fact of the same fold heals; also
+// after a kill between the commit and the publication, and once the memory of it is lost.
+func TestParkedIsPublished(t *testing.T) {
+	ctx := context.Background()
+	out, log := newStream(), &sliceLog{}
+	r := newRig(t, t.TempDir())
+	defer func() { r.close() }()
+	r.today, r.out, r.log = mustDate("2023-06-01"), out, log
+	r.restart()
+	hired := func(id, subject string) events.Event {
+		e := ofE1(id, hr.Hired{Dated: on("2023-01-02"), Contract: hr.Indefinite, Discipline: hr.PartePrima, Level: 4, Schedule: hr.Schedule{Code: hr.FT37}})
+		e.Subject = subject
+		return e
+	}
+	clocking := func(id, subject, day string) events.Event {
+		e := ofE1(id, clockingOf(day, 480, 720, 780, 1020))
+		e.Subject = subject
+		return e
+	}
+	annul := func(id, of string) events.Event {
+		return ofE1(id, hr.EventAnnulled{Dated: on("2023-05-30"), Source: hired("", "E1").Source, ID: of})
+	}
+	apply := func(evs ...events.Event) {
+		t.Helper()
+		n := len(log.recs)
+		var all []events.Event
+		for _, rec := range log.recs {
+			all = append(all, *rec.Event)
+		}
+		log.recs = numbered(append(all, evs...)...)
+		r.apply(log.recs[n:]...)
+	}
+	publish := func(want ...string) {
+		t.Helper()
+		before := len(out.others)
+		r.turn()
+		if err := r.outbox.Publish(ctx); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, m := range out.others[before:] {
+			var doc report.Parked
+			if err := json.Unmarshal(m.Payload, &doc); err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, m.Subject+" "+doc.Cause.ID)
+		}
+		if slices.Sort(got); !slices.Equal(got, want) {
+			t.Errorf("published %q, wanted %q", got, want)
+		}
+	}
+	apply(clocking("c1", "E1", "2023-05-02"), clocking("c2", "E1", "2023-05-03"), clocking("x", "E2", "2023-05-02"), hired("hx", "E2"))
+	publish("rejected.blue.parked c1", "rejected.blue.parked c2")
+	publish()
+
+	apply(annul("a1", "c2"))
+	publish("rejected.blue.annulled c2")
+	apply(hired("h1", "E1"), clocking("c3", "E1", "2023-05-02"))
+	out.failAfter(0)
+	if err := r.outbox.Publish(ctx); err != nil && !errors.Is(err, errOut) { // the network is down, and the process is killed
+		t.Fatal(err)
+	}
+	out.fail = nil
+	r.restart()
+	publish("rejected.blue.healed c1", "rejected.blue.parked c3")
+	apply(annul("a2", "c1"))
+	r.lose()
+	if err := r.CatchUp(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if last := out.others[len(out.others)-1]; last.Subject != "rejected.blue.healed" {
+		t.Errorf("at last came %s: %s", last.Subject, last.Payload)
+	}
+	apply(annul("a3", "h1")) // parked again
+	publish("rejected.blue.parked c3")
+	publish()
 }

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
+	"strings"
 
 	"spettanze/events"
 	"spettanze/projections/ledger"
@@ -12,7 +14,7 @@ import (
 	"spettanze/projections/sqlite/rows"
 )
 
-// Breach is a breach to be published, or withdrawn.
+// Breach is a breach to be published, or withdrawn; or a fact that is parked, or no more, whose key begins with "parked:".
 type Breach struct {
 	Key       string // digest of what the breach says
 	Date      events.Date
@@ -20,6 +22,7 @@ type Breach struct {
 	Times     int64          // the number of the message about this breach, from 1
 	Breach    *ledger.Breach // nil when withdrawn
 	Payload   string         // of a breach withdrawn: as it was published
+	Parked    *ledger.Parked // of a fact that is parked
 }
 
 // BreachKey returns the digest of what a breach says. same is the number of earlier breaches that say the very same.
@@ -49,6 +52,9 @@ func (t *Tx) Breaches(e *entity.Entity) ([]Breach, error) {
 	var ordered []*state
 	err = t.Conn.Query(`SELECT key, date, stands, times, payload FROM published_breach WHERE company = ? AND owner = ? AND date >= ?
 		ORDER BY date, key`, func(r db.Row) error {
+		if strings.HasPrefix(r.Text(0), parkedKey) {
+			return nil
+		}
 		s := &state{Breach{Key: r.Text(0), Date: r.Date(1), Times: r.Int(3), Payload: r.Text(4)}, r.Int(2) != 0}
 		before[s.Key] = s
 		ordered = append(ordered, s)
@@ -77,6 +83,66 @@ func (t *Tx) Breaches(e *entity.Entity) ([]Breach, error) {
 		}
 	}
 	return out, nil
+}
+
+// parkedKey begins the keys of parked facts.
+const parkedKey = "parked:"
+
+// IsParked reports whether the message is about a parked fact.
+func (b *Breach) IsParked() bool { return strings.HasPrefix(b.Key, parkedKey) }
+
+// ParkedKey returns the key of a fact that is parked.
+func ParkedKey(source, id string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q", source, id))
+	return parkedKey + hex.EncodeToString(sum[:16])
+}
+
+// Parked returns the facts that were parked since they were published last, and those that are parked no more, of an entity of
+// [entity.Writer.Unpublished]. [Tx.SetBreach] notes each once its payload is made.
+func (t *Tx) Parked(e *entity.Entity) (out []Breach, err error) {
+	stored, err := rows.Parked(t.Conn, rows.Through(e, e.Open))
+	if err != nil {
+		return nil, err
+	}
+	var before []Breach // Withdrawn: it is parked no more, and that was published
+	err = t.Conn.Query(`SELECT key, date, stands, times, payload FROM published_breach WHERE company = ? AND owner = ? AND date >= ?
+		AND key > 'parked:' AND key < 'parked;' ORDER BY date, key`, func(r db.Row) error {
+		before = append(before, Breach{Key: r.Text(0), Date: r.Date(1), Withdrawn: r.Int(2) == 0, Times: r.Int(3), Payload: r.Text(4)})
+		return nil
+	}, e.Company, e.Subject, int64(events.MinDate))
+	if err != nil || len(before)+len(stored) == 0 {
+		return nil, err
+	}
+	is := map[string]bool{}
+	for i := range stored {
+		p := &stored[i]
+		b := Breach{Key: ParkedKey(p.Cause.Source, p.Cause.ID), Date: p.Date, Times: 1, Parked: p}
+		known := slices.IndexFunc(before, func(x Breach) bool { return x.Key == b.Key && x.Date == b.Date })
+		if is[b.Key] {
+			continue
+		}
+		is[b.Key] = true
+		if known < 0 {
+			out = append(out, b)
+		} else if before[known].Withdrawn {
+			b.Times = before[known].Times + 1
+			out = append(out, b)
+		}
+	}
+	for _, b := range before {
+		if b.Withdrawn || is[b.Key] {
+			continue
+		}
+		b.Withdrawn, b.Times = true, b.Times+1
+		out = append(out, b)
+	}
+	return out, nil
+}
+
+// IsAnnulled reports whether the event under a sequence is annulled.
+func (t *Tx) IsAnnulled(seq uint64) (bool, error) {
+	_, found, err := t.Conn.One("SELECT 1 FROM journal WHERE seq = ? AND annulled_by IS NOT NULL", db.Seq(seq))
+	return found, err
 }
 
 // SetBreach notes a breach as published or withdrawn.

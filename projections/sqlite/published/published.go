@@ -39,12 +39,13 @@ func Update(s *sqlite.Store, fn func(*Tx) error) error {
 type Cursors struct {
 	Rejected uint64 // of the log: rejections of records through it are in the outbox or published
 	Ledger   uint64 // of the stream LEDGER: its messages through it are remembered
+	Stream   uint64 // of the stream REJECTED, likewise
 }
 
 // Cursors returns the cursors.
 func (t *Tx) Cursors() (p Cursors, err error) {
-	err = t.Conn.Query("SELECT rejected, ledger FROM published", func(r db.Row) error {
-		p = Cursors{r.Seq(0), r.Seq(1)}
+	err = t.Conn.Query("SELECT rejected, ledger, rejected_stream FROM published", func(r db.Row) error {
+		p = Cursors{r.Seq(0), r.Seq(1), r.Seq(2)}
 		return nil
 	})
 	return p, err
@@ -52,7 +53,8 @@ func (t *Tx) Cursors() (p Cursors, err error) {
 
 // SetCursors sets the cursors.
 func (t *Tx) SetCursors(p Cursors) error {
-	_, err := t.Conn.Exec("UPDATE published SET rejected = ?, ledger = ?", db.Seq(p.Rejected), db.Seq(p.Ledger))
+	_, err := t.Conn.Exec("UPDATE published SET rejected = ?, ledger = ?, rejected_stream = ?", db.Seq(p.Rejected), db.Seq(p.Ledger),
+		db.Seq(p.Stream))
 	return err
 }
 
@@ -104,7 +106,7 @@ func Restored(s *sqlite.Store, rejected uint64) error {
 			return err
 		}
 		// The rejections that waited in the outbox are composed again.
-		waited, err := t.Conn.Exec("DELETE FROM outbox WHERE subject LIKE 'rejected.%' AND known IS NULL")
+		waited, err := t.Conn.Exec("DELETE FROM outbox WHERE subject LIKE 'rejected.%' AND subject NOT LIKE 'rejected.%.%' AND known IS NULL")
 		if err != nil {
 			return err
 		}

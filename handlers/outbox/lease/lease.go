@@ -1,4 +1,10 @@
-package outbox
+// Package lease elects the one of several instances on a cluster that publishes.
+//
+// The leader is named by the entry "teller" of the bucket TURN. It renews the entry every two seconds; another instance takes it once
+// it has not changed for six. The lease spares the others the work and is no lock: conditional appends ([publish.Publisher.Extend])
+// guarantee that nothing is published twice. No two clocks are compared: each instance measures by its own how long the entry has
+// been unchanged.
+package lease
 
 import (
 	"context"
@@ -20,11 +26,8 @@ const (
 	leaseStale  = 6 * time.Second // how long it must be unchanged before another instance may take it
 )
 
-// lease elects the one of several instances on a cluster that publishes: the leader is named by the entry "teller" of the bucket
-// TURN. It spares the others the work and is no lock: [publish.Publisher.Extend], not the lease, guarantees that nothing is
-// published twice. No two clocks are compared: each instance measures by its own how long the entry has been unchanged. It is
-// for one goroutine at a time.
-type lease struct {
+// Lease is for one goroutine at a time.
+type Lease struct {
 	p        *publish.Publisher
 	kv       js.KeyValue
 	me       string
@@ -34,11 +37,12 @@ type lease struct {
 	since    time.Time // when this instance first saw the revision
 }
 
-func newLease(p *publish.Publisher) *lease { return &lease{p: p, me: nuid.Next()} }
+// New returns the lease of an instance.
+func New(p *publish.Publisher) *Lease { return &Lease{p: p, me: nuid.Next()} }
 
-// take reports whether this instance is the leader. It renews the lease, or takes it if it has not been renewed for six seconds.
+// Take reports whether this instance is the leader. It renews the lease, or takes it if it has not been renewed for six seconds.
 // It returns an error when the cluster does not answer; this instance is then not the leader.
-func (l *lease) take(ctx context.Context) (bool, error) {
+func (l *Lease) Take(ctx context.Context) (bool, error) {
 	if l.held && time.Since(l.renewed) < leaseRenew {
 		return true, nil
 	}
@@ -54,7 +58,7 @@ func (l *lease) take(ctx context.Context) (bool, error) {
 	return l.held, nil
 }
 
-func (l *lease) write(ctx context.Context) (bool, error) {
+func (l *Lease) write(ctx context.Context) (bool, error) {
 	if l.kv == nil {
 		j, hr := l.p.JetStream, l.p.HR
 		kv, err := j.KeyValue(ctx, bucketLease)
@@ -87,7 +91,7 @@ func (l *lease) write(ctx context.Context) (bool, error) {
 }
 
 // wrote ends an attempt to write the entry. That another instance was quicker is no error.
-func (l *lease) wrote(revision uint64, err error) (bool, error) {
+func (l *Lease) wrote(revision uint64, err error) (bool, error) {
 	if errors.Is(err, js.ErrKeyExists) || errors.Is(err, js.ErrKeyRevisionMismatch) {
 		return false, nil
 	}
@@ -97,8 +101,8 @@ func (l *lease) wrote(revision uint64, err error) (bool, error) {
 	return err == nil, err
 }
 
-// release gives the lease up, so that another instance need not wait for it to go stale.
-func (l *lease) release(ctx context.Context) {
+// Release gives the lease up, so that another instance need not wait for it to go stale.
+func (l *Lease) Release(ctx context.Context) {
 	if l.held {
 		l.held = false
 		_, _ = l.kv.Update(ctx, keyLease, nil, l.revision) // failing that, it goes stale
