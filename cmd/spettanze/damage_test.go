@@ -53,6 +53,10 @@ func damagedData(t *testing.T) (dir string, truth map[string]string) {
 	if truth == nil {
 		t.Fatal("a sound directory does not serve")
 	}
+	// As a kill leaves it, so that each start looks for sequences that would take all memory of this process.
+	if err := os.WriteFile(filepath.Join(dir, "nats", "spettanze.lock"), []byte("1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	return dir, truth
 }
 

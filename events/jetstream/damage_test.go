@@ -41,13 +41,14 @@ func TestDamagedBlocks(t *testing.T) {
 		name, file string
 		damage     func([]byte) []byte // nil removes the file
 		killed     bool                // the server did not stop well: it left no index
+		ended      bool                // the process did not stop well: it left its id in the lock
 		sound      bool                // nothing is lost
 	}{
 		{name: "first record", file: "1.blk", damage: change(func(int) int { return 60 })},
 		{name: "a record", file: "1.blk", damage: change(func(n int) int { return n / 2 })},
 		{name: "last record", file: "1.blk", damage: change(func(n int) int { return n - 40 })},
-		{name: "a sequence, by one bit", file: "1.blk", damage: sequence(n/2, 5)},
-		{name: "the last sequence, by one bit", file: "1.blk", damage: sequence(n-1, 7)},
+		{name: "a sequence, by one bit", file: "1.blk", damage: sequence(n/2, 5), ended: true},
+		{name: "the last sequence, by one bit", file: "1.blk", damage: sequence(n-1, 7), ended: true},
 		{name: "truncated in the middle", file: "1.blk", damage: cut(func(n int) int { return n / 2 })},
 		{name: "truncated by three bytes", file: "1.blk", damage: cut(func(n int) int { return n - 3 })},
 		{name: "emptied", file: "1.blk", damage: cut(func(int) int { return 0 })},
@@ -67,6 +68,9 @@ func TestDamagedBlocks(t *testing.T) {
 			damageFile(t, filepath.Join(msgs, tt.file), tt.damage)
 			if tt.killed {
 				damageFile(t, filepath.Join(msgs, "index.db"), nil)
+			}
+			if tt.ended {
+				damageFile(t, filepath.Join(dir, "spettanze.lock"), func([]byte) []byte { return []byte("1\n") })
 			}
 			h := start(t, dir)
 			last, _, err := h.log.Last(t.Context())

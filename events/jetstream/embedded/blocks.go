@@ -26,7 +26,10 @@ const (
 // distrust removes the server's index of every stream that has a block with a sequence far from the one before. With an index
 // the server reads the sequences of a block before it compares a checksum, and fills the gaps between them: one bit altered
 // in a sequence takes all memory there is. Without an index it goes by the checksums, and cuts the block off at the
-// damage; whoever reads the log is then told which records are missing.
+// damage; a reader of the log then learns which records are missing.
+//
+// It reads the whole log, so only the start after a kill does this. After a clean stop such a bit is still to be found: the
+// reader that meets it takes all memory, the system ends the process, and the start after that does it.
 func distrust(dir string, to *slog.Logger) error {
 	store := os.DirFS(dir)
 	indexes, err := fs.Glob(store, "jetstream/*/streams/*/msgs/index.db")

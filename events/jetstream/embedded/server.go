@@ -87,7 +87,7 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	lock, err := lockDir(o.Dir)
+	lock, killed, err := lockDir(o.Dir)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func Start(o Options) (*Server, error) {
 	}
 	s := &Server{srv: srv, log: &logger{to: o.Logger}, opts: opts, lock: lock}
 	srv.SetLoggerV2(s.log, false, false, false)
-	if err := s.start(o); err != nil {
+	if err := s.start(o, killed); err != nil {
 		return nil, err
 	}
 	// Only a backup of the running service needs the socket. Its path may be too long for one.
@@ -113,11 +113,14 @@ func Start(o Options) (*Server, error) {
 	return s, nil
 }
 
-// start runs the server and waits until it is ready, has failed, or is no longer wanted.
-func (s *Server) start(o Options) error {
+// start runs the server and waits until it is ready, has failed, or is no longer wanted. killed: the process before did not stop well.
+func (s *Server) start(o Options, killed bool) error {
 	started := make(chan error, 1)
 	go func() {
-		err := distrust(o.Dir, o.Logger)
+		var err error
+		if killed {
+			err = distrust(o.Dir, o.Logger)
+		}
 		if err == nil {
 			s.srv.Start() // it checks the whole store before it returns, however long that takes
 		}
@@ -277,6 +280,7 @@ func (s *Server) Shutdown() {
 		}
 		s.srv.Shutdown()
 		s.srv.WaitForShutdown()
-		_ = s.lock.Close() // the end of the process frees it in any case
+		_ = s.lock.Truncate(0) // nothing is lost if not: the next start checks the blocks
+		_ = s.lock.Close()     // the end of the process frees it in any case
 	})
 }
