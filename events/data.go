@@ -40,6 +40,12 @@ type Absent interface {
 	Absence() Absence
 }
 
+// Lasting is the data of types that hold from their date to a last day.
+type Lasting interface {
+	Data
+	Lasts() Date // 0: without an end
+}
+
 // DayPlanned is the data of types that may replace the schedule's theoretical minutes of a day.
 type DayPlanned interface {
 	Data

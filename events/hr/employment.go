@@ -111,6 +111,9 @@ type Suspended struct {
 	Kind string // aspettativa, maternity, …: a short code
 }
 
+// Lasts is [events.Lasting].
+func (d Suspended) Lasts() events.Date { return d.To }
+
 // Terminated names the last day in service.
 type Terminated struct {
 	events.Dated

@@ -28,6 +28,9 @@ type RigidHoursOrdered struct {
 	To events.Date
 }
 
+// Lasts is [events.Lasting].
+func (d RigidHoursOrdered) Lasts() events.Date { return d.To }
+
 // WeeksSet sets the types that the weeks have in turn from the date, a Monday, until the next such fact; for the company or
 // for one employee, whose own pattern precedes the company's (contract §10, "Week types").
 type WeeksSet struct {
@@ -95,6 +98,9 @@ type TimeBankAgreed struct {
 	Recovery Rhythm
 	Reason   string
 }
+
+// Lasts is [events.Lasting].
+func (d TimeBankAgreed) Lasts() events.Date { return d.To }
 
 // TimeBankLeaveTaken takes minutes, 1 to 1440, to be worked back.
 type TimeBankLeaveTaken struct {

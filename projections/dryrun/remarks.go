@@ -29,13 +29,8 @@ type Remark struct {
 
 // reach is the last day that an event names for what it reports.
 func reach(e *events.Event) events.Date {
-	switch d := e.Data.(type) {
-	case hr.RigidHoursOrdered:
-		return max(d.Date, d.To)
-	case hr.TimeBankAgreed:
-		return max(d.Date, d.To)
-	case hr.Suspended:
-		return max(d.Date, d.To)
+	if d, ok := e.Data.(events.Lasting); ok {
+		return max(e.Data.Effective(), d.Lasts())
 	}
 	return lastDay(e)
 }
