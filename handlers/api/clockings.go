@@ -2,17 +2,15 @@ package api
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"spettanze/events"
 	"spettanze/events/clockings/revise"
 	"spettanze/events/lang"
 	"spettanze/handlers/api/accept"
+	"spettanze/handlers/api/intake"
 	"spettanze/projections/report"
 )
 
@@ -22,11 +20,8 @@ type OfClockings struct {
 	Body    revise.Question
 }
 
-// How long [caughtUp] waits for the projections, and how long between two looks.
-const (
-	catchUpWithin = 20 * time.Second      // longer than a batch of the largest request takes; then the sender may try again
-	catchUpLook   = 20 * time.Millisecond // well under the time that a reader notices
-)
+// catchUpWithin is how long [caughtUp] waits: longer than a batch of the largest request takes. Then the sender may try again.
+const catchUpWithin = 20 * time.Second
 
 func (s *server) clockingsRoute(a huma.API) {
 	huma.Register(a, huma.Operation{OperationID: "find-clockings", Method: http.MethodPost, Path: "/v1/{company}/clockings/find",
@@ -41,10 +36,8 @@ func (s *server) findClockings(ctx context.Context, in *OfClockings) (*answer[re
 	if in.Body.From > in.Body.To {
 		return nil, s.problem(ctx, badRequest("from è dopo to", "from is after to"))
 	}
-	if err := caughtUp(ctx, s.Log, s.Source); errors.Is(err, errBehind) {
-		return nil, accept.Problem(ctx, http.StatusServiceUnavailable, lang.OfError(err))
-	} else if err != nil {
-		return nil, s.problem(ctx, err)
+	if err := caughtUp(ctx, s); err != nil {
+		return nil, err
 	}
 	var found *revise.Found
 	err := s.Source.Moment(ctx, func(now report.Source) error {
@@ -76,30 +69,21 @@ func (s *server) findClockings(ctx context.Context, in *OfClockings) (*answer[re
 	return &answer[revise.Found]{found}, nil
 }
 
-// caughtUp waits until the projections have all that the log has now.
-func caughtUp(ctx context.Context, log events.Log, source report.Source) error {
-	if log == nil {
+// caughtUp waits until the projections have all that the log has now. Its error is a problem document.
+func caughtUp(ctx context.Context, s *server) error {
+	if s.Log == nil {
 		return nil
 	}
-	last, _, err := log.Last(ctx)
+	known, last, err := intake.CaughtUp(ctx, s.Log, s.Source, catchUpWithin)
 	if err != nil {
-		return fmt.Errorf("ask the log for its end: %w", err)
+		return s.problem(ctx, err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, catchUpWithin)
-	defer cancel()
-	for {
-		known, err := source.Resolve(ctx, 0)
-		if err != nil || known.Seq >= last {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return errBehind
-		case <-time.After(catchUpLook):
-		}
+	if known.Seq < last {
+		return accept.Problem(ctx, http.StatusServiceUnavailable, behind)
 	}
+	return nil
 }
 
-// errBehind is returned when the projections do not reach the log's end in time.
-var errBehind = lang.Errorf("le proiezioni sono indietro rispetto al log: chiedere di nuovo tra un momento",
+// behind is the answer when the projections do not reach the log's end in time.
+var behind = lang.Say("le proiezioni sono indietro rispetto al log: chiedere di nuovo tra un momento",
 	"the projections are behind the log: ask again in a moment")

@@ -2,12 +2,10 @@ package api
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"spettanze/events/lang"
 	"spettanze/handlers/api/accept"
 	"spettanze/handlers/api/intake"
 )
@@ -25,10 +23,8 @@ func (s *server) waitingRoute(a huma.API) {
 }
 
 func (s *server) findWaiting(ctx context.Context, in *OfWaiting) (*answer[intake.WaitingAnswer], error) {
-	if err := caughtUp(ctx, s.Log, s.Source); errors.Is(err, errBehind) {
-		return nil, accept.Problem(ctx, http.StatusServiceUnavailable, lang.OfError(err))
-	} else if err != nil {
-		return nil, s.problem(ctx, err)
+	if err := caughtUp(ctx, s); err != nil {
+		return nil, err
 	}
 	found, err := in.Body.Ask(ctx, s.Source)
 	if err != nil {

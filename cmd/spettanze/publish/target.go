@@ -82,18 +82,7 @@ func publishTo(a *cli.App, cmd *cobra.Command, create bool) (*publishTarget, err
 func publishInLog(a *cli.App, log *service.Log, journal *intake.Journal, done func()) *publishTarget {
 	door, index := log.Intake(), &intake.Index{Log: log, Journal: journal}
 	door.Before, door.Appended = index.FindAll, index.Appended
-	waiting := func(ctx context.Context, q *intake.WaitingQuestion) (*intake.WaitingAnswer, error) {
-		c, err := institutes.Contract()
-		if err != nil {
-			return nil, err
-		}
-		src, err := replay.Read(ctx, log, c, a.Rome)
-		if err != nil {
-			return nil, err
-		}
-		return q.Ask(ctx, src)
-	}
-	return &publishTarget{submit: door.Submit, close: done, find: findIn(log), waiting: waiting, try: func(ctx context.Context, evs []events.Event) (*intake.Summary, error) {
+	reporter := func(ctx context.Context) (*report.Reporter, error) {
 		c, err := institutes.Contract()
 		if err != nil {
 			return nil, err
@@ -102,7 +91,21 @@ func publishInLog(a *cli.App, log *service.Log, journal *intake.Journal, done fu
 		if err != nil {
 			return nil, fmt.Errorf("read the log: %w", err)
 		}
-		return door.TryAll(ctx, evs, &dryrun.Runner{Reporter: &report.Reporter{Source: src, Contract: c, Today: a.Today()}, Rome: a.Rome})
+		return &report.Reporter{Source: src, Contract: c, Today: a.Today()}, nil
+	}
+	waiting := func(ctx context.Context, q *intake.WaitingQuestion) (*intake.WaitingAnswer, error) {
+		r, err := reporter(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return q.Ask(ctx, r.Source)
+	}
+	return &publishTarget{submit: door.Submit, close: done, find: findIn(log), waiting: waiting, try: func(ctx context.Context, evs []events.Event) (*intake.Summary, error) {
+		r, err := reporter(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return door.TryAll(ctx, evs, &dryrun.Runner{Reporter: r, Rome: a.Rome})
 	}}
 }
 

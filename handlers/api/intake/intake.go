@@ -175,7 +175,7 @@ type Basis struct {
 // Try is Submit without appending: Accepted means that the event would be accepted, and the result has its effects. Try also
 // returns what was recorded when it was asked.
 func (in *Intake) Try(ctx context.Context, evs []events.Event, on *dryrun.Runner) ([]Result, Basis, error) {
-	known, last, err := in.caughtUp(ctx, on.Source)
+	known, last, err := CaughtUp(ctx, in.Log, on.Source, in.Wait)
 	if err != nil {
 		return nil, Basis{}, err
 	}
@@ -221,13 +221,16 @@ func (in *Intake) Try(ctx context.Context, evs []events.Event, on *dryrun.Runner
 	return results, is, err
 }
 
-// caughtUp returns what a source knows once it has read what the log has now, or after a while what it knows by then, and the
+// catchUpLook is how often [CaughtUp] looks: well under the time that a reader notices.
+const catchUpLook = 10 * time.Millisecond
+
+// CaughtUp returns what a source knows once it has read what the log has now, or after a while what it knows by then, and the
 // last sequence of the log.
-func (in *Intake) caughtUp(ctx context.Context, source report.Source) (known report.Known, last uint64, err error) {
-	if last, _, err = in.Log.Last(ctx); err != nil {
+func CaughtUp(ctx context.Context, log events.Log, source report.Source, within time.Duration) (known report.Known, last uint64, err error) {
+	if last, _, err = log.Last(ctx); err != nil {
 		return known, 0, fmt.Errorf("ask for the end of the log: %w", err)
 	}
-	for end := time.Now().Add(in.Wait); ; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(within); ; time.Sleep(catchUpLook) {
 		known, err = source.Resolve(ctx, 0)
 		if err != nil || known.Seq >= last || time.Now().After(end) || ctx.Err() != nil {
 			return known, last, err
