@@ -1,0 +1,64 @@
+package assets
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// What others wrote is what they published: the files of npm's htmx.org@4.0.1, dist/htmx.min.js and dist/ext/hx-sse.min.js.
+func TestVendored(t *testing.T) {
+	for name, want := range map[string]string{
+		"htmx.min.js":   "a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130",
+		"hx-sse.min.js": "18ef2761356ec1fe0bb6d92612315b37517a7c1e9856b661c5ae81fef239d103",
+	} {
+		text, err := files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if hash := sha256.Sum256(text); hex.EncodeToString(hash[:]) != want {
+			t.Errorf("%s is not the published file: its SHA-256 is %x", name, hash)
+		}
+	}
+}
+
+// app.js stays small: pages are made by the server.
+func TestScriptIsSmall(t *testing.T) {
+	text, err := files.ReadFile("app.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(text), "\n"); n > 200 {
+		t.Errorf("app.js has %d lines, at most 200", n)
+	}
+}
+
+func TestServed(t *testing.T) {
+	get := func(path string) *http.Response {
+		w := httptest.NewRecorder()
+		Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		return w.Result()
+	}
+	for name, kind := range map[string]string{"app.css": "text/css; charset=utf-8", "app.js": "text/javascript; charset=utf-8",
+		"htmx.min.js": "text/javascript; charset=utf-8", "hx-sse.min.js": "text/javascript; charset=utf-8"} {
+		p := Path(name)
+		stem, _, _ := strings.Cut(name, ".")
+		if !regexp.MustCompile(`^/assets/` + stem + `(\.min)?\.[0-9a-f]{12}\.(css|js)$`).MatchString(p) {
+			t.Errorf("%s is at %s", name, p)
+		}
+		got := get(p)
+		if got.StatusCode != http.StatusOK || got.Header.Get("Content-Type") != kind ||
+			!strings.Contains(got.Header.Get("Cache-Control"), "immutable") {
+			t.Errorf("%s: %d, %v", p, got.StatusCode, got.Header)
+		}
+	}
+	for _, p := range []string{"/assets/", "/assets/app.css", "/assets/app.000000000000.css", Path("none.css")} {
+		if got := get(p); got.StatusCode != http.StatusNotFound || got.Header.Get("Cache-Control") != "" {
+			t.Errorf("%s: %d, %v", p, got.StatusCode, got.Header)
+		}
+	}
+}
