@@ -156,15 +156,8 @@ func causeKey(c report.Cause) string {
 	return c.Source + "\x00" + c.ID
 }
 
-// describeMovement makes the key of a movement. An event's movement keeps its key if its sign changes; the movements of a
-// closing differ by kind.
 func describeMovement(m report.Movement) (string, string, report.Cause) {
-	kind := m.Kind
-	if m.Cause.Closing == nil {
-		kind = ""
-	}
-	return fmt.Sprint(m.Date, "|", m.Entitlement, "|", m.Lot, "|", m.Loan, "|", m.Case, "|", kind, "|", causeKey(m.Cause)),
-		m.Kind + " " + m.Quantity, m.Cause
+	return m.Key(), m.Kind + " " + m.Quantity, m.Cause
 }
 
 func describeBreach(b report.Breach) (string, string, report.Cause) {

@@ -50,9 +50,10 @@ func (r *Reporter) Statement(ctx context.Context, q Query, id string, p Period) 
 			doc.From = all[0].Date
 		}
 	}
-	running := map[events.Entitlement]int64{}
+	running, ids := map[events.Entitlement]int64{}, MovementIDs{}
 	for i := range all {
 		row := r.movement(q.Company, &all[i], running)
+		row.ID = ids.Next(&row)
 		if i >= from {
 			doc.Movements = append(doc.Movements, row)
 		}
@@ -60,7 +61,7 @@ func (r *Reporter) Statement(ctx context.Context, q Query, id string, p Period) 
 	return doc, nil
 }
 
-// MovementRow makes a line of a statement without a running balance.
+// MovementRow makes a line of a statement without its id and a running balance.
 func (r *Reporter) MovementRow(company string, m *ledger.Movement) Movement {
 	row := r.movement(company, m, map[events.Entitlement]int64{})
 	row.Balance = ""

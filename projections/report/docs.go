@@ -110,6 +110,7 @@ type Statement struct {
 
 // Movement is a line of a statement.
 type Movement struct {
+	ID          string             `json:"id,omitempty" doc:"the same in every answer about the employee that has this movement"` // see [MovementIDs]
 	Date        events.Date        `json:"date"`
 	Entitlement events.Entitlement `json:"entitlement,omitempty"`
 	Kind        string             `json:"kind"`

@@ -148,3 +148,38 @@ func TestCompanyLists(t *testing.T) {
 		t.Errorf("an unknown employee: %v", err)
 	}
 }
+
+// TestMovementIDs: an id names one movement, and names it in every answer: of a shorter period, of one entitlement, of a
+// later date, and before a later fact was known.
+func TestMovementIDs(t *testing.T) {
+	r := reporter(t)
+	all, err := r.Statement(t.Context(), on("2023-12-31"), "E1", report.Period{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := func(m report.Movement) string {
+		return fmt.Sprint(m.Date, m.Entitlement, m.Kind, m.Quantity, m.Cause.Seq, m.Loan)
+	}
+	ids, seen := map[string]string{}, map[string]bool{}
+	for _, m := range all.Movements {
+		if m.ID == "" || seen[m.ID] {
+			t.Errorf("id %q of %s is empty or not its own", m.ID, key(m))
+		}
+		ids[key(m)], seen[m.ID] = m.ID, true
+	}
+	earlier := on("2023-03-31")
+	earlier.Known = 4 // without the leave of April
+	for _, q := range []report.Query{on("2023-04-30"), earlier} {
+		for _, p := range []report.Period{{}, {From: events.MustParseDate("2023-03-07")}, {Entitlement: events.Ferie}} {
+			s, err := r.Statement(t.Context(), q, "E1", p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range s.Movements {
+				if m.ID != ids[key(m)] {
+					t.Errorf("%v %+v: %s has the id %q, and %q elsewhere", q, p, key(m), m.ID, ids[key(m)])
+				}
+			}
+		}
+	}
+}
