@@ -15,6 +15,7 @@ import (
 	"spettanze/handlers/api"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/intake"
+	"spettanze/handlers/api/refuse"
 	"spettanze/projections/contract"
 	"spettanze/projections/dryrun"
 	"spettanze/projections/institutes"
@@ -308,7 +309,7 @@ func TestRefused(t *testing.T) {
 			req.Header.Set("Content-Type", c.kind)
 			req.Header.Set("Accept-Language", "it")
 			_, header, italian := send(t, req)
-			if en, it := decode[api.Problem](t, body), decode[api.Problem](t, italian); en.Detail == it.Detail || en.Code != it.Code ||
+			if en, it := decode[refuse.Problem](t, body), decode[refuse.Problem](t, italian); en.Detail == it.Detail || en.Code != it.Code ||
 				en.Pointer != it.Pointer || header.Get("Content-Language") != "it" {
 				t.Errorf("in Italian %+v, in English %+v", it, en)
 			}

@@ -14,9 +14,9 @@ import (
 	"spettanze/events/jetstream"
 	"spettanze/events/lang"
 	"spettanze/events/memory"
-	"spettanze/handlers/api"
 	"spettanze/handlers/api/client"
 	"spettanze/handlers/api/intake"
+	"spettanze/handlers/api/refuse"
 )
 
 // failing is a log whose next appends fail, having stored so many of the events or none.
@@ -62,7 +62,7 @@ func TestAppendFails(t *testing.T) {
 				want := uint64(strings.Count(body.events, `"specversion"`))
 				for range 2 {
 					status, kind, said := call(t, "POST", srv.URL+"/v1/events", body.kind, body.events)
-					p := decode[api.Problem](t, said)
+					p := decode[refuse.Problem](t, said)
 					if status != tt.status || kind != "application/problem+json" || p.Status != status ||
 						!strings.Contains(p.Detail, "send the same request again, an identity counts once") {
 						t.Fatalf("%d %s %s", status, kind, said)

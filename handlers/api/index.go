@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/language"
 
 	"spettanze/events/lang"
+	"spettanze/handlers/api/refuse"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
@@ -77,7 +78,7 @@ func languageOf(r *http.Request) (l wording.Language, ok bool) {
 func (s *server) index(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", s.page)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, r, Problem{Status: http.StatusNotFound, Says: lang.Say("nessuna rotta %s %s; vedi /openapi.json",
+		refuse.Write(w, r, refuse.Problem{Status: http.StatusNotFound, Says: lang.Say("nessuna rotta %s %s; vedi /openapi.json",
 			"no route %s %s; see /openapi.json", r.Method, r.URL.Path)})
 	})
 }
@@ -85,7 +86,7 @@ func (s *server) index(mux *http.ServeMux) {
 func (s *server) page(w http.ResponseWriter, r *http.Request) {
 	l, ok := languageOf(r)
 	if !ok {
-		writeProblem(w, r, Problem{Status: http.StatusBadRequest, Says: lang.Say("lang=%s: atteso it o en", "lang=%s: expected it or en",
+		refuse.Write(w, r, refuse.Problem{Status: http.StatusBadRequest, Says: lang.Say("lang=%s: atteso it o en", "lang=%s: expected it or en",
 			r.URL.Query().Get("lang"))})
 		return
 	}

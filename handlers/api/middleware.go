@@ -11,10 +11,8 @@ import (
 	"time"
 
 	"spettanze/events/lang"
+	"spettanze/handlers/api/refuse"
 )
-
-// answerTimeout bounds the making of a document. A stream of changes has no end, and an export has bounds of its own.
-const answerTimeout = time.Minute
 
 // recorder records the status and the size of an answer.
 type recorder struct {
@@ -49,7 +47,7 @@ func (s *server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		if r.URL.Path != "/v1/changes" && !strings.HasSuffix(r.URL.Path, "/export") {
-			ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
+			ctx, cancel := context.WithTimeout(r.Context(), refuse.AnswerTimeout)
 			defer cancel()
 			r = r.WithContext(ctx)
 		}
@@ -83,7 +81,7 @@ func (s *server) local(next http.Handler) http.Handler {
 		}
 		ip := net.ParseIP(strings.Trim(host, "[]"))
 		if host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-			writeProblem(w, r, Problem{Status: http.StatusMisdirectedRequest, Says: lang.Say("questo servizio risponde solo su "+
+			refuse.Write(w, r, refuse.Problem{Status: http.StatusMisdirectedRequest, Says: lang.Say("questo servizio risponde solo su "+
 				"questa macchina, e la richiesta nomina l'host %s", "this service answers on this machine only, and the request names the host %s",
 				host)})
 			return
@@ -102,14 +100,14 @@ func plain(next http.Handler) http.Handler {
 		}
 		values, err := url.ParseQuery(r.URL.RawQuery)
 		if err != nil {
-			writeProblem(w, r, Problem{Status: http.StatusBadRequest, Says: lang.Say("la query dell'indirizzo non si legge: %s; "+
+			refuse.Write(w, r, refuse.Problem{Status: http.StatusBadRequest, Says: lang.Say("la query dell'indirizzo non si legge: %s; "+
 				"separare con una e commerciale e codificare i caratteri speciali", "the query of the address cannot be read: %s; "+
 				"separate with an ampersand and escape what is special", err.Error())})
 			return
 		}
 		for name, v := range values {
 			if len(v) > 1 {
-				writeProblem(w, r, Problem{Status: http.StatusBadRequest, Says: lang.Say("%s è dato %d volte: darlo una volta",
+				refuse.Write(w, r, refuse.Problem{Status: http.StatusBadRequest, Says: lang.Say("%s è dato %d volte: darlo una volta",
 					"%s is given %d times: give it once", name, len(v))})
 				return
 			}
@@ -130,7 +128,7 @@ func (s *server) recovered(next http.Handler) http.Handler {
 				panic(p) //nolint:forbidigo // it is how a handler ends a connection, not ours to keep
 			}
 			s.Logger.ErrorContext(r.Context(), "a request panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-			writeProblem(w, r, Problem{Status: http.StatusInternalServerError, Says: notMade})
+			refuse.Write(w, r, refuse.Problem{Status: http.StatusInternalServerError, Says: refuse.NotMade})
 		}()
 		next.ServeHTTP(w, r)
 	})

@@ -16,8 +16,12 @@ import (
 	"spettanze/events"
 	"spettanze/handlers/api/accept"
 	"spettanze/handlers/api/changes"
+	"spettanze/handlers/api/exporting"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/intake"
+	"spettanze/handlers/api/publishing"
+	"spettanze/handlers/api/reading"
+	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
 	"spettanze/projections/report"
@@ -48,8 +52,8 @@ type Options struct {
 
 type server struct {
 	Options
-	health    *health.Health
-	exporting chan struct{} // holds as many as there are exports under way
+	health *health.Health
+	refuse refuse.Refuser
 }
 
 // New returns the API as one handler.
@@ -57,7 +61,8 @@ func New(o Options) http.Handler {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &server{Options: o, health: health.New(o.Version, o.Progress, o.Collectors...), exporting: make(chan struct{}, exportsAtOnce)}
+	s := &server{Options: o, health: health.New(o.Version, o.Progress, o.Collectors...),
+		refuse: refuse.Refuser{Unavailable: o.Unavailable, Logger: o.Logger}}
 	mux := http.NewServeMux()
 	config := huma.DefaultConfig("Spettanze", o.Version)
 	config.Info.Description = "What an employee is due: balances, movements, breaches, payroll, loan funds, at any date, as " +
@@ -70,13 +75,13 @@ func New(o Options) http.Handler {
 	config.DocsPath, config.SchemasPath = "", ""
 	config.RejectUnknownQueryParameters = true
 	a := humago.New(mux, config)
-	s.readingRoutes(a)
-	s.auditRoutes(a)
-	s.exportRoutes(mux, a)
-	s.eventRoute(mux, a)
-	s.clockingsRoute(a)
-	s.waitingRoute(a)
-	(&changes.Stream{Look: s.Changes, Refuse: s.writeError, Stopping: s.Stopping}).Route(mux, a)
+	r := &reading.Service{Source: o.Source, Contract: o.Contract, Rome: o.Rome, Log: o.Log, Today: o.Today, Refuser: s.refuse, API: a}
+	for _, routes := range subjects {
+		routes(r)
+	}
+	(&exporting.Exports{Service: r, Stopping: o.Stopping}).Routes(mux)
+	(&publishing.Publishing{Service: r, Intake: o.Intake, Tracer: o.Tracer, Health: s.health}).Routes(mux)
+	(&changes.Stream{Look: o.Changes, Refuse: s.refuse.Error, Stopping: o.Stopping}).Route(mux, a)
 	s.health.Routes(mux, a)
 	s.index(mux)
 	// A page of another origin must not publish through a reader's browser.
@@ -105,8 +110,4 @@ func schemaName(t reflect.Type, hint string) string {
 		return "Simulate" + name
 	}
 	return name
-}
-
-func (s *server) reporter(source report.Source) *report.Reporter {
-	return &report.Reporter{Source: source, Contract: s.Contract, Today: s.Today()}
 }

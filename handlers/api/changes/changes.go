@@ -25,7 +25,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"spettanze/events"
-	"spettanze/events/lang"
+	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/projector"
 )
 
@@ -37,9 +37,6 @@ const (
 	// reconnectAfter is when a client should come back after a stream has ended.
 	reconnectAfter = 3 * time.Second
 )
-
-// ErrAsked is of a request that cannot be understood.
-var ErrAsked = lang.Errorf("changes", "changes")
 
 // Stream is the route of the changes.
 type Stream struct {
@@ -81,11 +78,11 @@ func (s *Stream) Route(mux *http.ServeMux, a huma.API) {
 func filter(values url.Values) (func(projector.Change) bool, error) {
 	for name, v := range values {
 		if name != "company" && name != "employee" {
-			return nil, lang.Errorf("%w: parametro sconosciuto %q: atteso company o employee",
-				"%w: unknown query parameter %q: expected company or employee", ErrAsked, name)
+			return nil, refuse.BadRequest("changes: parametro sconosciuto %q: atteso company o employee",
+				"changes: unknown query parameter %q: expected company or employee", name)
 		}
 		if !events.ValidCode([]byte(v[0])) {
-			return nil, lang.Errorf("%w: %s: trovato %q, atteso: %s", "%w: %s: found %q, expected %s", ErrAsked, name, v[0], events.ExpectCode)
+			return nil, refuse.BadRequest("changes: %s: trovato %q, atteso: %s", "changes: %s: found %q, expected %s", name, v[0], events.ExpectCode)
 		}
 	}
 	company, employee := values.Get("company"), values.Get("employee")

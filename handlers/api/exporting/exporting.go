@@ -1,4 +1,6 @@
-package api
+// Package exporting has the routes of the exports: the ledger of a company for other tools, and the events as an archive. An
+// export is streamed: an answer that breaks off before its last chunk is not whole.
+package exporting
 
 import (
 	"context"
@@ -14,6 +16,8 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/lang"
+	"spettanze/handlers/api/reading"
+	"spettanze/handlers/api/refuse"
 	"spettanze/projections/export"
 	"spettanze/projections/report"
 	"spettanze/projections/sheet"
@@ -29,8 +33,16 @@ const (
 	exportTimeout = time.Hour
 )
 
-// exportRoutes adds the exports. They are streamed, so they bypass huma, which answers with whole documents.
-func (s *server) exportRoutes(mux *http.ServeMux, a huma.API) {
+// Exports are the exports of a service.
+type Exports struct {
+	*reading.Service
+	Stopping <-chan struct{} // closed when exports must end; may be nil
+	underWay chan struct{}   // holds as many as there are exports under way
+}
+
+// Routes adds the routes. They are streamed, so they bypass huma, which answers with whole documents.
+func (s *Exports) Routes(mux *http.ServeMux) {
+	s.underWay = make(chan struct{}, exportsAtOnce)
 	mux.HandleFunc("GET /v1/export", s.export)
 	mux.HandleFunc("GET /v1/{company}/export", s.export)
 	text := func(name, doc, example string, required bool) *huma.Param {
@@ -53,27 +65,27 @@ func (s *server) exportRoutes(mux *http.ServeMux, a huma.API) {
 	company := &huma.Param{Name: "company", In: "path", Required: true, Description: "company code", Example: "blue",
 		Schema: &huma.Schema{Type: huma.TypeString}}
 	format := text("format", "one of "+strings.Join(export.Names(), ", "), "hledger", true)
-	a.OpenAPI().AddOperation(&huma.Operation{OperationID: "export", Method: http.MethodGet, Path: "/v1/{company}/export",
+	s.API.OpenAPI().AddOperation(&huma.Operation{OperationID: "export", Method: http.MethodGet, Path: "/v1/{company}/export",
 		Summary: "The ledger of a company for other tools, or its events", Tags: []string{"read"},
 		Parameters: []*huma.Param{company, format, text("at", "date of the ledger; default today in Rome; the future is a "+
 			"forecast; not for events", "2023-12-31", false), known, text("lang", "of csv and xlsx: it or en for a spreadsheet of people, "+
 			"plain for programs; default the language of Accept-Language, plain where it names neither", "it", false)}, Responses: answers(false)})
-	a.OpenAPI().AddOperation(&huma.Operation{OperationID: "export-events", Method: http.MethodGet, Path: "/v1/export",
+	s.API.OpenAPI().AddOperation(&huma.Operation{OperationID: "export-events", Method: http.MethodGet, Path: "/v1/export",
 		Summary: "The events of all companies, one a line, as an archive", Tags: []string{"read"},
 		Parameters: []*huma.Param{text("format", "jsonl", "jsonl", true), known}, Responses: answers(true)})
 }
 
-func (s *server) export(w http.ResponseWriter, r *http.Request) {
+func (s *Exports) export(w http.ResponseWriter, r *http.Request) {
 	format, in, err := s.exported(r)
 	if err != nil {
-		s.writeError(w, r, err)
+		s.Refuser.Error(w, r, err)
 		return
 	}
 	select {
-	case s.exporting <- struct{}{}:
-		defer func() { <-s.exporting }()
+	case s.underWay <- struct{}{}:
+		defer func() { <-s.underWay }()
 	default:
-		writeProblem(w, r, Problem{Status: http.StatusServiceUnavailable, Says: lang.Say("%d esportazioni sono già in corso: chiedere "+
+		refuse.Write(w, r, refuse.Problem{Status: http.StatusServiceUnavailable, Says: lang.Say("%d esportazioni sono già in corso: chiedere "+
 			"di nuovo quando una è finita", "%d exports are under way already: ask again when one has ended", exportsAtOnce)})
 		return
 	}
@@ -100,47 +112,47 @@ func (s *server) export(w http.ResponseWriter, r *http.Request) {
 	case err == nil:
 		_, _ = out.Write(nil) // without events there is only the header to send
 	case !out.begun:
-		s.writeError(w, r, err)
+		s.Refuser.Error(w, r, err)
 	default:
-		s.Logger.WarnContext(r.Context(), "an export broke off", "error", err)
+		s.Refuser.Logger.WarnContext(r.Context(), "an export broke off", "error", err)
 		// Without the last chunk the client sees that the export is not whole.
 		panic(http.ErrAbortHandler) //nolint:forbidigo // net/http's own way to end a connection
 	}
 }
 
 // exported reads the request for an export.
-func (s *server) exported(r *http.Request) (f export.Format, in export.Input, err error) {
+func (s *Exports) exported(r *http.Request) (f export.Format, in export.Input, err error) {
 	values, company := r.URL.Query(), r.PathValue("company")
 	for name := range values {
 		if !slices.Contains([]string{"format", "at", "known", "lang"}, name) {
-			return f, in, badRequest("parametro sconosciuto %q: atteso format, at, known o lang", "unknown query parameter %q: expected format, at, known or lang", name)
+			return f, in, refuse.BadRequest("parametro sconosciuto %q: atteso format, at, known o lang", "unknown query parameter %q: expected format, at, known or lang", name)
 		}
 	}
 	if f, err = export.Find(values.Get("format")); err != nil {
-		return f, in, badRequest("format: %w", "format: %w", err)
+		return f, in, refuse.BadRequest("format: %w", "format: %w", err)
 	}
 	form, err := formOf(r)
 	if err != nil {
 		return f, in, err
 	}
-	rep := s.reporter(s.Source)
+	rep := s.Reporter(s.Source)
 	switch {
 	case f.Events && values.Has("at"):
-		return f, in, badRequest("at è una data del registro, e gli eventi si esportano qualunque sia la loro data: limitarli con known",
+		return f, in, refuse.BadRequest("at è una data del registro, e gli eventi si esportano qualunque sia la loro data: limitarli con known",
 			"at is a date of the ledger, and events are exported whatever their date: cut them with known")
 	case f.Events && s.Log == nil:
-		return f, in, badRequest("questo servizio non esporta eventi: chiederli a uno che ha il log", "this service does not export events: ask one that has the log")
+		return f, in, refuse.BadRequest("questo servizio non esporta eventi: chiederli a uno che ha il log", "this service does not export events: ask one that has the log")
 	case company == "" && !f.Events:
-		return f, in, badRequest("il formato %s è di una sola azienda: chiedere /v1/{company}/export", "format %s is of one company: ask for /v1/{company}/export", f.Name)
+		return f, in, refuse.BadRequest("il formato %s è di una sola azienda: chiedere /v1/{company}/export", "format %s is of one company: ask for /v1/{company}/export", f.Name)
 	case company == "":
-		known, err := rep.Known(r.Context(), plus(values.Get("known")))
+		known, err := rep.Known(r.Context(), reading.Plus(values.Get("known")))
 		return f, export.Input{Log: s.Log, Query: report.Query{Known: known}}, err
 	}
 	if f.Events { // of any date
-		q, err := rep.Query(r.Context(), report.Question{Company: company, At: events.MaxDate, Known: plus(values.Get("known"))})
+		q, err := rep.Query(r.Context(), report.Question{Company: company, At: events.MaxDate, Known: reading.Plus(values.Get("known"))})
 		return f, export.Input{Log: s.Log, Query: q}, err
 	}
-	q, err := query(r.Context(), rep, &AsOf{Company: company, At: values.Get("at"), Known: values.Get("known")})
+	q, err := reading.Query(r.Context(), rep, &reading.AsOf{Company: company, At: values.Get("at"), Known: values.Get("known")})
 	return f, export.Input{Reporter: rep, Query: q, Form: form}, err
 }
 
@@ -153,7 +165,7 @@ func formOf(r *http.Request) (sheet.Form, error) {
 	if code := r.URL.Query().Get("lang"); code != "" {
 		f, ok := sheet.FormOf(code)
 		if !ok {
-			return f, badRequest("lang=%s: atteso it, en o plain", "lang=%s: expected it, en or plain", code)
+			return f, refuse.BadRequest("lang=%s: atteso it, en o plain", "lang=%s: expected it, en or plain", code)
 		}
 		return f, nil
 	}

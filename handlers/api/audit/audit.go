@@ -1,4 +1,6 @@
-package api
+// Package audit has the routes that say why: the explanation of a figure, the difference between two answers, and the same
+// history under other tables of the contract.
+package audit
 
 import (
 	"context"
@@ -13,6 +15,9 @@ import (
 	"spettanze/events"
 	"spettanze/events/lang"
 	"spettanze/handlers/api/accept"
+	"spettanze/handlers/api/reading"
+	"spettanze/handlers/api/refuse"
+	"spettanze/handlers/api/reports"
 	"spettanze/projections/explain"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
@@ -20,7 +25,7 @@ import (
 
 // OfFigure is a question about one entitlement of an employee.
 type OfFigure struct {
-	OfEmployee
+	reading.OfEmployee
 	Entitlement string `query:"entitlement" doc:"the entitlement; required" example:"ferie"`
 	Lot         string `query:"lot" doc:"only this lot of it, a year or an id; default all" example:"2023"`
 	From        string `query:"from" doc:"movements before this day are summed up; default none are" example:"2023-01-01"`
@@ -28,7 +33,7 @@ type OfFigure struct {
 
 // Between is a question about what changed from one answer to another.
 type Between struct {
-	AsOf
+	reading.AsOf
 	FromAt    string `query:"from-at" doc:"date of the first answer; default that of the second" example:"2023-06-30"`
 	FromKnown string `query:"from-known" doc:"what had been recorded by the first answer; default all. One of the two must be given" example:"1500"`
 }
@@ -41,102 +46,101 @@ type BetweenOfEmployee struct {
 
 // OfTables is a question about other tables of the contract.
 type OfTables struct {
-	AsOf
+	reading.AsOf
 	Employee string `query:"employee" doc:"only this one; default everybody" example:"E042"`
 	Table    string `query:"table" doc:"of a YAML body: the table that it is" example:"flex.yaml"`
 	Kind     string `header:"Content-Type"`
 	RawBody  []byte
 }
 
-func (s *server) auditRoutes(a huma.API) {
-	route(s, a, "explain", "/employees/{id}/explain", "Why a balance is what it is, down to the events as they were received",
+// Routes registers the routes.
+func Routes(s *reading.Service) {
+	reading.Route(s, "explain", "/employees/{id}/explain", "Why a balance is what it is, down to the events as they were received",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFigure) (*explain.Document, error) {
 			asked := explain.Asked{Employee: in.ID, Entitlement: events.Entitlement(in.Entitlement)}
 			var err error
 			if asked.Lot, err = asked.Entitlement.ParseLot(in.Lot); err != nil {
-				return nil, badRequest("lot: %w", "lot: %w", err)
+				return nil, refuse.BadRequest("lot: %w", "lot: %w", err)
 			}
-			if err = parseDate("from", in.From, &asked.From); err != nil {
+			if err = reading.Date("from", in.From, &asked.From); err != nil {
 				return nil, err
 			}
-			return s.explainer(r).Explain(ctx, q, asked)
+			return s.Explainer(r).Explain(ctx, q, asked)
 		})
-	route(s, a, "explain-fund", "/funds/{fund}/explain", "Why a fund holds what it does",
-		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFund) (*explain.Document, error) {
-			return s.explainer(r).Explain(ctx, q, explain.Asked{Fund: events.Fund(in.Fund)})
+	reading.Route(s, "explain-fund", "/funds/{fund}/explain", "Why a fund holds what it does",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *reports.OfFund) (*explain.Document, error) {
+			return s.Explainer(r).Explain(ctx, q, explain.Asked{Fund: events.Fund(in.Fund)})
 		})
-	route(s, a, "explain-loan", "/loans/{id}/explain", "Why a loan's outstanding amount is what it is",
-		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfLoan) (*explain.Document, error) {
-			return s.explainer(r).Explain(ctx, q, explain.Asked{Loan: in.ID})
+	reading.Route(s, "explain-loan", "/loans/{id}/explain", "Why a loan's outstanding amount is what it is",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *reports.OfLoan) (*explain.Document, error) {
+			return s.Explainer(r).Explain(ctx, q, explain.Asked{Loan: in.ID})
 		})
-	route(s, a, "diff", "/diff", "What changed between two answers, and the event that did it",
+	reading.Route(s, "diff", "/diff", "What changed between two answers, and the event that did it",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *Between) (*explain.Difference, error) {
-			return s.diff(ctx, r, q, in, "")
+			return diff(ctx, s, r, q, in, "")
 		})
-	route(s, a, "employee-diff", "/employees/{id}/diff", "What changed for one employee between two answers",
+	reading.Route(s, "employee-diff", "/employees/{id}/diff", "What changed for one employee between two answers",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *BetweenOfEmployee) (*explain.Difference, error) {
-			return s.diff(ctx, r, q, &in.Between, in.ID)
+			return diff(ctx, s, r, q, &in.Between, in.ID)
 		})
-	s.simulateRoute(a)
+	simulateRoute(s)
 }
 
-func (s *server) explainer(r *report.Reporter) *explain.Explainer {
-	return &explain.Explainer{Reporter: r, Rome: s.Rome}
-}
-
-func (s *server) diff(ctx context.Context, r *report.Reporter, to report.Query, in *Between, id string) (*explain.Difference, error) {
+func diff(ctx context.Context, s *reading.Service, r *report.Reporter, to report.Query, in *Between, id string) (*explain.Difference, error) {
 	if in.FromAt == "" && in.FromKnown == "" {
-		return nil, badRequest("indicare la prima risposta, con from-at o from-known, o con entrambi", "say which was the first answer, with from-at or from-known, or both")
+		return nil, refuse.BadRequest("indicare la prima risposta, con from-at o from-known, o con entrambi", "say which was the first answer, with from-at or from-known, or both")
 	}
-	first := AsOf{Company: in.Company, At: in.FromAt, Known: in.FromKnown}
+	first := reading.AsOf{Company: in.Company, At: in.FromAt, Known: in.FromKnown}
 	if first.At == "" {
 		first.At = to.At.String()
 	}
-	from, err := query(ctx, r, &first)
+	from, err := reading.Query(ctx, r, &first)
 	if err != nil {
 		return nil, lang.Errorf("la prima risposta: %w", "the first answer: %w", err)
 	}
-	return s.explainer(r).Diff(ctx, to.Company, id, explain.Side{At: from.At, Known: from.Known},
+	return s.Explainer(r).Diff(ctx, to.Company, id, explain.Side{At: from.At, Known: from.Known},
 		explain.Side{At: to.At, Known: to.Known})
 }
 
-func (s *server) simulateRoute(a huma.API) {
+func simulateRoute(s *reading.Service) {
 	tables := map[string]*huma.MediaType{
 		"application/yaml": {Schema: &huma.Schema{Type: huma.TypeString, Description: "one table, named by the parameter table"}},
-		"application/json": {Schema: a.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[map[string]string](), true, "Tables")},
+		"application/json": {Schema: s.API.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[map[string]string](), true, "Tables")},
 	}
-	huma.Register(a, huma.Operation{OperationID: "simulate", Method: http.MethodPost, Path: "/v1/{company}/simulate",
+	huma.Register(s.API, huma.Operation{OperationID: "simulate", Method: http.MethodPost, Path: "/v1/{company}/simulate",
 		Summary: "The same history under other tables of the contract: what would have been different", Tags: []string{"read"},
 		Description: "The body is one table of the contract as YAML, which the parameter table names, or a JSON object of " +
 			"tables by name. A table that is not given stays as it is. Nothing is stored.",
 		RequestBody: &huma.RequestBody{Required: true, Content: tables}, MaxBodyBytes: maxTables, SkipValidateBody: true,
 		Errors: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusRequestEntityTooLarge,
 			http.StatusUnsupportedMediaType, http.StatusServiceUnavailable},
-	}, s.simulate)
+	}, func(ctx context.Context, in *OfTables) (*reading.Answer[simulate.Document], error) {
+		return simulated(ctx, s, in)
+	})
 }
 
 // maxTables bounds the tables of one request, in bytes.
 const maxTables = 4 << 20
 
-func (s *server) simulate(ctx context.Context, in *OfTables) (*answer[simulate.Document], error) {
+func simulated(ctx context.Context, s *reading.Service, in *OfTables) (*reading.Answer[simulate.Document], error) {
 	tables, err := tablesOf(ctx, in)
 	if err != nil {
 		return nil, err
 	}
 	other, err := simulate.Load(tables)
 	if err != nil {
-		return nil, s.problem(ctx, badRequestError{err})
+		return nil, s.Refuser.Problem(ctx, refuse.BadRequest("%w", "%w", err))
 	}
-	r := s.reporter(s.Source)
-	q, err := query(ctx, r, &in.AsOf)
+	r := s.Reporter(s.Source)
+	q, err := reading.Query(ctx, r, &in.AsOf)
 	if err != nil {
-		return nil, s.problem(ctx, err)
+		return nil, s.Refuser.Problem(ctx, err)
 	}
 	doc, err := simulate.Run(ctx, r, other, q, in.Employee)
 	if err != nil {
-		return nil, s.problem(ctx, err)
+		return nil, s.Refuser.Problem(ctx, err)
 	}
-	return &answer[simulate.Document]{doc}, nil
+	return &reading.Answer[simulate.Document]{Body: doc}, nil
 }
 
 // tablesOf reads the body of a simulation.

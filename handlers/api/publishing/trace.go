@@ -1,4 +1,4 @@
-package api
+package publishing
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 )
 
 // traced begins the span of an append, below the sender's span if the request names one, and returns the function that ends it.
-func (s *server) traced(r *http.Request, n int) (context.Context, func(error)) {
+func (s *Publishing) traced(r *http.Request, n int) (context.Context, func(error)) {
 	ctx := r.Context()
 	if s.Tracer == nil {
 		return ctx, func(error) {}

@@ -1,27 +1,49 @@
-package api
+// Package publishing has the routes for senders: POST /v1/events appends events or tries them, and two more tell a sender what
+// is recorded and what waits.
+package publishing
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"reflect"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
+	"go.opentelemetry.io/otel/trace"
 
 	"spettanze/events/jetstream"
 	"spettanze/events/lang"
 	"spettanze/handlers/api/accept"
+	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/intake"
+	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/receive"
+	"spettanze/handlers/api/refuse"
 	"spettanze/projections/dryrun"
 )
 
-func (s *server) eventRoute(mux *http.ServeMux, a huma.API) {
+// Publishing is what the routes for senders work on.
+type Publishing struct {
+	*reading.Service
+	Intake *intake.Intake       // nil: events are not taken here
+	Tracer trace.TracerProvider // of a span for each append; nil: none
+	Health *health.Health       // counts the events
+}
+
+// Routes adds the routes.
+func (s *Publishing) Routes(mux *http.ServeMux) {
+	s.eventRoute(mux)
+	s.clockingsRoute()
+	s.waitingRoute()
+}
+
+func (s *Publishing) eventRoute(mux *http.ServeMux) {
 	mux.HandleFunc("POST /v1/events", s.postEvents)
 	mux.HandleFunc("/v1/events", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", http.MethodPost)
-		writeProblem(w, r, Problem{Status: http.StatusMethodNotAllowed,
+		refuse.Write(w, r, refuse.Problem{Status: http.StatusMethodNotAllowed,
 			Says: lang.Say("gli eventi si aggiungono con POST; per leggere ciò che ne segue vedi /openapi.json",
 				"events are appended with POST; to read what follows from them see /openapi.json")})
 	})
@@ -29,14 +51,14 @@ func (s *server) eventRoute(mux *http.ServeMux, a huma.API) {
 	for _, t := range []string{intake.TypeEvent, intake.TypeBatch, "application/json", intake.TypeLines} {
 		body[t] = &huma.MediaType{}
 	}
-	registry := a.OpenAPI().Components.Schemas
+	registry := s.API.OpenAPI().Components.Schemas
 	document := func(t reflect.Type, media string) *huma.Response {
 		return &huma.Response{Description: "what became of each event", Content: map[string]*huma.MediaType{
 			media: {Schema: registry.Schema(t, true, "")}}}
 	}
-	problem := document(reflect.TypeFor[Problem](), "application/problem+json")
+	problem := document(reflect.TypeFor[refuse.Problem](), "application/problem+json")
 	problem.Description = "refused whole"
-	a.OpenAPI().AddOperation(&huma.Operation{OperationID: "publish", Method: http.MethodPost, Path: "/v1/events",
+	s.API.OpenAPI().AddOperation(&huma.Operation{OperationID: "publish", Method: http.MethodPost, Path: "/v1/events",
 		Summary: "Append events; answers when the log has them durably", Tags: []string{"publish"},
 		Description: "One CloudEvent (structured, or binary with ce- headers), a batch, or JSON lines; as they are or with " +
 			"Content-Encoding gzip. Each event of a batch or " +
@@ -56,20 +78,20 @@ func (s *server) eventRoute(mux *http.ServeMux, a huma.API) {
 	})
 }
 
-func (s *server) postEvents(w http.ResponseWriter, r *http.Request) {
+func (s *Publishing) postEvents(w http.ResponseWriter, r *http.Request) {
 	if s.Intake == nil {
-		writeProblem(w, r, Problem{Status: http.StatusServiceUnavailable, Says: lang.Say("questo servizio legge soltanto; pubblicare altrove",
+		refuse.Write(w, r, refuse.Problem{Status: http.StatusServiceUnavailable, Says: lang.Say("questo servizio legge soltanto; pubblicare altrove",
 			"this service only reads; publish elsewhere")})
 		return
 	}
 	dry, err := dryRun(r)
 	if err != nil {
-		writeProblem(w, r, Problem{Status: http.StatusBadRequest, Says: lang.OfError(err)})
+		refuse.Write(w, r, refuse.Problem{Status: http.StatusBadRequest, Says: lang.OfError(err)})
 		return
 	}
 	got, refusal := receive.Read(w, r)
 	if refusal != nil {
-		writeProblem(w, r, Problem{Status: refusal.Status, Says: refusal.Detail, Code: refusal.Code, Pointer: refusal.Pointer})
+		refuse.Write(w, r, refuse.Problem{Status: refusal.Status, Says: refusal.Detail, Code: refusal.Code, Pointer: refusal.Pointer})
 		return
 	}
 	ctx, end := s.traced(r, len(got.Events))
@@ -77,7 +99,7 @@ func (s *server) postEvents(w http.ResponseWriter, r *http.Request) {
 	doc, err := s.submit(ctx, got, dry, async)
 	end(err)
 	if err != nil && dry {
-		s.writeError(w, r, err)
+		s.Refuser.Error(w, r, err)
 		return
 	}
 	if err != nil {
@@ -85,17 +107,17 @@ func (s *server) postEvents(w http.ResponseWriter, r *http.Request) {
 		if errors.Is(err, jetstream.ErrDiskFull) {
 			status = http.StatusInsufficientStorage
 		}
-		s.Logger.ErrorContext(r.Context(), "events could not be appended", "error", err)
-		writeProblem(w, r, Problem{Status: status, Says: lang.Say("il log non ha confermato tutti gli eventi; "+
+		s.Refuser.Logger.ErrorContext(r.Context(), "events could not be appended", "error", err)
+		refuse.Write(w, r, refuse.Problem{Status: status, Says: lang.Say("il log non ha confermato tutti gli eventi; "+
 			"inviare di nuovo la stessa richiesta, un'identità conta una volta (%v)", "the log did not confirm all events; "+
 			"send the same request again, an identity counts once (%v)", err)})
 		return
 	}
 	if !dry {
-		s.health.Published(doc)
+		s.Health.Published(doc)
 	}
 	if refused := doc.Results; got.Single && len(refused) == 1 && refused[0].Status == intake.Rejected {
-		writeProblem(w, r, Problem{Status: http.StatusUnprocessableEntity, Says: refused[0].Why, Code: refused[0].Code,
+		refuse.Write(w, r, refuse.Problem{Status: http.StatusUnprocessableEntity, Says: refused[0].Why, Code: refused[0].Code,
 			Pointer: refused[0].Pointer})
 		return
 	}
@@ -107,7 +129,10 @@ func (s *server) postEvents(w http.ResponseWriter, r *http.Request) {
 	if async && !dry {
 		w.Header().Set("Preference-Applied", intake.RespondAsync)
 	}
-	writeDocument(w, doc)
+	w.Header().Set("Content-Type", "application/json")
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(doc) // the status is sent; a reader that went away needs no other
 }
 
 func dryRun(r *http.Request) (bool, error) {
@@ -128,14 +153,14 @@ func dryRun(r *http.Request) (bool, error) {
 }
 
 // submit hands the good events over and gathers the answers in order.
-func (s *server) submit(ctx context.Context, got *receive.Received, dry, async bool) (*intake.Summary, error) {
+func (s *Publishing) submit(ctx context.Context, got *receive.Received, dry, async bool) (*intake.Summary, error) {
 	doc := &intake.Summary{DryRun: dry, Results: []intake.Result{}}
 	var results []intake.Result
 	var err error
 	switch {
 	case dry:
 		results, doc.Basis, err = s.Intake.Try(ctx, got.Events,
-			&dryrun.Runner{Reporter: s.reporter(s.Source), Rome: s.Rome})
+			&dryrun.Runner{Reporter: s.Reporter(s.Source), Rome: s.Rome})
 	case async:
 		results, err = s.Intake.Submit(ctx, got.Events)
 	default:

@@ -1,4 +1,4 @@
-package api
+package publishing
 
 import (
 	"context"
@@ -11,6 +11,8 @@ import (
 	"spettanze/events/lang"
 	"spettanze/handlers/api/accept"
 	"spettanze/handlers/api/intake"
+	"spettanze/handlers/api/reading"
+	"spettanze/handlers/api/refuse"
 	"spettanze/projections/report"
 )
 
@@ -20,21 +22,24 @@ type OfClockings struct {
 	Body    revise.Question
 }
 
+// maxQuestion bounds the body of a question, in bytes.
+const maxQuestion = 4 << 20
+
 // catchUpWithin is how long [caughtUp] waits: longer than a batch of the largest request takes. Then the sender may try again.
 const catchUpWithin = 20 * time.Second
 
-func (s *server) clockingsRoute(a huma.API) {
-	huma.Register(a, huma.Operation{OperationID: "find-clockings", Method: http.MethodPost, Path: "/v1/{company}/clockings/find",
+func (s *Publishing) clockingsRoute() {
+	huma.Register(s.API, huma.Operation{OperationID: "find-clockings", Method: http.MethodPost, Path: "/v1/{company}/clockings/find",
 		Summary: "The clockings recorded of some employees between two days", Tags: []string{"publish"},
 		Description: "For senders of tables of clockings, who must know what is recorded already to send what is new and to correct what " +
 			"changed. An id that is written without its leading zeros finds its employee. The answer knows everything that the log had " +
 			"when the question came. Nothing is stored.",
-		MaxBodyBytes: maxTables, Errors: []int{http.StatusBadRequest, http.StatusServiceUnavailable}}, s.findClockings)
+		MaxBodyBytes: maxQuestion, Errors: []int{http.StatusBadRequest, http.StatusServiceUnavailable}}, s.findClockings)
 }
 
-func (s *server) findClockings(ctx context.Context, in *OfClockings) (*answer[revise.Found], error) {
+func (s *Publishing) findClockings(ctx context.Context, in *OfClockings) (*reading.Answer[revise.Found], error) {
 	if in.Body.From > in.Body.To {
-		return nil, s.problem(ctx, badRequest("from è dopo to", "from is after to"))
+		return nil, s.Refuser.Problem(ctx, refuse.BadRequest("from è dopo to", "from is after to"))
 	}
 	if err := caughtUp(ctx, s); err != nil {
 		return nil, err
@@ -64,19 +69,19 @@ func (s *server) findClockings(ctx context.Context, in *OfClockings) (*answer[re
 		return nil
 	})
 	if err != nil {
-		return nil, s.problem(ctx, err)
+		return nil, s.Refuser.Problem(ctx, err)
 	}
-	return &answer[revise.Found]{found}, nil
+	return &reading.Answer[revise.Found]{Body: found}, nil
 }
 
 // caughtUp waits until the projections have all that the log has now. Its error is a problem document.
-func caughtUp(ctx context.Context, s *server) error {
+func caughtUp(ctx context.Context, s *Publishing) error {
 	if s.Log == nil {
 		return nil
 	}
 	known, last, err := intake.CaughtUp(ctx, s.Log, s.Source, catchUpWithin)
 	if err != nil {
-		return s.problem(ctx, err)
+		return s.Refuser.Problem(ctx, err)
 	}
 	if known.Seq < last {
 		return accept.Problem(ctx, http.StatusServiceUnavailable, behind)

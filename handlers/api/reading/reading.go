@@ -1,0 +1,117 @@
+// Package reading registers reading routes: GET /v1/{company}/… with at and known, answered by one document of one moment.
+//
+// A route is added in three lines, in the package of its subject, which has func Routes(s *reading.Service) and a line in
+// the list in handlers/api/subjects.go:
+//
+//	reading.Route(s, "history", "/employees/{id}/history", "Each value of a figure, and the event that made it",
+//		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfHistory) (*history.Document, error) {
+//			return history.Of(ctx, r, q, in.ID, events.Entitlement(in.Entitlement)) })
+//
+// The question's struct embeds [AsOf] or [OfEmployee]; each further field has a tag query or path, a doc and an example. The
+// document has json tags and is what the command line prints with --json. Errors without a status of their own (package
+// refuse) are the service's mistakes, so wrap a question that cannot be understood with [refuse.BadRequest] and a thing
+// that does not exist with [refuse.NotFound]. A route that is not of this form, such as a POST, registers with
+// [Service.API] by itself and answers errors through [Service.Refuser].
+package reading
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"spettanze/events"
+	"spettanze/handlers/api/refuse"
+	"spettanze/projections/contract"
+	"spettanze/projections/explain"
+	"spettanze/projections/report"
+)
+
+// Service is what routes read from.
+type Service struct {
+	Source   report.Source      // of the documents
+	Contract *contract.Contract // of the source
+	Rome     *time.Location     // in which days begin
+	Log      events.Log         // for events as they were received; may be nil
+	Today    func() events.Date // in Europe/Rome
+	Refuser  refuse.Refuser     // answers errors
+	API      huma.API           // on which the routes are registered
+}
+
+// Reporter returns the maker of documents from a source.
+func (s *Service) Reporter(source report.Source) *report.Reporter {
+	return &report.Reporter{Source: source, Contract: s.Contract, Today: s.Today()}
+}
+
+// Explainer returns the maker of explanations and differences that reads as a reporter does.
+func (s *Service) Explainer(r *report.Reporter) *explain.Explainer {
+	return &explain.Explainer{Reporter: r, Rome: s.Rome}
+}
+
+// AsOf is a question's company and its two axes, which every reading route takes.
+type AsOf struct {
+	Company string `path:"company" doc:"company code" example:"blue"`
+	At      string `query:"at" doc:"date of the answer; default today in Rome; the future is a forecast" example:"2023-12-31"`
+	Known   string `query:"known" doc:"what had been recorded by then: a sequence, an RFC 3339 time or a date; default all" example:"1742"`
+}
+
+// OfEmployee is a question about one employee.
+type OfEmployee struct {
+	AsOf
+	ID string `path:"id" doc:"employee id" example:"E042"`
+}
+
+func (a *AsOf) asOf() *AsOf { return a }
+
+// asked is implemented by every question.
+type asked interface{ asOf() *AsOf }
+
+// Answer is a document as huma sends it.
+type Answer[T any] struct{ Body *T }
+
+// Route registers a reading route of a company.
+func Route[Q any, T any](s *Service, id, path, summary string,
+	document func(context.Context, *report.Reporter, report.Query, *Q) (*T, error)) {
+	op := huma.Operation{OperationID: id, Method: http.MethodGet, Path: "/v1/{company}" + path, Summary: summary,
+		Tags: []string{"read"}, Errors: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusServiceUnavailable}}
+	huma.Register(s.API, op, func(ctx context.Context, in *Q) (*Answer[T], error) {
+		var doc *T
+		err := s.Source.Moment(ctx, func(now report.Source) error {
+			r := s.Reporter(now)
+			q, err := Query(ctx, r, any(in).(asked).asOf()) //nolint:forcetypeassert // every question embeds AsOf
+			if err == nil {
+				doc, err = document(ctx, r, q, in)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, s.Refuser.Problem(ctx, err)
+		}
+		return &Answer[T]{doc}, nil
+	})
+}
+
+// Query resolves what a request asks about.
+func Query(ctx context.Context, r *report.Reporter, in *AsOf) (report.Query, error) {
+	q := report.Question{Company: in.Company, At: r.Today, Known: Plus(in.Known)}
+	if err := Date("at", in.At, &q.At); err != nil {
+		return report.Query{}, err
+	}
+	return r.Query(ctx, q)
+}
+
+// Date reads a parameter that is a date into d. A parameter that is not given leaves it as it is.
+func Date(name, word string, d *events.Date) (err error) {
+	if word == "" {
+		return nil
+	}
+	if *d, err = events.ParseDate(word); err != nil {
+		return refuse.BadRequest("%s: %w", "%s: %w", name, err)
+	}
+	return nil
+}
+
+// Plus restores a plus sign that was not escaped, which arrives as a space.
+func Plus(known string) string { return strings.ReplaceAll(known, " ", "+") }

@@ -1,0 +1,127 @@
+// Package reports has the routes of the documents of package report: balances, movements, breaches, payroll, loans and
+// the company's pots, quotas, rankings and registers.
+package reports
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"spettanze/events"
+	"spettanze/handlers/api/reading"
+	"spettanze/handlers/api/refuse"
+	"spettanze/projections/report"
+)
+
+// OfPeriod is a question about the movements of an employee.
+type OfPeriod struct {
+	reading.OfEmployee
+	From        string `query:"from" doc:"first day; default from the first movement" example:"2023-01-01"`
+	Entitlement string `query:"entitlement" doc:"only this one; default all" example:"flex"`
+}
+
+// OfMonth is a question about a month's pay.
+type OfMonth struct {
+	reading.AsOf
+	Month string `query:"month" doc:"only the pay of this month; default all" example:"2023-07"`
+}
+
+// OfEmployeeMonth is a question about an employee's pay.
+type OfEmployeeMonth struct {
+	OfMonth
+	ID string `path:"id" doc:"employee id" example:"E042"`
+}
+
+// OfFund is a question about a loan fund.
+type OfFund struct {
+	reading.AsOf
+	Fund string `path:"fund" doc:"code of the fund" example:"gravi_motivi"`
+}
+
+// OfCode is a question about a pot, a quota or a ranking.
+type OfCode struct {
+	reading.AsOf
+	Code string `path:"code" doc:"its code; that of none answers with those that exist" example:"gravi_motivi"`
+}
+
+// OfRegister is a question about a register's entries.
+type OfRegister struct {
+	OfCode
+	Employee string `query:"employee" doc:"only entries about this employee; default all" example:"E042"`
+	Case     string `query:"case" doc:"only entries of this case, such as a recording; default all" example:"R1"`
+	From     string `query:"from" doc:"first day; default from the first entry" example:"2023-01-01"`
+	To       string `query:"to" doc:"last day; default the date of the answer" example:"2023-12-31"`
+}
+
+// OfLoan is a question about a loan.
+type OfLoan struct {
+	reading.AsOf
+	ID string `path:"id" doc:"loan id" example:"L1"`
+}
+
+// Routes registers the routes.
+func Routes(s *reading.Service) {
+	huma.Register(s.API, huma.Operation{OperationID: "companies", Method: http.MethodGet, Path: "/v1/companies",
+		Summary: "The companies of the log", Tags: []string{"read"}}, func(ctx context.Context, _ *struct{}) (*reading.Answer[Companies], error) {
+		list, err := s.Source.Companies(ctx)
+		if err != nil {
+			return nil, s.Refuser.Problem(ctx, err)
+		}
+		return &reading.Answer[Companies]{Body: &Companies{append([]string{}, list...)}}, nil
+	})
+	reading.Route(s, "employees", "/employees", "All employees ever hired, with their balances",
+		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*report.Employees, error) {
+			return r.Employees(ctx, q)
+		})
+	reading.Route(s, "balances", "/employees/{id}/balances", "Balances, breaches and payroll of one employee",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*report.Balance, error) {
+			return r.Balance(ctx, q, in.ID)
+		})
+	reading.Route(s, "movements", "/employees/{id}/movements", "Movements, with clause, cause and arithmetic", movements)
+	reading.Route(s, "employee-breaches", "/employees/{id}/breaches", "Breaches of one employee",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*report.Breaches, error) {
+			return r.Breaches(ctx, q, in.ID)
+		})
+	reading.Route(s, "employee-payroll", "/employees/{id}/payroll", "Payroll instructions of one employee",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfEmployeeMonth) (*report.Payroll, error) {
+			return payroll(ctx, r, q, in.ID, in.Month)
+		})
+	reading.Route(s, "breaches", "/breaches", "Breaches of all employees",
+		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*report.Breaches, error) {
+			return r.Breaches(ctx, q, "")
+		})
+	reading.Route(s, "payroll", "/payroll", "Payroll instructions of all employees",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfMonth) (*report.Payroll, error) {
+			return payroll(ctx, r, q, "", in.Month)
+		})
+	companyRoutes(s)
+	reading.Route(s, "rejected", "/rejected", "Rejected events, and facts that wait for others",
+		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*report.Rejected, error) {
+			return r.Rejected(ctx, q)
+		})
+}
+
+// Companies is the document of the companies.
+type Companies struct {
+	Companies []string `json:"companies"`
+}
+
+func movements(ctx context.Context, r *report.Reporter, q report.Query, in *OfPeriod) (*report.Statement, error) {
+	p := report.Period{Entitlement: events.Entitlement(in.Entitlement)}
+	if err := reading.Date("from", in.From, &p.From); err != nil {
+		return nil, err
+	}
+	return r.Statement(ctx, q, in.ID, p)
+}
+
+func payroll(ctx context.Context, r *report.Reporter, q report.Query, id, word string) (*report.Payroll, error) {
+	var month events.Month
+	if word != "" {
+		var err error
+		if month, err = events.ParseMonth(word); err != nil {
+			return nil, refuse.BadRequest("month: %w", "month: %w", err)
+		}
+	}
+	return r.Payroll(ctx, q, id, month)
+}

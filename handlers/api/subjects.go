@@ -1,0 +1,13 @@
+package api
+
+import (
+	"spettanze/handlers/api/audit"
+	"spettanze/handlers/api/reading"
+	"spettanze/handlers/api/reports"
+)
+
+// subjects register the reading routes, each those of its subject. Package reading says how a route is added.
+var subjects = []func(*reading.Service){
+	reports.Routes,
+	audit.Routes,
+}
