@@ -14,6 +14,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/hr"
 	"spettanze/handlers/documents"
+	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/institutes"
 	books "spettanze/projections/ledger"
@@ -276,9 +277,9 @@ func TestWalkTables(t *testing.T) {
 func TestWalkDifference(t *testing.T) {
 	w := newWalk(t)
 	balance, statement := w.documents()
-	d := &explain.Difference{Company: "blue", Employee: "E1"}
+	d := &difference.Difference{Company: "blue", Employee: "E1"}
 	for _, b := range balance.Balances {
-		d.Balances = append(d.Balances, explain.BalanceChange{Employee: "E1", Entitlement: b.Entitlement, Unit: b.Unit, After: b.Balance})
+		d.Balances = append(d.Balances, difference.BalanceChange{Employee: "E1", Entitlement: b.Entitlement, Unit: b.Unit, After: b.Balance})
 	}
 	d.Movements, d.Breaches, d.Payroll = appeared(statement.Movements), appeared(balance.Breaches), appeared(balance.Payroll)
 	for _, l := range languages {
@@ -312,9 +313,9 @@ func TestWalkDifference(t *testing.T) {
 	}
 }
 
-func appeared[T any](rows []T) (out []explain.Change[T]) {
+func appeared[T any](rows []T) (out []difference.Change[T]) {
 	for i := range rows {
-		out = append(out, explain.Change[T]{Change: explain.Appeared, Employee: "E1", After: &rows[i]})
+		out = append(out, difference.Change[T]{Change: difference.Appeared, Employee: "E1", After: &rows[i]})
 	}
 	return out
 }

@@ -96,7 +96,7 @@ func (lot) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Description: "year, or id", OneOf: []*huma.Schema{{Type: huma.TypeInteger}, {Type: huma.TypeString}}}
 }
 
-// schemaName names the schema of a document. Types of packages explain and simulate have the names of types of package report,
+// schemaName names the schema of a document. Types of packages explain, difference and simulate have the names of types of package report,
 // so they get a prefix.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
@@ -104,7 +104,7 @@ func schemaName(t reflect.Type, hint string) string {
 		t = t.Elem()
 	}
 	switch path.Base(t.PkgPath()) {
-	case "explain":
+	case "explain", "difference":
 		return "Explain" + name
 	case "simulate":
 		return "Simulate" + name

@@ -19,6 +19,7 @@ import (
 	"spettanze/handlers/projector"
 	"spettanze/projections/companytest"
 	"spettanze/projections/contract"
+	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/facts"
 	"spettanze/projections/institute"
@@ -230,12 +231,12 @@ func history(t failer, from report.Source, q report.Query, id string) (out []str
 }
 
 // sameDifference compares what two sources say of what changed.
-func sameDifference(t failer, want, got report.Source, from, to explain.Side) {
+func sameDifference(t failer, want, got report.Source, from, to difference.Side) {
 	t.Helper()
 	var docs [2]string
 	for i, s := range []report.Source{want, got} {
-		x := explain.Explainer{Reporter: &report.Reporter{Source: s, Contract: tables(), Today: events.MaxDate}, Rome: rome()}
-		doc, err := x.Diff(context.Background(), "blue", "", from, to)
+		x := &explain.Explainer{Reporter: &report.Reporter{Source: s, Contract: tables(), Today: events.MaxDate}, Rome: rome()}
+		doc, err := difference.Of(context.Background(), x, "blue", "", from, to)
 		if err != nil {
 			t.Fatal(err)
 		}

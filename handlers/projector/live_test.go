@@ -7,7 +7,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/eventstest"
-	"spettanze/projections/explain"
+	"spettanze/projections/difference"
 )
 
 // Whatever comes in whatever order, in batches of any size, with days turning and restarts in between: what is stored is
@@ -44,7 +44,7 @@ func TestLiveIsOffline(t *testing.T) {
 			sameAs(t, want, r.store, at, 0)
 			sameAs(t, want, r.store, at, uint64(known))
 			if len(recs) > 0 {
-				sameDifference(t, want, r.store, explain.Side{At: at, Known: uint64(max(1, known))}, explain.Side{At: at + 40})
+				sameDifference(t, want, r.store, difference.Side{At: at, Known: uint64(max(1, known))}, difference.Side{At: at + 40})
 			}
 		}
 		// Under other tables the journal is folded, and what is stored is left as it is.

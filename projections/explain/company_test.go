@@ -7,11 +7,9 @@ import (
 	_ "time/tzdata"
 
 	"spettanze/events"
-	"spettanze/events/cloudevents"
 	"spettanze/projections/contract"
 	"spettanze/projections/explain"
 	"spettanze/projections/institutes"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
 )
@@ -45,18 +43,9 @@ func tables(t *testing.T) *contract.Contract {
 // history reads events, a line each; a line is recorded at the sequence that is its number.
 func history(t *testing.T, lines string) *company {
 	t.Helper()
-	s, err := scenario.Parse("history", []byte("-- events --\n"+lines+"\n-- expect balance E1 2023-01-01 --\nflex none\n"))
+	l, err := scenario.Replay(lines, tables(t), rome(t))
 	if err != nil {
 		t.Fatal(err)
-	}
-	l := replay.New(tables(t), rome(t))
-	for i, b := range s.Events {
-		e, err := cloudevents.Decode(b)
-		if err != nil {
-			t.Fatalf("line %d: %v", i+1, err)
-		}
-		e.Seq = uint64(i + 1)
-		l.Record(events.Record{Seq: e.Seq, Event: &e})
 	}
 	return of(t, l, tables(t))
 }

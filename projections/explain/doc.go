@@ -1,4 +1,4 @@
-// Package explain explains one figure down to its facts, and the difference between two answers.
+// Package explain explains one figure down to its facts.
 //
 // [Explainer.Entitlement], [Explainer.Fund] and [Explainer.Loan] make the tree of one figure:
 //
@@ -14,11 +14,6 @@
 //
 // The value of the root is the sum of the movements that a [report.Source] returns, so it equals `balance` for the same
 // query.
-//
-// [Explainer.Diff] compares two answers, each given by a date and a knowledge: which movements, breaches and payroll rows
-// appeared, went or changed, and why. If the first answer's knowledge gives the same row at the second answer's date, the
-// reason is the date. Every other change is due to events recorded in between: the row's own event, its annulment, or, for
-// a row that a closing makes, the events that change it when they are applied one after the other in order of recording.
 //
 // Every sentence is in Italian and in English (package wording). Nothing here reads a clock or does I/O.
 package explain

@@ -30,7 +30,7 @@ func (x *Explainer) company(ctx context.Context, q report.Query) (*Document, *in
 	}
 	doc := &Document{Company: q.Company, AsOf: asOf, Contract: x.Contract.Digest, Unit: events.Euro.String(),
 		Tree: &Node{What: WhatFigure, Unit: events.Euro.String(), Date: &q.At}}
-	return doc, entries.View, &explanation{Explainer: x, q: q, out: entries.Output, byID: newRecorded(history).byID}, nil
+	return doc, entries.View, &explanation{Explainer: x, q: q, out: entries.Output, byID: byIdentity(history)}, nil
 }
 
 // Fund explains what is available in a fund: budgets less disbursements.
@@ -148,4 +148,12 @@ func companyOf(fund events.Fund) *institute.CompanyAbout {
 		}
 	}
 	return nil
+}
+
+func byIdentity(history []*events.Event) map[events.Identity]*events.Event {
+	m := make(map[events.Identity]*events.Event, len(history))
+	for _, e := range history {
+		m[e.Identity] = e
+	}
+	return m
 }

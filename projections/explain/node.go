@@ -73,9 +73,9 @@ type Event struct {
 	Data     json.RawMessage `json:"data"`
 }
 
-// eventOf describes an event. Its time is shown in the ledger's zone, because a store keeps the instant without the sender's
+// Received describes an event. Its time is shown in the ledger's zone, because a store keeps the instant without the sender's
 // offset. Encoding cannot fail for data that was decoded.
-func (x *Explainer) eventOf(e *events.Event) *Event {
+func (x *Explainer) Received(e *events.Event) *Event {
 	data, err := events.EncodeData(e.Data)
 	if err != nil {
 		data = []byte("null")
@@ -89,7 +89,8 @@ func (x *Explainer) eventOf(e *events.Event) *Event {
 	return out
 }
 
-func (e *Event) text() wording.Text {
+// Text says it in one sentence.
+func (e *Event) Text() wording.Text {
 	t := wording.Say("evento %s %s (sequenza %d), %s, del %s", "event %s %s (sequence %d), %s, of %s", e.Source, e.ID, e.Seq,
 		e.Type, e.Time)
 	if e.Recorded != nil {
@@ -99,8 +100,8 @@ func (e *Event) text() wording.Text {
 }
 
 func (x *Explainer) eventNode(e *events.Event) *Node {
-	ev := x.eventOf(e)
-	return &Node{What: WhatEvent, Text: ev.text(), Event: ev}
+	ev := x.Received(e)
+	return &Node{What: WhatEvent, Text: ev.Text(), Event: ev}
 }
 
 // inForce makes the node of a figure in force.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"spettanze/events"
+	"spettanze/projections/difference"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
 	"spettanze/schema"
@@ -187,9 +188,12 @@ func TestLimitExceededOnlyInBetweenFormance(t *testing.T) {
 			}
 		}
 	}
-	d := c.diff(at("2023-02-28", 4), at("2023-02-28", 5))
-	if len(d.Breaches) != 1 {
-		t.Fatalf("%+v", d.Breaches)
+	d, err := difference.Of(context.Background(), c.explain, "blue", "E1", difference.Side{At: events.MustParseDate("2023-02-28"), Known: 4},
+		difference.Side{At: events.MustParseDate("2023-02-28"), Known: 5})
+	if err != nil {
+		t.Fatal(err)
 	}
-	wantReason(t, d.Breaches[0].Why, "late", 5)
+	if len(d.Breaches) != 1 || len(d.Breaches[0].Why) != 1 || d.Breaches[0].Why[0].Why != difference.WhyLate || d.Breaches[0].Why[0].Event.Seq != 5 {
+		t.Errorf("%+v", d.Breaches)
+	}
 }

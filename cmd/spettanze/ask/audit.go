@@ -10,6 +10,7 @@ import (
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/tables"
 	"spettanze/events"
+	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
@@ -92,7 +93,7 @@ corrected another, or annulled one.`,
 	f.String("employee", "", "id of the employee (default: everybody)")
 	f.String("from-at", "", "date of the first answer (default: that of the second)")
 	f.String("from-known", "", "what had been recorded by the first answer: a sequence, a time or a date (default: all)")
-	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*explain.Difference, error) {
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*difference.Difference, error) {
 		first, err := firstAnswer(cmd, r.question)
 		if err != nil {
 			return nil, err

@@ -16,6 +16,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/lang"
 	"spettanze/handlers/api/client"
+	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/institute"
 	"spettanze/projections/report"
@@ -37,7 +38,7 @@ type answers interface {
 	Ranking(ctx context.Context, q report.Question, code string) (*report.Ranking, error)
 	Register(ctx context.Context, q report.Question, asked institute.Register) (*report.Register, error)
 	Explain(ctx context.Context, q report.Question, asked explain.Asked) (*explain.Document, error)
-	Diff(ctx context.Context, first, second report.Question, id string) (*explain.Difference, error)
+	Diff(ctx context.Context, first, second report.Question, id string) (*difference.Difference, error)
 	Simulate(ctx context.Context, q report.Question, id string, tables simulate.Tables) (*simulate.Document, error)
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/lang"
+	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/institute"
 	"spettanze/projections/report"
@@ -102,15 +103,15 @@ func (o Answers) Explain(ctx context.Context, q report.Question, asked explain.A
 }
 
 // Diff answers as the service does.
-func (o Answers) Diff(ctx context.Context, first, second report.Question, id string) (*explain.Difference, error) {
-	return with(ctx, o, second, func(to report.Query) (*explain.Difference, error) {
+func (o Answers) Diff(ctx context.Context, first, second report.Question, id string) (*difference.Difference, error) {
+	return with(ctx, o, second, func(to report.Query) (*difference.Difference, error) {
 		first.Company = to.Company
 		from, err := o.Reporter.Query(ctx, first)
 		if err != nil {
 			return nil, lang.Errorf("la prima risposta: %w", "the first answer: %w", err)
 		}
-		return o.explainer().Diff(ctx, to.Company, id, explain.Side{At: from.At, Known: from.Known},
-			explain.Side{At: to.At, Known: to.Known})
+		return difference.Of(ctx, o.explainer(), to.Company, id, difference.Side{At: from.At, Known: from.Known},
+			difference.Side{At: to.At, Known: to.Known})
 	})
 }
 

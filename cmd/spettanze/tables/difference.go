@@ -4,15 +4,16 @@ import (
 	"cmp"
 	"fmt"
 
+	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 )
 
 // Difference shows what changed between two answers.
-func Difference(p *Printer, d *explain.Difference) {
+func Difference(p *Printer, d *difference.Difference) {
 	p.Line("%s", p.Say("Che cosa è cambiato per ", "What changed for ")+cmp.Or(d.Employee, d.Company))
-	side := func(s explain.SideDocument) string {
+	side := func(s difference.SideDocument) string {
 		forecast := ""
 		if s.Forecast {
 			forecast = p.Say(" (previsione)", " (forecast)")
@@ -59,13 +60,13 @@ func (p *Printer) payrollRow(i report.Instruction) (date, what, figure string) {
 // reasonsShown is how many reasons a table names; all of them are in the document of --json.
 const reasonsShown = 3
 
-func printChanges[T any](p *Printer, title string, changes []explain.Change[T], describe func(T) (date, what, figure string)) {
+func printChanges[T any](p *Printer, title string, changes []difference.Change[T], describe func(T) (date, what, figure string)) {
 	p.heading(title)
 	t := newTable("", p.Say("Data", "Date"), p.Say("Dipendente", "Employee"), p.Say("Che cosa", "What"),
 		">"+p.Say("Prima", "Before"), ">"+p.Say("Dopo", "After"), p.Say("Perché", "Why"))
 	for _, c := range changes {
 		shown := shownChange(p, c.Before, c.After, describe)
-		mark := map[string]string{explain.Appeared: "+", explain.Went: "-", explain.Changed: "~"}[c.Change]
+		mark := map[string]string{difference.Appeared: "+", difference.Went: "-", difference.Changed: "~"}[c.Change]
 		t.row(mark, shown.date, c.Employee, shown.what, shown.before, shown.after, why(p, c.Why))
 	}
 	p.list(t)
@@ -86,7 +87,7 @@ func shownChange[T any](p *Printer, before, after *T, describe func(T) (date, wh
 	return s
 }
 
-func why(p *Printer, reasons []explain.Reason) string {
+func why(p *Printer, reasons []difference.Reason) string {
 	s := ""
 	for i, r := range reasons {
 		if i == reasonsShown {

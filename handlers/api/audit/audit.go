@@ -18,6 +18,7 @@ import (
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/api/reports"
+	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
@@ -76,17 +77,17 @@ func Routes(s *reading.Service) {
 			return s.Explainer(r).Explain(ctx, q, explain.Asked{Loan: in.ID})
 		})
 	reading.Route(s, "diff", "/diff", "What changed between two answers, and the event that did it",
-		func(ctx context.Context, r *report.Reporter, q report.Query, in *Between) (*explain.Difference, error) {
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *Between) (*difference.Difference, error) {
 			return diff(ctx, s, r, q, in, "")
 		})
 	reading.Route(s, "employee-diff", "/employees/{id}/diff", "What changed for one employee between two answers",
-		func(ctx context.Context, r *report.Reporter, q report.Query, in *BetweenOfEmployee) (*explain.Difference, error) {
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *BetweenOfEmployee) (*difference.Difference, error) {
 			return diff(ctx, s, r, q, &in.Between, in.ID)
 		})
 	simulateRoute(s)
 }
 
-func diff(ctx context.Context, s *reading.Service, r *report.Reporter, to report.Query, in *Between, id string) (*explain.Difference, error) {
+func diff(ctx context.Context, s *reading.Service, r *report.Reporter, to report.Query, in *Between, id string) (*difference.Difference, error) {
 	if in.FromAt == "" && in.FromKnown == "" {
 		return nil, refuse.BadRequest("indicare la prima risposta, con from-at o from-known, o con entrambi", "say which was the first answer, with from-at or from-known, or both")
 	}
@@ -98,8 +99,8 @@ func diff(ctx context.Context, s *reading.Service, r *report.Reporter, to report
 	if err != nil {
 		return nil, lang.Errorf("la prima risposta: %w", "the first answer: %w", err)
 	}
-	return s.Explainer(r).Diff(ctx, to.Company, id, explain.Side{At: from.At, Known: from.Known},
-		explain.Side{At: to.At, Known: to.Known})
+	return difference.Of(ctx, s.Explainer(r), to.Company, id, difference.Side{At: from.At, Known: from.Known},
+		difference.Side{At: to.At, Known: to.Known})
 }
 
 func simulateRoute(s *reading.Service) {

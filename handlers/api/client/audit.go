@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/export"
 	"spettanze/projections/report"
@@ -34,8 +35,8 @@ func (c *Client) Explain(ctx context.Context, q report.Question, asked explain.A
 	return ask[explain.Document](ctx, c, q, ofEmployee(asked.Employee, "explain"), more)
 }
 
-// Diff is [explain.Explainer.Diff] from a first question to a second one of the same company.
-func (c *Client) Diff(ctx context.Context, first, second report.Question, id string) (*explain.Difference, error) {
+// Diff is [difference.Of] from a first question to a second one of the same company.
+func (c *Client) Diff(ctx context.Context, first, second report.Question, id string) (*difference.Difference, error) {
 	path, more := "/diff", url.Values{"from-at": {first.At.String()}}
 	if id != "" {
 		path = ofEmployee(id, "diff")
@@ -43,7 +44,7 @@ func (c *Client) Diff(ctx context.Context, first, second report.Question, id str
 	if first.Known != "" {
 		more.Set("from-known", first.Known)
 	}
-	return ask[explain.Difference](ctx, c, second, path, more)
+	return ask[difference.Difference](ctx, c, second, path, more)
 }
 
 // Simulate is [simulate.Run] under the tables given.

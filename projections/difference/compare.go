@@ -1,4 +1,4 @@
-package explain
+package difference
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/projections/explain"
 	"spettanze/projections/facts"
 	"spettanze/projections/fold"
 	"spettanze/projections/replay"
@@ -18,7 +19,7 @@ import (
 // comparison compares two answers. The events of each employee are put into a ledger of their own, so that finding the effect
 // of one event costs the fold of one employee, and only one employee's events are in memory at a time.
 type comparison struct {
-	*Explainer
+	*explain.Explainer
 	company  string
 	from, to Side
 
@@ -58,7 +59,7 @@ func newRecorded(history []*events.Event) recorded {
 	return r
 }
 
-func newComparison(ctx context.Context, x *Explainer, company string, from, to Side) (*comparison, error) {
+func newComparison(ctx context.Context, x *explain.Explainer, company string, from, to Side) (*comparison, error) {
 	c := &comparison{Explainer: x, company: company, from: from, to: to, concerned: map[string]bool{}}
 	history, err := x.Source.History(ctx, company, "", max(from.Known, to.Known))
 	if err != nil {
@@ -275,22 +276,22 @@ func (c *comparison) direct(cause report.Cause) []Reason {
 
 // reason describes an event recorded between the answers: an annulment, a correction, late, or later.
 func (c *comparison) reason(e *events.Event) Reason {
-	ev := c.eventOf(e)
+	ev := c.Received(e)
 	if target, ok := facts.Target(e); ok {
 		r := Reason{Why: WhyAnnulled, Event: ev}
 		if named := c.find(target); named != nil {
-			r.Annuls = c.eventOf(named)
+			r.Annuls = c.Received(named)
 		}
-		r.Text = wording.Say("annullato: %s %s dall'%s", "annulled: %s %s by %s", target.Source, target.ID, ev.text())
+		r.Text = wording.Say("annullato: %s %s dall'%s", "annulled: %s %s by %s", target.Source, target.ID, ev.Text())
 		return r
 	}
 	switch {
 	case c.replaces(e):
-		return Reason{Why: WhyCorrected, Event: ev, Text: wording.Say("corretto: %s", "corrected: %s", ev.text())}
+		return Reason{Why: WhyCorrected, Event: ev, Text: wording.Say("corretto: %s", "corrected: %s", ev.Text())}
 	case e.Data.Effective() <= c.from.At:
-		return Reason{Why: WhyLate, Event: ev, Text: wording.Say("in ritardo: %s", "late: %s", ev.text())}
+		return Reason{Why: WhyLate, Event: ev, Text: wording.Say("in ritardo: %s", "late: %s", ev.Text())}
 	}
-	return Reason{Why: WhyRecorded, Event: ev, Text: wording.Say("registrato in seguito: %s", "recorded since: %s", ev.text())}
+	return Reason{Why: WhyRecorded, Event: ev, Text: wording.Say("registrato in seguito: %s", "recorded since: %s", ev.Text())}
 }
 
 // replaces reports whether an event takes the place of one annulled in between: the same employee, type and date.

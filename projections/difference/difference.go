@@ -1,4 +1,10 @@
-package explain
+// Package difference compares two answers, each given by a date and a knowledge: which movements, breaches and payroll rows
+// appeared, went or changed, and why. If the first answer's knowledge gives the same row at the second answer's date, the
+// reason is the date. Every other change is due to events recorded in between: the row's own event, its annulment, or, for
+// a row that a closing makes, the events that change it when they are applied one after the other in order of recording.
+//
+// Every sentence is in Italian and in English (package wording). Nothing here reads a clock or does I/O.
+package difference
 
 import (
 	"context"
@@ -8,6 +14,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/lang"
+	"spettanze/projections/explain"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
@@ -74,24 +81,24 @@ const (
 
 // Reason is one of the reasons of a change.
 type Reason struct {
-	Why    string       `json:"why"`
-	Text   wording.Text `json:"text"`
-	Event  *Event       `json:"event,omitempty"`  // that did it
-	Annuls *Event       `json:"annuls,omitempty"` // the event taken back, when Event is its annulment
+	Why    string         `json:"why"`
+	Text   wording.Text   `json:"text"`
+	Event  *explain.Event `json:"event,omitempty"`  // that did it
+	Annuls *explain.Event `json:"annuls,omitempty"` // the event taken back, when Event is its annulment
 }
 
-// Diff compares two answers about an employee, or, with an empty id, about everybody.
-func (x *Explainer) Diff(ctx context.Context, company, id string, from, to Side) (*Difference, error) {
+// Of compares two answers about an employee, or, with an empty id, about everybody.
+func Of(ctx context.Context, x *explain.Explainer, company, id string, from, to Side) (*Difference, error) {
 	doc := &Difference{Company: company, Employee: id, Balances: []BalanceChange{}, Movements: []Change[report.Movement]{},
 		Breaches: []Change[report.Breach]{}, Payroll: []Change[report.Instruction]{}}
 	var err error
-	if doc.To, err = x.side(ctx, to); err != nil {
+	if doc.To, err = sideOf(ctx, x, to); err != nil {
 		return nil, lang.Errorf("la seconda risposta: %w", "the second answer: %w", err)
 	}
 	if from.Known == 0 && to.Known == 0 {
 		from.Known = doc.To.Known.Seq // "all" is the same all, whatever is recorded meanwhile
 	}
-	if doc.From, err = x.side(ctx, from); err != nil {
+	if doc.From, err = sideOf(ctx, x, from); err != nil {
 		return nil, lang.Errorf("la prima risposta: %w", "the first answer: %w", err)
 	}
 	from.Known, to.Known = doc.From.Known.Seq, doc.To.Known.Seq
@@ -117,7 +124,7 @@ func (x *Explainer) Diff(ctx context.Context, company, id string, from, to Side)
 	return doc, nil
 }
 
-func (x *Explainer) side(ctx context.Context, s Side) (SideDocument, error) {
+func sideOf(ctx context.Context, x *explain.Explainer, s Side) (SideDocument, error) {
 	asOf, err := x.AsOf(ctx, report.Query{At: s.At, Known: s.Known})
 	return SideDocument(asOf), err
 }
