@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-//go:embed app.css app.js htmx.min.js hx-sse.min.js
+//go:embed app.css app.js icon.svg htmx.min.js hx-sse.min.js
 var files embed.FS
 
 // Prefix is where the files are served.
@@ -47,6 +47,9 @@ func Path(name string) string {
 	return Prefix + name
 }
 
+// kinds are the types of the files; a machine's own table may say otherwise.
+var kinds = map[string]string{".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+
 // Handler serves the files.
 func Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -59,11 +62,7 @@ func Handler() http.Handler {
 		h := w.Header()
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 		h.Set("X-Content-Type-Options", "nosniff")
-		if path.Ext(name) == ".js" {
-			h.Set("Content-Type", "text/javascript; charset=utf-8") // a machine's own table may say otherwise
-		} else {
-			h.Set("Content-Type", "text/css; charset=utf-8")
-		}
+		h.Set("Content-Type", kinds[path.Ext(name)])
 		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(text))
 	})
 }

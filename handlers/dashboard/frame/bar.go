@@ -1,0 +1,244 @@
+package frame
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"spettanze/events"
+	"spettanze/projections/wording"
+)
+
+// Bar is where the two dates of a page are chosen.
+type Bar struct {
+	At             string // as shown in the field
+	Previous, Next string // addresses at the dates on which the figures of the page change; empty: there is none
+	Quick          []Link
+	Records        string // all, then or until
+	Until          string // as shown in the field, where Records is until
+	Moments        []Option
+	Kept           []Option // further parameters of the address, which the form sends as they are
+}
+
+// Link is a link with its words.
+type Link struct {
+	Text, Address string
+	Current       bool
+}
+
+// Option is a value of a form with its words.
+type Option struct {
+	Value, Text string
+	Chosen      bool
+}
+
+// bar makes the bar of a page. steps are the dates on which the page's figures change, in any order.
+func (v *View) bar(ctx context.Context, steps []events.Date) (*Bar, error) {
+	at, today := v.Query.At, v.Today()
+	b := &Bar{At: v.Date(at), Records: v.choice()}
+	before, after := events.MinDate-1, events.MaxDate+1
+	for _, d := range steps {
+		if d < at {
+			before = max(before, d)
+		} else if d > at {
+			after = min(after, d)
+		}
+	}
+	if before >= events.MinDate {
+		b.Previous = v.AsOf(before)
+	}
+	if after <= events.MaxDate {
+		b.Next = v.AsOf(after)
+	}
+	march := events.NewDate(today.Year(), 3, 31)
+	if march < today {
+		march = events.NewDate(today.Year()+1, 3, 31)
+	}
+	b.Quick = []Link{{Text: v.Say("Oggi", "Today"), Address: v.Here("at", ""), Current: at == today},
+		{Text: v.Say("Fine mese", "Month end"), Address: v.AsOf(today.MonthEnd()), Current: at == today.MonthEnd()},
+		{Text: v.Say("Fine anno", "Year end"), Address: v.AsOf(today.YearEnd()), Current: at == today.YearEnd()},
+		{Text: v.Date(march), Address: v.AsOf(march), Current: at == march}}
+	for name := range v.asked {
+		if name != "at" && name != "known" {
+			b.Kept = append(b.Kept, Option{Value: v.asked.Get(name), Text: name})
+		}
+	}
+	slices.SortFunc(b.Kept, func(a, b Option) int { return compareText(a, b) })
+	if b.Records == "until" {
+		b.Until = v.asked.Get("known")
+	}
+	return b, v.moments(ctx, b)
+}
+
+func compareText(a, b Option) int {
+	switch {
+	case a.Text < b.Text:
+		return -1
+	case a.Text > b.Text:
+		return 1
+	}
+	return 0
+}
+
+// choice says what the page knows: all, then (at the end of the date of the situation) or until (anything else).
+func (v *View) choice() string {
+	known := v.asked.Get("known")
+	if known == "" {
+		return "all"
+	}
+	if d, err := events.ParseDate(known); err == nil && d == v.Query.At {
+		return "then"
+	}
+	return "until"
+}
+
+// moments adds the moments that have a name to the bar.
+func (v *View) moments(ctx context.Context, b *Bar) error {
+	if v.frame.Moments == nil {
+		return nil
+	}
+	named, err := v.frame.Moments(ctx, v.Reporter, v.Company)
+	for _, m := range named {
+		o := Option{Value: strconv.FormatUint(m.Seq, 10), Text: v.Text(m.Name)}
+		if !m.Recorded.IsZero() {
+			o.Text += ", " + v.Recorded(&m.Recorded)
+		}
+		o.Chosen = o.Value == b.Until
+		b.Moments = append(b.Moments, o)
+	}
+	return err
+}
+
+// Permanent returns the address that gives the figures of this page for ever: both dates written out.
+func (v *View) Permanent() string {
+	return v.Here("at", v.Query.At.String(), "known", strconv.FormatUint(v.Known.Seq, 10))
+}
+
+// Notice is a line of the banner.
+type Notice struct {
+	Sign  string // a class: past, future, known, incomplete, behind, open
+	Text  string
+	Links []Link
+}
+
+// notices makes the banner of a page.
+func (v *View) notices(ctx context.Context, c *Content) (out []Notice, err error) {
+	if v.frame.Open {
+		out = append(out, Notice{Sign: "open", Text: v.Say("Senza accessi: chiunque usi questa macchina vede i dati di tutti.",
+			"No sign-in: anybody on this machine sees everybody's data.")})
+	}
+	if v.Company != "" && !c.Undated {
+		dated, err := v.dated(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, dated...)
+	}
+	if c.Incomplete > 0 {
+		out = append(out, Notice{Sign: "incomplete", Text: v.Text(wording.Say("%d %s: le cifre possono cambiare.", "%d %s: figures may change.", c.Incomplete,
+			plural(c.Incomplete, wording.Say("fatto attende", "fact waits"), wording.Say("fatti attendono", "facts wait")))),
+			Links: []Link{{Text: v.Say("Quali", "Which"), Address: v.To("rejected")}}})
+	}
+	return append(out, v.behind()...), nil
+}
+
+func plural(n int, one, other wording.Text) wording.Text {
+	if n == 1 {
+		return one
+	}
+	return other
+}
+
+// dated says which dates the page is of, where they are not today and all.
+func (v *View) dated(ctx context.Context, c *Content) (out []Notice, err error) {
+	today := Link{Text: v.Say("Torna a oggi", "Back to today"), Address: v.Here("at", "")}
+	switch at := v.Query.At; {
+	case at > v.Today():
+		out = append(out, Notice{Sign: "future", Links: []Link{today}, Text: v.Text(wording.Say(
+			"Previsione al %s: se non accade altro. Contiene scadenze e rate già note.",
+			"Forecast for %s: if nothing else happens. It has the expiries and instalments already known.", at))})
+	case at < v.Today() && !v.Past():
+		out = append(out, Notice{Sign: "past", Links: []Link{today}, Text: v.Text(wording.Say(
+			"Situazione al %s, con le correzioni registrate fino a oggi.", "Situation on %s, with the corrections recorded since.", at))})
+	case at < v.Today():
+		out = append(out, Notice{Sign: "past", Links: []Link{today}, Text: v.Text(wording.Say("Situazione al %s.", "Situation on %s.", at))})
+	}
+	if !v.Past() {
+		return out, nil
+	}
+	n, err := v.asKnown(ctx, c)
+	return append(out, n), err
+}
+
+// asKnown says what was known, and how much of what came since changes the page.
+func (v *View) asKnown(ctx context.Context, c *Content) (Notice, error) {
+	n := Notice{Sign: "known", Links: []Link{{Text: v.Say("Con le correzioni", "With the corrections"), Address: v.Here("known", "")}}}
+	when := wording.Say("%d", "%d", v.Known.Seq)
+	if v.Known.Time != nil {
+		when = wording.Say("%d (%s)", "%d (%s)", v.Known.Seq, v.Recorded(v.Known.Time))
+	}
+	since := v.Last.Seq - min(v.Known.Seq, v.Last.Seq)
+	text := wording.Say("Come risultava alla sequenza %s. Da allora %s %s", "As known at sequence %s. Since then %s %s", when,
+		wording.Number(strconv.FormatUint(since, 10)),
+		plural(int(min(since, 2)), wording.Say("registrazione", "record"), wording.Say("registrazioni", "records"))) //nolint:gosec // at most 2
+	if c.Changed == nil {
+		n.Text = v.Text(wording.Say("%s.", "%s.", text))
+		return n, nil
+	}
+	changed, err := c.Changed(ctx)
+	if err != nil {
+		return n, err
+	}
+	switch changed {
+	case 0:
+		text = wording.Say("%s, nessuna cambia questa pagina.", "%s, none changes this page.", text)
+	case 1:
+		text = wording.Say("%s, 1 cambia questa pagina.", "%s, 1 changes this page.", text)
+	default:
+		text = wording.Say("%s, %d cambiano questa pagina.", "%s, %d change this page.", text, changed)
+	}
+	if n.Text = v.Text(text); changed > 0 && c.Changes != "" {
+		n.Links = append([]Link{{Text: v.Say("Che cosa è cambiato", "What has changed"), Address: c.Changes}}, n.Links...)
+	}
+	return n, nil
+}
+
+// behind says how far the projections are behind the log.
+func (v *View) behind() []Notice {
+	if v.frame.Progress == nil || v.Past() {
+		return nil
+	}
+	p := v.frame.Progress()
+	status := []Link{{Text: v.Say("Stato", "Status"), Address: v.With("/status")}}
+	switch {
+	case p.Err != nil:
+		return []Notice{{Sign: "behind", Links: status, Text: v.Text(wording.Say("Le cifre sono ferme alla sequenza %d: il registro non viene elaborato.",
+			"Figures stand at sequence %d: the log is not being projected.", p.Position))}}
+	case p.LogErr != nil:
+		return []Notice{{Sign: "behind", Links: status, Text: v.Say("Il registro non risponde: le cifre sono quelle già elaborate.",
+			"The log does not answer: figures are those already projected.")}}
+	case p.ToGo() > 0:
+		return []Notice{{Sign: "behind", Links: status, Text: v.Text(wording.Say("Aggiornato a %d s fa: %s registrazioni da elaborare.",
+			"Up to date as of %d s ago: %s records to be projected.", int(p.Behind.Seconds()), wording.Number(strconv.FormatUint(p.ToGo(), 10))))}}
+	}
+	return nil
+}
+
+// Again is how the figures of a page are had without it.
+type Again struct{ Command, Address string }
+
+// again returns the command and the address of the API that give the page's figures again.
+func (v *View) again(c *Content) *Again {
+	if c.Command == "" && c.Document == "" {
+		return nil
+	}
+	known := strconv.FormatUint(v.Known.Seq, 10)
+	a := &Again{}
+	if c.Command != "" {
+		a.Command = c.Command + " --company " + v.Company + " --at " + v.Query.At.String() + " --known " + known
+	}
+	if c.Document != "" {
+		a.Address = (&View{asked: map[string][]string{}}).With(c.Document, "at", v.Query.At.String(), "known", known, "lang", "")
+	}
+	return a
+}

@@ -1,0 +1,123 @@
+package frame
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"spettanze/events"
+	"spettanze/events/lang"
+	"spettanze/handlers/api/health"
+	"spettanze/projections/contract"
+	"spettanze/projections/report"
+)
+
+// Options are what pages read from.
+type Options struct {
+	Source   report.Source          // must be safe for concurrent use
+	Contract *contract.Contract     // of the source
+	Rome     *time.Location         // in which days begin
+	Today    func() events.Date     // in Europe/Rome
+	Progress func() health.Progress // nil: the projections are never behind
+	// Moments lists what the bar offers to go back to. Nil: nothing.
+	Moments func(ctx context.Context, r *report.Reporter, company string) ([]Moment, error)
+	// Refusal turns an error into a status and a sentence. An internal error is logged, and its text is not shown.
+	Refusal func(ctx context.Context, err error) (status int, says lang.Text)
+	// Open: whoever reaches the pages sees everything, and a banner says so.
+	Open    bool
+	Logger  *slog.Logger // nil is silent
+	Version string       // of the program
+}
+
+// Moment is a sequence that has a name, such as the one at which the payroll of a month was published.
+type Moment struct {
+	Name     lang.Text
+	Seq      uint64
+	Recorded time.Time // zero: not known
+}
+
+// Viewer is the person who looks at a page. Rights are judged by it.
+type Viewer struct {
+	Name string // empty: anybody on this machine
+}
+
+// Frame makes pages.
+type Frame struct {
+	Options
+	Mux *http.ServeMux
+
+	sections []section
+}
+
+// New returns a frame without pages.
+func New(o Options) *Frame {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Frame{Options: o, Mux: http.NewServeMux()}
+}
+
+// Show makes the content of a page. It must not keep v.Reporter.
+type Show func(ctx context.Context, v *View) (*Content, error)
+
+// pageTimeout bounds the making of a page.
+const pageTimeout = time.Minute
+
+// Page adds a page that is read (GET) at a path such as "/{company}/breaches".
+func (f *Frame) Page(path string, t *Templates, show Show) {
+	f.Mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, t, show) })
+}
+
+// Action adds what a form of a page does (POST). The content that it returns is shown; an empty one with After redirects.
+func (f *Frame) Action(path string, t *Templates, act Show) {
+	f.Mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, t, act) })
+}
+
+// serve answers a request with a page.
+func (f *Frame) serve(w http.ResponseWriter, r *http.Request, t *Templates, show Show) {
+	ctx, cancel := context.WithTimeout(r.Context(), pageTimeout)
+	defer cancel()
+	r = r.WithContext(ctx)
+	v := f.view(r)
+	if r.Method == http.MethodGet {
+		to, err := v.canonical()
+		if err != nil {
+			f.fail(w, v, err)
+			return
+		}
+		if to != "" {
+			http.Redirect(w, r, to, http.StatusSeeOther)
+			return
+		}
+	}
+	answered := false
+	err := f.Source.Moment(ctx, func(now report.Source) error {
+		if err := v.resolve(ctx, now); err != nil {
+			return err
+		}
+		c, err := show(ctx, v)
+		if err != nil {
+			return err
+		}
+		page, err := v.page(ctx, c)
+		if err != nil {
+			return err
+		}
+		answered = true
+		f.write(w, v, t, page)
+		return nil
+	})
+	if err != nil && !answered {
+		f.fail(w, v, err)
+	}
+}
+
+// ServeHTTP implements http.Handler: a path without a page is answered with a page that says so.
+func (f *Frame) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if _, pattern := f.Mux.Handler(r); pattern == "" {
+		f.fail(w, f.view(r), ErrNotFound)
+		return
+	}
+	f.Mux.ServeHTTP(w, r)
+}

@@ -1,0 +1,259 @@
+package frame
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"strings"
+
+	"spettanze/events"
+	"spettanze/handlers/dashboard/assets"
+	"spettanze/projections/wording"
+)
+
+// Content is what a page shows.
+type Content struct {
+	Title  wording.Text // of the page: its h1, and the title of the window
+	Lead   wording.Text // a sentence under the title: the question that the page answers; may be empty
+	Crumbs []Crumb      // between the company and the page; may be empty
+	Data   any          // of the template "main"; it embeds the *View
+
+	// Document is the path of the page's document in the API, such as /v1/blue/breaches, with parameters of its own. It is what
+	// "this figure again" shows. Empty: there is none.
+	Document string
+	Command  string   // the command that shows the same, without the company and the two dates; empty: there is none
+	Formats  []string // in which the page may be taken away, by the suffix of its address: csv, xlsx, json, pdf
+	// Steps are the dates on which the page's figures change: the arrows of the bar go to them.
+	Steps []events.Date
+	// Incomplete is how many facts wait that bear on the page.
+	Incomplete int
+	// Changed returns how many of the records that are not known change the page. Nil: the banner does not say.
+	Changed func(ctx context.Context) (int, error)
+	Changes string // address of what has changed since
+	Live    string // address of the stream that updates the page; empty: it does not change by itself
+	Undated bool   // the two dates mean nothing to the page: it has no bar
+	// Stream writes the page while it is made, for one that takes long. Its templates must not fail.
+	Stream bool
+	After  string // where an action goes when it is done
+	Status int    // of the answer; 0: 200
+}
+
+// Crumb is a page above a page.
+type Crumb struct {
+	Text    wording.Text
+	Address string
+}
+
+// Templates are the templates of a page with those of the frame.
+type Templates struct{ set *template.Template }
+
+//go:embed templates/*.html
+var files embed.FS
+
+var functions = template.FuncMap{"asset": assets.Path}
+
+var base = template.Must(template.New("frame").Funcs(functions).Option("missingkey=error").ParseFS(files, "templates/*.html"))
+
+// Parse parses the templates of a page, one of which defines "main". It panics if they cannot be parsed, as it is called when
+// the program begins.
+func Parse(fsys fs.FS, patterns ...string) *Templates {
+	return &Templates{template.Must(template.Must(base.Clone()).ParseFS(fsys, patterns...))}
+}
+
+// Page is what the template "page" shows.
+type Page struct {
+	*View
+	*Content
+	Bar     *Bar
+	Notices []Notice
+	Again   *Again
+	Nav     []Link
+	Version string
+}
+
+// page makes the frame around a content.
+func (v *View) page(ctx context.Context, c *Content) (*Page, error) {
+	p := &Page{View: v, Content: c, Nav: v.nav(), Version: v.frame.Version}
+	if c.After != "" {
+		return p, nil
+	}
+	var err error
+	if p.Notices, err = v.notices(ctx, c); err != nil {
+		return nil, err
+	}
+	if v.Company != "" && !c.Undated {
+		p.Again = v.again(c)
+		p.Bar, err = v.bar(ctx, c.Steps)
+	}
+	return p, err
+}
+
+// Heading is the title of the window: the page, and its dates where they are not today and all.
+func (p *Page) Heading() string {
+	t := p.Text(p.Title)
+	if p.Bar != nil && p.Query.At != p.Today() {
+		t += p.Say(" · al ", " · on ") + p.Date(p.Query.At)
+	}
+	if p.Bar != nil && p.Past() {
+		t += p.Text(wording.Say(" · fino a %d", " · known at %d", p.Known.Seq))
+	}
+	return t
+}
+
+// OtherLanguage is the link to the same page in the other language.
+func (p *Page) OtherLanguage() Link {
+	if p.Language == wording.English {
+		return Link{Text: "italiano", Address: p.Here("lang", "it")}
+	}
+	return Link{Text: "English", Address: p.Here("lang", "en")}
+}
+
+// Download is the address of the page in a format.
+func (p *Page) Download(format string) string {
+	return (&View{asked: p.asked}).With(p.Request.URL.EscapedPath()+"."+format+"?"+p.asked.Encode(), "lang", p.Say("it", "en"))
+}
+
+// Code is the code of the page's language.
+func (v *View) Code() string { return v.Say("it", "en") }
+
+// Brand is the name of the program.
+func (v *View) Brand() string { return "Spettanze" }
+
+// Sign returns a sign, such as an arrow, which templates do not hold.
+func (v *View) Sign(s string) string { return s }
+
+// Upper is a word in capitals.
+func (v *View) Upper(s string) string { return strings.ToUpper(s) }
+
+// Action is where the form of the bar goes: this page.
+func (p *Page) Action() string { return p.Request.URL.EscapedPath() }
+
+// Standing says of when the page's figures are, in its foot and on paper.
+func (p *Page) Standing() wording.Text {
+	t := wording.Say("Situazione al %s, sequenza %d", "Situation on %s, sequence %d", p.Query.At, p.Known.Seq)
+	if p.Known.Time != nil {
+		t = wording.Say("%s, registrata il %s", "%s, recorded %s", t, p.Recorded(p.Known.Time))
+	}
+	return wording.Say("%s.", "%s.", t)
+}
+
+// nav makes the navigation of a company's pages.
+func (v *View) nav() (out []Link) {
+	if v.Company == "" {
+		return nil
+	}
+	here := v.Request.URL.Path
+	for _, s := range v.frame.sections {
+		path := v.Path()
+		if s.path != "" {
+			path += "/" + s.path
+		}
+		out = append(out, Link{Text: v.Text(s.name), Address: v.With(path),
+			Current: here == path || s.path != "" && strings.HasPrefix(here, path+"/")})
+	}
+	return out
+}
+
+// write answers with a page, or with its main part alone where it is folded open in place.
+func (f *Frame) write(w http.ResponseWriter, v *View, t *Templates, p *Page) {
+	if p.After != "" {
+		http.Redirect(w, v.Request, p.After, http.StatusSeeOther)
+		return
+	}
+	name, data := "page", any(p)
+	if v.Request.Header.Get("HX-Request-Type") == "partial" {
+		name, data = "main", p.Data
+	}
+	headers(w.Header(), v)
+	if p.Stream {
+		w.WriteHeader(status(p.Status))
+		if err := t.set.ExecuteTemplate(&flusher{w: w, c: http.NewResponseController(w)}, name, data); err != nil {
+			f.Logger.WarnContext(v.Request.Context(), "a page was not written whole", "path", v.Request.URL.Path, "error", err)
+		}
+		return
+	}
+	var out bytes.Buffer
+	if err := t.set.ExecuteTemplate(&out, name, data); err != nil {
+		f.fail(w, v, err)
+		return
+	}
+	w.WriteHeader(status(p.Status))
+	_, _ = w.Write(out.Bytes()) // a reader that went away needs no answer
+}
+
+func status(s int) int {
+	if s == 0 {
+		return http.StatusOK
+	}
+	return s
+}
+
+// flusher sends a page on as it is made, a few kilobytes at a time.
+type flusher struct {
+	w    http.ResponseWriter
+	c    *http.ResponseController
+	held int
+}
+
+// flushEvery is how many bytes are sent at once.
+const flushEvery = 4096
+
+// Write implements io.Writer.
+func (f *flusher) Write(b []byte) (int, error) {
+	n, err := f.w.Write(b)
+	if f.held += n; err == nil && f.held >= flushEvery {
+		f.held, err = 0, f.c.Flush()
+	}
+	return n, err
+}
+
+// headers sets the headers of a page. Its policy lets nothing in that is not of this server, and nothing inline.
+func headers(h http.Header, v *View) {
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", v.Code())
+	h.Add("Vary", "Accept-Language")
+	h.Set("Cache-Control", "no-store")
+	Secure(h)
+}
+
+// Secure sets the headers that keep a page and what it shows to itself.
+func Secure(h http.Header) {
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "+
+		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("Referrer-Policy", "no-referrer") // addresses hold ids of employees
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+}
+
+// failure is what the template "failure" shows.
+type failure struct {
+	Status int
+	Says   string
+	Home   string
+}
+
+var failures = &Templates{base}
+
+// fail answers with a page that says what was wrong and what to do.
+func (f *Frame) fail(w http.ResponseWriter, v *View, err error) {
+	code, says := f.refusal(v.Request.Context(), err)
+	title := wording.Say("La pagina non si può mostrare", "The page cannot be shown")
+	if code == http.StatusNotFound {
+		title = wording.Say("Non c'è", "Not found")
+	}
+	data := struct {
+		*View
+		failure
+	}{v, failure{Status: code, Says: v.Text(says), Home: v.With("/")}}
+	p := &Page{View: v, Content: &Content{Title: title, Data: data, Undated: true}, Version: f.Version}
+	var out bytes.Buffer
+	if err := failures.set.ExecuteTemplate(&out, "failure", p); err != nil {
+		f.Logger.ErrorContext(v.Request.Context(), "the page of an error failed", "error", err)
+	}
+	headers(w.Header(), v)
+	w.WriteHeader(code)
+	_, _ = w.Write(out.Bytes())
+}
