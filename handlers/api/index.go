@@ -76,11 +76,17 @@ func languageOf(r *http.Request) (l wording.Language, ok bool) {
 }
 
 func (s *server) index(mux *http.ServeMux) {
-	mux.HandleFunc("GET /{$}", s.page)
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+	none := func(w http.ResponseWriter, r *http.Request) {
 		refuse.Write(w, r, refuse.Problem{Status: http.StatusNotFound, Says: lang.Say("nessuna rotta %s %s; vedi /openapi.json",
 			"no route %s %s; see /openapi.json", r.Method, r.URL.Path)})
-	})
+	}
+	mux.HandleFunc("/v1/", none)
+	if s.Pages != nil {
+		mux.Handle("/", s.Pages)
+		return
+	}
+	mux.HandleFunc("GET /{$}", s.page)
+	mux.HandleFunc("/", none)
 }
 
 func (s *server) page(w http.ResponseWriter, r *http.Request) {

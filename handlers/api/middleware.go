@@ -46,7 +46,7 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 func (s *server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		if r.URL.Path != "/v1/changes" && !strings.HasSuffix(r.URL.Path, "/export") {
+		if r.URL.Path != "/v1/changes" && !strings.HasSuffix(r.URL.Path, "/export") && !strings.HasSuffix(r.URL.Path, "/live") {
 			ctx, cancel := context.WithTimeout(r.Context(), refuse.AnswerTimeout)
 			defer cancel()
 			r = r.WithContext(ctx)

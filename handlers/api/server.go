@@ -40,6 +40,8 @@ type Options struct {
 	Changes func(ctx context.Context, id string) (projector.Changes, <-chan struct{}, error)
 	// Unavailable reports whether an error of the source is temporary, such as a rebuild of the projections. May be nil.
 	Unavailable func(error) bool
+	// Pages answers what is no route of the API. Nil: nothing does.
+	Pages http.Handler
 	// LoopbackOnly refuses requests that name another host than this machine: a page in a browser could otherwise point a
 	// domain name of its own at a service that listens on loopback (DNS rebinding).
 	LoopbackOnly bool

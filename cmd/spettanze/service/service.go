@@ -27,6 +27,9 @@ import (
 	"spettanze/handlers/api"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/intake"
+	"spettanze/handlers/api/refuse"
+	"spettanze/handlers/dashboard"
+	"spettanze/handlers/dashboard/frame"
 	"spettanze/handlers/outbox"
 	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
@@ -192,6 +195,17 @@ func (l *Ledger) spread() {
 
 var spreadOnce = sync.OnceFunc(func() { runtime.GOMAXPROCS(2 * runtime.GOMAXPROCS(0)) })
 
+// handler is the API with the pages. loopback: only this machine can reach it; stopping is closed when long answers must end.
+func (l *Ledger) handler(loopback bool, stopping <-chan struct{}) http.Handler {
+	unavailable := func(err error) bool { return errors.Is(err, sqlite.ErrStale) }
+	pages := dashboard.New(dashboard.Options{Options: frame.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Today: l.today,
+		Progress: l.progress, Refuser: refuse.Refuser{Unavailable: unavailable, Logger: l.o.Logger}, Open: true, Logger: l.o.Logger,
+		Version: cli.Version()}})
+	return api.New(api.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Log: l.o.Log, Today: l.today, Intake: l.Intake(),
+		Progress: l.progress, Changes: l.Projector.Changes, Collectors: l.collectors(), Tracer: l.o.Tracer, LoopbackOnly: loopback,
+		Stopping: stopping, Logger: l.o.Logger, Version: cli.Version(), Pages: pages, Unavailable: unavailable})
+}
+
 // Serve answers HTTP and projects until ctx ends, and then stops in order: no more requests, what is under way, the
 // projector. It returns nil when ctx ended it.
 func (l *Ledger) Serve(ctx context.Context, listener net.Listener) error {
@@ -214,9 +228,7 @@ func (l *Ledger) Serve(ctx context.Context, listener net.Listener) error {
 		ended <- err
 	})
 	srv := &http.Server{
-		Handler: api.New(api.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Log: l.o.Log, Today: l.today, Intake: l.Intake(), Progress: l.progress,
-			Changes: l.Projector.Changes, Collectors: l.collectors(), Tracer: l.o.Tracer, LoopbackOnly: Loopback(listener), Stopping: stopping, Logger: l.o.Logger, Version: cli.Version(),
-			Unavailable: func(err error) bool { return errors.Is(err, sqlite.ErrStale) }}),
+		Handler:           l.handler(Loopback(listener), stopping),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       2 * time.Minute,
 		IdleTimeout:       2 * time.Minute,

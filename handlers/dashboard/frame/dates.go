@@ -9,6 +9,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/lang"
+	"spettanze/handlers/api/refuse"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
 )
@@ -52,7 +53,7 @@ func ParseDay(word string, today events.Date) (events.Date, error) {
 			}
 		}
 	}
-	return 0, lang.Errorf("%w: %q. Scrivere una data come 31/07/2023, 31/7, 2023-07-31, 31 marzo, oggi, fine mese o fine anno",
+	return 0, refuse.BadRequest("%w: %q. Scrivere una data come 31/07/2023, 31/7, 2023-07-31, 31 marzo, oggi, fine mese o fine anno",
 		"%w: %q. Write a date such as 31/07/2023, 31/7, 2023-07-31, 31 march, today, month end or year end", ErrDay, word)
 }
 
@@ -97,7 +98,7 @@ func (v *View) canonical() (string, error) {
 	values := url.Values{}
 	for name, given := range v.asked {
 		if len(given) > 1 {
-			return "", lang.Errorf("%w: %s è dato %d volte: darlo una volta", "%w: %s is given %d times: give it once", ErrAddress, name, len(given))
+			return "", refuse.BadRequest("%w: %s è dato %d volte: darlo una volta", "%w: %s is given %d times: give it once", ErrAddress, name, len(given))
 		}
 		if given[0] != "" {
 			values.Set(name, given[0])
@@ -116,7 +117,7 @@ func (v *View) canonical() (string, error) {
 		return "", err
 	}
 	if l := values.Get("lang"); l != "" && l != "it" && l != "en" {
-		return "", lang.Errorf("%w: lang=%s: atteso it o en", "%w: lang=%s: expected it or en", ErrAddress, l)
+		return "", refuse.BadRequest("%w: lang=%s: atteso it o en", "%w: lang=%s: expected it or en", ErrAddress, l)
 	}
 	if values.Encode() == v.asked.Encode() {
 		return "", nil
@@ -150,7 +151,7 @@ func (v *View) records(values url.Values) error {
 		}
 		values.Set("known", at)
 	default:
-		return lang.Errorf("%w: records=%s: atteso all, then o until", "%w: records=%s: expected all, then or until", ErrAddress, choice)
+		return refuse.BadRequest("%w: records=%s: atteso all, then o until", "%w: records=%s: expected all, then or until", ErrAddress, choice)
 	}
 	word := strings.ReplaceAll(values.Get("known"), " ", "+") // an unescaped plus sign of a zone
 	if word == "" {

@@ -9,6 +9,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/lang"
 	"spettanze/handlers/api/health"
+	"spettanze/handlers/api/refuse"
 	"spettanze/projections/contract"
 	"spettanze/projections/report"
 )
@@ -22,8 +23,8 @@ type Options struct {
 	Progress func() health.Progress // nil: the projections are never behind
 	// Moments lists what the bar offers to go back to. Nil: nothing.
 	Moments func(ctx context.Context, r *report.Reporter, company string) ([]Moment, error)
-	// Refusal turns an error into a status and a sentence. An internal error is logged, and its text is not shown.
-	Refusal func(ctx context.Context, err error) (status int, says lang.Text)
+	// Refuser gives an error its status and its sentence.
+	Refuser refuse.Refuser
 	// Open: whoever reaches the pages sees everything, and a banner says so.
 	Open    bool
 	Logger  *slog.Logger // nil is silent

@@ -235,11 +235,11 @@ type failure struct {
 	Home   string
 }
 
-var failures = &Templates{base}
+var failures = &Templates{template.Must(base.Clone())}
 
 // fail answers with a page that says what was wrong and what to do.
 func (f *Frame) fail(w http.ResponseWriter, v *View, err error) {
-	code, says := f.refusal(v.Request.Context(), err)
+	code, says := f.Refuser.Says(v.Request.Context(), err)
 	title := wording.Say("La pagina non si può mostrare", "The page cannot be shown")
 	if code == http.StatusNotFound {
 		title = wording.Say("Non c'è", "Not found")

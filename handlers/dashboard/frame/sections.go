@@ -1,0 +1,21 @@
+package frame
+
+import (
+	"spettanze/handlers/api/refuse"
+	"spettanze/projections/wording"
+)
+
+// ErrNotFound is returned by a page that does not exist, or that its viewer may not know of.
+var ErrNotFound = refuse.NotFound("la pagina non esiste", "the page does not exist")
+
+// Section adds a page of a company to the navigation. Sections are shown in the order in which they are added; the path is that
+// of the page below the company, empty for the company's own.
+func (f *Frame) Section(path string, name wording.Text) {
+	f.sections = append(f.sections, section{path, name})
+}
+
+// section is a page that the navigation leads to.
+type section struct {
+	path string
+	name wording.Text
+}
