@@ -10,6 +10,8 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"spettanze/events"
+	"spettanze/projections/institutes"
+	"spettanze/projections/ledger"
 	"spettanze/projections/sqlite/db"
 	"spettanze/schema"
 )
@@ -18,7 +20,7 @@ import (
 // mean other migrations.
 const migrations = "migration"
 
-// migrate brings the file's tables up to date, and the rows of units and entitlements.
+// migrate brings the file's tables up to date, and the rows of units, entitlements and codes of breaches.
 func migrate(ctx context.Context, path string) error {
 	d, err := db.SQL(path)
 	if err != nil {
@@ -56,7 +58,7 @@ func migrate(ctx context.Context, path string) error {
 	return vocabulary(ctx, path, d)
 }
 
-// vocabulary writes the rows of units and entitlements, which the views join, if the file has others.
+// vocabulary writes the rows of units, entitlements and codes of breaches, which the views join, if the file has others.
 func vocabulary(ctx context.Context, path string, d *sql.DB) error {
 	rows := vocabularyRows()
 	same := true
@@ -82,6 +84,11 @@ func vocabulary(ctx context.Context, path string, d *sql.DB) error {
 	return db.Classify(tx.Commit())
 }
 
+// counts names what the limits and observed figures of a breach code count.
+var counts = map[ledger.Measure]string{ledger.Nothing: "nothing", ledger.WholeNumbers: "number", ledger.InMinutes: "minute",
+	ledger.InDays: "day", ledger.InEuro: "euro", ledger.InVouchers: "voucher", ledger.InKilometres: "km",
+	ledger.InRecordings: "recording", ledger.ClockTimes: "time", ledger.Dates: "date", ledger.PerCents: "percent", ledger.Words: "word"}
+
 // vocabularyRow is a row of a table of the vocabulary.
 type vocabularyRow struct {
 	table, where, put string
@@ -102,6 +109,10 @@ func vocabularyRows() (out []vocabularyRow) {
 			where:  "code = ? AND place = ? AND unit = ? AND owner = ? AND it = ? AND en = ?",
 			put:    "INSERT OR REPLACE INTO entitlement VALUES (?, ?, ?, ?, ?, ?)",
 			values: []any{string(e), i, int(r.Unit), owner, r.It, r.En}})
+	}
+	for _, b := range institutes.Breaches() {
+		out = append(out, vocabularyRow{table: "breach_code", where: "code = ? AND it = ? AND en = ? AND counts = ?",
+			put: "INSERT OR REPLACE INTO breach_code VALUES (?, ?, ?, ?)", values: []any{b.Code, b.It, b.En, counts[b.Counts]}})
 	}
 	return out
 }
