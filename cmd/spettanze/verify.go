@@ -13,9 +13,8 @@ import (
 	"spettanze/cmd/spettanze/service"
 	"spettanze/cmd/spettanze/tables"
 	"spettanze/events/lang"
-	"spettanze/handlers/outbox"
+	"spettanze/handlers/audit"
 	"spettanze/projections/institutes"
-	"spettanze/projections/replay"
 	"spettanze/projections/sqlite"
 	"spettanze/projections/verify"
 )
@@ -77,30 +76,19 @@ func (a *app) verifyLog(ctx context.Context, dir string, log *service.Log) (*ver
 		return nil, lang.Errorf("aprire le proiezioni di %s: %w", "open the projections of %s: %w", dir, err)
 	}
 	defer func() { _ = store.Close() }() // nothing was written
-	if why := store.Stale(); why != "" {
-		return nil, fmt.Errorf("the projections of %s cannot be compared: %s; run spettanze rebuild first", dir, why)
-	}
-	pos, err := store.Position(ctx)
-	if err != nil {
-		return nil, err
-	}
-	source, err := replay.Read(ctx, log.Log, c, a.Rome)
-	if err != nil {
-		return nil, lang.Errorf("leggere il log di %s: %w", "read the log of %s: %w", dir, err)
-	}
 	bar := a.Bar("comparing")
-	v := verify.Verification{Store: store, Replay: source, Contract: c, Rome: a.Rome, Position: pos.Seq, At: a.Today(),
-		Progress: func(done, total int) { bar(uint64(done), uint64(total)) }} //nolint:gosec // numbers of employees
-	result, err := v.Run(ctx)
+	started := a.Now()
+	result, err := audit.Compare(ctx, audit.Comparison{Store: store, Log: log.Log, Contract: c, Rome: a.Rome, At: a.Today(),
+		Alone: log.Failed != nil, Progress: func(phase string, done, total uint64) {
+			if phase == audit.Comparing {
+				bar(done, total)
+			}
+		}})
 	if err == nil {
-		err = verify.Journal(ctx, store, log.Log, pos.Seq, func(problem string) {
-			result.Differences = append(result.Differences, verify.Difference{Entity: "store", What: problem})
-		})
-	}
-	if err == nil {
-		err = outbox.Verify(ctx, store, log.Log, log.Failed != nil, func(problem string) {
-			result.Differences = append(result.Differences, verify.Difference{Entity: "told", What: problem})
-		})
+		kept := audit.KeepVerification(dir, audit.Verification{Last: audit.Complete(result, started, a.Now(), cli.Version())})
+		if kept != nil { // the result is shown all the same
+			cli.Line(a.Err, "%v", kept)
+		}
 	}
 	if errors.Is(err, sqlite.ErrDamaged) {
 		return nil, fmt.Errorf("%w (%s)", err, dir)

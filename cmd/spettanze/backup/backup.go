@@ -18,6 +18,7 @@ import (
 	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jetstream/snapshot"
 	"spettanze/events/lang"
+	"spettanze/handlers/audit"
 	"spettanze/projections/sqlite"
 )
 
@@ -64,12 +65,26 @@ func runBackup(a *cli.App, cmd *cobra.Command, args []string) error {
 		_ = os.RemoveAll(dir)
 		return lang.Errorf("nessuna copia di sicurezza è stata fatta: %w", "no backup was made: %w", err)
 	}
+	if projections != "" {
+		keepNote(a, filepath.Dir(projections), dir, b)
+	}
 	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
 		return cli.WriteJSON(a.Out, b)
 	}
 	_, err = fmt.Fprintf(a.Out, "backed up and verified %d events, recorded up to %s, in %s\n", b.Log.Records,
 		b.Log.Recorded.In(a.Rome).Format(time.DateTime), dir)
 	return err
+}
+
+// keepNote notes a backup in the data directory, so that its age can be shown. The backup is sound without the note.
+func keepNote(a *cli.App, data, dir string, b *Manifest) {
+	place, err := filepath.Abs(dir)
+	if err == nil {
+		err = audit.KeepBackup(data, audit.Backup{Written: b.Written, Events: b.Log.Records, Place: place})
+	}
+	if err != nil {
+		cli.Line(a.Err, "the backup was made, and that it was cannot be noted: %v", err)
+	}
 }
 
 // openForBackup opens the log of --nats-url, or of a data directory whether a service runs on it or not, and returns where

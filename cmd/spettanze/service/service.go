@@ -28,6 +28,7 @@ import (
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/api/refuse"
+	"spettanze/handlers/audit"
 	"spettanze/handlers/dashboard"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/handlers/outbox"
@@ -49,6 +50,7 @@ const (
 type Ledger struct {
 	Store     *sqlite.Store
 	Projector *projector.Projector
+	Audit     *audit.Job
 
 	o        Options
 	contract *contract.Contract
@@ -86,6 +88,8 @@ func New(p Projections, o Options) (*Ledger, error) {
 	l.Projector = projector.New(projector.Options{Store: l.Store, Log: o.Log.Log, Contract: l.contract, Rome: o.Rome,
 		Now: o.Now, Logger: o.Logger, Tracer: o.Tracer, Hurry: o.Log.Hurry,
 		Outbox: &outbox.Outbox{Store: l.Store, Log: o.Log.Log, Streams: o.Streams, Now: o.Now, Logger: o.Logger}})
+	l.Audit = audit.New(audit.Options{Dir: o.Dir, Path: l.Store.Path(), Log: o.Log.Log, Contract: l.contract, Rome: o.Rome, Now: o.Now,
+		Logger: o.Logger, Version: cli.Version()})
 	return l, nil
 }
 
@@ -250,6 +254,7 @@ func (l *Ledger) Serve(ctx context.Context, listener net.Listener) error {
 	case err = <-ended:
 	}
 	close(stopping)
+	l.Audit.Stop()
 	last, over := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer over()
 	if shut := srv.Shutdown(last); shut != nil {
