@@ -121,13 +121,13 @@ func TestRefused(t *testing.T) {
 		it, en string
 	}{
 		"/blue?at=31/2":               {400, "Scrivere una data come", "Write a date such as"},
-		"/blue?known=99":              {400, "oltre la fine del log", "beyond the end of the log"},
+		"/blue?known=99":              {400, "Oltre la fine del log", "Beyond the end of the log"},
 		"/blue?records=some":          {400, "atteso all, then o until", "expected all, then or until"},
 		"/blue?lang=fr":               {400, "atteso it o en", "expected it or en"},
 		"/blue?at=2024-01-01&at=oggi": {400, "darlo una volta", "give it once"},
-		"/red":                        {404, "azienda sconosciuta", "unknown company"},
-		"/blue/nothing":               {404, "la pagina non esiste", "the page does not exist"},
-		"/blue?at=1999-01-01":         {400, "prima del primo evento", "before the first event"},
+		"/red":                        {404, "Azienda sconosciuta", "Unknown company"},
+		"/blue/nothing":               {404, "La pagina non esiste.", "The page does not exist."},
+		"/blue?at=1999-01-01":         {400, "Prima del primo evento", "Before the first event"},
 	} {
 		for accept, says := range map[string]string{"it": want.it, "en": want.en} {
 			status, h, body := get(t, srv, path, "Accept-Language", accept)

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"net/http"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"spettanze/events"
 	"spettanze/handlers/dashboard/assets"
@@ -157,6 +159,12 @@ func (v *View) nav() (out []Link) {
 	return out
 }
 
+// sentence writes an error as a sentence on its own.
+func sentence(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + strings.TrimSuffix(s[n:], ".") + "."
+}
+
 // write answers with a page, or with its main part alone where it is folded open in place.
 func (f *Frame) write(w http.ResponseWriter, v *View, t *Templates, p *Page) {
 	if p.After != "" {
@@ -247,7 +255,7 @@ func (f *Frame) fail(w http.ResponseWriter, v *View, err error) {
 	data := struct {
 		*View
 		failure
-	}{v, failure{Status: code, Says: v.Text(says), Home: v.With("/")}}
+	}{v, failure{Status: code, Says: sentence(v.Text(says)), Home: v.With("/")}}
 	p := &Page{View: v, Content: &Content{Title: title, Data: data, Undated: true}, Version: f.Version}
 	var out bytes.Buffer
 	if err := failures.set.ExecuteTemplate(&out, "failure", p); err != nil {
