@@ -11,7 +11,8 @@ type Type struct {
 	Index   int    // dense, from 0, in the order of hr.Types; no stored format contains it
 	Name    string // wire name without the version: hr.clocking.recorded
 	Wire    string // wire name with the version that this program writes: hr.clocking.recorded.v1
-	Title   string
+	Title   string // in English
+	It      string // its title in Italian
 	Doc     string
 	Clause  string // of the contract; may be empty
 	Rank    int    // place among the facts of a date: [RankHired] to [RankOther]

@@ -11,6 +11,7 @@ import (
 // Traits are the properties of a type besides its fields. The zero value is the commonest: about one employee, in service, of
 // rank [events.RankOther], seen by the employee's fold, and by the company's fold where an institute of it asks.
 type Traits struct {
+	It      string // the title in Italian
 	About   events.About
 	First   bool // of rank RankHired
 	Rank    int  // RankEmployment to RankOpening; else RankOther
@@ -20,6 +21,12 @@ type Traits struct {
 	Unseen    bool   // seen by no fold
 	Stream    string // "hr" by default
 	Clause    string // of the contract
+}
+
+// Italian returns the same traits with a title, for types that have all else in common.
+func (t Traits) Italian(title string) Traits {
+	t.It = title
+	return t
 }
 
 // row is a field of a struct T: how it is read into one and written from one.
@@ -189,7 +196,7 @@ func Type[T events.Data, P dated[T]](name, title, doc string, is Traits, list ..
 	all := Parts(list...)
 	date := Required("date", effectiveDate, func(d *T) *events.Date { return P(d).EffectiveField() }, "")
 	s := shapeOf(AnObject, Parts(date, all))
-	t := &events.Type{Name: name, Wire: events.WireType(name, events.CurrentVersion), Title: title, Doc: doc, Clause: is.Clause, Rank: is.Rank,
+	t := &events.Type{Name: name, Wire: events.WireType(name, events.CurrentVersion), Title: title, It: is.It, Doc: doc, Clause: is.Clause, Rank: is.Rank,
 		About: is.About, Service: is.Service, Everybody: is.Everybody, Unseen: is.Unseen, Stream: is.Stream, Zero: *new(T)}
 	switch {
 	case is.First:

@@ -18,7 +18,7 @@
 // whose zero is a value: the struct holds a pointer. A condition on several fields is a [Check], a row of its own, with the
 // same condition in JSON Schema as far as that can express it. A row of a nested object is a kind made by [ObjectOf].
 //
-// [Traits] say what holds of the events as a whole: their subject, their rank among the facts of a date, the working
+// [Traits] say what holds of the events as a whole: their title in Italian, their subject, their rank among the facts of a date, the working
 // relationship that they need, the folds that see them.
 //
 // The canonical form writes the fields in the order of the rows, omits absent ones, writes sets sorted, decimals in full and

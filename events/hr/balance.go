@@ -78,7 +78,7 @@ func fundOfCompany(e events.Entitlement) (bool, lang.Text) {
 
 var balanceOpened = declare.Type[BalanceOpened]("hr.balance.opened", "Balance opened",
 	"Starts an account at go-live with a quantity, which may be negative or zero. A fund's subject is company.",
-	declare.Traits{About: events.ByData, Rank: events.RankOpening, Service: events.EverHired, Clause: "CONTRACT/7"},
+	declare.Traits{It: "Saldo di apertura", About: events.ByData, Rank: events.RankOpening, Service: events.EverHired, Clause: "CONTRACT/7"},
 	declare.Required("entitlement", anEntitlement, func(d *BalanceOpened) *events.Entitlement { return &d.Entitlement }, ""),
 	declare.Required("quantity", aQuantity, func(d *BalanceOpened) *events.Quantity { return &d.Quantity }, signed),
 	declare.Optional("lot", aLot, func(d *BalanceOpened) *events.Lot { return &d.Lot }, ""),
@@ -91,7 +91,8 @@ var balanceOpened = declare.Type[BalanceOpened]("hr.balance.opened", "Balance op
 	}))
 
 var balanceAdjusted = declare.Type[BalanceAdjusted]("hr.balance.adjusted", "Balance adjusted",
-	"Adds or, negative, takes a quantity. A fund's subject is company.", declare.Traits{About: events.ByData, Service: events.EverHired, Clause: "CONTRACT/7"},
+	"Adds or, negative, takes a quantity. A fund's subject is company.",
+	declare.Traits{It: "Rettifica di saldo", About: events.ByData, Service: events.EverHired, Clause: "CONTRACT/7"},
 	declare.Required("entitlement", anEntitlement, func(d *BalanceAdjusted) *events.Entitlement { return &d.Entitlement }, ""),
 	declare.Required("quantity", aQuantity, func(d *BalanceAdjusted) *events.Quantity { return &d.Quantity }, signed),
 	declare.Optional("lot", aLot, func(d *BalanceAdjusted) *events.Lot { return &d.Lot }, ""),
@@ -106,14 +107,14 @@ var balanceAdjusted = declare.Type[BalanceAdjusted]("hr.balance.adjusted", "Bala
 
 var eventAnnulled = declare.Type[EventAnnulled]("hr.event.annulled", "Event annulled",
 	"Takes another event back: the ledger is as if that one had never been sent. Its own date and subject do not matter.",
-	declare.Traits{About: events.Either, Service: events.NoService, Unseen: true, Clause: "CONTRACT/7"},
+	declare.Traits{It: "Annullamento", About: events.Either, Service: events.NoService, Unseen: true, Clause: "CONTRACT/7"},
 	declare.Required("source", declare.EventSource, func(d *EventAnnulled) *string { return &d.Source }, ""),
 	declare.Required("id", declare.EventID, func(d *EventAnnulled) *string { return &d.ID }, ""),
 	declare.Required("reason", declare.Text, func(d *EventAnnulled) *string { return &d.Reason }, ""))
 
 var personDescribed = declare.Type[PersonDescribed]("hr.person.described", "Person described",
 	"Says who an employee id is. It goes to the stream PEOPLE, never to HR, and can be erased.",
-	declare.Traits{Service: events.NoService, Unseen: true, Stream: "people"},
+	declare.Traits{It: "Dati della persona", Service: events.NoService, Unseen: true, Stream: "people"},
 	declare.Required("name", declare.Text, func(d *PersonDescribed) *string { return &d.Name }, "Name of the person, 1 to 200 characters."),
 	declare.Optional("birthDate", declare.BirthDate, func(d *PersonDescribed) *events.Date { return &d.BirthDate }, ""),
 	declare.Optional("email", declare.Email, func(d *PersonDescribed) *string { return &d.Email }, "E-mail address."))

@@ -53,9 +53,11 @@ func (CommitteeLeft) Type() *events.Type { return committeeLeft }
 var aCommittee = declare.OneOf(Formazione, PariOpportunita)
 
 var committeeAppointed = declare.Type[CommitteeAppointed]("hr.committee.appointed", "Committee appointed",
-	"Makes the employee a member of a committee, with its paid hours (CIA/15, CIA/20.3).", declare.Traits{Rank: events.RankAgreement, Clause: "CIA/15"},
+	"Makes the employee a member of a committee, with its paid hours (CIA/15, CIA/20.3).",
+	declare.Traits{It: "Nomina in commissione", Rank: events.RankAgreement, Clause: "CIA/15"},
 	declare.Required("committee", aCommittee, func(d *CommitteeAppointed) *Committee { return &d.Committee }, ""))
 
 var committeeLeft = declare.Type[CommitteeLeft]("hr.committee.left", "Committee left",
-	"Ends the membership of a committee at the end of the date; for an employee who is no member it has no effect.", declare.Traits{Clause: "CIA/15"},
+	"Ends the membership of a committee at the end of the date; for an employee who is no member it has no effect.",
+	declare.Traits{It: "Uscita dalla commissione", Clause: "CIA/15"},
 	declare.Required("committee", aCommittee, func(d *CommitteeLeft) *Committee { return &d.Committee }, ""))

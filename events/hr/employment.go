@@ -136,7 +136,7 @@ func (Suspended) Type() *events.Type { return suspended }
 func (Terminated) Type() *events.Type { return terminated }
 
 var hired = declare.Type[Hired]("hr.employment.hired", "Hired", "Begins a spell of service on the date.",
-	declare.Traits{First: true, Service: events.NoService},
+	declare.Traits{It: "Assunzione", First: true, Service: events.NoService},
 	declare.Required("contract", aContract, func(d *Hired) *ContractKind { return &d.Contract }, ""),
 	declare.Optional("end", declare.LastDay, func(d *Hired) *events.Date { return &d.End },
 		"Last day of a fixed term, not before the date; information only: the end is its own event."),
@@ -152,13 +152,13 @@ var hired = declare.Type[Hired]("hr.employment.hired", "Hired", "Begins a spell 
 		"Last day of the trial period, not before the date; without it there is none."))
 
 var scheduleChanged = declare.Type[ScheduleChanged]("hr.employment.schedule_changed", "Schedule changed",
-	"Puts another weekly schedule in force from the date on.", ofEmployment,
+	"Puts another weekly schedule in force from the date on.", ofEmployment.Italian("Cambio di orario"),
 	declare.Required("schedule", aSchedule, func(d *ScheduleChanged) *Schedule { return &d.Schedule }, ""),
 	declare.Optional("until", declare.LastDay, func(d *ScheduleChanged) *events.Date { return &d.Until },
 		"Last day of an agreed part time, not before the date; information only."))
 
 var reclassified = declare.Type[Reclassified]("hr.employment.reclassified", "Reclassified",
-	"Changes what is given of the classification from the date on; the rest stays.", ofEmployment,
+	"Changes what is given of the classification from the date on; the rest stays.", ofEmployment.Italian("Cambio di inquadramento"),
 	declare.AtLeastOne(declare.Parts(
 		declare.Maybe("discipline", aDiscipline, func(d *Reclassified) **Discipline { return &d.Discipline }, ""),
 		declare.Maybe("level", aLevel, func(d *Reclassified) **int { return &d.Level }, ""),
@@ -170,13 +170,13 @@ var reclassified = declare.Type[Reclassified]("hr.employment.reclassified", "Rec
 	), func(d *Reclassified) bool { return *d == Reclassified{Dated: d.Dated} }))
 
 var suspended = declare.Type[Suspended]("hr.employment.suspended", "Suspended",
-	"Suspends the employment relationship from the date to the day `to`, both included.", ofEmployment,
+	"Suspends the employment relationship from the date to the day `to`, both included.", ofEmployment.Italian("Sospensione"),
 	declare.Required("to", declare.LastDay, func(d *Suspended) *events.Date { return &d.To }, "Last day, not before the date."),
 	declare.Required("paid", declare.Bool, func(d *Suspended) *bool { return &d.Paid }, "Whether the time is paid; unpaid time earns nothing."),
 	declare.Required("kind", declare.Code, func(d *Suspended) *string { return &d.Kind }, "Short code of the reason, such as aspettativa or maternity."))
 
 var terminated = declare.Type[Terminated]("hr.employment.terminated", "Terminated", "Ends the service; the date is the last day of it.",
-	ofEmployment,
+	ofEmployment.Italian("Cessazione"),
 	declare.Required("reason", declare.OneOf("resignation", "retirement", "dismissal", "end_of_term", "other"),
 		func(d *Terminated) *string { return &d.Reason }, "Why the service ended."))
 

@@ -60,27 +60,28 @@ func (LoanDisbursed) Type() *events.Type { return loanDisbursed }
 // Type returns the declaration.
 func (LoanRepaid) Type() *events.Type { return loanRepaid }
 
-var loanRequested = declare.Type[LoanRequested]("hr.loan.requested", "Loan requested", "Asks for a loan of a fund of the company (CIA/17bis).", ofLoans,
+var loanRequested = declare.Type[LoanRequested]("hr.loan.requested", "Loan requested", "Asks for a loan of a fund of the company (CIA/17bis).",
+	ofLoans.Italian("Richiesta di prestito"),
 	declare.Required("loan", declare.Code, func(d *LoanRequested) *string { return &d.Loan }, aLoan),
 	declare.Required("fund", aFund, func(d *LoanRequested) *events.Fund { return &d.Fund }, ""),
 	declare.Required("amount", declare.Euro, func(d *LoanRequested) *events.Cents { return &d.Amount }, ""),
 	declare.Required("instalments", instalments, func(d *LoanRequested) *int { return &d.Instalments }, ""),
 	loanTerms(func(d *LoanRequested) *LoanTerms { return &d.LoanTerms }))
 
-var loanDecided = declare.Type[LoanDecided]("hr.loan.decided", "Loan decided", "The commission's decision on a request.", ofLoans,
+var loanDecided = declare.Type[LoanDecided]("hr.loan.decided", "Loan decided", "The commission's decision on a request.", ofLoans.Italian("Decisione sul prestito"),
 	declare.Required("loan", declare.Code, func(d *LoanDecided) *string { return &d.Loan }, aLoan),
 	declare.Required("granted", declare.Bool, func(d *LoanDecided) *bool { return &d.Granted }, "Whether the loan was granted."),
 	declare.Optional("reason", declare.Text, func(d *LoanDecided) *string { return &d.Reason }, ""))
 
 var loanDisbursed = declare.Type[LoanDisbursed]("hr.loan.disbursed", "Loan disbursed",
-	"Pays a loan out; for one never requested here, with the fields of a request.", ofLoans,
+	"Pays a loan out; for one never requested here, with the fields of a request.", ofLoans.Italian("Erogazione del prestito"),
 	declare.Required("loan", declare.Code, func(d *LoanDisbursed) *string { return &d.Loan }, aLoan),
 	declare.Required("fund", aFund, func(d *LoanDisbursed) *events.Fund { return &d.Fund }, ""),
 	declare.Required("amount", declare.Euro, func(d *LoanDisbursed) *events.Cents { return &d.Amount }, ""),
 	declare.Required("instalments", instalments, func(d *LoanDisbursed) *int { return &d.Instalments }, ""),
 	loanTerms(func(d *LoanDisbursed) *LoanTerms { return &d.LoanTerms }))
 
-var loanRepaid = declare.Type[LoanRepaid]("hr.loan.repaid", "Loan repaid", "An early repayment, outside the plan.", ofLoans,
+var loanRepaid = declare.Type[LoanRepaid]("hr.loan.repaid", "Loan repaid", "An early repayment, outside the plan.", ofLoans.Italian("Rimborso del prestito"),
 	declare.Required("loan", declare.Code, func(d *LoanRepaid) *string { return &d.Loan }, aLoan),
 	declare.Required("amount", declare.Euro, func(d *LoanRepaid) *events.Cents { return &d.Amount }, ""))
 

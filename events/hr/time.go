@@ -162,7 +162,8 @@ func (l TimeBankLeaveTaken) Absence() events.Absence {
 	return events.Absence{Last: l.Date, Minutes: l.Minutes}
 }
 
-var clockingRecorded = declare.Type[ClockingRecorded]("hr.clocking.recorded", "Clocking recorded", "A day's clocking.", declare.Traits{Clause: "CIA/3.1"},
+var clockingRecorded = declare.Type[ClockingRecorded]("hr.clocking.recorded", "Clocking recorded", "A day's clocking.",
+	declare.Traits{It: "Timbratura", Clause: "CIA/3.1"},
 	declare.Optional("week", aWeekType, func(d *ClockingRecorded) *string { return &d.Week },
 		"Type of the week for the flexible bands (CIA/All.1-A, CIA/All.1-B); without it, that of hr.flex.weeks_set."),
 	declare.Required("punches", thePunches, func(d *ClockingRecorded) *[]events.ClockTime { return &d.Punches },
@@ -176,13 +177,13 @@ var clockingRecorded = declare.Type[ClockingRecorded]("hr.clocking.recorded", "C
 
 var rigidHoursOrdered = declare.Type[RigidHoursOrdered]("hr.flex.rigid_hours_ordered", "Rigid hours ordered",
 	"Suspends flexible hours from the date to the day `to`, of an employee or, with the subject company, of all.",
-	declare.Traits{About: events.Either, Everybody: true, Clause: "CIA/3.1.a"},
+	declare.Traits{It: "Orario rigido", About: events.Either, Everybody: true, Clause: "CIA/3.1.a"},
 	declare.Required("to", declare.LastDay, func(d *RigidHoursOrdered) *events.Date { return &d.To }, "Last day, not before the date."))
 
 var weeksSet = declare.Type[WeeksSet]("hr.flex.weeks_set", "Weeks set",
 	"Sets the types that the weeks from the date, a Monday, on have in turn, until the next such event; of an employee or, with the "+
 		"subject company, of all employees without a pattern of their own.",
-	declare.Traits{About: events.Either, Rank: events.RankAgreement, Everybody: true, Clause: "CIA/3.1.a"},
+	declare.Traits{It: "Settimane assegnate", About: events.Either, Rank: events.RankAgreement, Everybody: true, Clause: "CIA/3.1.a"},
 	declare.Required("pattern", declare.ListOf(aWeekType, 1, 13, lang.Say("tipi di settimana", "types of week")), func(d *WeeksSet) *[]string { return &d.Pattern },
 		"The types of the weeks in turn; after the last, the first again."),
 	declare.Check("", func(r *wire.Reader, d *WeeksSet) {
@@ -193,7 +194,8 @@ var weeksSet = declare.Type[WeeksSet]("hr.flex.weeks_set", "Weeks set",
 	}))
 
 var leaveTaken = declare.Type[LeaveTaken]("hr.leave.taken", "Leave taken",
-	"An absence: whole days from the date to the day `to` (without it, the date alone), or minutes of the date's day.", declare.Traits{},
+	"An absence: whole days from the date to the day `to` (without it, the date alone), or minutes of the date's day.",
+	declare.Traits{It: "Assenza"},
 	declare.Required("kind", aLeaveKind, func(d *LeaveTaken) *LeaveKind { return &d.Kind }, "Kind of the absence."),
 	declare.NotBoth("to", "minutes", lang.Say("o to (giorni interi) o minutes (parte del giorno)", "either to (whole days) or minutes (part of the day)"),
 		func(d *LeaveTaken) bool { return d.To != 0 && d.Minutes != 0 }),
@@ -211,24 +213,26 @@ var leaveTaken = declare.Type[LeaveTaken]("hr.leave.taken", "Leave taken",
 	declare.Optional("requestedAt", declare.Instant, func(d *LeaveTaken) *time.Time { return &d.RequestedAt }, "When it was asked for."))
 
 var timeBankAgreed = declare.Type[TimeBankAgreed]("hr.timebank.agreed", "Time bank agreed",
-	"Opens the time bank from the date to the day `to`, both included (CIA/4bis.B.2).", declare.Traits{Rank: events.RankAgreement, Clause: "CIA/4bis.B.2"},
+	"Opens the time bank from the date to the day `to`, both included (CIA/4bis.B.2).",
+	declare.Traits{It: "Accordo di banca del tempo", Rank: events.RankAgreement, Clause: "CIA/4bis.B.2"},
 	declare.Required("to", declare.LastDay, func(d *TimeBankAgreed) *events.Date { return &d.To }, "Last day, not before the date."),
 	declare.Required("recovery", declare.OneOf(Monthly, FourMonthly), func(d *TimeBankAgreed) *Rhythm { return &d.Recovery },
 		"How often the minutes must be worked back."),
 	declare.Required("reason", declare.Text, func(d *TimeBankAgreed) *string { return &d.Reason }, ""))
 
 var timeBankLeaveTaken = declare.Type[TimeBankLeaveTaken]("hr.timebank.leave_taken", "Time bank leave taken",
-	"Takes minutes that are to be worked back.", declare.Traits{Clause: "CIA/4bis.B.2"},
+	"Takes minutes that are to be worked back.", declare.Traits{It: "Assenza in banca del tempo", Clause: "CIA/4bis.B.2"},
 	declare.Required("minutes", declare.Minutes, func(d *TimeBankLeaveTaken) *int { return &d.Minutes }, ""),
 	declare.Optional("requestedAt", declare.Instant, func(d *TimeBankLeaveTaken) *time.Time { return &d.RequestedAt },
 		"When it was asked for; 24 hours of notice are due."))
 
 var timeBankRecovered = declare.Type[TimeBankRecovered]("hr.timebank.recovered", "Time bank recovered", "Works minutes back.",
-	declare.Traits{Clause: "CIA/4bis.B.2"},
+	declare.Traits{It: "Recupero in banca del tempo", Clause: "CIA/4bis.B.2"},
 	declare.Required("minutes", declare.Minutes, func(d *TimeBankRecovered) *int { return &d.Minutes }, ""))
 
 var timeBankClosed = declare.Type[TimeBankClosed]("hr.timebank.closed", "Time bank closed",
-	"Ends the agreement in force before its time, at the end of the date.", declare.Traits{Clause: "CIA/4bis.B.2"})
+	"Ends the agreement in force before its time, at the end of the date.",
+	declare.Traits{It: "Chiusura della banca del tempo", Clause: "CIA/4bis.B.2"})
 
 // ExpectPunches describes the punches of a clocking in an error.
 var ExpectPunches = lang.Say("2 o 4 ore del giorno HH:MM, ognuna dopo la precedente", "2 or 4 times of day HH:MM, each later than the one before")

@@ -1,7 +1,10 @@
 package wording
 
 import (
+	"cmp"
+
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/events/lang"
 )
 
@@ -17,6 +20,15 @@ func (l Language) Lot(lot events.Lot) string {
 		return l.Say("lotto ", "lot ") + lot.ID
 	}
 	return l.Say("anno ", "lot ") + lot.String()
+}
+
+// Event names a type of event, by its wire name without the version; any other word is returned as it is.
+func (l Language) Event(name string) string {
+	t := hr.TypeNamed(name)
+	if t == nil {
+		return name
+	}
+	return l.Say(cmp.Or(t.It, t.Title), t.Title)
 }
 
 // Entitlement names an entitlement or a fund; any other word is returned as it is.
