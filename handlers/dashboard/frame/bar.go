@@ -160,13 +160,14 @@ func (v *View) dated(ctx context.Context, c *Content) (out []Notice, err error) 
 	case at < v.Today() && !v.Past():
 		out = append(out, Notice{Sign: "past", Links: []Link{today}, Text: v.Text(wording.Say(
 			"Situazione al %s, con le correzioni registrate fino a oggi.", "Situation on %s, with the corrections recorded since.", at))})
-	case at < v.Today():
-		out = append(out, Notice{Sign: "past", Links: []Link{today}, Text: v.Text(wording.Say("Situazione al %s.", "Situation on %s.", at))})
 	}
 	if !v.Past() {
 		return out, nil
 	}
 	n, err := v.asKnown(ctx, c)
+	if v.Query.At < v.Today() {
+		n.Links = append(n.Links, today)
+	}
 	return append(out, n), err
 }
 
@@ -178,7 +179,11 @@ func (v *View) asKnown(ctx context.Context, c *Content) (Notice, error) {
 		when = wording.Say("%d (%s)", "%d (%s)", v.Known.Seq, v.Recorded(v.Known.Time))
 	}
 	since := v.Last.Seq - min(v.Known.Seq, v.Last.Seq)
-	text := wording.Say("Come risultava alla sequenza %s. Da allora %s %s", "As known at sequence %s. Since then %s %s", when,
+	as := wording.Say("Come risultava alla sequenza %s.", "As known at sequence %s.", when)
+	if v.Query.At < v.Today() {
+		as = wording.Say("Situazione al %s, come risultava alla sequenza %s.", "Situation on %s, as known at sequence %s.", v.Query.At, when)
+	}
+	text := wording.Say("%s Da allora %s %s", "%s Since then %s %s", as,
 		wording.Number(strconv.FormatUint(since, 10)),
 		plural(int(min(since, 2)), wording.Say("registrazione", "record"), wording.Say("registrazioni", "records"))) //nolint:gosec // at most 2
 	if c.Changed == nil {
