@@ -153,8 +153,9 @@ func TestProductHasNoYardsticks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(string(out), "watermill-nats") || strings.Contains(string(out), "cmd/bench") {
-		t.Error("the product depends on watermill-nats or on the benchmarks")
+	if strings.Contains(string(out), "watermill-nats") || strings.Contains(string(out), "cmd/bench") ||
+		strings.Contains(string(out), "chromedp") {
+		t.Error("the product depends on watermill-nats, on the benchmarks or on the driver of a browser")
 	}
 	if !strings.Contains(string(out), module+"/handlers/projector") {
 		t.Error("the product does not depend on the projector: the test has lost its way")

@@ -1,0 +1,44 @@
+package browsertest
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// The HTML of every page is valid: what axe does not see, such as ids given twice and elements where they may not be.
+func TestHTML(t *testing.T) {
+	p := program(t)
+	checker, err := filepath.Abs(filepath.Join("..", "..", "..", ".ci", "htmlvalidate"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	node, err := exec.LookPath("node")
+	if err != nil || !exists(filepath.Join(checker, "node_modules", "html-validate")) {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("html-validate is missing: npm ci in .ci/htmlvalidate")
+		}
+		t.Skip("html-validate is missing: npm ci in .ci/htmlvalidate installs it")
+	}
+	dir := t.TempDir()
+	args := []string{filepath.Join(checker, "validate.mjs"), filepath.Join(checker, "rules.json")}
+	for _, language := range []string{"it", "en"} {
+		for _, path := range failing {
+			status, body := Get(t.Context(), p.Address+in(language, path))
+			if status == http.StatusOK {
+				t.Errorf("%s: %d", path, status)
+			}
+			name := filepath.Join(dir, fmt.Sprintf("%d.html", len(args)))
+			args = append(args, name)
+			if err := os.WriteFile(name, []byte("<!-- "+in(language, path)+" -->\n"+body), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if out, err := exec.CommandContext(t.Context(), node, args...).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
