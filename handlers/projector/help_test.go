@@ -29,6 +29,7 @@ import (
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
 	"spettanze/projections/sqlite"
+	"spettanze/projections/standing"
 	"spettanze/schema"
 )
 
@@ -158,6 +159,7 @@ func picture(t failer, s report.Source, at events.Date, known uint64) string {
 	t.Helper()
 	ctx := context.Background()
 	documents := &report.Reporter{Source: s, Contract: tables(), Today: at}
+	standings := &standing.Reporter{Reporter: documents}
 	var b bytes.Buffer
 	show := func(what string, v any, err error) {
 		j, jerr := json.MarshalIndent(v, "", " ")
@@ -181,7 +183,14 @@ func picture(t failer, s report.Source, at events.Date, known uint64) string {
 			show(c+" "+id+" summary", l, err)
 			doc, err := documents.Balance(ctx, q, id)
 			show(c+" "+id+" document", doc, err)
+			stands, err := standings.Standing(ctx, q, id)
+			show(c+" "+id+" standing", stands, err)
 		}
+		err = standings.Each(ctx, q, func(l *standing.Listed) error {
+			show(c+" "+l.ID+" in the list of standings", l.Entitlements, nil)
+			return nil
+		})
+		show(c+" standings", nil, err)
 		list, err := documents.Employees(ctx, q)
 		show(c+" document", list, err)
 		f, err := s.Company(ctx, q)

@@ -11,6 +11,7 @@ import (
 // carried over.
 func deadline(c *contract.Contract, at events.Date, ent events.Entitlement, lot events.Lot) (d institute.Deadline, ok bool) {
 	f := contract.Find[Figures](c)
+	d.Lost = true
 	d.Text = wording.Say("scade alla fine di questa data", "expires at the end of this date")
 	switch row := f.Row(ent); {
 	case row == nil:

@@ -154,6 +154,7 @@ var About = institute.About{
 		add(events.NewDate(year, 12, 31))
 	},
 	Deadline: deadline,
+	Periods:  periods,
 	Reasons:  reasons,
 	Zeros:    zeros,
 	New:      func() institute.Institute { return new(State) },

@@ -102,6 +102,15 @@ func (t *Timeline) Clone() Timeline {
 		unpaid: slices.Clone(t.unpaid), unearned: slices.Clone(t.unearned)}
 }
 
+// Spells returns the spells of service, in order. The slice must not be changed.
+func (t *Timeline) Spells() []Spell { return t.spells }
+
+// Statuses returns what is in force from each day of change on, in order. The slice must not be changed.
+func (t *Timeline) Statuses() []Status { return t.statuses }
+
+// Unpaid returns the unpaid time, in order, neither overlapping nor adjacent. The slice must not be changed.
+func (t *Timeline) Unpaid() []Range { return t.unpaid }
+
 // At returns the status in force at the end of a day; the zero Status before the first hire.
 func (t *Timeline) At(d events.Date) Status {
 	for i := len(t.statuses) - 1; i >= 0; i-- {

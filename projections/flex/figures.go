@@ -199,6 +199,7 @@ var About = institute.About{
 	Notes:        notes,
 	Figures:      func() any { return new(Figures) },
 	Closings:     func(_ any, year int, add func(events.Date)) { institute.MonthEnds(year, add) },
+	Limits:       limits,
 	Reasons:      reasons,
 	Zeros:        zeros,
 	New:          func() institute.Institute { return new(State) },

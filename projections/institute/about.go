@@ -37,6 +37,12 @@ type About struct {
 	// Deadline returns by when the balance of an account, or of one of its lots, must be used, as seen on a date. Nil, or not
 	// ok: it has no deadline.
 	Deadline func(c *contract.Contract, at events.Date, ent events.Entitlement, lot events.Lot) (d Deadline, ok bool)
+	// Limits returns the limits of an account on a day, of which only the contract, the figures and the employment are set. Nil:
+	// there are none.
+	Limits func(day *Day, ent events.Entitlement) []Limit
+	// Periods returns the periods for which facts give a right to one of the accounts. Nil: there are none. An account without
+	// a date of its own in Deadline must be used by the end of its period.
+	Periods func(facts Facts) []Period
 	// New returns the state of an employee without any fact of the institute.
 	New func() Institute
 }
@@ -44,7 +50,28 @@ type About struct {
 // Deadline is the day by which a balance must be used.
 type Deadline struct {
 	Date events.Date // zero: it depends on a fact, such as the end of an agreement
+	Lost bool        // what is left then is lost
 	Text wording.Text
+}
+
+// Limit is the most that an account may hold, or the most that movements of some kinds may add up to since a day.
+type Limit struct {
+	Text   wording.Text // what is limited, and what becomes of the rest
+	Clause string
+	Figure FigureInForce
+	Most   int64         // in the smallest parts of the account's unit
+	Either bool          // as far below zero, too
+	Kinds  []ledger.Kind // nil: the balance counts, not movements
+	Since  events.Date   // of the movements
+}
+
+// Period is a time for which a fact gives a right to an account: an agreement, a membership. The end of the service ends it, too.
+type Period struct {
+	Entitlement events.Entitlement
+	From, To    events.Date // To zero: until a fact ends it
+	Text        wording.Text
+	Began       *events.Event
+	Ended       *events.Event // nil: it ends by itself, or goes on
 }
 
 // Table returns the institute's table for [contract.Load].

@@ -46,8 +46,15 @@ type Zero struct {
 	Reasons []*Reason
 }
 
-// View is an account being explained: the days that the fold closed, each as its closing saw it, and its movements.
+// Facts gives facts that count, in fold order.
+type Facts interface {
+	Facts() iter.Seq[*events.Event]
+}
+
+// View is an account being explained: the days that the fold closed, each as its closing saw it, and its movements. Its facts are
+// those since the account was opened through At, without parked ones.
 type View interface {
+	Facts
 	// Entitlement returns the account's code.
 	Entitlement() events.Entitlement
 	// At returns the date of the explained balance.
@@ -56,8 +63,6 @@ type View interface {
 	Days() iter.Seq[*Day]
 	// Day returns a closed day; nil if nothing happened on it.
 	Day(d events.Date) *Day
-	// Facts gives the facts since the account was opened through At, in fold order, without parked ones.
-	Facts() iter.Seq[*events.Event]
 	// Movements gives the movements of the account, or of the lot being explained, by date.
 	Movements() iter.Seq[*ledger.Movement]
 	// Moved reports whether any movement of the account, of any lot, satisfies a condition.
@@ -67,7 +72,7 @@ type View interface {
 }
 
 // FactsOf gives the facts of a type with their data.
-func FactsOf[T events.Data](v View) iter.Seq2[*events.Event, T] {
+func FactsOf[T events.Data](v Facts) iter.Seq2[*events.Event, T] {
 	return func(yield func(*events.Event, T) bool) {
 		for e := range v.Facts() {
 			if d, ok := e.Data.(T); ok && !yield(e, d) {

@@ -103,6 +103,26 @@ func (l *Ledger) EachBalance(ctx context.Context, q report.Query, fn func(report
 	return l.Each(ctx, q, func(p report.Person, e report.Entries) error { return fn(p, report.BalancesOf(e.Movements)) })
 }
 
+// EachYear implements report.Source.
+func (l *Ledger) EachYear(ctx context.Context, q report.Query, fn func(report.Person, report.Year) error) error {
+	people, err := l.Employees(ctx, q)
+	if err != nil {
+		return err
+	}
+	c := l.at(q.Known).company(q.Company)
+	for _, p := range people {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		f := l.employee(c, p.ID, q.At)
+		moved := f.Take().Movements
+		if err := fn(p, report.Year{Balances: report.BalancesOf(moved), Sums: report.KindSums(moved, q.At.YearStart()), Line: f.Line()}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Moment implements report.Source: no query runs while the ledger takes a record.
 func (l *Ledger) Moment(_ context.Context, fn func(report.Source) error) error { return fn(l) }
 

@@ -53,8 +53,8 @@ func SortBalances(b []LotBalance) {
 	})
 }
 
-// entitlements turns sorted balances into document rows.
-func entitlements(balances []LotBalance) []Entitlement {
+// EntitlementRows turns sorted balances into document rows.
+func EntitlementRows(balances []LotBalance) []Entitlement {
 	out := []Entitlement{}
 	for i := 0; i < len(balances); {
 		ent := balances[i].Entitlement
@@ -182,6 +182,6 @@ func (r *Reporter) Balance(ctx context.Context, q Query, id string) (*Balance, e
 		return nil, err
 	}
 	return &Balance{Company: q.Company, Employee: id, AsOf: asOf,
-		Incomplete: e.Incomplete, Balances: entitlements(e.Balances), Breaches: breaches(e.Breaches, false),
+		Incomplete: e.Incomplete, Balances: EntitlementRows(e.Balances), Breaches: breaches(e.Breaches, false),
 		Payroll: Instructions(e.Payroll, false), Parked: parked(e.Parked)}, nil
 }

@@ -74,7 +74,7 @@ func (r *Reporter) Employees(ctx context.Context, q Query) (*Employees, error) {
 	doc := &Employees{Company: q.Company, AsOf: asOf, Employees: []Employee{}}
 	err = r.Source.EachBalance(ctx, q, func(p Person, b []LotBalance) error {
 		doc.Employees = append(doc.Employees, Employee{Employee: p.ID, InService: p.InService, Incomplete: p.Incomplete,
-			Balances: entitlements(b)})
+			Balances: EntitlementRows(b)})
 		return nil
 	})
 	if err != nil {

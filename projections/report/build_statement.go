@@ -42,8 +42,8 @@ func (r *Reporter) Statement(ctx context.Context, q Query, id string, p Period) 
 		return cmp.Compare(m.Date, d)
 	})
 	doc := &Statement{Company: q.Company, Employee: id, From: p.From, AsOf: asOf,
-		Incomplete: e.Incomplete, Opening: entitlements(BalancesOf(all[:from])), Movements: []Movement{},
-		Closing: entitlements(BalancesOf(all))}
+		Incomplete: e.Incomplete, Opening: EntitlementRows(BalancesOf(all[:from])), Movements: []Movement{},
+		Closing: EntitlementRows(BalancesOf(all))}
 	if p.From == 0 {
 		doc.From = q.At
 		if len(all) > 0 {

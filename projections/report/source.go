@@ -1,12 +1,15 @@
 package report
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"spettanze/events"
 	"spettanze/events/lang"
 	"spettanze/projections/contract"
+	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 )
@@ -49,6 +52,8 @@ type Source interface {
 	Each(ctx context.Context, q Query, fn func(Person, Entries) error) error
 	// EachBalance is Each with nothing but the balances.
 	EachBalance(ctx context.Context, q Query, fn func(Person, []LotBalance) error) error
+	// EachYear is EachBalance with what moved the balances since 1 January of the year of the date, and the employment.
+	EachYear(ctx context.Context, q Query, fn func(Person, Year) error) error
 	// Company returns what the company's institutes have written, about everybody, and the institutes as of the date.
 	Company(ctx context.Context, q Query) (CompanyEntries, error)
 	// Rejected returns the events that were refused, and the facts and annulments that wait for others.
@@ -104,6 +109,45 @@ type LotBalance struct {
 	Entitlement events.Entitlement
 	Lot         events.Lot
 	Parts       int64
+}
+
+// Year is an employee's balances at a date, what moved them since 1 January of its year, and the employment.
+type Year struct {
+	Balances []LotBalance
+	Sums     []KindSum
+	Line     *employment.Timeline // through the date, without unpaid leave; it must not be changed
+}
+
+// KindSum is the sum of the movements of a kind, signed as it changes the entitlement's balance.
+type KindSum struct {
+	Entitlement events.Entitlement
+	Kind        ledger.Kind
+	Parts       int64
+}
+
+// KindSums sums movements from a date on by entitlement and kind, in the order of documents. Funds are left out.
+func KindSums(movements []ledger.Movement, from events.Date) []KindSum {
+	sums := map[KindSum]int64{}
+	for i := range movements {
+		if m := &movements[i]; m.Date >= from && m.Entitlement != "" && !m.Entitlement.IsFund() {
+			sums[KindSum{Entitlement: m.Entitlement, Kind: m.Kind}] += m.Effect()
+		}
+	}
+	return SortKindSums(sums)
+}
+
+// SortKindSums returns sums, given by entitlement and kind, in the order of documents.
+func SortKindSums(sums map[KindSum]int64) []KindSum {
+	out := make([]KindSum, 0, len(sums))
+	for k, parts := range sums {
+		k.Parts = parts
+		out = append(out, k)
+	}
+	slices.SortFunc(out, func(a, b KindSum) int {
+		return cmp.Or(slices.Index(events.Entitlements, a.Entitlement)-slices.Index(events.Entitlements, b.Entitlement),
+			slices.Index(ledger.Kinds, a.Kind)-slices.Index(ledger.Kinds, b.Kind))
+	})
+	return out
 }
 
 // Errors of sources and documents.

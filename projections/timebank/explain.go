@@ -34,7 +34,7 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 // agreementOn returns the agreements in force on a day.
 func agreementOn(v institute.View, d events.Date) (out []*institute.Reason) {
 	for e, a := range institute.FactsOf[hr.TimeBankAgreed](v) {
-		if end := endOf(v, a); a.Date <= d && d <= end {
+		if end, _ := endOf(v, a); a.Date <= d && d <= end {
 			r := institute.Fact("accordo in vigore dal %s al %s", "agreement in force from %s to %s", a.Date, end)
 			r.Children = []*institute.Reason{institute.EventReason(e)}
 			out = append(out, r)
@@ -46,21 +46,10 @@ func agreementOn(v institute.View, d events.Date) (out []*institute.Reason) {
 	return out
 }
 
-// endOf returns the last day of an agreement: its own, or that of an earlier closing.
-func endOf(v institute.View, a hr.TimeBankAgreed) events.Date {
-	end := a.To
-	for _, c := range institute.FactsOf[hr.TimeBankClosed](v) {
-		if a.Date <= c.Date && c.Date < end {
-			end = c.Date
-		}
-	}
-	return end
-}
-
 // zeros explains the ends of agreements that withheld nothing, and the minutes worked back when none were owed.
 func zeros(v institute.View) (out []institute.Zero) {
 	for e, a := range institute.FactsOf[hr.TimeBankAgreed](v) {
-		end := endOf(v, a)
+		end, _ := endOf(v, a)
 		day := v.Day(end)
 		if day == nil || end > v.At() || !day.InService() || v.Moved(func(m *ledger.Movement) bool {
 			return m.Kind == ledger.Withhold && m.Date == end

@@ -28,6 +28,8 @@ var About = institute.About{
 	Notes:        notes,
 	Figures:      func() any { return new(Figures) },
 	Deadline:     deadline,
+	Limits:       limits,
+	Periods:      periods,
 	Reasons:      reasons,
 	Zeros:        zeros,
 	New:          func() institute.Institute { return new(State) },

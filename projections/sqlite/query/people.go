@@ -57,6 +57,7 @@ func (s *Source) eachPerson(ctx context.Context, q report.Query, fn func(*reader
 type person struct {
 	report.Person
 	entity *entity.Entity
+	line   *employment.Timeline
 }
 
 // people returns everybody who was ever hired, by id.
@@ -88,7 +89,7 @@ func (r *reader) people(q report.Query) (out []person, k journal.Known, err erro
 		if line == nil || !line.hired {
 			continue
 		}
-		p := person{report.Person{ID: e.Subject, InService: line.At(q.At).In, Incomplete: rejected[e.Subject]}, e}
+		p := person{report.Person{ID: e.Subject, InService: line.At(q.At).In, Incomplete: rejected[e.Subject]}, e, &line.Timeline}
 		if !p.Incomplete {
 			if p.Incomplete, err = r.parkedOf(e, q, k, waits); err != nil {
 				return nil, 0, err

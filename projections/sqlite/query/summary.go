@@ -56,6 +56,33 @@ func (s *Source) EachBalance(ctx context.Context, q report.Query, fn func(report
 	})
 }
 
+// EachYear implements [report.Source].
+func (s *Source) EachYear(ctx context.Context, q report.Query, fn func(report.Person, report.Year) error) error {
+	return s.eachPerson(ctx, q, func(r *reader, p person, k journal.Known) error {
+		y, err := r.year(p.entity, q.At, k)
+		if err != nil {
+			return err
+		}
+		y.Line = p.line
+		return fn(p.Person, y)
+	})
+}
+
+func (r *reader) year(e *entity.Entity, at events.Date, k journal.Known) (y report.Year, err error) {
+	ok, err := r.stored(e, at, k)
+	if err != nil {
+		return y, err
+	}
+	if !ok {
+		out, err := r.folded(e, at, k)
+		return report.Year{Balances: report.BalancesOf(out.Movements), Sums: report.KindSums(out.Movements, at.YearStart())}, err
+	}
+	if y.Balances, err = rows.Balances(r.conn, r.names, e, at); err == nil {
+		y.Sums, err = rows.KindSums(r.conn, r.names, e, at.YearStart(), at)
+	}
+	return y, err
+}
+
 func (r *reader) balancesOf(e *entity.Entity, at events.Date, k journal.Known) ([]report.LotBalance, error) {
 	ok, err := r.stored(e, at, k)
 	if err != nil {

@@ -1,0 +1,94 @@
+package standing
+
+import (
+	"cmp"
+	"slices"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/employment"
+	"spettanze/projections/institute"
+	"spettanze/projections/institutes"
+	"spettanze/projections/report"
+)
+
+// Limits returns the limits of an account in force on a day of an employee's timeline.
+func Limits(c *contract.Contract, line *employment.Timeline, at events.Date, ent events.Entitlement) []institute.Limit {
+	i, ok := institutes.Owner(ent)
+	if !ok || institutes.All[i].Limits == nil {
+		return nil
+	}
+	day := &institute.Day{Date: at, Contract: c, Figures: c.Table(i), Line: line, Status: line.At(at)}
+	day.Spell, _ = line.SpellAt(at)
+	return institutes.All[i].Limits(day, ent)
+}
+
+// limits returns the limits of an account on a day of an employee's timeline. reached returns what counts against a limit; not ok
+// leaves the limit out.
+func (r *Reporter) limits(line *employment.Timeline, at events.Date, ent events.Entitlement,
+	reached func(*institute.Limit) (parts int64, ok bool)) (out []Limit) {
+	for _, l := range Limits(r.Contract, line, at, ent) {
+		parts, ok := reached(&l)
+		if !ok {
+			continue
+		}
+		u := ent.Unit()
+		row := Limit{Text: l.Text, Clause: l.Clause, Figure: l.Figure.Place, Most: u.Format(l.Most), Either: l.Either,
+			Reached: u.Format(parts), Room: u.Format(l.Most - parts)}
+		if l.Either {
+			row.Room = u.Format(l.Most - abs(parts))
+		}
+		if l.Figure.From != events.MinDate {
+			row.From = &l.Figure.From
+		}
+		if l.Kinds != nil {
+			row.Since = &l.Since
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// deadlines returns by when the positive lots of a balance must be used, by date.
+func (r *Reporter) deadlines(at events.Date, row report.Entitlement, periods []institute.Period) (out []Deadline) {
+	i, ok := institutes.Owner(row.Entitlement)
+	if !ok || institutes.All[i].Deadline == nil {
+		return nil
+	}
+	lots := row.Lots
+	if !row.Entitlement.HasLots() {
+		lots = []report.Lot{{Balance: row.Balance}}
+	}
+	for _, l := range lots {
+		left, err := row.Entitlement.Unit().Parse(l.Balance)
+		if err != nil || left <= 0 {
+			continue
+		}
+		d, ok := institutes.All[i].Deadline(r.Contract, at, row.Entitlement, l.Lot)
+		if !ok {
+			continue
+		}
+		if d.Date == 0 {
+			d.Date = periodEnd(periods, row.Entitlement, at)
+		}
+		one := Deadline{Lot: l.Lot, Left: l.Balance, Lost: d.Lost, Text: d.Text}
+		if d.Date != 0 {
+			one.Date, one.Days = &d.Date, new(int(d.Date-at))
+		}
+		out = append(out, one)
+	}
+	slices.SortStableFunc(out, func(a, b Deadline) int {
+		if a.Date == nil || b.Date == nil {
+			return cmp.Compare(btoi(a.Date == nil), btoi(b.Date == nil))
+		}
+		return cmp.Compare(*a.Date, *b.Date)
+	})
+	return out
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,49 @@
+package standing
+
+import (
+	"context"
+
+	"spettanze/events"
+	"spettanze/projections/employment"
+	"spettanze/projections/institute"
+	"spettanze/projections/ledger"
+	"spettanze/projections/report"
+)
+
+// Listed is an employee in a list of all.
+type Listed struct {
+	report.Person
+	Line         *employment.Timeline // through the date, without unpaid leave; it must not be changed
+	Entitlements []Entitlement
+}
+
+// Each calls fn with each of [report.Source.Employees], in that order. Their entitlements lack the limits that count movements,
+// the next movement, the year's last loss, and the date of deadlines at the end of an agreement.
+func (r *Reporter) Each(ctx context.Context, q report.Query, fn func(*Listed) error) error {
+	return r.Source.EachYear(ctx, q, func(p report.Person, y report.Year) error {
+		return fn(&Listed{p, y.Line, r.summed(q.At, &y)})
+	})
+}
+
+// summed makes the entitlements of an employee from sums.
+func (r *Reporter) summed(at events.Date, y *report.Year) []Entitlement {
+	out := []Entitlement{}
+	for _, row := range report.EntitlementRows(y.Balances) {
+		kinds := map[ledger.Kind]int64{}
+		for _, s := range y.Sums {
+			if s.Entitlement == row.Entitlement {
+				kinds[s.Kind] = s.Parts
+			}
+		}
+		var total int64
+		for _, b := range y.Balances {
+			if b.Entitlement == row.Entitlement {
+				total += b.Parts
+			}
+		}
+		e := Entitlement{Entitlement: row, Year: yearOf(row.Entitlement.Unit(), at.Year(), total, kinds), Deadlines: r.deadlines(at, row, nil)}
+		e.Limits = r.limits(y.Line, at, row.Entitlement, func(l *institute.Limit) (int64, bool) { return total, l.Kinds == nil })
+		out = append(out, e)
+	}
+	return out
+}

@@ -1,0 +1,150 @@
+package standing_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"spettanze/events"
+	"spettanze/events/cloudevents"
+	"spettanze/projections/institutes"
+	"spettanze/projections/replay"
+	"spettanze/projections/report"
+	"spettanze/projections/standing"
+)
+
+const hired = `"type":"hr.employment.hired.v1","data":{"date":"2021-01-01","contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}`
+
+// reporter returns a reporter of the events of E1, at the end of 2024.
+func reporter(t *testing.T, history ...string) *standing.Reporter {
+	t.Helper()
+	c, err := institutes.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rome, err := time.LoadLocation("Europe/Rome")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := replay.New(c, rome)
+	for i, rest := range append([]string{hired}, history...) {
+		e, err := cloudevents.Decode(fmt.Appendf(nil, `{"specversion":"1.0","id":"%d","source":"/hr","company":"blue","subject":"E1",`+
+			`"time":"2021-01-01T09:00:00Z",%s}`, i, rest))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Seq = uint64(i + 1)
+		l.Record(events.Record{Seq: e.Seq, Event: &e})
+	}
+	return &standing.Reporter{Reporter: &report.Reporter{Source: l, Contract: c, Today: events.MustParseDate("2024-12-31")}}
+}
+
+// row returns the row of an entitlement on a day, and of the list of all employees.
+func row(t *testing.T, r *standing.Reporter, ent events.Entitlement, on string) (one, listed standing.Entitlement) {
+	t.Helper()
+	q := report.Query{Company: "blue", At: events.MustParseDate(on)}
+	doc, err := r.Standing(t.Context(), q, "E1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range doc.Entitlements {
+		if e.Entitlement.Entitlement == ent {
+			one = e
+		}
+	}
+	err = r.Each(t.Context(), q, func(l *standing.Listed) error {
+		for _, e := range l.Entitlements {
+			if e.Entitlement.Entitlement == ent {
+				listed = e
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return one, listed
+}
+
+func same(t *testing.T, what string, got any, want string) {
+	t.Helper()
+	b, err := json.Marshal(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(b) != want {
+		t.Errorf("%s:\n got %s\nwant %s", what, b, want)
+	}
+}
+
+// Level 4 has 20 days a year, 1.6667 a month: 5.0000 by March, of which two were taken; 20 more of each year before.
+func TestAYearOfVacation(t *testing.T) {
+	r := reporter(t, `"type":"hr.leave.taken.v1","data":{"date":"2023-03-06","kind":"ferie","to":"2023-03-07"}`)
+	e, listed := row(t, r, events.Ferie, "2023-03-30")
+	year := `{"year":2023,"opening":"40.0000","earned":"3.3333","used":"2.0000","lost":"0.0000",` +
+		`"moved":[{"kind":"accrue","quantity":"3.3333"},{"kind":"use","quantity":"-2.0000"}]}`
+	same(t, "the year", e.Year, year)
+	same(t, "the year in the list", listed.Year, year)
+	same(t, "what comes next", e.Next, `{"date":"2023-03-31","kind":"accrue","lot":2023,"quantity":"1.6667","balance":"43.0000","clause":"CCNL/33"}`)
+	deadlines := `[{"lot":2021,"left":"18.0000","date":"2023-06-30","days":92,"text":{"it":"da godere entro questa data; non si perde","en":"to be taken by this date; it is not lost"}},` +
+		`{"lot":2022,"left":"20.0000","date":"2024-06-30","days":458,"text":{"it":"da godere entro questa data; non si perde","en":"to be taken by this date; it is not lost"}},` +
+		`{"lot":2023,"left":"3.3333","date":"2025-06-30","days":823,"text":{"it":"da godere entro questa data; non si perde","en":"to be taken by this date; it is not lost"}}]`
+	same(t, "deadlines", e.Deadlines, deadlines)
+	same(t, "deadlines in the list", listed.Deadlines, deadlines)
+}
+
+// The 300 minutes left of 2022 expire at the end of 31 March 2023 (CIA/5.4); those of 2023 were granted on 1 January.
+func TestPermitsExpire(t *testing.T) {
+	r := reporter(t, `"type":"hr.balance.opened.v1","data":{"date":"2023-01-01","entitlement":"permessi_art39","lot":2022,"quantity":300}`)
+	e, _ := row(t, r, events.PermessiArt39, "2023-03-30")
+	same(t, "the first deadline", e.Deadlines[0], `{"lot":2022,"left":"300","date":"2023-03-31","days":1,"lost":true,`+
+		`"text":{"it":"scade alla fine di questa data","en":"expires at the end of this date"}}`)
+	same(t, "what comes next", e.Next, `{"date":"2023-03-31","kind":"expire","lot":2022,"quantity":"-300","balance":"480","clause":"CIA/5.4"}`)
+	e, _ = row(t, r, events.PermessiArt39, "2023-03-31")
+	same(t, "the year", e.Year, `{"year":2023,"opening":"0","earned":"480","used":"0","lost":"300",`+
+		`"moved":[{"kind":"expire","quantity":"-300"},{"kind":"grant","quantity":"480"},{"kind":"open","quantity":"300"}],`+
+		`"loss":{"date":"2023-03-31","kind":"expire","lot":2022,"quantity":"-300","balance":"480","clause":"CIA/5.4"}}`)
+}
+
+// The cap of the carry-over is 420 until 30 November 2022 and 480 from 1 December on (CIA/All.1-A/Compensazioni); at 500 a
+// month's end forfeits 20.
+func TestCapOfFlex(t *testing.T) {
+	r := reporter(t, `"type":"hr.balance.opened.v1","data":{"date":"2022-11-30","entitlement":"flex","quantity":400}`,
+		`"type":"hr.balance.adjusted.v1","data":{"date":"2022-12-31","entitlement":"flex","quantity":100,"reason":"x","authorizedBy":"y"}`)
+	limit := func(figures, reached, room string) string {
+		return `[{"text":{"it":"riporto a fine mese, con segno più o meno; il resto si perde","en":"carried over at the month's end, either sign; the rest is lost"},` +
+			`"clause":"CIA/All.1-A/Compensazioni","figure":"flex.yaml/carry_cap/full_time",` + figures + `,"either":true,"reached":"` + reached + `","room":"` + room + `"}]`
+	}
+	for _, tt := range []struct{ on, want string }{
+		{"2022-11-30", limit(`"from":"2018-04-01","most":"420"`, "400", "20")},
+		{"2022-12-01", limit(`"from":"2022-12-01","most":"480"`, "400", "80")},
+		{"2022-12-31", limit(`"from":"2022-12-01","most":"480"`, "480", "0")},
+	} {
+		e, listed := row(t, r, events.Flex, tt.on)
+		same(t, tt.on, e.Limits, tt.want)
+		same(t, tt.on+" in the list", listed.Limits, tt.want)
+	}
+	e, _ := row(t, r, events.Flex, "2022-12-31")
+	same(t, "the loss", e.Year.Loss, `{"date":"2022-12-31","kind":"forfeit","quantity":"-20","balance":"480","clause":"CIA/All.1-A/Compensazioni"}`)
+}
+
+// Two hours in January, four in February, one worked back in February: 300 are owed of 1920, 180 of February's 480 are used, all
+// by the end of the agreement.
+func TestTimeBank(t *testing.T) {
+	r := reporter(t,
+		`"type":"hr.timebank.agreed.v1","data":{"date":"2023-01-01","to":"2023-06-30","recovery":"monthly","reason":"x"}`,
+		`"type":"hr.timebank.leave_taken.v1","data":{"date":"2023-01-10","minutes":120}`,
+		`"type":"hr.timebank.leave_taken.v1","data":{"date":"2023-02-07","minutes":240}`,
+		`"type":"hr.timebank.recovered.v1","data":{"date":"2023-02-08","minutes":60}`)
+	e, listed := row(t, r, events.BancaDelTempo, "2023-02-28")
+	total := `{"text":{"it":"da recuperare in tutto","en":"to be worked back in all"},"clause":"CIA/4bis.B.2.a","figure":"timebank.yaml/total_cap",` +
+		`"most":"1920","reached":"300","room":"1620"}`
+	same(t, "limits", e.Limits, `[`+total+`,{"text":{"it":"usi meno recuperi del mese","en":"leave less time worked back, of the month"},`+
+		`"clause":"CIA/4bis.B.2.d","figure":"timebank.yaml/month_cap","most":"480","since":"2023-02-01","reached":"180","room":"300"}]`)
+	same(t, "limits in the list", listed.Limits, `[`+total+`]`)
+	if d := e.Deadlines[0]; d.Date == nil || *d.Date != events.MustParseDate("2023-06-30") || d.Left != "300" {
+		t.Errorf("the deadline is %+v", d)
+	}
+	same(t, "what comes next", e.Next, `{"date":"2023-06-30","kind":"withhold","quantity":"-300","balance":"0","clause":"CIA/4bis.B.2.d"}`)
+}
