@@ -98,8 +98,7 @@ func (lot) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Description: "year, or id", OneOf: []*huma.Schema{{Type: huma.TypeInteger}, {Type: huma.TypeString}}}
 }
 
-// schemaName names the schema of a document. Types of packages explain, difference and simulate have the names of types of package report,
-// so they get a prefix.
+// schemaName names the schema of a document. Types of some packages have the names of types of package report, so they get a prefix.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
 	for t.Kind() == reflect.Pointer {
@@ -108,6 +107,8 @@ func schemaName(t reflect.Type, hint string) string {
 	switch path.Base(t.PkgPath()) {
 	case "explain", "difference":
 		return "Explain" + name
+	case "payroll":
+		return "Payroll" + name
 	case "simulate":
 		return "Simulate" + name
 	}

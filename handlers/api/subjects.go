@@ -2,6 +2,7 @@ package api
 
 import (
 	"spettanze/handlers/api/audit"
+	"spettanze/handlers/api/payroll"
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/reports"
 )
@@ -10,4 +11,5 @@ import (
 var subjects = []func(*reading.Service){
 	reports.Routes,
 	audit.Routes,
+	payroll.Routes,
 }

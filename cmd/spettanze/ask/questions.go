@@ -55,9 +55,31 @@ loans, settlements at the end of service. One row for each month, employee, kind
   spettanze payroll --employee E042 --at 2023-12-31
   spettanze payroll --log company.jsonl --month 2023-07 --json`,
 	}
+	cmd.AddCommand(publishedPayroll(a))
+	return ofMonth(a, cmd, answers.Payroll, tables.Payroll)
+}
+
+// publishedPayroll is the command payroll published.
+func publishedPayroll(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "published [--month YYYY-MM] [--employee ID]",
+		Short: "What payroll has received, what is due, and the difference",
+		Long: `Compare what was published to payroll with what is due. An instruction is published when its day is closed, at midnight
+in Rome; a fact that is recorded later and changes it publishes the difference. Each difference is shown with the event
+that made it.`,
+		Example: `  spettanze payroll published --month 2023-07
+  spettanze payroll published --month 2023-07 --known 2023-07-19
+  spettanze payroll published --employee E042 --json`,
+	}
+	return ofMonth(a, cmd, answers.PublishedPayroll, tables.PublishedPayroll)
+}
+
+// ofMonth is [readingCommand] for a question about the pay of a month or of all months, of an employee or of everybody.
+func ofMonth[T any](a *cli.App, cmd *cobra.Command,
+	ask func(answers, context.Context, report.Question, string, events.Month) (*T, error), show func(*tables.Printer, *T)) *cobra.Command {
 	cmd.Flags().String("month", "", "only the pay of this month, such as 2023-07 (default: all)")
 	cmd.Flags().String("employee", "", "only this employee (default: everybody)")
-	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Payroll, error) {
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*T, error) {
 		id, _ := cmd.Flags().GetString("employee")
 		var month events.Month
 		if cmd.Flags().Changed("month") {
@@ -67,8 +89,8 @@ loans, settlements at the end of service. One row for each month, employee, kind
 				return nil, cli.UsageOf("--month", err)
 			}
 		}
-		return r.Payroll(ctx, r.question, id, month)
-	}, tables.Payroll)
+		return ask(r.answers, ctx, r.question, id, month)
+	}, show)
 }
 
 // Employees is the command employees.

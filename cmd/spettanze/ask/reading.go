@@ -19,6 +19,7 @@ import (
 	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/institute"
+	"spettanze/projections/payroll"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
 )
@@ -29,6 +30,7 @@ type answers interface {
 	Statement(ctx context.Context, q report.Question, id string, p report.Period) (*report.Statement, error)
 	Breaches(ctx context.Context, q report.Question, id string) (*report.Breaches, error)
 	Payroll(ctx context.Context, q report.Question, id string, m events.Month) (*report.Payroll, error)
+	PublishedPayroll(ctx context.Context, q report.Question, id string, m events.Month) (*payroll.Published, error)
 	Employees(ctx context.Context, q report.Question) (*report.Employees, error)
 	Rejected(ctx context.Context, q report.Question) (*report.Rejected, error)
 	Fund(ctx context.Context, q report.Question, f events.Fund) (*report.Fund, error)

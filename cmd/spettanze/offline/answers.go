@@ -10,6 +10,7 @@ import (
 	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/institute"
+	"spettanze/projections/payroll"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
 )
@@ -51,6 +52,13 @@ func (o Answers) Breaches(ctx context.Context, q report.Question, id string) (*r
 // Payroll answers as the service does.
 func (o Answers) Payroll(ctx context.Context, q report.Question, id string, m events.Month) (*report.Payroll, error) {
 	return with(ctx, o, q, func(q report.Query) (*report.Payroll, error) { return o.Reporter.Payroll(ctx, q, id, m) })
+}
+
+// PublishedPayroll answers as the service does.
+func (o Answers) PublishedPayroll(ctx context.Context, q report.Question, id string, m events.Month) (*payroll.Published, error) {
+	return with(ctx, o, q, func(q report.Query) (*payroll.Published, error) {
+		return (&payroll.Reporter{Reporter: o.Reporter, Rome: o.rome}).Published(ctx, q, id, m)
+	})
 }
 
 // Employees answers as the service does.

@@ -34,6 +34,8 @@ import (
 	"spettanze/handlers/outbox"
 	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
+	"spettanze/projections/payroll"
+	"spettanze/projections/report"
 	"spettanze/projections/sqlite"
 )
 
@@ -203,11 +205,23 @@ var spreadOnce = sync.OnceFunc(func() { runtime.GOMAXPROCS(2 * runtime.GOMAXPROC
 func (l *Ledger) handler(loopback bool, stopping <-chan struct{}) http.Handler {
 	unavailable := func(err error) bool { return errors.Is(err, sqlite.ErrStale) }
 	pages := dashboard.New(dashboard.Options{Options: frame.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Today: l.today,
-		Progress: l.progress, Refuser: refuse.Refuser{Unavailable: unavailable, Logger: l.o.Logger}, Open: true, Logger: l.o.Logger,
+		Progress: l.progress, Moments: l.moments, Refuser: refuse.Refuser{Unavailable: unavailable, Logger: l.o.Logger}, Open: true, Logger: l.o.Logger,
 		Version: cli.Version()}})
 	return api.New(api.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Log: l.o.Log, Today: l.today, Intake: l.Intake(),
 		Progress: l.progress, Changes: l.Projector.Changes, Collectors: l.collectors(), Tracer: l.o.Tracer, LoopbackOnly: loopback,
 		Stopping: stopping, Logger: l.o.Logger, Version: cli.Version(), Pages: pages, Unavailable: unavailable})
+}
+
+// moments are those that the pages offer to go back to.
+func (l *Ledger) moments(ctx context.Context, r *report.Reporter, company string) (out []frame.Moment, err error) {
+	doc, err := (&payroll.Reporter{Reporter: r, Rome: l.o.Rome}).Moments(ctx, report.Query{Company: company, At: r.Today})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range doc.Moments {
+		out = append(out, frame.Moment{Name: m.Name, Seq: m.Seq, Recorded: m.Time})
+	}
+	return out, nil
 }
 
 // Serve answers HTTP and projects until ctx ends, and then stops in order: no more requests, what is under way, the

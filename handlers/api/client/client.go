@@ -18,6 +18,7 @@ import (
 	"spettanze/events/lang"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/institute"
+	"spettanze/projections/payroll"
 	"spettanze/projections/report"
 )
 
@@ -223,14 +224,26 @@ func (c *Client) Breaches(ctx context.Context, q report.Question, id string) (*r
 
 // Payroll is [report.Reporter.Payroll].
 func (c *Client) Payroll(ctx context.Context, q report.Question, id string, m events.Month) (*report.Payroll, error) {
-	path, more := "/payroll", url.Values{}
+	path, month := ofPay(id, m)
+	return ask[report.Payroll](ctx, c, q, path, month)
+}
+
+// PublishedPayroll is [payroll.Reporter.Published].
+func (c *Client) PublishedPayroll(ctx context.Context, q report.Question, id string, m events.Month) (*payroll.Published, error) {
+	path, month := ofPay(id, m)
+	return ask[payroll.Published](ctx, c, q, path+"/published", month)
+}
+
+// ofPay is the path and the parameters of a question about pay.
+func ofPay(id string, m events.Month) (path string, month url.Values) {
+	path, month = "/payroll", url.Values{}
 	if id != "" {
 		path = ofEmployee(id, "payroll")
 	}
 	if m != 0 {
-		more.Set("month", m.String())
+		month.Set("month", m.String())
 	}
-	return ask[report.Payroll](ctx, c, q, path, more)
+	return path, month
 }
 
 // Employees is [report.Reporter.Employees].

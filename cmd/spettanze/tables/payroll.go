@@ -1,0 +1,48 @@
+package tables
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"spettanze/projections/payroll"
+	"spettanze/projections/report"
+)
+
+// PublishedPayroll shows what payroll has received and what is due.
+func PublishedPayroll(p *Printer, d *payroll.Published) {
+	title := titleOf(p, p.Say("Comunicato alle paghe e dovuto", "Published to payroll and due"), d.Employee)
+	if d.Month != nil {
+		title += ", " + p.shortMonth(*d.Month)
+	}
+	p.Line("%s", title)
+	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.Line("")
+	t := newTable(p.Say("Mese", "Month"), p.Say("Dipendente", "Employee"), p.Say("Istruzione", "Instruction"),
+		">"+p.Say("Comunicato", "Published"), ">"+p.Say("Differenza", "Difference"), ">"+p.Say("Da comunicare", "Unpublished"),
+		">"+p.Say("Dovuto", "Due"), p.Say("Unità", "Unit"), p.Say("Spettanza", "Entitlement"), p.Say("Anno", "Lot"),
+		p.Say("Prestito, pratica", "Loan, case"), p.Say("Perché", "Why"))
+	for i := range d.Rows {
+		r := &d.Rows[i]
+		t.row(p.shortMonth(r.Month), r.Employee, p.instruction(report.Instruction{Kind: r.Kind, Rate: r.Rate}), p.amount(r.Unit, r.Published),
+			p.amount(r.Unit, r.Difference), p.amount(r.Unit, r.Unpublished), p.amount(r.Unit, r.Due), p.unitOf(r.Unit),
+			p.Entitlement(r.Entitlement), r.Lot.String(), cmp.Or(r.Loan, r.Case), lateOnes(p, r))
+	}
+	p.list(t)
+}
+
+// lateOnes names the events that changed what was published under a key.
+func lateOnes(p *Printer, r *payroll.Row) string {
+	var why []string
+	for _, one := range r.Publications {
+		if l := one.Late; l != nil {
+			if len(why) == reasonsShown {
+				why = append(why, "…")
+				break
+			}
+			why = append(why, fmt.Sprintf("%s %s: %s %s, %s, %s %d", p.Say("dal", "since"), p.Time(one.Time.In(p.rome)), l.Source, l.ID, p.Date(l.Date),
+				p.Say("sequenza", "sequence"), l.Seq))
+		}
+	}
+	return strings.Join(why, "; ")
+}

@@ -1,0 +1,314 @@
+package payroll
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"spettanze/events"
+	"spettanze/events/lang"
+	"spettanze/projections/fold"
+	"spettanze/projections/institutes"
+	"spettanze/projections/ledger"
+	"spettanze/projections/report"
+)
+
+// Published is the payroll of a month as published, as due, and the difference.
+type Published struct {
+	Company  string        `json:"company"`
+	Employee string        `json:"employee,omitempty"`
+	Month    *events.Month `json:"month,omitempty"`
+	report.AsOf
+	Rows   []Row   `json:"payroll"`
+	Totals []Total `json:"totals"`
+}
+
+// Row is what is published and due under one key of payroll.
+type Row struct {
+	Month       events.Month       `json:"month"`
+	Employee    string             `json:"employee"`
+	Kind        string             `json:"kind"`
+	Unit        string             `json:"unit"`
+	Published   string             `json:"published"`   // at the closing of days
+	Difference  string             `json:"difference"`  // by facts recorded later
+	Unpublished string             `json:"unpublished"` // of days that are not closed yet
+	Due         string             `json:"due"`         // the sum of the three
+	Clause      string             `json:"clause"`
+	Entitlement events.Entitlement `json:"entitlement,omitempty"`
+	Lot         events.Lot         `json:"lot,omitzero"`
+	Loan        string             `json:"loan,omitempty"`
+	Case        string             `json:"case,omitempty"`
+	Rate        string             `json:"rate,omitempty"`
+	// In order of time.
+	Publications []Publication `json:"publications"`
+}
+
+// Publication is one publication under a key.
+type Publication struct {
+	Time     time.Time    `json:"time"`
+	Known    uint64       `json:"known"` // the last sequence that had been recorded by then
+	Quantity string       `json:"quantity"`
+	Total    string       `json:"total"`             // published under the key by then
+	Closing  *events.Date `json:"closing,omitempty"` // the day whose closing published it
+	Late     *Late        `json:"late,omitempty"`    // the event whose recording published it
+}
+
+// Late is an event that changed what had been published.
+type Late struct {
+	Source  string      `json:"source"`
+	ID      string      `json:"id"`
+	Seq     uint64      `json:"seq"`
+	Type    string      `json:"type"`
+	Subject string      `json:"subject"`
+	Date    events.Date `json:"date"` // its effective date
+}
+
+// Total is the sum of the rows of a kind and unit.
+type Total struct {
+	Kind        string `json:"kind"`
+	Unit        string `json:"unit"`
+	Rows        int    `json:"rows"`
+	Published   string `json:"published"`
+	Difference  string `json:"difference"`
+	Unpublished string `json:"unpublished"`
+	Due         string `json:"due"`
+}
+
+// Reporter makes the documents of a reporter's source.
+type Reporter struct {
+	*report.Reporter
+	Rome *time.Location // in which days are closed
+}
+
+// row is a row while it is summed up.
+type row struct {
+	key
+	due  int64
+	list []publication
+}
+
+// Published compares what was published to payroll with what is due, for an employee, or, with an empty id, for all: of one month, or,
+// with month 0, of all months. It returns [report.ErrNoTimes] where the log has no times of recording.
+func (r *Reporter) Published(ctx context.Context, q report.Query, id string, month events.Month) (*Published, error) {
+	asOf, err := r.AsOf(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if asOf.Known.Time == nil {
+		return nil, lang.Errorf("%w, e non si sa quando sono chiusi i giorni: chiederlo al servizio, o a un archivio che li ha",
+			"%w, so that it is not known when days were closed: ask the service, or an archive that has them", report.ErrNoTimes)
+	}
+	due, err := r.Payroll(ctx, q, id, month)
+	if err != nil {
+		return nil, err
+	}
+	closed := events.DateOf(*asOf.Known.Time, r.Rome) // the first day that was not closed
+	if q.Known == 0 {
+		closed = max(closed, r.Today)
+	}
+	rows, err := r.walkAll(ctx, q, id, month, closed)
+	if err != nil {
+		return nil, err
+	}
+	list, err := withDue(rows, due.Payroll, id)
+	if err != nil {
+		return nil, err
+	}
+	doc := &Published{Company: q.Company, Employee: id, Month: due.Month, AsOf: asOf, Rows: []Row{}}
+	known := moments{r: r}
+	sums := map[Total]*row{}
+	for _, x := range list {
+		out, err := known.row(ctx, x)
+		if err != nil {
+			return nil, err
+		}
+		doc.Rows = append(doc.Rows, out)
+		k := Total{Kind: string(x.kind), Unit: x.unit.String()}
+		if sums[k] == nil {
+			sums[k] = &row{key: key{kind: x.kind, unit: x.unit}}
+			doc.Totals = append(doc.Totals, k)
+		}
+		sums[k].due += x.due
+		sums[k].list = append(sums[k].list, x.list...)
+	}
+	doc.total(sums, list)
+	return doc, nil
+}
+
+// withDue adds what is due to rows of what was published, leaves out those that come to nothing, and sorts them as the document of
+// payroll is.
+func withDue(rows map[key]*row, due []report.Instruction, id string) ([]*row, error) {
+	place := map[key]int{}
+	for i, in := range due {
+		k, parts, err := parse(&in, id)
+		if err != nil {
+			return nil, err
+		}
+		if rows[k] == nil {
+			rows[k] = &row{key: k}
+		}
+		rows[k].due, place[k] = parts, i+1
+	}
+	out := make([]*row, 0, len(rows))
+	for _, x := range rows {
+		if published, difference, unpublished := x.sums(); published != 0 || difference != 0 || unpublished != 0 {
+			out = append(out, x)
+		}
+	}
+	slices.SortFunc(out, func(a, b *row) int {
+		return cmp.Or(cmp.Compare(a.month, b.month), cmp.Compare(a.employee, b.employee), cmp.Compare(place[a.key], place[b.key]),
+			cmp.Compare(a.entitlement, b.entitlement), cmp.Compare(a.kind, b.kind), cmp.Compare(a.clause, b.clause), a.lot.Compare(b.lot),
+			cmp.Compare(a.about, b.about), cmp.Compare(a.rate, b.rate))
+	})
+	return out, nil
+}
+
+// parse returns the key and the quantity of a row of the document of payroll; id is the employee of a row without one.
+func parse(in *report.Instruction, id string) (key, int64, error) {
+	unit, err := events.ParseUnit(in.Unit)
+	if err != nil {
+		return key{}, 0, err
+	}
+	parts, err := unit.Parse(in.Quantity)
+	if err != nil {
+		return key{}, 0, err
+	}
+	rate, err := ledger.ParseRate(in.Rate)
+	return key{in.Month, cmp.Or(in.Employee, id), ledger.Kind(in.Kind), unit, in.Clause, in.Entitlement, in.Lot,
+		ledger.CaseOf(in.Loan, in.Case), rate}, parts, err
+}
+
+// walkAll returns what was published about an employee, or about all, of a month or of all months; closed is the first day that was not
+// closed.
+func (r *Reporter) walkAll(ctx context.Context, q report.Query, id string, month events.Month, closed events.Date) (map[key]*row, error) {
+	out := map[key]*row{}
+	until := min(closed, q.At+1)
+	if month != 0 { // an instruction is not of an earlier month than its day
+		until = min(until, month.Last()+1)
+	}
+	walk := func(subject string, w walker) error {
+		history, err := r.Source.History(ctx, q.Company, subject, q.Known)
+		if err != nil {
+			return err
+		}
+		w.until, w.rome = until, r.Rome
+		for _, p := range w.walk(history, until) {
+			if month != 0 && p.month != month || id != "" && p.employee != id {
+				continue
+			}
+			if out[p.key] == nil {
+				out[p.key] = &row{key: p.key}
+			}
+			out[p.key].list = append(out[p.key].list, p)
+		}
+		return nil
+	}
+	err := walk("", walker{
+		begin: func() fold.Entity { return fold.NewCompany(r.Contract, institutes.Companies) },
+		sees:  func(e *events.Event) bool { return fold.SeenBy(e).Company }})
+	if err != nil {
+		return nil, err
+	}
+	people := []report.Person{{ID: id}}
+	if id == "" {
+		if people, err = r.Source.Employees(ctx, q); err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range people {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		err := walk(p.ID, walker{
+			begin: func() fold.Entity { return fold.NewEmployee(r.Contract, r.Rome, p.ID) },
+			sees: func(e *events.Event) bool {
+				seen := fold.SeenBy(e)
+				return seen.Own && e.Subject == p.ID || seen.Everybody
+			}})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// sums returns what was published at the closing of days and by later facts, and what is due besides.
+func (x *row) sums() (published, difference, unpublished int64) {
+	for _, p := range x.list {
+		if p.event == nil {
+			published += p.parts
+		} else {
+			difference += p.parts
+		}
+	}
+	return published, difference, x.due - published - difference
+}
+
+// total fills in the totals, which have their keys already.
+func (d *Published) total(sums map[Total]*row, rows []*row) {
+	for i := range d.Totals {
+		t := &d.Totals[i]
+		x := sums[*t]
+		u := x.unit
+		published, difference, unpublished := x.sums()
+		t.Published, t.Difference, t.Unpublished, t.Due = u.Format(published), u.Format(difference), u.Format(unpublished), u.Format(x.due)
+		for _, one := range rows {
+			if one.kind == x.kind && one.unit == x.unit {
+				t.Rows++
+			}
+		}
+	}
+	if d.Totals == nil {
+		d.Totals = []Total{}
+	}
+}
+
+// moments looks up what was known when days were closed.
+type moments struct {
+	r  *Reporter
+	at map[events.Date]uint64
+}
+
+// closing returns the last sequence recorded before a day was over.
+func (m *moments) closing(ctx context.Context, day events.Date) (uint64, error) {
+	if seq, ok := m.at[day]; ok {
+		return seq, nil
+	}
+	known, err := m.r.Source.ResolveTime(ctx, (day + 1).In(m.r.Rome).Add(-1))
+	if err != nil {
+		return 0, err
+	}
+	if m.at == nil {
+		m.at = map[events.Date]uint64{}
+	}
+	m.at[day] = known.Seq
+	return known.Seq, nil
+}
+
+// row makes a row of the document.
+func (m *moments) row(ctx context.Context, x *row) (Row, error) {
+	u := x.unit
+	published, difference, unpublished := x.sums()
+	out := Row{Month: x.month, Employee: x.employee, Kind: string(x.kind), Unit: u.String(), Published: u.Format(published),
+		Difference: u.Format(difference), Unpublished: u.Format(unpublished), Due: u.Format(x.due), Clause: x.clause,
+		Entitlement: x.entitlement, Lot: x.lot, Loan: x.about.Loan(), Case: x.about.Other(), Rate: x.rate.String(),
+		Publications: []Publication{}}
+	var total int64
+	for _, p := range x.list {
+		total += p.parts
+		one := Publication{Quantity: u.Format(p.parts), Total: u.Format(total)}
+		if e := p.event; e != nil {
+			one.Time, one.Known = e.Recorded.In(m.r.Rome), e.Seq
+			one.Late = &Late{Source: e.Source, ID: e.ID, Seq: e.Seq, Type: e.Data.Type().Name, Subject: e.Subject, Date: e.Data.Effective()}
+		} else {
+			seq, err := m.closing(ctx, p.closed)
+			if err != nil {
+				return Row{}, err
+			}
+			one.Time, one.Known, one.Closing = (p.closed + 1).In(m.r.Rome), seq, &p.closed
+		}
+		out.Publications = append(out.Publications, one)
+	}
+	return out, nil
+}

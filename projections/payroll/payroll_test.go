@@ -1,0 +1,234 @@
+package payroll_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"spettanze/events"
+	"spettanze/events/cloudevents"
+	"spettanze/events/eventstest"
+	"spettanze/projections/institutes"
+	"spettanze/projections/payroll"
+	"spettanze/projections/replay"
+	"spettanze/projections/report"
+	"spettanze/projections/scenario"
+)
+
+// failer is a test, or a rapid one.
+type failer interface {
+	Fatal(args ...any)
+}
+
+// reporter returns a reporter of events that were recorded at the times given, or, without any, at no time.
+func reporter(t failer, evs []events.Event, recorded []time.Time) *payroll.Reporter {
+	c, err := institutes.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rome, err := time.LoadLocation("Europe/Rome")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := replay.New(c, rome)
+	for i := range evs {
+		e := evs[i]
+		e.Seq = uint64(i + 1)
+		if recorded != nil {
+			e.Recorded = recorded[i]
+		}
+		l.Record(events.Record{Seq: e.Seq, Recorded: e.Recorded, Event: &e})
+	}
+	return &payroll.Reporter{Reporter: &report.Reporter{Source: l, Contract: c, Today: events.NewDate(2027, 1, 1)}, Rome: rome}
+}
+
+// history reads the events of a scenario, each after the time at which it was recorded.
+func history(t *testing.T, lines string) *payroll.Reporter {
+	t.Helper()
+	var script strings.Builder
+	var recorded []time.Time
+	for line := range strings.SplitSeq(lines, "\n") {
+		word, event, _ := strings.Cut(line, " ")
+		at, err := time.Parse(time.RFC3339, word)
+		if err != nil {
+			t.Fatal(err)
+		}
+		recorded = append(recorded, at)
+		fmt.Fprintln(&script, event)
+	}
+	s, err := scenario.Parse("history", []byte("-- events --\n"+script.String()+"-- expect balance E1 2023-01-01 --\nflex none\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	evs := make([]events.Event, len(s.Events))
+	for i, b := range s.Events {
+		if evs[i], err = cloudevents.Decode(b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return reporter(t, evs, recorded)
+}
+
+func published(t *testing.T, r *payroll.Reporter, known uint64, at, month string) *payroll.Published {
+	t.Helper()
+	var m events.Month
+	if month != "" {
+		var err error
+		if m, err = events.ParseMonth(month); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d, err := r.Published(context.Background(), report.Query{Company: "blue", At: events.MustParseDate(at), Known: known}, "", m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// An agreement of 240 minutes ends on 30 June and is closed at midnight: 240 are published. An hour worked back on 15 June is recorded
+// on 20 July: 60 less.
+const lateRecovery = `2015-01-10T08:00:00Z 2015-01-10 E1 employment.hired level=5 schedule=ft37
+2022-12-30T08:00:00Z 2023-01-01 E1 timebank.agreed to=2023-06-30 recovery=four_monthly reason=study
+2023-05-10T18:00:00Z 2023-05-10 E1 timebank.leave_taken minutes=240
+2023-07-20T07:08:34Z 2023-06-15 E1 timebank.recovered minutes=60 #late`
+
+func TestALateFactChangesWhatWasPublished(t *testing.T) {
+	r := history(t, lateRecovery)
+	for _, want := range []struct {
+		known                              uint64
+		at                                 string
+		rows                               int
+		sent, difference, unpublished, due string
+		events                             int
+	}{
+		{4, "2023-08-31", 1, "240", "-60", "0", "180", 2},
+		{3, "2023-08-31", 1, "0", "0", "240", "240", 0}, // on 10 May, when the third was recorded, the day had not come
+		{4, "2023-06-29", 0, "", "", "", "", 0},
+	} {
+		d := published(t, r, want.known, want.at, "2023-07")
+		if len(d.Rows) != want.rows {
+			t.Fatalf("known %d at %s: %+v", want.known, want.at, d.Rows)
+		}
+		if want.rows == 0 {
+			continue
+		}
+		x := d.Rows[0]
+		if x.Published != want.sent || x.Difference != want.difference || x.Unpublished != want.unpublished || x.Due != want.due ||
+			len(x.Publications) != want.events {
+			t.Errorf("known %d at %s: %+v", want.known, want.at, x)
+		}
+		if d.Totals[0].Due != want.due || d.Totals[0].Rows != 1 {
+			t.Errorf("totals %+v", d.Totals)
+		}
+	}
+	list := published(t, r, 0, "2023-08-31", "2023-07").Rows[0].Publications
+	first, second := list[0], list[1]
+	if first.Closing == nil || *first.Closing != events.NewDate(2023, 6, 30) || first.Known != 3 ||
+		!first.Time.Equal(time.Date(2023, 6, 30, 22, 0, 0, 0, time.UTC)) || first.Late != nil {
+		t.Errorf("first %+v", first)
+	}
+	if second.Late == nil || second.Late.Seq != 4 || second.Late.Date != events.NewDate(2023, 6, 15) || second.Known != 4 ||
+		second.Total != "180" || second.Closing != nil || second.Late.ID != "late" {
+		t.Errorf("second %+v", second)
+	}
+}
+
+// The hour is recorded and annulled: payroll has received 240, then 60 less, then 60 more.
+func TestAnAnnulledFactIsPublishedBack(t *testing.T) {
+	r := history(t, lateRecovery+"\n2023-08-02T10:00:00Z 2023-06-15 E1 event.annulled source=/hr id=late reason=error")
+	x := published(t, r, 0, "2023-08-31", "2023-07").Rows[0]
+	if x.Published != "240" || x.Difference != "0" || x.Due != "240" || len(x.Publications) != 3 || x.Publications[2].Quantity != "60" ||
+		x.Publications[2].Late.Seq != 5 {
+		t.Errorf("%+v", x)
+	}
+}
+
+// Without times of recording nobody knows when a day was closed.
+func TestALogWithoutTimes(t *testing.T) {
+	r := reporter(t, []events.Event{{Identity: events.Identity{Source: "/hr", ID: "h"}, Company: "blue", Subject: "E1"}}[:0], nil)
+	_, err := r.Published(context.Background(), report.Query{Company: "blue", At: events.NewDate(2023, 1, 1)}, "", 0)
+	if !errors.Is(err, report.ErrNoTimes) {
+		t.Error(err)
+	}
+}
+
+// At every moment the sum of what was published is what was due then, of the days closed by then.
+func TestTheSumOfWhatWasPublishedIsWhatWasDue(t *testing.T) {
+	instructions := 0
+	rapid.Check(t, func(t *rapid.T) {
+		evs := eventstest.History(t)
+		recorded := make([]time.Time, len(evs))
+		clock := eventstest.WindowFrom.In(time.UTC)
+		for i := range evs {
+			clock = clock.Add(time.Duration(rapid.IntRange(0, 24*20).Draw(t, "hours")) * time.Hour)
+			recorded[i] = clock
+		}
+		r := reporter(t, evs, recorded)
+		for _, known := range []int{rapid.IntRange(1, len(evs)).Draw(t, "known"), len(evs)} {
+			open := events.DateOf(recorded[known-1], r.Rome)
+			q := report.Query{Company: "blue", At: eventstest.WindowTo + 400, Known: uint64(known)}
+			is, err := r.Published(context.Background(), q, "", 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			q.At = open - 1
+			was, err := r.Payroll(context.Background(), q, "", 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			instructions += len(was.Payroll)
+			want, got := map[string]string{}, map[string]string{}
+			for _, i := range was.Payroll {
+				want[fmt.Sprint(i.Month, i.Employee, i.Kind, i.Unit, i.Clause, i.Entitlement, i.Lot, i.Loan, i.Case, i.Rate)] = i.Quantity
+			}
+			for _, x := range is.Rows {
+				if n := len(x.Publications); n > 0 {
+					got[fmt.Sprint(x.Month, x.Employee, x.Kind, x.Unit, x.Clause, x.Entitlement, x.Lot, x.Loan, x.Case, x.Rate)] = x.Publications[n-1].Total
+				}
+			}
+			for k, v := range want {
+				if got[k] != v {
+					t.Fatalf("known %d: %s: published %q, due %s", known, k, got[k], v)
+				}
+				delete(got, k)
+			}
+			for k, v := range got {
+				if strings.Trim(v, "0.") != "" {
+					t.Fatalf("known %d: %s: published %s, and nothing is due", known, k, v)
+				}
+			}
+		}
+	})
+	if instructions == 0 {
+		t.Error("no history had an instruction")
+	}
+	t.Log(instructions, "instructions")
+}
+
+// Each month in which something was recorded has a moment: what was known when its last day was over.
+func TestMoments(t *testing.T) {
+	r := history(t, lateRecovery)
+	d, err := r.Moments(context.Background(), report.Query{Company: "blue", At: events.NewDate(2023, 7, 31)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, m := range d.Moments {
+		got = append(got, fmt.Sprint(m.Month, m.Seq))
+	}
+	if want := "2023-07 4, 2023-05 3, 2022-12 2, 2015-01 1"; strings.Join(got, ", ") != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if m := d.Moments[0]; m.Name.It != "paghe di luglio 2023 comunicate" || m.Name.En != "payroll of July 2023 published" ||
+		!m.Time.Equal(time.Date(2023, 7, 31, 22, 0, 0, 0, time.UTC)) {
+		t.Errorf("%+v", m)
+	}
+	if d, err = r.Moments(context.Background(), report.Query{Company: "blue", At: events.NewDate(2023, 7, 31), Known: 2}); err != nil || len(d.Moments) != 1 {
+		t.Errorf("known at 2: %+v %v", d, err) // of December nothing is known yet: the month had not ended
+	}
+}
