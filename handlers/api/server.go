@@ -22,6 +22,8 @@ import (
 	"spettanze/handlers/api/publishing"
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/refuse"
+	"spettanze/handlers/api/verifying"
+	"spettanze/handlers/audit"
 	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
 	"spettanze/projections/report"
@@ -40,6 +42,7 @@ type Options struct {
 	Changes func(ctx context.Context, id string) (projector.Changes, <-chan struct{}, error)
 	// Unavailable reports whether an error of the source is temporary, such as a rebuild of the projections. May be nil.
 	Unavailable func(error) bool
+	Audit       *audit.Job // verifies the running ledger; nil: nothing does
 	// Pages answers what is no route of the API. Nil: nothing does.
 	Pages http.Handler
 	// LoopbackOnly refuses requests that name another host than this machine: a page in a browser could otherwise point a
@@ -82,6 +85,7 @@ func New(o Options) http.Handler {
 		routes(r)
 	}
 	(&exporting.Exports{Service: r, Stopping: o.Stopping}).Routes(mux)
+	(&verifying.Verifying{Service: r, Job: o.Audit}).Routes()
 	(&publishing.Publishing{Service: r, Intake: o.Intake, Tracer: o.Tracer, Health: s.health}).Routes(mux)
 	(&changes.Stream{Look: o.Changes, Refuse: s.refuse.Error, Stopping: o.Stopping}).Route(mux, a)
 	s.health.Routes(mux, a)

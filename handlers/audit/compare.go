@@ -52,8 +52,7 @@ func Compare(ctx context.Context, c Comparison) (*verify.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	progress(Reading, 0, 0)
-	source, err := replay.Read(ctx, c.Log, c.Contract, c.Rome)
+	source, err := replay.Read(ctx, counted{c.Log, func(seq uint64) { progress(Reading, min(seq, pos.Seq), pos.Seq) }}, c.Contract, c.Rome)
 	if err != nil {
 		return nil, lang.Errorf("leggere il log: %w", "read the log: %w", err)
 	}
@@ -66,14 +65,28 @@ func Compare(ctx context.Context, c Comparison) (*verify.Result, error) {
 		}
 	}
 	if err == nil {
-		progress(Journal, 0, 0)
-		err = verify.Journal(ctx, c.Store, c.Log, pos.Seq, found("store"))
+		log := counted{c.Log, func(seq uint64) { progress(Journal, min(seq, pos.Seq), pos.Seq) }}
+		err = verify.Journal(ctx, c.Store, log, pos.Seq, found("store"))
 	}
 	if err == nil {
 		progress(Published, 0, 0)
 		err = outbox.Verify(ctx, c.Store, c.Log, c.Alone, found("told"))
 	}
 	return result, err
+}
+
+// counted is a log that says how far it has been read.
+type counted struct {
+	events.Log
+	read func(seq uint64)
+}
+
+// Read implements events.Log.
+func (l counted) Read(ctx context.Context, from uint64, follow bool, fn func([]events.Record) error) error {
+	return l.Log.Read(ctx, from, follow, func(recs []events.Record) error {
+		l.read(recs[len(recs)-1].Seq)
+		return fn(recs)
+	})
 }
 
 // damaged is the result of projections that are no sound database.

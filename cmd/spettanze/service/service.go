@@ -209,7 +209,7 @@ func (l *Ledger) handler(loopback bool, stopping <-chan struct{}) http.Handler {
 		Version: cli.Version()}})
 	return api.New(api.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Log: l.o.Log, Today: l.today, Intake: l.Intake(),
 		Progress: l.progress, Changes: l.Projector.Changes, Collectors: l.collectors(), Tracer: l.o.Tracer, LoopbackOnly: loopback,
-		Stopping: stopping, Logger: l.o.Logger, Version: cli.Version(), Pages: pages, Unavailable: unavailable})
+		Stopping: stopping, Logger: l.o.Logger, Version: cli.Version(), Audit: l.Audit, Pages: pages, Unavailable: unavailable})
 }
 
 // moments are those that the pages offer to go back to.
