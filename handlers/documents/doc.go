@@ -8,7 +8,7 @@
 //   - CSV ([Statement.CSV]): a row for each opening balance, movement and closing balance; plain or for people (package
 //     sheet).
 //   - XLSX ([Statement.XLSX]): native dates; numbers for days, euro and minutes, with their unit. Beside minutes stands the
-//     text 2:05 or -0:30: a spreadsheet shows a negative duration as #####.
+//     text 2:05 or −0:30: a spreadsheet shows a negative duration as #####.
 //   - PDF ([Statement.PDF]): A4, Italian or English, in the Go fonts of Bigelow & Holmes, which may be redistributed
 //     (BSD licence) and of which only the glyphs used are embedded. The same statement gives the same bytes.
 package documents

@@ -157,7 +157,7 @@ func TestCSV(t *testing.T) {
 	}
 	want := `row,date,entitlement,lot,loan,kind,quantity,unit,balance,clause,title,source,id,seq,closing,arithmetic,case
 movement,2023-03-07,flex,,,credit,25,minute,25,CIA/All.1-A,Orario flessibile a tempo pieno,/hr,e3,3,,07:50–12:00 12:50–17:05: 4:10 + 4:15 − 8:00 = +0:25,
-movement,2023-03-08,flex,,,debit,-30,minute,-5,CIA/All.1-A,Orario flessibile a tempo pieno,/hr,'=SUM(A1),4,,08:30–12:00 13:00–17:00: 3:30 + 4:00 − 8:00 = -0:30,
+movement,2023-03-08,flex,,,debit,-30,minute,-5,CIA/All.1-A,Orario flessibile a tempo pieno,/hr,'=SUM(A1),4,,08:30–12:00 13:00–17:00: 3:30 + 4:00 − 8:00 = −0:30,
 movement,2023-03-09,flex,,,adjust,600,minute,595,CONTRACT/7,` + title(t, "CONTRACT/7") + `,/hr,e5,5,,"'=cmd, autorizzata da hr",
 movement,2023-03-31,flex,,,forfeit,-115,minute,480,CIA/All.1-A/Compensazioni,Riporto mensile a tempo pieno,,,,2023-03-31,"'+9:55 a fine mese, massimo 8:00 → riporto 8:00, perse 1:55",
 closing,2023-03-31,flex,,,,,minute,480,,,,,,,,
@@ -178,7 +178,7 @@ func TestCSVForPeople(t *testing.T) {
 			{"Riga", "Data", "Spettanza", "Anno", "Prestito", "Tipo", "Quantità", "Unità", "Saldo", "Clausola", "Titolo", "Fonte", "Evento",
 				"Sequenza", "Chiusura del", "Conto", "Pratica"},
 			{"movimento", "08/03/2023", "Flessibilità", "", "", "addebito", "-30", "minuti", "-5", "CIA/All.1-A", "Orario flessibile a tempo pieno",
-				"/hr", "'=SUM(A1)", "4", "", "08:30–12:00 13:00–17:00: 3:30 + 4:00 − 8:00 = -0:30", ""},
+				"/hr", "'=SUM(A1)", "4", "", "08:30–12:00 13:00–17:00: 3:30 + 4:00 − 8:00 = −0:30", ""},
 			{"saldo finale", "31/05/2023", "Ferie", "", "", "", "", "giorni", "24,6667", "", "", "", "", "", "", "", ""}}},
 		{wording.English, ',', [][]string{
 			{"Row", "Date", "Entitlement", "Lot", "Loan", "Kind", "Quantity", "Unit", "Balance", "Clause", "Title", "Source", "Event", "Sequence",
@@ -275,7 +275,7 @@ func TestXLSX(t *testing.T) {
 	if flex != -120 { // 25 − 30 + 600 − 115 − 600
 		t.Errorf("flex adds up to %v minutes, want -120", flex)
 	}
-	for _, want := range []string{"2023-03-07 Flexible hours 25 minutes 0:25", "2023-03-31 Flexible hours -115 minutes -1:55", "2023-05-03 Vacation (ferie) -0.5000",
+	for _, want := range []string{"2023-03-07 Flexible hours 25 minutes 0:25", "2023-03-31 Flexible hours -115 minutes −1:55", "2023-05-03 Vacation (ferie) -0.5000",
 		"2023-01-10 Fund, serious reasons 6,000.00"} {
 		if !seen[want] {
 			t.Errorf("no row %q in %v", want, seen)

@@ -128,7 +128,7 @@ func (x *workbook) unit(u events.Unit) string {
 	return sheet.Form{People: true, Language: x.s.Language}.Unit(u)
 }
 
-// hours is minutes as people write them, 2:05 or -0:30, and nothing for other units.
+// hours is minutes as people write them, 2:05 or −0:30, and nothing for other units.
 func (x *workbook) hours(q events.Quantity) any {
 	if !q.Unit.Row().Clock {
 		return nil

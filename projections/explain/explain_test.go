@@ -83,9 +83,9 @@ func TestCappedAtMonthEnd(t *testing.T) {
 	if d.Figure != "300" {
 		t.Errorf("figure %s, want 300", d.Figure)
 	}
-	has(t, d, "30/11/2022  perdita -0:40 → 7:00: +7:40 a fine mese, massimo 7:00 → riporto 7:00, perse 0:40",
+	has(t, d, "30/11/2022  perdita −0:40 → 7:00: +7:40 a fine mese, massimo 7:00 → riporto 7:00, perse 0:40",
 		"cap of the carry-over 7:00, either sign (in force from 2018-04-01, flex.yaml/carry_cap/full_time)",
-		"2022-12-31  forfeiture -0:40 → 8:00: +8:40 at month end, cap 8:00 → carry 8:00, 0:40 forfeited",
+		"2022-12-31  forfeiture −0:40 → 8:00: +8:40 at month end, cap 8:00 → carry 8:00, 0:40 forfeited",
 		"cap of the carry-over 8:00, either sign (in force from 2022-12-01, flex.yaml/carry_cap/full_time)",
 		"2023-01-31  month end: +5:00, within the cap 8:00 → carried whole")
 }
@@ -147,7 +147,7 @@ func TestPermitsThatExpireAndThoseThatDoNot(t *testing.T) {
 	if d.Figure != "480" {
 		t.Errorf("figure %s, want 480", d.Figure)
 	}
-	has(t, d, "31/03/2024  scadenza -5:00 → 0:00: residuo del 2023 dopo l'ultimo giorno utile",
+	has(t, d, "31/03/2024  scadenza −5:00 → 0:00: residuo del 2023 dopo l'ultimo giorno utile",
 		"the account is opened here: nothing dated before counts (0 facts)", "8:00 a year with this schedule (in force always, allowances.yaml/permessi_art39)",
 		"months that count from January 2024 to December, as known that day: 12")
 

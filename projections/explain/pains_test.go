@@ -132,7 +132,7 @@ func TestHalfDaysAreNotRoundedAwayFrappe1074(t *testing.T) {
 			t.Errorf("%s: %s, want 12.5000 less what was used: %s", date, got, used)
 		}
 	}
-	has(t, c.why(at("2023-07-31"), events.Ferie), "use -0.1429", "use -0.8571", "use -0.5000", "use -0.4000",
+	has(t, c.why(at("2023-07-31"), events.Ferie), "use −0.1429", "use −0.8571", "use −0.5000", "use −0.4000",
 		"2:00 of the day's 5:00")
 }
 
@@ -156,8 +156,8 @@ func TestScheduleChangeMidPeriodOdoo270129(t *testing.T) {
 			t.Errorf("%s: %s, want %s", want.date, got, want.balance)
 		}
 	}
-	has(t, after.why(at("2023-07-31"), events.PermessiArt39), "2023-06-28  use -8:00", "2023-06-30  use -5:00",
-		"2023-07-03  use -5:00", "5:00 a year with this schedule")
+	has(t, after.why(at("2023-07-31"), events.PermessiArt39), "2023-06-28  use −8:00", "2023-06-30  use −5:00",
+		"2023-07-03  use −5:00", "5:00 a year with this schedule")
 }
 
 // Formance, Blnk: after a backdated entry limits are checked on the final state only, so one that was exceeded in between

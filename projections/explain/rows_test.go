@@ -22,7 +22,7 @@ func TestCommitteeHours(t *testing.T) {
 	}
 	has(t, d, "2023-01-10  grant +15:00 → 15:00: 15:00 for the year, less 0:00 used", "15:00 a year (in force always, allowances.yaml/commissione_formazione)",
 		"2023-02-01  nothing to grant: due already, or the year is used up",
-		"31/05/2023  scadenza -6:40 → 0:00: non si riporta", `{"date":"2023-05-31","committee":"formazione"}`,
+		"31/05/2023  scadenza −6:40 → 0:00: non si riporta", `{"date":"2023-05-31","committee":"formazione"}`,
 		"2023-06-30  nothing that expires: it was not due, or nothing is left",
 		"2023-10-01  grant +6:40 → 6:40: 15:00 for the year, less 8:20 used",
 		"Beyond the committee hours of the year (CIA/15), observed 15:20, limit 15:00",
@@ -39,7 +39,7 @@ func TestHeadsetAllowance(t *testing.T) {
 	}
 	has(t, d, "2022-12-27  nothing to pay: not due: parte_prima, level 3",
 		"2023-12-27  accrual +50.68 → 50.68: 100.00 a year × 13500 ÷ 26640 weekly minutes of twelve months, 9 months count",
-		"27/12/2023  pagamento -50,68 → 0,00: pagata con la busta del mese",
+		"27/12/2023  pagamento −50,68 → 0,00: pagata con la busta del mese",
 		"100.00 a year full time (in force from 2022-01-01, premiums.yaml/indennita_cuffia)", "April 2023 counts, schedule of 25:00 a week")
 }
 

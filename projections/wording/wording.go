@@ -3,7 +3,8 @@
 //
 // A [Text] holds both languages, so that a document is made once and read in either. [Say] fills a sentence in both; its
 // arguments are written in the form of each language: events.Date 31/03/2023 or 2023-03-31, events.Quantity 16,6667 or
-// 16.6667, minutes 2:05 in either.
+// 16.6667, minutes 2:05 in either, and the minus sign U+2212 before what is negative. Nothing else formats figures and dates
+// for people: neither a browser nor a library writes 1.234,50 € as Italians do.
 package wording
 
 import (
@@ -130,6 +131,9 @@ func (l Language) Time(t time.Time) string {
 	return t.Format("02/01/2006 15:04:05 -07:00")
 }
 
+// minus is the sign of what is below zero: as wide as a plus, and never the end of a line, unlike a hyphen.
+const minus = "\u2212"
+
 // Quantity writes an amount of its unit: 1.234,56 for euro, 16,6667 for days, 2:05 for minutes.
 func (l Language) Quantity(q events.Quantity) string {
 	if q.Unit.Row().Clock {
@@ -161,7 +165,7 @@ func Parse(unit, s string) (events.Quantity, bool) {
 func (l Language) Decimal(s string) string {
 	sign, digits := "", s
 	if strings.HasPrefix(s, "-") {
-		sign, digits = "-", s[1:]
+		sign, digits = minus, s[1:]
 	}
 	whole, decimals, dotted := strings.Cut(digits, ".")
 	for _, r := range whole + decimals {
@@ -191,7 +195,7 @@ func (l Language) Decimal(s string) string {
 func Minutes(n int64) string {
 	sign := ""
 	if n < 0 {
-		sign, n = "-", -n
+		sign, n = minus, -n
 	}
 	return sign + strconv.FormatInt(n/60, 10) + fmt.Sprintf(":%02d", n%60)
 }

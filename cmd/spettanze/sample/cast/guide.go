@@ -34,14 +34,14 @@ func Guide() []Hint {
 			"Flessibilità oltre il massimo: 7:20 di apertura e 1:00 maturata fanno 8:20; 8:00 si riportano, 0:20 sono perse.",
 			"Flex above the cap: 7:20 carried in and 1:00 earned are 8:20, of which 8:00 go on and 0:20 are forfeited."),
 		hint("balance --employee E002 --at 2023-10-31",
-			"Flessibilità sotto il minimo: -11:00 a fine mese, ridotte a -8:00; 3:00 vanno oltre il limite, con una "+
+			"Flessibilità sotto il minimo: −11:00 a fine mese, ridotte a −8:00; 3:00 vanno oltre il limite, con una "+
 				"violazione. Al 30 novembre il saldo è 2:00.",
-			"Flex below the cap: -11:00 at month end, cut at -8:00; 3:00 go beyond the limit, with a breach. By 30 November "+
+			"Flex below the cap: −11:00 at month end, cut at −8:00; 3:00 go beyond the limit, with a breach. By 30 November "+
 				"it is 2:00."),
 		hint("breaches --employee E005 --at 2024-03-31",
 			"Un mese difficile: entrate e rientri in ritardo, assenze nella fascia obbligatoria, una pausa non timbrata; "+
-				"flessibilità a -4:35, e 1:45 di straordinario autorizzato che non la compensano.",
-			"A bad month: late entry, late return, core time, lunch not clocked; flex at -4:35, and 1:45 of authorised "+
+				"flessibilità a −4:35, e 1:45 di straordinario autorizzato che non la compensano.",
+			"A bad month: late entry, late return, core time, lunch not clocked; flex at −4:35, and 1:45 of authorised "+
 				"overtime that do not offset it."),
 		hint("balance --employee E031 --at 2023-12-31",
 			"Banca del tempo: le 32 ore superate a maggio e le 8 a giugno, due periodi scaduti; le 4:00 residue sono "+
@@ -61,9 +61,9 @@ func Guide() []Hint {
 			"A loan to the cent: 100.00 euro a month, 66.96 of interest in June, 5,500.00 outstanding."),
 		hint("fund --fund gravi_motivi --at 2024-10-31",
 			"Un fondo che si esaurisce: 500,00 euro disponibili a fine 2023, 3.000,00 prima del prestito del 15 ottobre "+
-				"2024, -2.000,00 dopo.",
+				"2024, −2.000,00 dopo.",
 			"A fund that runs out: 500.00 euro available at the end of 2023, 3,000.00 before the loan of 15 October "+
-				"2024, -2,000.00 after it."),
+				"2024, −2,000.00 after it."),
 		hint("balance --employee E044 --at 2024-08-31",
 			"Dimissioni con un prestito: 3.854,13 euro scadono insieme all'ultima rata di 104,17 (3.958,30 in tutto), più "+
 				"30,27 di interessi.",
