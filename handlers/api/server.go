@@ -109,6 +109,8 @@ func schemaName(t reflect.Type, hint string) string {
 		t = t.Elem()
 	}
 	switch path.Base(t.PkgPath()) {
+	case "history":
+		return "History" + name
 	case "explain", "difference":
 		return "Explain" + name
 	case "payroll":

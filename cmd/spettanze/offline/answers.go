@@ -34,6 +34,12 @@ func with[T any](ctx context.Context, o Answers, q report.Question,
 	return document(query)
 }
 
+// Document makes a document as a route of the service does.
+func Document[T any](ctx context.Context, o Answers, q report.Question,
+	document func(context.Context, *explain.Explainer, report.Query) (*T, error)) (*T, error) {
+	return with(ctx, o, q, func(q report.Query) (*T, error) { return document(ctx, o.explainer(), q) })
+}
+
 // Balance answers as the service does.
 func (o Answers) Balance(ctx context.Context, q report.Question, id string) (*report.Balance, error) {
 	return with(ctx, o, q, func(q report.Query) (*report.Balance, error) { return o.Reporter.Balance(ctx, q, id) })

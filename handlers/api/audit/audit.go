@@ -84,6 +84,7 @@ func Routes(s *reading.Service) {
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *BetweenOfEmployee) (*difference.Difference, error) {
 			return diff(ctx, s, r, q, &in.Between, in.ID)
 		})
+	historyRoutes(s)
 	simulateRoute(s)
 }
 

@@ -17,6 +17,11 @@ import (
 	"spettanze/projections/simulate"
 )
 
+// Document asks a reading route of the question's company, by its path below the company, for its document.
+func Document[T any](ctx context.Context, c *Client, q report.Question, path string, more url.Values) (*T, error) {
+	return ask[T](ctx, c, q, path, more)
+}
+
 // Explain is [explain.Explainer.Explain].
 func (c *Client) Explain(ctx context.Context, q report.Question, asked explain.Asked) (*explain.Document, error) {
 	switch {

@@ -1,0 +1,48 @@
+package tables
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/history"
+	"spettanze/projections/wording"
+)
+
+// History shows the values that a figure has had.
+func History(p *Printer, d *history.Document) {
+	what := p.Entitlement(cmp.Or(d.Entitlement, events.Entitlement(d.Fund)))
+	if d.Month != nil {
+		what += ", " + p.Instruction(d.Kind) + " " + p.shortMonth(*d.Month)
+	}
+	if d.Employee != "" {
+		what += p.Say(" di ", " of ") + d.Employee
+	}
+	p.Line("%s", p.Say("Storia di questa cifra: ", "History of this figure: ")+what)
+	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.Line("")
+	t := newTable(p.Say("Da quando", "Known since"), ">"+p.Say("Sequenza", "Sequence"), ">"+p.Say("Valore", "Value"),
+		">"+p.Say("Variazione", "Change"), p.Say("Perché", "Why"))
+	for i := range d.Values {
+		v := &d.Values[i]
+		since, why := "", p.Text(v.Text)
+		if v.Recorded != nil {
+			layout := "02/01/2006 15:04"
+			if p.Language == wording.English {
+				layout = strings.TrimSuffix(time.DateTime, ":05")
+			}
+			since = v.Recorded.In(p.rome).Format(layout)
+		}
+		if v.Forecast {
+			why += p.Say(" (previsione fino al ", " (a forecast until ") + p.Date(d.Due) + ")"
+		}
+		t.row(since, fmt.Sprint(v.Seq), p.amount(d.Unit, v.Value), p.amount(d.Unit, v.Change), why)
+	}
+	p.list(t)
+	if n := d.Forecasts - 1; n > 0 && len(d.Values) <= n {
+		p.Line("%s", p.Say(fmt.Sprintf("Altre previsioni prima di queste: %d (--forecasts).", n),
+			fmt.Sprintf("Earlier forecasts: %d more (--forecasts).", n)))
+	}
+}
