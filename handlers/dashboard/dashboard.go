@@ -6,16 +6,24 @@
 package dashboard
 
 import (
+	"context"
 	"net/http"
+	"time"
 
 	"spettanze/handlers/dashboard/assets"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/handlers/dashboard/home"
+	"spettanze/handlers/dashboard/live"
+	"spettanze/handlers/projector"
 )
 
 // Options are what the pages read from.
 type Options struct {
 	frame.Options
+	// Changes is [projector.Projector.Changes], by which pages change by themselves. Nil: nothing ever changes.
+	Changes  func(ctx context.Context, id string) (projector.Changes, <-chan struct{}, error)
+	Now      func() time.Time
+	Stopping <-chan struct{} // closed when streams must end; may be nil
 }
 
 // New returns the pages as one handler.
@@ -23,5 +31,5 @@ func New(o Options) http.Handler {
 	f := frame.New(o.Options)
 	f.Mux.Handle("GET "+assets.Prefix, assets.Handler())
 	home.Pages(f)
-	return f
+	return &live.Stream{Pages: f, Look: o.Changes, Progress: o.Progress, Today: o.Today, Now: o.Now, Rome: o.Rome, Stopping: o.Stopping}
 }

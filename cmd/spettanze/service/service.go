@@ -206,7 +206,7 @@ func (l *Ledger) handler(loopback bool, stopping <-chan struct{}) http.Handler {
 	unavailable := func(err error) bool { return errors.Is(err, sqlite.ErrStale) }
 	pages := dashboard.New(dashboard.Options{Options: frame.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Today: l.today,
 		Progress: l.progress, Moments: l.moments, Refuser: refuse.Refuser{Unavailable: unavailable, Logger: l.o.Logger}, Open: true, Logger: l.o.Logger,
-		Version: cli.Version()}})
+		Version: cli.Version()}, Changes: l.Projector.Changes, Now: l.o.Now, Stopping: stopping})
 	return api.New(api.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Log: l.o.Log, Today: l.today, Intake: l.Intake(),
 		Progress: l.progress, Changes: l.Projector.Changes, Collectors: l.collectors(), Tracer: l.o.Tracer, LoopbackOnly: loopback,
 		Stopping: stopping, Logger: l.o.Logger, Version: cli.Version(), Audit: l.Audit, Pages: pages, Unavailable: unavailable})

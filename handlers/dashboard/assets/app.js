@@ -1,1 +1,98 @@
 "use strict";
+
+// A page changes by itself (package live): what comes in its stream takes its place, but never under a reader. While the
+// pointer or the focus is in the page, or a fold that was loaded is open, changes are counted and wait. When the server is
+// gone for five seconds the page says so, and since when. All words are in the page; all figures are the server's.
+(() => {
+  const live = document.getElementById("live");
+  if (!live?.hasAttribute("hx-sse:connect")) return;
+
+  const lostAfter = 5000;
+  const silentAfter = 35000; // three heartbeats of the server, and some
+  let time = "";     // that the server said last
+  let held = null;   // the page that waits
+  let count = 0;     // how many came since the one that is shown
+  let lost, silent;  // timers
+
+  const show = (id, text) => {
+    const e = document.getElementById(id);
+    e.hidden = text === null;
+    if (text !== null) e.querySelector("span, b").textContent = text;
+  };
+  const counted = (id, n) => {
+    const {one, more} = document.getElementById(id).dataset;
+    show(id, n === 1 ? one : n + " " + more);
+  };
+
+  // busy: something that the reader is at would move.
+  const main = () => document.getElementById("main");
+  const loaded = () => main().querySelector("details[open] [data-loaded]");
+  const busy = () => main().matches(":hover") || main().contains(document.activeElement) || loaded();
+
+  const put = text => {
+    held = null;
+    count = 0;
+    show("updates", null);
+    return htmx.swap({text, target: live, sourceElement: live, swap: "innerMorph"}).then(() => show("updated", time));
+  };
+  const release = () => { if (held !== null && !busy()) put(held); };
+
+  live.addEventListener("htmx:sse:before:message", e => {
+    const {message} = e.detail;
+    back();
+    if (message.event) return;
+    e.preventDefault(); // put does it
+    count++;
+    held = message.data;
+    if (busy()) counted("updates", count);
+    else put(held);
+  });
+  for (const event of ["pointerover", "focusin", "toggle"]) document.addEventListener(event, () => setTimeout(release), true);
+  document.documentElement.addEventListener("pointerleave", release);
+  document.getElementById("updates").querySelector("button").addEventListener("click", () => {
+    if (loaded()) location.reload(); // what was loaded into folds is of the page before
+    else put(held).then(() => main().focus({preventScroll: true}));
+  });
+
+  // What a fold loads is not part of the page that comes in the stream.
+  document.addEventListener("htmx:after:swap", e => {
+    const target = e.detail.ctx?.target;
+    if (target instanceof Element && target !== live && main().contains(target)) target.dataset.loaded = "";
+  });
+
+  // The server says the time with each heartbeat.
+  live.addEventListener("alive", e => { time = e.detail.data; });
+  live.addEventListener("news", e => counted("news", Number(e.detail.data)));
+
+  const gone = () => { lost ??= setTimeout(() => say(true), lostAfter); };
+  const back = () => {
+    clearTimeout(lost);
+    clearTimeout(silent);
+    lost = undefined;
+    if (!document.hidden) silent = setTimeout(() => say(true), silentAfter);
+    say(false);
+  };
+  const say = is => {
+    const e = document.getElementById("lost");
+    if (is) e.querySelector("b").textContent = time;
+    e.hidden = !is;
+  };
+  live.addEventListener("htmx:sse:after:connection", back);
+  live.addEventListener("htmx:sse:error", gone);
+  live.addEventListener("htmx:sse:before:connection", e => { if (e.detail.connection.attempt > 0 && !document.hidden) gone(); });
+
+  // A browser opens six connections to a server. A tab in the background has none: htmx closes that of one that is left, and
+  // one that was never seen does not open its own.
+  const connect = () => {
+    if (document.hidden) return;
+    document.removeEventListener("visibilitychange", connect);
+    htmx.trigger(live, "live");
+  };
+  document.addEventListener("visibilitychange", connect);
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(lost);
+    clearTimeout(silent);
+    lost = undefined;
+  });
+  document.addEventListener("DOMContentLoaded", () => setTimeout(connect));
+})();

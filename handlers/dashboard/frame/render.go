@@ -13,6 +13,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/dashboard/assets"
+	"spettanze/handlers/dashboard/live"
 	"spettanze/projections/wording"
 )
 
@@ -35,7 +36,7 @@ type Content struct {
 	// Changed returns how many of the records that are not known change the page. Nil: the banner does not say.
 	Changed func(ctx context.Context) (int, error)
 	Changes string // address of what has changed since
-	Live    string // address of the stream that updates the page; empty: it does not change by itself
+	Still   bool   // the page does not change by itself
 	Undated bool   // the two dates mean nothing to the page: it has no bar
 	// Stream writes the page while it is made, for one that takes long. Its templates must not fail.
 	Stream bool
@@ -165,6 +166,21 @@ func sentence(s string) string {
 	return string(unicode.ToUpper(first)) + strings.TrimSuffix(s[n:], ".") + "."
 }
 
+// Live is the address of the stream that updates the page; empty: it does not change by itself.
+func (p *Page) Live() string {
+	if p.Still || p.Stream || p.Request.Method != http.MethodGet {
+		return ""
+	}
+	return live.Address(p.Request.URL, p.Last.Seq)
+}
+
+// Scripts is how htmx is set: going back loads a page anew, folds that a reader has opened stay open when the page changes, and
+// a lost stream comes back within five seconds of its server.
+func (p *Page) Scripts() string {
+	return `{"history":"reload","includeIndicatorCSS":false,"morphIgnore":["data-htmx-powered","open"],` +
+		`"sse":{"reconnectDelay":500,"reconnectMaxDelay":5000}}`
+}
+
 // write answers with a page, or with its main part alone where it is folded open in place.
 func (f *Frame) write(w http.ResponseWriter, v *View, t *Templates, p *Page) {
 	if p.After != "" {
@@ -172,8 +188,11 @@ func (f *Frame) write(w http.ResponseWriter, v *View, t *Templates, p *Page) {
 		return
 	}
 	name, data := "page", any(p)
-	if v.Request.Header.Get("HX-Request-Type") == "partial" {
+	switch v.Request.Header.Get("HX-Request-Type") {
+	case "partial":
 		name, data = "main", p.Data
+	case live.Partial:
+		name = "changing"
 	}
 	headers(w.Header(), v)
 	if p.Stream {

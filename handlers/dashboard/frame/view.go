@@ -87,7 +87,7 @@ func (v *View) Rome() *time.Location { return v.frame.Rome }
 
 // reserved are the first segments of paths that are no company. A company of such a name is written with a leading ~.
 var reserved = map[string]bool{"v1": true, "api": true, "openapi.json": true, "healthz": true, "readyz": true, "metrics": true, "assets": true,
-	"status": true, "me": true, "team": true}
+	"status": true, "live": true, "me": true, "team": true}
 
 // Reserved reports whether the first segment of a path is no company.
 func Reserved(segment string) bool { return reserved[segment] }
