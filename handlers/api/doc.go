@@ -22,6 +22,8 @@
 // report the progress of the projections; tests give it a ledger in memory. It reads the clock only to measure how long
 // requests take. Errors are problem documents (RFC 9457) whose detail is one sentence: where, why, what to do.
 //
+// Every document is at the same address as CSV, XLSX or PDF by a suffix (package suffix), has an ETag, and is compressed.
+//
 // Each subject registers its routes from a package of its own: reports, audit, exporting, publishing, changes. Package
 // reading says how a route is added, package refuse answers what cannot be answered. Package client is the other end, for
 // the command line. Package intake appends to the log, for publishing without a service as well. Package health answers

@@ -112,7 +112,7 @@ func (s *server) page(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", l.Say("it", "en"))
-	h.Set("Vary", "Accept-Language")
+	h.Add("Vary", "Accept-Language")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
 	if err != nil {
 		s.Logger.WarnContext(r.Context(), "the page has no companies", "error", err)

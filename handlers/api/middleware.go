@@ -12,6 +12,7 @@ import (
 
 	"spettanze/events/lang"
 	"spettanze/handlers/api/refuse"
+	"spettanze/handlers/api/suffix"
 )
 
 // recorder records the status and the size of an answer.
@@ -39,6 +40,9 @@ func (r *recorder) Write(b []byte) (int, error) {
 	return n, err
 }
 
+// Flush implements http.Flusher, for what compresses.
+func (r *recorder) Flush() { _ = http.NewResponseController(r.ResponseWriter).Flush() }
+
 // Unwrap lets http.ResponseController through.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
@@ -46,13 +50,14 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 func (s *server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		if r.URL.Path != "/v1/changes" && !strings.HasSuffix(r.URL.Path, "/export") && !strings.HasSuffix(r.URL.Path, "/live") {
+		if !streamed(r) && !strings.HasSuffix(r.URL.Path, "/live") {
 			ctx, cancel := context.WithTimeout(r.Context(), refuse.AnswerTimeout)
 			defer cancel()
 			r = r.WithContext(ctx)
 		}
 		// The label is the route's pattern, not the path: a client could make any number of paths.
-		_, route := mux.Handler(r)
+		bare, _ := suffix.Bare(r)
+		_, route := mux.Handler(bare)
 		rec := &recorder{ResponseWriter: w}
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")

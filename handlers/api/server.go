@@ -22,6 +22,7 @@ import (
 	"spettanze/handlers/api/publishing"
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/refuse"
+	"spettanze/handlers/api/suffix"
 	"spettanze/handlers/api/verifying"
 	"spettanze/handlers/audit"
 	"spettanze/handlers/projector"
@@ -91,7 +92,8 @@ func New(o Options) http.Handler {
 	s.health.Routes(mux, a)
 	s.index(mux)
 	// A page of another origin must not publish through a reader's browser.
-	return accept.Language(s.observe(mux, s.recovered(s.local(http.NewCrossOriginProtection().Handler(plain(mux))))))
+	inner := http.NewCrossOriginProtection().Handler(plain(tagged(suffix.Handler(s.refuse, mux))))
+	return accept.Language(s.observe(mux, zipped(s.recovered(s.local(inner)))))
 }
 
 // lot stands for events.Lot in the schemas.

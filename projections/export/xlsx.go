@@ -1,13 +1,10 @@
 package export
 
 import (
-	"archive/zip"
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"math/big"
-	"os"
 	"slices"
 	"strconv"
 	"time"
@@ -28,8 +25,7 @@ const sheetRows = 1 << 20
 // are. Dates are dates and quantities numbers of their unit: minutes are whole minutes, because a spreadsheet shows a negative
 // duration as "#####". For people the sheets, columns, names and notes are in their language.
 //
-// The library keeps 16 MB of each sheet in memory and the rest in temporary files. It writes the sheets into the package in
-// no certain order, so the package is put together in a file and copied out sorted.
+// The library keeps 16 MB of each sheet in memory and the rest in temporary files.
 type workbook struct {
 	w      io.Writer
 	limit  int // rows of a sheet
@@ -279,42 +275,12 @@ func (x *workbook) section(s *section) error {
 }
 
 // end puts the package together.
-func (x *workbook) end() (err error) {
+func (x *workbook) end() error {
 	for _, s := range x.sheets {
 		x.fail(s.stream.Flush())
 	}
 	if x.err != nil {
 		return errors.Join(x.err, x.f.Close())
 	}
-	temporary, err := os.CreateTemp("", "spettanze-*.xlsx")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, temporary.Close(), os.Remove(temporary.Name())) }()
-	x.f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(temporary) })
-	_, err = x.f.WriteTo(io.Discard)
-	if err = errors.Join(err, x.f.Close()); err != nil {
-		return err
-	}
-	size, err := temporary.Seek(0, io.SeekEnd)
-	if err != nil {
-		return err
-	}
-	return copySorted(x.w, temporary, size)
-}
-
-// copySorted copies a package with its parts in order of name, what readers look for first in front.
-func copySorted(w io.Writer, r io.ReaderAt, size int64) error {
-	in, err := zip.NewReader(r, size)
-	if err != nil {
-		return fmt.Errorf("read the workbook back: %w", err)
-	}
-	slices.SortFunc(in.File, func(a, b *zip.File) int { return cmp.Compare(a.Name, b.Name) })
-	out := zip.NewWriter(w)
-	for _, f := range in.File {
-		if err := out.Copy(f); err != nil {
-			return err
-		}
-	}
-	return out.Close()
+	return errors.Join(sheet.WriteBook(x.w, x.f), x.f.Close())
 }

@@ -202,6 +202,12 @@ var columns = map[string]lang.Text{
 	"seq": lang.Say("Sequenza", "Sequence"), "sequence": lang.Say("Sequenza", "Sequence"), "source": lang.Say("Fonte", "Source"),
 	"title": lang.Say("Titolo", "Title"), "to": lang.Say("Al conto", "To account"), "unit": lang.Say("Unità", "Unit"),
 	"value": lang.Say("Valore", "Value"), "what": lang.Say("Voce", "What"),
+	"amount": lang.Say("Importo", "Amount"), "grant": lang.Say("Contributo", "Grant"), "incomplete": lang.Say("Incompleto", "Incomplete"),
+	"inService": lang.Say("In servizio", "In service"), "instalments": lang.Say("Rate", "Instalments"),
+	"interest": lang.Say("Interessi", "Interest"), "outstanding": lang.Say("Residuo", "Outstanding"),
+	"pointer": lang.Say("Campo", "Field"), "principal": lang.Say("Capitale", "Principal"), "raw": lang.Say("Come ricevuto", "As received"),
+	"reason": lang.Say("Motivo", "Reason"), "recorded": lang.Say("Registrato il", "Recorded on"),
+	"subject": lang.Say("Soggetto", "Subject"), "withheld": lang.Say("Trattenuta", "Withheld"),
 }
 
 var sheets = map[string]lang.Text{

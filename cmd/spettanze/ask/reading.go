@@ -7,6 +7,8 @@ package ask
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +20,7 @@ import (
 	"spettanze/handlers/api/client"
 	"spettanze/projections/difference"
 	"spettanze/projections/explain"
+	"spettanze/projections/grid"
 	"spettanze/projections/institute"
 	"spettanze/projections/payroll"
 	"spettanze/projections/report"
@@ -68,25 +71,84 @@ func readingCommand[T any](a *cli.App, cmd *cobra.Command, ask func(context.Cont
 	f.String("known", "", "what had been recorded by then: a sequence, a time or a date (default: all)")
 	f.String("company", "", "company (default: the only one of the log)")
 	f.Bool("json", false, "print one JSON document")
+	f.String("out", "", "file to write (default: standard output)")
+	if f.Lookup("format") == nil {
+		formatFlag(cmd, formats)
+		f.String("list", "", "of csv: which list of the document (default: the first)")
+	}
 	f.String("server", cli.DefaultServer, "address of the service to ask")
 	f.String("log", "", "file of events (JSON lines, .gz too) or data directory to read instead of asking a service")
 	_ = cmd.MarkFlagFilename("log", "jsonl", "gz") // fails only for a flag that is not there
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		r, err := read(a, cmd)
+		name, err := format(cmd, formats)
 		if err != nil {
 			return err
 		}
-		doc, err := ask(cmd.Context(), r)
-		if err != nil {
-			return err
-		}
-		if asJSON, _ := f.GetBool("json"); asJSON {
-			return cli.WriteJSON(a.Out, doc)
-		}
-		show(r.printer, doc)
-		return r.printer.Flush()
+		return a.ToFile(cmd, name, func() error {
+			r, err := read(a, cmd)
+			if err != nil {
+				return err
+			}
+			doc, err := ask(cmd.Context(), r)
+			switch {
+			case err != nil:
+				return err
+			case name == "json":
+				return cli.WriteJSON(a.Out, doc)
+			case name != "table":
+				return writeTable(a, cmd, doc, name)
+			}
+			show(r.printer, doc)
+			return r.printer.Flush()
+		})
 	}
 	return cmd
+}
+
+// formats are the formats of a document, the default first.
+var formats = []string{"table", "json", "csv", "xlsx"}
+
+func formatFlag(cmd *cobra.Command, formats []string) {
+	last := len(formats) - 1
+	cmd.Flags().String("format", formats[0], strings.Join(formats[:last], ", ")+" or "+formats[last])
+	cli.Complete(cmd, "format", formats...)
+}
+
+// format reads --format and --json.
+func format(cmd *cobra.Command, formats []string) (string, error) {
+	f := cmd.Flags()
+	name, _ := f.GetString("format")
+	if asJSON, _ := f.GetBool("json"); asJSON {
+		if f.Changed("format") && name != "json" {
+			return "", cli.Usage("--json e --format %s sono date entrambe: togliere una delle due",
+				"--json and --format %s are both given: leave one out", name)
+		}
+		name = "json"
+	}
+	if !slices.Contains(formats, name) {
+		return "", cli.Usage("--format %q: atteso uno tra %s", "--format %q: expected one of %s", name, strings.Join(formats, ", "))
+	}
+	if list := f.Lookup("list"); list != nil && list.Changed && name != "csv" {
+		return "", cli.Usage("--list sceglie l'elenco di --format csv: darle insieme", "--list chooses the list of --format csv: give both")
+	}
+	return name, nil
+}
+
+// writeTable writes a document as CSV or as a workbook.
+func writeTable(a *cli.App, cmd *cobra.Command, doc any, name string) error {
+	form, err := a.Form(cmd)
+	if err != nil {
+		return err
+	}
+	if name == "xlsx" {
+		return grid.XLSX(a.Out, doc, form)
+	}
+	list, _ := cmd.Flags().GetString("list")
+	t, err := grid.Find(doc, list)
+	if err != nil {
+		return cli.UsageOf("--list", err)
+	}
+	return t.CSV(a.Out, form)
 }
 
 // about is [readingCommand] for a question about one thing, which a flag names.

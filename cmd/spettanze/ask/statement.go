@@ -5,9 +5,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -40,6 +38,7 @@ the event or closing that made it and its arithmetic, the running balance, and w
 --format csv is for programs: comma, decimal point, ISO dates, fixed names. With --lang on the command line it is for a
 spreadsheet of people: it opens in columns with its accents, and --lang it writes semicolons, decimal commas and Italian
 names. In either form no text runs as a formula.`
+	formatFlag(cmd, statementFormats)
 	return withFormats(a, readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Statement, error) {
 		id, p, err := statementAsked(cmd)
 		if err != nil {
@@ -65,14 +64,11 @@ func statementAsked(cmd *cobra.Command) (id string, p report.Period, err error) 
 // statementFormats are the formats of a statement, the default first.
 var statementFormats = []string{"table", "json", "csv", "xlsx", "pdf"}
 
-// withFormats gives a statement command its periods (--period, --to) and its other formats (--format, --out).
+// withFormats gives a statement command its periods (--period, --to) and its own formats.
 func withFormats(a *cli.App, cmd *cobra.Command) *cobra.Command {
 	f := cmd.Flags()
 	f.String("to", "", "last day of the statement (the same as --at)")
 	f.String("period", "", "period of the statement: 2023, 2023-Q1 or 2023-05")
-	f.String("format", statementFormats[0], "table, json, csv, xlsx or pdf")
-	f.String("out", "", "file to write (default: standard output)")
-	cli.Complete(cmd, "format", statementFormats...)
 	cmd.Example += `
   spettanze statement --employee E042 --period 2023-Q1
   spettanze statement --employee E042 --period 2023 --format pdf --out estratto-conto.pdf --lang it
@@ -82,28 +78,14 @@ func withFormats(a *cli.App, cmd *cobra.Command) *cobra.Command {
 		if err := setPeriod(cmd); err != nil {
 			return err
 		}
-		name, _ := f.GetString("format")
-		if asJSON, _ := f.GetBool("json"); asJSON {
-			if f.Changed("format") && name != "json" {
-				return cli.Usage("--json e --format %s sono date entrambe: togliere una delle due",
-					"--json and --format %s are both given: leave one out", name)
-			}
-			name = "json"
+		name, err := format(cmd, statementFormats)
+		if err != nil {
+			return err
 		}
-		if !slices.Contains(statementFormats, name) {
-			return cli.Usage("--format %q: atteso uno tra %s", "--format %q: expected one of %s", name, strings.Join(statementFormats, ", "))
+		if name == "table" || name == "json" {
+			return read(cmd, args)
 		}
-		write := func() error { return read(cmd, args) }
-		switch name {
-		case "table":
-		case "json":
-			if err := f.Set("json", "true"); err != nil {
-				return err
-			}
-		default:
-			write = func() error { return writeStatement(a, cmd, name) }
-		}
-		return a.ToFile(cmd, name, write)
+		return a.ToFile(cmd, name, func() error { return writeStatement(a, cmd, name) })
 	}
 	return cmd
 }

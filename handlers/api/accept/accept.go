@@ -40,7 +40,7 @@ func LanguageOf(ctx context.Context) lang.Language {
 // Says notes in the header of an answer that it is in the request's language.
 func Says(h http.Header, l lang.Language) {
 	h.Set("Content-Language", l.Code())
-	h.Set("Vary", "Accept-Language")
+	h.Add("Vary", "Accept-Language")
 }
 
 // Problem is a problem document of huma, in the request's language.

@@ -12,16 +12,14 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"golang.org/x/text/language"
 
 	"spettanze/events"
 	"spettanze/events/lang"
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/refuse"
+	"spettanze/handlers/api/suffix"
 	"spettanze/projections/export"
 	"spettanze/projections/report"
-	"spettanze/projections/sheet"
-	"spettanze/projections/wording"
 )
 
 const (
@@ -100,7 +98,7 @@ func (s *Exports) export(w http.ResponseWriter, r *http.Request) {
 	}()
 	out := &stream{w: w, control: http.NewResponseController(w), header: func(h http.Header) {
 		h.Set("Content-Type", format.Media)
-		h.Set("Vary", "Accept-Language")
+		h.Add("Vary", "Accept-Language")
 		name := "events"
 		if c := in.Query.Company; c != "" {
 			name = c
@@ -131,7 +129,7 @@ func (s *Exports) exported(r *http.Request) (f export.Format, in export.Input, e
 	if f, err = export.Find(values.Get("format")); err != nil {
 		return f, in, refuse.BadRequest("format: %w", "format: %w", err)
 	}
-	form, err := formOf(r)
+	form, err := suffix.FormOf(r)
 	if err != nil {
 		return f, in, err
 	}
@@ -154,27 +152,6 @@ func (s *Exports) exported(r *http.Request) (f export.Format, in export.Input, e
 	}
 	q, err := reading.Query(r.Context(), rep, &reading.AsOf{Company: company, At: values.Get("at"), Known: values.Get("known")})
 	return f, export.Input{Reporter: rep, Query: q, Form: form}, err
-}
-
-// tableLanguages are the languages of tables for people.
-var tableLanguages = language.NewMatcher([]language.Tag{language.Italian, language.English})
-
-// formOf returns the form of a table that a request asks for: by lang, else by an Accept-Language that names Italian or English, as
-// browsers send it; the plain one for all others.
-func formOf(r *http.Request) (sheet.Form, error) {
-	if code := r.URL.Query().Get("lang"); code != "" {
-		f, ok := sheet.FormOf(code)
-		if !ok {
-			return f, refuse.BadRequest("lang=%s: atteso it, en o plain", "lang=%s: expected it, en or plain", code)
-		}
-		return f, nil
-	}
-	tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
-	if err != nil {
-		return sheet.Form{}, nil //nolint:nilerr // a header that cannot be read names no language
-	}
-	_, i, sure := tableLanguages.Match(tags...)
-	return sheet.Form{People: sure >= language.High, Language: wording.Language(i)}, nil
 }
 
 // stream is an answer that begins when there is something of it to send.

@@ -24,6 +24,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/api/refuse"
+	"spettanze/handlers/api/suffix"
 	"spettanze/projections/contract"
 	"spettanze/projections/explain"
 	"spettanze/projections/report"
@@ -89,6 +90,7 @@ func Route[Q any, T any](s *Service, id, path, summary string,
 		if err != nil {
 			return nil, s.Refuser.Problem(ctx, err)
 		}
+		suffix.Offer(ctx, doc)
 		return &Answer[T]{doc}, nil
 	})
 }

@@ -4,14 +4,19 @@ package reports
 
 import (
 	"context"
+	"io"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"spettanze/events"
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/refuse"
+	"spettanze/handlers/api/suffix"
+	"spettanze/handlers/documents"
 	"spettanze/projections/report"
+	"spettanze/projections/sheet"
 )
 
 // OfPeriod is a question about the movements of an employee.
@@ -78,7 +83,10 @@ func Routes(s *reading.Service) {
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*report.Balance, error) {
 			return r.Balance(ctx, q, in.ID)
 		})
-	reading.Route(s, "movements", "/employees/{id}/movements", "Movements, with clause, cause and arithmetic", movements)
+	reading.Route(s, "movements", "/employees/{id}/movements", "Movements, with clause, cause and arithmetic",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfPeriod) (*report.Statement, error) {
+			return movements(ctx, s, r, q, in)
+		})
 	reading.Route(s, "employee-breaches", "/employees/{id}/breaches", "Breaches of one employee",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*report.Breaches, error) {
 			return r.Breaches(ctx, q, in.ID)
@@ -107,12 +115,49 @@ type Companies struct {
 	Companies []string `json:"companies"`
 }
 
-func movements(ctx context.Context, r *report.Reporter, q report.Query, in *OfPeriod) (*report.Statement, error) {
+func movements(ctx context.Context, s *reading.Service, r *report.Reporter, q report.Query, in *OfPeriod) (*report.Statement, error) {
 	p := report.Period{Entitlement: events.Entitlement(in.Entitlement)}
 	if err := reading.Date("from", in.From, &p.From); err != nil {
 		return nil, err
 	}
-	return r.Statement(ctx, q, in.ID, p)
+	doc, err := r.Statement(ctx, q, in.ID, p)
+	if err != nil || suffix.Form(ctx) == "" {
+		return doc, err
+	}
+	balance, err := r.Balance(ctx, q, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	suffix.OfferWriter(ctx, &statement{doc, balance, s, p.Entitlement})
+	return doc, nil
+}
+
+// statement writes a statement as the command line does, instead of as a table of its movements alone.
+type statement struct {
+	doc     *report.Statement
+	balance *report.Balance
+	service *reading.Service
+	only    events.Entitlement
+}
+
+// WriteAs implements [suffix.Writer].
+func (st *statement) WriteAs(w io.Writer, name string, form sheet.Form) (bool, error) {
+	doc := *st.doc
+	if t := doc.Known.Time; t != nil {
+		second := t.Truncate(time.Second).In(st.service.Rome)
+		doc.Known.Time = &second
+	}
+	d, err := documents.New(&doc, st.balance, st.service.Contract, st.only, form.Language)
+	if err != nil {
+		return true, err
+	}
+	switch name {
+	case "csv":
+		return true, d.CSV(w, form)
+	case "xlsx":
+		return true, d.XLSX(w)
+	}
+	return true, d.PDF(w)
 }
 
 func payroll(ctx context.Context, r *report.Reporter, q report.Query, id, word string) (*report.Payroll, error) {
