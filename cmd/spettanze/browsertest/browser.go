@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -224,4 +225,12 @@ func (t *Tab) Faults() (faults []string) {
 	defer t.mu.Unlock()
 	faults, t.faults = t.faults, nil
 	return faults
+}
+
+// Show brings the tab to the front of its window.
+func (t *Tab) Show() error {
+	return t.call(func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, page.BringToFront, cdp.Empty{})
+		return err
+	})
 }

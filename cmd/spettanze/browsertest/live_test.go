@@ -1,0 +1,139 @@
+package browsertest
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+)
+
+// published counts events, so that each has an id of its own.
+var published atomic.Int64
+
+// publish publishes one event.
+func publish(t *testing.T, p *Program, company, employee, kind, data string) {
+	t.Helper()
+	body := fmt.Sprintf(`{"specversion":"1.0","id":"browser-%d","source":"/browser","type":%q,"company":%q,"subject":%q,`+
+		`"time":"2026-01-02T09:00:00+01:00","datacontenttype":"application/json","data":%s}`, published.Add(1), kind, company, employee, data)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.Address+"/v1/events", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/cloudevents+json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if said, _ := io.ReadAll(resp.Body); resp.StatusCode >= 300 || !bytes.Contains(said, []byte("accepted")) {
+		t.Fatalf("%s was not accepted: %d %s", body, resp.StatusCode, said)
+	}
+}
+
+// hire publishes that somebody is hired.
+func hire(t *testing.T, p *Program, company, employee string) {
+	t.Helper()
+	publish(t, p, company, employee, "hr.employment.hired.v1",
+		`{"date":"2026-01-02","contract":"indefinite","discipline":"parte_prima","level":6,"schedule":{"code":"ft37"}}`)
+}
+
+// point moves the mouse to a place.
+func (x *tab) point(px, py float64) {
+	x.t.Helper()
+	x.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, px, py))
+}
+
+// A page changes by itself; under the pointer it waits, and says how much; a server that goes is missed and comes back.
+func TestLive(t *testing.T) {
+	p := changing(t)
+	hire(t, p, "green", "G1")
+	x := openAt(t, p, Look{}, "/")
+	x.see("green")
+	hire(t, p, "red", "R1")
+	x.see("red")
+	x.see("Aggiornato alle")
+
+	x.point(300, 400) // into the page
+	x.wait("document.getElementById('main').matches(':hover')")
+	hire(t, p, "violet", "V1")
+	x.see("1 aggiornamento")
+	hire(t, p, "yellow", "Y1")
+	x.see("2 aggiornamenti")
+	if strings.Contains(x.text("main"), "violet") {
+		t.Error("the page has changed under the pointer")
+	}
+	x.click("Mostra")
+	x.see("yellow")
+	x.gone("2 aggiornamenti")
+	if on, err := Eval[string](x.Tab, "document.activeElement.tagName"); err != nil || on == "BODY" {
+		t.Errorf("the focus is on %s, %v", on, err)
+	}
+	// The focus holds the page as the pointer does; without either, what waits is shown.
+	x.point(5, 5)
+	hire(t, p, "brown", "B1")
+	x.see("1 aggiornamento")
+	x.do(chromedp.Focus(".language"))
+	x.see("brown")
+
+	x.Calm()
+	listen := p.Listen()
+	if err := p.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	x.see("Collegamento perso dalle")
+	if err := p.Start(t.Context(), listen); err != nil {
+		t.Fatal(err)
+	}
+	x.gone("Collegamento perso dalle")
+	hire(t, p, "white", "W1")
+	x.see("white")
+}
+
+// A browser opens six connections to a server: tabs in the background have none, or the seventh would never load.
+func TestEightTabs(t *testing.T) {
+	p := changing(t)
+	hire(t, p, "green", "G1")
+	first := openAt(t, p, Look{}, "/")
+	first.see("green")
+	tabs := []*tab{first}
+	for range 7 {
+		other, err := first.Beside(Look{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := &tab{other, t, p}
+		t.Cleanup(func() {
+			for _, f := range other.Faults() {
+				t.Error(f)
+			}
+			other.Close()
+		})
+		x.open("/")
+		x.see("green")
+		tabs = append(tabs, x)
+	}
+	hidden := 0
+	for _, x := range tabs {
+		if is, err := Eval[bool](x.Tab, "document.hidden"); err != nil {
+			t.Fatal(err)
+		} else if is {
+			hidden++
+		}
+	}
+	if hidden != len(tabs)-1 {
+		t.Errorf("%d of %d tabs are hidden", hidden, len(tabs))
+	}
+	hire(t, p, "red", "R1")
+	tabs[7].see("red")
+	// The first, shown again, catches up.
+	if err := first.Show(); err != nil {
+		t.Fatal(err)
+	}
+	first.see("red")
+}
