@@ -117,6 +117,8 @@ func schemaName(t reflect.Type, hint string) string {
 		return "Explain" + name
 	case "payroll":
 		return "Payroll" + name
+	case "standing":
+		return "Standing" + name
 	case "simulate":
 		return "Simulate" + name
 	}

@@ -5,6 +5,7 @@ import (
 	"spettanze/handlers/api/payroll"
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/reports"
+	"spettanze/handlers/api/standings"
 )
 
 // subjects register the reading routes, each those of its subject. Package reading says how a route is added.
@@ -12,4 +13,5 @@ var subjects = []func(*reading.Service){
 	reports.Routes,
 	audit.Routes,
 	payroll.Routes,
+	standings.Routes,
 }

@@ -40,6 +40,9 @@ type Row struct {
 	NotMember string `yaml:"not_a_member"` // of a use without the right: no figures
 }
 
+// Describe implements [contract.Described].
+func (r *Row) Describe(any) (key string, c contract.Cited) { return string(r.Entitlement), c }
+
 // Grant is a schedule of grants.
 type Grant string
 
@@ -76,13 +79,13 @@ type Date struct {
 
 // Expiry is the last day of the year on which earlier years' lots may be used.
 type Expiry struct {
-	Day contract.MonthDay `yaml:"day"`
+	Day contract.MonthDay `yaml:"day" it:"giorno" en:"day"`
 }
 
 // Amount is the minutes of a year, or of each date.
 type Amount struct {
-	Minutes         contract.Minutes                      `yaml:"amount"`
-	ByWeeklyMinutes map[contract.Minutes]contract.Minutes `yaml:"by_weekly_minutes"` // instead of a proportion
+	Minutes         contract.Minutes                      `yaml:"amount" it:"tempo pieno" en:"full time"`
+	ByWeeklyMinutes map[contract.Minutes]contract.Minutes `yaml:"by_weekly_minutes" it:"per orario settimanale" en:"by weekly hours"` // instead of a proportion
 }
 
 // Check implements [contract.Checked].

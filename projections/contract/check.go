@@ -17,7 +17,14 @@ type Checked interface {
 type Check struct {
 	loader *loader
 	file   string
+	table  any    // the whole table
 	place  string // file and key of the part being checked
+	cited  Cited  // clause and title of the part, or of the part around it
+}
+
+// Described is a part of a list that says what it is called in its table, and, if it has no clause or title of its own, which.
+type Described interface {
+	Describe(table any) (key string, c Cited)
 }
 
 // Fail reports what is wrong with the part being checked.
@@ -50,12 +57,13 @@ func (ck *Check) list(clause string, f Dated) {
 
 // walk checks every part of a table, the inner ones first.
 func (ck *Check) walk(v any) {
-	ck.place = ck.file
+	ck.place, ck.table = ck.file, v
 	ck.part(reflect.ValueOf(v).Elem())
 }
 
 func (ck *Check) part(v reflect.Value) {
-	at := ck.place
+	at, around := ck.place, ck.cited
+	defer func() { ck.cited = around }()
 	step := func(name string, v reflect.Value) {
 		if name != "" {
 			ck.place = at + "/" + name
@@ -63,14 +71,21 @@ func (ck *Check) part(v reflect.Value) {
 				ck.place = at + " " + name
 			}
 		}
+		ck.described(v)
 		ck.part(v)
 		ck.place = at
 	}
 	switch v.Kind() {
 	case reflect.Struct:
+		ck.cites(v)
+		cited := ck.cited
 		for i := range v.NumField() {
 			if f := v.Type().Field(i); f.IsExported() && f.Tag.Get("yaml") != "-" {
+				if t := titleOf(f); t.It != "" {
+					ck.cited.Title = t
+				}
 				step(key(f), v.Field(i))
+				ck.cited = cited
 			}
 		}
 	case reflect.Slice:
@@ -99,6 +114,27 @@ func (ck *Check) part(v reflect.Value) {
 		c.Check(ck)
 	}
 }
+
+// cites takes the clause and the title of a struct that has them.
+func (ck *Check) cites(v reflect.Value) {
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		if !field.IsExported() {
+			continue
+		}
+		switch f := v.Field(i).Interface().(type) {
+		case Cited:
+			if field.Anonymous {
+				ck.cited = f
+			}
+		case Title:
+			ck.cited.Title = f
+		}
+	}
+}
+
+// titleOf returns the names of a field in both languages, from its tags it and en.
+func titleOf(f reflect.StructField) Title { return Title{It: f.Tag.Get("it"), En: f.Tag.Get("en")} }
 
 // key returns the name of a field in a table; it is empty for an inlined struct.
 func key(f reflect.StructField) string {

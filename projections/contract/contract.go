@@ -29,6 +29,7 @@ type Contract struct {
 	tables      []any // the figures of each table given to Load, in that order
 	clauses     map[string]Clause
 	inForce     map[string][]Dated // by clause, in the order of the tables
+	listed      []Listed
 	nextClosing []events.Date
 }
 
@@ -86,8 +87,8 @@ type Schedules struct {
 
 // Span is a range of years, both ends included.
 type Span struct {
-	Least Years `yaml:"least"`
-	Most  Years `yaml:"most"`
+	Least Years `yaml:"least" it:"almeno" en:"at least"`
+	Most  Years `yaml:"most" it:"al massimo" en:"at most"`
 }
 
 // Check implements [Checked].

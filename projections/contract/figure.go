@@ -97,6 +97,7 @@ func (f Versions[T]) Check(ck *Check) {
 			ck.Fail("versions are not in order: %s comes after %s", f[i].From, f[i-1].From)
 		}
 	}
+	listVersions(ck, f)
 }
 
 // Figure is an effective-dated value with the clause that gives it. It is always in force.

@@ -57,6 +57,8 @@ func Load(dir fs.FS, tables ...Table) (*Contract, error) {
 	ld.read(own[1], &days)
 	ld.read(own[2], &c.Employment)
 	ld.read(own[3], &c.Corrections)
+	days.list(c, own[1])
+	c.Employment.Schedules.list(c, own[2])
 	for _, t := range tables {
 		var figures any
 		if t.New != nil {

@@ -22,11 +22,11 @@ type Figures struct {
 
 // YearlyDays is the yearly days of vacation on a week of WeekDays days.
 type YearlyDays struct {
-	Junior       contract.DayParts `yaml:"junior"` // in the year service began and StepYears after it
-	Senior       contract.DayParts `yaml:"senior"` // afterwards
-	StepYears    contract.Years    `yaml:"step_years"`
-	SeniorLevels contract.Levels   `yaml:"senior_levels"` // of Parte Prima, senior from the start
-	WeekDays     contract.Days     `yaml:"week_days"`
+	Junior       contract.DayParts `yaml:"junior" it:"all'inizio" en:"at first"` // in the year service began and StepYears after it
+	Senior       contract.DayParts `yaml:"senior" it:"poi" en:"later"`           // afterwards
+	StepYears    contract.Years    `yaml:"step_years" it:"passo dopo" en:"step after"`
+	SeniorLevels contract.Levels   `yaml:"senior_levels" it:"livelli già al passo" en:"levels past the step"` // of Parte Prima, senior from the start
+	WeekDays     contract.Days     `yaml:"week_days" it:"su una settimana di" en:"on a week of"`
 }
 
 // Check implements [contract.Checked].
@@ -38,8 +38,8 @@ func (y YearlyDays) Check(ck *contract.Check) {
 
 // Overdue says on which day of the year a lot so many years older is overdue.
 type Overdue struct {
-	Day   contract.MonthDay `yaml:"day"`
-	Years contract.Years    `yaml:"years"`
+	Day   contract.MonthDay `yaml:"day" it:"giorno" en:"day"`
+	Years contract.Years    `yaml:"years" it:"anni dopo" en:"years after"`
 }
 
 // Check implements [contract.Checked].

@@ -70,10 +70,10 @@ type Bands struct {
 
 // Band is the flexible band of a kind of day.
 type Band struct {
-	Entry  contract.Times   `yaml:"entry"`
-	Exit   contract.Times   `yaml:"exit"`
-	Start  contract.Clock   `yaml:"start"`  // nominal
-	Charge contract.Minutes `yaml:"charge"` // least charge for a late entry, from Start
+	Entry  contract.Times   `yaml:"entry" it:"entrata" en:"entry"`
+	Exit   contract.Times   `yaml:"exit" it:"uscita" en:"exit"`
+	Start  contract.Clock   `yaml:"start" it:"inizio" en:"start"`                  // nominal
+	Charge contract.Minutes `yaml:"charge" it:"addebito minimo" en:"least charge"` // least charge for a late entry, from Start
 }
 
 // Check implements [contract.Checked].
@@ -92,12 +92,12 @@ type Lunches struct {
 
 // Lunch is the lunch band of the 8-hour days.
 type Lunch struct {
-	Out        contract.Times   `yaml:"out"`
-	In         contract.Clock   `yaml:"in"` // latest return, whatever the length
-	Least      contract.Minutes `yaml:"least"`
-	Most       contract.Minutes `yaml:"most"`
-	Charge     contract.Minutes `yaml:"charge"`      // least charge for a late return
-	NotClocked contract.Minutes `yaml:"not_clocked"` // deducted when no lunch was clocked
+	Out        contract.Times   `yaml:"out" it:"uscita in pausa" en:"out to lunch"`
+	In         contract.Clock   `yaml:"in" it:"rientro entro le" en:"back by"` // latest return, whatever the length
+	Least      contract.Minutes `yaml:"least" it:"almeno" en:"at least"`
+	Most       contract.Minutes `yaml:"most" it:"al massimo" en:"at most"`
+	Charge     contract.Minutes `yaml:"charge" it:"addebito minimo" en:"least charge"`        // least charge for a late return
+	NotClocked contract.Minutes `yaml:"not_clocked" it:"se non timbrata" en:"if not clocked"` // deducted when no lunch was clocked
 }
 
 // Check implements [contract.Checked].

@@ -11,10 +11,10 @@ import (
 type Figures struct {
 	contract.Cited `yaml:",inline"`
 	Funds          []FundFigures                    `yaml:"funds"`
-	Terms          Terms                            `yaml:"terms"`
+	Terms          Terms                            `yaml:"terms" it:"Condizioni dei prestiti" en:"Terms of loans"`
 	Repayment      contract.Cited                   `yaml:"repayment"`
 	Interest       contract.Cited                   `yaml:"interest"`
-	TUR            contract.Versions[ReferenceRate] `yaml:"tur"` // yearly
+	TUR            contract.Versions[ReferenceRate] `yaml:"tur" it:"Tasso di riferimento della BCE (TUR)" en:"Reference rate of the ECB (TUR)"` // yearly
 }
 
 // Terms are the terms common to the funds, over time.
@@ -27,7 +27,7 @@ func (t *Terms) On(d events.Date) LoanTerms { return t.Versions.On(d) }
 
 // ReferenceRate is the ECB's main refinancing rate.
 type ReferenceRate struct {
-	Rate contract.Rate `yaml:"rate"`
+	Rate contract.Rate `yaml:"rate" it:"tasso" en:"rate"`
 }
 
 // FundFigures are a fund's yearly budget and the cap of one loan, over time.
@@ -37,21 +37,26 @@ type FundFigures struct {
 	Versions contract.Versions[FundCap] `yaml:"versions"`
 }
 
+// Describe implements [contract.Described].
+func (f *FundFigures) Describe(any) (key string, c contract.Cited) {
+	return "funds/" + string(f.Fund), c
+}
+
 // FundCap is the figures of a fund from a date on.
 type FundCap struct {
-	Budget contract.Euro `yaml:"budget"` // a year
-	Cap    contract.Euro `yaml:"cap"`    // of one loan
+	Budget contract.Euro `yaml:"budget" it:"stanziamento annuo" en:"yearly budget"`   // a year
+	Cap    contract.Euro `yaml:"cap" it:"massimo di un prestito" en:"most of a loan"` // of one loan
 }
 
 // LoanTerms are the terms of a loan.
 type LoanTerms struct {
-	PayDay               contract.Days    `yaml:"pay_day"` // of the month
-	Instalments          []contract.Count `yaml:"instalments"`
-	DecisionDays         contract.Days    `yaml:"decision_days"` // from the decision to the money
-	ServiceYears         contract.Years   `yaml:"service_years"`
-	AffordabilityPercent contract.Percent `yaml:"affordability_percent"`
-	InterestMonths       []contract.Count `yaml:"interest_months"`
-	DayCount             contract.Days    `yaml:"day_count"` // days of the year for interest
+	PayDay               contract.Days    `yaml:"pay_day" it:"giorno di paga" en:"pay day"` // of the month
+	Instalments          []contract.Count `yaml:"instalments" it:"rate" en:"instalments"`
+	DecisionDays         contract.Days    `yaml:"decision_days" it:"giorni per la decisione" en:"days to decide"` // from the decision to the money
+	ServiceYears         contract.Years   `yaml:"service_years" it:"anzianità" en:"service"`
+	AffordabilityPercent contract.Percent `yaml:"affordability_percent" it:"rata su stipendio" en:"instalment of salary"`
+	InterestMonths       []contract.Count `yaml:"interest_months" it:"mesi degli interessi" en:"months of interest"`
+	DayCount             contract.Days    `yaml:"day_count" it:"giorni dell'anno" en:"days of the year"` // days of the year for interest
 }
 
 // Check implements [contract.Checked].

@@ -7,9 +7,11 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/events/lang"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
+	"spettanze/projections/wording"
 )
 
 // table is the name of this package's table in the rows of entitlements.
@@ -31,6 +33,9 @@ type Row struct {
 	InServiceOn              *contract.MonthDay `yaml:"in_service_on"`
 	PastProbation            bool               `yaml:"past_probation"`
 }
+
+// Describe implements [contract.Described].
+func (r *Row) Describe(any) (key string, c contract.Cited) { return string(r.Entitlement), c }
 
 // MonthsOf is the year whose months count.
 type MonthsOf string
@@ -60,6 +65,22 @@ func (c Columns) String() string {
 		amounts = append(amounts, x.Amount.String())
 	}
 	return strings.Join(amounts, ", ")
+}
+
+// Words implements [contract.Worded].
+func (c Columns) Words() wording.Text {
+	var out []wording.Text
+	for _, x := range c.List {
+		var who []wording.Text
+		if x.ParteTerza {
+			who = append(who, wording.Say("Parte Terza", "Parte Terza"))
+		}
+		if x.Levels != (contract.Levels{}) {
+			who = append(who, wording.Say("livello %s", "level %s", x.Levels.String()))
+		}
+		out = append(out, wording.Say("%s: %s €", "%s: %s €", lang.Join(who, ", "), x.Amount.Cents))
+	}
+	return lang.Join(out, "; ")
 }
 
 // of returns the position of the column of a class; -1 if there is none.

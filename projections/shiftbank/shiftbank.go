@@ -38,8 +38,8 @@ type Figures struct {
 
 // Lengths are those of the two shifts that may be swapped.
 type Lengths struct {
-	Short contract.Minutes `yaml:"short"`
-	Long  contract.Minutes `yaml:"long"`
+	Short contract.Minutes `yaml:"short" it:"turno breve" en:"short shift"`
+	Long  contract.Minutes `yaml:"long" it:"turno lungo" en:"long shift"`
 }
 
 // String writes "420/480".

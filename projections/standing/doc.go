@@ -4,6 +4,9 @@
 // which each lot must be used, what was earned, used and lost since 1 January, and the next movement if nothing else happens.
 // Limits, deadlines and periods come from the descriptions of the institutes ([institute.About]): no code here is about one.
 //
+// [Employment] is the service, schedules and classes, agreements and memberships over time, each with the event that made it, and
+// the limits that followed from them and from the contract.
+//
 // [Reporter.Each] makes the same rows for a list of all employees, from sums alone: without the limits that count movements, the
 // next movement and the end of agreements, which need all facts of each.
 //

@@ -148,3 +148,37 @@ func TestTimeBank(t *testing.T) {
 	}
 	same(t, "what comes next", e.Next, `{"date":"2023-06-30","kind":"withhold","quantity":"-300","balance":"0","clause":"CIA/4bis.B.2.d"}`)
 }
+
+// Hired in 2021 full time at level 4; level 5 from 1 March 2022; part time from 1 July 2022, when the cap of flex is 300; unpaid in May
+// 2022; an agreement of the time bank that was closed before its end.
+func TestEmployment(t *testing.T) {
+	r := reporter(t,
+		`"type":"hr.employment.reclassified.v1","data":{"date":"2022-03-01","level":5}`,
+		`"type":"hr.employment.suspended.v1","data":{"date":"2022-05-01","to":"2022-05-31","paid":false,"kind":"aspettativa"}`,
+		`"type":"hr.employment.schedule_changed.v1","data":{"date":"2022-07-01","schedule":{"code":"pt25"}}`,
+		`"type":"hr.timebank.agreed.v1","data":{"date":"2022-01-01","to":"2022-06-30","recovery":"four_monthly","reason":"x"}`,
+		`"type":"hr.timebank.closed.v1","data":{"date":"2022-04-30"}`,
+		`"type":"hr.balance.opened.v1","data":{"date":"2022-01-01","entitlement":"flex","quantity":60}`)
+	doc, err := r.Employment(t.Context(), report.Query{Company: "blue", At: events.MustParseDate("2022-12-31")}, "E1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "spells", doc.Spells, `[{"hired":"2021-01-01","serviceStart":"2021-01-01","cause":{"source":"/hr","id":"0","seq":1}}]`)
+	terms := func(from, to, schedule, minutes, week, full, level, more string) string {
+		return `{"from":"` + from + `",` + to + `"schedule":"` + schedule + `","weeklyMinutes":` + minutes + `,"weeklyDays":5,"week":[` + week + `],"fullTime":` + full +
+			`,"contract":"indefinite","discipline":"parte_prima","level":` + level + `,"grade":"` + level + `"` + more + `}`
+	}
+	const fulltime = "480,480,480,480,300,0,0"
+	same(t, "terms", doc.Terms, `[`+
+		terms("2021-01-01", `"to":"2022-02-28",`, "ft37", "2220", fulltime, "true", "4", `,"causes":[{"source":"/hr","id":"0","seq":1}]`)+`,`+
+		terms("2022-03-01", `"to":"2022-06-30",`, "ft37", "2220", fulltime, "true", "5", `,"changed":["level"],"causes":[{"source":"/hr","id":"1","seq":2}]`)+`,`+
+		terms("2022-07-01", "", "pt25", "1500", "300,300,300,300,300,0,0", "false", "5", `,"changed":["schedule"],"causes":[{"source":"/hr","id":"3","seq":4}]`)+`]`)
+	same(t, "unpaid", doc.Unpaid, `[{"from":"2022-05-01","to":"2022-05-31"}]`)
+	same(t, "periods", doc.Periods, `[{"entitlement":"banca_del_tempo","from":"2022-01-01","to":"2022-04-30","inForce":false,`+
+		`"text":{"it":"accordo, recupero ogni quattro mesi","en":"agreement, worked back every four months"},`+
+		`"cause":{"source":"/hr","id":"4","seq":5},"endedBy":{"source":"/hr","id":"5","seq":6}}]`)
+	same(t, "limits", doc.Limits, `[{"entitlement":"flex","from":"2021-01-01","to":"2022-06-30","unit":"minute","most":"420","either":true,`+
+		`"clause":"CIA/All.1-A/Compensazioni","figure":"flex.yaml/carry_cap/full_time"},`+
+		`{"entitlement":"flex","from":"2022-07-01","unit":"minute","most":"300","either":true,`+
+		`"clause":"CIA/All.1-B/Compensazioni","figure":"flex.yaml/carry_cap/part_time"}]`)
+}
