@@ -5,6 +5,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/ledger"
+	"spettanze/projections/wording"
 )
 
 // An institute of the company makes its documents as of the last day folded. The day has no book: making a document writes
@@ -51,6 +52,8 @@ type Loan struct {
 	Rate        string // per cent a year
 	Outstanding events.Cents
 	Withheld    []Instalment
+	Repaid      []Repayment // outside the plan
+	DayCount    int         // days of the year for interest
 }
 
 // Instalment is a withholding of a loan's plan: on a pay day, or at the end of service.
@@ -58,13 +61,69 @@ type Instalment struct {
 	Date        events.Date
 	Principal   events.Cents
 	Interest    events.Cents
-	Outstanding events.Cents // after it
+	Outstanding events.Cents     // after it
+	Periods     []InterestPeriod // what the interest is on
 }
+
+// InterestPeriod is days in a row with the same amount outstanding when they began, both ends included.
+type InterestPeriod struct {
+	From, Through events.Date
+	Outstanding   events.Cents
+}
+
+// Days returns the number of days of the period.
+func (p InterestPeriod) Days() int { return int(p.Through-p.From) + 1 }
+
+// Repayment is a repayment outside the plan.
+type Repayment struct {
+	Date   events.Date
+	Amount events.Cents
+}
+
+// Application is a request for a loan, or a loan that was paid out without one.
+type Application struct {
+	ID          string
+	Employee    string
+	Pot         events.Entitlement
+	Requested   events.Date // zero: no request is recorded, and the next two are those of the loan
+	Amount      events.Cents
+	Instalments int
+	Reason      string
+	Decided     events.Date // zero: not decided yet
+	Granted     bool
+	Words       string      // of the decision
+	PayBy       events.Date // of a request that was granted: the last day to pay it out
+	Conditions  []Condition
+	Loan        *Loan // once it is paid out
+}
+
+// Condition is a condition of a loan: one that is not met is a breach of that code when the loan is paid out.
+type Condition struct {
+	Code, Clause    string
+	Text            wording.Text
+	Limit, Observed string // as of a breach; empty where the condition counts nothing
+	State           ConditionState
+}
+
+// ConditionState says whether a condition is met.
+type ConditionState string
+
+// The states of a condition.
+const (
+	Met     ConditionState = "met"
+	NotMet  ConditionState = "not_met"
+	Unknown ConditionState = "unknown" // what it looks at was not recorded
+)
 
 // Lender is implemented by a [Company] that lends from its pots.
 type Lender interface {
 	// Planned returns the withholdings of a loan after a day, if nothing new happens after it.
 	Planned(loan string, after events.Date) []Instalment
+	// Applications returns the requests and the loans of all pots, in order of presentation. The conditions of what is paid out
+	// are those of that day, of what was refused those of the decision, else those of the day.
+	Applications(day *CompanyDay) []Application
+	// IfLeft returns the withholding that would be due if the borrower's service ended with a day.
+	IfLeft(loan string, on events.Date) Instalment
 }
 
 // Quotas is implemented by a [Company] that counts employees against a limit.
@@ -173,21 +232,34 @@ func (v *CompanyView) Pot(code events.Entitlement) (Pot, bool) {
 
 // Loan returns a loan that was paid out, with the instalments planned; ok is false if there is none of the id.
 func (v *CompanyView) Loan(id string) (l Loan, planned []Instalment, ok bool) {
+	if a, lender := v.Application(id); a.Loan != nil {
+		return *a.Loan, lender.Planned(id, v.Day.Date), true
+	}
+	return Loan{}, nil, false
+}
+
+// Applications returns the requests and the loans of the company, those of an institute in order of presentation.
+func (v *CompanyView) Applications() (out []Application) {
 	for _, in := range v.Institutes {
-		pots, keeps := in.(Pots)
-		lender, lends := in.(Lender)
-		if !keeps || !lends {
-			continue
+		if lender, ok := in.(Lender); ok {
+			out = append(out, lender.Applications(v.Day)...)
 		}
-		for _, p := range pots.Pots(v.Day) {
-			for _, l := range p.Loans {
-				if l.ID == id {
-					return l, lender.Planned(id, v.Day.Date), true
+	}
+	return out
+}
+
+// Application returns the request or the loan of an id, with its lender; nil if there is none.
+func (v *CompanyView) Application(id string) (a Application, lender Lender) {
+	for _, in := range v.Institutes {
+		if lender, ok := in.(Lender); ok {
+			for _, a := range lender.Applications(v.Day) {
+				if a.ID == id {
+					return a, lender
 				}
 			}
 		}
 	}
-	return Loan{}, nil, false
+	return Application{}, nil
 }
 
 // Quota returns a quota; ok is false when there is none of the code on the day.

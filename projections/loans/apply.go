@@ -1,27 +1,12 @@
 package loans
 
 import (
-	"slices"
-
 	"spettanze/events"
 	"spettanze/events/hr"
-	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/note"
-)
-
-// Breach codes of this package.
-const (
-	BreachCap         = "loan.individual_cap_exceeded"
-	BreachFixedTerm   = "loan.fixed_term_contract"
-	BreachService     = "loan.service_under_1_year"
-	BreachPrevious    = "loan.previous_not_repaid"
-	BreachInstalments = "loan.instalments_not_allowed"
-	BreachHousehold   = "loan.household_duplicate"
-	BreachAfford      = "loan.affordability"
-	BreachLate        = "loan.late_disbursement"
 )
 
 // Apply implements [institute.Company].
@@ -49,6 +34,7 @@ func (s *State) request(day *institute.CompanyDay, e *events.Event, d hr.LoanReq
 		return
 	}
 	s.requests[d.Loan] = &request{employee: e.Subject, data: d, seen: s.see(day, line)}
+	s.order = append(s.order, d.Loan)
 }
 
 func parkUsed(day *institute.CompanyDay, e *events.Event, loan string) {
@@ -78,7 +64,10 @@ func (s *State) decide(day *institute.CompanyDay, e *events.Event, d hr.LoanDeci
 	case r.employee != e.Subject:
 		parkOther(day, e, d.Loan, r.employee)
 	default:
-		r.decided, r.granted = day.Date, d.Granted
+		r.decided, r.granted, r.words, r.judged = day.Date, d.Granted, d.Reason, nil
+		if !d.Granted {
+			r.judged = s.conditions(r.candidate(day.Date))
+		}
 	}
 }
 
@@ -97,13 +86,21 @@ func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d hr.LoanDi
 		day.Book.Park(e, ledger.ParkLoanNoRate, noRate.Write(note.Date(day.Date), note.Date(s.figures.TUR.First())))
 		return
 	}
-	terms, looked := d.LoanTerms, s.see(day, line)
+	asked := candidate{employee: e.Subject, fund: d.Fund, on: day.Date, amount: d.Amount, instalments: d.Instalments, terms: d.LoanTerms}
 	if r != nil {
-		terms, looked = override(r.data.LoanTerms, d.LoanTerms), r.seen
+		asked.terms, asked.seen, asked.decided = override(r.data.LoanTerms, d.LoanTerms), r.seen, r.grantedOn()
+	} else {
+		asked.seen = s.see(day, line)
+		s.order = append(s.order, d.Loan)
 	}
-	s.check(day, e, d, terms, looked, r)
-
 	l := newLoan(e.Subject, d, rate, s.figures.Terms.On(day.Date))
+	l.conditions = s.conditions(asked)
+	for _, c := range l.conditions {
+		if c.State == institute.NotMet {
+			day.Book.Breach(ledger.Breach{Employee: e.Subject, Entitlement: events.Entitlement(d.Fund), Code: c.Code, Clause: c.Clause,
+				Limit: c.Limit, Observed: c.Observed, Case: ledger.LoanCase(d.Loan), Cause: ledger.CauseOf(e)})
+		}
+	}
 	s.loans = append(s.loans, l)
 	s.byID[l.ID] = l
 	ent := events.Entitlement(d.Fund)
@@ -135,59 +132,6 @@ func override(r, d hr.LoanTerms) hr.LoanTerms {
 	return r
 }
 
-// check adds the breaches of a disbursement.
-func (s *State) check(day *institute.CompanyDay, e *events.Event, d hr.LoanDisbursed, terms hr.LoanTerms, looked seen, r *request) {
-	breach := func(code, limit, observed string) {
-		day.Book.Breach(ledger.Breach{Employee: e.Subject, Entitlement: events.Entitlement(d.Fund), Code: code,
-			Clause: s.figures.Clause, Limit: limit, Observed: observed, Case: ledger.LoanCase(d.Loan), Cause: ledger.CauseOf(e)})
-	}
-	figures := s.figures.Terms.On(day.Date)
-	if fund := s.figures.Fund(d.Fund); fund != nil {
-		if v, ok := fund.Versions.At(day.Date); ok && d.Amount > v.Cap.Cents {
-			breach(BreachCap, v.Cap.String(), d.Amount.String())
-		}
-	}
-	if left := s.funds[d.Fund].available(); d.Amount > left {
-		breach(institute.FundExceeded.Code, left.String(), d.Amount.String())
-	}
-	if looked.fixedTerm {
-		breach(BreachFixedTerm, "", "")
-	}
-	if looked.underYears {
-		breach(BreachService, "", "")
-	}
-	if owed := s.owed(looked.outstanding, e.Subject, d.Fund); owed > 0 {
-		breach(BreachPrevious, events.Cents(0).String(), owed.String())
-	}
-	if terms.Partner != "" && terms.Partner != e.Subject && s.owed(looked.outstanding, terms.Partner, d.Fund) > 0 {
-		breach(BreachHousehold, "", "")
-	}
-	if !slices.Contains(figures.Instalments, contract.Count(d.Instalments)) {
-		breach(BreachInstalments, "", events.Minute.Format(int64(d.Instalments)))
-	}
-	if limit, sum, over := unaffordable(d, terms, figures); over {
-		breach(BreachAfford, limit.String(), sum.String())
-	}
-	if r != nil && r.decided != 0 && r.granted {
-		if days := int(day.Date - r.decided); days > int(figures.DecisionDays) {
-			breach(BreachLate, events.Minute.Format(int64(figures.DecisionDays)), events.Minute.Format(int64(days)))
-		}
-	}
-}
-
-// unaffordable compares the instalment and the other commitments with the share of net pay, if net pay is given.
-func unaffordable(d hr.LoanDisbursed, t hr.LoanTerms, f LoanTerms) (limit, sum events.Cents, over bool) {
-	if t.NetMonthlyPay == nil {
-		return 0, 0, false
-	}
-	sum = instalmentOf(d)
-	if t.OtherMonthlyCommitments != nil {
-		sum += *t.OtherMonthlyCommitments
-	}
-	share := int64(*t.NetMonthlyPay) * int64(f.AffordabilityPercent) // in hundredths of a cent, exactly
-	return events.Cents(ledger.RoundRatio(share, 100)), sum, int64(sum)*100 > share
-}
-
 // repayEarly takes a repayment outside the plan: the instalment stays, the number of instalments falls.
 func (s *State) repayEarly(day *institute.CompanyDay, e *events.Event, d hr.LoanRepaid) {
 	l := s.byID[d.Loan]
@@ -202,6 +146,7 @@ func (s *State) repayEarly(day *institute.CompanyDay, e *events.Event, d hr.Loan
 	default:
 		l.accrue(day.Date)
 		l.Outstanding -= d.Amount
+		l.Repaid = append(l.Repaid, institute.Repayment{Date: day.Date, Amount: d.Amount})
 		s.repay(day, l, d.Amount, ledger.CauseOf(e), early.Write(note.Decimal(l.Outstanding.String())))
 	}
 }

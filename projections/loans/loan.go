@@ -18,27 +18,29 @@ type loan struct {
 	instalment events.Cents
 	// Interest not yet withheld, in cents × days, counted through accruedTo. A day's interest is on the amount outstanding when
 	// the day began.
-	centDays  int64
-	accruedTo events.Date
-	terms     LoanTerms
+	centDays   int64
+	periods    []institute.InterestPeriod // of the same days
+	accruedTo  events.Date
+	terms      LoanTerms
+	conditions []institute.Condition // when it was paid out
 }
 
 func newLoan(employee string, d hr.LoanDisbursed, rate contract.Rate, terms LoanTerms) *loan {
 	return &loan{
 		Loan: institute.Loan{ID: d.Loan, Employee: employee, Pot: events.Entitlement(d.Fund), Date: d.Date, Amount: d.Amount,
-			Instalments: d.Instalments, Rate: rate.String(), Outstanding: d.Amount},
-		fund: d.Fund, rate: rate, instalment: instalmentOf(d), accruedTo: d.Date, terms: terms,
+			Instalments: d.Instalments, Rate: rate.String(), Outstanding: d.Amount, DayCount: int(terms.DayCount)},
+		fund: d.Fund, rate: rate, instalment: instalmentOf(d.Amount, d.Instalments), accruedTo: d.Date, terms: terms,
 	}
 }
 
 // instalmentOf returns the equal principal instalment, rounded half up to the cent; the last takes the remainder.
-func instalmentOf(d hr.LoanDisbursed) events.Cents {
-	return events.Cents(ledger.RoundRatio(int64(d.Amount), int64(d.Instalments)))
+func instalmentOf(amount events.Cents, instalments int) events.Cents {
+	return events.Cents(ledger.RoundRatio(int64(amount), int64(instalments)))
 }
 
 func (l *loan) clone() *loan {
 	c := *l
-	c.Withheld = slices.Clip(l.Withheld)
+	c.Withheld, c.Repaid, c.periods = slices.Clip(l.Withheld), slices.Clip(l.Repaid), slices.Clone(l.periods)
 	return &c
 }
 
@@ -48,14 +50,18 @@ func (l *loan) settled() bool { return l.Outstanding == 0 && l.centDays == 0 }
 // accrue counts interest through a day.
 func (l *loan) accrue(d events.Date) {
 	l.centDays += int64(l.Outstanding) * int64(d-l.accruedTo)
+	if n := len(l.periods); d > l.accruedTo && n > 0 && l.periods[n-1].Outstanding == l.Outstanding {
+		l.periods[n-1].Through = d
+	} else if d > l.accruedTo {
+		l.periods = append(l.periods, institute.InterestPeriod{From: l.accruedTo + 1, Through: d, Outstanding: l.Outstanding})
+	}
 	l.accruedTo = d
 }
 
-// takeInterest returns the interest counted so far, rounded half up to the cent, and begins anew.
-func (l *loan) takeInterest() events.Cents {
-	interest := ledger.RoundRatio(l.centDays*int64(l.rate), 10_000*int64(l.terms.DayCount))
-	l.centDays = 0
-	return events.Cents(interest)
+// takeInterest puts the interest counted so far into a row, rounded half up to the cent, and begins anew.
+func (l *loan) takeInterest(row *institute.Instalment) {
+	row.Interest = events.Cents(ledger.RoundRatio(l.centDays*int64(l.rate), 10_000*int64(l.terms.DayCount)))
+	row.Periods, l.periods, l.centDays = l.periods, nil, 0
 }
 
 // withhold makes the row of a pay day; ok is false when there is nothing to withhold on it.
@@ -73,7 +79,7 @@ func (l *loan) withhold(payDay events.Date) (institute.Instalment, bool) {
 	row.Outstanding = l.Outstanding
 	_, month, _ := payDay.Civil()
 	if slices.Contains(l.terms.InterestMonths, contract.Count(month)) || row.Principal > 0 && l.Outstanding == 0 {
-		row.Interest = l.takeInterest()
+		l.takeInterest(&row)
 	}
 	return row, row.Principal > 0 || row.Interest > 0
 }
@@ -83,7 +89,7 @@ func (l *loan) fallDue(day events.Date) (institute.Instalment, bool) {
 	l.accrue(day)
 	row := institute.Instalment{Date: day, Principal: l.Outstanding}
 	l.Outstanding = 0
-	row.Interest = l.takeInterest()
+	l.takeInterest(&row)
 	return row, row.Principal > 0 || row.Interest > 0
 }
 

@@ -45,6 +45,7 @@ type State struct {
 	loans    []*loan // in order of disbursement
 	byID     map[string]*loan
 	requests map[string]*request
+	order    []string // ids of requests, and of loans without one, in order of presentation
 }
 
 // fund is the state of a fund.
@@ -63,6 +64,8 @@ type request struct {
 	seen     seen
 	decided  events.Date // date of the last decision; zero: none
 	granted  bool
+	words    string                // of the decision
+	judged   []institute.Condition // on the day of a refusal
 }
 
 // seen is the circumstances that the conditions of a loan depend on, at one moment.
@@ -84,7 +87,7 @@ func New(c *contract.Contract) *State {
 // Clone implements [institute.Company].
 func (s *State) Clone() institute.Company {
 	c := &State{figures: s.figures, funds: map[events.Fund]*fund{}, loans: make([]*loan, len(s.loans)),
-		byID: make(map[string]*loan, len(s.byID)), requests: make(map[string]*request, len(s.requests))}
+		byID: make(map[string]*loan, len(s.byID)), requests: make(map[string]*request, len(s.requests)), order: slices.Clip(s.order)}
 	for k, f := range s.funds {
 		v := *f
 		c.funds[k] = &v

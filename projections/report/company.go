@@ -98,6 +98,9 @@ func held(asOf AsOf, c *CompanyEntries, p *institute.Pot) Held {
 	if p.Grants != nil {
 		doc.Grants = []Grant{}
 	}
+	if !p.Unlimited {
+		doc.Years = years(p.Code, c.Movements)
+	}
 	for _, g := range p.Grants {
 		doc.Grants = append(doc.Grants, Grant{Grant: g.ID, Employee: g.Employee, Date: g.Date, Amount: g.Amount.String()})
 	}
@@ -119,16 +122,25 @@ func (r *Reporter) Loan(ctx context.Context, q Query, id string) (*LoanPlan, err
 	if !ok {
 		return nil, lang.Errorf("%w %q: non è stato erogato entro il %s", "%w %q: it was not paid out by %s", ErrUnknownLoan, id, q.At)
 	}
-	doc := &LoanPlan{Company: q.Company, AsOf: asOf, Fund: events.Fund(l.Pot), Loan: loan(&l),
-		Plan: []PlanRow{}, Breaches: c.shown("", func(b *ledger.Breach) bool { return b.Case.Loan() == id })}
-	add := func(rows []institute.Instalment, withheld bool) {
-		for _, row := range rows {
-			doc.Plan = append(doc.Plan, PlanRow{Date: row.Date, Principal: row.Principal.String(),
-				Interest: row.Interest.String(), Outstanding: row.Outstanding.String(), Withheld: withheld})
-		}
+	doc := &LoanPlan{Company: q.Company, AsOf: asOf, Fund: events.Fund(l.Pot), Loan: loan(&l), Plan: []PlanRow{},
+		Breaches: c.shown("", func(b *ledger.Breach) bool { return b.Case.Loan() == id }),
+		DayCount: l.DayCount, Repayments: []Repayment{}}
+	for i := range l.Withheld {
+		doc.Plan = append(doc.Plan, planRow(&l.Withheld[i], true))
 	}
-	add(l.Withheld, true)
-	add(planned, false)
+	for i := range planned {
+		doc.Plan = append(doc.Plan, planRow(&planned[i], false))
+	}
+	for _, r := range l.Repaid {
+		doc.Repayments = append(doc.Repayments, Repayment{r.Date, r.Amount.String()})
+	}
+	a, lender := c.View.Application(id)
+	doc.Request, doc.Conditions = request(&a), conditions(a.Conditions)
+	if l.Outstanding > 0 {
+		row := lender.IfLeft(id, q.At)
+		left := planRow(&row, false)
+		doc.IfLeft = &left
+	}
 	return doc, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"spettanze/events"
+	"spettanze/projections/wording"
 )
 
 // Fund is the document of a fund: that of a pot under its older name.
@@ -31,6 +32,18 @@ type Held struct {
 	Loans       []Loan   `json:"loans,omitzero"`  // of a pot that lends
 	Grants      []Grant  `json:"grants,omitzero"` // of a pot that grants
 	Breaches    []Breach `json:"breaches"`
+	// Years has a row for each year in which the pot had anything, for all but pots without a budget.
+	Years []PotYear `json:"years,omitzero"`
+}
+
+// PotYear is a year of a pot: what was carried into it, and what of it was there at the end or on the day of the document.
+type PotYear struct {
+	Year      int    `json:"year"`
+	Carried   string `json:"carried"`
+	Budgeted  string `json:"budgeted"`  // budget, opening and adjustments of the year
+	Disbursed string `json:"disbursed"` // in the year
+	Expired   string `json:"expired,omitempty"`
+	Available string `json:"available"`
 }
 
 // Loan is a loan in a list of loans.
@@ -60,15 +73,90 @@ type LoanPlan struct {
 	Loan
 	Plan     []PlanRow `json:"plan"`
 	Breaches []Breach  `json:"breaches"`
+
+	DayCount   int         `json:"dayCount"`          // interest: amount × days × rate ÷ 100 ÷ dayCount, rounded half up to the cent
+	Repayments []Repayment `json:"repayments"`        // outside the plan
+	IfLeft     *PlanRow    `json:"ifLeft,omitempty"`  // what would be withheld if the service ended on the day of the document
+	Request    *Request    `json:"request,omitempty"` // absent for a loan never requested here
+	Conditions []Condition `json:"conditions"`        // as judged when it was paid out
 }
 
 // PlanRow is a withholding, made or planned.
 type PlanRow struct {
-	Date        events.Date `json:"date"`
-	Principal   string      `json:"principal"`
-	Interest    string      `json:"interest"`
+	Date        events.Date      `json:"date"`
+	Principal   string           `json:"principal"`
+	Interest    string           `json:"interest"`
+	Outstanding string           `json:"outstanding"`
+	Withheld    bool             `json:"withheld"`
+	Periods     []InterestPeriod `json:"periods,omitempty"` // what the interest is on
+}
+
+// InterestPeriod is days in a row on which interest was on the same amount.
+type InterestPeriod struct {
+	From        events.Date `json:"from"`
+	Through     events.Date `json:"through"`
+	Days        int         `json:"days"`
 	Outstanding string      `json:"outstanding"`
-	Withheld    bool        `json:"withheld"`
+}
+
+// Repayment is a repayment outside the plan.
+type Repayment struct {
+	Date   events.Date `json:"date"`
+	Amount string      `json:"amount"`
+}
+
+// Request is a request for a loan with what was decided.
+type Request struct {
+	Date        events.Date  `json:"date"`
+	Amount      string       `json:"amount"`
+	Instalments int          `json:"instalments"`
+	Reason      string       `json:"reason,omitempty"`
+	Decided     *events.Date `json:"decided,omitempty"`
+	Granted     *bool        `json:"granted,omitempty"`
+	Decision    string       `json:"decision,omitempty"` // its reason
+	PayBy       *events.Date `json:"payBy,omitempty"`    // of a request that was granted
+}
+
+// Condition is a condition of a loan.
+type Condition struct {
+	Code     string       `json:"code"` // of the breach that it is if it is not met
+	Text     wording.Text `json:"text"`
+	Clause   string       `json:"clause"`
+	State    string       `json:"state" enum:"met,not_met,unknown"`
+	Limit    string       `json:"limit,omitempty"`
+	Observed string       `json:"observed,omitempty"`
+}
+
+// States of a loan.
+const (
+	LoanRequested   = "requested" // and not decided
+	LoanRefused     = "refused"
+	LoanGranted     = "granted" // and not paid out
+	LoanOutstanding = "outstanding"
+	LoanRepaid      = "repaid"
+)
+
+// Loans is the list of requests and loans, in order of presentation.
+type Loans struct {
+	Company string `json:"company"`
+	AsOf
+	Loans []LoanCase `json:"loans"`
+}
+
+// LoanCase is a request, or a loan, of which the request may be recorded or not.
+type LoanCase struct {
+	Loan        string       `json:"loan"`
+	Employee    string       `json:"employee"`
+	Fund        events.Fund  `json:"fund"`
+	State       string       `json:"state" enum:"requested,refused,granted,outstanding,repaid"`
+	Waiting     int          `json:"waiting,omitempty"` // days since the request, or since the decision of one that was granted
+	Request     *Request     `json:"request,omitempty"`
+	Disbursed   *events.Date `json:"disbursed,omitempty"`
+	Amount      string       `json:"amount"` // as paid out, else as asked for
+	Instalments int          `json:"instalments"`
+	Rate        string       `json:"rate,omitempty"`
+	Outstanding string       `json:"outstanding,omitempty"`
+	Conditions  []Condition  `json:"conditions"`
 }
 
 // Quota is the document of a quota.

@@ -73,3 +73,19 @@ func (l Language) Instruction(kind string) string {
 	}
 	return kind
 }
+
+// loanStates name the states of a loan of package report, and of its conditions.
+var loanStates = map[string]Text{
+	"requested": lang.Say("richiesto", "requested"), "refused": lang.Say("non concesso", "refused"),
+	"granted": lang.Say("concesso, da erogare", "granted, to be paid out"), "outstanding": lang.Say("in corso", "outstanding"),
+	"repaid": lang.Say("rimborsato", "repaid"), "met": lang.Say("rispettata", "met"), "not_met": lang.Say("non rispettata", "not met"),
+	"unknown": lang.Say("non verificabile", "cannot be checked"),
+}
+
+// LoanState names a state of a loan, or of one of its conditions; any other word is returned as it is.
+func (l Language) LoanState(state string) string {
+	if t, ok := loanStates[state]; ok {
+		return l.Text(t)
+	}
+	return state
+}

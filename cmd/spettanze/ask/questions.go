@@ -8,6 +8,7 @@ import (
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/tables"
 	"spettanze/events"
+	"spettanze/projections/explain"
 	"spettanze/projections/report"
 )
 
@@ -134,6 +135,24 @@ breaches. A loan that was not paid out by the date is exit status 2.`,
   spettanze loan --log company.jsonl --loan L1 --at 2024-12-31`,
 	}
 	return about(a, cmd, "loan", "id of the loan", "L1", answers.Loan, tables.Loan)
+}
+
+// Loans is the command loans.
+func Loans(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "loans",
+		Short: "Requests for loans and loans, in order of presentation",
+		Long: `List the requests for loans of all funds and the loans, in order of presentation: what was asked for, what was decided,
+how long it has waited, what is outstanding, and the conditions that are not met. A loan without a request has its place
+where it was paid out.`,
+		Example: `  spettanze loans
+  spettanze loans --at 2024-10-31 --json`,
+	}
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Loans, error) {
+		return document(ctx, r, "/loans", nil, func(ctx context.Context, x *explain.Explainer, q report.Query) (*report.Loans, error) {
+			return x.Loans(ctx, q)
+		})
+	}, tables.Loans)
 }
 
 // Fund is the command fund.

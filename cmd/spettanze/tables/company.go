@@ -172,6 +172,39 @@ func Loan(p *Printer, d *report.LoanPlan) {
 	p.breaches(d.Breaches)
 }
 
+// Loans shows requests and loans.
+func Loans(p *Printer, d *report.Loans) {
+	p.Line("%s", p.Say("Prestiti e richieste", "Loans and requests"))
+	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.Line("")
+	t := newTable(p.Say("Prestito", "Loan"), p.Say("Dipendente", "Employee"), p.Say("Fondo", "Fund"), p.Say("Richiesto", "Requested"),
+		p.Say("Deciso", "Decided"), p.Say("Stato", "State"), ">"+p.Say("Giorni", "Days"), ">"+p.Say("Importo", "Amount"),
+		">"+p.Say("Rate", "Instalments"), ">"+p.Say("Residuo", "Outstanding"), p.Say("Condizioni non rispettate", "Conditions not met"))
+	for _, l := range d.Loans {
+		var requested, decided, days, outstanding, unmet string
+		if l.Request != nil {
+			requested = p.Date(l.Request.Date)
+			if l.Request.Decided != nil {
+				decided = p.Date(*l.Request.Decided)
+			}
+		}
+		if l.Waiting > 0 {
+			days = strconv.Itoa(l.Waiting)
+		}
+		if l.Outstanding != "" {
+			outstanding = p.euro(l.Outstanding)
+		}
+		for _, c := range l.Conditions {
+			if c.State == string(institute.NotMet) {
+				unmet = strings.TrimPrefix(unmet+"; "+p.Text(c.Text), "; ")
+			}
+		}
+		t.row(l.Loan, l.Employee, p.Entitlement(events.Entitlement(l.Fund)), requested, decided, p.LoanState(l.State), days, p.euro(l.Amount),
+			strconv.Itoa(l.Instalments), outstanding, unmet)
+	}
+	p.list(t)
+}
+
 // Fund shows a loan fund.
 func Fund(p *Printer, d *report.Fund) {
 	p.held(d.Company, events.Entitlement(d.Fund), &d.Held)

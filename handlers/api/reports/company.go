@@ -16,6 +16,10 @@ func companyRoutes(s *reading.Service) {
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFund) (*report.Fund, error) {
 			return r.Fund(ctx, q, events.Fund(in.Fund))
 		})
+	reading.Route(s, "loans", "/loans", "Requests for loans and loans, in order of presentation, with decisions and conditions",
+		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*report.Loans, error) {
+			return r.Loans(ctx, q)
+		})
 	reading.Route(s, "loan", "/loans/{id}", "A loan: plan, withheld so far, outstanding",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfLoan) (*report.LoanPlan, error) {
 			return r.Loan(ctx, q, in.ID)

@@ -1,0 +1,109 @@
+package report
+
+import (
+	"context"
+	"slices"
+
+	"spettanze/events"
+	"spettanze/projections/institute"
+	"spettanze/projections/ledger"
+)
+
+// Loans makes the list of the requests for loans, and of the loans.
+func (r *Reporter) Loans(ctx context.Context, q Query) (*Loans, error) {
+	asOf, c, err := r.company(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	doc := &Loans{Company: q.Company, AsOf: asOf, Loans: []LoanCase{}}
+	for _, a := range c.View.Applications() {
+		row := LoanCase{Loan: a.ID, Employee: a.Employee, Fund: events.Fund(a.Pot), Request: request(&a), Amount: a.Amount.String(),
+			Instalments: a.Instalments, Conditions: conditions(a.Conditions)}
+		switch l := a.Loan; {
+		case l != nil:
+			row.State = LoanOutstanding
+			if l.Outstanding == 0 {
+				row.State = LoanRepaid
+			}
+			row.Disbursed, row.Amount, row.Instalments, row.Rate, row.Outstanding = &l.Date, l.Amount.String(), l.Instalments, l.Rate, l.Outstanding.String()
+		case a.Decided == 0:
+			row.State, row.Waiting = LoanRequested, int(q.At-a.Requested)
+		case a.Granted:
+			row.State, row.Waiting = LoanGranted, int(q.At-a.Decided)
+		default:
+			row.State = LoanRefused
+		}
+		doc.Loans = append(doc.Loans, row)
+	}
+	return doc, nil
+}
+
+func request(a *institute.Application) *Request {
+	if a.Requested == 0 {
+		return nil
+	}
+	out := &Request{Date: a.Requested, Amount: a.Amount.String(), Instalments: a.Instalments, Reason: a.Reason, Decision: a.Words}
+	if a.Decided != 0 {
+		out.Decided, out.Granted = &a.Decided, &a.Granted
+	}
+	if a.PayBy != 0 {
+		out.PayBy = &a.PayBy
+	}
+	return out
+}
+
+func conditions(in []institute.Condition) []Condition {
+	out := make([]Condition, len(in))
+	for i, c := range in {
+		out[i] = Condition{Code: c.Code, Text: c.Text, Clause: c.Clause, State: string(c.State), Limit: c.Limit, Observed: c.Observed}
+	}
+	return out
+}
+
+func planRow(in *institute.Instalment, withheld bool) PlanRow {
+	row := PlanRow{Date: in.Date, Principal: in.Principal.String(), Interest: in.Interest.String(), Outstanding: in.Outstanding.String(),
+		Withheld: withheld}
+	for _, p := range in.Periods {
+		row.Periods = append(row.Periods, InterestPeriod{p.From, p.Through, p.Days(), p.Outstanding.String()})
+	}
+	return row
+}
+
+// years sums the movements of a pot by year.
+func years(pot events.Entitlement, movements []ledger.Movement) []PotYear {
+	type sums struct{ budgeted, disbursed, expired int64 }
+	by := map[int]*sums{}
+	var order []int
+	for i := range movements {
+		m := &movements[i]
+		if m.Entitlement != pot || m.Effect() == 0 {
+			continue
+		}
+		y := by[m.Date.Year()]
+		if y == nil {
+			y = &sums{}
+			by[m.Date.Year()] = y
+			order = append(order, m.Date.Year())
+		}
+		switch m.Kind {
+		case ledger.Budget, ledger.Open, ledger.Adjust:
+			y.budgeted += m.Effect()
+		case ledger.Expire:
+			y.expired -= m.Effect()
+		default:
+			y.disbursed -= m.Effect()
+		}
+	}
+	slices.Sort(order)
+	out, left, format := make([]PotYear, len(order)), int64(0), pot.Unit().Format
+	for i, year := range order {
+		y := by[year]
+		out[i] = PotYear{Year: year, Carried: format(left), Budgeted: format(y.budgeted), Disbursed: format(y.disbursed)}
+		if y.expired != 0 {
+			out[i].Expired = format(y.expired)
+		}
+		left += y.budgeted - y.disbursed - y.expired
+		out[i].Available = format(left)
+	}
+	return out
+}
