@@ -1,5 +1,5 @@
 # The few commands that matter. `make demo` and `make test` need nothing but Go and gcc.
-.PHONY: demo build test race lint fuzz mutants faults kills cluster-faults bench benchparts ci
+.PHONY: demo build test race lint fuzz mutants faults kills cluster-faults bench benchparts pictures ci
 
 demo: ## a sample company, everything in one process
 	go run ./cmd/spettanze demo
@@ -38,6 +38,9 @@ bench: ## the whole table on this machine, each figure beside its yardstick; BEN
 
 benchparts: ## the rates of single parts
 	go test -run '^$$' -bench . -benchtime 3x ./events/... ./projections/... ./handlers/...
+
+pictures: ## the pictures of the pages that docs/ shows
+	go run ./cmd/spettanze/browsertest/pictures
 
 ci: ## what lands a change
 	.ci/run

@@ -82,6 +82,7 @@ type Tab struct {
 	host   string
 	faults []string
 	calm   bool // faults of the network are expected
+	bytes  float64
 }
 
 // Open opens a tab.
@@ -163,7 +164,7 @@ func (t *Tab) Go(address string) error {
 		return err
 	}
 	t.mu.Lock()
-	t.host = u.Host
+	t.host, t.bytes = u.Host, 0
 	t.mu.Unlock()
 	return t.call(func(ctx context.Context) error { return chromedp.Do(ctx, chromedp.Navigate(address)) })
 }
@@ -205,6 +206,8 @@ func (t *Tab) observe(event any) {
 		if e.Entry.Level == log.EntryLevelError && !(t.calm && e.Entry.Source == log.EntrySourceNetwork) {
 			t.faults = append(t.faults, fmt.Sprintf("%s: %s %s", e.Entry.Source, e.Entry.Text, e.Entry.URL))
 		}
+	case *network.EventLoadingFinished:
+		t.bytes += e.EncodedDataLength
 	case *network.EventRequestWillBeSent:
 		if u, err := url.Parse(e.Request.URL); err == nil && t.host != "" && u.Host != t.host && !strings.HasPrefix(u.Scheme, "chrome") {
 			t.faults = append(t.faults, "a request to another host: "+e.Request.URL)
@@ -217,6 +220,13 @@ func (t *Tab) Calm() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.calm = true
+}
+
+// Bytes is how much came over the network since the tab was sent to an address.
+func (t *Tab) Bytes() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return int(t.bytes)
 }
 
 // Faults are what went wrong in the tab since the last call.

@@ -25,17 +25,23 @@ func TestHTML(t *testing.T) {
 	}
 	dir := t.TempDir()
 	args := []string{filepath.Join(checker, "validate.mjs"), filepath.Join(checker, "rules.json")}
+	check := func(path string, fails bool) {
+		a := Fetch(t.Context(), p.Address+path)
+		if (a.Status != http.StatusOK) != fails {
+			t.Errorf("%s: %d", path, a.Status)
+		}
+		name := filepath.Join(dir, fmt.Sprintf("%d.html", len(args)))
+		args = append(args, name)
+		if err := os.WriteFile(name, []byte("<!-- "+path+" -->\n"+a.Body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, language := range []string{"it", "en"} {
 		for _, path := range failing {
-			status, body := Get(t.Context(), p.Address+in(language, path))
-			if status == http.StatusOK {
-				t.Errorf("%s: %d", path, status)
-			}
-			name := filepath.Join(dir, fmt.Sprintf("%d.html", len(args)))
-			args = append(args, name)
-			if err := os.WriteFile(name, []byte("<!-- "+in(language, path)+" -->\n"+body), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			check(in(language, path), true)
+		}
+		for _, path := range pages(t) {
+			check(in(language, path), false)
 		}
 	}
 	if out, err := exec.CommandContext(t.Context(), node, args...).CombinedOutput(); err != nil {

@@ -6,20 +6,27 @@ import (
 	"net/http"
 )
 
-// Get returns the status and the body of an address.
-func Get(ctx context.Context, address string) (status int, body string) {
+// Answer is what a server answered.
+type Answer struct {
+	Status int
+	Kind   string // of the content
+	Body   string
+}
+
+// Fetch asks for an address, in Italian unless the address says otherwise. What cannot be had has no status.
+func Fetch(ctx context.Context, address string) Answer {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return 0, err.Error()
+		return Answer{Body: err.Error()}
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return 0, err.Error()
+		return Answer{Body: err.Error()}
 	}
 	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return 0, err.Error()
+		return Answer{Body: err.Error()}
 	}
-	return resp.StatusCode, string(b)
+	return Answer{Status: resp.StatusCode, Kind: resp.Header.Get("Content-Type"), Body: string(b)}
 }

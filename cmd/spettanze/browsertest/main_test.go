@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -112,11 +113,11 @@ func run(t *testing.T, args ...string) string {
 // get returns the body of an address of a program, which must be found.
 func get(t *testing.T, p *Program, path string) string {
 	t.Helper()
-	status, body := Get(t.Context(), p.Address+path)
-	if status != 200 {
-		t.Fatalf("%s: %d %s", path, status, body)
+	a := Fetch(t.Context(), p.Address+path)
+	if a.Status != http.StatusOK {
+		t.Fatalf("%s: %d %s", path, a.Status, a.Body)
 	}
-	return body
+	return a.Body
 }
 
 // exists reports whether a file exists.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -94,7 +95,7 @@ func (p *Program) ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	for {
-		if status, _ := Get(ctx, p.Address+"/readyz"); status == 200 {
+		if Fetch(ctx, p.Address+"/readyz").Status == http.StatusOK {
 			return nil
 		}
 		select {
