@@ -2,22 +2,19 @@ package history
 
 import (
 	"context"
-	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"spettanze/events"
 	"spettanze/events/hr"
 	"spettanze/events/lang"
 	"spettanze/projections/explain"
-	"spettanze/projections/facts"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
-	"spettanze/projections/wording"
+	"spettanze/projections/steps"
 )
 
 // Asked says which figure: an employee's balance of an entitlement, or a row of payroll about it, or what is in a fund.
@@ -55,29 +52,20 @@ type Document struct {
 	Figure    string      `json:"figure" doc:"as known last, the figure of the balance, of payroll or of the fund for the same question"`
 	Due       events.Date `json:"due" doc:"the day whose end made the figure due; what was known by then was a forecast"`
 	Forecasts int         `json:"forecasts" doc:"how many values were forecasts; without forecasts=true only the last of them is listed"`
+	First     string      `json:"first" doc:"the value before any of the events"`
 	Values    []Value     `json:"values" doc:"the newest first"`
 }
 
 // Value is a value that the figure had until the next event that changed it.
 type Value struct {
-	Seq      uint64        `json:"seq" doc:"known since this sequence"`
-	Recorded *time.Time    `json:"recorded,omitempty"`
-	Forecast bool          `json:"forecast,omitempty" doc:"known by the end of the day on which the figure was due"`
-	Value    string        `json:"value"`
-	Change   string        `json:"change" doc:"signed, since the value before"`
-	Why      string        `json:"why" doc:"late, recorded, corrected or annulled"`
-	Delay    int           `json:"delay,omitempty" doc:"days from the event's date to its recording"`
-	Text     wording.Text  `json:"text"`
-	Event    explain.Event `json:"event" doc:"that made the value"`
+	Seq      uint64     `json:"seq" doc:"known since this sequence"`
+	Recorded *time.Time `json:"recorded,omitempty"`
+	Forecast bool       `json:"forecast,omitempty" doc:"known by the end of the day on which the figure was due"`
+	Value    string     `json:"value"`
+	Change   string     `json:"change" doc:"signed, since the value before"`
+	steps.Reason
+	Event explain.Event `json:"event" doc:"that made the value"`
 }
-
-// Why a value came.
-const (
-	WhyLate      = "late"      // an event recorded after the figure was due
-	WhyRecorded  = "recorded"  // an event recorded before
-	WhyCorrected = "corrected" // an event that takes the place of one annulled before: the same employee, type and date
-	WhyAnnulled  = "annulled"  // an annulment
-)
 
 // Errors of histories.
 var (
@@ -135,8 +123,7 @@ func Of(ctx context.Context, x *explain.Explainer, q report.Query, asked Asked) 
 		return nil, err
 	}
 	f := &figure{asked: &asked, at: q.At}
-	w := newWalk(x, f, history)
-	values, err := w.values(ctx)
+	first, values, err := f.values(ctx, x, history)
 	if err != nil {
 		return nil, err
 	}
@@ -149,8 +136,8 @@ func Of(ctx context.Context, x *explain.Explainer, q report.Query, asked Asked) 
 	if err != nil {
 		return nil, err
 	}
-	doc.Unit, doc.Figure = unit.String(), unit.Format(0)
-	doc.list(x, values, unit, asked.Forecasts)
+	doc.Unit, doc.Figure, doc.First = unit.String(), unit.Format(first), unit.Format(first)
+	doc.list(x, first, values, unit, asked.Forecasts)
 	return doc, nil
 }
 
@@ -222,6 +209,40 @@ func (p *Payroll) chooses(i *ledger.Instruction) bool {
 		is(p.Case, i.Case.Other()) && is(p.Rate, i.Rate.String())
 }
 
+// value is a value of the figure, and the event since which it is known.
+type value struct {
+	steps.Step
+	parts int64
+}
+
+// values returns each value that the figure has had, the oldest first, and the one without any event.
+func (f *figure) values(ctx context.Context, x *explain.Explainer, history []*events.Event) (first int64, out []value, err error) {
+	w := steps.OfEmployee(x.Contract, x.Rome, f.asked.Employee, f.at)
+	if f.asked.ofCompany() {
+		w = steps.OfCompany(x.Contract, f.asked.Employee, f.at)
+	}
+	first = f.measure(w.Output())
+	current := first
+	for _, e := range history {
+		if err := ctx.Err(); err != nil {
+			return 0, nil, err
+		}
+		step, ok, err := w.Next(e)
+		if err != nil {
+			return 0, nil, err
+		}
+		if !ok {
+			continue
+		}
+		change := f.measure(step.After) - f.measure(step.Before)
+		if step.Before, step.After = (ledger.Output{}), (ledger.Output{}); change != 0 {
+			current += change
+			out = append(out, value{step, current})
+		}
+	}
+	return first, out, nil
+}
+
 // due returns the day whose end makes the figure due: that of a balance, or that of the closing or fact behind an instruction.
 func (f *figure) due() events.Date {
 	if f.asked.Payroll.Month == 0 || f.last == 0 {
@@ -243,9 +264,9 @@ func (f *figure) unit() (events.Unit, error) {
 }
 
 // list puts the values into the document, the newest first.
-func (d *Document) list(x *explain.Explainer, values []value, unit events.Unit, all bool) {
+func (d *Document) list(x *explain.Explainer, first int64, values []value, unit events.Unit, all bool) {
 	for i, v := range slices.Backward(values) {
-		before := int64(0)
+		before := first
 		if i > 0 {
 			before = values[i-1].parts
 		}
@@ -264,62 +285,10 @@ func (d *Document) list(x *explain.Explainer, values []value, unit events.Unit, 
 
 // value says which event made a value. Without times of recording nothing can be said of forecasts.
 func (d *Document) value(x *explain.Explainer, v value, unit events.Unit, change int64) Value {
-	e := x.Received(v.event)
-	row := Value{Seq: e.Seq, Recorded: e.Recorded, Value: unit.Format(v.parts), Change: unit.Format(change), Why: WhyRecorded, Event: *e}
-	if e.Recorded != nil {
-		day := events.DateOf(*e.Recorded, x.Rome)
-		row.Forecast = day <= d.Due
-		row.Delay = max(0, int(day-e.Date))
-	}
-	switch {
-	case v.annuls != nil:
-		was := x.Received(v.annuls)
-		row.Why, row.Delay = WhyAnnulled, 0
-		row.Text = wording.Say("annullamento: %s del %s", "annulled: %s of %s", inside(was.Type), was.Date)
-		return row
-	case v.corrects:
-		row.Why = WhyCorrected
-		row.Text = wording.Say("correzione: %s del %s", "corrected: %s of %s", inside(e.Type), e.Date)
-	case e.Recorded != nil && !row.Forecast:
-		row.Why = WhyLate
-		row.Text = wording.Say("in ritardo: %s del %s", "late: %s of %s", inside(e.Type), e.Date)
-	default:
-		row.Text = wording.Say("%s del %s", "%s of %s", wording.Text{It: wording.Italian.Event(e.Type), En: wording.English.Event(e.Type)}, e.Date)
-	}
-	if row.Delay > 1 {
-		row.Text = wording.Say("%s, registrato %d giorni dopo", "%s, recorded %d days after", row.Text, row.Delay)
-	}
+	e := x.Received(v.Event)
+	day, timed := v.Day(x.Rome)
+	row := Value{Seq: e.Seq, Recorded: e.Recorded, Forecast: timed && day <= d.Due, Value: unit.Format(v.parts),
+		Change: unit.Format(change), Event: *e}
+	row.Reason = v.Reason(x.Rome, timed && !row.Forecast)
 	return row
-}
-
-// inside names a type of event within a sentence.
-func inside(name string) wording.Text {
-	small := func(s string) string { return strings.ToLower(s[:1]) + s[1:] } // titles begin with an ASCII letter
-	return wording.Text{It: small(wording.Italian.Event(name)), En: small(wording.English.Event(name))}
-}
-
-// errRefused cannot happen: a fold takes all facts before its first day.
-var errRefused = errors.New("history: the fold refused a fact before its first day")
-
-// Annulled facts of an employee by what may take their place.
-type place struct {
-	subject string
-	kind    int
-	date    events.Date
-}
-
-func placeOf(e *events.Event) place {
-	return place{e.Subject, e.Data.Type().Index, e.Data.Effective()}
-}
-
-// annulled returns the fact that an annulment takes back, nil while it waits.
-func annulled(set *facts.Set, e *events.Event) *events.Event {
-	id, ok := facts.Target(e)
-	if !ok {
-		return nil
-	}
-	if target := set.Find(id); facts.Annuls(e, target) {
-		return target
-	}
-	return nil
 }

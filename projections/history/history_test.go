@@ -15,6 +15,7 @@ import (
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
+	"spettanze/projections/steps"
 )
 
 // record makes an explainer of a history in the notation of scenarios, with the day on which each line was recorded; "" is none.
@@ -70,12 +71,12 @@ func TestWhatPayrollWasTold(t *testing.T) {
 		t.Fatalf("%+v", d)
 	}
 	late, first := d.Values[0], d.Values[1]
-	if late.Seq != 4 || late.Value != "180" || late.Change != "-60" || late.Why != history.WhyLate || late.Delay != 35 || late.Forecast ||
+	if late.Seq != 4 || late.Value != "180" || late.Change != "-60" || late.Why != steps.WhyLate || late.Delay != 35 || late.Forecast ||
 		late.Text.It != "in ritardo: recupero in banca del tempo del 15/06/2023, registrato 35 giorni dopo" ||
 		late.Text.En != "late: time bank recovered of 2023-06-15, recorded 35 days after" {
 		t.Errorf("%+v", late)
 	}
-	if first.Seq != 3 || first.Value != "240" || first.Why != history.WhyRecorded || !first.Forecast {
+	if first.Seq != 3 || first.Value != "240" || first.Why != steps.WhyRecorded || !first.Forecast {
 		t.Errorf("%+v", first)
 	}
 	asked.Payroll.Clause = "CIA/1" // no row is of this clause
@@ -163,8 +164,7 @@ func valueAt(d *history.Document, seq uint64) string {
 			return v.Value
 		}
 	}
-	u, _ := events.ParseUnit(d.Unit)
-	return u.Format(0)
+	return d.First
 }
 
 func checkBalance(t *testing.T, x *explain.Explainer, seen map[string]*history.Document, q report.Query) {
