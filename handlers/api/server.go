@@ -121,6 +121,8 @@ func schemaName(t reflect.Type, hint string) string {
 		return "Standing" + name
 	case "simulate":
 		return "Simulate" + name
+	case "timeline":
+		return "Timeline" + name
 	}
 	return name
 }

@@ -94,6 +94,19 @@ func ofMonth[T any](a *cli.App, cmd *cobra.Command,
 	}, show)
 }
 
+// Facts is the command facts.
+func Facts(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "facts --employee ID",
+		Short: "The facts about an employee: when recorded, how late, and whether they count",
+		Long: `List the facts about an employee in order of their dates, each with the day on which it was recorded and the days between the
+two. Facts without effect, annulled ones and those that wait are among them; a statement has what follows from the others.`,
+		Example: `  spettanze facts --employee E042 --at 2023-12-31
+  spettanze facts --log company.jsonl --employee E042 --json`,
+	}
+	return about(a, cmd, "employee", "employee id", "E042", answers.Facts, tables.Facts)
+}
+
 // Employees is the command employees.
 func Employees(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{

@@ -25,6 +25,7 @@ import (
 	"spettanze/projections/payroll"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
+	"spettanze/projections/timeline"
 )
 
 // answers is what answers a reading command: a running service, or a log at hand.
@@ -34,6 +35,7 @@ type answers interface {
 	Breaches(ctx context.Context, q report.Question, id string) (*report.Breaches, error)
 	Payroll(ctx context.Context, q report.Question, id string, m events.Month) (*report.Payroll, error)
 	PublishedPayroll(ctx context.Context, q report.Question, id string, m events.Month) (*payroll.Published, error)
+	Facts(ctx context.Context, q report.Question, id string) (*timeline.Document, error)
 	Employees(ctx context.Context, q report.Question) (*report.Employees, error)
 	Rejected(ctx context.Context, q report.Question) (*report.Rejected, error)
 	Fund(ctx context.Context, q report.Question, f events.Fund) (*report.Fund, error)

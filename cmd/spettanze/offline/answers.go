@@ -13,6 +13,7 @@ import (
 	"spettanze/projections/payroll"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
+	"spettanze/projections/timeline"
 )
 
 // Answers answers questions from a log at hand.
@@ -65,6 +66,11 @@ func (o Answers) PublishedPayroll(ctx context.Context, q report.Question, id str
 	return with(ctx, o, q, func(q report.Query) (*payroll.Published, error) {
 		return (&payroll.Reporter{Reporter: o.Reporter, Rome: o.rome}).Published(ctx, q, id, m)
 	})
+}
+
+// Facts answers as the service does.
+func (o Answers) Facts(ctx context.Context, q report.Question, id string) (*timeline.Document, error) {
+	return with(ctx, o, q, func(q report.Query) (*timeline.Document, error) { return timeline.Of(ctx, o.Reporter, o.rome, q, id) })
 }
 
 // Employees answers as the service does.

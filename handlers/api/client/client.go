@@ -20,6 +20,7 @@ import (
 	"spettanze/projections/institute"
 	"spettanze/projections/payroll"
 	"spettanze/projections/report"
+	"spettanze/projections/timeline"
 )
 
 // Errors of a client.
@@ -244,6 +245,11 @@ func ofPay(id string, m events.Month) (path string, month url.Values) {
 		month.Set("month", m.String())
 	}
 	return path, month
+}
+
+// Facts is [timeline.Of].
+func (c *Client) Facts(ctx context.Context, q report.Question, id string) (*timeline.Document, error) {
+	return ask[timeline.Document](ctx, c, q, ofEmployee(id, "facts"), nil)
 }
 
 // Employees is [report.Reporter.Employees].

@@ -17,6 +17,7 @@ import (
 	"spettanze/handlers/documents"
 	"spettanze/projections/report"
 	"spettanze/projections/sheet"
+	"spettanze/projections/timeline"
 )
 
 // OfPeriod is a question about the movements of an employee.
@@ -86,6 +87,10 @@ func Routes(s *reading.Service) {
 	reading.Route(s, "movements", "/employees/{id}/movements", "Movements, with clause, cause and arithmetic",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfPeriod) (*report.Statement, error) {
 			return movements(ctx, s, r, q, in)
+		})
+	reading.Route(s, "facts", "/employees/{id}/facts", "Facts about one employee: date, recorded when, how late, and whether they count",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*timeline.Document, error) {
+			return timeline.Of(ctx, r, s.Rome, q, in.ID)
 		})
 	reading.Route(s, "employee-breaches", "/employees/{id}/breaches", "Breaches of one employee",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*report.Breaches, error) {
