@@ -102,6 +102,7 @@ type Statement struct {
 	Employee string      `json:"employee"`
 	From     events.Date `json:"from"`
 	AsOf
+	Part
 	Opening    []Entitlement `json:"opening"`
 	Movements  []Movement    `json:"movements"`
 	Closing    []Entitlement `json:"closing"`
@@ -133,6 +134,7 @@ type Breaches struct {
 	Company  string `json:"company"`
 	Employee string `json:"employee,omitempty"`
 	AsOf
+	Part
 	Breaches []Breach `json:"breaches"`
 }
 
@@ -142,6 +144,7 @@ type Payroll struct {
 	Employee string        `json:"employee,omitempty"`
 	Month    *events.Month `json:"month,omitempty"`
 	AsOf
+	Part
 	Payroll []Instruction `json:"payroll"`
 }
 
@@ -149,6 +152,7 @@ type Payroll struct {
 type Employees struct {
 	Company string `json:"company"`
 	AsOf
+	Part
 	Employees []Employee `json:"employees"`
 }
 
@@ -164,6 +168,7 @@ type Employee struct {
 type Rejected struct {
 	Company string `json:"company"`
 	AsOf
+	Part
 	Rejected []RejectedFact `json:"rejected"`
 	Parked   []Parked       `json:"parked"`
 }

@@ -8,7 +8,8 @@
 //			return history.Of(ctx, r, q, in.ID, events.Entitlement(in.Entitlement)) })
 //
 // The question's struct embeds [AsOf] or [OfEmployee]; each further field has a tag query or path, a doc and an example. The
-// document has json tags and is what the command line prints with --json. Errors without a status of their own (package
+// document has json tags and is what the command line prints with --json. A list that may be long embeds [Page] in its
+// question and [report.Part] in its document, and is a [report.Listing]. Errors without a status of their own (package
 // refuse) are the service's mistakes, so wrap a question that cannot be understood with [refuse.BadRequest] and a thing
 // that does not exist with [refuse.NotFound]. A route that is not of this form, such as a POST, registers with
 // [Service.API] by itself and answers errors through [Service.Refuser].
@@ -81,9 +82,20 @@ func Route[Q any, T any](s *Service, id, path, summary string,
 		var doc *T
 		err := s.Source.Moment(ctx, func(now report.Source) error {
 			r := s.Reporter(now)
-			q, err := Query(ctx, r, any(in).(asked).asOf()) //nolint:forcetypeassert // every question embeds AsOf
+			asOf := any(in).(asked).asOf() //nolint:forcetypeassert // every question embeds AsOf
+			var part part
+			if p, ok := any(in).(paged); ok {
+				var err error
+				if part, err = p.page().read(asOf); err != nil {
+					return err
+				}
+			}
+			q, err := Query(ctx, r, asOf)
 			if err == nil {
 				doc, err = document(ctx, r, q, in)
+			}
+			if err == nil {
+				part.cut(doc)
 			}
 			return err
 		})

@@ -20,9 +20,22 @@ import (
 	"spettanze/projections/timeline"
 )
 
+// OfList is a question about a list of the company.
+type OfList struct {
+	reading.AsOf
+	reading.Page
+}
+
+// OfEmployeeList is a question about a list of an employee.
+type OfEmployeeList struct {
+	reading.OfEmployee
+	reading.Page
+}
+
 // OfPeriod is a question about the movements of an employee.
 type OfPeriod struct {
 	reading.OfEmployee
+	reading.Page
 	From        string `query:"from" doc:"first day; default from the first movement" example:"2023-01-01"`
 	Entitlement string `query:"entitlement" doc:"only this one; default all" example:"flex"`
 }
@@ -30,6 +43,7 @@ type OfPeriod struct {
 // OfMonth is a question about a month's pay.
 type OfMonth struct {
 	reading.AsOf
+	reading.Page
 	Month string `query:"month" doc:"only the pay of this month; default all" example:"2023-07"`
 }
 
@@ -77,7 +91,7 @@ func Routes(s *reading.Service) {
 		return &reading.Answer[Companies]{Body: &Companies{append([]string{}, list...)}}, nil
 	})
 	reading.Route(s, "employees", "/employees", "All employees ever hired, with their balances",
-		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*report.Employees, error) {
+		func(ctx context.Context, r *report.Reporter, q report.Query, _ *OfList) (*report.Employees, error) {
 			return r.Employees(ctx, q)
 		})
 	reading.Route(s, "balances", "/employees/{id}/balances", "Balances, breaches and payroll of one employee",
@@ -93,7 +107,7 @@ func Routes(s *reading.Service) {
 			return timeline.Of(ctx, r, s.Rome, q, in.ID)
 		})
 	reading.Route(s, "employee-breaches", "/employees/{id}/breaches", "Breaches of one employee",
-		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*report.Breaches, error) {
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfEmployeeList) (*report.Breaches, error) {
 			return r.Breaches(ctx, q, in.ID)
 		})
 	reading.Route(s, "employee-payroll", "/employees/{id}/payroll", "Payroll instructions of one employee",
@@ -101,7 +115,7 @@ func Routes(s *reading.Service) {
 			return payroll(ctx, r, q, in.ID, in.Month)
 		})
 	reading.Route(s, "breaches", "/breaches", "Breaches of all employees",
-		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*report.Breaches, error) {
+		func(ctx context.Context, r *report.Reporter, q report.Query, _ *OfList) (*report.Breaches, error) {
 			return r.Breaches(ctx, q, "")
 		})
 	reading.Route(s, "payroll", "/payroll", "Payroll instructions of all employees",
@@ -110,7 +124,7 @@ func Routes(s *reading.Service) {
 		})
 	companyRoutes(s)
 	reading.Route(s, "rejected", "/rejected", "Rejected events, and facts that wait for others",
-		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*report.Rejected, error) {
+		func(ctx context.Context, r *report.Reporter, q report.Query, _ *OfList) (*report.Rejected, error) {
 			return r.Rejected(ctx, q)
 		})
 }
@@ -126,7 +140,7 @@ func movements(ctx context.Context, s *reading.Service, r *report.Reporter, q re
 		return nil, err
 	}
 	doc, err := r.Statement(ctx, q, in.ID, p)
-	if err != nil || suffix.Form(ctx) == "" {
+	if err != nil || suffix.Form(ctx) == "" || !in.Whole() { // a part of a statement does not add up
 		return doc, err
 	}
 	balance, err := r.Balance(ctx, q, in.ID)

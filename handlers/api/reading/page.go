@@ -1,0 +1,78 @@
+package reading
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"spettanze/events"
+	"spettanze/handlers/api/refuse"
+	"spettanze/projections/report"
+)
+
+// Page is embedded, beside [AsOf], by a question whose document is a list that can be read in parts: a [report.Listing].
+//
+// The cursor says of when the list is and how many of its rows have been read: 2023-12-31.1742.100. So all parts are of one
+// moment, whatever is recorded and whichever day it becomes meanwhile.
+type Page struct {
+	Limit string `query:"limit" doc:"at most so many rows, from 1; default all. An answer with more to come has next" example:"100"`
+	After string `query:"after" doc:"next of the answer before; the question stays the same" example:"2023-12-31.1742.100"`
+}
+
+func (p *Page) page() *Page { return p }
+
+// paged is implemented by questions that can be answered in parts.
+type paged interface{ page() *Page }
+
+// Whole reports whether all rows are asked for.
+func (p *Page) Whole() bool { return p.Limit == "" && p.After == "" }
+
+// part is what a [Page] asks for; the zero value is all rows.
+type part struct{ skip, limit int }
+
+// read reads the parameters, and gives the question the two dates of its cursor.
+func (p *Page) read(in *AsOf) (out part, err error) {
+	if p.Limit != "" {
+		if out.limit, err = strconv.Atoi(p.Limit); err != nil || out.limit < 1 {
+			return out, refuse.BadRequest("limit=%s: atteso un numero di righe, da 1 in su", "limit=%s: expected a number of rows, from 1", p.Limit)
+		}
+	}
+	if p.After == "" {
+		return out, nil
+	}
+	words := strings.Split(p.After, ".")
+	bad := refuse.BadRequest("after=%s: atteso il next della risposta precedente", "after=%s: expected next of the answer before", p.After)
+	if len(words) != 3 {
+		return out, bad
+	}
+	_, dateErr := events.ParseDate(words[0])
+	_, seqErr := strconv.ParseUint(words[1], 10, 63)
+	skip, err := strconv.ParseUint(words[2], 10, 31)
+	if dateErr != nil || seqErr != nil || err != nil {
+		return out, bad
+	}
+	out.skip = int(skip)
+	if in.At != "" && in.At != words[0] || in.Known != "" && !sameSequence(in.Known, words[1]) {
+		return out, refuse.BadRequest("after=%s è di un'altra domanda: at e known restano gli stessi, o si omettono",
+			"after=%s is of another question: at and known stay the same, or are left out", p.After)
+	}
+	in.At, in.Known = words[0], words[1]
+	return out, nil
+}
+
+// sameSequence reports whether known is not another sequence than the cursor's: a time or a date was resolved to it.
+func sameSequence(known, seq string) bool {
+	_, err := strconv.ParseUint(known, 10, 63)
+	return err != nil || known == seq
+}
+
+// cut leaves the rows that are asked for in a list, and the cursor of those that come next.
+func (p part) cut(doc any) {
+	list, ok := doc.(report.Listing)
+	if !ok || p == (part{}) {
+		return
+	}
+	if asOf, more := list.Cut(p.skip, p.limit); more {
+		list.Continue(fmt.Sprintf("%s.%d.%d", asOf.At, asOf.Known.Seq, p.skip+p.limit))
+	}
+}
