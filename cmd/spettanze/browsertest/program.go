@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -18,6 +19,7 @@ import (
 // Program is the program, running in a process of its own.
 type Program struct {
 	Address string // of its pages, such as http://127.0.0.1:41234
+	NATS    string // of its NATS server
 	binary  string
 	data    string
 	cmd     *exec.Cmd
@@ -45,13 +47,17 @@ func Sample(ctx context.Context, binary, data string) error {
 
 // Serve starts the program on a data directory, and returns when it is ready.
 func Serve(ctx context.Context, binary, data string) (*Program, error) {
-	p := &Program{binary: binary, data: data}
-	return p, p.Start(ctx, "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0") // a port that is free
+	if err != nil {
+		return nil, err
+	}
+	p := &Program{binary: binary, data: data, NATS: l.Addr().String()}
+	return p, errors.Join(l.Close(), p.Start(ctx, "127.0.0.1:0"))
 }
 
 // Start starts the program at an address and returns when it is ready. A program that was stopped may be started again.
 func (p *Program) Start(ctx context.Context, listen string) error {
-	p.cmd = exec.Command(p.binary, "serve", "--data", p.data, "--http", listen) //nolint:noctx // Stop ends it
+	p.cmd = exec.Command(p.binary, "serve", "--data", p.data, "--http", listen, "--nats-listen", p.NATS) //nolint:noctx // Stop ends it
 	p.cmd.Env = append(os.Environ(), "LANG=en_US.UTF-8")
 	log, err := p.cmd.StderrPipe()
 	if err != nil {
