@@ -71,6 +71,10 @@ func (f fresh) Each(ctx context.Context, q report.Query, fn func(report.Person, 
 	return f.ledger(ctx).Each(ctx, q, fn)
 }
 
+func (f fresh) EachBrief(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
+	return f.ledger(ctx).EachBrief(ctx, q, fn)
+}
+
 func (f fresh) EachBalance(ctx context.Context, q report.Query, fn func(report.Person, []report.LotBalance) error) error {
 	return f.ledger(ctx).EachBalance(ctx, q, fn)
 }

@@ -115,6 +115,8 @@ func schemaName(t reflect.Type, hint string) string {
 		return "History" + name
 	case "explain", "difference":
 		return "Explain" + name
+	case "overview":
+		return "Overview" + name
 	case "payroll":
 		return "Payroll" + name
 	case "standing":

@@ -2,6 +2,7 @@ package api
 
 import (
 	"spettanze/handlers/api/audit"
+	"spettanze/handlers/api/overview"
 	"spettanze/handlers/api/payroll"
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/reports"
@@ -14,4 +15,5 @@ var subjects = []func(*reading.Service){
 	audit.Routes,
 	payroll.Routes,
 	standings.Routes,
+	overview.Routes,
 }

@@ -209,7 +209,7 @@ func (s *State) check(day *institute.Day) {
 		return
 	}
 	s.account.Overdrawn(day, events.Ferie, BreachOverdrawn, figures.YearlyDays.Clause)
-	due := int64(figures.TwoWeeks.On(day.Date)) * int64(day.Status.Schedule.Days) * dayParts
+	due := dueInYear(day)
 	if day.Spell.Hired <= day.Date.YearStart() && !s.opened && s.taken < due {
 		breach(BreachTwoWeeks, figures.TwoWeeks.Clause, due, s.taken)
 	}

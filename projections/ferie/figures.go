@@ -68,6 +68,7 @@ var About = institute.About{
 		add(f.(*Figures).Overdue.On(events.NewDate(year, 1, 1)).Day.In(year))
 	},
 	Deadline: deadline,
+	Least:    least,
 	Reasons:  reasons,
 	Zeros:    zeros,
 	New:      func() institute.Institute { return new(State) },

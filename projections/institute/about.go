@@ -40,6 +40,9 @@ type About struct {
 	// Limits returns the limits of an account on a day, of which only the contract, the figures and the employment are set. Nil:
 	// there are none.
 	Limits func(day *Day, ent events.Entitlement) []Limit
+	// Least returns the least that must be used of an account within the year of a day, as Limits sees the day. Nil, or not ok:
+	// nothing must be.
+	Least func(day *Day, ent events.Entitlement) (l Least, ok bool)
 	// Periods returns the periods for which facts give a right to one of the accounts. Nil: there are none. An account without
 	// a date of its own in Deadline must be used by the end of its period.
 	Periods func(facts Facts) []Period
@@ -63,6 +66,14 @@ type Limit struct {
 	Either bool          // as far below zero, too
 	Kinds  []ledger.Kind // nil: the balance counts, not movements
 	Since  events.Date   // of the movements
+}
+
+// Least is the least that must be used of an account from 1 January through a day.
+type Least struct {
+	By     events.Date
+	Parts  int64 // in the smallest parts of the account's unit
+	Clause string
+	Text   wording.Text
 }
 
 // Period is a time for which a fact gives a right to an account: an agreement, a membership. The end of the service ends it, too.

@@ -98,6 +98,14 @@ func (l *Ledger) Each(ctx context.Context, q report.Query, fn func(report.Person
 	return nil
 }
 
+// EachBrief implements report.Source.
+func (l *Ledger) EachBrief(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
+	return l.Each(ctx, q, func(p report.Person, e report.Entries) error {
+		e.Movements = nil
+		return fn(p, e)
+	})
+}
+
 // EachBalance implements report.Source.
 func (l *Ledger) EachBalance(ctx context.Context, q report.Query, fn func(report.Person, []report.LotBalance) error) error {
 	return l.Each(ctx, q, func(p report.Person, e report.Entries) error { return fn(p, report.BalancesOf(e.Movements)) })

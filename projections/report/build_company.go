@@ -57,7 +57,7 @@ func (r *Reporter) entries(ctx context.Context, q Query, id string) (ledger.Outp
 		return e.Output, err
 	}
 	var out ledger.Output
-	err := r.Source.Each(ctx, q, func(_ Person, e Entries) error {
+	err := r.Source.EachBrief(ctx, q, func(_ Person, e Entries) error {
 		out.Breaches = append(out.Breaches, e.Breaches...)
 		out.Payroll = append(out.Payroll, e.Payroll...)
 		return nil

@@ -50,6 +50,8 @@ type Source interface {
 	Summary(ctx context.Context, q Query, id string) (Summary, error)
 	// Each calls fn with the entries of each of [Source.Employees], in that order, and returns its error.
 	Each(ctx context.Context, q Query, fn func(Person, Entries) error) error
+	// EachBrief is Each without the movements, which a store need not read.
+	EachBrief(ctx context.Context, q Query, fn func(Person, Entries) error) error
 	// EachBalance is Each with nothing but the balances.
 	EachBalance(ctx context.Context, q Query, fn func(Person, []LotBalance) error) error
 	// EachYear is EachBalance with what moved the balances since 1 January of the year of the date, and the employment.

@@ -9,6 +9,7 @@ import (
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
+	"spettanze/projections/ledger"
 	"spettanze/projections/report"
 )
 
@@ -18,9 +19,34 @@ func Limits(c *contract.Contract, line *employment.Timeline, at events.Date, ent
 	if !ok || institutes.All[i].Limits == nil {
 		return nil
 	}
+	return institutes.All[i].Limits(dayOf(c, line, at, i), ent)
+}
+
+// dayOf is a day of an employee's timeline, as an institute's descriptions see it.
+func dayOf(c *contract.Contract, line *employment.Timeline, at events.Date, i int) *institute.Day {
 	day := &institute.Day{Date: at, Contract: c, Figures: c.Table(i), Line: line, Status: line.At(at)}
 	day.Spell, _ = line.SpellAt(at)
-	return institutes.All[i].Limits(day, ent)
+	return day
+}
+
+// least returns the least that must be used within the year, nil if nothing must, or if the account was opened within the year: what
+// was used before is not known then.
+func (r *Reporter) least(line *employment.Timeline, at events.Date, ent events.Entitlement, y *Year) *Least {
+	i, ok := institutes.Owner(ent)
+	if !ok || institutes.All[i].Least == nil ||
+		slices.ContainsFunc(y.Moved, func(m Moved) bool { return m.Kind == string(ledger.Open) }) {
+		return nil
+	}
+	l, ok := institutes.All[i].Least(dayOf(r.Contract, line, at, i), ent)
+	if !ok {
+		return nil
+	}
+	u := ent.Unit()
+	used, err := u.Parse(y.Used)
+	if err != nil {
+		return nil
+	}
+	return &Least{By: l.By, Least: u.Format(l.Parts), Missing: u.Format(max(0, l.Parts-used)), Clause: l.Clause, Text: l.Text}
 }
 
 // limits returns the limits of an account on a day of an employee's timeline. reached returns what counts against a limit; not ok

@@ -43,6 +43,7 @@ func (r *Reporter) summed(at events.Date, y *report.Year) []Entitlement {
 		}
 		e := Entitlement{Entitlement: row, Year: yearOf(row.Entitlement.Unit(), at.Year(), total, kinds), Deadlines: r.deadlines(at, row, nil)}
 		e.Limits = r.limits(y.Line, at, row.Entitlement, func(l *institute.Limit) (int64, bool) { return total, l.Kinds == nil })
+		e.Least = r.least(y.Line, at, row.Entitlement, &e.Year)
 		out = append(out, e)
 	}
 	return out

@@ -29,6 +29,7 @@ type Entitlement struct {
 	report.Entitlement
 	Limits    []Limit    `json:"limits,omitempty"`
 	Deadlines []Deadline `json:"deadlines,omitempty"` // by date, those without a date last
+	Least     *Least     `json:"least,omitempty"`
 	Year      Year       `json:"year"`
 	Next      *Next      `json:"next,omitempty"` // nil: nothing moves within a year, if nothing else happens
 }
@@ -54,6 +55,15 @@ type Deadline struct {
 	Days *int         `json:"days,omitempty"` // from the date of the document; negative: it is past
 	Lost bool         `json:"lost,omitempty"` // what is left then is lost
 	Text wording.Text `json:"text"`
+}
+
+// Least is the least that must be used from 1 January through a day.
+type Least struct {
+	By      events.Date  `json:"by"`
+	Least   string       `json:"least"`
+	Missing string       `json:"missing"` // "0" in its unit: as much is used
+	Clause  string       `json:"clause"`
+	Text    wording.Text `json:"text"`
 }
 
 // Year is what an account did from 1 January through the date of the document: Opening and Moved add up to the balance.
@@ -119,6 +129,7 @@ func (r *Reporter) Standing(ctx context.Context, q report.Query, id string) (*St
 		e := Entitlement{Entitlement: row, Year: a.year(q.At), Next: next(row.Entitlement, later.Movements, q.At)}
 		e.Limits = r.limits(&line, q.At, row.Entitlement, func(l *institute.Limit) (int64, bool) { return a.reached(l), true })
 		e.Deadlines = r.deadlines(q.At, row, periods)
+		e.Least = r.least(&line, q.At, row.Entitlement, &e.Year)
 		doc.Entitlements = append(doc.Entitlements, e)
 	}
 	return doc, nil

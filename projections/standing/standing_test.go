@@ -182,3 +182,19 @@ func TestEmployment(t *testing.T) {
 		`{"entitlement":"flex","from":"2022-07-01","unit":"minute","most":"300","either":true,`+
 		`"clause":"CIA/All.1-B/Compensazioni","figure":"flex.yaml/carry_cap/part_time"}]`)
 }
+
+// Two weeks of a week of five days are ten days: after eight of them, 9 to 13 and 16 to 18 January, two are missing.
+func TestTheLeastThatMustBeUsed(t *testing.T) {
+	leave := func(from, to string) string {
+		return `"type":"hr.leave.taken.v1","data":{"date":"` + from + `","to":"` + to + `","kind":"ferie"}`
+	}
+	r := reporter(t, leave("2023-01-09", "2023-01-13"), leave("2023-01-16", "2023-01-18"))
+	one, listed := row(t, r, events.Ferie, "2023-10-01")
+	want := `{"by":"2023-12-31","least":"10.0000","missing":"2.0000","clause":"DLGS-66-2003/10",` +
+		`"text":{"it":"due settimane nell'anno","en":"two weeks within the year"}}`
+	same(t, "least", one.Least, want)
+	same(t, "least in the list", listed.Least, want)
+	if one, _ = row(t, r, events.Ferie, "2021-12-31"); one.Least == nil {
+		t.Error("hired on 1 January: the whole year counts")
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"spettanze/cmd/spettanze/tables"
 	"spettanze/events"
 	"spettanze/projections/explain"
+	"spettanze/projections/overview"
 	"spettanze/projections/report"
 )
 
@@ -105,6 +106,22 @@ two. Facts without effect, annulled ones and those that wait are among them; a s
   spettanze facts --log company.jsonl --employee E042 --json`,
 	}
 	return about(a, cmd, "employee", "employee id", "E042", answers.Facts, tables.Facts)
+}
+
+// Overview is the command overview.
+func Overview(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "overview",
+		Short: "The company: what needs attention, who is employed, who holds how much",
+		Long: `Show what needs attention at a date: facts that wait, what lapses next, the month's breaches, lots past their deadline,
+minimums still to be taken, balances near a limit; what is left in each pot; employees by schedule. With --json each of them
+has its rows.`,
+		Example: `  spettanze overview
+  spettanze overview --at 2024-03-30 --json`,
+	}
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*overview.Overview, error) {
+		return r.Overview(ctx, r.question)
+	}, tables.Overview)
 }
 
 // Employees is the command employees.

@@ -22,6 +22,7 @@ import (
 	"spettanze/projections/explain"
 	"spettanze/projections/grid"
 	"spettanze/projections/institute"
+	"spettanze/projections/overview"
 	"spettanze/projections/payroll"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
@@ -36,6 +37,7 @@ type answers interface {
 	Payroll(ctx context.Context, q report.Question, id string, m events.Month) (*report.Payroll, error)
 	PublishedPayroll(ctx context.Context, q report.Question, id string, m events.Month) (*payroll.Published, error)
 	Facts(ctx context.Context, q report.Question, id string) (*timeline.Document, error)
+	Overview(ctx context.Context, q report.Question) (*overview.Overview, error)
 	Employees(ctx context.Context, q report.Question) (*report.Employees, error)
 	Rejected(ctx context.Context, q report.Question) (*report.Rejected, error)
 	Fund(ctx context.Context, q report.Question, f events.Fund) (*report.Fund, error)

@@ -10,6 +10,7 @@ import (
 	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/institute"
+	"spettanze/projections/overview"
 	"spettanze/projections/payroll"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
@@ -71,6 +72,11 @@ func (o Answers) PublishedPayroll(ctx context.Context, q report.Question, id str
 // Facts answers as the service does.
 func (o Answers) Facts(ctx context.Context, q report.Question, id string) (*timeline.Document, error) {
 	return with(ctx, o, q, func(q report.Query) (*timeline.Document, error) { return timeline.Of(ctx, o.Reporter, o.rome, q, id) })
+}
+
+// Overview answers as the service does.
+func (o Answers) Overview(ctx context.Context, q report.Question) (*overview.Overview, error) {
+	return with(ctx, o, q, func(q report.Query) (*overview.Overview, error) { return overview.Of(ctx, o.Reporter, q) })
 }
 
 // Employees answers as the service does.

@@ -62,7 +62,7 @@ func (c *Client) Simulate(ctx context.Context, q report.Question, id string, tab
 	if id != "" {
 		query.Set("employee", id)
 	}
-	company, err := c.company(ctx, q)
+	company, err := companyOf(ctx, c, q)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (c *Client) Simulate(ctx context.Context, q report.Question, id string, tab
 
 // Export has the service write the ledger of the question's company in a format and, of tables, in a form.
 func (c *Client) Export(ctx context.Context, q report.Question, f export.Format, form sheet.Form, w io.Writer) error {
-	company, err := c.company(ctx, q)
+	company, err := companyOf(ctx, c, q)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (c *Client) download(ctx context.Context, path string, query url.Values, w 
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
-		return c.problem(resp)
+		return problem(c, resp)
 	}
 	out := &writing{w: w}
 	if _, err := io.Copy(out, resp.Body); err != nil {

@@ -18,6 +18,7 @@ import (
 	"spettanze/events/lang"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/institute"
+	"spettanze/projections/overview"
 	"spettanze/projections/payroll"
 	"spettanze/projections/report"
 	"spettanze/projections/timeline"
@@ -82,7 +83,7 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 		}
 		return nil
 	}
-	return c.problem(resp)
+	return problem(c, resp)
 }
 
 // send sends a request; the answer's body is the caller's to close.
@@ -130,7 +131,7 @@ func rootCause(err error) error {
 	return err
 }
 
-func (c *Client) problem(resp *http.Response) error {
+func problem(c *Client, resp *http.Response) error {
 	var p ProblemError
 	b, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // a body cut short is not parsed as a problem document
 	kind := ErrRefused
@@ -144,7 +145,7 @@ func (c *Client) problem(resp *http.Response) error {
 	return fmt.Errorf("%w: %w", kind, &p)
 }
 
-func (c *Client) get(ctx context.Context, path string, query url.Values, doc any) error {
+func get(ctx context.Context, c *Client, path string, query url.Values, doc any) error {
 	return c.do(ctx, http.MethodGet, path, query, "", nil, doc)
 }
 
@@ -153,12 +154,12 @@ func (c *Client) Companies(ctx context.Context) ([]string, error) {
 	var doc struct {
 		Companies []string `json:"companies"`
 	}
-	err := c.get(ctx, "/v1/companies", nil, &doc)
+	err := get(ctx, c, "/v1/companies", nil, &doc)
 	return doc.Companies, err
 }
 
-// company returns the company of a question, by default the only one.
-func (c *Client) company(ctx context.Context, q report.Question) (string, error) {
+// companyOf returns the company of a question, by default the only one.
+func companyOf(ctx context.Context, c *Client, q report.Question) (string, error) {
 	if q.Company != "" {
 		return q.Company, nil
 	}
@@ -180,7 +181,7 @@ func asOf(q report.Question) url.Values {
 
 // ask fetches a document of a company; path is below the company.
 func ask[T any](ctx context.Context, c *Client, q report.Question, path string, more url.Values) (*T, error) {
-	company, err := c.company(ctx, q)
+	company, err := companyOf(ctx, c, q)
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +190,7 @@ func ask[T any](ctx context.Context, c *Client, q report.Question, path string, 
 		query[name] = v
 	}
 	doc := new(T)
-	if err := c.get(ctx, "/v1/"+url.PathEscape(company)+path, query, doc); err != nil {
+	if err := get(ctx, c, "/v1/"+url.PathEscape(company)+path, query, doc); err != nil {
 		return nil, err
 	}
 	return doc, nil
@@ -250,6 +251,11 @@ func ofPay(id string, m events.Month) (path string, month url.Values) {
 // Facts is [timeline.Of].
 func (c *Client) Facts(ctx context.Context, q report.Question, id string) (*timeline.Document, error) {
 	return ask[timeline.Document](ctx, c, q, ofEmployee(id, "facts"), nil)
+}
+
+// Overview is [overview.Of].
+func (c *Client) Overview(ctx context.Context, q report.Question) (*overview.Overview, error) {
+	return ask[overview.Overview](ctx, c, q, "/overview", nil)
 }
 
 // Employees is [report.Reporter.Employees].

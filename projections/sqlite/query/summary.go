@@ -45,6 +45,37 @@ func (r *reader) summary(e *entity.Entity, at events.Date, k journal.Known) (out
 	return out, err
 }
 
+// EachBrief implements [report.Source].
+func (s *Source) EachBrief(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
+	return s.eachPerson(ctx, q, func(r *reader, p person, k journal.Known) error {
+		e, err := r.brief(p.entity, q.At, k)
+		if err != nil {
+			return err
+		}
+		return fn(p.Person, e)
+	})
+}
+
+// brief is entries without the movements.
+func (r *reader) brief(e *entity.Entity, at events.Date, k journal.Known) (out report.Entries, err error) {
+	ok, err := r.stored(e, at, k)
+	if err != nil {
+		return out, err
+	}
+	if ok {
+		s := rows.Through(e, at)
+		s.Summed = true
+		out.Output, err = rows.Read(r.conn, r.names, s)
+	} else {
+		out.Output, err = r.folded(e, at, k)
+	}
+	if err == nil {
+		err = r.complete(&out, e, at, k, true)
+	}
+	out.Movements = nil
+	return out, err
+}
+
 // EachBalance implements [report.Source].
 func (s *Source) EachBalance(ctx context.Context, q report.Query, fn func(report.Person, []report.LotBalance) error) error {
 	return s.eachPerson(ctx, q, func(r *reader, p person, k journal.Known) error {

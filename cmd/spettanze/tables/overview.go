@@ -1,0 +1,54 @@
+package tables
+
+import (
+	"fmt"
+	"strings"
+
+	"spettanze/projections/overview"
+)
+
+// Overview shows the company.
+func Overview(p *Printer, d *overview.Overview) {
+	p.Line("%s", p.Say("L'azienda", "The company"))
+	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.Line("")
+	levels := map[string]string{overview.Act: p.Say("da fare", "act"), overview.Watch: p.Say("da guardare", "watch"), overview.Fine: ""}
+	t := newTable("", p.Say("Che cosa", "What"), ">"+p.Say("Numero", "Number"), ">"+p.Say("Persone", "People"), p.Say("In tutto", "In all"),
+		p.Say("Entro", "By"), p.Say("Di cui", "Of which"))
+	for i := range d.Tiles {
+		x := &d.Tiles[i]
+		var totals, by []string
+		for _, a := range x.Totals {
+			totals = append(totals, p.amount(a.Unit, a.Quantity)+" "+p.unitOf(a.Unit))
+		}
+		for _, c := range x.By {
+			by = append(by, fmt.Sprintf("%s %d", p.Text(c.Title), c.Number))
+		}
+		if len(by) > reasonsShown {
+			by = append(by[:reasonsShown], "…")
+		}
+		date := ""
+		if x.Date != nil {
+			date = p.Date(*x.Date)
+		}
+		t.row(levels[x.Level], p.Text(x.Title), fmt.Sprint(x.Number), fmt.Sprint(x.People), strings.Join(totals, ", "), date, strings.Join(by, "; "))
+	}
+	p.table(t)
+	p.heading(p.Say("Fondi", "Pots"))
+	t = newTable(p.Say("Fondo", "Pot"), ">"+p.Say("Disponibile", "Available"), ">"+p.Say("Stanziato", "Budgeted"), ">"+p.Say("Erogato", "Disbursed"),
+		">"+p.Say("Residuo dei prestiti", "Outstanding"))
+	for _, x := range d.Pots {
+		available, budgeted := "", ""
+		if x.Budgeted != "" {
+			available, budgeted = p.amount(x.Unit, x.Available), p.amount(x.Unit, x.Budgeted)
+		}
+		t.row(p.Entitlement(x.Pot), available, budgeted, p.amount(x.Unit, x.Disbursed), p.amount(x.Unit, x.Outstanding))
+	}
+	p.list(t)
+	p.heading(fmt.Sprintf(p.Say("In servizio: %d", "In service: %d"), d.InService))
+	t = newTable(p.Say("Orario", "Schedule"), ">"+p.Say("Ore a settimana", "Hours a week"), ">"+p.Say("Dipendenti", "Employees"))
+	for _, s := range d.Schedules {
+		t.row(s.Schedule, p.amount("minute", fmt.Sprint(s.WeeklyMinutes)), fmt.Sprint(s.Employees))
+	}
+	p.list(t)
+}

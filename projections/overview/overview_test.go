@@ -1,0 +1,182 @@
+package overview_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"spettanze/events"
+	"spettanze/events/cloudevents"
+	"spettanze/projections/institutes"
+	"spettanze/projections/overview"
+	"spettanze/projections/replay"
+	"spettanze/projections/report"
+	"spettanze/projections/scenario"
+)
+
+func of(t *testing.T, lines, at string) (*report.Reporter, *overview.Overview) {
+	t.Helper()
+	c, err := institutes.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := scenario.Parse("history", []byte("-- events --\n"+lines+"\n-- expect balance E1 2023-01-01 --\nflex none\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := replay.New(c, time.UTC)
+	for i, b := range s.Events {
+		e, err := cloudevents.Decode(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Seq = uint64(i + 1)
+		l.Record(events.Record{Seq: e.Seq, Event: &e})
+	}
+	r := &report.Reporter{Source: l, Contract: c, Today: events.MustParseDate("2024-06-30")}
+	d, err := overview.Of(context.Background(), r, report.Query{Company: "blue", At: events.MustParseDate(at)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, d
+}
+
+func tile(t *testing.T, d *overview.Overview, code string) *overview.Tile {
+	t.Helper()
+	for i := range d.Tiles {
+		if x := &d.Tiles[i]; x.Tile == code {
+			if x.Number != len(x.Rows) {
+				t.Errorf("tile %s says %d and has %d rows", code, x.Number, len(x.Rows))
+			}
+			if x.Title.It == "" || x.Title.En == "" || x.Definition.It == "" || x.Definition.En == "" {
+				t.Errorf("tile %s has no words in a language", code)
+			}
+			return x
+		}
+	}
+	t.Fatalf("no tile %s", code)
+	return nil
+}
+
+// E1 has 300 minutes of the permits of 2023 left, which lapse on 31 March 2024 (CIA/5.4). E2 was hired in 2024 and waits for nothing. A
+// fact about E9, who was never hired, waits.
+const history = `2023-01-02 E1 employment.hired level=4 schedule=ft37
+2023-01-02 E1 balance.opened entitlement=permessi_art39 quantity=300
+2024-01-01 E2 employment.hired level=4 schedule=pt25
+2024-03-04 E9 leave.taken kind=ferie to=2024-03-08
+2024-03-07 E2 clocking.recorded week=A punches=08:20,12:00,13:00,17:00`
+
+func TestWhatLapsesNext(t *testing.T) {
+	_, d := of(t, history, "2024-03-30")
+	x := tile(t, d, overview.Lapsing)
+	if x.Level != overview.Act || x.Date == nil || *x.Date != events.NewDate(2024, 3, 31) {
+		t.Fatalf("%+v", x)
+	}
+	for _, r := range x.Rows {
+		if r.Employee != "E1" || r.Lot != events.YearLot(2023) {
+			t.Errorf("%+v: only E1 has a lot of 2023", r)
+		}
+	}
+	// From the day on which they have lapsed, the lots of 2024 are next.
+	_, d = of(t, history, "2024-03-31")
+	if x = tile(t, d, overview.Lapsing); x.Level != overview.Fine || *x.Date != events.NewDate(2025, 3, 31) {
+		t.Errorf("%+v", x)
+	}
+}
+
+func TestTilesAreInOrder(t *testing.T) {
+	r, d := of(t, history, "2024-03-30")
+	rank := map[string]int{overview.Act: 0, overview.Watch: 1, overview.Fine: 2}
+	for i := 1; i < len(d.Tiles); i++ {
+		if rank[d.Tiles[i].Level] < rank[d.Tiles[i-1].Level] {
+			t.Errorf("%s (%s) comes after %s (%s)", d.Tiles[i].Tile, d.Tiles[i].Level, d.Tiles[i-1].Tile, d.Tiles[i-1].Level)
+		}
+	}
+	q := report.Query{Company: "blue", At: events.MustParseDate("2024-03-30")}
+	rejected, err := r.Rejected(context.Background(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x := tile(t, d, overview.Waiting); x.Number != len(rejected.Rejected)+len(rejected.Parked) || x.Number != 1 || x.Level != overview.Act ||
+		x.Rows[0].Employee != "E9" {
+		t.Errorf("%+v", x)
+	}
+	breaches, err := r.Breaches(context.Background(), q, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	march := 0
+	for _, b := range breaches.Breaches {
+		if b.Date >= events.NewDate(2024, 3, 1) {
+			march++
+		}
+	}
+	x := tile(t, d, overview.Breaches)
+	sum := 0
+	for _, c := range x.By {
+		sum += c.Number
+	}
+	if x.Number != march || sum != march {
+		t.Errorf("%d breaches in March, the tile says %d, by code %d", march, x.Number, sum)
+	}
+}
+
+func TestWhoIsEmployed(t *testing.T) {
+	_, d := of(t, history, "2024-03-30")
+	if got := fmt.Sprint(d.InService, d.Schedules); got != "2 [{ft37 2220 1} {pt25 1500 1}]" {
+		t.Error(got)
+	}
+	if _, d = of(t, history, "2023-12-31"); d.InService != 1 {
+		t.Error("E2 was hired on 1 January 2024")
+	}
+}
+
+// Two weeks of five days, of an employee in service since 2022: nothing was taken in 2023. It is shown from October.
+func TestWhoMustStillTakeTheMinimum(t *testing.T) {
+	const history = `2022-03-01 E1 employment.hired level=4 schedule=ft37
+2023-05-02 E1 leave.taken kind=ferie to=2023-05-05`
+	_, d := of(t, history, "2023-10-15")
+	if x := tile(t, d, overview.Short); x.Number != 1 || x.Rows[0].Quantity != "6.0000" || x.Rows[0].Limit != "10.0000" {
+		t.Errorf("%+v", x)
+	}
+	if _, d = of(t, history, "2023-09-15"); tile(t, d, overview.Short).Number != 0 {
+		t.Error("in September it is too early")
+	}
+}
+
+// 450 minutes are within a tenth of the 480 that may be carried over.
+func TestWhoNearsALimit(t *testing.T) {
+	_, d := of(t, `2023-01-02 E1 employment.hired level=4 schedule=ft37
+2023-03-01 E1 balance.opened entitlement=flex quantity=450
+2023-01-02 E2 employment.hired level=4 schedule=ft37
+2023-03-01 E2 balance.opened entitlement=flex quantity=-440
+2023-01-02 E3 employment.hired level=4 schedule=ft37
+2023-03-01 E3 balance.opened entitlement=flex quantity=400`, "2023-03-02")
+	if x := tile(t, d, overview.Near); x.Number != 2 || x.Rows[0].Limit != "480" || x.Rows[1].Quantity != "-440" {
+		t.Errorf("%+v", x)
+	}
+}
+
+// A distribution counts everybody in service who ever held the entitlement, once.
+func TestDistributionsCountEverybodyOnce(t *testing.T) {
+	lines := ""
+	for i := range 7 {
+		lines += fmt.Sprintf("2023-01-02 E%d employment.hired level=4 schedule=ft37\n2023-03-01 E%d balance.opened entitlement=flex quantity=%d\n", i, i, i*100-250)
+	}
+	_, d := of(t, lines[:len(lines)-1], "2023-03-02")
+	for _, x := range d.Distributions {
+		if x.Entitlement != events.Flex {
+			continue
+		}
+		n := 0
+		for _, b := range x.Bands {
+			n += b.Employees
+		}
+		if n != 7 || x.Bands[0].From != "-360" { // -250 to 350: bands of an hour would be eleven, so they are of two
+			t.Errorf("%+v", x)
+		}
+		return
+	}
+	t.Error("flex has no distribution")
+}
