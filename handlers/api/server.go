@@ -121,6 +121,8 @@ func schemaName(t reflect.Type, hint string) string {
 		return "Payroll" + name
 	case "standing":
 		return "Standing" + name
+	case "figures":
+		return "Contract" + name
 	case "simulate":
 		return "Simulate" + name
 	case "timeline":

@@ -17,7 +17,7 @@
 //	{"entitlement":"flex","unit":"minute","balance":"480",
 //	 "limits":[{"text":{…},"clause":"CIA/All.1-A/Compensazioni","figure":"flex.yaml/carry_cap/full_time","from":"2022-12-01",
 //	   "most":"480","either":true,"reached":"480","room":"0"}],
-//	 "year":{"year":2023,"opening":"440","earned":"60","used":"0","lost":"20",
+//	 "year":{"year":2023,"opening":"440","earned":"60","used":"0","lost":"20","other":"0",
 //	   "moved":[{"kind":"credit","quantity":"60"},{"kind":"forfeit","quantity":"-20"}]},
 //	 "next":{"date":"2023-02-03","kind":"credit","quantity":"30","balance":"510","clause":"CIA/All.1-A"}}
 package standing

@@ -69,11 +69,12 @@ type Least struct {
 // Year is what an account did from 1 January through the date of the document: Opening and Moved add up to the balance.
 type Year struct {
 	Year    int     `json:"year"`
-	Opening string  `json:"opening"`        // balance at the end of the year before
+	Opening string  `json:"opening"`        // balance at the end of the year before, or that of an opening in the year
 	Earned  string  `json:"earned"`         // accruals, grants less take-backs, credits, overtime
 	Used    string  `json:"used"`           // uses and debits, as a positive quantity
 	Lost    string  `json:"lost"`           // forfeited and expired, as a positive quantity
-	Moved   []Moved `json:"moved"`          // every kind of movement there was
+	Other   string  `json:"other"`          // everything else, signed: worked back, paid, adjusted
+	Moved   []Moved `json:"moved"`          // every kind of movement there was, but for openings
 	Loss    *Next   `json:"loss,omitempty"` // the last movement of those lost
 }
 
@@ -192,14 +193,17 @@ func yearOf(u events.Unit, year int, balance int64, sums map[ledger.Kind]int64) 
 		}
 		return parts
 	}
+	var other int64
 	for _, k := range ledger.Kinds {
-		if parts, ok := sums[k]; ok {
+		if parts, ok := sums[k]; ok && k != ledger.Open {
 			balance -= parts
+			other += parts
 			y.Moved = append(y.Moved, Moved{string(k), u.Format(parts)})
 		}
 	}
 	y.Opening = u.Format(balance)
 	y.Earned, y.Used, y.Lost = u.Format(of(earned)), u.Format(abs(of(used))), u.Format(abs(of(lost)))
+	y.Other = u.Format(other - of(earned) - of(used) - of(lost))
 	return y
 }
 

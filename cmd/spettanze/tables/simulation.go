@@ -37,7 +37,7 @@ func Simulation(p *Printer, d *simulate.Document) {
 		p.heading(p.Say("Fondi", "Funds"))
 		t := newTable(p.Say("Fondo", "Fund"), ">"+p.Say("Dotazione", "Budgeted"), ">"+p.Say("Disponibile", "Available"))
 		for _, f := range d.Funds {
-			t.row(p.Entitlement(events.Entitlement(f.Fund)), figures(p, "euro", f.Budgeted), figures(p, "euro", f.Available))
+			t.row(p.Entitlement(events.Entitlement(f.Fund)), compare(p, "euro", f.Budgeted), compare(p, "euro", f.Available))
 		}
 		p.table(t)
 	}
@@ -49,12 +49,12 @@ func comparison(p *Printer, first string) *table {
 }
 
 func compared(p *Printer, t *table, who string, r simulate.Row) {
-	t.row(who, p.Entitlement(r.Entitlement), figures(p, r.Unit, r.Balance), figures(p, r.Unit, r.Forfeited),
-		figures(p, r.Unit, r.Expired), figures(p, r.Unit, r.Beyond), p.unitOf(r.Unit))
+	t.row(who, p.Entitlement(r.Entitlement), compare(p, r.Unit, r.Balance), compare(p, r.Unit, r.Forfeited),
+		compare(p, r.Unit, r.Expired), compare(p, r.Unit, r.Beyond), p.unitOf(r.Unit))
 }
 
-// figures writes what was and what would have been; one figure where they are the same, none where there is nothing.
-func figures(p *Printer, unit string, f simulate.Figures) string {
+// compare writes what was and what would have been; one figure where they are the same, none where there is nothing.
+func compare(p *Printer, unit string, f simulate.Figures) string {
 	switch {
 	case f.Was != f.Would:
 		sign := ""
@@ -91,7 +91,7 @@ func simulatedPayroll(p *Printer, d *simulate.Document) {
 	}
 	t := newTable(p.Say("Istruzione", "Instruction"), p.Say("Unità", "Unit"), ">"+p.Say("In tutto", "In sum"))
 	for _, s := range d.Payroll {
-		t.row(p.Instruction(s.Kind), p.unitOf(s.Unit), figures(p, s.Unit, s.Figures))
+		t.row(p.Instruction(s.Kind), p.unitOf(s.Unit), compare(p, s.Unit, s.Figures))
 	}
 	p.table(t)
 }

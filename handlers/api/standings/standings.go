@@ -1,13 +1,24 @@
-// Package standings has the routes of where an employee stands: what bounds each balance, and the employment over time.
+// Package standings has the routes of where an employee stands: what bounds each balance, and the employment over time; and of the
+// contract's figures.
 package standings
 
 import (
 	"context"
+	"errors"
 
+	"spettanze/events"
 	"spettanze/handlers/api/reading"
+	"spettanze/handlers/api/refuse"
+	"spettanze/projections/figures"
 	"spettanze/projections/report"
 	"spettanze/projections/standing"
 )
+
+// OfChange is a question about what the contract changed on a day.
+type OfChange struct {
+	reading.AsOf
+	From string `path:"from" doc:"first day of the new figures; another day answers with those that exist" example:"2022-12-01"`
+}
 
 // Routes registers the routes.
 func Routes(s *reading.Service) {
@@ -21,4 +32,26 @@ func Routes(s *reading.Service) {
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*standing.Employment, error) {
 			return (&standing.Reporter{Reporter: r}).Employment(ctx, q, in.ID)
 		})
+	reading.Route(s, "contract", "/contract", "Figures of the contract by clause: in force on the date, and every version",
+		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*figures.Document, error) {
+			return figures.Of(ctx, r, q)
+		})
+	reading.Route(s, "contract-changes", "/contract/changes/{from}", "What the contract changed on a day, old and new", changes(figures.On))
+	reading.Route(s, "contract-touched", "/contract/changes/{from}/touched",
+		"Whose balances, breaches and payroll would be others without what the contract changed on a day", changes(figures.Touched))
+}
+
+func changes[T any](document func(context.Context, *report.Reporter, report.Query, events.Date) (*T, error)) func(context.Context,
+	*report.Reporter, report.Query, *OfChange) (*T, error) {
+	return func(ctx context.Context, r *report.Reporter, q report.Query, in *OfChange) (*T, error) {
+		var from events.Date
+		if err := reading.Date("from", in.From, &from); err != nil {
+			return nil, err
+		}
+		doc, err := document(ctx, r, q, from)
+		if errors.Is(err, figures.ErrNoVersion) {
+			err = refuse.NotFound("%w", "%w", err)
+		}
+		return doc, err
+	}
 }

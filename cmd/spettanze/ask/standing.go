@@ -1,0 +1,124 @@
+package ask
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/spf13/cobra"
+
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/tables"
+	"spettanze/events"
+	"spettanze/projections/explain"
+	"spettanze/projections/figures"
+	"spettanze/projections/report"
+	"spettanze/projections/standing"
+)
+
+// Standing is the command standing.
+func Standing(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "standing --employee ID",
+		Short: "Balances of one employee with what bounds them: limits, deadlines, this year, what comes next",
+		Long: `Show each balance of an employee with the limits in force and how much of them is reached, the day by which each lot must
+be used, what was earned, used and lost since 1 January, and what moves next if nothing else happens.`,
+		Example: `  spettanze standing --employee E042
+  spettanze standing --log company.jsonl --employee E042 --at 2023-12-31 --lang en`,
+	}
+	return ofEmployee(a, cmd, "standing", (*standing.Reporter).Standing, tables.Standing)
+}
+
+// Employment is the command employment.
+func Employment(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "employment --employee ID",
+		Short: "Service, schedules, classes, agreements and limits of one employee over time",
+		Long: `Show an employee's periods of service, the schedule and class in force in each part of them, unpaid time, agreements of the
+time bank and memberships, and the limits that followed, each with the event that made it.`,
+		Example: `  spettanze employment --employee E042
+  spettanze employment --log company.jsonl --employee E042 --at 2023-12-31 --json`,
+	}
+	return ofEmployee(a, cmd, "employment", (*standing.Reporter).Employment, tables.Employment)
+}
+
+// ofEmployee is a command of a document of package standing.
+func ofEmployee[T any](a *cli.App, cmd *cobra.Command, path string,
+	of func(*standing.Reporter, context.Context, report.Query, string) (*T, error), show func(*tables.Printer, *T)) *cobra.Command {
+	cmd.Flags().String("employee", "", "id of the employee")
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*T, error) {
+		id, err := cli.Required(cmd, "employee", "E042")
+		if err != nil {
+			return nil, err
+		}
+		return document(ctx, r, "/employees/"+url.PathEscape(id)+"/"+path, nil,
+			func(ctx context.Context, x *explain.Explainer, q report.Query) (*T, error) {
+				return of(&standing.Reporter{Reporter: x.Reporter}, ctx, q, id)
+			})
+	}, show)
+}
+
+// Contract is the command contract.
+func Contract(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "contract [--clause ID]",
+		Short: "Figures of the contract at a date, by clause, with their history",
+		Long: `List the clauses of the contract with their figures: the value in force on the date (--at), since when, and the value before
+it. With --clause, only that clause and all versions of its figures. contract changed shows what the contract changed
+on a day, contract touched whose figures that touches.`,
+		Example: `  spettanze contract --at 2022-11-30
+  spettanze contract --log company.jsonl --clause CIA/All.1-A/Compensazioni
+  spettanze contract changed --from 2022-12-01`,
+	}
+	cmd.Flags().String("clause", "", "only this clause, such as CCNL/33")
+	cmd.AddCommand(contractChanged(a), contractTouched(a))
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*figures.Document, error) {
+		return document(ctx, r, "/contract", nil, func(ctx context.Context, x *explain.Explainer, q report.Query) (*figures.Document, error) {
+			return figures.Of(ctx, x.Reporter, q)
+		})
+	}, func(p *tables.Printer, d *figures.Document) {
+		clause, _ := cmd.Flags().GetString("clause")
+		tables.Contract(p, d, clause)
+	})
+}
+
+func contractChanged(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "changed --from DATE",
+		Short: "What the contract changed on a day, old and new",
+		Long:  `Show the figures that changed, began or ended on a day.`,
+		Example: `  spettanze contract changed --from 2022-12-01
+  spettanze contract changed --log company.jsonl --from 2018-04-01 --json`,
+	}
+	return ofChange(a, cmd, "", figures.On, tables.ContractChanged)
+}
+
+func contractTouched(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "touched --from DATE",
+		Short: "Whose figures would be others without what the contract changed on a day",
+		Long: `Fold the recorded events a second time, with the figures from before that day going on, and show for each employee and in
+sum what would have been different: balances, what was forfeited, what expired, breaches, payroll rows, funds.`,
+		Example: `  spettanze contract touched --from 2022-12-01 --at 2023-12-31
+  spettanze contract touched --log company.jsonl --from 2022-12-01 --json`,
+	}
+	return ofChange(a, cmd, "/touched", figures.Touched, tables.Simulation)
+}
+
+func ofChange[T any](a *cli.App, cmd *cobra.Command, path string,
+	of func(context.Context, *report.Reporter, report.Query, events.Date) (*T, error), show func(*tables.Printer, *T)) *cobra.Command {
+	cmd.Flags().String("from", "", "first day of the new figures")
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*T, error) {
+		word, err := cli.Required(cmd, "from", "2022-12-01")
+		if err != nil {
+			return nil, err
+		}
+		from, err := events.ParseDate(word)
+		if err != nil {
+			return nil, cli.UsageOf("--from", err)
+		}
+		return document(ctx, r, "/contract/changes/"+from.String()+path, nil,
+			func(ctx context.Context, x *explain.Explainer, q report.Query) (*T, error) {
+				return of(ctx, x.Reporter, q, from)
+			})
+	}, show)
+}
