@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -52,6 +53,7 @@ func (s *Stream) Route(mux *http.ServeMux, a huma.API) {
 	text := func(name, in, doc, example string) *huma.Param {
 		return &huma.Param{Name: name, In: in, Description: doc, Example: example, Schema: &huma.Schema{Type: huma.TypeString}}
 	}
+	problem := a.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[refuse.Problem](), true, "")
 	a.OpenAPI().AddOperation(&huma.Operation{OperationID: "changes", Method: http.MethodGet, Path: "/v1/changes",
 		Summary: "Whose figures have changed, as it happens", Tags: []string{"read"},
 		Description: "Server-sent events. change has the data {company, employee, seq}: the ledger of an employee, or without " +
@@ -69,8 +71,8 @@ func (s *Stream) Route(mux *http.ServeMux, a huma.API) {
 			text("Last-Event-ID", "header", "id of the last event received: the stream goes on behind it", "1742.9f86d081")},
 		Responses: map[string]*huma.Response{"200": {Description: "a stream that does not end",
 			Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}}},
-			"400": {Description: "a problem document", Content: map[string]*huma.MediaType{"application/problem+json": {}}},
-			"503": {Description: "a problem document: the projections are being rebuilt", Content: map[string]*huma.MediaType{"application/problem+json": {}}}},
+			"400": {Description: "a problem document", Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problem}}},
+			"503": {Description: "a problem document: the projections are being rebuilt", Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problem}}}},
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -56,7 +57,7 @@ func (s *Exports) Routes(mux *http.ServeMux) {
 			}
 		}
 		problem := &huma.Response{Description: "a problem document", Content: map[string]*huma.MediaType{
-			"application/problem+json": {}}}
+			"application/problem+json": {Schema: s.API.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[refuse.Problem](), true, "")}}}
 		return map[string]*huma.Response{"200": {Description: "the export (" + strings.Join(names, ", ") + "), streamed; an answer " +
 			"that breaks off before its last chunk is not whole", Content: content}, "400": problem, "404": problem, "503": problem}
 	}

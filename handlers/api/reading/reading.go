@@ -77,7 +77,8 @@ type Answer[T any] struct{ Body *T }
 func Route[Q any, T any](s *Service, id, path, summary string,
 	document func(context.Context, *report.Reporter, report.Query, *Q) (*T, error)) {
 	op := huma.Operation{OperationID: id, Method: http.MethodGet, Path: "/v1/{company}" + path, Summary: summary,
-		Tags: []string{"read"}, Errors: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusServiceUnavailable}}
+		Tags: []string{"read"}, Errors: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusServiceUnavailable},
+		Responses: map[string]*huma.Response{"304": {Description: "the client has the answer already: If-None-Match names its ETag"}}}
 	huma.Register(s.API, op, func(ctx context.Context, in *Q) (*Answer[T], error) {
 		var doc *T
 		err := s.Source.Moment(ctx, func(now report.Source) error {
