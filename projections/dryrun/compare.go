@@ -11,17 +11,12 @@ import (
 // compare adds the differences of an account.
 func (t *trial) compare(e *Effect, a account, before, after ledger.Output) {
 	whose := func(id string) string { return cmp.Or(id, a.id) }
-	for _, p := range ledger.Differences(before.Movements, after.Movements, func(m *ledger.Movement) ledger.Movement {
-		return ledger.Movement{Date: m.Date, Employee: m.Employee, Entitlement: m.Entitlement, Kind: m.Kind, Lot: m.Lot, Case: m.Case,
-			Cause: m.Cause}
-	}) {
+	for _, p := range ledger.Differences(before.Movements, after.Movements, ledger.MovementKey) {
 		e.Movements = append(e.Movements, change(p, func(m *ledger.Movement) (string, report.Movement) {
 			return whose(m.Employee), t.MovementRow(a.company, m)
 		}))
 	}
-	for _, p := range ledger.Differences(before.Breaches, after.Breaches, func(b *ledger.Breach) ledger.Breach {
-		return ledger.Breach{Date: b.Date, Employee: b.Employee, Entitlement: b.Entitlement, Code: b.Code, Case: b.Case, Cause: b.Cause}
-	}) {
+	for _, p := range ledger.Differences(before.Breaches, after.Breaches, ledger.BreachKey) {
 		e.Breaches = append(e.Breaches, change(p, func(b *ledger.Breach) (string, report.Breach) {
 			return whose(b.Employee), report.BreachRow(b)
 		}))

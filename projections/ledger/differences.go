@@ -3,7 +3,8 @@ package ledger
 // Pair is a row before and after; nil where there is none.
 type Pair[T any] struct{ Before, After *T }
 
-// Differences returns the rows that only one of two lists has. Two rows of the same key are one row that changes.
+// Differences returns the rows that only one of two lists has. Two rows of one key are one row that changes: [MovementKey],
+// [BreachKey].
 func Differences[T, K comparable](before, after []T, key func(*T) K) (out []Pair[T]) {
 	for len(before) > 0 && len(after) > 0 && before[0] == after[0] {
 		before, after = before[1:], after[1:]
@@ -38,4 +39,15 @@ func Differences[T, K comparable](before, after []T, key func(*T) K) (out []Pair
 		out = append(out, Pair[T]{After: &after[i]})
 	}
 	return out
+}
+
+// MovementKey returns what two movements have in common that are one row, before and after a change.
+func MovementKey(m *Movement) Movement {
+	return Movement{Date: m.Date, Employee: m.Employee, Entitlement: m.Entitlement, Kind: m.Kind, Lot: m.Lot, Case: m.Case,
+		Cause: m.Cause}
+}
+
+// BreachKey is [MovementKey] of breaches.
+func BreachKey(b *Breach) Breach {
+	return Breach{Date: b.Date, Employee: b.Employee, Entitlement: b.Entitlement, Code: b.Code, Case: b.Case, Cause: b.Cause}
 }

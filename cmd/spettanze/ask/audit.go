@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"net/url"
 
 	"github.com/spf13/cobra"
 
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/tables"
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/report"
@@ -90,9 +92,7 @@ corrected another, or annulled one.`,
   spettanze diff --log company.jsonl --employee E034 --from-at 2023-06-30 --from-known 2023-07-01 --at 2023-06-30`,
 	}
 	f := cmd.Flags()
-	f.String("employee", "", "id of the employee (default: everybody)")
-	f.String("from-at", "", "date of the first answer (default: that of the second)")
-	f.String("from-known", "", "what had been recorded by the first answer: a sequence, a time or a date (default: all)")
+	betweenFlags(cmd)
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*difference.Difference, error) {
 		first, err := firstAnswer(cmd, r.question)
 		if err != nil {
@@ -101,6 +101,51 @@ corrected another, or annulled one.`,
 		id, _ := f.GetString("employee")
 		return r.Diff(ctx, first, r.question, id)
 	}, tables.Difference)
+}
+
+// Changes is the command changes.
+func Changes(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "changes --from-at DATE --from-known SEQ",
+		Short: "What changed between two answers, summed up by the event that did it",
+		Long: `Compare two answers as diff does, and show for each event recorded in between what it changed at the date of the second
+answer: for how many employees, how many movements and breaches, which balances and what payroll is told. The newest event
+comes first. The whole rows that an event changed are in diff, from the sequence before it to its own.`,
+		Example: `  spettanze changes --log company.jsonl --from-known 12000 --at 2023-07-31
+  spettanze changes --log company.jsonl --employee E034 --from-known 2023-07-10 --at 2023-08-31 --json`,
+	}
+	f := cmd.Flags()
+	betweenFlags(cmd)
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*difference.ByEvent, error) {
+		first, err := firstAnswer(cmd, r.question)
+		if err != nil {
+			return nil, err
+		}
+		id, _ := f.GetString("employee")
+		path, more := "/changes", url.Values{"from-at": {first.At.String()}}
+		if id != "" {
+			path = "/employees/" + url.PathEscape(id) + path
+		}
+		if first.Known != "" {
+			more.Set("from-known", first.Known)
+		}
+		return document(ctx, r, path, more, func(ctx context.Context, x *explain.Explainer, to report.Query) (*difference.ByEvent, error) {
+			first.Company = to.Company
+			from, err := x.Query(ctx, first)
+			if err != nil {
+				return nil, lang.Errorf("la prima risposta: %w", "the first answer: %w", err)
+			}
+			return difference.SumUp(ctx, x, to.Company, id, difference.Side{At: from.At, Known: from.Known},
+				difference.Side{At: to.At, Known: to.Known})
+		})
+	}, tables.Changes)
+}
+
+func betweenFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.String("employee", "", "id of the employee (default: everybody)")
+	f.String("from-at", "", "date of the first answer (default: that of the second)")
+	f.String("from-known", "", "what had been recorded by the first answer: a sequence, a time or a date (default: all)")
 }
 
 func firstAnswer(cmd *cobra.Command, second report.Question) (report.Question, error) {

@@ -12,15 +12,7 @@ import (
 
 // Difference shows what changed between two answers.
 func Difference(p *Printer, d *difference.Difference) {
-	p.Line("%s", p.Say("Che cosa è cambiato per ", "What changed for ")+cmp.Or(d.Employee, d.Company))
-	side := func(s difference.SideDocument) string {
-		forecast := ""
-		if s.Forecast {
-			forecast = p.Say(" (previsione)", " (forecast)")
-		}
-		return fmt.Sprintf("%s%s, %s %d", p.Date(s.At), forecast, p.Say("sequenza", "sequence"), s.Known.Seq)
-	}
-	p.Line("%s → %s", side(d.From), side(d.To))
+	p.between(cmp.Or(d.Employee, d.Company), d.From, d.To)
 	p.heading(p.Say("Saldi", "Balances"))
 	t := newTable(p.Say("Dipendente", "Employee"), p.Say("Spettanza", "Entitlement"), ">"+p.Say("Prima", "Before"),
 		">"+p.Say("Dopo", "After"))
@@ -31,6 +23,19 @@ func Difference(p *Printer, d *difference.Difference) {
 	printChanges(p, p.Say("Movimenti", "Movements"), d.Movements, p.movementRow)
 	printChanges(p, p.Say("Regole violate", "Breaches"), d.Breaches, p.breachRow)
 	printChanges(p, p.Say("Istruzioni alle paghe", "Payroll instructions"), d.Payroll, p.payrollRow)
+}
+
+// between writes the title of a comparison.
+func (p *Printer) between(whose string, from, to difference.SideDocument) {
+	p.Line("%s", p.Say("Che cosa è cambiato per ", "What changed for ")+whose)
+	side := func(s difference.SideDocument) string {
+		forecast := ""
+		if s.Forecast {
+			forecast = p.Say(" (previsione)", " (forecast)")
+		}
+		return fmt.Sprintf("%s%s, %s %d", p.Date(s.At), forecast, p.Say("sequenza", "sequence"), s.Known.Seq)
+	}
+	p.Line("%s → %s", side(from), side(to))
 }
 
 func (p *Printer) movementRow(m report.Movement) (date, what, figure string) {

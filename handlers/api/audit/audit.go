@@ -78,17 +78,27 @@ func Routes(s *reading.Service) {
 		})
 	reading.Route(s, "diff", "/diff", "What changed between two answers, and the event that did it",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *Between) (*difference.Difference, error) {
-			return diff(ctx, s, r, q, in, "")
+			return between(ctx, s, r, q, in, "", difference.Of)
 		})
 	reading.Route(s, "employee-diff", "/employees/{id}/diff", "What changed for one employee between two answers",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *BetweenOfEmployee) (*difference.Difference, error) {
-			return diff(ctx, s, r, q, &in.Between, in.ID)
+			return between(ctx, s, r, q, &in.Between, in.ID, difference.Of)
+		})
+	reading.Route(s, "changes-by-event", "/changes", "What changed between two answers, summed up by the event that did it",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *Between) (*difference.ByEvent, error) {
+			return between(ctx, s, r, q, in, "", difference.SumUp)
+		})
+	reading.Route(s, "employee-changes-by-event", "/employees/{id}/changes", "What changed for one employee between two answers, summed up by event",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *BetweenOfEmployee) (*difference.ByEvent, error) {
+			return between(ctx, s, r, q, &in.Between, in.ID, difference.SumUp)
 		})
 	historyRoutes(s)
 	simulateRoute(s)
 }
 
-func diff(ctx context.Context, s *reading.Service, r *report.Reporter, to report.Query, in *Between, id string) (*difference.Difference, error) {
+// between resolves the two answers and compares them, as a function of package difference does.
+func between[T any](ctx context.Context, s *reading.Service, r *report.Reporter, to report.Query, in *Between, id string,
+	compare func(ctx context.Context, x *explain.Explainer, company, id string, from, to difference.Side) (*T, error)) (*T, error) {
 	if in.FromAt == "" && in.FromKnown == "" {
 		return nil, refuse.BadRequest("indicare la prima risposta, con from-at o from-known, o con entrambi", "say which was the first answer, with from-at or from-known, or both")
 	}
@@ -100,7 +110,7 @@ func diff(ctx context.Context, s *reading.Service, r *report.Reporter, to report
 	if err != nil {
 		return nil, lang.Errorf("la prima risposta: %w", "the first answer: %w", err)
 	}
-	return difference.Of(ctx, s.Explainer(r), to.Company, id, difference.Side{At: from.At, Known: from.Known},
+	return compare(ctx, s.Explainer(r), to.Company, id, difference.Side{At: from.At, Known: from.Known},
 		difference.Side{At: to.At, Known: to.Known})
 }
 

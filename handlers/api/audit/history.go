@@ -45,9 +45,6 @@ func historyRoutes(s *reading.Service) {
 					return nil, refuse.BadRequest("month: %w", "month: %w", err)
 				}
 			}
-			if err := asked.Check(); err != nil {
-				return nil, refuse.BadRequest("%w", "%w", err)
-			}
 			return history.Of(ctx, s.Explainer(r), q, asked)
 		})
 	reading.Route(s, "history-of-fund", "/funds/{fund}/history", "Each value that a fund has had, and the event that made it",

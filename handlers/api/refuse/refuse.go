@@ -18,7 +18,9 @@ import (
 
 	"spettanze/events/lang"
 	"spettanze/handlers/api/accept"
+	"spettanze/projections/difference"
 	"spettanze/projections/explain"
+	"spettanze/projections/history"
 	"spettanze/projections/report"
 )
 
@@ -56,7 +58,8 @@ func StatusOf(err error) int {
 	case errors.Is(err, report.ErrKnown), errors.Is(err, report.ErrKnownBeyond),
 		errors.Is(err, report.ErrKnownBefore), errors.Is(err, report.ErrBeforeFirst), errors.Is(err, report.ErrNoTimes),
 		errors.Is(err, report.ErrPeriod), errors.Is(err, report.ErrUnknownEntitlement), errors.Is(err, explain.ErrAsked),
-		errors.Is(err, explain.ErrFund), errors.Is(err, explain.ErrNoLots):
+		errors.Is(err, explain.ErrFund), errors.Is(err, explain.ErrNoLots),
+		errors.Is(err, difference.ErrBackwards), errors.Is(err, history.ErrAsked), errors.Is(err, history.ErrUnits):
 		return http.StatusBadRequest
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable
