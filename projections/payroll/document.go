@@ -20,32 +20,47 @@ type Published struct {
 	Employee string        `json:"employee,omitempty"`
 	Month    *events.Month `json:"month,omitempty"`
 	report.AsOf
-	Rows   []Row   `json:"payroll"`
-	Totals []Total `json:"totals"`
+	Rows         []Row         `json:"payroll"`
+	Totals       []Total       `json:"totals"`
+	Publications []Publication `json:"publications"` // by row, and in order of time
 }
 
-// Row is what is published and due under one key of payroll.
-type Row struct {
+// Of returns the publications of a row.
+func (d *Published) Of(k Key) (out []Publication) {
+	for _, p := range d.Publications {
+		if p.Key == k {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Key is what quantities for payroll are added up under.
+type Key struct {
 	Month       events.Month       `json:"month"`
 	Employee    string             `json:"employee"`
 	Kind        string             `json:"kind"`
 	Unit        string             `json:"unit"`
-	Published   string             `json:"published"`   // at the closing of days
-	Difference  string             `json:"difference"`  // by facts recorded later
-	Unpublished string             `json:"unpublished"` // of days that are not closed yet
-	Due         string             `json:"due"`         // the sum of the three
 	Clause      string             `json:"clause"`
 	Entitlement events.Entitlement `json:"entitlement,omitempty"`
 	Lot         events.Lot         `json:"lot,omitzero"`
 	Loan        string             `json:"loan,omitempty"`
 	Case        string             `json:"case,omitempty"`
 	Rate        string             `json:"rate,omitempty"`
-	// In order of time.
-	Publications []Publication `json:"publications"`
+}
+
+// Row is what is published and due under a key.
+type Row struct {
+	Key
+	Published   string `json:"published"`   // at the closing of days
+	Difference  string `json:"difference"`  // by facts recorded later
+	Unpublished string `json:"unpublished"` // of days that are not closed yet
+	Due         string `json:"due"`         // the sum of the three
 }
 
 // Publication is one publication under a key.
 type Publication struct {
+	Key
 	Time     time.Time    `json:"time"`
 	Known    uint64       `json:"known"` // the last sequence that had been recorded by then
 	Quantity string       `json:"quantity"`
@@ -115,15 +130,13 @@ func (r *Reporter) Published(ctx context.Context, q report.Query, id string, mon
 	if err != nil {
 		return nil, err
 	}
-	doc := &Published{Company: q.Company, Employee: id, Month: due.Month, AsOf: asOf, Rows: []Row{}}
+	doc := &Published{Company: q.Company, Employee: id, Month: due.Month, AsOf: asOf, Rows: []Row{}, Publications: []Publication{}}
 	known := moments{r: r}
 	sums := map[Total]*row{}
 	for _, x := range list {
-		out, err := known.row(ctx, x)
-		if err != nil {
+		if err := known.add(ctx, doc, x); err != nil {
 			return nil, err
 		}
-		doc.Rows = append(doc.Rows, out)
 		k := Total{Kind: string(x.kind), Unit: x.unit.String()}
 		if sums[k] == nil {
 			sums[k] = &row{key: key{kind: x.kind, unit: x.unit}}
@@ -286,29 +299,27 @@ func (m *moments) closing(ctx context.Context, day events.Date) (uint64, error) 
 	return known.Seq, nil
 }
 
-// row makes a row of the document.
-func (m *moments) row(ctx context.Context, x *row) (Row, error) {
+// add adds a row to the document.
+func (m *moments) add(ctx context.Context, d *Published, x *row) error {
 	u := x.unit
 	published, difference, unpublished := x.sums()
-	out := Row{Month: x.month, Employee: x.employee, Kind: string(x.kind), Unit: u.String(), Published: u.Format(published),
-		Difference: u.Format(difference), Unpublished: u.Format(unpublished), Due: u.Format(x.due), Clause: x.clause,
-		Entitlement: x.entitlement, Lot: x.lot, Loan: x.about.Loan(), Case: x.about.Other(), Rate: x.rate.String(),
-		Publications: []Publication{}}
+	k := Key{x.month, x.employee, string(x.kind), u.String(), x.clause, x.entitlement, x.lot, x.about.Loan(), x.about.Other(), x.rate.String()}
+	d.Rows = append(d.Rows, Row{k, u.Format(published), u.Format(difference), u.Format(unpublished), u.Format(x.due)})
 	var total int64
 	for _, p := range x.list {
 		total += p.parts
-		one := Publication{Quantity: u.Format(p.parts), Total: u.Format(total)}
+		one := Publication{Key: k, Quantity: u.Format(p.parts), Total: u.Format(total)}
 		if e := p.event; e != nil {
 			one.Time, one.Known = e.Recorded.In(m.r.Rome), e.Seq
 			one.Late = &Late{Source: e.Source, ID: e.ID, Seq: e.Seq, Type: e.Data.Type().Name, Subject: e.Subject, Date: e.Data.Effective()}
 		} else {
 			seq, err := m.closing(ctx, p.closed)
 			if err != nil {
-				return Row{}, err
+				return err
 			}
 			one.Time, one.Known, one.Closing = (p.closed + 1).In(m.r.Rome), seq, &p.closed
 		}
-		out.Publications = append(out.Publications, one)
+		d.Publications = append(d.Publications, one)
 	}
-	return out, nil
+	return nil
 }

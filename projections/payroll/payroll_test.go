@@ -119,14 +119,14 @@ func TestALateFactChangesWhatWasPublished(t *testing.T) {
 		}
 		x := d.Rows[0]
 		if x.Published != want.sent || x.Difference != want.difference || x.Unpublished != want.unpublished || x.Due != want.due ||
-			len(x.Publications) != want.events {
+			len(d.Of(x.Key)) != want.events {
 			t.Errorf("known %d at %s: %+v", want.known, want.at, x)
 		}
 		if d.Totals[0].Due != want.due || d.Totals[0].Rows != 1 {
 			t.Errorf("totals %+v", d.Totals)
 		}
 	}
-	list := published(t, r, 0, "2023-08-31", "2023-07").Rows[0].Publications
+	list := published(t, r, 0, "2023-08-31", "2023-07").Publications
 	first, second := list[0], list[1]
 	if first.Closing == nil || *first.Closing != events.NewDate(2023, 6, 30) || first.Known != 3 ||
 		!first.Time.Equal(time.Date(2023, 6, 30, 22, 0, 0, 0, time.UTC)) || first.Late != nil {
@@ -141,9 +141,10 @@ func TestALateFactChangesWhatWasPublished(t *testing.T) {
 // The hour is recorded and annulled: payroll has received 240, then 60 less, then 60 more.
 func TestAnAnnulledFactIsPublishedBack(t *testing.T) {
 	r := history(t, lateRecovery+"\n2023-08-02T10:00:00Z 2023-06-15 E1 event.annulled source=/hr id=late reason=error")
-	x := published(t, r, 0, "2023-08-31", "2023-07").Rows[0]
-	if x.Published != "240" || x.Difference != "0" || x.Due != "240" || len(x.Publications) != 3 || x.Publications[2].Quantity != "60" ||
-		x.Publications[2].Late.Seq != 5 {
+	d := published(t, r, 0, "2023-08-31", "2023-07")
+	x, list := d.Rows[0], d.Publications
+	if x.Published != "240" || x.Difference != "0" || x.Due != "240" || len(list) != 3 || list[2].Quantity != "60" ||
+		list[2].Late.Seq != 5 {
 		t.Errorf("%+v", x)
 	}
 }
@@ -186,10 +187,8 @@ func TestTheSumOfWhatWasPublishedIsWhatWasDue(t *testing.T) {
 			for _, i := range was.Payroll {
 				want[fmt.Sprint(i.Month, i.Employee, i.Kind, i.Unit, i.Clause, i.Entitlement, i.Lot, i.Loan, i.Case, i.Rate)] = i.Quantity
 			}
-			for _, x := range is.Rows {
-				if n := len(x.Publications); n > 0 {
-					got[fmt.Sprint(x.Month, x.Employee, x.Kind, x.Unit, x.Clause, x.Entitlement, x.Lot, x.Loan, x.Case, x.Rate)] = x.Publications[n-1].Total
-				}
+			for _, p := range is.Publications {
+				got[fmt.Sprint(p.Month, p.Employee, p.Kind, p.Unit, p.Clause, p.Entitlement, p.Lot, p.Loan, p.Case, p.Rate)] = p.Total
 			}
 			for k, v := range want {
 				if got[k] != v {

@@ -26,15 +26,15 @@ func PublishedPayroll(p *Printer, d *payroll.Published) {
 		r := &d.Rows[i]
 		t.row(p.shortMonth(r.Month), r.Employee, p.instruction(report.Instruction{Kind: r.Kind, Rate: r.Rate}), p.amount(r.Unit, r.Published),
 			p.amount(r.Unit, r.Difference), p.amount(r.Unit, r.Unpublished), p.amount(r.Unit, r.Due), p.unitOf(r.Unit),
-			p.Entitlement(r.Entitlement), r.Lot.String(), cmp.Or(r.Loan, r.Case), lateOnes(p, r))
+			p.Entitlement(r.Entitlement), r.Lot.String(), cmp.Or(r.Loan, r.Case), lateOnes(p, d.Of(r.Key)))
 	}
 	p.list(t)
 }
 
 // lateOnes names the events that changed what was published under a key.
-func lateOnes(p *Printer, r *payroll.Row) string {
+func lateOnes(p *Printer, list []payroll.Publication) string {
 	var why []string
-	for _, one := range r.Publications {
+	for _, one := range list {
 		if l := one.Late; l != nil {
 			if len(why) == reasonsShown {
 				why = append(why, "…")
