@@ -1,58 +1,74 @@
 package api
 
 import (
+	"cmp"
 	_ "embed" // of page.html
 	"html/template"
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/language"
 
 	"spettanze/events/lang"
 	"spettanze/handlers/api/refuse"
-	"spettanze/projections/institute"
-	"spettanze/projections/institutes"
-	"spettanze/projections/report"
+	"spettanze/handlers/dashboard/assets"
 	"spettanze/projections/wording"
 )
 
 //go:embed page.html
 var pageText string
 
-// page lists the routes, in Italian or in English. Its links lead to documents, which are the same in both languages.
+// page lists the routes, in Italian or in English, as the OpenAPI document has them. Its links lead to documents, which are the
+// same in both languages.
 var page = template.Must(template.New("page").Parse(pageText))
 
 // pageData is what the page shows.
 type pageData struct {
 	wording.Language
-	Version   string
-	Companies []pageCompany
-	Unread    bool // the projections could not be read
+	Version, Style string
+	Routes         []pageRoute
+	Unread         bool // the projections could not be read
 }
 
 // English reports whether the page is in English.
 func (d pageData) English() bool { return d.Language == wording.English }
 
-// Documents lists the documents of a company, except those of which there may be many.
-func (d pageData) Documents() (out []institute.CompanyDocument) {
-	for _, kind := range []institute.DocumentKind{institute.PotDocument, institute.QuotaDocument, institute.RankingDocument,
-		institute.RegisterDocument} {
-		for _, doc := range institutes.Documents(kind) {
-			if !strings.HasSuffix(doc.Code, ":") {
-				out = append(out, doc)
-			}
-		}
-	}
-	return out
+// pageRoute is a route on the page.
+type pageRoute struct {
+	Method, Path, Summary, Parameters string
+	Link                              string // of a route that needs no more than a company
 }
 
-// NameOf returns the name of a company's document.
-func (d pageData) NameOf(doc institute.CompanyDocument) string { return d.Say(doc.Names()) }
-
-// pageCompany is a company on the page.
-type pageCompany struct {
-	Name   string
-	People []string
+// routesOf lists the routes of a document, by path.
+func routesOf(doc *huma.OpenAPI, company string) (out []pageRoute) {
+	for _, path := range slices.Sorted(maps.Keys(doc.Paths)) {
+		item := doc.Paths[path]
+		for method, op := range map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put,
+			http.MethodDelete: item.Delete} {
+			if op == nil {
+				continue
+			}
+			r := pageRoute{Method: method, Path: path, Summary: op.Summary}
+			link := strings.ReplaceAll(path, "{company}", url.PathEscape(company))
+			needs := strings.Contains(link, "{") || method != http.MethodGet
+			for _, p := range op.Parameters {
+				if p.In == "query" {
+					r.Parameters += p.Name + " "
+					needs = needs || p.Required || strings.HasSuffix(p.Description, "required")
+				}
+			}
+			if !needs && (company != "" || link == path) {
+				r.Link = link
+			}
+			out = append(out, r)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b pageRoute) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method)) })
+	return out
 }
 
 // pageLanguages are the languages of the page; the first is for readers who prefer neither.
@@ -75,47 +91,38 @@ func languageOf(r *http.Request) (l wording.Language, ok bool) {
 	return wording.Italian, true
 }
 
-func (s *server) index(mux *http.ServeMux) {
+func (s *server) index(mux *http.ServeMux, doc *huma.OpenAPI) {
 	none := func(w http.ResponseWriter, r *http.Request) {
 		refuse.Write(w, r, refuse.Problem{Status: http.StatusNotFound, Says: lang.Say("nessuna rotta %s %s; vedi /openapi.json",
 			"no route %s %s; see /openapi.json", r.Method, r.URL.Path)})
 	}
 	mux.HandleFunc("/v1/", none)
+	mux.HandleFunc("GET /api", func(w http.ResponseWriter, r *http.Request) { s.page(w, r, doc) })
 	if s.Pages != nil {
 		mux.Handle("/", s.Pages)
 		return
 	}
-	mux.HandleFunc("GET /{$}", s.page)
+	mux.Handle("GET "+assets.Prefix, assets.Handler())
+	mux.Handle("GET /{$}", http.RedirectHandler("/api", http.StatusSeeOther))
 	mux.HandleFunc("/", none)
 }
 
-func (s *server) page(w http.ResponseWriter, r *http.Request) {
+func (s *server) page(w http.ResponseWriter, r *http.Request, doc *huma.OpenAPI) {
 	l, ok := languageOf(r)
 	if !ok {
 		refuse.Write(w, r, refuse.Problem{Status: http.StatusBadRequest, Says: lang.Say("lang=%s: atteso it o en", "lang=%s: expected it or en",
 			r.URL.Query().Get("lang"))})
 		return
 	}
-	data := pageData{Language: l, Version: s.Version}
 	companies, err := s.Source.Companies(r.Context())
-	for _, name := range companies {
-		people, peopleErr := s.Source.Employees(r.Context(), report.Query{Company: name, At: s.Today()})
-		if peopleErr != nil {
-			err = peopleErr
-		}
-		c := pageCompany{Name: name}
-		for _, p := range people {
-			c.People = append(c.People, p.ID)
-		}
-		data.Companies = append(data.Companies, c)
-	}
+	data := pageData{Language: l, Version: s.Version, Style: assets.Path("app.css"), Routes: routesOf(doc, strings.Join(companies[:min(1, len(companies))], ""))}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", l.Say("it", "en"))
 	h.Add("Vary", "Accept-Language")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'")
 	if err != nil {
-		s.Logger.WarnContext(r.Context(), "the page has no companies", "error", err)
+		s.Logger.WarnContext(r.Context(), "the projections cannot be read", "error", err)
 		data.Unread = true
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}

@@ -90,7 +90,7 @@ func New(o Options) http.Handler {
 	(&publishing.Publishing{Service: r, Intake: o.Intake, Tracer: o.Tracer, Health: s.health}).Routes(mux)
 	(&changes.Stream{Look: o.Changes, Refuse: s.refuse.Error, Stopping: o.Stopping}).Route(mux, a)
 	s.health.Routes(mux, a)
-	s.index(mux)
+	s.index(mux, a.OpenAPI())
 	// A page of another origin must not publish through a reader's browser.
 	inner := http.NewCrossOriginProtection().Handler(plain(tagged(suffix.Handler(s.refuse, mux))))
 	return accept.Language(s.observe(mux, zipped(s.recovered(s.local(inner)))))

@@ -81,7 +81,7 @@ func Bare(r *http.Request) (bare *http.Request, form string) {
 	bare = r.Clone(r.Context())
 	bare.URL.Path, bare.URL.RawPath = strings.TrimSuffix(r.URL.Path, "."+form), ""
 	if first != "v1" {
-		bare.URL.Path = "/v1" + bare.URL.Path
+		bare.URL.Path = "/v1/" + strings.TrimPrefix(bare.URL.Path[1:], "~") // a company that is named like a page of its own
 	}
 	q := bare.URL.Query()
 	q.Del("lang")
