@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"path"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -43,7 +44,9 @@ type Options struct {
 	Changes func(ctx context.Context, id string) (projector.Changes, <-chan struct{}, error)
 	// Unavailable reports whether an error of the source is temporary, such as a rebuild of the projections. May be nil.
 	Unavailable func(error) bool
-	Audit       *audit.Job // verifies the running ledger; nil: nothing does
+	// Waited returns the facts of a company that were published as waiting. Nil: it is not known.
+	Waited func(ctx context.Context, company string) ([]report.Parked, error)
+	Audit  *audit.Job // verifies the running ledger; nil: nothing does
 	// Pages answers what is no route of the API. Nil: nothing does.
 	Pages http.Handler
 	// LoopbackOnly refuses requests that name another host than this machine: a page in a browser could otherwise point a
@@ -81,7 +84,7 @@ func New(o Options) http.Handler {
 	config.DocsPath, config.SchemasPath = "", ""
 	config.RejectUnknownQueryParameters = true
 	a := humago.New(mux, config)
-	r := &reading.Service{Source: o.Source, Contract: o.Contract, Rome: o.Rome, Log: o.Log, Today: o.Today, Refuser: s.refuse, API: a}
+	r := &reading.Service{Source: o.Source, Contract: o.Contract, Rome: o.Rome, Log: o.Log, Today: o.Today, Waited: o.Waited, Refuser: s.refuse, API: a}
 	for _, routes := range subjects {
 		routes(r)
 	}
@@ -104,29 +107,20 @@ func (lot) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Description: "year, or id", OneOf: []*huma.Schema{{Type: huma.TypeInteger}, {Type: huma.TypeString}}}
 }
 
-// schemaName names the schema of a document. Types of some packages have the names of types of package report, so they get a prefix.
+// schemaName names the schema of a document. Types outside of package report often have the names of types in it, or of each
+// other (Document), so they get the name of their package before theirs.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	switch path.Base(t.PkgPath()) {
-	case "history":
-		return "History" + name
-	case "explain", "difference":
+	switch of := path.Base(t.PkgPath()); of {
+	case "difference":
 		return "Explain" + name
-	case "overview":
-		return "Overview" + name
-	case "payroll":
-		return "Payroll" + name
-	case "standing":
-		return "Standing" + name
 	case "figures":
 		return "Contract" + name
-	case "simulate":
-		return "Simulate" + name
-	case "timeline":
-		return "Timeline" + name
+	case "explain", "history", "overview", "payroll", "recorded", "repair", "simulate", "standing", "timeline":
+		return strings.ToUpper(of[:1]) + of[1:] + name
 	}
 	return name
 }

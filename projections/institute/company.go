@@ -61,6 +61,8 @@ type CompanyAbout struct {
 	Facts []*events.Type
 	// Watches are types about one employee that the employee's own fold sees as well.
 	Watches []*events.Type
+	// First names, for types of facts about a case, the type of the fact that must come before: a decision waits for its request.
+	First map[*events.Type]*events.Type
 	// Wants selects the facts of Watches that the institute takes: the clockings of a few holidays, say, and not all clockings.
 	// Nil: all.
 	Wants func(events.Data) bool

@@ -24,6 +24,8 @@ var About = institute.CompanyAbout{
 	Name:     "loans",
 	Accounts: funds,
 	Facts:    events.TypesOf(hr.LoanRequested{}, hr.LoanDecided{}, hr.LoanDisbursed{}, hr.LoanRepaid{}),
+	First: map[*events.Type]*events.Type{hr.LoanDecided{}.Type(): hr.LoanRequested{}.Type(),
+		hr.LoanRepaid{}.Type(): hr.LoanDisbursed{}.Type()},
 	Documents: []institute.CompanyDocument{
 		{Kind: institute.PotDocument, Code: string(events.FundGraviMotivi)},
 		{Kind: institute.PotDocument, Code: string(events.FundRistrutturaz)},

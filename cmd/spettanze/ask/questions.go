@@ -10,6 +10,7 @@ import (
 	"spettanze/events"
 	"spettanze/projections/explain"
 	"spettanze/projections/overview"
+	"spettanze/projections/repair"
 	"spettanze/projections/report"
 )
 
@@ -148,7 +149,7 @@ employee never hired, a loan unknown, a second clocking of a day. What waits hea
 		Example: `  spettanze rejected
   spettanze rejected --log company.jsonl --json`,
 	}
-	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Rejected, error) {
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*repair.Document, error) {
 		return r.Rejected(ctx, r.question)
 	}, tables.Rejected)
 }

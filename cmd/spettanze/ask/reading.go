@@ -24,6 +24,7 @@ import (
 	"spettanze/projections/institute"
 	"spettanze/projections/overview"
 	"spettanze/projections/payroll"
+	"spettanze/projections/repair"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
 	"spettanze/projections/timeline"
@@ -39,7 +40,7 @@ type answers interface {
 	Facts(ctx context.Context, q report.Question, id string) (*timeline.Document, error)
 	Overview(ctx context.Context, q report.Question) (*overview.Overview, error)
 	Employees(ctx context.Context, q report.Question) (*report.Employees, error)
-	Rejected(ctx context.Context, q report.Question) (*report.Rejected, error)
+	Rejected(ctx context.Context, q report.Question) (*repair.Document, error)
 	Fund(ctx context.Context, q report.Question, f events.Fund) (*report.Fund, error)
 	Loan(ctx context.Context, q report.Question, id string) (*report.LoanPlan, error)
 	Pot(ctx context.Context, q report.Question, code string) (*report.Pot, error)

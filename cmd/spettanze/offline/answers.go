@@ -12,6 +12,7 @@ import (
 	"spettanze/projections/institute"
 	"spettanze/projections/overview"
 	"spettanze/projections/payroll"
+	"spettanze/projections/repair"
 	"spettanze/projections/report"
 	"spettanze/projections/simulate"
 	"spettanze/projections/timeline"
@@ -85,8 +86,8 @@ func (o Answers) Employees(ctx context.Context, q report.Question) (*report.Empl
 }
 
 // Rejected answers as the service does.
-func (o Answers) Rejected(ctx context.Context, q report.Question) (*report.Rejected, error) {
-	return with(ctx, o, q, func(q report.Query) (*report.Rejected, error) { return o.Reporter.Rejected(ctx, q) })
+func (o Answers) Rejected(ctx context.Context, q report.Question) (*repair.Document, error) {
+	return with(ctx, o, q, func(q report.Query) (*repair.Document, error) { return repair.Of(ctx, o.Reporter, q) })
 }
 
 // Fund answers as the service does.

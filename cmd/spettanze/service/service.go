@@ -37,6 +37,7 @@ import (
 	"spettanze/projections/payroll"
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite"
+	"spettanze/projections/sqlite/published"
 )
 
 // How long requests, the projector and the closing of files may take after a signal: less than 5 seconds in all. Closing may also use
@@ -142,6 +143,11 @@ func (l *Ledger) Close() error {
 	return err
 }
 
+// waited returns the facts of a company that were published as waiting.
+func (l *Ledger) waited(_ context.Context, company string) ([]report.Parked, error) {
+	return published.Waited(l.Store, company)
+}
+
 // today is the civil date in Rome.
 func (l *Ledger) today() events.Date { return events.DateOf(l.o.Now(), l.o.Rome) }
 
@@ -209,7 +215,7 @@ func (l *Ledger) handler(loopback bool, stopping <-chan struct{}) http.Handler {
 		Version: cli.Version()}, Changes: l.Projector.Changes, Now: l.o.Now, Stopping: stopping})
 	return api.New(api.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Log: l.o.Log, Today: l.today, Intake: l.Intake(),
 		Progress: l.progress, Changes: l.Projector.Changes, Collectors: l.collectors(), Tracer: l.o.Tracer, LoopbackOnly: loopback,
-		Stopping: stopping, Logger: l.o.Logger, Version: cli.Version(), Audit: l.Audit, Pages: pages, Unavailable: unavailable})
+		Stopping: stopping, Logger: l.o.Logger, Version: cli.Version(), Audit: l.Audit, Waited: l.waited, Pages: pages, Unavailable: unavailable})
 }
 
 // moments are those that the pages offer to go back to.

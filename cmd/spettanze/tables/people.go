@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"spettanze/projections/institutes"
+	"spettanze/projections/repair"
 	"spettanze/projections/report"
 )
 
@@ -67,7 +68,7 @@ func Payroll(p *Printer, d *report.Payroll) {
 }
 
 // Rejected shows the events that were refused and the facts that wait.
-func Rejected(p *Printer, d *report.Rejected) {
+func Rejected(p *Printer, d *repair.Document) {
 	p.Line("%s", p.Say("Rifiutati e in attesa", "Rejected and waiting"))
 	p.asOf(d.Company, d.At, d.Forecast, d.Known)
 	p.heading(p.Say("Rifiutati", "Rejected"))
@@ -77,7 +78,29 @@ func Rejected(p *Printer, d *report.Rejected) {
 		t.row(fmt.Sprint(r.Seq), r.Subject, r.Source+" "+r.ID, r.Code, p.Say(cmp.Or(r.ReasonIt, r.Reason), r.Reason))
 	}
 	p.list(t)
-	p.parked(d.Parked)
+	waiting := make([]report.Parked, len(d.Parked))
+	for i := range d.Parked {
+		waiting[i] = d.Parked[i].Parked
+	}
+	p.parked(waiting)
+	if len(d.Rejected)+len(d.Parked) == 0 {
+		return
+	}
+	p.heading(p.Say("Che cosa fare (gli eventi pronti sono nel documento di --json)", "What to do (the events are prepared in the document of --json)"))
+	t = newTable(p.Say("Dipendente", "Subject"), p.Say("Evento", "Event"), p.Say("Rimedio", "Repair"))
+	rows := func(subject, event string, repairs []repair.Repair) {
+		for i := range repairs {
+			t.row(subject, event, p.Text(repairs[i].Words()))
+			subject, event = "", ""
+		}
+	}
+	for _, r := range d.Rejected {
+		rows(r.Subject, r.Source+" "+r.ID, r.Repairs)
+	}
+	for _, w := range d.Parked {
+		rows(w.Subject, w.Cause.Source+" "+w.Cause.ID, w.Repairs)
+	}
+	p.list(t)
 }
 
 // titleOf is a document's title, of one employee or of everybody.

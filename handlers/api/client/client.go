@@ -20,6 +20,7 @@ import (
 	"spettanze/projections/institute"
 	"spettanze/projections/overview"
 	"spettanze/projections/payroll"
+	"spettanze/projections/repair"
 	"spettanze/projections/report"
 	"spettanze/projections/timeline"
 )
@@ -264,8 +265,8 @@ func (c *Client) Employees(ctx context.Context, q report.Question) (*report.Empl
 }
 
 // Rejected is [report.Reporter.Rejected].
-func (c *Client) Rejected(ctx context.Context, q report.Question) (*report.Rejected, error) {
-	return ask[report.Rejected](ctx, c, q, "/rejected", nil)
+func (c *Client) Rejected(ctx context.Context, q report.Question) (*repair.Document, error) {
+	return ask[repair.Document](ctx, c, q, "/rejected", nil)
 }
 
 // Fund is [report.Reporter.Fund].

@@ -38,8 +38,10 @@ type Service struct {
 	Rome     *time.Location     // in which days begin
 	Log      events.Log         // for events as they were received; may be nil
 	Today    func() events.Date // in Europe/Rome
-	Refuser  refuse.Refuser     // answers errors
-	API      huma.API           // on which the routes are registered
+	// Waited returns the facts of a company that were published as waiting. Nil: it is not known.
+	Waited  func(ctx context.Context, company string) ([]report.Parked, error)
+	Refuser refuse.Refuser // answers errors
+	API     huma.API       // on which the routes are registered
 }
 
 // Reporter returns the maker of documents from a source.

@@ -15,6 +15,7 @@ import (
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/api/suffix"
 	"spettanze/handlers/documents"
+	"spettanze/projections/repair"
 	"spettanze/projections/report"
 	"spettanze/projections/sheet"
 	"spettanze/projections/timeline"
@@ -123,9 +124,20 @@ func Routes(s *reading.Service) {
 			return payroll(ctx, r, q, "", in.Month)
 		})
 	companyRoutes(s)
-	reading.Route(s, "rejected", "/rejected", "Rejected events, and facts that wait for others",
-		func(ctx context.Context, r *report.Reporter, q report.Query, _ *OfList) (*report.Rejected, error) {
-			return r.Rejected(ctx, q)
+	reading.Route(s, "rejected", "/rejected", "Rejected events, and facts that wait for others, each with prepared repairs",
+		func(ctx context.Context, r *report.Reporter, q report.Query, _ *OfList) (*repair.Document, error) {
+			return repair.Of(ctx, r, q)
+		})
+	reading.Route(s, "resolved", "/rejected/resolved", "The last facts that waited and wait no more, each with what healed it",
+		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*repair.Healed, error) {
+			if s.Waited == nil {
+				return repair.HealedOf(ctx, r, q, nil)
+			}
+			waited, err := s.Waited(ctx, q.Company)
+			if err != nil {
+				return nil, err
+			}
+			return repair.HealedOf(ctx, r, q, waited)
 		})
 }
 

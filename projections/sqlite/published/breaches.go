@@ -3,12 +3,15 @@ package published
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"spettanze/events"
 	"spettanze/projections/ledger"
+	"spettanze/projections/report"
+	"spettanze/projections/sqlite"
 	"spettanze/projections/sqlite/db"
 	"spettanze/projections/sqlite/entity"
 	"spettanze/projections/sqlite/rows"
@@ -137,6 +140,21 @@ func (t *Tx) Parked(e *entity.Entity) (out []Breach, err error) {
 		out = append(out, b)
 	}
 	return out, nil
+}
+
+// Waited returns the facts of a company that were published as waiting, and wait no more as far as that was published.
+func Waited(s *sqlite.Store, company string) (out []report.Parked, err error) {
+	err = s.View(func(c *db.Conn) error {
+		return c.Query("SELECT payload FROM published_breach WHERE company = ? AND stands = 0 AND key > 'parked:' AND key < 'parked;'", func(r db.Row) error {
+			var p report.Parked
+			if err := json.Unmarshal(r.Bytes(0), &p); err != nil {
+				return fmt.Errorf("sqlite: a published message about a parked fact cannot be read: %w", err)
+			}
+			out = append(out, p)
+			return nil
+		}, company)
+	})
+	return out, err
 }
 
 // IsAnnulled reports whether the event under a sequence is annulled.
