@@ -22,6 +22,7 @@ import (
 	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/facts"
+	"spettanze/projections/figures"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/parttimequota"
@@ -191,6 +192,10 @@ func picture(t failer, s report.Source, at events.Date, known uint64) string {
 			return nil
 		})
 		show(c+" standings", nil, err)
+		for _, clause := range []string{"CCNL/33", "CIA/17bis.3", "CONTRACT/7"} {
+			uses, err := figures.UsesOf(ctx, documents, q, clause)
+			show(c+" "+clause, uses, err)
+		}
 		list, err := documents.Employees(ctx, q)
 		show(c+" document", list, err)
 		f, err := s.Company(ctx, q)

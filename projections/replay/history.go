@@ -131,6 +131,11 @@ func (l *Ledger) EachYear(ctx context.Context, q report.Query, fn func(report.Pe
 	return nil
 }
 
+// EachMoved implements report.Source.
+func (l *Ledger) EachMoved(ctx context.Context, q report.Query, from events.Date, fn func(report.Person, []ledger.Movement) error) error {
+	return l.Each(ctx, q, func(p report.Person, e report.Entries) error { return fn(p, report.MovedFrom(e.Movements, from)) })
+}
+
 // Moment implements report.Source: no query runs while the ledger takes a record.
 func (l *Ledger) Moment(_ context.Context, fn func(report.Source) error) error { return fn(l) }
 

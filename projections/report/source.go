@@ -56,6 +56,8 @@ type Source interface {
 	EachBalance(ctx context.Context, q Query, fn func(Person, []LotBalance) error) error
 	// EachYear is EachBalance with what moved the balances since 1 January of the year of the date, and the employment.
 	EachYear(ctx context.Context, q Query, fn func(Person, Year) error) error
+	// EachMoved is Each with nothing but the movements from a date on.
+	EachMoved(ctx context.Context, q Query, from events.Date, fn func(Person, []ledger.Movement) error) error
 	// Company returns what the company's institutes have written, about everybody, and the institutes as of the date.
 	Company(ctx context.Context, q Query) (CompanyEntries, error)
 	// Rejected returns the events that were refused, and the facts and annulments that wait for others.
@@ -149,6 +151,16 @@ func SortKindSums(sums map[KindSum]int64) []KindSum {
 		return cmp.Or(slices.Index(events.Entitlements, a.Entitlement)-slices.Index(events.Entitlements, b.Entitlement),
 			slices.Index(ledger.Kinds, a.Kind)-slices.Index(ledger.Kinds, b.Kind))
 	})
+	return out
+}
+
+// MovedFrom returns the movements from a date on.
+func MovedFrom(movements []ledger.Movement, from events.Date) (out []ledger.Movement) {
+	for i := range movements {
+		if movements[i].Date >= from {
+			out = append(out, movements[i])
+		}
+	}
 	return out
 }
 

@@ -64,13 +64,13 @@ func Contract(a *cli.App) *cobra.Command {
 		Short: "Figures of the contract at a date, by clause, with their history",
 		Long: `List the clauses of the contract with their figures: the value in force on the date (--at), since when, and the value before
 it. With --clause, only that clause and all versions of its figures. contract changed shows what the contract changed
-on a day, contract touched whose figures that touches.`,
+on a day, contract touched whose figures that touches, contract uses the latest movements under a clause.`,
 		Example: `  spettanze contract --at 2022-11-30
   spettanze contract --log company.jsonl --clause CIA/All.1-A/Compensazioni
   spettanze contract changed --from 2022-12-01`,
 	}
 	cmd.Flags().String("clause", "", "only this clause, such as CCNL/33")
-	cmd.AddCommand(contractChanged(a), contractTouched(a))
+	cmd.AddCommand(contractChanged(a), contractTouched(a), contractUses(a))
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*figures.Document, error) {
 		return document(ctx, r, "/contract", nil, func(ctx context.Context, x *explain.Explainer, q report.Query) (*figures.Document, error) {
 			return figures.Of(ctx, x.Reporter, q)
@@ -79,6 +79,27 @@ on a day, contract touched whose figures that touches.`,
 		clause, _ := cmd.Flags().GetString("clause")
 		tables.Contract(p, d, clause)
 	})
+}
+
+func contractUses(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "uses --clause ID",
+		Short: "The latest movements under a clause",
+		Long:  `List the latest movements that rest on a clause: those of the month before the date or, if there are none, of the year.`,
+		Example: `  spettanze contract uses --clause CIA/5.4 --at 2024-03-31
+  spettanze contract uses --log company.jsonl --clause CCNL/33 --json`,
+	}
+	cmd.Flags().String("clause", "", "id of the clause, such as CCNL/33")
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*figures.Uses, error) {
+		clause, err := cli.Required(cmd, "clause", "CCNL/33")
+		if err != nil {
+			return nil, err
+		}
+		return document(ctx, r, "/contract/uses", url.Values{"clause": {clause}},
+			func(ctx context.Context, x *explain.Explainer, q report.Query) (*figures.Uses, error) {
+				return figures.UsesOf(ctx, x.Reporter, q, clause)
+			})
+	}, tables.ContractUses)
 }
 
 func contractChanged(a *cli.App) *cobra.Command {

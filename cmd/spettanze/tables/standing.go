@@ -207,3 +207,18 @@ func ContractChanged(p *Printer, d *figures.Changed) {
 	}
 	p.table(t)
 }
+
+// ContractUses shows the latest movements under a clause.
+func ContractUses(p *Printer, d *figures.Uses) {
+	p.Line("%s", p.Say("Ultimi movimenti sotto ", "The latest movements under ")+d.Clause+" "+p.Text(d.Title))
+	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.Line("%s", p.Say(fmt.Sprintf("dal %s: %d", p.Date(d.From), d.Count), fmt.Sprintf("since %s: %d", p.Date(d.From), d.Count)))
+	p.Line("")
+	t := newTable(p.Say("Data", "Date"), p.Say("Dipendente", "Employee"), p.Say("Spettanza", "Entitlement"), p.Say("Movimento", "Movement"),
+		">"+p.Say("Quantità", "Quantity"), p.Say("Causa", "Cause"))
+	for i := range d.Uses {
+		m := &d.Uses[i]
+		t.row(p.Date(m.Date), m.Employee, p.Entitlement(m.Entitlement), p.Kind(m.Kind), p.amount(m.Unit, m.Quantity), p.cause(m.Cause))
+	}
+	p.list(t)
+}

@@ -20,6 +20,12 @@ type OfChange struct {
 	From string `path:"from" doc:"first day of the new figures; another day answers with those that exist" example:"2022-12-01"`
 }
 
+// OfClause is a question about a clause.
+type OfClause struct {
+	reading.AsOf
+	Clause string `query:"clause" required:"true" doc:"id of the clause" example:"CCNL/33"`
+}
+
 // Routes registers the routes.
 func Routes(s *reading.Service) {
 	reading.Route(s, "standing", "/employees/{id}/standing",
@@ -35,6 +41,14 @@ func Routes(s *reading.Service) {
 	reading.Route(s, "contract", "/contract", "Figures of the contract by clause: in force on the date, and every version",
 		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*figures.Document, error) {
 			return figures.Of(ctx, r, q)
+		})
+	reading.Route(s, "contract-uses", "/contract/uses", "The latest movements under a clause",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfClause) (*figures.Uses, error) {
+			doc, err := figures.UsesOf(ctx, r, q, in.Clause)
+			if errors.Is(err, figures.ErrNoClause) {
+				err = refuse.NotFound("%w", "%w", err)
+			}
+			return doc, err
 		})
 	reading.Route(s, "contract-changes", "/contract/changes/{from}", "What the contract changed on a day, old and new", changes(figures.On))
 	reading.Route(s, "contract-touched", "/contract/changes/{from}/touched",

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"spettanze/events"
+	"spettanze/projections/ledger"
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite/entity"
 	"spettanze/projections/sqlite/journal"
@@ -112,6 +113,35 @@ func (r *reader) year(e *entity.Entity, at events.Date, k journal.Known) (y repo
 		y.Sums, err = rows.KindSums(r.conn, r.names, e, at.YearStart(), at)
 	}
 	return y, err
+}
+
+// EachMoved implements [report.Source].
+func (s *Source) EachMoved(ctx context.Context, q report.Query, from events.Date, fn func(report.Person, []ledger.Movement) error) error {
+	return s.eachPerson(ctx, q, func(r *reader, p person, k journal.Known) error {
+		moved, err := r.movedFrom(p.entity, from, q.At, k)
+		if err != nil {
+			return err
+		}
+		others, err := r.fromCompany(p.entity, q.At, k, false)
+		if err != nil {
+			return err
+		}
+		return fn(p.Person, append(moved, report.MovedFrom(others.Movements, from)...))
+	})
+}
+
+func (r *reader) movedFrom(e *entity.Entity, from, at events.Date, k journal.Known) ([]ledger.Movement, error) {
+	ok, err := r.stored(e, at, k)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		s := rows.Through(e, at)
+		s.From = from
+		return rows.Movements(r.conn, r.names, s)
+	}
+	out, err := r.folded(e, at, k)
+	return report.MovedFrom(out.Movements, from), err
 }
 
 func (r *reader) balancesOf(e *entity.Entity, at events.Date, k journal.Known) ([]report.LotBalance, error) {

@@ -54,7 +54,7 @@ func causeColumns(c ledger.Cause, date events.Date) (seq, id, closing db.Value) 
 // Read reads the output of an entity's fold.
 func Read(c *db.Conn, names *Names, s Span) (out ledger.Output, err error) {
 	if !s.Summed {
-		if out.Movements, err = movements(c, names, s); err != nil {
+		if out.Movements, err = Movements(c, names, s); err != nil {
 			return out, err
 		}
 	}
@@ -68,7 +68,8 @@ func Read(c *db.Conn, names *Names, s Span) (out ledger.Output, err error) {
 	return out, err
 }
 
-func movements(c *db.Conn, names *Names, s Span) (out []ledger.Movement, err error) {
+// Movements reads the movements alone.
+func Movements(c *db.Conn, names *Names, s Span) (out []ledger.Movement, err error) {
 	where, args := s.where("employee")
 	err = c.Query(`SELECT date, posting, lot, quantity, employee, case_id, note, cause_seq, cause_source, cause_id, closing
 		FROM movement`+where, func(r db.Row) error {
