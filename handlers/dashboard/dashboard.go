@@ -8,9 +8,11 @@ package dashboard
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"spettanze/handlers/dashboard/assets"
+	"spettanze/handlers/dashboard/employee"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/handlers/dashboard/home"
 	"spettanze/handlers/dashboard/live"
@@ -29,7 +31,15 @@ type Options struct {
 // New returns the pages as one handler.
 func New(o Options) http.Handler {
 	f := frame.New(o.Options)
-	f.Mux.Handle("GET "+assets.Prefix, assets.Handler())
 	home.Pages(f)
-	return &live.Stream{Pages: f, Look: o.Changes, Progress: o.Progress, Today: o.Today, Now: o.Now, Rome: o.Rome, Stopping: o.Stopping}
+	employee.Pages(f)
+	pages := &live.Stream{Pages: f, Look: o.Changes, Progress: o.Progress, Today: o.Today, Now: o.Now, Rome: o.Rome, Stopping: o.Stopping}
+	files := assets.Handler()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, assets.Prefix) { // not in the frame's mux, where /{company}/… would be as specific
+			files.ServeHTTP(w, r)
+			return
+		}
+		pages.ServeHTTP(w, r)
+	})
 }

@@ -4,7 +4,7 @@
 //
 //	{"company":"blue","employee":"E034",…,"facts":[
 //	 {"seq":8323,"source":"/presenze","id":"btr-E034-1","type":"hr.timebank.recovered","title":{…},"date":"2023-06-15",
-//	  "recorded":"2023-07-20T07:08:00Z","delay":35,"outcome":"counts"}]}
+//	  "recorded":"2023-07-20T07:08:00Z","delay":35,"outcome":"counts","concerns":["banca_del_tempo"]}]}
 package timeline
 
 import (
@@ -16,6 +16,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/hr"
 	"spettanze/projections/facts"
+	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
 )
@@ -46,6 +47,8 @@ type Fact struct {
 	Outcome  string       `json:"outcome" enum:"counts,waits,annulled"`
 	Reason   wording.Text `json:"reason,omitzero" doc:"of what waits"`
 	Annulled *Annulment   `json:"annulled,omitempty"`
+	// In the order of documents.
+	Concerns []events.Entitlement `json:"concerns" doc:"the accounts that such a fact may move"`
 }
 
 // Record is where an event stands in the log.
@@ -108,7 +111,7 @@ func Of(ctx context.Context, r *report.Reporter, rome *time.Location, q report.Q
 
 func fact(e *events.Event, rome *time.Location) Fact {
 	name := e.Data.Type().Name
-	f := Fact{Record: record(e), Type: name, Subject: e.Subject, Date: e.Data.Effective(), Outcome: Counts,
+	f := Fact{Record: record(e), Type: name, Subject: e.Subject, Date: e.Data.Effective(), Outcome: Counts, Concerns: concerns(e.Data),
 		Title: wording.Text{It: wording.Italian.Event(name), En: wording.English.Event(name)}}
 	if f.Recorded != nil {
 		f.Delay = max(0, int(events.DateOf(e.Recorded, rome)-f.Date))
@@ -131,4 +134,15 @@ func annulment(e *events.Event) *Annulment {
 		a.Reason = d.Reason
 	}
 	return a
+}
+
+// concerns lists the employee's accounts that a fact may move.
+func concerns(d events.Data) []events.Entitlement {
+	out := []events.Entitlement{}
+	for _, ent := range events.EntitlementsOf(events.OfEmployee) {
+		if i, ok := institutes.Owner(ent); ok && institutes.All[i].Concerns(ent, d) {
+			out = append(out, ent)
+		}
+	}
+	return out
 }

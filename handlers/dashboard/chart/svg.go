@@ -36,8 +36,8 @@ type (
 	box  struct{ X, Width string }
 	room struct {
 		box
-		Y, Height int64
-		Title     string
+		Y, Height   int64
+		Name, Title string
 	}
 	point struct {
 		X, Title, Address string
@@ -73,7 +73,7 @@ func (c *Chart) SVG(l wording.Language) (template.HTML, error) {
 		if b.To < c.From || b.From > c.To {
 			continue
 		}
-		d.Rooms = append(d.Rooms, room{box{c.x(b.From), c.wide(b.From, b.To)}, s.y(b.High), s.y(b.Low) - s.y(b.High),
+		d.Rooms = append(d.Rooms, room{box{c.x(b.From), c.wide(b.From, b.To)}, s.y(b.High), s.y(b.Low) - s.y(b.High), l.Text(b.Text),
 			l.Text(wording.Say("%s, dal %s al %s", "%s, from %s to %s", b.Text, max(b.From, c.From), min(b.To, c.To)))})
 	}
 	for _, m := range c.Marks {

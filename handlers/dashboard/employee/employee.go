@@ -1,0 +1,239 @@
+// Package employee is the page of one employee: what the person is due at a date, and why.
+//
+// From the top: cards, one for each entitlement, with its limits, deadlines, this year and what comes next; the chart of the
+// entitlement that is chosen; its statement of one year, each row of which opens; then employment, loans, broken rules,
+// payroll and facts that wait. Parameters of the address besides those that all pages have:
+//
+//	entitlement=flex   of the chart and the statement; all: of every entitlement, without a chart; default the first one held
+//	year=2023          of the statement; default that of the date
+//	kind=use           only movements of a kind
+//	late=yes           only what follows from facts that were recorded late
+//	span=year          the chart is of twelve months, not of all
+//
+// Cards, chart and statement are of one moment and of the same documents, so that the last row of a statement, the last step
+// of its chart and the card have one figure.
+package employee
+
+import (
+	"context"
+	"embed"
+	"strconv"
+	"time"
+
+	"spettanze/events"
+	"spettanze/handlers/api/refuse"
+	"spettanze/handlers/dashboard/frame"
+	"spettanze/projections/report"
+	"spettanze/projections/standing"
+	"spettanze/projections/timeline"
+	"spettanze/projections/wording"
+)
+
+//go:embed *.html
+var files embed.FS
+
+// Pages adds the page to the frame.
+func Pages(f *frame.Frame) {
+	f.Page("/{company}/employees/{id}", frame.Parse(files, "*.html"), show)
+}
+
+// all is the choice of every entitlement.
+const all = "all"
+
+// lateAfter is how many days after its date a fact may be recorded without being marked late.
+const lateAfter = 7
+
+// documents are what the page is made of.
+type documents struct {
+	balance    *report.Balance
+	standing   *standing.Standing
+	employment *standing.Employment
+	facts      *timeline.Document
+	statement  *report.Statement // of all entitlements, from the first movement
+}
+
+func read(ctx context.Context, v *frame.View, id string) (d documents, err error) {
+	s := &standing.Reporter{Reporter: v.Reporter}
+	if d.balance, err = v.Reporter.Balance(ctx, v.Query, id); err != nil {
+		return d, err
+	}
+	if d.standing, err = s.Standing(ctx, v.Query, id); err != nil {
+		return d, err
+	}
+	if d.employment, err = s.Employment(ctx, v.Query, id); err != nil {
+		return d, err
+	}
+	if d.facts, err = timeline.Of(ctx, v.Reporter, v.Rome(), v.Query, id); err != nil {
+		return d, err
+	}
+	d.statement, err = v.Reporter.Statement(ctx, v.Query, id, report.Period{})
+	return d, err
+}
+
+// page is what the template shows.
+type page struct {
+	*frame.View
+	documents
+
+	ID     string
+	Chosen events.Entitlement // empty: all
+	Tabs   []frame.Link
+	Cards  []card
+	Figure *figure // nil: nothing is chosen, or nothing has moved
+	Statement
+	Employment employment
+	Loans      []loan
+	Breaches   breaches
+	Payroll    payroll
+	Waiting    []waiting
+}
+
+func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
+	id := v.Request.PathValue("id")
+	docs, err := read(ctx, v, id)
+	if err != nil {
+		return nil, err
+	}
+	p := &page{View: v, documents: docs, ID: id}
+	if err := p.choose(); err != nil {
+		return nil, err
+	}
+	p.cards()
+	if p.Statement, err = p.statementOf(); err != nil {
+		return nil, err
+	}
+	if err := p.draw(); err != nil {
+		return nil, err
+	}
+	if err := p.rest(ctx); err != nil {
+		return nil, err
+	}
+	return &frame.Content{Title: wording.Say("%s", "%s", id), Lead: p.lead(), Data: p,
+		Crumbs:   []frame.Crumb{{Text: wording.Say("Dipendenti", "Employees"), Address: v.To("employees")}},
+		Document: "/v1" + v.Path("employees", id, "balances"), Command: "spettanze balance --employee " + id,
+		Steps: p.steps(), Incomplete: len(docs.balance.Parked)}, nil
+}
+
+// choose reads the entitlement of the address.
+func (p *page) choose() error {
+	word := p.Param("entitlement")
+	if word != "" && word != all {
+		p.Chosen = events.Entitlement(word)
+		if p.Chosen.Unit() == 0 {
+			return refuse.BadRequest("%w %q: attesa una tra %s", "%w %q: expected one of %s", report.ErrUnknownEntitlement, word, report.EntitlementList())
+		}
+	}
+	for _, e := range p.standing.Entitlements {
+		ent := e.Entitlement.Entitlement
+		if word == "" && p.Chosen == "" {
+			p.Chosen = ent
+		}
+		p.Tabs = append(p.Tabs, frame.Link{Text: p.Entitlement(ent), Current: ent == p.Chosen,
+			Address: p.Here("entitlement", string(ent), "kind", "") + "#statement"})
+	}
+	p.Tabs = append(p.Tabs, frame.Link{Text: p.Say("Tutte", "All"), Current: p.Chosen == "", Address: p.Here("entitlement", all, "kind", "") + "#statement"})
+	return nil
+}
+
+// lead says who this is: in service since when, on which schedule, at which level.
+func (p *page) lead() wording.Text {
+	spells := p.employment.Spells
+	if len(spells) == 0 {
+		return wording.Say("Non ancora in servizio.", "Not in service yet.")
+	}
+	last := spells[len(spells)-1]
+	t := wording.Say("In servizio dal %s", "In service since %s", last.Hired)
+	if last.Ended != nil && *last.Ended < p.Query.At {
+		return wording.Say("In servizio dal %s al %s.", "In service from %s to %s.", last.Hired, *last.Ended)
+	}
+	if now := p.terms(); now != nil {
+		t = wording.Say("%s · orario %s, %s a settimana · livello %s", "%s · schedule %s, %s a week · level %s", t, string(now.Schedule), minutes(now.Minutes), now.Grade)
+	}
+	return t
+}
+
+// terms are the schedule and class in force; nil: there are none.
+func (p *page) terms() *standing.Terms {
+	for i := range p.employment.Terms {
+		if t := &p.employment.Terms[i]; t.From <= p.Query.At && (t.To == nil || p.Query.At <= *t.To) {
+			return t
+		}
+	}
+	return nil
+}
+
+func minutes(n int) events.Quantity { return events.Quantity{Unit: events.Minute, Parts: int64(n)} }
+
+// steps are the dates on which the page changes: those of movements, and of the next one.
+func (p *page) steps() (out []events.Date) {
+	for i := range p.statement.Movements {
+		out = append(out, p.statement.Movements[i].Date)
+	}
+	for _, e := range p.standing.Entitlements {
+		if e.Next != nil {
+			out = append(out, e.Next.Date)
+		}
+	}
+	return out
+}
+
+// fact returns the fact of a sequence; nil: it is not about this employee alone, or of a closing.
+func (p *page) fact(seq uint64) *timeline.Fact {
+	for i := range p.facts.Facts {
+		if p.facts.Facts[i].Seq == seq {
+			return &p.facts.Facts[i]
+		}
+	}
+	return nil
+}
+
+// Before is the address of this page as it was known before a sequence.
+func (p *page) Before(seq uint64) string {
+	return p.Here("at", p.Query.At.String(), "known", strconv.FormatUint(seq-1, 10))
+}
+
+// Why is the address of the explanation of the balance of an entitlement.
+func (p *page) Why(ent events.Entitlement) string {
+	return p.With(p.Path("employees", p.ID, "explain"), "entitlement", string(ent))
+}
+
+// Story is the address of the values that the balance of an entitlement has had.
+func (p *page) Story(ent events.Entitlement) string {
+	return p.With(p.Path("employees", p.ID, "history"), "entitlement", string(ent))
+}
+
+// Clause is the address of a clause of the contract.
+func (p *page) Clause(id string) string { return p.To("contract") + "#" + id }
+
+// Received is the address of an event as it was received.
+func (p *page) Received(seq uint64) string { return p.To("events", strconv.FormatUint(seq, 10)) }
+
+// quantity reads a quantity of a document.
+func quantity(unit, s string) events.Quantity {
+	q, _ := wording.Parse(unit, s) // documents have no other
+	return q
+}
+
+// Clock writes an instant to the minute.
+func (p *page) Clock(t *time.Time) string { return p.Recorded(t) }
+
+// On gives a template a row and the page.
+func (p *page) On(row any) any {
+	return struct {
+		*page
+		Row any
+	}{p, row}
+}
+
+// UnitOf is the unit of the chosen entitlement.
+func (p *page) UnitOf() string { return p.Unit(p.Chosen.Unit()) }
+
+// ClosingOn is the day of the statement's closing balance.
+func (p *page) ClosingOn() events.Date {
+	return min(p.Query.At, events.NewDate(p.Year, 12, 31))
+}
+
+// Share is a part of a whole, in per cent.
+func (p *page) Share(part, whole int64) string {
+	return strconv.FormatInt(part*100/max(whole, 1), 10) + "%"
+}

@@ -1,0 +1,216 @@
+package employee
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+
+	"spettanze/events"
+	"spettanze/projections/institutes"
+	"spettanze/projections/report"
+	"spettanze/projections/wording"
+)
+
+// employment is the service, the schedules and the agreements over time, the latest first.
+type employment struct {
+	Spells, Terms, Agreements, Unpaid []span
+}
+
+// span is something that was so from a day through another.
+type span struct {
+	From    events.Date
+	To      *events.Date // nil: it goes on
+	Current bool
+	What    string
+	Detail  string
+}
+
+// loan is a loan with its next instalments.
+type loan struct {
+	ID, Address          string
+	Fund                 string
+	Amount, Outstanding  string
+	AmountN, RepaidN     int64 // cents, of the meter
+	Repaid               string
+	Rate                 string
+	Instalments          []instalment
+	More                 string // how many come after these
+	FirstDate, FinalDate events.Date
+}
+
+type instalment struct {
+	Date                             events.Date
+	Principal, Interest, Outstanding string
+	OutstandingN                     int64
+}
+
+// breaches are the broken rules, the latest first.
+type breaches struct {
+	Rows []breach
+	More string // how many more there are
+	All  string // address of all of them
+}
+
+type breach struct {
+	Date                                     events.Date
+	Text, Entitlement, Limit, Observed, Case string
+	Clause, Title                            string
+	Closing                                  *events.Date
+	Seq                                      uint64
+}
+
+// payroll is what payroll pays and withholds, the latest first.
+type payroll struct {
+	Rows []pay
+	More string
+}
+
+type pay struct {
+	Month, Address, What, Entitlement, Quantity, Clause, Title, Case string
+	Negative                                                         bool
+}
+
+// waiting is a fact that waits.
+type waiting struct {
+	Date   events.Date
+	What   string
+	Reason string
+	Seq    uint64
+}
+
+const (
+	breachesShown    = 20
+	payShown         = 24
+	instalmentsShown = 12
+)
+
+// rest makes what is below the statement.
+func (p *page) rest(ctx context.Context) error {
+	p.Employment = p.spans()
+	p.breaches()
+	p.pay()
+	for i := range p.balance.Parked {
+		w := &p.balance.Parked[i]
+		row := waiting{Date: w.Date, Seq: w.Cause.Seq, Reason: p.Say(w.ReasonIt, w.Reason)}
+		if f := p.fact(w.Cause.Seq); f != nil {
+			row.What = p.Text(f.Title)
+		}
+		p.Waiting = append(p.Waiting, row)
+	}
+	return p.loans(ctx)
+}
+
+func (p *page) spans() (out employment) {
+	e := p.employment
+	now := func(from events.Date, to *events.Date) bool {
+		return from <= p.Query.At && (to == nil || p.Query.At <= *to)
+	}
+	for _, s := range e.Spells {
+		row := span{From: s.Hired, To: s.Ended, Current: now(s.Hired, s.Ended), What: p.Say("in servizio", "in service")}
+		if s.ServiceStart != s.Hired {
+			row.Detail = p.Text(wording.Say("anzianità dal %s", "length of service from %s", s.ServiceStart))
+		}
+		out.Spells = append(out.Spells, row)
+	}
+	for _, t := range e.Terms {
+		row := span{From: t.From, To: t.To, Current: now(t.From, t.To),
+			What: p.Text(wording.Say("orario %s, %s a settimana", "schedule %s, %s a week", string(t.Schedule), minutes(t.Minutes)))}
+		row.Detail = p.Text(wording.Say("livello %s, %s", "level %s, %s", t.Grade, wording.Plural(t.Days, "un giorno a settimana", "%d giorni a settimana", "one day a week", "%d days a week")))
+		out.Terms = append(out.Terms, row)
+	}
+	for _, a := range e.Periods {
+		out.Agreements = append(out.Agreements, span{From: a.From, To: a.To, Current: a.InForce, What: p.Entitlement(a.Entitlement), Detail: p.Text(a.Text)})
+	}
+	for _, u := range e.Unpaid {
+		out.Unpaid = append(out.Unpaid, span{From: u.From, To: &u.To, Current: now(u.From, &u.To), What: p.Say("assenza non retribuita", "unpaid absence")})
+	}
+	for _, list := range [][]span{out.Spells, out.Terms, out.Agreements, out.Unpaid} {
+		slices.Reverse(list)
+	}
+	return out
+}
+
+func (p *page) breaches() {
+	all := slices.Clone(p.balance.Breaches)
+	slices.Reverse(all)
+	p.Breaches.All = p.With(p.Path("breaches"), "employee", p.ID)
+	if n := len(all) - breachesShown; n > 0 {
+		p.Breaches.More = p.Plural(n, "un'altra prima", "altre %d prima", "one more before", "%d more before")
+		all = all[:breachesShown]
+	}
+	for _, b := range all {
+		row := breach{Date: b.Date, Text: p.Text(institutes.Breach(b.Code)), Limit: p.Text(institutes.Observed(b.Code, b.Limit)),
+			Observed: p.Text(institutes.Observed(b.Code, b.Observed)), Case: cmp.Or(b.Loan, b.Case), Clause: b.Clause, Title: p.ClauseTitle(b.Clause),
+			Closing: b.Cause.Closing, Seq: b.Cause.Seq}
+		if b.Entitlement != "" {
+			row.Entitlement = p.Entitlement(b.Entitlement)
+		}
+		p.Breaches.Rows = append(p.Breaches.Rows, row)
+	}
+}
+
+func (p *page) pay() {
+	all := slices.Clone(p.balance.Payroll)
+	slices.Reverse(all)
+	if n := len(all) - payShown; n > 0 {
+		p.Payroll.More = p.Plural(n, "un'altra prima", "altre %d prima", "one more before", "%d more before")
+		all = all[:payShown]
+	}
+	for _, i := range all {
+		q := quantity(i.Unit, i.Quantity)
+		row := pay{Month: p.Month(i.Month), Address: p.With(p.Path("payroll"), "month", i.Month.String(), "employee", p.ID), What: p.Instruction(i.Kind),
+			Entitlement: p.Entitlement(i.Entitlement), Quantity: p.Amount(q), Clause: i.Clause, Title: p.ClauseTitle(i.Clause), Case: cmp.Or(i.Loan, i.Case), Negative: q.Parts < 0}
+		if i.Rate != "" {
+			row.What += p.Text(wording.Say(", maggiorazione del %s%%", ", surcharge of %s%%", wording.Number(i.Rate)))
+		}
+		p.Payroll.Rows = append(p.Payroll.Rows, row)
+	}
+}
+
+// loans reads the loans that the statement names.
+func (p *page) loans(ctx context.Context) error {
+	var ids []string
+	for i := range p.statement.Movements {
+		if id := p.statement.Movements[i].Loan; id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	for _, id := range ids {
+		doc, err := p.Reporter.Loan(ctx, p.Query, id)
+		if err != nil {
+			return err
+		}
+		p.Loans = append(p.Loans, p.loan(doc))
+	}
+	return nil
+}
+
+func (p *page) loan(d *report.LoanPlan) loan {
+	euro := func(s string) events.Quantity { return quantity(events.Euro.String(), s) }
+	amount, left := euro(d.Amount), euro(d.Outstanding)
+	repaid := events.Quantity{Unit: events.Euro, Parts: amount.Parts - left.Parts}
+	l := loan{ID: d.Loan.Loan, Address: p.To("loans", d.Loan.Loan), Fund: p.Entitlement(events.Entitlement(d.Fund)), Amount: p.Amount(amount),
+		Outstanding: p.Amount(left), AmountN: amount.Parts, RepaidN: repaid.Parts, Repaid: p.Amount(repaid), Rate: p.Decimal(d.Rate)}
+	after := 0
+	for _, r := range d.Plan {
+		l.FinalDate = r.Date
+		if r.Withheld {
+			continue
+		}
+		if len(l.Instalments) == instalmentsShown {
+			after++
+			continue
+		}
+		l.Instalments = append(l.Instalments, instalment{Date: r.Date, Principal: p.Amount(euro(r.Principal)), Interest: p.Amount(euro(r.Interest)),
+			Outstanding: p.Amount(euro(r.Outstanding)), OutstandingN: euro(r.Outstanding).Parts})
+	}
+	l.FirstDate = d.Date
+	if after > 0 {
+		l.More = p.Plural(after, "e un'altra", "e altre %d", "and one more", "and %d more")
+	}
+	return l
+}
+
+// Meter writes a number of a meter.
+func (p *page) Meter(n int64) string { return strconv.FormatInt(n, 10) }
