@@ -124,12 +124,12 @@ func (r *Reporter) Loan(ctx context.Context, q Query, id string) (*LoanPlan, err
 	}
 	doc := &LoanPlan{Company: q.Company, AsOf: asOf, Fund: events.Fund(l.Pot), Loan: loan(&l), Plan: []PlanRow{},
 		Breaches: c.shown("", func(b *ledger.Breach) bool { return b.Case.Loan() == id }),
-		DayCount: l.DayCount, Repayments: []Repayment{}}
+		DayCount: l.DayCount, Interest: []InterestPeriod{}, Repayments: []Repayment{}}
 	for i := range l.Withheld {
-		doc.Plan = append(doc.Plan, planRow(&l.Withheld[i], true))
+		doc.withholding(&l.Withheld[i], true)
 	}
 	for i := range planned {
-		doc.Plan = append(doc.Plan, planRow(&planned[i], false))
+		doc.withholding(&planned[i], false)
 	}
 	for _, r := range l.Repaid {
 		doc.Repayments = append(doc.Repayments, Repayment{r.Date, r.Amount.String()})

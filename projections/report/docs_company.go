@@ -74,25 +74,26 @@ type LoanPlan struct {
 	Plan     []PlanRow `json:"plan"`
 	Breaches []Breach  `json:"breaches"`
 
-	DayCount   int         `json:"dayCount"`          // interest: amount × days × rate ÷ 100 ÷ dayCount, rounded half up to the cent
-	Repayments []Repayment `json:"repayments"`        // outside the plan
-	IfLeft     *PlanRow    `json:"ifLeft,omitempty"`  // what would be withheld if the service ended on the day of the document
-	Request    *Request    `json:"request,omitempty"` // absent for a loan never requested here
-	Conditions []Condition `json:"conditions"`        // as judged when it was paid out
+	DayCount   int              `json:"dayCount"` // interest: amount × days × rate ÷ 100 ÷ dayCount, rounded half up to the cent
+	Interest   []InterestPeriod `json:"interest"`
+	Repayments []Repayment      `json:"repayments"`        // outside the plan
+	IfLeft     *PlanRow         `json:"ifLeft,omitempty"`  // what would be withheld if the service ended on the day of the document
+	Request    *Request         `json:"request,omitempty"` // absent for a loan never requested here
+	Conditions []Condition      `json:"conditions"`        // as judged when it was paid out
 }
 
 // PlanRow is a withholding, made or planned.
 type PlanRow struct {
-	Date        events.Date      `json:"date"`
-	Principal   string           `json:"principal"`
-	Interest    string           `json:"interest"`
-	Outstanding string           `json:"outstanding"`
-	Withheld    bool             `json:"withheld"`
-	Periods     []InterestPeriod `json:"periods,omitempty"` // what the interest is on
+	Date        events.Date `json:"date"`
+	Principal   string      `json:"principal"`
+	Interest    string      `json:"interest"`
+	Outstanding string      `json:"outstanding"`
+	Withheld    bool        `json:"withheld"`
 }
 
-// InterestPeriod is days in a row on which interest was on the same amount.
+// InterestPeriod is days in a row on which the interest of a withholding is on the same amount.
 type InterestPeriod struct {
+	Date        events.Date `json:"date"` // of the withholding
 	From        events.Date `json:"from"`
 	Through     events.Date `json:"through"`
 	Days        int         `json:"days"`
@@ -140,7 +141,14 @@ const (
 type Loans struct {
 	Company string `json:"company"`
 	AsOf
-	Loans []LoanCase `json:"loans"`
+	Loans      []LoanCase      `json:"loans"`
+	Conditions []LoanCondition `json:"conditions"` // of every loan, as judged when it was paid out or refused, else now
+}
+
+// LoanCondition is a condition of one loan of a list.
+type LoanCondition struct {
+	Loan string `json:"loan"`
+	Condition
 }
 
 // LoanCase is a request, or a loan, of which the request may be recorded or not.
@@ -156,7 +164,7 @@ type LoanCase struct {
 	Instalments int          `json:"instalments"`
 	Rate        string       `json:"rate,omitempty"`
 	Outstanding string       `json:"outstanding,omitempty"`
-	Conditions  []Condition  `json:"conditions"`
+	Unmet       int          `json:"unmet"` // conditions that are not met
 }
 
 // Quota is the document of a quota.

@@ -15,10 +15,16 @@ func (r *Reporter) Loans(ctx context.Context, q Query) (*Loans, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc := &Loans{Company: q.Company, AsOf: asOf, Loans: []LoanCase{}}
+	doc := &Loans{Company: q.Company, AsOf: asOf, Loans: []LoanCase{}, Conditions: []LoanCondition{}}
 	for _, a := range c.View.Applications() {
 		row := LoanCase{Loan: a.ID, Employee: a.Employee, Fund: events.Fund(a.Pot), Request: request(&a), Amount: a.Amount.String(),
-			Instalments: a.Instalments, Conditions: conditions(a.Conditions)}
+			Instalments: a.Instalments}
+		for _, c := range conditions(a.Conditions) {
+			doc.Conditions = append(doc.Conditions, LoanCondition{a.ID, c})
+			if c.State == string(institute.NotMet) {
+				row.Unmet++
+			}
+		}
 		switch l := a.Loan; {
 		case l != nil:
 			row.State = LoanOutstanding
@@ -60,13 +66,17 @@ func conditions(in []institute.Condition) []Condition {
 	return out
 }
 
-func planRow(in *institute.Instalment, withheld bool) PlanRow {
-	row := PlanRow{Date: in.Date, Principal: in.Principal.String(), Interest: in.Interest.String(), Outstanding: in.Outstanding.String(),
-		Withheld: withheld}
+// withholding adds a row to the plan, with what its interest is on.
+func (d *LoanPlan) withholding(in *institute.Instalment, withheld bool) {
+	d.Plan = append(d.Plan, planRow(in, withheld))
 	for _, p := range in.Periods {
-		row.Periods = append(row.Periods, InterestPeriod{p.From, p.Through, p.Days(), p.Outstanding.String()})
+		d.Interest = append(d.Interest, InterestPeriod{in.Date, p.From, p.Through, p.Days(), p.Outstanding.String()})
 	}
-	return row
+}
+
+func planRow(in *institute.Instalment, withheld bool) PlanRow {
+	return PlanRow{Date: in.Date, Principal: in.Principal.String(), Interest: in.Interest.String(), Outstanding: in.Outstanding.String(),
+		Withheld: withheld}
 }
 
 // years sums the movements of a pot by year.

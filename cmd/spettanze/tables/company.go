@@ -194,8 +194,8 @@ func Loans(p *Printer, d *report.Loans) {
 		if l.Outstanding != "" {
 			outstanding = p.euro(l.Outstanding)
 		}
-		for _, c := range l.Conditions {
-			if c.State == string(institute.NotMet) {
+		for _, c := range d.Conditions {
+			if c.Loan == l.Loan && c.State == string(institute.NotMet) {
 				unmet = strings.TrimPrefix(unmet+"; "+p.Text(c.Text), "; ")
 			}
 		}
