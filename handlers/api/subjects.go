@@ -2,6 +2,7 @@ package api
 
 import (
 	"spettanze/handlers/api/audit"
+	"spettanze/handlers/api/breaches"
 	"spettanze/handlers/api/overview"
 	"spettanze/handlers/api/payroll"
 	"spettanze/handlers/api/reading"
@@ -13,6 +14,7 @@ import (
 var subjects = []func(*reading.Service){
 	reports.Routes,
 	audit.Routes,
+	breaches.Routes,
 	payroll.Routes,
 	standings.Routes,
 	overview.Routes,

@@ -15,7 +15,5 @@
 // An example, E034's July 2023 at 31/08/2023: published 240 on 01/07/2023, at the closing of 30/06; difference -60 on 20/07/2023,
 // by the recovery of 15/06 that was recorded that day; due 180.
 //
-// [walk] finds the publications. It folds an entity as the log grew: it closes days up to the day of each record, then adds the
-// record. A record that an open day takes changes nothing that was published. For any other the entity is folded again, from a
-// second fold that lags one to two months behind or from the beginning, and the instructions of closed days are compared.
+// Package closing finds the publications.
 package payroll

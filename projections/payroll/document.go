@@ -7,9 +7,7 @@ import (
 	"time"
 
 	"spettanze/events"
-	"spettanze/events/lang"
-	"spettanze/projections/fold"
-	"spettanze/projections/institutes"
+	"spettanze/projections/closing"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
 )
@@ -70,14 +68,7 @@ type Publication struct {
 }
 
 // Late is an event that changed what had been published.
-type Late struct {
-	Source  string      `json:"source"`
-	ID      string      `json:"id"`
-	Seq     uint64      `json:"seq"`
-	Type    string      `json:"type"`
-	Subject string      `json:"subject"`
-	Date    events.Date `json:"date"` // its effective date
-}
+type Late = closing.Late
 
 // Total is the sum of the rows of a kind and unit.
 type Total struct {
@@ -91,10 +82,7 @@ type Total struct {
 }
 
 // Reporter makes the documents of a reporter's source.
-type Reporter struct {
-	*report.Reporter
-	Rome *time.Location // in which days are closed
-}
+type Reporter closing.Reader
 
 // row is a row while it is summed up.
 type row struct {
@@ -110,19 +98,15 @@ func (r *Reporter) Published(ctx context.Context, q report.Query, id string, mon
 	if err != nil {
 		return nil, err
 	}
-	if asOf.Known.Time == nil {
-		return nil, lang.Errorf("%w, e non si sa quando sono chiusi i giorni: chiederlo al servizio, o a un archivio che li ha",
-			"%w, so that it is not known when days were closed: ask the service, or an archive that has them", report.ErrNoTimes)
+	open, err := (*closing.Reader)(r).Open(q, asOf.Known)
+	if err != nil {
+		return nil, err
 	}
 	due, err := r.Payroll(ctx, q, id, month)
 	if err != nil {
 		return nil, err
 	}
-	closed := events.DateOf(*asOf.Known.Time, r.Rome) // the first day that was not closed
-	if q.Known == 0 {
-		closed = max(closed, r.Today)
-	}
-	rows, err := r.walkAll(ctx, q, id, month, closed)
+	rows, err := r.publications(ctx, q, id, month, open)
 	if err != nil {
 		return nil, err
 	}
@@ -192,60 +176,6 @@ func parse(in *report.Instruction, id string) (key, int64, error) {
 		ledger.CaseOf(in.Loan, in.Case), rate}, parts, err
 }
 
-// walkAll returns what was published about an employee, or about all, of a month or of all months; closed is the first day that was not
-// closed.
-func (r *Reporter) walkAll(ctx context.Context, q report.Query, id string, month events.Month, closed events.Date) (map[key]*row, error) {
-	out := map[key]*row{}
-	until := min(closed, q.At+1)
-	if month != 0 { // an instruction is not of an earlier month than its day
-		until = min(until, month.Last()+1)
-	}
-	walk := func(subject string, w walker) error {
-		history, err := r.Source.History(ctx, q.Company, subject, q.Known)
-		if err != nil {
-			return err
-		}
-		w.until, w.rome = until, r.Rome
-		for _, p := range w.walk(history, until) {
-			if month != 0 && p.month != month || id != "" && p.employee != id {
-				continue
-			}
-			if out[p.key] == nil {
-				out[p.key] = &row{key: p.key}
-			}
-			out[p.key].list = append(out[p.key].list, p)
-		}
-		return nil
-	}
-	err := walk("", walker{
-		begin: func() fold.Entity { return fold.NewCompany(r.Contract, institutes.Companies) },
-		sees:  func(e *events.Event) bool { return fold.SeenBy(e).Company }})
-	if err != nil {
-		return nil, err
-	}
-	people := []report.Person{{ID: id}}
-	if id == "" {
-		if people, err = r.Source.Employees(ctx, q); err != nil {
-			return nil, err
-		}
-	}
-	for _, p := range people {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		err := walk(p.ID, walker{
-			begin: func() fold.Entity { return fold.NewEmployee(r.Contract, r.Rome, p.ID) },
-			sees: func(e *events.Event) bool {
-				seen := fold.SeenBy(e)
-				return seen.Own && e.Subject == p.ID || seen.Everybody
-			}})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
 // sums returns what was published at the closing of days and by later facts, and what is due besides.
 func (x *row) sums() (published, difference, unpublished int64) {
 	for _, p := range x.list {
@@ -311,7 +241,7 @@ func (m *moments) add(ctx context.Context, d *Published, x *row) error {
 		one := Publication{Key: k, Quantity: u.Format(p.parts), Total: u.Format(total)}
 		if e := p.event; e != nil {
 			one.Time, one.Known = e.Recorded.In(m.r.Rome), e.Seq
-			one.Late = &Late{Source: e.Source, ID: e.ID, Seq: e.Seq, Type: e.Data.Type().Name, Subject: e.Subject, Date: e.Data.Effective()}
+			one.Late = closing.LateOf(e)
 		} else {
 			seq, err := m.closing(ctx, p.closed)
 			if err != nil {

@@ -158,13 +158,13 @@ type LoanCase struct {
 	Fund        events.Fund  `json:"fund"`
 	State       string       `json:"state" enum:"requested,refused,granted,outstanding,repaid"`
 	Waiting     int          `json:"waiting,omitempty"` // days since the request, or since the decision of one that was granted
-	Request     *Request     `json:"request,omitempty"`
 	Disbursed   *events.Date `json:"disbursed,omitempty"`
 	Amount      string       `json:"amount"` // as paid out, else as asked for
 	Instalments int          `json:"instalments"`
 	Rate        string       `json:"rate,omitempty"`
 	Outstanding string       `json:"outstanding,omitempty"`
 	Unmet       int          `json:"unmet"` // conditions that are not met
+	Request     *Request     `json:"request,omitempty"`
 }
 
 // Quota is the document of a quota.

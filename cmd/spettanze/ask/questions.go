@@ -2,12 +2,14 @@ package ask
 
 import (
 	"context"
+	"net/url"
 
 	"github.com/spf13/cobra"
 
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/tables"
 	"spettanze/events"
+	"spettanze/projections/breaches"
 	"spettanze/projections/explain"
 	"spettanze/projections/overview"
 	"spettanze/projections/repair"
@@ -40,11 +42,35 @@ rule counts all the same; the breach is shown with it.`,
   spettanze breaches --employee E042
   spettanze breaches --log company.jsonl --json`,
 	}
+	cmd.AddCommand(publishedBreaches(a))
 	cmd.Flags().String("employee", "", "only this employee (default: everybody)")
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Breaches, error) {
 		id, _ := cmd.Flags().GetString("employee")
 		return r.Breaches(ctx, r.question, id)
 	}, tables.Breaches)
+}
+
+// publishedBreaches is the command breaches published.
+func publishedBreaches(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "published [--employee ID]",
+		Short: "Which breaches stand, since when, and which were withdrawn by which fact",
+		Long: `List the breaches that stand and those that stood. A breach is published when its day is closed, at midnight in Rome, or
+when a fact that is recorded later makes it; a fact recorded later still may take it back, and is named.`,
+		Example: `  spettanze breaches published --employee E046
+  spettanze breaches published --at 2024-06-30 --json`,
+	}
+	cmd.Flags().String("employee", "", "only this employee (default: everybody)")
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*breaches.Published, error) {
+		id, _ := cmd.Flags().GetString("employee")
+		path := "/breaches/published"
+		if id != "" {
+			path = "/employees/" + url.PathEscape(id) + path
+		}
+		return document(ctx, r, path, nil, func(ctx context.Context, x *explain.Explainer, q report.Query) (*breaches.Published, error) {
+			return (&breaches.Reporter{Reporter: x.Reporter, Rome: x.Rome}).Published(ctx, q, id)
+		})
+	}, tables.PublishedBreaches)
 }
 
 // Payroll is the command payroll.

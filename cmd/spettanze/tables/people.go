@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 
+	"spettanze/events"
+	"spettanze/projections/breaches"
 	"spettanze/projections/institutes"
 	"spettanze/projections/repair"
 	"spettanze/projections/report"
@@ -53,6 +55,36 @@ func Breaches(p *Printer, d *report.Breaches) {
 	p.asOf(d.Company, d.At, d.Forecast, d.Known)
 	p.Line("")
 	p.breachTable(d.Breaches)
+}
+
+// PublishedBreaches shows the breaches that stand and those that were withdrawn.
+func PublishedBreaches(p *Printer, d *breaches.Published) {
+	p.Line("%s", titleOf(p, p.Say("Regole violate", "Breaches"), d.Employee))
+	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.Line("")
+	t := newTable(p.Say("Data", "Date"), p.Say("Dipendente", "Employee"), p.Say("Regola", "Rule"), ">"+p.Say("Limite", "Limit"),
+		">"+p.Say("Rilevato", "Observed"), p.Say("Clausola", "Clause"), p.Say("Pubblicata", "Published"), p.Say("Stato", "State"))
+	for _, b := range d.Breaches {
+		published, state := p.Say("non ancora", "not yet"), p.Say("in essere", "stands")
+		if b.Published != nil {
+			published = p.moment(b.Published)
+		}
+		if b.Withdrawn != nil {
+			state = p.Say("ritirata il ", "withdrawn ") + p.moment(b.Withdrawn)
+		}
+		t.row(p.Date(b.Date), b.Employee, p.Text(institutes.Breach(b.Code)), p.observed(b.Breach, b.Limit), p.observed(b.Breach, b.Observed),
+			b.Clause, published, state)
+	}
+	p.list(t)
+}
+
+// moment writes when a breach was published or withdrawn, and the fact that did it.
+func (p *Printer) moment(m *breaches.Moment) string {
+	s := p.Date(events.DateOf(m.Time, p.rome))
+	if m.Late != nil {
+		s += fmt.Sprintf(", %s %s (seq %d)", m.Late.Source, m.Late.ID, m.Late.Seq)
+	}
+	return s
 }
 
 // Payroll shows payroll instructions.

@@ -1,0 +1,221 @@
+// Package closing folds a ledger again as its log grew: what was written when each day was closed, at midnight in Rome, and what a
+// fact that was recorded later has changed of closed days. Both follow from the log and its times of recording, so they are the
+// same from a service and from an archive, and can be asked as of a past known. What a ledger publishes (package
+// handlers/outbox) is the same, where it was not behind.
+//
+// [Walk] goes through the company's institutes and then through the employees. It closes days up to the day of each record, then adds
+// the record. A record that an open day takes changes nothing of closed days. For any other the entity is folded again, from a
+// second fold that lags one to two months behind or from the beginning, and what was written about closed days is compared.
+package closing
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"spettanze/events"
+	"spettanze/events/lang"
+	"spettanze/projections/facts"
+	"spettanze/projections/fold"
+	"spettanze/projections/institutes"
+	"spettanze/projections/ledger"
+	"spettanze/projections/report"
+)
+
+// Output is what is followed of a fold's output, in order of days. It must not be changed.
+type Output struct {
+	Payroll  []ledger.Instruction
+	Breaches []ledger.Breach
+}
+
+// Taker takes what a walk finds.
+type Taker struct {
+	// Closed takes what was written about days that are closed, when they are.
+	Closed func(out Output)
+	// Changed takes what was written about closed days from one on, before an event was recorded and after it.
+	Changed func(e *events.Event, before, after Output)
+}
+
+// Reader walks through the ledger of a reporter.
+type Reader struct {
+	*report.Reporter
+	Rome *time.Location // in which days are closed
+}
+
+// Open returns the first day that is not closed as of what is known: today if all is. It returns [report.ErrNoTimes] where the log has no
+// times of recording.
+func (r *Reader) Open(q report.Query, known report.Known) (events.Date, error) {
+	if known.Time == nil {
+		return 0, lang.Errorf("%w, e non si sa quando sono chiusi i giorni: chiederlo al servizio, o a un archivio che li ha",
+			"%w, so that it is not known when days were closed: ask the service, or an archive that has them", report.ErrNoTimes)
+	}
+	open := events.DateOf(*known.Time, r.Rome)
+	if q.Known == 0 {
+		open = max(open, r.Today)
+	}
+	return open, nil
+}
+
+// Walk goes through what was written about an employee, or, with an empty id, about all, before a day. Entries of the company's institutes
+// are about all employees. A function that returns takers is called once for each entity.
+func (r *Reader) Walk(ctx context.Context, q report.Query, id string, until events.Date, taker func() Taker) error {
+	walk := func(subject string, w walker) error {
+		history, err := r.Source.History(ctx, q.Company, subject, q.Known)
+		if err != nil {
+			return err
+		}
+		w.Taker, w.until, w.rome = taker(), until, r.Rome
+		w.walk(history)
+		return nil
+	}
+	err := walk("", walker{
+		begin: func() fold.Entity { return fold.NewCompany(r.Contract, institutes.Companies) },
+		sees:  func(e *events.Event) bool { return fold.SeenBy(e).Company }})
+	if err != nil {
+		return err
+	}
+	people := []report.Person{{ID: id}}
+	if id == "" {
+		if people, err = r.Source.Employees(ctx, q); err != nil {
+			return err
+		}
+	}
+	for _, p := range people {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		err := walk(p.ID, walker{
+			begin: func() fold.Entity { return fold.NewEmployee(r.Contract, r.Rome, p.ID) },
+			sees: func(e *events.Event) bool {
+				seen := fold.SeenBy(e)
+				return seen.Own && e.Subject == p.ID || seen.Everybody
+			}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// walker folds one entity as the log grew.
+type walker struct {
+	Taker
+	begin func() fold.Entity         // of no facts
+	sees  func(e *events.Event) bool // which facts the entity sees
+	until events.Date                // no day from this one on is folded
+
+	rome     *time.Location
+	set      *facts.Set
+	annulled map[events.Identity]bool
+	fold     fold.Entity
+	lagging  fold.Entity // the same facts, folded through the month before last; nil until the first month has passed
+	written  Output      // about closed days
+}
+
+// walk takes the events of an entity in order of recording.
+func (w *walker) walk(history []*events.Event) {
+	w.set, w.annulled, w.fold = facts.NewSet(), map[events.Identity]bool{}, w.begin()
+	for _, e := range history {
+		w.close(events.DateOf(e.Recorded, w.rome))
+		w.record(e)
+	}
+	w.close(w.until)
+}
+
+// close closes the days before one.
+func (w *walker) close(open events.Date) {
+	open = min(open, w.until)
+	if open <= w.fold.Open() {
+		return
+	}
+	w.fold.Advance(open)
+	out := w.fold.Take()
+	w.written.Payroll = append(w.written.Payroll, out.Payroll...)
+	w.written.Breaches = append(w.written.Breaches, out.Breaches...)
+	w.Closed(Output{out.Payroll, out.Breaches})
+	if w.lagging != nil {
+		w.lagging.Advance(behind(open))
+		w.lagging.Take()
+	}
+}
+
+// behind is the day through which the lagging fold is open: the first of the month before.
+func behind(open events.Date) events.Date { return (events.MonthOf(open) - 1).First() }
+
+// record takes the next event.
+func (w *walker) record(e *events.Event) {
+	target := w.set.Find(targetOf(e))
+	if w.set.Record(e).Verdict != facts.Accepted {
+		return
+	}
+	if id, annulment := facts.Target(e); annulment {
+		again := facts.Annuls(e, target) && !w.annulled[id] && w.sees(target)
+		w.annulled[id] = true // also a target that comes later
+		if again {
+			w.lagging = nil
+			w.refold(e)
+		}
+		return
+	}
+	if w.annulled[e.Identity] || !w.sees(e) {
+		return
+	}
+	if w.lagging != nil && !w.lagging.Add(e) {
+		w.lagging = nil
+	}
+	if !w.fold.Add(e) {
+		w.refold(e)
+	}
+}
+
+func targetOf(e *events.Event) events.Identity {
+	id, _ := facts.Target(e)
+	return id
+}
+
+// refold folds the entity again with the facts that count now, through the same day, and says what an event has changed.
+func (w *walker) refold(e *events.Event) {
+	open := w.fold.Open()
+	if w.lagging == nil {
+		w.lagging = w.begin()
+		for _, f := range w.set.Facts() {
+			if w.sees(f) {
+				w.lagging.Add(f)
+			}
+		}
+	}
+	from := w.lagging.Open()
+	var now Output
+	take := func(f fold.Entity) {
+		out := f.Take()
+		now.Payroll = append(now.Payroll, out.Payroll...)
+		now.Breaches = append(now.Breaches, out.Breaches...)
+	}
+	if from <= events.MinDate { // folded from the beginning
+		w.lagging.Advance(behind(open))
+		take(w.lagging)
+	}
+	w.fold = w.lagging.Clone()
+	w.fold.Advance(open)
+	take(w.fold)
+	payroll, _ := slices.BinarySearchFunc(w.written.Payroll, from, func(i ledger.Instruction, d events.Date) int { return int(i.Date - d) })
+	breaches, _ := slices.BinarySearchFunc(w.written.Breaches, from, func(b ledger.Breach, d events.Date) int { return int(b.Date - d) })
+	w.Changed(e, Output{w.written.Payroll[payroll:], w.written.Breaches[breaches:]}, now)
+	w.written.Payroll = append(w.written.Payroll[:payroll], now.Payroll...)
+	w.written.Breaches = append(w.written.Breaches[:breaches], now.Breaches...)
+}
+
+// Late is an event that changed what had been written about closed days.
+type Late struct {
+	Source  string      `json:"source"`
+	ID      string      `json:"id"`
+	Seq     uint64      `json:"seq"`
+	Type    string      `json:"type"`
+	Subject string      `json:"subject"`
+	Date    events.Date `json:"date"` // its effective date
+}
+
+// LateOf describes an event.
+func LateOf(e *events.Event) *Late {
+	return &Late{Source: e.Source, ID: e.ID, Seq: e.Seq, Type: e.Data.Type().Name, Subject: e.Subject, Date: e.Data.Effective()}
+}
