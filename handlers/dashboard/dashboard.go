@@ -14,6 +14,7 @@ import (
 	"spettanze/handlers/dashboard/assets"
 	"spettanze/handlers/dashboard/employee"
 	"spettanze/handlers/dashboard/frame"
+	"spettanze/handlers/dashboard/history"
 	"spettanze/handlers/dashboard/home"
 	"spettanze/handlers/dashboard/live"
 	"spettanze/handlers/projector"
@@ -33,6 +34,7 @@ func New(o Options) http.Handler {
 	f := frame.New(o.Options)
 	home.Pages(f)
 	employee.Pages(f)
+	history.Pages(f)
 	pages := &live.Stream{Pages: f, Look: o.Changes, Progress: o.Progress, Today: o.Today, Now: o.Now, Rome: o.Rome, Stopping: o.Stopping}
 	files := assets.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

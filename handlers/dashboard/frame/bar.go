@@ -195,6 +195,8 @@ func (v *View) asKnown(ctx context.Context, c *Content) (Notice, error) {
 		return n, err
 	}
 	switch changed {
+	case Uncounted:
+		text = wording.Say("%s.", "%s.", text)
 	case 0:
 		text = wording.Say("%s, nessuna cambia questa pagina.", "%s, none changes this page.", text)
 	case 1:
@@ -202,7 +204,7 @@ func (v *View) asKnown(ctx context.Context, c *Content) (Notice, error) {
 	default:
 		text = wording.Say("%s, %d cambiano questa pagina.", "%s, %d change this page.", text, changed)
 	}
-	if n.Text = v.Text(text); changed > 0 && c.Changes != "" {
+	if n.Text = v.Text(text); changed != 0 && c.Changes != "" {
 		n.Links = append([]Link{{Text: v.Say("Che cosa è cambiato", "What has changed"), Address: c.Changes}}, n.Links...)
 	}
 	return n, nil
