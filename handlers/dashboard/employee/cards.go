@@ -120,7 +120,7 @@ func (p *page) year(e *standing.Entitlement) (out []string) {
 			continue
 		}
 		s := p.Text(wording.Say(x.it, x.en, q))
-		if l := e.Year.Loss; l != nil && x.quantity == e.Year.Lost {
+		if l := e.Year.Loss; l != nil && x.en == "%s lost" {
 			s += p.Text(wording.Say(" (il %s)", " (on %s)", l.Date))
 		}
 		out = append(out, s)

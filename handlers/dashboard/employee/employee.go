@@ -23,6 +23,7 @@ import (
 	"spettanze/events"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/frame"
+	"spettanze/projections/payroll"
 	"spettanze/projections/report"
 	"spettanze/projections/standing"
 	"spettanze/projections/timeline"
@@ -49,6 +50,7 @@ type documents struct {
 	standing   *standing.Standing
 	employment *standing.Employment
 	facts      *timeline.Document
+	published  *payroll.Published
 	statement  *report.Statement // of all entitlements, from the first movement
 }
 
@@ -64,6 +66,10 @@ func read(ctx context.Context, v *frame.View, id string) (d documents, err error
 		return d, err
 	}
 	if d.facts, err = timeline.Of(ctx, v.Reporter, v.Rome(), v.Query, id); err != nil {
+		return d, err
+	}
+	pay := &payroll.Reporter{Reporter: v.Reporter, Rome: v.Rome()}
+	if d.published, err = pay.Published(ctx, v.Query, id, 0); err != nil {
 		return d, err
 	}
 	d.statement, err = v.Reporter.Statement(ctx, v.Query, id, report.Period{})
@@ -84,7 +90,7 @@ type page struct {
 	Employment employment
 	Loans      []loan
 	Breaches   breaches
-	Payroll    payroll
+	Payroll    instructions
 	Waiting    []waiting
 }
 

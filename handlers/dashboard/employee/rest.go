@@ -8,6 +8,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/institutes"
+	"spettanze/projections/payroll"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
 )
@@ -60,15 +61,25 @@ type breach struct {
 	Seq                                      uint64
 }
 
-// payroll is what payroll pays and withholds, the latest first.
-type payroll struct {
-	Rows []pay
+// instructions are what payroll pays and withholds, the latest first.
+type instructions struct {
+	Rows []instruction
 	More string
+	All  string // address of all of them
 }
 
-type pay struct {
-	Month, Address, What, Entitlement, Quantity, Clause, Title, Case string
-	Negative                                                         bool
+type instruction struct {
+	Month, Address, What, Entitlement, Clause, Title, Case string
+	Published, Difference, Due                             string
+	Changed                                                bool
+	Why                                                    []late
+}
+
+// late is a fact that changed what had been published.
+type late struct {
+	Text   string
+	Seq    uint64
+	Before string
 }
 
 // waiting is a fact that waits.
@@ -151,21 +162,36 @@ func (p *page) breaches() {
 }
 
 func (p *page) pay() {
-	all := slices.Clone(p.balance.Payroll)
+	all := slices.Clone(p.published.Rows)
 	slices.Reverse(all)
+	p.Payroll.All = p.To("employees", p.ID, "payroll")
 	if n := len(all) - payShown; n > 0 {
 		p.Payroll.More = p.Plural(n, "un'altra prima", "altre %d prima", "one more before", "%d more before")
 		all = all[:payShown]
 	}
-	for _, i := range all {
-		q := quantity(i.Unit, i.Quantity)
-		row := pay{Month: p.Month(i.Month), Address: p.With(p.Path("payroll"), "month", i.Month.String(), "employee", p.ID), What: p.Instruction(i.Kind),
-			Entitlement: p.Entitlement(i.Entitlement), Quantity: p.Amount(q), Clause: i.Clause, Title: p.ClauseTitle(i.Clause), Case: cmp.Or(i.Loan, i.Case), Negative: q.Parts < 0}
-		if i.Rate != "" {
-			row.What += p.Text(wording.Say(", maggiorazione del %s%%", ", surcharge of %s%%", wording.Number(i.Rate)))
-		}
-		p.Payroll.Rows = append(p.Payroll.Rows, row)
+	for i := range all {
+		p.Payroll.Rows = append(p.Payroll.Rows, p.instruction(&all[i]))
 	}
+}
+
+func (p *page) instruction(r *payroll.Row) instruction {
+	difference := quantity(r.Unit, r.Difference)
+	out := instruction{Month: p.Month(r.Month), Address: p.With(p.Path("employees", p.ID, "payroll"), "month", r.Month.String()), What: p.Instruction(r.Kind),
+		Entitlement: p.Entitlement(r.Entitlement), Clause: r.Clause, Title: p.ClauseTitle(r.Clause), Case: cmp.Or(r.Loan, r.Case),
+		Published: p.Amount(quantity(r.Unit, r.Published)), Difference: p.Signed(difference), Changed: difference.Parts != 0, Due: p.Amount(quantity(r.Unit, r.Due))}
+	if r.Rate != "" {
+		out.What += p.Text(wording.Say(", maggiorazione del %s%%", ", surcharge of %s%%", wording.Number(r.Rate)))
+	}
+	for i := range p.published.Publications {
+		one := &p.published.Publications[i]
+		if one.Key != r.Key || one.Late == nil {
+			continue
+		}
+		at := p.Recorded(&one.Time)
+		out.Why = append(out.Why, late{Seq: one.Late.Seq, Before: p.Before(one.Late.Seq), Text: p.Text(wording.Say("%s del %s, in ritardo: registrato il %s",
+			"%s of %s, late: recorded on %s", p.Event(one.Late.Type), one.Late.Date, at))})
+	}
+	return out
 }
 
 // loans reads the loans that the statement names.
