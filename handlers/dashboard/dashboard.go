@@ -17,6 +17,7 @@ import (
 	"spettanze/handlers/dashboard/history"
 	"spettanze/handlers/dashboard/home"
 	"spettanze/handlers/dashboard/live"
+	"spettanze/handlers/dashboard/payroll"
 	"spettanze/handlers/projector"
 )
 
@@ -35,6 +36,7 @@ func New(o Options) http.Handler {
 	home.Pages(f)
 	employee.Pages(f)
 	history.Pages(f)
+	payroll.Pages(f)
 	pages := &live.Stream{Pages: f, Look: o.Changes, Progress: o.Progress, Today: o.Today, Now: o.Now, Rome: o.Rome, Stopping: o.Stopping}
 	files := assets.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -10,7 +10,7 @@
 //	published    what was published when days were closed
 //	difference   what facts recorded later have changed since, each publication with its event
 //	unpublished  what is due and not published yet: of days that were not closed by then
-//	due          the sum of the three, as in the document of payroll for the same question
+//	dueNow       the sum of the three, as in the document of payroll for the same question
 //
 // An example, E034's July 2023 at 31/08/2023: published 240 on 01/07/2023, at the closing of 30/06; difference -60 on 20/07/2023,
 // by the recovery of 15/06 that was recorded that day; due 180.

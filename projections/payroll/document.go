@@ -53,7 +53,7 @@ type Row struct {
 	Published   string `json:"published"`   // at the closing of days
 	Difference  string `json:"difference"`  // by facts recorded later
 	Unpublished string `json:"unpublished"` // of days that are not closed yet
-	Due         string `json:"due"`         // the sum of the three
+	Due         string `json:"dueNow"`      // the sum of the three
 }
 
 // Publication is one publication under a key.
@@ -78,7 +78,7 @@ type Total struct {
 	Published   string `json:"published"`
 	Difference  string `json:"difference"`
 	Unpublished string `json:"unpublished"`
-	Due         string `json:"due"`
+	Due         string `json:"dueNow"`
 }
 
 // Reporter makes the documents of a reporter's source.
@@ -116,21 +116,13 @@ func (r *Reporter) Published(ctx context.Context, q report.Query, id string, mon
 	}
 	doc := &Published{Company: q.Company, Employee: id, Month: due.Month, AsOf: asOf, Rows: []Row{}, Publications: []Publication{}}
 	known := moments{r: r}
-	sums := map[Total]*row{}
 	for _, x := range list {
 		if err := known.add(ctx, doc, x); err != nil {
 			return nil, err
 		}
-		k := Total{Kind: string(x.kind), Unit: x.unit.String()}
-		if sums[k] == nil {
-			sums[k] = &row{key: key{kind: x.kind, unit: x.unit}}
-			doc.Totals = append(doc.Totals, k)
-		}
-		sums[k].due += x.due
-		sums[k].list = append(sums[k].list, x.list...)
 	}
-	doc.total(sums, list)
-	return doc, nil
+	doc.Totals, err = totals(doc.Rows)
+	return doc, err
 }
 
 // withDue adds what is due to rows of what was published, leaves out those that come to nothing, and sorts them as the document of
@@ -188,23 +180,44 @@ func (x *row) sums() (published, difference, unpublished int64) {
 	return published, difference, x.due - published - difference
 }
 
-// total fills in the totals, which have their keys already.
-func (d *Published) total(sums map[Total]*row, rows []*row) {
-	for i := range d.Totals {
-		t := &d.Totals[i]
-		x := sums[*t]
-		u := x.unit
-		published, difference, unpublished := x.sums()
-		t.Published, t.Difference, t.Unpublished, t.Due = u.Format(published), u.Format(difference), u.Format(unpublished), u.Format(x.due)
-		for _, one := range rows {
-			if one.kind == x.kind && one.unit == x.unit {
-				t.Rows++
-			}
+// totals adds rows up by kind and unit.
+func totals(rows []Row) ([]Total, error) {
+	out := []Total{}
+	sums := map[string]*[4]int64{}
+	for i := range rows {
+		x := &rows[i]
+		unit, err := events.ParseUnit(x.Unit)
+		if err != nil {
+			return nil, err
 		}
+		name := x.Kind + " " + x.Unit
+		if sums[name] == nil {
+			sums[name], out = &[4]int64{}, append(out, Total{Kind: x.Kind, Unit: x.Unit})
+		}
+		for i, s := range []string{x.Published, x.Difference, x.Unpublished, x.Due} {
+			parts, err := unit.Parse(s)
+			if err != nil {
+				return nil, err
+			}
+			sums[name][i] += parts
+		}
+		n := slices.IndexFunc(out, func(t Total) bool { return t.Kind == x.Kind && t.Unit == x.Unit })
+		t, sum := &out[n], sums[name]
+		t.Rows++
+		t.Published, t.Difference, t.Unpublished, t.Due = unit.Format(sum[0]), unit.Format(sum[1]), unit.Format(sum[2]), unit.Format(sum[3])
 	}
-	if d.Totals == nil {
-		d.Totals = []Total{}
-	}
+	return out, nil
+}
+
+// Only returns the document of one of its months.
+func (d *Published) Only(m events.Month) (*Published, error) {
+	out := *d
+	out.Month = &m
+	out.Rows = slices.DeleteFunc(slices.Clone(d.Rows), func(x Row) bool { return x.Month != m })
+	out.Publications = slices.DeleteFunc(slices.Clone(d.Publications), func(p Publication) bool { return p.Month != m })
+	var err error
+	out.Totals, err = totals(out.Rows)
+	return &out, err
 }
 
 // moments looks up what was known when days were closed.

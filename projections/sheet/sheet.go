@@ -208,6 +208,10 @@ var columns = map[string]lang.Text{
 	"pointer": lang.Say("Campo", "Field"), "principal": lang.Say("Capitale", "Principal"), "raw": lang.Say("Come ricevuto", "As received"),
 	"reason": lang.Say("Motivo", "Reason"), "recorded": lang.Say("Registrato il", "Recorded on"),
 	"subject": lang.Say("Soggetto", "Subject"), "withheld": lang.Say("Trattenuta", "Withheld"),
+	"published": lang.Say("Comunicato", "Published"), "difference": lang.Say("Differenza", "Difference"),
+	"unpublished": lang.Say("Da comunicare", "To be published"), "dueNow": lang.Say("Dovuto ora", "Due now"),
+	"time": lang.Say("Quando", "When"), "total": lang.Say("In tutto", "In all"), "known": lang.Say("Fino alla sequenza", "Through sequence"),
+	"type": lang.Say("Tipo di evento", "Type of event"),
 }
 
 var sheets = map[string]lang.Text{
