@@ -119,7 +119,7 @@ func schemaName(t reflect.Type, hint string) string {
 		return "Explain" + name
 	case "figures":
 		return "Contract" + name
-	case "explain", "history", "overview", "payroll", "recorded", "repair", "simulate", "standing", "timeline":
+	case "explain", "history", "overview", "payroll", "recorded", "repair", "roster", "simulate", "standing", "timeline":
 		return strings.ToUpper(of[:1]) + of[1:] + name
 	}
 	return name

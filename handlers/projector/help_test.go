@@ -187,7 +187,7 @@ func picture(t failer, s report.Source, at events.Date, known uint64) string {
 			stands, err := standings.Standing(ctx, q, id)
 			show(c+" "+id+" standing", stands, err)
 		}
-		err = standings.Each(ctx, q, func(l *standing.Listed) error {
+		err = standings.Each(ctx, q, nil, func(l *standing.Listed) error {
 			show(c+" "+l.ID+" in the list of standings", l.Entitlements, nil)
 			return nil
 		})

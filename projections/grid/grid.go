@@ -60,8 +60,30 @@ var (
 		reflect.TypeFor[time.Time](), textType, rawType}
 )
 
+// Tabled is a document that makes its tables itself.
+type Tabled interface{ Tables() []Table }
+
+// Yes is a value that is true, or an empty one.
+func Yes(b bool) any {
+	if !b {
+		return nil
+	}
+	return true
+}
+
+// Text is a text, or an empty value.
+func Text(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
 // Of returns the tables of a document, in its own order.
 func Of(doc any) []Table {
+	if t, ok := doc.(Tabled); ok {
+		return t.Tables()
+	}
 	v := reflect.Indirect(reflect.ValueOf(doc))
 	var out []Table
 	if r, ok := v.Interface().(report.Register); ok {

@@ -60,7 +60,7 @@ func (t Table) in(form sheet.Form) Table {
 	}
 	for i, name := range t.Columns {
 		if !drop[i] {
-			out.Columns = append(out.Columns, name)
+			out.Columns = append(out.Columns, heading(form, name))
 		}
 	}
 	month := false // a kind in a row with a month is of payroll
@@ -81,10 +81,19 @@ func (t Table) in(form sheet.Form) Table {
 	return out
 }
 
+// heading is the name of a column: that of an entitlement has its unit for people.
+func heading(form sheet.Form, name string) string {
+	e := events.Entitlement(name)
+	if !form.People || e.Unit() == 0 {
+		return name
+	}
+	return form.Entitlement(e) + ", " + form.Unit(e.Unit())
+}
+
 // cell turns a value of a document into a cell.
 func cell(form sheet.Form, column string, v any, payroll bool) any {
 	switch v := v.(type) {
-	case events.Date, nil:
+	case events.Date, sheet.Number, nil:
 		return v
 	case events.Month:
 		if form.People && form.Language == wording.Italian {

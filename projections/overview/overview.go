@@ -145,7 +145,7 @@ func Of(ctx context.Context, r *report.Reporter, q report.Query) (*Overview, err
 		return nil, err
 	}
 	m.breaches(breaches.Breaches)
-	err = (&standing.Reporter{Reporter: r}).Each(ctx, q, func(l *standing.Listed) error {
+	err = (&standing.Reporter{Reporter: r}).Each(ctx, q, nil, func(l *standing.Listed) error {
 		m.employee(l)
 		return nil
 	})

@@ -112,7 +112,7 @@ func (l *Ledger) EachBalance(ctx context.Context, q report.Query, fn func(report
 }
 
 // EachYear implements report.Source.
-func (l *Ledger) EachYear(ctx context.Context, q report.Query, fn func(report.Person, report.Year) error) error {
+func (l *Ledger) EachYear(ctx context.Context, q report.Query, among func(id string) bool, fn func(report.Person, report.Year) error) error {
 	people, err := l.Employees(ctx, q)
 	if err != nil {
 		return err
@@ -121,6 +121,9 @@ func (l *Ledger) EachYear(ctx context.Context, q report.Query, fn func(report.Pe
 	for _, p := range people {
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if among != nil && !among(p.ID) {
+			continue
 		}
 		f := l.employee(c, p.ID, q.At)
 		moved := f.Take().Movements

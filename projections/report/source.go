@@ -54,8 +54,9 @@ type Source interface {
 	EachBrief(ctx context.Context, q Query, fn func(Person, Entries) error) error
 	// EachBalance is Each with nothing but the balances.
 	EachBalance(ctx context.Context, q Query, fn func(Person, []LotBalance) error) error
-	// EachYear is EachBalance with what moved the balances since 1 January of the year of the date, and the employment.
-	EachYear(ctx context.Context, q Query, fn func(Person, Year) error) error
+	// EachYear is EachBalance with what moved the balances since 1 January of the year of the date, and the employment. It
+	// begins with the first employee before the others are folded. among chooses by id; nil: all.
+	EachYear(ctx context.Context, q Query, among func(id string) bool, fn func(Person, Year) error) error
 	// EachMoved is Each with nothing but the movements from a date on.
 	EachMoved(ctx context.Context, q Query, from events.Date, fn func(Person, []ledger.Movement) error) error
 	// Company returns what the company's institutes have written, about everybody, and the institutes as of the date.

@@ -202,6 +202,8 @@ var columns = map[string]lang.Text{
 	"seq": lang.Say("Sequenza", "Sequence"), "sequence": lang.Say("Sequenza", "Sequence"), "source": lang.Say("Fonte", "Source"),
 	"title": lang.Say("Titolo", "Title"), "to": lang.Say("Al conto", "To account"), "unit": lang.Say("Unità", "Unit"),
 	"value": lang.Say("Valore", "Value"), "what": lang.Say("Voce", "What"),
+	"schedule": lang.Say("Orario", "Schedule"), "expires": lang.Say("Scade il", "Expires on"), "expiring": lang.Say("Che cosa scade", "What expires"),
+	"left":   lang.Say("Ne restano", "Left"),
 	"amount": lang.Say("Importo", "Amount"), "grant": lang.Say("Contributo", "Grant"), "incomplete": lang.Say("Incompleto", "Incomplete"),
 	"inService": lang.Say("In servizio", "In service"), "instalments": lang.Say("Rate", "Instalments"),
 	"interest": lang.Say("Interessi", "Interest"), "outstanding": lang.Say("Residuo", "Outstanding"),

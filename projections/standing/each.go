@@ -17,10 +17,10 @@ type Listed struct {
 	Entitlements []Entitlement
 }
 
-// Each calls fn with each of [report.Source.Employees], in that order. Their entitlements lack the limits that count movements,
+// Each calls fn with each of [report.Source.Employees], in that order; among chooses by id, nil is all. Their entitlements lack the limits that count movements,
 // the next movement, the year's last loss, and the date of deadlines at the end of an agreement.
-func (r *Reporter) Each(ctx context.Context, q report.Query, fn func(*Listed) error) error {
-	return r.Source.EachYear(ctx, q, func(p report.Person, y report.Year) error {
+func (r *Reporter) Each(ctx context.Context, q report.Query, among func(id string) bool, fn func(*Listed) error) error {
+	return r.Source.EachYear(ctx, q, among, func(p report.Person, y report.Year) error {
 		return fn(&Listed{p, y.Line, r.summed(q.At, &y)})
 	})
 }

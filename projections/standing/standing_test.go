@@ -53,7 +53,7 @@ func row(t *testing.T, r *standing.Reporter, ent events.Entitlement, on string) 
 			one = e
 		}
 	}
-	err = r.Each(t.Context(), q, func(l *standing.Listed) error {
+	err = r.Each(t.Context(), q, nil, func(l *standing.Listed) error {
 		for _, e := range l.Entitlements {
 			if e.Entitlement.Entitlement == ent {
 				listed = e

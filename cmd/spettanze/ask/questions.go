@@ -14,6 +14,7 @@ import (
 	"spettanze/projections/overview"
 	"spettanze/projections/repair"
 	"spettanze/projections/report"
+	"spettanze/projections/roster"
 )
 
 // Balance is the command balance.
@@ -156,12 +157,27 @@ func Employees(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "employees",
 		Short: "Who was ever hired, with their balances",
-		Long:  `List everybody who was ever hired, whether they are in service at the date, and their balances.`,
+		Long: `List everybody who was ever hired, whether they are in service at the date, their balances, what was used of them this
+year and what expires next. --filter takes in_service, part_time, incomplete, near_limit (nine tenths of it are reached) and lapsing
+(within 90 days).`,
 		Example: `  spettanze employees
+  spettanze employees --sort=-flex --col flex,ferie --filter in_service
   spettanze employees --log company.jsonl --at 2023-12-31 --json`,
 	}
-	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Employees, error) {
-		return r.Employees(ctx, r.question)
+	f := cmd.Flags()
+	f.String("col", "", "entitlements that are columns of CSV and have totals, separated by commas (default: all that keep a balance)")
+	f.String("search", "", "only ids that have this part")
+	f.String("filter", "", "only those of whom all of these are true, separated by commas")
+	f.String("sort", "", "employee, expires or an entitlement; with - in front the most first (default: employee)")
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*roster.Document, error) {
+		var asked roster.Question
+		for name, v := range map[string]*string{"col": &asked.Columns, "search": &asked.Search, "filter": &asked.Filters, "sort": &asked.Sort} {
+			*v, _ = f.GetString(name)
+		}
+		if _, err := asked.Parse(); err != nil {
+			return nil, cli.UsageOf("employees", err)
+		}
+		return r.Employees(ctx, r.question, asked)
 	}, tables.Employees)
 }
 

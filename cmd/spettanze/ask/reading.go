@@ -26,6 +26,7 @@ import (
 	"spettanze/projections/payroll"
 	"spettanze/projections/repair"
 	"spettanze/projections/report"
+	"spettanze/projections/roster"
 	"spettanze/projections/simulate"
 	"spettanze/projections/timeline"
 )
@@ -39,7 +40,7 @@ type answers interface {
 	PublishedPayroll(ctx context.Context, q report.Question, id string, m events.Month) (*payroll.Published, error)
 	Facts(ctx context.Context, q report.Question, id string) (*timeline.Document, error)
 	Overview(ctx context.Context, q report.Question) (*overview.Overview, error)
-	Employees(ctx context.Context, q report.Question) (*report.Employees, error)
+	Employees(ctx context.Context, q report.Question, asked roster.Question) (*roster.Document, error)
 	Rejected(ctx context.Context, q report.Question) (*repair.Document, error)
 	Fund(ctx context.Context, q report.Question, f events.Fund) (*report.Fund, error)
 	Loan(ctx context.Context, q report.Question, id string) (*report.LoanPlan, error)

@@ -14,6 +14,7 @@ import (
 	"spettanze/projections/payroll"
 	"spettanze/projections/repair"
 	"spettanze/projections/report"
+	"spettanze/projections/roster"
 	"spettanze/projections/simulate"
 	"spettanze/projections/timeline"
 )
@@ -81,8 +82,12 @@ func (o Answers) Overview(ctx context.Context, q report.Question) (*overview.Ove
 }
 
 // Employees answers as the service does.
-func (o Answers) Employees(ctx context.Context, q report.Question) (*report.Employees, error) {
-	return with(ctx, o, q, func(q report.Query) (*report.Employees, error) { return o.Reporter.Employees(ctx, q) })
+func (o Answers) Employees(ctx context.Context, q report.Question, asked roster.Question) (*roster.Document, error) {
+	a, err := asked.Parse()
+	if err != nil {
+		return nil, err
+	}
+	return with(ctx, o, q, func(q report.Query) (*roster.Document, error) { return roster.Make(ctx, o.Reporter, q, &a) })
 }
 
 // Rejected answers as the service does.

@@ -9,6 +9,7 @@ import (
 	"spettanze/projections/institutes"
 	"spettanze/projections/repair"
 	"spettanze/projections/report"
+	"spettanze/projections/roster"
 )
 
 // Balance shows the balances of an employee.
@@ -25,7 +26,7 @@ func Balance(p *Printer, d *report.Balance) {
 }
 
 // Employees shows everybody with their balances.
-func Employees(p *Printer, d *report.Employees) {
+func Employees(p *Printer, d *roster.Document) {
 	p.Line("%s", p.Say("Dipendenti", "Employees"))
 	p.asOf(d.Company, d.At, d.Forecast, d.Known)
 	p.Line("")
@@ -42,7 +43,7 @@ func Employees(p *Printer, d *report.Employees) {
 			if i > 0 {
 				balances += "; "
 			}
-			balances += fmt.Sprintf("%s %s", p.Entitlement(b.Entitlement), p.amount(b.Unit, b.Balance))
+			balances += fmt.Sprintf("%s %s", p.Entitlement(b.Entitlement.Entitlement), p.amount(b.Unit, b.Balance))
 		}
 		t.row(e.Employee, service, balances, note)
 	}

@@ -22,6 +22,7 @@ import (
 	"spettanze/projections/payroll"
 	"spettanze/projections/repair"
 	"spettanze/projections/report"
+	"spettanze/projections/roster"
 	"spettanze/projections/timeline"
 )
 
@@ -259,9 +260,15 @@ func (c *Client) Overview(ctx context.Context, q report.Question) (*overview.Ove
 	return ask[overview.Overview](ctx, c, q, "/overview", nil)
 }
 
-// Employees is [report.Reporter.Employees].
-func (c *Client) Employees(ctx context.Context, q report.Question) (*report.Employees, error) {
-	return ask[report.Employees](ctx, c, q, "/employees", nil)
+// Employees is [roster.Make].
+func (c *Client) Employees(ctx context.Context, q report.Question, asked roster.Question) (*roster.Document, error) {
+	more := url.Values{}
+	for name, v := range map[string]string{"col": asked.Columns, "search": asked.Search, "filter": asked.Filters, "sort": asked.Sort} {
+		if v != "" {
+			more.Set(name, v)
+		}
+	}
+	return ask[roster.Document](ctx, c, q, "/employees", more)
 }
 
 // Rejected is [report.Reporter.Rejected].

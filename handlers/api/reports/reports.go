@@ -17,6 +17,7 @@ import (
 	"spettanze/handlers/documents"
 	"spettanze/projections/repair"
 	"spettanze/projections/report"
+	"spettanze/projections/roster"
 	"spettanze/projections/sheet"
 	"spettanze/projections/timeline"
 )
@@ -25,6 +26,15 @@ import (
 type OfList struct {
 	reading.AsOf
 	reading.Page
+}
+
+// OfEmployees is a question about the list of employees.
+type OfEmployees struct {
+	OfList
+	Columns string `query:"col" doc:"entitlements that are columns and have totals, separated by commas; default all that keep a balance" example:"ferie,flex"`
+	Search  string `query:"search" doc:"only ids that have this part" example:"E03"`
+	Filters string `query:"filter" doc:"only those of whom all of these are true: in_service, part_time, incomplete, near_limit (nine tenths of it), lapsing (within 90 days)" example:"in_service"`
+	Sort    string `query:"sort" doc:"employee, expires or an entitlement; with - in front the most first; default employee" example:"-flex"`
 }
 
 // OfEmployeeList is a question about a list of an employee.
@@ -92,8 +102,12 @@ func Routes(s *reading.Service) {
 		return &reading.Answer[Companies]{Body: &Companies{append([]string{}, list...)}}, nil
 	})
 	reading.Route(s, "employees", "/employees", "All employees ever hired, with their balances",
-		func(ctx context.Context, r *report.Reporter, q report.Query, _ *OfList) (*report.Employees, error) {
-			return r.Employees(ctx, q)
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfEmployees) (*roster.Document, error) {
+			asked, err := roster.Question{Columns: in.Columns, Search: in.Search, Filters: in.Filters, Sort: in.Sort}.Parse()
+			if err != nil {
+				return nil, refuse.BadRequest("%w", "%w", err)
+			}
+			return roster.Make(ctx, r, q, &asked)
 		})
 	reading.Route(s, "balances", "/employees/{id}/balances", "Balances, breaches and payroll of one employee",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*report.Balance, error) {

@@ -16,7 +16,7 @@ import (
 
 // Employees implements [report.Source].
 func (s *Source) Employees(ctx context.Context, q report.Query) (out []report.Person, err error) {
-	err = s.eachPerson(ctx, q, func(_ *reader, p person, _ journal.Known) error {
+	err = s.eachPerson(ctx, q, nil, func(_ *reader, p person, _ journal.Known) error {
 		out = append(out, p.Person)
 		return nil
 	})
@@ -25,7 +25,7 @@ func (s *Source) Employees(ctx context.Context, q report.Query) (out []report.Pe
 
 // Each implements [report.Source]. All entries are of one moment.
 func (s *Source) Each(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
-	return s.eachPerson(ctx, q, func(r *reader, p person, k journal.Known) error {
+	return s.eachPerson(ctx, q, nil, func(r *reader, p person, k journal.Known) error {
 		e, err := r.entries(p.entity, q.At, k)
 		if err != nil {
 			return err
@@ -34,16 +34,26 @@ func (s *Source) Each(ctx context.Context, q report.Query, fn func(report.Person
 	})
 }
 
-// eachPerson calls fn for everybody who was ever hired, by id, with a reader of one moment.
-func (s *Source) eachPerson(ctx context.Context, q report.Query, fn func(*reader, person, journal.Known) error) error {
+// eachPerson calls fn for everybody who was ever hired, by id, with a reader of one moment. Nothing is folded before it is their
+// turn, so that a list begins at once. among, where it is not nil, chooses by id.
+func (s *Source) eachPerson(ctx context.Context, q report.Query, among func(id string) bool,
+	fn func(*reader, person, journal.Known) error) error {
 	return s.read(func(r *reader) error {
-		people, k, err := r.people(q)
+		people, waits, k, err := r.people(q)
 		if err != nil {
 			return err
 		}
 		for _, p := range people {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
+			}
+			if among != nil && !among(p.ID) {
+				continue
+			}
+			if !p.Incomplete {
+				if p.Incomplete, err = r.parkedOf(p.entity, q, k, waits); err != nil {
+					return err
+				}
 			}
 			if err := fn(r, p, k); err != nil {
 				return err
@@ -60,44 +70,38 @@ type person struct {
 	line   *employment.Timeline
 }
 
-// people returns everybody who was ever hired, by id.
-func (r *reader) people(q report.Query) (out []person, k journal.Known, err error) {
+// people returns everybody who was ever hired, by id, without what their parked facts say, and who has parked facts in the stored
+// rows.
+func (r *reader) people(q report.Query) (out []person, waits map[int64]bool, k journal.Known, err error) {
 	if k, err = r.knowledge(q); err != nil {
-		return nil, 0, err
+		return nil, nil, 0, err
 	}
 	list, err := entity.Employees(r.conn, q.Company)
 	if err != nil || len(list) == 0 {
-		return nil, 0, err
+		return nil, nil, 0, err
 	}
 	lines, err := r.relationships(list[0].OfCompany(), q, k)
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, 0, err
 	}
 	rejected := map[string]bool{}
 	if err := r.conn.Query("SELECT DISTINCT subject FROM rejected WHERE company = +? AND "+unrepaired, func(row db.Row) error {
 		rejected[row.Text(0)] = true
 		return nil
 	}, q.Company, k.Value(), k.Value()); err != nil {
-		return nil, 0, err
+		return nil, nil, 0, err
 	}
-	waits, err := r.withParked(q.Company, q.At)
-	if err != nil {
-		return nil, 0, err
+	if waits, err = r.withParked(q.Company, q.At); err != nil {
+		return nil, nil, 0, err
 	}
 	for _, e := range list {
 		line := lines[e.Subject]
 		if line == nil || !line.hired {
 			continue
 		}
-		p := person{report.Person{ID: e.Subject, InService: line.At(q.At).In, Incomplete: rejected[e.Subject]}, e, &line.Timeline}
-		if !p.Incomplete {
-			if p.Incomplete, err = r.parkedOf(e, q, k, waits); err != nil {
-				return nil, 0, err
-			}
-		}
-		out = append(out, p)
+		out = append(out, person{report.Person{ID: e.Subject, InService: line.At(q.At).In, Incomplete: rejected[e.Subject]}, e, &line.Timeline})
 	}
-	return out, k, nil
+	return out, waits, k, nil
 }
 
 // relationship is an employee's employment through a date.
@@ -152,5 +156,6 @@ func (r *reader) parkedOf(e *entity.Entity, q report.Query, k journal.Known, wai
 		return waits[e.ID], err
 	}
 	out, err := r.folded(e, q.At, k)
+	r.kept = kept{e.ID, q.At, k, out}
 	return len(out.Parked) > 0, err
 }

@@ -19,6 +19,15 @@ type reader struct {
 	journal *journal.Reader
 	names   *rows.Names
 	folds   *companyFolds
+	kept    kept
+}
+
+// kept is the last output that was folded for a list, for the one question that follows about the same.
+type kept struct {
+	entity int64
+	at     events.Date
+	known  journal.Known
+	output ledger.Output
 }
 
 // knowledge is the state of knowledge that a query asks about.
@@ -66,6 +75,10 @@ func (r *reader) folded(e *entity.Entity, at events.Date, k journal.Known) (ledg
 			return ledger.Output{}, err
 		}
 		return f.copy(), nil
+	}
+	if was := r.kept; was.entity == e.ID && was.at == at && was.known == k {
+		r.kept = kept{} // the output is its caller's own
+		return was.output, nil
 	}
 	f := fold.NewEmployee(r.source.contract, r.source.rome, e.Subject)
 	if err := r.journal.EmployeeFacts(e, k, func(ev *events.Event) { f.Add(ev) }); err != nil {

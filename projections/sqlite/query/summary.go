@@ -48,7 +48,7 @@ func (r *reader) summary(e *entity.Entity, at events.Date, k journal.Known) (out
 
 // EachBrief implements [report.Source].
 func (s *Source) EachBrief(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
-	return s.eachPerson(ctx, q, func(r *reader, p person, k journal.Known) error {
+	return s.eachPerson(ctx, q, nil, func(r *reader, p person, k journal.Known) error {
 		e, err := r.brief(p.entity, q.At, k)
 		if err != nil {
 			return err
@@ -79,7 +79,7 @@ func (r *reader) brief(e *entity.Entity, at events.Date, k journal.Known) (out r
 
 // EachBalance implements [report.Source].
 func (s *Source) EachBalance(ctx context.Context, q report.Query, fn func(report.Person, []report.LotBalance) error) error {
-	return s.eachPerson(ctx, q, func(r *reader, p person, k journal.Known) error {
+	return s.eachPerson(ctx, q, nil, func(r *reader, p person, k journal.Known) error {
 		b, err := r.balancesOf(p.entity, q.At, k)
 		if err != nil {
 			return err
@@ -89,8 +89,8 @@ func (s *Source) EachBalance(ctx context.Context, q report.Query, fn func(report
 }
 
 // EachYear implements [report.Source].
-func (s *Source) EachYear(ctx context.Context, q report.Query, fn func(report.Person, report.Year) error) error {
-	return s.eachPerson(ctx, q, func(r *reader, p person, k journal.Known) error {
+func (s *Source) EachYear(ctx context.Context, q report.Query, among func(id string) bool, fn func(report.Person, report.Year) error) error {
+	return s.eachPerson(ctx, q, among, func(r *reader, p person, k journal.Known) error {
 		y, err := r.year(p.entity, q.At, k)
 		if err != nil {
 			return err
@@ -117,7 +117,7 @@ func (r *reader) year(e *entity.Entity, at events.Date, k journal.Known) (y repo
 
 // EachMoved implements [report.Source].
 func (s *Source) EachMoved(ctx context.Context, q report.Query, from events.Date, fn func(report.Person, []ledger.Movement) error) error {
-	return s.eachPerson(ctx, q, func(r *reader, p person, k journal.Known) error {
+	return s.eachPerson(ctx, q, nil, func(r *reader, p person, k journal.Known) error {
 		moved, err := r.movedFrom(p.entity, from, q.At, k)
 		if err != nil {
 			return err

@@ -1,0 +1,374 @@
+// Package roster makes the list of employees: who has how much at a date, chosen, sorted and added up.
+//
+// A row has the employee's balances, what was used of them since 1 January and what expires next; limits and deadlines come
+// from the descriptions of the institutes (package standing). [Asked] chooses: by a part of the id ([Asked.Search]), by what is true of the row
+// ([Filter]), in which order ([Asked.Sort]), and which entitlements are columns. [Make] makes the document with its totals;
+// [Each] gives the rows one by one as they are made, by id, for a list that is folded from the events and would be
+// long in coming.
+//
+//	{"company":"blue","at":"2023-12-31","known":{"seq":42428},"count":1,
+//	 "columns":[{"entitlement":"ferie","unit":"day","total":"12.5000"}],
+//	 "employees":[{"employee":"E012","inService":true,"schedule":"ft37","balances":[
+//	  {"entitlement":"ferie","unit":"day","balance":"12.5000","lots":[…],"used":"7.0000"}]}]}
+//
+// As a table (package grid) it has a row for each employee and a column for each entitlement.
+package roster
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"spettanze/events"
+	"spettanze/events/hr"
+	"spettanze/events/lang"
+	"spettanze/projections/grid"
+	"spettanze/projections/report"
+	"spettanze/projections/sheet"
+	"spettanze/projections/standing"
+)
+
+// Filter is what is true of the employees in a list.
+type Filter string
+
+// The filters.
+const (
+	InService  Filter = "in_service"
+	PartTime   Filter = "part_time" // in service, for less than full time
+	Incomplete Filter = "incomplete"
+	NearLimit  Filter = "near_limit" // a balance has reached nine tenths of a limit
+	Lapsing    Filter = "lapsing"    // something is lost within ninety days
+)
+
+// Filters are all of them.
+var Filters = []Filter{InService, PartTime, Incomplete, NearLimit, Lapsing}
+
+const (
+	// near is the part of a limit, in tenths, from which a balance is near it.
+	near = 9
+	// soon is how many days ahead what lapses is listed.
+	soon = 90
+)
+
+// Expires is the value of [Asked.Sort] for the order of what is lost first.
+const Expires = "expires"
+
+// Asked chooses the rows and columns of a list.
+type Asked struct {
+	Columns []events.Entitlement // empty: [Columns]
+	Search  string               // part of the id
+	Filters []Filter             // all of them must hold
+	Sort    string               // empty: by id; an entitlement, [Expires], or either with - in front: the most first
+}
+
+// ErrAsked is returned for a list that cannot be understood.
+var ErrAsked = lang.Errorf("l'elenco", "the list")
+
+// Columns are the entitlements of which an employee keeps a balance.
+func Columns() (out []events.Entitlement) {
+	for _, e := range events.EntitlementsOf(events.OfEmployee) {
+		if !e.Row().AtOnce {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Question is an [Asked] as written on the command line or in a URL: columns and filters are separated by commas.
+type Question struct{ Columns, Search, Filters, Sort string }
+
+// Parse reads a question. It returns [ErrAsked].
+func (q Question) Parse() (a Asked, err error) {
+	sort := q.Sort
+	own := events.EntitlementsOf(events.OfEmployee)
+	names := func() string {
+		words := make([]string, len(own))
+		for i, e := range own {
+			words[i] = string(e)
+		}
+		return strings.Join(words, ", ")
+	}
+	for _, w := range words(q.Columns) {
+		e := events.Entitlement(w)
+		if !slices.Contains(own, e) {
+			return a, lang.Errorf("%w: col=%s: attese spettanze tra %s", "%w: col=%s: expected entitlements of %s", ErrAsked, w, names())
+		}
+		if !slices.Contains(a.Columns, e) {
+			a.Columns = append(a.Columns, e)
+		}
+	}
+	for _, w := range words(q.Filters) {
+		if !slices.Contains(Filters, Filter(w)) {
+			return a, lang.Errorf("%w: filter=%s: atteso uno o più tra %s", "%w: filter=%s: expected one or more of %s", ErrAsked, w, Filters)
+		}
+		a.Filters = append(a.Filters, Filter(w))
+	}
+	by := strings.TrimPrefix(sort, "-")
+	if by != "" && by != "employee" && by != Expires && !slices.Contains(own, events.Entitlement(by)) {
+		return a, lang.Errorf("%w: sort=%s: atteso employee, expires o una tra %s, con - davanti per cominciare da chi ne ha di più",
+			"%w: sort=%s: expected employee, expires or one of %s, with - in front to begin with the most", ErrAsked, sort, names())
+	}
+	a.Search, a.Sort = strings.TrimSpace(q.Search), sort
+	return a, nil
+}
+
+func words(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// Document is the list.
+type Document struct {
+	Company string `json:"company"`
+	report.AsOf
+	report.Part
+	Count     int        `json:"count"`   // employees in the list, those of other parts included
+	Columns   []Column   `json:"columns"` // with the totals of the list
+	Employees []Employee `json:"employees"`
+}
+
+// Column is an entitlement in the list.
+type Column struct {
+	Entitlement events.Entitlement `json:"entitlement"`
+	Unit        string             `json:"unit"`
+	Total       string             `json:"total"` // of the balances of all employees in the list
+}
+
+// Employee is a row.
+type Employee struct {
+	Employee   string          `json:"employee"`
+	InService  bool            `json:"inService"`
+	Incomplete bool            `json:"incomplete,omitempty"`
+	Schedule   hr.ScheduleCode `json:"schedule,omitempty"` // on the date; empty out of service
+	PartTime   bool            `json:"partTime,omitempty"`
+	Balances   []Balance       `json:"balances"` // of every entitlement ever held
+	Expires    *Expiry         `json:"expires,omitempty"`
+}
+
+// Balance is a balance with what was used of it this year. Quantities are in its unit.
+type Balance struct {
+	report.Entitlement
+	Used string `json:"used"`           // since 1 January
+	Near bool   `json:"near,omitempty"` // nine tenths of a limit are reached
+}
+
+// Expiry is the next loss that is certain if nothing is used.
+type Expiry struct {
+	Entitlement events.Entitlement `json:"entitlement"`
+	Date        events.Date        `json:"date"`
+	Left        string             `json:"left"`
+	Days        int                `json:"days"` // from the date of the list
+}
+
+// Of returns the balance of an entitlement; nil: the employee never held it.
+func (e *Employee) Of(ent events.Entitlement) *Balance {
+	for i := range e.Balances {
+		if e.Balances[i].Entitlement.Entitlement == ent {
+			return &e.Balances[i]
+		}
+	}
+	return nil
+}
+
+// Cut implements [report.Listing].
+func (d *Document) Cut(skip, limit int) (report.AsOf, bool) {
+	n := min(skip, len(d.Employees))
+	d.Employees = d.Employees[n:]
+	more := limit > 0 && len(d.Employees) > limit
+	if more {
+		d.Employees = d.Employees[:limit]
+	}
+	return d.AsOf, more
+}
+
+// Each calls fn with each employee of a list, by id.
+func Each(ctx context.Context, r *report.Reporter, q report.Query, a *Asked, fn func(*Employee) error) error {
+	among := func(id string) bool { return strings.Contains(strings.ToLower(id), strings.ToLower(a.Search)) }
+	return (&standing.Reporter{Reporter: r}).Each(ctx, q, among, func(l *standing.Listed) error {
+		e := row(q.At, l)
+		for _, f := range a.Filters {
+			if !e.is(f) {
+				return nil
+			}
+		}
+		return fn(e)
+	})
+}
+
+func row(at events.Date, l *standing.Listed) *Employee {
+	st := l.Line.At(at)
+	e := &Employee{Employee: l.ID, InService: l.InService, Incomplete: l.Incomplete, Balances: []Balance{}}
+	if st.In {
+		e.Schedule, e.PartTime = st.Schedule.Code, !l.Line.FullTime(st.Schedule, at)
+	}
+	for _, ent := range l.Entitlements {
+		b := Balance{Entitlement: ent.Entitlement, Used: ent.Year.Used}
+		u := b.Entitlement.Entitlement.Unit()
+		for _, lim := range ent.Limits {
+			most, _ := u.Parse(lim.Most) // as this program wrote it
+			reached, _ := u.Parse(lim.Reached)
+			if lim.Either {
+				reached = max(reached, -reached)
+			}
+			b.Near = b.Near || most > 0 && reached*10 >= most*near
+		}
+		for _, d := range ent.Deadlines {
+			if d.Date != nil && d.Lost && *d.Days >= 0 && (e.Expires == nil || *d.Date < e.Expires.Date) {
+				e.Expires = &Expiry{b.Entitlement.Entitlement, *d.Date, d.Left, *d.Days}
+			}
+		}
+		e.Balances = append(e.Balances, b)
+	}
+	return e
+}
+
+func (e *Employee) is(f Filter) bool {
+	switch f {
+	case InService:
+		return e.InService
+	case PartTime:
+		return e.PartTime
+	case Incomplete:
+		return e.Incomplete
+	case NearLimit:
+		return slices.ContainsFunc(e.Balances, func(b Balance) bool { return b.Near })
+	case Lapsing:
+		return e.Expires != nil && e.Expires.Days <= soon
+	}
+	return false
+}
+
+// Totals adds rows up.
+type Totals struct {
+	Count int
+	sums  []sum
+}
+
+type sum struct {
+	entitlement events.Entitlement
+	parts       int64
+}
+
+// Totals begins the totals of a list.
+func (a *Asked) Totals() *Totals {
+	t := &Totals{}
+	columns := a.Columns
+	if len(columns) == 0 {
+		columns = Columns()
+	}
+	for _, e := range columns {
+		t.sums = append(t.sums, sum{entitlement: e})
+	}
+	return t
+}
+
+// Add adds a row.
+func (t *Totals) Add(e *Employee) {
+	t.Count++
+	for i := range t.sums {
+		s := &t.sums[i]
+		if b := e.Of(s.entitlement); b != nil {
+			parts, _ := s.entitlement.Unit().Parse(b.Balance) // as this program wrote it
+			s.parts += parts
+		}
+	}
+}
+
+// Columns returns the columns with their totals so far.
+func (t *Totals) Columns() []Column {
+	out := make([]Column, len(t.sums))
+	for i, s := range t.sums {
+		u := s.entitlement.Unit()
+		out[i] = Column{s.entitlement, u.String(), u.Format(s.parts)}
+	}
+	return out
+}
+
+// Make makes the document.
+func Make(ctx context.Context, r *report.Reporter, q report.Query, a *Asked) (*Document, error) {
+	asOf, err := r.AsOf(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	doc := &Document{Company: q.Company, AsOf: asOf, Employees: []Employee{}}
+	totals := a.Totals()
+	err = Each(ctx, r, q, a, func(e *Employee) error {
+		totals.Add(e)
+		doc.Employees = append(doc.Employees, *e)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	doc.Count, doc.Columns = totals.Count, totals.Columns()
+	a.order(doc.Employees)
+	return doc, nil
+}
+
+// order sorts rows that are in order of id. Whoever has none of what counts comes last.
+func (a *Asked) order(rows []Employee) {
+	by, most := strings.CutPrefix(a.Sort, "-")
+	sign := 1
+	if most {
+		sign = -1
+	}
+	if by == "" || by == "employee" {
+		if most {
+			slices.Reverse(rows)
+		}
+		return
+	}
+	key := func(e *Employee) (int64, bool) {
+		if by == Expires {
+			if e.Expires == nil {
+				return 0, false
+			}
+			return int64(e.Expires.Date), true
+		}
+		ent := events.Entitlement(by)
+		b := e.Of(ent)
+		if b == nil {
+			return 0, false
+		}
+		parts, err := ent.Unit().Parse(b.Balance)
+		return parts, err == nil
+	}
+	slices.SortStableFunc(rows, func(x, y Employee) int {
+		p, has := key(&x)
+		o, other := key(&y)
+		if has != other {
+			if has {
+				return -1
+			}
+			return 1
+		}
+		return sign * cmp.Compare(p, o)
+	})
+}
+
+// Tables implements [grid.Tabled].
+func (d *Document) Tables() []grid.Table {
+	t := grid.Table{Name: "employees", Columns: []string{"employee", "inService", "incomplete", "schedule"}, Rows: [][]any{}}
+	for _, c := range d.Columns {
+		t.Columns = append(t.Columns, string(c.Entitlement))
+	}
+	t.Columns = append(t.Columns, "expires", "expiring", "left", "unit")
+	for i := range d.Employees {
+		e := &d.Employees[i]
+		out := []any{e.Employee, grid.Yes(e.InService), grid.Yes(e.Incomplete), grid.Text(string(e.Schedule))}
+		for _, c := range d.Columns {
+			if b := e.Of(c.Entitlement); b != nil {
+				out = append(out, sheet.Number(b.Balance))
+			} else {
+				out = append(out, nil)
+			}
+		}
+		if x := e.Expires; x != nil {
+			out = append(out, x.Date, x.Entitlement, sheet.Number(x.Left), x.Entitlement.Unit().String())
+		} else {
+			out = append(out, nil, nil, nil, nil)
+		}
+		t.Rows = append(t.Rows, out)
+	}
+	return []grid.Table{t}
+}

@@ -1,0 +1,158 @@
+package roster_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"spettanze/events"
+	"spettanze/events/cloudevents"
+	"spettanze/projections/grid"
+	"spettanze/projections/institutes"
+	"spettanze/projections/replay"
+	"spettanze/projections/report"
+	"spettanze/projections/roster"
+	"spettanze/projections/sheet"
+)
+
+func hired(schedule string) string {
+	return `"type":"hr.employment.hired.v1","data":{"date":"2024-01-01","contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"` +
+		schedule + `"}}`
+}
+
+func opening(ent, quantity, lot string) string {
+	return `"type":"hr.balance.opened.v1","data":{"date":"2024-01-01","entitlement":"` + ent + `","quantity":` + quantity + lot + `}`
+}
+
+// reporter returns a reporter of four employees at the end of January 2024: E1 and E2 at full time with flex of 7:30 and 1:00 (the
+// limit is 8:00), E3 part time with permits of 2023 that are lost after 31 March, and E4 who left.
+func reporter(t *testing.T) *report.Reporter {
+	t.Helper()
+	c, err := institutes.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rome, err := time.LoadLocation("Europe/Rome")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := replay.New(c, rome)
+	for i, e := range [][2]string{{"E1", hired("ft37")}, {"E2", hired("ft37")}, {"E3", hired("pt25")}, {"E4", hired("ft37")},
+		{"E1", opening("flex", "450", "")}, {"E2", opening("flex", "60", "")},
+		{"E3", opening("permessi_ex_festivita", "300", `,"lot":2023`)},
+		{"E4", `"type":"hr.employment.terminated.v1","data":{"date":"2024-01-20","reason":"resignation"}`},
+		{"E1", `"type":"hr.leave.taken.v1","data":{"date":"2024-01-15","kind":"ferie","to":"2024-01-16"}`}} {
+		ev, err := cloudevents.Decode(fmt.Appendf(nil, `{"specversion":"1.0","id":"%d","source":"/hr","company":"blue","subject":%q,`+
+			`"time":"2021-01-01T09:00:00Z",%s}`, i, e[0], e[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ev.Seq = uint64(i + 1)
+		l.Record(events.Record{Seq: ev.Seq, Event: &ev})
+	}
+	return &report.Reporter{Source: l, Contract: c, Today: events.MustParseDate("2024-12-31")}
+}
+
+func list(t *testing.T, r *report.Reporter, q roster.Question) *roster.Document {
+	t.Helper()
+	a, err := q.Parse()
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := roster.Make(t.Context(), r, report.Query{Company: "blue", At: events.MustParseDate("2024-01-30")}, &a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func ids(doc *roster.Document) string {
+	var out []string
+	for _, e := range doc.Employees {
+		out = append(out, e.Employee)
+	}
+	return strings.Join(out, " ")
+}
+
+// Each filter, order and search chooses what it says.
+func TestQuestions(t *testing.T) {
+	r := reporter(t)
+	for _, c := range []struct {
+		asked roster.Question
+		want  string
+	}{
+		{roster.Question{}, "E1 E2 E3 E4"},
+		{roster.Question{Sort: "-employee"}, "E4 E3 E2 E1"},
+		{roster.Question{Sort: "-flex", Filters: "in_service"}, "E1 E2 E3"},
+		{roster.Question{Sort: "flex", Filters: "in_service,near_limit"}, "E1"}, // 7:30 of 8:00 is over nine tenths
+		{roster.Question{Filters: "part_time"}, "E3"},
+		{roster.Question{Filters: "lapsing"}, "E3"}, // 31 March is 61 days from 30 January; those of 2024 have a year more
+		{roster.Question{Sort: "expires", Filters: "in_service"}, "E3 E1 E2"},
+		{roster.Question{Filters: "incomplete"}, ""},
+		{roster.Question{Search: "e2"}, "E2"},
+	} {
+		if got := ids(list(t, r, c.asked)); got != c.want {
+			t.Errorf("%+v: %s, want %s", c.asked, got, c.want)
+		}
+	}
+	for _, q := range []roster.Question{{Columns: "gravi_motivi"}, {Filters: "rich"}, {Sort: "age"}} {
+		if _, err := q.Parse(); !errors.Is(err, roster.ErrAsked) {
+			t.Errorf("%+v: %v", q, err)
+		}
+	}
+}
+
+// Totals are of all rows, a part has them as well, and the table is the list.
+func TestTotalsAndTable(t *testing.T) {
+	doc := list(t, reporter(t), roster.Question{Columns: "flex,permessi_ex_festivita", Filters: "in_service"})
+	if doc.Count != 3 || len(doc.Columns) != 2 || doc.Columns[0].Total != "510" {
+		t.Errorf("%d employees, columns %v, want 3 and 450 + 60 of flex", doc.Count, doc.Columns)
+	}
+	if _, more := doc.Cut(0, 1); !more || len(doc.Employees) != 1 || doc.Count != 3 || doc.Columns[0].Total != "510" {
+		t.Errorf("a part has %d of %d", len(doc.Employees), doc.Count)
+	}
+	e := doc.Employees[0]
+	if b := e.Of("ferie"); b == nil || b.Used != "2.0000" || e.Schedule != "ft37" {
+		t.Errorf("E1: %+v", e)
+	}
+	one := list(t, reporter(t), roster.Question{Columns: "flex,permessi_ex_festivita", Search: "E3"})
+	for code, want := range map[string]string{
+		"plain": "employee,inService,incomplete,schedule,flex,permessi_ex_festivita,expires,expiring,left,unit\r\n" +
+			"E3,true,,pt25,,PERMITS,2024-03-31,permessi_ex_festivita,300,minute\r\n",
+		"it": "\ufeffDipendente;In servizio;Incompleto;Orario;Flessibilità, minuti;Permessi ex festività, minuti;Scade il;Che cosa scade;Ne restano;Unità\r\n" +
+			"E3;sì;;pt25;;PERMITS;31/03/2024;Permessi ex festività;300;minuti\r\n",
+	} {
+		form, _ := sheet.FormOf(code)
+		table, err := grid.Find(one, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := table.CSV(&b, form); err != nil {
+			t.Fatal(err)
+		}
+		want = strings.Replace(want, "PERMITS", one.Employees[0].Of("permessi_ex_festivita").Balance, 1)
+		if b.String() != want {
+			t.Errorf("%s: %q, want %q", code, b.String(), want)
+		}
+	}
+}
+
+// Rows come one by one, and a reader that has enough ends it.
+func TestEach(t *testing.T) {
+	enough := errors.New("enough")
+	n := 0
+	err := roster.Each(t.Context(), reporter(t), report.Query{Company: "blue", At: events.MustParseDate("2024-01-30")}, &roster.Asked{},
+		func(*roster.Employee) error {
+			if n++; n == 2 {
+				return enough
+			}
+			return nil
+		})
+	if !errors.Is(err, enough) || n != 2 {
+		t.Errorf("%d rows, %v", n, err)
+	}
+}
