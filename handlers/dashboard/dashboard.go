@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"spettanze/handlers/dashboard/assets"
+	"spettanze/handlers/dashboard/changes"
 	"spettanze/handlers/dashboard/employee"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/handlers/dashboard/history"
@@ -37,6 +38,7 @@ func New(o Options) http.Handler {
 	employee.Pages(f)
 	history.Pages(f)
 	payroll.Pages(f)
+	changes.Pages(f)
 	pages := &live.Stream{Pages: f, Look: o.Changes, Progress: o.Progress, Today: o.Today, Now: o.Now, Rome: o.Rome, Stopping: o.Stopping}
 	files := assets.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

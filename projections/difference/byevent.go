@@ -110,9 +110,6 @@ func SumUp(ctx context.Context, x *explain.Explainer, company, id string, from, 
 	}
 	doc.Records = doc.To.Known.Seq - doc.From.Known.Seq
 	s := &summing{Explainer: x, from: Side{from.At, doc.From.Known.Seq}, to: Side{to.At, doc.To.Known.Seq}, effects: map[uint64]*Effect{}}
-	if t := doc.From.Known.Time; t != nil {
-		s.known = events.DateOf(*t, x.Rome)
-	}
 	if err := s.everybody(ctx, company, id); err != nil {
 		return nil, err
 	}
@@ -129,7 +126,6 @@ func SumUp(ctx context.Context, x *explain.Explainer, company, id string, from, 
 type summing struct {
 	*explain.Explainer
 	from, to Side
-	known    events.Date // the day of the first answer's knowledge; zero: the log has no times
 
 	mu      sync.Mutex
 	effects map[uint64]*Effect
@@ -311,12 +307,11 @@ func (s *summing) effect(step *steps.Step) *Effect {
 	return s.effects[e.Seq]
 }
 
-// late reports whether an event was about days that the first answer took for known: dated before it was known, within its
-// date, and recorded more than a day after its own date.
+// late reports whether an event dated within the first answer was recorded long after its date.
 func (s *summing) late(step *steps.Step) bool {
 	date := step.Event.Data.Effective()
 	day, timed := step.Day(s.Rome)
-	return date <= s.from.At && (!timed || s.known == 0 || date < s.known && day > date+1)
+	return date <= s.from.At && (!timed || day > date+steps.LateAfter)
 }
 
 // finish writes the sums.

@@ -16,6 +16,9 @@ const (
 	WhyAnnulled  = "annulled"  // an annulment
 )
 
+// LateAfter is how many days after its date an event may be recorded and still come in time.
+const LateAfter = 7
+
 // Reason says in words which event made a step.
 type Reason struct {
 	Why   string       `json:"why" doc:"late, recorded, corrected or annulled"`
