@@ -76,10 +76,10 @@ func (c *Chart) SVG(l wording.Language) (template.HTML, error) {
 		d.Rooms = append(d.Rooms, room{box{c.x(b.From), c.wide(b.From, b.To)}, s.y(b.High), s.y(b.Low) - s.y(b.High), l.Text(b.Text),
 			l.Text(wording.Say("%s, dal %s al %s", "%s, from %s to %s", b.Text, max(b.From, c.From), min(b.To, c.To)))})
 	}
-	for _, m := range c.Marks {
-		if m.Date >= c.From && m.Date <= c.To {
-			d.Points = append(d.Points, point{c.x(m.Date), l.Text(wording.Say("%s: %s", "%s: %s", m.Date, m.Text)), m.Address, s.y(c.At(m.Date))})
-		}
+	for _, g := range c.apart(c.Marks) {
+		m := c.Marks[g.first]
+		text := wording.Say("%s: %s", "%s: %s", m.Date, m.Text)
+		d.Points = append(d.Points, point{c.x(m.Date), l.Text(g.and(text)), m.Address, s.y(c.At(m.Date))})
 	}
 	d.Zones = c.zones(l)
 	for i, facts := range c.Strips {
@@ -121,18 +121,66 @@ func (c *Chart) zones(l wording.Language) (out []zone) {
 
 func (c *Chart) row(l wording.Language, s Strip, y int64) row {
 	r := row{Name: l.Text(s.Name), Y: y}
-	for _, f := range s.Facts {
-		if f.To < c.From || f.From > c.To {
+	ticks := map[int]group{}
+	for _, g := range c.apart(tickDates(s.Facts)) {
+		ticks[g.first] = g
+	}
+	for i, f := range s.Facts {
+		g, first := ticks[i]
+		if f.To < c.From || f.From > c.To || f.From == f.To && !first {
 			continue
 		}
 		text := wording.Say("%s: %s", "%s: %s", f.From, f.Text)
 		if f.To != f.From {
 			text = wording.Say("%s, dal %s al %s", "%s, from %s to %s", f.Text, f.From, f.To)
 		}
-		r.Facts = append(r.Facts, fact{box: box{c.x(f.From), c.wide(f.From, f.To)}, Title: l.Text(text), Short: l.Text(f.Short),
+		r.Facts = append(r.Facts, fact{box: box{c.x(f.From), c.wide(f.From, f.To)}, Title: l.Text(g.and(text)), Short: l.Text(f.Short),
 			Sign: f.Sign, Address: f.Address, Tick: f.From == f.To, Y: y})
 	}
 	return r
+}
+
+// apart is how many signs have room beside each other.
+const apart = 120
+
+// group is signs that have no room beside each other: the first stands for all.
+type group struct{ first, others int }
+
+// and adds to the text of the first how many others there are.
+func (g group) and(text wording.Text) wording.Text {
+	if g.others == 0 {
+		return text
+	}
+	return wording.Say("%s %s", "%s %s", text, wording.Plural(g.others, "(e un altro vicino)", "(e altri %d vicini)", "(and one more nearby)", "(and %d more nearby)"))
+}
+
+// apart groups signs, in any order.
+func (c *Chart) apart(marks []Mark) (out []group) {
+	at := map[int]int{}
+	for i, m := range marks {
+		if m.Date < c.From || m.Date > c.To {
+			continue
+		}
+		place := int(m.Date-c.From) * apart / int(c.To-c.From+1)
+		if n, ok := at[place]; ok {
+			out[n].others++
+			continue
+		}
+		at[place] = len(out)
+		out = append(out, group{first: i})
+	}
+	return out
+}
+
+// tickDates are the dates of ticks, at the places of their facts; bars are at no date of the chart.
+func tickDates(facts []Fact) []Mark {
+	out := make([]Mark, len(facts))
+	for i, f := range facts {
+		if out[i].Date = f.From; f.From != f.To {
+			out[i].Date = events.MaxDate
+		}
+	}
+	return out
 }
 
 // description says in words what the line does.

@@ -50,8 +50,8 @@ type documents struct {
 	standing   *standing.Standing
 	employment *standing.Employment
 	facts      *timeline.Document
-	published  *payroll.Published
-	statement  *report.Statement // of all entitlements, from the first movement
+	published  *payroll.Published // nil: it takes too long, see foldedDays
+	statement  *report.Statement  // of all entitlements, from the first movement
 }
 
 func read(ctx context.Context, v *frame.View, id string) (d documents, err error) {
@@ -68,18 +68,43 @@ func read(ctx context.Context, v *frame.View, id string) (d documents, err error
 	if d.facts, err = timeline.Of(ctx, v.Reporter, v.Rome(), v.Query, id); err != nil {
 		return d, err
 	}
-	pay := &payroll.Reporter{Reporter: v.Reporter, Rome: v.Rome()}
-	if d.published, err = pay.Published(ctx, v.Query, id, 0); err != nil {
-		return d, err
+	if d.knownTimes() && d.foldedDays() <= foldedDays {
+		pay := &payroll.Reporter{Reporter: v.Reporter, Rome: v.Rome()}
+		if d.published, err = pay.Published(ctx, v.Query, id, 0); err != nil {
+			return d, err
+		}
 	}
 	d.statement, err = v.Reporter.Statement(ctx, v.Query, id, report.Period{})
 	return d, err
 }
 
+// foldedDays is how many days a page may have folded again to say what payroll received: some tenths of a second. Where years were
+// imported at once each fact of them is late, and the page shows what is due alone; the page of payroll has the rest.
+const foldedDays = 100_000
+
+// foldedDays is about how many days are folded again to find what facts recorded late have changed.
+func (d *documents) foldedDays() int {
+	facts := d.facts.Facts
+	if len(facts) == 0 {
+		return 0
+	}
+	n := 0
+	for i := range facts {
+		if facts[i].Delay > 31 {
+			n++
+		}
+	}
+	return n * int(d.balance.At-facts[0].Date)
+}
+
+// knownTimes reports whether the log has times of recording.
+func (d *documents) knownTimes() bool { return d.balance.Known.Time != nil }
+
 // page is what the template shows.
 type page struct {
 	*frame.View
 	documents
+	bySeq map[uint64]*timeline.Fact
 
 	ID     string
 	Chosen events.Entitlement // empty: all
@@ -100,7 +125,10 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &page{View: v, documents: docs, ID: id}
+	p := &page{View: v, documents: docs, ID: id, bySeq: map[uint64]*timeline.Fact{}}
+	for i := range docs.facts.Facts {
+		p.bySeq[docs.facts.Facts[i].Seq] = &docs.facts.Facts[i]
+	}
 	if err := p.choose(); err != nil {
 		return nil, err
 	}
@@ -114,10 +142,12 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	if err := p.rest(ctx); err != nil {
 		return nil, err
 	}
-	return &frame.Content{Title: wording.Say("%s", "%s", id), Lead: p.lead(), Data: p,
+	c := &frame.Content{Title: wording.Say("%s", "%s", id), Lead: p.lead(), Data: p,
 		Crumbs:   []frame.Crumb{{Text: wording.Say("Dipendenti", "Employees"), Address: v.To("employees")}},
 		Document: "/v1" + v.Path("employees", id, "balances"), Command: "spettanze balance --employee " + id,
-		Steps: p.steps(), Incomplete: len(docs.balance.Parked)}, nil
+		Steps: p.steps(), Incomplete: len(docs.balance.Parked)}
+	c.Since(v, id)
+	return c, nil
 }
 
 // choose reads the entitlement of the address.
@@ -185,12 +215,7 @@ func (p *page) steps() (out []events.Date) {
 
 // fact returns the fact of a sequence; nil: it is not about this employee alone, or of a closing.
 func (p *page) fact(seq uint64) *timeline.Fact {
-	for i := range p.facts.Facts {
-		if p.facts.Facts[i].Seq == seq {
-			return &p.facts.Facts[i]
-		}
-	}
-	return nil
+	return p.bySeq[seq]
 }
 
 // Before is the address of this page as it was known before a sequence.

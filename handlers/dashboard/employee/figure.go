@@ -154,6 +154,10 @@ func (p *page) factStrip(rows []report.Movement) []chart.Strip {
 // lateStrip is the facts about the entitlement that were recorded late, from a day on.
 func (p *page) lateStrip(from events.Date) []chart.Strip {
 	s := chart.Strip{Name: wording.Say("in ritardo", "late")}
+	rows := map[uint64]string{}
+	for _, m := range p.movements() {
+		rows[m.Cause.Seq] = m.ID
+	}
 	for i := range p.facts.Facts {
 		f := &p.facts.Facts[i]
 		if f.Delay <= lateAfter || f.Date < from || !slices.Contains(f.Concerns, p.Chosen) {
@@ -161,11 +165,8 @@ func (p *page) lateStrip(from events.Date) []chart.Strip {
 		}
 		fact := chart.Fact{From: f.Date, To: f.Date, Sign: "late", Text: wording.Say("%s, %s", "%s, %s", f.Title,
 			wording.Plural(f.Delay, "", "registrato %d giorni dopo", "", "recorded %d days after"))}
-		for j := range p.statement.Movements {
-			if m := &p.statement.Movements[j]; m.Cause.Seq == f.Seq && m.Entitlement == p.Chosen {
-				fact.Address = p.Here("year", f.Date.String()[:4], "kind", "", "late", "") + "#" + m.ID
-				break
-			}
+		if id := rows[f.Seq]; id != "" {
+			fact.Address = p.Here("year", f.Date.String()[:4], "kind", "", "late", "") + "#" + id
 		}
 		s.Facts = append(s.Facts, fact)
 	}

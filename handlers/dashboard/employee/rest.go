@@ -63,14 +63,15 @@ type breach struct {
 
 // instructions are what payroll pays and withholds, the latest first.
 type instructions struct {
-	Rows []instruction
-	More string
-	All  string // address of all of them
+	Rows      []instruction
+	More      string
+	All       string // address of all of them
+	Published bool   // rows say what payroll received
 }
 
 type instruction struct {
 	Month, Address, What, Entitlement, Clause, Title, Case string
-	Published, Difference, Due                             string
+	Published, Difference, Due, Story                      string
 	Changed                                                bool
 	Why                                                    []late
 }
@@ -162,7 +163,15 @@ func (p *page) breaches() {
 }
 
 func (p *page) pay() {
-	all := slices.Clone(p.published.Rows)
+	var all []payroll.Row
+	if p.published != nil {
+		all, p.Payroll.Published = slices.Clone(p.published.Rows), true
+	} else {
+		for _, i := range p.balance.Payroll {
+			all = append(all, payroll.Row{Due: i.Quantity, Key: payroll.Key{Month: i.Month, Kind: i.Kind, Unit: i.Unit, Clause: i.Clause,
+				Entitlement: i.Entitlement, Lot: i.Lot, Loan: i.Loan, Case: i.Case, Rate: i.Rate}})
+		}
+	}
 	slices.Reverse(all)
 	p.Payroll.All = p.To("employees", p.ID, "payroll")
 	if n := len(all) - payShown; n > 0 {
@@ -175,13 +184,18 @@ func (p *page) pay() {
 }
 
 func (p *page) instruction(r *payroll.Row) instruction {
-	difference := quantity(r.Unit, r.Difference)
 	out := instruction{Month: p.Month(r.Month), Address: p.With(p.Path("employees", p.ID, "payroll"), "month", r.Month.String()), What: p.Instruction(r.Kind),
 		Entitlement: p.Entitlement(r.Entitlement), Clause: r.Clause, Title: p.ClauseTitle(r.Clause), Case: cmp.Or(r.Loan, r.Case),
-		Published: p.Amount(quantity(r.Unit, r.Published)), Difference: p.Signed(difference), Changed: difference.Parts != 0, Due: p.Amount(quantity(r.Unit, r.Due))}
+		Due: p.Amount(quantity(r.Unit, r.Due)), Story: p.With(p.Path("employees", p.ID, "history"), "entitlement", string(r.Entitlement), "month",
+			r.Month.String(), "kind", r.Kind, "clause", r.Clause, "loan", r.Loan, "case", r.Case, "rate", r.Rate)}
 	if r.Rate != "" {
 		out.What += p.Text(wording.Say(", maggiorazione del %s%%", ", surcharge of %s%%", wording.Number(r.Rate)))
 	}
+	if p.published == nil {
+		return out
+	}
+	difference := quantity(r.Unit, r.Difference)
+	out.Published, out.Difference, out.Changed = p.Amount(quantity(r.Unit, r.Published)), p.Signed(difference), difference.Parts != 0
 	for i := range p.published.Publications {
 		one := &p.published.Publications[i]
 		if one.Key != r.Key || one.Late == nil {
