@@ -13,6 +13,7 @@ import (
 
 	"spettanze/handlers/dashboard/assets"
 	"spettanze/handlers/dashboard/changes"
+	"spettanze/handlers/dashboard/contract"
 	"spettanze/handlers/dashboard/employee"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/handlers/dashboard/history"
@@ -39,6 +40,7 @@ func New(o Options) http.Handler {
 	history.Pages(f)
 	payroll.Pages(f)
 	changes.Pages(f)
+	contract.Pages(f)
 	pages := &live.Stream{Pages: f, Look: o.Changes, Progress: o.Progress, Today: o.Today, Now: o.Now, Rome: o.Rome, Stopping: o.Stopping}
 	files := assets.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -222,14 +222,23 @@ func (l Levels) String() string {
 	return strings.Join(out, ", ")
 }
 
-// Words implements [Worded]: the days with minutes, Monday first.
+// Words implements [Worded]: the days with minutes, Monday first; days in a row that are alike are one.
 func (w Week) Words() wording.Text {
 	var days []wording.Text
-	for i := range 7 {
-		d := time.Weekday((i + 1) % 7)
-		if w[d] > 0 {
-			days = append(days, wording.Say("%s %s", "%s %s", d, events.Quantity{Unit: events.Minute, Parts: int64(w[d])}))
+	for i := 0; i < 7; {
+		first := time.Weekday((i + 1) % 7)
+		n := 1
+		for i+n < 7 && w[(i+n+1)%7] == w[first] {
+			n++
 		}
+		name := wording.Say("%s", "%s", first)
+		if last := time.Weekday((i + n) % 7); n > 1 {
+			name = wording.Say("%s–%s", "%s–%s", first, last)
+		}
+		if w[first] > 0 {
+			days = append(days, wording.Say("%s %s", "%s %s", name, events.Quantity{Unit: events.Minute, Parts: int64(w[first])}))
+		}
+		i += n
 	}
 	return lang.Join(days, ", ")
 }

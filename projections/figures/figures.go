@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"spettanze/events"
 	"spettanze/projections/contract"
@@ -61,27 +62,53 @@ type Field struct {
 	Value string       `json:"value"`
 }
 
-// Of makes the document of a date.
-func Of(ctx context.Context, r *report.Reporter, q report.Query) (*Document, error) {
+// Asked chooses figures. The zero value asks for all.
+type Asked struct {
+	Clause   string // only this clause
+	Words    string // only figures and clauses with all of these words in their ids and titles
+	Changing bool   // only figures that have more than one version
+}
+
+// Of makes the document of a date. It returns [ErrNoClause].
+func Of(ctx context.Context, r *report.Reporter, q report.Query, asked Asked) (*Document, error) {
 	asOf, err := r.AsOf(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	c, at := r.Contract, q.At
 	doc := &Document{Company: q.Company, AsOf: asOf, Contract: c.Digest, Clauses: []Clause{}, Changes: c.Changes()}
-	all := c.Figures()
+	if _, ok := c.Clauses()[asked.Clause]; asked.Clause != "" && !ok {
+		return nil, noClause(asked.Clause)
+	}
+	all, words := c.Figures(), strings.Fields(strings.ToLower(asked.Words))
 	for _, id := range slices.Sorted(maps.Keys(c.Clauses())) {
+		if asked.Clause != "" && asked.Clause != id {
+			continue
+		}
 		cl := c.Clause(id)
 		row := Clause{Clause: id, Title: wording.Text{It: cl.It, En: cl.En}, Figures: []Figure{}}
+		head, rule := id+" "+cl.It+" "+cl.En, true
 		for i := range all {
-			if all[i].Clause == id {
-				row.Figures = append(row.Figures, figure(&all[i], at))
+			l := &all[i]
+			if l.Clause != id {
+				continue
+			}
+			rule = false
+			if (!asked.Changing || len(l.Versions) > 1) && contains(head+" "+l.Title.It+" "+l.Title.En+" "+l.Place, words) {
+				row.Figures = append(row.Figures, figure(l, at))
 			}
 		}
-		doc.Clauses = append(doc.Clauses, row)
+		if len(row.Figures) > 0 || rule && !asked.Changing && contains(head, words) {
+			doc.Clauses = append(doc.Clauses, row)
+		}
 	}
 	slices.SortStableFunc(doc.Clauses, func(a, b Clause) int { return byNumber(a.Clause, b.Clause) })
 	return doc, nil
+}
+
+func contains(text string, words []string) bool {
+	text = strings.ToLower(text)
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
 }
 
 // byNumber compares ids of clauses, numbers in them by their value: CIA/5.2 comes before CIA/15.

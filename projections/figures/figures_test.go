@@ -3,9 +3,11 @@ package figures_test
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,7 +51,7 @@ func query(at string) report.Query {
 
 func at(t *testing.T, on string) *figures.Document {
 	t.Helper()
-	doc, err := figures.Of(t.Context(), reporter(t, ""), query(on))
+	doc, err := figures.Of(t.Context(), reporter(t, ""), query(on), figures.Asked{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,6 +86,9 @@ func TestFiguresAtADate(t *testing.T) {
 			t.Errorf("%s: %s since %s, before %s, until %s: want %+v", tt.on, text(f.Value), date(f.Since), text(f.Before), date(f.Until), tt)
 		}
 	}
+	if _, f := find(t, at(t, "2022-10-27"), "employment.yaml/schedules/ft37_mon_pm"); f.Value.Text.It != "lunedì 5:00, martedì–venerdì 8:00" {
+		t.Errorf("a week: %s", f.Value.Text.It)
+	}
 	_, f := find(t, at(t, "2022-10-27"), "evgrant.yaml/pot")
 	if f.Value != nil || date(f.Until) != "2022-10-27" {
 		t.Errorf("before it begins: %+v", f)
@@ -102,6 +107,35 @@ func date(d *events.Date) string {
 		return ""
 	}
 	return d.String()
+}
+
+func TestFiguresThatAreAskedFor(t *testing.T) {
+	r := reporter(t, "")
+	for _, tt := range []struct {
+		asked figures.Asked
+		want  string // clauses, with the number of their figures
+	}{
+		{figures.Asked{Clause: "CIA/5.2"}, "CIA/5.2 1"},
+		{figures.Asked{Words: "banca massimo mensile"}, "CIA/4bis.B.2.d 1"},
+		{figures.Asked{Words: "carry-over", Changing: true}, "CIA/All.1-A/Compensazioni 1"},
+		{figures.Asked{Words: "aperture"}, "CONTRACT/7 0"},
+		{figures.Asked{Words: "aperture", Changing: true}, ""},
+	} {
+		doc, err := figures.Of(t.Context(), r, query("2023-01-31"), tt.asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, c := range doc.Clauses {
+			got = append(got, fmt.Sprintf("%s %d", c.Clause, len(c.Figures)))
+		}
+		if s := strings.Join(got, ", "); s != tt.want {
+			t.Errorf("%+v: %s, want %s", tt.asked, s, tt.want)
+		}
+	}
+	if _, err := figures.Of(t.Context(), r, query("2023-01-31"), figures.Asked{Clause: "CIA/99"}); !errors.Is(err, figures.ErrNoClause) {
+		t.Errorf("an unknown clause: %v", err)
+	}
 }
 
 // Every figure has a clause, and a title and its parts in both languages.

@@ -15,6 +15,10 @@ import (
 // ErrNoClause is returned for a clause that the tables do not have.
 var ErrNoClause = lang.Errorf("clausola sconosciuta", "unknown clause")
 
+func noClause(id string) error {
+	return lang.Errorf("%w %q: il contratto senza clausola le elenca tutte", "%w %q: the contract without a clause lists all", ErrNoClause, id)
+}
+
 // Uses is the latest movements under a clause.
 type Uses struct {
 	Company string `json:"company"`
@@ -44,7 +48,7 @@ func UsesOf(ctx context.Context, r *report.Reporter, q report.Query, clause stri
 	}
 	cl, ok := r.Contract.Clauses()[clause]
 	if !ok {
-		return nil, lang.Errorf("%w %q: le clausole sono in contract", "%w %q: contract lists the clauses", ErrNoClause, clause)
+		return nil, noClause(clause)
 	}
 	doc := &Uses{Company: q.Company, AsOf: asOf, Clause: clause, Title: wording.Text{It: cl.It, En: cl.En}, Uses: []Use{}}
 	for _, from := range []events.Date{q.At.AddMonths(-1) + 1, q.At.AddYears(-1) + 1} {

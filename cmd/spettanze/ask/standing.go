@@ -60,7 +60,7 @@ func ofEmployee[T any](a *cli.App, cmd *cobra.Command, path string,
 // Contract is the command contract.
 func Contract(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "contract [--clause ID]",
+		Use:   "contract [--clause ID] [--words WORDS]",
 		Short: "Figures of the contract at a date, by clause, with their history",
 		Long: `List the clauses of the contract with their figures: the value in force on the date (--at), since when, and the value before
 it. With --clause, only that clause and all versions of its figures. contract changed shows what the contract changed
@@ -70,15 +70,20 @@ on a day, contract touched whose figures that touches, contract uses the latest 
   spettanze contract changed --from 2022-12-01`,
 	}
 	cmd.Flags().String("clause", "", "only this clause, such as CCNL/33")
+	cmd.Flags().String("words", "", "only figures with these words in their titles")
 	cmd.AddCommand(contractChanged(a), contractTouched(a), contractUses(a))
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*figures.Document, error) {
-		return document(ctx, r, "/contract", nil, func(ctx context.Context, x *explain.Explainer, q report.Query) (*figures.Document, error) {
-			return figures.Of(ctx, x.Reporter, q)
+		asked, more := figures.Asked{}, url.Values{}
+		if asked.Clause, _ = cmd.Flags().GetString("clause"); asked.Clause != "" {
+			more.Set("clause", asked.Clause)
+		}
+		if asked.Words, _ = cmd.Flags().GetString("words"); asked.Words != "" {
+			more.Set("q", asked.Words)
+		}
+		return document(ctx, r, "/contract", more, func(ctx context.Context, x *explain.Explainer, q report.Query) (*figures.Document, error) {
+			return figures.Of(ctx, x.Reporter, q, asked)
 		})
-	}, func(p *tables.Printer, d *figures.Document) {
-		clause, _ := cmd.Flags().GetString("clause")
-		tables.Contract(p, d, clause)
-	})
+	}, tables.Contract)
 }
 
 func contractUses(a *cli.App) *cobra.Command {

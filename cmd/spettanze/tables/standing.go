@@ -144,7 +144,7 @@ func (p *Printer) made(f *standing.Fact) string {
 }
 
 // Contract shows figures of the contract; of a single clause, all versions.
-func Contract(p *Printer, d *figures.Document, clause string) {
+func Contract(p *Printer, d *figures.Document) {
 	p.Line("%s", p.Say("Cifre del contratto", "Figures of the contract"))
 	p.asOf(d.Company, d.At, d.Forecast, d.Known)
 	p.Line("%s %s", p.Say("contratto", "contract"), short(d.Contract))
@@ -153,9 +153,6 @@ func Contract(p *Printer, d *figures.Document, clause string) {
 	versions := newTable(p.Say("Cifra", "Figure"), p.Say("Dal", "From"), p.Say("Al", "To"), p.Say("Valore", "Value"))
 	for _, c := range d.Clauses {
 		for _, f := range c.Figures {
-			if clause != "" && c.Clause != clause {
-				continue
-			}
 			t.row(c.Clause, p.Text(f.Title), p.value(f.Value), p.day(f.Since), p.value(f.Before), f.Figure)
 			for _, v := range f.Versions {
 				versions.row(p.Text(f.Title), p.day(v.From), p.day(v.To), p.value(v.Value))
@@ -164,7 +161,7 @@ func Contract(p *Printer, d *figures.Document, clause string) {
 	}
 	p.Line("")
 	p.list(t)
-	if clause != "" {
+	if len(d.Clauses) == 1 {
 		p.heading(p.Say("Tutte le versioni", "All versions"))
 		p.list(versions)
 		return

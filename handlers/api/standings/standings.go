@@ -20,6 +20,14 @@ type OfChange struct {
 	From string `path:"from" doc:"first day of the new figures; another day answers with those that exist" example:"2022-12-01"`
 }
 
+// OfFigures is a question about figures of the contract.
+type OfFigures struct {
+	reading.AsOf
+	Clause string `query:"clause" doc:"only this clause; default all" example:"CCNL/33"`
+	Words  string `query:"q" doc:"only figures with all of these words in their titles" example:"ferie"`
+	Only   string `query:"only" enum:"changing" doc:"changing: only figures that have more than one version" example:"changing"`
+}
+
 // OfClause is a question about a clause.
 type OfClause struct {
 	reading.AsOf
@@ -39,16 +47,14 @@ func Routes(s *reading.Service) {
 			return (&standing.Reporter{Reporter: r}).Employment(ctx, q, in.ID)
 		})
 	reading.Route(s, "contract", "/contract", "Figures of the contract by clause: in force on the date, and every version",
-		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*figures.Document, error) {
-			return figures.Of(ctx, r, q)
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFigures) (*figures.Document, error) {
+			doc, err := figures.Of(ctx, r, q, figures.Asked{Clause: in.Clause, Words: in.Words, Changing: in.Only == "changing"})
+			return doc, notFound(err)
 		})
 	reading.Route(s, "contract-uses", "/contract/uses", "The latest movements under a clause",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfClause) (*figures.Uses, error) {
 			doc, err := figures.UsesOf(ctx, r, q, in.Clause)
-			if errors.Is(err, figures.ErrNoClause) {
-				err = refuse.NotFound("%w", "%w", err)
-			}
-			return doc, err
+			return doc, notFound(err)
 		})
 	reading.Route(s, "contract-changes", "/contract/changes/{from}", "What the contract changed on a day, old and new", changes(figures.On))
 	reading.Route(s, "contract-touched", "/contract/changes/{from}/touched",
@@ -63,9 +69,14 @@ func changes[T any](document func(context.Context, *report.Reporter, report.Quer
 			return nil, err
 		}
 		doc, err := document(ctx, r, q, from)
-		if errors.Is(err, figures.ErrNoVersion) {
-			err = refuse.NotFound("%w", "%w", err)
-		}
-		return doc, err
+		return doc, notFound(err)
 	}
+}
+
+// notFound gives errors about things that the contract does not have their status.
+func notFound(err error) error {
+	if errors.Is(err, figures.ErrNoVersion) || errors.Is(err, figures.ErrNoClause) {
+		return refuse.NotFound("%w", "%w", err)
+	}
+	return err
 }
