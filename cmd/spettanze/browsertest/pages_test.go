@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -19,34 +20,42 @@ var failing = []string{"/blue/nothing", "/blue/employees/E034?at=31/31", "/blue/
 // crawled are the pages that links lead to, one of each kind, and other addresses that pages link to.
 type crawled struct {
 	pages  []string
-	others []string          // documents and downloads
-	broken []string          // links that are answered with an error
-	html   map[string]string // of each page
+	others []string // documents and downloads
+	broken []string // links that are answered with an error
 }
 
-// crawl follows the links of the shared program from its first page, to one address of each kind.
+// begins are where the links are followed from: the first page, and pages that show what others may lack.
+var begins = []string{"/", "/blue/employees/E034?at=2023-08-31&known=8322", "/blue/employees/E044?at=2024-08-31", "/blue/employees/E046?at=2024-06-30",
+	"/blue/employees/E001?at=2023-01-31&entitlement=flex"}
+
+// crawl follows the links of the shared program, to one address of each kind.
 var crawl = sync.OnceValue(func() *crawled {
-	c := &crawled{html: map[string]string{}}
-	seen := map[string]bool{}
-	waiting := []string{"/"}
+	c := &crawled{}
+	seen, paths, from := map[string]bool{}, map[string]bool{}, map[string]string{}
+	waiting := slices.Clone(begins)
 	for len(waiting) > 0 {
 		address := waiting[0]
 		waiting = waiting[1:]
 		answer := Fetch(context.Background(), shared.program.Address+address)
 		if answer.Status != 200 {
-			c.broken = append(c.broken, address+": "+answer.Body[:min(200, len(answer.Body))])
+			c.broken = append(c.broken, from[address]+" leads to "+address+": "+strconv.Itoa(answer.Status))
 			continue
 		}
 		if !strings.HasPrefix(answer.Kind, "text/html") {
 			c.others = append(c.others, address)
 			continue
 		}
-		c.pages = append(c.pages, address)
-		c.html[address] = answer.Body
+		if page, _ := kindOf(address); !paths[page] {
+			paths[page] = true
+			c.pages = append(c.pages, address)
+		}
 		for _, link := range linksOf(address, answer.Body) {
-			if kind := kindOf(link); !seen[kind] {
-				seen[kind] = true
+			page, own := kindOf(link)
+			kind := page + "?" + strings.Join(own, "&")
+			if !seen[kind] && (len(own) < 2 || !seen[page]) { // each parameter once, not each with each
+				seen[kind], seen[page] = true, true
 				waiting = append(waiting, link)
+				from[link] = address
 			}
 		}
 	}
@@ -81,12 +90,12 @@ func linksOf(from, body string) (out []string) {
 
 var number = regexp.MustCompile(`\d`)
 
-// kindOf tells kinds of pages apart: by the path, of which names with digits and names of people and loans are any, and by the
-// names of the parameters that are the page's own.
-func kindOf(address string) string {
+// kindOf tells kinds of pages apart: by the path, in which names with digits are any name, and by the names of the parameters that
+// are the page's own.
+func kindOf(address string) (page string, own []string) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return address
+		return address, nil
 	}
 	parts := strings.Split(u.Path, "/")
 	for i, p := range parts {
@@ -94,14 +103,13 @@ func kindOf(address string) string {
 			parts[i] = "*" + path.Ext(p)
 		}
 	}
-	var names []string
 	for name := range u.Query() {
-		if !slices.Contains([]string{"at", "known", "lang", "from-known", "from-at", "sort", "q"}, name) {
-			names = append(names, name)
+		if !slices.Contains([]string{"at", "known", "lang", "from-known", "from-at"}, name) {
+			own = append(own, name)
 		}
 	}
-	sort.Strings(names)
-	return strings.Join(parts, "/") + "?" + strings.Join(names, "&")
+	sort.Strings(own)
+	return strings.Join(parts, "/"), own
 }
 
 // in returns the address of a page in a language.

@@ -108,6 +108,22 @@ func (x *tab) press(keys string) {
 	x.do(chromedp.KeyEvent(keys))
 }
 
+// focus moves the focus to the first element that a selector finds.
+func (x *tab) focus(selector string) {
+	x.t.Helper()
+	x.wait(fmt.Sprintf("(e => { e?.focus(); return document.activeElement === e; })(document.querySelector(%q))", selector))
+}
+
+// write writes into a field, in the place of what is there.
+func (x *tab) write(selector, keys string) {
+	x.t.Helper()
+	x.focus(selector)
+	if _, err := Eval[bool](x.Tab, "document.activeElement.select(), true"); err != nil {
+		x.t.Fatal(err)
+	}
+	x.press(keys)
+}
+
 // text returns the text of the first element that a selector finds, with single spaces.
 func (x *tab) text(selector string) string {
 	x.t.Helper()

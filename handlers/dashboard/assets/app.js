@@ -77,22 +77,24 @@
     if (is) e.querySelector("b").textContent = time;
     e.hidden = !is;
   };
-  live.addEventListener("htmx:sse:after:connection", back);
   live.addEventListener("htmx:sse:error", gone);
-  live.addEventListener("htmx:sse:before:connection", e => { if (e.detail.connection.attempt > 0 && !document.hidden) gone(); });
 
-  // A browser opens six connections to a server. A tab in the background has none: htmx closes that of one that is left, and
-  // one that was never seen does not open its own.
-  const connect = () => {
-    if (document.hidden) return;
-    document.removeEventListener("visibilitychange", connect);
-    htmx.trigger(live, "live");
-  };
-  document.addEventListener("visibilitychange", connect);
+  // A browser opens six connections to a server, so a tab in the background has none. htmx closes that of a tab that is left,
+  // unless it is left while the connection is being made.
+  live.addEventListener("htmx:sse:before:connection", e => {
+    if (document.hidden) e.preventDefault();
+    else if (e.detail.connection.attempt > 0) gone();
+  });
+  live.addEventListener("htmx:sse:after:connection", e => {
+    back();
+    setTimeout(() => { if (document.hidden) e.detail.connection.reader?.cancel(); });
+  });
+  const connect = () => { if (!document.hidden) htmx.trigger(live, "live"); }; // a second stream is not opened
   document.addEventListener("visibilitychange", () => {
     clearTimeout(lost);
     clearTimeout(silent);
     lost = undefined;
+    connect();
   });
   document.addEventListener("DOMContentLoaded", () => setTimeout(connect));
 })();
