@@ -11,23 +11,32 @@ import (
 	"strings"
 	"time"
 
+	"spettanze/events"
+	"spettanze/handlers/api/intake"
 	"spettanze/handlers/dashboard/assets"
 	"spettanze/handlers/dashboard/changes"
 	"spettanze/handlers/dashboard/contract"
 	"spettanze/handlers/dashboard/employee"
+	"spettanze/handlers/dashboard/event"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/handlers/dashboard/history"
 	"spettanze/handlers/dashboard/home"
 	"spettanze/handlers/dashboard/live"
 	"spettanze/handlers/dashboard/payroll"
+	"spettanze/handlers/dashboard/rejected"
 	"spettanze/handlers/projector"
+	"spettanze/projections/report"
 )
 
 // Options are what the pages read from.
 type Options struct {
 	frame.Options
 	// Changes is [projector.Projector.Changes], by which pages change by themselves. Nil: nothing ever changes.
-	Changes  func(ctx context.Context, id string) (projector.Changes, <-chan struct{}, error)
+	Changes func(ctx context.Context, id string) (projector.Changes, <-chan struct{}, error)
+	Intake  *intake.Intake // takes events; nil: none are taken here
+	Log     events.Log     // for events as they were received; nil: they are not shown
+	// Waited returns the facts of a company that were published as waiting. Nil: it is not known.
+	Waited   func(ctx context.Context, company string) ([]report.Parked, error)
 	Now      func() time.Time
 	Stopping <-chan struct{} // closed when streams must end; may be nil
 }
@@ -41,6 +50,8 @@ func New(o Options) http.Handler {
 	payroll.Pages(f)
 	changes.Pages(f)
 	contract.Pages(f)
+	rejected.Pages(f, rejected.Options{Intake: o.Intake, Waited: o.Waited})
+	event.Pages(f, o.Log)
 	pages := &live.Stream{Pages: f, Look: o.Changes, Progress: o.Progress, Today: o.Today, Now: o.Now, Rome: o.Rome, Stopping: o.Stopping}
 	files := assets.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"strconv"
+	"strings"
 	"time"
 
 	"spettanze/events"
@@ -116,6 +117,35 @@ func (d *draft) set(fields map[string]any, order ...string) error {
 		}
 	}
 	d.Data = list.object()
+	return nil
+}
+
+// Field reads a pointer into prepared events, such as /1/data/loan: the place of the event, and the field of its data.
+func Field(pointer string) (event int, field string, ok bool) {
+	rest, ok := strings.CutPrefix(pointer, "/")
+	place, field, isData := strings.Cut(rest, "/data/")
+	n, err := strconv.Atoi(place)
+	return n, field, ok && isData && err == nil && n >= 0 && field != "" && !strings.Contains(field, "/")
+}
+
+// Fill sets what a prepared event lacks, by the pointer that names it.
+func Fill(list []json.RawMessage, pointer string, value json.RawMessage) error {
+	i, field, ok := Field(pointer)
+	if !ok || i >= len(list) {
+		return fmt.Errorf("%s is no field of %d prepared events", pointer, len(list))
+	}
+	event, err := membersOf(list[i])
+	if err != nil {
+		return err
+	}
+	data, err := membersOf(event.get("data"))
+	if err != nil {
+		return err
+	}
+	if !data.has(field) {
+		data = append(data, member{name: field})
+	}
+	list[i] = event.with("data", data.with(field, value).object()).object()
 	return nil
 }
 

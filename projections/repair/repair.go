@@ -42,8 +42,8 @@ func (r *Repair) Complete() bool { return len(r.Events) > 0 && len(r.Missing) ==
 type Document struct {
 	Company string `json:"company"`
 	report.AsOf
-	Rejected []Refused `json:"rejected"`
 	Parked   []Waiting `json:"parked"`
+	Rejected []Refused `json:"rejected"`
 }
 
 // Healed is the facts that waited and wait no more.

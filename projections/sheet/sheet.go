@@ -209,6 +209,8 @@ var columns = map[string]lang.Text{
 	"interest": lang.Say("Interessi", "Interest"), "outstanding": lang.Say("Residuo", "Outstanding"),
 	"pointer": lang.Say("Campo", "Field"), "principal": lang.Say("Capitale", "Principal"), "raw": lang.Say("Come ricevuto", "As received"),
 	"reason": lang.Say("Motivo", "Reason"), "recorded": lang.Say("Registrato il", "Recorded on"),
+	"do": lang.Say("Azione", "Action"), "how": lang.Say("Esito", "Outcome"), "missing": lang.Say("Da completare", "To be filled in"),
+	"text":    lang.Say("Testo", "Text"),
 	"subject": lang.Say("Soggetto", "Subject"), "withheld": lang.Say("Trattenuta", "Withheld"),
 	"published": lang.Say("Comunicato", "Published"), "difference": lang.Say("Differenza", "Difference"),
 	"unpublished": lang.Say("Da comunicare", "To be published"), "dueNow": lang.Say("Dovuto ora", "Due now"),

@@ -46,6 +46,11 @@ func NotFound(it, en string, args ...any) error {
 	return statusError{lang.Errorf(it, en, args...), http.StatusNotFound}
 }
 
+// Unavailable is of what cannot be done now, and may be asked for again.
+func Unavailable(it, en string, args ...any) error {
+	return statusError{lang.Errorf(it, en, args...), http.StatusServiceUnavailable}
+}
+
 // StatusOf returns the HTTP status of an error of documents.
 func StatusOf(err error) int {
 	var own statusError

@@ -142,12 +142,12 @@ func (t *Tx) Parked(e *entity.Entity) (out []Breach, err error) {
 	return out, nil
 }
 
-// Waited returns the facts of a company that were published as waiting, and wait no more as far as that was published.
+// Waited returns the facts of a company that were published as waiting, whether they wait still or not.
 func Waited(s *sqlite.Store, company string) (out []report.Parked, err error) {
 	err = s.View(func(c *db.Conn) error {
-		return c.Query("SELECT payload FROM published_breach WHERE company = ? AND stands = 0 AND key > 'parked:' AND key < 'parked;'", func(r db.Row) error {
+		return c.Query("SELECT payload FROM published_breach WHERE company = ? AND key > 'parked:' AND key < 'parked;'", func(r db.Row) error {
 			var p report.Parked
-			if err := json.Unmarshal(r.Bytes(0), &p); err != nil {
+			if err := json.Unmarshal([]byte(r.Text(0)), &p); err != nil {
 				return fmt.Errorf("sqlite: a published message about a parked fact cannot be read: %w", err)
 			}
 			out = append(out, p)

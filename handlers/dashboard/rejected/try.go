@@ -1,0 +1,284 @@
+package rejected
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"spettanze/events"
+	"spettanze/events/cloudevents"
+	"spettanze/events/lang"
+	"spettanze/handlers/api/intake"
+	"spettanze/handlers/api/refuse"
+	"spettanze/handlers/dashboard/event"
+	"spettanze/handlers/dashboard/frame"
+	"spettanze/projections/dryrun"
+	"spettanze/projections/institutes"
+	"spettanze/projections/report"
+	"spettanze/projections/wording"
+)
+
+// maxForm bounds what a form sends, in bytes.
+const maxForm = 2 << 20
+
+// textOf writes events as a form holds them.
+func textOf(list []json.RawMessage) string {
+	b, err := json.Marshal(list)
+	if err != nil {
+		return ""
+	}
+	return string(event.Indented(b))
+}
+
+// outcome is what became of events that were tried or sent.
+type outcome struct {
+	*frame.View
+	Events  string
+	Rows    int
+	Results []Result
+	Good    bool // all of them can be sent
+	Fact    string
+	Send    string
+	Try     string
+	Back    string
+	Changes []Change
+	Omitted int // changes that are not listed
+}
+
+// Result is what became of one event, in words.
+type Result struct {
+	ID, Says, Sign string
+}
+
+// Change is a row that would appear, go or change.
+type Change struct {
+	Sign, Word   string
+	Employee     string
+	Date         string
+	What, Clause string
+	Before       string
+	After        string
+}
+
+// read reads the events of a form, each with its refusal if there is one.
+func (p *page) read(v *frame.View) (o *outcome, evs []events.Event, results []intake.Result, err error) {
+	r := v.Request
+	r.Body = http.MaxBytesReader(nil, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		return nil, nil, nil, refuse.BadRequest("il modulo non si può leggere: %w", "the form cannot be read: %w", err)
+	}
+	o = &outcome{View: v, Events: r.PostFormValue("events"), Fact: r.PostFormValue("fact"), Send: v.With(v.Path("rejected", "send")),
+		Try: v.With(v.Path("rejected", "try"))}
+	o.Back = v.To("rejected")
+	if o.Fact != "" {
+		o.Back += "#" + o.Fact
+	}
+	if o.Events, err = fill(v, o.Events, r.PostForm); err != nil {
+		return o, nil, []intake.Result{{Status: intake.Rejected, Why: lang.OfError(err)}}, nil
+	}
+	o.Rows = min(40, max(8, strings.Count(o.Events, "\n")+1))
+	list := strings.TrimSpace(o.Events)
+	if !strings.HasPrefix(list, "[") {
+		list = "[" + list + "]"
+	}
+	decoded, err := cloudevents.DecodeBatch([]byte(list))
+	if err != nil {
+		return o, nil, []intake.Result{{Status: intake.Rejected, Why: lang.OfError(err)}}, nil
+	}
+	for i, d := range decoded {
+		switch {
+		case d.Err != nil:
+			results = append(results, intake.Refusal(i, d.Err))
+		case d.Event.Company != v.Company:
+			results = append(results, intake.Result{Index: i, ID: d.Event.ID, Status: intake.Rejected, Pointer: "/company", Why: lang.Say(
+				"l'evento è dell'azienda %q, questa pagina è di %q", "the event is of company %q, this page is of %q", d.Event.Company, v.Company)})
+		default:
+			evs = append(evs, d.Event)
+		}
+	}
+	if len(evs)+len(results) == 0 {
+		results = append(results, intake.Result{Status: intake.Rejected, Why: lang.Say("nessun evento: scriverne uno", "no event: write one")})
+	}
+	return o, evs, results, nil
+}
+
+// try shows what events would do.
+func (p *page) try(ctx context.Context, v *frame.View) (*frame.Content, error) {
+	o, evs, results, err := p.read(v)
+	if err != nil {
+		return nil, err
+	}
+	o.Good = len(results) == 0
+	if o.Good {
+		runner := &dryrun.Runner{Reporter: &report.Reporter{Source: p.f.Source, Contract: p.f.Contract, Today: p.f.Today()}, Rome: p.f.Rome}
+		if results, _, err = p.Intake.Try(ctx, evs, runner); err != nil {
+			return nil, err
+		}
+	}
+	for i := range results {
+		o.add(&results[i])
+		o.Good = o.Good && results[i].Status != intake.Rejected
+		if results[i].Would != nil {
+			o.changes(results[i].Would)
+		}
+	}
+	return o.content(wording.Say("Prova della correzione", "Trial of the repair")), nil
+}
+
+// send records events, and goes back to the list. If one is refused none is recorded, and the reason is shown.
+func (p *page) send(ctx context.Context, v *frame.View) (*frame.Content, error) {
+	o, evs, results, err := p.read(v)
+	if err != nil {
+		return nil, err
+	}
+	if len(results) == 0 {
+		tried, err := p.Intake.TryAll(ctx, evs, &dryrun.Runner{Rome: p.f.Rome,
+			Reporter: &report.Reporter{Source: p.f.Source, Contract: p.f.Contract, Today: p.f.Today()}})
+		if err != nil {
+			return nil, err
+		}
+		if tried.Rejected > 0 {
+			results = tried.Results
+		}
+	}
+	if len(results) > 0 {
+		for i := range results {
+			o.add(&results[i])
+		}
+		return o.content(wording.Say("Non inviato", "Not sent")), nil
+	}
+	if results, err = p.Intake.SubmitAndFollow(ctx, evs); err != nil {
+		p.f.Logger.ErrorContext(ctx, "events could not be appended", "error", err)
+		return nil, refuse.Unavailable("il log non ha confermato tutti gli eventi: inviare di nuovo, un'identità conta una volta",
+			"the log did not confirm all events: send them again, an identity counts once")
+	}
+	var sent []string
+	for i := range results {
+		if results[i].Seq != 0 {
+			sent = append(sent, strconv.FormatUint(results[i].Seq, 10))
+		}
+	}
+	return &frame.Content{After: v.With(v.Path("rejected"), "sent", strings.Join(sent, " "))}, nil
+}
+
+func (o *outcome) content(title wording.Text) *frame.Content {
+	crumbs := []frame.Crumb{{Text: wording.Say("Da correggere", "To mend"), Address: o.Back}}
+	return &frame.Content{Title: title, Crumbs: crumbs, Undated: true, Data: o}
+}
+
+// add says what became of an event.
+func (o *outcome) add(r *intake.Result) {
+	out := Result{ID: r.ID, Sign: "good", Says: o.Say("Sarebbe accettato, e conta.", "It would be accepted, and counts.")}
+	switch {
+	case r.Status == intake.Rejected:
+		out.Sign, out.Says = "bad", sentence(words(o.View, r.Why, r.Reason))
+		if r.Pointer != "" && !strings.Contains(out.Says, r.Pointer) {
+			out.Says += " (" + r.Pointer + ")"
+		}
+	case r.Status == intake.Duplicate:
+		out.Sign, out.Says = "soft", o.Text(wording.Say("È già registrato (sequenza %d): conta una volta.", "It is recorded already (sequence %d): it counts once.", r.Seq))
+	case r.Waits != nil:
+		w := r.Waits.In(lang.Language(o.Language))
+		out.Sign, out.Says = "warn", o.Text(wording.Say("Sarebbe accettato, e attende: %s", "It would be accepted, and waits: %s", sentence(w.Reason)))
+	case len(r.Heals) > 0:
+		out.Says += " " + o.Plural(len(r.Heals), "Un fatto che attendeva conterà.", "%d fatti che attendevano conteranno.",
+			"One fact that waited will count.", "%d facts that waited will count.")
+	}
+	o.Results = append(o.Results, out)
+}
+
+// words picks the language of a text; without one it is the other.
+func words(v *frame.View, t wording.Text, other string) string {
+	if t.IsZero() {
+		return other
+	}
+	return v.Text(t)
+}
+
+// mostChanges bounds the changes that are listed.
+const mostChanges = 60
+
+// changes lists what an event would change.
+func (o *outcome) changes(e *dryrun.Effect) {
+	v := o.View
+	for _, c := range e.Movements {
+		row := o.change(c.Change, c.Employee)
+		for _, m := range []*report.Movement{c.Before, c.After} {
+			if m == nil {
+				continue
+			}
+			name := m.To
+			if m.Entitlement != "" {
+				name = v.Entitlement(m.Entitlement)
+			}
+			row.Date, row.What, row.Clause = v.Date(m.Date), name+", "+v.Kind(m.Kind), v.ClauseTitle(m.Clause)
+		}
+		row.Before, row.After = figure(v, c.Before, func(m *report.Movement) (string, string) { return m.Unit, m.Quantity }),
+			figure(v, c.After, func(m *report.Movement) (string, string) { return m.Unit, m.Quantity })
+		o.list(row)
+	}
+	for _, c := range e.Breaches {
+		row := o.change(c.Change, c.Employee)
+		for _, b := range []*report.Breach{c.Before, c.After} {
+			if b != nil {
+				row.Date, row.What, row.Clause = v.Date(b.Date), v.Say("violazione: ", "breach: ")+v.Text(institutes.Breach(b.Code)), v.ClauseTitle(b.Clause)
+			}
+		}
+		o.list(row)
+	}
+	for _, c := range e.Payroll {
+		row := o.change(c.Change, c.Employee)
+		for _, i := range []*report.Instruction{c.Before, c.After} {
+			if i != nil {
+				row.Date, row.Clause = v.Month(i.Month), v.ClauseTitle(i.Clause)
+				row.What = v.Say("paghe: ", "payroll: ") + v.Instruction(i.Kind) + ", " + v.Entitlement(i.Entitlement)
+			}
+		}
+		row.Before, row.After = figure(v, c.Before, func(i *report.Instruction) (string, string) { return i.Unit, i.Quantity }),
+			figure(v, c.After, func(i *report.Instruction) (string, string) { return i.Unit, i.Quantity })
+		o.list(row)
+	}
+	for _, c := range e.Parked {
+		row := o.change(c.Change, c.Employee)
+		for _, p := range []*report.Parked{c.Before, c.After} {
+			if p != nil {
+				row.Date, row.What = v.Date(p.Date), v.Say("in attesa: ", "waiting: ")+v.Say(p.ReasonIt, p.Reason)
+			}
+		}
+		o.list(row)
+	}
+	if e.Omitted != nil {
+		o.Omitted += e.Omitted.Movements + e.Omitted.Breaches + e.Omitted.Payroll + e.Omitted.Parked
+	}
+}
+
+func (o *outcome) list(c Change) {
+	if len(o.Changes) == mostChanges {
+		o.Omitted++
+		return
+	}
+	o.Changes = append(o.Changes, c)
+}
+
+func (o *outcome) change(change, employee string) Change {
+	c := Change{Employee: employee}
+	switch change {
+	case dryrun.Appears:
+		c.Sign, c.Word = "+", o.Say("compare", "appears")
+	case dryrun.Goes:
+		c.Sign, c.Word = "−", o.Say("sparisce", "goes")
+	default:
+		c.Sign, c.Word = "~", o.Say("cambia", "changes")
+	}
+	return c
+}
+
+// figure writes the quantity of a row.
+func figure[T any](v *frame.View, row *T, of func(*T) (unit, quantity string)) string {
+	if row == nil {
+		return ""
+	}
+	return v.Figure(of(row))
+}
