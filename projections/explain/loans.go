@@ -30,7 +30,7 @@ func (x *Explainer) company(ctx context.Context, q report.Query) (*Document, *in
 	}
 	doc := &Document{Company: q.Company, AsOf: asOf, Contract: x.Contract.Digest, Unit: events.Euro.String(),
 		Tree: &Node{What: WhatFigure, Unit: events.Euro.String(), Date: &q.At}}
-	return doc, entries.View, &explanation{Explainer: x, q: q, out: entries.Output, byID: byIdentity(history)}, nil
+	return doc, entries.View, &explanation{Explainer: x, q: q, out: entries.Output, byID: byIdentity(history), ids: report.MovementIDs{}}, nil
 }
 
 // Fund explains what is available in a fund: budgets less disbursements.

@@ -15,6 +15,7 @@ import (
 const (
 	WhatFigure   = "figure"   // the root: the figure explained
 	WhatLot      = "lot"      // the part of it that is in one lot
+	WhatPeriod   = "period"   // movements summed up, where the tree is opened level by level
 	WhatMovement = "movement" // a movement, with the running balance after it
 	WhatNothing  = "nothing"  // a closing or a fact that posted nothing, with the reason
 	WhatRule     = "rule"     // the clause that a movement rests on
@@ -27,8 +28,12 @@ const (
 
 // Node is a node of the tree of an explanation.
 type Node struct {
+	ID       string         `json:"id,omitempty" doc:"of a movement, that of the statement; where the tree is opened level by level every node has one"`
 	What     string         `json:"what"`
 	Text     wording.Text   `json:"text"`
+	Name     wording.Text   `json:"-"` // of a period: its part of the text
+	Note     wording.Text   `json:"-"` // of a movement or a period: its part of the text
+	From     *events.Date   `json:"from,omitempty" doc:"first day of what is summed up"`
 	Date     *events.Date   `json:"date,omitempty"`
 	Lot      events.Lot     `json:"lot,omitzero"`
 	Kind     string         `json:"kind,omitempty"` // of a movement
@@ -39,6 +44,8 @@ type Node struct {
 	Figure   *Figure        `json:"figure,omitempty"`
 	Event    *Event         `json:"event,omitempty"`
 	Breach   *report.Breach `json:"breach,omitempty"`
+	Count    int            `json:"count,omitempty" doc:"how many lines are summed up"`
+	More     int            `json:"more,omitempty" doc:"how many children are left out: ask for the node by its id"`
 	Children []*Node        `json:"children,omitempty"`
 
 	order int // among its siblings: by date, closings after the facts of their day

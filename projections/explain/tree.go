@@ -29,12 +29,13 @@ type explanation struct {
 	about  *institute.About
 	days   map[events.Date]*institute.Day // as their closings saw them: without facts dated later
 	dates  []events.Date                  // of days, in order
-	starts events.Date                    // date of the account's last opening; zero: there is none
+	ids    report.MovementIDs
+	starts events.Date // date of the account's last opening; zero: there is none
 }
 
 func newExplanation(x *Explainer, q report.Query, asked Asked, out ledger.Output, history []*events.Event) *explanation {
 	e := &explanation{Explainer: x, q: q, asked: asked, out: out, byID: map[events.Identity]*events.Event{},
-		days: map[events.Date]*institute.Day{}}
+		ids: report.MovementIDs{}, days: map[events.Date]*institute.Day{}}
 	own := replay.New(x.Contract, x.Rome)
 	set := facts.NewSet()
 	for _, ev := range history {
@@ -106,7 +107,7 @@ func (e *explanation) tree() (*Node, int64) {
 			n.Children, parts = e.level(
 				slices.DeleteFunc(slices.Clone(e.rows), func(m *ledger.Movement) bool { return m.Lot != lot }),
 				slices.DeleteFunc(slices.Clone(zeros), func(z institute.Zero) bool { return z.Lot != lot }))
-			n.Balance = unit.Format(parts)
+			n.Balance, n.Quantity = unit.Format(parts), unit.Format(parts)
 			n.Text = wording.Say("%s: %s", "%s: %s", lot, events.Quantity{Unit: unit, Parts: parts})
 			total += parts
 			root.Children = append(root.Children, n)
@@ -152,7 +153,7 @@ func (e *explanation) level(rows []*ledger.Movement, zeros []institute.Zero) (no
 	slices.SortStableFunc(nodes, func(a, b *Node) int { return cmp.Compare(a.order, b.order) })
 	if summed > 0 {
 		q := events.Quantity{Unit: unit, Parts: before}
-		nodes = append([]*Node{{What: WhatMovement, Unit: unit.String(), Balance: q.String(),
+		nodes = append([]*Node{{What: WhatMovement, Unit: unit.String(), Quantity: q.String(), Balance: q.String(),
 			Text: wording.Say("%d movimenti prima del %s: %s", "%d movements before %s: %s", summed, e.asked.From, q)}}, nodes...)
 	}
 	return nodes, total
@@ -177,7 +178,8 @@ func (e *explanation) moved(m *ledger.Movement, effect, after int64, inForce []*
 	note, _ := institutes.Note(m.Note)
 	rule := e.clause(m.Clause)
 	rule.Children = e.nodes(inForce)
-	return &Node{What: WhatMovement, Date: &m.Date, Kind: string(m.Kind), Unit: unit.String(), Quantity: q.String(), Balance: left.String(),
+	row := e.MovementRow(e.q.Company, m)
+	return &Node{ID: e.ids.Next(&row), What: WhatMovement, Date: &m.Date, Kind: string(m.Kind), Note: note, Unit: unit.String(), Quantity: q.String(), Balance: left.String(),
 		Text:   wording.Say("%s  %s %s → %s: %s", "%s  %s %s → %s: %s", m.Date, wording.Kind(m.Kind), wording.Signed(q), left, note),
 		Clause: m.Clause, Children: []*Node{rule}}
 }

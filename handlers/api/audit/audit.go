@@ -30,6 +30,25 @@ type OfFigure struct {
 	Entitlement string `query:"entitlement" doc:"the entitlement; required" example:"ferie"`
 	Lot         string `query:"lot" doc:"only this lot of it, a year or an id; default all" example:"2023"`
 	From        string `query:"from" doc:"movements before this day are summed up; default none are" example:"2023-01-01"`
+	Levels
+}
+
+// Levels says how much of a tree is asked for.
+type Levels struct {
+	Depth int    `query:"depth" minimum:"0" maximum:"100" doc:"so many levels below the figure or the node, with long lists summed up; default the whole tree, with every movement" example:"1"`
+	Node  string `query:"node" doc:"only what is below this node, by its id in an answer with depth" example:"lot-2023"`
+}
+
+// OfFundTree is a question about what a fund holds.
+type OfFundTree struct {
+	reports.OfFund
+	Levels
+}
+
+// OfLoanTree is a question about what is outstanding of a loan.
+type OfLoanTree struct {
+	reports.OfLoan
+	Levels
 }
 
 // Between is a question about what changed from one answer to another.
@@ -54,6 +73,15 @@ type OfTables struct {
 	RawBody  []byte
 }
 
+// explain explains a figure, as a whole or opened at a node.
+func (l *Levels) explain(ctx context.Context, s *reading.Service, r *report.Reporter, q report.Query, asked explain.Asked) (*explain.Document, error) {
+	d, err := s.Explainer(r).Explain(ctx, q, asked)
+	if err == nil && (l.Depth > 0 || l.Node != "") {
+		err = d.Open(l.Node, l.Depth)
+	}
+	return d, err
+}
+
 // Routes registers the routes.
 func Routes(s *reading.Service) {
 	reading.Route(s, "explain", "/employees/{id}/explain", "Why a balance is what it is, down to the events as they were received",
@@ -66,15 +94,15 @@ func Routes(s *reading.Service) {
 			if err = reading.Date("from", in.From, &asked.From); err != nil {
 				return nil, err
 			}
-			return s.Explainer(r).Explain(ctx, q, asked)
+			return in.explain(ctx, s, r, q, asked)
 		})
 	reading.Route(s, "explain-fund", "/funds/{fund}/explain", "Why a fund holds what it does",
-		func(ctx context.Context, r *report.Reporter, q report.Query, in *reports.OfFund) (*explain.Document, error) {
-			return s.Explainer(r).Explain(ctx, q, explain.Asked{Fund: events.Fund(in.Fund)})
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFundTree) (*explain.Document, error) {
+			return in.explain(ctx, s, r, q, explain.Asked{Fund: events.Fund(in.Fund)})
 		})
 	reading.Route(s, "explain-loan", "/loans/{id}/explain", "Why a loan's outstanding amount is what it is",
-		func(ctx context.Context, r *report.Reporter, q report.Query, in *reports.OfLoan) (*explain.Document, error) {
-			return s.Explainer(r).Explain(ctx, q, explain.Asked{Loan: in.ID})
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfLoanTree) (*explain.Document, error) {
+			return in.explain(ctx, s, r, q, explain.Asked{Loan: in.ID})
 		})
 	reading.Route(s, "diff", "/diff", "What changed between two answers, and the event that did it",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *Between) (*difference.Difference, error) {

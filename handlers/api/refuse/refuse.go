@@ -58,7 +58,7 @@ func StatusOf(err error) int {
 	case errors.As(err, &own):
 		return own.status
 	case errors.Is(err, report.ErrUnknownEmployee), errors.Is(err, report.ErrUnknownFund),
-		errors.Is(err, report.ErrUnknownLoan), errors.Is(err, report.ErrUnknownCode), errors.Is(err, report.ErrUnknownCompany):
+		errors.Is(err, report.ErrUnknownLoan), errors.Is(err, explain.ErrNode), errors.Is(err, report.ErrUnknownCode), errors.Is(err, report.ErrUnknownCompany):
 		return http.StatusNotFound
 	case errors.Is(err, report.ErrKnown), errors.Is(err, report.ErrKnownBeyond),
 		errors.Is(err, report.ErrKnownBefore), errors.Is(err, report.ErrBeforeFirst), errors.Is(err, report.ErrNoTimes),
