@@ -148,7 +148,7 @@ func TestDatesOnThePage(t *testing.T) {
 		"<title>Prova · al 31/01/2024 · fino a 1</title>", `/blue/employees/E1?at=2024-01-31&amp;known=1&amp;lang=it`,
 		"Situazione al 31/01/2024, come risultava alla sequenza 1 (01/01/2024 12:00). Da allora 1 registrazione, 1 cambia questa pagina.", "Che cosa è cambiato",
 		`href="/blue?at=2024-01-31&amp;known=1&amp;lang=it">Link permanente`, "spettanze employees --company blue --at 2024-01-31 --known 1",
-		`href="/v1/blue/employees?at=2024-01-31&amp;known=1"`, `href="/blue.csv?at=2024-01-31&amp;known=1&amp;lang=it"`,
+		`href="/v1/blue/employees?at=2024-01-31&amp;known=1"`, `href="/blue/employees.csv?at=2024-01-31&amp;known=1&amp;lang=it"`,
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page lacks %s", want)

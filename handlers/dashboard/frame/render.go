@@ -114,9 +114,14 @@ func (p *Page) OtherLanguage() Link {
 	return Link{Text: "English", Address: p.Here("lang", "en")}
 }
 
-// Download is the address of the page in a format.
+// Download is the address of the page's document in a format, with the parameters that the document has: it knows none that
+// only change what the page shows of it. A page without one has its own address with the format behind it.
 func (p *Page) Download(format string) string {
-	return (&View{asked: p.asked}).With(p.Request.URL.EscapedPath()+"."+format+"?"+p.asked.Encode(), "lang", p.Say("it", "en"))
+	path, query, _ := strings.Cut(strings.TrimPrefix(p.Document, "/v1"), "?")
+	if p.Document == "" {
+		path, query = p.Request.URL.EscapedPath(), p.asked.Encode()
+	}
+	return p.With(path+"."+format+"?"+query, "lang", p.Say("it", "en"))
 }
 
 // Code is the code of the page's language.
