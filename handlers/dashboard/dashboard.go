@@ -15,6 +15,7 @@ import (
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/dashboard/assets"
 	"spettanze/handlers/dashboard/changes"
+	"spettanze/handlers/dashboard/company"
 	"spettanze/handlers/dashboard/contract"
 	"spettanze/handlers/dashboard/employee"
 	"spettanze/handlers/dashboard/event"
@@ -36,7 +37,9 @@ type Options struct {
 	Intake  *intake.Intake // takes events; nil: none are taken here
 	Log     events.Log     // for events as they were received; nil: they are not shown
 	// Waited returns the facts of a company that were published as waiting. Nil: it is not known.
-	Waited   func(ctx context.Context, company string) ([]report.Parked, error)
+	Waited func(ctx context.Context, company string) ([]report.Parked, error)
+	// Service says how the service stands, for the page of a company. Nil: it does not say.
+	Service  func(ctx context.Context, company string) (company.Service, error)
 	Now      func() time.Time
 	Stopping <-chan struct{} // closed when streams must end; may be nil
 }
@@ -45,6 +48,7 @@ type Options struct {
 func New(o Options) http.Handler {
 	f := frame.New(o.Options)
 	home.Pages(f)
+	company.Pages(f, o.Service)
 	employee.Pages(f)
 	history.Pages(f)
 	payroll.Pages(f)

@@ -83,7 +83,7 @@ func (m *maker) lapses(t *Tile, set func(level string, it, en, definitionIt, def
 	case days <= soon:
 		level = Watch
 	}
-	set(level, "Alla prossima scadenza", "At the next expiry",
+	set(level, "Si perde alla prossima scadenza", "Lost at the next expiry",
 		"Lotti che alla fine del %s si perdono per quanto ne resta.",
 		"Lots of which at the end of %s whatever remains is lost.", *t.Date)
 }

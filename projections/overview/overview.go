@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/projections/institute"
 	"spettanze/projections/report"
 	"spettanze/projections/standing"
@@ -30,7 +32,7 @@ const (
 	Fine  = "fine"
 )
 
-// codes of tiles, in their order.
+// Codes of tiles.
 const (
 	Waiting  = "waiting"
 	Lapsing  = "lapsing"
@@ -40,6 +42,8 @@ const (
 	Near     = "near"
 )
 
+var codes = []string{Waiting, Lapsing, Breaches, Overdue, Short, Near}
+
 // Tile is one thing to look at.
 type Tile struct {
 	Tile       string       `json:"tile"`
@@ -47,12 +51,19 @@ type Tile struct {
 	Number     int          `json:"number"` // of rows
 	Title      wording.Text `json:"title"`
 	Definition wording.Text `json:"definition"`
-	People     int          `json:"people"`           // different employees in the rows
-	Date       *events.Date `json:"date,omitempty"`   // of the tile: the day on which it lapses, or by which it must be used
-	From       *events.Date `json:"from,omitempty"`   // the first day of what is counted
+	People     int          `json:"people"`         // different employees in the rows
+	Date       *events.Date `json:"date,omitempty"` // of the tile: the day on which it lapses, or by which it must be used
+	From       *events.Date `json:"from,omitempty"` // the first day of what is counted
+	Rows       []Row        `json:"rows"`
 	Totals     []Amount     `json:"totals,omitempty"` // of the rows, by unit
 	By         []Count      `json:"by,omitempty"`     // the rows by code or entitlement, the most first
-	Rows       []Row        `json:"rows"`
+}
+
+// TileDocument is the document of one tile.
+type TileDocument struct {
+	Company string `json:"company"`
+	report.AsOf
+	Tile
 }
 
 // Row is a row of a tile.
@@ -114,6 +125,20 @@ type Band struct {
 	From      string `json:"from"`
 	To        string `json:"to"`
 	Employees int    `json:"employees"`
+}
+
+// OfTile makes the document of one tile of a company. It returns [report.ErrUnknownCode].
+func OfTile(ctx context.Context, r *report.Reporter, q report.Query, code string) (*TileDocument, error) {
+	d, err := Of(ctx, r, q)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range d.Tiles {
+		if t.Tile == code {
+			return &TileDocument{d.Company, d.AsOf, t}, nil
+		}
+	}
+	return nil, lang.Errorf("%w (riquadro) %q: atteso uno tra %s", "%w of a tile %q: expected one of %s", report.ErrUnknownCode, code, strings.Join(codes, ", "))
 }
 
 // maker collects what the document has.
@@ -298,7 +323,7 @@ func (m *maker) finish() *Overview {
 		}
 		m.tiles[Lapsing] = &Tile{Tile: Lapsing, Date: &next, Rows: m.lapsing[next]}
 	}
-	for _, code := range []string{Waiting, Lapsing, Breaches, Overdue, Short, Near} {
+	for _, code := range codes {
 		t := m.tiles[code]
 		if t == nil {
 			t = &Tile{Tile: code, Rows: []Row{}}

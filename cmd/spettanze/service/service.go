@@ -30,6 +30,7 @@ import (
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/audit"
 	"spettanze/handlers/dashboard"
+	"spettanze/handlers/dashboard/company"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/handlers/outbox"
 	"spettanze/handlers/projector"
@@ -213,10 +214,21 @@ func (l *Ledger) handler(loopback bool, stopping <-chan struct{}) http.Handler {
 	in := l.Intake()
 	pages := dashboard.New(dashboard.Options{Options: frame.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Today: l.today,
 		Progress: l.progress, Moments: l.moments, Refuser: refuse.Refuser{Unavailable: unavailable, Logger: l.o.Logger}, Open: true, Logger: l.o.Logger,
-		Version: cli.Version()}, Changes: l.Projector.Changes, Intake: in, Log: l.o.Log, Waited: l.waited, Now: l.o.Now, Stopping: stopping})
+		Version: cli.Version()}, Changes: l.Projector.Changes, Service: l.standing, Intake: in, Log: l.o.Log, Waited: l.waited, Now: l.o.Now, Stopping: stopping})
 	return api.New(api.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Log: l.o.Log, Today: l.today, Intake: in,
 		Progress: l.progress, Changes: l.Projector.Changes, Collectors: l.collectors(), Tracer: l.o.Tracer, LoopbackOnly: loopback,
 		Stopping: stopping, Logger: l.o.Logger, Version: cli.Version(), Audit: l.Audit, Waited: l.waited, Pages: pages, Unavailable: unavailable})
+}
+
+// standing says how the service stands, for the page of a company.
+func (l *Ledger) standing(_ context.Context, name string) (s company.Service, err error) {
+	v := l.Audit.State()
+	if v.Last != nil {
+		s.Verified, s.Differences = &v.Last.Ended, v.Last.Found()
+	}
+	s.Failed = v.Failed != nil
+	s.Unsent, err = published.UnsentPayroll(l.Store, name)
+	return s, err
 }
 
 // moments are those that the pages offer to go back to.

@@ -1,4 +1,4 @@
-// Package overview has the route of the company in one answer.
+// Package overview has the routes of the company in one answer, and of its tiles.
 package overview
 
 import (
@@ -9,10 +9,20 @@ import (
 	"spettanze/projections/report"
 )
 
-// Routes registers the route.
+// OfTile is a question about one tile.
+type OfTile struct {
+	reading.AsOf
+	Tile string `path:"tile" doc:"its code; that of none answers with those that exist" example:"lapsing"`
+}
+
+// Routes registers the routes.
 func Routes(s *reading.Service) {
 	reading.Route(s, "overview", "/overview", "What needs attention, who is employed, who holds how much",
 		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*overview.Overview, error) {
 			return overview.Of(ctx, r, q)
+		})
+	reading.Route(s, "overview-tile", "/overview/{tile}", "One of the things that need attention, with its rows",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfTile) (*overview.TileDocument, error) {
+			return overview.OfTile(ctx, r, q, in.Tile)
 		})
 }

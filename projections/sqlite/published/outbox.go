@@ -2,6 +2,7 @@ package published
 
 import (
 	"spettanze/events"
+	"spettanze/projections/sqlite"
 	"spettanze/projections/sqlite/db"
 )
 
@@ -50,6 +51,17 @@ func (t *Tx) OutboxOf(prefix string) ([]Message, error) {
 	// '/' is the character after '.'.
 	return db.All(t.Conn, selectMessages+" WHERE subject > ? AND subject < ? AND known IS NULL ORDER BY n DESC", messageOf,
 		prefix, prefix[:len(prefix)-1]+"/")
+}
+
+// UnsentPayroll returns how many instructions of a company wait to be published.
+func UnsentPayroll(s *sqlite.Store, company string) (n int64, err error) {
+	prefix := "ledger." + company + "."
+	err = s.View(func(c *db.Conn) error {
+		n, _, err = c.One("SELECT count(*) FROM outbox WHERE subject > ? AND subject < ? AND subject LIKE '%.payroll'", prefix,
+			prefix[:len(prefix)-1]+"/")
+		return err
+	})
+	return n, err
 }
 
 // Sent takes the messages through n out of the outbox.
