@@ -25,6 +25,7 @@ import (
 	"spettanze/handlers/dashboard/live"
 	"spettanze/handlers/dashboard/payroll"
 	"spettanze/handlers/dashboard/rejected"
+	"spettanze/handlers/dashboard/why"
 	"spettanze/handlers/projector"
 	"spettanze/projections/report"
 )
@@ -50,6 +51,7 @@ func New(o Options) http.Handler {
 	home.Pages(f)
 	company.Pages(f, o.Service)
 	employee.Pages(f)
+	why.Pages(f)
 	history.Pages(f)
 	payroll.Pages(f)
 	changes.Pages(f)
