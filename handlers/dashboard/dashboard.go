@@ -18,6 +18,7 @@ import (
 	"spettanze/handlers/dashboard/company"
 	"spettanze/handlers/dashboard/contract"
 	"spettanze/handlers/dashboard/employee"
+	"spettanze/handlers/dashboard/employees"
 	"spettanze/handlers/dashboard/event"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/handlers/dashboard/history"
@@ -50,6 +51,7 @@ func New(o Options) http.Handler {
 	f := frame.New(o.Options)
 	home.Pages(f)
 	company.Pages(f, o.Service)
+	employees.Pages(f)
 	employee.Pages(f)
 	why.Pages(f)
 	history.Pages(f)

@@ -81,11 +81,21 @@ func (t Table) in(form sheet.Form) Table {
 	return out
 }
 
+// usedOf is behind the name of an entitlement in the name of a column of what was used of it.
+const usedOf = ".used"
+
+// UsedOf names the column of what was used of an entitlement.
+func UsedOf(e events.Entitlement) string { return string(e) + usedOf }
+
 // heading is the name of a column: that of an entitlement has its unit for people.
 func heading(form sheet.Form, name string) string {
-	e := events.Entitlement(name)
+	code, used := strings.CutSuffix(name, usedOf)
+	e := events.Entitlement(code)
 	if !form.People || e.Unit() == 0 {
 		return name
+	}
+	if used {
+		return form.Entitlement(e) + form.Language.Say(", usato nell'anno, ", ", used this year, ") + form.Unit(e.Unit())
 	}
 	return form.Entitlement(e) + ", " + form.Unit(e.Unit())
 }

@@ -42,8 +42,16 @@ func (r *Repair) Complete() bool { return len(r.Events) > 0 && len(r.Missing) ==
 type Document struct {
 	Company string `json:"company"`
 	report.AsOf
+	report.Part
 	Parked   []Waiting `json:"parked"`
 	Rejected []Refused `json:"rejected"`
+}
+
+// Cut implements [report.Listing]: the facts that wait come before the refused events.
+func (d *Document) Cut(skip, limit int) (report.AsOf, bool) {
+	skip, limit, more := report.Cut(&d.Parked, skip, limit)
+	_, _, further := report.Cut(&d.Rejected, skip, limit)
+	return d.AsOf, more || further
 }
 
 // Healed is the facts that waited and wait no more.

@@ -17,9 +17,9 @@ type Part struct {
 // Continue implements [Listing].
 func (p *Part) Continue(next string) { p.Next = next }
 
-// cut cuts the rows of a list and returns how many of skip and limit are left for one that follows; limit 0 means no bound,
+// Cut cuts the rows of a list and returns how many of skip and limit are left for one that follows; limit 0 means no bound,
 // and a bound that is used up is -1.
-func cut[T any](rows *[]T, skip, limit int) (skipLeft, limitLeft int, more bool) {
+func Cut[T any](rows *[]T, skip, limit int) (skipLeft, limitLeft int, more bool) {
 	n := min(skip, len(*rows))
 	*rows = (*rows)[n:]
 	switch {
@@ -38,31 +38,31 @@ func cut[T any](rows *[]T, skip, limit int) (skipLeft, limitLeft int, more bool)
 
 // Cut implements [Listing].
 func (d *Employees) Cut(skip, limit int) (AsOf, bool) {
-	_, _, more := cut(&d.Employees, skip, limit)
+	_, _, more := Cut(&d.Employees, skip, limit)
 	return d.AsOf, more
 }
 
 // Cut implements [Listing].
 func (d *Breaches) Cut(skip, limit int) (AsOf, bool) {
-	_, _, more := cut(&d.Breaches, skip, limit)
+	_, _, more := Cut(&d.Breaches, skip, limit)
 	return d.AsOf, more
 }
 
 // Cut implements [Listing].
 func (d *Payroll) Cut(skip, limit int) (AsOf, bool) {
-	_, _, more := cut(&d.Payroll, skip, limit)
+	_, _, more := Cut(&d.Payroll, skip, limit)
 	return d.AsOf, more
 }
 
 // Cut implements [Listing]. Opening and closing balances stay those of the whole statement.
 func (d *Statement) Cut(skip, limit int) (AsOf, bool) {
-	_, _, more := cut(&d.Movements, skip, limit)
+	_, _, more := Cut(&d.Movements, skip, limit)
 	return d.AsOf, more
 }
 
 // Cut implements [Listing]: the refused events come before the facts that wait.
 func (d *Rejected) Cut(skip, limit int) (AsOf, bool) {
-	skip, limit, more := cut(&d.Rejected, skip, limit)
-	_, _, further := cut(&d.Parked, skip, limit)
+	skip, limit, more := Cut(&d.Rejected, skip, limit)
+	_, _, further := Cut(&d.Parked, skip, limit)
 	return d.AsOf, more || further
 }

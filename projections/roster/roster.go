@@ -49,6 +49,8 @@ const (
 	near = 9
 	// soon is how many days ahead what lapses is listed.
 	soon = 90
+	// few is how many columns that were chosen have what was used this year beside them.
+	few = 4
 )
 
 // Expires is the value of [Asked.Sort] for the order of what is lost first.
@@ -131,7 +133,8 @@ type Document struct {
 type Column struct {
 	Entitlement events.Entitlement `json:"entitlement"`
 	Unit        string             `json:"unit"`
-	Total       string             `json:"total"` // of the balances of all employees in the list
+	Total       string             `json:"total"`          // of the balances of all employees in the list
+	Used        string             `json:"used,omitempty"` // of all of them since 1 January; in a list of few columns that were chosen
 }
 
 // Employee is a row.
@@ -172,12 +175,7 @@ func (e *Employee) Of(ent events.Entitlement) *Balance {
 
 // Cut implements [report.Listing].
 func (d *Document) Cut(skip, limit int) (report.AsOf, bool) {
-	n := min(skip, len(d.Employees))
-	d.Employees = d.Employees[n:]
-	more := limit > 0 && len(d.Employees) > limit
-	if more {
-		d.Employees = d.Employees[:limit]
-	}
+	_, _, more := report.Cut(&d.Employees, skip, limit)
 	return d.AsOf, more
 }
 
@@ -242,16 +240,20 @@ func (e *Employee) is(f Filter) bool {
 type Totals struct {
 	Count int
 	sums  []sum
+	used  bool
 }
 
 type sum struct {
 	entitlement events.Entitlement
-	parts       int64
+	parts, used int64
 }
+
+// WithUsed reports whether the columns have what was used this year beside them.
+func (a *Asked) WithUsed() bool { return len(a.Columns) > 0 && len(a.Columns) <= few }
 
 // Totals begins the totals of a list.
 func (a *Asked) Totals() *Totals {
-	t := &Totals{}
+	t := &Totals{used: a.WithUsed()}
 	columns := a.Columns
 	if len(columns) == 0 {
 		columns = Columns()
@@ -269,7 +271,8 @@ func (t *Totals) Add(e *Employee) {
 		s := &t.sums[i]
 		if b := e.Of(s.entitlement); b != nil {
 			parts, _ := s.entitlement.Unit().Parse(b.Balance) // as this program wrote it
-			s.parts += parts
+			used, _ := s.entitlement.Unit().Parse(b.Used)
+			s.parts, s.used = s.parts+parts, s.used+used
 		}
 	}
 }
@@ -279,7 +282,10 @@ func (t *Totals) Columns() []Column {
 	out := make([]Column, len(t.sums))
 	for i, s := range t.sums {
 		u := s.entitlement.Unit()
-		out[i] = Column{s.entitlement, u.String(), u.Format(s.parts)}
+		out[i] = Column{Entitlement: s.entitlement, Unit: u.String(), Total: u.Format(s.parts)}
+		if t.used {
+			out[i].Used = u.Format(s.used)
+		}
 	}
 	return out
 }
@@ -351,16 +357,22 @@ func (d *Document) Tables() []grid.Table {
 	t := grid.Table{Name: "employees", Columns: []string{"employee", "inService", "incomplete", "schedule"}, Rows: [][]any{}}
 	for _, c := range d.Columns {
 		t.Columns = append(t.Columns, string(c.Entitlement))
+		if c.Used != "" {
+			t.Columns = append(t.Columns, grid.UsedOf(c.Entitlement))
+		}
 	}
 	t.Columns = append(t.Columns, "expires", "expiring", "left", "unit")
 	for i := range d.Employees {
 		e := &d.Employees[i]
 		out := []any{e.Employee, grid.Yes(e.InService), grid.Yes(e.Incomplete), grid.Text(string(e.Schedule))}
 		for _, c := range d.Columns {
+			var balance, used any
 			if b := e.Of(c.Entitlement); b != nil {
-				out = append(out, sheet.Number(b.Balance))
-			} else {
-				out = append(out, nil)
+				balance, used = sheet.Number(b.Balance), sheet.Number(b.Used)
+			}
+			out = append(out, balance)
+			if c.Used != "" {
+				out = append(out, used)
 			}
 		}
 		if x := e.Expires; x != nil {

@@ -120,10 +120,10 @@ func TestTotalsAndTable(t *testing.T) {
 	}
 	one := list(t, reporter(t), roster.Question{Columns: "flex,permessi_ex_festivita", Search: "E3"})
 	for code, want := range map[string]string{
-		"plain": "employee,inService,incomplete,schedule,flex,permessi_ex_festivita,expires,expiring,left,unit\r\n" +
-			"E3,true,,pt25,,PERMITS,2024-03-31,permessi_ex_festivita,300,minute\r\n",
-		"it": "\ufeffDipendente;In servizio;Incompleto;Orario;Flessibilità, minuti;Permessi ex festività, minuti;Scade il;Che cosa scade;Ne restano;Unità\r\n" +
-			"E3;sì;;pt25;;PERMITS;31/03/2024;Permessi ex festività;300;minuti\r\n",
+		"plain": "employee,inService,incomplete,schedule,flex,flex.used,permessi_ex_festivita,permessi_ex_festivita.used,expires,expiring,left,unit\r\n" +
+			"E3,true,,pt25,,,PERMITS,0,2024-03-31,permessi_ex_festivita,300,minute\r\n",
+		"it": "\ufeffDipendente;In servizio;Incompleto;Orario;Flessibilità, minuti;Flessibilità, usato nell'anno, minuti;Permessi ex festività, minuti;Permessi ex festività, usato nell'anno, minuti;Scade il;Che cosa scade;Ne restano;Unità\r\n" +
+			"E3;sì;;pt25;;;PERMITS;0;31/03/2024;Permessi ex festività;300;minuti\r\n",
 	} {
 		form, _ := sheet.FormOf(code)
 		table, err := grid.Find(one, "")

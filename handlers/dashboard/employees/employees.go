@@ -1,0 +1,408 @@
+// Package employees is the page of all employees: who has how much at a date.
+//
+//	/blue/employees?sort=-flex&col=ferie,flex&filter=in_service&search=E03
+//
+// It is the document of package roster, with the parameters of its route: the same address with .csv or .xlsx is the list as a
+// table. A hundred employees are shown at once. A list of the past, which is folded from the events, is sent row by row as it is
+// made, unless it is sorted by a figure; its totals come last.
+package employees
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"iter"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"spettanze/events"
+	"spettanze/handlers/api/refuse"
+	"spettanze/handlers/dashboard/frame"
+	"spettanze/projections/roster"
+	"spettanze/projections/wording"
+)
+
+//go:embed employees.html
+var files embed.FS
+
+// shown is how many employees a page has unless its address says otherwise.
+const shown = 100
+
+// all is as many as the link to the whole list asks for.
+const all = 100000
+
+// Pages adds the page to the frame.
+func Pages(f *frame.Frame) {
+	f.Section("employees", wording.Say("Dipendenti", "Employees"))
+	f.Page("/{company}/employees", frame.Parse(files, "employees.html"), show)
+}
+
+// content is what the page shows. What follows the rows is known once they have been made.
+type content struct {
+	*frame.View
+	asked       roster.Asked
+	skip, limit int
+	columns     []events.Entitlement
+	totals      *roster.Totals
+	broken      error
+	ctx         context.Context  //nolint:containedctx // of the request, in which the template makes the rows
+	doc         *roster.Document // nil: the rows are made as they are sent
+}
+
+func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
+	c := &content{View: v, ctx: ctx, limit: shown}
+	var err error
+	if c.asked, err = (roster.Question{Columns: v.Param("col"), Search: v.Param("search"), Filters: v.Param("filter"), Sort: v.Param("sort")}).Parse(); err != nil {
+		return nil, refuse.BadRequest("%w", "%w", err)
+	}
+	if err := c.part(); err != nil {
+		return nil, err
+	}
+	if c.columns = c.asked.Columns; len(c.columns) == 0 {
+		c.columns = roster.Columns()
+	}
+	out := &frame.Content{Title: wording.Say("Dipendenti", "Employees"), Lead: wording.Say("Chi ha quanto, alla data della situazione.",
+		"Who has how much, on the date of the situation."), Data: c, Formats: []string{"csv", "xlsx", "json"},
+		Document: "/v1" + v.Path("employees") + c.parameters(), Command: c.command()}
+	if out.Stream = v.Past() && c.byID(); out.Stream {
+		c.totals = c.asked.Totals()
+		return out, nil
+	}
+	if c.doc, err = roster.Make(ctx, v.Reporter, v.Query, &c.asked); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// part reads which part of the list is asked for, as the route does.
+func (c *content) part() error {
+	if word := c.Param("limit"); word != "" {
+		n, err := strconv.Atoi(word)
+		if err != nil || n < 1 {
+			return refuse.BadRequest("limit=%s: atteso un numero di righe, da 1 in su", "limit=%s: expected a number of rows, from 1", word)
+		}
+		c.limit = n
+	}
+	if word := c.Param("after"); word != "" {
+		_, rows, ok := strings.Cut(word[strings.IndexByte(word, '.')+1:], ".")
+		n, err := strconv.ParseUint(rows, 10, 31)
+		if !ok || err != nil {
+			return refuse.BadRequest("after=%s: atteso un indirizzo di questa pagina", "after=%s: expected an address of this page", word)
+		}
+		c.skip = int(n)
+	}
+	return nil
+}
+
+// byID reports whether the list is in the order in which it is made.
+func (c *content) byID() bool { return c.asked.Sort == "" || c.asked.Sort == "employee" }
+
+// parameters are those of the list, for its address in the API.
+func (c *content) parameters() string {
+	q := url.Values{}
+	for _, name := range []string{"col", "filter", "search", "sort"} {
+		if w := c.Param(name); w != "" {
+			q.Set(name, w)
+		}
+	}
+	if len(q) == 0 {
+		return ""
+	}
+	return "?" + q.Encode()
+}
+
+// word is a word that a shell takes as it is.
+func word(s string) string {
+	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_,-") == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+func (c *content) command() string {
+	out := "spettanze employees"
+	for _, name := range []string{"col", "filter", "search", "sort"} {
+		if w := c.Param(name); w != "" {
+			out += " --" + name + "=" + word(w)
+		}
+	}
+	return out
+}
+
+// Action is where the search goes.
+func (c *content) Action() string { return c.Path("employees") }
+
+// field is a parameter that the search keeps.
+type field struct{ Name, Value string }
+
+// Kept are the parameters that a search keeps.
+func (c *content) Kept() (out []field) {
+	for _, name := range []string{"at", "known", "lang", "col", "filter", "sort"} {
+		if w := c.Param(name); w != "" {
+			out = append(out, field{name, w})
+		}
+	}
+	return out
+}
+
+var filterNames = map[roster.Filter]wording.Text{
+	roster.InService: wording.Say("in servizio", "in service"), roster.PartTime: wording.Say("part time", "part time"),
+	roster.Incomplete: wording.Say("incompleti", "incomplete"), roster.NearLimit: wording.Say("vicini a un limite", "near a limit"),
+	roster.Lapsing: wording.Say("con scadenze entro 90 giorni", "losing something within 90 days"),
+}
+
+// Filters are links that set a filter, or take it away.
+func (c *content) Filters() (out []frame.Link) {
+	for _, f := range roster.Filters {
+		has := slices.Contains(c.asked.Filters, f)
+		out = append(out, frame.Link{Text: c.Text(filterNames[f]), Current: has,
+			Address: c.Here("filter", toggled(c.asked.Filters, f, has), "after", "")})
+	}
+	return out
+}
+
+// Choices are links that add a column, or take it away.
+func (c *content) Choices() (out []frame.Link) {
+	for _, e := range events.EntitlementsOf(events.OfEmployee) {
+		has := slices.Contains(c.asked.Columns, e)
+		out = append(out, frame.Link{Text: c.Language.Entitlement(e), Current: has,
+			Address: c.Here("col", toggled(c.asked.Columns, e, has))})
+	}
+	return out
+}
+
+// toggled is a list with a word or without it.
+func toggled[T ~string](list []T, w T, has bool) string {
+	words := make([]string, 0, len(list)+1)
+	for _, x := range list {
+		if x != w {
+			words = append(words, string(x))
+		}
+	}
+	if !has {
+		words = append(words, string(w))
+	}
+	return strings.Join(words, ",")
+}
+
+// Chosen reports whether the list is not of everybody.
+func (c *content) Chosen() bool { return c.asked.Search != "" || len(c.asked.Filters) > 0 }
+
+// All is the address of the list of everybody.
+func (c *content) All() string { return c.Here("search", "", "filter", "", "after", "") }
+
+// Slow says why the rows come one by one.
+func (c *content) Slow() string {
+	if c.doc != nil {
+		return ""
+	}
+	return c.Say("Cifre del passato: si rifanno dai fatti di allora, e le righe arrivano man mano; i totali in fondo.",
+		"Figures of the past: they are made from the facts of then, and rows come as they are made; the totals at the end.")
+}
+
+// Caption says what the list is.
+func (c *content) Caption() string {
+	by, _ := strings.CutPrefix(c.asked.Sort, "-")
+	order := c.Say("per codice", "by code")
+	switch {
+	case by == roster.Expires:
+		order = c.Say("per scadenza", "by expiry")
+	case by != "" && by != "employee":
+		order = c.Text(wording.Say("per %s", "by %s", c.Language.Entitlement(events.Entitlement(by))))
+	}
+	if c.doc == nil {
+		return c.Text(wording.Say("Dipendenti %s", "Employees %s", order))
+	}
+	return c.Plural(c.doc.Count, "Un dipendente", "%d dipendenti", "One employee", "%d employees") + ", " + order
+}
+
+// head is the head of a column.
+type head struct {
+	Text, Unit, Address string
+	Order               string // ascending or descending; empty: the list is not sorted by it
+	Number              bool
+}
+
+// Heads are the heads of the columns, which sort the list.
+func (c *content) Heads() []head {
+	out := []head{c.head(c.Say("Dipendente", "Employee"), "employee", false), {Text: c.Say("Orario", "Schedule")}}
+	for _, e := range c.columns {
+		h := c.head(c.Language.Entitlement(e), string(e), true)
+		h.Unit, h.Number = c.unit(e), true
+		out = append(out, h)
+		if c.asked.WithUsed() {
+			out = append(out, head{Text: c.Text(wording.Say("usate nel %d", "used in %d", c.Query.At.Year())), Number: true})
+		}
+	}
+	return append(out, c.head(c.Say("Prossima scadenza", "Next expiry"), roster.Expires, false))
+}
+
+// unit names the unit of a column.
+func (c *content) unit(e events.Entitlement) string {
+	if e.Unit().Row().Clock {
+		return c.Say("ore", "hours")
+	}
+	return c.Language.Unit(e.Unit())
+}
+
+// head makes a head that sorts: the most first where most, and the other way round the second time.
+func (c *content) head(text, by string, most bool) head {
+	h := head{Text: text}
+	sort := by
+	if most {
+		sort = "-" + by
+	}
+	switch c.asked.Sort {
+	case by:
+		h.Order, sort = "ascending", "-"+by
+	case "-" + by:
+		h.Order, sort = "descending", by
+	case "":
+		if by == "employee" {
+			h.Order, sort = "ascending", "-"+by
+		}
+	}
+	if sort == "employee" {
+		sort = "" // the default
+	}
+	h.Address = c.Here("sort", sort, "after", "")
+	return h
+}
+
+// row is a row of the page.
+type row struct {
+	*roster.Employee
+	ID, Address, Expires string
+	Cells                []cell
+}
+
+// cell is a figure of a row.
+type cell struct {
+	Figure, Why string
+	Near        bool
+}
+
+// Rows are the rows of the page, each made when it is read.
+func (c *content) Rows() iter.Seq[row] {
+	if c.doc != nil {
+		return func(yield func(row) bool) {
+			end := min(c.skip+c.limit, len(c.doc.Employees))
+			for i := min(c.skip, end); i < end; i++ {
+				if !yield(c.row(&c.doc.Employees[i])) {
+					return
+				}
+			}
+		}
+	}
+	return func(yield func(row) bool) {
+		stopped := errors.New("the page needs no more rows")
+		err := roster.Each(c.ctx, c.Reporter, c.Query, &c.asked, func(e *roster.Employee) error {
+			c.totals.Add(e)
+			if c.totals.Count > c.skip && c.totals.Count <= c.skip+c.limit && !yield(c.row(e)) {
+				return stopped
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, stopped) {
+			c.broken = err
+		}
+	}
+}
+
+func (c *content) row(e *roster.Employee) row {
+	r := row{Employee: e, ID: e.Employee, Address: c.To("employees", e.Employee)}
+	for _, ent := range c.columns {
+		var balance, used cell
+		if b := e.Of(ent); b != nil {
+			balance = cell{c.Figure(b.Unit, b.Balance), c.With(c.Path("employees", e.Employee, "explain"), "entitlement", string(ent)), b.Near}
+			used.Figure = c.Figure(b.Unit, b.Used)
+		}
+		r.Cells = append(r.Cells, balance)
+		if c.asked.WithUsed() {
+			r.Cells = append(r.Cells, used)
+		}
+	}
+	if x := e.Expires; x != nil {
+		r.Expires = c.Date(x.Date) + ": " + c.Figure(x.Entitlement.Unit().String(), x.Left) + " " + c.Language.Entitlement(x.Entitlement)
+	}
+	return r
+}
+
+// count is how many employees the list has.
+func (c *content) count() int {
+	if c.doc != nil {
+		return c.doc.Count
+	}
+	return c.totals.Count
+}
+
+// Total is the head of the row of totals.
+func (c *content) Total() string {
+	return c.Plural(c.count(), "Totale di un dipendente", "Totale di %d dipendenti", "Total of one employee", "Total of %d employees")
+}
+
+// Totals are the totals of the columns.
+func (c *content) Totals() (out []string) {
+	columns := []roster.Column{}
+	if c.doc != nil {
+		columns = c.doc.Columns
+	} else {
+		columns = c.totals.Columns()
+	}
+	for _, col := range columns {
+		out = append(out, c.Figure(col.Unit, col.Total))
+		if c.asked.WithUsed() {
+			out = append(out, c.Figure(col.Unit, col.Used))
+		}
+	}
+	return out
+}
+
+// Broken says that the rows could not be made to the end.
+func (c *content) Broken() string {
+	if c.broken == nil {
+		return ""
+	}
+	return c.Say("L'elenco si è interrotto: ricaricare la pagina.", "The list broke off: load the page again.")
+}
+
+// None says that there is nobody.
+func (c *content) None() string {
+	if c.count() > 0 || c.broken != nil {
+		return ""
+	}
+	if c.Chosen() {
+		return c.Say("Nessun dipendente risponde alla ricerca e ai filtri.", "No employee matches the search and the filters.")
+	}
+	return c.Say("Nessuno è stato ancora assunto a questa data.", "Nobody had been hired on this date.")
+}
+
+// Pages are the links to the parts of the list.
+func (c *content) Pages() (out []frame.Link) {
+	n := c.count()
+	if n <= c.limit && c.skip == 0 {
+		return nil
+	}
+	at := func(skip int) string {
+		if skip == 0 {
+			return ""
+		}
+		return fmt.Sprintf("%s.%d.%d", c.Query.At, c.View.Known.Seq, skip)
+	}
+	if c.skip > 0 {
+		out = append(out, frame.Link{Text: c.Say("‹ precedenti", "‹ previous"), Address: c.Here("after", at(max(0, c.skip-c.limit)))})
+	}
+	first, last := min(c.skip+1, n), min(c.skip+c.limit, n)
+	out = append(out, frame.Link{Text: c.Text(wording.Say("da %d a %d di %d", "%d to %d of %d", first, last, n)), Address: c.Here(), Current: true})
+	if last < n {
+		out = append(out, frame.Link{Text: c.Say("successivi ›", "next ›"), Address: c.Here("after", at(last))})
+	}
+	if n <= all {
+		out = append(out, frame.Link{Text: c.Say("tutti", "all"), Address: c.Here("limit", strconv.Itoa(all), "after", "")})
+	}
+	part := c.With(c.Path("employees")+".csv"+c.parameters(), "limit", strconv.Itoa(c.limit), "after", at(c.skip), "lang", c.Code())
+	return append(out, frame.Link{Text: c.Say("CSV di queste righe", "CSV of these rows"), Address: part})
+}
