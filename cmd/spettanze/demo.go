@@ -28,7 +28,8 @@ func (a *app) demoCommand() *cobra.Command {
 		Short: "A sample company, everything in one process, with a guide of what to look at",
 		Long: `Publish three years of a company that does not exist, about 60 people, into a ledger of its own, and serve it until
 stopped. Its people show every rule at work: part-time transitions, caps hit, permits that expire, a fund that runs out,
-loans, late corrections. The guide printed at the end has commands to paste into another terminal.
+loans, late corrections. The guide printed at the end has addresses of pages to open, and commands to paste into another
+terminal.
 
 The ledger is in a temporary directory that goes when the demo stops, or with --data in one that stays.`,
 		Example: `  spettanze demo
@@ -154,21 +155,25 @@ func (a *app) listenDemo(cmd *cobra.Command) (net.Listener, error) {
 	return listener, nil
 }
 
-// guide prints what to look at, with commands to paste.
+// guide prints what to look at: pages to open, and commands to paste.
 func (a *app) guide(address string, english bool) error {
 	p := tables.New(a.Out, tables.Format{English: english, Rome: a.Rome}, false)
 	server := ""
 	if address != cli.DefaultServer {
 		server = " --server " + address
 	}
-	p.Line("\n%s", p.Say("Un'azienda di circa 60 persone, dal 2023 al 2025. Che cosa guardare, da un altro terminale\n"+
-		"(dove spettanze non è installato: go run ./cmd/spettanze al posto di spettanze):",
-		"A company of about 60 people, 2023 to 2025. What to look at, from another terminal\n"+
-			"(where spettanze is not installed: go run ./cmd/spettanze instead of spettanze):"))
+	p.Line("\n%s\n      %s/", p.Say("Un'azienda di circa 60 persone, dal 2023 al 2025. Aprire in un browser:",
+		"A company of about 60 people, 2023 to 2025. Open in a browser:"), address)
+	p.Line("\n%s", p.Say("Una storia in quattro pagine, un fatto arrivato tardi:", "A story in four pages, a fact that came late:"))
+	for i, step := range cast.Story() {
+		p.Line("\n  %d. %s\n      %s%s", i+1, p.Text(step.Look), address, step.Page)
+	}
+	p.Line("\n%s", p.Say("Che cos'altro guardare, da un altro terminale\n(dove spettanze non è installato: go run ./cmd/spettanze al posto "+
+		"di spettanze):", "What else to look at, from another terminal\n(where spettanze is not installed: go run ./cmd/spettanze "+
+		"instead of spettanze):"))
 	for _, h := range cast.Guide() {
 		p.Line("\n  %s\n      %s%s", p.Text(h.Look), h.Command, server)
 	}
-	p.Line("\n  %s\n      %s/  %s/v1/blue/employees", p.Say("Tutti, in un browser o con curl:",
-		"Everybody, in a browser or with curl:"), address, address)
+	p.Line("\n  %s\n      %s/v1/blue/employees", p.Say("Tutti, con curl:", "Everybody, with curl:"), address)
 	return p.Flush()
 }
