@@ -234,7 +234,12 @@ func (p *page) Story(ent events.Entitlement) string {
 }
 
 // Clause is the address of a clause of the contract.
-func (p *page) Clause(id string) string { return p.To("contract") + "#" + id }
+func (p *page) Clause(id string) string { return p.With(p.Path("contract"), "clause", id) }
+
+// ClauseOn is the address of a clause with its figures in force on a day.
+func (p *page) ClauseOn(id string, d events.Date) string {
+	return p.With(p.Path("contract"), "clause", id, "at", d.String())
+}
 
 // Received is the address of an event as it was received.
 func (p *page) Received(seq uint64) string { return p.To("events", strconv.FormatUint(seq, 10)) }
@@ -254,6 +259,14 @@ func (p *page) On(row any) any {
 		*page
 		Row any
 	}{p, row}
+}
+
+// fold is another page that opens in place; without script a link leads to it.
+type fold struct{ Address, Name, More, Open string }
+
+// Fold gives a template what opens in place.
+func (p *page) Fold(address, name, more string) fold {
+	return fold{address, name, more, p.Say("Apri:", "Open:")}
 }
 
 // UnitOf is the unit of the chosen entitlement.
