@@ -14,13 +14,16 @@ import (
 	"spettanze/events"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/dashboard/assets"
+	"spettanze/handlers/dashboard/breaches"
 	"spettanze/handlers/dashboard/changes"
 	"spettanze/handlers/dashboard/company"
 	"spettanze/handlers/dashboard/contract"
+	"spettanze/handlers/dashboard/counts"
 	"spettanze/handlers/dashboard/employee"
 	"spettanze/handlers/dashboard/employees"
 	"spettanze/handlers/dashboard/event"
 	"spettanze/handlers/dashboard/frame"
+	"spettanze/handlers/dashboard/funds"
 	"spettanze/handlers/dashboard/history"
 	"spettanze/handlers/dashboard/home"
 	"spettanze/handlers/dashboard/live"
@@ -60,6 +63,9 @@ func New(o Options) http.Handler {
 	contract.Pages(f)
 	rejected.Pages(f, rejected.Options{Intake: o.Intake, Waited: o.Waited})
 	event.Pages(f, o.Log)
+	breaches.Pages(f)
+	funds.Pages(f)
+	counts.Pages(f)
 	pages := &live.Stream{Pages: f, Look: o.Changes, Progress: o.Progress, Today: o.Today, Now: o.Now, Rome: o.Rome, Stopping: o.Stopping}
 	files := assets.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

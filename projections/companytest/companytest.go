@@ -85,7 +85,7 @@ func (r *ranking) Clone() institute.Company { return &ranking{rows: slices.Clip(
 func (r *ranking) Ranking(*institute.CompanyDay, string) institute.Ranking {
 	rows := slices.Clone(r.rows)
 	slices.SortStableFunc(rows, func(a, b rankingRow) int { return cmp.Compare(a.Since, b.Since) })
-	out := institute.Ranking{Number: 2}
+	out := institute.Ranking{Number: 2, Criteria: []string{"since", "request"}}
 	for i := range rows {
 		rows[i].Rank = i + 1
 		out.Rows = append(out.Rows, rows[i])

@@ -156,7 +156,10 @@ type Ranking struct {
 	Number int // of things to be given; 0: not shown
 	Places []any
 	Rows   []any
-	Shows  func(*ledger.Breach) bool // as in Quota; nil: breaches whose entitlement is the ranking's code
+	// Criteria are the columns of rows that decide the order, the first one first: documents and pages say by which of them a row
+	// comes before the next. Nil: they are not said.
+	Criteria []string
+	Shows    func(*ledger.Breach) bool // as in Quota; nil: breaches whose entitlement is the ranking's code
 }
 
 // Registers is implemented by a [Company] that keeps a register.

@@ -189,6 +189,7 @@ type Ranking struct {
 	Number   int               `json:"number,omitempty"` // of what there is to be given
 	Places   []json.RawMessage `json:"places"`
 	Rows     []json.RawMessage `json:"rows"`
+	Criteria []string          `json:"criteria,omitempty"` // the columns of rows that decide the order, the first one first
 	Breaches []Breach          `json:"breaches"`
 }
 

@@ -1,0 +1,245 @@
+// Package counts is the pages of what the company counts and ranks: who is next and why before the other, and how much room is left.
+//
+//	/blue/quotas/part_time        who is counted, of how many, against which limit
+//	/blue/rankings/CODE           the requests in order, each with the criterion that puts it before the next
+//	/blue/registers/CODE          the entries of a register
+//
+// Which there are, and what they are called, comes from the institutes, and so do the columns of rankings and registers.
+package counts
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"embed"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
+
+	"spettanze/events"
+	"spettanze/handlers/dashboard/frame"
+	"spettanze/projections/institute"
+	"spettanze/projections/institutes"
+	"spettanze/projections/report"
+	"spettanze/projections/wording"
+)
+
+//go:embed *.html
+var files embed.FS
+
+// Pages adds the pages to the frame.
+func Pages(f *frame.Frame) {
+	f.Page("/{company}/quotas/{code}", frame.Parse(files, "parts.html", "quota.html"), showQuota)
+	f.Page("/{company}/rankings/{code}", frame.Parse(files, "parts.html", "ranking.html"), showRanking)
+	f.Page("/{company}/registers/{code}", frame.Parse(files, "parts.html", "register.html"), showRegister)
+}
+
+// page is what these pages have in common.
+type page struct {
+	*frame.View
+	Breaches []report.Breach
+}
+
+// Person is the address of an employee.
+func (p page) Person(id string) string { return p.To("employees", id) }
+
+// Count writes a whole number.
+func (p page) Count(n int) string { return p.Number(n) }
+
+// Rule is the title of a breach.
+func (p page) Rule(code string) string { return p.Text(institutes.Breach(code)) }
+
+// Seen writes a limit of a breach or what was observed.
+func (p page) Seen(code, s string) string { return p.Text(institutes.Observed(code, s)) }
+
+// Clauses is the address of a clause.
+func (p page) Clauses(clause string) string { return p.To("contract") + "#" + clause }
+
+// Event is the address of an event.
+func (p page) Event(seq uint64) string { return p.To("events", strconv.FormatUint(seq, 10)) }
+
+// content begins the content of a document of a kind.
+func content(v *frame.View, kind institute.DocumentKind, code string, lead wording.Text) *frame.Content {
+	title := wording.Text{It: code, En: code}
+	for _, d := range institutes.Documents(kind) {
+		if d.Code == code {
+			title.It, title.En = d.Names()
+		}
+	}
+	return &frame.Content{Title: title, Lead: lead, Document: "/v1" + v.Path(string(kind)+"s", code),
+		Command: "spettanze " + string(kind) + " --" + string(kind) + " " + code, Formats: []string{"csv", "xlsx", "json"},
+		Crumbs: []frame.Crumb{{Text: wording.Say("Fondi e prestiti", "Funds and loans"), Address: v.To("funds")}}}
+}
+
+type quotaPage struct {
+	page
+	Doc   *report.Quota
+	Share string // counted of base, per cent
+}
+
+func showQuota(ctx context.Context, v *frame.View) (*frame.Content, error) {
+	code := v.Request.PathValue("code")
+	doc, err := v.Reporter.Quota(ctx, v.Query, code)
+	if err != nil {
+		return nil, err
+	}
+	c := quotaPage{page: page{v, doc.Breaches}, Doc: doc}
+	if doc.Base > 0 {
+		c.Share = v.Decimal(strconv.FormatFloat(float64(doc.Counted)*100/float64(doc.Base), 'f', 1, 64))
+	}
+	out := content(v, institute.QuotaDocument, code, wording.Say("Quanti sono contati, su quanti, e quanti posti restano.",
+		"How many are counted, of how many, and how many places are left."))
+	out.Data, out.Steps = c, days(doc.Breaches)
+	return out, nil
+}
+
+func days(list []report.Breach) (out []events.Date) {
+	for _, b := range list {
+		out = append(out, b.Date)
+	}
+	return out
+}
+
+// table is a list whose columns are a document's own.
+type table struct {
+	Name    string
+	Columns []string
+	Rows    []line
+	Reasons bool // rows say why they come before the next
+}
+
+// line is a row of a table.
+type line struct {
+	Cells  []cell
+	Before string // why it comes before the next; empty: it is the last, or no criterion says
+}
+
+// cell is a value as it is shown.
+type cell struct {
+	Text    string
+	Person  string // address of the employee that it is
+	Number  bool
+	Decides bool // it puts the row before the next
+}
+
+type rankingPage struct {
+	page
+	Doc    *report.Ranking
+	Places table
+	Rows   table
+}
+
+func showRanking(ctx context.Context, v *frame.View) (*frame.Content, error) {
+	code := v.Request.PathValue("code")
+	doc, err := v.Reporter.Ranking(ctx, v.Query, code)
+	if err != nil {
+		return nil, err
+	}
+	c := rankingPage{page: page{v, doc.Breaches}, Doc: doc}
+	c.Places, c.Rows = c.table("places", doc.Places), c.table("rows", doc.Rows)
+	c.reasons(&c.Rows, doc.Criteria)
+	out := content(v, institute.RankingDocument, code, wording.Say("Chi viene prima, e per quale criterio.", "Who comes first, and by which criterion."))
+	out.Data = c
+	return out, nil
+}
+
+type registerPage struct {
+	page
+	Doc    *report.Register
+	States []state
+	Lists  []table
+}
+
+type state struct {
+	Name string
+	N    string
+}
+
+func showRegister(ctx context.Context, v *frame.View) (*frame.Content, error) {
+	asked := institute.Register{Code: v.Request.PathValue("code"), Employee: v.Param("employee"), Case: v.Param("case")}
+	doc, err := v.Reporter.Register(ctx, v.Query, asked)
+	if err != nil {
+		return nil, err
+	}
+	c := registerPage{page: page{v, doc.Breaches}, Doc: doc}
+	for _, name := range slices.Sorted(maps.Keys(doc.Counts)) {
+		c.States = append(c.States, state{name, v.Number(int(doc.Counts[name]))})
+	}
+	for _, l := range doc.Lists {
+		c.Lists = append(c.Lists, c.table(l.Name, l.Rows))
+	}
+	out := content(v, institute.RegisterDocument, asked.Code, wording.Say("Le registrazioni, e quante in quale stato.", "The entries, and how many in which state."))
+	out.Data, out.Steps = c, days(doc.Breaches)
+	return out, nil
+}
+
+// table makes a table of rows of JSON objects.
+func (p page) table(name string, rows []json.RawMessage) table {
+	t := table{Name: name}
+	for _, raw := range rows {
+		cells := make([]cell, len(t.Columns))
+		_ = report.EachField(raw, func(name string, value json.RawMessage) error { // what is no object has no columns
+			i := slices.Index(t.Columns, name)
+			if i < 0 {
+				i, t.Columns, cells = len(t.Columns), append(t.Columns, name), append(cells, cell{})
+			}
+			cells[i] = p.cell(name, value)
+			return nil
+		})
+		t.Rows = append(t.Rows, line{Cells: cells})
+	}
+	for i := range t.Rows { // of a column that came with a later row
+		t.Rows[i].Cells = append(t.Rows[i].Cells, make([]cell, len(t.Columns)-len(t.Rows[i].Cells))...)
+	}
+	return t
+}
+
+// cell writes a JSON value.
+func (p page) cell(name string, raw json.RawMessage) cell {
+	var v any
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	if d.Decode(&v) != nil {
+		return cell{Text: string(raw)}
+	}
+	switch v := v.(type) {
+	case nil:
+		return cell{}
+	case string:
+		if d, err := events.ParseDate(v); err == nil {
+			return cell{Text: p.Date(d)}
+		}
+		if name == "employee" {
+			return cell{Text: v, Person: p.Person(v)}
+		}
+		return cell{Text: v}
+	case bool:
+		if v {
+			return cell{Text: p.Say("sì", "yes")}
+		}
+		return cell{Text: p.Say("no", "no")}
+	case json.Number:
+		return cell{Text: p.Decimal(v.String()), Number: true}
+	}
+	return cell{Text: string(raw)}
+}
+
+// reasons marks in each row the first criterion in which it differs from the next row.
+func (p page) reasons(t *table, criteria []string) {
+	t.Reasons = len(criteria) > 0 && len(t.Rows) > 1
+	for i := range max(0, len(t.Rows)-1) {
+		is, next := &t.Rows[i], &t.Rows[i+1]
+		for _, name := range criteria {
+			n := slices.Index(t.Columns, name)
+			if n < 0 || is.Cells[n].Text == next.Cells[n].Text {
+				continue
+			}
+			none := p.Say("niente", "none")
+			is.Cells[n].Decides = true
+			is.Before = p.Text(wording.Say("precede per %s: %s contro %s", "before the next by %s: %s against %s", name,
+				cmp.Or(is.Cells[n].Text, none), cmp.Or(next.Cells[n].Text, none)))
+			break
+		}
+	}
+}

@@ -1,0 +1,237 @@
+// Package funds is the pages of money that the company holds for employees: whether there is enough to lend or to give, who asked first,
+// and what comes back when.
+//
+//	/blue/funds                 every fund and pot, and what else the company counts
+//	/blue/funds/gravi_motivi    one of them: budget, years, requests in order of presentation, loans or grants
+//	/blue/loans                 the requests and loans of all funds
+//	/blue/loans/L2023-001       one loan: conditions, plan, interest as it is worked out, what falls due on leaving
+//
+// Which funds and pots there are, and what they are called, comes from the institutes.
+package funds
+
+import (
+	"context"
+	"embed"
+	"slices"
+	"strconv"
+
+	"spettanze/events"
+	"spettanze/handlers/dashboard/frame"
+	"spettanze/projections/institute"
+	"spettanze/projections/institutes"
+	"spettanze/projections/report"
+	"spettanze/projections/wording"
+)
+
+//go:embed *.html
+var files embed.FS
+
+// Pages adds the pages to the frame.
+func Pages(f *frame.Frame) {
+	f.Section("funds", wording.Say("Fondi e prestiti", "Funds and loans"))
+	f.Page("/{company}/funds", frame.Parse(files, "parts.html", "funds.html"), showAll)
+	f.Page("/{company}/funds/{fund}", frame.Parse(files, "parts.html", "fund.html"), showFund)
+	f.Page("/{company}/pots/{fund}", frame.Parse(files, "parts.html", "fund.html"), showFund)
+	f.Page("/{company}/loans", frame.Parse(files, "parts.html", "loans.html"), showLoans)
+	f.Page("/{company}/loans/{id}", frame.Parse(files, "parts.html", "loan.html"), showLoan)
+}
+
+// page is what all these pages have in common.
+type page struct{ *frame.View }
+
+// Euro writes an amount of a document.
+func (p page) Euro(s string) string { return p.Of(events.Euro.String(), s) }
+
+// Of writes a quantity of a document with its unit.
+func (p page) Of(unit, s string) string {
+	q, ok := wording.Parse(unit, s)
+	if !ok {
+		return s
+	}
+	return p.Amount(q)
+}
+
+// Below is the class of a quantity below zero.
+func (p page) Below(s string) string {
+	if len(s) > 0 && s[0] == '-' {
+		return " negative"
+	}
+	return ""
+}
+
+// Number is a quantity as a number of a meter.
+func (p page) Number(s string) string {
+	q, _ := wording.Parse(events.Euro.String(), s)
+	return strconv.FormatInt(max(0, q.Parts), 10)
+}
+
+// Count writes a whole number.
+func (p page) Count(n int) string { return p.Language.Number(n) }
+
+// Fund names a fund.
+func (p page) Fund(f events.Fund) string { return p.Entitlement(events.Entitlement(f)) }
+
+// Person is the address of an employee.
+func (p page) Person(id string) string { return p.To("employees", id) }
+
+// LoanPage is the address of a loan.
+func (p page) LoanPage(id string) string { return p.To("loans", id) }
+
+// Clauses is the address of a clause.
+func (p page) Clauses(clause string) string { return p.To("contract") + "#" + clause }
+
+// Rule is the title of a breach.
+func (p page) Rule(code string) string { return p.Text(institutes.Breach(code)) }
+
+// Seen writes a limit of a breach or what was observed.
+func (p page) Seen(code, s string) string { return p.Text(institutes.Observed(code, s)) }
+
+// Event is the address of an event; empty: there is none.
+func (p page) Event(seq uint64) string {
+	if seq == 0 {
+		return ""
+	}
+	return p.To("events", strconv.FormatUint(seq, 10))
+}
+
+// fund is a fund or a pot.
+type fund struct {
+	Code    events.Entitlement
+	Name    string
+	Address string
+	Unit    string
+	report.Held
+	Lends   bool
+	Open    int // requests that are not decided, or not paid out
+	History string
+	Current bool
+}
+
+func newFund(v *frame.View, code events.Entitlement, h *report.Held) fund {
+	f := fund{Code: code, Name: v.Entitlement(code), Unit: code.Unit().String(), Held: *h, Lends: h.Loans != nil,
+		Address: v.To("funds", string(code))}
+	if f.Available != "" && f.Lends {
+		f.History = v.To("funds", string(code), "history")
+	}
+	return f
+}
+
+// This is the year of the document; nil: nothing is in it.
+func (f fund) This(at events.Date) *report.PotYear {
+	for i := range f.Years {
+		if f.Years[i].Year == at.Year() {
+			return &f.Years[i]
+		}
+	}
+	return nil
+}
+
+// document is a document of the company that is no pot.
+type document struct {
+	frame.Link
+	Kind string
+}
+
+type overview struct {
+	page
+	Funds     []fund
+	Documents []document
+	Waiting   []report.LoanCase
+}
+
+// held makes the funds and pots of the company.
+func held(ctx context.Context, v *frame.View) (out []fund, err error) {
+	for _, d := range institutes.Documents(institute.PotDocument) {
+		doc, err := v.Reporter.Pot(ctx, v.Query, d.Code)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, newFund(v, doc.Pot, &doc.Held))
+	}
+	return out, nil
+}
+
+func showAll(ctx context.Context, v *frame.View) (*frame.Content, error) {
+	c := overview{page: page{v}}
+	var err error
+	if c.Funds, err = held(ctx, v); err != nil {
+		return nil, err
+	}
+	loans, err := v.Reporter.Loans(ctx, v.Query)
+	if err != nil {
+		return nil, err
+	}
+	for i := range c.Funds {
+		for _, l := range loans.Loans {
+			if l.Waiting > 0 && events.Entitlement(l.Fund) == c.Funds[i].Code {
+				c.Funds[i].Open++
+			}
+		}
+	}
+	c.Waiting = slices.DeleteFunc(loans.Loans, func(l report.LoanCase) bool { return l.State != report.LoanRequested && l.State != report.LoanGranted })
+	for _, kind := range []institute.DocumentKind{institute.QuotaDocument, institute.RankingDocument, institute.RegisterDocument} {
+		for _, d := range institutes.Documents(kind) {
+			if d.Code[len(d.Code)-1] != ':' {
+				c.Documents = append(c.Documents, document{frame.Link{Text: v.Say(d.Names()), Address: v.To(string(kind)+"s", d.Code)}, v.Text(kinds[kind])})
+			}
+		}
+	}
+	return &frame.Content{Title: wording.Say("Fondi e prestiti", "Funds and loans"), Data: c,
+		Lead:     wording.Say("Che cosa c'è, che cosa si può ancora dare, e chi attende.", "What there is, what can still be given, and who waits."),
+		Document: "/v1" + v.Path("loans"), Command: "spettanze loans"}, nil
+}
+
+var kinds = map[institute.DocumentKind]wording.Text{institute.QuotaDocument: wording.Say("quota", "quota"),
+	institute.RankingDocument: wording.Say("graduatoria", "ranking"), institute.RegisterDocument: wording.Say("registro", "register")}
+
+type fundPage struct {
+	page
+	fund
+	Others []fund
+	Cases  []report.LoanCase
+	Year   *report.PotYear
+
+	AllFunds, Expires bool // columns of the tables
+}
+
+func showFund(ctx context.Context, v *frame.View) (*frame.Content, error) {
+	code := v.Request.PathValue("fund")
+	doc, err := v.Reporter.Pot(ctx, v.Query, code)
+	if err != nil {
+		return nil, err
+	}
+	c := fundPage{page: page{v}, fund: newFund(v, doc.Pot, &doc.Held)}
+	c.Year, c.Expires = c.This(v.Query.At), c.Expired != ""
+	if c.Others, err = held(ctx, v); err != nil {
+		return nil, err
+	}
+	for i := range c.Others {
+		c.Others[i].Current = c.Others[i].Code == doc.Pot
+	}
+	out := &frame.Content{Title: wording.Text{It: wording.Italian.Entitlement(doc.Pot), En: wording.English.Entitlement(doc.Pot)}, Data: &c,
+		Lead:     wording.Say("Se si può ancora dare, a chi tocca, e che cosa rientra quando.", "Whether there is enough, whose turn it is, and what comes back when."),
+		Document: "/v1" + v.Path("pots", code), Command: "spettanze pot --pot " + code, Formats: []string{"csv", "xlsx", "json"},
+		Crumbs: []frame.Crumb{{Text: wording.Say("Fondi e prestiti", "Funds and loans"), Address: v.To("funds")}}}
+	for _, y := range c.Years {
+		out.Steps = append(out.Steps, events.NewDate(y.Year, 1, 1))
+	}
+	if c.Lends {
+		out.Document, out.Command = "/v1"+v.Path("funds", code), "spettanze fund --fund "+code
+		loans, err := v.Reporter.Loans(ctx, v.Query)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range loans.Loans {
+			if events.Entitlement(l.Fund) == doc.Pot {
+				c.Cases = append(c.Cases, l)
+			}
+		}
+	}
+	for _, l := range c.Loans {
+		out.Steps = append(out.Steps, l.Date)
+	}
+	for _, g := range c.Grants {
+		out.Steps = append(out.Steps, g.Date)
+	}
+	return out, nil
+}
