@@ -95,6 +95,9 @@ func (e *event) Address() string {
 	return e.content.Here("event", strconv.FormatUint(e.Seq, 10), "before", "")
 }
 
+// Record is the address of the event as it was received.
+func (e *event) Record() string { return e.content.To("events", strconv.FormatUint(e.Seq, 10)) }
+
 // Prior is the page as it was before the fact: that of the employee whom alone it changed, or of the company.
 func (e *event) Prior() string {
 	c := e.content

@@ -36,7 +36,7 @@ type content struct {
 // row is a value, with the page as it was and what made the difference.
 type row struct {
 	history.Value
-	Then, Compare string
+	Then, Compare, Record string
 }
 
 // parameters of the question, besides the two dates.
@@ -59,6 +59,7 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	for i := range doc.Values {
 		r := row{Value: doc.Values[i]}
 		seq := strconv.FormatUint(r.Seq, 10)
+		r.Record = v.To("events", seq)
 		r.Then = v.With(v.Path(whole...), "known", seq)
 		if i+1 < len(doc.Values) {
 			r.Compare = v.With(v.ChangesSince(doc.Values[i+1].Seq, doc.Employee), "known", seq)

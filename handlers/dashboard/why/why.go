@@ -202,13 +202,22 @@ func (l line) Title() string {
 	return l.content.ClauseTitle(l.Clause)
 }
 
+// Rule is the address of the clause of a rule; empty: the line is none.
+func (l line) Rule() string {
+	if l.What != explain.WhatRule {
+		return ""
+	}
+	return l.content.With(l.content.Path("contract"), "clause", l.Clause)
+}
+
 // Received is an event as the page shows it.
 type Received struct {
 	*explain.Event
-	Name  string
-	Delay string // empty: none
-	Prior string // address of the page as it was before the event; empty: nothing was before
-	JSON  string // as received, readable
+	Name   string
+	Delay  string // empty: none
+	Prior  string // address of the page as it was before the event; empty: nothing was before
+	Record string // address of the whole record
+	JSON   string // as received, readable
 }
 
 // Fact is the event of a line; nil: it is about none.
@@ -217,7 +226,7 @@ func (l line) Fact() *Received {
 	if e == nil {
 		return nil
 	}
-	r := &Received{Event: e, Name: c.Language.Event(e.Type) + c.Say(" del ", " of ") + c.Date(e.Date)}
+	r := &Received{Event: e, Record: c.To("events", strconv.FormatUint(e.Seq, 10)), Name: c.Language.Event(e.Type) + c.Say(" del ", " of ") + c.Date(e.Date)}
 	if e.Recorded != nil {
 		if days := int(events.DateOf(*e.Recorded, c.Rome()) - e.Date); days > 1 {
 			r.Delay = c.Plural(days, "", "registrato %d giorni dopo", "", "recorded %d days after")
