@@ -1,16 +1,12 @@
 package outbox
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"strconv"
 	"strings"
 
+	"spettanze/projections/ledger"
 	"spettanze/projections/sqlite/entity"
 	"spettanze/projections/sqlite/published"
 )
@@ -61,7 +57,7 @@ func composeEntity(tx *published.Tx, e *entity.Entity, position uint64) error {
 		if err != nil {
 			return err
 		}
-		if err := tx.Send(payrollID(e.Company, e.Subject, d), ledgerPrefix+e.Company+"."+d.Employee+".payroll", payload); err != nil {
+		if err := tx.Send(published.PayrollID(e.Company, e.Subject, d), ledgerPrefix+e.Company+"."+d.Employee+".payroll", payload); err != nil {
 			return err
 		}
 	}
@@ -171,7 +167,7 @@ func composeRejections(tx *published.Tx) (int, error) {
 		if isToken(r.Company) {
 			subject = rejectedPrefix + r.Company
 		}
-		if err := tx.Send(digest("rejected", fmt.Sprint(r.Seq), r.Code, r.Raw), subject, payload); err != nil {
+		if err := tx.Send(ledger.MessageID("rejected", fmt.Sprint(r.Seq), r.Code, r.Raw), subject, payload); err != nil {
 			return 0, err
 		}
 		m.Rejected = r.Seq
@@ -185,29 +181,10 @@ func isToken(s string) bool {
 	return s != "" && len(s) <= 64 && strings.Trim(s, allowed) == ""
 }
 
-// payrollID is the message id of the n-th publication under a key.
-func payrollID(company, owner string, d published.Due) string {
-	words := []string{"payroll", company, owner, d.Employee, d.Month.String(), string(d.Kind), d.Unit.String(), d.Clause,
-		string(d.Entitlement), cmp.Or(d.Lot.String(), "0"), d.Case.Key(), fmt.Sprint(d.Times)}
-	if d.Rate != 0 {
-		words = append(words, d.Rate.String())
-	}
-	return digest(words...)
-}
-
 func breachID(company, owner string, b published.Breach) string {
 	word := "breach"
 	if b.IsParked() {
 		word = "parked"
 	}
-	return digest(word, company, owner, b.Key, fmt.Sprint(b.Times))
-}
-
-// digest makes a message id: the first word, and half of the SHA-256 of all words with their lengths.
-func digest(words ...string) string {
-	h := sha256.New()
-	for _, w := range words {
-		io.WriteString(h, strconv.Itoa(len(w))+":"+w) //nolint:errcheck // a hash takes everything
-	}
-	return words[0] + "-" + hex.EncodeToString(h.Sum(nil)[:16])
+	return ledger.MessageID(word, company, owner, b.Key, fmt.Sprint(b.Times))
 }

@@ -80,7 +80,7 @@ func TestPayrollMessages(t *testing.T) {
 						if !ok || company != "blue" || got != d {
 							t.Errorf("%s gives back %+v, %t", b, got, ok)
 						}
-						ids[payrollID("blue", "E1", d)] = true
+						ids[published.PayrollID("blue", "E1", d)] = true
 					}
 				}
 			}
@@ -96,13 +96,13 @@ func TestPayrollMessages(t *testing.T) {
 func TestPayrollIDsStay(t *testing.T) {
 	d := published.Due{Employee: "E1", Month: events.MonthOf(events.MustParseDate("2023-07-01")), Kind: ledger.Withhold, Unit: events.Euro,
 		Clause: "CIA/17bis.3", Entitlement: events.FundGraviMotivi, Case: ledger.LoanCase("L1"), Parts: 10_000, Times: 1}
-	want := digest("payroll", "blue", "company", "E1", "2023-07", "withhold", "euro", "CIA/17bis.3", "gravi_motivi", "0", "L1", "1")
-	if got := payrollID("blue", "company", d); got != want {
+	want := ledger.MessageID("payroll", "blue", "company", "E1", "2023-07", "withhold", "euro", "CIA/17bis.3", "gravi_motivi", "0", "L1", "1")
+	if got := published.PayrollID("blue", "company", d); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	d.Entitlement, d.Lot, d.Case = events.Ferie, events.YearLot(2022), ""
-	want = digest("payroll", "blue", "E1", "E1", "2023-07", "withhold", "euro", "CIA/17bis.3", "ferie", "2022", "", "1")
-	if got := payrollID("blue", "E1", d); got != want {
+	want = ledger.MessageID("payroll", "blue", "E1", "E1", "2023-07", "withhold", "euro", "CIA/17bis.3", "ferie", "2022", "", "1")
+	if got := published.PayrollID("blue", "E1", d); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -133,7 +133,7 @@ func rememberOne(tx *published.Tx, m published.Message) error {
 	}
 	if d := e.due; d != nil {
 		times, err := tx.TimesPayroll(e.company, e.owner, *d)
-		if d.Times = times + 1; err != nil || payrollID(e.company, e.owner, *d) != m.ID {
+		if d.Times = times + 1; err != nil || published.PayrollID(e.company, e.owner, *d) != m.ID {
 			return err
 		}
 		if err := tx.AddPayroll(e.company, e.owner, *d); err != nil {

@@ -106,7 +106,7 @@ func (v *verifier) payroll(company, owner string, d published.Due) error {
 	for n := int64(1); n <= d.Times; n++ {
 		one := d
 		one.Times = n
-		id := payrollID(company, owner, one)
+		id := published.PayrollID(company, owner, one)
 		sum += v.parts[id]
 		if !v.ids[id] {
 			whole = false

@@ -27,7 +27,7 @@ func (m *maker) describe(t *Tile) {
 		}
 	}
 	byEntitlement := func(r *Row) (string, wording.Text) {
-		name := events.Entitlement(r.Entitlement)
+		name := r.Entitlement
 		return string(name), wording.Text{It: wording.Italian.Entitlement(name), En: wording.English.Entitlement(name)}
 	}
 	byCode := func(r *Row) (string, wording.Text) { return r.Code, institutes.Breach(r.Code) }

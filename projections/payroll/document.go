@@ -54,6 +54,9 @@ type Row struct {
 	Difference  string `json:"difference"`  // by facts recorded later
 	Unpublished string `json:"unpublished"` // of days that are not closed yet
 	Due         string `json:"dueNow"`      // the sum of the three
+	// From a service, as far as all is known: what LEDGER has under the key, which may be behind, and the ids of its messages.
+	Sent     string   `json:"sent,omitempty"`
+	Messages []string `json:"messages,omitempty"`
 }
 
 // Publication is one publication under a key.
@@ -120,6 +123,9 @@ func (r *Reporter) Published(ctx context.Context, q report.Query, id string, mon
 		if err := known.add(ctx, doc, x); err != nil {
 			return nil, err
 		}
+	}
+	if err := doc.sent(ctx, r.Source, q); err != nil {
+		return nil, err
 	}
 	doc.Totals, err = totals(doc.Rows)
 	return doc, err
@@ -247,7 +253,8 @@ func (m *moments) add(ctx context.Context, d *Published, x *row) error {
 	u := x.unit
 	published, difference, unpublished := x.sums()
 	k := Key{x.month, x.employee, string(x.kind), u.String(), x.clause, x.entitlement, x.lot, x.about.Loan(), x.about.Other(), x.rate.String()}
-	d.Rows = append(d.Rows, Row{k, u.Format(published), u.Format(difference), u.Format(unpublished), u.Format(x.due)})
+	d.Rows = append(d.Rows, Row{Key: k, Published: u.Format(published), Difference: u.Format(difference), Unpublished: u.Format(unpublished),
+		Due: u.Format(x.due)})
 	var total int64
 	for _, p := range x.list {
 		total += p.parts

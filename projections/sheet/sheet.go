@@ -212,7 +212,7 @@ var columns = map[string]lang.Text{
 	"do": lang.Say("Azione", "Action"), "how": lang.Say("Esito", "Outcome"), "missing": lang.Say("Da completare", "To be filled in"),
 	"text":    lang.Say("Testo", "Text"),
 	"subject": lang.Say("Soggetto", "Subject"), "withheld": lang.Say("Trattenuta", "Withheld"),
-	"published": lang.Say("Comunicato", "Published"), "difference": lang.Say("Differenza", "Difference"),
+	"sent": lang.Say("Inviato", "Sent"), "messages": lang.Say("Messaggi", "Messages"), "published": lang.Say("Comunicato", "Published"), "difference": lang.Say("Differenza", "Difference"),
 	"unpublished": lang.Say("Da comunicare", "To be published"), "dueNow": lang.Say("Dovuto ora", "Due now"),
 	"time": lang.Say("Quando", "When"), "total": lang.Say("In tutto", "In all"), "known": lang.Say("Fino alla sequenza", "Through sequence"),
 	"type": lang.Say("Tipo di evento", "Type of event"),

@@ -327,5 +327,5 @@ func (c content) Messages(n int64) wording.Text {
 
 // Looked says through when nothing was found to do.
 func (c content) Looked() string {
-	return c.Text(wording.Say("Guardato alla sequenza %s, %s.", "Looked at sequence %s, %s.", fmt.Sprint(c.View.Known.Seq), c.Recorded(c.View.Known.Time)))
+	return c.Text(wording.Say("Guardato alla sequenza %s, %s.", "Looked at sequence %s, %s.", fmt.Sprint(c.Known.Seq), c.Recorded(c.Known.Time)))
 }

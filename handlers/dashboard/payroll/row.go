@@ -27,10 +27,13 @@ type row struct {
 	*frame.View
 	Published, Difference, Unpublished, Due string
 	Publications                            []publication
+	Sent                                    string   // what the stream LEDGER has
+	Messages                                []string // their ids
 }
 
 func (c *content) row(x *payroll.Row) row {
-	return row{Key: x.Key, View: c.View, Published: x.Published, Difference: x.Difference, Unpublished: x.Unpublished, Due: x.Due}
+	return row{Key: x.Key, View: c.View, Published: x.Published, Difference: x.Difference, Unpublished: x.Unpublished, Due: x.Due,
+		Sent: x.Sent, Messages: x.Messages}
 }
 
 // changed reports whether facts recorded later have changed the row.
@@ -74,8 +77,8 @@ func (x row) What() string {
 
 // About names the entitlement, with the lot.
 func (x row) About() string {
-	s := x.Language.Entitlement(x.Key.Entitlement)
-	if lot := x.Key.Lot.String(); lot != "" {
+	s := x.Language.Entitlement(x.Entitlement)
+	if lot := x.Lot.String(); lot != "" {
 		s += " " + lot
 	}
 	return s
@@ -86,14 +89,14 @@ func (x row) Matter() string { return cmp.Or(x.Loan, x.Case) }
 
 // Anchor is the id of the row on the page.
 func (x row) Anchor() string {
-	return strings.Join(strings.FieldsFunc(fmt.Sprint(x.Employee, "-", x.Kind, "-", x.Key.Entitlement, "-", x.Clause, "-", x.Key.Lot, "-", x.Matter(), "-", x.Rate),
+	return strings.Join(strings.FieldsFunc(fmt.Sprint(x.Employee, "-", x.Kind, "-", x.Entitlement, "-", x.Clause, "-", x.Lot, "-", x.Matter(), "-", x.Rate),
 		func(r rune) bool { return r == ' ' || r == '/' || r == ':' }), "_")
 }
 
 // History is the address of the values that the row has had.
 func (x row) History() string {
-	return x.With(x.Path("employees", x.Employee, "history"), "entitlement", string(x.Key.Entitlement), "month", x.Month.String(),
-		"kind", x.Kind, "clause", x.Clause, "lot", x.Key.Lot.String(), "loan", x.Loan, "case", x.Case, "rate", x.Rate)
+	return x.With(x.Path("employees", x.Employee, "history"), "entitlement", string(x.Entitlement), "month", x.Month.String(),
+		"kind", x.Kind, "clause", x.Clause, "lot", x.Lot.String(), "loan", x.Loan, "case", x.Case, "rate", x.Rate)
 }
 
 // total is a sum of rows, written as a row is.
@@ -162,13 +165,18 @@ type file struct {
 
 // files makes the files of the month: what is due, what is compared, and what was published.
 func (c *content) files(ctx context.Context) ([]file, error) {
-	due, err := c.Reporter.Payroll(ctx, report.Query{Company: c.Company, At: c.Query.At, Known: c.View.Known.Seq}, c.Employee, c.Month)
+	due, err := c.Reporter.Payroll(ctx, report.Query{Company: c.Company, At: c.Query.At, Known: c.Known.Seq}, c.Employee, c.Month)
 	if err != nil {
 		return nil, err
 	}
 	of := []string{"payroll"}
 	if c.Employee != "" {
 		of = []string{"employees", c.Employee, "payroll"}
+	}
+	compared := *c.Doc // as of a sequence, for which the stream is not asked
+	compared.Rows = slices.Clone(c.Doc.Rows)
+	for i := range compared.Rows {
+		compared.Rows[i].Sent, compared.Rows[i].Messages = "", nil
 	}
 	comparison := append(append([]string{}, of...), "published")
 	var out []file
@@ -178,8 +186,8 @@ func (c *content) files(ctx context.Context) ([]file, error) {
 		doc        any
 	}{
 		{c.Say("Dovuto", "Due"), "", of, due},
-		{c.Say("Comunicato, differenza, dovuto", "Published, difference, due"), "", comparison, c.Doc},
-		{c.Say("Comunicazioni, una per riga", "Publications, one a row"), "publications", comparison, c.Doc},
+		{c.Say("Comunicato, differenza, dovuto", "Published, difference, due"), "", comparison, compared},
+		{c.Say("Comunicazioni, una per riga", "Publications, one a row"), "publications", comparison, compared},
 	} {
 		t, err := grid.Find(f.doc, f.list)
 		if err != nil {
@@ -193,9 +201,9 @@ func (c *content) files(ctx context.Context) ([]file, error) {
 		sum := sha256.Sum256(b.Bytes())
 		address := func(suffix string) string {
 			return c.With("/v1"+c.Path(f.path...)+suffix, "month", c.Month.String(), "at", c.Query.At.String(), "known",
-				fmt.Sprint(c.View.Known.Seq), "lang", c.Code(), "list", f.list)
+				fmt.Sprint(c.Known.Seq), "lang", c.Code(), "list", f.list)
 		}
-		one := file{Name: f.name, Number: fmt.Sprintf("%s/%d", c.Month, c.View.Known.Seq), Hash: hex.EncodeToString(sum[:]), Rows: len(t.Rows),
+		one := file{Name: f.name, Number: fmt.Sprintf("%s/%d", c.Month, c.Known.Seq), Hash: hex.EncodeToString(sum[:]), Rows: len(t.Rows),
 			CSV: address(".csv"), XLSX: address(".xlsx")}
 		out = append(out, one)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/ledger"
+	"spettanze/projections/payroll"
 	"spettanze/projections/sqlite/db"
 	"spettanze/projections/sqlite/entity"
 )
@@ -24,6 +25,12 @@ type Due struct {
 
 	Parts int64 // to be published: due less published before
 	Times int64 // the number of the message under this key, from 1
+}
+
+// PayrollID is the id of the d.Times-th message under the key of d.
+func PayrollID(company, owner string, d Due) string {
+	return payroll.MessageID(company, owner, payroll.Key{Month: d.Month, Employee: d.Employee, Kind: string(d.Kind), Unit: d.Unit.String(),
+		Clause: d.Clause, Entitlement: d.Entitlement, Lot: d.Lot, Loan: d.Case.Loan(), Case: d.Case.Other(), Rate: d.Rate.String()}, d.Times)
 }
 
 func compareDue(a, b Due) int {
