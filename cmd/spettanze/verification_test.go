@@ -2,10 +2,15 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
+	"html"
+	"io"
 	"net/http"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +39,25 @@ func askedOf[T any](t *testing.T, method, url string, status int) (doc T) {
 		t.Fatalf("%s %s: %v", method, url, err)
 	}
 	return doc
+}
+
+// read returns the body of an answer.
+func read(t *testing.T, url string) string {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s, %v", url, resp.Status, err)
+	}
+	return string(b)
 }
 
 // verified begins a verification and waits for its result.
@@ -99,6 +123,22 @@ func TestVerifyWhileServing(t *testing.T) {
 	}
 	if !stored || !replayed {
 		t.Errorf("%s's movement and what it should be are not among %+v", who, found.Differences)
+	}
+
+	// The page says so in words, with both values, and its hash of an export is that of the file.
+	page := read(t, address+"/blue/audit?lang=it&hash=jsonl")
+	for _, word := range []string{"differenze: ciò che è tenuto non segue dai fatti", "<td>" + who + "</td><td>movimento</td>", "Verifica ora"} {
+		if !strings.Contains(page, word) {
+			t.Errorf("%q is not on the page:\n%s", word, page)
+		}
+	}
+	link := regexp.MustCompile(`<a href="([^"]*)" download>jsonl</a>`).FindStringSubmatch(page)
+	hash := regexp.MustCompile(`<code>([0-9a-f]{64})</code></td>`).FindStringSubmatch(page)
+	if link == nil || hash == nil {
+		t.Fatalf("no hash in %s", page)
+	}
+	if sum := sha256.Sum256([]byte(read(t, address+html.UnescapeString(link[1])))); hex.EncodeToString(sum[:]) != hash[1] {
+		t.Errorf("the export's hash is %x, the page says %s", sum, hash[1])
 	}
 
 	r.stop()

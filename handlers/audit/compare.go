@@ -58,6 +58,7 @@ func Compare(ctx context.Context, c Comparison) (*verify.Result, error) {
 	}
 	v := verify.Verification{Store: c.Store, Replay: source, Contract: c.Contract, Rome: c.Rome, Position: pos.Seq, At: c.At,
 		Progress: func(done, total int) { progress(Comparing, uint64(done), uint64(total)) }} //nolint:gosec // numbers of employees
+	progress(Comparing, 0, 0)
 	result, err := v.Run(ctx)
 	found := func(entity string) func(string) {
 		return func(problem string) {

@@ -77,6 +77,9 @@ func (j *Job) State() Verification {
 	return s
 }
 
+// Backup returns the last backup of the data directory; nil if none is known.
+func (j *Job) Backup() (*Backup, error) { return LastBackup(j.o.Dir) }
+
 // Start begins a verification, or returns [ErrRunning].
 func (j *Job) Start() error {
 	j.mu.Lock()

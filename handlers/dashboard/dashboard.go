@@ -13,7 +13,9 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/api/intake"
+	verified "spettanze/handlers/audit"
 	"spettanze/handlers/dashboard/assets"
+	"spettanze/handlers/dashboard/audit"
 	"spettanze/handlers/dashboard/breaches"
 	"spettanze/handlers/dashboard/changes"
 	"spettanze/handlers/dashboard/company"
@@ -29,6 +31,7 @@ import (
 	"spettanze/handlers/dashboard/live"
 	"spettanze/handlers/dashboard/payroll"
 	"spettanze/handlers/dashboard/rejected"
+	"spettanze/handlers/dashboard/status"
 	"spettanze/handlers/dashboard/why"
 	"spettanze/handlers/projector"
 	"spettanze/projections/report"
@@ -40,7 +43,8 @@ type Options struct {
 	// Changes is [projector.Projector.Changes], by which pages change by themselves. Nil: nothing ever changes.
 	Changes func(ctx context.Context, id string) (projector.Changes, <-chan struct{}, error)
 	Intake  *intake.Intake // takes events; nil: none are taken here
-	Log     events.Log     // for events as they were received; nil: they are not shown
+	Log     events.Lookup  // for events as they were received; nil: they are not shown
+	Audit   *verified.Job  // verifies the ledger; nil: nothing does
 	// Waited returns the facts of a company that were published as waiting. Nil: it is not known.
 	Waited func(ctx context.Context, company string) ([]report.Parked, error)
 	// Service says how the service stands, for the page of a company. Nil: it does not say.
@@ -62,10 +66,12 @@ func New(o Options) http.Handler {
 	changes.Pages(f)
 	contract.Pages(f)
 	rejected.Pages(f, rejected.Options{Intake: o.Intake, Waited: o.Waited})
-	event.Pages(f, o.Log)
 	breaches.Pages(f)
 	funds.Pages(f)
 	counts.Pages(f)
+	audit.Pages(f, audit.Options{Job: o.Audit, Log: o.Log})
+	event.Pages(f, o.Log)
+	status.Pages(f)
 	pages := &live.Stream{Pages: f, Look: o.Changes, Progress: o.Progress, Today: o.Today, Now: o.Now, Rome: o.Rome, Stopping: o.Stopping}
 	files := assets.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -24,6 +24,7 @@ import (
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/events"
 	"spettanze/events/jetstream/disk"
+	"spettanze/events/lang"
 	"spettanze/handlers/api"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/intake"
@@ -214,7 +215,7 @@ func (l *Ledger) handler(loopback bool, stopping <-chan struct{}) http.Handler {
 	in := l.Intake()
 	pages := dashboard.New(dashboard.Options{Options: frame.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Today: l.today,
 		Progress: l.progress, Moments: l.moments, Refuser: refuse.Refuser{Unavailable: unavailable, Logger: l.o.Logger}, Open: true, Logger: l.o.Logger,
-		Version: cli.Version()}, Changes: l.Projector.Changes, Service: l.standing, Intake: in, Log: l.o.Log, Waited: l.waited, Now: l.o.Now, Stopping: stopping})
+		Version: cli.Version()}, Changes: l.Projector.Changes, Service: l.standing, Intake: in, Log: l.o.Log, Audit: l.Audit, Waited: l.waited, Now: l.o.Now, Stopping: stopping})
 	return api.New(api.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Log: l.o.Log, Today: l.today, Intake: in,
 		Progress: l.progress, Changes: l.Projector.Changes, Collectors: l.collectors(), Tracer: l.o.Tracer, LoopbackOnly: loopback,
 		Stopping: stopping, Logger: l.o.Logger, Version: cli.Version(), Audit: l.Audit, Waited: l.waited, Pages: pages, Unavailable: unavailable})
@@ -239,6 +240,9 @@ func (l *Ledger) moments(ctx context.Context, r *report.Reporter, company string
 	}
 	for _, m := range doc.Moments {
 		out = append(out, frame.Moment{Name: m.Name, Seq: m.Seq, Recorded: m.Time})
+	}
+	if last := l.Audit.State().Last; last != nil {
+		out = append(out, frame.Moment{Name: lang.Say("ultima verifica", "last verification"), Seq: last.Position, Recorded: last.Ended})
 	}
 	return out, nil
 }

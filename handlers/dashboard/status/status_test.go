@@ -1,0 +1,67 @@
+package status_test
+
+import (
+	"errors"
+	"html"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"spettanze/events"
+	"spettanze/handlers/api/health"
+	"spettanze/handlers/dashboard/frame"
+	"spettanze/handlers/dashboard/status"
+	"spettanze/projections/institutes"
+	"spettanze/projections/replay"
+)
+
+// Each state is said in words of both languages, with what to do.
+func TestStates(t *testing.T) {
+	c, err := institutes.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var now health.Progress
+	f := frame.New(frame.Options{Source: replay.New(c, time.UTC), Contract: c, Rome: time.UTC, Progress: func() health.Progress { return now },
+		Today: func() events.Date { return events.MustParseDate("2024-01-15") }})
+	status.Pages(f)
+	srv := httptest.NewServer(f)
+	defer srv.Close()
+	for name, c := range map[string]struct {
+		is     health.Progress
+		it, en []string
+	}{
+		"up to date":    {health.Progress{Phase: "ready", Position: 12345, Last: 12345}, []string{"Aggiornato", "12.345", "segue il registro"}, []string{"Up to date", "12,345"}},
+		"behind":        {health.Progress{Phase: "ready", Position: 10, Last: 1500, Behind: 90 * time.Second}, []string{"In ritardo", "1.490", "0:01:30", "Lag rising"}, []string{"Behind"}},
+		"catching up":   {health.Progress{Phase: "catching up", Position: 1, Last: 5, Behind: time.Second}, []string{"In ritardo", "recupera"}, []string{"catches up"}},
+		"rebuilding":    {health.Progress{Phase: "rebuilding", Position: 1, Last: 5}, []string{"ricalcolato dal primo fatto"}, []string{"worked out anew"}},
+		"no log":        {health.Progress{Phase: "ready", Position: 5, Last: 5, LogErr: errors.New("x")}, []string{"Il registro non risponde", "NATS", "Log out of reach"}, []string{"does not answer"}},
+		"stopped":       {health.Progress{Phase: "stopped", Position: 5, Last: 5, Err: errors.New("x")}, []string{"Le cifre sono ferme", "Not ready"}, []string{"stand still"}},
+		"still nothing": {health.Progress{Phase: "starting"}, []string{"si avvia"}, []string{"starts"}},
+	} {
+		now = c.is
+		for l, words := range map[string][]string{"it": c.it, "en": c.en} {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+"/status?lang="+l, http.NoBody)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := io.ReadAll(res.Body)
+			_ = res.Body.Close()
+			if err != nil || res.StatusCode != http.StatusOK {
+				t.Fatalf("%s: %d %v %s", name, res.StatusCode, err, b)
+			}
+			for _, w := range words {
+				if !strings.Contains(html.UnescapeString(string(b)), w) {
+					t.Errorf("%s, %s: no %q in %s", name, l, w, b)
+				}
+			}
+		}
+	}
+}
