@@ -133,7 +133,7 @@ func TestFiguresThatAreAskedFor(t *testing.T) {
 			t.Errorf("%+v: %s, want %s", tt.asked, s, tt.want)
 		}
 	}
-	if _, err := figures.Of(t.Context(), r, query("2023-01-31"), figures.Asked{Clause: "CIA/99"}); !errors.Is(err, figures.ErrNoClause) {
+	if _, err := figures.Of(t.Context(), r, query("2023-01-31"), figures.Asked{Clause: "nowhere"}); !errors.Is(err, figures.ErrNoClause) {
 		t.Errorf("an unknown clause: %v", err)
 	}
 }

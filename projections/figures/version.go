@@ -43,10 +43,10 @@ type Change struct {
 
 // FieldDiff is a part of a value that differs.
 type FieldDiff struct {
-	Key    string        `json:"key"`
-	Name   wording.Text  `json:"name"`
-	Before *wording.Text `json:"before,omitempty"`
-	After  *wording.Text `json:"after,omitempty"`
+	Key    string       `json:"key"`
+	Name   wording.Text `json:"name"`
+	Before wording.Text `json:"before,omitzero"` // empty: the value before has no such part
+	After  wording.Text `json:"after,omitzero"`
 }
 
 // On makes the document of what changed on a day. It returns [ErrNoVersion] if nothing did.
@@ -103,14 +103,14 @@ func differences(before, after *Value) (out []FieldDiff) {
 	for _, b := range before.Fields {
 		switch a := find(after.Fields, b.Key); {
 		case a == nil:
-			out = append(out, FieldDiff{Key: b.Key, Name: b.Name, Before: &b.Text})
+			out = append(out, FieldDiff{Key: b.Key, Name: b.Name, Before: b.Text})
 		case a.Value != b.Value:
-			out = append(out, FieldDiff{Key: b.Key, Name: b.Name, Before: &b.Text, After: &a.Text})
+			out = append(out, FieldDiff{Key: b.Key, Name: b.Name, Before: b.Text, After: a.Text})
 		}
 	}
 	for _, a := range after.Fields {
 		if find(before.Fields, a.Key) == nil {
-			out = append(out, FieldDiff{Key: a.Key, Name: a.Name, After: &a.Text})
+			out = append(out, FieldDiff{Key: a.Key, Name: a.Name, After: a.Text})
 		}
 	}
 	return out

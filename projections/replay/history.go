@@ -127,7 +127,7 @@ func (l *Ledger) EachYear(ctx context.Context, q report.Query, among func(id str
 		}
 		f := l.employee(c, p.ID, q.At)
 		moved := f.Take().Movements
-		if err := fn(p, report.Year{Balances: report.BalancesOf(moved), Sums: report.KindSums(moved, q.At.YearStart()), Line: f.Line()}); err != nil {
+		if err := fn(p, report.Year{Balances: report.BalancesOf(moved), Sums: ledger.SumsFrom(moved, q.At.YearStart()), Line: f.Line()}); err != nil {
 			return err
 		}
 	}
@@ -136,7 +136,7 @@ func (l *Ledger) EachYear(ctx context.Context, q report.Query, among func(id str
 
 // EachMoved implements report.Source.
 func (l *Ledger) EachMoved(ctx context.Context, q report.Query, from events.Date, fn func(report.Person, []ledger.Movement) error) error {
-	return l.Each(ctx, q, func(p report.Person, e report.Entries) error { return fn(p, report.MovedFrom(e.Movements, from)) })
+	return l.Each(ctx, q, func(p report.Person, e report.Entries) error { return fn(p, ledger.MovedFrom(e.Movements, from)) })
 }
 
 // Moment implements report.Source: no query runs while the ledger takes a record.

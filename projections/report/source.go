@@ -1,9 +1,7 @@
 package report
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"time"
 
 	"spettanze/events"
@@ -119,50 +117,8 @@ type LotBalance struct {
 // Year is an employee's balances at a date, what moved them since 1 January of its year, and the employment.
 type Year struct {
 	Balances []LotBalance
-	Sums     []KindSum
+	Sums     ledger.Sums
 	Line     *employment.Timeline // through the date, without unpaid leave; it must not be changed
-}
-
-// KindSum is the sum of the movements of a kind, signed as it changes the entitlement's balance.
-type KindSum struct {
-	Entitlement events.Entitlement
-	Kind        ledger.Kind
-	Parts       int64
-}
-
-// KindSums sums movements from a date on by entitlement and kind, in the order of documents. Funds are left out.
-func KindSums(movements []ledger.Movement, from events.Date) []KindSum {
-	sums := map[KindSum]int64{}
-	for i := range movements {
-		if m := &movements[i]; m.Date >= from && m.Entitlement != "" && !m.Entitlement.IsFund() {
-			sums[KindSum{Entitlement: m.Entitlement, Kind: m.Kind}] += m.Effect()
-		}
-	}
-	return SortKindSums(sums)
-}
-
-// SortKindSums returns sums, given by entitlement and kind, in the order of documents.
-func SortKindSums(sums map[KindSum]int64) []KindSum {
-	out := make([]KindSum, 0, len(sums))
-	for k, parts := range sums {
-		k.Parts = parts
-		out = append(out, k)
-	}
-	slices.SortFunc(out, func(a, b KindSum) int {
-		return cmp.Or(slices.Index(events.Entitlements, a.Entitlement)-slices.Index(events.Entitlements, b.Entitlement),
-			slices.Index(ledger.Kinds, a.Kind)-slices.Index(ledger.Kinds, b.Kind))
-	})
-	return out
-}
-
-// MovedFrom returns the movements from a date on.
-func MovedFrom(movements []ledger.Movement, from events.Date) (out []ledger.Movement) {
-	for i := range movements {
-		if movements[i].Date >= from {
-			out = append(out, movements[i])
-		}
-	}
-	return out
 }
 
 // Errors of sources and documents.

@@ -6,7 +6,6 @@ import (
 	"spettanze/events"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
-	"spettanze/projections/ledger"
 	"spettanze/projections/report"
 )
 
@@ -17,8 +16,8 @@ type Listed struct {
 	Entitlements []Entitlement
 }
 
-// Each calls fn with each of [report.Source.Employees], in that order; among chooses by id, nil is all. Their entitlements lack the limits that count movements,
-// the next movement, the year's last loss, and the date of deadlines at the end of an agreement.
+// Each calls fn with each of [report.Source.Employees], in that order; among chooses by id, nil is all. Their entitlements lack the
+// limits that count movements, the next movement, the year's last loss, and the date of deadlines at the end of an agreement.
 func (r *Reporter) Each(ctx context.Context, q report.Query, among func(id string) bool, fn func(*Listed) error) error {
 	return r.Source.EachYear(ctx, q, among, func(p report.Person, y report.Year) error {
 		return fn(&Listed{p, y.Line, r.summed(q.At, &y)})
@@ -29,19 +28,13 @@ func (r *Reporter) Each(ctx context.Context, q report.Query, among func(id strin
 func (r *Reporter) summed(at events.Date, y *report.Year) []Entitlement {
 	out := []Entitlement{}
 	for _, row := range report.EntitlementRows(y.Balances) {
-		kinds := map[ledger.Kind]int64{}
-		for _, s := range y.Sums {
-			if s.Entitlement == row.Entitlement {
-				kinds[s.Kind] = s.Parts
-			}
-		}
 		var total int64
 		for _, b := range y.Balances {
 			if b.Entitlement == row.Entitlement {
 				total += b.Parts
 			}
 		}
-		e := Entitlement{Entitlement: row, Year: yearOf(row.Entitlement.Unit(), at.Year(), total, kinds), Deadlines: r.deadlines(at, row, nil)}
+		e := Entitlement{Entitlement: row, Year: yearOf(row.Entitlement.Unit(), at.Year(), total, y.Sums[row.Entitlement]), Deadlines: r.deadlines(at, row, nil)}
 		e.Limits = r.limits(y.Line, at, row.Entitlement, func(l *institute.Limit) (int64, bool) { return total, l.Kinds == nil })
 		e.Least = r.least(y.Line, at, row.Entitlement, &e.Year)
 		out = append(out, e)

@@ -157,15 +157,23 @@ func writeTable(a *cli.App, cmd *cobra.Command, doc any, name string) error {
 	return t.CSV(a.Out, form)
 }
 
-// about is [readingCommand] for a question about one thing, which a flag names.
-func about[T any](a *cli.App, cmd *cobra.Command, flag, usage, example string,
-	ask func(answers, context.Context, report.Question, string) (*T, error), show func(*tables.Printer, *T)) *cobra.Command {
+// required is [readingCommand] with a flag that must be given.
+func required[T any](a *cli.App, cmd *cobra.Command, flag, usage, example string, ask func(context.Context, *reading, string) (*T, error),
+	show func(*tables.Printer, *T)) *cobra.Command {
 	cmd.Flags().String(flag, "", usage)
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*T, error) {
-		id, err := cli.Required(cmd, flag, example)
+		value, err := cli.Required(cmd, flag, example)
 		if err != nil {
 			return nil, err
 		}
+		return ask(ctx, r, value)
+	}, show)
+}
+
+// about is [required] for a question that all answers take.
+func about[T any](a *cli.App, cmd *cobra.Command, flag, usage, example string,
+	ask func(answers, context.Context, report.Question, string) (*T, error), show func(*tables.Printer, *T)) *cobra.Command {
+	return required(a, cmd, flag, usage, example, func(ctx context.Context, r *reading, id string) (*T, error) {
 		return ask(r.answers, ctx, r.question, id)
 	}, show)
 }

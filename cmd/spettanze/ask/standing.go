@@ -17,39 +17,28 @@ import (
 
 // Standing is the command standing.
 func Standing(a *cli.App) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "standing --employee ID",
+	return ofEmployee(a, &cobra.Command{Use: "standing --employee ID",
 		Short: "Balances of one employee with what bounds them: limits, deadlines, this year, what comes next",
 		Long: `Show each balance of an employee with the limits in force and how much of them is reached, the day by which each lot must
 be used, what was earned, used and lost since 1 January, and what moves next if nothing else happens.`,
-		Example: `  spettanze standing --employee E042
-  spettanze standing --log company.jsonl --employee E042 --at 2023-12-31 --lang en`,
-	}
-	return ofEmployee(a, cmd, "standing", (*standing.Reporter).Standing, tables.Standing)
+		Example: `  spettanze standing --log company.jsonl --employee E042 --at 2023-12-31 --lang en`},
+		"standing", (*standing.Reporter).Standing, tables.Standing)
 }
 
 // Employment is the command employment.
 func Employment(a *cli.App) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "employment --employee ID",
+	return ofEmployee(a, &cobra.Command{Use: "employment --employee ID",
 		Short: "Service, schedules, classes, agreements and limits of one employee over time",
 		Long: `Show an employee's periods of service, the schedule and class in force in each part of them, unpaid time, agreements of the
 time bank and memberships, and the limits that followed, each with the event that made it.`,
-		Example: `  spettanze employment --employee E042
-  spettanze employment --log company.jsonl --employee E042 --at 2023-12-31 --json`,
-	}
-	return ofEmployee(a, cmd, "employment", (*standing.Reporter).Employment, tables.Employment)
+		Example: `  spettanze employment --log company.jsonl --employee E042 --at 2023-12-31 --json`},
+		"employment", (*standing.Reporter).Employment, tables.Employment)
 }
 
 // ofEmployee is a command of a document of package standing.
 func ofEmployee[T any](a *cli.App, cmd *cobra.Command, path string,
 	of func(*standing.Reporter, context.Context, report.Query, string) (*T, error), show func(*tables.Printer, *T)) *cobra.Command {
-	cmd.Flags().String("employee", "", "id of the employee")
-	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*T, error) {
-		id, err := cli.Required(cmd, "employee", "E042")
-		if err != nil {
-			return nil, err
-		}
+	return required(a, cmd, "employee", "id of the employee", "E042", func(ctx context.Context, r *reading, id string) (*T, error) {
 		return document(ctx, r, "/employees/"+url.PathEscape(id)+"/"+path, nil,
 			func(ctx context.Context, x *explain.Explainer, q report.Query) (*T, error) {
 				return of(&standing.Reporter{Reporter: x.Reporter}, ctx, q, id)
@@ -64,14 +53,19 @@ func Contract(a *cli.App) *cobra.Command {
 		Short: "Figures of the contract at a date, by clause, with their history",
 		Long: `List the clauses of the contract with their figures: the value in force on the date (--at), since when, and the value before
 it. With --clause, only that clause and all versions of its figures. contract changed shows what the contract changed
-on a day, contract touched whose figures that touches, contract uses the latest movements under a clause.`,
+on a day (its message for another day names those days), contract touched whose figures that touches, contract uses the latest movements under a clause.`,
 		Example: `  spettanze contract --at 2022-11-30
-  spettanze contract --log company.jsonl --clause CIA/All.1-A/Compensazioni
-  spettanze contract changed --from 2022-12-01`,
+  spettanze contract --log company.jsonl --clause CIA/All.1-A/Compensazioni`,
 	}
 	cmd.Flags().String("clause", "", "only this clause, such as CCNL/33")
 	cmd.Flags().String("words", "", "only figures with these words in their titles")
-	cmd.AddCommand(contractChanged(a), contractTouched(a), contractUses(a))
+	cmd.AddCommand(contractUses(a), ofChange(a, &cobra.Command{Use: "changed --from DATE", Short: "What the contract changed on a day, old and new",
+		Long:    `Show the figures that changed, began or ended on a day.`,
+		Example: `  spettanze contract changed --from 2022-12-01`}, "", figures.On, tables.ContractChanged),
+		ofChange(a, &cobra.Command{Use: "touched --from DATE", Short: "Whose figures would be others without what the contract changed on a day",
+			Long: `Fold the recorded events a second time, with the figures from before that day going on, and show for each employee and in
+sum what would have been different: balances, what was forfeited, what expired, breaches, payroll rows, funds.`,
+			Example: `  spettanze contract touched --from 2022-12-01 --at 2023-12-31`}, "/touched", figures.Touched, tables.Simulation))
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*figures.Document, error) {
 		asked, more := figures.Asked{}, url.Values{}
 		if asked.Clause, _ = cmd.Flags().GetString("clause"); asked.Clause != "" {
@@ -87,19 +81,10 @@ on a day, contract touched whose figures that touches, contract uses the latest 
 }
 
 func contractUses(a *cli.App) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "uses --clause ID",
-		Short: "The latest movements under a clause",
-		Long:  `List the latest movements that rest on a clause: those of the month before the date or, if there are none, of the year.`,
-		Example: `  spettanze contract uses --clause CIA/5.4 --at 2024-03-31
-  spettanze contract uses --log company.jsonl --clause CCNL/33 --json`,
-	}
-	cmd.Flags().String("clause", "", "id of the clause, such as CCNL/33")
-	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*figures.Uses, error) {
-		clause, err := cli.Required(cmd, "clause", "CCNL/33")
-		if err != nil {
-			return nil, err
-		}
+	cmd := &cobra.Command{Use: "uses --clause ID", Short: "The latest movements under a clause",
+		Long:    `List the latest movements that rest on a clause: those of the month before the date or, if there are none, of the year.`,
+		Example: `  spettanze contract uses --log company.jsonl --clause CIA/5.4 --at 2024-03-31`}
+	return required(a, cmd, "clause", "id of the clause", "CCNL/33", func(ctx context.Context, r *reading, clause string) (*figures.Uses, error) {
 		return document(ctx, r, "/contract/uses", url.Values{"clause": {clause}},
 			func(ctx context.Context, x *explain.Explainer, q report.Query) (*figures.Uses, error) {
 				return figures.UsesOf(ctx, x.Reporter, q, clause)
@@ -107,37 +92,9 @@ func contractUses(a *cli.App) *cobra.Command {
 	}, tables.ContractUses)
 }
 
-func contractChanged(a *cli.App) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "changed --from DATE",
-		Short: "What the contract changed on a day, old and new",
-		Long:  `Show the figures that changed, began or ended on a day.`,
-		Example: `  spettanze contract changed --from 2022-12-01
-  spettanze contract changed --log company.jsonl --from 2018-04-01 --json`,
-	}
-	return ofChange(a, cmd, "", figures.On, tables.ContractChanged)
-}
-
-func contractTouched(a *cli.App) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "touched --from DATE",
-		Short: "Whose figures would be others without what the contract changed on a day",
-		Long: `Fold the recorded events a second time, with the figures from before that day going on, and show for each employee and in
-sum what would have been different: balances, what was forfeited, what expired, breaches, payroll rows, funds.`,
-		Example: `  spettanze contract touched --from 2022-12-01 --at 2023-12-31
-  spettanze contract touched --log company.jsonl --from 2022-12-01 --json`,
-	}
-	return ofChange(a, cmd, "/touched", figures.Touched, tables.Simulation)
-}
-
 func ofChange[T any](a *cli.App, cmd *cobra.Command, path string,
 	of func(context.Context, *report.Reporter, report.Query, events.Date) (*T, error), show func(*tables.Printer, *T)) *cobra.Command {
-	cmd.Flags().String("from", "", "first day of the new figures")
-	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*T, error) {
-		word, err := cli.Required(cmd, "from", "2022-12-01")
-		if err != nil {
-			return nil, err
-		}
+	return required(a, cmd, "from", "first day of the new figures", "2022-12-01", func(ctx context.Context, r *reading, word string) (*T, error) {
 		from, err := events.ParseDate(word)
 		if err != nil {
 			return nil, cli.UsageOf("--from", err)

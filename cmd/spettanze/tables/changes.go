@@ -31,10 +31,10 @@ func Changes(p *Printer, d *difference.ByEvent) {
 		}
 		var balances, payroll []string
 		for _, b := range e.Balances {
-			balances = append(balances, p.Entitlement(b.Entitlement)+" "+p.signed(b.Unit, b.Change))
+			balances = append(balances, p.Entitlement(b.Entitlement)+" "+signed(p, b.Unit, b.Change))
 		}
 		for _, b := range e.Payroll {
-			payroll = append(payroll, p.shortMonth(b.Month)+" "+p.Instruction(b.Kind)+" "+p.signed(b.Unit, b.Change))
+			payroll = append(payroll, p.shortMonth(b.Month)+" "+p.Instruction(b.Kind)+" "+signed(p, b.Unit, b.Change))
 		}
 		t.row(fmt.Sprint(e.Seq), p.Text(e.Text), people, counts(e.Movements), counts(e.Breaches), strings.Join(balances, "; "),
 			strings.Join(payroll, "; "))
@@ -43,7 +43,7 @@ func Changes(p *Printer, d *difference.ByEvent) {
 }
 
 // signed writes a change with its sign.
-func (p *Printer) signed(unit, s string) string {
+func signed(p *Printer, unit, s string) string {
 	if s := p.amount(unit, s); strings.HasPrefix(s, "-") || strings.HasPrefix(s, "\u2212") {
 		return s
 	}

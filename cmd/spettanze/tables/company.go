@@ -16,13 +16,12 @@ import (
 
 // Pot shows a pot of the company.
 func Pot(p *Printer, d *report.Pot) {
-	p.held(d.Company, d.Pot, &d.Held)
+	held(p, d.Company, d.Pot, &d.Held)
 }
 
 // Quota shows a quota.
 func Quota(p *Printer, d *report.Quota) {
-	p.document(institute.QuotaDocument, d.Quota)
-	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.head(documentTitle(p, institute.QuotaDocument, d.Quota), d.Company, d.AsOf)
 	p.Line("")
 	t := newTable("", ">")
 	if d.Day != nil {
@@ -40,8 +39,7 @@ func Quota(p *Printer, d *report.Quota) {
 
 // Ranking shows a ranking.
 func Ranking(p *Printer, d *report.Ranking) {
-	p.document(institute.RankingDocument, d.Ranking)
-	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.head(documentTitle(p, institute.RankingDocument, d.Ranking), d.Company, d.AsOf)
 	if d.Number != 0 {
 		p.Line("%s %d", p.Say("Numero:", "Number:"), d.Number)
 	}
@@ -52,8 +50,7 @@ func Ranking(p *Printer, d *report.Ranking) {
 
 // Register shows a register.
 func Register(p *Printer, d *report.Register) {
-	p.document(institute.RegisterDocument, d.Register)
-	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.head(documentTitle(p, institute.RegisterDocument, d.Register), d.Company, d.AsOf)
 	p.Line("")
 	t := newTable("", ">")
 	for _, state := range slices.Sorted(maps.Keys(d.Counts)) {
@@ -66,21 +63,19 @@ func Register(p *Printer, d *report.Register) {
 	p.breaches(d.Breaches)
 }
 
-// document is the title of a document of the company's.
-func (p *Printer) document(kind institute.DocumentKind, code string) {
+// documentTitle is the title of a document of the company's.
+func documentTitle(p *Printer, kind institute.DocumentKind, code string) string {
 	for _, d := range institutes.Documents(kind) {
 		if d.Code == code {
-			p.Line("%s", p.Say(d.Names()))
-			return
+			return p.Say(d.Names())
 		}
 	}
-	p.Line("%s", code) // one of many, or of another version of the program
+	return code // one of many, or of another version of the program
 }
 
 // held shows what a pot holds and gave.
-func (p *Printer) held(company string, code events.Entitlement, d *report.Held) {
-	p.Line("%s", p.Entitlement(code))
-	p.asOf(company, d.At, d.Forecast, d.Known)
+func held(p *Printer, company string, code events.Entitlement, d *report.Held) {
+	p.head(p.Entitlement(code), company, d.AsOf)
 	p.Line("")
 	t := newTable("", ">"+p.unitOf(code.Unit().String()))
 	for _, r := range []struct{ it, en, quantity string }{{"Dotazione", "Budgeted", d.Budgeted}, {"Erogato", "Disbursed", d.Disbursed},
@@ -93,7 +88,7 @@ func (p *Printer) held(company string, code events.Entitlement, d *report.Held) 
 	p.table(t)
 	if d.Loans != nil {
 		p.heading(p.Say("Prestiti", "Loans"))
-		p.loans(d.Loans)
+		loans(p, d.Loans)
 	}
 	if d.Grants != nil {
 		p.heading(p.Say("Contributi", "Grants"))
@@ -154,10 +149,9 @@ func (p *Printer) cell(raw json.RawMessage) string {
 
 // Loan shows a loan and its plan.
 func Loan(p *Printer, d *report.LoanPlan) {
-	p.Line("%s, %s", p.Say("Prestito ", "Loan ")+d.Loan.Loan, p.Entitlement(events.Entitlement(d.Fund)))
-	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.head(p.Say("Prestito ", "Loan ")+d.Loan.Loan+", "+p.Entitlement(events.Entitlement(d.Fund)), d.Company, d.AsOf)
 	p.Line("")
-	p.loans([]report.Loan{d.Loan})
+	loans(p, []report.Loan{d.Loan})
 	p.heading(p.Say("Piano", "Plan"))
 	t := newTable(p.Say("Data", "Date"), ">"+p.Say("Capitale", "Principal"), ">"+p.Say("Interessi", "Interest"),
 		">"+p.Say("Residuo", "Outstanding"), p.Say("Stato", "State"))
@@ -174,8 +168,7 @@ func Loan(p *Printer, d *report.LoanPlan) {
 
 // Loans shows requests and loans.
 func Loans(p *Printer, d *report.Loans) {
-	p.Line("%s", p.Say("Prestiti e richieste", "Loans and requests"))
-	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.head(p.Say("Prestiti e richieste", "Loans and requests"), d.Company, d.AsOf)
 	p.Line("")
 	t := newTable(p.Say("Prestito", "Loan"), p.Say("Dipendente", "Employee"), p.Say("Fondo", "Fund"), p.Say("Richiesto", "Requested"),
 		p.Say("Deciso", "Decided"), p.Say("Stato", "State"), ">"+p.Say("Giorni", "Days"), ">"+p.Say("Importo", "Amount"),
@@ -207,12 +200,12 @@ func Loans(p *Printer, d *report.Loans) {
 
 // Fund shows a loan fund.
 func Fund(p *Printer, d *report.Fund) {
-	p.held(d.Company, events.Entitlement(d.Fund), &d.Held)
+	held(p, d.Company, events.Entitlement(d.Fund), &d.Held)
 }
 
 func (p *Printer) euro(s string) string { return p.amount(events.Euro.String(), s) }
 
-func (p *Printer) loans(rows []report.Loan) {
+func loans(p *Printer, rows []report.Loan) {
 	t := newTable(p.Say("Prestito", "Loan"), p.Say("Dipendente", "Employee"), p.Say("Data", "Date"),
 		">"+p.Say("Importo", "Amount"), ">"+p.Say("Rate", "Instalments"), ">"+p.Say("Tasso %", "Rate %"),
 		">"+p.Say("Residuo", "Outstanding"))

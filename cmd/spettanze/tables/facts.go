@@ -8,8 +8,7 @@ import (
 
 // Facts shows the facts about an employee.
 func Facts(p *Printer, d *timeline.Document) {
-	p.Line("%s", p.Say("Fatti di ", "Facts about ")+d.Employee)
-	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.head(p.Say("Fatti di ", "Facts about ")+d.Employee, d.Company, d.AsOf)
 	p.Line("")
 	t := newTable(p.Say("Data", "Date"), p.Say("Fatto", "Fact"), p.Say("Registrato", "Recorded"), ">"+p.Say("Giorni dopo", "Days after"),
 		">"+p.Say("Sequenza", "Sequence"), p.Say("Evento", "Event"), p.Say("Esito", "Outcome"))
@@ -22,13 +21,13 @@ func Facts(p *Printer, d *timeline.Document) {
 		if f.Delay > 0 {
 			delay = p.Number(f.Delay)
 		}
-		t.row(p.Date(f.Date), p.Text(f.Title), recorded, delay, fmt.Sprint(f.Seq), f.Source+" "+f.ID, p.outcome(f))
+		t.row(p.Date(f.Date), p.Text(f.Title), recorded, delay, fmt.Sprint(f.Seq), f.Source+" "+f.ID, outcome(p, f))
 	}
 	p.list(t)
 }
 
 // outcome says what became of a fact.
-func (p *Printer) outcome(f *timeline.Fact) string {
+func outcome(p *Printer, f *timeline.Fact) string {
 	switch f.Outcome {
 	case timeline.Waits:
 		return p.Say("attende: ", "waits: ") + p.Text(f.Reason)

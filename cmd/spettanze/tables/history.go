@@ -20,8 +20,7 @@ func History(p *Printer, d *history.Document) {
 	if d.Employee != "" {
 		what += p.Say(" di ", " of ") + d.Employee
 	}
-	p.Line("%s", p.Say("Storia di questa cifra: ", "History of this figure: ")+what)
-	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.head(p.Say("Storia di questa cifra: ", "History of this figure: ")+what, d.Company, d.AsOf)
 	p.Line("")
 	t := newTable(p.Say("Da quando", "Known since"), ">"+p.Say("Sequenza", "Sequence"), ">"+p.Say("Valore", "Value"),
 		">"+p.Say("Variazione", "Change"), p.Say("Perché", "Why"))

@@ -9,8 +9,7 @@ import (
 
 // Overview shows the company.
 func Overview(p *Printer, d *overview.Overview) {
-	p.Line("%s", p.Say("L'azienda", "The company"))
-	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.head(p.Say("L'azienda", "The company"), d.Company, d.AsOf)
 	p.Line("")
 	levels := map[string]string{overview.Act: p.Say("da fare", "act"), overview.Watch: p.Say("da guardare", "watch"), overview.Fine: ""}
 	t := newTable("", p.Say("Che cosa", "What"), ">"+p.Say("Numero", "Number"), ">"+p.Say("Persone", "People"), p.Say("In tutto", "In all"),

@@ -15,8 +15,7 @@ func PublishedPayroll(p *Printer, d *payroll.Published) {
 	if d.Month != nil {
 		title += ", " + p.shortMonth(*d.Month)
 	}
-	p.Line("%s", title)
-	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.head(title, d.Company, d.AsOf)
 	p.Line("")
 	t := newTable(p.Say("Mese", "Month"), p.Say("Dipendente", "Employee"), p.Say("Istruzione", "Instruction"),
 		">"+p.Say("Comunicato", "Published"), ">"+p.Say("Differenza", "Difference"), ">"+p.Say("Da comunicare", "Unpublished"),

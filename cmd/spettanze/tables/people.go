@@ -14,8 +14,7 @@ import (
 
 // Balance shows the balances of an employee.
 func Balance(p *Printer, d *report.Balance) {
-	p.Line("%s", p.Say("Saldi di ", "Balances of ")+d.Employee)
-	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.head(p.Say("Saldi di ", "Balances of ")+d.Employee, d.Company, d.AsOf)
 	p.incomplete(d.Incomplete)
 	p.Line("")
 	p.balances(d.Balances)
@@ -27,8 +26,7 @@ func Balance(p *Printer, d *report.Balance) {
 
 // Employees shows everybody with their balances.
 func Employees(p *Printer, d *roster.Document) {
-	p.Line("%s", p.Say("Dipendenti", "Employees"))
-	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.head(p.Say("Dipendenti", "Employees"), d.Company, d.AsOf)
 	p.Line("")
 	t := newTable(p.Say("Dipendente", "Employee"), p.Say("In servizio", "In service"), p.Say("Saldi", "Balances"), "")
 	for _, e := range d.Employees {
@@ -52,26 +50,24 @@ func Employees(p *Printer, d *roster.Document) {
 
 // Breaches shows the rules that were broken.
 func Breaches(p *Printer, d *report.Breaches) {
-	p.Line("%s", titleOf(p, p.Say("Regole violate", "Breaches"), d.Employee))
-	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.head(titleOf(p, p.Say("Regole violate", "Breaches"), d.Employee), d.Company, d.AsOf)
 	p.Line("")
 	p.breachTable(d.Breaches)
 }
 
 // PublishedBreaches shows the breaches that stand and those that were withdrawn.
 func PublishedBreaches(p *Printer, d *breaches.Published) {
-	p.Line("%s", titleOf(p, p.Say("Regole violate", "Breaches"), d.Employee))
-	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.head(titleOf(p, p.Say("Regole violate", "Breaches"), d.Employee), d.Company, d.AsOf)
 	p.Line("")
 	t := newTable(p.Say("Data", "Date"), p.Say("Dipendente", "Employee"), p.Say("Regola", "Rule"), ">"+p.Say("Limite", "Limit"),
 		">"+p.Say("Rilevato", "Observed"), p.Say("Clausola", "Clause"), p.Say("Pubblicata", "Published"), p.Say("Stato", "State"))
 	for _, b := range d.Breaches {
 		published, state := p.Say("non ancora", "not yet"), p.Say("in essere", "stands")
 		if b.Published != nil {
-			published = p.moment(b.Published)
+			published = moment(p, b.Published)
 		}
 		if b.Withdrawn != nil {
-			state = p.Say("ritirata il ", "withdrawn ") + p.moment(b.Withdrawn)
+			state = p.Say("ritirata il ", "withdrawn ") + moment(p, b.Withdrawn)
 		}
 		t.row(p.Date(b.Date), b.Employee, p.Text(institutes.Breach(b.Code)), p.observed(b.Breach, b.Limit), p.observed(b.Breach, b.Observed),
 			b.Clause, published, state)
@@ -80,7 +76,7 @@ func PublishedBreaches(p *Printer, d *breaches.Published) {
 }
 
 // moment writes when a breach was published or withdrawn, and the fact that did it.
-func (p *Printer) moment(m *breaches.Moment) string {
+func moment(p *Printer, m *breaches.Moment) string {
 	s := p.Date(events.DateOf(m.Time, p.rome))
 	if m.Late != nil {
 		s += fmt.Sprintf(", %s %s (seq %d)", m.Late.Source, m.Late.ID, m.Late.Seq)
@@ -94,16 +90,14 @@ func Payroll(p *Printer, d *report.Payroll) {
 	if d.Month != nil {
 		title += ", " + p.shortMonth(*d.Month)
 	}
-	p.Line("%s", title)
-	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.head(title, d.Company, d.AsOf)
 	p.Line("")
 	p.payroll(d.Payroll)
 }
 
 // Rejected shows the events that were refused and the facts that wait.
 func Rejected(p *Printer, d *repair.Document) {
-	p.Line("%s", p.Say("Rifiutati e in attesa", "Rejected and waiting"))
-	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.head(p.Say("Rifiutati e in attesa", "Rejected and waiting"), d.Company, d.AsOf)
 	p.heading(p.Say("Rifiutati", "Rejected"))
 	t := newTable(">"+p.Say("Sequenza", "Sequence"), p.Say("Dipendente", "Subject"), p.Say("Evento", "Event"),
 		p.Say("Codice", "Code"), p.Say("Motivo", "Reason"))

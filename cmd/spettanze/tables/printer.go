@@ -67,6 +67,18 @@ func (p *Printer) list(t *table) {
 	p.table(t)
 }
 
+// section is a heading with a table, or the word that there is nothing.
+func section(p *Printer, title string, t *table) {
+	p.heading(title)
+	p.list(t)
+}
+
+// head begins a document: its title, and of when it is.
+func (p *Printer) head(title, company string, of report.AsOf) {
+	p.Line("%s", title)
+	p.asOf(company, of.At, of.Forecast, of.Known)
+}
+
 // asOf writes the line below a title: of when, and as known when.
 func (p *Printer) asOf(company string, at events.Date, forecast bool, k report.Known) {
 	s := company + ", "

@@ -10,8 +10,7 @@ import (
 
 // Simulation shows what would have been different.
 func Simulation(p *Printer, d *simulate.Document) {
-	p.Line("%s", p.Say("La stessa storia con altre tabelle del contratto", "The same history under other tables of the contract"))
-	p.asOf(d.Company, d.At, d.Forecast, d.Known)
+	p.head(p.Say("La stessa storia con altre tabelle del contratto", "The same history under other tables of the contract"), d.Company, d.AsOf)
 	p.Line("%s %s → %s", p.Say("contratto", "contract"), short(d.Contract), short(d.Simulated))
 	p.Line("%s", p.Say(fmt.Sprintf("dipendenti: %d, con differenze: %d", d.People, len(d.Employees)),
 		fmt.Sprintf("employees: %d, with differences: %d", d.People, len(d.Employees))))

@@ -87,13 +87,7 @@ func (c *changed) rows() {
 		}
 		for _, f := range ch.Fields {
 			part := r
-			part.Title, part.Before, part.After = r.Title+": "+c.Text(f.Name), "", ""
-			if f.Before != nil {
-				part.Before = c.Text(*f.Before)
-			}
-			if f.After != nil {
-				part.After = c.Text(*f.After)
-			}
+			part.Title, part.Before, part.After = r.Title+": "+c.Text(f.Name), c.Text(f.Before), c.Text(f.After)
 			c.Rows = append(c.Rows, part)
 		}
 	}

@@ -107,10 +107,10 @@ func (r *reader) year(e *entity.Entity, at events.Date, k journal.Known) (y repo
 	}
 	if !ok {
 		out, err := r.folded(e, at, k)
-		return report.Year{Balances: report.BalancesOf(out.Movements), Sums: report.KindSums(out.Movements, at.YearStart())}, err
+		return report.Year{Balances: report.BalancesOf(out.Movements), Sums: ledger.SumsFrom(out.Movements, at.YearStart())}, err
 	}
 	if y.Balances, err = rows.Balances(r.conn, r.names, e, at); err == nil {
-		y.Sums, err = rows.KindSums(r.conn, r.names, e, at.YearStart(), at)
+		y.Sums, err = rows.Sums(r.conn, r.names, e, at.YearStart(), at)
 	}
 	return y, err
 }
@@ -126,7 +126,7 @@ func (s *Source) EachMoved(ctx context.Context, q report.Query, from events.Date
 		if err != nil {
 			return err
 		}
-		return fn(p.Person, append(moved, report.MovedFrom(others.Movements, from)...))
+		return fn(p.Person, append(moved, ledger.MovedFrom(others.Movements, from)...))
 	})
 }
 
@@ -141,7 +141,7 @@ func (r *reader) movedFrom(e *entity.Entity, from, at events.Date, k journal.Kno
 		return rows.Movements(r.conn, r.names, s)
 	}
 	out, err := r.folded(e, at, k)
-	return report.MovedFrom(out.Movements, from), err
+	return ledger.MovedFrom(out.Movements, from), err
 }
 
 func (r *reader) balancesOf(e *entity.Entity, at events.Date, k journal.Known) ([]report.LotBalance, error) {

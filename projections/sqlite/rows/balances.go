@@ -2,6 +2,7 @@ package rows
 
 import (
 	"spettanze/events"
+	"spettanze/projections/ledger"
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite/db"
 	"spettanze/projections/sqlite/entity"
@@ -42,21 +43,18 @@ func Balances(c *db.Conn, names *Names, e *entity.Entity, at events.Date) ([]rep
 	return out, nil
 }
 
-// KindSums sums an employee's stored movements between two dates by entitlement and kind, as [report.KindSums] does.
-func KindSums(c *db.Conn, names *Names, e *entity.Entity, from, to events.Date) ([]report.KindSum, error) {
-	sums := make(map[report.KindSum]int64, 16)
+// Sums sums an employee's stored movements between two dates, as [ledger.SumsFrom] does.
+func Sums(c *db.Conn, names *Names, e *entity.Entity, from, to events.Date) (ledger.Sums, error) {
+	sums := ledger.Sums{}
 	err := c.Query("SELECT posting, sum(quantity) FROM movement WHERE entity = +?1 AND date BETWEEN ?2 AND ?3 GROUP BY posting",
 		func(row db.Row) error {
 			p, err := names.postings.Get(c, row.Int(0))
-			if err == nil && p.entitlement != "" && !p.entitlement.IsFund() {
-				sums[report.KindSum{Entitlement: p.entitlement, Kind: p.kind}] += p.sign * row.Int(1)
+			if err == nil {
+				sums.Add(p.entitlement, p.kind, p.sign*row.Int(1))
 			}
 			return err
 		}, e.ID, int64(from), int64(to))
-	if err != nil {
-		return nil, err
-	}
-	return report.SortKindSums(sums), nil
+	return sums, err
 }
 
 // Carry sums the movements of whole years that are closed, after rows from a date on have changed (MaxDate+1: none).
