@@ -89,6 +89,8 @@ func TestEmployeeWithALateFact(t *testing.T) {
 	x.see("luglio 2023 trattenuta in busta paga: Banca del tempo, da recuperare 4:00 −1:00 3:00")
 	x.see("Recupero in banca del tempo del 15/06/2023, in ritardo: registrato il 20/07/2023")
 	x.click("recupero registrato 35 giorni dopo")
+	x.see("regola CIA/4bis.B.2.b") // opened in place: what the movement rests on
+	x.see("/hr hr-E034-0008")
 	x.click("la pagina prima di questo fatto")
 	x.see("1 cambia questa pagina")
 	x.see("luglio 2023 trattenuta in busta paga: Banca del tempo, da recuperare 4:00 4:00")

@@ -262,11 +262,27 @@ func (p *page) On(row any) any {
 }
 
 // fold is another page that opens in place; without script a link leads to it.
-type fold struct{ Address, Name, More, Open string }
+type fold struct{ Address, Name, More, Open, Class string }
 
 // Fold gives a template what opens in place.
 func (p *page) Fold(address, name, more string) fold {
-	return fold{address, name, more, p.Say("Apri:", "Open:")}
+	return fold{address, name, more, p.Say("Apri:", "Open:"), ""}
+}
+
+// Reasons are the explanation and the history of the chosen figure, which open in place.
+func (p *page) Reasons() []fold {
+	if p.Chosen == "" {
+		return nil
+	}
+	figure := ""
+	for _, c := range p.Cards {
+		if c.Entitlement == p.Chosen {
+			figure = c.Figure
+		}
+	}
+	why := p.Fold(p.Why(p.Chosen), p.Say("Perché", "Why"), figure)
+	why.Class = " why"
+	return []fold{why, p.Fold(p.Story(p.Chosen), p.Say("Storia di questa cifra", "History of this figure"), "")}
 }
 
 // UnitOf is the unit of the chosen entitlement.

@@ -118,7 +118,7 @@ func TestOneFigure(t *testing.T) {
 	has(t, path, words, "In servizio dal 01/09/2015 · orario ft37, 37:00 a settimana · livello 5",
 		"Flessibilità 8:00", "8:00 di 8:00", "perso 0:20 (il 31/01/2023)",
 		"31/01/2023 perdita Conto +8:20 a fine mese, massimo 8:00 → riporto 8:00, perse 0:20 Regola CIA/All.1-A/Compensazioni Riporto mensile a tempo pieno",
-		"chiusura del 31/01/2023 −0:20 8:00", "31/01/2023 saldo finale 8:00", "alla fine 8:00; minimo 7:20, massimo 8:20")
+		"Causa chiusura del 31/01/2023 Perché cifre in vigore e fatti −0:20 8:00", "31/01/2023 saldo finale 8:00", "alla fine 8:00; minimo 7:20, massimo 8:20")
 	if !strings.Contains(html, `text-anchor="end">8:00</text></g>`) {
 		t.Error("the chart does not end with 8:00")
 	}
@@ -130,7 +130,7 @@ func TestALateFact(t *testing.T) {
 	for path, want := range map[string][]string{
 		"/blue/employees/E2?entitlement=banca_del_tempo&lang=it": {"registrato 35 giorni dopo", "Recupero in banca del tempo", "luglio 2023 trattenuta in busta paga: Banca del tempo, da recuperare 4:00 −1:00 3:00",
 			"Recupero in banca del tempo del 15/06/2023, in ritardo: registrato il 20/07/2023 09:08",
-			"la pagina prima di questo fatto", "evento come ricevuto", "in ritardo"},
+			"come ricevuto la pagina prima di questo fatto", "in ritardo"},
 		"/blue/employees/E2?entitlement=banca_del_tempo&lang=it&known=9&at=2023-08-31": {"luglio 2023 trattenuta in busta paga: Banca del tempo, da recuperare 0:00 4:00", "Come risultava alla sequenza 9"},
 		"/blue/employees/E2?entitlement=banca_del_tempo&lang=en&late=yes":              {"the rows shown add up to −1:00", "recorded 35 days after"},
 	} {

@@ -63,6 +63,7 @@ type row struct {
 	Recorded    string
 	Delay       int    // days, of a late fact
 	Before      string // address of the page before the fact was known
+	Why         string // address of what the movement rests on; empty: it is of a fund
 	Negative    bool
 }
 
@@ -131,6 +132,7 @@ func (p *page) row(m *report.Movement) row {
 	r := row{ID: m.ID, Date: m.Date, What: p.Kind(m.Kind), Quantity: p.Signed(q), Negative: q.Parts < 0, Lot: m.Lot.String(), Clause: m.Clause,
 		Title: p.ClauseTitle(m.Clause), Closing: m.Cause.Closing, Seq: m.Cause.Seq, Source: m.Cause.Source + " " + m.Cause.ID}
 	if m.Balance != "" {
+		r.Why = p.With(p.Why(m.Entitlement), "node", m.ID)
 		r.Balance = p.Quantity(quantity(m.Unit, m.Balance))
 	} else {
 		r.Quantity = p.Amount(q)
