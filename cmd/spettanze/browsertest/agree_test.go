@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	_ "github.com/mattn/go-sqlite3" // of the views
@@ -14,6 +16,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"spettanze/events"
+	"spettanze/projections/wording"
 )
 
 // figure is what a document says of an entitlement.
@@ -104,7 +107,44 @@ func agree(t *testing.T, p *Program, db *sql.DB, who, at, known string) int {
 			agreeView(t, db, who, at, b)
 		}
 	}
+	agreePage(t, p, who, question, api.Balances)
 	return len(api.Balances)
+}
+
+var (
+	card = regexp.MustCompile(`(?s)id="card-([a-z_0-9]+)">.*?class="figure[^"]*"[^>]*>([^<]*)`)
+	last = regexp.MustCompile(`class="n last">([^<]*)`)
+)
+
+// agreePage compares figures with the cards of the employee's page, and one of them with the last line of the page's statement.
+func agreePage(t *testing.T, p *Program, who, question string, balances []figure) {
+	t.Helper()
+	page := "/blue/employees/" + who + question + "&lang=it"
+	due := map[string]string{}
+	for _, b := range balances {
+		q, ok := wording.Parse(b.Unit, b.Balance)
+		if !ok {
+			t.Fatalf("%s: %v", page, b)
+		}
+		due[string(b.Entitlement)] = strings.TrimPrefix(wording.Italian.Quantity(q), "−") // what the sign means, the card says in words
+	}
+	cards := card.FindAllStringSubmatch(get(t, p, page), -1)
+	if len(cards) == 0 {
+		t.Errorf("%s has no cards", page)
+	}
+	for i, c := range cards {
+		shown := strings.TrimPrefix(strings.TrimSpace(c[2]), "−")
+		if shown != due[c[1]] {
+			t.Errorf("%s: the card of %s shows %s, the API has %s", page, c[1], shown, due[c[1]])
+		}
+		if i > 0 {
+			continue
+		}
+		closing := last.FindStringSubmatch(get(t, p, page+"&entitlement="+c[1]))
+		if closing == nil || strings.TrimPrefix(strings.TrimSpace(closing[1]), "−") != due[c[1]] {
+			t.Errorf("%s: the statement of %s closes with %v, the API has %s", page, c[1], closing, due[c[1]])
+		}
+	}
 }
 
 // agreeView compares a figure with the sum of the view's movements.
