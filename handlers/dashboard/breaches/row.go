@@ -37,6 +37,20 @@ func (r row) Person() string {
 	return r.v.With(r.v.Path("employees", r.B.Employee), pairs...)
 }
 
+// Why is the address of the explanation of the balance on that day; empty: there is none.
+func (r row) Why() string {
+	switch ent := r.B.Entitlement; {
+	case ent == "":
+		return ""
+	case ent.IsFund():
+		return r.v.With(r.v.Path("funds", string(ent), "explain"), "at", r.B.Date.String())
+	case r.B.Employee == "":
+		return ""
+	default:
+		return r.v.With(r.v.Path("employees", r.B.Employee, "explain"), "at", r.B.Date.String(), "entitlement", string(ent))
+	}
+}
+
 // Clauses is the address of the clause on that day.
 func (r row) Clauses() string {
 	return r.v.With(r.v.Path("contract")+"#"+r.B.Clause, "at", r.B.Date.String())

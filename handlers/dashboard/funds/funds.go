@@ -102,7 +102,8 @@ type fund struct {
 	Unit    string
 	report.Held
 	Lends   bool
-	Open    int // requests that are not decided, or not paid out
+	Why     string // address of the explanation of what is available
+	Open    int    // requests that are not decided, or not paid out
 	History string
 	Current bool
 }
@@ -111,7 +112,7 @@ func newFund(v *frame.View, code events.Entitlement, h *report.Held) fund {
 	f := fund{Code: code, Name: v.Entitlement(code), Unit: code.Unit().String(), Held: *h, Lends: h.Loans != nil,
 		Address: v.To("funds", string(code))}
 	if f.Available != "" && f.Lends {
-		f.History = v.To("funds", string(code), "history")
+		f.History, f.Why = v.To("funds", string(code), "history"), v.To("funds", string(code), "explain")
 	}
 	return f
 }
