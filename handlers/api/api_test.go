@@ -75,6 +75,10 @@ func (f fresh) EachBrief(ctx context.Context, q report.Query, fn func(report.Per
 	return f.ledger(ctx).EachBrief(ctx, q, fn)
 }
 
+func (f fresh) EachBalance(ctx context.Context, q report.Query, fn func(report.Person, []report.LotBalance) error) error {
+	return f.ledger(ctx).EachBalance(ctx, q, fn)
+}
+
 func (f fresh) EachYear(ctx context.Context, q report.Query, among func(string) bool, fn func(report.Person, report.Year) error) error {
 	return f.ledger(ctx).EachYear(ctx, q, among, fn)
 }

@@ -58,7 +58,7 @@ const Expires = "expires"
 
 // Asked chooses the rows and columns of a list.
 type Asked struct {
-	Columns []events.Entitlement // empty: [Columns]
+	Columns []events.Entitlement // empty: [Asked.Shown]
 	Search  string               // part of the id
 	Filters []Filter             // all of them must hold
 	Sort    string               // empty: by id; an entitlement, [Expires], or either with - in front: the most first
@@ -251,13 +251,25 @@ type sum struct {
 // WithUsed reports whether the columns have what was used this year beside them.
 func (a *Asked) WithUsed() bool { return len(a.Columns) > 0 && len(a.Columns) <= few }
 
-// Totals begins the totals of a list.
-func (a *Asked) Totals() *Totals {
-	t := &Totals{used: a.WithUsed()}
-	columns := a.Columns
-	if len(columns) == 0 {
-		columns = Columns()
+// Shown returns the columns of a list: those that were chosen, else those of which anybody in the company holds something at the date,
+// as known today, which needs no folds: a list of the past has its heads at once.
+func (a *Asked) Shown(ctx context.Context, r *report.Reporter, q report.Query) ([]events.Entitlement, error) {
+	if len(a.Columns) > 0 {
+		return a.Columns, nil
 	}
+	held := map[events.Entitlement]bool{}
+	err := r.Source.EachBalance(ctx, report.Query{Company: q.Company, At: min(q.At, r.Today)}, func(_ report.Person, list []report.LotBalance) error {
+		for _, b := range list {
+			held[b.Entitlement] = held[b.Entitlement] || b.Parts != 0
+		}
+		return nil
+	})
+	return slices.DeleteFunc(Columns(), func(e events.Entitlement) bool { return !held[e] }), err
+}
+
+// Totals begins the totals of a list with columns.
+func (a *Asked) Totals(columns []events.Entitlement) *Totals {
+	t := &Totals{used: a.WithUsed()}
 	for _, e := range columns {
 		t.sums = append(t.sums, sum{entitlement: e})
 	}
@@ -297,7 +309,17 @@ func Make(ctx context.Context, r *report.Reporter, q report.Query, a *Asked) (*D
 		return nil, err
 	}
 	doc := &Document{Company: q.Company, AsOf: asOf, Employees: []Employee{}}
-	totals := a.Totals()
+	columns := a.Columns
+	switch {
+	case len(columns) > 0:
+	case q.Known == 0: // the rows say what is held
+		columns = Columns()
+	default:
+		if columns, err = a.Shown(ctx, r, q); err != nil {
+			return nil, err
+		}
+	}
+	totals := a.Totals(columns)
 	err = Each(ctx, r, q, a, func(e *Employee) error {
 		totals.Add(e)
 		doc.Employees = append(doc.Employees, *e)
@@ -307,8 +329,20 @@ func Make(ctx context.Context, r *report.Reporter, q report.Query, a *Asked) (*D
 		return nil, err
 	}
 	doc.Count, doc.Columns = totals.Count, totals.Columns()
+	if len(a.Columns) == 0 && q.Known == 0 {
+		doc.Columns = slices.DeleteFunc(doc.Columns, func(c Column) bool { return !doc.holds(c.Entitlement) })
+	}
 	a.order(doc.Employees)
 	return doc, nil
+}
+
+// holds reports whether anybody in the list holds something of an entitlement.
+func (d *Document) holds(e events.Entitlement) bool {
+	zero := e.Unit().Format(0)
+	return slices.ContainsFunc(d.Employees, func(row Employee) bool {
+		b := row.Of(e)
+		return b != nil && b.Balance != zero
+	})
 }
 
 // order sorts rows that are in order of id. Whoever has none of what counts comes last.

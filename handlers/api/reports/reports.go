@@ -31,7 +31,7 @@ type OfList struct {
 // OfEmployees is a question about the list of employees.
 type OfEmployees struct {
 	OfList
-	Columns string `query:"col" doc:"entitlements that are columns and have totals, separated by commas; default all that keep a balance" example:"ferie,flex"`
+	Columns string `query:"col" doc:"entitlements that are columns and have totals, separated by commas; default those of which anybody holds something" example:"ferie,flex"`
 	Search  string `query:"search" doc:"only ids that have this part" example:"E03"`
 	Filters string `query:"filter" doc:"only those of whom all of these are true: in_service, part_time, incomplete, near_limit (nine tenths of it), lapsing (within 90 days)" example:"in_service"`
 	Sort    string `query:"sort" doc:"employee, expires or an entitlement; with - in front the most first; default employee" example:"-flex"`

@@ -61,18 +61,19 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	if err := c.part(); err != nil {
 		return nil, err
 	}
-	if c.columns = c.asked.Columns; len(c.columns) == 0 {
-		c.columns = roster.Columns()
-	}
 	out := &frame.Content{Title: wording.Say("Dipendenti", "Employees"), Lead: wording.Say("Chi ha quanto, alla data della situazione.",
 		"Who has how much, on the date of the situation."), Data: c, Formats: []string{"csv", "xlsx", "json"},
 		Document: "/v1" + v.Path("employees") + c.parameters(), Command: c.command()}
 	if out.Stream = v.Past() && c.byID(); out.Stream {
-		c.totals = c.asked.Totals()
-		return out, nil
+		c.columns, err = c.asked.Shown(ctx, v.Reporter, v.Query)
+		c.totals = c.asked.Totals(c.columns)
+		return out, err
 	}
 	if c.doc, err = roster.Make(ctx, v.Reporter, v.Query, &c.asked); err != nil {
 		return nil, err
+	}
+	for _, col := range c.doc.Columns {
+		c.columns = append(c.columns, col.Entitlement)
 	}
 	return out, nil
 }
@@ -275,8 +276,8 @@ func (c *content) head(text, by string, most bool) head {
 // row is a row of the page.
 type row struct {
 	*roster.Employee
-	ID, Address, Expires string
-	Cells                []cell
+	ID, Address, Expires, Expiring string
+	Cells                          []cell
 }
 
 // cell is a figure of a row.
@@ -326,7 +327,7 @@ func (c *content) row(e *roster.Employee) row {
 		}
 	}
 	if x := e.Expires; x != nil {
-		r.Expires = c.Date(x.Date) + ": " + c.Figure(x.Entitlement.Unit().String(), x.Left) + " " + c.Language.Entitlement(x.Entitlement)
+		r.Expires, r.Expiring = c.Date(x.Date), c.Figure(x.Entitlement.Unit().String(), x.Left)+" "+c.Language.Entitlement(x.Entitlement)
 	}
 	return r
 }
