@@ -61,6 +61,7 @@ type Value struct {
 	Seq      uint64     `json:"seq" doc:"known since this sequence"`
 	Recorded *time.Time `json:"recorded,omitempty"`
 	Forecast bool       `json:"forecast,omitempty" doc:"known by the end of the day on which the figure was due"`
+	Unit     string     `json:"unit"`
 	Value    string     `json:"value"`
 	Change   string     `json:"change" doc:"signed, since the value before"`
 	steps.Reason
@@ -287,7 +288,7 @@ func (d *Document) list(x *explain.Explainer, first int64, values []value, unit 
 func (d *Document) value(x *explain.Explainer, v value, unit events.Unit, change int64) Value {
 	e := x.Received(v.Event)
 	day, timed := v.Day(x.Rome)
-	row := Value{Seq: e.Seq, Recorded: e.Recorded, Forecast: timed && day <= d.Due, Value: unit.Format(v.parts),
+	row := Value{Seq: e.Seq, Recorded: e.Recorded, Forecast: timed && day <= d.Due, Unit: unit.String(), Value: unit.Format(v.parts),
 		Change: unit.Format(change), Event: *e}
 	row.Reason = v.Reason(x.Rome, timed && !row.Forecast)
 	return row

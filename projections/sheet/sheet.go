@@ -204,6 +204,7 @@ var columns = map[string]lang.Text{
 	"value": lang.Say("Valore", "Value"), "what": lang.Say("Voce", "What"),
 	"schedule": lang.Say("Orario", "Schedule"), "expires": lang.Say("Scade il", "Expires on"), "expiring": lang.Say("Che cosa scade", "What expires"),
 	"left":   lang.Say("Ne restano", "Left"),
+	"change": lang.Say("Variazione", "Change"), "delay": lang.Say("Giorni di ritardo", "Days of delay"), "why": lang.Say("Perché", "Why"),
 	"amount": lang.Say("Importo", "Amount"), "grant": lang.Say("Contributo", "Grant"), "incomplete": lang.Say("Incompleto", "Incomplete"),
 	"inService": lang.Say("In servizio", "In service"), "instalments": lang.Say("Rate", "Instalments"),
 	"interest": lang.Say("Interessi", "Interest"), "outstanding": lang.Say("Residuo", "Outstanding"),

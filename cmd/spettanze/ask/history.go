@@ -20,12 +20,12 @@ import (
 // document asks for the document of a route: the service by the route's path below the company, a log at hand by the function
 // that the route calls.
 func document[T any](ctx context.Context, r *reading, path string, more url.Values,
-	make func(context.Context, *explain.Explainer, report.Query) (*T, error)) (*T, error) {
+	answer func(context.Context, *explain.Explainer, report.Query) (*T, error)) (*T, error) {
 	switch from := r.answers.(type) {
 	case *client.Client:
 		return client.Document[T](ctx, from, r.question, path, more)
 	case offline.Answers:
-		return offline.Document(ctx, from, r.question, make)
+		return offline.Document(ctx, from, r.question, answer)
 	}
 	return nil, errors.ErrUnsupported // there is no third kind of answers
 }

@@ -50,6 +50,7 @@ type content struct {
 // form is where the first moment is chosen.
 type form struct {
 	Action, FromAt, FromKnown string
+	Entitlements              []frame.Option
 	Kept                      []frame.Option
 }
 
@@ -165,13 +166,18 @@ func (c *content) lastShown() uint64 {
 // chosen reports whether an effect passes the filters.
 func (c *content) chosen(e *difference.Effect) bool {
 	ent := events.Entitlement(c.Param("entitlement"))
-	if ent != "" && !slices.ContainsFunc(e.Balances, func(b difference.BalanceMoved) bool { return b.Entitlement == ent }) &&
-		!slices.ContainsFunc(e.Payroll, func(p difference.PayrollMoved) bool { return p.Entitlement == ent }) {
+	if ent != "" && !about(e, ent) {
 		return false
 	}
 	switch c.Param("only") {
 	case "late":
 		return e.Why != "recorded"
+	case difference.Appeared:
+		return e.Movements.Appeared+e.Breaches.Appeared > 0
+	case difference.Changed:
+		return e.Movements.Changed+e.Breaches.Changed > 0
+	case difference.Went:
+		return e.Movements.Went+e.Breaches.Went > 0
 	case "payroll":
 		return len(e.Payroll) > 0
 	case "breaches":
@@ -183,17 +189,20 @@ func (c *content) chosen(e *difference.Effect) bool {
 // choices makes the form of the first moment and the filters.
 func (c *content) choices() {
 	c.Form = form{Action: c.Request.URL.EscapedPath(), FromAt: c.Date(c.Doc.From.At), FromKnown: strconv.FormatUint(c.Doc.From.Known.Seq, 10)}
-	for _, name := range []string{"at", "known", "lang", "only", "entitlement"} {
+	for _, name := range []string{"at", "known", "lang", "only"} {
 		if word := c.Param(name); word != "" {
 			c.Form.Kept = append(c.Form.Kept, frame.Option{Text: name, Value: word})
 		}
 	}
+	c.Form.Entitlements = c.entitlements()
 	for _, f := range []struct {
 		code string
 		name wording.Text
 	}{{"", wording.Say("tutte", "all")}, {"late", wording.Say("correzioni e ritardi", "corrections and late facts")},
 		{"payroll", wording.Say("che cambiano le paghe", "that change payroll")},
-		{"breaches", wording.Say("che cambiano le violazioni", "that change breaches")}} {
+		{"breaches", wording.Say("che cambiano le violazioni", "that change breaches")},
+		{difference.Appeared, wording.Say("con righe che compaiono", "with rows that appeared")},
+		{difference.Changed, wording.Say("che cambiano", "that changed")}, {difference.Went, wording.Say("che scompaiono", "that went")}} {
 		c.Filters = append(c.Filters, frame.Link{Text: c.Text(f.name), Address: c.Here("only", f.code, "before", "", "event", ""),
 			Current: c.Param("only") == f.code})
 	}
@@ -210,6 +219,22 @@ func (c *content) choices() {
 		c.Quick = append(c.Quick, frame.Link{Text: c.Text(name), Address: c.Here("from-known", d.String(), "from-at", "", "before", "", "event", ""),
 			Current: c.Param("from-known") == d.String()})
 	}
+}
+
+// entitlements lists those that the effects are about.
+func (c *content) entitlements() (out []frame.Option) {
+	for _, ent := range events.Entitlements {
+		if slices.ContainsFunc(c.Doc.Effects, func(e difference.Effect) bool { return about(&e, ent) }) {
+			out = append(out, frame.Option{Value: string(ent), Text: c.Entitlement(ent), Chosen: c.Param("entitlement") == string(ent)})
+		}
+	}
+	return out
+}
+
+// about reports whether an effect moves an entitlement.
+func about(e *difference.Effect, ent events.Entitlement) bool {
+	return slices.ContainsFunc(e.Balances, func(b difference.BalanceMoved) bool { return b.Entitlement == ent }) ||
+		slices.ContainsFunc(e.Payroll, func(p difference.PayrollMoved) bool { return p.Entitlement == ent })
 }
 
 func (c *content) page() *frame.Content {

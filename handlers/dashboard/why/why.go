@@ -176,11 +176,11 @@ func (l line) Says() string {
 	case l.What == explain.WhatPeriod:
 		return c.Text(l.Name) + ", " + c.Text(l.Note)
 	case l.What == explain.WhatLot:
-		return c.Language.Lot(l.Lot)
+		return c.Lot(l.Lot)
 	case l.What == explain.WhatMovement && l.Kind != "":
 		return c.Date(*l.Date) + " " + c.Kind(l.Kind) + ": " + c.Text(l.Note)
 	}
-	return c.Text(l.Node.Text)
+	return c.Text(l.Text)
 }
 
 // After is the figure after a line.
@@ -226,7 +226,7 @@ func (l line) Fact() *Received {
 	if e == nil {
 		return nil
 	}
-	r := &Received{Event: e, Record: c.To("events", strconv.FormatUint(e.Seq, 10)), Name: c.Language.Event(e.Type) + c.Say(" del ", " of ") + c.Date(e.Date)}
+	r := &Received{Event: e, Record: c.To("events", strconv.FormatUint(e.Seq, 10)), Name: c.Event(e.Type) + c.Say(" del ", " of ") + c.Date(e.Date)}
 	if e.Recorded != nil {
 		if days := int(events.DateOf(*e.Recorded, c.Rome()) - e.Date); days > 1 {
 			r.Delay = c.Plural(days, "", "registrato %d giorni dopo", "", "recorded %d days after")
