@@ -21,6 +21,8 @@ type Published struct {
 	Rows         []Row         `json:"payroll"`
 	Totals       []Total       `json:"totals"`
 	Publications []Publication `json:"publications"` // by row, and in order of time
+
+	remembered bool // the source remembers what was sent
 }
 
 // Of returns the publications of a row.

@@ -231,3 +231,35 @@ func TestMoments(t *testing.T) {
 		t.Errorf("known at 2: %+v %v", d, err) // of December nothing is known yet: the month had not ended
 	}
 }
+
+// memory is a source that remembers one message.
+type memory struct {
+	report.Source
+	quantity string
+}
+
+func (m memory) SentPayroll(_ context.Context, _ string, fn func(k payroll.Key, quantity, owner string, messages int64)) error {
+	fn(payroll.Key{Month: events.MonthOf(events.NewDate(2023, 7, 1)), Employee: "E1", Kind: "withhold", Unit: "minute", Clause: "CIA/4bis.B.2.d",
+		Entitlement: events.BancaDelTempo}, m.quantity, "E1", 1)
+	return nil
+}
+
+// A service says what the stream has of a row; it is settled once that is the sum of what was published.
+func TestWhatTheStreamHas(t *testing.T) {
+	for _, want := range []struct {
+		sent    string
+		known   uint64
+		settled bool
+	}{{"180", 0, true}, {"240", 0, false}, {"240", 4, true}} {
+		r := history(t, lateRecovery)
+		r.Source = memory{r.Source, want.sent}
+		d := published(t, r, want.known, "2023-08-31", "2023-07")
+		if d.Settled() != want.settled {
+			t.Errorf("%+v: settled is %v", want, d.Settled())
+		}
+		if x := d.Rows[0]; want.known == 0 && (x.Sent != want.sent || len(x.Messages) != 1 || !strings.HasPrefix(x.Messages[0], "payroll-")) ||
+			want.known != 0 && x.Sent != "" {
+			t.Errorf("%+v: %+v", want, x)
+		}
+	}
+}

@@ -26,12 +26,29 @@ func MessageID(company, owner string, k Key, n int64) string {
 	return ledger.MessageID(words...)
 }
 
+// Settled reports whether the stream has all that was published, as far as the source says what it has: then the document stays as it
+// is until something is recorded or a day is closed.
+func (d *Published) Settled() bool {
+	last := map[Key]string{}
+	for _, p := range d.Publications {
+		last[p.Key] = p.Total
+	}
+	for i := range d.Rows {
+		x := &d.Rows[i]
+		if total, ok := last[x.Key]; ok && d.remembered && x.Sent != total {
+			return false
+		}
+	}
+	return true
+}
+
 // sent adds to the rows what LEDGER has of them, where the source remembers that and all is known.
 func (d *Published) sent(ctx context.Context, s report.Source, q report.Query) error {
 	m, ok := s.(Memory)
 	if !ok || q.Known != 0 {
 		return nil
 	}
+	d.remembered = true
 	at := map[Key]*Row{}
 	for i := range d.Rows {
 		at[d.Rows[i].Key] = &d.Rows[i]

@@ -12,6 +12,7 @@ import (
 	"embed"
 	"fmt"
 	"strings"
+	"sync"
 
 	"spettanze/events"
 	"spettanze/handlers/api/refuse"
@@ -27,8 +28,48 @@ var files embed.FS
 func Pages(f *frame.Frame) {
 	f.Section("payroll", wording.Say("Paghe", "Payroll"))
 	t := frame.Parse(files, "*.html")
-	f.Page("/{company}/payroll", t, show)
-	f.Page("/{company}/employees/{id}/payroll", t, show)
+	p := &pages{made: map[asked]*payroll.Published{}}
+	f.Page("/{company}/payroll", t, p.show)
+	f.Page("/{company}/employees/{id}/payroll", t, p.show)
+}
+
+// pages keeps the documents of the last questions: a reader goes from month to month in one, and everybody's facts are gone through
+// for it.
+type pages struct {
+	mu   sync.Mutex
+	made map[asked]*payroll.Published
+}
+
+// asked is all that a document depends on, once what it says has been sent.
+type asked struct {
+	company, employee string
+	at, today         events.Date
+	known, through    uint64 // as asked for, and the last sequence known
+}
+
+// documentsKept is how many documents are kept.
+const documentsKept = 4
+
+// published returns the document of all months.
+func (p *pages) published(ctx context.Context, v *frame.View, r *payroll.Reporter, employee string) (*payroll.Published, error) {
+	k := asked{v.Company, employee, v.Query.At, v.Today(), v.Query.Known, v.Known.Seq}
+	p.mu.Lock()
+	doc := p.made[k]
+	p.mu.Unlock()
+	if doc != nil {
+		return doc, nil
+	}
+	doc, err := r.Published(ctx, v.Query, employee, 0)
+	if err != nil || !doc.Settled() {
+		return doc, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.made) >= documentsKept {
+		clear(p.made)
+	}
+	p.made[k] = doc
+	return doc, nil
 }
 
 type content struct {
@@ -53,7 +94,7 @@ type month struct {
 	Differences int
 }
 
-func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
+func (p *pages) show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	c := &content{View: v, Month: events.MonthOf(v.Query.At), Employee: v.Request.PathValue("id")}
 	if word := v.Param("month"); word != "" {
 		var err error
@@ -62,7 +103,7 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		}
 	}
 	r := &payroll.Reporter{Reporter: v.Reporter, Rome: v.Rome()}
-	all, err := r.Published(ctx, v.Query, c.Employee, 0)
+	all, err := p.published(ctx, v, r, c.Employee)
 	if err != nil {
 		return nil, err
 	}

@@ -144,6 +144,9 @@ func (p publication) Why() string {
 // Sequence is the sequence of the event that published it.
 func (p publication) Sequence() string { return fmt.Sprint(p.It.Late.Seq) }
 
+// Received is the address of the event as it was received.
+func (p publication) Received() string { return p.To("events", fmt.Sprint(p.It.Late.Seq)) }
+
 // BeforeIt is the address of the page as known before the event.
 func (p publication) BeforeIt() string { return p.Here("known", fmt.Sprint(p.It.Late.Seq-1)) }
 
