@@ -178,3 +178,17 @@ func TestAxes(t *testing.T) {
 		}
 	}
 }
+
+// A chart of some weeks names days.
+func TestWeeks(t *testing.T) {
+	c := &Chart{Unit: events.Minute, From: day("2023-10-02"), To: day("2023-10-31")}
+	for l, want := range map[wording.Language]string{wording.Italian: "02/10 09/10 16/10 23/10 30/10", wording.English: "10-02 10-09 10-16 10-23 10-30"} {
+		var words []string
+		for _, w := range c.times(l) {
+			words = append(words, w.Text)
+		}
+		if got := strings.Join(words, " "); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}

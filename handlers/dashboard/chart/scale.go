@@ -168,8 +168,17 @@ func (c *Chart) short(v int64, l wording.Language) string {
 // spans are the months between two words on the horizontal axis.
 var spans = []int{1, 3, 12, 24, 60, 120}
 
-// times are the words on the horizontal axis: at most twelve months, quarters or years.
+// weeks is up to how many days of a chart weeks are named.
+const weeks = 70
+
+// times are the words on the horizontal axis: at most twelve months, quarters or years, or the days of some weeks.
 func (c *Chart) times(l wording.Language) (out []label) {
+	if c.To-c.From < weeks {
+		for d := c.From; d <= c.To; d += 7 {
+			out = append(out, label{X: c.x(d), Text: shortDay(l, d), Minor: len(out)%2 == 1})
+		}
+		return out
+	}
 	months := spans[len(spans)-1]
 	for _, n := range spans {
 		if int(c.To-c.From) <= 12*n*31 {
@@ -190,6 +199,14 @@ func (c *Chart) times(l wording.Language) (out []label) {
 		}
 	}
 	return out
+}
+
+// shortDay writes a date without its year: 07/03, or 03-07 in English.
+func shortDay(l wording.Language, d events.Date) string {
+	if l == wording.English {
+		return d.String()[5:]
+	}
+	return l.Date(d)[:5]
 }
 
 // shortMonth writes a month in three letters; January is its year.

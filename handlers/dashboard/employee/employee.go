@@ -285,6 +285,9 @@ func (p *page) Reasons() []fold {
 	return []fold{why, p.Fold(p.Story(p.Chosen), p.Say("Storia di questa cifra", "History of this figure"), "")}
 }
 
+// Lots reports whether the rows of the statement have lots.
+func (p *page) Lots() bool { return p.Chosen == "" || p.Chosen.HasLots() }
+
 // UnitOf is the unit of the chosen entitlement.
 func (p *page) UnitOf() string { return p.Unit(p.Chosen.Unit()) }
 

@@ -93,7 +93,7 @@ type waiting struct {
 
 const (
 	breachesShown    = 20
-	payShown         = 24
+	payShown         = 12
 	instalmentsShown = 12
 )
 
@@ -194,8 +194,11 @@ func (p *page) instruction(r *payroll.Row) instruction {
 	if p.published == nil {
 		return out
 	}
-	difference := quantity(r.Unit, r.Difference)
-	out.Published, out.Difference, out.Changed = p.Amount(quantity(r.Unit, r.Published)), p.Signed(difference), difference.Parts != 0
+	published, difference := quantity(r.Unit, r.Published), quantity(r.Unit, r.Difference)
+	out.Published, out.Difference, out.Changed = p.Amount(published), p.Signed(difference), difference.Parts != 0
+	if published.Parts == 0 {
+		return out // nothing that payroll had received was changed
+	}
 	for i := range p.published.Publications {
 		one := &p.published.Publications[i]
 		if one.Key != r.Key || one.Late == nil {
