@@ -3,9 +3,9 @@
 // [Of] makes the document of the command rejected: each refused record and each waiting fact, as it was received, with the field
 // that is at fault and the repairs in the order in which they are likely to be right. A repair does one of:
 //
-//	annul     annul an event: this one, or the one that stands in its way
-//	replace   annul an event, and send it again corrected
-//	send      send an event that is missing
+//	annul     take an event back: this one, or the one that stands in its way
+//	replace   take an event back, and send it again corrected
+//	send      add an event that is missing
 //	wait      nothing: it counts as soon as what it needs comes
 //	keep      nothing: what is recorded is right
 //

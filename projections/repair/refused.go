@@ -129,9 +129,7 @@ func (m *mender) different(f *report.RejectedFact, list members, add func(string
 // annulledFirst returns the event that was annulled by the annulment that a refused one names; nil: it cannot be told.
 func (m *mender) annulledFirst(list members) (*events.Event, error) {
 	var data struct{ Source, ID string }
-	if list == nil || json.Unmarshal(list.get("data"), &data) != nil {
-		return nil, nil
-	}
+	_ = json.Unmarshal(list.get("data"), &data) // data that cannot be read name no event
 	annulment, err := m.r.Source.Find(m.ctx, events.Identity{Source: data.Source, ID: data.ID}, m.q.Known)
 	if err != nil || annulment == nil || annulment.Company != m.q.Company {
 		return nil, err

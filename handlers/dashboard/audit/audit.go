@@ -214,4 +214,4 @@ func (c content) Lacks() string {
 }
 
 // Through is the sequence through which the page knows.
-func (c content) Through() string { return c.Decimal(fmt.Sprint(c.View.Known.Seq)) }
+func (c content) Through() string { return c.Decimal(fmt.Sprint(c.Known.Seq)) }

@@ -60,15 +60,13 @@ func fieldOf(list []json.RawMessage, pointer string) *events.Field {
 // fill writes what a person has filled in into events. What is left empty stays null, and is refused by name.
 func fill(v *frame.View, text string, form url.Values) (string, error) {
 	var list []json.RawMessage
+	_ = json.Unmarshal([]byte(text), &list) // text that is no list has no fields, and is refused as it is
 	filled := false
 	for name, values := range form {
 		pointer, ok := strings.CutPrefix(name, prefix)
 		word := strings.TrimSpace(values[0])
 		if !ok || word == "" {
 			continue
-		}
-		if list == nil && json.Unmarshal([]byte(text), &list) != nil {
-			return text, nil // the text is refused as it is
 		}
 		f := fieldOf(list, pointer)
 		if f == nil {

@@ -194,7 +194,7 @@ func refusedCard(v *frame.View, f *repair.Refused) Card {
 		reason = v.Say(f.ReasonIt, f.Reason)
 	}
 	c := Card{Anchor: "fact-" + strconv.FormatUint(f.Seq, 10), Subject: f.Subject, Employee: employee(v, f.Subject), Reason: sentence(reason),
-		Record: record(v, f.Seq), Recorded: v.Recorded(f.RejectedFact.Recorded), Pieces: event.Pieces([]byte(f.Raw), f.Pointer), Repairs: repairs(v, f.Repairs)}
+		Record: record(v, f.Seq), Recorded: v.Recorded(f.Recorded), Pieces: event.Pieces([]byte(f.Raw), f.Pointer), Repairs: repairs(v, f.Repairs)}
 	c.Title = strings.TrimSpace(f.Source + " " + f.ID)
 	if c.Title == "" {
 		c.Title = v.Text(wording.Say("Registrazione %d", "Record %d", f.Seq))
