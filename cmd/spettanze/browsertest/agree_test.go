@@ -48,7 +48,7 @@ func TestFiguresAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	t.Cleanup(func() { _ = db.Close() })
 	people := decoded[struct{ Employees []struct{ Employee string } }](t, get(t, p, "/v1/blue/employees")).Employees
 	random := rand.New(rand.NewPCG(16, 200)) //nolint:gosec // the same each time
 	first, days := events.NewDate(2023, 1, 31), int(events.NewDate(2025, 12, 31)-events.NewDate(2023, 1, 31))

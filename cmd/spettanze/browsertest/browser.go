@@ -203,7 +203,7 @@ func (t *Tab) observe(event any) {
 	case *runtime.EventExceptionThrown:
 		t.faults = append(t.faults, fmt.Sprintf("a script failed: %s", e.ExceptionDetails.Text))
 	case *log.EventEntryAdded:
-		if e.Entry.Level == log.EntryLevelError && !(t.calm && e.Entry.Source == log.EntrySourceNetwork) {
+		if e.Entry.Level == log.EntryLevelError && (!t.calm || e.Entry.Source != log.EntrySourceNetwork) {
 			t.faults = append(t.faults, fmt.Sprintf("%s: %s %s", e.Entry.Source, e.Entry.Text, e.Entry.URL))
 		}
 	case *network.EventLoadingFinished:

@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"fmt"
 	"testing"
 	"time"
 )
@@ -37,6 +38,42 @@ func TestWeights(t *testing.T) {
 			m.paint.Milliseconds(), m.load.Milliseconds(), path)
 		if m.bytes > heaviest {
 			t.Errorf("%s weighs %d bytes, at most %d", path, m.bytes, heaviest)
+		}
+	}
+}
+
+// best opens a page up to four times, in a tab that has style and scripts already, and returns the quickest measure: the machine has other
+// work too.
+func (x *tab) best(path string, within time.Duration) (m measure) {
+	x.t.Helper()
+	for i := range 4 {
+		if got := x.measured(path); i == 0 || got.paint < m.paint {
+			m = got
+		}
+		if m.paint < within {
+			break
+		}
+	}
+	x.t.Logf("budget: %6.1f KB, %5d nodes, painted after %4d ms, loaded after %4d ms: %s", float64(m.bytes)/1024, m.nodes,
+		m.paint.Milliseconds(), m.load.Milliseconds(), path)
+	return m
+}
+
+// Ten years of one employee, and a list of 2,000 as they are and as they were known at an earlier time, are painted within half a second.
+func TestLargePages(t *testing.T) {
+	p := changing(t)
+	publishAll(t, p, large())
+	then := decoded[struct{ Known struct{ Seq uint64 } }](t, get(t, p, "/v1/large/employees?limit=1")).Known.Seq
+	hire(t, p, "other", "O1") // so that then is the past
+	x := openAt(t, p, Look{}, "/old/employees/D1")
+	const within = 500 * time.Millisecond
+	for _, path := range []string{"/old/employees/D1?entitlement=flex", "/old/employees/D1", "/large/employees", fmt.Sprintf("/large/employees?known=%d", then)} {
+		m := x.best(path, within)
+		if m.paint >= within {
+			t.Errorf("%s is painted after %v", path, m.paint)
+		}
+		if whole := opened(t, p, Look{}).measured(path); whole.bytes > heaviest { // with style and scripts
+			t.Errorf("%s weighs %d bytes, at most %d", path, whole.bytes, heaviest)
 		}
 	}
 }

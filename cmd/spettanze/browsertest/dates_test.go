@@ -182,8 +182,8 @@ func TestPermanentLinks(t *testing.T) {
 		n++
 		other.open(l.permanent)
 		got := figuresOf(other.content())
-		if lost, new := without(l.figures, got), without(got, l.figures); len(lost)+len(new) > 0 {
-			t.Errorf("%s: %v are gone, %v are new", l.permanent, lost[:min(10, len(lost))], new[:min(10, len(new))])
+		if gone, come := without(l.figures, got), without(got, l.figures); len(gone)+len(come) > 0 {
+			t.Errorf("%s: %v are gone, %v are new", l.permanent, gone[:min(10, len(gone))], come[:min(10, len(come))])
 		}
 	}
 	if n < 30 {

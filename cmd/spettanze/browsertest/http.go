@@ -23,7 +23,7 @@ func Fetch(ctx context.Context, address string) Answer {
 	if err != nil {
 		return Answer{Body: err.Error()}
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	b, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return Answer{Body: err.Error()}

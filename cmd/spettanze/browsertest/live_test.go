@@ -30,7 +30,7 @@ func publish(t *testing.T, p *Program, company, employee, kind, data string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	if said, _ := io.ReadAll(resp.Body); resp.StatusCode >= 300 || !bytes.Contains(said, []byte("accepted")) {
 		t.Fatalf("%s was not accepted: %d %s", body, resp.StatusCode, said)
 	}

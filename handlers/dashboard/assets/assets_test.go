@@ -38,10 +38,10 @@ func TestScriptIsSmall(t *testing.T) {
 }
 
 func TestServed(t *testing.T) {
-	get := func(path string) *http.Response {
+	get := func(path string) (int, http.Header) {
 		w := httptest.NewRecorder()
 		Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
-		return w.Result()
+		return w.Code, w.Header()
 	}
 	for name, kind := range map[string]string{"app.css": "text/css; charset=utf-8", "app.js": "text/javascript; charset=utf-8",
 		"htmx.min.js": "text/javascript; charset=utf-8", "hx-sse.min.js": "text/javascript; charset=utf-8"} {
@@ -50,15 +50,14 @@ func TestServed(t *testing.T) {
 		if !regexp.MustCompile(`^/assets/` + stem + `(\.min)?\.[0-9a-f]{12}\.(css|js)$`).MatchString(p) {
 			t.Errorf("%s is at %s", name, p)
 		}
-		got := get(p)
-		if got.StatusCode != http.StatusOK || got.Header.Get("Content-Type") != kind ||
-			!strings.Contains(got.Header.Get("Cache-Control"), "immutable") {
-			t.Errorf("%s: %d, %v", p, got.StatusCode, got.Header)
+		status, header := get(p)
+		if status != http.StatusOK || header.Get("Content-Type") != kind || !strings.Contains(header.Get("Cache-Control"), "immutable") {
+			t.Errorf("%s: %d, %v", p, status, header)
 		}
 	}
 	for _, p := range []string{"/assets/", "/assets/app.css", "/assets/app.000000000000.css", Path("none.css")} {
-		if got := get(p); got.StatusCode != http.StatusNotFound || got.Header.Get("Cache-Control") != "" {
-			t.Errorf("%s: %d, %v", p, got.StatusCode, got.Header)
+		if status, header := get(p); status != http.StatusNotFound || header.Get("Cache-Control") != "" {
+			t.Errorf("%s: %d, %v", p, status, header)
 		}
 	}
 }

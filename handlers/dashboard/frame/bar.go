@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"spettanze/events"
 	"spettanze/projections/wording"
@@ -63,7 +64,7 @@ func (v *View) bar(ctx context.Context, steps []events.Date) (*Bar, error) {
 			b.Kept = append(b.Kept, Option{Value: v.asked.Get(name), Text: name})
 		}
 	}
-	slices.SortFunc(b.Kept, func(a, b Option) int { return compareText(a, b) })
+	slices.SortFunc(b.Kept, compareText)
 	if b.Records == "until" {
 		b.Until = v.asked.Get("known")
 	}
@@ -245,7 +246,10 @@ func (v *View) again(c *Content) *Again {
 		a.Command = c.Command + " --company " + v.Company + " --at " + v.Query.At.String() + " --known " + known
 	}
 	if c.Document != "" {
-		a.Address = (&View{asked: map[string][]string{}}).With(c.Document, "at", v.Query.At.String(), "known", known, "lang", "")
+		a.Address = c.Document
+		if strings.HasPrefix(c.Document, "/v1"+v.Path()) { // else it is not of the company, and has no dates
+			a.Address = (&View{asked: map[string][]string{}}).With(c.Document, "at", v.Query.At.String(), "known", known, "lang", "")
+		}
 	}
 	return a
 }

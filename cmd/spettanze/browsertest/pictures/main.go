@@ -29,8 +29,8 @@ type picture struct{ name, address string }
 var documented = []picture{
 	{"company", "/blue?at=2024-03-30"},
 	{"employees", "/blue/employees?at=2023-12-31"},
-	{"employee", "/blue/employees/E034?at=2023-08-31"},
-	{"employee-as-known", "/blue/employees/E034?at=2023-08-31&known=8322"},
+	{"employee", "/blue/employees/E034?at=2023-08-31&known=8322"},
+	{"changes", "/blue/employees/E034/changes?at=2023-08-31&from-known=8322"},
 	{"payroll", "/blue/payroll?at=2023-08-31&month=2023-07"},
 	{"breaches", "/blue/breaches?at=2024-06-30"},
 }
@@ -56,7 +56,7 @@ func run(ctx context.Context, out string, all bool, addresses []string) (err err
 			list = append(list, picture{strings.Trim(regexp.MustCompile(`[^A-Za-z0-9-]+`).ReplaceAllString(a, "-"), "-"), a})
 		}
 	}
-	if err := os.MkdirAll(out, 0o750); err != nil {
+	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
 	work, err := os.MkdirTemp("", "pictures-")
@@ -123,7 +123,7 @@ func take(b *browsertest.Browser, address, file string, all bool) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(file+suffix+".png", png, 0o600); err != nil {
+		if err := os.WriteFile(file+suffix+".png", png, 0o644); err != nil {
 			return err
 		}
 		fmt.Println(file + suffix + ".png")
