@@ -79,7 +79,7 @@ func TestWhatPayrollWasTold(t *testing.T) {
 	if first.Seq != 3 || first.Value != "240" || first.Why != steps.WhyRecorded || !first.Forecast {
 		t.Errorf("%+v", first)
 	}
-	asked.Payroll.Clause = "CIA/1" // no row is of this clause
+	asked.Payroll.Clause = "CIA/5.2" // no row is of this clause
 	if d, err := history.Of(t.Context(), x, at("2023-08-31"), asked); err != nil || d.Figure != "0" || len(d.Values) != 0 {
 		t.Errorf("%+v %v", d, err)
 	}

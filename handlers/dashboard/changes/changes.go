@@ -76,7 +76,7 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		return nil, err
 	}
 	to := difference.Side{At: v.Query.At, Known: v.Known.Seq}
-	if c.Doc, err = difference.SumUp(ctx, v.Explainer(), v.Company, c.Employee, from, to); err != nil {
+	if c.Doc, err = difference.SumUp(ctx, frame.ExplainerOf(v), v.Company, c.Employee, from, to); err != nil {
 		return nil, err
 	}
 	if err := c.list(ctx); err != nil {

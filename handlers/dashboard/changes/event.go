@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/difference"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
@@ -32,7 +33,7 @@ func (e *event) load(ctx context.Context) error {
 			e.More = len(e.Employees) - i
 			break
 		}
-		d, err := difference.Of(ctx, c.Explainer(), c.Company, id, difference.Side{At: c.Query.At, Known: e.Seq - 1},
+		d, err := difference.Of(ctx, frame.ExplainerOf(c.View), c.Company, id, difference.Side{At: c.Query.At, Known: e.Seq - 1},
 			difference.Side{At: c.Query.At, Known: e.Seq})
 		if err != nil {
 			return err

@@ -14,8 +14,8 @@ import (
 // rather than late.
 const changedWithin = 1500 * time.Millisecond
 
-// Explainer explains the figures of the view.
-func (v *View) Explainer() *explain.Explainer {
+// ExplainerOf explains the figures of a view.
+func ExplainerOf(v *View) *explain.Explainer {
 	return &explain.Explainer{Reporter: v.Reporter, Rome: v.frame.Rome}
 }
 
@@ -25,7 +25,7 @@ func (c *Content) Since(v *View, employee string) {
 	c.Changed = func(ctx context.Context) (int, error) {
 		within, cancel := context.WithTimeout(ctx, changedWithin)
 		defer cancel()
-		d, err := difference.SumUp(within, v.Explainer(), v.Company, employee, difference.Side{At: v.Query.At, Known: v.Known.Seq},
+		d, err := difference.SumUp(within, ExplainerOf(v), v.Company, employee, difference.Side{At: v.Query.At, Known: v.Known.Seq},
 			difference.Side{At: v.Query.At, Known: v.Last.Seq})
 		switch {
 		case ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded):
@@ -35,11 +35,11 @@ func (c *Content) Since(v *View, employee string) {
 		}
 		return d.Changing, nil
 	}
-	c.Changes = v.ChangesSince(v.Known.Seq, employee)
+	c.Changes = ChangesSince(v, v.Known.Seq, employee)
 }
 
 // ChangesSince is the address of what has changed since a sequence.
-func (v *View) ChangesSince(seq uint64, employee string) string {
+func ChangesSince(v *View, seq uint64, employee string) string {
 	path := v.Path("changes")
 	if employee != "" {
 		path = v.Path("employees", employee, "changes")

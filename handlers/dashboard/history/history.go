@@ -47,7 +47,7 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc, err := history.Of(ctx, v.Explainer(), v.Query, asked)
+	doc, err := history.Of(ctx, frame.ExplainerOf(v), v.Query, asked)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		r.Record = v.To("events", seq)
 		r.Then = v.With(v.Path(whole...), "known", seq)
 		if i+1 < len(doc.Values) {
-			r.Compare = v.With(v.ChangesSince(doc.Values[i+1].Seq, doc.Employee), "known", seq)
+			r.Compare = v.With(frame.ChangesSince(v, doc.Values[i+1].Seq, doc.Employee), "known", seq)
 		}
 		c.Rows = append(c.Rows, r)
 	}

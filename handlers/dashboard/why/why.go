@@ -57,7 +57,7 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		return nil, refuse.BadRequest("lot: %w", "lot: %w", err)
 	}
 	c := &content{View: v, Node: v.Param("node"), Fold: v.Request.Header.Get("HX-Request-Type") == "partial"}
-	if c.Doc, err = v.Explainer().Explain(ctx, v.Query, asked); err != nil {
+	if c.Doc, err = frame.ExplainerOf(v).Explain(ctx, v.Query, asked); err != nil {
 		return nil, err
 	}
 	dates := steps(c.Doc.Tree)
