@@ -223,8 +223,11 @@ func (v *View) behind() []Notice {
 		return []Notice{{Sign: "behind", Links: status, Text: v.Text(wording.Say("Le cifre sono ferme alla sequenza %d: il registro non viene elaborato.",
 			"Figures stand at sequence %d: the log is not being projected.", p.Position))}}
 	case p.LogErr != nil:
-		return []Notice{{Sign: "behind", Links: status, Text: v.Say("Il registro non risponde: le cifre sono quelle già elaborate.",
-			"The log does not answer: figures are those already projected.")}}
+		says := wording.Say("Il registro non risponde: le cifre sono quelle della sequenza %d", "The log does not answer: figures are those of sequence %d", v.Last.Seq)
+		if v.Last.Time != nil {
+			says = wording.Say("%s, registrata il %s", "%s, recorded %s", says, v.Recorded(v.Last.Time))
+		}
+		return []Notice{{Sign: "behind", Links: status, Text: v.Text(wording.Say("%s.", "%s.", says))}}
 	case p.ToGo() > 0:
 		return []Notice{{Sign: "behind", Links: status, Text: v.Text(wording.Say("Aggiornato a %d s fa: %s registrazioni da elaborare.",
 			"Up to date as of %d s ago: %s records to be projected.", int(p.Behind.Seconds()), wording.Number(strconv.FormatUint(p.ToGo(), 10))))}}
