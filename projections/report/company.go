@@ -135,7 +135,7 @@ func (r *Reporter) Loan(ctx context.Context, q Query, id string) (*LoanPlan, err
 		doc.Repayments = append(doc.Repayments, Repayment{r.Date, r.Amount.String()})
 	}
 	a, lender := c.View.Application(id)
-	doc.Request, doc.Conditions = request(&a), conditions(a.Conditions)
+	doc.Request, doc.Conditions = RequestOf(&a), ConditionsOf(a.Conditions)
 	if l.Outstanding > 0 {
 		row := lender.IfLeft(id, q.At)
 		left := planRow(&row, false)

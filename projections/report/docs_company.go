@@ -128,45 +128,6 @@ type Condition struct {
 	Observed string       `json:"observed,omitempty"`
 }
 
-// States of a loan.
-const (
-	LoanRequested   = "requested" // and not decided
-	LoanRefused     = "refused"
-	LoanGranted     = "granted" // and not paid out
-	LoanOutstanding = "outstanding"
-	LoanRepaid      = "repaid"
-)
-
-// Loans is the list of requests and loans, in order of presentation.
-type Loans struct {
-	Company string `json:"company"`
-	AsOf
-	Loans      []LoanCase      `json:"loans"`
-	Conditions []LoanCondition `json:"conditions"` // of every loan, as judged when it was paid out or refused, else now
-}
-
-// LoanCondition is a condition of one loan of a list.
-type LoanCondition struct {
-	Loan string `json:"loan"`
-	Condition
-}
-
-// LoanCase is a request, or a loan, of which the request may be recorded or not.
-type LoanCase struct {
-	Loan        string       `json:"loan"`
-	Employee    string       `json:"employee"`
-	Fund        events.Fund  `json:"fund"`
-	State       string       `json:"state" enum:"requested,refused,granted,outstanding,repaid"`
-	Waiting     int          `json:"waiting,omitempty"` // days since the request, or since the decision of one that was granted
-	Disbursed   *events.Date `json:"disbursed,omitempty"`
-	Amount      string       `json:"amount"` // as paid out, else as asked for
-	Instalments int          `json:"instalments"`
-	Rate        string       `json:"rate,omitempty"`
-	Outstanding string       `json:"outstanding,omitempty"`
-	Unmet       int          `json:"unmet"` // conditions that are not met
-	Request     *Request     `json:"request,omitempty"`
-}
-
 // Quota is the document of a quota.
 type Quota struct {
 	Company string `json:"company"`

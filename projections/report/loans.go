@@ -1,7 +1,6 @@
 package report
 
 import (
-	"context"
 	"slices"
 
 	"spettanze/events"
@@ -9,42 +8,8 @@ import (
 	"spettanze/projections/ledger"
 )
 
-// Loans makes the list of the requests for loans, and of the loans.
-func (r *Reporter) Loans(ctx context.Context, q Query) (*Loans, error) {
-	asOf, c, err := r.company(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	doc := &Loans{Company: q.Company, AsOf: asOf, Loans: []LoanCase{}, Conditions: []LoanCondition{}}
-	for _, a := range c.View.Applications() {
-		row := LoanCase{Loan: a.ID, Employee: a.Employee, Fund: events.Fund(a.Pot), Request: request(&a), Amount: a.Amount.String(),
-			Instalments: a.Instalments}
-		for _, c := range conditions(a.Conditions) {
-			doc.Conditions = append(doc.Conditions, LoanCondition{a.ID, c})
-			if c.State == string(institute.NotMet) {
-				row.Unmet++
-			}
-		}
-		switch l := a.Loan; {
-		case l != nil:
-			row.State = LoanOutstanding
-			if l.Outstanding == 0 {
-				row.State = LoanRepaid
-			}
-			row.Disbursed, row.Amount, row.Instalments, row.Rate, row.Outstanding = &l.Date, l.Amount.String(), l.Instalments, l.Rate, l.Outstanding.String()
-		case a.Decided == 0:
-			row.State, row.Waiting = LoanRequested, int(q.At-a.Requested)
-		case a.Granted:
-			row.State, row.Waiting = LoanGranted, int(q.At-a.Decided)
-		default:
-			row.State = LoanRefused
-		}
-		doc.Loans = append(doc.Loans, row)
-	}
-	return doc, nil
-}
-
-func request(a *institute.Application) *Request {
+// RequestOf returns the request of an application; nil: none is recorded.
+func RequestOf(a *institute.Application) *Request {
 	if a.Requested == 0 {
 		return nil
 	}
@@ -58,7 +23,8 @@ func request(a *institute.Application) *Request {
 	return out
 }
 
-func conditions(in []institute.Condition) []Condition {
+// ConditionsOf returns conditions as rows.
+func ConditionsOf(in []institute.Condition) []Condition {
 	out := make([]Condition, len(in))
 	for i, c := range in {
 		out[i] = Condition{Code: c.Code, Text: c.Text, Clause: c.Clause, State: string(c.State), Limit: c.Limit, Observed: c.Observed}

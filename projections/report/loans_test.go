@@ -2,7 +2,6 @@ package report_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -46,42 +45,6 @@ func lending(t *testing.T) *report.Reporter {
 		l.Record(events.Record{Seq: e.Seq, Event: &e})
 	}
 	return &report.Reporter{Source: l, Contract: c, Today: events.MustParseDate("2023-06-30")}
-}
-
-func TestLoansInOrderOfPresentation(t *testing.T) {
-	doc, err := lending(t).Loans(t.Context(), on("2023-06-30"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, l := range doc.Loans {
-		var unmet []string
-		for _, c := range doc.Conditions {
-			if c.Loan == l.Loan && c.State == "not_met" {
-				unmet = append(unmet, strings.TrimPrefix(c.Code, "loan.")+" "+c.Limit+" "+c.Observed)
-			}
-		}
-		got = append(got, fmt.Sprint(l.Loan, " ", l.Employee, " ", l.State, " ", l.Waiting, " ", l.Outstanding, " ", strings.Join(unmet, "; ")))
-	}
-	// Of L1 100.00 a month are withheld from February to June, and 1,000.00 are repaid on 27 April, before that day's instalment
-	// or after it: 6,000 - 500 - 1,000. An instalment of L2 is 7,000 / 36 = 194.44, and 30% of 500.00 are 150.00.
-	// 1 to 30 June are 29 days; 12 to 30 June are 18.
-	want := []string{
-		"L1 E1 outstanding 0 4500.00 ",
-		"L2 E2 refused 0  individual_cap_exceeded 6000.00 7000.00; fixed_term_contract  ; service_under_1_year  ; affordability 150.00 194.44",
-		"L3 E1 requested 29  previous_not_repaid 0.00 4600.00",
-		"L4 E2 granted 18  fixed_term_contract  ; service_under_1_year  ",
-	}
-	if fmt.Sprint(got) != fmt.Sprint(want) {
-		t.Errorf("loans\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
-	r := doc.Loans[3].Request
-	if r == nil || r.PayBy == nil || r.PayBy.String() != "2023-07-12" { // 30 days after the decision
-		t.Errorf("L4 is to be paid by %+v", r)
-	}
-	if early, err := lending(t).Loans(t.Context(), on("2023-03-10")); err != nil || len(early.Loans) != 2 || early.Loans[1].State != "requested" {
-		t.Errorf("on 10 March: %+v, %v", early, err)
-	}
 }
 
 // Interest of June is 2.50% a year on five amounts: 6,000 × 48 + 5,900 × 28 + 5,800 × 31 + 4,700 × 30 + 4,600 × 31 days, divided

@@ -11,6 +11,7 @@ import (
 	"spettanze/events"
 	"spettanze/projections/breaches"
 	"spettanze/projections/explain"
+	"spettanze/projections/lending"
 	"spettanze/projections/overview"
 	"spettanze/projections/repair"
 	"spettanze/projections/report"
@@ -221,9 +222,9 @@ where it was paid out.`,
 		Example: `  spettanze loans
   spettanze loans --at 2024-10-31 --json`,
 	}
-	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*report.Loans, error) {
-		return document(ctx, r, "/loans", nil, func(ctx context.Context, x *explain.Explainer, q report.Query) (*report.Loans, error) {
-			return x.Loans(ctx, q)
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*lending.Loans, error) {
+		return document(ctx, r, "/loans", nil, func(ctx context.Context, x *explain.Explainer, q report.Query) (*lending.Loans, error) {
+			return lending.Of(ctx, x.Reporter, q)
 		})
 	}, tables.Loans)
 }

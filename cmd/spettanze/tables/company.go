@@ -11,6 +11,7 @@ import (
 	"spettanze/events"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
+	"spettanze/projections/lending"
 	"spettanze/projections/report"
 )
 
@@ -167,7 +168,7 @@ func Loan(p *Printer, d *report.LoanPlan) {
 }
 
 // Loans shows requests and loans.
-func Loans(p *Printer, d *report.Loans) {
+func Loans(p *Printer, d *lending.Loans) {
 	p.head(p.Say("Prestiti e richieste", "Loans and requests"), d.Company, d.AsOf)
 	p.Line("")
 	t := newTable(p.Say("Prestito", "Loan"), p.Say("Dipendente", "Employee"), p.Say("Fondo", "Fund"), p.Say("Richiesto", "Requested"),

@@ -7,6 +7,7 @@ import (
 	"spettanze/events"
 	"spettanze/handlers/api/reading"
 	"spettanze/projections/institute"
+	"spettanze/projections/lending"
 	"spettanze/projections/report"
 )
 
@@ -17,8 +18,8 @@ func companyRoutes(s *reading.Service) {
 			return r.Fund(ctx, q, events.Fund(in.Fund))
 		})
 	reading.Route(s, "loans", "/loans", "Requests for loans and loans, in order of presentation, with decisions and conditions",
-		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*report.Loans, error) {
-			return r.Loans(ctx, q)
+		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*lending.Loans, error) {
+			return lending.Of(ctx, r, q)
 		})
 	reading.Route(s, "loan", "/loans/{id}", "A loan: plan, withheld so far, outstanding",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfLoan) (*report.LoanPlan, error) {

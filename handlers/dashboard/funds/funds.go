@@ -19,6 +19,7 @@ import (
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
+	"spettanze/projections/lending"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
 )
@@ -137,7 +138,7 @@ type overview struct {
 	page
 	Funds     []fund
 	Documents []document
-	Waiting   []report.LoanCase
+	Waiting   []lending.LoanCase
 }
 
 // held makes the funds and pots of the company.
@@ -158,7 +159,7 @@ func showAll(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	if c.Funds, err = held(ctx, v); err != nil {
 		return nil, err
 	}
-	loans, err := v.Reporter.Loans(ctx, v.Query)
+	loans, err := lending.Of(ctx, v.Reporter, v.Query)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +170,7 @@ func showAll(ctx context.Context, v *frame.View) (*frame.Content, error) {
 			}
 		}
 	}
-	c.Waiting = slices.DeleteFunc(loans.Loans, func(l report.LoanCase) bool { return l.State != report.LoanRequested && l.State != report.LoanGranted })
+	c.Waiting = slices.DeleteFunc(loans.Loans, func(l lending.LoanCase) bool { return l.State != lending.Requested && l.State != lending.Granted })
 	for _, kind := range []institute.DocumentKind{institute.QuotaDocument, institute.RankingDocument, institute.RegisterDocument} {
 		for _, d := range institutes.Documents(kind) {
 			if d.Code[len(d.Code)-1] != ':' {
@@ -189,7 +190,7 @@ type fundPage struct {
 	page
 	fund
 	Others []fund
-	Cases  []report.LoanCase
+	Cases  []lending.LoanCase
 	Year   *report.PotYear
 
 	AllFunds, Expires bool // columns of the tables
@@ -218,7 +219,7 @@ func showFund(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	}
 	if c.Lends {
 		out.Document, out.Command = "/v1"+v.Path("funds", code), "spettanze fund --fund "+code
-		loans, err := v.Reporter.Loans(ctx, v.Query)
+		loans, err := lending.Of(ctx, v.Reporter, v.Query)
 		if err != nil {
 			return nil, err
 		}

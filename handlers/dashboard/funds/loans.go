@@ -5,18 +5,19 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/dashboard/frame"
+	"spettanze/projections/lending"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
 )
 
 type loansPage struct {
 	page
-	Cases    []report.LoanCase
+	Cases    []lending.LoanCase
 	AllFunds bool
 }
 
 func showLoans(ctx context.Context, v *frame.View) (*frame.Content, error) {
-	doc, err := v.Reporter.Loans(ctx, v.Query)
+	doc, err := lending.Of(ctx, v.Reporter, v.Query)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +44,7 @@ func above(v *frame.View) []frame.Crumb {
 
 type loanPage struct {
 	page
-	Case       report.LoanCase
+	Case       lending.LoanCase
 	Granted    bool
 	Breaches   []report.Breach
 	Conditions []report.Condition
@@ -74,7 +75,7 @@ type period struct {
 
 func showLoan(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	id := v.Request.PathValue("id")
-	all, err := v.Reporter.Loans(ctx, v.Query)
+	all, err := lending.Of(ctx, v.Reporter, v.Query)
 	if err != nil {
 		return nil, err
 	}

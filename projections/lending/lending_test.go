@@ -1,0 +1,90 @@
+package lending_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"spettanze/events"
+	"spettanze/events/cloudevents"
+	"spettanze/projections/institutes"
+	"spettanze/projections/lending"
+	"spettanze/projections/replay"
+	"spettanze/projections/report"
+)
+
+// borrowers ask for loans of a fund with a cap of 6,000.00 and a budget of 20,000.00 a year (contract §6): E1 gets one, E2, on a
+// fixed-term contract and in service since September, is refused; E1 asks again before repaying, E2 waits for the money.
+var borrowers = []struct{ subject, rest string }{
+	{"E1", `"type":"hr.employment.hired.v1","data":{"date":"2015-01-01","contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}`},
+	{"E2", `"type":"hr.employment.hired.v1","data":{"date":"2022-09-01","contract":"fixed_term","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}`},
+	{"E1", `"type":"hr.loan.requested.v1","data":{"date":"2023-01-02","loan":"L1","fund":"gravi_motivi","amount":"6000.00","instalments":60}`},
+	{"E1", `"type":"hr.loan.decided.v1","data":{"date":"2023-01-05","loan":"L1","granted":true}`},
+	{"E1", `"type":"hr.loan.disbursed.v1","data":{"date":"2023-01-10","loan":"L1","fund":"gravi_motivi","amount":"6000.00","instalments":60}`},
+	{"E2", `"type":"hr.loan.requested.v1","data":{"date":"2023-03-01","loan":"L2","fund":"gravi_motivi","amount":"7000.00","instalments":36,"netMonthlyPay":"500.00"}`},
+	{"E2", `"type":"hr.loan.decided.v1","data":{"date":"2023-03-20","loan":"L2","granted":false,"reason":"conditions"}`},
+	{"E1", `"type":"hr.loan.repaid.v1","data":{"date":"2023-04-27","loan":"L1","amount":"1000.00"}`},
+	{"E1", `"type":"hr.loan.requested.v1","data":{"date":"2023-06-01","loan":"L3","fund":"gravi_motivi","amount":"2000.00","instalments":24}`},
+	{"E2", `"type":"hr.loan.requested.v1","data":{"date":"2023-06-10","loan":"L4","fund":"gravi_motivi","amount":"1000.00","instalments":24}`},
+	{"E2", `"type":"hr.loan.decided.v1","data":{"date":"2023-06-12","loan":"L4","granted":true}`},
+}
+
+func borrowing(t *testing.T) *report.Reporter {
+	t.Helper()
+	c, err := institutes.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := replay.New(c, time.UTC)
+	for i, b := range borrowers {
+		e, err := cloudevents.Decode(fmt.Appendf(nil, `{"specversion":"1.0","id":"%d","source":"/hr","company":"blue","subject":"%s",`+
+			`"time":"2023-01-01T09:00:00Z",%s}`, i, b.subject, b.rest))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Seq = uint64(i + 1)
+		l.Record(events.Record{Seq: e.Seq, Event: &e})
+	}
+	return &report.Reporter{Source: l, Contract: c, Today: events.MustParseDate("2023-06-30")}
+}
+
+func on(date string) report.Query {
+	return report.Query{Company: "blue", At: events.MustParseDate(date)}
+}
+
+func TestLoansInOrderOfPresentation(t *testing.T) {
+	doc, err := lending.Of(t.Context(), borrowing(t), on("2023-06-30"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, l := range doc.Loans {
+		var unmet []string
+		for _, c := range doc.Conditions {
+			if c.Loan == l.Loan && c.State == "not_met" {
+				unmet = append(unmet, strings.TrimPrefix(c.Code, "loan.")+" "+c.Limit+" "+c.Observed)
+			}
+		}
+		got = append(got, fmt.Sprint(l.Loan, " ", l.Employee, " ", l.State, " ", l.Waiting, " ", l.Outstanding, " ", strings.Join(unmet, "; ")))
+	}
+	// Of L1 100.00 a month are withheld from February to June, and 1,000.00 are repaid on 27 April, before that day's instalment
+	// or after it: 6,000 - 500 - 1,000. An instalment of L2 is 7,000 / 36 = 194.44, and 30% of 500.00 are 150.00.
+	// 1 to 30 June are 29 days; 12 to 30 June are 18.
+	want := []string{
+		"L1 E1 outstanding 0 4500.00 ",
+		"L2 E2 refused 0  individual_cap_exceeded 6000.00 7000.00; fixed_term_contract  ; service_under_1_year  ; affordability 150.00 194.44",
+		"L3 E1 requested 29  previous_not_repaid 0.00 4600.00",
+		"L4 E2 granted 18  fixed_term_contract  ; service_under_1_year  ",
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("loans\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	r := doc.Loans[3].Request
+	if r == nil || r.PayBy == nil || r.PayBy.String() != "2023-07-12" { // 30 days after the decision
+		t.Errorf("L4 is to be paid by %+v", r)
+	}
+	if early, err := lending.Of(t.Context(), borrowing(t), on("2023-03-10")); err != nil || len(early.Loans) != 2 || early.Loans[1].State != "requested" {
+		t.Errorf("on 10 March: %+v, %v", early, err)
+	}
+}
