@@ -8,14 +8,17 @@
 package company
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"spettanze/events"
+	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/institutes"
 	"spettanze/projections/overview"
@@ -228,8 +231,12 @@ func distributionOf(v *frame.View, d *overview.Distribution) distribution {
 
 type listed struct {
 	tile
-	Rows []line
+	Rows           []line
+	Before, Behind string // addresses of the pages of rows beside this one
 }
+
+// rowsShown is how many rows a page of a list has.
+const rowsShown = 200
 
 // Limited reports whether a row has a limit.
 func (l listed) Limited() bool {
@@ -292,8 +299,19 @@ func list(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		return nil, err
 	}
 	c := listed{tile: tile{v, &doc.Tile}}
-	for i := range doc.Rows {
+	page, err := strconv.Atoi(cmp.Or(v.Param("page"), "1"))
+	if err != nil || page < 1 || page > len(doc.Rows)/rowsShown+1 {
+		return nil, refuse.BadRequest("page=%s: atteso un numero da 1 a %d", "page=%s: expected a number from 1 to %d", v.Param("page"), len(doc.Rows)/rowsShown+1)
+	}
+	last := min(page*rowsShown, len(doc.Rows))
+	for i := (page - 1) * rowsShown; i < last; i++ {
 		c.Rows = append(c.Rows, line{v, &doc.Rows[i]})
+	}
+	if page > 1 {
+		c.Before = v.Here("page", strconv.Itoa(page-1))
+	}
+	if last < len(doc.Rows) {
+		c.Behind = v.Here("page", strconv.Itoa(page+1))
 	}
 	out := &frame.Content{Title: doc.Title, Lead: doc.Definition, Data: c, Formats: []string{"csv", "xlsx", "json"},
 		Crumbs:   []frame.Crumb{{Text: wording.Say("Azienda", "Company"), Address: v.To()}},

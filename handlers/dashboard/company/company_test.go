@@ -99,6 +99,27 @@ func TestWhatNeedsAttention(t *testing.T) {
 	}
 }
 
+// A long list is shown in parts.
+func TestAListInParts(t *testing.T) {
+	facts := []fact{}
+	for i := range 230 {
+		e := fmt.Sprintf("E%03d", i)
+		facts = append(facts, fact{e, "employment.hired", hired}, fact{e, "balance.opened", `"date":"2024-01-01","entitlement":"flex","quantity":480`})
+	}
+	h := pages(t, nil, facts...)
+	if body := says(t, h, "/blue/overview/near?lang=it", "230 righe, 230 persone", "page=2", "righe successive"); strings.Contains(body, "righe precedenti") ||
+		strings.Count(body, `<tr><th scope="row"><a href="/blue/employees/`) != 200 {
+		t.Error("the first part has 200 rows")
+	}
+	if body := says(t, h, "/blue/overview/near?lang=en&page=2", "rows before", ">E229</a>"); strings.Contains(body, "next rows") {
+		t.Error("the second part is the last")
+	}
+	w := httptest.NewRecorder()
+	if h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/blue/overview/near?page=9", http.NoBody)); w.Code != http.StatusBadRequest {
+		t.Error(w.Code)
+	}
+}
+
 func TestNothingToDo(t *testing.T) {
 	h := pages(t, func(context.Context, string) (company.Service, error) { return company.Service{}, nil },
 		fact{"E1", "employment.hired", strings.Replace(hired, "2021-01-01", "2024-03-25", 1)})
