@@ -48,15 +48,17 @@ var given = map[string]string{"company": "blue", "loan": "L2023-001", "known": "
 
 // ofPath are values of parameters by operation: an id names many things, and a question must hang together.
 var ofPath = map[string]map[string]string{
-	"loan": {"id": "L2023-001"}, "explain-loan": {"id": "L2023-001"},
+	"loan": {"id": "L2023-001"}, "explain-loan": {"id": "L2023-001", "node": ".2023-12-27"}, "explain-fund": {"node": ".2023-11-13"},
 	"quota": {"code": "part_time"}, "explain": {"entitlement": "ferie", "lot": "2023"}, "export-events": {"format": "jsonl"},
 	"history": {"entitlement": "banca_del_tempo", "lot": "2023"}, "event": {"seq": "6834"},
+	"contract-changes": {"from": "2022-12-01"}, "contract-touched": {"from": "2022-12-01"},
 }
 
 // withOthers are the parameters that one needs beside it, by operation; under the empty name those that go together.
 var withOthers = map[string]map[string]string{
 	"history": {"lot": "entitlement=ferie", "month": "kind=withhold", "kind": "month=2023-07", "clause": payrollRow, "loan": payrollRow, "case": payrollRow,
 		"rate": payrollRow, "": "at=2023-08-31&known=8322&forecasts=true&clause=CIA/4bis.B.2.d&" + payrollRow},
+	"explain-loan": {"": "depth=1&node=.2023-12-27"}, "explain-fund": {"": "depth=1&node=.2023-11-13"}, // a node is there once its day has come
 }
 
 const payrollRow = "month=2023-07&kind=withhold"
@@ -132,7 +134,7 @@ func (a *asker) operation(path string, op *operation) {
 	with := func(more ...string) string {
 		return path + "?" + strings.Join(append(slices.Clone(required), more...), "&")
 	}
-	if op.ID == "diff" || op.ID == "employee-diff" { // one of the two is needed: all changes of all time are another test's
+	if slices.Contains([]string{"diff", "employee-diff", "changes-by-event", "employee-changes-by-event"}, op.ID) { // one of the two is needed: all changes of all time are another test's
 		required = append(required, "from-known=8322", "known=8323", "at=2023-08-31")
 		optional = nil
 	}
