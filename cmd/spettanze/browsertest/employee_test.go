@@ -107,7 +107,7 @@ func TestEmployeeWithCorrections(t *testing.T) {
 	x.click("Timbratura annullato")
 	x.see("Annullato da /hr hr-E046-0015")
 	x.see("2 fatti attendono")
-	if list := x.texts("#waiting ~ table tbody tr"); len(list) != 2 {
+	if list := x.texts("#waiting ~ div tbody tr"); len(list) != 2 {
 		t.Errorf("waiting: %q", list)
 	}
 }
