@@ -88,7 +88,7 @@ func TestBanner(t *testing.T) {
 var (
 	italianDate = regexp.MustCompile(`\b(\d\d)/(\d\d)/(\d{4})\b`)
 	grouped     = regexp.MustCompile(`(\d)[.,](\d)`)
-	figures     = regexp.MustCompile(`\d[\d:-]*`)
+	figures     = regexp.MustCompile(`\d+(?:[:-]\d+)*`)
 )
 
 // figuresOf are the figures and dates of a text in either language, in order of size.
@@ -98,6 +98,9 @@ func figuresOf(text string) []string {
 		text = grouped.ReplaceAllString(text, "$1$2")
 	}
 	list := figures.FindAllString(text, -1)
+	for i, s := range list {
+		list[i] = strings.TrimLeft(s, "0") // of a month: 05 in one language, 5 in the other
+	}
 	slices.Sort(list)
 	return list
 }
@@ -143,7 +146,10 @@ func TestPermanentLinks(t *testing.T) {
 		figures         []string
 	}
 	var links []link
-	kinds := slices.DeleteFunc(slices.Clone(pages(t)), func(path string) bool { return !strings.HasPrefix(path, "/blue") })
+	kinds := slices.DeleteFunc(slices.Clone(pages(t)), func(path string) bool {
+		// The contract writes days of the year with the month's number in one language and its name in the other.
+		return !strings.HasPrefix(path, "/blue") || strings.HasPrefix(path, "/blue/contract")
+	})
 	for len(links) < 50 {
 		path := kinds[len(links)%len(kinds)]
 		if n := random.IntN(63); len(links) >= len(kinds) {
