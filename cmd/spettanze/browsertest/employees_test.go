@@ -100,11 +100,11 @@ func TestManyEmployees(t *testing.T) {
 	known := regexp.MustCompile(`"seq":(\d+)`).FindStringSubmatch(get(t, p, "/v1/large/employees?limit=1"))[1]
 	n, _ := strconv.Atoi(known)
 	began := time.Now()
-	resp, err := http.Get(p.Address + "/large/employees?lang=en&known=" + strconv.Itoa(n-1)) //nolint:noctx // it is read to its end
+	resp, err := http.Get(p.Address + "/large/employees?lang=en&known=" + strconv.Itoa(n-1))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	lines := bufio.NewScanner(resp.Body)
 	first, rows, total := time.Duration(0), 0, false
 	for lines.Scan() {

@@ -169,7 +169,7 @@ func (c *content) Filters() (out []frame.Link) {
 func (c *content) Choices() (out []frame.Link) {
 	for _, e := range events.EntitlementsOf(events.OfEmployee) {
 		has := slices.Contains(c.asked.Columns, e)
-		out = append(out, frame.Link{Text: c.Language.Entitlement(e), Current: has,
+		out = append(out, frame.Link{Text: c.Entitlement(e), Current: has,
 			Address: c.Here("col", toggled(c.asked.Columns, e, has))})
 	}
 	return out
@@ -212,7 +212,7 @@ func (c *content) Caption() string {
 	case by == roster.Expires:
 		order = c.Say("per scadenza", "by expiry")
 	case by != "" && by != "employee":
-		order = c.Text(wording.Say("per %s", "by %s", c.Language.Entitlement(events.Entitlement(by))))
+		order = c.Text(wording.Say("per %s", "by %s", c.Entitlement(events.Entitlement(by))))
 	}
 	if c.doc == nil {
 		return c.Text(wording.Say("Dipendenti %s", "Employees %s", order))
@@ -231,7 +231,7 @@ type head struct {
 func (c *content) Heads() []head {
 	out := []head{c.head(c.Say("Dipendente", "Employee"), "employee", false), {Text: c.Say("Orario", "Schedule")}}
 	for _, e := range c.columns {
-		h := c.head(c.Language.Entitlement(e), string(e), true)
+		h := c.head(c.Entitlement(e), string(e), true)
 		h.Unit, h.Number = c.unit(e), true
 		out = append(out, h)
 		if c.asked.WithUsed() {
@@ -246,7 +246,7 @@ func (c *content) unit(e events.Entitlement) string {
 	if e.Unit().Row().Clock {
 		return c.Say("ore", "hours")
 	}
-	return c.Language.Unit(e.Unit())
+	return c.Unit(e.Unit())
 }
 
 // head makes a head that sorts: the most first where most, and the other way round the second time.
@@ -327,7 +327,7 @@ func (c *content) row(e *roster.Employee) row {
 		}
 	}
 	if x := e.Expires; x != nil {
-		r.Expires, r.Expiring = c.Date(x.Date), c.Figure(x.Entitlement.Unit().String(), x.Left)+" "+c.Language.Entitlement(x.Entitlement)
+		r.Expires, r.Expiring = c.Date(x.Date), c.Figure(x.Entitlement.Unit().String(), x.Left)+" "+c.Entitlement(x.Entitlement)
 	}
 	return r
 }
@@ -347,7 +347,7 @@ func (c *content) Total() string {
 
 // Totals are the totals of the columns.
 func (c *content) Totals() (out []string) {
-	columns := []roster.Column{}
+	var columns []roster.Column
 	if c.doc != nil {
 		columns = c.doc.Columns
 	} else {
@@ -391,7 +391,7 @@ func (c *content) Pages() (out []frame.Link) {
 		if skip == 0 {
 			return ""
 		}
-		return fmt.Sprintf("%s.%d.%d", c.Query.At, c.View.Known.Seq, skip)
+		return fmt.Sprintf("%s.%d.%d", c.Query.At, c.Known.Seq, skip)
 	}
 	if c.skip > 0 {
 		out = append(out, frame.Link{Text: c.Say("‹ precedenti", "‹ previous"), Address: c.Here("after", at(max(0, c.skip-c.limit)))})
