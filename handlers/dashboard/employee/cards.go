@@ -40,7 +40,7 @@ type limit struct {
 const near = 31
 
 // cards makes the cards. What is paid at once has no balance, and no card.
-func (p *page) cards() {
+func (p holding) cards() {
 	for i := range p.standing.Entitlements {
 		e := &p.standing.Entitlements[i]
 		if e.Entitlement.Entitlement.Row().AtOnce {
@@ -71,7 +71,7 @@ func (p *page) cards() {
 }
 
 // lots names the lots that hold anything; the quantity of one that is the whole balance is not said twice.
-func (p *page) lots(e *standing.Entitlement) string {
+func (p holding) lots(e *standing.Entitlement) string {
 	var parts []string
 	for _, l := range e.Lots {
 		switch q := quantity(e.Unit, l.Balance); {
@@ -85,7 +85,7 @@ func (p *page) lots(e *standing.Entitlement) string {
 	return strings.Join(parts, ", ")
 }
 
-func (p *page) deadline(unit string, d standing.Deadline) deadline {
+func (p holding) deadline(unit string, d standing.Deadline) deadline {
 	left := p.Amount(quantity(unit, d.Left))
 	switch {
 	case d.Date == nil:
@@ -96,7 +96,7 @@ func (p *page) deadline(unit string, d standing.Deadline) deadline {
 	return deadline{Near: *d.Days < 0, Text: p.Text(wording.Say("%s, %s (%s): %s", "%s, %s (%s): %s", left, *d.Date, p.Relative(*d.Date, p.Query.At), p.Text(d.Text)))}
 }
 
-func (p *page) limit(unit string, l standing.Limit) limit {
+func (p holding) limit(unit string, l standing.Limit) limit {
 	most, reached := quantity(unit, l.Most), quantity(unit, l.Reached)
 	out := limit{Text: p.Text(l.Text), Clause: l.Clause, Most: most.Parts, Reached: max(reached.Parts, 0),
 		Over: reached.Parts > most.Parts, Words: p.Text(wording.Say("%s di %s", "%s of %s", reached, most))}
@@ -112,7 +112,7 @@ func (p *page) limit(unit string, l standing.Limit) limit {
 }
 
 // year says what was earned, used and lost since 1 January; nothing of what did not happen.
-func (p *page) year(e *standing.Entitlement) (out []string) {
+func (p holding) year(e *standing.Entitlement) (out []string) {
 	for _, x := range []struct{ quantity, it, en string }{{e.Year.Earned, "maturato %s", "%s earned"}, {e.Year.Used, "usato %s", "%s used"},
 		{e.Year.Lost, "perso %s", "%s lost"}} {
 		q := quantity(e.Unit, x.quantity)
@@ -128,9 +128,12 @@ func (p *page) year(e *standing.Entitlement) (out []string) {
 	return out
 }
 
-func (p *page) next(e *standing.Entitlement) string {
+func (p holding) next(e *standing.Entitlement) string {
 	if e.Next == nil {
 		return ""
 	}
 	return p.Text(wording.Say("%s il %s, %s", "%s on %s, %s", wording.Signed(quantity(e.Unit, e.Next.Quantity)), e.Next.Date, wording.Kind(e.Next.Kind)))
 }
+
+// holding makes the cards.
+type holding struct{ *page }

@@ -132,14 +132,14 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	if err := p.choose(); err != nil {
 		return nil, err
 	}
-	p.cards()
+	holding{p}.cards()
 	if p.Statement, err = p.statementOf(); err != nil {
 		return nil, err
 	}
-	if err := p.draw(); err != nil {
+	if err := (drawing{p}).draw(); err != nil {
 		return nil, err
 	}
-	if err := p.rest(ctx); err != nil {
+	if err := (below{p}).rest(ctx); err != nil {
 		return nil, err
 	}
 	c := &frame.Content{Title: wording.Say("%s", "%s", id), Lead: p.lead(), Data: p,

@@ -30,7 +30,7 @@ type monthRow struct {
 }
 
 // draw makes the chart.
-func (p *page) draw() (err error) {
+func (p drawing) draw() (err error) {
 	rows := p.movements()
 	if p.Chosen == "" || p.Chosen.Row().AtOnce || len(rows) == 0 {
 		return nil
@@ -82,7 +82,7 @@ func (p *page) draw() (err error) {
 }
 
 // bands are the limits of the balance over time.
-func (p *page) bands(c *chart.Chart) {
+func (p drawing) bands(c *chart.Chart) {
 	for _, b := range p.employment.Limits {
 		if b.Entitlement != p.Chosen {
 			continue
@@ -102,7 +102,7 @@ func (p *page) bands(c *chart.Chart) {
 }
 
 // marks are the broken rules of the entitlement.
-func (p *page) marks(c *chart.Chart) {
+func (p drawing) marks(c *chart.Chart) {
 	for _, b := range p.balance.Breaches {
 		if b.Entitlement == p.Chosen {
 			c.Marks = append(c.Marks, chart.Mark{Date: b.Date, Text: institutes.Breach(b.Code), Address: "#breaches"})
@@ -111,7 +111,7 @@ func (p *page) marks(c *chart.Chart) {
 }
 
 // factStrip is schedules, new limits and what expired, and under it agreements.
-func (p *page) factStrip(rows []report.Movement) []chart.Strip {
+func (p drawing) factStrip(rows []report.Movement) []chart.Strip {
 	s := chart.Strip{Name: wording.Say("fatti", "facts")}
 	for _, t := range p.employment.Terms {
 		to := p.Query.At
@@ -152,7 +152,7 @@ func (p *page) factStrip(rows []report.Movement) []chart.Strip {
 }
 
 // lateStrip is the facts about the entitlement that were recorded late, from a day on.
-func (p *page) lateStrip(from events.Date) []chart.Strip {
+func (p drawing) lateStrip(from events.Date) []chart.Strip {
 	s := chart.Strip{Name: wording.Say("in ritardo", "late")}
 	rows := map[uint64]string{}
 	for _, m := range p.movements() {
@@ -175,3 +175,6 @@ func (p *page) lateStrip(from events.Date) []chart.Strip {
 	}
 	return []chart.Strip{s}
 }
+
+// drawing makes the chart.
+type drawing struct{ *page }

@@ -98,7 +98,7 @@ const (
 )
 
 // rest makes what is below the statement.
-func (p *page) rest(ctx context.Context) error {
+func (p below) rest(ctx context.Context) error {
 	p.Employment = p.spans()
 	p.breaches()
 	p.pay()
@@ -113,7 +113,7 @@ func (p *page) rest(ctx context.Context) error {
 	return p.loans(ctx)
 }
 
-func (p *page) spans() (out employment) {
+func (p below) spans() (out employment) {
 	e := p.employment
 	now := func(from events.Date, to *events.Date) bool {
 		return from <= p.Query.At && (to == nil || p.Query.At <= *to)
@@ -143,7 +143,7 @@ func (p *page) spans() (out employment) {
 	return out
 }
 
-func (p *page) breaches() {
+func (p below) breaches() {
 	all := slices.Clone(p.balance.Breaches)
 	slices.Reverse(all)
 	p.Breaches.All = p.With(p.Path("breaches"), "employee", p.ID)
@@ -162,7 +162,7 @@ func (p *page) breaches() {
 	}
 }
 
-func (p *page) pay() {
+func (p below) pay() {
 	var all []payroll.Row
 	if p.published != nil {
 		all, p.Payroll.Published = slices.Clone(p.published.Rows), true
@@ -183,7 +183,7 @@ func (p *page) pay() {
 	}
 }
 
-func (p *page) instruction(r *payroll.Row) instruction {
+func (p below) instruction(r *payroll.Row) instruction {
 	out := instruction{Month: p.Month(r.Month), Address: p.With(p.Path("employees", p.ID, "payroll"), "month", r.Month.String()), What: p.Instruction(r.Kind),
 		Entitlement: p.Entitlement(r.Entitlement), Clause: r.Clause, Title: p.ClauseTitle(r.Clause), Case: cmp.Or(r.Loan, r.Case),
 		Due: p.Amount(quantity(r.Unit, r.Due)), Story: p.With(p.Path("employees", p.ID, "history"), "entitlement", string(r.Entitlement), "month",
@@ -212,7 +212,7 @@ func (p *page) instruction(r *payroll.Row) instruction {
 }
 
 // loans reads the loans that the statement names.
-func (p *page) loans(ctx context.Context) error {
+func (p below) loans(ctx context.Context) error {
 	var ids []string
 	for i := range p.statement.Movements {
 		if id := p.statement.Movements[i].Loan; id != "" && !slices.Contains(ids, id) {
@@ -229,7 +229,7 @@ func (p *page) loans(ctx context.Context) error {
 	return nil
 }
 
-func (p *page) loan(d *report.LoanPlan) loan {
+func (p below) loan(d *report.LoanPlan) loan {
 	euro := func(s string) events.Quantity { return quantity(events.Euro.String(), s) }
 	amount, left := euro(d.Amount), euro(d.Outstanding)
 	repaid := events.Quantity{Unit: events.Euro, Parts: amount.Parts - left.Parts}
@@ -257,3 +257,6 @@ func (p *page) loan(d *report.LoanPlan) loan {
 
 // Meter writes a number of a meter.
 func (p *page) Meter(n int64) string { return strconv.FormatInt(n, 10) }
+
+// below makes what is below the statement.
+type below struct{ *page }
