@@ -51,13 +51,13 @@ func (v *View) bar(ctx context.Context, steps []events.Date) (*Bar, error) {
 	if after <= events.MaxDate {
 		b.Next = v.AsOf(after)
 	}
-	march := events.NewDate(today.Year(), 3, 31)
-	if march < today {
-		march = events.NewDate(today.Year()+1, 3, 31)
+	march := events.NewDate(at.Year(), 3, 31)
+	if march < at {
+		march = events.NewDate(at.Year()+1, 3, 31)
 	}
 	b.Quick = []Link{{Text: v.Say("Oggi", "Today"), Address: v.Here("at", ""), Current: at == today},
-		{Text: v.Say("Fine mese", "Month end"), Address: v.AsOf(today.MonthEnd()), Current: at == today.MonthEnd()},
-		{Text: v.Say("Fine anno", "Year end"), Address: v.AsOf(today.YearEnd()), Current: at == today.YearEnd()},
+		{Text: v.Say("Fine mese", "Month end"), Address: v.AsOf(at.MonthEnd()), Current: at == at.MonthEnd()},
+		{Text: v.Say("Fine anno", "Year end"), Address: v.AsOf(at.YearEnd()), Current: at == at.YearEnd()},
 		{Text: v.Date(march), Address: v.AsOf(march), Current: at == march}}
 	for name := range v.asked {
 		if name != "at" && name != "known" {

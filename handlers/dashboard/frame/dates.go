@@ -19,11 +19,12 @@ var ErrDay = lang.Errorf("data non compresa", "date not understood")
 
 var (
 	numericDay = regexp.MustCompile(`^(\d{1,2})[/.\- ](\d{1,2})(?:[/.\- ](\d{2}|\d{4}))?$`)
+	wholeMonth = regexp.MustCompile(`^(\p{L}+) +(\d{4})$`)
 	namedDay   = regexp.MustCompile(`^(\d{1,2})(?:º|°|st|nd|rd|th)? +(?:di |of )?(\p{L}+)(?: +(\d{4}))?$`)
 )
 
-// ParseDay reads a date as people write it: 31/07/2023, 31/7/23, 2023-07-31, 31/7 (of this year), 31 marzo, 31 march 2024, oggi,
-// fine mese, fine anno and their English words. The day comes before the month in either language. It returns [ErrDay].
+// ParseDay reads a date as people write it: 31/07/2023, 31/7/23, 2023-07-31, 31/7 (of this year), 31 marzo, 31 march 2024, luglio
+// 2023 (its last day), oggi, fine mese, fine anno and their English words. The day comes before the month in either language. It returns [ErrDay].
 func ParseDay(word string, today events.Date) (events.Date, error) {
 	word = strings.ToLower(strings.Join(strings.Fields(word), " "))
 	switch word {
@@ -50,6 +51,13 @@ func ParseDay(word string, today events.Date) (events.Date, error) {
 		if month := monthOf(m[2]); month > 0 {
 			if d, ok := civil(m[3], strconv.Itoa(month), m[1], today); ok {
 				return d, nil
+			}
+		}
+	}
+	if m := wholeMonth.FindStringSubmatch(word); m != nil {
+		if month := monthOf(m[1]); month > 0 {
+			if d, ok := civil(m[2], strconv.Itoa(month), "1", today); ok {
+				return d.MonthEnd(), nil
 			}
 		}
 	}
@@ -132,16 +140,27 @@ func (v *View) canonical() (string, error) {
 // ErrAddress is returned for parameters of an address that cannot be understood.
 var ErrAddress = lang.Errorf("indirizzo non compreso", "address not understood")
 
-// records turns the choice of the bar into the parameter known.
+// records turns the choice of the bar into the parameter known. A date that was typed beside "until", or a moment that was chosen, is
+// meant although the choice was left where it was: the form says by "was" what stood there.
 func (v *View) records(values url.Values) error {
-	choice := values.Get("records")
-	if moment := values.Get("moment"); choice == "until" && moment != "" && values.Get("known") == "" {
-		values.Set("known", moment)
+	choice, was := values.Get("records"), values.Get("was")
+	known, moment := values.Get("known"), values.Get("moment")
+	for _, name := range []string{"records", "moment", "was"} {
+		values.Del(name)
 	}
-	values.Del("records")
-	values.Del("moment")
+	switch {
+	case choice == "":
+	case moment != "" && moment != was:
+		choice, known = "until", moment
+	case known != "" && known != was:
+		choice = "until"
+	}
 	switch choice {
-	case "", "until":
+	case "":
+	case "until":
+		if values.Set("known", known); known == "" {
+			values.Del("known")
+		}
 	case "all":
 		values.Del("known")
 	case "then":

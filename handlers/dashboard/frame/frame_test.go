@@ -82,19 +82,23 @@ func get(t *testing.T, srv *httptest.Server, path string, header ...string) (sta
 func TestCanonicalAddress(t *testing.T) {
 	srv := start(t, frame.Content{})
 	for asked, want := range map[string]string{
-		"at=31%2F1%2F2024&known=":                  "at=2024-01-31",
-		"at=10%2F02%2F2024":                        "",
-		"at=2024-02-10":                            "same",
-		"at=oggi&records=all&known=2":              "",
-		"at=31%2F01%2F2024&records=then&known=":    "at=2024-01-31&known=2024-01-31",
-		"at=31%2F01%2F2024&records=then&known=1":   "at=2024-01-31&known=2024-01-31",
-		"records=then":                             "known=2024-02-10",
-		"records=until&known=1%2F2%2F2024&moment=": "known=2024-02-01",
-		"records=until&known=&moment=2":            "known=2",
-		"records=until&known=":                     "",
-		"known=2024-02-01T10:00:00+01:00":          "known=2024-02-01T10%3A00%3A00%2B01%3A00",
-		"at=2024-01-31&lang=en&sort=-flex":         "same",
-		"lang=en&at=&sort=-flex":                   "lang=en&sort=-flex",
+		"at=31%2F1%2F2024&known=":                      "at=2024-01-31",
+		"at=10%2F02%2F2024":                            "",
+		"at=2024-02-10":                                "same",
+		"at=oggi&records=all&known=2&was=2":            "",
+		"records=all&known=2":                          "known=2",
+		"records=all&known=&moment=2":                  "known=2",
+		"records=then&known=1&moment=2&was=1":          "known=2",
+		"records=until&known=1&moment=2&was=2":         "known=1",
+		"at=31%2F01%2F2024&records=then&known=":        "at=2024-01-31&known=2024-01-31",
+		"at=31%2F01%2F2024&records=then&known=1&was=1": "at=2024-01-31&known=2024-01-31",
+		"records=then":                                 "known=2024-02-10",
+		"records=until&known=1%2F2%2F2024&moment=":     "known=2024-02-01",
+		"records=until&known=&moment=2":                "known=2",
+		"records=until&known=":                         "",
+		"known=2024-02-01T10:00:00+01:00":              "known=2024-02-01T10%3A00%3A00%2B01%3A00",
+		"at=2024-01-31&lang=en&sort=-flex":             "same",
+		"lang=en&at=&sort=-flex":                       "lang=en&sort=-flex",
 	} {
 		status, h, _ := get(t, srv, "/blue?"+asked)
 		if want == "same" {
@@ -131,6 +135,9 @@ func TestRefused(t *testing.T) {
 	} {
 		for accept, says := range map[string]string{"it": want.it, "en": want.en} {
 			status, h, body := get(t, srv, path, "Accept-Language", accept)
+			if strings.Contains(body, "at=") || strings.Contains(body, "known=") || strings.Contains(body, `class="sections"`) != (want.status == http.StatusBadRequest) {
+				t.Errorf("%s: its links carry what was wrong, or lead nowhere: %s", path, body)
+			}
 			if status != want.status || !strings.Contains(body, says) || h.Get("Content-Language") != accept {
 				t.Errorf("%s in %s: %d %s", path, accept, status, body)
 			}

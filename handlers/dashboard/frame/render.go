@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"embed"
+	"errors"
 	"html/template"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,6 +16,7 @@ import (
 	"spettanze/events"
 	"spettanze/handlers/dashboard/assets"
 	"spettanze/handlers/dashboard/live"
+	"spettanze/projections/report"
 	"spettanze/projections/wording"
 )
 
@@ -269,6 +272,16 @@ type failure struct {
 
 var failures = &Templates{template.Must(base.Clone())}
 
+// without returns the view without the parameters of its address but the language.
+func (v *View) without() *View {
+	w := *v
+	w.asked = url.Values{}
+	if l := v.asked.Get("lang"); l == "it" || l == "en" {
+		w.asked.Set("lang", l)
+	}
+	return &w
+}
+
 // fail answers with a page that says what was wrong and what to do.
 func (f *Frame) fail(w http.ResponseWriter, v *View, err error) {
 	code, says := f.Refuser.Says(v.Request.Context(), err)
@@ -276,11 +289,15 @@ func (f *Frame) fail(w http.ResponseWriter, v *View, err error) {
 	if code == http.StatusNotFound {
 		title = wording.Say("Non c'è", "Not found")
 	}
+	v = v.without() // what was wrong may be in the address, and every link would carry it
 	data := struct {
 		*View
 		failure
 	}{v, failure{Status: code, Says: sentence(v.Text(says)), Home: v.With("/")}}
 	p := &Page{View: v, Content: &Content{Title: title, Data: data, Undated: true}, Version: f.Version}
+	if !errors.Is(err, report.ErrUnknownCompany) {
+		p.Nav = v.nav()
+	}
 	var out bytes.Buffer
 	if err := failures.set.ExecuteTemplate(&out, "failure", p); err != nil {
 		f.Logger.ErrorContext(v.Request.Context(), "the page of an error failed", "error", err)
