@@ -31,10 +31,6 @@ var defaults = map[string]map[string]string{
 func parseEvents(file string, lines []line) (out [][]byte, err error) {
 	var errs []error
 	for i, l := range lines {
-		if strings.HasPrefix(l.text, "{") {
-			out = append(out, []byte(l.text))
-			continue
-		}
 		evs, err := parseEvent(l.text, i, len(out))
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s:%d: %w", file, l.number, err))
@@ -49,6 +45,9 @@ func parseEvents(file string, lines []line) (out [][]byte, err error) {
 
 // parseEvent reads a line: number is its place among the lines, from 0; seconds are added to noon.
 func parseEvent(text string, number, seconds int) ([][]byte, error) {
+	if strings.HasPrefix(text, "{") {
+		return [][]byte{[]byte(text)}, nil
+	}
 	words := strings.Fields(text)
 	if len(words) < 3 {
 		return nil, fmt.Errorf("%q: expected DATE SUBJECT TYPE and the data as key=value", text)

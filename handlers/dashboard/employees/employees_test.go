@@ -3,62 +3,28 @@ package employees_test
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
-	"spettanze/events"
-	"spettanze/events/cloudevents"
 	"spettanze/handlers/dashboard/employees"
-	"spettanze/handlers/dashboard/frame"
-	"spettanze/projections/institutes"
-	"spettanze/projections/replay"
+	"spettanze/handlers/dashboard/pagetest"
+	"spettanze/projections/scenario"
 )
 
 // pages returns the page of n employees, hired on 1 January 2024 with flex of 1 minute, 2 minutes and so on up to 5:00, the first
 // of whom left. Today is 31 January 2024.
 func pages(t *testing.T, n int) http.Handler {
 	t.Helper()
-	rome, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := replay.New(c, rome)
-	seq := uint64(0)
-	record := func(employee, kind, data string) {
-		seq++
-		e, err := cloudevents.Decode(fmt.Appendf(nil, `{"specversion":"1.0","id":"e%d","source":"/hr","type":"hr.%s.v1","company":"blue",`+
-			`"subject":%q,"time":"2024-01-01T09:00:00Z","data":{"date":"2024-01-01",%s}}`, seq, kind, employee, data))
-		if err != nil {
-			t.Fatal(err)
-		}
-		e.Seq, e.Recorded = seq, time.Date(2024, 1, 2, 8, 0, int(seq), 0, time.UTC) //nolint:gosec // few
-		log.Record(events.Record{Seq: seq, Recorded: e.Recorded, Event: &e})
-	}
+	var lines strings.Builder
 	for i := range n {
-		id := fmt.Sprintf("E%03d", i+1)
-		record(id, "employment.hired", `"contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}`)
-		record(id, "balance.opened", fmt.Sprintf(`"entitlement":"flex","quantity":%d`, i+1))
+		fmt.Fprintf(&lines, "2024-01-02T08:00:00Z 2024-01-01 E%03d employment.hired level=4 schedule=ft37\n", i+1)
+		fmt.Fprintf(&lines, "2024-01-02T08:00:00Z 2024-01-01 E%03d balance.opened entitlement=flex quantity=%d\n", i+1, i+1)
 	}
 	if n > 0 {
-		record("E001", "employment.terminated", `"reason":"resignation"`)
+		lines.WriteString("2024-01-02T08:00:00Z 2024-01-01 E001 employment.terminated")
 	}
-	f := frame.New(frame.Options{Source: log, Contract: c, Rome: rome, Today: func() events.Date { return events.NewDate(2024, 1, 31) }})
-	employees.Pages(f)
-	return f
-}
-
-func get(t *testing.T, h http.Handler, path string) (int, string) {
-	t.Helper()
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, http.NoBody))
-	return w.Code, w.Body.String()
+	return pagetest.Serve(t, scenario.Reporter(t, "2024-01-31", lines.String()), employees.Pages)
 }
 
 var rowHead = regexp.MustCompile(`<tr><th scope="row"><a href="[^"]*">(E\d+)</a>`)
@@ -91,24 +57,17 @@ func TestPage(t *testing.T) {
 		"/blue/employees?lang=en&known=20":                 {"E001", "E010", 10, []string{"Total of 10 employees"}},
 		"/blue/employees?lang=it&known=20&sort=-flex":      {"E010", "E001", 10, []string{"10 dipendenti, per Flessibilità"}},
 	} {
-		code, body := get(t, h, path)
-		got := ids(body)
-		if code != http.StatusOK || len(got) != want.rows || want.rows > 0 && (got[0] != want.first || got[len(got)-1] != want.last) {
-			t.Errorf("%s: %d, %d rows, %v", path, code, len(got), got)
+		page := pagetest.Get(t, h, path).Has(http.StatusOK, want.says...)
+		got := ids(page.HTML)
+		if len(got) != want.rows || want.rows > 0 && (got[0] != want.first || got[len(got)-1] != want.last) {
+			t.Errorf("%s: %d rows, %v", path, len(got), got)
 		}
-		for _, w := range want.says {
-			if !strings.Contains(body, w) {
-				t.Errorf("%s does not say %q", path, w)
-			}
-		}
-		if strings.Contains(body, "no value") || strings.Contains(body, "%!") || strings.Contains(body, "broke off") {
-			t.Errorf("%s has a gap", path)
+		if strings.Contains(page.Words, "broke off") {
+			t.Errorf("%s broke off", path)
 		}
 	}
 	for path, want := range map[string]string{"?col=gravi_motivi": "attese spettanze", "?filter=rich": "atteso uno o più", "?sort=age": "atteso employee",
 		"?limit=0": "da 1 in su", "?after=x": "un indirizzo di questa pagina"} {
-		if code, body := get(t, h, "/blue/employees"+path+"&lang=it"); code != http.StatusBadRequest || !strings.Contains(body, want) {
-			t.Errorf("%s: %d, and it does not say %q", path, code, want)
-		}
+		pagetest.Get(t, h, "/blue/employees"+path+"&lang=it").Has(http.StatusBadRequest, want)
 	}
 }

@@ -2,85 +2,38 @@ package frame_test
 
 import (
 	"context"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
-	"spettanze/events"
-	"spettanze/events/cloudevents"
 	"spettanze/handlers/dashboard/frame"
-	"spettanze/projections/institutes"
-	"spettanze/projections/replay"
+	"spettanze/handlers/dashboard/pagetest"
+	"spettanze/projections/scenario"
 	"spettanze/projections/wording"
 )
 
 var page = fstest.MapFS{"main.html": {Data: []byte(`{{define "main"}}<p>{{.Date .Query.At}} {{.To "employees" "E1"}}</p>{{end}}`)}}
 
 // start serves one page of a company whose ledger begins on 1 January 2024, on 10 February 2024.
-func start(t *testing.T, content frame.Content) *httptest.Server {
+func start(t *testing.T, content frame.Content) http.Handler {
 	t.Helper()
-	rome, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := replay.New(c, rome)
-	for i, id := range []string{"E1", "E2"} {
-		line := `{"specversion":"1.0","id":"` + id + `","source":"/hr","type":"hr.employment.hired.v1","company":"blue","subject":"` + id +
-			`","time":"2024-01-01T09:00:00+01:00","data":{"date":"2024-01-01","contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}}`
-		e, err := cloudevents.Decode([]byte(line))
-		if err != nil {
-			t.Fatal(err)
-		}
-		e.Seq, e.Recorded = uint64(i+1), time.Date(2024, 1, i+1, 12, 0, 0, 0, rome) //nolint:gosec // two
-		log.Record(events.Record{Seq: e.Seq, Recorded: e.Recorded, Event: &e})
-	}
-	f := frame.New(frame.Options{Source: log, Contract: c, Rome: rome, Today: func() events.Date { return events.NewDate(2024, 2, 10) }})
-	f.Section("", wording.Say("Azienda", "Company"))
-	f.Page("/{company}", frame.Parse(page, "main.html"), func(_ context.Context, v *frame.View) (*frame.Content, error) {
-		shown := content
-		shown.Title, shown.Data = wording.Say("Prova", "Trial"), v
-		return &shown, nil
+	r := scenario.Reporter(t, "2024-02-10", `2024-01-01T11:00:00Z 2024-01-01 E1 employment.hired level=4 schedule=ft37
+2024-01-02T11:00:00Z 2024-01-01 E2 employment.hired level=4 schedule=ft37`)
+	return pagetest.Serve(t, r, func(f *frame.Frame) {
+		f.Section("", wording.Say("Azienda", "Company"))
+		f.Page("/{company}", frame.Parse(page, "main.html"), func(_ context.Context, v *frame.View) (*frame.Content, error) {
+			shown := content
+			shown.Title, shown.Data = wording.Say("Prova", "Trial"), v
+			return &shown, nil
+		})
 	})
-	srv := httptest.NewServer(f)
-	t.Cleanup(srv.Close)
-	return srv
-}
-
-// get asks for a page without following redirects.
-func get(t *testing.T, srv *httptest.Server, path string, header ...string) (status int, h http.Header, body string) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+path, http.NoBody)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := 0; i < len(header); i += 2 {
-		req.Header.Set(header[i], header[i+1])
-	}
-	w := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	res, err := w.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	text, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res.StatusCode, res.Header, string(text)
 }
 
 // What a form sends becomes the address that the API and the command line would have, and nothing of it is lost.
 func TestCanonicalAddress(t *testing.T) {
-	srv := start(t, frame.Content{})
+	h := start(t, frame.Content{})
 	for asked, want := range map[string]string{
 		"at=31%2F1%2F2024&known=":                      "at=2024-01-31",
 		"at=10%2F02%2F2024":                            "",
@@ -100,26 +53,24 @@ func TestCanonicalAddress(t *testing.T) {
 		"at=2024-01-31&lang=en&sort=-flex":             "same",
 		"lang=en&at=&sort=-flex":                       "lang=en&sort=-flex",
 	} {
-		status, h, _ := get(t, srv, "/blue?"+asked)
+		got := pagetest.Get(t, h, "/blue?"+asked)
 		if want == "same" {
-			if status != http.StatusOK {
-				t.Errorf("%s: %d, %s", asked, status, h.Get("Location"))
-			}
+			got.Has(http.StatusOK)
 			continue
 		}
 		to := "/blue"
 		if want != "" {
 			to += "?" + want
 		}
-		if got := h.Get("Location"); status != http.StatusSeeOther || got != to {
-			t.Errorf("%s: %d to %s, want %s", asked, status, got, to)
+		if location := got.Has(http.StatusSeeOther).Header.Get("Location"); location != to {
+			t.Errorf("%s: to %s, want %s", asked, location, to)
 		}
 	}
 }
 
 // A page that cannot be shown says why and what to do, in the reader's language.
 func TestRefused(t *testing.T) {
-	srv := start(t, frame.Content{})
+	h := start(t, frame.Content{})
 	for path, want := range map[string]struct {
 		status int
 		it, en string
@@ -134,12 +85,13 @@ func TestRefused(t *testing.T) {
 		"/blue?at=1999-01-01":         {400, "Prima del primo evento", "Before the first event"},
 	} {
 		for accept, says := range map[string]string{"it": want.it, "en": want.en} {
-			status, h, body := get(t, srv, path, "Accept-Language", accept)
+			page := pagetest.Get(t, h, path, "Accept-Language", accept).Has(want.status, says)
+			body := page.HTML
 			if strings.Contains(body, "at=") || strings.Contains(body, "known=") || strings.Contains(body, `class="sections"`) != (want.status == http.StatusBadRequest) {
 				t.Errorf("%s: its links carry what was wrong, or lead nowhere: %s", path, body)
 			}
-			if status != want.status || !strings.Contains(body, says) || h.Get("Content-Language") != accept {
-				t.Errorf("%s in %s: %d %s", path, accept, status, body)
+			if l := page.Header.Get("Content-Language"); l != accept {
+				t.Errorf("%s in %s: %s", path, accept, l)
 			}
 		}
 	}
@@ -148,29 +100,20 @@ func TestRefused(t *testing.T) {
 // The two dates are in every link, in the title and in the banner; a permanent link has both written out.
 func TestDatesOnThePage(t *testing.T) {
 	n := 1
-	srv := start(t, frame.Content{Command: "spettanze employees", Document: "/v1/blue/employees", Formats: []string{"csv"},
+	h := start(t, frame.Content{Command: "spettanze employees", Document: "/v1/blue/employees", Formats: []string{"csv"},
 		Changed: func(context.Context) (int, error) { return n, nil }, Changes: "/blue/changes"})
-	_, _, body := get(t, srv, "/blue?at=2024-01-31&known=1&lang=it")
-	for _, want := range []string{
+	pagetest.Get(t, h, "/blue?at=2024-01-31&known=1&lang=it").Has(http.StatusOK,
 		"<title>Prova · al 31/01/2024 · fino a 1</title>", `/blue/employees/E1?at=2024-01-31&amp;known=1&amp;lang=it`,
 		"Situazione al 31/01/2024, come risultava alla sequenza 1 (01/01/2024 12:00). Da allora 1 registrazione, 1 cambia questa pagina.", "Che cosa è cambiato",
 		`href="/blue?at=2024-01-31&amp;known=1&amp;lang=it">Link permanente`, "spettanze employees --company blue --at 2024-01-31 --known 1",
 		`href="/v1/blue/employees?at=2024-01-31&amp;known=1"`, `href="/blue/employees.csv?at=2024-01-31&amp;known=1&amp;lang=it"`,
-	} {
-		if !strings.Contains(body, want) {
-			t.Errorf("the page lacks %s", want)
-		}
+	)
+	pagetest.Get(t, h, "/blue?at=2024-12-31&lang=en").Has(http.StatusOK, "Forecast for 2024-12-31", `href="/blue?at=2024-12-31&amp;known=2&amp;lang=en">Permanent link`)
+	if page := pagetest.Get(t, h, "/blue?lang=it").Has(http.StatusOK, "<title>Prova</title>"); strings.Contains(page.Words, "Situazione al 10/02/2024, con") {
+		t.Errorf("today: %s", page.Words)
 	}
-	if _, _, body = get(t, srv, "/blue?at=2024-12-31&lang=en"); !strings.Contains(body, "Forecast for 2024-12-31") ||
-		!strings.Contains(body, `href="/blue?at=2024-12-31&amp;known=2&amp;lang=en">Permanent link`) {
-		t.Errorf("a forecast: %s", body)
-	}
-	if _, _, body = get(t, srv, "/blue?lang=it"); strings.Contains(body, "Situazione al 10/02/2024, con") || !strings.Contains(body, "<title>Prova</title>") {
-		t.Errorf("today: %s", body)
-	}
-	_, _, body = get(t, srv, "/blue?lang=it", "HX-Request-Type", "partial")
-	if strings.Contains(body, "<html") || !strings.Contains(body, "10/02/2024") {
-		t.Errorf("in place: %s", body)
+	if page := pagetest.Get(t, h, "/blue?lang=it", "HX-Request-Type", "partial").Has(http.StatusOK, "10/02/2024"); strings.Contains(page.HTML, "<html") {
+		t.Errorf("in place: %s", page.HTML)
 	}
 }
 

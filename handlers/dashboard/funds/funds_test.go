@@ -1,86 +1,27 @@
 package funds_test
 
 import (
-	"fmt"
-	stdhtml "html"
-	"io"
 	"net/http"
-	"net/http/httptest"
-	"regexp"
-	"strings"
 	"testing"
-	"time"
 
-	"spettanze/events"
-	"spettanze/events/cloudevents"
-	"spettanze/handlers/dashboard/frame"
 	"spettanze/handlers/dashboard/funds"
-	"spettanze/projections/institutes"
-	"spettanze/projections/replay"
+	"spettanze/handlers/dashboard/pagetest"
+	"spettanze/projections/scenario"
 )
 
 // The fund has a budget of 20,000.00 a year and a cap of 6,000.00 for one loan (contract §6).
 // E1 gets 6,000.00 in 60 instalments; E2, on a fixed-term contract, is refused; E1 asks again before repaying.
-var lines = []struct{ subject, rest string }{
-	{"E1", `"type":"hr.employment.hired.v1","data":{"date":"2015-01-01","contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}`},
-	{"E2", `"type":"hr.employment.hired.v1","data":{"date":"2022-09-01","contract":"fixed_term","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}`},
-	{"E1", `"type":"hr.loan.requested.v1","data":{"date":"2023-01-02","loan":"L1","fund":"gravi_motivi","amount":"6000.00","instalments":60}`},
-	{"E1", `"type":"hr.loan.decided.v1","data":{"date":"2023-01-05","loan":"L1","granted":true}`},
-	{"E1", `"type":"hr.loan.disbursed.v1","data":{"date":"2023-01-10","loan":"L1","fund":"gravi_motivi","amount":"6000.00","instalments":60}`},
-	{"E2", `"type":"hr.loan.requested.v1","data":{"date":"2023-03-01","loan":"L2","fund":"gravi_motivi","amount":"7000.00","instalments":36,"netMonthlyPay":"500.00"}`},
-	{"E2", `"type":"hr.loan.decided.v1","data":{"date":"2023-03-20","loan":"L2","granted":false,"reason":"conditions"}`},
-	{"E1", `"type":"hr.loan.requested.v1","data":{"date":"2023-06-01","loan":"L3","fund":"gravi_motivi","amount":"2000.00","instalments":24}`},
-}
-
-func start(t *testing.T) *httptest.Server {
-	t.Helper()
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := replay.New(c, time.UTC)
-	for i, b := range lines {
-		e, err := cloudevents.Decode(fmt.Appendf(nil, `{"specversion":"1.0","id":"%d","source":"/hr","company":"blue","subject":"%s",`+
-			`"time":"2023-01-01T09:00:00Z",%s}`, i, b.subject, b.rest))
-		if err != nil {
-			t.Fatal(err)
-		}
-		e.Seq = uint64(i + 1) //nolint:gosec // few
-		log.Record(events.Record{Seq: e.Seq, Event: &e})
-	}
-	f := frame.New(frame.Options{Source: log, Contract: c, Rome: time.UTC, Today: func() events.Date { return events.NewDate(2023, 6, 30) }})
-	funds.Pages(f)
-	srv := httptest.NewServer(f)
-	t.Cleanup(srv.Close)
-	return srv
-}
-
-var (
-	tag   = regexp.MustCompile(`(?s)<[^>]*>`)
-	space = regexp.MustCompile(`[\s\x{a0}]+`)
-)
-
-// words returns the words of the page at an address.
-func words(t *testing.T, srv *httptest.Server, path string) (int, string) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+path, http.NoBody)
-	if err != nil {
-		t.Fatal(err)
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	b, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res.StatusCode, space.ReplaceAllString(stdhtml.UnescapeString(tag.ReplaceAllString(string(b), " ")), " ")
-}
+const lines = `2015-01-01 E1 employment.hired level=4 schedule=ft37
+2022-09-01 E2 employment.hired contract=fixed_term level=4 schedule=ft37
+2023-01-02 E1 loan.requested loan=L1 fund=gravi_motivi amount=6000.00 instalments=60
+2023-01-05 E1 loan.decided loan=L1 granted=true
+2023-01-10 E1 loan.disbursed loan=L1 fund=gravi_motivi amount=6000.00 instalments=60
+2023-03-01 E2 loan.requested loan=L2 fund=gravi_motivi amount=7000.00 instalments=36 netMonthlyPay=500.00
+2023-03-20 E2 loan.decided loan=L2 granted=false reason=conditions
+2023-06-01 E1 loan.requested loan=L3 fund=gravi_motivi amount=2000.00 instalments=24`
 
 func TestPages(t *testing.T) {
-	srv := start(t)
+	h := pagetest.Serve(t, scenario.Reporter(t, "2023-06-30", lines), funds.Pages)
 	for path, want := range map[string][]string{
 		// 20,000.00 of 2023 and what 2022 left; 6,000.00 are lent.
 		"/blue/funds?lang=it": {"Fondo gravi motivi", "Da rimborsare 5.500,00 €", "Una richiesta attende", "L3 , E1 : 2.000,00 €, richiesto, da 29 giorni",
@@ -98,19 +39,9 @@ func TestPages(t *testing.T) {
 		"/blue/pots/veicolo_elettrico?lang=it":           {"Nessun contributo a questa data."},
 		"/blue/funds/gravi_motivi?lang=en&at=2023-01-01": {"No request and no loan at this date."},
 	} {
-		status, text := words(t, srv, path)
-		if status != http.StatusOK {
-			t.Errorf("%s: %d", path, status)
-		}
-		for _, w := range want {
-			if !strings.Contains(text, w) {
-				t.Errorf("%s lacks %q:\n%s", path, w, text)
-			}
-		}
+		pagetest.Get(t, h, path).Has(http.StatusOK, want...)
 	}
 	for path, want := range map[string]string{"/blue/loans/L9?lang=en": "Unknown loan", "/blue/funds/none?lang=it": "atteso uno tra gravi_motivi"} {
-		if status, text := words(t, srv, path); status != http.StatusNotFound || !strings.Contains(text, want) {
-			t.Errorf("%s: %d, lacks %q: %s", path, status, want, text)
-		}
+		pagetest.Get(t, h, path).Has(http.StatusNotFound, want)
 	}
 }

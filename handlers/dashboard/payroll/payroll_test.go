@@ -1,62 +1,23 @@
 package payroll_test
 
 import (
-	"fmt"
 	"net/http"
-	"net/http/httptest"
-	"strings"
 	"testing"
-	"time"
 
-	"spettanze/events"
-	"spettanze/events/cloudevents"
-	"spettanze/handlers/dashboard/frame"
+	"spettanze/handlers/dashboard/pagetest"
 	"spettanze/handlers/dashboard/payroll"
-	"spettanze/projections/institutes"
-	"spettanze/projections/replay"
+	"spettanze/projections/scenario"
 )
 
 // history is an agreement of 240 minutes that ended on 30 June 2023, and an hour worked back on 15 June, recorded on 20 July.
-var history = []struct{ recorded, kind, data string }{
-	{"2023-01-02T08:00:00Z", "employment.hired", `"date":"2015-01-10","contract":"indefinite","discipline":"parte_prima","level":5,"schedule":{"code":"ft37"}`},
-	{"2023-01-02T08:00:01Z", "timebank.agreed", `"date":"2023-01-02","to":"2023-06-30","recovery":"four_monthly","reason":"study"`},
-	{"2023-05-10T18:00:00Z", "timebank.leave_taken", `"date":"2023-05-10","minutes":240`},
-	{"2023-07-20T07:08:34Z", "timebank.recovered", `"date":"2023-06-15","minutes":60`},
-}
+const history = `2023-01-02T08:00:00Z 2015-01-10 E1 employment.hired level=5 schedule=ft37
+2023-01-02T08:00:01Z 2023-01-02 E1 timebank.agreed to=2023-06-30 recovery=four_monthly reason=study
+2023-05-10T18:00:00Z 2023-05-10 E1 timebank.leave_taken minutes=240
+2023-07-20T07:08:34Z 2023-06-15 E1 timebank.recovered minutes=60`
 
 func pages(t *testing.T) http.Handler {
 	t.Helper()
-	rome, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := replay.New(c, rome)
-	for i, x := range history {
-		e, err := cloudevents.Decode(fmt.Appendf(nil, `{"specversion":"1.0","id":"e%d","source":"/hr","type":"hr.%s.v1","company":"blue",`+
-			`"subject":"E1","time":"2023-01-01T09:00:00Z","data":{%s}}`, i, x.kind, x.data))
-		if err != nil {
-			t.Fatal(err)
-		}
-		e.Seq = uint64(i + 1) //nolint:gosec // four
-		if e.Recorded, err = time.Parse(time.RFC3339, x.recorded); err != nil {
-			t.Fatal(err)
-		}
-		log.Record(events.Record{Seq: e.Seq, Recorded: e.Recorded, Event: &e})
-	}
-	f := frame.New(frame.Options{Source: log, Contract: c, Rome: rome, Today: func() events.Date { return events.NewDate(2023, 8, 31) }})
-	payroll.Pages(f)
-	return f
-}
-
-func get(t *testing.T, h http.Handler, path string) (int, string) {
-	t.Helper()
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, http.NoBody))
-	return w.Code, w.Body.String()
+	return pagetest.Serve(t, scenario.Reporter(t, "2023-08-31", history), payroll.Pages)
 }
 
 func TestPage(t *testing.T) {
@@ -73,26 +34,12 @@ func TestPage(t *testing.T) {
 		"/blue/payroll?month=2023-07&at=2023-06-29&lang=en": {
 			"No payroll instruction"},
 	} {
-		code, body := get(t, h, path)
-		if code != http.StatusOK {
-			t.Errorf("%s: %d", path, code)
-		}
-		for _, want := range wanted {
-			if !strings.Contains(body, want) {
-				t.Errorf("%s does not say %q", path, want)
-			}
-		}
-		if strings.Contains(body, "no value") || strings.Contains(body, "%!") {
-			t.Errorf("%s has a gap", path)
-		}
+		pagetest.Get(t, h, path).Has(http.StatusOK, wanted...)
 	}
 }
 
 func TestAMonthThatIsNone(t *testing.T) {
-	if code, body := get(t, pages(t), "/blue/payroll?month=luglio&lang=it"); code != http.StatusBadRequest || !strings.Contains(body, "month") {
-		t.Error(code, body)
-	}
-	if code, _ := get(t, pages(t), "/blue/employees/E9/payroll?lang=it"); code != http.StatusNotFound {
-		t.Error(code)
-	}
+	h := pages(t)
+	pagetest.Get(t, h, "/blue/payroll?month=luglio&lang=it").Has(http.StatusBadRequest, "month")
+	pagetest.Get(t, h, "/blue/employees/E9/payroll?lang=it").Has(http.StatusNotFound)
 }

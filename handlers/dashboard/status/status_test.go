@@ -2,35 +2,26 @@ package status_test
 
 import (
 	"errors"
-	"html"
-	"io"
 	"net/http"
-	"net/http/httptest"
-	"strings"
 	"testing"
 	"time"
 
 	"spettanze/events"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/dashboard/frame"
+	"spettanze/handlers/dashboard/pagetest"
 	"spettanze/handlers/dashboard/status"
-	"spettanze/projections/institutes"
-	"spettanze/projections/replay"
+	"spettanze/projections/scenario"
 )
 
 // Each state is said in words of both languages, with what to do.
 func TestStates(t *testing.T) {
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var now health.Progress
-	f := frame.New(frame.Options{Source: replay.New(c, time.UTC), Contract: c, Rome: time.UTC, Progress: func() health.Progress { return now },
-		Today: func() events.Date { return events.MustParseDate("2024-01-15") }})
+	r := scenario.Reporter(t, "2024-01-15", "")
+	f := frame.New(frame.Options{Source: r.Source, Contract: r.Contract, Rome: scenario.Rome(t), Progress: func() health.Progress { return now },
+		Today: func() events.Date { return r.Today }})
 	status.Pages(f)
-	srv := httptest.NewServer(f)
-	defer srv.Close()
-	for name, c := range map[string]struct {
+	for _, c := range map[string]struct {
 		is     health.Progress
 		it, en []string
 	}{
@@ -44,24 +35,7 @@ func TestStates(t *testing.T) {
 	} {
 		now = c.is
 		for l, words := range map[string][]string{"it": c.it, "en": c.en} {
-			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+"/status?lang="+l, http.NoBody)
-			if err != nil {
-				t.Fatal(err)
-			}
-			res, err := http.DefaultClient.Do(req)
-			if err != nil {
-				t.Fatal(err)
-			}
-			b, err := io.ReadAll(res.Body)
-			_ = res.Body.Close()
-			if err != nil || res.StatusCode != http.StatusOK {
-				t.Fatalf("%s: %d %v %s", name, res.StatusCode, err, b)
-			}
-			for _, w := range words {
-				if !strings.Contains(html.UnescapeString(string(b)), w) {
-					t.Errorf("%s, %s: no %q in %s", name, l, w, b)
-				}
-			}
+			pagetest.Get(t, f, "/status?lang="+l).Has(http.StatusOK, words...)
 		}
 	}
 }

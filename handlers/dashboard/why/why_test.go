@@ -2,62 +2,21 @@ package why_test
 
 import (
 	"fmt"
-	"html"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
-	_ "time/tzdata"
 
 	"spettanze/events"
-	"spettanze/handlers/dashboard/frame"
+	"spettanze/handlers/dashboard/pagetest"
 	"spettanze/handlers/dashboard/why"
-	"spettanze/projections/institutes"
 	"spettanze/projections/scenario"
 )
 
 // pages serves the page over a small company, on the last day of 2024.
 func pages(t *testing.T, lines string) http.Handler {
 	t.Helper()
-	rome, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	log, err := scenario.Replay(lines, c, rome)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := frame.New(frame.Options{Source: log, Contract: c, Rome: rome, Today: func() events.Date { return events.MustParseDate("2024-12-31") }})
-	why.Pages(f)
-	return f
-}
-
-func get(t *testing.T, h http.Handler, path string, header ...string) (status int, page string) {
-	t.Helper()
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, http.NoBody)
-	for i := 0; i < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
-	}
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	return w.Code, strings.Join(strings.Fields(w.Body.String()), " ")
-}
-
-func has(t *testing.T, page string, sentences ...string) {
-	t.Helper()
-	page = html.UnescapeString(page)
-	for _, s := range sentences {
-		if !strings.Contains(page, s) {
-			_, main, _ := strings.Cut(page, "<main")
-			t.Errorf("the page does not have %q:\n%s", s, main)
-		}
-	}
+	return pagetest.Serve(t, scenario.Reporter(t, "2024-12-31", lines), why.Pages)
 }
 
 // The time bank's cap and arithmetic of contract §4: 7:20 and 1:00 are 8:20; 8:00 are carried over, 0:20 forfeited.
@@ -66,23 +25,13 @@ func TestAFigureDownToWhatWasReceived(t *testing.T) {
 2022-12-31 E1 balance.opened entitlement=flex quantity=440
 2023-01-10 E1 clocking.recorded week=A punches=07:45,12:00,12:45,17:15 #c1
 2023-01-11 E1 clocking.recorded week=A punches=07:45,12:00,13:00,17:00`)
-	code, page := get(t, h, "/blue/employees/E1/explain?entitlement=flex&at=2023-01-31")
-	if code != http.StatusOK {
-		t.Fatal(code, page)
-	}
 	// 4:15 + 4:30 less 8:00 are 0:45; 4:15 + 4:00 less 8:00 are 0:15: 8:20 at the month's end.
-	has(t, page, "Perché: Flessibilità di E1", `<strong class="amount">8:00</strong>`, "+0:45", "+0:15", "−0:20", "CIA/All.1-A/Compensazioni",
-		"Storia di questa cifra", "prima di questo fatto", `/employees/E1/explain?at=2023-01-31&entitlement=flex&known=2`, "Come ricevuto", `"07:45"`)
-	if _, page = get(t, h, "/blue/employees/E1/explain?entitlement=flex&at=2023-01-31&lang=en"); !strings.Contains(page, "Why: Flexible hours of E1") {
-		t.Error(page)
-	}
-	if code, page = get(t, h, "/blue/employees/E1/explain?entitlement=flex&node=nowhere"); code != http.StatusNotFound ||
-		!strings.Contains(page, "non ha questa voce") {
-		t.Errorf("%d %s", code, page)
-	}
-	if code, _ = get(t, h, "/blue/employees/E1/explain?entitlement=nothing"); code != http.StatusBadRequest {
-		t.Error(code)
-	}
+	pagetest.Get(t, h, "/blue/employees/E1/explain?entitlement=flex&at=2023-01-31").Has(http.StatusOK, "Perché: Flessibilità di E1",
+		`<strong class="amount">8:00</strong>`, "+0:45", "+0:15", "−0:20", "CIA/All.1-A/Compensazioni", "Storia di questa cifra",
+		"prima di questo fatto", `/employees/E1/explain?at=2023-01-31&amp;entitlement=flex&amp;known=2`, "Come ricevuto", `"07:45"`)
+	pagetest.Get(t, h, "/blue/employees/E1/explain?entitlement=flex&at=2023-01-31&lang=en").Has(http.StatusOK, "Why: Flexible hours of E1")
+	pagetest.Get(t, h, "/blue/employees/E1/explain?entitlement=flex&node=nowhere").Has(http.StatusNotFound, "non ha questa voce")
+	pagetest.Get(t, h, "/blue/employees/E1/explain?entitlement=nothing").Has(http.StatusBadRequest)
 }
 
 var fold = regexp.MustCompile(`hx-get="([^"]*)"`)
@@ -97,7 +46,7 @@ func TestALargeTreeIsOpenedInPlace(t *testing.T) {
 		clockings++
 	}
 	h := pages(t, strings.Join(lines, "\n"))
-	_, page := get(t, h, "/blue/employees/E1/explain?entitlement=flex")
+	page := pagetest.Get(t, h, "/blue/employees/E1/explain?entitlement=flex").HTML
 	if n := strings.Count(page, "<details"); n > 10 {
 		t.Errorf("%d folds in the page", n)
 	}
@@ -110,9 +59,9 @@ func TestALargeTreeIsOpenedInPlace(t *testing.T) {
 				continue
 			}
 			seen[address] = true
-			code, part := get(t, h, address, "HX-Request-Type", "partial")
-			if code != http.StatusOK || strings.Contains(part, "<html") {
-				t.Fatalf("%s: %d %s", address, code, part)
+			part := pagetest.Get(t, h, address, "HX-Request-Type", "partial").Has(http.StatusOK).HTML
+			if strings.Contains(part, "<html") {
+				t.Fatalf("%s: %s", address, part)
 			}
 			for _, id := range regexp.MustCompile(`/hr c\d+`).FindAllString(part, -1) {
 				events[id] = true
