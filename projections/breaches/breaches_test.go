@@ -11,65 +11,21 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
-	"spettanze/events/cloudevents"
 	"spettanze/events/eventstest"
 	"spettanze/projections/breaches"
-	"spettanze/projections/institutes"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
 )
 
-type failer interface {
-	Fatal(args ...any)
-}
-
-func reporter(t failer, evs []events.Event, recorded []time.Time) *breaches.Reporter {
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rome, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := replay.New(c, rome)
-	for i := range evs {
-		e := evs[i]
-		e.Seq = uint64(i + 1)
-		if recorded != nil {
-			e.Recorded = recorded[i]
-		}
-		l.Record(events.Record{Seq: e.Seq, Recorded: e.Recorded, Event: &e})
-	}
-	return &breaches.Reporter{Reporter: &report.Reporter{Source: l, Contract: c, Today: events.NewDate(2027, 1, 1)}, Rome: rome}
+// of adds the time zone to a reporter.
+func of(t scenario.T, r *report.Reporter) *breaches.Reporter {
+	return &breaches.Reporter{Reporter: r, Rome: scenario.Rome(t)}
 }
 
 // history reads the events of a scenario, each after the time at which it was recorded.
 func history(t *testing.T, lines string) *breaches.Reporter {
 	t.Helper()
-	var script strings.Builder
-	var recorded []time.Time
-	for line := range strings.SplitSeq(lines, "\n") {
-		word, event, _ := strings.Cut(line, " ")
-		at, err := time.Parse(time.RFC3339, word)
-		if err != nil {
-			t.Fatal(err)
-		}
-		recorded = append(recorded, at)
-		fmt.Fprintln(&script, event)
-	}
-	s, err := scenario.Parse("history", []byte("-- events --\n"+script.String()+"-- expect balance E1 2023-01-01 --\nflex none\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	evs := make([]events.Event, len(s.Events))
-	for i, b := range s.Events {
-		if evs[i], err = cloudevents.Decode(b); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return reporter(t, evs, recorded)
+	return of(t, scenario.Reporter(t, "2027-01-01", lines))
 }
 
 // On 8 March E1 comes at 08:20, and the limit is 08:15 (contract §3, example 2). The clocking is annulled on 20 March, and one of
@@ -149,7 +105,7 @@ func TestABreachChanges(t *testing.T) {
 }
 
 func TestWithoutTimesItIsNotKnown(t *testing.T) {
-	r := reporter(t, []events.Event{}, nil)
+	r := history(t, "")
 	if _, err := r.Published(t.Context(), report.Query{Company: "blue", At: events.MustParseDate("2023-03-31")}, ""); !errors.Is(err, report.ErrNoTimes) {
 		t.Errorf("%v, want ErrNoTimes", err)
 	}
@@ -160,12 +116,11 @@ func TestWhatStandsIsWhatIsBroken(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		evs := eventstest.History(t)
 		at := eventstest.WindowFrom.In(time.UTC)
-		recorded := make([]time.Time, len(evs))
 		for i := range evs {
 			at = at.Add(time.Duration(rapid.IntRange(0, 30*24).Draw(t, "hours")) * time.Hour)
-			recorded[i] = at
+			evs[i].Recorded = at
 		}
-		r := reporter(t, evs, recorded)
+		r := of(t, scenario.ReporterOf(t, "2027-01-01", evs))
 		q := report.Query{Company: "blue", At: eventstest.WindowTo}
 		doc, err := r.Published(t.Context(), q, "")
 		if err != nil {

@@ -5,13 +5,10 @@ import (
 	"errors"
 	"slices"
 	"testing"
-	"time"
-	_ "time/tzdata"
 
 	"spettanze/events"
 	"spettanze/projections/difference"
 	"spettanze/projections/explain"
-	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
 )
@@ -19,19 +16,7 @@ import (
 // history makes an explainer of a small history in the notation of package scenario; the sequence of an event is its line.
 func history(t *testing.T, lines string) *explain.Explainer {
 	t.Helper()
-	rome, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := scenario.Replay(lines, c, rome)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &explain.Explainer{Reporter: &report.Reporter{Source: l, Contract: c, Today: events.MaxDate}, Rome: rome}
+	return &explain.Explainer{Reporter: scenario.Reporter(t, events.MaxDate.String(), lines), Rome: scenario.Rome(t)}
 }
 
 func at(date string, known uint64) difference.Side {

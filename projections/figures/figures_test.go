@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -34,15 +33,7 @@ func tables(t *testing.T) *contract.Contract {
 // reporter returns a reporter of events in the notation of scenarios.
 func reporter(t *testing.T, history string) *report.Reporter {
 	t.Helper()
-	rome, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := scenario.Replay(cmp.Or(history, "2015-01-10 E1 employment.hired level=5 schedule=ft37"), tables(t), rome)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &report.Reporter{Source: l, Contract: tables(t), Today: events.MustParseDate("2024-12-31")}
+	return scenario.Reporter(t, "2024-12-31", cmp.Or(history, "2015-01-10 E1 employment.hired level=5 schedule=ft37"))
 }
 
 func query(at string) report.Query {

@@ -4,57 +4,34 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"spettanze/events"
-	"spettanze/events/cloudevents"
-	"spettanze/projections/institutes"
 	"spettanze/projections/lending"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
+	"spettanze/projections/scenario"
 )
 
 // borrowers ask for loans of a fund with a cap of 6,000.00 and a budget of 20,000.00 a year (contract §6): E1 gets one, E2, on a
 // fixed-term contract and in service since September, is refused; E1 asks again before repaying, E2 waits for the money.
-var borrowers = []struct{ subject, rest string }{
-	{"E1", `"type":"hr.employment.hired.v1","data":{"date":"2015-01-01","contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}`},
-	{"E2", `"type":"hr.employment.hired.v1","data":{"date":"2022-09-01","contract":"fixed_term","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}`},
-	{"E1", `"type":"hr.loan.requested.v1","data":{"date":"2023-01-02","loan":"L1","fund":"gravi_motivi","amount":"6000.00","instalments":60}`},
-	{"E1", `"type":"hr.loan.decided.v1","data":{"date":"2023-01-05","loan":"L1","granted":true}`},
-	{"E1", `"type":"hr.loan.disbursed.v1","data":{"date":"2023-01-10","loan":"L1","fund":"gravi_motivi","amount":"6000.00","instalments":60}`},
-	{"E2", `"type":"hr.loan.requested.v1","data":{"date":"2023-03-01","loan":"L2","fund":"gravi_motivi","amount":"7000.00","instalments":36,"netMonthlyPay":"500.00"}`},
-	{"E2", `"type":"hr.loan.decided.v1","data":{"date":"2023-03-20","loan":"L2","granted":false,"reason":"conditions"}`},
-	{"E1", `"type":"hr.loan.repaid.v1","data":{"date":"2023-04-27","loan":"L1","amount":"1000.00"}`},
-	{"E1", `"type":"hr.loan.requested.v1","data":{"date":"2023-06-01","loan":"L3","fund":"gravi_motivi","amount":"2000.00","instalments":24}`},
-	{"E2", `"type":"hr.loan.requested.v1","data":{"date":"2023-06-10","loan":"L4","fund":"gravi_motivi","amount":"1000.00","instalments":24}`},
-	{"E2", `"type":"hr.loan.decided.v1","data":{"date":"2023-06-12","loan":"L4","granted":true}`},
-}
-
-func borrowing(t *testing.T) *report.Reporter {
-	t.Helper()
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := replay.New(c, time.UTC)
-	for i, b := range borrowers {
-		e, err := cloudevents.Decode(fmt.Appendf(nil, `{"specversion":"1.0","id":"%d","source":"/hr","company":"blue","subject":"%s",`+
-			`"time":"2023-01-01T09:00:00Z",%s}`, i, b.subject, b.rest))
-		if err != nil {
-			t.Fatal(err)
-		}
-		e.Seq = uint64(i + 1)
-		l.Record(events.Record{Seq: e.Seq, Event: &e})
-	}
-	return &report.Reporter{Source: l, Contract: c, Today: events.MustParseDate("2023-06-30")}
-}
+const borrowers = `2015-01-01 E1 employment.hired level=4 schedule=ft37
+2022-09-01 E2 employment.hired contract=fixed_term level=4 schedule=ft37
+2023-01-02 E1 loan.requested loan=L1 fund=gravi_motivi amount=6000.00 instalments=60
+2023-01-05 E1 loan.decided loan=L1 granted=true
+2023-01-10 E1 loan.disbursed loan=L1 fund=gravi_motivi amount=6000.00 instalments=60
+2023-03-01 E2 loan.requested loan=L2 fund=gravi_motivi amount=7000.00 instalments=36 netMonthlyPay=500.00
+2023-03-20 E2 loan.decided loan=L2 granted=false reason=conditions
+2023-04-27 E1 loan.repaid loan=L1 amount=1000.00
+2023-06-01 E1 loan.requested loan=L3 fund=gravi_motivi amount=2000.00 instalments=24
+2023-06-10 E2 loan.requested loan=L4 fund=gravi_motivi amount=1000.00 instalments=24
+2023-06-12 E2 loan.decided loan=L4 granted=true`
 
 func on(date string) report.Query {
 	return report.Query{Company: "blue", At: events.MustParseDate(date)}
 }
 
 func TestLoansInOrderOfPresentation(t *testing.T) {
-	doc, err := lending.Of(t.Context(), borrowing(t), on("2023-06-30"))
+	r := scenario.Reporter(t, "2023-06-30", borrowers)
+	doc, err := lending.Of(t.Context(), r, on("2023-06-30"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,11 +57,11 @@ func TestLoansInOrderOfPresentation(t *testing.T) {
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("loans\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	r := doc.Loans[3].Request
-	if r == nil || r.PayBy == nil || r.PayBy.String() != "2023-07-12" { // 30 days after the decision
-		t.Errorf("L4 is to be paid by %+v", r)
+	asked := doc.Loans[3].Request
+	if asked == nil || asked.PayBy == nil || asked.PayBy.String() != "2023-07-12" { // 30 days after the decision
+		t.Errorf("L4 is to be paid by %+v", asked)
 	}
-	if early, err := lending.Of(t.Context(), borrowing(t), on("2023-03-10")); err != nil || len(early.Loans) != 2 || early.Loans[1].State != "requested" {
+	if early, err := lending.Of(t.Context(), r, on("2023-03-10")); err != nil || len(early.Loans) != 2 || early.Loans[1].State != "requested" {
 		t.Errorf("on 10 March: %+v, %v", early, err)
 	}
 }

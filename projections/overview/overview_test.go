@@ -4,37 +4,16 @@ import (
 	"context"
 	"fmt"
 	"testing"
-	"time"
 
 	"spettanze/events"
-	"spettanze/events/cloudevents"
-	"spettanze/projections/institutes"
 	"spettanze/projections/overview"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
 )
 
 func of(t *testing.T, lines, at string) (*report.Reporter, *overview.Overview) {
 	t.Helper()
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := scenario.Parse("history", []byte("-- events --\n"+lines+"\n-- expect balance E1 2023-01-01 --\nflex none\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := replay.New(c, time.UTC)
-	for i, b := range s.Events {
-		e, err := cloudevents.Decode(b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		e.Seq = uint64(i + 1)
-		l.Record(events.Record{Seq: e.Seq, Event: &e})
-	}
-	r := &report.Reporter{Source: l, Contract: c, Today: events.MustParseDate("2024-06-30")}
+	r := scenario.Reporter(t, "2024-06-30", lines)
 	d, err := overview.Of(context.Background(), r, report.Query{Company: "blue", At: events.MustParseDate(at)})
 	if err != nil {
 		t.Fatal(err)

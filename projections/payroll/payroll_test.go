@@ -11,67 +11,21 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
-	"spettanze/events/cloudevents"
 	"spettanze/events/eventstest"
-	"spettanze/projections/institutes"
 	"spettanze/projections/payroll"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
 )
 
-// failer is a test, or a rapid one.
-type failer interface {
-	Fatal(args ...any)
-}
-
-// reporter returns a reporter of events that were recorded at the times given, or, without any, at no time.
-func reporter(t failer, evs []events.Event, recorded []time.Time) *payroll.Reporter {
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rome, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := replay.New(c, rome)
-	for i := range evs {
-		e := evs[i]
-		e.Seq = uint64(i + 1)
-		if recorded != nil {
-			e.Recorded = recorded[i]
-		}
-		l.Record(events.Record{Seq: e.Seq, Recorded: e.Recorded, Event: &e})
-	}
-	return &payroll.Reporter{Reporter: &report.Reporter{Source: l, Contract: c, Today: events.NewDate(2027, 1, 1)}, Rome: rome}
+// of adds the time zone to a reporter.
+func of(t scenario.T, r *report.Reporter) *payroll.Reporter {
+	return &payroll.Reporter{Reporter: r, Rome: scenario.Rome(t)}
 }
 
 // history reads the events of a scenario, each after the time at which it was recorded.
 func history(t *testing.T, lines string) *payroll.Reporter {
 	t.Helper()
-	var script strings.Builder
-	var recorded []time.Time
-	for line := range strings.SplitSeq(lines, "\n") {
-		word, event, _ := strings.Cut(line, " ")
-		at, err := time.Parse(time.RFC3339, word)
-		if err != nil {
-			t.Fatal(err)
-		}
-		recorded = append(recorded, at)
-		fmt.Fprintln(&script, event)
-	}
-	s, err := scenario.Parse("history", []byte("-- events --\n"+script.String()+"-- expect balance E1 2023-01-01 --\nflex none\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	evs := make([]events.Event, len(s.Events))
-	for i, b := range s.Events {
-		if evs[i], err = cloudevents.Decode(b); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return reporter(t, evs, recorded)
+	return of(t, scenario.Reporter(t, "2027-01-01", lines))
 }
 
 func published(t *testing.T, r *payroll.Reporter, known uint64, at, month string) *payroll.Published {
@@ -151,7 +105,7 @@ func TestAnAnnulledFactIsPublishedBack(t *testing.T) {
 
 // Without times of recording nobody knows when a day was closed.
 func TestALogWithoutTimes(t *testing.T) {
-	r := reporter(t, []events.Event{{Identity: events.Identity{Source: "/hr", ID: "h"}, Company: "blue", Subject: "E1"}}[:0], nil)
+	r := history(t, "")
 	_, err := r.Published(context.Background(), report.Query{Company: "blue", At: events.NewDate(2023, 1, 1)}, "", 0)
 	if !errors.Is(err, report.ErrNoTimes) {
 		t.Error(err)
@@ -163,15 +117,14 @@ func TestTheSumOfWhatWasPublishedIsWhatWasDue(t *testing.T) {
 	instructions := 0
 	rapid.Check(t, func(t *rapid.T) {
 		evs := eventstest.History(t)
-		recorded := make([]time.Time, len(evs))
 		clock := eventstest.WindowFrom.In(time.UTC)
 		for i := range evs {
 			clock = clock.Add(time.Duration(rapid.IntRange(0, 24*20).Draw(t, "hours")) * time.Hour)
-			recorded[i] = clock
+			evs[i].Recorded = clock
 		}
-		r := reporter(t, evs, recorded)
+		r := of(t, scenario.ReporterOf(t, "2027-01-01", evs))
 		for _, known := range []int{rapid.IntRange(1, len(evs)).Draw(t, "known"), len(evs)} {
-			open := events.DateOf(recorded[known-1], r.Rome)
+			open := events.DateOf(evs[known-1].Recorded, r.Rome)
 			q := report.Query{Company: "blue", At: eventstest.WindowTo + 400, Known: uint64(known)}
 			is, err := r.Published(context.Background(), q, "", 0)
 			if err != nil {

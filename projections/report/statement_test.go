@@ -4,46 +4,23 @@ import (
 	"errors"
 	"fmt"
 	"testing"
-	"time"
 
 	"spettanze/events"
-	"spettanze/events/cloudevents"
-	"spettanze/projections/institutes"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
+	"spettanze/projections/scenario"
 )
 
 // history is an employee hired on 2023-01-01 (level 4, full time) who takes two days of ferie in March and an hour of
 // permits in April, clocks a good day in February (contract §3, example 1: +25) and borrows 600.00 in March.
-var history = []string{
-	`"type":"hr.employment.hired.v1","data":{"date":"2023-01-01","contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}`,
-	`"type":"hr.clocking.recorded.v1","data":{"date":"2023-02-07","week":"A","punches":["07:50","12:00","12:50","17:05"]}`,
-	`"type":"hr.leave.taken.v1","data":{"date":"2023-03-06","kind":"ferie","to":"2023-03-07"}`,
-	`"type":"hr.loan.disbursed.v1","data":{"date":"2023-03-10","loan":"L1","fund":"gravi_motivi","amount":"600.00","instalments":60}`,
-	`"type":"hr.leave.taken.v1","data":{"date":"2023-04-03","kind":"permessi_art39","minutes":60}`,
-}
+const history = `2023-01-01 E1 employment.hired level=4 schedule=ft37
+2023-02-07 E1 clocking.recorded week=A punches=07:50,12:00,12:50,17:05
+2023-03-06 E1 leave.taken kind=ferie to=2023-03-07
+2023-03-10 E1 loan.disbursed loan=L1 fund=gravi_motivi amount=600.00 instalments=60
+2023-04-03 E1 leave.taken kind=permessi_art39 minutes=60`
 
 func reporter(t *testing.T) *report.Reporter {
 	t.Helper()
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rome, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := replay.New(c, rome)
-	for i, rest := range history {
-		e, err := cloudevents.Decode(fmt.Appendf(nil, `{"specversion":"1.0","id":"%d","source":"/hr","company":"blue","subject":"E1",`+
-			`"time":"2023-01-01T09:00:00Z",%s}`, i, rest))
-		if err != nil {
-			t.Fatal(err)
-		}
-		e.Seq = uint64(i + 1)
-		l.Record(events.Record{Seq: e.Seq, Event: &e})
-	}
-	return &report.Reporter{Source: l, Contract: c, Today: events.MustParseDate("2023-06-30")}
+	return scenario.Reporter(t, "2023-06-30", history)
 }
 
 func on(date string) report.Query {

@@ -3,57 +3,30 @@ package roster_test
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"spettanze/events"
-	"spettanze/events/cloudevents"
 	"spettanze/projections/grid"
-	"spettanze/projections/institutes"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/roster"
+	"spettanze/projections/scenario"
 	"spettanze/projections/sheet"
 )
-
-func hired(schedule string) string {
-	return `"type":"hr.employment.hired.v1","data":{"date":"2024-01-01","contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"` +
-		schedule + `"}}`
-}
-
-func opening(ent, quantity, lot string) string {
-	return `"type":"hr.balance.opened.v1","data":{"date":"2024-01-01","entitlement":"` + ent + `","quantity":` + quantity + lot + `}`
-}
 
 // reporter returns a reporter of four employees at the end of January 2024: E1 and E2 at full time with flex of 7:30 and 1:00 (the
 // limit is 8:00), E3 part time with permits of 2023 that are lost after 31 March, and E4 who left.
 func reporter(t *testing.T) *report.Reporter {
 	t.Helper()
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rome, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := replay.New(c, rome)
-	for i, e := range [][2]string{{"E1", hired("ft37")}, {"E2", hired("ft37")}, {"E3", hired("pt25")}, {"E4", hired("ft37")},
-		{"E1", opening("flex", "450", "")}, {"E2", opening("flex", "60", "")},
-		{"E3", opening("permessi_ex_festivita", "300", `,"lot":2023`)},
-		{"E4", `"type":"hr.employment.terminated.v1","data":{"date":"2024-01-20","reason":"resignation"}`},
-		{"E1", `"type":"hr.leave.taken.v1","data":{"date":"2024-01-15","kind":"ferie","to":"2024-01-16"}`}} {
-		ev, err := cloudevents.Decode(fmt.Appendf(nil, `{"specversion":"1.0","id":"%d","source":"/hr","company":"blue","subject":%q,`+
-			`"time":"2021-01-01T09:00:00Z",%s}`, i, e[0], e[1]))
-		if err != nil {
-			t.Fatal(err)
-		}
-		ev.Seq = uint64(i + 1)
-		l.Record(events.Record{Seq: ev.Seq, Event: &ev})
-	}
-	return &report.Reporter{Source: l, Contract: c, Today: events.MustParseDate("2024-12-31")}
+	return scenario.Reporter(t, "2024-12-31", `2024-01-01 E1 employment.hired level=4 schedule=ft37
+2024-01-01 E2 employment.hired level=4 schedule=ft37
+2024-01-01 E3 employment.hired level=4 schedule=pt25
+2024-01-01 E4 employment.hired level=4 schedule=ft37
+2024-01-01 E1 balance.opened entitlement=flex quantity=450
+2024-01-01 E2 balance.opened entitlement=flex quantity=60
+2024-01-01 E3 balance.opened entitlement=permessi_ex_festivita lot=2023 quantity=300
+2024-01-20 E4 employment.terminated
+2024-01-15 E1 leave.taken kind=ferie to=2024-01-16`)
 }
 
 func list(t *testing.T, r *report.Reporter, q roster.Question) *roster.Document {

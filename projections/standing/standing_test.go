@@ -2,42 +2,18 @@ package standing_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"testing"
-	"time"
 
 	"spettanze/events"
-	"spettanze/events/cloudevents"
-	"spettanze/projections/institutes"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
+	"spettanze/projections/scenario"
 	"spettanze/projections/standing"
 )
 
-const hired = `"type":"hr.employment.hired.v1","data":{"date":"2021-01-01","contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}`
-
-// reporter returns a reporter of the events of E1, at the end of 2024.
-func reporter(t *testing.T, history ...string) *standing.Reporter {
+// reporter returns a reporter of the events of E1, who was hired at level 4, at the end of 2024.
+func reporter(t *testing.T, history string) *standing.Reporter {
 	t.Helper()
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rome, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := replay.New(c, rome)
-	for i, rest := range append([]string{hired}, history...) {
-		e, err := cloudevents.Decode(fmt.Appendf(nil, `{"specversion":"1.0","id":"%d","source":"/hr","company":"blue","subject":"E1",`+
-			`"time":"2021-01-01T09:00:00Z",%s}`, i, rest))
-		if err != nil {
-			t.Fatal(err)
-		}
-		e.Seq = uint64(i + 1)
-		l.Record(events.Record{Seq: e.Seq, Event: &e})
-	}
-	return &standing.Reporter{Reporter: &report.Reporter{Source: l, Contract: c, Today: events.MustParseDate("2024-12-31")}}
+	return &standing.Reporter{Reporter: scenario.Reporter(t, "2024-12-31", "2021-01-01 E1 employment.hired level=4 schedule=ft37\n"+history)}
 }
 
 // row returns the row of an entitlement on a day, and of the list of all employees.
@@ -80,7 +56,7 @@ func same(t *testing.T, what string, got any, want string) {
 
 // Level 4 has 20 days a year, 1.6667 a month: 5.0000 by March, of which two were taken; 20 more of each year before.
 func TestAYearOfVacation(t *testing.T) {
-	r := reporter(t, `"type":"hr.leave.taken.v1","data":{"date":"2023-03-06","kind":"ferie","to":"2023-03-07"}`)
+	r := reporter(t, `2023-03-06 E1 leave.taken kind=ferie to=2023-03-07`)
 	e, listed := row(t, r, events.Ferie, "2023-03-30")
 	year := `{"year":2023,"opening":"40.0000","earned":"3.3333","used":"2.0000","lost":"0.0000","other":"0.0000",` +
 		`"moved":[{"kind":"accrue","quantity":"3.3333"},{"kind":"use","quantity":"-2.0000"}]}`
@@ -96,7 +72,7 @@ func TestAYearOfVacation(t *testing.T) {
 
 // The 300 minutes left of 2022 expire at the end of 31 March 2023 (CIA/5.4); those of 2023 were granted on 1 January.
 func TestPermitsExpire(t *testing.T) {
-	r := reporter(t, `"type":"hr.balance.opened.v1","data":{"date":"2023-01-01","entitlement":"permessi_art39","lot":2022,"quantity":300}`)
+	r := reporter(t, `2023-01-01 E1 balance.opened entitlement=permessi_art39 lot=2022 quantity=300`)
 	e, _ := row(t, r, events.PermessiArt39, "2023-03-30")
 	same(t, "the first deadline", e.Deadlines[0], `{"lot":2022,"left":"300","date":"2023-03-31","days":1,"lost":true,`+
 		`"text":{"it":"scade alla fine di questa data","en":"expires at the end of this date"}}`)
@@ -110,8 +86,8 @@ func TestPermitsExpire(t *testing.T) {
 // The cap of the carry-over is 420 until 30 November 2022 and 480 from 1 December on (CIA/All.1-A/Compensazioni); at 500 a
 // month's end forfeits 20.
 func TestCapOfFlex(t *testing.T) {
-	r := reporter(t, `"type":"hr.balance.opened.v1","data":{"date":"2022-11-30","entitlement":"flex","quantity":400}`,
-		`"type":"hr.balance.adjusted.v1","data":{"date":"2022-12-31","entitlement":"flex","quantity":100,"reason":"x","authorizedBy":"y"}`)
+	r := reporter(t, `2022-11-30 E1 balance.opened entitlement=flex quantity=400
+2022-12-31 E1 balance.adjusted entitlement=flex quantity=100 reason=x authorizedBy=y`)
 	limit := func(figures, reached, room string) string {
 		return `[{"text":{"it":"riporto a fine mese, con segno più o meno; il resto si perde","en":"carried over at the month's end, either sign; the rest is lost"},` +
 			`"clause":"CIA/All.1-A/Compensazioni","figure":"flex.yaml/carry_cap/full_time",` + figures + `,"either":true,"reached":"` + reached + `","room":"` + room + `"}]`
@@ -132,11 +108,10 @@ func TestCapOfFlex(t *testing.T) {
 // Two hours in January, four in February, one worked back in February: 300 are owed of 1920, 180 of February's 480 are used, all
 // by the end of the agreement.
 func TestTimeBank(t *testing.T) {
-	r := reporter(t,
-		`"type":"hr.timebank.agreed.v1","data":{"date":"2023-01-01","to":"2023-06-30","recovery":"monthly","reason":"x"}`,
-		`"type":"hr.timebank.leave_taken.v1","data":{"date":"2023-01-10","minutes":120}`,
-		`"type":"hr.timebank.leave_taken.v1","data":{"date":"2023-02-07","minutes":240}`,
-		`"type":"hr.timebank.recovered.v1","data":{"date":"2023-02-08","minutes":60}`)
+	r := reporter(t, `2023-01-01 E1 timebank.agreed to=2023-06-30 recovery=monthly reason=x
+2023-01-10 E1 timebank.leave_taken minutes=120
+2023-02-07 E1 timebank.leave_taken minutes=240
+2023-02-08 E1 timebank.recovered minutes=60`)
 	e, listed := row(t, r, events.BancaDelTempo, "2023-02-28")
 	total := `{"text":{"it":"da recuperare in tutto","en":"to be worked back in all"},"clause":"CIA/4bis.B.2.a","figure":"timebank.yaml/total_cap",` +
 		`"most":"1920","reached":"300","room":"1620"}`
@@ -154,31 +129,30 @@ func TestTimeBank(t *testing.T) {
 // Hired in 2021 full time at level 4; level 5 from 1 March 2022; part time from 1 July 2022, when the cap of flex is 300; unpaid in May
 // 2022; an agreement of the time bank that was closed before its end.
 func TestEmployment(t *testing.T) {
-	r := reporter(t,
-		`"type":"hr.employment.reclassified.v1","data":{"date":"2022-03-01","level":5}`,
-		`"type":"hr.employment.suspended.v1","data":{"date":"2022-05-01","to":"2022-05-31","paid":false,"kind":"aspettativa"}`,
-		`"type":"hr.employment.schedule_changed.v1","data":{"date":"2022-07-01","schedule":{"code":"pt25"}}`,
-		`"type":"hr.timebank.agreed.v1","data":{"date":"2022-01-01","to":"2022-06-30","recovery":"four_monthly","reason":"x"}`,
-		`"type":"hr.timebank.closed.v1","data":{"date":"2022-04-30"}`,
-		`"type":"hr.balance.opened.v1","data":{"date":"2022-01-01","entitlement":"flex","quantity":60}`)
+	r := reporter(t, `2022-03-01 E1 employment.reclassified level=5
+2022-05-01 E1 employment.suspended to=2022-05-31 paid=false kind=aspettativa
+2022-07-01 E1 employment.schedule_changed schedule=pt25
+2022-01-01 E1 timebank.agreed to=2022-06-30 recovery=four_monthly reason=x
+2022-04-30 E1 timebank.closed
+2022-01-01 E1 balance.opened entitlement=flex quantity=60`)
 	doc, err := r.Employment(t.Context(), report.Query{Company: "blue", At: events.MustParseDate("2022-12-31")}, "E1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, "spells", doc.Spells, `[{"hired":"2021-01-01","serviceStart":"2021-01-01","cause":{"source":"/hr","id":"0","seq":1}}]`)
+	same(t, "spells", doc.Spells, `[{"hired":"2021-01-01","serviceStart":"2021-01-01","cause":{"source":"/hr","id":"e1","seq":1}}]`)
 	terms := func(from, to, schedule, minutes, week, full, level, more string) string {
 		return `{"from":"` + from + `",` + to + `"schedule":"` + schedule + `","weeklyMinutes":` + minutes + `,"weeklyDays":5,"week":[` + week + `],"fullTime":` + full +
 			`,"contract":"indefinite","discipline":"parte_prima","level":` + level + `,"grade":"` + level + `"` + more + `}`
 	}
 	const fulltime = "480,480,480,480,300,0,0"
 	same(t, "terms", doc.Terms, `[`+
-		terms("2021-01-01", `"to":"2022-02-28",`, "ft37", "2220", fulltime, "true", "4", `,"causes":[{"source":"/hr","id":"0","seq":1}]`)+`,`+
-		terms("2022-03-01", `"to":"2022-06-30",`, "ft37", "2220", fulltime, "true", "5", `,"changed":["level"],"causes":[{"source":"/hr","id":"1","seq":2}]`)+`,`+
-		terms("2022-07-01", "", "pt25", "1500", "300,300,300,300,300,0,0", "false", "5", `,"changed":["schedule"],"causes":[{"source":"/hr","id":"3","seq":4}]`)+`]`)
+		terms("2021-01-01", `"to":"2022-02-28",`, "ft37", "2220", fulltime, "true", "4", `,"causes":[{"source":"/hr","id":"e1","seq":1}]`)+`,`+
+		terms("2022-03-01", `"to":"2022-06-30",`, "ft37", "2220", fulltime, "true", "5", `,"changed":["level"],"causes":[{"source":"/hr","id":"e2","seq":2}]`)+`,`+
+		terms("2022-07-01", "", "pt25", "1500", "300,300,300,300,300,0,0", "false", "5", `,"changed":["schedule"],"causes":[{"source":"/hr","id":"e4","seq":4}]`)+`]`)
 	same(t, "unpaid", doc.Unpaid, `[{"from":"2022-05-01","to":"2022-05-31"}]`)
 	same(t, "periods", doc.Periods, `[{"entitlement":"banca_del_tempo","from":"2022-01-01","to":"2022-04-30","inForce":false,`+
 		`"text":{"it":"accordo, recupero ogni quattro mesi","en":"agreement, worked back every four months"},`+
-		`"cause":{"source":"/hr","id":"4","seq":5},"endedBy":{"source":"/hr","id":"5","seq":6}}]`)
+		`"cause":{"source":"/hr","id":"e5","seq":5},"endedBy":{"source":"/hr","id":"e6","seq":6}}]`)
 	same(t, "limits", doc.Limits, `[{"entitlement":"flex","from":"2021-01-01","to":"2022-06-30","unit":"minute","most":"420","either":true,`+
 		`"clause":"CIA/All.1-A/Compensazioni","figure":"flex.yaml/carry_cap/full_time"},`+
 		`{"entitlement":"flex","from":"2022-07-01","unit":"minute","most":"300","either":true,`+
@@ -187,10 +161,8 @@ func TestEmployment(t *testing.T) {
 
 // Two weeks of a week of five days are ten days: after eight of them, 9 to 13 and 16 to 18 January, two are missing.
 func TestTheLeastThatMustBeUsed(t *testing.T) {
-	leave := func(from, to string) string {
-		return `"type":"hr.leave.taken.v1","data":{"date":"` + from + `","to":"` + to + `","kind":"ferie"}`
-	}
-	r := reporter(t, leave("2023-01-09", "2023-01-13"), leave("2023-01-16", "2023-01-18"))
+	r := reporter(t, `2023-01-09 E1 leave.taken kind=ferie to=2023-01-13
+2023-01-16 E1 leave.taken kind=ferie to=2023-01-18`)
 	one, listed := row(t, r, events.Ferie, "2023-10-01")
 	want := `{"by":"2023-12-31","least":"10.0000","missing":"2.0000","clause":"DLGS-66-2003/10",` +
 		`"text":{"it":"due settimane nell'anno","en":"two weeks within the year"}}`

@@ -4,12 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"spettanze/events"
-	"spettanze/events/cloudevents"
-	"spettanze/projections/institutes"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
 	"spettanze/projections/timeline"
@@ -24,39 +20,7 @@ const facts = `2024-01-08T08:00:00Z 2024-01-08 E1 employment.hired level=5 sched
 2024-06-20T08:00:00Z 2024-07-01 E1 leave.taken kind=ferie minutes=480 #ahead`
 
 func TestFacts(t *testing.T) {
-	var script strings.Builder
-	var recorded []time.Time
-	for line := range strings.SplitSeq(facts, "\n") {
-		word, event, _ := strings.Cut(line, " ")
-		at, err := time.Parse(time.RFC3339, word)
-		if err != nil {
-			t.Fatal(err)
-		}
-		recorded = append(recorded, at)
-		fmt.Fprintln(&script, event)
-	}
-	s, err := scenario.Parse("facts", []byte("-- events --\n"+script.String()+"-- expect balance E1 2024-01-09 --\nflex none\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rome, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := replay.New(c, rome)
-	for i, b := range s.Events {
-		e, err := cloudevents.Decode(b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		e.Seq, e.Recorded = uint64(i+1), recorded[i] //nolint:gosec // five
-		l.Record(events.Record{Seq: e.Seq, Recorded: e.Recorded, Event: &e})
-	}
-	r := &report.Reporter{Source: l, Contract: c, Today: events.NewDate(2024, 6, 30)}
+	r, rome := scenario.Reporter(t, "2024-06-30", facts), scenario.Rome(t)
 	for _, want := range []struct {
 		known uint64
 		at    string
