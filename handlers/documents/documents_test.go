@@ -10,17 +10,14 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 	_ "time/tzdata"
 	"unicode/utf16"
 
 	"github.com/xuri/excelize/v2"
 
 	"spettanze/events"
-	"spettanze/events/cloudevents"
 	"spettanze/handlers/documents"
 	"spettanze/projections/institutes"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
 	"spettanze/projections/sheet"
@@ -42,35 +39,15 @@ const lines = `2022-01-01 E1 employment.hired level=5 schedule=ft37
 2023-02-01 E1 timebank.agreed to=2023-12-31 recovery=monthly reason=study
 2023-06-20 E1 timebank.leave_taken minutes=90`
 
-func reporter(t *testing.T, recorded time.Time) *report.Reporter {
+// reporter returns a reporter of the lines, each recorded at a time; empty is no time.
+func reporter(t *testing.T, recorded string) *report.Reporter {
 	t.Helper()
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rome, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := scenario.Parse("history", []byte("-- events --\n"+lines+"\n-- expect balance E1 2023-01-01 --\nflex none\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := replay.New(c, rome)
-	for i, b := range s.Events {
-		e, err := cloudevents.Decode(b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		e.Seq, e.Recorded = uint64(i+1), recorded
-		l.Record(events.Record{Seq: e.Seq, Recorded: recorded, Event: &e})
-	}
-	return &report.Reporter{Source: l, Contract: c, Today: events.MustParseDate("2024-01-01")}
+	return scenario.Reporter(t, "2024-01-01", recorded+" "+strings.ReplaceAll(lines, "\n", "\n"+recorded+" "))
 }
 
 func statement(t *testing.T, from, at string, only events.Entitlement, l wording.Language) *documents.Statement {
 	t.Helper()
-	r := reporter(t, time.Date(2023, 7, 1, 8, 0, 0, 0, time.UTC))
+	r := reporter(t, "2023-07-01T08:00:00Z")
 	q := report.Query{Company: "blue", At: events.MustParseDate(at)}
 	p := report.Period{Entitlement: only}
 	if from != "" {
@@ -134,7 +111,7 @@ func TestOpeningAndMovementsMakeTheClosing(t *testing.T) {
 }
 
 func TestAStatementThatDoesNotAddUpIsRefused(t *testing.T) {
-	r := reporter(t, time.Time{})
+	r := reporter(t, "")
 	q := report.Query{Company: "blue", At: events.MustParseDate("2023-06-30")}
 	doc, err := r.Statement(context.Background(), q, "E1", report.Period{})
 	if err != nil {
@@ -354,7 +331,7 @@ func TestPDFOfNothingAndOfTheFuture(t *testing.T) {
 
 // What the deadlines say happens is what the fold does.
 func TestDeadlinesAreWhatTheFoldDoes(t *testing.T) {
-	r := reporter(t, time.Time{})
+	r := reporter(t, "")
 	q := report.Query{Company: "blue", At: events.MustParseDate("2024-03-31")}
 	doc, err := r.Statement(context.Background(), q, "E1", report.Period{})
 	if err != nil {

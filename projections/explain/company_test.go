@@ -3,13 +3,11 @@ package explain_test
 import (
 	"context"
 	"testing"
-	"time"
 	_ "time/tzdata"
 
 	"spettanze/events"
 	"spettanze/projections/contract"
 	"spettanze/projections/explain"
-	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
 )
@@ -22,38 +20,17 @@ type company struct {
 	explain  *explain.Explainer
 }
 
-func rome(t *testing.T) *time.Location {
-	t.Helper()
-	loc, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return loc
-}
-
-func tables(t *testing.T) *contract.Contract {
-	t.Helper()
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
 // history reads events, a line each; a line is recorded at the sequence that is its number.
 func history(t *testing.T, lines string) *company {
 	t.Helper()
-	l, err := scenario.Replay(lines, tables(t), rome(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return of(t, l, tables(t))
+	r := scenario.Reporter(t, events.MaxDate.String(), lines)
+	return of(t, r.Source, r.Contract)
 }
 
 func of(t *testing.T, l report.Source, c *contract.Contract) *company {
 	t.Helper()
 	r := &report.Reporter{Source: l, Contract: c, Today: events.MaxDate}
-	return &company{t: t, ledger: l, reporter: r, explain: &explain.Explainer{Reporter: r, Rome: rome(t)}}
+	return &company{t: t, ledger: l, reporter: r, explain: &explain.Explainer{Reporter: r, Rome: scenario.Rome(t)}}
 }
 
 func at(date string, known ...uint64) report.Query {

@@ -11,7 +11,6 @@ import (
 	"spettanze/events/cloudevents"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
 	"spettanze/projections/wording"
@@ -37,14 +36,14 @@ func TestEveryNoteCanBeSaid(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l := replay.New(tables(t), rome(t))
-		for seq, line := range s.Events {
+		var evs []events.Event
+		for _, line := range s.Events {
 			if e, err := cloudevents.Decode(line); err == nil {
-				e.Seq = uint64(seq + 1)
-				l.Record(events.Record{Seq: e.Seq, Event: &e})
+				evs = append(evs, e)
 			}
 		}
-		c := of(t, l, tables(t))
+		r := scenario.ReporterOf(t, events.MaxDate.String(), evs)
+		c := of(t, r.Source, r.Contract)
 		q := at("2027-12-31")
 		refused, err := c.reporter.Rejected(context.Background(), q)
 		if err != nil {
@@ -56,7 +55,7 @@ func TestEveryNoteCanBeSaid(t *testing.T) {
 				t.Errorf("%s: that a fact waits because %q cannot be said", file, p.Reason)
 			}
 		}
-		people, err := l.Employees(context.Background(), q)
+		people, err := r.Source.Employees(context.Background(), q)
 		if err != nil {
 			t.Fatal(err)
 		}

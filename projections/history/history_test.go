@@ -1,51 +1,23 @@
 package history_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"testing"
-	"time"
 	_ "time/tzdata"
 
 	"spettanze/events"
 	"spettanze/projections/explain"
 	"spettanze/projections/history"
-	"spettanze/projections/institutes"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
 	"spettanze/projections/steps"
 )
 
-// record makes an explainer of a history in the notation of scenarios, with the day on which each line was recorded; "" is none.
-func record(t *testing.T, lines string, days ...string) *explain.Explainer {
+// record makes an explainer of a history.
+func record(t *testing.T, lines string) *explain.Explainer {
 	t.Helper()
-	rome, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := scenario.Replay(lines, c, rome)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(days) > 0 {
-		dated := replay.New(c, rome)
-		all, err := l.History(context.Background(), "blue", "E1", 0)
-		if err != nil || len(all) != len(days) {
-			t.Fatal(len(all), err)
-		}
-		for i, e := range all {
-			e.Recorded = events.MustParseDate(days[i]).In(rome).Add(9 * time.Hour)
-			dated.Record(events.Record{Seq: e.Seq, Recorded: e.Recorded, Event: e})
-		}
-		l = dated
-	}
-	return &explain.Explainer{Reporter: &report.Reporter{Source: l, Contract: c, Today: events.MaxDate}, Rome: rome}
+	return &explain.Explainer{Reporter: scenario.Reporter(t, events.MaxDate.String(), lines), Rome: scenario.Rome(t)}
 }
 
 func at(date string) report.Query {
@@ -53,13 +25,13 @@ func at(date string) report.Query {
 }
 
 // An hour worked back on 15 June was recorded after the agreement of 240 minutes had ended and payroll had been told.
-const lateRecovery = `2015-01-10 E1 employment.hired level=5 schedule=ft37
-2023-01-01 E1 timebank.agreed to=2023-06-30 recovery=four_monthly reason=study
-2023-05-10 E1 timebank.leave_taken minutes=240
-2023-06-15 E1 timebank.recovered minutes=60 #late`
+const lateRecovery = `2015-01-10T08:00:00Z 2015-01-10 E1 employment.hired level=5 schedule=ft37
+2023-01-02T08:00:00Z 2023-01-01 E1 timebank.agreed to=2023-06-30 recovery=four_monthly reason=study
+2023-05-10T07:00:00Z 2023-05-10 E1 timebank.leave_taken minutes=240
+2023-07-20T07:00:00Z 2023-06-15 E1 timebank.recovered minutes=60 #late`
 
 func TestWhatPayrollWasTold(t *testing.T) {
-	x := record(t, lateRecovery, "2015-01-10", "2023-01-02", "2023-05-10", "2023-07-20")
+	x := record(t, lateRecovery)
 	asked := history.Asked{Employee: "E1", Entitlement: events.BancaDelTempo,
 		Payroll: history.Payroll{Month: events.MonthOf(events.MustParseDate("2023-07-01")), Kind: "withhold"}}
 	d, err := history.Of(t.Context(), x, at("2023-08-31"), asked)

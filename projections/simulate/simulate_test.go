@@ -8,15 +8,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 	_ "time/tzdata"
 
 	"spettanze/events"
-	"spettanze/events/cloudevents"
 	"spettanze/projections/contract"
 	"spettanze/projections/flex"
-	"spettanze/projections/institutes"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
 	"spettanze/projections/simulate"
@@ -25,43 +21,13 @@ import (
 
 // company is the contract in force with one history: contract §3, example 6 (40 forfeited in November under a cap of 420,
 // 40 in December under 480), and somebody else's permits that expire.
-const company = `-- events --
-2015-01-01 E1 employment.hired level=5 schedule=ft37
+const company = `2015-01-01 E1 employment.hired level=5 schedule=ft37
 2022-11-01 E1 balance.opened entitlement=flex quantity=400
 2022-11-02 E1 balance.adjusted entitlement=flex quantity=60 reason=test authorizedBy=hr
 2022-12-02 E1 balance.adjusted entitlement=flex quantity=100 reason=test authorizedBy=hr
 2022-01-01 E2 employment.hired level=5 schedule=ft37
 2022-11-01 E2 balance.opened entitlement=flex quantity=-700
-2023-06-30 E2 employment.terminated reason=resignation
--- expect balance E1 2023-01-01 --
-flex 480
-`
-
-func ledger(t *testing.T) (*replay.Ledger, *contract.Contract) {
-	t.Helper()
-	c, err := institutes.Contract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rome, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := scenario.Parse("company", []byte(company))
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := replay.New(c, rome)
-	for i, b := range s.Events {
-		e, err := cloudevents.Decode(b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		e.Seq = uint64(i + 1)
-		l.Record(events.Record{Seq: e.Seq, Event: &e})
-	}
-	return l, c
-}
+2023-06-30 E2 employment.terminated reason=resignation`
 
 // table returns a table of the contract with a text replaced.
 func table(t *testing.T, name, old, replacement string) simulate.Tables {
@@ -78,21 +44,20 @@ func table(t *testing.T, name, old, replacement string) simulate.Tables {
 
 func run(t *testing.T, over simulate.Tables, at, id string) *simulate.Document {
 	t.Helper()
-	l, c := ledger(t)
+	was := scenario.Reporter(t, events.MaxDate.String(), company)
 	other, err := simulate.Load(over)
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, err := l.Summary(context.Background(), report.Query{Company: "blue", At: events.MustParseDate(at)}, "E1")
+	before, err := was.Source.Summary(context.Background(), report.Query{Company: "blue", At: events.MustParseDate(at)}, "E1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	was := &report.Reporter{Source: l, Contract: c, Today: events.MaxDate}
 	doc, err := simulate.Run(context.Background(), was, other, report.Query{Company: "blue", At: events.MustParseDate(at)}, id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	after, err := l.Summary(context.Background(), report.Query{Company: "blue", At: events.MustParseDate(at)}, "E1")
+	after, err := was.Source.Summary(context.Background(), report.Query{Company: "blue", At: events.MustParseDate(at)}, "E1")
 	if err != nil || len(after.Balances) != len(before.Balances) {
 		t.Fatalf("%v, before %v (%v)", after, before, err)
 	}
@@ -225,9 +190,8 @@ func TestTablesThatCannotBeRead(t *testing.T) {
 }
 
 func TestSimulationOfNobody(t *testing.T) {
-	l, c := ledger(t)
-	was := &report.Reporter{Source: l, Contract: c}
-	_, err := simulate.Run(context.Background(), was, c, report.Query{Company: "blue", At: events.MustParseDate("2023-01-01")}, "E9")
+	was := scenario.Reporter(t, events.MaxDate.String(), company)
+	_, err := simulate.Run(context.Background(), was, was.Contract, report.Query{Company: "blue", At: events.MustParseDate("2023-01-01")}, "E9")
 	if !errors.Is(err, report.ErrUnknownEmployee) {
 		t.Error(err)
 	}
