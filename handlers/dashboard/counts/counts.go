@@ -76,6 +76,7 @@ type quotaPage struct {
 	page
 	Doc   *report.Quota
 	Share string // counted of base, per cent
+	Meter frame.Meter
 }
 
 func showQuota(ctx context.Context, v *frame.View) (*frame.Content, error) {
@@ -85,6 +86,7 @@ func showQuota(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		return nil, err
 	}
 	c := quotaPage{page: page{v, doc.Breaches}, Doc: doc}
+	c.Meter = frame.NewMeter(v.Say("Contati, del limite", "Counted, of the limit"), v.Number(doc.Counted), int64(doc.Counted), int64(doc.Limit))
 	if doc.Base > 0 {
 		c.Share = v.Decimal(strconv.FormatFloat(float64(doc.Counted)*100/float64(doc.Base), 'f', 1, 64))
 	}

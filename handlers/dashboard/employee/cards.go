@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"spettanze/events"
+	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/standing"
 	"spettanze/projections/wording"
 )
@@ -30,10 +31,8 @@ type deadline struct {
 }
 
 type limit struct {
-	Words, Text   string
-	Clause        string
-	Reached, Most int64 // of the meter
-	Over          bool
+	frame.Meter
+	Clause string
 }
 
 // near is how many days before something is lost a card says so loudly.
@@ -64,7 +63,7 @@ func (p holding) cards() {
 		c.Year, c.Next = p.year(e), p.next(e)
 		c.Attention = len(c.Deadlines) > 0 && c.Deadlines[0].Near
 		for _, l := range c.Limits {
-			c.Attention = c.Attention || l.Over
+			c.Attention = c.Attention || l.Over()
 		}
 		p.Cards = append(p.Cards, c)
 	}
@@ -98,17 +97,12 @@ func (p holding) deadline(unit string, d standing.Deadline) deadline {
 
 func (p holding) limit(unit string, l standing.Limit) limit {
 	most, reached := quantity(unit, l.Most), quantity(unit, l.Reached)
-	out := limit{Text: p.Text(l.Text), Clause: l.Clause, Most: most.Parts, Reached: max(reached.Parts, 0),
-		Over: reached.Parts > most.Parts, Words: p.Text(wording.Say("%s di %s", "%s of %s", reached, most))}
-	if l.Either {
-		out.Reached = max(reached.Parts, -reached.Parts)
-		out.Over = out.Reached > most.Parts
-		if reached.Parts < 0 {
-			most.Parts = -most.Parts
-			out.Words = p.Text(wording.Say("%s di %s", "%s of %s", reached, most))
-		}
+	value, bound := max(reached.Parts, 0), most
+	if l.Either && reached.Parts < 0 {
+		value, bound.Parts = -reached.Parts, -most.Parts
 	}
-	return out
+	words := p.Text(wording.Say("%s di %s", "%s of %s", reached, bound))
+	return limit{frame.NewMeter(p.Text(l.Text), words, value, most.Parts), l.Clause}
 }
 
 // year says what was earned, used and lost since 1 January; nothing of what did not happen.

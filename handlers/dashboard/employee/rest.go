@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 
 	"spettanze/events"
 	"spettanze/projections/institutes"
@@ -254,9 +253,6 @@ func (p below) loan(d *report.LoanPlan) loan {
 	}
 	return l
 }
-
-// Meter writes a number of a meter.
-func (p *page) Meter(n int64) string { return strconv.FormatInt(n, 10) }
 
 // below makes what is below the statement.
 type below struct{ *page }
