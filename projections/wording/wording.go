@@ -35,6 +35,9 @@ func (l Language) Text(t Text) string { return t.In(lang.Language(l)) }
 // Signed is a quantity that is written with its sign, even when it is positive.
 type Signed events.Quantity
 
+// Amount is a quantity that is written with its unit.
+type Amount events.Quantity
+
 // Number is a decimal number in documents' form, written with the language's separators.
 type Number string
 
@@ -69,6 +72,8 @@ func (l Language) write(a any) any {
 		return l.Quantity(v)
 	case Signed:
 		return l.Signed(events.Quantity(v))
+	case Amount:
+		return l.Amount(events.Quantity(v))
 	case Number:
 		return l.Decimal(string(v))
 	case events.Cents:

@@ -118,6 +118,48 @@ func newFund(v *frame.View, code events.Entitlement, h *report.Held) fund {
 	return f
 }
 
+// verdict answers whether a fund can still give, with its class.
+type verdict struct {
+	Text  wording.Text
+	Class string
+}
+
+// Verdict answers whether the fund can still give. Available is not empty.
+func (f fund) Verdict() verdict {
+	q, _ := wording.Parse(f.Unit, f.Available)
+	lacking := wording.Amount(events.Quantity{Unit: q.Unit, Parts: -q.Parts})
+	switch {
+	case q.Parts < 0 && f.Lends:
+		return verdict{wording.Say("Non può prestare: mancano %s.", "It cannot lend: %s short.", lacking), "bad"}
+	case q.Parts < 0:
+		return verdict{wording.Say("Non può dare altro: mancano %s.", "It cannot give any more: %s short.", lacking), "bad"}
+	case q.Parts == 0 && f.Lends:
+		return verdict{wording.Say("Non può prestare: non resta nulla.", "It cannot lend: nothing is left."), "warn"}
+	case q.Parts == 0:
+		return verdict{wording.Say("Non può dare altro: non resta nulla.", "It cannot give any more: nothing is left."), "warn"}
+	case f.Lends:
+		return verdict{wording.Say("Può ancora prestare %s.", "It can still lend %s.", wording.Amount(q)), ""}
+	}
+	return verdict{wording.Say("Può ancora dare %s.", "It can still give %s.", wording.Amount(q)), ""}
+}
+
+// Meter is how much of the budget is given.
+func (p fundPage) Meter() frame.Meter {
+	given, _ := wording.Parse(p.Unit, p.Disbursed)
+	budget, _ := wording.Parse(p.Unit, p.Budgeted)
+	return frame.NewMeter(p.Say("Dato, della dotazione", "Given, of the budget"), p.Amount(given), given.Parts, budget.Parts)
+}
+
+// Latest is the last loan that was paid out; nil: there is none.
+func (f fund) Latest() (last *report.Loan) {
+	for i := range f.Loans {
+		if last == nil || f.Loans[i].Date >= last.Date {
+			last = &f.Loans[i]
+		}
+	}
+	return last
+}
+
 // This is the year of the document; nil: nothing is in it.
 func (f fund) This(at events.Date) *report.PotYear {
 	for i := range f.Years {

@@ -2,6 +2,7 @@ package funds_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"spettanze/handlers/dashboard/funds"
@@ -26,7 +27,7 @@ func TestPages(t *testing.T) {
 		// 20,000.00 of 2023 and what 2022 left; 6,000.00 are lent.
 		"/blue/funds?lang=it": {"Fondo gravi motivi", "Da rimborsare 5.500,00 €", "Una richiesta attende", "L3 , E1 : 2.000,00 €, richiesto, da 29 giorni",
 			"Contributo veicolo elettrico", "Quota del tempo parziale quota"},
-		"/blue/funds/gravi_motivi?lang=it": {"dotazione 20.000,00 € dati 6.000,00 €", "L1 E1 02/01/2023 05/01/2023 10/01/2023 in corso 6.000,00 € 60 5.500,00 € rispettate",
+		"/blue/funds/gravi_motivi?lang=it": {"Può ancora prestare 114.000,00 €. L'ultimo prestito: L1 , E1 , 6.000,00 €, erogato il 10/01/2023", "dotazione 20.000,00 € dati 6.000,00 €", "L1 E1 02/01/2023 05/01/2023 10/01/2023 in corso 6.000,00 € 60 5.500,00 € rispettate",
 			"L2 E2 01/03/2023 20/03/2023 non concesso 7.000,00 € 36 4 non rispettate", "L3 E1 01/06/2023 richiesto da 29 giorni 2.000,00 € 24 una non rispettata"},
 		// Interest of June is on five periods that add up (contract §6, example 2): 977,600.00 × 2.50% ÷ 365.
 		"/blue/loans/L1?lang=it": {"27/06/2023 trattenuto 100,00 € 66,96 € 5.500,00 € 5 periodi", "11/01/2023 27/02/2023 6.000,00 € 48 288.000,00",
@@ -43,5 +44,19 @@ func TestPages(t *testing.T) {
 	}
 	for path, want := range map[string]string{"/blue/loans/L9?lang=en": "Unknown loan", "/blue/funds/none?lang=it": "atteso uno tra gravi_motivi"} {
 		pagetest.Get(t, h, path).Has(http.StatusNotFound, want)
+	}
+}
+
+// A fund of which more was lent than there was cannot lend, and what is missing is not called available.
+func TestOverdrawn(t *testing.T) {
+	h := pagetest.Serve(t, scenario.Reporter(t, "2023-06-30", "2015-01-01 E1 employment.hired level=4 schedule=ft37\n"+
+		"2023-01-10 E1 loan.disbursed loan=L1 fund=gravi_motivi amount=122000.00 instalments=60"), funds.Pages)
+	page := pagetest.Get(t, h, "/blue/funds/gravi_motivi?lang=it").Has(http.StatusOK, "Non può prestare: mancano 2.000,00 €.", "dati 122.000,00 € di 120.000,00 €, oltre il limite")
+	if !strings.Contains(page.HTML, `high="12000000" max="12200000" optimum="0" value="12200000"`) {
+		t.Error("the bar of an overdrawn fund is not beyond its limit")
+	}
+	page = pagetest.Get(t, h, "/blue/funds?lang=en").Has(http.StatusOK, "−€2,000.00 It cannot lend: €2,000.00 short. Given €122,000.00 of €120,000.00")
+	if strings.Contains(page.Words, "−€2,000.00 available") {
+		t.Error("what is missing is not available")
 	}
 }
