@@ -4,8 +4,13 @@
 // handlers/outbox) is the same, where it was not behind.
 //
 // [Walk] goes through the company's institutes and then through the employees. It closes days up to the day of each record, then adds
-// the record. A record that an open day takes changes nothing of closed days. For any other the entity is folded again, from a
-// second fold that lags one to two months behind or from the beginning, and what was written about closed days is compared.
+// the record. A record that an open day takes changes nothing of closed days. For any other the entity is folded again, and what was
+// written about closed days is compared. Each fact has a comparison of its own: the documents name it as the cause of what it changed.
+//
+// Late facts often come in order of date, as in an import of past years. So two more folds lag behind: one is open on the day of the
+// last late fact, the other on the first of the month before. A late fact is folded from the later of them that can take it. Only a
+// fact dated before both, or an annulment, makes the walk fold from the beginning. In an import of ten years each fact costs the days
+// after it on which something happens: the closings.
 package closing
 
 import (
@@ -108,8 +113,10 @@ type walker struct {
 	set      *facts.Set
 	annulled map[events.Identity]bool
 	fold     fold.Entity
-	lagging  fold.Entity // the same facts, folded through the month before last; nil until the first month has passed
-	written  Output      // about closed days
+	lagging  fold.Entity   // the same facts, open on the first of the month before that of a late fact or of the open day; nil: there is none
+	late     fold.Entity   // the same facts, open on the day of a late fact recorded since a day was closed; nil: there is none
+	written  Output        // about closed days
+	spare    ledger.Output // no longer used: the next fold writes into its memory
 }
 
 // walk takes the events of an entity in order of recording.
@@ -133,14 +140,15 @@ func (w *walker) close(open events.Date) {
 	w.written.Payroll = append(w.written.Payroll, out.Payroll...)
 	w.written.Breaches = append(w.written.Breaches, out.Breaches...)
 	w.Closed(Output{out.Payroll, out.Breaches})
+	w.late = nil
 	if w.lagging != nil {
 		w.lagging.Advance(behind(open))
 		w.lagging.Take()
 	}
 }
 
-// behind is the day through which the lagging fold is open: the first of the month before.
-func behind(open events.Date) events.Date { return (events.MonthOf(open) - 1).First() }
+// behind returns the first of the month before that of a day.
+func behind(day events.Date) events.Date { return (events.MonthOf(day) - 1).First() }
 
 // record takes the next event.
 func (w *walker) record(e *events.Event) {
@@ -152,8 +160,8 @@ func (w *walker) record(e *events.Event) {
 		again := facts.Annuls(e, target) && !w.annulled[id] && w.sees(target)
 		w.annulled[id] = true // also a target that comes later
 		if again {
-			w.lagging = nil
-			w.refold(e)
+			w.lagging, w.late = nil, nil
+			w.refold(e, target)
 		}
 		return
 	}
@@ -163,8 +171,11 @@ func (w *walker) record(e *events.Event) {
 	if w.lagging != nil && !w.lagging.Add(e) {
 		w.lagging = nil
 	}
+	if w.late != nil && !w.late.Add(e) {
+		w.late = nil
+	}
 	if !w.fold.Add(e) {
-		w.refold(e)
+		w.refold(e, e)
 	}
 }
 
@@ -173,10 +184,22 @@ func targetOf(e *events.Event) events.Identity {
 	return id
 }
 
-// refold folds the entity again with the facts that count now, through the same day, and says what an event has changed.
-func (w *walker) refold(e *events.Event) {
+// refold folds the entity again with the facts that count now, through the same day, and says what an event has changed: it adds
+// or annuls a fact.
+func (w *walker) refold(e, fact *events.Event) {
 	open := w.fold.Open()
-	if w.lagging == nil {
+	day := min(fact.Data.Effective(), open)
+	var now Output
+	advance := func(f fold.Entity, to events.Date) {
+		f.Reuse(w.spare)
+		f.Advance(to)
+		out := f.Take()
+		w.spare = out
+		now.Payroll = append(now.Payroll, out.Payroll...)
+		now.Breaches = append(now.Breaches, out.Breaches...)
+	}
+	anew := w.lagging == nil && w.late == nil
+	if anew {
 		w.lagging = w.begin()
 		for _, f := range w.set.Facts() {
 			if w.sees(f) {
@@ -184,20 +207,19 @@ func (w *walker) refold(e *events.Event) {
 			}
 		}
 	}
-	from := w.lagging.Open()
-	var now Output
-	take := func(f fold.Entity) {
-		out := f.Take()
-		now.Payroll = append(now.Payroll, out.Payroll...)
-		now.Breaches = append(now.Breaches, out.Breaches...)
+	if w.lagging != nil {
+		advance(w.lagging, behind(day))
 	}
-	if from <= events.MinDate { // folded from the beginning
-		w.lagging.Advance(behind(open))
-		take(w.lagging)
+	if w.late == nil {
+		w.late = w.lagging.Clone()
 	}
-	w.fold = w.lagging.Clone()
-	w.fold.Advance(open)
-	take(w.fold)
+	advance(w.late, day)
+	from := events.MinDate
+	if !anew { // the fact changes nothing of earlier days
+		from, now = w.late.Open(), Output{}
+	}
+	w.fold = w.late.Clone()
+	advance(w.fold, open)
 	payroll, _ := slices.BinarySearchFunc(w.written.Payroll, from, func(i ledger.Instruction, d events.Date) int { return int(i.Date - d) })
 	breaches, _ := slices.BinarySearchFunc(w.written.Breaches, from, func(b ledger.Breach, d events.Date) int { return int(b.Date - d) })
 	w.Changed(e, Output{w.written.Payroll[payroll:], w.written.Breaches[breaches:]}, now)
