@@ -111,9 +111,12 @@ func page(v *frame.View, c *content, whole []string) *frame.Content {
 		Document: "/v1" + v.Path(append(whole, "history")...) + "?" + given.Encode(),
 		Lead:     wording.Say("Che valori ha avuto, da quando lo sappiamo, e quale fatto li ha dati.", "Which values it has had, since when they were known, and which fact made them."),
 		Crumbs:   []frame.Crumb{{Text: wording.Text{It: whole[1], En: whole[1]}, Address: v.To(whole...)}}}
+	above := frame.Crumb{Text: wording.Say("Dipendenti", "Employees"), Address: v.To("employees")}
 	if c.Doc.Fund != "" {
 		out.Crumbs[0].Text = wording.Say("%s", "%s", events.Entitlement(c.Doc.Fund))
+		above = frame.Crumb{Text: wording.Say("Fondi e prestiti", "Funds and loans"), Address: v.To("funds")}
 	}
+	out.Crumbs = append([]frame.Crumb{above}, out.Crumbs...)
 	out.Since(v, c.Doc.Employee)
 	return out
 }

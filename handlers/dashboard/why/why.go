@@ -125,9 +125,15 @@ func (c *content) page(figure wording.Text, dates []events.Date) *frame.Content 
 	out := &frame.Content{Title: wording.Say("Perché: %s", "Why: %s", name), Lead: figure, Data: c, Command: command, Steps: dates,
 		Document: "/v1" + c.Path(append(above, "explain")...) + "?" + given.Encode(), Formats: []string{"json"},
 		Crumbs: []frame.Crumb{{Text: wording.Text{It: above[1], En: above[1]}, Address: c.To(above...)}}}
-	if d.Fund != "" && d.Loan == "" {
+	section := frame.Crumb{Text: wording.Say("Fondi e prestiti", "Funds and loans"), Address: c.To("funds")}
+	switch {
+	case d.Loan != "":
+	case d.Fund != "":
 		out.Crumbs[0].Text = name
+	default:
+		section = frame.Crumb{Text: wording.Say("Dipendenti", "Employees"), Address: c.To("employees")}
 	}
+	out.Crumbs = append([]frame.Crumb{section}, out.Crumbs...)
 	if d.Employee != "" && d.Loan == "" {
 		out.Since(c.View, d.Employee)
 	}
