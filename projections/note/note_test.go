@@ -27,7 +27,7 @@ func TestForm(t *testing.T) {
 		{note.New("{x} ({w} {x})", "{1}; {2}; {3}", ""), []note.Arg{note.Text(""), note.Text("/hr"), note.Text("a (2)")},
 			" (/hr a (2))", "; /hr; a (2)", ""},
 		{note.New("{n} minutes", "{m1}", ""), []note.Arg{note.Int(int64(1) << 62)}, "4611686018427387904 minutes",
-			"76861433640456465:04", ""},
+			"76.861.433.640.456.465:04", ""},
 	} {
 		if got := c.form.Write(c.args...); got != c.stored {
 			t.Errorf("%s writes %q, want %q", c.form, got, c.stored)

@@ -139,10 +139,10 @@ func (l Language) Time(t time.Time) string {
 // minus is the sign of what is below zero: as wide as a plus, and never the end of a line, unlike a hyphen.
 const minus = "\u2212"
 
-// Quantity writes an amount of its unit: 1.234,56 for euro, 16,6667 for days, 2:05 for minutes.
+// Quantity writes an amount of its unit: 1.234,56 for euro, 16,6667 for days, 2:05 for minutes, 2.714:24 for many.
 func (l Language) Quantity(q events.Quantity) string {
 	if q.Unit.Row().Clock {
-		return Minutes(q.Parts)
+		return l.minutes(q.Parts)
 	}
 	return l.Decimal(q.String())
 }
@@ -196,11 +196,11 @@ func (l Language) Decimal(s string) string {
 	return b.String()
 }
 
-// Minutes writes 125 as 2:05.
-func Minutes(n int64) string {
+// minutes writes 125 as 2:05.
+func (l Language) minutes(n int64) string {
 	sign := ""
 	if n < 0 {
 		sign, n = minus, -n
 	}
-	return sign + strconv.FormatInt(n/60, 10) + fmt.Sprintf(":%02d", n%60)
+	return sign + l.Decimal(strconv.FormatInt(n/60, 10)) + fmt.Sprintf(":%02d", n%60)
 }
