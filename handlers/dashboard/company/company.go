@@ -73,6 +73,30 @@ func (t tile) Address() string {
 	return t.To("overview", t.It.Tile)
 }
 
+// nouns name what the tiles count.
+var nouns = map[string][4]string{
+	overview.Waiting:  {"registrazione", "registrazioni", "record", "records"},
+	overview.Lapsing:  {"lotto", "lotti", "lot", "lots"},
+	overview.Breaches: {"violazione", "violazioni", "breach", "breaches"},
+	overview.Overdue:  {"lotto", "lotti", "lot", "lots"},
+	overview.Short:    {"minimo", "minimi", "minimum", "minimums"},
+	overview.Near:     {"saldo", "saldi", "balance", "balances"},
+}
+
+// Noun names what the number of the tile counts.
+func (t tile) Noun() string {
+	n := nouns[t.It.Tile]
+	return t.Plural(t.It.Number, n[0], n[1], n[2], n[3])
+}
+
+// People says, after the number, how many people have the rows.
+func (t tile) People() string {
+	if t.It.People == 0 {
+		return ""
+	}
+	return ", " + t.Plural(t.It.People, "una persona", "%d persone", "one person", "%d people")
+}
+
 // When says by when, beside the date.
 func (t tile) When() string {
 	if t.It.Date == nil {
@@ -242,6 +266,9 @@ const rowsShown = 200
 func (l listed) Limited() bool {
 	return slices.ContainsFunc(l.Rows, func(x line) bool { return x.It.Limit != "" })
 }
+
+// Short reports whether the rows lack something: then the quantity is what is missing, and the limit a minimum.
+func (l listed) Short() bool { return l.It.Tile == overview.Short }
 
 // Timed reports whether a row has a date.
 func (l listed) Timed() bool {

@@ -34,7 +34,7 @@ func TestWhatNeedsAttention(t *testing.T) {
 	}, busy)
 	page := pagetest.Get(t, h, "/blue?lang=it").Has(http.StatusOK, "Azienda blue", "31/03/2024, domani", "Violazioni del mese", "/blue/breaches?lang=it&amp;month=2024-03",
 		"Fatti in attesa o rifiutati", "/blue/rejected?lang=it", "29/03/2024 22:00: 2 differenze", "un messaggio in attesa",
-		"Una persona in servizio", "ft37, 37:00 a settimana", "Fondo gravi motivi", "In ordine")
+		"1 lotto, una persona", "Una persona in servizio", "ft37, 37:00 a settimana", "Fondo gravi motivi", "In ordine")
 	if strings.Contains(page.Words, "Niente da fare") {
 		t.Error("there is something to do")
 	}
@@ -44,6 +44,7 @@ func TestWhatNeedsAttention(t *testing.T) {
 	pagetest.Get(t, h, "/blue/overview/breaches?lang=en").Has(http.StatusOK, "Late entry")
 	pagetest.Get(t, h, "/blue/overview/waiting?lang=it").Has(http.StatusOK, ">E9</a>")
 	pagetest.Get(t, h, "/blue/overview/short?lang=it").Has(http.StatusOK, "Nessuna riga")
+	pagetest.Get(t, h, "/blue/overview/short?lang=it&at=2024-12-01").Has(http.StatusOK, "1 minimo, una persona", "Mancano Minimo Data")
 	pagetest.Get(t, h, "/blue?lang=it&known=2").Has(http.StatusOK, "1 cambia questa pagina") // the clocking; what waits changes no figure of anybody
 	pagetest.Get(t, h, "/blue/overview/nothing?lang=it").Has(http.StatusNotFound, "lapsing")
 }
@@ -56,7 +57,7 @@ func TestAListInParts(t *testing.T) {
 		fmt.Fprintf(&lines, "2024-01-01 E%03d balance.opened entitlement=flex quantity=480\n", i)
 	}
 	h := pages(t, nil, lines.String())
-	first := pagetest.Get(t, h, "/blue/overview/near?lang=it").Has(http.StatusOK, "230 righe, 230 persone", "page=2", "righe successive")
+	first := pagetest.Get(t, h, "/blue/overview/near?lang=it").Has(http.StatusOK, "230 saldi, 230 persone", "page=2", "righe successive")
 	if strings.Contains(first.Words, "righe precedenti") || strings.Count(first.HTML, `<tr><th scope="row"><a href="/blue/employees/`) != 200 {
 		t.Error("the first part has 200 rows")
 	}
