@@ -41,15 +41,23 @@ type Type struct {
 // Field describes a field of a type, or of an object in one.
 type Field struct {
 	Name, Doc string
+	Title     lang.Text // on a form; zero: its name
 	Required  bool
 	Expects   lang.Text // which values it takes, for an error
 	Says      string    // which values it takes, for a table
+	Words     []Word    // the only values that it takes, where these are few
 	Schema    string    // its JSON Schema
 
 	// FromText makes JSON of a value as scenarios write it; of returns the text of another field of the event.
 	FromText func(text string, of func(field string) string) (string, error)
 	// Draw draws a value as JSON, for an event with an effective date.
 	Draw func(d Draw, effective Date) string
+}
+
+// Word is a value with its name.
+type Word struct {
+	Code string
+	Name lang.Text
 }
 
 // Draw is the source of values for tests.

@@ -90,12 +90,18 @@ func Maybe[T, V any](name string, k Kind[V], at func(*T) **V, doc string) Part[T
 }
 
 func rowOf[T, V any](name string, k *Kind[V], at func(*T) *V, doc string) row[T] {
-	f := row[T]{key: `,"` + name + `":`, Field: events.Field{Name: name, Doc: doc, Expects: k.Expects, Says: k.Says,
+	f := row[T]{key: `,"` + name + `":`, Field: events.Field{Name: name, Doc: doc, Expects: k.Expects, Says: k.Says, Words: k.Words,
 		Schema: described(k.Schema, doc), FromText: k.FromText, Draw: k.Draw}}
 	if another, ok := any(at).(func(*T) *string); ok && k.another {
 		f.another = func(d *T) string { return *another(d) }
 	}
 	return f
+}
+
+// Titled gives a field its title on a form.
+func (p Part[T]) Titled(it, en string) Part[T] {
+	p.rows[0].Title = lang.Say(it, en)
+	return p
 }
 
 // appendKey appends the name of a field, with its quotes, its colon and, after another field, a comma.
@@ -194,7 +200,7 @@ type dated[T any] interface {
 // Type declares the type whose data is T. The effective date is its first row.
 func Type[T events.Data, P dated[T]](name, title, doc string, is Traits, list ...Part[T]) *events.Type {
 	all := Parts(list...)
-	date := Required("date", effectiveDate, func(d *T) *events.Date { return P(d).EffectiveField() }, "")
+	date := Required("date", effectiveDate, func(d *T) *events.Date { return P(d).EffectiveField() }, "").Titled("Data", "Date")
 	s := shapeOf(AnObject, Parts(date, all))
 	t := &events.Type{Name: name, Wire: events.WireType(name, events.CurrentVersion), Title: title, It: is.It, Doc: doc, Clause: is.Clause, Rank: is.Rank,
 		About: is.About, Service: is.Service, Everybody: is.Everybody, Unseen: is.Unseen, Stream: is.Stream, Zero: *new(T)}

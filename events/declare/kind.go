@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,9 +19,10 @@ import (
 // Kind is a kind of value: how it is read, written, described in an error and in JSON Schema, drawn by a test and written
 // in a scenario, defined once for all fields that have it.
 type Kind[V any] struct {
-	Expects lang.Text // in the words of an error
-	Says    string    // in the words of a table
-	Schema  string    // JSON Schema; a reference where common.json defines it
+	Expects lang.Text     // in the words of an error
+	Says    string        // in the words of a table
+	Schema  string        // JSON Schema; a reference where common.json defines it
+	Words   []events.Word // all its values, where these are few
 
 	Read   func(*wire.Reader, *V)
 	Append func([]byte, *V) []byte                                        // appends its canonical JSON
@@ -146,6 +148,7 @@ var ClockTime = Define("clockTime", "Time of day", "Hours and minutes, 00:00 to 
 
 // Bool is true or false.
 var Bool = Kind[bool]{Expects: wire.ExpectBool, Says: "bool", Schema: `{"type":"boolean"}`, Zero: IsZero[bool], FromText: Bare,
+	Words:  []events.Word{{Code: "true", Name: lang.Say("sì", "yes")}, {Code: "false", Name: lang.Say("no", "no")}},
 	Read:   func(r *wire.Reader, v *bool) { *v = r.Bool() },
 	Append: func(b []byte, v *bool) []byte { return strconv.AppendBool(b, *v) },
 	Draw:   func(d events.Draw, _ events.Date) string { return strconv.FormatBool(d.Int(0, 1) == 1) }}
@@ -238,16 +241,25 @@ var (
 
 // OneOf is one of some words.
 func OneOf[V ~string](words ...V) Kind[V] {
-	quotes := make([]string, len(words))
+	quotes, named := make([]string, len(words)), make([]events.Word, len(words))
 	for i, w := range words {
-		quotes[i] = Quoted(string(w))
+		quotes[i], named[i] = Quoted(string(w)), events.Word{Code: string(w), Name: lang.Same(string(w))}
 	}
 	expects := events.Choices(words)
-	return Kind[V]{Expects: expects, Says: "`" + Joined(words, "`|`") + "`", Zero: IsZero[V], FromText: InQuotes,
+	return Kind[V]{Expects: expects, Words: named, Says: "`" + Joined(words, "`|`") + "`", Zero: IsZero[V], FromText: InQuotes,
 		Schema: `{"type":"string","enum":[` + strings.Join(quotes, ",") + `]}`,
 		Read:   func(r *wire.Reader, v *V) { *v = wire.Word(r, words, expects) },
 		Append: func(b []byte, v *V) []byte { return wire.AppendString(b, string(*v)) },
 		Draw:   func(d events.Draw, _ events.Date) string { return quotes[d.Int(0, len(quotes)-1)] }}
+}
+
+// Named names the words of [OneOf], in their order.
+func (k Kind[V]) Named(names ...lang.Text) Kind[V] {
+	k.Words = slices.Clone(k.Words)
+	for i, name := range names {
+		k.Words[i].Name = name
+	}
+	return k
 }
 
 // Joined joins words.

@@ -79,9 +79,10 @@ func fundOfCompany(e events.Entitlement) (bool, lang.Text) {
 var balanceOpened = declare.Type[BalanceOpened]("hr.balance.opened", "Balance opened",
 	"Starts an account at go-live with a quantity, which may be negative or zero. A fund's subject is company.",
 	declare.Traits{It: "Saldo di apertura", About: events.ByData, Rank: events.RankOpening, Service: events.EverHired, Clause: "CONTRACT/7"},
-	declare.Required("entitlement", anEntitlement, func(d *BalanceOpened) *events.Entitlement { return &d.Entitlement }, ""),
-	declare.Required("quantity", aQuantity, func(d *BalanceOpened) *events.Quantity { return &d.Quantity }, signed),
-	declare.Optional("lot", aLot, func(d *BalanceOpened) *events.Lot { return &d.Lot }, ""),
+	declare.Required("entitlement", anEntitlement, func(d *BalanceOpened) *events.Entitlement { return &d.Entitlement }, "").
+		Titled("Spettanza", "Entitlement"),
+	declare.Required("quantity", aQuantity, func(d *BalanceOpened) *events.Quantity { return &d.Quantity }, signed).Titled("Quantità", "Quantity"),
+	declare.Optional("lot", aLot, func(d *BalanceOpened) *events.Lot { return &d.Lot }, "").Titled("Lotto", "Lot"),
 	declare.Check(byUnit+onlyZero(), func(r *wire.Reader, d *BalanceOpened) {
 		d.Quantity = quantityOf(r, d.Entitlement, r.Held, d.Lot)
 		if r.Err == nil && d.Entitlement.Row().AtOnce && d.Quantity.Parts != 0 {
@@ -93,11 +94,13 @@ var balanceOpened = declare.Type[BalanceOpened]("hr.balance.opened", "Balance op
 var balanceAdjusted = declare.Type[BalanceAdjusted]("hr.balance.adjusted", "Balance adjusted",
 	"Adds or, negative, takes a quantity. A fund's subject is company.",
 	declare.Traits{It: "Rettifica di saldo", About: events.ByData, Service: events.EverHired, Clause: "CONTRACT/7"},
-	declare.Required("entitlement", anEntitlement, func(d *BalanceAdjusted) *events.Entitlement { return &d.Entitlement }, ""),
-	declare.Required("quantity", aQuantity, func(d *BalanceAdjusted) *events.Quantity { return &d.Quantity }, signed),
-	declare.Optional("lot", aLot, func(d *BalanceAdjusted) *events.Lot { return &d.Lot }, ""),
-	declare.Required("reason", declare.Text, func(d *BalanceAdjusted) *string { return &d.Reason }, ""),
-	declare.Required("authorizedBy", declare.Text, func(d *BalanceAdjusted) *string { return &d.AuthorizedBy }, "Who authorised it."),
+	declare.Required("entitlement", anEntitlement, func(d *BalanceAdjusted) *events.Entitlement { return &d.Entitlement }, "").
+		Titled("Spettanza", "Entitlement"),
+	declare.Required("quantity", aQuantity, func(d *BalanceAdjusted) *events.Quantity { return &d.Quantity }, signed).Titled("Quantità", "Quantity"),
+	declare.Optional("lot", aLot, func(d *BalanceAdjusted) *events.Lot { return &d.Lot }, "").Titled("Lotto", "Lot"),
+	declare.Required("reason", declare.Text, func(d *BalanceAdjusted) *string { return &d.Reason }, "").Titled("Motivo", "Reason"),
+	declare.Required("authorizedBy", declare.Text, func(d *BalanceAdjusted) *string { return &d.AuthorizedBy }, "Who authorised it.").
+		Titled("Autorizzato da", "Authorised by"),
 	declare.Check(byUnit+neverAdjusted(), func(r *wire.Reader, d *BalanceAdjusted) {
 		if d.Quantity = quantityOf(r, d.Entitlement, r.Held, d.Lot); r.Err == nil && d.Entitlement.Row().AtOnce {
 			r.FailAt("/entitlement", events.CodeInvalidValue, lang.Same(declare.Quoted(string(d.Entitlement))), lang.Say(
@@ -108,16 +111,19 @@ var balanceAdjusted = declare.Type[BalanceAdjusted]("hr.balance.adjusted", "Bala
 var eventAnnulled = declare.Type[EventAnnulled]("hr.event.annulled", "Event annulled",
 	"Takes another event back: the ledger is as if that one had never been sent. Its own date and subject do not matter.",
 	declare.Traits{It: "Annullamento", About: events.Either, Service: events.NoService, Unseen: true, Clause: "CONTRACT/7"},
-	declare.Required("source", declare.EventSource, func(d *EventAnnulled) *string { return &d.Source }, ""),
-	declare.Required("id", declare.EventID, func(d *EventAnnulled) *string { return &d.ID }, ""),
-	declare.Required("reason", declare.Text, func(d *EventAnnulled) *string { return &d.Reason }, ""))
+	declare.Required("source", declare.EventSource, func(d *EventAnnulled) *string { return &d.Source }, "").
+		Titled("Origine dell'evento", "Source of the event"),
+	declare.Required("id", declare.EventID, func(d *EventAnnulled) *string { return &d.ID }, "").Titled("Id dell'evento", "Id of the event"),
+	declare.Required("reason", declare.Text, func(d *EventAnnulled) *string { return &d.Reason }, "").Titled("Motivo", "Reason"))
 
 var personDescribed = declare.Type[PersonDescribed]("hr.person.described", "Person described",
 	"Says who an employee id is. It goes to the stream PEOPLE, never to HR, and can be erased.",
 	declare.Traits{It: "Dati della persona", Service: events.NoService, Unseen: true, Stream: "people"},
-	declare.Required("name", declare.Text, func(d *PersonDescribed) *string { return &d.Name }, "Name of the person, 1 to 200 characters."),
-	declare.Optional("birthDate", declare.BirthDate, func(d *PersonDescribed) *events.Date { return &d.BirthDate }, ""),
-	declare.Optional("email", declare.Email, func(d *PersonDescribed) *string { return &d.Email }, "E-mail address."))
+	declare.Required("name", declare.Text, func(d *PersonDescribed) *string { return &d.Name }, "Name of the person, 1 to 200 characters.").
+		Titled("Nome", "Name"),
+	declare.Optional("birthDate", declare.BirthDate, func(d *PersonDescribed) *events.Date { return &d.BirthDate }, "").
+		Titled("Data di nascita", "Date of birth"),
+	declare.Optional("email", declare.Email, func(d *PersonDescribed) *string { return &d.Email }, "E-mail address.").Titled("E-mail", "E-mail"))
 
 const signed = "Signed quantity in the unit of the entitlement."
 
@@ -144,6 +150,9 @@ func paidAtOnce() string {
 var (
 	anEntitlement = func() declare.Kind[events.Entitlement] {
 		k := declare.OneOf(events.Entitlements...)
+		for i, e := range events.Entitlements {
+			k.Words[i].Name = lang.Say(e.Row().It, e.Row().En)
+		}
 		k.Says = "entitlement"
 		k.Read = func(r *wire.Reader, v *events.Entitlement) { *v = wire.Word(r, events.Entitlements, k.Expects) } // a test may have added some
 		return declare.Define("entitlement", "Entitlement", "Entitlement, in the unit that it is kept in"+entitlementsByUnit()+".", k)

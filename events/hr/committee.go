@@ -3,6 +3,7 @@ package hr
 import (
 	"spettanze/events"
 	"spettanze/events/declare"
+	"spettanze/events/lang"
 )
 
 // Committee is a committee with paid hours for its members.
@@ -50,14 +51,14 @@ func (CommitteeAppointed) Type() *events.Type { return committeeAppointed }
 // Type returns the declaration.
 func (CommitteeLeft) Type() *events.Type { return committeeLeft }
 
-var aCommittee = declare.OneOf(Formazione, PariOpportunita)
+var aCommittee = declare.OneOf(Formazione, PariOpportunita).Named(lang.Say("formazione", "training"), lang.Say("pari opportunità", "equal opportunities"))
 
 var committeeAppointed = declare.Type[CommitteeAppointed]("hr.committee.appointed", "Committee appointed",
 	"Makes the employee a member of a committee, with its paid hours (CIA/15, CIA/20.3).",
 	declare.Traits{It: "Nomina in commissione", Rank: events.RankAgreement, Clause: "CIA/15"},
-	declare.Required("committee", aCommittee, func(d *CommitteeAppointed) *Committee { return &d.Committee }, ""))
+	declare.Required("committee", aCommittee, func(d *CommitteeAppointed) *Committee { return &d.Committee }, "").Titled("Commissione", "Committee"))
 
 var committeeLeft = declare.Type[CommitteeLeft]("hr.committee.left", "Committee left",
 	"Ends the membership of a committee at the end of the date; for an employee who is no member it has no effect.",
 	declare.Traits{It: "Uscita dalla commissione", Clause: "CIA/15"},
-	declare.Required("committee", aCommittee, func(d *CommitteeLeft) *Committee { return &d.Committee }, ""))
+	declare.Required("committee", aCommittee, func(d *CommitteeLeft) *Committee { return &d.Committee }, "").Titled("Commissione", "Committee"))

@@ -15,7 +15,8 @@
 //
 //	var timeBankRecovered = declare.Type[TimeBankRecovered]("hr.timebank.recovered", "Time bank recovered",
 //		"Works minutes back.", declare.Traits{Clause: "CIA/4bis.B.2"},
-//		declare.Required("minutes", declare.Minutes, func(d *TimeBankRecovered) *int { return &d.Minutes }, ""))
+//		declare.Required("minutes", declare.Minutes, func(d *TimeBankRecovered) *int { return &d.Minutes }, "").
+//			Titled("Minuti", "Minutes"))
 //
 // The event is then {"date":"2023-03-07","minutes":60} on the wire, with a JSON Schema, a row in docs/events.md, columns in
 // exports and values for property tests. Package declare says how.

@@ -137,57 +137,66 @@ func (Terminated) Type() *events.Type { return terminated }
 
 var hired = declare.Type[Hired]("hr.employment.hired", "Hired", "Begins a spell of service on the date.",
 	declare.Traits{It: "Assunzione", First: true, Service: events.NoService},
-	declare.Required("contract", aContract, func(d *Hired) *ContractKind { return &d.Contract }, ""),
+	declare.Required("contract", aContract, func(d *Hired) *ContractKind { return &d.Contract }, "").Titled("Contratto", "Contract"),
 	declare.Optional("end", declare.LastDay, func(d *Hired) *events.Date { return &d.End },
-		"Last day of a fixed term, not before the date; information only: the end is its own event."),
-	declare.Required("discipline", aDiscipline, func(d *Hired) *Discipline { return &d.Discipline }, ""),
-	declare.Required("level", aLevel, func(d *Hired) *int { return &d.Level }, ""),
-	declare.Optional("quadro", isQuadro, func(d *Hired) *bool { return &d.Quadro }, ""),
-	declare.Optional("qualifications", theQualifications, func(d *Hired) *[]string { return &d.Qualifications }, ""),
-	declare.Optional("service", aService, func(d *Hired) *string { return &d.Service }, ""),
-	declare.Required("schedule", aSchedule, func(d *Hired) *Schedule { return &d.Schedule }, ""),
+		"Last day of a fixed term, not before the date; information only: the end is its own event.").Titled("Scadenza", "End"),
+	declare.Required("discipline", aDiscipline, func(d *Hired) *Discipline { return &d.Discipline }, "").Titled("Disciplina", "Discipline"),
+	declare.Required("level", aLevel, func(d *Hired) *int { return &d.Level }, "").Titled("Livello", "Level"),
+	declare.Optional("quadro", isQuadro, func(d *Hired) *bool { return &d.Quadro }, "").Titled("Quadro", "Quadro"),
+	declare.Optional("qualifications", theQualifications, func(d *Hired) *[]string { return &d.Qualifications }, "").
+		Titled("Qualifiche", "Qualifications"),
+	declare.Optional("service", aService, func(d *Hired) *string { return &d.Service }, "").Titled("Servizio", "Service"),
+	declare.Required("schedule", aSchedule, func(d *Hired) *Schedule { return &d.Schedule }, "").Titled("Orario", "Schedule"),
 	declare.Optional("groupServiceSince", declare.Date, func(d *Hired) *events.Date { return &d.GroupServiceSince },
-		"Date from which earlier service in companies of the group counts."),
+		"Date from which earlier service in companies of the group counts.").Titled("Nel gruppo dal", "In the group since"),
 	declare.Optional("probationUntil", declare.LastDay, func(d *Hired) *events.Date { return &d.ProbationUntil },
-		"Last day of the trial period, not before the date; without it there is none."))
+		"Last day of the trial period, not before the date; without it there is none.").Titled("Prova fino al", "Probation until"))
 
 var scheduleChanged = declare.Type[ScheduleChanged]("hr.employment.schedule_changed", "Schedule changed",
 	"Puts another weekly schedule in force from the date on.", ofEmployment.Italian("Cambio di orario"),
-	declare.Required("schedule", aSchedule, func(d *ScheduleChanged) *Schedule { return &d.Schedule }, ""),
+	declare.Required("schedule", aSchedule, func(d *ScheduleChanged) *Schedule { return &d.Schedule }, "").Titled("Orario", "Schedule"),
 	declare.Optional("until", declare.LastDay, func(d *ScheduleChanged) *events.Date { return &d.Until },
-		"Last day of an agreed part time, not before the date; information only."))
+		"Last day of an agreed part time, not before the date; information only.").Titled("Fino al", "Until"))
 
 var reclassified = declare.Type[Reclassified]("hr.employment.reclassified", "Reclassified",
 	"Changes what is given of the classification from the date on; the rest stays.", ofEmployment.Italian("Cambio di inquadramento"),
 	declare.AtLeastOne(declare.Parts(
-		declare.Maybe("discipline", aDiscipline, func(d *Reclassified) **Discipline { return &d.Discipline }, ""),
-		declare.Maybe("level", aLevel, func(d *Reclassified) **int { return &d.Level }, ""),
-		declare.Maybe("quadro", isQuadro, func(d *Reclassified) **bool { return &d.Quadro }, ""),
-		declare.Maybe("qualifications", theQualifications, func(d *Reclassified) **[]string { return &d.Qualifications }, ""),
-		declare.Maybe("service", aService, func(d *Reclassified) **string { return &d.Service }, ""),
-		declare.Maybe("contract", aContract, func(d *Reclassified) **ContractKind { return &d.Contract }, ""),
-		declare.Optional("probationUntil", declare.Date, func(d *Reclassified) *events.Date { return &d.ProbationUntil }, "Last day of the trial period, not before the hire."),
+		declare.Maybe("discipline", aDiscipline, func(d *Reclassified) **Discipline { return &d.Discipline }, "").Titled("Disciplina", "Discipline"),
+		declare.Maybe("level", aLevel, func(d *Reclassified) **int { return &d.Level }, "").Titled("Livello", "Level"),
+		declare.Maybe("quadro", isQuadro, func(d *Reclassified) **bool { return &d.Quadro }, "").Titled("Quadro", "Quadro"),
+		declare.Maybe("qualifications", theQualifications, func(d *Reclassified) **[]string { return &d.Qualifications }, "").
+			Titled("Qualifiche", "Qualifications"),
+		declare.Maybe("service", aService, func(d *Reclassified) **string { return &d.Service }, "").Titled("Servizio", "Service"),
+		declare.Maybe("contract", aContract, func(d *Reclassified) **ContractKind { return &d.Contract }, "").Titled("Contratto", "Contract"),
+		declare.Optional("probationUntil", declare.Date, func(d *Reclassified) *events.Date { return &d.ProbationUntil }, "Last day of the trial period, not before the hire.").
+			Titled("Prova fino al", "Probation until"),
 	), func(d *Reclassified) bool { return *d == Reclassified{Dated: d.Dated} }))
 
 var suspended = declare.Type[Suspended]("hr.employment.suspended", "Suspended",
 	"Suspends the employment relationship from the date to the day `to`, both included.", ofEmployment.Italian("Sospensione"),
-	declare.Required("to", declare.LastDay, func(d *Suspended) *events.Date { return &d.To }, "Last day, not before the date."),
-	declare.Required("paid", declare.Bool, func(d *Suspended) *bool { return &d.Paid }, "Whether the time is paid; unpaid time earns nothing."),
-	declare.Required("kind", declare.Code, func(d *Suspended) *string { return &d.Kind }, "Short code of the reason, such as aspettativa or maternity."))
+	declare.Required("to", declare.LastDay, func(d *Suspended) *events.Date { return &d.To }, "Last day, not before the date.").
+		Titled("Fino al", "Until"),
+	declare.Required("paid", declare.Bool, func(d *Suspended) *bool { return &d.Paid }, "Whether the time is paid; unpaid time earns nothing.").
+		Titled("Retribuita", "Paid"),
+	declare.Required("kind", declare.Code, func(d *Suspended) *string { return &d.Kind }, "Short code of the reason, such as aspettativa or maternity.").
+		Titled("Tipo", "Kind"))
 
 var terminated = declare.Type[Terminated]("hr.employment.terminated", "Terminated", "Ends the service; the date is the last day of it.",
 	ofEmployment.Italian("Cessazione"),
-	declare.Required("reason", declare.OneOf("resignation", "retirement", "dismissal", "end_of_term", "other"),
-		func(d *Terminated) *string { return &d.Reason }, "Why the service ended."))
+	declare.Required("reason", declare.OneOf("resignation", "retirement", "dismissal", "end_of_term", "other").Named(
+		lang.Say("dimissioni", "resignation"), lang.Say("pensionamento", "retirement"), lang.Say("licenziamento", "dismissal"),
+		lang.Say("fine del termine", "end of the term"), lang.Say("altro", "other")),
+		func(d *Terminated) *string { return &d.Reason }, "Why the service ended.").Titled("Motivo", "Reason"))
 
 // ofEmployment are the facts of the working relationship.
 var ofEmployment = declare.Traits{Rank: events.RankEmployment, Service: events.NoService}
 
 // The kinds of value of the employment types.
 var (
-	aContract   = declare.Define("contract", "Contract", "Kind of the employment contract.", declare.OneOf(Indefinite, FixedTerm))
+	aContract = declare.Define("contract", "Contract", "Kind of the employment contract.", declare.OneOf(Indefinite, FixedTerm).Named(
+		lang.Say("a tempo indeterminato", "indefinite"), lang.Say("a termine", "fixed term")))
 	aDiscipline = declare.Define("discipline", "Discipline", "Part of the national agreement that applies: administrative staff or call centre.",
-		declare.OneOf(PartePrima, ParteTerza))
+		declare.OneOf(PartePrima, ParteTerza).Named(lang.Same("Parte Prima"), lang.Same("Parte Terza")))
 	aLevel            = declare.Define("level", "Level", "Level of the national agreement, 1 to 7.", declare.Whole(1, 7))
 	isQuadro          = declare.Define("quadro", "Quadro", "Whether a quadro (level 6).", declare.Bool)
 	theQualifications = declare.Define("qualifications", "Qualifications", "Qualifications that matter to a rule; a set, its order means nothing.",

@@ -3,6 +3,7 @@ package hr
 import (
 	"spettanze/events"
 	"spettanze/events/declare"
+	"spettanze/events/lang"
 )
 
 // LoanTerms are the facts about a borrower that the conditions look at; each may be absent (zero).
@@ -62,28 +63,29 @@ func (LoanRepaid) Type() *events.Type { return loanRepaid }
 
 var loanRequested = declare.Type[LoanRequested]("hr.loan.requested", "Loan requested", "Asks for a loan of a fund of the company (CIA/17bis).",
 	ofLoans.Italian("Richiesta di prestito"),
-	declare.Required("loan", declare.Code, func(d *LoanRequested) *string { return &d.Loan }, aLoan),
-	declare.Required("fund", aFund, func(d *LoanRequested) *events.Fund { return &d.Fund }, ""),
-	declare.Required("amount", declare.Euro, func(d *LoanRequested) *events.Cents { return &d.Amount }, ""),
-	declare.Required("instalments", instalments, func(d *LoanRequested) *int { return &d.Instalments }, ""),
+	declare.Required("loan", declare.Code, func(d *LoanRequested) *string { return &d.Loan }, aLoan).Titled("Prestito", "Loan"),
+	declare.Required("fund", aFund, func(d *LoanRequested) *events.Fund { return &d.Fund }, "").Titled("Fondo", "Fund"),
+	declare.Required("amount", declare.Euro, func(d *LoanRequested) *events.Cents { return &d.Amount }, "").Titled("Importo in euro", "Amount in euro"),
+	declare.Required("instalments", instalments, func(d *LoanRequested) *int { return &d.Instalments }, "").Titled("Rate mensili", "Monthly instalments"),
 	loanTerms(func(d *LoanRequested) *LoanTerms { return &d.LoanTerms }))
 
 var loanDecided = declare.Type[LoanDecided]("hr.loan.decided", "Loan decided", "The commission's decision on a request.", ofLoans.Italian("Decisione sul prestito"),
-	declare.Required("loan", declare.Code, func(d *LoanDecided) *string { return &d.Loan }, aLoan),
-	declare.Required("granted", declare.Bool, func(d *LoanDecided) *bool { return &d.Granted }, "Whether the loan was granted."),
-	declare.Optional("reason", declare.Text, func(d *LoanDecided) *string { return &d.Reason }, ""))
+	declare.Required("loan", declare.Code, func(d *LoanDecided) *string { return &d.Loan }, aLoan).Titled("Prestito", "Loan"),
+	declare.Required("granted", declare.Bool, func(d *LoanDecided) *bool { return &d.Granted }, "Whether the loan was granted.").
+		Titled("Concesso", "Granted"),
+	declare.Optional("reason", declare.Text, func(d *LoanDecided) *string { return &d.Reason }, "").Titled("Motivo", "Reason"))
 
 var loanDisbursed = declare.Type[LoanDisbursed]("hr.loan.disbursed", "Loan disbursed",
 	"Pays a loan out; for one never requested here, with the fields of a request.", ofLoans.Italian("Erogazione del prestito"),
-	declare.Required("loan", declare.Code, func(d *LoanDisbursed) *string { return &d.Loan }, aLoan),
-	declare.Required("fund", aFund, func(d *LoanDisbursed) *events.Fund { return &d.Fund }, ""),
-	declare.Required("amount", declare.Euro, func(d *LoanDisbursed) *events.Cents { return &d.Amount }, ""),
-	declare.Required("instalments", instalments, func(d *LoanDisbursed) *int { return &d.Instalments }, ""),
+	declare.Required("loan", declare.Code, func(d *LoanDisbursed) *string { return &d.Loan }, aLoan).Titled("Prestito", "Loan"),
+	declare.Required("fund", aFund, func(d *LoanDisbursed) *events.Fund { return &d.Fund }, "").Titled("Fondo", "Fund"),
+	declare.Required("amount", declare.Euro, func(d *LoanDisbursed) *events.Cents { return &d.Amount }, "").Titled("Importo in euro", "Amount in euro"),
+	declare.Required("instalments", instalments, func(d *LoanDisbursed) *int { return &d.Instalments }, "").Titled("Rate mensili", "Monthly instalments"),
 	loanTerms(func(d *LoanDisbursed) *LoanTerms { return &d.LoanTerms }))
 
 var loanRepaid = declare.Type[LoanRepaid]("hr.loan.repaid", "Loan repaid", "An early repayment, outside the plan.", ofLoans.Italian("Rimborso del prestito"),
-	declare.Required("loan", declare.Code, func(d *LoanRepaid) *string { return &d.Loan }, aLoan),
-	declare.Required("amount", declare.Euro, func(d *LoanRepaid) *events.Cents { return &d.Amount }, ""))
+	declare.Required("loan", declare.Code, func(d *LoanRepaid) *string { return &d.Loan }, aLoan).Titled("Prestito", "Loan"),
+	declare.Required("amount", declare.Euro, func(d *LoanRepaid) *events.Cents { return &d.Amount }, "").Titled("Importo in euro", "Amount in euro"))
 
 var ofLoans = declare.Traits{Clause: "CIA/17bis"}
 
@@ -91,15 +93,18 @@ const aLoan = "Id of the loan, 1 to 64 characters of A-Z a-z 0-9 _ -."
 
 var instalments = declare.Define("instalments", "Instalments", "Number of monthly instalments, 1 to 600.", declare.Whole(1, 600))
 
-var aFund = declare.Define("fund", "Fund", "Loan fund of the company (CIA/17bis).", declare.OneOf(events.GraviMotivi, events.Ristrutturazione))
+var aFund = declare.Define("fund", "Fund", "Loan fund of the company (CIA/17bis).", declare.OneOf(events.GraviMotivi, events.Ristrutturazione).Named(
+	lang.Say("gravi motivi", "serious reasons"), lang.Say("ristrutturazione", "renovation")))
 
 // loanTerms are the fields that a request and a disbursement have in common.
 func loanTerms[T any](at func(*T) *LoanTerms) declare.Part[T] {
 	return declare.Parts(
-		declare.Optional("reason", declare.Text, func(d *T) *string { return &at(d).Reason }, "Why the loan is asked for, in a short code or words."),
-		declare.Maybe("netMonthlyPay", declare.Euro, func(d *T) **events.Cents { return &at(d).NetMonthlyPay }, "Net monthly pay, euro above zero."),
+		declare.Optional("reason", declare.Text, func(d *T) *string { return &at(d).Reason }, "Why the loan is asked for, in a short code or words.").
+			Titled("Motivo", "Reason"),
+		declare.Maybe("netMonthlyPay", declare.Euro, func(d *T) **events.Cents { return &at(d).NetMonthlyPay }, "Net monthly pay, euro above zero.").
+			Titled("Retribuzione netta mensile", "Net monthly pay"),
 		declare.Maybe("otherMonthlyCommitments", declare.EuroOrZero, func(d *T) **events.Cents { return &at(d).OtherMonthlyCommitments },
-			"Other monthly commitments, euro of zero or more."),
+			"Other monthly commitments, euro of zero or more.").Titled("Altri impegni mensili", "Other monthly commitments"),
 		declare.Optional("partner", declare.AnotherEmployee, func(d *T) *string { return &at(d).Partner },
-			"Employee id of spouse or partner, not the borrower's own."))
+			"Employee id of spouse or partner, not the borrower's own.").Titled("Coniuge o convivente", "Spouse or partner"))
 }

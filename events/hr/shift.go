@@ -24,12 +24,16 @@ func (ShiftSwapped) Type() *events.Type { return shiftSwapped }
 var shiftSwapped = declare.Type[ShiftSwapped]("hr.shift.swapped", "Shift swapped",
 	"The shift of the date was swapped for one of another length (CIA/All.2): the event itself says which shift was planned.",
 	declare.Traits{It: "Cambio di turno", Clause: "CIA/All.2/Monte-ore"},
-	declare.Required("fromMinutes", declare.Minutes, func(d *ShiftSwapped) *int { return &d.Planned }, "Minutes of the shift that was planned."),
-	declare.Required("toMinutes", declare.Minutes, func(d *ShiftSwapped) *int { return &d.Worked }, "Minutes of the shift worked instead: another number."),
-	declare.Maybe("start", declare.ClockTime, func(d *ShiftSwapped) **events.ClockTime { return &d.Start }, "Start of the shift worked; with end."),
+	declare.Required("fromMinutes", declare.Minutes, func(d *ShiftSwapped) *int { return &d.Planned }, "Minutes of the shift that was planned.").
+		Titled("Minuti previsti", "Planned minutes"),
+	declare.Required("toMinutes", declare.Minutes, func(d *ShiftSwapped) *int { return &d.Worked }, "Minutes of the shift worked instead: another number.").
+		Titled("Minuti lavorati", "Minutes worked"),
+	declare.Maybe("start", declare.ClockTime, func(d *ShiftSwapped) **events.ClockTime { return &d.Start }, "Start of the shift worked; with end.").
+		Titled("Inizio", "Start"),
 	declare.Maybe("end", declare.ClockTime, func(d *ShiftSwapped) **events.ClockTime { return &d.End },
-		"End of the shift worked, toMinutes after the start; before it: on the next day."),
-	declare.Optional("with", declare.Employee, func(d *ShiftSwapped) *string { return &d.With }, "The colleague it was swapped with."),
+		"End of the shift worked, toMinutes after the start; before it: on the next day.").Titled("Scadenza", "End"),
+	declare.Optional("with", declare.Employee, func(d *ShiftSwapped) *string { return &d.With }, "The colleague it was swapped with.").
+		Titled("Con", "With"),
 	declare.Check(`"dependentRequired":{"start":["end"],"end":["start"]}`, func(r *wire.Reader, d *ShiftSwapped) {
 		switch {
 		case d.Planned == d.Worked:

@@ -165,27 +165,30 @@ func (l TimeBankLeaveTaken) Absence() events.Absence {
 var clockingRecorded = declare.Type[ClockingRecorded]("hr.clocking.recorded", "Clocking recorded", "A day's clocking.",
 	declare.Traits{It: "Timbratura", Clause: "CIA/3.1"},
 	declare.Optional("week", aWeekType, func(d *ClockingRecorded) *string { return &d.Week },
-		"Type of the week for the flexible bands (CIA/All.1-A, CIA/All.1-B); without it, that of hr.flex.weeks_set."),
+		"Type of the week for the flexible bands (CIA/All.1-A, CIA/All.1-B); without it, that of hr.flex.weeks_set.").Titled("Settimana", "Week"),
 	declare.Required("punches", thePunches, func(d *ClockingRecorded) *[]events.ClockTime { return &d.Punches },
-		"In, out, or in, out, in, out: 2 or 4 times of the day, each later than the one before."),
-	declare.Maybe("afternoon", declare.Bool, func(d *ClockingRecorded) **bool { return &d.Afternoon }, "Whether a day of 5 hours is worked in the afternoon."),
+		"In, out, or in, out, in, out: 2 or 4 times of the day, each later than the one before.").Titled("Timbrature", "Punches"),
+	declare.Maybe("afternoon", declare.Bool, func(d *ClockingRecorded) **bool { return &d.Afternoon }, "Whether a day of 5 hours is worked in the afternoon.").
+		Titled("Pomeriggio", "Afternoon"),
 	declare.Maybe("plannedMinutes", declare.DayMinutes, func(d *ClockingRecorded) **int { return &d.PlannedMinutes },
-		"Theoretical minutes of the day, 0 to 1440, instead of the schedule's."),
+		"Theoretical minutes of the day, 0 to 1440, instead of the schedule's.").Titled("Minuti previsti", "Planned minutes"),
 	declare.Optional("overtimeAuthorized", declare.Bool, func(d *ClockingRecorded) *bool { return &d.OvertimeAuthorized },
-		"Whether minutes outside the bands are overtime."),
-	declare.Optional("remote", declare.Bool, func(d *ClockingRecorded) *bool { return &d.Remote }, "Whether the day is worked remotely: no flex (CIA/All.11/D)."))
+		"Whether minutes outside the bands are overtime.").Titled("Straordinario autorizzato", "Overtime authorised"),
+	declare.Optional("remote", declare.Bool, func(d *ClockingRecorded) *bool { return &d.Remote }, "Whether the day is worked remotely: no flex (CIA/All.11/D).").
+		Titled("Da remoto", "Remote"))
 
 var rigidHoursOrdered = declare.Type[RigidHoursOrdered]("hr.flex.rigid_hours_ordered", "Rigid hours ordered",
 	"Suspends flexible hours from the date to the day `to`, of an employee or, with the subject company, of all.",
 	declare.Traits{It: "Orario rigido", About: events.Either, Everybody: true, Clause: "CIA/3.1.a"},
-	declare.Required("to", declare.LastDay, func(d *RigidHoursOrdered) *events.Date { return &d.To }, "Last day, not before the date."))
+	declare.Required("to", declare.LastDay, func(d *RigidHoursOrdered) *events.Date { return &d.To }, "Last day, not before the date.").
+		Titled("Fino al", "Until"))
 
 var weeksSet = declare.Type[WeeksSet]("hr.flex.weeks_set", "Weeks set",
 	"Sets the types that the weeks from the date, a Monday, on have in turn, until the next such event; of an employee or, with the "+
 		"subject company, of all employees without a pattern of their own.",
 	declare.Traits{It: "Settimane assegnate", About: events.Either, Rank: events.RankAgreement, Everybody: true, Clause: "CIA/3.1.a"},
 	declare.Required("pattern", declare.ListOf(aWeekType, 1, 13, lang.Say("tipi di settimana", "types of week")), func(d *WeeksSet) *[]string { return &d.Pattern },
-		"The types of the weeks in turn; after the last, the first again."),
+		"The types of the weeks in turn; after the last, the first again.").Titled("Settimane", "Weeks"),
 	declare.Check("", func(r *wire.Reader, d *WeeksSet) {
 		if d.Date.Weekday() != time.Monday {
 			r.FailAt("/date", events.CodeInvalidValue, lang.Same(`"`+d.Date.String()+`"`),
@@ -196,11 +199,11 @@ var weeksSet = declare.Type[WeeksSet]("hr.flex.weeks_set", "Weeks set",
 var leaveTaken = declare.Type[LeaveTaken]("hr.leave.taken", "Leave taken",
 	"An absence: whole days from the date to the day `to` (without it, the date alone), or minutes of the date's day.",
 	declare.Traits{It: "Assenza"},
-	declare.Required("kind", aLeaveKind, func(d *LeaveTaken) *LeaveKind { return &d.Kind }, "Kind of the absence."),
+	declare.Required("kind", aLeaveKind, func(d *LeaveTaken) *LeaveKind { return &d.Kind }, "Kind of the absence.").Titled("Tipo", "Kind"),
 	declare.NotBoth("to", "minutes", lang.Say("o to (giorni interi) o minutes (parte del giorno)", "either to (whole days) or minutes (part of the day)"),
 		func(d *LeaveTaken) bool { return d.To != 0 && d.Minutes != 0 }),
 	declare.Optional("to", declare.LastDay, func(d *LeaveTaken) *events.Date { return &d.To },
-		"Last whole day, not before the date, of at most 366; not together with minutes."),
+		"Last whole day, not before the date, of at most 366; not together with minutes.").Titled("Fino al", "Until"),
 	declare.Check("", func(r *wire.Reader, d *LeaveTaken) {
 		if last := d.Date + maxLeaveDays - 1; d.To > last {
 			r.FailAt("/to", events.CodeInvalidValue, lang.Same(`"`+d.To.String()+`"`), lang.Say(
@@ -208,27 +211,31 @@ var leaveTaken = declare.Type[LeaveTaken]("hr.leave.taken", "Leave taken",
 				"a day not after %s: a leave is of at most 366 days, a longer absence is a suspension (hr.employment.suspended)", last))
 		}
 	}),
-	declare.Optional("minutes", declare.Minutes, func(d *LeaveTaken) *int { return &d.Minutes }, "Minutes of the day, 1 to 1440; not together with to."),
-	declare.Optional("remote", declare.Bool, func(d *LeaveTaken) *bool { return &d.Remote }, "Whether taken on a remote day."),
-	declare.Optional("requestedAt", declare.Instant, func(d *LeaveTaken) *time.Time { return &d.RequestedAt }, "When it was asked for."))
+	declare.Optional("minutes", declare.Minutes, func(d *LeaveTaken) *int { return &d.Minutes }, "Minutes of the day, 1 to 1440; not together with to.").
+		Titled("Minuti", "Minutes"),
+	declare.Optional("remote", declare.Bool, func(d *LeaveTaken) *bool { return &d.Remote }, "Whether taken on a remote day.").
+		Titled("Da remoto", "Remote"),
+	declare.Optional("requestedAt", declare.Instant, func(d *LeaveTaken) *time.Time { return &d.RequestedAt }, "When it was asked for.").
+		Titled("Richiesto", "Asked for"))
 
 var timeBankAgreed = declare.Type[TimeBankAgreed]("hr.timebank.agreed", "Time bank agreed",
 	"Opens the time bank from the date to the day `to`, both included (CIA/4bis.B.2).",
 	declare.Traits{It: "Accordo di banca del tempo", Rank: events.RankAgreement, Clause: "CIA/4bis.B.2"},
-	declare.Required("to", declare.LastDay, func(d *TimeBankAgreed) *events.Date { return &d.To }, "Last day, not before the date."),
-	declare.Required("recovery", declare.OneOf(Monthly, FourMonthly), func(d *TimeBankAgreed) *Rhythm { return &d.Recovery },
-		"How often the minutes must be worked back."),
-	declare.Required("reason", declare.Text, func(d *TimeBankAgreed) *string { return &d.Reason }, ""))
+	declare.Required("to", declare.LastDay, func(d *TimeBankAgreed) *events.Date { return &d.To }, "Last day, not before the date.").
+		Titled("Fino al", "Until"),
+	declare.Required("recovery", declare.OneOf(Monthly, FourMonthly).Named(lang.Say("mensile", "monthly"), lang.Say("quadrimestrale", "four-monthly")),
+		func(d *TimeBankAgreed) *Rhythm { return &d.Recovery }, "How often the minutes must be worked back.").Titled("Recupero", "Worked back"),
+	declare.Required("reason", declare.Text, func(d *TimeBankAgreed) *string { return &d.Reason }, "").Titled("Motivo", "Reason"))
 
 var timeBankLeaveTaken = declare.Type[TimeBankLeaveTaken]("hr.timebank.leave_taken", "Time bank leave taken",
 	"Takes minutes that are to be worked back.", declare.Traits{It: "Assenza in banca del tempo", Clause: "CIA/4bis.B.2"},
-	declare.Required("minutes", declare.Minutes, func(d *TimeBankLeaveTaken) *int { return &d.Minutes }, ""),
+	declare.Required("minutes", declare.Minutes, func(d *TimeBankLeaveTaken) *int { return &d.Minutes }, "").Titled("Minuti", "Minutes"),
 	declare.Optional("requestedAt", declare.Instant, func(d *TimeBankLeaveTaken) *time.Time { return &d.RequestedAt },
-		"When it was asked for; 24 hours of notice are due."))
+		"When it was asked for; 24 hours of notice are due.").Titled("Richiesto", "Asked for"))
 
 var timeBankRecovered = declare.Type[TimeBankRecovered]("hr.timebank.recovered", "Time bank recovered", "Works minutes back.",
 	declare.Traits{It: "Recupero in banca del tempo", Clause: "CIA/4bis.B.2"},
-	declare.Required("minutes", declare.Minutes, func(d *TimeBankRecovered) *int { return &d.Minutes }, ""))
+	declare.Required("minutes", declare.Minutes, func(d *TimeBankRecovered) *int { return &d.Minutes }, "").Titled("Minuti", "Minutes"))
 
 var timeBankClosed = declare.Type[TimeBankClosed]("hr.timebank.closed", "Time bank closed",
 	"Ends the agreement in force before its time, at the end of the date.",
@@ -251,8 +258,22 @@ var WeekTypes = []string{"A", "B", "C"}
 // The kinds of value of the types about time.
 var (
 	aWeekType  = declare.OneOf(WeekTypes...)
-	aLeaveKind = declare.OneOf(LeaveKinds...)
+	aLeaveKind = declare.OneOf(LeaveKinds...).Named(leaveNames()...)
 )
+
+// leaveNames are the names of the kinds of leave: of the account that a kind uses, or its own.
+func leaveNames() (out []lang.Text) {
+	own := map[LeaveKind]lang.Text{LeaveSickness: lang.Say("malattia", "sickness"), LeaveStrike: lang.Say("sciopero", "strike"),
+		LeaveUnpaid: lang.Say("assenza non retribuita", "unpaid leave"), LeaveOtherPaid: lang.Say("altra assenza retribuita", "other paid leave")}
+	for _, k := range LeaveKinds {
+		name, ok := own[k]
+		if row := events.Entitlement(k).Row(); !ok {
+			name = lang.Say(row.It, row.En)
+		}
+		out = append(out, name)
+	}
+	return out
+}
 
 // thePunches are 2 or 4 times, strictly increasing: a pair that crosses midnight, or is out of order, is refused.
 var thePunches = declare.Kind[[]events.ClockTime]{Expects: ExpectPunches, Says: "2 or 4 times HH:MM in order",

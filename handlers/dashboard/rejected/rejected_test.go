@@ -16,6 +16,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/cloudevents"
+	"spettanze/events/hr"
 	"spettanze/events/memory"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/dashboard/frame"
@@ -164,15 +165,15 @@ func TestTryAndSend(t *testing.T) {
 // What a repair lacks is filled in by a person, in the forms that people write.
 func TestFillIn(t *testing.T) {
 	s := start(t, hire, unasked)
-	page := s.see("GET", "/blue/rejected?lang=it", nil, "richiesta di prestito", `name="fill:/0/data/amount"`, `<option>gravi_motivi</option>`)
+	page := s.see("GET", "/blue/rejected?lang=it", nil, "richiesta di prestito", `name="fill:/0/data/amount"`, `<option value="gravi_motivi">gravi motivi</option>`, "Importo in euro", "come 6.000,00", "!<code>amount")
 	form := url.Values{"events": {textarea.FindStringSubmatch(page)[1]}, "fact": {"fact-2"}}
 	s.see("POST", "/blue/rejected/try?lang=it", form, "/data/date", "!Invia</button>")
-	for name, value := range map[string]string{"date": "1/2/2023", "fund": "gravi_motivi", "amount": "500,00", "instalments": "10"} {
+	for name, value := range map[string]string{"date": "1/2/2023", "fund": "gravi_motivi", "amount": "1.500,00", "instalments": "10"} {
 		form.Set("fill:/0/data/"+name, value)
 	}
-	s.see("POST", "/blue/rejected/try?lang=it", form, `"amount": "500.00"`, `"date": "2023-02-01"`, "Un fatto che attendeva conterà", "Invia</button>")
+	s.see("POST", "/blue/rejected/try?lang=it", form, `"amount": "1500.00"`, `"date": "2023-02-01"`, "Un fatto che attendeva conterà", "Invia</button>")
 	form.Set("fill:/0/data/instalments", "ten")
-	s.see("POST", "/blue/rejected/try?lang=en", form, `Instalments: "ten", expected`)
+	s.see("POST", "/blue/rejected/try?lang=en", form, `Monthly instalments: "ten", expected`)
 }
 
 // What a form holds is judged as anything that is sent: it must be an event, and of this company.
@@ -210,5 +211,16 @@ func TestEmptyAndMany(t *testing.T) {
 	body := start(t, append([]string{hire}, many...)...).see("GET", "/blue/rejected?lang=en", nil, "10 more", "first=40")
 	if n := strings.Count(body, "<article"); n != 40 {
 		t.Errorf("%d cards", n)
+	}
+}
+
+// Every field of an event has a title in both languages, so that a form never asks for a wire name.
+func TestTitles(t *testing.T) {
+	for _, typ := range hr.Types {
+		for i := range typ.Fields {
+			if f := &typ.Fields[i]; f.Title.It == "" || f.Title.En == "" {
+				t.Errorf("%s: %s has no title", typ.Name, f.Name)
+			}
+		}
 	}
 }
