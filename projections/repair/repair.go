@@ -73,6 +73,9 @@ type Waiting struct {
 	Pointer string          `json:"pointer,omitempty" doc:"JSON pointer to the field of the event that is at fault, or that names what is missing"`
 	Event   json.RawMessage `json:"event,omitempty" doc:"the event, as the ledger writes it"`
 	Repairs []Repair        `json:"repairs"`
+
+	This  *events.Event `json:"-"` // the fact; nil: it is not read
+	Other *events.Event `json:"-"` // the fact that stands in its way; nil: none does
 }
 
 // Resolved is a fact that waited and waits no more.
@@ -105,7 +108,8 @@ func Of(ctx context.Context, r *report.Reporter, q report.Query) (*Document, err
 		e, err := m.find(p.Cause)
 		if err == nil && e != nil && len(doc.Parked) < mostMended {
 			if w.Event, err = plain(e); err == nil {
-				w.Repairs, err = m.parked(&p, e)
+				w.This = e
+				w.Repairs, w.Other, err = m.parked(&p, e)
 			}
 		}
 		if err != nil {

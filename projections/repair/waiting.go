@@ -24,8 +24,8 @@ var pointers = map[string]string{
 	ledger.ParkAnnulsNothing: "/data/id", ledger.ParkEntitlementOther: "/data/entitlement",
 }
 
-// parked returns the repairs of a fact that waits, the likeliest first.
-func (m *mender) parked(p *report.Parked, e *events.Event) ([]Repair, error) {
+// parked returns the repairs of a fact that waits, the likeliest first, and the fact that stands in its way, if one does.
+func (m *mender) parked(p *report.Parked, e *events.Event) (repairs []Repair, other *events.Event, err error) {
 	l := &list{m: m, p: p, e: e, out: []Repair{}}
 	switch p.Code {
 	case ledger.ParkNotHired:
@@ -67,7 +67,7 @@ func (m *mender) parked(p *report.Parked, e *events.Event) ([]Repair, error) {
 	default:
 		l.byDefault()
 	}
-	return l.out, l.err
+	return l.out, l.stands, l.err
 }
 
 var dropped = wording.Say("Annullare questo fatto, se è sbagliato.", "Annul this fact, if it is wrong.")
@@ -79,6 +79,8 @@ type list struct {
 	e   *events.Event
 	out []Repair
 	err error
+
+	stands *events.Event // in its way
 }
 
 func (l *list) add(do string, words wording.Text, err error, drafts ...draft) {
@@ -106,6 +108,7 @@ func (l *list) other(fits func(*events.Event) bool, words wording.Text) {
 		l.err = errors.Join(l.err, err)
 		return
 	}
+	l.stands = e
 	d, err := l.m.annul(e, l.e, l.p.Code)
 	l.add(Annul, words, err, d)
 }
@@ -134,6 +137,7 @@ func (l *list) notHired() {
 		l.drop(wrong)
 	} else {
 		l.drop(wrong)
+		l.stands = hire
 		gone, err := l.m.annul(hire, l.e, l.p.Code)
 		again, e := l.m.again(hire, hire.Subject, map[string]any{"date": date.String()})
 		l.add(Replace, wording.Say("Anticipare al %s l'assunzione, registrata al %s: allora conta questo fatto.",

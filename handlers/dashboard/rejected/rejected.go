@@ -85,6 +85,7 @@ type Card struct {
 	Recorded   string
 	Pieces     []event.Piece
 	Lacks      string // the field that is missing from the event
+	Sides      *Sides // it and the fact that stands in its way; nil: none does
 	Repairs    []Repair
 }
 
@@ -183,7 +184,7 @@ func record(v *frame.View, seq uint64) string { return v.To("events", strconv.Fo
 func waitingCard(v *frame.View, w *repair.Waiting) Card {
 	c := Card{Anchor: "fact-" + strconv.FormatUint(w.Cause.Seq, 10), Subject: w.Subject, Employee: employee(v, w.Subject),
 		Reason: sentence(v.Say(w.ReasonIt, w.Reason)), Incomplete: w.Subject != events.CompanySubject, Record: record(v, w.Cause.Seq),
-		Pieces: event.Pieces(w.Event, w.Pointer), Repairs: repairs(v, w.Repairs)}
+		Pieces: event.Pieces(w.Event, w.Pointer), Repairs: repairs(v, w.Repairs), Sides: sidesOf(v, w.This, w.Other)}
 	c.Title = v.Text(wording.Say("%s del %s", "%s of %s", typeOf(v, w.Event), w.Date))
 	return c
 }

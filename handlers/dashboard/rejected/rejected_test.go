@@ -151,7 +151,8 @@ var textarea = regexp.MustCompile(`(?s)<textarea[^>]*>(.*?)</textarea>`)
 func TestTryAndSend(t *testing.T) {
 	s := start(t, hire, clocked, second)
 	page := s.see("GET", "/blue/rejected?lang=it", nil, "Timbratura del 07/02/2023", "perché conti questa va annullata quella", "Annullare l'altra timbratura",
-		`<mark>"2023-02-07"</mark>`, "!Risolti")
+		`<mark>"2023-02-07"</mark>`, "!Risolti", "L'altro, che conta",
+		"<td><strong>07:50, 12:00, 12:50, 17:10</strong></td><td><strong>07:50, 12:00, 12:50, 17:05</strong></td>", "<td>15/01/2024 13:00</td>")
 	form := url.Values{"events": {textarea.FindStringSubmatch(page)[1]}, "fact": {"fact-3"}}
 	// The first is example 1 of contract §3, 25 minutes of credit; the second is five minutes longer.
 	s.see("POST", "/blue/rejected/try?lang=it", form, "Un fatto che attendeva conterà", "Flessibilità, accredito", "0:30", "0:25", "in attesa: E1 ha già", "Invia")
