@@ -35,6 +35,7 @@ func (m *mender) parked(p *report.Parked, e *events.Event) (repairs []Repair, ot
 		l.other(isTermination, wording.Say("Annullare la cessazione, se il rapporto è proseguito: allora conta questo fatto.",
 			"Annul the termination, if the service went on: then this fact counts."))
 	case ledger.ParkSecondHire:
+		l.stands, l.err = m.last(e.Subject, isHire)
 		l.first(hr.Terminated{}.Type(), e.Data.Effective()-1, nil, wording.Say("Inviare la cessazione del rapporto precedente: allora conta questa assunzione.",
 			"Send the termination of the service before: then this hire counts."))
 		l.drop(wording.Say("Annullare questa assunzione, se è un doppione.", "Annul this hire, if it is there twice."))
@@ -128,7 +129,7 @@ func (l *list) correct(words wording.Text, subject string, fields map[string]any
 
 func (l *list) notHired() {
 	date := l.e.Data.Effective()
-	hire, err := l.m.last(l.e.Subject, func(e *events.Event) bool { _, ok := e.Data.(hr.Hired); return ok && e.Data.Effective() > date })
+	hire, err := l.m.last(l.e.Subject, func(e *events.Event) bool { return isHire(e) && e.Data.Effective() > date })
 	l.err = errors.Join(l.err, err)
 	wrong := wording.Say("Annullare questo fatto, se la matricola o la data è sbagliata.", "Annul this fact, if the id or the date is wrong.")
 	if hire == nil {
@@ -145,6 +146,8 @@ func (l *list) notHired() {
 	}
 	l.wait(wording.Say("Attendere, se l'assunzione sta per arrivare: il fatto conterà da sé.", "Wait, if the hire is about to come: the fact then counts by itself."))
 }
+
+func isHire(e *events.Event) bool { _, ok := e.Data.(hr.Hired); return ok }
 
 func isTermination(e *events.Event) bool { _, ok := e.Data.(hr.Terminated); return ok }
 
@@ -272,13 +275,17 @@ func idField(t *events.Type) string {
 	return ""
 }
 
-// free returns an id that no fact of the company has in a field: the one that is taken with a number.
+// free returns an id that no fact of the company has in a field: the one that is taken with a number. The first fact that has it stands
+// in the way.
 func (l *list) free(field string) (string, error) {
 	all, err := l.m.of(events.CompanySubject)
 	taken := map[string]bool{}
 	for _, e := range all {
 		if e.Data.Type().Field(field) != nil {
 			taken[value(e, field)] = true
+			if value(e, field) == value(l.e, field) && !l.m.waits[e.Seq] && (l.stands == nil || events.Compare(e, l.stands) < 0) {
+				l.stands = e
+			}
 		}
 	}
 	id := value(l.e, field)

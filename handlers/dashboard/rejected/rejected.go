@@ -124,7 +124,11 @@ func (p *page) show(ctx context.Context, v *frame.View) (*frame.Content, error) 
 	}
 	for i := range doc.Parked {
 		if i >= first && i < first+most {
-			c.Waiting = append(c.Waiting, waitingCard(v, &doc.Parked[i]))
+			card := waitingCard(v, &doc.Parked[i])
+			if card.Sides, err = sidesOf(ctx, v, doc.Parked[i].This, doc.Parked[i].Other); err != nil {
+				return nil, err
+			}
+			c.Waiting = append(c.Waiting, card)
 		}
 	}
 	if c.Left = len(doc.Parked) - first - most; c.Left > 0 {
@@ -159,7 +163,7 @@ func (p *page) resolved(ctx context.Context, v *frame.View, c *content) error {
 		return err
 	}
 	for _, h := range healed.Resolved {
-		r := Resolved{Date: h.Date, Subject: h.Subject, Title: h.Cause.Source + " " + h.Cause.ID, Employee: employee(v, h.Subject),
+		r := Resolved{Date: h.Date, Subject: h.Subject, Title: h.Cause.Source + " " + h.Cause.ID, Employee: person(v, h.Subject),
 			Record: record(v, h.Cause.Seq), Reason: v.Say(h.ReasonIt, h.Reason), How: v.Say("conta", "counts"), Sign: "good"}
 		if h.How == recorded.Annulled {
 			r.How, r.Sign = v.Say("annullato", "annulled"), "soft"
@@ -172,7 +176,8 @@ func (p *page) resolved(ctx context.Context, v *frame.View, c *content) error {
 	return nil
 }
 
-func employee(v *frame.View, subject string) string {
+// person returns the address of the page of a subject; empty: it has none.
+func person(v *frame.View, subject string) string {
 	if subject == "" || subject == events.CompanySubject {
 		return ""
 	}
@@ -182,9 +187,9 @@ func employee(v *frame.View, subject string) string {
 func record(v *frame.View, seq uint64) string { return v.To("events", strconv.FormatUint(seq, 10)) }
 
 func waitingCard(v *frame.View, w *repair.Waiting) Card {
-	c := Card{Anchor: "fact-" + strconv.FormatUint(w.Cause.Seq, 10), Subject: w.Subject, Employee: employee(v, w.Subject),
+	c := Card{Anchor: "fact-" + strconv.FormatUint(w.Cause.Seq, 10), Subject: w.Subject, Employee: person(v, w.Subject),
 		Reason: sentence(v.Say(w.ReasonIt, w.Reason)), Incomplete: w.Subject != events.CompanySubject, Record: record(v, w.Cause.Seq),
-		Pieces: event.Pieces(w.Event, w.Pointer), Repairs: repairs(v, w.Repairs), Sides: sidesOf(v, w.This, w.Other)}
+		Pieces: event.Pieces(w.Event, w.Pointer), Repairs: repairs(v, w.Repairs)}
 	c.Title = v.Text(wording.Say("%s del %s", "%s of %s", typeOf(v, w.Event), w.Date))
 	return c
 }
@@ -194,7 +199,7 @@ func refusedCard(v *frame.View, f *repair.Refused) Card {
 	if f.ReasonIt != "" {
 		reason = v.Say(f.ReasonIt, f.Reason)
 	}
-	c := Card{Anchor: "fact-" + strconv.FormatUint(f.Seq, 10), Subject: f.Subject, Employee: employee(v, f.Subject), Reason: sentence(reason),
+	c := Card{Anchor: "fact-" + strconv.FormatUint(f.Seq, 10), Subject: f.Subject, Employee: person(v, f.Subject), Reason: sentence(reason),
 		Record: record(v, f.Seq), Recorded: v.Recorded(f.Recorded), Pieces: event.Pieces([]byte(f.Raw), f.Pointer), Repairs: repairs(v, f.Repairs)}
 	c.Title = strings.TrimSpace(f.Source + " " + f.ID)
 	if c.Title == "" {

@@ -155,7 +155,8 @@ func TestTryAndSend(t *testing.T) {
 		"<td><strong>07:50, 12:00, 12:50, 17:10</strong></td><td><strong>07:50, 12:00, 12:50, 17:05</strong></td>", "<td>15/01/2024 13:00</td>")
 	form := url.Values{"events": {textarea.FindStringSubmatch(page)[1]}, "fact": {"fact-3"}}
 	// The first is example 1 of contract §3, 25 minutes of credit; the second is five minutes longer.
-	s.see("POST", "/blue/rejected/try?lang=it", form, "Un fatto che attendeva conterà", "Flessibilità, accredito", "0:30", "0:25", "in attesa: E1 ha già", "Invia")
+	s.see("POST", "/blue/rejected/try?lang=it", form, "Un fatto che attendeva conterà", "Flessibilità, accredito", "0:30", "0:25", "in attesa: E1 ha già", "Invia", "Sarebbe accettato, e conterebbe",
+		`<td>Flessibilità</td><td class="n">0:25</td><td class="n"><strong>0:30</strong></td>`)
 	if last, _, _ := s.log.Last(t.Context()); last != 3 {
 		t.Fatalf("a trial recorded something: %d", last)
 	}

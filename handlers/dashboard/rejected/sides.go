@@ -1,6 +1,7 @@
 package rejected
 
 import (
+	"context"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -25,9 +26,17 @@ type Row struct {
 }
 
 // sidesOf puts two facts side by side; nil: there is only one.
-func sidesOf(v *frame.View, this, other *events.Event) *Sides {
+func sidesOf(ctx context.Context, v *frame.View, this, other *events.Event) (*Sides, error) {
 	if this == nil || other == nil {
-		return nil
+		return nil, nil
+	}
+	recorded, err := v.Reporter.Source.Resolve(ctx, this.Seq)
+	if err != nil {
+		return nil, err
+	}
+	before, err := v.Reporter.Source.Resolve(ctx, other.Seq)
+	if err != nil {
+		return nil, err
 	}
 	s := &Sides{This: record(v, this.Seq), Other: record(v, other.Seq)}
 	add := func(title, a, b string) {
@@ -36,9 +45,7 @@ func sidesOf(v *frame.View, this, other *events.Event) *Sides {
 		}
 	}
 	add(v.Say("Tipo", "Type"), v.Event(this.Data.Type().Name), v.Event(other.Data.Type().Name))
-	if !this.Recorded.IsZero() && !other.Recorded.IsZero() {
-		add(v.Say("Registrato", "Recorded"), v.Recorded(&this.Recorded), v.Recorded(&other.Recorded))
-	}
+	add(v.Say("Registrato", "Recorded"), v.Recorded(recorded.Time), v.Recorded(before.Time))
 	add(v.Say("Origine", "Source"), this.Source+" "+this.ID, other.Source+" "+other.ID)
 	a, b := dataOf(this), dataOf(other)
 	for _, t := range []*events.Type{this.Data.Type(), other.Data.Type()} {
@@ -49,7 +56,7 @@ func sidesOf(v *frame.View, this, other *events.Event) *Sides {
 			delete(b, f.Name)
 		}
 	}
-	return s
+	return s, nil
 }
 
 // dataOf returns the fields of an event's data.

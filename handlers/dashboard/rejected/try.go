@@ -45,6 +45,9 @@ type outcome struct {
 	Back    string
 	Changes []Change
 	Omitted int // changes that are not listed
+
+	Balances []Balance // before and after, of each entitlement that is touched
+	At       events.Date
 }
 
 // Result is what became of one event, in words.
@@ -52,10 +55,18 @@ type Result struct {
 	ID, Says, Sign string
 }
 
+// Balance is a balance before and after.
+type Balance struct {
+	Employee, Page string
+	What           string
+	Before, After  string
+}
+
 // Change is a row that would appear, go or change.
 type Change struct {
 	Sign, Word   string
 	Employee     string
+	Page         string // of the employee
 	Date         string
 	What, Clause string
 	Before       string
@@ -117,12 +128,17 @@ func (p *page) try(ctx context.Context, v *frame.View) (*frame.Content, error) {
 			return nil, err
 		}
 	}
+	var effects []*dryrun.Effect
 	for i := range results {
 		o.add(&results[i])
 		o.Good = o.Good && results[i].Status != intake.Rejected
-		if results[i].Would != nil {
-			o.changes(results[i].Would)
+		if would := results[i].Would; would != nil {
+			o.changes(would)
+			effects = append(effects, would)
 		}
+	}
+	if err := o.balances(ctx, effects); err != nil {
+		return nil, err
 	}
 	return o.content(wording.Say("Prova della correzione", "Trial of the repair")), nil
 }
@@ -170,7 +186,7 @@ func (o *outcome) content(title wording.Text) *frame.Content {
 
 // add says what became of an event.
 func (o *outcome) add(r *intake.Result) {
-	out := Result{ID: r.ID, Sign: "good", Says: o.Say("Sarebbe accettato, e conta.", "It would be accepted, and counts.")}
+	out := Result{ID: r.ID, Sign: "good", Says: o.Say("Sarebbe accettato, e conterebbe.", "It would be accepted, and would count.")}
 	switch {
 	case r.Status == intake.Rejected:
 		out.Sign, out.Says = "bad", sentence(words(o.View, r.Why, r.Reason))
@@ -181,7 +197,7 @@ func (o *outcome) add(r *intake.Result) {
 		out.Sign, out.Says = "soft", o.Text(wording.Say("È già registrato (sequenza %d): conta una volta.", "It is recorded already (sequence %d): it counts once.", r.Seq))
 	case r.Waits != nil:
 		w := r.Waits.In(lang.Language(o.Language))
-		out.Sign, out.Says = "warn", o.Text(wording.Say("Sarebbe accettato, e attende: %s", "It would be accepted, and waits: %s", sentence(w.Reason)))
+		out.Sign, out.Says = "warn", o.Text(wording.Say("Sarebbe accettato, e attenderebbe: %s", "It would be accepted, and would wait: %s", sentence(w.Reason)))
 	case len(r.Heals) > 0:
 		out.Says += " " + o.Plural(len(r.Heals), "Un fatto che attendeva conterà.", "%d fatti che attendevano conteranno.",
 			"One fact that waited will count.", "%d facts that waited will count.")
@@ -263,7 +279,7 @@ func (o *outcome) list(c Change) {
 }
 
 func (o *outcome) change(change, employee string) Change {
-	c := Change{Employee: employee}
+	c := Change{Employee: employee, Page: person(o.View, employee)}
 	switch change {
 	case dryrun.Appears:
 		c.Sign, c.Word = "+", o.Say("compare", "appears")
