@@ -57,7 +57,7 @@ type content struct {
 	*frame.View
 	Refused, Waiting []Card
 	Resolved         []Resolved
-	Sent             string // sequences of events that were sent from here
+	Sent             *Sent  // what was sent from here; nil: nothing
 	More             string // address of the next cards; empty: there are none
 	Left             int    // how many cards are after these
 	Try              string // where repairs are tried; empty: nowhere
@@ -113,7 +113,10 @@ func (p *page) show(ctx context.Context, v *frame.View) (*frame.Content, error) 
 	if err != nil {
 		return nil, err
 	}
-	c := content{View: v, Sent: v.Param("sent")}
+	c := content{View: v}
+	if c.Sent, err = sent(ctx, v); err != nil {
+		return nil, err
+	}
 	if p.Intake != nil && !v.Past() {
 		c.Try = v.With(v.Path("rejected", "try"))
 	}

@@ -19,6 +19,7 @@ import (
 	"spettanze/events/hr"
 	"spettanze/events/memory"
 	"spettanze/handlers/api/intake"
+	records "spettanze/handlers/dashboard/event"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/handlers/dashboard/rejected"
 	"spettanze/projections/contract"
@@ -107,6 +108,7 @@ func start(t *testing.T, lines ...string) *site {
 	rejected.Pages(f, rejected.Options{Intake: &intake.Intake{Log: s.log, Record: s.log.Get}, Waited: func(context.Context, string) ([]report.Parked, error) {
 		return []report.Parked{{Date: events.MustParseDate("2023-02-07"), Subject: "E1", Code: ledger.ParkSecondClocking, Cause: report.Cause{Source: "/hr", ID: "c2", Seq: 3}}}, nil
 	}})
+	records.Pages(f, s.log)
 	s.srv = httptest.NewServer(f)
 	t.Cleanup(s.srv.Close)
 	return s
@@ -160,7 +162,9 @@ func TestTryAndSend(t *testing.T) {
 	if last, _, _ := s.log.Last(t.Context()); last != 3 {
 		t.Fatalf("a trial recorded something: %d", last)
 	}
-	s.see("POST", "/blue/rejected/send?lang=en", form, "Sent. Sequences in the log: 4", "Nothing waits", "Resolved", "counts", "/repairs 3/annuls/2")
+	s.see("POST", "/blue/rejected/send?lang=en", form, "Sent. Sequences in the log: <a", ">4</a>",
+		"0:25 → <strong>0:30</strong>", "/blue/employees/E1/changes?", "from-known=3", "Nothing waits", "Resolved", "counts", "/repairs 3/annuls/2")
+	s.see("GET", "/blue/events/4?lang=it", nil, "Preparato dal registro", "!Scritto alla sorgente", "su quanto era registrato il 15/01/2024 13:00")
 	s.see("GET", "/blue/rejected?known=3&lang=it", nil, "Timbratura del 07/02/2023", "!Prova")
 }
 

@@ -170,13 +170,13 @@ func (p *page) send(ctx context.Context, v *frame.View) (*frame.Content, error) 
 		return nil, refuse.Unavailable("il log non ha confermato tutti gli eventi: inviare di nuovo, un'identità conta una volta",
 			"the log did not confirm all events: send them again, an identity counts once")
 	}
-	var sent []string
+	var seqs []string
 	for i := range results {
 		if results[i].Seq != 0 {
-			sent = append(sent, strconv.FormatUint(results[i].Seq, 10))
+			seqs = append(seqs, strconv.FormatUint(results[i].Seq, 10))
 		}
 	}
-	return &frame.Content{After: v.With(v.Path("rejected"), "sent", strings.Join(sent, " "))}, nil
+	return &frame.Content{After: v.With(v.Path("rejected"), "sent", strings.Join(seqs, " "), "about", strings.Join(peopleOf(evs), " "))}, nil
 }
 
 func (o *outcome) content(title wording.Text) *frame.Content {
