@@ -11,6 +11,7 @@ import (
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/recorded"
+	"spettanze/projections/repair"
 	"spettanze/projections/wording"
 )
 
@@ -74,6 +75,10 @@ func show(v *frame.View, d *recorded.Document) *frame.Content {
 	return &frame.Content{Title: title, Lead: lead, Document: "/v1" + v.Path("events", number), Formats: []string{"json"},
 		Command: "", Data: c}
 }
+
+// Prepared reports whether the event is a repair that the ledger prepared. Its time is that of the last record that the ledger then knew,
+// so that it is the same however often it is prepared.
+func (c content) Prepared() bool { return c.Doc.Source == repair.Source }
 
 // OutcomeWord says what became of the event.
 func (c content) OutcomeWord() string {
