@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -171,7 +172,9 @@ func word(form sheet.Form, column, s string, payroll bool) any {
 // rawCell turns a JSON value into a cell.
 func rawCell(form sheet.Form, column string, raw json.RawMessage, payroll bool) any {
 	var v any
-	if json.Unmarshal(raw, &v) != nil {
+	numbers := json.NewDecoder(bytes.NewReader(raw))
+	numbers.UseNumber()
+	if numbers.Decode(&v) != nil {
 		return string(raw)
 	}
 	switch v := v.(type) {
@@ -187,8 +190,8 @@ func rawCell(form sheet.Form, column string, raw json.RawMessage, payroll bool) 
 			return d
 		}
 		return word(form, column, v, payroll)
-	case float64:
-		return sheet.Number(raw)
+	case json.Number:
+		return sheet.Number(v)
 	}
 	return string(raw)
 }

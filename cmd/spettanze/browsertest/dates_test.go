@@ -119,12 +119,13 @@ func without(list, other []string) (out []string) {
 	return out
 }
 
-// content returns the text of the page without its bar.
+// content returns the text of the page without its bar, and without ids, hashes and what stands beside them: which messages were sent is said of
+// today alone.
 func (x *tab) content() string {
 	x.t.Helper()
 	s, err := Eval[string](x.Tab, `(() => {
 		const main = document.getElementById("main").cloneNode(true);
-		main.querySelectorAll("form.dates, .foot, svg, input, select").forEach(e => e.remove());
+		main.querySelectorAll("form.dates, .foot, svg, input, select, p:has(> code), code").forEach(e => e.remove());
 		const texts = [];
 		for (const walk = document.createTreeWalker(main, NodeFilter.SHOW_TEXT); walk.nextNode();) texts.push(walk.currentNode.data);
 		return texts.join("\n");
