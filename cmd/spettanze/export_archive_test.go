@@ -17,6 +17,7 @@ import (
 	"spettanze/events/jsonl"
 	"spettanze/events/lang"
 	"spettanze/projections/report"
+	"spettanze/projections/roster"
 )
 
 // everything is all documents of a company at a date, as JSON, one by one.
@@ -34,7 +35,7 @@ func everything(t *testing.T, r *report.Reporter, q report.Query) []string {
 		}
 		out = append(out, string(b))
 	}
-	people, err := r.Employees(t.Context(), q)
+	people, err := roster.Make(t.Context(), r, q, &roster.Asked{})
 	add(people, err)
 	for _, p := range people.Employees {
 		add(r.Balance(t.Context(), q, p.Employee))

@@ -141,15 +141,16 @@ func figures(t *testing.T, q report.Query) (map[string]string, int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	people, err := r.Employees(t.Context(), q)
+	out, people := map[string]string{}, 0
+	err = r.Source.EachBalance(t.Context(), q, func(p report.Person, balances []report.LotBalance) error {
+		people++
+		for _, b := range report.EntitlementRows(balances) {
+			out[q.Company+":"+p.ID+":"+string(b.Entitlement)] = b.Balance
+		}
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	out := map[string]string{}
-	for _, e := range people.Employees {
-		for _, b := range e.Balances {
-			out[q.Company+":"+e.Employee+":"+string(b.Entitlement)] = b.Balance
-		}
 	}
 	owed := map[string]decimal.Decimal{}
 	for _, fund := range []events.Fund{events.GraviMotivi, events.Ristrutturazione} {
@@ -166,7 +167,7 @@ func figures(t *testing.T, q report.Query) (map[string]string, int) {
 	for key, sum := range owed {
 		out[key] = sum.String()
 	}
-	return out, len(people.Employees)
+	return out, people
 }
 
 // lotFigures returns the balances of lots as "account year".
@@ -176,17 +177,17 @@ func lotFigures(t *testing.T, q report.Query) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	people, err := r.Employees(t.Context(), q)
-	if err != nil {
-		t.Fatal(err)
-	}
 	out := map[string]string{}
-	for _, e := range people.Employees {
-		for _, b := range e.Balances {
+	err = r.Source.EachBalance(t.Context(), q, func(p report.Person, balances []report.LotBalance) error {
+		for _, b := range report.EntitlementRows(balances) {
 			for _, l := range b.Lots {
-				out[fmt.Sprintf("%s:%s:%s %s", q.Company, e.Employee, b.Entitlement, l.Lot)] = l.Balance
+				out[fmt.Sprintf("%s:%s:%s %s", q.Company, p.ID, b.Entitlement, l.Lot)] = l.Balance
 			}
 		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return out
 }

@@ -13,6 +13,7 @@ import (
 	"spettanze/cmd/spettanze/service"
 	"spettanze/events"
 	"spettanze/projections/report"
+	"spettanze/projections/roster"
 )
 
 // shell runs a statement in the sqlite3 shell on the file of a data directory, and returns the rows.
@@ -82,7 +83,7 @@ func TestViewsAgreeWithDocuments(t *testing.T) {
 	dir := sampleDirectory(t)
 	today := fmt.Sprint(shell(t, dir, "SELECT max(at) AS at FROM balances")[0]["at"])
 	for _, at := range []string{today, "2023-01-31", "2023-08-31", "2024-03-30", "2024-10-31", "2025-06-30"} {
-		var doc report.Employees
+		var doc roster.Document
 		answer(t, &doc, "employees", "--log", dir, "--at", at, "--json")
 		sums := map[string]int64{}
 		for _, row := range shell(t, dir, "SELECT employee, entitlement, sum(effect) AS parts FROM movements WHERE date <= '"+at+
@@ -95,9 +96,9 @@ func TestViewsAgreeWithDocuments(t *testing.T) {
 		}
 		for _, e := range doc.Employees {
 			for _, b := range e.Balances {
-				unit := b.Entitlement.Unit()
-				if got := unit.Format(sums[fmt.Sprint(e.Employee, " ", b.Entitlement)]); got != b.Balance {
-					t.Errorf("%s, %s at %s: the movements add up to %s, the document has %s", e.Employee, b.Entitlement, at, got, b.Balance)
+				unit := b.Entitlement.Entitlement.Unit()
+				if got := unit.Format(sums[fmt.Sprint(e.Employee, " ", b.Entitlement.Entitlement)]); got != b.Balance {
+					t.Errorf("%s, %s at %s: the movements add up to %s, the document has %s", e.Employee, b.Entitlement.Entitlement, at, got, b.Balance)
 				}
 				lots := b.Lots
 				if len(lots) == 0 {
@@ -108,7 +109,7 @@ func TestViewsAgreeWithDocuments(t *testing.T) {
 					if !l.Lot.IsZero() {
 						lot = l.Lot
 					}
-					if row := fmt.Sprint(e.Employee, b.Entitlement, lot, l.Balance); at == today && !current[row] {
+					if row := fmt.Sprint(e.Employee, b.Entitlement.Entitlement, lot, l.Balance); at == today && !current[row] {
 						t.Errorf("the view balances has no row %s", row)
 					}
 				}
@@ -132,7 +133,7 @@ func TestViewsAgreeWithDocuments(t *testing.T) {
 			}
 		}
 	}
-	var doc report.Employees
+	var doc roster.Document
 	answer(t, &doc, "employees", "--log", dir, "--at", today, "--json")
 	for _, e := range doc.Employees {
 		rows := shell(t, dir, "SELECT in_service FROM employees WHERE employee = '"+e.Employee+"'")

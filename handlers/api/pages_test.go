@@ -10,6 +10,7 @@ import (
 
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/report"
+	"spettanze/projections/roster"
 )
 
 // A list read in parts is the list read whole, of one moment although events are recorded meanwhile.
@@ -22,7 +23,7 @@ func TestParts(t *testing.T) {
 	after := ""
 	for i := range 3 {
 		status, _, body := call(t, "GET", srv.URL+"/v1/blue/employees?limit=2"+after, "", "")
-		doc := decode[report.Employees](t, body)
+		doc := decode[roster.Document](t, body)
 		if status != http.StatusOK || doc.Known.Seq != 5 || (doc.Next == "") != (i == 2) {
 			t.Fatalf("part %d: %d %s", i, status, body)
 		}

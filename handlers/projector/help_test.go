@@ -196,8 +196,11 @@ func picture(t failer, s report.Source, at events.Date, known uint64) string {
 			uses, err := figures.UsesOf(ctx, documents, q, clause)
 			show(c+" "+clause, uses, err)
 		}
-		list, err := documents.Employees(ctx, q)
-		show(c+" document", list, err)
+		err = s.EachBalance(ctx, q, func(p report.Person, b []report.LotBalance) error {
+			show(c+" "+p.ID+" in the list of balances", report.EntitlementRows(b), nil)
+			return nil
+		})
+		show(c+" balances", nil, err)
 		f, err := s.Company(ctx, q)
 		show(c+" company", f.Output, err)
 		for _, d := range institutes.Documents(institute.PotDocument) {

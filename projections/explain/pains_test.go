@@ -9,6 +9,7 @@ import (
 	"spettanze/events"
 	"spettanze/projections/difference"
 	"spettanze/projections/report"
+	"spettanze/projections/roster"
 	"spettanze/projections/simulate"
 	"spettanze/schema"
 )
@@ -102,7 +103,7 @@ func TestNoTwoReportsDisagreeFrappe3602(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			people, err := c.reporter.Employees(ctx, q)
+			people, err := roster.Make(ctx, c.reporter, q, &roster.Asked{})
 			if err != nil {
 				t.Fatal(err)
 			}

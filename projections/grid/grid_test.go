@@ -36,9 +36,21 @@ func csv(t *testing.T, doc any, list string, form sheet.Form) string {
 	return strings.ReplaceAll(b.String(), "\r\n", "\n")
 }
 
+type (
+	listed struct {
+		Employees []employee `json:"employees"`
+	}
+	employee struct {
+		Employee   string               `json:"employee"`
+		InService  bool                 `json:"inService"`
+		Incomplete bool                 `json:"incomplete,omitempty"`
+		Balances   []report.Entitlement `json:"balances"`
+	}
+)
+
 // The list within an employee makes rows, and lots within that are left out: no quantity is in two rows.
 func TestEmployees(t *testing.T) {
-	doc := &report.Employees{Employees: []report.Employee{{Employee: "0042", InService: true, Balances: []report.Entitlement{
+	doc := &listed{Employees: []employee{{Employee: "0042", InService: true, Balances: []report.Entitlement{
 		{Entitlement: "ferie", Unit: "day", Balance: "-9.5000", Lots: []report.Lot{{Lot: events.YearLot(2023), Balance: "-9.5000"}}},
 		{Entitlement: "flex", Unit: "minute", Balance: "125"}}}, {Employee: "E2", Incomplete: true}}}
 	if got, want := csv(t, doc, "", sheet.Form{}), "employee,inService,incomplete,entitlement,unit,balance\n"+

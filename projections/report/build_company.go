@@ -65,24 +65,6 @@ func (r *Reporter) entries(ctx context.Context, q Query, id string) (ledger.Outp
 	return out, err
 }
 
-// Employees makes the list of all employees ever hired, with their balances.
-func (r *Reporter) Employees(ctx context.Context, q Query) (*Employees, error) {
-	asOf, err := r.AsOf(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	doc := &Employees{Company: q.Company, AsOf: asOf, Employees: []Employee{}}
-	err = r.Source.EachBalance(ctx, q, func(p Person, b []LotBalance) error {
-		doc.Employees = append(doc.Employees, Employee{Employee: p.ID, InService: p.InService, Incomplete: p.Incomplete,
-			Balances: EntitlementRows(b)})
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return doc, nil
-}
-
 // Rejected makes the list of refused events, and of facts that wait for others.
 func (r *Reporter) Rejected(ctx context.Context, q Query) (*Rejected, error) {
 	asOf, err := r.AsOf(ctx, q)

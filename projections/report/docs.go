@@ -148,22 +148,6 @@ type Payroll struct {
 	Payroll []Instruction `json:"payroll"`
 }
 
-// Employees lists all employees ever hired, with their balances.
-type Employees struct {
-	Company string `json:"company"`
-	AsOf
-	Part
-	Employees []Employee `json:"employees"`
-}
-
-// Employee is one of a company's employees.
-type Employee struct {
-	Employee   string        `json:"employee"`
-	InService  bool          `json:"inService"`
-	Incomplete bool          `json:"incomplete,omitempty"`
-	Balances   []Entitlement `json:"balances"`
-}
-
 // Rejected lists the refused events, and, of the facts dated by At, those that wait.
 type Rejected struct {
 	Company string `json:"company"`

@@ -37,12 +37,6 @@ func Cut[T any](rows *[]T, skip, limit int) (skipLeft, limitLeft int, more bool)
 }
 
 // Cut implements [Listing].
-func (d *Employees) Cut(skip, limit int) (AsOf, bool) {
-	_, _, more := Cut(&d.Employees, skip, limit)
-	return d.AsOf, more
-}
-
-// Cut implements [Listing].
 func (d *Breaches) Cut(skip, limit int) (AsOf, bool) {
 	_, _, more := Cut(&d.Breaches, skip, limit)
 	return d.AsOf, more

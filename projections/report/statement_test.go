@@ -108,11 +108,15 @@ func TestCompanyLists(t *testing.T) {
 	if err != nil || len(b.Breaches) != 1 || b.Breaches[0].Code != "loan.service_under_1_year" || b.Breaches[0].Employee != "E1" {
 		t.Errorf("%+v, %v", b, err)
 	}
-	e, err := r.Employees(t.Context(), q)
-	if err != nil || len(e.Employees) != 1 || !e.Employees[0].InService || e.Employees[0].Balances[0].Balance != "4.6667" {
+	people, err := r.Source.Employees(t.Context(), q)
+	if err != nil || len(people) != 1 || !people[0].InService {
+		t.Errorf("%+v, %v", people, err)
+	}
+	e, err := r.Balance(t.Context(), q, "E1")
+	if err != nil || e.Balances[0].Balance != "4.6667" {
 		t.Errorf("%+v, %v", e, err)
 	}
-	if e, err := r.Employees(t.Context(), on("2024-01-01")); err != nil || !e.Forecast {
+	if e, err := r.Balance(t.Context(), on("2024-01-01"), "E1"); err != nil || !e.Forecast {
 		t.Errorf("%+v, %v", e, err)
 	}
 	if _, err := r.Statement(t.Context(), q, "E1", report.Period{From: q.At + 1}); !errors.Is(err, report.ErrPeriod) {

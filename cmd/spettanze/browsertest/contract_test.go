@@ -10,6 +10,7 @@ import (
 	"spettanze/events"
 	contract "spettanze/projections/figures"
 	"spettanze/projections/report"
+	"spettanze/projections/roster"
 	standings "spettanze/projections/standing"
 )
 
@@ -93,7 +94,7 @@ func parts(t *testing.T, u events.Unit, s string) int64 {
 // employees are the ids of the sample company.
 func employees(t *testing.T, p *Program) (out []string) {
 	t.Helper()
-	for _, e := range decoded[report.Employees](t, get(t, p, "/v1/blue/employees?at=2024-06-30")).Employees {
+	for _, e := range decoded[roster.Document](t, get(t, p, "/v1/blue/employees?at=2024-06-30")).Employees {
 		out = append(out, e.Employee)
 	}
 	return out
