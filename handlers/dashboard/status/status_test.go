@@ -21,7 +21,7 @@ func TestStates(t *testing.T) {
 	f := frame.New(frame.Options{Source: r.Source, Contract: r.Contract, Rome: scenario.Rome(t), Progress: func() health.Progress { return now },
 		Today: func() events.Date { return r.Today }})
 	status.Pages(f)
-	for _, c := range map[string]struct {
+	for name, c := range map[string]struct {
 		is     health.Progress
 		it, en []string
 	}{
@@ -35,7 +35,7 @@ func TestStates(t *testing.T) {
 	} {
 		now = c.is
 		for l, words := range map[string][]string{"it": c.it, "en": c.en} {
-			pagetest.Get(t, f, "/status?lang="+l).Has(http.StatusOK, words...)
+			t.Run(name+", "+l, func(t *testing.T) { pagetest.Get(t, f, "/status?lang="+l).Has(http.StatusOK, words...) })
 		}
 	}
 }
