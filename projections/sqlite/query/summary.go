@@ -18,12 +18,12 @@ func (s *Source) Summary(_ context.Context, q report.Query, id string) (report.S
 		if err != nil {
 			return report.Summary{}, err
 		}
-		return r.summary(e, q.At, k)
+		return r.summary(e, q.At, k, true)
 	})
 }
 
-// summary is entries with the movements summed.
-func (r *reader) summary(e *entity.Entity, at events.Date, k journal.Known) (out report.Summary, err error) {
+// summary is entries with the movements summed, if the balances are asked for, and else without the movements.
+func (r *reader) summary(e *entity.Entity, at events.Date, k journal.Known, balances bool) (out report.Summary, err error) {
 	ok, err := r.stored(e, at, k)
 	if err != nil {
 		return out, err
@@ -32,12 +32,14 @@ func (r *reader) summary(e *entity.Entity, at events.Date, k journal.Known) (out
 		s := rows.Through(e, at)
 		s.Summed = true
 		out.Output, err = rows.Read(r.conn, r.names, s)
-		if err == nil {
+		if err == nil && balances {
 			out.Balances, err = rows.Balances(r.conn, r.names, e, at)
 		}
 	} else {
 		out.Output, err = r.folded(e, at, k)
-		out.Balances = report.BalancesOf(out.Movements)
+		if balances {
+			out.Balances = report.BalancesOf(out.Movements)
+		}
 	}
 	if err == nil {
 		err = r.complete(&out.Entries, e, at, k, true)
@@ -49,32 +51,12 @@ func (r *reader) summary(e *entity.Entity, at events.Date, k journal.Known) (out
 // EachBrief implements [report.Source].
 func (s *Source) EachBrief(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
 	return s.eachPerson(ctx, q, nil, func(r *reader, p person, k journal.Known) error {
-		e, err := r.brief(p.entity, q.At, k)
+		e, err := r.summary(p.entity, q.At, k, false)
 		if err != nil {
 			return err
 		}
-		return fn(p.Person, e)
+		return fn(p.Person, e.Entries)
 	})
-}
-
-// brief is entries without the movements.
-func (r *reader) brief(e *entity.Entity, at events.Date, k journal.Known) (out report.Entries, err error) {
-	ok, err := r.stored(e, at, k)
-	if err != nil {
-		return out, err
-	}
-	if ok {
-		s := rows.Through(e, at)
-		s.Summed = true
-		out.Output, err = rows.Read(r.conn, r.names, s)
-	} else {
-		out.Output, err = r.folded(e, at, k)
-	}
-	if err == nil {
-		err = r.complete(&out, e, at, k, true)
-	}
-	out.Movements = nil
-	return out, err
 }
 
 // EachBalance implements [report.Source].
