@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"spettanze/events"
@@ -22,7 +23,17 @@ type Published struct {
 	Totals       []Total       `json:"totals"`
 	Publications []Publication `json:"publications"` // by row, and in order of time
 
-	remembered bool // the source remembers what was sent
+	remembered bool        // the source remembers what was sent
+	begun      events.Date // the day of the first record
+}
+
+// Before reports whether a month ended before the log began. What is due for it was published with the opening facts.
+func (d *Published) Before(m events.Month) bool { return m.Last() < d.begun }
+
+// Changed reports whether facts recorded later changed what payroll had received of a row. Nothing was received of a month before the
+// log.
+func (d *Published) Changed(x *Row) bool {
+	return strings.Trim(x.Difference, "0.") != "" && !d.Before(x.Month)
 }
 
 // Of returns the publications of a row.
@@ -120,6 +131,13 @@ func (r *Reporter) Published(ctx context.Context, q report.Query, id string, mon
 		return nil, err
 	}
 	doc := &Published{Company: q.Company, Employee: id, Month: due.Month, AsOf: asOf, Rows: []Row{}, Publications: []Publication{}}
+	first, err := r.Source.Resolve(ctx, 1)
+	if err != nil {
+		return nil, err
+	}
+	if first.Time != nil {
+		doc.begun = events.DateOf(*first.Time, r.Rome)
+	}
 	known := moments{r: r}
 	for _, x := range list {
 		if err := known.add(ctx, doc, x); err != nil {

@@ -29,6 +29,15 @@ func (l Language) Amount(q events.Quantity) string {
 	return s + nbsp + l.Unit(q.Unit)
 }
 
+// SignedAmount is [Language.Amount] with a plus sign before positive quantities.
+func (l Language) SignedAmount(q events.Quantity) string {
+	s := l.Amount(q)
+	if q.Parts > 0 {
+		s = "+" + s
+	}
+	return s
+}
+
 // Number writes a whole number with the language's separators.
 func (l Language) Number(n int) string { return l.Decimal(strconv.Itoa(n)) }
 

@@ -82,3 +82,22 @@ func TestFilters(t *testing.T) {
 		pagetest.Get(t, h, path).Has(want)
 	}
 }
+
+// What is due for a month before the first record was published with the opening facts: it is no difference, as on the page of payroll.
+func TestPayBeforeTheLog(t *testing.T) {
+	h := start(t)
+	page := pagetest.Get(t, h, "/blue/employees/E1?lang=it&at=2023-08-31").Has(http.StatusOK, "Una tantum", "con i fatti di partenza")
+	if strings.Contains(page.Words, "+1.390,00") {
+		t.Error("a month before the log has a difference")
+	}
+}
+
+// The files beside a statement are of its year; those of all years are the second choice.
+func TestDownloads(t *testing.T) {
+	page := pagetest.Get(t, start(t), "/blue/employees/E1?lang=it&at=2023-08-31&year=2022&entitlement=flex").Has(http.StatusOK, "Estratto conto 2022 Scarica il 2022")
+	for _, want := range []string{"movements.csv?at=2022-12-31&amp;entitlement=flex&amp;from=2022-01-01&amp;lang=it", "movements.csv?at=2023-08-31&amp;entitlement=flex&amp;lang=it"} {
+		if !strings.Contains(page.HTML, want) {
+			t.Errorf("no link to %s", want)
+		}
+	}
+}

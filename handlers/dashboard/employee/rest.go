@@ -72,6 +72,7 @@ type instruction struct {
 	Month, Address, What, Entitlement, Clause, Title, Case string
 	Published, Difference, Due, Story                      string
 	Changed                                                bool
+	Before                                                 bool // the month ended before the log began
 	Why                                                    []late
 }
 
@@ -194,7 +195,8 @@ func (p below) instruction(r *payroll.Row) instruction {
 		return out
 	}
 	published, difference := quantity(r.Unit, r.Published), quantity(r.Unit, r.Difference)
-	out.Published, out.Difference, out.Changed = p.Amount(published), p.Signed(difference), difference.Parts != 0
+	out.Published, out.Difference = p.Amount(published), p.SignedAmount(difference)
+	out.Changed, out.Before = p.published.Changed(r), p.published.Before(r.Month)
 	if published.Parts == 0 {
 		return out // nothing that payroll had received was changed
 	}

@@ -24,8 +24,9 @@ type Statement struct {
 	Months           []month
 	Kinds            []frame.Link
 	Late             frame.Link
-	Filtered         string // what the rows that are shown add up to, under a filter; empty: there is none
-	Downloads        []frame.Link
+	Filtered         string       // what the rows that are shown add up to, under a filter; empty: there is none
+	Downloads        []frame.Link // of the year
+	Whole            []frame.Link // of all years
 }
 
 // year is a year of the chosen entitlement.
@@ -228,8 +229,10 @@ func (s *Statement) filters(p *page, kinds map[string]bool, kind string, late bo
 		s.Late.Text, s.Late.Address = p.Say("anche non in ritardo", "not only late ones"), p.Here("late", "")+"#statement"
 	}
 	for _, format := range []string{"pdf", "xlsx", "csv", "json"} {
-		s.Downloads = append(s.Downloads, frame.Link{Text: format, Address: p.With("/v1"+p.Path("employees", p.ID, "movements")+"."+format,
-			"entitlement", string(p.Chosen), "lang", p.Say("it", "en"))})
+		whole := p.With("/v1"+p.Path("employees", p.ID, "movements")+"."+format, "entitlement", string(p.Chosen), "lang", p.Say("it", "en"))
+		year := p.With(whole, "from", events.NewDate(s.Year, 1, 1).String(), "at", min(p.Query.At, events.NewDate(s.Year, 12, 31)).String())
+		s.Downloads = append(s.Downloads, frame.Link{Text: format, Address: year})
+		s.Whole = append(s.Whole, frame.Link{Text: format, Address: whole})
 	}
 }
 

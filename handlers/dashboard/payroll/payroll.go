@@ -84,8 +84,6 @@ type content struct {
 	Rows     []row
 	Files    []file
 	Latest   *month // the last month with rows, where this one has none
-
-	begun events.Date // the day of the first record
 }
 
 // month is a link of the strip of months.
@@ -131,14 +129,8 @@ func (p *pages) show(ctx context.Context, v *frame.View) (*frame.Content, error)
 
 // fill fills in what the page shows of the document of all months.
 func (c *content) fill(ctx context.Context, all *payroll.Published) error {
-	first, err := c.Reporter.Source.Resolve(ctx, 1)
-	if err != nil {
-		return err
-	}
-	if first.Time != nil {
-		c.begun = events.DateOf(*first.Time, c.Rome())
-	}
-	c.Before = c.Month.Last() < c.begun
+	c.Before = all.Before(c.Month)
+	var err error
 	if c.Doc, err = all.Only(c.Month); err != nil {
 		return err
 	}
@@ -149,7 +141,7 @@ func (c *content) fill(ctx context.Context, all *payroll.Published) error {
 			x.Publications = append(x.Publications, publication{c.View, p})
 		}
 		c.Rows = append(c.Rows, x)
-		if x.changed() && !c.Before {
+		if c.Doc.Changed(&c.Doc.Rows[i]) {
 			c.Changed = append(c.Changed, x)
 		}
 	}
@@ -161,9 +153,9 @@ func (c *content) fill(ctx context.Context, all *payroll.Published) error {
 func (c *content) strip(all *payroll.Published) {
 	changed, least, most := map[events.Month]int{}, c.Month, c.Month
 	for i := range all.Rows {
-		x := c.row(&all.Rows[i])
+		x := &all.Rows[i]
 		least, most = min(least, x.Month), max(most, x.Month)
-		if x.changed() && x.Month.Last() >= c.begun {
+		if all.Changed(x) {
 			changed[x.Month]++
 		}
 	}

@@ -36,9 +36,6 @@ func (c *content) row(x *payroll.Row) row {
 		Sent: x.Sent, Messages: x.Messages}
 }
 
-// changed reports whether facts recorded later have changed the row.
-func (x row) changed() bool { return strings.Trim(x.Difference, "0.") != "" }
-
 // Open reports whether something is still to be published.
 func (c *content) Open() bool {
 	return slices.ContainsFunc(c.Rows, func(x row) bool { return strings.Trim(x.Unpublished, "0.") != "" })
@@ -59,11 +56,7 @@ func (x row) Change(s string) string {
 	if !ok || q.Parts == 0 {
 		return ""
 	}
-	a := x.Language.Amount(q)
-	if q.Parts > 0 {
-		a = "+" + a
-	}
-	return a
+	return x.SignedAmount(q)
 }
 
 // What names what payroll does.
