@@ -9,7 +9,6 @@ import (
 	"context"
 	"net/http"
 	"strings"
-	"time"
 
 	"spettanze/events"
 	"spettanze/handlers/api/intake"
@@ -49,7 +48,6 @@ type Options struct {
 	Waited func(ctx context.Context, company string) ([]report.Parked, error)
 	// Service says how the service stands, for the page of a company. Nil: it does not say.
 	Service  func(ctx context.Context, company string) (company.Service, error)
-	Now      func() time.Time
 	Stopping <-chan struct{} // closed when streams must end; may be nil
 }
 
@@ -72,7 +70,7 @@ func New(o Options) http.Handler {
 	audit.Pages(f, audit.Options{Job: o.Audit, Log: o.Log})
 	event.Pages(f, o.Log)
 	status.Pages(f)
-	pages := &live.Stream{Pages: f, Look: o.Changes, Progress: o.Progress, Today: o.Today, Now: o.Now, Rome: o.Rome, Stopping: o.Stopping}
+	pages := &live.Stream{Pages: f, Look: o.Changes, Progress: o.Progress, Today: o.Today, Now: f.Now, Rome: o.Rome, Stopping: o.Stopping}
 	files := assets.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, assets.Prefix) { // not in the frame's mux, where /{company}/… would be as specific

@@ -5,9 +5,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -136,4 +141,72 @@ func TestEightTabs(t *testing.T) {
 		t.Fatal(err)
 	}
 	first.see("red")
+}
+
+// before returns a server in front of a program, which answers what the program must not get.
+func before(t *testing.T, p *Program, answer func(w http.ResponseWriter, r *http.Request) bool) *Program {
+	t.Helper()
+	to, err := url.Parse(p.Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !answer(w, r) {
+			proxy.ServeHTTP(w, r)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return &Program{Address: server.URL}
+}
+
+// scripts are the addresses of a page's scripts.
+var scripts = regexp.MustCompile(`<script src="([^"]+)"`)
+
+// A page changes by itself in whichever order its scripts arrive.
+func TestSlowScripts(t *testing.T) {
+	p := changing(t)
+	hire(t, p, "green", "G1") // the page of one company alone is not the list of companies
+	for _, script := range scripts.FindAllStringSubmatch(get(t, p, "/"), -1) {
+		t.Run(script[1], func(t *testing.T) {
+			slow := before(t, p, func(_ http.ResponseWriter, r *http.Request) bool {
+				if r.URL.Path == script[1] {
+					time.Sleep(300 * time.Millisecond) // the other scripts run
+				}
+				return false
+			})
+			x := openAt(t, slow, Look{}, "/")
+			company := fmt.Sprintf("late%d", published.Load())
+			hire(t, p, company, "L1")
+			x.see(company)
+		})
+	}
+}
+
+// A page whose stream cannot be opened at first says so, and its stream is opened when it can be.
+func TestStreamOpensLater(t *testing.T) {
+	p := changing(t)
+	hire(t, p, "green", "G1")
+	var asked atomic.Int64
+	var ready atomic.Bool
+	x := opened(t, before(t, p, func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/live" || ready.Load() {
+			return false
+		}
+		if asked.Add(1) > 1 {
+			panic(http.ErrAbortHandler) // the connection is cut
+		}
+		http.Error(w, "try later", http.StatusServiceUnavailable)
+		return true
+	}), Look{})
+	x.Calm()
+	x.open("/")
+	hire(t, p, "red", "R1")
+	x.wait(`/Collegamento perso dalle \d\d:\d\d;/.test(document.body.innerText)`)
+	if main := x.text("main"); !strings.Contains(main, "green") {
+		t.Errorf("the page has become %s", main)
+	}
+	ready.Store(true)
+	x.see("red")
+	x.gone("Collegamento perso dalle")
 }

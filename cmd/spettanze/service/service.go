@@ -213,9 +213,9 @@ var spreadOnce = sync.OnceFunc(func() { runtime.GOMAXPROCS(2 * runtime.GOMAXPROC
 func (l *Ledger) handler(loopback bool, stopping <-chan struct{}) http.Handler {
 	unavailable := func(err error) bool { return errors.Is(err, sqlite.ErrStale) }
 	in := l.Intake()
-	pages := dashboard.New(dashboard.Options{Options: frame.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Today: l.today,
+	pages := dashboard.New(dashboard.Options{Options: frame.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Today: l.today, Now: l.o.Now,
 		Progress: l.progress, Moments: l.moments, Refuser: refuse.Refuser{Unavailable: unavailable, Logger: l.o.Logger}, Open: true, Logger: l.o.Logger,
-		Version: cli.Version()}, Changes: l.Projector.Changes, Service: l.standing, Intake: in, Log: l.o.Log, Audit: l.Audit, Waited: l.waited, Now: l.o.Now, Stopping: stopping})
+		Version: cli.Version()}, Changes: l.Projector.Changes, Service: l.standing, Intake: in, Log: l.o.Log, Audit: l.Audit, Waited: l.waited, Stopping: stopping})
 	return api.New(api.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Log: l.o.Log, Today: l.today, Intake: in,
 		Progress: l.progress, Changes: l.Projector.Changes, Collectors: l.collectors(), Tracer: l.o.Tracer, LoopbackOnly: loopback,
 		Stopping: stopping, Logger: l.o.Logger, Version: cli.Version(), Audit: l.Audit, Waited: l.waited, Pages: pages, Unavailable: unavailable})

@@ -1,15 +1,16 @@
 "use strict";
 
 // A page changes by itself (package live): what comes in its stream takes its place, but never under a reader. While the
-// pointer or the focus is in the page, or a fold that was loaded is open, changes are counted and wait. When the server is
-// gone for five seconds the page says so, and since when. All words are in the page; all figures are the server's.
+// pointer or the focus is in the page or on the button that shows what waits, or a fold that was loaded is open, changes are
+// counted and wait. When the server is gone for five seconds the page says so, and since when. All words are in the page;
+// all figures are the server's.
 (() => {
   const live = document.getElementById("live");
   if (!live?.hasAttribute("hx-sse:connect")) return;
 
   const lostAfter = 5000;
   const silentAfter = 35000; // three heartbeats of the server, and some
-  let time = "";     // that the server said last
+  let time = document.querySelector("#lost b").textContent; // that the server said last
   let held = null;   // the page that waits
   let count = 0;     // how many came since the one that is shown
   let lost, silent;  // timers
@@ -27,7 +28,8 @@
   // busy: something that the reader is at would move.
   const main = () => document.getElementById("main");
   const loaded = () => main().querySelector("details[open] [data-loaded]");
-  const busy = () => main().matches(":hover") || main().contains(document.activeElement) || loaded();
+  const at = e => e.matches(":hover") || e.contains(document.activeElement);
+  const busy = () => at(main()) || at(document.getElementById("updates")) || loaded();
 
   const put = text => {
     held = null;
@@ -78,6 +80,17 @@
     e.hidden = !is;
   };
   live.addEventListener("htmx:sse:error", gone);
+
+  // htmx opens a stream again that was open once. One whose first opening fails is opened again here; an answer that is no
+  // stream does not come into the page.
+  const failed = e => {
+    if (e.target !== live) return;
+    e.preventDefault();
+    gone();
+    setTimeout(connect, lostAfter);
+  };
+  live.addEventListener("htmx:error", failed);
+  live.addEventListener("htmx:before:response", failed);
 
   // A browser opens six connections to a server, so a tab in the background has none. htmx closes that of a tab that is left,
   // unless it is left while the connection is being made.

@@ -20,6 +20,7 @@ type Options struct {
 	Contract *contract.Contract     // of the source
 	Rome     *time.Location         // in which days begin
 	Today    func() events.Date     // in Europe/Rome
+	Now      func() time.Time       // nil is time.Now
 	Progress func() health.Progress // nil: the projections are never behind
 	// Moments lists what the bar offers to go back to. Nil: nothing.
 	Moments func(ctx context.Context, r *report.Reporter, company string) ([]Moment, error)
@@ -55,6 +56,9 @@ type Frame struct {
 func New(o Options) *Frame {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	return &Frame{Options: o, Mux: http.NewServeMux()}
 }

@@ -174,6 +174,9 @@ func sentence(s string) string {
 	return string(unicode.ToUpper(first)) + strings.TrimSuffix(s[n:], ".") + "."
 }
 
+// Made is the time of day at which the page was made, in Rome.
+func (p *Page) Made() string { return p.frame.Now().In(p.frame.Rome).Format("15:04") }
+
 // Live is the address of the stream that updates the page; empty: it does not change by itself.
 func (p *Page) Live() string {
 	if p.Still || p.Stream || p.Request.Method != http.MethodGet {
