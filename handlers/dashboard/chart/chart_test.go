@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -189,6 +190,22 @@ func TestWeeks(t *testing.T) {
 		}
 		if got := strings.Join(words, " "); got != want {
 			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
+// The name of a band is not where the line is: a line along the upper edge has it at the lower one.
+func TestTheNameOfABandIsBesideTheLine(t *testing.T) {
+	day := events.NewDate(2023, 1, 1)
+	for _, tt := range []struct{ opening, y int64 }{{440, 216}, {0, 12}, {-440, 12}} {
+		c := &Chart{ID: "c", Unit: events.Minute, From: day, To: day + 30, Today: day + 30, Opening: tt.opening,
+			Bands: []Band{{From: day, To: day + 30, Low: -480, High: 480, Text: wording.Say("limite", "limit")}}}
+		svg, err := c.SVG(wording.Italian)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := fmt.Sprintf(`<text class="limit" x="0%%" y="%d" dx="4">limite</text>`, tt.y); !strings.Contains(string(svg), want) {
+			t.Errorf("opening at %d: no %s in %s", tt.opening, want, svg)
 		}
 	}
 }

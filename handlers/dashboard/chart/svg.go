@@ -38,6 +38,7 @@ type (
 		box
 		Y, Height   int64
 		Name, Title string
+		NameY       int64
 	}
 	point struct {
 		X, Title, Address string
@@ -74,7 +75,7 @@ func (c *Chart) SVG(l wording.Language) (template.HTML, error) {
 			continue
 		}
 		d.Rooms = append(d.Rooms, room{box{c.x(b.From), c.wide(b.From, b.To)}, s.y(b.High), s.y(b.Low) - s.y(b.High), l.Text(b.Text),
-			l.Text(wording.Say("%s, dal %s al %s", "%s, from %s to %s", b.Text, max(b.From, c.From), min(b.To, c.To)))})
+			l.Text(wording.Say("%s, dal %s al %s", "%s, from %s to %s", b.Text, max(b.From, c.From), min(b.To, c.To))), c.nameAt(s, b)})
 	}
 	for _, g := range c.apart(c.Marks) {
 		m := c.Marks[g.first]
@@ -92,6 +93,18 @@ func (c *Chart) SVG(l wording.Language) (template.HTML, error) {
 		return "", fmt.Errorf("draw a chart: %w", err)
 	}
 	return template.HTML(out.String()), nil //nolint:gosec // made by html/template
+}
+
+// nameAt is the place of the name of a band: under its upper edge, or above its lower one where the line is too near.
+func (c *Chart) nameAt(s scale, b Band) int64 {
+	first := max(b.From, c.From)
+	least, most := c.between(first, min(b.To, c.To, first+(c.To-c.From)/4))   // a name takes up to a quarter of the width
+	room := func(y int64) int64 { return max(s.y(most)-y+4, y-4-s.y(least)) } // from the middle of its letters to the line
+	under, above := s.y(b.High)+12, s.y(b.Low)-4
+	if room(under) < 10 && room(above) > room(under) {
+		return above
+	}
+	return under
 }
 
 // zones are the months of the chart, or its years where there are more than three of them.
