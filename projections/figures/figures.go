@@ -9,6 +9,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/projections/contract"
+	"spettanze/projections/institutes"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
 )
@@ -65,7 +66,7 @@ type Field struct {
 // Asked chooses figures. The zero value asks for all.
 type Asked struct {
 	Clause   string // only this clause
-	Words    string // only figures and clauses with all of these words in their ids and titles
+	Words    string // only figures and clauses with all of these words in their ids and titles, and the names of what the table grants
 	Changing bool   // only figures that have more than one version
 }
 
@@ -80,7 +81,7 @@ func Of(ctx context.Context, r *report.Reporter, q report.Query, asked Asked) (*
 	if _, ok := c.Clauses()[asked.Clause]; asked.Clause != "" && !ok {
 		return nil, noClause(asked.Clause)
 	}
-	all, words := c.Figures(), strings.Fields(strings.ToLower(asked.Words))
+	all, words := c.Figures(), strings.Fields(unaccented.Replace(strings.ToLower(asked.Words)))
 	for _, id := range slices.Sorted(maps.Keys(c.Clauses())) {
 		if asked.Clause != "" && asked.Clause != id {
 			continue
@@ -94,7 +95,7 @@ func Of(ctx context.Context, r *report.Reporter, q report.Query, asked Asked) (*
 				continue
 			}
 			rule = false
-			if (!asked.Changing || len(l.Versions) > 1) && contains(head+" "+l.Title.It+" "+l.Title.En+" "+l.Place, words) {
+			if (!asked.Changing || len(l.Versions) > 1) && contains(head+" "+l.Title.It+" "+l.Title.En+" "+l.Place+" "+granted(l.Place), words) {
 				row.Figures = append(row.Figures, figure(l, at))
 			}
 		}
@@ -106,8 +107,31 @@ func Of(ctx context.Context, r *report.Reporter, q report.Query, asked Asked) (*
 	return doc, nil
 }
 
+// granted names the entitlements of the institute whose table has a figure.
+func granted(place string) (names string) {
+	file, _, _ := strings.Cut(place, "/")
+	var list []events.Entitlement
+	for _, a := range institutes.All {
+		if a.Table().File == file {
+			list = append(list, a.Entitlements...)
+		}
+	}
+	for i := range institutes.Companies {
+		if a := &institutes.Companies[i]; a.Table().File == file {
+			list = append(list, a.Accounts...)
+		}
+	}
+	for _, e := range list {
+		names += wording.Italian.Entitlement(e) + " " + wording.English.Entitlement(e) + " "
+	}
+	return names
+}
+
+// unaccented writes the letters of Italian without their accents, which a searcher may leave out.
+var unaccented = strings.NewReplacer("à", "a", "è", "e", "é", "e", "ì", "i", "ò", "o", "ù", "u")
+
 func contains(text string, words []string) bool {
-	text = strings.ToLower(text)
+	text = unaccented.Replace(strings.ToLower(text))
 	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
 }
 

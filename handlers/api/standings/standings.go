@@ -24,7 +24,7 @@ type OfChange struct {
 type OfFigures struct {
 	reading.AsOf
 	Clause string `query:"clause" doc:"only this clause; default all" example:"CCNL/33"`
-	Words  string `query:"q" doc:"only figures with all of these words in their titles" example:"ferie"`
+	Words  string `query:"q" doc:"only figures with all of these words in their titles, or in the names of the entitlements of their table" example:"ferie"`
 	Only   string `query:"only" enum:"changing" doc:"changing: only figures that have more than one version" example:"changing"`
 }
 

@@ -15,6 +15,8 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -69,7 +71,7 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		return nil, notFound(err)
 	}
 	c := &content{View: v, Doc: doc, Asked: strings.TrimSpace(asked.Words), Changing: asked.Changing}
-	out := &frame.Content{Title: title, Data: c, Steps: doc.Changes, Document: "/v1" + v.Path("contract"), Command: "spettanze contract",
+	out := &frame.Content{Title: title, Data: c, Steps: doc.Changes, Document: "/v1" + v.Path("contract") + "?" + chosen(&asked), Command: "spettanze contract",
 		Formats: []string{"csv", "xlsx", "json"}, Lead: wording.Say("Che cosa dice il contratto in questo giorno, da quando, e che cosa diceva prima.",
 			"What the contract says on this day, since when, and what it said before.")}
 	if asked.Clause != "" {
@@ -82,30 +84,56 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 			c.Others = append(c.Others, cl)
 		}
 	}
+	if c.Asked != "" {
+		out.Command += fmt.Sprintf(" --words %q", c.Asked)
+	}
 	c.versions()
 	c.Facets = []frame.Link{{Text: v.Say("Tutte le cifre", "All figures"), Address: v.Here("only", ""), Current: !c.Changing},
 		{Text: v.Say("Quelle che cambiano nel tempo", "Those that change over time"), Address: v.Here("only", "changing"), Current: c.Changing}}
 	return out, nil
 }
 
+// chosen are the parameters of the document with the same figures.
+func chosen(asked *figures.Asked) string {
+	values := url.Values{}
+	for name, word := range map[string]string{"clause": asked.Clause, "q": asked.Words} {
+		if word != "" {
+			values.Set(name, word)
+		}
+	}
+	if asked.Changing {
+		values.Set("only", "changing")
+	}
+	return values.Encode()
+}
+
 // named is how many figures of a change the list of versions names.
 const named = 3
 
-// versions lists the days of change, the latest first.
+// versions lists the days on which the figures that are shown change, the latest first.
 func (c *content) versions() {
 	all, current := c.Reporter.Contract.Figures(), false
+	shown := map[string]bool{}
+	for _, cl := range c.Clauses {
+		for _, f := range cl.Figures {
+			shown[f.Figure] = true
+		}
+	}
 	for _, day := range slices.Backward(c.Doc.Changes) {
 		ch := change{Date: day, Address: c.To("contract", "changes", day.String()), Upcoming: day > c.Query.At}
-		if day <= c.Query.At && !current {
-			ch.Current, current = true, true
-		}
 		for i := range all {
-			if at := all[i].On(day); at >= 0 && all[i].Versions[at].From == day {
+			if at := all[i].On(day); shown[all[i].Place] && at >= 0 && all[i].Versions[at].From == day {
 				ch.Figures = append(ch.Figures, c.Text(wording.Text(all[i].Title)))
 			}
 		}
+		if len(ch.Figures) == 0 {
+			continue
+		}
 		if n := len(ch.Figures) - named; n > 0 {
 			ch.Figures, ch.More = ch.Figures[:named], n
+		}
+		if day <= c.Query.At && !current {
+			ch.Current, current = true, true
 		}
 		c.Changes = append(c.Changes, ch)
 	}

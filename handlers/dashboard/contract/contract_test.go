@@ -2,6 +2,7 @@ package contract_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"spettanze/handlers/dashboard/contract"
@@ -49,6 +50,21 @@ func TestPages(t *testing.T) {
 		}
 		for _, day := range doc.Changes {
 			pagetest.Get(t, h, "/blue/contract/changes/"+day.String()+"?lang="+lang).Has(http.StatusOK)
+		}
+	}
+}
+
+// A search finds the figures of an entitlement by its name, accents aside, with their days of change; the files are of the search.
+func TestSearch(t *testing.T) {
+	h := pagetest.Serve(t, scenario.Reporter(t, "2024-02-10", "2015-01-10 E1 employment.hired level=5 schedule=ft37"), contract.Pages)
+	for _, words := range []string{"flessibilità", "Flessibilita", "flexible+hours"} {
+		page := pagetest.Get(t, h, "/blue/contract?lang=it&q="+words).Has(http.StatusOK, "Riporto mensile a tempo pieno 8:00 01/12/2022 7:00")
+		_, days, _ := strings.Cut(page.Words, "Dal più recente")
+		if !strings.Contains(days, "01/12/2022 Riporto mensile a tempo pieno") || strings.Contains(days, "01/01/2023") {
+			t.Errorf("%s: days of change %s", words, days)
+		}
+		if !strings.Contains(page.HTML, "/blue/contract.csv?lang=it&amp;q=") {
+			t.Errorf("%s: the files are not of the search", words)
 		}
 	}
 }
