@@ -40,6 +40,6 @@ func TestPage(t *testing.T) {
 
 func TestAMonthThatIsNone(t *testing.T) {
 	h := pages(t)
-	pagetest.Get(t, h, "/blue/payroll?month=luglio&lang=it").Has(http.StatusBadRequest, "month")
+	pagetest.Get(t, h, "/blue/payroll?month=luglio&lang=it").Has(http.StatusBadRequest, `Month: "luglio" non è un mese`)
 	pagetest.Get(t, h, "/blue/employees/E9/payroll?lang=it").Has(http.StatusNotFound)
 }
