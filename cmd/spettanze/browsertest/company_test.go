@@ -21,7 +21,7 @@ func TestCompany(t *testing.T) {
 			if x.Number != len(x.Rows) || x.Number != len(list.Rows) {
 				t.Errorf("%s at %s: %d, %d rows, and %d in its own document", x.Tile, at, x.Number, len(x.Rows), len(list.Rows))
 			}
-			if !strings.Contains(page, fmt.Sprintf(">%d</a>", x.Number)) && !strings.Contains(page, fmt.Sprintf(">%d <small>", x.Number)) {
+			if !strings.Contains(page, fmt.Sprintf(">%d ", x.Number)) {
 				t.Errorf("%s at %s: the page does not say %d", x.Tile, at, x.Number)
 			}
 			switch x.Tile {
