@@ -59,7 +59,7 @@ type Templates struct{ set *template.Template }
 //go:embed templates/*.html
 var files embed.FS
 
-var functions = template.FuncMap{"asset": assets.Path}
+var functions = template.FuncMap{"asset": assets.Path, "upper": strings.ToUpper}
 
 var base = template.Must(template.New("frame").Funcs(functions).Option("missingkey=error").ParseFS(files, "templates/*.html"))
 
@@ -135,9 +135,6 @@ func (v *View) Brand() string { return "Spettanze" }
 
 // Sign returns a sign, such as an arrow, which templates do not hold.
 func (v *View) Sign(s string) string { return s }
-
-// Upper is a word in capitals.
-func (v *View) Upper(s string) string { return strings.ToUpper(s) }
 
 // Action is where the form of the bar goes: this page.
 func (p *Page) Action() string { return p.Request.URL.EscapedPath() }
