@@ -111,3 +111,36 @@
   });
   document.addEventListener("DOMContentLoaded", () => setTimeout(connect));
 })();
+
+// Shortcuts, which the dialog lists: ? opens it, / goes to the search or to the date, g and then a letter to a section. They
+// are single characters, so a reader can turn them off (WCAG 2.2, 2.1.4), and none works in a field or with a modifier key.
+(() => {
+  const keys = document.getElementById("keys");
+  const on = document.getElementById("keys-on");
+  const opener = document.getElementById("keys-open");
+  const off = () => localStorage.getItem("keys") === "off";
+  let section = false; // the key before was g
+
+  const list = () => {
+    on.checked = !off();
+    keys.showModal();
+  };
+  on.checked = !off(); // fails where nothing may be kept; there are no shortcuts then
+  opener.hidden = false;
+  opener.addEventListener("click", list);
+  on.addEventListener("change", () => localStorage.setItem("keys", on.checked ? "on" : "off"));
+  document.addEventListener("keydown", e => {
+    if (off() || e.ctrlKey || e.altKey || e.metaKey || e.target.matches("input, select, textarea")) return;
+    const link = section && keys.querySelector(`[data-key="${CSS.escape(e.key)}"]`);
+    const field = e.key === "/" && (document.querySelector("input[type=search]") ?? document.getElementById("at"));
+    section = e.key === "g" && !link;
+    if (e.key === "?") list();
+    else if (link) link.click();
+    else if (field) {
+      keys.close();
+      field.focus();
+      field.select();
+    } else return;
+    e.preventDefault();
+  });
+})();

@@ -25,6 +25,7 @@ type Bar struct {
 type Link struct {
 	Text, Address string
 	Current       bool
+	Key           string // leads there after g, in the navigation; empty: none does
 }
 
 // Option is a value of a form with its words.

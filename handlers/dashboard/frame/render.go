@@ -153,16 +153,29 @@ func (v *View) nav() (out []Link) {
 	if v.Company == "" {
 		return nil
 	}
-	here := v.Request.URL.Path
+	here, keys := v.Request.URL.Path, map[string]bool{}
 	for _, s := range v.frame.sections {
 		path := v.Path()
 		if s.path != "" {
 			path += "/" + s.path
 		}
-		out = append(out, Link{Text: v.Text(s.name), Address: v.With(path),
+		text := v.Text(s.name)
+		key := free(text, keys)
+		keys[key] = true
+		out = append(out, Link{Text: text, Address: v.With(path), Key: key,
 			Current: here == path || s.path != "" && strings.HasPrefix(here, path+"/")})
 	}
 	return out
+}
+
+// free returns the first letter of a name that is not taken; empty: there is none.
+func free(name string, taken map[string]bool) string {
+	for _, letter := range strings.ToLower(name) {
+		if letter >= 'a' && letter <= 'z' && !taken[string(letter)] {
+			return string(letter)
+		}
+	}
+	return ""
 }
 
 // sentence writes an error as a sentence on its own.
