@@ -69,6 +69,9 @@ var without = []string{"ranking", "register"}
 // Every reading route, asked with each of its parameters and with all, gives what the OpenAPI document says, and so does every
 // refusal; each has its table at the same address. A route that is added is asked here by itself.
 func TestOpenAPI(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it asks thousands of questions about the whole sample company")
+	}
 	dir := t.TempDir()
 	command(t, 0, "demo", "--exit", "--data", dir, "--http", "127.0.0.1:0")
 	a := &asker{t: t, base: background(t, "serve", "--data", dir, "--http", "127.0.0.1:0").address(t)}

@@ -80,6 +80,9 @@ func TestViewsAreDocumented(t *testing.T) {
 
 // A figure of the views is that of the documents: the balances of today, those of past days summed from movements, loans and pots.
 func TestViewsAgreeWithDocuments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it compares the whole sample company at six dates")
+	}
 	dir := sampleDirectory(t)
 	today := fmt.Sprint(shell(t, dir, "SELECT max(at) AS at FROM balances")[0]["at"])
 	for _, at := range []string{today, "2023-01-31", "2023-08-31", "2024-03-30", "2024-10-31", "2025-06-30"} {
