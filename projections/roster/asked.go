@@ -37,7 +37,7 @@ const Expires = "expires"
 
 // Asked chooses the rows and columns of a list.
 type Asked struct {
-	Columns []events.Entitlement // empty: [Asked.Shown]
+	Columns []events.Entitlement // empty: those of which anybody in the list holds something
 	Search  string               // part of the id
 	Filters []Filter             // all of them must hold
 	Sort    string               // empty: by id; an entitlement, [Expires], or either with - in front: the most first

@@ -160,26 +160,19 @@ type sum struct {
 // WithUsed reports whether the columns have what was used this year beside them.
 func (a *Asked) WithUsed() bool { return len(a.Columns) > 0 && len(a.Columns) <= few }
 
-// Shown returns the columns of a list: those that were chosen, else those of which anybody in the company holds something at the date,
-// as known today, which needs no folds: a list of the past has its heads at once.
-func (a *Asked) Shown(ctx context.Context, r *report.Reporter, q report.Query) ([]events.Entitlement, error) {
+// Shown returns the columns of a list while it is made: those that were chosen, else all. Of which of them anybody holds something
+// is known when all rows are made; what was recorded later must not decide it, or the list of a past moment would change.
+func (a *Asked) Shown() []events.Entitlement {
 	if len(a.Columns) > 0 {
-		return a.Columns, nil
+		return a.Columns
 	}
-	held := map[events.Entitlement]bool{}
-	err := r.Source.EachBalance(ctx, report.Query{Company: q.Company, At: min(q.At, r.Today)}, func(_ report.Person, list []report.LotBalance) error {
-		for _, b := range list {
-			held[b.Entitlement] = held[b.Entitlement] || b.Parts != 0
-		}
-		return nil
-	})
-	return slices.DeleteFunc(Columns(), func(e events.Entitlement) bool { return !held[e] }), err
+	return Columns()
 }
 
-// Totals begins the totals of a list with columns.
-func (a *Asked) Totals(columns []events.Entitlement) *Totals {
+// Totals begins the totals of a list.
+func (a *Asked) Totals() *Totals {
 	t := &Totals{used: a.WithUsed()}
-	for _, e := range columns {
+	for _, e := range a.Shown() {
 		t.sums = append(t.sums, sum{entitlement: e})
 	}
 	return t
@@ -218,17 +211,7 @@ func Make(ctx context.Context, r *report.Reporter, q report.Query, a *Asked) (*D
 		return nil, err
 	}
 	doc := &Document{Company: q.Company, AsOf: asOf, Employees: []Employee{}}
-	columns := a.Columns
-	switch {
-	case len(columns) > 0:
-	case q.Known == 0: // the rows say what is held
-		columns = Columns()
-	default:
-		if columns, err = a.Shown(ctx, r, q); err != nil {
-			return nil, err
-		}
-	}
-	totals := a.Totals(columns)
+	totals := a.Totals()
 	err = Each(ctx, r, q, a, func(e *Employee) error {
 		totals.Add(e)
 		doc.Employees = append(doc.Employees, *e)
@@ -238,7 +221,7 @@ func Make(ctx context.Context, r *report.Reporter, q report.Query, a *Asked) (*D
 		return nil, err
 	}
 	doc.Count, doc.Columns = totals.Count, totals.Columns()
-	if len(a.Columns) == 0 && q.Known == 0 {
+	if len(a.Columns) == 0 {
 		doc.Columns = slices.DeleteFunc(doc.Columns, func(c Column) bool { return !doc.holds(c.Entitlement) })
 	}
 	a.order(doc.Employees)

@@ -3,6 +3,7 @@ package roster_test
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -127,5 +128,23 @@ func TestEach(t *testing.T) {
 		})
 	if !errors.Is(err, enough) || n != 2 {
 		t.Errorf("%d rows, %v", n, err)
+	}
+}
+
+// What is recorded later changes nothing in the list of a past moment, not even its columns.
+func TestColumnsOfThePast(t *testing.T) {
+	asked, q := roster.Asked{}, report.Query{Company: "blue", At: events.MustParseDate("2024-01-30"), Known: 2}
+	past, err := roster.Make(t.Context(), reporter(t), q, &asked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	then := list(t, scenario.Reporter(t, "2024-12-31", `2024-01-01 E1 employment.hired level=4 schedule=ft37
+2024-01-01 E2 employment.hired level=4 schedule=ft37`), roster.Question{})
+	if !slices.Equal(past.Columns, then.Columns) {
+		t.Errorf("columns %v, were %v before more was recorded", past.Columns, then.Columns)
+	}
+	if has := func(c roster.Column) bool { return c.Entitlement == "flex" }; slices.ContainsFunc(past.Columns, has) ||
+		!slices.ContainsFunc(list(t, reporter(t), roster.Question{}).Columns, has) {
+		t.Errorf("flex, which was opened later, is among %v", past.Columns)
 	}
 }

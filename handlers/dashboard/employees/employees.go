@@ -62,9 +62,8 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		"Who has how much, on the date of the situation."), Data: c, Formats: []string{"csv", "xlsx", "json"},
 		Document: "/v1" + v.Path("employees") + c.parameters(), Command: c.command()}
 	if out.Stream = v.Past() && c.byID(); out.Stream {
-		c.columns, err = c.asked.Shown(ctx, v.Reporter, v.Query)
-		c.totals = c.asked.Totals(c.columns)
-		return out, err
+		c.columns, c.totals = c.asked.Shown(), c.asked.Totals()
+		return out, nil
 	}
 	if c.doc, err = roster.Make(ctx, v.Reporter, v.Query, &c.asked); err != nil {
 		return nil, err
