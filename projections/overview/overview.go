@@ -254,7 +254,11 @@ func (m *maker) employee(l *standing.Listed) {
 			short.Quantity, short.Limit, short.Date, short.Clause, short.Text = x.Missing, x.Least, &x.By, x.Clause, x.Text
 			m.add(Short, short)
 		}
-		m.limits(row, e)
+		if l := e.Near(); l != nil {
+			near := row
+			near.Quantity, near.Limit, near.Clause, near.Text = e.Balance, l.Most, l.Clause, l.Text
+			m.add(Near, near)
+		}
 	}
 }
 
@@ -273,23 +277,6 @@ func (m *maker) deadlines(row Row, e *standing.Entitlement) {
 		case !d.Lost && *d.Date < m.at:
 			m.add(Overdue, row)
 		}
-	}
-}
-
-// limits adds a balance that is within a tenth of a limit, or beyond it.
-func (m *maker) limits(row Row, e *standing.Entitlement) {
-	u := row.Entitlement.Unit()
-	for i := range e.Limits {
-		l := &e.Limits[i]
-		most, err1 := u.Parse(l.Most)
-		room, err2 := u.Parse(l.Room)
-		if err1 != nil || err2 != nil || most <= 0 || room*10 > most {
-			continue
-		}
-		near := row
-		near.Quantity, near.Limit, near.Clause, near.Text = e.Balance, l.Most, l.Clause, l.Text
-		m.add(Near, near)
-		return
 	}
 }
 

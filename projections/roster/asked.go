@@ -24,8 +24,6 @@ const (
 var Filters = []Filter{InService, PartTime, Incomplete, NearLimit, Lapsing}
 
 const (
-	// near is the part of a limit, in tenths, from which a balance is near it.
-	near = 9
 	// soon is how many days ahead what lapses is listed.
 	soon = 90
 	// few is how many columns that were chosen have what was used this year beside them.

@@ -109,16 +109,7 @@ func row(at events.Date, l *standing.Listed) *Employee {
 		e.Schedule, e.PartTime = st.Schedule.Code, !l.Line.FullTime(st.Schedule, at)
 	}
 	for _, ent := range l.Entitlements {
-		b := Balance{Entitlement: ent.Entitlement, Used: ent.Year.Used}
-		u := b.Entitlement.Entitlement.Unit()
-		for _, lim := range ent.Limits {
-			most, _ := u.Parse(lim.Most) // as this program wrote it
-			reached, _ := u.Parse(lim.Reached)
-			if lim.Either {
-				reached = max(reached, -reached)
-			}
-			b.Near = b.Near || most > 0 && reached*10 >= most*near
-		}
+		b := Balance{Entitlement: ent.Entitlement, Used: ent.Year.Used, Near: ent.Near() != nil}
 		for _, d := range ent.Deadlines {
 			if d.Date != nil && d.Lost && *d.Days >= 0 && (e.Expires == nil || *d.Date < e.Expires.Date) {
 				e.Expires = &Expiry{b.Entitlement.Entitlement, *d.Date, d.Left, *d.Days}

@@ -47,6 +47,20 @@ type Limit struct {
 	Room    string       `json:"room"` // to the limit on the side of Reached; negative: it is exceeded
 }
 
+// Near returns the first limit of which nine tenths are reached; nil: there is none.
+func (e *Entitlement) Near() *Limit {
+	u := e.Entitlement.Entitlement.Unit()
+	for i := range e.Limits {
+		l := &e.Limits[i]
+		most, _ := u.Parse(l.Most) // as this package wrote it
+		room, _ := u.Parse(l.Room)
+		if most > 0 && room*10 <= most {
+			return l
+		}
+	}
+	return nil
+}
+
 // Deadline is the day by which a positive balance, or lot, must be used.
 type Deadline struct {
 	Lot  events.Lot   `json:"lot,omitzero"`
