@@ -24,9 +24,9 @@ const (
 var Filters = []Filter{InService, PartTime, Incomplete, NearLimit, Lapsing}
 
 const (
-	// soon is how many days ahead what lapses is listed.
+	// soon is within how many days a loss is listed as lapsing.
 	soon = 90
-	// few is how many columns that were chosen have what was used this year beside them.
+	// few is up to how many chosen columns the list has this year's use beside each.
 	few = 4
 )
 
@@ -35,7 +35,7 @@ const Expires = "expires"
 
 // Asked chooses the rows and columns of a list.
 type Asked struct {
-	Columns []events.Entitlement // empty: those of which anybody in the list holds something
+	Columns []events.Entitlement // empty: those with a balance other than zero in the list
 	Search  string               // part of the id
 	Filters []Filter             // all of them must hold
 	Sort    string               // empty: by id; an entitlement, [Expires], or either with - in front: the most first

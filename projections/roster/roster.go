@@ -1,10 +1,10 @@
 // Package roster makes the list of employees: who has how much at a date, chosen, sorted and added up.
 //
 // A row has the employee's balances, what was used of them since 1 January and what expires next; limits and deadlines come
-// from the descriptions of the institutes (package standing). [Asked] chooses: by a part of the id ([Asked.Search]), by what is true of the row
-// ([Filter]), in which order ([Asked.Sort]), and which entitlements are columns. [Make] makes the document with its totals;
-// [Each] gives the rows one by one as they are made, by id, for a list that is folded from the events and would be
-// long in coming.
+// from the descriptions of the institutes (package standing). [Asked] chooses the rows by a part of the id ([Asked.Search]) and
+// by what is true of them ([Filter]), their order ([Asked.Sort]), and which entitlements are columns. [Make] makes the document
+// with its totals; [Each] gives the rows one by one as they are made, by id, so that a list of the past, which is folded from
+// the events, can be sent while it is made.
 //
 //	{"company":"blue","at":"2023-12-31","known":{"seq":42428},"count":1,
 //	 "columns":[{"entitlement":"ferie","unit":"day","total":"12.5000"}],
@@ -146,13 +146,14 @@ type Totals struct {
 type sum struct {
 	entitlement events.Entitlement
 	parts, used int64
+	held        bool // an employee of the list has a balance other than zero
 }
 
 // WithUsed reports whether the columns have what was used this year beside them.
 func (a *Asked) WithUsed() bool { return len(a.Columns) > 0 && len(a.Columns) <= few }
 
-// Shown returns the columns of a list while it is made: those that were chosen, else all. Of which of them anybody holds something
-// is known when all rows are made; what was recorded later must not decide it, or the list of a past moment would change.
+// Shown returns the columns of a list before its rows are made: the chosen ones, else all. Which columns are empty is known only when
+// all rows are made, and must not be taken from today's balances: the list of a past moment would change with later records.
 func (a *Asked) Shown() []events.Entitlement {
 	if len(a.Columns) > 0 {
 		return a.Columns
@@ -177,7 +178,7 @@ func (t *Totals) Add(e *Employee) {
 		if b := e.Of(s.entitlement); b != nil {
 			parts, _ := s.entitlement.Unit().Parse(b.Balance) // as this program wrote it
 			used, _ := s.entitlement.Unit().Parse(b.Used)
-			s.parts, s.used = s.parts+parts, s.used+used
+			s.parts, s.used, s.held = s.parts+parts, s.used+used, s.held || parts != 0
 		}
 	}
 }
@@ -211,24 +212,15 @@ func Make(ctx context.Context, r *report.Reporter, q report.Query, a *Asked) (*D
 	if err != nil {
 		return nil, err
 	}
-	doc.Count, doc.Columns = totals.Count, totals.Columns()
 	if len(a.Columns) == 0 {
-		doc.Columns = slices.DeleteFunc(doc.Columns, func(c Column) bool { return !doc.holds(c.Entitlement) })
+		totals.sums = slices.DeleteFunc(totals.sums, func(s sum) bool { return !s.held })
 	}
+	doc.Count, doc.Columns = totals.Count, totals.Columns()
 	a.order(doc.Employees)
 	return doc, nil
 }
 
-// holds reports whether anybody in the list holds something of an entitlement.
-func (d *Document) holds(e events.Entitlement) bool {
-	zero := e.Unit().Format(0)
-	return slices.ContainsFunc(d.Employees, func(row Employee) bool {
-		b := row.Of(e)
-		return b != nil && b.Balance != zero
-	})
-}
-
-// order sorts rows that are in order of id. Whoever has none of what counts comes last.
+// order sorts rows that are in order of id. Rows without the figure to sort by come last.
 func (a *Asked) order(rows []Employee) {
 	by, most := strings.CutPrefix(a.Sort, "-")
 	sign := 1
