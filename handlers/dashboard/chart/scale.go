@@ -44,11 +44,12 @@ func (c *Chart) one() int64 {
 	if c.Unit.Row().Clock {
 		return 60
 	}
-	one := int64(1)
-	for range c.Unit.Row().Decimals {
-		one *= 10
-	}
-	return one
+	return c.Unit.Scale()
+}
+
+// quantity is a value with the unit of the chart.
+func (c *Chart) quantity(parts int64) events.Quantity {
+	return events.Quantity{Unit: c.Unit, Parts: parts}
 }
 
 // step returns the least distance between rulings that is at least n.
@@ -158,7 +159,7 @@ func (c *Chart) values(s scale, l wording.Language) (out []label) {
 
 // short writes a value of a ruling: 8:00, 12, −2.000.
 func (c *Chart) short(v int64, l wording.Language) string {
-	s := l.Quantity(events.Quantity{Unit: c.Unit, Parts: v})
+	s := l.Quantity(c.quantity(v))
 	if point := l.Say(",", "."); !c.Unit.Row().Clock && c.Unit.Row().Decimals > 0 {
 		s = strings.TrimSuffix(strings.TrimRight(s, "0"), point)
 	}

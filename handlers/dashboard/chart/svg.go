@@ -87,7 +87,7 @@ func (c *Chart) SVG(l wording.Language) (template.HTML, error) {
 		d.Rows = append(d.Rows, c.row(l, facts, height+axis+strip*int64(i)))
 	}
 	last := c.At(c.To)
-	d.Last = label{Y: s.y(last), Text: l.Quantity(events.Quantity{Unit: c.Unit, Parts: last})}
+	d.Last = label{Y: s.y(last), Text: l.Quantity(c.quantity(last))}
 	var out strings.Builder
 	if err := drawing.Execute(&out, d); err != nil {
 		return "", fmt.Errorf("draw a chart: %w", err)
@@ -117,10 +117,9 @@ func (c *Chart) zones(l wording.Language) (out []zone) {
 			name = wording.Say("%d", "%d", first.Year())
 		}
 		least, most := c.between(first, last)
-		q := func(parts int64) events.Quantity { return events.Quantity{Unit: c.Unit, Parts: parts} }
-		title := wording.Say("%s: alla fine %s", "%s: %s at its end", name, q(c.At(last)))
+		title := wording.Say("%s: alla fine %s", "%s: %s at its end", name, c.quantity(c.At(last)))
 		if least != most {
-			title = wording.Say("%s, da %s a %s", "%s, from %s to %s", title, q(least), q(most))
+			title = wording.Say("%s, da %s a %s", "%s, from %s to %s", title, c.quantity(least), c.quantity(most))
 		}
 		z := zone{box: box{c.x(first), c.wide(first, last)}, Title: l.Text(title)}
 		if c.Zone != nil {
@@ -199,9 +198,8 @@ func tickDates(facts []Fact) []Mark {
 // description says in words what the line does.
 func (c *Chart) description(l wording.Language) string {
 	least, most := c.between(c.From, c.To)
-	q := func(parts int64) events.Quantity { return events.Quantity{Unit: c.Unit, Parts: parts} }
 	t := wording.Say("Dal %s al %s: all'inizio %s, alla fine %s; minimo %s, massimo %s.", "From %s to %s: %s at first, %s at last; lowest %s, highest %s.",
-		c.From, c.To, q(c.Opening), q(c.At(c.To)), q(least), q(most))
+		c.From, c.To, c.quantity(c.Opening), c.quantity(c.At(c.To)), c.quantity(least), c.quantity(most))
 	if n := len(c.Marks); n > 0 {
 		t = wording.Say("%s %s", "%s %s", t, wording.Plural(n, "Una regola violata.", "%d regole violate.", "One rule broken.", "%d rules broken."))
 	}
