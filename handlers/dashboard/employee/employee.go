@@ -18,7 +18,6 @@ import (
 	"context"
 	"embed"
 	"strconv"
-	"time"
 
 	"spettanze/events"
 	"spettanze/handlers/api/refuse"
@@ -41,7 +40,7 @@ func Pages(f *frame.Frame) {
 // all is the choice of every entitlement.
 const all = "all"
 
-// lateAfter is how many days after its date a fact may be recorded without being marked late.
+// lateAfter is how many days after its date a fact may be recorded before it is marked late.
 const lateAfter = 7
 
 // documents are what the page is made of.
@@ -50,7 +49,7 @@ type documents struct {
 	standing   *standing.Standing
 	employment *standing.Employment
 	facts      *timeline.Document
-	published  *payroll.Published // nil: it takes too long, see foldedDays
+	published  *payroll.Published // nil: it takes too long, see mostFolded
 	statement  *report.Statement  // of all entitlements, from the first movement
 }
 
@@ -68,7 +67,7 @@ func read(ctx context.Context, v *frame.View, id string) (d documents, err error
 	if d.facts, err = timeline.Of(ctx, v.Reporter, v.Rome(), v.Query, id); err != nil {
 		return d, err
 	}
-	if d.knownTimes() && d.foldedDays() <= foldedDays {
+	if d.knownTimes() && d.foldedDays() <= mostFolded {
 		pay := &payroll.Reporter{Reporter: v.Reporter, Rome: v.Rome()}
 		if d.published, err = pay.Published(ctx, v.Query, id, 0); err != nil {
 			return d, err
@@ -78,9 +77,9 @@ func read(ctx context.Context, v *frame.View, id string) (d documents, err error
 	return d, err
 }
 
-// foldedDays is how many days a page may have folded again to say what payroll received: some tenths of a second. Where years were
-// imported at once each fact of them is late, and the page shows what is due alone; the page of payroll has the rest.
-const foldedDays = 100_000
+// mostFolded is up to how many days are folded again to show what was published to payroll; they take some tenths of a second. After
+// an import of whole years every fact of them is late: then the page shows only what is due, and the payroll page has the rest.
+const mostFolded = 100_000
 
 // foldedDays is about how many days are folded again to find what facts recorded late have changed.
 func (d *documents) foldedDays() int {
@@ -104,7 +103,7 @@ func (d *documents) knownTimes() bool { return d.balance.Known.Time != nil }
 type page struct {
 	*frame.View
 	documents
-	bySeq map[uint64]*timeline.Fact
+	bySeq map[uint64]*timeline.Fact // none of a closing
 
 	ID     string
 	Chosen events.Entitlement // empty: all
@@ -133,10 +132,11 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		return nil, err
 	}
 	holding{p}.cards()
-	if p.Statement, err = p.statementOf(); err != nil {
+	rows := p.movements()
+	if p.Statement, err = p.statementOf(rows); err != nil {
 		return nil, err
 	}
-	if err := (drawing{p}).draw(); err != nil {
+	if err := (drawing{p}).draw(rows); err != nil {
 		return nil, err
 	}
 	if err := (below{p}).rest(ctx); err != nil {
@@ -213,11 +213,6 @@ func (p *page) steps() (out []events.Date) {
 	return out
 }
 
-// fact returns the fact of a sequence; nil: it is not about this employee alone, or of a closing.
-func (p *page) fact(seq uint64) *timeline.Fact {
-	return p.bySeq[seq]
-}
-
 // Before is the address of this page as it was known before a sequence.
 func (p *page) Before(seq uint64) string {
 	return p.Here("at", p.Query.At.String(), "known", strconv.FormatUint(seq-1, 10))
@@ -249,9 +244,6 @@ func quantity(unit, s string) events.Quantity {
 	q, _ := wording.Parse(unit, s) // documents have no other
 	return q
 }
-
-// Clock writes an instant to the minute.
-func (p *page) Clock(t *time.Time) string { return p.Recorded(t) }
 
 // On gives a template a row and the page.
 func (p *page) On(row any) any {

@@ -19,8 +19,7 @@ type figure struct {
 	SVG    template.HTML
 	Months []monthRow
 	Spans  []frame.Link
-	Band   string // what the band is
-	Limits bool   // the table has the limit of each month
+	Limits bool // the table has the limit of each month
 }
 
 // monthRow is a month of the chart's table.
@@ -30,8 +29,7 @@ type monthRow struct {
 }
 
 // draw makes the chart.
-func (p drawing) draw() (err error) {
-	rows := p.movements()
+func (p drawing) draw(rows []report.Movement) (err error) {
 	if p.Chosen == "" || p.Chosen.Row().AtOnce || len(rows) == 0 {
 		return nil
 	}
@@ -54,7 +52,7 @@ func (p drawing) draw() (err error) {
 	}
 	p.bands(c)
 	p.marks(c)
-	c.Strips = append(p.factStrip(rows), p.lateStrip(c.From)...)
+	c.Strips = append(p.factStrip(rows), p.lateStrip(rows, c.From)...)
 	c.Zone = func(first, last events.Date) string {
 		to := p.Here("year", first.String()[:4], "kind", "", "late", "")
 		if last-first > 31 {
@@ -152,11 +150,11 @@ func (p drawing) factStrip(rows []report.Movement) []chart.Strip {
 }
 
 // lateStrip is the facts about the entitlement that were recorded late, from a day on.
-func (p drawing) lateStrip(from events.Date) []chart.Strip {
+func (p drawing) lateStrip(rows []report.Movement, from events.Date) []chart.Strip {
 	s := chart.Strip{Name: wording.Say("in ritardo", "late")}
-	rows := map[uint64]string{}
-	for _, m := range p.movements() {
-		rows[m.Cause.Seq] = m.ID
+	ids := map[uint64]string{}
+	for i := range rows {
+		ids[rows[i].Cause.Seq] = rows[i].ID
 	}
 	for i := range p.facts.Facts {
 		f := &p.facts.Facts[i]
@@ -165,7 +163,7 @@ func (p drawing) lateStrip(from events.Date) []chart.Strip {
 		}
 		fact := chart.Fact{From: f.Date, To: f.Date, Sign: "late", Text: wording.Say("%s, %s", "%s, %s", f.Title,
 			wording.Plural(f.Delay, "", "registrato %d giorni dopo", "", "recorded %d days after"))}
-		if id := rows[f.Seq]; id != "" {
+		if id := ids[f.Seq]; id != "" {
 			fact.Address = p.Here("year", f.Date.String()[:4], "kind", "", "late", "") + "#" + id
 		}
 		s.Facts = append(s.Facts, fact)

@@ -105,7 +105,7 @@ func (p below) rest(ctx context.Context) error {
 	for i := range p.balance.Parked {
 		w := &p.balance.Parked[i]
 		row := waiting{Date: w.Date, Seq: w.Cause.Seq, Reason: p.Say(w.ReasonIt, w.Reason)}
-		if f := p.fact(w.Cause.Seq); f != nil {
+		if f := p.bySeq[w.Cause.Seq]; f != nil {
 			row.What = p.Text(f.Title)
 		}
 		p.Waiting = append(p.Waiting, row)

@@ -68,8 +68,8 @@ type row struct {
 	Negative    bool
 }
 
-// statementOf makes the statement of the year that the address asks for.
-func (p *page) statementOf() (s Statement, err error) {
+// statementOf makes the statement of the year that the address asks for, from the movements of the chosen entitlement.
+func (p *page) statementOf(shown []report.Movement) (s Statement, err error) {
 	s.Year = p.Query.At.Year()
 	if word := p.Param("year"); word != "" {
 		if s.Year, err = strconv.Atoi(word); err != nil || s.Year < 1 {
@@ -77,7 +77,6 @@ func (p *page) statementOf() (s Statement, err error) {
 		}
 	}
 	kind, late := p.Param("kind"), p.Param("late") != ""
-	shown := p.movements()
 	s.Years = p.years(shown, s.Year)
 	var rows []row
 	kinds := map[string]bool{}
@@ -149,8 +148,8 @@ func (p *page) row(m *report.Movement) row {
 	if m.Cause.Closing != nil {
 		return r
 	}
-	if f := p.fact(m.Cause.Seq); f != nil {
-		r.Event, r.Recorded = p.Text(f.Title), p.Clock(f.Recorded)
+	if f := p.bySeq[m.Cause.Seq]; f != nil {
+		r.Event, r.Recorded = p.Text(f.Title), p.Recorded(f.Recorded)
 		if f.Delay > lateAfter && m.Kind != "open" {
 			r.Delay = f.Delay
 		}
@@ -169,7 +168,7 @@ func (p *page) withAnnulled(rows []row, year int) []row {
 			continue
 		}
 		rows = append(rows, row{ID: fmt.Sprint("a", f.Seq), Date: f.Date, What: p.Text(f.Title), Annulled: f, Seq: f.Seq,
-			Source: f.Source + " " + f.ID, Event: p.Text(f.Title), Recorded: p.Clock(f.Recorded)})
+			Source: f.Source + " " + f.ID, Event: p.Text(f.Title), Recorded: p.Recorded(f.Recorded)})
 	}
 	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(a.Date, b.Date) })
 	return rows
@@ -229,7 +228,7 @@ func (s *Statement) filters(p *page, kinds map[string]bool, kind string, late bo
 		s.Late.Text, s.Late.Address = p.Say("anche non in ritardo", "not only late ones"), p.Here("late", "")+"#statement"
 	}
 	for _, format := range []string{"pdf", "xlsx", "csv", "json"} {
-		whole := p.With("/v1"+p.Path("employees", p.ID, "movements")+"."+format, "entitlement", string(p.Chosen), "lang", p.Say("it", "en"))
+		whole := p.With("/v1"+p.Path("employees", p.ID, "movements")+"."+format, "entitlement", string(p.Chosen), "lang", p.Code())
 		year := p.With(whole, "from", events.NewDate(s.Year, 1, 1).String(), "at", min(p.Query.At, events.NewDate(s.Year, 12, 31)).String())
 		s.Downloads = append(s.Downloads, frame.Link{Text: format, Address: year})
 		s.Whole = append(s.Whole, frame.Link{Text: format, Address: whole})
