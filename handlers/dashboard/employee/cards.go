@@ -35,7 +35,7 @@ type limit struct {
 	Clause string
 }
 
-// near is how many days before something is lost a card says so loudly.
+// near is the number of days before a loss from which a card is marked.
 const near = 31
 
 // cards makes the cards. What is paid at once has no balance, and no card.
@@ -69,7 +69,7 @@ func (p holding) cards() {
 	}
 }
 
-// lots names the lots that hold anything; the quantity of one that is the whole balance is not said twice.
+// lots names the lots that are not empty, with their quantities. A lot that is the whole balance has none: the card shows it above.
 func (p holding) lots(e *standing.Entitlement) string {
 	var parts []string
 	for _, l := range e.Lots {
@@ -105,7 +105,7 @@ func (p holding) limit(unit string, l standing.Limit) limit {
 	return limit{frame.NewMeter(p.Text(l.Text), words, value, most.Parts), l.Clause}
 }
 
-// year says what was earned, used and lost since 1 January; nothing of what did not happen.
+// year says what was earned, used and lost since 1 January; sums of zero are left out.
 func (p holding) year(e *standing.Entitlement) (out []string) {
 	for _, x := range []struct{ quantity, it, en string }{{e.Year.Earned, "maturato %s", "%s earned"}, {e.Year.Used, "usato %s", "%s used"},
 		{e.Year.Lost, "perso %s", "%s lost"}} {
