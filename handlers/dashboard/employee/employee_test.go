@@ -46,8 +46,9 @@ func TestALateFact(t *testing.T) {
 		"/blue/employees/E2?entitlement=banca_del_tempo&lang=it": {"registrato 35 giorni dopo", "Recupero in banca del tempo", "luglio 2023 trattenuta in busta paga: Banca del tempo, da recuperare 4:00 −1:00 3:00",
 			"Recupero in banca del tempo del 15/06/2023, in ritardo: registrato il 20/07/2023 09:08",
 			"come ricevuto la pagina prima di questo fatto", "in ritardo"},
-		"/blue/employees/E2?entitlement=banca_del_tempo&lang=it&known=9&at=2023-08-31": {"luglio 2023 trattenuta in busta paga: Banca del tempo, da recuperare 0:00 4:00", "Come risultava alla sequenza 9"},
-		"/blue/employees/E2?entitlement=banca_del_tempo&lang=en&late=yes":              {"the rows shown add up to −1:00", "recorded 35 days after"},
+		"/blue/employees/E2?entitlement=banca_del_tempo&lang=it&known=9&at=2023-08-31": {"luglio 2023 trattenuta in busta paga: Banca del tempo, da recuperare 0:00 4:00", "Come risultava alla sequenza 9",
+			"Dopo il 12/06/2023 è una previsione"},
+		"/blue/employees/E2?entitlement=banca_del_tempo&lang=en&late=yes": {"the rows shown add up to −1:00", "recorded 35 days after"},
 	} {
 		page := pagetest.Get(t, h, path).Has(http.StatusOK, want...)
 		if !strings.Contains(path, "known") && !strings.Contains(page.HTML, "known=9") {

@@ -34,7 +34,7 @@ func (p drawing) draw(rows []report.Movement) (err error) {
 		return nil
 	}
 	c := &chart.Chart{ID: "chart", Name: wording.Say("%s di %s", "%s of %s", p.Chosen, p.ID), Unit: p.Chosen.Unit(), From: rows[0].Date,
-		To: p.Query.At, Today: p.Today()}
+		To: p.Query.At, Today: p.lastKnown()}
 	year := p.Param("span") == "year"
 	if from := p.Query.At.AddYears(-1) + 1; year {
 		c.From = max(c.From, from)
@@ -77,6 +77,15 @@ func (p drawing) draw(rows []report.Movement) (err error) {
 		{Text: p.Say("ultimi dodici mesi", "last twelve months"), Address: p.Here("span", "year") + "#figure", Current: year}}
 	p.Figure = f
 	return nil
+}
+
+// lastKnown is the day after which the chart is a forecast: today, or the day of the last record that the page knows, so that a
+// page as known in the past stays as it is.
+func (p drawing) lastKnown() events.Date {
+	if t := p.balance.Known.Time; p.Past() && t != nil {
+		return min(p.Today(), events.DateOf(*t, p.Rome()))
+	}
+	return p.Today()
 }
 
 // bands are the limits of the balance over time.
