@@ -85,8 +85,9 @@ func (x *Explainer) Loan(ctx context.Context, q report.Query, id string) (*Docum
 	if err != nil {
 		return nil, err
 	}
-	loan, _, ok := view.Loan(id)
-	if !ok {
+	asked, _ := view.Application(id)
+	loan := asked.Loan
+	if loan == nil {
 		return nil, lang.Errorf("%w %q: non è stato erogato entro il %s", "%w %q: it was not paid out by %s", report.ErrUnknownLoan, id, q.At)
 	}
 	root := doc.Tree

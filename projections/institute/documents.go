@@ -233,14 +233,6 @@ func (v *CompanyView) Pot(code events.Entitlement) (Pot, bool) {
 	return Pot{}, false
 }
 
-// Loan returns a loan that was paid out, with the instalments planned; ok is false if there is none of the id.
-func (v *CompanyView) Loan(id string) (l Loan, planned []Instalment, ok bool) {
-	if a, lender := v.Application(id); a.Loan != nil {
-		return *a.Loan, lender.Planned(id, v.Day.Date), true
-	}
-	return Loan{}, nil, false
-}
-
 // Applications returns the requests and the loans of the company, those of an institute in order of presentation.
 func (v *CompanyView) Applications() (out []Application) {
 	for _, in := range v.Institutes {

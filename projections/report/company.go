@@ -118,24 +118,25 @@ func (r *Reporter) Loan(ctx context.Context, q Query, id string) (*LoanPlan, err
 	if err != nil {
 		return nil, err
 	}
-	l, planned, ok := c.View.Loan(id)
-	if !ok {
+	a, lender := c.View.Application(id)
+	l := a.Loan
+	if l == nil {
 		return nil, lang.Errorf("%w %q: non è stato erogato entro il %s", "%w %q: it was not paid out by %s", ErrUnknownLoan, id, q.At)
 	}
-	doc := &LoanPlan{Company: q.Company, AsOf: asOf, Fund: events.Fund(l.Pot), Loan: loan(&l), Plan: []PlanRow{},
+	doc := &LoanPlan{Company: q.Company, AsOf: asOf, Fund: events.Fund(l.Pot), Loan: loan(l), Plan: []PlanRow{},
 		Breaches: c.shown("", func(b *ledger.Breach) bool { return b.Case.Loan() == id }),
-		DayCount: l.DayCount, Interest: []InterestPeriod{}, Repayments: []Repayment{}}
+		DayCount: l.DayCount, Interest: []InterestPeriod{}, Repayments: []Repayment{},
+		Request: RequestOf(&a), Conditions: ConditionsOf(a.Conditions)}
 	for i := range l.Withheld {
 		doc.withholding(&l.Withheld[i], true)
 	}
+	planned := lender.Planned(id, c.View.Day.Date)
 	for i := range planned {
 		doc.withholding(&planned[i], false)
 	}
 	for _, r := range l.Repaid {
 		doc.Repayments = append(doc.Repayments, Repayment{r.Date, r.Amount.String()})
 	}
-	a, lender := c.View.Application(id)
-	doc.Request, doc.Conditions = RequestOf(&a), ConditionsOf(a.Conditions)
 	if l.Outstanding > 0 {
 		row := lender.IfLeft(id, q.At)
 		left := planRow(&row, false)
