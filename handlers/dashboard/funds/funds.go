@@ -205,14 +205,14 @@ func showAll(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.Waiting = slices.DeleteFunc(loans.Loans, func(l lending.LoanCase) bool { return l.State != lending.Requested && l.State != lending.Granted })
 	for i := range c.Funds {
-		for _, l := range loans.Loans {
-			if l.Waiting > 0 && events.Entitlement(l.Fund) == c.Funds[i].Code {
+		for _, l := range c.Waiting {
+			if events.Entitlement(l.Fund) == c.Funds[i].Code {
 				c.Funds[i].Open++
 			}
 		}
 	}
-	c.Waiting = slices.DeleteFunc(loans.Loans, func(l lending.LoanCase) bool { return l.State != lending.Requested && l.State != lending.Granted })
 	for _, kind := range []institute.DocumentKind{institute.QuotaDocument, institute.RankingDocument, institute.RegisterDocument} {
 		for _, d := range institutes.Documents(kind) {
 			if d.Code[len(d.Code)-1] != ':' {

@@ -27,6 +27,7 @@ func TestPages(t *testing.T) {
 		// 20,000.00 of 2023 and what 2022 left; 6,000.00 are lent.
 		"/blue/funds?lang=it": {"Fondo gravi motivi", "Da rimborsare 5.500,00 €", "Una richiesta attende", "L3 , E1 : 2.000,00 €, richiesto, da 29 giorni",
 			"Contributo veicolo elettrico", "Quota del tempo parziale quota"},
+		"/blue/funds?lang=it&at=2023-06-01": {"Una richiesta attende", "L3 , E1 : 2.000,00 €, richiesto"}, // on the day of the request
 		"/blue/funds/gravi_motivi?lang=it": {"Può ancora prestare 114.000,00 €. L'ultimo prestito: L1 , E1 , 6.000,00 €, erogato il 10/01/2023", "dotazione 20.000,00 € dati 6.000,00 €", "L1 E1 02/01/2023 05/01/2023 10/01/2023 in corso 6.000,00 € 60 5.500,00 € rispettate",
 			"L2 E2 01/03/2023 20/03/2023 non concesso 7.000,00 € 36 4 non rispettate", "L3 E1 01/06/2023 richiesto da 29 giorni 2.000,00 € 24 una non rispettata"},
 		// Interest of June is on five periods that add up (contract §6, example 2): 977,600.00 × 2.50% ÷ 365.
