@@ -106,7 +106,6 @@ type fund struct {
 	Why     string // address of the explanation of what is available
 	Open    int    // requests that are not decided, or not paid out
 	History string
-	Current bool
 }
 
 func newFund(v *frame.View, code events.Entitlement, h *report.Held) fund {
@@ -183,23 +182,14 @@ type overview struct {
 	Waiting   []lending.LoanCase
 }
 
-// held makes the funds and pots of the company.
-func held(ctx context.Context, v *frame.View) (out []fund, err error) {
+func showAll(ctx context.Context, v *frame.View) (*frame.Content, error) {
+	c := overview{page: page{v}}
 	for _, d := range institutes.Documents(institute.PotDocument) {
 		doc, err := v.Reporter.Pot(ctx, v.Query, d.Code)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, newFund(v, doc.Pot, &doc.Held))
-	}
-	return out, nil
-}
-
-func showAll(ctx context.Context, v *frame.View) (*frame.Content, error) {
-	c := overview{page: page{v}}
-	var err error
-	if c.Funds, err = held(ctx, v); err != nil {
-		return nil, err
+		c.Funds = append(c.Funds, newFund(v, doc.Pot, &doc.Held))
 	}
 	loans, err := lending.Of(ctx, v.Reporter, v.Query)
 	if err != nil {
@@ -231,7 +221,7 @@ var kinds = map[institute.DocumentKind]wording.Text{institute.QuotaDocument: wor
 type fundPage struct {
 	page
 	fund
-	Others []fund
+	Others []frame.Link // all funds and pots
 	Cases  []lending.LoanCase
 	Year   *report.PotYear
 
@@ -246,16 +236,13 @@ func showFund(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	}
 	c := fundPage{page: page{v}, fund: newFund(v, doc.Pot, &doc.Held)}
 	c.Year, c.Expires = c.This(v.Query.At), c.Expired != ""
-	if c.Others, err = held(ctx, v); err != nil {
-		return nil, err
+	for _, d := range institutes.Documents(institute.PotDocument) {
+		c.Others = append(c.Others, frame.Link{Text: v.Entitlement(events.Entitlement(d.Code)), Address: v.To("funds", d.Code), Current: d.Code == code})
 	}
-	for i := range c.Others {
-		c.Others[i].Current = c.Others[i].Code == doc.Pot
-	}
-	out := &frame.Content{Title: wording.Text{It: wording.Italian.Entitlement(doc.Pot), En: wording.English.Entitlement(doc.Pot)}, Data: &c,
+	out := &frame.Content{Title: fundName(doc.Pot), Data: &c,
 		Lead:     wording.Say("Se si può ancora dare, a chi tocca, e che cosa rientra quando.", "Whether there is enough, whose turn it is, and what comes back when."),
 		Document: "/v1" + v.Path("pots", code), Command: "spettanze pot --pot " + code, Formats: []string{"csv", "xlsx", "json"},
-		Crumbs: []frame.Crumb{{Text: wording.Say("Fondi e prestiti", "Funds and loans"), Address: v.To("funds")}}}
+		Crumbs: above(v)}
 	for _, y := range c.Years {
 		out.Steps = append(out.Steps, events.NewDate(y.Year, 1, 1))
 	}

@@ -96,14 +96,14 @@ func showLoan(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		Document: "/v1" + v.Path("loans", id), Command: "spettanze loan --loan " + id, Crumbs: above(v)}
 	if c.Case.Disbursed == nil && c.Case.Request != nil {
 		out.Document, out.Command = "/v1"+v.Path("loans"), "spettanze loans"
-		out.Crumbs = append(out.Crumbs, frame.Crumb{Text: fundName(c.Case.Fund), Address: v.To("funds", string(c.Case.Fund))})
+		out.Crumbs = append(out.Crumbs, frame.Crumb{Text: fundName(events.Entitlement(c.Case.Fund)), Address: v.To("funds", string(c.Case.Fund))})
 		return out, nil
 	}
 	if c.Plan, err = v.Reporter.Loan(ctx, v.Query, id); err != nil {
 		return nil, err
 	}
 	out.Formats = []string{"csv", "xlsx", "json"}
-	out.Crumbs = append(out.Crumbs, frame.Crumb{Text: fundName(c.Plan.Fund), Address: v.To("funds", string(c.Plan.Fund))})
+	out.Crumbs = append(out.Crumbs, frame.Crumb{Text: fundName(events.Entitlement(c.Plan.Fund)), Address: v.To("funds", string(c.Plan.Fund))})
 	c.Breaches = c.Plan.Breaches
 	repaid := int64(0)
 	for _, row := range c.Plan.Plan {
@@ -127,8 +127,7 @@ func showLoan(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	return out, nil
 }
 
-func fundName(f events.Fund) wording.Text {
-	e := events.Entitlement(f)
+func fundName(e events.Entitlement) wording.Text {
 	return wording.Text{It: wording.Italian.Entitlement(e), En: wording.English.Entitlement(e)}
 }
 
