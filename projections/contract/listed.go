@@ -33,6 +33,11 @@ func (l *Listed) On(d events.Date) int {
 	return i
 }
 
+// Begins returns the position of the version that begins on a date; -1 if none does.
+func (l *Listed) Begins(d events.Date) int {
+	return slices.IndexFunc(l.Versions, func(v ListedVersion) bool { return v.From == d })
+}
+
 // Figures returns every figure, in the order of the tables. The slice must not be changed.
 func (c *Contract) Figures() []Listed { return c.listed }
 

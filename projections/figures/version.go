@@ -67,8 +67,8 @@ func changes(c *contract.Contract, day events.Date) (out []Change, err error) {
 	all := c.Figures()
 	for i := range all {
 		l := &all[i]
-		at := l.On(day)
-		if at < 0 || l.Versions[at].From != day {
+		at := l.Begins(day)
+		if at < 0 {
 			continue
 		}
 		ch := Change{Figure: l.Place, Clause: l.Clause, Title: wording.Text(l.Title), After: valueOf(l.Versions[at].Value)}

@@ -15,7 +15,7 @@ import (
 
 // changed is what the page of a day of change shows.
 type changed struct {
-	*frame.View
+	page
 	Doc      *figures.Changed
 	Rows     []row
 	Touched  *simulate.Document // nil: not asked for
@@ -57,7 +57,7 @@ func showChange(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	if err != nil {
 		return nil, notFound(err)
 	}
-	c := &changed{View: v, Doc: doc, Before: v.With(v.Path("contract"), "at", (from - 1).String())}
+	c := &changed{page: page{v}, Doc: doc, Before: v.With(v.Path("contract"), "at", (from - 1).String())}
 	c.rows()
 	c.neighbours(from)
 	if v.Param("touched") == "yes" {
@@ -107,9 +107,6 @@ func (c *changed) neighbours(from events.Date) {
 		c.Later = link(days[i+1])
 	}
 }
-
-// OfClause is the address of one clause.
-func (c *changed) OfClause(id string) string { return c.With(c.Path("contract"), "clause", id) }
 
 // Sum says how many employees are touched.
 func (c *changed) Sum() string {

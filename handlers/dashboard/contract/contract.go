@@ -40,9 +40,15 @@ func Pages(f *frame.Frame) {
 // title is that of the pages, and the crumb that leads back.
 var title = wording.Say("Contratto", "Contract")
 
+// page is what both pages have in common.
+type page struct{ *frame.View }
+
+// OfClause is the address of one clause.
+func (p page) OfClause(id string) string { return p.With(p.Path("contract"), "clause", id) }
+
 // content is what the first page shows, of all clauses or of one.
 type content struct {
-	*frame.View
+	page
 	Doc      *figures.Document
 	Clauses  []figures.Clause // those that are shown
 	Others   []figures.Clause // without figures, of all clauses
@@ -70,7 +76,7 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	if err != nil {
 		return nil, notFound(err)
 	}
-	c := &content{View: v, Doc: doc, Asked: strings.TrimSpace(asked.Words), Changing: asked.Changing}
+	c := &content{page: page{v}, Doc: doc, Asked: strings.TrimSpace(asked.Words), Changing: asked.Changing}
 	out := &frame.Content{Title: title, Data: c, Steps: doc.Changes, Document: "/v1" + v.Path("contract") + "?" + chosen(&asked), Command: "spettanze contract",
 		Formats: []string{"csv", "xlsx", "json"}, Lead: wording.Say("Che cosa dice il contratto in questo giorno, da quando, e che cosa diceva prima.",
 			"What the contract says on this day, since when, and what it said before.")}
@@ -122,7 +128,7 @@ func (c *content) versions() {
 	for _, day := range slices.Backward(c.Doc.Changes) {
 		ch := change{Date: day, Address: c.To("contract", "changes", day.String()), Upcoming: day > c.Query.At}
 		for i := range all {
-			if at := all[i].On(day); shown[all[i].Place] && at >= 0 && all[i].Versions[at].From == day {
+			if shown[all[i].Place] && all[i].Begins(day) >= 0 {
 				ch.Figures = append(ch.Figures, c.Text(wording.Text(all[i].Title)))
 			}
 		}
@@ -171,9 +177,6 @@ func (c *content) clause(ctx context.Context, out *frame.Content, id string) (*f
 func (c *content) InForce(v figures.Version) bool {
 	return (v.From == nil || *v.From <= c.Query.At) && (v.To == nil || c.Query.At <= *v.To)
 }
-
-// OfClause is the address of one clause.
-func (c *content) OfClause(id string) string { return c.With(c.Path("contract"), "clause", id) }
 
 // OfDay is the address of what changed on a day.
 func (c *content) OfDay(d *events.Date) string { return c.To("contract", "changes", d.String()) }
