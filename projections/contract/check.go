@@ -22,7 +22,7 @@ type Check struct {
 	cited  Cited  // clause and title of the part, or of the part around it
 }
 
-// Described is a part of a list that says what it is called in its table, and, if it has no clause or title of its own, which.
+// Described is a part of a list that has a key in its table, and a clause and a title from elsewhere if it has none of its own.
 type Described interface {
 	Describe(table any) (key string, c Cited)
 }

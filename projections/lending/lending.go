@@ -1,5 +1,5 @@
-// Package lending is the document of the requests for loans and of the loans, in order of presentation: what was asked for, what was
-// decided, how long somebody has waited, what is outstanding, and each condition, met or not.
+// Package lending is the document of the requests for loans and of the loans, in order of presentation: the amount, the decision, the
+// days of waiting, the principal outstanding, and each condition, met or not.
 package lending
 
 import (

@@ -2,8 +2,8 @@ package report
 
 // Listing is a document of which a part can be shown.
 type Listing interface {
-	// Cut leaves out the first skip rows, and all but limit of the others; limit 0 leaves all of them. It returns of when the
-	// document is, and whether more rows come.
+	// Cut leaves out the first skip rows, and all but limit of the others; limit 0 leaves all of them. It returns the date
+	// and the state of knowledge of the document, and whether more rows come.
 	Cut(skip, limit int) (of AsOf, more bool)
 	// Continue notes the cursor of the rows that come next.
 	Continue(next string)

@@ -85,7 +85,7 @@ SELECT e.company, coalesce(p.subject, e.subject) AS employee, date(p.date + 1721
        p.cause_seq AS sequence, p.cause_source AS source, p.cause_id AS id
 FROM parked p JOIN entity e ON e.id = p.entity;
 
--- The facts that the company's institutes see and that count. Those of employment and of loans are read by what they say.
+-- The facts that the company's institutes see and that count. The views employees and loans read the data of theirs.
 CREATE VIEW counted AS
 SELECT e.company, e.subject, t.text AS type, j.date, j.body
 FROM journal j JOIN entity e ON e.id = j.entity JOIN word t ON t.id = j.type

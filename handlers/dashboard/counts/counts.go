@@ -1,4 +1,4 @@
-// Package counts is the pages of what the company counts and ranks: who is next and why before the other, and how much room is left.
+// Package counts is the pages of quotas, rankings and registers: how many places are left, who comes first, and by which criterion.
 //
 //	/blue/quotas/part_time        who is counted, of how many, against which limit
 //	/blue/rankings/CODE           the requests in order, each with the criterion that puts it before the next
@@ -181,7 +181,7 @@ func (p page) table(name string, rows []json.RawMessage) table {
 	t := table{Name: name}
 	for _, raw := range rows {
 		cells := make([]cell, len(t.Columns))
-		_ = report.EachField(raw, func(name string, value json.RawMessage) error { // what is no object has no columns
+		_ = report.EachField(raw, func(name string, value json.RawMessage) error { // a row that is no object has no columns
 			i := slices.Index(t.Columns, name)
 			if i < 0 {
 				i, t.Columns, cells = len(t.Columns), append(t.Columns, name), append(cells, cell{})

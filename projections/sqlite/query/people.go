@@ -34,8 +34,8 @@ func (s *Source) Each(ctx context.Context, q report.Query, fn func(report.Person
 	})
 }
 
-// eachPerson calls fn for everybody who was ever hired, by id, with a reader of one moment. Nothing is folded before it is their
-// turn, so that a list begins at once. among, where it is not nil, chooses by id.
+// eachPerson calls fn for everybody who was ever hired, by id, with a reader of one moment. Each is folded at its turn, so that
+// a list begins at once. among, where it is not nil, chooses by id.
 func (s *Source) eachPerson(ctx context.Context, q report.Query, among func(id string) bool,
 	fn func(*reader, person, journal.Known) error) error {
 	return s.read(func(r *reader) error {

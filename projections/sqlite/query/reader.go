@@ -22,7 +22,7 @@ type reader struct {
 	kept    kept
 }
 
-// kept is the last output that was folded for a list, for the one question that follows about the same.
+// kept is the output of the last employee that was folded for a list. The next query of the list is about the same employee.
 type kept struct {
 	entity int64
 	at     events.Date
