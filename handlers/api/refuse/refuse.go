@@ -20,8 +20,11 @@ import (
 	"spettanze/handlers/api/accept"
 	"spettanze/projections/difference"
 	"spettanze/projections/explain"
+	"spettanze/projections/figures"
 	"spettanze/projections/history"
+	"spettanze/projections/recorded"
 	"spettanze/projections/report"
+	"spettanze/projections/roster"
 )
 
 // AnswerTimeout bounds the making of a document. A stream of changes has no end, and an export has bounds of its own.
@@ -51,20 +54,22 @@ func Unavailable(it, en string, args ...any) error {
 	return statusError{lang.Errorf(it, en, args...), http.StatusServiceUnavailable}
 }
 
-// StatusOf returns the HTTP status of an error of documents.
-func StatusOf(err error) int {
+// statusOf returns the HTTP status of an error of documents.
+func statusOf(err error) int {
 	var own statusError
 	switch {
 	case errors.As(err, &own):
 		return own.status
 	case errors.Is(err, report.ErrUnknownEmployee), errors.Is(err, report.ErrUnknownFund),
-		errors.Is(err, report.ErrUnknownLoan), errors.Is(err, explain.ErrNode), errors.Is(err, report.ErrUnknownCode), errors.Is(err, report.ErrUnknownCompany):
+		errors.Is(err, report.ErrUnknownLoan), errors.Is(err, explain.ErrNode), errors.Is(err, report.ErrUnknownCode), errors.Is(err, report.ErrUnknownCompany),
+		errors.Is(err, recorded.ErrUnknownRecord), errors.Is(err, figures.ErrNoClause), errors.Is(err, figures.ErrNoVersion):
 		return http.StatusNotFound
 	case errors.Is(err, report.ErrKnown), errors.Is(err, report.ErrKnownBeyond),
 		errors.Is(err, report.ErrKnownBefore), errors.Is(err, report.ErrBeforeFirst), errors.Is(err, report.ErrNoTimes),
 		errors.Is(err, report.ErrPeriod), errors.Is(err, report.ErrUnknownEntitlement), errors.Is(err, explain.ErrAsked),
 		errors.Is(err, explain.ErrFund), errors.Is(err, explain.ErrNoLots),
-		errors.Is(err, difference.ErrBackwards), errors.Is(err, history.ErrAsked), errors.Is(err, history.ErrUnits):
+		errors.Is(err, difference.ErrBackwards), errors.Is(err, history.ErrAsked), errors.Is(err, history.ErrUnits),
+		errors.Is(err, roster.ErrAsked):
 		return http.StatusBadRequest
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable
@@ -92,7 +97,7 @@ func (f Refuser) Error(w http.ResponseWriter, r *http.Request, err error) {
 
 // Says returns the status and the sentence of an error. It logs an internal error and returns nothing of its text.
 func (f Refuser) Says(ctx context.Context, err error) (status int, detail lang.Text) {
-	status = StatusOf(err)
+	status = statusOf(err)
 	if f.Unavailable != nil && f.Unavailable(err) {
 		status = http.StatusServiceUnavailable
 	}

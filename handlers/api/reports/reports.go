@@ -105,7 +105,7 @@ func Routes(s *reading.Service) {
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfEmployees) (*roster.Document, error) {
 			asked, err := roster.Question{Columns: in.Columns, Search: in.Search, Filters: in.Filters, Sort: in.Sort}.Parse()
 			if err != nil {
-				return nil, refuse.BadRequest("%w", "%w", err)
+				return nil, err
 			}
 			return roster.Make(ctx, r, q, &asked)
 		})

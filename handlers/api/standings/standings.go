@@ -4,11 +4,9 @@ package standings
 
 import (
 	"context"
-	"errors"
 
 	"spettanze/events"
 	"spettanze/handlers/api/reading"
-	"spettanze/handlers/api/refuse"
 	"spettanze/projections/figures"
 	"spettanze/projections/report"
 	"spettanze/projections/standing"
@@ -48,13 +46,11 @@ func Routes(s *reading.Service) {
 		})
 	reading.Route(s, "contract", "/contract", "Figures of the contract by clause: in force on the date, and every version",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFigures) (*figures.Document, error) {
-			doc, err := figures.Of(ctx, r, q, figures.Asked{Clause: in.Clause, Words: in.Words, Changing: in.Only == "changing"})
-			return doc, notFound(err)
+			return figures.Of(ctx, r, q, figures.Asked{Clause: in.Clause, Words: in.Words, Changing: in.Only == "changing"})
 		})
 	reading.Route(s, "contract-uses", "/contract/uses", "The latest movements under a clause",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfClause) (*figures.Uses, error) {
-			doc, err := figures.UsesOf(ctx, r, q, in.Clause)
-			return doc, notFound(err)
+			return figures.UsesOf(ctx, r, q, in.Clause)
 		})
 	reading.Route(s, "contract-changes", "/contract/changes/{from}", "What the contract changed on a day, old and new", changes(figures.On))
 	reading.Route(s, "contract-touched", "/contract/changes/{from}/touched",
@@ -68,15 +64,6 @@ func changes[T any](document func(context.Context, *report.Reporter, report.Quer
 		if err := reading.Date("from", in.From, &from); err != nil {
 			return nil, err
 		}
-		doc, err := document(ctx, r, q, from)
-		return doc, notFound(err)
+		return document(ctx, r, q, from)
 	}
-}
-
-// notFound gives errors about things that the contract does not have their status.
-func notFound(err error) error {
-	if errors.Is(err, figures.ErrNoVersion) || errors.Is(err, figures.ErrNoClause) {
-		return refuse.NotFound("%w", "%w", err)
-	}
-	return err
 }

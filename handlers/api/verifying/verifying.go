@@ -37,11 +37,7 @@ func (s *Verifying) Routes() {
 			if s.Log == nil {
 				return nil, refuse.NotFound("questo servizio non ha il log", "this service has no log")
 			}
-			d, err := recorded.Of(ctx, r, q, s.Log, in.Seq)
-			if errors.Is(err, recorded.ErrUnknownRecord) {
-				err = refuse.NotFound("%w", "%w", err)
-			}
-			return d, err
+			return recorded.Of(ctx, r, q, s.Log, in.Seq)
 		})
 	s.route(http.MethodGet, "verification", "The verification under way, and the last one that was completed",
 		"A verification replays the log from its first event, trusting nothing that is stored, and compares the result with the "+

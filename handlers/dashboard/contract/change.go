@@ -55,14 +55,14 @@ func showChange(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	}
 	doc, err := figures.On(ctx, v.Reporter, v.Query, from)
 	if err != nil {
-		return nil, notFound(err)
+		return nil, err
 	}
 	c := &changed{page: page{v}, Doc: doc, Before: v.With(v.Path("contract"), "at", (from - 1).String())}
 	c.rows()
 	c.neighbours(from)
 	if v.Param("touched") == "yes" {
 		if c.Touched, err = figures.Touched(ctx, v.Reporter, v.Query, from); err != nil {
-			return nil, notFound(err)
+			return nil, err
 		}
 		c.people()
 	}

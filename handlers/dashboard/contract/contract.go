@@ -14,14 +14,12 @@ package contract
 import (
 	"context"
 	"embed"
-	"errors"
 	"fmt"
 	"net/url"
 	"slices"
 	"strings"
 
 	"spettanze/events"
-	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/figures"
 	"spettanze/projections/wording"
@@ -74,7 +72,7 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	asked := figures.Asked{Clause: v.Param("clause"), Words: v.Param("q"), Changing: v.Param("only") == "changing"}
 	doc, err := figures.Of(ctx, v.Reporter, v.Query, asked)
 	if err != nil {
-		return nil, notFound(err)
+		return nil, err
 	}
 	c := &content{page: page{v}, Doc: doc, Asked: strings.TrimSpace(asked.Words), Changing: asked.Changing}
 	out := &frame.Content{Title: title, Data: c, Steps: doc.Changes, Document: "/v1" + v.Path("contract") + "?" + chosen(&asked), Command: "spettanze contract",
@@ -170,7 +168,7 @@ func (c *content) clause(ctx context.Context, out *frame.Content, id string) (*f
 	}
 	var err error
 	c.Uses, err = figures.UsesOf(ctx, c.Reporter, c.Query, id)
-	return out, notFound(err)
+	return out, err
 }
 
 // InForce reports whether a version is in force at the date of the page.
@@ -180,11 +178,3 @@ func (c *content) InForce(v figures.Version) bool {
 
 // OfDay is the address of what changed on a day.
 func (c *content) OfDay(d *events.Date) string { return c.To("contract", "changes", d.String()) }
-
-// notFound gives errors about things that the contract does not have their status.
-func notFound(err error) error {
-	if errors.Is(err, figures.ErrNoVersion) || errors.Is(err, figures.ErrNoClause) {
-		return refuse.NotFound("%w", "%w", err)
-	}
-	return err
-}

@@ -53,7 +53,7 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	c := &content{View: v, ctx: ctx, limit: shown}
 	var err error
 	if c.asked, err = (roster.Question{Columns: v.Param("col"), Search: v.Param("search"), Filters: v.Param("filter"), Sort: v.Param("sort")}).Parse(); err != nil {
-		return nil, refuse.BadRequest("%w", "%w", err)
+		return nil, err
 	}
 	if err := c.part(); err != nil {
 		return nil, err

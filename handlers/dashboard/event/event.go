@@ -4,11 +4,9 @@ package event
 import (
 	"context"
 	"embed"
-	"errors"
 	"strconv"
 
 	"spettanze/events"
-	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/recorded"
 	"spettanze/projections/repair"
@@ -29,9 +27,6 @@ func Pages(f *frame.Frame, log events.Log) {
 			return nil, frame.ErrNotFound
 		}
 		doc, err := recorded.Of(ctx, v.Reporter, v.Query, log, seq)
-		if errors.Is(err, recorded.ErrUnknownRecord) {
-			err = refuse.NotFound("%w", "%w", err)
-		}
 		if err != nil {
 			return nil, err
 		}
