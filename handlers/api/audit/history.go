@@ -40,10 +40,8 @@ func historyRoutes(s *reading.Service) {
 			if asked.Lot, err = asked.Entitlement.ParseLot(in.Lot); err != nil {
 				return nil, refuse.BadRequest("lot: %w", "lot: %w", err)
 			}
-			if in.Month != "" {
-				if asked.Payroll.Month, err = events.ParseMonth(in.Month); err != nil {
-					return nil, refuse.BadRequest("month: %w", "month: %w", err)
-				}
+			if err = reading.Month("month", in.Month, &asked.Payroll.Month); err != nil {
+				return nil, err
 			}
 			return history.Of(ctx, s.Explainer(r), q, asked)
 		})

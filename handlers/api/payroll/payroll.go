@@ -6,7 +6,6 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/api/reading"
-	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/api/reports"
 	"spettanze/projections/payroll"
 	"spettanze/projections/report"
@@ -31,11 +30,8 @@ func Routes(s *reading.Service) {
 
 func published(ctx context.Context, s *reading.Service, r *report.Reporter, q report.Query, id, word string) (*payroll.Published, error) {
 	var month events.Month
-	if word != "" {
-		var err error
-		if month, err = events.ParseMonth(word); err != nil {
-			return nil, refuse.BadRequest("month: %w", "month: %w", err)
-		}
+	if err := reading.Month("month", word, &month); err != nil {
+		return nil, err
 	}
 	return (&payroll.Reporter{Reporter: r, Rome: s.Rome}).Published(ctx, q, id, month)
 }

@@ -130,5 +130,16 @@ func Date(name, word string, d *events.Date) (err error) {
 	return nil
 }
 
+// Month reads a parameter that is a month into m. A parameter that is not given leaves it as it is.
+func Month(name, word string, m *events.Month) (err error) {
+	if word == "" {
+		return nil
+	}
+	if *m, err = events.ParseMonth(word); err != nil {
+		return refuse.BadRequest("%s: %w", "%s: %w", name, err)
+	}
+	return nil
+}
+
 // Plus restores a plus sign that was not escaped, which arrives as a space.
 func Plus(known string) string { return strings.ReplaceAll(known, " ", "+") }

@@ -12,7 +12,6 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/api/reading"
-	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/api/suffix"
 	"spettanze/handlers/documents"
 	"spettanze/projections/repair"
@@ -207,11 +206,8 @@ func (st *statement) WriteAs(w io.Writer, name string, form sheet.Form) (bool, e
 
 func payroll(ctx context.Context, r *report.Reporter, q report.Query, id, word string) (*report.Payroll, error) {
 	var month events.Month
-	if word != "" {
-		var err error
-		if month, err = events.ParseMonth(word); err != nil {
-			return nil, refuse.BadRequest("month: %w", "month: %w", err)
-		}
+	if err := reading.Month("month", word, &month); err != nil {
+		return nil, err
 	}
 	return r.Payroll(ctx, q, id, month)
 }
