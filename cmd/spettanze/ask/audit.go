@@ -91,16 +91,7 @@ corrected another, or annulled one.`,
   spettanze diff --log company.jsonl --from-at 2023-06-30 --at 2023-07-31 --json
   spettanze diff --log company.jsonl --employee E034 --from-at 2023-06-30 --from-known 2023-07-01 --at 2023-06-30`,
 	}
-	f := cmd.Flags()
-	betweenFlags(cmd)
-	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*difference.Difference, error) {
-		first, err := firstAnswer(cmd, r.question)
-		if err != nil {
-			return nil, err
-		}
-		id, _ := f.GetString("employee")
-		return r.Diff(ctx, first, r.question, id)
-	}, tables.Difference)
+	return between(a, cmd, "/diff", difference.Of, tables.Difference)
 }
 
 // Changes is the command changes.
@@ -114,38 +105,38 @@ comes first. The whole rows that an event changed are in diff, from the sequence
 		Example: `  spettanze changes --log company.jsonl --from-known 12000 --at 2023-07-31
   spettanze changes --log company.jsonl --employee E034 --from-known 2023-07-10 --at 2023-08-31 --json`,
 	}
+	return between(a, cmd, "/changes", difference.SumUp, tables.Changes)
+}
+
+// between is [readingCommand] for what changed between two answers, of an employee or of everybody. compare is the function of
+// package difference that the route calls.
+func between[T any](a *cli.App, cmd *cobra.Command, path string,
+	compare func(ctx context.Context, x *explain.Explainer, company, id string, from, to difference.Side) (*T, error),
+	show func(*tables.Printer, *T)) *cobra.Command {
 	f := cmd.Flags()
-	betweenFlags(cmd)
-	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*difference.ByEvent, error) {
+	f.String("employee", "", "id of the employee (default: everybody)")
+	f.String("from-at", "", "date of the first answer (default: that of the second)")
+	f.String("from-known", "", "what had been recorded by the first answer: a sequence, a time or a date (default: all)")
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*T, error) {
 		first, err := firstAnswer(cmd, r.question)
 		if err != nil {
 			return nil, err
 		}
 		id, _ := f.GetString("employee")
-		path, more := "/changes", url.Values{"from-at": {first.At.String()}}
-		if id != "" {
-			path = "/employees/" + url.PathEscape(id) + path
-		}
+		more := url.Values{"from-at": {first.At.String()}}
 		if first.Known != "" {
 			more.Set("from-known", first.Known)
 		}
-		return document(ctx, r, path, more, func(ctx context.Context, x *explain.Explainer, to report.Query) (*difference.ByEvent, error) {
+		return document(ctx, r, pathOf(id, path), more, func(ctx context.Context, x *explain.Explainer, to report.Query) (*T, error) {
 			first.Company = to.Company
 			from, err := x.Query(ctx, first)
 			if err != nil {
 				return nil, lang.Errorf("la prima risposta: %w", "the first answer: %w", err)
 			}
-			return difference.SumUp(ctx, x, to.Company, id, difference.Side{At: from.At, Known: from.Known},
+			return compare(ctx, x, to.Company, id, difference.Side{At: from.At, Known: from.Known},
 				difference.Side{At: to.At, Known: to.Known})
 		})
-	}, tables.Changes)
-}
-
-func betweenFlags(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.String("employee", "", "id of the employee (default: everybody)")
-	f.String("from-at", "", "date of the first answer (default: that of the second)")
-	f.String("from-known", "", "what had been recorded by the first answer: a sequence, a time or a date (default: all)")
+	}, show)
 }
 
 func firstAnswer(cmd *cobra.Command, second report.Question) (report.Question, error) {

@@ -30,6 +30,14 @@ func document[T any](ctx context.Context, r *reading, path string, more url.Valu
 	return nil, errors.ErrUnsupported // there is no third kind of answers
 }
 
+// pathOf is the path of a document of an employee, or without an id of the company.
+func pathOf(id, path string) string {
+	if id != "" {
+		return "/employees/" + url.PathEscape(id) + path
+	}
+	return path
+}
+
 // History is the command history.
 func History(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
@@ -65,7 +73,7 @@ What was known before the figure was due was a forecast. Only the last forecast 
 		if err != nil {
 			return nil, err
 		}
-		path, more := "/employees/"+url.PathEscape(asked.Employee)+"/history", url.Values{}
+		path, more := pathOf(asked.Employee, "/history"), url.Values{}
 		if asked.Fund != "" {
 			path = "/funds/" + url.PathEscape(string(asked.Fund)) + "/history"
 		}

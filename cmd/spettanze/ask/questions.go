@@ -13,9 +13,11 @@ import (
 	"spettanze/projections/explain"
 	"spettanze/projections/lending"
 	"spettanze/projections/overview"
+	"spettanze/projections/payroll"
 	"spettanze/projections/repair"
 	"spettanze/projections/report"
 	"spettanze/projections/roster"
+	"spettanze/projections/timeline"
 )
 
 // Balance is the command balance.
@@ -65,11 +67,7 @@ when a fact that is recorded later makes it; a fact recorded later still may tak
 	cmd.Flags().String("employee", "", "only this employee (default: everybody)")
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*breaches.Published, error) {
 		id, _ := cmd.Flags().GetString("employee")
-		path := "/breaches/published"
-		if id != "" {
-			path = "/employees/" + url.PathEscape(id) + path
-		}
-		return document(ctx, r, path, nil, func(ctx context.Context, x *explain.Explainer, q report.Query) (*breaches.Published, error) {
+		return document(ctx, r, pathOf(id, "/breaches/published"), nil, func(ctx context.Context, x *explain.Explainer, q report.Query) (*breaches.Published, error) {
 			return (&breaches.Reporter{Reporter: x.Reporter, Rome: x.Rome}).Published(ctx, q, id)
 		})
 	}, tables.PublishedBreaches)
@@ -87,7 +85,9 @@ loans, settlements at the end of service. One row for each month, employee, kind
   spettanze payroll --log company.jsonl --month 2023-07 --json`,
 	}
 	cmd.AddCommand(publishedPayroll(a))
-	return ofMonth(a, cmd, answers.Payroll, tables.Payroll)
+	return ofMonth(a, cmd, func(ctx context.Context, r *reading, id string, m events.Month) (*report.Payroll, error) {
+		return r.Payroll(ctx, r.question, id, m)
+	}, tables.Payroll)
 }
 
 // publishedPayroll is the command payroll published.
@@ -102,12 +102,20 @@ that made it.`,
   spettanze payroll published --month 2023-07 --known 2023-07-19
   spettanze payroll published --employee E042 --json`,
 	}
-	return ofMonth(a, cmd, answers.PublishedPayroll, tables.PublishedPayroll)
+	return ofMonth(a, cmd, func(ctx context.Context, r *reading, id string, m events.Month) (*payroll.Published, error) {
+		more := url.Values{}
+		if m != 0 {
+			more.Set("month", m.String())
+		}
+		return document(ctx, r, pathOf(id, "/payroll/published"), more, func(ctx context.Context, x *explain.Explainer, q report.Query) (*payroll.Published, error) {
+			return (&payroll.Reporter{Reporter: x.Reporter, Rome: x.Rome}).Published(ctx, q, id, m)
+		})
+	}, tables.PublishedPayroll)
 }
 
 // ofMonth is [readingCommand] for a question about the pay of a month or of all months, of an employee or of everybody.
 func ofMonth[T any](a *cli.App, cmd *cobra.Command,
-	ask func(answers, context.Context, report.Question, string, events.Month) (*T, error), show func(*tables.Printer, *T)) *cobra.Command {
+	ask func(context.Context, *reading, string, events.Month) (*T, error), show func(*tables.Printer, *T)) *cobra.Command {
 	cmd.Flags().String("month", "", "only the pay of this month, such as 2023-07 (default: all)")
 	cmd.Flags().String("employee", "", "only this employee (default: everybody)")
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*T, error) {
@@ -120,7 +128,7 @@ func ofMonth[T any](a *cli.App, cmd *cobra.Command,
 				return nil, cli.UsageOf("--month", err)
 			}
 		}
-		return ask(r.answers, ctx, r.question, id, month)
+		return ask(ctx, r, id, month)
 	}, show)
 }
 
@@ -134,7 +142,11 @@ two. Facts without effect, annulled ones and those that wait are among them; a s
 		Example: `  spettanze facts --employee E042 --at 2023-12-31
   spettanze facts --log company.jsonl --employee E042 --json`,
 	}
-	return about(a, cmd, "employee", "employee id", "E042", answers.Facts, tables.Facts)
+	return required(a, cmd, "employee", "employee id", "E042", func(ctx context.Context, r *reading, id string) (*timeline.Document, error) {
+		return document(ctx, r, pathOf(id, "/facts"), nil, func(ctx context.Context, x *explain.Explainer, q report.Query) (*timeline.Document, error) {
+			return timeline.Of(ctx, x.Reporter, x.Rome, q, id)
+		})
+	}, tables.Facts)
 }
 
 // Overview is the command overview.
@@ -149,7 +161,9 @@ has its rows.`,
   spettanze overview --at 2024-03-30 --json`,
 	}
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*overview.Overview, error) {
-		return r.Overview(ctx, r.question)
+		return document(ctx, r, "/overview", nil, func(ctx context.Context, x *explain.Explainer, q report.Query) (*overview.Overview, error) {
+			return overview.Of(ctx, x.Reporter, q)
+		})
 	}, tables.Overview)
 }
 

@@ -18,17 +18,13 @@ import (
 	"spettanze/events"
 	"spettanze/events/lang"
 	"spettanze/handlers/api/client"
-	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/grid"
 	"spettanze/projections/institute"
-	"spettanze/projections/overview"
-	"spettanze/projections/payroll"
 	"spettanze/projections/repair"
 	"spettanze/projections/report"
 	"spettanze/projections/roster"
 	"spettanze/projections/simulate"
-	"spettanze/projections/timeline"
 )
 
 // answers is what answers a reading command: a running service, or a log at hand.
@@ -37,9 +33,6 @@ type answers interface {
 	Statement(ctx context.Context, q report.Question, id string, p report.Period) (*report.Statement, error)
 	Breaches(ctx context.Context, q report.Question, id string) (*report.Breaches, error)
 	Payroll(ctx context.Context, q report.Question, id string, m events.Month) (*report.Payroll, error)
-	PublishedPayroll(ctx context.Context, q report.Question, id string, m events.Month) (*payroll.Published, error)
-	Facts(ctx context.Context, q report.Question, id string) (*timeline.Document, error)
-	Overview(ctx context.Context, q report.Question) (*overview.Overview, error)
 	Employees(ctx context.Context, q report.Question, asked roster.Question) (*roster.Document, error)
 	Rejected(ctx context.Context, q report.Question) (*repair.Document, error)
 	Fund(ctx context.Context, q report.Question, f events.Fund) (*report.Fund, error)
@@ -49,7 +42,6 @@ type answers interface {
 	Ranking(ctx context.Context, q report.Question, code string) (*report.Ranking, error)
 	Register(ctx context.Context, q report.Question, asked institute.Register) (*report.Register, error)
 	Explain(ctx context.Context, q report.Question, asked explain.Asked) (*explain.Document, error)
-	Diff(ctx context.Context, first, second report.Question, id string) (*difference.Difference, error)
 	Simulate(ctx context.Context, q report.Question, id string, tables simulate.Tables) (*simulate.Document, error)
 }
 

@@ -22,7 +22,7 @@ func Standing(a *cli.App) *cobra.Command {
 		Long: `Show each balance of an employee with the limits in force and how much of them is reached, the day by which each lot must
 be used, what was earned, used and lost since 1 January, and what moves next if nothing else happens.`,
 		Example: `  spettanze standing --log company.jsonl --employee E042 --at 2023-12-31 --lang en`},
-		"standing", (*standing.Reporter).Standing, tables.Standing)
+		"/standing", (*standing.Reporter).Standing, tables.Standing)
 }
 
 // Employment is the command employment.
@@ -32,14 +32,14 @@ func Employment(a *cli.App) *cobra.Command {
 		Long: `Show an employee's periods of service, the schedule and class in force in each part of them, unpaid time, agreements of the
 time bank and memberships, and the limits that followed, each with the event that made it.`,
 		Example: `  spettanze employment --log company.jsonl --employee E042 --at 2023-12-31 --json`},
-		"employment", (*standing.Reporter).Employment, tables.Employment)
+		"/employment", (*standing.Reporter).Employment, tables.Employment)
 }
 
 // ofEmployee is a command of a document of package standing.
 func ofEmployee[T any](a *cli.App, cmd *cobra.Command, path string,
 	of func(*standing.Reporter, context.Context, report.Query, string) (*T, error), show func(*tables.Printer, *T)) *cobra.Command {
 	return required(a, cmd, "employee", "id of the employee", "E042", func(ctx context.Context, r *reading, id string) (*T, error) {
-		return document(ctx, r, "/employees/"+url.PathEscape(id)+"/"+path, nil,
+		return document(ctx, r, pathOf(id, path), nil,
 			func(ctx context.Context, x *explain.Explainer, q report.Query) (*T, error) {
 				return of(&standing.Reporter{Reporter: x.Reporter}, ctx, q, id)
 			})

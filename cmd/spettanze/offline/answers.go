@@ -6,17 +6,12 @@ import (
 	"time"
 
 	"spettanze/events"
-	"spettanze/events/lang"
-	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/institute"
-	"spettanze/projections/overview"
-	"spettanze/projections/payroll"
 	"spettanze/projections/repair"
 	"spettanze/projections/report"
 	"spettanze/projections/roster"
 	"spettanze/projections/simulate"
-	"spettanze/projections/timeline"
 )
 
 // Answers answers questions from a log at hand.
@@ -62,23 +57,6 @@ func (o Answers) Breaches(ctx context.Context, q report.Question, id string) (*r
 // Payroll answers as the service does.
 func (o Answers) Payroll(ctx context.Context, q report.Question, id string, m events.Month) (*report.Payroll, error) {
 	return with(ctx, o, q, func(q report.Query) (*report.Payroll, error) { return o.Reporter.Payroll(ctx, q, id, m) })
-}
-
-// PublishedPayroll answers as the service does.
-func (o Answers) PublishedPayroll(ctx context.Context, q report.Question, id string, m events.Month) (*payroll.Published, error) {
-	return with(ctx, o, q, func(q report.Query) (*payroll.Published, error) {
-		return (&payroll.Reporter{Reporter: o.Reporter, Rome: o.rome}).Published(ctx, q, id, m)
-	})
-}
-
-// Facts answers as the service does.
-func (o Answers) Facts(ctx context.Context, q report.Question, id string) (*timeline.Document, error) {
-	return with(ctx, o, q, func(q report.Query) (*timeline.Document, error) { return timeline.Of(ctx, o.Reporter, o.rome, q, id) })
-}
-
-// Overview answers as the service does.
-func (o Answers) Overview(ctx context.Context, q report.Question) (*overview.Overview, error) {
-	return with(ctx, o, q, func(q report.Query) (*overview.Overview, error) { return overview.Of(ctx, o.Reporter, q) })
 }
 
 // Employees answers as the service does.
@@ -132,19 +110,6 @@ func (o Answers) explainer() *explain.Explainer {
 // Explain answers as the service does.
 func (o Answers) Explain(ctx context.Context, q report.Question, asked explain.Asked) (*explain.Document, error) {
 	return with(ctx, o, q, func(q report.Query) (*explain.Document, error) { return o.explainer().Explain(ctx, q, asked) })
-}
-
-// Diff answers as the service does.
-func (o Answers) Diff(ctx context.Context, first, second report.Question, id string) (*difference.Difference, error) {
-	return with(ctx, o, second, func(to report.Query) (*difference.Difference, error) {
-		first.Company = to.Company
-		from, err := o.Reporter.Query(ctx, first)
-		if err != nil {
-			return nil, lang.Errorf("la prima risposta: %w", "the first answer: %w", err)
-		}
-		return difference.Of(ctx, o.explainer(), to.Company, id, difference.Side{At: from.At, Known: from.Known},
-			difference.Side{At: to.At, Known: to.Known})
-	})
 }
 
 // Simulate answers as the service does.

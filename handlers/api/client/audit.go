@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/export"
 	"spettanze/projections/report"
@@ -38,18 +37,6 @@ func (c *Client) Explain(ctx context.Context, q report.Question, asked explain.A
 		more.Set("from", asked.From.String())
 	}
 	return ask[explain.Document](ctx, c, q, ofEmployee(asked.Employee, "explain"), more)
-}
-
-// Diff is [difference.Of] from a first question to a second one of the same company.
-func (c *Client) Diff(ctx context.Context, first, second report.Question, id string) (*difference.Difference, error) {
-	path, more := "/diff", url.Values{"from-at": {first.At.String()}}
-	if id != "" {
-		path = ofEmployee(id, "diff")
-	}
-	if first.Known != "" {
-		more.Set("from-known", first.Known)
-	}
-	return ask[difference.Difference](ctx, c, second, path, more)
 }
 
 // Simulate is [simulate.Run] under the tables given.

@@ -18,12 +18,9 @@ import (
 	"spettanze/events/lang"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/institute"
-	"spettanze/projections/overview"
-	"spettanze/projections/payroll"
 	"spettanze/projections/repair"
 	"spettanze/projections/report"
 	"spettanze/projections/roster"
-	"spettanze/projections/timeline"
 )
 
 // Errors of a client.
@@ -228,36 +225,14 @@ func (c *Client) Breaches(ctx context.Context, q report.Question, id string) (*r
 
 // Payroll is [report.Reporter.Payroll].
 func (c *Client) Payroll(ctx context.Context, q report.Question, id string, m events.Month) (*report.Payroll, error) {
-	path, month := ofPay(id, m)
-	return ask[report.Payroll](ctx, c, q, path, month)
-}
-
-// PublishedPayroll is [payroll.Reporter.Published].
-func (c *Client) PublishedPayroll(ctx context.Context, q report.Question, id string, m events.Month) (*payroll.Published, error) {
-	path, month := ofPay(id, m)
-	return ask[payroll.Published](ctx, c, q, path+"/published", month)
-}
-
-// ofPay is the path and the parameters of a question about pay.
-func ofPay(id string, m events.Month) (path string, month url.Values) {
-	path, month = "/payroll", url.Values{}
+	path, more := "/payroll", url.Values{}
 	if id != "" {
 		path = ofEmployee(id, "payroll")
 	}
 	if m != 0 {
-		month.Set("month", m.String())
+		more.Set("month", m.String())
 	}
-	return path, month
-}
-
-// Facts is [timeline.Of].
-func (c *Client) Facts(ctx context.Context, q report.Question, id string) (*timeline.Document, error) {
-	return ask[timeline.Document](ctx, c, q, ofEmployee(id, "facts"), nil)
-}
-
-// Overview is [overview.Of].
-func (c *Client) Overview(ctx context.Context, q report.Question) (*overview.Overview, error) {
-	return ask[overview.Overview](ctx, c, q, "/overview", nil)
+	return ask[report.Payroll](ctx, c, q, path, more)
 }
 
 // Employees is [roster.Make].
@@ -271,7 +246,7 @@ func (c *Client) Employees(ctx context.Context, q report.Question, asked roster.
 	return ask[roster.Document](ctx, c, q, "/employees", more)
 }
 
-// Rejected is [report.Reporter.Rejected].
+// Rejected is [repair.Of].
 func (c *Client) Rejected(ctx context.Context, q report.Question) (*repair.Document, error) {
 	return ask[repair.Document](ctx, c, q, "/rejected", nil)
 }
