@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/big"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -53,10 +54,8 @@ func (t Table) in(form sheet.Form) Table {
 	twin := map[int]int{} // column of the twin in Italian, by column
 	drop := map[int]bool{}
 	for i, name := range t.Columns {
-		for k, other := range t.Columns {
-			if form.People && other == name+"It" {
-				twin[i], drop[k] = k, true
-			}
+		if k := slices.Index(t.Columns, name+"It"); k >= 0 && form.People {
+			twin[i], drop[k] = k, true
 		}
 	}
 	for i, name := range t.Columns {
@@ -64,10 +63,7 @@ func (t Table) in(form sheet.Form) Table {
 			out.Columns = append(out.Columns, heading(form, name))
 		}
 	}
-	month := false // a kind in a row with a month is of payroll
-	for _, name := range t.Columns {
-		month = month || name == "month"
-	}
+	payroll := slices.Contains(t.Columns, "month") // whose kinds are of payroll
 	for r, row := range t.Rows {
 		for i, v := range row {
 			if drop[i] {
@@ -76,7 +72,7 @@ func (t Table) in(form sheet.Form) Table {
 			if k, ok := twin[i]; ok && form.Language == wording.Italian && row[k] != nil {
 				v = row[k]
 			}
-			out.Rows[r] = append(out.Rows[r], cell(form, t.Columns[i], v, month))
+			out.Rows[r] = append(out.Rows[r], cell(form, t.Columns[i], v, payroll))
 		}
 	}
 	return out
