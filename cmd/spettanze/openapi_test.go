@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -144,17 +145,7 @@ func (a *asker) operation(path string, op *operation) {
 	questions := []string{with()}
 	for _, o := range optional {
 		name, _, _ := strings.Cut(o, "=")
-		q := with(o)
-		if more, ok := withOthers[op.ID][name]; ok { // it may replace one that is required
-			required, _, _ := strings.Cut(more, "=")
-			if i := strings.Index(q, required+"="); i >= 0 {
-				end, _, _ := strings.Cut(q[i:], "&")
-				q = strings.Replace(q, end, more, 1)
-			} else {
-				q += "&" + more
-			}
-		}
-		questions = append(questions, q)
+		questions = append(questions, a.asking(with(o), withOthers[op.ID][name])) // it may replace one that is required
 	}
 	if all, ok := withOthers[op.ID][""]; ok {
 		questions = append(questions, with(all))
@@ -187,18 +178,7 @@ func (a *asker) refusals(path string, op *operation, with func(...string) string
 	for _, p := range op.Parameters {
 		switch p.In {
 		case "query":
-			bad := with()
-			at := strings.Index(bad, p.Name+"=")
-			if at >= 0 {
-				end := strings.IndexByte(bad[at:], '&')
-				if end < 0 {
-					end = len(bad) - at
-				}
-				bad = bad[:at] + p.Name + "=%3F%3F" + bad[at+end:]
-			} else {
-				bad = with(p.Name + "=%3F%3F")
-			}
-			a.ask(op, bad)
+			a.ask(op, a.asking(with(), p.Name+"=%3F%3F"))
 		case "path":
 			other := strings.Replace(path, url.PathEscape(a.value(op, p.Name, p.Example)), "NOBODY", 1)
 			if status := a.ask(op, other+strings.TrimPrefix(with(), path)); status != http.StatusNotFound && len(op.Responses) > 1 && p.Name == "company" {
@@ -211,6 +191,18 @@ func (a *asker) refusals(path string, op *operation, with func(...string) string
 			a.t.Errorf("an unknown parameter: %d", status)
 		}
 	}
+}
+
+// asking returns a question with more parameters, which replace those of the same names.
+func (a *asker) asking(question, more string) string {
+	path, query, _ := strings.Cut(question, "?")
+	parameters, err := url.ParseQuery(query)
+	replaced, also := url.ParseQuery(more)
+	if err != nil || also != nil {
+		a.t.Fatal(question, more, err, also)
+	}
+	maps.Copy(parameters, replaced)
+	return path + "?" + parameters.Encode()
 }
 
 func (a *asker) value(op *operation, name string, example any) string {

@@ -177,10 +177,7 @@ func Loans(p *Printer, d *lending.Loans) {
 	for _, l := range d.Loans {
 		var requested, decided, days, outstanding, unmet string
 		if l.Request != nil {
-			requested = p.Date(l.Request.Date)
-			if l.Request.Decided != nil {
-				decided = p.Date(*l.Request.Decided)
-			}
+			requested, decided = p.Date(l.Request.Date), day(p, l.Request.Decided)
 		}
 		if l.Waiting > 0 {
 			days = strconv.Itoa(l.Waiting)

@@ -26,11 +26,7 @@ func Overview(p *Printer, d *overview.Overview) {
 		if len(by) > reasonsShown {
 			by = append(by[:reasonsShown], "…")
 		}
-		date := ""
-		if x.Date != nil {
-			date = p.Date(*x.Date)
-		}
-		t.row(levels[x.Level], p.Text(x.Title), fmt.Sprint(x.Number), fmt.Sprint(x.People), strings.Join(totals, ", "), date, strings.Join(by, "; "))
+		t.row(levels[x.Level], p.Text(x.Title), fmt.Sprint(x.Number), fmt.Sprint(x.People), strings.Join(totals, ", "), day(p, x.Date), strings.Join(by, "; "))
 	}
 	p.table(t)
 	p.heading(p.Say("Fondi", "Pots"))
