@@ -38,8 +38,8 @@ func (l *failing) Append(ctx context.Context, evs []events.Event) ([]events.Appe
 	return make([]events.Appended, len(evs)), l.with
 }
 
-// TestAppendFails: the log does not take what was sent, or takes it or a part of it and says that it failed. Whoever sent it
-// is told that it was not confirmed and may be sent again; sent again, each event counts once.
+// TestAppendFails: the log does not take what was sent, or takes it or a part of it and says that it failed. The
+// sender receives that it was not confirmed and may be sent again; sent again, each event counts once.
 func TestAppendFails(t *testing.T) {
 	none, all, half := func(int) int { return 0 }, func(n int) int { return n }, func(n int) int { return n / 2 }
 	for _, tt := range []struct {

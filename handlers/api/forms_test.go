@@ -80,7 +80,7 @@ func TestSuffixes(t *testing.T) {
 	}
 }
 
-// A document has a tag: who has it already is told so, and another figure or another question has another one.
+// A document has a tag: a client that has it receives 304, and another figure or another question has another tag.
 func TestTags(t *testing.T) {
 	srv := hired(t)
 	const path = "/v1/blue/employees/E042/balances?at=2023-12-31"
@@ -109,7 +109,7 @@ func TestTags(t *testing.T) {
 	}
 }
 
-// An answer of some size is compressed for who takes gzip, and says the same.
+// An answer of some size is compressed for a client that takes gzip, and has the same content.
 func TestGzip(t *testing.T) {
 	srv := hired(t)
 	const path = "/v1/blue/employees/E042/movements?at=2023-12-31"

@@ -24,7 +24,7 @@ const (
 	Published = "published" // what was published is compared with the streams
 )
 
-// Progress is told which phase has begun, and how much of it is done; total is 0 where that is not known.
+// Progress receives the phase that has begun, and how much of it is done; total is 0 where that is not known.
 type Progress func(phase string, done, total uint64)
 
 // Comparison is what a verification compares.

@@ -113,7 +113,7 @@ func Of(ctx context.Context, r *report.Reporter, q report.Query, log events.Log,
 	return d, d.understood(ctx, r, q, rec.Event)
 }
 
-// refused describes a record that could not be understood. One that names no company is everybody's.
+// refused describes a record that could not be understood. A record that names no company is shown to every company.
 func (d *Document) refused(rec *events.Record) error {
 	company, f := report.Refused(rec, facts.Judgement{})
 	if company != d.Company && company != "" {

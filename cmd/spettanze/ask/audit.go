@@ -100,7 +100,7 @@ func Changes(a *cli.App) *cobra.Command {
 		Use:   "changes --from-at DATE --from-known SEQ",
 		Short: "What changed between two answers, summed up by the event that did it",
 		Long: `Compare two answers as diff does, and show for each event recorded in between what it changed at the date of the second
-answer: for how many employees, how many movements and breaches, which balances and what payroll is told. The newest event
+answer: for how many employees, how many movements and breaches, which balances and which payroll instructions. The newest event
 comes first. The whole rows that an event changed are in diff, from the sequence before it to its own.`,
 		Example: `  spettanze changes --log company.jsonl --from-known 12000 --at 2023-07-31
   spettanze changes --log company.jsonl --employee E034 --from-known 2023-07-10 --at 2023-08-31 --json`,

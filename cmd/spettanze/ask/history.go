@@ -57,7 +57,7 @@ What was known before the figure was due was a forecast. Only the last forecast 
 	f.String("employee", "", "id of the employee")
 	f.String("entitlement", "", "the entitlement, such as ferie or flex")
 	f.String("lot", "", "only this lot of it, a year or an id (default: all)")
-	f.String("month", "", "what payroll is told of this month, such as 2023-07, instead of the balance")
+	f.String("month", "", "the payroll instruction of this month, such as 2023-07, instead of the balance")
 	f.String("kind", "", "kind of the payroll instruction: credit or withhold")
 	f.String("clause", "", "only payroll instructions of this clause")
 	f.String("loan", "", "only payroll instructions of this loan")

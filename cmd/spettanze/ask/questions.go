@@ -180,9 +180,9 @@ year and what expires next. --filter takes in_service, part_time, incomplete, ne
   spettanze employees --log company.jsonl --at 2023-12-31 --json`,
 	}
 	f := cmd.Flags()
-	f.String("col", "", "entitlements that are columns of CSV and have totals, separated by commas (default: those of which anybody holds something)")
+	f.String("col", "", "entitlements that are columns of CSV and have totals, separated by commas (default: those that any employee holds)")
 	f.String("search", "", "only ids that have this part")
-	f.String("filter", "", "only those of whom all of these are true, separated by commas")
+	f.String("filter", "", "only employees to whom all of these apply, separated by commas")
 	f.String("sort", "", "employee, expires or an entitlement; with - in front the most first (default: employee)")
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*roster.Document, error) {
 		var asked roster.Question

@@ -221,7 +221,7 @@ func (l *Ledger) handler(loopback bool, stopping <-chan struct{}) http.Handler {
 		Stopping: stopping, Logger: l.o.Logger, Version: cli.Version(), Audit: l.Audit, Waited: l.waited, Pages: pages, Unavailable: unavailable})
 }
 
-// standing says how the service stands, for the page of a company.
+// standing returns the state of the service that the page of a company shows.
 func (l *Ledger) standing(_ context.Context, name string) (s company.Service, err error) {
 	v := l.Audit.State()
 	if v.Last != nil {
@@ -232,7 +232,7 @@ func (l *Ledger) standing(_ context.Context, name string) (s company.Service, er
 	return s, err
 }
 
-// moments are those that the pages offer to go back to.
+// moments returns the moments that the pages offer to go back to.
 func (l *Ledger) moments(ctx context.Context, r *report.Reporter, company string) (out []frame.Moment, err error) {
 	doc, err := (&payroll.Reporter{Reporter: r, Rome: l.o.Rome}).Moments(ctx, report.Query{Company: company, At: r.Today})
 	if err != nil {

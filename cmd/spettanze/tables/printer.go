@@ -73,7 +73,7 @@ func section(p *Printer, title string, t *table) {
 	p.list(t)
 }
 
-// head begins a document: its title, and of when it is.
+// head begins a document: its title, its date, and what was known.
 func (p *Printer) head(title, company string, of report.AsOf) {
 	p.Line("%s", title)
 	p.asOf(company, of.At, of.Forecast, of.Known)

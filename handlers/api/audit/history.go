@@ -16,7 +16,7 @@ type OfHistory struct {
 	reading.OfEmployee
 	Entitlement string `query:"entitlement" doc:"the entitlement; required" example:"ferie"`
 	Lot         string `query:"lot" doc:"only this lot of it, a year or an id; default all" example:"2023"`
-	Month       string `query:"month" doc:"what payroll is told of this month, instead of the balance; kind is needed then" example:"2023-07"`
+	Month       string `query:"month" doc:"the payroll instruction of this month, instead of the balance; kind is needed then" example:"2023-07"`
 	Kind        string `query:"kind" doc:"kind of the payroll instruction, credit or withhold" example:"withhold"`
 	Clause      string `query:"clause" doc:"only payroll instructions of this clause; default all" example:"CIA/4bis.B.2.d"`
 	Loan        string `query:"loan" doc:"only payroll instructions of this loan; default all" example:"L1"`

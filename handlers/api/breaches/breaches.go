@@ -1,4 +1,4 @@
-// Package breaches has the routes of breaches with since when they have been known, and whether they still stand.
+// Package breaches has the routes of breaches as they were published: since when each has been known, and whether it still stands.
 package breaches
 
 import (

@@ -12,7 +12,7 @@ import (
 // OfTile is a question about one tile.
 type OfTile struct {
 	reading.AsOf
-	Tile string `path:"tile" doc:"its code; that of none answers with those that exist" example:"lapsing"`
+	Tile string `path:"tile" doc:"its code; an unknown code is answered with the codes that exist" example:"lapsing"`
 }
 
 // Routes registers the routes.

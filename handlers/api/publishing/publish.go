@@ -1,5 +1,5 @@
-// Package publishing has the routes for senders: POST /v1/events appends events or tries them, and two more tell a sender what
-// is recorded and what waits.
+// Package publishing has the routes for senders: POST /v1/events appends events or tries them, and two more answer what is
+// recorded and what waits.
 package publishing
 
 import (

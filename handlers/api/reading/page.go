@@ -12,8 +12,8 @@ import (
 
 // Page is embedded, beside [AsOf], by a question whose document is a list that can be read in parts: a [report.Listing].
 //
-// The cursor says of when the list is and how many of its rows have been read: 2023-12-31.1742.100. So all parts are of one
-// moment, whatever is recorded and whichever day it becomes meanwhile.
+// The cursor has the date of the list, the sequence that was known, and how many rows have been read: 2023-12-31.1742.100. So
+// all parts are of one moment, even if events are recorded or a day ends meanwhile.
 type Page struct {
 	Limit string `query:"limit" doc:"at most so many rows, from 1; default all. An answer with more to come has next" example:"100"`
 	After string `query:"after" doc:"next of the answer before; the question stays the same" example:"2023-12-31.1742.100"`
@@ -60,13 +60,14 @@ func (p *Page) read(in *AsOf) (out part, err error) {
 	return out, nil
 }
 
-// sameSequence reports whether known is not another sequence than the cursor's: a time or a date was resolved to it.
+// sameSequence reports whether known agrees with the cursor: it is the same sequence, or a time or a date, which the first answer
+// resolved to that sequence.
 func sameSequence(known, seq string) bool {
 	_, err := strconv.ParseUint(known, 10, 63)
 	return err != nil || known == seq
 }
 
-// cut leaves the rows that are asked for in a list, and the cursor of those that come next.
+// cut leaves in a list the rows that are asked for, and the cursor of the next rows.
 func (p part) cut(doc any) {
 	list, ok := doc.(report.Listing)
 	if !ok || p == (part{}) {

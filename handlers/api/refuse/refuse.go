@@ -124,7 +124,7 @@ type Problem struct {
 	Says lang.Text `json:"-"` // the detail, which is written in the request's language
 }
 
-// NotMade is all that a client hears of an error of the service.
+// NotMade is the whole answer to a request that met an error of the service: the details are for its log.
 var NotMade = lang.Say("la risposta non si è potuta preparare; il motivo è nel log del servizio",
 	"the answer could not be made; the service's log has the reason")
 

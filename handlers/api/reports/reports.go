@@ -30,9 +30,9 @@ type OfList struct {
 // OfEmployees is a question about the list of employees.
 type OfEmployees struct {
 	OfList
-	Columns string `query:"col" doc:"entitlements that are columns and have totals, separated by commas; default those of which anybody holds something" example:"ferie,flex"`
+	Columns string `query:"col" doc:"entitlements that are columns and have totals, separated by commas; default those that any employee holds" example:"ferie,flex"`
 	Search  string `query:"search" doc:"only ids that have this part" example:"E03"`
-	Filters string `query:"filter" doc:"only those of whom all of these are true: in_service, part_time, incomplete, near_limit (nine tenths of it), lapsing (within 90 days)" example:"in_service"`
+	Filters string `query:"filter" doc:"only employees to whom all of these apply: in_service, part_time, incomplete, near_limit (nine tenths of it), lapsing (within 90 days)" example:"in_service"`
 	Sort    string `query:"sort" doc:"employee, expires or an entitlement; with - in front the most first; default employee" example:"-flex"`
 }
 
@@ -72,7 +72,7 @@ type OfFund struct {
 // OfCode is a question about a pot, a quota or a ranking.
 type OfCode struct {
 	reading.AsOf
-	Code string `path:"code" doc:"its code; that of none answers with those that exist" example:"gravi_motivi"`
+	Code string `path:"code" doc:"its code; an unknown code is answered with the codes that exist" example:"gravi_motivi"`
 }
 
 // OfRegister is a question about a register's entries.

@@ -15,7 +15,7 @@ import (
 // OfChange is a question about what the contract changed on a day.
 type OfChange struct {
 	reading.AsOf
-	From string `path:"from" doc:"first day of the new figures; another day answers with those that exist" example:"2022-12-01"`
+	From string `path:"from" doc:"first day of the new figures; any other day is answered with the days that exist" example:"2022-12-01"`
 }
 
 // OfFigures is a question about figures of the contract.

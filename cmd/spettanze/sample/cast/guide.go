@@ -15,7 +15,7 @@ type Step struct {
 	Page string       // its address, without the server's
 }
 
-// Story returns the pages on which a late fact can be followed: what payroll was told, what is due, and the event that made
+// Story returns the pages on which a late fact can be followed: what was published to payroll, what is due, and the event that made
 // the difference. The figures hold for every seed.
 func Story() []Step {
 	return []Step{
