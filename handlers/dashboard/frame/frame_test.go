@@ -117,6 +117,20 @@ func TestDatesOnThePage(t *testing.T) {
 	}
 }
 
+// What is folded open in place has no banner, so the records that change the page are not counted for it.
+func TestPartial(t *testing.T) {
+	n := 0
+	h := start(t, frame.Content{Changed: func(context.Context) (int, error) { n++; return 1, nil }})
+	pagetest.Get(t, h, "/blue?known=1", "HX-Request-Type", "partial").Has(http.StatusOK)
+	if n != 0 {
+		t.Errorf("counted %d times for no banner", n)
+	}
+	pagetest.Get(t, h, "/blue?known=1", "HX-Request-Type", "live").Has(http.StatusOK, "Da allora")
+	if n != 1 {
+		t.Errorf("counted %d times for one banner", n)
+	}
+}
+
 // Every address of a page is escaped once.
 func TestPathOf(t *testing.T) {
 	for want, parts := range map[string][]string{"/blue/loans/L1": {"blue", "loans", "L1"}, "/~v1": {"v1"}, "/blue/quotas/a%2Fb": {"blue", "quotas", "a/b"}} {

@@ -80,10 +80,10 @@ type Page struct {
 	Version string
 }
 
-// page makes the frame around a content.
+// page makes the frame around a content. What is shown without the frame needs none of it.
 func (v *View) page(ctx context.Context, c *Content) (*Page, error) {
 	p := &Page{View: v, Content: c, Nav: v.nav(), Version: v.frame.Version}
-	if c.After != "" {
+	if c.After != "" || v.Partial() {
 		return p, nil
 	}
 	var err error
@@ -209,10 +209,10 @@ func (f *Frame) write(w http.ResponseWriter, v *View, t *Templates, p *Page) {
 		return
 	}
 	name, data := "page", any(p)
-	switch v.Request.Header.Get("HX-Request-Type") {
-	case "partial":
+	switch {
+	case v.Partial():
 		name, data = "main", p.Data
-	case live.Partial:
+	case v.Request.Header.Get("HX-Request-Type") == live.Partial:
 		name = "changing"
 	}
 	headers(w.Header(), v)

@@ -79,6 +79,9 @@ func (v *View) Today() events.Date { return v.Reporter.Today }
 // Past reports whether the page shows what was known at an earlier time.
 func (v *View) Past() bool { return v.Query.Known != 0 }
 
+// Partial reports whether the page is folded open in place, without its frame.
+func (v *View) Partial() bool { return v.Request.Header.Get("HX-Request-Type") == "partial" }
+
 // Param returns a parameter of the address; empty: it is not given.
 func (v *View) Param(name string) string { return v.asked.Get(name) }
 

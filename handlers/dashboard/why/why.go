@@ -56,7 +56,7 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	if asked.Lot, err = asked.Entitlement.ParseLot(v.Param("lot")); err != nil {
 		return nil, refuse.BadRequest("lot: %w", "lot: %w", err)
 	}
-	c := &content{View: v, Node: v.Param("node"), Fold: v.Request.Header.Get("HX-Request-Type") == "partial"}
+	c := &content{View: v, Node: v.Param("node"), Fold: v.Partial()}
 	if c.Doc, err = frame.ExplainerOf(v).Explain(ctx, v.Query, asked); err != nil {
 		return nil, err
 	}
