@@ -36,8 +36,8 @@ type draft struct {
 // draft begins an event that mends the one of a sequence: what is a word for what it does. Its time is that of what is known.
 func (m *mender) draft(mends *events.Event, what, typ, subject string) draft {
 	at := mends.Time
-	if m.known.Time != nil {
-		at = *m.known.Time
+	if m.list.Known.Time != nil {
+		at = *m.list.Known.Time
 	}
 	return draft{SpecVersion: "1.0", ID: strconv.FormatUint(mends.Seq, 10) + "/" + what, Source: Source, Type: typ, Company: m.q.Company,
 		Subject: subject, Time: at.UTC(), DataContentType: "application/json"}

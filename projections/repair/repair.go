@@ -91,19 +91,47 @@ const mostMended = 500
 
 // Of makes the document.
 func Of(ctx context.Context, r *report.Reporter, q report.Query) (*Document, error) {
-	m, list, err := begin(ctx, r, q)
+	m, err := begin(ctx, r, q)
 	if err != nil {
 		return nil, err
 	}
-	doc := &Document{Company: list.Company, AsOf: list.AsOf, Rejected: []Refused{}, Parked: []Waiting{}}
-	for _, f := range list.Rejected {
+	return m.document()
+}
+
+// HealedOf makes the document of facts that waited. waited are those that were published as waiting, whether they still wait or
+// not: that they waited does not follow from the log, as it depends on when they were projected.
+func HealedOf(ctx context.Context, r *report.Reporter, q report.Query, waited []report.Parked) (*Healed, error) {
+	m, err := begin(ctx, r, q)
+	if err != nil {
+		return nil, err
+	}
+	return m.healed(waited)
+}
+
+// Both makes the documents of [Of] and [HealedOf] from one reading of what waits, which as known in the past is a fold of each employee.
+func Both(ctx context.Context, r *report.Reporter, q report.Query, waited []report.Parked) (*Document, *Healed, error) {
+	m, err := begin(ctx, r, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	doc, err := m.document()
+	if err != nil {
+		return nil, nil, err
+	}
+	healed, err := m.healed(waited)
+	return doc, healed, err
+}
+
+func (m *mender) document() (*Document, error) {
+	doc := &Document{Company: m.list.Company, AsOf: m.list.AsOf, Rejected: []Refused{}, Parked: []Waiting{}}
+	for _, f := range m.list.Rejected {
 		repairs, err := m.refused(&f)
 		if err != nil {
 			return nil, err
 		}
 		doc.Rejected = append(doc.Rejected, Refused{f, repairs})
 	}
-	for _, p := range list.Parked {
+	for _, p := range m.list.Parked {
 		w := Waiting{Parked: p, Pointer: pointers[p.Code], Repairs: []Repair{}}
 		e, err := m.find(p.Cause)
 		if err == nil && e != nil && len(doc.Parked) < mostMended {
@@ -120,29 +148,22 @@ func Of(ctx context.Context, r *report.Reporter, q report.Query) (*Document, err
 	return doc, nil
 }
 
-// HealedOf makes the document of facts that waited. waited are those that were published as waiting, whether they still wait or
-// not: that they waited does not follow from the log, as it depends on when they were projected.
-func HealedOf(ctx context.Context, r *report.Reporter, q report.Query, waited []report.Parked) (*Healed, error) {
-	m, list, err := begin(ctx, r, q)
-	if err != nil {
-		return nil, err
-	}
-	doc := &Healed{Company: list.Company, AsOf: list.AsOf}
-	doc.Resolved, err = m.resolved(waited)
-	return doc, err
+func (m *mender) healed(waited []report.Parked) (*Healed, error) {
+	resolved, err := m.resolved(waited)
+	return &Healed{Company: m.list.Company, AsOf: m.list.AsOf, Resolved: resolved}, err
 }
 
 // begin reads what was refused and what waits.
-func begin(ctx context.Context, r *report.Reporter, q report.Query) (*mender, *report.Rejected, error) {
+func begin(ctx context.Context, r *report.Reporter, q report.Query) (*mender, error) {
 	list, err := r.Rejected(ctx, q)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	m := &mender{ctx: ctx, r: r, q: q, known: list.Known, facts: map[string][]*events.Event{}, waits: map[uint64]bool{}}
+	m := &mender{ctx: ctx, r: r, q: q, list: list, facts: map[string][]*events.Event{}, waits: map[uint64]bool{}}
 	for _, p := range list.Parked {
 		m.waits[p.Cause.Seq] = true
 	}
-	return m, list, nil
+	return m, nil
 }
 
 // mender reads what repairs depend on.
@@ -150,7 +171,7 @@ type mender struct {
 	ctx   context.Context //nolint:containedctx // of one call of Of
 	r     *report.Reporter
 	q     report.Query
-	known report.Known
+	list  *report.Rejected           // what was refused and what waits
 	facts map[string][]*events.Event // by subject, and of the company under "": those that are not annulled
 	waits map[uint64]bool            // by sequence
 }
@@ -204,7 +225,7 @@ func (m *mender) resolved(waited []report.Parked) (out []Resolved, err error) {
 	waited = slices.Clone(waited)
 	slices.SortFunc(waited, func(a, b report.Parked) int { return int(b.Cause.Seq) - int(a.Cause.Seq) }) //nolint:gosec // sequences
 	for _, p := range waited {
-		if m.waits[p.Cause.Seq] || p.Cause.Seq > m.known.Seq || len(out) == mostResolved {
+		if m.waits[p.Cause.Seq] || p.Cause.Seq > m.list.Known.Seq || len(out) == mostResolved {
 			continue
 		}
 		e, err := m.find(p.Cause)
@@ -216,7 +237,7 @@ func (m *mender) resolved(waited []report.Parked) (out []Resolved, err error) {
 		}
 		res := Resolved{Parked: p, How: recorded.Counts}
 		by, err := m.r.Source.Annulled(m.ctx, p.Cause.Seq)
-		if err == nil && by != 0 && by <= m.known.Seq {
+		if err == nil && by != 0 && by <= m.list.Known.Seq {
 			res.How = recorded.Annulled
 			res.By, err = m.record(e.Subject, by)
 		} else if err == nil {

@@ -109,11 +109,18 @@ type Resolved struct {
 }
 
 func (p *page) show(ctx context.Context, v *frame.View) (*frame.Content, error) {
-	doc, err := repair.Of(ctx, v.Reporter, v.Query)
+	var waited []report.Parked
+	if p.Waited != nil {
+		var err error
+		if waited, err = p.Waited(ctx, v.Company); err != nil {
+			return nil, err
+		}
+	}
+	doc, healed, err := repair.Both(ctx, v.Reporter, v.Query, waited)
 	if err != nil {
 		return nil, err
 	}
-	c := content{View: v}
+	c := content{View: v, Resolved: resolved(v, healed)}
 	if c.Sent, err = sent(ctx, v); err != nil {
 		return nil, err
 	}
@@ -122,26 +129,18 @@ func (p *page) show(ctx context.Context, v *frame.View) (*frame.Content, error) 
 	}
 	first, _ := strconv.Atoi(v.Param("first")) // what is no number is the first page
 	first = max(0, first)
-	for i := range doc.Rejected {
+	for i := range min(most, len(doc.Rejected)) {
 		c.Refused = append(c.Refused, refusedCard(v, &doc.Rejected[i]))
 	}
-	for i := range doc.Parked {
-		if i >= first && i < first+most {
-			card := waitingCard(v, &doc.Parked[i])
-			if card.Sides, err = sidesOf(ctx, v, doc.Parked[i].This, doc.Parked[i].Other); err != nil {
-				return nil, err
-			}
-			c.Waiting = append(c.Waiting, card)
+	for i := first; i < min(first+most, len(doc.Parked)); i++ {
+		card := waitingCard(v, &doc.Parked[i])
+		if card.Sides, err = sidesOf(ctx, v, doc.Parked[i].This, doc.Parked[i].Other); err != nil {
+			return nil, err
 		}
+		c.Waiting = append(c.Waiting, card)
 	}
 	if c.Left = len(doc.Parked) - first - most; c.Left > 0 {
 		c.More = v.Here("first", strconv.Itoa(first+most))
-	}
-	if len(c.Refused) > most {
-		c.Refused = c.Refused[:most]
-	}
-	if err := p.resolved(ctx, v, &c); err != nil {
-		return nil, err
 	}
 	n := len(doc.Rejected) + len(doc.Parked)
 	lead := wording.Say("Che cosa il registro non ha capito, o non può ancora contare, e come correggerlo.",
@@ -153,18 +152,7 @@ func (p *page) show(ctx context.Context, v *frame.View) (*frame.Content, error) 
 		Formats: []string{"csv", "xlsx", "json"}, Data: c}, nil
 }
 
-func (p *page) resolved(ctx context.Context, v *frame.View, c *content) error {
-	if p.Waited == nil {
-		return nil
-	}
-	waited, err := p.Waited(ctx, v.Company)
-	if err != nil {
-		return err
-	}
-	healed, err := repair.HealedOf(ctx, v.Reporter, v.Query, waited)
-	if err != nil {
-		return err
-	}
+func resolved(v *frame.View, healed *repair.Healed) (out []Resolved) {
 	for _, h := range healed.Resolved {
 		r := Resolved{Date: h.Date, Subject: h.Subject, Title: h.Cause.Source + " " + h.Cause.ID, Employee: person(v, h.Subject),
 			Record: record(v, h.Cause.Seq), Reason: v.Say(h.ReasonIt, h.Reason), How: v.Say("conta", "counts"), Sign: "good"}
@@ -174,9 +162,9 @@ func (p *page) resolved(ctx context.Context, v *frame.View, c *content) error {
 		if h.By != nil {
 			r.By, r.ByText = record(v, h.By.Seq), strings.TrimSpace(h.By.Source+" "+h.By.ID)
 		}
-		c.Resolved = append(c.Resolved, r)
+		out = append(out, r)
 	}
-	return nil
+	return out
 }
 
 // person returns the address of the page of a subject; empty: it has none.
