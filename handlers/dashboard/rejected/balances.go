@@ -3,7 +3,6 @@ package rejected
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 
 	"spettanze/events"
@@ -40,23 +39,17 @@ func (o *outcome) balances(ctx context.Context, effects []*dryrun.Effect) error 
 	}
 	q := o.Query
 	q.At = o.At
+	known := map[string]map[events.Entitlement]int64{}
 	for a, parts := range moved {
-		before := events.Quantity{Unit: a.of.Unit()}
-		doc, err := o.Reporter.Balance(ctx, q, a.employee)
-		switch {
-		case err == nil:
-			for _, b := range doc.Balances {
-				if b.Entitlement == a.of {
-					before, _ = wording.Parse(b.Unit, b.Balance) // a document has no other
-				}
+		balances, ok := known[a.employee]
+		if !ok {
+			var err error
+			if balances, err = balancesOf(ctx, o.Reporter, q, a.employee); err != nil {
+				return err
 			}
-		case !errors.Is(err, report.ErrUnknownEmployee): // who is not hired yet has no balance
-			return err
+			known[a.employee] = balances
 		}
-		after := before
-		after.Parts += parts
-		o.Balances = append(o.Balances, Balance{Employee: a.employee, Page: person(o.View, a.employee), What: o.Entitlement(a.of),
-			Before: o.Quantity(before), After: o.Quantity(after)})
+		o.Balances = append(o.Balances, balance(o.View, a.employee, a.of, balances[a.of], balances[a.of]+parts))
 	}
 	slices.SortFunc(o.Balances, func(a, b Balance) int {
 		return cmp.Or(cmp.Compare(a.Employee, b.Employee), cmp.Compare(a.What, b.What))

@@ -26,7 +26,7 @@ type Moved struct {
 	Balances   []Balance // that are no longer what they were
 }
 
-// mostSent bounds the people of whom it is said what changed.
+// mostSent bounds the people whose balances are compared.
 const mostSent = 20
 
 // sent reads what the address says was sent: sequences, and the people whom the events are about.
@@ -50,22 +50,22 @@ func sent(ctx context.Context, v *frame.View) (*Sent, error) {
 	case 1: // nothing was known before
 		return s, nil
 	}
+	earlier, later := v.Query, v.Query
+	earlier.Known, later.Known = first-1, last
 	people := strings.Fields(v.Param("about"))
 	for _, id := range people[:min(len(people), mostSent)] {
-		before, err := balancesOf(ctx, v, id, first-1)
+		before, err := balancesOf(ctx, v.Reporter, earlier, id)
 		if err != nil {
 			return nil, err
 		}
-		after, err := balancesOf(ctx, v, id, last)
+		after, err := balancesOf(ctx, v.Reporter, later, id)
 		if err != nil {
 			return nil, err
 		}
 		m := Moved{Name: id, Page: person(v, id), Changes: v.With(v.Path("employees", id, "changes"), "from-known", strconv.FormatUint(first-1, 10))}
 		for _, e := range events.Entitlements {
 			if was, is := before[e], after[e]; was != is {
-				unit := e.Unit()
-				m.Balances = append(m.Balances, Balance{What: v.Entitlement(e), Before: v.Quantity(events.Quantity{Unit: unit, Parts: was}),
-					After: v.Quantity(events.Quantity{Unit: unit, Parts: is})})
+				m.Balances = append(m.Balances, balance(v, id, e, was, is))
 			}
 		}
 		s.People = append(s.People, m)
@@ -73,11 +73,15 @@ func sent(ctx context.Context, v *frame.View) (*Sent, error) {
 	return s, nil
 }
 
-// balancesOf returns the balances of a person, in parts, as known at a sequence. Nobody's are none.
-func balancesOf(ctx context.Context, v *frame.View, id string, known uint64) (map[events.Entitlement]int64, error) {
-	q := v.Query
-	q.Known = known
-	doc, err := v.Reporter.Balance(ctx, q, id)
+// balance writes a balance before and after, given in parts.
+func balance(v *frame.View, employee string, of events.Entitlement, before, after int64) Balance {
+	quantity := func(parts int64) string { return v.Quantity(events.Quantity{Unit: of.Unit(), Parts: parts}) }
+	return Balance{Employee: employee, Page: person(v, employee), What: v.Entitlement(of), Before: quantity(before), After: quantity(after)}
+}
+
+// balancesOf returns the balances of a person, in parts. A person who is not hired yet has none.
+func balancesOf(ctx context.Context, r *report.Reporter, q report.Query, id string) (map[events.Entitlement]int64, error) {
+	doc, err := r.Balance(ctx, q, id)
 	if errors.Is(err, report.ErrUnknownEmployee) {
 		return nil, nil
 	}

@@ -115,6 +115,11 @@ func (p *page) read(v *frame.View) (o *outcome, evs []events.Event, results []in
 	return o, evs, results, nil
 }
 
+// runner tries events on all that is recorded, not on the moment of the page.
+func (p *page) runner() *dryrun.Runner {
+	return &dryrun.Runner{Reporter: &report.Reporter{Source: p.f.Source, Contract: p.f.Contract, Today: p.f.Today()}, Rome: p.f.Rome}
+}
+
 // try shows what events would do.
 func (p *page) try(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	o, evs, results, err := p.read(v)
@@ -123,8 +128,7 @@ func (p *page) try(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	}
 	o.Good = len(results) == 0
 	if o.Good {
-		runner := &dryrun.Runner{Reporter: &report.Reporter{Source: p.f.Source, Contract: p.f.Contract, Today: p.f.Today()}, Rome: p.f.Rome}
-		if results, _, err = p.Intake.Try(ctx, evs, runner); err != nil {
+		if results, _, err = p.Intake.Try(ctx, evs, p.runner()); err != nil {
 			return nil, err
 		}
 	}
@@ -150,8 +154,7 @@ func (p *page) send(ctx context.Context, v *frame.View) (*frame.Content, error) 
 		return nil, err
 	}
 	if len(results) == 0 {
-		tried, err := p.Intake.TryAll(ctx, evs, &dryrun.Runner{Rome: p.f.Rome,
-			Reporter: &report.Reporter{Source: p.f.Source, Contract: p.f.Contract, Today: p.f.Today()}})
+		tried, err := p.Intake.TryAll(ctx, evs, p.runner())
 		if err != nil {
 			return nil, err
 		}
