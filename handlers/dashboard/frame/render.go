@@ -178,8 +178,8 @@ func free(name string, taken map[string]bool) string {
 	return ""
 }
 
-// sentence writes an error as a sentence on its own.
-func sentence(s string) string {
+// Sentence writes a text, such as an error, as a sentence on its own.
+func Sentence(s string) string {
 	first, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(first)) + strings.TrimSuffix(s[n:], ".") + "."
 }
@@ -306,7 +306,7 @@ func (f *Frame) fail(w http.ResponseWriter, v *View, err error) {
 	data := struct {
 		*View
 		failure
-	}{v, failure{Status: code, Says: sentence(v.Text(says)), Home: v.With("/")}}
+	}{v, failure{Status: code, Says: Sentence(v.Text(says)), Home: v.With("/")}}
 	p := &Page{View: v, Content: &Content{Title: title, Data: data, Undated: true}, Version: f.Version}
 	if !errors.Is(err, report.ErrUnknownCompany) {
 		p.Nav = v.nav()

@@ -10,8 +10,6 @@ import (
 	"embed"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"spettanze/events"
 	"spettanze/events/hr"
@@ -179,7 +177,7 @@ func record(v *frame.View, seq uint64) string { return v.To("events", strconv.Fo
 
 func waitingCard(v *frame.View, w *repair.Waiting) Card {
 	c := Card{Anchor: "fact-" + strconv.FormatUint(w.Cause.Seq, 10), Subject: w.Subject, Employee: person(v, w.Subject),
-		Reason: sentence(v.Say(w.ReasonIt, w.Reason)), Incomplete: w.Subject != events.CompanySubject, Record: record(v, w.Cause.Seq),
+		Reason: frame.Sentence(v.Say(w.ReasonIt, w.Reason)), Incomplete: w.Subject != events.CompanySubject, Record: record(v, w.Cause.Seq),
 		Pieces: event.Pieces(w.Event, w.Pointer), Repairs: repairs(v, w.Repairs)}
 	c.Title = v.Text(wording.Say("%s del %s", "%s of %s", typeOf(v, w.Event), w.Date))
 	return c
@@ -190,7 +188,7 @@ func refusedCard(v *frame.View, f *repair.Refused) Card {
 	if f.ReasonIt != "" {
 		reason = v.Say(f.ReasonIt, f.Reason)
 	}
-	c := Card{Anchor: "fact-" + strconv.FormatUint(f.Seq, 10), Subject: f.Subject, Employee: person(v, f.Subject), Reason: sentence(reason),
+	c := Card{Anchor: "fact-" + strconv.FormatUint(f.Seq, 10), Subject: f.Subject, Employee: person(v, f.Subject), Reason: frame.Sentence(reason),
 		Record: record(v, f.Seq), Recorded: v.Recorded(f.Recorded), Pieces: event.Pieces([]byte(f.Raw), f.Pointer), Repairs: repairs(v, f.Repairs)}
 	c.Title = strings.TrimSpace(f.Source + " " + f.ID)
 	if c.Title == "" {
@@ -212,12 +210,6 @@ func typeOf(v *frame.View, raw []byte) string {
 		return v.Say("Fatto", "Fact")
 	}
 	return v.Event(name)
-}
-
-// sentence is a text as a sentence on its own.
-func sentence(s string) string {
-	first, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(first)) + strings.TrimSuffix(s[n:], ".") + "."
 }
 
 func repairs(v *frame.View, list []repair.Repair) (out []Repair) {

@@ -192,7 +192,7 @@ func (o *outcome) add(r *intake.Result) {
 	out := Result{ID: r.ID, Sign: "good", Says: o.Say("Sarebbe accettato, e conterebbe.", "It would be accepted, and would count.")}
 	switch {
 	case r.Status == intake.Rejected:
-		out.Sign, out.Says = "bad", sentence(words(o.View, r.Why, r.Reason))
+		out.Sign, out.Says = "bad", frame.Sentence(words(o.View, r.Why, r.Reason))
 		if r.Pointer != "" && !strings.Contains(out.Says, r.Pointer) {
 			out.Says += " (" + r.Pointer + ")"
 		}
@@ -200,7 +200,7 @@ func (o *outcome) add(r *intake.Result) {
 		out.Sign, out.Says = "soft", o.Text(wording.Say("È già registrato (sequenza %d): conta una volta.", "It is recorded already (sequence %d): it counts once.", r.Seq))
 	case r.Waits != nil:
 		w := r.Waits.In(lang.Language(o.Language))
-		out.Sign, out.Says = "warn", o.Text(wording.Say("Sarebbe accettato, e attenderebbe: %s", "It would be accepted, and would wait: %s", sentence(w.Reason)))
+		out.Sign, out.Says = "warn", o.Text(wording.Say("Sarebbe accettato, e attenderebbe: %s", "It would be accepted, and would wait: %s", frame.Sentence(w.Reason)))
 	case len(r.Heals) > 0:
 		out.Says += " " + o.Plural(len(r.Heals), "Un fatto che attendeva conterà.", "%d fatti che attendevano conteranno.",
 			"One fact that waited will count.", "%d facts that waited will count.")
