@@ -65,21 +65,11 @@ func (v *View) bar(ctx context.Context, steps []events.Date) (*Bar, error) {
 			b.Kept = append(b.Kept, Option{Value: v.asked.Get(name), Text: name})
 		}
 	}
-	slices.SortFunc(b.Kept, compareText)
+	slices.SortFunc(b.Kept, func(a, b Option) int { return strings.Compare(a.Text, b.Text) })
 	if b.Records == "until" {
 		b.Until = v.asked.Get("known")
 	}
 	return b, v.moments(ctx, b)
-}
-
-func compareText(a, b Option) int {
-	switch {
-	case a.Text < b.Text:
-		return -1
-	case a.Text > b.Text:
-		return 1
-	}
-	return 0
 }
 
 // choice says what the page knows: all, then (at the end of the date of the situation) or until (anything else).
@@ -137,18 +127,11 @@ func (v *View) notices(ctx context.Context, c *Content) (out []Notice, err error
 		out = append(out, dated...)
 	}
 	if c.Incomplete > 0 {
-		out = append(out, Notice{Sign: "incomplete", Text: v.Text(wording.Say("%d %s: le cifre possono cambiare.", "%d %s: figures may change.", c.Incomplete,
-			plural(c.Incomplete, wording.Say("fatto attende", "fact waits"), wording.Say("fatti attendono", "facts wait")))),
+		out = append(out, Notice{Sign: "incomplete", Text: v.Text(wording.Say("%s: le cifre possono cambiare.", "%s: figures may change.",
+			wording.Plural(c.Incomplete, "%d fatto attende", "%d fatti attendono", "%d fact waits", "%d facts wait"))),
 			Links: []Link{{Text: v.Say("Quali", "Which"), Address: v.To("rejected")}}})
 	}
 	return append(out, v.behind()...), nil
-}
-
-func plural(n int, one, other wording.Text) wording.Text {
-	if n == 1 {
-		return one
-	}
-	return other
 }
 
 // dated says which dates the page is of, where they are not today and all.
@@ -180,14 +163,13 @@ func (v *View) asKnown(ctx context.Context, c *Content) (Notice, error) {
 	if v.Known.Time != nil {
 		when = wording.Say("%d (%s)", "%d (%s)", v.Known.Seq, v.Recorded(v.Known.Time))
 	}
-	since := v.Last.Seq - min(v.Known.Seq, v.Last.Seq)
+	since := int(v.Last.Seq - min(v.Known.Seq, v.Last.Seq)) //nolint:gosec // records of a log
 	as := wording.Say("Come risultava alla sequenza %s.", "As known at sequence %s.", when)
 	if v.Query.At < v.Today() {
 		as = wording.Say("Situazione al %s, come risultava alla sequenza %s.", "Situation on %s, as known at sequence %s.", v.Query.At, when)
 	}
-	text := wording.Say("%s Da allora %s %s", "%s Since then %s %s", as,
-		wording.Number(strconv.FormatUint(since, 10)),
-		plural(int(min(since, 2)), wording.Say("registrazione", "record"), wording.Say("registrazioni", "records"))) //nolint:gosec // at most 2
+	text := wording.Say("%s Da allora %s", "%s Since then %s", as,
+		wording.Plural(since, "%d registrazione", "%d registrazioni", "%d record", "%d records"))
 	if c.Changed == nil {
 		n.Text = v.Text(wording.Say("%s.", "%s.", text))
 		return n, nil
