@@ -1,4 +1,4 @@
-// Package frame is what every page of the dashboard has: who looks, in which language, at which two dates, the bar on
+// Package frame is what every page of the dashboard has: its language, its two dates, the bar on
 // which the dates are chosen, the banner that says so, links that carry them, and errors that say what to do.
 //
 // A page is a function from a [View] to its [Content]:
@@ -21,7 +21,7 @@
 //		if err != nil {
 //			return nil, err
 //		}
-//		return &frame.Content{Title: wording.Say("Violazioni", "Breaches"), Document: v.To("breaches"),
+//		return &frame.Content{Title: wording.Say("Violazioni", "Breaches"), Document: "/v1" + v.Path("breaches"),
 //			Command: "spettanze breaches", Data: content{v, doc.Breaches}}, nil
 //	}
 //
@@ -38,5 +38,5 @@
 // such an address is redirected to the canonical one.
 //
 // The same page is served without its frame to a request that folds it open in place (header HX-Request-Type: partial).
-// Every page takes a [Viewer]. Until access control exists it is everybody on this machine, and a banner says so.
+// There is no access control: everybody on this machine sees all pages, and a banner says so.
 package frame

@@ -39,11 +39,6 @@ type Moment struct {
 	Recorded time.Time // zero: not known
 }
 
-// Viewer is the person who looks at a page. Rights are judged by it.
-type Viewer struct {
-	Name string // empty: anybody on this machine
-}
-
 // Frame makes pages.
 type Frame struct {
 	Options

@@ -39,12 +39,10 @@ type Content struct {
 	// Changed returns how many of the records that are not known change the page. Nil: the banner does not say.
 	Changed func(ctx context.Context) (int, error)
 	Changes string // address of what has changed since
-	Still   bool   // the page does not change by itself
 	Undated bool   // the two dates mean nothing to the page: it has no bar
 	// Stream writes the page while it is made, for one that takes long. Its templates must not fail.
 	Stream bool
 	After  string // where an action goes when it is done
-	Status int    // of the answer; 0: 200
 }
 
 // Crumb is a page above a page.
@@ -189,7 +187,7 @@ func (p *Page) Made() string { return p.frame.Now().In(p.frame.Rome).Format("15:
 
 // Live is the address of the stream that updates the page; empty: it does not change by itself.
 func (p *Page) Live() string {
-	if p.Still || p.Stream || p.Request.Method != http.MethodGet {
+	if p.Stream || p.Request.Method != http.MethodGet {
 		return ""
 	}
 	return live.Address(p.Request.URL, p.Last.Seq)
@@ -217,7 +215,6 @@ func (f *Frame) write(w http.ResponseWriter, v *View, t *Templates, p *Page) {
 	}
 	headers(w.Header(), v)
 	if p.Stream {
-		w.WriteHeader(status(p.Status))
 		if err := t.set.ExecuteTemplate(&flusher{w: w, c: http.NewResponseController(w)}, name, data); err != nil {
 			f.Logger.WarnContext(v.Request.Context(), "a page was not written whole", "path", v.Request.URL.Path, "error", err)
 		}
@@ -228,15 +225,7 @@ func (f *Frame) write(w http.ResponseWriter, v *View, t *Templates, p *Page) {
 		f.fail(w, v, err)
 		return
 	}
-	w.WriteHeader(status(p.Status))
 	_, _ = w.Write(out.Bytes()) // a reader that went away needs no answer
-}
-
-func status(s int) int {
-	if s == 0 {
-		return http.StatusOK
-	}
-	return s
 }
 
 // flusher sends a page on as it is made, a few kilobytes at a time.
@@ -277,11 +266,7 @@ func Secure(h http.Header) {
 }
 
 // failure is what the template "failure" shows.
-type failure struct {
-	Status int
-	Says   string
-	Home   string
-}
+type failure struct{ Says, Home string }
 
 var failures = &Templates{template.Must(base.Clone())}
 
@@ -303,11 +288,8 @@ func (f *Frame) fail(w http.ResponseWriter, v *View, err error) {
 		title = wording.Say("Non c'è", "Not found")
 	}
 	v = v.without() // what was wrong may be in the address, and every link would carry it
-	data := struct {
-		*View
-		failure
-	}{v, failure{Status: code, Says: Sentence(v.Text(says)), Home: v.With("/")}}
-	p := &Page{View: v, Content: &Content{Title: title, Data: data, Undated: true}, Version: f.Version}
+	p := &Page{View: v, Version: f.Version, Content: &Content{Title: title, Undated: true,
+		Data: failure{Says: Sentence(v.Text(says)), Home: v.With("/")}}}
 	if !errors.Is(err, report.ErrUnknownCompany) {
 		p.Nav = v.nav()
 	}

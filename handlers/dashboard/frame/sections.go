@@ -5,7 +5,7 @@ import (
 	"spettanze/projections/wording"
 )
 
-// ErrNotFound is returned by a page that does not exist, or that its viewer may not know of.
+// ErrNotFound is returned by a page that does not exist.
 var ErrNotFound = refuse.NotFound("la pagina non esiste", "the page does not exist")
 
 // Section adds a page of a company to the navigation. Sections are shown in the order in which they are added; the path is that

@@ -17,7 +17,6 @@ import (
 // View is one reading of one page.
 type View struct {
 	wording.Language
-	Viewer
 	Request  *http.Request
 	Company  string           // of the path; empty: the page is of no company
 	Reporter *report.Reporter // of one moment of the ledger
