@@ -126,7 +126,7 @@ func (m *mender) different(f *report.RejectedFact, list members, add func(string
 	return nil
 }
 
-// annulledFirst returns the event that was annulled by the annulment that a refused one names; nil: it cannot be told.
+// annulledFirst returns the event that was annulled by the annulment that a refused one names; nil: it is not known.
 func (m *mender) annulledFirst(list members) (*events.Event, error) {
 	var data struct{ Source, ID string }
 	_ = json.Unmarshal(list.get("data"), &data) // data that cannot be read name no event

@@ -26,7 +26,7 @@ type Options struct {
 	Moments func(ctx context.Context, r *report.Reporter, company string) ([]Moment, error)
 	// Refuser gives an error its status and its sentence.
 	Refuser refuse.Refuser
-	// Open: whoever reaches the pages sees everything, and a banner says so.
+	// Open: there is no sign-in, so everybody who reaches the pages sees everything, and a banner says so.
 	Open    bool
 	Logger  *slog.Logger // nil is silent
 	Version string       // of the program

@@ -11,7 +11,7 @@
 //	data: 3
 //
 // The parameter from is the sequence that the page was made from, so that nothing is missed between the page and its stream; a client
-// that comes back says Last-Event-ID instead. A page is made again when a fact has changed the ledgers that it is about, when a day begins,
+// that comes back sends Last-Event-ID instead. A page is made again when a fact has changed the ledgers that it is about, when a day begins,
 // and when the projections fall behind or catch up; it is sent if it differs from the one sent before. After a page that took long the stream
 // rests for four times as long, so that many open pages cannot keep a server busy.
 package live
@@ -168,7 +168,7 @@ func (c *connection) look(ctx context.Context) (more <-chan struct{}, ok bool) {
 			return nil, false // the client comes back
 		}
 		if c.fixed {
-			return more, c.told(&changes)
+			return more, c.news(&changes)
 		}
 		made = made || changes.Lost
 		for _, ch := range changes.List {
@@ -185,8 +185,8 @@ func (c *connection) look(ctx context.Context) (more <-chan struct{}, ok bool) {
 	return more, true
 }
 
-// told tells a page that cannot change how many records have come since it was made.
-func (c *connection) told(changes *projector.Changes) bool {
+// news sends how many records have come since a page was made that cannot change.
+func (c *connection) news(changes *projector.Changes) bool {
 	if changes.ID == c.id {
 		return true
 	}

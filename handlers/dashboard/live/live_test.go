@@ -157,7 +157,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// A page of what was known at an earlier time stays as it is, and is told how many records have come.
+// A page of what was known at an earlier time stays as it is, and gets the number of records that have come.
 func TestFixed(t *testing.T) {
 	l, srv := start(t)
 	next := stream(t, srv.URL+"/blue/live?known=7&from=10", "")
