@@ -196,10 +196,10 @@ func (v *View) asKnown(ctx context.Context, c *Content) (Notice, error) {
 
 // behind says how far the projections are behind the log.
 func (v *View) behind() []Notice {
-	if v.frame.Progress == nil || v.Past() {
+	if v.Past() {
 		return nil
 	}
-	p := v.frame.Progress()
+	p := v.Progress()
 	status := []Link{{Text: v.Say("Stato", "Status"), Address: v.With("/status")}}
 	switch {
 	case p.Err != nil:

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/language"
 
 	"spettanze/events"
+	"spettanze/handlers/api/health"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
 )
@@ -24,8 +25,9 @@ type View struct {
 	Known    report.Known     // what was known: Query.Known, or all that is recorded
 	Last     report.Known     // all that is recorded
 
-	frame *Frame
-	asked url.Values // the parameters of the address
+	frame    *Frame
+	asked    url.Values       // the parameters of the address
+	progress *health.Progress // nil: not asked for yet
 }
 
 // languages of pages; the first is for readers who prefer neither.
@@ -80,6 +82,18 @@ func (v *View) Past() bool { return v.Query.Known != 0 }
 
 // Partial reports whether the page is folded open in place, without its frame.
 func (v *View) Partial() bool { return v.Request.Header.Get("HX-Request-Type") == "partial" }
+
+// Progress is how far the projections are. The log is asked once for a page, so all of the page says the same.
+func (v *View) Progress() health.Progress {
+	if v.progress == nil {
+		p := health.Progress{Phase: "ready", Position: v.Last.Seq, Last: v.Last.Seq}
+		if v.frame.Progress != nil {
+			p = v.frame.Progress()
+		}
+		v.progress = &p
+	}
+	return *v.progress
+}
 
 // Param returns a parameter of the address; empty: it is not given.
 func (v *View) Param(name string) string { return v.asked.Get(name) }

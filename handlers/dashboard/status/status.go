@@ -20,12 +20,8 @@ var files embed.FS
 // Pages adds the page to the frame.
 func Pages(f *frame.Frame) {
 	f.Page("/status", frame.Parse(files, "status.html"), func(_ context.Context, v *frame.View) (*frame.Content, error) {
-		p := health.Progress{Phase: "ready", Position: v.Last.Seq, Last: v.Last.Seq}
-		if f.Progress != nil {
-			p = f.Progress()
-		}
 		return &frame.Content{Title: wording.Say("Stato del servizio", "State of the service"), Undated: true,
-			Lead: wording.Say("Le cifre sono aggiornate?", "Are the figures up to date?"), Data: content{v, p, f.Version}}, nil
+			Lead: wording.Say("Le cifre sono aggiornate?", "Are the figures up to date?"), Data: content{v, v.Progress(), f.Version}}, nil
 	})
 }
 
@@ -88,7 +84,7 @@ func (c content) PhaseWord() string {
 	return c.Say("fermo", "stopped")
 }
 
-// Number writes a sequence.
+// Sequence writes a sequence.
 func (c content) Sequence(n uint64) string { return c.Decimal(strconv.FormatUint(n, 10)) }
 
 // Lag is how long figures have been behind.
