@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"strconv"
 	"time"
 
@@ -165,38 +166,25 @@ func (p *page) export(ctx context.Context, v *frame.View, f *export.Format) (*Ex
 	if f.Events {
 		query.At = events.MaxDate
 	}
-	h := &sum{}
+	h := &sum{Hash: sha256.New()}
 	in := export.Input{Reporter: v.Reporter, Log: p.Log, Query: query, Form: form}
 	if err := f.Write(ctx, h, in); err != nil {
 		return nil, err
 	}
-	e.Hash, e.Size = h.hash(), v.Decimal(strconv.FormatInt(h.bytes, 10))
+	e.Hash, e.Size = hex.EncodeToString(h.Sum(nil)), v.Decimal(strconv.FormatInt(h.bytes, 10))
 	return e, nil
 }
 
-// sum is the SHA-256 and the length of what is written.
+// sum is a hash that counts its bytes.
 type sum struct {
-	bytes  int64
-	digest interface {
-		Write([]byte) (int, error)
-		Sum([]byte) []byte
-	}
+	hash.Hash
+	bytes int64
 }
 
 // Write implements io.Writer.
 func (s *sum) Write(b []byte) (int, error) {
-	if s.digest == nil {
-		s.digest = sha256.New()
-	}
 	s.bytes += int64(len(b))
-	return s.digest.Write(b)
-}
-
-func (s *sum) hash() string {
-	if s.digest == nil {
-		s.digest = sha256.New()
-	}
-	return hex.EncodeToString(s.digest.Sum(nil))
+	return s.Hash.Write(b)
 }
 
 // Age says how old a backup is.
