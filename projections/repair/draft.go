@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -58,65 +59,48 @@ func (m *mender) again(e *events.Event, subject string, fields map[string]any) (
 	if d.Data, err = events.EncodeData(e.Data); err != nil {
 		return d, err
 	}
-	return d, d.set(fields)
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if err := d.set(name, fields[name]); err != nil {
+			return d, err
+		}
+	}
+	return d, nil
 }
 
 // blank prepares an event of a type, in which required fields that are not given must be filled in; so must its date, if it is 0.
 func (m *mender) blank(mends *events.Event, typ *events.Type, date events.Date, given map[string]any) (draft, error) {
 	d := m.draft(mends, "first", typ.Wire, mends.Subject)
-	d.Data = json.RawMessage(`{"date":null}`)
-	if date != 0 {
-		given = maps.Clone(given)
-		if given == nil {
-			given = map[string]any{}
-		}
-		given["date"] = date.String()
-	}
-	fields := map[string]any{}
+	d.Data = json.RawMessage("{}")
 	for i := range typ.Fields {
 		f := &typ.Fields[i]
-		if v, ok := given[f.Name]; ok {
-			fields[f.Name] = v
-		} else if f.Required {
-			fields[f.Name] = nil
+		v, ok := given[f.Name]
+		if f.Name == "date" && date != 0 {
+			v, ok = date.String(), true
+		}
+		if !ok && !f.Required {
+			continue
+		}
+		if err := d.set(f.Name, v); err != nil {
+			return d, err
 		}
 	}
-	var order []string
-	for i := range typ.Fields {
-		order = append(order, typ.Fields[i].Name)
-	}
-	return d, d.set(fields, order...)
+	return d, nil
 }
 
-// set sets fields of the data: those that are there in their place, others at the end in the order given.
-func (d *draft) set(fields map[string]any, order ...string) error {
-	list, err := membersOf(d.Data)
+// set sets a field of the data. A nil value must be filled in.
+func (d *draft) set(name string, v any) error {
+	data, err := membersOf(d.Data)
 	if err != nil {
 		return err
 	}
-	for name := range fields {
-		if !list.has(name) && len(order) == 0 {
-			list = append(list, member{name: name})
-		}
+	value, err := json.Marshal(v)
+	if err != nil {
+		return err
 	}
-	for _, name := range order {
-		if _, ok := fields[name]; ok && !list.has(name) {
-			list = append(list, member{name: name})
-		}
+	if v == nil {
+		d.missing = append(d.missing, "/data/"+name)
 	}
-	for i := range list {
-		v, ok := fields[list[i].name]
-		if !ok {
-			continue
-		}
-		if list[i].value, err = json.Marshal(v); err != nil {
-			return err
-		}
-		if v == nil {
-			d.missing = append(d.missing, "/data/"+list[i].name)
-		}
-	}
-	d.Data = list.object()
+	d.Data = data.with(name, value).object()
 	return nil
 }
 
@@ -141,9 +125,6 @@ func Fill(list []json.RawMessage, pointer string, value json.RawMessage) error {
 	data, err := membersOf(event.get("data"))
 	if err != nil {
 		return err
-	}
-	if !data.has(field) {
-		data = append(data, member{name: field})
 	}
 	list[i] = event.with("data", data.with(field, value).object()).object()
 	return nil
@@ -175,15 +156,6 @@ func membersOf(object []byte) (list members, err error) {
 		list = append(list, m)
 	}
 	return list, nil
-}
-
-func (l members) has(name string) bool {
-	for i := range l {
-		if l[i].name == name {
-			return true
-		}
-	}
-	return false
 }
 
 func (l members) object() json.RawMessage {

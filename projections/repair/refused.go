@@ -2,6 +2,7 @@ package repair
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"spettanze/events"
@@ -60,7 +61,7 @@ func structured(raw string) (json.RawMessage, members) {
 		return nil, nil
 	}
 	list, err := membersOf([]byte(raw))
-	if err != nil || !list.has("specversion") {
+	if err != nil || list.get("specversion") == nil {
 		return nil, nil
 	}
 	return json.RawMessage(strings.TrimSpace(raw)), list
@@ -75,13 +76,16 @@ func (l members) get(name string) json.RawMessage {
 	return nil
 }
 
-// with returns a copy with another value of a member that is there.
+// with returns a copy with another value of a member, which is in its place if it is there and else at the end.
 func (l members) with(name string, value json.RawMessage) members {
-	out := append(members(nil), l...)
+	out, there := slices.Clone(l), false
 	for i := range out {
 		if out[i].name == name {
-			out[i].value = value
+			out[i].value, there = value, true
 		}
+	}
+	if !there {
+		out = append(out, member{name, value})
 	}
 	return out
 }
