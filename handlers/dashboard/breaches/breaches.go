@@ -44,7 +44,7 @@ type pages struct {
 type asked struct {
 	company, employee string
 	at, today         events.Date
-	known             uint64
+	known, through    uint64 // as asked for, and the last sequence known
 }
 
 const (
@@ -162,7 +162,7 @@ func (p *pages) show(ctx context.Context, v *frame.View) (*frame.Content, error)
 
 // document makes the document: with since when and what was withdrawn, unless the company is large and the reader did not ask for it.
 func (p *pages) document(ctx context.Context, v *frame.View, pick chosen) (*breaches.Published, error) {
-	key := asked{v.Company, pick.employee, v.Query.At, v.Today(), v.Known.Seq}
+	key := asked{v.Company, pick.employee, v.Query.At, v.Today(), v.Query.Known, v.Known.Seq}
 	p.mu.Lock()
 	doc := p.made[key]
 	p.mu.Unlock()

@@ -40,6 +40,13 @@ func TestNoLonger(t *testing.T) {
 	pagetest.Get(t, h, "/blue/breaches?lang=it&code=flex.late_entry&known=6").Has(http.StatusOK, "ancora così (4) non più (0)", "2 cambiano questa pagina")
 }
 
+// A page as known at a sequence closes no day after that sequence, even if it is the last one and the page of today was read before.
+func TestDaysClosedByASequence(t *testing.T) {
+	h := start(t)
+	pagetest.Get(t, h, "/blue/breaches?lang=en&code=flex.late_entry&month=2023-04").Has(http.StatusOK, "event 9 2023-04-05 yes")
+	pagetest.Get(t, h, "/blue/breaches?lang=en&code=flex.late_entry&month=2023-04&known=9").Has(http.StatusOK, "today, not closed")
+}
+
 var count = regexp.MustCompile(`<td class="n">(\d+)</td>`)
 
 // The counts of each facet add up to the list that all other facets leave.
