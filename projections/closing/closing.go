@@ -109,19 +109,18 @@ type walker struct {
 	sees  func(e *events.Event) bool // which facts the entity sees
 	until events.Date                // no day from this one on is folded
 
-	rome     *time.Location
-	set      *facts.Set
-	annulled map[events.Identity]bool
-	fold     fold.Entity
-	lagging  fold.Entity   // the same facts, open on the first of the month before that of a late fact or of the open day; nil: there is none
-	late     fold.Entity   // the same facts, open on the day of a late fact recorded since a day was closed; nil: there is none
-	written  Output        // about closed days
-	spare    ledger.Output // no longer used: the next fold writes into its memory
+	rome    *time.Location
+	set     *facts.Set
+	fold    fold.Entity
+	lagging fold.Entity   // the same facts, open on the first of the month before that of a late fact or of the open day; nil: there is none
+	late    fold.Entity   // the same facts, open on the day of a late fact recorded since a day was closed; nil: there is none
+	written Output        // about closed days
+	spare   ledger.Output // no longer used: the next fold writes into its memory
 }
 
 // walk takes the events of an entity in order of recording.
 func (w *walker) walk(history []*events.Event) {
-	w.set, w.annulled, w.fold = facts.NewSet(), map[events.Identity]bool{}, w.begin()
+	w.set, w.fold = facts.NewSet(), w.begin()
 	for _, e := range history {
 		w.close(events.DateOf(e.Recorded, w.rome))
 		w.record(e)
@@ -152,36 +151,22 @@ func behind(day events.Date) events.Date { return (events.MonthOf(day) - 1).Firs
 
 // record takes the next event.
 func (w *walker) record(e *events.Event) {
-	target := w.set.Find(targetOf(e))
-	if w.set.Record(e).Verdict != facts.Accepted {
-		return
-	}
-	if id, annulment := facts.Target(e); annulment {
-		again := facts.Annuls(e, target) && !w.annulled[id] && w.sees(target)
-		w.annulled[id] = true // also a target that comes later
-		if again {
-			w.lagging, w.late = nil, nil
-			w.refold(e, target)
+	added, annulled := w.set.Take(e)
+	switch {
+	case annulled != nil && w.sees(annulled):
+		w.lagging, w.late = nil, nil
+		w.refold(e, annulled)
+	case added != nil && w.sees(added):
+		if w.lagging != nil && !w.lagging.Add(e) {
+			w.lagging = nil
 		}
-		return
+		if w.late != nil && !w.late.Add(e) {
+			w.late = nil
+		}
+		if !w.fold.Add(e) {
+			w.refold(e, e)
+		}
 	}
-	if w.annulled[e.Identity] || !w.sees(e) {
-		return
-	}
-	if w.lagging != nil && !w.lagging.Add(e) {
-		w.lagging = nil
-	}
-	if w.late != nil && !w.late.Add(e) {
-		w.late = nil
-	}
-	if !w.fold.Add(e) {
-		w.refold(e, e)
-	}
-}
-
-func targetOf(e *events.Event) events.Identity {
-	id, _ := facts.Target(e)
-	return id
 }
 
 // refold folds the entity again with the facts that count now, through the same day, and says what an event has changed: it adds

@@ -76,10 +76,13 @@ type Set struct {
 	byID       map[events.Identity]*events.Event
 	order      []*events.Event
 	annulments []*events.Event
+	named      map[events.Identity]bool // by an annulment, recorded before or after the event
 }
 
 // NewSet returns an empty set.
-func NewSet() *Set { return &Set{byID: map[events.Identity]*events.Event{}} }
+func NewSet() *Set {
+	return &Set{byID: map[events.Identity]*events.Event{}, named: map[events.Identity]bool{}}
+}
 
 // Record takes the next event in order of recording.
 func (s *Set) Record(e *events.Event) Judgement {
@@ -96,8 +99,26 @@ func (s *Set) Record(e *events.Event) Judgement {
 	s.order = append(s.order, e)
 	if annulment {
 		s.annulments = append(s.annulments, e)
+		s.named[id] = true
 	}
 	return j
+}
+
+// Take records the next event and returns what it changes of the facts: the fact that it adds, or the fact that it annuls. Both are
+// nil if the facts stay the same.
+func (s *Set) Take(e *events.Event) (added, annulled *events.Event) {
+	id, annulment := Target(e)
+	again := s.named[id]
+	if s.Record(e).Verdict != Accepted {
+		return nil, nil
+	}
+	switch target := s.byID[id]; {
+	case !annulment && !s.named[e.Identity]:
+		return e, nil
+	case annulment && !again && Annuls(e, target):
+		return nil, target
+	}
+	return nil, nil
 }
 
 // Find returns the event recorded under an identity, nil when there is none.

@@ -42,10 +42,9 @@ type Walk struct {
 	empty func() fold.Entity
 	sees  func(*events.Event) bool
 
-	set       *facts.Set
-	withdrawn map[events.Identity]bool // by an annulment, recorded before or after it
-	free      map[place]bool           // of annulled facts
-	marks     []mark                   // the first has folded nothing
+	set   *facts.Set
+	free  map[place]bool // of annulled facts
+	marks []mark         // the first has folded nothing
 }
 
 // mark is a fold that has folded the days before one, with all facts recorded so far.
@@ -84,7 +83,7 @@ func OfCompany(c *contract.Contract, id string, at events.Date) *Walk {
 }
 
 func newWalk(at events.Date, empty func() fold.Entity, sees func(*events.Event) bool) *Walk {
-	return &Walk{at: at, empty: empty, sees: sees, set: facts.NewSet(), withdrawn: map[events.Identity]bool{}, free: map[place]bool{},
+	return &Walk{at: at, empty: empty, sees: sees, set: facts.NewSet(), free: map[place]bool{},
 		marks: []mark{{Entity: empty()}}}
 }
 
@@ -130,18 +129,12 @@ func (w *Walk) Next(e *events.Event) (s Step, ok bool, err error) {
 // record takes an event into the set. It reports whether the event is a fact that counts, or returns the fact that the event
 // takes back.
 func (w *Walk) record(e *events.Event) (fact bool, target *events.Event) {
-	w.set.Record(e)
-	if id, annulment := facts.Target(e); annulment {
-		first := !w.withdrawn[id]
-		w.withdrawn[id] = true
-		target = w.set.Find(id)
-		if !first || !facts.Annuls(e, target) || !w.sees(target) {
-			return false, nil
-		}
-		w.free[placeOf(target)] = true
-		return false, target
+	added, annulled := w.set.Take(e)
+	if annulled != nil && w.sees(annulled) {
+		w.free[placeOf(annulled)] = true
+		return false, annulled
 	}
-	return w.sees(e) && (!w.withdrawn[e.Identity] || slices.Contains(w.set.Facts(), e)), nil
+	return added != nil && w.sees(added), nil
 }
 
 // matters reports whether a fact may change the output: one dated after it does so only if it says which facts before it count.
