@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"spettanze/events"
-	"spettanze/events/hr"
 	"spettanze/projections/explain"
 	"spettanze/projections/facts"
 	"spettanze/projections/fold"
@@ -65,16 +64,10 @@ func newComparison(ctx context.Context, x *explain.Explainer, company string, fr
 	if err != nil {
 		return nil, err
 	}
-	hired := map[string]bool{}
 	for _, e := range history {
-		if _, ok := e.Data.(hr.Hired); ok && !hired[e.Subject] {
-			hired[e.Subject] = true
-			c.people = append(c.people, e.Subject)
-		}
 		fold.CompanyConcerns(e.Data, func(int) { c.concerned[e.Subject] = true })
 	}
-	slices.Sort(c.people)
-	c.common = newRecorded(history)
+	c.people, c.common = hired(history), newRecorded(history)
 	c.institutes = c.subledger(&c.common, true, func(*events.Event) bool { return true })
 	return c, nil
 }

@@ -16,6 +16,7 @@ import (
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/difference"
 	"spettanze/projections/report"
+	"spettanze/projections/steps"
 	"spettanze/projections/wording"
 )
 
@@ -171,7 +172,7 @@ func (c *content) chosen(e *difference.Effect) bool {
 	}
 	switch c.Param("only") {
 	case "late":
-		return e.Why != "recorded"
+		return e.Why != steps.WhyRecorded
 	case difference.Appeared:
 		return e.Movements.Appeared+e.Breaches.Appeared > 0
 	case difference.Changed:
