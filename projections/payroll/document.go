@@ -3,6 +3,7 @@ package payroll
 import (
 	"cmp"
 	"context"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -36,14 +37,21 @@ func (d *Published) Changed(x *Row) bool {
 	return strings.Trim(x.Difference, "0.") != "" && !d.Before(x.Month)
 }
 
-// Of returns the publications of a row.
-func (d *Published) Of(k Key) (out []Publication) {
-	for _, p := range d.Publications {
-		if p.Key == k {
-			out = append(out, p)
+// Each goes through the rows, each with its publications.
+func (d *Published) Each() iter.Seq2[*Row, []Publication] {
+	return func(yield func(*Row, []Publication) bool) {
+		left := d.Publications
+		for i := range d.Rows {
+			n := 0
+			for n < len(left) && left[n].Key == d.Rows[i].Key {
+				n++
+			}
+			if !yield(&d.Rows[i], left[:n]) {
+				return
+			}
+			left = left[n:]
 		}
 	}
-	return out
 }
 
 // Key is what quantities for payroll are added up under.

@@ -22,10 +22,10 @@ func TestPayroll(t *testing.T) {
 		t.Errorf("the command says %s", line)
 	}
 	changed := 0
-	for _, x := range d.Rows {
+	for x, publications := range d.Each() {
 		if x.Employee == "E034" {
 			changed++
-			late := d.Of(x.Key)[1].Late
+			late := publications[1].Late
 			if x.Published != "240" || x.Difference != "-60" || x.Due != "180" || late == nil || late.Date.String() != "2023-06-15" {
 				t.Errorf("%+v %+v", x, late)
 			}

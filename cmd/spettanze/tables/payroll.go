@@ -21,11 +21,10 @@ func PublishedPayroll(p *Printer, d *payroll.Published) {
 		">"+p.Say("Comunicato", "Published"), ">"+p.Say("Differenza", "Difference"), ">"+p.Say("Da comunicare", "Unpublished"),
 		">"+p.Say("Dovuto", "Due"), p.Say("Unità", "Unit"), p.Say("Spettanza", "Entitlement"), p.Say("Anno", "Lot"),
 		p.Say("Prestito, pratica", "Loan, case"), p.Say("Perché", "Why"))
-	for i := range d.Rows {
-		r := &d.Rows[i]
+	for r, publications := range d.Each() {
 		t.row(p.shortMonth(r.Month), r.Employee, p.instruction(report.Instruction{Kind: r.Kind, Rate: r.Rate}), p.amount(r.Unit, r.Published),
 			p.amount(r.Unit, r.Difference), p.amount(r.Unit, r.Unpublished), p.amount(r.Unit, r.Due), p.unitOf(r.Unit),
-			p.Entitlement(r.Entitlement), r.Lot.String(), cmp.Or(r.Loan, r.Case), lateOnes(p, d.Of(r.Key)))
+			p.Entitlement(r.Entitlement), r.Lot.String(), cmp.Or(r.Loan, r.Case), lateOnes(p, publications))
 	}
 	p.list(t)
 }

@@ -135,13 +135,13 @@ func (c *content) fill(ctx context.Context, all *payroll.Published) error {
 		return err
 	}
 	c.strip(all)
-	for i := range c.Doc.Rows {
-		x := c.row(&c.Doc.Rows[i])
-		for _, p := range c.Doc.Of(x.Key) {
+	for r, publications := range c.Doc.Each() {
+		x := c.row(r)
+		for _, p := range publications {
 			x.Publications = append(x.Publications, publication{c.View, p})
 		}
 		c.Rows = append(c.Rows, x)
-		if c.Doc.Changed(&c.Doc.Rows[i]) {
+		if c.Doc.Changed(r) {
 			c.Changed = append(c.Changed, x)
 		}
 	}
