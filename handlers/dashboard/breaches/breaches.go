@@ -254,15 +254,19 @@ func steps(doc *breaches.Published) (out []events.Date) {
 
 // facets counts what each value of each facet would leave.
 func (c *content) facets(doc *breaches.Published, pick chosen) {
-	counts := map[string]map[string]int{}
-	for _, name := range []string{"state", "code", "month", "entitlement", "employee"} {
-		counts[name] = map[string]int{}
-		for i := range doc.Breaches {
-			v := of(&doc.Breaches[i])
+	counts := map[string]map[string]int{"state": {}, "code": {}, "month": {}, "entitlement": {}, "employee": {}}
+	for i := range doc.Breaches {
+		v := of(&doc.Breaches[i])
+		count := func(name, value string) {
 			if pick.leaves(v, name) {
-				counts[name][map[string]string{"state": v.state, "code": v.code, "month": v.month, "entitlement": v.entitlement, "employee": v.employee}[name]]++
+				counts[name][value]++
 			}
 		}
+		count("state", v.state)
+		count("code", v.code)
+		count("month", v.month)
+		count("entitlement", v.entitlement)
+		count("employee", v.employee)
 	}
 	link := func(name, value, text, has string) facet {
 		to := value
