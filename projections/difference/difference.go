@@ -89,7 +89,20 @@ type Reason struct {
 
 // Of compares two answers about an employee, or, with an empty id, about everybody.
 func Of(ctx context.Context, x *explain.Explainer, company, id string, from, to Side) (*Difference, error) {
-	doc := &Difference{Company: company, Employee: id, Balances: []BalanceChange{}, Movements: []Change[report.Movement]{},
+	if id == "" {
+		return Among(ctx, x, company, nil, from, to)
+	}
+	doc, err := Among(ctx, x, company, []string{id}, from, to)
+	if err != nil {
+		return nil, err
+	}
+	doc.Employee = id
+	return doc, nil
+}
+
+// Among compares two answers about some employees, or, without ids, about everybody. The events of the company are read once.
+func Among(ctx context.Context, x *explain.Explainer, company string, ids []string, from, to Side) (*Difference, error) {
+	doc := &Difference{Company: company, Balances: []BalanceChange{}, Movements: []Change[report.Movement]{},
 		Breaches: []Change[report.Breach]{}, Payroll: []Change[report.Instruction]{}}
 	var err error
 	if doc.To, err = sideOf(ctx, x, to); err != nil {
@@ -106,14 +119,15 @@ func Of(ctx context.Context, x *explain.Explainer, company, id string, from, to 
 	if err != nil {
 		return nil, err
 	}
-	people := c.people
-	if id != "" {
-		if !slices.Contains(people, id) {
+	for _, id := range ids {
+		if !slices.Contains(c.people, id) {
 			return nil, replay.UnknownEmployee(report.Query{Company: company}, id)
 		}
-		people = []string{id}
 	}
-	for _, id := range people {
+	if len(ids) == 0 {
+		ids = c.people
+	}
+	for _, id := range ids {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

@@ -13,7 +13,7 @@ import (
 	"spettanze/projections/wording"
 )
 
-// peopleOpened is of how many employees an opened event shows the rows.
+// peopleOpened is the number of employees whose rows an opened event shows at most.
 const peopleOpened = 20
 
 // line is a row that an event changed.
@@ -28,16 +28,16 @@ type line struct {
 // load reads the rows that the event changed.
 func (e *event) load(ctx context.Context) error {
 	c := e.content
-	for i, id := range e.Employees {
-		if i == peopleOpened {
-			e.More = len(e.Employees) - i
-			break
-		}
-		d, err := difference.Of(ctx, frame.ExplainerOf(c.View), c.Company, id, difference.Side{At: c.Query.At, Known: e.Seq - 1},
-			difference.Side{At: c.Query.At, Known: e.Seq})
-		if err != nil {
-			return err
-		}
+	people := e.Employees[:min(len(e.Employees), peopleOpened)]
+	if e.More = len(e.Employees) - len(people); len(people) == 0 {
+		return nil
+	}
+	d, err := difference.Among(ctx, frame.ExplainerOf(c.View), c.Company, people, difference.Side{At: c.Query.At, Known: e.Seq - 1},
+		difference.Side{At: c.Query.At, Known: e.Seq})
+	if err != nil {
+		return err
+	}
+	for _, id := range people {
 		e.Rows = append(e.Rows, lines(c, id, d.Movements, c.movement)...)
 		e.Rows = append(e.Rows, lines(c, id, d.Breaches, c.breach)...)
 		e.Rows = append(e.Rows, lines(c, id, d.Payroll, c.instruction)...)
@@ -45,8 +45,12 @@ func (e *event) load(ctx context.Context) error {
 	return nil
 }
 
+// lines returns the changes of an employee's rows.
 func lines[T any](c *content, id string, changes []difference.Change[T], say func(*T) (date, what, figure string)) (out []line) {
 	for _, ch := range changes {
+		if ch.Employee != id {
+			continue
+		}
 		l := line{Employee: id, Address: c.To("employees", id)}
 		switch ch.Change {
 		case difference.Appeared:
