@@ -10,7 +10,6 @@ import (
 	"spettanze/projections/difference"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
-	"spettanze/projections/wording"
 )
 
 // peopleOpened is the number of employees whose rows an opened event shows at most.
@@ -132,10 +131,10 @@ func (e *event) People() string {
 func (e *event) Sums() string {
 	c, parts := e.content, []string{}
 	for _, b := range e.Balances {
-		parts = append(parts, c.Entitlement(b.Entitlement)+" "+c.signed(b.Unit, b.Change))
+		parts = append(parts, c.Entitlement(b.Entitlement)+" "+c.SignedFigure(b.Unit, b.Change))
 	}
 	for _, p := range e.Payroll {
-		parts = append(parts, c.Say("paghe di ", "payroll of ")+c.Month(p.Month)+", "+c.Instruction(p.Kind)+" "+c.signed(p.Unit, p.Change))
+		parts = append(parts, c.Say("paghe di ", "payroll of ")+c.Month(p.Month)+", "+c.Instruction(p.Kind)+" "+c.SignedFigure(p.Unit, p.Change))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -169,11 +168,3 @@ func (e *event) Heading() string { return upper(e.content.Text(e.Text)) }
 
 // upper begins a sentence; texts begin with an ASCII letter.
 func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
-
-func (c *content) signed(unit, change string) string {
-	q, ok := wording.Parse(unit, change)
-	if !ok {
-		return change
-	}
-	return c.Signed(q)
-}

@@ -129,7 +129,7 @@ func (c *changed) people() {
 		address := c.To("employees", e.Employee)
 		for _, r := range e.Rows {
 			p := person{Employee: e.Employee, Entitlement: c.Entitlement(r.Entitlement), Address: address,
-				Was: c.Figure(r.Unit, r.Balance.Was), Would: c.Figure(r.Unit, r.Balance.Would), Difference: c.signed(r.Unit, r.Balance.Difference)}
+				Was: c.Figure(r.Unit, r.Balance.Was), Would: c.Figure(r.Unit, r.Balance.Would), Difference: c.SignedFigure(r.Unit, r.Balance.Difference)}
 			if r.Forfeited.Was != r.Forfeited.Would {
 				p.Lost, p.WouldLose = c.Figure(r.Unit, r.Forfeited.Was), c.Figure(r.Unit, r.Forfeited.Would)
 			}
@@ -145,12 +145,4 @@ func (c *changed) people() {
 	for _, b := range c.Touched.Breaches {
 		c.Breaches = append(c.Breaches, breaches{Title: c.Text(institutes.Breach(b.Code)), Clause: b.Clause, Was: b.Was, Would: b.Would})
 	}
-}
-
-func (c *changed) signed(unit, quantity string) string {
-	q, ok := wording.Parse(unit, quantity)
-	if !ok {
-		return quantity
-	}
-	return c.Signed(q)
 }

@@ -180,6 +180,15 @@ func (v *View) Figure(unit, quantity string) string {
 	return v.Quantity(q)
 }
 
+// SignedFigure is [View.Figure] with a sign: by how much a quantity has changed.
+func (v *View) SignedFigure(unit, quantity string) string {
+	q, ok := wording.Parse(unit, quantity)
+	if !ok {
+		return quantity
+	}
+	return v.Signed(q)
+}
+
 // Recorded writes an instant in Rome, to the minute.
 func (v *View) Recorded(t *time.Time) string {
 	if t == nil {

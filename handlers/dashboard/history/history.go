@@ -135,12 +135,3 @@ func (c *content) Title() wording.Text {
 	}
 	return wording.Say("Storia di questa cifra: %s di %s", "History of this figure: %s of %s", c.Doc.Entitlement, c.Doc.Employee)
 }
-
-// Delta writes a change with its sign.
-func (c *content) Delta(change string) string {
-	q, ok := wording.Parse(c.Doc.Unit, change)
-	if !ok {
-		return change
-	}
-	return c.Signed(q)
-}
