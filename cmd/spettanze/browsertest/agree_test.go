@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -49,12 +48,12 @@ func TestFiguresAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	people := decoded[struct{ Employees []struct{ Employee string } }](t, get(t, p, "/v1/blue/employees")).Employees
+	people := employees(t, p, "")
 	random := rand.New(rand.NewPCG(16, 200)) //nolint:gosec // the same each time
 	first, days := events.NewDate(2023, 1, 31), int(events.NewDate(2025, 12, 31)-events.NewDate(2023, 1, 31))
 	n := 0
 	for n < 200 {
-		who := people[random.IntN(len(people))].Employee
+		who := people[random.IntN(len(people))]
 		at := first + events.Date(random.IntN(days)) //nolint:gosec // few
 		known := ""
 		if random.IntN(2) == 0 {
@@ -111,11 +110,6 @@ func agree(t *testing.T, p *Program, db *sql.DB, who, at, known string) int {
 	return len(api.Balances)
 }
 
-var (
-	card = regexp.MustCompile(`(?s)id="card-([a-z_0-9]+)">.*?class="figure[^"]*"[^>]*>([^<]*)`)
-	last = regexp.MustCompile(`class="n last">([^<]*)`)
-)
-
 // agreePage compares figures with the cards of the employee's page, and one of them with the last line of the page's statement.
 func agreePage(t *testing.T, p *Program, who, question string, balances []figure) {
 	t.Helper()
@@ -128,7 +122,7 @@ func agreePage(t *testing.T, p *Program, who, question string, balances []figure
 		}
 		due[string(b.Entitlement)] = strings.TrimPrefix(wording.Italian.Quantity(q), "−") // what the sign means, the card says in words
 	}
-	cards := card.FindAllStringSubmatch(get(t, p, page), -1)
+	cards := cardFigure.FindAllStringSubmatch(get(t, p, page), -1)
 	if len(cards) == 0 {
 		t.Errorf("%s has no cards", page)
 	}
@@ -140,7 +134,7 @@ func agreePage(t *testing.T, p *Program, who, question string, balances []figure
 		if i > 0 {
 			continue
 		}
-		closing := last.FindStringSubmatch(get(t, p, page+"&entitlement="+c[1]))
+		closing := closingRow.FindStringSubmatch(get(t, p, page+"&entitlement="+c[1]))
 		if closing == nil || strings.TrimPrefix(strings.TrimSpace(closing[1]), "−") != due[c[1]] {
 			t.Errorf("%s: the statement of %s closes with %v, the API has %s", page, c[1], closing, due[c[1]])
 		}

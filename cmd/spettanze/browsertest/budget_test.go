@@ -16,6 +16,11 @@ type measure struct {
 	paint, load time.Duration
 }
 
+func (m measure) String() string {
+	return fmt.Sprintf("%6.1f KB, %5d nodes, painted after %4d ms, loaded after %4d ms", float64(m.bytes)/1024, m.nodes,
+		m.paint.Milliseconds(), m.load.Milliseconds())
+}
+
 // measured opens a page and measures it.
 func (x *tab) measured(path string) measure {
 	x.t.Helper()
@@ -31,11 +36,9 @@ func (x *tab) measured(path string) measure {
 
 // No page weighs more than 60 KB, with its style and scripts. What each weighs, and when it was first painted, is printed.
 func TestWeights(t *testing.T) {
-	program(t)
 	for _, path := range pages(t) {
 		m := opened(t, program(t), Look{}).measured(path) // a tab of its own: nothing is cached
-		t.Logf("budget: %6.1f KB, %5d nodes, painted after %4d ms, loaded after %4d ms: %s", float64(m.bytes)/1024, m.nodes,
-			m.paint.Milliseconds(), m.load.Milliseconds(), path)
+		t.Logf("budget: %v: %s", m, path)
 		if m.bytes > heaviest {
 			t.Errorf("%s weighs %d bytes, at most %d", path, m.bytes, heaviest)
 		}
@@ -54,8 +57,7 @@ func (x *tab) best(path string, within time.Duration) (m measure) {
 			break
 		}
 	}
-	x.t.Logf("budget: %6.1f KB, %5d nodes, painted after %4d ms, loaded after %4d ms: %s", float64(m.bytes)/1024, m.nodes,
-		m.paint.Milliseconds(), m.load.Milliseconds(), path)
+	x.t.Logf("budget: %v: %s", m, path)
 	return m
 }
 
@@ -64,7 +66,7 @@ func (x *tab) best(path string, within time.Duration) (m measure) {
 func TestLargePages(t *testing.T) {
 	p := changing(t)
 	publishAll(t, p, large())
-	then := decoded[struct{ Known struct{ Seq uint64 } }](t, get(t, p, "/v1/large/employees?limit=1")).Known.Seq
+	then := lastSeq(t, p)
 	hire(t, p, "other", "O1") // so that then is the past
 	x := openAt(t, p, Look{}, "/old/employees/D1")
 	const within = 500 * time.Millisecond

@@ -59,11 +59,10 @@ func TestCompany(t *testing.T) {
 	}
 }
 
-// A clocking that comes late changes the month's breaches on the page, which nobody reloads; before there is nothing to do.
+// A clocking that comes late changes the month's breaches on the page without a reload. Before it there is nothing to do.
 func TestCompanyChangesByItself(t *testing.T) {
 	p := changing(t)
-	publish(t, p, "tiles", "T1", "hr.employment.hired.v1",
-		`{"date":"2026-01-02","contract":"indefinite","discipline":"parte_prima","level":6,"schedule":{"code":"ft37"}}`)
+	hire(t, p, "tiles", "T1")
 	x := openAt(t, p, Look{}, "/tiles?at=2026-01-15")
 	x.see("Niente da fare.")
 	publish(t, p, "tiles", "T1", "hr.clocking.recorded.v1", `{"date":"2026-01-13","week":"A","punches":["10:20","12:00","13:00","17:00"]}`)

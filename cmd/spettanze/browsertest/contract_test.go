@@ -28,7 +28,7 @@ func TestContract(t *testing.T) {
 	}
 	page := get(t, p, "/blue/contract?lang=it")
 	cited := map[string]bool{}
-	for _, id := range employees(t, p) {
+	for _, id := range employees(t, p, "?at=2024-06-30") {
 		for _, m := range decoded[report.Statement](t, get(t, p, "/v1/blue/employees/"+id+"/movements?at=2024-06-30")).Movements {
 			cited[m.Clause] = true
 		}
@@ -60,7 +60,7 @@ func TestContract(t *testing.T) {
 func TestStandings(t *testing.T) {
 	p := program(t)
 	for _, at := range []string{"2023-03-31", "2024-06-30"} {
-		for _, id := range employees(t, p) {
+		for _, id := range employees(t, p, "?at=2024-06-30") {
 			d := decoded[standings.Standing](t, get(t, p, "/v1/blue/employees/"+id+"/standing?at="+at))
 			balance := decoded[report.Balance](t, get(t, p, "/v1/blue/employees/"+id+"/balances?at="+at))
 			if len(balance.Balances) != len(d.Entitlements) {
@@ -91,10 +91,10 @@ func parts(t *testing.T, u events.Unit, s string) int64 {
 	return n
 }
 
-// employees are the ids of the sample company.
-func employees(t *testing.T, p *Program) (out []string) {
+// employees returns the ids that the list of the sample company's employees has.
+func employees(t *testing.T, p *Program, question string) (out []string) {
 	t.Helper()
-	for _, e := range decoded[roster.Document](t, get(t, p, "/v1/blue/employees?at=2024-06-30")).Employees {
+	for _, e := range decoded[roster.Document](t, get(t, p, "/v1/blue/employees"+question)).Employees {
 		out = append(out, e.Employee)
 	}
 	return out

@@ -146,7 +146,6 @@ func (x *tab) content() string {
 
 // A permanent link gives the same figures for ever: to another reader, in another language, theme and time zone, after more facts.
 func TestPermanentLinks(t *testing.T) {
-	program(t)
 	p := changing(t)
 	random := rand.New(rand.NewPCG(16, 50)) //nolint:gosec // the same each time
 	x := openAt(t, p, Look{}, e034)

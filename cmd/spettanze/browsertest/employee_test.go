@@ -22,10 +22,10 @@ var (
 // statement have the figure of the API.
 func TestCardsAgree(t *testing.T) {
 	p := program(t)
-	people := decoded[struct{ Employees []struct{ Employee string } }](t, get(t, p, "/v1/blue/employees")).Employees
+	people := employees(t, p, "")
 	random := rand.New(rand.NewPCG(6, 3)) //nolint:gosec // the same each time
 	for n := 0; n < 60; {
-		who := people[random.IntN(len(people))].Employee
+		who := people[random.IntN(len(people))]
 		question := "at=" + (events.NewDate(2023, 1, 31) + events.Date(random.IntN(1000))).String() //nolint:gosec // few
 		if random.IntN(2) == 0 {
 			question += "&known=" + strconv.Itoa(2000+random.IntN(40000))

@@ -13,18 +13,8 @@ func publishAll(t *testing.T, p *Program, lines []string) {
 	t.Helper()
 	for len(lines) > 0 {
 		n := min(1000, len(lines))
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.Address+"/v1/events", strings.NewReader(strings.Join(lines[:n], "\n")))
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("Content-Type", "application/x-ndjson")
-		resp, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = resp.Body.Close()
-		if resp.StatusCode != http.StatusOK {
-			t.Fatal(resp.Status)
+		if status, said := post(t, p, "application/x-ndjson", strings.Join(lines[:n], "\n")); status != http.StatusOK {
+			t.Fatalf("%d %.300s", status, said)
 		}
 		lines = lines[n:]
 	}
@@ -60,4 +50,10 @@ func large() (lines []string) {
 		lines = append(lines, line("c"+d, "hr.clocking.recorded.v1", "old", "D1", d+"T17:00:00+01:00", `{"date":"`+d+`","week":"A","punches":`+punches+`}`))
 	}
 	return lines
+}
+
+// lastSeq returns the last sequence that answers about the large company know.
+func lastSeq(t *testing.T, p *Program) uint64 {
+	t.Helper()
+	return decoded[struct{ Known struct{ Seq uint64 } }](t, get(t, p, "/v1/large/employees?limit=1")).Known.Seq
 }

@@ -7,12 +7,13 @@ import (
 
 // Every link leads somewhere.
 func TestLinks(t *testing.T) {
-	for _, b := range crawlOf(t).broken {
+	c := crawlOf(t)
+	for _, b := range c.broken {
 		t.Error(b)
 	}
-	if n := len(crawl().pages); n < 30 {
+	if n := len(c.pages); n < 30 {
 		t.Errorf("only %d kinds of pages: the test has lost its way", n)
 	}
-	t.Logf("%d kinds of pages: %s", len(crawl().pages), strings.Join(crawl().pages, " "))
-	t.Logf("%d kinds of other addresses: %s", len(crawl().others), strings.Join(crawl().others, " "))
+	t.Logf("%d kinds of pages: %s", len(c.pages), strings.Join(c.pages, " "))
+	t.Logf("%d kinds of other addresses: %s", len(c.others), strings.Join(c.others, " "))
 }

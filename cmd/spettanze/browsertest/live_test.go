@@ -1,7 +1,6 @@
 package browsertest
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -24,24 +23,33 @@ var published atomic.Int64
 // publish publishes one event.
 func publish(t *testing.T, p *Program, company, employee, kind, data string) {
 	t.Helper()
-	body := fmt.Sprintf(`{"specversion":"1.0","id":"browser-%d","source":"/browser","type":%q,"company":%q,"subject":%q,`+
-		`"time":"2026-01-02T09:00:00+01:00","datacontenttype":"application/json","data":%s}`, published.Add(1), kind, company, employee, data)
+	body := line(fmt.Sprintf("browser-%d", published.Add(1)), kind, company, employee, "2026-01-02T09:00:00+01:00", data)
+	if status, said := post(t, p, "application/cloudevents+json", body); status >= 300 || !strings.Contains(said, "accepted") {
+		t.Fatalf("%s was not accepted: %d %s", body, status, said)
+	}
+}
+
+// post sends events to a program and returns its answer.
+func post(t *testing.T, p *Program, kind, body string) (status int, said string) {
+	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.Address+"/v1/events", strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.Header.Set("Content-Type", "application/cloudevents+json")
+	req.Header.Set("Content-Type", kind)
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	if said, _ := io.ReadAll(resp.Body); resp.StatusCode >= 300 || !bytes.Contains(said, []byte("accepted")) {
-		t.Fatalf("%s was not accepted: %d %s", body, resp.StatusCode, said)
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return resp.StatusCode, string(b)
 }
 
-// hire publishes that somebody is hired.
+// hire publishes that an employee is hired.
 func hire(t *testing.T, p *Program, company, employee string) {
 	t.Helper()
 	publish(t, p, company, employee, "hr.employment.hired.v1",
@@ -112,13 +120,7 @@ func TestEightTabs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		x := &tab{other, t, p}
-		t.Cleanup(func() {
-			for _, f := range other.Faults() {
-				t.Error(f)
-			}
-			other.Close()
-		})
+		x := faultless(t, p, other)
 		x.open("/")
 		x.see("green")
 		tabs = append(tabs, x)

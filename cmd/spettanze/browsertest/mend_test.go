@@ -57,7 +57,7 @@ func TestMendAFact(t *testing.T) {
 	e.see("1 fatto attende")
 }
 
-// A repair that lacks something says what, field by field; the trial and the refusal of it can be used by everybody.
+// A repair that lacks something says what, field by field; the pages of the trial and of its refusal break no rule of axe.
 func TestMendWithWhatAPersonKnows(t *testing.T) {
 	l := Look{Language: "en", Dark: true}
 	x := openAt(t, changing(t), l, "/blue/rejected?lang=en")

@@ -66,8 +66,7 @@ var crawl = sync.OnceValue(func() *crawled {
 // pages returns one address of each kind of page.
 func pages(t *testing.T) []string {
 	t.Helper()
-	program(t)
-	return crawl().pages
+	return crawlOf(t).pages
 }
 
 var anchor = regexp.MustCompile(`<a\s[^>]*?href="([^"]*)"`)
@@ -90,8 +89,8 @@ func linksOf(from, body string) (out []string) {
 
 var number = regexp.MustCompile(`\d`)
 
-// kindOf tells kinds of pages apart: by the path, in which names with digits are any name, and by the names of the parameters that
-// are the page's own.
+// kindOf returns the kind of a page: its path, in which each name with digits is replaced by a star, and the names of the
+// parameters of its own.
 func kindOf(address string) (page string, own []string) {
 	u, err := url.Parse(address)
 	if err != nil {

@@ -19,10 +19,7 @@ func TestFundsAndLoans(t *testing.T) {
 	for at, want := range map[string]string{"2023-12-31": "500,00 €", "2024-10-14": "3.000,00 €", "2024-10-31": "\u22122.000,00 €"} {
 		x := open(t, Look{}, "/blue/funds/gravi_motivi?lang=it&at="+at)
 		x.see("Disponibile " + want)
-		var doc report.Fund
-		if err := json.Unmarshal([]byte(get(t, x.p, "/v1/blue/funds/gravi_motivi?at="+at)), &doc); err != nil {
-			t.Fatal(err)
-		}
+		doc := decoded[report.Fund](t, get(t, x.p, "/v1/blue/funds/gravi_motivi?at="+at))
 		if digits := strings.NewReplacer(".", "", ",", ".", "\u2212", "-", " €", "").Replace(want); doc.Available != digits {
 			t.Errorf("at %s the page says %s, the API %s", at, want, doc.Available)
 		}
@@ -46,20 +43,17 @@ var standing = regexp.MustCompile(`ancora così \(([0-9.]+)\)`)
 func TestBreachesAreCounted(t *testing.T) {
 	p := program(t)
 	for _, at := range []string{"2024-06-30", "2026-11-29"} {
-		var doc report.Breaches
-		if err := json.Unmarshal([]byte(get(t, p, "/v1/blue/breaches?at="+at)), &doc); err != nil {
-			t.Fatal(err)
-		}
+		doc := decoded[report.Breaches](t, get(t, p, "/v1/blue/breaches?at="+at))
 		page := get(t, p, "/blue/breaches?lang=it&at="+at)
 		m := standing.FindStringSubmatch(page)
 		if m == nil || m[1] != strconv.Itoa(len(doc.Breaches)) {
 			t.Errorf("at %s the page says %v, the API has %d", at, m, len(doc.Breaches))
 		}
 		sums := map[string]int{}
-		for section, count := range map[string]string{"by-code": `<td class="n">([0-9]+)</td>`, "by-account": `<td class="n">([0-9]+)</td>`} {
+		for _, section := range []string{"by-code", "by-account"} {
 			part := page[strings.Index(page, `id="`+section+`"`):]
 			part = part[:strings.Index(part, "</section>")]
-			for _, m := range regexp.MustCompile(count).FindAllStringSubmatch(part, -1) {
+			for _, m := range regexp.MustCompile(`<td class="n">([0-9]+)</td>`).FindAllStringSubmatch(part, -1) {
 				n, err := strconv.Atoi(m[1])
 				if err != nil {
 					t.Fatal(err)
@@ -84,13 +78,10 @@ func TestBreachesAreCounted(t *testing.T) {
 	}
 }
 
-// A correction makes a breach one that is no longer so, while somebody looks, and the page names the event.
+// While a page is open, a correction withdraws a breach on it, and the page names the event.
 func TestABreachIsNoLongerSo(t *testing.T) {
 	p := changing(t)
-	var doc report.Breaches
-	if err := json.Unmarshal([]byte(get(t, p, "/v1/blue/employees/E112/breaches?at=2024-06-30")), &doc); err != nil {
-		t.Fatal(err)
-	}
+	doc := decoded[report.Breaches](t, get(t, p, "/v1/blue/employees/E112/breaches?at=2024-06-30"))
 	n := 0
 	var late report.Breach
 	for _, b := range doc.Breaches {
@@ -110,10 +101,7 @@ func TestABreachIsNoLongerSo(t *testing.T) {
 	x.click("non più (1)")
 	x.see("non più, dal")
 	x.see("Annullamento del 28/06/2024")
-	var published breaches.Published
-	if err := json.Unmarshal([]byte(get(t, p, "/v1/blue/employees/E112/breaches/published?at=2024-06-30")), &published); err != nil {
-		t.Fatal(err)
-	}
+	published := decoded[breaches.Published](t, get(t, p, "/v1/blue/employees/E112/breaches/published?at=2024-06-30"))
 	for _, b := range published.Breaches {
 		if !b.Stands && b.Date == late.Date && b.Code == late.Code && (b.Withdrawn.Late.Source != "/browser" || b.Withdrawn.Late.Type != "hr.event.annulled") {
 			t.Errorf("withdrawn by %+v", b.Withdrawn.Late)

@@ -36,14 +36,19 @@ func opened(t *testing.T, p *Program, l Look) *tab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tb := &tab{x, t, p}
+	return faultless(t, p, x)
+}
+
+// faultless returns a tab that is closed at the end of the test, and must have no faults.
+func faultless(t *testing.T, p *Program, x *Tab) *tab {
+	t.Helper()
 	t.Cleanup(func() {
 		for _, f := range x.Faults() {
 			t.Error(f)
 		}
 		x.Close()
 	})
-	return tb
+	return &tab{x, t, p}
 }
 
 // open opens another page in the tab.
