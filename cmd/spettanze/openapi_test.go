@@ -73,8 +73,7 @@ func TestOpenAPI(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it asks thousands of questions about the whole sample company")
 	}
-	dir := t.TempDir()
-	command(t, 0, "demo", "--exit", "--data", dir, "--http", "127.0.0.1:0")
+	dir := sampleDirectory(t)
 	a := &asker{t: t, base: background(t, "serve", "--data", dir, "--http", "127.0.0.1:0").address(t)}
 	_, _, body := a.get("/openapi.json")
 	var doc struct {

@@ -17,8 +17,19 @@ import (
 	"spettanze/projections/companytest"
 )
 
+// tests are the tests of this package. After them the sample company that they share is removed.
+type tests struct{ *testing.M }
+
+func (m tests) Run() int {
+	status := m.M.Run()
+	if sampleMade != "" {
+		_ = os.RemoveAll(sampleMade)
+	}
+	return status
+}
+
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"spettanze": func() {
+	testscript.Main(tests{m}, map[string]func(){"spettanze": func() {
 		if os.Getenv("COMPANYTEST") != "" { // a script that asks for documents of which the contract has none
 			companytest.Install()
 		}

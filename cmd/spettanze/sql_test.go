@@ -154,10 +154,23 @@ func answer(t *testing.T, doc any, args ...string) {
 	}
 }
 
-// sampleDirectory is the data directory of a service that has projected the sample company and was stopped.
+// sampleMade is the data directory of the sample company once a test has made it; no test changes it.
+var sampleMade string
+
+// sampleDirectory returns a copy of the data directory of a service that has projected the sample company and was stopped.
 func sampleDirectory(t *testing.T) string {
 	t.Helper()
+	if sampleMade == "" {
+		made, err := os.MkdirTemp("", "sample-") //nolint:usetesting // it outlives the test that makes it
+		if err != nil {
+			t.Fatal(err)
+		}
+		command(t, 0, "demo", "--exit", "--data", made, "--http", "127.0.0.1:0")
+		sampleMade = made
+	}
 	dir := t.TempDir()
-	command(t, 0, "demo", "--exit", "--data", dir, "--http", "127.0.0.1:0")
+	if err := os.CopyFS(dir, os.DirFS(sampleMade)); err != nil {
+		t.Fatal(err)
+	}
 	return dir
 }

@@ -24,8 +24,7 @@ func TestVerifyCatchesTampering(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it verifies the whole sample company ten times")
 	}
-	dir := t.TempDir()
-	command(t, 0, "demo", "--exit", "--data", dir, "--http", "127.0.0.1:0")
+	dir := sampleDirectory(t)
 	file := filepath.Join(dir, service.ProjectionsFile)
 	sound, err := os.ReadFile(file)
 	if err != nil {
@@ -87,8 +86,7 @@ func TestVerifyCatchesALostMessage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it verifies the whole sample company six times")
 	}
-	dir := t.TempDir()
-	command(t, 0, "demo", "--exit", "--data", dir, "--http", "127.0.0.1:0")
+	dir := sampleDirectory(t)
 	db, err := sql.Open("sqlite3", filepath.Join(dir, service.ProjectionsFile))
 	if err != nil {
 		t.Fatal(err)

@@ -86,8 +86,7 @@ func TestVerifyWhileServing(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it verifies the whole sample company three times")
 	}
-	dir := t.TempDir()
-	command(t, 0, "demo", "--exit", "--data", dir, "--http", "127.0.0.1:0")
+	dir := sampleDirectory(t)
 	r := background(t, "serve", "--data", dir, "--http", "127.0.0.1:0")
 	address := r.address(t)
 	if state := askedOf[audit.Verification](t, http.MethodGet, address+"/v1/verification", http.StatusOK); state != (audit.Verification{}) {
