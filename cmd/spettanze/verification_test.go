@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"html"
-	"io"
 	"net/http"
 	"path/filepath"
 	"regexp"
@@ -44,20 +43,11 @@ func askedOf[T any](t *testing.T, method, url string, status int) (doc T) {
 // read returns the body of an answer.
 func read(t *testing.T, url string) string {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
-	if err != nil {
-		t.Fatal(err)
+	body, ok := strings.CutPrefix(get(t, url), "200 ")
+	if !ok {
+		t.Fatalf("%s: %.300s", url, body)
 	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	b, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode != http.StatusOK {
-		t.Fatalf("%s: %s, %v", url, resp.Status, err)
-	}
-	return string(b)
+	return body
 }
 
 // verified begins a verification and waits for its result.
@@ -141,7 +131,7 @@ func TestVerifyWhileServing(t *testing.T) {
 	}
 
 	r.stop()
-	r.status <- <-r.status
+	r.wait(t)
 	again := background(t, "serve", "--data", dir, "--http", "127.0.0.1:0")
 	address = again.address(t)
 	before := askedOf[audit.Verification](t, http.MethodGet, address+"/v1/verification", http.StatusOK)
