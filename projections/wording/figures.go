@@ -38,6 +38,23 @@ func (l Language) SignedAmount(q events.Quantity) string {
 	return s
 }
 
+// Figure writes a quantity of a document, such as "16.6667" of the unit "day". Malformed text is returned as it is.
+func (l Language) Figure(unit, quantity string) string { return written(unit, quantity, l.Quantity) }
+
+// Sum is [Language.Figure] with the unit.
+func (l Language) Sum(unit, quantity string) string { return written(unit, quantity, l.Amount) }
+
+// Change is [Language.Figure] with a plus sign before positive quantities.
+func (l Language) Change(unit, quantity string) string { return written(unit, quantity, l.Signed) }
+
+func written(unit, quantity string, write func(events.Quantity) string) string {
+	q, ok := Parse(unit, quantity)
+	if !ok {
+		return quantity
+	}
+	return write(q)
+}
+
 // Number writes a whole number with the language's separators.
 func (l Language) Number(n int) string { return l.Decimal(strconv.Itoa(n)) }
 

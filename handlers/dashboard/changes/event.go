@@ -131,10 +131,10 @@ func (e *event) People() string {
 func (e *event) Sums() string {
 	c, parts := e.content, []string{}
 	for _, b := range e.Balances {
-		parts = append(parts, c.Entitlement(b.Entitlement)+" "+c.SignedFigure(b.Unit, b.Change))
+		parts = append(parts, c.Entitlement(b.Entitlement)+" "+c.Change(b.Unit, b.Change))
 	}
 	for _, p := range e.Payroll {
-		parts = append(parts, c.Say("paghe di ", "payroll of ")+c.Month(p.Month)+", "+c.Instruction(p.Kind)+" "+c.SignedFigure(p.Unit, p.Change))
+		parts = append(parts, c.Say("paghe di ", "payroll of ")+c.Month(p.Month)+", "+c.Instruction(p.Kind)+" "+c.Change(p.Unit, p.Change))
 	}
 	return strings.Join(parts, "; ")
 }

@@ -181,14 +181,6 @@ func (p pot) Address() string {
 	return p.To("pots", string(p.It.Pot))
 }
 
-// Sum writes a quantity of the pot.
-func (p pot) Sum(s string) string {
-	if q, ok := wording.Parse(p.It.Unit, s); ok {
-		return p.Amount(q)
-	}
-	return s
-}
-
 // Negative reports whether the pot is overdrawn.
 func (p pot) Negative() bool { return p.It.Level == overview.Act }
 
@@ -289,14 +281,6 @@ func (l line) What() string {
 	s := l.Entitlement(l.It.Entitlement)
 	if lot := l.It.Lot.String(); lot != "" {
 		s += " " + lot
-	}
-	return s
-}
-
-// Sum writes a quantity of the row.
-func (l line) Sum(s string) string {
-	if q, ok := wording.Parse(l.It.Unit, s); ok {
-		return l.Amount(q)
 	}
 	return s
 }

@@ -129,7 +129,7 @@ func (c *changed) people() {
 		address := c.To("employees", e.Employee)
 		for _, r := range e.Rows {
 			p := person{Employee: e.Employee, Entitlement: c.Entitlement(r.Entitlement), Address: address,
-				Was: c.Figure(r.Unit, r.Balance.Was), Would: c.Figure(r.Unit, r.Balance.Would), Difference: c.SignedFigure(r.Unit, r.Balance.Difference)}
+				Was: c.Figure(r.Unit, r.Balance.Was), Would: c.Figure(r.Unit, r.Balance.Would), Difference: c.Change(r.Unit, r.Balance.Difference)}
 			if r.Forfeited.Was != r.Forfeited.Would {
 				p.Lost, p.WouldLose = c.Figure(r.Unit, r.Forfeited.Was), c.Figure(r.Unit, r.Forfeited.Would)
 			}

@@ -171,24 +171,6 @@ func (v *View) Here(pairs ...string) string {
 // AsOf returns the address of this page at a date.
 func (v *View) AsOf(d events.Date) string { return v.Here("at", d.String()) }
 
-// Figure writes a quantity of a document, such as "16.6667" of the unit "day".
-func (v *View) Figure(unit, quantity string) string {
-	q, ok := wording.Parse(unit, quantity)
-	if !ok {
-		return quantity
-	}
-	return v.Quantity(q)
-}
-
-// SignedFigure is [View.Figure] with a sign: by how much a quantity has changed.
-func (v *View) SignedFigure(unit, quantity string) string {
-	q, ok := wording.Parse(unit, quantity)
-	if !ok {
-		return quantity
-	}
-	return v.Signed(q)
-}
-
 // Recorded writes an instant in Rome, to the minute.
 func (v *View) Recorded(t *time.Time) string {
 	if t == nil {

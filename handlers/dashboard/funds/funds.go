@@ -41,16 +41,7 @@ func Pages(f *frame.Frame) {
 type page struct{ *frame.View }
 
 // Euro writes an amount of a document.
-func (p page) Euro(s string) string { return p.Of(events.Euro.String(), s) }
-
-// Of writes a quantity of a document with its unit.
-func (p page) Of(unit, s string) string {
-	q, ok := wording.Parse(unit, s)
-	if !ok {
-		return s
-	}
-	return p.Amount(q)
-}
+func (p page) Euro(s string) string { return p.Sum(events.Euro.String(), s) }
 
 // Below is the class of a quantity below zero.
 func (p page) Below(s string) string {

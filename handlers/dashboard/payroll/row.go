@@ -43,11 +43,7 @@ func (c *content) Open() bool {
 
 // Amount writes a quantity of the row with its unit.
 func (x row) Amount(s string) string {
-	q, ok := wording.Parse(x.Unit, s)
-	if !ok {
-		return s
-	}
-	return x.Language.Amount(q)
+	return x.Sum(x.Unit, s)
 }
 
 // Change writes a quantity of the row with its sign; nothing for zero.
