@@ -99,10 +99,15 @@ func (t tile) People() string {
 
 // When says by when, beside the date.
 func (t tile) When() string {
-	if t.It.Date == nil {
+	return when(t.View, t.It.Date)
+}
+
+// when writes a date with how far it is from that of the page.
+func when(v *frame.View, d *events.Date) string {
+	if d == nil {
 		return ""
 	}
-	return t.Date(*t.It.Date) + ", " + t.Relative(*t.It.Date, t.Query.At)
+	return v.Date(*d) + ", " + v.Relative(*d, v.Query.At)
 }
 
 // Sums are the totals of the rows.
@@ -125,7 +130,7 @@ func (t tile) By() []bar {
 	for _, c := range t.It.By {
 		b := bar{View: t.View, Text: t.Text(c.Title), Number: c.Number}
 		if t.It.Tile == overview.Breaches {
-			b.Address = t.With(t.Path("breaches"), "month", events.MonthOf(t.Query.At).String(), "code", c.Code)
+			b.Address = t.With(t.Address(), "code", c.Code)
 		}
 		out = append(out, b)
 	}
@@ -223,9 +228,7 @@ func show(ctx context.Context, v *frame.View, service func(context.Context, stri
 			out.Steps = append(out.Steps, *t.Date)
 		}
 	}
-	if v.Past() {
-		out.Since(v, "")
-	}
+	out.Since(v, "")
 	return out, nil
 }
 
@@ -287,10 +290,7 @@ func (l line) What() string {
 
 // When is the date of the row, with how far it is.
 func (l line) When() string {
-	if l.It.Date == nil {
-		return ""
-	}
-	return l.Date(*l.It.Date) + ", " + l.Relative(*l.It.Date, l.Query.At)
+	return when(l.View, l.It.Date)
 }
 
 // Explained reports whether the row's figure is a balance, which has an explanation.
@@ -330,9 +330,7 @@ func list(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	if doc.Date != nil {
 		out.Steps = []events.Date{*doc.Date, *doc.Date + 1}
 	}
-	if v.Past() {
-		out.Since(v, "")
-	}
+	out.Since(v, "")
 	return out, nil
 }
 
