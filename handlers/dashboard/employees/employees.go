@@ -68,6 +68,7 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	if c.doc, err = roster.Make(ctx, v.Reporter, v.Query, &c.asked); err != nil {
 		return nil, err
 	}
+	c.doc.Cut(c.skip, c.limit)
 	for _, col := range c.doc.Columns {
 		c.columns = append(c.columns, col.Entitlement)
 	}

@@ -28,8 +28,7 @@ type cell struct {
 func (c *content) Rows() iter.Seq[row] {
 	if c.doc != nil {
 		return func(yield func(row) bool) {
-			end := min(c.skip+c.limit, len(c.doc.Employees))
-			for i := min(c.skip, end); i < end; i++ {
+			for i := range c.doc.Employees {
 				if !yield(c.row(&c.doc.Employees[i])) {
 					return
 				}
@@ -108,7 +107,7 @@ func (c *content) Broken() string {
 	return c.Say("L'elenco si è interrotto: ricaricare la pagina.", "The list broke off: load the page again.")
 }
 
-// None says that there is nobody.
+// None says that the list is empty.
 func (c *content) None() string {
 	if c.count() > 0 || c.broken != nil {
 		return ""
@@ -116,7 +115,7 @@ func (c *content) None() string {
 	if c.Chosen() {
 		return c.Say("Nessun dipendente risponde alla ricerca e ai filtri.", "No employee matches the search and the filters.")
 	}
-	return c.Say("Nessuno è stato ancora assunto a questa data.", "Nobody had been hired on this date.")
+	return c.Say("Nessuno è stato ancora assunto a questa data.", "No employee had been hired by this date.")
 }
 
 // Pages are the links to the parts of the list.
