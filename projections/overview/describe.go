@@ -27,8 +27,7 @@ func (m *maker) describe(t *Tile) {
 		}
 	}
 	byEntitlement := func(r *Row) (string, wording.Text) {
-		name := r.Entitlement
-		return string(name), wording.Text{It: wording.Italian.Entitlement(name), En: wording.English.Entitlement(name)}
+		return string(r.Entitlement), wording.Say("%s", "%s", r.Entitlement)
 	}
 	byCode := func(r *Row) (string, wording.Text) { return r.Code, institutes.Breach(r.Code) }
 	switch t.Tile {

@@ -51,7 +51,7 @@ func (s *Step) Reason(rome *time.Location, late bool) (r Reason) {
 		r.Why, r.Text = WhyLate, wording.Say("in ritardo: %s del %s", "late: %s of %s", inside(name), date)
 	default:
 		r.Why = WhyRecorded
-		r.Text = wording.Say("%s del %s", "%s of %s", wording.Text{It: wording.Italian.Event(name), En: wording.English.Event(name)}, date)
+		r.Text = wording.Say("%s del %s", "%s of %s", wording.Event(name), date)
 	}
 	if r.Delay > 1 {
 		r.Text = wording.Say("%s, registrato %d giorni dopo", "%s, recorded %d days after", r.Text, r.Delay)

@@ -112,7 +112,7 @@ func Of(ctx context.Context, r *report.Reporter, rome *time.Location, q report.Q
 func fact(e *events.Event, rome *time.Location) Fact {
 	name := e.Data.Type().Name
 	f := Fact{Record: record(e), Type: name, Subject: e.Subject, Date: e.Data.Effective(), Outcome: Counts, Concerns: concerns(e.Data),
-		Title: wording.Text{It: wording.Italian.Event(name), En: wording.English.Event(name)}}
+		Title: wording.Say("%s", "%s", wording.Event(name))}
 	if f.Recorded != nil {
 		f.Delay = max(0, int(events.DateOf(e.Recorded, rome)-f.Date))
 	}

@@ -44,6 +44,9 @@ type Number string
 // Kind is a kind of movement, written by its name.
 type Kind string
 
+// Event is a type of event, by its wire name without the version, written by its title.
+type Event string
+
 // Say fills a sentence in both languages.
 func Say(it, en string, args ...any) Text {
 	return Text{It: fill(Italian, it, args), En: fill(English, en, args)}
@@ -86,6 +89,8 @@ func (l Language) write(a any) any {
 		return l.Lot(v)
 	case Kind:
 		return l.Kind(string(v))
+	case Event:
+		return l.Event(string(v))
 	case time.Time:
 		return l.Time(v)
 	case time.Weekday:

@@ -56,7 +56,7 @@ func show(v *frame.View, d *recorded.Document) *frame.Content {
 	if d.Date != nil {
 		name := d.Type[:len(d.Type)-len(".v1")]
 		c.Name = v.Event(name)
-		lead = wording.Say("%s, %s, del %s.", "%s, %s, of %s.", wording.Text{It: wording.Italian.Event(name), En: wording.English.Event(name)}, d.Subject, *d.Date)
+		lead = wording.Say("%s, %s, del %s.", "%s, %s, of %s.", wording.Event(name), d.Subject, *d.Date)
 		if d.Recorded != nil {
 			c.Late = max(0, int(events.DateOf(*d.Recorded, v.Rome())-*d.Date))
 		}
