@@ -103,18 +103,7 @@ func (r *Reporter) deadlines(at events.Date, row report.Entitlement, periods []i
 		}
 		out = append(out, one)
 	}
-	slices.SortStableFunc(out, func(a, b Deadline) int {
-		if a.Date == nil || b.Date == nil {
-			return cmp.Compare(btoi(a.Date == nil), btoi(b.Date == nil))
-		}
-		return cmp.Compare(*a.Date, *b.Date)
-	})
+	last := events.MaxDate + 1
+	slices.SortStableFunc(out, func(a, b Deadline) int { return cmp.Compare(*cmp.Or(a.Date, &last), *cmp.Or(b.Date, &last)) })
 	return out
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
