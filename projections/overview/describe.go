@@ -63,7 +63,7 @@ func (m *maker) describe(t *Tile) {
 	}
 }
 
-// near and soon are how many days before it a lapse is to be acted on, or watched.
+// near and soon are the numbers of days before a lapse from which it is to be acted on, or watched.
 const (
 	near = 31
 	soon = 92

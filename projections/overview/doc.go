@@ -1,4 +1,4 @@
-// Package overview makes the company in one answer: what needs somebody's attention, who is employed, and who holds how much.
+// Package overview makes the document of a whole company: what needs attention, who is in service, and who holds how much.
 //
 // [Of] makes the document. A [Tile] is one thing to look at: its number is the number of its rows, and its rows are the list that it
 // opens. Nothing here is about one institute: what lapses, what is overdue, what nears a limit and what must still be used come

@@ -223,7 +223,8 @@ func (m *maker) breaches(list []report.Breach) {
 	}
 }
 
-// shortDays is how many days before a deadline the tile Short begins to show who has used too little: from October for the year's end.
+// shortDays is the number of days before a deadline from which the tile Short lists employees who have used too little: for the
+// end of the year, from October.
 const shortDays = 92
 
 // employee adds what an employee holds.

@@ -1,5 +1,5 @@
-// Package company is the page of a company: what needs somebody's attention at a date, and how things stand. And the list that each
-// tile of it opens.
+// Package company is the page of a company, with what needs attention at a date and how things stand, and the list that each of its
+// tiles opens.
 //
 //	/blue
 //	/blue/overview/lapsing

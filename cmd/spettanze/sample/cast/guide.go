@@ -15,8 +15,8 @@ type Step struct {
 	Page string       // its address, without the server's
 }
 
-// Story returns the pages on which a late fact can be followed: what was published to payroll, what is due, and the event that made
-// the difference. The figures hold for every seed.
+// Story returns the pages on which a late fact can be followed: what was published to payroll, what is due, and the event that
+// made the difference. The figures hold for every seed.
 func Story() []Step {
 	return []Step{
 		{wording.Say("E034 non ha recuperato in tempo tutte le ore della banca del tempo: a luglio 2023 se ne trattengono 3:00.",
