@@ -87,7 +87,7 @@ FROM parked p JOIN entity e ON e.id = p.entity;
 
 -- The facts that the company's institutes see and that count. The views employees and loans read the data of theirs.
 CREATE VIEW counted AS
-SELECT e.company, e.subject, t.text AS type, j.date, j.body
+SELECT e.company, e.subject, t.text AS type, j.date, j.time, j.nanos, j.body
 FROM journal j JOIN entity e ON e.id = j.entity JOIN word t ON t.id = j.type
 WHERE j.kind > 0 AND j.annulled_by IS NULL AND j.seq NOT IN (SELECT cause_seq FROM parked WHERE cause_seq IS NOT NULL);
 
@@ -113,7 +113,8 @@ FROM (SELECT company, json_extract(body, '$.loan') AS loan,
                       max(iif(type = 'hr.loan.requested', json_extract(body, '$.instalments'), NULL))) AS instalments,
              max(iif(type = 'hr.loan.requested', date, NULL)) AS requested,
              max(iif(type = 'hr.loan.decided', date, NULL)) AS decided,
-             max(iif(type = 'hr.loan.decided', json_extract(body, '$.granted'), NULL)) AS granted,
+             CAST(substr(max(iif(type = 'hr.loan.decided', -- the latest decision
+                 printf('%08d%012d%09d', date, time, nanos) || json_extract(body, '$.granted'), NULL)), -1) AS INTEGER) AS granted,
              max(iif(type = 'hr.loan.disbursed', date, NULL)) AS disbursed
       FROM counted WHERE type LIKE 'hr.loan.%' GROUP BY company, loan) l
      LEFT JOIN (SELECT e.company, substr(m.case_id, 6) AS loan, sum(iif(p.kind = 'lend', m.quantity, -m.quantity)) AS parts

@@ -23,7 +23,7 @@ import (
 var ErrNoBrowser = errors.New("no Chromium here: apt-get install chromium")
 
 // patience is how long a tab waits for a page, or for what a page must show.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // Browser is a Chromium without a window.
 type Browser struct {

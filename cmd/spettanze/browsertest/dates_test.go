@@ -32,10 +32,10 @@ func TestDatesByKeyboard(t *testing.T) {
 	x.press(kb.ArrowRight + kb.Enter)
 	x.wait("location.search === '?at=2023-07-31&known=2023-07-31'")
 	x.see("come risultava alla sequenza")
-	x.do(chromedp.NavigateBack())
+	x.travel("back")
 	x.wait("location.search === '?at=2023-07-31'")
 	x.gone("come risultava alla sequenza")
-	x.do(chromedp.NavigateForward())
+	x.travel("forward")
 	x.see("come risultava alla sequenza")
 	// An error says what it takes.
 	x.Calm()

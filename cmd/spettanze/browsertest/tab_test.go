@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -62,7 +63,16 @@ func (x *tab) open(path string) {
 // do runs actions.
 func (x *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	x.t.Helper()
-	if err := chromedp.Do(x.Ctx, actions...); err != nil {
+	if err := x.call(func(ctx context.Context) error { return chromedp.Do(ctx, actions...) }); err != nil {
+		x.t.Fatal(err)
+	}
+}
+
+// travel goes back or forward in the tab's history. It does not wait for the page: one that comes out of the browser's
+// cache is not loaded again.
+func (x *tab) travel(direction string) {
+	x.t.Helper()
+	if _, err := Eval[bool](x.Tab, "setTimeout(() => history."+direction+"()), true"); err != nil {
 		x.t.Fatal(err)
 	}
 }
