@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"net"
 	"net/http"
@@ -46,7 +47,8 @@ func (r *recorder) Flush() { _ = http.NewResponseController(r.ResponseWriter).Fl
 // Unwrap lets http.ResponseController through.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-// observe logs and counts every request, and bounds its time.
+// observe logs and counts every request, and bounds its time. The log has the route's pattern and the request's id, never the path
+// or the query: they say which person somebody asked about, and diagnostics are kept and read elsewhere than personal data.
 func (s *server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
@@ -62,6 +64,8 @@ func (s *server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Cache-Control", "no-store")
+		id := rand.Text()
+		h.Set("X-Request-Id", id)
 		next.ServeHTTP(rec, r)
 		took := time.Since(start)
 		s.health.Answered(route, rec.status, took)
@@ -69,8 +73,8 @@ func (s *server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 		if !strings.HasPrefix(r.URL.Path, "/v1/") {
 			log = s.Logger.DebugContext // probes and scrapes come every few seconds
 		}
-		log(r.Context(), "request", "method", r.Method, "path", r.URL.Path, "query", r.URL.RawQuery, "status", rec.status,
-			"bytes", rec.bytes, "duration", took.Round(time.Microsecond))
+		log(r.Context(), "request", "id", id, "method", r.Method, "route", route, "status", rec.status, "bytes", rec.bytes,
+			"duration", took.Round(time.Microsecond))
 	})
 }
 

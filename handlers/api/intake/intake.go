@@ -342,7 +342,7 @@ func (in *Intake) describe(ctx context.Context, e *events.Event, r *Result) erro
 		return err
 	}
 	if err := in.Describe(ctx, e); err != nil {
-		return fmt.Errorf("store who %s is: %w", e.Subject, err)
+		return fmt.Errorf("store who an employee id is: %w", err)
 	}
 	return nil
 }

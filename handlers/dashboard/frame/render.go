@@ -216,7 +216,7 @@ func (f *Frame) write(w http.ResponseWriter, v *View, t *Templates, p *Page) {
 	headers(w.Header(), v)
 	if p.Stream {
 		if err := t.set.ExecuteTemplate(&flusher{w: w, c: http.NewResponseController(w)}, name, data); err != nil {
-			f.Logger.WarnContext(v.Request.Context(), "a page was not written whole", "path", v.Request.URL.Path, "error", err)
+			f.Logger.WarnContext(v.Request.Context(), "a page was not written whole", "route", v.Request.Pattern, "error", err)
 		}
 		return
 	}
