@@ -4,7 +4,6 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
-	"spettanze/events/cloudevents"
 	"spettanze/events/declare"
 )
 
@@ -20,7 +19,7 @@ func DataIn(typ *events.Type, from, to events.Date) *rapid.Generator[events.Data
 		// The values are drawn field by field, so some data fail a check of several fields. Shrunk draws may always fail.
 		for range 200 {
 			b := declare.Draw(typ, source{t}, DateIn(t, from, to, "effective"))
-			d, err := cloudevents.DecodeData(typ.Name, 1, []byte(b))
+			d, err := typ.Decode([]byte(b))
 			if err == nil {
 				return d
 			}
