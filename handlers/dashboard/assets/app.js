@@ -112,6 +112,34 @@
   document.addEventListener("DOMContentLoaded", () => setTimeout(connect));
 })();
 
+// The slider under a chart goes through the options of its form. The page changes when the slider is let go; by keyboard a moment after
+// the last key, so that several steps are one. Then the focus is where it was.
+(() => {
+  const pause = 600;
+  let timer, key = false;
+  const later = (form, time) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => form.requestSubmit(), time);
+  };
+  document.addEventListener("input", e => {
+    if (e.target.id !== "when") return;
+    const {at} = e.target.form.elements;
+    at.selectedIndex = e.target.value;
+    const [{text}] = at.selectedOptions;
+    e.target.setAttribute("aria-valuetext", text);
+    e.target.form.querySelector("b").textContent = text;
+    clearTimeout(timer);
+  });
+  document.addEventListener("change", e => { if (e.target.id === "when") later(e.target.form, key ? pause : 0); });
+  document.addEventListener("keydown", () => { key = true; }, true);
+  document.addEventListener("pointerdown", () => { key = false; }, true);
+  const focus = () => {
+    const at = document.getElementById(location.hash.slice(1));
+    if (at?.closest(".when")) at.focus({preventScroll: true});
+  };
+  document.addEventListener("DOMContentLoaded", focus);
+})();
+
 // Shortcuts, which the dialog lists: ? opens it, / goes to the search or to the date, g and then a letter to a section. They
 // are single characters, so a reader can turn them off (WCAG 2.2, 2.1.4), and none works in a field or with a modifier key.
 (() => {

@@ -136,7 +136,7 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	if p.Statement, err = p.statementOf(rows); err != nil {
 		return nil, err
 	}
-	if err := (drawing{p}).draw(rows); err != nil {
+	if err := (drawing{p}).draw(ctx, rows); err != nil {
 		return nil, err
 	}
 	if err := (below{p}).rest(ctx); err != nil {

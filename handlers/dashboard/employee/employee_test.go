@@ -102,3 +102,28 @@ func TestDownloads(t *testing.T) {
 		}
 	}
 }
+
+// Under the chart a field goes from change to change. E1's flexible hours: 7:20 from the opening, 7:50 after 13 January, 8:20 after the
+// 20th, 8:00 after the cut of the 31st. The page of the 15th is between two of them.
+func TestTheDatesUnderTheChart(t *testing.T) {
+	h := start(t)
+	page := pagetest.Get(t, h, "/blue/employees/E1?at=2023-01-15&entitlement=flex&lang=it&year=2022").Has(http.StatusOK,
+		"Il cambio precedente", `href="/blue/employees/E1?at=2023-01-13&amp;entitlement=flex&amp;lang=it#when-before"`,
+		"Il cambio successivo", `href="/blue/employees/E1?at=2023-01-20&amp;entitlement=flex&amp;lang=it#when-after"`,
+		`min="0" max="4" value="2" aria-valuetext="15/01/2023: 7:50"`,
+		"01/01/2023: 7:20 13/01/2023: 7:50 15/01/2023: 7:50 20/01/2023: 8:20 31/01/2023: 8:00 Mostra",
+		`<option value="2023-01-15" selected>`, `name="entitlement" value="flex"`)
+	if _, form, _ := strings.Cut(page.HTML, `class="when"`); strings.Contains(form, `name="year"`) {
+		t.Error("another date keeps the year of the statement")
+	}
+	pagetest.Get(t, h, "/blue/employees/E1?at=2023-01-01&entitlement=flex&lang=en").Has(http.StatusOK,
+		`max="3" value="0" aria-valuetext="2023-01-01: 7:20"`, "The next change")
+	// The page of a date to come knows what comes next, here the accrual of September: 25 days a year are 2.0833 a month (CCNL/33).
+	pagetest.Get(t, h, "/blue/employees/E1?entitlement=ferie&lang=en").Has(http.StatusOK, "2023-09-30 (forecast): ")
+	// What had not been recorded is not a stop.
+	then := pagetest.Get(t, h, "/blue/employees/E1?at=2023-01-15&entitlement=flex&lang=it&known=2023-01-16").Has(http.StatusOK,
+		"13/01/2023: 7:50 15/01/2023 (previsione): 7:50")
+	if strings.Contains(then.Words, "20/01/2023: 8:20") {
+		t.Error("a fact is shown before it was recorded")
+	}
+}

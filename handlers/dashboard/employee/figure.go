@@ -1,6 +1,7 @@
 package employee
 
 import (
+	"context"
 	"html/template"
 	"slices"
 
@@ -20,6 +21,7 @@ type figure struct {
 	Months []monthRow
 	Spans  []frame.Link
 	Limits bool // the table has the limit of each month
+	Dates  *dates
 }
 
 // monthRow is a month of the chart's table.
@@ -29,7 +31,7 @@ type monthRow struct {
 }
 
 // draw makes the chart.
-func (p drawing) draw(rows []report.Movement) (err error) {
+func (p drawing) draw(ctx context.Context, rows []report.Movement) (err error) {
 	if p.Chosen == "" || p.Chosen.Row().AtOnce || len(rows) == 0 {
 		return nil
 	}
@@ -76,7 +78,8 @@ func (p drawing) draw(rows []report.Movement) (err error) {
 	f.Spans = []frame.Link{{Text: p.Say("tutto", "everything"), Address: p.Here("span", "") + "#figure", Current: !year},
 		{Text: p.Say("ultimi dodici mesi", "last twelve months"), Address: p.Here("span", "year") + "#figure", Current: year}}
 	p.Figure = f
-	return nil
+	f.Dates, err = p.dates(ctx, rows, c.From)
+	return err
 }
 
 // lastKnown is the day after which the chart is a forecast: today, or the day of the last record that the page knows, so that a
