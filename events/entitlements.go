@@ -56,6 +56,7 @@ const (
 // institute.
 type EntitlementRow struct {
 	Code   Entitlement
+	Class  Class // who may see it
 	Unit   Unit
 	Of     Owner
 	Lots   LotKind
@@ -67,26 +68,26 @@ type EntitlementRow struct {
 
 // entitlementRows are in the order of documents.
 var entitlementRows = []EntitlementRow{
-	{Code: Ferie, Unit: Day, Of: OfEmployee, Lots: YearLots, Leave: true, It: "Ferie", En: "Vacation (ferie)"},
-	{Code: Flex, Unit: Minute, Of: OfEmployee, It: "Flessibilità", En: "Flexible hours"},
-	{Code: Straordinario, Unit: Minute, Of: OfEmployee, It: "Straordinario", En: "Overtime"},
-	{Code: BancaDelTempo, Unit: Minute, Of: OfEmployee, It: "Banca del tempo, da recuperare", En: "Time bank, to work back"},
-	{Code: PermessiArt39, Unit: Minute, Of: OfEmployee, Lots: YearLots, Leave: true, Table: "allowances",
+	{Code: Ferie, Class: ClassTime, Unit: Day, Of: OfEmployee, Lots: YearLots, Leave: true, It: "Ferie", En: "Vacation (ferie)"},
+	{Code: Flex, Class: ClassTime, Unit: Minute, Of: OfEmployee, It: "Flessibilità", En: "Flexible hours"},
+	{Code: Straordinario, Class: ClassTime, Unit: Minute, Of: OfEmployee, It: "Straordinario", En: "Overtime"},
+	{Code: BancaDelTempo, Class: ClassTime, Unit: Minute, Of: OfEmployee, It: "Banca del tempo, da recuperare", En: "Time bank, to work back"},
+	{Code: PermessiArt39, Class: ClassTime, Unit: Minute, Of: OfEmployee, Lots: YearLots, Leave: true, Table: "allowances",
 		It: "Permessi art. 39", En: "Permits, art. 39"},
-	{Code: PermessiParteTerza, Unit: Minute, Of: OfEmployee, Lots: YearLots, Leave: true, Table: "allowances",
+	{Code: PermessiParteTerza, Class: ClassTime, Unit: Minute, Of: OfEmployee, Lots: YearLots, Leave: true, Table: "allowances",
 		It: "Permessi Parte Terza", En: "Permits, Parte Terza"},
-	{Code: PermessiExFestivita, Unit: Minute, Of: OfEmployee, Lots: YearLots, Leave: true, Table: "allowances",
+	{Code: PermessiExFestivita, Class: ClassTime, Unit: Minute, Of: OfEmployee, Lots: YearLots, Leave: true, Table: "allowances",
 		It: "Permessi ex festività", En: "Permits, abolished holidays"},
-	{Code: FundGraviMotivi, Unit: Euro, Of: OfCompany, It: "Fondo gravi motivi", En: "Fund, serious reasons"},
-	{Code: FundRistrutturaz, Unit: Euro, Of: OfCompany, It: "Fondo ristrutturazione", En: "Fund, renovation"},
-	{Code: VeicoloElettrico, Unit: Euro, Of: OfCompany, Lots: YearLots, It: "Contributo veicolo elettrico", En: "Electric-vehicle grant"},
-	{Code: MonteOreTurni, Unit: Minute, Of: OfEmployee, Leave: true, It: "Monte ore turni", En: "Shift bank"},
-	{Code: CommissioneFormazione, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",
+	{Code: FundGraviMotivi, Class: ClassMoney, Unit: Euro, Of: OfCompany, It: "Fondo gravi motivi", En: "Fund, serious reasons"},
+	{Code: FundRistrutturaz, Class: ClassMoney, Unit: Euro, Of: OfCompany, It: "Fondo ristrutturazione", En: "Fund, renovation"},
+	{Code: VeicoloElettrico, Class: ClassMoney, Unit: Euro, Of: OfCompany, Lots: YearLots, It: "Contributo veicolo elettrico", En: "Electric-vehicle grant"},
+	{Code: MonteOreTurni, Class: ClassTime, Unit: Minute, Of: OfEmployee, Leave: true, It: "Monte ore turni", En: "Shift bank"},
+	{Code: CommissioneFormazione, Class: ClassSpecial, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",
 		It: "Ore di commissione, formazione", En: "Committee hours, training"},
-	{Code: CommissionePariOpportunita, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",
+	{Code: CommissionePariOpportunita, Class: ClassSpecial, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",
 		It: "Ore di commissione, pari opportunità", En: "Committee hours, equal opportunities"},
-	{Code: UnaTantum, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Una tantum", En: "One-off payment"},
-	{Code: IndennitaCuffia, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Indennità di cuffia", En: "Headset allowance"},
+	{Code: UnaTantum, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Una tantum", En: "One-off payment"},
+	{Code: IndennitaCuffia, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Indennità di cuffia", En: "Headset allowance"},
 }
 
 // Entitlements lists every entitlement in the order of documents.

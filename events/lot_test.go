@@ -31,8 +31,8 @@ func TestLots(t *testing.T) {
 // on the wire, others strings.
 func TestLotsAtTheDoor(t *testing.T) {
 	t.Cleanup(events.AddEntitlements(
-		events.EntitlementRow{Code: "by_id", Unit: events.Recording, Of: events.OfEmployee, Lots: events.IDLots, It: "per id", En: "by id"},
-		events.EntitlementRow{Code: "by_year", Unit: events.Km, Of: events.OfEmployee, Lots: events.YearLots, It: "per anno", En: "by year"}))
+		events.EntitlementRow{Code: "by_id", Class: events.ClassTime, Unit: events.Recording, Of: events.OfEmployee, Lots: events.IDLots, It: "per id", En: "by id"},
+		events.EntitlementRow{Code: "by_year", Class: events.ClassTime, Unit: events.Km, Of: events.OfEmployee, Lots: events.YearLots, It: "per anno", En: "by year"}))
 	for data, want := range map[string]string{
 		`"entitlement":"by_id","quantity":7,"lot":"K-1"`:      "",
 		`"entitlement":"by_year","quantity":10050,"lot":2023`: "",

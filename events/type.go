@@ -15,6 +15,7 @@ type Type struct {
 	It      string // its title in Italian
 	Doc     string
 	Clause  string // of the contract; may be empty
+	Class   Class  // who may see its events, unless the data are [Classed]
 	Rank    int    // place among the facts of a date: [RankHired] to [RankOther]
 	About   About
 	Service Service

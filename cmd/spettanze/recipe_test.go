@@ -16,7 +16,7 @@ import (
 var recipeEdits = []struct{ file, after, add string }{
 	{"events/hr/types.go", "var Types = listed(\n", "\tcoffeeDrunk,\n"},
 	{"events/entitlements.go", "// The entitlements.\nconst (\n", "\tCaffe Entitlement = \"caffe\"\n"},
-	{"events/entitlements.go", "var entitlementRows = []EntitlementRow{\n", "\t{Code: Caffe, Unit: Voucher, Of: OfEmployee, It: \"Caffè\", En: \"Coffee\"},\n"},
+	{"events/entitlements.go", "var entitlementRows = []EntitlementRow{\n", "\t{Code: Caffe, Class: ClassTime, Unit: Voucher, Of: OfEmployee, It: \"Caffè\", En: \"Coffee\"},\n"},
 	{"schema/contract/clauses.yaml", "clauses:\n", "  PRETEND/1: {it: Caffè, en: Coffee}\n"},
 	{"projections/institutes/institutes.go", "import (\n", "\t\"spettanze/projections/coffee\"\n"},
 	{"projections/institutes/institutes.go", "var All = []*institute.About{", "&coffee.About, "},

@@ -12,6 +12,7 @@ import (
 // rank [events.RankOther], seen by the employee's fold, and by the company's fold where an institute of it asks.
 type Traits struct {
 	It      string // the title in Italian
+	Class   events.Class
 	About   events.About
 	First   bool // of rank RankHired
 	Rank    int  // RankEmployment to RankOpening; else RankOther
@@ -202,7 +203,7 @@ func Type[T events.Data, P dated[T]](name, title, doc string, is Traits, list ..
 	all := Parts(list...)
 	date := Required("date", effectiveDate, func(d *T) *events.Date { return P(d).EffectiveField() }, "").Titled("Data", "Date")
 	s := shapeOf(AnObject, Parts(date, all))
-	t := &events.Type{Name: name, Wire: events.WireType(name, events.CurrentVersion), Title: title, It: is.It, Doc: doc, Clause: is.Clause, Rank: is.Rank,
+	t := &events.Type{Name: name, Wire: events.WireType(name, events.CurrentVersion), Title: title, It: is.It, Doc: doc, Clause: is.Clause, Class: is.Class, Rank: is.Rank,
 		About: is.About, Service: is.Service, Everybody: is.Everybody, Unseen: is.Unseen, Stream: is.Stream, Zero: *new(T)}
 	switch {
 	case is.First:

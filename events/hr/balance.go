@@ -69,6 +69,12 @@ func (d BalanceAdjusted) OfCompany() (company bool, because lang.Text) {
 	return fundOfCompany(d.Entitlement)
 }
 
+// Class implements [events.Classed].
+func (d BalanceOpened) Class() events.Class { return d.Entitlement.Row().Class }
+
+// Class implements [events.Classed].
+func (d BalanceAdjusted) Class() events.Class { return d.Entitlement.Row().Class }
+
 func fundOfCompany(e events.Entitlement) (bool, lang.Text) {
 	if !e.IsFund() {
 		return false, lang.Text{}
@@ -78,7 +84,7 @@ func fundOfCompany(e events.Entitlement) (bool, lang.Text) {
 
 var balanceOpened = declare.Type[BalanceOpened]("hr.balance.opened", "Balance opened",
 	"Starts an account at go-live with a quantity, which may be negative or zero. A fund's subject is company.",
-	declare.Traits{It: "Saldo di apertura", About: events.ByData, Rank: events.RankOpening, Service: events.EverHired, Clause: "CONTRACT/7"},
+	declare.Traits{It: "Saldo di apertura", Class: events.ClassSpecial, About: events.ByData, Rank: events.RankOpening, Service: events.EverHired, Clause: "CONTRACT/7"},
 	declare.Required("entitlement", anEntitlement, func(d *BalanceOpened) *events.Entitlement { return &d.Entitlement }, "").
 		Titled("Spettanza", "Entitlement"),
 	declare.Required("quantity", aQuantity, func(d *BalanceOpened) *events.Quantity { return &d.Quantity }, signed).Titled("Quantità", "Quantity"),
@@ -93,7 +99,7 @@ var balanceOpened = declare.Type[BalanceOpened]("hr.balance.opened", "Balance op
 
 var balanceAdjusted = declare.Type[BalanceAdjusted]("hr.balance.adjusted", "Balance adjusted",
 	"Adds or, negative, takes a quantity. A fund's subject is company.",
-	declare.Traits{It: "Rettifica di saldo", About: events.ByData, Service: events.EverHired, Clause: "CONTRACT/7"},
+	declare.Traits{It: "Rettifica di saldo", Class: events.ClassSpecial, About: events.ByData, Service: events.EverHired, Clause: "CONTRACT/7"},
 	declare.Required("entitlement", anEntitlement, func(d *BalanceAdjusted) *events.Entitlement { return &d.Entitlement }, "").
 		Titled("Spettanza", "Entitlement"),
 	declare.Required("quantity", aQuantity, func(d *BalanceAdjusted) *events.Quantity { return &d.Quantity }, signed).Titled("Quantità", "Quantity"),
@@ -110,7 +116,7 @@ var balanceAdjusted = declare.Type[BalanceAdjusted]("hr.balance.adjusted", "Bala
 
 var eventAnnulled = declare.Type[EventAnnulled]("hr.event.annulled", "Event annulled",
 	"Takes another event back: the ledger is as if that one had never been sent. Its own date and subject do not matter.",
-	declare.Traits{It: "Annullamento", About: events.Either, Service: events.NoService, Unseen: true, Clause: "CONTRACT/7"},
+	declare.Traits{It: "Annullamento", Class: events.ClassSpecial, About: events.Either, Service: events.NoService, Unseen: true, Clause: "CONTRACT/7"},
 	declare.Required("source", declare.EventSource, func(d *EventAnnulled) *string { return &d.Source }, "").
 		Titled("Origine dell'evento", "Source of the event"),
 	declare.Required("id", declare.EventID, func(d *EventAnnulled) *string { return &d.ID }, "").Titled("Id dell'evento", "Id of the event"),
@@ -118,7 +124,7 @@ var eventAnnulled = declare.Type[EventAnnulled]("hr.event.annulled", "Event annu
 
 var personDescribed = declare.Type[PersonDescribed]("hr.person.described", "Person described",
 	"Says who an employee id is. It goes to the stream PEOPLE, never to HR, and can be erased.",
-	declare.Traits{It: "Dati della persona", Service: events.NoService, Unseen: true, Stream: "people"},
+	declare.Traits{It: "Dati della persona", Class: events.ClassSpecial, Service: events.NoService, Unseen: true, Stream: "people"},
 	declare.Required("name", declare.Text, func(d *PersonDescribed) *string { return &d.Name }, "Name of the person, 1 to 200 characters.").
 		Titled("Nome", "Name"),
 	declare.Optional("birthDate", declare.BirthDate, func(d *PersonDescribed) *events.Date { return &d.BirthDate }, "").

@@ -55,10 +55,10 @@ var aCommittee = declare.OneOf(Formazione, PariOpportunita).Named(lang.Say("form
 
 var committeeAppointed = declare.Type[CommitteeAppointed]("hr.committee.appointed", "Committee appointed",
 	"Makes the employee a member of a committee, with its paid hours (CIA/15, CIA/20.3).",
-	declare.Traits{It: "Nomina in commissione", Rank: events.RankAgreement, Clause: "CIA/15"},
+	declare.Traits{It: "Nomina in commissione", Class: events.ClassSpecial, Rank: events.RankAgreement, Clause: "CIA/15"},
 	declare.Required("committee", aCommittee, func(d *CommitteeAppointed) *Committee { return &d.Committee }, "").Titled("Commissione", "Committee"))
 
 var committeeLeft = declare.Type[CommitteeLeft]("hr.committee.left", "Committee left",
 	"Ends the membership of a committee at the end of the date; for an employee who is no member it has no effect.",
-	declare.Traits{It: "Uscita dalla commissione", Clause: "CIA/15"},
+	declare.Traits{It: "Uscita dalla commissione", Class: events.ClassSpecial, Clause: "CIA/15"},
 	declare.Required("committee", aCommittee, func(d *CommitteeLeft) *Committee { return &d.Committee }, "").Titled("Commissione", "Committee"))

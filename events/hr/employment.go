@@ -136,7 +136,7 @@ func (Suspended) Type() *events.Type { return suspended }
 func (Terminated) Type() *events.Type { return terminated }
 
 var hired = declare.Type[Hired]("hr.employment.hired", "Hired", "Begins a spell of service on the date.",
-	declare.Traits{It: "Assunzione", First: true, Service: events.NoService},
+	declare.Traits{It: "Assunzione", Class: events.ClassTime, First: true, Service: events.NoService},
 	declare.Required("contract", aContract, func(d *Hired) *ContractKind { return &d.Contract }, "").Titled("Contratto", "Contract"),
 	declare.Optional("end", declare.LastDay, func(d *Hired) *events.Date { return &d.End },
 		"Last day of a fixed term, not before the date; information only: the end is its own event.").Titled("Scadenza", "End"),
@@ -173,7 +173,7 @@ var reclassified = declare.Type[Reclassified]("hr.employment.reclassified", "Rec
 	), func(d *Reclassified) bool { return *d == Reclassified{Dated: d.Dated} }))
 
 var suspended = declare.Type[Suspended]("hr.employment.suspended", "Suspended",
-	"Suspends the employment relationship from the date to the day `to`, both included.", ofEmployment.Italian("Sospensione"),
+	"Suspends the employment relationship from the date to the day `to`, both included.", declare.Traits{It: "Sospensione", Class: events.ClassSpecial, Rank: events.RankEmployment, Service: events.NoService},
 	declare.Required("to", declare.LastDay, func(d *Suspended) *events.Date { return &d.To }, "Last day, not before the date.").
 		Titled("Fino al", "Until"),
 	declare.Required("paid", declare.Bool, func(d *Suspended) *bool { return &d.Paid }, "Whether the time is paid; unpaid time earns nothing.").
@@ -189,7 +189,7 @@ var terminated = declare.Type[Terminated]("hr.employment.terminated", "Terminate
 		func(d *Terminated) *string { return &d.Reason }, "Why the service ended.").Titled("Motivo", "Reason"))
 
 // ofEmployment are the facts of the working relationship.
-var ofEmployment = declare.Traits{Rank: events.RankEmployment, Service: events.NoService}
+var ofEmployment = declare.Traits{Class: events.ClassTime, Rank: events.RankEmployment, Service: events.NoService}
 
 // The kinds of value of the employment types.
 var (

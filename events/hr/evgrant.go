@@ -28,7 +28,7 @@ func (EVGranted) Type() *events.Type { return evGranted }
 
 var evGranted = declare.Type[EVGranted]("hr.evgrant.granted", "Electric-vehicle grant",
 	"Grants the sum for an electric vehicle (CIA/18.5): it is the figure of the date, whole, and paid with that month's pay.",
-	declare.Traits{It: "Contributo per veicolo elettrico", Clause: "CIA/18.5"},
+	declare.Traits{It: "Contributo per veicolo elettrico", Class: events.ClassMoney, Clause: "CIA/18.5"},
 	declare.Required("grant", declare.Code, func(d *EVGranted) *string { return &d.Grant }, "Id of the grant, 1 to 64 characters of A-Z a-z 0-9 _ -.").
 		Titled("Contributo", "Grant"),
 	declare.Required("vehicle", declare.OneOf(ElectricCar, PlugInCar, ElectricMotorcycle).Named(

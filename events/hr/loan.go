@@ -87,7 +87,7 @@ var loanRepaid = declare.Type[LoanRepaid]("hr.loan.repaid", "Loan repaid", "An e
 	declare.Required("loan", declare.Code, func(d *LoanRepaid) *string { return &d.Loan }, aLoan).Titled("Prestito", "Loan"),
 	declare.Required("amount", declare.Euro, func(d *LoanRepaid) *events.Cents { return &d.Amount }, "").Titled("Importo in euro", "Amount in euro"))
 
-var ofLoans = declare.Traits{Clause: "CIA/17bis"}
+var ofLoans = declare.Traits{Class: events.ClassMoney, Clause: "CIA/17bis"}
 
 const aLoan = "Id of the loan, 1 to 64 characters of A-Z a-z 0-9 _ -."
 

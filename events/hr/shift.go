@@ -23,7 +23,7 @@ func (ShiftSwapped) Type() *events.Type { return shiftSwapped }
 
 var shiftSwapped = declare.Type[ShiftSwapped]("hr.shift.swapped", "Shift swapped",
 	"The shift of the date was swapped for one of another length (CIA/All.2): the event itself says which shift was planned.",
-	declare.Traits{It: "Cambio di turno", Clause: "CIA/All.2/Monte-ore"},
+	declare.Traits{It: "Cambio di turno", Class: events.ClassTime, Clause: "CIA/All.2/Monte-ore"},
 	declare.Required("fromMinutes", declare.Minutes, func(d *ShiftSwapped) *int { return &d.Planned }, "Minutes of the shift that was planned.").
 		Titled("Minuti previsti", "Planned minutes"),
 	declare.Required("toMinutes", declare.Minutes, func(d *ShiftSwapped) *int { return &d.Worked }, "Minutes of the shift worked instead: another number.").

@@ -64,6 +64,19 @@ var LeaveKinds = func() (out []LeaveKind) {
 	return append(out, LeaveSickness, LeaveStrike, LeaveUnpaid, LeaveOtherPaid)
 }()
 
+// leaveClasses are the classes of the kinds without an account. Unpaid leave and other paid leave are special: law 104, bereavement
+// and leave for family come under these kinds.
+var leaveClasses = map[LeaveKind]events.Class{LeaveSickness: events.ClassSpecial, LeaveStrike: events.ClassSpecial,
+	LeaveUnpaid: events.ClassSpecial, LeaveOtherPaid: events.ClassSpecial}
+
+// Class returns who may see that an absence is of the kind.
+func (k LeaveKind) Class() events.Class {
+	if row := events.Entitlement(k).Row(); row.Leave {
+		return row.Class
+	}
+	return leaveClasses[k]
+}
+
 // LeaveTaken is an absence: whole days from the date to To, or Minutes of the date's day.
 type LeaveTaken struct {
 	events.Dated
@@ -152,6 +165,9 @@ func (c ClockingRecorded) DayMinutes(day events.Date) (int, bool) {
 	return *c.PlannedMinutes, true
 }
 
+// Class implements [events.Classed].
+func (l LeaveTaken) Class() events.Class { return l.Kind.Class() }
+
 // Absence implements [events.Absent].
 func (l LeaveTaken) Absence() events.Absence {
 	return events.Absence{Last: l.Last(), Minutes: l.Minutes, Unpaid: l.Kind == LeaveUnpaid}
@@ -163,7 +179,7 @@ func (l TimeBankLeaveTaken) Absence() events.Absence {
 }
 
 var clockingRecorded = declare.Type[ClockingRecorded]("hr.clocking.recorded", "Clocking recorded", "A day's clocking.",
-	declare.Traits{It: "Timbratura", Clause: "CIA/3.1"},
+	declare.Traits{It: "Timbratura", Class: events.ClassTime, Clause: "CIA/3.1"},
 	declare.Optional("week", aWeekType, func(d *ClockingRecorded) *string { return &d.Week },
 		"Type of the week for the flexible bands (CIA/All.1-A, CIA/All.1-B); without it, that of hr.flex.weeks_set.").Titled("Settimana", "Week"),
 	declare.Required("punches", thePunches, func(d *ClockingRecorded) *[]events.ClockTime { return &d.Punches },
@@ -179,14 +195,14 @@ var clockingRecorded = declare.Type[ClockingRecorded]("hr.clocking.recorded", "C
 
 var rigidHoursOrdered = declare.Type[RigidHoursOrdered]("hr.flex.rigid_hours_ordered", "Rigid hours ordered",
 	"Suspends flexible hours from the date to the day `to`, of an employee or, with the subject company, of all.",
-	declare.Traits{It: "Orario rigido", About: events.Either, Everybody: true, Clause: "CIA/3.1.a"},
+	declare.Traits{It: "Orario rigido", Class: events.ClassTime, About: events.Either, Everybody: true, Clause: "CIA/3.1.a"},
 	declare.Required("to", declare.LastDay, func(d *RigidHoursOrdered) *events.Date { return &d.To }, "Last day, not before the date.").
 		Titled("Fino al", "Until"))
 
 var weeksSet = declare.Type[WeeksSet]("hr.flex.weeks_set", "Weeks set",
 	"Sets the types that the weeks from the date, a Monday, on have in turn, until the next such event; of an employee or, with the "+
 		"subject company, of all employees without a pattern of their own.",
-	declare.Traits{It: "Settimane assegnate", About: events.Either, Rank: events.RankAgreement, Everybody: true, Clause: "CIA/3.1.a"},
+	declare.Traits{It: "Settimane assegnate", Class: events.ClassTime, About: events.Either, Rank: events.RankAgreement, Everybody: true, Clause: "CIA/3.1.a"},
 	declare.Required("pattern", declare.ListOf(aWeekType, 1, 13, lang.Say("tipi di settimana", "types of week")), func(d *WeeksSet) *[]string { return &d.Pattern },
 		"The types of the weeks in turn; after the last, the first again.").Titled("Settimane", "Weeks"),
 	declare.Check("", func(r *wire.Reader, d *WeeksSet) {
@@ -198,7 +214,7 @@ var weeksSet = declare.Type[WeeksSet]("hr.flex.weeks_set", "Weeks set",
 
 var leaveTaken = declare.Type[LeaveTaken]("hr.leave.taken", "Leave taken",
 	"An absence: whole days from the date to the day `to` (without it, the date alone), or minutes of the date's day.",
-	declare.Traits{It: "Assenza"},
+	declare.Traits{It: "Assenza", Class: events.ClassTime},
 	declare.Required("kind", aLeaveKind, func(d *LeaveTaken) *LeaveKind { return &d.Kind }, "Kind of the absence.").Titled("Tipo", "Kind"),
 	declare.NotBoth("to", "minutes", lang.Say("o to (giorni interi) o minutes (parte del giorno)", "either to (whole days) or minutes (part of the day)"),
 		func(d *LeaveTaken) bool { return d.To != 0 && d.Minutes != 0 }),
@@ -220,7 +236,7 @@ var leaveTaken = declare.Type[LeaveTaken]("hr.leave.taken", "Leave taken",
 
 var timeBankAgreed = declare.Type[TimeBankAgreed]("hr.timebank.agreed", "Time bank agreed",
 	"Opens the time bank from the date to the day `to`, both included (CIA/4bis.B.2).",
-	declare.Traits{It: "Accordo di banca del tempo", Rank: events.RankAgreement, Clause: "CIA/4bis.B.2"},
+	declare.Traits{It: "Accordo di banca del tempo", Class: events.ClassTime, Rank: events.RankAgreement, Clause: "CIA/4bis.B.2"},
 	declare.Required("to", declare.LastDay, func(d *TimeBankAgreed) *events.Date { return &d.To }, "Last day, not before the date.").
 		Titled("Fino al", "Until"),
 	declare.Required("recovery", declare.OneOf(Monthly, FourMonthly).Named(lang.Say("mensile", "monthly"), lang.Say("quadrimestrale", "four-monthly")),
@@ -228,18 +244,18 @@ var timeBankAgreed = declare.Type[TimeBankAgreed]("hr.timebank.agreed", "Time ba
 	declare.Required("reason", declare.Text, func(d *TimeBankAgreed) *string { return &d.Reason }, "").Titled("Motivo", "Reason"))
 
 var timeBankLeaveTaken = declare.Type[TimeBankLeaveTaken]("hr.timebank.leave_taken", "Time bank leave taken",
-	"Takes minutes that are to be worked back.", declare.Traits{It: "Assenza in banca del tempo", Clause: "CIA/4bis.B.2"},
+	"Takes minutes that are to be worked back.", declare.Traits{It: "Assenza in banca del tempo", Class: events.ClassTime, Clause: "CIA/4bis.B.2"},
 	declare.Required("minutes", declare.Minutes, func(d *TimeBankLeaveTaken) *int { return &d.Minutes }, "").Titled("Minuti", "Minutes"),
 	declare.Optional("requestedAt", declare.Instant, func(d *TimeBankLeaveTaken) *time.Time { return &d.RequestedAt },
 		"When it was asked for; 24 hours of notice are due.").Titled("Richiesto", "Asked for"))
 
 var timeBankRecovered = declare.Type[TimeBankRecovered]("hr.timebank.recovered", "Time bank recovered", "Works minutes back.",
-	declare.Traits{It: "Recupero in banca del tempo", Clause: "CIA/4bis.B.2"},
+	declare.Traits{It: "Recupero in banca del tempo", Class: events.ClassTime, Clause: "CIA/4bis.B.2"},
 	declare.Required("minutes", declare.Minutes, func(d *TimeBankRecovered) *int { return &d.Minutes }, "").Titled("Minuti", "Minutes"))
 
 var timeBankClosed = declare.Type[TimeBankClosed]("hr.timebank.closed", "Time bank closed",
 	"Ends the agreement in force before its time, at the end of the date.",
-	declare.Traits{It: "Chiusura della banca del tempo", Clause: "CIA/4bis.B.2"})
+	declare.Traits{It: "Chiusura della banca del tempo", Class: events.ClassTime, Clause: "CIA/4bis.B.2"})
 
 // ExpectPunches describes the punches of a clocking in an error.
 var ExpectPunches = lang.Say("2 o 4 ore del giorno HH:MM, ognuna dopo la precedente", "2 or 4 times of day HH:MM, each later than the one before")

@@ -1,10 +1,13 @@
 package allowance
 
-import "spettanze/projections/ledger"
+import (
+	"spettanze/events"
+	"spettanze/projections/ledger"
+)
 
 // breaches are the codes that rows name, with what limit and observed figures count (contract §10, last table).
 var breaches = []ledger.BreachCode{
-	{Code: "permessi.overdrawn", It: "Permessi goduti oltre lo spettante", En: "More permits taken than due", Counts: ledger.InMinutes},
-	{Code: "committee.not_a_member", It: "Ore di commissione di chi non ne fa parte", En: "Committee hours of who is no member", Counts: ledger.Nothing},
-	{Code: "committee.hours_exceeded", It: "Oltre le ore di commissione dell'anno", En: "Beyond the committee hours of the year", Counts: ledger.InMinutes},
+	{Code: "permessi.overdrawn", Class: events.ClassTime, It: "Permessi goduti oltre lo spettante", En: "More permits taken than due", Counts: ledger.InMinutes},
+	{Code: "committee.not_a_member", Class: events.ClassSpecial, It: "Ore di commissione di chi non ne fa parte", En: "Committee hours of who is no member", Counts: ledger.Nothing},
+	{Code: "committee.hours_exceeded", Class: events.ClassSpecial, It: "Oltre le ore di commissione dell'anno", En: "Beyond the committee hours of the year", Counts: ledger.InMinutes},
 }

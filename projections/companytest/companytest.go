@@ -30,7 +30,7 @@ const clause = "CIA/17bis"
 
 // Install adds the institutes to the list. It must come before anything is folded, so a test calls it in TestMain.
 var Install = sync.OnceFunc(func() {
-	events.AddEntitlements(events.EntitlementRow{Code: Pot, Unit: events.Euro, Of: events.OfCompany, Lots: events.YearLots,
+	events.AddEntitlements(events.EntitlementRow{Code: Pot, Class: events.ClassMoney, Unit: events.Euro, Of: events.OfCompany, Lots: events.YearLots,
 		It: "Contributo di prova", En: "Test grant"})
 	institutes.Companies = append(slices.Clip(institutes.Companies), Institutes...)
 })
@@ -45,7 +45,7 @@ var Institutes = []institute.CompanyAbout{
 		Documents: []institute.CompanyDocument{{Kind: institute.RegisterDocument, Code: Register, It: "Registro di prova", En: "Test register"}},
 		New:       func(*contract.Contract) institute.Company { return &register{} }},
 	{Name: "pot", Accounts: []events.Entitlement{Pot}, Watches: events.TypesOf(hr.TimeBankAgreed{}),
-		Breaches:  []ledger.BreachCode{{Code: BreachPot, It: "Limite di prova superato", En: "Test limit exceeded", Counts: ledger.InEuro}},
+		Breaches:  []ledger.BreachCode{{Code: BreachPot, Class: events.ClassMoney, It: "Limite di prova superato", En: "Test limit exceeded", Counts: ledger.InEuro}},
 		Documents: []institute.CompanyDocument{{Kind: institute.PotDocument, Code: string(Pot)}},
 		New:       func(*contract.Contract) institute.Company { return &pot{} }},
 }

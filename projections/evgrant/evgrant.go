@@ -51,8 +51,8 @@ var About = institute.CompanyAbout{
 	Documents: []institute.CompanyDocument{{Kind: institute.PotDocument, Code: string(pot)}},
 	Breaches: []ledger.BreachCode{
 		institute.FundExceeded,
-		{Code: BreachNotEntitled, It: "Contributo veicolo elettrico a un altro livello", En: "Electric-vehicle grant to another level", Counts: ledger.Words},
-		{Code: BreachAgain, It: "Contributo veicolo elettrico già avuto", En: "Electric-vehicle grant had before", Counts: ledger.WholeNumbers},
+		{Code: BreachNotEntitled, Class: events.ClassMoney, It: "Contributo veicolo elettrico a un altro livello", En: "Electric-vehicle grant to another level", Counts: ledger.Words},
+		{Code: BreachAgain, Class: events.ClassMoney, It: "Contributo veicolo elettrico già avuto", En: "Electric-vehicle grant had before", Counts: ledger.WholeNumbers},
 	},
 	Notes:      []*note.Form{yearly, granted, idUsed, noFigure},
 	Figures:    func() any { return new(Figures) },

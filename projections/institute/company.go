@@ -90,7 +90,7 @@ type CompanyAbout struct {
 }
 
 // FundExceeded is reported by every institute that gives more than its pot holds. The breach's entitlement names the pot.
-var FundExceeded = ledger.BreachCode{Code: "fund.exceeded", It: "Fondo insufficiente", En: "Fund exceeded", Counts: ledger.InEuro}
+var FundExceeded = ledger.BreachCode{Code: "fund.exceeded", Class: events.ClassMoney, It: "Fondo insufficiente", En: "Fund exceeded", Counts: ledger.InEuro}
 
 // CompanyFigures returns the table of type F of the day's contract.
 func CompanyFigures[F any](day *CompanyDay) *F { return contract.Find[F](day.Contract) }

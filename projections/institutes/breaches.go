@@ -38,6 +38,9 @@ func Breach(code string) wording.Text {
 	return wording.Text{It: code, En: code}
 }
 
+// BreachClass returns the class of a breach code; zero for an unknown one.
+func BreachClass(code string) events.Class { return breaches()[code].Class }
+
 // Observed writes the limit or the observed figure of a breach: minutes as hours, numbers with the language's separators,
 // dates in the language's order, times of the day and words as they are.
 func Observed(code, s string) wording.Text {

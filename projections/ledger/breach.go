@@ -1,10 +1,13 @@
 package ledger
 
+import "spettanze/events"
+
 // BreachCode describes a code of breaches.
 type BreachCode struct {
 	Code   string
-	It, En string  // its title
-	Counts Measure // of its limit and its observed figure
+	Class  events.Class // who may see it
+	It, En string       // its title
+	Counts Measure      // of its limit and its observed figure
 }
 
 // Measure says what a limit and an observed figure count, and so how they are written.

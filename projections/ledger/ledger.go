@@ -90,6 +90,14 @@ func (m *Movement) Effect() int64 {
 	return 0
 }
 
+// Class returns the class of what the movement moves: of its entitlement, or of the loan whose interest or principal it is.
+func (m *Movement) Class() events.Class {
+	if m.Entitlement == "" && m.Case.Loan() != "" {
+		return events.ClassMoney
+	}
+	return m.Entitlement.Row().Class
+}
+
 // MainAccount returns the account that holds an entitlement's balance: the employee's, or the fund's.
 func MainAccount(employee string, e events.Entitlement) string {
 	if e.IsFund() {
@@ -134,6 +142,14 @@ type Instruction struct {
 
 // CreditPay is the kind of an instruction to pay.
 const CreditPay Kind = "credit"
+
+// ClassOf returns the class of instructions of a kind: what payroll is told is money, whatever it is paid or withheld for.
+func ClassOf(k Kind) events.Class {
+	if k == Withhold || k == CreditPay {
+		return events.ClassMoney
+	}
+	return 0
+}
 
 // Instructions lists every kind of instruction.
 var Instructions = []Kind{Withhold, CreditPay}

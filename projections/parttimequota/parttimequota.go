@@ -61,8 +61,8 @@ var About = institute.CompanyAbout{
 		return change
 	},
 	Breaches: []ledger.BreachCode{
-		{Code: BreachExceeded, It: "Quota di personale a tempo parziale superata", En: "Quota of part time exceeded", Counts: ledger.WholeNumbers},
-		{Code: BreachAfternoon, It: "Troppo pochi part time anche pomeridiani", En: "Too few part-timers in the afternoon too",
+		{Code: BreachExceeded, Class: events.ClassTime, It: "Quota di personale a tempo parziale superata", En: "Quota of part time exceeded", Counts: ledger.WholeNumbers},
+		{Code: BreachAfternoon, Class: events.ClassTime, It: "Troppo pochi part time anche pomeridiani", En: "Too few part-timers in the afternoon too",
 			Counts: ledger.WholeNumbers},
 	},
 	Documents: []institute.CompanyDocument{

@@ -53,9 +53,9 @@ var About = institute.About{
 	Phases:       []institute.Phase{institute.Deadlines, institute.Settlement},
 	Outlives:     true,
 	Breaches: []ledger.BreachCode{
-		{Code: BreachLengths, It: "Cambio non fra turni di 7 e 8 ore", En: "Swap not between shifts of 7 and 8 hours",
+		{Code: BreachLengths, Class: events.ClassTime, It: "Cambio non fra turni di 7 e 8 ore", En: "Swap not between shifts of 7 and 8 hours",
 			Counts: ledger.Words},
-		{Code: BreachCredit, It: "Assenza oltre il credito del monte ore", En: "Leave beyond the credit of the shift bank",
+		{Code: BreachCredit, Class: events.ClassTime, It: "Assenza oltre il credito del monte ore", En: "Leave beyond the credit of the shift bank",
 			Counts: ledger.InMinutes},
 	},
 	Notes:   []*note.Form{swapped, endOfYear},

@@ -15,5 +15,5 @@ type CoffeeDrunk struct {
 func (CoffeeDrunk) Type() *events.Type { return coffeeDrunk }
 
 var coffeeDrunk = declare.Type[CoffeeDrunk]("hr.coffee.drunk", "Coffee drunk", "Cups of coffee from the machine, to be paid for.",
-	declare.Traits{It: "Caffè bevuto", Clause: "PRETEND/1"},
+	declare.Traits{It: "Caffè bevuto", Class: events.ClassTime, Clause: "PRETEND/1"},
 	declare.Required("cups", declare.Whole(1, 20), func(d *CoffeeDrunk) *int { return &d.Cups }, "Cups, 1 to 20."))

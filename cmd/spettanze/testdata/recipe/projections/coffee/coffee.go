@@ -31,7 +31,7 @@ var About = institute.About{
 	Entitlements: []events.Entitlement{events.Caffe},
 	Facts:        events.TypesOf(hr.CoffeeDrunk{}),
 	Phases:       []institute.Phase{institute.MonthEnd, institute.Settlement},
-	Breaches:     []ledger.BreachCode{{Code: BreachCups, It: "Troppi caffè", En: "Too much coffee", Counts: ledger.WholeNumbers}},
+	Breaches:     []ledger.BreachCode{{Code: BreachCups, Class: events.ClassTime, It: "Troppi caffè", En: "Too much coffee", Counts: ledger.WholeNumbers}},
 	Notes:        []*note.Form{drunk, monthEnd},
 	Figures:      func() any { return new(Figures) },
 	Closings:     func(_ any, year int, add func(events.Date)) { institute.MonthEnds(year, add) },
