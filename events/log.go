@@ -53,4 +53,21 @@ type Record struct {
 	Err      *DecodeError // nil when Event is set
 	Raw      []byte       // the bytes as received
 	Trace    string       // W3C traceparent of the span that appended it; empty unless the log stores it
+
+	Subject string   // the NATS subject that it is stored under; empty where the log has none
+	Leaf    [32]byte // the hash of its leaf (package leaf); zero where the log has none
+	Stored  *Stored  // only from [Sealed.WithStored]
+}
+
+// Stored is a record as the log stores it. The hash of its leaf is of these bytes.
+type Stored struct {
+	Header map[string][]string
+	Body   []byte
+}
+
+// Sealed is a log whose records have leaves.
+type Sealed interface {
+	Log
+	// WithStored returns the log, whose Read then gives each record as it is stored, which most readers do without.
+	WithStored() Log
 }

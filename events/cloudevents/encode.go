@@ -3,6 +3,7 @@ package cloudevents
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	"spettanze/events"
 	"spettanze/events/wire"
@@ -13,6 +14,34 @@ import (
 // also writes events that [Decode] refuses. Only data without a declared type are an error.
 func Encode(e *events.Event) ([]byte, error) {
 	return Append(nil, e)
+}
+
+// ContentType is the header of the media type in binary mode.
+const ContentType = "Content-Type"
+
+// EncodeBinary writes an event in binary mode, the same every time: pairs of header and value, and the data as body. It does not
+// check the event.
+func EncodeBinary(e *events.Event) (headers []string, body []byte, err error) {
+	if e.Data == nil {
+		return nil, nil, fmt.Errorf("encode event %s: it has no data", events.MsgID(e))
+	}
+	if body, err = events.EncodeData(e.Data); err != nil {
+		return nil, nil, fmt.Errorf("encode event %s: %w", events.MsgID(e), err)
+	}
+	at := e.Time
+	if _, offset := at.Zone(); offset%60 != 0 {
+		at = at.UTC() // RFC 3339 has no seconds in offsets
+	}
+	return []string{
+		ContentType, "application/json",
+		"ce-specversion", "1.0",
+		"ce-id", HeaderValue(e.ID),
+		"ce-source", HeaderValue(e.Source),
+		"ce-type", e.Data.Type().Wire,
+		"ce-company", e.Company,
+		"ce-subject", e.Subject,
+		"ce-time", at.Format(time.RFC3339Nano),
+	}, body, nil
 }
 
 // Append appends what [Encode] returns to b.

@@ -15,6 +15,7 @@ import (
 	"spettanze/events/cloudevents"
 	"spettanze/events/jetstream/publish"
 	"spettanze/events/jetstream/streams"
+	"spettanze/events/leaf"
 )
 
 // batchBytes bounds the size of a batch, so that one of large events does not stall the server.
@@ -44,7 +45,7 @@ func (l *Log) Append(ctx context.Context, evs []events.Event) (_ []events.Append
 			msg.Header[headerTrace] = []string{parent}
 		}
 		if !evs[i].Recorded.IsZero() && l.writesPast.Load() {
-			msg.Header[headerRecorded] = []string{evs[i].Recorded.UTC().Format(time.RFC3339Nano)}
+			msg.Header[leaf.Recorded] = []string{evs[i].Recorded.UTC().Format(time.RFC3339Nano)}
 		}
 		if size := msg.Size() + 256; len(msg.Data) > events.MaxEventBytes || limit > 0 && int64(size) > limit {
 			return nil, fmt.Errorf("%w: event %s has %d bytes", ErrTooLarge, events.MsgID(&evs[i]), len(msg.Data))

@@ -10,17 +10,18 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/cloudevents"
+	"spettanze/events/jetstream/streams"
 	"spettanze/events/lang"
+	"spettanze/events/leaf"
 )
 
 const (
-	headerMsgID       = "Nats-Msg-Id"
-	headerContentType = "Content-Type"
-	keyContentType    = "content-type" // as cloudevents.DecodeBinary calls it
+	headerMsgID    = "Nats-Msg-Id"
+	keyContentType = "content-type" // as cloudevents.DecodeBinary calls it
 )
 
 // encode makes the message of an event: binary mode, the attributes in ce- headers and the canonical data as body
-// (interfaces §1). The message id is <source>#<id>, which JetStream dedupes by.
+// (interfaces §1), with a new salt. The message id is <source>#<id>, which JetStream dedupes by.
 func encode(e *events.Event) (*nats.Msg, error) {
 	if e.Data == nil {
 		return nil, fmt.Errorf("%w: event %s has no data", ErrNotFact, events.MsgID(e))
@@ -29,25 +30,11 @@ func encode(e *events.Event) (*nats.Msg, error) {
 	if !strings.HasPrefix(subject, "hr.") {
 		return nil, fmt.Errorf("%w: %s goes to the subject %s; publish it there", ErrNotFact, e.Data.Type(), subject)
 	}
-	data, err := events.EncodeData(e.Data)
+	pairs, data, err := cloudevents.EncodeBinary(e)
 	if err != nil {
-		return nil, fmt.Errorf("jetstream: encode event %s: %w", events.MsgID(e), err)
+		return nil, fmt.Errorf("jetstream: %w", err)
 	}
-	at := e.Time
-	if _, offset := at.Zone(); offset%60 != 0 {
-		at = at.UTC() // RFC 3339 has no seconds in offsets
-	}
-	pairs := [...]string{
-		headerMsgID, events.MsgID(e),
-		headerContentType, "application/json",
-		"ce-specversion", "1.0",
-		"ce-id", cloudevents.HeaderValue(e.ID),
-		"ce-source", cloudevents.HeaderValue(e.Source),
-		"ce-type", e.Data.Type().Wire,
-		"ce-company", e.Company,
-		"ce-subject", e.Subject,
-		"ce-time", at.Format(time.RFC3339Nano),
-	}
+	pairs = append(pairs, headerMsgID, events.MsgID(e), leaf.Salt, leaf.NewSalt())
 	h := make(nats.Header, len(pairs)/2)
 	for i := 0; i < len(pairs); i += 2 {
 		h[pairs[i]] = pairs[i+1 : i+2 : i+2] // the values share one array
@@ -56,11 +43,15 @@ func encode(e *events.Event) (*nats.Msg, error) {
 }
 
 // decoder decodes messages and reuses its memory. It is for one goroutine.
-type decoder struct{ attributes []cloudevents.Attribute }
+type decoder struct {
+	attributes []cloudevents.Attribute
+	leaves     leaf.Hasher
+}
 
 // decode never fails: a message that cannot be understood is a record with the reason.
 func (d *decoder) decode(subject string, h nats.Header, body []byte, seq uint64, recorded time.Time) events.Record {
-	rec := events.Record{Seq: seq, Recorded: recorded, Raw: body}
+	rec := events.Record{Seq: seq, Recorded: recorded, Raw: body, Subject: subject}
+	rec.Leaf = d.leaves.Hash(&leaf.Message{Stream: streams.HR, Seq: seq, Recorded: recorded, Subject: subject, Header: h, Body: body})
 	e, err := d.event(h, body)
 	if err == nil {
 		if err = rightSubject(&e, subject); err == nil {
@@ -96,7 +87,7 @@ func (d *decoder) event(h nats.Header, body []byte) (events.Event, error) {
 				d.attributes = append(d.attributes, a)
 			}
 		}
-		if len(values) > 0 && strings.EqualFold(k, headerContentType) {
+		if len(values) > 0 && strings.EqualFold(k, cloudevents.ContentType) {
 			content = values[0]
 		}
 	}

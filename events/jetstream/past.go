@@ -13,14 +13,14 @@ import (
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/streams"
 	"spettanze/events/lang"
+	"spettanze/events/leaf"
 )
 
 // A log may begin with a past: the records of an archive, with the times at which the archive's log recorded them. The server
-// stamps each message with its own time, so the archive's time is in a header, and the metadata of the stream say up to which
+// stamps each message with its own time, so the archive's time is in the header [leaf.Recorded] (RFC 3339), and the metadata of the stream say up to which
 // sequence the header counts. Behind that sequence only the server's time counts, whatever a publisher writes into the header.
 const (
-	headerRecorded = "Spettanze-Recorded" // RFC 3339
-	metaPast       = "spettanze-past"     // the last sequence of the past, or pastUnfinished
+	metaPast       = "spettanze-past" // the last sequence of the past, or pastUnfinished
 	pastUnfinished = "unfinished"
 )
 
@@ -99,7 +99,7 @@ func (l *Log) recordedAt(seq uint64, h nats.Header, stored time.Time) time.Time 
 	if seq > l.past.Load() {
 		return stored
 	}
-	if at, err := time.Parse(time.RFC3339Nano, h.Get(headerRecorded)); err == nil {
+	if at, err := time.Parse(time.RFC3339Nano, h.Get(leaf.Recorded)); err == nil {
 		return at.UTC()
 	}
 	return stored

@@ -21,6 +21,19 @@ import (
 // Read returns nil at the end, the error of fn, the cause of ctx's end, or [events.ErrGap] when a sequence is missing. When the
 // connection is lost, it waits for it if it follows, and otherwise returns [ErrUnreachable] after three times AckTimeout.
 func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]events.Record) error) error {
+	return l.read(ctx, from, follow, false, fn)
+}
+
+// WithStored implements [events.Sealed].
+func (l *Log) WithStored() events.Log { return withStored{l} }
+
+type withStored struct{ *Log }
+
+func (l withStored) Read(ctx context.Context, from uint64, follow bool, fn func([]events.Record) error) error {
+	return l.read(ctx, from, follow, true, fn)
+}
+
+func (l *Log) read(ctx context.Context, from uint64, follow, stored bool, fn func([]events.Record) error) error {
 	from = max(from, 1)
 	last, err := l.checkPatiently(ctx, from, follow)
 	if err != nil {
@@ -34,7 +47,7 @@ func (l *Log) Read(ctx context.Context, from uint64, follow bool, fn func([]even
 	defer wg.Wait()
 	defer cancel(nil)
 	defer context.AfterFunc(l.open, func() { cancel(ErrClosed) })()
-	r := &reading{log: l, next: from, until: last, follow: follow,
+	r := &reading{log: l, next: from, until: last, follow: follow, stored: stored,
 		full: make(chan *batch), free: make(chan *batch, 2)}
 	for range cap(r.free) {
 		r.free <- &batch{}
@@ -158,6 +171,7 @@ type reading struct {
 	next   uint64 // the sequence expected
 	until  uint64 // the last one wanted, unless following
 	follow bool
+	stored bool        // records are given as they are stored
 	full   chan *batch // unbuffered: taken from when the caller is ready
 	free   chan *batch
 	decode decoder
@@ -343,6 +357,9 @@ func (r *reading) accept(b *batch, m *nats.Msg, d delivery) error {
 	}
 	if r.log.traces {
 		rec.Trace = m.Header.Get(headerTrace)
+	}
+	if r.stored {
+		rec.Stored = &events.Stored{Header: m.Header, Body: rec.Raw}
 	}
 	b.records = append(b.records, rec)
 	return nil

@@ -45,6 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) events.Log, c Caps) {
 		{"concurrent readers", testReaders},
 		{"reopen", testReopen},
 		{"refused records", testBroken},
+		{"leaves", testSealed},
 		{"close", testClose},
 	} {
 		t.Run(test.name, func(t *testing.T) {

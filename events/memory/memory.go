@@ -9,6 +9,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/cloudevents"
+	"spettanze/events/leaf"
 )
 
 // readBatch is how many records a batch of Read has at most.
@@ -32,7 +33,10 @@ type Log struct {
 	closed  bool
 }
 
-var _ events.Lookup = (*Log)(nil)
+var (
+	_ events.Lookup = (*Log)(nil)
+	_ events.Sealed = (*Log)(nil)
+)
 
 // New returns an empty log whose times of recording come from now.
 func New(now func() time.Time) *Log {
@@ -50,11 +54,19 @@ func (l *Log) Append(ctx context.Context, evs []events.Event) ([]events.Appended
 		return nil, ErrClosed
 	}
 	out := make([]events.Appended, len(evs))
-	raw := make([][]byte, len(evs))
+	raw, stored := make([][]byte, len(evs)), make([]*events.Stored, len(evs))
 	for i := range evs {
 		var err error
 		if raw[i], err = cloudevents.Encode(&evs[i]); err != nil {
 			return nil, fmt.Errorf("memory: %w", err)
+		}
+		headers, body, err := cloudevents.EncodeBinary(&evs[i])
+		if err != nil {
+			return nil, fmt.Errorf("memory: %w", err)
+		}
+		stored[i] = &events.Stored{Header: map[string][]string{}, Body: body}
+		for k := 0; k < len(headers); k += 2 {
+			stored[i].Header[headers[k]] = headers[k+1 : k+2]
 		}
 	}
 	for i := range evs {
@@ -63,13 +75,16 @@ func (l *Log) Append(ctx context.Context, evs []events.Event) ([]events.Appended
 			continue
 		}
 		e := evs[i]
-		out[i].Seq = l.add(events.Record{Event: &e, Raw: raw[i]})
+		out[i].Seq = l.add(events.Record{Event: &e, Raw: raw[i], Subject: events.Subject(&e), Stored: stored[i]})
 		l.byID[e.Identity] = out[i].Seq
 	}
 	return out, nil
 }
 
-// Inject adds a record as it is, but for its sequence and time, and returns its sequence.
+// WithStored implements [events.Sealed]: the log gives every record as it is stored.
+func (l *Log) WithStored() events.Log { return l }
+
+// Inject adds a record as it is, but for its sequence and time, and returns its sequence. It has a leaf if it says how it is stored.
 func (l *Log) Inject(rec events.Record) uint64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -81,6 +96,10 @@ func (l *Log) add(rec events.Record) uint64 {
 	rec.Seq, rec.Recorded = uint64(len(l.records)+1), l.now()
 	if rec.Event != nil {
 		rec.Event.Seq, rec.Event.Recorded = rec.Seq, rec.Recorded
+	}
+	if s := rec.Stored; s != nil {
+		var h leaf.Hasher
+		rec.Leaf = h.Hash(&leaf.Message{Stream: "HR", Seq: rec.Seq, Recorded: rec.Recorded, Subject: rec.Subject, Header: s.Header, Body: s.Body})
 	}
 	l.records = append(l.records, rec)
 	l.wake()
