@@ -244,6 +244,9 @@ func (l *Ledger) moments(ctx context.Context, r *report.Reporter, company string
 	if last := l.Audit.State().Last; last != nil {
 		out = append(out, frame.Moment{Name: lang.Say("ultima verifica", "last verification"), Seq: last.Position, Recorded: last.Ended})
 	}
+	if b, err := l.Audit.Backup(); err == nil && b != nil && b.Events > 0 { // the page of the audit says what is wrong with its note
+		out = append(out, frame.Moment{Name: lang.Say("ultima copia di sicurezza", "last backup"), Seq: b.Events, Recorded: b.Written})
+	}
 	return out, nil
 }
 

@@ -87,7 +87,8 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	return c.page(), nil
 }
 
-// from resolves the first moment: by default the end of the day before the last one on which anything was recorded.
+// from resolves the first moment: by default the reader's last visit, else the end of the day before the last one on which anything
+// was recorded.
 func (c *content) from(ctx context.Context) (side difference.Side, err error) {
 	side.At = c.Query.At
 	if word := c.Param("from-at"); word != "" {
@@ -100,13 +101,24 @@ func (c *content) from(ctx context.Context) (side difference.Side, err error) {
 	if err != nil {
 		return side, err
 	}
-	if side.Known = q.Known; word == "" {
+	switch side.Known = q.Known; {
+	case word == "" && c.visit() != 0:
+		side.Known = c.visit()
+	case word == "":
 		side.Known, err = c.since(ctx, 0)
 	}
 	if word == "" && c.Param("from-at") != "" { // the other date alone
 		side.Known = c.Known.Seq
 	}
 	return side, err
+}
+
+// visit is what was known at the reader's last visit; 0: there was none, or the page is of a moment before it.
+func (c *content) visit() uint64 {
+	if c.Visit == nil || c.Visit.Seq > c.Known.Seq {
+		return 0
+	}
+	return c.Visit.Seq
 }
 
 // since returns what was known so many days before the day of the last record.
@@ -206,6 +218,10 @@ func (c *content) choices() {
 		{difference.Changed, wording.Say("che cambiano", "that changed")}, {difference.Went, wording.Say("che scompaiono", "that went")}} {
 		c.Filters = append(c.Filters, frame.Link{Text: c.Text(f.name), Address: c.Here("only", f.code, "before", "", "event", ""),
 			Current: c.Param("only") == f.code})
+	}
+	if seq := c.visit(); seq != 0 {
+		c.Quick = append(c.Quick, frame.Link{Text: c.Text(wording.Say("dalla mia ultima visita, %s", "since my last visit, %s", c.Recorded(&c.Visit.Time))),
+			Address: c.Here("from-known", strconv.FormatUint(seq, 10), "from-at", "", "before", "", "event", ""), Current: c.Doc.From.Known.Seq == seq})
 	}
 	if c.Known.Time == nil {
 		return

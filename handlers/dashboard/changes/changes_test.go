@@ -62,3 +62,17 @@ func TestOneFactMadeTheDifference(t *testing.T) {
 	// The later date alone.
 	has(t, get(t, h, "/blue/employees/E1/changes?from-at=2023-06-29&at=2023-06-30"), "0 registrazioni", "Per la sola data:", "1 riga delle paghe")
 }
+
+// The page begins with what has been recorded since the reader's last visit, here at sequence 4.
+func TestSinceMyLastVisit(t *testing.T) {
+	h := pagetest.Serve(t, scenario.Reporter(t, "2023-08-31", lateRecovery), changes.Pages)
+	visited := []string{"Cookie", "visit=3.1688000000-4.1689000000"}
+	page := get(t, h, "/blue/changes?lang=it", visited...)
+	has(t, page, "2 registrazioni, 2 cambiano qualcosa.", `aria-current="true">dalla mia ultima visita, 10/07/2023 16:40</a>`, "from-known=4")
+	has(t, get(t, h, "/blue/changes?lang=en", visited...), "2 records, 2 change something.", "since my last visit, 2023-07-10 16:40")
+	has(t, get(t, h, "/blue/changes?lang=it&from-known=5", visited...), "1 registrazione", "dalla mia ultima visita")
+	if page := get(t, h, "/blue/changes?lang=it&known=3", visited...); strings.Contains(page, "ultima visita") {
+		t.Error("a page of before the visit begins after its end")
+	}
+	has(t, get(t, h, "/blue/changes?lang=it", "Cookie", "visit=3.1688000000-6.1689000000"), "Niente è cambiato fra i due momenti.", "gli ultimi 7 giorni")
+}

@@ -86,10 +86,14 @@ func (v *View) choice() string {
 
 // moments adds the moments that have a name to the bar.
 func (v *View) moments(ctx context.Context, b *Bar) error {
-	if v.frame.Moments == nil {
-		return nil
+	var named []Moment
+	var err error
+	if v.frame.Moments != nil {
+		named, err = v.frame.Moments(ctx, v.Reporter, v.Company)
 	}
-	named, err := v.frame.Moments(ctx, v.Reporter, v.Company)
+	if v.Visit != nil {
+		named = slices.Insert(named, 0, v.Visit.Moment())
+	}
 	for _, m := range named {
 		o := Option{Value: strconv.FormatUint(m.Seq, 10), Text: v.Text(m.Name)}
 		if !m.Recorded.IsZero() {

@@ -37,6 +37,9 @@
 // [View.With] carry the three. A form may send `at` in any form that [ParseDay] takes, and `records` (`all`, `then`, `until`);
 // such an address is redirected to the canonical one.
 //
+// A cookie for each company keeps when the reader was there last ([Visit]): it is a moment of the bar, and where the page of changes
+// begins. No page needs it.
+//
 // The same page is served without its frame to a request that folds it open in place (header HX-Request-Type: partial).
 // There is no access control: everybody on this machine sees all pages, and a banner says so.
 package frame

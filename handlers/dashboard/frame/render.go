@@ -214,6 +214,9 @@ func (f *Frame) write(w http.ResponseWriter, v *View, t *Templates, p *Page) {
 		name = "changing"
 	}
 	headers(w.Header(), v)
+	if v.cookie != nil {
+		http.SetCookie(w, v.cookie)
+	}
 	if p.Stream {
 		if err := t.set.ExecuteTemplate(&flusher{w: w, c: http.NewResponseController(w)}, name, data); err != nil {
 			f.Logger.WarnContext(v.Request.Context(), "a page was not written whole", "route", v.Request.Pattern, "error", err)

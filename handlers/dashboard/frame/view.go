@@ -24,10 +24,12 @@ type View struct {
 	Query    report.Query     // the company and the two axes
 	Known    report.Known     // what was known: Query.Known, or all that is recorded
 	Last     report.Known     // all that is recorded
+	Visit    *Visit           // the reader's last visit, before this one; nil: none is known
 
 	frame    *Frame
 	asked    url.Values       // the parameters of the address
 	progress *health.Progress // nil: not asked for yet
+	cookie   *http.Cookie     // of the visit; nil: it stays as it is
 }
 
 // languages of pages; the first is for readers who prefer neither.
@@ -70,6 +72,7 @@ func (v *View) resolve(ctx context.Context, now report.Source) error {
 	if v.Query, err = v.Reporter.Query(ctx, q); err != nil {
 		return err
 	}
+	v.visited()
 	v.Known, err = now.Resolve(ctx, v.Query.Known)
 	return err
 }
