@@ -2,6 +2,7 @@ package grants
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"slices"
 	"sync"
@@ -16,6 +17,7 @@ type Directory struct {
 
 	mu         sync.RWMutex
 	through    uint64
+	lost       bool          // see [Directory.Distrust]
 	changed    chan struct{} // closed at a change, then replaced
 	ids        map[string]bool
 	principals map[string]*principal // by handle
@@ -71,7 +73,7 @@ func (d *Directory) Grants(handle, company string) (list []Grant) {
 			return nil
 		}
 		for _, h := range p.granted[company] {
-			if h.counts && h.Holds(day) {
+			if h.counts && h.Holds(day) && !d.lost {
 				list = append(list, h.Grant)
 			}
 		}
@@ -166,6 +168,29 @@ func (d *Directory) Through() uint64 {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.through
+}
+
+// Reached waits until a record is folded.
+func (d *Directory) Reached(ctx context.Context, seq uint64) error {
+	for {
+		changed := d.Changed()
+		if d.Through() >= seq {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// Distrust takes everything from everybody, for good, but for what files grant: records were lost.
+func (d *Directory) Distrust() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.lost = true
+	d.tell()
 }
 
 // tell wakes those who wait for a change.

@@ -192,7 +192,11 @@ var aHash = func() declare.Kind[string] {
 }()
 
 // aFactType is the name of a type of facts.
-var aFactType = declare.OneOf(factTypes()...)
+var aFactType = func() declare.Kind[string] {
+	k := declare.OneOf(factTypes()...)
+	k.Says = "type of events without version"
+	return k
+}()
 
 func factTypes() (names []string) {
 	for _, t := range hr.Types {

@@ -17,6 +17,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/declare"
+	"spettanze/events/grants"
 	"spettanze/events/hr"
 )
 
@@ -49,7 +50,7 @@ func run(root string) error {
 // documents returns every document by its path.
 func documents() (map[string][]byte, error) {
 	docs := map[string][]byte{}
-	for _, t := range hr.Types {
+	for _, t := range slices.Concat(hr.Types, grants.Types) {
 		text, err := indented(`{` + dialect + `,"title":` + quoted(t.Title) + `,"description":` + quoted(t.Doc) + `,` + t.Schema + `}`)
 		if err != nil {
 			return nil, fmt.Errorf("the schema of %s: %w", t.Name, err)
@@ -77,6 +78,7 @@ func documents() (map[string][]byte, error) {
 func filled(name string) ([]byte, error) {
 	t, err := template.New(name).Funcs(template.FuncMap{
 		"types":    func() []*events.Type { return hr.Types },
+		"access":   func() []*events.Type { return grants.Types },
 		"stream":   ofStream,
 		"camel":    camel,
 		"families": families,

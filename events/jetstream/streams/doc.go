@@ -3,6 +3,7 @@
 //	HR           hr.>            facts, kept for ever; deletion and purging are denied by the server, to us as well
 //	LEDGER       ledger.>        payroll instructions and breaches that follow from the facts
 //	REJECTED     rejected.>      messages of HR that could not be understood, with the reason, and parked facts
+//	ACCESS       access.>        who may do what (package grants), kept for ever as the facts are
 //	PEOPLE       people.>        name and address of an employee id; one message a subject, so that a person can be erased
 //	KV_BALANCES  $KV.BALANCES.>  the bucket BALANCES: key <company>.<employee>.<entitlement>, one value a key
 //

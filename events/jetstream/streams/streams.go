@@ -23,6 +23,7 @@ const (
 	Ledger   = "LEDGER"
 	Rejected = "REJECTED"
 	People   = "PEOPLE"
+	Access   = "ACCESS"
 
 	Balances       = "BALANCES"
 	BalancesStream = "KV_" + Balances // the stream of the bucket
@@ -75,11 +76,13 @@ func Ensure(ctx context.Context, j js.JetStream, c Options) (js.Stream, error) {
 	}
 	people := keptConfig(c, People, "Who an employee id is; may be erased for one person.", "people.>")
 	people.MaxMsgsPerSubject, people.Discard, people.AllowAtomicPublish = 1, js.DiscardOld, false
+	access := keptConfig(c, Access, "Who may do what, for ever. Never delete, purge or limit.", "access.>")
+	access.DenyDelete, access.DenyPurge = true, true
 	var others errgroup.Group // at once, for each only waits for the server
 	for _, cfg := range []js.StreamConfig{
 		keptConfig(c, Ledger, "What follows from the facts: payroll instructions and breaches.", "ledger.>"),
 		keptConfig(c, Rejected, "What could not be understood, with the reason.", "rejected.>"),
-		people,
+		people, access,
 	} {
 		others.Go(func() error { return ensureStream(ctx, j, cfg, c) })
 	}
