@@ -42,6 +42,7 @@ func statesOf(t *testing.T, o connection.Options) string {
 // server: every answer is the same, byte for byte, and nothing is published again, with the projections and without. A server
 // that has one of the streams already is left as it is.
 func TestBackupOfServer(t *testing.T) {
+	t.Parallel()
 	from, o := otherServer(t)
 	dir := t.TempDir()
 	r := background(t, append([]string{"serve", "--data", dir, "--http", "127.0.0.1:0"}, from...)...)

@@ -130,6 +130,7 @@ func countedIn(t *testing.T, log *service.Log, names ...string) string {
 // TestBackupWhileRunning takes a backup of a service under load. The restored service answers every question about the
 // facts known by then with the same bytes, takes further events, and publishes nothing twice.
 func TestBackupWhileRunning(t *testing.T) {
+	t.Parallel()
 	dir, to := t.TempDir(), filepath.Join(t.TempDir(), "backup")
 	r := background(t, "serve", "--data", dir, "--http", "127.0.0.1:0")
 	address := r.address(t)
@@ -189,7 +190,7 @@ func (r *running) wait(t *testing.T) {
 	select {
 	case status := <-r.status:
 		r.status <- status
-	case <-time.After(15 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatalf("it does not stop: %s", r.diagnostics())
 	}
 }
@@ -197,6 +198,7 @@ func (r *running) wait(t *testing.T) {
 // TestRestoredPublishesNothingTwice: a service restored from the backup of an idle one publishes nothing, even if the
 // backup had no projections.
 func TestRestoredPublishesNothingTwice(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	r := background(t, "serve", "--data", dir, "--http", "127.0.0.1:0")
 	feedSample(t, r.address(t), 0, 2500)
@@ -282,6 +284,7 @@ func rest(t *testing.T, nc *nats.Conn) {
 
 // TestDamagedBackupIsRefused: a byte of any file of a backup, and a log that is damaged when it is backed up.
 func TestDamagedBackupIsRefused(t *testing.T) {
+	t.Parallel()
 	dir, to := t.TempDir(), filepath.Join(t.TempDir(), "backup")
 	command(t, 0, "publish", "--data", dir, written(t, "one.jsonl", hire))
 	command(t, 0, "rebuild", "--data", dir)

@@ -111,6 +111,7 @@ func flexOf(t *testing.T, where []string, id string) string {
 // A clean machine, a clock's file of two hundred people and a month, one command: balances. The same file again, in any format, counts
 // once; a corrected row replaces what it corrects.
 func TestMonthOfAClock(t *testing.T) {
+	t.Parallel()
 	m := writeMonth(t)
 	address := background(t, "serve", "--data", t.TempDir(), "--http", "127.0.0.1:0").address(t)
 	data := t.TempDir()
@@ -159,6 +160,7 @@ func TestMonthOfAClock(t *testing.T) {
 
 // A file sent several times at once is recorded once.
 func TestSameClockFileAtOnce(t *testing.T) {
+	t.Parallel()
 	m := writeMonth(t)
 	address := background(t, "serve", "--data", t.TempDir(), "--http", "127.0.0.1:0").address(t)
 	printed(t, "publish", "--server", address, m.hires)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"spettanze/cmd/spettanze/service"
@@ -73,6 +74,7 @@ func sameAnswers(t *testing.T, want, got map[string]string) {
 // TestDamagedFiles damages each file in turn while the service is stopped. The service then gives the true answers, or
 // stops with a remedy; after that remedy, a rebuild or a restore, it gives the true answers.
 func TestDamagedFiles(t *testing.T) {
+	t.Parallel()
 	base, truth := damagedData(t)
 	saved := filepath.Join(t.TempDir(), "backup")
 	command(t, 0, "backup", saved, "--data", base)
@@ -103,15 +105,18 @@ func TestDamagedFiles(t *testing.T) {
 	}
 	for i := range flips {
 		for _, file := range []string{db, block} {
+			where, bit := random.Uint64(), random.IntN(8)
 			list = append(list, damage{name: fmt.Sprintf("a bit of %s, %d", filepath.Base(file), i), file: file, do: func(b []byte) []byte {
-				b[random.IntN(len(b))] ^= 1 << random.IntN(8)
+				b[where%uint64(len(b))] ^= 1 << bit
 				return b
 			}})
 		}
 	}
-	stops := 0
+	var stops atomic.Int32
+	t.Cleanup(func() { t.Logf("%d kinds of damage, %d of them stopped the service", len(list), stops.Load()) })
 	for _, d := range list {
 		t.Run(d.name, func(t *testing.T) {
+			t.Parallel()
 			dir := filepath.Join(t.TempDir(), "data")
 			if err := os.CopyFS(dir, os.DirFS(base)); err != nil {
 				t.Fatal(err)
@@ -134,7 +139,7 @@ func TestDamagedFiles(t *testing.T) {
 				sameAnswers(t, truth, answers)
 				return
 			}
-			stops++
+			stops.Add(1)
 			if d.goesOn {
 				t.Fatalf("it stopped: %s", said)
 			}
@@ -145,7 +150,6 @@ func TestDamagedFiles(t *testing.T) {
 			sameAnswers(t, truth, answers)
 		})
 	}
-	t.Logf("%d kinds of damage, %d of them stopped the service", len(list), stops)
 }
 
 // mend does what a service that stopped said.
@@ -167,6 +171,7 @@ func mend(t *testing.T, dir, saved, said string) string {
 
 // TestDatabaseRemovedUnderAService: it answers and goes on, and makes the file again when it next starts.
 func TestDatabaseRemovedUnderAService(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	r := background(t, "serve", "--data", dir, "--http", "127.0.0.1:0")
 	feedSample(t, r.address(t), 0, 600)

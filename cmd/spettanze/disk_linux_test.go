@@ -153,6 +153,7 @@ func publishUntilRefused(t *testing.T, k *killed, from, refusals int) (tried int
 // TestDiskFull: events that find no room are refused with an error that names the full disk. The service goes on, and takes
 // the same events without a restart when there is room. After a restart every acknowledged event is there once.
 func TestDiskFull(t *testing.T) {
+	t.Parallel()
 	disk := smallDisk(t, 24)
 	k := onDisk(t, disk)
 	if err := os.WriteFile(filepath.Join(disk, "other"), make([]byte, 18<<20), 0o600); err != nil { // else it takes long to fill
@@ -189,6 +190,7 @@ func TestDiskFull(t *testing.T) {
 // is answered so, with the full disk as the reason. The service stops with the same sentence when the projections cannot go
 // on, and starts again when there is room.
 func TestDiskFilledByOthers(t *testing.T) {
+	t.Parallel()
 	disk := smallDisk(t, 48)
 	k := onDisk(t, disk)
 	k.client.Timeout = 30 * time.Second
@@ -231,6 +233,7 @@ func TestDiskFilledByOthers(t *testing.T) {
 // errors name the full disk, and each stream refuses before it is so full that it takes nothing more. When there is room,
 // everything is published without a restart.
 func TestDiskFullOfOtherStreams(t *testing.T) {
+	t.Parallel()
 	disk := smallDisk(t, 48)
 	k := onDisk(t, disk)
 	k.serve(t)
@@ -292,6 +295,7 @@ const person = `{"specversion":"1.0","id":"p1","source":"/hr","type":"hr.person.
 // TestDiskFullOfEachStream: one stream after the other is written to on a disk that is about to be full: it says so while it
 // can still be written to, and takes the same when there is room, without a restart.
 func TestDiskFullOfEachStream(t *testing.T) {
+	t.Parallel()
 	disk := smallDisk(t, 32)
 	log, err := service.OpenLog(t.Context(), filepath.Join(disk, "data"), true, embedded.Options{})
 	if err != nil {
@@ -369,6 +373,7 @@ func fill(t *testing.T, disk string, left int64) string {
 // TestReadOnlyDirectory: a service does not start on a disk that it cannot write, and names the directory; made writable
 // again, it goes on.
 func TestReadOnlyDirectory(t *testing.T) {
+	t.Parallel()
 	disk := smallDisk(t, 64)
 	k := onDisk(t, disk)
 	k.serve(t)
@@ -398,6 +403,7 @@ func TestReadOnlyDirectory(t *testing.T) {
 // ones cannot be made. It goes on until the log needs one; then it ends and says why, and once the directory is writable again
 // it goes on, and nothing that was acknowledged is lost or there twice.
 func TestDirectoryTurnsReadOnly(t *testing.T) {
+	t.Parallel()
 	const nobody = 65534 // for root the bits of a directory mean nothing
 	k := newKilled(t)
 	k.attr, k.odd = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}, true

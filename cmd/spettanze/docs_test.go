@@ -330,6 +330,7 @@ var pictureLine = regexp.MustCompile(`<text [^>]*>(.*)</text>`)
 // TestPicture holds README's picture to the program: the commands in it, asked about the sample company, say what it shows. An
 // ellipsis stands for the rest of a line.
 func TestPicture(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it makes the sample company")
 	}

@@ -39,6 +39,10 @@ func sampleLedger(t *testing.T) (*replay.Ledger, *contract.Contract, uint64) {
 // For 200 random employees, dates and states of knowledge of the sample company: the balance is the last line of the
 // statement and the root of the explanation, for every entitlement. A loan's outstanding and a fund's available too.
 func TestBalanceStatementAndExplanationAgree(t *testing.T) {
+	t.Parallel()
+	if underRace {
+		t.Skip("it has one goroutine")
+	}
 	l, c, last := sampleLedger(t)
 	r := &report.Reporter{Source: l, Contract: c, Today: events.MustParseDate("2026-01-01")}
 	x := &explain.Explainer{Reporter: r, Rome: time.UTC}

@@ -57,6 +57,7 @@ func everything(t *testing.T, r *report.Reporter, q report.Query) []string {
 // An archive of the sample company — and of a line that is no event — gives every document of the log that it was made
 // from, at two dates, as known at the end and half-way.
 func TestArchiveGivesTheSameDocuments(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it makes every document of the sample company four times")
 	}

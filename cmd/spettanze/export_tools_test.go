@@ -23,24 +23,33 @@ import (
 	"spettanze/projections/report"
 )
 
-// sampleReporter is the sample company, recorded a second apart.
-var sampleReporter = sync.OnceValues(func() (*report.Reporter, error) {
+// sampleCompany are the events of the sample company, recorded a second apart.
+var sampleCompany = sync.OnceValue(func() []events.Event {
+	all := cast.Company(1)
+	for i := range all {
+		all[i].Seq, all[i].Recorded = uint64(i)+1, time.Date(2026, 1, 1, 0, 0, i, 0, time.UTC)
+	}
+	return all
+})
+
+// sampleReporter answers about the sample company, to one question at a time: each test has its own.
+func sampleReporter(t *testing.T) *report.Reporter {
+	t.Helper()
 	c, err := institutes.Contract()
 	if err != nil {
-		return nil, err
+		t.Fatal(err)
 	}
 	rome, err := time.LoadLocation("Europe/Rome")
 	if err != nil {
-		return nil, err
+		t.Fatal(err)
 	}
 	l := replay.New(c, rome)
-	for i, e := range cast.Company(1) {
-		e.Seq = uint64(i) + 1
-		e.Recorded = time.Date(2026, 1, 1, 0, 0, i, 0, time.UTC)
-		l.Record(events.Record{Seq: e.Seq, Recorded: e.Recorded, Event: &e})
+	all := sampleCompany()
+	for i := range all {
+		l.Record(events.Record{Seq: all[i].Seq, Recorded: all[i].Recorded, Event: &all[i]})
 	}
-	return &report.Reporter{Source: l, Contract: c, Today: events.MustParseDate("2026-01-01")}, nil
-})
+	return &report.Reporter{Source: l, Contract: c, Today: events.MustParseDate("2026-01-01")}
+}
 
 // tool returns the path of a program that is not ours. The tests that need one are required where changes land.
 func tool(t *testing.T, name, pkg string) string {
@@ -57,12 +66,8 @@ func tool(t *testing.T, name, pkg string) string {
 }
 
 // exported writes the sample company in a format and returns the file.
-func exported(t *testing.T, format string, q report.Query) string {
+func exported(t *testing.T, r *report.Reporter, format string, q report.Query) string {
 	t.Helper()
-	r, err := sampleReporter()
-	if err != nil {
-		t.Fatal(err)
-	}
 	f, err := export.Find(format)
 	if err != nil {
 		t.Fatal(err)
@@ -135,14 +140,10 @@ func sameAmount(t *testing.T, where string, theirs map[string]decimal.Decimal, k
 }
 
 // figures returns all balances of the company as keys of main accounts: of employees, of their loans and of the funds.
-func figures(t *testing.T, q report.Query) (map[string]string, int) {
+func figures(t *testing.T, r *report.Reporter, q report.Query) (map[string]string, int) {
 	t.Helper()
-	r, err := sampleReporter()
-	if err != nil {
-		t.Fatal(err)
-	}
 	out, people := map[string]string{}, 0
-	err = r.Source.EachBalance(t.Context(), q, func(p report.Person, balances []report.LotBalance) error {
+	err := r.Source.EachBalance(t.Context(), q, func(p report.Person, balances []report.LotBalance) error {
 		people++
 		for _, b := range report.EntitlementRows(balances) {
 			out[q.Company+":"+p.ID+":"+string(b.Entitlement)] = b.Balance
@@ -171,14 +172,10 @@ func figures(t *testing.T, q report.Query) (map[string]string, int) {
 }
 
 // lotFigures returns the balances of lots as "account year".
-func lotFigures(t *testing.T, q report.Query) map[string]string {
+func lotFigures(t *testing.T, r *report.Reporter, q report.Query) map[string]string {
 	t.Helper()
-	r, err := sampleReporter()
-	if err != nil {
-		t.Fatal(err)
-	}
 	out := map[string]string{}
-	err = r.Source.EachBalance(t.Context(), q, func(p report.Person, balances []report.LotBalance) error {
+	err := r.Source.EachBalance(t.Context(), q, func(p report.Person, balances []report.LotBalance) error {
 		for _, b := range report.EntitlementRows(balances) {
 			for _, l := range b.Lots {
 				out[fmt.Sprintf("%s:%s:%s %s", q.Company, p.ID, b.Entitlement, l.Lot)] = l.Balance
@@ -193,12 +190,12 @@ func lotFigures(t *testing.T, q report.Query) map[string]string {
 }
 
 // compareWith compares every balance at three dates with the figures of a tool, which ask returns as of a date.
-func compareWith(t *testing.T, figures func(*testing.T, report.Query) map[string]string,
+func compareWith(t *testing.T, r *report.Reporter, figures func(*testing.T, *report.Reporter, report.Query) map[string]string,
 	ask func(events.Date) map[string]decimal.Decimal) {
 	t.Helper()
 	for _, at := range []string{"2023-06-30", "2024-02-29", "2025-12-31"} {
 		q := report.Query{Company: "blue", At: events.MustParseDate(at)}
-		theirs, ours := ask(q.At), figures(t, q)
+		theirs, ours := ask(q.At), figures(t, r, q)
 		if len(ours) < 200 {
 			t.Fatalf("only %d balances at %s", len(ours), at)
 		}
@@ -208,9 +205,9 @@ func compareWith(t *testing.T, figures func(*testing.T, report.Query) map[string
 	}
 }
 
-func allFigures(t *testing.T, q report.Query) map[string]string {
+func allFigures(t *testing.T, r *report.Reporter, q report.Query) map[string]string {
 	t.Helper()
-	f, employees := figures(t, q)
+	f, employees := figures(t, r, q)
 	if employees < 40 {
 		t.Fatalf("only %d employees", employees)
 	}
@@ -222,18 +219,28 @@ var endOfSample = report.Query{Company: "blue", At: events.MustParseDate("2025-1
 // hledger reads the export strictly — every account and commodity declared, every assertion true, every transaction
 // balanced — and finds our balances of everybody.
 func TestHledgerAgrees(t *testing.T) {
+	t.Parallel()
+	if underRace {
+		t.Skip("it has one goroutine")
+	}
 	hledger := tool(t, "hledger", "hledger")
-	journal := exported(t, "hledger", endOfSample)
+	r := sampleReporter(t)
+	journal := exported(t, r, "hledger", endOfSample)
 	runTool(t, hledger, "-f", journal, "check", "--strict")
-	compareWith(t, allFigures, func(at events.Date) map[string]decimal.Decimal {
+	compareWith(t, r, allFigures, func(at events.Date) map[string]decimal.Decimal {
 		return amounts(t, runTool(t, hledger, "-f", journal, "balance", "--flat", "--no-total", "-O", "csv", "-e", (at+1).String()))
 	})
 }
 
 // beancount reads the export without errors and finds our balances of everybody, also by lot.
 func TestBeancountAgrees(t *testing.T) {
+	t.Parallel()
+	if underRace {
+		t.Skip("it has one goroutine")
+	}
 	check, query := tool(t, "bean-check", "beancount"), tool(t, "bean-query", "beancount")
-	journal := exported(t, "beancount", endOfSample)
+	r := sampleReporter(t)
+	journal := exported(t, r, "beancount", endOfSample)
 	if out := runTool(t, check, "--no-cache", journal); out != "" {
 		t.Fatalf("bean-check says %.2000s", out)
 	}
@@ -243,13 +250,18 @@ func TestBeancountAgrees(t *testing.T) {
 				`SELECT %s, sum(position) AS total WHERE date <= %s AND account ~ "^Assets" GROUP BY %s`, columns, at, groups)))
 		}
 	}
-	compareWith(t, allFigures, ask("getitem(open_meta(account), 'path') AS path", "path"))
-	compareWith(t, lotFigures, ask("getitem(open_meta(account), 'path') AS path, entry_meta('lot') AS lot", "path, lot"))
+	compareWith(t, r, allFigures, ask("getitem(open_meta(account), 'path') AS path", "path"))
+	compareWith(t, r, lotFigures, ask("getitem(open_meta(account), 'path') AS path, entry_meta('lot') AS lot", "path, lot"))
 }
 
 // Both tools refuse a journal with one figure changed.
 func TestToolsRefuseAChangedFigure(t *testing.T) {
+	t.Parallel()
+	if underRace {
+		t.Skip("it has one goroutine")
+	}
 	hledger, check := tool(t, "hledger", "hledger"), tool(t, "bean-check", "beancount")
+	r := sampleReporter(t)
 	for _, c := range []struct {
 		format, old, with string
 		run               []string
@@ -257,7 +269,7 @@ func TestToolsRefuseAChangedFigure(t *testing.T) {
 		{"hledger", "= 16.5000 DAY", "= 16.5001 DAY", []string{hledger, "check", "-f"}},
 		{"beancount", "16.5000 ~ 0 DAY", "16.5001 ~ 0 DAY", []string{check, "--no-cache"}},
 	} {
-		path := exported(t, c.format, endOfSample)
+		path := exported(t, r, c.format, endOfSample)
 		b, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
@@ -277,11 +289,12 @@ func TestToolsRefuseAChangedFigure(t *testing.T) {
 // For 200 random employees, dates and states of knowledge, our balance is the last line of the statement, the root of the
 // explanation, and what hledger finds in an export made for a later date and cut at that one.
 func TestHledgerAgreesAtAnyDateAsKnownOnAnyDay(t *testing.T) {
-	hledger := tool(t, "hledger", "hledger")
-	r, err := sampleReporter()
-	if err != nil {
-		t.Fatal(err)
+	t.Parallel()
+	if underRace {
+		t.Skip("it has one goroutine")
 	}
+	hledger := tool(t, "hledger", "hledger")
+	r := sampleReporter(t)
 	last, err := r.Source.Resolve(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
@@ -296,7 +309,7 @@ func TestHledgerAgreesAtAnyDateAsKnownOnAnyDay(t *testing.T) {
 		q.At = events.MustParseDate("2023-01-01") + events.Date(random.IntN(3*365))
 		later := q
 		later.At += events.Date(random.IntN(120))
-		theirs := amounts(t, runTool(t, hledger, "-f", exported(t, "hledger", later), "balance", "--flat", "--no-total", "-O", "csv",
+		theirs := amounts(t, runTool(t, hledger, "-f", exported(t, r, "hledger", later), "balance", "--flat", "--no-total", "-O", "csv",
 			"-e", (q.At+1).String()))
 		people, err := r.Source.Employees(t.Context(), q)
 		if err != nil || len(people) < 10 {

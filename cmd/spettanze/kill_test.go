@@ -114,7 +114,7 @@ func (k *killed) kill(t *testing.T) bool {
 // await waits until the service answers.
 func (k *killed) await(t *testing.T) {
 	t.Helper()
-	for range 1000 {
+	for range 6000 {
 		resp, err := k.client.Get("http://" + k.addr + "/healthz")
 		if err == nil {
 			_ = resp.Body.Close()
@@ -202,6 +202,7 @@ func acknowledged(batch []events.Event, answer []byte) (out []events.Identity, e
 // every acknowledged event is in the log once, and the projections are those of a replay from the first event. A data
 // directory serves for fifty deaths.
 func TestKilledAtAnyMoment(t *testing.T) {
+	t.Parallel()
 	kills := 25
 	if n, err := strconv.Atoi(os.Getenv("SPETTANZE_KILLS")); err == nil {
 		kills = n
@@ -358,12 +359,16 @@ func (k *killed) stderr(t *testing.T) string {
 	return string(b[max(0, len(b)-4000):])
 }
 
+// freeAddress returns an address that stays free while nothing listens there: its port is below those that the system hands out.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 15_000+rand.IntN(15_000))) //nolint:gosec // no secret
+		if err == nil {
+			defer func() { _ = l.Close() }()
+			return l.Addr().String()
+		}
 	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }

@@ -77,6 +77,7 @@ func (k *killed) publishMalformed(t *testing.T, n int) {
 // TestMalformedFlood: each malformed message is kept with its reason. The service gets ready again, projects the good event
 // behind them, and has not grown by more than 200 MB.
 func TestMalformedFlood(t *testing.T) {
+	t.Parallel()
 	n := 20_000
 	switch {
 	case os.Getenv("SPETTANZE_FAULTS") == "long":

@@ -70,6 +70,7 @@ var without = []string{"ranking", "register"}
 // Every reading route, asked with each of its parameters and with all, gives what the OpenAPI document says, and so does every
 // refusal; each has its table at the same address. A route that is added is asked here by itself.
 func TestOpenAPI(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it asks thousands of questions about the whole sample company")
 	}

@@ -17,13 +17,13 @@ import (
 	"spettanze/projections/companytest"
 )
 
-// tests are the tests of this package. After them the sample company that they share is removed.
+// tests are the tests of this package. After them the data directories that they share are removed.
 type tests struct{ *testing.M }
 
 func (m tests) Run() int {
 	status := m.M.Run()
-	if sampleMade != "" {
-		_ = os.RemoveAll(sampleMade)
+	for _, dir := range made.dirs {
+		_ = os.RemoveAll(dir)
 	}
 	return status
 }
@@ -96,7 +96,7 @@ func freePort(ts *testscript.TestScript, _ bool, args []string) {
 
 // waitReady waits until a service has folded all that its log holds.
 func waitReady(ts *testscript.TestScript, _ bool, args []string) {
-	for range 300 {
+	for range 600 {
 		resp, err := http.Get("http://" + args[0] + "/readyz")
 		if err == nil {
 			ts.Check(resp.Body.Close())
@@ -106,7 +106,7 @@ func waitReady(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
-	ts.Fatalf("%s is not ready after 30 s", args[0])
+	ts.Fatalf("%s is not ready after a minute", args[0])
 }
 
 // sameDocument runs a reading command against the service of the environment and against the file all.jsonl, and

@@ -34,6 +34,7 @@ func shell(t *testing.T, dir, statement string) (rows []map[string]any) {
 
 // The views are what docs/sql.md says they are: same names, same columns in the same order, and every statement runs.
 func TestViewsAreDocumented(t *testing.T) {
+	t.Parallel()
 	dir := sampleDirectory(t)
 	data, err := os.ReadFile("../../docs/sql.md")
 	if err != nil {
@@ -80,6 +81,7 @@ func TestViewsAreDocumented(t *testing.T) {
 
 // A figure of the views is that of the documents: the balances of today, those of past days summed from movements, loans and pots.
 func TestViewsAgreeWithDocuments(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it compares the whole sample company at six dates")
 	}
@@ -152,25 +154,4 @@ func answer(t *testing.T, doc any, args ...string) {
 	if err := json.Unmarshal([]byte(command(t, 0, args...)), doc); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// sampleMade is the data directory of the sample company once a test has made it; no test changes it.
-var sampleMade string
-
-// sampleDirectory returns a copy of the data directory of a service that has projected the sample company and was stopped.
-func sampleDirectory(t *testing.T) string {
-	t.Helper()
-	if sampleMade == "" {
-		made, err := os.MkdirTemp("", "sample-") //nolint:usetesting // it outlives the test that makes it
-		if err != nil {
-			t.Fatal(err)
-		}
-		command(t, 0, "demo", "--exit", "--data", made, "--http", "127.0.0.1:0")
-		sampleMade = made
-	}
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(sampleMade)); err != nil {
-		t.Fatal(err)
-	}
-	return dir
 }

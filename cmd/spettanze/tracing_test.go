@@ -63,6 +63,7 @@ func (r *receiver) find(name string) *wire.Span {
 
 // TestTraces: an event is followed from the request that appended it, in the sender's own trace, to the commit of its batch.
 func TestTraces(t *testing.T) {
+	t.Parallel()
 	to := &receiver{t: t}
 	srv := httptest.NewServer(to)
 	defer srv.Close()

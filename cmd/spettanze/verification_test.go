@@ -73,6 +73,7 @@ func verified(t *testing.T, address string) *audit.Completed {
 // A running service verifies itself: a row edited behind its back is named with both its values, the last result outlives a
 // restart, and a verification that is cancelled leaves it as it was.
 func TestVerifyWhileServing(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it verifies the whole sample company three times")
 	}
@@ -150,6 +151,7 @@ func TestVerifyWhileServing(t *testing.T) {
 
 // A record of the log as it was received, and what became of it: annulled, waiting, refused, of another company.
 func TestRecordOfTheLog(t *testing.T) {
+	t.Parallel()
 	r := background(t, "serve", "--data", t.TempDir(), "--http", "127.0.0.1:0")
 	address := r.address(t)
 	clocking := strings.NewReplacer("h1", "c1", "hr.employment.hired", "hr.clocking.recorded", `"contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}`,
