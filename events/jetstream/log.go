@@ -20,11 +20,12 @@ import (
 
 // Config of a [Log]. The zero value is right for the embedded server and for a cluster alike.
 type Config struct {
-	// Replicas of every stream created; an existing HR with fewer is raised. Zero: one, or as it is.
-	Replicas int
+	Replicas int // of every stream created; an existing HR with fewer is raised; zero: one, or as it is
 	// Duplicates is how long the server remembers message ids. An id takes about 170 bytes of its memory, and the ids of that
 	// time are read again when it starts. Zero: two minutes, and for existing streams as it is.
 	Duplicates time.Duration
+	Fixed      bool     // the credentials of the connection may not create or change streams: Open takes those that are there
+	Companies  []string // with a durable consumer each of their payroll instructions
 	// AckTimeout is how long an acknowledgement may take. Zero: ten seconds.
 	AckTimeout time.Duration
 	// ReadBatch is the most records of a batch of [Log.Read]. Zero: 32,768. A reader that is behind gets full batches, and writes
@@ -32,9 +33,8 @@ type Config struct {
 	ReadBatch int
 	// Dir is the data directory of the embedded server. Nothing is sent while its disk is about to be full: a stream that has
 	// met a full disk accepts nothing more until the server is started again. Empty: the server runs elsewhere.
-	Dir string
-	// Logger logs what no caller gets as an error: retries while following. Nil is silent.
-	Logger *slog.Logger
+	Dir    string
+	Logger *slog.Logger // logs what no caller gets as an error: retries while following; nil is silent
 }
 
 func (c Config) withDefaults() Config {
@@ -90,7 +90,8 @@ func Open(ctx context.Context, nc *nats.Conn, c Config) (*Log, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, 3*c.AckTimeout)
 	defer cancel()
-	hr, err := streams.Ensure(ctx, j, streams.Options{Replicas: c.Replicas, Duplicates: c.Duplicates, Logger: c.Logger})
+	hr, err := streams.Ensure(ctx, j, streams.Options{Replicas: c.Replicas, Duplicates: c.Duplicates, Fixed: c.Fixed,
+		Companies: c.Companies, Logger: c.Logger})
 	if err != nil {
 		return nil, err
 	}
@@ -144,8 +145,7 @@ func (l *Log) Get(ctx context.Context, seq uint64) (events.Record, error) {
 	if err != nil {
 		return events.Record{}, err
 	}
-	var d decoder
-	return d.decode(msg.Subject, msg.Header, msg.Data, msg.Sequence, l.recordedAt(seq, msg.Header, msg.Time)), nil
+	return new(decoder).decode(msg.Subject, msg.Header, msg.Data, msg.Sequence, l.recordedAt(seq, msg.Header, msg.Time)), nil
 }
 
 func (l *Log) message(ctx context.Context, seq uint64) (*js.RawStreamMsg, error) {

@@ -42,6 +42,11 @@ func encode(e *events.Event) (*nats.Msg, error) {
 	return &nats.Msg{Subject: subject, Data: data, Header: h}, nil
 }
 
+// Decode reads a message that is not stored.
+func Decode(subject string, h nats.Header, body []byte) events.Record {
+	return new(decoder).decode(subject, h, body, 0, time.Time{})
+}
+
 // decoder decodes messages and reuses its memory. It is for one goroutine.
 type decoder struct {
 	attributes []cloudevents.Attribute

@@ -10,6 +10,7 @@ import (
 
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/accounts"
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jetstream/streams"
@@ -28,6 +29,10 @@ type Log struct {
 	*jetstream.Log
 	Shutdown func()       // closes the log, and stops the server that is in this process
 	Failed   func() error // why the embedded server no longer keeps the log; nil: the log is of another server
+	Ingests  bool         // publishers have accounts, and their messages come to the instances
+
+	// Reload makes the embedded server go by other claims of its accounts; nil: the log is of another server.
+	Reload func(*accounts.Trusted) error
 }
 
 // OpenLog opens the log of a data directory. Unless create is set, there must be one.
@@ -41,27 +46,45 @@ func OpenLog(ctx context.Context, dir string, create bool, o embedded.Options) (
 		return nil, lang.Errorf("nessun log in questa directory: %s; dare la directory dei dati di spettanze serve, o un file di eventi",
 			"no log in this directory: %s; give the data directory of spettanze serve, or a file of events", dir)
 	}
-	srv, err := embedded.Start(o)
+	log, err := openEmbedded(ctx, o, jetstream.Config{Fixed: o.Accounts != nil})
+	if errors.Is(err, streams.ErrSetup) {
+		// The credentials of the service may not create streams. Whoever owns the directory may, without a port and accounts.
+		alone := o
+		alone.Accounts, alone.Credentials, alone.Listen = nil, "", ""
+		var made *Log
+		if made, err = openEmbedded(ctx, alone, jetstream.Config{Companies: o.Accounts.Companies}); err == nil {
+			made.Shutdown()
+			log, err = openEmbedded(ctx, o, jetstream.Config{Fixed: true})
+		}
+	}
 	if errors.Is(err, embedded.ErrInUse) {
 		return nil, cli.Usage("un servizio è attivo su %s: interrogarlo con --server, o prima fermarlo (%w)",
 			"a service is running on %s: ask it with --server, or stop it first (%w)", dir, err)
 	}
+	return log, err
+}
+
+func openEmbedded(ctx context.Context, o embedded.Options, c jetstream.Config) (*Log, error) {
+	srv, err := embedded.Start(o)
 	if err != nil {
 		return nil, err
 	}
 	nc, err := srv.Connect()
 	if err != nil {
 		srv.Shutdown()
-		return nil, fmt.Errorf("connect to the embedded log of %s: %w", dir, err)
+		return nil, fmt.Errorf("connect to the embedded log in %s: %w", o.Dir, err)
 	}
-	log, err := jetstream.Open(ctx, nc, jetstream.Config{Logger: o.Logger, Dir: o.Dir,
-		Duplicates: streams.EmbeddedDuplicates})
+	c.Logger, c.Dir, c.Duplicates = o.Logger, o.Dir, streams.EmbeddedDuplicates
+	if o.Accounts != nil {
+		c.Companies = o.Accounts.Companies
+	}
+	log, err := jetstream.Open(ctx, nc, c)
 	if err != nil {
 		nc.Close()
 		srv.Shutdown()
 		return nil, err
 	}
-	return &Log{Log: log, Failed: srv.Failed, Shutdown: func() {
+	return &Log{Log: log, Failed: srv.Failed, Reload: srv.Reload, Ingests: o.Accounts != nil, Shutdown: func() {
 		_ = log.Close() // what was appended is on disk already
 		nc.Close()
 		srv.Shutdown()
@@ -71,11 +94,18 @@ func OpenLog(ctx context.Context, dir string, create bool, o embedded.Options) (
 // Connect opens the log of an existing NATS server. Each stream is kept by as many servers of its cluster as replicas says; 0 leaves
 // that as it is.
 func Connect(ctx context.Context, o connection.Options, replicas int) (*Log, error) {
+	var may connection.Credentials
+	if o.Credentials != "" {
+		var err error
+		if may, err = connection.ReadCredentials(o.Credentials); err != nil {
+			return nil, cli.Usage("--nats-creds %s: %w", "--nats-creds %s: %w", o.Credentials, err)
+		}
+	}
 	nc, err := connection.Connect(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	c := jetstream.Config{Logger: o.Logger, Replicas: replicas}
+	c := jetstream.Config{Logger: o.Logger, Replicas: replicas, Fixed: may.Limited}
 	if replicas > 0 {
 		c.Duplicates = streams.SharedDuplicates
 	}
@@ -84,7 +114,7 @@ func Connect(ctx context.Context, o connection.Options, replicas int) (*Log, err
 		nc.Close()
 		return nil, err
 	}
-	return &Log{Log: log, Shutdown: func() {
+	return &Log{Log: log, Ingests: may.Ingests, Shutdown: func() {
 		_ = log.Close() // what was appended is on disk already
 		nc.Close()
 	}}, nil

@@ -36,10 +36,11 @@ type Options struct {
 // Connect connects to an existing server. It returns [ErrUnreachable] when none answers. After a failure the connection
 // reconnects by itself, for ever.
 func Connect(ctx context.Context, o Options) (*nats.Conn, error) {
-	opts := append(Defaults(o), nats.PingInterval(pingEvery), nats.MaxPingsOutstanding(pingsOpen))
-	if o.Credentials != "" {
-		opts = append(opts, nats.UserCredentials(o.Credentials))
+	opts, err := withCredentials(o.Credentials)
+	if err != nil {
+		return nil, err
 	}
+	opts = append(append(Defaults(o), nats.PingInterval(pingEvery), nats.MaxPingsOutstanding(pingsOpen)), opts...)
 	if o.NKey != "" {
 		nkey, err := nats.NkeyOptionFromSeed(o.NKey)
 		if err != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"spettanze/events"
+	"spettanze/events/jetstream/accounts"
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/disk"
 )
@@ -49,6 +50,10 @@ type Options struct {
 	Listen string
 	// User and Password protect the port: both or neither, and neither only on loopback.
 	User, Password string
+	// Accounts are the accounts of the server. Nil: it has none, and who connects may do everything.
+	Accounts *accounts.Trusted
+	// Credentials is the file with the credentials of this process, where there are accounts.
+	Credentials string
 	// TLSCert and TLSKey are PEM files; given, the port takes TLS only.
 	TLSCert, TLSKey string
 	// Logger takes the server's warnings and errors (its notices at debug level). Nil is silent.
@@ -71,6 +76,8 @@ type Server struct {
 	lock *os.File
 	once sync.Once
 
+	credentials string // file; empty: there are no accounts
+
 	socket net.Listener // nil: it could not be opened
 }
 
@@ -91,7 +98,11 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := o.tryListen(); err != nil {
+	err = o.tryListen()
+	if err == nil {
+		err = placeStreams(o.Dir, o.account())
+	}
+	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
 	if o.Locked != nil {
@@ -101,7 +112,7 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("jetstream: set up the embedded server: %w", err), lock.Close())
 	}
-	s := &Server{srv: srv, log: &logger{to: o.Logger}, opts: opts, lock: lock}
+	s := &Server{srv: srv, log: &logger{to: o.Logger}, opts: opts, lock: lock, credentials: o.Credentials}
 	srv.SetLoggerV2(s.log, false, false, false)
 	if err := s.start(o, killed); err != nil {
 		return nil, err
@@ -186,8 +197,8 @@ func (o Options) serverOptions() (*server.Options, error) {
 		NoSigs:            true,
 		DontListen:        o.Listen == "",
 	}
-	if o.Listen == "" {
-		return opts, nil
+	if err := o.trust(opts); err != nil || o.Listen == "" {
+		return opts, err
 	}
 	host, port, err := net.SplitHostPort(o.Listen)
 	if err != nil {
@@ -204,9 +215,9 @@ func (o Options) serverOptions() (*server.Options, error) {
 		// Given one of the two alone, the server would ask for neither.
 		return nil, fmt.Errorf("jetstream: listen address %q: give a user and a password, or neither", o.Listen)
 	}
-	if host != "localhost" && !net.ParseIP(host).IsLoopback() && o.Password == "" {
-		return nil, fmt.Errorf("jetstream: listen address %q can be reached from other machines: give a user and a password, "+
-			"or listen on 127.0.0.1", o.Listen)
+	if host != "localhost" && !net.ParseIP(host).IsLoopback() && o.Password == "" && o.Accounts == nil {
+		return nil, fmt.Errorf("jetstream: listen address %q can be reached from other machines: give accounts, or a user and a "+
+			"password, or listen on 127.0.0.1", o.Listen)
 	}
 	opts.Username, opts.Password = o.User, o.Password
 	if o.TLSCert != "" || o.TLSKey != "" {
@@ -243,9 +254,10 @@ func storeLimit(dir string) int64 {
 
 // Connect connects to the server without leaving the process.
 func (s *Server) Connect(opts ...nats.Option) (*nats.Conn, error) {
-	all := append(connection.Defaults(connection.Options{Name: "spettanze"}), nats.InProcessServer(s.srv))
-	if s.opts.Username != "" || s.opts.Password != "" {
-		all = append(all, nats.UserInfo(s.opts.Username, s.opts.Password))
+	all, err := connection.InProcess(connection.Options{Name: "spettanze", User: s.opts.Username, Password: s.opts.Password,
+		Credentials: s.credentials}, s.srv)
+	if err != nil {
+		return nil, err
 	}
 	nc, err := nats.Connect("", append(all, opts...)...)
 	if err != nil {

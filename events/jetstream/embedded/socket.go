@@ -68,17 +68,17 @@ func (path dialSocket) InProcessConn() (net.Conn, error) {
 }
 
 // Dial connects to the server that another process of this machine runs on a data directory. A server whose port asks for a
-// user and a password asks for them here too.
+// user and a password, or for credentials, asks for them here too.
 func Dial(dir string, o connection.Options) (*nats.Conn, error) {
 	path := filepath.Join(dir, socketFile)
-	opts := append(connection.Defaults(o), nats.InProcessServer(dialSocket(path)), nats.MaxReconnects(0), nats.NoReconnect())
-	if o.User != "" || o.Password != "" {
-		opts = append(opts, nats.UserInfo(o.User, o.Password))
-	}
-	nc, err := nats.Connect("", opts...)
+	opts, err := connection.InProcess(o, dialSocket(path))
 	if err != nil {
-		return nil, fmt.Errorf("%w: the service that runs on %s, through %s; if its port asks for a user, give it here too: %w",
-			connection.ErrUnreachable, dir, path, err)
+		return nil, err
+	}
+	nc, err := nats.Connect("", append(opts, nats.MaxReconnects(0), nats.NoReconnect())...)
+	if err != nil {
+		return nil, fmt.Errorf("%w: the service that runs on %s, through %s; if its port asks for a user or for credentials, give them "+
+			"here too: %w", connection.ErrUnreachable, dir, path, err)
 	}
 	return nc, nil
 }

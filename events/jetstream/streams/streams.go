@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"spettanze/events/jetstream/connection"
+	"spettanze/events/lang"
 )
 
 // Names of the streams and of the bucket. They are fixed: other systems rely on them.
@@ -27,6 +28,8 @@ const (
 
 	Balances       = "BALANCES"
 	BalancesStream = "KV_" + Balances // the stream of the bucket
+	Turn           = "TURN"
+	TurnStream     = "KV_" + Turn
 )
 
 // How long a stream remembers message ids ([Options.Duplicates]). Nothing relies on it: a fact stored twice counts once, and
@@ -44,8 +47,15 @@ const (
 // ledger cannot work with. The message names each setting, its value, and what it must be.
 var ErrUnsafe = errors.New("jetstream: the stream HR is not safe for facts")
 
+// ErrSetup is returned by [Ensure] with Options.Fixed when a stream, a bucket or a consumer is missing.
+var ErrSetup = lang.Errorf("manca una parte del registro che queste credenziali non possono creare; crearla con spettanze nats-auth setup "+
+	"e le credenziali di setup", "jetstream: a part of the log is missing that these credentials may not create; create it with "+
+	"spettanze nats-auth setup and the setup credentials")
+
 // Options of [Ensure].
 type Options struct {
+	Fixed      bool          // the credentials may not create or change anything: what is there is taken as it is
+	Companies  []string      // each of which has a durable consumer of its payroll instructions
 	Replicas   int           // of every stream created; an existing HR with fewer is raised; 0: one, or as it is
 	Duplicates time.Duration // how long message ids are remembered; 0: two minutes, or as it is
 	Logger     *slog.Logger
@@ -78,27 +88,71 @@ func Ensure(ctx context.Context, j js.JetStream, c Options) (js.Stream, error) {
 	people.MaxMsgsPerSubject, people.Discard, people.AllowAtomicPublish = 1, js.DiscardOld, false
 	access := keptConfig(c, Access, "Who may do what, for ever. Never delete, purge or limit.", "access.>")
 	access.DenyDelete, access.DenyPurge = true, true
-	var others errgroup.Group // at once, for each only waits for the server
+	ledger := keptConfig(c, Ledger, "What follows from the facts: payroll instructions and breaches.", "ledger.>")
+	ledger.RePublish = &js.RePublish{Source: "ledger.>", Destination: "told.ledger.>"} // for readers without a consumer
+	var others errgroup.Group                                                          // at once, for each only waits for the server
 	for _, cfg := range []js.StreamConfig{
-		keptConfig(c, Ledger, "What follows from the facts: payroll instructions and breaches.", "ledger.>"),
+		ledger,
 		keptConfig(c, Rejected, "What could not be understood, with the reason.", "rejected.>"),
 		people, access,
 	} {
 		others.Go(func() error { return ensureStream(ctx, j, cfg, c) })
 	}
-	others.Go(func() error { return ensureBucket(ctx, j, c) })
-	return hr, others.Wait()
+	others.Go(func() error { return ensureBalances(ctx, j, c) })
+	if err := others.Wait(); err != nil {
+		return nil, err
+	}
+	for _, company := range c.Companies {
+		if err := ensurePayroll(ctx, j, company, c); err != nil {
+			return nil, err
+		}
+	}
+	return hr, nil
 }
 
-func ensureBucket(ctx context.Context, j js.JetStream, c Options) error {
-	_, err := j.KeyValue(ctx, Balances)
-	if errors.Is(err, js.ErrBucketNotFound) {
-		_, err = j.CreateKeyValue(ctx, js.KeyValueConfig{
-			Bucket: Balances, Description: "Balances, for dashboards that watch.",
-			History: 1, Storage: js.FileStorage, Replicas: max(c.Replicas, 1),
-		})
+// PayrollConsumer is the name of the durable consumer that delivers the payroll instructions of a company.
+func PayrollConsumer(company string) string { return "payroll-" + company }
+
+// ensurePayroll creates the durable consumer of a company where it is missing. A consumer knows how far it has been read, so an
+// existing one is left as it is.
+func ensurePayroll(ctx context.Context, j js.JetStream, company string, c Options) error {
+	_, err := j.Consumer(ctx, Ledger, PayrollConsumer(company))
+	if errors.Is(err, js.ErrConsumerNotFound) {
+		if c.Fixed {
+			return fmt.Errorf("%w: %s", ErrSetup, PayrollConsumer(company))
+		}
+		_, err = j.CreateConsumer(ctx, Ledger, js.ConsumerConfig{Durable: PayrollConsumer(company), AckPolicy: js.AckExplicitPolicy,
+			Description: "Payroll instructions of a company.", FilterSubject: "ledger." + company + ".*.payroll"})
+		if errors.Is(err, js.ErrConsumerExists) { // another instance has just created it
+			err = nil
+		}
 	}
-	if err == nil || errors.Is(err, js.ErrBucketExists) {
+	if err != nil {
+		return fmt.Errorf("jetstream: set up the consumer %s: %w", PayrollConsumer(company), connection.Error(err))
+	}
+	return nil
+}
+
+// Bucket returns a bucket, created where it is missing unless c.Fixed is set.
+func Bucket(ctx context.Context, j js.JetStream, name, description string, c Options) (js.KeyValue, error) {
+	kv, err := j.KeyValue(ctx, name)
+	if !errors.Is(err, js.ErrBucketNotFound) {
+		return kv, err
+	}
+	if c.Fixed {
+		return nil, fmt.Errorf("%w: %s", ErrSetup, name)
+	}
+	kv, err = j.CreateKeyValue(ctx, js.KeyValueConfig{Bucket: name, Description: description, History: 1, Storage: js.FileStorage,
+		Replicas: max(c.Replicas, 1)})
+	if errors.Is(err, js.ErrBucketExists) { // another instance has just created it
+		kv, err = j.KeyValue(ctx, name)
+	}
+	return kv, err
+}
+
+func ensureBalances(ctx context.Context, j js.JetStream, c Options) error {
+	_, err := Bucket(ctx, j, Balances, "Balances, for dashboards that watch.", c)
+	if err == nil && !c.Fixed {
 		err = allowBatches(ctx, j, BalancesStream, c)
 	}
 	if err != nil {
@@ -126,6 +180,9 @@ func allowBatches(ctx context.Context, j js.JetStream, name string, c Options) e
 
 func ensureHR(ctx context.Context, j js.JetStream, c Options) (js.Stream, error) {
 	hr, err := j.Stream(ctx, HR)
+	if errors.Is(err, js.ErrStreamNotFound) && c.Fixed {
+		return nil, fmt.Errorf("%w: %s", ErrSetup, HR)
+	}
 	if errors.Is(err, js.ErrStreamNotFound) {
 		hr, err = j.CreateStream(ctx, hrConfig(c))
 		if errors.Is(err, js.ErrStreamNameAlreadyInUse) { // another instance has just created it
@@ -140,7 +197,7 @@ func ensureHR(ctx context.Context, j js.JetStream, c Options) (js.Stream, error)
 		return nil, fmt.Errorf("%w: %s", ErrUnsafe, strings.Join(problems, "; "))
 	}
 	want := raise(have, c)
-	if reflect.DeepEqual(want, have) {
+	if c.Fixed || reflect.DeepEqual(want, have) {
 		return hr, nil
 	}
 	hr, err = j.UpdateStream(ctx, want)
@@ -217,14 +274,20 @@ func unsafe(c js.StreamConfig) []string {
 // and a longer memory of ids are asked for, and done without where the server refuses.
 func ensureStream(ctx context.Context, j js.JetStream, cfg js.StreamConfig, c Options) error {
 	s, err := j.Stream(ctx, cfg.Name)
+	if errors.Is(err, js.ErrStreamNotFound) && c.Fixed {
+		return fmt.Errorf("%w: %s", ErrSetup, cfg.Name)
+	}
 	if errors.Is(err, js.ErrStreamNotFound) {
 		s, err = j.CreateStream(ctx, cfg)
 	}
-	if err == nil {
+	if err == nil && !c.Fixed {
 		have := s.CachedInfo().Config
 		want := have
 		want.Replicas, want.AllowAtomicPublish = max(want.Replicas, cfg.Replicas), want.AllowAtomicPublish || cfg.AllowAtomicPublish
 		want.Duplicates = duplicatesOf(have.Duplicates, c.Duplicates)
+		if want.RePublish == nil {
+			want.RePublish = cfg.RePublish
+		}
 		if !reflect.DeepEqual(want, have) {
 			_, _ = j.UpdateStream(ctx, want) // refused, the stream serves as it is
 		}

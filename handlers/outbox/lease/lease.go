@@ -17,13 +17,13 @@ import (
 
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/publish"
+	"spettanze/events/jetstream/streams"
 )
 
 const (
-	bucketLease = "TURN"
-	keyLease    = "teller"
-	leaseRenew  = 2 * time.Second // how often the leader renews its lease
-	leaseStale  = 6 * time.Second // how long it must be unchanged before another instance may take it
+	keyLease   = "teller"
+	leaseRenew = 2 * time.Second // how often the leader renews its lease
+	leaseStale = 6 * time.Second // how long it must be unchanged before another instance may take it
 )
 
 // Lease is for one goroutine at a time.
@@ -53,7 +53,7 @@ func (l *Lease) Take(ctx context.Context) (bool, error) {
 		l.renewed = time.Now()
 	}
 	if err != nil {
-		return false, fmt.Errorf("jetstream: take the lease in the bucket %s: %w", bucketLease, connection.Error(err))
+		return false, fmt.Errorf("jetstream: take the lease in the bucket %s: %w", streams.Turn, connection.Error(err))
 	}
 	return l.held, nil
 }
@@ -61,11 +61,8 @@ func (l *Lease) Take(ctx context.Context) (bool, error) {
 func (l *Lease) write(ctx context.Context) (bool, error) {
 	if l.kv == nil {
 		j, hr := l.p.JetStream, l.p.HR
-		kv, err := j.KeyValue(ctx, bucketLease)
-		if errors.Is(err, js.ErrBucketNotFound) {
-			kv, err = j.CreateKeyValue(ctx, js.KeyValueConfig{Bucket: bucketLease, History: 1, Storage: js.FileStorage,
-				Description: "Which instance publishes what follows.", Replicas: hr.CachedInfo().Config.Replicas})
-		}
+		kv, err := streams.Bucket(ctx, j, streams.Turn, "Which instance publishes what follows.",
+			streams.Options{Replicas: hr.CachedInfo().Config.Replicas})
 		if err != nil {
 			return false, err
 		}

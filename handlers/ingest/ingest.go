@@ -1,0 +1,259 @@
+package ingest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"spettanze/events"
+	"spettanze/events/jetstream"
+	"spettanze/events/jetstream/accounts"
+	"spettanze/events/jetstream/connection"
+	"spettanze/events/jetstream/streams"
+	"spettanze/events/lang"
+	"spettanze/handlers/api/intake"
+	"spettanze/projections/facts"
+)
+
+const (
+	// What may wait here. More is dropped, and its publishers, who get no answer, send again.
+	pendingMessages = 1 << 16
+	pendingBytes    = 64 << 20
+
+	batchMessages = 1000
+	batchBytes    = 8 << 20
+	batchWait     = time.Millisecond // for a message that the client has counted and not handed over yet
+)
+
+// Codes of refusals that only this door has. The others are those of HTTP.
+const (
+	CodeSource  = "source_not_allowed" // the publisher may not write this source
+	CodeHeader  = "header_not_allowed" // a header that governs the stream
+	CodeNobody  = "publisher_unknown"  // the message did not come through the account of a company
+	CodeNotNow  = "not_recorded"       // the log did not confirm; the same message may be sent again
+	codeBatches = 10174                // of the server: atomic publish is disabled
+)
+
+// Ingest takes messages of publishers.
+type Ingest struct {
+	nc     *nats.Conn
+	intake *intake.Intake
+	logger *slog.Logger
+	taken  *prometheus.CounterVec
+}
+
+// New returns the door over a connection of the account with the streams. Each message is counted in the metric
+// spettanze_ingest_messages_total, by what became of it.
+func New(nc *nats.Conn, in *intake.Intake, logger *slog.Logger) *Ingest {
+	return &Ingest{nc: nc, intake: in, logger: logger, taken: prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "spettanze_ingest_messages_total", Help: "Messages of publishers on NATS, by what became of them."}, []string{"status"})}
+}
+
+// Collector returns the metric.
+func (in *Ingest) Collector() prometheus.Collector { return in.taken }
+
+// Run takes messages until ctx ends. The connection restores the subscription after a failure by itself.
+func (in *Ingest) Run(ctx context.Context) error {
+	sub, err := in.nc.QueueSubscribeSync(connection.Ingest+">", connection.IngestQueue)
+	if err == nil {
+		err = sub.SetPendingLimits(pendingMessages, pendingBytes)
+	}
+	if err != nil {
+		return fmt.Errorf("ingest: take messages of publishers: %w", err)
+	}
+	for ctx.Err() == nil {
+		msg, err := sub.NextMsgWithContext(ctx)
+		if errors.Is(err, nats.ErrSlowConsumer) {
+			in.logger.Warn("messages of publishers were dropped: more came than can be recorded; their publishers send them again")
+			continue
+		}
+		if err != nil {
+			break
+		}
+		batch, size := []*nats.Msg{msg}, msg.Size()
+		for len(batch) < batchMessages && size < batchBytes {
+			if waiting, _, err := sub.Pending(); err != nil || waiting == 0 {
+				break
+			}
+			more, err := sub.NextMsg(batchWait)
+			if err != nil {
+				break
+			}
+			batch, size = append(batch, more), size+more.Size()
+		}
+		in.take(ctx, batch)
+	}
+	_ = sub.Unsubscribe() // what is under way is answered; what comes now goes to the other instances
+	if ctx.Err() == nil {
+		return fmt.Errorf("ingest: messages of publishers come no more: %w", in.nc.LastError())
+	}
+	return nil
+}
+
+// answer is an acknowledgement of JetStream, or a refusal with more for programs that look.
+type answer struct {
+	Error     *refusal      `json:"error,omitempty"`
+	Stream    string        `json:"stream"`
+	Seq       uint64        `json:"seq"`
+	Duplicate bool          `json:"duplicate,omitempty"`
+	Code      string        `json:"code,omitempty"`
+	Pointer   string        `json:"pointer,omitempty"`
+	Reason    string        `json:"reason,omitempty"`
+	ReasonIt  string        `json:"reasonIt,omitempty"`
+	status    intake.Status // for the metric
+}
+
+type refusal struct {
+	Status      int    `json:"code"`
+	ErrCode     uint16 `json:"err_code"`
+	Description string `json:"description"`
+}
+
+func refused(status int, code, pointer string, why lang.Text) answer {
+	return answer{Error: &refusal{Status: status, Description: why.En}, Stream: streams.HR, Code: code, Pointer: pointer, Reason: why.En,
+		ReasonIt: why.It, status: intake.Rejected}
+}
+
+// take appends what a batch holds and answers each message.
+func (in *Ingest) take(ctx context.Context, batch []*nats.Msg) {
+	answers := make([]answer, len(batch))
+	var evs []events.Event
+	var at []int
+	for i, m := range batch {
+		e, no := read(m)
+		if no != nil {
+			answers[i] = *no
+			continue
+		}
+		evs, at = append(evs, *e), append(at, i)
+	}
+	for k, a := range in.submit(ctx, evs) {
+		answers[at[k]] = a
+	}
+	in.log(batch, answers)
+	for i, m := range batch {
+		in.taken.WithLabelValues(string(answers[i].status)).Inc()
+		if m.Reply == "" {
+			continue
+		}
+		b, err := json.Marshal(answers[i])
+		if err == nil {
+			err = m.Respond(b)
+		}
+		if err != nil { // the publisher sends again
+			in.logger.Warn("a message of a publisher could not be answered", "error", err)
+		}
+	}
+}
+
+// log says how many messages of a batch were refused, and why the first was. It writes nothing that a publisher sent.
+func (in *Ingest) log(batch []*nats.Msg, answers []answer) {
+	n := 0
+	for i := range answers {
+		if answers[i].status == intake.Rejected {
+			n++
+		}
+	}
+	if n == 0 {
+		return
+	}
+	first := slices.IndexFunc(answers, func(a answer) bool { return a.status == intake.Rejected })
+	by, _ := accounts.FromServer(batch[first].Header)
+	in.logger.Warn("messages of publishers were refused", "messages", n, "publisher", by.Name, "key", by.Key, "code", answers[first].Code)
+}
+
+// read returns the event of a message, or why it is refused.
+func read(m *nats.Msg) (*events.Event, *answer) {
+	no := func(status int, code, pointer string, why lang.Text) (*events.Event, *answer) {
+		a := refused(status, code, pointer, why)
+		return nil, &a
+	}
+	by, ok := accounts.FromServer(m.Header)
+	company, subject, whole := strings.Cut(strings.TrimPrefix(m.Subject, connection.Ingest), ".")
+	if words := strings.SplitN(subject, ".", 3); !ok || !whole || len(words) < 3 || words[1] != company {
+		return no(403, CodeNobody, "", lang.Say("il messaggio non viene dall'account di un'azienda", "the message did not come from the account of a company"))
+	}
+	for name := range m.Header {
+		if governs(name) {
+			e, a := no(400, CodeHeader, "", lang.Say("l'intestazione %s non è ammessa qui: toglierla", "the header %s is not taken here: leave it out", name))
+			if strings.HasPrefix(strings.ToLower(name), "nats-batch-") {
+				a.Error.ErrCode = codeBatches // clients know it, and publish one by one
+			}
+			return e, a
+		}
+	}
+	if len(m.Data) > events.MaxEventBytes {
+		return no(413, events.CodeTooLarge, "", lang.Say("l'evento ha %d byte, ammessi %d", "the event has %d bytes, %d are allowed", len(m.Data), events.MaxEventBytes))
+	}
+	rec := jetstream.Decode(subject, m.Header, m.Data)
+	e := rec.Event
+	if bad := rec.Err; bad != nil {
+		bad.Remembered = false // it is not stored
+		return no(422, bad.Code, bad.Pointer, bad.Sentence())
+	}
+	target, annuls := facts.Target(e)
+	switch {
+	case !slices.Contains(by.Sources, e.Source):
+		return no(403, CodeSource, "/source", lang.Say("queste credenziali non ammettono la sorgente dell'evento", "these credentials do not allow the source of the event"))
+	case annuls && !slices.Contains(by.Sources, target.Source):
+		return no(403, CodeSource, "/data/source", lang.Say("queste credenziali non ammettono la sorgente dell'evento da annullare",
+			"these credentials do not allow the source of the event to annul"))
+	}
+	return e, nil
+}
+
+// governs reports whether a header is an instruction to the server. The message id is not: the log makes its own of the identity.
+func governs(name string) bool {
+	name = strings.ToLower(name)
+	return strings.HasPrefix(name, "nats-") && name != "nats-msg-id" && name != "nats-request-info"
+}
+
+// submit appends events and returns the answer to each.
+func (in *Ingest) submit(ctx context.Context, evs []events.Event) []answer {
+	if len(evs) == 0 {
+		return nil
+	}
+	results, err := in.intake.Submit(ctx, evs)
+	if err != nil && len(evs) > 1 && !passes(err) { // of one event, which must not hold up those of others
+		var out []answer
+		for i := range evs {
+			out = append(out, in.submit(ctx, evs[i:i+1])...)
+		}
+		return out
+	}
+	out := make([]answer, len(evs))
+	for i, r := range results {
+		switch {
+		case r.Status == intake.Rejected:
+			out[i] = refused(409, r.Code, r.Pointer, r.Why)
+		case r.Status != "":
+			out[i] = answer{Stream: streams.HR, Seq: r.Seq, Duplicate: r.Status == intake.Duplicate, status: r.Status}
+			if r.Seq == 0 {
+				out[i].Stream = streams.People
+			}
+		case errors.Is(err, jetstream.ErrTooLarge):
+			out[i] = refused(413, events.CodeTooLarge, "", lang.OfError(err))
+		default:
+			out[i] = refused(503, CodeNotNow, "", lang.Say("il log non ha confermato l'evento; inviarlo di nuovo, un'identità conta una volta",
+				"the log did not confirm the event; send it again, an identity counts once"))
+		}
+	}
+	if err != nil {
+		in.logger.Error("events could not be appended", "error", err)
+	}
+	return out
+}
+
+// passes reports whether an error is of the log and not of an event.
+func passes(err error) bool {
+	return slices.ContainsFunc([]error{jetstream.ErrUnreachable, jetstream.ErrUnknownOutcome, jetstream.ErrDiskFull, jetstream.ErrClosed,
+		context.Canceled, context.DeadlineExceeded}, func(e error) bool { return errors.Is(err, e) })
+}
