@@ -44,7 +44,7 @@ func (m *maker) describe(t *Tile) {
 		set(Watch, "Violazioni del mese", "Breaches of the month",
 			"Regole violate dal %s al %s, per codice. Il fatto conta comunque.",
 			"Rules broken from %s to %s, by code. The fact counts all the same.", from, m.at)
-		t.By = count(t.Rows, byCode)
+		t.By, t.Recent = count(t.Rows, byCode), &m.recent
 	case Overdue:
 		set(Watch, "Lotti oltre il termine", "Lots past their deadline",
 			"Lotti ancora positivi dopo il giorno entro il quale andavano goduti. Non si perdono.",
@@ -54,6 +54,11 @@ func (m *maker) describe(t *Tile) {
 		set(Watch, "Godimento minimo da raggiungere", "Minimum still to be taken",
 			"Chi è in servizio e non ha ancora goduto il minimo dell'anno; si guarda negli ultimi tre mesi.",
 			"Employees in service who have not taken the year's minimum yet; shown in the last three months.")
+		t.By, t.Totals = count(t.Rows, byEntitlement), totals(t.Rows)
+	case Ending:
+		set(Watch, "Accordi che finiscono entro 30 giorni", "Agreements that end within 30 days",
+			"Saldi ancora aperti di chi ha un accordo che finisce entro %d giorni, come le ore della banca del tempo da recuperare.",
+			"Balances still open under an agreement that ends within %d days, such as time bank hours to be worked back.", endingDays)
 		t.By, t.Totals = count(t.Rows, byEntitlement), totals(t.Rows)
 	case Near:
 		set(Watch, "Vicini a un limite", "Near a limit",

@@ -39,10 +39,11 @@ const (
 	Breaches = "breaches"
 	Overdue  = "overdue"
 	Short    = "short"
+	Ending   = "ending"
 	Near     = "near"
 )
 
-var codes = []string{Waiting, Lapsing, Breaches, Overdue, Short, Near}
+var codes = []string{Waiting, Lapsing, Breaches, Overdue, Short, Ending, Near}
 
 // Tile is one thing to look at.
 type Tile struct {
@@ -54,9 +55,16 @@ type Tile struct {
 	People     int          `json:"people"`         // different employees in the rows
 	Date       *events.Date `json:"date,omitempty"` // of the tile: the day on which it lapses, or by which it must be used
 	From       *events.Date `json:"from,omitempty"` // the first day of what is counted
+	Recent     *Recent      `json:"recent,omitempty"`
 	Rows       []Row        `json:"rows"`
 	Totals     []Amount     `json:"totals,omitempty"` // of the rows, by unit
 	By         []Count      `json:"by,omitempty"`     // the rows by code or entitlement, the most first
+}
+
+// Recent is how many breaches there are since a day, the one before the date.
+type Recent struct {
+	From   events.Date `json:"from"`
+	Number int         `json:"number"`
 }
 
 // TileDocument is the document of one tile.
@@ -146,6 +154,8 @@ type maker struct {
 	doc       *Overview
 	at        events.Date
 	tiles     map[string]*Tile
+	recent    Recent
+	open      []*standing.Listed // the balances that an agreement ends
 	lapsing   map[events.Date][]Row
 	schedules map[string]*Schedule
 	holdings  map[events.Entitlement][]int64
@@ -170,12 +180,19 @@ func Of(ctx context.Context, r *report.Reporter, q report.Query) (*Overview, err
 		return nil, err
 	}
 	m.breaches(breaches.Breaches)
-	err = (&standing.Reporter{Reporter: r}).Each(ctx, q, nil, func(l *standing.Listed) error {
+	s := &standing.Reporter{Reporter: r}
+	err = s.Each(ctx, q, nil, func(l *standing.Listed) error {
 		m.employee(l)
 		return nil
 	})
 	if err != nil {
 		return nil, err
+	}
+	for _, l := range m.open {
+		if err := s.Deadlines(ctx, q, l.ID, l.Entitlements); err != nil {
+			return nil, err
+		}
+		m.ending(l)
 	}
 	company, err := r.Source.Company(ctx, q)
 	if err != nil {
@@ -212,10 +229,14 @@ func (m *maker) waiting(doc *report.Rejected) {
 	}
 }
 
-// breaches adds those of the month.
+// breaches adds those of the month, and counts those since yesterday.
 func (m *maker) breaches(list []report.Breach) {
 	from := events.MonthOf(m.at).First()
+	m.recent.From = m.at - 1
 	for i := range list {
+		if list[i].Date >= m.recent.From {
+			m.recent.Number++
+		}
 		if b := &list[i]; b.Date >= from {
 			m.add(Breaches, Row{Employee: b.Employee, Entitlement: b.Entitlement, Date: &b.Date, Code: b.Code, Clause: b.Clause, Seq: b.Cause.Seq,
 				Quantity: b.Observed, Limit: b.Limit})
@@ -238,6 +259,12 @@ func (m *maker) employee(l *standing.Listed) {
 			m.schedules[code] = &Schedule{Schedule: code, WeeklyMinutes: s.WeeklyMinutes}
 		}
 		m.schedules[code].Employees++
+	}
+	open := slices.DeleteFunc(slices.Clone(l.Entitlements), func(e standing.Entitlement) bool {
+		return !slices.ContainsFunc(e.Deadlines, func(d standing.Deadline) bool { return d.Date == nil })
+	})
+	if len(open) > 0 {
+		m.open = append(m.open, &standing.Listed{Person: l.Person, Entitlements: open})
 	}
 	for i := range l.Entitlements {
 		e := &l.Entitlements[i]
@@ -277,6 +304,21 @@ func (m *maker) deadlines(row Row, e *standing.Entitlement) {
 			m.lapsing[*d.Date] = append(m.lapsing[*d.Date], row)
 		case !d.Lost && *d.Date < m.at:
 			m.add(Overdue, row)
+		}
+	}
+}
+
+// endingDays is the number of days before the end of an agreement from which the tile Ending lists what is left.
+const endingDays = 30
+
+// ending adds the balances of an employee that an agreement ends soon.
+func (m *maker) ending(l *standing.Listed) {
+	for i := range l.Entitlements {
+		e := &l.Entitlements[i]
+		for _, d := range e.Deadlines {
+			if d.Date != nil && *d.Date >= m.at && *d.Date-m.at <= endingDays {
+				m.add(Ending, Row{Employee: l.ID, Entitlement: e.Entitlement.Entitlement, Lot: d.Lot, Unit: e.Unit, Quantity: d.Left, Date: d.Date, Text: d.Text})
+			}
 		}
 	}
 }

@@ -137,6 +137,40 @@ func TestWhoNearsALimit(t *testing.T) {
 	}
 }
 
+// E1 owes 240 minutes to the time bank when the agreement ends on 30 June 2023, E2 when it ends on 31 July; E3 owes nothing. On 15 June the
+// end of the first is 15 days away, that of the second 46.
+func TestAgreementsThatEnd(t *testing.T) {
+	const history = `2019-01-07 E1 employment.hired level=4 schedule=ft37
+2023-01-01 E1 timebank.agreed to=2023-06-30 recovery=four_monthly reason=study
+2023-06-12 E1 timebank.leave_taken minutes=240
+2019-01-07 E2 employment.hired level=4 schedule=ft37
+2023-01-01 E2 timebank.agreed to=2023-07-31 recovery=four_monthly reason=study
+2023-06-12 E2 timebank.leave_taken minutes=120
+2019-01-07 E3 employment.hired level=4 schedule=ft37
+2023-01-01 E3 timebank.agreed to=2023-06-30 recovery=four_monthly reason=study`
+	_, d := of(t, history, "2023-06-15")
+	x := tile(t, d, overview.Ending)
+	if x.Number != 1 || x.Rows[0].Employee != "E1" || x.Rows[0].Quantity != "240" || *x.Rows[0].Date != events.NewDate(2023, 6, 30) || x.Level != overview.Watch {
+		t.Errorf("%+v", x)
+	}
+	if _, d = of(t, history, "2023-05-31"); tile(t, d, overview.Ending).Number != 0 {
+		t.Error("nothing was owed in May")
+	}
+	if _, d = of(t, history, "2023-07-01"); tile(t, d, overview.Ending).Number != 1 { // E1's hours were withheld, E2's end is 30 days away
+		t.Error("E2's agreement ends within 30 days")
+	}
+}
+
+// E2 came late on 7 March 2024.
+func TestBreachesSinceYesterday(t *testing.T) {
+	for at, want := range map[string]int{"2024-03-07": 1, "2024-03-08": 1, "2024-03-09": 0} {
+		_, d := of(t, history, at)
+		if x := tile(t, d, overview.Breaches); x.Number < 1 || x.Recent == nil || x.Recent.Number != want {
+			t.Errorf("%s: %+v, want %d since yesterday", at, x.Recent, want)
+		}
+	}
+}
+
 // A distribution counts everybody in service who ever held the entitlement, once.
 func TestDistributionsCountEverybodyOnce(t *testing.T) {
 	lines := ""

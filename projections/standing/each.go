@@ -24,6 +24,24 @@ func (r *Reporter) Each(ctx context.Context, q report.Query, among func(id strin
 	})
 }
 
+// Deadlines fills in the dates at the end of an agreement, which [Reporter.Each] leaves out.
+func (r *Reporter) Deadlines(ctx context.Context, q report.Query, id string, list []Entitlement) error {
+	parked, err := r.Source.Waiting(ctx, q, id)
+	if err != nil {
+		return err
+	}
+	h, err := r.history(ctx, q, id, parked)
+	if err != nil {
+		return err
+	}
+	line := h.line(r.Contract)
+	periods := h.periods(&line)
+	for i := range list {
+		list[i].Deadlines = r.deadlines(q.At, list[i].Entitlement, periods)
+	}
+	return nil
+}
+
 // summed makes the entitlements of an employee from sums.
 func (r *Reporter) summed(at events.Date, y *report.Year) []Entitlement {
 	out := []Entitlement{}

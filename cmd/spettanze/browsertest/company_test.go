@@ -32,6 +32,10 @@ func TestCompany(t *testing.T) {
 				}
 			case overview.Breaches:
 				n := 0
+				latest := get(t, p, fmt.Sprintf("/blue/breaches?lang=it&at=%s&from=%s", at, x.Recent.From))
+				if rows := strings.Count(latest, `<tr><th scope="row" class="d">`); rows != x.Recent.Number {
+					t.Errorf("%s at %s: %d since %s, and %d are in the list", x.Tile, at, x.Recent.Number, x.Recent.From, rows)
+				}
 				for _, b := range decoded[report.Breaches](t, get(t, p, "/v1/blue/breaches?at="+at)).Breaches {
 					if strings.HasPrefix(b.Date.String(), at[:7]) {
 						n++

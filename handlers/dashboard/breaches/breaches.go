@@ -2,6 +2,7 @@
 //
 //	/blue/breaches
 //	/blue/breaches?code=flex.late_entry&month=2024-03&state=withdrawn
+//	/blue/breaches?from=2024-03-29
 //
 // A breach stands, or a later fact has withdrawn it, and the page names that fact. Facets count what each of them would leave of the list,
 // so those of a kind add up to the list without that facet.
@@ -112,11 +113,12 @@ type row struct {
 }
 
 // chosen are the facets of the address.
-type chosen struct{ state, code, month, entitlement, employee string }
+type chosen struct{ state, code, month, entitlement, employee, from string }
 
 // of returns the values of a breach under the facets.
 func of(b *breaches.Row) chosen {
-	c := chosen{state: stands, code: b.Code, month: b.Date.String()[:7], entitlement: string(b.Entitlement), employee: b.Employee}
+	c := chosen{state: stands, code: b.Code, month: b.Date.String()[:7], entitlement: string(b.Entitlement), employee: b.Employee,
+		from: b.Date.String()}
 	if !b.Stands {
 		c.state = withdrawn
 	}
@@ -127,11 +129,18 @@ func of(b *breaches.Row) chosen {
 func (c chosen) leaves(v chosen, but string) bool {
 	is := func(name, want, has string) bool { return name == but || want == "" || want == has }
 	return (but == "state" || c.state == every || c.state == v.state) && is("code", c.code, v.code) && is("month", c.month, v.month) &&
-		is("entitlement", c.entitlement, v.entitlement) && is("employee", c.employee, v.employee)
+		is("entitlement", c.entitlement, v.entitlement) && is("employee", c.employee, v.employee) && c.from <= v.from
 }
 
 func (p *pages) show(ctx context.Context, v *frame.View) (*frame.Content, error) {
-	pick := chosen{cmp.Or(v.Param("state"), stands), v.Param("code"), v.Param("month"), v.Param("entitlement"), v.Param("employee")}
+	pick := chosen{cmp.Or(v.Param("state"), stands), v.Param("code"), v.Param("month"), v.Param("entitlement"), v.Param("employee"), ""}
+	if word := v.Param("from"); word != "" {
+		from, err := frame.ParseDay(word, v.Today())
+		if err != nil {
+			return nil, err
+		}
+		pick.from = from.String()
+	}
 	if pick.state != stands && pick.state != withdrawn && pick.state != every {
 		return nil, refuse.BadRequest("stato sconosciuto %q: scegliere standing, withdrawn o all", "unknown state %q: choose standing, withdrawn or all", pick.state)
 	}
@@ -306,7 +315,7 @@ func (c *content) facets(doc *breaches.Published, pick chosen) {
 		}
 		return link("month", m, c.Month(parsed), pick.month)
 	})
-	for _, one := range [][2]string{{"code", pick.code}, {"month", pick.month}, {"entitlement", pick.entitlement}, {"employee", pick.employee}} {
+	for _, one := range [][2]string{{"code", pick.code}, {"month", pick.month}, {"entitlement", pick.entitlement}, {"employee", pick.employee}, {"from", pick.from}} {
 		if one[1] != "" {
 			c.Chosen = append(c.Chosen, frame.Link{Text: c.chosenText(one[0], one[1]), Address: c.Here(one[0], "", "page", "")})
 		}
@@ -320,6 +329,10 @@ func (c *content) chosenText(name, value string) string {
 	case "month":
 		if m, err := events.ParseMonth(value); err == nil {
 			return c.Month(m)
+		}
+	case "from":
+		if d, err := events.ParseDate(value); err == nil {
+			return c.Say("dal ", "since ") + c.Date(d)
 		}
 	case "entitlement":
 		return c.Entitlement(events.Entitlement(value))

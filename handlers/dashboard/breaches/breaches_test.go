@@ -53,7 +53,7 @@ var count = regexp.MustCompile(`<td class="n">(\d+)</td>`)
 func TestFacetsAddUp(t *testing.T) {
 	h := start(t)
 	for query, want := range map[string]int{"": 5, "employee=E1": 4, "month=2023-03": 4, "month=2023-03&employee=E1": 3,
-		"entitlement=flex&month=2023-04": 1} {
+		"entitlement=flex&month=2023-04": 1, "from=2023-03-14": 3, "from=2023-04-04": 1} {
 		path := "/blue/breaches?lang=en&state=all&code=flex.late_entry&" + query
 		html := pagetest.Get(t, h, path).HTML
 		if !strings.Contains(html, `id="by-account"`) {

@@ -80,6 +80,7 @@ var nouns = map[string][4]string{
 	overview.Breaches: {"violazione", "violazioni", "breach", "breaches"},
 	overview.Overdue:  {"lotto", "lotti", "lot", "lots"},
 	overview.Short:    {"minimo", "minimi", "minimum", "minimums"},
+	overview.Ending:   {"saldo", "saldi", "balance", "balances"},
 	overview.Near:     {"saldo", "saldi", "balance", "balances"},
 }
 
@@ -108,6 +109,19 @@ func when(v *frame.View, d *events.Date) string {
 		return ""
 	}
 	return v.Date(*d) + ", " + v.Relative(*d, v.Query.At)
+}
+
+// Recent says how many of what is counted are since yesterday; empty: none.
+func (t tile) Recent() string {
+	if t.It.Recent == nil || t.It.Recent.Number == 0 {
+		return ""
+	}
+	return t.Plural(t.It.Recent.Number, "%d da ieri", "%d da ieri", "%d since yesterday", "%d since yesterday")
+}
+
+// Latest is the address of those since yesterday.
+func (t tile) Latest() string {
+	return t.With(t.Path("breaches"), "from", t.It.Recent.From.String())
 }
 
 // Sums are the totals of the rows.

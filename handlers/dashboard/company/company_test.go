@@ -46,6 +46,7 @@ func TestWhatNeedsAttention(t *testing.T) {
 	pagetest.Get(t, h, "/blue/overview/short?lang=it").Has(http.StatusOK, "Nessuna riga")
 	pagetest.Get(t, h, "/blue/overview/short?lang=it&at=2024-12-01").Has(http.StatusOK, "1 minimo, una persona", "Mancano Minimo Data")
 	pagetest.Get(t, h, "/blue?lang=it&known=2").Has(http.StatusOK, "1 cambia questa pagina") // the clocking; what waits changes no figure of anybody
+	pagetest.Get(t, h, "/blue?lang=it&at=2024-03-07").Has(http.StatusOK, `href="/blue/breaches?at=2024-03-07&amp;from=2024-03-06&amp;lang=it">1 da ieri</a>`)
 	pagetest.Get(t, h, "/blue/overview/nothing?lang=it").Has(http.StatusNotFound, "lapsing")
 }
 
