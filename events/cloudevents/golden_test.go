@@ -28,6 +28,7 @@ var samples = []struct{ typ, data string }{
 	{"hr.employment.reclassified", `{"date":"2023-03-07","discipline":"parte_prima","level":5,"quadro":false,"qualifications":[],` +
 		`"service":"salute","contract":"indefinite"}`},
 	{"hr.employment.reclassified", `{"date":"2023-03-07","level":5}`},
+	{"hr.employment.assigned", `{"date":"2023-03-07","unit":"sportello_2"}`},
 	{"hr.employment.suspended", `{"date":"2023-03-07","to":"2023-04-07","paid":false,"kind":"maternity"}`},
 	{"hr.employment.terminated", `{"date":"2023-03-07","reason":"end_of_term"}`},
 	{"hr.clocking.recorded", `{"date":"2023-03-07","week":"B","punches":["07:50","12:00","12:50","17:05"],"afternoon":false,` +

@@ -103,6 +103,12 @@ type Reclassified struct {
 	ProbationUntil events.Date // last day of the trial period, moved; zero: as it was
 }
 
+// Assigned puts an employee into a unit of the company from the date on, in place of the unit before.
+type Assigned struct {
+	events.Dated
+	Unit string
+}
+
 // Suspended is an absence of the employment relationship from the date to To, both included.
 type Suspended struct {
 	events.Dated
@@ -128,6 +134,9 @@ func (ScheduleChanged) Type() *events.Type { return scheduleChanged }
 
 // Type returns the declaration.
 func (Reclassified) Type() *events.Type { return reclassified }
+
+// Type returns the declaration.
+func (Assigned) Type() *events.Type { return assigned }
 
 // Type returns the declaration.
 func (Suspended) Type() *events.Type { return suspended }
@@ -171,6 +180,11 @@ var reclassified = declare.Type[Reclassified]("hr.employment.reclassified", "Rec
 		declare.Optional("probationUntil", declare.Date, func(d *Reclassified) *events.Date { return &d.ProbationUntil }, "Last day of the trial period, not before the hire.").
 			Titled("Prova fino al", "Probation until"),
 	), func(d *Reclassified) bool { return *d == Reclassified{Dated: d.Dated} }))
+
+var assigned = declare.Type[Assigned]("hr.employment.assigned", "Assigned to a unit",
+	"Puts the employee into a unit of the company, such as an office, from the date on; it says who leads them and changes no figure.",
+	ofEmployment.Italian("Assegnazione a un'unità"),
+	declare.Required("unit", declare.Code, func(d *Assigned) *string { return &d.Unit }, "Short code of the unit.").Titled("Unità", "Unit"))
 
 var suspended = declare.Type[Suspended]("hr.employment.suspended", "Suspended",
 	"Suspends the employment relationship from the date to the day `to`, both included.", declare.Traits{It: "Sospensione", Class: events.ClassSpecial, Rank: events.RankEmployment, Service: events.NoService},

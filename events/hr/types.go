@@ -4,7 +4,7 @@ import "spettanze/events"
 
 // Types are the types of events, in the order of the documentation. A type's place in it is its Index.
 var Types = listed(
-	hired, scheduleChanged, reclassified, suspended, terminated,
+	hired, scheduleChanged, reclassified, assigned, suspended, terminated,
 	clockingRecorded, rigidHoursOrdered, weeksSet, leaveTaken,
 	timeBankAgreed, timeBankLeaveTaken, timeBankRecovered, timeBankClosed,
 	shiftSwapped,

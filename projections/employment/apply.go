@@ -31,6 +31,10 @@ func (t *Timeline) Apply(e *events.Event, b *ledger.Book) {
 		if t.inService(e, b) {
 			t.reclassify(e, d, b)
 		}
+	case hr.Assigned:
+		if t.inService(e, b) {
+			t.assigned = append(t.assigned, Assignment{d.Date, d.Unit})
+		}
 	case hr.Suspended:
 		if t.inService(e, b) && !d.Paid {
 			t.suspend(Range{d.Date, d.To}, d.Kind)

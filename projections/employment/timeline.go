@@ -81,6 +81,12 @@ type PartTime struct {
 	Begun      bool  // a schedule under full time begins on From
 }
 
+// Assignment puts the employee into a unit from a day on, until the next one or the end of the spell.
+type Assignment struct {
+	From events.Date
+	Unit string
+}
+
 // Range is a range of dates, both ends included.
 type Range struct{ From, To events.Date }
 
@@ -89,8 +95,9 @@ type Timeline struct {
 	contract *contract.Contract
 	spells   []Spell
 	statuses []Status
-	unpaid   []Range // in order, neither overlapping nor adjacent
-	unearned []Range // unpaid without maternity, which earns money though it is not paid (MONEY 0)
+	assigned []Assignment // in order
+	unpaid   []Range      // in order, neither overlapping nor adjacent
+	unearned []Range      // unpaid without maternity, which earns money though it is not paid (MONEY 0)
 }
 
 // NewTimeline returns the timeline of an employee who was never hired.
@@ -98,7 +105,7 @@ func NewTimeline(c *contract.Contract) Timeline { return Timeline{contract: c} }
 
 // Clone returns a copy.
 func (t *Timeline) Clone() Timeline {
-	return Timeline{contract: t.contract, spells: slices.Clone(t.spells), statuses: slices.Clone(t.statuses),
+	return Timeline{contract: t.contract, spells: slices.Clone(t.spells), statuses: slices.Clone(t.statuses), assigned: slices.Clone(t.assigned),
 		unpaid: slices.Clone(t.unpaid), unearned: slices.Clone(t.unearned)}
 }
 
@@ -107,6 +114,20 @@ func (t *Timeline) Spells() []Spell { return t.spells }
 
 // Statuses returns what is in force from each day of change on, in order. The slice must not be changed.
 func (t *Timeline) Statuses() []Status { return t.statuses }
+
+// Assignments returns the units of the employee, in order. The slice must not be changed.
+func (t *Timeline) Assignments() []Assignment { return t.assigned }
+
+// UnitAt returns the unit in which the employee is on a day; empty: in none, or not in service. A spell begins in none.
+func (t *Timeline) UnitAt(d events.Date) string {
+	s, in := t.SpellAt(d)
+	for _, a := range slices.Backward(t.assigned) {
+		if in && s.Hired <= a.From && a.From <= d {
+			return a.Unit
+		}
+	}
+	return ""
+}
 
 // Unpaid returns the unpaid time, in order, neither overlapping nor adjacent. The slice must not be changed.
 func (t *Timeline) Unpaid() []Range { return t.unpaid }

@@ -252,7 +252,7 @@ func (l *Ledger) Employees(_ context.Context, q report.Query) ([]report.Person, 
 	for id := range c.own {
 		f := l.employee(c, id, q.At)
 		if hired(c, id) {
-			out = append(out, report.Person{ID: id, InService: f.Line().At(q.At).In,
+			out = append(out, report.Person{ID: id, InService: f.Line().At(q.At).In, Unit: f.Line().UnitAt(q.At),
 				Incomplete: v.incomplete(q.Company, id) || len(f.Take().Parked) > 0})
 		}
 	}

@@ -93,6 +93,7 @@ type Person struct {
 	ID         string
 	InService  bool
 	Incomplete bool
+	Unit       string // in which they are on the date; empty: in none, or not in service
 }
 
 // Entries is everything that the folds have written about an employee.

@@ -37,6 +37,7 @@ const Expires = "expires"
 type Asked struct {
 	Columns []events.Entitlement // empty: those with a balance other than zero in the list
 	Search  string               // part of the id
+	Unit    string               // the unit in which they are on the date; empty: any
 	Filters []Filter             // all of them must hold
 	Sort    string               // empty: by id; an entitlement, [Expires], or either with - in front: the most first
 }
@@ -55,7 +56,7 @@ func Columns() (out []events.Entitlement) {
 }
 
 // Question is an [Asked] as written on the command line or in a URL: columns and filters are separated by commas.
-type Question struct{ Columns, Search, Filters, Sort string }
+type Question struct{ Columns, Search, Unit, Filters, Sort string }
 
 // Parse reads a question. It returns [ErrAsked].
 func (q Question) Parse() (a Asked, err error) {
@@ -88,7 +89,10 @@ func (q Question) Parse() (a Asked, err error) {
 		return a, lang.Errorf("%w: sort=%s: atteso employee, expires o una tra %s, con - davanti per cominciare da chi ne ha di più",
 			"%w: sort=%s: expected employee, expires or one of %s, with - in front to begin with the most", ErrAsked, sort, names())
 	}
-	a.Search, a.Sort = strings.TrimSpace(q.Search), sort
+	if q.Unit != "" && !events.ValidCode(q.Unit) {
+		return a, lang.Errorf("%w: unit=%s: atteso un codice, %s", "%w: unit=%s: expected a code, %s", ErrAsked, q.Unit, events.ExpectCode)
+	}
+	a.Search, a.Unit, a.Sort = strings.TrimSpace(q.Search), q.Unit, sort
 	return a, nil
 }
 

@@ -53,7 +53,8 @@ type Employee struct {
 	Incomplete bool            `json:"incomplete,omitempty"`
 	Schedule   hr.ScheduleCode `json:"schedule,omitempty"` // on the date; empty out of service
 	PartTime   bool            `json:"partTime,omitempty"`
-	Balances   []Balance       `json:"balances"` // of every entitlement ever held
+	Assigned   string          `json:"assigned,omitempty"` // the unit, on the date
+	Balances   []Balance       `json:"balances"`           // of every entitlement ever held
 	Expires    *Expiry         `json:"expires,omitempty"`
 }
 
@@ -93,6 +94,9 @@ func Each(ctx context.Context, r *report.Reporter, q report.Query, a *Asked, fn 
 	among := func(id string) bool { return strings.Contains(strings.ToLower(id), strings.ToLower(a.Search)) }
 	return (&standing.Reporter{Reporter: r}).Each(ctx, q, among, func(l *standing.Listed) error {
 		e := row(q.At, l)
+		if a.Unit != "" && e.Assigned != a.Unit {
+			return nil
+		}
 		for _, f := range a.Filters {
 			if !e.is(f) {
 				return nil
@@ -104,7 +108,7 @@ func Each(ctx context.Context, r *report.Reporter, q report.Query, a *Asked, fn 
 
 func row(at events.Date, l *standing.Listed) *Employee {
 	st := l.Line.At(at)
-	e := &Employee{Employee: l.ID, InService: l.InService, Incomplete: l.Incomplete, Balances: []Balance{}}
+	e := &Employee{Employee: l.ID, Assigned: l.Line.UnitAt(at), InService: l.InService, Incomplete: l.Incomplete, Balances: []Balance{}}
 	if st.In {
 		e.Schedule, e.PartTime = st.Schedule.Code, !l.Line.FullTime(st.Schedule, at)
 	}
@@ -271,6 +275,10 @@ func (d *Document) Tables() []grid.Table {
 		}
 	}
 	t.Columns = append(t.Columns, "expires", "expiring", "left", "unit")
+	units := slices.ContainsFunc(d.Employees, func(e Employee) bool { return e.Assigned != "" })
+	if units { // a company that assigns nobody has the columns that it always had
+		t.Columns = append(t.Columns, "assigned")
+	}
 	for i := range d.Employees {
 		e := &d.Employees[i]
 		out := []any{e.Employee, grid.Yes(e.InService), grid.Yes(e.Incomplete), grid.Text(string(e.Schedule))}
@@ -288,6 +296,9 @@ func (d *Document) Tables() []grid.Table {
 			out = append(out, x.Date, x.Entitlement, sheet.Number(x.Left), x.Entitlement.Unit().String())
 		} else {
 			out = append(out, nil, nil, nil, nil)
+		}
+		if units {
+			out = append(out, grid.Text(e.Assigned))
 		}
 		t.Rows = append(t.Rows, out)
 	}

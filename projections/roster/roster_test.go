@@ -27,7 +27,12 @@ func reporter(t *testing.T) *report.Reporter {
 2024-01-01 E2 balance.opened entitlement=flex quantity=60
 2024-01-01 E3 balance.opened entitlement=permessi_ex_festivita lot=2023 quantity=300
 2024-01-20 E4 employment.terminated
-2024-01-15 E1 leave.taken kind=ferie to=2024-01-16`)
+2024-01-15 E1 leave.taken kind=ferie to=2024-01-16
+2024-01-01 E1 employment.assigned unit=sportello
+2024-01-25 E1 employment.assigned unit=centrale
+2024-01-10 E3 employment.assigned unit=centrale
+2024-02-10 E2 employment.assigned unit=centrale
+2024-01-05 E4 employment.assigned unit=centrale`)
 }
 
 func list(t *testing.T, r *report.Reporter, q roster.Question) *roster.Document {
@@ -67,6 +72,8 @@ func TestQuestions(t *testing.T) {
 		{roster.Question{Sort: "expires", Filters: "in_service"}, "E3 E1 E2"},
 		{roster.Question{Filters: "incomplete"}, ""},
 		{roster.Question{Search: "e2"}, "E2"},
+		{roster.Question{Unit: "centrale"}, "E1 E3"}, // E2 comes later, E4 has left
+		{roster.Question{Unit: "sportello"}, ""},
 	} {
 		if got := ids(list(t, r, c.asked)); got != c.want {
 			t.Errorf("%+v: %s, want %s", c.asked, got, c.want)
@@ -94,10 +101,10 @@ func TestTotalsAndTable(t *testing.T) {
 	}
 	one := list(t, reporter(t), roster.Question{Columns: "flex,permessi_ex_festivita", Search: "E3"})
 	for code, want := range map[string]string{
-		"plain": "employee,inService,incomplete,schedule,flex,flex.used,permessi_ex_festivita,permessi_ex_festivita.used,expires,expiring,left,unit\r\n" +
-			"E3,true,,pt25,,,PERMITS,0,2024-03-31,permessi_ex_festivita,300,minute\r\n",
-		"it": "\ufeffDipendente;In servizio;Incompleto;Orario;Flessibilità, minuti;Flessibilità, usato nell'anno, minuti;Permessi ex festività, minuti;Permessi ex festività, usato nell'anno, minuti;Scade il;Che cosa scade;Ne restano;Unità\r\n" +
-			"E3;sì;;pt25;;;PERMITS;0;31/03/2024;Permessi ex festività;300;minuti\r\n",
+		"plain": "employee,inService,incomplete,schedule,flex,flex.used,permessi_ex_festivita,permessi_ex_festivita.used,expires,expiring,left,unit,assigned\r\n" +
+			"E3,true,,pt25,,,PERMITS,0,2024-03-31,permessi_ex_festivita,300,minute,centrale\r\n",
+		"it": "\ufeffDipendente;In servizio;Incompleto;Orario;Flessibilità, minuti;Flessibilità, usato nell'anno, minuti;Permessi ex festività, minuti;Permessi ex festività, usato nell'anno, minuti;Scade il;Che cosa scade;Ne restano;Unità;Unità organizzativa\r\n" +
+			"E3;sì;;pt25;;;PERMITS;0;31/03/2024;Permessi ex festività;300;minuti;centrale\r\n",
 	} {
 		form, _ := sheet.FormOf(code)
 		table, err := grid.Find(one, "")

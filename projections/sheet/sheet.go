@@ -214,6 +214,7 @@ var columns = map[string]lang.Text{
 	"requestAmount":      lang.Say("Importo richiesto", "Amount asked for"),
 	"requestInstalments": lang.Say("Rate richieste", "Instalments asked for"),
 	"stands":             lang.Say("Ancora così", "Still so"),
+	"assigned":           lang.Say("Unità organizzativa", "Unit of the company"),
 	"schedule":           lang.Say("Orario", "Schedule"), "expires": lang.Say("Scade il", "Expires on"), "expiring": lang.Say("Che cosa scade", "What expires"),
 	"left":   lang.Say("Ne restano", "Left"),
 	"change": lang.Say("Variazione", "Change"), "delay": lang.Say("Giorni di ritardo", "Days of delay"), "why": lang.Say("Perché", "Why"),

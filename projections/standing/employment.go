@@ -20,6 +20,7 @@ type Employment struct {
 	Incomplete bool     `json:"incomplete,omitempty"` // some facts could not be understood or wait for others
 	Spells     []Spell  `json:"spells"`               // of service, in order
 	Terms      []Terms  `json:"terms"`                // schedule and class from each day of change on, in order
+	Units      []Unit   `json:"units,omitempty"`      // of the company, from each assignment on, in order
 	Unpaid     []Unpaid `json:"unpaid"`               // unpaid time, merged where it overlaps
 	Periods    []Period `json:"periods"`              // agreements and memberships, by the day on which they begin
 	Limits     []Bound  `json:"limits"`               // of each entitlement ever held, over the time in service
@@ -59,6 +60,14 @@ type Terms struct {
 	Supervisor bool            `json:"supervisor,omitempty"`
 	Changed    []string        `json:"changed,omitempty"` // fields that differ from the terms before
 	Causes     []Fact          `json:"causes,omitempty"`
+}
+
+// Unit is a unit in which the employee is between two days, both included.
+type Unit struct {
+	Unit  string       `json:"unit"`
+	From  events.Date  `json:"from"`
+	To    *events.Date `json:"to,omitempty"` // nil: it goes on
+	Cause *Fact        `json:"cause,omitempty"`
 }
 
 // Unpaid is unpaid time, both days included.
@@ -107,7 +116,7 @@ func (r *Reporter) Employment(ctx context.Context, q report.Query, id string) (*
 	}
 	line := h.line(r.Contract)
 	doc := &Employment{Company: q.Company, Employee: id, AsOf: asOf, Incomplete: now.Incomplete, Spells: h.spells(&line),
-		Terms: h.terms(&line), Unpaid: []Unpaid{}, Periods: []Period{}, Limits: []Bound{}}
+		Terms: h.terms(&line), Units: h.units(&line), Unpaid: []Unpaid{}, Periods: []Period{}, Limits: []Bound{}}
 	for _, u := range line.Unpaid() {
 		doc.Unpaid = append(doc.Unpaid, Unpaid{u.From, u.To})
 	}
@@ -188,6 +197,32 @@ func (h history) terms(line *employment.Timeline) []Terms {
 			}
 		}
 		out = append(out, t)
+	}
+	return out
+}
+
+// units returns the units, each until the next one or the end of the spell.
+func (h history) units(line *employment.Timeline) (out []Unit) {
+	list := line.Assignments()
+	for i, a := range list {
+		u := Unit{Unit: a.Unit, From: a.From}
+		if s, ok := line.SpellAt(a.From); ok {
+			u.To = given(s.Ended)
+		}
+		if i+1 < len(list) {
+			if list[i+1].From == a.From {
+				continue // another one of the same day replaces it
+			}
+			if next := list[i+1].From - 1; u.To == nil || next < *u.To {
+				u.To = &next
+			}
+		}
+		for _, e := range h { // the last of the day, which is the one that counts
+			if d, ok := e.Data.(hr.Assigned); ok && d.Date == a.From {
+				u.Cause = fact(e)
+			}
+		}
+		out = append(out, u)
 	}
 	return out
 }

@@ -157,7 +157,7 @@ func (v *Verification) company(ctx context.Context, name string) error {
 		out, line := employee(v.Contract, v.Rome, id, facts.Own[id], v.At)
 		parked = append(parked, out.Parked...)
 		if facts.Hired(id) {
-			rows[1] = append(rows[1], personRow(report.Person{ID: id, InService: line.At(v.At).In,
+			rows[1] = append(rows[1], personRow(report.Person{ID: id, InService: line.At(v.At).In, Unit: line.UnitAt(v.At),
 				Incomplete: facts.Incomplete(id) || len(out.Parked) > 0}))
 			out.Merge(of[id])
 			listed[id] = true
@@ -201,7 +201,11 @@ func byEmployee(all ledger.Output) map[string]ledger.Output {
 }
 
 func personRow(p report.Person) string {
-	return fmt.Sprintf("%s in service %t incomplete %t", p.ID, p.InService, p.Incomplete)
+	row := fmt.Sprintf("%s in service %t incomplete %t", p.ID, p.InService, p.Incomplete)
+	if p.Unit != "" {
+		row += " in " + p.Unit
+	}
+	return row
 }
 
 func (v *Verification) employee(ctx context.Context, q report.Query, id string, replayed ledger.Output) error {

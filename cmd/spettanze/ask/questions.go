@@ -182,11 +182,12 @@ year and what expires next. --filter takes in_service, part_time, incomplete, ne
 	f := cmd.Flags()
 	f.String("col", "", "entitlements that are columns of CSV and have totals, separated by commas (default: those that any employee holds)")
 	f.String("search", "", "only ids that have this part")
+	f.String("unit", "", "only employees who are in this unit of the company at the date")
 	f.String("filter", "", "only employees to whom all of these apply, separated by commas")
 	f.String("sort", "", "employee, expires or an entitlement; with - in front the most first (default: employee)")
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*roster.Document, error) {
 		var asked roster.Question
-		for name, v := range map[string]*string{"col": &asked.Columns, "search": &asked.Search, "filter": &asked.Filters, "sort": &asked.Sort} {
+		for name, v := range map[string]*string{"col": &asked.Columns, "search": &asked.Search, "unit": &asked.Unit, "filter": &asked.Filters, "sort": &asked.Sort} {
 			*v, _ = f.GetString(name)
 		}
 		if _, err := asked.Parse(); err != nil {

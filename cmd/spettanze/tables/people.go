@@ -43,6 +43,9 @@ func Employees(p *Printer, d *roster.Document) {
 			}
 			balances += fmt.Sprintf("%s %s", p.Entitlement(b.Entitlement.Entitlement), p.amount(b.Unit, b.Balance))
 		}
+		if e.Assigned != "" {
+			service += ", " + e.Assigned
+		}
 		t.row(e.Employee, service, balances, note)
 	}
 	p.table(t)

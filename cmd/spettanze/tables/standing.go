@@ -85,6 +85,13 @@ func Employment(p *Printer, d *standing.Employment) {
 			s.Grade, string(s.Contract), causes)
 	}
 	section(p, p.Say("Orario e inquadramento", "Schedule and class"), t)
+	t = newTable(from, to, p.Say("Unità", "Unit"), cause)
+	for _, u := range d.Units {
+		t.row(p.Date(u.From), day(p, u.To), u.Unit, made(p, u.Cause))
+	}
+	if len(d.Units) > 0 {
+		section(p, p.Say("Unità", "Units"), t)
+	}
 	t = newTable(from, to, p.Say("Spettanza", "Entitlement"), "", cause, p.Say("Chiuso da", "Ended by"))
 	for _, u := range d.Unpaid {
 		t.row(p.Date(u.From), p.Date(u.To), "", p.Say("tempo non retribuito", "unpaid time"), "", "")

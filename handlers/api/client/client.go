@@ -238,7 +238,7 @@ func (c *Client) Payroll(ctx context.Context, q report.Question, id string, m ev
 // Employees is [roster.Make].
 func (c *Client) Employees(ctx context.Context, q report.Question, asked roster.Question) (*roster.Document, error) {
 	more := url.Values{}
-	for name, v := range map[string]string{"col": asked.Columns, "search": asked.Search, "filter": asked.Filters, "sort": asked.Sort} {
+	for name, v := range map[string]string{"col": asked.Columns, "search": asked.Search, "unit": asked.Unit, "filter": asked.Filters, "sort": asked.Sort} {
 		if v != "" {
 			more.Set(name, v)
 		}

@@ -32,6 +32,7 @@ type OfEmployees struct {
 	OfList
 	Columns string `query:"col" doc:"entitlements that are columns and have totals, separated by commas; default those that any employee holds" example:"ferie,flex"`
 	Search  string `query:"search" doc:"only ids that have this part" example:"E03"`
+	Unit    string `query:"unit" doc:"only those who are in this unit of the company at the date" example:"sportello"`
 	Filters string `query:"filter" doc:"only employees to whom all of these apply: in_service, part_time, incomplete, near_limit (nine tenths of it), lapsing (within 90 days)" example:"in_service"`
 	Sort    string `query:"sort" doc:"employee, expires or an entitlement; with - in front the most first; default employee" example:"-flex"`
 }
@@ -102,7 +103,7 @@ func Routes(s *reading.Service) {
 	})
 	reading.Route(s, "employees", "/employees", "All employees ever hired, with their balances",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfEmployees) (*roster.Document, error) {
-			asked, err := roster.Question{Columns: in.Columns, Search: in.Search, Filters: in.Filters, Sort: in.Sort}.Parse()
+			asked, err := roster.Question{Columns: in.Columns, Search: in.Search, Unit: in.Unit, Filters: in.Filters, Sort: in.Sort}.Parse()
 			if err != nil {
 				return nil, err
 			}

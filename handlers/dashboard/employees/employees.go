@@ -52,7 +52,7 @@ type content struct {
 func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	c := &content{View: v, ctx: ctx, limit: shown}
 	var err error
-	if c.asked, err = (roster.Question{Columns: v.Param("col"), Search: v.Param("search"), Filters: v.Param("filter"), Sort: v.Param("sort")}).Parse(); err != nil {
+	if c.asked, err = (roster.Question{Columns: v.Param("col"), Search: v.Param("search"), Unit: v.Param("unit"), Filters: v.Param("filter"), Sort: v.Param("sort")}).Parse(); err != nil {
 		return nil, err
 	}
 	if err := c.part(); err != nil {
@@ -101,7 +101,7 @@ func (c *content) byID() bool { return c.asked.Sort == "" || c.asked.Sort == "em
 // parameters are those of the list, for its address in the API.
 func (c *content) parameters() string {
 	q := url.Values{}
-	for _, name := range []string{"col", "filter", "search", "sort"} {
+	for _, name := range []string{"col", "filter", "search", "sort", "unit"} {
 		if w := c.Param(name); w != "" {
 			q.Set(name, w)
 		}
@@ -122,7 +122,7 @@ func word(s string) string {
 
 func (c *content) command() string {
 	out := "spettanze employees"
-	for _, name := range []string{"col", "filter", "search", "sort"} {
+	for _, name := range []string{"col", "filter", "search", "sort", "unit"} {
 		if w := c.Param(name); w != "" {
 			out += " --" + name + "=" + word(w)
 		}
@@ -138,7 +138,7 @@ type field struct{ Name, Value string }
 
 // Kept are the parameters that a search keeps.
 func (c *content) Kept() (out []field) {
-	for _, name := range []string{"at", "known", "lang", "col", "filter", "sort"} {
+	for _, name := range []string{"at", "known", "lang", "col", "filter", "sort", "unit"} {
 		if w := c.Param(name); w != "" {
 			out = append(out, field{name, w})
 		}
@@ -187,10 +187,12 @@ func toggled[T ~string](list []T, w T, has bool) string {
 }
 
 // Chosen reports whether the list is not of everybody.
-func (c *content) Chosen() bool { return c.asked.Search != "" || len(c.asked.Filters) > 0 }
+func (c *content) Chosen() bool {
+	return c.asked.Search != "" || c.asked.Unit != "" || len(c.asked.Filters) > 0
+}
 
 // All is the address of the list of everybody.
-func (c *content) All() string { return c.Here("search", "", "filter", "", "after", "") }
+func (c *content) All() string { return c.Here("search", "", "filter", "", "unit", "", "after", "") }
 
 // Slow says why the rows come one by one.
 func (c *content) Slow() string {

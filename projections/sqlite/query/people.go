@@ -99,7 +99,7 @@ func (r *reader) people(q report.Query) (out []person, waits map[int64]bool, k j
 		if line == nil || !line.hired {
 			continue
 		}
-		out = append(out, person{report.Person{ID: e.Subject, InService: line.At(q.At).In, Incomplete: rejected[e.Subject]}, e, &line.Timeline})
+		out = append(out, person{report.Person{ID: e.Subject, InService: line.At(q.At).In, Incomplete: rejected[e.Subject], Unit: line.UnitAt(q.At)}, e, &line.Timeline})
 	}
 	return out, waits, k, nil
 }
