@@ -108,7 +108,11 @@ func (b *batch) write(i int) error {
 			return err
 		}
 	}
-	return b.tx.Record(r.Seq, r.Recorded, v.Verdict)
+	leaf, err := b.tx.Seal(r)
+	if err != nil {
+		return err
+	}
+	return b.tx.Record(r.Seq, r.Recorded, v.Verdict, leaf)
 }
 
 // judge decides about each record.

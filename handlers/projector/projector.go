@@ -2,7 +2,6 @@ package projector
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -13,13 +12,14 @@ import (
 	"spettanze/events"
 	"spettanze/handlers/outbox"
 	"spettanze/handlers/projector/folds"
+	"spettanze/handlers/projector/origin"
 	"spettanze/handlers/projector/outcomes"
 	"spettanze/projections/contract"
 	"spettanze/projections/sqlite"
 )
 
 // ErrOtherLog is returned when the projections were made from another log, or have read further than the log goes.
-var ErrOtherLog = errors.New("projector: the projections are not of this log")
+var ErrOtherLog = origin.ErrOtherLog
 
 // Options of a [Projector].
 type Options struct {

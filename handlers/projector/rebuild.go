@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"spettanze/events"
+	"spettanze/handlers/projector/origin"
 	"spettanze/projections/sqlite"
 )
 
@@ -14,8 +15,14 @@ var errThrough = errors.New("through")
 // Rebuild folds the log again from the first record into a fresh file, which then takes the place of the store's: a crash or an
 // error before that leaves the store as it was. The memory of what was published is copied; a damaged file has none to copy,
 // and the outbox reads it back from LEDGER. Queries go on meanwhile, and so do batches until the end, when the fresh file
-// catches up with them. progress, if not nil, is called now and then with the number of records read and their total.
+// catches up with them. progress, if not nil, is called now and then with the number of records read and their total. It is an error
+// in the service's log if the log is not the one that was sealed: to rebuild is the remedy for a store of another log.
 func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint64)) error {
+	return p.rebuild(ctx, progress, false)
+}
+
+// rebuild is Rebuild, and with sealed it returns [ErrOtherLog] instead, and leaves the store as it was.
+func (p *Projector) rebuild(ctx context.Context, progress func(done, total uint64), sealed bool) error {
 	p.status.set(func(s *Status) { s.Phase, s.Rebuilt = Rebuilding, 0 })
 	total, _, err := p.o.Log.Last(ctx)
 	if err != nil {
@@ -64,6 +71,12 @@ func (p *Projector) Rebuild(ctx context.Context, progress func(done, total uint6
 		if err := p.o.Outbox.ForgetRejections(ctx, fresh.last); err != nil && !errors.Is(err, sqlite.ErrDamaged) {
 			return err
 		}
+	}
+	if err := origin.Trees(ctx, p.o.Store, store); err != nil {
+		if sealed {
+			return err
+		}
+		p.o.Logger.Error("the log is not the one that was sealed, or cannot be compared with it", "error", err)
 	}
 	aside, err := p.o.Store.Replace(ctx, store)
 	if aside != "" {

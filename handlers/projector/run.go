@@ -15,6 +15,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/jetstream"
 	"spettanze/handlers/messaging"
+	"spettanze/handlers/projector/origin"
 	"spettanze/projections/sqlite"
 )
 
@@ -96,13 +97,13 @@ const beginTries = 12
 // begin checks that the store is of this log, and rebuilds it if it is stale.
 func (p *Projector) begin(ctx context.Context) error {
 	// Before a rebuild too, which would conceal that the log has lost its end.
-	if err := p.check(ctx); err != nil {
+	if err := origin.Check(ctx, p.o.Log, p.o.Store); err != nil {
 		return err
 	}
 	if why := p.o.Store.Stale(); why != "" {
 		p.o.Logger.Info("the projections are rebuilt", "why", why)
 		start := p.o.Now()
-		if err := p.Rebuild(ctx, p.pace("rebuilding", 0).reached); err != nil {
+		if err := p.rebuild(ctx, p.pace("rebuilding", 0).reached, true); err != nil {
 			return err
 		}
 		p.o.Logger.Info("the projections are rebuilt: done", "sequence", p.Status().Position, "duration", p.o.Now().Sub(start))
@@ -118,63 +119,6 @@ func (p *Projector) begin(ctx context.Context) error {
 func (p *Projector) position(ctx context.Context) (uint64, error) {
 	pos, err := p.o.Store.Position(ctx)
 	return pos.Seq, err
-}
-
-// check returns [ErrOtherLog] unless the store was made from this log: it has not read beyond the end, and the log's first
-// record and the one at the position are those that it has read. Check of the log itself comes first: a log that has lost
-// records, even before the position, is no record any more.
-func (p *Projector) check(ctx context.Context) error {
-	first, err := p.o.Log.Check(ctx)
-	if err != nil {
-		return err
-	}
-	pos, err := p.o.Store.Position(ctx)
-	if err != nil || pos.Seq == 0 {
-		return err
-	}
-	last, _, err := p.o.Log.Last(ctx)
-	if err != nil {
-		return fmt.Errorf("projector: look at the end of the log: %w", err)
-	}
-	const remedy = "restore the log that they were made from, or, if this is the right log, rebuild the projections"
-	if pos.Seq > last {
-		return fmt.Errorf("%w: they have read through sequence %d and the log ends at %d; it was replaced, restored from an "+
-			"older copy, or its end is damaged: %s", ErrOtherLog, pos.Seq, last, remedy)
-	}
-	if err := p.sameInstant(ctx, 1, first, remedy); err != nil {
-		return err
-	}
-	rec, err := p.o.Log.Get(ctx, pos.Seq)
-	if err != nil {
-		return fmt.Errorf("projector: look at sequence %d of the log: %w", pos.Seq, err)
-	}
-	if err := p.sameInstant(ctx, pos.Seq, rec.Recorded, remedy); err != nil {
-		return err
-	}
-	return p.sameEvent(ctx, &rec, remedy)
-}
-
-// sameInstant compares when a record of the log was recorded. No two logs begin in the same nanosecond.
-func (p *Projector) sameInstant(ctx context.Context, n uint64, recorded time.Time, remedy string) error {
-	t, err := p.o.Store.Recorded(ctx, n)
-	if err != nil || t.Equal(recorded) {
-		return err
-	}
-	return fmt.Errorf("%w: sequence %d of the log was recorded %s, and they have it recorded %s: %s", ErrOtherLog, n,
-		recorded.Format(time.RFC3339Nano), t.Format(time.RFC3339Nano), remedy)
-}
-
-// sameEvent compares a record of the log with the event of the journal under its sequence, if it was accepted.
-func (p *Projector) sameEvent(ctx context.Context, rec *events.Record, remedy string) error {
-	have, err := p.o.Store.EventAt(ctx, rec.Seq)
-	if err != nil || have == nil {
-		return err
-	}
-	if rec.Event != nil && rec.Event.Identity == have.Identity && events.SameContent(rec.Event, have) {
-		return nil
-	}
-	return fmt.Errorf("%w: under sequence %d they know event %s of %s, and the log holds another there: %s", ErrOtherLog, rec.Seq,
-		have.ID, have.Source, remedy)
 }
 
 // router returns the router that carries batches to Apply. It retries a failed batch for a while: the disk may be full,

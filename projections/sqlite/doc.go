@@ -8,11 +8,12 @@
 //	entity    whose facts are folded apart, how far each is folded, and of which something is unpublished
 //	journal   the accepted events, by employee and as known; pack is the format of an employee's facts
 //	rows      movements, breaches, payroll instructions and parked facts, and balances
+//	seals     the Merkle trees over the leaves of records (package seal)
 //	query     [report.Source]: answers from rows, or from the journal where rows do not reach
 //	published the memory of what was published, and the outbox
 //
-// This package opens the file. [Store.Update] runs a transaction of the projector ([Tx]), in which journal, rows and position
-// commit together; queries see one moment.
+// This package opens the file. [Store.Update] runs a transaction of the projector ([Tx]), in which journal, rows, trees
+// and position commit together; queries see one moment.
 //
 // # Rebuilding
 //

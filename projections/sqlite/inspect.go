@@ -31,6 +31,9 @@ var inspections = []string{
 		FROM journal j JOIN word w ON w.id = j.source LEFT JOIN identity i ON i.source = j.source AND i.id = j.id WHERE i.seq IS NOT j.seq`,
 	`SELECT 'the identity ' || w.text || ' ' || i.id || ' is kept for sequence ' || i.seq || ', which is not in the journal'
 		FROM identity i JOIN word w ON w.id = i.source LEFT JOIN journal j ON j.seq = i.seq WHERE j.seq IS NULL`,
+	// Every leaf is in its tree, in the order of sequences.
+	`SELECT 'the tree of ' || t.company || ' has ' || t.size || ' leaves, and ' || count(r.seq) || ' records are sealed'
+		FROM seal_tree t LEFT JOIN record r ON r.tree = t.id GROUP BY t.id HAVING count(r.seq) <> t.size`,
 	// The sums of whole years are those of their movements.
 	`SELECT 'the sum of ' || c.entitlement || ' of ' || e.subject || ' in ' || c.year || ' is ' || c.parts || ', its movements are ' || c.moved
 		FROM (SELECT k.entity, k.year, k.entitlement, k.parts, coalesce((

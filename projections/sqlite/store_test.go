@@ -17,6 +17,7 @@ import (
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite"
 	"spettanze/projections/sqlite/rows"
+	"spettanze/projections/sqlite/seals"
 )
 
 func options(t *testing.T) sqlite.Options {
@@ -267,7 +268,7 @@ func TestResolveKnowsTheEnd(t *testing.T) {
 	at := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 	if err := s.Update(func(tx *sqlite.Tx) error {
 		for n := range uint64(3) {
-			if err := tx.Record(n+1, at.Add(time.Duration(n)*time.Hour), facts.Duplicate); err != nil {
+			if err := tx.Record(n+1, at.Add(time.Duration(n)*time.Hour), facts.Duplicate, seals.Place{}); err != nil {
 				return err
 			}
 		}

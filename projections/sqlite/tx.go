@@ -7,26 +7,30 @@ import (
 	"spettanze/projections/sqlite/entity"
 	"spettanze/projections/sqlite/journal"
 	"spettanze/projections/sqlite/rows"
+	"spettanze/projections/sqlite/seals"
 )
 
 type (
 	entities = entity.Writer
 	facts    = journal.Writer
 	output   = rows.Writer
+	trees    = seals.Writer
 )
 
-// Tx is a transaction of the one writer: entities, journal, rows and position commit together. Rows are gathered and written
+// Tx is a transaction of the one writer: entities, journal, rows, trees and position commit together. Rows are gathered and written
 // many at a time, at the latest when it commits.
 type Tx struct {
 	*entities
 	*facts
 	*output
+	*trees
 	Conn *db.Conn // for the tables of package published
 }
 
 func newTx(c *db.Conn, packFacts int) *Tx {
 	j := journal.NewWriter(c, packFacts)
-	return &Tx{entities: entity.NewWriter(c), facts: j, output: rows.NewWriter(c, j), Conn: c}
+	return &Tx{entities: entity.NewWriter(c), facts: j, output: rows.NewWriter(c, j),
+		trees: seals.NewWriter(c), Conn: c}
 }
 
 // Position returns the sequence of the last record read.

@@ -13,5 +13,8 @@
 // employees and of refused events. Movements must be transfers, so that the sum over all accounts of a unit is zero. A store
 // that is an [Inspector] checks its own rows as well: sequences, identities, sums, published payroll.
 //
+// [Journal] compares what the store keeps of each record with the log: the event, and the hash of the leaf (package leaf), which
+// covers all that is stored of it, also of refused records; and it makes the trees of the leaves again.
+//
 // The replay ends at the store's position: a service that was stopped before the end of its log is behind, not wrong.
 package verify

@@ -13,6 +13,7 @@ import (
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite/db"
 	"spettanze/projections/sqlite/entity"
+	"spettanze/projections/sqlite/seals"
 )
 
 // kind encodes [fold.Seen], which folds see an event, in the journal's column kind.
@@ -61,7 +62,7 @@ func NewWriter(c *db.Conn, packFacts int) *Writer {
 	w := &Writer{conn: c, ids: map[string]int64{}, words: NewWords(), packFacts: packFacts, packings: map[int64]*packing{},
 		identities: c.NewInserter("INSERT OR FAIL INTO identity VALUES ()", 3),
 		journal:    c.NewInserter("INSERT OR FAIL INTO journal VALUES ()", 13),
-		records:    c.NewInserter("INSERT OR FAIL INTO record VALUES ()", 3),
+		records:    c.NewInserter("INSERT OR FAIL INTO record VALUES ()", 6),
 		rejected:   c.NewInserter("INSERT OR FAIL INTO rejected VALUES ()", 11),
 		annulments: c.NewInserter("INSERT OR FAIL INTO annulment VALUES ()", 6),
 		packs:      c.NewInserter("INSERT OR FAIL INTO pack VALUES ()", 4),
@@ -79,13 +80,16 @@ func NewWriter(c *db.Conn, packFacts int) *Writer {
 // Words returns the writer's cache of words, which may hold some that are not committed.
 func (w *Writer) Words() *Words { return w.words }
 
-// Record notes a record of the log and its outcome, by the number of the verdict.
-func (w *Writer) Record(seq uint64, recorded time.Time, outcome facts.Verdict) error {
+// Record notes a record of the log, its outcome, by the number of the verdict, and where its leaf is.
+func (w *Writer) Record(seq uint64, recorded time.Time, outcome facts.Verdict, leaf seals.Place) error {
 	nanos := int64(0)
 	if !recorded.IsZero() {
 		nanos = recorded.UnixNano()
 	}
-	return w.records.Add(db.Seq(seq), nanos, int64(outcome))
+	if leaf.Tree == 0 {
+		return w.records.Add(db.Seq(seq), nanos, int64(outcome), nil, nil, nil)
+	}
+	return w.records.Add(db.Seq(seq), nanos, int64(outcome), w.conn.Int(leaf.Tree), db.Seq(leaf.N), leaf.Hash)
 }
 
 // Identify inserts the identity of an accepted event. In the order of identities it is quickest.

@@ -14,6 +14,7 @@ import (
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite"
 	"spettanze/projections/sqlite/db"
+	"spettanze/projections/sqlite/seals"
 )
 
 // A statement of a query is compiled once, whatever is asked: see package db.
@@ -41,7 +42,7 @@ func TestStatementsAreCompiledOnce(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if err := tx.Record(ev.Seq, time.Time{}, facts.Accepted); err != nil {
+			if err := tx.Record(ev.Seq, time.Time{}, facts.Accepted, seals.Place{}); err != nil {
 				return err
 			}
 			if err := tx.Journal(e, ev, fold.SeenBy(ev)); err != nil {
