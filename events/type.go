@@ -34,6 +34,9 @@ type Type struct {
 	// Append appends the canonical JSON of data of this type to b.
 	Append func(b []byte, d Data) []byte
 
+	// Without returns data of this type without the fields of a class of their own that is not seen.
+	Without func(d Data, sees func(Class) bool) Data
+
 	// Another returns the employee named in the field Other, who must not be the subject. Nil: there is no such field.
 	Another func(Data) string
 	Other   string
@@ -44,6 +47,7 @@ type Field struct {
 	Name, Doc string
 	Title     lang.Text // on a form; zero: its name
 	Required  bool
+	Class     Class     // who may see it; zero: as the type
 	Expects   lang.Text // which values it takes, for an error
 	Says      string    // which values it takes, for a table
 	Words     []Word    // the only values that it takes, where these are few

@@ -37,6 +37,8 @@ type row[T any] struct {
 	read    func(*wire.Reader, *T)
 	append  func([]byte, *T) []byte
 	another func(*T) string // the employee that it names, who must not be the subject
+	absent  func(*T) bool   // whether its value is zero
+	clear   func(*T)
 }
 
 // Part is a part of a declaration: rows, or a check of several fields.
@@ -53,6 +55,7 @@ func Required[T, V any](name string, k Kind[V], at func(*T) *V, doc string) Part
 	read, write := k.Read, k.Append
 	f.read = func(r *wire.Reader, d *T) { read(r, at(d)) }
 	f.append = func(b []byte, d *T) []byte { return write(appendKey(b, f.key), at(d)) }
+	f.absent = func(d *T) bool { return k.Zero(at(d)) }
 	return Part[T]{rows: []row[T]{f}, check: checkOf(name, &k, at)}
 }
 
@@ -87,16 +90,36 @@ func Maybe[T, V any](name string, k Kind[V], at func(*T) **V, doc string) Part[T
 		}
 		return write(appendKey(b, f.key), v)
 	}
+	f.clear = func(d *T) { *at(d) = nil }
 	return Part[T]{rows: []row[T]{f}}
 }
 
 func rowOf[T, V any](name string, k *Kind[V], at func(*T) *V, doc string) row[T] {
 	f := row[T]{key: `,"` + name + `":`, Field: events.Field{Name: name, Doc: doc, Expects: k.Expects, Says: k.Says, Words: k.Words,
 		Schema: described(k.Schema, doc), FromText: k.FromText, Draw: k.Draw}}
+	if at != nil {
+		f.clear = func(d *T) { *at(d) = *new(V) }
+	}
 	if another, ok := any(at).(func(*T) *string); ok && k.another {
 		f.another = func(d *T) string { return *another(d) }
 	}
 	return f
+}
+
+// Only gives a field a class other than that of its type. Its value can then be taken out of data ([events.Type.Without]), and is
+// not written where it is zero, not even if the field is required.
+func (p Part[T]) Only(c events.Class) Part[T] {
+	r := &p.rows[0]
+	r.Class = c
+	if write, absent := r.append, r.absent; r.Required {
+		r.append = func(b []byte, d *T) []byte {
+			if absent(d) {
+				return b
+			}
+			return write(b, d)
+		}
+	}
+	return p
 }
 
 // Titled gives a field its title on a form.
@@ -225,8 +248,24 @@ func Type[T events.Data, P dated[T]](name, title, doc string, is Traits, list ..
 		}
 	}
 	t.Schema = objectSchema(t.Fields, all.schema)
-	t.Decode, t.Append = decoderOf(s), appenderOf(s)
+	t.Decode, t.Append, t.Without = decoderOf(s), appenderOf(s), withoutOf(s)
 	return t
+}
+
+// withoutOf returns the function that takes fields out of data.
+func withoutOf[T events.Data](s *shape[T]) func(events.Data, func(events.Class) bool) events.Data {
+	return func(d events.Data, sees func(events.Class) bool) events.Data {
+		v, ok := d.(T)
+		if !ok {
+			return d
+		}
+		for i := range s.rows {
+			if r := &s.rows[i]; r.Class != 0 && !sees(r.Class) {
+				r.clear(&v)
+			}
+		}
+		return v
+	}
 }
 
 // decoderOf returns the function that reads data of a type. Readers are pooled, each with a struct to read into, so that

@@ -104,9 +104,9 @@ var balanceAdjusted = declare.Type[BalanceAdjusted]("hr.balance.adjusted", "Bala
 		Titled("Spettanza", "Entitlement"),
 	declare.Required("quantity", aQuantity, func(d *BalanceAdjusted) *events.Quantity { return &d.Quantity }, signed).Titled("Quantità", "Quantity"),
 	declare.Optional("lot", aLot, func(d *BalanceAdjusted) *events.Lot { return &d.Lot }, "").Titled("Lotto", "Lot"),
-	declare.Required("reason", declare.Text, func(d *BalanceAdjusted) *string { return &d.Reason }, "").Titled("Motivo", "Reason"),
+	declare.Required("reason", declare.Text, func(d *BalanceAdjusted) *string { return &d.Reason }, "").Titled("Motivo", "Reason").Only(events.ClassSpecial),
 	declare.Required("authorizedBy", declare.Text, func(d *BalanceAdjusted) *string { return &d.AuthorizedBy }, "Who authorised it.").
-		Titled("Autorizzato da", "Authorised by"),
+		Titled("Autorizzato da", "Authorised by").Only(events.ClassSpecial),
 	declare.Check(byUnit+neverAdjusted(), func(r *wire.Reader, d *BalanceAdjusted) {
 		if d.Quantity = quantityOf(r, d.Entitlement, r.Held, d.Lot); r.Err == nil && d.Entitlement.Row().AtOnce {
 			r.FailAt("/entitlement", events.CodeInvalidValue, lang.Same(declare.Quoted(string(d.Entitlement))), lang.Say(
@@ -120,7 +120,7 @@ var eventAnnulled = declare.Type[EventAnnulled]("hr.event.annulled", "Event annu
 	declare.Required("source", declare.EventSource, func(d *EventAnnulled) *string { return &d.Source }, "").
 		Titled("Origine dell'evento", "Source of the event"),
 	declare.Required("id", declare.EventID, func(d *EventAnnulled) *string { return &d.ID }, "").Titled("Id dell'evento", "Id of the event"),
-	declare.Required("reason", declare.Text, func(d *EventAnnulled) *string { return &d.Reason }, "").Titled("Motivo", "Reason"))
+	declare.Required("reason", declare.Text, func(d *EventAnnulled) *string { return &d.Reason }, "").Titled("Motivo", "Reason").Only(events.ClassSpecial))
 
 var personDescribed = declare.Type[PersonDescribed]("hr.person.described", "Person described",
 	"Says who an employee id is. It goes to the stream PEOPLE, never to HR, and can be erased.",

@@ -200,7 +200,7 @@ var terminated = declare.Type[Terminated]("hr.employment.terminated", "Terminate
 	declare.Required("reason", declare.OneOf("resignation", "retirement", "dismissal", "end_of_term", "other").Named(
 		lang.Say("dimissioni", "resignation"), lang.Say("pensionamento", "retirement"), lang.Say("licenziamento", "dismissal"),
 		lang.Say("fine del termine", "end of the term"), lang.Say("altro", "other")),
-		func(d *Terminated) *string { return &d.Reason }, "Why the service ended.").Titled("Motivo", "Reason"))
+		func(d *Terminated) *string { return &d.Reason }, "Why the service ended.").Titled("Motivo", "Reason").Only(events.ClassSpecial))
 
 // ofEmployment are the facts of the working relationship.
 var ofEmployment = declare.Traits{Class: events.ClassTime, Rank: events.RankEmployment, Service: events.NoService}

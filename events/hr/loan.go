@@ -73,7 +73,7 @@ var loanDecided = declare.Type[LoanDecided]("hr.loan.decided", "Loan decided", "
 	declare.Required("loan", declare.Code, func(d *LoanDecided) *string { return &d.Loan }, aLoan).Titled("Prestito", "Loan"),
 	declare.Required("granted", declare.Bool, func(d *LoanDecided) *bool { return &d.Granted }, "Whether the loan was granted.").
 		Titled("Concesso", "Granted"),
-	declare.Optional("reason", declare.Text, func(d *LoanDecided) *string { return &d.Reason }, "").Titled("Motivo", "Reason"))
+	declare.Optional("reason", declare.Text, func(d *LoanDecided) *string { return &d.Reason }, "").Titled("Motivo", "Reason").Only(events.ClassSpecial))
 
 var loanDisbursed = declare.Type[LoanDisbursed]("hr.loan.disbursed", "Loan disbursed",
 	"Pays a loan out; for one never requested here, with the fields of a request.", ofLoans.Italian("Erogazione del prestito"),
@@ -100,11 +100,11 @@ var aFund = declare.Define("fund", "Fund", "Loan fund of the company (CIA/17bis)
 func loanTerms[T any](at func(*T) *LoanTerms) declare.Part[T] {
 	return declare.Parts(
 		declare.Optional("reason", declare.Text, func(d *T) *string { return &at(d).Reason }, "Why the loan is asked for, in a short code or words.").
-			Titled("Motivo", "Reason"),
+			Titled("Motivo", "Reason").Only(events.ClassSpecial),
 		declare.Maybe("netMonthlyPay", declare.Euro, func(d *T) **events.Cents { return &at(d).NetMonthlyPay }, "Net monthly pay, euro above zero.").
 			Titled("Retribuzione netta mensile", "Net monthly pay"),
 		declare.Maybe("otherMonthlyCommitments", declare.EuroOrZero, func(d *T) **events.Cents { return &at(d).OtherMonthlyCommitments },
 			"Other monthly commitments, euro of zero or more.").Titled("Altri impegni mensili", "Other monthly commitments"),
 		declare.Optional("partner", declare.AnotherEmployee, func(d *T) *string { return &at(d).Partner },
-			"Employee id of spouse or partner, not the borrower's own.").Titled("Coniuge o convivente", "Spouse or partner"))
+			"Employee id of spouse or partner, not the borrower's own.").Titled("Coniuge o convivente", "Spouse or partner").Only(events.ClassSpecial))
 }

@@ -241,7 +241,7 @@ var timeBankAgreed = declare.Type[TimeBankAgreed]("hr.timebank.agreed", "Time ba
 		Titled("Fino al", "Until"),
 	declare.Required("recovery", declare.OneOf(Monthly, FourMonthly).Named(lang.Say("mensile", "monthly"), lang.Say("quadrimestrale", "four-monthly")),
 		func(d *TimeBankAgreed) *Rhythm { return &d.Recovery }, "How often the minutes must be worked back.").Titled("Recupero", "Worked back"),
-	declare.Required("reason", declare.Text, func(d *TimeBankAgreed) *string { return &d.Reason }, "").Titled("Motivo", "Reason"))
+	declare.Required("reason", declare.Text, func(d *TimeBankAgreed) *string { return &d.Reason }, "").Titled("Motivo", "Reason").Only(events.ClassSpecial))
 
 var timeBankLeaveTaken = declare.Type[TimeBankLeaveTaken]("hr.timebank.leave_taken", "Time bank leave taken",
 	"Takes minutes that are to be worked back.", declare.Traits{It: "Assenza in banca del tempo", Class: events.ClassTime, Clause: "CIA/4bis.B.2"},

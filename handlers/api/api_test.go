@@ -83,6 +83,8 @@ func (f fresh) EachYear(ctx context.Context, q report.Query, among func(string) 
 	return f.ledger(ctx).EachYear(ctx, q, among, fn)
 }
 
+func (f fresh) Sees(events.Class) bool { return true }
+
 func (f fresh) Moment(_ context.Context, fn func(report.Source) error) error { return fn(f) }
 func (f fresh) Under(c *contract.Contract) report.Source {
 	return f.ledger(context.Background()).Under(c)

@@ -140,7 +140,7 @@ func (r *Reporter) moment(closed events.Date, e *events.Event) *Moment {
 	if e == nil {
 		return &Moment{Time: (closed + 1).In(r.Rome), Closing: &closed}
 	}
-	return &Moment{Time: e.Recorded.In(r.Rome), Known: e.Seq, Late: closing.LateOf(e)}
+	return &Moment{Time: e.Recorded.In(r.Rome), Known: e.Seq, Late: closing.LateOf(r.Source, e)}
 }
 
 // list is the breaches of an entity while it is walked through.

@@ -25,6 +25,7 @@ import (
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
+	"spettanze/projections/visible"
 )
 
 // Output is what is followed of a fold's output, in order of days. It must not be changed.
@@ -69,7 +70,7 @@ func (r *Reader) Walk(ctx context.Context, q report.Query, id string, until even
 		if err != nil {
 			return err
 		}
-		w.Taker, w.until, w.rome = taker(), until, r.Rome
+		w.Taker, w.until, w.rome, w.to = taker(), until, r.Rome, r.Source
 		w.walk(history)
 		return nil
 	}
@@ -107,7 +108,8 @@ type walker struct {
 	Taker
 	begin func() fold.Entity         // of no facts
 	sees  func(e *events.Event) bool // which facts the entity sees
-	until events.Date                // no day from this one on is folded
+	to    visible.Reader
+	until events.Date // no day from this one on is folded
 
 	rome    *time.Location
 	set     *facts.Set
@@ -138,12 +140,17 @@ func (w *walker) close(open events.Date) {
 	out := w.fold.Take()
 	w.written.Payroll = append(w.written.Payroll, out.Payroll...)
 	w.written.Breaches = append(w.written.Breaches, out.Breaches...)
-	w.Closed(Output{out.Payroll, out.Breaches})
+	w.Closed(w.shown(out.Payroll, out.Breaches))
 	w.late = nil
 	if w.lagging != nil {
 		w.lagging.Advance(behind(open))
 		w.lagging.Take()
 	}
+}
+
+// shown returns what the reader may see.
+func (w *walker) shown(payroll []ledger.Instruction, breaches []ledger.Breach) Output {
+	return Output{visible.Instructions(w.to, payroll), visible.Breaches(w.to, breaches)}
 }
 
 // behind returns the first of the month before that of a day.
@@ -207,22 +214,23 @@ func (w *walker) refold(e, fact *events.Event) {
 	advance(w.fold, open)
 	payroll, _ := slices.BinarySearchFunc(w.written.Payroll, from, func(i ledger.Instruction, d events.Date) int { return int(i.Date - d) })
 	breaches, _ := slices.BinarySearchFunc(w.written.Breaches, from, func(b ledger.Breach, d events.Date) int { return int(b.Date - d) })
-	w.Changed(e, Output{w.written.Payroll[payroll:], w.written.Breaches[breaches:]}, now)
+	w.Changed(e, w.shown(w.written.Payroll[payroll:], w.written.Breaches[breaches:]), w.shown(now.Payroll, now.Breaches))
 	w.written.Payroll = append(w.written.Payroll[:payroll], now.Payroll...)
 	w.written.Breaches = append(w.written.Breaches[:breaches], now.Breaches...)
 }
 
 // Late is an event that changed what had been written about closed days.
 type Late struct {
-	Source  string      `json:"source"`
-	ID      string      `json:"id"`
+	Source  string      `json:"source,omitempty"` // empty: the reader may not see it, nor the id
+	ID      string      `json:"id,omitempty"`
 	Seq     uint64      `json:"seq"`
 	Type    string      `json:"type"`
 	Subject string      `json:"subject"`
 	Date    events.Date `json:"date"` // its effective date
 }
 
-// LateOf describes an event.
-func LateOf(e *events.Event) *Late {
+// LateOf describes an event to a reader.
+func LateOf(to visible.Reader, e *events.Event) *Late {
+	e = visible.Cause(to, e)
 	return &Late{Source: e.Source, ID: e.ID, Seq: e.Seq, Type: e.Data.Type().Name, Subject: e.Subject, Date: e.Data.Effective()}
 }

@@ -17,6 +17,7 @@ import (
 	"spettanze/projections/fold"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
+	"spettanze/projections/replay"
 )
 
 func contractAndRome(t interface{ Fatal(args ...any) }) (*contract.Contract, *time.Location) {
@@ -81,7 +82,7 @@ func TestAnImportOfTenYearsAtOnce(t *testing.T) {
 	alone.Advance(until)
 
 	days, begun, changes := 0, 0, 0
-	w := walker{until: until, rome: rome, sees: func(*events.Event) bool { return true },
+	w := walker{until: until, rome: rome, to: &replay.Ledger{}, sees: func(*events.Event) bool { return true },
 		begin: func() fold.Entity { begun++; return count(fold.NewEmployee(c, rome, "E1"), &days) },
 		Taker: Taker{Closed: func(Output) {}, Changed: func(_ *events.Event, _, _ Output) { changes++ }}}
 	w.walk(history)
@@ -132,12 +133,12 @@ func TestWhatIsSaidIsWhatAFoldOfAllFactsGives(t *testing.T) {
 			w.walk(history)
 			right()
 		}
-		check(&walker{begin: func() fold.Entity { return fold.NewEmployee(c, rome, "E1") },
+		check(&walker{to: &replay.Ledger{}, begin: func() fold.Entity { return fold.NewEmployee(c, rome, "E1") },
 			sees: func(e *events.Event) bool {
 				seen := fold.SeenBy(e)
 				return seen.Own && e.Subject == "E1" || seen.Everybody
 			}})
-		check(&walker{begin: func() fold.Entity { return fold.NewCompany(c, institutes.Companies) },
+		check(&walker{to: &replay.Ledger{}, begin: func() fold.Entity { return fold.NewCompany(c, institutes.Companies) },
 			sees: func(e *events.Event) bool { return fold.SeenBy(e).Company }})
 	})
 }

@@ -17,6 +17,7 @@ import (
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/steps"
+	"spettanze/projections/visible"
 )
 
 // ByEvent is what changed from one answer to another, summed up by the event that did it.
@@ -43,8 +44,8 @@ type Effect struct {
 	Seq      uint64      `json:"seq"`
 	Recorded *time.Time  `json:"recorded,omitempty"`
 	Date     events.Date `json:"date"`
-	Source   string      `json:"source"`
-	ID       string      `json:"id"`
+	Source   string      `json:"source,omitempty"` // empty: the reader may not see it, nor the id
+	ID       string      `json:"id,omitempty"`
 	Type     string      `json:"type"`
 	Subject  string      `json:"subject"`
 	steps.Reason
@@ -192,7 +193,7 @@ func (s *summing) walk(ctx context.Context, history []*events.Event, begin func(
 			s.fail(err)
 			return
 		}
-		s.date(w.Output())
+		s.date(visible.Output(s.Source, w.Output()))
 	}
 	if first == len(history) {
 		return
@@ -243,11 +244,12 @@ func (s *summing) date(out ledger.Output) {
 
 // add adds what an event did to one fold.
 func (s *summing) add(step *steps.Step) {
-	movements := ledger.Differences(step.Before.Movements, step.After.Movements, ledger.MovementKey)
-	breaches := ledger.Differences(step.Before.Breaches, step.After.Breaches, ledger.BreachKey)
+	before, after := visible.Output(s.Source, step.Before), visible.Output(s.Source, step.After)
+	movements := ledger.Differences(before.Movements, after.Movements, ledger.MovementKey)
+	breaches := ledger.Differences(before.Breaches, after.Breaches, ledger.BreachKey)
 	payroll := map[payrollKey]int64{}
 	people := map[string]bool{}
-	for _, p := range ledger.Differences(step.Before.Payroll, step.After.Payroll, func(i *ledger.Instruction) ledger.Instruction { return *i }) {
+	for _, p := range ledger.Differences(before.Payroll, after.Payroll, func(i *ledger.Instruction) ledger.Instruction { return *i }) {
 		for sign, i := range map[int64]*ledger.Instruction{-1: p.Before, 1: p.After} {
 			if i != nil {
 				payroll[payrollKey{i.Month, i.Kind, i.Entitlement, i.Quantity.Unit}] += sign * i.Quantity.Parts
@@ -293,10 +295,10 @@ func (c *Counts) count(before, after bool) {
 
 // effect returns the effect of a step's event, which several folds may have.
 func (s *summing) effect(step *steps.Step) *Effect {
-	e := step.Event
+	e := visible.Cause(s.Source, step.Event)
 	if s.effects[e.Seq] == nil {
 		f := &Effect{Seq: e.Seq, Date: e.Data.Effective(), Source: e.Source, ID: e.ID, Type: e.Data.Type().Name, Subject: e.Subject,
-			Reason: step.Reason(s.Rome, s.late(step)),
+			Reason: step.Reason(s.Source, s.Rome, s.late(step)),
 			moved:  map[string]bool{}, balances: map[events.Entitlement]int64{}, payroll: map[payrollKey]int64{}}
 		if !e.Recorded.IsZero() {
 			recorded := e.Recorded.UTC()

@@ -12,6 +12,7 @@ import (
 	"spettanze/projections/fold"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
+	"spettanze/projections/visible"
 	"spettanze/projections/wording"
 )
 
@@ -76,15 +77,18 @@ func newComparison(ctx context.Context, x *explain.Explainer, company string, fr
 type side struct {
 	*replay.Ledger
 	institutes bool
+	to         visible.Reader
 }
 
 // Employee implements [report.Source].
 func (s side) Employee(ctx context.Context, q report.Query, id string) (report.Entries, error) {
 	if !s.institutes {
-		return s.Own(ctx, q, id)
+		own, err := s.Own(ctx, q, id)
+		own.Output = visible.Output(s.to, own.Output)
+		return own, err
 	}
 	all, err := s.Company(ctx, q)
-	return report.Entries{Output: all.Of(id)}, err
+	return report.Entries{Output: visible.Output(s.to, all.Of(id))}, err
 }
 
 // Summary implements [report.Source].
@@ -96,7 +100,7 @@ func (s side) Summary(ctx context.Context, q report.Query, id string) (report.Su
 // subledger makes a ledger of the facts wanted, and the annulments of them.
 func (c *comparison) subledger(r *recorded, institutes bool, want func(*events.Event) bool) *subledger {
 	l := replay.New(c.Contract, c.Rome)
-	s := &subledger{Reporter: report.Reporter{Source: side{l, institutes}, Contract: c.Contract, Today: c.Today}}
+	s := &subledger{Reporter: report.Reporter{Source: side{l, institutes, c.Source}, Contract: c.Contract, Today: c.Today}}
 	for _, e := range r.history {
 		target, annulment := facts.Target(e)
 		wanted := !annulment && want(e)
@@ -274,6 +278,10 @@ func (c *comparison) reason(e *events.Event) Reason {
 		r := Reason{Why: WhyAnnulled, Event: ev}
 		if named := c.find(target); named != nil {
 			r.Annuls = c.Received(named)
+		}
+		if r.Annuls == nil || r.Annuls.ID == "" || ev.ID == "" {
+			r.Text = wording.Say("annullato", "annulled")
+			return r
 		}
 		r.Text = wording.Say("annullato: %s %s dall'%s", "annulled: %s %s by %s", target.Source, target.ID, ev.Text())
 		return r

@@ -6,10 +6,12 @@ import (
 
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
+	"spettanze/projections/visible"
 )
 
 // compare adds the differences of an account.
 func (t *trial) compare(e *Effect, a account, before, after ledger.Output) {
+	before, after = visible.Output(t.Source, before), visible.Output(t.Source, after)
 	whose := func(id string) string { return cmp.Or(id, a.id) }
 	for _, p := range ledger.Differences(before.Movements, after.Movements, ledger.MovementKey) {
 		e.Movements = append(e.Movements, change(p, func(m *ledger.Movement) (string, report.Movement) {

@@ -7,6 +7,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/lang"
 	"spettanze/projections/report"
+	"spettanze/projections/visible"
 )
 
 // Explainer explains the figures of a reporter's documents.
@@ -90,6 +91,9 @@ func (x *Explainer) Explain(ctx context.Context, q report.Query, asked Asked) (*
 func (x *Explainer) Entitlement(ctx context.Context, q report.Query, asked Asked) (*Document, error) {
 	if err := asked.check(); err != nil {
 		return nil, err
+	}
+	if !visible.Entitlement(x.Source, asked.Entitlement) {
+		return nil, lang.Errorf("%w %q", "%w %q", report.ErrUnknownEntitlement, asked.Entitlement)
 	}
 	asOf, err := x.AsOf(ctx, q)
 	if err != nil {

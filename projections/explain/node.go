@@ -5,9 +5,11 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
+	"spettanze/projections/visible"
 	"spettanze/projections/wording"
 )
 
@@ -69,12 +71,12 @@ type Figure struct {
 
 // Event is an event as it was received.
 type Event struct {
-	Source   string          `json:"source"`
-	ID       string          `json:"id"`
+	Source   string          `json:"source,omitempty"` // empty: the reader may not see it, nor the id and the time
+	ID       string          `json:"id,omitempty"`
 	Type     string          `json:"type"`
 	Subject  string          `json:"subject"`
 	Date     events.Date     `json:"date"`
-	Time     time.Time       `json:"time"`
+	Time     time.Time       `json:"time,omitzero"`
 	Seq      uint64          `json:"seq"`
 	Recorded *time.Time      `json:"recorded,omitempty"`
 	Data     json.RawMessage `json:"data"`
@@ -82,13 +84,16 @@ type Event struct {
 
 // Received describes an event. Its time is shown in the ledger's zone, because a store keeps the instant without the sender's
 // offset. Encoding cannot fail for data that was decoded.
-func (x *Explainer) Received(e *events.Event) *Event {
+func (x *Explainer) Received(event *events.Event) *Event {
+	e := visible.Cause(x.Source, event)
 	data, err := events.EncodeData(e.Data)
 	if err != nil {
 		data = []byte("null")
 	}
-	out := &Event{Source: e.Source, ID: e.ID, Type: e.Data.Type().Name, Subject: e.Subject, Date: e.Data.Effective(), Time: e.Time.In(x.Rome),
-		Seq: e.Seq, Data: data}
+	out := &Event{Source: e.Source, ID: e.ID, Type: e.Data.Type().Name, Subject: e.Subject, Date: e.Data.Effective(), Seq: e.Seq, Data: data}
+	if !e.Time.IsZero() {
+		out.Time = e.Time.In(x.Rome)
+	}
 	if !e.Recorded.IsZero() {
 		recorded := e.Recorded.UTC()
 		out.Recorded = &recorded
@@ -98,6 +103,9 @@ func (x *Explainer) Received(e *events.Event) *Event {
 
 // Text says it in one sentence.
 func (e *Event) Text() wording.Text {
+	if e.ID == "" {
+		return wording.Say("%s del %s", "%s of %s", wording.Event(e.Type), e.Date)
+	}
 	t := wording.Say("evento %s %s (sequenza %d), %s, del %s", "event %s %s (sequence %d), %s, of %s", e.Source, e.ID, e.Seq,
 		e.Type, e.Time)
 	if e.Recorded != nil {
@@ -106,8 +114,12 @@ func (e *Event) Text() wording.Text {
 	return wording.Say("%s: %s", "%s: %s", t, string(e.Data))
 }
 
+// eventNode makes the node of an event; nil: the reader may not see it.
 func (x *Explainer) eventNode(e *events.Event) *Node {
 	ev := x.Received(e)
+	if ev.Type == (hr.Undisclosed{}).Type().Name {
+		return nil
+	}
 	return &Node{What: WhatEvent, Text: ev.Text(), Event: ev}
 }
 

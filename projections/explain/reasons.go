@@ -39,17 +39,19 @@ func (e *explanation) figuresOf(m *ledger.Movement) (out []*institute.Reason) {
 
 // nodes turns reasons into nodes.
 func (e *explanation) nodes(reasons []*institute.Reason) []*Node {
-	out := make([]*Node, len(reasons))
-	for i, r := range reasons {
+	out := make([]*Node, 0, len(reasons))
+	for _, r := range reasons {
+		n := &Node{What: WhatFact, Text: r.Text}
 		switch {
 		case r.Event != nil:
-			out[i] = e.eventNode(r.Event)
+			if n = e.eventNode(r.Event); n == nil {
+				continue
+			}
 		case r.Figure != nil:
-			out[i] = inForce(r)
-		default:
-			out[i] = &Node{What: WhatFact, Text: r.Text}
+			n = inForce(r)
 		}
-		out[i].Children = append(out[i].Children, e.nodes(r.Children)...)
+		n.Children = append(n.Children, e.nodes(r.Children)...)
+		out = append(out, n)
 	}
 	return out
 }

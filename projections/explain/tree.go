@@ -191,7 +191,10 @@ func (e *explanation) madeBy(m *ledger.Movement) *Node {
 		return &Node{What: WhatClosing, Date: &m.Date, Text: wording.Say("chiusura del %s", "closing of %s", m.Date)}
 	}
 	if ev := e.Event(m); ev != nil {
-		return e.eventNode(ev)
+		if n := e.eventNode(ev); n != nil {
+			return n
+		}
+		return &Node{What: WhatFact, Text: wording.Say("%s", "%s", wording.Event(hr.Undisclosed{}.Type().Name))}
 	}
 	return &Node{What: WhatFact, Text: wording.Say("evento %s %s (sequenza %d)", "event %s %s (sequence %d)", c.Source, c.ID, c.Seq)}
 }

@@ -15,6 +15,7 @@ import (
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/steps"
+	"spettanze/projections/visible"
 )
 
 // Asked says which figure: an employee's balance of an entitlement, or a row of payroll about it, or what is in a fund.
@@ -104,6 +105,9 @@ func (a *Asked) Check() error {
 func Of(ctx context.Context, x *explain.Explainer, q report.Query, asked Asked) (*Document, error) {
 	if err := asked.Check(); err != nil {
 		return nil, err
+	}
+	if asked.Fund == "" && !visible.Entitlement(x.Source, asked.Entitlement) || asked.Payroll != (Payroll{}) && !x.Source.Sees(events.ClassMoney) {
+		return nil, lang.Errorf("%w %q", "%w %q", report.ErrUnknownEntitlement, asked.Entitlement)
 	}
 	asOf, err := x.AsOf(ctx, q)
 	if err != nil {
@@ -290,6 +294,6 @@ func (d *Document) value(x *explain.Explainer, v value, unit events.Unit, change
 	day, timed := v.Day(x.Rome)
 	row := Value{Seq: e.Seq, Recorded: e.Recorded, Forecast: timed && day <= d.Due, Unit: unit.String(), Value: unit.Format(v.parts),
 		Change: unit.Format(change), Event: *e}
-	row.Reason = v.Reason(x.Rome, timed && !row.Forecast)
+	row.Reason = v.Reason(x.Source, x.Rome, timed && !row.Forecast)
 	return row
 }

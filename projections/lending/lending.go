@@ -61,7 +61,7 @@ func Of(ctx context.Context, r *report.Reporter, q report.Query) (*Loans, error)
 	}
 	doc := &Loans{Company: q.Company, AsOf: asOf, Loans: []LoanCase{}, Conditions: []LoanCondition{}}
 	for _, a := range c.View.Applications() {
-		row := LoanCase{Loan: a.ID, Employee: a.Employee, Fund: events.Fund(a.Pot), Request: report.RequestOf(&a), Amount: a.Amount.String(),
+		row := LoanCase{Loan: a.ID, Employee: a.Employee, Fund: events.Fund(a.Pot), Request: r.RequestOf(&a), Amount: a.Amount.String(),
 			Instalments: a.Instalments}
 		for _, c := range report.ConditionsOf(a.Conditions) {
 			doc.Conditions = append(doc.Conditions, LoanCondition{a.ID, c})

@@ -9,6 +9,7 @@ var (
 	Minutes    = New("{n} minutes", "{m1}", "{m1}")
 	NotCarried = New("not carried over", "non si riporta", "not carried over")
 	Opening    = New("opening balance", "saldo di apertura", "opening balance")
+	Adjustment = New("adjustment", "rettifica", "adjustment") // for a reader who may not see the reason
 	Adjusted   = New("{x}, authorised by {x}", "{1}, autorizzata da {2}", "{1}, authorised by {2}")
 )
 
@@ -22,4 +23,4 @@ var (
 )
 
 // Shared are the forms of this package.
-var Shared = []*Form{EndOfService, Expired, WholeDay, Minutes, NotCarried, Opening, Adjusted, SecondClocking, NotOfEmployee}
+var Shared = []*Form{EndOfService, Expired, WholeDay, Minutes, NotCarried, Opening, Adjustment, Adjusted, SecondClocking, NotOfEmployee}

@@ -289,7 +289,7 @@ func (m *moments) add(ctx context.Context, d *Published, x *row) error {
 		one := Publication{Key: k, Quantity: u.Format(p.parts), Total: u.Format(total)}
 		if e := p.event; e != nil {
 			one.Time, one.Known = e.Recorded.In(m.r.Rome), e.Seq
-			one.Late = closing.LateOf(e)
+			one.Late = closing.LateOf(m.r.Source, e)
 		} else {
 			seq, err := m.closing(ctx, p.closed)
 			if err != nil {

@@ -24,6 +24,7 @@ import (
 	"spettanze/projections/facts"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
+	"spettanze/projections/visible"
 )
 
 // Outcomes of a record.
@@ -105,12 +106,16 @@ func Of(ctx context.Context, r *report.Reporter, q report.Query, log events.Log,
 		d.Recorded = &at
 	}
 	if rec.Event == nil {
+		if !visible.All(r.Source) {
+			return nil, unknown(seq)
+		}
 		return d, d.refused(&rec)
 	}
-	if rec.Event.Company != q.Company {
+	shown := visible.Event(r.Source, rec.Event)
+	if rec.Event.Company != q.Company || shown == nil || shown.ID == "" {
 		return nil, unknown(seq)
 	}
-	return d, d.understood(ctx, r, q, rec.Event)
+	return d, d.understood(ctx, r, q, shown)
 }
 
 // refused describes a record that could not be understood. A record that names no company is shown to every company.

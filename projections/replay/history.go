@@ -139,6 +139,9 @@ func (l *Ledger) EachMoved(ctx context.Context, q report.Query, from events.Date
 	return l.Each(ctx, q, func(p report.Person, e report.Entries) error { return fn(p, ledger.MovedFrom(e.Movements, from)) })
 }
 
+// Sees implements report.Source: a ledger shows everything.
+func (l *Ledger) Sees(events.Class) bool { return true }
+
 // Moment implements report.Source: no query runs while the ledger takes a record.
 func (l *Ledger) Moment(_ context.Context, fn func(report.Source) error) error { return fn(l) }
 

@@ -181,7 +181,10 @@ func (r *Reporter) Balance(ctx context.Context, q Query, id string) (*Balance, e
 	if err != nil {
 		return nil, err
 	}
-	return &Balance{Company: q.Company, Employee: id, AsOf: asOf,
-		Incomplete: e.Incomplete, Balances: EntitlementRows(e.Balances), Breaches: breaches(e.Breaches, false),
-		Payroll: Instructions(e.Payroll, false), Parked: parked(e.Parked)}, nil
+	doc := &Balance{Company: q.Company, Employee: id, AsOf: asOf, Incomplete: e.Incomplete, Balances: EntitlementRows(e.Balances),
+		Breaches: breaches(e.Breaches, false), Payroll: Instructions(e.Payroll, false)}
+	if r.Source.Sees(0) { // a fact that waits is named by its source and id, which may tell its kind
+		doc.Parked = parked(e.Parked)
+	}
+	return doc, nil
 }

@@ -126,7 +126,7 @@ func (r *Reporter) Loan(ctx context.Context, q Query, id string) (*LoanPlan, err
 	doc := &LoanPlan{Company: q.Company, AsOf: asOf, Fund: events.Fund(l.Pot), Loan: loan(l), Plan: []PlanRow{},
 		Breaches: c.shown("", func(b *ledger.Breach) bool { return b.Case.Loan() == id }),
 		DayCount: l.DayCount, Interest: []InterestPeriod{}, Repayments: []Repayment{},
-		Request: RequestOf(&a), Conditions: ConditionsOf(a.Conditions)}
+		Request: r.RequestOf(&a), Conditions: ConditionsOf(a.Conditions)}
 	for i := range l.Withheld {
 		doc.withholding(&l.Withheld[i], true)
 	}

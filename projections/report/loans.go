@@ -9,11 +9,14 @@ import (
 )
 
 // RequestOf returns the request of an application; nil: none is recorded.
-func RequestOf(a *institute.Application) *Request {
+func (r *Reporter) RequestOf(a *institute.Application) *Request {
 	if a.Requested == 0 {
 		return nil
 	}
-	out := &Request{Date: a.Requested, Amount: a.Amount.String(), Instalments: a.Instalments, Reason: a.Reason, Decision: a.Words}
+	out := &Request{Date: a.Requested, Amount: a.Amount.String(), Instalments: a.Instalments}
+	if r.Source.Sees(events.ClassSpecial) { // free text
+		out.Reason, out.Decision = a.Reason, a.Words
+	}
 	if a.Decided != 0 {
 		out.Decided, out.Granted = &a.Decided, &a.Granted
 	}

@@ -22,6 +22,10 @@ type Query struct {
 // Source answers questions about the recorded events of a log: documents are made from it. [replay.Ledger] answers from
 // memory, [sqlite.Store] from its rows and its journal. Every method answers as of the query's two axes.
 type Source interface {
+	// Sees reports whether what is of a class may be shown. Of the zero class, only a source of which everything may be shown says
+	// so. The other answers leave out what is not of these classes, except for the events of History and Find and the facts of
+	// Waiting and Parked: folds need them all. Package visible says what of them may be shown.
+	Sees(class events.Class) bool
 	// Moment runs fn with a source whose answers are all of one moment, although this source changes meanwhile, and returns
 	// fn's error. fn must not use this source, nor keep the other.
 	Moment(ctx context.Context, fn func(Source) error) error

@@ -9,6 +9,7 @@ import (
 	"spettanze/events/hr"
 	"spettanze/projections/employment"
 	"spettanze/projections/report"
+	"spettanze/projections/visible"
 	"spettanze/projections/wording"
 )
 
@@ -118,9 +119,14 @@ func (r *Reporter) Employment(ctx context.Context, q report.Query, id string) (*
 	doc := &Employment{Company: q.Company, Employee: id, AsOf: asOf, Incomplete: now.Incomplete, Spells: h.spells(&line),
 		Terms: h.terms(&line), Units: h.units(&line), Unpaid: []Unpaid{}, Periods: []Period{}, Limits: []Bound{}}
 	for _, u := range line.Unpaid() {
-		doc.Unpaid = append(doc.Unpaid, Unpaid{u.From, u.To})
+		if r.Source.Sees(events.ClassSpecial) {
+			doc.Unpaid = append(doc.Unpaid, Unpaid{u.From, u.To})
+		}
 	}
 	for _, p := range h.periods(&line) {
+		if !visible.Entitlement(r.Source, p.Entitlement) {
+			continue
+		}
 		doc.Periods = append(doc.Periods, Period{Entitlement: p.Entitlement, From: p.From, To: given(p.To), Text: p.Text,
 			InForce: p.To == 0 || q.At <= p.To, Cause: *fact(p.Began), EndedBy: fact(p.Ended)})
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/projections/visible"
 	"spettanze/projections/wording"
 )
 
@@ -34,16 +35,16 @@ func (s *Step) Day(rome *time.Location) (d events.Date, ok bool) {
 	return events.DateOf(s.Event.Recorded, rome), true
 }
 
-// Reason describes the step's event; late says whether it came after the figure was due.
-func (s *Step) Reason(rome *time.Location, late bool) (r Reason) {
-	name, date := s.Event.Data.Type().Name, s.Event.Data.Effective()
+// Reason describes the step's event to a reader; late says whether it came after the figure was due.
+func (s *Step) Reason(to visible.Reader, rome *time.Location, late bool) (r Reason) {
+	name, date := visible.Cause(to, s.Event).Data.Type().Name, s.Event.Data.Effective()
 	if day, ok := s.Day(rome); ok && s.Annuls == nil {
 		r.Delay = max(0, int(day-date))
 	}
 	switch {
 	case s.Annuls != nil:
 		r.Why = WhyAnnulled
-		r.Text = wording.Say("annullamento: %s del %s", "annulled: %s of %s", inside(s.Annuls.Data.Type().Name), s.Annuls.Data.Effective())
+		r.Text = wording.Say("annullamento: %s del %s", "annulled: %s of %s", inside(visible.Cause(to, s.Annuls).Data.Type().Name), s.Annuls.Data.Effective())
 		return r
 	case s.Corrects:
 		r.Why, r.Text = WhyCorrected, wording.Say("correzione: %s del %s", "corrected: %s of %s", inside(name), date)

@@ -18,6 +18,7 @@ import (
 	"spettanze/projections/facts"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
+	"spettanze/projections/visible"
 	"spettanze/projections/wording"
 )
 
@@ -54,15 +55,15 @@ type Fact struct {
 // Record is where an event stands in the log.
 type Record struct {
 	Seq      uint64     `json:"seq"`
-	Source   string     `json:"source"`
-	ID       string     `json:"id"`
+	Source   string     `json:"source,omitempty"` // empty: the reader may not see it, nor the id
+	ID       string     `json:"id,omitempty"`
 	Recorded *time.Time `json:"recorded,omitempty"`
 }
 
 // Annulment is the first annulment of a fact.
 type Annulment struct {
 	Record
-	Reason string `json:"reason" doc:"as its sender wrote it"`
+	Reason string `json:"reason,omitempty" doc:"as its sender wrote it"`
 }
 
 // Of makes the document. Days begin in Rome.
@@ -96,12 +97,16 @@ func Of(ctx context.Context, r *report.Reporter, rome *time.Location, q report.Q
 		if _, annulment := facts.Target(e); annulment || e.Data.Effective() > q.At {
 			continue
 		}
-		f := fact(e, rome)
+		seen := visible.Event(r.Source, e)
+		if seen == nil || seen.ID == "" && (annulled[e.Seq] != 0 || !waits[e.Seq].IsZero()) {
+			continue // an absence that does not count is none
+		}
+		f := fact(seen, rome)
 		if reason, ok := waits[e.Seq]; ok {
 			f.Outcome, f.Reason = Waits, reason
 		}
 		if by := bySeq[annulled[e.Seq]]; by != nil {
-			f.Outcome, f.Reason, f.Annulled = Annulled, wording.Text{}, annulment(by)
+			f.Outcome, f.Reason, f.Annulled = Annulled, wording.Text{}, annulment(r, by)
 		}
 		doc.Facts = append(doc.Facts, f)
 	}
@@ -128,9 +133,9 @@ func record(e *events.Event) Record {
 	return r
 }
 
-func annulment(e *events.Event) *Annulment {
+func annulment(r *report.Reporter, e *events.Event) *Annulment {
 	a := &Annulment{Record: record(e)}
-	if d, ok := e.Data.(hr.EventAnnulled); ok {
+	if d, ok := e.Data.(hr.EventAnnulled); ok && r.Source.Sees(events.ClassSpecial) {
 		a.Reason = d.Reason
 	}
 	return a

@@ -24,7 +24,7 @@ func (l Language) Lot(lot events.Lot) string {
 
 // Event names a type of event, by its wire name without the version; any other word is returned as it is.
 func (l Language) Event(name string) string {
-	t := hr.TypeNamed(name)
+	t := cmp.Or(hr.TypeNamed(name), hr.StandIn(name))
 	if t == nil {
 		return name
 	}

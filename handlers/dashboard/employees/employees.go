@@ -19,6 +19,7 @@ import (
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/roster"
+	"spettanze/projections/visible"
 	"spettanze/projections/wording"
 )
 
@@ -162,9 +163,12 @@ func (c *content) Filters() (out []frame.Link) {
 	return out
 }
 
-// Choices are links that add a column, or take it away.
+// Choices are links that add a column, or take it away: of what the reader may see.
 func (c *content) Choices() (out []frame.Link) {
 	for _, e := range events.EntitlementsOf(events.OfEmployee) {
+		if !visible.Entitlement(c.Reporter.Source, e) {
+			continue
+		}
 		has := slices.Contains(c.asked.Columns, e)
 		out = append(out, frame.Link{Text: c.Entitlement(e), Current: has,
 			Address: c.Here("col", toggled(c.asked.Columns, e, has))})

@@ -45,6 +45,8 @@ func (s source) Moment(ctx context.Context, fn func(report.Source) error) error 
 	return fn(l)
 }
 
+func (s source) Sees(events.Class) bool { return true }
+
 func (s source) now(ctx context.Context) (l report.Source) {
 	_ = s.Moment(ctx, func(now report.Source) error { l = now; return nil })
 	return l

@@ -52,6 +52,9 @@ func New(view View, c *contract.Contract, rome *time.Location) *Source {
 	return &Source{view: view, contract: c, rome: rome}
 }
 
+// Sees implements [report.Source]: a store shows everything.
+func (s *Source) Sees(events.Class) bool { return true }
+
 // Under implements [report.Source]. The other source reads the store's journal and none of its rows; the store may be used
 // meanwhile.
 func (s *Source) Under(c *contract.Contract) report.Source {
