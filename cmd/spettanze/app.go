@@ -9,6 +9,7 @@ import (
 	"spettanze/cmd/spettanze/ask"
 	"spettanze/cmd/spettanze/backup"
 	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/privacy"
 	"spettanze/cmd/spettanze/publish"
 
 	"github.com/spf13/cobra"
@@ -86,6 +87,7 @@ and could not do it now, or does not know whether it did: to repeat is safe.`,
 	for _, c := range []*cobra.Command{
 		a.demoCommand(), a.serveCommand(), publish.Command(a.App), a.verifyCommand(), a.rebuildCommand(),
 		backup.Command(a.App), backup.RestoreCommand(a.App),
+		privacy.PeopleCommand(a.App),
 	} {
 		c.GroupID = "run"
 		root.AddCommand(c)

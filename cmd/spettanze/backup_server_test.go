@@ -45,7 +45,7 @@ func TestBackupOfServer(t *testing.T) {
 	t.Parallel()
 	from, o := otherServer(t)
 	dir := t.TempDir()
-	r := background(t, append([]string{"serve", "--data", dir, "--http", "127.0.0.1:0"}, from...)...)
+	r := background(t, append([]string{"serve", "--data", dir, "--http", "127.0.0.1:0", "--people-key", filepath.Join(t.TempDir(), "key")}, from...)...)
 	address := r.address(t)
 	feedSample(t, address, 0, 1500)
 	command(t, 0, "publish", "--server", address, written(t, "person.jsonl", person))

@@ -304,6 +304,9 @@ func TestDamagedBackupIsRefused(t *testing.T) {
 			delete(ways, "cut")
 			delete(ways, "missing")
 		}
+		if entry.Name() == streams.Keys+".snapshot" {
+			delete(ways, "missing") // it may be taken out
+		}
 		for name, damaged := range ways {
 			err := os.Remove(path)
 			if damaged != nil {

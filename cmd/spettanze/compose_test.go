@@ -13,6 +13,8 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 	"go.yaml.in/yaml/v3"
+
+	"spettanze/cmd/spettanze/cli"
 )
 
 // compose is the part of docker-compose.yml that the tests read.
@@ -130,10 +132,33 @@ func natsOptions(t *testing.T, c compose) *server.Options {
 func (c compose) makeCertificates(t *testing.T, dir string) {
 	t.Helper()
 	script := exec.Command("sh", "-c", c.content("certificates"))
-	script.Env = append(os.Environ(), "CERTIFICATES="+dir)
+	script.Env = append(os.Environ(), "CERTIFICATES="+dir, "KEYS="+dir)
 	if out, err := script.CombinedOutput(); err != nil {
 		t.Fatalf("certificates: %v\n%s", err, out)
 	}
+}
+
+// The key that people's names are sealed with is made once, for the instances alone, and is one that they take.
+func TestComposeSealsNames(t *testing.T) {
+	c := readCompose(t)
+	for name, s := range c.Services {
+		has := slices.ContainsFunc(s.Volumes, func(v string) bool { return strings.HasPrefix(v, "keys:") })
+		if strings.HasPrefix(name, "nats") && has || strings.HasPrefix(name, "spettanze") && !has {
+			t.Errorf("%s: has the volume of the key: %v", name, has)
+		}
+	}
+	dir := t.TempDir()
+	c.makeCertificates(t, dir)
+	key, err := os.ReadFile(filepath.Join(dir, "people-key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.makeCertificates(t, dir)
+	if again, err := os.ReadFile(filepath.Join(dir, "people-key")); err != nil || string(again) != string(key) {
+		t.Errorf("made again: %v", err)
+	}
+	command(t, cli.StatusDone, "publish", "--data", filepath.Join(dir, "data"), "--people-key", filepath.Join(dir, "people-key"),
+		written(t, "person.jsonl", person))
 }
 
 var pinned = regexp.MustCompile(`^[a-z/]+:v?[0-9]+\.[0-9]+[0-9a-z.-]*$`)

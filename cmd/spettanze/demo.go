@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 	"slices"
 	"syscall"
 
@@ -63,7 +64,9 @@ func (a *app) runDemo(cmd *cobra.Command, _ []string) (err error) {
 		if dir, err = os.MkdirTemp("", "spettanze-demo-"); err != nil {
 			return fmt.Errorf("make a temporary directory: %w", err)
 		}
-		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+		temporary := dir
+		defer func() { err = errors.Join(err, os.RemoveAll(temporary)) }()
+		dir = filepath.Join(dir, "data") // with the people's keys beside it
 	}
 	listener, err := a.listenDemo(cmd) // before all that takes time
 	if err != nil {

@@ -326,7 +326,7 @@ func TestDiskFullOfEachStream(t *testing.T) {
 				[]published.Message{{Subject: "blue.E1.ferie", Payload: []byte("1")}})
 			return err
 		},
-		streams.People: func() error { return log.Describe(t.Context(), &e) },
+		streams.People: func() error { return log.People.Describe(t.Context(), &e) },
 		streams.HR:     func() error { _, err := log.Append(t.Context(), hires(t, 0, 40)); return err },
 	}
 	filler := fill(t, disk, 1<<20)

@@ -23,6 +23,9 @@ func (a *app) serveCommand() *cobra.Command {
 asked), the projector that folds it into SQLite, and the HTTP API. Events are durable before they are acknowledged. Killed at
 any moment, it goes on where it was.
 
+Who an employee id is lies in the log sealed with keys, which the file of --people-key opens: keep it apart from the data and its
+backups, and give the same one to every instance.
+
 With --nats-url the log is that of an existing server or cluster, and only the projections are in the data directory.
 It stops on SIGINT or SIGTERM within five seconds. One directory serves one process.`,
 		Example: `  spettanze serve
@@ -42,6 +45,7 @@ It stops on SIGINT or SIGTERM within five seconds. One directory serves one proc
 	f.String("otlp-endpoint", "", "OpenTelemetry collector to send traces to, such as http://127.0.0.1:4318 (default: none)")
 	f.String("nats-listen", "", "address on which the embedded NATS takes connections (default: none)")
 	f.Int("nats-replicas", 1, "servers of the cluster of --nats-url that keep each stream: 1, 3 or 5")
+	cli.PeopleKeyFlag(cmd)
 	cli.NATSFlags(cmd)
 	return cmd
 }
@@ -108,6 +112,7 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 		log.Shutdown()
 		return cli.Usage("--http %s: %w; scegliere un altro indirizzo", "--http %s: %w; choose another address", address, err)
 	}
+	a.sealPeople(cmd, log.Keyed(cmd), logger)
 	if a.tracer != nil {
 		log.KeepTraces()
 	}
@@ -133,6 +138,20 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 		return fmt.Errorf("close the projections: %w", closed)
 	}
 	return err
+}
+
+// sealPeople seals the descriptions of people that an earlier version stored in the clear. On a server, which other instances may be
+// writing to, the operator says when (spettanze people seal).
+func (a *app) sealPeople(cmd *cobra.Command, log *service.Log, logger *slog.Logger) {
+	var err error
+	if log.Failed != nil {
+		_, err = log.People.SealStored(cmd.Context())
+	} else {
+		err = log.People.Sealed(cmd.Context())
+	}
+	if err != nil {
+		logger.Warn("who employee ids are is not sealed, or cannot be read", "error", err)
+	}
 }
 
 // options are those of a ledger over a log.

@@ -12,9 +12,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"spettanze/events"
-	"spettanze/events/cloudevents"
 	"spettanze/events/jetstream/publish"
-	"spettanze/events/jetstream/streams"
 	"spettanze/events/leaf"
 )
 
@@ -64,19 +62,6 @@ func (l *Log) Append(ctx context.Context, evs []events.Event) (_ []events.Append
 	case <-ctx.Done():
 		return l.w.abandon(ctx, r)
 	}
-}
-
-// Describe stores a description of a person in the stream PEOPLE, in place of the one before, and returns once it is on disk.
-// It returns [ErrDiskFull], [ErrUnreachable] and [ErrUnknownOutcome]. Calling it again is safe.
-func (l *Log) Describe(ctx context.Context, e *events.Event) error {
-	b, err := cloudevents.Encode(e)
-	if err != nil {
-		return err
-	}
-	if _, err := l.publisher.Store(ctx, []*nats.Msg{{Subject: events.Subject(e), Data: b}}); err != nil {
-		return fmt.Errorf("jetstream: store a description in the stream %s: %w", streams.People, err)
-	}
-	return nil
 }
 
 type entry struct {

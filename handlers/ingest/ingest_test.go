@@ -18,6 +18,7 @@ import (
 	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/accounts"
 	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/people"
 	"spettanze/events/jetstream/streams"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/ingest"
@@ -49,7 +50,8 @@ func newWorld(t *testing.T) *world {
 	creds := w.add(t, "", accounts.User{Name: "instance", Role: accounts.Instance})
 	w.start(t, embedded.Options{Dir: data, Listen: "127.0.0.1:0", Accounts: w.trusted(t), Credentials: creds},
 		jetstream.Config{Fixed: true, Companies: w.keys.Companies()})
-	door := ingest.New(w.log.JetStream().Conn(), &intake.Intake{Log: w.log, Record: w.log.Get, Describe: w.log.Describe}, slog.New(slog.DiscardHandler))
+	people := &people.People{Publisher: w.log.Publisher(), Masters: people.Masters{Path: filepath.Join(t.TempDir(), "key"), Make: true}}
+	door := ingest.New(w.log.JetStream().Conn(), &intake.Intake{Log: w.log, Record: w.log.Get, Describe: people.Describe}, slog.New(slog.DiscardHandler))
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- door.Run(ctx) }()

@@ -14,8 +14,6 @@ import (
 
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/service"
-	"spettanze/events/jetstream"
-	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jetstream/snapshot"
 	"spettanze/events/lang"
 	"spettanze/handlers/audit"
@@ -35,7 +33,8 @@ The service may run on the data directory, or not: a running one is reached thro
 write there can make a backup, and no port is needed. With --nats-url the streams are those of a server or cluster, and the
 projections those of --data, if it is given.
 
-A backup holds personal data (stream PEOPLE): keep it like the data directory, and no longer than you must.`,
+Names of people are in it sealed. Their keys are in a file of its own, KEYS.snapshot, sealed with the keys of --people-key, of which
+a backup has none. Delete that file after 30 days: the rest remains a whole backup, without names.`,
 		Example: `  spettanze backup /backup/2026-01-31 --data /var/lib/spettanze
   spettanze backup /backup/2026-01-31 --nats-url nats://nats.example:4222 --nats-creds ledger.creds`,
 		Args: cli.OneArgument(lang.Say("la directory da scrivere", "the directory to write")),
@@ -98,30 +97,14 @@ func openForBackup(a *cli.App, cmd *cobra.Command) (*service.Log, string, error)
 	projections := filepath.Join(dir, service.ProjectionsFile)
 	o := cli.ClientOptions(cmd)
 	o.Logger = logger
-	if o.URL != "" {
-		if !cmd.Flags().Changed("data") && a.Origin("data") == cli.FromDefault {
-			projections = ""
-		}
-		log, err := service.Connect(cmd.Context(), o, 0)
-		return log, projections, err
-	}
-	if _, err := os.Stat(projections); errors.Is(err, fs.ErrNotExist) {
+	if o.URL != "" && !cmd.Flags().Changed("data") && a.Origin("data") == cli.FromDefault {
 		projections = ""
 	}
-	log, err := service.OpenLog(cmd.Context(), dir, false, embedded.Options{Logger: logger})
-	if !errors.Is(err, embedded.ErrInUse) {
-		return log, projections, err
+	if _, err := os.Stat(projections); o.URL == "" && errors.Is(err, fs.ErrNotExist) {
+		projections = ""
 	}
-	nc, err := embedded.Dial(filepath.Join(dir, service.LogDirectory), o)
-	if err != nil {
-		return nil, "", err
-	}
-	running, err := jetstream.Open(cmd.Context(), nc, jetstream.Config{Logger: logger})
-	if err != nil {
-		nc.Close()
-		return nil, "", err
-	}
-	return &service.Log{Log: running, Shutdown: func() { _ = running.Close(); nc.Close() }}, projections, nil // nothing was appended
+	log, err := service.OpenRunning(cmd.Context(), dir, o)
+	return log, projections, err
 }
 
 // writeBackup writes a backup and verifies it. The projections come first and the facts last: all that was published follows

@@ -1,7 +1,7 @@
 // Package backup is the commands backup and restore.
 //
 // A backup is a directory: a snapshot of each stream, a copy of the projections, and backup.json, the [Manifest], which is written last.
-// The manifest has the size and SHA-256 of each file, a digest of every record of the log, and its own. For example
+// KEYS.snapshot, the keys of the people's names, may be taken out later. The manifest has the size and SHA-256 of each file, a digest of every record of the log, and its own. For example
 //
 //	{"format": "spettanze backup", "version": 1, "written": "2026-01-31T02:00:00Z",
 //	 "streams": [{"file": "HR.snapshot", "bytes": 48123904, "sha256": "9f2c…", …}, …],
@@ -26,12 +26,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/jetstream/snapshot"
+	"spettanze/events/jetstream/streams"
 	"spettanze/events/lang"
 )
 
@@ -177,6 +179,13 @@ func measure(dir, name string) (file, error) {
 	return file{name, n, hex.EncodeToString(h.Sum(nil))}, errors.Join(err, f.Close())
 }
 
+// withoutKeys reports whether the file of the persons' keys was taken out of a backup. What the backup says of people then stays
+// sealed for ever.
+func withoutKeys(dir string, keys stream) bool {
+	_, err := os.Stat(filepath.Join(dir, keys.File))
+	return errors.Is(err, fs.ErrNotExist)
+}
+
 // readManifest reads the manifest of a backup and compares every file with it.
 func readManifest(dir string) (*Manifest, error) {
 	path := filepath.Join(dir, manifestFile)
@@ -201,6 +210,7 @@ func readManifest(dir string) (*Manifest, error) {
 		return nil, lang.Errorf("%w: %s è stato modificato dopo la scrittura; usare un'altra copia", "%w: %s was changed after it was written; use another backup", errDamaged, path)
 	}
 	files := []file{}
+	b.Streams = slices.DeleteFunc(b.Streams, func(s stream) bool { return s.Stream == streams.Keys && withoutKeys(dir, s) })
 	for _, s := range b.Streams {
 		files = append(files, s.file)
 	}

@@ -82,6 +82,11 @@ func NATSFlags(cmd *cobra.Command) {
 	f.String("nats-key", "", "PEM file of the key of --nats-cert")
 }
 
+// PeopleKeyFlag adds the flag of the file of the people's master keys.
+func PeopleKeyFlag(cmd *cobra.Command) {
+	cmd.Flags().String("people-key", "", "file of the keys that people's names are sealed with (default: beside the data directory, DATA.people-key)")
+}
+
 // NeedsNATS refuses NATS flags that have no effect: a user who gives a password believes that it protects something. When the
 // embedded server listens, it takes a user and a password only.
 func NeedsNATS(cmd *cobra.Command, listen bool) error {

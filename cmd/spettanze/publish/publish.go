@@ -95,6 +95,7 @@ everything: publish the file again, what is there already counts once.`,
 	f.Bool("json", false, "print the summary as one JSON document")
 	f.String("server", cli.DefaultServer, "address of the service to publish to")
 	f.String("data", "", "data directory to publish into, instead of to a service")
+	cli.PeopleKeyFlag(cmd)
 	cli.NATSFlags(cmd)
 	return cmd
 }

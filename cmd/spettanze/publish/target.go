@@ -55,7 +55,7 @@ func publishTo(a *cli.App, cmd *cobra.Command, create bool) (*publishTarget, err
 	value, _ := cmd.Flags().GetString(target)
 	switch target {
 	case "data":
-		to, err := publishInto(cmd.Context(), a, value, create)
+		to, err := publishInto(cmd, a, value, create)
 		if err == nil {
 			to.reader = " --log " + value
 		}
@@ -65,7 +65,7 @@ func publishTo(a *cli.App, cmd *cobra.Command, create bool) (*publishTarget, err
 		if err != nil {
 			return nil, err
 		}
-		return publishInLog(a, log, nil, log.Shutdown), nil
+		return publishInLog(a, log.Keyed(cmd), nil, log.Shutdown), nil
 	}
 	c, err := client.New(value, a.Language(cmd))
 	if err != nil {
@@ -111,11 +111,13 @@ func publishInLog(a *cli.App, log *service.Log, journal *intake.Journal, done fu
 
 // publishInto publishes into a data directory that no service runs on. Its journal, where there is one, remembers
 // identities for longer than the log does.
-func publishInto(ctx context.Context, a *cli.App, dir string, create bool) (*publishTarget, error) {
+func publishInto(cmd *cobra.Command, a *cli.App, dir string, create bool) (*publishTarget, error) {
+	ctx := cmd.Context()
 	log, err := service.OpenLog(ctx, dir, create, embedded.Options{})
 	if err != nil {
 		return nil, err
 	}
+	log = log.Keyed(cmd)
 	path := filepath.Join(dir, service.ProjectionsFile)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return publishInLog(a, log, nil, log.Shutdown), nil

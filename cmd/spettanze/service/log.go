@@ -8,11 +8,14 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/spf13/cobra"
+
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/accounts"
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/people"
 	"spettanze/events/jetstream/streams"
 	"spettanze/events/lang"
 	"spettanze/handlers/api/intake"
@@ -24,9 +27,14 @@ const (
 	ProjectionsFile = "spettanze.db"
 )
 
+// KeyFile is where the master keys of the people of a data directory are unless --people-key says otherwise: beside it, so that a copy
+// of the directory does not have them.
+func KeyFile(dir string) string { return filepath.Clean(dir) + ".people-key" }
+
 // Log is an open log.
 type Log struct {
 	*jetstream.Log
+	People   *people.People
 	Shutdown func()       // closes the log, and stops the server that is in this process
 	Failed   func() error // why the embedded server no longer keeps the log; nil: the log is of another server
 	Ingests  bool         // publishers have accounts, and their messages come to the instances
@@ -84,11 +92,35 @@ func openEmbedded(ctx context.Context, o embedded.Options, c jetstream.Config) (
 		srv.Shutdown()
 		return nil, err
 	}
-	return &Log{Log: log, Failed: srv.Failed, Reload: srv.Reload, Ingests: o.Accounts != nil, Shutdown: func() {
+	p := &people.People{Publisher: log.Publisher(), Masters: people.Masters{Path: KeyFile(filepath.Dir(o.Dir)), Make: true}}
+	return &Log{Log: log, People: p, Failed: srv.Failed, Reload: srv.Reload, Ingests: o.Accounts != nil, Shutdown: func() {
 		_ = log.Close() // what was appended is on disk already
 		nc.Close()
 		srv.Shutdown()
 	}}, nil
+}
+
+// OpenRunning opens the log of the server that the options name, else that of a data directory, whether a service runs on it or not. A
+// running one is reached through a file in the directory.
+func OpenRunning(ctx context.Context, dir string, o connection.Options) (*Log, error) {
+	if o.URL != "" {
+		return Connect(ctx, o, 0)
+	}
+	log, err := OpenLog(ctx, dir, false, embedded.Options{Logger: o.Logger})
+	if !errors.Is(err, embedded.ErrInUse) {
+		return log, err
+	}
+	nc, err := embedded.Dial(filepath.Join(dir, LogDirectory), o)
+	if err != nil {
+		return nil, err
+	}
+	running, err := jetstream.Open(ctx, nc, jetstream.Config{Logger: o.Logger})
+	if err != nil {
+		nc.Close()
+		return nil, err
+	}
+	p := &people.People{Publisher: running.Publisher(), Masters: people.Masters{Path: KeyFile(dir)}}
+	return &Log{Log: running, People: p, Shutdown: func() { _ = running.Close(); nc.Close() }}, nil // nothing was appended
 }
 
 // Connect opens the log of an existing NATS server. Each stream is kept by as many servers of its cluster as replicas says; 0 leaves
@@ -114,13 +146,21 @@ func Connect(ctx context.Context, o connection.Options, replicas int) (*Log, err
 		nc.Close()
 		return nil, err
 	}
-	return &Log{Log: log, Ingests: may.Ingests, Shutdown: func() {
+	return &Log{Log: log, People: &people.People{Publisher: log.Publisher()}, Ingests: may.Ingests, Shutdown: func() {
 		_ = log.Close() // what was appended is on disk already
 		nc.Close()
 	}}, nil
 }
 
+// Keyed takes the file of the people's master keys from --people-key, if it is given.
+func (l *Log) Keyed(cmd *cobra.Command) *Log {
+	if file, _ := cmd.Flags().GetString("people-key"); file != "" {
+		l.People.Masters = people.Masters{Path: file, Make: true}
+	}
+	return l
+}
+
 // Intake is the door to the log.
 func (l *Log) Intake() *intake.Intake {
-	return &intake.Intake{Log: l.Log, Record: l.Get, Describe: l.Describe}
+	return &intake.Intake{Log: l.Log, Record: l.Get, Describe: l.People.Describe}
 }

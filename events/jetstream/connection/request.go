@@ -34,10 +34,12 @@ func Request(ctx context.Context, nc *nats.Conn, subject string, request []byte,
 	return json.Unmarshal(msg.Data, answer)
 }
 
-// MessageQuery selects one message of a stream: a sequence, or the last message of a subject.
+// MessageQuery selects one message of a stream: a sequence, the last message of a subject, or the first one of a subject, which may
+// have wildcards, from a sequence on.
 type MessageQuery struct {
 	Seq    uint64 `json:"seq,omitempty"`
 	LastOf string `json:"last_by_subj,omitempty"`
+	NextOf string `json:"next_by_subj,omitempty"`
 }
 
 // LeaderMessage returns a message as the leader of its stream has it. Other look-ups are answered by any replica, and a

@@ -24,7 +24,7 @@ import (
 
 // Streams are all streams that hold data, in the order in which a backup takes them. The facts are last, so that every
 // message published in a backup follows from the facts in it.
-var Streams = []string{streams.Ledger, streams.Rejected, streams.BalancesStream, streams.People, streams.Access, streams.HR}
+var Streams = []string{streams.Ledger, streams.Rejected, streams.BalancesStream, streams.People, streams.Keys, streams.Access, streams.HR}
 
 const (
 	answerTimeout = time.Hour        // the server reads the whole stream, comparing checksums, before it answers

@@ -4,7 +4,8 @@
 //	LEDGER       ledger.>        payroll instructions and breaches that follow from the facts
 //	REJECTED     rejected.>      messages of HR that could not be understood, with the reason, and parked facts
 //	ACCESS       access.>        who may do what (package grants), kept for ever as the facts are
-//	PEOPLE       people.>        name and address of an employee id; one message a subject, so that a person can be erased
+//	PEOPLE       people.>        name and address of an employee id, sealed with a key of the person; one message a subject
+//	KEYS         keys.>          the persons' keys, wrapped by a master key that is in no stream; erased with the person
 //	KV_BALANCES  $KV.BALANCES.>  the bucket BALANCES: key <company>.<employee>.<entitlement>, one value a key
 //
 // [Ensure] creates missing streams. It raises settings of an existing HR where no fact is touched by that, and refuses

@@ -25,12 +25,16 @@ const (
 	Rejected = "REJECTED"
 	People   = "PEOPLE"
 	Access   = "ACCESS"
+	Keys     = "KEYS"
 
 	Balances       = "BALANCES"
 	BalancesStream = "KV_" + Balances // the stream of the bucket
 	Turn           = "TURN"
 	TurnStream     = "KV_" + Turn
 )
+
+// MetaSealed is the metadata of a stream PEOPLE that never held a description in the clear.
+const MetaSealed = "spettanze-sealed"
 
 // How long a stream remembers message ids ([Options.Duplicates]). Nothing relies on it: a fact stored twice counts once, and
 // outbound messages are published behind a sequence.
@@ -84,17 +88,20 @@ func Ensure(ctx context.Context, j js.JetStream, c Options) (js.Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	people := keptConfig(c, People, "Who an employee id is; may be erased for one person.", "people.>")
+	people := keptConfig(c, People, "Who an employee id is, sealed with a key of the person.", "people.>")
 	people.MaxMsgsPerSubject, people.Discard, people.AllowAtomicPublish = 1, js.DiscardOld, false
 	access := keptConfig(c, Access, "Who may do what, for ever. Never delete, purge or limit.", "access.>")
 	access.DenyDelete, access.DenyPurge = true, true
+	people.Metadata = map[string]string{MetaSealed: "1"}
+	keys := keptConfig(c, Keys, "The persons' keys, wrapped by a master key; erased with the person.", "keys.>")
+	keys.AllowAtomicPublish = false
 	ledger := keptConfig(c, Ledger, "What follows from the facts: payroll instructions and breaches.", "ledger.>")
 	ledger.RePublish = &js.RePublish{Source: "ledger.>", Destination: "told.ledger.>"} // for readers without a consumer
 	var others errgroup.Group                                                          // at once, for each only waits for the server
 	for _, cfg := range []js.StreamConfig{
 		ledger,
 		keptConfig(c, Rejected, "What could not be understood, with the reason.", "rejected.>"),
-		people, access,
+		people, keys, access,
 	} {
 		others.Go(func() error { return ensureStream(ctx, j, cfg, c) })
 	}

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -118,8 +119,8 @@ type Intake struct {
 	// Record returns the log's record at a sequence, to compare contents. May be nil: then the same identity counts as a
 	// duplicate whatever its content.
 	Record func(ctx context.Context, seq uint64) (events.Record, error)
-	// Describe stores the person behind an employee id apart from the facts, so that it can be erased. May be nil: then
-	// such events are rejected.
+	// Describe stores the person behind an employee id apart from the facts, so that it can be erased. An error that has a Refusal
+	// rejects that event alone. May be nil: then such events are rejected.
 	Describe func(ctx context.Context, e *events.Event) error
 	// Wait is how long a dry run waits for a source that follows the log and is behind it.
 	Wait time.Duration
@@ -341,7 +342,17 @@ func (in *Intake) describe(ctx context.Context, e *events.Event, r *Result) erro
 	if err := in.wouldDescribe(ctx, e, r); err != nil || r.Status == Rejected {
 		return err
 	}
-	if err := in.Describe(ctx, e); err != nil {
+	err := in.Describe(ctx, e)
+	var refused interface {
+		Refusal() (code string, why lang.Text)
+	}
+	if errors.As(err, &refused) {
+		r.Status, r.Pointer = Rejected, "/subject"
+		r.Code, r.Why = refused.Refusal()
+		r.Reason = r.Why.En
+		return nil
+	}
+	if err != nil {
 		return fmt.Errorf("store who an employee id is: %w", err)
 	}
 	return nil

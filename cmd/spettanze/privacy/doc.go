@@ -1,0 +1,2 @@
+// Package privacy is the commands about who employee ids are: people (the keys that names are sealed with).
+package privacy
