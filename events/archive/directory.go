@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -29,7 +30,10 @@ type Directory struct {
 	closed   atomic.Bool
 }
 
-var _ events.Log = (*Directory)(nil)
+var _ events.Sealed = (*Directory)(nil)
+
+// WithStored implements [events.Sealed]: an archive of a log that has leaves gives every record as it was stored there.
+func (d *Directory) WithStored() events.Log { return d }
 
 // OpenDirectory opens an archive directory. It returns [ErrDamaged] when the manifest was changed or contradicts itself or
 // the names of the files; the content of the files is verified when it is read.
@@ -68,18 +72,25 @@ func (d *Directory) Close() error {
 }
 
 // Read implements [events.Log]. Each block of 1,000 lines is compared with its checksum before fn has any of it, and
-// [ErrDamaged] names the first block that differs; the records that fn had before are sound. With follow it then waits until
+// [ErrDamaged] names the first block that differs; the records that fn had before are sound. Read from the first record, the trees of
+// the records are compared with those of the manifest at the end. With follow it then waits until
 // ctx ends, because an archive does not grow.
 func (d *Directory) Read(ctx context.Context, from uint64, follow bool, fn func([]events.Record) error) error {
 	if from > d.manifest.Last+1 {
 		return lang.Errorf("archivio: %w: chiesta la sequenza %d, ma %s finisce alla %d",
 			"archive: %w: asked for sequence %d, but %s ends at %d", events.ErrGap, from, d.path, d.manifest.Last)
 	}
+	read := trees{}
 	for i := range d.manifest.Files {
 		if f := &d.manifest.Files[i]; f.Last >= from {
-			if err := d.readFile(ctx, f, from, fn); err != nil {
+			if err := d.readFile(ctx, f, from, read, fn); err != nil {
 				return err
 			}
+		}
+	}
+	if from <= d.manifest.First {
+		if found := read.heads(); !slices.Equal(found, d.manifest.Trees) {
+			return damaged(d.path, "gli alberi delle registrazioni sono %v, attesi %v", "the trees of the records are %v, expected %v", found, d.manifest.Trees)
 		}
 	}
 	if !follow {
@@ -89,8 +100,8 @@ func (d *Directory) Read(ctx context.Context, from uint64, follow bool, fn func(
 	return context.Cause(ctx)
 }
 
-func (d *Directory) readFile(ctx context.Context, f *File, from uint64, fn func([]events.Record) error) error {
-	r := &blockReader{path: filepath.Join(d.path, f.Name), file: f, hash: sha256.New(), whole: sha256.New(), last: f.First - 1}
+func (d *Directory) readFile(ctx context.Context, f *File, from uint64, read trees, fn func([]events.Record) error) error {
+	r := &blockReader{sealed: len(d.manifest.Trees) > 0, path: filepath.Join(d.path, f.Name), file: f, hash: sha256.New(), whole: sha256.New(), last: f.First - 1}
 	in, err := os.Open(r.path)
 	if err != nil {
 		return fmt.Errorf("archive: %w", err)
@@ -111,6 +122,11 @@ func (d *Directory) readFile(ctx context.Context, f *File, from uint64, fn func(
 		for len(batch) > 0 && batch[0].Seq < from {
 			batch = batch[1:]
 		}
+		for i := range batch {
+			if batch[i].Stored != nil {
+				read.add(&batch[i])
+			}
+		}
 		if len(batch) > 0 {
 			if err := fn(batch); err != nil {
 				return err
@@ -122,14 +138,15 @@ func (d *Directory) readFile(ctx context.Context, f *File, from uint64, fn func(
 
 // blockReader reads a file block by block and verifies each.
 type blockReader struct {
-	path  string
-	file  *File
-	in    *bufio.Reader
-	hash  hash.Hash // of the block
-	whole hash.Hash // of the file
-	bytes int64
-	line  uint64 // of the line read last
-	last  uint64 // sequence read last
+	sealed bool // records have leaves
+	path   string
+	file   *File
+	in     *bufio.Reader
+	hash   hash.Hash // of the block
+	whole  hash.Hash // of the file
+	bytes  int64
+	line   uint64 // of the line read last
+	last   uint64 // sequence read last
 }
 
 // block returns the records of the next block.
@@ -148,7 +165,7 @@ func (r *blockReader) block() ([]events.Record, error) {
 	r.hash.Reset()
 	_, _ = r.hash.Write(text) // a hash never fails
 	_, _ = r.whole.Write(text)
-	records, bad := parseBlock(text, ends)
+	records, bad := parseBlock(text, ends, r.sealed)
 	want := r.file.Blocks[(first-1)/blockLines]
 	if found := hex.EncodeToString(r.hash.Sum(nil)); found != want {
 		if bad != nil {
@@ -218,11 +235,11 @@ func (r *blockReader) end() error {
 }
 
 // parseBlock decodes lines; ends are the offsets of their ends. It returns the records before the first line that is none.
-func parseBlock(text []byte, ends []int) ([]events.Record, error) {
+func parseBlock(text []byte, ends []int, sealed bool) ([]events.Record, error) {
 	records := make([]events.Record, 0, len(ends))
 	start := 0
 	for _, end := range ends {
-		r, err := parseRecord(text[start : end-1 : end-1])
+		r, err := parseRecord(text[start:end-1:end-1], sealed)
 		if err != nil {
 			return records, err
 		}

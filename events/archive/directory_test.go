@@ -364,7 +364,7 @@ func TestDamagedDirectory(t *testing.T) {
 
 func TestNewerFormat(t *testing.T) {
 	dir := t.TempDir()
-	err := os.WriteFile(filepath.Join(dir, "manifest.json"), []byte(`{"format":"spettanze-archive","version":2,"seal":"x"}`), 0o600)
+	err := os.WriteFile(filepath.Join(dir, "manifest.json"), []byte(`{"format":"spettanze-archive","version":3,"seal":"x"}`), 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,12 +15,13 @@ import (
 	"time"
 
 	"spettanze/events/lang"
+	"spettanze/events/leaf"
 )
 
 const (
 	manifestName   = "manifest.json"
 	manifestFormat = "spettanze-archive"
-	formatVersion  = 1
+	formatVersion  = 2
 	filePrefix     = "events-"
 	fileSuffix     = ".jsonl"
 
@@ -62,7 +63,9 @@ type Manifest struct {
 	Last    uint64 `json:"last"`
 	// LastRecorded is the time of recording of the last record; absent if the log has none.
 	LastRecorded *time.Time `json:"lastRecorded,omitempty"`
-	Files        []File     `json:"files"`
+	// Trees are over the leaves of the records, one for each company; absent if the log has no leaves, and in version 1.
+	Trees []leaf.Head `json:"trees,omitempty"`
+	Files []File      `json:"files"`
 	// SHA256 is of the manifest itself, without this line: see digest.
 	SHA256 string `json:"sha256"`
 }
@@ -153,8 +156,8 @@ func readManifest(dir string) (*Manifest, error) {
 	if err := dec.Decode(m); err != nil {
 		return nil, damaged(path, "non è un manifesto: %w", "it is no manifest: %w", err)
 	}
-	if m.Format != manifestFormat || m.Version != formatVersion {
-		return nil, damaged(path, "trovato il formato %q versione %d, atteso %q versione %d", "found format %q version %d, expected %q version %d", m.Format, m.Version, manifestFormat,
+	if m.Format != manifestFormat || m.Version < 1 || m.Version > formatVersion {
+		return nil, damaged(path, "trovato il formato %q versione %d, atteso %q versione da 1 a %d", "found format %q version %d, expected %q version 1 to %d", m.Format, m.Version, manifestFormat,
 			formatVersion)
 	}
 	want, err := m.digest()

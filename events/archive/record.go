@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -31,6 +32,7 @@ type refusedLine struct {
 	RecordedTime json.RawMessage `json:"recordedtime,omitempty"`
 	Raw          *string         `json:"raw,omitempty"`        // the bytes as received, where they are UTF-8
 	RawBase64    []byte          `json:"raw_base64,omitempty"` // otherwise
+	Wire         []byte          `json:"wire,omitempty"`       // of a log that has leaves: the wire form
 }
 
 type refusal struct {
@@ -46,8 +48,8 @@ type refusal struct {
 }
 
 // AppendRecord appends the line of a record, without a newline: its event with the attributes `sequence` and `recordedtime`
-// (without the time if the log has none) or, for a refused record, the reason and the bytes as received. An event that cannot
-// be encoded is an error.
+// (without the time if the log has none) or, for a refused record, the reason and the bytes as received; and what its leaf takes
+// beside these, if the record says how it is stored. An event that cannot be encoded is an error.
 func AppendRecord(b []byte, r *events.Record) ([]byte, error) {
 	if r.Err != nil {
 		return appendRefused(b, r)
@@ -57,9 +59,13 @@ func AppendRecord(b []byte, r *events.Record) ([]byte, error) {
 	}
 	e := *r.Event
 	e.Seq, e.Recorded = r.Seq, r.Recorded
+	from := len(b)
 	b, err := cloudevents.Append(b, &e)
 	if err != nil {
 		return b, fmt.Errorf("archive: record %d: %w", r.Seq, err)
+	}
+	if r.Stored != nil {
+		b = addStored(b, from, r)
 	}
 	return b, nil
 }
@@ -76,6 +82,9 @@ func appendRefused(b []byte, r *events.Record) ([]byte, error) {
 		line.Raw = &text
 	} else {
 		line.RawBase64 = r.Raw
+	}
+	if r.Stored != nil {
+		line.Wire = wireForm(r)
 	}
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
@@ -97,22 +106,39 @@ func refusalOf(e *events.DecodeError) refusal {
 	return r
 }
 
-// parseRecord reads a line that [AppendRecord] wrote.
-func parseRecord(line []byte) (events.Record, error) {
+// parseRecord reads a line that [AppendRecord] wrote, with its leaf if the archive is sealed.
+func parseRecord(line []byte, sealed bool) (events.Record, error) {
 	if bytes.HasPrefix(line, []byte(refusedPrefix)) {
-		return parseRefused(line)
+		return parseRefused(line, sealed)
 	}
-	e, err := cloudevents.Decode(line)
+	return parseEvent(line, sealed)
+}
+
+func parseEvent(line []byte, sealed bool) (events.Record, error) {
+	event := line
+	if from := bytes.Index(line, []byte(wireMember)); from >= 0 && from < bytes.Index(line, []byte(dataMember)) {
+		to := from + len(wireMember) + bytes.IndexByte(line[from+len(wireMember):], '"') + 1
+		event = slices.Concat(line[:from], line[to:]) // no event is as long as the line
+	}
+	e, err := cloudevents.Decode(event)
 	if err != nil {
 		return events.Record{}, err
 	}
 	if e.Seq == 0 {
 		return events.Record{}, errors.New("the attribute sequence is missing")
 	}
-	return events.Record{Seq: e.Seq, Recorded: e.Recorded, Event: &e, Raw: line}, nil
+	rec := events.Record{Seq: e.Seq, Recorded: e.Recorded, Event: &e, Raw: line}
+	if sealed {
+		subject, stored, err := parseStored(line, &e)
+		if err != nil {
+			return events.Record{}, err
+		}
+		seal(&rec, subject, stored)
+	}
+	return rec, nil
 }
 
-func parseRefused(line []byte) (events.Record, error) {
+func parseRefused(line []byte, sealed bool) (events.Record, error) {
 	var l refusedLine
 	dec := json.NewDecoder(bytes.NewReader(line))
 	dec.DisallowUnknownFields()
@@ -134,6 +160,13 @@ func parseRefused(line []byte) (events.Record, error) {
 		if err := json.Unmarshal(l.RecordedTime, &rec.Recorded); err != nil {
 			return events.Record{}, fmt.Errorf("recordedtime: %w", err)
 		}
+	}
+	if sealed {
+		subject, stored, err := parseWire(l.Wire)
+		if err != nil {
+			return events.Record{}, err
+		}
+		seal(&rec, subject, stored)
 	}
 	return rec, nil
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/leaf"
 )
 
 // SaveOptions are the options of [Save].
@@ -56,7 +57,7 @@ func Save(ctx context.Context, log events.Log, dir string, o SaveOptions) (m *Ma
 			err = errors.Join(err, os.RemoveAll(temporary))
 		}
 	}()
-	s := &saver{dir: temporary, options: o, fileHash: sha256.New(), blockHash: sha256.New(), companies: map[string]bool{}}
+	s := &saver{dir: temporary, options: o, fileHash: sha256.New(), blockHash: sha256.New(), companies: map[string]bool{}, trees: trees{}}
 	s.manifest = &Manifest{Format: manifestFormat, Version: formatVersion, Written: o.Written.UTC(), Only: o.Company,
 		Files: []File{}}
 	if last > 0 {
@@ -107,6 +108,7 @@ type saver struct {
 	options   SaveOptions
 	manifest  *Manifest
 	companies map[string]bool
+	trees     trees // nil if a record has no leaf
 
 	f                   *os.File
 	w                   *bufio.Writer
@@ -116,6 +118,9 @@ type saver struct {
 }
 
 func (s *saver) records(ctx context.Context, log events.Log, last uint64) error {
+	if sealed, ok := log.(events.Sealed); ok {
+		log = sealed.WithStored()
+	}
 	err := log.Read(ctx, 1, false, func(batch []events.Record) error {
 		for i := range batch {
 			r := &batch[i]
@@ -139,9 +144,13 @@ func (s *saver) records(ctx context.Context, log events.Log, last uint64) error 
 	return nil
 }
 
-// wants reports whether the archive has the record. Refused records without a readable company belong to every archive.
+// wants reports whether the archive has the record: those in the tree of its company, else those that name it. Refused records of
+// which neither is known belong to every archive.
 func (s *saver) wants(r *events.Record) bool {
 	company := companyOf(r)
+	if r.Subject != "" {
+		return s.options.Company == "" || leaf.Company(r.Subject) == s.options.Company
+	}
 	return s.options.Company == "" || company == "" || company == s.options.Company
 }
 
@@ -157,6 +166,11 @@ func (s *saver) record(r *events.Record) error {
 		if err := s.begin(r.Seq); err != nil {
 			return err
 		}
+	}
+	if s.trees != nil && r.Stored != nil {
+		s.trees.add(r)
+	} else {
+		s.trees = nil
 	}
 	var err error
 	if s.line, err = AppendRecord(s.line[:0], r); err != nil {
@@ -244,6 +258,7 @@ func (s *saver) finish() error {
 	}
 	s.manifest.Companies = slices.AppendSeq([]string{}, maps.Keys(s.companies)) // JSON [] if there are none
 	slices.Sort(s.manifest.Companies)
+	s.manifest.Trees = s.trees.heads()
 	b, err := s.manifest.encode()
 	if err != nil {
 		return err

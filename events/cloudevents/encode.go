@@ -32,16 +32,21 @@ func EncodeBinary(e *events.Event) (headers []string, body []byte, err error) {
 	if _, offset := at.Zone(); offset%60 != 0 {
 		at = at.UTC() // RFC 3339 has no seconds in offsets
 	}
+	return BinaryHeaders(e.ID, e.Source, e.Data.Type().Wire, e.Company, e.Subject, at.Format(time.RFC3339Nano)), body, nil
+}
+
+// BinaryHeaders returns the headers of an event in binary mode: pairs of header and value.
+func BinaryHeaders(id, source, typ, company, subject, at string) []string {
 	return []string{
 		ContentType, "application/json",
 		"ce-specversion", "1.0",
-		"ce-id", HeaderValue(e.ID),
-		"ce-source", HeaderValue(e.Source),
-		"ce-type", e.Data.Type().Wire,
-		"ce-company", e.Company,
-		"ce-subject", e.Subject,
-		"ce-time", at.Format(time.RFC3339Nano),
-	}, body, nil
+		"ce-id", HeaderValue(id),
+		"ce-source", HeaderValue(source),
+		"ce-type", typ,
+		"ce-company", company,
+		"ce-subject", subject,
+		"ce-time", at,
+	}
 }
 
 // Append appends what [Encode] returns to b.

@@ -19,10 +19,10 @@ import (
 )
 
 // attributes are those of CloudEvents 1.0, the required ones first, and known extensions: the ledger's own `company`, and
-// the documented ones for sequence, recorded time, distributed tracing and partitioning.
+// the documented ones for sequence, recorded time, distributed tracing and partitioning, and those of the lines of an archive.
 var attributes = [...]string{"specversion", "id", "source", "type", "company", "subject", "time", "data",
 	"datacontenttype", "dataschema", "sequence", "sequencetype", "recordedtime", "traceparent", "tracestate",
-	"partitionkey"}
+	"partitionkey", "salt", "principal", "wire"}
 
 const requiredAttributes = 8
 
@@ -212,6 +212,7 @@ var attributeExpectations = map[string]lang.Text{
 	"subject": events.ExpectCode, "time": wire.ExpectTime, "data": expectData, "datacontenttype": lang.Same(`"application/json"`), "dataschema": wire.ExpectSource,
 	"sequence": lang.Say(`un numero intero come stringa di 1-19 cifre, come "1234"`, `a whole number as a string of 1 to 19 digits, such as "1234"`), "recordedtime": wire.ExpectTime,
 	"sequencetype": expectPassing, "traceparent": expectPassing, "tracestate": expectPassing, "partitionkey": expectPassing,
+	"salt": expectPassing, "principal": expectPassing, "wire": expectPassing,
 }
 
 // codeOf is the code of a value that its attribute does not take.
@@ -281,6 +282,7 @@ func (env *envelope) set(name string, s []byte, last *lastRead) bool {
 		env.sequence, ok = n, err == nil && len(s) <= 19
 	case "recordedtime":
 		env.recorded, ok = wire.ParseInstant(s)
+	case "wire": // a record as it is stored
 	default:
 		// The ledger does not use the attributes of carriers.
 		return len(s) <= maxPassing && !bytes.ContainsFunc(s, unicode.IsControl)

@@ -67,10 +67,7 @@ type Log struct {
 	close      context.CancelFunc
 }
 
-var (
-	_ events.Lookup = (*Log)(nil)
-	_ events.Sealed = (*Log)(nil)
-)
+var _ events.Sealed = (*Log)(nil)
 
 // Hurry makes Read hand on what has come at once, in small batches, until done is called: somebody waits for a record that is about to
 // be appended.

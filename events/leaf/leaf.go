@@ -110,7 +110,7 @@ func (h *Hasher) write(m *Message) {
 	h.sum.Sum(h.of.headers[:0])
 	h.sum.Reset()
 	if salt := m.Header[Salt]; len(salt) > 0 {
-		h.sum.Write(append(h.room[:0], salt[0]...))
+		h.sum.Write(append(h.room[:0], slices.Min(salt)...))
 	}
 	h.sum.Write(m.Body)
 	h.sum.Sum(h.of.body[:0])

@@ -32,12 +32,7 @@ const (
 )
 
 // Head is a tree at a size.
-type Head struct {
-	Company string    `json:"company"`
-	Stream  string    `json:"stream" doc:"hr: the facts"`
-	Size    uint64    `json:"size" doc:"how many records it is of"`
-	Root    leaf.Hash `json:"root" doc:"SHA-256 in base64: no record of the company can be changed without changing it"`
-}
+type Head = leaf.Head
 
 // Edge is the right edge of a tree. The zero value is that of an empty tree.
 type Edge struct {

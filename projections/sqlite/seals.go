@@ -2,16 +2,17 @@ package sqlite
 
 import (
 	"context"
+	"math"
 
 	"spettanze/projections/seal"
 	"spettanze/projections/sqlite/db"
 	"spettanze/projections/sqlite/seals"
 )
 
-// Seals returns the trees over the leaves of the records, also while the store is stale.
-func (s *Store) Seals(context.Context) (heads []seal.Head, err error) {
+// AllSeals returns the trees of all companies, also while the store is stale.
+func (s *Store) AllSeals(context.Context) (heads []seal.Head, err error) {
 	err = s.View(func(c *db.Conn) error {
-		heads, err = seals.Heads(c)
+		heads, err = seals.Heads(c, "", math.MaxInt64)
 		return err
 	})
 	return heads, err

@@ -17,8 +17,8 @@ type JournalSource interface {
 	EventsBetween(ctx context.Context, first, last uint64) (map[uint64]*events.Event, error)
 	// SealedBetween returns the leaves of sequences from first through last, by sequence.
 	SealedBetween(ctx context.Context, first, last uint64) (map[uint64]seals.Sealed, error)
-	// Seals returns the trees.
-	Seals(ctx context.Context) ([]seal.Head, error)
+	// AllSeals returns the trees of all companies.
+	AllSeals(ctx context.Context) ([]seal.Head, error)
 }
 
 // mostAltered is how many altered events are reported at most.
@@ -105,7 +105,7 @@ func (l leaves) difference(r *events.Record, sealed map[uint64]seals.Sealed) str
 
 // roots compares the roots of a store with those of the log.
 func (l leaves) roots(ctx context.Context, store JournalSource, found func(problem string)) error {
-	heads, err := store.Seals(ctx)
+	heads, err := store.AllSeals(ctx)
 	if err != nil {
 		return err
 	}

@@ -67,6 +67,14 @@ func Connect(ctx context.Context, o connection.Options) (*Log, error) {
 	return &Log{Log: log, Done: log.Shutdown, name: o.URL}, nil
 }
 
+// WithStored implements [events.Sealed], if the log does.
+func (l *Log) WithStored() events.Log {
+	if sealed, ok := l.Log.(events.Sealed); ok {
+		return sealed.WithStored()
+	}
+	return l.Log
+}
+
 // Answers folds the log. What is left out of a file is reported in the language.
 func (l *Log) Answers(ctx context.Context, a *cli.App, in lang.Language) (Answers, error) {
 	c, err := institutes.Contract()

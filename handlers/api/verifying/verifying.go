@@ -1,5 +1,5 @@
-// Package verifying has the routes of what can be relied on: the verification of the running ledger, with its progress, and a
-// record of the log as it was received.
+// Package verifying has the routes of what can be relied on: the verification of the running ledger, with its progress, a
+// record of the log as it was received, and the trees over the records.
 package verifying
 
 import (
@@ -16,6 +16,7 @@ import (
 	"spettanze/handlers/audit"
 	"spettanze/projections/recorded"
 	"spettanze/projections/report"
+	"spettanze/projections/seal"
 )
 
 // Verifying is what the routes work on.
@@ -38,6 +39,14 @@ func (s *Verifying) Routes() {
 				return nil, refuse.NotFound("questo servizio non ha il log", "this service has no log")
 			}
 			return recorded.Of(ctx, r, q, s.Log, in.Seq)
+		})
+	reading.Route(s.Service, "seals", "/seals", "The Merkle trees over the records of the company: a copy of a root proves later that they were not changed",
+		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*seal.Document, error) {
+			doc, err := seal.Of(ctx, r, q)
+			if errors.Is(err, seal.ErrNone) {
+				return nil, refuse.NotFound("%w", "%w", err)
+			}
+			return doc, err
 		})
 	s.route(http.MethodGet, "verification", "The verification under way, and the last one that was completed",
 		"A verification replays the log from its first event, trusting nothing that is stored, and compares the result with the "+

@@ -6,11 +6,14 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"net/url"
 	"strconv"
 	"time"
 
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/dashboard/frame"
+	"spettanze/projections/report"
+	"spettanze/projections/seal"
 	"spettanze/projections/wording"
 )
 
@@ -19,9 +22,13 @@ var files embed.FS
 
 // Pages adds the page to the frame.
 func Pages(f *frame.Frame) {
-	f.Page("/status", frame.Parse(files, "status.html"), func(_ context.Context, v *frame.View) (*frame.Content, error) {
+	f.Page("/status", frame.Parse(files, "status.html"), func(ctx context.Context, v *frame.View) (*frame.Content, error) {
+		trees, err := trees(ctx, v)
+		if err != nil {
+			return nil, err
+		}
 		return &frame.Content{Title: wording.Say("Stato del servizio", "State of the service"), Undated: true,
-			Lead: wording.Say("Le cifre sono aggiornate?", "Are the figures up to date?"), Data: content{v, v.Progress(), f.Version}}, nil
+			Lead: wording.Say("Le cifre sono aggiornate?", "Are the figures up to date?"), Data: content{v, v.Progress(), f.Version, trees}}, nil
 	})
 }
 
@@ -29,6 +36,32 @@ type content struct {
 	*frame.View
 	health.Progress
 	Program string
+	Trees   []seal.Head
+}
+
+// trees are those of the companies that the reader may see.
+func trees(ctx context.Context, v *frame.View) (out []seal.Head, err error) {
+	source, ok := v.Reporter.Source.(seal.Source)
+	if !ok {
+		return nil, nil
+	}
+	companies, err := v.Reporter.Source.Companies(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range companies {
+		heads, err := source.Seals(ctx, report.Query{Company: c})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, heads...)
+	}
+	return out, nil
+}
+
+// SealsOf returns the address of the roots of a company as a document, as of what the page knows.
+func (c content) SealsOf(company string) string {
+	return "/v1/" + url.PathEscape(company) + "/seals?known=" + strconv.FormatUint(c.View.Last.Seq, 10)
 }
 
 // Good reports whether all that is recorded is in the figures.

@@ -1,17 +1,21 @@
 package status_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"testing"
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/leaf"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/handlers/dashboard/pagetest"
 	"spettanze/handlers/dashboard/status"
+	"spettanze/projections/report"
 	"spettanze/projections/scenario"
+	"spettanze/projections/seal"
 )
 
 // Each state is said in words of both languages, with what to do.
@@ -38,4 +42,24 @@ func TestStates(t *testing.T) {
 			t.Run(name+", "+l, func(t *testing.T) { pagetest.Get(t, f, "/status?lang="+l).Has(http.StatusOK, words...) })
 		}
 	}
+}
+
+// sealed is a source with trees.
+type sealed struct{ report.Source }
+
+func (s sealed) Moment(ctx context.Context, fn func(report.Source) error) error {
+	return s.Source.Moment(ctx, func(now report.Source) error { return fn(sealed{now}) })
+}
+
+func (sealed) Seals(_ context.Context, q report.Query) ([]seal.Head, error) {
+	return []seal.Head{{Company: q.Company, Stream: "hr", Size: 41877, Root: leaf.Hash{1, 2, 3}}}, nil
+}
+
+// The roots are shown of each company, with the document of them.
+func TestRoots(t *testing.T) {
+	r := scenario.Reporter(t, "2024-01-15", "2015-01-01 E1 employment.hired level=4 schedule=ft37")
+	f := frame.New(frame.Options{Source: sealed{r.Source}, Contract: r.Contract, Rome: scenario.Rome(t), Today: func() events.Date { return r.Today }})
+	status.Pages(f)
+	pagetest.Get(t, f, "/status?lang=it").Has(http.StatusOK, "Radici delle registrazioni", "41.877 registrazioni", "AQIDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "/v1/blue/seals?known=")
+	pagetest.Get(t, f, "/status?lang=en").Has(http.StatusOK, "Roots of the records", "41,877 records")
 }

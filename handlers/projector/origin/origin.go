@@ -84,7 +84,7 @@ func sameEvent(ctx context.Context, store *sqlite.Store, rec *events.Record) err
 // Trees returns [ErrOtherLog] unless a store that was just filled from a log contains the trees of an earlier one: at their sizes it
 // had their roots. A damaged store has no trees to compare with.
 func Trees(ctx context.Context, earlier, now *sqlite.Store) error {
-	heads, err := earlier.Seals(ctx)
+	heads, err := earlier.AllSeals(ctx)
 	if errors.Is(err, sqlite.ErrDamaged) {
 		return nil
 	}

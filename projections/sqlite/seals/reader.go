@@ -56,18 +56,25 @@ func root(c *db.Conn, h head, size uint64) (leaf.Hash, error) {
 	return seal.Root(size, func(level int, n uint64) ([]byte, error) { return tile(c, h, level, n) })
 }
 
-// Heads returns the trees, by company and stream.
-func Heads(c *db.Conn) ([]seal.Head, error) {
-	list, err := db.All(c, heads+"ORDER BY company, stream", headOf)
+// Heads returns the trees of a company, empty: of all, as they were when the log was known through a sequence.
+func Heads(c *db.Conn, company string, through uint64) (out []seal.Head, err error) {
+	list, err := db.All(c, heads+"WHERE ? IN ('', company) ORDER BY company, stream", headOf, company)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]seal.Head, len(list))
-	for i, h := range list {
-		out[i] = seal.Head{Company: h.company, Stream: h.stream, Size: h.size}
-		if out[i].Root, err = root(c, h, h.size); err != nil {
+	for _, h := range list {
+		last, ok, err := c.One("SELECT n FROM record WHERE tree = ? AND seq <= ? ORDER BY seq DESC LIMIT 1", h.id, db.Seq(through))
+		if err != nil {
 			return nil, err
 		}
+		if !ok {
+			continue
+		}
+		head := seal.Head{Company: h.company, Stream: h.stream, Size: uint64(last) + 1} //nolint:gosec // a number of leaves
+		if head.Root, err = root(c, h, head.Size); err != nil {
+			return nil, err
+		}
+		out = append(out, head)
 	}
 	return out, nil
 }
