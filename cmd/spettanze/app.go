@@ -11,6 +11,7 @@ import (
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/privacy"
 	"spettanze/cmd/spettanze/publish"
+	"spettanze/cmd/spettanze/rights"
 
 	"github.com/spf13/cobra"
 	"go.opentelemetry.io/otel/trace"
@@ -88,6 +89,7 @@ and could not do it now, or does not know whether it did: to repeat is safe.`,
 		a.demoCommand(), a.serveCommand(), publish.Command(a.App), a.verifyCommand(), a.rebuildCommand(),
 		backup.Command(a.App), backup.RestoreCommand(a.App),
 		privacy.PeopleCommand(a.App),
+		rights.Access(a.App), rights.Token(a.App),
 	} {
 		c.GroupID = "run"
 		root.AddCommand(c)

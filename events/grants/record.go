@@ -39,7 +39,7 @@ func Encode(e *events.Event, by string) (subject string, header map[string][]str
 	if body, err = events.EncodeData(e.Data); err != nil {
 		return "", nil, nil, fmt.Errorf("encode event %s: %w", events.MsgID(e), err)
 	}
-	if _, err := e.Data.Type().Decode(body); err != nil { // what could not be read again is not recorded
+	if err := checkData(e.Data); err != nil { // what could not be read again is not recorded
 		return "", nil, nil, err
 	}
 	header = map[string][]string{headerMsgID: {events.MsgID(e)}, "Content-Type": {"application/json"},

@@ -1,0 +1,164 @@
+// Package rights is the commands access and token: who may do what, recorded in the stream ACCESS.
+//
+// They work on the log of a data directory, whether a service runs on it or not, or on that of a NATS server: whoever may write there
+// may do everything there. --token-file says which person records; without it a record is the machine's, which may propose a strong role
+// and not approve it.
+package rights
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/service"
+	"spettanze/events"
+	"spettanze/events/grants"
+	"spettanze/events/jetstream/access"
+	"spettanze/events/lang"
+	"spettanze/handlers/signin/token"
+)
+
+// rights is the directory of a log, and who records in it.
+type rights struct {
+	*cli.App
+	*grants.Directory
+	stream  access.Stream
+	company string
+	by      string // handle; empty: the machine
+	json    bool
+	say     lang.Language
+	close   func()
+}
+
+// flags adds the flags that the commands share.
+func flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	cli.OfflineFlags(cmd, "print the result as one JSON document")
+	f.String("company", "", "company (required)")
+	f.String("token-file", "", "file with the token of the person who does it (default: whoever has the machine)")
+	cmd.Args = cli.NoArguments
+}
+
+// run makes the function of a command, which do is given what it needs.
+func run(a *cli.App, do func(context.Context, *rights, *cobra.Command, []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		r, err := open(a, cmd)
+		if err != nil {
+			return err
+		}
+		defer r.close()
+		return do(cmd.Context(), r, cmd, args)
+	}
+}
+
+func open(a *cli.App, cmd *cobra.Command) (*rights, error) {
+	r := &rights{App: a, Directory: grants.NewDirectory(a.Today), say: a.Language(cmd)}
+	r.json, _ = cmd.Flags().GetBool("json")
+	var err error
+	if r.company, err = cli.Required(cmd, "company", "blue"); err != nil {
+		return nil, err
+	}
+	if !events.ValidCode(r.company) {
+		return nil, cli.Usage("--company %q: atteso un codice, %s", "--company %q: expected a code, %s", r.company, events.ExpectCode)
+	}
+	logger, err := a.Logger(cmd)
+	if err != nil {
+		return nil, err
+	}
+	dir, _ := cmd.Flags().GetString("data")
+	o := cli.ClientOptions(cmd)
+	o.Logger = logger
+	log, err := service.OpenRunning(cmd.Context(), dir, o)
+	if err != nil {
+		return nil, err
+	}
+	r.close, r.stream = log.Shutdown, access.Stream{Publisher: log.Publisher(), Rome: a.Rome, Logger: logger}
+	if err = r.stream.Read(cmd.Context(), r.Directory); err == nil {
+		r.by, err = r.person(cmd)
+	}
+	if err != nil {
+		r.close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// person returns the principal whose token is in --token-file.
+func (r *rights) person(cmd *cobra.Command) (string, error) {
+	path, _ := cmd.Flags().GetString("token-file")
+	if path == "" {
+		return "", nil
+	}
+	text, err := os.ReadFile(path) //nolint:gosec // the path that was given
+	if err != nil {
+		return "", cli.UsageOf("--token-file", err)
+	}
+	given, err := token.Parse(strings.TrimSpace(string(text)))
+	if err != nil {
+		return "", cli.UsageOf("--token-file", err)
+	}
+	kept, ok := r.Token(given.ID)
+	if !ok || !given.Is(kept.Hash) || len(r.Grants(kept.Handle, r.company)) == 0 {
+		return "", cli.Usage("--token-file: il token non vale, o chi lo ha non ha diritti nell'azienda %s",
+			"--token-file: the token is not good, or whoever has it has no rights in the company %s", r.company)
+	}
+	return kept.Handle, nil
+}
+
+// record records an event and returns its id, once the directory has it.
+func (r *rights) record(ctx context.Context, subject string, data events.Data) (string, error) {
+	e := &events.Event{Identity: events.Identity{Source: grants.Source, ID: grants.NewID()}, Company: r.company, Subject: subject,
+		Time: r.Now().In(r.Rome).Truncate(time.Second), Data: data}
+	_, err := r.stream.Append(ctx, e, r.by)
+	var refused *events.DecodeError
+	if errors.As(err, &refused) {
+		return "", cli.UsageOf("", err)
+	}
+	if err != nil {
+		return "", err
+	}
+	return e.ID, r.stream.Read(ctx, r.Directory)
+}
+
+// principal returns the handle of --principal.
+func principal(cmd *cobra.Command) (string, error) {
+	handle, err := cli.Required(cmd, "principal", "P-MFRGGZDFMZTW")
+	if err == nil && !grants.ValidHandle(handle) {
+		err = cli.Usage("--principal %q: atteso %s", "--principal %q: expected %s", handle, grants.ExpectHandle)
+	}
+	return handle, err
+}
+
+// day returns the date of a flag, or another one where it is not given.
+func day(cmd *cobra.Command, flag string, otherwise events.Date) (events.Date, error) {
+	s, _ := cmd.Flags().GetString(flag)
+	if s == "" {
+		return otherwise, nil
+	}
+	d, err := events.ParseDate(s)
+	if err != nil {
+		return 0, cli.UsageOf("--"+flag, err)
+	}
+	return d, nil
+}
+
+// done is the document of a command that recorded something.
+type done struct {
+	ID        string `json:"id"`
+	Principal string `json:"principal,omitempty"`
+	Waits     bool   `json:"waits,omitempty"` // for a second person
+}
+
+// tell prints what was recorded: the document, or a sentence.
+func (r *rights) tell(d done, says lang.Text) error {
+	if r.json {
+		return cli.WriteJSON(r.Out, d)
+	}
+	cli.Line(r.Out, "%s", says.In(r.say))
+	return nil
+}
