@@ -23,6 +23,9 @@ const (
 	CodeUnsupportedVersion = "unsupported_version" // one of our types in a version that this program cannot read
 	CodeUnsupportedMedia   = "unsupported_media"   // data that is not application/json
 	CodeMalformedCSV       = "malformed_csv"       // a table whose header, quoting or number of columns is wrong
+	CodeCompanyDenied      = "company_not_allowed" // the sender may not send facts about the company
+	CodeSourceDenied       = "source_not_allowed"  // the sender may not send under the source
+	CodeTypeDenied         = "type_not_allowed"    // the sender may not send the type under the source
 	CodeUnreadable         = "unreadable"          // the input ended with an error, which Err holds
 )
 
@@ -120,8 +123,14 @@ var advice = map[string]lang.Text{
 	CodeUnsupportedVersion: lang.Say("aggiornare il programma che legge, o inviare una versione che conosce",
 		"update the program that reads, or send a version that it knows"),
 	CodeUnsupportedMedia: lang.Say("inviare i dati come application/json", "send the data as application/json"),
+	CodeCompanyDenied:    askForRights,
+	CodeSourceDenied:     askForRights,
+	CodeTypeDenied:       askForRights,
 	CodeUnreadable:       lang.Say("controllare il file o la connessione e leggere di nuovo", "check the file or the connection and read again"),
 }
+
+var askForRights = lang.Say("inviarlo con l'accesso che può, o chiedere il diritto a chi gestisce gli accessi",
+	"send it with the sign-in that may, or ask whoever manages access for the right")
 
 // Grammar reports whether the bytes after the error cannot be read.
 func (e *DecodeError) Grammar() bool {

@@ -53,6 +53,7 @@ type Record struct {
 	Err      *DecodeError // nil when Event is set
 	Raw      []byte       // the bytes as received
 	Trace    string       // W3C traceparent of the span that appended it; empty unless the log stores it
+	By       string       // handle of who sent it; empty where the log does not know it
 
 	Subject string   // the NATS subject that it is stored under; empty where the log has none
 	Leaf    [32]byte // the hash of its leaf (package leaf); zero where the log has none

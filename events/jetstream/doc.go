@@ -21,6 +21,7 @@
 //	header   ce-time: 2023-03-07T17:06:00+01:00
 //	header   ce-traceparent: 00-4bf9…-01              only when the append is traced
 //	header   Spettanze-Salt: 3q2+7wABAgMEBQYHCAkKCw==    16 random bytes, for the leaf (package leaf)
+//	header   Spettanze-Principal: P-MFRGGZDFMZTW          who sent it, where the door knows it
 //	header   Spettanze-Recorded: 2023-03-07T16:06:01Z     only in the past that a log begins with ([Log.BeginPast])
 //	body     {"date":"2023-03-07","week":"A","punches":["07:50","12:00","12:50","17:05"]}
 //

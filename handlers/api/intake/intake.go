@@ -122,6 +122,8 @@ type Intake struct {
 	// Describe stores the person behind an employee id apart from the facts, so that it can be erased. An error that has a Refusal
 	// rejects that event alone. May be nil: then such events are rejected.
 	Describe func(ctx context.Context, e *events.Event) error
+	// Sender returns who sends in a context, and what they may send. May be nil: then everybody may send everything.
+	Sender func(ctx context.Context) Sender
 	// Wait is how long a dry run waits for a source that follows the log and is behind it.
 	Wait time.Duration
 	// Follow finds out whether events count. May be nil: then nothing is known of that.
@@ -139,7 +141,7 @@ func (in *Intake) Submit(ctx context.Context, evs []events.Event) ([]Result, err
 	if err != nil || len(fresh) == 0 {
 		return results, err
 	}
-	appended, err := in.Log.Append(ctx, fresh)
+	appended, err := in.Log.Append(events.WithPrincipal(ctx, in.sender(ctx).Handle), fresh)
 	if in.Appended != nil {
 		in.Appended(fresh, appended)
 	}
@@ -280,9 +282,14 @@ func (in *Intake) TryAll(ctx context.Context, evs []events.Event, on *dryrun.Run
 func (in *Intake) judge(ctx context.Context, evs []events.Event, recorded map[events.Identity]*events.Event,
 	describe func(context.Context, *events.Event, *Result) error) (results []Result, fresh []events.Event, at []int, err error) {
 	results = make([]Result, len(evs))
+	sender := in.sender(ctx)
 	for i := range evs {
 		e, r := &evs[i], &results[i]
 		*r = Result{Index: i, Source: e.Source, ID: e.ID}
+		if no := sender.May(e); no != nil { // before anything that the ledger has could show in the answer
+			*r = Refusal(i, no)
+			continue
+		}
 		if _, person := e.Data.(hr.PersonDescribed); person {
 			if err := describe(ctx, e, r); err != nil {
 				return results, nil, nil, err
