@@ -33,7 +33,6 @@ func (l *Log) Append(ctx context.Context, evs []events.Event) (_ []events.Append
 	r := &request{entries: make([]entry, len(evs)), results: make([]events.Appended, len(evs)), done: make(chan struct{})}
 	limit := l.nc.MaxPayload()
 	parent, end := traced(ctx, len(evs))
-	by := events.PrincipalOf(ctx)
 	defer func() { end(err) }()
 	for i := range evs {
 		msg, err := encode(&evs[i])
@@ -43,7 +42,7 @@ func (l *Log) Append(ctx context.Context, evs []events.Event) (_ []events.Append
 		if parent != "" {
 			msg.Header[headerTrace] = []string{parent}
 		}
-		if by != "" {
+		if by := events.PrincipalOf(ctx); by != "" {
 			msg.Header[leaf.Principal] = []string{by}
 		}
 		if !evs[i].Recorded.IsZero() && l.writesPast.Load() {

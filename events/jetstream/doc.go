@@ -1,9 +1,8 @@
 // Package jetstream is the log of facts on NATS JetStream: the stream HR as an [events.Log].
 //
 // Packages beside it hold the rest: connection (to a server or cluster), embedded (a server for one machine), streams (names,
-// settings and safety of the streams), access (the stream ACCESS),
-// publish (storing messages with a known outcome), snapshot (taking streams out and
-// restoring them) and disk (free space).
+// settings and safety of the streams), access (the stream ACCESS), publish (storing messages with a known outcome), snapshot
+// (taking streams out and restoring them) and disk (free space).
 //
 // # A message
 //

@@ -55,11 +55,8 @@ type decoder struct {
 
 // decode never fails: a message that cannot be understood is a record with the reason.
 func (d *decoder) decode(subject string, h nats.Header, body []byte, seq uint64, recorded time.Time) events.Record {
-	rec := events.Record{Seq: seq, Recorded: recorded, Raw: body, Subject: subject}
+	rec := events.Record{Seq: seq, Recorded: recorded, Raw: body, Subject: subject, By: strings.Join(h[leaf.Principal], " ")}
 	rec.Leaf = d.leaves.Hash(&leaf.Message{Stream: streams.HR, Seq: seq, Recorded: recorded, Subject: subject, Header: h, Body: body})
-	if by := h[leaf.Principal]; len(by) == 1 {
-		rec.By = by[0]
-	}
 	e, err := d.event(h, body)
 	if err == nil {
 		if err = rightSubject(&e, subject); err == nil {

@@ -172,11 +172,9 @@ func Employees(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "employees",
 		Short: "Who was ever hired, with their balances",
-		Long: `List everybody who was ever hired, whether they are in service at the date, their balances, what was used of them this
-year and what expires next. --filter takes in_service, part_time, incomplete, near_limit (nine tenths of it are reached) and lapsing
-(within 90 days).`,
-		Example: `  spettanze employees
-  spettanze employees --sort=-flex --col flex,ferie --filter in_service
+		Long: `List everybody who was ever hired, whether they are in service at the date, their balances, what was used this year and what
+expires next. --filter takes in_service, part_time, incomplete, near_limit (nine tenths of it are reached), lapsing (within 90 days).`,
+		Example: `  spettanze employees --sort=-flex --col flex,ferie --filter in_service --unit sportello
   spettanze employees --log company.jsonl --at 2023-12-31 --json`,
 	}
 	f := cmd.Flags()
@@ -204,8 +202,7 @@ func Rejected(a *cli.App) *cobra.Command {
 		Short: "What could not be understood, and what waits",
 		Long: `List what could not be understood, with the reason, and the facts that wait because something before them is missing: an
 employee never hired, a loan unknown, a second clocking of a day. What waits heals by itself when the missing fact comes.`,
-		Example: `  spettanze rejected
-  spettanze rejected --log company.jsonl --json`,
+		Example: `  spettanze rejected --log company.jsonl --json`,
 	}
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*repair.Document, error) {
 		return r.Rejected(ctx, r.question)
