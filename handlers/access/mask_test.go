@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/zlib"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/events/declare"
 	"spettanze/events/hr"
 	"spettanze/events/memory"
@@ -25,6 +27,7 @@ import (
 	"spettanze/handlers/dashboard"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/contract"
+	"spettanze/projections/dryrun"
 	"spettanze/projections/explain"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
@@ -165,12 +168,24 @@ func words(see access.Classes) (out []string) {
 func TestMaskedAnswers(t *testing.T) {
 	r := everything(t)
 	log := logOf(t, r)
+	waited := func(context.Context, string) ([]report.Parked, error) { // every fact, as if each had waited
+		var list []report.Parked
+		for seq := uint64(1); ; seq++ {
+			rec, err := log.Get(t.Context(), seq)
+			if err != nil {
+				return list, nil //nolint:nilerr // the end
+			}
+			e := rec.Event
+			list = append(list, report.Parked{Date: e.Data.Effective(), Subject: e.Subject, Code: "employment.not_hired",
+				Cause: report.Cause{Source: e.Source, ID: e.ID, Seq: seq}})
+		}
+	}
 	for name, see := range map[string]access.Classes{"time": access.Time, "time and money": access.Time | access.Money} {
 		t.Run(name, func(t *testing.T) {
 			src := access.Mask(r.Source, see)
 			today := func() events.Date { return r.Today }
-			routes := api.New(api.Options{Source: src, Contract: r.Contract, Rome: scenario.Rome(t), Today: today, Log: log})
-			pages := dashboard.New(dashboard.Options{Options: frame.Options{Source: src, Contract: r.Contract, Rome: scenario.Rome(t), Today: today}, Log: log})
+			routes := api.New(api.Options{Source: src, Contract: r.Contract, Rome: scenario.Rome(t), Today: today, Log: log, Waited: waited})
+			pages := dashboard.New(dashboard.Options{Options: frame.Options{Source: src, Contract: r.Contract, Rome: scenario.Rome(t), Today: today}, Log: log, Waited: waited})
 			hidden := words(see)
 			answered := 0
 			for _, path := range addresses(t, routes) {
@@ -479,6 +494,44 @@ func TestFreeTextIsSpecial(t *testing.T) {
 				t.Errorf("the note %q of %s has free text, and visible.Movements does not know of it", f, a.Name)
 			}
 		}
+	}
+}
+
+// TestDryRunOfAReaderOfNothing: somebody who may send events, and see none, learns no figure from what they would do, nor what others
+// have sent.
+func TestDryRunOfAReaderOfNothing(t *testing.T) {
+	r := everything(t)
+	var evs []events.Event
+	for _, line := range []string{
+		fact("/hr", "n1", "leave.taken", "E1", `{"date":"2023-12-04","kind":"ferie","to":"2023-12-07"}`),
+		fact("/hr", "n2", "leave.taken", "E9", `{"date":"2023-12-04","kind":"ferie"}`),
+		fact("/hr", "n3", "loan.repaid", "E2", `{"date":"2023-12-04","loan":"L1","amount":"10.00"}`),
+		fact("/hr", "n4", "event.annulled", "E1", `{"date":"2023-12-04","source":"/malattie","id":"sosp-1","reason":"x"}`),
+		fact("/hr", "n5", "event.annulled", "E1", `{"date":"2023-12-04","source":"/malattie","id":"unknown","reason":"x"}`),
+		fact("/hr", "n6", "balance.opened", "E1", `{"date":"2023-11-30","entitlement":"ferie","quantity":"10.0000"}`),
+	} {
+		e, err := cloudevents.Decode([]byte(line))
+		if err != nil {
+			t.Fatal(err)
+		}
+		evs = append(evs, e)
+	}
+	rows := func(see access.Classes) (n int) {
+		x := &dryrun.Runner{Reporter: &report.Reporter{Source: access.Mask(r.Source, see), Contract: r.Contract, Today: r.Today}, Rome: scenario.Rome(t)}
+		effects, err := x.Try(t.Context(), evs, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range effects {
+			n += len(e.Movements) + len(e.Breaches) + len(e.Payroll) + len(e.Parked) + len(e.Remarks)
+		}
+		return n
+	}
+	if n := rows(0); n != 0 {
+		t.Errorf("%d rows", n)
+	}
+	if n := rows(access.AllClasses); n < len(evs) {
+		t.Errorf("only %d rows for a reader of all classes", n)
 	}
 }
 

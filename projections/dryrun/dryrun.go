@@ -14,6 +14,7 @@ import (
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
+	"spettanze/projections/visible"
 )
 
 // Runner tries events on the events of a reporter's source.
@@ -73,6 +74,7 @@ func (x *Runner) Try(ctx context.Context, evs []events.Event, known uint64) ([]E
 		if out[i], err = t.try(ctx, &steps[i]); err != nil {
 			return nil, err
 		}
+		t.mask(&out[i])
 	}
 	return out, nil
 }
@@ -225,6 +227,17 @@ func (t *trial) try(ctx context.Context, s *step) (Effect, error) {
 		e.Parked = append(e.Parked, Change[report.Parked]{Change: Goes, Employee: s.meets.Subject, Before: &row})
 	}
 	return e, nil
+}
+
+// mask leaves out what the reader may not see, beside the rows: facts that wait say what others have sent.
+func (t *trial) mask(e *Effect) {
+	if visible.All(t.Source) {
+		return
+	}
+	e.Parked = []Change[report.Parked]{}
+	e.Remarks = slices.DeleteFunc(e.Remarks, func(r Remark) bool {
+		return r.Entitlement != "" && !visible.Entitlement(t.Source, r.Entitlement)
+	})
 }
 
 // load reads the recorded events of an account.

@@ -11,6 +11,7 @@ import (
 	"spettanze/projections/ledger"
 	"spettanze/projections/recorded"
 	"spettanze/projections/report"
+	"spettanze/projections/visible"
 	"spettanze/projections/wording"
 )
 
@@ -149,6 +150,9 @@ func (m *mender) document() (*Document, error) {
 }
 
 func (m *mender) healed(waited []report.Parked) (*Healed, error) {
+	if !visible.All(m.r.Source) { // it has no list of what waits either
+		waited = nil
+	}
 	resolved, err := m.resolved(waited)
 	return &Healed{Company: m.list.Company, AsOf: m.list.AsOf, Resolved: resolved}, err
 }
