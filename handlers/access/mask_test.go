@@ -233,9 +233,10 @@ func TestUnmaskedAnswersTell(t *testing.T) {
 			t.Errorf("no answer says %q to a reader of all classes", word)
 		}
 	}
-	for _, form := range []string{"csv", "xlsx", "pdf"} {
-		if got := answer(t, routes, "/v1/blue/employees/E1/movements."+form, "it"); !strings.Contains(got, "Mainardi") {
-			t.Errorf("the movements as %s do not say who authorised an adjustment: %.300q", form, got)
+	for _, path := range []string{"employees/E1/movements.csv", "employees/E1/movements.xlsx", "employees/E1/movements.pdf", "export?format=jsonl",
+		"export?format=csv", "export?format=hledger", "export?format=xlsx"} {
+		if got := answer(t, routes, "/v1/blue/"+path, "it"); !strings.Contains(got, "Mainardi") {
+			t.Errorf("%s does not say who authorised an adjustment: %.300q", path, got)
 		}
 	}
 }
@@ -317,7 +318,8 @@ func addresses(t *testing.T, routes http.Handler) (list []string) {
 	if err := json.Unmarshal(w.Body.Bytes(), &doc); err != nil {
 		t.Fatal(err)
 	}
-	paths := []string{"/{company}", "/{company}/breaches", "/{company}/changes?from-known=14", "/{company}/employees/{id}/changes?from-known=14",
+	paths := []string{"/v1/export?format=jsonl", "/v1/{company}/export?format=jsonl", "/v1/{company}/export?format=csv",
+		"/v1/{company}/export?format=hledger", "/v1/{company}/export?format=beancount", "/v1/{company}/export?format=xlsx", "/{company}", "/{company}/breaches", "/{company}/changes?from-known=14", "/{company}/employees/{id}/changes?from-known=14",
 		"/{company}/overview/{tile}", "/{company}/quotas/{code}", "/{company}/employees/{id}", "/{company}/employees", "/{company}/events/{seq}",
 		"/{company}/funds", "/{company}/funds/{fund}", "/{company}/loans", "/{company}/loans/{loan}", "/{company}/pots/{fund}",
 		"/{company}/employees/{id}/history?entitlement={entitlement}", "/{company}/employees/{id}/payroll", "/{company}/payroll", "/{company}/rejected",
