@@ -7,6 +7,7 @@
 //	PEOPLE       people.>        name and address of an employee id, sealed with a key of the person; one message a subject
 //	KEYS         keys.>          the persons' keys, wrapped by a master key that is in no stream; erased with the person
 //	KV_BALANCES  $KV.BALANCES.>  the bucket BALANCES: key <company>.<employee>.<entitlement>, one value a key
+//	KV_SESSIONS  $KV.SESSIONS.>  the bucket SESSIONS: browsers' sessions, for at most twelve hours
 //
 // [Ensure] creates missing streams. It raises settings of an existing HR where no fact is touched by that, and refuses
 // ([ErrUnsafe]) an HR under whose settings a fact could be lost, altered or silently not written. It changes none of those

@@ -106,6 +106,7 @@ func Ensure(ctx context.Context, j js.JetStream, c Options) (js.Stream, error) {
 		others.Go(func() error { return ensureStream(ctx, j, cfg, c) })
 	}
 	others.Go(func() error { return ensureBalances(ctx, j, c) })
+	others.Go(func() error { _, err := EnsureSessions(ctx, j, c); return err })
 	if err := others.Wait(); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,119 @@
+package signin
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	js "github.com/nats-io/nats.go/jetstream"
+)
+
+// How long a session holds.
+const (
+	Idle       = 30 * time.Minute // since the last page that somebody asked for
+	Absolute   = 12 * time.Hour
+	touchEvery = time.Minute // a session is prolonged no more often
+
+	cookieSession = "__Host-spettanze"
+	cookieSize    = 43 // 32 bytes in base64
+)
+
+// The values of a session. It holds no name, no address and no credential.
+const (
+	valueIdentity = "identity" // of a session of the provider: the identity's hash
+	valueSid      = "sid"      // the hash of the provider's session
+	valueToken    = "token"    // of a session with a token of ours: its id
+	valueSeen     = "seen"     // when it was last prolonged, a Unix time
+)
+
+// sessions are those of browsers.
+type sessions struct {
+	*scs.SessionManager
+	store *store
+	now   func() time.Time
+}
+
+func newSessions(kv js.KeyValue, now func() time.Time) *sessions {
+	m := scs.New()
+	m.Lifetime, m.HashTokenInStore = Absolute, true
+	m.Cookie = scs.SessionCookie{Name: cookieSession, Path: "/", HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode}
+	s := &sessions{SessionManager: m, store: &store{kv: kv, now: now}, now: now}
+	m.Store = s.store
+	return s
+}
+
+// session is one that holds, with the context in which the manager has it.
+type session struct {
+	ctx             context.Context //nolint:containedctx // the manager's interface
+	id              string          // names it in records, without giving it away
+	identity, token string
+	seen            time.Time
+}
+
+// load returns the session of a request. It is nil if the request has no cookie, and [ErrEnded] if its session is no more.
+func (s *sessions) load(ctx context.Context, r *http.Request) (*session, error) {
+	cookies := r.CookiesNamed(cookieSession)
+	switch {
+	case len(cookies) == 0:
+		return nil, nil //nolint:nilnil // documented
+	case len(cookies) > 1 || len(cookies[0].Value) != cookieSize:
+		return nil, ErrEnded
+	}
+	ctx, err := s.Load(reading(ctx), cookies[0].Value)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	from, _ := ctx.Value(readKey{}).(*read)
+	seen := time.Unix(s.GetInt64(ctx, valueSeen), 0)
+	if now := s.now(); !s.Exists(ctx, valueSeen) || !now.Before(seen.Add(Idle)) {
+		return nil, ErrEnded
+	}
+	return &session{ctx, from.key[:12], s.GetString(ctx, valueIdentity), s.GetString(ctx, valueToken), seen}, nil
+}
+
+// begin begins a session with values, under a cookie that no request had, and ends the one that the request had.
+func (s *sessions) begin(w http.ResponseWriter, r *http.Request, values map[string]string) error {
+	if err := s.end(r); err != nil {
+		return err
+	}
+	ctx, err := s.Load(r.Context(), "")
+	if err != nil {
+		return unavailable(err)
+	}
+	for name, v := range values {
+		s.Put(ctx, name, v)
+	}
+	s.Put(ctx, valueSeen, s.now().Unix())
+	cookie, expiry, err := s.Commit(ctx)
+	if err != nil {
+		return unavailable(err)
+	}
+	s.WriteSessionCookie(ctx, w, cookie, expiry)
+	return nil
+}
+
+// prolong notes that a session is in use. One that has ended meanwhile stays ended.
+func (s *sessions) prolong(one *session) error {
+	now := s.now()
+	if now.Sub(one.seen) < touchEvery {
+		return nil
+	}
+	s.Put(one.ctx, valueSeen, now.Unix())
+	_, _, err := s.Commit(one.ctx)
+	return err
+}
+
+// end ends the session of a request, here and on all instances.
+func (s *sessions) end(r *http.Request) error {
+	for _, c := range r.CookiesNamed(cookieSession) {
+		ctx, err := s.Load(reading(r.Context()), c.Value)
+		if err == nil && s.Exists(ctx, valueSeen) {
+			err = s.Destroy(ctx)
+		}
+		if err != nil {
+			return unavailable(err)
+		}
+	}
+	return nil
+}
