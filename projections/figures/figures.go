@@ -132,7 +132,28 @@ var unaccented = strings.NewReplacer("à", "a", "è", "e", "é", "e", "ì", "i",
 
 func contains(text string, words []string) bool {
 	text = unaccented.Replace(strings.ToLower(text))
-	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
+	return !slices.ContainsFunc(words, func(w string) bool { return !says(text, w) })
+}
+
+// synonyms are words that people look for (their beginnings), and what titles of figures say instead. The limit of a balance is the
+// part of it that is carried over.
+var synonyms = []struct{ asked, said []string }{
+	{[]string{"limit", "massim", "maxim", "tett", "cap", "ceiling"}, []string{"massimo", " cap ", "most ", "riporto", "carry-over"}},
+	{[]string{"sald", "residu", "riport", "balance", "leftover"}, []string{"residuo", "riport", "leftover", "carr"}},
+}
+
+// says reports whether a text has a word, or one that means the same.
+func says(text, word string) bool {
+	if strings.Contains(text, word) {
+		return true
+	}
+	for _, s := range synonyms {
+		if slices.ContainsFunc(s.asked, func(w string) bool { return strings.HasPrefix(word, w) && len(word) <= len(w)+2 }) &&
+			slices.ContainsFunc(s.said, func(w string) bool { return strings.Contains(text, w) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // byNumber compares ids of clauses, numbers in them by their value: CIA/5.2 comes before CIA/15.

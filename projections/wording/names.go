@@ -74,6 +74,23 @@ func (l Language) Instruction(kind string) string {
 	return kind
 }
 
+// schedules name the codes of schedules.
+var schedules = map[hr.ScheduleCode]Text{
+	hr.FT37: lang.Say("tempo pieno", "full time"), hr.FT37MonPM: lang.Say("tempo pieno, lunedì pomeriggio", "full time, Monday afternoon"),
+	hr.PT24: lang.Say("tempo parziale su tre giorni", "part time on three days"), hr.PT25: lang.Say("tempo parziale", "part time"),
+	hr.PT30x6: lang.Say("tempo parziale su sei giorni", "part time on six days"), hr.PT30x5: lang.Say("tempo parziale su cinque giorni", "part time on five days"),
+	hr.PT30x5Return: lang.Say("tempo parziale con rientro", "part time with afternoons"), hr.Shift37: lang.Say("turni a tempo pieno", "full-time shifts"),
+	hr.Custom: lang.Say("orario concordato", "agreed schedule"),
+}
+
+// Schedule names a schedule, with its code; any other word is returned as it is.
+func (l Language) Schedule(code hr.ScheduleCode) string {
+	if t, ok := schedules[code]; ok {
+		return l.Text(t) + " (" + string(code) + ")"
+	}
+	return string(code)
+}
+
 // loanStates name the states of a loan of package report, and of its conditions.
 var loanStates = map[string]Text{
 	"requested": lang.Say("richiesto", "requested"), "refused": lang.Say("non concesso", "refused"),

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/events/lang"
 )
 
@@ -91,6 +92,8 @@ func (l Language) write(a any) any {
 		return l.Kind(string(v))
 	case Event:
 		return l.Event(string(v))
+	case hr.ScheduleCode:
+		return l.Schedule(v)
 	case time.Time:
 		return l.Time(v)
 	case time.Weekday:

@@ -20,7 +20,7 @@ var markup = regexp.MustCompile(`(?:<[^>]*>|\s)+`)
 // on the page, and what a day changed is old and new.
 func TestContract(t *testing.T) {
 	p := program(t)
-	for at, want := range map[string]string{"2022-11-30": "7:00 01/04/2018 5:00 30/11/2022", "2022-12-01": "8:00 01/12/2022 7:00"} {
+	for at, want := range map[string]string{"2022-11-30": "7:00, prima 5:00 01/04/2018 fino al 30/11/2022", "2022-12-01": "8:00, prima 7:00 01/12/2022"} {
 		page := markup.ReplaceAllString(get(t, p, "/blue/contract?lang=it&at="+at), " ")
 		if want = "CIA/All.1-A/Compensazioni Riporto mensile a tempo pieno Riporto mensile a tempo pieno " + want; !strings.Contains(page, want) {
 			t.Errorf("on %s the page does not say %q", at, want)

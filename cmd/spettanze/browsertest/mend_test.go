@@ -31,7 +31,7 @@ func TestMendAFact(t *testing.T) {
 	const second = "E046: Timbratura del 11/06/2024"
 	x.see(second)
 	x.clickIn(second, "Prova")
-	x.see("Un fatto che attendeva conterà")
+	x.see("Un fatto che attende conterebbe")
 	appears := 0
 	for _, row := range x.texts("tbody tr") {
 		if strings.HasPrefix(row, "+ compare") {

@@ -260,7 +260,8 @@ func (c *content) page() *frame.Content {
 	if c.Employee != "" {
 		title = wording.Say("Che cosa è cambiato per %s", "What has changed for %s", c.Employee)
 		path, command = c.Path("employees", c.Employee, "changes"), command+" --employee "+c.Employee
-		out.Crumbs = []frame.Crumb{{Text: wording.Text{It: c.Employee, En: c.Employee}, Address: c.To("employees", c.Employee)}}
+		out.Crumbs = []frame.Crumb{{Text: wording.Say("Dipendenti", "Employees"), Address: c.To("employees")},
+			{Text: wording.Text{It: c.Employee, En: c.Employee}, Address: c.To("employees", c.Employee)}}
 	}
 	known := strconv.FormatUint(c.Doc.From.Known.Seq, 10)
 	given := url.Values{"from-at": {c.Doc.From.At.String()}, "from-known": {known}}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/institutes"
@@ -222,7 +223,7 @@ func show(ctx context.Context, v *frame.View, service func(context.Context, stri
 	}
 	for _, s := range doc.Schedules {
 		week := events.Quantity{Unit: events.Minute, Parts: int64(s.WeeklyMinutes)}
-		c.Schedules = append(c.Schedules, bar{View: v, Number: s.Employees, Text: s.Schedule + ", " + v.Text(wording.Say("%s a settimana", "%s a week", week))})
+		c.Schedules = append(c.Schedules, bar{View: v, Number: s.Employees, Text: v.Text(wording.Say("%s, %s a settimana", "%s, %s a week", hr.ScheduleCode(s.Schedule), week))})
 	}
 	c.Schedules = scaled(c.Schedules, wide)
 	for _, d := range doc.Distributions {

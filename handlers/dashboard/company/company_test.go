@@ -34,7 +34,7 @@ func TestWhatNeedsAttention(t *testing.T) {
 	}, busy)
 	page := pagetest.Get(t, h, "/blue?lang=it").Has(http.StatusOK, "Azienda blue", "31/03/2024, domani", "Violazioni del mese", "/blue/breaches?lang=it&amp;month=2024-03",
 		"Fatti in attesa o rifiutati", "/blue/rejected?lang=it", "29/03/2024 22:00: 2 differenze", "un messaggio in attesa",
-		"1 lotto, una persona", "Una persona in servizio", "ft37, 37:00 a settimana", "Fondo gravi motivi", "In ordine")
+		"1 lotto, una persona", "Una persona in servizio", "tempo pieno (ft37), 37:00 a settimana", "Fondo gravi motivi", "In ordine")
 	if strings.Contains(page.Words, "Niente da fare") {
 		t.Error("there is something to do")
 	}

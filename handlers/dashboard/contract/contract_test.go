@@ -23,9 +23,9 @@ func TestPages(t *testing.T) {
 		path string
 		want []string
 	}{
-		{"/blue/contract?at=2022-11-30&lang=it", []string{"Riporto mensile a tempo pieno 7:00 01/04/2018 5:00 30/11/2022"}},
-		{"/blue/contract?at=2022-12-01&lang=it", []string{"Riporto mensile a tempo pieno 8:00 01/12/2022 7:00 "}},
-		{"/blue/contract?lang=en&only=changing&q=carry-over", []string{"Figures in force, by clause: 1 ", "Monthly carry-over, full time 8:00 2022-12-01 7:00"}},
+		{"/blue/contract?at=2022-11-30&lang=it", []string{"Riporto mensile a tempo pieno 7:00, prima 5:00 01/04/2018 fino al 30/11/2022"}},
+		{"/blue/contract?at=2022-12-01&lang=it", []string{"Riporto mensile a tempo pieno 8:00, prima 7:00 01/12/2022 "}},
+		{"/blue/contract?lang=en&only=changing&q=carry-over", []string{"Figures in force, by clause: 1 ", "Monthly carry-over, full time 8:00, before 7:00 2022-12-01"}},
 		{"/blue/contract?lang=en&q=aperture", []string{"No figure: rules alone, below.", "CONTRACT/7 Openings and adjustments"}},
 		{"/blue/contract?lang=it&q=xyz", []string{"Nessuna cifra con queste parole."}},
 		{"/blue/contract?lang=it&clause=CIA/All.1-A/Compensazioni&at=2023-02-15",
@@ -57,8 +57,8 @@ func TestPages(t *testing.T) {
 // A search finds the figures of an entitlement by its name, accents aside, with their days of change; the files are of the search.
 func TestSearch(t *testing.T) {
 	h := pagetest.Serve(t, scenario.Reporter(t, "2024-02-10", "2015-01-10 E1 employment.hired level=5 schedule=ft37"), contract.Pages)
-	for _, words := range []string{"flessibilità", "Flessibilita", "flexible+hours"} {
-		page := pagetest.Get(t, h, "/blue/contract?lang=it&q="+words).Has(http.StatusOK, "Riporto mensile a tempo pieno 8:00 01/12/2022 7:00")
+	for _, words := range []string{"flessibilità", "Flessibilita", "flexible+hours", "limite+flessibilità", "tetto+flessibilita", "saldo+flessibilità", "limit+flexible"} {
+		page := pagetest.Get(t, h, "/blue/contract?lang=it&q="+words).Has(http.StatusOK, "Riporto mensile a tempo pieno 8:00, prima 7:00 01/12/2022")
 		_, days, _ := strings.Cut(page.Words, "Dal più recente")
 		if !strings.Contains(days, "01/12/2022 Riporto mensile a tempo pieno") || strings.Contains(days, "01/01/2023") {
 			t.Errorf("%s: days of change %s", words, days)

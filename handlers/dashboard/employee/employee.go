@@ -183,7 +183,7 @@ func (p *page) lead() wording.Text {
 		return wording.Say("In servizio dal %s al %s.", "In service from %s to %s.", last.Hired, *last.Ended)
 	}
 	if now := p.terms(); now != nil {
-		t = wording.Say("%s · orario %s, %s a settimana · livello %s", "%s · schedule %s, %s a week · level %s", t, string(now.Schedule), minutes(now.Minutes), now.Grade)
+		t = wording.Say("%s · %s, %s a settimana · livello %s", "%s · %s, %s a week · level %s", t, now.Schedule, minutes(now.Minutes), now.Grade)
 	}
 	return t
 }

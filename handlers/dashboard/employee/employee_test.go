@@ -33,7 +33,7 @@ func start(t *testing.T) http.Handler {
 // The card, the last step of the chart and the last row of the statement have one figure; what was lost has its row.
 func TestOneFigure(t *testing.T) {
 	pagetest.Get(t, start(t), "/blue/employees/E1?at=2023-01-31&entitlement=flex&lang=it").Has(http.StatusOK,
-		"In servizio dal 01/09/2015 · orario ft37, 37:00 a settimana · livello 5", "Flessibilità 8:00", "8:00 di 8:00", "perso 0:20 (il 31/01/2023)",
+		"In servizio dal 01/09/2015 · tempo pieno (ft37), 37:00 a settimana · livello 5", "Flessibilità 8:00", "8:00 di 8:00", "perso 0:20 (il 31/01/2023)",
 		"31/01/2023 perdita Conto +8:20 a fine mese, massimo 8:00 → riporto 8:00, perse 0:20 Regola CIA/All.1-A/Compensazioni Riporto mensile a tempo pieno",
 		"Causa chiusura del 31/01/2023 Perché cifre in vigore e fatti −0:20 8:00", "31/01/2023 saldo finale 8:00", "alla fine 8:00; minimo 7:20, massimo 8:20",
 		`text-anchor="end">8:00</text></g>`) // the end of the chart

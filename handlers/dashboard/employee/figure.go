@@ -128,7 +128,7 @@ func (p drawing) factStrip(rows []report.Movement) []chart.Strip {
 		if t.To != nil {
 			to = *t.To
 		}
-		name := wording.Say("%s, %s a settimana", "%s, %s a week", string(t.Schedule), minutes(t.Minutes))
+		name := wording.Say("%s, %s a settimana", "%s, %s a week", t.Schedule, minutes(t.Minutes))
 		s.Facts = append(s.Facts, chart.Fact{From: t.From, To: to, Text: name, Short: name, Sign: "schedule", Address: "#employment"})
 	}
 	for i, b := range p.employment.Limits {

@@ -127,7 +127,7 @@ func (p below) spans() (out employment) {
 	}
 	for _, t := range e.Terms {
 		row := span{From: t.From, To: t.To, Current: now(t.From, t.To),
-			What: p.Text(wording.Say("orario %s, %s a settimana", "schedule %s, %s a week", string(t.Schedule), minutes(t.Minutes)))}
+			What: p.Text(wording.Say("orario: %s, %s a settimana", "schedule: %s, %s a week", t.Schedule, minutes(t.Minutes)))}
 		row.Detail = p.Text(wording.Say("livello %s, %s", "level %s, %s", t.Grade, wording.Plural(t.Days, "un giorno a settimana", "%d giorni a settimana", "one day a week", "%d days a week")))
 		out.Terms = append(out.Terms, row)
 	}

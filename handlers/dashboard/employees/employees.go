@@ -18,6 +18,7 @@ import (
 	"spettanze/events"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/frame"
+	"spettanze/projections/report"
 	"spettanze/projections/roster"
 	"spettanze/projections/visible"
 	"spettanze/projections/wording"
@@ -45,6 +46,7 @@ type content struct {
 	skip, limit int
 	columns     []events.Entitlement
 	totals      *roster.Totals
+	left        map[events.Entitlement]bool // held by somebody, and without a column
 	broken      error
 	ctx         context.Context  //nolint:containedctx // of the request, in which the template makes the rows
 	doc         *roster.Document // nil: the rows are made as they are sent
@@ -63,8 +65,7 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		"Who has how much, on the date of the situation."), Data: c, Formats: []string{"csv", "xlsx", "json"},
 		Document: "/v1" + v.Path("employees") + c.parameters(), Command: c.command()}
 	if out.Stream = v.Past() && c.byID(); out.Stream {
-		c.columns, c.totals = c.asked.Shown(), c.asked.Totals()
-		return out, nil
+		return out, c.stream(ctx)
 	}
 	if c.doc, err = roster.Make(ctx, v.Reporter, v.Query, &c.asked); err != nil {
 		return nil, err
@@ -74,6 +75,29 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		c.columns = append(c.columns, col.Entitlement)
 	}
 	return out, nil
+}
+
+// stream chooses the columns of rows that are made as they are sent: what anybody has held by the date, as is known now, unless columns
+// are asked for.
+func (c *content) stream(ctx context.Context) error {
+	asked := c.asked
+	if len(asked.Columns) == 0 {
+		held, q := map[events.Entitlement]bool{}, c.Query
+		q.Known = 0
+		err := c.Reporter.Source.EachBalance(ctx, q, func(_ report.Person, list []report.LotBalance) error {
+			for i := range list {
+				held[list[i].Entitlement] = true
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		asked.Columns = slices.DeleteFunc(roster.Columns(), func(e events.Entitlement) bool { return !held[e] })
+		c.left = map[events.Entitlement]bool{}
+	}
+	c.columns, c.totals = asked.Shown(), asked.Totals()
+	return nil
 }
 
 // part reads which part of the list is asked for, as the route does.

@@ -62,6 +62,9 @@ func TestPage(t *testing.T) {
 		if len(got) != want.rows || want.rows > 0 && (got[0] != want.first || got[len(got)-1] != want.last) {
 			t.Errorf("%s: %d rows, %v", path, len(got), got)
 		}
+		if strings.Contains(page.Words, "Banca del tempo, da recuperare ore") {
+			t.Errorf("%s has a column of what nobody has", path)
+		}
 		if strings.Contains(page.Words, "broke off") {
 			t.Errorf("%s broke off", path)
 		}

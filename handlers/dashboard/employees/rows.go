@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
+	"strings"
 
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/roster"
@@ -63,6 +65,11 @@ func (c *content) row(e *roster.Employee) row {
 			r.Cells = append(r.Cells, used)
 		}
 	}
+	for i := range e.Balances {
+		if ent := e.Balances[i].Entitlement.Entitlement; c.left != nil && !slices.Contains(c.columns, ent) && !ent.Row().AtOnce {
+			c.left[ent] = true
+		}
+	}
 	if x := e.Expires; x != nil {
 		r.Expires, r.Expiring = c.Date(x.Date), c.Figure(x.Entitlement.Unit().String(), x.Left)+" "+c.Entitlement(x.Entitlement)
 	}
@@ -97,6 +104,21 @@ func (c *content) Totals() (out []string) {
 		}
 	}
 	return out
+}
+
+// Left says what rows hold that has no column: facts that have been annulled since gave it.
+func (c *content) Left() string {
+	var names []string
+	for _, e := range roster.Columns() {
+		if c.left[e] {
+			names = append(names, c.Entitlement(e))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return c.Say("Qualcuno ha anche, per fatti annullati dopo: ", "Somebody also has, by facts annulled since: ") + strings.Join(names, ", ") +
+		c.Say(". Si mostra scegliendone le colonne.", ". Choose their columns to see it.")
 }
 
 // Broken says that the rows could not be made to the end.

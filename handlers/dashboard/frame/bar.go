@@ -37,7 +37,7 @@ type Option struct {
 // bar makes the bar of a page. steps are the dates on which the page's figures change, in any order.
 func (v *View) bar(ctx context.Context, steps []events.Date) (*Bar, error) {
 	at, today := v.Query.At, v.Today()
-	b := &Bar{At: v.Date(at), Records: v.choice()}
+	b := &Bar{At: v.Date(at), Records: choice(v)}
 	before, after := events.MinDate-1, events.MaxDate+1
 	for _, d := range steps {
 		if d < at {
@@ -73,7 +73,7 @@ func (v *View) bar(ctx context.Context, steps []events.Date) (*Bar, error) {
 }
 
 // choice says what the page knows: all, then (at the end of the date of the situation) or until (anything else).
-func (v *View) choice() string {
+func choice(v *View) string {
 	known := v.asked.Get("known")
 	if known == "" {
 		return "all"

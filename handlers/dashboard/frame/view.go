@@ -72,7 +72,7 @@ func (v *View) resolve(ctx context.Context, now report.Source) error {
 	if v.Query, err = v.Reporter.Query(ctx, q); err != nil {
 		return err
 	}
-	v.visited()
+	f.visited(v)
 	v.Known, err = now.Resolve(ctx, v.Query.Known)
 	return err
 }

@@ -27,7 +27,7 @@ const (
 // visited reads the cookie of the company, and prepares the one to set. The cookie holds the last page of the visit before this one and
 // the last of this one, each as a sequence and a Unix time: 8322.1690000000-42428.1690003600. It says nothing about the reader, is sent to
 // the pages of its company alone, and no script sees it.
-func (v *View) visited() {
+func (f *Frame) visited(v *View) {
 	var before, this Visit
 	if c, err := v.Request.Cookie(visitCookie); err == nil {
 		before, this = parseVisits(c.Value)
@@ -35,7 +35,7 @@ func (v *View) visited() {
 	if this.Seq > v.Last.Seq {
 		before, this = Visit{}, Visit{} // of another log
 	}
-	now := v.frame.Now()
+	now := f.Now()
 	whole := v.Request.Method == http.MethodGet && !v.Partial() && v.Request.Header.Get("HX-Request-Type") != live.Partial
 	away := now.Sub(this.Time)
 	if whole && away > betweenVisits {

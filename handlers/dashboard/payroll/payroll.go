@@ -117,7 +117,8 @@ func (p *pages) show(ctx context.Context, v *frame.View) (*frame.Content, error)
 		path = []string{"employees", c.Employee, "payroll"}
 		out.Title = wording.Say("Paghe di %s di %s", "Payroll of %s of %s", c.Employee, c.Month)
 		out.Command += " --employee " + c.Employee
-		out.Crumbs = []frame.Crumb{{Text: wording.Text{It: c.Employee, En: c.Employee}, Address: v.To("employees", c.Employee)}}
+		out.Crumbs = []frame.Crumb{{Text: wording.Say("Dipendenti", "Employees"), Address: v.To("employees")},
+			{Text: wording.Text{It: c.Employee, En: c.Employee}, Address: v.To("employees", c.Employee)}}
 	}
 	out.Document = "/v1" + v.Path(append(path, "published")...) + "?month=" + c.Month.String()
 	if v.Past() {

@@ -2,7 +2,9 @@ package rejected
 
 import (
 	"encoding/json"
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,10 +22,14 @@ type Blank struct {
 	Title   string
 	Expects string
 	Choices []Choice // all that it takes; empty: it takes others
+	Value   string   // as it was filled in before
 }
 
 // Choice is a value in words.
-type Choice struct{ Code, Name string }
+type Choice struct {
+	Code, Name string
+	Chosen     bool
+}
 
 // prefix begins the names of fields of a form that are [Blank]; the rest is a pointer into the events.
 const prefix = "fill:"
@@ -36,13 +42,71 @@ func blanks(v *frame.View, r *repair.Repair) (out []Blank, rest []string) {
 			rest = append(rest, p)
 			continue
 		}
-		b := Blank{Name: prefix + p, Title: v.Text(title(f)), Expects: v.Text(hint(f))}
-		for _, w := range f.Words {
-			b.Choices = append(b.Choices, Choice{w.Code, v.Text(w.Name)})
-		}
-		out = append(out, b)
+		out = append(out, blank(v, f, p, ""))
 	}
 	return out, rest
+}
+
+// blank is a field to be filled in, as it was before.
+func blank(v *frame.View, f *events.Field, pointer, value string) Blank {
+	b := Blank{Name: prefix + pointer, Title: v.Text(title(f)), Expects: v.Text(hint(f)), Value: value}
+	for _, w := range f.Words {
+		b.Choices = append(b.Choices, Choice{w.Code, v.Text(w.Name), w.Code == value})
+	}
+	return b
+}
+
+// again are the fields of refused events that are to be filled in still: those without a value, and those at fault, by pointers.
+func again(v *frame.View, text string, form url.Values, faults []string) (out []Blank) {
+	var list []json.RawMessage
+	if json.Unmarshal([]byte(text), &list) != nil {
+		return nil
+	}
+	for i, raw := range list {
+		var e struct{ Data map[string]json.RawMessage }
+		if json.Unmarshal(raw, &e) != nil {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(e.Data)) {
+			pointer := "/" + strconv.Itoa(i) + "/data/" + name
+			f := fieldOf(list, pointer)
+			if f != nil && (string(e.Data[name]) == "null" || slices.Contains(faults, pointer)) {
+				out = append(out, blank(v, f, pointer, strings.TrimSpace(form.Get(prefix+pointer))))
+			}
+		}
+	}
+	return out
+}
+
+// whole is a pointer into all events, of one into an event or into all.
+func whole(index int, pointer string) string {
+	if of := "/" + strconv.Itoa(index); !strings.HasPrefix(pointer, of+"/") {
+		return of + pointer
+	}
+	return pointer
+}
+
+// named writes the title of a field in the place of its pointer. Of a field that has no value it says that it is to be filled in.
+func named(v *frame.View, text string, index int, pointer, says string) string {
+	var list []json.RawMessage
+	name := pointer
+	if json.Unmarshal([]byte(text), &list) == nil {
+		if f := fieldOf(list, whole(index, pointer)); f != nil {
+			var e struct{ Data map[string]json.RawMessage }
+			if json.Unmarshal(list[index], &e) == nil && string(e.Data[f.Name]) == "null" {
+				return v.Text(lang.Say("«%s» è da riempire: %s.", "“%s” is to be filled in: %s.", title(f), hint(f)))
+			}
+			name = v.Say("«", "“") + v.Text(title(f)) + v.Say("»", "”")
+		}
+	}
+	switch {
+	case pointer == "":
+	case strings.Contains(says, pointer):
+		says = strings.ReplaceAll(says, pointer, name)
+	default:
+		says += " (" + name + ")"
+	}
+	return says
 }
 
 // title names a field.

@@ -44,10 +44,10 @@ const most = 40
 func Pages(f *frame.Frame, o Options) {
 	p := &page{o, f}
 	f.Section("rejected", wording.Say("Da correggere", "To mend"))
-	f.Page("/{company}/rejected", frame.Parse(files, "rejected.html"), p.show)
+	f.Page("/{company}/rejected", frame.Parse(files, "rejected.html", "blank.html"), p.show)
 	if o.Intake != nil {
-		f.Action("/{company}/rejected/try", frame.Parse(files, "try.html"), p.try)
-		f.Action("/{company}/rejected/send", frame.Parse(files, "try.html"), p.send)
+		f.Action("/{company}/rejected/try", frame.Parse(files, "try.html", "blank.html"), p.try)
+		f.Action("/{company}/rejected/send", frame.Parse(files, "try.html", "blank.html"), p.send)
 	}
 }
 

@@ -159,7 +159,7 @@ func TestTryAndSend(t *testing.T) {
 		"<td><strong>07:50, 12:00, 12:50, 17:10</strong></td><td><strong>07:50, 12:00, 12:50, 17:05</strong></td>", "<td>15/01/2024 13:00</td>")
 	form := url.Values{"events": {textarea.FindStringSubmatch(page)[1]}, "fact": {"fact-3"}}
 	// The first is example 1 of contract §3, 25 minutes of credit; the second is five minutes longer.
-	s.see("POST", "/blue/rejected/try?lang=it", form, "Un fatto che attendeva conterà", "Flessibilità, accredito", "0:30", "0:25", "in attesa: E1 ha già", "Invia", "Sarebbe accettato, e conterebbe",
+	s.see("POST", "/blue/rejected/try?lang=it", form, "Un fatto che attende conterebbe", "Flessibilità, accredito", "0:30", "0:25", "in attesa: E1 ha già", "Invia", "Sarebbe accettato, e conterebbe",
 		`<td>Flessibilità</td><td class="n">0:25</td><td class="n"><strong>0:30</strong></td>`)
 	if last, _, _ := s.log.Last(t.Context()); last != 3 {
 		t.Fatalf("a trial recorded something: %d", last)
@@ -175,13 +175,14 @@ func TestFillIn(t *testing.T) {
 	s := start(t, hire, unasked)
 	page := s.see("GET", "/blue/rejected?lang=it", nil, "richiesta di prestito", `name="fill:/0/data/amount"`, `<option value="gravi_motivi">gravi motivi</option>`, "Importo in euro", "come 6.000,00", "!<code>amount")
 	form := url.Values{"events": {textarea.FindStringSubmatch(page)[1]}, "fact": {"fact-2"}}
-	s.see("POST", "/blue/rejected/try?lang=it", form, "/data/date", "!Invia</button>")
+	s.see("POST", "/blue/rejected/try?lang=it", form, "«Data» è da riempire: una data, come 07/03/2023.", `name="fill:/0/data/amount" value=""`, `<option value="gravi_motivi">gravi motivi</option>`, "!Invia</button>")
 	for name, value := range map[string]string{"date": "1/2/2023", "fund": "gravi_motivi", "amount": "1.500,00", "instalments": "10"} {
 		form.Set("fill:/0/data/"+name, value)
 	}
-	s.see("POST", "/blue/rejected/try?lang=it", form, `"amount": "1500.00"`, `"date": "2023-02-01"`, "Un fatto che attendeva conterà", "Invia</button>")
+	s.see("POST", "/blue/rejected/try?lang=it", form, `"amount": "1500.00"`, `"date": "2023-02-01"`, "Un fatto che attende conterebbe", "Invia</button>")
 	form.Set("fill:/0/data/instalments", "ten")
-	s.see("POST", "/blue/rejected/try?lang=en", form, `Monthly instalments: "ten", expected`)
+	s.see("POST", "/blue/rejected/try?lang=en", form, `Monthly instalments: "ten", expected`, `name="fill:/0/data/instalments" value="ten"`,
+		`name="fill:/0/data/amount" value="1.500,00"`, `<option value="gravi_motivi" selected>`)
 }
 
 // What a form holds is judged as anything that is sent: it must be an event, and of this company.

@@ -44,7 +44,8 @@ type outcome struct {
 	Try     string
 	Back    string
 	Changes []Change
-	Omitted int // changes that are not listed
+	Omitted int      // changes that are not listed
+	faults  []string // pointers to what is wrong in refused events
 
 	Balances []Balance // before and after, of each entitlement that is touched
 	At       events.Date
@@ -182,6 +183,14 @@ func (p *page) send(ctx context.Context, v *frame.View) (*frame.Content, error) 
 	return &frame.Content{After: v.With(v.Path("rejected"), "sent", strings.Join(seqs, " "), "about", strings.Join(peopleOf(evs), " "))}, nil
 }
 
+// Blanks are the fields that are to be filled in before the events can be sent.
+func (o *outcome) Blanks() []Blank {
+	if o.Good {
+		return nil
+	}
+	return again(o.View, o.Events, o.Request.PostForm, o.faults)
+}
+
 func (o *outcome) content(title wording.Text) *frame.Content {
 	crumbs := []frame.Crumb{{Text: wording.Say("Da correggere", "To mend"), Address: o.Back}}
 	return &frame.Content{Title: title, Crumbs: crumbs, Undated: true, Data: o}
@@ -192,18 +201,16 @@ func (o *outcome) add(r *intake.Result) {
 	out := Result{ID: r.ID, Sign: "good", Says: o.Say("Sarebbe accettato, e conterebbe.", "It would be accepted, and would count.")}
 	switch {
 	case r.Status == intake.Rejected:
-		out.Sign, out.Says = "bad", frame.Sentence(words(o.View, r.Why, r.Reason))
-		if r.Pointer != "" && !strings.Contains(out.Says, r.Pointer) {
-			out.Says += " (" + r.Pointer + ")"
-		}
+		out.Sign, out.Says = "bad", named(o.View, o.Events, r.Index, r.Pointer, frame.Sentence(words(o.View, r.Why, r.Reason)))
+		o.faults = append(o.faults, whole(r.Index, r.Pointer))
 	case r.Status == intake.Duplicate:
 		out.Sign, out.Says = "soft", o.Text(wording.Say("È già registrato (sequenza %d): conta una volta.", "It is recorded already (sequence %d): it counts once.", r.Seq))
 	case r.Waits != nil:
 		w := r.Waits.In(lang.Language(o.Language))
 		out.Sign, out.Says = "warn", o.Text(wording.Say("Sarebbe accettato, e attenderebbe: %s", "It would be accepted, and would wait: %s", frame.Sentence(w.Reason)))
 	case len(r.Heals) > 0:
-		out.Says += " " + o.Plural(len(r.Heals), "Un fatto che attendeva conterà.", "%d fatti che attendevano conteranno.",
-			"One fact that waited will count.", "%d facts that waited will count.")
+		out.Says += " " + o.Plural(len(r.Heals), "Un fatto che attende conterebbe.", "%d fatti che attendono conterebbero.",
+			"One fact that waits would count.", "%d facts that wait would count.")
 	}
 	o.Results = append(o.Results, out)
 }
