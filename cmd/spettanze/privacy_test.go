@@ -1,12 +1,20 @@
 package main
 
 import (
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/service"
+	"spettanze/events"
+	"spettanze/events/grants"
+	"spettanze/events/jetstream/access"
+	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/streams"
 )
 
 // filesWith returns the files below directories, or the files themselves, that hold one of some texts.
@@ -94,5 +102,114 @@ func TestPeopleNeedTheKey(t *testing.T) {
 	}
 	if said := command(t, cli.StatusDiffers, append([]string{"publish", file, "--people-key", key}, from...)...); !strings.Contains(said, "is missing") {
 		t.Errorf("a lost key file is made again: %s", said)
+	}
+}
+
+// TestErase: P1, P2. An erasure needs a second person. After it no byte of the key or the sealed description is left, also after a
+// restart, and every figure and the verification are as before; a backup from before cannot be opened once the master key was rotated.
+func TestErase(t *testing.T) {
+	place := t.TempDir()
+	dir := filepath.Join(place, "data")
+	command(t, cli.StatusDone, "publish", "--data", dir, written(t, "hire.jsonl", hire))
+	named := strings.ReplaceAll(strings.Replace(person, `"Ada"`, `"Zenobia Quattrocchi"`, 1), "N1", "E1")
+	command(t, cli.StatusDone, "publish", "--data", dir, written(t, "person.jsonl", named))
+	balance := func() string {
+		return command(t, cli.StatusDone, "balance", "--log", dir, "--employee", "E1", "--at", "2023-12-31", "--json")
+	}
+	before := balance()
+	backup := filepath.Join(place, "backup")
+	command(t, cli.StatusDone, "backup", backup, "--data", dir)
+	key, sealed := storedIn(t, dir, streams.Keys, "keys.blue.E1"), storedIn(t, dir, streams.People, "people.blue.E1")
+	if found := filesWith(t, []string{key, sealed}, dir); len(found) != 2 {
+		t.Fatalf("what the search should find is in %v", found)
+	}
+	erase := []string{"erase", "--company", "blue", "--employee", "E1", "--data", dir}
+	if said := command(t, cli.StatusUsage, erase...); !strings.Contains(said, "--reason") {
+		t.Errorf("%s", said)
+	}
+	if said := command(t, cli.StatusUsage, append(erase[:4:4], "E9", "--data", dir, "--reason", "request")...); !strings.Contains(said, "nobody is described as E9") {
+		t.Errorf("%s", said)
+	}
+	for range 2 { // proposed once
+		if said := command(t, cli.StatusDiffers, append(erase, "--reason", "request")...); !strings.Contains(said, "waits for a second person") {
+			t.Errorf("%s", said)
+		}
+	}
+	approveErasure(t, dir, "E1")
+	for range 2 {
+		if said := command(t, cli.StatusDone, erase...); !strings.Contains(said, "E1 of blue is a person erased on") {
+			t.Errorf("%s", said)
+		}
+	}
+	if found := filesWith(t, []string{key, sealed}, dir); len(found) > 0 {
+		t.Errorf("%v", found)
+	}
+	if said := command(t, cli.StatusDiffers, "publish", "--data", dir, written(t, "person.jsonl", named)); !strings.Contains(said, "person who was erased") {
+		t.Errorf("%s", said)
+	}
+	if after := balance(); after != before {
+		t.Errorf("before %s\nafter %s", before, after)
+	}
+	command(t, cli.StatusDone, "rebuild", "--data", dir)
+	command(t, cli.StatusDone, "verify", "--data", dir)
+	command(t, cli.StatusDone, "people", "rotate", "--data", dir)
+	restored := filepath.Join(place, "restored")
+	command(t, cli.StatusDone, "restore", backup, "--data", restored)
+	said := command(t, cli.StatusDiffers, "publish", "--data", restored, "--people-key", dir+".people-key", written(t, "person.jsonl", named))
+	if !strings.Contains(said, "is not in the file") {
+		t.Errorf("the backup from before: %s", said)
+	}
+	if found := filesWith(t, []string{"Zenobia", "Quattrocchi"}, place); len(found) > 0 {
+		t.Errorf("%v", found)
+	}
+}
+
+// storedIn returns the last message of a subject in a data directory.
+func storedIn(t *testing.T, dir, stream, subject string) string {
+	t.Helper()
+	log, err := service.OpenLog(t.Context(), dir, false, embedded.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Shutdown()
+	s, err := log.JetStream().Stream(t.Context(), stream)
+	if err != nil {
+		t.Fatal(err)
+	}
+	msg, err := s.GetLastMsgForSubject(t.Context(), subject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(msg.Data)
+}
+
+// approveErasure has the first operator of the company approve what waits about an employee.
+func approveErasure(t *testing.T, dir, employee string) {
+	t.Helper()
+	log, err := service.OpenLog(t.Context(), dir, false, embedded.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Shutdown()
+	today := events.DateOf(time.Now(), time.UTC)
+	stream := access.Stream{Publisher: log.Publisher(), Rome: time.UTC, Logger: slog.New(slog.DiscardHandler)}
+	directory, operator := grants.NewDirectory(func() events.Date { return today }), grants.NewHandle()
+	if err := stream.Read(t.Context(), directory); err != nil {
+		t.Fatal(err)
+	}
+	waiting := directory.Waiting("blue")
+	if len(waiting) != 1 || waiting[0].Subject != employee {
+		t.Fatalf("%+v", waiting)
+	}
+	for _, r := range []struct {
+		subject, by string
+		data        events.Data
+	}{{operator, "", grants.Granted{Dated: events.Dated{Date: today}, Role: grants.Operator}},
+		{employee, operator, grants.Approved{Dated: events.Dated{Date: today}, Of: waiting[0].ID}}} {
+		e := &events.Event{Identity: events.Identity{Source: grants.Source, ID: grants.NewID()}, Company: "blue", Subject: r.subject,
+			Time: time.Now().UTC().Truncate(time.Second), Data: r.data}
+		if _, err := stream.Append(t.Context(), e, r.by); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

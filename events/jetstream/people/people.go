@@ -126,6 +126,15 @@ func (p *People) Read(ctx context.Context, company, employee string) (*events.Ev
 	return &e, err
 }
 
+// Known returns nil for an employee id whose person is described, else an [ErrNone] or an [ErrErased].
+func (p *People) Known(ctx context.Context, company, employee string) error {
+	_, err := p.keyOf(ctx, company, employee)
+	if errors.Is(err, ErrNoMaster) {
+		return nil
+	}
+	return err
+}
+
 // keyOf returns the key of a person.
 func (p *People) keyOf(ctx context.Context, company, employee string) (key [keyBytes]byte, err error) {
 	subject := keySubject(company, employee)

@@ -296,7 +296,7 @@ func (in *Intake) judge(ctx context.Context, evs []events.Event, recorded map[ev
 			}
 			continue
 		}
-		if r.judge(e, recorded) {
+		if r.judge(e, recorded) || r.personal(e) {
 			continue
 		}
 		recorded[e.Identity] = e // a later event of this call may have the same identity
