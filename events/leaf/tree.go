@@ -9,9 +9,9 @@ import (
 // Head is a tree at a size.
 type Head struct {
 	Company string `json:"company"`
-	Stream  string `json:"stream" doc:"hr: the facts"`
-	Size    uint64 `json:"size" doc:"how many records it is of"`
-	Root    Hash   `json:"root" doc:"SHA-256 in base64: no record of the company can be changed without changing it"`
+	Stream  string `json:"stream"`
+	Size    uint64 `json:"size"`
+	Root    Hash   `json:"root"` // base64
 }
 
 // Tree is a Merkle tree of RFC 6962 that keeps what its next roots need, and nothing else. The zero value is empty.

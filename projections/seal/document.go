@@ -11,7 +11,14 @@ import (
 type Document struct {
 	Company string `json:"company"`
 	report.AsOf
-	Seals []Head `json:"seals" doc:"the Merkle trees over the leaves of the company's records, through what was known"`
+	Seals []TreeRoot `json:"seals" doc:"the Merkle trees over the leaves of the company's records, through what was known"`
+}
+
+// TreeRoot is the root of a tree of the company.
+type TreeRoot struct {
+	Stream string `json:"stream" doc:"hr: the facts"`
+	Size   uint64 `json:"size" doc:"how many records it is of"`
+	Root   string `json:"root" doc:"SHA-256 in base64: no record of the company can be changed without changing it"`
 }
 
 // Source is a source that has trees.
@@ -37,5 +44,9 @@ func Of(ctx context.Context, r *report.Reporter, q report.Query) (*Document, err
 	if err != nil {
 		return nil, err
 	}
-	return &Document{Company: q.Company, AsOf: asOf, Seals: append([]Head{}, heads...)}, nil
+	doc := &Document{Company: q.Company, AsOf: asOf, Seals: make([]TreeRoot, len(heads))}
+	for i, h := range heads {
+		doc.Seals[i] = TreeRoot{h.Stream, h.Size, h.Root.String()}
+	}
+	return doc, nil
 }

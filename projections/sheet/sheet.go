@@ -216,6 +216,7 @@ var columns = map[string]lang.Text{
 	"stands":             lang.Say("Ancora così", "Still so"),
 	"assigned":           lang.Say("Unità organizzativa", "Unit of the company"),
 	"schedule":           lang.Say("Orario", "Schedule"), "expires": lang.Say("Scade il", "Expires on"), "expiring": lang.Say("Che cosa scade", "What expires"),
+	"stream": lang.Say("Registro", "Log"), "size": lang.Say("Registrazioni", "Records"), "root": lang.Say("Radice", "Root"),
 	"left":   lang.Say("Ne restano", "Left"),
 	"change": lang.Say("Variazione", "Change"), "delay": lang.Say("Giorni di ritardo", "Days of delay"), "why": lang.Say("Perché", "Why"),
 	"amount": lang.Say("Importo", "Amount"), "grant": lang.Say("Contributo", "Grant"), "incomplete": lang.Say("Incompleto", "Incomplete"),
