@@ -103,3 +103,14 @@ func TestFaultyFiles(t *testing.T) {
 		t.Error("an empty file was read")
 	}
 }
+
+// F2: no file ends the program, whatever it holds.
+func FuzzReadFile(f *testing.F) {
+	f.Add([]byte(small))
+	f.Add([]byte("company: blue\npeople:\n  - &a {principal: P-ANNAAAAAAAAA, grants: [*a]}\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if got, err := grants.ReadFile(text); (got == nil) == (err == nil) {
+			t.Fatalf("%v %v", got, err)
+		}
+	})
+}

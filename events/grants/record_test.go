@@ -120,3 +120,27 @@ func TestForeignEnvelopes(t *testing.T) {
 		t.Error("written with a role that does not exist")
 	}
 }
+
+// F2: no message of ACCESS ends the program, whatever it holds, and one that cannot be read gives nothing.
+func FuzzDecode(f *testing.F) {
+	for _, data := range []events.Data{grants.Granted{Dated: on("2026-11-01"), Role: grants.Reader}, grants.Revoked{Dated: on("2026-11-01")}} {
+		subject, header, body, err := grants.Encode(event(anna, data), bruno)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(subject, header["ce-type"][0], header["ce-id"][0], header["ce-time"][0], bruno, body)
+	}
+	f.Fuzz(func(t *testing.T, subject, typ, id, at, by string, body []byte) {
+		r := grants.Decode(subject, map[string][]string{"ce-type": {typ}, "ce-id": {id}, "ce-source": {grants.Source}, "ce-company": {"blue"},
+			"ce-subject": {anna}, "ce-time": {at}, "Spettanze-Principal": {by}}, body)
+		if (r.Event == nil) == (r.Err == nil) {
+			t.Fatalf("%+v", r)
+		}
+		l := newLedger()
+		r.Seq, r.Day = 1, l.day
+		l.Apply(r)
+		if r.Event == nil && len(l.Grants(anna, "blue")) > 0 {
+			t.Errorf("an unreadable record gave %+v", l.Grants(anna, "blue"))
+		}
+	})
+}
