@@ -15,8 +15,11 @@ package closing
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"spettanze/events"
 	"spettanze/events/lang"
@@ -63,15 +66,19 @@ func (r *Reader) Open(q report.Query, known report.Known) (events.Date, error) {
 }
 
 // Walk goes through what was written about an employee, or, with an empty id, about all, before a day. Entries of the company's institutes
-// are about all employees. A function that returns takers is called once for each entity.
+// are about all employees. A function that returns takers is called once for each entity, in their order. Entities are folded on all
+// processors: takers of two of them may be called at once.
 func (r *Reader) Walk(ctx context.Context, q report.Query, id string, until events.Date, taker func() Taker) error {
+	var folding errgroup.Group
+	folding.SetLimit(runtime.GOMAXPROCS(0))
+	defer func() { _ = folding.Wait() }() // no fold fails
 	walk := func(subject string, w walker) error {
 		history, err := r.Source.History(ctx, q.Company, subject, q.Known)
 		if err != nil {
 			return err
 		}
 		w.Taker, w.until, w.rome, w.to = taker(), until, r.Rome, r.Source
-		w.walk(history)
+		folding.Go(func() error { w.walk(history); return nil })
 		return nil
 	}
 	err := walk("", walker{

@@ -37,32 +37,44 @@ type publication struct {
 // publications returns what was published about an employee, or about all, of a month or of all months, in order; open is the first day
 // that was not closed.
 func (r *Reporter) publications(ctx context.Context, q report.Query, id string, month events.Month, open events.Date) (map[key]*row, error) {
-	out := map[key]*row{}
-	publish := func(k key, parts int64, closed events.Date, e *events.Event) {
-		if parts == 0 || month != 0 && k.month != month || id != "" && k.employee != id {
-			return
+	var lists []*[]publication // one for each entity
+	taker := func() closing.Taker {
+		list := new([]publication)
+		lists = append(lists, list)
+		publish := func(p publication) {
+			if p.parts != 0 && (month == 0 || p.month == month) && (id == "" || p.employee == id) {
+				*list = append(*list, p)
+			}
 		}
-		if out[k] == nil {
-			out[k] = &row{key: k}
-		}
-		out[k].list = append(out[k].list, publication{k, parts, closed, e})
+		return closing.Taker{
+			Closed: func(out closing.Output) {
+				for _, i := range out.Payroll {
+					publish(publication{keyOf(&i), i.Quantity.Parts, i.Date, nil})
+				}
+			},
+			Changed: func(e *events.Event, before, after closing.Output) {
+				for _, d := range differences(before.Payroll, after.Payroll) {
+					publish(publication{d.key, d.parts, 0, e})
+				}
+			}}
 	}
-	taker := closing.Taker{
-		Closed: func(out closing.Output) {
-			for _, i := range out.Payroll {
-				publish(keyOf(&i), i.Quantity.Parts, i.Date, nil)
-			}
-		},
-		Changed: func(e *events.Event, before, after closing.Output) {
-			for _, d := range differences(before.Payroll, after.Payroll) {
-				publish(d.key, d.parts, 0, e)
-			}
-		}}
 	until := min(open, q.At+1)
 	if month != 0 { // an instruction is not of an earlier month than its day
 		until = min(until, month.Last()+1)
 	}
-	return out, (*closing.Reader)(r).Walk(ctx, q, id, until, func() closing.Taker { return taker })
+	if err := (*closing.Reader)(r).Walk(ctx, q, id, until, taker); err != nil {
+		return nil, err
+	}
+	out := map[key]*row{}
+	for _, list := range lists {
+		for _, p := range *list {
+			if out[p.key] == nil {
+				out[p.key] = &row{key: p.key}
+			}
+			out[p.key].list = append(out[p.key].list, p)
+		}
+	}
+	return out, nil
 }
 
 // differences returns what must be added to the sums of one list to have those of another, in the order in which keys first occur.
