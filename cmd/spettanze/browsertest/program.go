@@ -20,6 +20,7 @@ import (
 type Program struct {
 	Address string // of its pages, such as http://127.0.0.1:41234
 	NATS    string // of its NATS server
+	apart   bool   // the server is not the program's own
 	binary  string
 	data    string
 	cmd     *exec.Cmd
@@ -57,7 +58,7 @@ func Serve(ctx context.Context, binary, data string) (*Program, error) {
 
 // Start starts the program at an address and returns when it is ready. A program that was stopped may be started again.
 func (p *Program) Start(ctx context.Context, listen string) error {
-	p.cmd = exec.Command(p.binary, "serve", "--data", p.data, "--http", listen, "--nats-listen", p.NATS) //nolint:noctx // Stop ends it
+	p.cmd = exec.Command(p.binary, "serve", "--data", p.data, "--http", listen, choose(p.apart, "--nats-url", "--nats-listen"), p.NATS) //nolint:noctx // Stop ends it
 	p.cmd.Env = append(os.Environ(), "LANG=en_US.UTF-8")
 	log, err := p.cmd.StderrPipe()
 	if err != nil {

@@ -15,10 +15,12 @@
   let count = 0;     // how many came since the one that is shown
   let lost, silent;  // timers
 
+  // A screen reader reads again what is written again, also where it is the same.
+  const write = (e, text) => { if (e.textContent !== text) e.textContent = text; };
   const show = (id, text) => {
     const e = document.getElementById(id);
     e.hidden = text === null;
-    if (text !== null) e.querySelector("span, b").textContent = text;
+    if (text !== null) write(e.querySelector("span, b"), text);
   };
   const counted = (id, n) => {
     const {one, more} = document.getElementById(id).dataset;
@@ -76,8 +78,8 @@
   };
   const say = is => {
     const e = document.getElementById("lost");
-    if (is) e.querySelector("b").textContent = time;
-    e.hidden = !is;
+    if (is && e.hidden) write(e.querySelector("b"), time);
+    if (e.hidden === is) e.hidden = !is;
   };
   live.addEventListener("htmx:sse:error", gone);
 

@@ -68,7 +68,7 @@ func show(v *frame.View, d *recorded.Document) *frame.Content {
 		c.After = v.With(v.Path("employees", d.Subject), "known", number)
 	}
 	return &frame.Content{Title: title, Lead: lead, Document: "/v1" + v.Path("events", number), Formats: []string{"json"},
-		Command: "", Data: c}
+		Command: "spettanze record --seq " + number, Data: c}
 }
 
 // Prepared reports whether the event is a repair that the ledger prepared. Its time is that of the last record that the ledger then knew,

@@ -216,8 +216,9 @@ func (v *View) behind() []Notice {
 		}
 		return []Notice{{Sign: "behind", Links: status, Text: v.Text(wording.Say("%s.", "%s.", says))}}
 	case p.ToGo() > 0:
-		return []Notice{{Sign: "behind", Links: status, Text: v.Text(wording.Say("Aggiornato a %d s fa: %s registrazioni da elaborare.",
-			"Up to date as of %d s ago: %s records to be projected.", int(p.Behind.Seconds()), wording.Number(strconv.FormatUint(p.ToGo(), 10))))}}
+		return []Notice{{Sign: "behind", Links: status, Text: v.Text(wording.Say("Aggiornato a %d s fa: %s.", "Up to date as of %d s ago: %s.",
+			int(p.Behind.Seconds()), wording.Plural(int(p.ToGo()), "%d registrazione da elaborare", "%d registrazioni da elaborare", //nolint:gosec // records of a log
+				"%d record to be projected", "%d records to be projected")))}}
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -190,7 +191,7 @@ func (p *Page) Live() string {
 	if p.Stream || p.Request.Method != http.MethodGet {
 		return ""
 	}
-	return live.Address(p.Request.URL, p.Last.Seq)
+	return live.Address(p.Request.URL, p.Last.Seq, slices.ContainsFunc(p.Notices, func(n Notice) bool { return n.Sign == "behind" }))
 }
 
 // Scripts is how htmx is set: going back loads a page anew, folds that a reader has opened stay open when the page changes, and

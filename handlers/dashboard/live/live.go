@@ -17,6 +17,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -35,8 +36,9 @@ const (
 	// Partial is the value of the header HX-Request-Type with which a page is asked for what of it changes.
 	Partial = "live"
 
-	suffix    = "/live"
-	heartbeat = 10 * time.Second
+	suffix     = "/live"
+	saysBehind = "behind, as the page says"
+	heartbeat  = 10 * time.Second
 	// apart is the least time between two looks for changes, in which those of many batches are gathered.
 	apart = 300 * time.Millisecond
 	// rest is how many times as long as a page took its stream rests.
@@ -55,10 +57,14 @@ type Stream struct {
 	Stopping <-chan struct{} // closed when streams must end; may be nil
 }
 
-// Address is the address of a page's stream, for a page made from a sequence.
-func Address(page *url.URL, seq uint64) string {
+// Address is the address of a page's stream, for a page made from a sequence. A page that says that it is behind is made again as soon as it
+// need not say so, also where nothing else of it changes.
+func Address(page *url.URL, seq uint64, behind bool) string {
 	q := page.Query()
 	q.Set("from", strconv.FormatUint(seq, 10))
+	if behind {
+		q.Set("behind", "true")
+	}
 	return strings.TrimSuffix(page.EscapedPath(), "/") + suffix + "?" + q.Encode()
 }
 
@@ -70,8 +76,9 @@ func (s *Stream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	page := r.Clone(r.Context())
 	q := page.URL.Query()
-	from := q.Get("from")
+	from, behind := q.Get("from"), q.Has("behind")
 	q.Del("from")
+	q.Del("behind")
 	page.URL.Path, page.URL.RawPath = strings.TrimSuffix(r.URL.Path, suffix), strings.TrimSuffix(r.URL.RawPath, suffix)
 	if page.URL.Path == "" {
 		page.URL.Path = "/"
@@ -83,6 +90,9 @@ func (s *Stream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		from = id
 	}
 	c := &connection{Stream: s, w: w, control: http.NewResponseController(w), page: page, id: from, fixed: q.Get("known") != ""}
+	if behind {
+		c.behind = saysBehind
+	}
 	c.company, c.employee = about(page.URL.Path)
 	c.run(r.Context())
 }
@@ -122,7 +132,7 @@ func (c *connection) run(ctx context.Context) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no") // nginx
 	c.w.WriteHeader(http.StatusOK)
-	c.day, c.behind = c.Today(), c.trouble()
+	c.day, c.behind = c.Today(), cmp.Or(c.behind, c.trouble())
 	number, _, _ := strings.Cut(c.id, ".")
 	c.first, _ = strconv.ParseUint(number, 10, 64)
 	tick := time.NewTicker(heartbeat)
@@ -211,6 +221,8 @@ func (c *connection) trouble() string {
 		return "log"
 	case p.ToGo() > 0 && p.Behind > heartbeat/2:
 		return fmt.Sprintf("behind by %d s", p.Behind/time.Second) // is said again with each heartbeat
+	case p.ToGo() > 0:
+		return c.behind // a page that says so says it until all is projected; no page is made again to say it of a moment
 	}
 	return ""
 }
@@ -227,6 +239,9 @@ func (c *connection) send() bool {
 		return true
 	}
 	c.sent = sum
+	if strings.Contains(made.String(), `class="notice behind"`) {
+		c.behind = cmp.Or(c.behind, saysBehind)
+	}
 	return c.alive() && c.write("id: "+c.id+"\ndata: "+strings.ReplaceAll(strings.TrimSpace(made.String()), "\n", "\ndata: ")+"\n\n")
 }
 

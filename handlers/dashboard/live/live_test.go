@@ -173,10 +173,10 @@ func TestFixed(t *testing.T) {
 
 // A page that fails is made again, and requests that are for no stream are answered by the pages.
 func TestOthers(t *testing.T) {
-	if a := Address(&url.URL{Path: "/blue/employees/E 1", RawQuery: "at=2026-01-01"}, 7); a != "/blue/employees/E%201/live?at=2026-01-01&from=7" {
+	if a := Address(&url.URL{Path: "/blue/employees/E 1", RawQuery: "at=2026-01-01"}, 7, false); a != "/blue/employees/E%201/live?at=2026-01-01&from=7" {
 		t.Error(a)
 	}
-	if a := Address(&url.URL{Path: "/"}, 7); a != "/live?from=7" {
+	if a := Address(&url.URL{Path: "/"}, 7, true); a != "/live?behind=true&from=7" {
 		t.Error(a)
 	}
 	_, srv := start(t)
