@@ -30,6 +30,7 @@ expired. The root is what balance (or fund, or loan) says of the same question.`
 		Example: `  spettanze explain --log company.jsonl --employee E042 --entitlement ferie --at 2023-12-31
   spettanze explain --log company.jsonl --employee E042 --entitlement flex --from 2023-03-01 --at 2023-03-31
   spettanze explain --log company.jsonl --employee E042 --entitlement ferie --lot 2022 --depth 2
+  spettanze explain --log company.jsonl --employee E042 --entitlement ferie --node lot-2022
   spettanze explain --log company.jsonl --loan L1 --at 2023-06-30 --lang en`,
 	}
 	f := cmd.Flags()
@@ -39,6 +40,7 @@ expired. The root is what balance (or fund, or loan) says of the same question.`
 	f.String("from", "", "sum up the movements before this day (default: show all)")
 	f.String("fund", "", "explain what a fund holds, such as gravi_motivi")
 	f.String("loan", "", "explain what is outstanding of a loan")
+	f.String("node", "", "only what is below this node, by its id in an answer over HTTP with depth, such as lot-2023")
 	f.Int("depth", 0, "levels of the tree to print below the figure (default: all)")
 	cli.Complete(cmd, "fund", codes(events.EntitlementsOf(events.OfCompany))...)
 	cli.Complete(cmd, "entitlement", codes(events.EntitlementsOf(events.OfEmployee))...)
@@ -47,7 +49,12 @@ expired. The root is what balance (or fund, or loan) says of the same question.`
 		if err != nil {
 			return nil, err
 		}
-		return r.Explain(ctx, r.question, asked)
+		d, err := r.Explain(ctx, r.question, asked)
+		if node, _ := f.GetString("node"); err == nil && node != "" {
+			depth, _ := f.GetInt("depth")
+			err = d.Open(node, depth)
+		}
+		return d, err
 	}, func(p *tables.Printer, d *explain.Document) {
 		depth, _ := f.GetInt("depth")
 		tables.Explanation(p, d, depth)

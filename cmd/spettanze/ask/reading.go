@@ -1,5 +1,5 @@
 // Package ask is the commands that ask the ledger. Each asks one question and shows the document that answers it: [Balance], [Statement]
-// and so on. [Export] writes all of the ledger, or the events.
+// and so on.
 //
 // The answer comes from a running service or from a log at hand (package offline); a command cannot see which. What it shows is
 // the document of --json, or a table of package tables.
@@ -50,6 +50,8 @@ type reading struct {
 	answers
 	question report.Question
 	printer  *tables.Printer
+	log      events.Log // at hand; nil where a service answers
+	done     func()     // closes it
 }
 
 // readingHelp is the part that the help texts of reading commands share.
@@ -87,6 +89,7 @@ func readingCommand[T any](a *cli.App, cmd *cobra.Command, ask func(context.Cont
 			if err != nil {
 				return err
 			}
+			defer r.done()
 			doc, err := ask(cmd.Context(), r)
 			switch {
 			case err != nil:
@@ -172,7 +175,7 @@ func about[T any](a *cli.App, cmd *cobra.Command, flag, usage, example string,
 
 // read opens what a reading command's flags name.
 func read(a *cli.App, cmd *cobra.Command) (*reading, error) {
-	q, err := questionOf(a, cmd)
+	q, err := Question(a, cmd)
 	if err != nil {
 		return nil, err
 	}
@@ -180,8 +183,8 @@ func read(a *cli.App, cmd *cobra.Command) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{question: q, printer: tables.New(a.Out, tables.Format{English: english, Rome: a.Rome}, a.Coloured())}
-	log, service, err := source(a, cmd, lang.Say("la risposta", "the answer"))
+	r := &reading{question: q, done: func() {}, printer: tables.New(a.Out, tables.Format{English: english, Rome: a.Rome}, a.Coloured())}
+	log, service, err := Source(a, cmd, lang.Say("la risposta", "the answer"))
 	switch {
 	case err != nil:
 		return nil, err
@@ -189,13 +192,16 @@ func read(a *cli.App, cmd *cobra.Command) (*reading, error) {
 		r.answers = service
 		return r, nil
 	}
-	defer log.Done()
-	r.answers, err = log.Answers(cmd.Context(), a, a.Language(cmd))
-	return r, err
+	if r.answers, err = log.Answers(cmd.Context(), a, a.Language(cmd)); err != nil {
+		log.Done()
+		return nil, err
+	}
+	r.log, r.done = log.Log, log.Done
+	return r, nil
 }
 
-// questionOf reads --company, --at and --known.
-func questionOf(a *cli.App, cmd *cobra.Command) (q report.Question, err error) {
+// Question reads --company, --at and --known.
+func Question(a *cli.App, cmd *cobra.Command) (q report.Question, err error) {
 	f := cmd.Flags()
 	q.Company, _ = f.GetString("company")
 	q.At = a.Today()
@@ -224,9 +230,9 @@ func date(cmd *cobra.Command, flag string, d *events.Date) (err error) {
 	return nil
 }
 
-// source opens the log or the service that was given with the highest precedence; the other is nil. what is the thing
+// Source opens the log or the service that was given with the highest precedence; the other is nil. what is the thing
 // that is made of it.
-func source(a *cli.App, cmd *cobra.Command, what lang.Text) (*offline.Log, *client.Client, error) {
+func Source(a *cli.App, cmd *cobra.Command, what lang.Text) (*offline.Log, *client.Client, error) {
 	name, value, err := a.Highest(cmd, what, "server", "log", "nats-url")
 	if err != nil {
 		return nil, nil, err

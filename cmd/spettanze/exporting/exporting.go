@@ -1,4 +1,6 @@
-package ask
+// Package exporting is the command export: the ledger in the formats of other tools, or the events. Both come from a running service or from
+// a log at hand, as the answers of package ask do.
+package exporting
 
 import (
 	"context"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/cmd/spettanze/ask"
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/offline"
 	"spettanze/events"
@@ -23,8 +26,8 @@ import (
 	"spettanze/projections/sheet"
 )
 
-// Export is the command export.
-func Export(a *cli.App) *cobra.Command {
+// Command is the command export.
+func Command(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export --format FORMAT | --archive DIR",
 		Short: "The ledger for other tools, or the events for an auditor",
@@ -110,7 +113,7 @@ func newExportJob(a *cli.App, cmd *cobra.Command) (*exportJob, error) {
 	if j.form, err = a.Form(cmd); err != nil {
 		return nil, err
 	}
-	if j.question, err = questionOf(a, cmd); err != nil {
+	if j.question, err = ask.Question(a, cmd); err != nil {
 		return nil, err
 	}
 	if j.format.Binary && j.out == "" && cli.Terminal(a.Out) {
@@ -128,7 +131,7 @@ func runExport(a *cli.App, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	log, service, err := source(a, cmd, lang.Say("l'esportazione", "the export"))
+	log, service, err := ask.Source(a, cmd, lang.Say("l'esportazione", "the export"))
 	if err != nil {
 		return err
 	}

@@ -3,12 +3,9 @@ package tables
 import (
 	"cmp"
 	"fmt"
-	"strings"
-	"time"
 
 	"spettanze/events"
 	"spettanze/projections/history"
-	"spettanze/projections/wording"
 )
 
 // History shows the values that a figure has had.
@@ -28,11 +25,7 @@ func History(p *Printer, d *history.Document) {
 		v := &d.Values[i]
 		since, why := "", p.Text(v.Text)
 		if v.Recorded != nil {
-			layout := "02/01/2006 15:04"
-			if p.Language == wording.English {
-				layout = strings.TrimSuffix(time.DateTime, ":05")
-			}
-			since = v.Recorded.In(p.rome).Format(layout)
+			since = p.Recorded(*v.Recorded)
 		}
 		if v.Forecast {
 			why += p.Say(" (previsione fino al ", " (a forecast until ") + p.Date(d.Due) + ")"

@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"spettanze/events"
@@ -43,6 +44,15 @@ func New(w io.Writer, f Format, coloured bool) *Printer {
 
 // Flush writes what is left, and returns the first error of all writing.
 func (p *Printer) Flush() error { return p.w.Flush() }
+
+// Recorded writes when something was recorded, in Rome.
+func (p *Printer) Recorded(t time.Time) string {
+	layout := "02/01/2006 15:04"
+	if p.Language == wording.English {
+		layout = strings.TrimSuffix(time.DateTime, ":05")
+	}
+	return t.In(p.rome).Format(layout)
+}
 
 // Line writes a line. Flush returns what went wrong.
 func (p *Printer) Line(format string, args ...any) { _, _ = fmt.Fprintf(p.w, format+"\n", args...) }
