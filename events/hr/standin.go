@@ -14,6 +14,9 @@ type Absence struct {
 	To events.Date // last day; absent: the date alone
 }
 
+// Lasts is [events.Lasting].
+func (d Absence) Lasts() events.Date { return d.To }
+
 // Undisclosed stands for any other event, where something must be said of it.
 type Undisclosed struct{ events.Dated }
 

@@ -44,6 +44,7 @@ type Fact struct {
 	Title    wording.Text `json:"title" doc:"name of the type"`
 	Subject  string       `json:"subject" doc:"employee, or company"`
 	Date     events.Date  `json:"date"`
+	To       *events.Date `json:"to,omitempty" doc:"last day of an absence, or of what lasts, if it is another than the date"`
 	Delay    int          `json:"delay,omitempty" doc:"days from its date to the day on which it was recorded; 0: none, or not known"`
 	Outcome  string       `json:"outcome" enum:"counts,waits,annulled"`
 	Reason   wording.Text `json:"reason,omitzero" doc:"of what waits"`
@@ -118,10 +119,24 @@ func fact(e *events.Event, rome *time.Location) Fact {
 	name := e.Data.Type().Name
 	f := Fact{Record: record(e), Type: name, Subject: e.Subject, Date: e.Data.Effective(), Outcome: Counts, Concerns: concerns(e.Data),
 		Title: wording.Say("%s", "%s", wording.Event(name))}
+	if to := last(e.Data); to > f.Date {
+		f.To = &to
+	}
 	if f.Recorded != nil {
 		f.Delay = max(0, int(events.DateOf(e.Recorded, rome)-f.Date))
 	}
 	return f
+}
+
+// last returns the last day of what lasts; zero if it does not.
+func last(d events.Data) events.Date {
+	switch d := d.(type) {
+	case events.Lasting:
+		return d.Lasts()
+	case events.Absent:
+		return d.Absence().Last
+	}
+	return 0
 }
 
 func record(e *events.Event) Record {
@@ -134,8 +149,9 @@ func record(e *events.Event) Record {
 }
 
 func annulment(r *report.Reporter, e *events.Event) *Annulment {
-	a := &Annulment{Record: record(e)}
-	if d, ok := e.Data.(hr.EventAnnulled); ok && r.Source.Sees(events.ClassSpecial) {
+	shown := visible.Cause(r.Source, e)
+	a := &Annulment{Record: record(shown)}
+	if d, ok := shown.Data.(hr.EventAnnulled); ok {
 		a.Reason = d.Reason
 	}
 	return a
