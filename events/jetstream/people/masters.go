@@ -136,5 +136,5 @@ func (m Masters) missing() bool {
 }
 
 func noMaster(why lang.Text) error {
-	return &Refused{Code: CodeNoMaster, Why: why, Err: ErrNoMaster}
+	return &RefusedError{Code: CodeNoMaster, Why: why, Err: ErrNoMaster}
 }

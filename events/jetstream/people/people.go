@@ -20,7 +20,7 @@ import (
 	"spettanze/events/lang"
 )
 
-// Codes of a [Refused].
+// Codes of a [RefusedError].
 const (
 	CodeNoMaster = "no_key_for_people" // there is no master key, or not the one that the person's key is wrapped with
 	CodeErased   = "person_erased"     // the person was erased
@@ -34,24 +34,24 @@ var (
 	ErrErased = errors.New("people: erased")
 )
 
-// Refused is an error that says what to do.
-type Refused struct {
+// RefusedError is an error that says what to do.
+type RefusedError struct {
 	Code string
 	Why  lang.Text
 	Err  error // such as ErrErased
 }
 
 // Error implements error.
-func (r *Refused) Error() string { return r.Why.En }
+func (r *RefusedError) Error() string { return r.Why.En }
 
 // Sentence implements lang.Sentence.
-func (r *Refused) Sentence() lang.Text { return r.Why }
+func (r *RefusedError) Sentence() lang.Text { return r.Why }
 
 // Unwrap returns the cause.
-func (r *Refused) Unwrap() error { return r.Err }
+func (r *RefusedError) Unwrap() error { return r.Err }
 
 // Refusal returns the code and the sentence of the refusal, for the door.
-func (r *Refused) Refusal() (code string, why lang.Text) { return r.Code, r.Why }
+func (r *RefusedError) Refusal() (code string, why lang.Text) { return r.Code, r.Why }
 
 // People are the descriptions of a ledger. It is safe for concurrent use; its exported fields are set before its first use.
 type People struct {
@@ -78,7 +78,7 @@ type storedKey struct {
 	Reason  string     `json:"reason,omitempty"`
 }
 
-// Describe stores who an employee id is, in place of the description before, and returns once it is on disk. It returns a [Refused],
+// Describe stores who an employee id is, in place of the description before, and returns once it is on disk. It returns a [RefusedError],
 // and the errors of [publish.Publisher.Store]. Calling it again is safe.
 func (p *People) Describe(ctx context.Context, e *events.Event) error {
 	b, err := cloudevents.Encode(e)
@@ -103,7 +103,7 @@ func (p *People) Describe(ctx context.Context, e *events.Event) error {
 	return nil
 }
 
-// Read returns the description of an employee id: an [ErrNone], an [ErrErased] or a [Refused] when it cannot.
+// Read returns the description of an employee id: an [ErrNone], an [ErrErased] or a [RefusedError] when it cannot.
 func (p *People) Read(ctx context.Context, company, employee string) (*events.Event, error) {
 	key, err := p.keyOf(ctx, company, employee)
 	if err != nil {
@@ -157,7 +157,7 @@ func (p *People) keyOf(ctx context.Context, company, employee string) (key [keyB
 }
 
 func erased(company, employee string) error {
-	return &Refused{Code: CodeErased, Err: ErrErased, Why: lang.Say("%s di %s è una persona cancellata, e non viene più descritta: a una nuova "+
+	return &RefusedError{Code: CodeErased, Err: ErrErased, Why: lang.Say("%s di %s è una persona cancellata, e non viene più descritta: a una nuova "+
 		"assunzione dare un nuovo id", "%s of %s is a person who was erased, and is not described again: give a person who is hired anew a new id",
 		employee, company)}
 }

@@ -170,7 +170,7 @@ func TestNoByteOfAName(t *testing.T) {
 	if _, err := l.Read(t.Context(), "blue", "E1"); !errors.Is(err, people.ErrErased) {
 		t.Errorf("read: %v", err)
 	}
-	var refused *people.Refused
+	var refused *people.RefusedError
 	if err := l.Describe(t.Context(), person("E1", "Zenobia")); !errors.As(err, &refused) || refused.Code != people.CodeErased {
 		t.Errorf("described again: %v", err)
 	}
@@ -361,7 +361,7 @@ func TestMasters(t *testing.T) {
 			if err := lose(); err != nil {
 				t.Fatal(err)
 			}
-			var refused *people.Refused
+			var refused *people.RefusedError
 			if err := l.Describe(t.Context(), person("E1", "Other")); !errors.As(err, &refused) || refused.Code != people.CodeNoMaster ||
 				refused.Why.It == refused.Why.En {
 				t.Errorf("%v", err)
@@ -414,7 +414,7 @@ func TestStoredInTheClear(t *testing.T) {
 			if found := holds(t, l.dir, "Zenobia", "Quattrocchi", "Ada"); len(found) < 3 {
 				t.Fatalf("what the search should find is in %v", found)
 			}
-			var refused *people.Refused
+			var refused *people.RefusedError
 			if _, err := l.Erase(t.Context(), "blue", "E1", "mistake", now); !errors.As(err, &refused) || refused.Code != people.CodeClear {
 				t.Errorf("erased in the clear: %v", err)
 			}

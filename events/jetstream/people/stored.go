@@ -21,7 +21,7 @@ const (
 	metaWhole     = "spettanze-sealing-whole" // its metadata once it holds all of them
 )
 
-// Sealed returns a [Refused] if PEOPLE holds, or held, descriptions in the clear.
+// Sealed returns a [RefusedError] if PEOPLE holds, or held, descriptions in the clear.
 func (p *People) Sealed(ctx context.Context) error {
 	s, err := p.Publisher.JetStream.Stream(ctx, streams.People)
 	if err != nil {
@@ -30,7 +30,7 @@ func (p *People) Sealed(ctx context.Context) error {
 	if info := s.CachedInfo(); info.Config.Metadata[streams.MetaSealed] != "" || info.State.LastSeq == 0 {
 		return nil
 	}
-	return &Refused{Code: CodeClear, Why: lang.Say("qui ci sono descrizioni di persone in chiaro, di una versione precedente: eseguire spettanze "+
+	return &RefusedError{Code: CodeClear, Why: lang.Say("qui ci sono descrizioni di persone in chiaro, di una versione precedente: eseguire spettanze "+
 		"people seal", "descriptions of people are stored in the clear here, by an earlier version: run spettanze people seal")}
 }
 
