@@ -9,7 +9,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"spettanze/events"
@@ -47,11 +46,7 @@ func (p *Printer) Flush() error { return p.w.Flush() }
 
 // Recorded writes when something was recorded, in Rome.
 func (p *Printer) Recorded(t time.Time) string {
-	layout := "02/01/2006 15:04"
-	if p.Language == wording.English {
-		layout = strings.TrimSuffix(time.DateTime, ":05")
-	}
-	return t.In(p.rome).Format(layout)
+	return t.In(p.rome).Format(p.Say("02/01/2006 15:04", "2006-01-02 15:04"))
 }
 
 // Line writes a line. Flush returns what went wrong.
