@@ -12,6 +12,8 @@ RUN CGO_ENABLED=1 go build -trimpath -buildvcs=false -tags netgo,osusergo,sqlite
 FROM busybox:1.37-musl
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build --chown=65532:65532 /out/data /data
+COPY --from=build --chown=65532:65532 /out/data /accounts
+COPY --from=build --chown=65532:65532 /out/data /instance
 COPY --from=build /out/spettanze /spettanze
 USER 65532:65532
 VOLUME /data

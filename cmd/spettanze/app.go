@@ -10,6 +10,7 @@ import (
 	"spettanze/cmd/spettanze/backup"
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/exporting"
+	"spettanze/cmd/spettanze/natsauth"
 	"spettanze/cmd/spettanze/privacy"
 	"spettanze/cmd/spettanze/publish"
 	"spettanze/cmd/spettanze/rights"
@@ -87,6 +88,7 @@ and could not do it now, or does not know whether it did: to repeat is safe.`,
 		root.AddCommand(c)
 	}
 	for _, c := range []*cobra.Command{
+		natsauth.Command(a.App),
 		a.demoCommand(), a.serveCommand(), publish.Command(a.App), a.verifyCommand(), a.rebuildCommand(),
 		backup.Command(a.App), backup.RestoreCommand(a.App),
 		privacy.PeopleCommand(a.App), privacy.EraseCommand(a.App),

@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/natsauth"
 )
 
 // compose is the part of docker-compose.yml that the tests read.
@@ -50,7 +51,7 @@ func readCompose(t *testing.T) compose {
 
 // content is the text of a configuration as the container gets it.
 func (c compose) content(name string) string {
-	return strings.NewReplacer("$$", "$", "${NATS_PASSWORD}", "secret").Replace(c.Configs[name].Content)
+	return strings.NewReplacer("$$", "$", "${NATS_PASSWORD}", "secret", "${NATS_PASSWORD:?set NATS_PASSWORD}", "secret").Replace(c.Configs[name].Content)
 }
 
 // docker-compose.yml has, for each of the three machines, every setting that makes them safe.
@@ -60,7 +61,7 @@ func TestComposeIsSafe(t *testing.T) {
 	for what, holds := range map[string]bool{
 		"every write on disk before it is acknowledged": o.SyncAlways,
 		"JetStream, in /data":                           o.JetStream && o.StoreDir == "/data",
-		"a user and a password for clients":             o.Username != "" && o.Password == "secret" && o.NoAuthUser == "",
+		"accounts for clients":                          len(o.TrustedOperators) == 1 && o.SystemAccount != "" && o.Username == "" && o.NoAuthUser == "",
 		"TLS for clients":                               o.TLSConfig != nil && !o.AllowNonTLS,
 		"a user and a password for servers":             o.Cluster.Username != "" && o.Cluster.Password == "secret",
 		"certificates of servers, on both sides":        o.Cluster.TLSConfig != nil && o.Cluster.TLSConfig.ClientAuth == tls.RequireAndVerifyClientCert && o.Cluster.TLSConfig.RootCAs != nil,
@@ -102,9 +103,29 @@ func TestComposeIsSafe(t *testing.T) {
 	}
 	for _, name := range []string{"spettanze1", "spettanze2"} {
 		e := c.Services[name].Environment
-		if e["SPETTANZE_NATS_REPLICAS"] != "3" || e["SPETTANZE_NATS_USER"] != o.Username ||
+		if e["SPETTANZE_NATS_REPLICAS"] != "3" || e["SPETTANZE_NATS_CREDS"] != "/instance/instance.creds" ||
 			e["SPETTANZE_NATS_URL"] != "tls://nats1:4222,tls://nats2:4222,tls://nats3:4222" {
 			t.Errorf("%s: %v", name, e)
+		}
+	}
+}
+
+// The seeds of the accounts are where no server and no instance runs, and what makes streams is not an instance.
+func TestComposeKeepsKeysAside(t *testing.T) {
+	c := readCompose(t)
+	for name, s := range c.Services {
+		keys := slices.ContainsFunc(s.Volumes, func(v string) bool { return strings.HasPrefix(v, "nats-keys:") })
+		if keys != (name == "credentials" || name == "streams") {
+			t.Errorf("%s has the keys: %t", name, keys)
+		}
+	}
+	if cmd := fmt.Sprint(c.Services["streams"].Command); cmd != "[nats-auth setup --accounts /data/accounts.conf]" ||
+		c.Services["streams"].Environment["SPETTANZE_NATS_CREDS"] != "/data/setup.creds" {
+		t.Errorf("the streams are made by %s", cmd)
+	}
+	for _, name := range natsServers {
+		if !slices.Contains(c.Services[name].Volumes, "accounts:/etc/nats/accounts:ro") || c.Services[name].DependsOn["credentials"] == nil {
+			t.Errorf("%s does not read the accounts", name)
 		}
 	}
 }
@@ -116,6 +137,7 @@ func natsOptions(t *testing.T, c compose) *server.Options {
 	t.Helper()
 	dir := t.TempDir()
 	c.makeCertificates(t, dir)
+	makeAccounts(t, dir)
 	t.Setenv("SERVER_NAME", "nats1")
 	file := filepath.Join(dir, "nats.conf")
 	if err := os.WriteFile(file, []byte(strings.ReplaceAll(c.content("nats"), "/certificates", dir)), 0o600); err != nil {
@@ -126,6 +148,28 @@ func natsOptions(t *testing.T, c compose) *server.Options {
 		t.Fatal(err)
 	}
 	return o
+}
+
+// makeAccounts makes the keys of the accounts blue and red, and the file for servers where the configuration includes it.
+func makeAccounts(t *testing.T, dir string) {
+	t.Helper()
+	command(t, 0, "nats-auth", "init", "--keys", filepath.Join(dir, "keys"), "--company", "blue,red")
+	serversRead(t, dir)
+}
+
+// serversRead puts the accounts as they are now where the servers read them.
+func serversRead(t *testing.T, dir string) {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(dir, "keys", natsauth.AccountsFile))
+	if err == nil {
+		err = os.MkdirAll(filepath.Join(dir, "accounts"), 0o700)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "accounts", natsauth.AccountsFile), b, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // makeCertificates runs the script that makes them.
@@ -142,7 +186,7 @@ func (c compose) makeCertificates(t *testing.T, dir string) {
 func TestComposeSealsNames(t *testing.T) {
 	c := readCompose(t)
 	for name, s := range c.Services {
-		has := slices.ContainsFunc(s.Volumes, func(v string) bool { return strings.HasPrefix(v, "keys:") })
+		has := slices.ContainsFunc(s.Volumes, func(v string) bool { return strings.HasPrefix(v, "nats-keys:") })
 		if strings.HasPrefix(name, "nats") && has || strings.HasPrefix(name, "spettanze") && !has {
 			t.Errorf("%s: has the volume of the key: %v", name, has)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 
+	"spettanze/cmd/spettanze/natsauth"
 	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/streams"
@@ -105,6 +106,7 @@ func startCluster(t *testing.T) (nodes []*node, o connection.Options) {
 	t.Helper()
 	c, dir := readCompose(t), t.TempDir()
 	c.makeCertificates(t, dir)
+	makeAccounts(t, dir)
 	var urls []string
 	for _, name := range natsServers {
 		n := &node{name: name, client: freeAddress(t), route: freeAddress(t), conf: filepath.Join(dir, name+".conf")}
@@ -118,13 +120,28 @@ func startCluster(t *testing.T) (nodes []*node, o connection.Options) {
 		n.start(t)
 		t.Cleanup(n.kill)
 	}
-	o = connection.Options{URL: strings.Join(urls, ","), CA: filepath.Join(dir, "ca.pem"), User: "spettanze", Password: "secret"}
+	o = connection.Options{URL: strings.Join(urls, ","), CA: filepath.Join(dir, "ca.pem"), Credentials: filepath.Join(dir, "keys", "instance.creds")}
 	t.Setenv("SPETTANZE_NATS_URL", o.URL)
 	t.Setenv("SPETTANZE_NATS_CA", o.CA)
-	t.Setenv("SPETTANZE_NATS_USER", o.User)
-	t.Setenv("SPETTANZE_NATS_PASSWORD", o.Password)
 	t.Setenv("SPETTANZE_NATS_REPLICAS", "3")
+	makeStreams(t, dir, o)
+	t.Setenv("SPETTANZE_NATS_CREDS", o.Credentials)
 	return nodes, o
+}
+
+// makeStreams makes the streams once the servers have found each other.
+func makeStreams(t *testing.T, dir string, o connection.Options) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
+		status, _, stderr := foreground(t, "nats-auth", "setup", "--nats-url", o.URL, "--nats-ca", o.CA, "--nats-creds",
+			filepath.Join(dir, "keys", "setup.creds"), "--accounts", filepath.Join(dir, "keys", natsauth.AccountsFile), "--nats-replicas", "3")
+		if status == 0 {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatal(stderr)
+		}
+	}
 }
 
 // openCluster opens the log once the servers have found each other.

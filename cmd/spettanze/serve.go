@@ -6,11 +6,16 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/service"
+	"spettanze/events/jetstream/accounts"
+	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/handlers/outbox"
 )
@@ -31,6 +36,7 @@ It stops on SIGINT or SIGTERM within five seconds. One directory serves one proc
 		Example: `  spettanze serve
   spettanze serve --data /var/lib/spettanze --http :8080
   spettanze serve --nats-listen 127.0.0.1:4222           # others may publish to NATS
+  spettanze serve --nats-listen :4222 --nats-accounts accounts.conf --nats-creds instance.creds
   spettanze serve --nats-url nats://nats.example:4222 --nats-creds ledger.creds`,
 		Args: cli.NoArguments,
 		RunE: a.runServe,
@@ -44,6 +50,7 @@ It stops on SIGINT or SIGTERM within five seconds. One directory serves one proc
 	cli.Complete(cmd, "log-format", "text", "json")
 	f.String("otlp-endpoint", "", "OpenTelemetry collector to send traces to, such as http://127.0.0.1:4318 (default: none)")
 	f.String("nats-listen", "", "address on which the embedded NATS takes connections (default: none)")
+	f.String("nats-accounts", "", "accounts of the embedded NATS, as spettanze nats-auth writes them (read again at SIGHUP)")
 	f.Int("nats-replicas", 1, "servers of the cluster of --nats-url that keep each stream: 1, 3 or 5")
 	cli.PeopleKeyFlag(cmd)
 	cli.NATSFlags(cmd)
@@ -63,6 +70,10 @@ func (a *app) openLogOf(cmd *cobra.Command, dir string, logger *slog.Logger, loc
 	if replicas != 1 && replicas != 3 && replicas != 5 {
 		return nil, cli.Usage("--nats-replicas %d: atteso 1, 3 o 5", "--nats-replicas %d: expected 1, 3 or 5", replicas)
 	}
+	trusted, err := accountsOf(cmd, o)
+	if err != nil {
+		return nil, err
+	}
 	if o.URL != "" {
 		if listen != "" {
 			return nil, cli.Usage("--nats-listen serve per il log incorporato, --nats-url per uno esistente: togliere una delle due",
@@ -75,7 +86,53 @@ func (a *app) openLogOf(cmd *cobra.Command, dir string, logger *slog.Logger, loc
 			"--nats-replicas %d is for the cluster of --nats-url: the embedded log is on this machine alone", replicas)
 	}
 	return service.OpenLog(cmd.Context(), dir, true, embedded.Options{Listen: listen, User: o.User, Password: o.Password,
-		TLSCert: o.Cert, TLSKey: o.Key, Logger: logger, Stop: cmd.Context().Done(), Locked: locked})
+		TLSCert: o.Cert, TLSKey: o.Key, Accounts: trusted, Credentials: o.Credentials, Logger: logger, Stop: cmd.Context().Done(), Locked: locked})
+}
+
+// accountsOf reads the accounts of the embedded server; nil: it has none.
+func accountsOf(cmd *cobra.Command, o connection.Options) (*accounts.Trusted, error) {
+	path, _ := cmd.Flags().GetString("nats-accounts")
+	switch {
+	case path == "":
+		return nil, nil
+	case o.URL != "":
+		return nil, cli.Usage("--nats-accounts serve per il log incorporato: i server di --nats-url hanno gli account nella loro configurazione",
+			"--nats-accounts is for the embedded log: the servers of --nats-url have the accounts in their configuration")
+	case o.User != "" || o.Password != "":
+		return nil, cli.Usage("con --nats-accounts ognuno ha credenziali proprie: togliere --nats-user e --nats-password",
+			"with --nats-accounts everybody has credentials: leave --nats-user and --nats-password out")
+	case o.Credentials == "":
+		return nil, cli.Usage("--nats-accounts: dare anche --nats-creds instance.creds, le credenziali di questo servizio",
+			"--nats-accounts: give --nats-creds instance.creds too, the credentials of this service")
+	}
+	trusted, err := accounts.Read(path)
+	if err != nil {
+		return nil, cli.UsageOf("--nats-accounts", err)
+	}
+	return trusted, nil
+}
+
+// followAccounts reads the accounts again at SIGHUP, until the command ends. A file that cannot be read changes nothing.
+func followAccounts(cmd *cobra.Command, log *service.Log, logger *slog.Logger) {
+	hangUp := make(chan os.Signal, 1)
+	signal.Notify(hangUp, syscall.SIGHUP)
+	defer signal.Stop(hangUp)
+	for {
+		select {
+		case <-cmd.Context().Done():
+			return
+		case <-hangUp:
+		}
+		trusted, err := accountsOf(cmd, cli.ClientOptions(cmd))
+		if err == nil {
+			err = log.Reload(trusted)
+		}
+		if err != nil {
+			logger.Error("the accounts of NATS stay as they were", "error", err)
+			continue
+		}
+		logger.Info("the accounts of NATS were read again", "companies", trusted.Companies)
+	}
 }
 
 func (a *app) runServe(cmd *cobra.Command, _ []string) error {
@@ -113,6 +170,9 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 		return cli.Usage("--http %s: %w; scegliere un altro indirizzo", "--http %s: %w; choose another address", address, err)
 	}
 	a.sealPeople(cmd, log.Keyed(cmd), logger)
+	if path, _ := cmd.Flags().GetString("nats-accounts"); path != "" {
+		go followAccounts(cmd, log, logger)
+	}
 	if a.tracer != nil {
 		log.KeepTraces()
 	}

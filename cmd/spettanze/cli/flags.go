@@ -72,7 +72,7 @@ func (a *App) Highest(cmd *cobra.Command, what lang.Text, names ...string) (name
 func NATSFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.String("nats-url", "", "address of an existing NATS server or cluster, such as nats://127.0.0.1:4222")
-	f.String("nats-creds", "", "credentials file for --nats-url")
+	f.String("nats-creds", "", "credentials file for --nats-url, or for an embedded NATS with accounts")
 	f.String("nats-nkey", "", "nkey seed file for --nats-url")
 	f.String("nats-user", "", "user for --nats-url, or for the port of --nats-listen")
 	f.String("nats-password", "", "password of --nats-user (better in SPETTANZE_NATS_PASSWORD)")
@@ -95,7 +95,7 @@ func NeedsNATS(cmd *cobra.Command, listen bool) error {
 		return nil
 	}
 	for _, name := range []string{"nats-creds", "nats-nkey", "nats-token", "nats-ca"} {
-		if get(name) != "" {
+		if get(name) != "" && (name != "nats-creds" || get("nats-accounts") == "") {
 			return Usage("--%s serve con --nats-url, che manca: dare l'indirizzo del server, o togliere --%[1]s",
 				"--%s is for --nats-url, which is missing: give the address of the server, or leave --%[1]s out", name)
 		}

@@ -114,7 +114,11 @@ func OpenRunning(ctx context.Context, dir string, o connection.Options) (*Log, e
 	if err != nil {
 		return nil, err
 	}
-	running, err := jetstream.Open(ctx, nc, jetstream.Config{Logger: o.Logger})
+	var may connection.Credentials
+	if o.Credentials != "" {
+		may, _ = connection.ReadCredentials(o.Credentials) // Dial has read it
+	}
+	running, err := jetstream.Open(ctx, nc, jetstream.Config{Logger: o.Logger, Fixed: may.Limited})
 	if err != nil {
 		nc.Close()
 		return nil, err

@@ -54,6 +54,7 @@ type Account struct {
 // Keys are the seeds of the operator and of its accounts, and the users to which credentials were given. They belong on no server.
 type Keys struct {
 	Operator string     `json:"operator"` // seed
+	Token    string     `json:"token"`    // of the operator: servers read no other while they run
 	Accounts []*Account `json:"accounts"`
 	dir      string
 }
@@ -80,7 +81,7 @@ func Create(dir string, companies []string) (*Keys, error) {
 	k, err := Load(dir)
 	if _, gone := os.Stat(filepath.Join(dir, keysFile)); errors.Is(gone, fs.ErrNotExist) {
 		k = &Keys{dir: dir}
-		if k.Operator, err = newSeed(nkeys.PrefixByteOperator); err == nil {
+		if err = k.found(); err == nil {
 			err = os.MkdirAll(dir, 0o700)
 		}
 	}
@@ -102,6 +103,21 @@ func Create(dir string, companies []string) (*Keys, error) {
 		k.Accounts = append(k.Accounts, &Account{Name: name, Seed: seed})
 	}
 	return k, k.save()
+}
+
+// found makes the operator.
+func (k *Keys) found() (err error) {
+	if k.Operator, err = newSeed(nkeys.PrefixByteOperator); err != nil {
+		return err
+	}
+	public, err := publicOf(k.Operator)
+	if err != nil {
+		return err
+	}
+	claims := jwt.NewOperatorClaims(public)
+	claims.Name = "spettanze"
+	k.Token, err = signed(k.Operator, claims)
+	return err
 }
 
 func newSeed(kind nkeys.PrefixByte) (string, error) {

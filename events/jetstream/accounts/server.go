@@ -17,23 +17,14 @@ import (
 // ServerConfig is the part of a NATS server's configuration that is about accounts. It is signed and holds no secret.
 func (k *Keys) ServerConfig() ([]byte, error) {
 	var b strings.Builder
-	operator, err := publicOf(k.Operator)
-	if err != nil {
-		return nil, err
-	}
-	claims := jwt.NewOperatorClaims(operator)
-	claims.Name = "spettanze"
-	token, err := signed(k.Operator, claims)
-	if err != nil {
-		return nil, err
-	}
-	fmt.Fprintf(&b, "# Made by spettanze nats-auth. It holds no secret.\noperator: %s\nresolver: MEMORY\nresolver_preload: {\n", token)
+	fmt.Fprintf(&b, "# Made by spettanze nats-auth. It holds no secret.\noperator: %s\nresolver: MEMORY\nresolver_preload: {\n", k.Token)
 	for _, a := range k.Accounts {
 		c, err := k.claims(a)
 		if err != nil {
 			return nil, err
 		}
-		if token, err = signed(k.Operator, c); err != nil {
+		token, err := signed(k.Operator, c)
+		if err != nil {
 			return nil, fmt.Errorf("account %s: %w", a.Name, err)
 		}
 		fmt.Fprintf(&b, "  # %s\n  %s: %s\n", a.Name, c.Subject, token)

@@ -83,6 +83,7 @@ func (s *Server) Reload(t *accounts.Trusted) error {
 	if err := o.trust(next); err != nil {
 		return err
 	}
+	next.TrustedOperators = s.opts.TrustedOperators
 	if err := s.srv.ReloadOptions(next); err != nil {
 		return fmt.Errorf("jetstream: the accounts of the embedded server: %w", err)
 	}
