@@ -36,7 +36,7 @@ type world struct {
 const clocking = "hr.clocking.recorded.v1"
 
 // newWorld starts a server as the service does: the streams are made before there are accounts.
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{dir: t.TempDir()}
 	var err error
@@ -67,7 +67,7 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-func (w *world) start(t *testing.T, o embedded.Options, c jetstream.Config) {
+func (w *world) start(t testing.TB, o embedded.Options, c jetstream.Config) {
 	t.Helper()
 	var err error
 	if w.srv, err = embedded.Start(o); err != nil {
@@ -82,7 +82,7 @@ func (w *world) start(t *testing.T, o embedded.Options, c jetstream.Config) {
 	}
 }
 
-func (w *world) trusted(t *testing.T) *accounts.Trusted {
+func (w *world) trusted(t testing.TB) *accounts.Trusted {
 	t.Helper()
 	b, err := w.keys.ServerConfig()
 	if err != nil {
@@ -100,7 +100,7 @@ func (w *world) trusted(t *testing.T) *accounts.Trusted {
 }
 
 // add adds a user and returns the file with its credentials.
-func (w *world) add(t *testing.T, company string, u accounts.User) string {
+func (w *world) add(t testing.TB, company string, u accounts.User) string {
 	t.Helper()
 	b, err := w.keys.AddUser(company, u, time.Now())
 	if err != nil {
@@ -114,7 +114,7 @@ func (w *world) add(t *testing.T, company string, u accounts.User) string {
 }
 
 // publisher adds a publisher of clockings with a source and connects as any client would.
-func (w *world) publisher(t *testing.T, company, name string, types ...string) js.JetStream {
+func (w *world) publisher(t testing.TB, company, name string, types ...string) js.JetStream {
 	t.Helper()
 	if len(types) == 0 {
 		types = []string{clocking}
@@ -122,7 +122,7 @@ func (w *world) publisher(t *testing.T, company, name string, types ...string) j
 	return w.connect(t, w.add(t, company, accounts.User{Name: name, Sources: []string{"/" + name}, Types: types}), name)
 }
 
-func (w *world) connect(t *testing.T, creds, name string) js.JetStream {
+func (w *world) connect(t testing.TB, creds, name string) js.JetStream {
 	t.Helper()
 	nc, err := nats.Connect(w.url, nats.UserCredentials(creds), nats.CustomInboxPrefix(accounts.InboxOf(name)),
 		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
@@ -152,7 +152,7 @@ func short(t *testing.T) context.Context {
 }
 
 // last returns the last sequence of the log.
-func (w *world) last(t *testing.T) uint64 {
+func (w *world) last(t testing.TB) uint64 {
 	t.Helper()
 	seq, _, err := w.log.Last(t.Context())
 	if err != nil {
