@@ -117,7 +117,9 @@ func TestNATSAuthRefuses(t *testing.T) {
 	dir := t.TempDir()
 	keys, out := filepath.Join(dir, "keys"), filepath.Join(dir, "new.creds")
 	command(t, 0, "nats-auth", "init", "--keys", keys, "--company", "blue", "--company", "red")
-	user := func(more ...string) []string { return append([]string{"nats-auth", "user", "x", "--keys", keys, "--out", out}, more...) }
+	user := func(more ...string) []string {
+		return append([]string{"nats-auth", "user", "x", "--keys", keys, "--out", out}, more...)
+	}
 	publisher := []string{"--company", "blue", "--source", "/x", "--type", "hr.clocking.recorded.v1"}
 	for _, c := range []struct {
 		args []string

@@ -24,10 +24,9 @@ type Config struct {
 	// Duplicates is how long the server remembers message ids. An id takes about 170 bytes of its memory, and the ids of that
 	// time are read again when it starts. Zero: two minutes, and for existing streams as it is.
 	Duplicates time.Duration
-	Fixed      bool     // the credentials of the connection may not create or change streams: Open takes those that are there
-	Companies  []string // with a durable consumer each of their payroll instructions
-	// AckTimeout is how long an acknowledgement may take. Zero: ten seconds.
-	AckTimeout time.Duration
+	Fixed      bool          // the credentials of the connection may not create or change streams: Open takes those that are there
+	Companies  []string      // with a durable consumer each of their payroll instructions
+	AckTimeout time.Duration // how long an acknowledgement may take; zero: ten seconds
 	// ReadBatch is the most records of a batch of [Log.Read]. Zero: 32,768. A reader that is behind gets full batches, and writes
 	// each page of its store once for all of a batch.
 	ReadBatch int

@@ -53,8 +53,12 @@ type Ingest struct {
 // New returns the door over a connection of the account with the streams. Each message is counted in the metric
 // spettanze_ingest_messages_total, by what became of it.
 func New(nc *nats.Conn, in *intake.Intake, logger *slog.Logger) *Ingest {
-	return &Ingest{nc: nc, intake: in, logger: logger, taken: prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "spettanze_ingest_messages_total", Help: "Messages of publishers on NATS, by what became of them."}, []string{"status"})}
+	taken := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "spettanze_ingest_messages_total",
+		Help: "Messages of publishers on NATS, by what became of them."}, []string{"status"})
+	for _, s := range []intake.Status{intake.Accepted, intake.Duplicate, intake.Rejected} {
+		taken.WithLabelValues(string(s)) // zero is shown too
+	}
+	return &Ingest{nc: nc, intake: in, logger: logger, taken: taken}
 }
 
 // Collector returns the metric.

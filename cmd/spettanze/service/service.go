@@ -60,7 +60,7 @@ type Ledger struct {
 
 	o        Options
 	contract *contract.Contract
-	ingest   *ingest.Ingest        // nil: NATS has no accounts, and publishers write to HR themselves
+	ingest   *ingest.Ingest
 	stopped  atomic.Pointer[error] // why the projector stopped
 	asked    time.Time             // when the ledger was asked to stop; zero: it was not
 }
@@ -95,9 +95,7 @@ func New(p Projections, o Options) (*Ledger, error) {
 	l.Projector = projector.New(projector.Options{Store: l.Store, Log: o.Log.Log, Contract: l.contract, Rome: o.Rome,
 		Now: o.Now, Logger: o.Logger, Tracer: o.Tracer, Hurry: o.Log.Hurry,
 		Outbox: &outbox.Outbox{Store: l.Store, Log: o.Log.Log, Streams: o.Streams, Now: o.Now, Logger: o.Logger}})
-	if o.Log.Ingests {
-		l.ingest = ingest.New(o.Log.JetStream().Conn(), l.Intake(), o.Logger)
-	}
+	l.ingest = ingest.New(o.Log.JetStream().Conn(), l.Intake(), o.Logger)
 	l.Audit = audit.New(audit.Options{Dir: o.Dir, Path: l.Store.Path(), Log: o.Log.Log, Contract: l.contract, Rome: o.Rome, Now: o.Now,
 		Logger: o.Logger, Version: cli.Version()})
 	return l, nil
@@ -190,8 +188,9 @@ func (l *Ledger) progress() health.Progress {
 
 // collectors are what /metrics shows beside the requests and the progress.
 func (l *Ledger) collectors() []prometheus.Collector {
-	list := []prometheus.Collector{
+	return []prometheus.Collector{
 		projector.NewCollector(l.Projector),
+		l.ingest.Collector(),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "spettanze_data_free_bytes",
 			Help: "What may still be written where the data directory is; -1: not known here."}, func() float64 {
 			free, ok := disk.Free(l.o.Dir)
@@ -201,10 +200,6 @@ func (l *Ledger) collectors() []prometheus.Collector {
 			return float64(free)
 		}),
 	}
-	if l.ingest != nil {
-		list = append(list, l.ingest.Collector())
-	}
-	return list
 }
 
 // spread doubles GOMAXPROCS, once, unless the environment sets it: the projector, the log's server and the garbage collector can keep every
@@ -292,7 +287,7 @@ func (l *Ledger) Serve(ctx context.Context, listener net.Listener) error {
 			ended <- fmt.Errorf("HTTP stopped: %w", err)
 		}
 	})
-	if l.ingest != nil {
+	if l.o.Log.Ingests {
 		wg.Go(func() {
 			if err := l.ingest.Run(running); err != nil {
 				ended <- err

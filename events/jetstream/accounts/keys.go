@@ -178,9 +178,10 @@ func (k *Keys) Users(company string) []*User {
 
 // accountOf returns the account of a company, of the ledger for "".
 func (k *Keys) accountOf(company string) (*Account, error) {
-	if company == "" {
+	switch company {
+	case "":
 		company = ledgerAccount
-	} else if company == ledgerAccount || company == systemAccount {
+	case ledgerAccount, systemAccount:
 		company = "" // no company
 	}
 	if a := k.account(company); a != nil {
