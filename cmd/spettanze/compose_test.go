@@ -186,7 +186,7 @@ func (c compose) makeCertificates(t *testing.T, dir string) {
 func TestComposeSealsNames(t *testing.T) {
 	c := readCompose(t)
 	for name, s := range c.Services {
-		has := slices.ContainsFunc(s.Volumes, func(v string) bool { return strings.HasPrefix(v, "nats-keys:") })
+		has := slices.ContainsFunc(s.Volumes, func(v string) bool { return strings.HasPrefix(v, "keys:") })
 		if strings.HasPrefix(name, "nats") && has || strings.HasPrefix(name, "spettanze") && !has {
 			t.Errorf("%s: has the volume of the key: %v", name, has)
 		}
