@@ -53,8 +53,8 @@ func TestForgedRecord(t *testing.T) {
 	}
 }
 
-// forge alters a record of a block of JetStream. A record is its length, of which the first bit says whether it has headers, its
-// sequence, time, length of the subject, subject, length of the headers, headers, body, and a checksum of 8 bytes.
+// forge alters a record of a block of JetStream: 4 bytes of length, of which the first bit says whether there are headers, 8 of
+// sequence, 8 of time, 2 of the subject's length; the subject; 4 bytes of the headers' length; these and the body; a checksum of 8.
 func forge(t *testing.T, file string, seq uint64, alter func(head, body []byte) bool) {
 	t.Helper()
 	b, err := os.ReadFile(file)

@@ -115,8 +115,8 @@ func (h *Hasher) write(m *Message) {
 	h.sum.Write(m.Body)
 	h.sum.Sum(h.of.body[:0])
 
-	b := append(h.room[:0], 0)
-	b = append(append(b, format...), '\n')
+	h.room = append(h.room[:0], 0)
+	b := append(append(h.room, format...), '\n')
 	b = append(append(b, m.Stream...), ' ')
 	b = append(strconv.AppendUint(b, m.Seq, 10), '\n')
 	b = append(m.Recorded.UTC().AppendFormat(b, instant), '\n')

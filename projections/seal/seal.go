@@ -26,9 +26,10 @@ import (
 const (
 	// HR is the stream of the facts, as trees are named.
 	HR = "hr"
-	// Height is that of a tile, and Width how many hashes a full one has.
+	// Height is that of a tile.
 	Height = 8
-	Width  = 1 << Height
+	// Width is how many hashes a full tile has.
+	Width = 1 << Height
 )
 
 // Head is a tree at a size.
