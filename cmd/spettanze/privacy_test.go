@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -11,9 +12,11 @@ import (
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/service"
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/events/grants"
 	"spettanze/events/jetstream/access"
 	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/people"
 	"spettanze/events/jetstream/streams"
 )
 
@@ -212,4 +215,50 @@ func approveErasure(t *testing.T, dir, employee string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestEraseOnCluster: P1 on three servers. A person who was renamed and then erased is forgotten at once on another instance, and no
+// file of any server, logs of the cluster included, holds the name, running or killed.
+func TestEraseOnCluster(t *testing.T) {
+	if testing.Short() {
+		t.Skip("three servers")
+	}
+	nodes, o := startCluster(t)
+	key := filepath.Join(t.TempDir(), "key")
+	instance := func() *people.People {
+		log := openCluster(t, o)
+		log.People.Masters = people.Masters{Path: key, Make: true}
+		return log.People
+	}
+	one, two := instance(), instance()
+	for _, name := range []string{"Zenobia", "Zenobia Quattrocchi"} {
+		e, err := cloudevents.Decode([]byte(strings.Replace(person, `"Ada"`, `"`+name+`"`, 1)))
+		if err == nil {
+			err = one.Describe(t.Context(), &e)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if e, err := two.Read(t.Context(), "blue", "N1"); err != nil || e.Subject != "N1" {
+		t.Fatalf("%v, %v", e, err)
+	}
+	if done, err := one.Erase(t.Context(), "blue", "N1", "request", time.Now()); err != nil || done.Keys != 1 || done.Descriptions != 1 {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	if _, err := two.Read(t.Context(), "blue", "N1"); !errors.Is(err, people.ErrErased) {
+		t.Errorf("on the other instance: %v", err)
+	}
+	search := func(when string) {
+		for _, n := range nodes {
+			if found := filesWith(t, []string{"Zenobia", "Quattrocchi"}, filepath.Join(filepath.Dir(n.conf), n.name)); len(found) > 0 {
+				t.Errorf("%s: %v", when, found)
+			}
+		}
+	}
+	search("running")
+	for _, n := range nodes {
+		n.kill()
+	}
+	search("killed")
 }
