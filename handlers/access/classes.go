@@ -1,4 +1,3 @@
-// Package access says what a principal may see: of which employees, and of which classes.
 package access
 
 import "spettanze/events"

@@ -15,11 +15,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/declare"
+	"spettanze/events/grants"
 	"spettanze/events/hr"
 	"spettanze/events/memory"
 	"spettanze/handlers/access"
@@ -99,6 +101,31 @@ func everything(t *testing.T) *report.Reporter {
 		lines[i] = day + "T12:00:00Z " + l
 	}
 	return scenario.Reporter(t, "2023-12-31", strings.Join(lines, "\n"))
+}
+
+// seeing returns a guard and a context of somebody who sees some classes of everybody, and may do everything.
+func seeing(t *testing.T, see access.Classes) (*access.Guard, context.Context) {
+	t.Helper()
+	when := map[access.Classes]string{access.Time: "context.time", access.Time | access.Money: "context.time || context.money"}[see]
+	policies, err := access.Read(fstest.MapFS{"all.cedar": {Data: []byte(`
+@id("people") permit (principal, action in [Action::"seeBalances", Action::"seeBreaches", Action::"seePayroll", Action::"seeLoans", Action::"compare"], resource)
+when { ` + when + ` };
+@id("company") permit (principal, action in [Action::"seeCompany", Action::"seeFunds", Action::"seeContract", Action::"seeDifferences",
+	Action::"seeRejected", Action::"seeSent"], resource);`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	directory := grants.NewDirectory(func() events.Date { return events.MustParseDate("2026-11-30") })
+	directory.Apply(granted(1, "P-MFRGGZDFMZTW", grants.Granted{Role: grants.Payroll}))
+	ctx := access.With(t.Context(), &access.Principal{Handle: "P-MFRGGZDFMZTW", Channel: access.Token})
+	return access.NewGuard(directory, policies, func() events.Date { return events.MustParseDate("2026-11-30") }), access.Showing(ctx, see)
+}
+
+// granted is the record of a grant in the company blue.
+func granted(seq uint64, handle string, data grants.Granted) grants.Record {
+	data.Date = events.MustParseDate("2020-01-01")
+	return grants.Record{Seq: seq, Day: data.Date, Company: "blue", Subject: handle, Event: &events.Event{
+		Identity: events.Identity{Source: grants.Source, ID: fmt.Sprint("A", seq)}, Company: "blue", Subject: handle, Data: data}}
 }
 
 // logOf is the log of a reporter's events.
@@ -182,10 +209,14 @@ func TestMaskedAnswers(t *testing.T) {
 	}
 	for name, see := range map[string]access.Classes{"time": access.Time, "time and money": access.Time | access.Money} {
 		t.Run(name, func(t *testing.T) {
-			src := access.Mask(r.Source, see)
+			guard, ctx := seeing(t, see)
 			today := func() events.Date { return r.Today }
-			routes := api.New(api.Options{Source: src, Contract: r.Contract, Rome: scenario.Rome(t), Today: today, Log: log, Waited: waited})
-			pages := dashboard.New(dashboard.Options{Options: frame.Options{Source: src, Contract: r.Contract, Rome: scenario.Rome(t), Today: today}, Log: log, Waited: waited})
+			routes := api.New(api.Options{Source: r.Source, Guard: guard, Identify: func(*http.Request) (*access.Principal, error) { return access.From(ctx), nil },
+				Contract: r.Contract, Rome: scenario.Rome(t), Today: today, Log: log, Waited: waited})
+			shown := dashboard.New(dashboard.Options{Options: frame.Options{Source: r.Source, Guard: guard, Contract: r.Contract, Rome: scenario.Rome(t), Today: today}, Log: log, Waited: waited})
+			pages := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				shown.ServeHTTP(w, r.WithContext(access.With(r.Context(), access.From(ctx))))
+			})
 			hidden := words(see)
 			answered := 0
 			for i, path := range addresses(t, routes) {
@@ -387,12 +418,13 @@ func contractOf(t *testing.T) *contract.Contract {
 func TestMaskedFigures(t *testing.T) {
 	r := everything(t)
 	q := report.Query{Company: "blue", At: r.Today}
-	masked := &report.Reporter{Source: access.Mask(r.Source, access.Time), Contract: r.Contract, Today: r.Today}
+	guard, ctx := seeing(t, access.Time)
+	masked := &report.Reporter{Source: access.Bind(ctx, guard.Source(r.Source)), Contract: r.Contract, Today: r.Today}
 	all, err := r.Balance(t.Context(), q, "E1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen, err := masked.Balance(t.Context(), q, "E1")
+	seen, err := masked.Balance(ctx, q, "E1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -407,7 +439,7 @@ func TestMaskedFigures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	part, err := masked.Statement(t.Context(), q, "E1", report.Period{Entitlement: events.Ferie})
+	part, err := masked.Statement(ctx, q, "E1", report.Period{Entitlement: events.Ferie})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -440,7 +472,8 @@ func unpointed(m report.Movement) report.Movement {
 // absence that was annulled was none.
 func TestAbsencesHaveOnlyDates(t *testing.T) {
 	r := everything(t)
-	masked := &report.Reporter{Source: access.Mask(r.Source, access.Time), Contract: r.Contract, Today: r.Today}
+	guard, ctx := seeing(t, access.Time)
+	masked := &report.Reporter{Source: access.Bind(ctx, guard.Source(r.Source)), Contract: r.Contract, Today: r.Today}
 	x := &explain.Explainer{Reporter: masked, Rome: scenario.Rome(t)}
 	for employee, want := range map[string][]string{
 		// A kind of leave begins each week of March on from the 6th; those of class time are not absences without a name.
@@ -461,7 +494,7 @@ func TestAbsencesHaveOnlyDates(t *testing.T) {
 				want = append(want, fmt.Sprintf(`{"date":%q%s}`, d.Date, last))
 			}
 		}
-		doc, err := timeline.Of(t.Context(), masked, scenario.Rome(t), report.Query{Company: "blue", At: r.Today}, employee)
+		doc, err := timeline.Of(ctx, masked, scenario.Rome(t), report.Query{Company: "blue", At: r.Today}, employee)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -524,9 +557,11 @@ func TestDryRunOfAReaderOfNothing(t *testing.T) {
 		}
 		evs = append(evs, e)
 	}
-	rows := func(see access.Classes) (n int) {
-		x := &dryrun.Runner{Reporter: &report.Reporter{Source: access.Mask(r.Source, see), Contract: r.Contract, Today: r.Today}, Rome: scenario.Rome(t)}
-		effects, err := x.Try(t.Context(), evs, 0)
+	guard, ctx := seeing(t, access.Time)
+	rows := func(ctx context.Context) (n int) {
+		src := access.Bind(ctx, guard.Source(r.Source))
+		x := &dryrun.Runner{Reporter: &report.Reporter{Source: src, Contract: r.Contract, Today: r.Today}, Rome: scenario.Rome(t)}
+		effects, err := x.Try(ctx, evs, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -535,10 +570,10 @@ func TestDryRunOfAReaderOfNothing(t *testing.T) {
 		}
 		return n
 	}
-	if n := rows(0); n != 0 {
+	if n := rows(access.Showing(ctx, 0)); n != 0 {
 		t.Errorf("%d rows", n)
 	}
-	if n := rows(access.AllClasses); n < len(evs) {
+	if n := rows(access.Everybody(t.Context())); n < len(evs) {
 		t.Errorf("only %d rows for a reader of all classes", n)
 	}
 }
@@ -546,8 +581,12 @@ func TestDryRunOfAReaderOfNothing(t *testing.T) {
 // TestMaskIsKept: a source of one moment, or under other tables, shows no more.
 func TestMaskIsKept(t *testing.T) {
 	r := everything(t)
-	src := access.Mask(r.Source, access.Time)
-	if err := src.Moment(t.Context(), func(now report.Source) error {
+	guard, ctx := seeing(t, access.Time)
+	src := guard.Source(r.Source)
+	if src.Sees(events.ClassTime) {
+		t.Error("a source that is bound to no request shows something")
+	}
+	if err := src.Moment(ctx, func(now report.Source) error {
 		if now.Sees(events.ClassSpecial) || now.Sees(0) || !now.Sees(events.ClassTime) {
 			t.Error("a moment shows more")
 		}
@@ -555,10 +594,10 @@ func TestMaskIsKept(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if u := src.Under(r.Contract); u.Sees(events.ClassMoney) || access.Mask(u, access.Time|access.Money).Sees(events.ClassMoney) {
-		t.Error("a source under other tables, or masked twice, shows more")
+	if u := access.Bind(ctx, src).Under(r.Contract); u.Sees(events.ClassMoney) || !u.Sees(events.ClassTime) {
+		t.Error("a source under other tables shows more")
 	}
-	if access.Mask(r.Source, access.AllClasses) != r.Source {
-		t.Error("a source of all classes is wrapped")
+	if !access.Bind(access.Everybody(t.Context()), src).Sees(0) {
+		t.Error("a ledger that is open to everybody hides something")
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/language"
 
 	"spettanze/events/lang"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/assets"
 	"spettanze/projections/wording"
@@ -96,15 +97,15 @@ func (s *server) index(mux *http.ServeMux, doc *huma.OpenAPI) {
 		refuse.Write(w, r, refuse.Problem{Status: http.StatusNotFound, Says: lang.Say("nessuna rotta %s %s; vedi /openapi.json",
 			"no route %s %s; see /openapi.json", r.Method, r.URL.Path)})
 	}
-	mux.HandleFunc("/v1/", none)
-	mux.HandleFunc("GET /api", func(w http.ResponseWriter, r *http.Request) { s.page(w, r, doc) })
+	s.gate.Handle(mux, access.Anybody, "/v1/", none)
+	s.gate.Handle(mux, access.Anybody, "GET /api", func(w http.ResponseWriter, r *http.Request) { s.page(w, r, doc) })
 	if s.Pages != nil {
-		mux.Handle("/", s.Pages)
+		s.gate.Handle(mux, access.Anybody, "/", s.Pages.ServeHTTP) // which have a gate of their own
 		return
 	}
-	mux.Handle("GET "+assets.Prefix, assets.Handler())
-	mux.Handle("GET /{$}", http.RedirectHandler("/api", http.StatusSeeOther))
-	mux.HandleFunc("/", none)
+	s.gate.Handle(mux, access.Anybody, "GET "+assets.Prefix, assets.Handler().ServeHTTP)
+	s.gate.Handle(mux, access.Anybody, "GET /{$}", http.RedirectHandler("/api", http.StatusSeeOther).ServeHTTP)
+	s.gate.Handle(mux, access.Anybody, "/", none)
 }
 
 func (s *server) page(w http.ResponseWriter, r *http.Request, doc *huma.OpenAPI) {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"spettanze/events/lang"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/api/suffix"
 )
@@ -94,6 +95,25 @@ func (s *server) local(next http.Handler) http.Handler {
 				"questa macchina, e la richiesta nomina l'host %s", "this service answers on this machine only, and the request names the host %s",
 				host)})
 			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// identified finds out who asks. A request that names somebody falsely is refused, whatever it asks for.
+func (s *server) identified(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.Identify == nil {
+			next.ServeHTTP(w, r.WithContext(access.Everybody(r.Context())))
+			return
+		}
+		p, err := s.Identify(r)
+		if err != nil {
+			s.refuse.Error(w, r, err)
+			return
+		}
+		if p != nil {
+			r = r.WithContext(access.With(r.Context(), p))
 		}
 		next.ServeHTTP(w, r)
 	})

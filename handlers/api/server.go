@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/accept"
 	"spettanze/handlers/api/changes"
 	"spettanze/handlers/api/exporting"
@@ -33,7 +34,10 @@ import (
 
 // Options configure the API.
 type Options struct {
-	Source   report.Source          // of the documents; must be safe for concurrent use
+	Source report.Source // of the documents; must be safe for concurrent use
+	Guard  *access.Guard // decides who may do what; nil: all is open
+	// Identify returns who asks. Nil: nobody signs in, and everybody who reaches the service may do everything.
+	Identify func(*http.Request) (*access.Principal, error)
 	Contract *contract.Contract     // of the source
 	Rome     *time.Location         // in which days begin
 	Log      events.Log             // for the export of events; nil: they are not exported here
@@ -61,6 +65,7 @@ type Options struct {
 
 type server struct {
 	Options
+	gate   access.Gate
 	health *health.Health
 	refuse refuse.Refuser
 }
@@ -72,6 +77,11 @@ func New(o Options) http.Handler {
 	}
 	s := &server{Options: o, health: health.New(o.Version, o.Progress, o.Collectors...),
 		refuse: refuse.Refuser{Unavailable: o.Unavailable, Logger: o.Logger}}
+	if o.Guard == nil {
+		s.Guard = &access.Guard{}
+	}
+	s.gate = access.Gate{Guard: s.Guard, Source: o.Source, Refuse: s.refuse.Error}
+	s.Source = s.Guard.Source(o.Source)
 	mux := http.NewServeMux()
 	config := huma.DefaultConfig("Spettanze", o.Version)
 	config.Info.Description = "What an employee is due: balances, movements, breaches, payroll, loan funds, at any date, as " +
@@ -84,19 +94,20 @@ func New(o Options) http.Handler {
 	config.DocsPath, config.SchemasPath = "", ""
 	config.RejectUnknownQueryParameters = true
 	a := humago.New(mux, config)
-	r := &reading.Service{Source: o.Source, Contract: o.Contract, Rome: o.Rome, Log: o.Log, Today: o.Today, Waited: o.Waited, Refuser: s.refuse, API: a}
+	a.UseMiddleware(s.gate.Middleware)
+	r := &reading.Service{Source: s.Source, Gate: &s.gate, Contract: o.Contract, Rome: o.Rome, Log: o.Log, Today: o.Today, Waited: o.Waited, Refuser: s.refuse, API: a}
 	for _, routes := range subjects {
 		routes(r)
 	}
 	(&exporting.Exports{Service: r, Stopping: o.Stopping}).Routes(mux)
 	(&verifying.Verifying{Service: r, Job: o.Audit}).Routes()
 	(&publishing.Publishing{Service: r, Intake: o.Intake, Tracer: o.Tracer, Health: s.health}).Routes(mux)
-	(&changes.Stream{Look: o.Changes, Refuse: s.refuse.Error, Stopping: o.Stopping}).Route(mux, a)
-	s.health.Routes(mux, a)
+	(&changes.Stream{Look: o.Changes, Gate: &s.gate, Stopping: o.Stopping}).Route(mux, a)
+	s.health.Routes(&s.gate, mux, a)
 	s.index(mux, a.OpenAPI())
 	// A page of another origin must not publish through a reader's browser.
 	inner := http.NewCrossOriginProtection().Handler(plain(tagged(suffix.Handler(s.refuse, mux))))
-	return accept.Language(s.observe(mux, zipped(s.recovered(s.local(inner)))))
+	return accept.Language(s.observe(mux, zipped(s.recovered(s.local(s.identified(inner))))))
 }
 
 // lot stands for events.Lot in the schemas.

@@ -14,7 +14,6 @@ import (
 	"spettanze/events/lang"
 	"spettanze/projections/explain"
 	"spettanze/projections/ledger"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/steps"
 	"spettanze/projections/visible"
@@ -144,7 +143,7 @@ func (s *summing) everybody(ctx context.Context, company, id string) error {
 	people := hired(common)
 	if id != "" {
 		if !slices.Contains(people, id) {
-			return replay.UnknownEmployee(report.Query{Company: company}, id)
+			return report.UnknownEmployee(report.Query{Company: company}, id)
 		}
 		people = []string{id}
 	}

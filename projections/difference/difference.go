@@ -15,7 +15,6 @@ import (
 	"spettanze/events"
 	"spettanze/events/lang"
 	"spettanze/projections/explain"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
 )
@@ -121,7 +120,7 @@ func Among(ctx context.Context, x *explain.Explainer, company string, ids []stri
 	}
 	for _, id := range ids {
 		if !slices.Contains(c.people, id) {
-			return nil, replay.UnknownEmployee(report.Query{Company: company}, id)
+			return nil, report.UnknownEmployee(report.Query{Company: company}, id)
 		}
 	}
 	if len(ids) == 0 {

@@ -12,7 +12,6 @@ import (
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
-	"spettanze/projections/replay"
 	"spettanze/projections/report"
 	"spettanze/projections/steps"
 	"spettanze/projections/visible"
@@ -163,7 +162,7 @@ func recorded(ctx context.Context, x *explain.Explainer, q report.Query, a *Aske
 		_, hired := e.Data.(hr.Hired)
 		return hired && e.Subject == a.Employee
 	}) {
-		return nil, replay.UnknownEmployee(q, a.Employee)
+		return nil, report.UnknownEmployee(q, a.Employee)
 	}
 	if a.ofCompany() {
 		return x.Source.History(ctx, q.Company, "", q.Known)

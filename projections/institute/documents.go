@@ -199,6 +199,22 @@ type CompanyView struct {
 	Day        *CompanyDay
 	About      []CompanyAbout // of each institute
 	Institutes []Company
+	// Sees says of whom loans and grants are listed; what a pot holds is of all. Nil: of everybody.
+	Sees func(employee string) bool
+}
+
+// listed returns the elements that are about an employee who is seen.
+func listed[T any](v *CompanyView, all []T, about func(*T) string) []T {
+	if v.Sees == nil || all == nil {
+		return all
+	}
+	out := []T{}
+	for i := range all {
+		if v.Sees(about(&all[i])) {
+			out = append(out, all[i])
+		}
+	}
+	return out
 }
 
 // Find returns the institute that makes a document.
@@ -217,7 +233,11 @@ func (v *CompanyView) Find(kind DocumentKind, code string) (Company, bool) {
 func (v *CompanyView) Pots() (out []Pot) {
 	for _, in := range v.Institutes {
 		if p, ok := in.(Pots); ok {
-			out = append(out, p.Pots(v.Day)...)
+			for _, pot := range p.Pots(v.Day) {
+				pot.Loans = listed(v, pot.Loans, func(l *Loan) string { return l.Employee })
+				pot.Grants = listed(v, pot.Grants, func(g *Grant) string { return g.Employee })
+				out = append(out, pot)
+			}
 		}
 	}
 	return out
@@ -237,17 +257,21 @@ func (v *CompanyView) Pot(code events.Entitlement) (Pot, bool) {
 func (v *CompanyView) Applications() (out []Application) {
 	for _, in := range v.Institutes {
 		if lender, ok := in.(Lender); ok {
-			out = append(out, lender.Applications(v.Day)...)
+			out = append(out, v.applications(lender)...)
 		}
 	}
 	return out
+}
+
+func (v *CompanyView) applications(lender Lender) []Application {
+	return listed(v, lender.Applications(v.Day), func(a *Application) string { return a.Employee })
 }
 
 // Application returns the request or the loan of an id, with its lender; nil if there is none.
 func (v *CompanyView) Application(id string) (a Application, lender Lender) {
 	for _, in := range v.Institutes {
 		if lender, ok := in.(Lender); ok {
-			for _, a := range lender.Applications(v.Day) {
+			for _, a := range v.applications(lender) {
 				if a.ID == id {
 					return a, lender
 				}

@@ -3,6 +3,7 @@ package payroll
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strconv"
 
 	"spettanze/projections/ledger"
@@ -12,7 +13,7 @@ import (
 // Memory is implemented by a source that remembers what was published to the stream LEDGER.
 type Memory interface {
 	// SentPayroll calls fn with each key of a company's payroll, the quantity published under it in all, the entity whose fold gave
-	// it, and the number of messages.
+	// it, and the number of messages. A source that is before another, which does not remember, returns [errors.ErrUnsupported].
 	SentPayroll(ctx context.Context, company string, fn func(k Key, quantity, owner string, messages int64)) error
 }
 
@@ -48,12 +49,11 @@ func (d *Published) sent(ctx context.Context, s report.Source, q report.Query) e
 	if !ok || q.Known != 0 {
 		return nil
 	}
-	d.remembered = true
 	at := map[Key]*Row{}
 	for i := range d.Rows {
 		at[d.Rows[i].Key] = &d.Rows[i]
 	}
-	return m.SentPayroll(ctx, q.Company, func(k Key, quantity, owner string, messages int64) {
+	err := m.SentPayroll(ctx, q.Company, func(k Key, quantity, owner string, messages int64) {
 		x := at[k]
 		if x == nil {
 			return
@@ -63,4 +63,9 @@ func (d *Published) sent(ctx context.Context, s report.Source, q report.Query) e
 			x.Messages = append(x.Messages, MessageID(q.Company, owner, k, n+1))
 		}
 	})
+	d.remembered = err == nil
+	if errors.Is(err, errors.ErrUnsupported) {
+		return nil
+	}
+	return err
 }

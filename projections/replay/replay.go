@@ -285,17 +285,10 @@ func (l *Ledger) Own(_ context.Context, q report.Query, id string) (report.Entri
 	v := l.at(q.Known)
 	c := v.company(q.Company)
 	if !hired(c, id) {
-		return report.Entries{}, UnknownEmployee(q, id)
+		return report.Entries{}, report.UnknownEmployee(q, id)
 	}
 	out := l.employee(c, id, q.At).Take()
 	return report.Entries{Output: out, Incomplete: v.incomplete(q.Company, id) || len(out.Parked) > 0}, nil
-}
-
-// UnknownEmployee returns report.ErrUnknownEmployee with a remedy.
-func UnknownEmployee(q report.Query, id string) error {
-	return lang.Errorf("%w %q dell'azienda %q: nessun dipendente con quella matricola risulta assunto; controllare matricola e azienda",
-		"%w %q of company %q: no employee of that id was hired, as far as is known; check the id and the company",
-		report.ErrUnknownEmployee, id, q.Company)
 }
 
 // Company implements report.Source.

@@ -62,6 +62,13 @@ func (r *Reporter) Query(ctx context.Context, q Question) (Query, error) {
 	return Query{Company: company, At: q.At, Known: known}, err
 }
 
+// UnknownEmployee returns ErrUnknownEmployee with a remedy.
+func UnknownEmployee(q Query, id string) error {
+	return lang.Errorf("%w %q dell'azienda %q: nessun dipendente con quella matricola risulta assunto; controllare matricola e azienda",
+		"%w %q of company %q: no employee of that id was hired, as far as is known; check the id and the company",
+		ErrUnknownEmployee, id, q.Company)
+}
+
 // ChooseCompany returns the company named or, without a name, the only company; otherwise [ErrUnknownCompany].
 func ChooseCompany(companies []string, named string) (string, error) {
 	list := strings.Join(companies, ", ")

@@ -14,6 +14,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/lang"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/accept"
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/refuse"
@@ -84,7 +85,7 @@ func (l *Levels) explain(ctx context.Context, s *reading.Service, r *report.Repo
 
 // Routes registers the routes.
 func Routes(s *reading.Service) {
-	reading.Route(s, "explain", "/employees/{id}/explain", "Why a balance is what it is, down to the events as they were received",
+	reading.Route(s, access.SeeBalances, "explain", "/employees/{id}/explain", "Why a balance is what it is, down to the events as they were received",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFigure) (*explain.Document, error) {
 			asked := explain.Asked{Employee: in.ID, Entitlement: events.Entitlement(in.Entitlement)}
 			var err error
@@ -96,27 +97,27 @@ func Routes(s *reading.Service) {
 			}
 			return in.explain(ctx, s, r, q, asked)
 		})
-	reading.Route(s, "explain-fund", "/funds/{fund}/explain", "Why a fund holds what it does",
+	reading.Route(s, access.SeeCompany, "explain-fund", "/funds/{fund}/explain", "Why a fund holds what it does",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFundTree) (*explain.Document, error) {
 			return in.explain(ctx, s, r, q, explain.Asked{Fund: events.Fund(in.Fund)})
 		})
-	reading.Route(s, "explain-loan", "/loans/{id}/explain", "Why a loan's outstanding amount is what it is",
+	reading.Route(s, access.SeeLoans, "explain-loan", "/loans/{id}/explain", "Why a loan's outstanding amount is what it is",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfLoanTree) (*explain.Document, error) {
 			return in.explain(ctx, s, r, q, explain.Asked{Loan: in.ID})
 		})
-	reading.Route(s, "diff", "/diff", "What changed between two answers, and the event that did it",
+	reading.Route(s, access.SeeDifferences, "diff", "/diff", "What changed between two answers, and the event that did it",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *Between) (*difference.Difference, error) {
 			return between(ctx, s, r, q, in, "", difference.Of)
 		})
-	reading.Route(s, "employee-diff", "/employees/{id}/diff", "What changed for one employee between two answers",
+	reading.Route(s, access.Compare, "employee-diff", "/employees/{id}/diff", "What changed for one employee between two answers",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *BetweenOfEmployee) (*difference.Difference, error) {
 			return between(ctx, s, r, q, &in.Between, in.ID, difference.Of)
 		})
-	reading.Route(s, "changes-by-event", "/changes", "What changed between two answers, summed up by the event that did it",
+	reading.Route(s, access.SeeDifferences, "changes-by-event", "/changes", "What changed between two answers, summed up by the event that did it",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *Between) (*difference.ByEvent, error) {
 			return between(ctx, s, r, q, in, "", difference.SumUp)
 		})
-	reading.Route(s, "employee-changes-by-event", "/employees/{id}/changes", "What changed for one employee between two answers, summed up by event",
+	reading.Route(s, access.Compare, "employee-changes-by-event", "/employees/{id}/changes", "What changed for one employee between two answers, summed up by event",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *BetweenOfEmployee) (*difference.ByEvent, error) {
 			return between(ctx, s, r, q, &in.Between, in.ID, difference.SumUp)
 		})
@@ -147,7 +148,7 @@ func simulateRoute(s *reading.Service) {
 		"application/yaml": {Schema: &huma.Schema{Type: huma.TypeString, Description: "one table, named by the parameter table"}},
 		"application/json": {Schema: s.API.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[map[string]string](), true, "Tables")},
 	}
-	huma.Register(s.API, huma.Operation{OperationID: "simulate", Method: http.MethodPost, Path: "/v1/{company}/simulate",
+	huma.Register(s.API, huma.Operation{OperationID: "simulate", Method: http.MethodPost, Path: "/v1/{company}/simulate", Metadata: access.Does(access.Simulate),
 		Summary: "The same history under other tables of the contract: what would have been different", Tags: []string{"read"},
 		Description: "The body is one table of the contract as YAML, which the parameter table names, or a JSON object of " +
 			"tables by name. A table that is not given stays as it is. Nothing is stored.",
@@ -171,7 +172,7 @@ func simulated(ctx context.Context, s *reading.Service, in *OfTables) (*reading.
 	if err != nil {
 		return nil, s.Refuser.Problem(ctx, refuse.BadRequest("%w", "%w", err))
 	}
-	r := s.Reporter(s.Source)
+	r := s.Reporter(access.Bind(ctx, s.Source))
 	q, err := reading.Query(ctx, r, &in.AsOf)
 	if err != nil {
 		return nil, s.Refuser.Problem(ctx, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/api/reports"
@@ -32,7 +33,7 @@ type OfFundHistory struct {
 }
 
 func historyRoutes(s *reading.Service) {
-	reading.Route(s, "history", "/employees/{id}/history", "Each value that a balance, or a row of payroll, has had, and the event that made it",
+	reading.Route(s, access.SeeBalances, "history", "/employees/{id}/history", "Each value that a balance, or a row of payroll, has had, and the event that made it",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfHistory) (*history.Document, error) {
 			asked := history.Asked{Employee: in.ID, Entitlement: events.Entitlement(in.Entitlement), Forecasts: in.Forecasts,
 				Payroll: history.Payroll{Kind: in.Kind, Clause: in.Clause, Loan: in.Loan, Case: in.Case, Rate: in.Rate}}
@@ -45,7 +46,7 @@ func historyRoutes(s *reading.Service) {
 			}
 			return history.Of(ctx, s.Explainer(r), q, asked)
 		})
-	reading.Route(s, "history-of-fund", "/funds/{fund}/history", "Each value that a fund has had, and the event that made it",
+	reading.Route(s, access.SeeCompany, "history-of-fund", "/funds/{fund}/history", "Each value that a fund has had, and the event that made it",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFundHistory) (*history.Document, error) {
 			return history.Of(ctx, s.Explainer(r), q, history.Asked{Fund: events.Fund(in.Fund), Forecasts: in.Forecasts})
 		})

@@ -26,6 +26,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/projector"
 )
@@ -43,13 +44,13 @@ const (
 type Stream struct {
 	// Look is [projector.Projector.Changes]. Nil: nothing ever changes.
 	Look     func(ctx context.Context, id string) (projector.Changes, <-chan struct{}, error)
-	Refuse   func(http.ResponseWriter, *http.Request, error) // answers a request instead
-	Stopping <-chan struct{}                                 // closed when streams must end
+	Gate     *access.Gate
+	Stopping <-chan struct{} // closed when streams must end
 }
 
 // Route adds the route.
 func (s *Stream) Route(mux *http.ServeMux, a huma.API) {
-	mux.Handle("GET /v1/changes", s)
+	s.Gate.Handle(mux, access.SignedIn, "GET /v1/changes", s.ServeHTTP)
 	text := func(name, in, doc, example string) *huma.Param {
 		return &huma.Param{Name: name, In: in, Description: doc, Example: example, Schema: &huma.Schema{Type: huma.TypeString}}
 	}
@@ -76,8 +77,8 @@ func (s *Stream) Route(mux *http.ServeMux, a huma.API) {
 	})
 }
 
-// filter returns whether a change is one of those that a request asks for.
-func filter(values url.Values) (func(projector.Change) bool, error) {
+// filter returns whether a change is one of those that a request asks for and may see, as grants are when it happens.
+func filter(ctx context.Context, g *access.Gate, values url.Values) (func(projector.Change) bool, error) {
 	for name, v := range values {
 		if name != "company" && name != "employee" {
 			return nil, refuse.BadRequest("changes: parametro sconosciuto %q: atteso company o employee",
@@ -89,15 +90,15 @@ func filter(values url.Values) (func(projector.Change) bool, error) {
 	}
 	company, employee := values.Get("company"), values.Get("employee")
 	return func(c projector.Change) bool {
-		return (company == "" || c.Company == company) && (employee == "" || c.Employee == employee)
+		return (company == "" || c.Company == company) && (employee == "" || c.Employee == employee) && g.Sees(ctx, c.Company, c.Employee)
 	}, nil
 }
 
 // ServeHTTP implements [http.Handler].
 func (s *Stream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	asked, err := filter(r.URL.Query())
+	asked, err := filter(r.Context(), s.Gate, r.URL.Query())
 	if err != nil {
-		s.Refuse(w, r, err)
+		s.Gate.Refuse(w, r, err)
 		return
 	}
 	look := s.Look
@@ -109,7 +110,7 @@ func (s *Stream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	said := strings.TrimSpace(r.Header.Get("Last-Event-ID")) // the id that the client has
 	c, more, err := look(r.Context(), said)
 	if err != nil {
-		s.Refuse(w, r, err)
+		s.Gate.Refuse(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
@@ -135,7 +136,7 @@ func (s *Stream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if text += sent; last != "" {
 			said = last
 		}
-		if text != "" && !send(text) {
+		if text != "" && (access.Ended(r.Context()) || !send(text)) {
 			return
 		}
 		text = ""

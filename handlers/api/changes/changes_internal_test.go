@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"testing"
 
+	"spettanze/handlers/access"
 	"spettanze/handlers/projector"
 )
 
@@ -25,7 +26,7 @@ func TestIDs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		asked, err := filter(values)
+		asked, err := filter(access.Everybody(t.Context()), &access.Gate{Guard: &access.Guard{}}, values)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,6 +16,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/lang"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/api/suffix"
@@ -42,8 +43,8 @@ type Exports struct {
 // Routes adds the routes. They are streamed, so they bypass huma, which answers with whole documents.
 func (s *Exports) Routes(mux *http.ServeMux) {
 	s.underWay = make(chan struct{}, exportsAtOnce)
-	mux.HandleFunc("GET /v1/export", s.export)
-	mux.HandleFunc("GET /v1/{company}/export", s.export)
+	s.Gate.Handle(mux, access.Export, "GET /v1/export", s.export)
+	s.Gate.Handle(mux, access.Export, "GET /v1/{company}/export", s.export)
 	text := func(name, doc, example string, required bool) *huma.Param {
 		return &huma.Param{Name: name, In: "query", Description: doc, Required: required, Example: example,
 			Schema: &huma.Schema{Type: huma.TypeString}}
@@ -134,7 +135,7 @@ func (s *Exports) exported(r *http.Request) (f export.Format, in export.Input, e
 	if err != nil {
 		return f, in, err
 	}
-	rep := s.Reporter(s.Source)
+	rep := s.Reporter(access.Bind(r.Context(), s.Source))
 	switch {
 	case f.Events && values.Has("at"):
 		return f, in, refuse.BadRequest("at è una data del registro, e gli eventi si esportano qualunque sia la loro data: limitarli con known",

@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/intake"
 )
 
@@ -118,13 +119,13 @@ func (m *Health) Answered(route string, status int, took time.Duration) {
 }
 
 // Routes adds the routes.
-func (m *Health) Routes(mux *http.ServeMux, a huma.API) {
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+func (m *Health) Routes(g *access.Gate, mux *http.ServeMux, a huma.API) {
+	g.Handle(mux, access.Anybody, "GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = fmt.Fprintln(w, "alive") // a reader that went away needs no answer
 	})
-	mux.HandleFunc("GET /readyz", m.ready)
-	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
+	g.Handle(mux, access.Operate, "GET /readyz", m.ready)
+	g.Handle(mux, access.Operate, "GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}).ServeHTTP)
 	for path, summary := range map[string]string{
 		"/healthz": "Whether the process is alive",
 		"/metrics": "Metrics for Prometheus",

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/health"
 )
 
@@ -32,9 +33,9 @@ func TestReadiness(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := http.NewServeMux()
-			health.New("test", func() health.Progress { return c.is }).Routes(h, humago.New(h, huma.DefaultConfig("test", "test")))
+			health.New("test", func() health.Progress { return c.is }).Routes(&access.Gate{Guard: &access.Guard{}}, h, humago.New(h, huma.DefaultConfig("test", "test")))
 			w := httptest.NewRecorder()
-			h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+			h.ServeHTTP(w, httptest.NewRequestWithContext(access.Everybody(t.Context()), http.MethodGet, "/readyz", http.NoBody))
 			var got health.Readiness
 			if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
 				t.Fatal(err)

@@ -175,9 +175,9 @@ type Basis struct {
 	Unread uint64        `json:"unread,omitempty" doc:"of a dry run, while the projections are behind the log: how many records come after known; identities in them count, their effects do not"`
 }
 
-// Try is Submit without appending: Accepted means that the event would be accepted, and the result has its effects. Try also
-// returns what was recorded when it was asked.
-func (in *Intake) Try(ctx context.Context, evs []events.Event, on *dryrun.Runner) ([]Result, Basis, error) {
+// Try is Submit without appending: Accepted means that the event would be accepted, and the result has its effects if they are asked
+// for. Try also returns what was recorded when it was asked.
+func (in *Intake) Try(ctx context.Context, evs []events.Event, on *dryrun.Runner, withEffects bool) ([]Result, Basis, error) {
 	known, last, err := CaughtUp(ctx, in.Log, on.Source, in.Wait)
 	if err != nil {
 		return nil, Basis{}, err
@@ -204,6 +204,9 @@ func (in *Intake) Try(ctx context.Context, evs []events.Event, on *dryrun.Runner
 	}
 	for _, i := range at {
 		results[i].Status = Accepted
+	}
+	if !withEffects {
+		return results, is, nil
 	}
 	var accepted []events.Event
 	at = at[:0]
@@ -267,7 +270,7 @@ func (in *Intake) unread(ctx context.Context, from uint64, evs []events.Event, r
 
 // TryAll is Try, with a summary.
 func (in *Intake) TryAll(ctx context.Context, evs []events.Event, on *dryrun.Runner) (*Summary, error) {
-	results, basis, err := in.Try(ctx, evs, on)
+	results, basis, err := in.Try(ctx, evs, on, true)
 	if err != nil {
 		return nil, err
 	}

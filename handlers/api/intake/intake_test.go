@@ -105,7 +105,7 @@ func TestPeople(t *testing.T) {
 	described := 0
 	in.Describe = func(context.Context, *events.Event) error { described++; return nil }
 	on := &dryrun.Runner{Reporter: &report.Reporter{Source: replay.New(nil, time.UTC)}, Rome: time.UTC}
-	if r, _, err := in.Try(t.Context(), []events.Event{person}, on); err != nil || described != 0 || r[0].Status != intake.Accepted {
+	if r, _, err := in.Try(t.Context(), []events.Event{person}, on, true); err != nil || described != 0 || r[0].Status != intake.Accepted {
 		t.Errorf("%+v, %v, described %d times", r, err, described)
 	}
 	if r, err := in.Submit(t.Context(), []events.Event{person}); err != nil || described != 1 || r[0].Status != intake.Accepted {
@@ -153,7 +153,7 @@ func TestBehindTheLog(t *testing.T) {
 	ledger.Record(first)
 	in := &intake.Intake{Log: log, Wait: 20 * time.Millisecond}
 	on := &dryrun.Runner{Reporter: &report.Reporter{Source: ledger, Contract: c, Today: events.MustParseDate("2024-01-01")}, Rome: time.UTC}
-	r, basis, err := in.Try(t.Context(), []events.Event{a, b, closed("b", "2023-01-02"), closed("c", "2023-01-01")}, on)
+	r, basis, err := in.Try(t.Context(), []events.Event{a, b, closed("b", "2023-01-02"), closed("c", "2023-01-01")}, on, true)
 	if got, want := statuses(r), strings.Repeat("duplicate ", 2)+"rejected accepted "; err != nil || got != want || r[1].Seq != 2 || basis.Known.Seq != 1 ||
 		basis.Unread != 1 {
 		t.Errorf("%s, want %s: %+v %+v (%v)", got, want, r, basis, err)
@@ -215,7 +215,7 @@ func TestForetold(t *testing.T) {
 	annul.Data = hr.EventAnnulled{Dated: events.Dated{Date: events.MustParseDate("2023-02-06")}, Source: "/hr", ID: "late", Reason: "wrong"}
 	in := &intake.Intake{Log: memory.New(time.Now)}
 	on := &dryrun.Runner{Reporter: &report.Reporter{Source: replay.New(c, time.UTC), Contract: c, Today: events.MustParseDate("2024-01-01")}, Rome: time.UTC}
-	r, _, err := in.Try(t.Context(), []events.Event{leave("early", "E1"), leave("stray", "E9"), annul, hired, leave("late", "E1")}, on)
+	r, _, err := in.Try(t.Context(), []events.Event{leave("early", "E1"), leave("stray", "E9"), annul, hired, leave("late", "E1")}, on, true)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ package overview
 import (
 	"context"
 
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/reading"
 	"spettanze/projections/overview"
 	"spettanze/projections/report"
@@ -17,11 +18,11 @@ type OfTile struct {
 
 // Routes registers the routes.
 func Routes(s *reading.Service) {
-	reading.Route(s, "overview", "/overview", "What needs attention, who is employed, who holds how much",
+	reading.Route(s, access.SeeCompany, "overview", "/overview", "What needs attention, who is employed, who holds how much",
 		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*overview.Overview, error) {
 			return overview.Of(ctx, r, q)
 		})
-	reading.Route(s, "overview-tile", "/overview/{tile}", "One of the things that need attention, with its rows",
+	reading.Route(s, access.SeeCompany, "overview-tile", "/overview/{tile}", "One of the things that need attention, with its rows",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfTile) (*overview.TileDocument, error) {
 			return overview.OfTile(ctx, r, q, in.Tile)
 		})

@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/reports"
 	"spettanze/projections/payroll"
@@ -13,16 +14,16 @@ import (
 
 // Routes registers the routes.
 func Routes(s *reading.Service) {
-	reading.Route(s, "published-payroll", "/payroll/published", "What was published to payroll, what is due, and the difference",
+	reading.Route(s, access.SeePayroll, "published-payroll", "/payroll/published", "What was published to payroll, what is due, and the difference",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *reports.OfMonth) (*payroll.Published, error) {
 			return published(ctx, s, r, q, "", in.Month)
 		})
-	reading.Route(s, "employee-published-payroll", "/employees/{id}/payroll/published",
+	reading.Route(s, access.SeePayroll, "employee-published-payroll", "/employees/{id}/payroll/published",
 		"What was published to payroll about one employee, what is due, and the difference",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *reports.OfEmployeeMonth) (*payroll.Published, error) {
 			return published(ctx, s, r, q, in.ID, in.Month)
 		})
-	reading.Route(s, "moments", "/moments", "Moments that have a name, with their sequences",
+	reading.Route(s, access.SeeContract, "moments", "/moments", "Moments that have a name, with their sequences",
 		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*payroll.Moments, error) {
 			return (&payroll.Reporter{Reporter: r, Rome: s.Rome}).Moments(ctx, q)
 		})

@@ -9,6 +9,7 @@ import (
 
 	"spettanze/events/clockings/revise"
 	"spettanze/events/lang"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/accept"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/api/reading"
@@ -29,7 +30,7 @@ const maxQuestion = 4 << 20
 const catchUpWithin = 20 * time.Second
 
 func (s *Publishing) clockingsRoute() {
-	huma.Register(s.API, huma.Operation{OperationID: "find-clockings", Method: http.MethodPost, Path: "/v1/{company}/clockings/find",
+	huma.Register(s.API, huma.Operation{OperationID: "find-clockings", Method: http.MethodPost, Path: "/v1/{company}/clockings/find", Metadata: access.Does(access.Publish),
 		Summary: "The clockings recorded of some employees between two days", Tags: []string{"publish"},
 		Description: "For senders of tables of clockings, who must know what is recorded already to send what is new and to correct what " +
 			"changed. An id that is written without its leading zeros finds its employee. The answer knows everything that the log had " +
@@ -46,18 +47,18 @@ func (s *Publishing) findClockings(ctx context.Context, in *OfClockings) (*readi
 	}
 	var found *revise.Found
 	err := s.Source.Moment(ctx, func(now report.Source) error {
-		people, err := now.Employees(ctx, report.Query{Company: in.Company, At: s.Today()})
+		sent, err := s.Gate.Guard.Sent(ctx, now, in.Company)
 		if err != nil {
 			return err
 		}
-		ids := make([]string, len(people))
-		for i, p := range people {
-			ids[i] = p.ID
+		ids, err := sent.Employees(ctx, s.Today())
+		if err != nil {
+			return err
 		}
 		f := revise.NewFinder(in.Company, in.Body)
 		f.Hired(ids)
 		for _, id := range in.Body.Among(ids) {
-			history, err := now.History(ctx, in.Company, id, 0)
+			history, err := sent.History(ctx, id)
 			if err != nil {
 				return err
 			}

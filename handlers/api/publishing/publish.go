@@ -8,13 +8,16 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 	"go.opentelemetry.io/otel/trace"
 
+	"spettanze/events"
 	"spettanze/events/jetstream"
 	"spettanze/events/lang"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/accept"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/intake"
@@ -40,8 +43,8 @@ func (s *Publishing) Routes(mux *http.ServeMux) {
 }
 
 func (s *Publishing) eventRoute(mux *http.ServeMux) {
-	mux.HandleFunc("POST /v1/events", s.postEvents)
-	mux.HandleFunc("/v1/events", func(w http.ResponseWriter, r *http.Request) {
+	s.Gate.Handle(mux, access.SignedIn, "POST /v1/events", s.postEvents)
+	s.Gate.Handle(mux, access.Anybody, "/v1/events", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", http.MethodPost)
 		refuse.Write(w, r, refuse.Problem{Status: http.StatusMethodNotAllowed,
 			Says: lang.Say("gli eventi si aggiungono con POST; per leggere ciò che ne segue vedi /openapi.json",
@@ -152,6 +155,11 @@ func dryRun(r *http.Request) (bool, error) {
 	return dry, nil
 }
 
+// foretells reports whether the sender may see what the events would do, and not only whether they would be accepted.
+func (s *Publishing) foretells(ctx context.Context, evs []events.Event) bool {
+	return !slices.ContainsFunc(evs, func(e events.Event) bool { return !s.Gate.Guard.Shows(ctx, e.Company, access.Foretell) })
+}
+
 // submit hands the good events over and gathers the answers in order.
 func (s *Publishing) submit(ctx context.Context, got *receive.Received, dry, async bool) (*intake.Summary, error) {
 	doc := &intake.Summary{DryRun: dry, Results: []intake.Result{}}
@@ -160,7 +168,7 @@ func (s *Publishing) submit(ctx context.Context, got *receive.Received, dry, asy
 	switch {
 	case dry:
 		results, doc.Basis, err = s.Intake.Try(ctx, got.Events,
-			&dryrun.Runner{Reporter: s.Reporter(s.Source), Rome: s.Rome})
+			&dryrun.Runner{Reporter: s.Reporter(access.Bind(ctx, s.Source)), Rome: s.Rome}, s.foretells(ctx, got.Events))
 	case async:
 		results, err = s.Intake.Submit(ctx, got.Events)
 	default:

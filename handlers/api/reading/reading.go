@@ -3,7 +3,7 @@
 // A route is added in three lines, in the package of its subject, which has func Routes(s *reading.Service) and a line in
 // the list in handlers/api/subjects.go:
 //
-//	reading.Route(s, "history", "/employees/{id}/history", "Each value of a figure, and the event that made it",
+//	reading.Route(s, access.SeeBalances, "history", "/employees/{id}/history", "Each value of a figure, and the event that made it",
 //		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfHistory) (*history.Document, error) {
 //			return history.Of(ctx, r, q, in.ID, events.Entitlement(in.Entitlement)) })
 //
@@ -24,6 +24,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/api/suffix"
 	"spettanze/projections/contract"
@@ -33,7 +34,8 @@ import (
 
 // Service is what routes read from.
 type Service struct {
-	Source   report.Source      // of the documents
+	Source   report.Source      // of the documents, guarded: what a request may not see does not exist
+	Gate     *access.Gate       // of routes that are not of this form
 	Contract *contract.Contract // of the source
 	Rome     *time.Location     // in which days begin
 	Log      events.Log         // for events as they were received; may be nil
@@ -44,7 +46,7 @@ type Service struct {
 	API     huma.API       // on which the routes are registered
 }
 
-// Reporter returns the maker of documents from a source.
+// Reporter returns the maker of documents from a source of one moment, or of [access.Bind].
 func (s *Service) Reporter(source report.Source) *report.Reporter {
 	return &report.Reporter{Source: source, Contract: s.Contract, Today: s.Today()}
 }
@@ -76,10 +78,11 @@ type asked interface{ asOf() *AsOf }
 type Answer[T any] struct{ Body *T }
 
 // Route registers a reading route of a company.
-func Route[Q any, T any](s *Service, id, path, summary string,
+func Route[Q any, T any](s *Service, does access.Action, id, path, summary string,
 	document func(context.Context, *report.Reporter, report.Query, *Q) (*T, error)) {
 	op := huma.Operation{OperationID: id, Method: http.MethodGet, Path: "/v1/{company}" + path, Summary: summary,
-		Tags: []string{"read"}, Errors: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusServiceUnavailable},
+		Tags: []string{"read"}, Metadata: access.Does(does),
+		Errors:    []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusServiceUnavailable},
 		Responses: map[string]*huma.Response{"304": {Description: "the client has the answer already: If-None-Match names its ETag"}}}
 	huma.Register(s.API, op, func(ctx context.Context, in *Q) (*Answer[T], error) {
 		var doc *T

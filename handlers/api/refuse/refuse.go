@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"spettanze/events/lang"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/accept"
 	"spettanze/projections/difference"
 	"spettanze/projections/explain"
@@ -71,6 +72,10 @@ func statusOf(err error) int {
 		errors.Is(err, difference.ErrBackwards), errors.Is(err, history.ErrAsked), errors.Is(err, history.ErrUnits),
 		errors.Is(err, roster.ErrAsked):
 		return http.StatusBadRequest
+	case errors.Is(err, access.ErrSignIn):
+		return http.StatusUnauthorized
+	case errors.Is(err, access.ErrDenied):
+		return http.StatusForbidden
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable
 	}

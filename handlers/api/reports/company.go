@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/reading"
 	"spettanze/projections/institute"
 	"spettanze/projections/lending"
@@ -13,28 +14,28 @@ import (
 
 // companyRoutes registers the documents of the company as a whole.
 func companyRoutes(s *reading.Service) {
-	reading.Route(s, "fund", "/funds/{fund}", "A loan fund",
+	reading.Route(s, access.SeeFunds, "fund", "/funds/{fund}", "A loan fund",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFund) (*report.Fund, error) {
 			return r.Fund(ctx, q, events.Fund(in.Fund))
 		})
-	reading.Route(s, "loans", "/loans", "Requests for loans and loans, in order of presentation, with decisions and conditions",
+	reading.Route(s, access.SeeLoans, "loans", "/loans", "Requests for loans and loans, in order of presentation, with decisions and conditions",
 		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*lending.Loans, error) {
 			return lending.Of(ctx, r, q)
 		})
-	reading.Route(s, "loan", "/loans/{id}", "A loan: plan, withheld so far, outstanding",
+	reading.Route(s, access.SeeLoans, "loan", "/loans/{id}", "A loan: plan, withheld so far, outstanding",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfLoan) (*report.LoanPlan, error) {
 			return r.Loan(ctx, q, in.ID)
 		})
-	byCode(s, "pot", "A pot, such as a fund: what it holds and what it gave", (*report.Reporter).Pot)
-	byCode(s, "quota", "A quota: who is counted, of how many, against which limit", (*report.Reporter).Quota)
-	byCode(s, "ranking", "A ranking: places, and who comes first", (*report.Reporter).Ranking)
-	reading.Route(s, "register", "/registers/{code}", "A register's entries", register)
+	byCode(s, access.SeeFunds, "pot", "A pot, such as a fund: what it holds and what it gave", (*report.Reporter).Pot)
+	byCode(s, access.SeeCompany, "quota", "A quota: who is counted, of how many, against which limit", (*report.Reporter).Quota)
+	byCode(s, access.SeeCompany, "ranking", "A ranking: places, and who comes first", (*report.Reporter).Ranking)
+	reading.Route(s, access.SeeCompany, "register", "/registers/{code}", "A register's entries", register)
 }
 
 // byCode registers the route of a kind of document of the company's.
-func byCode[T any](s *reading.Service, kind, summary string,
+func byCode[T any](s *reading.Service, does access.Action, kind, summary string,
 	document func(*report.Reporter, context.Context, report.Query, string) (*T, error)) {
-	reading.Route(s, kind, "/"+kind+"s/{code}", summary, func(ctx context.Context, r *report.Reporter, q report.Query, in *OfCode) (*T, error) {
+	reading.Route(s, does, kind, "/"+kind+"s/{code}", summary, func(ctx context.Context, r *report.Reporter, q report.Query, in *OfCode) (*T, error) {
 		return document(r, ctx, q, in.Code)
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/suffix"
 	"spettanze/handlers/documents"
@@ -94,14 +95,14 @@ type OfLoan struct {
 // Routes registers the routes.
 func Routes(s *reading.Service) {
 	huma.Register(s.API, huma.Operation{OperationID: "companies", Method: http.MethodGet, Path: "/v1/companies",
-		Summary: "The companies of the log", Tags: []string{"read"}}, func(ctx context.Context, _ *struct{}) (*reading.Answer[Companies], error) {
+		Summary: "The companies of the log", Tags: []string{"read"}, Metadata: access.Does(access.SignedIn)}, func(ctx context.Context, _ *struct{}) (*reading.Answer[Companies], error) {
 		list, err := s.Source.Companies(ctx)
 		if err != nil {
 			return nil, s.Refuser.Problem(ctx, err)
 		}
 		return &reading.Answer[Companies]{Body: &Companies{append([]string{}, list...)}}, nil
 	})
-	reading.Route(s, "employees", "/employees", "All employees ever hired, with their balances",
+	reading.Route(s, access.SeeBalances, "employees", "/employees", "All employees ever hired, with their balances",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfEmployees) (*roster.Document, error) {
 			asked, err := roster.Question{Columns: in.Columns, Search: in.Search, Unit: in.Unit, Filters: in.Filters, Sort: in.Sort}.Parse()
 			if err != nil {
@@ -109,40 +110,40 @@ func Routes(s *reading.Service) {
 			}
 			return roster.Make(ctx, r, q, &asked)
 		})
-	reading.Route(s, "balances", "/employees/{id}/balances", "Balances, breaches and payroll of one employee",
+	reading.Route(s, access.SeeBalances, "balances", "/employees/{id}/balances", "Balances, breaches and payroll of one employee",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*report.Balance, error) {
 			return r.Balance(ctx, q, in.ID)
 		})
-	reading.Route(s, "movements", "/employees/{id}/movements", "Movements, with clause, cause and arithmetic",
+	reading.Route(s, access.SeeBalances, "movements", "/employees/{id}/movements", "Movements, with clause, cause and arithmetic",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfPeriod) (*report.Statement, error) {
 			return movements(ctx, s, r, q, in)
 		})
-	reading.Route(s, "facts", "/employees/{id}/facts", "Facts about one employee: date, recorded when, how late, and whether they count",
+	reading.Route(s, access.SeeBalances, "facts", "/employees/{id}/facts", "Facts about one employee: date, recorded when, how late, and whether they count",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*timeline.Document, error) {
 			return timeline.Of(ctx, r, s.Rome, q, in.ID)
 		})
-	reading.Route(s, "employee-breaches", "/employees/{id}/breaches", "Breaches of one employee",
+	reading.Route(s, access.SeeBreaches, "employee-breaches", "/employees/{id}/breaches", "Breaches of one employee",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfEmployeeList) (*report.Breaches, error) {
 			return r.Breaches(ctx, q, in.ID)
 		})
-	reading.Route(s, "employee-payroll", "/employees/{id}/payroll", "Payroll instructions of one employee",
+	reading.Route(s, access.SeePayroll, "employee-payroll", "/employees/{id}/payroll", "Payroll instructions of one employee",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfEmployeeMonth) (*report.Payroll, error) {
 			return payroll(ctx, r, q, in.ID, in.Month)
 		})
-	reading.Route(s, "breaches", "/breaches", "Breaches of all employees",
+	reading.Route(s, access.SeeBreaches, "breaches", "/breaches", "Breaches of all employees",
 		func(ctx context.Context, r *report.Reporter, q report.Query, _ *OfList) (*report.Breaches, error) {
 			return r.Breaches(ctx, q, "")
 		})
-	reading.Route(s, "payroll", "/payroll", "Payroll instructions of all employees",
+	reading.Route(s, access.SeePayroll, "payroll", "/payroll", "Payroll instructions of all employees",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfMonth) (*report.Payroll, error) {
 			return payroll(ctx, r, q, "", in.Month)
 		})
 	companyRoutes(s)
-	reading.Route(s, "rejected", "/rejected", "Rejected events, and facts that wait for others, each with prepared repairs",
+	reading.Route(s, access.SeeSent, "rejected", "/rejected", "Rejected events, and facts that wait for others, each with prepared repairs",
 		func(ctx context.Context, r *report.Reporter, q report.Query, _ *OfList) (*repair.Document, error) {
 			return repair.Of(ctx, r, q)
 		})
-	reading.Route(s, "resolved", "/rejected/resolved", "The last facts that waited and wait no more, each with what healed it",
+	reading.Route(s, access.SeeRejected, "resolved", "/rejected/resolved", "The last facts that waited and wait no more, each with what healed it",
 		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*repair.Healed, error) {
 			if s.Waited == nil {
 				return repair.HealedOf(ctx, r, q, nil)

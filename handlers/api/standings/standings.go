@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/reading"
 	"spettanze/projections/figures"
 	"spettanze/projections/report"
@@ -34,26 +35,26 @@ type OfClause struct {
 
 // Routes registers the routes.
 func Routes(s *reading.Service) {
-	reading.Route(s, "standing", "/employees/{id}/standing",
+	reading.Route(s, access.SeeBalances, "standing", "/employees/{id}/standing",
 		"Balances of one employee with limits, deadlines, what was earned and used this year and what moves next",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*standing.Standing, error) {
 			return (&standing.Reporter{Reporter: r}).Standing(ctx, q, in.ID)
 		})
-	reading.Route(s, "employment", "/employees/{id}/employment",
+	reading.Route(s, access.SeeBalances, "employment", "/employees/{id}/employment",
 		"Service, schedules, classes, agreements and limits of one employee over time",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*standing.Employment, error) {
 			return (&standing.Reporter{Reporter: r}).Employment(ctx, q, in.ID)
 		})
-	reading.Route(s, "contract", "/contract", "Figures of the contract by clause: in force on the date, and every version",
+	reading.Route(s, access.SeeContract, "contract", "/contract", "Figures of the contract by clause: in force on the date, and every version",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFigures) (*figures.Document, error) {
 			return figures.Of(ctx, r, q, figures.Asked{Clause: in.Clause, Words: in.Words, Changing: in.Only == "changing"})
 		})
-	reading.Route(s, "contract-uses", "/contract/uses", "The latest movements under a clause",
+	reading.Route(s, access.SeeCompany, "contract-uses", "/contract/uses", "The latest movements under a clause",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfClause) (*figures.Uses, error) {
 			return figures.UsesOf(ctx, r, q, in.Clause)
 		})
-	reading.Route(s, "contract-changes", "/contract/changes/{from}", "What the contract changed on a day, old and new", changes(figures.On))
-	reading.Route(s, "contract-touched", "/contract/changes/{from}/touched",
+	reading.Route(s, access.SeeContract, "contract-changes", "/contract/changes/{from}", "What the contract changed on a day, old and new", changes(figures.On))
+	reading.Route(s, access.SeeDifferences, "contract-touched", "/contract/changes/{from}/touched",
 		"Whose balances, breaches and payroll would be others without what the contract changed on a day", changes(figures.Touched))
 }
 

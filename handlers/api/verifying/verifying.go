@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"spettanze/events/lang"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/accept"
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/refuse"
@@ -33,14 +34,14 @@ type OfRecord struct {
 
 // Routes adds the routes.
 func (s *Verifying) Routes() {
-	reading.Route(s.Service, "event", "/events/{seq}", "A record of the log: the event as it was received, and what became of it",
+	reading.Route(s.Service, access.SeeRejected, "event", "/events/{seq}", "A record of the log: the event as it was received, and what became of it",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfRecord) (*recorded.Document, error) {
 			if s.Log == nil {
 				return nil, refuse.NotFound("questo servizio non ha il log", "this service has no log")
 			}
 			return recorded.Of(ctx, r, q, s.Log, in.Seq)
 		})
-	reading.Route(s.Service, "seals", "/seals", "The Merkle trees over the records of the company: a copy of a root proves later that they were not changed",
+	reading.Route(s.Service, access.SeeSeals, "seals", "/seals", "The Merkle trees over the records of the company: a copy of a root proves later that they were not changed",
 		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*seal.Document, error) {
 			doc, err := seal.Of(ctx, r, q)
 			if errors.Is(err, seal.ErrNone) {
@@ -64,7 +65,7 @@ func (s *Verifying) route(method, id, summary, description string, status int, d
 	if method != http.MethodGet {
 		errs = append(errs, http.StatusConflict)
 	}
-	huma.Register(s.API, huma.Operation{OperationID: id, Method: method, Path: "/v1/verification", Summary: summary,
+	huma.Register(s.API, huma.Operation{OperationID: id, Method: method, Path: "/v1/verification", Metadata: access.Does(access.Verify), Summary: summary,
 		Description: description, Tags: []string{"audit"}, DefaultStatus: status, Errors: errs},
 		func(ctx context.Context, _ *struct{}) (*reading.Answer[audit.Verification], error) {
 			if s.Job == nil {

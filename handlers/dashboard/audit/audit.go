@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/audit"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/export"
@@ -38,14 +39,14 @@ type page struct {
 // Pages adds the page to the frame.
 func Pages(f *frame.Frame, o Options) {
 	p := &page{o, f}
-	f.Section("audit", wording.Say("Verifica", "Audit"))
-	f.Page("/{company}/audit", frame.Parse(files, "audit.html", "verification.html"), p.show)
+	f.Section(access.Verify, "audit", wording.Say("Verifica", "Audit"))
+	f.Page(access.Verify, "/{company}/audit", frame.Parse(files, "audit.html", "verification.html"), p.show)
 	if o.Job == nil {
 		return
 	}
-	f.Page("/{company}/audit/verification", frame.Parse(files, "alone.html", "verification.html"), p.alone)
-	f.Action("/{company}/audit/verify", frame.Parse(files, "alone.html", "verification.html"), p.act(func() error { return o.Job.Start() }))
-	f.Action("/{company}/audit/cancel", frame.Parse(files, "alone.html", "verification.html"), p.act(func() error { return o.Job.Cancel() }))
+	f.Page(access.Verify, "/{company}/audit/verification", frame.Parse(files, "alone.html", "verification.html"), p.alone)
+	f.Action(access.Verify, "/{company}/audit/verify", frame.Parse(files, "alone.html", "verification.html"), p.act(func() error { return o.Job.Start() }))
+	f.Action(access.Verify, "/{company}/audit/cancel", frame.Parse(files, "alone.html", "verification.html"), p.act(func() error { return o.Job.Cancel() }))
 }
 
 // act does something to the verification and goes back to the page. That it began or ended meanwhile is no error.

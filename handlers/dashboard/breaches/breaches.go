@@ -18,6 +18,7 @@ import (
 	"sync"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/breaches"
@@ -30,9 +31,9 @@ var files embed.FS
 
 // Pages adds the page to the frame.
 func Pages(f *frame.Frame) {
-	f.Section("breaches", wording.Say("Regole violate", "Breaches"))
+	f.Section(access.SeeBreaches, "breaches", wording.Say("Regole violate", "Breaches"))
 	p := &pages{made: map[asked]*breaches.Published{}}
-	f.Page("/{company}/breaches", frame.Parse(files, "*.html"), p.show)
+	f.Page(access.SeeBreaches, "/{company}/breaches", frame.Parse(files, "*.html"), p.show)
 }
 
 // pages keeps the documents of the last questions: a reader chooses facets and turns pages of one.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/difference"
 	"spettanze/projections/report"
@@ -26,9 +27,9 @@ var files embed.FS
 // Pages adds the page to the frame, for a company and for an employee.
 func Pages(f *frame.Frame) {
 	t := frame.Parse(files, "changes.html")
-	f.Section("changes", wording.Say("Cambiamenti", "Changes"))
-	f.Page("/{company}/changes", t, show)
-	f.Page("/{company}/employees/{id}/changes", t, show)
+	f.Section(access.SeeDifferences, "changes", wording.Say("Cambiamenti", "Changes"))
+	f.Page(access.SeeDifferences, "/{company}/changes", t, show)
+	f.Page(access.Compare, "/{company}/employees/{id}/changes", t, show)
 }
 
 const (

@@ -19,6 +19,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/institutes"
@@ -39,11 +40,11 @@ type Service struct {
 
 // Pages adds the pages to the frame. service may be nil.
 func Pages(f *frame.Frame, service func(ctx context.Context, company string) (Service, error)) {
-	f.Section("", wording.Say("Azienda", "Company"))
-	f.Page("/{company}", frame.Parse(files, "company.html", "bars.html"), func(ctx context.Context, v *frame.View) (*frame.Content, error) {
+	f.Section(access.SeeCompany, "", wording.Say("Azienda", "Company"))
+	f.Page(access.SeeCompany, "/{company}", frame.Parse(files, "company.html", "bars.html"), func(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		return show(ctx, v, service)
 	})
-	f.Page("/{company}/overview/{tile}", frame.Parse(files, "tile.html", "bars.html"), list)
+	f.Page(access.SeeCompany, "/{company}/overview/{tile}", frame.Parse(files, "tile.html", "bars.html"), list)
 }
 
 type content struct {

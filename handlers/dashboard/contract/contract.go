@@ -20,6 +20,7 @@ import (
 	"strings"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/figures"
 	"spettanze/projections/wording"
@@ -30,9 +31,9 @@ var files embed.FS
 
 // Pages adds the pages to the frame.
 func Pages(f *frame.Frame) {
-	f.Section("contract", title)
-	f.Page("/{company}/contract", frame.Parse(files, "contract.html"), show)
-	f.Page("/{company}/contract/changes/{from}", frame.Parse(files, "change.html"), showChange)
+	f.Section(access.SeeContract, "contract", title)
+	f.Page(access.SeeContract, "/{company}/contract", frame.Parse(files, "contract.html"), show)
+	f.Page(access.SeeDifferences, "/{company}/contract/changes/{from}", frame.Parse(files, "change.html"), showChange)
 }
 
 // title is that of the pages, and the crumb that leads back.

@@ -18,6 +18,7 @@ import (
 	"strconv"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
@@ -30,9 +31,9 @@ var files embed.FS
 
 // Pages adds the pages to the frame.
 func Pages(f *frame.Frame) {
-	f.Page("/{company}/quotas/{code}", frame.Parse(files, "parts.html", "quota.html"), showQuota)
-	f.Page("/{company}/rankings/{code}", frame.Parse(files, "parts.html", "ranking.html"), showRanking)
-	f.Page("/{company}/registers/{code}", frame.Parse(files, "parts.html", "register.html"), showRegister)
+	f.Page(access.SeeCompany, "/{company}/quotas/{code}", frame.Parse(files, "parts.html", "quota.html"), showQuota)
+	f.Page(access.SeeCompany, "/{company}/rankings/{code}", frame.Parse(files, "parts.html", "ranking.html"), showRanking)
+	f.Page(access.SeeCompany, "/{company}/registers/{code}", frame.Parse(files, "parts.html", "register.html"), showRegister)
 }
 
 // page is what these pages have in common.

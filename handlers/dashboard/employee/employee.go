@@ -20,6 +20,7 @@ import (
 	"strconv"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/payroll"
@@ -34,7 +35,7 @@ var files embed.FS
 
 // Pages adds the page to the frame.
 func Pages(f *frame.Frame) {
-	f.Page("/{company}/employees/{id}", frame.Parse(files, "*.html"), show)
+	f.Page(access.SeeBalances, "/{company}/employees/{id}", frame.Parse(files, "*.html"), show)
 }
 
 // all is the choice of every entitlement.

@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/report"
@@ -35,8 +36,8 @@ const all = 100000
 
 // Pages adds the page to the frame.
 func Pages(f *frame.Frame) {
-	f.Section("employees", wording.Say("Dipendenti", "Employees"))
-	f.Page("/{company}/employees", frame.Parse(files, "employees.html"), show)
+	f.Section(access.SeeBalances, "employees", wording.Say("Dipendenti", "Employees"))
+	f.Page(access.SeeBalances, "/{company}/employees", frame.Parse(files, "employees.html"), show)
 }
 
 // content is what the page shows. What follows the rows is known once they have been made.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/recorded"
 	"spettanze/projections/repair"
@@ -21,7 +22,7 @@ func Pages(f *frame.Frame, log events.Log) {
 	if log == nil {
 		return
 	}
-	f.Page("/{company}/events/{seq}", frame.Parse(files, "event.html"), func(ctx context.Context, v *frame.View) (*frame.Content, error) {
+	f.Page(access.SeeRejected, "/{company}/events/{seq}", frame.Parse(files, "event.html"), func(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		seq, err := strconv.ParseUint(v.Request.PathValue("seq"), 10, 63)
 		if err != nil {
 			return nil, frame.ErrNotFound

@@ -8,7 +8,7 @@
 //
 //	// Pages adds the page to the frame.
 //	func Pages(f *frame.Frame) {
-//		f.Page("/{company}/breaches", frame.Parse(files, "breaches.html"), show)
+//		f.Page(access.SeeBreaches, "/{company}/breaches", frame.Parse(files, "breaches.html"), show)
 //	}
 //
 //	type content struct {

@@ -8,6 +8,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/lang"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/refuse"
 	"spettanze/projections/contract"
@@ -17,6 +18,7 @@ import (
 // Options are what pages read from.
 type Options struct {
 	Source   report.Source          // must be safe for concurrent use
+	Guard    *access.Guard          // decides who sees what; nil: nobody signs in, and all is open
 	Contract *contract.Contract     // of the source
 	Rome     *time.Location         // in which days begin
 	Today    func() events.Date     // in Europe/Rome
@@ -44,6 +46,7 @@ type Frame struct {
 	Options
 	Mux *http.ServeMux
 
+	gate     access.Gate
 	sections []section
 }
 
@@ -55,7 +58,13 @@ func New(o Options) *Frame {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Frame{Options: o, Mux: http.NewServeMux()}
+	if o.Guard == nil {
+		o.Guard = &access.Guard{}
+	}
+	f := &Frame{Options: o, Mux: http.NewServeMux()}
+	f.gate = access.Gate{Guard: o.Guard, Source: o.Source, Refuse: func(w http.ResponseWriter, r *http.Request, err error) { f.fail(w, f.view(r), err) }}
+	f.Source = o.Guard.Source(o.Source)
+	return f
 }
 
 // Show makes the content of a page. It must not keep v.Reporter.
@@ -64,14 +73,14 @@ type Show func(ctx context.Context, v *View) (*Content, error)
 // pageTimeout bounds the making of a page.
 const pageTimeout = time.Minute
 
-// Page adds a page that is read (GET) at a path such as "/{company}/breaches".
-func (f *Frame) Page(path string, t *Templates, show Show) {
-	f.Mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, t, show) })
+// Page adds a page that is read (GET) at a path such as "/{company}/breaches", by those who may do what it does.
+func (f *Frame) Page(does access.Action, path string, t *Templates, show Show) {
+	f.gate.Handle(f.Mux, does, "GET "+path, func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, t, show) })
 }
 
 // Action adds what a form of a page does (POST). The content that it returns is shown; an empty one with After redirects.
-func (f *Frame) Action(path string, t *Templates, act Show) {
-	f.Mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, t, act) })
+func (f *Frame) Action(does access.Action, path string, t *Templates, act Show) {
+	f.gate.Handle(f.Mux, does, "POST "+path, func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, t, act) })
 }
 
 // serve answers a request with a page.

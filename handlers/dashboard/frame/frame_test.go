@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"spettanze/handlers/access"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/handlers/dashboard/pagetest"
 	"spettanze/projections/scenario"
@@ -22,8 +23,8 @@ func start(t *testing.T, content frame.Content) http.Handler {
 	r := scenario.Reporter(t, "2024-02-10", `2024-01-01T11:00:00Z 2024-01-01 E1 employment.hired level=4 schedule=ft37
 2024-01-02T11:00:00Z 2024-01-01 E2 employment.hired level=4 schedule=ft37`)
 	return pagetest.Serve(t, r, func(f *frame.Frame) {
-		f.Section("", wording.Say("Azienda", "Company"))
-		f.Page("/{company}", frame.Parse(page, "main.html"), func(_ context.Context, v *frame.View) (*frame.Content, error) {
+		f.Section(access.SeeCompany, "", wording.Say("Azienda", "Company"))
+		f.Page(access.SeeCompany, "/{company}", frame.Parse(page, "main.html"), func(_ context.Context, v *frame.View) (*frame.Content, error) {
 			shown := content
 			shown.Title, shown.Data = wording.Say("Prova", "Trial"), v
 			return &shown, nil

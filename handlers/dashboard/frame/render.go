@@ -154,6 +154,9 @@ func (v *View) nav() (out []Link) {
 	}
 	here, keys := v.Request.URL.Path, map[string]bool{}
 	for _, s := range v.frame.sections {
+		if !v.frame.Guard.Shows(v.Request.Context(), v.Company, s.does) {
+			continue
+		}
 		path := v.Path()
 		if s.path != "" {
 			path += "/" + s.path
@@ -274,8 +277,8 @@ type failure struct{ Says, Home string }
 
 var failures = &Templates{template.Must(base.Clone())}
 
-// without returns the view without the parameters of its address but the language.
-func (v *View) without() *View {
+// without returns a view without the parameters of its address but the language.
+func without(v *View) *View {
 	w := *v
 	w.asked = url.Values{}
 	if l := v.asked.Get("lang"); l == "it" || l == "en" {
@@ -291,7 +294,7 @@ func (f *Frame) fail(w http.ResponseWriter, v *View, err error) {
 	if code == http.StatusNotFound {
 		title = wording.Say("Non c'è", "Not found")
 	}
-	v = v.without() // what was wrong may be in the address, and every link would carry it
+	v = without(v) // what was wrong may be in the address, and every link would carry it
 	p := &Page{View: v, Version: f.Version, Content: &Content{Title: title, Undated: true,
 		Data: failure{Says: Sentence(v.Text(says)), Home: v.With("/")}}}
 	if !errors.Is(err, report.ErrUnknownCompany) {

@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/refuse"
 	"spettanze/projections/wording"
 )
@@ -8,14 +9,15 @@ import (
 // ErrNotFound is returned by a page that does not exist.
 var ErrNotFound = refuse.NotFound("la pagina non esiste", "the page does not exist")
 
-// Section adds a page of a company to the navigation. Sections are shown in the order in which they are added; the path is that
-// of the page below the company, empty for the company's own.
-func (f *Frame) Section(path string, name wording.Text) {
-	f.sections = append(f.sections, section{path, name})
+// Section adds a page of a company to the navigation of those who may open it. Sections are shown in the order in which they are
+// added; the path is that of the page below the company, empty for the company's own.
+func (f *Frame) Section(does access.Action, path string, name wording.Text) {
+	f.sections = append(f.sections, section{does, path, name})
 }
 
 // section is a page that the navigation leads to.
 type section struct {
+	does access.Action
 	path string
 	name wording.Text
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/handlers/dashboard/pagetest"
 	"spettanze/projections/scenario"
@@ -21,7 +22,7 @@ func TestVisits(t *testing.T) {
 	now := time.Date(2024, 2, 10, 8, 0, 0, 0, time.UTC) // 9:00 in Rome
 	f := frame.New(frame.Options{Source: r.Source, Contract: r.Contract, Rome: scenario.Rome(t), Today: func() events.Date { return r.Today },
 		Now: func() time.Time { return now }})
-	f.Page("/{company}", frame.Parse(page, "main.html"), func(_ context.Context, v *frame.View) (*frame.Content, error) {
+	f.Page(access.SeeCompany, "/{company}", frame.Parse(page, "main.html"), func(_ context.Context, v *frame.View) (*frame.Content, error) {
 		return &frame.Content{Title: wording.Say("Prova", "Trial"), Data: v}, nil
 	})
 	cookie := ""

@@ -16,6 +16,7 @@ import (
 	"strconv"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
@@ -29,12 +30,12 @@ var files embed.FS
 
 // Pages adds the pages to the frame.
 func Pages(f *frame.Frame) {
-	f.Section("funds", wording.Say("Fondi e prestiti", "Funds and loans"))
-	f.Page("/{company}/funds", frame.Parse(files, "parts.html", "funds.html"), showAll)
-	f.Page("/{company}/funds/{fund}", frame.Parse(files, "parts.html", "fund.html"), showFund)
-	f.Page("/{company}/pots/{fund}", frame.Parse(files, "parts.html", "fund.html"), showFund)
-	f.Page("/{company}/loans", frame.Parse(files, "parts.html", "loans.html"), showLoans)
-	f.Page("/{company}/loans/{id}", frame.Parse(files, "parts.html", "loan.html"), showLoan)
+	f.Section(access.SeeFunds, "funds", wording.Say("Fondi e prestiti", "Funds and loans"))
+	f.Page(access.SeeFunds, "/{company}/funds", frame.Parse(files, "parts.html", "funds.html"), showAll)
+	f.Page(access.SeeFunds, "/{company}/funds/{fund}", frame.Parse(files, "parts.html", "fund.html"), showFund)
+	f.Page(access.SeeFunds, "/{company}/pots/{fund}", frame.Parse(files, "parts.html", "fund.html"), showFund)
+	f.Page(access.SeeLoans, "/{company}/loans", frame.Parse(files, "parts.html", "loans.html"), showLoans)
+	f.Page(access.SeeLoans, "/{company}/loans/{id}", frame.Parse(files, "parts.html", "loan.html"), showLoan)
 }
 
 // page is what all these pages have in common.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/history"
@@ -20,8 +21,8 @@ var files embed.FS
 // Pages adds the page to the frame, for figures of employees and of funds.
 func Pages(f *frame.Frame) {
 	t := frame.Parse(files, "history.html")
-	f.Page("/{company}/employees/{id}/history", t, show)
-	f.Page("/{company}/funds/{fund}/history", t, show)
+	f.Page(access.SeeBalances, "/{company}/employees/{id}/history", t, show)
+	f.Page(access.SeeCompany, "/{company}/funds/{fund}/history", t, show)
 }
 
 type content struct {

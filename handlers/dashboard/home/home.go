@@ -5,6 +5,7 @@ import (
 	"context"
 	"embed"
 
+	"spettanze/handlers/access"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/wording"
 )
@@ -14,7 +15,7 @@ var files embed.FS
 
 // Pages adds the page to the frame.
 func Pages(f *frame.Frame) {
-	f.Page("/{$}", frame.Parse(files, "home.html"), show)
+	f.Page(access.SignedIn, "/{$}", frame.Parse(files, "home.html"), show)
 }
 
 type content struct {

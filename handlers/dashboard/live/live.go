@@ -28,6 +28,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/projector"
 )
@@ -251,6 +252,9 @@ func (c *connection) alive() bool {
 }
 
 func (c *connection) write(text string) bool {
+	if access.Ended(c.page.Context()) {
+		return false
+	}
 	_ = c.control.SetWriteDeadline(time.Now().Add(heartbeat)) // where there are no deadlines, the reader is trusted
 	_, err := c.w.Write([]byte(text))
 	return err == nil && c.control.Flush() == nil

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/projector"
 )
@@ -72,7 +73,9 @@ func start(t *testing.T) (*ledger, *httptest.Server) {
 	s := &Stream{Pages: l, Look: l.look, Today: func() events.Date { l.mu.Lock(); defer l.mu.Unlock(); return l.today },
 		Progress: func() health.Progress { l.mu.Lock(); defer l.mu.Unlock(); return l.progress },
 		Now:      func() time.Time { return time.Date(2026, 1, 2, 10, 32, 59, 0, time.UTC) }, Rome: time.UTC}
-	srv := httptest.NewServer(s)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.ServeHTTP(w, r.WithContext(access.Everybody(r.Context())))
+	}))
 	t.Cleanup(srv.Close)
 	return l, srv
 }

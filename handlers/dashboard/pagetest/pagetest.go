@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
@@ -42,7 +43,7 @@ var tag = regexp.MustCompile(`<[^>]*>`)
 // Get asks for the page at an address, with pairs of a header and its value. It follows no redirect.
 func Get(t *testing.T, h http.Handler, path string, header ...string) *Page {
 	t.Helper()
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, http.NoBody)
+	r := httptest.NewRequestWithContext(access.Everybody(t.Context()), http.MethodGet, path, http.NoBody)
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}

@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/payroll"
@@ -26,11 +27,11 @@ var files embed.FS
 
 // Pages adds the page to the frame.
 func Pages(f *frame.Frame) {
-	f.Section("payroll", wording.Say("Paghe", "Payroll"))
+	f.Section(access.SeePayroll, "payroll", wording.Say("Paghe", "Payroll"))
 	t := frame.Parse(files, "*.html")
 	p := &pages{made: map[asked]*payroll.Published{}}
-	f.Page("/{company}/payroll", t, p.show)
-	f.Page("/{company}/employees/{id}/payroll", t, p.show)
+	f.Page(access.SeePayroll, "/{company}/payroll", t, p.show)
+	f.Page(access.SeePayroll, "/{company}/employees/{id}/payroll", t, p.show)
 }
 
 // pages keeps the documents of the last questions: a reader goes from month to month in one, and everybody's facts are gone through

@@ -13,6 +13,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/dashboard/event"
 	"spettanze/handlers/dashboard/frame"
@@ -43,11 +44,11 @@ const most = 40
 // Pages adds the page to the frame.
 func Pages(f *frame.Frame, o Options) {
 	p := &page{o, f}
-	f.Section("rejected", wording.Say("Da correggere", "To mend"))
-	f.Page("/{company}/rejected", frame.Parse(files, "rejected.html", "blank.html"), p.show)
+	f.Section(access.SeeRejected, "rejected", wording.Say("Da correggere", "To mend"))
+	f.Page(access.SeeRejected, "/{company}/rejected", frame.Parse(files, "rejected.html", "blank.html"), p.show)
 	if o.Intake != nil {
-		f.Action("/{company}/rejected/try", frame.Parse(files, "try.html", "blank.html"), p.try)
-		f.Action("/{company}/rejected/send", frame.Parse(files, "try.html", "blank.html"), p.send)
+		f.Action(access.SeeRejected, "/{company}/rejected/try", frame.Parse(files, "try.html", "blank.html"), p.try)
+		f.Action(access.Publish, "/{company}/rejected/send", frame.Parse(files, "try.html", "blank.html"), p.send)
 	}
 }
 

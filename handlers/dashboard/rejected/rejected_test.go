@@ -18,6 +18,7 @@ import (
 	"spettanze/events/cloudevents"
 	"spettanze/events/hr"
 	"spettanze/events/memory"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/intake"
 	records "spettanze/handlers/dashboard/event"
 	"spettanze/handlers/dashboard/frame"
@@ -111,7 +112,9 @@ func start(t *testing.T, lines ...string) *site {
 		return []report.Parked{{Date: events.MustParseDate("2023-02-07"), Subject: "E1", Code: ledger.ParkSecondClocking, Cause: report.Cause{Source: "/hr", ID: "c2", Seq: 3}}}, nil
 	}})
 	records.Pages(f, s.log)
-	s.srv = httptest.NewServer(f)
+	s.srv = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f.ServeHTTP(w, r.WithContext(access.Everybody(r.Context())))
+	}))
 	t.Cleanup(s.srv.Close)
 	return s
 }

@@ -10,6 +10,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/lang"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/event"
@@ -117,8 +118,8 @@ func (p *page) read(v *frame.View) (o *outcome, evs []events.Event, results []in
 }
 
 // runner tries events on all that is recorded, not on the moment of the page.
-func (p *page) runner() *dryrun.Runner {
-	return &dryrun.Runner{Reporter: &report.Reporter{Source: p.f.Source, Contract: p.f.Contract, Today: p.f.Today()}, Rome: p.f.Rome}
+func (p *page) runner(ctx context.Context) *dryrun.Runner {
+	return &dryrun.Runner{Reporter: &report.Reporter{Source: access.Bind(ctx, p.f.Source), Contract: p.f.Contract, Today: p.f.Today()}, Rome: p.f.Rome}
 }
 
 // try shows what events would do.
@@ -129,7 +130,7 @@ func (p *page) try(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	}
 	o.Good = len(results) == 0
 	if o.Good {
-		if results, _, err = p.Intake.Try(ctx, evs, p.runner()); err != nil {
+		if results, _, err = p.Intake.Try(ctx, evs, p.runner(ctx), true); err != nil {
 			return nil, err
 		}
 	}
@@ -155,7 +156,7 @@ func (p *page) send(ctx context.Context, v *frame.View) (*frame.Content, error) 
 		return nil, err
 	}
 	if len(results) == 0 {
-		tried, err := p.Intake.TryAll(ctx, evs, p.runner())
+		tried, err := p.Intake.TryAll(ctx, evs, p.runner(ctx))
 		if err != nil {
 			return nil, err
 		}

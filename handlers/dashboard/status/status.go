@@ -5,11 +5,13 @@ package status
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
 	"time"
 
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/report"
@@ -22,7 +24,7 @@ var files embed.FS
 
 // Pages adds the page to the frame.
 func Pages(f *frame.Frame) {
-	f.Page("/status", frame.Parse(files, "status.html"), func(ctx context.Context, v *frame.View) (*frame.Content, error) {
+	f.Page(access.SignedIn, "/status", frame.Parse(files, "status.html"), func(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		trees, err := trees(ctx, v)
 		if err != nil {
 			return nil, err
@@ -51,7 +53,7 @@ func trees(ctx context.Context, v *frame.View) (out []seal.Head, err error) {
 	}
 	for _, c := range companies {
 		heads, err := source.Seals(ctx, report.Query{Company: c})
-		if err != nil {
+		if err != nil && !errors.Is(err, seal.ErrNone) {
 			return nil, err
 		}
 		out = append(out, heads...)

@@ -13,6 +13,7 @@ import (
 	"strconv"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/explain"
@@ -25,9 +26,9 @@ var files embed.FS
 // Pages adds the page to the frame, for figures of employees, funds and loans.
 func Pages(f *frame.Frame) {
 	t := frame.Parse(files, "why.html")
-	f.Page("/{company}/employees/{id}/explain", t, show)
-	f.Page("/{company}/funds/{fund}/explain", t, show)
-	f.Page("/{company}/loans/{loan}/explain", t, show)
+	f.Page(access.SeeBalances, "/{company}/employees/{id}/explain", t, show)
+	f.Page(access.SeeCompany, "/{company}/funds/{fund}/explain", t, show)
+	f.Page(access.SeeLoans, "/{company}/loans/{loan}/explain", t, show)
 }
 
 // whole is how many nodes a tree may have to be in the page as a whole.

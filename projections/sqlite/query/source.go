@@ -187,11 +187,11 @@ func (r *reader) hiredEmployee(q report.Query, id string) (e *entity.Entity, k j
 		return nil, 0, err
 	}
 	if e == nil || e.IsCompany() {
-		return nil, 0, replay.UnknownEmployee(q, id)
+		return nil, 0, report.UnknownEmployee(q, id)
 	}
 	c, through, err := r.journal.Company(e.OfCompany())
 	if err == nil && !c.Hired(min(through, k.Through()), id) {
-		err = replay.UnknownEmployee(q, id)
+		err = report.UnknownEmployee(q, id)
 	}
 	return e, k, err
 }

@@ -1,0 +1,4 @@
+package access
+
+// Showing is showing, for tests that make documents without a gate.
+var Showing = showing

@@ -1,0 +1,131 @@
+package access
+
+import (
+	"context"
+	"sync/atomic"
+
+	"spettanze/events"
+	"spettanze/events/grants"
+	"spettanze/events/lang"
+	"spettanze/projections/report"
+)
+
+// Guard applies grants and policies. It is safe for concurrent use.
+type Guard struct {
+	Directory *grants.Directory
+	Today     func() events.Date // in Europe/Rome
+
+	policies atomic.Pointer[Policies]
+	units    units
+}
+
+// NewGuard returns a guard.
+func NewGuard(d *grants.Directory, p *Policies, today func() events.Date) *Guard {
+	g := &Guard{Directory: d, Today: today}
+	g.Use(p)
+	return g
+}
+
+// Use replaces the policies, for all questions that begin from now on.
+func (g *Guard) Use(p *Policies) { g.policies.Store(p) }
+
+// Errors of the guard.
+var (
+	// ErrDenied is returned when somebody who has grants in a company may not do something there.
+	ErrDenied = lang.Errorf("non permesso", "not allowed")
+	// ErrSignIn is returned when nobody has signed in.
+	ErrSignIn = lang.Errorf("occorre identificarsi", "sign in first")
+)
+
+// Scope returns what the principal of a context may see and do in a company today. It is nil if the company does not exist for
+// them, and an error if nobody has signed in.
+func (g *Guard) Scope(ctx context.Context, company string) (*Scope, error) {
+	p := From(ctx)
+	switch {
+	case p == nil:
+		return nil, ErrSignIn
+	case p.Channel == Open:
+		return scopeOf(p, company, nil, nil, nil), nil
+	}
+	return scopeOf(p, company, g.policies.Load(), p.carried(g.Directory.Grants(p.Handle, company)), g.Directory.Leads(p.Handle, company)), nil
+}
+
+// Check returns the classes that the document of a request may show, if the principal of its context may do something: with a
+// company, and, if employee is not empty, of that employee. For whom or what does not exist for the principal it returns the same
+// errors as a source does for what does not exist.
+func (g *Guard) Check(ctx context.Context, source report.Source, q report.Query, a Action, employee string) (Classes, error) {
+	p := From(ctx)
+	switch {
+	case a == "":
+		return 0, lang.Errorf("questa rotta non dice che cosa fa: un difetto del programma", "this route does not say what it does: a fault of the program")
+	case a == Anybody:
+		return 0, nil
+	case p == nil:
+		return 0, ErrSignIn
+	case p.Channel == Open:
+		return AllClasses, nil
+	case a == SignedIn:
+		return 0, nil
+	case q.Company == "" || a == Verify: // a verification is of the whole ledger
+		return AllClasses, g.everywhere(ctx, source, p, a)
+	}
+	s, err := g.Scope(ctx, q.Company)
+	switch {
+	case err != nil:
+		return 0, err
+	case s == nil:
+		return 0, report.ErrUnknownCompany
+	case !a.isOfEmployee() && s.May(a), a.isOfEmployee() && employee == "" && s.Some(a):
+		return s.common(a), nil
+	case !a.isOfEmployee() || employee == "" || !s.Some(a):
+		return 0, denied(p, a)
+	}
+	sight, err := g.sight(ctx, inner(source), s, employee)
+	switch {
+	case err != nil:
+		return 0, err
+	case sight == Sight{}:
+		return 0, report.UnknownEmployee(q, employee)
+	case sight.of(a) == 0, a == Compare && sight.Compare != AllClasses: // a comparison shows what changed, of every class
+		return 0, denied(p, a)
+	}
+	return sight.of(a), nil
+}
+
+// Shows reports whether a page of a company is offered to the principal of a context: there is somebody or something that they may
+// see on it.
+func (g *Guard) Shows(ctx context.Context, company string, a Action) bool {
+	s, err := g.Scope(ctx, company)
+	return err == nil && s != nil && (a.isOfEmployee() && s.Some(a) || !a.isOfEmployee() && s.May(a))
+}
+
+// everywhere returns nil if the principal may do what is of no company. To operate the service, a grant in any company will do; all
+// else, such as an export of all events, shows every company, and so must be allowed in every one.
+func (g *Guard) everywhere(ctx context.Context, source report.Source, p *Principal, a Action) error {
+	companies := g.Directory.Companies(p.Handle)
+	if a != Operate {
+		var err error
+		if companies, err = inner(source).Companies(ctx); err != nil {
+			return err
+		}
+	}
+	may := 0
+	for _, company := range companies {
+		if s, err := g.Scope(ctx, company); err == nil && s != nil && s.May(a) {
+			may++
+		}
+	}
+	if may == 0 || a != Operate && may < len(companies) {
+		return denied(p, a)
+	}
+	return nil
+}
+
+func denied(p *Principal, a Action) error {
+	if p.Reason.Code == "" {
+		return lang.Errorf("%w: i ruoli di questo accesso non comprendono %q, o richiedono di indicare un motivo; chiedere a chi gestisce gli accessi",
+			"%w: the roles of this sign-in do not have %q, or need a reason to be given; ask whoever manages access", ErrDenied, a)
+	}
+	return lang.Errorf("%w: i ruoli di questo accesso non comprendono %q; chiedere a chi gestisce gli accessi",
+		"%w: the roles of this sign-in do not have %q; ask whoever manages access", ErrDenied, a)
+}

@@ -1,0 +1,185 @@
+package access
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/cedar-policy/cedar-go"
+	xast "github.com/cedar-policy/cedar-go/x/exp/ast"
+	cedarschema "github.com/cedar-policy/cedar-go/x/exp/schema"
+	"github.com/cedar-policy/cedar-go/x/exp/schema/resolved"
+	"github.com/cedar-policy/cedar-go/x/exp/schema/validate"
+
+	"spettanze/events/lang"
+	"spettanze/schema"
+)
+
+// Policies are a set of Cedar policies that has been checked. The zero value permits nothing.
+type Policies struct {
+	set *cedar.PolicySet
+	// people are the employees whom a policy names, who may be seen differently from others.
+	people []string
+	// units: a policy names units, so what is seen of an employee depends on theirs.
+	units bool
+}
+
+const (
+	schemaFile = "access/schema.cedarschema"
+	builtIn    = "access/policies"
+)
+
+// BuiltIn returns the policies that the program comes with.
+func BuiltIn() (*Policies, error) {
+	files, err := fs.Sub(schema.FS, builtIn)
+	if err != nil {
+		return nil, err
+	}
+	return Read(files)
+}
+
+// Read reads the policies of all files *.cedar of a folder. A set with one fault is refused as a whole: a policy that does not
+// count could be the one that forbids.
+func Read(folder fs.FS) (*Policies, error) {
+	checker, roles, err := readSchema()
+	if err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(folder, "*.cedar")
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		return nil, lang.Errorf("nessun file .cedar: senza policy nessuno vede niente; copiare quelle fornite (spettanze access policies) e adattarle",
+			"no file .cedar: without policies nobody sees anything; copy those that come with the program (spettanze access policies) and adapt them")
+	}
+	out := &Policies{set: cedar.NewPolicySet()}
+	var faults []error
+	for _, name := range names {
+		text, err := fs.ReadFile(folder, name)
+		if err != nil {
+			return nil, err
+		}
+		list, err := cedar.NewPolicyListFromBytes(name, text)
+		if err != nil {
+			faults = append(faults, lang.Errorf("%s: non è una policy Cedar: %v", "%s: this is no Cedar policy: %v", name, err))
+			continue
+		}
+		for _, p := range list {
+			faults = append(faults, out.add(checker, roles, name, p))
+		}
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// readSchema returns what checks policies, and the roles that they may name.
+func readSchema() (*validate.Validator, []cedar.String, error) {
+	text, err := fs.ReadFile(schema.FS, schemaFile)
+	if err != nil {
+		return nil, nil, err
+	}
+	var s cedarschema.Schema
+	s.SetFilename(path.Base(schemaFile))
+	if err := s.UnmarshalCedar(text); err != nil {
+		return nil, nil, err
+	}
+	all, err := s.Resolve()
+	if err != nil {
+		return nil, nil, err
+	}
+	return validate.New(all), rolesOf(all), nil
+}
+
+func rolesOf(s *resolved.Schema) (out []cedar.String) {
+	for _, v := range s.Enums["Role"].Values {
+		out = append(out, v.ID)
+	}
+	return out
+}
+
+// add checks a policy and adds it to the set, under the name that its annotation @id gives it.
+func (p *Policies) add(checker *validate.Validator, roles []cedar.String, file string, policy *cedar.Policy) error {
+	at := policy.Position()
+	id := cedar.PolicyID(policy.Annotations()["id"])
+	fault := func(it, en string, args ...any) error {
+		return lang.Errorf("%s, riga %d: %w", "%s, line %d: %w", file, at.Line, lang.Errorf(it, en, args...))
+	}
+	switch {
+	case id == "":
+		return fault(`alla policy manca il nome: scrivere @id("nome") davanti`, `the policy has no name: write @id("name") before it`)
+	case p.set.Get(id) != nil:
+		return fault("c'è già una policy di nome %q: i nomi devono essere diversi", "there is a policy called %q already: names must differ", id)
+	}
+	if err := checker.Policy(string(id), (*xast.Policy)(policy.AST())); err != nil {
+		return fault("la policy %q: %v", "the policy %q: %v", id, err)
+	}
+	named, err := entities(policy)
+	if err != nil {
+		return fault("la policy %q: %v", "the policy %q: %v", id, err)
+	}
+	for _, e := range named {
+		if e.Type == "Role" && !slices.Contains(roles, e.ID) { // the checker takes any name
+			return fault("la policy %q nomina il ruolo %q; i ruoli sono %s", "the policy %q names the role %q; the roles are %s", id, e.ID, join(roles))
+		}
+		if e.Type == "Employee" {
+			p.people = append(p.people, string(e.ID))
+		}
+		p.units = p.units || e.Type == "Unit"
+	}
+	p.set.Add(id, policy)
+	return nil
+}
+
+func join(roles []cedar.String) string {
+	words := make([]string, len(roles))
+	for i, r := range roles {
+		words[i] = string(r)
+	}
+	return strings.Join(words, ", ")
+}
+
+// entities lists the entities that a policy names, wherever it does.
+func entities(p *cedar.Policy) (out []cedar.EntityUID, err error) {
+	text, err := p.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	var tree any
+	if err := json.Unmarshal(text, &tree); err != nil {
+		return nil, err
+	}
+	var walk func(any)
+	walk = func(node any) {
+		switch n := node.(type) {
+		case []any:
+			for _, x := range n {
+				walk(x)
+			}
+		case map[string]any:
+			kind, _ := n["type"].(string)
+			if id, ok := n["id"].(string); ok && kind != "" {
+				out = append(out, cedar.NewEntityUID(cedar.EntityType(kind), cedar.String(id)))
+			}
+			for _, x := range n {
+				walk(x)
+			}
+		}
+	}
+	walk(tree)
+	return out, nil
+}
+
+// allow decides. A policy that cannot be evaluated denies: it could be the one that forbids.
+func (p *Policies) allow(world cedar.EntityMap, r cedar.Request) bool {
+	if p.set == nil {
+		return false
+	}
+	decision, why := p.set.IsAuthorized(world, r)
+	return decision == cedar.Allow && len(why.Errors) == 0
+}

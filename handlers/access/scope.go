@@ -1,0 +1,184 @@
+package access
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/cedar-policy/cedar-go"
+
+	"spettanze/events/grants"
+)
+
+// Scope is what a principal may see and do in one company today. It is made for a request and safe for concurrent use.
+type Scope struct {
+	company  string
+	policies *Policies
+	person   cedar.Entity
+	reason   cedar.RecordMap
+	self     string   // employee whose ledger is the principal's own; empty: none
+	leads    []string // units
+	sources  []string // of which the principal is the sender
+	all      bool     // everything is permitted
+
+	mu     sync.Mutex
+	sights map[string]Sight
+}
+
+// scopeOf makes the scope of a principal from the grants in force. It is nil without any: the company does not exist.
+func scopeOf(p *Principal, company string, policies *Policies, granted []grants.Grant, led []string) *Scope {
+	if p.Channel == Open {
+		return &Scope{company: company, all: true}
+	}
+	s := &Scope{company: company, policies: policies, leads: led, reason: cedar.RecordMap{}, sights: map[string]Sight{}}
+	var roles []cedar.EntityUID
+	for i := range granted {
+		g := &granted[i]
+		switch {
+		case g.Role == grants.Employee:
+			s.self = g.Employee
+		}
+		s.sources = append(s.sources, g.Sources...)
+		roles = append(roles, cedar.NewEntityUID("Role", cedar.String(g.Role)))
+	}
+	if len(roles) == 0 {
+		return nil
+	}
+	attributes := cedar.RecordMap{"company": cedar.NewEntityUID("Company", cedar.String(company))}
+	if s.self != "" {
+		attributes["employee"] = employeeUID(company, s.self)
+	}
+	if len(s.leads) > 0 {
+		units := make([]cedar.Value, len(s.leads))
+		for i, u := range s.leads {
+			units[i] = unitUID(company, u)
+		}
+		attributes["leads"] = cedar.NewSet(units...)
+	}
+	s.person = cedar.Entity{UID: cedar.NewEntityUID("Person", cedar.String(p.Handle)), Parents: cedar.NewEntityUIDSet(roles...),
+		Attributes: cedar.NewRecord(attributes)}
+	if p.Reason.Code != "" {
+		s.reason["reason"] = cedar.String(p.Reason.Code)
+	}
+	return s
+}
+
+func employeeUID(company, id string) cedar.EntityUID {
+	return cedar.NewEntityUID("Employee", cedar.String(company+"/"+id))
+}
+
+func unitUID(company, unit string) cedar.EntityUID {
+	return cedar.NewEntityUID("Unit", cedar.String(company+"/"+unit))
+}
+
+// May reports whether an action on the company is allowed.
+func (s *Scope) May(a Action) bool {
+	if s.all {
+		return true
+	}
+	company := cedar.NewEntityUID("Company", cedar.String(s.company))
+	return s.allow(a, cedar.Entity{UID: company}, s.reason)
+}
+
+func (s *Scope) allow(a Action, resource cedar.Entity, context cedar.RecordMap) bool {
+	world := cedar.EntityMap{s.person.UID: s.person, resource.UID: resource}
+	for parent := range resource.Parents.All() {
+		if parent.Type == "Unit" {
+			world[parent] = cedar.Entity{UID: parent, Parents: cedar.NewEntityUIDSet(cedar.NewEntityUID("Company", cedar.String(s.company)))}
+		}
+	}
+	return s.policies.allow(world, cedar.Request{Principal: s.person.UID, Action: cedar.NewEntityUID("Action", cedar.String(a)),
+		Resource: resource.UID, Context: cedar.NewRecord(context)})
+}
+
+// Of returns what is seen of an employee who is in a unit today; empty: in none.
+func (s *Scope) Of(id, unit string) Sight {
+	if s.all {
+		return Whole
+	}
+	// All employees of a unit are seen alike, but for oneself and those whom a policy names.
+	alike := unit
+	if len(s.policies.people) > 0 || id == s.self && id != "" {
+		alike = unit + "/" + id
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out, ok := s.sights[alike]
+	if !ok {
+		out = s.decide(id, unit)
+		s.sights[alike] = out
+	}
+	return out
+}
+
+// decide asks the policies for every action and class.
+func (s *Scope) decide(id, unit string) Sight {
+	parents := []cedar.EntityUID{cedar.NewEntityUID("Company", cedar.String(s.company))}
+	if unit != "" {
+		parents = append(parents, unitUID(s.company, unit))
+	}
+	who := cedar.Entity{UID: employeeUID(s.company, id), Parents: cedar.NewEntityUIDSet(parents...)}
+	var seen [len(ofEmployee)]Classes
+	for i, a := range ofEmployee {
+		for _, class := range []Classes{Time, Special, Money} {
+			context := cedar.RecordMap{"time": cedar.Boolean(class == Time), "special": cedar.Boolean(class == Special), "money": cedar.Boolean(class == Money)}
+			for k, v := range s.reason {
+				context[k] = v
+			}
+			if s.allow(a, who, context) {
+				seen[i] |= class
+			}
+		}
+	}
+	return Sight{seen[0], seen[1], seen[2], seen[3], seen[4]}
+}
+
+// kinds returns what is seen of each kind of employee: of oneself, of those in each unit that one leads, of others.
+func (s *Scope) kinds() []Sight {
+	out := []Sight{s.Of("", "")}
+	if s.self != "" {
+		out = append(out, s.Of(s.self, ""))
+	}
+	for _, unit := range s.leads {
+		out = append(out, s.Of("", unit))
+	}
+	for _, named := range s.policies.people {
+		if id, ok := strings.CutPrefix(named, s.company+"/"); ok {
+			out = append(out, s.Of(id, ""))
+		}
+	}
+	return out
+}
+
+// Some reports whether there can be an employee of whom an action is allowed.
+func (s *Scope) Some(a Action) bool {
+	return s.all || slices.ContainsFunc(s.kinds(), func(of Sight) bool { return of.of(a) != 0 })
+}
+
+// common returns the classes that a document about several employees may show: those that are seen of everybody who is in it.
+func (s *Scope) common(a Action) Classes {
+	if s.all {
+		return AllClasses
+	}
+	if !s.Some(a) {
+		if a == SeeSent && s.May(SeeSent) { // of nobody but the sender
+			return AllClasses
+		}
+		return 0
+	}
+	out := AllClasses
+	for _, of := range s.kinds() {
+		if c := of.of(a); c != 0 {
+			out &= c
+		}
+	}
+	return out
+}
+
+// Whole reports whether all of everybody is seen.
+func (s *Scope) Whole() bool {
+	return s.all || len(s.policies.people) == 0 && s.Of("", "") == Whole && !s.policies.units
+}
+
+// byUnit reports whether what is seen of an employee depends on the unit.
+func (s *Scope) byUnit() bool { return !s.all && (len(s.leads) > 0 || s.policies.units) }

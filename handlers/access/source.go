@@ -1,0 +1,359 @@
+package access
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"spettanze/events"
+	"spettanze/projections/contract"
+	"spettanze/projections/institute"
+	"spettanze/projections/ledger"
+	"spettanze/projections/payroll"
+	"spettanze/projections/report"
+	"spettanze/projections/seal"
+	"spettanze/projections/visible"
+)
+
+// Source returns a source in which what the principal of a context may not see does not exist. A document is made of it within its
+// Moment, or of [Bind], which say what classes the request shows; by itself it shows none.
+func (g *Guard) Source(of report.Source) report.Source { return &source{of, g, 0} }
+
+// Bind returns a guarded source that shows what the request of a context may show.
+func Bind(ctx context.Context, s report.Source) report.Source {
+	if g, ok := s.(*source); ok {
+		return &source{g.of, g.guard, shows(ctx)}
+	}
+	return s
+}
+
+// source is a guarded source.
+type source struct {
+	of    report.Source
+	guard *Guard
+	see   Classes
+}
+
+// inner returns the source behind a guarded one.
+func inner(s report.Source) report.Source {
+	if g, ok := s.(*source); ok {
+		return g.of
+	}
+	return s
+}
+
+// Sees implements [report.Source].
+func (s *source) Sees(c events.Class) bool { return s.see.Has(c) && s.of.Sees(c) }
+
+// scope returns the scope of a question. It returns [report.ErrUnknownCompany] for a company that does not exist for the principal.
+func (s *source) scope(ctx context.Context, company string) (*Scope, error) {
+	scope, err := s.guard.Scope(ctx, company)
+	if err == nil && scope == nil {
+		err = report.ErrUnknownCompany
+	}
+	return scope, err
+}
+
+// sights returns the scope of a question, and what is seen of each employee.
+func (s *source) sights(ctx context.Context, company string) (*Scope, func(id string) Sight, error) {
+	scope, err := s.scope(ctx, company)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !scope.byUnit() {
+		return scope, func(id string) Sight { return scope.Of(id, "") }, nil
+	}
+	of, err := s.guard.unitsOf(ctx, s.of, company)
+	return scope, func(id string) Sight { return scope.Of(id, of[id]) }, err
+}
+
+// sight returns what is seen of an employee; it returns [report.ErrUnknownEmployee] for nothing.
+func (s *source) sight(ctx context.Context, q report.Query, id string) (Sight, error) {
+	scope, err := s.scope(ctx, q.Company)
+	if err != nil {
+		return Sight{}, err
+	}
+	sight, err := s.guard.sight(ctx, s.of, scope, id)
+	if err == nil && sight == (Sight{}) {
+		err = report.UnknownEmployee(q, id)
+	}
+	return sight, err
+}
+
+// Moment implements [report.Source].
+func (s *source) Moment(ctx context.Context, fn func(report.Source) error) error {
+	return s.of.Moment(ctx, func(now report.Source) error { return fn(&source{now, s.guard, shows(ctx)}) })
+}
+
+// Under implements [report.Source].
+func (s *source) Under(c *contract.Contract) report.Source {
+	return &source{s.of.Under(c), s.guard, s.see}
+}
+
+// Resolve implements [report.Source].
+func (s *source) Resolve(ctx context.Context, seq uint64) (report.Known, error) {
+	return s.of.Resolve(ctx, seq)
+}
+
+// ResolveTime implements [report.Source].
+func (s *source) ResolveTime(ctx context.Context, t time.Time) (report.Known, error) {
+	return s.of.ResolveTime(ctx, t)
+}
+
+// Companies implements [report.Source].
+func (s *source) Companies(ctx context.Context) (list []string, err error) {
+	all, err := s.of.Companies(ctx)
+	for _, company := range all {
+		scope, err := s.guard.Scope(ctx, company)
+		if err != nil {
+			return nil, err
+		}
+		if scope != nil {
+			list = append(list, company)
+		}
+	}
+	return list, err
+}
+
+// Begins implements [report.Source].
+func (s *source) Begins(ctx context.Context, company string, by events.Date) (events.Date, error) {
+	if _, err := s.scope(ctx, company); err != nil {
+		return 0, err
+	}
+	return s.of.Begins(ctx, company, by)
+}
+
+// Employees implements [report.Source].
+func (s *source) Employees(ctx context.Context, q report.Query) (list []report.Person, err error) {
+	_, of, err := s.sights(ctx, q.Company)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.of.Employees(ctx, q)
+	for _, p := range all {
+		if of(p.ID) != (Sight{}) {
+			list = append(list, p)
+		}
+	}
+	return list, err
+}
+
+// Employee implements [report.Source].
+func (s *source) Employee(ctx context.Context, q report.Query, id string) (report.Entries, error) {
+	sight, err := s.sight(ctx, q, id)
+	if err != nil {
+		return report.Entries{}, err
+	}
+	e, err := s.of.Employee(ctx, q, id)
+	return sight.entries(e), err
+}
+
+// Summary implements [report.Source].
+func (s *source) Summary(ctx context.Context, q report.Query, id string) (report.Summary, error) {
+	sight, err := s.sight(ctx, q, id)
+	if err != nil {
+		return report.Summary{}, err
+	}
+	e, err := s.of.Summary(ctx, q, id)
+	return report.Summary{Entries: sight.entries(e.Entries), Balances: sight.balances(e.Balances)}, err
+}
+
+// Each implements [report.Source].
+func (s *source) Each(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
+	return each(ctx, s, q, fn, s.of.Each, Sight.entries)
+}
+
+// EachBrief implements [report.Source].
+func (s *source) EachBrief(ctx context.Context, q report.Query, fn func(report.Person, report.Entries) error) error {
+	return each(ctx, s, q, fn, s.of.EachBrief, Sight.entries)
+}
+
+// EachBalance implements [report.Source].
+func (s *source) EachBalance(ctx context.Context, q report.Query, fn func(report.Person, []report.LotBalance) error) error {
+	return each(ctx, s, q, fn, s.of.EachBalance, Sight.balances)
+}
+
+// EachMoved implements [report.Source].
+func (s *source) EachMoved(ctx context.Context, q report.Query, from events.Date, fn func(report.Person, []ledger.Movement) error) error {
+	return each(ctx, s, q, fn, func(ctx context.Context, q report.Query, fn func(report.Person, []ledger.Movement) error) error {
+		return s.of.EachMoved(ctx, q, from, fn)
+	}, Sight.movements)
+}
+
+// EachYear implements [report.Source].
+func (s *source) EachYear(ctx context.Context, q report.Query, among func(id string) bool, fn func(report.Person, report.Year) error) error {
+	_, of, err := s.sights(ctx, q.Company)
+	if err != nil {
+		return err
+	}
+	return s.of.EachYear(ctx, q, func(id string) bool { return of(id) != (Sight{}) && (among == nil || among(id)) },
+		func(p report.Person, y report.Year) error { return fn(p, of(p.ID).year(y)) })
+}
+
+// each calls fn with what is seen of every employee who is seen.
+func each[T any](ctx context.Context, s *source, q report.Query, fn func(report.Person, T) error,
+	all func(context.Context, report.Query, func(report.Person, T) error) error, mask func(Sight, T) T) error {
+	_, of, err := s.sights(ctx, q.Company)
+	if err != nil {
+		return err
+	}
+	return all(ctx, q, func(p report.Person, v T) error {
+		sight := of(p.ID)
+		if sight == (Sight{}) {
+			return nil
+		}
+		return fn(p, mask(sight, v))
+	})
+}
+
+// Company implements [report.Source]. Funds show what they hold to those who may see funds; whose the loans are, and all else
+// of the company, is for those who see the company.
+func (s *source) Company(ctx context.Context, q report.Query) (report.CompanyEntries, error) {
+	scope, of, err := s.sights(ctx, q.Company)
+	if err != nil {
+		return report.CompanyEntries{}, err
+	}
+	e, err := s.of.Company(ctx, q)
+	if err != nil || e.View == nil || s.see == AllClasses && scope.Whole() {
+		return e, err
+	}
+	whole := scope.May(SeeCompany)
+	out := ledger.Output{}
+	for _, b := range e.Breaches {
+		classes := of(b.Employee).Breaches
+		if b.Employee == "" && whole {
+			classes = s.see
+		}
+		out.Breaches = append(out.Breaches, visible.Breaches(classes, []ledger.Breach{b})...)
+	}
+	for _, p := range e.Output.Payroll {
+		out.Payroll = append(out.Payroll, visible.Instructions(of(p.Employee).Payroll, []ledger.Instruction{p})...)
+	}
+	view := &institute.CompanyView{Day: e.View.Day, Institutes: []institute.Company{},
+		Sees: func(id string) bool { return of(id).Loans.Has(events.ClassMoney) }}
+	if whole || scope.May(SeeFunds) {
+		for _, m := range visible.Movements(s.see, e.Movements) {
+			if m.Employee != "" && !view.Sees(m.Employee) {
+				m = nameless(m)
+			}
+			out.Movements = append(out.Movements, m)
+		}
+		s.institutes(view, e.View)
+	}
+	return report.CompanyEntries{Output: out, View: view}, nil
+}
+
+// institutes adds to a view those whose pots are all of the classes seen. Quotas, rankings and registers name people, so they are
+// for those who see all classes.
+func (s *source) institutes(to, from *institute.CompanyView) {
+	for i, about := range from.About {
+		if !slices.ContainsFunc(about.Documents, func(d institute.CompanyDocument) bool {
+			return s.see != AllClasses && (d.Kind != institute.PotDocument || !visible.Entitlement(s.see, events.Entitlement(d.Code)))
+		}) {
+			to.About, to.Institutes = append(to.About, about), append(to.Institutes, from.Institutes[i])
+		}
+	}
+}
+
+// nameless returns what a movement adds to or takes from a fund, without whose it is: the fund's figures are their sums.
+func nameless(m ledger.Movement) ledger.Movement {
+	out := ledger.Movement{Date: m.Date, Entitlement: m.Entitlement, Quantity: m.Quantity, Kind: m.Kind, Lot: m.Lot, Clause: m.Clause}
+	fund := ledger.MainAccount("", m.Entitlement)
+	if m.From == fund {
+		out.From = fund
+	}
+	if m.To == fund {
+		out.To = fund
+	}
+	return out
+}
+
+// Rejected implements [report.Source]. A sender sees what it sent; for others, a record that was not understood may be of any class.
+func (s *source) Rejected(ctx context.Context, q report.Query) ([]report.RejectedFact, []ledger.Parked, error) {
+	scope, err := s.scope(ctx, q.Company)
+	if err != nil {
+		return nil, nil, err
+	}
+	refused, waiting, err := s.of.Rejected(ctx, q)
+	if scope.May(SeeRejected) {
+		return refused, waiting, err
+	}
+	return only(refused, func(r *report.RejectedFact) bool { return scope.sent(r.Source) }),
+		only(waiting, func(p *ledger.Parked) bool { return scope.sent(p.Cause.Source) }), err
+}
+
+// Waiting implements [report.Source]. A fact that waits may be of any class, so only those who see all of its subject, and its
+// sender, see it.
+func (s *source) Waiting(ctx context.Context, q report.Query, subject string) ([]ledger.Parked, error) {
+	scope, of, err := s.sights(ctx, q.Company)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.of.Waiting(ctx, q, subject)
+	if scope.May(SeeRejected) || of(subject) == Whole {
+		return list, err
+	}
+	return only(list, func(p *ledger.Parked) bool { return scope.sent(p.Cause.Source) }), err
+}
+
+// Annulled implements [report.Source].
+func (s *source) Annulled(ctx context.Context, seq uint64) (by uint64, err error) {
+	return s.of.Annulled(ctx, seq)
+}
+
+// History implements [report.Source]. The events are those that the figures follow from, of every class: whoever makes a document
+// of them shows of them what [Sight] allows.
+func (s *source) History(ctx context.Context, company, id string, known uint64) ([]*events.Event, error) {
+	scope, err := s.scope(ctx, company)
+	switch {
+	case err != nil:
+		return nil, err
+	case id == "" && !scope.May(SeeCompany) && !scope.May(SeeFunds):
+		return nil, nil
+	case id != "":
+		if _, err = s.sight(ctx, report.Query{Company: company}, id); err != nil {
+			return nil, err
+		}
+	}
+	return s.of.History(ctx, company, id, known)
+}
+
+// SentPayroll implements [payroll.Memory]: what it calls fn with is added to rows that are in a document already.
+func (s *source) SentPayroll(ctx context.Context, company string, fn func(k payroll.Key, quantity, owner string, messages int64)) error {
+	if of, ok := s.of.(payroll.Memory); ok {
+		return of.SentPayroll(ctx, company, fn)
+	}
+	return errors.ErrUnsupported
+}
+
+// Seals implements [seal.Source].
+func (s *source) Seals(ctx context.Context, q report.Query) ([]seal.Head, error) {
+	scope, err := s.scope(ctx, q.Company)
+	of, ok := s.of.(seal.Source)
+	if err != nil || !ok || !scope.May(SeeSeals) {
+		return nil, cmp.Or(err, seal.ErrNone)
+	}
+	return of.Seals(ctx, q)
+}
+
+// Find implements [report.Source].
+func (s *source) Find(ctx context.Context, id events.Identity, known uint64) (*events.Event, error) {
+	e, err := s.of.Find(ctx, id, known)
+	if e == nil || err != nil {
+		return nil, err
+	}
+	scope, err := s.guard.Scope(ctx, e.Company)
+	if err != nil || scope == nil {
+		return nil, err
+	}
+	if scope.May(SeeRejected) || scope.sent(e.Source) {
+		return e, nil
+	}
+	sight, err := s.guard.sight(ctx, s.of, scope, e.Subject)
+	if err != nil || sight != Whole {
+		return nil, err
+	}
+	return e, nil
+}
