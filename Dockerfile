@@ -18,5 +18,7 @@ COPY --from=build /out/spettanze /spettanze
 USER 65532:65532
 VOLUME /data
 EXPOSE 8080
+# Other machines reach a container, so who comes must sign in (docs/sign-in.md); SPETTANZE_PUBLIC_URL says where.
+ENV SPETTANZE_AUTH=required
 ENTRYPOINT ["/spettanze"]
 CMD ["serve", "--data", "/data", "--http", "0.0.0.0:8080"]

@@ -306,7 +306,7 @@ func TestComposeMonitoring(t *testing.T) {
 		t.Errorf("Prometheus reads rules from %v", prometheus.RuleFiles)
 	}
 	if len(prometheus.ScrapeConfigs) != 1 || len(prometheus.ScrapeConfigs[0].StaticConfigs) != 1 ||
-		!slices.Equal(prometheus.ScrapeConfigs[0].StaticConfigs[0].Targets, []string{"spettanze1:8080", "spettanze2:8080"}) ||
+		!slices.Equal(prometheus.ScrapeConfigs[0].StaticConfigs[0].Targets, []string{"spettanze1:9091", "spettanze2:9091"}) ||
 		prometheus.ScrapeConfigs[0].JobName != "spettanze" { // by which an alert asks for it
 		t.Errorf("Prometheus asks %+v", prometheus.ScrapeConfigs)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/door"
 	"spettanze/cmd/spettanze/publish"
 	"spettanze/cmd/spettanze/sample/cast"
 	"spettanze/cmd/spettanze/service"
@@ -145,6 +146,9 @@ func (a *app) publishSample(ctx context.Context, log *service.Log, door *intake.
 // listenDemo listens where it was asked to, or, when that address is taken, on any free port.
 func (a *app) listenDemo(cmd *cobra.Command) (net.Listener, error) {
 	address, _ := cmd.Flags().GetString("http")
+	if err := door.Loopback(address); err != nil { // anybody may look
+		return nil, err
+	}
 	var lc net.ListenConfig
 	listener, err := lc.Listen(cmd.Context(), "tcp", address)
 	if host, _, malformed := net.SplitHostPort(address); malformed == nil && errors.Is(err, syscall.EADDRINUSE) {

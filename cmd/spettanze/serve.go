@@ -13,11 +13,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/cmd/spettanze/cli"
+	"spettanze/cmd/spettanze/door"
 	"spettanze/cmd/spettanze/service"
 	"spettanze/events/jetstream/accounts"
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/streams"
+	"spettanze/handlers/access"
 	"spettanze/handlers/outbox"
+	"spettanze/handlers/signin"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -31,10 +35,14 @@ any moment, it goes on where it was.
 Who an employee id is lies in the log sealed with keys, which the file of --people-key opens: keep it apart from the data and its
 backups, and give the same one to every instance.
 
+Other machines may reach it with --auth required: people then sign in, at the OpenID provider of --oidc-issuer or with a token,
+programs send a token or a certificate, and each sees what was granted. Without it the address must be of this machine alone.
+
 With --nats-url the log is that of an existing server or cluster, and only the projections are in the data directory.
 It stops on SIGINT or SIGTERM within five seconds. One directory serves one process.`,
 		Example: `  spettanze serve
-  spettanze serve --data /var/lib/spettanze --http :8080
+  spettanze serve --data /var/lib/spettanze --http 127.0.0.1:8081
+  spettanze serve --http :8443 --auth required --public-url https://spettanze.example --http-cert tls.pem --http-key tls.key
   spettanze serve --nats-listen 127.0.0.1:4222           # others may publish to NATS
   spettanze serve --nats-listen :4222 --nats-accounts accounts.conf --nats-creds instance.creds
   spettanze serve --nats-url nats://nats.example:4222 --nats-creds ledger.creds`,
@@ -54,6 +62,7 @@ It stops on SIGINT or SIGTERM within five seconds. One directory serves one proc
 	f.Int("nats-replicas", 1, "servers of the cluster of --nats-url that keep each stream: 1, 3 or 5")
 	cli.PeopleKeyFlag(cmd)
 	cli.NATSFlags(cmd)
+	door.Flags(cmd)
 	return cmd
 }
 
@@ -150,6 +159,10 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 	defer stopTracing()
 	dir, _ := cmd.Flags().GetString("data")
 	address, _ := cmd.Flags().GetString("http")
+	d, err := door.Read(cmd, address)
+	if err != nil {
+		return err
+	}
 	var lc net.ListenConfig
 	beside := service.OpenBeside(cmd.Context(), dir, a.Rome)
 	log, err := a.openLogOf(cmd, dir, logger, beside.Begin)
@@ -177,6 +190,11 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 		log.KeepTraces()
 	}
 	o := a.options(dir, log, logger)
+	if o.Door, err = a.door(cmd, d, log, logger); err != nil {
+		_, _ = listener.Close(), beside.Close() // no request was answered, and nothing was written
+		log.Shutdown()
+		return err
+	}
 	if cli.ClientOptions(cmd).URL != "" { // other instances may share the streams of an existing server
 		o.Streams = outbox.NewSharedStreams(log.Log)
 	}
@@ -185,10 +203,11 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 		_ = listener.Close() // no request was answered
 		return err
 	}
-	if !service.Loopback(listener) {
-		logger.Warn("the HTTP API can be reached from other machines and does not authenticate its users", "address", address)
+	scheme := "http://"
+	if d.TLS != nil {
+		scheme = "https://"
 	}
-	logger.Info("serving", "http", "http://"+listener.Addr().String(), "data", dir)
+	logger.Info("serving", "http", scheme+listener.Addr().String(), "data", dir)
 	go l.Trim(cmd.Context())
 	err = l.Serve(cmd.Context(), listener)
 	pos, _ := l.Store.Position(context.WithoutCancel(cmd.Context())) // 0 when it cannot be read
@@ -212,6 +231,43 @@ func (a *app) sealPeople(cmd *cobra.Command, log *service.Log, logger *slog.Logg
 	if err != nil {
 		logger.Warn("who employee ids are is not sealed, or cannot be read", "error", err)
 	}
+}
+
+// door opens what the settings of the door name: the listener of the probes, who may do what, the sessions.
+func (a *app) door(cmd *cobra.Command, d *door.Door, log *service.Log, logger *slog.Logger) (out service.Door, err error) {
+	ctx := cmd.Context()
+	out.TLS = d.TLS
+	if d.Probes != "" {
+		var lc net.ListenConfig
+		if out.Probes, err = lc.Listen(ctx, "tcp", d.Probes); err != nil {
+			return out, cli.Usage("--probes %s: %w; scegliere un altro indirizzo", "--probes %s: %w; choose another address", d.Probes, err)
+		}
+	}
+	if d.Open {
+		return out, nil
+	}
+	policies, err := access.BuiltIn()
+	if err != nil {
+		return out, err
+	}
+	directory, err := log.Directory(ctx, a.Today, a.Rome, logger)
+	if err != nil {
+		return out, err
+	}
+	if d.Access != "" {
+		if err := service.FollowGrants(ctx, d.Access, directory, logger); err != nil {
+			return out, err
+		}
+	}
+	replicas, _ := cmd.Flags().GetInt("nats-replicas")
+	sessions, err := streams.EnsureSessions(ctx, log.JetStream(), streams.Options{Replicas: replicas, Logger: logger})
+	if err != nil {
+		return out, err
+	}
+	out.Guard, out.Sender = access.NewGuard(directory, policies, a.Today), service.SenderOf(directory)
+	out.SignIn = signin.New(signin.Options{Directory: directory, Sessions: sessions, Provider: d.Provider, Public: d.Public, Now: a.Now,
+		Logger: logger}).Handler
+	return out, nil
 }
 
 // options are those of a ledger over a log.

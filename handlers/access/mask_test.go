@@ -211,7 +211,11 @@ func TestMaskedAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			guard, ctx := seeing(t, see)
 			today := func() events.Date { return r.Today }
-			routes := api.New(api.Options{Source: r.Source, Guard: guard, Identify: func(*http.Request) (*access.Principal, error) { return access.From(ctx), nil },
+			routes := api.New(api.Options{Source: r.Source, Guard: guard, SignIn: func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					next.ServeHTTP(w, r.WithContext(access.With(r.Context(), access.From(ctx))))
+				})
+			},
 				Contract: r.Contract, Rome: scenario.Rome(t), Today: today, Log: log, Waited: waited})
 			shown := dashboard.New(dashboard.Options{Options: frame.Options{Source: r.Source, Guard: guard, Contract: r.Contract, Rome: scenario.Rome(t), Today: today}, Log: log, Waited: waited})
 			pages := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -100,23 +100,21 @@ func (s *server) local(next http.Handler) http.Handler {
 	})
 }
 
-// identified finds out who asks. A request that names somebody falsely is refused, whatever it asks for.
+// identified finds out who asks.
 func (s *server) identified(next http.Handler) http.Handler {
+	if s.SignIn != nil {
+		return s.SignIn(next)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.Identify == nil {
-			next.ServeHTTP(w, r.WithContext(access.Everybody(r.Context())))
-			return
-		}
-		p, err := s.Identify(r)
-		if err != nil {
-			s.refuse.Error(w, r, err)
-			return
-		}
-		if p != nil {
-			r = r.WithContext(access.With(r.Context(), p))
-		}
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(w, r.WithContext(access.Everybody(r.Context())))
 	})
+}
+
+// otherOrigin refuses a request that changes something and comes from a page of another origin.
+func otherOrigin(w http.ResponseWriter, r *http.Request) {
+	refuse.Write(w, r, refuse.Problem{Status: http.StatusForbidden, Says: lang.Say("la richiesta viene da una pagina di un altro sito: aprire "+
+		"questo servizio nel browser e ripetere da lì", "the request comes from a page of another site: open this service in the browser and "+
+		"repeat it from there")})
 }
 
 // plain refuses a query that cannot be parsed, or that gives a parameter twice: a part of it would be ignored, and the answer

@@ -36,8 +36,9 @@ import (
 type Options struct {
 	Source report.Source // of the documents; must be safe for concurrent use
 	Guard  *access.Guard // decides who may do what; nil: all is open
-	// Identify returns who asks. Nil: nobody signs in, and everybody who reaches the service may do everything.
-	Identify func(*http.Request) (*access.Principal, error)
+	// SignIn lets requests through with their principal, and refuses the others. Nil: nobody signs in, and everybody who reaches the
+	// service may do everything.
+	SignIn   func(next http.Handler) http.Handler
 	Contract *contract.Contract     // of the source
 	Rome     *time.Location         // in which days begin
 	Log      events.Log             // for the export of events; nil: they are not exported here
@@ -106,8 +107,10 @@ func New(o Options) http.Handler {
 	s.health.Routes(&s.gate, mux, a)
 	s.index(mux, a.OpenAPI())
 	// A page of another origin must not publish through a reader's browser.
-	inner := http.NewCrossOriginProtection().Handler(plain(tagged(suffix.Handler(s.refuse, mux))))
-	return accept.Language(s.observe(mux, zipped(s.recovered(s.local(s.identified(inner))))))
+	origins := http.NewCrossOriginProtection()
+	origins.SetDenyHandler(http.HandlerFunc(otherOrigin))
+	inner := origins.Handler(plain(s.identified(tagged(suffix.Handler(s.refuse, mux)))))
+	return accept.Language(s.observe(mux, zipped(s.recovered(s.local(inner)))))
 }
 
 // lot stands for events.Lot in the schemas.

@@ -27,7 +27,7 @@ const (
 // provider is an OpenID provider of the tests' own, over HTTP. Whoever comes is signed in at once, as the person that it was told.
 type provider struct {
 	*httptest.Server
-	t   *testing.T
+	t   testing.TB
 	now func() time.Time
 
 	mu      sync.Mutex
@@ -46,7 +46,7 @@ type provider struct {
 // grant is what a code stands for.
 type grant struct{ challenge, nonce, redirect string }
 
-func newProvider(t *testing.T, now func() time.Time) *provider {
+func newProvider(t testing.TB, now func() time.Time) *provider {
 	t.Helper()
 	p := &provider{t: t, now: now, asked: map[string]int{}, codes: map[string]grant{}, typ: "JWT"}
 	p.rotate("k1", true)

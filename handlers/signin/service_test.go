@@ -105,7 +105,7 @@ func (l *log) String() string {
 
 // world is a provider and instances of a service that share a bucket.
 type world struct {
-	*testing.T
+	testing.TB
 	clock    *clock
 	provider *provider
 	people   *directory
@@ -115,9 +115,9 @@ type world struct {
 	client   *http.Client // it trusts the instances
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{T: t, clock: &clock{at: time.Now()}, log: &log{}, people: &directory{identities: map[string]string{}, tokens: map[string]grants.Token{},
+	w := &world{TB: t, clock: &clock{at: time.Now()}, log: &log{}, people: &directory{identities: map[string]string{}, tokens: map[string]grants.Token{},
 		none: map[string]bool{}}}
 	w.provider = newProvider(t, w.clock.now)
 	srv, err := embedded.Start(embedded.Options{Dir: t.TempDir()})

@@ -76,7 +76,7 @@ func readingCommand[T any](a *cli.App, cmd *cobra.Command, ask func(context.Cont
 		formatFlag(cmd, formats)
 		f.String("list", "", "of csv: which list of the document (default: the first)")
 	}
-	f.String("server", cli.DefaultServer, "address of the service to ask")
+	cli.ServerFlags(cmd, "address of the service to ask")
 	f.String("log", "", "file of events (JSON lines, .gz too) or data directory to read instead of asking a service")
 	_ = cmd.MarkFlagFilename("log", "jsonl", "gz") // fails only for a flag that is not there
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -245,9 +245,6 @@ func Source(a *cli.App, cmd *cobra.Command, what lang.Text) (*offline.Log, *clie
 		log, err := offline.Connect(cmd.Context(), cli.ClientOptions(cmd))
 		return log, nil, err
 	}
-	service, err := client.New(value, a.Language(cmd))
-	if err != nil {
-		return nil, nil, cli.UsageOf("--server", err)
-	}
-	return nil, service, nil
+	service, err := a.Client(cmd, value)
+	return nil, service, err
 }

@@ -2,6 +2,7 @@ package browsertest
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,9 +19,11 @@ import (
 
 // Program is the program, running in a process of its own.
 type Program struct {
-	Address string // of its pages, such as http://127.0.0.1:41234
-	NATS    string // of its NATS server
-	apart   bool   // the server is not the program's own
+	Address string   // of its pages, such as http://127.0.0.1:41234
+	NATS    string   // of its NATS server
+	apart   bool     // the server is not the program's own
+	Args    []string // further flags
+	Probes  string   // where it is asked whether it is ready; empty: at Address
 	binary  string
 	data    string
 	cmd     *exec.Cmd
@@ -59,6 +62,7 @@ func Serve(ctx context.Context, binary, data string) (*Program, error) {
 // Start starts the program at an address and returns when it is ready. A program that was stopped may be started again.
 func (p *Program) Start(ctx context.Context, listen string) error {
 	p.cmd = exec.Command(p.binary, "serve", "--data", p.data, "--http", listen, choose(p.apart, "--nats-url", "--nats-listen"), p.NATS) //nolint:noctx // Stop ends it
+	p.cmd.Args = append(p.cmd.Args, p.Args...)
 	p.cmd.Env = append(os.Environ(), "LANG=en_US.UTF-8")
 	log, err := p.cmd.StderrPipe()
 	if err != nil {
@@ -102,7 +106,7 @@ func (p *Program) ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	for {
-		if Fetch(ctx, p.Address+"/readyz").Status == http.StatusOK {
+		if Fetch(ctx, cmp.Or(p.Probes, p.Address)+"/readyz").Status == http.StatusOK {
 			return nil
 		}
 		select {

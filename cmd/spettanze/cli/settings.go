@@ -18,8 +18,10 @@ import (
 // settingNames are the flags that may also come from the environment and from a file. What is asked (an employee, a
 // date) is for the command line alone.
 var settingNames = []string{
-	"company", "data", "http", "lang", "log", "log-format", "log-level", "nats-accounts", "nats-ca", "nats-cert", "nats-creds", "nats-key",
-	"nats-listen", "nats-nkey", "nats-password", "nats-replicas", "nats-token", "nats-url", "nats-user", "otlp-endpoint", "server",
+	"access", "auth", "client-ca", "company", "data", "http", "http-cert", "http-key", "lang",
+	"log", "log-format", "log-level", "nats-accounts", "nats-ca", "nats-cert", "nats-creds", "nats-key",
+	"nats-listen", "nats-nkey", "nats-password", "nats-replicas", "nats-token", "nats-url", "nats-user", "oidc-audience", "oidc-client-id",
+	"oidc-client-secret-file", "oidc-issuer", "otlp-endpoint", "probes", "public-url", "server", "token-file",
 }
 
 // Where a setting came from, by precedence.

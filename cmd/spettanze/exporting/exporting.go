@@ -59,7 +59,7 @@ service that is stopped, --nats-url the log of one that runs. --at is the date o
 	f.String("known", "", "what had been recorded by then: a sequence, a time or a date (default: all)")
 	f.String("company", "", "company (default: the only one of the log; of events, all)")
 	f.Bool("json", false, "print what --archive has written as one JSON document")
-	f.String("server", cli.DefaultServer, "address of the service to ask")
+	cli.ServerFlags(cmd, "address of the service to ask")
 	f.String("log", "", "file of events, archive or data directory to read instead of asking a service")
 	cli.NATSFlags(cmd)
 	_ = cmd.MarkFlagFilename("log", "jsonl", "gz") // fails only for a flag that is not there

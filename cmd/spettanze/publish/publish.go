@@ -93,7 +93,7 @@ everything: publish the file again, what is there already counts once.`,
 	f.Bool("validate", false, "publish nothing and ask no service; check that the events can be read")
 	f.Bool("keep-recorded", false, "fill an empty ledger with an archive, whose times of recording stay")
 	f.Bool("json", false, "print the summary as one JSON document")
-	f.String("server", cli.DefaultServer, "address of the service to publish to")
+	cli.ServerFlags(cmd, "address of the service to publish to")
 	f.String("data", "", "data directory to publish into, instead of to a service")
 	cli.PeopleKeyFlag(cmd)
 	cli.NATSFlags(cmd)

@@ -16,7 +16,6 @@ import (
 	"spettanze/events"
 	"spettanze/events/clockings/revise"
 	"spettanze/events/jetstream/embedded"
-	"spettanze/handlers/api/client"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/dryrun"
 	"spettanze/projections/institutes"
@@ -67,9 +66,9 @@ func publishTo(a *cli.App, cmd *cobra.Command, create bool) (*publishTarget, err
 		}
 		return publishInLog(a, log.Keyed(cmd), nil, log.Shutdown), nil
 	}
-	c, err := client.New(value, a.Language(cmd))
+	c, err := a.Client(cmd, value)
 	if err != nil {
-		return nil, cli.UsageOf("--server", err)
+		return nil, err
 	}
 	to := &publishTarget{submit: c.Submit, try: c.Try, find: c.Clockings, waiting: c.Waiting, close: func() {}}
 	if value != cli.DefaultServer {

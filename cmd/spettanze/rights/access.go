@@ -191,9 +191,10 @@ func identify(a *cli.App) *cobra.Command {
 		Use:   "identify",
 		Short: "Tie a sign-in to a principal",
 		Long: `Say which sign-in is which principal: the subject of an OpenID provider, or the name in a client's certificate. The ledger
-keeps its hash alone.`,
+keeps its hash alone. Who has signed in without any access is shown the hash as a code (--identity).`,
 		Example: `  spettanze access identify --company blue --principal P-MFRGGZDFMZTW --issuer https://login.example --subject 00u1
-  spettanze access identify --company blue --principal P-MFRGGZDFMZTW --certificate presenze.example`,
+  spettanze access identify --company blue --principal P-MFRGGZDFMZTW --certificate presenze.example
+  spettanze access identify --company blue --principal P-MFRGGZDFMZTW --identity qL8…   # the code on the page of sign-in`,
 	}
 	flags(cmd)
 	f := cmd.Flags()
@@ -201,6 +202,7 @@ keeps its hash alone.`,
 	f.String("issuer", "", "issuer of the OpenID provider")
 	f.String("subject", "", "the provider's subject (sub), never an e-mail address")
 	f.String("certificate", "", "URI or DNS name in the certificate")
+	f.String("identity", "", "code that the page of sign-in shows to who has no access")
 	f.Bool("withdraw", false, "take it away")
 	cmd.RunE = run(a, func(ctx context.Context, r *rights, cmd *cobra.Command, _ []string) error {
 		handle, err := principal(cmd)
@@ -210,11 +212,23 @@ keeps its hash alone.`,
 		issuer, _ := f.GetString("issuer")
 		subject, _ := f.GetString("subject")
 		name, _ := f.GetString("certificate")
+		code, _ := f.GetString("identity")
 		data := grants.Identified{Dated: events.Dated{Date: a.Today()}, Identity: grants.Identity(grants.OpenID, issuer, subject)}
 		data.Withdrawn, _ = f.GetBool("withdraw")
-		switch openID := issuer != "" && subject != ""; {
-		case openID == (name != "") || (issuer == "") != (subject == ""):
-			return cli.Usage("indicare --issuer e --subject, oppure --certificate", "give --issuer and --subject, or --certificate")
+		ways := 0
+		for _, given := range []bool{issuer != "" && subject != "", name != "", code != ""} {
+			if given {
+				ways++
+			}
+		}
+		switch _, sound := grants.ParseHash(code); {
+		case ways != 1 || (issuer == "") != (subject == ""):
+			return cli.Usage("indicare --issuer e --subject, oppure --certificate, oppure --identity",
+				"give --issuer and --subject, or --certificate, or --identity")
+		case code != "" && !sound:
+			return cli.Usage("--identity: atteso il codice intero, di 43 caratteri", "--identity: expected the whole code, of 43 characters")
+		case code != "":
+			data.Identity = code
 		case name != "":
 			data.Identity = grants.Identity(grants.Certificate, "", name)
 		}

@@ -75,6 +75,7 @@ type Options struct {
 	Rome    *time.Location
 	Tracer  trace.TracerProvider // nil: nothing is traced
 	Getenv  func(string) string
+	Door    Door
 }
 
 // Open opens the projections of a data directory over a log.
@@ -217,11 +218,13 @@ var spreadOnce = sync.OnceFunc(func() { runtime.GOMAXPROCS(2 * runtime.GOMAXPROC
 func (l *Ledger) handler(loopback bool, stopping <-chan struct{}) http.Handler {
 	unavailable := func(err error) bool { return errors.Is(err, sqlite.ErrStale) }
 	in := l.Intake()
+	in.Sender = l.o.Door.Sender
 	pages := dashboard.New(dashboard.Options{Options: frame.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Today: l.today, Now: l.o.Now,
-		Progress: l.progress, Moments: l.moments, Refuser: refuse.Refuser{Unavailable: unavailable, Logger: l.o.Logger}, Open: true, Logger: l.o.Logger,
+		Progress: l.progress, Moments: l.moments, Refuser: refuse.Refuser{Unavailable: unavailable, Logger: l.o.Logger}, Open: l.o.Door.SignIn == nil, Guard: l.o.Door.Guard, Logger: l.o.Logger,
 		Version: cli.Version()}, Changes: l.Projector.Changes, Service: l.standing, Intake: in, Log: l.o.Log, Audit: l.Audit, Waited: l.waited, Stopping: stopping})
 	return api.New(api.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Log: l.o.Log, Today: l.today, Intake: in,
-		Progress: l.progress, Changes: l.Projector.Changes, Collectors: l.collectors(), Tracer: l.o.Tracer, LoopbackOnly: loopback,
+		Progress: l.progress, Changes: l.Projector.Changes, Collectors: l.collectors(), Tracer: l.o.Tracer,
+		LoopbackOnly: loopback && l.o.Door.SignIn == nil, Guard: l.o.Door.Guard, SignIn: l.o.Door.SignIn,
 		Stopping: stopping, Logger: l.o.Logger, Version: cli.Version(), Audit: l.Audit, Waited: l.waited, Pages: pages, Unavailable: unavailable})
 }
 
@@ -263,7 +266,7 @@ func (l *Ledger) Serve(ctx context.Context, listener net.Listener) error {
 	known, _ := l.Store.Position(ctx)
 	l.o.Log.Recall(known.Seq)
 	stopping := make(chan struct{})
-	ended := make(chan error, 4)
+	ended := make(chan error, 8)
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	var wg sync.WaitGroup
@@ -275,18 +278,13 @@ func (l *Ledger) Serve(ctx context.Context, listener net.Listener) error {
 		}
 		ended <- err
 	})
-	srv := &http.Server{
-		Handler:           l.handler(Loopback(listener), stopping),
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       2 * time.Minute,
-		IdleTimeout:       2 * time.Minute,
-		ErrorLog:          slog.NewLogLogger(l.o.Logger.Handler(), slog.LevelWarn),
+	handler := l.handler(Loopback(listener), stopping)
+	servers := []*http.Server{l.server(handler)}
+	wg.Go(func() { ended <- serveHTTP(servers[0], listener, l.o.Door.TLS) })
+	if l.o.Door.Probes != nil {
+		servers = append(servers, l.server(probes(handler)))
+		wg.Go(func() { ended <- serveHTTP(servers[1], l.o.Door.Probes, nil) })
 	}
-	wg.Go(func() {
-		if err := srv.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			ended <- fmt.Errorf("HTTP stopped: %w", err)
-		}
-	})
 	if l.o.Log.Ingests {
 		wg.Go(func() {
 			if err := l.ingest.Run(running); err != nil {
@@ -308,8 +306,10 @@ func (l *Ledger) Serve(ctx context.Context, listener net.Listener) error {
 	l.Audit.Stop()
 	last, over := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer over()
-	if shut := srv.Shutdown(last); shut != nil {
-		_ = srv.Close() // what did not end in time is cut off
+	for _, srv := range servers {
+		if shut := srv.Shutdown(last); shut != nil {
+			_ = srv.Close() // what did not end in time is cut off
+		}
 	}
 	cancel()
 	idle := make(chan struct{})

@@ -36,6 +36,8 @@ var (
 
 // Client asks one service. It is safe for concurrent use.
 type Client struct {
+	Token string // sent with each request; empty: the service asks for none
+
 	base     *url.URL
 	language lang.Language
 	http     *http.Client
@@ -109,6 +111,9 @@ func (c *Client) send(ctx context.Context, h *http.Client, method, path string, 
 	if contentType != "" {
 		req.Header.Set("Content-Type", contentType)
 	}
+	if c.Token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.Token)
+	}
 	resp, err := h.Do(req)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -140,6 +145,10 @@ func problem(c *Client, resp *http.Response) error {
 	if err := json.Unmarshal(b, &p); err != nil || p.Title == "" {
 		return lang.Errorf("%w: %s ha risposto %s, e forse non è un servizio Spettanze",
 			"%w: %s answered %s, and is perhaps not a Spettanze service", ErrUnreachable, c.base, resp.Status)
+	}
+	if resp.StatusCode == http.StatusUnauthorized && c.Token == "" {
+		return lang.Errorf("%w: %s chiede un token; darne il file con --token-file", "%w: %s asks for a token; give the file of one with --token-file",
+			ErrRefused, c.base)
 	}
 	return fmt.Errorf("%w: %w", kind, &p)
 }

@@ -1,0 +1,162 @@
+// Package door is the settings of the service's HTTP address: whether people must sign in, where, and the certificates.
+//
+//	--auth none       nobody signs in, and everybody who reaches the address sees everything: on loopback only
+//	--auth required   every request needs a credential (package signin); the address may be any
+//
+// What would protect nothing is refused before anything is opened: an address that other machines reach without --auth required, a
+// password that would travel in the clear, a setting of sign-in where nobody signs in.
+package door
+
+import (
+	"crypto/tls"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"spettanze/cmd/spettanze/cli"
+	"spettanze/handlers/signin"
+)
+
+// Door is how the service is reached.
+type Door struct {
+	Open     bool            // nobody signs in
+	Public   *url.URL        // the address that browsers have of the service
+	Provider signin.Provider // without an issuer: there is none
+	TLS      *tls.Config     // nil: plain HTTP
+	Access   string          // file of a company's grants; empty: they are in the log alone
+	Probes   string          // address of the probes and metrics that need no credential; empty: there is none
+}
+
+// signInFlags are the flags that mean nothing where nobody signs in.
+var signInFlags = []string{"access", "oidc-issuer", "oidc-client-id", "oidc-client-secret-file", "oidc-audience", "client-ca", "public-url"}
+
+// Flags adds the flags of the door.
+func Flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.String("auth", "none", "who may ask: none (everybody; on loopback only) or required (who signs in or has a token)")
+	cli.Complete(cmd, "auth", "none", "required")
+	f.String("access", "", "YAML file of a company's grants, beside those in the log; read again at SIGHUP")
+	f.String("public-url", "", "address that browsers have of the service, such as https://spettanze.example (default: that of --http)")
+	f.String("oidc-issuer", "", "OpenID provider that people sign in with; without it they sign in with a token of spettanze token create")
+	f.String("oidc-client-id", "", "name of this service at --oidc-issuer; its redirect address is PUBLIC-URL/sign-in/callback")
+	f.String("oidc-client-secret-file", "", "file with the secret of --oidc-client-id (default: a public client)")
+	f.String("oidc-audience", "", "audience of access tokens of --oidc-issuer that programs may send (default: none are taken)")
+	f.String("http-cert", "", "PEM file of the certificate of --http; read again when it changes")
+	f.String("http-key", "", "PEM file of the key of --http-cert")
+	f.String("client-ca", "", "PEM file of the authorities whose certificates programs may send instead of a token")
+	f.String("probes", "", "address that answers /healthz, /readyz and /metrics to anybody, such as 127.0.0.1:9091 (default: none)")
+}
+
+// Read reads the flags. http is the address that the service is to listen on.
+func Read(cmd *cobra.Command, http string) (*Door, error) {
+	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
+	d := &Door{Probes: get("probes"), Access: get("access")}
+	var err error
+	switch auth := get("auth"); auth {
+	case "none":
+		d.Open = true
+	case "required":
+	default:
+		return nil, cli.Usage("--auth %q: atteso none o required", "--auth %q: expected none or required", auth)
+	}
+	if d.TLS, err = tlsOf(get("http-cert"), get("http-key"), get("client-ca")); err != nil {
+		return nil, err
+	}
+	if d.Open {
+		return d, open(http, get)
+	}
+	if d.Public, err = public(http, get("public-url"), d.TLS != nil); err != nil {
+		return nil, err
+	}
+	return d, d.provider(get)
+}
+
+// open checks that nobody is deceived where nobody signs in.
+func open(http string, get func(string) string) error {
+	for _, name := range signInFlags {
+		if get(name) != "" {
+			return cli.Usage("--%s vale solo con --auth required, che manca: senza, chiunque raggiunga l'indirizzo vede tutto",
+				"--%s is for --auth required, which is missing: without it, whoever reaches the address sees everything", name)
+		}
+	}
+	return Loopback(http)
+}
+
+// Loopback refuses an address that other machines may reach, for a service without sign-in.
+func Loopback(http string) error {
+	if ofLoopback(http) {
+		return nil
+	}
+	return cli.Usage("--http %s: altre macchine raggiungerebbero l'indirizzo, e chiunque vedrebbe orari, assenze e debiti di tutti; dare "+
+		"--auth required, o un indirizzo di questa macchina come %s", "--http %s: other machines would reach the address, and anybody would see "+
+		"the hours, absences and debts of everybody; give --auth required, or an address of this machine such as %s", http, cli.DefaultListen)
+}
+
+// ofLoopback reports whether an address is of this machine alone. A name that is not localhost may be of any.
+func ofLoopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	ip := net.ParseIP(host)
+	return err != nil || host == "localhost" || ip != nil && ip.IsLoopback() // what is no address is refused when it is listened on
+}
+
+// public returns the address that browsers have of the service.
+func public(http, given string, secure bool) (*url.URL, error) {
+	if given == "" {
+		if !ofLoopback(http) {
+			return nil, cli.Usage("manca --public-url: indicare l'indirizzo che i browser usano, come https://spettanze.example",
+				"--public-url is missing: say which address browsers use, such as https://spettanze.example")
+		}
+		given = "http://" + http
+		if secure {
+			given = "https://" + http
+		}
+	}
+	u, err := url.Parse(given)
+	if err != nil || u.Host == "" || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.User != nil {
+		return nil, cli.Usage("--public-url %q: atteso un indirizzo senza percorso, come https://spettanze.example",
+			"--public-url %q: expected an address without a path, such as https://spettanze.example", given)
+	}
+	if !signin.Private(given) {
+		return nil, cli.Usage("--public-url %s: con http i token e le sessioni si leggerebbero lungo la strada; usare https, con --http-cert o un proxy",
+			"--public-url %s: over http tokens and sessions could be read on the way; use https, with --http-cert or a proxy", given)
+	}
+	if secure && u.Scheme != "https" {
+		return nil, cli.Usage("--public-url %s: con --http-cert il servizio risponde in https; scrivere https://",
+			"--public-url %s: with --http-cert the service answers over https; write https://", given)
+	}
+	return u, nil
+}
+
+// provider reads the flags of the OpenID provider.
+func (d *Door) provider(get func(string) string) error {
+	p := signin.Provider{Issuer: get("oidc-issuer"), ClientID: get("oidc-client-id"), Audience: get("oidc-audience")}
+	if p.Issuer == "" {
+		for _, name := range []string{"oidc-client-id", "oidc-client-secret-file", "oidc-audience"} {
+			if get(name) != "" {
+				return cli.Usage("--%s vale con --oidc-issuer, che manca: dare l'indirizzo del provider, o togliere --%[1]s",
+					"--%s is for --oidc-issuer, which is missing: give the address of the provider, or leave --%[1]s out", name)
+			}
+		}
+		return nil
+	}
+	if p.ClientID == "" {
+		return cli.Usage("manca --oidc-client-id: il nome di questo servizio presso %s", "--oidc-client-id is missing: the name of this service at %s", p.Issuer)
+	}
+	if !signin.Private(p.Issuer) {
+		return cli.Usage("--oidc-issuer %s: atteso un indirizzo https", "--oidc-issuer %s: expected an https address", p.Issuer)
+	}
+	if file := get("oidc-client-secret-file"); file != "" {
+		b, err := os.ReadFile(file) //nolint:gosec // the operator's own file
+		if err != nil {
+			return cli.UsageOf("--oidc-client-secret-file", err)
+		}
+		if p.ClientSecret = strings.TrimSpace(string(b)); p.ClientSecret == "" {
+			return cli.Usage("--oidc-client-secret-file %s: il file è vuoto", "--oidc-client-secret-file %s: the file is empty", file)
+		}
+	}
+	d.Provider = p
+	return nil
+}
