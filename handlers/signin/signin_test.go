@@ -585,7 +585,7 @@ func TestOpenStreamsEnd(t *testing.T) {
 		for pair := range slices.Chunk(append(headers, "Accept", "text/event-stream"), 2) {
 			r.Header.Set(pair[0], pair[1])
 		}
-		resp, err := c.Do(r)
+		resp, err := c.Do(r) //nolint:bodyclose // below
 		if err != nil || resp.StatusCode != http.StatusOK {
 			t.Fatalf("%s: %v", name, err)
 		}

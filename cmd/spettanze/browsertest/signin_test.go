@@ -84,7 +84,8 @@ func TestSignIn(t *testing.T) {
 		x.do(chromedp.SendKeys("#token", text+"\r"))
 		x.see("2023")
 		x.wait(`location.pathname === "/blue/employees" && location.search === "?at=2023-12-31"`)
-		x.open("/sign-out")
+		x.click(say("Esci", "Sign out"))
+		x.wait(`location.pathname === "/sign-out"`)
 		if !l.NoScript {
 			x.accessible(source, l)
 		}

@@ -41,5 +41,6 @@
 // begins. No page needs it.
 //
 // The same page is served without its frame to a request that folds it open in place (header HX-Request-Type: partial).
-// There is no access control: everybody on this machine sees all pages, and a banner says so.
+// A page names what it does, and whoever may not do it gets no page (package access). Where nobody signs in, everybody on this machine
+// sees all pages, and a banner says so.
 package frame

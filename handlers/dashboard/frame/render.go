@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/handlers/dashboard/assets"
 	"spettanze/handlers/dashboard/live"
 	"spettanze/projections/report"
@@ -114,6 +115,14 @@ func (p *Page) OtherLanguage() Link {
 		return Link{Text: "italiano", Address: p.Here("lang", "it")}
 	}
 	return Link{Text: "English", Address: p.Here("lang", "en")}
+}
+
+// SignOut is where the reader signs out; empty: there is no session to end.
+func (p *Page) SignOut() string {
+	if who := access.From(p.Request.Context()); who == nil || who.Channel != access.Session {
+		return ""
+	}
+	return "/sign-out?lang=" + p.Code()
 }
 
 // Download is the address of the page's document in a format, with the parameters that the document has: it knows none that
