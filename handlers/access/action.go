@@ -1,5 +1,7 @@
 package access
 
+import "slices"
+
 // Action is what a route or a page does, as policies name it.
 type Action string
 
@@ -40,6 +42,10 @@ const (
 	// Anybody needs no sign-in: whether the service is up, the description of the API, style sheets.
 	Anybody Action = "anybody"
 )
+
+// Actions are all that policies name.
+var Actions = append(slices.Clone(ofEmployee[:]), SeeCompany, SeeFunds, SeeContract, SeeDifferences, SeeRejected, SeeSent, Simulate, Foretell, Export, Verify,
+	Publish, SeeLooks, SeeSeals, SeeAccess, Grant, Erase, Operate)
 
 // ofEmployee lists the actions on an employee, in the order of the fields of [Sight].
 var ofEmployee = [...]Action{SeeBalances, SeeBreaches, SeePayroll, SeeLoans, Compare}

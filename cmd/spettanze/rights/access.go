@@ -16,7 +16,7 @@ import (
 func Access(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "access",
-		Short: "Who may do what: grant, revoke, approve, list",
+		Short: "Who may do what: grant, revoke, approve, list, check",
 		Long: `Say who may do what in a company. People and machines are handles such as P-MFRGGZDFMZTW; who that is stays outside the
 ledger. What is recorded here holds from then on, on every instance at once.
 
@@ -28,7 +28,7 @@ The commands work where the log is: --data, also while a service runs on it, or 
 		Args: cli.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(grant(a), revoke(a), approve(a), identify(a), lead(a), list(a))
+	cmd.AddCommand(grant(a), revoke(a), approve(a), identify(a), lead(a), list(a), check(a))
 	return cmd
 }
 

@@ -28,6 +28,7 @@ type rights struct {
 	*cli.App
 	*grants.Directory
 	stream  access.Stream
+	log     *service.Log
 	company string
 	by      string // handle; empty: the machine
 	json    bool
@@ -77,7 +78,7 @@ func open(a *cli.App, cmd *cobra.Command) (*rights, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.close, r.stream = log.Shutdown, access.Stream{Publisher: log.Publisher(), Rome: a.Rome, Logger: logger}
+	r.close, r.log, r.stream = log.Shutdown, log, access.Stream{Publisher: log.Publisher(), Rome: a.Rome, Logger: logger}
 	if err = r.stream.Read(cmd.Context(), r.Directory); err == nil {
 		r.by, err = r.person(cmd)
 	}

@@ -68,6 +68,15 @@ func (m *machine) does(line string, doc any) {
 	}
 }
 
+// decides runs a command line that answers yes or no, and reads its document.
+func (m *machine) decides(line string, doc any) {
+	m.Helper()
+	out, _ := m.run(line + " --json")
+	if err := json.Unmarshal([]byte(out), doc); err != nil {
+		m.Fatalf("%s: %v in %s", line, err, out)
+	}
+}
+
 // refuses runs a command line that must be refused in words of both languages.
 func (m *machine) refuses(line, it, en string) {
 	m.Helper()
