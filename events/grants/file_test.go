@@ -1,6 +1,7 @@
 package grants_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -101,6 +102,19 @@ func TestFaultyFiles(t *testing.T) {
 	}
 	if _, err := grants.ReadFile(nil); err == nil {
 		t.Error("an empty file was read")
+	}
+}
+
+// The example of docs/rights.md is a file of grants.
+func TestExampleInDocs(t *testing.T) {
+	text, err := os.ReadFile("../../docs/rights.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, ok := strings.Cut(string(text), "```yaml\n")
+	example, _, ended := strings.Cut(example, "```")
+	if f, err := grants.ReadFile([]byte(example)); !ok || !ended || err != nil || f.Company != "blue" {
+		t.Error(err)
 	}
 }
 
