@@ -26,6 +26,12 @@ type Classed interface {
 	Class() Class
 }
 
+// Worded is implemented by data with words of the sender's own, such as a reason.
+type Worded interface {
+	Data
+	Words() string
+}
+
 // ClassOf returns the class of data.
 func ClassOf(d Data) Class {
 	if c, ok := d.(Classed); ok {

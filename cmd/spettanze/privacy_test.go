@@ -86,7 +86,7 @@ func TestNamesAreSealed(t *testing.T) {
 	command(t, cli.StatusDone, "verify", "--data", restored)
 }
 
-// TestPeopleNeedTheKey: a service on a NATS server takes no description without the key, and says so; with it it does.
+// TestPeopleNeedTheKey: a service on a NATS server takes no description without the key, and says so; with the key it takes it.
 func TestPeopleNeedTheKey(t *testing.T) {
 	from, _ := otherServer(t)
 	file := written(t, "person.jsonl", person)

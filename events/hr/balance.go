@@ -50,8 +50,14 @@ type PersonDescribed struct {
 // Type returns the declaration.
 func (BalanceOpened) Type() *events.Type { return balanceOpened }
 
+// Words implements [events.Worded].
+func (d BalanceAdjusted) Words() string { return d.Reason }
+
 // Type returns the declaration.
 func (BalanceAdjusted) Type() *events.Type { return balanceAdjusted }
+
+// Words implements [events.Worded].
+func (d EventAnnulled) Words() string { return d.Reason }
 
 // Type returns the declaration.
 func (EventAnnulled) Type() *events.Type { return eventAnnulled }

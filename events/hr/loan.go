@@ -49,8 +49,14 @@ type LoanRepaid struct {
 	Amount events.Cents
 }
 
+// Words implements [events.Worded].
+func (d LoanRequested) Words() string { return d.Reason }
+
 // Type returns the declaration.
 func (LoanRequested) Type() *events.Type { return loanRequested }
+
+// Words implements [events.Worded].
+func (d LoanDecided) Words() string { return d.Reason }
 
 // Type returns the declaration.
 func (LoanDecided) Type() *events.Type { return loanDecided }

@@ -145,6 +145,9 @@ func (WeeksSet) Type() *events.Type { return weeksSet }
 // Type returns the declaration.
 func (LeaveTaken) Type() *events.Type { return leaveTaken }
 
+// Words implements [events.Worded].
+func (d TimeBankAgreed) Words() string { return d.Reason }
+
 // Type returns the declaration.
 func (TimeBankAgreed) Type() *events.Type { return timeBankAgreed }
 

@@ -180,6 +180,6 @@ func (p *Policies) allow(world cedar.EntityMap, r cedar.Request) bool {
 	if p.set == nil {
 		return false
 	}
-	decision, why := p.set.IsAuthorized(world, r)
+	decision, why := cedar.Authorize(p.set, world, r)
 	return decision == cedar.Allow && len(why.Errors) == 0
 }

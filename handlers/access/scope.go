@@ -34,8 +34,7 @@ func scopeOf(p *Principal, company string, policies *Policies, granted []grants.
 	var roles []cedar.EntityUID
 	for i := range granted {
 		g := &granted[i]
-		switch {
-		case g.Role == grants.Employee:
+		if g.Role == grants.Employee {
 			s.self = g.Employee
 		}
 		s.sources = append(s.sources, g.Sources...)

@@ -228,7 +228,7 @@ func (s *source) Company(ctx context.Context, q report.Query) (report.CompanyEnt
 		}
 		out.Breaches = append(out.Breaches, visible.Breaches(classes, []ledger.Breach{b})...)
 	}
-	for _, p := range e.Output.Payroll {
+	for _, p := range e.Payroll {
 		out.Payroll = append(out.Payroll, visible.Instructions(of(p.Employee).Payroll, []ledger.Instruction{p})...)
 	}
 	view := &institute.CompanyView{Day: e.View.Day, Institutes: []institute.Company{},

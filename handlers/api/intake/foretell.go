@@ -1,11 +1,26 @@
 package intake
 
 import (
+	"context"
+
 	"spettanze/events"
 	"spettanze/projections/dryrun"
 	"spettanze/projections/facts"
 	"spettanze/projections/report"
 )
+
+// TryAll is Try, with a summary.
+func (in *Intake) TryAll(ctx context.Context, evs []events.Event, on *dryrun.Runner) (*Summary, error) {
+	results, basis, err := in.Try(ctx, evs, on, true)
+	if err != nil {
+		return nil, err
+	}
+	s := &Summary{DryRun: true, Basis: basis, Results: []Result{}}
+	for _, r := range results {
+		s.Add(r)
+	}
+	return s, nil
+}
 
 // foretell sets of each event tried whether it would count once all of them were recorded, for what it would wait, and which facts
 // that wait it would heal. at are the places of the events that effects are of.

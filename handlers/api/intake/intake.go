@@ -268,19 +268,6 @@ func (in *Intake) unread(ctx context.Context, from uint64, evs []events.Event, r
 	})
 }
 
-// TryAll is Try, with a summary.
-func (in *Intake) TryAll(ctx context.Context, evs []events.Event, on *dryrun.Runner) (*Summary, error) {
-	results, basis, err := in.Try(ctx, evs, on, true)
-	if err != nil {
-		return nil, err
-	}
-	s := &Summary{DryRun: true, Basis: basis, Results: []Result{}}
-	for _, r := range results {
-		s.Add(r)
-	}
-	return s, nil
-}
-
 // judge sets the result of every event that can be judged without the log, and returns the others with their places.
 func (in *Intake) judge(ctx context.Context, evs []events.Event, recorded map[events.Identity]*events.Event,
 	describe func(context.Context, *events.Event, *Result) error) (results []Result, fresh []events.Event, at []int, err error) {

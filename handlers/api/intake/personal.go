@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"spettanze/events"
-	"spettanze/events/hr"
 	"spettanze/events/lang"
 )
 
@@ -30,7 +29,9 @@ func (r *Result) personal(e *events.Event) bool {
 		pointer, found = "/source", looksPersonal(e.Source, e.Subject)
 	}
 	if found.IsZero() {
-		pointer, found = "/data/reason", looksPersonal(reasonOf(e.Data), e.Subject)
+		if d, ok := e.Data.(events.Worded); ok {
+			pointer, found = "/data/reason", looksPersonal(d.Words(), e.Subject)
+		}
 	}
 	if found.IsZero() {
 		return false
@@ -41,23 +42,6 @@ func (r *Result) personal(e *events.Event) bool {
 		"hr.person.described", found)
 	r.Reason = r.Why.En
 	return true
-}
-
-// reasonOf returns the reason of a fact, if its type has one in words.
-func reasonOf(d events.Data) string {
-	switch d := d.(type) {
-	case hr.BalanceAdjusted:
-		return d.Reason
-	case hr.EventAnnulled:
-		return d.Reason
-	case hr.LoanDecided:
-		return d.Reason
-	case hr.LoanRequested:
-		return d.Reason
-	case hr.TimeBankAgreed:
-		return d.Reason
-	}
-	return ""
 }
 
 // looksPersonal says what a text looks like; nothing if it is a code, or only what the subject says.
