@@ -132,7 +132,7 @@ func granted(seq uint64, handle string, data grants.Granted) grants.Record {
 func logOf(t *testing.T, r *report.Reporter) *memory.Log {
 	t.Helper()
 	bySeq := map[uint64]*events.Event{}
-	for _, id := range []string{"", "E1", "E2", "PARTNER"} {
+	for _, id := range []string{"", "E1", "E2", "E3", "PARTNER"} {
 		list, err := r.Source.History(t.Context(), "blue", id, 0)
 		if err != nil {
 			t.Fatal(err)

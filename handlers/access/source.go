@@ -304,20 +304,23 @@ func (s *source) Annulled(ctx context.Context, seq uint64) (by uint64, err error
 }
 
 // History implements [report.Source]. The events are those that the figures follow from, of every class: whoever makes a document
-// of them shows of them what [Sight] allows.
+// of them asks [source.Sees] what it may show. Of the company's there are those about the people whose loans are seen.
 func (s *source) History(ctx context.Context, company, id string, known uint64) ([]*events.Event, error) {
-	scope, err := s.scope(ctx, company)
-	switch {
-	case err != nil:
-		return nil, err
-	case id == "" && !scope.May(SeeCompany) && !scope.May(SeeFunds):
-		return nil, nil
-	case id != "":
-		if _, err = s.sight(ctx, report.Query{Company: company}, id); err != nil {
+	if id != "" {
+		if _, err := s.sight(ctx, report.Query{Company: company}, id); err != nil {
 			return nil, err
 		}
+		return s.of.History(ctx, company, id, known)
 	}
-	return s.of.History(ctx, company, id, known)
+	scope, of, err := s.sights(ctx, company)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.of.History(ctx, company, "", known)
+	if err != nil || scope.May(SeeCompany) {
+		return all, err
+	}
+	return only(all, func(e **events.Event) bool { return of((*e).Subject).Loans.Has(events.ClassMoney) }), nil
 }
 
 // SentPayroll implements [payroll.Memory]: what it calls fn with is added to rows that are in a document already.

@@ -98,7 +98,7 @@ func (s *server) index(mux *http.ServeMux, doc *huma.OpenAPI) {
 			"no route %s %s; see /openapi.json", r.Method, r.URL.Path)})
 	}
 	s.gate.Handle(mux, access.Anybody, "/v1/", none)
-	s.gate.Handle(mux, access.Anybody, "GET /api", func(w http.ResponseWriter, r *http.Request) { s.page(w, r, doc) })
+	s.gate.Handle(mux, access.SignedIn, "GET /api", func(w http.ResponseWriter, r *http.Request) { s.page(w, r, doc) })
 	if s.Pages != nil {
 		s.gate.Handle(mux, access.Anybody, "/", s.Pages.ServeHTTP) // which have a gate of their own
 		return

@@ -1,4 +1,5 @@
-// Package home is the first page: the companies of the ledger. If there is one, it leads to it.
+// Package home is the first page: the companies of the ledger of which the reader may open a page. If there is one, it leads to that
+// page.
 package home
 
 import (
@@ -15,25 +16,30 @@ var files embed.FS
 
 // Pages adds the page to the frame.
 func Pages(f *frame.Frame) {
-	f.Page(access.SignedIn, "/{$}", frame.Parse(files, "home.html"), show)
+	f.Page(access.SignedIn, "/{$}", frame.Parse(files, "home.html"), func(ctx context.Context, v *frame.View) (*frame.Content, error) {
+		return show(ctx, f, v)
+	})
 }
 
 type content struct {
 	*frame.View
 	Companies []frame.Link
+	Empty     bool // the log has no companies, as far as the reader may know
 }
 
-func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
+func show(ctx context.Context, f *frame.Frame, v *frame.View) (*frame.Content, error) {
 	companies, err := v.Reporter.Source.Companies(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if len(companies) == 1 {
-		return &frame.Content{After: v.With(frame.PathOf(companies[0]))}, nil
-	}
-	c := content{View: v}
+	c := content{View: v, Empty: len(companies) == 0}
 	for _, name := range companies {
-		c.Companies = append(c.Companies, frame.Link{Text: name, Address: v.With(frame.PathOf(name))})
+		if first := f.First(ctx, name); first != "" {
+			c.Companies = append(c.Companies, frame.Link{Text: name, Address: v.With(first)})
+		}
+	}
+	if len(c.Companies) == 1 {
+		return &frame.Content{After: c.Companies[0].Address}, nil
 	}
 	return &frame.Content{Title: wording.Say("Aziende", "Companies"), Lead: wording.Say(
 		"Che cosa spetta ai dipendenti, da un registro di fatti che non viene mai riscritto.",
