@@ -183,7 +183,7 @@ func (c compose) makeCertificates(t *testing.T, dir string) {
 }
 
 // The key that people's names are sealed with is made once, for the instances alone, and is one that they take.
-func TestComposeSealsNames(t *testing.T) {
+func TestComposeSealsPeople(t *testing.T) {
 	c := readCompose(t)
 	for name, s := range c.Services {
 		has := slices.ContainsFunc(s.Volumes, func(v string) bool { return strings.HasPrefix(v, "keys:") })

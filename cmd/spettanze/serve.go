@@ -264,7 +264,13 @@ func (a *app) door(cmd *cobra.Command, d *door.Door, log *service.Log, logger *s
 	if err != nil {
 		return out, err
 	}
-	out.Guard, out.Sender = access.NewGuard(directory, policies, a.Today), service.SenderOf(directory)
+	guard := access.NewGuard(directory, policies, a.Today)
+	if d.Policies != "" {
+		if err := service.FollowPolicies(ctx, d.Policies, guard, logger); err != nil {
+			return out, err
+		}
+	}
+	out.Guard, out.Sender = guard, service.SenderOf(directory)
 	out.SignIn = signin.New(signin.Options{Directory: directory, Sessions: sessions, Provider: d.Provider, Public: d.Public, Now: a.Now,
 		Logger: logger}).Handler
 	return out, nil

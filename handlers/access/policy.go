@@ -28,18 +28,21 @@ type Policies struct {
 }
 
 const (
-	schemaFile = "access/schema.cedarschema"
+	schemaFile = "access/policies/schema.cedarschema"
 	builtIn    = "access/policies"
 )
 
 // BuiltIn returns the policies that the program comes with.
 func BuiltIn() (*Policies, error) {
-	files, err := fs.Sub(schema.FS, builtIn)
+	files, err := BuiltInFiles()
 	if err != nil {
 		return nil, err
 	}
 	return Read(files)
 }
+
+// BuiltInFiles returns the files of those policies, as [Read] reads them.
+func BuiltInFiles() (fs.FS, error) { return fs.Sub(schema.FS, builtIn) }
 
 // Read reads the policies of all files *.cedar of a folder. A set with one fault is refused as a whole: a policy that does not
 // count could be the one that forbids.

@@ -32,9 +32,6 @@ type Principal struct {
 	Still func(context.Context) error
 }
 
-// Reason is why somebody looks: a code of a list, and what it refers to, such as the number of a case.
-type Reason struct{ Code, Ref string }
-
 // carried returns those of a principal's grants that the sign-in carries.
 func (p *Principal) carried(all []grants.Grant) []grants.Grant {
 	if p.Roles == nil {

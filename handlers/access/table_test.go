@@ -171,7 +171,7 @@ func newAsker(t *testing.T) *asker {
 		Pages: pages, Intake: &intake.Intake{Log: log}})
 	a := &asker{h: h}
 	var doc struct{ Paths map[string]map[string]any }
-	if err := json.Unmarshal([]byte(a.ask(t, "", "GET /openapi.json").Body.String()), &doc); err != nil {
+	if err := json.Unmarshal(a.ask(t, "", "GET /openapi.json").Body.Bytes(), &doc); err != nil {
 		t.Fatal(err)
 	}
 	for path, methods := range doc.Paths {

@@ -20,6 +20,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"spettanze/events/lang"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/accept"
 	"spettanze/handlers/dashboard/assets"
 	"spettanze/handlers/dashboard/frame"
@@ -42,7 +43,9 @@ type page struct {
 	Token   bool      // a token may be given
 	SignOut bool      // the page asks whether to sign out
 	End     string    // where one signs out of the provider; may be empty
-	Other   string    // this page in the other language; empty: it cannot be asked for again
+	Reason  bool      // the page asks why the reader looks
+	Given   access.Reason
+	Other   string // this page in the other language; empty: it cannot be asked for again
 }
 
 // Say returns a text in the page's language.
@@ -105,6 +108,8 @@ func (a *Authenticator) routes() *http.ServeMux {
 		a.show(w, r, http.StatusOK, page{Title: lang.Say("Uscire", "Sign out"), SignOut: true})
 	})
 	mux.HandleFunc("POST "+pathSignOut, a.signOut)
+	mux.HandleFunc("GET "+pathReason, func(w http.ResponseWriter, r *http.Request) { a.reasonPage(w, r, http.StatusOK, lang.Text{}) })
+	mux.HandleFunc("POST "+pathReason, a.giveReason)
 	if a.provider != nil {
 		mux.HandleFunc("GET "+pathProvider, a.start)
 		mux.HandleFunc("GET "+pathCallback, a.callback)

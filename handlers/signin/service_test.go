@@ -182,7 +182,8 @@ func (w *world) instance(change ...func(*signin.Options)) *httptest.Server {
 		if p == nil {
 			p = &access.Principal{}
 		}
-		_ = json.NewEncoder(rw).Encode(map[string]string{"handle": p.Handle, "channel": string(p.Channel), "path": r.URL.Path})
+		_ = json.NewEncoder(rw).Encode(map[string]string{"handle": p.Handle, "channel": string(p.Channel), "path": r.URL.Path,
+			"reason": p.Reason.String()})
 	})))
 	w.client = s.Client()
 	return s

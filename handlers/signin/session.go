@@ -25,6 +25,7 @@ const (
 	valueSid      = "sid"      // the hash of the provider's session
 	valueToken    = "token"    // of a session with a token of ours: its id
 	valueSeen     = "seen"     // when it was last prolonged, a Unix time
+	valueReason   = "reason"   // why the reader looks; empty: they have not said
 )
 
 // sessions are those of browsers.
@@ -48,6 +49,7 @@ type session struct {
 	ctx             context.Context //nolint:containedctx // the manager's interface
 	id              string          // names it in records, without giving it away
 	identity, token string
+	reason          string
 	seen            time.Time
 }
 
@@ -69,7 +71,7 @@ func (s *sessions) load(ctx context.Context, r *http.Request) (*session, error) 
 	if now := s.now(); !s.Exists(ctx, valueSeen) || !now.Before(seen.Add(Idle)) {
 		return nil, ErrEnded
 	}
-	return &session{ctx, from.key[:12], s.GetString(ctx, valueIdentity), s.GetString(ctx, valueToken), seen}, nil
+	return &session{ctx, from.key[:12], s.GetString(ctx, valueIdentity), s.GetString(ctx, valueToken), s.GetString(ctx, valueReason), seen}, nil
 }
 
 // begin begins a session with values, under a cookie that no request had, and ends the one that the request had.
@@ -102,6 +104,15 @@ func (s *sessions) prolong(one *session) error {
 	s.Put(one.ctx, valueSeen, now.Unix())
 	_, _, err := s.Commit(one.ctx)
 	return err
+}
+
+// explain keeps why the reader of a session looks.
+func (s *sessions) explain(one *session, reason string) error {
+	s.Put(one.ctx, valueReason, reason)
+	if _, _, err := s.Commit(one.ctx); err != nil {
+		return unavailable(err)
+	}
+	return nil
 }
 
 // end ends the session of a request, here and on all instances.

@@ -149,7 +149,8 @@ func (a *Authenticator) known(ctx context.Context, r *http.Request) (p *access.P
 	if len(a.Directory.Companies(p.Handle)) == 0 {
 		return nil, nil, ErrNobody
 	}
-	return p, s, nil
+	p.Reason, err = reasonOf(r, s)
+	return p, s, err
 }
 
 // inAddress reports whether the address has a credential: it would be in the history of browsers and in the logs of proxies.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/client"
 	"spettanze/handlers/signin"
 )
@@ -14,6 +15,20 @@ import (
 func ServerFlags(cmd *cobra.Command, server string) {
 	cmd.Flags().String("server", DefaultServer, server)
 	cmd.Flags().String("token-file", "", "file with the token for --server (default: the service asks for none)")
+	cmd.Flags().String("reason", "", `why you look, for roles that must say it, such as "audit" or "dispute D-17"`)
+}
+
+// reason reads --reason.
+func reason(cmd *cobra.Command) (string, error) {
+	word, _ := cmd.Flags().GetString("reason")
+	if word == "" {
+		return "", nil
+	}
+	r, err := access.ParseReason(word)
+	if err != nil {
+		return "", UsageOf("--reason", err)
+	}
+	return r.String(), nil
 }
 
 // Client returns a client of the service at an address, with the token of --token-file. A token is not sent where it could be read on
@@ -22,6 +37,9 @@ func (a *App) Client(cmd *cobra.Command, address string) (*client.Client, error)
 	c, err := client.New(address, a.Language(cmd))
 	if err != nil {
 		return nil, UsageOf("--server", err)
+	}
+	if c.Reason, err = reason(cmd); err != nil {
+		return nil, err
 	}
 	file, _ := cmd.Flags().GetString("token-file")
 	if file == "" {

@@ -21,7 +21,7 @@ var settingNames = []string{
 	"access", "auth", "client-ca", "company", "data", "http", "http-cert", "http-key", "lang",
 	"log", "log-format", "log-level", "nats-accounts", "nats-ca", "nats-cert", "nats-creds", "nats-key",
 	"nats-listen", "nats-nkey", "nats-password", "nats-replicas", "nats-token", "nats-url", "nats-user", "oidc-audience", "oidc-client-id",
-	"oidc-client-secret-file", "oidc-issuer", "otlp-endpoint", "probes", "public-url", "server", "token-file",
+	"oidc-client-secret-file", "oidc-issuer", "otlp-endpoint", "policies", "probes", "public-url", "server", "token-file",
 }
 
 // Where a setting came from, by precedence.

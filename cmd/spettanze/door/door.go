@@ -27,11 +27,12 @@ type Door struct {
 	Provider signin.Provider // without an issuer: there is none
 	TLS      *tls.Config     // nil: plain HTTP
 	Access   string          // file of a company's grants; empty: they are in the log alone
+	Policies string          // folder of policies; empty: those that the program comes with
 	Probes   string          // address of the probes and metrics that need no credential; empty: there is none
 }
 
 // signInFlags are the flags that mean nothing where nobody signs in.
-var signInFlags = []string{"access", "oidc-issuer", "oidc-client-id", "oidc-client-secret-file", "oidc-audience", "client-ca", "public-url"}
+var signInFlags = []string{"access", "policies", "oidc-issuer", "oidc-client-id", "oidc-client-secret-file", "oidc-audience", "client-ca", "public-url"}
 
 // Flags adds the flags of the door.
 func Flags(cmd *cobra.Command) {
@@ -39,6 +40,7 @@ func Flags(cmd *cobra.Command) {
 	f.String("auth", "none", "who may ask: none (everybody; on loopback only) or required (who signs in or has a token)")
 	cli.Complete(cmd, "auth", "none", "required")
 	f.String("access", "", "YAML file of a company's grants, beside those in the log; read again at SIGHUP")
+	f.String("policies", "", "folder of Cedar policies in place of those that the program comes with; read again at SIGHUP (see spettanze access policies)")
 	f.String("public-url", "", "address that browsers have of the service, such as https://spettanze.example (default: that of --http)")
 	f.String("oidc-issuer", "", "OpenID provider that people sign in with; without it they sign in with a token of spettanze token create")
 	f.String("oidc-client-id", "", "name of this service at --oidc-issuer; its redirect address is PUBLIC-URL/sign-in/callback")
@@ -53,7 +55,7 @@ func Flags(cmd *cobra.Command) {
 // Read reads the flags. http is the address that the service is to listen on.
 func Read(cmd *cobra.Command, http string) (*Door, error) {
 	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
-	d := &Door{Probes: get("probes"), Access: get("access")}
+	d := &Door{Probes: get("probes"), Access: get("access"), Policies: get("policies")}
 	var err error
 	switch auth := get("auth"); auth {
 	case "none":

@@ -28,7 +28,7 @@ The commands work where the log is: --data, also while a service runs on it, or 
 		Args: cli.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(grant(a), revoke(a), approve(a), identify(a), lead(a), list(a), check(a))
+	cmd.AddCommand(grant(a), revoke(a), approve(a), identify(a), lead(a), list(a), check(a), policies(a))
 	return cmd
 }
 

@@ -35,13 +35,14 @@ func check(a *cli.App) *cobra.Command {
 		Use:   "check WHO ACTION [EMPLOYEE]",
 		Short: "What a principal may do, as the service decides it",
 		Long: `Ask whether a principal may do something today, of an employee or of the company, and which classes of figures they see. The
-answer is that of the service with the policies of the program, and with the grants of the log; it reads the whole log to know who is in which unit.
+answer is that of the service with the same policies, and with the grants of the log; it reads the whole log to know who is in which unit.
 Exit status 1 if it is refused.`,
 		Example: `  spettanze access check P-MFRGGZDFMZTW seeBalances E042 --company blue
   spettanze access check P-MFRGGZDFMZTW export --company blue --reason inspection`,
 	}
 	flags(cmd)
-	cmd.Flags().String("reason", "", "code of the reason that an auditor gives")
+	cmd.Flags().String("reason", "", `reason that an auditor gives, such as "audit" or "dispute D-17"`)
+	cmd.Flags().String("policies", "", "folder of Cedar policies in place of those of the program, as serve takes it")
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) != 2 && len(args) != 3 {
 			return cli.Usage("%s ammette chi, che cosa e di chi; vedi: %s --help", "%s takes who, what and of whom; see: %s --help", cmd.CommandPath(), cmd.CommandPath())
@@ -59,8 +60,17 @@ Exit status 1 if it is refused.`,
 		if !slices.Contains(access.Actions, access.Action(doc.Action)) {
 			return cli.Usage("%q: attesa una tra %s", "%q: expected one of %s", doc.Action, actions())
 		}
-		reason, _ := cmd.Flags().GetString("reason")
-		if err := r.decide(ctx, &doc, reason); err != nil {
+		policies, err := guarding(cmd)
+		if err != nil {
+			return err
+		}
+		who := &access.Principal{Handle: doc.Principal, Channel: access.Session}
+		if word, _ := cmd.Flags().GetString("reason"); word != "" {
+			if who.Reason, err = access.ParseReason(word); err != nil {
+				return cli.UsageOf("--reason", err)
+			}
+		}
+		if err := r.decide(ctx, &doc, who, policies); err != nil {
 			return err
 		}
 		if err := r.tellDecision(&doc); err != nil {
@@ -75,11 +85,7 @@ Exit status 1 if it is refused.`,
 }
 
 // decide asks the guard of the service.
-func (r *rights) decide(ctx context.Context, doc *checked, reason string) error {
-	policies, err := access.BuiltIn()
-	if err != nil {
-		return err
-	}
+func (r *rights) decide(ctx context.Context, doc *checked, who *access.Principal, policies *access.Policies) error {
 	c, err := institutes.Contract()
 	if err != nil {
 		return err
@@ -89,8 +95,7 @@ func (r *rights) decide(ctx context.Context, doc *checked, reason string) error 
 		return err
 	}
 	guard := access.NewGuard(r.Directory, policies, r.Today)
-	who := access.With(ctx, &access.Principal{Handle: doc.Principal, Channel: access.Session, Reason: access.Reason{Code: reason}})
-	classes, err := guard.Check(who, source, report.Query{Company: doc.Company, At: r.Today()}, access.Action(doc.Action), doc.Employee)
+	classes, err := guard.Check(access.With(ctx, who), source, report.Query{Company: doc.Company, At: r.Today()}, access.Action(doc.Action), doc.Employee)
 	switch {
 	case errors.Is(err, access.ErrDenied), errors.Is(err, report.ErrUnknownCompany), errors.Is(err, report.ErrUnknownEmployee):
 		doc.Why = lang.OfError(err).In(r.say)

@@ -9,6 +9,7 @@ import (
 
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/events/grants"
+	"spettanze/handlers/access"
 )
 
 // FollowGrants lets a company's file of grants count in a directory, and reads it again at SIGHUP until ctx ends. A file that cannot be
@@ -19,6 +20,44 @@ func FollowGrants(ctx context.Context, path string, d *grants.Directory, logger 
 		return cli.Usage("--access %s: %w", "--access %s: %w", path, err)
 	}
 	d.Put(f)
+	onHangUp(ctx, func() {
+		again, err := readGrants(path)
+		switch {
+		case err != nil:
+			logger.Error("the file of grants cannot be read: the grants of before stay in force, also those that it takes away", "file", path, "error", err)
+		case again.Company != f.Company:
+			logger.Error("the file of grants is of another company now: the grants of before stay in force", "file", path,
+				"company", again.Company, "before", f.Company)
+		default:
+			d.Put(again)
+			logger.Info("the file of grants was read again", "file", path, "company", f.Company)
+		}
+	})
+	return nil
+}
+
+// FollowPolicies reads a company's own policies into a guard, and reads them again at SIGHUP until ctx ends. Policies with a fault are
+// an error at the start; later they change nothing and raise an alarm.
+func FollowPolicies(ctx context.Context, dir string, g *access.Guard, logger *slog.Logger) error {
+	policies, err := access.Read(os.DirFS(dir))
+	if err != nil {
+		return cli.Usage("--policies %s: %w", "--policies %s: %w", dir, err)
+	}
+	g.Use(policies)
+	onHangUp(ctx, func() {
+		again, err := access.Read(os.DirFS(dir))
+		if err != nil {
+			logger.Error("the policies cannot be read: those of before stay in force", "folder", dir, "error", err)
+			return
+		}
+		g.Use(again)
+		logger.Info("the policies were read again", "folder", dir)
+	})
+	return nil
+}
+
+// onHangUp calls fn at each SIGHUP until ctx ends.
+func onHangUp(ctx context.Context, fn func()) {
 	hangUp := make(chan os.Signal, 1)
 	signal.Notify(hangUp, syscall.SIGHUP)
 	go func() {
@@ -28,21 +67,10 @@ func FollowGrants(ctx context.Context, path string, d *grants.Directory, logger 
 			case <-ctx.Done():
 				return
 			case <-hangUp:
-			}
-			again, err := readGrants(path)
-			switch {
-			case err != nil:
-				logger.Error("the file of grants cannot be read: the grants of before stay in force, also those that it takes away", "file", path, "error", err)
-			case again.Company != f.Company:
-				logger.Error("the file of grants is of another company now: the grants of before stay in force", "file", path,
-					"company", again.Company, "before", f.Company)
-			default:
-				d.Put(again)
-				logger.Info("the file of grants was read again", "file", path, "company", f.Company)
+				fn()
 			}
 		}
 	}()
-	return nil
 }
 
 func readGrants(path string) (*grants.File, error) {

@@ -16,6 +16,7 @@ import (
 	"spettanze/events/clockings/revise"
 	"spettanze/events/cloudevents"
 	"spettanze/events/lang"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/institute"
 	"spettanze/projections/repair"
@@ -37,6 +38,8 @@ var (
 // Client asks one service. It is safe for concurrent use.
 type Client struct {
 	Token string // sent with each request; empty: the service asks for none
+	// Reason says why somebody looks, as access.ParseReason reads it; empty: it is not said.
+	Reason string
 
 	base     *url.URL
 	language lang.Language
@@ -110,6 +113,9 @@ func (c *Client) send(ctx context.Context, h *http.Client, method, path string, 
 	}
 	if contentType != "" {
 		req.Header.Set("Content-Type", contentType)
+	}
+	if c.Reason != "" {
+		req.Header.Set(access.ReasonHeader, c.Reason)
 	}
 	if c.Token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.Token)

@@ -281,8 +281,19 @@ func Secure(h http.Header) {
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 }
 
+// AskReason is where a reader may say why they look; empty: they have no session, or have said it.
+func AskReason(v *View) string {
+	if who := access.From(v.Request.Context()); who == nil || who.Channel != access.Session || who.Reason.Code != "" {
+		return ""
+	}
+	return "/reason?" + url.Values{"next": {v.Request.URL.RequestURI()}, "lang": {v.Code()}}.Encode()
+}
+
 // failure is what the template "failure" shows.
-type failure struct{ Says, Home string }
+type failure struct {
+	Says, Home string
+	Reason     string // where the reader may say why they look; empty: that is not what is missing
+}
 
 var failures = &Templates{template.Must(base.Clone())}
 
@@ -303,9 +314,13 @@ func (f *Frame) fail(w http.ResponseWriter, v *View, err error) {
 	if code == http.StatusNotFound {
 		title = wording.Say("Non c'è", "Not found")
 	}
+	reason := ""
+	if errors.Is(err, access.ErrDenied) {
+		reason = AskReason(v)
+	}
 	v = without(v) // what was wrong may be in the address, and every link would carry it
 	p := &Page{View: v, Version: f.Version, Content: &Content{Title: title, Undated: true,
-		Data: failure{Says: Sentence(v.Text(says)), Home: v.With("/")}}}
+		Data: failure{Says: Sentence(v.Text(says)), Home: v.With("/"), Reason: reason}}}
 	if !errors.Is(err, report.ErrUnknownCompany) {
 		p.Nav = v.nav()
 	}

@@ -24,7 +24,8 @@ func Pages(f *frame.Frame) {
 type content struct {
 	*frame.View
 	Companies []frame.Link
-	Empty     bool // the log has no companies, as far as the reader may know
+	Reason    string // where the reader may say why they look
+	Empty     bool   // the log has no companies, as far as the reader may know
 }
 
 func show(ctx context.Context, f *frame.Frame, v *frame.View) (*frame.Content, error) {
@@ -32,7 +33,7 @@ func show(ctx context.Context, f *frame.Frame, v *frame.View) (*frame.Content, e
 	if err != nil {
 		return nil, err
 	}
-	c := content{View: v, Empty: len(companies) == 0}
+	c := content{View: v, Reason: frame.AskReason(v), Empty: len(companies) == 0}
 	for _, name := range companies {
 		if first := f.First(ctx, name); first != "" {
 			c.Companies = append(c.Companies, frame.Link{Text: name, Address: v.With(first)})

@@ -1,0 +1,60 @@
+package signin
+
+import (
+	"net/http"
+	"net/url"
+
+	"spettanze/events/lang"
+	"spettanze/handlers/access"
+)
+
+// pathReason is the page on which a reader says why they look, which some roles must. The session keeps it until its end.
+const pathReason = "/reason"
+
+// reasonOf returns the reason that a request gives in its header, or that its session has.
+func reasonOf(r *http.Request, s *session) (access.Reason, error) {
+	word := r.Header.Get(access.ReasonHeader)
+	if word == "" && s != nil {
+		word = s.reason
+	}
+	if word == "" {
+		return access.Reason{}, nil
+	}
+	reason, err := access.ParseReason(word)
+	if err != nil {
+		return reason, &RefusedError{Status: http.StatusBadRequest, Says: lang.OfError(err)}
+	}
+	return reason, nil
+}
+
+// reasonPage asks for the reason.
+func (a *Authenticator) reasonPage(w http.ResponseWriter, r *http.Request, status int, alert lang.Text) {
+	p, s, err := a.principal(r)
+	if err != nil || s == nil {
+		http.Redirect(w, r, pathSignIn+"?"+url.Values{"next": {r.URL.RequestURI()}}.Encode(), http.StatusSeeOther)
+		return
+	}
+	a.show(w, r, status, page{Title: lang.Say("Perché si guarda", "Why you look"), Alert: alert, Next: local(r.FormValue("next")), Reason: true, Given: p.Reason})
+}
+
+// giveReason keeps the reason in the session.
+func (a *Authenticator) giveReason(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, formMost)
+	reason, err := access.ParseReason(r.PostFormValue("code") + " " + r.PostFormValue("ref"))
+	if err != nil {
+		a.reasonPage(w, r, http.StatusBadRequest, sentence(lang.OfError(err)))
+		return
+	}
+	_, s, err := a.principal(r)
+	if err == nil && s != nil {
+		err = a.sessions.explain(s, reason.String())
+	}
+	if err != nil || s == nil {
+		a.reasonPage(w, r, http.StatusUnauthorized, lang.Text{})
+		return
+	}
+	http.Redirect(w, r, local(r.PostFormValue("next")), http.StatusSeeOther)
+}
+
+// Reasons are those that the page offers.
+func (p page) Reasons() any { return access.Reasons }

@@ -1,0 +1,53 @@
+package signin_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"spettanze/handlers/access"
+	"spettanze/handlers/signin"
+)
+
+// The reason of a session holds until another is given; a program gives it with each request.
+func TestReason(t *testing.T) {
+	w := newWorld(t)
+	s := w.instance(func(o *signin.Options) { o.Provider = signin.Provider{} })
+	c := w.browser(s)
+	if a := w.get(c, s.URL+"/reason?lang=it&next=/blue"); !strings.Contains(a.body, `name="token"`) {
+		t.Errorf("without a session: %d %s", a.StatusCode, a.body)
+	}
+	text := w.issue(ada)
+	w.post(c, s.URL+"/sign-in", url.Values{"token": {text}})
+	if a := w.get(c, s.URL+"/reason?lang=it&next=/blue%3Fat%3D2024-01-01"); a.StatusCode != http.StatusOK || !strings.Contains(a.body, `<option value="dispute">contestazione`) ||
+		!strings.Contains(a.body, `value="/blue?at=2024-01-01"`) {
+		t.Errorf("the page: %d %s", a.StatusCode, a.body)
+	}
+	if a := w.post(c, s.URL+"/reason?lang=it", url.Values{"code": {"curiosity"}, "next": {"/blue"}}); a.StatusCode != http.StatusBadRequest ||
+		!strings.Contains(a.body, "curiosity") || !strings.Contains(a.body, `value="/blue"`) {
+		t.Errorf("an unknown reason: %d %s", a.StatusCode, a.body)
+	}
+	if a := w.post(c, s.URL+"/reason", url.Values{"code": {"dispute"}, "ref": {"D-17"}, "next": {"https://elsewhere.example/"}}); !strings.Contains(a.body, `"path":"/"`) {
+		t.Errorf("it leads to %s", a.body)
+	}
+	for range 2 {
+		if a := w.get(c, s.URL+"/blue"); !strings.Contains(a.body, `"reason":"dispute D-17"`) {
+			t.Errorf("then: %s", a.body)
+		}
+	}
+	ask := func(reason string) answer {
+		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/v1/blue/overview", http.NoBody)
+		r.Header.Set("Authorization", "Bearer "+text)
+		r.Header.Set(access.ReasonHeader, reason)
+		return w.do(s.Client(), r)
+	}
+	if a := ask("audit"); a.StatusCode != http.StatusOK || !strings.Contains(a.body, `"reason":"audit"`) {
+		t.Errorf("a program: %d %s", a.StatusCode, a.body)
+	}
+	for _, bad := range []string{"because", "audit Mario Rossi", "audit a@b.it"} {
+		if a := ask(bad); a.StatusCode != http.StatusBadRequest {
+			t.Errorf("%q: %d %s", bad, a.StatusCode, a.body)
+		}
+	}
+}
