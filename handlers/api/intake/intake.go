@@ -137,7 +137,7 @@ func (in *Intake) Submit(ctx context.Context, evs []events.Event) ([]Result, err
 	if err != nil {
 		return make([]Result, len(evs)), err
 	}
-	results, fresh, at, err := in.judge(ctx, evs, recorded, in.describe)
+	results, fresh, at, err := in.judge(ctx, in.sender(ctx), evs, recorded, in.describe)
 	if err != nil || len(fresh) == 0 {
 		return results, err
 	}
@@ -198,7 +198,11 @@ func (in *Intake) Try(ctx context.Context, evs []events.Event, on *dryrun.Runner
 			return nil, is, fmt.Errorf("look for identities in the log: %w", err)
 		}
 	}
-	results, _, at, err := in.judge(ctx, evs, recorded, in.wouldDescribe)
+	by := in.sender(ctx)
+	if withEffects { // for those who see figures, and need not be senders
+		by = anybody
+	}
+	results, _, at, err := in.judge(ctx, by, evs, recorded, in.wouldDescribe)
 	if err != nil {
 		return results, is, err
 	}
@@ -269,14 +273,13 @@ func (in *Intake) unread(ctx context.Context, from uint64, evs []events.Event, r
 }
 
 // judge sets the result of every event that can be judged without the log, and returns the others with their places.
-func (in *Intake) judge(ctx context.Context, evs []events.Event, recorded map[events.Identity]*events.Event,
+func (in *Intake) judge(ctx context.Context, by Sender, evs []events.Event, recorded map[events.Identity]*events.Event,
 	describe func(context.Context, *events.Event, *Result) error) (results []Result, fresh []events.Event, at []int, err error) {
 	results = make([]Result, len(evs))
-	sender := in.sender(ctx)
 	for i := range evs {
 		e, r := &evs[i], &results[i]
 		*r = Result{Index: i, Source: e.Source, ID: e.ID}
-		if no := sender.May(e); no != nil { // before anything that the ledger has could show in the answer
+		if no := by.May(e); no != nil { // before anything that the ledger has could show in the answer
 			*r = Refusal(i, no)
 			continue
 		}

@@ -11,6 +11,10 @@ import (
 	"spettanze/events/hr"
 	"spettanze/events/memory"
 	"spettanze/handlers/api/intake"
+	"spettanze/projections/dryrun"
+	"spettanze/projections/institutes"
+	"spettanze/projections/replay"
+	"spettanze/projections/report"
 )
 
 // by keeps who appended.
@@ -77,6 +81,31 @@ func TestSender(t *testing.T) {
 	for i, h := range log.handles {
 		if want := map[bool]string{true: "", false: "P-PRESENZEAAAA"}[i == 0]; h != want {
 			t.Errorf("append %d by %q, want %q", i, h, want)
+		}
+	}
+}
+
+// Who sees figures tries what they may not send; a publisher learns of the same whether it would be accepted, and what it would do of nothing.
+func TestSenderTries(t *testing.T) {
+	c, err := institutes.Contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := &intake.Intake{Log: memory.New(time.Now), Sender: func(context.Context) intake.Sender {
+		return intake.Sender{May: func(e *events.Event) *events.DecodeError {
+			return grants.MaySend([]grants.Grant{{Company: "blue", Role: grants.Publisher, Sources: []string{"/presenze"}}}, e)
+		}}
+	}}
+	on := &dryrun.Runner{Reporter: &report.Reporter{Source: replay.New(c, time.UTC), Contract: c, Today: events.MustParseDate("2024-01-01")}, Rome: time.UTC}
+	mine, others := closed("a", "2023-01-01"), closed("b", "2023-01-01")
+	mine.Source = "/presenze"
+	for withEffects, want := range map[bool]string{true: "accepted accepted ", false: "accepted rejected "} {
+		r, _, err := in.Try(t.Context(), []events.Event{mine, others}, on, withEffects)
+		if err != nil || statuses(r) != want {
+			t.Errorf("%t: %s, want %s (%v)", withEffects, statuses(r), want, err)
+		}
+		if shown := r[0].Would != nil; shown != withEffects {
+			t.Errorf("%t: effects are shown: %t", withEffects, shown)
 		}
 	}
 }
