@@ -2,6 +2,8 @@ package access
 
 import (
 	"context"
+	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"spettanze/events"
@@ -17,7 +19,23 @@ type Guard struct {
 
 	policies atomic.Pointer[Policies]
 	units    units
+	scopes   scopes
 }
+
+// scopes are kept until a grant, a policy or the day changes: to ask the policies takes longer than many an answer.
+type scopes struct {
+	mu       sync.Mutex
+	changed  <-chan struct{} // closed when the grants are others
+	policies *Policies
+	day      events.Date
+	made     map[scopeKey]*Scope
+}
+
+// scopeKey is all that a scope depends on, beside what clears [scopes].
+type scopeKey struct{ handle, company, reason, roles string }
+
+// scopesMost bounds the scopes that are kept.
+const scopesMost = 10_000
 
 // NewGuard returns a guard.
 func NewGuard(d *grants.Directory, p *Policies, today func() events.Date) *Guard {
@@ -47,7 +65,34 @@ func (g *Guard) Scope(ctx context.Context, company string) (*Scope, error) {
 	case p.Channel == Open:
 		return scopeOf(p, company, nil, nil, nil), nil
 	}
-	return scopeOf(p, company, g.policies.Load(), p.carried(g.Directory.Grants(p.Handle, company)), g.Directory.Leads(p.Handle, company)), nil
+	return g.scope(p, company), nil
+}
+
+// scope returns the scope of a principal who has signed in.
+func (g *Guard) scope(p *Principal, company string) *Scope {
+	key := scopeKey{p.Handle, company, p.Reason.Code, "all"}
+	if p.Roles != nil {
+		key.roles = fmt.Sprint(p.Roles)
+	}
+	c := &g.scopes
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	stale := c.made == nil || len(c.made) > scopesMost || c.policies != g.policies.Load() || c.day != g.Today()
+	select {
+	case <-c.changed: // nil before the first scope: it is never closed
+		stale = true
+	default:
+	}
+	if stale {
+		// The channel is taken before the grants are read: what changes between the two clears again.
+		c.changed, c.policies, c.day, c.made = g.Directory.Changed(), g.policies.Load(), g.Today(), map[scopeKey]*Scope{}
+	}
+	s, ok := c.made[key]
+	if !ok {
+		s = scopeOf(p, company, c.policies, p.carried(g.Directory.Grants(p.Handle, company)), g.Directory.Leads(p.Handle, company))
+		c.made[key] = s
+	}
+	return s
 }
 
 // Check returns the classes that the document of a request may show, if the principal of its context may do something: with a

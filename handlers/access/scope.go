@@ -10,7 +10,8 @@ import (
 	"spettanze/events/grants"
 )
 
-// Scope is what a principal may see and do in one company today. It is made for a request and safe for concurrent use.
+// Scope is what a principal may see and do in one company today. It holds until a grant, a policy or the day changes, and is
+// safe for concurrent use.
 type Scope struct {
 	company  string
 	policies *Policies
@@ -23,6 +24,7 @@ type Scope struct {
 
 	mu     sync.Mutex
 	sights map[string]Sight
+	may    map[Action]bool
 }
 
 // scopeOf makes the scope of a principal from the grants in force. It is nil without any: the company does not exist.
@@ -30,7 +32,7 @@ func scopeOf(p *Principal, company string, policies *Policies, granted []grants.
 	if p.Channel == Open {
 		return &Scope{company: company, all: true}
 	}
-	s := &Scope{company: company, policies: policies, leads: led, reason: cedar.RecordMap{}, sights: map[string]Sight{}}
+	s := &Scope{company: company, policies: policies, leads: led, reason: cedar.RecordMap{}, sights: map[string]Sight{}, may: map[Action]bool{}}
 	var roles []cedar.EntityUID
 	for i := range granted {
 		g := &granted[i]
@@ -75,8 +77,15 @@ func (s *Scope) May(a Action) bool {
 	if s.all {
 		return true
 	}
-	company := cedar.NewEntityUID("Company", cedar.String(s.company))
-	return s.allow(a, cedar.Entity{UID: company}, s.reason)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out, ok := s.may[a]
+	if !ok {
+		company := cedar.NewEntityUID("Company", cedar.String(s.company))
+		out = s.allow(a, cedar.Entity{UID: company}, s.reason)
+		s.may[a] = out
+	}
+	return out
 }
 
 func (s *Scope) allow(a Action, resource cedar.Entity, context cedar.RecordMap) bool {
