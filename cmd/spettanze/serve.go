@@ -163,6 +163,12 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
+	listen, _ := cmd.Flags().GetString("nats-listen")
+	if accounts, _ := cmd.Flags().GetString("nats-accounts"); !d.Open && listen != "" && accounts == "" {
+		return cli.Usage("--nats-listen con --auth required: chi raggiunge quell'indirizzo scriverebbe diritti e fatti a nome di chiunque; dare "+
+			"--nats-accounts (vedi spettanze nats-auth), o togliere --nats-listen", "--nats-listen with --auth required: whoever reaches that "+
+			"address would write rights and facts in anybody's name; give --nats-accounts (see spettanze nats-auth), or leave --nats-listen out")
+	}
 	var lc net.ListenConfig
 	beside := service.OpenBeside(cmd.Context(), dir, a.Rome)
 	log, err := a.openLogOf(cmd, dir, logger, beside.Begin)

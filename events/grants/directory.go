@@ -144,7 +144,7 @@ func (d *Directory) Handle(identity string) (handle string, ok bool) {
 		}
 	}
 	handle, ok = d.identities[identity]
-	return handle, ok
+	return handle, ok && !d.lost
 }
 
 // Token returns a token by its id, as long as it is neither revoked nor expired. The caller compares the secret.
@@ -153,7 +153,7 @@ func (d *Directory) Token(id string) (Token, bool) {
 	defer d.mu.RUnlock()
 	t, ok := d.tokens[id]
 	day := d.today()
-	return t, ok && t.From <= day && day <= t.Until
+	return t, ok && !d.lost && t.From <= day && day <= t.Until
 }
 
 // Changed returns a channel that is closed when anything changes. What ends or begins with a day changes without it.

@@ -1,4 +1,6 @@
 package access
 
+import "context"
+
 // Showing is showing, for tests that make documents without a gate.
-var Showing = showing
+func Showing(ctx context.Context, see Classes) context.Context { return showing(ctx, focus{see: see}) }

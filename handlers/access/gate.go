@@ -83,5 +83,9 @@ func (g *Gate) check(ctx context.Context, a Action, pattern string, value func(s
 	}
 	q := report.Query{Company: strings.TrimPrefix(value("company"), "~")}
 	see, err := g.Guard.Check(ctx, g.Source, q, a, employee)
-	return showing(ctx, see), err
+	f := focus{see: see}
+	if a.isOfEmployee() && employee == "" && !strings.Contains(pattern, "/loans/{") {
+		f.list = a
+	}
+	return showing(ctx, f), err
 }

@@ -144,6 +144,32 @@ func (g *Guard) Shows(ctx context.Context, company string, a Action) bool {
 	return err == nil && s != nil && (a.isOfEmployee() && s.Some(a) || !a.isOfEmployee() && s.May(a))
 }
 
+// Whole reports whether the principal of a context sees all of a company: only then may a document that was made for one be shown to
+// another.
+func (g *Guard) Whole(ctx context.Context, company string) bool {
+	s, err := g.Scope(ctx, company)
+	return err == nil && s != nil && s.Whole()
+}
+
+// Showing returns a context of a request whose documents show what an action may show in some companies.
+func (g *Guard) Showing(ctx context.Context, a Action, companies ...string) context.Context {
+	see := AllClasses
+	for _, company := range companies {
+		s, err := g.Scope(ctx, company)
+		if err != nil || s == nil {
+			return showing(ctx, focus{})
+		}
+		see &= s.common(a)
+	}
+	return showing(ctx, focus{see: see})
+}
+
+// Sends reports whether the principal of a context is the sender of what comes from a source to a company, or sees all of it.
+func (g *Guard) Sends(ctx context.Context, company, source string) bool {
+	s, err := g.Scope(ctx, company)
+	return err == nil && s != nil && (s.sent(source) || s.May(SeeRejected))
+}
+
 // everywhere returns nil if the principal may do what is of no company. To operate the service, a grant in any company will do; all
 // else, such as an export of all events, shows every company, and so must be allowed in every one.
 func (g *Guard) everywhere(ctx context.Context, source report.Source, p *Principal, a Action) error {

@@ -11,21 +11,31 @@ import (
 	"spettanze/projections/visible"
 )
 
-type focus struct{}
-
-// showing returns a context of a request whose document may show some classes.
-func showing(ctx context.Context, see Classes) context.Context {
-	return context.WithValue(ctx, focus{}, see)
+// focus is what the document of a request may show.
+type focus struct {
+	see Classes
+	// list is the action of a document about several employees: those of whom it is not allowed are not in it. Empty: the document is
+	// about one, or about the company.
+	list Action
 }
 
-// shows returns the classes that the document of a request may show; none before [Guard.Check] has allowed it.
-func shows(ctx context.Context) Classes {
+type focusKey struct{}
+
+func showing(ctx context.Context, f focus) context.Context {
+	return context.WithValue(ctx, focusKey{}, f)
+}
+
+// shows returns what the document of a request may show; nothing before [Guard.Check] has allowed it.
+func shows(ctx context.Context) focus {
 	if p := From(ctx); p != nil && p.Channel == Open {
-		return AllClasses
+		return focus{see: AllClasses}
 	}
-	see, _ := ctx.Value(focus{}).(Classes)
-	return see
+	f, _ := ctx.Value(focusKey{}).(focus)
+	return f
 }
+
+// exists reports whether there is an employee for a document, of whom this is seen.
+func (f focus) exists(s Sight) bool { return s != (Sight{}) && (f.list == "" || s.of(f.list) != 0) }
 
 // Sees implements [visible.Reader].
 func (s Classes) Sees(c events.Class) bool { return s.Has(c) }

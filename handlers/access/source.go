@@ -19,7 +19,7 @@ import (
 
 // Source returns a source in which what the principal of a context may not see does not exist. A document is made of it within its
 // Moment, or of [Bind], which say what classes the request shows; by itself it shows none.
-func (g *Guard) Source(of report.Source) report.Source { return &source{of, g, 0} }
+func (g *Guard) Source(of report.Source) report.Source { return &source{of, g, focus{}} }
 
 // Bind returns a guarded source that shows what the request of a context may show.
 func Bind(ctx context.Context, s report.Source) report.Source {
@@ -33,7 +33,7 @@ func Bind(ctx context.Context, s report.Source) report.Source {
 type source struct {
 	of    report.Source
 	guard *Guard
-	see   Classes
+	focus
 }
 
 // inner returns the source behind a guarded one.
@@ -76,7 +76,7 @@ func (s *source) sight(ctx context.Context, q report.Query, id string) (Sight, e
 		return Sight{}, err
 	}
 	sight, err := s.guard.sight(ctx, s.of, scope, id)
-	if err == nil && sight == (Sight{}) {
+	if err == nil && !s.exists(sight) {
 		err = report.UnknownEmployee(q, id)
 	}
 	return sight, err
@@ -89,7 +89,7 @@ func (s *source) Moment(ctx context.Context, fn func(report.Source) error) error
 
 // Under implements [report.Source].
 func (s *source) Under(c *contract.Contract) report.Source {
-	return &source{s.of.Under(c), s.guard, s.see}
+	return &source{s.of.Under(c), s.guard, s.focus}
 }
 
 // Resolve implements [report.Source].
@@ -133,7 +133,7 @@ func (s *source) Employees(ctx context.Context, q report.Query) (list []report.P
 	}
 	all, err := s.of.Employees(ctx, q)
 	for _, p := range all {
-		if of(p.ID) != (Sight{}) {
+		if s.exists(of(p.ID)) {
 			list = append(list, p)
 		}
 	}
@@ -188,7 +188,7 @@ func (s *source) EachYear(ctx context.Context, q report.Query, among func(id str
 	if err != nil {
 		return err
 	}
-	return s.of.EachYear(ctx, q, func(id string) bool { return of(id) != (Sight{}) && (among == nil || among(id)) },
+	return s.of.EachYear(ctx, q, func(id string) bool { return s.exists(of(id)) && (among == nil || among(id)) },
 		func(p report.Person, y report.Year) error { return fn(p, of(p.ID).year(y)) })
 }
 
@@ -201,7 +201,7 @@ func each[T any](ctx context.Context, s *source, q report.Query, fn func(report.
 	}
 	return all(ctx, q, func(p report.Person, v T) error {
 		sight := of(p.ID)
-		if sight == (Sight{}) {
+		if !s.exists(sight) {
 			return nil
 		}
 		return fn(p, mask(sight, v))

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"spettanze/events/lang"
 	"spettanze/handlers/access"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/assets"
@@ -23,6 +24,10 @@ func (a *Authenticator) Handler(next http.Handler) http.Handler {
 	routes := a.routes()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, pattern := routes.Handler(r); pattern != "" {
+			if err := readForm(w, r); err != nil {
+				a.refuse(w, r, errUnread)
+				return
+			}
 			routes.ServeHTTP(w, r)
 			return
 		}
@@ -47,6 +52,19 @@ func (a *Authenticator) Handler(next http.Handler) http.Handler {
 		defer stop()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+var errUnread = &RefusedError{Status: http.StatusBadRequest, Says: lang.Say("il modulo inviato non si legge: aprire di nuovo la pagina",
+	"the form cannot be read: open the page again")}
+
+// readForm reads the form of a POST, which is small and has no files. Nothing else of a body is read: what a stranger sends must not fill
+// memory or a disk.
+func readForm(w http.ResponseWriter, r *http.Request) error {
+	if r.Method != http.MethodPost {
+		return nil
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, formMost)
+	return r.ParseForm()
 }
 
 // watchEvery is how often a request that takes long is asked whether its sign-in holds: what is revoked is out within five seconds.

@@ -61,6 +61,9 @@ func (a *Authenticator) show(w http.ResponseWriter, r *http.Request, status int,
 		q := r.URL.Query()
 		q.Set("lang", p.Say("en", "it"))
 		p.Other = r.URL.Path + "?" + q.Encode()
+		if strings.HasPrefix(r.URL.Path, "//") { // to a browser that is another server
+			p.Other = ""
+		}
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
@@ -120,7 +123,7 @@ func (a *Authenticator) routes() *http.ServeMux {
 
 // signInPage shows how to sign in.
 func (a *Authenticator) signInPage(w http.ResponseWriter, r *http.Request, status int, alert lang.Text) {
-	next := local(cmp.Or(r.PostFormValue("next"), r.URL.Query().Get("next")))
+	next := local(cmp.Or(r.PostForm.Get("next"), r.URL.Query().Get("next")))
 	p := page{Title: lang.Say("Accesso", "Sign in"), Alert: alert, Next: next, Token: a.provider == nil}
 	if a.provider != nil {
 		p.Start = pathProvider + "?" + url.Values{"next": {next}, "lang": {languageOf(r).Code()}}.Encode()
@@ -152,12 +155,11 @@ const nextMost = 1000
 
 // withToken signs in with a token of ours, where there is no provider.
 func (a *Authenticator) withToken(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, formMost)
 	if a.provider != nil {
 		a.signInPage(w, r, http.StatusForbidden, lang.Say("Nel browser si entra con il proprio account.", "In a browser, sign in with your account."))
 		return
 	}
-	t, err := a.own(strings.TrimSpace(r.PostFormValue("token")))
+	t, err := a.own(strings.TrimSpace(r.PostForm.Get("token")))
 	if err == nil && len(a.Directory.Companies(t.Handle)) == 0 {
 		err = ErrNobody
 	}
@@ -169,7 +171,7 @@ func (a *Authenticator) withToken(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a.Logger.InfoContext(r.Context(), "signed in", "principal", t.Handle, "token", t.ID)
-	http.Redirect(w, r, local(r.PostFormValue("next")), http.StatusSeeOther)
+	http.Redirect(w, r, local(r.PostForm.Get("next")), http.StatusSeeOther)
 }
 
 // failed shows the page of sign-in with the reason of a refusal.
@@ -340,13 +342,12 @@ func (p *provider) signedOut(ctx context.Context, public *url.URL) string {
 
 // backChannel ends the sessions that the provider has ended (OpenID Connect Back-Channel Logout 1.0).
 func (a *Authenticator) backChannel(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, formMost)
 	w.Header().Set("Cache-Control", "no-store")
 	if !a.attempts.allow(r) {
 		a.refuse(w, r, ErrLimited)
 		return
 	}
-	which, err := a.provider.logout(r.Context(), r.PostFormValue("logout_token"))
+	which, err := a.provider.logout(r.Context(), r.PostForm.Get("logout_token"))
 	ended := 0
 	if err == nil {
 		ended, err = a.sessions.store.deleteWhere(r.Context(), which)

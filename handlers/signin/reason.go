@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 
@@ -34,13 +35,12 @@ func (a *Authenticator) reasonPage(w http.ResponseWriter, r *http.Request, statu
 		http.Redirect(w, r, pathSignIn+"?"+url.Values{"next": {r.URL.RequestURI()}}.Encode(), http.StatusSeeOther)
 		return
 	}
-	a.show(w, r, status, page{Title: lang.Say("Perché si guarda", "Why you look"), Alert: alert, Next: local(r.FormValue("next")), Reason: true, Given: p.Reason})
+	a.show(w, r, status, page{Title: lang.Say("Perché si guarda", "Why you look"), Alert: alert, Next: local(cmp.Or(r.PostForm.Get("next"), r.URL.Query().Get("next"))), Reason: true, Given: p.Reason})
 }
 
 // giveReason keeps the reason in the session.
 func (a *Authenticator) giveReason(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, formMost)
-	reason, err := access.ParseReason(r.PostFormValue("code") + " " + r.PostFormValue("ref"))
+	reason, err := access.ParseReason(r.PostForm.Get("code") + " " + r.PostForm.Get("ref"))
 	if err != nil {
 		a.reasonPage(w, r, http.StatusBadRequest, sentence(lang.OfError(err)))
 		return
@@ -53,7 +53,7 @@ func (a *Authenticator) giveReason(w http.ResponseWriter, r *http.Request) {
 		a.reasonPage(w, r, http.StatusUnauthorized, lang.Text{})
 		return
 	}
-	http.Redirect(w, r, local(r.PostFormValue("next")), http.StatusSeeOther)
+	http.Redirect(w, r, local(r.PostForm.Get("next")), http.StatusSeeOther)
 }
 
 // Reasons are those that the page offers.

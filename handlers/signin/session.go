@@ -117,7 +117,10 @@ func (s *sessions) explain(one *session, reason string) error {
 
 // end ends the session of a request, here and on all instances.
 func (s *sessions) end(r *http.Request) error {
-	for _, c := range r.CookiesNamed(cookieSession) {
+	for i, c := range r.CookiesNamed(cookieSession) {
+		if i > 1 || len(c.Value) != cookieSize { // a browser sends one: no more are looked up
+			continue
+		}
 		ctx, err := s.Load(reading(r.Context()), c.Value)
 		if err == nil && s.Exists(ctx, valueSeen) {
 			err = s.Destroy(ctx)

@@ -168,7 +168,7 @@ their token with --token-file; they neither made the grant nor receive it.`,
 				"nothing called %s waits for a second person in the company %s; see: spettanze access list", args[0], r.company)
 		}
 		w := waiting[i]
-		isOperator := slices.ContainsFunc(r.Grants(r.by, r.company), func(g grants.Grant) bool { return g.Role == grants.Operator && g.ID != "" })
+		isOperator := slices.ContainsFunc(r.carried(r.by), func(g grants.Grant) bool { return g.Role == grants.Operator && g.ID != "" })
 		switch {
 		case r.by == "":
 			return cli.Usage("manca --token-file: approva una persona, con il suo token", "--token-file is missing: a person approves, with their token")

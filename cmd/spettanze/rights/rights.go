@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,7 +31,8 @@ type rights struct {
 	stream  access.Stream
 	log     *service.Log
 	company string
-	by      string // handle; empty: the machine
+	by      string        // handle; empty: the machine
+	roles   []grants.Role // the only roles that the token of by carries; empty: all
 	json    bool
 	say     lang.Language
 	close   func()
@@ -104,11 +106,19 @@ func (r *rights) person(cmd *cobra.Command) (string, error) {
 		return "", cli.UsageOf("--token-file", err)
 	}
 	kept, ok := r.Token(given.ID)
-	if !ok || !given.Is(kept.Hash) || len(r.Grants(kept.Handle, r.company)) == 0 {
+	r.roles = kept.Roles
+	if !ok || !given.Is(kept.Hash) || len(r.carried(kept.Handle)) == 0 {
 		return "", cli.Usage("--token-file: il token non vale, o chi lo ha non ha diritti nell'azienda %s",
 			"--token-file: the token is not good, or whoever has it has no rights in the company %s", r.company)
 	}
 	return kept.Handle, nil
+}
+
+// carried returns the grants of a principal that its token carries.
+func (r *rights) carried(handle string) []grants.Grant {
+	return slices.DeleteFunc(r.Grants(handle, r.company), func(g grants.Grant) bool {
+		return len(r.roles) > 0 && !slices.Contains(r.roles, g.Role)
+	})
 }
 
 // record records an event and returns its id, once the directory has it.

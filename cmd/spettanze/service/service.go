@@ -25,6 +25,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/jetstream/disk"
 	"spettanze/events/lang"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/intake"
@@ -229,12 +230,14 @@ func (l *Ledger) handler(loopback bool, stopping <-chan struct{}) http.Handler {
 }
 
 // standing returns the state of the service that the page of a company shows.
-func (l *Ledger) standing(_ context.Context, name string) (s company.Service, err error) {
-	v := l.Audit.State()
-	if v.Last != nil {
-		s.Verified, s.Differences = &v.Last.Ended, v.Last.Found()
+func (l *Ledger) standing(ctx context.Context, name string) (s company.Service, err error) {
+	if g := l.o.Door.Guard; g == nil || g.Shows(ctx, name, access.Verify) {
+		v := l.Audit.State()
+		if v.Last != nil {
+			s.Verified, s.Differences = &v.Last.Ended, v.Last.Found()
+		}
+		s.Failed = v.Failed != nil
 	}
-	s.Failed = v.Failed != nil
 	s.Unsent, err = published.UnsentPayroll(l.Store, name)
 	return s, err
 }
@@ -247,6 +250,9 @@ func (l *Ledger) moments(ctx context.Context, r *report.Reporter, company string
 	}
 	for _, m := range doc.Moments {
 		out = append(out, frame.Moment{Name: m.Name, Seq: m.Seq, Recorded: m.Time})
+	}
+	if g := l.o.Door.Guard; g != nil && !g.Shows(ctx, company, access.Verify) {
+		return out, nil
 	}
 	if last := l.Audit.State().Last; last != nil {
 		out = append(out, frame.Moment{Name: lang.Say("ultima verifica", "last verification"), Seq: last.Position, Recorded: last.Ended})

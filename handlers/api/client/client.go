@@ -54,8 +54,11 @@ func New(address string, l lang.Language) (*Client, error) {
 			"%q is not the address of a service: write one such as http://127.0.0.1:8080", address)
 	}
 	u.Path = strings.TrimSuffix(u.Path, "/")
-	return &Client{base: u, language: l, http: &http.Client{Timeout: 5 * time.Minute}}, nil
+	return &Client{base: u, language: l, http: &http.Client{Timeout: 5 * time.Minute, CheckRedirect: stay}}, nil
 }
+
+// stay follows no redirect: the token would go where the answer says.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // ProblemError is an RFC 9457 document as the service sends it.
 type ProblemError struct {

@@ -99,7 +99,7 @@ func TestSenderTries(t *testing.T) {
 	on := &dryrun.Runner{Reporter: &report.Reporter{Source: replay.New(c, time.UTC), Contract: c, Today: events.MustParseDate("2024-01-01")}, Rome: time.UTC}
 	mine, others := closed("a", "2023-01-01"), closed("b", "2023-01-01")
 	mine.Source = "/presenze"
-	for withEffects, want := range map[bool]string{true: "accepted accepted ", false: "accepted rejected "} {
+	for withEffects, want := range map[bool]string{true: strings.Repeat("accepted ", 2), false: "accepted rejected "} {
 		r, _, err := in.Try(t.Context(), []events.Event{mine, others}, on, withEffects)
 		if err != nil || statuses(r) != want {
 			t.Errorf("%t: %s, want %s (%v)", withEffects, statuses(r), want, err)

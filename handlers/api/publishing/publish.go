@@ -25,6 +25,7 @@ import (
 	"spettanze/handlers/api/receive"
 	"spettanze/handlers/api/refuse"
 	"spettanze/projections/dryrun"
+	"spettanze/projections/report"
 )
 
 // Publishing is what the routes for senders work on.
@@ -167,8 +168,12 @@ func (s *Publishing) submit(ctx context.Context, got *receive.Received, dry, asy
 	var err error
 	switch {
 	case dry:
-		results, doc.Basis, err = s.Intake.Try(ctx, got.Events,
-			&dryrun.Runner{Reporter: s.Reporter(access.Bind(ctx, s.Source)), Rome: s.Rome}, s.foretells(ctx, got.Events))
+		companies := make([]string, len(got.Events))
+		for i := range got.Events {
+			companies[i] = got.Events[i].Company
+		}
+		shown := access.Bind(s.Gate.Guard.Showing(ctx, access.Foretell, companies...), s.Source)
+		results, doc.Basis, err = s.Intake.Try(ctx, got.Events, &dryrun.Runner{Reporter: s.Reporter(shown), Rome: s.Rome}, s.foretells(ctx, got.Events))
 	case async:
 		results, err = s.Intake.Submit(ctx, got.Events)
 	default:
@@ -179,6 +184,8 @@ func (s *Publishing) submit(ctx context.Context, got *receive.Received, dry, asy
 	}
 	for k, r := range results {
 		r.Index = got.At[k]
+		// A source and an id may tell of what kind a fact is, so a sender learns of its own.
+		r.Heals = slices.DeleteFunc(r.Heals, func(c report.Cause) bool { return !s.Gate.Guard.Sends(ctx, got.Events[k].Company, c.Source) })
 		got.Results[r.Index] = r
 	}
 	for _, r := range got.Results {

@@ -32,14 +32,15 @@ var files embed.FS
 // Pages adds the page to the frame.
 func Pages(f *frame.Frame) {
 	f.Section(access.SeeBreaches, "breaches", wording.Say("Regole violate", "Breaches"))
-	p := &pages{made: map[asked]*breaches.Published{}}
+	p := &pages{frame: f, made: map[asked]*breaches.Published{}}
 	f.Page(access.SeeBreaches, "/{company}/breaches", frame.Parse(files, "*.html"), p.show)
 }
 
-// pages keeps the documents of the last questions: a reader chooses facets and turns pages of one.
+// pages keeps the last documents of readers who see everything: they choose facets and turn pages of one.
 type pages struct {
-	mu   sync.Mutex
-	made map[asked]*breaches.Published
+	frame *frame.Frame
+	mu    sync.Mutex
+	made  map[asked]*breaches.Published
 }
 
 // asked is all that a document depends on.
@@ -173,10 +174,11 @@ func (p *pages) show(ctx context.Context, v *frame.View) (*frame.Content, error)
 // document makes the document: with since when and what was withdrawn, unless the company is large and the reader did not ask for it.
 func (p *pages) document(ctx context.Context, v *frame.View, pick chosen) (*breaches.Published, error) {
 	key := asked{v.Company, pick.employee, v.Query.At, v.Today(), v.Query.Known, v.Known.Seq}
+	whole := p.frame.Guard.Whole(ctx, v.Company)
 	p.mu.Lock()
 	doc := p.made[key]
 	p.mu.Unlock()
-	if doc != nil {
+	if doc != nil && whole {
 		return doc, nil
 	}
 	if pick.employee == "" && pick.state == stands {
@@ -195,12 +197,14 @@ func (p *pages) document(ctx context.Context, v *frame.View, pick chosen) (*brea
 	for i := range doc.Breaches {
 		doc.Breaches[i].Employee = cmp.Or(doc.Breaches[i].Employee, pick.employee)
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.made) >= documentsKept {
-		clear(p.made)
+	if whole {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if len(p.made) >= documentsKept {
+			clear(p.made)
+		}
+		p.made[key] = doc
 	}
-	p.made[key] = doc
 	return doc, nil
 }
 

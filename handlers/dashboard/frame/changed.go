@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"spettanze/handlers/access"
 	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 )
@@ -20,8 +21,15 @@ func ExplainerOf(v *View) *explain.Explainer {
 }
 
 // Since makes the banner of a page as known before say how many of the records that came after change something about an
-// employee or, without an id, about anybody of the company, and lead to them.
+// employee or, without an id, about anybody of the company, and lead to them, for readers who may compare.
 func (c *Content) Since(v *View, employee string) {
+	does := access.SeeDifferences
+	if employee != "" {
+		does = access.Compare
+	}
+	if !v.frame.Guard.Shows(v.Request.Context(), v.Company, does) {
+		return
+	}
 	c.Changed = func(ctx context.Context) (int, error) {
 		within, cancel := context.WithTimeout(ctx, changedWithin)
 		defer cancel()

@@ -29,14 +29,16 @@ var files embed.FS
 func Pages(f *frame.Frame) {
 	f.Section(access.SeePayroll, "payroll", wording.Say("Paghe", "Payroll"))
 	t := frame.Parse(files, "*.html")
-	p := &pages{made: map[asked]*payroll.Published{}}
+	p := &pages{frame: f, made: map[asked]*payroll.Published{}}
 	f.Page(access.SeePayroll, "/{company}/payroll", t, p.show)
 	f.Page(access.SeePayroll, "/{company}/employees/{id}/payroll", t, p.show)
 }
 
 // pages keeps the documents of the last questions: a reader goes from month to month in one, and everybody's facts are gone through
-// for it.
+// for it. They are those of readers who see everything: what others see is made for each.
 type pages struct {
+	frame *frame.Frame
+
 	mu   sync.Mutex
 	made map[asked]*payroll.Published
 }
@@ -54,14 +56,15 @@ const documentsKept = 4
 // published returns the document of all months.
 func (p *pages) published(ctx context.Context, v *frame.View, r *payroll.Reporter, employee string) (*payroll.Published, error) {
 	k := asked{v.Company, employee, v.Query.At, v.Today(), v.Query.Known, v.Known.Seq}
+	whole := p.frame.Guard.Whole(ctx, v.Company)
 	p.mu.Lock()
 	doc := p.made[k]
 	p.mu.Unlock()
-	if doc != nil {
+	if doc != nil && whole {
 		return doc, nil
 	}
 	doc, err := r.Published(ctx, v.Query, employee, 0)
-	if err != nil || !doc.Settled() {
+	if err != nil || !doc.Settled() || !whole {
 		return doc, err
 	}
 	p.mu.Lock()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -156,12 +157,12 @@ func (p *page) send(ctx context.Context, v *frame.View) (*frame.Content, error) 
 		return nil, err
 	}
 	if len(results) == 0 {
-		tried, err := p.Intake.TryAll(ctx, evs, p.runner(ctx))
+		tried, _, err := p.Intake.Try(ctx, evs, p.runner(ctx), false) // as the sender, who need not be the one who tried
 		if err != nil {
 			return nil, err
 		}
-		if tried.Rejected > 0 {
-			results = tried.Results
+		if slices.ContainsFunc(tried, func(r intake.Result) bool { return r.Status == intake.Rejected }) {
+			results = tried
 		}
 	}
 	if len(results) > 0 {
