@@ -340,13 +340,10 @@ func (p *provider) signedOut(ctx context.Context, public *url.URL) string {
 	return u.String()
 }
 
-// backChannel ends the sessions that the provider has ended (OpenID Connect Back-Channel Logout 1.0).
+// backChannel ends the sessions that the provider has ended (OpenID Connect Back-Channel Logout 1.0). Only tokens that are refused count
+// against an address: behind a proxy the provider has that of everybody else, and what it ends must end.
 func (a *Authenticator) backChannel(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	if !a.attempts.allow(r) {
-		a.refuse(w, r, ErrLimited)
-		return
-	}
 	which, err := a.provider.logout(r.Context(), r.PostForm.Get("logout_token"))
 	ended := 0
 	if err == nil {
@@ -358,6 +355,9 @@ func (a *Authenticator) backChannel(w http.ResponseWriter, r *http.Request) {
 	if refused := (*RefusedError)(nil); err != nil && !errors.As(err, &refused) {
 		a.Logger.WarnContext(r.Context(), "a token of logout was refused", "why", err)
 		err = &RefusedError{Status: http.StatusBadRequest, Says: lang.Say("non è un token di uscita per questo servizio", "this is no logout token for this service")}
+		if !a.failures.allow(r) {
+			err = ErrLimited
+		}
 	}
 	if err != nil {
 		a.refuse(w, r, err)

@@ -103,8 +103,9 @@ func zeros(v institute.View) (out []institute.Zero) {
 		if row.grantsOn(day, begins) && !v.Moved(func(m *ledger.Movement) bool {
 			return m.Date == day.Date && (m.Kind == ledger.Grant || m.Kind == ledger.Accrue)
 		}) {
+			why, class := whyNoGrant(day, row)
 			out = append(out, institute.Zero{Date: day.Date, Closing: true, Lot: events.YearLot(day.Date.Year()), Clause: row.Clause,
-				Text: whyNoGrant(day, row), Reasons: []*institute.Reason{day.ScheduleFact()}})
+				Text: why, Reasons: []*institute.Reason{day.ScheduleFact()}, Class: class})
 		}
 		if z, ok := nothingExpired(v, day); ok && row.Left == Settled {
 			out = append(out, z)
@@ -135,18 +136,19 @@ func (r *Row) grantsOn(day *institute.Day, begins bool) bool {
 	return day.Date == day.Date.YearStart() || begins && day.Date == day.Spell.Hired
 }
 
-func whyNoGrant(day *institute.Day, row *Row) wording.Text {
+// whyNoGrant says why nothing was granted on a day, and who may know it: unpaid time is special.
+func whyNoGrant(day *institute.Day, row *Row) (why wording.Text, class events.Class) {
 	c := day.Status.Class
 	switch {
 	case !row.Due(c):
-		return wording.Say("non spetta: %s, livello %d", "not due: %s, level %d", c.Discipline, c.Level)
+		return wording.Say("non spetta: %s, livello %d", "not due: %s, level %d", c.Discipline, c.Level), 0
 	case row.Grant == ByDates && day.Line.UnpaidOn(day.Date):
-		return wording.Say("festività abolita in un giorno non retribuito: non matura", "abolished holiday on an unpaid day: nothing accrues")
+		return wording.Say("festività abolita in un giorno non retribuito: non matura", "abolished holiday on an unpaid day: nothing accrues"), events.ClassSpecial
 	case row.Grant == ByDates:
 		return wording.Say("festività abolita di %s: matura solo dal lunedì al venerdì",
-			"abolished holiday on a %s: it accrues Monday to Friday only", day.Date.Weekday())
+			"abolished holiday on a %s: it accrues Monday to Friday only", day.Date.Weekday()), 0
 	}
-	return wording.Say("nessun mese dell'anno conta, per quanto noto quel giorno", "no month of the year counts, as known that day")
+	return wording.Say("nessun mese dell'anno conta, per quanto noto quel giorno", "no month of the year counts, as known that day"), events.ClassSpecial
 }
 
 func nothingExpired(v institute.View, day *institute.Day) (z institute.Zero, ok bool) {

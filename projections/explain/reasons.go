@@ -9,6 +9,7 @@ import (
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
+	"spettanze/projections/visible"
 	"spettanze/projections/wording"
 )
 
@@ -61,7 +62,14 @@ func (e *explanation) zeros() (out []institute.Zero) {
 	if e.about != nil && e.about.Zeros != nil {
 		out = e.about.Zeros(e)
 	}
-	out = append(out, e.parked()...)
+	for i := range out {
+		if z := &out[i]; z.Class != 0 && !e.Source.Sees(z.Class) {
+			z.Text, z.Reasons = wording.Say("in questo giorno non matura", "nothing accrues on this day"), nil
+		}
+	}
+	if visible.All(e.Source) { // what waits is named by its source and id, which may tell its kind
+		out = append(out, e.parked()...)
+	}
 	return append(out, e.beforeOpening()...)
 }
 

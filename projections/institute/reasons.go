@@ -44,6 +44,7 @@ type Zero struct {
 	Closing bool // a closing, not a fact
 	Text    wording.Text
 	Reasons []*Reason
+	Class   events.Class // of text and reasons, where not everybody who sees the account may know them; zero: they may
 }
 
 // Facts gives facts that count, in fold order.

@@ -99,8 +99,11 @@ func Of(ctx context.Context, r *report.Reporter, rome *time.Location, q report.Q
 			continue
 		}
 		seen := visible.Event(r.Source, e)
-		if seen == nil || seen.ID == "" && (annulled[e.Seq] != 0 || !waits[e.Seq].IsZero()) {
+		if seen == nil || seen.ID == "" && annulled[e.Seq] != 0 {
 			continue // an absence that does not count is none
+		}
+		if _, waiting := waits[e.Seq]; waiting && !visible.All(r.Source) {
+			continue // what waits is for readers of all classes
 		}
 		f := fact(seen, rome)
 		if reason, ok := waits[e.Seq]; ok {

@@ -114,7 +114,7 @@ func (p *People) Rotate(ctx context.Context, prepare, drop bool) (*Rotated, erro
 	if err := p.wrapAgain(ctx, masters, drop, out); err != nil {
 		return out, err
 	}
-	if err := p.Masters.write([]master{newest}, true); err != nil {
+	if err := p.Masters.write([]master{newest}); err != nil {
 		return out, err
 	}
 	return out, p.wrapAgain(ctx, masters, drop, out) // what another process wrapped before it read the file again

@@ -2,6 +2,7 @@ package people
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -82,9 +83,12 @@ func (m Masters) read() ([]master, error) {
 	return keys, nil
 }
 
-// write replaces the file by one with these keys. The bytes of the file before are overwritten in place first when destroy is set, so
-// that they do not stay in free blocks of a disk that writes in place.
-func (m Masters) write(keys []master, destroy bool) error {
+// write replaces the file by one with these keys. The bytes of the file before are overwritten in place, and so are those of files that a
+// kill left half-way: a key that is out of use must not stay in free blocks of a disk that writes in place.
+func (m Masters) write(keys []master) error {
+	if err := m.sweep(); err != nil {
+		return err
+	}
 	b := bytes.NewBufferString(fileHead)
 	for _, k := range keys {
 		b.WriteString(linePrefix + base64.StdEncoding.EncodeToString(k.key[:]) + "\n")
@@ -97,20 +101,11 @@ func (m Masters) write(keys []master, destroy bool) error {
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
-	var before *os.File
-	if destroy {
-		before, _ = os.OpenFile(m.Path, os.O_WRONLY, 0)
-	}
+	before, _ := os.OpenFile(m.Path, os.O_WRONLY, 0) // there may be none
 	if err := os.Rename(f.Name(), m.Path); err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
-	if before != nil {
-		if info, err := before.Stat(); err == nil {
-			_, _ = before.WriteAt(bytes.Repeat([]byte{'#'}, int(info.Size())), 0) // the name leads to the new file already
-			_ = before.Sync()
-		}
-		_ = before.Close()
-	}
+	overwrite(before) // the name leads to the new file already
 	if d, err := os.Open(filepath.Dir(m.Path)); err == nil {
 		_ = d.Sync() // where directories cannot be flushed, the system does it with the file
 		_ = d.Close()
@@ -118,12 +113,43 @@ func (m Masters) write(keys []master, destroy bool) error {
 	return nil
 }
 
+// sweep removes the files that a kill left beside the file.
+func (m Masters) sweep() error {
+	dir, name := filepath.Split(m.Path)
+	list, err := os.ReadDir(cmp.Or(dir, "."))
+	if err != nil {
+		return err
+	}
+	for _, left := range list {
+		if path := filepath.Join(dir, left.Name()); strings.HasPrefix(left.Name(), name+".new-") {
+			f, _ := os.OpenFile(path, os.O_WRONLY, 0)
+			overwrite(f)
+			if err := os.Remove(path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// overwrite writes over all that a file holds, and closes it. Nil: there is none.
+func overwrite(f *os.File) {
+	if f == nil {
+		return
+	}
+	if info, err := f.Stat(); err == nil {
+		_, _ = f.WriteAt(bytes.Repeat([]byte{'#'}, int(info.Size())), 0)
+		_ = f.Sync()
+	}
+	_ = f.Close()
+}
+
 // grow adds a new key, which is in use from then on.
 func (m Masters) grow(keys []master) ([]master, error) {
 	key := make([]byte, keyBytes)
 	_, _ = rand.Read(key) // it never fails
 	keys = append(keys, newMaster(key))
-	return keys, m.write(keys, false)
+	return keys, m.write(keys)
 }
 
 // missing reports whether there is no file where one may be made.

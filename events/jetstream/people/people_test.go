@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -463,6 +465,42 @@ func TestMovedMessage(t *testing.T) {
 		}
 		if e, err := l.Read(t.Context(), "blue", "E2"); err == nil {
 			t.Errorf("E2 is read as %v", e.Data)
+		}
+	}
+}
+
+// A rotation leaves the key that goes out of use in no file: not in the one before, nor in what a kill left.
+func TestOldMasterIsNowhere(t *testing.T) {
+	l := fresh(t)
+	l.describe(t, "E1", "Zenobia")
+	path := l.Masters.Path
+	kept, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.Open(path) // the file itself, whatever has its name later
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer before.Close() //nolint:errcheck // read only
+	half := path + ".new-1234"
+	if err := os.WriteFile(half, kept, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	left, err := os.Open(half)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer left.Close() //nolint:errcheck // read only
+	if _, err := l.Rotate(t.Context(), false, false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(half); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("what a kill left is still there: %v", err)
+	}
+	for name, f := range map[string]*os.File{"the file before": before, "what a kill left": left} {
+		if b, err := io.ReadAll(f); err != nil || strings.Trim(string(b), "#") != "" || len(b) == 0 {
+			t.Errorf("%s holds %q (%v)", name, b, err)
 		}
 	}
 }

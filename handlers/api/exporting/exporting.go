@@ -91,13 +91,7 @@ func (s *Exports) export(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), exportTimeout)
 	defer cancel()
-	go func() {
-		select {
-		case <-s.Stopping: // an export must not keep the service from stopping
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
+	go s.watch(ctx, cancel, in.Query.Company)
 	out := &stream{w: w, control: http.NewResponseController(w), header: func(h http.Header) {
 		h.Set("Content-Type", format.Media)
 		h.Add("Vary", "Accept-Language")
@@ -117,6 +111,29 @@ func (s *Exports) export(w http.ResponseWriter, r *http.Request) {
 		s.Refuser.Logger.WarnContext(r.Context(), "an export broke off", "error", err)
 		// Without the last chunk the client sees that the export is not whole.
 		panic(http.ErrAbortHandler) //nolint:forbidigo // net/http's own way to end a connection
+	}
+}
+
+// askAgain is how often an export asks whether it is still allowed.
+const askAgain = 3 * time.Second
+
+// watch ends an export when the service stops, which it must not keep from it, and when the right to it was taken away.
+func (s *Exports) watch(ctx context.Context, end func(), company string) {
+	again := time.NewTicker(askAgain)
+	defer again.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.Stopping:
+			end()
+			return
+		case <-again.C:
+			if _, err := s.Gate.Guard.Check(ctx, s.Gate.Source, report.Query{Company: company}, access.Export, ""); err != nil {
+				end()
+				return
+			}
+		}
 	}
 }
 
