@@ -61,7 +61,11 @@ func Serve(ctx context.Context, binary, data string) (*Program, error) {
 
 // Start starts the program at an address and returns when it is ready. A program that was stopped may be started again.
 func (p *Program) Start(ctx context.Context, listen string) error {
-	p.cmd = exec.Command(p.binary, "serve", "--data", p.data, "--http", listen, choose(p.apart, "--nats-url", "--nats-listen"), p.NATS) //nolint:noctx // Stop ends it
+	args := []string{"serve", "--data", p.data, "--http", listen}
+	if p.NATS != "" {
+		args = append(args, choose(p.apart, "--nats-url", "--nats-listen"), p.NATS)
+	}
+	p.cmd = exec.Command(p.binary, args...) //nolint:noctx // Stop ends it
 	p.cmd.Args = append(p.cmd.Args, p.Args...)
 	p.cmd.Env = append(os.Environ(), "LANG=en_US.UTF-8")
 	log, err := p.cmd.StderrPipe()

@@ -51,7 +51,7 @@ func guarded(t *testing.T) (p *Program, text string) {
 		return l.Addr().String()
 	}
 	probes := free()
-	p = &Program{binary: shared.binary, data: dir, NATS: free(), Args: []string{"--auth", "required", "--probes", probes}, Probes: "http://" + probes}
+	p = &Program{binary: shared.binary, data: dir, Args: []string{"--auth", "required", "--probes", probes}, Probes: "http://" + probes}
 	if err := p.Start(t.Context(), "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
