@@ -15,6 +15,7 @@ import (
 	"spettanze/events/cloudevents"
 	"spettanze/events/grants"
 	"spettanze/events/jetstream/access"
+	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jetstream/people"
 	"spettanze/events/jetstream/streams"
@@ -225,12 +226,14 @@ func TestEraseOnCluster(t *testing.T) {
 	}
 	nodes, o := startCluster(t)
 	key := filepath.Join(t.TempDir(), "key")
-	instance := func() *people.People {
+	instance := func(o connection.Options) *people.People {
 		log := openCluster(t, o)
 		log.People.Masters = people.Masters{Path: key, Make: true}
 		return log.People
 	}
-	one, two := instance(), instance()
+	one, two := instance(o), instance(o)
+	o.Credentials = filepath.Join(filepath.Dir(o.Credentials), "setup.creds") // everyday credentials delete nothing
+	eraser := instance(o)
 	for _, name := range []string{"Zenobia", "Zenobia Quattrocchi"} {
 		e, err := cloudevents.Decode([]byte(strings.Replace(person, `"Ada"`, `"`+name+`"`, 1)))
 		if err == nil {
@@ -243,7 +246,7 @@ func TestEraseOnCluster(t *testing.T) {
 	if e, err := two.Read(t.Context(), "blue", "N1"); err != nil || e.Subject != "N1" {
 		t.Fatalf("%v, %v", e, err)
 	}
-	if done, err := one.Erase(t.Context(), "blue", "N1", "request", time.Now()); err != nil || done.Keys != 1 || done.Descriptions != 1 {
+	if done, err := eraser.Erase(t.Context(), "blue", "N1", "request", time.Now()); err != nil || done.Keys != 1 || done.Descriptions != 1 {
 		t.Fatalf("%+v, %v", done, err)
 	}
 	if _, err := two.Read(t.Context(), "blue", "N1"); !errors.Is(err, people.ErrErased) {
