@@ -78,14 +78,18 @@ func (p *publishing) follow(ctx context.Context) {
 	if f == nil || f.ask == nil || len(f.runs) == 0 {
 		return
 	}
+	announced := make(chan struct{})
 	announce := time.AfterFunc(quick, func() {
+		defer close(announced)
 		cli.Line(p.stderr, "%s", lang.Say("tutto è registrato; si guarda che cosa attende …", "everything is recorded; looking for what waits …").In(p.lang))
 	})
 	found, err := f.ask(ctx, &f.question)
 	for n := 1; n < patience && errors.Is(err, client.ErrUnavailable) && ctx.Err() == nil; n++ {
 		found, err = f.ask(ctx, &f.question)
 	}
-	announce.Stop()
+	if !announce.Stop() {
+		<-announced // the line is not written into what comes next
+	}
 	if err != nil {
 		for i := range f.runs {
 			p.summary.Unknown += f.runs[i].n

@@ -285,11 +285,13 @@ func (l *Ledger) Serve(ctx context.Context, listener net.Listener) error {
 		ended <- err
 	})
 	handler := l.handler(Loopback(listener), stopping)
-	servers := []*http.Server{l.server(handler)}
-	wg.Go(func() { ended <- serveHTTP(servers[0], listener, l.o.Door.TLS) })
+	answering := l.server(handler)
+	servers := []*http.Server{answering}
+	wg.Go(func() { ended <- serveHTTP(answering, listener, l.o.Door.TLS) })
 	if l.o.Door.Probes != nil {
-		servers = append(servers, l.server(probes(handler)))
-		wg.Go(func() { ended <- serveHTTP(servers[1], l.o.Door.Probes, nil) })
+		probed := l.server(probes(handler))
+		servers = append(servers, probed)
+		wg.Go(func() { ended <- serveHTTP(probed, l.o.Door.Probes, nil) })
 	}
 	if l.o.Log.Ingests {
 		wg.Go(func() {
