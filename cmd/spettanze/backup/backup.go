@@ -89,21 +89,15 @@ func keepNote(a *cli.App, data, dir string, b *Manifest) {
 // openForBackup opens the log of --nats-url, or of a data directory whether a service runs on it or not, and returns where
 // the projections are; empty when there are none.
 func openForBackup(a *cli.App, cmd *cobra.Command) (*service.Log, string, error) {
-	logger, err := a.Logger(cmd)
-	if err != nil {
-		return nil, "", err
-	}
 	dir, _ := cmd.Flags().GetString("data")
-	projections := filepath.Join(dir, service.ProjectionsFile)
-	o := cli.ClientOptions(cmd)
-	o.Logger = logger
+	projections, o := filepath.Join(dir, service.ProjectionsFile), cli.ClientOptions(cmd)
 	if o.URL != "" && !cmd.Flags().Changed("data") && a.Origin("data") == cli.FromDefault {
 		projections = ""
 	}
 	if _, err := os.Stat(projections); o.URL == "" && errors.Is(err, fs.ErrNotExist) {
 		projections = ""
 	}
-	log, err := service.OpenRunning(cmd.Context(), dir, o)
+	log, _, err := service.OpenRunning(a, cmd)
 	return log, projections, err
 }
 

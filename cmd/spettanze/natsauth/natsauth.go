@@ -43,11 +43,11 @@ the log: what they publish to hr.<company>.… comes to an instance, which valid
 and read; it may not change, purge or delete a stream.
 
 The directory of --keys holds the seeds of the operator and the accounts. Keep it where no server runs, and in a safe copy.`,
-		Example: `  spettanze nats-auth init --keys /root/nats-keys --company blue
+		Example: `  spettanze nats-auth init --keys nats-keys --company blue
   spettanze serve --nats-listen :4222 --nats-accounts accounts.conf --nats-creds instance.creds --nats-cert cert.pem --nats-key key.pem
-  spettanze nats-auth user presenze --keys /root/nats-keys --company blue --source /presenze --type hr.clocking.recorded.v1 --out presenze.creds
-  spettanze nats-auth user paghe --keys /root/nats-keys --company blue --reads payroll --out paghe.creds
-  spettanze nats-auth revoke presenze --keys /root/nats-keys --company blue`,
+  spettanze nats-auth user presenze --keys nats-keys --company blue --source /presenze --type hr.clocking.recorded.v1 --out presenze.creds
+  spettanze nats-auth user paghe --keys nats-keys --company blue --reads payroll --out paghe.creds
+  spettanze nats-auth revoke presenze --keys nats-keys --company blue`,
 		Args: cli.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -72,7 +72,7 @@ the credentials instance.creds, backup.creds and setup.creds. What is there alre
 }
 
 func runInit(a *cli.App, cmd *cobra.Command) error {
-	dir, err := cli.Required(cmd, "keys", "--keys /root/nats-keys")
+	dir, err := cli.Required(cmd, "keys", "--keys nats-keys")
 	if err != nil {
 		return err
 	}
@@ -129,8 +129,8 @@ func userCommand(a *cli.App) *cobra.Command {
 A publisher of a company needs --source and --type: it may publish events of these types under these sources, and no others. A reader
 gets what --reads names. Without --company the user is the ledger's own, with a --role. Its client must use the inbox prefix _IN.NAME.
 No server has to be told of a new user.`,
-		Example: `  spettanze nats-auth user presenze --keys /root/nats-keys --company blue --source /presenze --type hr.clocking.recorded.v1 --out presenze.creds
-  spettanze nats-auth user instance2 --keys /root/nats-keys --role instance --out instance2.creds`,
+		Example: `  spettanze nats-auth user presenze --keys nats-keys --company blue --source /presenze --type hr.clocking.recorded.v1 --out presenze.creds
+  spettanze nats-auth user instance2 --keys nats-keys --role instance --out instance2.creds`,
 		Args: cli.OneArgument(lang.Say("il nome dell'utente", "the name of the user")),
 		RunE: func(cmd *cobra.Command, args []string) error { return runUser(a, cmd, args[0]) },
 	}
@@ -340,7 +340,7 @@ func runSetup(a *cli.App, cmd *cobra.Command) error {
 
 // load reads the keys that --keys names.
 func load(cmd *cobra.Command) (*accounts.Keys, string, error) {
-	dir, err := cli.Required(cmd, "keys", "--keys /root/nats-keys")
+	dir, err := cli.Required(cmd, "keys", "--keys nats-keys")
 	if err != nil {
 		return nil, "", err
 	}

@@ -106,14 +106,7 @@ people, and run this once, with a credential that may delete and create streams.
 
 // open opens the log of --nats-url, or of a data directory whether a service runs on it or not.
 func open(a *cli.App, cmd *cobra.Command) (*service.Log, error) {
-	logger, err := a.Logger(cmd)
-	if err != nil {
-		return nil, err
-	}
-	dir, _ := cmd.Flags().GetString("data")
-	o := cli.ClientOptions(cmd)
-	o.Logger = logger
-	log, err := service.OpenRunning(cmd.Context(), dir, o)
+	log, _, err := service.OpenRunning(a, cmd)
 	if err != nil {
 		return nil, err
 	}

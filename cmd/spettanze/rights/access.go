@@ -78,10 +78,7 @@ func grant(a *cli.App) *cobra.Command {
 		data.Employee, _ = f.GetString("employee")
 		data.Sources, _ = f.GetStringSlice("source")
 		data.Types, _ = f.GetStringSlice("type")
-		if data.Date, err = day(cmd, "from", a.Today()); err != nil {
-			return err
-		}
-		if data.To, err = day(cmd, "until", 0); err != nil {
+		if err = period(cmd, a.Today(), &data.Date, &data.To); err != nil {
 			return err
 		}
 		id, err := r.record(ctx, handle, data)
@@ -276,10 +273,7 @@ say (hr.employment.assigned).`,
 		if data.Unit, err = cli.Required(cmd, "unit", "sportello"); err != nil {
 			return err
 		}
-		if data.Date, err = day(cmd, "from", a.Today()); err != nil {
-			return err
-		}
-		if data.To, err = day(cmd, "until", 0); err != nil {
+		if err = period(cmd, a.Today(), &data.Date, &data.To); err != nil {
 			return err
 		}
 		id, err := r.record(ctx, handle, data)

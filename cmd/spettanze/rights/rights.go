@@ -69,14 +69,7 @@ func open(a *cli.App, cmd *cobra.Command) (*rights, error) {
 	if !events.ValidCode(r.company) {
 		return nil, cli.Usage("--company %q: atteso un codice, %s", "--company %q: expected a code, %s", r.company, events.ExpectCode)
 	}
-	logger, err := a.Logger(cmd)
-	if err != nil {
-		return nil, err
-	}
-	dir, _ := cmd.Flags().GetString("data")
-	o := cli.ClientOptions(cmd)
-	o.Logger = logger
-	log, err := service.OpenRunning(cmd.Context(), dir, o)
+	log, logger, err := service.OpenRunning(a, cmd)
 	if err != nil {
 		return nil, err
 	}
@@ -156,6 +149,14 @@ func day(cmd *cobra.Command, flag string, otherwise events.Date) (events.Date, e
 		return 0, cli.UsageOf("--"+flag, err)
 	}
 	return d, nil
+}
+
+// period reads the first day of --from, which is today if it is not given, and the last one of --until.
+func period(cmd *cobra.Command, today events.Date, from, until *events.Date) (err error) {
+	if *from, err = day(cmd, "from", today); err == nil {
+		*until, err = day(cmd, "until", 0)
+	}
+	return err
 }
 
 // done is the document of a command that recorded something.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -100,9 +101,22 @@ func openEmbedded(ctx context.Context, o embedded.Options, c jetstream.Config) (
 	}}, nil
 }
 
-// OpenRunning opens the log of the server that the options name, else that of a data directory, whether a service runs on it or not. A
-// running one is reached through a file in the directory.
-func OpenRunning(ctx context.Context, dir string, o connection.Options) (*Log, error) {
+// OpenRunning opens the log that the flags of a command name: that of a server, else that of a data directory, whether a service runs on
+// it or not. The log writes its diagnostics where the command does.
+func OpenRunning(a *cli.App, cmd *cobra.Command) (*Log, *slog.Logger, error) {
+	logger, err := a.Logger(cmd)
+	if err != nil {
+		return nil, nil, err
+	}
+	dir, _ := cmd.Flags().GetString("data")
+	o := cli.ClientOptions(cmd)
+	o.Logger = logger
+	log, err := openRunning(cmd.Context(), dir, o)
+	return log, logger, err
+}
+
+// openRunning opens the log. A service that runs on the directory is reached through a file in it.
+func openRunning(ctx context.Context, dir string, o connection.Options) (*Log, error) {
 	if o.URL != "" {
 		return Connect(ctx, o, 0)
 	}

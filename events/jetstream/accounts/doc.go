@@ -19,7 +19,7 @@
 // [Keys] are the seeds, in one file of a directory that no server needs: the operator signs accounts, each account signs its users. What a
 // server reads is [Keys.ServerConfig], which holds no secret. For example
 //
-//	k, err := accounts.Create("/root/nats-keys", []string{"blue"})
+//	k, err := accounts.Create("nats-keys", []string{"blue"})
 //	creds, err := k.AddUser("blue", accounts.User{Name: "presenze", Sources: []string{"/presenze"}, Types: []string{"hr.clocking.recorded.v1"}})
 //
 // gives a file that connects as blue's publisher. A user is revoked in the claims of its account: servers must read the file again.
