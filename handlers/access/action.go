@@ -74,11 +74,4 @@ func (s Sight) of(a Action) Classes {
 var Whole = Sight{AllClasses, AllClasses, AllClasses, AllClasses, AllClasses}
 
 // isOfEmployee reports whether an action is on an employee.
-func (a Action) isOfEmployee() bool {
-	for _, x := range ofEmployee {
-		if a == x {
-			return true
-		}
-	}
-	return false
-}
+func (a Action) isOfEmployee() bool { return slices.Contains(ofEmployee[:], a) }
