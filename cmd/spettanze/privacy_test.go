@@ -168,6 +168,8 @@ func TestErase(t *testing.T) {
 	}
 }
 
+func errorOf[T any](_ T, err error) error { return err }
+
 // storedIn returns the last message of a subject in a data directory.
 func storedIn(t *testing.T, dir, stream, subject string) string {
 	t.Helper()
@@ -245,6 +247,17 @@ func TestEraseOnCluster(t *testing.T) {
 	}
 	if e, err := two.Read(t.Context(), "blue", "N1"); err != nil || e.Subject != "N1" {
 		t.Fatalf("%v, %v", e, err)
+	}
+	for what, err := range map[string]error{
+		"erase":  errorOf(one.Erase(t.Context(), "blue", "N1", "request", time.Now())),
+		"rotate": errorOf(one.Rotate(t.Context(), false, false)),
+	} {
+		if refused := (*people.RefusedError)(nil); !errors.As(err, &refused) || refused.Code != people.CodeMayNotDelete {
+			t.Errorf("%s with everyday credentials: %v", what, err)
+		}
+	}
+	if _, err := one.Read(t.Context(), "blue", "N1"); err != nil {
+		t.Errorf("after what was refused: %v", err)
 	}
 	if done, err := eraser.Erase(t.Context(), "blue", "N1", "request", time.Now()); err != nil || done.Keys != 1 || done.Descriptions != 1 {
 		t.Fatalf("%+v, %v", done, err)

@@ -30,7 +30,7 @@ func EraseCommand(a *cli.App) *cobra.Command {
 of it in logs of servers and in backups can be opened by nobody. Facts, balances and proofs stay as they are, about an id.
 
 It needs a second person. The first call proposes the erasure, an operator of the company approves it (access approve), and the second
-call carries it out; called again it does nothing more. Backups from before hold the person's key, sealed with the master key of
+call carries it out, on a NATS server with credentials that may delete (setup); called again it does nothing more. Backups from before hold the person's key, sealed with the master key of
 that time: spettanze people rotate destroys that one.
 
 Who an id was stays known wherever else it is used. A ledger is anonymous only if its ids are used nowhere else.`,
@@ -96,6 +96,9 @@ func runErase(a *cli.App, cmd *cobra.Command) error {
 		return errors.Join(err, cli.ErrDiffers)
 	}
 	done, err := log.People.Erase(ctx, company, employee, approved.Reason, a.Now())
+	if refused := (*people.RefusedError)(nil); errors.As(err, &refused) { // before anything was done
+		return err
+	}
 	if err != nil {
 		return lang.Errorf("%w; ciò che è fatto resta fatto, e lo stesso comando continua", "%w; what is done is done, and the same command goes on", err)
 	}

@@ -1,12 +1,14 @@
 package privacy
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/service"
+	"spettanze/events/jetstream/people"
 	"spettanze/events/lang"
 )
 
@@ -46,6 +48,9 @@ file to all of them, and then run it without. Destroy the other copies of the ol
 			prepare, _ := cmd.Flags().GetBool("prepare")
 			drop, _ := cmd.Flags().GetBool("drop-unreadable")
 			r, err := log.People.Rotate(cmd.Context(), prepare, drop)
+			if refused := (*people.RefusedError)(nil); errors.As(err, &refused) && refused.Code == people.CodeMayNotDelete { // before anything was done
+				return err
+			}
 			if err != nil {
 				return lang.Errorf("%w; ciò che è fatto resta fatto, e lo stesso comando continua", "%w; what is done is done, and the same command goes on", err)
 			}
@@ -58,12 +63,25 @@ file to all of them, and then run it without. Destroy the other copies of the ol
 				said = lang.Say("la nuova chiave principale %s è in %s: copiare il file a tutte le istanze, poi eseguire di nuovo senza --prepare",
 					"the new master key %s is in %s: copy the file to all instances, then run this again without --prepare", r.Master, log.People.Masters.Path)
 			}
-			_, err = fmt.Fprintln(a.Out, said.In(a.Language(cmd)))
-			if err == nil && r.Dropped > 0 {
-				_, err = fmt.Fprintln(a.Out, lang.Say("%d descrizioni che nessuna chiave apre sono cancellate: inviarle di nuovo",
-					"%d descriptions that no key opens are deleted: send them again", r.Dropped).In(a.Language(cmd)))
+			lines := []lang.Text{said}
+			if r.Finished {
+				lines = append(lines, lang.Say("il file aveva già due chiavi: la rotazione preparata, o interrotta, è finita",
+					"the file had two keys already: the rotation that was prepared, or interrupted, is finished"))
 			}
-			return err
+			if r.Left > 0 {
+				lines = append(lines, lang.Say("%d file con chiavi, lasciati da una rotazione interrotta, sovrascritti e tolti",
+					"%d files with keys, left by an interrupted rotation, are overwritten and removed", r.Left))
+			}
+			if r.Dropped > 0 {
+				lines = append(lines, lang.Say("%d descrizioni che nessuna chiave apre sono cancellate: inviarle di nuovo",
+					"%d descriptions that no key opens are deleted: send them again", r.Dropped))
+			}
+			for _, line := range lines {
+				if _, err := fmt.Fprintln(a.Out, line.In(a.Language(cmd))); err != nil {
+					return err
+				}
+			}
+			return nil
 		},
 	}
 	cli.OfflineFlags(cmd, "print what was done as one JSON document")

@@ -84,9 +84,10 @@ func (m Masters) read() ([]master, error) {
 }
 
 // write replaces the file by one with these keys. The bytes of the file before are overwritten in place, and so are those of files that a
-// kill left half-way: a key that is out of use must not stay in free blocks of a disk that writes in place.
+// kill left half-way: a key that is out of use must not stay in free blocks of a disk that writes in place. Until it is overwritten the
+// file before has a name beside the new one, so that sweep finds it after a kill.
 func (m Masters) write(keys []master) error {
-	if err := m.sweep(); err != nil {
+	if _, err := m.sweep(); err != nil {
 		return err
 	}
 	b := bytes.NewBufferString(fileHead)
@@ -102,10 +103,14 @@ func (m Masters) write(keys []master) error {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
 	before, _ := os.OpenFile(m.Path, os.O_WRONLY, 0) // there may be none
+	_ = os.Link(m.Path, f.Name()+"-before")          // a file system without links has no such name: a kill then leaves the bytes
 	if err := os.Rename(f.Name(), m.Path); err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
 	overwrite(before) // the name leads to the new file already
+	if _, err := m.sweep(); err != nil {
+		return err
+	}
 	if d, err := os.Open(filepath.Dir(m.Path)); err == nil {
 		_ = d.Sync() // where directories cannot be flushed, the system does it with the file
 		_ = d.Close()
@@ -113,23 +118,29 @@ func (m Masters) write(keys []master) error {
 	return nil
 }
 
-// sweep removes the files that a kill left beside the file.
-func (m Masters) sweep() error {
+// sweep overwrites and removes the files that a kill left beside the file, and returns how many.
+func (m Masters) sweep() (n int, err error) {
 	dir, name := filepath.Split(m.Path)
 	list, err := os.ReadDir(cmp.Or(dir, "."))
-	if err != nil {
-		return err
+	if err != nil || name == "" {
+		return 0, err
 	}
+	current, _ := os.Stat(m.Path) // there may be none
 	for _, left := range list {
-		if path := filepath.Join(dir, left.Name()); strings.HasPrefix(left.Name(), name+".new-") {
+		path := filepath.Join(dir, left.Name())
+		if !strings.HasPrefix(left.Name(), name+".new-") {
+			continue
+		}
+		if info, err := os.Stat(path); err == nil && (current == nil || !os.SameFile(info, current)) { // else a second name of the file in use
 			f, _ := os.OpenFile(path, os.O_WRONLY, 0)
 			overwrite(f)
-			if err := os.Remove(path); err != nil {
-				return err
-			}
 		}
+		if err := os.Remove(path); err != nil {
+			return n, err
+		}
+		n++
 	}
-	return nil
+	return n, nil
 }
 
 // overwrite writes over all that a file holds, and closes it. Nil: there is none.

@@ -25,6 +25,8 @@ const (
 	CodeNoMaster = "no_key_for_people" // there is no master key, or not the one that the person's key is wrapped with
 	CodeErased   = "person_erased"     // the person was erased
 	CodeClear    = "people_in_clear"   // descriptions of an earlier version are stored in the clear
+
+	CodeMayNotDelete = "may_not_delete" // the credentials may not delete messages
 )
 
 var (

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -295,11 +294,23 @@ func TestBackupFromBefore(t *testing.T) {
 	if e, err := other.Read(t.Context(), "blue", "E1"); !errors.Is(err, people.ErrNoMaster) {
 		t.Errorf("%v, %v", e, err)
 	}
+	// The end mark is put there again, also of a person whose key the backup does not have, and keeps the name out.
+	for _, id := range []string{"E1", "E9"} {
+		if done, err := other.Forget(t.Context(), "blue", id, "request", now); err != nil || done.Again {
+			t.Errorf("%+v, %v", done, err)
+		}
+		if err := other.Describe(t.Context(), person(id, "Zenobia")); !errors.Is(err, people.ErrErased) {
+			t.Errorf("%s is described again: %v", id, err)
+		}
+		if done, err := other.Forget(t.Context(), "blue", id, "mistake", now); err != nil || !done.Again || done.Reason != "request" {
+			t.Errorf("%+v, %v", done, err)
+		}
+	}
 	// Those of the backup who cannot be opened any more are dropped on demand, and can be described again.
 	if _, err := other.Rotate(t.Context(), false, false); !errors.Is(err, people.ErrNoMaster) {
 		t.Errorf("%v", err)
 	}
-	if r, err := other.Rotate(t.Context(), false, true); err != nil || r.Dropped != 2 {
+	if r, err := other.Rotate(t.Context(), false, true); err != nil || r.Dropped != 1 {
 		t.Errorf("%+v, %v", r, err)
 	}
 	other.describe(t, "E2", "Ada")
@@ -482,7 +493,10 @@ func TestOldMasterIsNowhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer before.Close() //nolint:errcheck // read only
+	defer before.Close()                                        //nolint:errcheck // read only
+	if err := os.Link(path, path+".new-9-before"); err != nil { // a kill before the new file had its name: this one is in use
+		t.Fatal(err)
+	}
 	half := path + ".new-1234"
 	if err := os.WriteFile(half, kept, 0o600); err != nil {
 		t.Fatal(err)
@@ -492,13 +506,30 @@ func TestOldMasterIsNowhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer left.Close() //nolint:errcheck // read only
-	if _, err := l.Rotate(t.Context(), false, false); err != nil {
+	if r, err := l.Rotate(t.Context(), false, false); err != nil || r.Left != 2 || r.Finished {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	if got := l.name(t, "E1"); got != "Zenobia" {
+		t.Errorf("E1 is %s", got)
+	}
+	if list, err := filepath.Glob(path + ".*"); err != nil || len(list) > 0 {
+		t.Errorf("what a kill left is still there: %v, %v", list, err)
+	}
+	// A kill after the new file had its name and before the old one was overwritten.
+	again, err := os.Open(path)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(half); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("what a kill left is still there: %v", err)
+	defer again.Close() //nolint:errcheck // read only
+	b, err := os.ReadFile(path)
+	err = errors.Join(err, os.Rename(path, path+".new-8-before"), os.WriteFile(path, b, 0o600))
+	if err != nil {
+		t.Fatal(err)
 	}
-	for name, f := range map[string]*os.File{"the file before": before, "what a kill left": left} {
+	if r, err := l.Rotate(t.Context(), false, false); err != nil || r.Left != 1 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	for name, f := range map[string]*os.File{"the file before": before, "what a kill left": left, "what a later kill left": again} {
 		if b, err := io.ReadAll(f); err != nil || strings.Trim(string(b), "#") != "" || len(b) == 0 {
 			t.Errorf("%s holds %q (%v)", name, b, err)
 		}

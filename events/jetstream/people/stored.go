@@ -111,6 +111,9 @@ func (p *People) sealAside(ctx context.Context, begun bool) (aside js.Stream, n 
 		_, err := j.UpdateStream(ctx, config)
 		return nil, 0, connection.Error(err)
 	}
+	if err := p.mayDelete(ctx); err != nil {
+		return nil, 0, err
+	}
 	if begun { // and not whole: it may lack some
 		if err := j.DeleteStream(ctx, sealing); err != nil {
 			return nil, 0, connection.Error(err)
@@ -121,8 +124,11 @@ func (p *People) sealAside(ctx context.Context, begun bool) (aside js.Stream, n 
 		return nil, 0, fmt.Errorf("people: set up the stream %s: %w", sealing, connection.Error(err))
 	}
 	err = p.each(ctx, streams.People, "people.>", func(msg *js.RawStreamMsg) error {
-		n++
 		v, err := p.sealOne(ctx, msg)
+		if errors.Is(err, ErrErased) { // erased in another ledger, of which this is an older backup
+			return nil
+		}
+		n++
 		if err == nil {
 			_, err = p.store(ctx, sealingPrefix+msg.Subject, v)
 		}
