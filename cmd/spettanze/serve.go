@@ -20,6 +20,7 @@ import (
 	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jetstream/streams"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/policy"
 	"spettanze/handlers/outbox"
 	"spettanze/handlers/signin"
 )
@@ -252,7 +253,7 @@ func (a *app) door(cmd *cobra.Command, d *door.Door, log *service.Log, logger *s
 	if d.Open {
 		return out, nil
 	}
-	policies, err := access.BuiltIn()
+	policies, err := policy.BuiltIn()
 	if err != nil {
 		return out, err
 	}

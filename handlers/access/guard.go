@@ -9,6 +9,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/grants"
 	"spettanze/events/lang"
+	"spettanze/handlers/access/policy"
 	"spettanze/projections/report"
 )
 
@@ -17,7 +18,7 @@ type Guard struct {
 	Directory *grants.Directory
 	Today     func() events.Date // in Europe/Rome
 
-	policies atomic.Pointer[Policies]
+	policies atomic.Pointer[policy.Set]
 	units    units
 	scopes   scopes
 }
@@ -26,7 +27,7 @@ type Guard struct {
 type scopes struct {
 	mu       sync.Mutex
 	changed  <-chan struct{} // closed when the grants are others
-	policies *Policies
+	policies *policy.Set
 	day      events.Date
 	made     map[scopeKey]*Scope
 }
@@ -38,14 +39,14 @@ type scopeKey struct{ handle, company, reason, roles string }
 const scopesMost = 10_000
 
 // NewGuard returns a guard.
-func NewGuard(d *grants.Directory, p *Policies, today func() events.Date) *Guard {
+func NewGuard(d *grants.Directory, p *policy.Set, today func() events.Date) *Guard {
 	g := &Guard{Directory: d, Today: today}
 	g.Use(p)
 	return g
 }
 
 // Use replaces the policies, for all questions that begin from now on.
-func (g *Guard) Use(p *Policies) { g.policies.Store(p) }
+func (g *Guard) Use(p *policy.Set) { g.policies.Store(p) }
 
 // Errors of the guard.
 var (

@@ -8,6 +8,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/grants"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/policy"
 	"spettanze/projections/report"
 )
 
@@ -24,7 +25,7 @@ func TestTakenAway(t *testing.T) {
 		}
 		d.Put(f)
 	}
-	all, err := access.BuiltIn()
+	all, err := policy.BuiltIn()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +54,7 @@ func TestTakenAway(t *testing.T) {
 	expect("on the day after", report.ErrUnknownCompany)
 	put("{role: reader}")
 	expect("granted again", nil)
-	none, err := access.Read(fstest.MapFS{"no.cedar": {Data: []byte(`@id("no") forbid (principal, action, resource);`)}})
+	none, err := policy.Read(fstest.MapFS{"no.cedar": {Data: []byte(`@id("no") forbid (principal, action, resource);`)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +76,7 @@ func BenchmarkCheck(b *testing.B) {
 		b.Fatal(err)
 	}
 	d.Put(f)
-	all, err := access.BuiltIn()
+	all, err := policy.BuiltIn()
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -25,6 +25,7 @@ import (
 	"spettanze/events/hr"
 	"spettanze/events/memory"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/policy"
 	"spettanze/handlers/api"
 	"spettanze/handlers/dashboard"
 	"spettanze/handlers/dashboard/frame"
@@ -107,7 +108,7 @@ func everything(t *testing.T) *report.Reporter {
 func seeing(t *testing.T, see access.Classes) (*access.Guard, context.Context) {
 	t.Helper()
 	when := map[access.Classes]string{access.Time: "context.time", access.Time | access.Money: "context.time || context.money"}[see]
-	policies, err := access.Read(fstest.MapFS{"all.cedar": {Data: []byte(`
+	policies, err := policy.Read(fstest.MapFS{"all.cedar": {Data: []byte(`
 @id("people") permit (principal, action in [Action::"seeBalances", Action::"seeBreaches", Action::"seePayroll", Action::"seeLoans", Action::"compare"], resource)
 when { ` + when + ` };
 @id("company") permit (principal, action in [Action::"seeCompany", Action::"seeFunds", Action::"seeContract", Action::"seeDifferences",

@@ -8,13 +8,14 @@ import (
 	"github.com/cedar-policy/cedar-go"
 
 	"spettanze/events/grants"
+	"spettanze/handlers/access/policy"
 )
 
 // Scope is what a principal may see and do in one company today. It holds until a grant, a policy or the day changes, and is
 // safe for concurrent use.
 type Scope struct {
 	company  string
-	policies *Policies
+	policies *policy.Set
 	person   cedar.Entity
 	reason   cedar.RecordMap
 	self     string   // employee whose ledger is the principal's own; empty: none
@@ -28,7 +29,7 @@ type Scope struct {
 }
 
 // scopeOf makes the scope of a principal from the grants in force. It is nil without any: the company does not exist.
-func scopeOf(p *Principal, company string, policies *Policies, granted []grants.Grant, led []string) *Scope {
+func scopeOf(p *Principal, company string, policies *policy.Set, granted []grants.Grant, led []string) *Scope {
 	if p.Channel == Open {
 		return &Scope{company: company, all: true}
 	}
@@ -95,8 +96,9 @@ func (s *Scope) allow(a Action, resource cedar.Entity, context cedar.RecordMap) 
 			world[parent] = cedar.Entity{UID: parent, Parents: cedar.NewEntityUIDSet(cedar.NewEntityUID("Company", cedar.String(s.company)))}
 		}
 	}
-	return s.policies.allow(world, cedar.Request{Principal: s.person.UID, Action: cedar.NewEntityUID("Action", cedar.String(a)),
+	allowed, _ := s.policies.Allow(world, cedar.Request{Principal: s.person.UID, Action: cedar.NewEntityUID("Action", cedar.String(a)),
 		Resource: resource.UID, Context: cedar.NewRecord(context)})
+	return allowed
 }
 
 // Of returns what is seen of an employee who is in a unit today; empty: in none.
@@ -106,7 +108,7 @@ func (s *Scope) Of(id, unit string) Sight {
 	}
 	// All employees of a unit are seen alike, but for oneself and those whom a policy names.
 	alike := unit
-	if len(s.policies.people) > 0 || id == s.self && id != "" {
+	if len(s.policies.People) > 0 || id == s.self && id != "" {
 		alike = unit + "/" + id
 	}
 	s.mu.Lock()
@@ -150,7 +152,7 @@ func (s *Scope) kinds() []Sight {
 	for _, unit := range s.leads {
 		out = append(out, s.Of("", unit))
 	}
-	for _, named := range s.policies.people {
+	for _, named := range s.policies.People {
 		if id, ok := strings.CutPrefix(named, s.company+"/"); ok {
 			out = append(out, s.Of(id, ""))
 		}
@@ -185,8 +187,8 @@ func (s *Scope) common(a Action) Classes {
 
 // Whole reports whether all of everybody is seen.
 func (s *Scope) Whole() bool {
-	return s.all || len(s.policies.people) == 0 && s.Of("", "") == Whole && !s.policies.units
+	return s.all || len(s.policies.People) == 0 && s.Of("", "") == Whole && !s.policies.Units
 }
 
 // byUnit reports whether what is seen of an employee depends on the unit.
-func (s *Scope) byUnit() bool { return !s.all && (len(s.leads) > 0 || s.policies.units) }
+func (s *Scope) byUnit() bool { return !s.all && (len(s.leads) > 0 || s.policies.Units) }

@@ -17,6 +17,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/grants"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/policy"
 	"spettanze/handlers/api"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/dashboard"
@@ -153,7 +154,7 @@ func newAsker(t *testing.T) *asker {
 	for _, c := range columns {
 		who[c.name] = &access.Principal{Handle: c.handle, Channel: access.Token, Reason: access.Reason{Code: c.reason}}
 	}
-	policies, err := access.BuiltIn()
+	policies, err := policy.BuiltIn()
 	if err != nil {
 		t.Fatal(err)
 	}

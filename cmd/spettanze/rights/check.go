@@ -14,6 +14,7 @@ import (
 	"spettanze/events/grants"
 	"spettanze/events/lang"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/policy"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
@@ -85,7 +86,7 @@ Exit status 1 if it is refused.`,
 }
 
 // decide asks the guard of the service.
-func (r *rights) decide(ctx context.Context, doc *checked, who *access.Principal, policies *access.Policies) error {
+func (r *rights) decide(ctx context.Context, doc *checked, who *access.Principal, policies *policy.Set) error {
 	c, err := institutes.Contract()
 	if err != nil {
 		return err

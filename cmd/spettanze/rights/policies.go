@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/cmd/spettanze/cli"
-	"spettanze/handlers/access"
+	"spettanze/handlers/access/policy"
 )
 
 func policies(a *cli.App) *cobra.Command {
@@ -26,7 +26,7 @@ that is not permitted is allowed.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			files, err := access.BuiltInFiles()
+			files, err := policy.Files()
 			if err != nil {
 				return err
 			}
@@ -40,12 +40,12 @@ that is not permitted is allowed.`,
 }
 
 // guarding returns the guard's policies: those of --policies, or those of the program.
-func guarding(cmd *cobra.Command) (*access.Policies, error) {
+func guarding(cmd *cobra.Command) (*policy.Set, error) {
 	dir, _ := cmd.Flags().GetString("policies")
 	if dir == "" {
-		return access.BuiltIn()
+		return policy.BuiltIn()
 	}
-	p, err := access.Read(os.DirFS(dir))
+	p, err := policy.Read(os.DirFS(dir))
 	if err != nil {
 		return nil, cli.Usage("--policies %s: %w", "--policies %s: %w", dir, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/events/grants"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/policy"
 )
 
 // FollowGrants lets a company's file of grants count in a directory, and reads it again at SIGHUP until ctx ends. A file that cannot be
@@ -39,13 +40,13 @@ func FollowGrants(ctx context.Context, path string, d *grants.Directory, logger 
 // FollowPolicies reads a company's own policies into a guard, and reads them again at SIGHUP until ctx ends. Policies with a fault are
 // an error at the start; later they change nothing and raise an alarm.
 func FollowPolicies(ctx context.Context, dir string, g *access.Guard, logger *slog.Logger) error {
-	policies, err := access.Read(os.DirFS(dir))
+	policies, err := policy.Read(os.DirFS(dir))
 	if err != nil {
 		return cli.Usage("--policies %s: %w", "--policies %s: %w", dir, err)
 	}
 	g.Use(policies)
 	onHangUp(ctx, func() {
-		again, err := access.Read(os.DirFS(dir))
+		again, err := policy.Read(os.DirFS(dir))
 		if err != nil {
 			logger.Error("the policies cannot be read: those of before stay in force", "folder", dir, "error", err)
 			return

@@ -1,4 +1,6 @@
-package access
+// Package policy reads Cedar policies, checks them against the schema of schema/access/policies, and decides by them. What no policy
+// permits is denied, and so is what a policy forbids or what cannot be evaluated.
+package policy
 
 import (
 	"encoding/json"
@@ -18,13 +20,13 @@ import (
 	"spettanze/schema"
 )
 
-// Policies are a set of Cedar policies that has been checked. The zero value permits nothing.
-type Policies struct {
+// Set is a set of Cedar policies that has been checked. The zero value permits nothing.
+type Set struct {
 	set *cedar.PolicySet
-	// people are the employees whom a policy names, who may be seen differently from others.
-	people []string
-	// units: a policy names units, so what is seen of an employee depends on theirs.
-	units bool
+	// People are the employees whom a policy names, who may be seen differently from others.
+	People []string
+	// Units: a policy names units, so what is seen of an employee depends on theirs.
+	Units bool
 }
 
 const (
@@ -33,20 +35,20 @@ const (
 )
 
 // BuiltIn returns the policies that the program comes with.
-func BuiltIn() (*Policies, error) {
-	files, err := BuiltInFiles()
+func BuiltIn() (*Set, error) {
+	files, err := Files()
 	if err != nil {
 		return nil, err
 	}
 	return Read(files)
 }
 
-// BuiltInFiles returns the files of those policies, as [Read] reads them.
-func BuiltInFiles() (fs.FS, error) { return fs.Sub(schema.FS, builtIn) }
+// Files returns the files of those policies, as [Read] reads them.
+func Files() (fs.FS, error) { return fs.Sub(schema.FS, builtIn) }
 
 // Read reads the policies of all files *.cedar of a folder. A set with one fault is refused as a whole: a policy that does not
 // count could be the one that forbids.
-func Read(folder fs.FS) (*Policies, error) {
+func Read(folder fs.FS) (*Set, error) {
 	checker, roles, err := readSchema()
 	if err != nil {
 		return nil, err
@@ -59,7 +61,7 @@ func Read(folder fs.FS) (*Policies, error) {
 		return nil, lang.Errorf("nessun file .cedar: senza policy nessuno vede niente; copiare quelle fornite (spettanze access policies) e adattarle",
 			"no file .cedar: without policies nobody sees anything; copy those that come with the program (spettanze access policies) and adapt them")
 	}
-	out := &Policies{set: cedar.NewPolicySet()}
+	out := &Set{set: cedar.NewPolicySet()}
 	var faults []error
 	for _, name := range names {
 		text, err := fs.ReadFile(folder, name)
@@ -107,7 +109,7 @@ func rolesOf(s *resolved.Schema) (out []cedar.String) {
 }
 
 // add checks a policy and adds it to the set, under the name that its annotation @id gives it.
-func (p *Policies) add(checker *validate.Validator, roles []cedar.String, file string, policy *cedar.Policy) error {
+func (p *Set) add(checker *validate.Validator, roles []cedar.String, file string, policy *cedar.Policy) error {
 	at := policy.Position()
 	id := cedar.PolicyID(policy.Annotations()["id"])
 	fault := func(it, en string, args ...any) error {
@@ -131,9 +133,9 @@ func (p *Policies) add(checker *validate.Validator, roles []cedar.String, file s
 			return fault("la policy %q nomina il ruolo %q; i ruoli sono %s", "the policy %q names the role %q; the roles are %s", id, e.ID, join(roles))
 		}
 		if e.Type == "Employee" {
-			p.people = append(p.people, string(e.ID))
+			p.People = append(p.People, string(e.ID))
 		}
-		p.units = p.units || e.Type == "Unit"
+		p.Units = p.Units || e.Type == "Unit"
 	}
 	p.set.Add(id, policy)
 	return nil
@@ -178,11 +180,16 @@ func entities(p *cedar.Policy) (out []cedar.EntityUID, err error) {
 	return out, nil
 }
 
-// allow decides. A policy that cannot be evaluated denies: it could be the one that forbids.
-func (p *Policies) allow(world cedar.EntityMap, r cedar.Request) bool {
+// Allow decides, and returns the names of the policies that say so. A policy that cannot be evaluated denies: it could be the one that
+// forbids.
+func (p *Set) Allow(world cedar.EntityMap, r cedar.Request) (bool, []cedar.PolicyID) {
 	if p.set == nil {
-		return false
+		return false, nil
 	}
 	decision, why := cedar.Authorize(p.set, world, r)
-	return decision == cedar.Allow && len(why.Errors) == 0
+	by := make([]cedar.PolicyID, len(why.Reasons))
+	for i, reason := range why.Reasons {
+		by[i] = reason.PolicyID
+	}
+	return decision == cedar.Allow && len(why.Errors) == 0, by
 }

@@ -1,39 +1,17 @@
 package access
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"spettanze/events/grants"
+	"spettanze/handlers/access/policy"
 )
 
-func TestBuiltIn(t *testing.T) {
-	p, err := BuiltIn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if p.people != nil || p.units {
-		t.Error("a policy names an employee or a unit")
-	}
-	_, roles, err := readSchema()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(roles) != len(grants.Roles) {
-		t.Errorf("the schema has %d roles, grants %d", len(roles), len(grants.Roles))
-	}
-	for _, r := range roles {
-		if !slices.Contains(grants.Roles, grants.Role(r)) {
-			t.Errorf("the role %s of the schema is none of grants", r)
-		}
-	}
-}
-
-func policiesOf(t *testing.T, text string) (*Policies, error) {
+func policiesOf(t *testing.T, text string) (*policy.Set, error) {
 	t.Helper()
-	return Read(fstest.MapFS{"mine.cedar": {Data: []byte(text)}})
+	return policy.Read(fstest.MapFS{"mine.cedar": {Data: []byte(text)}})
 }
 
 // D3: what is misspelled is refused at the start, with file and line, and nothing of the set counts.
@@ -52,7 +30,7 @@ func TestFaultyPolicies(t *testing.T) {
 	} {
 		p, err := policiesOf(t, tt.text)
 		if tt.says == "" {
-			if err != nil || p.allowNothing() {
+			if err != nil || allowsNothing(p) {
 				t.Errorf("%s: %v", name, err)
 			}
 			continue
@@ -61,13 +39,13 @@ func TestFaultyPolicies(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, tt.says)
 		}
 	}
-	if _, err := Read(fstest.MapFS{"readme.txt": {}}); err == nil || !strings.Contains(err.Error(), "spettanze access policies") {
+	if _, err := policy.Read(fstest.MapFS{"readme.txt": {}}); err == nil || !strings.Contains(err.Error(), "spettanze access policies") {
 		t.Errorf("a folder without policies: %v", err)
 	}
 }
 
-// allowNothing reports whether the set permits something without any policy.
-func (p *Policies) allowNothing() bool {
+// allowsNothing reports whether the set permits something without any policy.
+func allowsNothing(p *policy.Set) bool {
 	return scopeOf(&Principal{Handle: "P-AAAAAAAAAAAA", Channel: Token}, "blue", p, []grants.Grant{{Role: grants.Reader}}, nil).May(SeeCompany)
 }
 
@@ -96,7 +74,7 @@ func TestDecisions(t *testing.T) {
 			t.Errorf("%s: another action is refused", name)
 		}
 	}
-	if (&Policies{}).allowNothing() {
+	if allowsNothing(&policy.Set{}) {
 		t.Error("no policies permit something")
 	}
 }
