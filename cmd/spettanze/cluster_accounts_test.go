@@ -38,11 +38,18 @@ func TestClusterAccounts(t *testing.T) {
 	dir := filepath.Dir(o.CA)
 	keys, creds := filepath.Join(dir, "keys"), filepath.Join(dir, "presenze.creds")
 	command(t, 0, "nats-auth", "user", "presenze", "--keys", keys, "--company", "blue", "--source", "/presenze", "--type", "hr.clocking.recorded.v1", "--out", creds)
+	reread(t, dir, nodes)
 	var clients []*nats.Conn
 	for i, n := range nodes {
-		nc, err := n.connect(o, creds, nats.CustomInboxPrefix(accounts.InboxOf("presenze")))
-		if err != nil {
-			t.Fatal(err)
+		var nc *nats.Conn
+		for end := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) { // it reads the new account
+			var err error
+			if nc, err = n.connect(o, creds, nats.CustomInboxPrefix(accounts.InboxOf("presenze"))); err == nil {
+				break
+			}
+			if time.Now().After(end) {
+				t.Fatal(err)
+			}
 		}
 		defer nc.Close()
 		clients = append(clients, nc)
@@ -55,7 +62,7 @@ func TestClusterAccounts(t *testing.T) {
 		t.Errorf("HR ends at %d, want 50 facts: %v", last, err)
 	}
 
-	rogue, err := nodes[1].connect(o, unlimited(t, keys, "blue"))
+	rogue, err := nodes[1].connect(o, unlimited(t, keys, "blue.presenze"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,12 +92,7 @@ func TestClusterAccounts(t *testing.T) {
 	}
 
 	command(t, 0, "nats-auth", "revoke", "presenze", "--keys", keys, "--company", "blue")
-	serversRead(t, dir)
-	for _, n := range nodes {
-		if err := n.cmd.Process.Signal(syscall.SIGHUP); err != nil {
-			t.Fatal(err)
-		}
-	}
+	reread(t, dir, nodes)
 	for i, nc := range clients {
 		for end := time.Now().Add(10 * time.Second); nc.IsConnected(); time.Sleep(20 * time.Millisecond) {
 			if time.Now().After(end) {
@@ -103,6 +105,17 @@ func TestClusterAccounts(t *testing.T) {
 		}
 	}
 	two.await(t) // the instance goes on
+}
+
+// reread makes the servers read the accounts again.
+func reread(t *testing.T, dir string, nodes []*node) {
+	t.Helper()
+	serversRead(t, dir)
+	for _, n := range nodes {
+		if err := n.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // connect connects to one server alone, without its gate.

@@ -138,6 +138,9 @@ func TestNATSAuthRefuses(t *testing.T) {
 		{user("--role", "backup", "--source", "/x"), "company"},
 		{user(append(publisher, "--role", "backup")...), "--role"},
 		{user(append(publisher, "--days", "-1")...), "--days"},
+		{user(append(publisher, "--principal", "presenze")...), "P-"},
+		{user("--company", "blue", "--reads", "payroll", "--principal", "P-MFRGGZDFMZTW"), "publishes"},
+		{user(append(publisher, "--source", "/"+strings.Repeat("x", 1024))...), "several users"},
 		{[]string{"nats-auth", "user", "x", "--keys", keys, "--role", "backup"}, "--out"},
 		{[]string{"nats-auth", "user", "x", "--keys", keys, "--role", "backup", "--out", filepath.Join(keys, "keys.json")}, "exists"},
 		{[]string{"nats-auth", "revoke", "x", "--keys", keys, "--company", "blue"}, "no NATS user"},
@@ -154,7 +157,9 @@ func TestNATSAuthRefuses(t *testing.T) {
 	if err := json.Unmarshal([]byte(command(t, 0, "nats-auth", "list", "--keys", keys, "--json")), &doc); err != nil || len(doc.Users) != len(accounts.Roles) {
 		t.Errorf("%+v, %v", doc, err)
 	}
-	command(t, 0, user(publisher...)...)
+	if out := command(t, 0, user(publisher...)...); !strings.Contains(out, "access grant --company blue --principal P-") {
+		t.Errorf("%s", out)
+	}
 	if _, _, stderr := foreground(t, "nats-auth", "user", "y", "--keys", keys, "--out", out+"2", "--company", "red", "--source", "/x", "--type", "hr.clocking.recorded.v1"); !strings.Contains(stderr, "/red/x") {
 		t.Errorf("a source of another company: %s", stderr)
 	}

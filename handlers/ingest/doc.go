@@ -1,9 +1,10 @@
 // Package ingest is the door for publishers on NATS. No publisher writes to the stream HR, which keeps every byte for ever: a
-// message to hr.blue.E042.clocking.recorded in the account of the company blue comes to an instance as
+// message to hr.blue.E042.clocking.recorded in the account of the publisher presenze comes to an instance as
 //
-//	ingest.blue.hr.blue.E042.clocking.recorded      with the publisher in a header that the server writes
+//	ingest.blue.presenze.P-MFRGGZDFMZTW.%2Fpresenze.hr.blue.E042.clocking.recorded
 //
-// and is read, checked and appended as an event that came over HTTP. The answer is the acknowledgement of JetStream, so that a
+// where all before hr is the server's word: the company, the publisher, its principal, the sources that its credentials allow. It is
+// read, checked and appended as an event that came over HTTP. The answer is the acknowledgement of JetStream, so that a
 // publisher needs nothing but its credentials:
 //
 //	{"stream":"HR","seq":1742}                                        {"stream":"HR","seq":1742,"duplicate":true}

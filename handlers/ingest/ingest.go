@@ -170,8 +170,8 @@ func (in *Ingest) log(batch []*nats.Msg, answers []answer) {
 		return
 	}
 	first := slices.IndexFunc(answers, func(a answer) bool { return a.status == intake.Rejected })
-	by, _ := accounts.FromServer(batch[first].Header)
-	in.logger.Warn("messages of publishers were refused", "messages", n, "publisher", by.Name, "key", by.Key, "code", answers[first].Code)
+	by, _, _ := accounts.FromSubject(batch[first].Subject)
+	in.logger.Warn("messages of publishers were refused", "messages", n, "company", by.Company, "publisher", by.Name, "code", answers[first].Code)
 }
 
 // read returns the event of a message, or why it is refused.
@@ -180,10 +180,12 @@ func read(m *nats.Msg) (*events.Event, *answer) {
 		a := refused(status, code, pointer, why)
 		return nil, &a
 	}
-	by, ok := accounts.FromServer(m.Header)
-	company, subject, whole := strings.Cut(strings.TrimPrefix(m.Subject, connection.Ingest), ".")
-	if words := strings.SplitN(subject, ".", 3); !ok || !whole || len(words) < 3 || words[1] != company {
-		return no(403, CodeNobody, "", lang.Say("il messaggio non viene dall'account di un'azienda", "the message did not come from the account of a company"))
+	by, subject, ok := accounts.FromSubject(m.Subject)
+	if !ok {
+		return no(403, CodeNobody, "", lang.Say("il messaggio non viene dall'account di chi pubblica per un'azienda", "the message did not come from the account of a company's publisher"))
+	}
+	if m.Header == nil { // the server adds one to every message
+		return no(400, CodeHeader, "", lang.Say("le intestazioni del messaggio non si leggono", "the headers of the message cannot be read"))
 	}
 	for name := range m.Header {
 		if governs(name) {

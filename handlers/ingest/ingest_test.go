@@ -103,6 +103,9 @@ func (w *world) trusted(t testing.TB) *accounts.Trusted {
 func (w *world) add(t testing.TB, company string, u accounts.User) string {
 	t.Helper()
 	b, err := w.keys.AddUser(company, u, time.Now())
+	if err == nil && len(u.Sources) > 0 {
+		err = w.srv.Reload(w.trusted(t)) // a publisher has an account of its own
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -107,7 +107,7 @@ func (w *world) messages(t *testing.T, stream string) uint64 {
 // N1: a publisher of blue publishes its types of events in blue, and nothing else anywhere.
 func TestOwnSubjectsOnly(t *testing.T) {
 	w := newWorld(t)
-	own, all := requests{nc: w.publisher(t, "blue", "presenze").Conn()}, requests{nc: w.rogue(t, "blue")}
+	own, all, reader := requests{nc: w.publisher(t, "blue", "presenze").Conn()}, requests{nc: w.rogue(t, "blue.presenze")}, requests{nc: w.rogue(t, "blue")}
 	for _, subject := range []string{"hr.red.E1.clocking.recorded", "people.red.E1", "ledger.blue.E1.payroll", "rejected.blue", "access.blue.x",
 		"$KV.BALANCES.blue.E1.ferie", "ingest.red.hr.red.E1.clocking.recorded", "told.ledger.blue.E1.payroll"} {
 		own.silent(t, subject, string(event("red", "E1", "/presenze", "x")))
@@ -116,8 +116,10 @@ func TestOwnSubjectsOnly(t *testing.T) {
 	for _, subject := range []string{"hr.blue.E1.leave.taken", "hr.blue.E1.clocking", "hr.blue.E1.clocking.recorded.x", "people.blue.E1"} {
 		own.silent(t, subject, string(event("blue", "E1", "/presenze", "x")))
 	}
+	reader.silent(t, "hr.blue.E1.clocking.recorded", string(event("blue", "E1", "/presenze", "x"))) // the account of those who only read
 	own.wg.Wait()
 	all.wg.Wait()
+	reader.wg.Wait()
 	for _, stream := range []string{streams.HR, streams.People, streams.Ledger, streams.Rejected, streams.BalancesStream} {
 		if n := w.messages(t, stream); n != 0 {
 			t.Errorf("%s has %d messages", stream, n)
@@ -128,7 +130,7 @@ func TestOwnSubjectsOnly(t *testing.T) {
 // N2: the answer to a message goes nowhere but to the account that the message came from.
 func TestReplyElsewhere(t *testing.T) {
 	w := newWorld(t)
-	for i, nc := range []*nats.Conn{w.publisher(t, "blue", "presenze").Conn(), w.rogue(t, "blue")} {
+	for i, nc := range []*nats.Conn{w.publisher(t, "blue", "presenze").Conn(), w.rogue(t, "blue.presenze")} {
 		for k, reply := range []string{"hr.red.E7.clocking.recorded", "hr.blue.E7.clocking.recorded", "ledger.red.E1.payroll", "$JS.API.STREAM.PURGE.REJECTED",
 			"$JS.API.STREAM.DELETE.LEDGER", "ingest.red.hr.red.E1.clocking.recorded", "$KV.BALANCES.red.E1.ferie"} {
 			err := nc.PublishRequest("hr.blue.E1.clocking.recorded", reply, event("blue", "E1", "/presenze", fmt.Sprint(i, "-", k)))
@@ -140,12 +142,12 @@ func TestReplyElsewhere(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for end := time.Now().Add(10 * time.Second); w.last(t) < 7 && time.Now().Before(end); {
+	for end := time.Now().Add(10 * time.Second); w.last(t) < 14 && time.Now().Before(end); {
 		time.Sleep(20 * time.Millisecond)
 	}
 	time.Sleep(200 * time.Millisecond)
-	if w.last(t) != 7 { // the rogue's credentials name no source, and its messages are refused
-		t.Errorf("HR has %d messages, want the 7 facts", w.last(t))
+	if w.last(t) != 14 { // the rogue is of the publisher's account, and so is that publisher
+		t.Errorf("HR has %d messages, want the 14 facts", w.last(t))
 	}
 	for _, stream := range []string{streams.Ledger, streams.Rejected, streams.BalancesStream} {
 		if n := w.messages(t, stream); n != 0 {
@@ -158,7 +160,7 @@ func TestReplyElsewhere(t *testing.T) {
 func TestNoAPI(t *testing.T) {
 	w := newWorld(t)
 	reader := w.connect(t, w.add(t, "blue", accounts.User{Name: "paghe", Reads: []string{accounts.ReadsPayroll}}), "paghe").Conn()
-	for _, nc := range []*nats.Conn{w.publisher(t, "blue", "presenze").Conn(), reader, w.rogue(t, "blue")} {
+	for _, nc := range []*nats.Conn{w.publisher(t, "blue", "presenze").Conn(), reader, w.rogue(t, "blue.presenze")} {
 		r := requests{nc: nc}
 		for _, prefix := range []string{"$JS.API.", "LEDGERAPI."} {
 			r.silent(t, prefix+"INFO", "")
@@ -239,7 +241,7 @@ func TestNothingGoesAway(t *testing.T) {
 	}
 	instance := w.log.JetStream().Conn()
 	backup := w.connect(t, w.add(t, "", accounts.User{Name: "backup", Role: accounts.Backup}), "backup").Conn()
-	for _, nc := range []*nats.Conn{instance, backup, w.publisher(t, "blue", "presenze").Conn(), w.rogue(t, "blue")} {
+	for _, nc := range []*nats.Conn{instance, backup, w.publisher(t, "blue", "presenze").Conn(), w.rogue(t, "blue.presenze")} {
 		r := requests{nc: nc}
 		for _, stream := range []string{streams.HR, streams.Ledger, streams.Rejected, streams.People, streams.BalancesStream} {
 			one := fmt.Sprintf(`{"name":%q,"subjects":["x.>"],"discard":"old","max_msgs":1}`, stream)
@@ -322,7 +324,7 @@ func TestForgedHeaders(t *testing.T) {
 	if a := answer(event("blue", "E1", "/hr", "h1"), forged); !strings.Contains(a, "not_allowed") && !strings.Contains(a, "publisher_unknown") {
 		t.Errorf("with two forged publishers: %s", a)
 	}
-	all := w.rogue(t, "blue")
+	all := w.rogue(t, "blue.presenze")
 	if msg, err := all.RequestMsg(&nats.Msg{Subject: "hr.blue.E1.clocking.recorded", Data: event("blue", "E1", "/hr", "h1"), Header: forged}, 5*time.Second); err != nil || !strings.Contains(string(msg.Data), "not_allowed") && !strings.Contains(string(msg.Data), "publisher_unknown") {
 		t.Errorf("a user of the account without a source: %s, %v", msg.Data, err)
 	}

@@ -8,12 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nats-io/jwt/v2"
 	"github.com/nats-io/nkeys"
 
 	"spettanze/events"
+	"spettanze/events/grants"
 	"spettanze/events/lang"
 )
 
@@ -33,18 +35,23 @@ const (
 
 // User is a user of a company, or of the account LEDGER.
 type User struct {
-	Name    string     `json:"name"`
-	Role    Role       `json:"role,omitempty"`    // of a user of LEDGER
-	Sources []string   `json:"sources,omitempty"` // of events that it may publish
-	Types   []string   `json:"types,omitempty"`   // of these events, as hr.clocking.recorded.v1
-	Reads   []string   `json:"reads,omitempty"`   // ReadsPayroll, ReadsBreaches
-	Key     string     `json:"key"`               // public
-	Made    time.Time  `json:"made"`
-	Until   *time.Time `json:"until,omitempty"`
-	Revoked *time.Time `json:"revoked,omitempty"`
+	Name      string     `json:"name"`
+	Role      Role       `json:"role,omitempty"`      // of a user of LEDGER
+	Principal string     `json:"principal,omitempty"` // of a publisher: its handle, to which its events are recorded
+	Sources   []string   `json:"sources,omitempty"`   // of events that it may publish
+	Types     []string   `json:"types,omitempty"`     // of these events, as hr.clocking.recorded.v1
+	Reads     []string   `json:"reads,omitempty"`     // ReadsPayroll, ReadsBreaches
+	Key       string     `json:"key"`                 // public
+	Made      time.Time  `json:"made"`
+	Until     *time.Time `json:"until,omitempty"`
+	Revoked   *time.Time `json:"revoked,omitempty"`
 }
 
-// Account is an account with its users. Revoked users stay in it for as long as their tokens could be shown.
+// publishes reports whether a user publishes, and so has an account of its own.
+func (u *User) publishes() bool { return len(u.Sources) > 0 }
+
+// Account is an account with its users. Revoked users stay in it for as long as their tokens could be shown. The account of a
+// publisher is called <company>.<publisher>.
 type Account struct {
 	Name  string  `json:"name"`
 	Seed  string  `json:"seed"`
@@ -96,13 +103,25 @@ func Create(dir string, companies []string) (*Keys, error) {
 			return nil, lang.Errorf("%q non è il codice di un'azienda: attese da 1 a 64 lettere, cifre, _ o -",
 				"%q is no code of a company: expected 1 to 64 letters, digits, _ or -", name)
 		}
-		seed, err := newSeed(nkeys.PrefixByteAccount)
-		if err != nil {
+		if _, err := k.open(name); err != nil {
 			return nil, err
 		}
-		k.Accounts = append(k.Accounts, &Account{Name: name, Seed: seed})
 	}
 	return k, k.save()
+}
+
+// open returns the account of a name, which it makes if there is none.
+func (k *Keys) open(name string) (*Account, error) {
+	if a := k.account(name); a != nil {
+		return a, nil
+	}
+	seed, err := newSeed(nkeys.PrefixByteAccount)
+	if err != nil {
+		return nil, err
+	}
+	a := &Account{Name: name, Seed: seed}
+	k.Accounts = append(k.Accounts, a)
+	return a, nil
 }
 
 // found makes the operator.
@@ -160,20 +179,41 @@ func (k *Keys) account(name string) *Account {
 // Companies are the companies that have an account.
 func (k *Keys) Companies() (out []string) {
 	for _, a := range k.Accounts {
-		if a.Name != systemAccount && a.Name != ledgerAccount {
-			out = append(out, a.Name)
+		if of, publisher := a.of(); of != "" && publisher == "" {
+			out = append(out, of)
 		}
 	}
 	return out
 }
 
-// Users are the users of a company; of the ledger for "".
-func (k *Keys) Users(company string) []*User {
-	a, err := k.accountOf(company)
-	if err != nil {
+// of returns whose an account is: a company and, of a publisher's, its name. Both are empty for SYS and LEDGER.
+func (a *Account) of() (company, publisher string) { return ofName(a.Name) }
+
+func ofName(account string) (company, publisher string) {
+	if account == systemAccount || account == ledgerAccount {
+		return "", ""
+	}
+	company, publisher, _ = strings.Cut(account, ".")
+	return company, publisher
+}
+
+// user returns the user of a publisher's account that was not revoked; nil: there is none, or the account is another's.
+func (a *Account) user() *User {
+	i := slices.IndexFunc(a.Users, func(u *User) bool { return u.publishes() && u.Revoked == nil })
+	if i < 0 {
 		return nil
 	}
-	return a.Users
+	return a.Users[i]
+}
+
+// Users are the users of a company; of the ledger for "".
+func (k *Keys) Users(company string) (out []*User) {
+	for _, a := range k.Accounts {
+		if of, _ := a.of(); of == company && a.Name != systemAccount {
+			out = append(out, a.Users...)
+		}
+	}
+	return out
 }
 
 // accountOf returns the account of a company, of the ledger for "".
@@ -192,14 +232,20 @@ func (k *Keys) accountOf(company string) (*Account, error) {
 }
 
 // AddUser adds a user to a company, or with a role to the ledger (company ""), and returns its credentials file. Its seed is kept
-// nowhere else. A user of the same name must have been revoked.
+// nowhere else. A user of the same name must have been revoked. A publisher gets an account of its own, of which the servers must be
+// told: they must read the configuration again.
 func (k *Keys) AddUser(company string, u User, now time.Time) ([]byte, error) {
 	a, err := k.accountOf(company)
 	if err == nil {
-		err = u.check(company, a)
+		err = u.check(company, k.Users(company))
 	}
 	if err == nil {
 		err = k.alone(company, &u)
+	}
+	if err == nil && u.publishes() {
+		if a, err = k.open(company + "." + u.Name); err == nil {
+			a.principal(&u)
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -226,9 +272,6 @@ func (k *Keys) AddUser(company string, u User, now time.Time) ([]byte, error) {
 		claims.Permissions = ledgerPermissions(u.Role, u.Name)
 	} else {
 		claims.Permissions = companyPermissions(company, &u)
-		for _, s := range u.Sources {
-			claims.Tags = append(claims.Tags, source+s) // its method Add writes small letters
-		}
 	}
 	token, err := signed(a.Seed, claims)
 	if err != nil {
@@ -241,13 +284,23 @@ func (k *Keys) AddUser(company string, u User, now time.Time) ([]byte, error) {
 	return jwt.FormatUserConfig(token, []byte(seed))
 }
 
+// principal gives a publisher who was named no principal the one of its account before it, or a new one.
+func (a *Account) principal(u *User) {
+	if n := len(a.Users); u.Principal == "" && n > 0 {
+		u.Principal = a.Users[n-1].Principal
+	}
+	if u.Principal == "" {
+		u.Principal = grants.NewHandle()
+	}
+}
+
 // check says what a user lacks before it gets credentials.
-func (u *User) check(company string, a *Account) error {
+func (u *User) check(company string, others []*User) error {
 	if !events.ValidCode(u.Name) {
 		return lang.Errorf("%q non è un nome di utente NATS: attese da 1 a 64 lettere, cifre, _ o -",
 			"%q is no name of a NATS user: expected 1 to 64 letters, digits, _ or -", u.Name)
 	}
-	if slices.ContainsFunc(a.Users, func(o *User) bool { return o.Name == u.Name && o.Revoked == nil }) {
+	if slices.ContainsFunc(others, func(o *User) bool { return o.Name == u.Name && o.Revoked == nil }) {
 		return lang.Errorf("l'utente NATS %s esiste già: revocarlo prima, o scegliere un altro nome",
 			"the NATS user %s exists: revoke it first, or choose another name", u.Name)
 	}
@@ -272,6 +325,13 @@ func (u *User) check(company string, a *Account) error {
 		return lang.Errorf("un utente NATS pubblica (sorgenti e tipi), legge, o fa entrambe le cose",
 			"a NATS user publishes (sources and types), reads, or does both")
 	}
+	if u.Principal != "" && (!grants.ValidHandle(u.Principal) || !u.publishes()) {
+		return lang.Errorf("principal %q: atteso %s, di un utente che pubblica", "principal %q: expected %s, of a user that publishes", u.Principal, grants.ExpectHandle)
+	}
+	if n := len(sourcesToken(u.Sources)); n > sourcesMost {
+		return lang.Errorf("le sorgenti di un utente NATS occupano %d byte, ammessi %d: dare più utenti", "the sources of a NATS user take %d bytes, "+
+			"%d are allowed: make several users", n, sourcesMost)
+	}
 	return nil
 }
 
@@ -279,12 +339,13 @@ func (u *User) check(company string, a *Account) error {
 // sources may store anything under an identity before its fact comes.
 func (k *Keys) alone(company string, u *User) error {
 	for _, a := range k.Accounts {
+		other, _ := a.of()
 		for _, o := range a.Users {
 			for _, s := range u.Sources {
-				if a.Name != company && o.Revoked == nil && slices.Contains(o.Sources, s) {
+				if other != company && o.Revoked == nil && slices.Contains(o.Sources, s) {
 					return lang.Errorf("la sorgente %s è già dell'utente %s dell'azienda %s: un'identità vale in tutte le aziende, quindi ogni "+
 						"azienda ha sorgenti proprie, ad esempio /%s%[1]s", "the source %s belongs to the user %s of the company %s: an identity "+
-						"counts in all companies, so each company has sources of its own, such as /%s%[1]s", s, o.Name, a.Name, company)
+						"counts in all companies, so each company has sources of its own, such as /%s%[1]s", s, o.Name, other, company)
 				}
 			}
 		}
@@ -294,12 +355,11 @@ func (k *Keys) alone(company string, u *User) error {
 
 // Revoke takes the credentials of a user back. Servers must read the configuration again.
 func (k *Keys) Revoke(company, name string, now time.Time) error {
-	a, err := k.accountOf(company)
-	if err != nil {
+	if _, err := k.accountOf(company); err != nil {
 		return err
 	}
 	found := false
-	for _, u := range a.Users {
+	for _, u := range k.Users(company) {
 		if u.Name == name && u.Revoked == nil {
 			at := now.UTC().Truncate(time.Second)
 			u.Revoked, found = &at, true

@@ -13,16 +13,15 @@ import (
 	"spettanze/events/jetstream/streams"
 )
 
-// Parts of subjects, and of tags.
+// Parts of subjects.
 const (
 	// companyAPI is the prefix of the JetStream API in the account of a company, for its consumer alone.
 	companyAPI = "LEDGERAPI."
 
-	api    = js.DefaultAPIPrefix
-	next   = "CONSUMER.MSG.NEXT." + streams.Ledger + "."
-	info   = "CONSUMER.INFO." + streams.Ledger + "."
-	ack    = "$JS.ACK." + streams.Ledger + "."
-	source = "source:" // begins the tag of a source that a user may write
+	api  = js.DefaultAPIPrefix
+	next = "CONSUMER.MSG.NEXT." + streams.Ledger + "."
+	info = "CONSUMER.INFO." + streams.Ledger + "."
+	ack  = "$JS.ACK." + streams.Ledger + "."
 )
 
 // InboxOf is the prefix of the inboxes of a user. No other user may subscribe to them.
@@ -115,6 +114,14 @@ func typeOf(wire string) *events.Type {
 	return hr.Types[i]
 }
 
+// TypeName returns the name of a type by its wire name, which has a version; empty: there is none.
+func TypeName(wire string) string {
+	if t := typeOf(wire); t != nil {
+		return t.Name
+	}
+	return ""
+}
+
 // subjectsOf are the subjects of all events of a type in a company.
 func subjectsOf(company string, t *events.Type) string {
 	if t.Stream != "hr" {
@@ -138,20 +145,24 @@ func exports() jwt.Exports {
 	return out
 }
 
-// imports lists what the account of a company takes of LEDGER.
-func imports(company string) jwt.Imports {
+// imports lists what the account of a company takes of LEDGER; publisher is nil in the one of its readers.
+func imports(company string, publisher *User) jwt.Imports {
 	consumer := streams.PayrollConsumer(company)
 	service := func(name, local, subject string) *jwt.Import {
 		return &jwt.Import{Name: name, Subject: jwt.Subject(subject), LocalSubject: jwt.RenamingSubject(local), Type: jwt.Service}
 	}
-	out := jwt.Imports{
-		service("facts", "hr."+company+".>", connection.Ingest+company+".hr."+company+".>"),
-		service("people", "people."+company+".>", connection.Ingest+company+".people."+company+".>"),
-		service("next", companyAPI+next+consumer, api+next+consumer),
-		service("consumer", companyAPI+info+consumer, api+info+consumer),
-		service("ack", ack+consumer+".>", ack+consumer+".>"),
-		{Name: "told", Subject: jwt.Subject("told.ledger." + company + ".>"), Type: jwt.Stream},
+	var out jwt.Imports
+	if publisher != nil {
+		for _, stream := range []string{"hr.", "people."} {
+			out = append(out, service(stream, stream+company+".>", publisherOf(company, publisher).prefix()+stream+company+".>"))
+		}
 	}
-	out[0].Share, out[1].Share = true, true // the server says who published
+	if publisher == nil || len(publisher.Reads) > 0 {
+		out = append(out,
+			service("next", companyAPI+next+consumer, api+next+consumer),
+			service("consumer", companyAPI+info+consumer, api+info+consumer),
+			service("ack", ack+consumer+".>", ack+consumer+".>"),
+			&jwt.Import{Name: "told", Subject: jwt.Subject("told.ledger." + company + ".>"), Type: jwt.Stream})
+	}
 	return out
 }

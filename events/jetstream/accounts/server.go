@@ -1,7 +1,6 @@
 package accounts
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/nats-io/jwt/v2"
 	"github.com/nats-io/nats-server/v2/conf"
-	"github.com/nats-io/nats.go"
 
 	"spettanze/events/lang"
 )
@@ -59,7 +57,12 @@ func (k *Keys) claims(a *Account) (*jwt.AccountClaims, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, i := range imports(a.Name) {
+		company, publisher := a.of()
+		u := a.user()
+		if publisher != "" && u == nil {
+			return c, nil // its user was revoked: it takes nothing
+		}
+		for _, i := range imports(company, u) {
 			activation := jwt.NewActivationClaims(public)
 			activation.Name, activation.ImportSubject, activation.ImportType = i.Name, i.Subject, i.Type
 			i.Account = ledger
@@ -121,7 +124,9 @@ func read(path string) (*Trusted, error) {
 		case ledgerAccount:
 			t.Ledger = public
 		default:
-			t.Companies = append(t.Companies, c.Name)
+			if company, publisher := ofName(c.Name); publisher == "" {
+				t.Companies = append(t.Companies, company)
+			}
 		}
 	}
 	if t.Ledger == "" || t.Accounts[t.System] == "" {
@@ -129,34 +134,4 @@ func read(path string) (*Trusted, error) {
 	}
 	slices.Sort(t.Companies)
 	return t, nil
-}
-
-// Publisher is the user who published a message, as the server says.
-type Publisher struct {
-	Account string // public key
-	Key     string // public key of the user
-	Name    string
-	Sources []string // that it may write
-}
-
-// FromServer returns who published a message that came from the account of a company. The server writes the header over whatever a
-// publisher wrote there.
-func FromServer(h nats.Header) (p Publisher, ok bool) {
-	var who struct {
-		Account string   `json:"acc"`
-		User    string   `json:"user"`
-		Name    string   `json:"name_tag"`
-		Tags    []string `json:"tags"`
-	}
-	values := h["Nats-Request-Info"]
-	if len(values) != 1 || json.Unmarshal([]byte(values[0]), &who) != nil || who.Account == "" || who.User == "" {
-		return p, false
-	}
-	p = Publisher{Account: who.Account, Key: who.User, Name: who.Name}
-	for _, tag := range who.Tags {
-		if s, ok := strings.CutPrefix(tag, source); ok {
-			p.Sources = append(p.Sources, s)
-		}
-	}
-	return p, true
 }
