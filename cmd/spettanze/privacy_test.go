@@ -109,8 +109,9 @@ func TestPeopleNeedTheKey(t *testing.T) {
 	}
 }
 
-// TestErase: P1, P2. An erasure needs a second person. After it no byte of the key or the sealed description is left, also after a
+// TestErase: P1, P2, P4. An erasure needs a second person. After it no byte of the key or the sealed description is left, also after a
 // restart, and every figure and the verification are as before; a backup from before cannot be opened once the master key was rotated.
+// Of a backup without keys, and of one from before with a later one beside it, the person stays erased.
 func TestErase(t *testing.T) {
 	place := t.TempDir()
 	dir := filepath.Join(place, "data")
@@ -162,6 +163,21 @@ func TestErase(t *testing.T) {
 	said := command(t, cli.StatusDiffers, "publish", "--data", restored, "--people-key", dir+".people-key", written(t, "person.jsonl", named))
 	if !strings.Contains(said, "is not in the file") {
 		t.Errorf("the backup from before: %s", said)
+	}
+	after := filepath.Join(place, "backup-after")
+	command(t, cli.StatusDone, "backup", after, "--data", dir)
+	if err := os.Remove(filepath.Join(after, "KEYS.snapshot")); err != nil {
+		t.Fatal(err)
+	}
+	for name, args := range map[string][]string{"without keys": {after}, "with a later one beside it": {backup}, "with the data": {backup, "--erased", dir}} {
+		to := filepath.Join(place, name)
+		if said := command(t, cli.StatusDone, append([]string{"restore", "--data", to}, args...)...); !strings.Contains(said, "who were erased and stay so: 1") {
+			t.Errorf("%s: %s", name, said)
+		}
+		said := command(t, cli.StatusDiffers, "publish", "--data", to, "--people-key", dir+".people-key", written(t, "person.jsonl", named))
+		if !strings.Contains(said, "person who was erased") {
+			t.Errorf("%s: %s", name, said)
+		}
 	}
 	if found := filesWith(t, []string{"Zenobia", "Quattrocchi"}, place); len(found) > 0 {
 		t.Errorf("%v", found)

@@ -212,12 +212,12 @@ func (d *Directory) Waiting(company string) (list []Waiting) {
 	return list
 }
 
-// Erased returns the approved erasures of a company, in the order of approval.
+// Erased returns the approved erasures of a company, or of all for "", in the order of approval.
 func (d *Directory) Erased(company string) (list []Waiting) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	for _, w := range d.erased {
-		if w.Company == company {
+		if w.Company == company || company == "" {
 			list = append(list, w)
 		}
 	}

@@ -34,13 +34,20 @@ write there can make a backup, and no port is needed. With --nats-url the stream
 projections those of --data, if it is given.
 
 Names of people are in it sealed. Their keys are in a file of its own, KEYS.snapshot, sealed with the keys of --people-key, of which
-a backup has none. Delete that file after 30 days: the rest remains a whole backup, without names.`,
+a backup has none. After 30 days (--keep-keys) the next backup into the same parent directory removes that file: the rest remains a
+whole backup, without names.
+
+With --recipient every file but the manifest, which names nobody, is encrypted (age-encryption.org) as it is written; restore opens
+it with --identity. The copy that is restored to verify it is then in the directory of TMPDIR, as long as the command runs.`,
 		Example: `  spettanze backup /backup/2026-01-31 --data /var/lib/spettanze
+  spettanze backup /backup/2026-01-31 --data /var/lib/spettanze --recipient age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p
   spettanze backup /backup/2026-01-31 --nats-url nats://nats.example:4222 --nats-creds ledger.creds`,
 		Args: cli.OneArgument(lang.Say("la directory da scrivere", "the directory to write")),
 		RunE: func(cmd *cobra.Command, args []string) error { return runBackup(a, cmd, args) },
 	}
 	cli.OfflineFlags(cmd, "print what was written as one JSON document")
+	cmd.Flags().StringArray("recipient", nil, "encrypt the backup for the holder of this age key, age1…; may be given more than once")
+	cmd.Flags().Int("keep-keys", keepKeys, "days after which KEYS.snapshot is removed from the backup; 0: never")
 	return cmd
 }
 
@@ -50,6 +57,15 @@ func runBackup(a *cli.App, cmd *cobra.Command, args []string) error {
 		return cli.Usage("%s non è vuota: una copia di sicurezza va in una directory tutta sua",
 			"%s is not empty: a backup goes into a directory of its own", dir)
 	}
+	to, recipients, err := recipientsOf(cmd, dir)
+	if err != nil {
+		return err
+	}
+	b := &Manifest{Format: manifestFormat, Written: a.Now().UTC(), Recipients: recipients}
+	b.Version = b.version()
+	if b.KeysUntil, err = keysUntil(cmd, b.Written); err != nil {
+		return err
+	}
 	log, projections, err := openForBackup(a, cmd)
 	if err != nil {
 		return err
@@ -58,12 +74,13 @@ func runBackup(a *cli.App, cmd *cobra.Command, args []string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return cli.Usage("creare la directory della copia di sicurezza: %w", "make the directory of the backup: %w", err)
 	}
-	b, err := writeBackup(cmd.Context(), a, dir, log, projections)
+	b, err = writeBackup(cmd.Context(), a, to, b, log, projections)
 	if err != nil {
 		// Half a backup must not be taken for one. What cannot be removed has no manifest.
 		_ = os.RemoveAll(dir)
 		return lang.Errorf("nessuna copia di sicurezza è stata fatta: %w", "no backup was made: %w", err)
 	}
+	removeOldKeys(a, cmd, dir)
 	if projections != "" {
 		keepNote(a, filepath.Dir(projections), dir, b)
 	}
@@ -103,60 +120,78 @@ func openForBackup(a *cli.App, cmd *cobra.Command) (*service.Log, string, error)
 
 // writeBackup writes a backup and verifies it. The projections come first and the facts last: all that was published follows
 // from facts that the backup holds, and the log reaches at least as far as the projections.
-func writeBackup(ctx context.Context, a *cli.App, dir string, log *service.Log, projections string) (*Manifest, error) {
-	b := &Manifest{Format: manifestFormat, Version: manifestVersion, Written: a.Now().UTC()}
+func writeBackup(ctx context.Context, a *cli.App, to *files, b *Manifest, log *service.Log, projections string) (_ *Manifest, err error) {
+	aside, err := to.aside()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(aside)) }()
 	if projections != "" {
-		position, err := sqlite.Copy(projections, filepath.Join(dir, service.ProjectionsFile))
-		if err == nil {
-			b.Projections = &projectionsFile{Position: position}
-			b.Projections.file, err = measure(dir, service.ProjectionsFile)
-		}
-		if errors.Is(err, sqlite.ErrDamaged) {
-			cli.Line(a.Err, "the projections are damaged and left out; restore makes them again: %v", err)
-			b.Projections, err = nil, os.Remove(filepath.Join(dir, service.ProjectionsFile))
-			if errors.Is(err, fs.ErrNotExist) {
-				err = nil
-			}
-		}
-		if err != nil {
+		if err := to.writeProjections(a, b, projections, aside); err != nil {
 			return nil, err
 		}
 	}
 	for _, name := range snapshot.Streams {
-		s := stream{file: file{File: name + ".snapshot"}}
-		err := writeDurably(filepath.Join(dir, s.File), func(w io.Writer) error {
+		s := stream{}
+		s.file, err = to.write(name+".snapshot", func(w io.Writer) error {
 			made, err := snapshot.Take(ctx, log.JetStream().Conn(), name, w)
 			if err == nil {
 				s.Snapshot = *made
 			}
 			return err
 		})
-		if err == nil {
-			s.file, err = measure(dir, s.File)
-		}
 		if err != nil {
 			return nil, err
 		}
 		b.Streams = append(b.Streams, s)
 	}
-	if err := verifyBackup(ctx, dir, b, log); err != nil {
+	if err := verifyBackup(ctx, to, b, aside, log); err != nil {
 		return nil, err
 	}
-	if err := b.write(dir); err != nil {
+	if err := b.write(to.dir); err != nil {
 		return nil, err
 	}
-	_, err := readManifest(dir) // every byte once more, as a restore reads it
+	_, err = readManifest(to.dir) // every byte once more, as a restore reads it
 	return b, err
 }
 
-// verifyBackup restores a backup aside, takes down what came of it, and compares every record with the log it is of.
-func verifyBackup(ctx context.Context, dir string, b *Manifest, log *service.Log) (err error) {
-	aside, err := os.MkdirTemp(dir, "verifying-")
+// aside makes a directory for what is made of the backup while it is written: in it, or away from it if it is encrypted.
+func (f *files) aside() (string, error) {
+	if len(f.recipients) > 0 {
+		return os.MkdirTemp("", "spettanze-verifying-")
+	}
+	return os.MkdirTemp(f.dir, "verifying-")
+}
+
+// writeProjections copies the projections, unless they are damaged.
+func (f *files) writeProjections(a *cli.App, b *Manifest, projections, aside string) error {
+	copied := filepath.Join(aside, service.ProjectionsFile)
+	position, err := sqlite.Copy(projections, copied)
+	if errors.Is(err, sqlite.ErrDamaged) {
+		cli.Line(a.Err, "the projections are damaged and left out; restore makes them again: %v", err)
+		if err = os.Remove(copied); errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+		return err
+	}
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(aside)) }()
-	restored, err := restoreInto(ctx, dir, b, aside)
+	b.Projections = &projectionsFile{Position: position}
+	b.Projections.file, err = f.write(service.ProjectionsFile, func(w io.Writer) error {
+		in, err := os.Open(copied)
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(w, in)
+		return errors.Join(err, in.Close())
+	})
+	return errors.Join(err, os.Remove(copied))
+}
+
+// verifyBackup restores a backup aside, takes down what came of it, and compares every record with the log it is of.
+func verifyBackup(ctx context.Context, from *files, b *Manifest, aside string, log *service.Log) error {
+	restored, err := restoreInto(ctx, from, b, aside)
 	if err != nil {
 		return err
 	}

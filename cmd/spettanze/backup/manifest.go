@@ -1,9 +1,10 @@
 // Package backup is the commands backup and restore.
 //
 // A backup is a directory: a snapshot of each stream, a copy of the projections, and backup.json, the [Manifest], which is written last.
-// KEYS.snapshot, the keys of the people's names, may be taken out later. The manifest has the size and SHA-256 of each file, a digest of every record of the log, and its own. For example
+// KEYS.snapshot, the keys of the people's names, is taken out later (keys.go). The manifest has the size and SHA-256 of each file, a
+// digest of every record of the log, and its own. For example
 //
-//	{"format": "spettanze backup", "version": 1, "written": "2026-01-31T02:00:00Z",
+//	{"format": "spettanze backup", "version": 1, "written": "2026-01-31T02:00:00Z", "keysUntil": "2026-03-02T02:00:00Z",
 //	 "streams": [{"file": "HR.snapshot", "bytes": 48123904, "sha256": "9f2c…", …}, …],
 //	 "log": {"records": 100000, "recorded": "2026-01-31T01:59:58.2Z", "sha256": "77ab…"},
 //	 "projections": {"file": "spettanze.db", "bytes": 27484160, "sha256": "03de…", "position": 99871},
@@ -11,6 +12,8 @@
 //
 // A backup is verified before it counts: it is restored aside and the digest of the restored log is compared with the running one.
 // Restore does the same into a new directory, which takes its name only when all of it is on disk.
+//
+// With recipients every file but the manifest is encrypted (sealed.go), and the version is 2. The manifest holds no id of a person.
 package backup
 
 import (
@@ -39,7 +42,7 @@ import (
 
 const (
 	manifestFormat  = "spettanze backup"
-	manifestVersion = 1
+	manifestVersion = 1 // 2: encrypted
 	manifestFile    = "backup.json"
 )
 
@@ -55,8 +58,12 @@ type Manifest struct {
 	Format  string    `json:"format"`
 	Version int       `json:"version"`
 	Written time.Time `json:"written"`
-	Streams []stream  `json:"streams"`
-	Log     logDigest `json:"log"`
+	// KeysUntil is when a later backup beside this one removes its KEYS.snapshot; nil: never.
+	KeysUntil *time.Time `json:"keysUntil,omitempty"`
+	// Recipients are the age public keys that the files are encrypted for; none: they are not.
+	Recipients []string  `json:"recipients,omitempty"`
+	Streams    []stream  `json:"streams"`
+	Log        logDigest `json:"log"`
 	// Projections are left out when there are none, or they are damaged: they follow from the log.
 	Projections *projectionsFile `json:"projections,omitempty"`
 	// SHA256 is of this document without it, as compact JSON.
@@ -140,6 +147,13 @@ func (b *Manifest) digest() (string, error) {
 	return hex.EncodeToString(sum[:]), err
 }
 
+func (b *Manifest) version() int {
+	if len(b.Recipients) > 0 {
+		return manifestVersion + 1
+	}
+	return manifestVersion
+}
+
 // write makes the manifest durable.
 func (b *Manifest) write(dir string) (err error) {
 	if b.SHA256, err = b.digest(); err != nil {
@@ -188,26 +202,9 @@ func withoutKeys(dir string, keys stream) bool {
 
 // readManifest reads the manifest of a backup and compares every file with it.
 func readManifest(dir string) (*Manifest, error) {
-	path := filepath.Join(dir, manifestFile)
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, cli.Usage("%s non è una copia di sicurezza: non ha %s; neppure una copia interrotta lo ha",
-			"%s is no backup: it has no %s; one that was interrupted has none either", dir, manifestFile)
-	}
+	b, err := parseManifest(dir)
 	if err != nil {
 		return nil, err
-	}
-	b := &Manifest{}
-	if err := json.Unmarshal(text, b); err != nil {
-		return nil, lang.Errorf("%w: %s non si legge: %w", "%w: %s cannot be read: %w", errDamaged, path, err)
-	}
-	if b.Format != manifestFormat || b.Version != manifestVersion {
-		return nil, lang.Errorf("%w: %s ha il formato %q versione %d, atteso %q versione %d", "%w: %s has format %q version %d, expected %q version %d", errDamaged, path, b.Format,
-			b.Version, manifestFormat, manifestVersion)
-	}
-	want, err := b.digest()
-	if err != nil || want != b.SHA256 {
-		return nil, lang.Errorf("%w: %s è stato modificato dopo la scrittura; usare un'altra copia", "%w: %s was changed after it was written; use another backup", errDamaged, path)
 	}
 	files := []file{}
 	b.Streams = slices.DeleteFunc(b.Streams, func(s stream) bool { return s.Stream == streams.Keys && withoutKeys(dir, s) })
@@ -227,6 +224,32 @@ func readManifest(dir string) (*Manifest, error) {
 				"%w: %s has %d bytes, SHA-256 %s; expected %d, %s; use another backup", errDamaged,
 				filepath.Join(dir, f.File), have.Bytes, have.SHA256, f.Bytes, f.SHA256)
 		}
+	}
+	return b, nil
+}
+
+// parseManifest reads the manifest of a backup, and none of its files.
+func parseManifest(dir string) (*Manifest, error) {
+	path := filepath.Join(dir, manifestFile)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, cli.Usage("%s non è una copia di sicurezza: non ha %s; neppure una copia interrotta lo ha",
+			"%s is no backup: it has no %s; one that was interrupted has none either", dir, manifestFile)
+	}
+	if err != nil {
+		return nil, err
+	}
+	b := &Manifest{}
+	if err := json.Unmarshal(text, b); err != nil {
+		return nil, lang.Errorf("%w: %s non si legge: %w", "%w: %s cannot be read: %w", errDamaged, path, err)
+	}
+	if want := b.version(); b.Format != manifestFormat || b.Version != want {
+		return nil, lang.Errorf("%w: %s ha il formato %q versione %d, atteso %q versione %d", "%w: %s has format %q version %d, expected %q version %d", errDamaged, path, b.Format,
+			b.Version, manifestFormat, want)
+	}
+	want, err := b.digest()
+	if err != nil || want != b.SHA256 {
+		return nil, lang.Errorf("%w: %s è stato modificato dopo la scrittura; usare un'altra copia", "%w: %s was changed after it was written; use another backup", errDamaged, path)
 	}
 	return b, nil
 }

@@ -44,13 +44,19 @@ What was recorded after the backup is not in it: let the sources publish it agai
 DIR may also be an archive (export --archive): its events and their times of recording become the log of NEW. Events that the
 archived ledger had refused stay in the archive.
 
-With --nats-url the streams are made on a server or cluster that has none of them yet, and NEW gets the projections alone.`,
+With --nats-url the streams are made on a server or cluster that has none of them yet, and NEW gets the projections alone.
+
+A backup that is encrypted is opened with --identity. Persons who were erased stay so: also those who were erased after the backup,
+as the newest backup of the same ledger beside DIR has them, or the data directory or backup of --erased.`,
 		Example: `  spettanze restore /backup/2026-01-31 --data /var/lib/spettanze-restored
+  spettanze restore /backup/2026-01-31 --data /var/lib/spettanze-restored --erased /var/lib/spettanze --identity backup.key
   spettanze serve --data /var/lib/spettanze-restored`,
 		Args: cli.OneArgument(lang.Say("la directory della copia di sicurezza o dell'archivio", "the directory of the backup or archive")),
 		RunE: func(cmd *cobra.Command, args []string) error { return runRestore(a, cmd, args) },
 	}
 	cli.OfflineFlags(cmd, "print what was restored as one JSON document")
+	cmd.Flags().String("identity", "", "file of the age key that opens an encrypted backup")
+	cmd.Flags().String("erased", "", "data directory, or later backup, of the same ledger: who was erased there stays erased")
 	cmd.Flags().Int("nats-replicas", 0, "servers of the cluster of --nats-url that keep each stream (default: as in the backup)")
 	return cmd
 }
@@ -69,22 +75,34 @@ func runRestore(a *cli.App, cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	backed, err := identitiesOf(cmd, from, b)
+	if err != nil {
+		return err
+	}
+	gone, err := erasedSince(a, cmd, backed, b)
+	if err != nil {
+		return err
+	}
 	err = aside(to, func(work string) error {
 		var log *service.Log
 		if cli.ClientOptions(cmd).URL == "" {
-			log, err = restoreInto(cmd.Context(), from, b, work)
+			log, err = restoreInto(cmd.Context(), backed, b, work)
 		} else {
-			log, err = restoreOnto(cmd, from, b)
+			log, err = restoreOnto(cmd, backed, b)
 		}
 		if err != nil {
 			return err
 		}
 		defer log.Shutdown()
-		return restoreProjections(cmd.Context(), a, from, b, work, log)
+		if err := restoreProjections(cmd.Context(), a, backed, b, work, log); err != nil {
+			return err
+		}
+		return forget(a, cmd, log, gone)
 	})
 	if err != nil {
 		return err
 	}
+	warnOfKeys(a, cmd, b)
 	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
 		return cli.WriteJSON(a.Out, b)
 	}
@@ -104,6 +122,10 @@ func restoreArchive(a *cli.App, cmd *cobra.Command, from, to string) error {
 		return err
 	}
 	defer records.Close() //nolint:errcheck // read only
+	gone, err := erasedIn(a, cmd, nil)
+	if err != nil {
+		return err
+	}
 	var p *publish.Past
 	err = aside(to, func(work string) error {
 		log, err := service.OpenLog(cmd.Context(), work, true, embedded.Options{Unflushed: true})
@@ -111,8 +133,10 @@ func restoreArchive(a *cli.App, cmd *cobra.Command, from, to string) error {
 			return err
 		}
 		defer log.Shutdown()
-		p, err = publish.PutPast(cmd, a, log, records, from)
-		return err
+		if p, err = publish.PutPast(cmd, a, log, records, from); err != nil {
+			return err
+		}
+		return forget(a, cmd, log, gone)
 	})
 	if err != nil {
 		return err
@@ -151,7 +175,7 @@ func aside(to string, fill func(work string) error) error {
 
 // restoreInto makes the log of a data directory and compares it with what the backup says of it. It is not flushed to disk:
 // see flushTree.
-func restoreInto(ctx context.Context, from string, b *Manifest, dir string) (*service.Log, error) {
+func restoreInto(ctx context.Context, from *files, b *Manifest, dir string) (*service.Log, error) {
 	srv, err := embedded.Start(embedded.Options{Dir: filepath.Join(dir, service.LogDirectory), Unflushed: true})
 	if err != nil {
 		return nil, err
@@ -171,7 +195,7 @@ func restoreInto(ctx context.Context, from string, b *Manifest, dir string) (*se
 }
 
 // restoreOnto makes the streams on an existing server.
-func restoreOnto(cmd *cobra.Command, from string, b *Manifest) (*service.Log, error) {
+func restoreOnto(cmd *cobra.Command, from *files, b *Manifest) (*service.Log, error) {
 	replicas, _ := cmd.Flags().GetInt("nats-replicas")
 	nc, err := connection.Connect(cmd.Context(), cli.ClientOptions(cmd))
 	if err != nil {
@@ -211,11 +235,11 @@ func hasNone(ctx context.Context, nc *nats.Conn) error {
 
 // restoreStreams makes the streams of a backup and compares every record of the log. Of a backup that is being made it
 // takes down what came of each.
-func restoreStreams(ctx context.Context, from string, b *Manifest, nc *nats.Conn, replicas int) (*jetstream.Log, error) {
+func restoreStreams(ctx context.Context, from *files, b *Manifest, nc *nats.Conn, replicas int) (*jetstream.Log, error) {
 	making := b.SHA256 == ""
 	for i := range b.Streams {
 		s := &b.Streams[i]
-		f, err := os.Open(filepath.Join(from, s.File))
+		f, err := from.open(s.File)
 		if err != nil {
 			return nil, err
 		}
@@ -255,11 +279,20 @@ func restoreStreams(ctx context.Context, from string, b *Manifest, nc *nats.Conn
 }
 
 // restoreProjections puts the projections of a backup in place, or empty ones, and makes them remember what was published.
-func restoreProjections(ctx context.Context, a *cli.App, from string, b *Manifest, dir string, log *service.Log) error {
+func restoreProjections(ctx context.Context, a *cli.App, from *files, b *Manifest, dir string, log *service.Log) error {
 	path := filepath.Join(dir, service.ProjectionsFile)
 	if b.Projections != nil {
-		if _, err := sqlite.Copy(filepath.Join(from, b.Projections.File), path); err != nil {
+		copied, err := from.extract(b.Projections.File, dir)
+		if err != nil {
 			return err
+		}
+		if _, err := sqlite.Copy(copied, path); err != nil {
+			return err
+		}
+		if filepath.Dir(copied) == dir {
+			if err := os.Remove(copied); err != nil {
+				return err
+			}
 		}
 	}
 	rejected, err := lastRejected(ctx, log.Log)
