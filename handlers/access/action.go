@@ -34,6 +34,13 @@ const (
 	Erase          Action = "erase"
 )
 
+// Actions on those whom the principal is or leads. Policies name [SeeBalances] for them; who else may be seen does not exist on
+// such a page.
+const (
+	SeeOwn  Action = "seeOwn"  // of the employee whose ledger is the principal's own
+	SeeTeam Action = "seeTeam" // working time of those in the units that the principal leads today
+)
+
 // Actions that are of no company.
 const (
 	Operate Action = "operate" // position, metrics
@@ -56,7 +63,7 @@ type Sight struct{ Balances, Breaches, Payroll, Loans, Compare Classes }
 // of returns the classes that a document shows of an employee. What is not about people is seen by everybody who may ask for it.
 func (s Sight) of(a Action) Classes {
 	switch a {
-	case SeeBalances, SeeCompany, SeeRejected, SeeSent:
+	case SeeBalances, SeeOwn, SeeCompany, SeeRejected, SeeSent:
 		return s.Balances
 	case SeeBreaches:
 		return s.Breaches

@@ -84,7 +84,12 @@ func (g *Gate) check(ctx context.Context, a Action, pattern string, value func(s
 	q := report.Query{Company: strings.TrimPrefix(value("company"), "~")}
 	see, err := g.Guard.Check(ctx, g.Source, q, a, employee)
 	f := focus{see: see}
-	if a.isOfEmployee() && employee == "" && !strings.Contains(pattern, "/loans/{") {
+	switch {
+	case a == SeeOwn:
+		f.near = a
+	case a == SeeTeam:
+		f.near, f.list = a, SeeBalances
+	case a.isOfEmployee() && employee == "" && !strings.Contains(pattern, "/loans/{"):
 		f.list = a
 	}
 	return showing(ctx, f), err

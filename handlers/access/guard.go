@@ -121,6 +121,12 @@ func (g *Guard) Check(ctx context.Context, source report.Source, q report.Query,
 		return 0, err
 	case s == nil:
 		return 0, report.ErrUnknownCompany
+	case a == SeeOwn && s.self != "":
+		employee = s.self
+	case a == SeeTeam && s.ofTeam() != 0:
+		return s.ofTeam(), nil
+	case a == SeeOwn, a == SeeTeam:
+		return 0, denied(p, a)
 	case !a.isOfEmployee() && s.May(a), a.isOfEmployee() && employee == "" && s.Some(a):
 		return s.common(a), nil
 	case !a.isOfEmployee() || employee == "" || !s.Some(a):
@@ -142,7 +148,24 @@ func (g *Guard) Check(ctx context.Context, source report.Source, q report.Query,
 // see on it.
 func (g *Guard) Shows(ctx context.Context, company string, a Action) bool {
 	s, err := g.Scope(ctx, company)
-	return err == nil && s != nil && (a.isOfEmployee() && s.Some(a) || !a.isOfEmployee() && s.May(a))
+	switch {
+	case err != nil || s == nil:
+		return false
+	case a == SeeOwn:
+		return s.self != "" && s.Of(s.self, "").of(a) != 0
+	case a == SeeTeam:
+		return s.ofTeam() != 0
+	}
+	return a.isOfEmployee() && s.Some(a) || !a.isOfEmployee() && s.May(a)
+}
+
+// Self returns the employee whose ledger is the own one of the principal of a context; empty: there is none, as where nobody signs in.
+func (g *Guard) Self(ctx context.Context, company string) string {
+	s, err := g.Scope(ctx, company)
+	if err != nil || s == nil {
+		return ""
+	}
+	return s.self
 }
 
 // Whole reports whether the principal of a context sees all of a company: only then may a document that was made for one be shown to

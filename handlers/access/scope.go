@@ -7,6 +7,7 @@ import (
 
 	"github.com/cedar-policy/cedar-go"
 
+	"spettanze/events"
 	"spettanze/events/grants"
 	"spettanze/handlers/access/policy"
 )
@@ -183,6 +184,16 @@ func (s *Scope) common(a Action) Classes {
 		}
 	}
 	return out
+}
+
+// ofTeam returns the classes that a page about those in the units that the principal leads may show: class time, where it is seen.
+func (s *Scope) ofTeam() Classes {
+	for _, unit := range s.leads {
+		if s.Of("", unit).of(SeeBalances).Has(events.ClassTime) {
+			return Time
+		}
+	}
+	return 0
 }
 
 // Whole reports whether all of everybody is seen.

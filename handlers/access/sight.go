@@ -17,6 +17,8 @@ type focus struct {
 	// list is the action of a document about several employees: those of whom it is not allowed are not in it. Empty: the document is
 	// about one, or about the company.
 	list Action
+	// near is [SeeOwn] or [SeeTeam], of a document in which there is nobody else. Empty: there may be.
+	near Action
 }
 
 type focusKey struct{}
@@ -36,6 +38,17 @@ func shows(ctx context.Context) focus {
 
 // exists reports whether there is an employee for a document, of whom this is seen.
 func (f focus) exists(s Sight) bool { return s != (Sight{}) && (f.list == "" || s.of(f.list) != 0) }
+
+// has reports whether an employee who is in a unit today may be in a document.
+func (f focus) has(s *Scope, id, unit string) bool {
+	switch f.near {
+	case SeeOwn:
+		return id == s.self || s.all
+	case SeeTeam:
+		return slices.Contains(s.leads, unit)
+	}
+	return true
+}
 
 // Sees implements [visible.Reader].
 func (s Classes) Sees(c events.Class) bool { return s.Has(c) }

@@ -62,21 +62,26 @@ func (s *source) sights(ctx context.Context, company string) (*Scope, func(id st
 	if err != nil {
 		return nil, nil, err
 	}
-	if !scope.byUnit() {
-		return scope, func(id string) Sight { return scope.Of(id, "") }, nil
+	var of map[string]string
+	if scope.byUnit() {
+		of, err = s.guard.unitsOf(ctx, s.of, company)
 	}
-	of, err := s.guard.unitsOf(ctx, s.of, company)
-	return scope, func(id string) Sight { return scope.Of(id, of[id]) }, err
+	return scope, func(id string) Sight {
+		if !s.has(scope, id, of[id]) {
+			return Sight{}
+		}
+		return scope.Of(id, of[id])
+	}, err
 }
 
 // sight returns what is seen of an employee; it returns [report.ErrUnknownEmployee] for nothing.
 func (s *source) sight(ctx context.Context, q report.Query, id string) (Sight, error) {
-	scope, err := s.scope(ctx, q.Company)
+	_, of, err := s.sights(ctx, q.Company)
 	if err != nil {
 		return Sight{}, err
 	}
-	sight, err := s.guard.sight(ctx, s.of, scope, id)
-	if err == nil && !s.exists(sight) {
+	sight := of(id)
+	if !s.exists(sight) {
 		err = report.UnknownEmployee(q, id)
 	}
 	return sight, err

@@ -28,6 +28,7 @@ import (
 	"spettanze/handlers/dashboard/history"
 	"spettanze/handlers/dashboard/home"
 	"spettanze/handlers/dashboard/live"
+	"spettanze/handlers/dashboard/me"
 	"spettanze/handlers/dashboard/payroll"
 	"spettanze/handlers/dashboard/rejected"
 	"spettanze/handlers/dashboard/status"
@@ -56,6 +57,7 @@ func New(o Options) http.Handler {
 	f := frame.New(o.Options)
 	home.Pages(f)
 	company.Pages(f, o.Service)
+	me.Pages(f, o.Intake)
 	employees.Pages(f)
 	employee.Pages(f)
 	why.Pages(f)
@@ -70,7 +72,8 @@ func New(o Options) http.Handler {
 	audit.Pages(f, audit.Options{Job: o.Audit, Log: o.Log})
 	event.Pages(f, o.Log)
 	status.Pages(f)
-	pages := &live.Stream{Pages: f, Look: o.Changes, Progress: o.Progress, Today: o.Today, Now: f.Now, Rome: o.Rome, Stopping: o.Stopping}
+	pages := &live.Stream{Pages: f, Look: o.Changes, Progress: o.Progress, Today: o.Today, Now: f.Now, Rome: o.Rome, Stopping: o.Stopping,
+		Self: f.Guard.Self}
 	files := assets.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, assets.Prefix) { // not in the frame's mux, where /{company}/… would be as specific

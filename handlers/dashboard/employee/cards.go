@@ -35,8 +35,8 @@ type limit struct {
 	Clause string
 }
 
-// near is the number of days before a loss from which a card is marked.
-const near = 31
+// Near is the number of days before a loss from which it is marked.
+const Near = 31
 
 // cards makes the cards. What is paid at once has no balance, and no card.
 func (p holding) cards() {
@@ -90,7 +90,7 @@ func (p holding) deadline(unit string, d standing.Deadline) deadline {
 	case d.Date == nil:
 		return deadline{Text: p.Text(wording.Say("%s: %s", "%s: %s", left, p.Text(d.Text)))}
 	case d.Lost:
-		return deadline{Near: *d.Days <= near, Text: p.Text(wording.Say("%s scadono il %s, %s", "%s expire on %s, %s", left, *d.Date, p.Relative(*d.Date, p.Query.At)))}
+		return deadline{Near: *d.Days <= Near, Text: p.Text(wording.Say("%s scadono il %s, %s", "%s expire on %s, %s", left, *d.Date, p.Relative(*d.Date, p.Query.At)))}
 	}
 	return deadline{Near: *d.Days < 0, Text: p.Text(wording.Say("%s, %s (%s): %s", "%s, %s (%s): %s", left, *d.Date, p.Relative(*d.Date, p.Query.At), p.Text(d.Text)))}
 }
@@ -130,4 +130,4 @@ func (p holding) next(e *standing.Entitlement) string {
 }
 
 // holding makes the cards.
-type holding struct{ *page }
+type holding struct{ *Page }

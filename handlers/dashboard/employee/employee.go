@@ -33,9 +33,12 @@ import (
 //go:embed *.html
 var files embed.FS
 
+// Templates returns the templates of the page; "main" is all of it. The page of one's own balances has the same parts.
+func Templates() *frame.Templates { return frame.Parse(files, "*.html") }
+
 // Pages adds the page to the frame.
 func Pages(f *frame.Frame) {
-	f.Page(access.SeeBalances, "/{company}/employees/{id}", frame.Parse(files, "*.html"), show)
+	f.Page(access.SeeBalances, "/{company}/employees/{id}", Templates(), show)
 }
 
 // all is the choice of every entitlement.
@@ -100,8 +103,8 @@ func (d *documents) foldedDays() int {
 // knownTimes reports whether the log has times of recording.
 func (d *documents) knownTimes() bool { return d.balance.Known.Time != nil }
 
-// page is what the template shows.
-type page struct {
+// Page is what the templates show.
+type Page struct {
 	*frame.View
 	documents
 	bySeq map[uint64]*timeline.Fact // none of a closing
@@ -121,11 +124,22 @@ type page struct {
 
 func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	id := v.Request.PathValue("id")
+	p, err := Of(ctx, v, id)
+	if err != nil {
+		return nil, err
+	}
+	c := p.Content(p)
+	c.Title, c.Crumbs = wording.Say("%s", "%s", id), []frame.Crumb{{Text: wording.Say("Dipendenti", "Employees"), Address: v.To("employees")}}
+	return c, nil
+}
+
+// Of makes what the templates show of an employee.
+func Of(ctx context.Context, v *frame.View, id string) (*Page, error) {
 	docs, err := read(ctx, v, id)
 	if err != nil {
 		return nil, err
 	}
-	p := &page{View: v, documents: docs, ID: id, bySeq: map[uint64]*timeline.Fact{}}
+	p := &Page{View: v, documents: docs, ID: id, bySeq: map[uint64]*timeline.Fact{}}
 	for i := range docs.facts.Facts {
 		p.bySeq[docs.facts.Facts[i].Seq] = &docs.facts.Facts[i]
 	}
@@ -140,19 +154,19 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	if err := (drawing{p}).draw(ctx, rows); err != nil {
 		return nil, err
 	}
-	if err := (below{p}).rest(ctx); err != nil {
-		return nil, err
-	}
-	c := &frame.Content{Title: wording.Say("%s", "%s", id), Lead: p.lead(), Data: p,
-		Crumbs:   []frame.Crumb{{Text: wording.Say("Dipendenti", "Employees"), Address: v.To("employees")}},
-		Document: "/v1" + v.Path("employees", id, "balances"), Command: "spettanze balance --employee " + id,
-		Steps: p.steps(), Incomplete: len(docs.balance.Parked)}
-	c.Since(v, id)
-	return c, nil
+	return p, (below{p}).rest(ctx)
+}
+
+// Content is the content of a page that shows the employee, without a title. data is what its templates show.
+func (p *Page) Content(data any) *frame.Content {
+	c := &frame.Content{Lead: p.lead(), Data: data, Document: "/v1" + p.Path("employees", p.ID, "balances"),
+		Command: "spettanze balance --employee " + p.ID, Steps: p.steps(), Incomplete: len(p.balance.Parked)}
+	c.Since(p.View, p.ID)
+	return c
 }
 
 // choose reads the entitlement of the address.
-func (p *page) choose() error {
+func (p *Page) choose() error {
 	word := p.Param("entitlement")
 	if word != "" && word != all {
 		p.Chosen = events.Entitlement(word)
@@ -173,7 +187,7 @@ func (p *page) choose() error {
 }
 
 // lead says who this is: in service since when, on which schedule, at which level.
-func (p *page) lead() wording.Text {
+func (p *Page) lead() wording.Text {
 	spells := p.employment.Spells
 	if len(spells) == 0 {
 		return wording.Say("Non ancora in servizio.", "Not in service yet.")
@@ -190,7 +204,7 @@ func (p *page) lead() wording.Text {
 }
 
 // terms are the schedule and class in force; nil: there are none.
-func (p *page) terms() *standing.Terms {
+func (p *Page) terms() *standing.Terms {
 	for i := range p.employment.Terms {
 		if t := &p.employment.Terms[i]; t.From <= p.Query.At && (t.To == nil || p.Query.At <= *t.To) {
 			return t
@@ -202,7 +216,7 @@ func (p *page) terms() *standing.Terms {
 func minutes(n int) events.Quantity { return events.Quantity{Unit: events.Minute, Parts: int64(n)} }
 
 // steps are the dates on which the page changes: those of movements, and of the next one.
-func (p *page) steps() (out []events.Date) {
+func (p *Page) steps() (out []events.Date) {
 	for i := range p.statement.Movements {
 		out = append(out, p.statement.Movements[i].Date)
 	}
@@ -215,30 +229,36 @@ func (p *page) steps() (out []events.Date) {
 }
 
 // Before is the address of this page as it was known before a sequence.
-func (p *page) Before(seq uint64) string {
+func (p *Page) Before(seq uint64) string {
 	return p.Here("at", p.Query.At.String(), "known", strconv.FormatUint(seq-1, 10))
 }
 
 // Why is the address of the explanation of the balance of an entitlement.
-func (p *page) Why(ent events.Entitlement) string {
+func (p *Page) Why(ent events.Entitlement) string {
 	return p.With(p.Path("employees", p.ID, "explain"), "entitlement", string(ent))
 }
 
 // Story is the address of the values that the balance of an entitlement has had.
-func (p *page) Story(ent events.Entitlement) string {
+func (p *Page) Story(ent events.Entitlement) string {
 	return p.With(p.Path("employees", p.ID, "history"), "entitlement", string(ent))
 }
 
 // Clause is the address of a clause of the contract.
-func (p *page) Clause(id string) string { return p.With(p.Path("contract"), "clause", id) }
+func (p *Page) Clause(id string) string { return p.With(p.Path("contract"), "clause", id) }
 
 // ClauseOn is the address of a clause with its figures in force on a day.
-func (p *page) ClauseOn(id string, d events.Date) string {
+func (p *Page) ClauseOn(id string, d events.Date) string {
 	return p.With(p.Path("contract"), "clause", id, "at", d.String())
 }
 
+// Held are the entitlements that the employee has or had, with what bounds them.
+func (p *Page) Held() []standing.Entitlement { return p.standing.Entitlements }
+
+// Records reports whether the reader may see records as they were received, and what was refused.
+func (p *Page) Records() bool { return frame.Shows(p.View, access.SeeRejected) }
+
 // Received is the address of an event as it was received.
-func (p *page) Received(seq uint64) string { return p.To("events", strconv.FormatUint(seq, 10)) }
+func (p *Page) Received(seq uint64) string { return p.To("events", strconv.FormatUint(seq, 10)) }
 
 // quantity reads a quantity of a document.
 func quantity(unit, s string) events.Quantity {
@@ -247,9 +267,9 @@ func quantity(unit, s string) events.Quantity {
 }
 
 // On gives a template a row and the page.
-func (p *page) On(row any) any {
+func (p *Page) On(row any) any {
 	return struct {
-		*page
+		*Page
 		Row any
 	}{p, row}
 }
@@ -258,12 +278,12 @@ func (p *page) On(row any) any {
 type fold struct{ Address, Name, More, Open, Class string }
 
 // Fold gives a template what opens in place.
-func (p *page) Fold(address, name, more string) fold {
+func (p *Page) Fold(address, name, more string) fold {
 	return fold{address, name, more, p.Say("Apri:", "Open:"), ""}
 }
 
 // Reasons are the explanation and the history of the chosen figure, which open in place.
-func (p *page) Reasons() []fold {
+func (p *Page) Reasons() []fold {
 	if p.Chosen == "" {
 		return nil
 	}
@@ -279,17 +299,17 @@ func (p *page) Reasons() []fold {
 }
 
 // Lots reports whether the rows of the statement have lots.
-func (p *page) Lots() bool { return p.Chosen == "" || p.Chosen.HasLots() }
+func (p *Page) Lots() bool { return p.Chosen == "" || p.Chosen.HasLots() }
 
 // UnitOf is the unit of the chosen entitlement.
-func (p *page) UnitOf() string { return p.Unit(p.Chosen.Unit()) }
+func (p *Page) UnitOf() string { return p.Unit(p.Chosen.Unit()) }
 
 // ClosingOn is the day of the statement's closing balance.
-func (p *page) ClosingOn() events.Date {
+func (p *Page) ClosingOn() events.Date {
 	return min(p.Query.At, events.NewDate(p.Year, 12, 31))
 }
 
 // Share is a part of a whole, in per cent.
-func (p *page) Share(part, whole int64) string {
+func (p *Page) Share(part, whole int64) string {
 	return strconv.FormatInt(part*100/max(whole, 1), 10) + "%"
 }

@@ -187,4 +187,4 @@ func (p drawing) lateStrip(rows []report.Movement, from events.Date) []chart.Str
 }
 
 // drawing makes the chart.
-type drawing struct{ *page }
+type drawing struct{ *Page }

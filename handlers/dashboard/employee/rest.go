@@ -257,4 +257,4 @@ func (p below) loan(d *report.LoanPlan) loan {
 }
 
 // below makes what is below the statement.
-type below struct{ *page }
+type below struct{ *Page }

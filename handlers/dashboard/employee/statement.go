@@ -69,7 +69,7 @@ type row struct {
 }
 
 // statementOf makes the statement of the year that the address asks for, from the movements of the chosen entitlement.
-func (p *page) statementOf(shown []report.Movement) (s Statement, err error) {
+func (p *Page) statementOf(shown []report.Movement) (s Statement, err error) {
 	s.Year = p.Query.At.Year()
 	if word := p.Param("year"); word != "" {
 		if s.Year, err = strconv.Atoi(word); err != nil || s.Year < 1 {
@@ -119,7 +119,7 @@ func (p *page) statementOf(shown []report.Movement) (s Statement, err error) {
 }
 
 // movements are those of the chosen entitlement.
-func (p *page) movements() []report.Movement {
+func (p *Page) movements() []report.Movement {
 	if p.Chosen == "" {
 		return p.statement.Movements
 	}
@@ -127,7 +127,7 @@ func (p *page) movements() []report.Movement {
 }
 
 // row makes the row of a movement.
-func (p *page) row(m *report.Movement) row {
+func (p *Page) row(m *report.Movement) row {
 	q := quantity(m.Unit, m.Quantity)
 	r := row{ID: m.ID, Date: m.Date, What: p.Kind(m.Kind), Quantity: p.Signed(q), Negative: q.Parts < 0, Lot: m.Lot.String(), Clause: m.Clause,
 		Title: p.ClauseTitle(m.Clause), Closing: m.Cause.Closing, Seq: m.Cause.Seq, Source: m.Cause.Source + " " + m.Cause.ID}
@@ -161,7 +161,7 @@ func (p *page) row(m *report.Movement) row {
 }
 
 // withAnnulled adds the facts of a year that were annulled, which moved nothing.
-func (p *page) withAnnulled(rows []row, year int) []row {
+func (p *Page) withAnnulled(rows []row, year int) []row {
 	for i := range p.facts.Facts {
 		f := &p.facts.Facts[i]
 		if f.Annulled == nil || f.Date.Year() != year || p.Chosen != "" && !slices.Contains(f.Concerns, p.Chosen) {
@@ -188,7 +188,7 @@ func months(rows []row) (out []month) {
 }
 
 // years are the years of the statement, the latest first.
-func (p *page) years(shown []report.Movement, chosen int) (out []year) {
+func (p *Page) years(shown []report.Movement, chosen int) (out []year) {
 	if len(shown) == 0 {
 		return nil
 	}
@@ -217,7 +217,7 @@ func (p *page) years(shown []report.Movement, chosen int) (out []year) {
 }
 
 // filters are the links that choose rows, and those that take the statement away.
-func (s *Statement) filters(p *page, kinds map[string]bool, kind string, late bool) {
+func (s *Statement) filters(p *Page, kinds map[string]bool, kind string, late bool) {
 	s.Kinds = append(s.Kinds, frame.Link{Text: p.Say("tutti i movimenti", "all movements"), Address: p.Here("kind", "") + "#statement", Current: kind == ""})
 	for k := range kinds {
 		s.Kinds = append(s.Kinds, frame.Link{Text: p.Kind(k), Address: p.Here("kind", k) + "#statement", Current: kind == k})
@@ -236,6 +236,6 @@ func (s *Statement) filters(p *page, kinds map[string]bool, kind string, late bo
 }
 
 // Delayed says how late a fact was recorded.
-func (p *page) Delayed(days int) string {
+func (p *Page) Delayed(days int) string {
 	return p.Text(wording.Plural(days, "registrato il giorno dopo", "registrato %d giorni dopo", "recorded the day after", "recorded %d days after"))
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
 	"spettanze/projections/wording"
 )
 
@@ -131,9 +132,12 @@ func (v *View) notices(ctx context.Context, c *Content) (out []Notice, err error
 		out = append(out, dated...)
 	}
 	if c.Incomplete > 0 {
-		out = append(out, Notice{Sign: "incomplete", Text: v.Text(wording.Say("%s: le cifre possono cambiare.", "%s: figures may change.",
-			wording.Plural(c.Incomplete, "%d fatto attende", "%d fatti attendono", "%d fact waits", "%d facts wait"))),
-			Links: []Link{{Text: v.Say("Quali", "Which"), Address: v.To("rejected")}}})
+		n := Notice{Sign: "incomplete", Text: v.Text(wording.Say("%s: le cifre possono cambiare.", "%s: figures may change.",
+			wording.Plural(c.Incomplete, "%d fatto attende", "%d fatti attendono", "%d fact waits", "%d facts wait")))}
+		if Shows(v, access.SeeRejected) {
+			n.Links = []Link{{Text: v.Say("Quali", "Which"), Address: v.To("rejected")}}
+		}
+		out = append(out, n)
 	}
 	return append(out, v.behind()...), nil
 }

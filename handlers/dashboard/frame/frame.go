@@ -3,6 +3,7 @@ package frame
 import (
 	"context"
 	"log/slog"
+	"mime"
 	"net/http"
 	"time"
 
@@ -81,6 +82,35 @@ func (f *Frame) Page(does access.Action, path string, t *Templates, show Show) {
 // Action adds what a form of a page does (POST). The content that it returns is shown; an empty one with After redirects.
 func (f *Frame) Action(does access.Action, path string, t *Templates, act Show) {
 	f.gate.Handle(f.Mux, does, "POST "+path, func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, t, act) })
+}
+
+// File is what a page hands out to be kept.
+type File struct {
+	Name, Type string
+	Body       []byte
+}
+
+// File adds a file that is read (GET) at a path, by those who may do what it does. Its figures are of one moment, as a page's are.
+func (f *Frame) File(does access.Action, path string, write func(ctx context.Context, v *View) (*File, error)) {
+	f.gate.Handle(f.Mux, does, "GET "+path, func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), pageTimeout)
+		defer cancel()
+		v, file := f.view(r), (*File)(nil)
+		err := f.Source.Moment(ctx, func(now report.Source) (err error) {
+			if err = v.resolve(ctx, now); err == nil {
+				file, err = write(ctx, v)
+			}
+			return err
+		})
+		if err != nil {
+			f.fail(w, v, err)
+			return
+		}
+		headers(w.Header(), v)
+		w.Header().Set("Content-Type", file.Type)
+		w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
+		_, _ = w.Write(file.Body) // a reader that went away needs no answer
+	})
 }
 
 // serve answers a request with a page.

@@ -69,6 +69,11 @@ func Parse(fsys fs.FS, patterns ...string) *Templates {
 	return &Templates{template.Must(template.Must(base.Clone()).ParseFS(fsys, patterns...))}
 }
 
+// With returns the templates of a page with further ones, which take the place of those of the same name.
+func (t *Templates) With(fsys fs.FS, patterns ...string) *Templates {
+	return &Templates{template.Must(template.Must(t.set.Clone()).ParseFS(fsys, patterns...))}
+}
+
 // Page is what the template "page" shows.
 type Page struct {
 	*View

@@ -2,6 +2,7 @@ package frame
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"spettanze/handlers/access"
@@ -26,6 +27,19 @@ func (f *Frame) First(ctx context.Context, company string) string {
 		}
 	}
 	return ""
+}
+
+// Shows reports whether a page that does something is offered to the reader of a view.
+func Shows(v *View, does access.Action) bool {
+	return v.frame.Guard.Shows(v.Request.Context(), v.Company, does)
+}
+
+// Self is the employee whose ledger is the reader's own; empty: there is none, as where nobody signs in.
+func Self(v *View) string { return v.frame.Guard.Self(v.Request.Context(), v.Company) }
+
+// Serves reports whether there is a page at a path, such as "/{company}/me/looks".
+func (f *Frame) Serves(path string) bool {
+	return slices.ContainsFunc(f.gate.Routes, func(r access.Route) bool { return r.Pattern == "GET "+path })
 }
 
 // section is a page that the navigation leads to.

@@ -56,6 +56,8 @@ type Stream struct {
 	Now      func() time.Time
 	Rome     *time.Location
 	Stopping <-chan struct{} // closed when streams must end; may be nil
+	// Self returns the employee whose page /{company}/me is. Nil: it is of everybody.
+	Self func(ctx context.Context, company string) string
 }
 
 // Address is the address of a page's stream, for a page made from a sequence. A page that says that it is behind is made again as soon as it
@@ -95,6 +97,9 @@ func (s *Stream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.behind = saysBehind
 	}
 	c.company, c.employee = about(page.URL.Path)
+	if s.Self != nil && page.URL.Path == "/"+c.company+"/me" {
+		c.employee = s.Self(r.Context(), c.company)
+	}
 	c.run(r.Context())
 }
 

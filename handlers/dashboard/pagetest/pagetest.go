@@ -11,9 +11,12 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"spettanze/events"
+	"spettanze/events/grants"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/policy"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
@@ -25,6 +28,29 @@ func Serve(t *testing.T, r *report.Reporter, pages func(*frame.Frame)) http.Hand
 	f := frame.New(frame.Options{Source: r.Source, Contract: r.Contract, Rome: scenario.Rome(t), Today: func() events.Date { return r.Today }})
 	pages(f)
 	return f
+}
+
+// ServeTo is [Serve] to somebody who has signed in and has grants in the company blue, as a file writes
+// them: "{role: reader}". It is noon of the reporter's day.
+func ServeTo(t *testing.T, r *report.Reporter, granted string, pages func(*frame.Frame)) http.Handler {
+	t.Helper()
+	const handle = "P-AAAAAAAAAAAA"
+	today, now := func() events.Date { return r.Today }, func() time.Time { return r.Today.In(scenario.Rome(t)).Add(12 * time.Hour) }
+	file, err := grants.ReadFile([]byte("company: blue\npeople: [{principal: " + handle + ", grants: [" + granted + "]}]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := grants.NewDirectory(today)
+	d.Put(file)
+	policies, err := policy.BuiltIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := frame.New(frame.Options{Source: r.Source, Contract: r.Contract, Rome: scenario.Rome(t), Today: today, Now: now, Guard: access.NewGuard(d, policies, today)})
+	pages(f)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f.ServeHTTP(w, r.WithContext(access.With(r.Context(), &access.Principal{Handle: handle, Channel: access.Session})))
+	})
 }
 
 // Page is the answer at an address, in which each run of white space is one space.
