@@ -68,10 +68,10 @@ var (
 		"the same time twice: the badge was read twice; keep one reading and send the row again")
 	reasonNoBreak = lang.Say("uscita e rientro alla stessa ora: non c'è pausa; scrivere una sola entrata e una sola uscita",
 		"exit and return at the same time: there is no break; write one entrance and one exit")
-	reasonMidnight = lang.Say("il turno passa la mezzanotte, e una timbratura sta dentro un giorno (da 00:00 a 23:59): registrare il giorno in "+
-		"cui il turno comincia con uscita 23:59 se il giorno deve contare; le ore dopo la mezzanotte non si registrano",
-		"the shift crosses midnight, and a clocking lies within a day (00:00 to 23:59): record the day on which the shift begins "+
-			"with the exit 23:59 if the day is to count; the hours after midnight are not recorded")
+	reasonMidnight = lang.Say(`il turno passa la mezzanotte, e una riga della tabella sta dentro un giorno (da 00:00 a 23:59): inviarlo come `+
+		`evento hr.clocking.recorded con "overnight":true, alla data in cui il turno comincia`,
+		`the shift crosses midnight, and a row of a table lies within a day (00:00 to 23:59): send it as an event `+
+			`hr.clocking.recorded with "overnight":true, on the date on which the shift begins`)
 	reasonOrder = lang.Say("le timbrature non sono in ordine: ogni ora deve seguire la precedente; correggere la riga e rimandarla",
 		"the punches are out of order: each time follows the one before; correct the row and send it again")
 	reasonMany = lang.Say("più di quattro timbrature: il contratto conta entrata, uscita in pausa, rientro e uscita; lasciare quelle "+

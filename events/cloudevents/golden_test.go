@@ -22,17 +22,19 @@ var update = flag.Bool("update", false, "write the golden files anew")
 var samples = []struct{ typ, data string }{
 	{"hr.employment.hired", `{"date":"2023-03-07","contract":"fixed_term","end":"2024-03-06","discipline":"parte_prima","level":6,` +
 		`"quadro":true,"qualifications":["supervisor","coordinator"],"service":"cos","schedule":{"code":"pt24","week":` +
-		`{"mon":480,"wed":480,"thu":480}},"groupServiceSince":"2010-04-30"}`},
+		`{"mon":480,"wed":480,"thu":480}},"groupServiceSince":"2010-04-30","unit":"sportello_2"}`},
 	{"hr.employment.hired", `{"schedule":{"code":"ft37"},"level":4,"discipline":"parte_terza","contract":"indefinite","date":"2023-03-07","quadro":false}`},
-	{"hr.employment.schedule_changed", `{"date":"2023-03-07","schedule":{"code":"custom","week":{"sun":300,"sat":0}},"until":"2023-03-07"}`},
+	{"hr.employment.schedule_changed", `{"date":"2023-03-07","schedule":{"code":"custom","week":{"sun":300,"sat":0}},"until":"2023-03-07","requestedOn":"2023-01-31","extension":true}`},
 	{"hr.employment.reclassified", `{"date":"2023-03-07","discipline":"parte_prima","level":5,"quadro":false,"qualifications":[],` +
-		`"service":"salute","contract":"indefinite"}`},
+		`"service":"salute","contract":"indefinite","unit":"sportello_3"}`},
 	{"hr.employment.reclassified", `{"date":"2023-03-07","level":5}`},
 	{"hr.employment.assigned", `{"date":"2023-03-07","unit":"sportello_2"}`},
 	{"hr.employment.suspended", `{"date":"2023-03-07","to":"2023-04-07","paid":false,"kind":"maternity"}`},
 	{"hr.employment.terminated", `{"date":"2023-03-07","reason":"end_of_term"}`},
 	{"hr.clocking.recorded", `{"date":"2023-03-07","week":"B","punches":["07:50","12:00","12:50","17:05"],"afternoon":false,` +
 		`"plannedMinutes":0,"overtimeAuthorized":true,"remote":true}`},
+	{"hr.clocking.recorded", `{"date":"2023-03-07","punches":["21:30","23:50","00:20","05:30"],"overnight":true,"travel":true}`},
+	{"hr.clocking.recorded", `{"date":"2023-03-07","remote":true}`},
 	{"hr.clocking.recorded", `{"remote":false,"punches":["00:00","23:59"],"date":"2023-03-07","week":"C"}`},
 	{"hr.flex.rigid_hours_ordered", `{"date":"2023-03-07","to":"2023-03-31"}`},
 	{"hr.flex.weeks_set", `{"date":"2023-03-06","pattern":["A","B","A"]}`},

@@ -122,6 +122,20 @@ var LastDay = func() Kind[events.Date] {
 	return k
 }()
 
+// EarlierDay is a date not after the effective date.
+var EarlierDay = func() Kind[events.Date] {
+	k := Date
+	k.Says = "date, not after `date`"
+	k.After = func(r *wire.Reader, name string, v *events.Date, date events.Date) {
+		if r.Err == nil && *v > date {
+			r.FailAt("/"+name, events.CodeInvalidValue, lang.Same(`"`+v.String()+`"`),
+				lang.Say("una data non dopo il %s, la data di effetto", "a date not after %s, the effective date", date))
+		}
+	}
+	k.Draw = func(d events.Draw, date events.Date) string { return drawDate(d, max(events.MinDate, date-400), date) }
+	return k
+}()
+
 // Instant is a time. Instants are compared without their offset, so their canonical form is UTC.
 var Instant = Define("time", "Instant", "RFC 3339 time with its offset, in the years 1950 to 2150; compared as an instant.",
 	Kind[time.Time]{Expects: wire.ExpectTime, Says: "RFC 3339 time", Zero: func(v *time.Time) bool { return v.IsZero() }, FromText: InQuotes,

@@ -169,6 +169,15 @@ func historyClocking(t *rapid.T, on events.Dated, _ *int) events.Data {
 	c := hr.ClockingRecorded{Dated: on, Week: rapid.SampledFrom([]string{"A", "B", "C", ""}).Draw(t, "week"),
 		Punches:            []events.ClockTime{at(440, 560, "in"), at(760, 1120, "out")},
 		OvertimeAuthorized: rapid.Bool().Draw(t, "overtime"), Remote: rapid.IntRange(0, 9).Draw(t, "remote") == 0}
+	if rapid.IntRange(0, 9).Draw(t, "kind of day") == 0 { // a night, or a remote day without times
+		c.Travel = rapid.Bool().Draw(t, "travel")
+		if c.Overnight = rapid.Bool().Draw(t, "overnight"); c.Overnight {
+			c.Punches = []events.ClockTime{at(1140, 1439, "in"), at(0, 600, "out")}
+		} else {
+			c.Remote, c.Punches = true, nil
+		}
+		return c
+	}
 	if rapid.Bool().Draw(t, "lunch") {
 		c.Punches = []events.ClockTime{c.Punches[0], at(715, 800, "lunch out"), at(801, 870, "lunch in"), at(871, 1120, "exit")}
 	}

@@ -82,13 +82,16 @@ type Hired struct {
 	Schedule          Schedule
 	GroupServiceSince events.Date // earlier service in group companies counts from here
 	ProbationUntil    events.Date // last day of the trial period; zero: none
+	Unit              string      // as of [Assigned]; empty: none
 }
 
 // ScheduleChanged puts another schedule in force from the date on.
 type ScheduleChanged struct {
 	events.Dated
-	Schedule Schedule
-	Until    events.Date // last day of an agreed part time; information only
+	Schedule    Schedule
+	Until       events.Date // last day of an agreed part time
+	RequestedOn events.Date // when the employee asked for it; zero: not given
+	Extension   bool        // it extends the part time in force (CIA/4.5)
 }
 
 // Reclassified changes any of the classification's fields; a nil field stays as it was.
@@ -101,6 +104,7 @@ type Reclassified struct {
 	Service        *string
 	Contract       *ContractKind
 	ProbationUntil events.Date // last day of the trial period, moved; zero: as it was
+	Unit           string      // as of [Assigned]; empty: as it was
 }
 
 // Assigned puts an employee into a unit of the company from the date on, in place of the unit before.
@@ -159,13 +163,21 @@ var hired = declare.Type[Hired]("hr.employment.hired", "Hired", "Begins a spell 
 	declare.Optional("groupServiceSince", declare.Date, func(d *Hired) *events.Date { return &d.GroupServiceSince },
 		"Date from which earlier service in companies of the group counts.").Titled("Nel gruppo dal", "In the group since"),
 	declare.Optional("probationUntil", declare.LastDay, func(d *Hired) *events.Date { return &d.ProbationUntil },
-		"Last day of the trial period, not before the date; without it there is none.").Titled("Prova fino al", "Probation until"))
+		"Last day of the trial period, not before the date; without it there is none.").Titled("Prova fino al", "Probation until"),
+	declare.Optional("unit", declare.Code, func(d *Hired) *string { return &d.Unit }, aUnitIs).Titled("Unità", "Unit"))
+
+// aUnitIs describes a unit where it is told with other terms.
+const aUnitIs = "Short code of the unit of the company, such as an office or a group of small ones; as of hr.employment.assigned."
 
 var scheduleChanged = declare.Type[ScheduleChanged]("hr.employment.schedule_changed", "Schedule changed",
 	"Puts another weekly schedule in force from the date on.", ofEmployment.Italian("Cambio di orario"),
 	declare.Required("schedule", aSchedule, func(d *ScheduleChanged) *Schedule { return &d.Schedule }, "").Titled("Orario", "Schedule"),
 	declare.Optional("until", declare.LastDay, func(d *ScheduleChanged) *events.Date { return &d.Until },
-		"Last day of an agreed part time, not before the date; information only.").Titled("Fino al", "Until"))
+		"Last day of an agreed part time, not before the date; information only.").Titled("Fino al", "Until"),
+	declare.Optional("requestedOn", declare.EarlierDay, func(d *ScheduleChanged) *events.Date { return &d.RequestedOn },
+		"When the employee asked for it, not after the date.").Titled("Richiesto il", "Asked for on"),
+	declare.Optional("extension", declare.Bool, func(d *ScheduleChanged) *bool { return &d.Extension },
+		"Whether it extends the part time in force (CIA/4.5).").Titled("Proroga", "Extension"))
 
 var reclassified = declare.Type[Reclassified]("hr.employment.reclassified", "Reclassified",
 	"Changes what is given of the classification from the date on; the rest stays.", ofEmployment.Italian("Cambio di inquadramento"),
@@ -179,10 +191,11 @@ var reclassified = declare.Type[Reclassified]("hr.employment.reclassified", "Rec
 		declare.Maybe("contract", aContract, func(d *Reclassified) **ContractKind { return &d.Contract }, "").Titled("Contratto", "Contract"),
 		declare.Optional("probationUntil", declare.Date, func(d *Reclassified) *events.Date { return &d.ProbationUntil }, "Last day of the trial period, not before the hire.").
 			Titled("Prova fino al", "Probation until"),
+		declare.Optional("unit", declare.Code, func(d *Reclassified) *string { return &d.Unit }, aUnitIs).Titled("Unità", "Unit"),
 	), func(d *Reclassified) bool { return *d == Reclassified{Dated: d.Dated} }))
 
 var assigned = declare.Type[Assigned]("hr.employment.assigned", "Assigned to a unit",
-	"Puts the employee into a unit of the company, such as an office, from the date on; it says who leads them and changes no figure.",
+	"Puts the employee into a unit of the company, such as an office, from the date on, as a hire or a reclassification with `unit` does.",
 	ofEmployment.Italian("Assegnazione a un'unità"),
 	declare.Required("unit", declare.Code, func(d *Assigned) *string { return &d.Unit }, "Short code of the unit.").Titled("Unità", "Unit"))
 

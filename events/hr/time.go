@@ -1,8 +1,6 @@
 package hr
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"spettanze/events"
@@ -10,17 +8,6 @@ import (
 	"spettanze/events/lang"
 	"spettanze/events/wire"
 )
-
-// ClockingRecorded is a day's clocking.
-type ClockingRecorded struct {
-	events.Dated
-	Week               string             // A, B or C: the type of week for the flexible bands; may be absent
-	Punches            []events.ClockTime // 2 or 4, strictly increasing: in, out, in, out
-	Afternoon          *bool
-	PlannedMinutes     *int // theoretical minutes of the day, 0 to 1440, instead of the schedule's
-	OvertimeAuthorized bool
-	Remote             bool
-}
 
 // RigidHoursOrdered suspends flexible hours from the date to To, both included; of the company or of one employee.
 type RigidHoursOrdered struct {
@@ -134,9 +121,6 @@ type TimeBankClosed struct {
 }
 
 // Type returns the declaration.
-func (ClockingRecorded) Type() *events.Type { return clockingRecorded }
-
-// Type returns the declaration.
 func (RigidHoursOrdered) Type() *events.Type { return rigidHoursOrdered }
 
 // Type returns the declaration.
@@ -160,14 +144,6 @@ func (TimeBankRecovered) Type() *events.Type { return timeBankRecovered }
 // Type returns the declaration.
 func (TimeBankClosed) Type() *events.Type { return timeBankClosed }
 
-// DayMinutes returns the planned minutes, if the clocking has them.
-func (c ClockingRecorded) DayMinutes(day events.Date) (int, bool) {
-	if c.PlannedMinutes == nil || day != c.Date {
-		return 0, false
-	}
-	return *c.PlannedMinutes, true
-}
-
 // Class implements [events.Classed].
 func (l LeaveTaken) Class() events.Class { return l.Kind.Class() }
 
@@ -180,21 +156,6 @@ func (l LeaveTaken) Absence() events.Absence {
 func (l TimeBankLeaveTaken) Absence() events.Absence {
 	return events.Absence{Last: l.Date, Minutes: l.Minutes}
 }
-
-var clockingRecorded = declare.Type[ClockingRecorded]("hr.clocking.recorded", "Clocking recorded", "A day's clocking.",
-	declare.Traits{It: "Timbratura", Class: events.ClassTime, Clause: "CIA/3.1"},
-	declare.Optional("week", aWeekType, func(d *ClockingRecorded) *string { return &d.Week },
-		"Type of the week for the flexible bands (CIA/All.1-A, CIA/All.1-B); without it, that of hr.flex.weeks_set.").Titled("Settimana", "Week"),
-	declare.Required("punches", thePunches, func(d *ClockingRecorded) *[]events.ClockTime { return &d.Punches },
-		"In, out, or in, out, in, out: 2 or 4 times of the day, each later than the one before.").Titled("Timbrature", "Punches"),
-	declare.Maybe("afternoon", declare.Bool, func(d *ClockingRecorded) **bool { return &d.Afternoon }, "Whether a day of 5 hours is worked in the afternoon.").
-		Titled("Pomeriggio", "Afternoon"),
-	declare.Maybe("plannedMinutes", declare.DayMinutes, func(d *ClockingRecorded) **int { return &d.PlannedMinutes },
-		"Theoretical minutes of the day, 0 to 1440, instead of the schedule's.").Titled("Minuti previsti", "Planned minutes"),
-	declare.Optional("overtimeAuthorized", declare.Bool, func(d *ClockingRecorded) *bool { return &d.OvertimeAuthorized },
-		"Whether minutes outside the bands are overtime.").Titled("Straordinario autorizzato", "Overtime authorised"),
-	declare.Optional("remote", declare.Bool, func(d *ClockingRecorded) *bool { return &d.Remote }, "Whether the day is worked remotely: no flex (CIA/All.11/D).").
-		Titled("Da remoto", "Remote"))
 
 var rigidHoursOrdered = declare.Type[RigidHoursOrdered]("hr.flex.rigid_hours_ordered", "Rigid hours ordered",
 	"Suspends flexible hours from the date to the day `to`, of an employee or, with the subject company, of all.",
@@ -260,14 +221,6 @@ var timeBankClosed = declare.Type[TimeBankClosed]("hr.timebank.closed", "Time ba
 	"Ends the agreement in force before its time, at the end of the date.",
 	declare.Traits{It: "Chiusura della banca del tempo", Class: events.ClassTime, Clause: "CIA/4bis.B.2"})
 
-// ExpectPunches describes the punches of a clocking in an error.
-var ExpectPunches = lang.Say("2 o 4 ore del giorno HH:MM, ognuna dopo la precedente", "2 or 4 times of day HH:MM, each later than the one before")
-
-// FoundAfter describes a punch that is not later than the one before.
-func FoundAfter(punch, before string) lang.Text {
-	return lang.Say("%q dopo %q", "%q after %q", punch, before)
-}
-
 // maxLeaveDays bounds a leave (contract §10, "Leave that does not fit a day").
 const maxLeaveDays = 366
 
@@ -292,56 +245,4 @@ func leaveNames() (out []lang.Text) {
 		out = append(out, name)
 	}
 	return out
-}
-
-// thePunches are 2 or 4 times, strictly increasing: a pair that crosses midnight, or is out of order, is refused.
-var thePunches = declare.Kind[[]events.ClockTime]{Expects: ExpectPunches, Says: "2 or 4 times HH:MM in order",
-	Schema: `{"type":"array","items":` + declare.ClockTime.Schema + `,"minItems":2,"maxItems":4,"uniqueItems":true,"not":{"minItems":3,"maxItems":3}}`,
-	Zero:   func(v *[]events.ClockTime) bool { return len(*v) == 0 },
-	Read:   func(r *wire.Reader, v *[]events.ClockTime) { *v = readPunches(r) },
-	Append: func(b []byte, v *[]events.ClockTime) []byte {
-		return declare.AppendList(b, *v, declare.ClockTime.Append)
-	},
-	FromText: declare.InCommas(declare.InQuotes),
-	Draw: func(d events.Draw, _ events.Date) string {
-		n := 2 * d.Int(1, 2)
-		times := make([]int, 0, n)
-		for len(times) < n {
-			if t := d.Int(0, 1439); !slices.Contains(times, t) {
-				times = append(times, t)
-			}
-		}
-		slices.Sort(times)
-		quotes := make([]string, n)
-		for i, t := range times {
-			quotes[i] = declare.Quoted(events.ClockTime(t).String()) //nolint:gosec // minutes of a day
-		}
-		return "[" + strings.Join(quotes, ",") + "]"
-	}}
-
-func readPunches(r *wire.Reader) []events.ClockTime {
-	if !r.Open('[', ExpectPunches) {
-		return nil
-	}
-	list, n := [4]events.ClockTime{}, 0
-	for r.Err == nil && r.Peek() != ']' {
-		c := r.Clock()
-		switch {
-		case r.Err != nil:
-		case n == len(list):
-			r.Fail(events.CodeInvalidValue, lang.Say("più di 4 ore", "more than 4 times"), ExpectPunches)
-		case n > 0 && c <= list[n-1]:
-			r.Fail(events.CodeInvalidValue, FoundAfter(c.String(), list[n-1].String()), ExpectPunches)
-		default:
-			list[n] = c
-			n++
-		}
-	}
-	r.Close()
-	if r.Err == nil && n != 2 && n != 4 {
-		times := [4]lang.Text{lang.Say("nessuna ora", "no time"), lang.Say("1 ora", "1 time"), {}, lang.Say("3 ore", "3 times")}[n]
-		r.Fail(events.CodeInvalidValue, times, ExpectPunches)
-		return nil
-	}
-	return append([]events.ClockTime(nil), list[:n]...)
 }

@@ -33,17 +33,25 @@ func (t *Timeline) Apply(e *events.Event, b *ledger.Book) {
 		}
 	case hr.Assigned:
 		if t.inService(e, b) {
-			t.assigned = append(t.assigned, Assignment{d.Date, d.Unit})
+			t.assigned = assign(t.assigned, d.Date, d.Unit)
 		}
 	case hr.Suspended:
-		if t.inService(e, b) && !d.Paid {
-			t.suspend(Range{d.Date, d.To}, d.Kind)
+		if t.inService(e, b) {
+			t.suspend(d)
 		}
 	case hr.Terminated:
 		if t.inService(e, b) {
 			t.terminate(e, d, b)
 		}
 	}
+}
+
+// assign adds the unit that an event names. A unit is one thing, whichever event names it: hire, reclassification, assignment.
+func assign(list []Assignment, from events.Date, unit string) []Assignment {
+	if unit == "" {
+		return list
+	}
+	return append(list, Assignment{from, unit})
 }
 
 // inService reports whether an event is dated within a spell of service, and parks it if it is not.
@@ -94,9 +102,9 @@ func (t *Timeline) hire(e *events.Event, d hr.Hired, b *ledger.Book) {
 	}
 	t.spells = append(t.spells, Spell{Hired: d.Date, Group: d.GroupServiceSince, Term: d.End, Probation: d.ProbationUntil})
 	*t.next(d.Date) = Status{From: d.Date, In: true, Schedule: schedule, Class: Class{Contract: d.Contract,
-		Discipline: d.Discipline, Level: d.Level, Quadro: d.Quadro,
-		Supervisor: slices.Contains(d.Qualifications, hr.Supervisor)},
+		Discipline: d.Discipline, Level: d.Level, Quadro: d.Quadro, Service: d.Service}.qualified(d.Qualifications),
 		PartTime: PartTime{Afternoon: d.Schedule.Afternoon, Begun: !t.FullTime(schedule, d.Date)}}
+	t.assigned = assign(t.assigned, d.Date, d.Unit)
 }
 
 func unknownSchedule(s hr.Schedule) string {
@@ -114,6 +122,15 @@ func (t *Timeline) reclassify(e *events.Event, d hr.Reclassified, b *ledger.Book
 	}
 	st := t.next(d.Date)
 	st.Class = reclassified(st.Class, d)
+	t.assigned = assign(t.assigned, d.Date, d.Unit)
+}
+
+// qualified returns the class with the qualifications of an event in place of its own.
+func (c Class) qualified(list []string) Class {
+	c.Supervisor = slices.Contains(list, hr.Supervisor)
+	c.Liquidatore = slices.Contains(list, hr.Liquidatore)
+	c.Coordinator = slices.Contains(list, hr.Coordinator)
+	return c
 }
 
 func reclassified(c Class, d hr.Reclassified) Class {
@@ -129,8 +146,11 @@ func reclassified(c Class, d hr.Reclassified) Class {
 	if d.Quadro != nil {
 		c.Quadro = *d.Quadro
 	}
+	if d.Service != nil {
+		c.Service = *d.Service
+	}
 	if d.Qualifications != nil {
-		c.Supervisor = slices.Contains(*d.Qualifications, hr.Supervisor)
+		c = c.qualified(*d.Qualifications)
 	}
 	return c
 }

@@ -41,7 +41,9 @@ type Class struct {
 	Discipline hr.Discipline
 	Level      int
 	Quadro     bool
-	Supervisor bool
+	Service    string // of Parte Terza; empty: never given in this spell
+
+	Supervisor, Liquidatore, Coordinator bool
 }
 
 // Grade is the observed figure of breaches of rights by level (MONEY 0): "7", "6Q" for a quadro of level 6, "PIII" for Parte
@@ -81,7 +83,8 @@ type PartTime struct {
 	Begun      bool  // a schedule under full time begins on From
 }
 
-// Assignment puts the employee into a unit from a day on, until the next one or the end of the spell.
+// Assignment puts the employee into a unit from a day on, until the next one or the end of the spell. Hires, reclassifications
+// and assignments name units, in fold order.
 type Assignment struct {
 	From events.Date
 	Unit string
@@ -96,8 +99,9 @@ type Timeline struct {
 	spells   []Spell
 	statuses []Status
 	assigned []Assignment // in order
-	unpaid   []Range      // in order, neither overlapping nor adjacent
-	unearned []Range      // unpaid without maternity, which earns money though it is not paid (MONEY 0)
+	pauses   Suspensions
+	unpaid   []Range // in order, neither overlapping nor adjacent
+	unearned []Range // unpaid without maternity, which earns money though it is not paid (MONEY 0)
 }
 
 // NewTimeline returns the timeline of an employee who was never hired.
@@ -106,7 +110,7 @@ func NewTimeline(c *contract.Contract) Timeline { return Timeline{contract: c} }
 // Clone returns a copy.
 func (t *Timeline) Clone() Timeline {
 	return Timeline{contract: t.contract, spells: slices.Clone(t.spells), statuses: slices.Clone(t.statuses), assigned: slices.Clone(t.assigned),
-		unpaid: slices.Clone(t.unpaid), unearned: slices.Clone(t.unearned)}
+		pauses: slices.Clone(t.pauses), unpaid: slices.Clone(t.unpaid), unearned: slices.Clone(t.unearned)}
 }
 
 // Spells returns the spells of service, in order. The slice must not be changed.
@@ -128,6 +132,17 @@ func (t *Timeline) UnitAt(d events.Date) string {
 	}
 	return ""
 }
+
+// Suspensions are suspensions that count, paid and unpaid, in fold order.
+type Suspensions []hr.Suspended
+
+// On reports whether one of them is in force on a day.
+func (s Suspensions) On(d events.Date) bool {
+	return slices.ContainsFunc(s, func(s hr.Suspended) bool { return s.Date <= d && d <= s.To })
+}
+
+// Suspensions returns those of the employee. The slice must not be changed.
+func (t *Timeline) Suspensions() Suspensions { return t.pauses }
 
 // Unpaid returns the unpaid time, in order, neither overlapping nor adjacent. The slice must not be changed.
 func (t *Timeline) Unpaid() []Range { return t.unpaid }
@@ -169,13 +184,16 @@ func (t *Timeline) AddUnpaid(r Range) {
 // maternity is the kind of suspension during which months count for premiums (CIA/8.3, CIA/8.C, CIA/22).
 const maternity = "maternity"
 
-// suspend adds a suspension without pay.
-func (t *Timeline) suspend(r Range, kind string) {
-	if kind == maternity {
+// suspend adds a suspension.
+func (t *Timeline) suspend(d hr.Suspended) {
+	t.pauses = append(t.pauses, d)
+	switch r := (Range{d.Date, d.To}); {
+	case d.Paid:
+	case d.Kind == maternity:
 		t.unpaid = with(t.unpaid, r)
-		return
+	default:
+		t.AddUnpaid(r)
 	}
-	t.AddUnpaid(r)
 }
 
 // with returns ranges with one added; overlapping and adjacent ranges are merged.

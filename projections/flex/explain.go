@@ -142,6 +142,8 @@ func silentClockings(v institute.View) (out []institute.Zero) {
 			continue
 		case c.Remote:
 			z.Text = wording.Say("timbratura in lavoro a distanza: nessuna flessibilità", "clocking of a remote day: no flexible hours")
+		case c.Overnight:
+			z.Text = wording.Say("turno oltre mezzanotte: nessuna flessibilità", "a shift across midnight: no flexible hours")
 		case rigidByCalendar(day):
 			z.Text = wording.Say("timbratura di %s: nessuna flessibilità", "clocking on %s: no flexible hours", day.CalendarName())
 		case day.Week(&c) == "":

@@ -99,7 +99,7 @@ func (s *State) creditDay(day *institute.Day) {
 		return
 	}
 	c, ok := day.Clocking.Data.(hr.ClockingRecorded)
-	if !ok || c.Remote || rigidByCalendar(day) {
+	if !ok || c.Remote || c.Overnight || rigidByCalendar(day) { // TIME T0: a shift across midnight makes no flex
 		return
 	}
 	if c.Week = day.Week(&c); c.Week == "" {

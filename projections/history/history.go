@@ -31,7 +31,7 @@ type Asked struct {
 // Payroll chooses instructions to payroll about the entitlement. An empty field chooses all; the month and the kind are needed.
 type Payroll struct {
 	Month  events.Month
-	Kind   string // "credit", "withhold"
+	Kind   string // "credit", "surcharge", "withhold"
 	Clause string
 	Loan   string
 	Case   string

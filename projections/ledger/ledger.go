@@ -12,6 +12,8 @@
 package ledger
 
 import (
+	"slices"
+
 	"spettanze/events"
 )
 
@@ -130,7 +132,7 @@ type Instruction struct {
 	Employee    string
 	Month       events.Month // the pay it belongs to
 	Date        events.Date  // the day on which it became due
-	Kind        Kind         // Withhold or CreditPay
+	Kind        Kind         // one of [Instructions]
 	Quantity    events.Quantity
 	Clause      string
 	Entitlement events.Entitlement
@@ -140,19 +142,22 @@ type Instruction struct {
 	Cause       Cause
 }
 
-// CreditPay is the kind of an instruction to pay.
-const CreditPay Kind = "credit"
+// Kinds of instruction besides Withhold.
+const (
+	CreditPay Kind = "credit"    // to pay
+	Surcharge Kind = "surcharge" // to pay minutes at the surcharge of Rate
+)
 
 // ClassOf returns the class of instructions of a kind: what payroll is told is money, whatever it is paid or withheld for.
 func ClassOf(k Kind) events.Class {
-	if k == Withhold || k == CreditPay {
+	if slices.Contains(Instructions, k) {
 		return events.ClassMoney
 	}
 	return 0
 }
 
 // Instructions lists every kind of instruction.
-var Instructions = []Kind{Withhold, CreditPay}
+var Instructions = []Kind{Withhold, CreditPay, Surcharge}
 
 // Parked is a fact that cannot count yet, with the reason. When the fact that it waits for is added, the fold is made again and
 // it counts.

@@ -102,7 +102,7 @@ func (t *totals) counts() []Count {
 func (t *totals) payrolls() []PayrollSum {
 	out := []PayrollSum{}
 	for _, u := range events.Units {
-		for _, kind := range []string{"credit", "withhold"} {
+		for _, kind := range []string{"credit", "surcharge", "withhold"} {
 			if f := t.payroll[payrollKey{u, kind}]; f != nil && f.differ() {
 				f.format(u)
 				out = append(out, PayrollSum{Unit: u.String(), Kind: kind, Figures: *f})

@@ -224,13 +224,26 @@ func (h history) units(line *employment.Timeline) (out []Unit) {
 			}
 		}
 		for _, e := range h { // the last of the day, which is the one that counts
-			if d, ok := e.Data.(hr.Assigned); ok && d.Date == a.From {
+			if e.Data.Effective() == a.From && unitOf(e.Data) != "" {
 				u.Cause = fact(e)
 			}
 		}
 		out = append(out, u)
 	}
 	return out
+}
+
+// unitOf returns the unit that a fact names; empty: none.
+func unitOf(d events.Data) string {
+	switch d := d.(type) {
+	case hr.Hired:
+		return d.Unit
+	case hr.Reclassified:
+		return d.Unit
+	case hr.Assigned:
+		return d.Unit
+	}
+	return ""
 }
 
 // changed names the fields of the terms that differ.

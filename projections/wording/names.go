@@ -62,8 +62,9 @@ func (l Language) Kind(kind string) string {
 }
 
 var instructions = map[string]Text{
-	"credit":   lang.Say("accredito in busta paga", "paid with the salary"),
-	"withhold": lang.Say("trattenuta in busta paga", "withheld from the salary"),
+	"credit":    lang.Say("accredito in busta paga", "paid with the salary"),
+	"surcharge": lang.Say("maggiorazione in busta paga", "surcharge paid with the salary"),
+	"withhold":  lang.Say("trattenuta in busta paga", "withheld from the salary"),
 }
 
 // Instruction names a kind of payroll instruction; any other word is returned as it is.

@@ -67,7 +67,7 @@ What was known before the figure was due was a forecast. Only the last forecast 
 	f.Bool("forecasts", false, "all values that were forecasts, not only the last")
 	cli.Complete(cmd, "fund", codes(events.EntitlementsOf(events.OfCompany))...)
 	cli.Complete(cmd, "entitlement", codes(events.EntitlementsOf(events.OfEmployee))...)
-	cli.Complete(cmd, "kind", "credit", "withhold")
+	cli.Complete(cmd, "kind", "credit", "surcharge", "withhold")
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*history.Document, error) {
 		asked, err := historyAsked(cmd)
 		if err != nil {

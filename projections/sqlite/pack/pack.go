@@ -19,7 +19,8 @@
 //
 // JSON is the canonical data of the journal. Most facts are clockings of one week letter, and have a form of their own:
 //
-//	flags     1 byte   1: says whether it is an afternoon, 2: it is, 4: says the minutes planned, 8: overtime is authorized, 16: remote
+//	flags     1 byte   1: says whether it is an afternoon, 2: it is, 4: says the minutes planned, 8: overtime is authorized, 16: remote,
+//	                   32: across midnight, 64: on business travel
 //	week      1 byte   'A', 'B' or 'C'
 //	planned   varint   minutes, if flag 4 is set
 //	punches   varints  to the end: minutes since midnight, each less the one before it; the first less 0
@@ -192,6 +193,8 @@ const (
 	hasPlanned
 	isAuthorized
 	isRemote
+	isOvernight
+	isTravel
 )
 
 // appendClocking writes a clocking without its date.
@@ -211,6 +214,12 @@ func appendClocking(b []byte, c *hr.ClockingRecorded) []byte {
 	}
 	if c.Remote {
 		flags |= isRemote
+	}
+	if c.Overnight {
+		flags |= isOvernight
+	}
+	if c.Travel {
+		flags |= isTravel
 	}
 	b = append(b, flags, c.Week[0])
 	if c.PlannedMinutes != nil {
@@ -247,7 +256,10 @@ func clocking(b []byte, date events.Date) (events.Data, error) {
 		c.PlannedMinutes = &planned
 	}
 	c.OvertimeAuthorized, c.Remote = flags&isAuthorized != 0, flags&isRemote != 0
-	c.Punches = make([]events.ClockTime, 0, 4)
+	c.Overnight, c.Travel = flags&isOvernight != 0, flags&isTravel != 0
+	if len(r.b) > 0 {
+		c.Punches = make([]events.ClockTime, 0, 4)
+	}
 	for at := int64(0); len(r.b) > 0; {
 		at += r.varint()
 		c.Punches = append(c.Punches, events.ClockTime(at)) //nolint:gosec // minutes of a day
