@@ -17,6 +17,7 @@ const (
 	Bearer      Channel = "bearer"      // a token of the identity provider
 	Token       Channel = "token"       // a token of this ledger
 	Certificate Channel = "certificate" // mutual TLS
+	NATS        Channel = "nats"        // a publisher on NATS, by its account
 )
 
 // Principal is who asks.

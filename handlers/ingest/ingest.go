@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -19,6 +20,7 @@ import (
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/streams"
 	"spettanze/events/lang"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/facts"
 )
@@ -35,9 +37,8 @@ const (
 
 // Codes of refusals that only this door has. The others are those of HTTP.
 const (
-	CodeSource  = "source_not_allowed" // the publisher may not write this source
 	CodeHeader  = "header_not_allowed" // a header that governs the stream
-	CodeNobody  = "publisher_unknown"  // the message did not come through the account of a company
+	CodeNobody  = "publisher_unknown"  // the message did not come through the account of a publisher
 	CodeNotNow  = "not_recorded"       // the log did not confirm; the same message may be sent again
 	codeBatches = 10174                // of the server: atomic publish is disabled
 )
@@ -50,9 +51,15 @@ type Ingest struct {
 	taken  *prometheus.CounterVec
 }
 
-// New returns the door over a connection of the account with the streams. Each message is counted in the metric
+// New returns the door over a connection of the account with the streams. The sender of an event is the principal of its publisher; an
+// intake that knows no senders lets a publisher send what its credentials allow. Each message is counted in the metric
 // spettanze_ingest_messages_total, by what became of it.
 func New(nc *nats.Conn, in *intake.Intake, logger *slog.Logger) *Ingest {
+	if in.Sender == nil {
+		in.Sender = func(ctx context.Context) intake.Sender {
+			return intake.Sender{Handle: access.From(ctx).Handle, May: func(*events.Event) *events.DecodeError { return nil }}
+		}
+	}
 	taken := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "spettanze_ingest_messages_total",
 		Help: "Messages of publishers on NATS, by what became of them."}, []string{"status"})
 	for _, s := range []intake.Status{intake.Accepted, intake.Duplicate, intake.Rejected} {
@@ -126,22 +133,34 @@ func refused(status int, code, pointer string, why lang.Text) answer {
 		ReasonIt: why.It, status: intake.Rejected}
 }
 
-// take appends what a batch holds and answers each message.
+// take appends what a batch holds and answers each message. What each publisher sent stays in order; publishers share the log's flushes.
 func (in *Ingest) take(ctx context.Context, batch []*nats.Msg) {
 	answers := make([]answer, len(batch))
-	var evs []events.Event
-	var at []int
+	type sent struct {
+		evs []events.Event
+		at  []int
+	}
+	by := map[string]*sent{} // by principal
 	for i, m := range batch {
-		e, no := read(m)
+		e, handle, no := read(m)
 		if no != nil {
 			answers[i] = *no
 			continue
 		}
-		evs, at = append(evs, *e), append(at, i)
+		if by[handle] == nil {
+			by[handle] = &sent{}
+		}
+		by[handle].evs, by[handle].at = append(by[handle].evs, *e), append(by[handle].at, i)
 	}
-	for k, a := range in.submit(ctx, evs) {
-		answers[at[k]] = a
+	var wg sync.WaitGroup
+	for handle, s := range by {
+		wg.Go(func() {
+			for k, a := range in.submit(access.With(ctx, &access.Principal{Handle: handle, Channel: access.NATS}), s.evs) {
+				answers[s.at[k]] = a
+			}
+		})
 	}
+	wg.Wait()
 	in.log(batch, answers)
 	for i, m := range batch {
 		in.taken.WithLabelValues(string(answers[i].status)).Inc()
@@ -174,11 +193,11 @@ func (in *Ingest) log(batch []*nats.Msg, answers []answer) {
 	in.logger.Warn("messages of publishers were refused", "messages", n, "company", by.Company, "publisher", by.Name, "code", answers[first].Code)
 }
 
-// read returns the event of a message, or why it is refused.
-func read(m *nats.Msg) (*events.Event, *answer) {
-	no := func(status int, code, pointer string, why lang.Text) (*events.Event, *answer) {
+// read returns the event of a message and the principal who published it, or why it is refused.
+func read(m *nats.Msg) (e *events.Event, handle string, _ *answer) {
+	no := func(status int, code, pointer string, why lang.Text) (*events.Event, string, *answer) {
 		a := refused(status, code, pointer, why)
-		return nil, &a
+		return nil, "", &a
 	}
 	by, subject, ok := accounts.FromSubject(m.Subject)
 	if !ok {
@@ -189,18 +208,18 @@ func read(m *nats.Msg) (*events.Event, *answer) {
 	}
 	for name := range m.Header {
 		if governs(name) {
-			e, a := no(400, CodeHeader, "", lang.Say("l'intestazione %s non è ammessa qui: toglierla", "the header %s is not taken here: leave it out", name))
+			_, _, a := no(400, CodeHeader, "", lang.Say("l'intestazione %s non è ammessa qui: toglierla", "the header %s is not taken here: leave it out", name))
 			if strings.HasPrefix(strings.ToLower(name), "nats-batch-") {
 				a.Error.ErrCode = codeBatches // clients know it, and publish one by one
 			}
-			return e, a
+			return nil, "", a
 		}
 	}
 	if len(m.Data) > events.MaxEventBytes {
 		return no(413, events.CodeTooLarge, "", lang.Say("l'evento ha %d byte, ammessi %d", "the event has %d bytes, %d are allowed", len(m.Data), events.MaxEventBytes))
 	}
 	rec := jetstream.Decode(subject, m.Header, m.Data)
-	e := rec.Event
+	e = rec.Event
 	if bad := rec.Err; bad != nil {
 		bad.Remembered = false // it is not stored
 		return no(422, bad.Code, bad.Pointer, bad.Sentence())
@@ -208,12 +227,12 @@ func read(m *nats.Msg) (*events.Event, *answer) {
 	target, annuls := facts.Target(e)
 	switch {
 	case !slices.Contains(by.Sources, e.Source):
-		return no(403, CodeSource, "/source", lang.Say("queste credenziali non ammettono la sorgente dell'evento", "these credentials do not allow the source of the event"))
+		return no(403, events.CodeSourceDenied, "/source", lang.Say("queste credenziali non ammettono la sorgente dell'evento", "these credentials do not allow the source of the event"))
 	case annuls && !slices.Contains(by.Sources, target.Source):
-		return no(403, CodeSource, "/data/source", lang.Say("queste credenziali non ammettono la sorgente dell'evento da annullare",
+		return no(403, events.CodeSourceDenied, "/data/source", lang.Say("queste credenziali non ammettono la sorgente dell'evento da annullare",
 			"these credentials do not allow the source of the event to annul"))
 	}
-	return e, nil
+	return e, by.Handle, nil
 }
 
 // governs reports whether a header is an instruction to the server. The message id is not: the log makes its own of the identity.
@@ -221,6 +240,9 @@ func governs(name string) bool {
 	name = strings.ToLower(name)
 	return strings.HasPrefix(name, "nats-") && name != "nats-msg-id" && name != "nats-request-info"
 }
+
+// denied are the codes of what the grants of a principal do not allow.
+var denied = []string{events.CodeCompanyDenied, events.CodeSourceDenied, events.CodeTypeDenied}
 
 // submit appends events and returns the answer to each.
 func (in *Ingest) submit(ctx context.Context, evs []events.Event) []answer {
@@ -238,6 +260,8 @@ func (in *Ingest) submit(ctx context.Context, evs []events.Event) []answer {
 	out := make([]answer, len(evs))
 	for i, r := range results {
 		switch {
+		case r.Status == intake.Rejected && slices.Contains(denied, r.Code):
+			out[i] = refused(403, r.Code, r.Pointer, r.Why)
 		case r.Status == intake.Rejected:
 			out[i] = refused(409, r.Code, r.Pointer, r.Why)
 		case r.Status != "":

@@ -15,11 +15,13 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 
 	"spettanze/events"
+	"spettanze/events/grants"
 	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/accounts"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jetstream/people"
 	"spettanze/events/jetstream/streams"
+	"spettanze/handlers/access"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/ingest"
 )
@@ -36,7 +38,7 @@ type world struct {
 const clocking = "hr.clocking.recorded.v1"
 
 // newWorld starts a server as the service does: the streams are made before there are accounts.
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB, with ...func(*intake.Intake)) *world {
 	t.Helper()
 	w := &world{dir: t.TempDir()}
 	var err error
@@ -51,7 +53,11 @@ func newWorld(t testing.TB) *world {
 	w.start(t, embedded.Options{Dir: data, Listen: "127.0.0.1:0", Accounts: w.trusted(t), Credentials: creds},
 		jetstream.Config{Fixed: true, Companies: w.keys.Companies()})
 	people := &people.People{Publisher: w.log.Publisher(), Masters: people.Masters{Path: filepath.Join(t.TempDir(), "key"), Make: true}}
-	door := ingest.New(w.log.JetStream().Conn(), &intake.Intake{Log: w.log, Record: w.log.Get, Describe: people.Describe}, slog.New(slog.DiscardHandler))
+	in := &intake.Intake{Log: w.log, Record: w.log.Get, Describe: people.Describe}
+	for _, set := range with {
+		set(in)
+	}
+	door := ingest.New(w.log.JetStream().Conn(), in, slog.New(slog.DiscardHandler))
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- door.Run(ctx) }()
@@ -116,6 +122,16 @@ func (w *world) add(t testing.TB, company string, u accounts.User) string {
 	return path
 }
 
+// principal returns the handle of a publisher.
+func (w *world) principal(company, name string) string {
+	for _, u := range w.keys.Users(company) {
+		if u.Name == name && u.Revoked == nil {
+			return u.Principal
+		}
+	}
+	return ""
+}
+
 // publisher adds a publisher of clockings with a source and connects as any client would.
 func (w *world) publisher(t testing.TB, company, name string, types ...string) js.JetStream {
 	t.Helper()
@@ -177,7 +193,7 @@ func TestPublish(t *testing.T) {
 		t.Errorf("again: %+v, %v", ack, err)
 	}
 	rec, err := w.log.Get(t.Context(), 1)
-	if err != nil || rec.Event == nil || rec.Event.Source != "/presenze" || rec.Event.Company != "blue" {
+	if err != nil || rec.Event == nil || rec.Event.Source != "/presenze" || rec.Event.Company != "blue" || rec.By != w.principal("blue", "presenze") {
 		t.Errorf("%+v, %v", rec, err)
 	}
 	var futures []js.PubAckFuture
@@ -200,6 +216,51 @@ func TestPublish(t *testing.T) {
 	}
 }
 
+// Where there are grants, a publisher may send what they and its credentials allow, from the message on that follows a change.
+func TestGrants(t *testing.T) {
+	d := grants.NewDirectory(func() events.Date { return events.NewDate(2026, 11, 30) })
+	w := newWorld(t, func(in *intake.Intake) {
+		in.Sender = func(ctx context.Context) intake.Sender {
+			who := access.From(ctx)
+			if who.Channel != access.NATS {
+				t.Errorf("the channel is %s", who.Channel)
+			}
+			return intake.Sender{Handle: who.Handle, May: func(e *events.Event) *events.DecodeError { return grants.MaySend(d.Grants(who.Handle, e.Company), e) }}
+		}
+	})
+	j, other := w.publisher(t, "blue", "presenze"), w.publisher(t, "blue", "mensa")
+	handle := w.principal("blue", "presenze")
+	for i, c := range []struct{ grants, code string }{
+		{"", "company_not_allowed"},
+		{"{role: publisher, sources: [/presenze]}", ""},
+		{"{role: publisher, sources: [/presenze], types: [hr.clocking.recorded]}", ""},
+		{"{role: publisher, sources: [/presenze], types: [hr.event.annulled]}", "type_not_allowed"},
+		{"{role: publisher, sources: [/mensa]}", "source_not_allowed"},
+		{"{role: reader}", "company_not_allowed"},
+		{"{role: publisher, sources: [/presenze], to: 2026-11-29}", "company_not_allowed"},
+	} {
+		f, err := grants.ReadFile(fmt.Appendf(nil, "company: blue\npeople:\n  - principal: %s\n    grants: [%s]\n", handle, c.grants))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Put(f)
+		msg, err := j.Conn().Request("hr.blue.E1.clocking.recorded", event("blue", "E1", "/presenze", fmt.Sprint("g", i)), 5*time.Second)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := string(msg.Data); c.code == "" && !strings.HasPrefix(got, `{"stream":"HR","seq":`) || c.code != "" && !strings.Contains(got, `{"error":{"code":403,`) ||
+			!strings.Contains(got, c.code) {
+			t.Errorf("%q: %s", c.grants, got)
+		}
+	}
+	if _, err := other.Publish(t.Context(), "hr.blue.E1.clocking.recorded", event("blue", "E1", "/mensa", "m1")); err == nil {
+		t.Error("a publisher without a grant publishes")
+	}
+	if w.last(t) != 2 {
+		t.Errorf("HR has %d messages, want 2", w.last(t))
+	}
+}
+
 // What cannot be recorded is answered with the reason and is nowhere: not in HR, not in REJECTED.
 func TestRefused(t *testing.T) {
 	w := newWorld(t)
@@ -215,9 +276,9 @@ func TestRefused(t *testing.T) {
 		{"no event", "hr.blue.E1.clocking.recorded", []byte(`a story about Mario Rossi`), nil, 422, events.CodeMalformedJSON},
 		{"of another subject", "hr.blue.E2.clocking.recorded", ok, nil, 422, events.CodeInvalidValue},
 		{"of another company in the body", "hr.blue.E1.clocking.recorded", event("red", "E1", "/presenze", "c1"), nil, 422, events.CodeInvalidValue},
-		{"another source", "hr.blue.E1.clocking.recorded", event("blue", "E1", "/hr", "c1"), nil, 403, ingest.CodeSource},
+		{"another source", "hr.blue.E1.clocking.recorded", event("blue", "E1", "/hr", "c1"), nil, 403, events.CodeSourceDenied},
 		{"annuls another source", "hr.blue.E1.event.annulled", []byte(`{"specversion":"1.0","id":"a1","source":"/presenze","type":"hr.event.annulled.v1",` +
-			`"company":"blue","subject":"E1","time":"2023-03-08T09:00:00+01:00","data":{"date":"2023-03-08","source":"/hr","id":"h1","reason":"errore"}}`), nil, 403, ingest.CodeSource},
+			`"company":"blue","subject":"E1","time":"2023-03-08T09:00:00+01:00","data":{"date":"2023-03-08","source":"/hr","id":"h1","reason":"errore"}}`), nil, 403, events.CodeSourceDenied},
 		{"too large", "hr.blue.E1.clocking.recorded", append(ok, strings.Repeat(" ", events.MaxEventBytes)...), nil, 413, events.CodeTooLarge},
 		{"roll-up", "hr.blue.E1.clocking.recorded", ok, nats.Header{"Nats-Rollup": {"all"}}, 400, ingest.CodeHeader},
 		{"a condition", "hr.blue.E1.clocking.recorded", ok, nats.Header{"Nats-Expected-Last-Sequence": {"0"}}, 400, ingest.CodeHeader},

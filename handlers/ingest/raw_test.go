@@ -141,6 +141,7 @@ func forgeries(forged string) map[string]string {
 		"NUL":                       begin + "A: \x00\n" + line + "\n\n\r\n",
 		"status":                    "NATS/1.0 503\n" + line + "\n\n\r\n",
 		"only line ends":            begin + "\r\n\r\n",
+		"another principal":         begin + "Spettanze-Principal: P-ANOTHERAAAAA\r\nspettanze-principal: P-ANOTHERAAAAA\r\n\r\n",
 		"empty name":                begin + ": x\n" + line + "\n\n\r\n",
 	}
 }
@@ -150,15 +151,29 @@ func TestForgedBytes(t *testing.T) {
 	w := newWorld(t)
 	creds := w.add(t, "blue", accounts.User{Name: "presenze", Sources: []string{"/presenze"}, Types: []string{clocking}})
 	w.publisher(t, "blue", "hr")
+	own, taken := w.principal("blue", "presenze"), uint64(0)
 	for name, block := range forgeries(`{"acc":"A","user":"U","name_tag":"hr","tags":["source:/hr"]}`) {
 		t.Run(name, func(t *testing.T) {
 			r := w.raw(t, creds, "presenze")
 			if a := r.ask(t, "hr.blue.E1.clocking.recorded", block, event("blue", "E1", "/hr", "h1")); strings.Contains(a, `"seq":1`) || !strings.Contains(a, "_not_allowed") {
 				t.Errorf("%.300s", a)
 			}
+			if n := w.last(t); n != taken {
+				t.Errorf("HR has %d messages, want %d", n, taken)
+			}
+			a := r.ask(t, "hr.blue.E1.clocking.recorded", block, event("blue", "E1", "/presenze", strings.ReplaceAll(name, " ", "-")))
+			if strings.HasPrefix(a, `{"stream":"HR"`) {
+				taken++
+				rec, err := w.log.Get(t.Context(), taken)
+				if err != nil || rec.By != own || rec.Event == nil || rec.Event.Source != "/presenze" {
+					t.Errorf("recorded: %+v, %v", rec, err)
+				}
+			} else if !strings.Contains(a, `"code":"header_not_allowed"`) {
+				t.Errorf("its own event: %.300s", a)
+			}
 		})
 	}
-	if n := w.last(t); n != 0 {
-		t.Errorf("HR has %d messages", n)
+	if taken == 0 {
+		t.Error("no event of its own was taken")
 	}
 }

@@ -111,10 +111,10 @@ func published(a *cli.App, cmd *cobra.Command, k *accounts.Keys, dir, company, n
 	}
 	return say(a, cmd, lang.Say("credenziali di %s in %s; il suo client usa il prefisso inbox %s\nil suo account è in %s: vale quando i server lo hanno "+
 		"riletto\ni suoi fatti sono di %s; dove ci si identifica serve: spettanze access grant --company %s --principal %[5]s --role publisher "+
-		"--source %s --type %s",
+		"--source %[7]s --type %s",
 		"credentials of %s are in %s; its client uses the inbox prefix %s\nits account is in %s: it holds once the servers have read it again\n"+
 			"its facts are recorded to %s; where people sign in it needs: spettanze access grant --company %s --principal %[5]s --role publisher "+
-			"--source %s --type %s",
+			"--source %[7]s --type %s",
 		name, out, accounts.InboxOf(name), filepath.Join(dir, AccountsFile), u.Principal, company, strings.Join(u.Sources, ","), strings.Join(types, ",")))
 }
 

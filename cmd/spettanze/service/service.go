@@ -97,7 +97,9 @@ func New(p Projections, o Options) (*Ledger, error) {
 	l.Projector = projector.New(projector.Options{Store: l.Store, Log: o.Log.Log, Contract: l.contract, Rome: o.Rome,
 		Now: o.Now, Logger: o.Logger, Tracer: o.Tracer, Hurry: o.Log.Hurry,
 		Outbox: &outbox.Outbox{Store: l.Store, Log: o.Log.Log, Streams: o.Streams, Now: o.Now, Logger: o.Logger}})
-	l.ingest = ingest.New(o.Log.JetStream().Conn(), l.Intake(), o.Logger)
+	in := l.Intake()
+	in.Sender = o.Door.Sender
+	l.ingest = ingest.New(o.Log.JetStream().Conn(), in, o.Logger)
 	l.Audit = audit.New(audit.Options{Dir: o.Dir, Path: l.Store.Path(), Log: o.Log.Log, Contract: l.contract, Rome: o.Rome, Now: o.Now,
 		Logger: o.Logger, Version: cli.Version()})
 	return l, nil
