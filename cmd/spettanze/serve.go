@@ -278,8 +278,10 @@ func (a *app) door(cmd *cobra.Command, d *door.Door, log *service.Log, logger *s
 		}
 	}
 	out.Guard, out.Sender = guard, service.SenderOf(directory)
-	out.SignIn = signin.New(signin.Options{Directory: directory, Sessions: sessions, Provider: d.Provider, Public: d.Public, Now: a.Now,
-		Logger: logger}).Handler
+	in := signin.New(signin.Options{Directory: directory, Sessions: sessions, Provider: d.Provider, Public: d.Public, Addresses: d.Addresses,
+		Now: a.Now, Logger: logger})
+	go in.Follow(ctx)
+	out.SignIn = in.Handler
 	return out, nil
 }
 

@@ -67,16 +67,25 @@ func readForm(w http.ResponseWriter, r *http.Request) error {
 	return r.ParseForm()
 }
 
-// watchEvery is how often a request that takes long is asked whether its sign-in holds: what is revoked is out within five seconds.
-const watchEvery = 3 * time.Second
+// watchEvery is how often a request that takes long is asked whether its sign-in holds: what is revoked is out within five seconds. What
+// cannot be asked for unknownMost counts as ended.
+const (
+	watchEvery  = 3 * time.Second
+	unknownMost = 10 * time.Second
+)
 
 // watched returns the context of a request, which ends when its sign-in does.
 func watched(ctx context.Context, p *access.Principal) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	t := time.AfterFunc(watchEvery, func() {
-		for {
+		for sure := time.Now(); ; {
 			var refused *RefusedError
-			if err := p.Still(ctx); errors.As(err, &refused) && refused.Status != http.StatusServiceUnavailable {
+			asked := time.Now()
+			err := p.Still(ctx)
+			switch {
+			case err == nil:
+				sure = asked
+			case errors.As(err, &refused) && refused.Status != http.StatusServiceUnavailable, time.Since(sure) > unknownMost:
 				cancel()
 				return
 			}

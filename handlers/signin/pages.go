@@ -163,8 +163,11 @@ func (a *Authenticator) withToken(w http.ResponseWriter, r *http.Request) {
 	if err == nil && len(a.Directory.Companies(t.Handle)) == 0 {
 		err = ErrNobody
 	}
+	if err == nil && a.limits.signIns.Take(t.ID) > 0 {
+		err = ErrLimited
+	}
 	if err == nil {
-		err = a.sessions.begin(w, r, map[string]string{valueToken: t.ID})
+		err = a.sessions.begin(w, r, valueToken, map[string]string{valueToken: t.ID})
 	}
 	if err != nil {
 		a.failed(w, r, a.counted(r, err))
@@ -215,10 +218,6 @@ func flowCookie(value string, age int) *http.Cookie {
 
 // start leads to the provider.
 func (a *Authenticator) start(w http.ResponseWriter, r *http.Request) {
-	if !a.attempts.allow(r) {
-		a.failed(w, r, ErrLimited)
-		return
-	}
 	found, err := a.provider.discover(r.Context())
 	if err != nil {
 		a.failed(w, r, err)
@@ -274,43 +273,57 @@ func (a *Authenticator) finish(w http.ResponseWriter, r *http.Request, f flow) e
 	if q.Get("error") != "" || q.Get("code") == "" {
 		return errProvider
 	}
-	if !a.attempts.allow(r) {
-		return ErrLimited
-	}
 	found, err := a.provider.discover(r.Context())
 	if err != nil {
 		return err
 	}
+	identity, sid, err := a.exchanged(r, found, f)
+	if err != nil {
+		return err
+	}
+	handle, ok := a.Directory.Handle(identity)
+	if !ok || len(a.Directory.Companies(handle)) == 0 {
+		a.Logger.InfoContext(r.Context(), "an identity without access has signed in", "identity", identity)
+		return &RefusedError{Status: http.StatusForbidden, Says: lang.Say("%s, e dargli questo codice dell'identità: %s",
+			"%s, and give them this code of the identity: %s", ErrNobody.Says, identity)}
+	}
+	if a.limits.signIns.Take(identity) > 0 {
+		return ErrLimited
+	}
+	if err := a.sessions.begin(w, r, valueIdentity, map[string]string{valueIdentity: identity, valueSid: sid}); err != nil {
+		return err
+	}
+	a.Logger.InfoContext(r.Context(), "signed in", "principal", handle)
+	return nil
+}
+
+// exchanged exchanges the code of a request for an ID token, and returns whom it is about and the provider's session.
+func (a *Authenticator) exchanged(r *http.Request, found *discovered, f flow) (identity, sid string, err error) {
+	done, err := a.limits.exchange(r.Context(), a.Addresses.Of(r))
+	if err != nil {
+		return "", "", err
+	}
+	defer func() { done(errors.Is(err, errProvider)) }()
 	ctx, cancel := context.WithTimeout(oidc.ClientContext(r.Context(), a.provider.Client), providerTimeout)
 	defer cancel()
-	got, err := found.Exchange(ctx, q.Get("code"), oauth2.VerifierOption(f.Verifier))
+	got, err := found.Exchange(ctx, r.URL.Query().Get("code"), oauth2.VerifierOption(f.Verifier))
 	var refused *oauth2.RetrieveError
 	switch {
 	case errors.As(err, &refused) && refused.Response.StatusCode < http.StatusInternalServerError:
 		a.Logger.WarnContext(ctx, "the provider refused a code", "error", refused.ErrorCode) // its description may repeat the code
-		return errProvider
+		return "", "", errProvider
 	case err != nil:
-		return unavailable(errors.New("the code could not be exchanged"))
+		return "", "", unavailable(errors.New("the code could not be exchanged"))
 	}
-	identity, sid, err := a.provider.idToken(ctx, got, f.Nonce)
+	identity, sid, err = a.provider.idToken(ctx, got, f.Nonce)
 	if r := (*RefusedError)(nil); errors.As(err, &r) {
-		return err
+		return "", "", err
 	}
 	if err != nil {
 		a.Logger.WarnContext(ctx, "an ID token was refused", "why", err)
-		return errProvider
+		return "", "", errProvider
 	}
-	handle, ok := a.Directory.Handle(identity)
-	if !ok || len(a.Directory.Companies(handle)) == 0 {
-		a.Logger.InfoContext(ctx, "an identity without access has signed in", "identity", identity)
-		return &RefusedError{Status: http.StatusForbidden, Says: lang.Say("%s, e dargli questo codice dell'identità: %s",
-			"%s, and give them this code of the identity: %s", ErrNobody.Says, identity)}
-	}
-	if err := a.sessions.begin(w, r, map[string]string{valueIdentity: identity, valueSid: sid}); err != nil {
-		return err
-	}
-	a.Logger.InfoContext(ctx, "signed in", "principal", handle)
-	return nil
+	return identity, sid, nil
 }
 
 // signOut ends the session, on all instances.
@@ -347,7 +360,7 @@ func (a *Authenticator) backChannel(w http.ResponseWriter, r *http.Request) {
 	which, err := a.provider.logout(r.Context(), r.PostForm.Get("logout_token"))
 	ended := 0
 	if err == nil {
-		ended, err = a.sessions.store.deleteWhere(r.Context(), which)
+		ended, err = a.sessions.store.EndWhere(r.Context(), 0, which)
 		if err != nil {
 			err = unavailable(err)
 		}
@@ -355,7 +368,7 @@ func (a *Authenticator) backChannel(w http.ResponseWriter, r *http.Request) {
 	if refused := (*RefusedError)(nil); err != nil && !errors.As(err, &refused) {
 		a.Logger.WarnContext(r.Context(), "a token of logout was refused", "why", err)
 		err = &RefusedError{Status: http.StatusBadRequest, Says: lang.Say("non è un token di uscita per questo servizio", "this is no logout token for this service")}
-		if !a.failures.allow(r) {
+		if a.limits.failures.Take(a.Addresses.Of(r)) > 0 {
 			err = ErrLimited
 		}
 	}

@@ -259,8 +259,9 @@ func (p *provider) sid(session string) string {
 	return grants.Identity("sid", p.Issuer, session)
 }
 
-// logout reads a token of back-channel logout, and returns which sessions it ends.
-func (p *provider) logout(ctx context.Context, raw string) (which func(map[string]any) bool, err error) {
+// logout reads a token of back-channel logout, and returns which sessions it ends: none that began after it was issued, so that a token
+// that is sent again shuts nobody out.
+func (p *provider) logout(ctx context.Context, raw string) (which func(values map[string]any, ends time.Time) bool, err error) {
 	found, err := p.trusted(ctx, raw, "", "jwt", "logout+jwt")
 	if err != nil {
 		return nil, err
@@ -269,11 +270,17 @@ func (p *provider) logout(ctx context.Context, raw string) (which func(map[strin
 	if err != nil {
 		return nil, err
 	}
-	name, value := valueIdentity, grants.Identity(grants.OpenID, p.Issuer, token.Subject)
-	if token.SessionID != "" {
-		name, value = valueSid, p.sid(token.SessionID)
-	}
-	return func(values map[string]any) bool { v, _ := values[name].(string); return v == value }, nil
+	identity, sid := grants.Identity(grants.OpenID, p.Issuer, token.Subject), p.sid(token.SessionID)
+	return func(values map[string]any, ends time.Time) bool {
+		if issued := token.IssuedAt; !issued.IsZero() && ends.Add(-Absolute).After(issued.Add(skew)) {
+			return false
+		}
+		of, _ := values[valueSid].(string)
+		if of != "" && sid != "" {
+			return of == sid
+		}
+		return token.Subject != "" && values[valueIdentity] == identity // a session of which the provider named none may be any of the person's
+	}, nil
 }
 
 // unavailable is the refusal of what cannot be checked just now.

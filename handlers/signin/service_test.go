@@ -24,7 +24,9 @@ import (
 	"spettanze/events/jetstream/streams"
 	"spettanze/handlers/access"
 	"spettanze/handlers/api/accept"
+	"spettanze/handlers/limit"
 	"spettanze/handlers/signin"
+	"spettanze/handlers/signin/sessions"
 	"spettanze/handlers/signin/token"
 )
 
@@ -161,8 +163,9 @@ func (w *world) logHasNoSecret() {
 func (w *world) instance(change ...func(*signin.Options)) *httptest.Server {
 	w.Helper()
 	o := signin.Options{Directory: w.people, Sessions: w.kv, Now: w.clock.now,
-		Logger:   slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Provider: signin.Provider{Issuer: w.provider.URL, ClientID: clientID, ClientSecret: clientSecret, Audience: audience}}
+		Logger:    slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Addresses: limit.Addresses{Direct: true},
+		Provider:  signin.Provider{Issuer: w.provider.URL, ClientID: clientID, ClientSecret: clientSecret, Audience: audience}}
 	s := httptest.NewUnstartedServer(nil)
 	s.StartTLS()
 	w.Cleanup(s.Close)
@@ -171,6 +174,7 @@ func (w *world) instance(change ...func(*signin.Options)) *httptest.Server {
 		fn(&o)
 	}
 	a := signin.New(o)
+	go a.Follow(w.Context())
 	s.Config.Handler = accept.Language(a.Handler(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/v1/changes" { // a stream that says nothing
 			rw.WriteHeader(http.StatusOK)
@@ -278,6 +282,16 @@ func (w *world) bearer(claims map[string]any) string {
 	all := map[string]any{"sub": "ada", "aud": audience}
 	maps.Copy(all, claims)
 	return w.provider.sign("at+jwt", all)
+}
+
+// soon expects an answer within the time in which what one instance has done holds on all.
+func (w *world) soon(name string, ask func() answer, status int, handle string) {
+	w.Helper()
+	a := ask()
+	for end := time.Now().Add(sessions.Late); a.StatusCode != status && time.Now().Before(end); a = ask() {
+		time.Sleep(10 * time.Millisecond)
+	}
+	w.expect(name, a, status, handle)
 }
 
 // expect checks who an answer was to, and the status of one to nobody.

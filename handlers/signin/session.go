@@ -3,10 +3,13 @@ package signin
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 	js "github.com/nats-io/nats.go/jetstream"
+
+	bucket "spettanze/handlers/signin/sessions"
 )
 
 // How long a session holds.
@@ -14,6 +17,8 @@ const (
 	Idle       = 30 * time.Minute // since the last page that somebody asked for
 	Absolute   = 12 * time.Hour
 	touchEvery = time.Minute // a session is prolonged no more often
+	// sessionsMost is how many sessions a person or a token has at once. Another ends the oldest.
+	sessionsMost = 10
 
 	cookieSession = "__Host-spettanze"
 	cookieSize    = 43 // 32 bytes in base64
@@ -31,7 +36,7 @@ const (
 // sessions are those of browsers.
 type sessions struct {
 	*scs.SessionManager
-	store *store
+	store *bucket.Store
 	now   func() time.Time
 }
 
@@ -39,8 +44,8 @@ func newSessions(kv js.KeyValue, now func() time.Time) *sessions {
 	m := scs.New()
 	m.Lifetime, m.HashTokenInStore = Absolute, true
 	m.Cookie = scs.SessionCookie{Name: cookieSession, Path: "/", HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode}
-	s := &sessions{SessionManager: m, store: &store{kv: kv, now: now}, now: now}
-	m.Store = s.store
+	s := &sessions{SessionManager: m, store: bucket.New(kv, now), now: now}
+	m.Store, m.Codec = s.store, bucket.Codec{}
 	return s
 }
 
@@ -62,22 +67,27 @@ func (s *sessions) load(ctx context.Context, r *http.Request) (*session, error) 
 	case len(cookies) > 1 || len(cookies[0].Value) != cookieSize:
 		return nil, ErrEnded
 	}
-	ctx, err := s.Load(reading(ctx), cookies[0].Value)
+	ctx, err := s.Load(bucket.Reading(ctx), cookies[0].Value)
 	if err != nil {
 		return nil, unavailable(err)
 	}
-	from, _ := ctx.Value(readKey{}).(*read)
-	seen := time.Unix(s.GetInt64(ctx, valueSeen), 0)
-	if now := s.now(); !s.Exists(ctx, valueSeen) || !now.Before(seen.Add(Idle)) {
+	second, err := strconv.ParseInt(s.GetString(ctx, valueSeen), 10, 64)
+	seen := time.Unix(second, 0)
+	if err != nil || !s.now().Before(seen.Add(Idle)) {
 		return nil, ErrEnded
 	}
-	return &session{ctx, from.key[:12], s.GetString(ctx, valueIdentity), s.GetString(ctx, valueToken), s.GetString(ctx, valueReason), seen}, nil
+	return &session{ctx, bucket.Key(ctx)[:12], s.GetString(ctx, valueIdentity), s.GetString(ctx, valueToken), s.GetString(ctx, valueReason), seen}, nil
 }
 
-// begin begins a session with values, under a cookie that no request had, and ends the one that the request had.
-func (s *sessions) begin(w http.ResponseWriter, r *http.Request, values map[string]string) error {
-	if err := s.end(r); err != nil {
-		return err
+// begin begins a session with values, under a cookie that no request had, and ends the one that the request had. of names the value of
+// whom it is, who has so many at most.
+func (s *sessions) begin(w http.ResponseWriter, r *http.Request, of string, values map[string]string) error {
+	err := s.end(r)
+	if err == nil {
+		_, err = s.store.EndWhere(r.Context(), sessionsMost-1, func(other map[string]any, _ time.Time) bool { return other[of] == values[of] })
+	}
+	if err != nil {
+		return unavailable(err)
 	}
 	ctx, err := s.Load(r.Context(), "")
 	if err != nil {
@@ -86,7 +96,7 @@ func (s *sessions) begin(w http.ResponseWriter, r *http.Request, values map[stri
 	for name, v := range values {
 		s.Put(ctx, name, v)
 	}
-	s.Put(ctx, valueSeen, s.now().Unix())
+	s.Put(ctx, valueSeen, strconv.FormatInt(s.now().Unix(), 10))
 	cookie, expiry, err := s.Commit(ctx)
 	if err != nil {
 		return unavailable(err)
@@ -101,7 +111,7 @@ func (s *sessions) prolong(one *session) error {
 	if now.Sub(one.seen) < touchEvery {
 		return nil
 	}
-	s.Put(one.ctx, valueSeen, now.Unix())
+	s.Put(one.ctx, valueSeen, strconv.FormatInt(now.Unix(), 10))
 	_, _, err := s.Commit(one.ctx)
 	return err
 }
@@ -121,7 +131,7 @@ func (s *sessions) end(r *http.Request) error {
 		if i > 1 || len(c.Value) != cookieSize { // a browser sends one: no more are looked up
 			continue
 		}
-		ctx, err := s.Load(reading(r.Context()), c.Value)
+		ctx, err := s.Load(bucket.Reading(r.Context()), c.Value)
 		if err == nil && s.Exists(ctx, valueSeen) {
 			err = s.Destroy(ctx)
 		}

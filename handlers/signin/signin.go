@@ -14,6 +14,7 @@ import (
 	"spettanze/events/grants"
 	"spettanze/events/lang"
 	"spettanze/handlers/access"
+	"spettanze/handlers/limit"
 	"spettanze/handlers/signin/token"
 )
 
@@ -30,6 +31,7 @@ type Options struct {
 	Sessions  js.KeyValue // the bucket of sessions
 	Provider  Provider    // without an issuer, people sign in with tokens of ours
 	Public    *url.URL    // the address that browsers have of this service
+	Addresses limit.Addresses
 	Now       func() time.Time
 	Logger    *slog.Logger
 }
@@ -37,20 +39,22 @@ type Options struct {
 // Authenticator finds out who sends a request. It is safe for concurrent use.
 type Authenticator struct {
 	Options
-	sessions           *sessions
-	provider           *provider // nil: there is none
-	failures, attempts *limiter
+	sessions *sessions
+	provider *provider // nil: there is none
+	limits   limits
 }
 
 // New returns an authenticator.
 func New(o Options) *Authenticator {
-	a := &Authenticator{Options: o, sessions: newSessions(o.Sessions, o.Now), failures: newLimiter(failuresEvery, failuresAtOnce, o.Now),
-		attempts: newLimiter(attemptsEvery, attemptsAtOnce, o.Now)}
+	a := &Authenticator{Options: o, sessions: newSessions(o.Sessions, o.Now), limits: newLimits(o.Now)}
 	if o.Provider.Issuer != "" {
 		a.provider = newProvider(o.Provider, o.Public, o.Now)
 	}
 	return a
 }
+
+// Follow keeps the sessions in memory until ctx ends, so that a request need not ask for its own.
+func (a *Authenticator) Follow(ctx context.Context) { a.sessions.store.Follow(ctx, a.Logger) }
 
 // RefusedError is why a request has no principal.
 type RefusedError struct {
@@ -89,9 +93,9 @@ var (
 	// ErrNobody is returned for who is known to the provider or holds a certificate, and has no grant here.
 	ErrNobody = &RefusedError{Status: http.StatusForbidden, Says: lang.Say("l'identità è verificata, ma qui non le è dato alcun accesso: chiederlo a "+
 		"chi gestisce gli accessi", "the identity is verified, but it has no access here: ask whoever manages access")}
-	// ErrLimited is returned when an address tries too often.
-	ErrLimited = &RefusedError{Status: http.StatusTooManyRequests, Says: lang.Say("troppi tentativi da questo indirizzo: aspettare qualche secondo",
-		"too many attempts from this address: wait a few seconds")}
+	// ErrLimited is returned when somebody tries too often.
+	ErrLimited = &RefusedError{Status: http.StatusTooManyRequests, Says: lang.Say("troppi tentativi: aspettare qualche secondo",
+		"too many attempts: wait a few seconds")}
 )
 
 // Principal returns who sends a request. The error is a [RefusedError]. It changes nothing: a request that only asks, such as a stream of
@@ -122,7 +126,7 @@ func (a *Authenticator) counted(r *http.Request, err error) error {
 	if !errors.Is(err, ErrCredential) && !errors.Is(err, ErrForm) {
 		return err
 	}
-	if !a.failures.allow(r) {
+	if a.limits.failures.Take(a.Addresses.Of(r)) > 0 {
 		return ErrLimited
 	}
 	return err

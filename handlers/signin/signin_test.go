@@ -12,6 +12,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -21,6 +22,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"spettanze/events/grants"
+	"spettanze/handlers/limit"
 	"spettanze/handlers/signin"
 	"spettanze/handlers/signin/token"
 )
@@ -451,7 +453,7 @@ func TestSignOut(t *testing.T) {
 			for _, c := range cookies {
 				r.AddCookie(c)
 			}
-			w.expect(name, w.do(w.client, r), status, handle)
+			w.soon(name, func() answer { return w.do(w.client, r) }, status, handle)
 		}
 	}
 	there("signed in", 200, ada)
@@ -499,13 +501,53 @@ func TestBackChannelLogout(t *testing.T) {
 	if status := logout("logout+jwt", map[string]any{"sub": "ada", "sid": "s1"}); status != 200 {
 		t.Errorf("a right logout token: %d", status)
 	}
-	w.expect("the session that was ended", w.get(desk, one.URL+"/v1/companies"), 401, "")
+	w.soon("the session that was ended", func() answer { return w.get(desk, one.URL+"/v1/companies") }, 401, "")
 	w.expect("another session", w.get(phone, one.URL+"/v1/companies"), 200, ada)
 	if status := logout("", map[string]any{"sub": "ada"}); status != 200 {
 		t.Errorf("a logout token of the person: %d", status)
 	}
-	w.expect("the other session of the person", w.get(phone, one.URL+"/v1/companies"), 401, "")
+	w.soon("the other session of the person", func() answer { return w.get(phone, one.URL+"/v1/companies") }, 401, "")
 	w.expect("another person", w.get(other, one.URL+"/v1/companies"), 200, bob)
+	desk, phone = in("ada", ""), in("ada", "s4")
+	old := map[string]any{"sub": "ada", "sid": "s5", "jti": "once", "iat": w.clock.now().Add(-time.Minute).Unix()}
+	if status := logout("logout+jwt", old); status != 200 {
+		t.Errorf("a logout token from before: %d", status)
+	}
+	w.expect("a session that began since", w.get(desk, one.URL+"/v1/companies"), 200, ada)
+	if status := logout("logout+jwt", map[string]any{"sub": "ada", "sid": "s5"}); status != 200 {
+		t.Errorf("a logout token of another session: %d", status)
+	}
+	w.soon("a session that may be of any of the provider's", func() answer { return w.get(desk, one.URL+"/v1/companies") }, 401, "")
+	w.expect("one that is of another", w.get(phone, one.URL+"/v1/companies"), 200, ada)
+}
+
+// A person, or who has a token, has ten sessions at most: another ends the oldest. Nobody else's ends.
+func TestSessionsAtOnce(t *testing.T) {
+	w := newWorld(t)
+	s := w.instance(func(o *signin.Options) { o.Provider = signin.Provider{} })
+	mine, others := w.issue(ada), w.issue(ada)
+	in := func(text string) *http.Client {
+		c := w.browser(s)
+		w.expect("sign-in", w.post(c, s.URL+"/sign-in", url.Values{"token": {text}}), 200, ada)
+		return c
+	}
+	list := []*http.Client{in(others)}
+	for range 11 {
+		time.Sleep(time.Second / 10) // sessions end by the second; those of one second are alike
+		list = append(list, in(mine))
+	}
+	there := 0
+	for i, c := range list {
+		switch a := w.get(c, s.URL+"/v1/companies"); {
+		case a.StatusCode == http.StatusOK:
+			there++
+		case i == 0 || i == 11:
+			t.Errorf("session %d: %d", i, a.StatusCode)
+		}
+	}
+	if there != 1+10 {
+		t.Errorf("%d sessions", there)
+	}
 }
 
 // S5: a session ends when nobody is there, and after twelve hours; what a page asks by itself does not prolong it.
@@ -610,6 +652,29 @@ func TestOpenStreamsEnd(t *testing.T) {
 		case <-time.After(20 * time.Second):
 			t.Fatal("a stream goes on")
 		}
+	}
+}
+
+// A stream whose session cannot be checked ends too, a little later.
+func TestOpenStreamsEndUnchecked(t *testing.T) {
+	t.Parallel() // it waits
+	w := newWorld(t)
+	s := w.instance()
+	c := w.browser(s)
+	w.signIn(c, s)
+	r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/v1/changes", nil)
+	resp, err := c.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	over := make(chan struct{})
+	go func() { _, _ = io.Copy(io.Discard, resp.Body); close(over) }()
+	w.kvDown()
+	select {
+	case <-over:
+	case <-time.After(30 * time.Second):
+		t.Error("the stream goes on")
 	}
 }
 
@@ -719,19 +784,67 @@ func TestAttemptsAreLimited(t *testing.T) {
 		t.Errorf("of 1,000 wrong tokens in a minute %d were refused and %d limited", refused, limited)
 	}
 	w.expect("a right token meanwhile", w.with(s.URL+"/v1/companies", "Authorization", "Bearer "+w.issue(ada)), 200, ada)
-	started := 0
-	c := &http.Client{Transport: s.Client().Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	for range 1000 {
-		if w.get(c, s.URL+"/sign-in/provider").StatusCode == http.StatusSeeOther {
-			started++
+	refused, limited = w.codes(s, 1000, "")
+	if refused != 100+299 || limited != 1000-399 { // 100 at once, and five a second
+		t.Errorf("of 1,000 wrong codes in a minute %d were refused and %d limited", refused, limited)
+	}
+	if n := strings.Count(w.log.String(), "level="); n > 500 {
+		t.Errorf("the log has %d lines", n)
+	}
+	mine := w.issue(ada)
+	own := w.instance(func(o *signin.Options) { o.Provider = signin.Provider{} })
+	c := &http.Client{Transport: own.Client().Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	in := 0
+	for range 100 {
+		if w.post(c, own.URL+"/sign-in", url.Values{"token": {mine}}).StatusCode == http.StatusSeeOther {
+			in++
+		}
+	}
+	if in != 20 {
+		t.Errorf("one token signed in %d times at once", in)
+	}
+	if a := w.post(c, own.URL+"/sign-in", url.Values{"token": {w.issue(bob)}}); a.StatusCode != http.StatusSeeOther {
+		t.Errorf("another token meanwhile: %d", a.StatusCode)
+	}
+}
+
+// codes comes back from the provider with codes that it has never given, 60 ms apart, as from an address behind a proxy.
+func (w *world) codes(s *httptest.Server, n int, from string) (refused, limited int) {
+	w.Helper()
+	flow := &http.Cookie{Name: "__Host-spettanze-flow", Value: base64.RawURLEncoding.EncodeToString([]byte(`{"State":"s","Nonce":"n","Verifier":"v","Next":"/"}`))}
+	for range n {
+		r, _ := http.NewRequest(http.MethodGet, s.URL+"/sign-in/callback?state=s&code=x", nil)
+		r.AddCookie(flow)
+		r.Header.Set("X-Forwarded-For", from)
+		switch a := w.do(w.client, r); a.StatusCode {
+		case http.StatusForbidden:
+			refused++
+		case http.StatusTooManyRequests:
+			limited++
 		}
 		w.clock.move(60 * time.Millisecond)
 	}
-	if started != 100+299 { // 100 at once, and five a second
-		t.Errorf("of 1,000 sign-ins in a minute %d were begun", started)
+	return refused, limited
+}
+
+// S11: behind a proxy a stranger uses up nothing of what others have.
+func TestAttemptsBehindAProxy(t *testing.T) {
+	w := newWorld(t)
+	named := w.instance(func(o *signin.Options) {
+		o.Addresses = limit.Addresses{Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
+	})
+	if _, limited := w.codes(named, 300, "203.0.113.5, 198.51.100.1"); limited == 0 {
+		t.Error("wrong codes of one address are not limited")
 	}
-	if n := strings.Count(w.log.String(), "level="); n > 100 {
-		t.Errorf("the log has %d lines", n)
+	if refused, limited := w.codes(named, 10, "198.51.100.2"); refused != 10 || limited != 0 {
+		t.Errorf("of those of another address %d are", limited)
+	}
+	other := w.instance(func(o *signin.Options) { o.Addresses = limit.Addresses{} })
+	if refused, limited := w.codes(other, 300, "198.51.100.1"); refused != 300 || limited != 0 {
+		t.Errorf("where addresses are not known, %d of few are limited", limited)
+	}
+	if w.signIn(w.browser(other), other) != ada {
+		t.Error("no sign-in")
 	}
 }
 
@@ -742,7 +855,7 @@ func TestBucketIsDown(t *testing.T) {
 	c := w.browser(s)
 	w.signIn(c, s)
 	w.kvDown()
-	w.expect("a session", w.get(c, s.URL+"/v1/companies"), 503, "")
+	w.soon("a session", func() answer { return w.get(c, s.URL+"/v1/companies") }, 503, "")
 	w.expect("a token of ours", w.with(s.URL+"/v1/companies", "Authorization", "Bearer "+w.issue(bob)), 200, bob)
 	if a := w.post(c, s.URL+"/sign-out", nil); a.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("sign-out: %d", a.StatusCode)

@@ -10,6 +10,7 @@ package door
 import (
 	"crypto/tls"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"spettanze/cmd/spettanze/cli"
+	"spettanze/handlers/limit"
 	"spettanze/handlers/signin"
 )
 
@@ -28,11 +30,14 @@ type Door struct {
 	TLS      *tls.Config     // nil: plain HTTP
 	Access   string          // file of a company's grants; empty: they are in the log alone
 	Policies string          // folder of policies; empty: those that the program comes with
-	Probes   string          // address of the probes and metrics that need no credential; empty: there is none
+	// Addresses are those that attempts count for.
+	Addresses limit.Addresses
+	Probes    string // address of the probes and metrics that need no credential; empty: there is none
 }
 
 // signInFlags are the flags that mean nothing where nobody signs in.
-var signInFlags = []string{"access", "policies", "oidc-issuer", "oidc-client-id", "oidc-client-secret-file", "oidc-audience", "client-ca", "public-url"}
+var signInFlags = []string{"access", "policies", "oidc-issuer", "oidc-client-id", "oidc-client-secret-file", "oidc-audience", "client-ca", "public-url",
+	"proxy"}
 
 // Flags adds the flags of the door.
 func Flags(cmd *cobra.Command) {
@@ -49,6 +54,8 @@ func Flags(cmd *cobra.Command) {
 	f.String("http-cert", "", "PEM file of the certificate of --http; read again when it changes")
 	f.String("http-key", "", "PEM file of the key of --http-cert")
 	f.String("client-ca", "", "PEM file of the authorities whose certificates programs may send instead of a token")
+	f.String("proxy", "", "addresses of the proxies before the service, such as 10.0.0.7/32,fd00::/64: attempts count for who their X-Forwarded-For names (default: "+
+		"behind a proxy nobody is told apart)")
 	f.String("probes", "", "address that answers /healthz, /readyz and /metrics to anybody, such as 127.0.0.1:9091 (default: none)")
 }
 
@@ -73,7 +80,27 @@ func Read(cmd *cobra.Command, http string) (*Door, error) {
 	if d.Public, err = public(http, get("public-url"), d.TLS != nil); err != nil {
 		return nil, err
 	}
+	d.Addresses.Direct = d.TLS != nil || d.Public.Scheme == "http" // otherwise something before the service speaks https
+	if d.Addresses.Proxies, err = proxies(get("proxy")); err != nil {
+		return nil, err
+	}
 	return d, d.provider(get)
+}
+
+// proxies reads --proxy.
+func proxies(given string) (list []netip.Prefix, err error) {
+	for _, one := range strings.FieldsFunc(given, func(r rune) bool { return r == ',' }) {
+		p, err := netip.ParsePrefix(strings.TrimSpace(one))
+		if at, notPrefix := netip.ParseAddr(strings.TrimSpace(one)); notPrefix == nil {
+			p, err = netip.PrefixFrom(at, at.BitLen()), nil
+		}
+		if err != nil || p.Bits() == 0 { // everybody's word about where they are would count
+			return nil, cli.Usage("--proxy %q: atteso l'indirizzo di un proxy o una rete, come 10.0.0.7 o 10.0.0.0/24",
+				"--proxy %q: expected the address of a proxy or a network, such as 10.0.0.7 or 10.0.0.0/24", one)
+		}
+		list = append(list, p.Masked())
+	}
+	return list, nil
 }
 
 // open checks that nobody is deceived where nobody signs in.

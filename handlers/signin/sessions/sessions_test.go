@@ -1,0 +1,207 @@
+package sessions_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"maps"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	js "github.com/nats-io/nats.go/jetstream"
+
+	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/streams"
+	"spettanze/handlers/signin/sessions"
+)
+
+// bucket counts what is asked of the server, and can be told to fail.
+type bucket struct {
+	js.KeyValue
+	gets, states atomic.Int64
+	deaf, dumb   atomic.Bool // watches bring nothing new; the leader does not say what its last revision is
+}
+
+func (b *bucket) Get(ctx context.Context, key string) (js.KeyValueEntry, error) {
+	b.gets.Add(1)
+	return b.KeyValue.Get(ctx, key)
+}
+
+func (b *bucket) Status(ctx context.Context) (js.KeyValueStatus, error) {
+	b.states.Add(1)
+	if b.dumb.Load() {
+		return nil, errors.New("no answer")
+	}
+	return b.KeyValue.Status(ctx)
+}
+
+func (b *bucket) WatchAll(ctx context.Context, opts ...js.WatchOpt) (js.KeyWatcher, error) {
+	w, err := b.KeyValue.WatchAll(ctx, opts...)
+	if err != nil {
+		return nil, err
+	}
+	out := &watcher{w, make(chan js.KeyValueEntry, 256)}
+	go func() {
+		defer close(out.updates)
+		for e := range w.Updates() {
+			if e == nil || !b.deaf.Load() {
+				out.updates <- e
+			}
+		}
+	}()
+	return out, nil
+}
+
+type watcher struct {
+	js.KeyWatcher
+	updates chan js.KeyValueEntry
+}
+
+func (w *watcher) Updates() <-chan js.KeyValueEntry { return w.updates }
+
+// instances are two stores of one bucket.
+func instances(t *testing.T) (one, two *sessions.Store, of *bucket) {
+	t.Helper()
+	srv, err := embedded.Start(embedded.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(srv.Shutdown)
+	nc, err := srv.Connect()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(nc.Close)
+	j, err := js.New(nc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kv, err := streams.EnsureSessions(t.Context(), j, streams.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	of = &bucket{KeyValue: kv}
+	return sessions.New(kv, time.Now), sessions.New(of, time.Now), of
+}
+
+func begin(t *testing.T, s *sessions.Store, key, value string) {
+	t.Helper()
+	if err := s.CommitCtx(t.Context(), key, []byte(value), time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func has(t *testing.T, s *sessions.Store, key, want string) bool {
+	t.Helper()
+	b, ok, err := s.FindCtx(t.Context(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ok && string(b) == want
+}
+
+// within reports whether something becomes true within a time.
+func within(d time.Duration, fn func() bool) bool {
+	for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		if fn() {
+			return true
+		}
+	}
+	return fn()
+}
+
+// Sessions that other instances begin, prolong and end are so here, and the server is asked about once a second.
+func TestCopy(t *testing.T) {
+	one, two, of := instances(t)
+	begin(t, one, "before", "a")
+	go two.Follow(t.Context(), slog.New(slog.DiscardHandler))
+	if !within(5*time.Second, func() bool { before := of.gets.Load(); return has(t, two, "before", "a") && of.gets.Load() == before }) {
+		t.Fatal("there is no copy")
+	}
+	begin(t, one, "since", "b")
+	if !has(t, two, "since", "b") {
+		t.Error("a session of another instance is not there at once")
+	}
+	ctx := sessions.Reading(t.Context())
+	if _, ok, err := one.FindCtx(ctx, "since"); !ok || err != nil {
+		t.Fatal(err)
+	}
+	if err := one.CommitCtx(ctx, "since", []byte("c"), time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if !within(sessions.Late, func() bool { return has(t, two, "since", "c") }) {
+		t.Error("a session was prolonged, and is as before here")
+	}
+	gets, states := of.gets.Load(), of.states.Load()
+	for range 1000 {
+		has(t, two, "since", "c")
+	}
+	if of.gets.Load()-gets > 20 || of.states.Load()-states > 3 {
+		t.Errorf("1,000 requests asked the server for %d sessions and %d times for its state", of.gets.Load()-gets, of.states.Load()-states)
+	}
+	if err := one.DeleteCtx(t.Context(), "since"); err != nil {
+		t.Fatal(err)
+	}
+	if !within(sessions.Late, func() bool { return !has(t, two, "since", "c") }) {
+		t.Error("a session was ended, and holds here")
+	}
+	if err := two.DeleteCtx(t.Context(), "before"); err != nil {
+		t.Fatal(err)
+	}
+	if has(t, two, "before", "a") {
+		t.Error("a session that was ended here holds")
+	}
+}
+
+// Where nothing comes any more, or the leader does not answer, each request asks for its session.
+func TestCopyThatIsBehind(t *testing.T) {
+	for name, fail := range map[string]func(*bucket){"nothing comes": func(b *bucket) { b.deaf.Store(true) },
+		"the leader does not say": func(b *bucket) { b.deaf.Store(true); b.dumb.Store(true) }} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			one, two, of := instances(t)
+			begin(t, one, "a", "a")
+			go two.Follow(t.Context(), slog.New(slog.DiscardHandler))
+			if !within(5*time.Second, func() bool { before := of.gets.Load(); return has(t, two, "a", "a") && of.gets.Load() == before }) {
+				t.Fatal("there is no copy")
+			}
+			fail(of)
+			if err := one.DeleteCtx(t.Context(), "a"); err != nil {
+				t.Fatal(err)
+			}
+			if !within(sessions.Late, func() bool { return !has(t, two, "a", "a") }) {
+				t.Error("a session was ended, and holds here")
+			}
+			of.dumb.Store(false)
+			of.deaf.Store(false)
+			begin(t, one, "b", "b")
+			if !within(10*time.Second, func() bool {
+				before := of.gets.Load()
+				return has(t, two, "b", "b") && of.gets.Load() == before
+			}) {
+				t.Error("the copy does not come back")
+			}
+		})
+	}
+}
+
+// FuzzDecode: what is in the bucket is a session or none, and never stops a request.
+func FuzzDecode(f *testing.F) {
+	good, _ := sessions.Codec{}.Encode(time.Unix(1_700_000_000, 0), map[string]any{"seen": "1", "identity": "a"})
+	f.Add(good)
+	f.Add([]byte(`{"values":{"seen":1}}`))
+	f.Add([]byte(`null`))
+	f.Add([]byte("\x00\xff"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		ends, values, err := sessions.Codec{}.Decode(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := (sessions.Codec{}).Encode(ends, values); err == nil {
+			if at, same, _ := (sessions.Codec{}).Decode(again); !at.Equal(ends) || !maps.Equal(same, values) {
+				t.Errorf("%q reads as %v, and written again as %v", b, values, same)
+			}
+		}
+	})
+}
