@@ -1,6 +1,6 @@
 # One static binary in an image of its own: SQLite is linked in, nothing else is needed at run time
 # (busybox has the wget of the health check).
-FROM golang:1.26-bookworm AS build
+FROM golang:1.26.10-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download

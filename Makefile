@@ -1,5 +1,5 @@
 # The few commands that matter. `make demo` and `make test` need nothing but Go and gcc.
-.PHONY: demo build test race lint fuzz mutants faults kills cluster-faults bench benchparts pictures ci
+.PHONY: demo build test race lint vulnerabilities sbom fuzz mutants faults kills cluster-faults bench benchparts pictures ci
 
 demo: ## a sample company, everything in one process
 	go run ./cmd/spettanze demo
@@ -16,6 +16,12 @@ race: ## all tests under the race detector, the long ones shortened
 lint: ## go vet and golangci-lint
 	go vet ./...
 	golangci-lint run ./...
+
+vulnerabilities: ## does the program reach known ones?
+	.ci/vulnerabilities
+
+sbom: ## spettanze.cdx.json: every module that the program is built from (CycloneDX)
+	.ci/sbom spettanze.cdx.json
 
 fuzz: ## every fuzz target for half a minute
 	.ci/fuzz 30s
