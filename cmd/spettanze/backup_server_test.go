@@ -23,7 +23,7 @@ func otherServer(t *testing.T) (flags []string, o connection.Options) {
 		t.Fatal(err)
 	}
 	t.Cleanup(srv.Shutdown)
-	return []string{"--nats-url", srv.URL(), "--nats-user", "ledger", "--nats-password", "secret"},
+	return []string{"--nats-url", srv.URL(), "--nats-user", "ledger", "--nats-password-file", written(t, "password", "secret\n")},
 		connection.Options{URL: srv.URL(), User: "ledger", Password: "secret"}
 }
 

@@ -3,9 +3,12 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -54,6 +57,7 @@ func TestScripts(t *testing.T) {
 			"samedoc":   sameDocument,
 			"samebytes": sameBytes,
 			"refuses":   refuses,
+			"private":   private,
 		},
 	})
 }
@@ -92,6 +96,30 @@ func freePort(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	ts.Setenv(args[0], l.Addr().String())
 	ts.Check(l.Close())
+}
+
+// private fails for a file or directory that others than its owner may open: private DIR [NAME…], where files of these names may be for
+// everybody. Of the directory itself it does not care.
+func private(ts *testscript.TestScript, _ bool, args []string) {
+	root, seen := ts.MkAbs(args[0]), 0
+	ts.Check(filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || path == root {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		seen++
+		if info.Mode().Perm()&0o077 != 0 && !slices.Contains(args[1:], d.Name()) {
+			ts.Logf("%s %s", info.Mode(), path)
+			return errors.New("others than its owner may open it")
+		}
+		return nil
+	}))
+	if seen == 0 {
+		ts.Fatalf("%s is empty", args[0])
+	}
 }
 
 // waitReady waits until a service has folded all that its log holds.

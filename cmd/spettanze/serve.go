@@ -109,8 +109,8 @@ func accountsOf(cmd *cobra.Command, o connection.Options) (*accounts.Trusted, er
 		return nil, cli.Usage("--nats-accounts serve per il log incorporato: i server di --nats-url hanno gli account nella loro configurazione",
 			"--nats-accounts is for the embedded log: the servers of --nats-url have the accounts in their configuration")
 	case o.User != "" || o.Password != "":
-		return nil, cli.Usage("con --nats-accounts ognuno ha credenziali proprie: togliere --nats-user e --nats-password",
-			"with --nats-accounts everybody has credentials: leave --nats-user and --nats-password out")
+		return nil, cli.Usage("con --nats-accounts ognuno ha credenziali proprie: togliere --nats-user e --nats-password-file",
+			"with --nats-accounts everybody has credentials: leave --nats-user and --nats-password-file out")
 	case o.Credentials == "":
 		return nil, cli.Usage("--nats-accounts: dare anche --nats-creds instance.creds, le credenziali di questo servizio",
 			"--nats-accounts: give --nats-creds instance.creds too, the credentials of this service")

@@ -90,9 +90,6 @@ func mayBecome(dir string) error {
 
 // publish gives a finished directory its name.
 func publish(temporary, dir string) error {
-	if err := os.Chmod(temporary, 0o750); err != nil {
-		return fmt.Errorf("archive: %w", err)
-	}
 	if err := os.Remove(dir); err != nil && !errors.Is(err, os.ErrNotExist) { // empty, or Remove fails
 		return fmt.Errorf("archive: %w", err)
 	}
@@ -212,7 +209,7 @@ func (s *saver) begin(first uint64) error {
 		s.manifest.First = first
 	}
 	s.file = File{Name: fileName(first), First: first}
-	f, err := os.OpenFile(filepath.Join(s.dir, s.file.Name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
+	f, err := os.OpenFile(filepath.Join(s.dir, s.file.Name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fmt.Errorf("archive: %w", err)
 	}
@@ -263,7 +260,7 @@ func (s *saver) finish() error {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(filepath.Join(s.dir, manifestName), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
+	f, err := os.OpenFile(filepath.Join(s.dir, manifestName), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fmt.Errorf("archive: %w", err)
 	}

@@ -87,7 +87,7 @@ func LastVerification(dir string) (v Verification, err error) {
 // KeepVerification writes it.
 func KeepVerification(dir string, v Verification) error {
 	v.Running = nil
-	return keep(filepath.Join(dir, VerificationFile), v)
+	return keep(filepath.Join(dir, VerificationFile), v, 0o600)
 }
 
 // LastBackup reads what a data directory keeps of its backups; nil if there is none.
@@ -100,7 +100,9 @@ func LastBackup(dir string) (*Backup, error) {
 }
 
 // KeepBackup writes it.
-func KeepBackup(dir string, b Backup) error { return keep(filepath.Join(dir, BackupFile), b) }
+func KeepBackup(dir string, b Backup) error {
+	return keep(filepath.Join(dir, BackupFile), b, 0o644) // nobody is in it, and a backup may be of another user
+}
 
 func read(path string, into any) (found bool, err error) {
 	b, err := os.ReadFile(path) //nolint:gosec // the data directory's own
@@ -117,7 +119,7 @@ func read(path string, into any) (found bool, err error) {
 }
 
 // keep replaces a file as a whole.
-func keep(path string, doc any) error {
+func keep(path string, doc any, mode fs.FileMode) error {
 	b, err := json.MarshalIndent(doc, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
@@ -125,7 +127,7 @@ func keep(path string, doc any) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err == nil {
 		_, err = tmp.Write(append(b, '\n'))
-		err = errors.Join(err, tmp.Chmod(0o644), tmp.Sync(), tmp.Close()) // a backup may be of another user
+		err = errors.Join(err, tmp.Chmod(mode), tmp.Sync(), tmp.Close())
 		if err == nil {
 			err = os.Rename(tmp.Name(), path)
 		}

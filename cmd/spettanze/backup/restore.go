@@ -155,7 +155,7 @@ func aside(to string, fill func(work string) error) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(work) }() // gone already when all went well
-	if err := os.MkdirAll(work, 0o750); err != nil {
+	if err := os.MkdirAll(work, 0o700); err != nil {
 		return err
 	}
 	if err := fill(work); err != nil {

@@ -75,8 +75,12 @@ func NATSFlags(cmd *cobra.Command) {
 	f.String("nats-creds", "", "credentials file for --nats-url, or for an embedded NATS with accounts")
 	f.String("nats-nkey", "", "nkey seed file for --nats-url")
 	f.String("nats-user", "", "user for --nats-url, or for the port of --nats-listen")
-	f.String("nats-password", "", "password of --nats-user (better in SPETTANZE_NATS_PASSWORD)")
-	f.String("nats-token", "", "token for --nats-url (better in SPETTANZE_NATS_TOKEN)")
+	f.String("nats-password-file", "", "file with the password of --nats-user (or SPETTANZE_NATS_PASSWORD)")
+	f.String("nats-token-file", "", "file with a token for --nats-url (or SPETTANZE_NATS_TOKEN)")
+	for _, name := range secretNames { // settings of a file or of the environment; on the command line they are refused
+		f.String(name, "", "secret; give --"+name+"-file")
+		_ = f.MarkHidden(name) // it fails only for a flag that is not there
+	}
 	f.String("nats-ca", "", "PEM file of the authority that --nats-url's certificate is from")
 	f.String("nats-cert", "", "PEM file of a certificate: ours for --nats-url, or of the port of --nats-listen")
 	f.String("nats-key", "", "PEM file of the key of --nats-cert")
@@ -107,9 +111,9 @@ func NeedsNATS(cmd *cobra.Command, listen bool) error {
 		}
 	}
 	if listen && (get("nats-user") == "") != (get("nats-password") == "") {
-		return Usage("--nats-listen: dare sia --nats-user sia --nats-password (o SPETTANZE_NATS_PASSWORD), o nessuna delle due: "+
+		return Usage("--nats-listen: dare sia --nats-user sia --nats-password-file (o SPETTANZE_NATS_PASSWORD), o nessuna delle due: "+
 			"una sola non protegge nulla",
-			"--nats-listen: give both --nats-user and --nats-password (or SPETTANZE_NATS_PASSWORD), or neither: "+
+			"--nats-listen: give both --nats-user and --nats-password-file (or SPETTANZE_NATS_PASSWORD), or neither: "+
 				"one alone protects nothing")
 	}
 	return nil

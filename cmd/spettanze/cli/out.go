@@ -66,7 +66,7 @@ func (a *App) WriteOut(flag, path string, write func(io.Writer) error) (err erro
 	if err = write(tmp); err != nil {
 		return err
 	}
-	if err = errors.Join(tmp.Chmod(0o640), tmp.Sync(), tmp.Close()); err != nil {
+	if err = errors.Join(tmp.Sync(), tmp.Close()); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	if err = os.Rename(tmp.Name(), path); err != nil {

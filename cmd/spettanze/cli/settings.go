@@ -2,6 +2,8 @@ package cli
 
 import (
 	"errors"
+	"net/url"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,9 +22,16 @@ import (
 var settingNames = []string{
 	"access", "auth", "client-ca", "company", "data", "http", "http-cert", "http-key", "lang",
 	"log", "log-format", "log-level", "nats-accounts", "nats-ca", "nats-cert", "nats-creds", "nats-key",
-	"nats-listen", "nats-nkey", "nats-password", "nats-replicas", "nats-token", "nats-url", "nats-user", "oidc-audience", "oidc-client-id",
-	"oidc-client-secret-file", "oidc-issuer", "otlp-endpoint", "policies", "probes", "public-url", "server", "token-file",
+	"nats-listen", "nats-nkey", "nats-password", "nats-password-file", "nats-replicas", "nats-token", "nats-token-file", "nats-url", "nats-user",
+	"oidc-audience", "oidc-client-id", "oidc-client-secret-file", "oidc-issuer", "otlp-endpoint", "people-key", "policies", "probes",
+	"public-url", "server", "token-file",
 }
+
+// Settings returns the names of the flags that may also come from the environment and from a file.
+func Settings() []string { return slices.Clone(settingNames) }
+
+// secretNames are the settings whose value is a secret. Each has a second one, with -file, that names a file.
+var secretNames = []string{"nats-password", "nats-token"}
 
 // Where a setting came from, by precedence.
 const (
@@ -46,15 +55,67 @@ func (a *App) Load(cmd *cobra.Command) error {
 		}
 	}
 	for _, key := range settingNames {
-		name := "SPETTANZE_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_"))
+		name := "SPETTANZE_" + environmentName(key)
 		if value := a.Getenv(name); value != "" { // empty is unset
 			if err := a.apply(cmd, key, value, FromEnvironment, lang.Say("variabile d'ambiente %s", "environment variable %s", name)); err != nil {
 				return err
 			}
 		}
 	}
+	if err := a.secrets(cmd); err != nil {
+		return err
+	}
+	return noSecrets(cmd)
+}
+
+// secrets reads the files of secrets. A secret is not taken from the command line, which every user of the machine can read.
+func (a *App) secrets(cmd *cobra.Command) error {
+	for _, name := range secretNames {
+		if a.origin[name] == FromFlag {
+			return Usage("--%s sulla riga di comando si legge con ps: scrivere il segreto in un file, --%[1]s-file, o in SPETTANZE_%s",
+				"--%s on the command line can be read with ps: write the secret into a file, --%[1]s-file, or into SPETTANZE_%s", name, environmentName(name))
+		}
+		file, secret := cmd.Flags().Lookup(name+"-file"), cmd.Flags().Lookup(name)
+		if file == nil || file.Value.String() == "" {
+			continue
+		}
+		if secret.Value.String() != "" {
+			return Usage("--%s-file e %s sono dati entrambi: togliere uno dei due", "--%s-file and %s are both given: leave one out", name, name)
+		}
+		b, err := os.ReadFile(file.Value.String())
+		text := strings.TrimSpace(string(b))
+		if err == nil && text == "" {
+			err = lang.Errorf("il file è vuoto", "the file is empty")
+		}
+		if err == nil {
+			err = secret.Value.Set(text)
+		}
+		if err != nil {
+			return UsageOf("--"+name+"-file", err)
+		}
+	}
 	return nil
 }
+
+// noSecrets refuses an address with a password in it: addresses are shown, and logged.
+func noSecrets(cmd *cobra.Command) error {
+	for _, name := range []string{"nats-url", "server", "otlp-endpoint", "oidc-issuer", "public-url"} {
+		f := cmd.Flags().Lookup(name)
+		if f == nil {
+			continue
+		}
+		for address := range strings.SplitSeq(f.Value.String(), ",") {
+			if u, err := url.Parse(address); err == nil && u.User != nil {
+				return Usage("--%s: un indirizzo non può contenere un utente o una password: si vedrebbero con ps e nei log",
+					"--%s: an address may hold no user and no password: they could be seen with ps and in logs", name)
+			}
+		}
+	}
+	return nil
+}
+
+// environmentName is the part of a setting's variable behind SPETTANZE_.
+func environmentName(setting string) string { return strings.ToUpper(strings.ReplaceAll(setting, "-", "_")) }
 
 func (a *App) file(cmd *cobra.Command, path string) error {
 	// With "-" between the levels, "nats: {url: …}" and "nats-url: …" are the same key.

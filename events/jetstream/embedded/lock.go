@@ -20,7 +20,7 @@ var errLocked = errors.New("locked by another process")
 // did not stop so. Closing it frees the lock. The file is never removed: two processes could then lock two files.
 func lockDir(dir string) (lock *os.File, killed bool, err error) {
 	path := filepath.Join(dir, lockName)
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o640)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, false, fmt.Errorf("jetstream: lock the data directory %s, which must be writable: %w; make it so, or choose another "+
 			"(--data)", dir, err)

@@ -87,7 +87,7 @@ func Start(o Options) (*Server, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	if err := os.MkdirAll(o.Dir, 0o750); err != nil {
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("jetstream: make the data directory: %w; make its disk writable, or choose another (--data)", err)
 	}
 	opts, err := o.serverOptions()

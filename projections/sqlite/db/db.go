@@ -54,7 +54,7 @@ type DB struct {
 
 // SQL opens a file with database/sql, which the migrations need, and makes it if it is missing.
 func SQL(path string) (*sql.DB, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("sqlite: make the folder of %s: %w", path, err)
 	}
 	if err := create(path); err != nil {
@@ -68,9 +68,17 @@ func SQL(path string) (*sql.DB, error) {
 	return d, nil
 }
 
-// create makes a file that is missing, with its page size, which cannot be changed after the journal mode is WAL.
+// create makes a file that is missing, with its page size, which cannot be changed after the journal mode is WAL. Only its owner may
+// read it, whatever the directory and the umask allow; SQLite gives the files beside it the same mode.
 func create(path string) error {
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(path)
+	if err == nil {
+		tighten(path, info)
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := touch(path); err != nil {
 		return err
 	}
 	c, err := connect(path, "")
@@ -83,6 +91,24 @@ func create(path string) error {
 		}
 	}
 	return c.close()
+}
+
+// touch makes an empty file for its owner alone.
+func touch(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // of the data directory
+	if err != nil {
+		return fmt.Errorf("sqlite: make %s: %w", path, err)
+	}
+	return f.Close()
+}
+
+// tighten takes a file that an earlier version made away from everybody but its owner and its group, whom the operator may have let in.
+func tighten(path string, info fs.FileInfo) {
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		if mode := info.Mode().Perm(); mode&0o007 != 0 {
+			_ = os.Chmod(name, mode&^0o007) // one beside it may be missing, and a file of somebody else stays theirs
+		}
+	}
 }
 
 // Open opens a file.

@@ -73,6 +73,9 @@ func Copy(from, to string) error {
 	if err := CheckSeal(context.Background(), from); err != nil && isSealed(from) {
 		return err
 	}
+	if err := touch(to); err != nil {
+		return err
+	}
 	c, err := connect(from, copyPragmas)
 	if err != nil {
 		return err
