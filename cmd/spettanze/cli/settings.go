@@ -115,7 +115,9 @@ func noSecrets(cmd *cobra.Command) error {
 }
 
 // environmentName is the part of a setting's variable behind SPETTANZE_.
-func environmentName(setting string) string { return strings.ToUpper(strings.ReplaceAll(setting, "-", "_")) }
+func environmentName(setting string) string {
+	return strings.ToUpper(strings.ReplaceAll(setting, "-", "_"))
+}
 
 func (a *App) file(cmd *cobra.Command, path string) error {
 	// With "-" between the levels, "nats: {url: …}" and "nats-url: …" are the same key.
