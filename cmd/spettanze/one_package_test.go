@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,16 +20,17 @@ import (
 )
 
 // TestAnInstituteIsOnePackage holds that an institute is known by its description alone. Outside its package, its table,
-// the packages events and hr, the lists of package institutes, the sample company, documents and tests, no file
+// the packages that declare entitlements and types of events, the lists of package institutes, the sample company, documents and tests, no file
 // names one of its entitlements, a type of event that is its own, one of its breach codes, or imports it.
 //
-// A type of event is an institute's own when it alone takes it: leave is everybody's.
+// A type of event is an institute's own when it alone takes it: leave is everybody's. Those of package shifts plan the day, as
+// employment does, and are nobody's.
 func TestAnInstituteIsOnePackage(t *testing.T) {
 	known := namesOfInstitutes(t)
 	checked := 0
 	eachGoFile(t, func(rel string, f *ast.File, at func(ast.Node) string) {
 		dir := filepath.ToSlash(filepath.Dir(rel))
-		if strings.HasSuffix(rel, "_test.go") || dir == "events" || dir == "events/hr" || dir == "projections/institutes" ||
+		if strings.HasSuffix(rel, "_test.go") || declares(dir) || dir == "projections/institutes" ||
 			strings.HasPrefix(dir, "cmd/spettanze/sample") || strings.HasSuffix(dir, "test") {
 			return
 		}
@@ -42,7 +44,7 @@ func TestAnInstituteIsOnePackage(t *testing.T) {
 				return false
 			case *ast.SelectorExpr:
 				if x, ok := n.X.(*ast.Ident); ok && (x.Name == "events" || x.Name == "hr") {
-					if of, ok := known.idents[n.Sel.Name]; ok && of != dir {
+					if of, ok := known.idents[n.Sel.Name]; ok && of != dir && !known.posts[dir+"."+n.Sel.Name] {
 						t.Errorf("%s names %s.%s, which is %s's", at(n), x.Name, n.Sel.Name, of)
 					}
 				}
@@ -63,15 +65,21 @@ func TestAnInstituteIsOnePackage(t *testing.T) {
 	}
 }
 
+// declares reports whether a package declares entitlements or types of events.
+func declares(dir string) bool {
+	return dir == "events" || dir == "events/hr" || dir == "events/shifts"
+}
+
 // instituteNames are the names that are an institute's own, each with its package.
 type instituteNames struct {
 	words    map[string]string // entitlements, types of events, breach codes
 	idents   map[string]string // of these, as packages events and hr name them
 	packages map[string]bool
+	posts    map[string]bool // "projections/turni.Straordinario": an account of another institute that a description names
 }
 
 func namesOfInstitutes(t *testing.T) instituteNames {
-	n := instituteNames{words: map[string]string{}, idents: map[string]string{}, packages: map[string]bool{}}
+	n := instituteNames{words: map[string]string{}, idents: map[string]string{}, packages: map[string]bool{}, posts: map[string]bool{}}
 	takers := map[string][]string{} // of a type of event
 	add := func(name string, accounts []events.Entitlement, facts []*events.Type, breaches []books.BreachCode) {
 		dir := "projections/" + name
@@ -102,10 +110,15 @@ func namesOfInstitutes(t *testing.T) instituteNames {
 	}
 	eachGoFile(t, func(rel string, f *ast.File, _ func(ast.Node) string) {
 		dir := filepath.ToSlash(filepath.Dir(rel))
-		if dir == "events" || dir == "events/hr" {
+		if declares(dir) {
 			constants(f, func(name, value string) {
 				if of, ok := n.words[value]; ok {
 					n.idents[name] = of
+				}
+				for _, a := range institutes.All {
+					if slices.Contains(a.Posts, events.Entitlement(value)) {
+						n.posts["projections/"+a.Name+"."+name] = true
+					}
 				}
 			})
 			declarations(f, func(data, wire string) {

@@ -38,6 +38,10 @@ var samples = []struct{ typ, data string }{
 	{"hr.clocking.recorded", `{"remote":false,"punches":["00:00","23:59"],"date":"2023-03-07","week":"C"}`},
 	{"hr.flex.rigid_hours_ordered", `{"date":"2023-03-07","to":"2023-03-31"}`},
 	{"hr.flex.weeks_set", `{"date":"2023-03-06","pattern":["A","B","A"]}`},
+	{"hr.roster.published", `{"date":"2023-03-06","to":"2023-03-12","shifts":[{"date":"2023-03-09","start":"22:00","end":"06:00"},` +
+		`{"date":"2023-03-07","start":"14:00","end":"22:00"}]}`},
+	{"hr.roster.published", `{"date":"2023-03-06","to":"2023-03-06","shifts":[]}`},
+	{"hr.roster.cycle_started", `{"date":"2023-03-06","service":"cos"}`},
 	{"hr.leave.taken", `{"date":"2023-03-07","kind":"ferie","to":"2023-03-08","remote":true,"requestedAt":"2023-03-06T09:00:00.5+01:00"}`},
 	{"hr.leave.taken", `{"date":"2023-03-07","kind":"permessi_art39","minutes":90}`},
 	{"hr.timebank.agreed", `{"date":"2023-03-07","to":"2023-12-31","recovery":"four_monthly","reason":"perch\u00e9 s\u00ec"}`},

@@ -9,6 +9,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/events/shifts"
 )
 
 // The window in which the facts of [History] lie: two year ends, two 31 March, the switch days of 2022.
@@ -45,6 +46,7 @@ func History(t *rapid.T) []events.Event {
 			End: rapid.SampledFrom([]events.Date{0, hired + until}).Draw(t, "end"), ProbationUntil: hired + until/3,
 			Contract:   rapid.SampledFrom([]hr.ContractKind{hr.Indefinite, hr.FixedTerm}).Draw(t, "contract"),
 			Discipline: rapid.SampledFrom([]hr.Discipline{hr.PartePrima, hr.PartePrima, hr.ParteTerza}).Draw(t, "discipline"),
+			Service:    rapid.SampledFrom([]string{"", "cos", "salute", hr.Assistenza, hr.Assistenza}).Draw(t, "service"),
 			Schedule:   rapid.SampledFrom(historySchedules).Draw(t, "schedule")}, 0)
 	}
 	loans := 0
@@ -56,6 +58,10 @@ func History(t *rapid.T) []events.Event {
 	if rapid.Bool().Draw(t, "rigid") {
 		d := DateIn(t, WindowFrom, WindowTo, "rigid")
 		add(events.CompanySubject, hr.RigidHoursOrdered{Dated: events.Dated{Date: d}, To: d + 9}, 0)
+	}
+	if rapid.Bool().Draw(t, "cycle") {
+		d := DateIn(t, WindowFrom, WindowTo, "cycle date")
+		add(events.CompanySubject, shifts.RosterCycleStarted{Dated: events.Dated{Date: d - events.Date(d.Weekday()+6)%7}, Service: hr.Assistenza}, 2)
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "weeks") {
 		d := DateIn(t, WindowFrom, WindowTo, "weeks")
@@ -81,7 +87,11 @@ var historyDraws = map[*events.Type]drawn{
 		return hr.ScheduleChanged{Dated: on, Schedule: rapid.SampledFrom(historySchedules).Draw(t, "schedule")}
 	}},
 	hr.Reclassified{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
-		return hr.Reclassified{Dated: on, Level: new(rapid.IntRange(1, 7).Draw(t, "level"))}
+		r := hr.Reclassified{Dated: on, Level: new(rapid.IntRange(1, 7).Draw(t, "level"))}
+		if rapid.IntRange(0, 3).Draw(t, "changes service") == 0 {
+			r.Service = new(rapid.SampledFrom([]string{"cos", "servizio_clienti", hr.Assistenza}).Draw(t, "service"))
+		}
+		return r
 	}},
 	hr.Suspended{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
 		return hr.Suspended{Dated: on, To: historyDay(t, on), Paid: rapid.Bool().Draw(t, "paid"), Kind: "aspettativa"}
@@ -117,6 +127,27 @@ var historyDraws = map[*events.Type]drawn{
 		}
 		ent := historyEntitlement(t)
 		return hr.BalanceOpened{Dated: on, Entitlement: ent, Quantity: events.Quantity{Unit: ent.Unit(), Parts: int64(historyMinutes(t))}}
+	}},
+	shifts.RosterPublished{}.Type(): {2, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		r := shifts.RosterPublished{Dated: on, To: historyDay(t, on)}
+		for d := r.Date; d <= r.To; d++ {
+			if rapid.IntRange(0, 3).Draw(t, "off") > 0 {
+				start := rapid.IntRange(0, 47).Draw(t, "start")
+				length := rapid.SampledFrom([]int{7, 8, 5}).Draw(t, "hours")
+				r.Shifts = append(r.Shifts, shifts.PlannedShift{Date: d, ClockSpan: events.ClockSpan{Start: events.ClockTime(30 * start), //nolint:gosec // minutes of a day
+					End: events.ClockTime((30*start + 60*length) % 1440)}}) //nolint:gosec // minutes of a day
+			}
+		}
+		return r
+	}},
+	shifts.ShiftSwapped{}.Type(): {2, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		lengths := rapid.SampledFrom([][2]int{{420, 480}, {480, 420}, {420, 300}}).Draw(t, "lengths")
+		s := shifts.ShiftSwapped{Dated: on, Planned: lengths[0], Worked: lengths[1]}
+		if rapid.Bool().Draw(t, "times") {
+			s.Start = new(events.ClockTime(600))
+			s.End = new(events.ClockTime(600 + s.Worked)) //nolint:gosec // minutes of a day
+		}
+		return s
 	}},
 	hr.EventAnnulled{}.Type():    {0, nil},
 	hr.PersonDescribed{}.Type():  {0, nil},

@@ -35,6 +35,9 @@ const (
 	Coordinator = "coordinator"
 )
 
+// Assistenza is the service of Parte Terza whose shifts cover nights and holidays: some rules are about it alone, others not about it.
+const Assistenza = "assistenza"
+
 // ScheduleCode names a weekly schedule of the contract's table (contract §1).
 type ScheduleCode string
 

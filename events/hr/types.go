@@ -1,17 +1,27 @@
 package hr
 
-import "spettanze/events"
+import (
+	"spettanze/events"
+	"spettanze/events/shifts"
+)
 
 // Types are the types of events, in the order of the documentation. A type's place in it is its Index.
 var Types = listed(
 	hired, scheduleChanged, reclassified, assigned, suspended, terminated,
 	clockingRecorded, rigidHoursOrdered, weeksSet, leaveTaken,
 	timeBankAgreed, timeBankLeaveTaken, timeBankRecovered, timeBankClosed,
-	shiftSwapped,
+	rosterPublished, rosterCycleStarted, shiftSwapped,
 	committeeAppointed, committeeLeft,
 	loanRequested, loanDecided, loanDisbursed, loanRepaid,
 	evGranted,
 	balanceOpened, balanceAdjusted, eventAnnulled, personDescribed,
+)
+
+// Types declared elsewhere.
+var (
+	rosterPublished    = shifts.RosterPublished{}.Type()
+	rosterCycleStarted = shifts.RosterCycleStarted{}.Type()
+	shiftSwapped       = shifts.ShiftSwapped{}.Type()
 )
 
 // TypeNamed returns the type of a wire name without the version, nil if there is none.

@@ -77,6 +77,13 @@ type Employment struct {
 	PartTimeContract    Cited           `yaml:"part_time_contract"`
 	PartTimeLength      Figure[Span]    `yaml:"part_time_length_years"`
 	MonthCountsFromDays Figure[Days]    `yaml:"month_counts_days"`
+	PaidBreak           Figure[Break]   `yaml:"paid_break"` // of Parte Terza
+}
+
+// Break is the part of a clocked break that is paid, on days longer than so many minutes from the first punch to the last.
+type Break struct {
+	Over Minutes `yaml:"over" it:"oltre" en:"above"`
+	Paid Minutes `yaml:"paid" it:"retribuiti" en:"paid"`
 }
 
 // Schedules are the weekly schedules by code.

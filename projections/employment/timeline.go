@@ -341,12 +341,14 @@ func Planned(d events.Date, clocking *events.Event, facts []*events.Event) (plan
 	return planned
 }
 
-// TheoreticalMinutes returns the minutes due on a day: the planned ones if there are any, 0 on a holiday, else the schedule's
-// (contract §10, "Working days").
-func (t *Timeline) TheoreticalMinutes(s Schedule, d events.Date, planned *int) int {
+// TheoreticalMinutes returns the minutes due on a day: the planned ones if there are any, those of the shift if one is planned, 0 on a
+// holiday, else the schedule's (contract §10, "Working days"; TIME A).
+func (t *Timeline) TheoreticalMinutes(s Schedule, d events.Date, planned *int, shift Shift) int {
 	switch {
 	case planned != nil:
 		return *planned
+	case shift.Told:
+		return shift.Minutes
 	case t.contract.Calendar.IsHoliday(d):
 		return 0
 	}

@@ -12,6 +12,9 @@ import (
 
 // reasons implements [institute.About.Reasons].
 func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce, looked []*institute.Reason) {
+	if !applies(day.Status) && m.Entitlement == events.Straordinario { // overtime outside a shift (TIME A)
+		return nil, []*institute.Reason{day.ShiftFact()}
+	}
 	if m.Cause.Closing != 0 && day.LastDay() && day.Date != day.Date.MonthEnd() {
 		return nil, []*institute.Reason{institute.LastDayFact(day.Date)}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/events/shifts"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
@@ -20,7 +21,7 @@ func (f *Employee) fold(date events.Date) {
 
 	changed := f.relationship(facts)
 	day := &f.day
-	*day = institute.Day{Date: date, Contract: f.contract, Rome: f.rome, Line: &f.line, Book: f.book,
+	*day = institute.Day{Date: date, Contract: f.contract, Rome: f.rome, Line: &f.line, Plan: &f.plan, Book: f.book,
 		Status: f.line.At(date), Changed: changed, Leaves: day.Leaves[:0]}
 	day.Spell, _ = f.line.SpellAt(date)
 	facts = f.gather(day, facts)
@@ -83,7 +84,8 @@ func (f *Employee) gather(day *institute.Day, facts []*events.Event) (rest []*ev
 	day.Weeks = cmp.Or(f.weeks[0], f.weeks[1])
 
 	if day.InService() {
-		day.Theoretical = f.line.TheoreticalMinutes(day.Status.Schedule, day.Date, employment.Planned(day.Date, day.Clocking, rest))
+		day.Shift = f.plan.On(&f.line, day.Date)
+		day.Theoretical = f.line.TheoreticalMinutes(day.Status.Schedule, day.Date, employment.Planned(day.Date, day.Clocking, rest), day.Shift)
 	}
 	return rest
 }
@@ -104,7 +106,7 @@ func (f *Employee) order(a, b *events.Event) int {
 	return events.CompareWithin(a, b)
 }
 
-// accept records rigid hours, types of weeks and the day's clocking, and parks a fact that the employment makes impossible. It
+// accept records rigid hours, types of weeks, planned shifts and the day's clocking, and parks a fact that the employment makes impossible. It
 // reports whether the fact is one for the institutes.
 func (f *Employee) accept(day *institute.Day, e *events.Event) bool {
 	if !f.served(day, e) {
@@ -122,6 +124,11 @@ func (f *Employee) accept(day *institute.Day, e *events.Event) bool {
 			f.weeks[0] = e
 		}
 		return false
+	case shifts.RosterPublished:
+		f.plan.Add(e)
+		return false
+	case shifts.ShiftSwapped:
+		f.plan.Add(e)
 	case hr.ClockingRecorded:
 		if day.Clocking != nil {
 			f.book.Park(e, ledger.ParkSecondClocking, note.SecondClocking.Write(note.Text(e.Subject), note.Date(day.Date),

@@ -21,6 +21,7 @@ type Employee struct {
 	weeks  [2]*events.Event // the latest WeeksSet about the employee, and the latest about the company
 
 	line       employment.Timeline
+	plan       employment.Plan
 	institutes states
 
 	day  institute.Day // the day being folded; its slices, and rest, are reused from day to day
@@ -38,7 +39,7 @@ func NewEmployee(c *contract.Contract, rome *time.Location, id string) *Employee
 // Clone implements [Entity].
 func (f *Employee) Clone() Entity {
 	return &Employee{days: f.cloneDays(), rome: f.rome, leaves: slices.Clone(f.leaves), rigid: slices.Clone(f.rigid),
-		weeks: f.weeks, line: f.line.Clone(), institutes: f.institutes.share()}
+		weeks: f.weeks, line: f.line.Clone(), plan: f.plan.Clone(), institutes: f.institutes.share()}
 }
 
 // Line returns the employee's relationship as known by the last day folded. It must not be changed.
@@ -120,6 +121,6 @@ func (f *Employee) nextDay() events.Date {
 	if slices.ContainsFunc(f.rigid, func(r employment.Range) bool { return r.To >= f.open }) {
 		return f.open
 	}
-	next = min(next, f.contract.NextClosing(f.open))
+	next = min(next, f.contract.NextClosing(f.open), f.plan.Next(&f.line, f.open))
 	return min(next, f.institutes.nextClosing(f.open, true))
 }

@@ -17,6 +17,7 @@ type About struct {
 	Name         string               // its package
 	File         string               // its table; empty: Name.yaml
 	Entitlements []events.Entitlement // the accounts it owns
+	Posts        []events.Entitlement // accounts of another institute that it posts to: overtime
 	Facts        []*events.Type       // Apply is called with these
 	Reads        []*events.Type       // it reads these from the day: Day.Clocking
 	Phases       []Phase              // Close is called with these

@@ -71,19 +71,25 @@ type Day struct {
 	Figures     any            // of the institute that is called; use the function [Figures]
 	Rome        *time.Location // the time zone of days
 	Line        *employment.Timeline
+	Plan        *employment.Plan // of rosters and swaps; use ShiftOn
 	Spell       employment.Spell
 	Status      employment.Status
-	Changed     bool            // employment changes on this day, or unpaid leave begins
-	Theoretical int             // theoretical minutes (contract §10, "Working days")
-	Clocking    *events.Event   // the one that counts; nil: none
-	Leaves      []*events.Event // leave and time-bank leave of the day, in fold order
-	Rigid       bool            // rigid hours are ordered
-	Weeks       *events.Event   // the WeeksSet in force: the employee's own, else the company's; nil: none
+	Changed     bool             // employment changes on this day, or unpaid leave begins
+	Theoretical int              // theoretical minutes (contract §10, "Working days")
+	Shift       employment.Shift // planned, of Parte Terza
+	Overtime    int              // minutes of overtime posted so far (TIME F)
+	Clocking    *events.Event    // the one that counts; nil: none
+	Leaves      []*events.Event  // leave and time-bank leave of the day, in fold order
+	Rigid       bool             // rigid hours are ordered
+	Weeks       *events.Event    // the WeeksSet in force: the employee's own, else the company's; nil: none
 	Book        *ledger.Book
 }
 
 // Figures returns the figures of the institute that the day is handed to. F is the type that [About.Figures] makes.
 func Figures[F any](day *Day) *F { return day.Figures.(*F) }
+
+// ShiftOn returns the planned shift of the day or of one of the seven days before.
+func (d *Day) ShiftOn(date events.Date) employment.Shift { return d.Plan.On(d.Line, date) }
 
 // InService reports whether the day is in a spell of service.
 func (d *Day) InService() bool { return d.Status.In }

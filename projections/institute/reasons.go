@@ -112,6 +112,24 @@ func (d *Day) TheoreticalFact() *Reason {
 	return Fact("%s: %s teoriche", "%s: %s theoretical", d.Date.Weekday(), MinutesOf(d.Theoretical))
 }
 
+// ShiftFact states the planned shift of the day.
+func (d *Day) ShiftFact() *Reason {
+	switch s := &d.Shift; {
+	case !s.Told:
+		return Fact("nessun turno pubblicato", "no shift published")
+	case s.Minutes == 0:
+		return Fact("giorno libero da turno", "a day off by the roster")
+	case !s.Timed:
+		return Fact("turno di %s, a ore non note", "a shift of %s, at times not known", MinutesOf(s.Minutes))
+	default:
+		return Fact("turno %s–%s", "shift %s–%s", clock(s.Start), clock(s.End()))
+	}
+}
+
+func clock(minutes int) string { return events.ClockTime(minutes % dayLong).String() } //nolint:gosec // minutes of a day
+
+const dayLong = 24 * 60
+
 // MonthDays returns how many days of a month are in service and paid, as of the day, and how many make a month count.
 func (d *Day) MonthDays(month events.Month) (days, need int) {
 	return d.Line.PaidDays(d.Spell, month.First(), month.Last()), int(d.Contract.Employment.MonthCountsFromDays.On(month.Last()))

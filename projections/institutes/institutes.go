@@ -17,11 +17,12 @@ import (
 	"spettanze/projections/premium"
 	"spettanze/projections/shiftbank"
 	"spettanze/projections/timebank"
+	"spettanze/projections/turni"
 	"spettanze/schema"
 )
 
 // All are the institutes of an employee, in the order in which they close a phase (order §3).
-var All = []*institute.About{&ferie.About, &allowance.About, &flex.About, &timebank.About, &shiftbank.About, &premium.About, &daylimits.About}
+var All = []*institute.About{&ferie.About, &allowance.About, &flex.About, &timebank.About, &shiftbank.About, &premium.About, &turni.About, &daylimits.About}
 
 // Tables returns the tables of all institutes: those of [All] at the same positions, then the company's.
 func Tables() []contract.Table {

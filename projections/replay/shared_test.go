@@ -85,7 +85,7 @@ type scenario struct {
 }
 
 // built are the institutes whose cases are run, as the shared scenarios call them.
-var built = []string{"core", "day_limits", "week_types", "shift_bank", "committees", "ev_grant", "one_off", "headset"}
+var built = []string{"core", "day_limits", "week_types", "rosters", "shift_bank", "committees", "ev_grant", "one_off", "headset"}
 
 // claims reports what of a document belongs to some institutes: an entitlement, the beginning of a breach code, the clause of
 // a row of payroll. What no institute claims is core's.
@@ -333,6 +333,9 @@ func compareSets(what string, want, got any, in func(map[string]any) bool, keys 
 func same(w, g any) bool {
 	ws, _ := w.(string)
 	gs, _ := g.(string)
+	if ws == "" && gs == "" && (w == nil || g == nil) {
+		return true // an empty text is as good as none
+	}
 	if zeros.MatchString(ws) && zeros.MatchString(gs) {
 		return num(w) == num(g)
 	}
@@ -355,7 +358,7 @@ func TestHistories(t *testing.T) {
 		case "payroll":
 			return value != "CIA/8/Straordinaria" && value != "CIA/22"
 		case "breaches":
-			return value != "parttime.quota_exceeded"
+			return value != "parttime.quota_exceeded" && !strings.HasPrefix(value, "roster.")
 		}
 		return true
 	})

@@ -12,6 +12,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/events/shifts"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
@@ -49,7 +50,7 @@ func (l Lengths) String() string { return fmt.Sprintf("%d/%d", l.Short, l.Long) 
 var About = institute.About{
 	Name:         "shiftbank",
 	Entitlements: []events.Entitlement{events.MonteOreTurni},
-	Facts:        events.TypesOf(hr.ShiftSwapped{}, hr.LeaveTaken{}),
+	Facts:        events.TypesOf(shifts.ShiftSwapped{}, hr.LeaveTaken{}),
 	Phases:       []institute.Phase{institute.Deadlines, institute.Settlement},
 	Outlives:     true,
 	Breaches: []ledger.BreachCode{
@@ -94,7 +95,7 @@ func (s *State) NextClosing(from events.Date) events.Date {
 // Apply takes swaps, and leave of the shift bank.
 func (s *State) Apply(day *institute.Day, e *events.Event) {
 	switch d := e.Data.(type) {
-	case hr.ShiftSwapped:
+	case shifts.ShiftSwapped:
 		if day.Status.Class.Discipline == hr.ParteTerza {
 			s.swap(day, e, d)
 		}
@@ -106,7 +107,7 @@ func (s *State) Apply(day *institute.Day, e *events.Event) {
 }
 
 // swap posts the difference of the two shifts. The planned shift is the event's; it is not compared with a roster.
-func (s *State) swap(day *institute.Day, e *events.Event, d hr.ShiftSwapped) {
+func (s *State) swap(day *institute.Day, e *events.Event, d shifts.ShiftSwapped) {
 	figure := &institute.Figures[Figures](day).Swap
 	kind, diff := ledger.Credit, int64(d.Worked-d.Planned)
 	if diff < 0 {

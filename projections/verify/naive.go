@@ -8,6 +8,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/events/shifts"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/fold"
@@ -22,11 +23,13 @@ type naive struct {
 	rome       *time.Location
 	book       *ledger.Book
 	line       employment.Timeline
+	plan       employment.Plan
 	institutes []institute.Institute // as in institutes.All
 
 	leaves []*events.Event    // of whole days, that count
 	rigid  []employment.Range // orders that count
 	weeks  []*events.Event    // settings of types of weeks that count
+	shifts []*events.Event    // rosters and swaps that count
 }
 
 // employee walks an employee through a date, and returns the relationship as known by then.
@@ -80,7 +83,7 @@ func (n *naive) day(date events.Date, facts []*events.Event) {
 			changed = true
 		}
 	}
-	day := &institute.Day{Date: date, Contract: n.contract, Rome: n.rome, Line: &n.line, Book: n.book, Status: n.line.At(date),
+	day := &institute.Day{Date: date, Contract: n.contract, Rome: n.rome, Line: &n.line, Plan: &n.plan, Book: n.book, Status: n.line.At(date),
 		Changed: changed}
 	day.Spell, _ = n.line.SpellAt(date)
 	facts = n.gather(day, facts)
@@ -159,7 +162,10 @@ func (n *naive) gather(day *institute.Day, facts []*events.Event) (counting []*e
 		}
 	}
 	if day.InService() {
-		day.Theoretical = n.line.TheoreticalMinutes(day.Status.Schedule, day.Date, employment.Planned(day.Date, day.Clocking, counting))
+		if day.Status.Class.Discipline == hr.ParteTerza {
+			day.Shift = employment.ShiftAmong(n.shifts, day.Date)
+		}
+		day.Theoretical = n.line.TheoreticalMinutes(day.Status.Schedule, day.Date, employment.Planned(day.Date, day.Clocking, counting), day.Shift)
 	}
 	return counting
 }
@@ -179,6 +185,13 @@ func (n *naive) counts(day *institute.Day, e *events.Event) bool {
 	case hr.WeeksSet:
 		n.weeks = append(n.weeks, e)
 		return false
+	case shifts.RosterPublished:
+		n.shifts = append(n.shifts, e)
+		n.plan.Add(e)
+		return false
+	case shifts.ShiftSwapped:
+		n.shifts = append(n.shifts, e)
+		n.plan.Add(e)
 	case hr.ClockingRecorded:
 		if day.Clocking != nil {
 			n.book.Park(e, ledger.ParkSecondClocking, "a second clocking of the day")

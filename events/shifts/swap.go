@@ -1,4 +1,5 @@
-package hr
+// Package shifts has the types of events about the shifts of Parte Terza: rosters, swaps, cycles of weeks (TIME A, TIME B).
+package shifts
 
 import (
 	"strconv"
@@ -22,7 +23,8 @@ type ShiftSwapped struct {
 func (ShiftSwapped) Type() *events.Type { return shiftSwapped }
 
 var shiftSwapped = declare.Type[ShiftSwapped]("hr.shift.swapped", "Shift swapped",
-	"The shift of the date was swapped for one of another length (CIA/All.2): the event itself says which shift was planned.",
+	"The shift of the date was swapped for one of another length (CIA/All.2): the event itself says which shift was planned. It plans the "+
+		"day anew; without times the shift starts when the one before did.",
 	declare.Traits{It: "Cambio di turno", Class: events.ClassTime, Clause: "CIA/All.2/Monte-ore"},
 	declare.Required("fromMinutes", declare.Minutes, func(d *ShiftSwapped) *int { return &d.Planned }, "Minutes of the shift that was planned.").
 		Titled("Minuti previsti", "Planned minutes"),
@@ -31,7 +33,7 @@ var shiftSwapped = declare.Type[ShiftSwapped]("hr.shift.swapped", "Shift swapped
 	declare.Maybe("start", declare.ClockTime, func(d *ShiftSwapped) **events.ClockTime { return &d.Start }, "Start of the shift worked; with end.").
 		Titled("Inizio", "Start"),
 	declare.Maybe("end", declare.ClockTime, func(d *ShiftSwapped) **events.ClockTime { return &d.End },
-		"End of the shift worked, toMinutes after the start; before it: on the next day.").Titled("Scadenza", "End"),
+		"End of the shift worked, toMinutes after the start; before it: on the next day.").Titled("Fine", "End"),
 	declare.Optional("with", declare.Employee, func(d *ShiftSwapped) *string { return &d.With }, "The colleague it was swapped with.").
 		Titled("Con", "With"),
 	declare.Check(`"dependentRequired":{"start":["end"],"end":["start"]}`, func(r *wire.Reader, d *ShiftSwapped) {
