@@ -4,6 +4,8 @@
 // [Rates] counts by a key: the handle of a principal, the id of a token, an address. The empty key stands for what cannot be told apart: only
 // the limit of all together bounds it, so that one stranger does not use up what others share with them.
 //
+// [Write] bounds how long a reader may take none of an answer that is sent as it is made.
+//
 // [Addresses] says which address a request counts for:
 //
 //	the peer is a proxy that was named     the last address in X-Forwarded-For that is no named proxy

@@ -16,6 +16,7 @@ import (
 	stream "spettanze/events/jetstream/access"
 	"spettanze/handlers/access"
 	"spettanze/handlers/api/intake"
+	"spettanze/handlers/api/refuse"
 )
 
 // Door is who may enter, and how. The zero value is for loopback: everybody, over plain HTTP.
@@ -35,6 +36,7 @@ func (l *Ledger) server(h http.Handler) *http.Server {
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       2 * time.Minute,
+		WriteTimeout:      2*time.Minute + 2*refuse.AnswerTimeout, // what is sent in parts has limits of its own
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    headerMost,
 		ErrorLog:          slog.NewLogLogger(l.o.Logger.Handler(), slog.LevelWarn),

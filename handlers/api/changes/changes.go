@@ -28,6 +28,7 @@ import (
 	"spettanze/events"
 	"spettanze/handlers/access"
 	"spettanze/handlers/api/refuse"
+	"spettanze/handlers/limit"
 	"spettanze/handlers/projector"
 )
 
@@ -117,12 +118,7 @@ func (s *Stream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Accel-Buffering", "no") // nginx
 	w.WriteHeader(http.StatusOK)
-	control := http.NewResponseController(w)
-	send := func(text string) bool {
-		_ = control.SetWriteDeadline(time.Now().Add(heartbeat)) // where there are no deadlines, the reader is trusted
-		_, err := w.Write([]byte(text))
-		return err == nil && control.Flush() == nil
-	}
+	send := func(text string) bool { return limit.Write(w, []byte(text), heartbeat) == nil }
 	text := fmt.Sprintf(": the changes from here on\nretry: %d\n", reconnectAfter.Milliseconds())
 	if said == "" {
 		said = c.ID

@@ -4,7 +4,6 @@ package exporting
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -20,6 +19,7 @@ import (
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/api/suffix"
+	"spettanze/handlers/limit"
 	"spettanze/projections/export"
 	"spettanze/projections/report"
 )
@@ -89,10 +89,11 @@ func (s *Exports) export(w http.ResponseWriter, r *http.Request) {
 			"di nuovo quando una è finita", "%d exports are under way already: ask again when one has ended", exportsAtOnce)})
 		return
 	}
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // to make the first part may take longer than a whole answer
 	ctx, cancel := context.WithTimeout(r.Context(), exportTimeout)
 	defer cancel()
 	go s.watch(ctx, cancel, in.Query.Company)
-	out := &stream{w: w, control: http.NewResponseController(w), header: func(h http.Header) {
+	out := &stream{w: w, header: func(h http.Header) {
 		h.Set("Content-Type", format.Media)
 		h.Add("Vary", "Accept-Language")
 		name := "events"
@@ -175,10 +176,9 @@ func (s *Exports) exported(r *http.Request) (f export.Format, in export.Input, e
 
 // stream is an answer that begins when there is something of it to send.
 type stream struct {
-	w       http.ResponseWriter
-	control *http.ResponseController
-	header  func(http.Header)
-	begun   bool
+	w      http.ResponseWriter
+	header func(http.Header)
+	begun  bool
 }
 
 // Write implements io.Writer.
@@ -188,16 +188,11 @@ func (s *stream) Write(b []byte) (int, error) {
 		s.header(s.w.Header())
 		s.w.WriteHeader(http.StatusOK)
 	}
-	_ = s.control.SetWriteDeadline(time.Now().Add(stalled)) // where there are no deadlines, the reader is trusted
 	if len(b) == 0 {
 		return 0, nil
 	}
-	n, err := s.w.Write(b)
-	if err == nil {
-		err = s.control.Flush()
+	if err := limit.Write(s.w, b, stalled); err != nil {
+		return 0, err
 	}
-	if errors.Is(err, http.ErrNotSupported) {
-		err = nil
-	}
-	return n, err
+	return len(b), nil
 }

@@ -30,6 +30,7 @@ import (
 	"spettanze/events"
 	"spettanze/handlers/access"
 	"spettanze/handlers/api/health"
+	"spettanze/handlers/limit"
 	"spettanze/handlers/projector"
 )
 
@@ -92,7 +93,7 @@ func (s *Stream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if id := strings.TrimSpace(r.Header.Get("Last-Event-ID")); id != "" {
 		from = id
 	}
-	c := &connection{Stream: s, w: w, control: http.NewResponseController(w), page: page, id: from, fixed: q.Get("known") != ""}
+	c := &connection{Stream: s, w: w, page: page, id: from, fixed: q.Get("known") != ""}
 	if behind {
 		c.behind = saysBehind
 	}
@@ -120,7 +121,6 @@ func about(path string) (company, employee string) {
 type connection struct {
 	*Stream
 	w                 http.ResponseWriter
-	control           *http.ResponseController
 	page              *http.Request
 	id                string // of the position that the client has
 	fixed             bool   // the page cannot change
@@ -260,9 +260,7 @@ func (c *connection) write(text string) bool {
 	if access.Ended(c.page.Context()) {
 		return false
 	}
-	_ = c.control.SetWriteDeadline(time.Now().Add(heartbeat)) // where there are no deadlines, the reader is trusted
-	_, err := c.w.Write([]byte(text))
-	return err == nil && c.control.Flush() == nil
+	return limit.Write(c.w, []byte(text), heartbeat) == nil
 }
 
 // answer keeps a page.
