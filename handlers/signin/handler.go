@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -15,8 +16,8 @@ import (
 	"spettanze/handlers/dashboard/assets"
 )
 
-// retryAfter is when whoever was limited may try again, in seconds.
-const retryAfter = "5"
+// retryAfter is when to try again what could not be checked.
+const retryAfter = 5 * time.Second
 
 // Handler lets requests through to next with their principal in their context, and refuses those without. It serves the pages of
 // sign-in.
@@ -24,6 +25,10 @@ func (a *Authenticator) Handler(next http.Handler) http.Handler {
 	routes := a.routes()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, pattern := routes.Handler(r); pattern != "" {
+			if err := a.stranger(r); err != nil {
+				a.refuse(w, r, err)
+				return
+			}
 			if err := readForm(w, r); err != nil {
 				a.refuse(w, r, errUnread)
 				return
@@ -31,15 +36,29 @@ func (a *Authenticator) Handler(next http.Handler) http.Handler {
 			routes.ServeHTTP(w, r)
 			return
 		}
-		if public(r) || access.From(r.Context()) != nil { // the service itself says who asks, at an address for probes
+		if access.From(r.Context()) != nil { // the service itself says who asks, at an address for probes
+			next.ServeHTTP(w, r)
+			return
+		}
+		if public(r) {
+			if err := a.stranger(r); err != nil {
+				a.refuse(w, r, err)
+				return
+			}
 			next.ServeHTTP(w, r)
 			return
 		}
 		p, s, err := a.principal(r)
 		if err != nil {
+			a.refuse(w, r, cmp.Or(a.stranger(r), err))
+			return
+		}
+		end, err := a.limits.begin(p)
+		if err != nil {
 			a.refuse(w, r, err)
 			return
 		}
+		defer end()
 		if s != nil {
 			w.Header().Add("Vary", "Cookie")
 			if active(r) {
@@ -121,9 +140,8 @@ func (a *Authenticator) refuse(w http.ResponseWriter, r *http.Request, err error
 	h.Add("Vary", "Cookie")
 	page := r.Method == http.MethodGet && active(r) && strings.Contains(r.Header.Get("Accept"), "text/html") &&
 		!strings.HasPrefix(r.URL.Path, "/v1/") && len(r.Header.Values("Authorization")) == 0 && !inAddress(r)
+	refused.retry(h)
 	switch {
-	case refused.Status == http.StatusTooManyRequests, refused.Status == http.StatusServiceUnavailable:
-		h.Set("Retry-After", retryAfter)
 	case page && refused.Status == http.StatusUnauthorized:
 		http.Redirect(w, r, pathSignIn+"?"+url.Values{"next": {local(r.URL.RequestURI())}}.Encode(), http.StatusSeeOther)
 		return

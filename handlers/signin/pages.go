@@ -163,8 +163,8 @@ func (a *Authenticator) withToken(w http.ResponseWriter, r *http.Request) {
 	if err == nil && len(a.Directory.Companies(t.Handle)) == 0 {
 		err = ErrNobody
 	}
-	if err == nil && a.limits.signIns.Take(t.ID) > 0 {
-		err = ErrLimited
+	if err == nil {
+		err = a.limits.take(a.limits.signIns, ofSignIns, t.ID)
 	}
 	if err == nil {
 		err = a.sessions.begin(w, r, valueToken, map[string]string{valueToken: t.ID})
@@ -180,9 +180,7 @@ func (a *Authenticator) withToken(w http.ResponseWriter, r *http.Request) {
 // failed shows the page of sign-in with the reason of a refusal.
 func (a *Authenticator) failed(w http.ResponseWriter, r *http.Request, err error) {
 	refused := a.logged(r.Context(), err)
-	if refused.Status == http.StatusTooManyRequests {
-		w.Header().Set("Retry-After", retryAfter)
-	}
+	refused.retry(w.Header())
 	a.signInPage(w, r, refused.Status, sentence(refused.Says))
 }
 
@@ -287,8 +285,8 @@ func (a *Authenticator) finish(w http.ResponseWriter, r *http.Request, f flow) e
 		return &RefusedError{Status: http.StatusForbidden, Says: lang.Say("%s, e dargli questo codice dell'identità: %s",
 			"%s, and give them this code of the identity: %s", ErrNobody.Says, identity)}
 	}
-	if a.limits.signIns.Take(identity) > 0 {
-		return ErrLimited
+	if err := a.limits.take(a.limits.signIns, ofSignIns, identity); err != nil {
+		return err
 	}
 	if err := a.sessions.begin(w, r, valueIdentity, map[string]string{valueIdentity: identity, valueSid: sid}); err != nil {
 		return err
@@ -368,9 +366,7 @@ func (a *Authenticator) backChannel(w http.ResponseWriter, r *http.Request) {
 	if refused := (*RefusedError)(nil); err != nil && !errors.As(err, &refused) {
 		a.Logger.WarnContext(r.Context(), "a token of logout was refused", "why", err)
 		err = &RefusedError{Status: http.StatusBadRequest, Says: lang.Say("non è un token di uscita per questo servizio", "this is no logout token for this service")}
-		if a.limits.failures.Take(a.Addresses.Of(r)) > 0 {
-			err = ErrLimited
-		}
+		err = cmp.Or(a.limits.take(a.limits.failures, ofCredentials, a.Addresses.Of(r)), err)
 	}
 	if err != nil {
 		a.refuse(w, r, err)

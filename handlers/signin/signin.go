@@ -1,11 +1,14 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,6 +35,7 @@ type Options struct {
 	Provider  Provider    // without an issuer, people sign in with tokens of ours
 	Public    *url.URL    // the address that browsers have of this service
 	Addresses limit.Addresses
+	Rate      int // how many requests a second a principal may send, and as many for ten seconds at once; 0: any number
 	Now       func() time.Time
 	Logger    *slog.Logger
 }
@@ -46,7 +50,7 @@ type Authenticator struct {
 
 // New returns an authenticator.
 func New(o Options) *Authenticator {
-	a := &Authenticator{Options: o, sessions: newSessions(o.Sessions, o.Now), limits: newLimits(o.Now)}
+	a := &Authenticator{Options: o, sessions: newSessions(o.Sessions, o.Now), limits: newLimits(o.Rate, o.Now)}
 	if o.Provider.Issuer != "" {
 		a.provider = newProvider(o.Provider, o.Public, o.Now)
 	}
@@ -61,7 +65,8 @@ type RefusedError struct {
 	Status int
 	Says   lang.Text
 
-	cause error // for the log of the service; it holds no credential
+	after time.Duration // after which to try again
+	cause error         // for the log of the service; it holds no credential
 }
 
 // Error implements error.
@@ -72,6 +77,13 @@ func (r *RefusedError) Sentence() lang.Text { return r.Says }
 
 // Unwrap returns the cause.
 func (r *RefusedError) Unwrap() error { return r.cause }
+
+// retry sets after how many seconds to try again what was limited, or could not be checked.
+func (r *RefusedError) retry(h http.Header) {
+	if r.Status == http.StatusTooManyRequests || r.Status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(cmp.Or(r.after, retryAfter).Seconds()))))
+	}
+}
 
 // The refusals.
 var (
@@ -126,8 +138,8 @@ func (a *Authenticator) counted(r *http.Request, err error) error {
 	if !errors.Is(err, ErrCredential) && !errors.Is(err, ErrForm) {
 		return err
 	}
-	if a.limits.failures.Take(a.Addresses.Of(r)) > 0 {
-		return ErrLimited
+	if limited := a.limits.take(a.limits.failures, ofCredentials, a.Addresses.Of(r)); limited != nil {
+		return limited
 	}
 	return err
 }

@@ -879,3 +879,64 @@ func TestRefusalsInBothLanguages(t *testing.T) {
 		}
 	}
 }
+
+// H1: a principal sends so many requests at once and a second, a stranger a tenth; a right credential is not refused for strangers.
+func TestRequestsAreLimited(t *testing.T) {
+	w := newWorld(t)
+	s := w.instance(func(o *signin.Options) { o.Rate = 10; o.Provider = signin.Provider{} })
+	mine, others := w.issue(ada), w.issue(bob)
+	count := func(n int, path string, headers ...string) (limited int) {
+		for range n {
+			if a := w.with(s.URL+path, headers...); a.StatusCode == http.StatusTooManyRequests {
+				limited++
+			}
+		}
+		return limited
+	}
+	if n := count(120, "/v1/companies", "Authorization", "Bearer "+mine); n != 20 { // ten a second, for ten seconds
+		t.Errorf("of 120 requests at once %d were limited", n)
+	}
+	for language, want := range map[string]string{"it": "troppe richieste", "en": "too many requests"} {
+		a := w.with(s.URL+"/v1/companies", "Authorization", "Bearer "+mine, "Accept-Language", language)
+		if a.StatusCode != http.StatusTooManyRequests || !strings.Contains(a.body, want) || a.Header.Get("Retry-After") != "1" ||
+			a.Header.Get("Content-Type") != "application/problem+json" || a.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d %s %v", language, a.StatusCode, a.body, a.Header)
+		}
+	}
+	w.expect("another principal", w.with(s.URL+"/v1/companies", "Authorization", "Bearer "+others), 200, bob)
+	w.clock.move(time.Second)
+	if n := count(12, "/v1/companies", "Authorization", "Bearer "+mine); n != 2 {
+		t.Errorf("a second later %d of 12 were limited", n)
+	}
+	w.clock.move(time.Minute)
+	for _, path := range []string{"/sign-in", "/openapi.json", "/v1/companies", "/nothing"} {
+		if n := count(15, path); n < 5 { // one a second, for ten seconds
+			t.Errorf("of 15 requests of a stranger to %s %d were limited", path, n)
+		}
+		w.clock.move(time.Minute)
+	}
+	count(30, "/nothing")
+	for _, path := range []string{"/healthz", "/assets/app.css", "/sign-out"} {
+		if n := count(30, path); n != 0 {
+			t.Errorf("%s was limited %d times", path, n)
+		}
+	}
+	w.expect("a right token meanwhile", w.with(s.URL+"/v1/companies", "Authorization", "Bearer "+mine), 200, ada)
+	var open []*http.Response
+	for range 201 {
+		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/v1/changes", nil)
+		r.Header.Set("Authorization", "Bearer "+mine)
+		resp, err := s.Client().Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = resp.Body.Close() }()
+		open = append(open, resp)
+		w.clock.move(time.Second / 10)
+	}
+	if open[199].StatusCode != http.StatusOK || open[200].StatusCode != http.StatusTooManyRequests {
+		t.Errorf("the 200th request at once: %d, the next: %d", open[199].StatusCode, open[200].StatusCode)
+	}
+	_ = open[0].Body.Close()
+	w.soon("once one has ended", func() answer { return w.with(s.URL+"/v1/companies", "Authorization", "Bearer "+mine) }, 200, ada)
+}

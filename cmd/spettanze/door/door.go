@@ -32,12 +32,13 @@ type Door struct {
 	Policies string          // folder of policies; empty: those that the program comes with
 	// Addresses are those that attempts count for.
 	Addresses limit.Addresses
+	Rate      int    // of requests of a principal, a second
 	Probes    string // address of the probes and metrics that need no credential; empty: there is none
 }
 
 // signInFlags are the flags that mean nothing where nobody signs in.
 var signInFlags = []string{"access", "policies", "oidc-issuer", "oidc-client-id", "oidc-client-secret-file", "oidc-audience", "client-ca", "public-url",
-	"proxy"}
+	"proxy", "rate"}
 
 // Flags adds the flags of the door.
 func Flags(cmd *cobra.Command) {
@@ -56,6 +57,7 @@ func Flags(cmd *cobra.Command) {
 	f.String("client-ca", "", "PEM file of the authorities whose certificates programs may send instead of a token")
 	f.String("proxy", "", "addresses of the proxies before the service, such as 10.0.0.7/32,fd00::/64: attempts count for who their X-Forwarded-For names (default: "+
 		"behind a proxy nobody is told apart)")
+	f.Int("rate", signin.DefaultRate, "requests a second that a person or a program may send who has signed in, and a tenth of it an address that has not; 0: any number")
 	f.String("probes", "", "address that answers /healthz, /readyz and /metrics to anybody, such as 127.0.0.1:9091 (default: none)")
 }
 
@@ -64,6 +66,9 @@ func Read(cmd *cobra.Command, http string) (*Door, error) {
 	get := func(name string) string { v, _ := cmd.Flags().GetString(name); return v }
 	d := &Door{Probes: get("probes"), Access: get("access"), Policies: get("policies")}
 	var err error
+	if d.Rate, err = cmd.Flags().GetInt("rate"); err != nil || d.Rate < 0 {
+		return nil, cli.Usage("--rate %d: atteso quante richieste al secondo, o 0 per qualunque numero", "--rate %d: expected how many requests a second, or 0 for any number", d.Rate)
+	}
 	switch auth := get("auth"); auth {
 	case "none":
 		d.Open = true
@@ -75,7 +80,7 @@ func Read(cmd *cobra.Command, http string) (*Door, error) {
 		return nil, err
 	}
 	if d.Open {
-		return d, open(http, get)
+		return d, open(cmd, http, get)
 	}
 	if d.Public, err = public(http, get("public-url"), d.TLS != nil); err != nil {
 		return nil, err
@@ -104,9 +109,9 @@ func proxies(given string) (list []netip.Prefix, err error) {
 }
 
 // open checks that nobody is deceived where nobody signs in.
-func open(http string, get func(string) string) error {
+func open(cmd *cobra.Command, http string, get func(string) string) error {
 	for _, name := range signInFlags {
-		if get(name) != "" {
+		if get(name) != "" || name == "rate" && cmd.Flags().Changed(name) {
 			return cli.Usage("--%s vale solo con --auth required, che manca: senza, chiunque raggiunga l'indirizzo vede tutto",
 				"--%s is for --auth required, which is missing: without it, whoever reaches the address sees everything", name)
 		}

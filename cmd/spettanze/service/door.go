@@ -11,6 +11,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"spettanze/events"
 	"spettanze/events/grants"
 	stream "spettanze/events/jetstream/access"
@@ -24,8 +26,10 @@ type Door struct {
 	SignIn func(next http.Handler) http.Handler // nil: nobody signs in, and everybody sees everything
 	Guard  *access.Guard                        // what each sees; nil with SignIn
 	Sender func(context.Context) intake.Sender  // who sends events, and what they may send; nil with SignIn
-	TLS    *tls.Config                          // nil: plain HTTP
-	Probes net.Listener                         // answers probes and metrics to anybody; nil: there is none
+	// Limited is the metric of what was limited; nil with SignIn.
+	Limited prometheus.Collector
+	TLS     *tls.Config  // nil: plain HTTP
+	Probes  net.Listener // answers probes and metrics to anybody; nil: there is none
 }
 
 // headerMost is how many bytes the headers of a request may have. A token has 16 kB at most.

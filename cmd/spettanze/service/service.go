@@ -192,7 +192,7 @@ func (l *Ledger) progress() health.Progress {
 
 // collectors are what /metrics shows beside the requests and the progress.
 func (l *Ledger) collectors() []prometheus.Collector {
-	return []prometheus.Collector{
+	list := []prometheus.Collector{
 		projector.NewCollector(l.Projector),
 		l.ingest.Collector(),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "spettanze_data_free_bytes",
@@ -204,6 +204,10 @@ func (l *Ledger) collectors() []prometheus.Collector {
 			return float64(free)
 		}),
 	}
+	if limited := l.o.Door.Limited; limited != nil {
+		list = append(list, limited)
+	}
+	return list
 }
 
 // spread doubles GOMAXPROCS, once, unless the environment sets it: the projector, the log's server and the garbage collector can keep every
