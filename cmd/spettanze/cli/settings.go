@@ -24,7 +24,7 @@ var settingNames = []string{
 	"log", "log-format", "log-level", "nats-accounts", "nats-ca", "nats-cert", "nats-creds", "nats-key",
 	"nats-listen", "nats-nkey", "nats-password", "nats-password-file", "nats-replicas", "nats-token", "nats-token-file", "nats-url", "nats-user",
 	"oidc-audience", "oidc-client-id", "oidc-client-secret-file", "oidc-issuer", "otlp-endpoint", "people-key", "policies", "probes",
-	"public-url", "server", "token-file",
+	"public-url", "retention", "server", "token-file",
 }
 
 // Settings returns the names of the flags that may also come from the environment and from a file.

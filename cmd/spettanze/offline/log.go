@@ -67,6 +67,9 @@ func Connect(ctx context.Context, o connection.Options) (*Log, error) {
 	return &Log{Log: log, Done: log.Shutdown, name: o.URL}, nil
 }
 
+// Of is a log that is open already, and stays so when it is done.
+func Of(log *service.Log, name string) *Log { return &Log{Log: log, Done: func() {}, name: name} }
+
 // WithStored implements [events.Sealed], if the log does.
 func (l *Log) WithStored() events.Log {
 	if sealed, ok := l.Log.(events.Sealed); ok {

@@ -113,12 +113,8 @@ func runErase(a *cli.App, cmd *cobra.Command) error {
 
 // approval returns the approved erasure of a person, or the proposal that waits for a second person: the one that is there, or a new one.
 func approval(ctx context.Context, a *cli.App, cmd *cobra.Command, log *service.Log, company, employee string) (*proposal, *grants.Waiting, error) {
-	logger, err := a.Logger(cmd)
+	stream, directory, err := rights(a, cmd, log)
 	if err != nil {
-		return nil, nil, err
-	}
-	stream, directory := access.Stream{Publisher: log.Publisher(), Rome: a.Rome, Logger: logger}, grants.NewDirectory(a.Today)
-	if err := stream.Read(ctx, directory); err != nil {
 		return nil, nil, err
 	}
 	of := func(list []grants.Waiting) *grants.Waiting {
@@ -145,4 +141,14 @@ func approval(ctx context.Context, a *cli.App, cmd *cobra.Command, log *service.
 		Time: a.Now().In(a.Rome).Truncate(time.Second), Data: grants.PersonErased{Dated: events.Dated{Date: a.Today()}, Reason: reason}}
 	_, err = stream.Append(ctx, e, "")
 	return &proposal{company, employee, reason, e.ID}, nil, err
+}
+
+// rights reads who may do what, and who was erased.
+func rights(a *cli.App, cmd *cobra.Command, log *service.Log) (*access.Stream, *grants.Directory, error) {
+	logger, err := a.Logger(cmd)
+	if err != nil {
+		return nil, nil, err
+	}
+	stream, directory := &access.Stream{Publisher: log.Publisher(), Rome: a.Rome, Logger: logger}, grants.NewDirectory(a.Today)
+	return stream, directory, stream.Read(cmd.Context(), directory)
 }

@@ -142,6 +142,7 @@ type publishSummary struct {
 	Unknown    int       `json:"unknown,omitempty"`
 	DryRun     bool      `json:"dryRun,omitempty"`
 	Refused    []refused `json:"refused"`
+	Warned     []warned  `json:"warned,omitempty"` // of the accepted ones: what to look at
 	Waits      []waiting `json:"waits,omitempty"`
 
 	intake.Basis
@@ -156,6 +157,12 @@ type refused struct {
 	Code    string `json:"code"`
 	Pointer string `json:"pointer,omitempty"`
 	Reason  string `json:"reason"`
+}
+
+type warned struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Warning string `json:"warning"`
 }
 
 func run(a *cli.App, cmd *cobra.Command, files []string) error {
@@ -299,6 +306,9 @@ func (p *publishing) settle() error {
 		switch r.Status {
 		case intake.Accepted:
 			p.summary.Accepted++
+			if r.Warning != "" {
+				p.warn(p.sent[i], r.Says(p.lang).Warning)
+			}
 		case intake.Duplicate:
 			p.summary.Duplicates++
 		case intake.Rejected:
@@ -316,6 +326,14 @@ func (p *publishing) refuse(at place, code, pointer, reason string) {
 	p.summary.Rejected++
 	p.summary.Refused = append(p.summary.Refused, refused{File: at.file, Line: at.line, Code: code, Pointer: pointer,
 		Reason: reason})
+}
+
+func (p *publishing) warn(at place, warning string) {
+	if p.bar != nil {
+		_ = p.bar.Clear() // only for the eye
+	}
+	p.repeats.Line(at.file, at.line, "warning", "", lang.Say("accettato, ma: %s", "accepted, but: %s", warning))
+	p.summary.Warned = append(p.summary.Warned, warned{at.file, at.line, warning})
 }
 
 // interrupted says how far an unfinished run came.

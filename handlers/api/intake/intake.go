@@ -45,6 +45,9 @@ type Result struct {
 	// Why is the reason in both languages; empty when a client received the result, whose Reason is then in its language.
 	Why lang.Text `json:"-"`
 
+	Warning string    `json:"warning,omitempty" doc:"of an accepted event: what to look at, although it is accepted"`
+	Warns   lang.Text `json:"-"` // the warning in both languages, as Why
+
 	Counts     *bool          `json:"counts,omitempty" doc:"of an accepted event or a duplicate: whether it counts; left out while that is not known yet"`
 	Waits      *Waits         `json:"waits,omitempty" doc:"of an event that does not count yet: for what it waits"`
 	AnnulledBy uint64         `json:"annulledBy,omitempty" doc:"of an event that does not count because it is annulled: the sequence of the annulment"`
@@ -97,6 +100,9 @@ func Refusal(index int, err *events.DecodeError) Result {
 func (r Result) Says(l lang.Language) Result {
 	if !r.Why.IsZero() {
 		r.Reason = r.Why.In(l)
+	}
+	if !r.Warns.IsZero() {
+		r.Warning = r.Warns.In(l)
 	}
 	if w := r.Waits; w != nil {
 		said := w.In(l)
@@ -154,7 +160,7 @@ func (in *Intake) Submit(ctx context.Context, evs []events.Event) ([]Result, err
 		if !a.Duplicate {
 			continue
 		}
-		r.Status = Duplicate
+		r.Status, r.Warning, r.Warns = Duplicate, "", lang.Text{}
 		if in.Record == nil || a.Seq == 0 {
 			continue
 		}
@@ -292,6 +298,7 @@ func (in *Intake) judge(ctx context.Context, by Sender, evs []events.Event, reco
 		if r.judge(e, recorded) || r.personal(e) {
 			continue
 		}
+		r.warn(e)
 		recorded[e.Identity] = e // a later event of this call may have the same identity
 		fresh, at = append(fresh, *e), append(at, i)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/events/lang"
 )
 
@@ -43,6 +44,21 @@ func (r *Result) personal(e *events.Event) bool {
 	r.Reason = r.Why.En
 	return true
 }
+
+// warn warns of somebody who is hired under an id that names them. It is the sender's to choose, and facts about the id may be there.
+func (r *Result) warn(e *events.Event) {
+	if _, hires := e.Data.(hr.Hired); !hires {
+		return
+	}
+	if found := looksPersonal(e.Subject, ""); !found.IsZero() {
+		r.Warns = lang.Say("la matricola sembra %s: resta per sempre in ogni fatto, anche quando si dimentica chi era; meglio un id usato solo qui",
+			"the employee id looks like %s: it stays in every fact for ever, also when who it was is forgotten; better an id that is used here alone", found)
+		r.Warning = r.Warns.En
+	}
+}
+
+// LooksPersonal reports whether an employee id looks like a tax code, or like an IBAN.
+func LooksPersonal(employee string) bool { return !looksPersonal(employee, "").IsZero() }
 
 // looksPersonal says what a text looks like; nothing if it is a code, or only what the subject says.
 func looksPersonal(text, subject string) lang.Text {

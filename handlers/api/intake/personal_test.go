@@ -68,3 +68,25 @@ func TestPersonalCodes(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
+
+// TestHiredUnderTaxCode: who is hired under an id that looks like a tax code is accepted with a warning, in both languages; sent again,
+// and under another id, without one.
+func TestHiredUnderTaxCode(t *testing.T) {
+	log := memory.New(time.Now)
+	door := &intake.Intake{Log: log, Record: log.Get}
+	hired := func(subject string) events.Event {
+		return events.Event{Identity: events.Identity{Source: "/hr", ID: "h-" + subject}, Company: "blue", Subject: subject, Time: time.Unix(0, 0),
+			Data: hr.Hired{Dated: events.Dated{Date: events.MustParseDate("2023-01-01")}}}
+	}
+	for i, c := range []struct {
+		subject string
+		status  intake.Status
+		warns   bool
+	}{{"RSSMRA80A01H501U", intake.Accepted, true}, {"rssmra80a01h50mm", intake.Accepted, true}, {"RSSMRA80A01H501X", intake.Accepted, false},
+		{"E042", intake.Accepted, false}, {"RSSMRA80A01H501U", intake.Duplicate, false}} {
+		r, err := door.Submit(t.Context(), []events.Event{hired(c.subject)})
+		if err != nil || r[0].Status != c.status || (r[0].Warning != "") != c.warns || r[0].Warns.It == r[0].Warns.En && c.warns {
+			t.Errorf("%d %s: %+v, %v", i, c.subject, r, err)
+		}
+	}
+}
