@@ -257,7 +257,8 @@ func (a *app) door(cmd *cobra.Command, d *door.Door, log *service.Log, logger *s
 	if err != nil {
 		return out, err
 	}
-	directory, err := log.Directory(ctx, a.Today, a.Rome, logger)
+	data, _ := cmd.Flags().GetString("data")
+	directory, err := log.Directory(ctx, data, a.Today, a.Rome, logger)
 	if err != nil {
 		return out, err
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"spettanze/events"
 )
@@ -17,6 +18,7 @@ type Directory struct {
 
 	mu         sync.RWMutex
 	through    uint64
+	at         time.Time     // when that record was recorded
 	lost       bool          // see [Directory.Distrust]
 	changed    chan struct{} // closed at a change, then replaced
 	ids        map[string]bool
@@ -108,6 +110,22 @@ func (d *Directory) Companies(handle string) (list []string) {
 	return list
 }
 
+// Taken returns another company in which another principal may send under a source, today or later; empty: there is none. An identity is
+// a source and an id in all companies, and who may write another's source may store anything under an identity before its fact comes.
+func (d *Directory) Taken(source, company, handle string) string {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	day := d.today()
+	for other, p := range d.principals {
+		for of, list := range p.granted {
+			if of != company && other != handle && slices.ContainsFunc(list, func(h held) bool { return !h.ended(day) && slices.Contains(h.Sources, source) }) {
+				return of
+			}
+		}
+	}
+	return ""
+}
+
 // Leads returns the units that a principal leads today in a company, sorted: those of its grants as a manager, and those that it
 // leads as long as it is one.
 func (d *Directory) Leads(handle, company string) (units []string) {
@@ -144,7 +162,7 @@ func (d *Directory) Handle(identity string) (handle string, ok bool) {
 		}
 	}
 	handle, ok = d.identities[identity]
-	return handle, ok && !d.lost
+	return handle, ok && !d.lost && !d.claimed(handle)
 }
 
 // Token returns a token by its id, as long as it is neither revoked nor expired. The caller compares the secret.
@@ -153,7 +171,7 @@ func (d *Directory) Token(id string) (Token, bool) {
 	defer d.mu.RUnlock()
 	t, ok := d.tokens[id]
 	day := d.today()
-	return t, ok && !d.lost && t.From <= day && day <= t.Until
+	return t, ok && !d.lost && !d.claimed(t.Handle) && t.From <= day && day <= t.Until
 }
 
 // Changed returns a channel that is closed when anything changes. What ends or begins with a day changes without it.
@@ -168,6 +186,20 @@ func (d *Directory) Through() uint64 {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.through
+}
+
+// Last returns the sequence in ACCESS of the last record folded, and when it was recorded.
+func (d *Directory) Last() (seq uint64, at time.Time) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.through, d.at
+}
+
+// Lost reports whether records were lost, so that nobody is trusted ([Directory.Distrust]).
+func (d *Directory) Lost() bool {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.lost
 }
 
 // Reached waits until a record is folded.

@@ -14,8 +14,8 @@
 // # What always holds
 //
 //   - Nothing is allowed unless a grant says so. An empty directory allows nothing.
-//   - A handle belongs to the company that first named it. No other company ties identities to it or issues tokens for it; it may
-//     grant it roles of its own.
+//   - A handle belongs to the company that first named it, one that a file names to the company of the file. No other company ties
+//     identities to it or issues tokens for it; it may grant it roles of its own.
 //   - An identity belongs to the first handle it was tied to, until it is withdrawn.
 //   - Grants of a [Role.Strong] role, and erasures, count once a second person has approved them: an operator of the company who
 //     neither recorded the grant nor receives it. The first operator needs nobody, where the machine appoints one.

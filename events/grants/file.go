@@ -176,6 +176,33 @@ func (f *File) identify(handle string, i identityOf) error {
 	return nil
 }
 
+// claimed reports whether a handle that a file names was first named in the log by another company. The file is of whoever has the machine,
+// so the handle is its company's, and what the other ties to it signs nobody in.
+func (d *Directory) claimed(handle string) bool {
+	p := d.principals[handle]
+	for company, f := range d.files {
+		if _, named := f.grants[handle]; named && p != nil && p.home != company {
+			return true
+		}
+	}
+	return false
+}
+
+// Claimed returns the handles of a company's file that another company has first named in the log, sorted.
+func (d *Directory) Claimed(company string) (handles []string) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if f := d.files[company]; f != nil {
+		for handle := range f.grants {
+			if d.claimed(handle) {
+				handles = append(handles, handle)
+			}
+		}
+	}
+	slices.Sort(handles)
+	return handles
+}
+
 // Put lets a file count in place of the company's file before.
 func (d *Directory) Put(f *File) {
 	d.mu.Lock()

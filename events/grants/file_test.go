@@ -2,6 +2,7 @@ package grants_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -102,6 +103,42 @@ func TestFaultyFiles(t *testing.T) {
 	}
 	if _, err := grants.ReadFile(nil); err == nil {
 		t.Error("an empty file was read")
+	}
+}
+
+// A handle that only a file knows is the company's of the file: another company that names it in the log signs nobody in as it, whether
+// the file was there before or comes after.
+func TestFileKeepsItsHandles(t *testing.T) {
+	for _, before := range []bool{true, false} {
+		l := newLedger()
+		f, err := grants.ReadFile([]byte("company: blue\npeople:\n  - {principal: " + anna + ", grants: [{role: reader}], identities: [{certificate: anna.example}]}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if before {
+			l.Put(f)
+		}
+		mine, theirs := grants.Identity(grants.Certificate, "", "anna.example"), grants.Identity(grants.OpenID, "https://red.example", "1")
+		l.record("", "red", anna, grants.Identified{Dated: on("2026-11-10"), Identity: theirs})
+		l.record("", "red", anna, grants.TokenIssued{Dated: on("2026-11-10"), Token: "T1", Hash: grants.Identity("", "", ""), Until: day("2026-12-31")})
+		_, before1 := l.Handle(theirs)
+		_, before2 := l.Token("T1")
+		if l.Put(f); !before && (!before1 || !before2) || before && (before1 || before2) {
+			t.Errorf("before the file (%t): %t, %t", !before, before1, before2)
+		}
+		if handle, ok := l.Handle(theirs); ok {
+			t.Errorf("an identity of red is %s", handle)
+		}
+		if _, ok := l.Token("T1"); ok {
+			t.Error("a token of red is good")
+		}
+		if handle, ok := l.Handle(mine); !ok || handle != anna {
+			t.Errorf("the file's identity is of %q", handle)
+		}
+		l.expect(t, anna, "blue", grants.Reader)
+		if got := l.Claimed("blue"); !slices.Equal(got, []string{anna}) || l.Claimed("red") != nil {
+			t.Errorf("claimed: %v", got)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package grants
 
 import (
 	"slices"
+	"time"
 
 	"spettanze/events"
 )
@@ -9,7 +10,8 @@ import (
 // Record is a message of ACCESS.
 type Record struct {
 	Seq   uint64
-	Day   events.Date   // on which it was recorded
+	At    time.Time     // when it was recorded
+	Day   events.Date   // of that
 	Event *events.Event // nil: it could not be read, Err says why
 	Err   error
 	By    string // handle of who recorded it; empty: the machine
@@ -24,7 +26,7 @@ func (d *Directory) Apply(list ...Record) {
 	before := d.through
 	for i := range list {
 		if r := &list[i]; r.Seq > d.through {
-			d.through = r.Seq
+			d.through, d.at = r.Seq, r.At
 			d.apply(r)
 		}
 	}

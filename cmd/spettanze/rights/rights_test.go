@@ -187,6 +187,14 @@ func TestRefusals(t *testing.T) {
 	m.refuses("access lead"+who, "--unit", "--unit")
 	m.refuses("access list --company b.l", "--company", "--company")
 
+	var clock, other, both recorded
+	m.does("access grant --role publisher --source /presenze", &clock)
+	m.refuses("access grant --role publisher --source /mensa --source /presenze --company red", "per l'azienda blue", "of the company blue")
+	m.does("access grant --role publisher --source /mensa --company red", &other)
+	m.does("access grant --role publisher --source /mensa --principal "+other.Principal, &both) // one system sends for both companies
+	m.does("access grant --role publisher --source /presenze", &both)                           // two systems of one company
+	m.refuses("access grant --role publisher --source /mensa", "per l'azienda red", "of the company red")
+
 	var bruno, yes recorded
 	m.does("access identify --issuer https://id.example --subject 1"+who, &yes)
 	m.does("access grant --role payroll", &bruno)

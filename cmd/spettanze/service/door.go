@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -73,9 +74,13 @@ func probes(next http.Handler) http.Handler {
 	})
 }
 
-// Directory returns who may do what, as recorded in the log's stream ACCESS, and follows it until ctx ends.
-func (l *Log) Directory(ctx context.Context, today func() events.Date, rome *time.Location, logger *slog.Logger) (*grants.Directory, error) {
-	s := &stream.Stream{Publisher: l.Publisher(), Rome: rome, Logger: logger}
+// rightsFile remembers, in a data directory, the last record of ACCESS that was read.
+const rightsFile = "access.json"
+
+// Directory returns who may do what, as recorded in the log's stream ACCESS, and follows it until ctx ends. How far it was known is
+// remembered in a data directory.
+func (l *Log) Directory(ctx context.Context, dir string, today func() events.Date, rome *time.Location, logger *slog.Logger) (*grants.Directory, error) {
+	s := &stream.Stream{Publisher: l.Publisher(), Rome: rome, Logger: logger, Memory: filepath.Join(dir, rightsFile)}
 	d := grants.NewDirectory(today)
 	if err := s.Read(ctx, d); err != nil {
 		return nil, err

@@ -20,7 +20,14 @@ func FollowGrants(ctx context.Context, path string, d *grants.Directory, logger 
 	if err != nil {
 		return cli.Usage("--access %s: %w", "--access %s: %w", path, err)
 	}
-	d.Put(f)
+	put := func(f *grants.File) {
+		d.Put(f)
+		if others := d.Claimed(f.Company); len(others) > 0 {
+			logger.Warn("principals of the file of grants were first named by another company: what it ties to them signs nobody in; give them other handles",
+				"file", path, "principals", others)
+		}
+	}
+	put(f)
 	onHangUp(ctx, func() {
 		again, err := readGrants(path)
 		switch {
@@ -30,7 +37,7 @@ func FollowGrants(ctx context.Context, path string, d *grants.Directory, logger 
 			logger.Error("the file of grants is of another company now: the grants of before stay in force", "file", path,
 				"company", again.Company, "before", f.Company)
 		default:
-			d.Put(again)
+			put(again)
 			logger.Info("the file of grants was read again", "file", path, "company", f.Company)
 		}
 	})

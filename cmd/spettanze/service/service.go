@@ -166,6 +166,7 @@ func (l *Ledger) progress() health.Progress {
 	defer cancel()
 	s := l.Projector.Status()
 	p := health.Progress{Phase: string(s.Phase), Position: s.Position, Last: s.Last, Behind: s.LagTime}
+	p.RightsLost = l.o.Door.Guard != nil && l.o.Door.Guard.Directory.Lost()
 	switch stopped := l.stopped.Load(); {
 	case stopped != nil:
 		p.Err = *stopped

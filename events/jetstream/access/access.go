@@ -1,8 +1,9 @@
 // Package access is the stream ACCESS: who may do what, as recorded (package grants). [Stream.Append] records an event,
 // [Stream.Follow] keeps a directory up to date on every instance.
 //
-// Nothing in ACCESS is deleted or replaced, so its sequences have no gap. A gap is a loss, and what was lost may be a revocation:
-// the directory then trusts nothing.
+// Nothing in ACCESS is deleted or replaced, so its sequences have no gap, and the last record that was read stays what it is. Anything else
+// is a loss ([events.ErrGap]), and what was lost may be a revocation. While the service runs, the directory then trusts nothing; at its
+// start, for which a file of the data directory remembers the last record, it does not begin.
 package access
 
 import (
@@ -30,6 +31,10 @@ type Stream struct {
 	Publisher *publish.Publisher // of the log
 	Rome      *time.Location
 	Logger    *slog.Logger
+	Memory    string // file that remembers the last record read; empty: none
+
+	kept     position // in Memory
+	recalled bool     // Memory was compared with the stream, and may be written
 }
 
 // Append records an event, and returns its sequence once it is on disk. by is the handle of who records it, empty for somebody with
@@ -47,24 +52,38 @@ func (s *Stream) Append(ctx context.Context, e *events.Event, by string) (uint64
 	return stored[0].Seq, nil
 }
 
-// Read folds the stream into the directory up to its present end.
+// Read folds the stream into the directory up to its present end. It returns [events.ErrGap] if the stream has lost records, also such as
+// Memory remembers.
 func (s *Stream) Read(ctx context.Context, d *grants.Directory) error {
 	stream, err := s.Publisher.JetStream.Stream(ctx, streams.Access)
 	if err != nil {
 		return fmt.Errorf("jetstream: read the stream %s: %w", streams.Access, connection.Error(err))
 	}
 	last := stream.CachedInfo().State.LastSeq
-	if d.Through() >= last {
-		return nil
+	if d.Through() < last {
+		if err := s.read(ctx, d, func() bool { return d.Through() >= last }); err != nil {
+			return err
+		}
 	}
-	return s.read(ctx, d, func() bool { return d.Through() >= last })
+	return s.recall(ctx, d)
 }
 
-// Follow folds the stream into the directory until ctx ends. While the server cannot be reached the directory stays as it is.
+// Follow folds the stream into the directory until ctx ends. While the server cannot be reached the directory stays as it is. If the stream
+// has lost records, nobody is trusted from then on.
 func (s *Stream) Follow(ctx context.Context, d *grants.Directory) {
+	following, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	go func() {
+		if err := s.watch(following, d); err != nil {
+			stop(err)
+		}
+	}()
 	failing := false
 	for ctx.Err() == nil {
-		err := s.read(ctx, d, func() bool { failing = false; return false })
+		err := s.read(following, d, func() bool { failing = false; return false })
+		if following.Err() != nil {
+			err = context.Cause(following)
+		}
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -108,12 +127,15 @@ func (s *Stream) read(ctx context.Context, d *grants.Directory, enough func() bo
 			return fmt.Errorf("%w: sequence %d of %s follows %d", events.ErrGap, meta.Sequence.Stream, streams.Access, next-1)
 		}
 		r := grants.Decode(m.Subject(), m.Headers(), m.Data())
-		r.Seq, r.Day = meta.Sequence.Stream, events.DateOf(meta.Timestamp, s.Rome)
+		r.Seq, r.At, r.Day = meta.Sequence.Stream, meta.Timestamp, events.DateOf(meta.Timestamp, s.Rome)
 		if r.Err != nil {
 			s.Logger.Error("a record of ACCESS cannot be read: its principal has no rights until they are revoked and granted anew",
 				"sequence", r.Seq, "subject", m.Subject(), "error", r.Err)
 		}
 		d.Apply(r)
+		if meta.NumPending == 0 {
+			s.remember(d)
+		}
 		if enough() {
 			return nil
 		}

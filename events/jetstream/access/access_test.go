@@ -2,8 +2,11 @@ package access_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -165,5 +168,83 @@ func TestUnreadableMessage(t *testing.T) {
 	d := directory()
 	if err := one.Read(t.Context(), d); err != nil || len(d.Grants(anna, "blue")) != 0 {
 		t.Errorf("%v: %v", err, d.Grants(anna, "blue"))
+	}
+}
+
+// lose makes the stream lose all its records. Others come under their sequences.
+func lose(t *testing.T, s *access.Stream, others int) {
+	t.Helper()
+	j := s.Publisher.JetStream
+	stream, err := j.Stream(t.Context(), streams.Access)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := stream.CachedInfo().Config
+	if err := j.DeleteStream(t.Context(), streams.Access); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := j.CreateStream(t.Context(), config); err != nil {
+		t.Fatal(err)
+	}
+	for range others {
+		record(t, s, grants.Granted{Dated: dated(), Role: grants.Payroll})
+	}
+}
+
+// What was revoked stays revoked although the stream has lost the revocation, whether others came in its place or not: a running service
+// trusts nobody, and one that starts does not begin.
+func TestLostTail(t *testing.T) {
+	access.LookOften()
+	for name, others := range map[string]int{"all is gone": 0, "the last is gone": 1, "another is in its place": 2, "it went on": 3} {
+		t.Run(name, func(t *testing.T) {
+			s := &server{dir: t.TempDir()}
+			one, memory := s.start(t), filepath.Join(t.TempDir(), "access.json")
+			one.Memory = memory
+			record(t, one, grants.Granted{Dated: dated(), Role: grants.Payroll})
+			seq := record(t, one, grants.Revoked{Dated: dated()})
+			d := directory()
+			if err := one.Read(t.Context(), d); err != nil || d.Lost() {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			ended := make(chan struct{})
+			go func() { one.Follow(ctx, d); close(ended) }()
+			time.Sleep(100 * time.Millisecond)
+			if through, _ := d.Last(); d.Lost() || through != seq {
+				t.Fatal("a whole stream is not trusted")
+			}
+			lose(t, s.stream(t), others)
+			<-ended
+			if ctx.Err() != nil || !d.Lost() || len(d.Grants(anna, "blue")) != 0 {
+				t.Errorf("lost %t, grants %v", d.Lost(), d.Grants(anna, "blue"))
+			}
+			two := s.stream(t)
+			two.Memory = memory
+			if err := two.Read(t.Context(), directory()); !errors.Is(err, events.ErrGap) || !strings.Contains(err.Error(), memory) {
+				t.Errorf("at the start: %v", err)
+			}
+			if err := os.Remove(memory); err != nil {
+				t.Fatal(err)
+			}
+			three := s.stream(t)
+			three.Memory = memory
+			if err := three.Read(t.Context(), directory()); err != nil {
+				t.Errorf("after it was accepted: %v", err)
+			}
+		})
+	}
+}
+
+// A memory that cannot be read is not taken for one of nothing.
+func TestUnreadableMemory(t *testing.T) {
+	s := &server{dir: t.TempDir()}
+	one := s.start(t)
+	one.Memory = filepath.Join(t.TempDir(), "access.json")
+	if err := os.WriteFile(one.Memory, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := one.Read(t.Context(), directory()); err == nil {
+		t.Error("it is read")
 	}
 }

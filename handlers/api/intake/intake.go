@@ -393,7 +393,13 @@ func (r *Result) judged(e *events.Event, j facts.Judgement, before *events.Event
 		}
 		r.Reason = r.Why.En
 	}
-	if before != nil {
-		r.Seq = before.Seq
+	if before == nil {
+		return
+	}
+	r.Seq = before.Seq
+	if before.Company != e.Company { // where it is recorded is not for this sender
+		r.Seq, r.Why = 0, lang.Say("l'evento %s di %s è stato registrato per un'altra azienda, e un'identità vale in tutte: pubblicare questo con un altro id",
+			"event %s of %s was recorded for another company, and an identity counts in all of them: publish this one under another id", e.ID, e.Source)
+		r.Reason = r.Why.En
 	}
 }

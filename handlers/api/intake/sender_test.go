@@ -85,6 +85,26 @@ func TestSender(t *testing.T) {
 	}
 }
 
+// An identity counts in all companies. Where another company's is recorded, and what it is, is not for the sender.
+func TestOtherCompanysIdentity(t *testing.T) {
+	log := memory.New(time.Now)
+	in := &intake.Intake{Log: log, Record: log.Get}
+	if _, err := in.Submit(t.Context(), []events.Event{closed("a", "2023-01-01")}); err != nil {
+		t.Fatal(err)
+	}
+	red := closed("a", "2023-01-01")
+	red.Company = "red"
+	for _, before := range []func(context.Context, []events.Identity) (map[events.Identity]*events.Event, error){nil,
+		(&intake.Index{Log: log}).FindAll} {
+		in.Before = before
+		r, err := in.Submit(t.Context(), []events.Event{red})
+		if err != nil || r[0].Status != intake.Rejected || r[0].Seq != 0 || !strings.Contains(r[0].Why.It, "un'altra azienda") ||
+			!strings.Contains(r[0].Reason, "another company") || strings.Contains(r[0].Reason, "sequence") {
+			t.Errorf("%+v, %v", r, err)
+		}
+	}
+}
+
 // Who sees figures tries what they may not send; a publisher learns of the same whether it would be accepted, and what it would do of nothing.
 func TestSenderTries(t *testing.T) {
 	c, err := institutes.Contract()

@@ -66,9 +66,9 @@ func (c content) SealsOf(company string) string {
 	return "/v1/" + url.PathEscape(company) + "/seals?known=" + strconv.FormatUint(c.View.Last.Seq, 10)
 }
 
-// Good reports whether all that is recorded is in the figures.
+// Good reports whether all that is recorded is in the figures, and rights are known.
 func (c content) Good() bool {
-	return c.Err == nil && c.LogErr == nil && c.ToGo() == 0 && c.Phase == "ready"
+	return !c.RightsLost && c.Err == nil && c.LogErr == nil && c.ToGo() == 0 && c.Phase == "ready"
 }
 
 // Verdict is the state in a sentence.
@@ -81,6 +81,9 @@ func (c content) Verdict() wording.Text {
 			"The log does not answer: figures are those already projected, and go on by themselves when it does.")
 	case c.Phase == "rebuilding":
 		return wording.Say("Tutto viene ricalcolato dal primo fatto: le pagine tornano alla fine.", "Everything is worked out anew from the first fact: pages come back at its end.")
+	case c.RightsLost:
+		return wording.Say("I diritti registrati hanno perso registrazioni: nessuno è autorizzato, se non da un file.",
+			"The rights that are recorded have lost records: nobody is trusted, but by a file.")
 	case c.Good():
 		return wording.Say("Aggiornato: ogni fatto registrato è nelle cifre.", "Up to date: every fact that is recorded is in the figures.")
 	}
@@ -90,6 +93,10 @@ func (c content) Verdict() wording.Text {
 // ToDo says what to do, with the section of the runbook; empty: nothing.
 func (c content) ToDo() (out []Step) {
 	step := func(words wording.Text, section string) { out = append(out, Step{c.Text(words), section}) }
+	if c.RightsLost {
+		step(wording.Say("Ripristinare i diritti registrati e riavviare il servizio.", "Restore the rights that are recorded, and restart the service."),
+			"Rights not as recorded")
+	}
 	switch {
 	case c.Err != nil:
 		step(wording.Say("Leggere il motivo nel log del servizio e riavviarlo.", "Read the reason in the service's log, and restart it."), "Not ready")

@@ -29,7 +29,9 @@ func TestStates(t *testing.T) {
 		is     health.Progress
 		it, en []string
 	}{
-		"up to date":    {health.Progress{Phase: "ready", Position: 12345, Last: 12345}, []string{"Aggiornato", "12.345", "segue il registro"}, []string{"Up to date", "12,345"}},
+		"up to date": {health.Progress{Phase: "ready", Position: 12345, Last: 12345}, []string{"Aggiornato", "12.345", "segue il registro"}, []string{"Up to date", "12,345"}},
+		"rights lost": {health.Progress{Phase: "ready", Position: 9, Last: 9, RightsLost: true}, []string{"nessuno è autorizzato", "Rights not as recorded"},
+			[]string{"nobody is trusted", "Restore the rights"}},
 		"behind":        {health.Progress{Phase: "ready", Position: 10, Last: 1500, Behind: 90 * time.Second}, []string{"In ritardo", "1.490", "0:01:30", "Lag rising"}, []string{"Behind"}},
 		"catching up":   {health.Progress{Phase: "catching up", Position: 1, Last: 5, Behind: time.Second}, []string{"In ritardo", "recupera"}, []string{"catches up"}},
 		"rebuilding":    {health.Progress{Phase: "rebuilding", Position: 1, Last: 5}, []string{"ricalcolato dal primo fatto"}, []string{"worked out anew"}},
