@@ -27,6 +27,13 @@ type compose struct {
 		Volumes     []string
 		Healthcheck map[string]any
 		Restart     string
+		User        string
+		ReadOnly    bool `yaml:"read_only"`
+		Tmpfs       []string
+		CapDrop     []string `yaml:"cap_drop"`
+		CapAdd      []string `yaml:"cap_add"`
+		SecurityOpt []string `yaml:"security_opt"`
+		Privileged  bool
 		Command     any
 		Entrypoint  any
 		DependsOn   map[string]any `yaml:"depends_on"`
@@ -127,6 +134,29 @@ func TestComposeKeepsKeysAside(t *testing.T) {
 		if !slices.Contains(c.Services[name].Volumes, "accounts:/etc/nats/accounts:ro") || c.Services[name].DependsOn["credentials"] == nil {
 			t.Errorf("%s does not read the accounts", name)
 		}
+	}
+}
+
+// No container can gain privileges; those of the program are a user without a name on a root that cannot be written to.
+func TestComposeIsConfined(t *testing.T) {
+	c := readCompose(t)
+	for name, s := range c.Services {
+		if s.Privileged || !slices.Equal(s.CapDrop, []string{"ALL"}) || !slices.Contains(s.SecurityOpt, "no-new-privileges:true") ||
+			len(s.CapAdd) > 0 && name != "certificates" {
+			t.Errorf("%s keeps privileges: cap_drop %v, cap_add %v, security_opt %v", name, s.CapDrop, s.CapAdd, s.SecurityOpt)
+		}
+		if s.Build == nil {
+			continue
+		}
+		if s.User != "65532:65532" || !s.ReadOnly && len(s.Configs) == 0 {
+			t.Errorf("%s: user %q, read_only %t", name, s.User, s.ReadOnly)
+		}
+		if s.ReadOnly && len(s.Configs) > 0 {
+			t.Errorf("%s: Compose cannot copy a configuration into a root that is read-only", name)
+		}
+	}
+	if !strings.Contains(textOf(t, "../../Dockerfile"), "\nUSER 65532:65532\n") {
+		t.Error("the image runs as root where Compose does not say otherwise")
 	}
 }
 

@@ -52,7 +52,7 @@ func TestDeploymentSetsWhatIsRead(t *testing.T) {
 	for _, name := range cli.Settings() {
 		known[name] = true
 	}
-	for _, file := range []string{"docker-compose.yml", "Dockerfile"} {
+	for _, file := range []string{"docker-compose.yml", "Dockerfile", "spettanze.service"} {
 		named := regexp.MustCompile(`SPETTANZE_[A-Z_]+`).FindAllString(textOf(t, "../../"+file), -1)
 		if len(named) == 0 {
 			t.Errorf("%s sets nothing", file)
