@@ -28,7 +28,7 @@ func documents(t *testing.T) []string {
 func sourceFiles(t *testing.T) (files []string) {
 	t.Helper()
 	root := filepath.Join("..", "..")
-	files = []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md"}
+	files = []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"}
 	for _, top := range []string{"schema", "events", "projections", "handlers", "cmd", "docs"} {
 		err := filepath.WalkDir(filepath.Join(root, top), func(file string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() && d.Name() == "fuzz" {

@@ -36,7 +36,7 @@ func check(a *cli.App) *cobra.Command {
 		Use:   "check WHO ACTION [EMPLOYEE]",
 		Short: "What a principal may do, as the service decides it",
 		Long: `Ask whether a principal may do something today, of an employee or of the company, and which classes of figures they see. The
-answer is that of the service with the same policies, and with the grants of the log; it reads the whole log to know who is in which unit.
+answer is that of the service with the same policies and the same file of grants; it reads the whole log to know who is in which unit.
 Exit status 1 if it is refused.`,
 		Example: `  spettanze access check P-MFRGGZDFMZTW seeBalances E042 --company blue
   spettanze access check P-MFRGGZDFMZTW export --company blue --reason inspection`,

@@ -22,6 +22,7 @@ type listed struct {
 
 type person struct {
 	Principal  string    `json:"principal"`
+	Who        string    `json:"who,omitempty"`  // as a file names them
 	Lost       bool      `json:"lost,omitempty"` // a record cannot be read: no rights
 	Identities int       `json:"identities"`
 	Grants     []grantOf `json:"grants"`
@@ -84,7 +85,7 @@ func list(a *cli.App) *cobra.Command {
 func (r *rights) document() *listed {
 	doc := &listed{Company: r.company, Principals: []person{}, Waiting: []waitingOf{}}
 	for _, e := range r.List(r.company) {
-		p := person{Principal: e.Principal, Lost: e.Lost, Identities: e.Identities, Grants: []grantOf{}}
+		p := person{Principal: e.Principal, Who: e.Who, Lost: e.Lost, Identities: e.Identities, Grants: []grantOf{}}
 		for i := range e.Grants {
 			p.Grants = append(p.Grants, r.grant(&e.Grants[i]))
 		}
@@ -129,7 +130,7 @@ func (r *rights) show(doc *listed) error {
 		return d.String()
 	}
 	for _, p := range doc.Principals {
-		who := p.Principal
+		who := strings.TrimSpace(p.Principal + " " + p.Who)
 		if p.Lost {
 			row(who, say("nessun diritto: un record non si legge", "no rights: a record cannot be read"))
 		}

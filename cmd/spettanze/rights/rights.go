@@ -43,6 +43,7 @@ func flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	cli.OfflineFlags(cmd, "print the result as one JSON document")
 	f.String("company", "", "company (required)")
+	f.String("access", "", "YAML file of grants that count beside those in the log, as serve takes it")
 	f.String("token-file", "", "file with the token of the person who does it (default: whoever has the machine)")
 	cmd.Args = cli.NoArguments
 }
@@ -75,6 +76,9 @@ func open(a *cli.App, cmd *cobra.Command) (*rights, error) {
 	}
 	r.close, r.log, r.stream = log.Shutdown, log, access.Stream{Publisher: log.Publisher(), Rome: a.Rome, Logger: logger}
 	if err = r.stream.Read(cmd.Context(), r.Directory); err == nil {
+		err = r.file(cmd)
+	}
+	if err == nil {
 		r.by, err = r.person(cmd)
 	}
 	if err != nil {
@@ -82,6 +86,24 @@ func open(a *cli.App, cmd *cobra.Command) (*rights, error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+// file lets the grants of the file of --access count, as the service does.
+func (r *rights) file(cmd *cobra.Command) error {
+	path, _ := cmd.Flags().GetString("access")
+	if path == "" {
+		return nil
+	}
+	text, err := os.ReadFile(path) //nolint:gosec // the path that was given
+	if err != nil {
+		return cli.UsageOf("--access", err)
+	}
+	f, err := grants.ReadFile(text)
+	if err != nil {
+		return cli.Usage("--access %s: %w", "--access %s: %w", path, err)
+	}
+	r.Put(f)
+	return nil
 }
 
 // person returns the principal whose token is in --token-file.

@@ -207,3 +207,26 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 }
+
+// Who has rights by a file alone gets a token like anybody else, and is listed.
+func TestFileOfGrants(t *testing.T) {
+	m := newMachine(t)
+	file, out := filepath.Join(t.TempDir(), "access.yaml"), filepath.Join(t.TempDir(), "anna.token")
+	text := "company: blue\npeople:\n  - {principal: P-MFRGGZDFMZTW, grants: [{role: reader}], who: Anna}\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	create := "token create --principal P-MFRGGZDFMZTW --until 2027-06-30 --out " + out
+	if _, refused := m.run(create); !strings.Contains(refused[1], "--access") || !strings.Contains(refused[0], "--access") {
+		t.Errorf("without the file: %q", refused)
+	}
+	if _, refused := m.run(create + " --access " + file); refused[1] != "" {
+		t.Errorf("with the file: %s", refused[1])
+	}
+	if list, _ := m.run("access list --access " + file); !strings.Contains(list, "P-MFRGGZDFMZTW Anna  HR office") || !strings.Contains(list, "2027-06-30") {
+		t.Errorf("the list is\n%s", list)
+	}
+	if _, refused := m.run("access list --access " + file + "s"); !strings.Contains(refused[1], "--access") {
+		t.Errorf("a file that is missing: %q", refused)
+	}
+}

@@ -64,10 +64,11 @@ func create(a *cli.App) *cobra.Command {
 		for _, role := range roles {
 			data.Roles = append(data.Roles, grants.Role(role))
 		}
-		if home := r.Home(handle); home != r.company {
-			if home == "" {
-				return cli.Usage("%s non ha diritti: darne prima uno con spettanze access grant", "%s has no rights: give one first with spettanze access grant", handle)
-			}
+		switch home := r.Home(handle); {
+		case home == "" && len(r.Grants(handle, r.company)) == 0: // a file may give them
+			return cli.Usage("%s non ha diritti: darne prima uno con spettanze access grant, o indicare con --access il file che glieli dà",
+				"%s has no rights: give one first with spettanze access grant, or name the file that gives them with --access", handle)
+		case home != "" && home != r.company:
 			return cli.Usage("%s è dell'azienda %s, che sola ne emette i token", "%s is of the company %s, which alone issues its tokens", handle, home)
 		}
 		out, _ := f.GetString("out")
