@@ -17,6 +17,8 @@ const (
 	MonteOreTurni       Entitlement = "monte_ore_turni"
 	VeicoloElettrico    Entitlement = "veicolo_elettrico"
 
+	PermessiSemifestivita Entitlement = "permessi_semifestivita"
+
 	UnaTantum       Entitlement = "una_tantum"
 	IndennitaCuffia Entitlement = "indennita_cuffia"
 
@@ -82,6 +84,8 @@ var entitlementRows = []EntitlementRow{
 	{Code: FundRistrutturaz, Class: ClassMoney, Unit: Euro, Of: OfCompany, It: "Fondo ristrutturazione", En: "Fund, renovation"},
 	{Code: VeicoloElettrico, Class: ClassMoney, Unit: Euro, Of: OfCompany, Lots: YearLots, It: "Contributo veicolo elettrico", En: "Electric-vehicle grant"},
 	{Code: MonteOreTurni, Class: ClassTime, Unit: Minute, Of: OfEmployee, Leave: true, It: "Monte ore turni", En: "Shift bank"},
+	{Code: PermessiSemifestivita, Class: ClassTime, Unit: Minute, Of: OfEmployee, Lots: YearLots, Leave: true, Table: "allowances",
+		It: "Permessi per semifestività lavorate", En: "Permits, half-holidays worked"},
 	{Code: CommissioneFormazione, Class: ClassSpecial, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",
 		It: "Ore di commissione, formazione", En: "Committee hours, training"},
 	{Code: CommissionePariOpportunita, Class: ClassSpecial, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",

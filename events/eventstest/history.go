@@ -63,6 +63,11 @@ func History(t *rapid.T) []events.Event {
 		d := DateIn(t, WindowFrom, WindowTo, "cycle date")
 		add(events.CompanySubject, shifts.RosterCycleStarted{Dated: events.Dated{Date: d - events.Date(d.Weekday()+6)%7}, Service: hr.Assistenza}, 2)
 	}
+	if rapid.Bool().Draw(t, "holidays worked") { // of two years, so that turns are broken
+		for _, d := range []string{"2022-06-24", "2022-08-16", "2022-12-24", "2022-12-31", "2023-04-07", "2023-06-24", "2023-08-14", "2023-11-02", "2023-12-31"} {
+			add(rapid.SampledFrom(employees).Draw(t, "works"), historyClocking(t, events.Dated{Date: events.MustParseDate(d)}, nil), 1)
+		}
+	}
 	for range rapid.IntRange(0, 2).Draw(t, "weeks") {
 		d := DateIn(t, WindowFrom, WindowTo, "weeks")
 		add(events.CompanySubject, hr.WeeksSet{Dated: events.Dated{Date: d - events.Date(d.Weekday()+6)%7}, Pattern: []string{"A", "B"}}, 3)

@@ -8,6 +8,8 @@
 // A whole grant is the year's amount less the year's uses so far. It is made when the year begins or the right begins: with the
 // service, or, of an allowance for members, with a fact that entitles to it. It comes before the day's uses. Its remainder is
 // not carried over: the account is emptied at the end of the year, of the right and of the service.
+//
+// A half-holiday worked gives the minutes beyond the first hours, and the row's amount is these hours.
 package allowance
 
 import (
@@ -16,6 +18,8 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/projections/calendar"
+	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/note"
@@ -25,6 +29,7 @@ import (
 type State struct {
 	institute.Base
 	accounts []account // in the table's order
+	expiry   contract.MonthDay
 }
 
 type account struct {
@@ -35,6 +40,7 @@ type account struct {
 	member  bool        // a fact has entitled to it
 	leaving bool        // a fact of today ends the right
 	emptied bool        // the remainder is not carried over
+	after   bool        // deadlines go on after the end of service
 	// months holds the yearly amount for which each month of the year was granted so far, in minutes times shares; zero for a
 	// month that does not count. Nil: all are zero.
 	months *[12]int64
@@ -42,7 +48,7 @@ type account struct {
 
 // Clone implements [institute.Institute].
 func (s *State) Clone() institute.Institute {
-	c := &State{accounts: slices.Clone(s.accounts)}
+	c := &State{accounts: slices.Clone(s.accounts), expiry: s.expiry}
 	for i := range c.accounts {
 		a := &c.accounts[i]
 		a.Account = a.Clone()
@@ -78,6 +84,8 @@ func (s *State) Apply(day *institute.Day, e *events.Event) {
 // Close implements [institute.Institute].
 func (s *State) Close(day *institute.Day, p institute.Phase) {
 	switch p {
+	case institute.Reckoning:
+		s.halfHoliday(day)
 	case institute.Grants:
 		s.grant(day)
 	case institute.Agreements:
@@ -95,12 +103,18 @@ func (s *State) Close(day *institute.Day, p institute.Phase) {
 
 // NextClosing implements [institute.Scheduler]: a balance adjusted after the end of service is not carried over either.
 func (s *State) NextClosing(from events.Date) events.Date {
+	next := institute.NoClosing
 	for i := range s.accounts {
-		if a := &s.accounts[i]; a.emptied && a.Total() != 0 {
-			return from.YearEnd()
+		a := &s.accounts[i]
+		if !a.emptied && !a.after || !a.Holds() {
+			continue
+		}
+		next = min(next, from.YearEnd())
+		if expiry := s.expiry.In(from.Year()); a.after && from <= expiry {
+			next = min(next, expiry)
 		}
 	}
-	return institute.NoClosing
+	return next
 }
 
 // each calls f for every account with its row.
@@ -109,8 +123,9 @@ func (s *State) each(day *institute.Day, f func(a *account, row *Row)) {
 	if s.accounts == nil {
 		s.accounts = make([]account, len(rows))
 		for i := range rows {
-			s.accounts[i].emptied = rows[i].Left == Emptied
+			s.accounts[i].emptied, s.accounts[i].after = rows[i].Left == Emptied, rows[i].AfterService
 		}
+		s.expiry = figures(day).Expiry.On(day.Date).Day
 	}
 	for i := range s.accounts {
 		f(&s.accounts[i], &rows[i])
@@ -269,18 +284,37 @@ func (a *account) give(day *institute.Day, row *Row, k ledger.Kind, parts int64,
 		Clause: row.Clause, Cause: ledger.ClosingOf(day.Date), Note: text})
 }
 
+// halfHoliday posts what the clocking of a half-holiday has beyond the first hours (CIA/All.6/3b).
+func (s *State) halfHoliday(day *institute.Day) {
+	if day.Clocking == nil || day.Contract.Calendar.Kind(day.Date) != calendar.Half {
+		return
+	}
+	s.each(day, func(a *account, row *Row) {
+		if _, begun := row.Amounts.At(day.Date); row.Grant != HalfHolidays || !begun || !row.Due(day.Status.Class) {
+			return
+		}
+		worked, first := int64(day.Work().Minutes), row.Yearly(day)
+		if worked <= first {
+			return
+		}
+		a.Post(day, row.Entitlement, ledger.Entry{Kind: ledger.Accrue, Parts: worked - first, Other: "accrued",
+			Lot: events.YearLot(day.Date.Year()), Clause: row.Clause, Cause: ledger.CauseOf(day.Clocking),
+			Note: beyondFirst.Write(note.Int(worked), note.Int(first))})
+	})
+}
+
 // deadlines posts expiries (CIA/5.4); on 31 December it reports lots below zero, and empties accounts that are not carried over.
 func (s *State) deadlines(day *institute.Day) {
 	expiry := &figures(day).Expiry
 	expires := day.Date == expiry.On(day.Date).Day.In(day.Date.Year())
 	s.each(day, func(a *account, row *Row) {
-		if row.Left == Settled && expires && day.InService() {
+		if row.Left == Settled && expires && (day.InService() || row.AfterService) {
 			a.Expire(day, row.Entitlement, day.Date.Year(), expiry.Clause)
 		}
 		if day.Date != day.Date.YearEnd() {
 			return
 		}
-		if row.Overdrawn != "" && day.InService() {
+		if row.Overdrawn != "" && (day.InService() || row.AfterService) {
 			a.Overdrawn(day, row.Entitlement, row.Overdrawn, row.Clause)
 		}
 		if row.Left == Emptied {

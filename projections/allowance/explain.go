@@ -22,6 +22,9 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 		return []*institute.Reason{amount(day, row), day.MonthCountsFigure(events.MonthOf(m.Date))},
 			append([]*institute.Reason{day.ScheduleFact()}, countedMonths(day, month)...)
 	case ledger.Accrue:
+		if row.Grant == HalfHolidays {
+			return []*institute.Reason{amount(day, row)}, []*institute.Reason{day.ScheduleFact(), day.ShiftFact()}
+		}
 		return []*institute.Reason{amount(day, row)}, []*institute.Reason{
 			institute.Fact("festività abolita del %s, %s", "abolished holiday of %s, %s", m.Date, m.Date.Weekday()), day.ScheduleFact()}
 	case ledger.Expire, ledger.Carry:
@@ -64,6 +67,9 @@ func amount(day *institute.Day, row *Row) *institute.Reason {
 			"%s full time for each abolished holiday", institute.MinutesOf(v.Value.Minutes))
 	}
 	yearly := row.Yearly(day)
+	if row.Grant == HalfHolidays {
+		return institute.InForce(place, v.From, yearly, "prime %s con questo orario", "the first %s with this schedule", institute.MinutesOf(yearly))
+	}
 	if row.Proportion == ToNothing {
 		return institute.InForce(place, v.From, yearly, "%s l'anno", "%s a year", institute.MinutesOf(yearly))
 	}
@@ -130,7 +136,7 @@ func (r *Row) grantsOn(day *institute.Day, begins bool) bool {
 	switch r.Grant {
 	case ByDates:
 		return figures(day).Grants(r, day.Date)
-	case Whole: // a grant of zero means that everything was used, which the movements show
+	case Whole, HalfHolidays: // a grant of zero means that everything was used, which the movements show
 		return false
 	}
 	return day.Date == day.Date.YearStart() || begins && day.Date == day.Spell.Hired

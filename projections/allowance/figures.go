@@ -33,6 +33,7 @@ type Row struct {
 	Proportion     Proportion                `yaml:"proportion"`
 	Amounts        contract.Versions[Amount] `yaml:"versions"`
 	Left           Left                      `yaml:"left"`
+	AfterService   bool                      `yaml:"after_service"` // deadlines go on after the end of service
 
 	// Breaches; empty: none.
 	Overdrawn string `yaml:"overdrawn"`    // of a lot below zero on 31 December: 0, what it holds
@@ -48,9 +49,10 @@ type Grant string
 
 // The grants.
 const (
-	ByMonths Grant = "months" // for the months of the year that count, in twelfths
-	ByDates  Grant = "dates"  // on the days of a list
-	Whole    Grant = "whole"  // when the year or the right begins, less the year's uses
+	ByMonths     Grant = "months"        // for the months of the year that count, in twelfths
+	ByDates      Grant = "dates"         // on the days of a list
+	Whole        Grant = "whole"         // when the year or the right begins, less the year's uses
+	HalfHolidays Grant = "half_holidays" // on a half-holiday worked, the minutes beyond the amount
 )
 
 // Proportion is the quantity that amounts are proportional to.
@@ -116,10 +118,10 @@ func (r *Row) Check(ck *contract.Check) {
 		ck.Fail("%q: what is granted by months is settled", r.Entitlement)
 	}
 	oneOf(ck, "discipline", r.Discipline, "", hr.PartePrima, hr.ParteTerza)
-	oneOf(ck, "grant", r.Grant, ByMonths, ByDates, Whole)
+	oneOf(ck, "grant", r.Grant, ByMonths, ByDates, Whole, HalfHolidays)
 	oneOf(ck, "proportion", r.Proportion, ToNothing, ToWeeklyMinutes)
 	oneOf(ck, "left", r.Left, Settled, Emptied)
-	if len(r.Amounts) > 0 && r.Amounts.First() != events.MinDate {
+	if len(r.Amounts) > 0 && r.Amounts.First() != events.MinDate && r.Grant != HalfHolidays {
 		ck.Fail("begins on %s, and nothing is in force before: the first version must be from: always", r.Amounts.First())
 	}
 }
@@ -145,7 +147,8 @@ var About = institute.About{
 	File:         table + ".yaml",
 	Entitlements: events.EntitlementsIn(table),
 	Facts:        append(events.TypesOf(hr.LeaveTaken{}), hr.TypesAs[events.Entitling]()...),
-	Phases:       []institute.Phase{institute.Grants, institute.Agreements, institute.Deadlines, institute.Settlement},
+	Reads:        events.TypesOf(hr.ClockingRecorded{}),
+	Phases:       []institute.Phase{institute.Reckoning, institute.Grants, institute.Agreements, institute.Deadlines, institute.Settlement},
 	Outlives:     true,
 	Breaches:     breaches,
 	Notes:        notes,

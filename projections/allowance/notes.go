@@ -11,6 +11,8 @@ var (
 		"{m1} for the year, less {m2} used")
 	abolished = note.New("abolished holiday: {n} × {n} ÷ {n}", "festività abolita: {m1} × {m2} ÷ {m3}",
 		"abolished holiday: {m1} × {m2} ÷ {m3}")
+	beyondFirst = note.New("half-holiday: {n} minutes worked, less the first {n}", "semifestività: {m1} lavorate, meno le prime {m2}",
+		"half-holiday: {m1} worked, less the first {m2}")
 
-	notes = []*note.Form{ofMonths, whole, abolished}
+	notes = []*note.Form{ofMonths, whole, abolished, beyondFirst}
 )

@@ -19,6 +19,12 @@ func (a *Account) Reset() { a.lots.Reset() }
 // Balance returns the balance of a lot; of an entitlement without lots, that of the zero Lot.
 func (a *Account) Balance(lot events.Lot) int64 { return a.lots.Balance(lot) }
 
+// Holds reports whether any lot is not zero.
+func (a *Account) Holds() (holds bool) {
+	a.lots.Each(func(_ events.Lot, parts int64) { holds = holds || parts != 0 })
+	return holds
+}
+
 // Total returns the balance of all lots together.
 func (a *Account) Total() (total int64) {
 	a.lots.Each(func(_ events.Lot, parts int64) { total += parts })

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"spettanze/projections/evgrant"
+	"spettanze/projections/holidays"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/loans"
@@ -12,7 +13,7 @@ import (
 
 // Companies are the institutes of the company, in the order in which they take a fact and close a phase. A test may add some
 // before anything is folded.
-var Companies = []institute.CompanyAbout{loans.About, evgrant.About, parttimequota.About}
+var Companies = []institute.CompanyAbout{loans.About, evgrant.About, parttimequota.About, holidays.Presence}
 
 // OfCompany reports whether breaches of a code come from an institute of the company.
 func OfCompany(code string) bool {

@@ -13,6 +13,7 @@ import (
 	"spettanze/projections/daylimits"
 	"spettanze/projections/ferie"
 	"spettanze/projections/flex"
+	"spettanze/projections/holidays"
 	"spettanze/projections/institute"
 	"spettanze/projections/premium"
 	"spettanze/projections/shiftbank"
@@ -22,7 +23,7 @@ import (
 )
 
 // All are the institutes of an employee, in the order in which they close a phase (order §3).
-var All = []*institute.About{&ferie.About, &allowance.About, &flex.About, &timebank.About, &shiftbank.About, &premium.About, &turni.About, &daylimits.About}
+var All = []*institute.About{&ferie.About, &allowance.About, &flex.About, &timebank.About, &shiftbank.About, &premium.About, &turni.About, &holidays.About, &daylimits.About}
 
 // Tables returns the tables of all institutes: those of [All] at the same positions, then the company's.
 func Tables() []contract.Table {
