@@ -112,7 +112,7 @@ func (d *Directory) Companies(handle string) (list []string) {
 
 // Taken returns another company in which another principal may send under a source, today or later; empty: there is none. An identity is
 // a source and an id in all companies, and who may write another's source may store anything under an identity before its fact comes.
-func (d *Directory) Taken(source, company, handle string) string {
+func Taken(d *Directory, source, company, handle string) string {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	day := d.today()
@@ -162,7 +162,7 @@ func (d *Directory) Handle(identity string) (handle string, ok bool) {
 		}
 	}
 	handle, ok = d.identities[identity]
-	return handle, ok && !d.lost && !d.claimed(handle)
+	return handle, ok && !d.lost && !claimed(d, handle)
 }
 
 // Token returns a token by its id, as long as it is neither revoked nor expired. The caller compares the secret.
@@ -171,7 +171,7 @@ func (d *Directory) Token(id string) (Token, bool) {
 	defer d.mu.RUnlock()
 	t, ok := d.tokens[id]
 	day := d.today()
-	return t, ok && !d.lost && !d.claimed(t.Handle) && t.From <= day && day <= t.Until
+	return t, ok && !d.lost && !claimed(d, t.Handle) && t.From <= day && day <= t.Until
 }
 
 // Changed returns a channel that is closed when anything changes. What ends or begins with a day changes without it.

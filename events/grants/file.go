@@ -178,7 +178,7 @@ func (f *File) identify(handle string, i identityOf) error {
 
 // claimed reports whether a handle that a file names was first named in the log by another company. The file is of whoever has the machine,
 // so the handle is its company's, and what the other ties to it signs nobody in.
-func (d *Directory) claimed(handle string) bool {
+func claimed(d *Directory, handle string) bool {
 	p := d.principals[handle]
 	for company, f := range d.files {
 		if _, named := f.grants[handle]; named && p != nil && p.home != company {
@@ -188,25 +188,18 @@ func (d *Directory) claimed(handle string) bool {
 	return false
 }
 
-// Claimed returns the handles of a company's file that another company has first named in the log, sorted.
-func (d *Directory) Claimed(company string) (handles []string) {
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	if f := d.files[company]; f != nil {
-		for handle := range f.grants {
-			if d.claimed(handle) {
-				handles = append(handles, handle)
-			}
-		}
-	}
-	slices.Sort(handles)
-	return handles
-}
-
-// Put lets a file count in place of the company's file before.
-func (d *Directory) Put(f *File) {
+// Put lets a file count in place of the company's file before. It returns the handles of the file that another company has first named
+// in the log, sorted.
+func (d *Directory) Put(f *File) (others []string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.files[f.Company] = f
 	d.tell()
+	for handle := range f.grants {
+		if claimed(d, handle) {
+			others = append(others, handle)
+		}
+	}
+	slices.Sort(others)
+	return others
 }

@@ -82,7 +82,7 @@ func grant(a *cli.App) *cobra.Command {
 			return err
 		}
 		for _, source := range data.Sources {
-			if other := r.Taken(source, r.company, handle); other != "" {
+			if other := grants.Taken(r.Directory, source, r.company, handle); other != "" {
 				return cli.Usage("--source %s: è già di chi invia per l'azienda %s, e un'identità vale in tutte le aziende: dare un'altra sorgente, ad "+
 					"esempio /%s%[1]s", "--source %s: it is of a sender of the company %s, and an identity counts in all companies: give another source, "+
 					"such as /%s%[1]s", source, other, r.company)

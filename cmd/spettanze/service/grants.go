@@ -21,8 +21,7 @@ func FollowGrants(ctx context.Context, path string, d *grants.Directory, logger 
 		return cli.Usage("--access %s: %w", "--access %s: %w", path, err)
 	}
 	put := func(f *grants.File) {
-		d.Put(f)
-		if others := d.Claimed(f.Company); len(others) > 0 {
+		if others := d.Put(f); len(others) > 0 {
 			logger.Warn("principals of the file of grants were first named by another company: what it ties to them signs nobody in; give them other handles",
 				"file", path, "principals", others)
 		}
