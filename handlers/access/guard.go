@@ -159,6 +159,15 @@ func (g *Guard) Shows(ctx context.Context, company string, a Action) bool {
 	return a.isOfEmployee() && s.Some(a) || !a.isOfEmployee() && s.May(a)
 }
 
+// Leads returns the units that the principal of a context leads today, as far as their sign-in carries it; none where nobody signs in.
+func (g *Guard) Leads(ctx context.Context, company string) []string {
+	s, err := g.Scope(ctx, company)
+	if err != nil || s == nil {
+		return nil
+	}
+	return s.leads
+}
+
 // Self returns the employee whose ledger is the own one of the principal of a context; empty: there is none, as where nobody signs in.
 func (g *Guard) Self(ctx context.Context, company string) string {
 	s, err := g.Scope(ctx, company)

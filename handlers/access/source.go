@@ -70,7 +70,11 @@ func (s *source) sights(ctx context.Context, company string) (*Scope, func(id st
 		if !s.has(scope, id, of[id]) {
 			return Sight{}
 		}
-		return scope.Of(id, of[id])
+		sight := scope.Of(id, of[id])
+		if s.near == SeeTeam { // also for who sees more elsewhere
+			sight = Sight{Balances: sight.Balances & Time, Breaches: sight.Breaches & Time}
+		}
+		return sight
 	}, err
 }
 

@@ -32,6 +32,7 @@ import (
 	"spettanze/handlers/dashboard/payroll"
 	"spettanze/handlers/dashboard/rejected"
 	"spettanze/handlers/dashboard/status"
+	"spettanze/handlers/dashboard/team"
 	"spettanze/handlers/dashboard/why"
 	"spettanze/handlers/projector"
 	"spettanze/projections/report"
@@ -57,6 +58,7 @@ func New(o Options) http.Handler {
 	f := frame.New(o.Options)
 	home.Pages(f)
 	company.Pages(f, o.Service)
+	team.Pages(f, o.Intake)
 	me.Pages(f, o.Intake)
 	employees.Pages(f)
 	employee.Pages(f)

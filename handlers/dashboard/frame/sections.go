@@ -37,6 +37,9 @@ func Shows(v *View, does access.Action) bool {
 // Self is the employee whose ledger is the reader's own; empty: there is none, as where nobody signs in.
 func Self(v *View) string { return v.frame.Guard.Self(v.Request.Context(), v.Company) }
 
+// Leads are the units that the reader leads; none where nobody signs in.
+func Leads(v *View) []string { return v.frame.Guard.Leads(v.Request.Context(), v.Company) }
+
 // Serves reports whether there is a page at a path, such as "/{company}/me/looks".
 func (f *Frame) Serves(path string) bool {
 	return slices.ContainsFunc(f.gate.Routes, func(r access.Route) bool { return r.Pattern == "GET "+path })
