@@ -17,33 +17,28 @@ const (
 	BreachFixedTerm = "parttime.fixed_term_contract"
 )
 
-// Apply applies the next employment event in fold order and ignores other events. An event that is impossible after those
-// before it is parked in the book. A part-time transition that breaks a rule adds a breach to it.
-func (t *Timeline) Apply(e *events.Event, b *ledger.Book) {
+// Apply applies the next employment event in fold order and reports whether it counts; it ignores other events. An event that is
+// impossible after those before it is parked in the book. A part-time transition that breaks a rule adds a breach to it.
+func (t *Timeline) Apply(e *events.Event, b *ledger.Book) (counts bool) {
 	switch d := e.Data.(type) {
 	case hr.Hired:
-		t.hire(e, d, b)
+		return t.hire(e, d, b)
 	case hr.ScheduleChanged:
-		if t.inService(e, b) {
-			t.changeSchedule(e, d, b)
-		}
+		return t.inService(e, b) && t.changeSchedule(e, d, b)
 	case hr.Reclassified:
-		if t.inService(e, b) {
-			t.reclassify(e, d, b)
-		}
+		return t.inService(e, b) && t.reclassify(e, d, b)
+	case hr.Terminated:
+		return t.inService(e, b) && t.terminate(e, d, b)
 	case hr.Assigned:
-		if t.inService(e, b) {
+		if counts = t.inService(e, b); counts {
 			t.assigned = assign(t.assigned, d.Date, d.Unit)
 		}
 	case hr.Suspended:
-		if t.inService(e, b) {
+		if counts = t.inService(e, b); counts {
 			t.suspend(d)
 		}
-	case hr.Terminated:
-		if t.inService(e, b) {
-			t.terminate(e, d, b)
-		}
 	}
+	return counts
 }
 
 // assign adds the unit that an event names. A unit is one thing, whichever event names it: hire, reclassification, assignment.
@@ -90,39 +85,41 @@ func (t *Timeline) next(d events.Date) *Status {
 	return &t.statuses[i-1]
 }
 
-func (t *Timeline) hire(e *events.Event, d hr.Hired, b *ledger.Book) {
+func (t *Timeline) hire(e *events.Event, d hr.Hired, b *ledger.Book) bool {
 	if s, ok := t.SpellAt(d.Date); ok {
 		b.Park(e, ledger.ParkSecondHire, secondHire.Write(note.Text(e.Subject), note.Date(s.Hired)))
-		return
+		return false
 	}
 	schedule, ok := t.resolve(d.Schedule)
 	if !ok {
 		b.Park(e, ledger.ParkUnknownSchedule, unknownSchedule(d.Schedule))
-		return
+		return false
 	}
 	t.spells = append(t.spells, Spell{Hired: d.Date, Group: d.GroupServiceSince, Term: d.End, Probation: d.ProbationUntil})
 	*t.next(d.Date) = Status{From: d.Date, In: true, Schedule: schedule, Class: Class{Contract: d.Contract,
 		Discipline: d.Discipline, Level: d.Level, Quadro: d.Quadro, Service: d.Service}.qualified(d.Qualifications),
 		PartTime: PartTime{Afternoon: d.Schedule.Afternoon, Begun: !t.FullTime(schedule, d.Date)}}
 	t.assigned = assign(t.assigned, d.Date, d.Unit)
+	return true
 }
 
 func unknownSchedule(s hr.Schedule) string {
 	return noMinutes.Write(note.Text(s.Code))
 }
 
-func (t *Timeline) reclassify(e *events.Event, d hr.Reclassified, b *ledger.Book) {
+func (t *Timeline) reclassify(e *events.Event, d hr.Reclassified, b *ledger.Book) bool {
 	spell := &t.spells[len(t.spells)-1]
 	if d.ProbationUntil != 0 {
 		if d.ProbationUntil < spell.Hired {
 			b.Park(e, ledger.ParkProbation, probationBefore.Write(note.Date(d.ProbationUntil), note.Text(e.Subject), note.Date(spell.Hired)))
-			return
+			return false
 		}
 		spell.Probation = d.ProbationUntil
 	}
 	st := t.next(d.Date)
 	st.Class = reclassified(st.Class, d)
 	t.assigned = assign(t.assigned, d.Date, d.Unit)
+	return true
 }
 
 // qualified returns the class with the qualifications of an event in place of its own.
@@ -155,11 +152,11 @@ func reclassified(c Class, d hr.Reclassified) Class {
 	return c
 }
 
-func (t *Timeline) changeSchedule(e *events.Event, d hr.ScheduleChanged, b *ledger.Book) {
+func (t *Timeline) changeSchedule(e *events.Event, d hr.ScheduleChanged, b *ledger.Book) bool {
 	schedule, ok := t.resolve(d.Schedule)
 	if !ok {
 		b.Park(e, ledger.ParkUnknownSchedule, unknownSchedule(d.Schedule))
-		return
+		return false
 	}
 	before := t.At(d.Date)
 	transition := t.FullTime(before.Schedule, d.Date) && strings.HasPrefix(string(d.Schedule.Code), "pt")
@@ -170,6 +167,7 @@ func (t *Timeline) changeSchedule(e *events.Event, d hr.ScheduleChanged, b *ledg
 	st.Schedule = schedule
 	st.PartTime = PartTime{Admitted: less && (before.PartTime.Admitted || transition), Afternoon: d.Schedule.Afternoon,
 		Transition: st.PartTime.Transition || transition, Begun: st.PartTime.Begun || less}
+	return true
 }
 
 // checkPartTime adds a breach for each rule that a transition from full time to a part-time code breaks (CIA/4.2 to 4.5).
@@ -193,12 +191,13 @@ func (t *Timeline) checkPartTime(e *events.Event, d hr.ScheduleChanged, before S
 	}
 }
 
-func (t *Timeline) terminate(e *events.Event, d hr.Terminated, b *ledger.Book) {
+func (t *Timeline) terminate(e *events.Event, d hr.Terminated, b *ledger.Book) bool {
 	spell := &t.spells[len(t.spells)-1]
 	if spell.Ended != 0 {
 		b.Park(e, ledger.ParkTerminated, terminated.Write(note.Text(e.Subject), note.Date(spell.Ended)))
-		return
+		return false
 	}
 	spell.Ended = d.Date
 	t.statuses = append(t.statuses, Status{From: d.Date + 1, Schedule: t.At(d.Date).Schedule, Class: t.At(d.Date).Class})
+	return true
 }

@@ -36,24 +36,28 @@ func (f *Employee) fold(date events.Date) {
 	}
 }
 
-// relationship applies the day's employment facts, which come first in fold order, and reports whether there were any.
+// relationship applies the day's employment facts, which come first in fold order, and reports whether there were any. Those that
+// count are the first facts for the institutes.
 func (f *Employee) relationship(facts []*events.Event) (changed bool) {
+	f.rest = f.rest[:0]
 	for _, e := range facts {
-		if events.Rank(e.Data) <= events.RankEmployment {
-			f.line.Apply(e, f.book)
+		if IsEmployment(e.Data) {
 			changed = true
+			if f.line.Apply(e, f.book) {
+				f.rest = append(f.rest, e)
+			}
 		}
 	}
 	return changed
 }
 
 // gather fills in the day: the clocking that counts, the leave of the day, rigid hours, the theoretical minutes. It returns
-// the day's facts other than employment, in fold order, with leave of whole days that began earlier in its place. Facts that
+// the day's facts for the institutes, in fold order, with leave of whole days that began earlier in its place. Facts that
 // cannot count are parked.
 func (f *Employee) gather(day *institute.Day, facts []*events.Event) (rest []*events.Event) {
-	rest = f.rest[:0]
+	rest = f.rest
 	for _, e := range facts {
-		if events.Rank(e.Data) > events.RankEmployment && f.accept(day, e) {
+		if !IsEmployment(e.Data) && f.accept(day, e) {
 			rest = append(rest, e)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"spettanze/projections/allowance"
+	"spettanze/projections/aspettativa"
 	"spettanze/projections/contract"
 	"spettanze/projections/daylimits"
 	"spettanze/projections/ferie"
@@ -23,7 +24,18 @@ import (
 )
 
 // All are the institutes of an employee, in the order in which they close a phase (order §3).
-var All = []*institute.About{&ferie.About, &allowance.About, &flex.About, &timebank.About, &shiftbank.About, &premium.About, &turni.About, &holidays.About, &daylimits.About}
+var All = []*institute.About{
+	&ferie.About,
+	&allowance.About,
+	&flex.About,
+	&timebank.About,
+	&shiftbank.About,
+	&premium.About,
+	&turni.About,
+	&holidays.About,
+	&aspettativa.About,
+	&daylimits.About,
+}
 
 // Tables returns the tables of all institutes: those of [All] at the same positions, then the company's.
 func Tables() []contract.Table {

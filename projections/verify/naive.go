@@ -76,11 +76,14 @@ func starts(facts []*events.Event) map[events.Entitlement]events.Date {
 
 func (n *naive) day(date events.Date, facts []*events.Event) {
 	n.book.Date = date
+	var terms []*events.Event // of the relationship, that count
 	changed := false
 	for _, e := range facts {
 		if fold.IsEmployment(e.Data) {
-			n.line.Apply(e, n.book)
 			changed = true
+			if n.line.Apply(e, n.book) {
+				terms = append(terms, e)
+			}
 		}
 	}
 	day := &institute.Day{Date: date, Contract: n.contract, Rome: n.rome, Line: &n.line, Plan: &n.plan, Book: n.book, Status: n.line.At(date),
@@ -88,7 +91,7 @@ func (n *naive) day(date events.Date, facts []*events.Event) {
 	day.Spell, _ = n.line.SpellAt(date)
 	facts = n.gather(day, facts)
 	n.begin(day)
-	for _, e := range facts {
+	for _, e := range slices.Concat(terms, facts) {
 		n.apply(day, e)
 	}
 	for p := range institute.Phases {
