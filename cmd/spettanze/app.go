@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"spettanze/cmd/spettanze/accessrequest"
 	"spettanze/cmd/spettanze/ask"
 	"spettanze/cmd/spettanze/backup"
 	"spettanze/cmd/spettanze/cli"
@@ -91,7 +92,7 @@ and could not do it now, or does not know whether it did: to repeat is safe.`,
 		natsauth.Command(a.App),
 		a.demoCommand(), a.serveCommand(), publish.Command(a.App), a.verifyCommand(), a.rebuildCommand(),
 		backup.Command(a.App), backup.RestoreCommand(a.App),
-		privacy.PeopleCommand(a.App), privacy.EraseCommand(a.App), privacy.Command(a.App),
+		privacy.PeopleCommand(a.App), privacy.EraseCommand(a.App), privacy.Command(a.App), accessrequest.Command(a.App),
 		rights.Access(a.App), rights.Token(a.App),
 	} {
 		c.GroupID = "run"

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -25,9 +24,6 @@ import (
 	"spettanze/projections/report"
 	"spettanze/projections/standing"
 )
-
-// retention is the term, in years from the end of service, where a company has none of its own.
-const retention = 10
 
 // Command is the command privacy with those below it.
 func Command(a *cli.App) *cobra.Command {
@@ -58,7 +54,7 @@ claims run for five years from the end of the employment, contributions for five
 	f := cmd.Flags()
 	f.String("company", "", "only this company (default: all)")
 	f.String("at", "", "day on which it is due (default: today in Rome)")
-	f.String("retention", strconv.Itoa(retention), "years from the end of service, such as 10, or 10,blue=12 for a term of a company's own")
+	f.String("retention", "10", "years from the end of service, such as 10, or 10,blue=12 for a term of a company's own")
 	f.String("format", "table", "table, json or csv")
 	f.String("list", "", "of csv: persons or ids (default: persons)")
 	f.String("out", "", "file to write (default: standard output)")
@@ -113,36 +109,10 @@ type ID struct {
 	Employee string `json:"employee"`
 }
 
-// terms are the retention terms in years, by company; "" is that of the others.
-type terms map[string]int
-
-func parseTerms(word string) (terms, error) {
-	t := terms{"": retention}
-	for part := range strings.SplitSeq(word, ",") {
-		company, years, named := strings.Cut(strings.TrimSpace(part), "=")
-		if !named {
-			company, years = "", company
-		}
-		n, err := strconv.Atoi(years)
-		if err != nil || n < 1 || n > 99 || named && !events.ValidCode(company) {
-			return nil, cli.Usage("--retention %q: attesi anni, come 10, o 10,blue=12", "--retention %q: expected years, such as 10, or 10,blue=12", word)
-		}
-		t[company] = n
-	}
-	return t, nil
-}
-
-func (t terms) of(company string) int {
-	if n, ok := t[company]; ok {
-		return n
-	}
-	return t[""]
-}
-
 // due makes the document.
 func due(a *cli.App, cmd *cobra.Command) (*Due, error) {
 	word, _ := cmd.Flags().GetString("retention")
-	years, err := parseTerms(word)
+	years, err := cli.ParseRetention(word)
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +146,7 @@ type looking struct {
 	reporter *report.Reporter
 	people   *people.People
 	rights   *grants.Directory
-	years    terms
+	years    cli.Retention
 	only     string                     // company; empty: all
 	strange  map[string]map[string]bool // employee ids that are described, by company, without those who were hired
 }
@@ -236,7 +206,7 @@ func (d *looking) company(ctx context.Context, company string) error {
 			continue
 		}
 		ended := *doc.Spells[len(doc.Spells)-1].Ended
-		over := ended.AddMonths(12 * d.years.of(company))
+		over := ended.AddMonths(12 * d.years.Of(company))
 		if d.At > over {
 			persons = append(persons, Person{Company: company, Employee: p.ID, Ended: &ended, Due: &over})
 		}
@@ -257,7 +227,7 @@ func (d *looking) company(ctx context.Context, company string) error {
 
 // add says what to do about a person, and adds them.
 func (d *looking) add(ctx context.Context, p Person, reason string) error {
-	p.Years = d.years.of(p.Company)
+	p.Years = d.years.Of(p.Company)
 	err := d.people.Known(ctx, p.Company, p.Employee)
 	switch {
 	case errors.Is(err, people.ErrErased):
