@@ -63,7 +63,7 @@ type Sight struct{ Balances, Breaches, Payroll, Loans, Compare Classes }
 // of returns the classes that a document shows of an employee. What is not about people is seen by everybody who may ask for it.
 func (s Sight) of(a Action) Classes {
 	switch a {
-	case SeeBalances, SeeOwn, SeeCompany, SeeRejected, SeeSent:
+	case SeeBalances, SeeOwn, SeeTeam, SeeCompany, SeeRejected, SeeSent:
 		return s.Balances
 	case SeeBreaches:
 		return s.Breaches

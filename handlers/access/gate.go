@@ -8,7 +8,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"spettanze/events"
+	"spettanze/projections/facts"
 	"spettanze/projections/report"
+	"spettanze/projections/visible"
 )
 
 // Gate lets requests through to routes. Every route has its action: one that has none is let through to nobody.
@@ -34,9 +37,21 @@ func (g *Gate) Handle(mux *http.ServeMux, a Action, pattern string, h http.Handl
 			g.Refuse(w, r, err)
 			return
 		}
+		if Probing(ctx) {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
 		h(w, r.WithContext(ctx))
 	})
 }
+
+type probeKey struct{}
+
+// Probe returns a context of a request that asks only whether it is let through: the answer is 204, or the refusal.
+func Probe(ctx context.Context) context.Context { return context.WithValue(ctx, probeKey{}, true) }
+
+// Probing reports whether a request asks only that.
+func Probing(ctx context.Context) bool { return ctx.Value(probeKey{}) != nil }
 
 // action is the name under which the metadata of an operation of huma has its action.
 const action = "action"
@@ -62,18 +77,49 @@ func (g *Gate) Middleware(c huma.Context, next func(huma.Context)) {
 	next(huma.WithContext(c, ctx))
 }
 
-// Sees reports whether the principal of a context may know that the ledger of an employee has changed, or, without employee, that of
-// the company's institutes.
-func (g *Gate) Sees(ctx context.Context, company, employee string) bool {
+// Hears reports whether the principal of a context may know that the ledger of an employee, or, without employee, that of the company's
+// institutes, was changed by what was recorded behind a sequence and through another. Those who see it in part may if they see one of
+// the facts: that something happened of which they see nothing would tell of its class.
+func (g *Gate) Hears(ctx context.Context, company, employee string, behind, through uint64) bool {
 	s, err := g.Guard.Scope(ctx, company)
 	if err != nil || s == nil {
 		return false
 	}
+	see := func(string) Classes { return AllClasses }
 	if employee == "" {
-		return s.May(SeeCompany) || s.May(SeeFunds)
+		if s.May(SeeCompany) {
+			return true
+		}
+		see = func(id string) Classes {
+			sight, err := g.Guard.sight(ctx, g.Source, s, id)
+			if err != nil || !s.May(SeeFunds) {
+				return 0
+			}
+			return sight.Loans
+		}
+	} else {
+		sight, err := g.Guard.sight(ctx, g.Source, s, employee)
+		if err != nil || sight == (Sight{}) || sight == Whole {
+			return err == nil && sight == Whole
+		}
+		all := sight.Balances | sight.Breaches | sight.Payroll | sight.Loans
+		see = func(string) Classes { return all }
 	}
-	sight, err := g.Guard.sight(ctx, g.Source, s, employee)
-	return err == nil && sight != (Sight{})
+	history, err := g.Source.History(ctx, company, employee, through)
+	if err != nil { // they read anew, and find what there is
+		return true
+	}
+	shown := map[events.Identity]bool{} // an annulment is heard as what it takes back
+	for _, e := range history {
+		shown[e.Identity] = visible.Event(see(e.Subject), e) != nil
+		if target, ok := facts.Target(e); ok {
+			shown[e.Identity] = shown[target]
+		}
+		if e.Seq > behind && shown[e.Identity] {
+			return true
+		}
+	}
+	return false
 }
 
 func (g *Gate) check(ctx context.Context, a Action, pattern string, value func(string) string) (context.Context, error) {
@@ -83,7 +129,7 @@ func (g *Gate) check(ctx context.Context, a Action, pattern string, value func(s
 	}
 	q := report.Query{Company: strings.TrimPrefix(value("company"), "~")}
 	see, err := g.Guard.Check(ctx, g.Source, q, a, employee)
-	f := focus{see: see}
+	f := focus{see: see, does: a, companies: []string{q.Company}}
 	switch {
 	case a == SeeOwn:
 		f.near = a

@@ -144,6 +144,16 @@ func (g *Guard) Check(ctx context.Context, source report.Source, q report.Query,
 	return sight.of(a), nil
 }
 
+// Pays returns nil if the principal of a context may see what an employee is paid, as [Guard.Check] does, for a document about
+// balances that can be asked about pay as well.
+func (g *Guard) Pays(ctx context.Context, source report.Source, q report.Query, employee string) error {
+	see, err := g.Check(ctx, source, q, SeePayroll, employee)
+	if err == nil && !see.Has(events.ClassMoney) {
+		err = denied(From(ctx), SeePayroll)
+	}
+	return err
+}
+
 // Shows reports whether a page of a company is offered to the principal of a context: there is somebody or something that they may
 // see on it.
 func (g *Guard) Shows(ctx context.Context, company string, a Action) bool {
@@ -194,7 +204,7 @@ func (g *Guard) Showing(ctx context.Context, a Action, companies ...string) cont
 		}
 		see &= s.common(a)
 	}
-	return showing(ctx, focus{see: see})
+	return showing(ctx, focus{see: see, does: a, companies: companies})
 }
 
 // Sends reports whether the principal of a context is the sender of what comes from a source to a company, or sees all of it.

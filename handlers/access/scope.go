@@ -107,10 +107,11 @@ func (s *Scope) Of(id, unit string) Sight {
 	if s.all {
 		return Whole
 	}
-	// All employees of a unit are seen alike, but for oneself and those whom a policy names.
+	// All employees of a unit are seen alike, but for oneself and those whom a policy names: so what is kept is bounded, whatever ids
+	// are asked for.
 	alike := unit
-	if len(s.policies.People) > 0 || id == s.self && id != "" {
-		alike = unit + "/" + id
+	if id != "" && (id == s.self || slices.Contains(s.policies.People, s.company+"/"+id)) {
+		alike = unit + "\x00" + id
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -144,18 +145,27 @@ func (s *Scope) decide(id, unit string) Sight {
 	return Sight{seen[0], seen[1], seen[2], seen[3], seen[4]}
 }
 
-// kinds returns what is seen of each kind of employee: of oneself, of those in each unit that one leads, of others.
-func (s *Scope) kinds() []Sight {
-	out := []Sight{s.Of("", "")}
-	if s.self != "" {
-		out = append(out, s.Of(s.self, ""))
+// kinds returns what is seen of each kind of employee: of oneself, of those whom a policy names and of others, in each unit that one
+// leads or that a policy names, and in no such unit.
+func (s *Scope) kinds() (out []Sight) {
+	units, people := append([]string{""}, s.leads...), []string{""}
+	units = append(units, own(s.company, s.policies.Units)...)
+	if people = append(people, own(s.company, s.policies.People)...); s.self != "" {
+		people = append(people, s.self)
 	}
-	for _, unit := range s.leads {
-		out = append(out, s.Of("", unit))
+	for _, id := range people {
+		for _, unit := range units {
+			out = append(out, s.Of(id, unit))
+		}
 	}
-	for _, named := range s.policies.People {
-		if id, ok := strings.CutPrefix(named, s.company+"/"); ok {
-			out = append(out, s.Of(id, ""))
+	return out
+}
+
+// own returns the names of what is of a company among the ids of entities.
+func own(company string, ids []string) (out []string) {
+	for _, id := range ids {
+		if name, ok := strings.CutPrefix(id, company+"/"); ok {
+			out = append(out, name)
 		}
 	}
 	return out
@@ -198,8 +208,8 @@ func (s *Scope) ofTeam() Classes {
 
 // Whole reports whether all of everybody is seen.
 func (s *Scope) Whole() bool {
-	return s.all || len(s.policies.People) == 0 && s.Of("", "") == Whole && !s.policies.Units
+	return s.all || len(s.policies.People) == 0 && len(s.policies.Units) == 0 && s.Of("", "") == Whole
 }
 
 // byUnit reports whether what is seen of an employee depends on the unit.
-func (s *Scope) byUnit() bool { return !s.all && (len(s.leads) > 0 || s.policies.Units) }
+func (s *Scope) byUnit() bool { return !s.all && (len(s.leads) > 0 || len(s.policies.Units) > 0) }

@@ -42,5 +42,8 @@ func (s *Sent) History(ctx context.Context, id string) ([]*events.Event, error) 
 
 // sent reports whether the principal is the sender of what comes from a source, or sees what all senders sent.
 func (s *Scope) sent(source string) bool {
-	return s.all || slices.Contains(s.sources, source) || s.Whole()
+	return s.all || s.sends(source) || s.Whole()
 }
+
+// sends reports whether the principal is the sender of what comes from a source.
+func (s *Scope) sends(source string) bool { return slices.Contains(s.sources, source) }

@@ -14,6 +14,9 @@ import (
 // focus is what the document of a request may show.
 type focus struct {
 	see Classes
+	// does is the action of the document, and companies those that it is about.
+	does      Action
+	companies []string
 	// list is the action of a document about several employees: those of whom it is not allowed are not in it. Empty: the document is
 	// about one, or about the company.
 	list Action

@@ -19,12 +19,14 @@ import (
 
 // Source returns a source in which what the principal of a context may not see does not exist. A document is made of it within its
 // Moment, or of [Bind], which say what classes the request shows; by itself it shows none.
-func (g *Guard) Source(of report.Source) report.Source { return &source{of, g, focus{}} }
+func (g *Guard) Source(of report.Source) report.Source {
+	return &source{of: of, guard: g, knows: nobody}
+}
 
 // Bind returns a guarded source that shows what the request of a context may show.
 func Bind(ctx context.Context, s report.Source) report.Source {
 	if g, ok := s.(*source); ok {
-		return &source{g.of, g.guard, shows(ctx)}
+		return g.guard.bind(ctx, g.of)
 	}
 	return s
 }
@@ -34,7 +36,30 @@ type source struct {
 	of    report.Source
 	guard *Guard
 	focus
+	knows func(employee string) bool // nil: everybody
 }
+
+// bind returns a guarded source that shows what the request of a context may show.
+func (g *Guard) bind(ctx context.Context, of report.Source) *source {
+	s := &source{of: of, guard: g, focus: shows(ctx)}
+	if p := From(ctx); p != nil && p.Channel == Open || s.whole(ctx) {
+		return s
+	}
+	s.knows = func(employee string) bool {
+		return !slices.ContainsFunc(s.companies, func(company string) bool {
+			_, sight, err := s.sights(ctx, company)
+			return err != nil || sight(employee).of(s.does)&s.see != s.see
+		})
+	}
+	return s
+}
+
+// whole reports whether everything is seen of everybody in the companies that a document is about.
+func (s *source) whole(ctx context.Context) bool {
+	return s.see == AllClasses && !slices.ContainsFunc(s.companies, func(company string) bool { return !s.guard.Whole(ctx, company) })
+}
+
+func nobody(string) bool { return false }
 
 // inner returns the source behind a guarded one.
 func inner(s report.Source) report.Source {
@@ -46,6 +71,9 @@ func inner(s report.Source) report.Source {
 
 // Sees implements [report.Source].
 func (s *source) Sees(c events.Class) bool { return s.see.Has(c) && s.of.Sees(c) }
+
+// Knows implements [visible.Acquainted].
+func (s *source) Knows() func(employee string) bool { return s.knows }
 
 // scope returns the scope of a question. It returns [report.ErrUnknownCompany] for a company that does not exist for the principal.
 func (s *source) scope(ctx context.Context, company string) (*Scope, error) {
@@ -93,12 +121,12 @@ func (s *source) sight(ctx context.Context, q report.Query, id string) (Sight, e
 
 // Moment implements [report.Source].
 func (s *source) Moment(ctx context.Context, fn func(report.Source) error) error {
-	return s.of.Moment(ctx, func(now report.Source) error { return fn(&source{now, s.guard, shows(ctx)}) })
+	return s.of.Moment(ctx, func(now report.Source) error { return fn(s.guard.bind(ctx, now)) })
 }
 
 // Under implements [report.Source].
 func (s *source) Under(c *contract.Contract) report.Source {
-	return &source{s.of.Under(c), s.guard, s.focus}
+	return &source{s.of.Under(c), s.guard, s.focus, s.knows}
 }
 
 // Resolve implements [report.Source].
@@ -279,32 +307,64 @@ func nameless(m ledger.Movement) ledger.Movement {
 	return out
 }
 
-// Rejected implements [report.Source]. A sender sees what it sent; for others, a record that was not understood may be of any class.
+// Rejected implements [report.Source]. A sender sees what it sent. Of others', those who may see what was refused see what is of people of
+// whom they see everything, because a record that was not understood may be of any class; and one in which no company can be read, which
+// may be of any, if they could see it in all of them.
 func (s *source) Rejected(ctx context.Context, q report.Query) ([]report.RejectedFact, []ledger.Parked, error) {
-	scope, err := s.scope(ctx, q.Company)
+	scope, of, err := s.sights(ctx, q.Company)
 	if err != nil {
 		return nil, nil, err
 	}
 	refused, waiting, err := s.of.Rejected(ctx, q)
-	if scope.May(SeeRejected) {
+	if err != nil || scope.all {
 		return refused, waiting, err
 	}
-	return only(refused, func(r *report.RejectedFact) bool { return scope.sent(r.Source) }),
-		only(waiting, func(p *ledger.Parked) bool { return scope.sent(p.Cause.Source) }), err
+	companies, err := s.of.Companies(ctx)
+	return only(refused, func(r *report.RejectedFact) bool {
+		if r.Nameless {
+			return s.inAll(ctx, companies, func(scope *Scope) bool { return scope.May(SeeRejected) || scope.sends(r.Source) })
+		}
+		return scope.sends(r.Source) || scope.May(SeeRejected) && of(r.Subject) == Whole
+	}), only(waiting, s.waits(ctx, q, scope, of)), err
 }
 
-// Waiting implements [report.Source]. A fact that waits may be of any class, so only those who see all of its subject, and its
-// sender, see it.
+// inAll reports whether a principal may do something in every company of the ledger.
+func (s *source) inAll(ctx context.Context, companies []string, may func(*Scope) bool) bool {
+	return !slices.ContainsFunc(companies, func(company string) bool {
+		scope, err := s.guard.Scope(ctx, company)
+		return err != nil || scope == nil || !may(scope)
+	})
+}
+
+// waits reports whether a fact that waits is seen: by its sender, by those who see all of its subject and by those who see the fact.
+func (s *source) waits(ctx context.Context, q report.Query, scope *Scope, of func(string) Sight) func(*ledger.Parked) bool {
+	return func(p *ledger.Parked) bool {
+		if scope.sent(p.Cause.Source) || of(p.Subject) == Whole && (scope.May(SeeRejected) || p.Subject == scope.self) {
+			return true
+		}
+		e, err := s.of.Find(ctx, events.Identity{Source: p.Cause.Source, ID: p.Cause.ID}, q.Known)
+		if err != nil || e == nil || !scope.May(SeeRejected) {
+			return false
+		}
+		shown := visible.Event(of(e.Subject).Balances, e)
+		return shown != nil && shown.ID != ""
+	}
+}
+
+// SeesNameless implements [recorded.Nameless].
+func (s *source) SeesNameless(ctx context.Context) (bool, error) {
+	companies, err := s.of.Companies(ctx)
+	return err == nil && s.inAll(ctx, companies, func(scope *Scope) bool { return scope.May(SeeRejected) }), err
+}
+
+// Waiting implements [report.Source].
 func (s *source) Waiting(ctx context.Context, q report.Query, subject string) ([]ledger.Parked, error) {
 	scope, of, err := s.sights(ctx, q.Company)
 	if err != nil {
 		return nil, err
 	}
 	list, err := s.of.Waiting(ctx, q, subject)
-	if scope.May(SeeRejected) || of(subject) == Whole {
-		return list, err
-	}
-	return only(list, func(p *ledger.Parked) bool { return scope.sent(p.Cause.Source) }), err
+	return only(list, s.waits(ctx, q, scope, of)), err
 }
 
 // Annulled implements [report.Source].
@@ -312,8 +372,8 @@ func (s *source) Annulled(ctx context.Context, seq uint64) (by uint64, err error
 	return s.of.Annulled(ctx, seq)
 }
 
-// History implements [report.Source]. The events are those that the figures follow from, of every class: whoever makes a document
-// of them asks [source.Sees] what it may show. Of the company's there are those about the people whose loans are seen.
+// History implements [report.Source]. The events are those that the figures follow from, of every class and of everybody: what is left
+// of one's own loan follows from other people's too. Whoever makes a document of them asks package visible what it may show.
 func (s *source) History(ctx context.Context, company, id string, known uint64) ([]*events.Event, error) {
 	if id != "" {
 		if _, err := s.sight(ctx, report.Query{Company: company}, id); err != nil {
@@ -321,15 +381,11 @@ func (s *source) History(ctx context.Context, company, id string, known uint64) 
 		}
 		return s.of.History(ctx, company, id, known)
 	}
-	scope, of, err := s.sights(ctx, company)
-	if err != nil {
-		return nil, err
+	scope, err := s.scope(ctx, company)
+	if err != nil || !scope.May(SeeCompany) && !slices.ContainsFunc(scope.kinds(), s.exists) {
+		return nil, err // to those who see nobody there is no history either
 	}
-	all, err := s.of.History(ctx, company, "", known)
-	if err != nil || scope.May(SeeCompany) {
-		return all, err
-	}
-	return only(all, func(e **events.Event) bool { return of((*e).Subject).Loans.Has(events.ClassMoney) }), nil
+	return s.of.History(ctx, company, "", known)
 }
 
 // SentPayroll implements [payroll.Memory]: what it calls fn with is added to rows that are in a document already.

@@ -75,7 +75,7 @@ func New(o Options) http.Handler {
 	event.Pages(f, o.Log)
 	status.Pages(f)
 	pages := &live.Stream{Pages: f, Look: o.Changes, Progress: o.Progress, Today: o.Today, Now: f.Now, Rome: o.Rome, Stopping: o.Stopping,
-		Self: f.Guard.Self}
+		Self: f.Guard.Self, Hears: f.Hears}
 	files := assets.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, assets.Prefix) { // not in the frame's mux, where /{company}/… would be as specific

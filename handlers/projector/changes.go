@@ -59,6 +59,13 @@ func (p *Projector) Changes(ctx context.Context, id string) (out Changes, more <
 	return out, more, nil
 }
 
+// SequenceOf returns the sequence of a position that an id names; 0 for what is no id.
+func SequenceOf(id string) uint64 {
+	number, _, _ := strings.Cut(id, ".")
+	seq, _ := strconv.ParseUint(number, 10, 64) // 0 with an error
+	return seq
+}
+
 // changeID names a position: its sequence, and a digest of when that record was recorded and of the tables and rules. No two
 // logs have a record of the same nanosecond, and other tables and rules may change everything.
 func (p *Projector) changeID(seq uint64, recorded time.Time) string {

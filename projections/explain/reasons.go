@@ -43,6 +43,9 @@ func (e *explanation) nodes(reasons []*institute.Reason) []*Node {
 	out := make([]*Node, 0, len(reasons))
 	for _, r := range reasons {
 		n := &Node{What: WhatFact, Text: r.Text}
+		if r.Class != 0 && !e.Source.Sees(r.Class) {
+			n.Text = r.Plain
+		}
 		switch {
 		case r.Event != nil:
 			if n = e.eventNode(r.Event); n == nil {
@@ -107,7 +110,7 @@ func (e *explanation) beforeOpening() []institute.Zero {
 	z := institute.Zero{Date: e.starts, Lot: events.YearLot(e.starts.Year()), Clause: e.Contract.Corrections.Opening.Clause}
 	before := 0
 	for _, f := range e.facts {
-		if !e.concerns(f) {
+		if !e.concerns(f) || visible.Event(e.Source, f) == nil {
 			continue
 		}
 		switch d, opening := f.Data.(hr.BalanceOpened); {

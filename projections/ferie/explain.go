@@ -74,6 +74,7 @@ func zeros(v institute.View) (out []institute.Zero) {
 		} else {
 			z.Text = wording.Say("nessuna maturazione a %s: %d giorni di servizio, ne servono %d",
 				"no accrual in %s: %d days of service, %d needed", month, days, need)
+			z.Class = events.ClassSpecial // days without pay may be among those that are missing
 		}
 		out = append(out, z)
 	}

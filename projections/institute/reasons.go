@@ -16,6 +16,9 @@ type Reason struct {
 	Figure   *FigureInForce // set for a figure in force
 	Event    *events.Event  // set for an event, which is then shown instead of Text
 	Children []*Reason
+	// Class is of the text, where not everybody who sees the account may know it: the others read Plain. Zero: they may.
+	Class events.Class
+	Plain wording.Text
 }
 
 // FigureInForce is a figure of the contract as it was in force on a day.
@@ -135,11 +138,16 @@ func (d *Day) MonthDays(month events.Month) (days, need int) {
 	return d.Line.PaidDays(d.Spell, month.First(), month.Last()), int(d.Contract.Employment.MonthCountsFromDays.On(month.Last()))
 }
 
-// MonthFact states the result of MonthDays.
+// MonthFact states the result of MonthDays. How many days were not paid is special: without a cause, absences are dates.
 func (d *Day) MonthFact(month events.Month) *Reason {
 	days, need := d.MonthDays(month)
-	return Fact("%s: %d giorni in servizio e retribuiti su %d, ne servono %d",
+	r := Fact("%s: %d giorni in servizio e retribuiti su %d, ne servono %d",
 		"%s: %d days in service and paid of %d, %d needed", month, days, int(month.Last()-month.First())+1, need)
+	r.Class, r.Plain = events.ClassSpecial, wording.Say("%s: il mese conta", "%s: the month counts", month)
+	if days < need {
+		r.Plain = wording.Say("%s: il mese non conta", "%s: the month does not count", month)
+	}
+	return r
 }
 
 // MonthCountsFigure states the number of days from which a month counts.

@@ -109,7 +109,7 @@ func Of(ctx context.Context, r *report.Reporter, q report.Query, log events.Log,
 		if !visible.All(r.Source) {
 			return nil, unknown(seq)
 		}
-		return d, d.refused(&rec)
+		return d, d.refused(ctx, r.Source, &rec)
 	}
 	shown := visible.Event(r.Source, rec.Event)
 	if rec.Event.Company != q.Company || shown == nil || shown.ID == "" {
@@ -118,10 +118,25 @@ func Of(ctx context.Context, r *report.Reporter, q report.Query, log events.Log,
 	return d, d.understood(ctx, r, q, shown)
 }
 
-// refused describes a record that could not be understood. A record that names no company is shown to every company.
-func (d *Document) refused(rec *events.Record) error {
+// Nameless is a source that says whether records may be shown in which no company can be read. Any other source shows them.
+type Nameless interface {
+	SeesNameless(ctx context.Context) (bool, error)
+}
+
+// refused describes a record that could not be understood.
+func (d *Document) refused(ctx context.Context, source report.Source, rec *events.Record) error {
 	company, f := report.Refused(rec, facts.Judgement{})
-	if company != d.Company && company != "" {
+	sees := company == d.Company
+	if company == "" {
+		sees = true
+		if n, ok := source.(Nameless); ok {
+			var err error
+			if sees, err = n.SeesNameless(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	if !sees {
 		return unknown(d.Seq)
 	}
 	d.Outcome, d.Source, d.ID, d.Subject, d.Code, d.Pointer, d.Reason, d.ReasonIt = Rejected, f.Source, f.ID, f.Subject, f.Code, f.Pointer,

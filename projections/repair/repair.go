@@ -201,7 +201,13 @@ func (m *mender) of(subject string) ([]*events.Event, error) {
 	for _, e := range history {
 		set.Record(e)
 	}
-	m.facts[subject] = set.Facts()
+	list := []*events.Event{}
+	for _, e := range set.Facts() {
+		if shown := visible.Event(m.r.Source, e); shown != nil && shown.ID != "" {
+			list = append(list, shown)
+		}
+	}
+	m.facts[subject] = list
 	return m.facts[subject], nil
 }
 

@@ -153,6 +153,7 @@ func Refused(r *events.Record, j facts.Judgement) (company string, f RejectedFac
 		f.Source, f.ID, f.Subject = e.Identity.Source, e.Identity.ID, e.Subject
 		f.Code, f.Pointer = e.Code, e.Pointer
 		f.reason(e.Sentence())
+		f.Nameless = e.Company == ""
 		return e.Company, f
 	}
 	e := r.Event

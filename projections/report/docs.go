@@ -169,4 +169,7 @@ type RejectedFact struct {
 	Reason   string     `json:"reason"`
 	ReasonIt string     `json:"reasonIt,omitempty"` // in Italian; of what was rejected before it was kept there is none
 	Raw      string     `json:"raw,omitempty"`
+
+	// Nameless: no company could be read in it, so it may be of any.
+	Nameless bool `json:"-"`
 }

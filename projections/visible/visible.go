@@ -24,11 +24,32 @@ type Reader interface {
 	Sees(class events.Class) bool
 }
 
-// All reports whether a reader sees everything.
+// Acquainted is a reader to whom some people do not exist: the events and the entries of others are not shown, though the figures of
+// those who do exist follow from them, as what is left in a fund follows from everybody's loans.
+type Acquainted interface {
+	Reader
+	// Knows returns what reports whether all that the reader sees may be shown of an employee; nil: it may of everybody.
+	Knows() func(employee string) bool
+}
+
+// All reports whether a reader sees every class.
 func All(r Reader) bool { return r.Sees(0) }
+
+// knows reports whether an employee exists for a reader. Nobody in particular, and the company, do for everybody.
+func knows(r Reader, employee string) bool {
+	a, ok := r.(Acquainted)
+	if !ok || employee == "" || employee == events.CompanySubject {
+		return true
+	}
+	of := a.Knows()
+	return of == nil || of(employee)
+}
 
 // Event returns what may be shown of an event: itself, the event without some fields, the dates of an absence, or nil.
 func Event(r Reader, e *events.Event) *events.Event {
+	if !knows(r, e.Subject) {
+		return nil
+	}
 	if All(r) {
 		return e
 	}
@@ -60,13 +81,16 @@ func Cause(r Reader, e *events.Event) *events.Event {
 	if shown := Event(r, e); shown != nil {
 		return shown
 	}
-	return &events.Event{Company: e.Company, Subject: e.Subject, Seq: e.Seq, Recorded: e.Recorded,
-		Data: hr.Undisclosed{Dated: events.Dated{Date: e.Data.Effective()}}}
+	shown := events.Event{Company: e.Company, Seq: e.Seq, Recorded: e.Recorded, Data: hr.Undisclosed{Dated: events.Dated{Date: e.Data.Effective()}}}
+	if knows(r, e.Subject) {
+		shown.Subject = e.Subject
+	}
+	return &shown
 }
 
 // Output returns the movements, breaches and instructions that may be shown. Parked facts stay.
 func Output(r Reader, out ledger.Output) ledger.Output {
-	if All(r) {
+	if everything(r) {
 		return out
 	}
 	return ledger.Output{Movements: Movements(r, out.Movements), Breaches: Breaches(r, out.Breaches),
@@ -75,7 +99,7 @@ func Output(r Reader, out ledger.Output) ledger.Output {
 
 // Movements returns those that may be shown, adjustments without their reason.
 func Movements(r Reader, list []ledger.Movement) []ledger.Movement {
-	out := kept(r, list, (*ledger.Movement).Class)
+	out := kept(r, list, (*ledger.Movement).Class, func(m *ledger.Movement) string { return m.Employee })
 	if r.Sees(events.ClassSpecial) {
 		return out
 	}
@@ -95,21 +119,27 @@ func Breaches(r Reader, list []ledger.Breach) []ledger.Breach {
 			return 0
 		}
 		return class
-	})
+	}, func(b *ledger.Breach) string { return b.Employee })
 }
 
 // Instructions returns those that may be shown.
 func Instructions(r Reader, list []ledger.Instruction) []ledger.Instruction {
-	return kept(r, list, func(i *ledger.Instruction) events.Class { return ledger.ClassOf(i.Kind) })
+	return kept(r, list, func(i *ledger.Instruction) events.Class { return ledger.ClassOf(i.Kind) },
+		func(i *ledger.Instruction) string { return i.Employee })
 }
 
 // kept returns a copy of a list without what may not be shown.
-func kept[T any](r Reader, list []T, class func(*T) events.Class) []T {
-	if All(r) {
+func kept[T any](r Reader, list []T, class func(*T) events.Class, employee func(*T) string) []T {
+	if everything(r) {
 		return list
 	}
-	out := slices.Clone(list)
-	return slices.DeleteFunc(out, func(v T) bool { return !r.Sees(class(&v)) })
+	return slices.DeleteFunc(slices.Clone(list), func(v T) bool { return !r.Sees(class(&v)) || !knows(r, employee(&v)) })
+}
+
+// everything reports whether a reader sees every class of everybody.
+func everything(r Reader) bool {
+	a, some := r.(Acquainted)
+	return All(r) && (!some || a.Knows() == nil)
 }
 
 // Entitlement reports whether an entitlement may be shown.

@@ -33,10 +33,10 @@ type Question struct {
 	To        events.Date `json:"to" format:"date" doc:"last day"`
 }
 
-// Found is the answer: the employees of the company, and the clockings of those asked for.
+// Found is the answer: the employees of the company among those asked for, and their clockings.
 type Found struct {
 	Company   string     `json:"company"`
-	Employees []string   `json:"employees" doc:"everybody ever hired"`
+	Employees []string   `json:"employees" doc:"of everybody ever hired, those whose ids are asked for, however they are written; a sender learns of no other"`
 	Clockings []Recorded `json:"clockings" doc:"in order of recording, those annulled too"`
 }
 
@@ -65,14 +65,18 @@ func Ask(t *clockings.Table) Question {
 // Among returns the employees whose history answers the question: those of ids that are asked for, however their ids are written,
 // and the others that are asked for.
 func (q Question) Among(ids []string) []string {
+	out := append(q.alike(ids), q.Employees...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// alike returns those of ids that are asked for, however they are written.
+func (q Question) alike(ids []string) []string {
 	wanted := map[string]bool{}
 	for _, id := range q.Employees {
 		wanted[likeness(id)] = true
 	}
-	out := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !wanted[likeness(id)] })
-	out = append(out, q.Employees...)
-	slices.Sort(out)
-	return slices.Compact(out)
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !wanted[likeness(id)] })
 }
 
 // Finder gathers the answer to a question from events in order of recording.
@@ -126,7 +130,7 @@ func (f *Finder) Found() *Found {
 		f.found.Employees = append(f.found.Employees, id)
 	}
 	slices.Sort(f.found.Employees)
-	f.found.Employees = slices.Compact(f.found.Employees)
+	f.found.Employees = f.q.alike(slices.Compact(f.found.Employees))
 	return &f.found
 }
 

@@ -23,10 +23,8 @@ import (
 // Set is a set of Cedar policies that has been checked. The zero value permits nothing.
 type Set struct {
 	set *cedar.PolicySet
-	// People are the employees whom a policy names, who may be seen differently from others.
-	People []string
-	// Units: a policy names units, so what is seen of an employee depends on theirs.
-	Units bool
+	// People and Units are the employees and units that policies name, who may be seen differently from others.
+	People, Units []string
 }
 
 const (
@@ -132,10 +130,12 @@ func (p *Set) add(checker *validate.Validator, roles []cedar.String, file string
 		if e.Type == "Role" && !slices.Contains(roles, e.ID) { // the checker takes any name
 			return fault("la policy %q nomina il ruolo %q; i ruoli sono %s", "the policy %q names the role %q; the roles are %s", id, e.ID, join(roles))
 		}
-		if e.Type == "Employee" {
+		switch e.Type {
+		case "Employee":
 			p.People = append(p.People, string(e.ID))
+		case "Unit":
+			p.Units = append(p.Units, string(e.ID))
 		}
-		p.Units = p.Units || e.Type == "Unit"
 	}
 	p.set.Add(id, policy)
 	return nil

@@ -12,7 +12,7 @@ func TestBuiltIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.People != nil || p.Units {
+	if p.People != nil || p.Units != nil {
 		t.Error("a policy names an employee or a unit")
 	}
 	_, roles, err := readSchema()

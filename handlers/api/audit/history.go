@@ -44,6 +44,11 @@ func historyRoutes(s *reading.Service) {
 			if err = reading.Month("month", in.Month, &asked.Payroll.Month); err != nil {
 				return nil, err
 			}
+			if asked.Payroll != (history.Payroll{}) {
+				if err = s.Gate.Guard.Pays(ctx, r.Source, q, in.ID); err != nil {
+					return nil, err
+				}
+			}
 			return history.Of(ctx, s.Explainer(r), q, asked)
 		})
 	reading.Route(s, access.SeeCompany, "history-of-fund", "/funds/{fund}/history", "Each value that a fund has had, and the event that made it",

@@ -79,7 +79,7 @@ func (s *Stream) Route(mux *http.ServeMux, a huma.API) {
 }
 
 // filter returns whether a change is one of those that a request asks for and may see, as grants are when it happens.
-func filter(ctx context.Context, g *access.Gate, values url.Values) (func(projector.Change) bool, error) {
+func filter(ctx context.Context, g *access.Gate, values url.Values) (func(c projector.Change, behind uint64) bool, error) {
 	for name, v := range values {
 		if name != "company" && name != "employee" {
 			return nil, refuse.BadRequest("changes: parametro sconosciuto %q: atteso company o employee",
@@ -90,8 +90,9 @@ func filter(ctx context.Context, g *access.Gate, values url.Values) (func(projec
 		}
 	}
 	company, employee := values.Get("company"), values.Get("employee")
-	return func(c projector.Change) bool {
-		return (company == "" || c.Company == company) && (employee == "" || c.Employee == employee) && g.Sees(ctx, c.Company, c.Employee)
+	return func(c projector.Change, behind uint64) bool {
+		return (company == "" || c.Company == company) && (employee == "" || c.Employee == employee) &&
+			g.Hears(ctx, c.Company, c.Employee, behind, c.Seq)
 	}, nil
 }
 
@@ -109,6 +110,7 @@ func (s *Stream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	said := strings.TrimSpace(r.Header.Get("Last-Event-ID")) // the id that the client has
+	behind := projector.SequenceOf(said)
 	c, more, err := look(r.Context(), said)
 	if err != nil {
 		s.Gate.Refuse(w, r, err)
@@ -128,7 +130,7 @@ func (s *Stream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	alive := time.NewTicker(heartbeat)
 	defer alive.Stop()
 	for {
-		sent, last := written(&c, asked)
+		sent, last := written(&c, func(ch projector.Change) bool { return asked(ch, behind) })
 		if text += sent; last != "" {
 			said = last
 		}
@@ -153,6 +155,7 @@ func (s *Stream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			if !s.pause(r) {
 				return
 			}
+			behind = projector.SequenceOf(c.ID)
 			if c, more, err = look(r.Context(), c.ID); err != nil {
 				return // the client comes back, and is answered why
 			}

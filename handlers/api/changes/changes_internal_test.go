@@ -30,7 +30,7 @@ func TestIDs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text, id := written(&projector.Changes{List: append([]projector.Change(nil), list...), ID: "7.a"}, asked)
+		text, id := written(&projector.Changes{List: append([]projector.Change(nil), list...), ID: "7.a"}, func(c projector.Change) bool { return asked(c, 0) })
 		if text != want.text || id != want.id {
 			t.Errorf("%s: %q, %q, want %q, %q", query, text, id, want.text, want.id)
 		}

@@ -68,6 +68,11 @@ func New(o Options) *Frame {
 	return f
 }
 
+// Hears is [access.Gate.Hears], for the streams of pages.
+func (f *Frame) Hears(ctx context.Context, company, employee string, behind, through uint64) bool {
+	return f.gate.Hears(ctx, company, employee, behind, through)
+}
+
 // Show makes the content of a page. It must not keep v.Reporter.
 type Show func(ctx context.Context, v *View) (*Content, error)
 

@@ -21,6 +21,7 @@ var files embed.FS
 // Pages adds the page to the frame, for figures of employees and of funds.
 func Pages(f *frame.Frame) {
 	t := frame.Parse(files, "history.html")
+	show := func(ctx context.Context, v *frame.View) (*frame.Content, error) { return show(ctx, v, f.Guard) }
 	f.Page(access.SeeBalances, "/{company}/employees/{id}/history", t, show)
 	f.Page(access.SeeCompany, "/{company}/funds/{fund}/history", t, show)
 }
@@ -43,10 +44,15 @@ type row struct {
 // parameters of the question, besides the two dates.
 var parameters = []string{"entitlement", "lot", "month", "kind", "clause", "loan", "case", "rate"}
 
-func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
+func show(ctx context.Context, v *frame.View, guard *access.Guard) (*frame.Content, error) {
 	asked, err := asked(v)
 	if err != nil {
 		return nil, err
+	}
+	if asked.Payroll != (history.Payroll{}) {
+		if err := guard.Pays(ctx, v.Reporter.Source, v.Query, asked.Employee); err != nil {
+			return nil, err
+		}
 	}
 	doc, err := history.Of(ctx, frame.ExplainerOf(v), v.Query, asked)
 	if err != nil {

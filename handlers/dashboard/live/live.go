@@ -21,6 +21,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -51,7 +52,9 @@ const (
 type Stream struct {
 	Pages http.Handler
 	// Look is [projector.Projector.Changes]. Nil: nothing ever changes.
-	Look     func(ctx context.Context, id string) (projector.Changes, <-chan struct{}, error)
+	Look func(ctx context.Context, id string) (projector.Changes, <-chan struct{}, error)
+	// Hears is [access.Gate.Hears]. Nil: everybody hears of everything.
+	Hears    func(ctx context.Context, company, employee string, behind, through uint64) bool
 	Progress func() health.Progress // nil: the projections are never behind
 	Today    func() events.Date     // in Rome
 	Now      func() time.Time
@@ -101,7 +104,23 @@ func (s *Stream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.Self != nil && page.URL.Path == "/"+c.company+"/me" {
 		c.employee = s.Self(r.Context(), c.company)
 	}
+	if refused := c.refused(); refused != nil { // as the page itself is
+		maps.Copy(w.Header(), refused.Header())
+		w.WriteHeader(refused.status)
+		_, _ = w.Write([]byte(refused.String())) // a reader that went away needs no answer
+		return
+	}
 	c.run(r.Context())
+}
+
+// refused returns the answer that refuses the page; nil: the reader may see it.
+func (c *connection) refused() *answer {
+	var made answer
+	c.Pages.ServeHTTP(&made, c.page.WithContext(access.Probe(c.page.Context())))
+	if made.status < http.StatusBadRequest {
+		return nil
+	}
+	return &made
 }
 
 // about returns the company and the employee that a page is about; empty: all.
@@ -139,8 +158,7 @@ func (c *connection) run(ctx context.Context) {
 	h.Set("X-Accel-Buffering", "no") // nginx
 	c.w.WriteHeader(http.StatusOK)
 	c.day, c.behind = c.Today(), cmp.Or(c.behind, c.trouble())
-	number, _, _ := strings.Cut(c.id, ".")
-	c.first, _ = strconv.ParseUint(number, 10, 64)
+	c.first = projector.SequenceOf(c.id)
 	tick := time.NewTicker(heartbeat)
 	defer tick.Stop()
 	if !c.alive() {
@@ -188,7 +206,7 @@ func (c *connection) look(ctx context.Context) (more <-chan struct{}, ok bool) {
 		}
 		made = made || changes.Lost
 		for _, ch := range changes.List {
-			made = made || (c.company == "" || ch.Company == c.company) && (c.employee == "" || ch.Employee == "" || ch.Employee == c.employee)
+			made = made || c.concerns(ctx, &ch)
 		}
 		c.id = changes.ID
 	}
@@ -201,15 +219,23 @@ func (c *connection) look(ctx context.Context) (more <-chan struct{}, ok bool) {
 	return more, true
 }
 
+// concerns reports whether a change may be one of the page, and its reader may know of it. Pages of no company show none of a company's.
+func (c *connection) concerns(ctx context.Context, ch *projector.Change) bool {
+	if c.company == "" {
+		return true
+	}
+	return ch.Company == c.company && (c.employee == "" || ch.Employee == "" || ch.Employee == c.employee) &&
+		(c.Hears == nil || c.Hears(ctx, ch.Company, ch.Employee, projector.SequenceOf(c.id), ch.Seq))
+}
+
 // news sends how many records have come since a page was made that cannot change.
 func (c *connection) news(changes *projector.Changes) bool {
 	if changes.ID == c.id {
 		return true
 	}
 	c.id = changes.ID
-	number, _, _ := strings.Cut(c.id, ".")
-	seq, err := strconv.ParseUint(number, 10, 64)
-	if err != nil || c.first == 0 || seq <= c.first {
+	seq := projector.SequenceOf(c.id)
+	if c.first == 0 || seq <= c.first {
 		return true
 	}
 	return c.alive() && c.write("event: news\nid: "+c.id+"\ndata: "+strconv.FormatUint(seq-c.first, 10)+"\n\n")
@@ -257,7 +283,7 @@ func (c *connection) alive() bool {
 }
 
 func (c *connection) write(text string) bool {
-	if access.Ended(c.page.Context()) {
+	if access.Ended(c.page.Context()) || c.refused() != nil {
 		return false
 	}
 	return limit.Write(c.w, []byte(text), heartbeat) == nil

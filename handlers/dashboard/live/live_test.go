@@ -28,6 +28,7 @@ type ledger struct {
 	progress health.Progress
 	today    events.Date
 	status   int
+	refuses  bool
 	asked    []string // addresses of pages that were made
 }
 
@@ -60,6 +61,12 @@ func (l *ledger) change(company, employee string) {
 func (l *ledger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if access.Probing(r.Context()) {
+		if l.refuses {
+			w.WriteHeader(http.StatusForbidden)
+		}
+		return
+	}
 	l.asked = append(l.asked, r.URL.String()+" "+r.Header.Get("HX-Request-Type"))
 	if l.status != 0 {
 		w.WriteHeader(l.status)
@@ -197,6 +204,42 @@ func TestOthers(t *testing.T) {
 		if string(body) != "<main>\n0 changes</main>\n" {
 			t.Errorf("%s: %q", path, body)
 		}
+	}
+}
+
+// The stream of a page that a reader may not see is refused as the page is; one that is taken away ends. A change of which the reader may
+// not know makes no page.
+func TestRefused(t *testing.T) {
+	l := &ledger{next: make(chan struct{}), today: 100, refuses: true}
+	heard := func(_ context.Context, _, employee string, behind, through uint64) bool {
+		return employee == "E1" && behind < through
+	}
+	s := &Stream{Pages: l, Look: l.look, Hears: heard, Today: func() events.Date { return 100 },
+		Now: func() time.Time { return time.Date(2026, 1, 2, 10, 32, 59, 0, time.UTC) }, Rome: time.UTC}
+	c := &connection{Stream: s, company: "blue", id: "10.x"}
+	for employee, want := range map[string]bool{"E1": true, "E2": false, "": false} {
+		if got := c.concerns(t.Context(), &projector.Change{Company: "blue", Employee: employee, Seq: 11}); got != want {
+			t.Errorf("a change of %q concerns the page: %t", employee, got)
+		}
+	}
+	ask := func() *httptest.ResponseRecorder {
+		ctx, cancel := context.WithTimeout(access.Everybody(t.Context()), 100*time.Millisecond)
+		defer cancel()
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/blue/employees/E1/live?from=10", http.NoBody))
+		return w
+	}
+	if w := ask(); w.Code != http.StatusForbidden || strings.Contains(w.Body.String(), "alive") {
+		t.Errorf("%d %q", w.Code, w.Body)
+	}
+	l.refuses = false
+	if w := ask(); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "alive") {
+		t.Errorf("%d %q", w.Code, w.Body)
+	}
+	l.refuses = true
+	c.page, c.w, c.control = httptest.NewRequestWithContext(access.Everybody(t.Context()), http.MethodGet, "/blue", http.NoBody), httptest.NewRecorder(), nil
+	if c.alive() {
+		t.Error("a stream goes on after its page was taken away")
 	}
 }
 

@@ -126,7 +126,7 @@ const RejectedCompany = 9
 // RejectedOf reads a record that was rejected.
 func RejectedOf(r db.Row) report.RejectedFact {
 	f := report.RejectedFact{Seq: r.Seq(0), Source: r.Text(2), ID: r.Text(3), Subject: r.Text(4), Code: r.Text(5), Pointer: r.Text(6),
-		Reason: r.Text(7), Raw: r.Text(8), ReasonIt: r.Text(10)}
+		Reason: r.Text(7), Raw: r.Text(8), ReasonIt: r.Text(10), Nameless: r.Text(RejectedCompany) == ""}
 	if t := Instant(r, 1); !t.IsZero() {
 		f.Recorded = &t
 	}
