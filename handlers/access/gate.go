@@ -129,7 +129,10 @@ func (g *Gate) check(ctx context.Context, a Action, pattern string, value func(s
 	}
 	q := report.Query{Company: strings.TrimPrefix(value("company"), "~")}
 	see, err := g.Guard.Check(ctx, g.Source, q, a, employee)
-	f := focus{see: see, does: a, companies: []string{q.Company}}
+	f := focus{see: see, does: a}
+	if q.Company != "" {
+		f.companies = []string{q.Company}
+	}
 	switch {
 	case a == SeeOwn:
 		f.near = a

@@ -18,6 +18,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/parquet-go/parquet-go"
+
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/declare"
@@ -32,6 +34,7 @@ import (
 	"spettanze/projections/contract"
 	"spettanze/projections/dryrun"
 	"spettanze/projections/explain"
+	"spettanze/projections/export"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
@@ -112,7 +115,7 @@ func seeing(t *testing.T, see access.Classes) (*access.Guard, context.Context) {
 @id("people") permit (principal, action in [Action::"seeBalances", Action::"seeBreaches", Action::"seePayroll", Action::"seeLoans", Action::"compare"], resource)
 when { ` + when + ` };
 @id("company") permit (principal, action in [Action::"seeCompany", Action::"seeFunds", Action::"seeContract", Action::"seeDifferences",
-	Action::"seeRejected", Action::"seeSent"], resource);`)}})
+	Action::"seeRejected", Action::"seeSent", Action::"export"], resource);`)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +276,7 @@ func TestUnmaskedAnswersTell(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"employees/E1/movements.csv", "employees/E1/movements.xlsx", "employees/E1/movements.pdf", "export?format=jsonl",
-		"export?format=csv", "export?format=hledger", "export?format=xlsx"} {
+		"export?format=csv", "export?format=hledger", "export?format=beancount", "export?format=parquet", "export?format=xlsx"} {
 		if got := answer(t, routes, "/v1/blue/"+path, "it"); !strings.Contains(got, "Mainardi") {
 			t.Errorf("%s does not say who authorised an adjustment: %.300q", path, got)
 		}
@@ -331,6 +334,18 @@ func readable(t *testing.T, media string, body []byte) string {
 			io.Copy(&all, r) //nolint:errcheck // in memory
 		}
 		return all.String()
+	case strings.Contains(media, "parquet"):
+		rows := parquet.NewReader(bytes.NewReader(body))
+		defer rows.Close() //nolint:errcheck // in memory
+		var all strings.Builder
+		for range rows.NumRows() {
+			row := map[string]any{}
+			if err := rows.Read(&row); err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(&all, "%q\n", fmt.Sprint(row))
+		}
+		return all.String()
 	case strings.Contains(media, "pdf"):
 		var all []byte
 		for _, stream := range pdfStream.FindAllSubmatch(body, -1) {
@@ -357,12 +372,14 @@ func addresses(t *testing.T, routes http.Handler) (list []string) {
 	if err := json.Unmarshal(w.Body.Bytes(), &doc); err != nil {
 		t.Fatal(err)
 	}
-	paths := []string{"/v1/export?format=jsonl", "/v1/{company}/export?format=jsonl", "/v1/{company}/export?format=csv",
-		"/v1/{company}/export?format=hledger", "/v1/{company}/export?format=beancount", "/v1/{company}/export?format=xlsx", "/{company}", "/{company}/breaches", "/{company}/changes?from-known=14", "/{company}/employees/{id}/changes?from-known=14",
+	paths := []string{"/v1/export?format=jsonl", "/{company}", "/{company}/breaches", "/{company}/changes?from-known=14", "/{company}/employees/{id}/changes?from-known=14",
 		"/{company}/overview/{tile}", "/{company}/quotas/{code}", "/{company}/employees/{id}", "/{company}/employees", "/{company}/events/{seq}",
 		"/{company}/funds", "/{company}/funds/{fund}", "/{company}/loans", "/{company}/loans/{loan}", "/{company}/pots/{fund}",
 		"/{company}/employees/{id}/history?entitlement={entitlement}", "/{company}/employees/{id}/payroll", "/{company}/payroll", "/{company}/rejected",
 		"/{company}/employees/{id}/explain?entitlement={entitlement}&depth=9", "/{company}/funds/{fund}/explain", "/{company}/loans/{loan}/explain"}
+	for _, format := range export.Names() {
+		paths = append(paths, "/v1/{company}/export?format="+format)
+	}
 	for p, methods := range doc.Paths {
 		if methods["get"] == nil || !strings.HasPrefix(p, "/v1/{company}/") || strings.HasSuffix(p, "/contract") || strings.Contains(p, "contract/changes") ||
 			strings.HasSuffix(p, "/export") {
@@ -387,7 +404,7 @@ func addresses(t *testing.T, routes http.Handler) (list []string) {
 	}
 	fill := map[string][]string{"{company}": {"blue"}, "{id}": {"E1", "E2"}, "{loan}": {"L1", "L2"}, "{fund}": {"gravi_motivi", "veicolo_elettrico"},
 		"{code}": {"part_time", "veicolo_elettrico"}, "{tile}": {"loans", "breaches", "rejected", "due"}}
-	for _, e := range []events.Entitlement{events.Ferie, events.Flex, events.BancaDelTempo, events.PermessiArt39, events.CommissioneFormazione, events.UnaTantum} {
+	for _, e := range events.EntitlementsOf(events.OfEmployee) {
 		fill["{entitlement}"] = append(fill["{entitlement}"], string(e))
 	}
 	for seq := 1; seq < 70; seq += 3 {

@@ -90,7 +90,7 @@ func Cause(r Reader, e *events.Event) *events.Event {
 
 // Output returns the movements, breaches and instructions that may be shown. Parked facts stay.
 func Output(r Reader, out ledger.Output) ledger.Output {
-	if everything(r) {
+	if Everything(r) {
 		return out
 	}
 	return ledger.Output{Movements: Movements(r, out.Movements), Breaches: Breaches(r, out.Breaches),
@@ -130,14 +130,14 @@ func Instructions(r Reader, list []ledger.Instruction) []ledger.Instruction {
 
 // kept returns a copy of a list without what may not be shown.
 func kept[T any](r Reader, list []T, class func(*T) events.Class, employee func(*T) string) []T {
-	if everything(r) {
+	if Everything(r) {
 		return list
 	}
 	return slices.DeleteFunc(slices.Clone(list), func(v T) bool { return !r.Sees(class(&v)) || !knows(r, employee(&v)) })
 }
 
-// everything reports whether a reader sees every class of everybody.
-func everything(r Reader) bool {
+// Everything reports whether a reader sees every class of everybody.
+func Everything(r Reader) bool {
 	a, some := r.(Acquainted)
 	return All(r) && (!some || a.Knows() == nil)
 }

@@ -22,6 +22,7 @@ import (
 	"spettanze/handlers/limit"
 	"spettanze/projections/export"
 	"spettanze/projections/report"
+	"spettanze/projections/visible"
 )
 
 const (
@@ -158,7 +159,7 @@ func (s *Exports) exported(r *http.Request) (f export.Format, in export.Input, e
 	case f.Events && values.Has("at"):
 		return f, in, refuse.BadRequest("at è una data del registro, e gli eventi si esportano qualunque sia la loro data: limitarli con known",
 			"at is a date of the ledger, and events are exported whatever their date: cut them with known")
-	case f.Events && (s.Log == nil || !rep.Source.Sees(0)): // the log is for who may see everything
+	case f.Events && (s.Log == nil || !visible.Everything(rep.Source)): // the log is for who may see everything
 		return f, in, refuse.BadRequest("questo servizio non esporta eventi: chiederli a uno che ha il log", "this service does not export events: ask one that has the log")
 	case company == "" && !f.Events:
 		return f, in, refuse.BadRequest("il formato %s è di una sola azienda: chiedere /v1/{company}/export", "format %s is of one company: ask for /v1/{company}/export", f.Name)
