@@ -95,11 +95,15 @@ func (r *rights) decide(ctx context.Context, doc *checked, who *access.Principal
 	if err != nil {
 		return err
 	}
-	guard := access.NewGuard(r.Directory, policies, r.Today)
-	classes, err := guard.Check(access.With(ctx, who), source, report.Query{Company: doc.Company, At: r.Today()}, access.Action(doc.Action), doc.Employee)
+	return doc.decided(ctx, access.NewGuard(r.Directory, policies, r.Today), source, who, r.say)
+}
+
+// decided asks a guard.
+func (doc *checked) decided(ctx context.Context, guard *access.Guard, source report.Source, who *access.Principal, say lang.Language) error {
+	classes, err := guard.Check(access.With(ctx, who), source, report.Query{Company: doc.Company, At: guard.Today()}, access.Action(doc.Action), doc.Employee)
 	switch {
 	case errors.Is(err, access.ErrDenied), errors.Is(err, report.ErrUnknownCompany), errors.Is(err, report.ErrUnknownEmployee):
-		doc.Why = lang.OfError(err).In(r.say)
+		doc.Why = lang.OfError(err).In(say)
 	case err != nil:
 		return err
 	default:
