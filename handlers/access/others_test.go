@@ -104,6 +104,38 @@ func with(path, parameter, in, name string) string {
 	return path
 }
 
+// A sender learns that what it sent waits, and not what others have sent, whose a loan is or what is left of it.
+func TestWhyItWaitsForItsSender(t *testing.T) {
+	r := scenario.Reporter(t, "2023-12-31", strings.Join([]string{
+		"2022-01-01T12:00:00Z 2022-01-01 company balance.opened entitlement=gravi_motivi quantity=50000.00",
+		"2020-01-01T12:00:00Z 2020-01-01 E1 employment.hired level=4 schedule=ft37",
+		"2020-01-01T12:00:00Z 2020-01-01 E3 employment.hired level=4 schedule=ft37",
+		"2023-01-13T12:00:00Z 2023-01-13 E3 clocking.recorded week=A punches=08:40,13:20",
+		"2023-02-27T12:00:00Z 2023-02-27 E3 loan.disbursed loan=L3 fund=gravi_motivi amount=4000.00 instalments=24",
+		"2023-12-01T12:00:00Z " + fact("/clock", "w1", "clocking.recorded", "E3", `{"date":"2023-01-13","week":"A","punches":["08:50","13:20"]}`),
+		"2023-12-01T12:00:00Z " + fact("/clock", "w2", "loan.repaid", "E3", `{"date":"2023-03-01","loan":"L3","amount":"9999.00"}`),
+		"2023-12-01T12:00:00Z " + fact("/clock", "w3", "loan.repaid", "E1", `{"date":"2023-03-01","loan":"L3","amount":"1.00"}`),
+	}, "\n"))
+	a := serve(t, r, nil)
+	asked := func(as string) string {
+		return a.ask(t, as, "GET /v1/blue/rejected").Body.String() +
+			a.send(t, as, "POST /v1/waiting", `{"subjects":[{"company":"blue","subject":"E3","through":"2023-12-31"},{"company":"blue","subject":"E1","through":"2023-12-31"}]}`).Body.String()
+	}
+	for as, tells := range map[string]bool{"pub": false, "rea": true} {
+		text := asked(as)
+		for _, w := range []string{"w1", "w2", "w3"} {
+			if !strings.Contains(text, `"id":"`+w+`"`) {
+				t.Errorf("%s does not learn that %s waits: %s", as, w, text)
+			}
+		}
+		for _, secret := range []string{"belongs to E3", "only 4000.00", "/hr e4"} {
+			if strings.Contains(text, secret) != tells {
+				t.Errorf("%s is told %q: %t\n%s", as, secret, !tells, text)
+			}
+		}
+	}
+}
+
 // The same of what is asked with a body: of a sender, the clockings of somebody without one of its own, and what waits of others.
 func TestNamesOfOthersInABody(t *testing.T) {
 	r := scenario.Reporter(t, "2023-12-31", strings.Join([]string{

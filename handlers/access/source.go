@@ -325,7 +325,7 @@ func (s *source) Rejected(ctx context.Context, q report.Query) ([]report.Rejecte
 			return s.inAll(ctx, companies, func(scope *Scope) bool { return scope.May(SeeRejected) || scope.sends(r.Source) })
 		}
 		return scope.sends(r.Source) || scope.May(SeeRejected) && of(r.Subject) == Whole
-	}), only(waiting, s.waits(ctx, q, scope, of)), err
+	}), s.waiting(ctx, q, scope, of, waiting), err
 }
 
 // inAll reports whether a principal may do something in every company of the ledger.
@@ -334,6 +334,17 @@ func (s *source) inAll(ctx context.Context, companies []string, may func(*Scope)
 		scope, err := s.guard.Scope(ctx, company)
 		return err != nil || scope == nil || !may(scope)
 	})
+}
+
+// waiting returns the facts that wait and are seen, in words for those who see all of their subject, or for their sender.
+func (s *source) waiting(ctx context.Context, q report.Query, scope *Scope, of func(string) Sight, list []ledger.Parked) []ledger.Parked {
+	list = only(list, s.waits(ctx, q, scope, of))
+	for i := range list {
+		if p := &list[i]; of(p.Subject) != Whole {
+			p.Reason = visible.Waits(p.Code, p.Reason)
+		}
+	}
+	return list
 }
 
 // waits reports whether a fact that waits is seen: by its sender, by those who see all of its subject and by those who see the fact.
@@ -364,7 +375,7 @@ func (s *source) Waiting(ctx context.Context, q report.Query, subject string) ([
 		return nil, err
 	}
 	list, err := s.of.Waiting(ctx, q, subject)
-	return only(list, s.waits(ctx, q, scope, of)), err
+	return s.waiting(ctx, q, scope, of, list), err
 }
 
 // Annulled implements [report.Source].

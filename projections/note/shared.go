@@ -22,5 +22,16 @@ var (
 		"{1} is not an entitlement of an employee")
 )
 
+// What senders who do not see the employee read of a fact that waits, instead of whose a loan is, what is left of it, and which other
+// fact there is.
+var (
+	OtherBorrower = New("the loan is of another employee", "il prestito è di un altro dipendente", "the loan is of another employee")
+	Overpaid      = New("the repayment is more than is left of the loan", "il rimborso supera ciò che resta del prestito",
+		"the repayment is more than is left of the loan")
+	ClockedAlready = New("the day has another clocking: annul that one for this one to count",
+		"il giorno ha già un'altra timbratura: perché conti questa va annullata quella",
+		"the day has another clocking: annul that one for this one to count")
+)
+
 // Shared are the forms of this package.
-var Shared = []*Form{EndOfService, Expired, WholeDay, Minutes, NotCarried, Opening, Adjustment, Adjusted, SecondClocking, NotOfEmployee}
+var Shared = []*Form{OtherBorrower, Overpaid, ClockedAlready, EndOfService, Expired, WholeDay, Minutes, NotCarried, Opening, Adjustment, Adjusted, SecondClocking, NotOfEmployee}

@@ -128,6 +128,20 @@ func Instructions(r Reader, list []ledger.Instruction) []ledger.Instruction {
 		func(i *ledger.Instruction) string { return i.Employee })
 }
 
+// Waits returns why a fact waits, in words for its sender, who need not see the employee: nothing of other facts. code is the reason for
+// programs, words are those for readers of everything.
+func Waits(code, words string) string {
+	switch code {
+	case ledger.ParkLoanOther:
+		return note.OtherBorrower.Write()
+	case ledger.ParkLoanOverpaid:
+		return note.Overpaid.Write()
+	case ledger.ParkSecondClocking:
+		return note.ClockedAlready.Write()
+	}
+	return words
+}
+
 // kept returns a copy of a list without what may not be shown.
 func kept[T any](r Reader, list []T, class func(*T) events.Class, employee func(*T) string) []T {
 	if Everything(r) {

@@ -26,6 +26,7 @@ import (
 	"spettanze/handlers/api/refuse"
 	"spettanze/projections/dryrun"
 	"spettanze/projections/report"
+	"spettanze/projections/visible"
 )
 
 // Publishing is what the routes for senders work on.
@@ -185,6 +186,9 @@ func (s *Publishing) submit(ctx context.Context, got *receive.Received, dry, asy
 	for k, r := range results {
 		r.Index = got.At[k]
 		// A source and an id may tell of what kind a fact is, so a sender learns of its own.
+		if w := r.Waits; w != nil && !s.Gate.Guard.Whole(ctx, got.Events[k].Company) {
+			r.Waits = &intake.Waits{Code: w.Code, Reason: visible.Waits(w.Code, w.Reason)}
+		}
 		r.Heals = slices.DeleteFunc(r.Heals, func(c report.Cause) bool { return !s.Gate.Guard.Sends(ctx, got.Events[k].Company, c.Source) })
 		got.Results[r.Index] = r
 	}
