@@ -42,7 +42,7 @@ type source struct {
 // bind returns a guarded source that shows what the request of a context may show.
 func (g *Guard) bind(ctx context.Context, of report.Source) *source {
 	s := &source{of: of, guard: g, focus: shows(ctx)}
-	if p := From(ctx); p != nil && p.Channel == Open || s.whole(ctx) {
+	if p := From(ctx); p != nil && p.Channel == Open || g.whole(ctx, s.focus) {
 		return s
 	}
 	s.knows = func(employee string) bool {
@@ -55,8 +55,8 @@ func (g *Guard) bind(ctx context.Context, of report.Source) *source {
 }
 
 // whole reports whether everything is seen of everybody in the companies that a document is about.
-func (s *source) whole(ctx context.Context) bool {
-	return s.see == AllClasses && !slices.ContainsFunc(s.companies, func(company string) bool { return !s.guard.Whole(ctx, company) })
+func (g *Guard) whole(ctx context.Context, f focus) bool {
+	return f.see == AllClasses && !slices.ContainsFunc(f.companies, func(company string) bool { return !g.Whole(ctx, company) })
 }
 
 func nobody(string) bool { return false }
@@ -305,77 +305,6 @@ func nameless(m ledger.Movement) ledger.Movement {
 		out.To = fund
 	}
 	return out
-}
-
-// Rejected implements [report.Source]. A sender sees what it sent. Of others', those who may see what was refused see what is of people of
-// whom they see everything, because a record that was not understood may be of any class; and one in which no company can be read, which
-// may be of any, if they could see it in all of them.
-func (s *source) Rejected(ctx context.Context, q report.Query) ([]report.RejectedFact, []ledger.Parked, error) {
-	scope, of, err := s.sights(ctx, q.Company)
-	if err != nil {
-		return nil, nil, err
-	}
-	refused, waiting, err := s.of.Rejected(ctx, q)
-	if err != nil || scope.all {
-		return refused, waiting, err
-	}
-	companies, err := s.of.Companies(ctx)
-	return only(refused, func(r *report.RejectedFact) bool {
-		if r.Nameless {
-			return s.inAll(ctx, companies, func(scope *Scope) bool { return scope.May(SeeRejected) || scope.sends(r.Source) })
-		}
-		return scope.sends(r.Source) || scope.May(SeeRejected) && of(r.Subject) == Whole
-	}), s.waiting(ctx, q, scope, of, waiting), err
-}
-
-// inAll reports whether a principal may do something in every company of the ledger.
-func (s *source) inAll(ctx context.Context, companies []string, may func(*Scope) bool) bool {
-	return !slices.ContainsFunc(companies, func(company string) bool {
-		scope, err := s.guard.Scope(ctx, company)
-		return err != nil || scope == nil || !may(scope)
-	})
-}
-
-// waiting returns the facts that wait and are seen, in words for those who see all of their subject, or for their sender.
-func (s *source) waiting(ctx context.Context, q report.Query, scope *Scope, of func(string) Sight, list []ledger.Parked) []ledger.Parked {
-	list = only(list, s.waits(ctx, q, scope, of))
-	for i := range list {
-		if p := &list[i]; of(p.Subject) != Whole {
-			p.Reason = visible.Waits(p.Code, p.Reason)
-		}
-	}
-	return list
-}
-
-// waits reports whether a fact that waits is seen: by its sender, by those who see all of its subject and by those who see the fact.
-func (s *source) waits(ctx context.Context, q report.Query, scope *Scope, of func(string) Sight) func(*ledger.Parked) bool {
-	return func(p *ledger.Parked) bool {
-		if scope.sent(p.Cause.Source) || of(p.Subject) == Whole && (scope.May(SeeRejected) || p.Subject == scope.self) {
-			return true
-		}
-		e, err := s.of.Find(ctx, events.Identity{Source: p.Cause.Source, ID: p.Cause.ID}, q.Known)
-		if err != nil || e == nil || !scope.May(SeeRejected) {
-			return false
-		}
-		shown := visible.Event(of(e.Subject).Balances, e)
-		return shown != nil && shown.ID != ""
-	}
-}
-
-// SeesNameless implements [recorded.Nameless].
-func (s *source) SeesNameless(ctx context.Context) (bool, error) {
-	companies, err := s.of.Companies(ctx)
-	return err == nil && s.inAll(ctx, companies, func(scope *Scope) bool { return scope.May(SeeRejected) }), err
-}
-
-// Waiting implements [report.Source].
-func (s *source) Waiting(ctx context.Context, q report.Query, subject string) ([]ledger.Parked, error) {
-	scope, of, err := s.sights(ctx, q.Company)
-	if err != nil {
-		return nil, err
-	}
-	list, err := s.of.Waiting(ctx, q, subject)
-	return s.waiting(ctx, q, scope, of, list), err
 }
 
 // Annulled implements [report.Source].

@@ -47,7 +47,7 @@ func Pages(f *frame.Frame, o Options) {
 	f.Section(access.SeeRejected, "rejected", wording.Say("Da correggere", "To mend"))
 	f.Page(access.SeeRejected, "/{company}/rejected", frame.Parse(files, "rejected.html", "blank.html"), p.show)
 	if o.Intake != nil {
-		f.Action(access.SeeRejected, "/{company}/rejected/try", frame.Parse(files, "try.html", "blank.html"), p.try)
+		f.Action(access.Foretell, "/{company}/rejected/try", frame.Parse(files, "try.html", "blank.html"), p.try)
 		f.Action(access.Publish, "/{company}/rejected/send", frame.Parse(files, "try.html", "blank.html"), p.send)
 	}
 }
