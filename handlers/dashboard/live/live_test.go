@@ -237,7 +237,7 @@ func TestRefused(t *testing.T) {
 		t.Errorf("%d %q", w.Code, w.Body)
 	}
 	l.refuses = true
-	c.page, c.w, c.control = httptest.NewRequestWithContext(access.Everybody(t.Context()), http.MethodGet, "/blue", http.NoBody), httptest.NewRecorder(), nil
+	c.page, c.w = httptest.NewRequestWithContext(access.Everybody(t.Context()), http.MethodGet, "/blue", http.NoBody), httptest.NewRecorder()
 	if c.alive() {
 		t.Error("a stream goes on after its page was taken away")
 	}
