@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"spettanze/events"
 	"spettanze/handlers/access"
@@ -122,7 +123,7 @@ func answers(t *testing.T, see access.Classes, lines string) (ask func(path stri
 		})
 	}
 	pages := dashboard.New(dashboard.Options{Options: frame.Options{Source: r.Source, Guard: guard, Contract: r.Contract, Rome: scenario.Rome(t),
-		Today: today}, Log: log, Waited: waited})
+		Today: today, Now: func() time.Time { return time.Date(2023, 12, 31, 12, 0, 0, 0, time.UTC) }}, Log: log, Waited: waited})
 	h := api.New(api.Options{Source: r.Source, Guard: guard, SignIn: signIn, Contract: r.Contract, Rome: scenario.Rome(t), Today: today, Log: log,
 		Waited: waited, Pages: pages})
 	for _, p := range addresses(t, h) {
