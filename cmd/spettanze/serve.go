@@ -123,7 +123,7 @@ func accountsOf(cmd *cobra.Command, o connection.Options) (*accounts.Trusted, er
 }
 
 // followAccounts reads the accounts again at SIGHUP, until the command ends. A file that cannot be read changes nothing.
-func followAccounts(cmd *cobra.Command, log *service.Log, logger *slog.Logger) {
+func followAccounts(cmd *cobra.Command, log *service.Log, logger *slog.Logger, alarms *service.Alarms) {
 	hangUp := make(chan os.Signal, 1)
 	signal.Notify(hangUp, syscall.SIGHUP)
 	defer signal.Stop(hangUp)
@@ -137,6 +137,7 @@ func followAccounts(cmd *cobra.Command, log *service.Log, logger *slog.Logger) {
 		if err == nil {
 			err = log.Reload(trusted)
 		}
+		alarms.Read(service.AccountsFile, err)
 		if err != nil {
 			logger.Error("the accounts of NATS stay as they were", "error", err)
 			continue
@@ -190,14 +191,14 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 		return cli.Usage("--http %s: %w; scegliere un altro indirizzo", "--http %s: %w; choose another address", address, err)
 	}
 	a.sealPeople(cmd, log.Keyed(cmd), logger)
+	o := a.options(dir, log, logger)
 	if path, _ := cmd.Flags().GetString("nats-accounts"); path != "" {
-		go followAccounts(cmd, log, logger)
+		go followAccounts(cmd, log, logger, o.Alarms)
 	}
 	if a.tracer != nil {
 		log.KeepTraces()
 	}
-	o := a.options(dir, log, logger)
-	if o.Door, err = a.door(cmd, d, log, logger); err != nil {
+	if o.Door, err = a.door(cmd, d, log, logger, o.Alarms); err != nil {
 		_, _ = listener.Close(), beside.Close() // no request was answered, and nothing was written
 		log.Shutdown()
 		return err
@@ -241,7 +242,7 @@ func (a *app) sealPeople(cmd *cobra.Command, log *service.Log, logger *slog.Logg
 }
 
 // door opens what the settings of the door name: the listener of the probes, who may do what, the sessions.
-func (a *app) door(cmd *cobra.Command, d *door.Door, log *service.Log, logger *slog.Logger) (out service.Door, err error) {
+func (a *app) door(cmd *cobra.Command, d *door.Door, log *service.Log, logger *slog.Logger, alarms *service.Alarms) (out service.Door, err error) {
 	ctx := cmd.Context()
 	out.TLS = d.TLS
 	if d.Probes != "" {
@@ -263,7 +264,7 @@ func (a *app) door(cmd *cobra.Command, d *door.Door, log *service.Log, logger *s
 		return out, err
 	}
 	if d.Access != "" {
-		if err := service.FollowGrants(ctx, d.Access, directory, logger); err != nil {
+		if err := service.FollowGrants(ctx, d.Access, directory, logger, alarms); err != nil {
 			return out, err
 		}
 	}
@@ -274,7 +275,7 @@ func (a *app) door(cmd *cobra.Command, d *door.Door, log *service.Log, logger *s
 	}
 	guard := access.NewGuard(directory, policies, a.Today)
 	if d.Policies != "" {
-		if err := service.FollowPolicies(ctx, d.Policies, guard, logger); err != nil {
+		if err := service.FollowPolicies(ctx, d.Policies, guard, logger, alarms); err != nil {
 			return out, err
 		}
 	}
@@ -289,5 +290,5 @@ func (a *app) door(cmd *cobra.Command, d *door.Door, log *service.Log, logger *s
 // options are those of a ledger over a log.
 func (a *app) options(dir string, log *service.Log, logger *slog.Logger) service.Options {
 	return service.Options{Dir: dir, Log: log, Streams: outbox.NewStreams(log.Log), Logger: logger, Now: a.Now, Rome: a.Rome,
-		Tracer: a.tracer, Getenv: a.Getenv}
+		Tracer: a.tracer, Getenv: a.Getenv, Alarms: service.NewAlarms()}
 }

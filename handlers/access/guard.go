@@ -2,7 +2,9 @@ package access
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -17,6 +19,7 @@ import (
 type Guard struct {
 	Directory *grants.Directory
 	Today     func() events.Date // in Europe/Rome
+	Denied    func(Action)       // is called for each request that is denied; may be nil
 
 	policies atomic.Pointer[policy.Set]
 	units    units
@@ -100,6 +103,17 @@ func (g *Guard) scope(p *Principal, company string) *Scope {
 // company, and, if employee is not empty, of that employee. For whom or what does not exist for the principal it returns the same
 // errors as a source does for what does not exist.
 func (g *Guard) Check(ctx context.Context, source report.Source, q report.Query, a Action, employee string) (Classes, error) {
+	see, err := g.check(ctx, source, q, a, employee)
+	if g.Denied != nil && slices.ContainsFunc(denials, func(e error) bool { return errors.Is(err, e) }) {
+		g.Denied(a)
+	}
+	return see, err
+}
+
+// denials are the errors of what is denied, also as not existing.
+var denials = []error{ErrDenied, ErrSignIn, report.ErrUnknownCompany, report.ErrUnknownEmployee}
+
+func (g *Guard) check(ctx context.Context, source report.Source, q report.Query, a Action, employee string) (Classes, error) {
 	p := From(ctx)
 	switch {
 	case a == "":

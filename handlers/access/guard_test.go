@@ -30,6 +30,8 @@ func TestTakenAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	guard := access.NewGuard(d, all, today)
+	counted := map[access.Action]int{}
+	guard.Denied = func(a access.Action) { counted[a]++ }
 	may := func() error {
 		ctx := access.With(t.Context(), &access.Principal{Handle: "P-AAAAAAAAAAAA", Channel: access.Token})
 		_, err := guard.Check(ctx, nil, report.Query{Company: "blue"}, access.SeeCompany, "")
@@ -65,6 +67,9 @@ func TestTakenAway(t *testing.T) {
 	ctx := access.With(t.Context(), &access.Principal{Handle: "P-AAAAAAAAAAAA", Channel: access.Token, Roles: []grants.Role{grants.Payroll}})
 	if _, err := guard.Check(ctx, nil, report.Query{Company: "blue"}, access.SeeCompany, ""); !errors.Is(err, report.ErrUnknownCompany) {
 		t.Errorf("a token that carries a role that is not granted: %v", err)
+	}
+	if len(counted) != 1 || counted[access.SeeCompany] != 9 { // four questions twice, and the last
+		t.Errorf("counted as denied: %v", counted)
 	}
 }
 

@@ -49,11 +49,12 @@ type Ingest struct {
 	intake *intake.Intake
 	logger *slog.Logger
 	taken  *prometheus.CounterVec
+	no     *prometheus.CounterVec
 }
 
 // New returns the door over a connection of the account with the streams. The sender of an event is the principal of its publisher; an
-// intake that knows no senders lets a publisher send what its credentials allow. Each message is counted in the metric
-// spettanze_ingest_messages_total, by what became of it.
+// intake that knows no senders lets a publisher send what its credentials allow. It is a collector of two metrics: each message is counted
+// in spettanze_ingest_messages_total, by what became of it, and in spettanze_ingest_denied_total what was not allowed.
 func New(nc *nats.Conn, in *intake.Intake, logger *slog.Logger) *Ingest {
 	if in.Sender == nil {
 		in.Sender = func(ctx context.Context) intake.Sender {
@@ -65,11 +66,25 @@ func New(nc *nats.Conn, in *intake.Intake, logger *slog.Logger) *Ingest {
 	for _, s := range []intake.Status{intake.Accepted, intake.Duplicate, intake.Rejected} {
 		taken.WithLabelValues(string(s)) // zero is shown too
 	}
-	return &Ingest{nc: nc, intake: in, logger: logger, taken: taken}
+	no := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "spettanze_ingest_denied_total",
+		Help: "Messages of publishers on NATS that credentials, grants or the protocol do not allow, by the code of the refusal."}, []string{"code"})
+	for _, code := range append([]string{CodeHeader, CodeNobody}, denied...) {
+		no.WithLabelValues(code)
+	}
+	return &Ingest{nc: nc, intake: in, logger: logger, taken: taken, no: no}
 }
 
-// Collector returns the metric.
-func (in *Ingest) Collector() prometheus.Collector { return in.taken }
+// Describe implements [prometheus.Collector].
+func (in *Ingest) Describe(out chan<- *prometheus.Desc) {
+	in.taken.Describe(out)
+	in.no.Describe(out)
+}
+
+// Collect implements [prometheus.Collector].
+func (in *Ingest) Collect(out chan<- prometheus.Metric) {
+	in.taken.Collect(out)
+	in.no.Collect(out)
+}
 
 // Run takes messages until ctx ends. The connection restores the subscription after a failure by itself.
 func (in *Ingest) Run(ctx context.Context) error {
@@ -164,6 +179,9 @@ func (in *Ingest) take(ctx context.Context, batch []*nats.Msg) {
 	in.log(batch, answers)
 	for i, m := range batch {
 		in.taken.WithLabelValues(string(answers[i].status)).Inc()
+		if code := answers[i].Code; code == CodeHeader || code == CodeNobody || slices.Contains(denied, code) {
+			in.no.WithLabelValues(code).Inc()
+		}
 		if m.Reply == "" {
 			continue
 		}

@@ -120,6 +120,9 @@ func TestOwnSubjectsOnly(t *testing.T) {
 	own.wg.Wait()
 	all.wg.Wait()
 	reader.wg.Wait()
+	if w.srv.Refused().Publishes == 0 {
+		t.Error("no refused publish was counted")
+	}
 	for _, stream := range []string{streams.HR, streams.People, streams.Ledger, streams.Rejected, streams.BalancesStream} {
 		if n := w.messages(t, stream); n != 0 {
 			t.Errorf("%s has %d messages", stream, n)
@@ -303,6 +306,9 @@ func TestNobodyListens(t *testing.T) {
 			t.Errorf("a subscription to %s %s heard %s", s.Subject, s.Queue, msg.Subject)
 		}
 	}
+	if w.srv.Refused().Subscriptions == 0 {
+		t.Error("no refused subscription was counted")
+	}
 }
 
 // N7, N8: what a publisher writes about itself counts for nothing, and no identity is taken that is not its own.
@@ -376,6 +382,9 @@ func TestCredentials(t *testing.T) {
 		if _, err := w.tryForged(t, a.Seed); err == nil {
 			t.Errorf("a user of the account %s of another operator connects", a.Name)
 		}
+	}
+	if n := w.srv.Refused().Connections; n < 2 {
+		t.Errorf("%d refused connections were counted", n)
 	}
 	past := time.Now().Add(-time.Second)
 	refused("an expired user", nats.UserCredentials(w.add(t, "blue", accounts.User{Name: "old", Sources: []string{"/old"}, Types: []string{clocking}, Until: &past})))

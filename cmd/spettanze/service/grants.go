@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -13,9 +14,11 @@ import (
 	"spettanze/handlers/access/policy"
 )
 
+var errOtherCompany = errors.New("the file is of another company")
+
 // FollowGrants lets a company's file of grants count in a directory, and reads it again at SIGHUP until ctx ends. A file that cannot be
 // read is an error at the start; later it changes nothing and raises an alarm.
-func FollowGrants(ctx context.Context, path string, d *grants.Directory, logger *slog.Logger) error {
+func FollowGrants(ctx context.Context, path string, d *grants.Directory, logger *slog.Logger, alarms *Alarms) error {
 	f, err := readGrants(path)
 	if err != nil {
 		return cli.Usage("--access %s: %w", "--access %s: %w", path, err)
@@ -29,12 +32,16 @@ func FollowGrants(ctx context.Context, path string, d *grants.Directory, logger 
 	put(f)
 	onHangUp(ctx, func() {
 		again, err := readGrants(path)
+		if err == nil && again.Company != f.Company {
+			err = errOtherCompany
+		}
+		alarms.Read(GrantsFile, err)
 		switch {
-		case err != nil:
-			logger.Error("the file of grants cannot be read: the grants of before stay in force, also those that it takes away", "file", path, "error", err)
-		case again.Company != f.Company:
+		case errors.Is(err, errOtherCompany):
 			logger.Error("the file of grants is of another company now: the grants of before stay in force", "file", path,
 				"company", again.Company, "before", f.Company)
+		case err != nil:
+			logger.Error("the file of grants cannot be read: the grants of before stay in force, also those that it takes away", "file", path, "error", err)
 		default:
 			put(again)
 			logger.Info("the file of grants was read again", "file", path, "company", f.Company)
@@ -45,7 +52,7 @@ func FollowGrants(ctx context.Context, path string, d *grants.Directory, logger 
 
 // FollowPolicies reads a company's own policies into a guard, and reads them again at SIGHUP until ctx ends. Policies with a fault are
 // an error at the start; later they change nothing and raise an alarm.
-func FollowPolicies(ctx context.Context, dir string, g *access.Guard, logger *slog.Logger) error {
+func FollowPolicies(ctx context.Context, dir string, g *access.Guard, logger *slog.Logger, alarms *Alarms) error {
 	policies, err := policy.Read(os.DirFS(dir))
 	if err != nil {
 		return cli.Usage("--policies %s: %w", "--policies %s: %w", dir, err)
@@ -53,6 +60,7 @@ func FollowPolicies(ctx context.Context, dir string, g *access.Guard, logger *sl
 	g.Use(policies)
 	onHangUp(ctx, func() {
 		again, err := policy.Read(os.DirFS(dir))
+		alarms.Read(PoliciesFile, err)
 		if err != nil {
 			logger.Error("the policies cannot be read: those of before stay in force", "folder", dir, "error", err)
 			return

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"spettanze/cmd/spettanze/service"
 	"spettanze/events"
 	"spettanze/events/grants"
@@ -72,17 +74,38 @@ func TestFileOfGrantsIsReadAgain(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
+	alarms := service.NewAlarms()
+	stale := func(want float64) {
+		t.Helper()
+		r := prometheus.NewPedanticRegistry()
+		r.MustRegister(alarms)
+		all, err := r.Gather()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := 0.0
+		for _, f := range all {
+			for _, m := range f.GetMetric() {
+				if f.GetName() == "spettanze_rights_stale" {
+					got += m.GetGauge().GetValue()
+				}
+			}
+		}
+		if got != want {
+			t.Errorf("%v files are stale, want %v", got, want)
+		}
+	}
 	logged := &lines{}
 	logger := slog.New(slog.NewTextHandler(logged, nil))
-	if err := service.FollowGrants(ctx, path, d, logger); err == nil {
+	if err := service.FollowGrants(ctx, path, d, logger, alarms); err == nil {
 		t.Fatal("began without the file")
 	}
 	write(file("blue", "raeder"))
-	if err := service.FollowGrants(ctx, path, d, logger); err == nil || len(d.Grants(anna, "blue")) > 0 {
+	if err := service.FollowGrants(ctx, path, d, logger, alarms); err == nil || len(d.Grants(anna, "blue")) > 0 {
 		t.Fatalf("began with a broken file: %v", err)
 	}
 	write(file("blue", "reader"))
-	if err := service.FollowGrants(ctx, path, d, logger); err != nil || role() != grants.Reader {
+	if err := service.FollowGrants(ctx, path, d, logger, alarms); err != nil || role() != grants.Reader {
 		t.Fatal(err)
 	}
 	write(file("blue", "raeder"))
@@ -90,14 +113,17 @@ func TestFileOfGrantsIsReadAgain(t *testing.T) {
 	if role() != grants.Reader {
 		t.Error("a broken file changed the grants")
 	}
+	stale(1)
 	write(file("red", "auditor"))
 	hangUp(logged, "another company")
 	if role() != grants.Reader || len(d.Grants(anna, "red")) > 0 {
 		t.Error("a file of another company counts")
 	}
+	stale(1)
 	write(file("blue", "payroll"))
 	hangUp(logged, "read again")
 	if role() != grants.Payroll {
 		t.Error("the new file does not count")
 	}
+	stale(0)
 }

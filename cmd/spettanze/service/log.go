@@ -42,6 +42,8 @@ type Log struct {
 
 	// Reload makes the embedded server go by other claims of its accounts; nil: the log is of another server.
 	Reload func(*accounts.Trusted) error
+	// Refused is what the embedded server has refused to clients; nil: the log is of another server.
+	Refused func() embedded.Refused
 }
 
 // OpenLog opens the log of a data directory. Unless create is set, there must be one.
@@ -94,7 +96,7 @@ func openEmbedded(ctx context.Context, o embedded.Options, c jetstream.Config) (
 		return nil, err
 	}
 	p := &people.People{Publisher: log.Publisher(), Masters: people.Masters{Path: KeyFile(filepath.Dir(o.Dir)), Make: true}}
-	return &Log{Log: log, People: p, Failed: srv.Failed, Reload: srv.Reload, Ingests: o.Accounts != nil, Shutdown: func() {
+	return &Log{Log: log, People: p, Failed: srv.Failed, Reload: srv.Reload, Refused: srv.Refused, Ingests: o.Accounts != nil, Shutdown: func() {
 		_ = log.Close() // what was appended is on disk already
 		nc.Close()
 		srv.Shutdown()

@@ -7,6 +7,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,6 +78,7 @@ type Options struct {
 	Tracer  trace.TracerProvider // nil: nothing is traced
 	Getenv  func(string) string
 	Door    Door
+	Alarms  *Alarms // nil: of its own
 }
 
 // Open opens the projections of a data directory over a log.
@@ -195,7 +197,7 @@ func (l *Ledger) progress() health.Progress {
 func (l *Ledger) collectors() []prometheus.Collector {
 	list := []prometheus.Collector{
 		projector.NewCollector(l.Projector),
-		l.ingest.Collector(),
+		l.ingest,
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "spettanze_data_free_bytes",
 			Help: "What may still be written where the data directory is; -1: not known here."}, func() float64 {
 			free, ok := disk.Free(l.o.Dir)
@@ -208,7 +210,7 @@ func (l *Ledger) collectors() []prometheus.Collector {
 	if limited := l.o.Door.Limited; limited != nil {
 		list = append(list, limited)
 	}
-	return list
+	return append(list, cmp.Or(l.o.Alarms, NewAlarms()).collectors(l.o.Log, l.o.Door.Guard)...)
 }
 
 // spread doubles GOMAXPROCS, once, unless the environment sets it: the projector, the log's server and the garbage collector can keep every
