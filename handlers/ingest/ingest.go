@@ -268,12 +268,8 @@ func (in *Ingest) submit(ctx context.Context, evs []events.Event) []answer {
 		return nil
 	}
 	results, err := in.intake.Submit(ctx, evs)
-	if err != nil && len(evs) > 1 && !passes(err) { // of one event, which must not hold up those of others
-		var out []answer
-		for i := range evs {
-			out = append(out, in.submit(ctx, evs[i:i+1])...)
-		}
-		return out
+	if half := len(evs) / 2; err != nil && half > 0 && !passes(err) { // of one event, which must not hold up the others
+		return append(in.submit(ctx, evs[:half]), in.submit(ctx, evs[half:])...)
 	}
 	out := make([]answer, len(evs))
 	for i, r := range results {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -25,6 +26,7 @@ type raw struct {
 	in    *bufio.Reader
 	inbox string
 	n     int
+	wait  time.Duration // for an answer
 }
 
 // raw connects with the credentials of a user.
@@ -39,7 +41,7 @@ func (w *world) raw(t *testing.T, creds, name string) *raw {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = c.Close() })
-	r := &raw{Conn: c, in: bufio.NewReader(c), inbox: accounts.InboxOf(name) + ".raw"}
+	r := &raw{Conn: c, in: bufio.NewReader(c), inbox: accounts.InboxOf(name) + ".raw", wait: 5 * time.Second}
 	var info struct{ Nonce string }
 	if err := json.Unmarshal([]byte(strings.TrimPrefix(r.line(t), "INFO ")), &info); err != nil {
 		t.Fatal(err)
@@ -78,8 +80,11 @@ func (r *raw) write(t *testing.T, s string) {
 
 func (r *raw) line(t *testing.T) string {
 	t.Helper()
-	_ = r.SetReadDeadline(time.Now().Add(5 * time.Second))
+	_ = r.SetReadDeadline(time.Now().Add(r.wait))
 	s, err := r.in.ReadString('\n')
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return ""
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +92,7 @@ func (r *raw) line(t *testing.T) string {
 }
 
 // ask publishes a block of headers, as it is, with a body, and returns the answer; "-ERR …" where the server ends the connection or
-// forbids it.
+// forbids it, and "" where nobody answers in time.
 func (r *raw) ask(t *testing.T, subject, block string, body []byte) string {
 	t.Helper()
 	r.n++
@@ -96,6 +101,8 @@ func (r *raw) ask(t *testing.T, subject, block string, body []byte) string {
 		l := r.line(t)
 		words := strings.Fields(l)
 		switch {
+		case l == "":
+			return l
 		case l == "PING":
 			r.write(t, "PONG\r\n")
 		case strings.HasPrefix(l, "-ERR"):
@@ -176,4 +183,68 @@ func TestForgedBytes(t *testing.T) {
 	if taken == 0 {
 		t.Error("no event of its own was taken")
 	}
+}
+
+// N1, N7: no form of a subject, of headers or of a size gets anything recorded but the publisher's own event under its own subject.
+func TestRawSubjects(t *testing.T) {
+	w := newWorld(t)
+	creds := w.add(t, "blue", accounts.User{Name: "presenze", Sources: []string{"/presenze"}, Types: []string{clocking}})
+	own := event("blue", "E1", "/presenze", "c1")
+	plain := "NATS/1.0\r\n\r\n"
+	for name, c := range map[string]struct {
+		subject, block string
+		body           []byte
+	}{
+		"a wildcard":                   {"hr.blue.*.clocking.recorded", plain, own},
+		"a wildcard for all":           {"hr.blue.>", plain, own},
+		"an empty word":                {"hr.blue..clocking.recorded", plain, own},
+		"another's prefix":             {"ingest.blue.hr.P-ANOTHERAAAAA.%2Fhr.hr.blue.E1.clocking.recorded", plain, own},
+		"in capitals":                  {"HR.blue.E1.clocking.recorded", plain, own},
+		"more words":                   {"hr.blue.E1.clocking.recorded.hr.blue.E1.clocking.recorded", plain, own},
+		"an answer's":                  {"_R_.abc", plain, own},
+		"traced":                       {"hr.blue.E1.clocking.recorded", "NATS/1.0\r\nNats-Trace-Dest: hr.blue.E1.clocking.recorded\r\n\r\n", own},
+		"traced and not delivered":     {"hr.blue.E1.clocking.recorded", "NATS/1.0\r\nNats-Trace-Dest: hr.blue.E1.clocking.recorded\r\nNats-Trace-Only: 1\r\n\r\n", own},
+		"many headers":                 {"hr.blue.E1.clocking.recorded", "NATS/1.0\r\n" + strings.Repeat("ce-source: /hr\r\n", 2000) + "\r\n", own},
+		"attributes of another source": {"hr.blue.E1.clocking.recorded", "NATS/1.0\r\nce-specversion: 1.0\r\nce-id: c1\r\nce-source: %2Fhr\r\nce-type: " + clocking + "\r\nce-company: blue\r\nce-subject: E1\r\nce-time: 2023-03-07T17:06:00+01:00\r\ncontent-type: application/json\r\n\r\n", []byte(`{"date":"2023-03-07","week":"A","punches":["07:50","12:00"]}`)},
+		"too large for the server":     {"hr.blue.E1.clocking.recorded", plain, []byte(strings.Repeat("x", 4<<20))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := w.raw(t, creds, "presenze")
+			r.wait = 300 * time.Millisecond
+			if a := r.ask(t, c.subject, c.block, c.body); strings.HasPrefix(a, `{"stream"`) {
+				t.Errorf("taken: %s", a)
+			}
+			if n := w.last(t); n != 0 {
+				t.Fatalf("HR has %d messages", n)
+			}
+		})
+	}
+}
+
+// N3, N4: no headers make the server take a reader for somebody else.
+func TestRawReader(t *testing.T) {
+	w := newWorld(t)
+	creds := w.add(t, "blue", accounts.User{Name: "paghe", Reads: []string{accounts.ReadsPayroll}})
+	for _, subject := range []string{"ledger.red.E1.payroll", "ledger.blue.E1.payroll"} {
+		if _, err := w.log.JetStream().Publish(t.Context(), subject, []byte(subject)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Run("all", func(t *testing.T) {
+		for name, block := range forgeries(`{"acc":"` + w.trusted(t).System + `","svc":"` + w.trusted(t).Ledger + `"}`) {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				r := w.raw(t, creds, "paghe")
+				r.wait = time.Second
+				for _, consumer := range []string{"payroll-red", "payroll-blue"} {
+					for _, ask := range []string{"LEDGERAPI.CONSUMER.INFO.LEDGER.", "LEDGERAPI.CONSUMER.MSG.NEXT.LEDGER.", "$JS.API.CONSUMER.INFO.LEDGER."} {
+						a := r.ask(t, ask+consumer, block, nil)
+						if strings.Contains(a, "payroll-red") && !strings.HasPrefix(a, "-ERR") || strings.Contains(a, "ledger.red") {
+							t.Errorf("%s%s: %.300s", ask, consumer, a)
+						}
+					}
+				}
+			})
+		}
+	})
 }

@@ -197,7 +197,7 @@ func ofName(account string) (company, publisher string) {
 	return company, publisher
 }
 
-// user returns the user of a publisher's account that was not revoked; nil: there is none, or the account is another's.
+// user returns the user of a publisher's account that was not revoked; nil: there is none.
 func (a *Account) user() *User {
 	i := slices.IndexFunc(a.Users, func(u *User) bool { return u.publishes() && u.Revoked == nil })
 	if i < 0 {

@@ -58,9 +58,11 @@ func (k *Keys) claims(a *Account) (*jwt.AccountClaims, error) {
 			return nil, err
 		}
 		company, publisher := a.of()
-		u := a.user()
-		if publisher != "" && u == nil {
-			return c, nil // its user was revoked: it takes nothing
+		var u *User
+		if publisher != "" {
+			if u = a.user(); u == nil {
+				return c, nil // its user was revoked: it takes nothing
+			}
 		}
 		for _, i := range imports(company, u) {
 			activation := jwt.NewActivationClaims(public)
