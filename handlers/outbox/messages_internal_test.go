@@ -69,7 +69,11 @@ func TestPayrollMessages(t *testing.T) {
 			for _, lot := range []events.Lot{{}, events.YearLot(2023), {ID: "2023"}, {ID: "K-1"}} {
 				for _, about := range []ledger.Case{"", ledger.LoanCase("L1"), ledger.OtherCase("L1")} {
 					for _, rate := range []ledger.Rate{0, 2000, 2050} {
-						d := published.Due{Employee: "E1", Month: month, Kind: ledger.CreditPay, Unit: u, Clause: "CIA/3.2", Entitlement: e,
+						kind := ledger.CreditPay
+						if rate != 0 {
+							kind = ledger.Surcharge
+						}
+						d := published.Due{Employee: "E1", Month: month, Kind: kind, Unit: u, Clause: "CIA/3.2", Entitlement: e,
 							Lot: lot, Case: about, Rate: rate, Parts: -12_345}
 						b, err := encodeDue("blue", d)
 						if err != nil {

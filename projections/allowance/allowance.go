@@ -284,9 +284,14 @@ func (a *account) give(day *institute.Day, row *Row, k ledger.Kind, parts int64,
 		Clause: row.Clause, Cause: ledger.ClosingOf(day.Date), Note: text})
 }
 
+// isHalfHoliday reports whether the day is a half-holiday with a clocking.
+func isHalfHoliday(day *institute.Day) bool {
+	return day.Clocking != nil && day.Contract.Calendar.Kind(day.Date) == calendar.Half
+}
+
 // halfHoliday posts what the clocking of a half-holiday has beyond the first hours (CIA/All.6/3b).
 func (s *State) halfHoliday(day *institute.Day) {
-	if day.Clocking == nil || day.Contract.Calendar.Kind(day.Date) != calendar.Half {
+	if !isHalfHoliday(day) {
 		return
 	}
 	s.each(day, func(a *account, row *Row) {

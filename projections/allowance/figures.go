@@ -149,6 +149,7 @@ var About = institute.About{
 	Facts:        append(events.TypesOf(hr.LeaveTaken{}), hr.TypesAs[events.Entitling]()...),
 	Reads:        events.TypesOf(hr.ClockingRecorded{}),
 	Phases:       []institute.Phase{institute.Reckoning, institute.Grants, institute.Agreements, institute.Deadlines, institute.Settlement},
+	Reckons:      isHalfHoliday,
 	Outlives:     true,
 	Breaches:     breaches,
 	Notes:        notes,

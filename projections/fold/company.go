@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"spettanze/events"
 	"spettanze/events/hr"
@@ -34,7 +35,8 @@ type person struct {
 	facts   []*events.Event
 	applied int
 	line    employment.Timeline
-	asked   bool // an institute used the timeline: an earlier fact would change what the institute did
+	shared  uint32 // 1: another fold may have the timeline too, so that it must be copied before it is written to
+	asked   bool   // an institute used the timeline: an earlier fact would change what the institute did
 }
 
 // NewCompany returns the fold of a company without any facts, with the institutes of a list.
@@ -65,12 +67,11 @@ func (f *Company) Clone() Entity {
 func (f *Company) clonePeople(from *Company) {
 	f.people, f.asked, f.sorted = make(map[string]*person, len(from.people)), nil, nil
 	for id, p := range from.people {
-		q := *p
-		q.line = p.line.Clone()
-		q.facts = slices.Clip(p.facts)
-		f.people[id] = &q
+		atomic.StoreUint32(&p.shared, 1) // several goroutines may clone a fold that none of them writes to
+		q := &person{id: p.id, facts: slices.Clip(p.facts), applied: p.applied, line: p.line, shared: 1, asked: p.asked}
+		f.people[id] = q
 		if q.asked {
-			f.asked = append(f.asked, &q)
+			f.asked = append(f.asked, q)
 		}
 	}
 }
@@ -164,6 +165,9 @@ func (f *Company) everybody(fn func(string, *employment.Timeline) bool) {
 // catchUp applies a person's employment facts through the day being folded.
 func (f *Company) catchUp(p *person) {
 	for p.applied < len(p.facts) && p.facts[p.applied].Data.Effective() <= f.book.Date {
+		if p.shared != 0 {
+			p.line, p.shared = p.line.Clone(), 0
+		}
 		// Breaches and parked facts of employment are written by the employee's own fold; here they are dropped.
 		p.line.Apply(p.facts[p.applied], ledger.NewBook(p.id))
 		p.applied++

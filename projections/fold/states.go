@@ -78,6 +78,11 @@ func (s *states) add(day *institute.Day, ent events.Entitlement, lot events.Lot,
 
 func (s *states) close(day *institute.Day, p institute.Phase) {
 	for _, i := range closing(day.InService()).Phases[p] {
+		if p == institute.Reckoning {
+			if may := institutes.All[i].Reckons; may != nil && !may(day) {
+				continue
+			}
+		}
 		s.own(day, i).Close(day, p)
 	}
 }

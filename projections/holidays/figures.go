@@ -1,6 +1,7 @@
 package holidays
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -20,14 +21,23 @@ type Figures struct {
 
 // Listed are the days on which a share of the people may be present.
 type Listed struct {
-	Percent contract.Percent `yaml:"percent" it:"al massimo per cento" en:"at most per cent"`
+	Percent contract.Percent `yaml:"percent" it:"al massimo" en:"at most"`
 	Days    []Day            `yaml:"days" it:"giorni" en:"days"`
 }
 
 // Turns are the days that are worked in turn.
 type Turns struct {
-	Pairs  [][]Day `yaml:"pairs" it:"al massimo uno nell'anno" en:"at most one in the year"` // of two days each
-	Yearly []Day   `yaml:"yearly" it:"non due anni di seguito" en:"not two years running"`
+	Pairs  []Pair `yaml:"pairs" it:"al massimo uno nell'anno" en:"at most one in the year"`
+	Yearly []Day  `yaml:"yearly" it:"non due anni di seguito" en:"not two years running"`
+}
+
+// Pair is two days.
+type Pair []Day
+
+// Words implements [contract.Worded].
+func (p Pair) Words() wording.Text {
+	a, b := p[0].Words(), p[1].Words()
+	return wording.Text{It: a.It + " o " + b.It, En: a.En + " or " + b.En}
 }
 
 // Day is a day of every year: "06-24", or Good Friday.
@@ -58,7 +68,7 @@ func (d Day) Words() wording.Text {
 	if d.Month == 0 {
 		return wording.Say("venerdì santo", "Good Friday")
 	}
-	return wording.Say("%s", "%s", d.String())
+	return wording.Text{It: fmt.Sprintf("%02d/%02d", d.Day, d.Month), En: fmt.Sprintf("%d %s", d.Day, d.Month)}
 }
 
 // is reports whether a date is the day. Easter is only computed for dates near it.
@@ -123,7 +133,7 @@ func (f *Figures) on(d events.Date) Listed {
 // forbid reports whether two days worked, the first one earlier, must be alternated.
 func (t *Turns) forbid(first, second events.Date) bool {
 	if first.Year() == second.Year() {
-		return slices.ContainsFunc(t.Pairs, func(p []Day) bool {
+		return slices.ContainsFunc(t.Pairs, func(p Pair) bool {
 			return p[0].is(first) && p[1].is(second) || p[1].is(first) && p[0].is(second)
 		})
 	}

@@ -29,6 +29,9 @@ var About = institute.About{
 	Name:   "holidays",
 	Reads:  events.TypesOf(hr.ClockingRecorded{}),
 	Phases: []institute.Phase{institute.Reckoning},
+	Reckons: func(day *institute.Day) bool {
+		return day.Clocking != nil && day.Status.Class.Discipline == hr.ParteTerza && mayBeListed(day.Date)
+	},
 	Breaches: []ledger.BreachCode{
 		{Code: BreachAlternation, Class: events.ClassTime, It: "Due giornate lavorate che vanno alternate", En: "Two days worked that must be alternated", Counts: ledger.Dates},
 	},

@@ -21,8 +21,11 @@ type About struct {
 	Facts        []*events.Type       // Apply is called with these
 	Reads        []*events.Type       // it reads these from the day: Day.Clocking
 	Phases       []Phase              // Close is called with these
-	Breaches     []ledger.BreachCode  // it reports these
-	Notes        []*note.Form         // it writes these
+	// Reckons reports whether the reckoning of a day may do anything, so that other days cost nothing: not even a copy of the state.
+	// Nil: it always may.
+	Reckons  func(day *Day) bool
+	Breaches []ledger.BreachCode // it reports these
+	Notes    []*note.Form        // it writes these
 	// Outlives: MonthEnd and Deadlines are called after the end of service too, on the days that the institute's NextClosing
 	// returns, for balances that are left then or adjusted later (TIME T0).
 	Outlives bool

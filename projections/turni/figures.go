@@ -60,8 +60,8 @@ func (w *WeekEnds) Check(ck *contract.Check) {
 
 // Periods are periods of weeks, in turn, and the share of their week-ends that is free at least.
 type Periods struct {
-	Weeks   []contract.Weeks `yaml:"weeks" it:"settimane" en:"weeks"`
-	Percent contract.Percent `yaml:"percent" it:"almeno il per cento" en:"at least per cent"`
+	Weeks   []contract.Weeks `yaml:"weeks" it:"periodi di" en:"periods of"`
+	Percent contract.Percent `yaml:"percent" it:"liberi almeno" en:"free at least"`
 }
 
 // Check implements [contract.Checked].

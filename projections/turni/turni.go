@@ -49,6 +49,9 @@ var About = institute.About{
 	Facts:  events.TypesOf(shifts.RosterCycleStarted{}),
 	Reads:  events.TypesOf(shifts.RosterPublished{}, shifts.ShiftSwapped{}, hr.ClockingRecorded{}),
 	Phases: []institute.Phase{institute.Reckoning},
+	Reckons: func(day *institute.Day) bool {
+		return (day.Clocking != nil || day.Shift.Told) && day.Status.Class.Discipline == hr.ParteTerza
+	},
 	Breaches: []ledger.BreachCode{
 		{Code: BreachRest, Class: events.ClassTime, It: "Meno di undici ore fra due turni", En: "Less than eleven hours between two shifts", Counts: ledger.InMinutes},
 		{Code: BreachNights, Class: events.ClassTime, It: "Più di una notte in una settimana", En: "More than one night in a week", Counts: ledger.WholeNumbers},
