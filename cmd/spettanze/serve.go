@@ -281,7 +281,7 @@ func (a *app) door(cmd *cobra.Command, d *door.Door, log *service.Log, logger *s
 	}
 	out.Guard, out.Sender = guard, service.SenderOf(directory)
 	in := signin.New(signin.Options{Directory: directory, Sessions: sessions, Provider: d.Provider, Public: d.Public, Addresses: d.Addresses,
-		Rate: d.Rate, Now: a.Now, Logger: logger})
+		Rate: d.Rate, Used: log.TokenUses(ctx, a.Today, a.Rome, logger), Now: a.Now, Logger: logger})
 	go in.Follow(ctx)
 	out.SignIn, out.Limited = in.Handler, in.Collector()
 	return out, nil

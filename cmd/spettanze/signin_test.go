@@ -117,6 +117,16 @@ func TestServeWithSignIn(t *testing.T) {
 		!strings.Contains(stderr, "https") {
 		t.Errorf("a token in the clear: %d %s", status, stderr)
 	}
+	list := ""
+	for range 100 { // the use of a token is recorded beside the answer
+		if _, list, _ = foreground(t, "token", "list", "--company", "blue", "--data", dir, "--json"); strings.Contains(list, `"used"`) {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	if n := strings.Count(list, `"used": "2`); n != 1 {
+		t.Errorf("the last use of the token is not known: %s", list)
+	}
 	if log := r.diagnostics(); strings.Contains(log, text) || strings.Contains(log, text[17:60]) {
 		t.Error("the log has the token")
 	}

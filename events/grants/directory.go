@@ -28,6 +28,7 @@ type Directory struct {
 	waiting    map[string]*Waiting   // by id of the event
 	erased     []Waiting             // approved, in the order of approval
 	files      map[string]*File      // by company
+	claims     map[string][]claim    // by source, in the order of the log
 }
 
 // principal is what the log says of a handle.
@@ -62,13 +63,18 @@ type Waiting struct {
 // NewDirectory returns an empty directory: nobody may do anything. today says which grants hold.
 func NewDirectory(today func() events.Date) *Directory {
 	return &Directory{today: today, changed: make(chan struct{}), ids: map[string]bool{}, principals: map[string]*principal{},
-		identities: map[string]string{}, tokens: map[string]Token{}, waiting: map[string]*Waiting{}, files: map[string]*File{}}
+		identities: map[string]string{}, tokens: map[string]Token{}, waiting: map[string]*Waiting{}, files: map[string]*File{}, claims: map[string][]claim{}}
 }
 
-// Grants returns the grants of a principal that hold today in a company, those of files last.
+// Grants returns the grants of a principal that hold today in a company, those of files last. Sources that are of another company are not
+// in them.
 func (d *Directory) Grants(handle, company string) (list []Grant) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
+	return separate(d, handle, company, grantsOf(d, handle, company))
+}
+
+func grantsOf(d *Directory, handle, company string) (list []Grant) {
 	day := d.today()
 	if p := d.principals[handle]; p != nil {
 		if p.lost(company) {
@@ -108,22 +114,6 @@ func (d *Directory) Companies(handle string) (list []string) {
 		}
 	}
 	return list
-}
-
-// Taken returns another company in which another principal may send under a source, today or later; empty: there is none. An identity is
-// a source and an id in all companies, and who may write another's source may store anything under an identity before its fact comes.
-func Taken(d *Directory, source, company, handle string) string {
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	day := d.today()
-	for other, p := range d.principals {
-		for of, list := range p.granted {
-			if of != company && other != handle && slices.ContainsFunc(list, func(h held) bool { return !h.ended(day) && slices.Contains(h.Sources, source) }) {
-				return of
-			}
-		}
-	}
-	return ""
 }
 
 // Leads returns the units that a principal leads today in a company, sorted: those of its grants as a manager, and those that it

@@ -1,6 +1,7 @@
 package grants_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"testing"
@@ -329,5 +330,58 @@ func TestAppliedTwice(t *testing.T) {
 	l.expect(t, anna, "blue", grants.Payroll)
 	if l.Through() != 2 {
 		t.Errorf("through %d", l.Through())
+	}
+}
+
+// N8: a source is of one company. Whoever may send under it there may elsewhere; nobody else.
+func TestSourcesAreKeptApart(t *testing.T) {
+	l := newLedger()
+	publisher := func(sources ...string) grants.Granted {
+		return grants.Granted{Dated: on("2026-01-01"), Role: grants.Publisher, Sources: sources}
+	}
+	check := func(name, handle, company string, want ...string) {
+		t.Helper()
+		var got []string
+		for _, g := range l.Grants(handle, company) {
+			got = append(got, g.Sources...)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %s may send to %s under %v, want %v", name, handle, company, got, want)
+		}
+	}
+	first := l.record("", "blue", anna, publisher("/presenze", "/paghe"))
+	l.record("", "red", bruno, publisher("/presenze", "/red"))
+	l.record("", "red", anna, publisher("/presenze"))
+	check("the first company", anna, "blue", "/presenze", "/paghe")
+	check("a stranger elsewhere", bruno, "red", "/red")
+	check("the same publisher elsewhere", anna, "red", "/presenze")
+	for source, want := range map[string]string{"/presenze": "blue", "/red": "", "/new": ""} {
+		if of := grants.Taken(l.Directory, source, "red", bruno); of != want {
+			t.Errorf("%s is of %q, want %q", source, of, want)
+		}
+	}
+	l.record("", "blue", anna, grants.Revoked{Dated: on("2026-11-10"), Grant: first})
+	check("once it was revoked, the next has it", bruno, "red", "/presenze", "/red")
+	check("and the publisher of before", anna, "red", "/presenze")
+	file, err := grants.ReadFile([]byte("company: blue\npeople:\n  - principal: " + anna + "\n    grants: [{role: publisher, sources: [/red]}]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Put(file)
+	check("a file comes before the log", bruno, "red", "/presenze")
+	check("a file", anna, "blue", "/red")
+}
+
+// The last day on which a token was used is known.
+func TestLastUse(t *testing.T) {
+	l := newLedger()
+	hash := base64.RawURLEncoding.EncodeToString(make([]byte, 32))
+	l.record("", "blue", anna, grants.TokenIssued{Dated: on("2026-11-01"), Token: "t1", Hash: hash, Until: day("2026-12-31")})
+	l.record("", "blue", anna, grants.TokenUsed{Dated: on("2026-11-09"), Token: "t1"})
+	l.record("", "blue", anna, grants.TokenUsed{Dated: on("2026-11-08"), Token: "t1"})
+	l.record("", "red", anna, grants.TokenUsed{Dated: on("2026-11-10"), Token: "t1"})
+	l.record("", "blue", bruno, grants.TokenUsed{Dated: on("2026-11-10"), Token: "t1"})
+	if got, ok := l.Token("t1"); !ok || got.Used != day("2026-11-09") {
+		t.Errorf("used on %s", got.Used)
 	}
 }

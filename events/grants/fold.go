@@ -65,6 +65,11 @@ func (d *Directory) apply(r *Record) {
 		if t := d.tokens[data.Token]; t.Company == e.Company {
 			delete(d.tokens, data.Token)
 		}
+	case TokenUsed:
+		if t, ok := d.tokens[data.Token]; ok && t.Company == e.Company && t.Handle == e.Subject && data.Date > t.Used {
+			t.Used = data.Date
+			d.tokens[data.Token] = t
+		}
 	case PersonErased:
 		d.waiting[e.ID] = &Waiting{seq: r.Seq, ID: e.ID, Company: e.Company, Subject: e.Subject, By: r.By, Reason: data.Reason}
 	case Approved:
@@ -102,6 +107,9 @@ func (d *Directory) grant(r *Record, data Granted) {
 	counts := !data.Role.Strong() || data.Role == Operator && r.By == "" && !d.operated(e.Company, r.Day)
 	p := d.of(e)
 	p.granted[e.Company] = append(p.granted[e.Company], held{g, counts})
+	for _, s := range g.Sources {
+		d.claims[s] = append(d.claims[s], claim{e.Company, e.ID})
+	}
 	if !counts {
 		d.waiting[e.ID] = &Waiting{seq: r.Seq, ID: e.ID, Company: e.Company, Subject: e.Subject, By: r.By, Grant: g}
 	}
@@ -122,6 +130,7 @@ func (d *Directory) operated(company string, day events.Date) bool {
 // revoke takes one grant, or all that the principal has in the company. Of its home it takes the tokens too, wherever they are used.
 func (d *Directory) revoke(e *events.Event, data Revoked) {
 	p := d.of(e)
+	disclaim(d.claims, p.granted[e.Company], data.Grant)
 	if data.Grant != "" {
 		p.granted[e.Company] = slices.DeleteFunc(p.granted[e.Company], func(h held) bool { return h.ID == data.Grant })
 		d.forget(func(w *Waiting) bool { return w.ID == data.Grant && w.Company == e.Company && w.Subject == e.Subject })

@@ -78,6 +78,7 @@ type Token struct {
 	Roles               []Role            // the only roles that it carries; empty: all of the principal
 	From, Until         events.Date       // its first and its last day
 	Event               string            // id of the event that issued it
+	Used                events.Date       // the last day on which it was used; 0: none is known
 }
 
 // handlePrefix begins every handle.

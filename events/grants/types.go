@@ -54,6 +54,12 @@ type TokenRevoked struct {
 	Token string
 }
 
+// TokenUsed says that a token was used on the date: the service records one a day of each token at most.
+type TokenUsed struct {
+	events.Dated
+	Token string
+}
+
 // PersonErased says that who an employee is was erased, or shall be once a second person approves it.
 type PersonErased struct {
 	events.Dated
@@ -85,13 +91,16 @@ func (TokenIssued) Type() *events.Type { return tokenIssued }
 func (TokenRevoked) Type() *events.Type { return tokenRevoked }
 
 // Type returns the declaration.
+func (TokenUsed) Type() *events.Type { return tokenUsed }
+
+// Type returns the declaration.
 func (PersonErased) Type() *events.Type { return personErased }
 
 // Type returns the declaration.
 func (Approved) Type() *events.Type { return approved }
 
 // Types are the types of events in ACCESS. The subject of [PersonErased] is an employee, that of all others a handle.
-var Types = []*events.Type{granted, revoked, identified, unitLed, tokenIssued, tokenRevoked, personErased, approved}
+var Types = []*events.Type{granted, revoked, identified, unitLed, tokenIssued, tokenRevoked, tokenUsed, personErased, approved}
 
 var granted = declare.Type[Granted]("access.granted", "Granted", "Gives a principal a role in the company from the date on.",
 	inAccess.Italian("Diritto dato"),
@@ -165,6 +174,9 @@ var tokenIssued = declare.Type[TokenIssued]("access.token_issued", "Token issued
 
 var tokenRevoked = declare.Type[TokenRevoked]("access.token_revoked", "Token revoked", "Takes a token.", inAccess.Italian("Token tolto"),
 	declare.Required("token", declare.Code, func(d *TokenRevoked) *string { return &d.Token }, "Id of the token.").Titled("Token", "Token"))
+
+var tokenUsed = declare.Type[TokenUsed]("access.token_used", "Token used", "A token was used on the date.", inAccess.Italian("Token usato"),
+	declare.Required("token", declare.Code, func(d *TokenUsed) *string { return &d.Token }, "Id of the token.").Titled("Token", "Token"))
 
 var personErased = declare.Type[PersonErased]("access.person_erased", "Person erased",
 	"Who an employee is shall be erased; it is done once a second person has approved it.", inAccess.Italian("Persona cancellata"),

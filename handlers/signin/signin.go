@@ -35,7 +35,8 @@ type Options struct {
 	Provider  Provider    // without an issuer, people sign in with tokens of ours
 	Public    *url.URL    // the address that browsers have of this service
 	Addresses limit.Addresses
-	Rate      int // how many requests a second a principal may send, and as many for ten seconds at once; 0: any number
+	Used      func(grants.Token) // is called whenever a token of ours was used; may be nil
+	Rate      int                // how many requests a second a principal may send, and as many for ten seconds at once; 0: any number
 	Now       func() time.Time
 	Logger    *slog.Logger
 }
@@ -229,7 +230,14 @@ func (a *Authenticator) own(raw string) (grants.Token, error) {
 	if is := t.Is(kept.Hash); !is || !ok { // an unknown id is compared too, with zeros
 		return grants.Token{}, ErrCredential
 	}
+	a.used(kept)
 	return kept, nil
+}
+
+func (a *Authenticator) used(t grants.Token) {
+	if a.Used != nil {
+		a.Used(t)
+	}
 }
 
 func ofToken(by access.Channel, t *grants.Token) *access.Principal {
@@ -248,6 +256,7 @@ func (a *Authenticator) ofSession(s *session) (*access.Principal, error) {
 		if !ok {
 			return nil, ErrEnded
 		}
+		a.used(t)
 		return ofToken(access.Session, &t), nil
 	}
 	handle, ok := a.Directory.Handle(s.identity)

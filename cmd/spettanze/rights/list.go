@@ -53,6 +53,7 @@ type tokenOf struct {
 	Roles []grants.Role `json:"roles,omitempty"` // the only ones that it carries
 	From  events.Date   `json:"from"`
 	Until events.Date   `json:"until"`
+	Used  *events.Date  `json:"used,omitempty"` // the last day on which it was; none is known
 }
 
 type waitingOf struct {
@@ -97,7 +98,11 @@ func (r *rights) document() *listed {
 			p.Leads = append(p.Leads, row)
 		}
 		for _, t := range e.Tokens {
-			p.Tokens = append(p.Tokens, tokenOf{ID: t.ID, Roles: t.Roles, From: t.From, Until: t.Until})
+			row := tokenOf{ID: t.ID, Roles: t.Roles, From: t.From, Until: t.Until}
+			if t.Used != 0 {
+				row.Used = &t.Used
+			}
+			p.Tokens = append(p.Tokens, row)
 		}
 		doc.Principals = append(doc.Principals, p)
 	}

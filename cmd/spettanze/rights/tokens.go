@@ -147,10 +147,14 @@ func tokens(a *cli.App) *cobra.Command {
 			return cli.WriteJSON(a.Out, doc)
 		}
 		w := tabwriter.NewWriter(r.Out, 0, 0, 2, ' ', 0)
-		head := lang.Say("Id\tChi\tDal\tAl\tRuoli", "Id\tWho\tFrom\tTo\tRoles")
+		head := lang.Say("Id\tChi\tDal\tAl\tUltimo uso\tRuoli", "Id\tWho\tFrom\tTo\tLast used\tRoles")
 		_, _ = fmt.Fprintln(w, head.In(r.say)) // Flush returns what went wrong
 		for _, t := range doc.Tokens {
-			_, _ = fmt.Fprintln(w, strings.Join([]string{t.ID, t.Principal, t.From.String(), t.Until.String(), names(t.Roles)}, "\t"))
+			used := ""
+			if t.Used != nil {
+				used = t.Used.String()
+			}
+			_, _ = fmt.Fprintln(w, strings.Join([]string{t.ID, t.Principal, t.From.String(), t.Until.String(), used, names(t.Roles)}, "\t"))
 		}
 		return w.Flush()
 	})

@@ -60,6 +60,22 @@ func (m *memory) end(key string, now time.Time) {
 	}
 }
 
+// wrote takes a session in that this instance has written. The copy is no wholer by that: others may have written before.
+func (m *memory) wrote(key string, one entry) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.all != nil {
+		m.take(m.all, key, one)
+	}
+}
+
+// take takes a revision of a session, unless a later one is there or the session was ended.
+func (*memory) take(all map[string]entry, key string, one entry) {
+	if before, ok := all[key]; !ok || before.value != nil && before.revision < one.revision {
+		all[key] = one
+	}
+}
+
 // current reports whether the copy is known to be whole, of what was in the bucket a moment ago.
 func (s *Store) current(ctx context.Context) bool {
 	m := &s.copy
@@ -172,9 +188,7 @@ func (s *Store) follow(ctx context.Context) error {
 
 // put takes a revision into the copy.
 func (m *memory) put(all map[string]entry, key string, one entry) {
-	if before, ok := all[key]; !ok || before.value != nil { // what was ended stays so
-		all[key] = one
-	}
+	m.take(all, key, one)
 	m.through = max(m.through, one.revision)
 	m.reached()
 }

@@ -123,7 +123,15 @@ func TestCopy(t *testing.T) {
 	if !has(t, two, "since", "b") {
 		t.Error("a session of another instance is not there at once")
 	}
+	begin(t, two, "here", "x")
 	ctx := sessions.Reading(t.Context())
+	if _, ok, err := two.FindCtx(ctx, "here"); !ok || err != nil {
+		t.Fatal(err)
+	}
+	if err := two.CommitCtx(ctx, "here", []byte("y"), time.Now().Add(time.Hour)); err != nil || !has(t, two, "here", "y") {
+		t.Errorf("a session that was prolonged here is as before: %v", err)
+	}
+	ctx = sessions.Reading(t.Context())
 	if _, ok, err := one.FindCtx(ctx, "since"); !ok || err != nil {
 		t.Fatal(err)
 	}

@@ -104,18 +104,20 @@ func (e entry) holds(now time.Time) bool { return e.value != nil && now.Before(e
 // CommitCtx implements [scs.CtxStore].
 func (s *Store) CommitCtx(ctx context.Context, key string, b []byte, expiry time.Time) error {
 	value := append(binary.BigEndian.AppendUint64(nil, uint64(expiry.Unix())), b...) //nolint:gosec // a time of today
+	var revision uint64
 	var err error
 	if r, ok := ctx.Value(readKey{}).(*read); ok && r.key == key {
-		_, err = s.kv.Update(ctx, key, value, r.revision)
+		revision, err = s.kv.Update(ctx, key, value, r.revision)
 		if errors.Is(err, js.ErrKeyExists) {
 			return nil // another request has prolonged it, or it has ended
 		}
 	} else {
-		_, err = s.kv.Create(ctx, key, value)
+		revision, err = s.kv.Create(ctx, key, value)
 	}
 	if err != nil {
 		return fmt.Errorf("write a session: %w", err)
 	}
+	s.copy.wrote(key, entry{time.Unix(expiry.Unix(), 0), value[8:], revision})
 	return nil
 }
 
