@@ -161,6 +161,7 @@ func (a *asker) operation(path string, op *operation) {
 		}
 	}
 	a.refusals(path, op, with)
+	a.injections(path, op, with)
 	if !strings.HasPrefix(path, "/v1/blue/") || slices.Contains(without, op.ID) || strings.HasSuffix(path, "/export") {
 		return
 	}
@@ -169,6 +170,36 @@ func (a *asker) operation(path string, op *operation) {
 		address := strings.Replace(with(), path, path+suffix, 1)
 		if status, kind, body := a.get(address); status != http.StatusOK || kind != want {
 			a.t.Errorf("%s: %d %s %.200s", address, status, kind, body)
+		}
+	}
+}
+
+// injections asks with SQL in each parameter. It is a value like any other: refused, or answered as one that nothing has.
+func (a *asker) injections(path string, op *operation, with func(...string) string) {
+	for _, p := range op.Parameters {
+		asked := func(value string) (status int, body []byte) {
+			question := a.asking(with(), p.Name+"="+url.QueryEscape(value))
+			if p.In == "path" {
+				question = strings.Replace(path, url.PathEscape(a.value(op, p.Name, p.Example)), url.PathEscape(value), 1) + strings.TrimPrefix(with(), path)
+			}
+			status, _, body = a.get(question)
+			return status, body
+		}
+		if p.In != "query" && p.In != "path" {
+			continue
+		}
+		for _, sql := range []string{`x' OR '1'='1' --`, `x"; DROP TABLE movement; --`, "1 UNION SELECT employee FROM account"} {
+			status, body := asked(sql)
+			said := strings.ToLower(strings.ReplaceAll(string(body), sql, ""))
+			if status >= 500 || strings.Contains(said, "sqlite") || strings.Contains(said, "syntax error") {
+				a.t.Errorf("%s=%s: %d %.300s", p.Name, sql, status, body)
+			}
+			if status != http.StatusOK {
+				continue
+			}
+			if nothing, least := asked("nothinghasthis"); nothing != status || len(body) > len(least)+2*len(sql) {
+				a.t.Errorf("%s=%s: %d bytes, %d as what nothing has (%d)", p.Name, sql, len(body), len(least), nothing)
+			}
 		}
 	}
 }

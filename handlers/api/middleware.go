@@ -65,6 +65,8 @@ func (s *server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Security-Policy", "frame-ancestors 'none'") // pages say more
+		h.Set("Referrer-Policy", "no-referrer")                    // addresses hold ids of employees
 		id := rand.Text()
 		h.Set("X-Request-Id", id)
 		next.ServeHTTP(rec, r)

@@ -2,6 +2,10 @@ package sheet_test
 
 import (
 	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"spettanze/events"
@@ -42,5 +46,22 @@ func TestRows(t *testing.T) {
 	}
 	if it := (sheet.Form{People: true, Language: wording.Italian}); it.Unit(events.Minute) != "minuti" || it.Unit(events.Day) != "giorni" {
 		t.Error("the units of numbers are not named")
+	}
+}
+
+// H6: every CSV is written here, so that no text of it runs as a formula, in whichever export.
+func TestNothingElseWritesCSV(t *testing.T) {
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || filepath.Base(path) == "sheet.go" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if bytes.Contains(text, []byte("csv.NewWriter")) || bytes.Contains(text, []byte("SetCellFormula")) {
+			t.Errorf("%s writes tables without package sheet", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
