@@ -3,6 +3,7 @@ package policy
 import (
 	"slices"
 	"testing"
+	"testing/fstest"
 
 	"spettanze/events/grants"
 )
@@ -27,4 +28,16 @@ func TestBuiltIn(t *testing.T) {
 			t.Errorf("the role %s of the schema is none of grants", r)
 		}
 	}
+}
+
+// FuzzRead: whatever a company writes is read or refused.
+func FuzzRead(f *testing.F) {
+	f.Add(`@id("a") permit (principal in Role::"reader", action == Action::"seeCompany", resource);`)
+	f.Add(`@id("a") permit (principal, action, resource) when { context has reason && context.reason != "" };`)
+	f.Add(`@id("a") forbid (principal, action, resource) unless { resource in principal.company };`)
+	f.Fuzz(func(t *testing.T, text string) {
+		if set, err := Read(fstest.MapFS{"a.cedar": {Data: []byte(text)}}); (set == nil) == (err == nil) {
+			t.Errorf("%v, %v", set, err)
+		}
+	})
 }

@@ -57,3 +57,20 @@ func TestAnotherTextIsNoToken(t *testing.T) {
 		}
 	}
 }
+
+// FuzzParse: a text is a token in one form alone, or none, and the error never repeats it.
+func FuzzParse(f *testing.F) {
+	good, _ := token.New()
+	f.Add(good)
+	f.Add(good[:len(good)-1])
+	f.Add("spz_")
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := token.Parse(text)
+		if err == nil && (len(text) != token.Size || !strings.HasPrefix(text, token.Prefix+got.ID+"_")) {
+			t.Errorf("%q is read as the token %s", text, got.ID)
+		}
+		if err != nil && len(text) > 12 && strings.Contains(err.Error(), text) {
+			t.Errorf("the error repeats %q", text)
+		}
+	})
+}
