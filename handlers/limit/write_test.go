@@ -40,12 +40,12 @@ func TestWriteInParts(t *testing.T) {
 
 // Who reads nothing is given up.
 func TestStalledReader(t *testing.T) {
-	over := make(chan error, 1)
+	over := make(chan struct{})
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		part := []byte(strings.Repeat("x", 1<<20))
 		for {
 			if err := limit.Write(w, part, 100*time.Millisecond); err != nil {
-				over <- err
+				close(over)
 				return
 			}
 		}

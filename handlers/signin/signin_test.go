@@ -926,11 +926,11 @@ func TestRequestsAreLimited(t *testing.T) {
 	for range 201 {
 		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/v1/changes", nil)
 		r.Header.Set("Authorization", "Bearer "+mine)
-		resp, err := s.Client().Do(r)
+		resp, err := s.Client().Do(r) //nolint:bodyclose // below
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer func() { _ = resp.Body.Close() }()
+		t.Cleanup(func() { _ = resp.Body.Close() })
 		open = append(open, resp)
 		w.clock.move(time.Second / 10)
 	}

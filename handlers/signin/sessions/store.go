@@ -166,7 +166,7 @@ func (s *Store) EndWhere(ctx context.Context, but int, which func(values map[str
 	return ended, nil
 }
 
-// Find, Commit and Delete are part of [scs.Store]; the session manager calls those with a context.
+// Find implements [scs.Store]. The session manager calls it with a context, and so Commit and Delete.
 func (s *Store) Find(key string) ([]byte, bool, error) { return s.FindCtx(context.Background(), key) }
 
 // Commit implements [scs.Store].
