@@ -106,6 +106,7 @@ func Of(ctx context.Context, r *report.Reporter, rome *time.Location, q report.Q
 			continue // what waits is for readers of all classes
 		}
 		f := fact(seen, rome)
+		f.Concerns = slices.DeleteFunc(f.Concerns, func(ent events.Entitlement) bool { return !visible.Entitlement(r.Source, ent) })
 		if reason, ok := waits[e.Seq]; ok {
 			f.Outcome, f.Reason = Waits, reason
 		}
