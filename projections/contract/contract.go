@@ -73,9 +73,6 @@ func (c *Contract) NextClosing(d events.Date) events.Date {
 type Employment struct {
 	FullTimeMinutes     Figure[Minutes] `yaml:"full_time_minutes"` // weekly minutes from which an employee is full time
 	Schedules           Schedules       `yaml:"schedules"`
-	PartTimeService     Figure[Years]   `yaml:"part_time_service_years"`
-	PartTimeContract    Cited           `yaml:"part_time_contract"`
-	PartTimeLength      Figure[Span]    `yaml:"part_time_length_years"`
 	MonthCountsFromDays Figure[Days]    `yaml:"month_counts_days"`
 	PaidBreak           Figure[Break]   `yaml:"paid_break"` // of Parte Terza
 }
@@ -90,19 +87,6 @@ type Break struct {
 type Schedules struct {
 	Cited `yaml:",inline"`
 	Codes map[hr.ScheduleCode]Week `yaml:"codes"`
-}
-
-// Span is a range of years, both ends included.
-type Span struct {
-	Least Years `yaml:"least" it:"almeno" en:"at least"`
-	Most  Years `yaml:"most" it:"al massimo" en:"at most"`
-}
-
-// Check implements [Checked].
-func (s Span) Check(ck *Check) {
-	if s.Most < s.Least {
-		ck.Fail("least and most: expected least <= most")
-	}
 }
 
 // Corrections has the clauses of contract §7, which movements of every entitlement cite.

@@ -10,15 +10,8 @@ import (
 	"spettanze/projections/note"
 )
 
-// Breach codes of this package.
-const (
-	BreachService   = "parttime.service_under_2_years"
-	BreachLength    = "parttime.length_out_of_range"
-	BreachFixedTerm = "parttime.fixed_term_contract"
-)
-
 // Apply applies the next employment event in fold order and reports whether it counts; it ignores other events. An event that is
-// impossible after those before it is parked in the book. A part-time transition that breaks a rule adds a breach to it.
+// impossible after those before it is parked in the book.
 func (t *Timeline) Apply(e *events.Event, b *ledger.Book) (counts bool) {
 	switch d := e.Data.(type) {
 	case hr.Hired:
@@ -159,36 +152,13 @@ func (t *Timeline) changeSchedule(e *events.Event, d hr.ScheduleChanged, b *ledg
 		return false
 	}
 	before := t.At(d.Date)
+	t.changes = append(t.changes, Change{Event: e, Before: before, After: schedule})
 	transition := t.FullTime(before.Schedule, d.Date) && strings.HasPrefix(string(d.Schedule.Code), "pt")
-	if transition {
-		t.checkPartTime(e, d, before, b)
-	}
 	st, less := t.next(d.Date), !t.FullTime(schedule, d.Date)
 	st.Schedule = schedule
 	st.PartTime = PartTime{Admitted: less && (before.PartTime.Admitted || transition), Afternoon: d.Schedule.Afternoon,
 		Transition: st.PartTime.Transition || transition, Begun: st.PartTime.Begun || less}
 	return true
-}
-
-// checkPartTime adds a breach for each rule that a transition from full time to a part-time code breaks (CIA/4.2 to 4.5).
-func (t *Timeline) checkPartTime(e *events.Event, d hr.ScheduleChanged, before Status, b *ledger.Book) {
-	figures := &t.contract.Employment
-	breach := func(code, clause string) {
-		b.Breach(ledger.Breach{Code: code, Clause: clause, Cause: ledger.CauseOf(e)})
-	}
-	spell, _ := t.SpellAt(d.Date)
-	if !spell.ServiceAtLeast(int(figures.PartTimeService.On(d.Date)), d.Date) {
-		breach(BreachService, figures.PartTimeService.Clause)
-	}
-	if before.Class.Contract == hr.FixedTerm {
-		breach(BreachFixedTerm, figures.PartTimeContract.Clause)
-	}
-	if length := figures.PartTimeLength.On(d.Date); d.Until != 0 {
-		// Until is the last day: one year ends the day before the anniversary.
-		if d.Until < d.Date.AddYears(int(length.Least))-1 || d.Until > d.Date.AddYears(int(length.Most))-1 {
-			breach(BreachLength, figures.PartTimeLength.Clause)
-		}
-	}
 }
 
 func (t *Timeline) terminate(e *events.Event, d hr.Terminated, b *ledger.Book) bool {

@@ -99,6 +99,7 @@ type Timeline struct {
 	spells   []Spell
 	statuses []Status
 	assigned []Assignment // in order
+	changes  []Change     // of the schedule, in fold order
 	pauses   Suspensions
 	unpaid   []Range // in order, neither overlapping nor adjacent
 	unearned []Range // unpaid without maternity, which earns money though it is not paid (MONEY 0)
@@ -109,7 +110,7 @@ func NewTimeline(c *contract.Contract) Timeline { return Timeline{contract: c} }
 
 // Clone returns a copy.
 func (t *Timeline) Clone() Timeline {
-	return Timeline{contract: t.contract, spells: slices.Clone(t.spells), statuses: slices.Clone(t.statuses), assigned: slices.Clone(t.assigned),
+	return Timeline{contract: t.contract, spells: slices.Clone(t.spells), statuses: slices.Clone(t.statuses), assigned: slices.Clone(t.assigned), changes: slices.Clone(t.changes),
 		pauses: slices.Clone(t.pauses), unpaid: slices.Clone(t.unpaid), unearned: slices.Clone(t.unearned)}
 }
 
@@ -131,6 +132,21 @@ func (t *Timeline) UnitAt(d events.Date) string {
 		}
 	}
 	return ""
+}
+
+// Change is a change of the schedule that counts: what was in force before it, on its day too, and the schedule that it begins.
+type Change struct {
+	Event  *events.Event
+	Before Status
+	After  Schedule
+}
+
+// ChangeBy returns the change that an event made.
+func (t *Timeline) ChangeBy(e *events.Event) (c Change) {
+	if i := slices.IndexFunc(t.changes, func(c Change) bool { return c.Event == e }); i >= 0 {
+		c = t.changes[i]
+	}
+	return c
 }
 
 // Suspensions are suspensions that count, paid and unpaid, in fold order.

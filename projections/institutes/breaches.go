@@ -4,7 +4,6 @@ import (
 	"sync"
 
 	"spettanze/events"
-	"spettanze/projections/employment"
 	"spettanze/projections/ledger"
 	"spettanze/projections/wording"
 )
@@ -17,7 +16,6 @@ var breaches = sync.OnceValue(func() map[string]ledger.BreachCode {
 			out[b.Code] = b
 		}
 	}
-	add(employment.Breaches)
 	for _, a := range All {
 		add(a.Breaches)
 	}

@@ -16,6 +16,7 @@ import (
 	"spettanze/projections/flex"
 	"spettanze/projections/holidays"
 	"spettanze/projections/institute"
+	"spettanze/projections/parttime"
 	"spettanze/projections/premium"
 	"spettanze/projections/shiftbank"
 	"spettanze/projections/timebank"
@@ -33,6 +34,7 @@ var All = []*institute.About{
 	&premium.About,
 	&turni.About,
 	&holidays.About,
+	&parttime.About,
 	&aspettativa.About,
 	&daylimits.About,
 }

@@ -86,7 +86,7 @@ type scenario struct {
 
 // built are the institutes whose cases are run, as the shared scenarios call them.
 var built = []string{
-	"core", "day_limits", "week_types", "rosters", "shift_bank", "compensatory_rest", "aspettativa", "committees",
+	"core", "day_limits", "week_types", "rosters", "shift_bank", "compensatory_rest", "part_time", "aspettativa", "committees",
 	"ev_grant", "one_off", "headset",
 }
 
@@ -144,9 +144,7 @@ func TestSharedCases(t *testing.T) {
 		if len(sc.Institutes) == 0 {
 			sc.Institutes = []string{"core"}
 		}
-		// Of part time the quotas alone are built.
-		quotas := strings.HasPrefix(sc.Name, "time-parttime-quota")
-		if !quotas && slices.ContainsFunc(sc.Institutes, func(i string) bool { return !slices.Contains(built, i) }) {
+		if slices.ContainsFunc(sc.Institutes, func(i string) bool { return !slices.Contains(built, i) }) {
 			continue
 		}
 		ran++
@@ -362,7 +360,7 @@ func TestHistories(t *testing.T) {
 			return value != "CIA/8/Straordinaria" && value != "CIA/22" && value != "CIA/All.6/3b"
 		case "breaches":
 			return !slices.ContainsFunc([]string{
-				"parttime.quota_exceeded", "roster.", "holidays.", "aspettativa.",
+				"parttime.quota_exceeded", "parttime.extra", "parttime.return", "roster.", "holidays.", "aspettativa.",
 			}, func(later string) bool { return strings.HasPrefix(value, later) })
 		}
 		return true
