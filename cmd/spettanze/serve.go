@@ -21,6 +21,7 @@ import (
 	"spettanze/events/jetstream/streams"
 	"spettanze/handlers/access"
 	"spettanze/handlers/access/policy"
+	"spettanze/handlers/looks"
 	"spettanze/handlers/outbox"
 	"spettanze/handlers/signin"
 )
@@ -274,6 +275,7 @@ func (a *app) door(cmd *cobra.Command, d *door.Door, log *service.Log, logger *s
 		return out, err
 	}
 	guard := access.NewGuard(directory, policies, a.Today)
+	guard.Looks = &looks.Recorder{Append: log.Looks().Append, Many: d.Many, Now: a.Now, Logger: logger}
 	if d.Policies != "" {
 		if err := service.FollowPolicies(ctx, d.Policies, guard, logger, alarms); err != nil {
 			return out, err

@@ -80,5 +80,5 @@ func (s Sight) of(a Action) Classes {
 // Whole is the sight of everything.
 var Whole = Sight{AllClasses, AllClasses, AllClasses, AllClasses, AllClasses}
 
-// isOfEmployee reports whether an action is on an employee.
-func (a Action) isOfEmployee() bool { return slices.Contains(ofEmployee[:], a) }
+// IsOfEmployee reports whether an action is on an employee.
+func (a Action) IsOfEmployee() bool { return slices.Contains(ofEmployee[:], a) }

@@ -12,6 +12,7 @@ import (
 	"spettanze/events/grants"
 	"spettanze/events/lang"
 	"spettanze/handlers/access/policy"
+	"spettanze/handlers/looks"
 	"spettanze/projections/report"
 )
 
@@ -20,6 +21,7 @@ type Guard struct {
 	Directory *grants.Directory
 	Today     func() events.Date // in Europe/Rome
 	Denied    func(Action)       // is called for each request that is denied; may be nil
+	Looks     *looks.Recorder    // records who sees whom; nil: nobody does
 
 	policies atomic.Pointer[policy.Set]
 	units    units
@@ -141,12 +143,12 @@ func (g *Guard) check(ctx context.Context, source report.Source, q report.Query,
 		return s.ofTeam(), nil
 	case a == SeeOwn, a == SeeTeam:
 		return 0, denied(p, a)
-	case !a.isOfEmployee() && s.May(a), a.isOfEmployee() && employee == "" && s.Some(a):
+	case !a.IsOfEmployee() && s.May(a), a.IsOfEmployee() && employee == "" && s.Some(a):
 		return s.common(a), nil
-	case !a.isOfEmployee() || employee == "" || !s.Some(a):
+	case !a.IsOfEmployee() || employee == "" || !s.Some(a):
 		return 0, denied(p, a)
 	}
-	sight, err := g.sight(ctx, inner(source), s, employee)
+	sight, err := g.Sight(ctx, inner(source), s, employee)
 	switch {
 	case err != nil:
 		return 0, err
@@ -168,6 +170,25 @@ func (g *Guard) Pays(ctx context.Context, source report.Source, q report.Query, 
 	return err
 }
 
+// Enter returns the context of a request for something about a company, or about one employee of it, if the principal may do it; loan: it is
+// about one loan. Its documents show what the action may show.
+func (g *Guard) Enter(ctx context.Context, source report.Source, a Action, company, employee string, loan bool) (context.Context, error) {
+	see, err := g.Check(ctx, source, report.Query{Company: company}, a, employee)
+	f := focus{see: see, does: a}
+	if company != "" {
+		f.companies = []string{company}
+	}
+	switch {
+	case a == SeeOwn:
+		f.near = a
+	case a == SeeTeam:
+		f.near, f.list = a, SeeBalances
+	case a.IsOfEmployee() && employee == "" && !loan:
+		f.list = a
+	}
+	return showing(ctx, f), err
+}
+
 // Shows reports whether a page of a company is offered to the principal of a context: there is somebody or something that they may
 // see on it.
 func (g *Guard) Shows(ctx context.Context, company string, a Action) bool {
@@ -180,7 +201,7 @@ func (g *Guard) Shows(ctx context.Context, company string, a Action) bool {
 	case a == SeeTeam:
 		return s.ofTeam() != 0
 	}
-	return a.isOfEmployee() && s.Some(a) || !a.isOfEmployee() && s.May(a)
+	return a.IsOfEmployee() && s.Some(a) || !a.IsOfEmployee() && s.May(a)
 }
 
 // Leads returns the units that the principal of a context leads today, as far as their sign-in carries it; none where nobody signs in.
@@ -210,6 +231,7 @@ func (g *Guard) Whole(ctx context.Context, company string) bool {
 
 // Showing returns a context of a request whose documents show what an action may show in some companies.
 func (g *Guard) Showing(ctx context.Context, a Action, companies ...string) context.Context {
+	looks.Does(ctx, string(a))
 	see := AllClasses
 	for _, company := range companies {
 		s, err := g.Scope(ctx, company)

@@ -14,8 +14,10 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	record "spettanze/events/looks"
 	"spettanze/events/memory"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/gate"
 	"spettanze/handlers/access/policy"
 	"spettanze/handlers/api"
 	"spettanze/handlers/api/intake"
@@ -55,7 +57,7 @@ func serveLog(t *testing.T, r *report.Reporter, log *memory.Log, policies *polic
 func principal(name string) *access.Principal {
 	for _, c := range columns {
 		if c.name == name {
-			return &access.Principal{Handle: c.handle, Channel: access.Token, Reason: access.Reason{Code: c.reason}}
+			return &access.Principal{Handle: c.handle, Channel: access.Token, Reason: record.Reason{Code: c.reason}}
 		}
 	}
 	return nil
@@ -271,7 +273,7 @@ func TestHears(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	gate := &access.Gate{Guard: access.NewGuard(directoryOf(t, day), policies, day), Source: r.Source}
+	gate := &gate.Gate{Guard: access.NewGuard(directoryOf(t, day), policies, day), Source: r.Source}
 	for _, tt := range []struct {
 		as, employee    string
 		behind, through uint64

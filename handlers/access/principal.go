@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"spettanze/events/grants"
+	"spettanze/events/looks"
 )
 
 // Channel is how a principal came to be known.
@@ -24,8 +25,8 @@ const (
 type Principal struct {
 	Handle  string // P-…; empty for [Open]
 	Channel Channel
-	Session string // names the session or the token in records, without giving it away
-	Reason  Reason // why, where the role asks for one; the zero value: none was given
+	Session string       // names the session or the token in records, without giving it away
+	Reason  looks.Reason // why, where the role asks for one; the zero value: none was given
 	// Roles are the only roles that the sign-in carries, as a token may; nil: all that are granted.
 	Roles []grants.Role
 	// Still reports whether the sign-in holds: an error says that the session has ended or the token was taken back. Streams

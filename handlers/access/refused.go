@@ -80,5 +80,8 @@ func (s *source) Waiting(ctx context.Context, q report.Query, subject string) ([
 		return nil, err
 	}
 	list, err := s.of.Waiting(ctx, q, subject)
+	if len(list) > 0 {
+		saw(ctx, q, subject)
+	}
 	return waiting(ctx, s.of, q, scope, of, list), err
 }

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -23,10 +24,12 @@ type Scope struct {
 	leads    []string // units
 	sources  []string // of which the principal is the sender
 	all      bool     // everything is permitted
+	Roles    []grants.Role
 
 	mu     sync.Mutex
 	sights map[string]Sight
 	may    map[Action]bool
+	why    map[string][]string // the policies that permit
 }
 
 // scopeOf makes the scope of a principal from the grants in force. It is nil without any: the company does not exist.
@@ -34,7 +37,7 @@ func scopeOf(p *Principal, company string, policies *policy.Set, granted []grant
 	if p.Channel == Open {
 		return &Scope{company: company, all: true}
 	}
-	s := &Scope{company: company, policies: policies, leads: led, reason: cedar.RecordMap{}, sights: map[string]Sight{}, may: map[Action]bool{}}
+	s := &Scope{company: company, policies: policies, leads: led, reason: cedar.RecordMap{}, sights: map[string]Sight{}, may: map[Action]bool{}, why: map[string][]string{}}
 	var roles []cedar.EntityUID
 	for i := range granted {
 		g := &granted[i]
@@ -42,7 +45,7 @@ func scopeOf(p *Principal, company string, policies *policy.Set, granted []grant
 			s.self = g.Employee
 		}
 		s.sources = append(s.sources, g.Sources...)
-		roles = append(roles, cedar.NewEntityUID("Role", cedar.String(g.Role)))
+		roles, s.Roles = append(roles, cedar.NewEntityUID("Role", cedar.String(g.Role))), append(s.Roles, g.Role)
 	}
 	if len(roles) == 0 {
 		return nil
@@ -84,22 +87,21 @@ func (s *Scope) May(a Action) bool {
 	out, ok := s.may[a]
 	if !ok {
 		company := cedar.NewEntityUID("Company", cedar.String(s.company))
-		out = s.allow(a, cedar.Entity{UID: company}, s.reason)
+		out, _ = s.allow(a, cedar.Entity{UID: company}, s.reason)
 		s.may[a] = out
 	}
 	return out
 }
 
-func (s *Scope) allow(a Action, resource cedar.Entity, context cedar.RecordMap) bool {
+func (s *Scope) allow(a Action, resource cedar.Entity, context cedar.RecordMap) (bool, []string) {
 	world := cedar.EntityMap{s.person.UID: s.person, resource.UID: resource}
 	for parent := range resource.Parents.All() {
 		if parent.Type == "Unit" {
 			world[parent] = cedar.Entity{UID: parent, Parents: cedar.NewEntityUIDSet(cedar.NewEntityUID("Company", cedar.String(s.company)))}
 		}
 	}
-	allowed, _ := s.policies.Allow(world, cedar.Request{Principal: s.person.UID, Action: cedar.NewEntityUID("Action", cedar.String(a)),
+	return s.policies.Allow(world, cedar.Request{Principal: s.person.UID, Action: cedar.NewEntityUID("Action", cedar.String(a)),
 		Resource: resource.UID, Context: cedar.NewRecord(context)})
-	return allowed
 }
 
 // Of returns what is seen of an employee who is in a unit today; empty: in none.
@@ -125,24 +127,58 @@ func (s *Scope) Of(id, unit string) Sight {
 
 // decide asks the policies for every action and class.
 func (s *Scope) decide(id, unit string) Sight {
-	parents := []cedar.EntityUID{cedar.NewEntityUID("Company", cedar.String(s.company))}
-	if unit != "" {
-		parents = append(parents, unitUID(s.company, unit))
-	}
-	who := cedar.Entity{UID: employeeUID(s.company, id), Parents: cedar.NewEntityUIDSet(parents...)}
+	who := s.employee(id, unit)
 	var seen [len(ofEmployee)]Classes
 	for i, a := range ofEmployee {
 		for _, class := range []Classes{Time, Special, Money} {
-			context := cedar.RecordMap{"time": cedar.Boolean(class == Time), "special": cedar.Boolean(class == Special), "money": cedar.Boolean(class == Money)}
-			for k, v := range s.reason {
-				context[k] = v
-			}
-			if s.allow(a, who, context) {
+			if allowed, _ := s.allow(a, who, s.context(class)); allowed {
 				seen[i] |= class
 			}
 		}
 	}
 	return Sight{seen[0], seen[1], seen[2], seen[3], seen[4]}
+}
+
+// employee is an employee for policies.
+func (s *Scope) employee(id, unit string) cedar.Entity {
+	parents := []cedar.EntityUID{cedar.NewEntityUID("Company", cedar.String(s.company))}
+	if unit != "" {
+		parents = append(parents, unitUID(s.company, unit))
+	}
+	return cedar.Entity{UID: employeeUID(s.company, id), Parents: cedar.NewEntityUIDSet(parents...)}
+}
+
+// context is what policies know of a question about a class of what an employee has.
+func (s *Scope) context(class Classes) cedar.RecordMap {
+	out := cedar.RecordMap{"time": cedar.Boolean(class == Time), "special": cedar.Boolean(class == Special), "money": cedar.Boolean(class == Money)}
+	maps.Copy(out, s.reason)
+	return out
+}
+
+// Permitting returns the policies that permit an action on the company or on an employee of a unit.
+func (s *Scope) Permitting(a Action, id, unit string) []string {
+	key := string(a) + "/" + unit + "/" + id
+	if len(s.policies.People) == 0 { // all others of a unit are alike
+		key = string(a) + "/" + unit
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	by, ok := s.why[key]
+	if ok {
+		return by
+	}
+	if !a.IsOfEmployee() {
+		_, by = s.allow(a, cedar.Entity{UID: cedar.NewEntityUID("Company", cedar.String(s.company))}, s.reason)
+	}
+	for i := 0; i < 3 && a.IsOfEmployee(); i++ {
+		class := []Classes{Time, Special, Money}[i]
+		if allowed, these := s.allow(a, s.employee(id, unit), s.context(class)); allowed {
+			by = append(by, these...)
+		}
+	}
+	slices.Sort(by)
+	s.why[key] = slices.Compact(by)
+	return s.why[key]
 }
 
 // kinds returns what is seen of each kind of employee: of oneself, of those whom a policy names and of others, in each unit that one
@@ -211,5 +247,5 @@ func (s *Scope) Whole() bool {
 	return s.all || len(s.policies.People) == 0 && len(s.policies.Units) == 0 && s.Of("", "") == Whole
 }
 
-// byUnit reports whether what is seen of an employee depends on the unit.
-func (s *Scope) byUnit() bool { return !s.all && (len(s.leads) > 0 || len(s.policies.Units) > 0) }
+// ByUnit reports whether what is seen of an employee depends on the unit.
+func (s *Scope) ByUnit() bool { return !s.all && (len(s.leads) > 0 || len(s.policies.Units) > 0) }

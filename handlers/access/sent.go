@@ -1,11 +1,16 @@
 package access
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"spettanze/events"
+	"spettanze/handlers/looks"
+	"spettanze/projections/payroll"
 	"spettanze/projections/report"
+	"spettanze/projections/seal"
 )
 
 // Sent answers a sender about a company: the ids of its employees, and the events that the sender may have sent.
@@ -31,12 +36,14 @@ func (s *Sent) Employees(ctx context.Context, at events.Date) ([]string, error) 
 	for i, p := range people {
 		ids[i] = p.ID
 	}
+	looks.Saw(ctx, s.company, at, 0, ids...)
 	return ids, err
 }
 
 // History returns the events about an employee that are of the sender's sources.
 func (s *Sent) History(ctx context.Context, id string) ([]*events.Event, error) {
 	all, err := s.of.History(ctx, s.company, id, 0)
+	looks.Saw(ctx, s.company, 0, 0, id)
 	return slices.DeleteFunc(slices.Clone(all), func(e *events.Event) bool { return !s.scope.sent(e.Source) }), err
 }
 
@@ -47,3 +54,21 @@ func (s *Scope) sent(source string) bool {
 
 // sends reports whether the principal is the sender of what comes from a source.
 func (s *Scope) sends(source string) bool { return slices.Contains(s.sources, source) }
+
+// SentPayroll implements [payroll.Memory]: what it calls fn with is added to rows that are in a document already.
+func (s *source) SentPayroll(ctx context.Context, company string, fn func(k payroll.Key, quantity, owner string, messages int64)) error {
+	if of, ok := s.of.(payroll.Memory); ok {
+		return of.SentPayroll(ctx, company, fn)
+	}
+	return errors.ErrUnsupported
+}
+
+// Seals implements [seal.Source].
+func (s *source) Seals(ctx context.Context, q report.Query) ([]seal.Head, error) {
+	scope, err := s.scope(ctx, q.Company)
+	of, ok := s.of.(seal.Source)
+	if err != nil || !ok || !scope.May(SeeSeals) {
+		return nil, cmp.Or(err, seal.ErrNone)
+	}
+	return of.Seals(ctx, q)
+}

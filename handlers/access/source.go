@@ -1,19 +1,16 @@
 package access
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"time"
 
 	"spettanze/events"
+	"spettanze/handlers/looks"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
-	"spettanze/projections/payroll"
 	"spettanze/projections/report"
-	"spettanze/projections/seal"
 	"spettanze/projections/visible"
 )
 
@@ -91,8 +88,8 @@ func (s *source) sights(ctx context.Context, company string) (*Scope, func(id st
 		return nil, nil, err
 	}
 	var of map[string]string
-	if scope.byUnit() {
-		of, err = s.guard.unitsOf(ctx, s.of, company)
+	if scope.ByUnit() {
+		of, err = s.guard.UnitsOf(ctx, s.of, company)
 	}
 	return scope, func(id string) Sight {
 		if !s.has(scope, id, of[id]) {
@@ -116,7 +113,15 @@ func (s *source) sight(ctx context.Context, q report.Query, id string) (Sight, e
 	if !s.exists(sight) {
 		err = report.UnknownEmployee(q, id)
 	}
+	if err == nil {
+		saw(ctx, q, id)
+	}
 	return sight, err
+}
+
+// saw says that a request may show an employee.
+func saw(ctx context.Context, q report.Query, id string) {
+	looks.Saw(ctx, q.Company, q.At, q.Known, id)
 }
 
 // Moment implements [report.Source].
@@ -131,12 +136,16 @@ func (s *source) Under(c *contract.Contract) report.Source {
 
 // Resolve implements [report.Source].
 func (s *source) Resolve(ctx context.Context, seq uint64) (report.Known, error) {
-	return s.of.Resolve(ctx, seq)
+	known, err := s.of.Resolve(ctx, seq)
+	looks.Knew(ctx, known.Seq)
+	return known, err
 }
 
 // ResolveTime implements [report.Source].
 func (s *source) ResolveTime(ctx context.Context, t time.Time) (report.Known, error) {
-	return s.of.ResolveTime(ctx, t)
+	known, err := s.of.ResolveTime(ctx, t)
+	looks.Knew(ctx, known.Seq)
+	return known, err
 }
 
 // Companies implements [report.Source].
@@ -171,6 +180,7 @@ func (s *source) Employees(ctx context.Context, q report.Query) (list []report.P
 	all, err := s.of.Employees(ctx, q)
 	for _, p := range all {
 		if s.exists(of(p.ID)) {
+			saw(ctx, q, p.ID)
 			list = append(list, p)
 		}
 	}
@@ -226,7 +236,10 @@ func (s *source) EachYear(ctx context.Context, q report.Query, among func(id str
 		return err
 	}
 	return s.of.EachYear(ctx, q, func(id string) bool { return s.exists(of(id)) && (among == nil || among(id)) },
-		func(p report.Person, y report.Year) error { return fn(p, of(p.ID).year(y)) })
+		func(p report.Person, y report.Year) error {
+			saw(ctx, q, p.ID)
+			return fn(p, of(p.ID).year(y))
+		})
 }
 
 // each calls fn with what is seen of every employee who is seen.
@@ -241,6 +254,7 @@ func each[T any](ctx context.Context, s *source, q report.Query, fn func(report.
 		if !s.exists(sight) {
 			return nil
 		}
+		saw(ctx, q, p.ID)
 		return fn(p, mask(sight, v))
 	})
 }
@@ -253,8 +267,23 @@ func (s *source) Company(ctx context.Context, q report.Query) (report.CompanyEnt
 		return report.CompanyEntries{}, err
 	}
 	e, err := s.of.Company(ctx, q)
-	if err != nil || e.View == nil || s.see == AllClasses && scope.Whole() {
+	if err != nil || e.View == nil {
 		return e, err
+	}
+	sees := func(id string) bool { // whoever is asked for is listed
+		seen := of(id).Loans.Has(events.ClassMoney)
+		if seen {
+			saw(ctx, q, id)
+		}
+		return seen
+	}
+	if s.see == AllClasses && scope.Whole() {
+		if s.guard.Looks == nil {
+			return e, nil
+		}
+		view := *e.View
+		view.Sees = sees
+		return report.CompanyEntries{Output: e.Output, View: &view}, nil
 	}
 	whole := scope.May(SeeCompany)
 	out := ledger.Output{}
@@ -268,11 +297,10 @@ func (s *source) Company(ctx context.Context, q report.Query) (report.CompanyEnt
 	for _, p := range e.Payroll {
 		out.Payroll = append(out.Payroll, visible.Instructions(of(p.Employee).Payroll, []ledger.Instruction{p})...)
 	}
-	view := &institute.CompanyView{Day: e.View.Day, Institutes: []institute.Company{},
-		Sees: func(id string) bool { return of(id).Loans.Has(events.ClassMoney) }}
+	view := &institute.CompanyView{Day: e.View.Day, Institutes: []institute.Company{}, Sees: sees}
 	if whole || scope.May(SeeFunds) {
 		for _, m := range visible.Movements(s.see, e.Movements) {
-			if m.Employee != "" && !view.Sees(m.Employee) {
+			if m.Employee != "" && !of(m.Employee).Loans.Has(events.ClassMoney) {
 				m = nameless(m)
 			}
 			out.Movements = append(out.Movements, m)
@@ -328,24 +356,6 @@ func (s *source) History(ctx context.Context, company, id string, known uint64) 
 	return s.of.History(ctx, company, "", known)
 }
 
-// SentPayroll implements [payroll.Memory]: what it calls fn with is added to rows that are in a document already.
-func (s *source) SentPayroll(ctx context.Context, company string, fn func(k payroll.Key, quantity, owner string, messages int64)) error {
-	if of, ok := s.of.(payroll.Memory); ok {
-		return of.SentPayroll(ctx, company, fn)
-	}
-	return errors.ErrUnsupported
-}
-
-// Seals implements [seal.Source].
-func (s *source) Seals(ctx context.Context, q report.Query) ([]seal.Head, error) {
-	scope, err := s.scope(ctx, q.Company)
-	of, ok := s.of.(seal.Source)
-	if err != nil || !ok || !scope.May(SeeSeals) {
-		return nil, cmp.Or(err, seal.ErrNone)
-	}
-	return of.Seals(ctx, q)
-}
-
 // Find implements [report.Source].
 func (s *source) Find(ctx context.Context, id events.Identity, known uint64) (*events.Event, error) {
 	e, err := s.of.Find(ctx, id, known)
@@ -356,12 +366,12 @@ func (s *source) Find(ctx context.Context, id events.Identity, known uint64) (*e
 	if err != nil || scope == nil {
 		return nil, err
 	}
-	if scope.May(SeeRejected) || scope.sent(e.Source) {
-		return e, nil
+	if !scope.May(SeeRejected) && !scope.sent(e.Source) {
+		sight, err := s.guard.Sight(ctx, s.of, scope, e.Subject)
+		if err != nil || sight != Whole {
+			return nil, err
+		}
 	}
-	sight, err := s.guard.sight(ctx, s.of, scope, e.Subject)
-	if err != nil || sight != Whole {
-		return nil, err
-	}
+	looks.Saw(ctx, e.Company, 0, known, e.Subject)
 	return e, nil
 }

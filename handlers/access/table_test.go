@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -13,15 +14,18 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"spettanze/events"
 	"spettanze/events/grants"
+	record "spettanze/events/looks"
 	"spettanze/handlers/access"
 	"spettanze/handlers/access/policy"
 	"spettanze/handlers/api"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/dashboard"
 	"spettanze/handlers/dashboard/frame"
+	"spettanze/handlers/looks"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
 )
@@ -141,6 +145,7 @@ func readTable(t *testing.T) (rows []row) {
 // asker serves the routes and the pages to each principal.
 type asker struct {
 	h      http.Handler
+	looks  *recorded
 	routes []string // that the API describes, and of pages
 }
 
@@ -152,13 +157,15 @@ func newAsker(t *testing.T) *asker {
 	today := func() events.Date { return r.Today }
 	who := map[string]*access.Principal{}
 	for _, c := range columns {
-		who[c.name] = &access.Principal{Handle: c.handle, Channel: access.Token, Reason: access.Reason{Code: c.reason}}
+		who[c.name] = &access.Principal{Handle: c.handle, Channel: access.Token, Reason: record.Reason{Code: c.reason}}
 	}
 	policies, err := policy.BuiltIn()
 	if err != nil {
 		t.Fatal(err)
 	}
 	guard := access.NewGuard(directoryOf(t, today), policies, today)
+	kept := &recorded{}
+	guard.Looks = &looks.Recorder{Append: kept.append, Many: 3, Now: func() time.Time { return time.Unix(0, 0) }, Logger: slog.New(slog.DiscardHandler)}
 	log := logOf(t, r)
 	pages := dashboard.New(dashboard.Options{Options: frame.Options{Source: r.Source, Guard: guard, Contract: r.Contract, Rome: scenario.Rome(t), Today: today}, Log: log, Intake: &intake.Intake{Log: log}})
 	signIn := func(next http.Handler) http.Handler {
@@ -171,7 +178,7 @@ func newAsker(t *testing.T) *asker {
 	}
 	h := api.New(api.Options{Source: r.Source, Guard: guard, SignIn: signIn, Contract: r.Contract, Rome: scenario.Rome(t), Today: today, Log: log,
 		Pages: pages, Intake: &intake.Intake{Log: log}})
-	a := &asker{h: h}
+	a := &asker{h: h, looks: kept}
 	var doc struct{ Paths map[string]map[string]any }
 	if err := json.Unmarshal(a.ask(t, "", "GET /openapi.json").Body.Bytes(), &doc); err != nil {
 		t.Fatal(err)
@@ -201,7 +208,7 @@ func (a *asker) ask(t *testing.T, as, route string) *httptest.ResponseRecorder {
 }
 
 // TestTable asks for everything as everybody. What may not be seen is answered as what does not exist, byte for byte, and an answer to
-// somebody who sees some people only names no others.
+// somebody who sees some people only names no others. What is seen of others is recorded, once.
 func TestTable(t *testing.T) {
 	a := newAsker(t)
 	hides := map[string]*regexp.Regexp{"emp": regexp.MustCompile(`\bE[23]\b|\bL3\b`), "man": regexp.MustCompile(`\bE3\b|\bL[13]\b`), "e+m": regexp.MustCompile(`\bE3\b|\bL3\b`)}
@@ -214,6 +221,11 @@ func TestTable(t *testing.T) {
 					as = columns[i-1].name
 				}
 				got := a.ask(t, as, filled)
+				if kept := a.looks.take(); i > 0 {
+					looked(t, &r, i-1, filled, got, kept)
+				} else if len(kept) > 0 {
+					t.Errorf("%s: %s as nobody is recorded", r.part, filled)
+				}
 				if got.Code != want {
 					t.Errorf("%s: %s as %q: %d, want %d: %.200s", r.part, filled, as, got.Code, want, got.Body)
 					continue
@@ -229,6 +241,7 @@ func TestTable(t *testing.T) {
 				}
 				if unknown := strings.ReplaceAll(route, "{}", r.about[:1]+"9"); want == http.StatusNotFound && unknown != filled {
 					other := a.ask(t, as, unknown)
+					a.looks.take()
 					if was := strings.ReplaceAll(other.Body.String(), r.about[:1]+"9", r.about); as != "red" && (was != body || other.Code != want) {
 						t.Errorf("%s: %s as %s is not answered as an unknown one:\n%s\n%s", r.part, filled, as, body, was)
 					}

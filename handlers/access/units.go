@@ -21,8 +21,8 @@ type assigned struct {
 	of  map[string]string
 }
 
-// unitsOf returns the unit in which each employee of a company is today, whatever the date of the question.
-func (g *Guard) unitsOf(ctx context.Context, source report.Source, company string) (map[string]string, error) {
+// UnitsOf returns the unit in which each employee of a company is today, whatever the date of the question.
+func (g *Guard) UnitsOf(ctx context.Context, source report.Source, company string) (map[string]string, error) {
 	now, err := source.Resolve(ctx, 0)
 	if err != nil {
 		return nil, err
@@ -51,11 +51,11 @@ func (g *Guard) unitsOf(ctx context.Context, source report.Source, company strin
 	return made.of, nil
 }
 
-// sight returns what a scope sees of an employee.
-func (g *Guard) sight(ctx context.Context, source report.Source, s *Scope, id string) (Sight, error) {
-	if !s.byUnit() {
+// Sight returns what a scope sees of an employee.
+func (g *Guard) Sight(ctx context.Context, source report.Source, s *Scope, id string) (Sight, error) {
+	if !s.ByUnit() {
 		return s.Of(id, ""), nil
 	}
-	of, err := g.unitsOf(ctx, source, s.company)
+	of, err := g.UnitsOf(ctx, source, s.company)
 	return s.Of(id, of[id]), err
 }

@@ -15,6 +15,7 @@ import (
 	"spettanze/handlers/access"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/api/suffix"
+	"spettanze/handlers/looks"
 )
 
 // recorder records the status and the size of an answer.
@@ -69,6 +70,7 @@ func (s *server) observe(mux *http.ServeMux, next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "no-referrer")                    // addresses hold ids of employees
 		id := rand.Text()
 		h.Set("X-Request-Id", id)
+		r = r.WithContext(looks.WithID(r.Context(), id))
 		next.ServeHTTP(rec, r)
 		took := time.Since(start)
 		s.health.Answered(route, rec.status, took)

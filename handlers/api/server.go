@@ -16,6 +16,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/gate"
 	"spettanze/handlers/api/accept"
 	"spettanze/handlers/api/changes"
 	"spettanze/handlers/api/exporting"
@@ -66,7 +67,7 @@ type Options struct {
 
 type server struct {
 	Options
-	gate   access.Gate
+	gate   gate.Gate
 	health *health.Health
 	refuse refuse.Refuser
 }
@@ -81,7 +82,7 @@ func New(o Options) http.Handler {
 	if o.Guard == nil {
 		s.Guard = &access.Guard{}
 	}
-	s.gate = access.Gate{Guard: s.Guard, Source: o.Source, Refuse: s.refuse.Error}
+	s.gate = gate.Gate{Guard: s.Guard, Source: o.Source, Refuse: s.refuse.Error}
 	s.Source = s.Guard.Source(o.Source)
 	mux := http.NewServeMux()
 	config := huma.DefaultConfig("Spettanze", o.Version)

@@ -20,7 +20,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"spettanze/events/lang"
-	"spettanze/handlers/access"
+	"spettanze/events/looks"
 	"spettanze/handlers/api/accept"
 	"spettanze/handlers/dashboard/assets"
 	"spettanze/handlers/dashboard/frame"
@@ -44,7 +44,7 @@ type page struct {
 	SignOut bool      // the page asks whether to sign out
 	End     string    // where one signs out of the provider; may be empty
 	Reason  bool      // the page asks why the reader looks
-	Given   access.Reason
+	Given   looks.Reason
 	Other   string // this page in the other language; empty: it cannot be asked for again
 }
 

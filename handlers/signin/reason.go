@@ -6,22 +6,22 @@ import (
 	"net/url"
 
 	"spettanze/events/lang"
-	"spettanze/handlers/access"
+	"spettanze/events/looks"
 )
 
 // pathReason is the page on which a reader says why they look, which some roles must. The session keeps it until its end.
 const pathReason = "/reason"
 
 // reasonOf returns the reason that a request gives in its header, or that its session has.
-func reasonOf(r *http.Request, s *session) (access.Reason, error) {
-	word := r.Header.Get(access.ReasonHeader)
+func reasonOf(r *http.Request, s *session) (looks.Reason, error) {
+	word := r.Header.Get(looks.ReasonHeader)
 	if word == "" && s != nil {
 		word = s.reason
 	}
 	if word == "" {
-		return access.Reason{}, nil
+		return looks.Reason{}, nil
 	}
-	reason, err := access.ParseReason(word)
+	reason, err := looks.ParseReason(word)
 	if err != nil {
 		return reason, &RefusedError{Status: http.StatusBadRequest, Says: lang.OfError(err)}
 	}
@@ -40,7 +40,7 @@ func (a *Authenticator) reasonPage(w http.ResponseWriter, r *http.Request, statu
 
 // giveReason keeps the reason in the session.
 func (a *Authenticator) giveReason(w http.ResponseWriter, r *http.Request) {
-	reason, err := access.ParseReason(r.PostForm.Get("code") + " " + r.PostForm.Get("ref"))
+	reason, err := looks.ParseReason(r.PostForm.Get("code") + " " + r.PostForm.Get("ref"))
 	if err != nil {
 		a.reasonPage(w, r, http.StatusBadRequest, sentence(lang.OfError(err)))
 		return
@@ -57,4 +57,4 @@ func (a *Authenticator) giveReason(w http.ResponseWriter, r *http.Request) {
 }
 
 // Reasons are those that the page offers.
-func (p page) Reasons() any { return access.Reasons }
+func (p page) Reasons() any { return looks.Reasons }

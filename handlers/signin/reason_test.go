@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"spettanze/handlers/access"
+	"spettanze/events/looks"
 	"spettanze/handlers/signin"
 )
 
@@ -39,7 +39,7 @@ func TestReason(t *testing.T) {
 	ask := func(reason string) answer {
 		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/v1/blue/overview", http.NoBody)
 		r.Header.Set("Authorization", "Bearer "+text)
-		r.Header.Set(access.ReasonHeader, reason)
+		r.Header.Set(looks.ReasonHeader, reason)
 		return w.do(s.Client(), r)
 	}
 	if a := ask("audit"); a.StatusCode != http.StatusOK || !strings.Contains(a.body, `"reason":"audit"`) {

@@ -257,22 +257,18 @@ func (v *CompanyView) Pot(code events.Entitlement) (Pot, bool) {
 func (v *CompanyView) Applications() (out []Application) {
 	for _, in := range v.Institutes {
 		if lender, ok := in.(Lender); ok {
-			out = append(out, v.applications(lender)...)
+			out = append(out, listed(v, lender.Applications(v.Day), func(a *Application) string { return a.Employee })...)
 		}
 	}
 	return out
-}
-
-func (v *CompanyView) applications(lender Lender) []Application {
-	return listed(v, lender.Applications(v.Day), func(a *Application) string { return a.Employee })
 }
 
 // Application returns the request or the loan of an id, with its lender; nil if there is none.
 func (v *CompanyView) Application(id string) (a Application, lender Lender) {
 	for _, in := range v.Institutes {
 		if lender, ok := in.(Lender); ok {
-			for _, a := range v.applications(lender) {
-				if a.ID == id {
+			for _, a := range lender.Applications(v.Day) {
+				if a.ID == id && (v.Sees == nil || v.Sees(a.Employee)) {
 					return a, lender
 				}
 			}

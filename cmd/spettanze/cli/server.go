@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"spettanze/handlers/access"
+	"spettanze/events/looks"
 	"spettanze/handlers/api/client"
 	"spettanze/handlers/signin"
 )
@@ -24,7 +24,7 @@ func reason(cmd *cobra.Command) (string, error) {
 	if word == "" {
 		return "", nil
 	}
-	r, err := access.ParseReason(word)
+	r, err := looks.ParseReason(word)
 	if err != nil {
 		return "", UsageOf("--reason", err)
 	}

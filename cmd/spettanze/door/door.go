@@ -33,12 +33,16 @@ type Door struct {
 	// Addresses are those that attempts count for.
 	Addresses limit.Addresses
 	Rate      int    // of requests of a principal, a second
+	Many      int    // different people that one principal may ask for within an hour without an alarm; 0: any number
 	Probes    string // address of the probes and metrics that need no credential; empty: there is none
 }
 
 // signInFlags are the flags that mean nothing where nobody signs in.
 var signInFlags = []string{"access", "policies", "oidc-issuer", "oidc-client-id", "oidc-client-secret-file", "oidc-audience", "client-ca", "public-url",
 	"proxy", "rate"}
+
+// looksAlarm is more people than anybody in an office asks for one by one within an hour, but for payroll programs.
+const looksAlarm = 100
 
 // Flags adds the flags of the door.
 func Flags(cmd *cobra.Command) {
@@ -58,6 +62,7 @@ func Flags(cmd *cobra.Command) {
 	f.String("proxy", "", "addresses of the proxies before the service, such as 10.0.0.7/32,fd00::/64: attempts count for who their X-Forwarded-For names (default: "+
 		"behind a proxy nobody is told apart)")
 	f.Int("rate", signin.DefaultRate, "requests a second that a person or a program may send who has signed in, and a tenth of it an address that has not; 0: any number")
+	f.Int("looks-alarm", looksAlarm, "different people that somebody may ask for one by one within an hour before an alarm (metric, diagnostics, record of looks); 0: never")
 	f.String("probes", "", "address that answers /healthz, /readyz and /metrics to anybody, such as 127.0.0.1:9091 (default: none)")
 }
 
@@ -68,6 +73,9 @@ func Read(cmd *cobra.Command, http string) (*Door, error) {
 	var err error
 	if d.Rate, err = cmd.Flags().GetInt("rate"); err != nil || d.Rate < 0 {
 		return nil, cli.Usage("--rate %d: atteso quante richieste al secondo, o 0 per qualunque numero", "--rate %d: expected how many requests a second, or 0 for any number", d.Rate)
+	}
+	if d.Many, _ = cmd.Flags().GetInt("looks-alarm"); d.Many < 0 {
+		return nil, cli.Usage("--looks-alarm %d: atteso un numero da 0 in su", "--looks-alarm %d: expected a number from 0", d.Many)
 	}
 	switch auth := get("auth"); auth {
 	case "none":

@@ -13,6 +13,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/grants"
 	"spettanze/events/lang"
+	"spettanze/events/looks"
 	"spettanze/handlers/access"
 	"spettanze/handlers/access/policy"
 	"spettanze/projections/institutes"
@@ -67,7 +68,7 @@ Exit status 1 if it is refused.`,
 		}
 		who := &access.Principal{Handle: doc.Principal, Channel: access.Session}
 		if word, _ := cmd.Flags().GetString("reason"); word != "" {
-			if who.Reason, err = access.ParseReason(word); err != nil {
+			if who.Reason, err = looks.ParseReason(word); err != nil {
 				return cli.UsageOf("--reason", err)
 			}
 		}

@@ -16,6 +16,7 @@ import (
 	"spettanze/events/jetstream/accounts"
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/looks"
 	"spettanze/events/jetstream/people"
 	"spettanze/events/jetstream/streams"
 	"spettanze/events/lang"
@@ -171,6 +172,9 @@ func Connect(ctx context.Context, o connection.Options, replicas int) (*Log, err
 		nc.Close()
 	}}, nil
 }
+
+// Looks returns the record of looks.
+func (l *Log) Looks() *looks.Stream { return &looks.Stream{Publisher: l.Publisher()} }
 
 // Keyed takes the file of the people's master keys from --people-key, if it is given.
 func (l *Log) Keyed(cmd *cobra.Command) *Log {

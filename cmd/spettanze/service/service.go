@@ -210,6 +210,9 @@ func (l *Ledger) collectors() []prometheus.Collector {
 	if limited := l.o.Door.Limited; limited != nil {
 		list = append(list, limited)
 	}
+	if g := l.o.Door.Guard; g != nil && g.Looks != nil {
+		list = append(list, g.Looks.Collectors()...)
+	}
 	return append(list, cmp.Or(l.o.Alarms, NewAlarms()).collectors(l.o.Log, l.o.Door.Guard)...)
 }
 

@@ -31,7 +31,7 @@ func InboxOf(name string) string { return connection.Inboxes + name }
 var held = map[string]string{
 	streams.HR: "hr.>", streams.People: "people.>", streams.Ledger: "ledger.>", streams.Rejected: "rejected.>",
 	streams.BalancesStream: "$KV." + streams.Balances + ".>", streams.TurnStream: "$KV." + streams.Turn + ".>", "KV_SESSIONS": "$KV.SESSIONS.>",
-	streams.Access: "access.>", "LOOKS": "looks.>", streams.Keys: "keys.>", "SEALS": "seals.>",
+	streams.Access: "access.>", streams.Looks: "looks.>", streams.Keys: "keys.>", "SEALS": "seals.>",
 }
 
 // Role is what a credential of the account LEDGER is for.

@@ -4,6 +4,7 @@
 //	LEDGER       ledger.>        payroll instructions and breaches that follow from the facts
 //	REJECTED     rejected.>      messages of HR that could not be understood, with the reason, and parked facts
 //	ACCESS       access.>        who may do what (package grants), kept for ever as the facts are
+//	LOOKS        looks.>         who saw whose personal data (package looks), kept for 24 months; deletion and purging are denied
 //	PEOPLE       people.>        name and address of an employee id, sealed with a key of the person; one message a subject
 //	KEYS         keys.>          the persons' keys, wrapped by a master key that is in no stream; erased with the person
 //	KV_BALANCES  $KV.BALANCES.>  the bucket BALANCES: key <company>.<employee>.<entitlement>, one value a key

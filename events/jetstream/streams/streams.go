@@ -26,6 +26,7 @@ const (
 	People   = "PEOPLE"
 	Access   = "ACCESS"
 	Keys     = "KEYS"
+	Looks    = "LOOKS"
 
 	Balances       = "BALANCES"
 	BalancesStream = "KV_" + Balances // the stream of the bucket
@@ -46,6 +47,9 @@ const (
 	// acknowledgement sends again. At 50,000 events a second the ids of two minutes would take a gigabyte.
 	EmbeddedDuplicates = 10 * time.Second
 )
+
+// LooksLast is how long the record of looks is kept: 24 months. It is about those who look, too, so it is not kept for longer.
+const LooksLast = 731 * 24 * time.Hour
 
 // ErrUnsafe is returned by [Ensure] when the stream HR exists with settings under which facts could be lost, or that the
 // ledger cannot work with. The message names each setting, its value, and what it must be.
@@ -97,11 +101,13 @@ func Ensure(ctx context.Context, j js.JetStream, c Options) (js.Stream, error) {
 	keys.AllowAtomicPublish = false
 	ledger := keptConfig(c, Ledger, "What follows from the facts: payroll instructions and breaches.", "ledger.>")
 	ledger.RePublish = &js.RePublish{Source: "ledger.>", Destination: "told.ledger.>"} // for readers without a consumer
-	var others errgroup.Group                                                          // at once, for each only waits for the server
+	looks := keptConfig(c, Looks, "Who saw whose personal data, for 24 months. Never delete, purge or limit.", "looks.>")
+	looks.DenyDelete, looks.DenyPurge, looks.MaxAge = true, true, LooksLast
+	var others errgroup.Group // at once, for each only waits for the server
 	for _, cfg := range []js.StreamConfig{
 		ledger,
 		keptConfig(c, Rejected, "What could not be understood, with the reason.", "rejected.>"),
-		people, keys, access,
+		people, keys, access, looks,
 	} {
 		others.Go(func() error { return ensureStream(ctx, j, cfg, c) })
 	}

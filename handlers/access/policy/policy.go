@@ -182,14 +182,14 @@ func entities(p *cedar.Policy) (out []cedar.EntityUID, err error) {
 
 // Allow decides, and returns the names of the policies that say so. A policy that cannot be evaluated denies: it could be the one that
 // forbids.
-func (p *Set) Allow(world cedar.EntityMap, r cedar.Request) (bool, []cedar.PolicyID) {
+func (p *Set) Allow(world cedar.EntityMap, r cedar.Request) (bool, []string) {
 	if p.set == nil {
 		return false, nil
 	}
 	decision, why := cedar.Authorize(p.set, world, r)
-	by := make([]cedar.PolicyID, len(why.Reasons))
+	by := make([]string, len(why.Reasons))
 	for i, reason := range why.Reasons {
-		by[i] = reason.PolicyID
+		by[i] = string(reason.PolicyID)
 	}
 	return decision == cedar.Allow && len(why.Errors) == 0, by
 }

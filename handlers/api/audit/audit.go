@@ -15,6 +15,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/lang"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/gate"
 	"spettanze/handlers/api/accept"
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/refuse"
@@ -148,7 +149,7 @@ func simulateRoute(s *reading.Service) {
 		"application/yaml": {Schema: &huma.Schema{Type: huma.TypeString, Description: "one table, named by the parameter table"}},
 		"application/json": {Schema: s.API.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[map[string]string](), true, "Tables")},
 	}
-	huma.Register(s.API, huma.Operation{OperationID: "simulate", Method: http.MethodPost, Path: "/v1/{company}/simulate", Metadata: access.Does(access.Simulate),
+	huma.Register(s.API, huma.Operation{OperationID: "simulate", Method: http.MethodPost, Path: "/v1/{company}/simulate", Metadata: gate.Does(access.Simulate),
 		Summary: "The same history under other tables of the contract: what would have been different", Tags: []string{"read"},
 		Description: "The body is one table of the contract as YAML, which the parameter table names, or a JSON object of " +
 			"tables by name. A table that is not given stays as it is. Nothing is stored.",

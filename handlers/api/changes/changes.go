@@ -27,6 +27,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/gate"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/limit"
 	"spettanze/handlers/projector"
@@ -45,7 +46,7 @@ const (
 type Stream struct {
 	// Look is [projector.Projector.Changes]. Nil: nothing ever changes.
 	Look     func(ctx context.Context, id string) (projector.Changes, <-chan struct{}, error)
-	Gate     *access.Gate
+	Gate     *gate.Gate
 	Stopping <-chan struct{} // closed when streams must end
 }
 
@@ -79,7 +80,7 @@ func (s *Stream) Route(mux *http.ServeMux, a huma.API) {
 }
 
 // filter returns whether a change is one of those that a request asks for and may see, as grants are when it happens.
-func filter(ctx context.Context, g *access.Gate, values url.Values) (func(c projector.Change, behind uint64) bool, error) {
+func filter(ctx context.Context, g *gate.Gate, values url.Values) (func(c projector.Change, behind uint64) bool, error) {
 	for name, v := range values {
 		if name != "company" && name != "employee" {
 			return nil, refuse.BadRequest("changes: parametro sconosciuto %q: atteso company o employee",

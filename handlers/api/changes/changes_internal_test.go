@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/gate"
 	"spettanze/handlers/projector"
 )
 
@@ -26,7 +27,7 @@ func TestIDs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		asked, err := filter(access.Everybody(t.Context()), &access.Gate{Guard: &access.Guard{}}, values)
+		asked, err := filter(access.Everybody(t.Context()), &gate.Gate{Guard: &access.Guard{}}, values)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,7 +16,7 @@ import (
 	"spettanze/events/clockings/revise"
 	"spettanze/events/cloudevents"
 	"spettanze/events/lang"
-	"spettanze/handlers/access"
+	"spettanze/events/looks"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/institute"
 	"spettanze/projections/repair"
@@ -38,7 +38,7 @@ var (
 // Client asks one service. It is safe for concurrent use.
 type Client struct {
 	Token string // sent with each request; empty: the service asks for none
-	// Reason says why somebody looks, as access.ParseReason reads it; empty: it is not said.
+	// Reason says why somebody looks, as looks.ParseReason reads it; empty: it is not said.
 	Reason string
 
 	base     *url.URL
@@ -118,7 +118,7 @@ func (c *Client) send(ctx context.Context, h *http.Client, method, path string, 
 		req.Header.Set("Content-Type", contentType)
 	}
 	if c.Reason != "" {
-		req.Header.Set(access.ReasonHeader, c.Reason)
+		req.Header.Set(looks.ReasonHeader, c.Reason)
 	}
 	if c.Token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.Token)

@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/gate"
 	"spettanze/handlers/api/intake"
 )
 
@@ -121,7 +122,7 @@ func (m *Health) Answered(route string, status int, took time.Duration) {
 }
 
 // Routes adds the routes.
-func (m *Health) Routes(g *access.Gate, mux *http.ServeMux, a huma.API) {
+func (m *Health) Routes(g *gate.Gate, mux *http.ServeMux, a huma.API) {
 	g.Handle(mux, access.Anybody, "GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = fmt.Fprintln(w, "alive") // a reader that went away needs no answer

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/gate"
 	"spettanze/handlers/api/health"
 )
 
@@ -33,7 +34,7 @@ func TestReadiness(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := http.NewServeMux()
-			health.New("test", func() health.Progress { return c.is }).Routes(&access.Gate{Guard: &access.Guard{}}, h, humago.New(h, huma.DefaultConfig("test", "test")))
+			health.New("test", func() health.Progress { return c.is }).Routes(&gate.Gate{Guard: &access.Guard{}}, h, humago.New(h, huma.DefaultConfig("test", "test")))
 			w := httptest.NewRecorder()
 			h.ServeHTTP(w, httptest.NewRequestWithContext(access.Everybody(t.Context()), http.MethodGet, "/readyz", http.NoBody))
 			var got health.Readiness

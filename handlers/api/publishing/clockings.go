@@ -10,6 +10,7 @@ import (
 	"spettanze/events/clockings/revise"
 	"spettanze/events/lang"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/gate"
 	"spettanze/handlers/api/accept"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/api/reading"
@@ -30,7 +31,7 @@ const maxQuestion = 4 << 20
 const catchUpWithin = 20 * time.Second
 
 func (s *Publishing) clockingsRoute() {
-	huma.Register(s.API, huma.Operation{OperationID: "find-clockings", Method: http.MethodPost, Path: "/v1/{company}/clockings/find", Metadata: access.Does(access.Publish),
+	huma.Register(s.API, huma.Operation{OperationID: "find-clockings", Method: http.MethodPost, Path: "/v1/{company}/clockings/find", Metadata: gate.Does(access.Publish),
 		Summary: "The clockings recorded of some employees between two days", Tags: []string{"publish"},
 		Description: "For senders of tables of clockings, who must know what is recorded already to send what is new and to correct what " +
 			"changed. An id that is written without its leading zeros finds its employee. The answer knows everything that the log had " +

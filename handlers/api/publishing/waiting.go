@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/gate"
 	"spettanze/handlers/api/accept"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/api/reading"
@@ -16,7 +17,7 @@ import (
 type OfWaiting struct{ Body intake.WaitingQuestion }
 
 func (s *Publishing) waitingRoute() {
-	huma.Register(s.API, huma.Operation{OperationID: "find-waiting", Method: http.MethodPost, Path: "/v1/waiting", Metadata: access.Does(access.SignedIn),
+	huma.Register(s.API, huma.Operation{OperationID: "find-waiting", Method: http.MethodPost, Path: "/v1/waiting", Metadata: gate.Does(access.SignedIn),
 		Summary: "Which of the facts about some subjects wait", Tags: []string{"publish"},
 		Description: "For senders who published many events without waiting for the answer of each (Prefer: respond-async): the facts " +
 			"about these employees through these dates that wait for others, and for what. A fact of a day to come is judged by what is " +

@@ -25,6 +25,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/gate"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/api/suffix"
 	"spettanze/projections/contract"
@@ -35,7 +36,7 @@ import (
 // Service is what routes read from.
 type Service struct {
 	Source   report.Source      // of the documents, guarded: what a request may not see does not exist
-	Gate     *access.Gate       // of routes that are not of this form
+	Gate     *gate.Gate         // of routes that are not of this form
 	Contract *contract.Contract // of the source
 	Rome     *time.Location     // in which days begin
 	Log      events.Log         // for events as they were received; may be nil
@@ -81,7 +82,7 @@ type Answer[T any] struct{ Body *T }
 func Route[Q any, T any](s *Service, does access.Action, id, path, summary string,
 	document func(context.Context, *report.Reporter, report.Query, *Q) (*T, error)) {
 	op := huma.Operation{OperationID: id, Method: http.MethodGet, Path: "/v1/{company}" + path, Summary: summary,
-		Tags: []string{"read"}, Metadata: access.Does(does),
+		Tags: []string{"read"}, Metadata: gate.Does(does),
 		Errors:    []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusServiceUnavailable},
 		Responses: map[string]*huma.Response{"304": {Description: "the client has the answer already: If-None-Match names its ETag"}}}
 	huma.Register(s.API, op, func(ctx context.Context, in *Q) (*Answer[T], error) {

@@ -19,6 +19,7 @@ import (
 	"spettanze/events/lang"
 	"spettanze/handlers/access"
 	"spettanze/handlers/api/accept"
+	"spettanze/handlers/looks"
 	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/figures"
@@ -76,7 +77,7 @@ func statusOf(err error) int {
 		return http.StatusUnauthorized
 	case errors.Is(err, access.ErrDenied):
 		return http.StatusForbidden
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, looks.ErrNotRecorded):
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError

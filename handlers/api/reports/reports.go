@@ -12,6 +12,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/gate"
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/suffix"
 	"spettanze/handlers/documents"
@@ -95,7 +96,7 @@ type OfLoan struct {
 // Routes registers the routes.
 func Routes(s *reading.Service) {
 	huma.Register(s.API, huma.Operation{OperationID: "companies", Method: http.MethodGet, Path: "/v1/companies",
-		Summary: "The companies of the log", Tags: []string{"read"}, Metadata: access.Does(access.SignedIn)}, func(ctx context.Context, _ *struct{}) (*reading.Answer[Companies], error) {
+		Summary: "The companies of the log", Tags: []string{"read"}, Metadata: gate.Does(access.SignedIn)}, func(ctx context.Context, _ *struct{}) (*reading.Answer[Companies], error) {
 		list, err := s.Source.Companies(ctx)
 		if err != nil {
 			return nil, s.Refuser.Problem(ctx, err)

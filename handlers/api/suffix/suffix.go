@@ -25,6 +25,7 @@ import (
 	"golang.org/x/text/language"
 
 	"spettanze/handlers/api/refuse"
+	"spettanze/handlers/looks"
 	"spettanze/projections/grid"
 	"spettanze/projections/report"
 	"spettanze/projections/sheet"
@@ -100,7 +101,7 @@ func Handler(refuser refuse.Refuser, next http.Handler) http.Handler {
 			return
 		}
 		s := &slot{form: form}
-		bare = bare.WithContext(context.WithValue(bare.Context(), slotKey{}, s))
+		bare = bare.WithContext(looks.WithFormat(context.WithValue(bare.Context(), slotKey{}, s), form))
 		held := &Held{Head: http.Header{}}
 		next.ServeHTTP(held, bare)
 		if held.Status != http.StatusOK {

@@ -11,6 +11,7 @@ import (
 
 	"spettanze/events/lang"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/gate"
 	"spettanze/handlers/api/accept"
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/refuse"
@@ -65,7 +66,7 @@ func (s *Verifying) route(method, id, summary, description string, status int, d
 	if method != http.MethodGet {
 		errs = append(errs, http.StatusConflict)
 	}
-	huma.Register(s.API, huma.Operation{OperationID: id, Method: method, Path: "/v1/verification", Metadata: access.Does(access.Verify), Summary: summary,
+	huma.Register(s.API, huma.Operation{OperationID: id, Method: method, Path: "/v1/verification", Metadata: gate.Does(access.Verify), Summary: summary,
 		Description: description, Tags: []string{"audit"}, DefaultStatus: status, Errors: errs},
 		func(ctx context.Context, _ *struct{}) (*reading.Answer[audit.Verification], error) {
 			if s.Job == nil {

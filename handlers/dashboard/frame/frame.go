@@ -10,6 +10,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/lang"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/gate"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/refuse"
 	"spettanze/projections/contract"
@@ -47,7 +48,7 @@ type Frame struct {
 	Options
 	Mux *http.ServeMux
 
-	gate     access.Gate
+	gate     gate.Gate
 	sections []section
 }
 
@@ -63,12 +64,12 @@ func New(o Options) *Frame {
 		o.Guard = &access.Guard{}
 	}
 	f := &Frame{Options: o, Mux: http.NewServeMux()}
-	f.gate = access.Gate{Guard: o.Guard, Source: o.Source, Refuse: func(w http.ResponseWriter, r *http.Request, err error) { f.fail(w, f.view(r), err) }}
+	f.gate = gate.Gate{Guard: o.Guard, Source: o.Source, Refuse: func(w http.ResponseWriter, r *http.Request, err error) { f.fail(w, f.view(r), err) }}
 	f.Source = o.Guard.Source(o.Source)
 	return f
 }
 
-// Hears is [access.Gate.Hears], for the streams of pages.
+// Hears is [gate.Gate.Hears], for the streams of pages.
 func (f *Frame) Hears(ctx context.Context, company, employee string, behind, through uint64) bool {
 	return f.gate.Hears(ctx, company, employee, behind, through)
 }

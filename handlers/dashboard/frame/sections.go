@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/gate"
 	"spettanze/handlers/api/refuse"
 	"spettanze/projections/wording"
 )
@@ -42,7 +43,7 @@ func Leads(v *View) []string { return v.frame.Guard.Leads(v.Request.Context(), v
 
 // Serves reports whether there is a page at a path, such as "/{company}/me/looks".
 func (f *Frame) Serves(path string) bool {
-	return slices.ContainsFunc(f.gate.Routes, func(r access.Route) bool { return r.Pattern == "GET "+path })
+	return slices.ContainsFunc(f.gate.Routes, func(r gate.Route) bool { return r.Pattern == "GET "+path })
 }
 
 // section is a page that the navigation leads to.

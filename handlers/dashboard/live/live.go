@@ -30,8 +30,10 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/gate"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/limit"
+	"spettanze/handlers/looks"
 	"spettanze/handlers/projector"
 )
 
@@ -53,7 +55,7 @@ type Stream struct {
 	Pages http.Handler
 	// Look is [projector.Projector.Changes]. Nil: nothing ever changes.
 	Look func(ctx context.Context, id string) (projector.Changes, <-chan struct{}, error)
-	// Hears is [access.Gate.Hears]. Nil: everybody hears of everything.
+	// Hears is [gate.Gate.Hears]. Nil: everybody hears of everything.
 	Hears    func(ctx context.Context, company, employee string, behind, through uint64) bool
 	Progress func() health.Progress // nil: the projections are never behind
 	Today    func() events.Date     // in Rome
@@ -81,7 +83,7 @@ func (s *Stream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.Pages.ServeHTTP(w, r)
 		return
 	}
-	page := r.Clone(r.Context())
+	page := r.Clone(looks.Stream(r.Context()))
 	q := page.URL.Query()
 	from, behind := q.Get("from"), q.Has("behind")
 	q.Del("from")
@@ -116,7 +118,7 @@ func (s *Stream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // refused returns the answer that refuses the page; nil: the reader may see it.
 func (c *connection) refused() *answer {
 	var made answer
-	c.Pages.ServeHTTP(&made, c.page.WithContext(access.Probe(c.page.Context())))
+	c.Pages.ServeHTTP(&made, c.page.WithContext(gate.Probe(c.page.Context())))
 	if made.status < http.StatusBadRequest {
 		return nil
 	}

@@ -16,6 +16,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/access"
+	"spettanze/handlers/access/gate"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/projector"
 )
@@ -61,7 +62,7 @@ func (l *ledger) change(company, employee string) {
 func (l *ledger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if access.Probing(r.Context()) {
+	if gate.Probing(r.Context()) {
 		if l.refuses {
 			w.WriteHeader(http.StatusForbidden)
 		}

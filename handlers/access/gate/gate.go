@@ -1,4 +1,6 @@
-package access
+// Package gate lets requests through to routes and pages: each has its action, which the principal must be allowed, and what is seen of
+// others is recorded before the answer goes out (package looks).
+package gate
 
 import (
 	"context"
@@ -9,6 +11,8 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"spettanze/events"
+	"spettanze/handlers/access"
+	"spettanze/handlers/looks"
 	"spettanze/projections/facts"
 	"spettanze/projections/report"
 	"spettanze/projections/visible"
@@ -16,7 +20,7 @@ import (
 
 // Gate lets requests through to routes. Every route has its action: one that has none is let through to nobody.
 type Gate struct {
-	Guard  *Guard
+	Guard  *access.Guard
 	Source report.Source // not guarded
 	Refuse func(http.ResponseWriter, *http.Request, error)
 	Routes []Route // that were registered by Handle
@@ -25,14 +29,15 @@ type Gate struct {
 // Route is a route with what it does.
 type Route struct {
 	Pattern string // as http.ServeMux has it
-	Action  Action
+	Action  access.Action
 }
 
 // Handle registers a route.
-func (g *Gate) Handle(mux *http.ServeMux, a Action, pattern string, h http.HandlerFunc) {
+func (g *Gate) Handle(mux *http.ServeMux, a access.Action, pattern string, h http.HandlerFunc) {
 	g.Routes = append(g.Routes, Route{pattern, a})
 	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		ctx, err := g.check(r.Context(), a, pattern, r.PathValue)
+		ctx, w := g.begin(a, pattern, w, r)
+		ctx, err := g.check(ctx, a, pattern, r.PathValue)
 		if err != nil {
 			g.Refuse(w, r, err)
 			return
@@ -57,53 +62,62 @@ func Probing(ctx context.Context) bool { return ctx.Value(probeKey{}) != nil }
 const action = "action"
 
 // Does returns the metadata of an operation of huma.
-func Does(a Action) map[string]any { return map[string]any{action: a} }
+func Does(a access.Action) map[string]any { return map[string]any{action: a} }
 
 // Of returns the action of an operation of huma; empty: it has none.
-func Of(op *huma.Operation) Action {
-	a, _ := op.Metadata[action].(Action)
+func Of(op *huma.Operation) access.Action {
+	a, _ := op.Metadata[action].(access.Action)
 	return a
 }
 
 // Middleware lets requests through to the operations of huma.
 func (g *Gate) Middleware(c huma.Context, next func(huma.Context)) {
 	op := c.Operation()
-	ctx, err := g.check(c.Context(), Of(op), op.Path, c.Param)
+	r, w := humago.Unwrap(c)
+	ctx, w := g.begin(Of(op), op.Path, w, r)
+	ctx, err := g.check(ctx, Of(op), op.Path, c.Param)
 	if err != nil {
-		r, w := humago.Unwrap(c)
 		g.Refuse(w, r, err)
 		return
 	}
-	next(huma.WithContext(c, ctx))
+	next(humago.NewContext(op, r.WithContext(ctx), w))
 }
 
 // Hears reports whether the principal of a context may know that the ledger of an employee, or, without employee, that of the company's
 // institutes, was changed by what was recorded behind a sequence and through another. Those who see it in part may if they see one of
 // the facts: that something happened of which they see nothing would tell of its class.
 func (g *Gate) Hears(ctx context.Context, company, employee string, behind, through uint64) bool {
+	heard := g.hears(ctx, company, employee, behind, through)
+	if heard {
+		looks.Saw(ctx, company, 0, 0, employee)
+	}
+	return heard
+}
+
+func (g *Gate) hears(ctx context.Context, company, employee string, behind, through uint64) bool {
 	s, err := g.Guard.Scope(ctx, company)
 	if err != nil || s == nil {
 		return false
 	}
-	var see func(employee string) Classes
+	var see func(employee string) access.Classes
 	if employee == "" {
-		if s.May(SeeCompany) {
+		if s.May(access.SeeCompany) {
 			return true
 		}
-		see = func(id string) Classes {
-			sight, err := g.Guard.sight(ctx, g.Source, s, id)
-			if err != nil || !s.May(SeeFunds) {
+		see = func(id string) access.Classes {
+			sight, err := g.Guard.Sight(ctx, g.Source, s, id)
+			if err != nil || !s.May(access.SeeFunds) {
 				return 0
 			}
 			return sight.Loans
 		}
 	} else {
-		sight, err := g.Guard.sight(ctx, g.Source, s, employee)
-		if err != nil || sight == (Sight{}) || sight == Whole {
-			return err == nil && sight == Whole
+		sight, err := g.Guard.Sight(ctx, g.Source, s, employee)
+		if err != nil || sight == (access.Sight{}) || sight == access.Whole {
+			return err == nil && sight == access.Whole
 		}
 		all := sight.Balances | sight.Breaches | sight.Payroll | sight.Loans
-		see = func(string) Classes { return all }
+		see = func(string) access.Classes { return all }
 	}
 	history, err := g.Source.History(ctx, company, employee, through)
 	if err != nil { // they read anew, and find what there is
@@ -122,24 +136,20 @@ func (g *Gate) Hears(ctx context.Context, company, employee string, behind, thro
 	return false
 }
 
-func (g *Gate) check(ctx context.Context, a Action, pattern string, value func(string) string) (context.Context, error) {
-	employee := ""
+// check returns the context in which a request may be answered.
+func (g *Gate) check(ctx context.Context, a access.Action, pattern string, value func(string) string) (context.Context, error) {
+	company, employee := about(pattern, value)
+	ctx, err := g.Guard.Enter(ctx, g.Source, a, company, employee, strings.Contains(pattern, "/loans/{"))
+	if err == nil && employee != "" {
+		looks.Saw(ctx, company, 0, 0, employee)
+	}
+	return ctx, err
+}
+
+// about returns the company and the employee that a path names; empty: none.
+func about(pattern string, value func(string) string) (company, employee string) {
 	if strings.Contains(pattern, "/employees/{id}") {
 		employee = value("id")
 	}
-	q := report.Query{Company: strings.TrimPrefix(value("company"), "~")}
-	see, err := g.Guard.Check(ctx, g.Source, q, a, employee)
-	f := focus{see: see, does: a}
-	if q.Company != "" {
-		f.companies = []string{q.Company}
-	}
-	switch {
-	case a == SeeOwn:
-		f.near = a
-	case a == SeeTeam:
-		f.near, f.list = a, SeeBalances
-	case a.isOfEmployee() && employee == "" && !strings.Contains(pattern, "/loans/{"):
-		f.list = a
-	}
-	return showing(ctx, f), err
+	return strings.TrimPrefix(value("company"), "~"), employee
 }

@@ -1,4 +1,4 @@
-package access
+package looks
 
 import (
 	"strings"
@@ -8,7 +8,10 @@ import (
 )
 
 // Reason is why somebody looks: a code of [Reasons], and what it refers to, such as the number of a case; that may be empty.
-type Reason struct{ Code, Ref string }
+type Reason struct {
+	Code string `json:"code"`
+	Ref  string `json:"ref,omitempty"`
+}
 
 // ReasonHeader is the header of a request that gives the reason as [ParseReason] reads it.
 const ReasonHeader = "Spettanze-Reason"
