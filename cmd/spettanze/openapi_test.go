@@ -96,7 +96,7 @@ func TestOpenAPI(t *testing.T) {
 	asked := 0
 	for path, methods := range doc.Paths {
 		op, ok := methods["get"]
-		if !ok || path == "/v1/changes" { // has no end: its own tests read it
+		if !ok || path == "/v1/changes" || strings.HasSuffix(path, "/looks") { // have no end, or are for those who sign in: their own tests read them
 			continue
 		}
 		t.Run(op.ID, func(t *testing.T) {

@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -10,8 +11,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"spettanze/events"
+	"spettanze/events/grants"
+	stream "spettanze/events/jetstream/looks"
 	record "spettanze/events/looks"
+	"spettanze/handlers/looks/list"
 )
 
 // recorded is the record of looks of a test.
@@ -47,9 +53,78 @@ func (r *recorded) take() []record.Look {
 	return out
 }
 
+// earlier are the looks that the pages and routes of the record show.
+func earlier() []*record.Look {
+	by := func(l record.Look) *record.Look {
+		l.Company, l.Principal, l.Channel, l.Session, l.Request, l.Outcome = "blue", "P-CCCCCCCCCCCC", "session", "5e551011", "REQUEST", record.Shown
+		l.Roles, l.Action, l.Time = []grants.Role{grants.Reader}, "seeBalances", time.Date(2023, 12, 30, 10, 0, 0, 0, time.UTC)
+		return &l
+	}
+	refused := by(record.Look{Employees: []string{"E1"}, Reason: &record.Reason{Code: "dispute", Ref: "D-17"}})
+	refused.Outcome = record.Refused
+	return []*record.Look{by(record.Look{Employees: []string{"E1"}, Figure: events.Ferie}), by(record.Look{Employees: []string{"E2"}}), by(record.Look{Count: 120}),
+		by(record.Look{Unit: "nord", Count: 101}), by(record.Look{Unit: "sud", Count: 101}), refused}
+}
+
+// read is the record's reader: of those looks, not of what the test records.
+func (r *recorded) read(_ context.Context, q stream.Question) (*stream.Page, error) {
+	if r.err != nil {
+		return nil, r.err
+	}
+	p := &stream.Page{}
+	for _, l := range earlier() {
+		if q.Keep(l) && (q.About == nil || slices.Contains(q.About, l.Subject()[len("looks.blue."):])) {
+			p.Looks = append(p.Looks, l)
+		}
+	}
+	return p, nil
+}
+
+// P7: who looked at oneself is shown with day, action, purpose and role, and without whatever leads to a person.
+func TestOwnLooksNameNobody(t *testing.T) {
+	a := newAsker(t)
+	secret := regexp.MustCompile(`P-C|5e551011|REQUEST|D-17|\bE[23]\b|token|session`)
+	for _, route := range []string{"GET /v1/blue/me/looks", "GET /v1/blue/me/looks.csv", "GET /v1/blue/me/looks.csv?lang=it", "GET /blue/me/looks", "GET /blue/me/looks?lang=en"} {
+		got := a.ask(t, "emp", route)
+		body := got.Body.String()
+		if found := secret.FindString(body); got.Code != http.StatusOK || found != "" {
+			t.Errorf("%s: %d, %q in %s", route, got.Code, found, body)
+		}
+		for _, want := range []*regexp.Regexp{regexp.MustCompile("reader|ufficio del personale|HR office"), regexp.MustCompile("dispute|contestazione"), regexp.MustCompile("ferie|Ferie")} {
+			if !want.MatchString(body) {
+				t.Errorf("%s: no %s in %s", route, want, body)
+			}
+		}
+	}
+	var doc list.Own
+	if err := json.Unmarshal(a.ask(t, "emp", "GET /v1/blue/me/looks").Body.Bytes(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	var as []string
+	for _, l := range doc.Looks {
+		as = append(as, l.As)
+	}
+	if strings.Join(as, " ") != "person company unit person" { // of E1, who is in nord
+		t.Errorf("%v", as)
+	}
+	if kept := a.looks.take(); len(kept) > 0 {
+		t.Errorf("one's own is recorded: %+v", kept)
+	}
+	a.ask(t, "pri", "GET /v1/blue/looks?employee=E2")
+	if kept := a.looks.take(); len(kept) != 1 || !slices.Equal(kept[0].Employees, []string{"E2"}) || kept[0].Action != "seeLooks" || !slices.Equal(kept[0].Policies, []string{"privacy"}) {
+		t.Errorf("asking who looked: %+v", kept)
+	}
+	for address, want := range map[string]int{"employee=E9": 404, "employee=a.b": 400, "principal=anna": 400, "from=x": 400, "limit=0": 400, "limit=1001": 400, "after=0": 400,
+		"from=2023-12-31&to=2023-12-01": 400, "principal=P-CCCCCCCCCCCC": 200} {
+		if got := a.ask(t, "pri", "GET /v1/blue/looks?"+address); got.Code != want {
+			t.Errorf("%s: %d, want %d: %s", address, got.Code, want, got.Body)
+		}
+	}
+}
+
 // unseen are the parts of the table that show nobody: of a refusal there is no look.
 var unseen = []string{"the contract", "roots", "the first page", "sending", "which events wait", "of no company", "how the service is", "for anybody",
-	"what is recorded of a sender", "the page of one's own"}
+	"what is recorded of a sender", "the page of one's own", "who looked at one's own"}
 
 var (
 	anyone = regexp.MustCompile(`\bE[123]\b`)

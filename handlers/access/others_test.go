@@ -16,7 +16,7 @@ import (
 var names = map[string][2]string{
 	"id": {"E3", "E9"}, "employee": {"E3", "E9"}, "search": {"E3", "E9"}, "unit": {"sud", "est"}, "loan": {"L3", "L9"}, "case": {"R3", "R9"},
 	"seq": {"10", "99"}, "node": {"m-2023-01-13-flex", "m-2023-01-14-flex"}, "lot": {"2019", "2018"},
-	"fund": {}, "code": {}, "tile": {}, "company": {}, "from": {}, "to": {}, "at": {}, "known": {}, "from-at": {}, "from-known": {}, "month": {}, "kind": {},
+	"fund": {}, "code": {}, "principal": {}, "tile": {}, "company": {}, "from": {}, "to": {}, "at": {}, "known": {}, "from-at": {}, "from-known": {}, "month": {}, "kind": {},
 	"clause": {}, "rate": {}, "forecasts": {}, "depth": {}, "entitlement": {}, "limit": {}, "after": {}, "col": {}, "filter": {}, "sort": {}, "q": {}, "only": {},
 	"format": {}, "lang": {}, "table": {}, "dry-run": {}, "Prefer": {}, "Last-Event-ID": {}, "Content-Type": {}, "If-None-Match": {},
 }
@@ -45,6 +45,9 @@ func TestNamesOfOthers(t *testing.T) {
 					continue
 				}
 				for _, as := range []string{"emp", "man", "pub", "rep", "pri", "ope", "au-", "red"} {
+					if as == "pri" && strings.HasSuffix(path, "/looks") { // of whom all looks are to be seen
+						continue
+					}
 					var answers [2]*httptest.ResponseRecorder
 					for i, name := range pair {
 						answers[i] = a.ask(t, as, "GET "+with(path, p.Name, p.In, name))

@@ -26,6 +26,7 @@ import (
 	"spettanze/handlers/dashboard"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/handlers/looks"
+	"spettanze/handlers/looks/list"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
 )
@@ -167,7 +168,8 @@ func newAsker(t *testing.T) *asker {
 	kept := &recorded{}
 	guard.Looks = &looks.Recorder{Append: kept.append, Many: 3, Now: func() time.Time { return time.Unix(0, 0) }, Logger: slog.New(slog.DiscardHandler)}
 	log := logOf(t, r)
-	pages := dashboard.New(dashboard.Options{Options: frame.Options{Source: r.Source, Guard: guard, Contract: r.Contract, Rome: scenario.Rome(t), Today: today}, Log: log, Intake: &intake.Intake{Log: log}})
+	reader := &list.Reader{Read: kept.read, Rome: scenario.Rome(t), Reporter: func() *report.Reporter { return r }}
+	pages := dashboard.New(dashboard.Options{Looks: reader, Options: frame.Options{Source: r.Source, Guard: guard, Contract: r.Contract, Rome: scenario.Rome(t), Today: today}, Log: log, Intake: &intake.Intake{Log: log}})
 	signIn := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if p := who[fmt.Sprint(r.Context().Value(askedBy{}))]; p != nil {
@@ -177,7 +179,7 @@ func newAsker(t *testing.T) *asker {
 		})
 	}
 	h := api.New(api.Options{Source: r.Source, Guard: guard, SignIn: signIn, Contract: r.Contract, Rome: scenario.Rome(t), Today: today, Log: log,
-		Pages: pages, Intake: &intake.Intake{Log: log}})
+		Looks: reader, Pages: pages, Intake: &intake.Intake{Log: log}})
 	a := &asker{h: h, looks: kept}
 	var doc struct{ Paths map[string]map[string]any }
 	if err := json.Unmarshal(a.ask(t, "", "GET /openapi.json").Body.Bytes(), &doc); err != nil {

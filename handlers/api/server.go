@@ -22,12 +22,14 @@ import (
 	"spettanze/handlers/api/exporting"
 	"spettanze/handlers/api/health"
 	"spettanze/handlers/api/intake"
+	"spettanze/handlers/api/looking"
 	"spettanze/handlers/api/publishing"
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/api/suffix"
 	"spettanze/handlers/api/verifying"
 	"spettanze/handlers/audit"
+	"spettanze/handlers/looks/list"
 	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
 	"spettanze/projections/report"
@@ -52,7 +54,8 @@ type Options struct {
 	Unavailable func(error) bool
 	// Waited returns the facts of a company that were published as waiting. Nil: it is not known.
 	Waited func(ctx context.Context, company string) ([]report.Parked, error)
-	Audit  *audit.Job // verifies the running ledger; nil: nothing does
+	Audit  *audit.Job   // verifies the running ledger; nil: nothing does
+	Looks  *list.Reader // of who looked; nil: nobody signs in, and there is no record
 	// Pages answers what is no route of the API. Nil: nothing does.
 	Pages http.Handler
 	// LoopbackOnly refuses requests that name another host than this machine: a page in a browser could otherwise point a
@@ -101,6 +104,7 @@ func New(o Options) http.Handler {
 	for _, routes := range subjects {
 		routes(r)
 	}
+	looking.Routes(r, o.Looks)
 	(&exporting.Exports{Service: r, Stopping: o.Stopping}).Routes(mux)
 	(&verifying.Verifying{Service: r, Job: o.Audit}).Routes()
 	(&publishing.Publishing{Service: r, Intake: o.Intake, Tracer: o.Tracer, Health: s.health}).Routes(mux)
@@ -130,6 +134,8 @@ func schemaName(t reflect.Type, hint string) string {
 		t = t.Elem()
 	}
 	switch of := path.Base(t.PkgPath()); of {
+	case "list":
+		return "Looks" + name
 	case "difference":
 		return "Explain" + name
 	case "figures":

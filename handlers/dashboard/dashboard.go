@@ -28,12 +28,14 @@ import (
 	"spettanze/handlers/dashboard/history"
 	"spettanze/handlers/dashboard/home"
 	"spettanze/handlers/dashboard/live"
+	"spettanze/handlers/dashboard/looks"
 	"spettanze/handlers/dashboard/me"
 	"spettanze/handlers/dashboard/payroll"
 	"spettanze/handlers/dashboard/rejected"
 	"spettanze/handlers/dashboard/status"
 	"spettanze/handlers/dashboard/team"
 	"spettanze/handlers/dashboard/why"
+	"spettanze/handlers/looks/list"
 	"spettanze/handlers/projector"
 	"spettanze/projections/report"
 )
@@ -50,6 +52,7 @@ type Options struct {
 	Waited func(ctx context.Context, company string) ([]report.Parked, error)
 	// Service says how the service stands, for the page of a company. Nil: it does not say.
 	Service  func(ctx context.Context, company string) (company.Service, error)
+	Looks    *list.Reader    // of who looked; nil: there is no record
 	Stopping <-chan struct{} // closed when streams must end; may be nil
 }
 
@@ -73,6 +76,7 @@ func New(o Options) http.Handler {
 	contract.Pages(f)
 	audit.Pages(f, audit.Options{Job: o.Audit, Log: o.Log})
 	event.Pages(f, o.Log)
+	looks.Pages(f, o.Looks)
 	status.Pages(f)
 	pages := &live.Stream{Pages: f, Look: o.Changes, Progress: o.Progress, Today: o.Today, Now: f.Now, Rome: o.Rome, Stopping: o.Stopping,
 		Self: f.Guard.Self, Hears: f.Hears}

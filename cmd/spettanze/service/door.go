@@ -20,6 +20,8 @@ import (
 	"spettanze/handlers/access"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/api/refuse"
+	"spettanze/handlers/looks/list"
+	"spettanze/projections/report"
 )
 
 // Door is who may enter, and how. The zero value is for loopback: everybody, over plain HTTP.
@@ -104,4 +106,14 @@ func SenderOf(d *grants.Directory) func(context.Context) intake.Sender {
 			return grants.MaySend(list, e)
 		}}
 	}
+}
+
+// looked reads the record of looks; nil: nobody signs in, and there is none.
+func (l *Ledger) looked() *list.Reader {
+	if l.o.Door.Guard == nil {
+		return nil
+	}
+	return &list.Reader{Read: l.o.Log.Looks().Read, Rome: l.o.Rome, Reporter: func() *report.Reporter {
+		return &report.Reporter{Source: l.Store, Contract: l.contract, Today: l.today()}
+	}}
 }
