@@ -60,7 +60,7 @@ type Waiting struct {
 	seq         uint64
 }
 
-// NewDirectory returns an empty directory: nobody may do anything. today says which grants hold.
+// NewDirectory returns an empty directory: it permits nothing. today says which grants hold.
 func NewDirectory(today func() events.Date) *Directory {
 	return &Directory{today: today, changed: make(chan struct{}), ids: map[string]bool{}, principals: map[string]*principal{},
 		identities: map[string]string{}, tokens: map[string]Token{}, waiting: map[string]*Waiting{}, files: map[string]*File{}, claims: map[string][]claim{}}
@@ -185,7 +185,7 @@ func (d *Directory) Last() (seq uint64, at time.Time) {
 	return d.through, d.at
 }
 
-// Lost reports whether records were lost, so that nobody is trusted ([Directory.Distrust]).
+// Lost reports whether records were lost, so that no grant is trusted ([Directory.Distrust]).
 func (d *Directory) Lost() bool {
 	d.mu.RLock()
 	defer d.mu.RUnlock()

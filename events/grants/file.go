@@ -176,8 +176,8 @@ func (f *File) identify(handle string, i identityOf) error {
 	return nil
 }
 
-// claimed reports whether a handle that a file names was first named in the log by another company. The file is of whoever has the machine,
-// so the handle is its company's, and what the other ties to it signs nobody in.
+// claimed reports whether a handle that a file names was first named in the log by another company. The file belongs to the owner of the machine,
+// so the handle is its company's, and what the other ties to it is no sign-in.
 func claimed(d *Directory, handle string) bool {
 	p := d.principals[handle]
 	for company, f := range d.files {

@@ -90,7 +90,7 @@ func (d *Directory) principal(handle, company string) *principal {
 }
 
 // unreadable takes everything from the principal of a record that cannot be read: it may be a revocation. Where the subject names
-// no principal, there is nobody from whom it could take anything.
+// no principal, there is no grant that it could take.
 func (d *Directory) unreadable(r *Record) {
 	if ValidHandle(r.Subject) {
 		d.principal(r.Subject, r.Company).unread[r.Company] = true
@@ -173,7 +173,7 @@ func (d *Directory) identify(e *events.Event, data Identified) {
 }
 
 // approve lets an event count that waits, where the second person is one: an operator of the company that day, neither who
-// recorded it nor who receives it. The machine is nobody.
+// recorded it nor who receives it. The machine is no person.
 func (d *Directory) approve(r *Record, data Approved) {
 	w := d.waiting[data.Of]
 	if w == nil || w.Company != r.Event.Company || r.By == "" || r.By == w.By || r.By == w.Subject || !d.operates(r.By, w.Company, r.Day) {

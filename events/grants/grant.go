@@ -86,7 +86,7 @@ const handlePrefix = "P-"
 
 var handleEncoding = base32.StdEncoding.WithPadding(base32.NoPadding)
 
-// NewHandle returns a handle that nobody has: "P-" and twelve random characters.
+// NewHandle returns an unused handle: "P-" and twelve random characters.
 func NewHandle() string { return handlePrefix + random() }
 
 // NewID returns an id for a token or an event of ACCESS.

@@ -32,7 +32,7 @@ const (
 	DefaultRate  = 500
 	requestsFor  = 10  // seconds' worth of requests may come at once
 	underWayMost = 200 // requests of a principal at once, streams among them
-	strangersOf  = 10  // an address of nobody known may send so many times less
+	strangersOf  = 10  // an address without a known principal may send so many times less
 )
 
 type limits struct {
@@ -96,7 +96,7 @@ func (l *limits) over(what string, wait time.Duration) error {
 var tooMany = lang.Say("troppe richieste: rallentare, e ripetere dopo i secondi dell'intestazione Retry-After",
 	"too many requests: slow down, and repeat after the seconds of the header Retry-After")
 
-// stranger counts a request of nobody known. It never refuses what tells whether the service is up, for who asks that might restart it; what
+// stranger counts a request without a known principal. It never refuses what tells whether the service is up, for who asks that might restart it; what
 // ends sessions; nor style sheets and scripts, which cost nothing.
 func (a *Authenticator) stranger(r *http.Request) error {
 	switch at := r.URL.Path; {

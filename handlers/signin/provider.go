@@ -260,7 +260,7 @@ func (p *provider) sid(session string) string {
 }
 
 // logout reads a token of back-channel logout, and returns which sessions it ends: none that began after it was issued, so that a token
-// that is sent again shuts nobody out.
+// that is sent again locks no user out.
 func (p *provider) logout(ctx context.Context, raw string) (which func(values map[string]any, ends time.Time) bool, err error) {
 	found, err := p.trusted(ctx, raw, "", "jwt", "logout+jwt")
 	if err != nil {

@@ -92,7 +92,7 @@ var (
 	ErrNone = &RefusedError{Status: http.StatusUnauthorized, Says: lang.Say("occorre identificarsi: nel browser da /sign-in, un programma con "+
 		"l'intestazione Authorization: Bearer e un token", "sign in first: in a browser at /sign-in, a program with the header "+
 		"Authorization: Bearer and a token")}
-	// ErrCredential is returned for a credential that does not hold. It does not say why: that would help whoever tries.
+	// ErrCredential is returned for a credential that does not hold. It does not say why: that would help an attacker.
 	ErrCredential = &RefusedError{Status: http.StatusUnauthorized, Says: lang.Say("la credenziale non vale: è scaduta, revocata o non è per questo "+
 		"servizio; chiederne un'altra a chi gestisce gli accessi", "the credential does not hold: it has expired, was revoked, or is not "+
 		"for this service; ask whoever manages access for another")}

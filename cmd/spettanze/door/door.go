@@ -4,7 +4,7 @@
 //	--auth required   every request needs a credential (package signin); the address may be any
 //
 // What would protect nothing is refused before anything is opened: an address that other machines reach without --auth required, a
-// password that would travel in the clear, a setting of sign-in where nobody signs in.
+// password that would travel in the clear, a setting of sign-in without sign-in.
 package door
 
 import (
@@ -24,7 +24,7 @@ import (
 
 // Door is how the service is reached.
 type Door struct {
-	Open     bool            // nobody signs in
+	Open     bool            // without sign-in
 	Public   *url.URL        // the address that browsers have of the service
 	Provider signin.Provider // without an issuer: there is none
 	TLS      *tls.Config     // nil: plain HTTP
@@ -37,7 +37,7 @@ type Door struct {
 	Probes    string // address of the probes and metrics that need no credential; empty: there is none
 }
 
-// signInFlags are the flags that mean nothing where nobody signs in.
+// signInFlags are the flags that mean nothing without sign-in.
 var signInFlags = []string{"access", "policies", "oidc-issuer", "oidc-client-id", "oidc-client-secret-file", "oidc-audience", "client-ca", "public-url",
 	"proxy", "rate"}
 
@@ -116,7 +116,7 @@ func proxies(given string) (list []netip.Prefix, err error) {
 	return list, nil
 }
 
-// open checks that nobody is deceived where nobody signs in.
+// open checks that no setting pretends to protect a service without sign-in.
 func open(cmd *cobra.Command, http string, get func(string) string) error {
 	for _, name := range signInFlags {
 		if get(name) != "" || name == "rate" && cmd.Flags().Changed(name) {

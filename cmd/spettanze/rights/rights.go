@@ -1,6 +1,6 @@
 // Package rights is the commands access and token: who may do what, recorded in the stream ACCESS.
 //
-// They work on the log of a data directory, whether a service runs on it or not, or on that of a NATS server: whoever may write there
+// They work on the log of a data directory, whether a service runs on it or not, or on that of a NATS server: a user who may write there
 // may do everything there. --token-file says which person records; without it a record is the machine's, which may propose a strong role
 // and not approve it.
 package rights

@@ -1,6 +1,6 @@
 // Package accounts says who may do what on a NATS server of the ledger, as JSON Web Tokens that the server checks by itself.
 //
-//	SYS          the server's own; nobody has a credential of it
+//	SYS          the server's own; there is no credential of it
 //	LEDGER       the streams (interfaces §5); instances of the service, backup, setup
 //	<company>              one for each company: those who read
 //	<company>.<publisher>  one for each publisher

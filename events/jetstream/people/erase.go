@@ -32,7 +32,7 @@ type Erased struct {
 	Again        bool `json:"again,omitempty"` // the person was erased before; At and Reason are of then
 }
 
-// Erase forgets who an employee id is. It returns [ErrNone] for an id that nobody described, and a [RefusedError] with
+// Erase forgets who an employee id is. It returns [ErrNone] for an id without a description, and a [RefusedError] with
 // [CodeMayNotDelete], before anything is changed, where the credentials may not delete. Called again after it was interrupted, or at
 // the same time, it finishes.
 func (p *People) Erase(ctx context.Context, company, employee, reason string, at time.Time) (*Erased, error) {

@@ -30,7 +30,7 @@ const (
 )
 
 var (
-	// ErrNone is returned for an employee id that nobody described.
+	// ErrNone is returned for an employee id without a description.
 	ErrNone = errors.New("people: not described")
 	// ErrErased is returned for a person who was erased.
 	ErrErased = errors.New("people: erased")

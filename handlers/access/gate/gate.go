@@ -18,7 +18,7 @@ import (
 	"spettanze/projections/visible"
 )
 
-// Gate lets requests through to routes. Every route has its action: one that has none is let through to nobody.
+// Gate lets requests through to routes. Every route has its action: without one, every request is refused.
 type Gate struct {
 	Guard  *access.Guard
 	Source report.Source // not guarded

@@ -24,7 +24,7 @@ var Algorithms = []jose.SignatureAlgorithm{jose.RS256, jose.RS384, jose.RS512, j
 const (
 	fresh = 5 * time.Minute  // then they are fetched again: a key that the provider has withdrawn must go
 	stale = time.Hour        // so long they serve if the provider does not answer
-	retry = 10 * time.Second // no more often are they fetched, however many tokens name a key that nobody knows
+	retry = 10 * time.Second // no more often are they fetched, however many tokens name an unknown key
 )
 
 // Set is the keys of a provider, an [oidc.KeySet]. It is safe for concurrent use.
@@ -72,7 +72,7 @@ func (k *Set) VerifySignature(ctx context.Context, raw string) ([]byte, error) {
 }
 
 // Of returns the keys among which a key should be. Old ones, and those that do not have it, are fetched again first; while the provider
-// does not answer, nobody waits for it twice.
+// does not answer, no request waits for it twice.
 func (k *Set) Of(ctx context.Context, id string) ([]jose.JSONWebKey, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

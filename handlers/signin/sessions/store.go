@@ -1,6 +1,6 @@
 // Package sessions keeps the sessions of browsers in the bucket SESSIONS, for all instances: under the hash of the cookie, the second in
 // which the session ends, eight bytes, and then what the session manager made. A session that was deleted is never written again:
-// whoever prolongs one writes over the revision that it read.
+// prolonging one writes over the revision that it read.
 //
 // [Store.Follow] keeps a copy of the bucket in memory, so that a request need not ask the server. The copy answers for as long as it is
 // known to be whole: at most once a second a request asks the leader of the bucket for its last revision, and where the copy has not
