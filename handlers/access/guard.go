@@ -104,16 +104,13 @@ func (g *Guard) scope(p *Principal, company string) *Scope {
 // Check returns the classes that the document of a request may show, if the principal of its context may do something: with a
 // company, and, if employee is not empty, of that employee. For whom or what does not exist for the principal it returns the same
 // errors as a source does for what does not exist.
-func (g *Guard) Check(ctx context.Context, source report.Source, q report.Query, a Action, employee string) (Classes, error) {
-	see, err := g.check(ctx, source, q, a, employee)
-	if g.Denied != nil && slices.ContainsFunc(denials, func(e error) bool { return errors.Is(err, e) }) {
+func (g *Guard) Check(ctx context.Context, source report.Source, q report.Query, a Action, employee string) (see Classes, err error) {
+	denials := []error{ErrDenied, ErrSignIn, report.ErrUnknownCompany, report.ErrUnknownEmployee} // also as not existing
+	if see, err = g.check(ctx, source, q, a, employee); g.Denied != nil && slices.ContainsFunc(denials, func(e error) bool { return errors.Is(err, e) }) {
 		g.Denied(a)
 	}
 	return see, err
 }
-
-// denials are the errors of what is denied, also as not existing.
-var denials = []error{ErrDenied, ErrSignIn, report.ErrUnknownCompany, report.ErrUnknownEmployee}
 
 func (g *Guard) check(ctx context.Context, source report.Source, q report.Query, a Action, employee string) (Classes, error) {
 	p := From(ctx)

@@ -86,7 +86,7 @@ func (r *raw) line(t *testing.T) string {
 		return ""
 	}
 	if err != nil {
-		t.Fatal(err)
+		return "-ERR " + err.Error()
 	}
 	return strings.TrimRight(s, "\r\n")
 }
@@ -96,7 +96,9 @@ func (r *raw) line(t *testing.T) string {
 func (r *raw) ask(t *testing.T, subject, block string, body []byte) string {
 	t.Helper()
 	r.n++
-	r.write(t, fmt.Sprintf("HPUB %s %s.%d %d %d\r\n%s%s\r\n", subject, r.inbox, r.n, len(block), len(block)+len(body), block, body))
+	if _, err := fmt.Fprintf(r, "HPUB %s %s.%d %d %d\r\n%s%s\r\n", subject, r.inbox, r.n, len(block), len(block)+len(body), block, body); err != nil {
+		return "-ERR " + err.Error() // the server has closed the connection
+	}
 	for {
 		l := r.line(t)
 		words := strings.Fields(l)
