@@ -260,7 +260,7 @@ func (a *app) door(cmd *cobra.Command, d *door.Door, log *service.Log, logger *s
 		return out, err
 	}
 	data, _ := cmd.Flags().GetString("data")
-	directory, err := log.Directory(ctx, data, a.Today, a.Rome, logger)
+	directory, record, err := log.Directory(ctx, data, a.Today, a.Rome, logger)
 	if err != nil {
 		return out, err
 	}
@@ -281,7 +281,7 @@ func (a *app) door(cmd *cobra.Command, d *door.Door, log *service.Log, logger *s
 			return out, err
 		}
 	}
-	out.Guard, out.Sender = guard, service.SenderOf(directory)
+	out.Guard, out.Sender, out.Rights = guard, service.SenderOf(directory), record
 	in := signin.New(signin.Options{Directory: directory, Sessions: sessions, Provider: d.Provider, Public: d.Public, Addresses: d.Addresses,
 		Rate: d.Rate, Used: log.TokenUses(ctx, a.Today, a.Rome, logger), Now: a.Now, Logger: logger})
 	go in.Follow(ctx)

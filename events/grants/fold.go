@@ -99,6 +99,9 @@ func (d *Directory) unreadable(r *Record) {
 
 func (d *Directory) grant(r *Record, data Granted) {
 	e := r.Event
+	if CheckGrant(r.By, e.Subject) != nil {
+		return
+	}
 	g := Grant{ID: e.ID, Company: e.Company, Role: data.Role, Unit: data.Unit, Employee: data.Employee, Sources: data.Sources,
 		Types: data.Types, From: &data.Date}
 	if data.To != 0 {

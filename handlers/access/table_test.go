@@ -3,6 +3,7 @@ package access_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -169,7 +170,10 @@ func newAsker(t *testing.T) *asker {
 	guard.Looks = &looks.Recorder{Append: kept.append, Many: 3, Now: func() time.Time { return time.Unix(0, 0) }, Logger: slog.New(slog.DiscardHandler)}
 	log := logOf(t, r)
 	reader := &list.Reader{Read: kept.read, Rome: scenario.Rome(t), Reporter: func() *report.Reporter { return r }}
-	pages := dashboard.New(dashboard.Options{Looks: reader, Options: frame.Options{Source: r.Source, Guard: guard, Contract: r.Contract, Rome: scenario.Rome(t), Today: today}, Log: log, Intake: &intake.Intake{Log: log}})
+	pages := dashboard.New(dashboard.Options{Looks: reader, Options: frame.Options{Source: r.Source, Guard: guard, Contract: r.Contract, Rome: scenario.Rome(t), Today: today}, Log: log, Intake: &intake.Intake{Log: log},
+		Rights: func(context.Context, *events.Event, string) error {
+			return errors.New("a form without fields records something")
+		}})
 	signIn := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if p := who[fmt.Sprint(r.Context().Value(askedBy{}))]; p != nil {
@@ -249,6 +253,16 @@ func TestTable(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// Whoever signs in begins at what they need most often.
+func TestFirstPages(t *testing.T) {
+	a := newAsker(t)
+	for as, want := range map[string]string{"emp": "/blue/me", "man": "/blue/team", "e+m": "/blue/team", "rea": "/blue", "pay": "/blue", "ope": "/blue/access"} {
+		if got := a.ask(t, as, "GET /").Header().Get("Location"); got != want {
+			t.Errorf("%s begins at %s, want %s", as, got, want)
 		}
 	}
 }

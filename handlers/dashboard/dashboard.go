@@ -32,6 +32,7 @@ import (
 	"spettanze/handlers/dashboard/me"
 	"spettanze/handlers/dashboard/payroll"
 	"spettanze/handlers/dashboard/rejected"
+	"spettanze/handlers/dashboard/rights"
 	"spettanze/handlers/dashboard/status"
 	"spettanze/handlers/dashboard/team"
 	"spettanze/handlers/dashboard/why"
@@ -46,6 +47,7 @@ type Options struct {
 	// Changes is [projector.Projector.Changes], by which pages change by themselves. Nil: nothing ever changes.
 	Changes func(ctx context.Context, id string) (projector.Changes, <-chan struct{}, error)
 	Intake  *intake.Intake // takes events; nil: none are taken here
+	Rights  rights.Record  // records who may do what; nil: nobody signs in
 	Log     events.Lookup  // for events as they were received; nil: they are not shown
 	Audit   *verified.Job  // verifies the ledger; nil: nothing does
 	// Waited returns the facts of a company that were published as waiting. Nil: it is not known.
@@ -74,6 +76,7 @@ func New(o Options) http.Handler {
 	rejected.Pages(f, rejected.Options{Intake: o.Intake, Waited: o.Waited})
 	changes.Pages(f)
 	contract.Pages(f)
+	rights.Pages(f, o.Rights)
 	audit.Pages(f, audit.Options{Job: o.Audit, Log: o.Log})
 	event.Pages(f, o.Log)
 	looks.Pages(f, o.Looks)

@@ -73,6 +73,9 @@ func grant(a *cli.App) *cobra.Command {
 				return err
 			}
 		}
+		if err = grants.CheckGrant(r.by, handle); err != nil {
+			return cli.UsageOf("--principal", err)
+		}
 		data := grants.Granted{Role: grants.Role(role)}
 		data.Unit, _ = f.GetString("unit")
 		data.Employee, _ = f.GetString("employee")
@@ -129,9 +132,8 @@ holds at once. What a file grants (serve --access) is taken in the file.`,
 			return err
 		}
 		which, _ := cmd.Flags().GetString("grant")
-		if which != "" && !r.has(handle, which) {
-			return cli.Usage("--grant %s: %s non ha questo diritto nell'azienda %s; vedi: spettanze access list",
-				"--grant %s: %s does not have this grant in the company %s; see: spettanze access list", which, handle, r.company)
+		if err := r.CheckRevocation(r.company, handle, which); err != nil {
+			return cli.Usage("--grant %w; vedi: spettanze access list", "--grant %w; see: spettanze access list", err)
 		}
 		id, err := r.record(ctx, handle, grants.Revoked{Dated: events.Dated{Date: a.Today()}, Grant: which})
 		if err != nil {
@@ -140,18 +142,6 @@ holds at once. What a file grants (serve --access) is taken in the file.`,
 		return r.tell(done{ID: id, Principal: handle}, lang.Say("%s: tolto", "%s: taken", handle))
 	})
 	return cmd
-}
-
-// has reports whether a principal has a grant, or waits for it.
-func (r *rights) has(handle, grant string) bool {
-	for _, w := range r.Waiting(r.company) {
-		if w.ID == grant && w.Subject == handle {
-			return true
-		}
-	}
-	return slices.ContainsFunc(r.List(r.company), func(e grants.Entry) bool {
-		return e.Principal == handle && slices.ContainsFunc(e.Grants, func(g grants.Grant) bool { return g.ID == grant })
-	})
 }
 
 func approve(a *cli.App) *cobra.Command {
@@ -165,21 +155,12 @@ their token with --token-file; they neither made the grant nor receive it.`,
 	flags(cmd)
 	cmd.Args = cli.OneArgument(lang.Say("l'id di ciò che attende", "the id of what waits"))
 	cmd.RunE = run(a, func(ctx context.Context, r *rights, _ *cobra.Command, args []string) error {
-		waiting := r.Waiting(r.company)
-		i := slices.IndexFunc(waiting, func(w grants.Waiting) bool { return w.ID == args[0] })
-		if i < 0 {
-			return cli.Usage("niente di nome %s attende una seconda persona nell'azienda %s; vedi: spettanze access list",
-				"nothing called %s waits for a second person in the company %s; see: spettanze access list", args[0], r.company)
-		}
-		w := waiting[i]
-		isOperator := slices.ContainsFunc(r.carried(r.by), func(g grants.Grant) bool { return g.Role == grants.Operator && g.ID != "" })
-		switch {
-		case r.by == "":
+		if r.by == "" {
 			return cli.Usage("manca --token-file: approva una persona, con il suo token", "--token-file is missing: a person approves, with their token")
-		case !isOperator:
-			return cli.Usage("%s non è gestore dell'azienda %s: approva un gestore", "%s is not an operator of the company %s: an operator approves", r.by, r.company)
-		case r.by == w.By || r.by == w.Subject:
-			return cli.Usage("%s ha proposto il diritto o lo riceve: approva un'altra persona", "%s made the grant or receives it: another person approves", r.by)
+		}
+		w, err := r.CheckApproval(r.company, args[0], r.by, r.carried(r.by))
+		if err != nil {
+			return cli.Usage("%w; vedi: spettanze access list", "%w; see: spettanze access list", err)
 		}
 		id, err := r.record(ctx, w.Subject, grants.Approved{Dated: events.Dated{Date: a.Today()}, Of: w.ID})
 		if err != nil {

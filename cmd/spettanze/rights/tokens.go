@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -64,12 +63,8 @@ func create(a *cli.App) *cobra.Command {
 		for _, role := range roles {
 			data.Roles = append(data.Roles, grants.Role(role))
 		}
-		switch home := r.Home(handle); {
-		case home == "" && len(r.Grants(handle, r.company)) == 0: // a file may give them
-			return cli.Usage("%s non ha diritti: darne prima uno con spettanze access grant, o indicare con --access il file che glieli dà",
-				"%s has no rights: give one first with spettanze access grant, or name the file that gives them with --access", handle)
-		case home != "" && home != r.company:
-			return cli.Usage("%s è dell'azienda %s, che sola ne emette i token", "%s is of the company %s, which alone issues its tokens", handle, home)
+		if err := r.CheckToken(r.company, handle); err != nil {
+			return cli.UsageOf("", err)
 		}
 		out, _ := f.GetString("out")
 		if out == "" && !cli.Terminal(a.Out) {
@@ -170,14 +165,12 @@ func revokeToken(a *cli.App) *cobra.Command {
 	flags(cmd)
 	cmd.Args = cli.OneArgument(lang.Say("l'id del token", "the id of the token"))
 	cmd.RunE = run(a, func(ctx context.Context, r *rights, _ *cobra.Command, args []string) error {
-		for _, p := range r.document().Principals {
-			if slices.ContainsFunc(p.Tokens, func(t tokenOf) bool { return t.ID == args[0] }) {
-				id, err := r.record(ctx, p.Principal, grants.TokenRevoked{Dated: events.Dated{Date: a.Today()}, Token: args[0]})
-				if err != nil {
-					return err
-				}
-				return r.tell(done{ID: id, Principal: p.Principal}, lang.Say("%s: token %s tolto", "%s: token %s revoked", p.Principal, args[0]))
+		if handle, ok := r.TokenOf(r.company, args[0]); ok {
+			id, err := r.record(ctx, handle, grants.TokenRevoked{Dated: events.Dated{Date: a.Today()}, Token: args[0]})
+			if err != nil {
+				return err
 			}
+			return r.tell(done{ID: id, Principal: handle}, lang.Say("%s: token %s tolto", "%s: token %s revoked", handle, args[0]))
 		}
 		return cli.Usage("nessun token %s nell'azienda %s; vedi: spettanze token list", "no token %s in the company %s; see: spettanze token list",
 			args[0], r.company)

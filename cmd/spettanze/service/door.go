@@ -20,6 +20,7 @@ import (
 	"spettanze/handlers/access"
 	"spettanze/handlers/api/intake"
 	"spettanze/handlers/api/refuse"
+	"spettanze/handlers/dashboard/rights"
 	"spettanze/handlers/looks/list"
 	"spettanze/projections/report"
 )
@@ -29,6 +30,7 @@ type Door struct {
 	SignIn func(next http.Handler) http.Handler // nil: nobody signs in, and everybody sees everything
 	Guard  *access.Guard                        // what each sees; nil with SignIn
 	Sender func(context.Context) intake.Sender  // who sends events, and what they may send; nil with SignIn
+	Rights rights.Record                        // records who may do what; nil with SignIn
 	// Limited is the metric of what was limited; nil with SignIn.
 	Limited prometheus.Collector
 	TLS     *tls.Config  // nil: plain HTTP
@@ -81,14 +83,21 @@ const rightsFile = "access.json"
 
 // Directory returns who may do what, as recorded in the log's stream ACCESS, and follows it until ctx ends. How far it was known is
 // remembered in a data directory.
-func (l *Log) Directory(ctx context.Context, dir string, today func() events.Date, rome *time.Location, logger *slog.Logger) (*grants.Directory, error) {
+// It also returns what records in it.
+func (l *Log) Directory(ctx context.Context, dir string, today func() events.Date, rome *time.Location, logger *slog.Logger) (*grants.Directory, rights.Record, error) {
 	s := &stream.Stream{Publisher: l.Publisher(), Rome: rome, Logger: logger, Memory: filepath.Join(dir, rightsFile)}
 	d := grants.NewDirectory(today)
 	if err := s.Read(ctx, d); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	go s.Follow(ctx, d)
-	return d, nil
+	return d, func(ctx context.Context, e *events.Event, by string) error {
+		seq, err := s.Append(ctx, e, by)
+		if err == nil {
+			err = d.Reached(ctx, seq)
+		}
+		return err
+	}, nil
 }
 
 // SenderOf returns who sends events in a request: whoever has signed in, by the grants that the sign-in carries.

@@ -234,7 +234,7 @@ func (l *Ledger) handler(loopback bool, stopping <-chan struct{}) http.Handler {
 	in.Sender = l.o.Door.Sender
 	pages := dashboard.New(dashboard.Options{Options: frame.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Today: l.today, Now: l.o.Now,
 		Progress: l.progress, Moments: l.moments, Refuser: refuse.Refuser{Unavailable: unavailable, Logger: l.o.Logger}, Open: l.o.Door.SignIn == nil, Guard: l.o.Door.Guard, Logger: l.o.Logger,
-		Version: cli.Version()}, Changes: l.Projector.Changes, Service: l.standing, Intake: in, Log: l.o.Log, Audit: l.Audit, Waited: l.waited, Looks: l.looked(), Stopping: stopping})
+		Version: cli.Version()}, Changes: l.Projector.Changes, Service: l.standing, Intake: in, Rights: l.o.Door.Rights, Log: l.o.Log, Audit: l.Audit, Waited: l.waited, Looks: l.looked(), Stopping: stopping})
 	return api.New(api.Options{Source: l.Store, Contract: l.contract, Rome: l.o.Rome, Log: l.o.Log, Today: l.today, Intake: in,
 		Progress: l.progress, Changes: l.Projector.Changes, Collectors: l.collectors(), Tracer: l.o.Tracer,
 		LoopbackOnly: loopback && l.o.Door.SignIn == nil, Guard: l.o.Door.Guard, SignIn: l.o.Door.SignIn,
