@@ -33,10 +33,14 @@ stopped. Its people show every rule at work: part-time transitions, caps hit, pe
 loans, late corrections. The guide printed at the end has addresses of pages to open, and commands to paste into another
 terminal.
 
-The ledger is in a temporary directory that goes when the demo stops, or with --data in one that stays.`,
+The ledger is in a temporary directory that goes when the demo stops, or with --data in one that stays.
+
+With --auth required people sign in, and the guide has tokens: of an employee, who has a page of their own, of somebody who leads
+three people, of the HR office, and of who manages access.`,
 		Example: `  spettanze demo
   spettanze demo --seed 7 --data ./demo-data
   spettanze demo --lang en                   # the guide in English
+  spettanze demo --auth required             # what an employee, a manager, the HR office see
   spettanze demo --exit                      # print the guide and stop`,
 		Args: cli.NoArguments,
 		RunE: a.runDemo,
@@ -44,6 +48,8 @@ The ledger is in a temporary directory that goes when the demo stops, or with --
 	f := cmd.Flags()
 	f.String("data", "", "data directory to keep (default: a temporary one)")
 	f.String("http", cli.DefaultListen, "address of the HTTP API; when it is taken, any free one")
+	f.String("auth", "none", "who may look: none (everybody on this machine) or required (who signs in with a token of the guide)")
+	cli.Complete(cmd, "auth", "none", "required")
 	f.Uint64("seed", 1, "which of the possible companies")
 	f.Bool("exit", false, "stop after printing the guide")
 	f.String("log-level", "warn", "least level of the diagnostics: debug, info, warn or error")
@@ -60,6 +66,10 @@ func (a *app) runDemo(cmd *cobra.Command, _ []string) (err error) {
 	if err != nil {
 		return err
 	}
+	signsIn, err := demoSignsIn(cmd)
+	if err != nil {
+		return err
+	}
 	dir, _ := cmd.Flags().GetString("data")
 	if dir == "" {
 		if dir, err = os.MkdirTemp("", "spettanze-demo-"); err != nil {
@@ -73,13 +83,22 @@ func (a *app) runDemo(cmd *cobra.Command, _ []string) (err error) {
 	if err != nil {
 		return err
 	}
-	l, err := a.fillDemo(cmd, dir, logger)
+	to := ""
+	if signsIn {
+		to = listener.Addr().String()
+	}
+	l, people, err := a.fillDemo(cmd, dir, to, logger)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
 	address := "http://" + listener.Addr().String()
-	if err := a.guide(address, english); err != nil {
+	if signsIn {
+		err = a.guideOf(people, address, english)
+	} else {
+		err = a.guide(address, english)
+	}
+	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	if stop, _ := cmd.Flags().GetBool("exit"); stop {
@@ -89,18 +108,25 @@ func (a *app) runDemo(cmd *cobra.Command, _ []string) (err error) {
 	return l.Serve(cmd.Context(), listener)
 }
 
-// fillDemo publishes the sample company and folds it.
-func (a *app) fillDemo(cmd *cobra.Command, dir string, logger *slog.Logger) (*service.Ledger, error) {
+// fillDemo publishes the sample company and folds it. signIn is the address at which people sign in, whom it returns; empty: nobody does.
+func (a *app) fillDemo(cmd *cobra.Command, dir, signIn string, logger *slog.Logger) (*service.Ledger, []visitor, error) {
 	ctx := cmd.Context()
 	seed, _ := cmd.Flags().GetUint64("seed")
 	start := a.Now()
 	log, err := service.OpenLog(ctx, dir, true, embedded.Options{Logger: logger})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	l, err := service.Open(ctx, a.options(dir, log, logger))
+	o := a.options(dir, log, logger)
+	if signIn != "" {
+		if o.Door, err = a.demoDoor(cmd, signIn, dir, log); err != nil {
+			log.Shutdown()
+			return nil, nil, err
+		}
+	}
+	l, err := service.Open(ctx, o)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	published, err := a.publishSample(ctx, log, l.Intake(), cast.Company(seed))
 	if err == nil {
@@ -110,10 +136,17 @@ func (a *app) fillDemo(cmd *cobra.Command, dir string, logger *slog.Logger) (*se
 		err = l.Projector.CatchUp(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("fill the demo in %s: %w", dir, err), l.Close())
+		return nil, nil, errors.Join(fmt.Errorf("fill the demo in %s: %w", dir, err), l.Close())
 	}
 	cli.Line(a.Err, "folded them into movements, balances, breaches and payroll in %.1f s", a.Now().Sub(start).Seconds())
-	return l, nil
+	if signIn == "" {
+		return l, nil, nil
+	}
+	people, err := a.admit(ctx, l, &o.Door)
+	if err != nil {
+		return nil, nil, errors.Join(err, l.Close())
+	}
+	return l, people, nil
 }
 
 // publishSample appends the sample company, recorded when its own sources and its old system brought the events; one that is
@@ -181,6 +214,8 @@ func (a *app) guide(address string, english bool) error {
 	for _, h := range cast.Guide() {
 		p.Line("\n  %s\n      %s%s", p.Text(h.Look), h.Command, server)
 	}
+	p.Line("\n%s\n      spettanze demo --auth required", p.Say("Che cosa vedono un dipendente, chi guida un'unità, l'ufficio del personale, con i loro token:",
+		"What an employee, who leads a unit and the HR office see, with their tokens:"))
 	p.Line("\n  %s\n      %s/v1/blue/employees", p.Say("Tutti, con curl:", "Everybody, with curl:"), address)
 	return p.Flush()
 }

@@ -199,7 +199,7 @@ func (a *app) runServe(cmd *cobra.Command, _ []string) error {
 	if a.tracer != nil {
 		log.KeepTraces()
 	}
-	if o.Door, err = a.door(cmd, d, log, logger, o.Alarms); err != nil {
+	if o.Door, err = a.door(cmd, d, dir, log, logger, o.Alarms); err != nil {
 		_, _ = listener.Close(), beside.Close() // no request was answered, and nothing was written
 		log.Shutdown()
 		return err
@@ -243,7 +243,7 @@ func (a *app) sealPeople(cmd *cobra.Command, log *service.Log, logger *slog.Logg
 }
 
 // door opens what the settings of the door name: the listener of the probes, who may do what, the sessions.
-func (a *app) door(cmd *cobra.Command, d *door.Door, log *service.Log, logger *slog.Logger, alarms *service.Alarms) (out service.Door, err error) {
+func (a *app) door(cmd *cobra.Command, d *door.Door, data string, log *service.Log, logger *slog.Logger, alarms *service.Alarms) (out service.Door, err error) {
 	ctx := cmd.Context()
 	out.TLS = d.TLS
 	if d.Probes != "" {
@@ -259,7 +259,6 @@ func (a *app) door(cmd *cobra.Command, d *door.Door, log *service.Log, logger *s
 	if err != nil {
 		return out, err
 	}
-	data, _ := cmd.Flags().GetString("data")
 	directory, record, err := log.Directory(ctx, data, a.Today, a.Rome, logger)
 	if err != nil {
 		return out, err

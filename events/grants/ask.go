@@ -18,7 +18,7 @@ func CheckGrant(by, subject string) error {
 }
 
 // CheckRevocation refuses to take a grant that a principal neither has nor waits for; empty is everything.
-func (d *Directory) CheckRevocation(company, handle, grant string) error {
+func CheckRevocation(d *Directory, company, handle, grant string) error {
 	waits := func(w Waiting) bool { return w.ID == grant && w.Subject == handle }
 	has := func(e Entry) bool {
 		return e.Principal == handle && slices.ContainsFunc(e.Grants, func(g Grant) bool { return g.ID == grant })
@@ -31,7 +31,7 @@ func (d *Directory) CheckRevocation(company, handle, grant string) error {
 
 // CheckApproval returns what an approval is of. It refuses one by who is no operator of the company by a recorded grant, or made or receives
 // what waits. carried are the grants that the sign-in of by carries.
-func (d *Directory) CheckApproval(company, id, by string, carried []Grant) (Waiting, error) {
+func CheckApproval(d *Directory, company, id, by string, carried []Grant) (Waiting, error) {
 	list := d.Waiting(company)
 	i := slices.IndexFunc(list, func(w Waiting) bool { return w.ID == id })
 	if i < 0 {
@@ -49,7 +49,7 @@ func (d *Directory) CheckApproval(company, id, by string, carried []Grant) (Wait
 }
 
 // CheckToken refuses a token for a principal that is not of the company.
-func (d *Directory) CheckToken(company, handle string) error {
+func CheckToken(d *Directory, company, handle string) error {
 	switch home := d.Home(handle); {
 	case home == "" && len(d.Grants(handle, company)) == 0: // a file may give them
 		return lang.Errorf("%s non ha diritti: darne prima uno, o indicare con --access il file che glieli dà",
@@ -61,7 +61,7 @@ func (d *Directory) CheckToken(company, handle string) error {
 }
 
 // TokenOf returns the principal of a token of a company that was not revoked.
-func (d *Directory) TokenOf(company, id string) (handle string, ok bool) {
+func TokenOf(d *Directory, company, id string) (handle string, ok bool) {
 	for _, e := range d.List(company) {
 		if slices.ContainsFunc(e.Tokens, func(t Token) bool { return t.ID == id }) {
 			return e.Principal, true

@@ -132,7 +132,7 @@ holds at once. What a file grants (serve --access) is taken in the file.`,
 			return err
 		}
 		which, _ := cmd.Flags().GetString("grant")
-		if err := r.CheckRevocation(r.company, handle, which); err != nil {
+		if err := grants.CheckRevocation(r.Directory, r.company, handle, which); err != nil {
 			return cli.Usage("--grant %w; vedi: spettanze access list", "--grant %w; see: spettanze access list", err)
 		}
 		id, err := r.record(ctx, handle, grants.Revoked{Dated: events.Dated{Date: a.Today()}, Grant: which})
@@ -158,7 +158,7 @@ their token with --token-file; they neither made the grant nor receive it.`,
 		if r.by == "" {
 			return cli.Usage("manca --token-file: approva una persona, con il suo token", "--token-file is missing: a person approves, with their token")
 		}
-		w, err := r.CheckApproval(r.company, args[0], r.by, r.carried(r.by))
+		w, err := grants.CheckApproval(r.Directory, r.company, args[0], r.by, r.carried(r.by))
 		if err != nil {
 			return cli.Usage("%w; vedi: spettanze access list", "%w; see: spettanze access list", err)
 		}

@@ -63,7 +63,7 @@ func create(a *cli.App) *cobra.Command {
 		for _, role := range roles {
 			data.Roles = append(data.Roles, grants.Role(role))
 		}
-		if err := r.CheckToken(r.company, handle); err != nil {
+		if err := grants.CheckToken(r.Directory, r.company, handle); err != nil {
 			return cli.UsageOf("", err)
 		}
 		out, _ := f.GetString("out")
@@ -165,7 +165,7 @@ func revokeToken(a *cli.App) *cobra.Command {
 	flags(cmd)
 	cmd.Args = cli.OneArgument(lang.Say("l'id del token", "the id of the token"))
 	cmd.RunE = run(a, func(ctx context.Context, r *rights, _ *cobra.Command, args []string) error {
-		if handle, ok := r.TokenOf(r.company, args[0]); ok {
+		if handle, ok := grants.TokenOf(r.Directory, r.company, args[0]); ok {
 			id, err := r.record(ctx, handle, grants.TokenRevoked{Dated: events.Dated{Date: a.Today()}, Token: args[0]})
 			if err != nil {
 				return err

@@ -68,13 +68,13 @@ func TestMe(t *testing.T) {
 func TestMayITake(t *testing.T) {
 	h := start(t, employee)
 	for asked, want := range map[string][]string{
-		"take=ferie&on=4/3/2024&until=8/3/2024":                     {"Nessuna regola sarebbe violata.", "Ferie: 24,1667 giorni", "19,1667 giorni", "Saldi al 08/03/2024"},
-		"take=ferie&on=2024-03-03":                                  {"Non cambierebbe alcuna cifra"}, // a Sunday
-		"take=permessi_art39&on=4/3/2024&hours=2":                   {"Nessuna regola sarebbe violata.", "3:00"},
-		"take=banca_del_tempo&on=18/3/2024&hours=1:00":              {"Nessuna regola sarebbe violata.", "8:00"},
-		"take=banca_del_tempo&on=18/3/2024&hours=1,5":               {"Una regola sarebbe violata", "8:30 su un massimo di 8:00", "CIA/4bis.B.2.d"},
-		"take=banca_del_tempo&on=18/3/2024":                         {"Dire quante ore"},
-		"take=banca_del_tempo&on=18/3/2024&until=19/3/2024&hours=1": {"ore di un giorno"},
+		"take=ferie&on=4/3/2024&until=8/3/2024":                             {"Nessuna regola sarebbe violata.", "Ferie: 24,1667 giorni", "19,1667 giorni", "Saldi al 08/03/2024"},
+		"take=ferie&on=2024-03-03":                                          {"Non cambierebbe alcuna cifra"}, // a Sunday
+		"take=permessi_art39&on=4/3/2024&hours=2":                           {"Nessuna regola sarebbe violata.", "3:00"},
+		"take=hr.timebank.leave_taken&on=18/3/2024&hours=1:00":              {"Nessuna regola sarebbe violata.", "8:00"},
+		"take=hr.timebank.leave_taken&on=18/3/2024&hours=1,5":               {"Una regola sarebbe violata", "8:30 su un massimo di 8:00", "CIA/4bis.B.2.d"},
+		"take=hr.timebank.leave_taken&on=18/3/2024":                         {"Dire quante ore"},
+		"take=hr.timebank.leave_taken&on=18/3/2024&until=19/3/2024&hours=1": {"ore di un giorno"},
 		"take=ferie":                                    {"Scrivere il giorno"},
 		"take=ferie&on=31/31":                           {"Data non compresa"},
 		"take=ferie&on=4/3/2024&until=1/3/2024":         {`id="until-fault"`},

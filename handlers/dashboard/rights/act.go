@@ -143,7 +143,7 @@ func (p pages) approve(ctx context.Context, v *frame.View) (*frame.Content, erro
 	if err != nil {
 		return nil, err
 	}
-	w, err := p.f.Guard.Directory.CheckApproval(v.Company, a.form("id"), a.Self, p.carried(ctx, v))
+	w, err := grants.CheckApproval(p.f.Guard.Directory, v.Company, a.form("id"), a.Self, p.carried(ctx, v))
 	if err != nil {
 		a.fault("", err)
 	}
@@ -161,13 +161,13 @@ func (p pages) revoke(ctx context.Context, v *frame.View) (*frame.Content, error
 	var data events.Data = grants.Revoked{Dated: today, Grant: a.form("grant")}
 	if id := a.form("token"); id != "" {
 		var ok bool
-		if handle, ok = p.f.Guard.Directory.TokenOf(v.Company, id); !ok {
+		if handle, ok = grants.TokenOf(p.f.Guard.Directory, v.Company, id); !ok {
 			a.fault("", lang.Errorf("nessun token %s nell'azienda %s", "no token %s in the company %s", id, v.Company))
 		}
 		data = grants.TokenRevoked{Dated: today, Token: id}
 	} else if a.form("grant") == "" && a.form("all") == "" || !grants.ValidHandle(handle) {
 		a.fault("", lang.Errorf("il modulo non dice che cosa togliere: aprire di nuovo la pagina", "the form does not say what to take: open the page again"))
-	} else if err := p.f.Guard.Directory.CheckRevocation(v.Company, handle, a.form("grant")); err != nil {
+	} else if err := grants.CheckRevocation(p.f.Guard.Directory, v.Company, handle, a.form("grant")); err != nil {
 		a.fault("", err)
 	}
 	id, err := a.keep(handle, data, nil)
@@ -183,7 +183,7 @@ func (p pages) token(ctx context.Context, v *frame.View) (*frame.Content, error)
 	handle := a.form("owner")
 	if handle == "" {
 		a.fault("owner", lang.Errorf("scegliere di chi è", "choose whose it is"))
-	} else if err := p.f.Guard.Directory.CheckToken(v.Company, handle); err != nil {
+	} else if err := grants.CheckToken(p.f.Guard.Directory, v.Company, handle); err != nil {
 		a.fault("owner", err)
 	}
 	data := grants.TokenIssued{Dated: events.Dated{Date: v.Today()}, Until: a.day("until")}

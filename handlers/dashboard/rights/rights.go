@@ -118,7 +118,7 @@ func (p pages) content(ctx context.Context, v *frame.View) (*content, error) {
 		if w.Grant.Role == "" {
 			one.What, one.Of = v.Say("cancellazione della persona", "erasure of the person"), w.Reason
 		}
-		_, err := p.f.Guard.Directory.CheckApproval(v.Company, w.ID, c.Self, carried)
+		_, err := grants.CheckApproval(p.f.Guard.Directory, v.Company, w.ID, c.Self, carried)
 		one.Approve = c.May && err == nil
 		c.Waiting = append(c.Waiting, one)
 	}

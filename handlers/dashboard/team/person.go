@@ -159,7 +159,11 @@ func lots(v *frame.View, e *standing.Entitlement) string {
 	var parts []string
 	for _, l := range e.Lots {
 		q, _ := wording.Parse(e.Unit, l.Balance)
-		if q.Parts != 0 {
+		switch {
+		case q.Parts == 0:
+		case l.Balance == e.Balance:
+			parts = append(parts, v.Text(wording.Say("del %s", "of %s", l.Lot.String())))
+		default:
 			parts = append(parts, v.Text(wording.Say("%s del %s", "%s of %s", q, l.Lot.String())))
 		}
 	}

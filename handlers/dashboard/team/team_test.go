@@ -85,13 +85,13 @@ func TestTeam(t *testing.T) {
 func TestIfISayYes(t *testing.T) {
 	h := start(t, manager)
 	for asked, want := range map[string][]string{
-		"who=E1&take=banca_del_tempo&on=18/3/2024&hours=1:00": {"E1: Nessuna regola sarebbe violata."},
-		"who=E1&take=banca_del_tempo&on=18/3/2024&hours=2":    {"E1: Una regola sarebbe violata", "9:00 su un massimo di 8:00", "CIA/4bis.B.2.d"},
-		"who=E3&take=banca_del_tempo&on=18/3/2024&hours=2":    {"E3: Una regola sarebbe violata", "Senza accordo in vigore"},
-		"who=E2&take=permessi_art39&on=18/3/2024&hours=2":     {"E2: Nessuna regola sarebbe violata."},
-		"who=E4&take=ferie&on=18/3/2024":                      {"Scegliere una persona"},
-		"who=E9&take=ferie&on=18/3/2024":                      {"Scegliere una persona"},
-		"who=E1&take=commissione_formazione&on=18/3/2024":     {"Scegliere che cosa"},
+		"who=E1&take=hr.timebank.leave_taken&on=18/3/2024&hours=1:00": {"E1: Nessuna regola sarebbe violata."},
+		"who=E1&take=hr.timebank.leave_taken&on=18/3/2024&hours=2":    {"E1: Una regola sarebbe violata", "9:00 su un massimo di 8:00", "CIA/4bis.B.2.d"},
+		"who=E3&take=hr.timebank.leave_taken&on=18/3/2024&hours=2":    {"E3: Una regola sarebbe violata", "Senza accordo in vigore"},
+		"who=E2&take=permessi_art39&on=18/3/2024&hours=2":             {"E2: Nessuna regola sarebbe violata."},
+		"who=E4&take=ferie&on=18/3/2024":                              {"Scegliere una persona"},
+		"who=E9&take=ferie&on=18/3/2024":                              {"Scegliere una persona"},
+		"who=E1&take=commissione_formazione&on=18/3/2024":             {"Scegliere che cosa"},
 	} {
 		pagetest.Get(t, h, "/blue/team?lang=it&"+strings.ReplaceAll(asked, "/", "%2F")).Has(http.StatusOK, want...)
 	}

@@ -3,7 +3,7 @@
 //
 // The form is read (GET), so its address can be kept. Its parameters:
 //
-//	take=ferie         what is taken: an account that leave uses, or banca_del_tempo
+//	take=ferie         what is taken: an account that leave uses, or a type of absence by hours (hr.timebank.leave_taken)
 //	on=2026-07-31      the day, or the first one; in any form that [frame.ParseDay] takes
 //	until=2026-08-14   the last day, of more than one
 //	hours=2:30         of hours of the day; without it whole days
@@ -74,10 +74,13 @@ func (m *Maker) Of(ctx context.Context, v *frame.View, self string, people []str
 		f.People = append(f.People, frame.Option{Value: id, Text: id, Chosen: id == v.Param("who")})
 	}
 	for _, e := range events.EntitlementsOf(events.OfEmployee) {
-		if e == events.BancaDelTempo || e.Row().Leave && slices.Contains(held, e) {
-			if visible.Entitlement(v.Reporter.Source, e) {
-				f.Kinds = append(f.Kinds, frame.Option{Value: string(e), Text: v.Text(nameOf(e)), Chosen: string(e) == v.Param("take")})
-			}
+		if e.Row().Leave && slices.Contains(held, e) && visible.Entitlement(v.Reporter.Source, e) {
+			f.Kinds = append(f.Kinds, frame.Option{Value: string(e), Text: v.Entitlement(e), Chosen: string(e) == v.Param("take")})
+		}
+	}
+	for _, t := range byHours {
+		if v.Reporter.Source.Sees(t.Class) {
+			f.Kinds = append(f.Kinds, frame.Option{Value: t.Name, Text: v.Event(t.Name), Chosen: t.Name == v.Param("take")})
 		}
 	}
 	f.Asked = slices.ContainsFunc(parameters, func(name string) bool { return v.Param(name) != "" })
@@ -91,13 +94,16 @@ func (m *Maker) Of(ctx context.Context, v *frame.View, self string, people []str
 	return f, f.try(ctx, m, e)
 }
 
-// nameOf is what is taken, in words: an account that is worked back is named after what is owed of it.
-func nameOf(e events.Entitlement) lang.Text {
-	if e == events.BancaDelTempo {
-		return lang.Say("Ore in banca del tempo", "Hours of the time bank")
+// byHours are the types of absence that are taken by hours alone, such as leave that is worked back: they need a day and minutes.
+var byHours = func() (list []*events.Type) {
+	for _, t := range hr.Types {
+		d, err := cloudevents.DecodeData(t.Name, events.CurrentVersion, []byte(`{"date":"2024-01-02","minutes":60}`))
+		if a, ok := d.(events.Absent); err == nil && ok && a.Absence().Minutes == 60 {
+			list = append(list, t)
+		}
 	}
-	return lang.Say(e.Row().It, e.Row().En)
-}
+	return list
+}()
 
 func (f *Form) fault(field, it, en string, args ...any) {
 	if f.Faults[field] == "" {
@@ -131,10 +137,10 @@ func (f *Form) event(self string, now time.Time) *events.Event {
 		}
 	}
 	typ := hr.LeaveTaken{}.Type().Name
-	if events.Entitlement(take) == events.BancaDelTempo {
-		typ = hr.TimeBankLeaveTaken{}.Type().Name
+	if slices.ContainsFunc(byHours, func(t *events.Type) bool { return t.Name == take }) {
+		typ = take
 		if f.Until != "" {
-			f.fault("until", "la banca del tempo si prende a ore di un giorno: lasciare vuoto", "the time bank is taken by hours of one day: leave it empty")
+			f.fault("until", "si prende a ore di un giorno: lasciare vuoto", "it is taken by hours of one day: leave it empty")
 		}
 		if f.Hours == "" {
 			f.fault("hours", "dire quante ore, come 2:30", "say how many hours, such as 2:30")
