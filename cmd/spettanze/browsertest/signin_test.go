@@ -42,6 +42,12 @@ func guarded(t *testing.T) (p *Program, text string) {
 		}
 	}
 	log.Shutdown()
+	return signingIn(t, dir), text
+}
+
+// signingIn starts the program on a directory where people must sign in.
+func signingIn(t *testing.T, dir string) *Program {
+	t.Helper()
 	free := func() string {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -51,7 +57,7 @@ func guarded(t *testing.T) (p *Program, text string) {
 		return l.Addr().String()
 	}
 	probes := free()
-	p = &Program{binary: shared.binary, data: dir, Args: []string{"--auth", "required", "--probes", probes}, Probes: "http://" + probes}
+	p := &Program{binary: shared.binary, data: dir, Args: []string{"--auth", "required", "--probes", probes}, Probes: "http://" + probes}
 	if err := p.Start(t.Context(), "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +66,7 @@ func guarded(t *testing.T) (p *Program, text string) {
 			t.Error(err)
 		}
 	})
-	return p, text
+	return p
 }
 
 // Somebody signs in with a token, in a browser, by the keyboard, and out again. Every page of it is accessible.

@@ -62,7 +62,7 @@ func personOf(v *frame.View, id string, list []standing.Entitlement) *person {
 		}
 		p.Accounts = append(p.Accounts, a)
 	}
-	slices.SortStableFunc(p.Presses, func(a, b pressure) int { return compare(a, b) })
+	slices.SortStableFunc(p.Presses, compare)
 	return p
 }
 
