@@ -2,8 +2,6 @@ module spettanze
 
 go 1.26.0
 
-toolchain go1.26.10
-
 require (
 	codeberg.org/go-pdf/fpdf v0.12.0
 	filippo.io/age v1.3.2

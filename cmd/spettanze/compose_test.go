@@ -284,10 +284,6 @@ func TestComposeIsWhole(t *testing.T) {
 			t.Errorf("Dockerfile: the image %s has no version", m[1])
 		}
 	}
-	if toolchain := regexp.MustCompile(`(?m)^toolchain go(.*)$`).FindStringSubmatch(textOf(t, "../../go.mod")); toolchain == nil ||
-		!strings.Contains(textOf(t, "../../Dockerfile"), "FROM golang:"+toolchain[1]+"-") {
-		t.Errorf("Dockerfile builds with another Go than the toolchain of go.mod, by which the standard library is judged: %v", toolchain)
-	}
 	if cmd := fmt.Sprint(c.Services["nats1"].Command); cmd != "[--config "+c.target(t, "nats1", "nats")+"]" {
 		t.Errorf("NATS is started with %s", cmd)
 	}
