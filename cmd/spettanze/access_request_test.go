@@ -22,8 +22,10 @@ import (
 	"spettanze/events/grants"
 	"spettanze/events/jetstream/access"
 	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/looks"
 	"spettanze/events/jetstream/snapshot"
 	"spettanze/events/jetstream/streams"
+	seen "spettanze/events/looks"
 )
 
 // ledgerOfE1 fills a directory with E1 and those around them: colleagues who name E1 and are named, ids of which E1 is a part, another
@@ -73,6 +75,14 @@ func ledgerOfE1(t *testing.T) (dir string) {
 			t.Fatal(err)
 		}
 	}
+	record := looks.Stream{Publisher: log.Publisher()}
+	for _, of := range [][]string{{"E1"}, {"E1", "E2"}, {"E2"}, nil} {
+		l := &seen.Look{Company: "blue", Principal: grants.NewHandle(), Roles: []grants.Role{grants.Auditor}, Action: "seeBalances", Employees: of,
+			Channel: "token", Outcome: seen.Shown, Reason: &seen.Reason{Code: "dispute", Ref: "D-17"}}
+		if err := record.Append(t.Context(), l); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return dir
 }
 
@@ -105,11 +115,12 @@ func TestAccessRequest(t *testing.T) {
 			t.Errorf("%d messages of %s name the person, the manifest has %d", n, stream, held[stream])
 		}
 	}
-	if found[streams.HR] < 8 || found[streams.Ledger] == 0 || found[streams.BalancesStream] == 0 || found[streams.Access] != 1 || found[streams.Rejected] == 0 {
+	if found[streams.HR] < 8 || found[streams.Ledger] == 0 || found[streams.BalancesStream] == 0 || found[streams.Access] != 1 || found[streams.Rejected] == 0 ||
+		found[streams.Looks] != 2 {
 		t.Errorf("the search finds %v", found)
 	}
 
-	others := regexp.MustCompile(`\b(E2|E3|E10|XE1|Rossi|Ada)\b`)
+	others := regexp.MustCompile(`\b(E2|E3|E10|XE1|Rossi|Ada|D-17)\b`)
 	for _, f := range m.Files {
 		b, err := os.ReadFile(filepath.Join(out, f.Name))
 		sum := sha256.Sum256(b)
@@ -123,7 +134,7 @@ func TestAccessRequest(t *testing.T) {
 	for name, wants := range map[string][]string{
 		"facts.jsonl": {`"h-blue-E1"`, `"open-E1"`, `"adj-E1-***"`, `"come ***"`, `"swap1"`, `"loan1"`}, "person.json": {"Zenobia Quattrocchi"},
 		"mentions.jsonl": {"/data/with", "/data/partner"}, "refused.jsonl": {"*** to E1"}, "LEGGIMI.html": {"Garante", "rectified", "statement.pdf", "……"},
-		"loans.json": {`"L1"`}, "explain.json": {`"flex"`, "CCNL"}, "rights.jsonl": {`"employee":"E1"`}, "statement.csv": {"CIA"}, "payroll.csv": {"L1"},
+		"loans.json": {`"L1"`}, "explain.json": {`"flex"`, "CCNL"}, "rights.jsonl": {`"employee":"E1"`}, "statement.csv": {"CIA"}, "payroll.csv": {"L1"}, "looks.csv": {"dispute"},
 	} {
 		b, err := os.ReadFile(filepath.Join(out, name))
 		for _, want := range wants {
@@ -134,6 +145,9 @@ func TestAccessRequest(t *testing.T) {
 	}
 	if b, err := os.ReadFile(filepath.Join(out, "facts.jsonl")); err != nil || strings.Contains(string(b), `"red"`) || strings.Contains(string(b), "L3") {
 		t.Errorf("%v: %s", err, b)
+	}
+	if b, err := os.ReadFile(filepath.Join(out, "looks.csv")); err != nil || strings.Count(string(b), "\n") != 4 || strings.Contains(string(b), "P-") {
+		t.Errorf("a heading, two looks at the person and one at the company: %v\n%s", err, b) // P7
 	}
 	if said := command(t, cli.StatusUsage, args...); !strings.Contains(said, "not a new directory") {
 		t.Errorf("%s", said)

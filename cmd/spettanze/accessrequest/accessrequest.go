@@ -6,6 +6,7 @@
 //	statement.pdf   every movement with its clause and arithmetic; statement.csv the same
 //	explain.json    each figure down to its facts; balances.json, loans.json, payroll.csv, breaches.csv
 //	person.json     who they are, as described
+//	looks.csv       who looked at them: when, why and in what role
 //	manifest.json   the SHA-256 of each file, how many messages of each stream are in which, what is left out and why
 //
 // and, where there is any, refused.jsonl, published.jsonl, rights.jsonl and mentions.jsonl. What is held is found by searching every
@@ -165,6 +166,9 @@ func (p *parcel) fill(ctx context.Context, a *cli.App, log *service.Log, n notic
 		}
 	}
 	if n.Hired, err = p.documents(ctx, a, answers, q); err != nil {
+		return nil, err
+	}
+	if err := p.looks(ctx, log.Publisher(), answers.Reporter, h); err != nil {
 		return nil, err
 	}
 	return p.finish(a, h, n)

@@ -25,6 +25,7 @@ const (
 	refusedFile   = "refused.jsonl"   // about the person, that could not be understood
 	mentionsFile  = "mentions.jsonl"  // about others, that name the person: that it is so, and where
 	publishedFile = "published.jsonl" // what was published to payroll and others about the person
+	looksFile     = "looks.csv"       // who looked at the person
 	rightsFile    = "rights.jsonl"    // who the person is for the program, and what they may do
 )
 

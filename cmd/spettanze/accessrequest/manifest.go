@@ -74,6 +74,7 @@ var files = []struct {
 	{refusedFile, lang.Say("quanto ricevuto e non compreso", "what was received and could not be understood")},
 	{publishedFile, lang.Say("quanto comunicato alle paghe e ad altri sistemi", "what was published to payroll and other systems")},
 	{mentionsFile, lang.Say("fatti di altri che la nominano: solo che lo fanno", "facts about others that name the person: only that they do")},
+	{looksFile, lang.Say("chi ha consultato i dati: quando, in che ruolo e perché, senza il nome", "who looked at the data: when, in what role and why, without the name")},
 	{rightsFile, lang.Say("i diritti e gli accessi al programma", "rights and ways to sign in")},
 	{"person.json", lang.Say("chi è la persona: nome, data di nascita, indirizzo", "who the person is: name, date of birth, address")},
 	{manifestFile, lang.Say("i file con le loro somme, e ciò che manca", "the files with their sums, and what is left out")},
@@ -127,11 +128,11 @@ func (p *parcel) finish(a *cli.App, h *held, n notice) (*Manifest, error) {
 	m := &Manifest{Format: "spettanze access request", Version: 1, Company: p.company, Employee: p.employee, Written: a.Now().UTC(), At: a.Today(),
 		Held: []Held{}, LeftOut: slices.Clone(leftOut), Unsure: h.unsure}
 	in := map[string][]string{streams.HR: {factsFile, refusedFile, mentionsFile}, streams.Ledger: {publishedFile, mentionsFile},
-		streams.Rejected: {publishedFile, mentionsFile}, streams.BalancesStream: {publishedFile, mentionsFile}, streams.Access: {rightsFile}}
+		streams.Rejected: {publishedFile, mentionsFile}, streams.BalancesStream: {publishedFile, mentionsFile}, streams.Access: {rightsFile}, streams.Looks: {looksFile}}
 	for _, stream := range slices.Sorted(maps.Keys(h.count)) {
 		of := Held{Stream: stream, Messages: h.count[stream]}
 		for _, name := range in[stream] {
-			if len(h.lines[name]) > 0 {
+			if len(h.lines[name]) > 0 || name == looksFile {
 				of.Files = append(of.Files, name)
 			}
 		}
