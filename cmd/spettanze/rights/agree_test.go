@@ -15,12 +15,14 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/grants"
+	stream "spettanze/events/jetstream/looks"
 	"spettanze/events/lang"
 	"spettanze/handlers/access"
 	"spettanze/handlers/access/policy"
 	"spettanze/handlers/api"
 	"spettanze/handlers/dashboard"
 	"spettanze/handlers/dashboard/frame"
+	reader "spettanze/handlers/looks/list"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
 )
@@ -162,14 +164,17 @@ func TestCheckAgreesWithTheService(t *testing.T) {
 	}
 	guard := access.NewGuard(directory, policies, today)
 	waited := func(context.Context, string) ([]report.Parked, error) { return nil, nil }
-	service := api.New(api.Options{Source: r.Source, Guard: guard, Contract: r.Contract, Rome: scenario.Rome(t), Today: today, Waited: waited,
+	looked := &reader.Reader{Rome: scenario.Rome(t), Reporter: func() *report.Reporter { return r },
+		Read: func(context.Context, stream.Question) (*stream.Page, error) { return &stream.Page{}, nil }}
+	record := func(context.Context, *events.Event, string) error { return nil }
+	service := api.New(api.Options{Looks: looked, Source: r.Source, Guard: guard, Contract: r.Contract, Rome: scenario.Rome(t), Today: today, Waited: waited,
 		SignIn: func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				who, _ := r.Context().Value(asking{}).(*access.Principal)
 				next.ServeHTTP(w, r.WithContext(access.With(r.Context(), who)))
 			})
 		},
-		Pages: dashboard.New(dashboard.Options{Options: frame.Options{Source: r.Source, Guard: guard, Contract: r.Contract, Rome: scenario.Rome(t),
+		Pages: dashboard.New(dashboard.Options{Looks: looked, Rights: record, Options: frame.Options{Source: r.Source, Guard: guard, Contract: r.Contract, Rome: scenario.Rome(t),
 			Today: today}, Waited: waited})})
 	allowed := 0
 	for range 1000 {
