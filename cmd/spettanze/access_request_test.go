@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -177,7 +178,7 @@ func namedIn(t *testing.T, dir string) map[string]int {
 		}
 		for seq := s.CachedInfo().State.FirstSeq; seq > 0 && seq <= s.CachedInfo().State.LastSeq; seq++ {
 			m, err := s.GetMsg(t.Context(), seq)
-			if err == js.ErrMsgNotFound {
+			if errors.Is(err, js.ErrMsgNotFound) {
 				continue
 			}
 			if err != nil {

@@ -26,8 +26,8 @@ func TestPrivacyIsWhole(t *testing.T) {
 			t.Errorf("the stream %s has no row", name)
 		}
 	}
-	register, ok := "", false
-	if _, register, ok = strings.Cut(doc, "\n## The entry in the register\n"); !ok {
+	_, register, ok := strings.Cut(doc, "\n## The entry in the register\n")
+	if !ok {
 		t.Fatal("there is no entry for the register")
 	}
 	for _, role := range grants.Roles {

@@ -926,12 +926,12 @@ func TestRequestsAreLimited(t *testing.T) {
 	for range 201 {
 		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/v1/changes", nil)
 		r.Header.Set("Authorization", "Bearer "+mine)
-		resp, err := s.Client().Do(r) //nolint:bodyclose // below
+		resp, err := s.Client().Do(r)
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = resp.Body.Close() })
-		open = append(open, resp)
+		open = append(open, resp) //nolint:bodyclose // closed at the end
 		w.clock.move(time.Second / 10)
 	}
 	if open[199].StatusCode != http.StatusOK || open[200].StatusCode != http.StatusTooManyRequests {
