@@ -111,7 +111,9 @@ func (d *Directory) grant(r *Record, data Granted) {
 	p := d.of(e)
 	p.granted[e.Company] = append(p.granted[e.Company], held{g, counts})
 	for _, s := range g.Sources {
-		d.claims[s] = append(d.claims[s], claim{e.Company, e.ID})
+		if c := d.claims[s]; len(c) == 0 || c[0].company == e.Company { // another company's grant never gets the source later
+			d.claims[s] = append(c, claim{e.Company, e.ID})
+		}
 	}
 	if !counts {
 		d.waiting[e.ID] = &Waiting{seq: r.Seq, ID: e.ID, Company: e.Company, Subject: e.Subject, By: r.By, Grant: g}

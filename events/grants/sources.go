@@ -1,12 +1,17 @@
 package grants
 
-import "slices"
+import (
+	"slices"
+
+	"spettanze/events/lang"
+)
 
 // An identity is a source and an id in all companies: whoever may send under another's sources can store anything under an identity before
 // its fact comes, and learns which identities there are. So a source is of one company: of the one whose file grants it, or of the
-// first that granted it in the log, until that grant is revoked. In another company only a publisher of the first may send under it.
+// first that granted it in the log, until all its grants of it are revoked. Then it is of the company that grants it next: what others granted
+// meanwhile is no claim, or they would only have to wait. In another company only a publisher of the first may send under it.
 
-// claim is a grant of a source.
+// claim is a grant of a source. Those of a source are all of one company.
 type claim struct{ company, grant string }
 
 // disclaim takes the claims of a principal's grants in a company: of one, or, without its id, of all.
@@ -49,12 +54,17 @@ func taken(d *Directory, source, company, handle string) string {
 	return of
 }
 
-// Taken returns the company that has a source, if it is another and the principal is no publisher of it there; empty: the principal may be given
-// the source.
-func Taken(d *Directory, source, company, handle string) string {
+// CheckSources refuses to give a principal a source that is of another company, where it is no publisher of it.
+func CheckSources(d *Directory, company, handle string, sources []string) error {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	return taken(d, source, company, handle)
+	for _, source := range sources {
+		if other := taken(d, source, company, handle); other != "" {
+			return lang.Errorf("%s: è già di chi invia per l'azienda %s, e un'identità vale in tutte le aziende: dare un'altra sorgente, ad esempio /%s%[1]s",
+				"%s: it is of a sender of the company %s, and an identity counts in all companies: give another source, such as /%s%[1]s", source, other, company)
+		}
+	}
+	return nil
 }
 
 // separate takes from grants the sources that are of other companies.

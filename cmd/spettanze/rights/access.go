@@ -84,12 +84,8 @@ func grant(a *cli.App) *cobra.Command {
 		if err = period(cmd, a.Today(), &data.Date, &data.To); err != nil {
 			return err
 		}
-		for _, source := range data.Sources {
-			if other := grants.Taken(r.Directory, source, r.company, handle); other != "" {
-				return cli.Usage("--source %s: è già di chi invia per l'azienda %s, e un'identità vale in tutte le aziende: dare un'altra sorgente, ad "+
-					"esempio /%s%[1]s", "--source %s: it is of a sender of the company %s, and an identity counts in all companies: give another source, "+
-					"such as /%s%[1]s", source, other, r.company)
-			}
+		if err = grants.CheckSources(r.Directory, r.company, handle, data.Sources); err != nil {
+			return cli.Usage("--source %w", "--source %w", err)
 		}
 		id, err := r.record(ctx, handle, data)
 		if err != nil {

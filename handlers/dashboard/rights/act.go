@@ -124,6 +124,9 @@ func (p pages) grant(ctx context.Context, v *frame.View) (*frame.Content, error)
 	}
 	data := grants.Granted{Role: grants.Role(a.form("role")), Unit: a.form("unit"), Employee: a.form("employee"), Sources: words(a.form("sources")),
 		Types: words(a.form("types")), To: a.day("until")}
+	if err := grants.CheckSources(p.f.Guard.Directory, v.Company, handle, data.Sources); err != nil {
+		a.fault("sources", err)
+	}
 	if !slices.Contains(grants.Roles, data.Role) {
 		a.fault("role", errRole)
 	}

@@ -169,6 +169,12 @@ func TestGrantAndApprove(t *testing.T) {
 // What is wrong is said beside its field, and nothing is recorded.
 func TestRefused(t *testing.T) {
 	o := start(t)
+	other := &events.Event{Identity: events.Identity{Source: grants.Source, ID: grants.NewID()}, Company: "red", Subject: "P-REDAAAAAAAAA",
+		Time: time.Date(2026, 11, 10, 8, 0, 0, 0, time.UTC), Data: grants.Granted{Dated: events.Dated{Date: events.MustParseDate("2026-11-01")},
+			Role: grants.Publisher, Sources: []string{"/red"}}}
+	if err := o.record(t.Context(), other, ""); err != nil {
+		t.Fatal(err)
+	}
 	before := o.Through()
 	for form, field := range map[string]string{
 		"role=":                                   "grant-role",
@@ -179,6 +185,7 @@ func TestRefused(t *testing.T) {
 		"role=payroll&employee=E1":                "grant-employee",
 		"role=payroll&unit=nord":                  "grant-unit",
 		"role=publisher":                          "grant-sources",
+		"role=publisher&sources=/p,/red":          "grant-sources", // of another company
 		"role=publisher&sources=/p&types=hr.what": "grant-types",
 		"role=payroll&until=1/11/2026":            "grant-until",
 		"role=payroll&from=31/31":                 "grant-from",
