@@ -92,7 +92,11 @@ func TestPeople(t *testing.T) {
 	x.write("#grant-employee", " ")
 	x.click("Dai il ruolo")
 	x.see("è ora: ufficio paghe.")
-	x.wait(`(s => { s.value = "P-DEMOEMPLOYEE"; return s.value !== ""; })(document.querySelector("#token-owner"))`)
+	x.wait(`(s => { s.value = "publisher"; return s.value !== ""; })(document.querySelector("#grant-role"))`)
+	x.write("#grant-sources", "/prova")
+	x.click("Dai il ruolo")
+	x.see("è ora: chi invia fatti.")
+	x.wait(`(s => { s.selectedIndex = 1; return s.value !== ""; })(document.querySelector("#token-owner"))`)
 	x.click("Fai il token")
 	x.see("che non si mostrerà più")
 	if made := aToken.FindString(x.text("code.secret")); made == "" {

@@ -104,7 +104,12 @@ func (a *act) end(id string, err error) (*frame.Content, error) {
 	return &frame.Content{After: a.With(a.Path("access"), "done", id)}, nil
 }
 
-var errRole = lang.Errorf("scegliere un ruolo", "choose a role")
+var (
+	errRole  = lang.Errorf("scegliere un ruolo", "choose a role")
+	errOwner = lang.Errorf("da qui si fanno token solo per un sistema che invia fatti e non ha altro: per una persona c'è spettanze token create, "+
+		"sulla macchina del servizio", "from here tokens are only for a system that sends facts and has nothing else: for a person there is "+
+		"spettanze token create, on the machine of the service")
+)
 
 // grant gives a role.
 func (p pages) grant(ctx context.Context, v *frame.View) (*frame.Content, error) {
@@ -188,19 +193,12 @@ func (p pages) token(ctx context.Context, v *frame.View) (*frame.Content, error)
 		a.fault("owner", lang.Errorf("scegliere di chi è", "choose whose it is"))
 	} else if err := grants.CheckToken(p.f.Guard.Directory, v.Company, handle); err != nil {
 		a.fault("owner", err)
+	} else if !slices.Contains(a.Owners, handle) {
+		a.fault("owner", errOwner)
 	}
-	data := grants.TokenIssued{Dated: events.Dated{Date: v.Today()}, Until: a.day("until")}
+	data := grants.TokenIssued{Dated: events.Dated{Date: v.Today()}, Until: a.day("until"), Roles: []grants.Role{grants.Publisher}}
 	if a.form("until") == "" {
 		a.fault("until", lang.Errorf("scrivere l'ultimo giorno, al più fra un anno", "write the last day, within a year"))
-	}
-	only := a.form("role")
-	for _, r := range a.Carried {
-		if only == "" || only == r.Value {
-			data.Roles = append(data.Roles, grants.Role(r.Value))
-		}
-	}
-	if len(data.Roles) == 0 {
-		a.fault("role", errRole)
 	}
 	text, made := token.New()
 	data.Token, data.Hash = made.ID, base64.RawURLEncoding.EncodeToString(made.Hash[:])

@@ -3,7 +3,8 @@
 //
 // Each change is an event of the stream ACCESS, recorded with the handle of who made it, by the same rules as the commands access and
 // token (package grants). Two things are stricter than on the machine, where whoever has it may do anything: nobody grants to themself,
-// and a token that is made here carries no role that needs a second person, because who makes a token reads its secret.
+// and a token is made here for a system that sends facts, and for nobody else, because who makes a token reads its secret and can act as its
+// principal.
 //
 // The secret of a token is in one answer, to the request that made it, and nowhere else.
 package rights
@@ -61,9 +62,8 @@ type content struct {
 	Faults  map[string]string // what is wrong, by field; "" is of the whole
 	Which   string            // the form that was refused: grant or token
 	Roles   []frame.Option
-	Owners  []string       // of whom tokens may be made
-	Carried []frame.Option // the roles of a token
-	Secret  string         // of a token that was made just now
+	Owners  []string // of whom tokens may be made
+	Secret  string   // of a token that was made just now
 }
 
 // person is somebody with what they have.
@@ -108,7 +108,7 @@ func (p pages) content(ctx context.Context, v *frame.View) (*content, error) {
 	c := &content{View: v, May: frame.Shows(v, access.Grant), Self: principal(ctx), Form: map[string]string{}, Faults: map[string]string{}}
 	for _, e := range p.f.Guard.Directory.List(v.Company) {
 		c.People = append(c.People, c.person(&e))
-		if e.Home {
+		if sends(&e) {
 			c.Owners = append(c.Owners, e.Principal)
 		}
 	}
@@ -124,11 +124,14 @@ func (p pages) content(ctx context.Context, v *frame.View) (*content, error) {
 	}
 	for _, r := range grants.Roles {
 		c.Roles = append(c.Roles, frame.Option{Value: string(r), Text: v.Text(r.Name())})
-		if !r.Strong() {
-			c.Carried = append(c.Carried, frame.Option{Value: string(r), Text: v.Text(r.Name())})
-		}
 	}
 	return c, nil
+}
+
+// sends reports whether a principal is a system of the company that sends facts, has no other role, and signs in with tokens alone.
+func sends(e *grants.Entry) bool {
+	other := func(g grants.Grant) bool { return g.Role != grants.Publisher }
+	return e.Home && len(e.Grants) > 0 && !slices.ContainsFunc(e.Grants, other) && len(e.Leads)+e.Identities == 0
 }
 
 func (c *content) page() *frame.Content {

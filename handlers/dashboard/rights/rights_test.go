@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +26,8 @@ const (
 	anna  = "P-ANNAAAAAAAAA" // the first operator
 	bruno = "P-BRUNOAAAAAAA" // the second
 	carla = "P-CARLAAAAAAAA" // of the payroll office
+	clock = "P-CLOCKAAAAAAA" // systems that send facts
+	badge = "P-BADGEAAAAAAA"
 )
 
 // office is the page, of a company with two operators, and who asks.
@@ -83,6 +86,11 @@ func (o *office) keep(subject string, data events.Data, by string) string {
 
 func (o *office) given(by, subject string, role grants.Role) string {
 	return o.keep(subject, grants.Granted{Dated: events.Dated{Date: events.MustParseDate("2026-11-01")}, Role: role}, by)
+}
+
+// sends makes a principal a system that sends facts.
+func (o *office) sends(subject string) {
+	o.keep(subject, grants.Granted{Dated: events.Dated{Date: events.MustParseDate("2026-11-01")}, Role: grants.Publisher, Sources: []string{"/p"}}, "")
 }
 
 // ServeHTTP implements [http.Handler].
@@ -169,6 +177,8 @@ func TestGrantAndApprove(t *testing.T) {
 // What is wrong is said beside its field, and nothing is recorded.
 func TestRefused(t *testing.T) {
 	o := start(t)
+	o.sends(clock)
+	o.sends(badge)
 	other := &events.Event{Identity: events.Identity{Source: grants.Source, ID: grants.NewID()}, Company: "red", Subject: "P-REDAAAAAAAAA",
 		Time: time.Date(2026, 11, 10, 8, 0, 0, 0, time.UTC), Data: grants.Granted{Dated: events.Dated{Date: events.MustParseDate("2026-11-01")},
 			Role: grants.Publisher, Sources: []string{"/red"}}}
@@ -194,14 +204,26 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s: %d, no fault of %s:\n%s", form, code, field, says)
 		}
 	}
-	for form, field := range map[string]string{"until=31/12/2026": "token-owner", "owner=" + carla: "token-until", "owner=" + carla + "&until=1/1/2030": "token-until",
-		"owner=" + carla + "&until=31/12/2026&role=operator": "token-role", "owner=P-NOBODYAAAAAA&until=31/12/2026": "token-owner"} {
+	for form, field := range map[string]string{"until=31/12/2026": "token-owner", "owner=P-NOBODYAAAAAA&until=31/12/2026": "token-owner",
+		"owner=" + clock: "token-until", "owner=" + clock + "&until=1/1/2030": "token-until"} {
 		if code, says := o.post("token", form); code != http.StatusOK || !strings.Contains(says, `id="`+field+`-fault"`) {
 			t.Errorf("%s: %d, no fault of %s:\n%s", form, code, field, says)
 		}
 	}
 	if o.Through() != before {
 		t.Error("something was recorded")
+	}
+	// Who makes a token can act as its principal, so there is none for people, nor for a system that signs in or may do more.
+	o.given("", clock, grants.Privacy)
+	o.keep(badge, grants.Identified{Dated: events.Dated{Date: events.MustParseDate("2026-11-01")}, Identity: grants.Identity(grants.Certificate, "", "badge.example")}, "")
+	before = o.Through()
+	for _, owner := range []string{anna, bruno, carla, clock, badge} {
+		if code, says := o.post("token", "owner="+owner+"&until=31/12/2026"); code != http.StatusOK || !strings.Contains(says, "solo per un sistema che invia fatti") {
+			t.Errorf("a token of %s: %d %s", owner, code, says)
+		}
+	}
+	if o.Through() != before {
+		t.Error("a token was made")
 	}
 	// Who sees the page without the right to grant has no forms.
 	o.given("", carla, grants.Privacy)
@@ -216,27 +238,27 @@ func TestRefused(t *testing.T) {
 
 var secret = regexp.MustCompile(`spz_[a-z2-7]{12}_[a-z2-7]{52}_[0-9a-f]{8}`)
 
-// The secret of a token is shown once, and it carries no role that needs a second person, not even one that comes later.
+// The secret of a token is shown once, and it carries the role of a publisher alone, whatever is granted later.
 func TestToken(t *testing.T) {
 	o := start(t)
-	code, says := o.post("token", "owner="+bruno+"&until=31/12/2026")
+	o.sends(clock)
+	p := pagetest.Get(t, o, "/blue/access?lang=it").Has(http.StatusOK, "Fare un token")
+	if !strings.Contains(p.HTML, "<option>"+clock+"</option>") || strings.Contains(p.HTML, "<option>"+bruno+"</option>") {
+		t.Error("it offers a token of a person, or none of a system")
+	}
+	code, says := o.post("token", "owner="+clock+"&until=31/12/2026&role=operator")
 	text := secret.FindString(says)
 	if code != http.StatusOK || text == "" {
 		t.Fatalf("%d %s", code, says)
 	}
 	made, ok := o.Token(strings.Split(text, "_")[1])
-	if !ok || made.Handle != bruno || made.Until != events.MustParseDate("2026-12-31") {
+	if !ok || made.Handle != clock || made.Until != events.MustParseDate("2026-12-31") {
 		t.Errorf("%+v", made)
 	}
-	for _, r := range made.Roles {
-		if r.Strong() {
-			t.Errorf("the token carries %s", r)
-		}
-	}
-	if len(made.Roles) != 6 { // publisher, payroll, manager, employee, representative, privacy
+	if !slices.Equal(made.Roles, []grants.Role{grants.Publisher}) {
 		t.Errorf("it carries %v", made.Roles)
 	}
-	p := pagetest.Get(t, o, "/blue/access?lang=it").Has(http.StatusOK, made.ID, "31/12/2026")
+	p = pagetest.Get(t, o, "/blue/access?lang=it").Has(http.StatusOK, made.ID, "31/12/2026")
 	if secret.MatchString(p.HTML) || strings.Contains(p.HTML, strings.Split(text, "_")[2]) {
 		t.Error("the list has the secret")
 	}
