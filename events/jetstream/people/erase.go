@@ -39,7 +39,7 @@ func (p *People) Erase(ctx context.Context, company, employee, reason string, at
 	if err := p.Sealed(ctx); err != nil {
 		return nil, err
 	}
-	if err := p.mayDelete(ctx); err != nil {
+	if err := p.MayDelete(ctx); err != nil {
 		return nil, err
 	}
 	if _, err := p.last(ctx, streams.Keys, keySubject(company, employee)); err != nil {
@@ -86,15 +86,15 @@ func (p *People) Forget(ctx context.Context, company, employee, reason string, a
 	return out, err
 }
 
-// wipe has the server overwrite the messages of a subject, except one sequence. Messages in a block that is held by no server any
-// more, in a backup say, stay: they are sealed.
-func (p *People) wipe(ctx context.Context, stream, subject string, except uint64) (n int, err error) {
+// wipe has the server overwrite the messages of a subject before a sequence; 0: all. What was stored since stays: it may be an end mark.
+// Messages in a block that is held by no server any more, in a backup say, stay: they are sealed.
+func (p *People) wipe(ctx context.Context, stream, subject string, before uint64) (n int, err error) {
 	s, err := p.Publisher.JetStream.Stream(ctx, stream)
 	if err != nil {
 		return 0, fmt.Errorf("people: look at the stream %s: %w", stream, connection.Error(err))
 	}
 	err = p.each(ctx, stream, subject, func(msg *js.RawStreamMsg) error {
-		if msg.Sequence == except {
+		if before > 0 && msg.Sequence >= before {
 			return nil
 		}
 		err := s.SecureDeleteMsg(ctx, msg.Sequence)
@@ -107,9 +107,9 @@ func (p *People) wipe(ctx context.Context, stream, subject string, except uint64
 	return n, err
 }
 
-// mayDelete returns a [RefusedError] if the connection may not delete messages of the two streams. It has a message deleted that is not
+// MayDelete returns a [RefusedError] if the connection may not delete messages of the two streams. It has a message deleted that is not
 // there: a server that may not be asked so answers nothing, which looks as if it could not be reached, but it says why to the connection.
-func (p *People) mayDelete(ctx context.Context) error {
+func (p *People) MayDelete(ctx context.Context) error {
 	nc := p.Publisher.Conn
 	for _, stream := range []string{streams.Keys, streams.People} {
 		subject := js.DefaultAPIPrefix + "STREAM.MSG.DELETE." + stream
@@ -142,7 +142,7 @@ type Rotated struct {
 // then copied to all instances before Rotate is called again. With drop it deletes the keys and descriptions that no master key of the
 // file opens, so that these persons can be described again.
 func (p *People) Rotate(ctx context.Context, prepare, drop bool) (*Rotated, error) {
-	if err := p.mayDelete(ctx); err != nil && !prepare {
+	if err := p.MayDelete(ctx); err != nil && !prepare {
 		return nil, err
 	}
 	left, err := p.Masters.sweep()
@@ -194,7 +194,10 @@ func (p *People) wrapAgain(ctx context.Context, masters []master, drop bool, out
 				out.Dropped++
 				_, err = p.wipe(ctx, streams.People, "people"+msg.Subject[len("keys"):], 0)
 				if err == nil {
-					_, err = p.wipe(ctx, streams.Keys, msg.Subject, 0)
+					err = p.done("description")
+				}
+				if err == nil {
+					_, err = p.wipe(ctx, streams.Keys, msg.Subject, msg.Sequence+1)
 				}
 				return err
 			case err != nil:

@@ -253,6 +253,36 @@ func TestKilledAtEachStep(t *testing.T) {
 	}
 }
 
+// TestErasedWhileRotating: the end mark of an erasure outlives a rotation that had already read the key, and one that drops the key.
+func TestErasedWhileRotating(t *testing.T) {
+	for name, drop := range map[string]bool{"wrapped": false, "description": true} {
+		t.Run(name, func(t *testing.T) {
+			l := fresh(t)
+			l.describe(t, "E1", "Zenobia")
+			if drop { // the key file is another ledger's
+				other := fresh(t)
+				other.describe(t, "E1", "Ada")
+				l.Masters.Path = other.Masters.Path
+			}
+			erased := false
+			l.Step(func(step string) error {
+				if step == name {
+					l.Step(nil)
+					l.erase(t, "E1")
+					erased = true
+				}
+				return nil
+			})
+			if _, err := l.Rotate(t.Context(), false, drop); err != nil || !erased {
+				t.Fatalf("erased meanwhile: %t, %v", erased, err)
+			}
+			if err := l.Describe(t.Context(), person("E1", "Zenobia")); !errors.Is(err, people.ErrErased) {
+				t.Errorf("described again: %v", err)
+			}
+		})
+	}
+}
+
 // TestBackupFromBefore: a copy of both streams from before an erasure, put onto another server with the key file of today, opens
 // the living; the erased person can be read there no more once the master key was rotated.
 func TestBackupFromBefore(t *testing.T) {

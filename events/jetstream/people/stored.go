@@ -111,7 +111,7 @@ func (p *People) sealAside(ctx context.Context, begun bool) (aside js.Stream, n 
 		_, err := j.UpdateStream(ctx, config)
 		return nil, 0, connection.Error(err)
 	}
-	if err := p.mayDelete(ctx); err != nil {
+	if err := p.MayDelete(ctx); err != nil {
 		return nil, 0, err
 	}
 	if begun { // and not whole: it may lack some
