@@ -1,11 +1,17 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	js "github.com/nats-io/nats.go/jetstream"
 
 	"spettanze/cmd/spettanze/backup"
 	"spettanze/cmd/spettanze/cli"
@@ -107,4 +113,65 @@ func TestBackupOfServer(t *testing.T) {
 		}
 		command(t, 0, append([]string{"verify", "--data", restored}, to...)...)
 	}
+}
+
+// TestRestoreOntoServerFails: the streams of a restore that fails, while they are made or after that, are removed again, so that no
+// name can be read there and the next restore is not refused.
+func TestRestoreOntoServerFails(t *testing.T) {
+	t.Parallel()
+	place := t.TempDir()
+	data, saved := filepath.Join(place, "data"), filepath.Join(place, "saved")
+	command(t, 0, "publish", "--data", data, written(t, "hire.jsonl", hire))
+	command(t, 0, "rebuild", "--data", data)
+	command(t, 0, "backup", saved, "--data", data)
+	to, other := otherServer(t)
+	restore := append([]string{"restore", saved, "--data", filepath.Join(place, "restored")}, to...)
+	manifest := filepath.Join(saved, "backup.json")
+	whole, err := os.ReadFile(manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, change := range map[string]func(b *backup.Manifest){
+		"says something else": func(b *backup.Manifest) { b.Log.SHA256 = strings.Repeat("0", 64) },
+		"holds 1 messages":    func(b *backup.Manifest) { b.Streams[len(b.Streams)-1].Messages++ },
+		"file is not a": func(b *backup.Manifest) {
+			b.Projections.File, b.Projections.Bytes, b.Projections.SHA256 = b.Streams[0].File, b.Streams[0].Bytes, b.Streams[0].SHA256
+		},
+	} {
+		var b backup.Manifest
+		if err := json.Unmarshal(whole, &b); err != nil {
+			t.Fatal(err)
+		}
+		change(&b)
+		b.SHA256 = ""
+		text, err := json.Marshal(&b)
+		sum := sha256.Sum256(text)
+		b.SHA256 = hex.EncodeToString(sum[:])
+		if text, err = json.Marshal(&b); err == nil {
+			err = os.WriteFile(manifest, text, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status, _, said := foreground(t, restore...); status == 0 || !strings.Contains(said, want) {
+			t.Errorf("%s: %d %s", want, status, said)
+		}
+		nc, err := connection.Connect(t.Context(), other)
+		if err != nil {
+			t.Fatal(err)
+		}
+		j, err := js.New(nc)
+		for _, name := range snapshot.Streams {
+			if _, err := j.Stream(t.Context(), name); !errors.Is(err, js.ErrStreamNotFound) {
+				t.Errorf("%s: the stream %s is there: %v", want, name, err)
+			}
+		}
+		if nc.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(manifest, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command(t, 0, restore...)
 }

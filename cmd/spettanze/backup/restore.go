@@ -8,10 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
-	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
 	"github.com/spf13/cobra"
 
@@ -20,7 +18,6 @@ import (
 	"spettanze/cmd/spettanze/service"
 	"spettanze/events/archive"
 	"spettanze/events/jetstream"
-	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jetstream/snapshot"
 	"spettanze/events/jetstream/streams"
@@ -44,7 +41,8 @@ What was recorded after the backup is not in it: let the sources publish it agai
 DIR may also be an archive (export --archive): its events and their times of recording become the log of NEW. Events that the
 archived ledger had refused stay in the archive.
 
-With --nats-url the streams are made on a server or cluster that has none of them yet, and NEW gets the projections alone.
+With --nats-url the streams are made on a server or cluster that has none of them yet, and NEW gets the projections alone. The
+credentials must be allowed to delete; the streams of a restore that fails are removed again.
 
 A backup that is encrypted is opened with --identity. Persons who were erased stay so: also those who were erased after the backup,
 as the newest backup of the same ledger beside DIR has them, or the data directory or backup of --erased.`,
@@ -94,10 +92,13 @@ func runRestore(a *cli.App, cmd *cobra.Command, args []string) error {
 			return err
 		}
 		defer log.Shutdown()
-		if err := restoreProjections(cmd.Context(), a, backed, b, work, log); err != nil {
-			return err
+		if err = forget(a, cmd, log, gone); err == nil { // first: the names can be read until then
+			err = restoreProjections(cmd.Context(), a, backed, b, work, log)
 		}
-		return forget(a, cmd, log, gone)
+		if err != nil && cli.ClientOptions(cmd).URL != "" {
+			err = errors.Join(err, removeStreams(cmd.Context(), log.JetStream(), snapshot.Streams))
+		}
+		return err
 	})
 	if err != nil {
 		return err
@@ -171,111 +172,6 @@ func aside(to string, fill func(work string) error) error {
 		return err
 	}
 	return flushNames(filepath.Dir(filepath.Clean(to)))
-}
-
-// restoreInto makes the log of a data directory and compares it with what the backup says of it. It is not flushed to disk:
-// see flushTree.
-func restoreInto(ctx context.Context, from *files, b *Manifest, dir string) (*service.Log, error) {
-	srv, err := embedded.Start(embedded.Options{Dir: filepath.Join(dir, service.LogDirectory), Unflushed: true})
-	if err != nil {
-		return nil, err
-	}
-	nc, err := srv.Connect()
-	if err != nil {
-		srv.Shutdown()
-		return nil, err
-	}
-	log, err := restoreStreams(ctx, from, b, nc, 1)
-	if err != nil {
-		nc.Close()
-		srv.Shutdown()
-		return nil, err
-	}
-	return &service.Log{Log: log, Shutdown: func() { _ = log.Close(); nc.Close(); srv.Shutdown() }}, nil // nothing was appended
-}
-
-// restoreOnto makes the streams on an existing server.
-func restoreOnto(cmd *cobra.Command, from *files, b *Manifest) (*service.Log, error) {
-	replicas, _ := cmd.Flags().GetInt("nats-replicas")
-	nc, err := connection.Connect(cmd.Context(), cli.ClientOptions(cmd))
-	if err != nil {
-		return nil, err
-	}
-	err = hasNone(cmd.Context(), nc)
-	var log *jetstream.Log
-	if err == nil {
-		log, err = restoreStreams(cmd.Context(), from, b, nc, replicas)
-	}
-	if err != nil {
-		nc.Close()
-		return nil, err
-	}
-	return &service.Log{Log: log, Shutdown: func() { _ = log.Close(); nc.Close() }}, nil // nothing was appended
-}
-
-// hasNone refuses a server that has one of the streams already, before any is made.
-func hasNone(ctx context.Context, nc *nats.Conn) error {
-	j, err := js.New(nc)
-	if err != nil {
-		return err
-	}
-	for _, name := range snapshot.Streams {
-		_, err := j.Stream(ctx, name)
-		switch {
-		case err == nil:
-			return cli.Usage("%s ha già lo stream %s: ripristinare su un server o cluster che non ha nessuno tra %s",
-				"%s has the stream %s already: restore onto a server or cluster that has none of %s", nc.ConnectedUrlRedacted(), name,
-				strings.Join(snapshot.Streams, ", "))
-		case !errors.Is(err, js.ErrStreamNotFound):
-			return fmt.Errorf("look for the stream %s: %w", name, err)
-		}
-	}
-	return nil
-}
-
-// restoreStreams makes the streams of a backup and compares every record of the log. Of a backup that is being made it
-// takes down what came of each.
-func restoreStreams(ctx context.Context, from *files, b *Manifest, nc *nats.Conn, replicas int) (*jetstream.Log, error) {
-	making := b.SHA256 == ""
-	for i := range b.Streams {
-		s := &b.Streams[i]
-		f, err := from.open(s.File)
-		if err != nil {
-			return nil, err
-		}
-		if making {
-			var made *snapshot.Snapshot
-			if made, err = snapshot.Try(ctx, nc, &s.Snapshot, replicas, f); err == nil {
-				s.Snapshot = *made
-			}
-		} else {
-			err = snapshot.Restore(ctx, nc, &s.Snapshot, replicas, f)
-		}
-		_ = f.Close() // read only
-		if err != nil {
-			return nil, err
-		}
-	}
-	log, err := jetstream.Open(ctx, nc, jetstream.Config{})
-	if err != nil {
-		return nil, err
-	}
-	if making {
-		b.Log.Records = b.Streams[len(b.Streams)-1].Last // of HR
-	}
-	d, err := digestLog(ctx, log, b.Log.Records)
-	if err == nil && making {
-		b.Log = d
-	}
-	if err == nil && (d.SHA256 != b.Log.SHA256 || !d.Recorded.Equal(b.Log.Recorded)) {
-		err = lang.Errorf("%w: il log ripristinato dice altro rispetto a quello da cui fu preso: SHA-256 %s, atteso %s; usare un'altra copia",
-			"%w: the restored log says something else than the one it was taken from: SHA-256 %s, expected %s; use another backup",
-			errDamaged, d.SHA256, b.Log.SHA256)
-	}
-	if err != nil {
-		return nil, errors.Join(err, log.Close())
-	}
-	return log, nil
 }
 
 // restoreProjections puts the projections of a backup in place, or empty ones, and makes them remember what was published.
