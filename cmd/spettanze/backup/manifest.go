@@ -251,5 +251,18 @@ func parseManifest(dir string) (*Manifest, error) {
 	if err != nil || want != b.SHA256 {
 		return nil, lang.Errorf("%w: %s è stato modificato dopo la scrittura; usare un'altra copia", "%w: %s was changed after it was written; use another backup", errDamaged, path)
 	}
+	files := []string{}
+	for i := range b.Streams {
+		files = append(files, b.Streams[i].File)
+	}
+	if b.Projections != nil {
+		files = append(files, b.Projections.File)
+	}
+	for _, name := range files { // one that leads elsewhere would be read, and deleted, there
+		if filepath.Base(name) != name || !filepath.IsLocal(name) || name == "." {
+			return nil, lang.Errorf("%w: %s nomina il file %q, che non è nella stessa directory; usare un'altra copia",
+				"%w: %s names the file %q, which is not in the same directory; use another backup", errDamaged, path, name)
+		}
+	}
 	return b, nil
 }
