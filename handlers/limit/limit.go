@@ -2,7 +2,7 @@
 // which to try again; nothing waits.
 //
 // [Rates] counts by a key: the handle of a principal, the id of a token, an address. The empty key stands for what cannot be told apart: only
-// the limit of all together bounds it, so that one stranger does not use up what others share with them.
+// the limit of all together bounds it, so that one stranger does not use up what others share with them. [Each] has no such limit.
 //
 // [Write] bounds how long a reader may take none of an answer that is sent as it is made.
 //
@@ -30,21 +30,27 @@ const (
 	allOver  = 20     // all together may do so many times what one may
 )
 
-// Rates bounds how often each key does something, and all together. It is safe for concurrent use.
+// Rates bounds how often each key does something, and mostly all together. It is safe for concurrent use.
 type Rates struct {
 	each rate.Limit
 	most int
 	now  func() time.Time
 
-	all  *rate.Limiter
+	all  *rate.Limiter // nil: there is no limit of all together
 	mu   sync.Mutex
 	keys map[string]*rate.Limiter
 }
 
 // New returns rates at which each key may do something most times at once, and once every so often.
 func New(every time.Duration, most int, now func() time.Time) *Rates {
-	return &Rates{each: rate.Every(every), most: most, now: now, all: rate.NewLimiter(rate.Every(every/allOver), most*allOver),
-		keys: map[string]*rate.Limiter{}}
+	r := Each(every, most, now)
+	r.all = rate.NewLimiter(rate.Every(every/allOver), most*allOver)
+	return r
+}
+
+// Each returns rates of each key, for what any number of them may do at once.
+func Each(every time.Duration, most int, now func() time.Time) *Rates {
+	return &Rates{each: rate.Every(every), most: most, now: now, keys: map[string]*rate.Limiter{}}
 }
 
 // Take takes one of what a key may do. If there is none, it returns after which time there will be.
@@ -55,14 +61,20 @@ func (r *Rates) Take(key string) (wait time.Duration) {
 			return wait
 		}
 	}
+	if r.all == nil {
+		return 0
+	}
 	return take(r.all, now)
 }
 
-// Over reports whether [Rates.Take] would find none.
+// Over reports whether a key has used up its own, whatever others have. Of the empty key, whether all together have.
 func (r *Rates) Over(key string) bool {
 	now := r.now()
 	one := r.of(key, now)
-	return one != nil && one.TokensAt(now) < 1 || r.all.TokensAt(now) < 1
+	if one == nil {
+		one = r.all
+	}
+	return one != nil && one.TokensAt(now) < 1
 }
 
 func take(of *rate.Limiter, now time.Time) time.Duration {

@@ -40,6 +40,9 @@ func TestRates(t *testing.T) {
 	if taken != 60 || !r.Over("") || r.Take("") != 50*time.Millisecond {
 		t.Errorf("100 keys took %d", taken)
 	}
+	if r.Over("b") {
+		t.Error("a key is over its limit because others are")
+	}
 	now = now.Add(time.Hour)
 	taken = 0
 	for range 100 {
@@ -49,6 +52,20 @@ func TestRates(t *testing.T) {
 	}
 	if taken != 60 {
 		t.Errorf("what cannot be told apart took %d", taken)
+	}
+}
+
+// Without a limit of all together, each key has its own alone.
+func TestEach(t *testing.T) {
+	now := time.Unix(1_700_000_000, 0)
+	r := limit.Each(time.Second, 3, func() time.Time { return now })
+	for i := range 2000 {
+		if r.Take(strconv.Itoa(i)) != 0 {
+			t.Fatalf("key %d is refused because others were there", i)
+		}
+	}
+	if r.Take("7") != 0 || r.Take("7") != 0 || r.Take("7") == 0 {
+		t.Error("a key has three at once")
 	}
 }
 

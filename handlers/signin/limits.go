@@ -55,7 +55,7 @@ const (
 
 func newLimits(perSecond int, now func() time.Time) limits {
 	l := limits{failures: limit.New(failuresEvery, failuresAtOnce, now), codes: limit.New(codesEvery, codesAtOnce, now),
-		signIns: limit.New(signInsEvery, signInsAtOnce, now), underWay: limit.AtOnce(underWayMost), exchanges: make(chan struct{}, exchangesMost),
+		signIns: limit.Each(signInsEvery, signInsAtOnce, now), underWay: limit.AtOnce(underWayMost), exchanges: make(chan struct{}, exchangesMost),
 		limited: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "spettanze_limited_total",
 			Help: "Requests that were refused because somebody sent too many, by what there were too many of."}, []string{"what"})}
 	for _, what := range []string{ofCredentials, ofCodes, ofSignIns, ofRequests, ofStrangers, ofAtOnce} {
