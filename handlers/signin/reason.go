@@ -45,12 +45,13 @@ func (a *Authenticator) giveReason(w http.ResponseWriter, r *http.Request) {
 		a.reasonPage(w, r, http.StatusBadRequest, sentence(lang.OfError(err)))
 		return
 	}
-	_, s, err := a.principal(r)
-	if err == nil && s != nil {
-		err = a.sessions.explain(s, reason.String())
-	}
-	if err != nil || s == nil {
+	if _, s, err := a.principal(r); err != nil || s == nil {
 		a.reasonPage(w, r, http.StatusUnauthorized, lang.Text{})
+		return
+	}
+	if err := a.sessions.explain(r, reason.String()); err != nil {
+		refused := a.logged(r.Context(), err)
+		a.reasonPage(w, r, refused.Status, sentence(refused.Says))
 		return
 	}
 	http.Redirect(w, r, local(r.PostForm.Get("next")), http.StatusSeeOther)

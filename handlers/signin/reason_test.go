@@ -1,10 +1,14 @@
 package signin_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
+
+	js "github.com/nats-io/nats.go/jetstream"
 
 	"spettanze/events/looks"
 	"spettanze/handlers/signin"
@@ -49,5 +53,38 @@ func TestReason(t *testing.T) {
 		if a := ask(bad); a.StatusCode != http.StatusBadRequest {
 			t.Errorf("%q: %d %s", bad, a.StatusCode, a.body)
 		}
+	}
+}
+
+// contested is a bucket in which another request writes a session before the next update of it.
+type contested struct {
+	js.KeyValue
+	times atomic.Int32
+}
+
+func (c *contested) Update(ctx context.Context, key string, value []byte, revision uint64) (uint64, error) {
+	if c.times.Add(-1) >= 0 {
+		if e, err := c.Get(ctx, key); err == nil {
+			_, _ = c.Put(ctx, key, e.Value())
+		}
+	}
+	return c.KeyValue.Update(ctx, key, value, revision)
+}
+
+// A reason is kept also while other requests prolong the session, or the reader hears that it was not.
+func TestReasonOfABusySession(t *testing.T) {
+	w := newWorld(t)
+	of := &contested{KeyValue: w.kv}
+	s := w.instance(func(o *signin.Options) { o.Provider, o.Sessions = signin.Provider{}, of })
+	c := w.browser(s)
+	w.post(c, s.URL+"/sign-in", url.Values{"token": {w.issue(ada)}})
+	of.times.Store(2)
+	w.post(c, s.URL+"/reason", url.Values{"code": {"dispute"}, "ref": {"D-17"}, "next": {"/blue"}})
+	if a := w.get(c, s.URL+"/blue"); !strings.Contains(a.body, `"reason":"dispute D-17"`) {
+		t.Errorf("the reason is not kept: %s", a.body)
+	}
+	of.times.Store(1000)
+	if a := w.post(c, s.URL+"/reason", url.Values{"code": {"audit"}, "next": {"/blue"}}); a.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("a reason that was not kept: %d", a.StatusCode)
 	}
 }

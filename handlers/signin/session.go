@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -17,6 +18,8 @@ const (
 	Idle       = 30 * time.Minute // since the last page that somebody asked for
 	Absolute   = 12 * time.Hour
 	touchEvery = time.Minute // a session is prolonged no more often
+	// explainMost is how often a reason is written while other requests write the session.
+	explainMost = 5
 	// sessionsMost is how many sessions a person or a token has at once. Another ends the oldest.
 	sessionsMost = 10
 
@@ -112,14 +115,25 @@ func (s *sessions) prolong(one *session) error {
 		return nil
 	}
 	s.Put(one.ctx, valueSeen, strconv.FormatInt(now.Unix(), 10))
-	_, _, err := s.Commit(one.ctx)
-	return err
+	if _, _, err := s.Commit(one.ctx); !errors.Is(err, bucket.ErrChanged) { // another request has prolonged it
+		return err
+	}
+	return nil
 }
 
-// explain keeps why the reader of a session looks.
-func (s *sessions) explain(one *session, reason string) error {
-	s.Put(one.ctx, valueReason, reason)
-	if _, _, err := s.Commit(one.ctx); err != nil {
+// explain keeps why the reader of a request's session looks. Another request may write the session meanwhile, also on another instance.
+func (s *sessions) explain(r *http.Request, reason string) (err error) {
+	for range explainMost {
+		var one *session
+		if one, err = s.load(bucket.Latest(r.Context()), r); err != nil {
+			return err
+		}
+		s.Put(one.ctx, valueReason, reason)
+		if _, _, err = s.Commit(one.ctx); !errors.Is(err, bucket.ErrChanged) {
+			break
+		}
+	}
+	if err != nil {
 		return unavailable(err)
 	}
 	return nil

@@ -31,7 +31,8 @@ type memory struct {
 	mu      sync.RWMutex
 	all     map[string]entry // nil: there is no copy. A session that was ended stays without value, so that nothing older brings it back
 	through uint64           // the last revision in it
-	last    uint64           // the last revision of the bucket, when that was asked
+	first   uint64           // the first revision of the bucket, when that was asked: what is before it was purged, or has ended
+	last    uint64           // the last one
 	asked   time.Time
 	whole   time.Time // when a revision was asked that the copy has reached
 	behind  time.Time // since when the copy does not reach any; zero: it has
@@ -48,7 +49,7 @@ func (m *memory) get(key string) (entry, bool) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	one, ok := m.all[key]
-	return one, ok
+	return one, ok && (one.value == nil || one.revision >= m.first)
 }
 
 // end takes a session out that this instance has ended, whatever comes of it still.
@@ -92,13 +93,13 @@ func (s *Store) current(ctx context.Context) bool {
 	began := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
-	last, err := s.last(ctx)
+	first, last, err := s.revisions(ctx)
 	if err != nil {
 		return false
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.last, m.asked = last, began
+	m.first, m.last, m.asked = first, last, began
 	if m.behind.IsZero() {
 		m.behind = began
 	}
@@ -115,17 +116,18 @@ func (s *Store) current(ctx context.Context) bool {
 	return m.whole.Equal(began)
 }
 
-// last returns the last revision of the bucket, as its leader knows it.
-func (s *Store) last(ctx context.Context) (uint64, error) {
+// revisions returns the first and the last revision of the bucket, as its leader knows them.
+func (s *Store) revisions(ctx context.Context) (first, last uint64, err error) {
 	is, err := s.kv.Status(ctx)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	of, ok := is.(*js.KeyValueBucketStatus)
 	if !ok {
-		return 0, errors.New("the state of the bucket is not known")
+		return 0, 0, errors.New("the state of the bucket is not known")
 	}
-	return of.StreamInfo().State.LastSeq, nil
+	state := of.StreamInfo().State
+	return state.FirstSeq, state.LastSeq, nil
 }
 
 // Follow keeps a copy of the bucket until ctx ends.
@@ -134,7 +136,7 @@ func (s *Store) Follow(ctx context.Context, logger *slog.Logger) {
 	for ctx.Err() == nil {
 		err := s.follow(ctx)
 		s.copy.mu.Lock()
-		s.copy.all, s.copy.through, s.copy.last, s.copy.whole, s.copy.asked = nil, 0, 0, time.Time{}, time.Time{}
+		s.copy.all, s.copy.through, s.copy.first, s.copy.last, s.copy.whole, s.copy.asked = nil, 0, 0, 0, time.Time{}, time.Time{}
 		s.copy.mu.Unlock()
 		if ctx.Err() == nil && err != nil && !failing {
 			logger.Warn("the sessions cannot be followed: each request asks for its own", "error", err)
@@ -150,7 +152,7 @@ func (s *Store) Follow(ctx context.Context, logger *slog.Logger) {
 // follow makes a copy and keeps it, until ctx ends, the watch breaks or a copy is to be made anew.
 func (s *Store) follow(ctx context.Context) error {
 	m := &s.copy
-	first, err := s.last(ctx)
+	_, begun, err := s.revisions(ctx)
 	if err != nil {
 		return err
 	}
@@ -175,7 +177,7 @@ func (s *Store) follow(ctx context.Context) error {
 				return errors.New("the watch has ended")
 			case e == nil: // all that was there
 				m.mu.Lock()
-				m.all, m.through, m.behind = all, max(m.through, first), time.Time{}
+				m.all, m.through, m.behind = all, max(m.through, begun), time.Time{}
 				m.mu.Unlock()
 			default:
 				m.mu.Lock()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -21,10 +22,16 @@ type bucket struct {
 	js.KeyValue
 	gets, states atomic.Int64
 	deaf, dumb   atomic.Bool // watches bring nothing new; the leader does not say what its last revision is
+	cut          atomic.Bool // watches end at once
+	j            js.JetStream
+	asking       chan struct{} // unless nil, takes one for each session that is asked for
 }
 
 func (b *bucket) Get(ctx context.Context, key string) (js.KeyValueEntry, error) {
 	b.gets.Add(1)
+	if b.asking != nil {
+		b.asking <- struct{}{}
+	}
 	return b.KeyValue.Get(ctx, key)
 }
 
@@ -42,6 +49,10 @@ func (b *bucket) WatchAll(ctx context.Context, opts ...js.WatchOpt) (js.KeyWatch
 		return nil, err
 	}
 	out := &watcher{w, make(chan js.KeyValueEntry, 256)}
+	if b.cut.Load() {
+		close(out.updates)
+		return out, w.Stop()
+	}
 	go func() {
 		defer close(out.updates)
 		for e := range w.Updates() {
@@ -81,7 +92,7 @@ func instances(t *testing.T) (one, two *sessions.Store, of *bucket) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	of = &bucket{KeyValue: kv}
+	of = &bucket{KeyValue: kv, j: j}
 	return sessions.New(kv, time.Now), sessions.New(of, time.Now), of
 }
 
@@ -191,6 +202,103 @@ func TestCopyThatIsBehind(t *testing.T) {
 				t.Error("the copy does not come back")
 			}
 		})
+	}
+}
+
+// followed waits until a store has a copy in which a session is, and that has just been compared with the bucket.
+func followed(t *testing.T, s *sessions.Store, of *bucket, key, value string) {
+	t.Helper()
+	go s.Follow(t.Context(), slog.New(slog.DiscardHandler))
+	if !within(5*time.Second, func() bool { before := of.gets.Load(); return has(t, s, key, value) && of.gets.Load() == before }) {
+		t.Fatal("there is no copy")
+	}
+	if states := of.states.Load(); !within(2*time.Second, func() bool { has(t, s, key, value); return of.states.Load() > states }) {
+		t.Fatal("it is not compared")
+	}
+}
+
+// Who purges the bucket ends all sessions, of which no message comes.
+func TestPurge(t *testing.T) {
+	one, two, of := instances(t)
+	begin(t, one, "a", "a")
+	followed(t, two, of, "a", "a")
+	stream, err := of.j.Stream(t.Context(), streams.SessionsStream)
+	if err == nil {
+		err = stream.Purge(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !within(sessions.Late, func() bool { return !has(t, two, "a", "a") }) {
+		t.Error("a session that was purged holds")
+	}
+	begin(t, one, "b", "b")
+	if !has(t, two, "b", "b") {
+		t.Error("a session that was begun since does not hold")
+	}
+}
+
+// Sessions of which not all could be read are not all ended.
+func TestEndWhereOfPart(t *testing.T) {
+	one, two, of := instances(t)
+	begin(t, one, "a", "a")
+	of.cut.Store(true)
+	if _, err := two.EndWhere(t.Context(), 0, func(map[string]any, time.Time) bool { return true }); err == nil {
+		t.Error("the watch ended, and it says that all were read")
+	}
+}
+
+// What was read before another wrote is not written, and the writer hears of it; as the leader has it, it is.
+func TestChanged(t *testing.T) {
+	one, two, of := instances(t)
+	begin(t, one, "a", "a")
+	followed(t, two, of, "a", "a")
+	write := func(s *sessions.Store, ctx context.Context, value string) error {
+		ctx = sessions.Reading(ctx)
+		if _, ok, err := s.FindCtx(ctx, "a"); !ok || err != nil {
+			t.Fatal(ok, err)
+		}
+		return s.CommitCtx(ctx, "a", []byte(value), time.Now().Add(time.Hour))
+	}
+	of.deaf.Store(true)
+	if !has(t, two, "a", "a") {
+		t.Fatal("no copy")
+	}
+	if err := write(one, t.Context(), "b"); err != nil {
+		t.Fatal(err)
+	}
+	if err := write(two, t.Context(), "c"); !errors.Is(err, sessions.ErrChanged) || !has(t, one, "a", "b") {
+		t.Errorf("it is written over what was not read: %v", err)
+	}
+	if err := write(two, sessions.Latest(t.Context()), "c"); err != nil || !has(t, one, "a", "c") {
+		t.Errorf("it cannot be written as the leader has it: %v", err)
+	}
+}
+
+// Cookies that name no session do not all ask the leader at once.
+func TestUnknown(t *testing.T) {
+	one, two, of := instances(t)
+	begin(t, one, "a", "a")
+	followed(t, two, of, "a", "a")
+	of.asking = make(chan struct{})
+	const many = 100
+	refused := make(chan error, many)
+	for i := range many {
+		go func() {
+			_, _, err := two.FindCtx(t.Context(), "none"+strconv.Itoa(i))
+			refused <- err
+		}()
+	}
+	for range many - 16 {
+		if err := <-refused; err == nil {
+			t.Fatal("one more asks")
+		}
+	}
+	for range 16 {
+		<-of.asking
+		if err := <-refused; err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -5,7 +5,10 @@
 // [Store.Follow] keeps a copy of the bucket in memory, so that a request need not ask the server. The copy answers for as long as it is
 // known to be whole: at most once a second a request asks the leader of the bucket for its last revision, and where the copy has not
 // reached that, or the leader does not answer, each request asks the leader for its own session. So a session that any instance has ended
-// is out everywhere within [Late], and at once where it was ended.
+// is out everywhere within [Late], and at once where it was ended. So are all, if an operator purges the bucket.
+//
+// Cookies that name no session are not in the copy, and each would ask the leader. Where the copy is whole, a few do at a time
+// and the others are refused as unavailable.
 package sessions
 
 import (
@@ -22,16 +25,26 @@ import (
 
 // Store is a bucket of sessions. It is safe for concurrent use.
 type Store struct {
-	kv   js.KeyValue
-	now  func() time.Time
-	copy memory
+	kv      js.KeyValue
+	now     func() time.Time
+	copy    memory
+	unknown chan struct{} // holds as many as ask for a session that a whole copy does not have
 }
+
+// unknownMost is how many ask at once for a session that a whole copy does not have: one that another instance has just begun, or none.
+const unknownMost = 16
+
+var (
+	// ErrChanged is returned for a session that was written since it was read, or has ended.
+	ErrChanged = errors.New("the session was written since it was read, or has ended")
+	errBusy    = errors.New("too many ask for sessions that are not known")
+)
 
 var _ scs.CtxStore = (*Store)(nil)
 
 // New returns the store of a bucket.
 func New(kv js.KeyValue, now func() time.Time) *Store {
-	return &Store{kv: kv, now: now, copy: memory{again: make(chan struct{}, 1)}}
+	return &Store{kv: kv, now: now, copy: memory{again: make(chan struct{}, 1)}, unknown: make(chan struct{}, unknownMost)}
 }
 
 // read is what a request has read of a session.
@@ -47,6 +60,11 @@ func Reading(ctx context.Context) context.Context {
 	return context.WithValue(ctx, readKey{}, &read{})
 }
 
+type latestKey struct{}
+
+// Latest returns a context in which a session is read from the leader of the bucket, to be written over.
+func Latest(ctx context.Context) context.Context { return context.WithValue(ctx, latestKey{}, true) }
+
 // Key returns the key of the session that was read in a context.
 func Key(ctx context.Context) string {
 	r, _ := ctx.Value(readKey{}).(*read)
@@ -58,7 +76,11 @@ func Key(ctx context.Context) string {
 
 // FindCtx implements [scs.CtxStore].
 func (s *Store) FindCtx(ctx context.Context, key string) ([]byte, bool, error) {
-	one, err := s.find(ctx, key)
+	find := s.find
+	if ctx.Value(latestKey{}) != nil {
+		find = s.ask
+	}
+	one, err := find(ctx, key)
 	if err != nil || !one.holds(s.now()) {
 		return nil, false, err
 	}
@@ -73,7 +95,18 @@ func (s *Store) find(ctx context.Context, key string) (entry, error) {
 		if one, ok := s.copy.get(key); ok {
 			return one, nil
 		}
+		select {
+		case s.unknown <- struct{}{}:
+			defer func() { <-s.unknown }()
+		default:
+			return entry{}, errBusy
+		}
 	}
+	return s.ask(ctx, key)
+}
+
+// ask asks the leader of the bucket for a session.
+func (s *Store) ask(ctx context.Context, key string) (entry, error) {
 	e, err := s.kv.Get(ctx, key)
 	if errors.Is(err, js.ErrKeyNotFound) {
 		return entry{}, nil
@@ -101,7 +134,7 @@ func entryOf(e js.KeyValueEntry) entry {
 
 func (e entry) holds(now time.Time) bool { return e.value != nil && now.Before(e.ends) }
 
-// CommitCtx implements [scs.CtxStore].
+// CommitCtx implements [scs.CtxStore]. It returns [ErrChanged] for a session that another request has prolonged, or that has ended.
 func (s *Store) CommitCtx(ctx context.Context, key string, b []byte, expiry time.Time) error {
 	value := append(binary.BigEndian.AppendUint64(nil, uint64(expiry.Unix())), b...) //nolint:gosec // a time of today
 	var revision uint64
@@ -109,7 +142,7 @@ func (s *Store) CommitCtx(ctx context.Context, key string, b []byte, expiry time
 	if r, ok := ctx.Value(readKey{}).(*read); ok && r.key == key {
 		revision, err = s.kv.Update(ctx, key, value, r.revision)
 		if errors.Is(err, js.ErrKeyExists) {
-			return nil // another request has prolonged it, or it has ended
+			return ErrChanged
 		}
 	} else {
 		revision, err = s.kv.Create(ctx, key, value)
@@ -146,7 +179,10 @@ func (s *Store) EndWhere(ctx context.Context, but int, which func(values map[str
 		select {
 		case <-ctx.Done():
 			return 0, context.Cause(ctx)
-		case e := <-w.Updates():
+		case e, ok := <-w.Updates():
+			if !ok {
+				return 0, errors.New("read the sessions: the watch has ended")
+			}
 			if more = e != nil; !more {
 				break
 			}
