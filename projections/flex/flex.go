@@ -120,9 +120,7 @@ func (s *State) creditDay(day *institute.Day) {
 		Cause: cause, Note: cr.note})
 	// CIA/All.1-A: overtime has its own account and never offsets a negative flex balance.
 	if cr.overtime > 0 {
-		day.Overtime += cr.overtime
-		day.Book.Post(events.Straordinario, ledger.Entry{Kind: ledger.Overtime, Parts: int64(cr.overtime), Other: "worked",
-			Clause: clause, Cause: cause, Note: beyondBands.Write(note.Int(cr.overtime))})
+		day.PostOvertime(events.Straordinario, cr.overtime, clause, beyondBands.Write(note.Int(cr.overtime)))
 	}
 	for _, b := range cr.breaches {
 		b.Entitlement, b.Clause, b.Cause = events.Flex, clause, cause

@@ -88,6 +88,14 @@ type Day struct {
 // Figures returns the figures of the institute that the day is handed to. F is the type that [About.Figures] makes.
 func Figures[F any](day *Day) *F { return day.Figures.(*F) }
 
+// PostOvertime posts minutes of the clocking as overtime to its account.
+func (d *Day) PostOvertime(account events.Entitlement, minutes int, clause, text string) {
+	if d.Book.Post(account, ledger.Entry{Kind: ledger.Overtime, Parts: int64(minutes), Other: "worked", Clause: clause,
+		Cause: ledger.CauseOf(d.Clocking), Note: text}) {
+		d.Overtime += minutes
+	}
+}
+
 // ShiftOn returns the planned shift of the day or of one of the seven days before.
 func (d *Day) ShiftOn(date events.Date) employment.Shift { return d.Plan.On(d.Line, date) }
 

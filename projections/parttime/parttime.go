@@ -96,6 +96,7 @@ func (s *State) change(day *institute.Day, e *events.Event, d hr.ScheduleChanged
 		s.extended = false
 		s.transition(day, e, d, change.Before)
 	case before && !now:
+		s.extended = false
 		if s.until != 0 && d.Date <= s.until {
 			s.returns = append(s.returns, e)
 		}

@@ -144,9 +144,7 @@ func breach(day *institute.Day, code, clause, limit, observed string) {
 func (s *State) clocked(day *institute.Day) {
 	figures, cause := figures(day), ledger.CauseOf(day.Clocking)
 	if w := day.Work(); w.Overtime > 0 {
-		day.Overtime += w.Overtime
-		day.Book.Post(events.Straordinario, ledger.Entry{Kind: ledger.Overtime, Parts: int64(w.Overtime), Other: "worked",
-			Clause: figures.Overtime.Clause, Cause: cause, Note: outside.Write(note.Int(w.Overtime))})
+		day.PostOvertime(events.Straordinario, w.Overtime, figures.Overtime.Clause, outside.Write(note.Int(w.Overtime)))
 	}
 	c, ok := day.Clocking.Data.(hr.ClockingRecorded)
 	if !ok || len(c.Punches) != 4 {
@@ -190,12 +188,13 @@ func (s *State) night(day *institute.Day) {
 	}
 }
 
-// pattern judges the lengths of a week's shifts, swaps aside. Part-timers are exempt.
+// pattern judges the lengths of a full-time week's shifts, swaps aside.
 func (s *State) pattern(day *institute.Day) {
 	var minutes []int
 	for d := day.Date - 6; d <= day.Date; d++ {
 		st, shift := day.Line.At(d), day.ShiftOn(d)
-		if !shift.Covered || st.Schedule.Code != hr.Shift37 || day.Contract.Calendar.IsHoliday(d) || day.Line.Suspensions().On(d) {
+		if !shift.Covered || st.Schedule.Code != hr.Shift37 || !day.Line.FullTime(st.Schedule, d) ||
+			day.Contract.Calendar.IsHoliday(d) || day.Line.Suspensions().On(d) {
 			return
 		}
 		if shift.Rostered > 0 {
