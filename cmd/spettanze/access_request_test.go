@@ -45,7 +45,9 @@ func ledgerOfE1(t *testing.T) (dir string) {
 		event(company, "h-"+company+"-"+id, "employment.hired", id, "2022-10-03", hired)
 	}
 	event("blue", "open-E1", "balance.opened", "E1", "2023-01-01", `,"entitlement":"flex","quantity":90`)
+	event("blue", "adj-before", "balance.adjusted", "E1", "2023-01-20", `,"entitlement":"flex","quantity":10,"reason":"sentito Rossi","authorizedBy":"hr"`)
 	event("blue", "adj-E1-E2", "balance.adjusted", "E1", "2023-02-01", `,"entitlement":"flex","quantity":30,"reason":"come E3","authorizedBy":"Rossi"`)
+	event("blue", "adj-after", "balance.adjusted", "E1", "2023-02-20", `,"entitlement":"flex","quantity":10,"reason":"ancora Rossi","authorizedBy":"hr"`)
 	event("blue", "swap", "shift.swapped", "E2", "2023-03-07", `,"fromMinutes":420,"toMinutes":480,"with":"E1"`)
 	event("blue", "swap1", "shift.swapped", "E1", "2023-03-08", `,"fromMinutes":420,"toMinutes":480,"with":"E10"`)
 	loan := `,"fund":"ristrutturazione","amount":"2400.00","instalments":24`
@@ -69,8 +71,9 @@ func ledgerOfE1(t *testing.T) (dir string) {
 	defer log.Shutdown()
 	stream := access.Stream{Publisher: log.Publisher(), Rome: time.UTC, Logger: slog.New(slog.DiscardHandler)}
 	today := events.DateOf(time.Now(), time.UTC)
-	for _, id := range []string{"E1", "E2"} {
-		e := &events.Event{Identity: events.Identity{Source: grants.Source, ID: grants.NewID()}, Company: "blue", Subject: grants.NewHandle(),
+	handles := []string{grants.NewHandle(), grants.NewHandle()}
+	for i, id := range []string{"E1", "E1", "E2"} { // the second by mistake, which the third mends
+		e := &events.Event{Identity: events.Identity{Source: grants.Source, ID: grants.NewID()}, Company: "blue", Subject: handles[min(i, 1)],
 			Time: time.Now().UTC().Truncate(time.Second), Data: grants.Granted{Dated: events.Dated{Date: today}, Role: grants.Employee, Employee: id}}
 		if _, err := stream.Append(t.Context(), e, grants.NewHandle()); err != nil {
 			t.Fatal(err)
@@ -116,7 +119,7 @@ func TestAccessRequest(t *testing.T) {
 			t.Errorf("%d messages of %s name the person, the manifest has %d", n, stream, held[stream])
 		}
 	}
-	if found[streams.HR] < 8 || found[streams.Ledger] == 0 || found[streams.BalancesStream] == 0 || found[streams.Access] != 1 || found[streams.Rejected] == 0 ||
+	if found[streams.HR] < 8 || found[streams.Ledger] == 0 || found[streams.BalancesStream] == 0 || found[streams.Access] != 2 || found[streams.Rejected] == 0 ||
 		found[streams.Looks] != 2 {
 		t.Errorf("the search finds %v", found)
 	}
@@ -133,7 +136,7 @@ func TestAccessRequest(t *testing.T) {
 		}
 	}
 	for name, wants := range map[string][]string{
-		"facts.jsonl": {`"h-blue-E1"`, `"open-E1"`, `"adj-E1-***"`, `"come ***"`, `"swap1"`, `"loan1"`}, "person.json": {"Zenobia Quattrocchi"},
+		"facts.jsonl": {`"h-blue-E1"`, `"open-E1"`, `"adj-E1-***"`, `"come ***"`, `"sentito ***"`, `"ancora ***"`, `"swap1"`, `"loan1"`}, "person.json": {"Zenobia Quattrocchi"},
 		"mentions.jsonl": {"/data/with", "/data/partner"}, "refused.jsonl": {"*** to E1"}, "LEGGIMI.html": {"Garante", "rectified", "statement.pdf", "……"},
 		"loans.json": {`"L1"`}, "explain.json": {`"flex"`, "CCNL"}, "rights.jsonl": {`"employee":"E1"`}, "statement.csv": {"CIA"}, "payroll.csv": {"L1"}, "looks.csv": {"dispute"},
 	} {
@@ -146,6 +149,9 @@ func TestAccessRequest(t *testing.T) {
 	}
 	if b, err := os.ReadFile(filepath.Join(out, "facts.jsonl")); err != nil || strings.Contains(string(b), `"red"`) || strings.Contains(string(b), "L3") {
 		t.Errorf("%v: %s", err, b)
+	}
+	if b, err := os.ReadFile(filepath.Join(out, "rights.jsonl")); err != nil || strings.Count(string(b), "\n") != 2 || strings.Count(string(b), `"subject":"***"`) != 1 {
+		t.Errorf("the person's grant, and the one that a colleague had by mistake: %v\n%s", err, b)
 	}
 	if b, err := os.ReadFile(filepath.Join(out, "looks.csv")); err != nil || strings.Count(string(b), "\n") != 4 || strings.Contains(string(b), "P-") {
 		t.Errorf("a heading, two looks at the person and one at the company: %v\n%s", err, b) // P7

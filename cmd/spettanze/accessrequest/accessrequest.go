@@ -154,19 +154,34 @@ func (p *parcel) fill(ctx context.Context, a *cli.App, log *service.Log, n notic
 	if err != nil {
 		return nil, err
 	}
+	figures, err := p.figures(ctx, a, answers, q)
+	if err != nil {
+		return nil, err
+	}
+	for _, doc := range []any{h.lines, figures} {
+		if err := p.mask.collect(doc); err != nil {
+			return nil, err
+		}
+	}
 	if n.Person, err = p.person(ctx, log.People); err != nil {
 		return nil, err
 	}
 	if len(h.lines) == 0 && n.Person == nobody {
 		return nil, cli.Usage("di %s dell'azienda %s non è conservato nulla", "nothing is held about %s of the company %s", p.employee, p.company)
 	}
-	for name, lines := range h.lines {
-		if err := p.lines(name, lines); err != nil {
+	for name := range h.lines {
+		lines, err := h.masked(name)
+		if err == nil {
+			err = p.lines(name, lines)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
-	if n.Hired, err = p.documents(ctx, a, answers, q); err != nil {
-		return nil, err
+	if n.Hired = figures != nil; n.Hired {
+		if err := p.documents(figures, answers.Reporter); err != nil {
+			return nil, err
+		}
 	}
 	if err := p.looks(ctx, log.Publisher(), answers.Reporter, h); err != nil {
 		return nil, err

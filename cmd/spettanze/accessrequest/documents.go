@@ -43,50 +43,108 @@ type explained struct {
 	Loans        []*explain.Document `json:"loans,omitempty"`
 }
 
-// documents writes what follows from the facts about somebody who was hired. It returns false for somebody who never was.
-func (p *parcel) documents(ctx context.Context, a *cli.App, answers offline.Answers, q report.Query) (bool, error) {
+// figures are the documents of what follows from the facts.
+type figures struct {
+	Balance   *report.Balance
+	Statement *report.Statement
+	Explained explained
+	Loans     []*report.LoanPlan
+	Payroll   *report.Payroll
+	Breaches  *report.Breaches
+}
+
+// figures makes the documents about somebody who was hired: none about somebody who never was.
+func (p *parcel) figures(ctx context.Context, a *cli.App, answers offline.Answers, q report.Query) (*figures, error) {
 	ctx, r, err := asEmployee(ctx, a, answers.Reporter, q.Company, p.employee)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	balance, err := r.Balance(ctx, q, p.employee)
+	f := &figures{Explained: explained{Entitlements: []*explain.Document{}}}
+	f.Balance, err = r.Balance(ctx, q, p.employee)
 	if errors.Is(err, report.ErrUnknownEmployee) {
-		return false, nil
+		return nil, nil //nolint:nilnil // never hired
 	}
 	if err == nil {
-		balance, err = document(p.mask, balance)
+		f.Statement, err = r.Statement(ctx, q, p.employee, report.Period{})
 	}
+	if err == nil {
+		err = f.explain(ctx, &explain.Explainer{Reporter: r, Rome: a.Rome}, q, p.employee)
+	}
+	if err == nil {
+		f.Payroll, err = r.Payroll(ctx, q, p.employee, 0)
+	}
+	if err == nil {
+		f.Breaches, err = r.Breaches(ctx, q, p.employee)
+	}
+	return f, err
+}
+
+func (f *figures) explain(ctx context.Context, x *explain.Explainer, q report.Query, employee string) error {
+	for _, row := range f.Balance.Balances {
+		one, err := x.Explain(ctx, q, explain.Asked{Employee: employee, Entitlement: row.Entitlement})
+		if err != nil {
+			return err
+		}
+		f.Explained.Entitlements = append(f.Explained.Entitlements, one)
+	}
+	loans, err := lending.Of(ctx, x.Reporter, q)
+	if err != nil {
+		return err
+	}
+	for i := range loans.Loans {
+		loan := &loans.Loans[i]
+		if loan.Employee != employee || loan.Disbursed == nil {
+			continue
+		}
+		plan, err := x.Reporter.Loan(ctx, q, loan.Loan)
+		if err != nil {
+			return err
+		}
+		one, err := x.Explain(ctx, q, explain.Asked{Loan: loan.Loan})
+		if err != nil {
+			return err
+		}
+		f.Loans, f.Explained.Loans = append(f.Loans, plan), append(f.Explained.Loans, one)
+	}
+	return nil
+}
+
+// documents writes the figures without the ids of others.
+func (p *parcel) documents(f *figures, r *report.Reporter) error {
+	balance, err := document(p.mask, f.Balance)
 	if err == nil {
 		err = p.json("balances.json", balance)
 	}
 	if err == nil {
-		err = p.statement(ctx, r, q, balance)
-	}
-	if err == nil {
-		err = p.explained(ctx, &explain.Explainer{Reporter: r, Rome: a.Rome}, q, balance)
+		err = p.statement(f.Statement, balance, r)
 	}
 	if err != nil {
-		return true, err
+		return err
 	}
-	payroll, err := r.Payroll(ctx, q, p.employee, 0)
+	if len(f.Loans) > 0 {
+		loans, err := document(p.mask, &f.Loans)
+		if err == nil {
+			err = p.json("loans.json", loans)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	why, err := document(p.mask, &f.Explained)
 	if err == nil {
-		err = table(p, "payroll.csv", payroll)
+		err = p.json("explain.json", why)
 	}
-	if err != nil {
-		return true, err
-	}
-	breaches, err := r.Breaches(ctx, q, p.employee)
 	if err == nil {
-		err = table(p, "breaches.csv", breaches)
+		err = table(p, "payroll.csv", f.Payroll)
 	}
-	return true, err
+	if err == nil {
+		err = table(p, "breaches.csv", f.Breaches)
+	}
+	return err
 }
 
-func (p *parcel) statement(ctx context.Context, r *report.Reporter, q report.Query, balance *report.Balance) error {
-	doc, err := r.Statement(ctx, q, p.employee, report.Period{})
-	if err == nil {
-		doc, err = document(p.mask, doc)
-	}
+func (p *parcel) statement(doc *report.Statement, balance *report.Balance, r *report.Reporter) error {
+	doc, err := document(p.mask, doc)
 	if err != nil {
 		return err
 	}
@@ -110,52 +168,6 @@ func (p *parcel) statement(ctx context.Context, r *report.Reporter, q report.Que
 		err = errors.Join(s.CSV(csv, p.form), csv.Close())
 	}
 	return err
-}
-
-func (p *parcel) explained(ctx context.Context, x *explain.Explainer, q report.Query, balance *report.Balance) error {
-	doc := explained{Entitlements: []*explain.Document{}}
-	for _, row := range balance.Balances {
-		one, err := x.Explain(ctx, q, explain.Asked{Employee: p.employee, Entitlement: row.Entitlement})
-		if err == nil {
-			one, err = document(p.mask, one)
-		}
-		if err != nil {
-			return err
-		}
-		doc.Entitlements = append(doc.Entitlements, one)
-	}
-	loans, err := lending.Of(ctx, x.Reporter, q)
-	if err != nil {
-		return err
-	}
-	var plans []*report.LoanPlan
-	for i := range loans.Loans {
-		loan := &loans.Loans[i]
-		if loan.Employee != p.employee || loan.Disbursed == nil {
-			continue
-		}
-		plan, err := x.Reporter.Loan(ctx, q, loan.Loan)
-		if err == nil {
-			plan, err = document(p.mask, plan)
-		}
-		if err != nil {
-			return err
-		}
-		one, err := x.Explain(ctx, q, explain.Asked{Loan: loan.Loan})
-		if err == nil {
-			one, err = document(p.mask, one)
-		}
-		if err != nil {
-			return err
-		}
-		plans, doc.Loans = append(plans, plan), append(doc.Loans, one)
-	}
-	if len(plans) > 0 {
-		if err := p.json("loans.json", plans); err != nil {
-			return err
-		}
-	}
-	return p.json("explain.json", doc)
 }
 
 // table writes the first list of a document as a table for people.

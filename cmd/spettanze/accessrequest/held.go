@@ -15,6 +15,7 @@ import (
 	"spettanze/events/grants"
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/streams"
+	"spettanze/events/lang"
 	"spettanze/projections/facts"
 	"spettanze/projections/report"
 )
@@ -105,9 +106,7 @@ func (h *held) record(r *events.Record) error {
 	case err != nil:
 		return err
 	case r.Event.Subject == h.employee:
-		b, err := h.mask.json(b)
-		h.add(factsFile, streams.HR, b)
-		return err
+		h.add(factsFile, streams.HR, json.RawMessage(b))
 	case names(b, h.employee):
 		h.add(mentionsFile, streams.HR, mention{streams.HR, r.Seq, at(r.Recorded), r.Event.Data.Type().Wire, r.Event.Data.Effective().String(),
 			fieldsWith(b, h.employee)})
@@ -137,7 +136,7 @@ func (h *held) refused(r *events.Record) error {
 	default:
 		h.rejected[r.Seq] = h.employee
 		h.add(refusedFile, streams.HR, stored{Stream: streams.HR, Seq: r.Seq, Recorded: at(r.Recorded), Code: f.Code,
-			Reason: h.mask.text(f.Reason, true), Raw: h.mask.text(string(r.Raw), true)})
+			Reason: f.Reason, Raw: string(r.Raw)})
 	}
 	return nil
 }
@@ -208,15 +207,10 @@ func (h *held) message(stream string, m js.Msg, seq uint64, recorded time.Time) 
 	case of.Company != h.company:
 	case of.Employee != h.employee:
 		h.add(mentionsFile, stream, mention{Stream: stream, Seq: seq, Recorded: at(recorded), Type: parts[len(parts)-1]})
+	case len(m.Data()) > 0 && !json.Valid(m.Data()):
+		return lang.Errorf("sequenza %d dello stream %s: non è JSON", "sequence %d of the stream %s: it is not JSON", seq, stream)
 	default:
-		line := stored{Stream: stream, Seq: seq, Recorded: at(recorded), Subject: h.mask.text(m.Subject(), true)}
-		if len(m.Data()) > 0 {
-			var err error
-			if line.Message, err = h.mask.json(m.Data()); err != nil {
-				return fmt.Errorf("sequence %d of the stream %s: %w", seq, stream, err)
-			}
-		}
-		h.add(publishedFile, stream, line)
+		h.add(publishedFile, stream, stored{Stream: stream, Seq: seq, Recorded: at(recorded), Subject: m.Subject(), Message: m.Data()})
 	}
 	return nil
 }
@@ -226,26 +220,36 @@ func (h *held) rights(ctx context.Context, j js.JetStream) error {
 	type record struct {
 		grants.Record
 		recorded time.Time
+		names    bool // it is a grant that names the employee
 	}
 	var all []record
+	is := map[string]string{} // the employee of each handle by its last grant in the company: an earlier one may be a mistake
 	err := each(ctx, j, streams.Access, func(m js.Msg, seq uint64, recorded time.Time) error {
-		r := grants.Decode(m.Subject(), m.Headers(), m.Data())
+		r := record{Record: grants.Decode(m.Subject(), m.Headers(), m.Data()), recorded: recorded}
 		r.Seq = seq
-		if r.Event != nil {
-			if g, ok := r.Event.Data.(grants.Granted); ok && g.Employee == h.employee && r.Company == h.company {
-				h.mask.own[r.Subject] = true
+		if r.Event != nil && r.Company == h.company {
+			g, _ := r.Event.Data.(grants.Granted)
+			r.names = g.Employee == h.employee
+			if g.Employee != "" && grants.CheckGrant(r.By, r.Subject) == nil {
+				is[r.Subject] = g.Employee
 			}
 		}
-		all = append(all, record{r, recorded})
+		all = append(all, r)
 		return nil
 	})
+	for handle, employee := range is {
+		if employee == h.employee {
+			h.mask.own[handle] = true
+		}
+	}
 	for i := range all {
 		r := &all[i]
 		if err != nil {
 			return err
 		}
 		// A handle is of one person in every company; an employee id is of one in its company.
-		if r.Subject != h.employee && !h.mask.own[r.Subject] || r.Subject == h.employee && r.Company != h.company {
+		own := h.mask.own[r.Subject] && (r.Subject != h.employee || r.Company == h.company)
+		if !own && !r.names {
 			continue
 		}
 		line := stored{Stream: streams.Access, Seq: r.Seq, Recorded: at(r.recorded), By: r.By}
@@ -254,14 +258,37 @@ func (h *held) rights(ctx context.Context, j js.JetStream) error {
 			h.mask.n++
 		}
 		if r.Event != nil {
-			var b []byte
-			if b, err = cloudevents.Encode(r.Event); err == nil {
-				line.Message, err = h.mask.json(b)
+			e := *r.Event
+			if !own {
+				e.Subject = masked
+				h.mask.n++
 			}
+			line.Message, err = cloudevents.Encode(&e)
 		}
 		h.add(rightsFile, streams.Access, line)
 	}
 	return err
+}
+
+// masked returns the lines of a file without the ids of others.
+func (h *held) masked(file string) (out []any, err error) {
+	for _, line := range h.lines[file] {
+		switch l := line.(type) {
+		case json.RawMessage:
+			line, err = h.mask.json(l)
+		case stored:
+			l.Subject, l.Reason, l.Raw = h.mask.text(l.Subject, true), h.mask.text(l.Reason, true), h.mask.text(l.Raw, true)
+			if len(l.Message) > 0 {
+				l.Message, err = h.mask.json(l.Message)
+			}
+			line = l
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, line)
+	}
+	return out, nil
 }
 
 // each calls fn with the messages that a stream has now, in order.

@@ -2,6 +2,7 @@ package accessrequest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -18,12 +19,12 @@ var (
 	worded = map[string]bool{"id": true, "source": true, "reason": true, "reasonIt": true, "raw": true, "note": true, "noteIt": true}
 )
 
-// masker replaces the ids of all others in what is handed over.
+// masker replaces the ids of all others in what is handed over. It collects the names from all of that before it replaces any.
 type masker struct {
 	own    map[string]bool // the person's id and handles
 	others map[string]bool
 	parts  int      // of letters and digits in the longest id, such as 2 in E-42
-	names  []string // that stand in fields that name a person: notes repeat them
+	names  []string // that stand in fields that name a person: notes repeat them; the longest first
 	n      int      // how many were replaced
 }
 
@@ -87,6 +88,35 @@ func plain(id string) bool {
 	return strings.ContainsFunc(id, unicode.IsDigit) && strings.ContainsFunc(id, unicode.IsLetter)
 }
 
+// collect notes the names in a document.
+func (m *masker) collect(doc any) error {
+	b, err := json.Marshal(doc)
+	var v any
+	if err == nil {
+		err = json.Unmarshal(b, &v)
+	}
+	m.note("", v)
+	return err
+}
+
+func (m *masker) note(field string, v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, in := range v {
+			m.note(k, in)
+		}
+	case []any:
+		for i := range v {
+			m.note(field, v[i])
+		}
+	case string:
+		if naming[field] && len(v) > 2 && !m.own[v] && !slices.Contains(m.names, v) && !strings.Contains(masked, v) {
+			m.names = append(m.names, v)
+			slices.SortFunc(m.names, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+		}
+	}
+}
+
 // json returns a JSON document without the ids of others: the same bytes if there are none.
 func (m *masker) json(b []byte) (json.RawMessage, error) {
 	var v any
@@ -119,9 +149,6 @@ func (m *masker) value(field string, v any) any {
 	case string:
 		if naming[field] && v != "" && v != masked && !m.own[v] {
 			m.n++
-			if len(v) > 2 && !slices.Contains(m.names, v) && !strings.Contains(masked, v) {
-				m.names = append(m.names, v)
-			}
 			return masked
 		}
 		return m.text(v, worded[field])
