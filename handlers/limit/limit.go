@@ -164,8 +164,12 @@ func (a Addresses) Of(r *http.Request) string {
 	case a.named(at):
 		list := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 		for i := len(list) - 1; i >= max(0, len(list)-forwardedMost); i-- { // each proxy writes behind what it was sent
-			if at, err = netip.ParseAddr(strings.TrimSpace(list[i])); err != nil {
-				return ""
+			one := strings.TrimSpace(list[i])
+			if at, err = netip.ParseAddr(one); err != nil {
+				if peer, err = netip.ParseAddrPort(one); err != nil { // some write the port too
+					return ""
+				}
+				at = peer.Addr()
 			}
 			if at = at.Unmap().WithZone(""); !a.named(at) {
 				return network(at)

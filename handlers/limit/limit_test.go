@@ -119,6 +119,8 @@ func TestAddresses(t *testing.T) {
 		{"in a header before", "10.0.0.9:80", []string{"203.0.113.5", "198.51.100.1"}, limit.Addresses{Proxies: proxies}, "198.51.100.1"},
 		{"two proxies", "10.0.0.9:80", []string{"203.0.113.5, 198.51.100.1, 10.0.0.8"}, limit.Addresses{Proxies: proxies}, "198.51.100.1"},
 		{"a proxy of IPv6", "[fd00::1]:80", []string{"2001:db8:1:2:3::4"}, limit.Addresses{Proxies: proxies}, "2001:db8:1:2::"},
+		{"with its port", "10.0.0.9:80", []string{"198.51.100.1:4711"}, limit.Addresses{Proxies: proxies}, "198.51.100.1"},
+		{"with its port, IPv6", "10.0.0.9:80", []string{"[2001:db8:1:2:3::4]:4711, 10.0.0.8:80"}, limit.Addresses{Proxies: proxies}, "2001:db8:1:2::"},
 		{"the proxy itself", "10.0.0.9:80", nil, limit.Addresses{Proxies: proxies, Direct: true}, ""},
 		{"no address", "10.0.0.9:80", []string{"198.51.100.1, unknown"}, limit.Addresses{Proxies: proxies, Direct: true}, ""},
 		{"not through the proxy", "192.0.2.7:4711", []string{"198.51.100.1"}, limit.Addresses{Proxies: proxies, Direct: true}, "192.0.2.7"},

@@ -107,7 +107,10 @@ func proxies(given string) (list []netip.Prefix, err error) {
 		if at, notPrefix := netip.ParseAddr(strings.TrimSpace(one)); notPrefix == nil {
 			p, err = netip.PrefixFrom(at, at.BitLen()), nil
 		}
-		if err != nil || p.Bits() == 0 { // everybody's word about where they are would count
+		if at := p.Addr(); at.Is4In6() { // peers are compared as IPv4
+			p = netip.PrefixFrom(at.Unmap(), p.Bits()-96)
+		}
+		if err != nil || p.Bits() <= 0 { // everybody's word about where they are would count
 			return nil, cli.Usage("--proxy %q: atteso l'indirizzo di un proxy o una rete, come 10.0.0.7 o 10.0.0.0/24",
 				"--proxy %q: expected the address of a proxy or a network, such as 10.0.0.7 or 10.0.0.0/24", one)
 		}

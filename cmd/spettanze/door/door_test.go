@@ -2,6 +2,7 @@ package door_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -60,6 +61,8 @@ func TestRefused(t *testing.T) {
 		"provider":                        {":8080", oidc, ""},
 		"proxies":                         {":8080", append(required, "--proxy", "10.0.0.7, fd00::/64"), ""},
 		"a proxy by name":                 {":8080", append(required, "--proxy", "proxy.example"), "address of a proxy"},
+		"everybody is one, as IPv6":       {":8080", append(required, "--proxy", "::ffff:0.0.0.0/96"), "address of a proxy"},
+		"more than everybody":             {":8080", append(required, "--proxy", "::ffff:0.0.0.0/90"), "address of a proxy"},
 		"everybody is a proxy":            {":8080", append(required, "--proxy", "0.0.0.0/0"), "address of a proxy"},
 		"a rate":                          {":8080", append(required, "--rate", "0"), ""},
 		"a negative rate":                 {":8080", append(required, "--rate", "-1"), "how many requests a second"},
@@ -85,6 +88,17 @@ func TestRefused(t *testing.T) {
 		if !errors.Is(err, cli.ErrUsage) || !strings.Contains(lang.OfError(err).En, c.says) {
 			t.Errorf("%s: %v, want %q", name, err, c.says)
 		}
+	}
+}
+
+// A proxy may be written as IPv4 or as IPv4 in IPv6.
+func TestProxies(t *testing.T) {
+	d, err := read("127.0.0.1:8080", "--auth", "required", "--proxy", "::ffff:10.0.0.7, ::ffff:10.1.0.0/112,10.2.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(d.Addresses.Proxies); got != "[10.0.0.7/32 10.1.0.0/16 10.2.0.1/32]" {
+		t.Errorf("the proxies are %s", got)
 	}
 }
 
