@@ -114,6 +114,37 @@ func TestLogGetsServerWithAccounts(t *testing.T) {
 }
 
 // What nats-auth is given wrongly it refuses with what to do, and makes nothing.
+// Keys of an earlier version have publishers in the account of their company, where servers refuse them: the commands say so.
+func TestPublisherOfAnEarlierVersion(t *testing.T) {
+	dir := t.TempDir()
+	keys := filepath.Join(dir, "keys")
+	file := filepath.Join(keys, "keys.json")
+	command(t, 0, "nats-auth", "init", "--keys", keys, "--company", "blue")
+	command(t, 0, "nats-auth", "user", "presenze", "--keys", keys, "--company", "blue", "--reads", "payroll", "--out", filepath.Join(dir, "a"))
+	const says = "the credentials of presenze --company blue are of an earlier version"
+	if out := command(t, 0, "nats-auth", "list", "--keys", keys); strings.Contains(out, says) {
+		t.Errorf("a reader: %s", out)
+	}
+	b, err := os.ReadFile(file)
+	if err == nil {
+		err = os.WriteFile(file, []byte(strings.Replace(string(b), `"reads":`, `"sources": ["/presenze"], "types": ["hr.clocking.recorded.v1"], "reads":`, 1)), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"list"}, {"init", "--company", "red"}} {
+		if out := command(t, 0, append(append([]string{"nats-auth"}, args...), "--keys", keys)...); !strings.Contains(out, says) {
+			t.Errorf("%v: %s", args, out)
+		}
+	}
+	command(t, 0, "nats-auth", "revoke", "presenze", "--keys", keys, "--company", "blue")
+	command(t, 0, "nats-auth", "user", "presenze", "--keys", keys, "--company", "blue", "--source", "/presenze", "--type", "hr.clocking.recorded.v1",
+		"--out", filepath.Join(dir, "b"))
+	if out := command(t, 0, "nats-auth", "list", "--keys", keys); strings.Contains(out, says) {
+		t.Errorf("made anew: %s", out)
+	}
+}
+
 func TestNATSAuthRefuses(t *testing.T) {
 	dir := t.TempDir()
 	keys, out := filepath.Join(dir, "keys"), filepath.Join(dir, "new.creds")

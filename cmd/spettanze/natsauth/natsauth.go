@@ -91,7 +91,7 @@ func runInit(a *cli.App, cmd *cobra.Command) error {
 			return err
 		}
 	}
-	if err := writeAccounts(dir, k); err != nil {
+	if err := writeAccounts(a, cmd, dir, k); err != nil {
 		return err
 	}
 	return say(a, cmd, lang.Say("chiavi e credenziali in %s; account delle aziende: %s\nservizio con log incorporato: spettanze serve --nats-listen … "+
@@ -192,8 +192,31 @@ func load(cmd *cobra.Command) (*accounts.Keys, string, error) {
 	return k, dir, nil
 }
 
+// warn names the publishers that servers refuse with the accounts of these keys.
+func warn(a *cli.App, cmd *cobra.Command, k *accounts.Keys) error {
+	list := k.Outdated()
+	if len(list) == 0 {
+		return nil
+	}
+	english, err := a.English(cmd)
+	if err != nil {
+		return err
+	}
+	l := lang.Italian
+	if english {
+		l = lang.English
+	}
+	for _, user := range list {
+		cli.Line(a.Err, "%s", lang.Say("attenzione: le credenziali di %[1]s sono di una versione precedente, e i server ne rifiutano i fatti: "+
+			"revocarle (spettanze nats-auth revoke %[1]s) e rifarle (spettanze nats-auth user %[1]s …)",
+			"warning: the credentials of %[1]s are of an earlier version, and servers refuse what they publish: "+
+				"revoke them (spettanze nats-auth revoke %[1]s) and make them anew (spettanze nats-auth user %[1]s …)", user).In(l))
+	}
+	return nil
+}
+
 // writeAccounts replaces the file for servers as a whole.
-func writeAccounts(dir string, k *accounts.Keys) error {
+func writeAccounts(a *cli.App, cmd *cobra.Command, dir string, k *accounts.Keys) error {
 	b, err := k.ServerConfig()
 	if err != nil {
 		return err
@@ -202,7 +225,10 @@ func writeAccounts(dir string, k *accounts.Keys) error {
 	if err := os.WriteFile(next, b, 0o644); err != nil { //nolint:gosec // it holds no secret, and servers of other users read it
 		return err
 	}
-	return os.Rename(next, filepath.Join(dir, AccountsFile))
+	if err := os.Rename(next, filepath.Join(dir, AccountsFile)); err != nil {
+		return err
+	}
+	return warn(a, cmd, k)
 }
 
 // writeSecret writes a new file that only its owner may read.

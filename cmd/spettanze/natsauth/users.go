@@ -100,7 +100,7 @@ func runUser(a *cli.App, cmd *cobra.Command, name string) error {
 
 // published writes the accounts with that of a new publisher, and says what is left to do.
 func published(a *cli.App, cmd *cobra.Command, k *accounts.Keys, dir, company, name, out string) error {
-	if err := writeAccounts(dir, k); err != nil {
+	if err := writeAccounts(a, cmd, dir, k); err != nil {
 		return err
 	}
 	users := k.Users(company)
@@ -134,7 +134,7 @@ nats-server with nats-server --signal reload. They close the user's connections 
 			if err := k.Revoke(company, args[0], a.Now()); err != nil {
 				return cli.UsageOf("nats-auth revoke", err)
 			}
-			if err := writeAccounts(dir, k); err != nil {
+			if err := writeAccounts(a, cmd, dir, k); err != nil {
 				return err
 			}
 			return say(a, cmd, lang.Say("%s è revocato in %s: vale quando i server lo hanno riletto", "%s is revoked in %s: it holds once the "+
@@ -176,6 +176,9 @@ func runList(a *cli.App, cmd *cobra.Command) error {
 		for _, u := range k.Users(company) {
 			doc.Users = append(doc.Users, row{company, u})
 		}
+	}
+	if err := warn(a, cmd, k); err != nil {
+		return err
 	}
 	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
 		return cli.WriteJSON(a.Out, doc)

@@ -32,6 +32,20 @@ func (k *Keys) ServerConfig() ([]byte, error) {
 	return []byte(b.String()), err
 }
 
+// Outdated are the publishers whose credentials are of their company's account, as keys of before publishers had accounts of their own gave
+// them: servers refuse what they publish. Each is written as nats-auth takes it, such as "presenze --company blue".
+func (k *Keys) Outdated() (out []string) {
+	for _, a := range k.Accounts {
+		company, publisher := a.of()
+		for _, u := range a.Users {
+			if company != "" && publisher == "" && u.publishes() && u.Revoked == nil {
+				out = append(out, u.Name+" --company "+company)
+			}
+		}
+	}
+	return out
+}
+
 // claims are those of an account: what it may, what it gives and takes, and whose credentials were taken back.
 func (k *Keys) claims(a *Account) (*jwt.AccountClaims, error) {
 	public, err := publicOf(a.Seed)
