@@ -144,7 +144,7 @@ func TestRestoreOntoServerFails(t *testing.T) {
 		}
 		change(&b)
 		b.SHA256 = ""
-		text, err := json.Marshal(&b)
+		text, _ := json.Marshal(&b)
 		sum := sha256.Sum256(text)
 		b.SHA256 = hex.EncodeToString(sum[:])
 		if text, err = json.Marshal(&b); err == nil {
