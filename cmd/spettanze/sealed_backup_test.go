@@ -57,7 +57,7 @@ func TestSealedBackup(t *testing.T) {
 	}
 	command(t, cli.StatusDone, "backup", backup, "--data", dir, "--recipient", public)
 	list, err := os.ReadDir(backup)
-	if err != nil || len(list) != 9 { // seven streams, the projections, the manifest
+	if err != nil || len(list) != 10 { // eight streams, the projections, the manifest
 		t.Fatalf("%v, %v", list, err)
 	}
 	for _, d := range list {

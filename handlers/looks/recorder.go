@@ -108,6 +108,9 @@ func (r *Recorder) metrics() {
 	r.once.Do(func() {
 		r.counted = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "spettanze_looks_total",
 			Help: "Looks at other people's data that were recorded, by what became of the request."}, []string{"outcome"})
+		for _, o := range []looks.Outcome{looks.Shown, looks.Refused} {
+			r.counted.WithLabelValues(string(o)) // shown at zero
+		}
 		r.failed = prometheus.NewCounter(prometheus.CounterOpts{Name: "spettanze_looks_failed_total",
 			Help: "Answers that were refused because the look could not be recorded."})
 		r.alarms = prometheus.NewCounter(prometheus.CounterOpts{Name: "spettanze_looks_alarms_total",

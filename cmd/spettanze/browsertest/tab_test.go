@@ -142,6 +142,7 @@ func (x *tab) write(selector, keys string) {
 // text returns the text of the first element that a selector finds, with single spaces.
 func (x *tab) text(selector string) string {
 	x.t.Helper()
+	x.wait(loaded)
 	s, err := Eval[string](x.Tab, fmt.Sprintf("document.querySelector(%q)?.innerText ?? ''", selector))
 	if err != nil {
 		x.t.Fatal(err)
@@ -149,9 +150,13 @@ func (x *tab) text(selector string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
+// loaded: all of the page is there. On a busy machine its address and its head may be there before the rest.
+const loaded = "document.readyState !== 'loading'"
+
 // texts returns the texts of all elements that a selector finds.
 func (x *tab) texts(selector string) []string {
 	x.t.Helper()
+	x.wait(loaded)
 	list, err := Eval[[]string](x.Tab, fmt.Sprintf("[...document.querySelectorAll(%q)].map(e => e.innerText.replace(/\\s+/g, ' ').trim())", selector))
 	if err != nil {
 		x.t.Fatal(err)

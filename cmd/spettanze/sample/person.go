@@ -161,7 +161,11 @@ func (p *Person) pattern(d events.Date, worked int) pattern {
 func (p *Person) shiftPunches(d events.Date, worked int) []events.ClockTime {
 	_, start := shift(d, p.Turn)
 	pat := pattern{start: start, minutes: worked, lunch: worked > 6*60}
-	return pat.punches(between(p.rng, -4, 3), between(p.rng, -20, 20))
+	punches := pat.punches(between(p.rng, -4, 3), between(p.rng, -20, 20))
+	if pat.lunch {
+		punches[2] = punches[1] + 30 // a longer break is against CIA/All.2/Pausa
+	}
+	return punches
 }
 
 // Clocked makes the event of a clocking: recorded the minute after the last punch.

@@ -36,6 +36,7 @@ import (
 	"spettanze/handlers/dashboard/company"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/handlers/ingest"
+	"spettanze/handlers/looks"
 	"spettanze/handlers/outbox"
 	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
@@ -210,9 +211,11 @@ func (l *Ledger) collectors() []prometheus.Collector {
 	if limited := l.o.Door.Limited; limited != nil {
 		list = append(list, limited)
 	}
+	recorder := new(looks.Recorder) // of an open service, which has none: its metrics stay at zero
 	if g := l.o.Door.Guard; g != nil && g.Looks != nil {
-		list = append(list, g.Looks.Collectors()...)
+		recorder = g.Looks
 	}
+	list = append(list, recorder.Collectors()...)
 	return append(list, cmp.Or(l.o.Alarms, NewAlarms()).collectors(l.o.Log, l.o.Door.Guard)...)
 }
 

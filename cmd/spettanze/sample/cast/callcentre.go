@@ -34,8 +34,8 @@ func (a *actor) shiftOn(date, punches string, planned int) {
 
 func holidaysWorked(s *script) {
 	a := hireOperator(s, "E022", sample.Operator("2017-06-01", "cos", code(hr.Shift37)), "3")
-	a.shiftOn("2023-04-25", "08:00 12:00 13:00 17:00", 480)
-	a.shiftOn("2023-05-01", "09:30 13:30 14:30 18:30", 480)
+	a.shiftOn("2023-04-25", "08:00 12:00 12:30 17:00", 480)
+	a.shiftOn("2023-05-01", "09:30 13:30 14:00 18:30", 480)
 	a.shiftOn("2023-08-15", "08:00 13:00", 300)
 	a.hours(hr.LeaveParteTerza, "2023-11-15", 120)
 	a.hours(hr.LeaveParteTerza, "2024-11-12", 300)
@@ -49,8 +49,8 @@ func holidaysWorked(s *script) {
 // (240 - 360) x 7/12 = -70 of the permits of Parte Terza, (300 - 480) x 7/12 = -105 of art. 39.
 func easterWorked(s *script) {
 	a := hireOperator(s, "E023", sample.Operator("2021-11-02", "servizio_clienti", code(hr.Shift37)), "3")
-	a.shiftOn("2024-03-31", "08:00 12:00 13:00 17:00", 480)
-	a.shiftOn("2024-04-01", "11:00 15:00 16:00 20:00", 480)
+	a.shiftOn("2024-03-31", "08:00 12:00 12:30 17:00", 480)
+	a.shiftOn("2024-04-01", "11:00 15:00 15:30 20:00", 480)
 	a.OfficeFrom = on("2024-06-01")
 	a.change("2024-06-01", code(hr.PT25), "2026-05-31")
 	a.vacations(2023, 2024, 2025)
