@@ -58,6 +58,9 @@ func (g *Guard) whole(ctx context.Context, f focus) bool {
 
 func nobody(string) bool { return false }
 
+// Unguarded returns the source behind a guarded one, as of the same moment, for what is asked of it and not shown.
+func Unguarded(s report.Source) report.Source { return inner(s) }
+
 // inner returns the source behind a guarded one.
 func inner(s report.Source) report.Source {
 	if g, ok := s.(*source); ok {

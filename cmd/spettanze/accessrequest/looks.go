@@ -19,11 +19,11 @@ const looksPage = 1000
 
 // looks writes who looked at the person: when, why and in what role, without the handle.
 func (p *parcel) looks(ctx context.Context, from *publish.Publisher, r *report.Reporter, h *held) error {
-	reader := list.Reader{Read: (&looks.Stream{Publisher: from}).Read, Reporter: func() *report.Reporter { return r }, Rome: p.rome}
+	reader := list.Reader{Read: (&looks.Stream{Publisher: from}).Read, Rome: p.rome}
 	q := list.Question{Company: p.company, Employee: p.employee, Limit: looksPage, From: r.Today - events.Date(streams.LooksLast/(24*time.Hour))}
 	var all *list.Own
 	for {
-		page, err := reader.Own(ctx, q)
+		page, err := reader.Own(ctx, r, q)
 		if errors.Is(err, report.ErrUnknownEmployee) {
 			return nil
 		}

@@ -22,7 +22,6 @@ import (
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/rights"
 	"spettanze/handlers/looks/list"
-	"spettanze/projections/report"
 )
 
 // Door is who may enter, and how. The zero value is for loopback: everybody, over plain HTTP.
@@ -122,7 +121,5 @@ func (l *Ledger) looked() *list.Reader {
 	if l.o.Door.Guard == nil {
 		return nil
 	}
-	return &list.Reader{Read: l.o.Log.Looks().Read, Rome: l.o.Rome, Reporter: func() *report.Reporter {
-		return &report.Reporter{Source: l.Store, Contract: l.contract, Today: l.today()}
-	}}
+	return &list.Reader{Read: l.o.Log.Looks().Read, Rome: l.o.Rome}
 }

@@ -29,7 +29,7 @@ func Pages(f *frame.Frame, reader *list.Reader) {
 		if err != nil {
 			return nil, err
 		}
-		doc, err := reader.Of(ctx, asked)
+		doc, err := reader.Of(ctx, v.Reporter, asked)
 		if err != nil {
 			return nil, err
 		}
@@ -43,7 +43,7 @@ func Pages(f *frame.Frame, reader *list.Reader) {
 		if err != nil {
 			return nil, err
 		}
-		doc, err := reader.Own(ctx, asked)
+		doc, err := reader.Own(ctx, v.Reporter, asked)
 		if err != nil {
 			return nil, err
 		}
