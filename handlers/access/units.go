@@ -51,6 +51,17 @@ func (g *Guard) UnitsOf(ctx context.Context, source report.Source, company strin
 	return made.of, nil
 }
 
+// LastUnitsOf returns the units that [Guard.UnitsOf] returned last. It asks no source, so that it can be called while one is being read:
+// a question inside of another would wait for a second reader of the store. Nil: nothing was read yet.
+func (g *Guard) LastUnitsOf(company string) map[string]string {
+	g.units.mu.Lock()
+	defer g.units.mu.Unlock()
+	if last := g.units.all[company]; last != nil {
+		return last.of
+	}
+	return nil
+}
+
 // Sight returns what a scope sees of an employee.
 func (g *Guard) Sight(ctx context.Context, source report.Source, s *Scope, id string) (Sight, error) {
 	if !s.ByUnit() {

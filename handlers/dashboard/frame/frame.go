@@ -136,7 +136,7 @@ func (f *Frame) serve(w http.ResponseWriter, r *http.Request, t *Templates, show
 			return
 		}
 	}
-	answered := false
+	var send func() // outside of the moment: what waits for the record of looks, or for a slow line, must not keep a reader of the store
 	err := f.Source.Moment(ctx, func(now report.Source) error {
 		if err := v.resolve(ctx, now); err != nil {
 			return err
@@ -146,16 +146,16 @@ func (f *Frame) serve(w http.ResponseWriter, r *http.Request, t *Templates, show
 			return err
 		}
 		page, err := v.page(ctx, c)
-		if err != nil {
-			return err
+		if err == nil {
+			send = f.write(w, v, t, page)
 		}
-		answered = true
-		f.write(w, v, t, page)
-		return nil
+		return err
 	})
-	if err != nil && !answered {
+	if send == nil {
 		f.fail(w, v, err)
+		return
 	}
+	send()
 }
 
 // ServeHTTP implements http.Handler: a path without a page is answered with a page that says so.

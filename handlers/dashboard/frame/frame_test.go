@@ -2,6 +2,7 @@ package frame_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -130,6 +131,27 @@ func TestPartial(t *testing.T) {
 	if n != 1 {
 		t.Errorf("counted %d times for one banner", n)
 	}
+}
+
+// failing is a page that breaks off after its first words.
+type failing struct{ *frame.View }
+
+func (failing) Rows() (string, error) { return "", errors.New("the figures went away") }
+
+// A page that is written while it is made and breaks off is no whole page for its reader: the connection ends without the last chunk.
+func TestBrokenOff(t *testing.T) {
+	broken := frame.Parse(fstest.MapFS{"main.html": {Data: []byte(`{{define "main"}}<p>E1 8:10</p>{{.Rows}}{{end}}`)}}, "main.html")
+	h := pagetest.Serve(t, scenario.Reporter(t, "2024-02-10", `2024-01-01T11:00:00Z 2024-01-01 E1 employment.hired level=4 schedule=ft37`), func(f *frame.Frame) {
+		f.Page(access.SeeCompany, "/{company}", broken, func(_ context.Context, v *frame.View) (*frame.Content, error) {
+			return &frame.Content{Stream: true, Title: wording.Say("Prova", "Trial"), Data: failing{v}}, nil
+		})
+	})
+	defer func() {
+		if p := recover(); p != http.ErrAbortHandler { //nolint:errorlint // net/http documents this very value
+			t.Errorf("it ended with %v", p)
+		}
+	}()
+	pagetest.Get(t, h, "/blue")
 }
 
 // Every address of a page is escaped once.

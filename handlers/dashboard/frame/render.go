@@ -218,11 +218,11 @@ func (p *Page) Scripts() string {
 		`"sse":{"reconnectDelay":500,"reconnectMaxDelay":5000}}`
 }
 
-// write answers with a page, or with its main part alone where it is folded open in place.
-func (f *Frame) write(w http.ResponseWriter, v *View, t *Templates, p *Page) {
+// write makes a page, or its main part alone where it is folded open in place, and returns what sends it. A page that is written while
+// it is made has been sent by then; if it broke off, the connection is ended, so that nobody takes it for whole.
+func (f *Frame) write(w http.ResponseWriter, v *View, t *Templates, p *Page) (send func()) {
 	if p.After != "" {
-		http.Redirect(w, v.Request, p.After, http.StatusSeeOther)
-		return
+		return func() { http.Redirect(w, v.Request, p.After, http.StatusSeeOther) }
 	}
 	name, data := "page", any(p)
 	switch {
@@ -238,15 +238,15 @@ func (f *Frame) write(w http.ResponseWriter, v *View, t *Templates, p *Page) {
 	if p.Stream {
 		if err := t.set.ExecuteTemplate(&flusher{w: w, c: http.NewResponseController(w)}, name, data); err != nil {
 			f.Logger.WarnContext(v.Request.Context(), "a page was not written whole", "route", v.Request.Pattern, "error", err)
+			return func() { panic(http.ErrAbortHandler) } //nolint:forbidigo // net/http's own way to end a connection
 		}
-		return
+		return func() {}
 	}
 	var out bytes.Buffer
 	if err := t.set.ExecuteTemplate(&out, name, data); err != nil {
-		f.fail(w, v, err)
-		return
+		return func() { f.fail(w, v, err) }
 	}
-	_, _ = w.Write(out.Bytes()) // a reader that went away needs no answer
+	return func() { _, _ = w.Write(out.Bytes()) } // a reader that went away needs no answer
 }
 
 // flusher sends a page on as it is made, a few kilobytes at a time.
