@@ -3,7 +3,7 @@
 // A [Look] is one request, or the part of a long answer in which further people appeared. Up to [Most] people are named; beyond that
 // the record says that it was a unit or the company, and of how many people. It holds handles, ids and codes, never a name or free text:
 //
-//	subject  looks.blue.E042          the one who was looked at; or a unit; or company
+//	subject  looks.blue.E042          the one who was looked at; or a unit; or company, also if several are named
 //	header   Spettanze-Salt: 3q2+7wABAgMEBQYHCAkKCw==    for the leaf (package leaf)
 //	body     {"company":"blue","principal":"P-MFRGGZDFMZTW","roles":["auditor"],"policies":["auditor-people"],"action":"seeBalances",
 //	          "employees":["E042"],"at":"2026-11-30","known":42431,"entitlement":"ferie","reason":{"code":"dispute","ref":"D-17"},
@@ -76,7 +76,7 @@ func (l *Look) Subject() string {
 	switch {
 	case len(l.Employees) == 1:
 		about = l.Employees[0]
-	case l.Unit != "":
+	case len(l.Employees) == 0 && l.Unit != "": // several who are named are found by name, whatever unit a later fact says they were in
 		about = l.Unit
 	}
 	return "looks." + company + "." + about
@@ -90,10 +90,13 @@ func Subjects(employee string, units []string) []string {
 }
 
 // Of reports whether a look was at an employee, who was in a unit on the day: by name, as one of the unit, or as one of the company.
+// A refused request that names nobody was none at anybody.
 func (l *Look) Of(employee, unit string) bool {
 	switch {
 	case len(l.Employees) > 0:
 		return slices.Contains(l.Employees, employee)
+	case l.Outcome == Refused:
+		return false
 	case l.Unit != "":
 		return l.Unit == unit
 	}

@@ -89,7 +89,9 @@ func TestOf(t *testing.T) {
 	}{
 		"one":        {looks.Look{Company: "blue", Employees: []string{"E"}, Unit: "nord"}, "looks.blue.E", true, false},
 		"two":        {looks.Look{Company: "blue", Employees: []string{"E", "G"}}, "looks.blue.company", true, false},
-		"of a unit":  {looks.Look{Company: "blue", Employees: []string{"E", "G"}, Unit: "nord"}, "looks.blue.nord", true, false},
+		"of a unit":  {looks.Look{Company: "blue", Employees: []string{"E", "G"}, Unit: "nord"}, "looks.blue.company", true, false},
+		"refused":    {looks.Look{Company: "blue", Outcome: looks.Refused}, "looks.blue.company", false, false},
+		"of one":     {looks.Look{Company: "blue", Employees: []string{"E"}, Outcome: looks.Refused}, "looks.blue.E", true, false},
 		"a unit":     {looks.Look{Company: "blue", Unit: "nord", Count: 120}, "looks.blue.nord", true, false},
 		"everybody":  {looks.Look{Company: "blue", Count: 900}, "looks.blue.company", true, true},
 		"no company": {looks.Look{}, "looks._.company", false, false},
