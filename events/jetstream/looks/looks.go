@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/publish"
 	"spettanze/events/jetstream/streams"
+	"spettanze/events/lang"
 	"spettanze/events/leaf"
 	"spettanze/events/looks"
 )
@@ -28,6 +30,8 @@ import (
 const (
 	// within bounds how long looks may take to be written: the answer to a request waits for it.
 	within = 5 * time.Second
+	// waitingMost is how many looks may wait: of a stream that cannot be written, more would only fill the memory.
+	waitingMost = 4096
 	// fetched is how many messages are asked of the server at a time.
 	fetched = 500
 )
@@ -43,9 +47,13 @@ type Stream struct {
 
 // waiting is a look that waits to be written.
 type waiting struct {
+	ctx  context.Context //nolint:containedctx // of the request: once it has ended, nobody is shown anything
 	msg  *nats.Msg
 	done chan<- error
 }
+
+// ErrFull is returned when too many looks wait to be written.
+var ErrFull = lang.Errorf("troppe consultazioni aspettano di essere registrate", "too many looks wait to be recorded")
 
 // Append records a look, and returns once it is on disk. After an error it may have been recorded or not.
 func (s *Stream) Append(ctx context.Context, l *looks.Look) error {
@@ -54,9 +62,15 @@ func (s *Stream) Append(ctx context.Context, l *looks.Look) error {
 		return err
 	}
 	msg := &nats.Msg{Subject: l.Subject(), Data: body, Header: nats.Header{leaf.Salt: {leaf.NewSalt()}, "Content-Type": {"application/json"}}}
+	ctx, cancel := context.WithTimeout(ctx, 2*within) // behind those that are being written
+	defer cancel()
 	done := make(chan error, 1)
 	s.mu.Lock()
-	s.waiting = append(s.waiting, waiting{msg, done})
+	if len(s.waiting) >= waitingMost {
+		s.mu.Unlock()
+		return ErrFull
+	}
+	s.waiting = append(s.waiting, waiting{ctx, msg, done})
 	if !s.writing {
 		s.writing = true
 		go s.write()
@@ -74,9 +88,10 @@ func (s *Stream) Append(ctx context.Context, l *looks.Look) error {
 func (s *Stream) write() {
 	for {
 		s.mu.Lock()
+		s.waiting = slices.DeleteFunc(s.waiting, func(w waiting) bool { return w.ctx.Err() != nil })
 		n := min(len(s.waiting), publish.BatchMessages)
-		these := s.waiting[:n:n]
-		s.waiting = s.waiting[n:]
+		these := slices.Clone(s.waiting[:n])
+		s.waiting = slices.Delete(s.waiting, 0, n)
 		s.writing = n > 0
 		s.mu.Unlock()
 		if n == 0 {

@@ -1,6 +1,8 @@
 package looks_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -133,6 +135,27 @@ func TestCannotBeWritten(t *testing.T) {
 	srv.Shutdown()
 	if err := s.Append(t.Context(), look("blue", "E1")); err == nil {
 		t.Error("recorded without a server")
+	}
+}
+
+// What waits is bounded: a request that has ended waits for nothing, and one too many is refused at once.
+func TestWaitingIsBounded(t *testing.T) {
+	s := &stream.Stream{Publisher: nil} // that writes for ever
+	stream.Hold(s)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	for i := 0; ; i++ {
+		err := s.Append(ended, look("blue", "E1"))
+		if errors.Is(err, stream.ErrFull) {
+			break
+		}
+		if !errors.Is(err, context.Canceled) || i > 10_000 {
+			t.Fatalf("%d: %v", i, err)
+		}
+	}
+	stream.Write(s) // and has nothing to send, as nobody waits for it any more
+	if err := s.Append(ended, look("blue", "E1")); errors.Is(err, stream.ErrFull) {
+		t.Error("those whose requests ended wait still")
 	}
 }
 
