@@ -29,14 +29,14 @@ func (g *Guard) Sent(ctx context.Context, source report.Source, company string) 
 	return &Sent{inner(source), company, s}, err
 }
 
-// Employees lists the ids of everybody ever hired, which a sender names in events.
+// Employees lists the ids of everybody ever hired, to find those whom a sender names. It is no look at them: an answer shows of whom it has
+// the history.
 func (s *Sent) Employees(ctx context.Context, at events.Date) ([]string, error) {
 	people, err := s.of.Employees(ctx, report.Query{Company: s.company, At: at})
 	ids := make([]string, len(people))
 	for i, p := range people {
 		ids[i] = p.ID
 	}
-	looks.Saw(ctx, s.company, at, 0, ids...)
 	return ids, err
 }
 

@@ -1,6 +1,7 @@
 package institute
 
 import (
+	"slices"
 	"strings"
 
 	"spettanze/events"
@@ -230,10 +231,16 @@ func (v *CompanyView) Find(kind DocumentKind, code string) (Company, bool) {
 }
 
 // Pots returns every pot of the company.
-func (v *CompanyView) Pots() (out []Pot) {
+func (v *CompanyView) Pots() []Pot { return v.pots(func(events.Entitlement) bool { return true }) }
+
+// pots returns some pots. Of the others Sees is not asked: nobody is shown who is in them.
+func (v *CompanyView) pots(shown func(events.Entitlement) bool) (out []Pot) {
 	for _, in := range v.Institutes {
 		if p, ok := in.(Pots); ok {
 			for _, pot := range p.Pots(v.Day) {
+				if !shown(pot.Code) {
+					continue
+				}
 				pot.Loans = listed(v, pot.Loans, func(l *Loan) string { return l.Employee })
 				pot.Grants = listed(v, pot.Grants, func(g *Grant) string { return g.Employee })
 				out = append(out, pot)
@@ -245,19 +252,22 @@ func (v *CompanyView) Pots() (out []Pot) {
 
 // Pot returns a pot; ok is false when there is none of the code.
 func (v *CompanyView) Pot(code events.Entitlement) (Pot, bool) {
-	for _, p := range v.Pots() {
-		if p.Code == code {
-			return p, true
-		}
+	for _, p := range v.pots(func(c events.Entitlement) bool { return c == code }) {
+		return p, true
 	}
 	return Pot{}, false
 }
 
-// Applications returns the requests and the loans of the company, those of an institute in order of presentation.
-func (v *CompanyView) Applications() (out []Application) {
+// Applications returns the requests and the loans of the company that are asked for, those of an institute in order of presentation.
+// asked is nil for all; of the others Sees is not asked.
+func (v *CompanyView) Applications(asked func(*Application) bool) (out []Application) {
 	for _, in := range v.Institutes {
 		if lender, ok := in.(Lender); ok {
-			out = append(out, listed(v, lender.Applications(v.Day), func(a *Application) string { return a.Employee })...)
+			all := lender.Applications(v.Day)
+			if asked != nil {
+				all = slices.DeleteFunc(slices.Clone(all), func(a Application) bool { return !asked(&a) })
+			}
+			out = append(out, listed(v, all, func(a *Application) string { return a.Employee })...)
 		}
 	}
 	return out

@@ -49,8 +49,8 @@ type LoanCase struct {
 	Request     *report.Request `json:"request,omitempty"`
 }
 
-// Of makes the list of the requests for loans, and of the loans.
-func Of(ctx context.Context, r *report.Reporter, q report.Query) (*Loans, error) {
+// Of makes the list of the requests for loans, and of the loans: of those that are asked for, or, with nil, of all.
+func Of(ctx context.Context, r *report.Reporter, q report.Query, asked func(*institute.Application) bool) (*Loans, error) {
 	asOf, err := r.AsOf(ctx, q)
 	if err != nil {
 		return nil, err
@@ -60,7 +60,7 @@ func Of(ctx context.Context, r *report.Reporter, q report.Query) (*Loans, error)
 		return nil, err
 	}
 	doc := &Loans{Company: q.Company, AsOf: asOf, Loans: []LoanCase{}, Conditions: []LoanCondition{}}
-	for _, a := range c.View.Applications() {
+	for _, a := range c.View.Applications(asked) {
 		row := LoanCase{Loan: a.ID, Employee: a.Employee, Fund: events.Fund(a.Pot), Request: r.RequestOf(&a), Amount: a.Amount.String(),
 			Instalments: a.Instalments}
 		for _, c := range report.ConditionsOf(a.Conditions) {

@@ -31,7 +31,7 @@ func on(date string) report.Query {
 
 func TestLoansInOrderOfPresentation(t *testing.T) {
 	r := scenario.Reporter(t, "2023-06-30", borrowers)
-	doc, err := lending.Of(t.Context(), r, on("2023-06-30"))
+	doc, err := lending.Of(t.Context(), r, on("2023-06-30"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestLoansInOrderOfPresentation(t *testing.T) {
 	if asked == nil || asked.PayBy == nil || asked.PayBy.String() != "2023-07-12" { // 30 days after the decision
 		t.Errorf("L4 is to be paid by %+v", asked)
 	}
-	if early, err := lending.Of(t.Context(), r, on("2023-03-10")); err != nil || len(early.Loans) != 2 || early.Loans[1].State != "requested" {
+	if early, err := lending.Of(t.Context(), r, on("2023-03-10"), nil); err != nil || len(early.Loans) != 2 || early.Loans[1].State != "requested" {
 		t.Errorf("on 10 March: %+v, %v", early, err)
 	}
 }

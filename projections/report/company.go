@@ -32,6 +32,9 @@ func (c *CompanyEntries) shown(code string, shows func(*ledger.Breach) bool) []B
 		b := &c.Breaches[i]
 		if shows != nil && shows(b) || shows == nil && string(b.Entitlement) == code {
 			out = append(out, *b)
+			if c.View.Sees != nil {
+				c.View.Sees(b.Employee) // who has a breach is shown too
+			}
 		}
 	}
 	return breaches(out, true)

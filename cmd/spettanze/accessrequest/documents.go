@@ -87,7 +87,7 @@ func (f *figures) explain(ctx context.Context, x *explain.Explainer, q report.Qu
 		}
 		f.Explained.Entitlements = append(f.Explained.Entitlements, one)
 	}
-	loans, err := lending.Of(ctx, x.Reporter, q)
+	loans, err := lending.Of(ctx, x.Reporter, q, nil)
 	if err != nil {
 		return err
 	}

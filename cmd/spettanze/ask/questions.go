@@ -236,7 +236,7 @@ where it was paid out.`,
 	}
 	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*lending.Loans, error) {
 		return document(ctx, r, "/loans", nil, func(ctx context.Context, x *explain.Explainer, q report.Query) (*lending.Loans, error) {
-			return lending.Of(ctx, x.Reporter, q)
+			return lending.Of(ctx, x.Reporter, q, nil)
 		})
 	}, tables.Loans)
 }

@@ -20,7 +20,7 @@ func companyRoutes(s *reading.Service) {
 		})
 	reading.Route(s, access.SeeLoans, "loans", "/loans", "Requests for loans and loans, in order of presentation, with decisions and conditions",
 		func(ctx context.Context, r *report.Reporter, q report.Query, _ *reading.AsOf) (*lending.Loans, error) {
-			return lending.Of(ctx, r, q)
+			return lending.Of(ctx, r, q, nil)
 		})
 	reading.Route(s, access.SeeLoans, "loan", "/loans/{id}", "A loan: plan, withheld so far, outstanding",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfLoan) (*report.LoanPlan, error) {

@@ -183,7 +183,7 @@ func showAll(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		}
 		c.Funds = append(c.Funds, newFund(v, doc.Pot, &doc.Held))
 	}
-	loans, err := lending.Of(ctx, v.Reporter, v.Query)
+	loans, err := lending.Of(ctx, v.Reporter, v.Query, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -240,15 +240,11 @@ func showFund(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	}
 	if c.Lends {
 		out.Document, out.Command = "/v1"+v.Path("funds", code), "spettanze fund --fund "+code
-		loans, err := lending.Of(ctx, v.Reporter, v.Query)
+		loans, err := lending.Of(ctx, v.Reporter, v.Query, func(a *institute.Application) bool { return a.Pot == doc.Pot })
 		if err != nil {
 			return nil, err
 		}
-		for _, l := range loans.Loans {
-			if events.Entitlement(l.Fund) == doc.Pot {
-				c.Cases = append(c.Cases, l)
-			}
-		}
+		c.Cases = loans.Loans
 	}
 	for _, l := range c.Loans {
 		out.Steps = append(out.Steps, l.Date)

@@ -5,6 +5,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/handlers/dashboard/frame"
+	"spettanze/projections/institute"
 	"spettanze/projections/lending"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
@@ -17,7 +18,7 @@ type loansPage struct {
 }
 
 func showLoans(ctx context.Context, v *frame.View) (*frame.Content, error) {
-	doc, err := lending.Of(ctx, v.Reporter, v.Query)
+	doc, err := lending.Of(ctx, v.Reporter, v.Query, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -75,20 +76,16 @@ type period struct {
 
 func showLoan(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	id := v.Request.PathValue("id")
-	all, err := lending.Of(ctx, v.Reporter, v.Query)
+	all, err := lending.Of(ctx, v.Reporter, v.Query, func(a *institute.Application) bool { return a.ID == id }) // no other borrower is seen
 	if err != nil {
 		return nil, err
 	}
 	c := loanPage{page: page{v}}
 	for i := range all.Loans {
-		if all.Loans[i].Loan == id {
-			c.Case = all.Loans[i]
-		}
+		c.Case = all.Loans[i]
 	}
 	for _, x := range all.Conditions {
-		if x.Loan == id {
-			c.Conditions = append(c.Conditions, x.Condition)
-		}
+		c.Conditions = append(c.Conditions, x.Condition)
 	}
 	c.Granted = c.Case.Request != nil && c.Case.Request.Granted != nil && *c.Case.Request.Granted
 	out := &frame.Content{Title: wording.Say("Prestito %s", "Loan %s", id), Data: &c,
