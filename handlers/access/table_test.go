@@ -156,6 +156,8 @@ type askedBy struct{}
 func newAsker(t *testing.T) *asker {
 	t.Helper()
 	r := people(t)
+	one := &oneReader{Source: r.Source, t: t}
+	r.Source = one
 	today := func() events.Date { return r.Today }
 	who := map[string]*access.Principal{}
 	for _, c := range columns {
@@ -166,10 +168,10 @@ func newAsker(t *testing.T) *asker {
 		t.Fatal(err)
 	}
 	guard := access.NewGuard(directoryOf(t, today), policies, today)
-	kept := &recorded{}
+	kept := &recorded{reads: one.reads.Load}
 	guard.Looks = &looks.Recorder{Append: kept.append, Many: 3, Now: func() time.Time { return time.Unix(0, 0) }, Logger: slog.New(slog.DiscardHandler)}
 	log := logOf(t, r)
-	reader := &list.Reader{Read: kept.read, Rome: scenario.Rome(t), Reporter: func() *report.Reporter { return r }}
+	reader := &list.Reader{Read: kept.read, Rome: scenario.Rome(t)}
 	pages := dashboard.New(dashboard.Options{Looks: reader, Options: frame.Options{Source: r.Source, Guard: guard, Contract: r.Contract, Rome: scenario.Rome(t), Today: today}, Log: log, Intake: &intake.Intake{Log: log},
 		Rights: func(context.Context, *events.Event, string) error {
 			return errors.New("a form without fields records something")

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -103,6 +104,9 @@ func TestWhoIsNamed(t *testing.T) {
 		"more":            {nil, append(ids(101), "E0"), 200, "blue 0 101 shown"},
 		"the company's":   {func(r *looks.Request) { r.Company = true }, nil, 200, "blue 0 0 shown"},
 		"and somebody":    {func(r *looks.Request) { r.Company = true }, ids(2), 200, "blue 2 0 shown"},
+		"and others":      {func(r *looks.Request) { r.Others = true }, ids(2), 200, "blue 2 0 shown, blue 0 0 shown"},
+		"only others":     {func(r *looks.Request) { r.Others = true }, nil, 200, "blue 0 0 shown"},
+		"many and others": {func(r *looks.Request) { r.Others = true }, ids(101), 200, "blue 0 101 shown"},
 		"all":             {func(r *looks.Request) { r.All = true }, ids(1), 200, "blue 0 0 shown"},
 		"all everywhere":  {func(r *looks.Request) { r.All, r.Look.Company = true, "" }, nil, 200, "blue 0 0 shown, red 0 0 shown"},
 		"elsewhere":       {nil, ids(2), 303, ""},
@@ -129,6 +133,43 @@ func TestWhoIsNamed(t *testing.T) {
 		if strings.Join(got, ", ") != strings.ReplaceAll(strings.ReplaceAll(tt.want, "blue ", "blue"), "red ", "red") {
 			t.Errorf("%s: %v, want %s", name, got, tt.want)
 		}
+	}
+}
+
+// leader leads two units, of which all who are seen first are in one.
+type leader struct{ reader }
+
+func (leader) Complete(_ context.Context, l *record.Look, people []string) {
+	if len(people) == 0 {
+		return
+	}
+	unit := people[0][:1]
+	if !slices.ContainsFunc(people, func(id string) bool { return id[:1] != unit }) {
+		l.Unit = unit
+	}
+}
+
+// A look at a unit is none at those of another, who appear later.
+func TestOneUnitAfterTheOther(t *testing.T) {
+	k := &kept{}
+	r := request(recorder(k), "blue")
+	r.Principal = leader{}
+	ctx, out := looks.Begin(t.Context(), httptest.NewRecorder(), r)
+	of := func(unit string, n int) {
+		for i := range n {
+			looks.Saw(ctx, "blue", day, 7, fmt.Sprintf("%s%d", unit, i))
+		}
+		_, _ = io.WriteString(out, "x")
+	}
+	of("N", 101)
+	of("S", 3)
+	of("N", 102) // one more
+	var got []string
+	for _, l := range k.list {
+		got = append(got, fmt.Sprint(l.Unit, " ", l.Count))
+	}
+	if fmt.Sprint(got) != "[N 101 S 3 N 1]" {
+		t.Error(got)
 	}
 }
 
@@ -199,8 +240,10 @@ func TestAlarm(t *testing.T) {
 	now := time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
 	k := &kept{}
 	r := &looks.Recorder{Append: k.append, Many: 3, Now: func() time.Time { return now }, Logger: slog.New(slog.NewTextHandler(&logged, nil))}
-	ask := func(ids ...string) bool {
-		ctx, out := looks.Begin(t.Context(), httptest.NewRecorder(), request(r, "blue"))
+	ask := func(list bool, ids ...string) bool {
+		asked := request(r, "blue")
+		asked.List = list
+		ctx, out := looks.Begin(t.Context(), httptest.NewRecorder(), asked)
 		looks.Saw(ctx, "blue", day, 7, ids...)
 		out.WriteHeader(http.StatusOK)
 		return k.list[len(k.list)-1].Alarm
@@ -212,17 +255,21 @@ func TestAlarm(t *testing.T) {
 	}{{0, "E1", false}, {0, "E2", false}, {0, "E3", false}, {0, "E1", false}, {0, "E4 E5 E6 E7", false}, {time.Minute, "E4", true}, {0, "E1", true},
 		{30 * time.Minute, "E5", true}, {31 * time.Minute, "E6", false}, {0, "E7", false}, {0, "E8", true}} {
 		now = now.Add(tt.after)
-		if got := ask(strings.Fields(tt.ids)...); got != tt.want {
+		if got := ask(i == 4, strings.Fields(tt.ids)...); got != tt.want {
 			t.Errorf("%d: %t", i, got)
 		}
 	}
 	if n := strings.Count(logged.String(), "unusually many"); n != 2 || !strings.Contains(logged.String(), "P-AAAAAAAAAAAA") {
 		t.Errorf("%d lines: %s", n, &logged)
 	}
+	now = now.Add(2 * time.Hour)
+	if ask(false, "E1", "E2", "E3") || !ask(false, "E3", "E4") {
+		t.Error("several at once do not count, although they were asked for")
+	}
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(r.Collectors()...)
 	got, err := metrics.Gather()
-	if err != nil || len(got) != 3 || got[0].GetMetric()[0].GetCounter().GetValue() != 2 || got[2].GetMetric()[0].GetCounter().GetValue() != 11 {
+	if err != nil || len(got) != 3 || got[0].GetMetric()[0].GetCounter().GetValue() != 3 || got[2].GetMetric()[0].GetCounter().GetValue() != 13 {
 		t.Errorf("%v, %v", got, err)
 	}
 }

@@ -45,10 +45,10 @@ const within = time.Hour
 // principalsMost is from how many principals on those who asked for nobody within an hour are forgotten.
 const principalsMost = 1000
 
-// record records a look.
-func (r *Recorder) record(ctx context.Context, l *looks.Look) error {
+// record records a look. named: its people were asked for by name.
+func (r *Recorder) record(ctx context.Context, l *looks.Look, named bool) error {
 	r.metrics()
-	l.Alarm = r.alarm(ctx, l)
+	l.Alarm = r.alarm(ctx, l, named)
 	if err := r.Append(ctx, l); err != nil {
 		r.failed.Inc()
 		r.Logger.ErrorContext(ctx, "a look could not be recorded, so the answer was refused", "request", l.Request, "error", err)
@@ -58,9 +58,9 @@ func (r *Recorder) record(ctx context.Context, l *looks.Look) error {
 	return nil
 }
 
-// alarm counts the people whom a principal asked for one by one, and reports whether there are unusually many.
-func (r *Recorder) alarm(ctx context.Context, l *looks.Look) bool {
-	if r.Many <= 0 || len(l.Employees) != 1 {
+// alarm counts the people whom a principal asked for, and reports whether there are unusually many. Several in a list do not count.
+func (r *Recorder) alarm(ctx context.Context, l *looks.Look, named bool) bool {
+	if n := len(l.Employees); r.Many <= 0 || n == 0 || n > 1 && !named {
 		return false
 	}
 	now := r.Now()
@@ -81,7 +81,9 @@ func (r *Recorder) alarm(ctx context.Context, l *looks.Look) bool {
 		}
 		r.asked[l.Principal] = a
 	}
-	a.last[l.Company+"."+l.Employees[0]] = now
+	for _, id := range l.Employees {
+		a.last[l.Company+"."+id] = now
+	}
 	if len(a.last) > r.Many {
 		a.since(now)
 	}

@@ -20,6 +20,10 @@ type Request struct {
 	All bool
 	// Company: what is shown of the company may not have been read just now, so without anybody who was, it is a look at the company.
 	Company bool
+	// Others: people may be shown whom nothing was read of, so there is a look at the company, besides the one at those who were read.
+	Others bool
+	// List: nobody was asked for by name, so those who are in it do not count for the alarm.
+	List bool
 	Principal
 	// Refuse answers with an error.
 	Refuse func(http.ResponseWriter, error)
@@ -165,12 +169,12 @@ func (r *Request) refused(ctx context.Context, status int) error {
 		l.Employees = []string{employee}
 	}
 	r.Complete(ctx, &l, nil)
-	return r.Recorder.record(ctx, &l)
+	return r.Recorder.record(ctx, &l, true)
 }
 
 // shown records who is seen and was not recorded yet.
 func (r *Request) shown(ctx context.Context) error {
-	if r.All || r.Company {
+	if r.All || r.Company || r.Others {
 		companies := []string{r.Look.Company}
 		if r.Look.Company == "" {
 			companies = r.Companies(ctx)
@@ -182,19 +186,18 @@ func (r *Request) shown(ctx context.Context) error {
 		r.memory.mu.Unlock()
 	}
 	for _, company := range r.memory.companies() {
-		l, done := r.take(ctx, company)
-		if l == nil {
-			continue
+		for l, done := r.take(ctx, company); l != nil; l, done = r.take(ctx, company) {
+			if err := r.Recorder.record(ctx, l, !r.List); err != nil {
+				return err
+			}
+			done()
 		}
-		if err := r.Recorder.record(ctx, l); err != nil {
-			return err
-		}
-		done()
 	}
 	return nil
 }
 
-// take returns the look at a company's people that is to be recorded, and what is to be called then; nil: there is none.
+// take returns the next look at a company's people that is to be recorded, and what is to be called then; nil: there is none. A look at
+// the company comes after the one at those who were read.
 func (r *Request) take(ctx context.Context, company string) (l *looks.Look, done func()) {
 	self := r.Self(ctx, company)
 	r.memory.mu.Lock()
@@ -205,7 +208,7 @@ func (r *Request) take(ctx context.Context, company string) (l *looks.Look, done
 		others--
 	}
 	fresh := slices.DeleteFunc(slices.Clone(s.fresh), func(id string) bool { return id == self })
-	ofCompany := r.All || r.Company && others == 0
+	ofCompany := r.All || r.Others || r.Company && others == 0
 	if s.whole || len(fresh) == 0 && !ofCompany {
 		s.fresh = nil
 		return nil, nil
@@ -217,8 +220,9 @@ func (r *Request) take(ctx context.Context, company string) (l *looks.Look, done
 	}
 	switch {
 	case r.All:
+		fresh = nil // it is no look at their unit
 	case others > looks.Most:
-		look.Count = others
+		look.Count = len(fresh)
 	default:
 		slices.Sort(fresh)
 		look.Employees = fresh
@@ -227,7 +231,7 @@ func (r *Request) take(ctx context.Context, company string) (l *looks.Look, done
 	return &look, func() {
 		r.memory.mu.Lock()
 		defer r.memory.mu.Unlock()
-		s.whole, s.fresh = len(look.Employees) == 0, s.fresh[n:]
+		s.whole, s.fresh = len(look.Employees) == 0 && look.Unit == "", s.fresh[min(n, len(s.fresh)):]
 	}
 }
 

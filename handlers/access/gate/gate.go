@@ -139,12 +139,15 @@ func (g *Gate) hears(ctx context.Context, company, employee string, behind, thro
 // check returns the context in which a request may be answered.
 func (g *Gate) check(ctx context.Context, a access.Action, pattern string, value func(string) string) (context.Context, error) {
 	company, employee := about(pattern, value)
-	ctx, err := g.Guard.Enter(ctx, g.Source, a, company, employee, strings.Contains(pattern, "/loans/{"))
+	ctx, err := g.Guard.Enter(ctx, g.Source, a, company, employee, ofLoan(pattern))
 	if err == nil && employee != "" {
 		looks.Saw(ctx, company, 0, 0, employee)
 	}
 	return ctx, err
 }
+
+// ofLoan reports whether a path names a loan.
+func ofLoan(pattern string) bool { return strings.Contains(pattern, "/loans/{") }
 
 // about returns the company and the employee that a path names; empty: none.
 func about(pattern string, value func(string) string) (company, employee string) {

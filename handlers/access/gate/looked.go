@@ -33,7 +33,8 @@ func (g *Gate) begin(a access.Action, pattern string, w http.ResponseWriter, r *
 		l.Reason = &p.Reason
 	}
 	return looks.Begin(ctx, w, &looks.Request{Recorder: g.Guard.Looks, Look: l, All: a == access.Export || a == access.Verify,
-		Company: showsCompany(a) || a.IsOfEmployee() && employee == "" && g.Guard.Whole(ctx, company), Principal: &looker{g, p, a, company, employee},
+		Company: a == access.SeeLooks || a.IsOfEmployee() && employee == "" && g.Guard.Whole(ctx, company), Others: showsCompany(a) && a != access.SeeLooks,
+		List: employee == "" && a != access.Publish && a != access.Foretell && !ofLoan(pattern), Principal: &looker{g, p, a, company, employee},
 		Refuse: func(w http.ResponseWriter, err error) { g.Refuse(w, r, err) }})
 }
 
@@ -64,7 +65,7 @@ func (l *looker) Companies(ctx context.Context) []string {
 	return list
 }
 
-// Refused implements [looks.Principal]. For those who see everything, what is not found is only misspelled.
+// Refused implements [looks.Principal]. What is refused is refused outside of a moment, so the source may be asked. For those who see everything, what is not found is only misspelled.
 func (l *looker) Refused(ctx context.Context, status int) (company, employee string, ok bool) {
 	shows := l.does.IsOfEmployee() || showsCompany(l.does) || l.does == access.SeeFunds || l.does == access.SeeTeam || l.does == access.Foretell
 	if !shows || status == http.StatusNotFound && l.gate.Guard.Whole(ctx, l.company) {
@@ -93,7 +94,7 @@ func (l *looker) Complete(ctx context.Context, look *record.Look, people []strin
 	}
 	var of map[string]string
 	if s.ByUnit() && len(people) > 0 {
-		of, _ = l.gate.Guard.UnitsOf(ctx, l.gate.Source, look.Company) // without, the look is at the company
+		of = l.gate.Guard.LastUnitsOf(look.Company) // as the answer was made from; without, the look is at the company
 		unit := of[people[0]]
 		if !slices.ContainsFunc(people, func(id string) bool { return of[id] != unit }) {
 			look.Unit = unit
