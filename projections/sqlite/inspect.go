@@ -74,7 +74,7 @@ func (s *Store) Inspect(ctx context.Context, report func(problem string)) error 
 	if err := db.CheckSeal(ctx, s.path); err != nil {
 		report("the file is damaged: " + err.Error())
 	}
-	return s.view(true, func(c *db.Conn, cache *query.Cache) error {
+	return s.view(ctx, true, func(c *db.Conn, cache *query.Cache) error {
 		for _, q := range inspections {
 			err := c.Query(fmt.Sprintf("%s LIMIT %d", q, mostProblems), func(row db.Row) error {
 				report(row.Text(0))

@@ -114,7 +114,7 @@ func (s *Store) Older() string { return s.aside }
 
 func newStore(path string, o Options) *Store {
 	s := &Store{path: path, o: o}
-	s.Source = query.New(func(fn func(*db.Conn, *query.Cache) error) error { return s.view(false, fn) }, o.Contract, o.Rome)
+	s.Source = query.New(func(ctx context.Context, fn func(*db.Conn, *query.Cache) error) error { return s.view(ctx, false, fn) }, o.Contract, o.Rome)
 	return s
 }
 
@@ -185,7 +185,7 @@ func (f *files) update(fn func(*Tx) error) error {
 }
 
 // view runs fn in a read transaction: all that it reads is of one moment.
-func (s *Store) view(evenStale bool, fn func(*db.Conn, *query.Cache) error) error {
+func (s *Store) view(ctx context.Context, evenStale bool, fn func(*db.Conn, *query.Cache) error) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	f := s.files
@@ -195,18 +195,18 @@ func (s *Store) view(evenStale bool, fn func(*db.Conn, *query.Cache) error) erro
 	case f.stale != "" && !evenStale:
 		return fmt.Errorf("%w: %s", ErrStale, f.stale)
 	}
-	return f.db.View(func(c *db.Conn) error { return fn(c, f.cache) })
+	return f.db.View(ctx, func(c *db.Conn) error { return fn(c, f.cache) })
 }
 
 // View runs fn in a read transaction of a store that may be stale, for what does not depend on the rules: the journal, and what
 // was published.
 func (s *Store) View(fn func(*db.Conn) error) error {
-	return s.view(true, func(c *db.Conn, _ *query.Cache) error { return fn(c) })
+	return s.view(context.Background(), true, func(c *db.Conn, _ *query.Cache) error { return fn(c) })
 }
 
 // fromJournal returns what fn reads in the journal of a store that may be stale.
-func fromJournal[T any](s *Store, fn func(*journal.Reader) (T, error)) (out T, err error) {
-	err = s.view(true, func(c *db.Conn, cache *query.Cache) error {
+func fromJournal[T any](ctx context.Context, s *Store, fn func(*journal.Reader) (T, error)) (out T, err error) {
+	err = s.view(ctx, true, func(c *db.Conn, cache *query.Cache) error {
 		out, err = fn(journal.NewReader(c, cache.Journal))
 		return err
 	})
@@ -214,13 +214,13 @@ func fromJournal[T any](s *Store, fn func(*journal.Reader) (T, error)) (out T, e
 }
 
 // Position returns how far the log has been read.
-func (s *Store) Position(context.Context) (journal.Position, error) {
-	return fromJournal(s, (*journal.Reader).Position)
+func (s *Store) Position(ctx context.Context) (journal.Position, error) {
+	return fromJournal(ctx, s, (*journal.Reader).Position)
 }
 
 // Recorded returns when a record was recorded; zero when the log has no times or the record has not been read.
-func (s *Store) Recorded(_ context.Context, seq uint64) (time.Time, error) {
-	return fromJournal(s, func(r *journal.Reader) (time.Time, error) { return r.Recorded(seq) })
+func (s *Store) Recorded(ctx context.Context, seq uint64) (time.Time, error) {
+	return fromJournal(ctx, s, func(r *journal.Reader) (time.Time, error) { return r.Recorded(seq) })
 }
 
 // EventAt returns the event that was accepted under a sequence, nil if none was.
@@ -231,14 +231,14 @@ func (s *Store) EventAt(ctx context.Context, seq uint64) (*events.Event, error) 
 
 // EventsBetween returns the accepted events under sequences from first through last, by sequence: to compare the journal with
 // the log.
-func (s *Store) EventsBetween(_ context.Context, first, last uint64) (map[uint64]*events.Event, error) {
-	return fromJournal(s, func(r *journal.Reader) (map[uint64]*events.Event, error) { return r.Between(first, last) })
+func (s *Store) EventsBetween(ctx context.Context, first, last uint64) (map[uint64]*events.Event, error) {
+	return fromJournal(ctx, s, func(r *journal.Reader) (map[uint64]*events.Event, error) { return r.Between(first, last) })
 }
 
 // FindAll returns the events committed under identities; identities without an event are left out. It does not wait for a
 // transaction that is being written.
-func (s *Store) FindAll(_ context.Context, ids []events.Identity) (map[events.Identity]*events.Event, error) {
-	return fromJournal(s, func(r *journal.Reader) (map[events.Identity]*events.Event, error) {
+func (s *Store) FindAll(ctx context.Context, ids []events.Identity) (map[events.Identity]*events.Event, error) {
+	return fromJournal(ctx, s, func(r *journal.Reader) (map[events.Identity]*events.Event, error) {
 		found := map[events.Identity]*events.Event{}
 		for _, id := range ids {
 			e, err := r.Find(id)
@@ -263,8 +263,8 @@ type Changed struct {
 
 // Changed returns whose ledgers may have changed behind a sequence, as of one moment. It returns the position alone if none is
 // given, or if there are more records behind it than a number.
-func (s *Store) Changed(_ context.Context, after uint64, given bool, most uint64) (out Changed, err error) {
-	err = s.view(false, func(c *db.Conn, cache *query.Cache) (err error) {
+func (s *Store) Changed(ctx context.Context, after uint64, given bool, most uint64) (out Changed, err error) {
+	err = s.view(ctx, false, func(c *db.Conn, cache *query.Cache) (err error) {
 		r := journal.NewReader(c, cache.Journal)
 		if out.Position, err = r.Position(); err != nil {
 			return err
@@ -296,7 +296,7 @@ func Copy(from, to string) (position uint64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	err = d.View(func(c *db.Conn) error {
+	err = d.View(context.Background(), func(c *db.Conn) error {
 		position, err = positionOf(c)
 		return err
 	})

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -186,9 +187,12 @@ func (d *DB) Update(fn func(*Conn) error) (err error) {
 	return nil
 }
 
-// View runs fn in a read transaction: all that it reads is of one moment.
-func (d *DB) View(fn func(*Conn) error) (err error) {
-	c := d.take()
+// View runs fn in a read transaction: all that it reads is of one moment. It waits for a reader until the context ends.
+func (d *DB) View(ctx context.Context, fn func(*Conn) error) (err error) {
+	c, err := d.take(ctx)
+	if err != nil {
+		return err
+	}
 	defer d.put(c)
 	if _, err := c.Exec("BEGIN"); err != nil {
 		return err
@@ -201,14 +205,22 @@ func (d *DB) View(fn func(*Conn) error) (err error) {
 }
 
 // take waits for a reader.
-func (d *DB) take() *Conn {
-	<-d.free
+func (d *DB) take(ctx context.Context) (*Conn, error) {
+	select {
+	case <-d.free: // also when the context has ended: it bounds only the waiting
+	default:
+		select {
+		case <-d.free:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	last := len(d.idle) - 1
 	c := d.idle[last]
 	d.idle = d.idle[:last]
-	return c
+	return c, nil
 }
 
 func (d *DB) put(c *Conn) {

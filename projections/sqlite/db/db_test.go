@@ -1,9 +1,11 @@
 package db
 
 import (
+	"context"
 	"errors"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 func openTable(t *testing.T, o Options) *DB {
@@ -21,13 +23,29 @@ func openTable(t *testing.T, o Options) *DB {
 
 func count(t *testing.T, d *DB) (n int64) {
 	t.Helper()
-	if err := d.View(func(c *Conn) (err error) {
+	if err := d.View(t.Context(), func(c *Conn) (err error) {
 		n, _, err = c.One("SELECT count(*) FROM t")
 		return err
 	}); err != nil {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// A question waits for a reader until its context ends, and the reader is free again behind one that waits no more.
+func TestWaitingForAReaderEnds(t *testing.T) {
+	d := openTable(t, Options{Readers: 1})
+	ctx, cancel := context.WithCancel(t.Context())
+	err := d.View(t.Context(), func(*Conn) error {
+		time.AfterFunc(time.Millisecond, cancel)
+		return d.View(ctx, func(*Conn) error { return nil })
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+	if n := count(t, d); n != 0 {
+		t.Error(n)
+	}
 }
 
 // A transaction that fails or panics leaves nothing behind, neither in the file nor in its inserters, and the next one goes on.
@@ -77,7 +95,7 @@ func TestViewSeesOneMoment(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := d.View(func(c *Conn) error {
+	if err := d.View(t.Context(), func(c *Conn) error {
 		for range 2 {
 			if n, _, err := c.One("SELECT count(*) FROM t"); err != nil || n != 0 {
 				t.Errorf("%d rows: %v", n, err)

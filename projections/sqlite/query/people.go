@@ -38,7 +38,7 @@ func (s *Source) Each(ctx context.Context, q report.Query, fn func(report.Person
 // a list begins at once. among, where it is not nil, chooses by id.
 func (s *Source) eachPerson(ctx context.Context, q report.Query, among func(id string) bool,
 	fn func(*reader, person, journal.Known) error) error {
-	return s.read(func(r *reader) error {
+	return s.read(ctx, func(r *reader) error {
 		people, waits, k, err := r.people(q)
 		if err != nil {
 			return err

@@ -12,8 +12,8 @@ import (
 var _ seal.Source = (*Source)(nil)
 
 // Seals implements [seal.Source].
-func (s *Source) Seals(_ context.Context, q report.Query) ([]seal.Head, error) {
-	return answer(s, func(r *reader) ([]seal.Head, error) {
+func (s *Source) Seals(ctx context.Context, q report.Query) ([]seal.Head, error) {
+	return answer(ctx, s, func(r *reader) ([]seal.Head, error) {
 		return seals.Heads(r.conn, q.Company, journal.Known(q.Known).Through())
 	})
 }

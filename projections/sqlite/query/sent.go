@@ -12,8 +12,8 @@ import (
 var _ payroll.Memory = (*Source)(nil)
 
 // SentPayroll implements [payroll.Memory].
-func (s *Source) SentPayroll(_ context.Context, company string, fn func(k payroll.Key, quantity, owner string, messages int64)) error {
-	return s.read(func(r *reader) error {
+func (s *Source) SentPayroll(ctx context.Context, company string, fn func(k payroll.Key, quantity, owner string, messages int64)) error {
+	return s.read(ctx, func(r *reader) error {
 		return r.conn.Query(`SELECT employee, month, kind, unit, clause, entitlement, lot, case_id, rate, parts, times, owner
 			FROM published_payroll WHERE company = ?`, func(row db.Row) error {
 			about, unit := ledger.Case(row.Text(7)), row.Unit(3)

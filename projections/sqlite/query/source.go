@@ -19,8 +19,8 @@ import (
 )
 
 // View runs fn in a read transaction of the store's file, with the cache of that file. It returns an error when the
-// store must not answer.
-type View func(fn func(c *db.Conn, cache *Cache) error) error
+// store must not answer, or when the context ends before it can.
+type View func(ctx context.Context, fn func(c *db.Conn, cache *Cache) error) error
 
 // Cache keeps parts of a file in memory for all queries.
 type Cache struct {
@@ -62,11 +62,11 @@ func (s *Source) Under(c *contract.Contract) report.Source {
 }
 
 // read runs fn in a read transaction: all that it reads is of one moment.
-func (s *Source) read(fn func(r *reader) error) error {
+func (s *Source) read(ctx context.Context, fn func(r *reader) error) error {
 	if s.moment != nil {
 		return fn(s.moment)
 	}
-	return s.view(func(c *db.Conn, cache *Cache) error {
+	return s.view(ctx, func(c *db.Conn, cache *Cache) error {
 		r := &reader{source: s, conn: c, journal: journal.NewReader(c, cache.Journal), names: cache.names, folds: cache.folds}
 		if s.folds != nil {
 			r.folds = s.folds
@@ -76,8 +76,8 @@ func (s *Source) read(fn func(r *reader) error) error {
 }
 
 // answer returns what fn gives in a read transaction.
-func answer[T any](s *Source, fn func(r *reader) (T, error)) (out T, err error) {
-	err = s.read(func(r *reader) error {
+func answer[T any](ctx context.Context, s *Source, fn func(r *reader) (T, error)) (out T, err error) {
+	err = s.read(ctx, func(r *reader) error {
 		out, err = fn(r)
 		return err
 	})
@@ -85,8 +85,8 @@ func answer[T any](s *Source, fn func(r *reader) (T, error)) (out T, err error) 
 }
 
 // Moment implements [report.Source].
-func (s *Source) Moment(_ context.Context, fn func(report.Source) error) error {
-	return s.read(func(r *reader) error {
+func (s *Source) Moment(ctx context.Context, fn func(report.Source) error) error {
+	return s.read(ctx, func(r *reader) error {
 		now := *s
 		now.moment = r
 		return fn(&now)
@@ -94,26 +94,26 @@ func (s *Source) Moment(_ context.Context, fn func(report.Source) error) error {
 }
 
 // Companies implements [report.Source].
-func (s *Source) Companies(context.Context) ([]string, error) {
-	return answer(s, func(r *reader) ([]string, error) { return r.journal.Companies() })
+func (s *Source) Companies(ctx context.Context) ([]string, error) {
+	return answer(ctx, s, func(r *reader) ([]string, error) { return r.journal.Companies() })
 }
 
 // Begins implements [report.Source].
-func (s *Source) Begins(_ context.Context, company string, by events.Date) (events.Date, error) {
-	return answer(s, func(r *reader) (events.Date, error) { return r.journal.Begins(company, by) })
+func (s *Source) Begins(ctx context.Context, company string, by events.Date) (events.Date, error) {
+	return answer(ctx, s, func(r *reader) (events.Date, error) { return r.journal.Begins(company, by) })
 }
 
 // History implements [report.Source].
-func (s *Source) History(_ context.Context, company, id string, known uint64) (out []*events.Event, err error) {
-	err = s.read(func(r *reader) error {
+func (s *Source) History(ctx context.Context, company, id string, known uint64) (out []*events.Event, err error) {
+	err = s.read(ctx, func(r *reader) error {
 		return r.journal.History(company, id, journal.Known(known), func(ev *events.Event) { out = append(out, ev) })
 	})
 	return out, err
 }
 
 // Find implements [report.Source].
-func (s *Source) Find(_ context.Context, id events.Identity, known uint64) (*events.Event, error) {
-	found, err := answer(s, func(r *reader) (*events.Event, error) { return r.journal.Find(id) })
+func (s *Source) Find(ctx context.Context, id events.Identity, known uint64) (*events.Event, error) {
+	found, err := answer(ctx, s, func(r *reader) (*events.Event, error) { return r.journal.Find(id) })
 	if found != nil && found.Seq > journal.Known(known).Through() {
 		found = nil
 	}
@@ -121,8 +121,8 @@ func (s *Source) Find(_ context.Context, id events.Identity, known uint64) (*eve
 }
 
 // Resolve implements [report.Source].
-func (s *Source) Resolve(_ context.Context, at uint64) (report.Known, error) {
-	return answer(s, func(r *reader) (report.Known, error) { return r.resolve(at) })
+func (s *Source) Resolve(ctx context.Context, at uint64) (report.Known, error) {
+	return answer(ctx, s, func(r *reader) (report.Known, error) { return r.resolve(at) })
 }
 
 func (r *reader) resolve(at uint64) (report.Known, error) {
@@ -147,8 +147,8 @@ func (r *reader) resolve(at uint64) (report.Known, error) {
 }
 
 // ResolveTime implements [report.Source].
-func (s *Source) ResolveTime(_ context.Context, t time.Time) (report.Known, error) {
-	return answer(s, func(r *reader) (report.Known, error) {
+func (s *Source) ResolveTime(ctx context.Context, t time.Time) (report.Known, error) {
+	return answer(ctx, s, func(r *reader) (report.Known, error) {
 		last, err := r.journal.Position()
 		if err != nil {
 			return report.Known{}, err
@@ -197,8 +197,8 @@ func (r *reader) hiredEmployee(q report.Query, id string) (e *entity.Entity, k j
 }
 
 // Employee implements [report.Source].
-func (s *Source) Employee(_ context.Context, q report.Query, id string) (report.Entries, error) {
-	return answer(s, func(r *reader) (report.Entries, error) {
+func (s *Source) Employee(ctx context.Context, q report.Query, id string) (report.Entries, error) {
+	return answer(ctx, s, func(r *reader) (report.Entries, error) {
 		e, k, err := r.hiredEmployee(q, id)
 		if err != nil {
 			return report.Entries{}, err
@@ -216,8 +216,8 @@ func (r *reader) entries(e *entity.Entity, at events.Date, k journal.Known) (out
 }
 
 // Company implements [report.Source].
-func (s *Source) Company(_ context.Context, q report.Query) (report.CompanyEntries, error) {
-	return answer(s, func(r *reader) (report.CompanyEntries, error) {
+func (s *Source) Company(ctx context.Context, q report.Query) (report.CompanyEntries, error) {
+	return answer(ctx, s, func(r *reader) (report.CompanyEntries, error) {
 		k, err := r.knowledge(q)
 		if err != nil {
 			return report.CompanyEntries{}, err
@@ -238,8 +238,8 @@ func (s *Source) Company(_ context.Context, q report.Query) (report.CompanyEntri
 }
 
 // CompanyRows implements verify.Rows: the stored output of a company's institutes. Documents do not read it, they fold.
-func (s *Source) CompanyRows(_ context.Context, q report.Query) (ledger.Output, error) {
-	return answer(s, func(r *reader) (ledger.Output, error) {
+func (s *Source) CompanyRows(ctx context.Context, q report.Query) (ledger.Output, error) {
+	return answer(ctx, s, func(r *reader) (ledger.Output, error) {
 		e, err := entity.Find(r.conn, q.Company, events.CompanySubject)
 		if err != nil || e == nil {
 			return ledger.Output{}, err
@@ -249,8 +249,8 @@ func (s *Source) CompanyRows(_ context.Context, q report.Query) (ledger.Output, 
 }
 
 // Rejected implements [report.Source].
-func (s *Source) Rejected(_ context.Context, q report.Query) (out []report.RejectedFact, waiting []ledger.Parked, err error) {
-	err = s.read(func(r *reader) error {
+func (s *Source) Rejected(ctx context.Context, q report.Query) (out []report.RejectedFact, waiting []ledger.Parked, err error) {
+	err = s.read(ctx, func(r *reader) error {
 		k, err := r.knowledge(q)
 		if err != nil {
 			return err
@@ -282,8 +282,8 @@ func (s *Source) Rejected(_ context.Context, q report.Query) (out []report.Rejec
 }
 
 // Waiting implements [report.Source].
-func (s *Source) Waiting(_ context.Context, q report.Query, subject string) (out []ledger.Parked, err error) {
-	err = s.read(func(r *reader) error {
+func (s *Source) Waiting(ctx context.Context, q report.Query, subject string) (out []ledger.Parked, err error) {
+	err = s.read(ctx, func(r *reader) error {
 		k, err := r.knowledge(q)
 		if err != nil {
 			return err
@@ -307,8 +307,8 @@ func (s *Source) Waiting(_ context.Context, q report.Query, subject string) (out
 }
 
 // Annulled implements [report.Source].
-func (s *Source) Annulled(_ context.Context, seq uint64) (by uint64, err error) {
-	err = s.read(func(r *reader) error {
+func (s *Source) Annulled(ctx context.Context, seq uint64) (by uint64, err error) {
+	err = s.read(ctx, func(r *reader) error {
 		n, _, err := r.conn.One("SELECT coalesce(annulled_by, 0) FROM journal WHERE seq = ?", db.Seq(seq))
 		by = uint64(n) //nolint:gosec // a sequence
 		return err

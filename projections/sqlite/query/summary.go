@@ -12,8 +12,8 @@ import (
 )
 
 // Summary implements [report.Source]. Of stored rows it reads the sums of whole years and the movements of one.
-func (s *Source) Summary(_ context.Context, q report.Query, id string) (report.Summary, error) {
-	return answer(s, func(r *reader) (report.Summary, error) {
+func (s *Source) Summary(ctx context.Context, q report.Query, id string) (report.Summary, error) {
+	return answer(ctx, s, func(r *reader) (report.Summary, error) {
 		e, k, err := r.hiredEmployee(q, id)
 		if err != nil {
 			return report.Summary{}, err
