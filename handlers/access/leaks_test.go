@@ -213,7 +213,8 @@ when { resource in Unit::"blue/nord" && context.time };
 
 // A sender learns of the ids that it names, and of no others.
 func TestASenderLearnsOfNobodyElse(t *testing.T) {
-	a := serve(t, people(t), nil)
+	a := newAsker(t)
+	a.looks.take()
 	body := `{"employees":["E1","e2","E9"],"from":"2023-01-01","to":"2023-12-31"}`
 	w := a.send(t, "pub", "POST /v1/blue/clockings/find", body)
 	var got struct {
@@ -222,6 +223,9 @@ func TestASenderLearnsOfNobodyElse(t *testing.T) {
 	}
 	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != http.StatusOK || !slices.Equal(got.Employees, []string{"E1", "E2"}) || len(got.Clockings) != 0 {
 		t.Errorf("%d %s %v", w.Code, w.Body, err)
+	}
+	if kept := a.looks.take(); len(kept) != 1 || !slices.Equal(kept[0].Employees, got.Employees) { // and not of the whole staff
+		t.Errorf("the looks are %+v", kept)
 	}
 }
 

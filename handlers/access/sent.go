@@ -18,6 +18,7 @@ type Sent struct {
 	of      report.Source
 	company string
 	scope   *Scope
+	hired   map[string]bool
 }
 
 // Sent returns what a sender may ask about a company, in a source; [Guard.Check] has allowed [Publish].
@@ -26,7 +27,7 @@ func (g *Guard) Sent(ctx context.Context, source report.Source, company string) 
 	if err == nil && s == nil {
 		err = report.ErrUnknownCompany
 	}
-	return &Sent{inner(source), company, s}, err
+	return &Sent{inner(source), company, s, map[string]bool{}}, err
 }
 
 // Employees lists the ids of everybody ever hired, to find those whom a sender names. It is no look at them: an answer shows of whom it has
@@ -35,15 +36,18 @@ func (s *Sent) Employees(ctx context.Context, at events.Date) ([]string, error) 
 	people, err := s.of.Employees(ctx, report.Query{Company: s.company, At: at})
 	ids := make([]string, len(people))
 	for i, p := range people {
-		ids[i] = p.ID
+		ids[i], s.hired[p.ID] = p.ID, true
 	}
 	return ids, err
 }
 
-// History returns the events about an employee that are of the sender's sources.
+// History returns the events about an employee that are of the sender's sources. A sender may write an id in several ways: a look is at
+// somebody of [Sent.Employees].
 func (s *Sent) History(ctx context.Context, id string) ([]*events.Event, error) {
 	all, err := s.of.History(ctx, s.company, id, 0)
-	looks.Saw(ctx, s.company, 0, 0, id)
+	if s.hired[id] {
+		looks.Saw(ctx, s.company, 0, 0, id)
+	}
 	return slices.DeleteFunc(slices.Clone(all), func(e *events.Event) bool { return !s.scope.sent(e.Source) }), err
 }
 
