@@ -269,7 +269,7 @@ func TestAlarm(t *testing.T) {
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(r.Collectors()...)
 	got, err := metrics.Gather()
-	if err != nil || len(got) != 3 || got[0].GetMetric()[0].GetCounter().GetValue() != 3 || got[2].GetMetric()[0].GetCounter().GetValue() != 13 {
+	if err != nil || len(got) != 3 || got[0].GetMetric()[0].GetCounter().GetValue() != 3 || got[2].GetMetric()[1].GetCounter().GetValue() != 13 {
 		t.Errorf("%v, %v", got, err)
 	}
 }
