@@ -24,10 +24,8 @@ const (
 	codesEvery     = 200 * time.Millisecond
 	signInsAtOnce  = 20 // sign-ins of a person, or with a token
 	signInsEvery   = 10 * time.Second
-
-	exchangesMost = 64 // codes that are asked about at once
-	exchangeWaits = 5 * time.Second
-
+	exchangesMost  = 64 // codes that are asked about at once
+	exchangeWaits  = 5 * time.Second
 	// DefaultRate is how many requests a second a principal may send.
 	DefaultRate  = 500
 	requestsFor  = 10  // seconds' worth of requests may come at once
@@ -45,12 +43,8 @@ type limits struct {
 
 // What is limited, in the metric.
 const (
-	ofCredentials = "credentials"
-	ofCodes       = "codes"
-	ofSignIns     = "sign-ins"
-	ofRequests    = "requests"
-	ofStrangers   = "strangers"
-	ofAtOnce      = "at once"
+	ofCredentials, ofCodes, ofSignIns = "credentials", "codes", "sign-ins"
+	ofRequests, ofStrangers, ofAtOnce = "requests", "strangers", "at once"
 )
 
 func newLimits(perSecond int, now func() time.Time) limits {
@@ -73,11 +67,10 @@ func (a *Authenticator) Collector() prometheus.Collector { return a.limits.limit
 
 // take takes one of what a key may do, and returns [ErrLimited] if there is none.
 func (l *limits) take(of *limit.Rates, what, key string) error {
-	if of == nil {
-		return nil
-	}
-	if wait := of.Take(key); wait > 0 {
-		return l.over(what, wait)
+	if of != nil {
+		if wait := of.Take(key); wait > 0 {
+			return l.over(what, wait)
+		}
 	}
 	return nil
 }

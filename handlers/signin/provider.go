@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -88,16 +87,6 @@ func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// Private reports whether what is sent to an address cannot be read on the way: it is https, or on this machine.
-func Private(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
-		return false
-	}
-	ip := net.ParseIP(u.Hostname())
-	return u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
-}
-
 // discover asks the provider about itself, until it has answered once.
 func (p *provider) discover(ctx context.Context) (*discovered, error) {
 	p.mu.Lock()
@@ -125,11 +114,11 @@ func (p *provider) discover(ctx context.Context) (*discovered, error) {
 	}
 	endpoint := found.Endpoint()
 	for _, address := range []string{endpoint.AuthURL, endpoint.TokenURL, more.Keys} {
-		if !Private(address) {
+		if !keys.Private(address) {
 			return nil, unavailable(fmt.Errorf("discover %s: %q is not https", p.Issuer, address))
 		}
 	}
-	if !Private(more.End) {
+	if !keys.Private(more.End) {
 		more.End = ""
 	}
 	endpoint.AuthStyle = oauth2.AuthStyleInHeader // guessing would send a code twice

@@ -21,8 +21,7 @@ const (
 	// explainMost is how often a reason is written while other requests write the session.
 	explainMost = 5
 	// sessionsMost is how many sessions a person or a token has at once. Another ends the oldest.
-	sessionsMost = 10
-
+	sessionsMost  = 10
 	cookieSession = "__Host-spettanze"
 	cookieSize    = 43 // 32 bytes in base64
 )
@@ -115,10 +114,11 @@ func (s *sessions) prolong(one *session) error {
 		return nil
 	}
 	s.Put(one.ctx, valueSeen, strconv.FormatInt(now.Unix(), 10))
-	if _, _, err := s.Commit(one.ctx); !errors.Is(err, bucket.ErrChanged) { // another request has prolonged it
-		return err
+	_, _, err := s.Commit(one.ctx)
+	if errors.Is(err, bucket.ErrChanged) { // another request has prolonged it
+		return nil
 	}
-	return nil
+	return err
 }
 
 // explain keeps why the reader of a request's session looks. Another request may write the session meanwhile, also on another instance.
@@ -129,14 +129,14 @@ func (s *sessions) explain(r *http.Request, reason string) (err error) {
 			return err
 		}
 		s.Put(one.ctx, valueReason, reason)
-		if _, _, err = s.Commit(one.ctx); !errors.Is(err, bucket.ErrChanged) {
+		if _, _, err = s.Commit(one.ctx); err == nil {
+			return nil
+		}
+		if !errors.Is(err, bucket.ErrChanged) {
 			break
 		}
 	}
-	if err != nil {
-		return unavailable(err)
-	}
-	return nil
+	return unavailable(err)
 }
 
 // end ends the session of a request, here and on all instances.

@@ -8,7 +8,7 @@ import (
 
 	"spettanze/events/looks"
 	"spettanze/handlers/api/client"
-	"spettanze/handlers/signin"
+	"spettanze/handlers/signin/keys"
 )
 
 // ServerFlags adds the flags of a command that asks a service.
@@ -52,7 +52,7 @@ func (a *App) Client(cmd *cobra.Command, address string) (*client.Client, error)
 	if c.Token = strings.TrimSpace(string(b)); c.Token == "" || strings.ContainsAny(c.Token, " \n") {
 		return nil, Usage("--token-file %s: atteso un token, e nient'altro", "--token-file %s: expected a token, and nothing else", file)
 	}
-	if !signin.Private(address) {
+	if !keys.Private(address) {
 		return nil, Usage("--server %s: il token si leggerebbe lungo la strada; usare un indirizzo https", "--server %s: the token could be read "+
 			"on the way; use an https address", address)
 	}

@@ -20,6 +20,7 @@ import (
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/handlers/limit"
 	"spettanze/handlers/signin"
+	"spettanze/handlers/signin/keys"
 )
 
 // Door is how the service is reached.
@@ -164,7 +165,7 @@ func public(http, given string, secure bool) (*url.URL, error) {
 		return nil, cli.Usage("--public-url %q: atteso un indirizzo senza percorso, come https://spettanze.example",
 			"--public-url %q: expected an address without a path, such as https://spettanze.example", given)
 	}
-	if !signin.Private(given) {
+	if !keys.Private(given) {
 		return nil, cli.Usage("--public-url %s: con http i token e le sessioni si leggerebbero lungo la strada; usare https, con --http-cert o un proxy",
 			"--public-url %s: over http tokens and sessions could be read on the way; use https, with --http-cert or a proxy", given)
 	}
@@ -190,7 +191,7 @@ func (d *Door) provider(get func(string) string) error {
 	if p.ClientID == "" {
 		return cli.Usage("manca --oidc-client-id: il nome di questo servizio presso %s", "--oidc-client-id is missing: the name of this service at %s", p.Issuer)
 	}
-	if !signin.Private(p.Issuer) {
+	if !keys.Private(p.Issuer) {
 		return cli.Usage("--oidc-issuer %s: atteso un indirizzo https", "--oidc-issuer %s: expected an https address", p.Issuer)
 	}
 	if file := get("oidc-client-secret-file"); file != "" {

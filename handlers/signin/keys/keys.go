@@ -1,5 +1,5 @@
-// Package keys holds the keys that an OpenID provider signs with: fetched when they are needed, kept while they are fresh, and for an
-// hour while the provider does not answer.
+// Package keys holds the keys that an OpenID provider signs with: fetched over a connection that is private ([Private]) when they are
+// needed, kept while they are fresh, and for an hour while the provider does not answer.
 package keys
 
 import (
