@@ -164,7 +164,7 @@ func TestCheckAgreesWithTheService(t *testing.T) {
 	}
 	guard := access.NewGuard(directory, policies, today)
 	waited := func(context.Context, string) ([]report.Parked, error) { return nil, nil }
-	looked := &reader.Reader{Rome: scenario.Rome(t), Reporter: func() *report.Reporter { return r },
+	looked := &reader.Reader{Rome: scenario.Rome(t),
 		Read: func(context.Context, stream.Question) (*stream.Page, error) { return &stream.Page{}, nil }}
 	record := func(context.Context, *events.Event, string) error { return nil }
 	service := api.New(api.Options{Looks: looked, Source: r.Source, Guard: guard, Contract: r.Contract, Rome: scenario.Rome(t), Today: today, Waited: waited,
