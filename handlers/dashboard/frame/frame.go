@@ -82,12 +82,29 @@ const pageTimeout = time.Minute
 
 // Page adds a page that is read (GET) at a path such as "/{company}/breaches", by those who may do what it does.
 func (f *Frame) Page(does access.Action, path string, t *Templates, show Show) {
-	f.gate.Handle(f.Mux, does, "GET "+path, func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, t, show) })
+	f.Trial(does, path, t, func(*http.Request) bool { return false }, show)
 }
 
-// Action adds what a form of a page does (POST). The content that it returns is shown; an empty one with After redirects.
+// Trial adds a page like [Frame.Page]. A request that tries events is answered as that of an [Frame.Action] is.
+func (f *Frame) Trial(does access.Action, path string, t *Templates, tries func(*http.Request) bool, show Show) {
+	f.gate.Handle(f.Mux, does, "GET "+path, func(w http.ResponseWriter, r *http.Request) {
+		if tries(r) {
+			f.serve(w, r, t, f.now, show)
+			return
+		}
+		f.serve(w, r, t, f.Source.Moment, show)
+	})
+}
+
+// Action adds what a form of a page does (POST). The content that it returns is shown; an empty one with After redirects. It is not of one
+// moment: events that are tried or sent wait until the store has what the log has, which a moment never will.
 func (f *Frame) Action(does access.Action, path string, t *Templates, act Show) {
-	f.gate.Handle(f.Mux, does, "POST "+path, func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, t, act) })
+	f.gate.Handle(f.Mux, does, "POST "+path, func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, t, f.now, act) })
+}
+
+// now calls fn with a source that answers each question by what is recorded then.
+func (f *Frame) now(ctx context.Context, fn func(report.Source) error) error {
+	return fn(access.Bind(ctx, f.Source))
 }
 
 // File is what a page hands out to be kept.
@@ -119,8 +136,8 @@ func (f *Frame) File(does access.Action, path string, write func(ctx context.Con
 	})
 }
 
-// serve answers a request with a page.
-func (f *Frame) serve(w http.ResponseWriter, r *http.Request, t *Templates, show Show) {
+// serve answers a request with a page, made within a call of during.
+func (f *Frame) serve(w http.ResponseWriter, r *http.Request, t *Templates, during func(context.Context, func(report.Source) error) error, show Show) {
 	ctx, cancel := context.WithTimeout(r.Context(), pageTimeout)
 	defer cancel()
 	r = r.WithContext(ctx)
@@ -137,7 +154,7 @@ func (f *Frame) serve(w http.ResponseWriter, r *http.Request, t *Templates, show
 		}
 	}
 	var send func() // outside of the moment: what waits for the record of looks, or for a slow line, must not keep a reader of the store
-	err := f.Source.Moment(ctx, func(now report.Source) error {
+	err := during(ctx, func(now report.Source) error {
 		if err := v.resolve(ctx, now); err != nil {
 			return err
 		}

@@ -31,7 +31,7 @@ const looks = "/{company}/me/looks"
 func Pages(f *frame.Frame, in *intake.Intake) {
 	f.Section(access.SeeOwn, "me", wording.Say("Le mie spettanze", "My balances"))
 	p := pages{f, in}
-	f.Page(access.SeeOwn, "/{company}/me", trial.Templates(employee.Templates()).With(files, "*.html"), p.show)
+	f.Trial(access.SeeOwn, "/{company}/me", trial.Templates(employee.Templates()).With(files, "*.html"), trial.Sent, p.show)
 	f.File(access.SeeOwn, "/{company}/me/deadlines.ics", calendar)
 }
 

@@ -106,13 +106,15 @@ func start(t *testing.T, lines ...string) *site {
 			t.Fatal(err)
 		}
 	}
-	f := frame.New(frame.Options{Source: source{log: s.log, c: c, rome: rome}, Contract: c, Rome: rome,
+	src := &source{log: s.log, c: c, rome: rome}
+	f := frame.New(frame.Options{Source: src, Contract: c, Rome: rome,
 		Today: func() events.Date { return events.MustParseDate("2024-01-15") }})
 	rejected.Pages(f, rejected.Options{Intake: &intake.Intake{Log: s.log, Record: s.log.Get}, Waited: func(context.Context, string) ([]report.Parked, error) {
 		return []report.Parked{{Date: events.MustParseDate("2023-02-07"), Subject: "E1", Code: ledger.ParkSecondClocking, Cause: report.Cause{Source: "/hr", ID: "c2", Seq: 3}}}, nil
 	}})
 	records.Pages(f, s.log)
 	s.srv = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		src.Source = src.now(r.Context())
 		f.ServeHTTP(w, r.WithContext(access.Everybody(r.Context())))
 	}))
 	t.Cleanup(s.srv.Close)

@@ -30,7 +30,7 @@ var files embed.FS
 func Pages(f *frame.Frame, in *intake.Intake) {
 	f.Section(access.SeeTeam, "team", wording.Say("La mia squadra", "My team"))
 	p := pages{f, in}
-	f.Page(access.SeeTeam, "/{company}/team", trial.Templates(frame.Parse(files, "*.html")), p.show)
+	f.Trial(access.SeeTeam, "/{company}/team", trial.Templates(frame.Parse(files, "*.html")), trial.Sent, p.show)
 }
 
 type pages struct {

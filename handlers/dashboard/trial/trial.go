@@ -18,6 +18,7 @@ import (
 	"embed"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,6 +63,12 @@ type Maker struct {
 // parameters of the form.
 var parameters = []string{"who", "take", "on", "until", "hours"}
 
+// Sent reports whether a request has sent the form.
+func Sent(r *http.Request) bool {
+	q := r.URL.Query()
+	return slices.ContainsFunc(parameters, func(name string) bool { return q.Get(name) != "" })
+}
+
 // Of makes the form of a page, about oneself, or about one of several people. held are the accounts that they have.
 func (m *Maker) Of(ctx context.Context, v *frame.View, self string, people []string, held []events.Entitlement) (*Form, error) {
 	f := &Form{View: v, Address: v.Request.URL.EscapedPath(), On: v.Param("on"), Until: v.Param("until"), Hours: v.Param("hours"), Faults: map[string]string{}}
@@ -83,7 +90,7 @@ func (m *Maker) Of(ctx context.Context, v *frame.View, self string, people []str
 			f.Kinds = append(f.Kinds, frame.Option{Value: t.Name, Text: v.Event(t.Name), Chosen: t.Name == v.Param("take")})
 		}
 	}
-	f.Asked = slices.ContainsFunc(parameters, func(name string) bool { return v.Param(name) != "" })
+	f.Asked = Sent(v.Request)
 	if !f.Asked {
 		return f, nil
 	}
