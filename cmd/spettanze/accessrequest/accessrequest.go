@@ -79,9 +79,11 @@ type parcel struct {
 func run(a *cli.App, cmd *cobra.Command) (err error) {
 	p := &parcel{rome: a.Rome, form: sheet.Form{People: true}}
 	var out string
-	for flag, v := range map[string]*string{"company": &p.company, "employee": &p.employee, "out": &out} {
-		example := map[string]string{"company": "blue", "employee": "E042", "out": "E042"}[flag]
-		if *v, err = cli.Required(cmd, flag, example); err != nil {
+	for _, needed := range []struct {
+		flag, example string
+		value         *string
+	}{{"company", "blue", &p.company}, {"employee", "E042", &p.employee}, {"out", "E042", &out}} {
+		if *needed.value, err = cli.Required(cmd, needed.flag, needed.example); err != nil {
 			return err
 		}
 	}
