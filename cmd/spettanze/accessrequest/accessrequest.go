@@ -87,11 +87,11 @@ func run(a *cli.App, cmd *cobra.Command) (err error) {
 			return err
 		}
 	}
-	if english, err := a.English(cmd); err != nil {
+	language, err := a.TableLanguage(cmd)
+	if err != nil {
 		return err
-	} else if english {
-		p.form.Language = wording.English
 	}
+	p.form.Language = wording.Language(language)
 	word, _ := cmd.Flags().GetString("retention")
 	terms, err := cli.ParseRetention(word)
 	if err != nil {

@@ -16,7 +16,6 @@ import (
 	"spettanze/handlers/looks/list"
 	"spettanze/projections/explain"
 	"spettanze/projections/report"
-	"spettanze/projections/wording"
 )
 
 // errNoLooks is returned for a question about looks where no service is asked.
@@ -93,8 +92,8 @@ func showLooks(p *tables.Printer, d *list.Document) {
 		default:
 			of = p.Say("tutta l'azienda", "the whole company")
 		}
-		cells = append(cells, []string{p.Recorded(l.Time), l.Principal, list.RoleNames(languageOf(p), l.Roles), what(p, l.Action, string(l.Figure), l.Format), of,
-			list.ReasonName(languageOf(p), l.Reason), marks(p, l.Outcome, l.Alarm)})
+		cells = append(cells, []string{p.Recorded(l.Time), l.Principal, list.RoleNames(lang.Language(p.Language), l.Roles), what(p, l.Action, string(l.Figure), l.Format), of,
+			list.ReasonName(lang.Language(p.Language), l.Reason), marks(p, l.Outcome, l.Alarm)})
 	}
 	rows(p, cells, d.Next)
 }
@@ -103,22 +102,15 @@ func showOwnLooks(p *tables.Printer, d *list.Own) {
 	as := map[string]string{"person": p.Say("per nome", "by name"), "unit": p.Say("con la mia unità", "with my unit"), "company": p.Say("con tutta l'azienda", "with the whole company")}
 	cells := [][]string{{p.Say("Quando", "When"), p.Say("Che cosa", "What"), p.Say("Ruolo", "Role"), p.Say("Perché", "Why"), p.Say("Come", "How"), ""}}
 	for _, l := range d.Looks {
-		cells = append(cells, []string{p.Recorded(l.Time), what(p, l.Action, string(l.Figure), l.Format), list.RoleNames(languageOf(p), l.Roles),
-			list.ReasonName(languageOf(p), l.Reason), as[l.As], marks(p, l.Outcome, false)})
+		cells = append(cells, []string{p.Recorded(l.Time), what(p, l.Action, string(l.Figure), l.Format), list.RoleNames(lang.Language(p.Language), l.Roles),
+			list.ReasonName(lang.Language(p.Language), l.Reason), as[l.As], marks(p, l.Outcome, false)})
 	}
 	rows(p, cells, d.Next)
 }
 
-func languageOf(p *tables.Printer) lang.Language {
-	if p.Language == wording.English {
-		return lang.English
-	}
-	return lang.Italian
-}
-
 // what says what was looked at.
 func what(p *tables.Printer, action, figure, format string) string {
-	out := []string{list.ActionName(action).In(languageOf(p))}
+	out := []string{list.ActionName(action).In(lang.Language(p.Language))}
 	for _, more := range []string{figure, format} {
 		if more != "" {
 			out = append(out, more)

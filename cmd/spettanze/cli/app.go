@@ -65,15 +65,19 @@ func (a *App) English(cmd *cobra.Command) (bool, error) {
 	return strings.HasPrefix(a.locale(), "en"), nil
 }
 
+// TableLanguage is the language of tables, as of [App.English].
+func (a *App) TableLanguage(cmd *cobra.Command) (lang.Language, error) {
+	if english, err := a.English(cmd); err != nil || english {
+		return lang.English, err
+	}
+	return lang.Italian, nil
+}
+
 // Form is the form of tables for a spreadsheet: for people if --lang is on the command line, else the plain one. Neither LANG nor a
 // setting for all commands changes what a script reads.
 func (a *App) Form(cmd *cobra.Command) (sheet.Form, error) {
-	english, err := a.English(cmd)
-	form := sheet.Form{People: a.Origin("lang") == FromFlag}
-	if english {
-		form.Language = wording.English
-	}
-	return form, err
+	language, err := a.TableLanguage(cmd)
+	return sheet.Form{People: a.Origin("lang") == FromFlag, Language: wording.Language(language)}, err
 }
 
 // Language is the language of messages and errors: --lang, else the usual variables; English where they name neither.

@@ -198,13 +198,9 @@ func warn(a *cli.App, cmd *cobra.Command, k *accounts.Keys) error {
 	if len(list) == 0 {
 		return nil
 	}
-	english, err := a.English(cmd)
+	l, err := a.TableLanguage(cmd)
 	if err != nil {
 		return err
-	}
-	l := lang.Italian
-	if english {
-		l = lang.English
 	}
 	for _, user := range list {
 		cli.Line(a.Err, "%s", lang.Say("attenzione: le credenziali di %[1]s sono di una versione precedente, e i server ne rifiutano i fatti: "+
@@ -242,13 +238,9 @@ func writeSecret(path string, b []byte) error {
 }
 
 func say(a *cli.App, cmd *cobra.Command, text lang.Text) error {
-	english, err := a.English(cmd)
+	l, err := a.TableLanguage(cmd)
 	if err != nil {
 		return err
-	}
-	l := lang.Italian
-	if english {
-		l = lang.English
 	}
 	cli.Line(a.Out, "%s", text.In(l))
 	return nil

@@ -183,13 +183,9 @@ func runList(a *cli.App, cmd *cobra.Command) error {
 	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
 		return cli.WriteJSON(a.Out, doc)
 	}
-	english, err := a.English(cmd)
+	l, err := a.TableLanguage(cmd)
 	if err != nil {
 		return err
-	}
-	l := lang.Italian
-	if english {
-		l = lang.English
 	}
 	for _, r := range doc.Users {
 		state := lang.Say("senza scadenza", "without end")

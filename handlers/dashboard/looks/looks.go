@@ -65,14 +65,6 @@ type own struct {
 	Doc *list.Own
 }
 
-// language is that of the page.
-func language(v *frame.View) lang.Language {
-	if v.Language == wording.English {
-		return lang.English
-	}
-	return lang.Italian
-}
-
 // Row is a look in words.
 type Row struct {
 	list.Look
@@ -82,7 +74,7 @@ type Row struct {
 
 // Rows are the looks of the page.
 func (c content) Rows() []Row {
-	l := language(c.View)
+	l := lang.Language(c.Language)
 	out := make([]Row, len(c.Doc.Looks))
 	for i, k := range c.Doc.Looks {
 		out[i] = Row{Look: k, When: c.Recorded(&k.Time), What: what(l, k.Action, k.Figure, k.Format), Why: list.ReasonName(l, k.Reason),
@@ -108,7 +100,7 @@ type OwnRow struct {
 
 // Rows are the looks of the page.
 func (c own) Rows() []OwnRow {
-	l := language(c.View)
+	l := lang.Language(c.Language)
 	how := map[string]string{"person": c.Say("per nome", "by name"), "unit": c.Say("con la mia unità", "with my unit"), "company": c.Say("con tutta l'azienda", "with the whole company")}
 	out := make([]OwnRow, len(c.Doc.Looks))
 	for i, k := range c.Doc.Looks {
