@@ -18,7 +18,7 @@ import (
 	"spettanze/events/archive"
 	"spettanze/events/cloudevents"
 	"spettanze/events/jetstream"
-	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/embedded/embeddedtest"
 	"spettanze/events/leaf"
 	"spettanze/events/logtest"
 )
@@ -27,16 +27,7 @@ import (
 // understood or not, of two companies.
 func published(t *testing.T) *jetstream.Log {
 	t.Helper()
-	s, err := embedded.Start(embedded.Options{Dir: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Shutdown)
-	nc, err := s.Connect()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(nc.Close)
+	_, nc := embeddedtest.Start(t, t.TempDir())
 	l, err := jetstream.Open(t.Context(), nc, jetstream.Config{})
 	if err != nil {
 		t.Fatal(err)

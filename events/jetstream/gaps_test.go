@@ -10,23 +10,14 @@ import (
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/jetstream"
-	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/embedded/embeddedtest"
 	"spettanze/events/logtest"
 )
 
 // bare starts a server without any stream.
 func bare(tb testing.TB) (*nats.Conn, js.JetStream) {
 	tb.Helper()
-	srv, err := embedded.Start(embedded.Options{Dir: tb.TempDir()})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(srv.Shutdown)
-	nc, err := srv.Connect()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(nc.Close)
+	_, nc := embeddedtest.Start(tb, tb.TempDir())
 	j, err := js.New(nc)
 	if err != nil {
 		tb.Fatal(err)

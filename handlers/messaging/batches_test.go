@@ -15,7 +15,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/jetstream"
-	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/embedded/embeddedtest"
 	"spettanze/events/logtest"
 	"spettanze/events/memory"
 	"spettanze/handlers/messaging"
@@ -24,16 +24,7 @@ import (
 // server starts an embedded server and connects to it.
 func server(tb testing.TB) *nats.Conn {
 	tb.Helper()
-	srv, err := embedded.Start(embedded.Options{Dir: tb.TempDir()})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(srv.Shutdown)
-	nc, err := srv.Connect()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(nc.Close)
+	_, nc := embeddedtest.Start(tb, tb.TempDir())
 	return nc
 }
 

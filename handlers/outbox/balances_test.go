@@ -7,7 +7,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/jetstream"
-	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/embedded/embeddedtest"
 	"spettanze/events/jetstream/streams"
 	"spettanze/events/logtest"
 	"spettanze/handlers/outbox"
@@ -16,16 +16,7 @@ import (
 
 // A value whose writer had read further is kept, unless its writer had read records that the log has lost since.
 func TestNewerValueIsKept(t *testing.T) {
-	srv, err := embedded.Start(embedded.Options{Dir: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer srv.Shutdown()
-	nc, err := srv.Connect()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer nc.Close()
+	_, nc := embeddedtest.Start(t, t.TempDir())
 	log, err := jetstream.Open(t.Context(), nc, jetstream.Config{})
 	if err != nil {
 		t.Fatal(err)

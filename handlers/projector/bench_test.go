@@ -15,7 +15,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/hr"
 	"spettanze/events/jetstream"
-	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/embedded/embeddedtest"
 	"spettanze/events/jetstream/streams"
 	"spettanze/projections/report"
 )
@@ -138,16 +138,7 @@ func BenchmarkApply(b *testing.B) {
 // does on the same messages.
 func BenchmarkJetStream(b *testing.B) {
 	ctx := context.Background()
-	srv, err := embedded.Start(embedded.Options{Dir: b.TempDir()})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer srv.Shutdown()
-	nc, err := srv.Connect()
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer nc.Close()
+	_, nc := embeddedtest.Start(b, b.TempDir())
 	log, err := jetstream.Open(ctx, nc, jetstream.Config{})
 	if err != nil {
 		b.Fatal(err)

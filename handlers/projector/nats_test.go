@@ -10,7 +10,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/hr"
 	"spettanze/events/jetstream"
-	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/embedded/embeddedtest"
 	"spettanze/events/jetstream/streams"
 	"spettanze/handlers/outbox"
 	"spettanze/projections/report"
@@ -19,16 +19,7 @@ import (
 // rigOnNATS is a rig on an embedded server.
 func rigOnNATS(t *testing.T) (*rig, *jetstream.Log) {
 	t.Helper()
-	srv, err := embedded.Start(embedded.Options{Dir: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(srv.Shutdown)
-	nc, err := srv.Connect()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(nc.Close)
+	_, nc := embeddedtest.Start(t, t.TempDir())
 	log, err := jetstream.Open(context.Background(), nc, jetstream.Config{})
 	if err != nil {
 		t.Fatal(err)

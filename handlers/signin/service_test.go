@@ -20,7 +20,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/grants"
-	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/embedded/embeddedtest"
 	"spettanze/events/jetstream/streams"
 	"spettanze/handlers/access"
 	"spettanze/handlers/api/accept"
@@ -122,16 +122,7 @@ func newWorld(t testing.TB) *world {
 	w := &world{TB: t, clock: &clock{at: time.Now()}, log: &log{}, people: &directory{identities: map[string]string{}, tokens: map[string]grants.Token{},
 		none: map[string]bool{}}}
 	w.provider = newProvider(t, w.clock.now)
-	srv, err := embedded.Start(embedded.Options{Dir: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(srv.Shutdown)
-	nc, err := srv.Connect()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(nc.Close)
+	_, nc := embeddedtest.Start(t, t.TempDir())
 	w.kvDown = nc.Close
 	j, err := jetstream.New(nc)
 	if err != nil {

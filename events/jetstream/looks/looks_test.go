@@ -12,6 +12,7 @@ import (
 
 	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/embedded/embeddedtest"
 	stream "spettanze/events/jetstream/looks"
 	"spettanze/events/jetstream/streams"
 	"spettanze/events/looks"
@@ -19,16 +20,7 @@ import (
 
 func start(t *testing.T, dir string) (*stream.Stream, js.JetStream, *embedded.Server) {
 	t.Helper()
-	srv, err := embedded.Start(embedded.Options{Dir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(srv.Shutdown)
-	nc, err := srv.Connect()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(nc.Close)
+	srv, nc := embeddedtest.Start(t, dir)
 	log, err := jetstream.Open(t.Context(), nc, jetstream.Config{AckTimeout: 500 * time.Millisecond, Dir: dir})
 	if err != nil {
 		t.Fatal(err)
@@ -192,16 +184,7 @@ func TestTerm(t *testing.T) {
 }
 
 func BenchmarkAppend(b *testing.B) {
-	srv, err := embedded.Start(embedded.Options{Dir: b.TempDir()})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer srv.Shutdown()
-	nc, err := srv.Connect()
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer nc.Close()
+	_, nc := embeddedtest.Start(b, b.TempDir())
 	log, err := jetstream.Open(b.Context(), nc, jetstream.Config{})
 	if err != nil {
 		b.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"spettanze/events/jetstream"
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/embedded/embeddedtest"
 	"spettanze/events/jetstream/snapshot"
 	"spettanze/events/jetstream/streams"
 	"spettanze/events/logtest"
@@ -20,16 +21,7 @@ import (
 
 func start(t *testing.T, dir string) (*nats.Conn, *jetstream.Log) {
 	t.Helper()
-	srv, err := embedded.Start(embedded.Options{Dir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(srv.Shutdown)
-	nc, err := srv.Connect()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(nc.Close)
+	_, nc := embeddedtest.Start(t, dir)
 	log, err := jetstream.Open(t.Context(), nc, jetstream.Config{})
 	if err != nil {
 		t.Fatal(err)
@@ -69,16 +61,7 @@ func TestSnapshot(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer nc.Close()
-	other, err := embedded.Start(embedded.Options{Dir: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer other.Shutdown()
-	to, err := other.Connect()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer to.Close()
+	_, to := embeddedtest.Start(t, t.TempDir())
 	for _, name := range snapshot.Streams {
 		var b bytes.Buffer
 		s, err := snapshot.Take(t.Context(), nc, name, &b)

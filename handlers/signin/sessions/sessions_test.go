@@ -12,7 +12,7 @@ import (
 
 	js "github.com/nats-io/nats.go/jetstream"
 
-	"spettanze/events/jetstream/embedded"
+	"spettanze/events/jetstream/embedded/embeddedtest"
 	"spettanze/events/jetstream/streams"
 	"spettanze/handlers/signin/sessions"
 )
@@ -74,16 +74,7 @@ func (w *watcher) Updates() <-chan js.KeyValueEntry { return w.updates }
 // instances are two stores of one bucket.
 func instances(t *testing.T) (one, two *sessions.Store, of *bucket) {
 	t.Helper()
-	srv, err := embedded.Start(embedded.Options{Dir: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(srv.Shutdown)
-	nc, err := srv.Connect()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(nc.Close)
+	_, nc := embeddedtest.Start(t, t.TempDir())
 	j, err := js.New(nc)
 	if err != nil {
 		t.Fatal(err)
