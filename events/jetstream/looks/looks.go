@@ -47,7 +47,7 @@ type Stream struct {
 
 // waiting is a look that waits to be written.
 type waiting struct {
-	ctx  context.Context //nolint:containedctx // of the request: once it has ended, nobody is shown anything
+	ctx  context.Context //nolint:containedctx // of the request: once it has ended, no one is shown anything
 	msg  *nats.Msg
 	done chan<- error
 }
@@ -153,11 +153,13 @@ func (s *Stream) Read(ctx context.Context, q Question) (*Page, error) {
 	}()
 	out := &Page{}
 	for left := cons.CachedInfo().NumPending; left > 0; {
-		batch, err := cons.Fetch(int(min(left, fetched)), js.FetchContext(ctx))
+		batch, err := cons.FetchNoWait(int(min(left, fetched)))
 		if err != nil {
 			return nil, fmt.Errorf("jetstream: read the stream %s: %w", streams.Looks, connection.Error(err))
 		}
+		none := true
 		for m := range batch.Messages() {
+			none = false
 			meta, err := m.Metadata()
 			if err != nil {
 				return nil, err
@@ -173,6 +175,13 @@ func (s *Stream) Read(ctx context.Context, q Question) (*Page, error) {
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
+		}
+		if none && left > 0 { // those that were to come may have gone with their term
+			info, err := cons.Info(ctx)
+			if err != nil {
+				return nil, fmt.Errorf("jetstream: read the stream %s: %w", streams.Looks, connection.Error(err))
+			}
+			left = info.NumPending
 		}
 	}
 	if out.More = len(out.Looks) > q.Limit; out.More {

@@ -40,7 +40,7 @@ func said(p *stream.Page) (out []string) {
 }
 
 // Many at once are all on disk when each returns, also after the server is started again; pages go back from the newest, by subject and
-// by time. Nobody deletes a look.
+// by time. No one deletes a look.
 func TestAppendAndRead(t *testing.T) {
 	dir := t.TempDir()
 	s, j, srv := start(t, dir)
@@ -145,7 +145,7 @@ func TestWaitingIsBounded(t *testing.T) {
 			t.Fatalf("%d: %v", i, err)
 		}
 	}
-	stream.Write(s) // and has nothing to send, as nobody waits for it any more
+	stream.Write(s) // and has nothing to send, as no one waits for it any more
 	if err := s.Append(ended, look("blue", "E1")); errors.Is(err, stream.ErrFull) {
 		t.Error("those whose requests ended wait still")
 	}
@@ -169,7 +169,7 @@ func TestTerm(t *testing.T) {
 	if _, err := j.UpdateStream(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) { // often, so that a look goes while it is read
 		p, err := s.Read(t.Context(), stream.Question{Company: "blue", Limit: 10})
 		if err != nil {
 			t.Fatal(err)
