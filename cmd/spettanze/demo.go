@@ -108,7 +108,7 @@ func (a *app) runDemo(cmd *cobra.Command, _ []string) (err error) {
 	return l.Serve(cmd.Context(), listener)
 }
 
-// fillDemo publishes the sample company and folds it. signIn is the address at which people sign in, whom it returns; empty: nobody does.
+// fillDemo publishes the sample company and folds it. signIn is the address at which people sign in, whom it returns; empty: no one does.
 func (a *app) fillDemo(cmd *cobra.Command, dir, signIn string, logger *slog.Logger) (*service.Ledger, []visitor, error) {
 	ctx := cmd.Context()
 	seed, _ := cmd.Flags().GetUint64("seed")

@@ -51,7 +51,7 @@ func visitors() []visitor {
 	}
 }
 
-// demoDoor is the door of a demo whose people sign in, at an address of this machine; the zero value for one where nobody does.
+// demoDoor is the door of a demo whose people sign in, at an address of this machine; the zero value for one where no one does.
 func (a *app) demoDoor(cmd *cobra.Command, address, dir string, log *service.Log) (service.Door, error) {
 	logger, err := a.Logger(cmd)
 	if err != nil {

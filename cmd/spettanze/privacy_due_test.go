@@ -12,7 +12,7 @@ import (
 	"spettanze/cmd/spettanze/privacy"
 )
 
-// TestPrivacyDue: whoever left is listed from the day after their term on, with who they were and what to do; whoever came back is not.
+// TestPrivacyDue: an employee who left is listed from the day after their term on, with who they were and what to do; one who came back is not.
 func TestPrivacyDue(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	event := func(of, subject, date, data string) string {

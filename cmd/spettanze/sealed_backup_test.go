@@ -35,7 +35,7 @@ func ageKey(t *testing.T) (file, public string) {
 }
 
 // TestSealedBackup: of a backup for a recipient, every file but the manifest is encrypted, and only their key opens it. The manifest
-// names nobody. The keys of people go after 30 days, with the next backup, and the rest remains a whole backup.
+// names no one. The keys of people go after 30 days, with the next backup, and the rest remains a whole backup.
 func TestSealedBackup(t *testing.T) {
 	place := t.TempDir()
 	t.Setenv("TMPDIR", filepath.Join(place, "tmp"))

@@ -334,7 +334,7 @@ func TestAppliedTwice(t *testing.T) {
 	}
 }
 
-// N8: a source is of one company. Whoever may send under it there may elsewhere; nobody else.
+// N8: a source is of one company. A sender that may use it there may elsewhere; no one else.
 func TestSourcesAreKeptApart(t *testing.T) {
 	l := newLedger()
 	publisher := func(sources ...string) grants.Granted {

@@ -106,7 +106,7 @@ func TestFaultyFiles(t *testing.T) {
 	}
 }
 
-// A handle that only a file knows is the company's of the file: another company that names it in the log signs nobody in as it, whether
+// A handle that only a file knows is the company's of the file: another company that names it in the log signs no one in as it, whether
 // the file was there before or comes after.
 func TestFileKeepsItsHandles(t *testing.T) {
 	for _, before := range []bool{true, false} {

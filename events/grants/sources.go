@@ -6,7 +6,7 @@ import (
 	"spettanze/events/lang"
 )
 
-// An identity is a source and an id in all companies: whoever may send under another's sources can store anything under an identity before
+// An identity is a source and an id in all companies: a sender that may use another's sources can store anything under an identity before
 // its fact comes, and learns which identities there are. So a source is of one company: of the one whose file grants it, or of the
 // first that granted it in the log, until all its grants of it are revoked. Then it is of the company that grants it next: what others granted
 // meanwhile is no claim, or they would only have to wait. In another company only a publisher of the first may send under it.

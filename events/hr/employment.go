@@ -169,7 +169,7 @@ var hired = declare.Type[Hired]("hr.employment.hired", "Hired", "Begins a spell 
 		"Last day of the trial period, not before the date; without it there is none.").Titled("Prova fino al", "Probation until"),
 	declare.Optional("unit", declare.Code, func(d *Hired) *string { return &d.Unit }, aUnitIs).Titled("Unità", "Unit"))
 
-// aUnitIs describes a unit where it is told with other terms.
+// aUnitIs describes a unit where it is given with other terms.
 const aUnitIs = "Short code of the unit of the company, such as an office or a group of small ones; as of hr.employment.assigned."
 
 var scheduleChanged = declare.Type[ScheduleChanged]("hr.employment.schedule_changed", "Schedule changed",

@@ -9,7 +9,7 @@
 //	          "employees":["E042"],"at":"2026-11-30","known":42431,"entitlement":"ferie","reason":{"code":"dispute","ref":"D-17"},
 //	          "channel":"token","session":"9f86d081","request":"2KQ7…","outcome":"shown"}
 //
-// Whoever asks who looked at E042 reads the subjects of E042, of its units and of the company, and of those the records that
+// The question who looked at E042 reads the subjects of E042, of its units and of the company, and of those the records that
 // [Look.Of] says are of E042.
 package looks
 
@@ -90,7 +90,7 @@ func Subjects(employee string, units []string) []string {
 }
 
 // Of reports whether a look was at an employee, who was in a unit on the day: by name, as one of the unit, or as one of the company.
-// A refused request that names nobody was none at anybody.
+// A refused request that names no one was none at anybody.
 func (l *Look) Of(employee, unit string) bool {
 	switch {
 	case len(l.Employees) > 0:
@@ -135,7 +135,7 @@ func Decode(subject string, body []byte) (*Look, error) {
 	return l, nil
 }
 
-// check lets only codes through: what is recorded is kept for its term, whoever sent it.
+// check lets only codes through: what is recorded is kept for its term, from any sender.
 func (l *Look) check() error {
 	codes := append([]string{l.Action, l.Channel}, l.Employees...)
 	for _, v := range []string{l.Company, l.Unit, l.Session, l.Request, string(l.Figure), l.Format} {

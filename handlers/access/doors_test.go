@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// H4: the headers of every answer, to somebody who sees everything and to nobody: what is personal is kept by no cache, nothing is framed or
+// H4: the headers of every answer, to somebody who sees everything and to no one: what is personal is kept by no cache, nothing is framed or
 // read as something else, and a page runs what the service serves alone.
 func TestHeadersOfEveryRoute(t *testing.T) {
 	a := newAsker(t)

@@ -21,7 +21,7 @@ type Guard struct {
 	Directory *grants.Directory
 	Today     func() events.Date // in Europe/Rome
 	Denied    func(Action)       // is called for each request that is denied; may be nil
-	Looks     *looks.Recorder    // records who sees whom; nil: nobody does
+	Looks     *looks.Recorder    // records who sees whom; nil: no one does
 
 	policies atomic.Pointer[policy.Set]
 	units    units
@@ -201,7 +201,7 @@ func (g *Guard) Shows(ctx context.Context, company string, a Action) bool {
 	return a.IsOfEmployee() && s.Some(a) || !a.IsOfEmployee() && s.May(a)
 }
 
-// Leads returns the units that the principal of a context leads today, as far as their sign-in carries it; none where nobody signs in.
+// Leads returns the units that the principal of a context leads today, as far as their sign-in carries it; none where no one signs in.
 func (g *Guard) Leads(ctx context.Context, company string) []string {
 	s, err := g.Scope(ctx, company)
 	if err != nil || s == nil {
@@ -210,7 +210,7 @@ func (g *Guard) Leads(ctx context.Context, company string) []string {
 	return s.leads
 }
 
-// Self returns the employee whose ledger is the own one of the principal of a context; empty: there is none, as where nobody signs in.
+// Self returns the employee whose ledger is the own one of the principal of a context; empty: there is none, as where no one signs in.
 func (g *Guard) Self(ctx context.Context, company string) string {
 	s, err := g.Scope(ctx, company)
 	if err != nil || s == nil {

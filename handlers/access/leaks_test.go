@@ -175,7 +175,7 @@ func TestThePastOfPayIsPay(t *testing.T) {
 	}
 }
 
-// Policies that name a unit: lists have the people who are in it, and nobody else.
+// Policies that name a unit: lists have the people who are in it, and no one else.
 func TestAPolicyThatNamesAUnit(t *testing.T) {
 	policies, err := policy.Read(fstest.MapFS{"mine.cedar": {Data: []byte(`
 @id("unit") permit (principal in Role::"payroll", action in [Action::"seeBalances", Action::"seeBreaches"], resource)

@@ -172,7 +172,7 @@ func TestOwnLooksNameNobody(t *testing.T) {
 	}
 }
 
-// unseen are the parts of the table that show nobody: of a refusal there is no look. Grants say which principal is which employee, and show
+// unseen are the parts of the table that show no one: of a refusal there is no look. Grants say which principal is which employee, and show
 // nothing of them.
 var unseen = []string{"who may do what", "granting", "the contract", "roots", "the first page", "sending", "which events wait", "of no company", "how the service is", "for anybody",
 	"what is recorded of a sender", "the page of one's own", "who looked at one's own"}

@@ -20,7 +20,7 @@ type focus struct {
 	// list is the action of a document about several employees: those of whom it is not allowed are not in it. Empty: the document is
 	// about one, or about the company.
 	list Action
-	// near is [SeeOwn] or [SeeTeam], of a document in which there is nobody else. Empty: there may be.
+	// near is [SeeOwn] or [SeeTeam], of a document in which there is no one else. Empty: there may be.
 	near Action
 }
 

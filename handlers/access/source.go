@@ -273,7 +273,7 @@ func (s *source) Company(ctx context.Context, q report.Query) (report.CompanyEnt
 	if err != nil || e.View == nil {
 		return e, err
 	}
-	sees := func(id string) bool { // whoever is asked for is listed
+	sees := func(id string) bool { // those asked for are listed
 		seen := of(id).Loans.Has(events.ClassMoney)
 		if seen {
 			saw(ctx, q, id)
@@ -344,7 +344,7 @@ func (s *source) Annulled(ctx context.Context, seq uint64) (by uint64, err error
 }
 
 // History implements [report.Source]. The events are those that the figures follow from, of every class and of everybody: what is left
-// of one's own loan follows from other people's too. Whoever makes a document of them asks package visible what it may show.
+// of one's own loan follows from other people's too. A document made of them asks package visible what it may show.
 func (s *source) History(ctx context.Context, company, id string, known uint64) ([]*events.Event, error) {
 	if id != "" {
 		if _, err := s.sight(ctx, report.Query{Company: company}, id); err != nil {
@@ -354,7 +354,7 @@ func (s *source) History(ctx context.Context, company, id string, known uint64) 
 	}
 	scope, err := s.scope(ctx, company)
 	if err != nil || !scope.May(SeeCompany) && !slices.ContainsFunc(scope.kinds(), s.exists) {
-		return nil, err // to those who see nobody there is no history either
+		return nil, err // to those who see no one there is no history either
 	}
 	return s.of.History(ctx, company, "", known)
 }

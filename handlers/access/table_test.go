@@ -259,7 +259,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// Whoever signs in begins at what they need most often.
+// A reader begins at what they need most often.
 func TestFirstPages(t *testing.T) {
 	a := newAsker(t)
 	for as, want := range map[string]string{"emp": "/blue/me", "man": "/blue/team", "e+m": "/blue/team", "rea": "/blue", "pay": "/blue", "ope": "/blue/access"} {

@@ -55,7 +55,7 @@ type Options struct {
 	// Waited returns the facts of a company that were published as waiting. Nil: it is not known.
 	Waited func(ctx context.Context, company string) ([]report.Parked, error)
 	Audit  *audit.Job   // verifies the running ledger; nil: nothing does
-	Looks  *list.Reader // of who looked; nil: nobody signs in, and there is no record
+	Looks  *list.Reader // of who looked; nil: no one signs in, and there is no record
 	// Pages answers what is no route of the API. Nil: nothing does.
 	Pages http.Handler
 	// LoopbackOnly refuses requests that name another host than this machine: a page in a browser could otherwise point a

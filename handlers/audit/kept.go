@@ -101,7 +101,7 @@ func LastBackup(dir string) (*Backup, error) {
 
 // KeepBackup writes it.
 func KeepBackup(dir string, b Backup) error {
-	return keep(filepath.Join(dir, BackupFile), b, 0o644) // nobody is in it, and a backup may be of another user
+	return keep(filepath.Join(dir, BackupFile), b, 0o644) // no one is in it, and a backup may be of another user
 }
 
 func read(path string, into any) (found bool, err error) {

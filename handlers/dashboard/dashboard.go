@@ -47,7 +47,7 @@ type Options struct {
 	// Changes is [projector.Projector.Changes], by which pages change by themselves. Nil: nothing ever changes.
 	Changes func(ctx context.Context, id string) (projector.Changes, <-chan struct{}, error)
 	Intake  *intake.Intake // takes events; nil: none are taken here
-	Rights  rights.Record  // records who may do what; nil: nobody signs in
+	Rights  rights.Record  // records who may do what; nil: no one signs in
 	Log     events.Lookup  // for events as they were received; nil: they are not shown
 	Audit   *verified.Job  // verifies the ledger; nil: nothing does
 	// Waited returns the facts of a company that were published as waiting. Nil: it is not known.

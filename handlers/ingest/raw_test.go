@@ -92,7 +92,7 @@ func (r *raw) line(t *testing.T) string {
 }
 
 // ask publishes a block of headers, as it is, with a body, and returns the answer; "-ERR …" where the server ends the connection or
-// forbids it, and "" where nobody answers in time.
+// forbids it, and "" where no one answers in time.
 func (r *raw) ask(t *testing.T, subject, block string, body []byte) string {
 	t.Helper()
 	r.n++

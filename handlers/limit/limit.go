@@ -1,4 +1,4 @@
-// Package limit bounds how often, and how often at once, somebody does something. Whoever is over a limit is refused with the time after
+// Package limit bounds how often, and how often at once, somebody does something. A caller over a limit is refused with the time after
 // which to try again; nothing waits.
 //
 // [Rates] counts by a key: the handle of a principal, the id of a token, an address. The empty key stands for what cannot be told apart: only
@@ -12,7 +12,7 @@
 //	browsers reach the service itself      the peer; of IPv6 the network of a customer (/64)
 //	otherwise                              none: behind a proxy that was not named all peers are alike
 //
-// An address decides nothing but what it is counted with: nobody is known or let in by it.
+// An address decides nothing but what it is counted with: no one is known or let in by it.
 package limit
 
 import (

@@ -11,5 +11,5 @@
 //	403 and 404                   a record of what was refused
 //
 // A look may be recorded of an answer that then was not sent, because the client went away or the process was killed; never the other
-// way round. Where nobody signs in there is nobody to record.
+// way round. Where no one signs in there is no one to record.
 package looks

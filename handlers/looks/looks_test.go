@@ -63,7 +63,7 @@ func recorder(k *kept) *looks.Recorder {
 
 var day = events.MustParseDate("2026-11-30")
 
-// Nothing goes out before the look, and of a long answer nobody goes out before the look at them.
+// Nothing goes out before the look, and of a long answer no one goes out before the look at them.
 func TestBefore(t *testing.T) {
 	k, w := &kept{}, httptest.NewRecorder()
 	var sent []int

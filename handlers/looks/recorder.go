@@ -42,7 +42,7 @@ type asked struct {
 // within is the time in which people are counted.
 const within = time.Hour
 
-// principalsMost is from how many principals on those who asked for nobody within an hour are forgotten.
+// principalsMost is from how many principals on those who asked for no one within an hour are forgotten.
 const principalsMost = 1000
 
 // record records a look. named: its people were asked for by name.

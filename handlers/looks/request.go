@@ -16,13 +16,13 @@ import (
 type Request struct {
 	Recorder *Recorder
 	Look     looks.Look // who looks, and what the request asks for; without company: all companies, or none
-	// All: everybody of the company is shown, or of all companies, whoever is read first.
+	// All: everybody of the company is shown, or of all companies, regardless of who is read first.
 	All bool
 	// Company: what is shown of the company may not have been read just now, so without anybody who was, it is a look at the company.
 	Company bool
 	// Others: people may be shown whom nothing was read of, so there is a look at the company, besides the one at those who were read.
 	Others bool
-	// List: nobody was asked for by name, so those who are in it do not count for the alarm.
+	// List: no one was asked for by name, so those who are in it do not count for the alarm.
 	List bool
 	Principal
 	// Refuse answers with an error.
@@ -56,7 +56,7 @@ type memory struct {
 type seen struct {
 	people map[string]bool
 	fresh  []string // of whom there is no look yet
-	whole  bool     // there is a look at the company, and nobody else needs one
+	whole  bool     // there is a look at the company, and no one else needs one
 	at     events.Date
 	known  uint64
 }
@@ -84,7 +84,7 @@ func WithFormat(ctx context.Context, format string) context.Context {
 // Format returns the format of the file that the request of a context asks for; empty: it asks for none.
 func Format(ctx context.Context) string { format, _ := ctx.Value(formatKey{}).(string); return format }
 
-// Stream returns a context of several requests that are one answer, such as a page that is made again and again: whoever is seen in
+// Stream returns a context of several requests that are one answer, such as a page that is made again and again: a person seen in
 // several of them is recorded once.
 func Stream(ctx context.Context) context.Context {
 	return context.WithValue(ctx, memoryKey{}, &memory{of: map[string]*seen{}})
@@ -287,7 +287,7 @@ func (a *answer) WriteHeader(status int) {
 	a.ResponseWriter.WriteHeader(status)
 }
 
-// Write implements [http.ResponseWriter]. In an answer that has begun, whoever appears is recorded first; if that fails, the rest is
+// Write implements [http.ResponseWriter]. In an answer that has begun, a person who appears is recorded first; if that fails, the rest is
 // not sent.
 func (a *answer) Write(b []byte) (int, error) {
 	if !a.begun {

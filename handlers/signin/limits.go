@@ -89,7 +89,7 @@ func (l *limits) over(what string, wait time.Duration) error {
 var tooMany = lang.Say("troppe richieste: rallentare, e ripetere dopo i secondi dell'intestazione Retry-After",
 	"too many requests: slow down, and repeat after the seconds of the header Retry-After")
 
-// stranger counts a request without a known principal. It never refuses what tells whether the service is up, for who asks that might restart it; what
+// stranger counts a request without a known principal. It never refuses a probe of whether the service is up, after which a supervisor might restart it; what
 // ends sessions; nor style sheets and scripts, which cost nothing.
 func (a *Authenticator) stranger(r *http.Request) error {
 	switch at := r.URL.Path; {

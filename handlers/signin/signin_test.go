@@ -521,7 +521,7 @@ func TestBackChannelLogout(t *testing.T) {
 	w.expect("one that is of another", w.get(phone, one.URL+"/v1/companies"), 200, ada)
 }
 
-// A person, or who has a token, has ten sessions at most: another ends the oldest. Nobody else's ends.
+// A person, or who has a token, has ten sessions at most: another ends the oldest. No one else's ends.
 func TestSessionsAtOnce(t *testing.T) {
 	w := newWorld(t)
 	s := w.instance(func(o *signin.Options) { o.Provider = signin.Provider{} })

@@ -22,7 +22,7 @@ var Presence = institute.CompanyAbout{
 	Watches:   events.TypesOf(hr.ClockingRecorded{}),
 	Wants:     func(d events.Data) bool { return mayBeListed(d.Effective()) },
 	Everybody: true,
-	Concerns:  func(events.Data) bool { return false }, // it writes about nobody
+	Concerns:  func(events.Data) bool { return false }, // it writes about no one
 	Breaches: []ledger.BreachCode{
 		{Code: BreachPresence, Class: events.ClassTime, It: "Più della metà presente in una festività", En: "More than half present on a holiday", Counts: ledger.WholeNumbers},
 	},
@@ -62,7 +62,7 @@ func (s *Count) Begin(*institute.CompanyDay) {}
 // Add implements [institute.Company]: there is no account.
 func (s *Count) Add(*institute.CompanyDay, events.Entitlement, events.Lot, ledger.Entry) {}
 
-// NextClosing implements [institute.Company]: a day without clockings has nobody present.
+// NextClosing implements [institute.Company]: a day without clockings has no one present.
 func (s *Count) NextClosing(events.Date) events.Date { return institute.NoClosing }
 
 // Clone implements [institute.Company].

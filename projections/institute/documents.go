@@ -233,7 +233,7 @@ func (v *CompanyView) Find(kind DocumentKind, code string) (Company, bool) {
 // Pots returns every pot of the company.
 func (v *CompanyView) Pots() []Pot { return v.pots(func(events.Entitlement) bool { return true }) }
 
-// pots returns some pots. Of the others Sees is not asked: nobody is shown who is in them.
+// pots returns some pots. Of the others Sees is not asked: no one is shown who is in them.
 func (v *CompanyView) pots(shown func(events.Entitlement) bool) (out []Pot) {
 	for _, in := range v.Institutes {
 		if p, ok := in.(Pots); ok {

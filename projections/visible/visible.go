@@ -35,7 +35,7 @@ type Acquainted interface {
 // All reports whether a reader sees every class.
 func All(r Reader) bool { return r.Sees(0) }
 
-// knows reports whether an employee exists for a reader. Nobody in particular, and the company, do for everybody.
+// knows reports whether an employee exists for a reader. No one in particular, and the company, do for everybody.
 func knows(r Reader, employee string) bool {
 	a, ok := r.(Acquainted)
 	if !ok || employee == "" || employee == events.CompanySubject {

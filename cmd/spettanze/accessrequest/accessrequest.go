@@ -49,7 +49,7 @@ follows from them with clause and arithmetic, who they are, and LEGGIMI.html, wh
 it is held, who receives it, for how long, and which rights there are. manifest.json has the SHA-256 of each file, and says what is left
 out and why. Other people are not shown.
 
-It reads the streams themselves, of a data directory whether a service runs on it or not, or of a NATS server: whoever may do that may
+It reads the streams themselves, of a data directory whether a service runs on it or not, or of a NATS server: those who may do that may
 read all of it. Read what you hand over: what was refused is in it as it came.`,
 		Example: `  spettanze access-request --company blue --employee E042 --out E042 --data /var/lib/spettanze
   spettanze access-request --company blue --employee E042 --out E042 --controller "Blue S.p.A., via Roma 1, Torino, privacy@blue.example"`,

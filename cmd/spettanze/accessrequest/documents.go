@@ -20,7 +20,7 @@ import (
 )
 
 // asEmployee returns a context and a reporter of which the documents are those that the employee would see, by the policies of the
-// program: all that is their own, and nobody else.
+// program: all that is their own, and no one else.
 func asEmployee(ctx context.Context, a *cli.App, r *report.Reporter, company, employee string) (context.Context, *report.Reporter, error) {
 	policies, err := policy.BuiltIn()
 	if err != nil {

@@ -47,7 +47,7 @@ func (p *parcel) looks(ctx context.Context, from *publish.Publisher, r *report.R
 	}
 	for i := range all.Looks {
 		if all.Looks[i].As == "person" {
-			h.count[streams.Looks]++ // the others name nobody
+			h.count[streams.Looks]++ // the others name no one
 		}
 	}
 	return table(p, looksFile, all)

@@ -26,8 +26,8 @@ func Looks(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "looks",
 		Short: "Who saw personal data of whom, when, why and by which right",
-		Long: `Show who looked at data of others: the newest first, by default of the last thirty days. For auditors, with a reason, and for whoever
-answers for personal data; the question is recorded as a look too. spettanze looks mine is for employees: who looked at their own data, without
+		Long: `Show who looked at data of others: the newest first, by default of the last thirty days. For auditors, with a reason, and for the
+privacy office; the question is recorded as a look too. spettanze looks mine is for employees: who looked at their own data, without
 who it was.`,
 		Example: `  spettanze looks --employee E042 --from 2026-01-01 --token-file privacy.token
   spettanze looks --principal P-MFRGGZDFMZTW --reason "audit" --format csv

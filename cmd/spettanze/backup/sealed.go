@@ -19,7 +19,7 @@ const sealedSuffix = ".age"
 
 // files are the files of a backup that is written or read. Encrypted ones (age-encryption.org/v1) are written as such, with nothing
 // in the clear beside them. So that a backup can be verified by restoring it, it is encrypted for its recipients and for a key that
-// nobody else sees, which is forgotten with the command.
+// no one else sees, which is forgotten with the command.
 type files struct {
 	dir        string
 	recipients []age.Recipient

@@ -26,8 +26,8 @@ A publisher of a company needs --source and --type: it may publish events of the
 account of its own, so accounts.conf is written anew and the servers must read it again. It is a principal: where people sign in
 (serve --auth required), it also needs a grant of publisher. The principal of an earlier user of the name stays.
 
-A reader gets what --reads names. Without --company the user is the ledger's own, with a --role. Servers need not be told of these. Every
-client must use the inbox prefix _IN.NAME.`,
+A reader gets what --reads names. Without --company the user is the ledger's own, with a --role. Servers need not read accounts.conf again
+for these. Every client must use the inbox prefix _IN.NAME.`,
 		Example: `  spettanze nats-auth user presenze --keys nats-keys --company blue --source /presenze --type hr.clocking.recorded.v1 --out presenze.creds
   spettanze nats-auth user instance2 --keys nats-keys --role instance --out instance2.creds`,
 		Args: cli.OneArgument(lang.Say("il nome dell'utente", "the name of the user")),

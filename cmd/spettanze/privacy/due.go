@@ -87,7 +87,7 @@ type Due struct {
 const (
 	Described = "described"
 	Erased    = "erased"
-	Unknown   = "unknown" // nobody described them
+	Unknown   = "unknown" // no one described them
 )
 
 // Person is somebody whose term is over, or who is described and was never hired.

@@ -116,7 +116,7 @@ func SenderOf(d *grants.Directory) func(context.Context) intake.Sender {
 	}
 }
 
-// looked reads the record of looks; nil: nobody signs in, and there is none.
+// looked reads the record of looks; nil: no one signs in, and there is none.
 func (l *Ledger) looked() *list.Reader {
 	if l.o.Door.Guard == nil {
 		return nil

@@ -18,7 +18,7 @@ const (
 )
 
 // TokenUses returns what to call when a token was used: it has ACCESS say on which day each token was used last, with one record a day at
-// most, and lets nobody wait for it.
+// most, and lets no one wait for it.
 func (l *Log) TokenUses(ctx context.Context, today func() events.Date, rome *time.Location, logger *slog.Logger) func(grants.Token) {
 	s := &stream.Stream{Publisher: l.Publisher(), Rome: rome, Logger: logger}
 	var mu sync.Mutex

@@ -69,7 +69,7 @@ func (s *Stream) Read(ctx context.Context, d *grants.Directory) error {
 }
 
 // Follow folds the stream into the directory until ctx ends. While the server cannot be reached the directory stays as it is. If the stream
-// has lost records, nobody is trusted from then on.
+// has lost records, no one is trusted from then on.
 func (s *Stream) Follow(ctx context.Context, d *grants.Directory) {
 	following, stop := context.WithCancelCause(ctx)
 	defer stop(nil)

@@ -192,7 +192,7 @@ func lose(t *testing.T, s *access.Stream, others int) {
 }
 
 // What was revoked stays revoked although the stream has lost the revocation, whether others came in its place or not: a running service
-// trusts nobody, and one that starts does not begin.
+// trusts no one, and one that starts does not begin.
 func TestLostTail(t *testing.T) {
 	access.LookOften()
 	for name, others := range map[string]int{"all is gone": 0, "the last is gone": 1, "another is in its place": 2, "it went on": 3} {

@@ -232,8 +232,8 @@ func (k *Keys) accountOf(company string) (*Account, error) {
 }
 
 // AddUser adds a user to a company, or with a role to the ledger (company ""), and returns its credentials file. Its seed is kept
-// nowhere else. A user of the same name must have been revoked. A publisher gets an account of its own, of which the servers must be
-// told: they must read the configuration again.
+// nowhere else. A user of the same name must have been revoked. A publisher gets an account of its own, so the servers must read
+// the configuration again.
 func (k *Keys) AddUser(company string, u User, now time.Time) ([]byte, error) {
 	a, err := k.accountOf(company)
 	if err == nil {

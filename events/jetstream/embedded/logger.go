@@ -23,7 +23,7 @@ type logger struct {
 // Refused is what a server has refused to its clients for want of a right since it was started.
 type Refused struct{ Connections, Publishes, Subscriptions uint64 }
 
-// Refused returns what the server has refused. It says so nowhere but in its log and to an account of which nobody has credentials.
+// Refused returns what the server has refused. It says so nowhere but in its log and to an account of which no one has credentials.
 func (s *Server) Refused() Refused {
 	return Refused{s.log.connections.Load(), s.log.publishes.Load(), s.log.subscriptions.Load()}
 }

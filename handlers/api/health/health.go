@@ -29,7 +29,7 @@ type Progress struct {
 	Behind   time.Duration // age of the first record still to be folded; 0: there is none
 	LogErr   error         // why the end of the log cannot be read; Last is then the last one that was read
 	Err      error         // why the projector stopped; nil while it runs
-	// RightsLost: records of who may do what were lost, and nobody is trusted. The figures are up to date all the same.
+	// RightsLost: records of who may do what were lost, and no one is trusted. The figures are up to date all the same.
 	RightsLost bool
 }
 

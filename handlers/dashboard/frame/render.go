@@ -219,7 +219,7 @@ func (p *Page) Scripts() string {
 }
 
 // write makes a page, or its main part alone where it is folded open in place, and returns what sends it. A page that is written while
-// it is made has been sent by then; if it broke off, the connection is ended, so that nobody takes it for whole.
+// it is made has been sent by then; if it broke off, the connection is ended, so that no one takes it for whole.
 func (f *Frame) write(w http.ResponseWriter, v *View, t *Templates, p *Page) (send func()) {
 	if p.After != "" {
 		return func() { http.Redirect(w, v.Request, p.After, http.StatusSeeOther) }

@@ -35,10 +35,10 @@ func Shows(v *View, does access.Action) bool {
 	return v.frame.Guard.Shows(v.Request.Context(), v.Company, does)
 }
 
-// Self is the employee whose ledger is the reader's own; empty: there is none, as where nobody signs in.
+// Self is the employee whose ledger is the reader's own; empty: there is none, as where no one signs in.
 func Self(v *View) string { return v.frame.Guard.Self(v.Request.Context(), v.Company) }
 
-// Leads are the units that the reader leads; none where nobody signs in.
+// Leads are the units that the reader leads; none where no one signs in.
 func Leads(v *View) []string { return v.frame.Guard.Leads(v.Request.Context(), v.Company) }
 
 // Serves reports whether there is a page at a path, such as "/{company}/me/looks".

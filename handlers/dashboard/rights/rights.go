@@ -2,8 +2,8 @@
 // approve and take.
 //
 // Each change is an event of the stream ACCESS, recorded with the handle of who made it, by the same rules as the commands access and
-// token (package grants). Two things are stricter than on the machine, where whoever has it may do anything: nobody grants to themself,
-// and a token is made here for a system that sends facts, and for nobody else, because who makes a token reads its secret and can act as its
+// token (package grants). Two things are stricter than on the machine, where its user may do anything: no one grants to themself,
+// and a token is made here for a system that sends facts, and for no one else, because who makes a token reads its secret and can act as its
 // principal.
 //
 // The secret of a token is in one answer, to the request that made it, and nowhere else.
@@ -31,7 +31,7 @@ var files embed.FS
 // event that may not be.
 type Record func(ctx context.Context, e *events.Event, by string) error
 
-// Pages adds the page and what its forms do to the frame. record is nil where nobody signs in: then there is no such page.
+// Pages adds the page and what its forms do to the frame. record is nil where no one signs in: then there is no such page.
 func Pages(f *frame.Frame, record Record) {
 	p := pages{f, record}
 	if record != nil {
@@ -99,7 +99,7 @@ func (p pages) show(ctx context.Context, v *frame.View) (*frame.Content, error) 
 	return c.page(), nil
 }
 
-// content makes the page. It is not found where nobody signs in.
+// content makes the page. It is not found where no one signs in.
 func (p pages) content(ctx context.Context, v *frame.View) (*content, error) {
 	if p.record == nil || p.f.Guard.Directory == nil {
 		return nil, refuse.NotFound("qui nessuno accede con il proprio nome, e i diritti non contano: avviare il servizio con --auth required",

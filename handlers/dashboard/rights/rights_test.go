@@ -270,7 +270,7 @@ func TestToken(t *testing.T) {
 	}
 }
 
-// Where nobody signs in there is no such page.
+// Where no one signs in there is no such page.
 func TestOpen(t *testing.T) {
 	r := scenario.Reporter(t, "2026-11-10", "2024-01-01T11:00:00Z 2024-01-01 E1 employment.hired level=4 schedule=ft37")
 	h := pagetest.Serve(t, r, func(f *frame.Frame) { rights.Pages(f, nil) })

@@ -55,7 +55,7 @@ func start(t *testing.T, granted string) http.Handler {
 
 const manager = "{role: manager, unit: nord}"
 
-// The three of the unit are there, the most pressing first, and nobody else, also for who sees everybody elsewhere.
+// The three of the unit are there, the most pressing first, and no one else, also for who sees everybody elsewhere.
 func TestTeam(t *testing.T) {
 	for _, granted := range []string{manager, manager + ", {role: reader}", manager + ", {role: employee, employee: E4}"} {
 		h := start(t, granted)
@@ -69,7 +69,7 @@ func TestTeam(t *testing.T) {
 				t.Errorf("%s: the page has %s", granted, hidden)
 			}
 		}
-		// Who led them last year leads nobody of last year.
+		// Who led them last year leads no one of last year.
 		if past := pagetest.Get(t, h, "/blue/team?lang=it&at=2024-01-15"); strings.Contains(past.Words, "E5") {
 			t.Errorf("%s: E5, who has moved, is there at an earlier date", granted)
 		}
@@ -81,7 +81,7 @@ func TestTeam(t *testing.T) {
 	pagetest.Get(t, start(t, manager), "/blue/team?from=7").Has(http.StatusBadRequest)
 }
 
-// A request is tried before it is sent: of 8:00 in the month 1:00 is left. Who is not in the team is nobody.
+// A request is tried before it is sent: of 8:00 in the month 1:00 is left. Who is not in the team is no one.
 func TestIfISayYes(t *testing.T) {
 	h := start(t, manager)
 	for asked, want := range map[string][]string{

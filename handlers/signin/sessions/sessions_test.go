@@ -17,7 +17,7 @@ import (
 	"spettanze/handlers/signin/sessions"
 )
 
-// bucket counts what is asked of the server, and can be told to fail.
+// bucket counts what is asked of the server, and can be made to fail.
 type bucket struct {
 	js.KeyValue
 	gets, states atomic.Int64
