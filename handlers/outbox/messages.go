@@ -11,6 +11,7 @@ import (
 	"spettanze/projections/report"
 	"spettanze/projections/sqlite/entity"
 	"spettanze/projections/sqlite/published"
+	"spettanze/projections/visible"
 )
 
 // The messages of the streams LEDGER and REJECTED, and the values of the bucket BALANCES, are JSON. schema/messages describes
@@ -118,10 +119,12 @@ type parkedMessage struct {
 func ofParked(subject string) bool { return strings.Count(subject, ".") == 2 }
 
 // encodeParked returns the message of a fact that is parked or was, and the last word of its subject. It sets the payload of the
-// first, from which the second is made.
+// first, from which the second is made. Its reason says nothing of other facts: the fact's sender may read the stream.
 func encodeParked(tx *published.Tx, e *entity.Entity, b *published.Breach) (payload []byte, word string, err error) {
 	if !b.Withdrawn {
-		m := parkedMessage{Company: e.Company, Parked: report.ParkedRow(b.Parked)}
+		p := *b.Parked
+		p.Reason = visible.Waits(p.Code, p.Reason)
+		m := parkedMessage{Company: e.Company, Parked: report.ParkedRow(&p)}
 		if e.IsCompany() {
 			m.By = events.CompanySubject
 		}

@@ -2,8 +2,10 @@ package outbox
 
 import (
 	"bytes"
+	"encoding/json"
 	"io/fs"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -183,6 +185,31 @@ func TestParkedMessage(t *testing.T) {
 			if !ok || got.company != "blue" || got.owner != e.Subject || got.breach.Key != b.Key || got.breach.Date != b.Date ||
 				got.breach.Withdrawn != (word == "healed") || got.breach.Payload != string(payload) {
 				t.Errorf("%s: read back as %+v, %+v", payload, got, got.breach)
+			}
+		}
+	}
+}
+
+// What waits because of a fact of somebody else is published without that fact.
+func TestParkedMessageNamesNoOtherFact(t *testing.T) {
+	for code, words := range map[string]string{
+		ledger.ParkLoanOther:      "loan L1 is E3's: it counts if a fact gives the loan to E1",
+		ledger.ParkLoanOverpaid:   "1200.00 EUR of loan L1 are left: it counts if more was lent",
+		ledger.ParkSecondClocking: "record 7, id clk-17, from /clock, is the clocking of that day",
+	} {
+		b := published.Breach{Key: published.ParkedKey("/hr", "c1"), Date: 738000, Parked: &ledger.Parked{Subject: "E1", Date: 738000, Code: code, Reason: words,
+			Cause: ledger.Cause{Source: "/hr", ID: "c1", Seq: 9}}}
+		payload, _, err := encodeParked(nil, &entity.Entity{Company: "blue", Subject: "E1"}, &b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var m parkedMessage
+		if err := json.Unmarshal(payload, &m); err != nil || m.Reason == "" || m.ReasonIt == "" || b.Parked.Reason != words || b.Payload != string(payload) {
+			t.Errorf("%s: %s, %v", code, payload, err)
+		}
+		for _, secret := range []string{"E3", "1200", "clk-17", "L1"} {
+			if strings.Contains(string(payload), secret) {
+				t.Errorf("%s: %s in %s", code, secret, payload)
 			}
 		}
 	}
