@@ -121,6 +121,9 @@ func (r *recorded) read(_ context.Context, q stream.Question) (*stream.Page, err
 	if r.err != nil {
 		return nil, r.err
 	}
+	if r.reads() {
+		return nil, errors.New("the record is read while a reader of the store is held")
+	}
 	p := &stream.Page{}
 	for _, l := range earlier() {
 		if q.Keep(l) && (q.About == nil || slices.Contains(q.About, l.Subject()[len("looks.blue."):])) {

@@ -29,7 +29,7 @@ type OfLooks struct {
 
 // Routes adds the routes. Without a reader there is no record.
 func Routes(s *reading.Service, reader *list.Reader) {
-	reading.Route(s, access.SeeLooks, "looks", "/looks", "Who saw personal data of whom, when, why and by which right; asking is a look too",
+	reading.Elsewhere(s, access.SeeLooks, "looks", "/looks", "Who saw personal data of whom, when, why and by which right; asking is a look too",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfLooks) (*list.Document, error) {
 			asked, err := list.ReadQuestion(q.Company, in.Employee, in.Principal, in.From, in.To, in.After, in.Limit)
 			if err != nil {
@@ -37,7 +37,7 @@ func Routes(s *reading.Service, reader *list.Reader) {
 			}
 			return reader.Of(ctx, r, asked)
 		})
-	reading.Route(s, access.SeeOwn, "own-looks", "/me/looks", "Who looked at the data of the employee who asks: when, at what, why and in what role",
+	reading.Elsewhere(s, access.SeeOwn, "own-looks", "/me/looks", "Who looked at the data of the employee who asks: when, at what, why and in what role",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfPeriod) (*list.Own, error) {
 			asked, err := list.ReadQuestion(q.Company, s.Gate.Guard.Self(ctx, q.Company), "", in.From, in.To, in.After, in.Limit)
 			if err == nil && asked.Employee == "" {

@@ -81,13 +81,27 @@ type Answer[T any] struct{ Body *T }
 // Route registers a reading route of a company.
 func Route[Q any, T any](s *Service, does access.Action, id, path, summary string,
 	document func(context.Context, *report.Reporter, report.Query, *Q) (*T, error)) {
+	route(s, does, id, path, summary, s.Source.Moment, document)
+}
+
+// Elsewhere registers a reading route of a company like [Route]. Its document is not of one moment of the store, for what it shows is read
+// elsewhere, which may take long.
+func Elsewhere[Q any, T any](s *Service, does access.Action, id, path, summary string,
+	document func(context.Context, *report.Reporter, report.Query, *Q) (*T, error)) {
+	now := func(ctx context.Context, fn func(report.Source) error) error { return fn(access.Bind(ctx, s.Source)) }
+	route(s, does, id, path, summary, now, document)
+}
+
+// route registers a reading route whose documents are made within a call of during.
+func route[Q any, T any](s *Service, does access.Action, id, path, summary string, during func(context.Context, func(report.Source) error) error,
+	document func(context.Context, *report.Reporter, report.Query, *Q) (*T, error)) {
 	op := huma.Operation{OperationID: id, Method: http.MethodGet, Path: "/v1/{company}" + path, Summary: summary,
 		Tags: []string{"read"}, Metadata: gate.Does(does),
 		Errors:    []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusServiceUnavailable},
 		Responses: map[string]*huma.Response{"304": {Description: "the client has the answer already: If-None-Match names its ETag"}}}
 	huma.Register(s.API, op, func(ctx context.Context, in *Q) (*Answer[T], error) {
 		var doc *T
-		err := s.Source.Moment(ctx, func(now report.Source) error {
+		err := during(ctx, func(now report.Source) error {
 			r := s.Reporter(now)
 			asOf := any(in).(asked).asOf() //nolint:forcetypeassert // every question embeds AsOf
 			var part part

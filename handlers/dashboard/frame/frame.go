@@ -85,6 +85,11 @@ func (f *Frame) Page(does access.Action, path string, t *Templates, show Show) {
 	f.Trial(does, path, t, func(*http.Request) bool { return false }, show)
 }
 
+// Elsewhere adds a page like [Frame.Page] that is not of one moment of the store, for what it shows is read elsewhere, which may take long.
+func (f *Frame) Elsewhere(does access.Action, path string, t *Templates, show Show) {
+	f.Trial(does, path, t, func(*http.Request) bool { return true }, show)
+}
+
 // Trial adds a page like [Frame.Page]. A request that tries events is answered as that of an [Frame.Action] is.
 func (f *Frame) Trial(does access.Action, path string, t *Templates, tries func(*http.Request) bool, show Show) {
 	f.gate.Handle(f.Mux, does, "GET "+path, func(w http.ResponseWriter, r *http.Request) {

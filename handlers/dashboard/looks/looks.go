@@ -24,7 +24,7 @@ func Pages(f *frame.Frame, reader *list.Reader) {
 	}
 	title := wording.Say("Chi ha guardato", "Who looked")
 	f.Section(access.SeeLooks, "looks", title)
-	f.Page(access.SeeLooks, "/{company}/looks", frame.Parse(files, "looks.html"), func(ctx context.Context, v *frame.View) (*frame.Content, error) {
+	f.Elsewhere(access.SeeLooks, "/{company}/looks", frame.Parse(files, "looks.html"), func(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		asked, err := list.ReadQuestion(v.Company, v.Param("employee"), v.Param("principal"), v.Param("from"), v.Param("to"), v.Param("after"), v.Param("limit"))
 		if err != nil {
 			return nil, err
@@ -38,7 +38,7 @@ func Pages(f *frame.Frame, reader *list.Reader) {
 				"Who saw data of others, when, why and in what role. This page is a look too.")}, nil
 	})
 	mine := wording.Say("Chi ha guardato i miei dati", "Who looked at my data")
-	f.Page(access.SeeOwn, "/{company}/me/looks", frame.Parse(files, "own.html"), func(ctx context.Context, v *frame.View) (*frame.Content, error) {
+	f.Elsewhere(access.SeeOwn, "/{company}/me/looks", frame.Parse(files, "own.html"), func(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		asked, err := list.ReadQuestion(v.Company, frame.Self(v), "", v.Param("from"), v.Param("to"), v.Param("after"), v.Param("limit"))
 		if err != nil {
 			return nil, err
