@@ -29,7 +29,7 @@
 //	declare      declarations: rows of fields, from which reading, writing, schema and test values follow
 //	hr           the event types, a struct and a declaration each
 //	cloudevents  envelopes: structured mode, binary mode, batches
-//	clockings    tables of clockings (CSV)
+//	clockings    tables of clockings and of rosters (CSV)
 //
 // memory, jsonl, archive and jetstream implement [Log]; logtest is the suite that all of them pass. eventstest draws events for
 // property tests.

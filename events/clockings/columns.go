@@ -176,3 +176,18 @@ func (c *columns) known() int { return len(c.at) }
 func (c *columns) usable() bool {
 	return c.has(fieldEmployee) && (c.has(fieldMoment) || c.has(fieldDate) && (c.pairs() > 0 || c.has(fieldTime)))
 }
+
+// Headed reports whether cells are the headings of a table of clockings.
+func Headed(headings []string) bool {
+	c := columnsOf(headings)
+	return c.usable()
+}
+
+// Employee returns which of some headings names the employee, from 0; -1: none does.
+func Employee(headings []string) int {
+	c := columnsOf(headings)
+	if i, ok := c.at[fieldEmployee]; ok {
+		return i
+	}
+	return -1
+}

@@ -33,6 +33,7 @@ type Understood struct {
 	Separator string      `json:"separator,omitempty"` // none: cells by position, or of a workbook
 	Header    int         `json:"header,omitempty"`    // line of the headings
 	Punches   bool        `json:"rowAPunch"`           // each row is a punch, not a day
+	Roster    bool        `json:"roster,omitempty"`    // each row is an employee, and each column a day: planned shifts, no clockings
 	Columns   []Column    `json:"columns"`
 	Unused    []string    `json:"leftOutColumns,omitempty"` // headings of the columns that are left out
 	Dates     []string    `json:"dates,omitempty"`          // how dates are written
@@ -132,7 +133,7 @@ func (o Options) read(t *table) (*Table, *Refusal) {
 		case !row.Bad.IsZero():
 			r.refuse(row, "", codeOf(row.Bad), "", row.Bad)
 		case len(row.Cells) != len(t.columns.heading) && t.separator != 0:
-			r.refuse(row, "", events.CodeMalformedCSV, "", reasonCells(len(row.Cells), len(t.columns.heading)))
+			r.refuse(row, "", events.CodeMalformedCSV, "", ReasonCells(len(row.Cells), len(t.columns.heading)))
 		case r.out.Punches:
 			r.punchRow(row)
 		default:
@@ -242,10 +243,10 @@ func (r *reader) who(row *cells.Row) (d day, rest string, ok bool) {
 	}
 	switch {
 	case d.employee == "":
-		r.refuse(row, fieldEmployee, events.CodeMissingField, "", reasonNoEmployee)
+		r.refuse(row, fieldEmployee, events.CodeMissingField, "", ReasonNoEmployee)
 		return d, "", false
 	case !events.ValidCode(d.employee) || d.employee == events.CompanySubject:
-		r.refuse(row, fieldEmployee, events.CodeInvalidValue, found(d.employee), reasonEmployee)
+		r.refuse(row, fieldEmployee, events.CodeInvalidValue, found(d.employee), ReasonEmployee)
 		return d, "", false
 	case written == "":
 		r.refuse(row, field, events.CodeMissingField, "", reasonNoDate)

@@ -40,9 +40,9 @@ func found(s string) string {
 
 // What is wrong with a row. Each says what to do.
 var (
-	reasonNoEmployee = lang.Say("manca il dipendente: scrivere il suo codice e rimandare la riga",
+	ReasonNoEmployee = lang.Say("manca il dipendente: scrivere il suo codice e rimandare la riga",
 		"the employee is missing: write the id and send the row again")
-	reasonEmployee = lang.Say("non è il codice di un dipendente (da 1 a 64 lettere senza accenti, cifre, - o _): scrivere il codice, "+
+	ReasonEmployee = lang.Say("non è il codice di un dipendente (da 1 a 64 lettere senza accenti, cifre, - o _): scrivere il codice, "+
 		"non il nome", "this is no id of an employee (1 to 64 letters without accents, digits, - or _): write the id, not the name")
 	reasonNoDate = lang.Say("manca il giorno: scriverlo e rimandare la riga", "the day is missing: write it and send the row again")
 	reasonDate   = lang.Say("non è un giorno che esiste: scriverlo come 07/03/2023 o 2023-03-07, o dire con --map come è scritto",
@@ -89,8 +89,8 @@ var (
 		"day again (where the shift crosses midnight, record the exit at 23:59)")
 )
 
-// reasonCells is said of a row with more or fewer cells than there are headings.
-func reasonCells(cells, headings int) lang.Text {
+// ReasonCells is said of a row with more or fewer cells than there are headings.
+func ReasonCells(cells, headings int) lang.Text {
 	return lang.Say("celle %d, intestazioni %d: un separatore è di troppo o manca; correggere la riga e rimandarla",
 		"%d cells, %d headings: a separator too many or too few; correct the row and send it again", cells, headings)
 }
@@ -143,9 +143,9 @@ func noHeadings(best *table, lines []string) *Refusal {
 	}
 	r.Reason = lang.Say("questa tabella non si legge: %s. Servono il dipendente (matricola, badge, employee), il giorno (data, date) e le "+
 		"timbrature (entrata 1, uscita 1 …, una riga al giorno; oppure ora e verso, una riga per timbratura), come\n%s\nAltri nomi o altre "+
-		"forme si dicono con --map FILE", "this table cannot be read: %s. It takes the employee (employee, badge, matricola), the day "+
+		"forme si dicono con --map FILE. I turni hanno una colonna per il dipendente e una al giorno, con la data e l'anno nell'intestazione", "this table cannot be read: %s. It takes the employee (employee, badge, matricola), the day "+
 		"(date, data) and the punches (in 1, out 1 …, a row a day; or time and direction, a row a punch), such as\n%s\nOther names or "+
-		"forms are said with --map FILE", lang.Text{It: strings.Join(it, "; "), En: strings.Join(en, "; ")}, Sample)
+		"forms are said with --map FILE. A roster has a column for the employee and one for each day, with the date and its year in the heading", lang.Text{It: strings.Join(it, "; "), En: strings.Join(en, "; ")}, Sample)
 	return r
 }
 

@@ -47,12 +47,12 @@ func consistent(a *cli.App, cmd *cobra.Command, asCSV bool, company string, both
 		return cli.Usage("--dry-run e --validate sono date entrambe: la prova controlla già tutto, togliere una delle due",
 			"--dry-run and --validate are both given: a dry run validates too, leave one out")
 	case asCSV && company == "":
-		return cli.Usage("manca --company: una tabella di timbrature non dice di quale azienda sono",
-			"--company is missing: a table of clockings does not say which company's they are")
+		return cli.Usage("manca --company: una tabella di timbrature o di turni non dice di quale azienda sono",
+			"--company is missing: a table of clockings or rosters does not say which company's they are")
 	case asCSV && !events.ValidCode(company):
 		return cli.Usage("--company %q: atteso: %s", "--company %q: expected %s", company, events.ExpectCode)
 	case !asCSV && cmd.Flags().Changed("map"):
-		return cli.Usage("--map serve con --csv: dice com'è fatta una tabella", "--map is for --csv: it says how a table is laid out")
+		return cli.Usage("--map serve con --csv: dice com'è fatta una tabella di timbrature", "--map is for --csv: it says how a table of clockings is laid out")
 	case !asCSV && cmd.Flags().Changed("company") && a.Origin("company") == cli.FromFlag:
 		return cli.Usage("--company serve con --csv: gli eventi dicono da sé la loro azienda",
 			"--company is for --csv: events say their company themselves")
@@ -78,6 +78,9 @@ func readClocks(a *cli.App, cmd *cobra.Command, files []string, l lang.Language)
 	for _, name := range files {
 		f, err := readClock(name, a.In, o, l)
 		if err != nil {
+			return nil, err
+		}
+		if err := f.Whole(l); err != nil {
 			return nil, err
 		}
 		list = append(list, f)
@@ -143,12 +146,12 @@ func (c *clocks) compare(ctx context.Context, f *clockfile.File, now time.Time) 
 	var found *revise.Found
 	if c.ask != nil {
 		var err error
-		if found, err = c.ask(ctx, c.company, revise.Ask(f.Table)); err != nil {
+		if found, err = c.ask(ctx, c.company, f.Ask()); err != nil {
 			return fmt.Errorf("ask what is recorded: %w", err)
 		}
 	}
 	f.Compare(c.company, found, now)
-	return nil
+	return f.Whole(c.language)
 }
 
 // rounds is how often a file is compared anew when another sender has just recorded some of its days.
@@ -165,7 +168,7 @@ func (c *clocks) send(ctx context.Context, f *clockfile.File, now time.Time) err
 				taken += len(items[n].Events)
 				n++
 			}
-			again, err := c.batch(ctx, f, items[:n], round < rounds && c.ask != nil && !c.whole)
+			again, err := c.batch(ctx, f, items[:n], round < rounds && c.ask != nil && !c.whole && f.Roster == nil)
 			if err != nil {
 				return err
 			}

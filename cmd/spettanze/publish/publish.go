@@ -1,4 +1,4 @@
-// Package publish is the command that publishes files of events: JSON lines, or tables of clockings.
+// Package publish is the command that publishes files of events: JSON lines, or tables of clockings and of rosters.
 //
 // Lines are decoded while the batch before them is submitted, so at most two batches are in memory. A batch goes to a service, to a
 // NATS server or into a data directory (publishTo); what became of each of its events is counted, and a refused one is reported with
@@ -38,14 +38,19 @@ func Command(a *cli.App) *cobra.Command {
 		Use:   "publish FILE…",
 		Short: "Validate and append events",
 		Long: `Validate events and append the good ones to the log. FILE is JSON lines, one CloudEvent a line, a JSON array or
-events of several lines (gzip too), or with --csv a file of a time clock; - is standard input.
+events of several lines (gzip too), or with --csv a file of a time clock or a roster; - is standard input.
 
 With --csv the file is a table (CSV or XLSX) with a column for the employee and the day, and a row a day (in 1, out 1,
 in 2, out 2) or a row a punch (time, direction), such as
   matricola;data;entrata 1;uscita 1;entrata 2;uscita 2
   E042;07/03/2023;07:50;12:00;12:50;17:05
+or a roster, with a row an employee and a column a day, such as
+  matricola;06/03/2023;07/03/2023;08/03/2023
+  E042;07:00-15:00;22:00-06:00;
 Headings, separator and forms are found out and shown before anything is recorded; --map FILE says what cannot be found
 out (docs/clock-files.md). A corrected row replaces what was recorded of that employee and day.
+An empty cell of a roster is a day off. A roster is taken whole or not at all, and when it is sent again only the days
+that it changes are planned anew (docs/rosters.md).
 
 Each refused line is reported on standard error with its file and line, where in it the mistake is, and what to do; the
 others go on. What was published before counts once, so that a file may safely be published again.
@@ -66,6 +71,7 @@ everything: publish the file again, what is there already counts once.`,
 		Example: `  spettanze publish events.jsonl
   spettanze publish --csv --company blue --dry-run march.csv
   spettanze publish --csv --company blue --map reader.yaml march.txt
+  spettanze publish --csv --company blue roster-march.xlsx
   generate-events | spettanze publish -
   spettanze publish --dry-run events.jsonl           # what they would do
   spettanze publish --validate events.jsonl          # whether they can be read
@@ -86,8 +92,8 @@ everything: publish the file again, what is there already counts once.`,
 		},
 	}
 	f := cmd.Flags()
-	f.Bool("csv", false, "the files are of time clocks: tables of clockings")
-	f.String("company", "", "with --csv: the company of the clockings")
+	f.Bool("csv", false, "the files are tables: of clockings, as time clocks write them, or of rosters")
+	f.String("company", "", "with --csv: the company of the clockings or rosters")
 	f.String("map", "", "with --csv: a file that says how the table is laid out (docs/clock-files.md)")
 	f.Bool("dry-run", false, "publish nothing; show what the events would do")
 	f.Bool("validate", false, "publish nothing and ask no service; check that the events can be read")

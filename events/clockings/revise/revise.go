@@ -9,6 +9,8 @@
 // /3, and the annulment of each in /annulled. A clocking that is recorded already, with the same punches and a week type that does
 // not differ, is a duplicate whatever its id and its source: tables published by an earlier version of this program had all
 // fields of the row in the id. A clocking of another source is never annulled: beside it, a new one waits.
+//
+// [CompareRosters] does the same for a table of rosters.
 package revise
 
 import (
@@ -21,6 +23,7 @@ import (
 	"spettanze/events/clockings"
 	"spettanze/events/hr"
 	"spettanze/events/lang"
+	"spettanze/events/shifts"
 )
 
 // Source is the source of clockings read from a table.
@@ -31,6 +34,7 @@ type Question struct {
 	Employees []string    `json:"employees" maxItems:"100000" doc:"ids of employees; others than the company's are let pass"`
 	From      events.Date `json:"from" format:"date" doc:"first day"`
 	To        events.Date `json:"to" format:"date" doc:"last day"`
+	Rosters   bool        `json:"rosters,omitempty" doc:"their rosters, and not their clockings"`
 }
 
 // Found is the answer: the employees of the company among those asked for, and their clockings.
@@ -38,6 +42,7 @@ type Found struct {
 	Company   string     `json:"company"`
 	Employees []string   `json:"employees" doc:"of everybody ever hired, those whose ids are asked for, however they are written; a sender learns of no other"`
 	Clockings []Recorded `json:"clockings" doc:"in order of recording, those annulled too"`
+	Rosters   []Roster   `json:"rosters,omitempty" doc:"where rosters are asked for: those of any of the days, in order of recording, those annulled too"`
 }
 
 // Recorded is a clocking that a ledger has.
@@ -85,7 +90,7 @@ type Finder struct {
 	q        Question
 	found    Found
 	hired    map[events.Identity]string
-	at       map[events.Identity]int // of a clocking
+	at       map[events.Identity]int // of a clocking, or of a roster
 	annulled map[events.Identity]bool
 }
 
@@ -106,12 +111,18 @@ func (f *Finder) Add(e *events.Event) {
 	case hr.EventAnnulled:
 		f.annulled[events.Identity{Source: d.Source, ID: d.ID}] = true
 	case hr.ClockingRecorded:
-		if _, ok := f.at[e.Identity]; ok || d.Date < f.q.From || d.Date > f.q.To {
+		if _, ok := f.at[e.Identity]; ok || f.q.Rosters || d.Date < f.q.From || d.Date > f.q.To {
 			return
 		}
 		f.at[e.Identity] = len(f.found.Clockings)
 		f.found.Clockings = append(f.found.Clockings, Recorded{Employee: e.Subject, Date: d.Date, Source: e.Source, ID: e.ID,
 			Week: d.Week, Punches: written(d.Punches)})
+	case shifts.RosterPublished:
+		if _, ok := f.at[e.Identity]; ok || !f.q.Rosters || d.To < f.q.From || d.Date > f.q.To {
+			return
+		}
+		f.at[e.Identity] = len(f.found.Rosters)
+		f.found.Rosters = append(f.found.Rosters, rosterOf(e, d))
 	}
 }
 
@@ -121,7 +132,9 @@ func (f *Finder) Hired(ids []string) { f.found.Employees = append(f.found.Employ
 // Found returns the answer.
 func (f *Finder) Found() *Found {
 	for id := range f.annulled {
-		if i, ok := f.at[id]; ok {
+		if i, ok := f.at[id]; ok && f.q.Rosters {
+			f.found.Rosters[i].Annulled = true
+		} else if ok {
 			f.found.Clockings[i].Annulled = true
 		}
 		delete(f.hired, id)
@@ -157,6 +170,7 @@ type Item struct {
 	Clocking clockings.Clocking
 	Events   []events.Event
 	Before   []Recorded // the clockings that are corrected; none: the clocking is new
+	Planned  []Change   // of a roster: the days that are planned anew; none: no day had a plan
 }
 
 // Correction is a clocking beside those that are recorded of its day.
@@ -174,13 +188,12 @@ type Recognized struct {
 
 // Compare plans a table of a company, given what is recorded; nil: nothing was asked. now is when the table was read.
 func Compare(t *clockings.Table, company string, f *Found, now time.Time) *Plan {
-	p := &planning{Plan: &Plan{}, company: company, now: now, recorded: map[day][]Recorded{}, taken: map[day]bool{}, found: f}
+	p := newPlanning(company, f, now)
 	if f != nil {
 		for _, r := range f.Clockings {
 			d := day{r.Employee, r.Date}
 			p.recorded[d] = append(p.recorded[d], r)
 		}
-		p.index()
 	}
 	for _, c := range t.Clockings {
 		if p.whose(&c) {
@@ -212,6 +225,14 @@ type planning struct {
 	taken    map[day]bool // by a clocking of the table
 	known    map[string]*Recognized
 	unknown  map[string]*Recognized
+}
+
+func newPlanning(company string, f *Found, now time.Time) *planning {
+	p := &planning{Plan: &Plan{}, company: company, now: now, recorded: map[day][]Recorded{}, taken: map[day]bool{}, found: f}
+	if f != nil {
+		p.index()
+	}
+	return p
 }
 
 // likeness is an id without what is lost on the way: zeros at its beginning, and case.

@@ -10,6 +10,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/clockings"
 	"spettanze/events/clockings/revise"
+	"spettanze/events/clockings/rosters"
 	"spettanze/events/hr"
 	"spettanze/events/memory"
 )
@@ -175,5 +176,51 @@ func TestAmong(t *testing.T) {
 	q := revise.Question{Employees: []string{"42", "99"}}
 	if got := q.Among([]string{"00042", "00043"}); !slices.Equal(got, []string{"00042", "42", "99"}) {
 		t.Error(got)
+	}
+}
+
+// A table of rosters plans only what no roster plans in the same way, after the rosters that it replaces.
+func TestRosters(t *testing.T) {
+	l := ledger{t, memory.New(func() time.Time { return now })}
+	l.hire("E1")
+	send := func(text string) string {
+		t.Helper()
+		table, bad := rosters.Read(text)
+		if bad != nil || len(table.Refused) > 0 {
+			t.Fatal(bad, table)
+		}
+		f := revise.NewFinder("blue", revise.AskRosters(table))
+		if err := l.Read(t.Context(), 1, false, func(batch []events.Record) error {
+			for i := range batch {
+				f.Add(batch[i].Event)
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		plan := revise.CompareRosters(table, "blue", f.Found(), now)
+		out := []string{}
+		for _, item := range plan.Items {
+			for i := range item.Events {
+				out = append(out, fmt.Sprintf("%s +%s", item.Events[i].ID, item.Events[i].Time.Sub(now)))
+			}
+			if _, err := l.Append(t.Context(), item.Events); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return strings.Join(out, " ")
+	}
+	const head, a = "matricola;06/03/2023;07/03/2023;08/03/2023\nE1;", "7-15;22-6;"
+	for _, c := range []struct{ row, want string }{
+		{head + a, "blue/E1/2023-03-06/2023-03-08 +0s"},
+		{head + a, ""},
+		{head + "7-15;;", "blue/E1/2023-03-07/2023-03-07 +1s"},
+		{head + a, "blue/E1/2023-03-07/2023-03-07/2 +2s"},
+		{head + "8-16;22-6;8-16", "blue/E1/2023-03-06/2023-03-06 +1s blue/E1/2023-03-08/2023-03-08 +1s"},
+		{"matricola;06/03/2023;10/03/2023\nE1;8-16;", "blue/E1/2023-03-10/2023-03-10 +0s"},
+	} {
+		if got := send(c.row); got != c.want {
+			t.Errorf("%q: got %s\nwant %s", c.row, got, c.want)
+		}
 	}
 }

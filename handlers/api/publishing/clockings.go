@@ -32,8 +32,8 @@ const catchUpWithin = 20 * time.Second
 
 func (s *Publishing) clockingsRoute() {
 	huma.Register(s.API, huma.Operation{OperationID: "find-clockings", Method: http.MethodPost, Path: "/v1/{company}/clockings/find", Metadata: gate.Does(access.Publish),
-		Summary: "The clockings recorded of some employees between two days", Tags: []string{"publish"},
-		Description: "For senders of tables of clockings, who must know what is recorded already to send what is new and to correct what " +
+		Summary: "The clockings or the rosters recorded of some employees between two days", Tags: []string{"publish"},
+		Description: "For senders of tables of clockings or rosters, who must know what is recorded already to send what is new and to correct what " +
 			"changed. An id that is written without its leading zeros finds its employee. The answer knows everything that the log had " +
 			"when the question came. Nothing is stored.",
 		MaxBodyBytes: maxQuestion, Errors: []int{http.StatusBadRequest, http.StatusServiceUnavailable}}, s.findClockings)

@@ -14,6 +14,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/clockings"
 	"spettanze/events/clockings/revise"
+	"spettanze/events/clockings/rosters"
 	"spettanze/events/files"
 	"spettanze/events/lang"
 )
@@ -25,6 +26,7 @@ const maxFile = 64 << 20
 type File struct {
 	Name string
 	*clockings.Table
+	Roster *rosters.Table // nil: the file is of clockings
 	Plan   *revise.Plan
 	Counts Counts
 	asked  bool // the plan knows what is recorded
@@ -56,18 +58,23 @@ func Read(name string, in io.Reader, o clockings.Options) (*File, *clockings.Ref
 		return nil, &clockings.Refusal{Code: events.CodeTooLarge, Reason: lang.Say("più di %d MiB: dividere il file, per esempio per mesi",
 			"more than %d MiB: cut the file, by months for example", maxFile>>20)}
 	}
-	var t *clockings.Table
-	var bad *clockings.Refusal
+	read, readRoster := func() (*clockings.Table, *clockings.Refusal) { return clockings.Read(string(b), o) },
+		func() (*rosters.Table, *clockings.Refusal) { return rosters.Read(string(b)) }
 	if f.Kind == files.Workbook {
 		rows, err := workbook(b)
 		if err != nil {
 			return nil, &clockings.Refusal{Code: events.CodeMalformedCSV, Reason: lang.Say("non è una cartella di lavoro che si apre (%v): salvarla "+
 				"come CSV o XLSX", "this is no workbook that can be opened (%v): save it as CSV or XLSX", err)}
 		}
-		t, bad = clockings.ReadRows(rows, o)
-	} else {
-		t, bad = clockings.Read(string(b), o)
+		read = func() (*clockings.Table, *clockings.Refusal) { return clockings.ReadRows(rows, o) }
+		readRoster = func() (*rosters.Table, *clockings.Refusal) { return rosters.ReadRows(rows) }
 	}
+	if o.Map == nil { // a map says that the table is of clockings
+		if t, bad := readRoster(); t != nil || bad != nil {
+			return ofRosters(name, t), bad
+		}
+	}
+	t, bad := read()
 	if bad != nil {
 		return nil, bad
 	}
@@ -104,7 +111,12 @@ func workbook(b []byte) (rows [][]string, err error) {
 
 // Compare plans what is to be sent, given what is recorded; nil: nothing was asked.
 func (f *File) Compare(company string, found *revise.Found, now time.Time) {
-	f.Plan, f.asked = revise.Compare(f.Table, company, found, now), found != nil
+	f.asked = found != nil
+	if f.Roster != nil {
+		f.Plan = revise.CompareRosters(f.Roster, company, found, now)
+	} else {
+		f.Plan = revise.Compare(f.Table, company, found, now)
+	}
 	for _, d := range f.Plan.Duplicates {
 		if f.unknown(d.Employee) { // recorded before, and waiting still
 			f.Counts.Waiting += len(d.Lines)
@@ -165,7 +177,7 @@ func (f *File) Account(item *revise.Item, fate Fate) {
 		f.Counts.Duplicates += n
 	case fate == Waiting:
 		f.Counts.Waiting += n
-	case len(item.Before) > 0:
+	case len(item.Before)+len(item.Planned) > 0:
 		f.Counts.Corrected += n
 	default:
 		f.Counts.Counted += n
@@ -217,8 +229,10 @@ type Corrected struct {
 	Line     int         `json:"line"`
 	Employee string      `json:"employee"`
 	Date     events.Date `json:"date"`
-	Before   [][]string  `json:"before"`
-	Punches  []string    `json:"punches"`
+	Before   [][]string  `json:"before,omitempty"`
+	Punches  []string    `json:"punches,omitempty"`
+
+	Days []revise.Change `json:"days,omitempty"` // of a roster
 }
 
 // LeftOut is rows that are no clockings.
@@ -231,10 +245,10 @@ type LeftOut struct {
 func (f *File) Document(l lang.Language) Document {
 	d := Document{File: f.Name, Understood: f.Understood, Counts: f.Counts, Recognized: f.Plan.Recognized, Unknown: f.Plan.Unknown}
 	for _, item := range f.Plan.Items {
-		if len(item.Before) == 0 {
+		if len(item.Before)+len(item.Planned) == 0 {
 			continue
 		}
-		c := Corrected{Line: item.Clocking.Lines[0], Employee: item.Clocking.Employee, Date: item.Clocking.Date,
+		c := Corrected{Days: item.Planned, Line: item.Clocking.Lines[0], Employee: item.Clocking.Employee, Date: item.Clocking.Date,
 			Punches: strings.Fields(times(item.Clocking.Punches))}
 		for _, b := range item.Before {
 			c.Before = append(c.Before, b.Punches)

@@ -23,9 +23,15 @@ const (
 func (f *File) Preview(w io.Writer, l lang.Language) error {
 	p := &preview{l: l}
 	p.form(f)
-	p.rows(f)
-	p.ids(f)
-	p.corrections(f)
+	if f.Roster != nil {
+		p.rosters(f)
+		p.ids(f)
+		p.planned(f)
+	} else {
+		p.rows(f)
+		p.ids(f)
+		p.corrections(f)
+	}
 	for _, c := range clockings.Causes(f.LeftOut) {
 		p.line("  tralasciate: %[2]s (%[1]s)", "  left out: %[2]s (%[1]s)", p.where(c.Lines), c.Reason)
 	}
@@ -65,9 +71,12 @@ func (p *preview) form(f *File) {
 	if f.Header > 0 {
 		parts = append(parts, lang.Say("intestazioni alla riga %d", "headings on line %d", f.Header))
 	}
-	if f.Punches {
+	switch {
+	case f.Roster != nil:
+		parts = append(parts, lang.Say("turni: una riga per dipendente, una colonna al giorno", "rosters: a row an employee, a column a day"))
+	case f.Punches:
 		parts = append(parts, lang.Say("una riga per timbratura", "a row a punch"))
-	} else {
+	default:
 		parts = append(parts, lang.Say("una riga al giorno", "a row a day"))
 	}
 	if len(f.Dates) > 0 {
@@ -169,7 +178,7 @@ func (p *preview) ids(f *File) {
 		p.line("  nessun dipendente ha questi codici, le righe aspettano l'assunzione: %s", "  no employee has these ids, the rows wait for "+
 			"the hire: %s", p.list(f.Plan.Unknown))
 	}
-	if f.asked && len(f.Plan.Unknown) > 0 && f.nobody() {
+	if f.asked && f.Roster == nil && len(f.Plan.Unknown) > 0 && f.nobody() {
 		p.line("  attenzione, nessun codice della tabella è di un dipendente dell'azienda: la colonna è quella giusta? I numeri dei badge si "+
 			"traducono con --map (ids)", "  note: no id of the table is an employee's of the company: is it the right column? Badge numbers are "+
 			"translated with --map (ids)")
