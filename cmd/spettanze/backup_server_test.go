@@ -19,6 +19,7 @@ import (
 	"spettanze/events/jetstream/connection"
 	"spettanze/events/jetstream/embedded"
 	"spettanze/events/jetstream/snapshot"
+	"spettanze/events/jetstream/streams"
 )
 
 // otherServer is a NATS server that is not in a service's process, and the flags that lead to it.
@@ -173,5 +174,33 @@ func TestRestoreOntoServerFails(t *testing.T) {
 	if err := os.WriteFile(manifest, whole, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	// What a restore leaves that is killed before HR, which comes last, and after it.
 	command(t, 0, restore...)
+	nc, err := connection.Connect(t.Context(), other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	j, err := js.New(nc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := append([]string{"restore", saved, "--data", filepath.Join(place, "again")}, to...)
+	for _, want := range []string{"If a restore was interrupted there", "and not HR: a restore was interrupted"} {
+		if status, _, said := foreground(t, again...); status != 2 || !strings.Contains(said, want) || !strings.Contains(said, "LEDGER, ") {
+			t.Errorf("%s: %d %s", want, status, said)
+		}
+		if err := j.DeleteStream(t.Context(), "HR"); err != nil && !errors.Is(err, js.ErrStreamNotFound) {
+			t.Fatal(err)
+		}
+	}
+	if _, err := service.Connect(t.Context(), other, 0); !errors.Is(err, streams.ErrNoHR) {
+		t.Errorf("a service that starts without HR: %v", err)
+	}
+	for _, name := range snapshot.Streams {
+		if err := j.DeleteStream(t.Context(), name); err != nil && !errors.Is(err, js.ErrStreamNotFound) {
+			t.Fatal(err)
+		}
+	}
+	command(t, 0, again...)
 }

@@ -70,24 +70,35 @@ func restoreOnto(cmd *cobra.Command, from *files, b *Manifest) (*service.Log, er
 	return &service.Log{Log: log, Shutdown: func() { _ = log.Close(); nc.Close() }}, nil // nothing was appended
 }
 
-// hasNone refuses a server that has one of the streams already, before any is made.
+// hasNone refuses a server that has one of the streams already, before any is made. A restore that was killed may have left them, with
+// names of persons who are to be erased again: which, the operator knows.
 func hasNone(ctx context.Context, nc *nats.Conn) error {
 	j, err := js.New(nc)
 	if err != nil {
 		return err
 	}
+	var there []string
 	for _, name := range snapshot.Streams {
 		_, err := j.Stream(ctx, name)
-		switch {
-		case err == nil:
-			return cli.Usage("%s ha già lo stream %s: ripristinare su un server o cluster che non ha nessuno tra %s",
-				"%s has the stream %s already: restore onto a server or cluster that has none of %s", nc.ConnectedUrlRedacted(), name,
-				strings.Join(snapshot.Streams, ", "))
-		case !errors.Is(err, js.ErrStreamNotFound):
+		if err == nil {
+			there = append(there, name)
+		} else if !errors.Is(err, js.ErrStreamNotFound) {
 			return fmt.Errorf("look for the stream %s: %w", name, err)
 		}
 	}
-	return nil
+	if len(there) == 0 {
+		return nil
+	}
+	list := strings.Join(there, ", ")
+	if !slices.Contains(there, streams.HR) { // which is made last
+		return cli.Usage("%s ha gli stream %s e non HR: un ripristino è stato interrotto; togliere quegli stream (nats stream rm, %s per primo) e ripetere il comando",
+			"%s has the streams %s and not HR: a restore was interrupted; remove these streams (nats stream rm, %s first) and repeat the command",
+			nc.ConnectedUrlRedacted(), list, streams.Keys)
+	}
+	return cli.Usage("%s ha già gli stream %s: ripristinare su un server o cluster che non ha nessuno tra %s. Se lì è stato interrotto un ripristino, "+
+		"togliere prima quegli stream (nats stream rm, %s per primo)",
+		"%s has the streams %s already: restore onto a server or cluster that has none of %s. If a restore was interrupted there, "+
+			"remove these streams first (nats stream rm, %s first)", nc.ConnectedUrlRedacted(), list, strings.Join(snapshot.Streams, ", "), streams.Keys)
 }
 
 // removeStreams removes streams that a restore has made and not finished, the keys of people's names first.

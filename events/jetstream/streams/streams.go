@@ -60,6 +60,13 @@ var ErrSetup = lang.Errorf("manca una parte del registro che queste credenziali 
 	"e le credenziali di setup", "jetstream: a part of the log is missing that these credentials may not create; create it with "+
 	"spettanze nats-auth setup and the setup credentials")
 
+// ErrNoHR is returned by [Ensure] when the facts are missing on a server that has what follows from them: an empty log must not take
+// their place.
+var ErrNoHR = lang.Errorf("manca lo stream HR, e c'è LEDGER: HR è stato tolto, o un ripristino è stato interrotto; togliere gli altri stream "+
+	"(nats stream rm, KEYS per primo) e ripristinare da una copia di sicurezza con spettanze restore",
+	"jetstream: the stream HR is missing, and LEDGER is there: HR was removed, or a restore was interrupted; remove the other streams "+
+		"(nats stream rm, KEYS first) and restore from a backup with spettanze restore")
+
 // Options of [Ensure].
 type Options struct {
 	Fixed      bool          // the credentials may not create or change anything: what is there is taken as it is
@@ -193,7 +200,11 @@ func allowBatches(ctx context.Context, j js.JetStream, name string, c Options) e
 }
 
 func ensureHR(ctx context.Context, j js.JetStream, c Options) (js.Stream, error) {
+	_, without := j.Stream(ctx, Ledger) // asked first: another instance makes HR before LEDGER
 	hr, err := j.Stream(ctx, HR)
+	if errors.Is(err, js.ErrStreamNotFound) && without == nil {
+		return nil, lang.Errorf("%w", "%w", ErrNoHR)
+	}
 	if errors.Is(err, js.ErrStreamNotFound) && c.Fixed {
 		return nil, fmt.Errorf("%w: %s", ErrSetup, HR)
 	}

@@ -192,3 +192,22 @@ func TestSetUp(t *testing.T) {
 		t.Error("a fact could be deleted")
 	}
 }
+
+// A server that has what follows from the facts, and not the facts, gets no empty log in their place: a restore was interrupted there.
+func TestNoEmptyLogBesideWhatFollows(t *testing.T) {
+	j := bare(t)
+	if err := ensure(t, j, streams.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.DeleteStream(t.Context(), streams.HR); err != nil {
+		t.Fatal(err)
+	}
+	for _, fixed := range []bool{false, true} {
+		if err := ensure(t, j, streams.Options{Fixed: fixed}); !errors.Is(err, streams.ErrNoHR) || !strings.Contains(err.Error(), "spettanze restore") {
+			t.Errorf("credentials that may not create: %t: %v", fixed, err)
+		}
+	}
+	if _, err := j.Stream(t.Context(), streams.HR); !errors.Is(err, js.ErrStreamNotFound) {
+		t.Errorf("HR: %v", err)
+	}
+}
