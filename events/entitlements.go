@@ -1,5 +1,7 @@
 package events
 
+import "cmp"
+
 // Entitlement is the wire name of what an employee, or the company, is due.
 type Entitlement string
 
@@ -24,6 +26,8 @@ const (
 
 	CommissioneFormazione      Entitlement = "commissione_formazione"
 	CommissionePariOpportunita Entitlement = "commissione_pari_opportunita"
+
+	PermessiL53 Entitlement = "permessi_l53"
 )
 
 // Fund is a loan fund of the company; its code is also the entitlement's.
@@ -62,7 +66,8 @@ type EntitlementRow struct {
 	Unit   Unit
 	Of     Owner
 	Lots   LotKind
-	Leave  bool   // it is used by leave of the same name
+	Leave  bool   // it is used by leave
+	Kind   string // of that leave, if it has not the name of the entitlement
 	AtOnce bool   // it is paid or withheld at once: its account has no balance
 	Table  string // table with its rules, "allowances"; empty: an institute of its own
 	It, En string
@@ -86,6 +91,8 @@ var entitlementRows = []EntitlementRow{
 	{Code: MonteOreTurni, Class: ClassTime, Unit: Minute, Of: OfEmployee, Leave: true, It: "Monte ore turni", En: "Shift bank"},
 	{Code: PermessiSemifestivita, Class: ClassTime, Unit: Minute, Of: OfEmployee, Lots: YearLots, Leave: true, Table: "allowances",
 		It: "Permessi per semifestività lavorate", En: "Permits, half-holidays worked"},
+	{Code: PermessiL53, Class: ClassSpecial, Unit: Day, Of: OfEmployee, Leave: true, Kind: "l53", Table: "allowances",
+		It: "Permessi legge 53", En: "Permits, law 53"},
 	{Code: CommissioneFormazione, Class: ClassSpecial, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",
 		It: "Ore di commissione, formazione", En: "Committee hours, training"},
 	{Code: CommissionePariOpportunita, Class: ClassSpecial, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",
@@ -142,6 +149,15 @@ func (e Entitlement) Row() EntitlementRow { return entitlementByCode[e] }
 
 // Unit returns the unit of the entitlement, or 0 for an unknown name.
 func (e Entitlement) Unit() Unit { return entitlementByCode[e].Unit }
+
+// LeaveKind returns the kind of leave that uses the entitlement; empty if none does.
+func (e Entitlement) LeaveKind() string {
+	row := e.Row()
+	if !row.Leave {
+		return ""
+	}
+	return cmp.Or(row.Kind, string(e))
+}
 
 // HasLots reports whether the entitlement is divided into lots.
 func (e Entitlement) HasLots() bool { return entitlementByCode[e].Lots != NoLots }

@@ -1,6 +1,7 @@
 package hr
 
 import (
+	"slices"
 	"time"
 
 	"spettanze/events"
@@ -41,27 +42,79 @@ const (
 	LeaveStrike      LeaveKind = "strike"
 	LeaveUnpaid      LeaveKind = "unpaid"
 	LeaveOtherPaid   LeaveKind = "other_paid"
+
+	LeaveVisitaMedica  LeaveKind = "visita_medica"
+	LeaveIndisposto    LeaveKind = "indisposizione"
+	LeavePubblicazioni LeaveKind = "pubblicazioni"
+	LeaveTrasloco      LeaveKind = "trasloco"
+	LeaveNascita       LeaveKind = "nascita"
+	LeaveAllattamento  LeaveKind = "allattamento"
 )
+
+type withoutAccountKind struct {
+	kind LeaveKind
+	name lang.Text
+}
+
+// withoutAccount are the kinds of leave that use no account, with their names.
+var withoutAccount = []withoutAccountKind{
+	{LeaveSickness, lang.Say("malattia", "sickness")},
+	{LeaveStrike, lang.Say("sciopero", "strike")},
+	{LeaveUnpaid, lang.Say("assenza non retribuita", "unpaid leave")},
+	{LeaveOtherPaid, lang.Say("altra assenza retribuita", "other paid leave")},
+	{LeaveVisitaMedica, lang.Say("visita medica", "medical visit")},
+	{LeaveIndisposto, lang.Say("indisposizione", "indisposition")},
+	{LeavePubblicazioni, lang.Say("pubblicazioni di matrimonio", "banns of marriage")},
+	{LeaveTrasloco, lang.Say("trasloco", "moving house")},
+	{LeaveNascita, lang.Say("nascita di un figlio", "birth of a child")},
+	{LeaveAllattamento, lang.Say("riposo per allattamento", "nursing rest")},
+}
 
 // LeaveKinds lists every kind of leave: those that use an account, then the others.
 var LeaveKinds = func() (out []LeaveKind) {
-	for _, e := range events.EntitlementsWhere(func(e events.Entitlement) bool { return e.Row().Leave }) {
-		out = append(out, LeaveKind(e))
+	for _, e := range accounts() {
+		out = append(out, LeaveKind(e.LeaveKind()))
 	}
-	return append(out, LeaveSickness, LeaveStrike, LeaveUnpaid, LeaveOtherPaid)
+	for _, k := range withoutAccount {
+		out = append(out, k.kind)
+	}
+	return out
 }()
 
-// leaveClasses are the classes of the kinds without an account. Unpaid leave and other paid leave are special: law 104, bereavement
-// and leave for family come under these kinds.
-var leaveClasses = map[LeaveKind]events.Class{LeaveSickness: events.ClassSpecial, LeaveStrike: events.ClassSpecial,
-	LeaveUnpaid: events.ClassSpecial, LeaveOtherPaid: events.ClassSpecial}
+// accounts are the entitlements that leave uses.
+func accounts() []events.Entitlement {
+	return events.EntitlementsWhere(func(e events.Entitlement) bool { return e.Row().Leave })
+}
 
-// Class returns who may see that an absence is of the kind.
-func (k LeaveKind) Class() events.Class {
-	if row := events.Entitlement(k).Row(); row.Leave {
-		return row.Class
+// Account returns the account that leave of the kind uses; empty if it uses none.
+func (k LeaveKind) Account() events.Entitlement {
+	if row := events.Entitlement(k).Row(); row.Leave && row.Kind == "" {
+		return row.Code
 	}
-	return leaveClasses[k]
+	return accountOf[k]
+}
+
+// accountOf has the kinds whose account has another name.
+var accountOf = func() map[LeaveKind]events.Entitlement {
+	m := map[LeaveKind]events.Entitlement{}
+	for _, e := range accounts() {
+		if kind := e.Row().Kind; kind != "" {
+			m[LeaveKind(kind)] = e
+		}
+	}
+	return m
+}()
+
+// Class returns who may see that an absence is of the kind. All kinds without an account are special: they tell of health, family or a
+// strike, and law 104, bereavement and leave for family come under unpaid leave and other paid leave.
+func (k LeaveKind) Class() events.Class {
+	if account := k.Account(); account != "" {
+		return account.Row().Class
+	}
+	if slices.ContainsFunc(withoutAccount, func(w withoutAccountKind) bool { return w.kind == k }) {
+		return events.ClassSpecial
+	}
+	return 0
 }
 
 // LeaveTaken is an absence: whole days from the date to To, or Minutes of the date's day.
@@ -72,6 +125,7 @@ type LeaveTaken struct {
 	Minutes     int         // 1 to 1440; absent: whole days
 	Remote      bool
 	RequestedAt time.Time
+	Certified   *bool // of a medical visit: false, it is known to have no certificate
 }
 
 // Last returns the last day of the leave.
@@ -196,7 +250,25 @@ var leaveTaken = declare.Type[LeaveTaken]("hr.leave.taken", "Leave taken",
 	declare.Optional("remote", declare.Bool, func(d *LeaveTaken) *bool { return &d.Remote }, "Whether taken on a remote day.").
 		Titled("Da remoto", "Remote"),
 	declare.Optional("requestedAt", declare.Instant, func(d *LeaveTaken) *time.Time { return &d.RequestedAt }, "When it was asked for.").
-		Titled("Richiesto", "Asked for"))
+		Titled("Richiesto", "Asked for"),
+	declare.Maybe("certified", declare.Bool, func(d *LeaveTaken) **bool { return &d.Certified }, "Whether a medical visit is certified; only of `visita_medica`.").
+		Titled("Attestata", "Certified"),
+	declare.Check(`"allOf":[`+onlyOf("certified", LeaveVisitaMedica)+`]`, func(r *wire.Reader, d *LeaveTaken) {
+		onlyWith(r, "certified", d.Certified != nil, d.Kind, LeaveVisitaMedica)
+	}))
+
+// onlyOf is the JSON Schema of the rule that [onlyWith] checks.
+func onlyOf(field string, kinds ...LeaveKind) string {
+	return `{"if":{"required":["` + field + `"]},"then":{"properties":{"kind":{"enum":["` + declare.Joined(kinds, `","`) + `"]}}}}`
+}
+
+// onlyWith refuses a field that leave of other kinds has.
+func onlyWith(r *wire.Reader, field string, given bool, kind LeaveKind, kinds ...LeaveKind) {
+	if r.Err == nil && given && !slices.Contains(kinds, kind) {
+		r.FailAt("/"+field, events.CodeInvalidValue, lang.Say("%s accanto a kind %s", "%s beside kind %s", field, kind),
+			lang.Say("%s solo con kind %s", "%s only with kind %s", field, declare.Joined(kinds, ", ")))
+	}
+}
 
 var timeBankAgreed = declare.Type[TimeBankAgreed]("hr.timebank.agreed", "Time bank agreed",
 	"Opens the time bank from the date to the day `to`, both included (CIA/4bis.B.2).",
@@ -235,14 +307,11 @@ var (
 
 // leaveNames are the names of the kinds of leave: of the account that a kind uses, or its own.
 func leaveNames() (out []lang.Text) {
-	own := map[LeaveKind]lang.Text{LeaveSickness: lang.Say("malattia", "sickness"), LeaveStrike: lang.Say("sciopero", "strike"),
-		LeaveUnpaid: lang.Say("assenza non retribuita", "unpaid leave"), LeaveOtherPaid: lang.Say("altra assenza retribuita", "other paid leave")}
-	for _, k := range LeaveKinds {
-		name, ok := own[k]
-		if row := events.Entitlement(k).Row(); !ok {
-			name = lang.Say(row.It, row.En)
-		}
-		out = append(out, name)
+	for _, e := range accounts() {
+		out = append(out, lang.Say(e.Row().It, e.Row().En))
+	}
+	for _, k := range withoutAccount {
+		out = append(out, k.name)
 	}
 	return out
 }

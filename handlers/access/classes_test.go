@@ -42,6 +42,8 @@ func TestClassesOfWhatTellsWhy(t *testing.T) {
 		"sickness": hr.LeaveSickness.Class(), "strike": hr.LeaveStrike.Class(), "unpaid": hr.LeaveUnpaid.Class(),
 		"other paid leave": hr.LeaveOtherPaid.Class(), "a suspension": events.ClassOf(hr.Suspended{Kind: "maternity"}),
 		"committee hours": hr.LeaveKind(events.CommissionePariOpportunita).Class(), "a committee": events.ClassOf(hr.CommitteeAppointed{}),
+		"a permit of law 53": hr.LeaveKind("l53").Class(), "a medical visit": hr.LeaveVisitaMedica.Class(),
+		"its breach":   institutes.BreachClass("permessi.not_certified"),
 		"an annulment": events.ClassOf(hr.EventAnnulled{}), "a committee's breach": institutes.BreachClass("committee.not_a_member"),
 	} {
 		if c != events.ClassSpecial {

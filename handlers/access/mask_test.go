@@ -266,7 +266,7 @@ func TestUnmaskedAnswersTell(t *testing.T) {
 		"employees/E1/explain?entitlement=banca_del_tempo", "loans/L1/explain", "payroll/published", "breaches/published"} {
 		all.WriteString(answer(t, routes, "/v1/blue/"+path, "en"))
 	}
-	for seq := 1; seq < 70; seq++ {
+	for seq := 1; seq < 120; seq++ {
 		all.WriteString(answer(t, routes, fmt.Sprint("/v1/blue/events/", seq), "en"))
 	}
 	text := strings.ToLower(all.String())

@@ -9,6 +9,9 @@
 // service, or, of an allowance for members, with a fact that entitles to it. It comes before the day's uses. Its remainder is
 // not carried over: the account is emptied at the end of the year, of the right and of the service.
 //
+// An allowance in days is used by the hour in exact parts of the day: the uses of one date are rounded together, and the exact balance
+// says whether a use is more than there is.
+//
 // A half-holiday worked gives the minutes beyond the first hours, and the row's amount is these hours.
 package allowance
 
@@ -34,13 +37,15 @@ type State struct {
 
 type account struct {
 	institute.Account
-	year    int         // of months and used
-	spell   events.Date // hire date of the spell of months
-	used    int64       // in the year, since the account was opened
-	member  bool        // a fact has entitled to it
-	leaving bool        // a fact of today ends the right
-	emptied bool        // the remainder is not carried over
-	after   bool        // deadlines go on after the end of service
+	year    int          // of months and used
+	spell   events.Date  // hire date of the spell of months
+	used    ledger.Exact // in the year, since the account was opened
+	uses    institute.Uses
+	beyond  ledger.Exact // what the exact balance has beyond the posted one
+	member  bool         // a fact has entitled to it
+	leaving bool         // a fact of today ends the right
+	emptied bool         // the remainder is not carried over
+	after   bool         // deadlines go on after the end of service
 	// months holds the yearly amount for which each month of the year was granted so far, in minutes times shares; zero for a
 	// month that does not count. Nil: all are zero.
 	months *[12]int64
@@ -64,7 +69,7 @@ func (s *State) Clone() institute.Institute {
 func (s *State) Apply(day *institute.Day, e *events.Event) {
 	switch d := e.Data.(type) {
 	case hr.LeaveTaken:
-		if a, row := s.account(day, events.Entitlement(d.Kind)); a != nil {
+		if a, row := s.account(day, d.Kind.Account()); a != nil {
 			a.use(day, row, e, d)
 		}
 	case events.Entitling:
@@ -146,7 +151,7 @@ func (s *State) account(day *institute.Day, ent events.Entitlement) (found *acco
 func (s *State) Start(day *institute.Day, ent events.Entitlement) {
 	if a, _ := s.account(day, ent); a != nil {
 		a.Reset()
-		a.used = 0
+		a.used, a.beyond = ledger.Exact{}, ledger.Exact{}
 	}
 }
 
@@ -163,22 +168,34 @@ func (s *State) Add(day *institute.Day, ent events.Entitlement, lot events.Lot, 
 	a.Post(day, ent, e)
 }
 
-// use takes minutes, or a whole day at the day's theoretical minutes. Minutes on a day off cost what the event says.
+// use takes minutes, or a whole day at the day's theoretical minutes. Minutes on a day off cost what the event says, parts of a day
+// nothing.
 func (a *account) use(day *institute.Day, row *Row, e *events.Event, d hr.LeaveTaken) {
-	minutes, text := day.LeaveCost(d)
-	if minutes == 0 {
+	cost, text := row.cost(day, d)
+	if cost.Sign() == 0 {
 		return
 	}
 	a.turn(day, row)
-	a.Use(day, row.Entitlement, minutes, row.Clause, ledger.CauseOf(e), text)
-	a.used += minutes
-	switch total := a.Total(); {
+	parts := a.uses.Add(day.Date, cost)
+	a.Use(day, row.Entitlement, parts, row.Clause, ledger.CauseOf(e), text)
+	a.used = a.used.Add(cost)
+	a.beyond = a.beyond.Add(ledger.Whole(parts)).Sub(cost)
+	switch left := a.beyond.Add(ledger.Whole(a.Total())); {
 	case row.Members && !a.member:
 		a.breach(day, row, e, row.NotMember, "", "")
-	case total < 0:
+	case left.Sign() < 0:
 		unit := row.Entitlement.Unit()
-		a.breach(day, row, e, row.Exceeded, unit.Format(a.used+total), unit.Format(a.used))
+		a.breach(day, row, e, row.Exceeded, unit.Format(a.used.Add(left).Round()), unit.Format(a.used.Round()))
 	}
+}
+
+// cost returns what leave costs, in the smallest parts of the allowance's unit.
+func (r *Row) cost(day *institute.Day, d hr.LeaveTaken) (parts ledger.Exact, text string) {
+	if r.Entitlement.Unit() == events.Day {
+		return day.LeaveDays(d)
+	}
+	minutes, text := day.LeaveCost(d)
+	return ledger.Whole(minutes), text
 }
 
 // breach adds a breach of a use, unless the row has no code for it.
@@ -196,7 +213,7 @@ func (a *account) turn(day *institute.Day, row *Row) {
 		return
 	}
 	if a.year != year {
-		a.used = 0
+		a.used = ledger.Exact{}
 	}
 	a.year, a.spell, a.months = year, day.Spell.Hired, nil
 	if row.Grant == Whole && day.InService() && (!row.Members || a.member) {
@@ -207,19 +224,32 @@ func (a *account) turn(day *institute.Day, row *Row) {
 // grantWhole posts the year's amount less the year's uses.
 func (a *account) grantWhole(day *institute.Day, row *Row, cause ledger.Cause) {
 	amount := row.Yearly(day)
-	a.Post(day, row.Entitlement, ledger.Entry{Kind: ledger.Grant, Parts: max(amount-a.used, 0), Other: "granted",
-		Lot: events.YearLot(day.Date.Year()), Clause: row.Clause, Cause: cause,
-		Note: whole.Write(note.Int(amount), note.Int(a.used))})
+	due := ledger.Whole(amount).Sub(a.used)
+	if due.Sign() < 0 {
+		due = ledger.Exact{}
+	}
+	a.beyond = a.beyond.Add(due).Sub(ledger.Whole(due.Round()))
+	text := whole.Write(note.Int(amount), note.Int(a.used.Round()))
+	if unit := row.Entitlement.Unit(); unit == events.Day {
+		text = wholeDays.Write(note.Decimal(unit.Format(amount)), note.Decimal(unit.Format(a.used.Round())))
+	}
+	a.Post(day, row.Entitlement, ledger.Entry{Kind: ledger.Grant, Parts: due.Round(), Other: "granted",
+		Lot: events.YearLot(day.Date.Year()), Clause: row.Clause, Cause: cause, Note: text})
 }
 
 // end empties or settles the account when the right to the allowance ends.
 func (a *account) end(day *institute.Day, row *Row) {
 	a.member, a.leaving = false, false
 	if row.Left == Emptied {
-		a.Empty(day, row.Entitlement, row.Clause)
+		a.empty(day, row)
 	} else {
 		a.Settle(day, row.Entitlement, row.Clause)
 	}
+}
+
+func (a *account) empty(day *institute.Day, row *Row) {
+	a.Empty(day, row.Entitlement, row.Clause)
+	a.beyond = ledger.Exact{}
 }
 
 // grant posts the day's grants and take-backs: when the employment changes, and on days of the calendar.
@@ -323,7 +353,7 @@ func (s *State) deadlines(day *institute.Day) {
 			a.Overdrawn(day, row.Entitlement, row.Overdrawn, row.Clause)
 		}
 		if row.Left == Emptied {
-			a.Empty(day, row.Entitlement, row.Clause)
+			a.empty(day, row)
 		}
 	})
 }

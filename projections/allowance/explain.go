@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/wording"
@@ -70,6 +71,9 @@ func amount(day *institute.Day, row *Row) *institute.Reason {
 	if row.Grant == HalfHolidays {
 		return institute.InForce(place, v.From, yearly, "prime %s con questo orario", "the first %s with this schedule", institute.MinutesOf(yearly))
 	}
+	if v.Value.Days != nil {
+		return institute.InForce(place, v.From, int(*v.Value.Days), "%d giorni l'anno", "%d days a year", *v.Value.Days)
+	}
 	if row.Proportion == ToNothing {
 		return institute.InForce(place, v.From, yearly, "%s l'anno", "%s a year", institute.MinutesOf(yearly))
 	}
@@ -114,6 +118,14 @@ func zeros(v institute.View) (out []institute.Zero) {
 				Text: why, Reasons: []*institute.Reason{day.ScheduleFact()}, Class: class})
 		}
 		if z, ok := nothingExpired(v, day); ok && row.Left == Settled {
+			out = append(out, z)
+		}
+	}
+	for e, d := range institute.FactsOf[hr.LeaveTaken](v) {
+		if d.Kind.Account() != v.Entitlement() {
+			continue
+		}
+		if z, ok := institute.FreeDays(v, e, d, wording.Say("permesso", "permit")); ok {
 			out = append(out, z)
 		}
 	}

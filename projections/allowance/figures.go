@@ -84,8 +84,9 @@ type Expiry struct {
 	Day contract.MonthDay `yaml:"day" it:"giorno" en:"day"`
 }
 
-// Amount is the minutes of a year, or of each date.
+// Amount is the minutes of a year, or of each date, or the days of an allowance in days.
 type Amount struct {
+	Days            *contract.Days                        `yaml:"days" it:"giorni" en:"days"`
 	Minutes         contract.Minutes                      `yaml:"amount" it:"tempo pieno" en:"full time"`
 	ByWeeklyMinutes map[contract.Minutes]contract.Minutes `yaml:"by_weekly_minutes" it:"per orario settimanale" en:"by weekly hours"` // instead of a proportion
 }
@@ -109,13 +110,19 @@ func (f *Figures) Check(ck *contract.Check) {
 
 // Check implements [contract.Checked].
 func (r *Row) Check(ck *contract.Check) {
-	if row := r.Entitlement.Row(); row.Table != table || row.Unit != events.Minute {
-		ck.Fail("%q is not an entitlement of allowances in minutes", r.Entitlement)
+	row := r.Entitlement.Row()
+	if row.Table != table || row.Unit != events.Minute && row.Unit != events.Day {
+		ck.Fail("%q is not an entitlement of allowances in minutes or days", r.Entitlement)
 	} else if (row.Lots == events.YearLots) != (r.Left == Settled) {
 		ck.Fail("%q: what is settled has lots by year, what is emptied has none", r.Entitlement)
 	}
 	if r.Left == Emptied && r.Grant == ByMonths {
 		ck.Fail("%q: what is granted by months is settled", r.Entitlement)
+	}
+	for _, v := range r.Amounts {
+		if inDays := row.Unit == events.Day; inDays != (v.Value.Days != nil) || inDays && (r.Grant != Whole || r.Proportion != ToNothing) {
+			ck.Fail("%q: an allowance in days has an amount in days, granted whole and in proportion to nothing", r.Entitlement)
+		}
 	}
 	oneOf(ck, "discipline", r.Discipline, "", hr.PartePrima, hr.ParteTerza)
 	oneOf(ck, "grant", r.Grant, ByMonths, ByDates, Whole, HalfHolidays)
@@ -217,6 +224,9 @@ func (r *Row) worth(day *institute.Day) int64 {
 		return 0
 	}
 	amount, weekly := r.Amounts.On(day.Date), day.Status.Schedule.WeeklyMinutes
+	if amount.Days != nil {
+		return int64(*amount.Days) * events.Day.Scale() * shares(day)
+	}
 	if r.Proportion == ToNothing {
 		return int64(amount.Minutes) * shares(day)
 	}
@@ -226,5 +236,5 @@ func (r *Row) worth(day *institute.Day) int64 {
 	return int64(amount.Minutes) * int64(weekly)
 }
 
-// Yearly returns the minutes in force on a day, rounded half up; zero for a class without the allowance.
+// Yearly returns the amount in force on a day, rounded half up; zero for a class without the allowance.
 func (r *Row) Yearly(day *institute.Day) int64 { return ledger.RoundRatio(r.worth(day), shares(day)) }

@@ -64,6 +64,9 @@ func omitted(v reflect.Value) bool {
 }
 
 func single(v reflect.Value) Field {
+	if v.Kind() == reflect.Pointer { // a part that may be left out
+		v = v.Elem()
+	}
 	text, ok := words(v)
 	if !ok {
 		text = composed(v)

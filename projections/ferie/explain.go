@@ -3,7 +3,6 @@ package ferie
 import (
 	"spettanze/events"
 	"spettanze/events/hr"
-	"spettanze/events/lang"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/wording"
@@ -79,27 +78,12 @@ func zeros(v institute.View) (out []institute.Zero) {
 		out = append(out, z)
 	}
 	for e, d := range institute.FactsOf[hr.LeaveTaken](v) {
-		if z, ok := freeDays(v, e, d); ok {
+		if d.Kind != hr.LeaveFerie {
+			continue
+		}
+		if z, ok := institute.FreeDays(v, e, d, wording.Say("ferie", "vacation")); ok {
 			out = append(out, z)
 		}
 	}
 	return out
-}
-
-func freeDays(v institute.View, e *events.Event, d hr.LeaveTaken) (z institute.Zero, ok bool) {
-	if d.Kind != hr.LeaveFerie {
-		return z, false
-	}
-	var free []wording.Text
-	for date := d.Date; date <= min(d.Last(), v.At()); date++ {
-		if day := v.Day(date); day != nil && day.InService() && day.Theoretical == 0 && !institute.Posted(v, e, date) {
-			if len(free) == 0 {
-				z = institute.Zero{Date: date, Lot: events.YearLot(date.Year()), Reasons: []*institute.Reason{institute.EventReason(e)}}
-			}
-			free = append(free, day.WhyFree())
-		}
-	}
-	z.Text = wording.Say("ferie del %s: %d giorni non costano nulla: %s", "vacation of %s: %d days cost nothing: %s", d.Date,
-		len(free), lang.Join(free, ", "))
-	return z, len(free) > 0
 }

@@ -36,11 +36,10 @@ type State struct {
 	accrued     ledger.Exact // exact sum of the spell's months of this year
 	taken       int64        // days used on dates of the year, as posted
 	byHour      ledger.Exact // exact days of these used by the hour, without remote half days
-	useDate     events.Date  // last date of a use
-	useSum      ledger.Exact // used on that date, exactly
-	opened      bool         // the account was opened after 1 January of the year
-	lastRemote  events.Date  // last day with a remote block
-	lastHoliday events.Date  // last holiday worked
+	uses        institute.Uses
+	opened      bool        // the account was opened after 1 January of the year
+	lastRemote  events.Date // last day with a remote block
+	lastHoliday events.Date // last holiday worked
 }
 
 // Clone implements [institute.Institute].
@@ -94,16 +93,14 @@ func (s *State) Add(day *institute.Day, _ events.Entitlement, lot events.Lot, e 
 
 // use takes a day of leave, or minutes of it.
 func (s *State) use(day *institute.Day, e *events.Event, d hr.LeaveTaken) {
-	theoretical := day.Theoretical
-	if theoretical == 0 {
-		return // holidays and days off cost nothing
-	}
-	if d.Minutes == 0 {
-		s.draw(day, e, ledger.Whole(dayParts), oneDay.Write())
+	cost, text := day.LeaveDays(d)
+	if cost.Sign() == 0 {
 		return
 	}
-	cost := ledger.Ratio(dayParts, int64(d.Minutes), int64(theoretical))
-	s.draw(day, e, cost, ofTheDay.Write(note.Int(d.Minutes), note.Int(theoretical)))
+	s.draw(day, e, cost, text)
+	if d.Minutes == 0 {
+		return
+	}
 	breach := func(code, clause, limit, observed string) {
 		day.Book.Breach(ledger.Breach{Entitlement: events.Ferie, Code: code, Clause: clause, Limit: limit,
 			Observed: observed, Cause: ledger.CauseOf(e)})
@@ -112,7 +109,7 @@ func (s *State) use(day *institute.Day, e *events.Event, d hr.LeaveTaken) {
 	minutes := events.Minute.Format(int64(d.Minutes))
 	if d.Remote {
 		// CIA/All.11/D: exactly half of the day, in one block, without limit and outside the days by the hour.
-		if 2*d.Minutes != theoretical || s.lastRemote == day.Date {
+		if 2*d.Minutes != day.Theoretical || s.lastRemote == day.Date {
 			breach(BreachRemote, figures.RemoteHalfDay.Clause, "", minutes)
 		}
 		s.lastRemote = day.Date
@@ -128,15 +125,9 @@ func (s *State) use(day *institute.Day, e *events.Event, d hr.LeaveTaken) {
 	}
 }
 
-// draw uses an exact number of days (in parts). The uses of one date are rounded together, so that all hours of a day, in
-// however many pieces, post exactly one day.
+// draw uses an exact number of days (in parts).
 func (s *State) draw(day *institute.Day, e *events.Event, cost ledger.Exact, text string) {
-	if s.useDate != day.Date {
-		s.useDate, s.useSum = day.Date, ledger.Exact{}
-	}
-	before := s.useSum.Round()
-	s.useSum = s.useSum.Add(cost)
-	parts := s.useSum.Round() - before
+	parts := s.uses.Add(day.Date, cost)
 	s.taken += parts
 	s.account.Use(day, events.Ferie, parts, figures(day).YearlyDays.Clause, ledger.CauseOf(e), text)
 }

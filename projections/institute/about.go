@@ -100,7 +100,7 @@ func (a *About) Takes(d events.Data) bool { return slices.Contains(a.Facts, d.Ty
 // Concerns reports whether a fact is about an account of the institute.
 func (a *About) Concerns(ent events.Entitlement, d events.Data) bool {
 	if l, ok := d.(hr.LeaveTaken); ok {
-		return string(l.Kind) == string(ent)
+		return l.Kind.Account() == ent
 	}
 	if x, ok := d.(events.Entitling); ok {
 		to, _ := x.Entitles()

@@ -40,15 +40,17 @@ func (a *Account) Post(day *Day, ent events.Entitlement, e ledger.Entry) {
 	day.Book.Post(ent, e)
 }
 
-// Use takes parts from the oldest lots with a positive balance, then from the lot of the day's year, with a movement for each.
+// Use takes parts. Where there are lots, it takes from the oldest ones with a positive balance, then from the lot of the day's year, with
+// a movement for each.
 func (a *Account) Use(day *Day, ent events.Entitlement, parts int64, clause string, cause ledger.Cause, text string) {
-	var current events.Lot
-	if ent.HasLots() {
-		current = events.YearLot(day.Date.Year())
+	e := ledger.Entry{Kind: ledger.Use, Parts: -parts, Other: "used", Clause: clause, Cause: cause, Note: text}
+	if !ent.HasLots() {
+		a.Post(day, ent, e)
+		return
 	}
-	for _, p := range a.lots.Draw(parts, current) {
-		day.Book.Post(ent, ledger.Entry{Kind: ledger.Use, Parts: -p.Parts, Other: "used", Lot: p.Lot, Clause: clause,
-			Cause: cause, Note: text})
+	for _, p := range a.lots.Draw(parts, events.YearLot(day.Date.Year())) {
+		e.Parts, e.Lot = -p.Parts, p.Lot
+		day.Book.Post(ent, e)
 	}
 }
 

@@ -124,6 +124,35 @@ func (d *Day) LeaveCost(l hr.LeaveTaken) (minutes int64, text string) {
 	return int64(d.Theoretical), note.WholeDay.Write(note.Int(d.Theoretical))
 }
 
+// LeaveDays returns the ten-thousandths of a day that leave costs, with the note of them: a day, or the part of the theoretical minutes
+// that its minutes are. Holidays and days off cost nothing.
+func (d *Day) LeaveDays(l hr.LeaveTaken) (parts ledger.Exact, text string) {
+	switch {
+	case d.Theoretical == 0:
+		return parts, ""
+	case l.Minutes == 0:
+		return ledger.Whole(events.Day.Scale()), note.OneDay.Write()
+	}
+	return ledger.Ratio(events.Day.Scale(), int64(l.Minutes), int64(d.Theoretical)),
+		note.OfTheDay.Write(note.Int(l.Minutes), note.Int(d.Theoretical))
+}
+
+// Uses rounds exact uses. Those of one date are rounded together, so that all hours of a day, in however many pieces, post exactly one day.
+type Uses struct {
+	date events.Date // of the last use
+	sum  ledger.Exact
+}
+
+// Add returns the whole parts to post for a use.
+func (u *Uses) Add(date events.Date, cost ledger.Exact) (parts int64) {
+	if u.date != date {
+		u.date, u.sum = date, ledger.Exact{}
+	}
+	before := u.sum.Round()
+	u.sum = u.sum.Add(cost)
+	return u.sum.Round() - before
+}
+
 // Week returns the type of week of a clocking: its own if it has one, else that of the series in force; empty: unknown.
 func (d *Day) Week(c *hr.ClockingRecorded) string {
 	if c.Week == "" && d.Weeks != nil {

@@ -5,6 +5,8 @@ import (
 	"iter"
 
 	"spettanze/events"
+	"spettanze/events/hr"
+	"spettanze/events/lang"
 	"spettanze/projections/calendar"
 	"spettanze/projections/ledger"
 	"spettanze/projections/wording"
@@ -84,6 +86,25 @@ func FactsOf[T events.Data](v Facts) iter.Seq2[*events.Event, T] {
 			}
 		}
 	}
+}
+
+// FreeDays explains the days of a leave that cost nothing. ok is false if every day costs something.
+func FreeDays(v View, e *events.Event, d hr.LeaveTaken, name wording.Text) (z Zero, ok bool) {
+	var free []wording.Text
+	for date := d.Date; date <= min(d.Last(), v.At()); date++ {
+		if day := v.Day(date); day != nil && day.InService() && day.Theoretical == 0 && !Posted(v, e, date) {
+			if len(free) == 0 {
+				z = Zero{Date: date, Reasons: []*Reason{EventReason(e)}}
+				if v.Entitlement().HasLots() {
+					z.Lot = events.YearLot(date.Year())
+				}
+			}
+			free = append(free, day.WhyFree())
+		}
+	}
+	z.Text = wording.Say("%s del %s: %d giorni non costano nulla: %s", "%s of %s: %d days cost nothing: %s", name, d.Date, len(free),
+		lang.Join(free, ", "))
+	return z, len(free) > 0
 }
 
 // Posted reports whether an event made a movement of the account, on a date (0: on any).

@@ -17,6 +17,7 @@ import (
 	"spettanze/projections/holidays"
 	"spettanze/projections/institute"
 	"spettanze/projections/parttime"
+	"spettanze/projections/permits"
 	"spettanze/projections/premium"
 	"spettanze/projections/shiftbank"
 	"spettanze/projections/timebank"
@@ -36,6 +37,7 @@ var All = []*institute.About{
 	&holidays.About,
 	&parttime.About,
 	&aspettativa.About,
+	&permits.About,
 	&daylimits.About,
 }
 

@@ -7,6 +7,8 @@ var (
 		"left of {1} after its last day")
 	WholeDay   = New("a day of {n} minutes", "una giornata di {m1}", "a day of {m1}")
 	Minutes    = New("{n} minutes", "{m1}", "{m1}")
+	OneDay     = New("1 day", "1 giorno", "1 day")
+	OfTheDay   = New("{n} of the day's {n} minutes", "{m1} delle {m2} della giornata", "{m1} of the day's {m2}")
 	NotCarried = New("not carried over", "non si riporta", "not carried over")
 	Opening    = New("opening balance", "saldo di apertura", "opening balance")
 	Adjustment = New("adjustment", "rettifica", "adjustment") // for a reader who may not see the reason
@@ -34,4 +36,4 @@ var (
 )
 
 // Shared are the forms of this package.
-var Shared = []*Form{OtherBorrower, Overpaid, ClockedAlready, EndOfService, Expired, WholeDay, Minutes, NotCarried, Opening, Adjustment, Adjusted, SecondClocking, NotOfEmployee}
+var Shared = []*Form{OtherBorrower, Overpaid, ClockedAlready, EndOfService, Expired, WholeDay, Minutes, OneDay, OfTheDay, NotCarried, Opening, Adjustment, Adjusted, SecondClocking, NotOfEmployee}

@@ -86,7 +86,7 @@ type scenario struct {
 
 // built are the institutes whose cases are run, as the shared scenarios call them.
 var built = []string{
-	"core", "day_limits", "week_types", "rosters", "shift_bank", "compensatory_rest", "part_time", "aspettativa", "committees",
+	"core", "day_limits", "week_types", "rosters", "shift_bank", "compensatory_rest", "part_time", "aspettativa", "paid_permits", "committees",
 	"ev_grant", "one_off", "headset",
 }
 

@@ -100,7 +100,7 @@ func (s *State) Apply(day *institute.Day, e *events.Event) {
 			s.swap(day, e, d)
 		}
 	case hr.LeaveTaken:
-		if events.Entitlement(d.Kind) == events.MonteOreTurni {
+		if d.Kind.Account() == events.MonteOreTurni {
 			s.use(day, e, d)
 		}
 	}

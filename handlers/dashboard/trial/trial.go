@@ -81,8 +81,8 @@ func (m *Maker) Of(ctx context.Context, v *frame.View, self string, people []str
 		f.People = append(f.People, frame.Option{Value: id, Text: id, Chosen: id == v.Param("who")})
 	}
 	for _, e := range events.EntitlementsOf(events.OfEmployee) {
-		if e.Row().Leave && slices.Contains(held, e) && visible.Entitlement(v.Reporter.Source, e) {
-			f.Kinds = append(f.Kinds, frame.Option{Value: string(e), Text: v.Entitlement(e), Chosen: string(e) == v.Param("take")})
+		if kind := e.LeaveKind(); kind != "" && slices.Contains(held, e) && visible.Entitlement(v.Reporter.Source, e) {
+			f.Kinds = append(f.Kinds, frame.Option{Value: kind, Text: v.Entitlement(e), Chosen: kind == v.Param("take")})
 		}
 	}
 	for _, t := range byHours {
