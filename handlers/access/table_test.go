@@ -284,7 +284,7 @@ func TestTableIsWhole(t *testing.T) {
 	}
 	routes := a.routes
 	withJob := regexp.MustCompile(`audit/(verification|verify|cancel)|/v1/verification`) // they are there where something verifies
-	added := regexp.MustCompile(`f\.(Page|File|Action)\(access\.\w+, "([^"]+)"`)
+	added := regexp.MustCompile(`f\.(Page|Trial|Elsewhere|File|Action)\(access\.\w+, "([^"]+)"`)
 	sources, err := filepath.Glob("../dashboard/*/*.go")
 	if err != nil {
 		t.Fatal(err)
@@ -298,7 +298,7 @@ func TestTableIsWhole(t *testing.T) {
 			continue
 		}
 		for _, m := range added.FindAllStringSubmatch(string(text), -1) {
-			routes = append(routes, map[string]string{"Page": "GET ", "File": "GET ", "Action": "POST "}[m[1]]+m[2])
+			routes = append(routes, map[bool]string{true: "POST ", false: "GET "}[m[1] == "Action"]+m[2])
 		}
 	}
 	if len(routes) < 80 {
