@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,6 +21,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/grants"
 	record "spettanze/events/looks"
+	"spettanze/events/memory"
 	"spettanze/handlers/access"
 	"spettanze/handlers/access/policy"
 	"spettanze/handlers/api"
@@ -148,6 +150,7 @@ func readTable(t *testing.T) (rows []row) {
 type asker struct {
 	h      http.Handler
 	looks  *recorded
+	log    *memory.Log
 	routes []string // that the API describes, and of pages
 }
 
@@ -173,8 +176,9 @@ func newAsker(t *testing.T) *asker {
 	log := logOf(t, r)
 	reader := &list.Reader{Read: kept.read, Rome: scenario.Rome(t)}
 	pages := dashboard.New(dashboard.Options{Looks: reader, Options: frame.Options{Source: r.Source, Guard: guard, Contract: r.Contract, Rome: scenario.Rome(t), Today: today}, Log: log, Intake: &intake.Intake{Log: log},
-		Rights: func(context.Context, *events.Event, string) error {
-			return errors.New("a form without fields records something")
+		Rights: func(_ context.Context, e *events.Event, by string) error {
+			_, _, _, err := grants.Encode(e, by)
+			return cmp.Or(err, errors.New("a form with something wrong records something"))
 		}})
 	signIn := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -186,7 +190,7 @@ func newAsker(t *testing.T) *asker {
 	}
 	h := api.New(api.Options{Source: r.Source, Guard: guard, SignIn: signIn, Contract: r.Contract, Rome: scenario.Rome(t), Today: today, Log: log,
 		Looks: reader, Pages: pages, Intake: &intake.Intake{Log: log}})
-	a := &asker{h: h, looks: kept}
+	a := &asker{h: h, looks: kept, log: log}
 	var doc struct{ Paths map[string]map[string]any }
 	if err := json.Unmarshal(a.ask(t, "", "GET /openapi.json").Body.Bytes(), &doc); err != nil {
 		t.Fatal(err)

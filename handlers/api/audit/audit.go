@@ -193,7 +193,7 @@ func tablesOf(ctx context.Context, in *OfTables) (simulate.Tables, error) {
 		var tables simulate.Tables
 		if err := json.Unmarshal(in.RawBody, &tables); err != nil {
 			return nil, accept.Problem(ctx, http.StatusBadRequest, lang.Say("il corpo non è un oggetto JSON di tabelle per nome, come "+
-				`{"flex.yaml": "…"}: %v`, "the body is no JSON object of tables by name, such as "+`{"flex.yaml": "…"}: %v`, err))
+				`{"flex.yaml": "…"}`, "the body is no JSON object of tables by name, such as "+`{"flex.yaml": "…"}`))
 		}
 		return tables, nil
 	case kind == "application/yaml" || kind == "text/yaml" || strings.HasSuffix(kind, "x-yaml"):
