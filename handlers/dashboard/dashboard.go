@@ -33,6 +33,7 @@ import (
 	"spettanze/handlers/dashboard/payroll"
 	"spettanze/handlers/dashboard/rejected"
 	"spettanze/handlers/dashboard/rights"
+	"spettanze/handlers/dashboard/rosters"
 	"spettanze/handlers/dashboard/status"
 	"spettanze/handlers/dashboard/team"
 	"spettanze/handlers/dashboard/why"
@@ -67,6 +68,7 @@ func New(o Options) http.Handler {
 	me.Pages(f, o.Intake)
 	employees.Pages(f)
 	employee.Pages(f)
+	rosters.Pages(f)
 	why.Pages(f)
 	history.Pages(f)
 	payroll.Pages(f)

@@ -30,6 +30,18 @@ func document[T any](ctx context.Context, r *reading, path string, more url.Valu
 	return nil, errors.ErrUnsupported // there is no third kind of answers
 }
 
+// Document makes a command whose document is that of a route, which the flags name, with parameters of its own.
+func Document[T any](a *cli.App, cmd *cobra.Command, route func() (path string, more url.Values, err error),
+	answer func(context.Context, *explain.Explainer, report.Query) (*T, error), show func(*tables.Printer, *T)) *cobra.Command {
+	return readingCommand(a, cmd, func(ctx context.Context, r *reading) (*T, error) {
+		path, more, err := route()
+		if err != nil {
+			return nil, err
+		}
+		return document(ctx, r, path, more, answer)
+	}, show)
+}
+
 // pathOf is the path of a document of an employee, or without an id of the company.
 func pathOf(id, path string) string {
 	if id != "" {

@@ -27,6 +27,14 @@ type paged interface{ page() *Page }
 // Whole reports whether all rows are asked for.
 func (p *Page) Whole() bool { return p.Limit == "" && p.After == "" }
 
+// Part returns which rows of a list are asked for, for a document whose other rows need not be made; limit 0 means no bound. The
+// parameters have been read before a document is made, so what cannot be understood has been refused.
+func (p *Page) Part() (skip, limit int) {
+	limit, _ = strconv.Atoi(p.Limit)
+	skip, _ = strconv.Atoi(p.After[strings.LastIndexByte(p.After, '.')+1:])
+	return skip, limit
+}
+
 // part is what a [Page] asks for; the zero value is all rows.
 type part struct{ skip, limit int }
 

@@ -1,5 +1,5 @@
-// Package standings has the routes of where an employee stands: what bounds each balance, and the employment over time; and of the
-// contract's figures.
+// Package standings has the routes of where an employee stands: what bounds each balance, the employment over time, the
+// rosters of a month; and of the contract's figures.
 package standings
 
 import (
@@ -10,6 +10,7 @@ import (
 	"spettanze/handlers/api/reading"
 	"spettanze/projections/figures"
 	"spettanze/projections/report"
+	"spettanze/projections/rota"
 	"spettanze/projections/standing"
 )
 
@@ -33,6 +34,13 @@ type OfClause struct {
 	Clause string `query:"clause" required:"true" doc:"id of the clause" example:"CCNL/33"`
 }
 
+// OfRosters is a question about the rosters of a month.
+type OfRosters struct {
+	reading.AsOf
+	reading.Page
+	Unit string `query:"unit" doc:"only those who are in this unit of the company at the date" example:"sportello"`
+}
+
 // Routes registers the routes.
 func Routes(s *reading.Service) {
 	reading.Route(s, access.SeeBalances, "standing", "/employees/{id}/standing",
@@ -44,6 +52,16 @@ func Routes(s *reading.Service) {
 		"Service, schedules, classes, agreements and limits of one employee over time",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*standing.Employment, error) {
 			return (&standing.Reporter{Reporter: r}).Employment(ctx, q, in.ID)
+		})
+	reading.Route(s, access.SeeBalances, "rosters", "/rosters", "Of each employee and day of the date's month: the planned shift, minutes worked, "+
+		"leave, broken rules of rosters", func(ctx context.Context, r *report.Reporter, q report.Query, in *OfRosters) (*rota.Document, error) {
+		a := rota.Asked{Unit: in.Unit}
+		a.Skip, a.Limit = in.Part()
+		return rota.Of(ctx, r, s.Rome, q, a)
+	})
+	reading.Route(s, access.SeeBalances, "roster", "/employees/{id}/roster", "One employee's rosters of the date's month",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*rota.Document, error) {
+			return rota.OfEmployee(ctx, r, s.Rome, q, in.ID)
 		})
 	reading.Route(s, access.SeeContract, "contract", "/contract", "Figures of the contract by clause: in force on the date, and every version",
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfFigures) (*figures.Document, error) {

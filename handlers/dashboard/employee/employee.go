@@ -298,6 +298,11 @@ func (p *Page) Reasons() []fold {
 	return []fold{why, p.Fold(p.Story(p.Chosen), p.Say("Storia di questa cifra", "History of this figure"), "")}
 }
 
+// Roster is the month's rosters, as a calendar that opens in place.
+func (p *Page) Roster() fold {
+	return p.Fold(p.To("employees", p.ID, "roster"), p.Say("Turni e giorni di ", "Rosters and days of ")+p.Month(events.MonthOf(p.Query.At)), "")
+}
+
 // Lots reports whether the rows of the statement have lots.
 func (p *Page) Lots() bool { return p.Chosen == "" || p.Chosen.HasLots() }
 

@@ -1,7 +1,7 @@
 // Package me is the page of one's own balances: what one has, until when, what has changed, and why.
 //
-// It is the page of an employee (package employee) about the reader, with three sentences before it and the form "May I take…?"
-// (package trial). So its figures are those that the HR office sees. The deadlines can be taken into a calendar
+// It is the page of an employee (package employee) about the reader, with three sentences before it, the form "May I take…?"
+// (package trial), and the month's rosters as a calendar (package rosters). So its figures are those that the HR office sees. The deadlines can be taken into a calendar
 // (/{company}/me/deadlines.ics).
 package me
 
@@ -15,6 +15,7 @@ import (
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/employee"
 	"spettanze/handlers/dashboard/frame"
+	"spettanze/handlers/dashboard/rosters"
 	"spettanze/handlers/dashboard/trial"
 	"spettanze/projections/difference"
 	"spettanze/projections/standing"
@@ -31,7 +32,7 @@ const looks = "/{company}/me/looks"
 func Pages(f *frame.Frame, in *intake.Intake) {
 	f.Section(access.SeeOwn, "me", wording.Say("Le mie spettanze", "My balances"))
 	p := pages{f, in}
-	f.Trial(access.SeeOwn, "/{company}/me", trial.Templates(employee.Templates()).With(files, "*.html"), trial.Sent, p.show)
+	f.Trial(access.SeeOwn, "/{company}/me", rosters.Templates(trial.Templates(employee.Templates())).With(files, "*.html"), trial.Sent, p.show)
 	f.File(access.SeeOwn, "/{company}/me/deadlines.ics", calendar)
 }
 
@@ -45,6 +46,7 @@ type content struct {
 	*employee.Page
 	Sentences []sentence
 	Trial     *trial.Form // nil: nothing is tried here
+	Roster    *rosters.Calendar
 	Calendar  string
 	Looks     string // empty: there is no such page
 }
@@ -76,6 +78,9 @@ func (p pages) show(ctx context.Context, v *frame.View) (*frame.Content, error) 
 		return nil, err
 	}
 	c := content{Page: of, Calendar: v.With(v.Path("me", "deadlines.ics"), "at", "", "known", "")}
+	if c.Roster, err = rosters.CalendarOf(ctx, v, id); err != nil {
+		return nil, err
+	}
 	if p.f.Serves(looks) {
 		c.Looks = v.With(v.Path("me", "looks"), "at", "", "known", "")
 	}
