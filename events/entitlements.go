@@ -21,6 +21,9 @@ const (
 
 	PermessiSemifestivita Entitlement = "permessi_semifestivita"
 
+	LavoroAgile     Entitlement = "lavoro_agile"
+	ContributoAgile Entitlement = "contributo_agile"
+
 	UnaTantum       Entitlement = "una_tantum"
 	IndennitaCuffia Entitlement = "indennita_cuffia"
 
@@ -91,6 +94,9 @@ var entitlementRows = []EntitlementRow{
 	{Code: MonteOreTurni, Class: ClassTime, Unit: Minute, Of: OfEmployee, Leave: true, It: "Monte ore turni", En: "Shift bank"},
 	{Code: PermessiSemifestivita, Class: ClassTime, Unit: Minute, Of: OfEmployee, Lots: YearLots, Leave: true, Table: "allowances",
 		It: "Permessi per semifestività lavorate", En: "Permits, half-holidays worked"},
+	{Code: LavoroAgile, Class: ClassTime, Unit: Day, Of: OfEmployee, It: "Lavoro agile", En: "Remote work"},
+	{Code: ContributoAgile, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, It: "Contributo per il lavoro agile",
+		En: "Remote-work grant"},
 	{Code: PermessiL53, Class: ClassSpecial, Unit: Day, Of: OfEmployee, Leave: true, Kind: "l53", Table: "allowances",
 		It: "Permessi legge 53", En: "Permits, law 53"},
 	{Code: CommissioneFormazione, Class: ClassSpecial, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",

@@ -67,7 +67,7 @@ func TestAnInstituteIsOnePackage(t *testing.T) {
 
 // declares reports whether a package declares entitlements or types of events.
 func declares(dir string) bool {
-	return dir == "events" || dir == "events/hr" || dir == "events/shifts"
+	return dir == "events" || dir == "events/hr" || dir == "events/shifts" || dir == "events/remote"
 }
 
 // instituteNames are the names that are an institute's own, each with its package.

@@ -2,6 +2,7 @@ package hr
 
 import (
 	"spettanze/events"
+	"spettanze/events/remote"
 	"spettanze/events/shifts"
 )
 
@@ -11,6 +12,7 @@ var Types = listed(
 	clockingRecorded, rigidHoursOrdered, weeksSet, leaveTaken,
 	timeBankAgreed, timeBankLeaveTaken, timeBankRecovered, timeBankClosed,
 	rosterPublished, rosterCycleStarted, shiftSwapped,
+	remoteAgreed, remoteWithdrawn,
 	committeeAppointed, committeeLeft,
 	loanRequested, loanDecided, loanDisbursed, loanRepaid,
 	evGranted,
@@ -22,6 +24,8 @@ var (
 	rosterPublished    = shifts.RosterPublished{}.Type()
 	rosterCycleStarted = shifts.RosterCycleStarted{}.Type()
 	shiftSwapped       = shifts.ShiftSwapped{}.Type()
+	remoteAgreed       = remote.Agreed{}.Type()
+	remoteWithdrawn    = remote.Withdrawn{}.Type()
 )
 
 // TypeNamed returns the type of a wire name without the version, nil if there is none.

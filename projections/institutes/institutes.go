@@ -16,6 +16,7 @@ import (
 	"spettanze/projections/flex"
 	"spettanze/projections/holidays"
 	"spettanze/projections/institute"
+	"spettanze/projections/lavoroagile"
 	"spettanze/projections/parttime"
 	"spettanze/projections/permits"
 	"spettanze/projections/premium"
@@ -36,6 +37,7 @@ var All = []*institute.About{
 	&turni.About,
 	&holidays.About,
 	&parttime.About,
+	&lavoroagile.About,
 	&aspettativa.About,
 	&permits.About,
 	&daylimits.About,

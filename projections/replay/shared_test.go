@@ -86,7 +86,7 @@ type scenario struct {
 
 // built are the institutes whose cases are run, as the shared scenarios call them.
 var built = []string{
-	"core", "day_limits", "week_types", "rosters", "shift_bank", "compensatory_rest", "part_time", "aspettativa", "paid_permits", "committees",
+	"core", "day_limits", "week_types", "rosters", "shift_bank", "compensatory_rest", "part_time", "remote_work", "aspettativa", "paid_permits", "committees",
 	"ev_grant", "one_off", "headset",
 }
 
@@ -360,7 +360,7 @@ func TestHistories(t *testing.T) {
 			return value != "CIA/8/Straordinaria" && value != "CIA/22" && value != "CIA/All.6/3b"
 		case "breaches":
 			return !slices.ContainsFunc([]string{
-				"parttime.quota_exceeded", "parttime.extra", "parttime.return", "roster.", "holidays.", "aspettativa.",
+				"parttime.quota_exceeded", "parttime.extra", "parttime.return", "roster.", "holidays.", "remote.", "aspettativa.",
 			}, func(later string) bool { return strings.HasPrefix(value, later) })
 		}
 		return true
