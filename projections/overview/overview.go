@@ -21,6 +21,7 @@ type Overview struct {
 	InService     int            `json:"inService"`
 	Tiles         []Tile         `json:"tiles"`
 	Pots          []Pot          `json:"pots"`
+	Quotas        []Quota        `json:"quotas,omitempty" doc:"for readers who may see all of the company"`
 	Schedules     []Schedule     `json:"schedules"`
 	Distributions []Distribution `json:"distributions"`
 }
@@ -114,6 +115,18 @@ type Pot struct {
 	Lends       bool               `json:"lends,omitempty"`
 }
 
+// Quota is how many are counted against a limit, and how many places are left; of one day where it has a day.
+type Quota struct {
+	Quota     string       `json:"quota"`
+	Title     wording.Text `json:"title"`
+	Level     string       `json:"level"`
+	Day       *events.Date `json:"day,omitempty"`
+	Base      int          `json:"base"`
+	Limit     int          `json:"limit"`
+	Counted   int          `json:"counted"`
+	Available int          `json:"available"`
+}
+
 // Schedule is how many employees in service have a schedule.
 type Schedule struct {
 	Schedule      string `json:"schedule"`
@@ -199,6 +212,7 @@ func Of(ctx context.Context, r *report.Reporter, q report.Query) (*Overview, err
 		return nil, err
 	}
 	m.pots(company.View)
+	m.doc.Quotas = quotas(company.View)
 	return m.finish(), nil
 }
 

@@ -55,6 +55,7 @@ type content struct {
 	Schedules     []bar
 	Distributions []distribution
 	Pots          []pot
+	Quotas        []quota
 	Service       *Service
 }
 
@@ -202,6 +203,18 @@ func (p pot) Address() string {
 	return p.To("pots", string(p.It.Pot))
 }
 
+// quota is a quota with the places that it has left.
+type quota struct {
+	*frame.View
+	It *overview.Quota
+}
+
+// Address is the page of the quota.
+func (q quota) Address() string { return q.To("quotas", q.It.Quota) }
+
+// Negative reports whether more are counted than may be, or fewer than must be.
+func (q quota) Negative() bool { return q.It.Level == overview.Act }
+
 // Negative reports whether the pot is overdrawn.
 func (p pot) Negative() bool { return p.It.Level == overview.Act }
 
@@ -221,6 +234,9 @@ func show(ctx context.Context, v *frame.View, service func(context.Context, stri
 	}
 	for i := range doc.Pots {
 		c.Pots = append(c.Pots, pot{v, &doc.Pots[i]})
+	}
+	for i := range doc.Quotas {
+		c.Quotas = append(c.Quotas, quota{v, &doc.Quotas[i]})
 	}
 	for _, s := range doc.Schedules {
 		week := events.Quantity{Unit: events.Minute, Parts: int64(s.WeeklyMinutes)}

@@ -1,0 +1,47 @@
+package overview
+
+import (
+	"strings"
+
+	"spettanze/projections/institute"
+	"spettanze/projections/wording"
+)
+
+// quotas returns the quotas of the institutes that a view has.
+func quotas(v *institute.CompanyView) (out []Quota) {
+	for i, in := range v.Institutes {
+		counts, ok := in.(institute.Quotas)
+		if !ok {
+			continue
+		}
+		for _, code := range counts.Quotas(v.Day) {
+			n := counts.Quota(v.Day, code)
+			q := Quota{Quota: code, Title: titleOf(&v.About[i], code), Level: Fine, Base: n.Base, Limit: n.Limit, Counted: n.Counted, Available: n.Available}
+			if n.Day != 0 {
+				q.Day = &n.Day
+			}
+			if n.Available < 0 {
+				q.Level = Act
+			}
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// titleOf names a quota. That of a code which ends in a colon is of each thing named after it, such as a unit.
+func titleOf(about *institute.CompanyAbout, code string) wording.Text {
+	for _, d := range about.Documents {
+		it, en := d.Names()
+		if d.Kind != institute.QuotaDocument {
+			continue
+		}
+		if d.Code == code {
+			return wording.Text{It: it, En: en}
+		}
+		if of, ok := strings.CutPrefix(code, d.Code); ok && strings.HasSuffix(d.Code, ":") {
+			return wording.Text{It: it + " " + of, En: en + " " + of}
+		}
+	}
+	return wording.Text{It: code, En: code}
+}
