@@ -25,6 +25,7 @@ import (
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/payroll"
 	"spettanze/projections/report"
+	"spettanze/projections/rota"
 	"spettanze/projections/standing"
 	"spettanze/projections/timeline"
 	"spettanze/projections/wording"
@@ -55,6 +56,7 @@ type documents struct {
 	facts      *timeline.Document
 	published  *payroll.Published // nil: it takes too long, see mostFolded
 	statement  *report.Statement  // of all entitlements, from the first movement
+	month      *rota.Document
 }
 
 func read(ctx context.Context, v *frame.View, id string) (d documents, err error) {
@@ -76,6 +78,9 @@ func read(ctx context.Context, v *frame.View, id string) (d documents, err error
 		if d.published, err = pay.Published(ctx, v.Query, id, 0); err != nil {
 			return d, err
 		}
+	}
+	if d.month, err = rota.OfEmployee(ctx, v.Reporter, v.Rome(), v.Query, id); err != nil {
+		return d, err
 	}
 	d.statement, err = v.Reporter.Statement(ctx, v.Query, id, report.Period{})
 	return d, err
@@ -301,6 +306,19 @@ func (p *Page) Reasons() []fold {
 // Roster is the month's rosters, as a calendar that opens in place.
 func (p *Page) Roster() fold {
 	return p.Fold(p.To("employees", p.ID, "roster"), p.Say("Turni e giorni di ", "Rosters and days of ")+p.Month(events.MonthOf(p.Query.At)), "")
+}
+
+// Rota is the month's rosters.
+func (p *Page) Rota() *rota.Document { return p.month }
+
+// week says of which type the week is; empty: no type is known.
+func (p *Page) week() string {
+	for _, d := range p.month.Employees[0].Days {
+		if d.Date == p.Query.At && d.Week != "" {
+			return p.Text(wording.Say("settimana di tipo %s", "week of type %s", d.Week))
+		}
+	}
+	return ""
 }
 
 // Lots reports whether the rows of the statement have lots.

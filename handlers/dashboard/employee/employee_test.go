@@ -127,3 +127,12 @@ func TestTheDatesUnderTheChart(t *testing.T) {
 		t.Error("a fact is shown before it was recorded")
 	}
 }
+
+// The card of flexible hours says of which type the week is, and the month's rosters open in place.
+func TestTypeOfTheWeek(t *testing.T) {
+	h := pagetest.Serve(t, scenario.Reporter(t, "2023-03-08", `2023-01-01 E1 employment.hired level=4 schedule=ft37
+2023-02-27 company flex.weeks_set pattern=A,B
+2023-02-01 E1 balance.opened entitlement=flex quantity=60`), employee.Pages)
+	pagetest.Get(t, h, "/blue/employees/E1?lang=it").Has(http.StatusOK, "settimana di tipo B", "Turni e giorni di marzo 2023", `hx-get="/blue/employees/E1/roster?lang=it"`)
+	pagetest.Get(t, h, "/blue/employees/E1?lang=en&at=2023-03-01").Has(http.StatusOK, "week of type A")
+}

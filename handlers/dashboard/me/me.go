@@ -78,9 +78,7 @@ func (p pages) show(ctx context.Context, v *frame.View) (*frame.Content, error) 
 		return nil, err
 	}
 	c := content{Page: of, Calendar: v.With(v.Path("me", "deadlines.ics"), "at", "", "known", "")}
-	if c.Roster, err = rosters.CalendarOf(ctx, v, id); err != nil {
-		return nil, err
-	}
+	c.Roster = rosters.CalendarFrom(v, id, of.Rota())
 	if p.f.Serves(looks) {
 		c.Looks = v.With(v.Path("me", "looks"), "at", "", "known", "")
 	}

@@ -86,6 +86,11 @@ func CalendarOf(ctx context.Context, v *frame.View, id string) (*Calendar, error
 	if err != nil {
 		return nil, err
 	}
+	return CalendarFrom(v, id, doc), nil
+}
+
+// CalendarFrom makes the calendar of an employee from the document of its month.
+func CalendarFrom(v *frame.View, id string, doc *rota.Document) *Calendar {
 	c := &Calendar{View: v, ID: id, Month: v.Month(doc.Month), Months: months(v, doc.Month)}
 	days := doc.Employees[0].Days
 	due, worked := 0, 0
@@ -104,7 +109,7 @@ func CalendarOf(ctx context.Context, v *frame.View, id string) (*Calendar, error
 	if len(days) > 0 {
 		c.Sums = v.Text(wording.Say("Dovute nel mese %s, lavorate %s.", "Due in the month %s, worked %s.", minutes(v, due), minutes(v, worked)))
 	}
-	return c, nil
+	return c
 }
 
 // alone is the calendar as a page.
