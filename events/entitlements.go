@@ -21,6 +21,12 @@ const (
 
 	PermessiSemifestivita Entitlement = "permessi_semifestivita"
 
+	MaggiorazioneNotturna    Entitlement = "maggiorazione_notturna"
+	MaggiorazioneFestiva     Entitlement = "maggiorazione_festiva"
+	MaggiorazioneSemifestiva Entitlement = "maggiorazione_semifestiva"
+	MaggiorazioneSabato      Entitlement = "maggiorazione_sabato"
+	IndennitaSabato          Entitlement = "indennita_sabato"
+
 	LavoroAgile     Entitlement = "lavoro_agile"
 	ContributoAgile Entitlement = "contributo_agile"
 
@@ -72,6 +78,7 @@ type EntitlementRow struct {
 	Leave  bool   // it is used by leave
 	Kind   string // of that leave, if it has not the name of the entitlement
 	AtOnce bool   // it is paid or withheld at once: its account has no balance
+	Facts  bool   // it holds facts with a rate or a condition: no opening and no adjustment can give or take any (TIME T0)
 	Table  string // table with its rules, "allowances"; empty: an institute of its own
 	It, En string
 }
@@ -94,6 +101,12 @@ var entitlementRows = []EntitlementRow{
 	{Code: MonteOreTurni, Class: ClassTime, Unit: Minute, Of: OfEmployee, Leave: true, It: "Monte ore turni", En: "Shift bank"},
 	{Code: PermessiSemifestivita, Class: ClassTime, Unit: Minute, Of: OfEmployee, Lots: YearLots, Leave: true, Table: "allowances",
 		It: "Permessi per semifestività lavorate", En: "Permits, half-holidays worked"},
+	{Code: MaggiorazioneNotturna, Class: ClassTime, Unit: Minute, Of: OfEmployee, Facts: true, It: "Maggiorazione notturna", En: "Night surcharge"},
+	{Code: MaggiorazioneFestiva, Class: ClassTime, Unit: Minute, Of: OfEmployee, Facts: true, It: "Maggiorazione festiva", En: "Holiday surcharge"},
+	{Code: MaggiorazioneSemifestiva, Class: ClassTime, Unit: Minute, Of: OfEmployee, Facts: true, It: "Maggiorazione semifestiva",
+		En: "Half-holiday surcharge"},
+	{Code: MaggiorazioneSabato, Class: ClassTime, Unit: Minute, Of: OfEmployee, Facts: true, It: "Maggiorazione del sabato", En: "Saturday surcharge"},
+	{Code: IndennitaSabato, Class: ClassMoney, Unit: Euro, Of: OfEmployee, Facts: true, It: "Indennità del sabato", En: "Saturday allowance"},
 	{Code: LavoroAgile, Class: ClassTime, Unit: Day, Of: OfEmployee, It: "Lavoro agile", En: "Remote work"},
 	{Code: ContributoAgile, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, It: "Contributo per il lavoro agile",
 		En: "Remote-work grant"},

@@ -190,7 +190,7 @@ func historyDay(t *rapid.T, on events.Dated) events.Date { return DateIn(t, on.D
 
 // historyEntitlement draws an entitlement of an employee.
 func historyEntitlement(t *rapid.T) events.Entitlement {
-	holds := slices.DeleteFunc(events.EntitlementsOf(events.OfEmployee), func(e events.Entitlement) bool { return e.Row().AtOnce })
+	holds := slices.DeleteFunc(events.EntitlementsOf(events.OfEmployee), func(e events.Entitlement) bool { return e.Row().AtOnce || e.Row().Facts })
 	return rapid.SampledFrom(holds).Draw(t, "entitlement")
 }
 

@@ -95,8 +95,9 @@ var balanceOpened = declare.Type[BalanceOpened]("hr.balance.opened", "Balance op
 		Titled("Spettanza", "Entitlement"),
 	declare.Required("quantity", aQuantity, func(d *BalanceOpened) *events.Quantity { return &d.Quantity }, signed).Titled("Quantità", "Quantity"),
 	declare.Optional("lot", aLot, func(d *BalanceOpened) *events.Lot { return &d.Lot }, "").Titled("Lotto", "Lot"),
-	declare.Check(byUnit+onlyZero(), func(r *wire.Reader, d *BalanceOpened) {
+	declare.Check(byUnit+onlyZero()+never(ofFacts), func(r *wire.Reader, d *BalanceOpened) {
 		d.Quantity = quantityOf(r, d.Entitlement, r.Held, d.Lot)
+		notOfFacts(r, d.Entitlement)
 		if r.Err == nil && d.Entitlement.Row().AtOnce && d.Quantity.Parts != 0 {
 			r.FailAt("/quantity", events.CodeInvalidValue, wire.Found(r.Held), lang.Say(
 				"zero: %s si paga subito e non accumula nulla", "zero: %s is paid at once and holds nothing", d.Entitlement))
@@ -113,8 +114,10 @@ var balanceAdjusted = declare.Type[BalanceAdjusted]("hr.balance.adjusted", "Bala
 	declare.Required("reason", declare.Text, func(d *BalanceAdjusted) *string { return &d.Reason }, "").Titled("Motivo", "Reason").Only(events.ClassSpecial),
 	declare.Required("authorizedBy", declare.Text, func(d *BalanceAdjusted) *string { return &d.AuthorizedBy }, "Who authorised it.").
 		Titled("Autorizzato da", "Authorised by").Only(events.ClassSpecial),
-	declare.Check(byUnit+neverAdjusted(), func(r *wire.Reader, d *BalanceAdjusted) {
-		if d.Quantity = quantityOf(r, d.Entitlement, r.Held, d.Lot); r.Err == nil && d.Entitlement.Row().AtOnce {
+	declare.Check(byUnit+never(func(e events.Entitlement) bool { return atOnce(e) || ofFacts(e) }), func(r *wire.Reader, d *BalanceAdjusted) {
+		d.Quantity = quantityOf(r, d.Entitlement, r.Held, d.Lot)
+		notOfFacts(r, d.Entitlement)
+		if r.Err == nil && d.Entitlement.Row().AtOnce {
 			r.FailAt("/entitlement", events.CodeInvalidValue, lang.Same(declare.Quoted(string(d.Entitlement))), lang.Say(
 				"una spettanza che ha un saldo: questa si paga subito", "an entitlement that holds a balance: this one is paid at once"))
 		}
@@ -144,18 +147,31 @@ const byUnit = `"allOf":[{"$ref":"common.json#/$defs/quantityByEntitlement"}]`
 
 // onlyZero is the JSON Schema of the rule that an entitlement paid at once is opened with zero.
 func onlyZero() string {
-	return `,"if":` + paidAtOnce() + `,"then":{"properties":{"quantity":{"anyOf":[{"const":0},{"type":"string","pattern":"^-?0+(\\.0+)?$"}]}}}`
+	return `,"if":` + oneOf(atOnce) + `,"then":{"properties":{"quantity":{"anyOf":[{"const":0},{"type":"string","pattern":"^-?0+(\\.0+)?$"}]}}}`
 }
 
-// neverAdjusted is the JSON Schema of the rule that an entitlement paid at once is not adjusted.
-func neverAdjusted() string { return `,"not":` + paidAtOnce() }
+// never is the JSON Schema of the rule that some entitlements are refused.
+func never(which func(events.Entitlement) bool) string { return `,"not":` + oneOf(which) }
 
-func paidAtOnce() string {
+func oneOf(which func(events.Entitlement) bool) string {
 	var quotes []string
-	for _, e := range events.EntitlementsWhere(func(e events.Entitlement) bool { return e.Row().AtOnce }) {
+	for _, e := range events.EntitlementsWhere(which) {
 		quotes = append(quotes, declare.Quoted(string(e)))
 	}
 	return `{"properties":{"entitlement":{"enum":[` + strings.Join(quotes, ",") + `]}},"required":["entitlement"]}`
+}
+
+func atOnce(e events.Entitlement) bool { return e.Row().AtOnce }
+
+func ofFacts(e events.Entitlement) bool { return e.Row().Facts }
+
+// notOfFacts refuses an entitlement that follows from facts alone.
+func notOfFacts(r *wire.Reader, e events.Entitlement) {
+	if r.Err == nil && ofFacts(e) {
+		r.FailAt("/entitlement", events.CodeInvalidValue, lang.Same(declare.Quoted(string(e))), lang.Say(
+			"una spettanza che si apre o si rettifica: questa segue dai fatti, che si annullano e si rimandano",
+			"an entitlement that is opened or adjusted: this one follows from facts, which are annulled and sent again"))
+	}
 }
 
 // The kinds of value of balances.

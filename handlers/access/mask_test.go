@@ -48,13 +48,13 @@ var told = []string{"/malattie", "assenza-per-sciopero", "figlio", "Mainardi", "
 	"parere", "visita", "sosp-"}
 
 // everything is a history with every kind of leave, suspensions, a fact of every entitlement, an adjustment of each with a reason, loans, a
-// grant, committees, an annulment.
+// grant, committees, Saturdays of a supervisor, an annulment.
 func everything(t *testing.T) *report.Reporter {
 	t.Helper()
 	lines := []string{
 		"2020-01-01 E1 employment.hired level=7 schedule=ft37",
 		"2020-01-01 E2 employment.hired level=4 schedule=ft37 discipline=parte_terza",
-		"2020-01-01 PARTNER employment.hired level=4 schedule=ft37",
+		"2020-01-01 PARTNER employment.hired level=4 schedule=ft37 qualifications=supervisor",
 		"2022-12-01 E1 timebank.agreed to=2023-11-30 recovery=monthly reason=figlio",
 		"2023-01-02 E1 committee.appointed committee=formazione",
 		"2023-01-02 E1 committee.appointed committee=pari_opportunita",
@@ -86,13 +86,16 @@ func everything(t *testing.T) *report.Reporter {
 		fact("/hr", "c1", "clocking.recorded", "E1", `{"date":"2023-09-12","week":"A","punches":["07:50","12:00","12:50","17:05"]}`),
 		fact("/malattie", "c2", "event.annulled", "E1", `{"date":"2023-09-12","source":"/hr","id":"c1","reason":"visita"}`),
 		fact("/hr", "end", "employment.terminated", "E2", `{"date":"2023-11-30","reason":"dismissal"}`))
+	for saturday := events.MustParseDate("2023-01-07"); saturday <= events.MustParseDate("2023-04-08"); saturday += 7 { // fourteen
+		lines = append(lines, saturday.String()+" PARTNER clocking.recorded punches=08:00,13:00")
+	}
 	for i, e := range events.EntitlementsOf(events.OfEmployee) {
 		q := `"1.0000"`
-		switch e.Unit() {
-		case events.Minute:
-			q = "60"
-		case events.Euro:
+		switch {
+		case e.Row().Facts || e.Unit() == events.Euro:
 			continue
+		case e.Unit() == events.Minute:
+			q = "60"
 		}
 		lines = append(lines, fact("/hr", fmt.Sprintf("adj%d", i), "balance.adjusted", "E1", fmt.Sprintf(
 			`{"date":"2023-09-15","entitlement":%q,"quantity":%s,"reason":"figlio malato","authorizedBy":"Mainardi"}`, e, q)))

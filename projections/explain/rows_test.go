@@ -53,3 +53,30 @@ func TestNoOneOff(t *testing.T) {
 		has(t, history(t, tt.history).why(at("2022-12-31"), events.UnaTantum), "2022-11-27  nothing to pay: "+tt.says)
 	}
 }
+
+// TIME D: why a minute has its rate, and why a clocking has none of an account. 31/10/2022 23:00-07:00 is 60 at 34.00 and 420 of 1/11 at 41.00.
+func TestSurcharges(t *testing.T) {
+	c := history(t, `2020-01-01 E1 employment.hired discipline=parte_terza level=3 schedule=shift37
+2022-10-03 E1 clocking.recorded punches=08:00,12:00
+2022-10-04 E1 clocking.recorded punches=08:00,12:00
+2022-10-31 E1 clocking.recorded punches=23:00,07:00 overnight=true
+2022-11-20 E1 clocking.recorded remote=true`)
+	has(t, c.why(at("2022-11-30"), events.MaggiorazioneNotturna), "2022-10-31  accrual +1:00 → 1:00: 1:00 at 34.00%",
+		"34.00%: 21:00–07:00 (in force from 2018-03-01, surcharges.yaml/maggiorazione_notturna)", "36.00%: 21:00–07:00 (in force from 2022-11-01",
+		"2022-11-01: a holiday", "31/10/2022  pagamento −1:00 → 0:00: 1:00 al 34,00%", "what the month earned is paid with the pay of November 2022",
+		"2 clockings without minutes of this surcharge", "2022-11-20  a day without times: no surcharge")
+	c = history(t, `2020-01-01 E1 employment.hired discipline=parte_terza level=3 schedule=shift37
+2022-10-30 E1 clocking.recorded punches=20:00,22:00`)
+	has(t, c.why(at("2022-10-30"), events.MaggiorazioneNotturna), "2022-10-30  1:00 of this kind, paid at the higher rate of another")
+}
+
+// TIME D: the Saturday's number, the tiers, and what a Saturday does not give.
+func TestSaturdays(t *testing.T) {
+	c := history(t, `2020-01-01 E1 employment.hired level=3 schedule=ft37 qualifications=supervisor
+2023-01-07 E1 clocking.recorded punches=08:00,13:00
+2023-01-14 E1 clocking.recorded punches=14:00,18:00`)
+	has(t, c.why(at("2023-01-31"), events.MaggiorazioneSabato), "accrual +5:00 → 5:00: 5:00 at 19.00%, Saturday 1 of the year",
+		"Sabati dei supervisor: 19,00% fino al sabato 9, 20,00% fino al sabato 13, poi 70,00 € al giorno (in vigore dal 01/03/2018, surcharges.yaml/saturdays/supervisor)",
+		"minutes of a Saturday within 08:00–13:00", "2023-01-14  no minutes within 08:00–13:00")
+	has(t, c.why(at("2023-01-31"), events.IndennitaSabato), "2023-01-07  a supervisor, before the Saturday from which the allowance is due")
+}

@@ -51,10 +51,7 @@ func mayBeListed(date events.Date) bool {
 }
 
 // Count is the clockings of the last listed day that had any.
-type Count struct {
-	day     events.Date
-	present []string // employees with a clocking, in service or not, in order
-}
+type Count struct{ present institute.Present }
 
 // Begin implements [institute.Company].
 func (s *Count) Begin(*institute.CompanyDay) {}
@@ -66,26 +63,18 @@ func (s *Count) Add(*institute.CompanyDay, events.Entitlement, events.Lot, ledge
 func (s *Count) NextClosing(events.Date) events.Date { return institute.NoClosing }
 
 // Clone implements [institute.Company].
-func (s *Count) Clone() institute.Company {
-	return &Count{s.day, slices.Clone(s.present)}
-}
+func (s *Count) Clone() institute.Company { return &Count{s.present.Clone()} }
 
 // Apply implements [institute.Company].
 func (s *Count) Apply(day *institute.CompanyDay, e *events.Event) {
-	if l, ok := figures(day).Presence.At(day.Date); !ok || !l.has(day.Date) {
-		return
-	}
-	if s.day != day.Date {
-		s.day, s.present = day.Date, nil
-	}
-	if i, found := slices.BinarySearch(s.present, e.Subject); !found {
-		s.present = slices.Insert(s.present, i, e.Subject)
+	if l, ok := figures(day).Presence.At(day.Date); ok && l.has(day.Date) {
+		s.present.Add(e)
 	}
 }
 
 // Close implements [institute.Company].
 func (s *Count) Close(day *institute.CompanyDay, p institute.Phase) {
-	if p != institute.AfterEverybody || s.day != day.Date {
+	if p != institute.AfterEverybody || s.present.On(day.Date) == nil {
 		return
 	}
 	if q := s.count(day, day.Date); q.Counted > q.Limit {
@@ -97,12 +86,13 @@ func (s *Count) Close(day *institute.CompanyDay, p institute.Phase) {
 // count counts a listed day. What timelines say of it does not change on later days.
 func (s *Count) count(day *institute.CompanyDay, on events.Date) institute.Quota {
 	q := institute.Quota{Day: on, Shows: func(b *ledger.Breach) bool { return b.Code == BreachPresence }}
+	present := s.present.On(on)
 	day.People(func(id string, line *employment.Timeline) bool {
 		if st := line.At(on); !under(&st) {
 			return true
 		}
 		q.Base++
-		if _, worked := slices.BinarySearch(s.present, id); worked && s.day == on {
+		if _, worked := slices.BinarySearch(present, id); worked {
 			q.Employees = append(q.Employees, id)
 		}
 		return true

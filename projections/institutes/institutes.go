@@ -21,6 +21,7 @@ import (
 	"spettanze/projections/permits"
 	"spettanze/projections/premium"
 	"spettanze/projections/shiftbank"
+	"spettanze/projections/surcharges"
 	"spettanze/projections/timebank"
 	"spettanze/projections/turni"
 	"spettanze/schema"
@@ -33,6 +34,7 @@ var All = []*institute.About{
 	&flex.About,
 	&timebank.About,
 	&shiftbank.About,
+	&surcharges.About,
 	&premium.About,
 	&turni.About,
 	&holidays.About,
