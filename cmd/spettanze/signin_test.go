@@ -30,7 +30,15 @@ import (
 // granted makes a data directory in which a principal has a role, and returns it with the principal's token.
 func granted(t *testing.T, role grants.Role) (dir, text, handle string) {
 	t.Helper()
-	dir, handle = t.TempDir(), grants.NewHandle()
+	dir = t.TempDir()
+	text, handle = grantedIn(t, dir, role)
+	return dir, text, handle
+}
+
+// grantedIn is granted in a directory.
+func grantedIn(t *testing.T, dir string, role grants.Role) (text, handle string) {
+	t.Helper()
+	handle = grants.NewHandle()
 	log, err := service.OpenLog(t.Context(), dir, true, embedded.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +57,7 @@ func granted(t *testing.T, role grants.Role) (dir, text, handle string) {
 			t.Fatal(err)
 		}
 	}
-	return dir, text, handle
+	return text, handle
 }
 
 // reply is what came back.
