@@ -104,6 +104,12 @@ func TestComposeIsSafe(t *testing.T) {
 		}
 	}
 	for _, name := range natsServers {
+		if !slices.Contains(c.Services["certificates"].Volumes, name+":/"+name) || !strings.Contains(c.Services["certificates"].Environment["SERVERS"], "/"+name) {
+			t.Errorf("what %s keeps is not given to the user that it runs as", name)
+		}
+		if s := c.Services[name]; s.User != "65532:65532" {
+			t.Errorf("%s runs as %q", name, s.User)
+		}
 		if s := c.Services[name]; s.Image != "nats:"+server.VERSION+"-alpine" || s.Environment["SERVER_NAME"] != name {
 			t.Errorf("%s: image %s, name %s; the module's server is %s", name, s.Image, s.Environment["SERVER_NAME"], server.VERSION)
 		}
@@ -205,10 +211,22 @@ func serversRead(t *testing.T, dir string) {
 // makeCertificates runs the script that makes them.
 func (c compose) makeCertificates(t *testing.T, dir string) {
 	t.Helper()
+	kept := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(kept, "jetstream", "HR"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	script := exec.Command("sh", "-c", c.content("certificates"))
-	script.Env = append(os.Environ(), "CERTIFICATES="+dir, "KEYS="+dir)
+	script.Env = append(os.Environ(), "CERTIFICATES="+dir, "KEYS="+dir, "SERVERS="+kept)
 	if out, err := script.CombinedOutput(); err != nil {
 		t.Fatalf("certificates: %v\n%s", err, out)
+	}
+	if os.Getuid() != 0 {
+		return
+	}
+	for _, path := range []string{kept, filepath.Join(kept, "jetstream", "HR"), filepath.Join(dir, "server.key"), filepath.Join(dir, "people-key")} {
+		if out, err := exec.Command("stat", "-c", "%u:%g", path).Output(); err != nil || strings.TrimSpace(string(out)) != "65532:65532" {
+			t.Errorf("%s is %s's (%v)", path, out, err)
+		}
 	}
 }
 
