@@ -29,10 +29,11 @@ type memory struct {
 	again  chan struct{} // asks for the copy to be made anew
 
 	mu      sync.RWMutex
-	all     map[string]entry // nil: there is no copy. A session that was ended stays without value, so that nothing older brings it back
-	through uint64           // the last revision in it
-	first   uint64           // the first revision of the bucket, when that was asked: what is before it was purged, or has ended
-	last    uint64           // the last one
+	all     map[string]entry  // nil: there is no copy. A session that was ended stays without value, so that nothing older brings it back
+	at      map[string]uint64 // the last revision of each key that the watch has brought
+	through uint64            // the last revision in it
+	first   uint64            // the first revision of the bucket, when that was asked: what is before it was purged, or has ended
+	last    uint64            // the last one
 	asked   time.Time
 	whole   time.Time // when a revision was asked that the copy has reached
 	behind  time.Time // since when the copy does not reach any; zero: it has
@@ -93,20 +94,21 @@ func (s *Store) current(ctx context.Context) bool {
 	began := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
-	first, last, err := s.revisions(ctx)
+	state, err := s.state(ctx)
 	if err != nil {
 		return false
 	}
+	last := state.LastSeq
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.first, m.last, m.asked = first, last, began
+	m.first, m.last, m.asked = state.FirstSeq, last, began
 	if m.behind.IsZero() {
 		m.behind = began
 	}
 	if last >= m.through { // otherwise it is another bucket
 		m.reached()
 	}
-	if last < m.through || !m.behind.IsZero() && began.Sub(m.behind) > behindFor {
+	if last < m.through || m.lacks(&state) || !m.behind.IsZero() && began.Sub(m.behind) > behindFor {
 		select {
 		case m.again <- struct{}{}:
 		default:
@@ -116,18 +118,31 @@ func (s *Store) current(ctx context.Context) bool {
 	return m.whole.Equal(began)
 }
 
-// revisions returns the first and the last revision of the bucket, as its leader knows them.
-func (s *Store) revisions(ctx context.Context) (first, last uint64, err error) {
+// lacks reports whether the bucket no longer has a message that is in the copy: single keys were purged, of which no message comes.
+func (m *memory) lacks(state *js.StreamState) bool {
+	if m.all == nil || m.through != state.LastSeq {
+		return false // later messages may have taken the place of those
+	}
+	var n uint64
+	for _, revision := range m.at {
+		if revision >= state.FirstSeq {
+			n++
+		}
+	}
+	return n > state.Msgs
+}
+
+// state returns the state of the bucket, as its leader knows it: how many keys, the first and the last revision.
+func (s *Store) state(ctx context.Context) (none js.StreamState, err error) {
 	is, err := s.kv.Status(ctx)
 	if err != nil {
-		return 0, 0, err
+		return none, err
 	}
 	of, ok := is.(*js.KeyValueBucketStatus)
 	if !ok {
-		return 0, 0, errors.New("the state of the bucket is not known")
+		return none, errors.New("the state of the bucket is not known")
 	}
-	state := of.StreamInfo().State
-	return state.FirstSeq, state.LastSeq, nil
+	return of.StreamInfo().State, nil
 }
 
 // Follow keeps a copy of the bucket until ctx ends.
@@ -136,7 +151,7 @@ func (s *Store) Follow(ctx context.Context, logger *slog.Logger) {
 	for ctx.Err() == nil {
 		err := s.follow(ctx)
 		s.copy.mu.Lock()
-		s.copy.all, s.copy.through, s.copy.first, s.copy.last, s.copy.whole, s.copy.asked = nil, 0, 0, 0, time.Time{}, time.Time{}
+		s.copy.all, s.copy.at, s.copy.through, s.copy.first, s.copy.last, s.copy.whole, s.copy.asked = nil, nil, 0, 0, 0, time.Time{}, time.Time{}
 		s.copy.mu.Unlock()
 		if ctx.Err() == nil && err != nil && !failing {
 			logger.Warn("the sessions cannot be followed: each request asks for its own", "error", err)
@@ -152,7 +167,7 @@ func (s *Store) Follow(ctx context.Context, logger *slog.Logger) {
 // follow makes a copy and keeps it, until ctx ends, the watch breaks or a copy is to be made anew.
 func (s *Store) follow(ctx context.Context) error {
 	m := &s.copy
-	_, begun, err := s.revisions(ctx)
+	begun, err := s.state(ctx)
 	if err != nil {
 		return err
 	}
@@ -161,14 +176,14 @@ func (s *Store) follow(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = w.Stop() }()
-	all, prune := map[string]entry{}, time.NewTicker(pruneIn)
+	all, at, prune := map[string]entry{}, map[string]uint64{}, time.NewTicker(pruneIn)
 	defer prune.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-m.again:
-			return errors.New("the copy was behind")
+			return errors.New("the copy was not that of the bucket, and is made anew")
 		case <-prune.C:
 			m.prune(s.now())
 		case e, ok := <-w.Updates():
@@ -177,10 +192,11 @@ func (s *Store) follow(ctx context.Context) error {
 				return errors.New("the watch has ended")
 			case e == nil: // all that was there
 				m.mu.Lock()
-				m.all, m.through, m.behind = all, max(m.through, begun), time.Time{}
+				m.all, m.at, m.through, m.behind = all, at, max(m.through, begun.LastSeq), time.Time{}
 				m.mu.Unlock()
 			default:
 				m.mu.Lock()
+				at[e.Key()] = e.Revision()
 				m.put(all, e.Key(), entryOf(e))
 				m.mu.Unlock()
 			}
@@ -202,6 +218,11 @@ func (m *memory) prune(now time.Time) {
 	for key, one := range m.all {
 		if !now.Before(one.ends) {
 			delete(m.all, key)
+		}
+	}
+	for key, revision := range m.at {
+		if revision < m.first {
+			delete(m.at, key)
 		}
 	}
 }

@@ -229,6 +229,35 @@ func TestPurge(t *testing.T) {
 	}
 }
 
+// Who purges one session ends it, and no other; those that were ended or written again are no reason to make the copy anew.
+func TestPurgeOfOne(t *testing.T) {
+	one, two, of := instances(t)
+	for _, key := range []string{"a", "b", "c", "d"} {
+		begin(t, one, key, key)
+	}
+	if err := one.DeleteCtx(t.Context(), "d"); err != nil {
+		t.Fatal(err)
+	}
+	followed(t, two, of, "b", "b")
+	gets := of.gets.Load()
+	if states := of.states.Load(); !within(4*time.Second, func() bool { has(t, two, "c", "c"); return of.states.Load() > states+1 }) || of.gets.Load() != gets {
+		t.Errorf("nothing was purged, and the leader is asked for sessions: %d", of.gets.Load()-gets)
+	}
+	stream, err := of.j.Stream(t.Context(), streams.SessionsStream)
+	if err == nil {
+		err = stream.Purge(t.Context(), js.WithPurgeSubject("$KV."+streams.Sessions+".b"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !within(sessions.Late, func() bool { return !has(t, two, "b", "b") }) {
+		t.Error("a session that was purged holds")
+	}
+	if !has(t, two, "a", "a") || !has(t, two, "c", "c") || has(t, two, "d", "d") {
+		t.Error("others are ended, or come back")
+	}
+}
+
 // Sessions of which not all could be read are not all ended.
 func TestEndWhereOfPart(t *testing.T) {
 	one, two, of := instances(t)

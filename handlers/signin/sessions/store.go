@@ -5,7 +5,7 @@
 // [Store.Follow] keeps a copy of the bucket in memory, so that a request need not ask the server. The copy answers for as long as it is
 // known to be whole: at most once a second a request asks the leader of the bucket for its last revision, and where the copy has not
 // reached that, or the leader does not answer, each request asks the leader for its own session. So a session that any instance has ended
-// is out everywhere within [Late], and at once where it was ended. So are all, if an operator purges the bucket.
+// is out everywhere within [Late], and at once where it was ended. So are those that an operator purges, one by one or all.
 //
 // Cookies that name no session are not in the copy, and each would ask the leader. Where the copy is whole, a few do at a time
 // and the others are refused as unavailable.
