@@ -67,8 +67,8 @@ func MondayOnOrAfter(d events.Date) events.Date {
 	return d + events.Date((8-int(d.Weekday()))%7)
 }
 
-// weekNumber counts weeks, Monday to Sunday, from 1969-12-29: an alternation that no year's end disturbs.
-func weekNumber(d events.Date) int { return (int(d) + 3) / 7 }
+// weekNumber counts weeks, Monday to Sunday: an alternation that no year's end disturbs.
+func weekNumber(d events.Date) int { return (int(d) + 2) / 7 }
 
 // on reads a date of a script; a script is part of the program, so a wrong one is a programmer's mistake.
 func on(s string) events.Date { return events.MustParseDate(s) }

@@ -28,6 +28,7 @@ type Person struct {
 
 	Shifts     bool        // on a roster, until OfficeFrom
 	OfficeFrom events.Date // from here on ordinary hours; zero: never
+	Roster     *Roster     // what was published for them; nil: nothing
 	RemoteDays [7]bool     // clocked from home, by day of the week
 
 	Away  map[events.Date]bool // no clocking by habit: absent, or clocked by a script
@@ -117,8 +118,12 @@ func (p *Person) week(d events.Date) string {
 	return p.Weeks[i : i+1]
 }
 
-// Minutes returns the working minutes of a date: the roster's, or the schedule's; none on a holiday.
+// Minutes returns the working minutes of a date: those of the shift that was published, or else, but on holidays, those of the habit of
+// a call centre without published rosters or of the schedule.
 func (p *Person) Minutes(d events.Date) int {
+	if p.Roster.covers(d) {
+		return p.Roster.Shifts[d].Minutes()
+	}
 	if ClosedDays().IsHoliday(d) {
 		return 0
 	}
@@ -137,6 +142,10 @@ func (p *Person) clocking(d events.Date) (c hr.ClockingRecorded, ok bool) {
 		return c, false
 	}
 	c = hr.ClockingRecorded{Dated: events.Dated{Date: d}, Week: p.week(d)}
+	if p.Roster.covers(d) {
+		p.clockShift(&c, worked)
+		return c, true
+	}
 	if p.onShifts(d) {
 		c.PlannedMinutes = &minutes
 		c.Punches = p.shiftPunches(d, worked)
@@ -170,9 +179,8 @@ func (p *Person) shiftPunches(d events.Date, worked int) []events.ClockTime {
 
 // Clocked makes the event of a clocking: recorded the minute after the last punch.
 func (p *Person) Clocked(c hr.ClockingRecorded) *Entry {
-	last := c.Punches[len(c.Punches)-1]
 	id := fmt.Sprintf("ck-%s-%s", c.Date, p.ID)
-	return p.NewEntry(sourceClock, id, c, int(last)+1, between(p.rng, 0, 59))
+	return p.NewEntry(sourceClock, id, c, c.At(len(c.Punches)-1)+1, between(p.rng, 0, 59))
 }
 
 // Record makes the event of anything else: recorded on its effective date, in office hours.

@@ -109,8 +109,8 @@ func partTime(s hr.Schedule) bool {
 	return sum < 2220
 }
 
-// shifts are the two weeks of the call centre, CIA/3.1: 8/8/8/8/5 and 8/8/7/7/7 hours.
-var shifts = [2][5]int{{480, 480, 480, 480, 300}, {480, 480, 420, 420, 420}}
+// shiftWeeks are the two weeks of the call centre, CIA/3.1: 8/8/8/8/5 and 8/8/7/7/7 hours.
+var shiftWeeks = [2][5]int{{480, 480, 480, 480, 300}, {480, 480, 420, 420, 420}}
 
 // shift returns the rostered minutes and the start of a shift: five days from Monday to Saturday, the free
 // one and the start of the shift moving with the week. The turn makes rosters of two people differ.
@@ -127,5 +127,5 @@ func shift(d events.Date, turn int) (minutes int, start events.ClockTime) {
 		day--
 	}
 	starts := [4]events.ClockTime{8 * 60, 9*60 + 30, 11 * 60, 12*60 + 30}
-	return shifts[week%2][day], starts[week%4]
+	return shiftWeeks[week%2][day], starts[week%4]
 }

@@ -14,7 +14,7 @@ type Role struct {
 	play  func(*script)
 }
 
-// Config is the configuration of [Company]: about 60 people from 1 January 2023 to 31 December 2025.
+// Config is the configuration of [Company]: about 80 people from 1 January 2023 to 31 December 2025.
 func Config(seed uint64) sample.Config {
 	return sample.Config{
 		Seed: seed, Employees: 14, Cast: play, From: on("2023-01-01"), To: on("2025-12-31"),
@@ -36,5 +36,5 @@ func Company(seed uint64) []events.Event {
 // Cast returns the roles in the order of the contract's sections.
 func Cast() []Role {
 	return slices.Concat(flexRoles, ferieRoles, employmentRoles, callCentreRoles, partTimeRoles, timeBankRoles,
-		permitRoles, loanRoles, correctionRoles)
+		permitRoles, loanRoles, correctionRoles, rosterRoles, []Role{ghost})
 }

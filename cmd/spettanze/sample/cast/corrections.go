@@ -14,7 +14,6 @@ var correctionRoles = []Role{
 	{"E047", "leaves on 31/10/2023 with 90 minutes of time bank, withheld at once; hired again on 2/9/2024", rehired},
 	{"E048", "the hire of 3/2/2025 is recorded five weeks later: until then everything waits, then it heals", hiredLate},
 	{"E049", "level 7: no art. 39; a year of small adjustments", official},
-	{"E990", "never hired: facts about this id wait for ever (parked), as do a loan id used twice and others", neverHired},
 }
 
 func corrected(s *script) {
@@ -104,8 +103,11 @@ func official(s *script) {
 	a.vacations(2023, 2024, 2025)
 }
 
-// neverHired is a ghost: an id that HR mistyped. Beside it are the loan events that wait for ever: an id that E037 has
-// already, a decision on a loan never requested, a repayment above what is outstanding.
+// ghost is an id that HR mistyped. It comes last.
+var ghost = Role{"E990", "never hired: facts about this id wait for ever (parked), as do a loan id used twice and others", neverHired}
+
+// Beside the ghost's are the loan events that wait for ever: an id that E037 has already, a decision on a loan never requested, a repayment
+// above what is outstanding.
 func neverHired(s *script) {
 	ghost := &actor{Person: sample.NewPerson("E990", s.cfg.Seed, 990), s: s}
 	ghost.leave(hr.LeaveFerie, "2023-04-03", "2023-04-04")

@@ -12,5 +12,6 @@
 //	E035–E036  permits               permits.go     expiry, overdrawn
 //	E037–E045  loans                 loans.go       conditions, early repayment, termination, a fund that runs out
 //	E046–E049  corrections           corrections.go late, annulled, twice, rehired, hired late
+//	E050–E054  rosters               rosters.go     round the clock, swaps, rest, holidays in turn
 //	E990       never hired           corrections.go facts about this id wait for ever
 package cast

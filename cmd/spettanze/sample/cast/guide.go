@@ -95,6 +95,19 @@ func Guide() []Hint {
 				"30,27 di interessi.",
 			"Resigned with a loan: 3,854.13 euro fall due with the last instalment of 104.17 (3,958.30 in all), and 30.27 of "+
 				"interest."),
+		hint("balance --employee E051 --at 2023-12-30",
+			"Turni scambiati: tre volte un'ora in più, 1:00 ripresa. Restano 2:00, pagate a gennaio 2024; E052, con cui ha scambiato, ne "+
+				"ha −3:00, trattenute.",
+			"Shifts swapped: three times an hour more, 1:00 taken back. 2:00 are left and paid in January 2024; E052, the other side of the "+
+				"swaps, has −3:00, which are withheld."),
+		hint("breaches --employee E053 --at 2023-10-31",
+			"Un sabato aggiunto il 23 settembre 2023: quattro fine settimana di seguito liberi solo a metà, poi cinque, sei, sette.",
+			"A Saturday added on 23 September 2023: four week-ends in a row that are only half free, then five, six, seven."),
+		hint("statement --employee E054 --at 2024-03-31",
+			"Festività a turno: il Venerdì santo e il 24 giugno dello stesso anno sono una violazione. Delle 4:00 del 2 novembre "+
+				"2023, 2:00 riposate, 2:00 scadute.",
+			"Holidays in turn: Good Friday and 24 June of one year are a breach. Of the 4:00 of 2 November 2023, 2:00 were rested and "+
+				"2:00 expired."),
 		hint("statement --employee E046 --at 2024-06-30",
 			"Correzioni: fatti in ritardo di settimane, annullati e sostituiti, inviati due volte. Due timbrature il 14 "+
 				"maggio: la prima è annullata, la seconda conta; quella dell'11 giugno attende ancora.",

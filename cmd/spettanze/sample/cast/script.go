@@ -107,13 +107,18 @@ func (a *actor) clockData(c hr.ClockingRecorded) *entry {
 func reading(date, week, punches string) hr.ClockingRecorded {
 	c := hr.ClockingRecorded{Dated: dated(date), Week: week}
 	for _, t := range strings.Fields(punches) {
-		clock, err := events.ParseClockTime(t)
-		if err != nil {
-			panic("sample: " + err.Error())
-		}
-		c.Punches = append(c.Punches, clock)
+		c.Punches = append(c.Punches, clock(t))
 	}
 	return c
+}
+
+// clock reads a time of day of a script.
+func clock(s string) events.ClockTime {
+	t, err := events.ParseClockTime(s)
+	if err != nil {
+		panic("sample: " + err.Error())
+	}
+	return t
 }
 
 // every replaces the habitual clockings of the working days of a period: eight-hour days by one string of punches,

@@ -1,0 +1,50 @@
+package cast
+
+import (
+	"testing"
+
+	"spettanze/events"
+)
+
+// The figures are those worked out beside the scripts.
+func TestRostersOfTheCast(t *testing.T) {
+	co := folded(t, on("2024-04-30"))
+	for _, c := range []struct {
+		id   string
+		ent  events.Entitlement
+		at   string
+		want string
+	}{
+		{"E051", events.MonteOreTurni, "2023-05-03", "180"},
+		{"E051", events.MonteOreTurni, "2023-12-30", "120"},
+		{"E051", events.MonteOreTurni, "2023-12-31", "0"},
+		{"E052", events.MonteOreTurni, "2023-12-30", "-180"},
+		{"E054", events.PermessiSemifestivita, "2023-11-02", "240"},
+		{"E054", events.PermessiSemifestivita, "2024-03-30", "120"},
+		{"E054", events.PermessiSemifestivita, "2024-03-31", "0"},
+	} {
+		if got := co.balance(c.id, c.ent, 0, c.at); got != c.want {
+			t.Errorf("%s %s on %s: %s, want %s", c.id, c.ent, c.at, got, c.want)
+		}
+	}
+	for _, c := range []struct{ id, code, want string }{
+		{"E050", "roster.rest_under_11_hours", ""},
+		{"E050", "roster.nights_per_week", ""},
+		{"E050", "roster.week_pattern", ""},
+		{"E050", "roster.half_free_in_a_row", ""},
+		{"E052", "roster.rest_under_11_hours", "2023-05-31 660 600"},
+		{"E053", "roster.half_free_in_a_row", "2023-09-24 3 4; 2023-10-01 3 5; 2023-10-08 3 6; 2023-10-15 3 7"},
+		{"E053", "roster.week_pattern", ""},
+		{"E054", "roster.weekends_guarantee", ""},
+		{"E054", "holidays.alternation", "2023-06-24 2023-04-07 2023-06-24"},
+	} {
+		if got := co.breaches(c.id, c.code); got != c.want {
+			t.Errorf("%s %s: %q, want %q", c.id, c.code, got, c.want)
+		}
+	}
+	for id, want := range map[string]string{"E051": "credit 120 minute", "E052": "withhold 180 minute"} {
+		if got := co.payroll(id, "2024-01"); got != want {
+			t.Errorf("%s: %q, want %q", id, got, want)
+		}
+	}
+}
