@@ -51,6 +51,7 @@ func newStaff(cfg Config, i int) *staff {
 	case i%7 == 3:
 		s.hire = Operator(date.String(), []string{"cos", "servizio_clienti", "assistenza", "salute"}[i/7%4], code(hr.Shift37))
 		p.Shifts = true
+		p.Roster = s.roster(max(date, cfg.From), cfg.To, i/28)
 	case i%5 == 4:
 		all := partTimeSchedules()
 		s.hire.Schedule = all[i/5%len(all)]
@@ -69,6 +70,20 @@ func newStaff(cfg Config, i int) *staff {
 	return s
 }
 
+// roster is that of an operator. The services that close on holidays open on one in four.
+func (s *staff) roster(from, to events.Date, turn int) *Roster {
+	if s.hire.Service == "assistenza" {
+		return NewRoster(from, to, ClockRound, turn, true)
+	}
+	r := NewRoster(from, to, SevenWeeks, turn, true)
+	for d := from; d <= to; d++ {
+		if ClosedDays().IsHoliday(d) && !oneIn(s.rng, 2500) {
+			delete(r.Shifts, d)
+		}
+	}
+	return r
+}
+
 // live makes the day: the go-live or the hire, the year's plan when a year begins, what was planned for the day, and
 // the clocking.
 func (s *staff) live(g *generator) {
@@ -83,6 +98,7 @@ func (s *staff) live(g *generator) {
 			s.goLive(g)
 		}
 	}
+	s.publishRoster(g)
 	if d == begins || d == d.YearStart() {
 		s.plan(d)
 	}
@@ -92,13 +108,27 @@ func (s *staff) live(g *generator) {
 	delete(s.agenda, d)
 	partial := s.Short[d] > 0 || ClosedDays().Kind(d) == calendar.Half
 	c, ok := s.habit(d)
-	if !ok {
-		c, ok = s.holidayShift(d)
-	} else if !partial && !s.Shifts {
+	if ok && !partial && !s.Shifts {
 		s.vary(&c)
 	}
 	if ok && (g.cfg.ClockingPercent == 0 || s.rng.IntN(100) < g.cfg.ClockingPercent) {
 		s.send(g, s.Clocked(c))
+	}
+}
+
+// publishRoster records the first rosters with the hire or the go-live, and then one a month.
+func (s *staff) publishRoster(g *generator) {
+	if s.Roster == nil {
+		return
+	}
+	from := s.Roster.From
+	if g.today > from {
+		from = g.today.MonthEnd() + 1
+	}
+	for ; from <= min(g.today+published, s.Roster.To) && s.inService(from); from = from.MonthEnd() + 1 {
+		if g.today == s.Roster.From || g.today == from-published {
+			g.put(s.PublishMonth(from))
+		}
 	}
 }
 
@@ -141,20 +171,6 @@ func (s *staff) carryOut(g *generator, t task) {
 		return
 	}
 	g.put(e)
-}
-
-// holidayShift is a worked holiday of the call centre, for one in four of the shifts that fall on it.
-func (s *staff) holidayShift(d events.Date) (c hr.ClockingRecorded, ok bool) {
-	if !s.Shifts || !s.inService(d) || !ClosedDays().IsHoliday(d) || !oneIn(s.rng, 2500) {
-		return c, false
-	}
-	minutes, _ := shift(d, s.Turn)
-	if minutes == 0 {
-		return c, false
-	}
-	c = hr.ClockingRecorded{Dated: events.Dated{Date: d}, Week: "A", PlannedMinutes: &minutes}
-	c.Punches = s.shiftPunches(d, minutes)
-	return c, true
 }
 
 // vary turns a punctual day into one of a human being: a few minutes more or less within the bands, and now and then a

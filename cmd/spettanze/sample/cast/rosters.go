@@ -1,8 +1,6 @@
 package cast
 
 import (
-	"strings"
-
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
 	"spettanze/events/hr"
@@ -21,50 +19,10 @@ var rosterRoles = []Role{
 		"(CIA/All.6/3b)", holidaysInTurn},
 }
 
-// clockRound is the rotation of those who work round the clock: each of its weeks is one of full time, and no two shifts are closer
-// than eleven hours. The first week-end is free, the other three are half-free: as many in a row as are allowed.
-var clockRound = weeks(
-	"Mon 07-15 Tue 07-15 Wed 07-15 Thu 07-15 Fri 07-12",
-	"Tue 14-22 Wed 14-22 Thu 14-22 Fri 14-22 Sat 14-19",
-	"Mon 09-17 Tue 23-07 Thu 14-22 Fri 14-22 Sun 10-15",
-	"Mon 12-20 Tue 12-20 Wed 12-19 Thu 12-19 Sat 13-20",
-)
-
-// sevenWeeks is the rotation of a service that closes in the evening: of seven weeks one has a Saturday, so that two week-ends in fourteen
-// are not free, as many as health may have.
-var sevenWeeks = weeks(
-	"Mon 08-16 Tue 08-16 Wed 08-16 Thu 08-16 Fri 08-13",
-	"Mon 11-19 Tue 11-19 Wed 12-19 Thu 12-19 Fri 12-19",
-	"Mon 08-16 Tue 08-16 Wed 08-16 Thu 08-16 Fri 08-13",
-	"Mon 11-19 Tue 11-19 Wed 12-19 Thu 12-19 Fri 12-19",
-	"Mon 08-16 Tue 08-16 Wed 08-16 Thu 08-16 Fri 08-13",
-	"Mon 11-19 Tue 11-19 Wed 12-19 Thu 12-19 Fri 12-19",
-	"Mon 08-16 Tue 08-16 Thu 08-16 Fri 08-16 Sat 08-13",
-)
-
-// weeks reads a rotation: a day of the week and the hours of its shift, in turn.
-func weeks(lines ...string) sample.Weeks {
-	out := make(sample.Weeks, len(lines))
-	days := map[string]int{"Mon": 0, "Tue": 1, "Wed": 2, "Thu": 3, "Fri": 4, "Sat": 5, "Sun": 6}
-	for i, line := range lines {
-		words := strings.Fields(line)
-		for j := 0; j < len(words); j += 2 {
-			out[i][days[words[j]]] = hoursOf(words[j+1])
-		}
-	}
-	return out
-}
-
-// hoursOf reads the hours of a shift, such as 23-07.
-func hoursOf(s string) events.ClockSpan {
-	start, end, _ := strings.Cut(s, "-")
-	return events.ClockSpan{Start: clock(start + ":00"), End: clock(end + ":00")}
-}
-
 // hireRoundTheClock hires an operator of the service that never closes, with rosters month by month from the go-live on.
 func hireRoundTheClock(s *script, id string, turn int) *actor {
 	a := hireOperator(s, id, sample.Operator("2019-04-01", "assistenza", code(hr.Shift37)), "3")
-	a.Roster = sample.NewRoster(s.cfg.From, s.cfg.To, clockRound, turn, true)
+	a.Roster = sample.NewRoster(s.cfg.From, s.cfg.To, sample.ClockRound, turn, true)
 	a.publish()
 	a.vacations(2023, 2024, 2025)
 	return a
@@ -75,7 +33,7 @@ func (a *actor) publish() { a.s.entries = append(a.s.entries, a.Publish()...) }
 
 // swap exchanges the shift of a day for that of a colleague.
 func (a *actor) swap(date, hours, with string) {
-	to := hoursOf(hours)
+	to := sample.Hours(hours)
 	from := a.Roster.Shifts[on(date)]
 	a.Roster.Shifts[on(date)] = to
 	a.do(shifts.ShiftSwapped{
@@ -89,7 +47,7 @@ func (a *actor) replan(from string, days ...string) {
 	for i, hours := range days {
 		delete(a.Roster.Shifts, first+events.Date(i))
 		if hours != "" {
-			a.Roster.Shifts[first+events.Date(i)] = hoursOf(hours)
+			a.Roster.Shifts[first+events.Date(i)] = sample.Hours(hours)
 		}
 	}
 	a.s.entries = append(a.s.entries, a.Record(a.Roster.Published(first, first+events.Date(len(days)-1))).RecordedOn(first-3))
@@ -128,8 +86,8 @@ func fourHalfFree(s *script) {
 // 480 - 240 = 240 minutes of 2 November 2023: 120 used in February, 120 expire on 31 March 2024.
 func holidaysInTurn(s *script) {
 	a := hireOperator(s, "E054", sample.Operator("2020-02-03", "salute", code(hr.Shift37)), "4")
-	a.Roster = sample.NewRoster(s.cfg.From, s.cfg.To, sevenWeeks, 2, false)
-	a.Roster.Shifts[on("2023-04-07")], a.Roster.Shifts[on("2023-06-24")] = hoursOf("08-16"), hoursOf("08-13")
+	a.Roster = sample.NewRoster(s.cfg.From, s.cfg.To, sample.SevenWeeks, 2, false)
+	a.Roster.Shifts[on("2023-04-07")], a.Roster.Shifts[on("2023-06-24")] = sample.Hours("08-16"), sample.Hours("08-13")
 	for _, d := range []string{"2024-12-24", "2024-12-31", "2025-12-24", "2025-12-31"} {
 		delete(a.Roster.Shifts, on(d)) // in turn with colleagues
 	}
