@@ -26,10 +26,11 @@ type Person struct {
 	Schedules []Scheduled
 	Weeks     string // types of week in rotation, such as "AAB"
 
-	Shifts     bool        // on a roster, until OfficeFrom
-	OfficeFrom events.Date // from here on ordinary hours; zero: never
-	Roster     *Roster     // what was published for them; nil: nothing
-	RemoteDays [7]bool     // clocked from home, by day of the week
+	Shifts     bool                 // on a roster, until OfficeFrom
+	OfficeFrom events.Date          // from here on ordinary hours; zero: never
+	Roster     *Roster              // what was published for them; nil: nothing
+	RemoteDays [7]bool              // clocked from home, by day of the week
+	Home       map[events.Date]bool // clocked from home besides
 
 	Away  map[events.Date]bool // no clocking by habit: absent, or clocked by a script
 	Short map[events.Date]int  // minutes of leave of the day
@@ -69,7 +70,7 @@ func NewPerson(id string, seed uint64, turn int) *Person {
 	return &Person{
 		ID: id, Turn: turn, Weeks: "A",
 		rng:  rand.New(rand.NewPCG(seed, uint64(turn)*0x9e3779b97f4a7c15+1)),
-		Away: map[events.Date]bool{}, Short: map[events.Date]int{},
+		Away: map[events.Date]bool{}, Short: map[events.Date]int{}, Home: map[events.Date]bool{},
 	}
 }
 
@@ -141,7 +142,7 @@ func (p *Person) clocking(d events.Date) (c hr.ClockingRecorded, ok bool) {
 	if worked <= 0 {
 		return c, false
 	}
-	c = hr.ClockingRecorded{Dated: events.Dated{Date: d}, Week: p.week(d)}
+	c = hr.ClockingRecorded{Dated: events.Dated{Date: d}, Week: p.week(d), Remote: p.RemoteDays[d.Weekday()] || p.Home[d]}
 	if p.Roster.covers(d) {
 		p.clockShift(&c, worked)
 		return c, true
@@ -157,7 +158,6 @@ func (p *Person) clocking(d events.Date) (c hr.ClockingRecorded, ok bool) {
 	pat := p.pattern(d, worked)
 	slide, lunch := between(p.rng, -pat.early, pat.late), between(p.rng, 0, pat.lunchSlide)
 	c.Punches = pat.punches(slide, lunch)
-	c.Remote = p.RemoteDays[d.Weekday()]
 	return c, true
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/events/remote"
 )
 
 // plan fills the agenda from a day to the end of its year: the leave everybody takes, and what happens to few.
@@ -17,6 +18,9 @@ func (s *staff) plan(from events.Date) {
 	}
 	if first := from == s.hire.Date; !first {
 		s.planFate(year)
+	}
+	if s.RemoteDays != [7]bool{} {
+		s.at(from, remote.Agreed{Dated: events.Dated{Date: from}, To: end})
 	}
 	s.planVacations(from, year)
 	s.planPermits(from, end)

@@ -63,7 +63,8 @@ func newStaff(cfg Config, i int) *staff {
 	}
 	if !p.Shifts {
 		p.RemoteDays[between(p.rng, 0, 4)] = true // a Sunday means never
-		p.RemoteDays[between(p.rng, 0, 3)] = true
+		second := between(p.rng, 0, 3)
+		p.RemoteDays[second] = p.RemoteDays[second] || s.hire.Schedule.Code != hr.PT24 // of three days two are too many
 	}
 	p.Serve = []Span{{From: date}}
 	p.Schedules = []Scheduled{{date, s.hire.Schedule}}

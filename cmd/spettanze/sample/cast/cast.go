@@ -25,7 +25,7 @@ func Config(seed uint64) sample.Config {
 // Company returns the events of the sample company in order of recording. The same seed gives the same events; what the
 // cast does depends on no seed. Recorded is when the company's own log received an event: a late one late.
 func Company(seed uint64) []events.Event {
-	all := make([]events.Event, 0, 48_000)
+	all := make([]events.Event, 0, 56_000)
 	sample.Generate(Config(seed), func(e events.Event) bool {
 		all = append(all, e)
 		return true
@@ -36,5 +36,6 @@ func Company(seed uint64) []events.Event {
 // Cast returns the roles in the order of the contract's sections.
 func Cast() []Role {
 	return slices.Concat(flexRoles, ferieRoles, employmentRoles, callCentreRoles, partTimeRoles, timeBankRoles,
-		permitRoles, loanRoles, correctionRoles, rosterRoles, []Role{ghost})
+		permitRoles, loanRoles, correctionRoles, rosterRoles, saturdayRoles, remoteRoles,
+		[]Role{ghost})
 }

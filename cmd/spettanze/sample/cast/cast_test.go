@@ -47,8 +47,8 @@ func TestSameSeedSameBytes(t *testing.T) {
 
 func TestCompanyIsOfTheSizePromised(t *testing.T) {
 	all := Company(1)
-	if n := len(all); n < 35_000 || n > 50_000 {
-		t.Errorf("%d events, want 35,000 to 50,000", n)
+	if n := len(all); n < 35_000 || n > 60_000 {
+		t.Errorf("%d events, want 35,000 to 60,000", n)
 	}
 	people, years := map[string]bool{}, map[int]map[string]int{}
 	for i := range all {

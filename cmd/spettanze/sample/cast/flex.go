@@ -124,6 +124,9 @@ func remoteWork(s *script) {
 	a := s.hire("E008", sample.Clerk("2016-11-02", 5, code(hr.FT37)))
 	a.RemoteDays[time.Tuesday], a.RemoteDays[time.Thursday] = true, true
 	a.open("8", 45, 30, 480)
+	for _, y := range []string{"2023", "2024", "2025"} {
+		a.agreeRemote(y+"-01-01", y+"-12-31")
+	}
 	a.remoteHours("2023-03-14", 240)
 	a.remoteHours("2024-02-13", 180)
 	a.remoteHours("2024-05-14", 240)

@@ -8,7 +8,7 @@ import (
 
 // The figures are those worked out beside the scripts.
 func TestRostersOfTheCast(t *testing.T) {
-	co := folded(t, on("2024-04-30"))
+	co := folded(t, on("2024-06-30"))
 	for _, c := range []struct {
 		id   string
 		ent  events.Entitlement
@@ -22,6 +22,11 @@ func TestRostersOfTheCast(t *testing.T) {
 		{"E054", events.PermessiSemifestivita, "2023-11-02", "240"},
 		{"E054", events.PermessiSemifestivita, "2024-03-30", "120"},
 		{"E054", events.PermessiSemifestivita, "2024-03-31", "0"},
+		{"E059", events.LavoroAgile, "2023-01-31", "2.0000"},
+		{"E059", events.LavoroAgile, "2023-02-28", "0.0000"},
+		{"E059", events.LavoroAgile, "2023-03-31", "3.0000"},
+		{"E059", events.LavoroAgile, "2023-04-29", "-1.0000"},
+		{"E059", events.LavoroAgile, "2023-04-30", "0.0000"},
 	} {
 		if got := co.balance(c.id, c.ent, 0, c.at); got != c.want {
 			t.Errorf("%s %s on %s: %s, want %s", c.id, c.ent, c.at, got, c.want)
@@ -36,11 +41,17 @@ func TestRostersOfTheCast(t *testing.T) {
 		{"E053", "roster.half_free_in_a_row", "2023-09-24 3 4; 2023-10-01 3 5; 2023-10-08 3 6; 2023-10-15 3 7"},
 		{"E053", "roster.week_pattern", ""},
 		{"E054", "roster.weekends_guarantee", ""},
+		{"E059", "remote.quota_exceeded", "2023-04-27 15.0000 16.0000"},
+		{"E060", "remote.no_agreement", "2024-06-10"},
+		{"E008", "remote.no_agreement", ""},
 		{"E054", "holidays.alternation", "2023-06-24 2023-04-07 2023-06-24"},
 	} {
 		if got := co.breaches(c.id, c.code); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.id, c.code, got, c.want)
 		}
+	}
+	if got := co.payroll("E059", "2023-01"); got != "credit 300.00 euro" {
+		t.Errorf("E059: %q", got)
 	}
 	for id, want := range map[string]string{"E051": "credit 120 minute", "E052": "withhold 180 minute"} {
 		if got := co.payroll(id, "2024-01"); got != want {

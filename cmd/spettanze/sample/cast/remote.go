@@ -1,0 +1,51 @@
+package cast
+
+import (
+	"spettanze/cmd/spettanze/sample"
+	"spettanze/events/hr"
+	"spettanze/events/remote"
+)
+
+var remoteRoles = []Role{
+	{"E059", "remote work: three days of March 2023 kept for April, whose sixteenth day is one too many; 300.00 euro of the first " +
+		"agreement (CIA/All.11/C, K)", remoteDays},
+	{"E060", "call centre: an agreement that ends with the move to another unit on 3 June 2024; a remote day after it", movesUnit},
+}
+
+// agreeRemote is an agreement of remote work.
+func (a *actor) agreeRemote(from, to string) { a.do(remote.Agreed{Dated: dated(from), To: on(to)}) }
+
+// fromHome makes the first n working days of a month remote.
+func (a *actor) fromHome(month string, n int) {
+	for d := on(month + "-01"); n > 0; d++ {
+		if a.Minutes(d) > 0 && !a.Away[d] {
+			a.Home[d] = true
+			n--
+		}
+	}
+}
+
+// 10 of 12 in January: 2 kept. February 2 + 12 - 14 = 0. March 12 - 5 = 7: 3 kept. April 3 + 12 = 15, the sixteenth day is 27 April.
+func remoteDays(s *script) {
+	a := s.hire("E059", sample.Clerk("2018-03-05", 4, code(hr.FT37)))
+	a.open("5", 0, 0, 480)
+	a.agreeRemote("2023-01-01", "2023-12-31")
+	a.fromHome("2023-01", 10)
+	a.fromHome("2023-02", 14)
+	a.fromHome("2023-03", 5)
+	a.fromHome("2023-04", 16)
+	a.vacations(2023, 2024, 2025)
+}
+
+// The first unit that is told ends nothing, the second does: the agreement to its eve.
+func movesUnit(s *script) {
+	h := sample.Operator("2020-09-01", "servizio_clienti", code(hr.Shift37))
+	h.Unit = "numero-verde"
+	a := hireOperator(s, "E060", h, "3")
+	a.Roster = sample.NewRoster(s.cfg.From, s.cfg.To, sample.SevenWeeks, 4, false)
+	a.publish()
+	a.agreeRemote("2024-01-01", "2024-12-31")
+	a.Home[on("2024-05-06")], a.Home[on("2024-06-10")] = true, true
+	a.do(hr.Reclassified{Dated: dated("2024-06-03"), Unit: "reclami"})
+	a.vacations(2023, 2024, 2025)
+}
