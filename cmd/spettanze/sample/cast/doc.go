@@ -13,5 +13,7 @@
 //	E037–E045  loans                 loans.go       conditions, early repayment, termination, a fund that runs out
 //	E046–E049  corrections           corrections.go late, annulled, twice, rehired, hired late
 //	E050–E054  rosters               rosters.go     round the clock, swaps, rest, holidays in turn
+//	E055–E058  Saturdays             saturdays.go   supervisors and claims adjusters
+//	E059–E060  remote work           remote.go      days of a month, agreements
 //	E990       never hired           corrections.go facts about this id wait for ever
 package cast

@@ -100,6 +100,18 @@ func Guide() []Hint {
 				"ha −3:00, trattenute.",
 			"Shifts swapped: three times an hour more, 1:00 taken back. 2:00 are left and paid in January 2024; E052, the other side of the "+
 				"swaps, has −3:00, which are withheld."),
+		hint("statement --employee E050 --at 2023-03-31",
+			"Una centrale aperta giorno e notte: 17:00 di notte al 36%, 5:00 di domenica al 41%, 11:00 di sabato al 21%, nelle paghe di "+
+				"aprile 2023.",
+			"A call centre open day and night: 17:00 of night at 36%, 5:00 of a Sunday at 41%, 11:00 of Saturdays at 21%, in the payroll "+
+				"of April 2023."),
+		hint("breaches --employee E056 --at 2023-12-31",
+			"Sei sabati l'anno per un liquidatore, al più due nello stesso: il settimo è del 2 settembre 2023, e il 17 giugno erano in tre.",
+			"Six Saturdays a year for a claims adjuster, at most two on the same one: the seventh is 2 September 2023, and on 17 June there "+
+				"were three."),
+		hint("balance --employee E059 --at 2023-04-29",
+			"Lavoro agile: 12 giorni al mese e 3 riportati da marzo sono 15; il sedicesimo, il 27 aprile, è una violazione, e il saldo è −1.",
+			"Remote work: 12 days a month and 3 kept from March are 15; the sixteenth, 27 April, is a breach, and the balance is −1."),
 		hint("breaches --employee E053 --at 2023-10-31",
 			"Un sabato aggiunto il 23 settembre 2023: quattro fine settimana di seguito liberi solo a metà, poi cinque, sei, sette.",
 			"A Saturday added on 23 September 2023: four week-ends in a row that are only half free, then five, six, seven."),

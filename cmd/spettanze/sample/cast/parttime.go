@@ -67,7 +67,6 @@ func fixedTerm(s *script) {
 func groupService(s *script) {
 	h := sample.Clerk("2022-02-01", 4, code(hr.FT37))
 	h.GroupServiceSince = on("2014-05-01")
-	h.Qualifications = []string{hr.Liquidatore}
 	a := s.hire("E029", h)
 	a.open("5", -40, 0, 480)
 	a.change("2023-02-01", code(hr.PT30x6), "2026-01-31").RecordedOn(on("2023-03-06"))
