@@ -85,6 +85,7 @@ type Period struct {
 	Entitlement events.Entitlement
 	From, To    events.Date // To zero: until a fact ends it
 	Text        wording.Text
+	Ends        wording.Text // says that it ends, where that is a deadline whatever the balance: it must be renewed. Zero: it is none
 	Began       *events.Event
 	Ended       *events.Event // nil: it ends by itself, or goes on
 }

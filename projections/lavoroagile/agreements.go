@@ -83,7 +83,8 @@ func agreementsOf(facts institute.Facts) (a agreements) {
 func periods(facts institute.Facts) (out []institute.Period) {
 	for _, x := range agreementsOf(facts).list {
 		out = append(out, institute.Period{Entitlement: events.LavoroAgile, From: x.from, To: x.to, Began: x.began, Ended: x.ended,
-			Text: wording.Say("accordo di lavoro agile", "remote-work agreement")})
+			Text: wording.Say("accordo di lavoro agile", "remote-work agreement"),
+			Ends: wording.Say("Finisce l'accordo di lavoro agile", "The remote-work agreement ends")})
 	}
 	return out
 }

@@ -75,8 +75,16 @@ func (r *Reporter) limits(line *employment.Timeline, at events.Date, ent events.
 	return out
 }
 
-// deadlines returns by when the positive lots of a balance must be used, by date.
-func (r *Reporter) deadlines(at events.Date, row report.Entitlement, periods []institute.Period) (out []Deadline) {
+// deadlines returns by when the positive lots of a balance must be used, and when its agreements end, by date.
+func (r *Reporter) deadlines(at events.Date, row report.Entitlement, periods []institute.Period) []Deadline {
+	out := append(r.uses(at, row, periods), ends(at, row, periods)...)
+	last := events.MaxDate + 1
+	slices.SortStableFunc(out, func(a, b Deadline) int { return cmp.Compare(*cmp.Or(a.Date, &last), *cmp.Or(b.Date, &last)) })
+	return out
+}
+
+// uses returns by when the positive lots of a balance must be used.
+func (r *Reporter) uses(at events.Date, row report.Entitlement, periods []institute.Period) (out []Deadline) {
 	i, ok := institutes.Owner(row.Entitlement)
 	if !ok || institutes.All[i].Deadline == nil {
 		return nil
@@ -103,7 +111,15 @@ func (r *Reporter) deadlines(at events.Date, row report.Entitlement, periods []i
 		}
 		out = append(out, one)
 	}
-	last := events.MaxDate + 1
-	slices.SortStableFunc(out, func(a, b Deadline) int { return cmp.Compare(*cmp.Or(a.Date, &last), *cmp.Or(b.Date, &last)) })
 	return out
+}
+
+// ends returns when the agreements of an account that must be renewed end: the last of those in force.
+func ends(at events.Date, row report.Entitlement, periods []institute.Period) (out []Deadline) {
+	for _, p := range periods {
+		if p.Entitlement == row.Entitlement && !p.Ends.IsZero() && p.To == periodEnd(periods, p.Entitlement, at) {
+			return []Deadline{{Left: row.Balance, Date: &p.To, Days: new(int(p.To - at)), Ends: true, Text: p.Ends}}
+		}
+	}
+	return nil
 }

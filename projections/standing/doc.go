@@ -1,7 +1,8 @@
 // Package standing makes the documents of where an employee stands, beside the balance itself.
 //
 // [Standing] has each entitlement ever held with what bounds it: the limits in force and how much of them is reached, the day by
-// which each lot must be used, what was earned, used and lost since 1 January, and the next movement if nothing else happens.
+// which each lot must be used, the end of an agreement that must be renewed, what was earned, used and lost since 1 January, and the
+// next movement if nothing else happens.
 // Limits, deadlines and periods come from the descriptions of the institutes ([institute.About]): no code here is about one.
 //
 // [Employment] is the service, schedules and classes, agreements and memberships over time, each with the event that made it, and

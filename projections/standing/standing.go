@@ -61,13 +61,22 @@ func (e *Entitlement) Near() *Limit {
 	return nil
 }
 
-// Deadline is the day by which a positive balance, or lot, must be used.
+// Ending returns the deadline at which its agreement ends; nil: none is in force that must be renewed.
+func (e *Entitlement) Ending() *Deadline {
+	if i := slices.IndexFunc(e.Deadlines, func(d Deadline) bool { return d.Ends }); i >= 0 {
+		return &e.Deadlines[i]
+	}
+	return nil
+}
+
+// Deadline is the day by which a positive balance, or lot, must be used, or the day on which an agreement ends.
 type Deadline struct {
 	Lot  events.Lot   `json:"lot,omitzero"`
 	Left string       `json:"left"`
 	Date *events.Date `json:"date,omitempty"` // nil: it depends on a fact that has not come, such as an agreement
 	Days *int         `json:"days,omitempty"` // from the date of the document; negative: it is past
 	Lost bool         `json:"lost,omitempty"` // what is left then is lost
+	Ends bool         `json:"ends,omitempty"` // an agreement ends then; Left, which may be zero, is not due by it
 	Text wording.Text `json:"text"`
 }
 

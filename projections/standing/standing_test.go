@@ -172,3 +172,21 @@ func TestTheLeastThatMustBeUsed(t *testing.T) {
 		t.Error("hired on 1 January: the whole year counts")
 	}
 }
+
+// Of two agreements of remote work in force the later end counts, on its last day too; one that was withdrawn from, or has ended, has none.
+// Nothing of it is due by then: 12 days in June are 12 days.
+func TestEndOfAnAgreement(t *testing.T) {
+	r := reporter(t, `2023-06-01 E1 remote.agreed to=2023-06-30
+2023-06-15 E1 remote.agreed to=2023-12-31
+2023-10-10 E1 remote.withdrawn noticeOn=2023-09-01`)
+	for at, want := range map[string]string{
+		"2023-06-14": `[{"left":"12.0000","date":"2023-06-30","days":16,"ends":true,"text":{"it":"Finisce l'accordo di lavoro agile","en":"The remote-work agreement ends"}}]`,
+		"2023-06-20": `[{"left":"12.0000","date":"2023-12-31","days":194,"ends":true,"text":{"it":"Finisce l'accordo di lavoro agile","en":"The remote-work agreement ends"}}]`,
+		"2023-10-10": `[{"left":"15.0000","date":"2023-10-10","days":0,"ends":true,"text":{"it":"Finisce l'accordo di lavoro agile","en":"The remote-work agreement ends"}}]`,
+		"2023-10-11": `null`,
+	} {
+		e, listed := row(t, r, events.LavoroAgile, at)
+		same(t, at, e.Deadlines, want)
+		same(t, at+" in the list", listed.Deadlines, `null`)
+	}
+}

@@ -91,6 +91,8 @@ func (p holding) lots(e *standing.Entitlement) string {
 func (p holding) deadline(unit string, d standing.Deadline) deadline {
 	left := p.Amount(quantity(unit, d.Left))
 	switch {
+	case d.Ends:
+		return deadline{Near: *d.Days <= Near, Text: p.Text(wording.Say("%s il %s, %s", "%s on %s, %s", d.Text, *d.Date, p.Relative(*d.Date, p.Query.At)))}
 	case d.Date == nil:
 		return deadline{Text: p.Text(wording.Say("%s: %s", "%s: %s", left, p.Text(d.Text)))}
 	case d.Lost:

@@ -15,7 +15,7 @@ import (
 )
 
 // calendar writes the reader's deadlines as they are today, whatever the two dates of the address (RFC 5545): a day each, with a
-// reminder a week before what is lost.
+// reminder a week before what is lost, and before an agreement ends.
 func calendar(ctx context.Context, v *frame.View) (*frame.File, error) {
 	id, err := self(v)
 	if err != nil {
@@ -55,15 +55,21 @@ func add(cal *ics.Calendar, v *frame.View, e *standing.Entitlement, d *standing.
 	day.SetAllDayStartAt(at(*d.Date))
 	day.SetAllDayEndAt(at(*d.Date + 1))
 	day.SetTimeTransparency(ics.TransparencyTransparent)
-	if !d.Lost {
-		day.SetSummary(v.Text(wording.Say("%s: %s", "%s: %s", left, d.Text)))
+	summary := wording.Say("%s: %s", "%s: %s", left, d.Text)
+	switch {
+	case d.Lost:
+		summary = wording.Say("Scadono %s", "%s expire", left)
+	case d.Ends:
+		summary = d.Text
+	}
+	day.SetSummary(v.Text(summary))
+	if !d.Lost && !d.Ends {
 		return
 	}
-	day.SetSummary(v.Text(wording.Say("Scadono %s", "%s expire", left)))
 	reminder := day.AddAlarm()
 	reminder.SetAction(ics.ActionDisplay)
 	reminder.SetTrigger("-P7D")
-	reminder.SetDescription(v.Text(wording.Say("Scadono %s", "%s expire", left)))
+	reminder.SetDescription(v.Text(summary))
 }
 
 func at(d events.Date) time.Time {

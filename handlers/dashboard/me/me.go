@@ -147,7 +147,7 @@ func (c *content) lapses() sentence {
 	for i, e := range c.Held() {
 		for k := range e.Deadlines {
 			d := &e.Deadlines[k]
-			if d.Date == nil || *d.Days < 0 && d.Lost {
+			if d.Date == nil || d.Ends || *d.Days < 0 && d.Lost {
 				continue
 			}
 			if first == nil || d.Lost && !first.Lost || d.Lost == first.Lost && *d.Date < *first.Date {

@@ -19,13 +19,14 @@ import (
 )
 
 // E1 has, on 1 March 2024, 20 days of vacation of 2023 and 2 × 25/12 of 2024, 5:00 of permits of 2023, which expire on 31 March. The time bank is open in
-// 2024, and 7:00 of it were taken in March; of a month there may be 8:00 (CIA/4bis.B.2.d).
+// 2024, and 7:00 of it were taken in March; of a month there may be 8:00 (CIA/4bis.B.2.d). E2 has an agreement of remote work until 30 June.
 const company = `2024-01-01T11:00:00Z 2015-01-01 E1 employment.hired level=4 schedule=ft37
 2024-01-01T11:00:00Z 2015-01-01 E2 employment.hired level=4 schedule=ft37
 2024-01-01T11:00:00Z 2024-01-01 E1 balance.opened entitlement=ferie quantity=20 lot=2023
 2024-01-01T11:00:00Z 2024-01-01 E1 balance.opened entitlement=permessi_art39 quantity=300 lot=2023
 2024-01-01T11:00:00Z 2024-01-01 E1 timebank.agreed to=2024-12-31 recovery=four_monthly reason=family
-2024-02-28T11:00:00Z 2024-03-01 E1 timebank.leave_taken minutes=420`
+2024-02-28T11:00:00Z 2024-03-01 E1 timebank.leave_taken minutes=420
+2024-02-28T11:00:00Z 2024-01-01 E2 remote.agreed to=2024-06-30`
 
 func start(t *testing.T, granted string) http.Handler {
 	t.Helper()
@@ -105,5 +106,8 @@ func TestCalendar(t *testing.T) {
 	for _, want := range []string{"VERSION:2.0", "DTSTART;VALUE=DATE:20240331", "DTEND;VALUE=DATE:20240401", "SUMMARY:Scadono 5:00 di permessi art. 39", "TRIGGER:-P7D"} {
 		p.Has(http.StatusOK, want)
 	}
+	// The end of an agreement is a deadline whatever is left of it.
+	pagetest.Get(t, start(t, "{role: employee, employee: E2}"), "/blue/me/deadlines.ics?lang=en").Has(http.StatusOK, "DTSTART;VALUE=DATE:20240630",
+		"SUMMARY:The remote-work agreement ends", "DESCRIPTION:The remote-work agreement ends")
 	pagetest.Get(t, start(t, "{role: manager, unit: nord}"), "/blue/me/deadlines.ics").Has(http.StatusForbidden)
 }

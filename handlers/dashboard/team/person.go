@@ -57,6 +57,9 @@ func personOf(v *frame.View, id string, list []standing.Entitlement) *person {
 				a.Note = v.Text(wording.Say("%s: mancano %s", "%s: %s are missing", l.Text, wording.Amount(missing)))
 			}
 		}
+		if d := e.Ending(); d != nil { // what is left of an agreement is shown also when it is nothing
+			a.Note = v.Text(wording.Say("restano; accordo fino al %s", "left; agreement until %s", *d.Date))
+		}
 		if e.Entitlement.Entitlement.Row().AtOnce || q.Parts == 0 && a.Note == "" {
 			continue
 		}
@@ -98,6 +101,11 @@ func (p *person) deadlines(v *frame.View, e *standing.Entitlement) {
 	for i := range e.Deadlines {
 		d := &e.Deadlines[i]
 		if d.Date == nil || *d.Days > watchWithin || *d.Days < 0 && d.Lost {
+			continue
+		}
+		if d.Ends {
+			p.Presses = append(p.Presses, pressure{Act: *d.Days <= actWithin, days: *d.Days, Text: v.Text(wording.Say("%s il %s (%s)", "%s on %s (%s)",
+				d.Text, *d.Date, v.Relative(*d.Date, v.Query.At)))})
 			continue
 		}
 		left, _ := wording.Parse(e.Unit, d.Left)

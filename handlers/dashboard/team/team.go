@@ -3,7 +3,8 @@
 // There are only those who are in a unit that the reader leads today, whatever the date of the page and whatever other roles the reader
 // has, and of them only working time: no causes of absence, no loans, no pay. The page says so. The most pressing come first:
 // what is lost within a month, a limit that is exceeded or an agreement that ends; then what is lost within three months, a limit
-// that is near, two weeks of vacation that are not taken yet.
+// that is near, two weeks of vacation that are not taken yet. What is left of an agreement's days, as of remote work, is shown also when
+// it is nothing.
 package team
 
 import (
