@@ -108,7 +108,7 @@ var entitlementRows = []EntitlementRow{
 	{Code: MaggiorazioneSabato, Class: ClassTime, Unit: Minute, Of: OfEmployee, Facts: true, It: "Maggiorazione del sabato", En: "Saturday surcharge"},
 	{Code: IndennitaSabato, Class: ClassMoney, Unit: Euro, Of: OfEmployee, Facts: true, It: "Indennità del sabato", En: "Saturday allowance"},
 	{Code: LavoroAgile, Class: ClassTime, Unit: Day, Of: OfEmployee, It: "Lavoro agile", En: "Remote work"},
-	{Code: ContributoAgile, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, It: "Contributo per il lavoro agile",
+	{Code: ContributoAgile, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Facts: true, It: "Contributo per il lavoro agile",
 		En: "Remote-work grant"},
 	{Code: PermessiL53, Class: ClassSpecial, Unit: Day, Of: OfEmployee, Leave: true, Kind: "l53", Table: "allowances",
 		It: "Permessi legge 53", En: "Permits, law 53"},

@@ -157,6 +157,8 @@ var refusedTimes = []refused{
 	{"a shift without length", "roster.published", `{"date":"2023-03-06","to":"2023-03-12","shifts":[{"date":"2023-03-06","start":"14:00","end":"14:00"}]}`, "",
 		"invalid_value", "/data/shifts/0/end", inSets},
 	{"a cycle from a Tuesday", "roster.cycle_started", `{"date":"2023-03-07","service":"cos"}`, "", "invalid_value", "/data/date", ""},
+	{"the grant of remote work opened", "balance.opened", `{"date":"2023-03-07","entitlement":"contributo_agile","quantity":"0.00"}`, "",
+		"invalid_value", "/data/entitlement", ""},
 	{"notice after the last day", "remote.withdrawn", `{"date":"2023-03-07","noticeOn":"2023-03-08"}`, "", "invalid_value", "/data/noticeOn", inSets},
 	{"an agreement that ends before it begins", "remote.agreed", `{"date":"2023-03-07","to":"2023-03-06"}`, "", "invalid_value", "/data/to", inSets},
 	{"asked for after the date", "employment.schedule_changed", `{"date":"2023-03-07","schedule":{"code":"pt25"},"requestedOn":"2023-03-08"}`, "", "invalid_value", "/data/requestedOn", inSets},
