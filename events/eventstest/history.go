@@ -44,10 +44,11 @@ func History(t *rapid.T) []events.Event {
 		until := events.Date(rapid.Int32Range(0, 400).Draw(t, "until"))
 		add(id, hr.Hired{Dated: events.Dated{Date: hired}, Level: rapid.IntRange(1, 7).Draw(t, "level"),
 			End: rapid.SampledFrom([]events.Date{0, hired + until}).Draw(t, "end"), ProbationUntil: hired + until/3,
-			Contract:   rapid.SampledFrom([]hr.ContractKind{hr.Indefinite, hr.FixedTerm}).Draw(t, "contract"),
-			Discipline: rapid.SampledFrom([]hr.Discipline{hr.PartePrima, hr.PartePrima, hr.ParteTerza}).Draw(t, "discipline"),
-			Service:    rapid.SampledFrom([]string{"", "cos", "salute", hr.Assistenza, hr.Assistenza}).Draw(t, "service"),
-			Schedule:   rapid.SampledFrom(historySchedules).Draw(t, "schedule")}, 0)
+			Contract:       rapid.SampledFrom([]hr.ContractKind{hr.Indefinite, hr.FixedTerm}).Draw(t, "contract"),
+			Discipline:     rapid.SampledFrom([]hr.Discipline{hr.PartePrima, hr.PartePrima, hr.ParteTerza}).Draw(t, "discipline"),
+			Qualifications: rapid.SampledFrom([][]string{nil, nil, {hr.Supervisor}, {hr.Liquidatore}}).Draw(t, "qualifications"),
+			Service:        rapid.SampledFrom([]string{"", "cos", "salute", hr.Assistenza, hr.Assistenza}).Draw(t, "service"),
+			Schedule:       rapid.SampledFrom(historySchedules).Draw(t, "schedule")}, 0)
 	}
 	loans := 0
 	for range rapid.IntRange(5, 60).Draw(t, "facts") {
@@ -66,6 +67,12 @@ func History(t *rapid.T) []events.Event {
 	if rapid.Bool().Draw(t, "holidays worked") { // of two years, so that turns are broken
 		for _, d := range []string{"2022-06-24", "2022-08-16", "2022-12-24", "2022-12-31", "2023-04-07", "2023-06-24", "2023-08-14", "2023-11-02", "2023-12-31"} {
 			add(rapid.SampledFrom(employees).Draw(t, "works"), historyClocking(t, events.Dated{Date: events.MustParseDate(d)}, nil), 1)
+		}
+	}
+	if rapid.IntRange(0, 3).Draw(t, "saturdays worked") == 0 { // so many that their number in the year matters
+		who := rapid.SampledFrom(employees).Draw(t, "works")
+		for d := events.MustParseDate("2023-01-07"); d <= events.MustParseDate("2023-04-15"); d += 7 {
+			add(who, historyClocking(t, events.Dated{Date: d}, nil), 1)
 		}
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "weeks") {
