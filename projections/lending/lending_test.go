@@ -1,11 +1,14 @@
 package lending_test
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"spettanze/events"
+	"spettanze/projections/institute"
 	"spettanze/projections/lending"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
@@ -63,5 +66,36 @@ func TestLoansInOrderOfPresentation(t *testing.T) {
 	}
 	if early, err := lending.Of(t.Context(), r, on("2023-03-10"), nil); err != nil || len(early.Loans) != 2 || early.Loans[1].State != "requested" {
 		t.Errorf("on 10 March: %+v, %v", early, err)
+	}
+}
+
+// asking notes of whom it is asked whether they are seen.
+type asking struct {
+	report.Source
+	people []string
+}
+
+func (a *asking) Company(ctx context.Context, q report.Query) (report.CompanyEntries, error) {
+	e, err := a.Source.Company(ctx, q)
+	view := *e.View
+	view.Sees = func(id string) bool { a.people = append(a.people, id); return true }
+	e.View = &view
+	return e, err
+}
+
+// A list of some loans asks of their borrowers alone whether they are seen: each question is a look.
+func TestLoansThatAreAskedFor(t *testing.T) {
+	r := scenario.Reporter(t, "2023-06-30", borrowers)
+	a := &asking{Source: r.Source}
+	r.Source = a
+	for id, who := range map[string]string{"L1": "E1", "L2": "E2", "L9": ""} {
+		a.people = nil
+		doc, err := lending.Of(t.Context(), r, on("2023-06-30"), func(l *institute.Application) bool { return l.ID == id })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.ContainsFunc(a.people, func(p string) bool { return p != who }) || len(doc.Loans) != min(1, len(who)) || who != "" && doc.Loans[0].Loan != id {
+			t.Errorf("%s: asked of %v, and it has %+v", id, a.people, doc.Loans)
+		}
 	}
 }
