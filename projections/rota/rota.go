@@ -97,7 +97,7 @@ func (d *Document) Tables() []grid.Table {
 	for day := first; day <= d.Month.Last(); day++ {
 		plan.Columns = append(plan.Columns, day.String())
 	}
-	long := grid.Table{Name: "days", Columns: []string{"employee", "date", "week", "planned", "minutes", "due", "worked", "swapped", "leave", "breaches"}, Rows: [][]any{}}
+	long := grid.Table{Name: "days", Columns: []string{"employee", "date", "week", "planned", "plannedMinutes", "dueMinutes", "workedMinutes", "swapped", "leave", "breaches"}, Rows: [][]any{}}
 	for i := range d.Employees {
 		e := &d.Employees[i]
 		row := make([]any, len(plan.Columns))

@@ -259,10 +259,16 @@ var columns = map[string]lang.Text{
 	"hired":         lang.Say("Assunto il", "Hired on"),
 	"ended":         lang.Say("Cessato il", "Ended on"),
 	"serviceStart":  lang.Say("Anzianità dal", "Service since"),
+	"day":           lang.Say("Giorno", "Day"), "inTurn": lang.Say("Di turno", "In turn"), "notInTurn": lang.Say("Non di turno", "Not in turn"),
+	"worked": lang.Say("Perché ha lavorato il", "Because they worked on"), "week": lang.Say("Tipo di settimana", "Type of week"),
+	"planned": lang.Say("Turno", "Shift"), "plannedMinutes": lang.Say("Minuti previsti", "Planned minutes"), "dueMinutes": lang.Say("Minuti dovuti", "Minutes due"),
+	"workedMinutes": lang.Say("Minuti lavorati", "Minutes worked"), "swapped": lang.Say("Cambio", "Swap"), "leave": lang.Say("Assenze", "Leave"),
+	"breaches": lang.Say("Regole violate", "Broken rules"),
 }
 
 var sheets = map[string]lang.Text{
 	"about": lang.Say("Informazioni", "About"), "balances": lang.Say("Saldi", "Balances"), "breaches": lang.Say("Violazioni", "Breaches"),
+	"turns":     lang.Say("Chi è di turno", "Who is in turn"),
 	"movements": lang.Say("Movimenti", "Movements"), "payroll": lang.Say("Paghe", "Payroll"),
 	"company": lang.Say("Azienda", "Company"), "at": lang.Say("Al", "As of"), "known, sequence": lang.Say("Noto fino alla sequenza", "Known through sequence"),
 	"known, recorded": lang.Say("Registrata il", "Recorded on"), "forecast after": lang.Say("Previsione dopo il", "Forecast after"),

@@ -23,6 +23,7 @@ import (
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
+	"spettanze/projections/sheet"
 	"spettanze/projections/wording"
 )
 
@@ -167,14 +168,24 @@ func showRegister(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	}
 	c := registerPage{page: page{v, doc.Breaches}, Doc: doc}
 	for _, name := range slices.Sorted(maps.Keys(doc.Counts)) {
-		c.States = append(c.States, state{name, v.Number(int(doc.Counts[name]))})
+		c.States = append(c.States, state{sheet.Form{People: true, Language: v.Language}.Column(name), v.Number(int(doc.Counts[name]))})
 	}
 	for _, l := range doc.Lists {
-		c.Lists = append(c.Lists, c.table(l.Name, l.Rows))
+		c.Lists = append(c.Lists, c.named(c.table(l.Name, l.Rows)))
 	}
 	out := content(v, institute.RegisterDocument, asked.Code, wording.Say("Le registrazioni, e quante in quale stato.", "The entries, and how many in which state."))
 	out.Data, out.Steps = c, days(doc.Breaches)
 	return out, nil
+}
+
+// named names the columns of a table in the language of the page.
+func (p page) named(t table) table {
+	form := sheet.Form{People: true, Language: p.Language}
+	t.Name = form.Sheet(t.Name)
+	for i, name := range t.Columns {
+		t.Columns[i] = form.Column(name)
+	}
+	return t
 }
 
 // table makes a table of rows of JSON objects.
