@@ -3,7 +3,7 @@
 // for a half-holiday an allowance.
 //
 // The rules are of employees of Parte Terza whose service is known and is not assistenza. [About] judges each employee by the days that
-// they worked in the calendar year and the one before; [Presence] counts the company's.
+// they worked in the calendar year and the one before; [Presence] counts the company's, and lists who is in turn on the coming days.
 //
 //	Good Friday 7/4/2023 and 24/6/2023 worked: from 2009 at most one of the two. Reported on 24/6.
 package holidays

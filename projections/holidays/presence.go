@@ -13,8 +13,11 @@ import (
 	"spettanze/projections/ledger"
 )
 
-// Quota is the code of the presence on holidays.
-const Quota = "presenza_festivita"
+// Codes of the company's documents.
+const (
+	Quota    = "presenza_festivita"   // the presence on holidays
+	Register = "alternanza_festivita" // who is in turn
+)
 
 // Presence describes the company's count.
 var Presence = institute.CompanyAbout{
@@ -28,6 +31,7 @@ var Presence = institute.CompanyAbout{
 	},
 	Documents: []institute.CompanyDocument{
 		{Kind: institute.QuotaDocument, Code: Quota, It: "Presenza nelle festività", En: "Presence on holidays"},
+		{Kind: institute.RegisterDocument, Code: Register, It: "Alternanza nelle festività", En: "Turns on holidays"},
 	},
 	New: func(*contract.Contract) institute.Company { return new(Count) },
 }
@@ -50,8 +54,18 @@ func mayBeListed(date events.Date) bool {
 	return false
 }
 
-// Count is the clockings of the last listed day that had any.
-type Count struct{ present institute.Present }
+// Count is the clockings of the listed days that had any, of this year and the one before, in order.
+type Count struct{ days []institute.Present }
+
+// on returns who has a clocking on a listed day; nil: nobody has.
+func (s *Count) on(day events.Date) []string {
+	for i := range s.days {
+		if ids := s.days[i].On(day); ids != nil {
+			return ids
+		}
+	}
+	return nil
+}
 
 // Begin implements [institute.Company].
 func (s *Count) Begin(*institute.CompanyDay) {}
@@ -63,18 +77,29 @@ func (s *Count) Add(*institute.CompanyDay, events.Entitlement, events.Lot, ledge
 func (s *Count) NextClosing(events.Date) events.Date { return institute.NoClosing }
 
 // Clone implements [institute.Company].
-func (s *Count) Clone() institute.Company { return &Count{s.present.Clone()} }
+func (s *Count) Clone() institute.Company {
+	c := &Count{slices.Clone(s.days)}
+	for i := range c.days {
+		c.days[i] = c.days[i].Clone()
+	}
+	return c
+}
 
 // Apply implements [institute.Company].
 func (s *Count) Apply(day *institute.CompanyDay, e *events.Event) {
-	if l, ok := figures(day).Presence.At(day.Date); ok && l.has(day.Date) {
-		s.present.Add(e)
+	if l, ok := figures(day).Presence.At(day.Date); !ok || !l.has(day.Date) {
+		return
 	}
+	if s.on(day.Date) == nil {
+		s.days = slices.DeleteFunc(s.days, func(p institute.Present) bool { return p.Day().Year() < day.Date.Year()-1 })
+		s.days = append(s.days, institute.Present{})
+	}
+	s.days[len(s.days)-1].Add(e)
 }
 
 // Close implements [institute.Company].
 func (s *Count) Close(day *institute.CompanyDay, p institute.Phase) {
-	if p != institute.AfterEverybody || s.present.On(day.Date) == nil {
+	if p != institute.AfterEverybody || s.on(day.Date) == nil {
 		return
 	}
 	if q := s.count(day, day.Date); q.Counted > q.Limit {
@@ -86,7 +111,7 @@ func (s *Count) Close(day *institute.CompanyDay, p institute.Phase) {
 // count counts a listed day. What timelines say of it does not change on later days.
 func (s *Count) count(day *institute.CompanyDay, on events.Date) institute.Quota {
 	q := institute.Quota{Day: on, Shows: func(b *ledger.Breach) bool { return b.Code == BreachPresence }}
-	present := s.present.On(on)
+	present := s.on(on)
 	day.People(func(id string, line *employment.Timeline) bool {
 		if st := line.At(on); !under(&st) {
 			return true

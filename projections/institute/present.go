@@ -31,5 +31,8 @@ func (p *Present) On(day events.Date) []string {
 	return p.ids
 }
 
+// Day returns the last day that had any; zero: none had.
+func (p *Present) Day() events.Date { return p.day }
+
 // Clone returns an independent copy.
 func (p *Present) Clone() Present { return Present{p.day, slices.Clone(p.ids)} }

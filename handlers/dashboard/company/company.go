@@ -22,6 +22,7 @@ import (
 	"spettanze/handlers/access"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/frame"
+	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/overview"
 	"spettanze/projections/wording"
@@ -56,6 +57,7 @@ type content struct {
 	Distributions []distribution
 	Pots          []pot
 	Quotas        []quota
+	Registers     []frame.Link
 	Service       *Service
 }
 
@@ -212,6 +214,14 @@ type quota struct {
 // Address is the page of the quota.
 func (q quota) Address() string { return q.To("quotas", q.It.Quota) }
 
+// registers are the links to the registers of the company, which those see who see its quotas.
+func registers(v *frame.View) (out []frame.Link) {
+	for _, d := range institutes.Documents(institute.RegisterDocument) {
+		out = append(out, frame.Link{Text: v.Say(d.Names()), Address: v.To("registers", d.Code)})
+	}
+	return out
+}
+
 // Negative reports whether more are counted than may be, or fewer than must be.
 func (q quota) Negative() bool { return q.It.Level == overview.Act }
 
@@ -237,6 +247,9 @@ func show(ctx context.Context, v *frame.View, service func(context.Context, stri
 	}
 	for i := range doc.Quotas {
 		c.Quotas = append(c.Quotas, quota{v, &doc.Quotas[i]})
+	}
+	if len(c.Quotas) > 0 {
+		c.Registers = registers(v)
 	}
 	for _, s := range doc.Schedules {
 		week := events.Quantity{Unit: events.Minute, Parts: int64(s.WeeklyMinutes)}

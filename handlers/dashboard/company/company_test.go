@@ -38,7 +38,7 @@ func TestWhatNeedsAttention(t *testing.T) {
 	if strings.Contains(page.Words, "Niente da fare") {
 		t.Error("there is something to do")
 	}
-	pagetest.Get(t, h, "/blue?lang=it").Has(http.StatusOK, "<h2>Quote</h2>", "/blue/quotas/part_time?lang=it", "Posti che restano")
+	pagetest.Get(t, h, "/blue?lang=it").Has(http.StatusOK, "<h2>Quote</h2>", "/blue/quotas/part_time?lang=it", "Posti che restano", "Alternanza nelle festività</a>")
 	pagetest.Get(t, h, "/blue?lang=en").Has(http.StatusOK, "Company blue", "<h2>Quotas</h2>", "Places left", "2024-03-31, tomorrow", "hours</p>", "one message waits", "In order")
 	pagetest.Get(t, h, "/blue/overview/lapsing?lang=it").Has(http.StatusOK, "Permessi art. 39 2023", ">5:00</a>", "scade alla fine di questa data",
 		"/blue/employees/E1/explain?entitlement=permessi_art39&amp;lang=it&amp;lot=2023", "Azienda</a>")
