@@ -19,14 +19,13 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"spettanze/events"
 	"spettanze/projections/grid"
-	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
-	"spettanze/projections/turni"
 	"spettanze/projections/wording"
 )
 
@@ -263,7 +262,7 @@ func (m *month) breaches(ctx context.Context, id string) (map[events.Date][]Brea
 	out := map[events.Date][]Breach{}
 	for i := range s.Breaches {
 		b := &s.Breaches[i]
-		if owner := turni.About.Breaches; b.Date >= m.of.First() && slices.ContainsFunc(owner, func(c ledger.BreachCode) bool { return c.Code == b.Code }) {
+		if b.Date >= m.of.First() && strings.HasPrefix(b.Code, "roster.") {
 			out[b.Date] = append(out[b.Date], Breach{b.Code, b.Limit, b.Observed, b.Clause})
 		}
 	}

@@ -22,7 +22,6 @@ import (
 	"spettanze/handlers/access"
 	"spettanze/handlers/api/refuse"
 	"spettanze/handlers/dashboard/frame"
-	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/overview"
 	"spettanze/projections/wording"
@@ -205,26 +204,6 @@ func (p pot) Address() string {
 	return p.To("pots", string(p.It.Pot))
 }
 
-// quota is a quota with the places that it has left.
-type quota struct {
-	*frame.View
-	It *overview.Quota
-}
-
-// Address is the page of the quota.
-func (q quota) Address() string { return q.To("quotas", q.It.Quota) }
-
-// registers are the links to the registers of the company, which those see who see its quotas.
-func registers(v *frame.View) (out []frame.Link) {
-	for _, d := range institutes.Documents(institute.RegisterDocument) {
-		out = append(out, frame.Link{Text: v.Say(d.Names()), Address: v.To("registers", d.Code)})
-	}
-	return out
-}
-
-// Negative reports whether more are counted than may be, or fewer than must be.
-func (q quota) Negative() bool { return q.It.Level == overview.Act }
-
 // Negative reports whether the pot is overdrawn.
 func (p pot) Negative() bool { return p.It.Level == overview.Act }
 
@@ -245,12 +224,7 @@ func show(ctx context.Context, v *frame.View, service func(context.Context, stri
 	for i := range doc.Pots {
 		c.Pots = append(c.Pots, pot{v, &doc.Pots[i]})
 	}
-	for i := range doc.Quotas {
-		c.Quotas = append(c.Quotas, quota{v, &doc.Quotas[i]})
-	}
-	if len(c.Quotas) > 0 {
-		c.Registers = registers(v)
-	}
+	c.Quotas, c.Registers = quotas(v, doc.Quotas)
 	for _, s := range doc.Schedules {
 		week := events.Quantity{Unit: events.Minute, Parts: int64(s.WeeklyMinutes)}
 		c.Schedules = append(c.Schedules, bar{View: v, Number: s.Employees, Text: v.Text(wording.Say("%s, %s a settimana", "%s, %s a week", hr.ScheduleCode(s.Schedule), week))})

@@ -18,7 +18,6 @@ type card struct {
 	Negative    bool
 	Attention   bool // something is lost within thirty days, or a limit is reached
 	Lots        string
-	Week        string // the type of the week, of flexible hours
 	Chosen      string // address of the page with this entitlement chosen
 	Deadlines   []deadline
 	Limits      []limit
@@ -54,9 +53,6 @@ func (p holding) cards() {
 			c.Unit = p.Unit(q.Unit)
 		}
 		c.Lots = p.lots(e)
-		if ent == events.Flex {
-			c.Week = p.week()
-		}
 		for _, d := range e.Deadlines {
 			c.Deadlines = append(c.Deadlines, p.deadline(e.Unit, d))
 		}

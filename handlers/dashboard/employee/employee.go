@@ -303,9 +303,9 @@ func (p *Page) Reasons() []fold {
 	return []fold{why, p.Fold(p.Story(p.Chosen), p.Say("Storia di questa cifra", "History of this figure"), "")}
 }
 
-// Roster is the month's rosters, as a calendar that opens in place.
+// Roster is the month's rosters, as a calendar that opens in place, with the type of the date's week.
 func (p *Page) Roster() fold {
-	return p.Fold(p.To("employees", p.ID, "roster"), p.Say("Turni e giorni di ", "Rosters and days of ")+p.Month(events.MonthOf(p.Query.At)), "")
+	return p.Fold(p.To("employees", p.ID, "roster"), p.Say("Turni e giorni di ", "Rosters and days of ")+p.Month(events.MonthOf(p.Query.At)), p.week())
 }
 
 // Rota is the month's rosters.

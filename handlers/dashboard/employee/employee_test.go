@@ -128,7 +128,7 @@ func TestTheDatesUnderTheChart(t *testing.T) {
 	}
 }
 
-// The card of flexible hours says of which type the week is, and the month's rosters open in place.
+// The month's rosters open in place, and the page says of which type the week is.
 func TestTypeOfTheWeek(t *testing.T) {
 	h := pagetest.Serve(t, scenario.Reporter(t, "2023-03-08", `2023-01-01 E1 employment.hired level=4 schedule=ft37
 2023-02-27 company flex.weeks_set pattern=A,B
