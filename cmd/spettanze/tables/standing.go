@@ -43,13 +43,9 @@ func Standing(p *Printer, d *standing.Standing) {
 			if x.Date != nil {
 				at, days = *x.Date, fmt.Sprint(*x.Days)
 			}
-			left, unit := amount(x.Left), p.unitOf(e.Unit)
-			if x.Ends { // of an agreement, not of what is left
-				left, unit = "", ""
-			}
 			n, _ := slices.BinarySearch(dates, at+1)
 			dates = slices.Insert(dates, n, at)
-			due.rows = slices.Insert(due.rows, n, []string{day(p, x.Date), days, name, x.Lot.String(), left, unit, p.Text(x.Text)})
+			due.rows = slices.Insert(due.rows, n, []string{day(p, x.Date), days, name, x.Lot.String(), amount(x.Left), p.unitOf(e.Unit), p.Text(x.Text)})
 		}
 	}
 	section(p, p.Say("Saldi", "Balances"), t)
