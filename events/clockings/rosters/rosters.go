@@ -192,7 +192,7 @@ func headOf(row *cells.Row) (*head, *clockings.Refusal) {
 		if d.Form == cells.NoDate || d.Form == cells.SerialDate && !isSerial(d) || i == h.employee {
 			continue
 		}
-		name := ""
+		var name string
 		switch d.Form {
 		case cells.SlashDate:
 			d.Date, _ = cells.Civil(d.Parts[2], d.Parts[1], d.Parts[0])
