@@ -37,6 +37,8 @@ const (
 	CommissionePariOpportunita Entitlement = "commissione_pari_opportunita"
 
 	PermessiL53 Entitlement = "permessi_l53"
+
+	BuoniPasto Entitlement = "buoni_pasto"
 )
 
 // Fund is a loan fund of the company; its code is also the entitlement's.
@@ -116,6 +118,7 @@ var entitlementRows = []EntitlementRow{
 		It: "Ore di commissione, formazione", En: "Committee hours, training"},
 	{Code: CommissionePariOpportunita, Class: ClassSpecial, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",
 		It: "Ore di commissione, pari opportunità", En: "Committee hours, equal opportunities"},
+	{Code: BuoniPasto, Class: ClassMoney, Unit: Voucher, Of: OfEmployee, It: "Buoni pasto", En: "Meal vouchers"},
 	{Code: UnaTantum, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Una tantum", En: "One-off payment"},
 	{Code: IndennitaCuffia, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Indennità di cuffia", En: "Headset allowance"},
 }

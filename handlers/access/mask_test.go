@@ -76,6 +76,9 @@ func everything(t *testing.T) *report.Reporter {
 		lines = append(lines, fact(source, id, "leave.taken", "E1", fmt.Sprintf(`{"date":%q,"kind":%q,"to":%q}`, day, k, day+1)),
 			fact(source, id+"-m", "leave.taken", "E1", fmt.Sprintf(`{"date":%q,"kind":%q,"minutes":600}`, day+3, k)),
 			fact(source, id+"-u", "leave.taken", "E2", fmt.Sprintf(`{"date":%q,"kind":%q}`, day+2, k)))
+		if k == hr.LeaveAllattamento { // a meal voucher because of it
+			lines = append(lines, fact("/hr", "c3", "clocking.recorded", "E1", fmt.Sprintf(`{"date":%q,"punches":["08:00","13:00"]}`, day+3)))
+		}
 		day += 7
 	}
 	lines = append(lines,
@@ -94,7 +97,7 @@ func everything(t *testing.T) *report.Reporter {
 		switch {
 		case e.Row().Facts || e.Unit() == events.Euro:
 			continue
-		case e.Unit() == events.Minute:
+		case e.Unit() == events.Minute, e.Unit() == events.Voucher:
 			q = "60"
 		}
 		lines = append(lines, fact("/hr", fmt.Sprintf("adj%d", i), "balance.adjusted", "E1", fmt.Sprintf(
@@ -266,14 +269,14 @@ func TestUnmaskedAnswersTell(t *testing.T) {
 	for _, path := range []string{"employees/E1/facts", "employees/E1/movements", "employees/E1/balances", "employees/E2/facts", "loans", "loans/L1",
 		"employees/E1/explain?entitlement=ferie", "employees/E1/explain?entitlement=flex", "employees/E1/explain?entitlement=commissione_formazione",
 		"employees/E1/breaches", "employees/E1/diff?from-known=14", "employees/E2/diff?from-known=14", "employees/E1/changes?from-known=14",
-		"employees/E1/explain?entitlement=banca_del_tempo", "loans/L1/explain", "payroll/published", "breaches/published"} {
+		"employees/E1/explain?entitlement=banca_del_tempo", "employees/E1/explain?entitlement=buoni_pasto", "loans/L1/explain", "payroll/published", "breaches/published"} {
 		all.WriteString(answer(t, routes, "/v1/blue/"+path, "en"))
 	}
 	for seq := 1; seq < 120; seq++ {
 		all.WriteString(answer(t, routes, fmt.Sprint("/v1/blue/events/", seq), "en"))
 	}
 	text := strings.ToLower(all.String())
-	for _, word := range append(slices.Clone(told), "sickness", "commissione_pari_opportunita", "hr.committee.appointed", "committee.hours_exceeded") {
+	for _, word := range append(slices.Clone(told), "sickness", "commissione_pari_opportunita", "hr.committee.appointed", "committee.hours_exceeded", "with leave allattamento") {
 		if !strings.Contains(text, strings.ToLower(word)) {
 			t.Errorf("no answer says %q to a reader of all classes", word)
 		}

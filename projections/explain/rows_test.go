@@ -80,3 +80,23 @@ func TestSaturdays(t *testing.T) {
 		"minutes of a Saturday within 08:00–13:00", "2023-01-14  no minutes within 08:00–13:00")
 	has(t, c.why(at("2023-01-31"), events.IndennitaSabato), "2023-01-07  a supervisor, before the Saturday from which the allowance is due")
 }
+
+// TIME K: the line of the day that gives a voucher or refuses it, with the conditions in force; an Italian reads the month's pay.
+func TestMealVouchers(t *testing.T) {
+	c := history(t, `2020-06-01 E1 employment.hired level=4 schedule=ft37
+2022-03-30 E1 clocking.recorded punches=08:00,17:00 remote=true
+2023-03-07 E1 clocking.recorded week=A punches=08:00,12:00,13:00,17:00
+2023-03-08 E1 clocking.recorded week=A punches=08:00,12:00
+2023-03-09 E1 clocking.recorded week=A punches=08:00,14:00
+2023-03-09 E1 leave.taken kind=allattamento minutes=120`)
+	d := c.why(at("2023-03-31"), events.BuoniPasto)
+	if d.Figure != "0" {
+		t.Errorf("figure %s, want 0", d.Figure)
+	}
+	has(t, d, "2022-03-30  no voucher: Meal voucher: remote day", "due no voucher, remote yes (in force always, vouchers.yaml/lines/remote)",
+		"2023-03-07  accrual +1 → 1: a meal voucher of 7.00 €", "a voucher is worth 7.00 € (in force always, vouchers.yaml/value)",
+		"due a voucher, discipline parte_prima, theoretical over 6:00, punches at least 4, or from first to last over 6:00",
+		"2023-03-08  no voucher: the day is not one for which it is due", "Wednesday: 8:00 theoretical", "4:00 worked",
+		"2023-03-09  accrual +1 → 2: a meal voucher of 7.00 €", "due a voucher, on Monday, Tuesday, Wednesday, Thursday, with leave allattamento",
+		"31/03/2023  pagamento −2 → 0: buoni pasto del mese, da 7,00 € l'uno")
+}

@@ -87,6 +87,19 @@ func (a *Account) Empty(day *Day, ent events.Entitlement, clause string) {
 	})
 }
 
+// PayMonth pays every positive lot with next month's pay (TIME T0, "Monthly pay"). One below zero stays.
+func (a *Account) PayMonth(day *Day, ent events.Entitlement, clause, text string) {
+	cause := ledger.ClosingOf(day.Date)
+	a.lots.Each(func(lot events.Lot, parts int64) {
+		if parts < 0 {
+			return
+		}
+		a.Post(day, ent, ledger.Entry{Kind: ledger.Pay, Parts: -parts, Other: "paid", Lot: lot, Clause: clause, Cause: cause, Note: text})
+		day.Book.Instruct(ledger.Instruction{Month: events.MonthOf(day.Date) + 1, Kind: ledger.CreditPay, Clause: clause, Entitlement: ent,
+			Lot: lot, Quantity: events.Quantity{Unit: ent.Unit(), Parts: parts}, Cause: cause})
+	})
+}
+
 // Settle pays every positive lot at the end of service and withholds every negative one.
 func (a *Account) Settle(day *Day, ent events.Entitlement, clause string) {
 	a.lots.Each(func(lot events.Lot, parts int64) {

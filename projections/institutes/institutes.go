@@ -24,6 +24,7 @@ import (
 	"spettanze/projections/surcharges"
 	"spettanze/projections/timebank"
 	"spettanze/projections/turni"
+	"spettanze/projections/vouchers"
 	"spettanze/schema"
 )
 
@@ -40,6 +41,7 @@ var All = []*institute.About{
 	&holidays.About,
 	&parttime.About,
 	&lavoroagile.About,
+	&vouchers.About,
 	&aspettativa.About,
 	&permits.About,
 	&daylimits.About,

@@ -94,6 +94,8 @@ func TestBadTables(t *testing.T) {
 		{"row given twice", "allowances.yaml", "entitlement: permessi_parte_terza", "entitlement: permessi_art39", `"permessi_art39" has 2 rows`},
 		{"no such list", "allowances.yaml", "dates: abolished_holidays", "dates: abolished", `"abolished" of permessi_ex_festivita`},
 		{"no such grant", "allowances.yaml", "grant: dates", "grant: weeks", `grant "weeks"`},
+		{"no day of the week", "vouchers.yaml", "days: [mon,", "days: [mun,", `days "mun"`},
+		{"no such leave", "vouchers.yaml", "leave: allattamento", "leave: nursing", `leave "nursing"`},
 		{"premium that is kept", "premiums.yaml", "entitlement: una_tantum", "entitlement: ferie", `"ferie" is not an entitlement of premiums`},
 		{"two columns for a level", "premiums.yaml", "levels: [6]", "levels: [5]", "level 5 has 2 columns"},
 		{"no such year", "premiums.yaml", "months_of: year_before", "months_of: next_year", `months_of "next_year"`},
