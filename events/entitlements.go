@@ -36,7 +36,8 @@ const (
 	CommissioneFormazione      Entitlement = "commissione_formazione"
 	CommissionePariOpportunita Entitlement = "commissione_pari_opportunita"
 
-	PermessiL53 Entitlement = "permessi_l53"
+	PermessiL53    Entitlement = "permessi_l53"
+	PermessiStudio Entitlement = "permessi_studio"
 
 	BuoniPasto Entitlement = "buoni_pasto"
 )
@@ -114,6 +115,8 @@ var entitlementRows = []EntitlementRow{
 		En: "Remote-work grant"},
 	{Code: PermessiL53, Class: ClassSpecial, Unit: Day, Of: OfEmployee, Leave: true, Kind: "l53", Table: "allowances",
 		It: "Permessi legge 53", En: "Permits, law 53"},
+	{Code: PermessiStudio, Class: ClassMoney, Unit: Day, Of: OfEmployee, Lots: YearLots, Facts: true,
+		It: "Permessi di studio, da giudicare", En: "Study leave, not judged yet"},
 	{Code: CommissioneFormazione, Class: ClassSpecial, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",
 		It: "Ore di commissione, formazione", En: "Committee hours, training"},
 	{Code: CommissionePariOpportunita, Class: ClassSpecial, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/exams"
 	"spettanze/events/hr"
 	"spettanze/events/shifts"
 )
@@ -109,10 +110,21 @@ var historyDraws = map[*events.Type]drawn{
 		return hr.Suspended{Dated: on, To: historyDay(t, on), Paid: rapid.Bool().Draw(t, "paid"), Kind: "aspettativa"}
 	}},
 	hr.LeaveTaken{}.Type(): {4, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		l := historyLeave(t, on)
 		if rapid.Bool().Draw(t, "whole days") {
-			return hr.LeaveTaken{Dated: on, Kind: historyLeave(t), To: historyDay(t, on)}
+			l.To = historyDay(t, on)
+		} else {
+			l.Minutes, l.Remote = historyMinutes(t), rapid.Bool().Draw(t, "remote")
 		}
-		return hr.LeaveTaken{Dated: on, Kind: historyLeave(t), Minutes: historyMinutes(t), Remote: rapid.Bool().Draw(t, "remote")}
+		return l
+	}},
+	exams.ExamSat{}.Type(): {2, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		s := exams.ExamSat{Dated: on, Exam: historyID(t, "X"), Course: historyID(t, "C"), Passed: rapid.IntRange(0, 3).Draw(t, "passed") > 0,
+			First: rapid.IntRange(0, 9).Draw(t, "first") == 0}
+		if s.Passed {
+			s.Grade = rapid.SampledFrom([]int{0, 18, 25, 26, 27, 30}).Draw(t, "grade")
+		}
+		return s
 	}},
 	hr.TimeBankAgreed{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
 		rhythm := rapid.SampledFrom([]hr.Rhythm{hr.Monthly, hr.FourMonthly}).Draw(t, "rhythm")
@@ -201,8 +213,23 @@ func historyEntitlement(t *rapid.T) events.Entitlement {
 	return rapid.SampledFrom(holds).Draw(t, "entitlement")
 }
 
-func historyLeave(t *rapid.T) hr.LeaveKind {
-	return rapid.SampledFrom(append([]hr.LeaveKind{hr.LeaveFerie}, hr.LeaveKinds...)).Draw(t, "kind")
+// historyLeave draws a leave without its length.
+func historyLeave(t *rapid.T, on events.Dated) hr.LeaveTaken {
+	l := hr.LeaveTaken{Dated: on, Kind: rapid.SampledFrom(append([]hr.LeaveKind{hr.LeaveFerie, hr.LeaveEsame}, hr.LeaveKinds...)).Draw(t, "kind")}
+	switch l.Kind {
+	case hr.LeaveVisitaMedica:
+		l.Certified = new(rapid.Bool().Draw(t, "certified"))
+	case hr.LeaveEsame:
+		l.Exam, l.ExamOn = historyID(t, "X"), rapid.SampledFrom([]events.Date{0, on.Date + 30}).Draw(t, "exam on")
+	case hr.LeaveTesi, hr.LeaveTesiNonPaga:
+		l.Course, l.Average = historyID(t, "C"), rapid.SampledFrom([]exams.Average{0, 2599, 2600}).Draw(t, "average")
+	}
+	return l
+}
+
+// historyID draws one of a few ids.
+func historyID(t *rapid.T, letter string) string {
+	return letter + rapid.SampledFrom([]string{"1", "1", "1", "2", "3"}).Draw(t, "id")
 }
 
 func historyClocking(t *rapid.T, on events.Dated, _ *int) events.Data {

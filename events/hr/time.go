@@ -2,10 +2,12 @@ package hr
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"spettanze/events"
 	"spettanze/events/declare"
+	"spettanze/events/exams"
 	"spettanze/events/lang"
 	"spettanze/events/wire"
 )
@@ -49,15 +51,19 @@ const (
 	LeaveTrasloco      LeaveKind = "trasloco"
 	LeaveNascita       LeaveKind = "nascita"
 	LeaveAllattamento  LeaveKind = "allattamento"
+
+	LeaveEsame       LeaveKind = "esame"
+	LeaveTesi        LeaveKind = "tesi"
+	LeaveTesiNonPaga LeaveKind = "tesi_non_retribuita"
 )
 
-type withoutAccountKind struct {
+type namedKind struct {
 	kind LeaveKind
 	name lang.Text
 }
 
-// withoutAccount are the kinds of leave that use no account, with their names.
-var withoutAccount = []withoutAccountKind{
+// namedKinds are the kinds of leave with a name of their own: they use no account, or one that other kinds use too.
+var namedKinds = []namedKind{
 	{LeaveSickness, lang.Say("malattia", "sickness")},
 	{LeaveStrike, lang.Say("sciopero", "strike")},
 	{LeaveUnpaid, lang.Say("assenza non retribuita", "unpaid leave")},
@@ -68,20 +74,23 @@ var withoutAccount = []withoutAccountKind{
 	{LeaveTrasloco, lang.Say("trasloco", "moving house")},
 	{LeaveNascita, lang.Say("nascita di un figlio", "birth of a child")},
 	{LeaveAllattamento, lang.Say("riposo per allattamento", "nursing rest")},
+	{LeaveEsame, lang.Say("esame universitario", "university exam")},
+	{LeaveTesi, lang.Say("preparazione della tesi", "work on a thesis")},
+	{LeaveTesiNonPaga, lang.Say("preparazione della tesi, non retribuita", "work on a thesis, unpaid")},
 }
 
-// LeaveKinds lists every kind of leave: those that use an account, then the others.
+// LeaveKinds lists every kind of leave: those named by their account, then the others.
 var LeaveKinds = func() (out []LeaveKind) {
 	for _, e := range accounts() {
 		out = append(out, LeaveKind(e.LeaveKind()))
 	}
-	for _, k := range withoutAccount {
+	for _, k := range namedKinds {
 		out = append(out, k.kind)
 	}
 	return out
 }()
 
-// accounts are the entitlements that leave uses.
+// accounts are the entitlements that leave of one kind uses.
 func accounts() []events.Entitlement {
 	return events.EntitlementsWhere(func(e events.Entitlement) bool { return e.Row().Leave })
 }
@@ -96,7 +105,7 @@ func (k LeaveKind) Account() events.Entitlement {
 
 // accountOf has the kinds whose account has another name.
 var accountOf = func() map[LeaveKind]events.Entitlement {
-	m := map[LeaveKind]events.Entitlement{}
+	m := map[LeaveKind]events.Entitlement{LeaveEsame: events.PermessiStudio, LeaveTesi: events.PermessiStudio}
 	for _, e := range accounts() {
 		if kind := e.Row().Kind; kind != "" {
 			m[LeaveKind(kind)] = e
@@ -105,13 +114,13 @@ var accountOf = func() map[LeaveKind]events.Entitlement {
 	return m
 }()
 
-// Class returns who may see that an absence is of the kind. All kinds without an account are special: they tell of health, family or a
-// strike, and law 104, bereavement and leave for family come under unpaid leave and other paid leave.
+// Class returns who may see that an absence is of the kind: those who see its account. All kinds without an account are special: they tell
+// of health, family or a strike, and law 104, bereavement and leave for family come under unpaid leave and other paid leave.
 func (k LeaveKind) Class() events.Class {
 	if account := k.Account(); account != "" {
 		return account.Row().Class
 	}
-	if slices.ContainsFunc(withoutAccount, func(w withoutAccountKind) bool { return w.kind == k }) {
+	if slices.ContainsFunc(namedKinds, func(n namedKind) bool { return n.kind == k }) {
 		return events.ClassSpecial
 	}
 	return 0
@@ -126,6 +135,11 @@ type LeaveTaken struct {
 	Remote      bool
 	RequestedAt time.Time
 	Certified   *bool // of a medical visit: false, it is known to have no certificate
+
+	Exam    string        // of a leave for an exam
+	ExamOn  events.Date   // when it is; zero: not told
+	Course  string        // of a leave for a thesis
+	Average exams.Average // of the grades so far; zero: not told
 }
 
 // Last returns the last day of the leave.
@@ -203,7 +217,7 @@ func (l LeaveTaken) Class() events.Class { return l.Kind.Class() }
 
 // Absence implements [events.Absent].
 func (l LeaveTaken) Absence() events.Absence {
-	return events.Absence{Last: l.Last(), Minutes: l.Minutes, Unpaid: l.Kind == LeaveUnpaid}
+	return events.Absence{Last: l.Last(), Minutes: l.Minutes, Unpaid: l.Kind == LeaveUnpaid || l.Kind == LeaveTesiNonPaga}
 }
 
 // Absence implements [events.Absent].
@@ -253,20 +267,56 @@ var leaveTaken = declare.Type[LeaveTaken]("hr.leave.taken", "Leave taken",
 		Titled("Richiesto", "Asked for"),
 	declare.Maybe("certified", declare.Bool, func(d *LeaveTaken) **bool { return &d.Certified }, "Whether a medical visit is certified; only of `visita_medica`.").
 		Titled("Attestata", "Certified"),
-	declare.Check(`"allOf":[`+onlyOf("certified", LeaveVisitaMedica)+`]`, func(r *wire.Reader, d *LeaveTaken) {
-		onlyWith(r, "certified", d.Certified != nil, d.Kind, LeaveVisitaMedica)
-	}))
+	declare.Optional("exam", declare.Code, func(d *LeaveTaken) *string { return &d.Exam }, "Id of the exam; of `esame`, which needs it.").
+		Titled("Esame", "Exam"),
+	declare.Optional("examOn", declare.LastDay, func(d *LeaveTaken) *events.Date { return &d.ExamOn },
+		"Day of the exam, not before the date; only of `esame`. Its academic year is that of the leave.").Titled("Data dell'esame", "Day of the exam"),
+	declare.Optional("course", declare.Code, func(d *LeaveTaken) *string { return &d.Course },
+		"Id of the course of study; of `tesi` and `tesi_non_retribuita`, which need it.").Titled("Corso", "Course"),
+	declare.Optional("average", exams.AnAverage, func(d *LeaveTaken) *exams.Average { return &d.Average },
+		"Average of the grades so far; only of `tesi` and `tesi_non_retribuita`.").Titled("Media", "Average"),
+	declare.Check(kindFieldsSchema(), checkKindFields))
 
-// onlyOf is the JSON Schema of the rule that [onlyWith] checks.
-func onlyOf(field string, kinds ...LeaveKind) string {
-	return `{"if":{"required":["` + field + `"]},"then":{"properties":{"kind":{"enum":["` + declare.Joined(kinds, `","`) + `"]}}}}`
+// kindFields are the fields that leave of some kinds alone has.
+var kindFields = []struct {
+	name  string
+	needs bool // leave of these kinds must have it
+	given func(*LeaveTaken) bool
+	kinds []LeaveKind
+}{
+	{"certified", false, func(d *LeaveTaken) bool { return d.Certified != nil }, []LeaveKind{LeaveVisitaMedica}},
+	{"exam", true, func(d *LeaveTaken) bool { return d.Exam != "" }, []LeaveKind{LeaveEsame}},
+	{"examOn", false, func(d *LeaveTaken) bool { return d.ExamOn != 0 }, []LeaveKind{LeaveEsame}},
+	{"course", true, func(d *LeaveTaken) bool { return d.Course != "" }, []LeaveKind{LeaveTesi, LeaveTesiNonPaga}},
+	{"average", false, func(d *LeaveTaken) bool { return d.Average != 0 }, []LeaveKind{LeaveTesi, LeaveTesiNonPaga}},
 }
 
-// onlyWith refuses a field that leave of other kinds has.
-func onlyWith(r *wire.Reader, field string, given bool, kind LeaveKind, kinds ...LeaveKind) {
-	if r.Err == nil && given && !slices.Contains(kinds, kind) {
-		r.FailAt("/"+field, events.CodeInvalidValue, lang.Say("%s accanto a kind %s", "%s beside kind %s", field, kind),
-			lang.Say("%s solo con kind %s", "%s only with kind %s", field, declare.Joined(kinds, ", ")))
+// kindFieldsSchema is the JSON Schema of the rule that [checkKindFields] checks.
+func kindFieldsSchema() string {
+	var rules []string
+	for _, f := range kindFields {
+		kinds := `"properties":{"kind":{"enum":["` + declare.Joined(f.kinds, `","`) + `"]}}`
+		rules = append(rules, `{"if":{"required":["`+f.name+`"]},"then":{`+kinds+`}}`)
+		if f.needs {
+			rules = append(rules, `{"if":{`+kinds+`,"required":["kind"]},"then":{"required":["`+f.name+`"]}}`)
+		}
+	}
+	return `"allOf":[` + strings.Join(rules, ",") + `]`
+}
+
+// checkKindFields refuses fields of other kinds, and leave without a field that its kind needs.
+func checkKindFields(r *wire.Reader, d *LeaveTaken) {
+	for _, f := range kindFields {
+		switch of := slices.Contains(f.kinds, d.Kind); {
+		case f.given(d) && !of:
+			r.FailAt("/"+f.name, events.CodeInvalidValue, lang.Say("%s accanto a kind %s", "%s beside kind %s", f.name, d.Kind),
+				lang.Say("%s solo con kind %s", "%s only with kind %s", f.name, declare.Joined(f.kinds, ", ")))
+			return
+		case f.needs && of && !f.given(d):
+			r.FailAt("/"+f.name, events.CodeMissingField, lang.Say("kind %s senza %s", "kind %s without %s", d.Kind, f.name),
+				lang.Say("%s accanto a kind %s", "%s beside kind %s", f.name, d.Kind))
+			return
+		}
 	}
 }
 
@@ -310,7 +360,7 @@ func leaveNames() (out []lang.Text) {
 	for _, e := range accounts() {
 		out = append(out, lang.Say(e.Row().It, e.Row().En))
 	}
-	for _, k := range withoutAccount {
+	for _, k := range namedKinds {
 		out = append(out, k.name)
 	}
 	return out

@@ -2,6 +2,7 @@ package hr
 
 import (
 	"spettanze/events"
+	"spettanze/events/exams"
 	"spettanze/events/remote"
 	"spettanze/events/shifts"
 )
@@ -13,6 +14,7 @@ var Types = listed(
 	timeBankAgreed, timeBankLeaveTaken, timeBankRecovered, timeBankClosed,
 	rosterPublished, rosterCycleStarted, shiftSwapped,
 	remoteAgreed, remoteWithdrawn,
+	examSat,
 	committeeAppointed, committeeLeft,
 	loanRequested, loanDecided, loanDisbursed, loanRepaid,
 	evGranted,
@@ -26,6 +28,7 @@ var (
 	shiftSwapped       = shifts.ShiftSwapped{}.Type()
 	remoteAgreed       = remote.Agreed{}.Type()
 	remoteWithdrawn    = remote.Withdrawn{}.Type()
+	examSat            = exams.ExamSat{}.Type()
 )
 
 // TypeNamed returns the type of a wire name without the version, nil if there is none.

@@ -70,12 +70,19 @@ func everything(t *testing.T) *report.Reporter {
 	day := events.MustParseDate("2023-03-06")
 	for i, k := range hr.LeaveKinds {
 		source, id := "/hr", fmt.Sprintf("leave%d", i)
-		if k.Class() != events.ClassTime {
+		if k.Class() == events.ClassSpecial {
 			source, id = "/malattie", fmt.Sprintf("assenza-per-sciopero-%d", i)
 		}
-		lines = append(lines, fact(source, id, "leave.taken", "E1", fmt.Sprintf(`{"date":%q,"kind":%q,"to":%q}`, day, k, day+1)),
-			fact(source, id+"-m", "leave.taken", "E1", fmt.Sprintf(`{"date":%q,"kind":%q,"minutes":600}`, day+3, k)),
-			fact(source, id+"-u", "leave.taken", "E2", fmt.Sprintf(`{"date":%q,"kind":%q}`, day+2, k)))
+		of := fmt.Sprintf(`"kind":%q`, k)
+		switch k {
+		case hr.LeaveEsame:
+			of += `,"exam":"ANATOMIA"`
+		case hr.LeaveTesi, hr.LeaveTesiNonPaga:
+			of += `,"course":"MEDICINA"`
+		}
+		lines = append(lines, fact(source, id, "leave.taken", "E1", fmt.Sprintf(`{"date":%q,%s,"to":%q}`, day, of, day+1)),
+			fact(source, id+"-m", "leave.taken", "E1", fmt.Sprintf(`{"date":%q,%s,"minutes":600}`, day+3, of)),
+			fact(source, id+"-u", "leave.taken", "E2", fmt.Sprintf(`{"date":%q,%s}`, day+2, of)))
 		if k == hr.LeaveAllattamento { // a meal voucher because of it
 			lines = append(lines, fact("/hr", "c3", "clocking.recorded", "E1", fmt.Sprintf(`{"date":%q,"punches":["08:00","13:00"]}`, day+3)))
 		}

@@ -34,6 +34,7 @@ type Row struct {
 	Amounts        contract.Versions[Amount] `yaml:"versions"`
 	Left           Left                      `yaml:"left"`
 	AfterService   bool                      `yaml:"after_service"` // deadlines go on after the end of service
+	OnNeed         bool                      `yaml:"on_need"`       // it is for a need: nobody must use it in time
 
 	// Breaches; empty: none.
 	Overdrawn string `yaml:"overdrawn"`    // of a lot below zero on 31 December: 0, what it holds

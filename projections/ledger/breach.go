@@ -26,5 +26,6 @@ const (
 	ClockTimes // "08:15"
 	Dates
 	PerCents
-	Words // an id, a pattern of a week
+	Words  // an id, a pattern of a week
+	Grades // of exams, "26.00"
 )

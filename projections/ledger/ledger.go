@@ -183,6 +183,8 @@ const (
 	ParkLoanOther        = "loan.other_borrower"
 	ParkLoanOverpaid     = "loan.repayment_too_large"
 	ParkLoanNoRate       = "loan.no_rate"
+	ParkExamPassed       = "exam.already_passed"
+	ParkExamCourse       = "exam.other_course"
 	ParkAnnulsNothing    = "annulment.event_not_seen"
 	ParkEntitlementOther = "balance.wrong_entitlement"
 )

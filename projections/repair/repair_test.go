@@ -87,13 +87,15 @@ const (
 	hire    = `E1 hr.employment.hired {"date":"2023-01-01","contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}`
 	second  = `E2 hr.employment.hired {"date":"2023-01-01","contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}`
 	lent    = `E1 hr.loan.disbursed {"date":"2023-03-10","loan":"L1","fund":"gravi_motivi","amount":"600.00","instalments":60}`
+	passed  = `E1 hr.exam.sat {"date":"2023-06-20","exam":"X1","course":"C1","passed":true}`
 	clocked = `E1 hr.clocking.recorded {"date":"2023-02-07","week":"A","punches":["07:50","12:00","12:50","17:05"]}`
 )
 
 // filled is what a person fills in, by the pointer into the event.
 var filled = map[string]string{"/data/date": `"2023-01-15"`, "/data/contract": `"indefinite"`, "/data/discipline": `"parte_prima"`, "/data/level": "4",
 	"/data/schedule": `{"code":"ft37"}`, "/data/reason": `"resignation"`, "/data/loan": `"L9"`, "/data/fund": `"gravi_motivi"`,
-	"/data/amount": `"500.00"`, "/data/instalments": "10", "/data/probationUntil": `"2024-09-30"`, "/data/entitlement": `"ferie"`, "/data/id": `"e2"`}
+	"/data/amount": `"500.00"`, "/data/instalments": "10", "/data/probationUntil": `"2024-09-30"`, "/data/entitlement": `"ferie"`, "/data/id": `"e2"`,
+	"/data/exam": `"X9"`, "/data/course": `"C1"`}
 
 // cases have a fact that waits, as the last of its events, and what its repairs do, in order.
 var cases = map[string]struct {
@@ -113,6 +115,8 @@ var cases = map[string]struct {
 	"another's loan":     {[]string{hire, second, lent, `E2 hr.loan.repaid {"date":"2023-03-20","loan":"L1","amount":"50.00"}`}, ledger.ParkLoanOther, []string{repair.Replace, repair.Replace, repair.Annul}},
 	"overpaid":           {[]string{hire, lent, `E1 hr.loan.repaid {"date":"2023-03-20","loan":"L1","amount":"900.00"}`}, ledger.ParkLoanOverpaid, []string{repair.Replace, repair.Annul}},
 	"no rate":            {[]string{strings.Replace(hire, "2023-01-01", "1990-01-01", 1), strings.Replace(lent, "2023-03-10", "1991-03-10", 1)}, ledger.ParkLoanNoRate, []string{repair.Wait, repair.Annul}},
+	"exam passed":        {[]string{hire, passed, strings.Replace(passed, "-06-", "-07-", 1)}, ledger.ParkExamPassed, []string{repair.Replace, repair.Annul}},
+	"exam of another":    {[]string{hire, strings.Replace(passed, "true", "false", 1), strings.Replace(strings.Replace(passed, "-06-", "-07-", 1), "C1", "C2", 1)}, ledger.ParkExamCourse, []string{repair.Replace, repair.Annul}},
 	"annuls nothing":     {[]string{hire, clocked, `E1 hr.event.annulled {"date":"2023-02-07","source":"/hr","id":"e22","reason":"wrong"}`}, ledger.ParkAnnulsNothing, []string{repair.Wait, repair.Send}},
 	"probation": {[]string{strings.Replace(hire, "2023-01-01", "2024-02-01", 1), `E1 hr.employment.reclassified {"date":"2024-05-01","level":5,"probationUntil":"2024-01-01"}`},
 		ledger.ParkProbation, []string{repair.Replace, repair.Annul}},

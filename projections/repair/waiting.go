@@ -21,6 +21,7 @@ var pointers = map[string]string{
 	ledger.ParkTerminated: "/data/date", ledger.ParkProbation: "/data/probationUntil", ledger.ParkUnknownSchedule: "/data/schedule",
 	ledger.ParkSecondClocking: "/data/date", ledger.ParkLoanIDUsed: "/data/loan", ledger.ParkLoanUnknown: "/data/loan",
 	ledger.ParkLoanOther: "/subject", ledger.ParkLoanOverpaid: "/data/amount", ledger.ParkLoanNoRate: "/data/date",
+	ledger.ParkExamPassed: "/data/exam", ledger.ParkExamCourse: "/data/course",
 	ledger.ParkAnnulsNothing: "/data/id", ledger.ParkEntitlementOther: "/data/entitlement",
 }
 
@@ -57,6 +58,14 @@ func (m *mender) parked(p *report.Parked, e *events.Event) (repairs []Repair, ot
 	case ledger.ParkUnknownSchedule:
 		l.correct(wording.Say("Annullare questo fatto e inviarlo di nuovo con l'orario corretto.", "Annul this fact and send it again with the right schedule."),
 			e.Subject, map[string]any{"schedule": nil})
+		l.drop(dropped)
+	case ledger.ParkExamPassed:
+		l.correct(wording.Say("Annullare questo fatto e inviarlo di nuovo con l'esame giusto.", "Annul this fact and send it again with the right exam."),
+			e.Subject, map[string]any{"exam": nil})
+		l.drop(dropped)
+	case ledger.ParkExamCourse:
+		l.correct(wording.Say("Annullare questo fatto e inviarlo di nuovo con il corso giusto.", "Annul this fact and send it again with the right course."),
+			e.Subject, map[string]any{"course": nil})
 		l.drop(dropped)
 	case ledger.ParkEntitlementOther:
 		l.correct(wording.Say("Annullare questo fatto e inviarlo di nuovo con la spettanza giusta.", "Annul this fact and send it again with the right entitlement."),

@@ -86,9 +86,8 @@ type scenario struct {
 
 // built are the institutes whose cases are run, as the shared scenarios call them.
 var built = []string{
-	"core", "day_limits", "week_types", "rosters", "shift_bank", "compensatory_rest", "surcharges", "part_time", "remote_work", "aspettativa", "paid_permits", "committees",
-	"vouchers",
-	"ev_grant", "one_off", "headset",
+	"core", "day_limits", "week_types", "rosters", "shift_bank", "compensatory_rest", "surcharges", "part_time", "remote_work",
+	"aspettativa", "paid_permits", "students", "committees", "vouchers", "ev_grant", "one_off", "headset",
 }
 
 // claims reports what of a document belongs to some institutes: an entitlement, the beginning of a breach code, the clause of

@@ -87,7 +87,7 @@ func vocabulary(ctx context.Context, path string, d *sql.DB) error {
 // counts names what the limits and observed figures of a breach code count.
 var counts = map[ledger.Measure]string{ledger.Nothing: "nothing", ledger.WholeNumbers: "number", ledger.InMinutes: "minute",
 	ledger.InDays: "day", ledger.InEuro: "euro", ledger.InVouchers: "voucher", ledger.InKilometres: "km",
-	ledger.InRecordings: "recording", ledger.ClockTimes: "time", ledger.Dates: "date", ledger.PerCents: "percent", ledger.Words: "word"}
+	ledger.InRecordings: "recording", ledger.ClockTimes: "time", ledger.Dates: "date", ledger.PerCents: "percent", ledger.Words: "word", ledger.Grades: "grade"}
 
 // vocabularyRow is a row of a table of the vocabulary.
 type vocabularyRow struct {

@@ -6,7 +6,7 @@ CREATE TABLE breach_code (
     code   TEXT PRIMARY KEY,
     it     TEXT NOT NULL,
     en     TEXT NOT NULL,
-    counts TEXT NOT NULL -- what limit and observed figure count: a unit, or nothing, number, time, date, percent or word
+    counts TEXT NOT NULL -- what limit and observed figure count: a unit, or nothing, number, time, date, percent, grade or word
 ) STRICT;
 
 DROP VIEW movements;
