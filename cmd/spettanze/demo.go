@@ -17,6 +17,7 @@ import (
 	"spettanze/cmd/spettanze/door"
 	"spettanze/cmd/spettanze/publish"
 	"spettanze/cmd/spettanze/sample/cast"
+	"spettanze/cmd/spettanze/sample/guide"
 	"spettanze/cmd/spettanze/service"
 	"spettanze/cmd/spettanze/tables"
 	"spettanze/events"
@@ -205,13 +206,13 @@ func (a *app) guide(address string, english bool) error {
 	p.Line("\n%s\n      %s/", p.Say("Un'azienda di circa 80 persone, dal 2023 al 2025. Aprire in un browser:",
 		"A company of about 80 people, 2023 to 2025. Open in a browser:"), address)
 	p.Line("\n%s", p.Say("Una storia in quattro pagine, un fatto arrivato tardi:", "A story in four pages, a fact that came late:"))
-	for i, step := range cast.Story() {
+	for i, step := range guide.Story() {
 		p.Line("\n  %d. %s\n      %s%s", i+1, p.Text(step.Look), address, step.Page)
 	}
 	p.Line("\n%s", p.Say("Che cos'altro guardare, da un altro terminale\n(dove spettanze non è installato: go run ./cmd/spettanze al posto "+
 		"di spettanze):", "What else to look at, from another terminal\n(where spettanze is not installed: go run ./cmd/spettanze "+
 		"instead of spettanze):"))
-	for _, h := range cast.Guide() {
+	for _, h := range guide.Hints() {
 		p.Line("\n  %s\n      %s%s", p.Text(h.Look), h.Command, server)
 	}
 	p.Line("\n%s\n      spettanze demo --auth required", p.Say("Che cosa vedono un dipendente, chi guida un'unità, l'ufficio del personale, con i loro token:",

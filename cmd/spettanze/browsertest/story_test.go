@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"spettanze/cmd/spettanze/sample/cast"
+	"spettanze/cmd/spettanze/sample/guide"
 )
 
 // row returns the text of the first row of a table that has a text.
@@ -50,7 +50,7 @@ func TestStory(t *testing.T) {
 // The guide of the demo leads to pages that show what it says.
 func TestGuide(t *testing.T) {
 	want := []string{"3:00", "1 cambia questa pagina", "recupero in banca del tempo del 15/06/2023", "−1:00"}
-	steps := cast.Story()
+	steps := guide.Story()
 	if len(steps) != len(want) {
 		t.Fatalf("%d steps", len(steps))
 	}

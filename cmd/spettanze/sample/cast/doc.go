@@ -1,5 +1,5 @@
 // Package cast is the scripted part of the sample company: each of E001, E002, … shows one rule of the contract with
-// figures that can be worked out by hand ([Cast] lists the roles, [Guide] says where to look). On days without a script
+// figures that can be worked out by hand ([Cast] lists the roles; package guide says where to look). On days without a script
 // the cast is punctual to the minute, so that nothing but the script moves its flex. The script depends on no seed; chance
 // only decides by how many minutes a punctual day slides within the bands.
 //

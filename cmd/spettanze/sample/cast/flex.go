@@ -125,7 +125,7 @@ func remoteWork(s *script) {
 	a.RemoteDays[time.Tuesday], a.RemoteDays[time.Thursday] = true, true
 	a.open("8", 45, 30, 480)
 	for _, y := range []string{"2023", "2024", "2025"} {
-		a.agreeRemote(y+"-01-01", y+"-12-31")
+		agreeRemote(a, y+"-01-01", y+"-12-31")
 	}
 	a.remoteHours("2023-03-14", 240)
 	a.remoteHours("2024-02-13", 180)

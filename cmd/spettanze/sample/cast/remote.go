@@ -13,10 +13,10 @@ var remoteRoles = []Role{
 }
 
 // agreeRemote is an agreement of remote work.
-func (a *actor) agreeRemote(from, to string) { a.do(remote.Agreed{Dated: dated(from), To: on(to)}) }
+func agreeRemote(a *actor, from, to string) { a.do(remote.Agreed{Dated: dated(from), To: on(to)}) }
 
 // fromHome makes the first n working days of a month remote.
-func (a *actor) fromHome(month string, n int) {
+func fromHome(a *actor, month string, n int) {
 	for d := on(month + "-01"); n > 0; d++ {
 		if a.Minutes(d) > 0 && !a.Away[d] {
 			a.Home[d] = true
@@ -29,11 +29,11 @@ func (a *actor) fromHome(month string, n int) {
 func remoteDays(s *script) {
 	a := s.hire("E059", sample.Clerk("2018-03-05", 4, code(hr.FT37)))
 	a.open("5", 0, 0, 480)
-	a.agreeRemote("2023-01-01", "2023-12-31")
-	a.fromHome("2023-01", 10)
-	a.fromHome("2023-02", 14)
-	a.fromHome("2023-03", 5)
-	a.fromHome("2023-04", 16)
+	agreeRemote(a, "2023-01-01", "2023-12-31")
+	fromHome(a, "2023-01", 10)
+	fromHome(a, "2023-02", 14)
+	fromHome(a, "2023-03", 5)
+	fromHome(a, "2023-04", 16)
 	a.vacations(2023, 2024, 2025)
 }
 
@@ -42,9 +42,8 @@ func movesUnit(s *script) {
 	h := sample.Operator("2020-09-01", "servizio_clienti", code(hr.Shift37))
 	h.Unit = "numero-verde"
 	a := hireOperator(s, "E060", h, "3")
-	a.Roster = sample.NewRoster(s.cfg.From, s.cfg.To, sample.SevenWeeks, 4, false)
-	a.publish()
-	a.agreeRemote("2024-01-01", "2024-12-31")
+	rostered(a, sample.NewRoster(s.cfg.From, s.cfg.To, sample.SevenWeeks, 4, false))
+	agreeRemote(a, "2024-01-01", "2024-12-31")
 	a.Home[on("2024-05-06")], a.Home[on("2024-06-10")] = true, true
 	a.do(hr.Reclassified{Dated: dated("2024-06-03"), Unit: "reclami"})
 	a.vacations(2023, 2024, 2025)

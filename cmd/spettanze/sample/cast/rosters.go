@@ -22,17 +22,19 @@ var rosterRoles = []Role{
 // hireRoundTheClock hires an operator of the service that never closes, with rosters month by month from the go-live on.
 func hireRoundTheClock(s *script, id string, turn int) *actor {
 	a := hireOperator(s, id, sample.Operator("2019-04-01", "assistenza", code(hr.Shift37)), "3")
-	a.Roster = sample.NewRoster(s.cfg.From, s.cfg.To, sample.ClockRound, turn, true)
-	a.publish()
+	rostered(a, sample.NewRoster(s.cfg.From, s.cfg.To, sample.ClockRound, turn, true))
 	a.vacations(2023, 2024, 2025)
 	return a
 }
 
-// publish records the rosters, as the script has made them so far.
-func (a *actor) publish() { a.s.entries = append(a.s.entries, a.Publish()...) }
+// rostered publishes the rosters, as the script has made them so far.
+func rostered(a *actor, r *sample.Roster) {
+	a.Roster = r
+	a.s.entries = append(a.s.entries, a.Publish()...)
+}
 
 // swap exchanges the shift of a day for that of a colleague.
-func (a *actor) swap(date, hours, with string) {
+func swap(a *actor, date, hours, with string) {
 	to := sample.Hours(hours)
 	from := a.Roster.Shifts[on(date)]
 	a.Roster.Shifts[on(date)] = to
@@ -42,7 +44,7 @@ func (a *actor) swap(date, hours, with string) {
 }
 
 // replan records a roster of some days in place of what was published for them; empty hours are a day off.
-func (a *actor) replan(from string, days ...string) {
+func replan(a *actor, from string, days ...string) {
 	first := on(from)
 	for i, hours := range days {
 		delete(a.Roster.Shifts, first+events.Date(i))
@@ -62,7 +64,7 @@ var swapped = []string{"2023-03-08", "2023-04-05", "2023-05-03"}
 func swapsUp(s *script) {
 	a := hireRoundTheClock(s, "E051", 3)
 	for _, d := range swapped {
-		a.swap(d, "14-22", "E052")
+		swap(a, d, "14-22", "E052")
 	}
 	a.hours(hr.LeaveKind(events.MonteOreTurni), "2023-11-15", 60)
 }
@@ -71,27 +73,27 @@ func swapsUp(s *script) {
 func swapsDown(s *script) {
 	a := hireRoundTheClock(s, "E052", 1)
 	for _, d := range swapped {
-		a.swap(d, "12-19", "E051")
+		swap(a, d, "12-19", "E051")
 	}
-	a.replan("2023-05-31", "08-16")
+	replan(a, "2023-05-31", "08-16")
 }
 
 // The week of 18 September would have been the free one: the Friday's five hours go to the Saturday. The next free week-end is that of
 // 21 October, so that seven in a row are half-free.
 func fourHalfFree(s *script) {
 	a := hireRoundTheClock(s, "E053", 0)
-	a.replan("2023-09-22", "", "07-12")
+	replan(a, "2023-09-22", "", "07-12")
 }
 
 // 480 - 240 = 240 minutes of 2 November 2023: 120 used in February, 120 expire on 31 March 2024.
 func holidaysInTurn(s *script) {
 	a := hireOperator(s, "E054", sample.Operator("2020-02-03", "salute", code(hr.Shift37)), "4")
-	a.Roster = sample.NewRoster(s.cfg.From, s.cfg.To, sample.SevenWeeks, 2, false)
-	a.Roster.Shifts[on("2023-04-07")], a.Roster.Shifts[on("2023-06-24")] = sample.Hours("08-16"), sample.Hours("08-13")
+	r := sample.NewRoster(s.cfg.From, s.cfg.To, sample.SevenWeeks, 2, false)
+	r.Shifts[on("2023-04-07")], r.Shifts[on("2023-06-24")] = sample.Hours("08-16"), sample.Hours("08-13")
 	for _, d := range []string{"2024-12-24", "2024-12-31", "2025-12-24", "2025-12-31"} {
-		delete(a.Roster.Shifts, on(d)) // in turn with colleagues
+		delete(r.Shifts, on(d)) // in turn with colleagues
 	}
-	a.publish()
+	rostered(a, r)
 	a.hours(hr.LeaveKind(events.PermessiSemifestivita), "2024-02-14", 120)
 	a.vacations(2023, 2024, 2025)
 }

@@ -27,7 +27,7 @@ func (s *script) qualified(id, qualification string) *actor {
 	return a
 }
 
-func (a *actor) saturdays(dates ...string) {
+func saturdays(a *actor, dates ...string) {
 	for _, d := range dates {
 		a.clock(d, "A", "08:00 13:00")
 	}
@@ -37,14 +37,14 @@ func (a *actor) saturdays(dates ...string) {
 func fourteenSaturdays(s *script) {
 	a := s.qualified("E055", hr.Supervisor)
 	for d := on("2023-01-07"); d <= on("2023-04-08"); d += 7 {
-		a.saturdays(d.String())
+		saturdays(a, d.String())
 	}
 }
 
 func sevenSaturdays(s *script) {
-	s.qualified("E056", hr.Liquidatore).saturdays("2023-02-04", "2023-03-04", "2023-04-01", "2023-05-06", "2023-06-10", "2023-06-17", "2023-09-02")
+	saturdays(s.qualified("E056", hr.Liquidatore), "2023-02-04", "2023-03-04", "2023-04-01", "2023-05-06", "2023-06-10", "2023-06-17", "2023-09-02")
 }
 
 func adjuster(id string, dates ...string) func(*script) {
-	return func(s *script) { s.qualified(id, hr.Liquidatore).saturdays(dates...) }
+	return func(s *script) { saturdays(s.qualified(id, hr.Liquidatore), dates...) }
 }

@@ -1,4 +1,5 @@
-package cast
+// Package guide leads through the sample company: what is worth looking at, and where.
+package guide
 
 import "spettanze/projections/wording"
 
@@ -35,8 +36,8 @@ func Story() []Step {
 	}
 }
 
-// Guide returns the hints in the order of the contract's sections. The figures hold for every seed.
-func Guide() []Hint {
+// Hints returns the hints in the order of the contract's sections. The figures hold for every seed.
+func Hints() []Hint {
 	return []Hint{
 		hint("balance --employee E012 --at 2023-12-31",
 			"Ferie e tempo parziale: quanto maturato prima del 1º luglio resta. Il lotto del 2023 è di 12,5000 giorni al 30 "+

@@ -1,0 +1,25 @@
+package guide
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"spettanze/cmd/spettanze/sample/cast"
+)
+
+func TestHints(t *testing.T) {
+	hints := Hints()
+	if len(hints) < 10 || len(hints) > 25 {
+		t.Errorf("%d hints, want 10 to 25", len(hints))
+	}
+	for _, h := range hints {
+		if !strings.Contains(h.Command, " --at ") || h.Look.It == "" || h.Look.En == "" || h.Look.It == h.Look.En {
+			t.Errorf("hint %q does not say what to look at, or on which date", h.Command)
+		}
+		_, who, found := strings.Cut(h.Command, " --employee ")
+		if id, _, _ := strings.Cut(who, " "); found && !slices.ContainsFunc(cast.Cast(), func(r cast.Role) bool { return r.ID == id }) {
+			t.Errorf("%s is not of the cast", id)
+		}
+	}
+}
