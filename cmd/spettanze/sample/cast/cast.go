@@ -36,6 +36,6 @@ func Company(seed uint64) []events.Event {
 // Cast returns the roles in the order of the contract's sections.
 func Cast() []Role {
 	return slices.Concat(flexRoles, ferieRoles, employmentRoles, callCentreRoles, partTimeRoles, timeBankRoles,
-		permitRoles, loanRoles, correctionRoles, rosterRoles, saturdayRoles, remoteRoles,
+		permitRoles, loanRoles, correctionRoles, rosterRoles, saturdayRoles, remoteRoles, leaveRoles,
 		[]Role{ghost})
 }

@@ -15,5 +15,6 @@
 //	E050–E054  rosters               rosters.go     round the clock, swaps, rest, holidays in turn
 //	E055–E058  Saturdays             saturdays.go   supervisors and claims adjusters
 //	E059–E060  remote work           remote.go      days of a month, agreements
+//	E061–E064  other leave           leave.go       law 53, committees, students
 //	E990       never hired           corrections.go facts about this id wait for ever
 package cast

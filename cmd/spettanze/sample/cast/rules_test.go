@@ -110,11 +110,11 @@ func (c *company) breaches(id, code string) string {
 	return strings.Join(list, "; ")
 }
 
-// payroll lists the payroll instructions of a month as "kind quantity unit", sorted.
+// payroll lists the payroll instructions of a month but meal vouchers as "kind quantity unit", sorted.
 func (c *company) payroll(id, month string) string {
 	var list []string
 	for _, p := range c.out.Payroll {
-		if p.Employee == id && p.Month.String() == month {
+		if p.Employee == id && p.Month.String() == month && p.Quantity.Unit != events.Voucher {
 			list = append(list, fmt.Sprintf("%s %s %s", p.Kind, p.Quantity, p.Quantity.Unit))
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 // The figures are those worked out beside the scripts.
 func TestTimeOfTheCast(t *testing.T) {
-	co := folded(t, on("2024-06-30"))
+	co := folded(t, on("2024-12-31"))
 	for _, c := range []struct {
 		id   string
 		ent  events.Entitlement
@@ -23,6 +23,17 @@ func TestTimeOfTheCast(t *testing.T) {
 		{"E054", events.PermessiSemifestivita, "2023-11-02", "240"},
 		{"E054", events.PermessiSemifestivita, "2024-03-30", "120"},
 		{"E054", events.PermessiSemifestivita, "2024-03-31", "0"},
+		{"E037", events.BuoniPasto, "2023-05-30", "17"}, // Monday to Thursday, 1 May is a holiday
+		{"E037", events.BuoniPasto, "2023-05-31", "0"},
+		{"E061", events.PermessiL53, "2023-10-20", "-0.5000"},
+		{"E061", events.PermessiL53, "2023-12-31", "0.0000"},
+		{"E061", events.PermessiL53, "2024-01-01", "3.0000"},
+		{"E062", events.CommissioneFormazione, "2023-12-30", "300"},
+		{"E062", events.CommissioneFormazione, "2023-12-31", "0"},
+		{"E062", events.CommissioneFormazione, "2024-01-01", "900"},
+		{"E063", events.PermessiStudio, "2023-09-29", "8.0000"},
+		{"E063", events.PermessiStudio, "2023-09-30", "0.0000"},
+		{"E064", events.PermessiStudio, "2024-09-29", "3.0000"},
 		{"E059", events.LavoroAgile, "2023-01-31", "2.0000"},
 		{"E059", events.LavoroAgile, "2023-02-28", "0.0000"},
 		{"E059", events.LavoroAgile, "2023-03-31", "3.0000"},
@@ -42,6 +53,8 @@ func TestTimeOfTheCast(t *testing.T) {
 		{"E053", "roster.half_free_in_a_row", "2023-09-24 3 4; 2023-10-01 3 5; 2023-10-08 3 6; 2023-10-15 3 7"},
 		{"E053", "roster.week_pattern", ""},
 		{"E054", "roster.weekends_guarantee", ""},
+		{"E061", "permessi.l53_exceeded", "2023-10-20 3.0000 3.5000"},
+		{"E064", "permessi.thesis_over_5_days", ""},
 		{"E056", "surcharge.liquidatore_saturdays", "2023-09-02 6 7"},
 		{"", "surcharge.liquidatori_over_two", "2023-06-17 2 3"},
 		{"E059", "remote.quota_exceeded", "2023-04-27 15.0000 16.0000"},
@@ -62,12 +75,18 @@ func TestTimeOfTheCast(t *testing.T) {
 			t.Errorf("%s in %s: %q, want %q", c.id, c.month, got, c.want)
 		}
 	}
-	if got := co.payroll("E059", "2023-01"); got != "credit 300.00 euro" {
-		t.Errorf("E059: %q", got)
-	}
-	for id, want := range map[string]string{"E051": "credit 120 minute", "E052": "withhold 180 minute"} {
-		if got := co.payroll(id, "2024-01"); !strings.Contains(got, want) {
-			t.Errorf("%s: %q, want %q", id, got, want)
+	for _, c := range []struct {
+		id, month, row string
+		stands         bool
+	}{
+		{"E051", "2024-01", "credit 120 minute", true},
+		{"E052", "2024-01", "withhold 180 minute", true},
+		{"E059", "2023-01", "credit 300.00 euro", true},
+		{"E063", "2023-10", "withhold 8.0000 day", false}, // all is known at the end
+		{"E064", "2024-10", "withhold 3.0000 day", true},
+	} {
+		if got := co.payroll(c.id, c.month); strings.Contains(got, c.row) != c.stands {
+			t.Errorf("%s in %s: %q, with %q: %t", c.id, c.month, got, c.row, c.stands)
 		}
 	}
 }

@@ -1,0 +1,67 @@
+package cast
+
+import (
+	"spettanze/cmd/spettanze/sample"
+	"spettanze/events"
+	"spettanze/events/exams"
+	"spettanze/events/hr"
+)
+
+var leaveRoles = []Role{
+	{"E061", "law 53: three days and a half in 2023, one half too many (CIA/5bis.1)", lawFiftyThree},
+	{"E062", "member of the training committee from 10/9/2023: 900 minutes, 300 of them expire (CIA/15)", committee},
+	{"E063", "student: eight days of 2022/23 withheld in October 2023 for an average of 25.50, given back when a result of 15 September " +
+		"comes in November (CIA/5bis.1)", lateResult},
+	{"E064", "student: three days of a thesis with an average of 25.50 are unpaid in October 2024", thesis},
+}
+
+// clerk hires somebody of Parte Prima without a past that matters.
+func clerk(s *script, id string) *actor {
+	a := s.hire(id, sample.Clerk("2018-09-03", 4, code(hr.FT37)))
+	a.open("4", 0, 0, 480)
+	a.vacations(2023, 2024, 2025)
+	return a
+}
+
+// 2 days, 240 / 480 of a Wednesday and 300 / 300 of a Friday: 3.5 of 3.
+func lawFiftyThree(s *script) {
+	a := clerk(s, "E061")
+	a.leave("l53", "2023-03-15", "2023-03-16")
+	a.hours("l53", "2023-05-17", 240)
+	a.hours("l53", "2023-10-20", 300)
+}
+
+func committee(s *script) {
+	a := clerk(s, "E062")
+	a.do(hr.CommitteeAppointed{Dated: dated("2023-09-10"), Committee: hr.Formazione})
+	a.hours(hr.LeaveKind(events.CommissioneFormazione), "2023-10-11", 300)
+	a.hours(hr.LeaveKind(events.CommissioneFormazione), "2023-11-08", 300)
+}
+
+// sat records the result of an exam of a course of study.
+func sat(a *actor, date, exam string, grade int) *entry {
+	return a.do(exams.ExamSat{Dated: dated(date), Exam: exam, Course: "economia", Passed: true, Grade: grade})
+}
+
+func studies(a *actor, from, to, exam string) {
+	a.absent(from, to)
+	a.do(hr.LeaveTaken{Dated: dated(from), To: on(to), Kind: "esame", Exam: exam})
+}
+
+// (24 + 27) / 2 = 25.50: 8 days withheld; with 30 of 15 September (24 + 27 + 30) / 3 = 27: none.
+func lateResult(s *script) {
+	a := clerk(s, "E063")
+	sat(a, "2021-02-10", "matematica", 18)
+	studies(a, "2023-01-16", "2023-01-20", "statistica")
+	sat(a, "2023-01-23", "statistica", 24)
+	studies(a, "2023-06-12", "2023-06-14", "diritto")
+	sat(a, "2023-06-20", "diritto", 27)
+	sat(a, "2023-09-15", "marketing", 30).RecordedOn(on("2023-11-20"))
+}
+
+// Thursday to Monday, three working days.
+func thesis(s *script) {
+	a := clerk(s, "E064")
+	a.absent("2024-03-07", "2024-03-11")
+	a.do(hr.LeaveTaken{Dated: dated("2024-03-07"), To: on("2024-03-11"), Kind: "tesi", Course: "storia", Average: 2550})
+}
