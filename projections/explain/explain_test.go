@@ -173,6 +173,17 @@ func TestTimeBankOfNothing(t *testing.T) {
 		"agreement in force from 2023-01-01 to 2023-06-30")
 }
 
+// TIME E: agreements end with the service. On its last day, a month's end, days are carried over and then expire.
+func TestRemoteDaysAfterARehire(t *testing.T) {
+	c := history(t, `2015-01-10 E1 employment.hired level=5 schedule=ft37
+2023-01-01 E1 remote.agreed to=2023-12-31
+2023-03-31 E1 employment.terminated
+2023-05-01 E1 employment.hired level=5 schedule=ft37
+2023-05-10 E1 clocking.recorded remote=true`)
+	has(t, c.why(at("2023-03-31"), events.LavoroAgile), "last day in service: 2023-03-31", "at most 3 days are carried over")
+	has(t, c.why(at("2023-05-10"), events.LavoroAgile), "no agreement in force")
+}
+
 // Contract §6, example 2: 6,000.00 on 10/1/2023 in 60 at 2.50%.
 func TestALoanDayByDay(t *testing.T) {
 	c := history(t, `2015-01-10 E1 employment.hired level=5 schedule=ft37

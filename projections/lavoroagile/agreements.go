@@ -33,6 +33,7 @@ func (a *agreements) apply(e *events.Event) {
 	case remote.Withdrawn:
 		a.end(e, d.Date, d.Date)
 	case hr.Hired:
+		a.end(nil, d.Date-1, d.Date) // those of an earlier spell of service ended with it
 		a.unit = d.Unit
 	case hr.Reclassified:
 		a.told(e, d.Unit)

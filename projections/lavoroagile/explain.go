@@ -23,10 +23,13 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 	case ledger.Use:
 		return nil, agreementOn(v, m.Date)
 	case ledger.Expire, ledger.Carry:
-		if day.Date != day.Date.MonthEnd() {
-			return nil, []*institute.Reason{institute.LastDayFact(day.Date)}
+		if day.LastDay() {
+			looked = []*institute.Reason{institute.LastDayFact(day.Date)}
 		}
-		return []*institute.Reason{carried(day)}, nil
+		if _, _, ok := terms(day); ok && day.Date == day.Date.MonthEnd() {
+			inForce = []*institute.Reason{carried(day)}
+		}
+		return inForce, looked
 	}
 	return nil, nil
 }

@@ -193,20 +193,18 @@ func pay(day *institute.Day, e *events.Event, sum Sum, clause string) {
 // Close implements [institute.Institute].
 func (s *State) Close(day *institute.Day, p institute.Phase) {
 	r, v, ok := terms(day)
-	if !ok {
-		return
-	}
-	switch p {
-	case institute.Reckoning:
+	switch {
+	case p == institute.Settlement: // of a service that ended before remote work began, too
+		s.days.Empty(day, events.LavoroAgile, r.Clause)
+		s.list = nil
+	case !ok:
+	case p == institute.MonthEnd:
+		s.monthEnd(day, r, v.Value)
+	default:
 		s.grant(day)
 		if isRemote(day) {
 			s.use(day, r)
 		}
-	case institute.MonthEnd:
-		s.monthEnd(day, r, v.Value)
-	case institute.Settlement:
-		s.days.Empty(day, events.LavoroAgile, r.Clause)
-		s.list = nil
 	}
 }
 
