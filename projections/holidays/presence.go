@@ -7,6 +7,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/projections/calendar"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
@@ -41,7 +42,7 @@ var Presence = institute.CompanyAbout{
 func mayBeListed(date events.Date) bool {
 	switch _, month, day := date.Civil(); month {
 	case time.March, time.April:
-		return date.Weekday() == time.Friday
+		return date.Weekday() == time.Friday && date == calendar.Easter(date.Year())-2
 	case time.June:
 		return day == 24
 	case time.August:
