@@ -2,6 +2,7 @@ package hr
 
 import (
 	"spettanze/events"
+	"spettanze/events/committees"
 	"spettanze/events/exams"
 	"spettanze/events/remote"
 	"spettanze/events/shifts"
@@ -29,6 +30,8 @@ var (
 	remoteAgreed       = remote.Agreed{}.Type()
 	remoteWithdrawn    = remote.Withdrawn{}.Type()
 	examSat            = exams.ExamSat{}.Type()
+	committeeAppointed = committees.Appointed{}.Type()
+	committeeLeft      = committees.Left{}.Type()
 )
 
 // TypeNamed returns the type of a wire name without the version, nil if there is none.

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"spettanze/events"
+	"spettanze/events/committees"
 	"spettanze/events/hr"
 	"spettanze/handlers/access"
 	"spettanze/projections/institutes"
@@ -41,7 +42,7 @@ func TestClassesOfWhatTellsWhy(t *testing.T) {
 	for what, c := range map[string]events.Class{
 		"sickness": hr.LeaveSickness.Class(), "strike": hr.LeaveStrike.Class(), "unpaid": hr.LeaveUnpaid.Class(),
 		"other paid leave": hr.LeaveOtherPaid.Class(), "a suspension": events.ClassOf(hr.Suspended{Kind: "maternity"}),
-		"committee hours": hr.LeaveKind(events.CommissionePariOpportunita).Class(), "a committee": events.ClassOf(hr.CommitteeAppointed{}),
+		"committee hours": hr.LeaveKind(events.CommissionePariOpportunita).Class(), "a committee": events.ClassOf(committees.Appointed{}),
 		"a permit of law 53": hr.LeaveKind("l53").Class(), "a medical visit": hr.LeaveVisitaMedica.Class(),
 		"its breach":   institutes.BreachClass("permessi.not_certified"),
 		"an annulment": events.ClassOf(hr.EventAnnulled{}), "a committee's breach": institutes.BreachClass("committee.not_a_member"),

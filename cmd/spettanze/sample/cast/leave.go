@@ -3,6 +3,7 @@ package cast
 import (
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/events"
+	"spettanze/events/committees"
 	"spettanze/events/exams"
 	"spettanze/events/hr"
 )
@@ -33,7 +34,7 @@ func lawFiftyThree(s *script) {
 
 func committee(s *script) {
 	a := clerk(s, "E062")
-	a.do(hr.CommitteeAppointed{Dated: dated("2023-09-10"), Committee: hr.Formazione})
+	a.do(committees.Appointed{Dated: dated("2023-09-10"), Committee: committees.Formazione})
 	a.hours(hr.LeaveKind(events.CommissioneFormazione), "2023-10-11", 300)
 	a.hours(hr.LeaveKind(events.CommissioneFormazione), "2023-11-08", 300)
 }

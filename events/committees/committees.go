@@ -1,4 +1,5 @@
-package hr
+// Package committees has the types of events about members of committees with paid hours (TIME J).
+package committees
 
 import (
 	"spettanze/events"
@@ -15,14 +16,14 @@ const (
 	PariOpportunita Committee = "pari_opportunita" // CIA/20.3
 )
 
-// CommitteeAppointed makes an employee a member of a committee.
-type CommitteeAppointed struct {
+// Appointed makes an employee a member of a committee.
+type Appointed struct {
 	events.Dated
 	Committee Committee
 }
 
-// CommitteeLeft ends the membership at the end of the date; for an employee who is no member it has no effect.
-type CommitteeLeft struct {
+// Left ends the membership at the end of the date; for an employee who is no member it has no effect.
+type Left struct {
 	events.Dated
 	Committee Committee
 }
@@ -35,30 +36,30 @@ func (c Committee) hours() events.Entitlement {
 	return events.CommissioneFormazione
 }
 
-// Entitles implements [Entitling].
-func (d CommitteeAppointed) Entitles() (e events.Entitlement, begins bool) {
+// Entitles implements [events.Entitling].
+func (d Appointed) Entitles() (e events.Entitlement, begins bool) {
 	return d.Committee.hours(), true
 }
 
-// Entitles implements [Entitling].
-func (d CommitteeLeft) Entitles() (e events.Entitlement, begins bool) {
+// Entitles implements [events.Entitling].
+func (d Left) Entitles() (e events.Entitlement, begins bool) {
 	return d.Committee.hours(), false
 }
 
 // Type returns the declaration.
-func (CommitteeAppointed) Type() *events.Type { return committeeAppointed }
+func (Appointed) Type() *events.Type { return appointed }
 
 // Type returns the declaration.
-func (CommitteeLeft) Type() *events.Type { return committeeLeft }
+func (Left) Type() *events.Type { return left }
 
 var aCommittee = declare.OneOf(Formazione, PariOpportunita).Named(lang.Say("formazione", "training"), lang.Say("pari opportunità", "equal opportunities"))
 
-var committeeAppointed = declare.Type[CommitteeAppointed]("hr.committee.appointed", "Committee appointed",
+var appointed = declare.Type[Appointed]("hr.committee.appointed", "Committee appointed",
 	"Makes the employee a member of a committee, with its paid hours (CIA/15, CIA/20.3).",
 	declare.Traits{It: "Nomina in commissione", Class: events.ClassSpecial, Rank: events.RankAgreement, Clause: "CIA/15"},
-	declare.Required("committee", aCommittee, func(d *CommitteeAppointed) *Committee { return &d.Committee }, "").Titled("Commissione", "Committee"))
+	declare.Required("committee", aCommittee, func(d *Appointed) *Committee { return &d.Committee }, "").Titled("Commissione", "Committee"))
 
-var committeeLeft = declare.Type[CommitteeLeft]("hr.committee.left", "Committee left",
+var left = declare.Type[Left]("hr.committee.left", "Committee left",
 	"Ends the membership of a committee at the end of the date; for an employee who is no member it has no effect.",
 	declare.Traits{It: "Uscita dalla commissione", Class: events.ClassSpecial, Clause: "CIA/15"},
-	declare.Required("committee", aCommittee, func(d *CommitteeLeft) *Committee { return &d.Committee }, "").Titled("Commissione", "Committee"))
+	declare.Required("committee", aCommittee, func(d *Left) *Committee { return &d.Committee }, "").Titled("Commissione", "Committee"))
