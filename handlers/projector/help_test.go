@@ -23,6 +23,7 @@ import (
 	"spettanze/projections/explain"
 	"spettanze/projections/facts"
 	"spettanze/projections/figures"
+	"spettanze/projections/holidays"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/parttimequota"
@@ -31,6 +32,7 @@ import (
 	"spettanze/projections/simulate"
 	"spettanze/projections/sqlite"
 	"spettanze/projections/standing"
+	"spettanze/projections/surcharges"
 	"spettanze/schema"
 )
 
@@ -207,8 +209,10 @@ func picture(t failer, s report.Source, at events.Date, known uint64) string {
 			doc, err := documents.Pot(ctx, q, d.Code)
 			show(c+" "+d.Code, doc, err)
 		}
-		quota, err := documents.Quota(ctx, q, parttimequota.Admitted)
-		show(c+" quota", quota, err)
+		for _, code := range []string{parttimequota.Admitted, holidays.Quota, surcharges.Quota} {
+			quota, err := documents.Quota(ctx, q, code)
+			show(c+" quota "+code, quota, err)
+		}
 		ranking, err := documents.Ranking(ctx, q, companytest.Ranking)
 		show(c+" ranking", ranking, err)
 		register, err := documents.Register(ctx, q, institute.Register{Code: companytest.Register})

@@ -57,6 +57,30 @@ func CompanyConcerns(d events.Data, fn func(institute int)) {
 	}
 }
 
+// Institutes is a set of the company's institutes.
+type Institutes uint64
+
+// Whose returns the institutes for which a fact of employment makes the facts about its employee matter ([institute.CompanyAbout.Whose]).
+func Whose(d events.Data) (set Institutes) {
+	for i := range institutes.Companies {
+		if w := institutes.Companies[i].Whose; w != nil && w(d) {
+			set |= 1 << i
+		}
+	}
+	return set
+}
+
+// Matters reports whether a fact that the company's institutes watch matters to one, given those for which a fact of employment of its
+// employee makes it matter.
+func Matters(d events.Data, whose Institutes) bool {
+	for _, t := range companySight().types[d.Type().Index].takers {
+		if t.takes(d) && (institutes.Companies[t.institute].Whose == nil || whose&(1<<t.institute) != 0) {
+			return true
+		}
+	}
+	return false
+}
+
 // companySight is the sight of [institutes.Companies].
 var companySight = sync.OnceValue(func() *sight { return sightOf(institutes.Companies) })
 

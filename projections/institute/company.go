@@ -66,6 +66,9 @@ type CompanyAbout struct {
 	// Wants selects the facts of Watches that the institute takes: the clockings of a few holidays, say, and not all clockings.
 	// Nil: all.
 	Wants func(events.Data) bool
+	// Whose selects the facts of employment that make the facts of Watches about their employee matter: a hire as a claims adjuster.
+	// Without one of them the institute takes these facts, and does nothing. So a store need not keep them in memory. Nil: all matter.
+	Whose func(events.Data) bool
 	// Everybody: the institute looks at employees without a fact of its own. If false, it does not call People, and calls Line
 	// only for employees of its facts.
 	Everybody bool

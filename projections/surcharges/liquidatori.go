@@ -21,6 +21,7 @@ var Liquidatori = institute.CompanyAbout{
 	Name:      "surcharges",
 	Watches:   events.TypesOf(hr.ClockingRecorded{}),
 	Wants:     func(d events.Data) bool { return d.Effective().Weekday() == time.Saturday },
+	Whose:     mayBeLiquidatore,
 	Everybody: true,
 	Concerns:  func(events.Data) bool { return false }, // it writes about no one
 	Breaches: []ledger.BreachCode{
@@ -31,6 +32,17 @@ var Liquidatori = institute.CompanyAbout{
 		{Kind: institute.QuotaDocument, Code: Quota, It: "Liquidatori presenti di sabato", En: "Claims adjusters present on a Saturday"},
 	},
 	New: func(*contract.Contract) institute.Company { return new(Count) },
+}
+
+// mayBeLiquidatore reports whether a fact of employment gives the qualification.
+func mayBeLiquidatore(d events.Data) bool {
+	switch d := d.(type) {
+	case hr.Hired:
+		return slices.Contains(d.Qualifications, hr.Liquidatore)
+	case hr.Reclassified:
+		return d.Qualifications != nil && slices.Contains(*d.Qualifications, hr.Liquidatore)
+	}
+	return false
 }
 
 // isLiquidatore reports whether Saturdays count as those of a claims adjuster: of Parte Prima, and no supervisor.

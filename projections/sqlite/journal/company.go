@@ -22,8 +22,9 @@ type commonFact struct {
 }
 
 // Company is the common facts of one company, in the order of the log, as recorded through a sequence. There are a few for each
-// employee and loan, not one for each day, so they are kept in memory; most questions about the past read them. A Company
-// never changes once made: a later one shares what has not changed.
+// employee and loan, not one for each day, so they are kept in memory; most questions about the past read them. Of facts that the
+// company's institutes watch, such as clockings of Saturdays, it has those that matter ([fold.Matters]). A Company never changes once
+// made: a later one shares what has not changed.
 type Company struct {
 	position uint64 // the journal was read for it at this position of the log
 	through  uint64
@@ -35,6 +36,33 @@ type Company struct {
 type subjects struct {
 	mu sync.RWMutex
 	by map[string][]int
+
+	// For readCompany alone: of each subject, the institutes to which facts about it matter, and whether facts were left out; and the
+	// earliest date of a fact.
+	whose   map[string]fold.Institutes
+	without map[string]bool
+	first   events.Date
+}
+
+func newSubjects(whose map[string]fold.Institutes) *subjects {
+	return &subjects{by: map[string][]int{}, whose: whose, without: map[string]bool{}, first: events.MaxDate + 1}
+}
+
+// keeps reports whether a common fact is to be kept, and whether it makes facts matter that were left out.
+func (s *subjects) keeps(ev *events.Event, k kind) (keep, more bool) {
+	keep = ev.Data.Effective() < s.first // for begins
+	s.first = min(s.first, ev.Data.Effective())
+	whose := s.whose[ev.Subject]
+	switch {
+	case fold.IsEmployment(ev.Data):
+		now := whose | fold.Whose(ev.Data)
+		s.whose[ev.Subject] = now
+		return true, now != whose && s.without[ev.Subject]
+	case keep, k != kindBoth, fold.Matters(ev.Data, whose):
+		return true, false
+	}
+	s.without[ev.Subject] = true
+	return false, false
 }
 
 func (s *subjects) add(subject string, i int) {
@@ -67,7 +95,7 @@ func (r *Reader) Company(company *entity.Entity) (c *Company, through uint64, er
 	defer cache.mu.Unlock()
 	c = cache.companies[company.Company]
 	if c == nil {
-		c = &Company{subjects: &subjects{by: map[string][]int{}}}
+		c = &Company{subjects: newSubjects(map[string]fold.Institutes{})}
 	}
 	through = c.through
 	if position.Seq == 0 || position.Seq != c.position {
@@ -78,6 +106,7 @@ func (r *Reader) Company(company *entity.Entity) (c *Company, through uint64, er
 		}
 		through = uint64(n) //nolint:gosec // a sequence
 		if c, err = r.readCompany(company, c, through, position.Seq); err != nil {
+			delete(cache.companies, company.Company) // its subjects may be ahead of its facts
 			return nil, 0, err
 		}
 		if len(cache.companies) >= mostCompanies && cache.companies[company.Company] == nil {
@@ -117,13 +146,21 @@ func (r *Reader) readCompany(company *entity.Entity, before *Company, through, p
 	if err != nil {
 		return nil, err
 	}
+	again := false
 	// A fact that came after its annulment is stored as annulled.
 	err = eachEvent(r.conn, r.cache.Words, `, j.kind, j.annulled_by FROM journal j JOIN entity e ON e.id = j.entity
 		WHERE j.company = +? AND j.kind > 0 AND j.kind IN (1, 2, 3) AND j.seq > ? ORDER BY j.seq`, func(ev *events.Event, row db.Row) {
-		now.facts = append(now.facts, commonFact{ev, kind(row.Int(eventEnd)), row.Seq(eventEnd + 1)})
+		k := kind(row.Int(eventEnd))
+		keep, more := now.subjects.keeps(ev, k)
+		if again = again || more; keep {
+			now.facts = append(now.facts, commonFact{ev, k, row.Seq(eventEnd + 1)})
+		}
 	}, company.ID, db.Seq(before.through))
 	if err != nil {
 		return nil, err
+	}
+	if again {
+		return r.readCompany(company, &Company{subjects: newSubjects(now.subjects.whose)}, through, position)
 	}
 	for i := len(before.facts); i < len(now.facts); i++ {
 		now.subjects.add(now.facts[i].event.Subject, i)
