@@ -18,11 +18,13 @@ package rota
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/projections/grid"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
@@ -43,7 +45,7 @@ type Document struct {
 // Employee is a row: the days of the month in service.
 type Employee struct {
 	Employee string `json:"employee"`
-	Unit     string `json:"unit,omitempty" doc:"on the date"`
+	Unit     string `json:"unit,omitempty" doc:"on the date, or on another day of the month"`
 	Days     []Day  `json:"days"`
 }
 
@@ -196,34 +198,40 @@ func begin(ctx context.Context, r *report.Reporter, rome *time.Location, q *repo
 	return m, nil
 }
 
-// people are those in service on the first day of the month, on the date, or on the last day.
-func (m *month) people(ctx context.Context, unit string) (out []report.Person, err error) {
-	served := map[string]bool{}
-	for _, d := range []events.Date{m.query.At, m.of.First(), m.of.Last()} {
+// people are those in service on a day of the month, in order of id. Each has the unit of the date, or of another day.
+func (m *month) people(ctx context.Context, unit string) ([]report.Person, error) {
+	served := map[string]report.Person{}
+	look := func(d events.Date) error {
 		q := m.query
 		q.At = d
 		list, err := m.Source.Employees(ctx, q)
-		if err != nil {
+		for _, p := range list {
+			if known, ok := served[p.ID]; p.InService && (!ok || known.Unit == "") {
+				served[p.ID] = p
+			}
+		}
+		return err
+	}
+	for _, d := range []events.Date{m.query.At, m.of.First(), m.of.Last()} {
+		if err := look(d); err != nil {
 			return nil, err
 		}
-		for _, p := range list {
-			served[p.ID] = served[p.ID] || p.InService
-		}
-		out = everybody(out, list) // the unit is that on the date, which comes first
 	}
-	return slices.DeleteFunc(out, func(p report.Person) bool { return !served[p.ID] || unit != "" && p.Unit != unit }), nil
-}
-
-// everybody adds to a list those of another whom it does not have, in order of id.
-func everybody(list, more []report.Person) []report.Person {
-	out := slices.Clone(list)
-	for _, p := range more {
-		if _, ok := slices.BinarySearchFunc(list, p.ID, func(p report.Person, id string) int { return cmp.Compare(p.ID, id) }); !ok {
-			out = append(out, p)
+	history, err := m.Source.History(ctx, m.query.Company, "", m.query.Known)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range history { // who was hired and left between those days
+		d, ok := e.Data.(hr.Hired)
+		if _, there := served[e.Subject]; !ok || there || events.MonthOf(d.Date) != m.of {
+			continue
+		}
+		if err := look(d.Date); err != nil {
+			return nil, err
 		}
 	}
-	slices.SortFunc(out, func(a, b report.Person) int { return cmp.Compare(a.ID, b.ID) })
-	return out
+	out := slices.SortedFunc(maps.Values(served), func(a, b report.Person) int { return cmp.Compare(a.ID, b.ID) })
+	return slices.DeleteFunc(out, func(p report.Person) bool { return unit != "" && p.Unit != unit }), nil
 }
 
 // days makes the days of an employee.

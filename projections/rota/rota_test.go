@@ -16,13 +16,16 @@ import (
 	"spettanze/projections/sheet"
 )
 
-// company has E1 of Parte Terza with a roster, E2 of Parte Prima with types of weeks, E3 who left in February, E4 who left on 2 March.
+// company has E1 of Parte Terza with a roster, E2 of Parte Prima with types of weeks, E3 who left in February, E4 who left on 2 March,
+// E5 who was hired on 14 March and left on 16.
 const company = `2023-01-01 E1 employment.hired discipline=parte_terza level=4 schedule=shift37 service=cos unit=sala
 2023-01-01 E2 employment.hired level=4 schedule=ft37 unit=uffici
 2023-01-01 E3 employment.hired level=4 schedule=ft37
 2023-01-01 E4 employment.hired level=4 schedule=ft37
 2023-02-10 E3 employment.terminated
 2023-03-02 E4 employment.terminated
+2023-03-14 E5 employment.hired level=4 schedule=ft37 unit=portineria
+2023-03-16 E5 employment.terminated
 2023-02-27 company flex.weeks_set pattern=A,B
 2023-03-06 E1 roster.published to=2023-03-12 shifts=2023-03-07/14:00/22:00,2023-03-08/09:00/17:00,2023-03-09/10:00/17:00,2023-03-11/10:00/17:00
 2023-03-08 E1 shift.swapped fromMinutes=480 toMinutes=540 start=08:00 end=17:00 with=E9
@@ -79,7 +82,7 @@ func TestOf(t *testing.T) {
 				}
 			}
 		}
-		if got, want := strings.Join(ids, ", "), "E1 sala 31, E2 uffici 31, E4  2"; got != want {
+		if got, want := strings.Join(ids, ", "), "E1 sala 31, E2 uffici 31, E4  2, E5 portineria 3"; got != want {
 			t.Errorf("%s: got %s, want %s", at, got, want)
 		}
 		want := `E1 05  due 0 
@@ -106,8 +109,11 @@ E2 27  due 480 A`
 	if part.Count != 1 || part.Employees[0].Employee != "E2" {
 		t.Errorf("a unit: %+v", part)
 	}
+	if left := of(t, r, "2023-03-31", rota.Asked{Unit: "portineria"}); left.Count != 1 || len(left.Employees[0].Days) != 3 {
+		t.Errorf("the unit of who has left: %+v", left)
+	}
 	second := of(t, r, "2023-03-31", rota.Asked{Skip: 1, Limit: 1})
-	if _, more := second.Cut(1, 1); !more || second.Count != 3 || len(second.Employees) != 1 || len(second.Employees[0].Days) != 31 {
+	if _, more := second.Cut(1, 1); !more || second.Count != 4 || len(second.Employees) != 1 || len(second.Employees[0].Days) != 31 {
 		t.Errorf("a part: %v %+v", more, second)
 	}
 }
