@@ -13,6 +13,7 @@ import (
 	"spettanze/projections/institutes"
 	"spettanze/projections/lending"
 	"spettanze/projections/report"
+	"spettanze/projections/sheet"
 )
 
 // Pot shows a pot of the company.
@@ -55,11 +56,11 @@ func Register(p *Printer, d *report.Register) {
 	p.Line("")
 	t := newTable("", ">")
 	for _, state := range slices.Sorted(maps.Keys(d.Counts)) {
-		t.row(state, strconv.FormatInt(d.Counts[state], 10))
+		t.row(p.form().Column(state), strconv.FormatInt(d.Counts[state], 10))
 	}
 	p.table(t)
 	for _, l := range d.Lists {
-		p.rows(l.Name, l.Rows)
+		p.rows(p.form().Sheet(l.Name), l.Rows)
 	}
 	p.breaches(d.Breaches)
 }
@@ -92,20 +93,21 @@ func held(p *Printer, company string, code events.Entitlement, d *report.Held) {
 		loans(p, d.Loans)
 	}
 	if d.Grants != nil {
-		p.heading(p.Say("Contributi", "Grants"))
 		t := newTable(p.Say("Contributo", "Grant"), p.Say("Dipendente", "Employee"), p.Say("Data", "Date"),
 			">"+p.Say("Importo", "Amount"))
 		for _, g := range d.Grants {
 			t.row(g.Grant, g.Employee, p.Date(g.Date), p.euro(g.Amount))
 		}
-		p.list(t)
+		section(p, p.Say("Contributi", "Grants"), t)
 	}
 	p.breaches(d.Breaches)
 }
 
-// rows shows rows whose columns are a document's own, each under the name that it has there.
+// form names columns for the reader: those of registers and rankings are a document's own.
+func (p *Printer) form() sheet.Form { return sheet.Form{People: true, Language: p.Language} }
+
+// rows shows rows whose columns are a document's own.
 func (p *Printer) rows(title string, rows []json.RawMessage) {
-	p.heading(title)
 	t := newTable()
 	for _, raw := range rows {
 		cells := make([]string, len(t.titles))
@@ -122,7 +124,10 @@ func (p *Printer) rows(title string, rows []json.RawMessage) {
 	for i, r := range t.rows { // of a column that came with a later row
 		t.rows[i] = append(r, make([]string, len(t.titles)-len(r))...)
 	}
-	p.list(t)
+	for i, name := range t.titles {
+		t.titles[i] = p.form().Column(name)
+	}
+	section(p, title, t)
 }
 
 // cell writes a JSON value for people.
@@ -140,10 +145,7 @@ func (p *Printer) cell(raw json.RawMessage) string {
 		}
 		return v
 	case bool:
-		if v {
-			return p.Say("sì", "yes")
-		}
-		return p.Say("no", "no")
+		return p.yes(v)
 	}
 	return string(raw)
 }

@@ -13,13 +13,12 @@ import (
 // Difference shows what changed between two answers.
 func Difference(p *Printer, d *difference.Difference) {
 	p.between(cmp.Or(d.Employee, d.Company), d.From, d.To)
-	p.heading(p.Say("Saldi", "Balances"))
 	t := newTable(p.Say("Dipendente", "Employee"), p.Say("Spettanza", "Entitlement"), ">"+p.Say("Prima", "Before"),
 		">"+p.Say("Dopo", "After"))
 	for _, b := range d.Balances {
 		t.row(b.Employee, p.Entitlement(b.Entitlement), p.amount(b.Unit, b.Before), p.amount(b.Unit, b.After))
 	}
-	p.list(t)
+	section(p, p.Say("Saldi", "Balances"), t)
 	printChanges(p, p.Say("Movimenti", "Movements"), d.Movements, p.movementRow)
 	printChanges(p, p.Say("Regole violate", "Breaches"), d.Breaches, p.breachRow)
 	printChanges(p, p.Say("Istruzioni alle paghe", "Payroll instructions"), d.Payroll, p.payrollRow)
@@ -66,7 +65,6 @@ func (p *Printer) payrollRow(i report.Instruction) (date, what, figure string) {
 const reasonsShown = 3
 
 func printChanges[T any](p *Printer, title string, changes []difference.Change[T], describe func(T) (date, what, figure string)) {
-	p.heading(title)
 	t := newTable("", p.Say("Data", "Date"), p.Say("Dipendente", "Employee"), p.Say("Che cosa", "What"),
 		">"+p.Say("Prima", "Before"), ">"+p.Say("Dopo", "After"), p.Say("Perché", "Why"))
 	for _, c := range changes {
@@ -74,7 +72,7 @@ func printChanges[T any](p *Printer, title string, changes []difference.Change[T
 		mark := map[string]string{difference.Appeared: "+", difference.Went: "-", difference.Changed: "~"}[c.Change]
 		t.row(mark, shown.date, c.Employee, shown.what, shown.before, shown.after, why(p, c.Why))
 	}
-	p.list(t)
+	section(p, title, t)
 }
 
 // shown is a row that changes, in words.

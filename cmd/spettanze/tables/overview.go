@@ -29,7 +29,6 @@ func Overview(p *Printer, d *overview.Overview) {
 		t.row(levels[x.Level], p.Text(x.Title), fmt.Sprint(x.Number), fmt.Sprint(x.People), strings.Join(totals, ", "), day(p, x.Date), strings.Join(by, "; "))
 	}
 	p.table(t)
-	p.heading(p.Say("Fondi", "Pots"))
 	t = newTable(p.Say("Fondo", "Pot"), ">"+p.Say("Disponibile", "Available"), ">"+p.Say("Stanziato", "Budgeted"), ">"+p.Say("Erogato", "Disbursed"),
 		">"+p.Say("Residuo dei prestiti", "Outstanding"))
 	for _, x := range d.Pots {
@@ -39,11 +38,18 @@ func Overview(p *Printer, d *overview.Overview) {
 		}
 		t.row(p.Entitlement(x.Pot), available, budgeted, p.amount(x.Unit, x.Disbursed), p.amount(x.Unit, x.Outstanding))
 	}
-	p.list(t)
-	p.heading(fmt.Sprintf(p.Say("In servizio: %d", "In service: %d"), d.InService))
+	section(p, p.Say("Fondi", "Pots"), t)
+	if len(d.Quotas) > 0 {
+		t = newTable("", p.Say("Quota", "Quota"), p.Say("Giorno", "Day"), ">"+p.Say("Base", "Base"), ">"+p.Say("Limite", "Limit"),
+			">"+p.Say("Contati", "Counted"), ">"+p.Say("Disponibili", "Available"))
+		for _, x := range d.Quotas {
+			t.row(levels[x.Level], p.Text(x.Title), day(p, x.Day), p.Number(x.Base), p.Number(x.Limit), p.Number(x.Counted), p.Number(x.Available))
+		}
+		section(p, p.Say("Quote", "Quotas"), t)
+	}
 	t = newTable(p.Say("Orario", "Schedule"), ">"+p.Say("Ore a settimana", "Hours a week"), ">"+p.Say("Dipendenti", "Employees"))
 	for _, s := range d.Schedules {
 		t.row(s.Schedule, p.amount("minute", fmt.Sprint(s.WeeklyMinutes)), fmt.Sprint(s.Employees))
 	}
-	p.list(t)
+	section(p, fmt.Sprintf(p.Say("In servizio: %d", "In service: %d"), d.InService), t)
 }

@@ -30,10 +30,7 @@ func Employees(p *Printer, d *roster.Document) {
 	p.Line("")
 	t := newTable(p.Say("Dipendente", "Employee"), p.Say("In servizio", "In service"), p.Say("Saldi", "Balances"), "")
 	for _, e := range d.Employees {
-		service, balances, note := p.Say("no", "no"), "", ""
-		if e.InService {
-			service = p.Say("sì", "yes")
-		}
+		service, balances, note := p.yes(e.InService), "", ""
 		if e.Incomplete {
 			note = p.Say("incompleto", "incomplete")
 		}
@@ -101,13 +98,12 @@ func Payroll(p *Printer, d *report.Payroll) {
 // Rejected shows the events that were refused and the facts that wait.
 func Rejected(p *Printer, d *repair.Document) {
 	p.head(p.Say("Rifiutati e in attesa", "Rejected and waiting"), d.Company, d.AsOf)
-	p.heading(p.Say("Rifiutati", "Rejected"))
 	t := newTable(">"+p.Say("Sequenza", "Sequence"), p.Say("Dipendente", "Subject"), p.Say("Evento", "Event"),
 		p.Say("Codice", "Code"), p.Say("Motivo", "Reason"))
 	for _, r := range d.Rejected {
 		t.row(fmt.Sprint(r.Seq), r.Subject, r.Source+" "+r.ID, r.Code, p.Say(cmp.Or(r.ReasonIt, r.Reason), r.Reason))
 	}
-	p.list(t)
+	section(p, p.Say("Rifiutati", "Rejected"), t)
 	waiting := make([]report.Parked, len(d.Parked))
 	for i := range d.Parked {
 		waiting[i] = d.Parked[i].Parked
@@ -116,7 +112,6 @@ func Rejected(p *Printer, d *repair.Document) {
 	if len(d.Rejected)+len(d.Parked) == 0 {
 		return
 	}
-	p.heading(p.Say("Che cosa fare (gli eventi pronti sono nel documento di --json)", "What to do (the events are prepared in the document of --json)"))
 	t = newTable(p.Say("Dipendente", "Subject"), p.Say("Evento", "Event"), p.Say("Rimedio", "Repair"))
 	rows := func(subject, event string, repairs []repair.Repair) {
 		for i := range repairs {
@@ -130,7 +125,7 @@ func Rejected(p *Printer, d *repair.Document) {
 	for _, w := range d.Parked {
 		rows(w.Subject, w.Cause.Source+" "+w.Cause.ID, w.Repairs)
 	}
-	p.list(t)
+	section(p, p.Say("Che cosa fare (gli eventi pronti sono nel documento di --json)", "What to do (the events are prepared in the document of --json)"), t)
 }
 
 // titleOf is a document's title, of one employee or of everybody.

@@ -92,11 +92,7 @@ func (p *Printer) asOf(company string, at events.Date, forecast bool, k report.K
 	}
 	s += p.Say("con quanto registrato fino alla sequenza ", "as recorded up to sequence ") + fmt.Sprint(k.Seq) //nolint:misspell // Italian
 	if k.Time != nil {
-		layout := "02/01/2006 15:04:05"
-		if p.Language == wording.English {
-			layout = time.DateTime
-		}
-		s += " (" + k.Time.In(p.rome).Format(layout) + ")"
+		s += " (" + k.Time.In(p.rome).Format(p.Say("02/01/2006 15:04:05", time.DateTime)) + ")"
 	}
 	p.Line("%s", s)
 	if forecast {
@@ -135,6 +131,13 @@ func (p *Printer) balances(rows []report.Entitlement) {
 		t.row(p.Entitlement(b.Entitlement), p.amount(b.Unit, b.Balance), p.unitOf(b.Unit), lots)
 	}
 	p.table(t)
+}
+
+func (p *Printer) yes(is bool) string {
+	if is {
+		return p.Say("sì", "yes")
+	}
+	return "no"
 }
 
 // zero is nothing of a unit, as documents write it.

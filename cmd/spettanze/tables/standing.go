@@ -74,14 +74,11 @@ func Employment(p *Printer, d *standing.Employment) {
 	t = newTable(from, to, p.Say("Orario", "Schedule"), ">"+p.Say("Ore a settimana", "Hours a week"), p.Say("Tempo pieno", "Full time"),
 		p.Say("Disciplina", "Discipline"), p.Say("Livello", "Level"), p.Say("Contratto", "Contract"), cause)
 	for _, s := range d.Terms {
-		full, causes := p.Say("no", "no"), ""
-		if s.FullTime {
-			full = p.Say("sì", "yes")
-		}
+		causes := ""
 		for i := range s.Causes {
 			causes = strings.TrimPrefix(causes+"; "+made(p, &s.Causes[i]), "; ")
 		}
-		t.row(p.Date(s.From), day(p, s.To), string(s.Schedule), p.amount(events.Minute.String(), fmt.Sprint(s.Minutes)), full, string(s.Discipline),
+		t.row(p.Date(s.From), day(p, s.To), string(s.Schedule), p.amount(events.Minute.String(), fmt.Sprint(s.Minutes)), p.yes(s.FullTime), string(s.Discipline),
 			s.Grade, string(s.Contract), causes)
 	}
 	section(p, p.Say("Orario e inquadramento", "Schedule and class"), t)
