@@ -25,7 +25,7 @@ type crawled struct {
 }
 
 // begins are where the links are followed from: the first page, and pages that show what others may lack.
-var begins = []string{"/", "/blue/employees/E034?at=2023-08-31&known=8322", "/blue/employees/E044?at=2024-08-31", "/blue/employees/E046?at=2024-06-30",
+var begins = []string{"/", "/blue/employees/E034?at=2023-07-19&known=2023-07-19", "/blue/employees/E044?at=2024-08-31", "/blue/employees/E046?at=2024-06-30",
 	"/blue/employees/E001?at=2023-01-31&entitlement=flex"}
 
 // crawl follows the links of the shared program, to one address of each kind.

@@ -2,25 +2,30 @@ package browsertest
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"spettanze/projections/difference"
+	"spettanze/projections/wording"
 )
 
-// What was withheld from E034 was 4:00 as known at sequence 8322 and is 3:00 as known at 8323: from the page of the employee to
+// What was withheld from E034 was 4:00 as known before the late fact and is 3:00 with it: from the page of the employee to
 // the event that made the difference, and back to the page before it, in two clicks.
 func TestWhatMadeTheDifference(t *testing.T) {
-	x := open(t, Look{}, "/blue/employees/E034?at=2023-08-31&known=8322&lang=it")
-	x.see("Da allora 34.106 registrazioni, 1 cambia questa pagina.")
+	fact := lateFact(t)
+	since := fact.sinceIn(wording.Italian)
+	before := fact.address("/blue/employees/E034?at=2023-07-19") + "&lang=it"
+	x := open(t, Look{}, before)
+	x.see("Da allora " + since + " registrazioni, 1 cambia questa pagina.")
 	x.click("Che cosa è cambiato")
-	x.see("34.106 registrazioni, 1 cambia qualcosa.")
+	x.see(since + " registrazioni, 1 cambia qualcosa.")
 	x.see("In ritardo: recupero in banca del tempo del 15/06/2023, registrato 35 giorni dopo")
 	x.see("trattenuta −4:00")
 	x.see("trattenuta −3:00")
 	x.see("paghe di luglio 2023, trattenuta in busta paga −1:00")
 	x.click("prima di questo fatto")
-	x.see("come risultava alla sequenza 8322")
-	if at := x.address(); at != "/blue/employees/E034?at=2023-08-31&known=8322&lang=it" {
+	x.see(fmt.Sprint("come risultava alla sequenza ", fact.before))
+	if at := x.address(); at != before {
 		t.Errorf("at %s", at)
 	}
 }
@@ -28,12 +33,13 @@ func TestWhatMadeTheDifference(t *testing.T) {
 // The history of what payroll withholds from E034 in July 2023: each value, since when it was known, because of which fact; and
 // what changed between two of them.
 func TestHistoryOfAFigure(t *testing.T) {
-	const path = "/blue/employees/E034/history?at=2023-08-31&entitlement=banca_del_tempo&kind=withhold&month=2023-07&lang="
+	const path = "/blue/employees/E034/history?at=2023-07-19&entitlement=banca_del_tempo&kind=withhold&month=2023-07&lang="
+	fact := lateFact(t)
 	for lang, says := range map[string][]string{
-		"it": {"20/07/2023 09:08, sequenza 8323 3:00 −1:00 in ritardo: recupero in banca del tempo del 15/06/2023, registrato 35 giorni dopo",
-			"12/06/2023 09:07, sequenza 6834 4:00 +4:00 Assenza in banca del tempo del 12/06/2023 previsione fino al 30/06/2023"},
-		"en": {"2023-07-20 09:08, sequence 8323 3:00 −1:00 late: time bank recovered of 2023-06-15, recorded 35 days after",
-			"2023-06-12 09:07, sequence 6834 4:00 +4:00 Time bank leave taken of 2023-06-12 forecast until 2023-06-30"},
+		"it": {"20/07/2023 09:08, sequenza " + fmt.Sprint(fact.fact) + " 3:00 −1:00 in ritardo: recupero in banca del tempo del 15/06/2023, registrato 35 giorni dopo",
+			"12/06/2023 09:07, sequenza " + fmt.Sprint(fact.leave) + " 4:00 +4:00 Assenza in banca del tempo del 12/06/2023 previsione fino al 30/06/2023"},
+		"en": {"2023-07-20 09:08, sequence " + fmt.Sprint(fact.fact) + " 3:00 −1:00 late: time bank recovered of 2023-06-15, recorded 35 days after",
+			"2023-06-12 09:07, sequence " + fmt.Sprint(fact.leave) + " 4:00 +4:00 Time bank leave taken of 2023-06-12 forecast until 2023-06-30"},
 	} {
 		x := open(t, Look{}, path+lang)
 		for _, s := range says {
@@ -42,7 +48,7 @@ func TestHistoryOfAFigure(t *testing.T) {
 	}
 	x := open(t, Look{NoScript: true}, path+"it")
 	x.click("che cosa è cambiato")
-	x.see("trattenuta in busta paga 3:00")
+	x.see("trattenuta in busta paga −1:00")
 }
 
 // Why a figure of three years is what it is: its lines are loaded where they are opened, add up, and lead to what was received.
@@ -82,15 +88,16 @@ func TestWhyAtTheCap(t *testing.T) {
 	x.see("chiusura del 31/01/2023")
 }
 
-// From sequence 8322 to 8323 one event changes one person, an empty range says so, and ten thousand events are summed up.
+// From the record before the late fact to it one event changes one person, an empty range says so, and ten thousand events are summed up.
 func TestChanges(t *testing.T) {
 	p := program(t)
-	d := decoded[difference.ByEvent](t, get(t, p, "/v1/blue/changes?at=2023-08-31&from-known=8322&known=8323"))
+	fact := lateFact(t)
+	d := decoded[difference.ByEvent](t, get(t, p, fmt.Sprintf("/v1/blue/changes?at=2023-08-31&from-known=%d&known=%d", fact.before, fact.fact)))
 	if d.Records != 1 || d.Changing != 1 || len(d.Effects[0].Employees) != 1 {
 		t.Errorf("%+v", d)
 	}
-	open(t, Look{}, "/blue/changes?at=2023-08-31&from-known=8322&known=8322&lang=it").see("Niente è cambiato fra i due momenti.")
-	r := Fetch(context.Background(), p.Address+"/v1/blue/changes?at=2026-06-30&from-known=32428")
+	open(t, Look{}, fact.address(fmt.Sprint("/blue/changes?at=2023-08-31&lang=it&from-known=", fact.before))).see("Niente è cambiato fra i due momenti.")
+	r := Fetch(context.Background(), p.Address+"/v1/blue/changes?at=2026-06-30&from-known="+fmt.Sprint(fact.before+fact.since-10_000))
 	all := decoded[difference.ByEvent](t, r.Body)
 	if all.Records != 10_000 || all.Changing < 1000 {
 		t.Errorf("%d records, %d change something", all.Records, all.Changing)

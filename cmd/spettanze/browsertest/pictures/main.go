@@ -29,8 +29,8 @@ type picture struct{ name, address string }
 var documented = []picture{
 	{"company", "/blue?at=2024-03-30"},
 	{"employees", "/blue/employees?at=2023-12-31"},
-	{"employee", "/blue/employees/E034?at=2023-08-31&known=8322"},
-	{"changes", "/blue/employees/E034/changes?at=2023-08-31&from-known=8322"},
+	{"employee", "/blue/employees/E034?at=2023-07-19&known=2023-07-19"},
+	{"changes", "/blue/employees/E034/changes?at=2023-07-19&from-known=2023-07-19"},
 	{"payroll", "/blue/payroll?at=2023-08-31&month=2023-07"},
 	{"breaches", "/blue/breaches?at=2024-06-30"},
 }

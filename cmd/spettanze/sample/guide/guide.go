@@ -22,14 +22,14 @@ func Story() []Step {
 	return []Step{
 		{wording.Say("E034 non ha recuperato in tempo tutte le ore della banca del tempo: a luglio 2023 se ne trattengono 3:00.",
 			"E034 did not work all hours of the time bank back in time: 3:00 are withheld in July 2023."),
-			"/blue/employees/E034?at=2023-08-31"},
+			"/blue/employees/E034?at=2023-07-19"},
 		{wording.Say("La stessa pagina come risultava il 19 luglio: 4:00. L'avviso dice quante registrazioni sono venute dopo, e che una "+
 			"cambia la pagina.",
 			"The same page as it was known on 19 July: 4:00. The banner says how many records have come since, and that one changes the page."),
-			"/blue/employees/E034?at=2023-08-31&known=2023-07-19"},
+			"/blue/employees/E034?at=2023-07-19&known=2023-07-19"},
 		{wording.Say("Quale: l'ora recuperata il 15 giugno, registrata in ritardo il 20 luglio.",
 			"Which: the hour worked back on 15 June, recorded late on 20 July."),
-			"/blue/employees/E034/changes?at=2023-08-31&from-known=2023-07-19"},
+			"/blue/employees/E034/changes?at=2023-07-19&from-known=2023-07-19"},
 		{wording.Say("Le paghe di luglio 2023: comunicate 4:00, dovute 3:00, e la differenza.",
 			"The payroll of July 2023: 4:00 published, 3:00 due, and the difference."),
 			"/blue/payroll?at=2023-08-31&month=2023-07"},
