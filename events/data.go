@@ -61,6 +61,20 @@ type Entitling interface {
 	Entitles() (e Entitlement, begins bool)
 }
 
+// Arrangement is an agreement on an employee's own working time (CIA/4bis), or the end of those of its kind.
+type Arrangement struct {
+	Kind         string
+	To           Date // last day of the agreement; zero: those in force end with the date
+	Fewer        bool // fewer weekly minutes than without it
+	OfficeAgrees bool // to more than its share
+}
+
+// Arranging is the data of types that begin such an agreement, or end it. The end of the service ends it, too.
+type Arranging interface {
+	Data
+	Arrangement() Arrangement
+}
+
 // CompanyData is the data of types of [ByData].
 type CompanyData interface {
 	Data

@@ -67,8 +67,7 @@ func TestAnInstituteIsOnePackage(t *testing.T) {
 
 // declares reports whether a package declares entitlements or types of events.
 func declares(dir string) bool {
-	return dir == "events" || dir == "events/hr" || dir == "events/shifts" || dir == "events/remote" || dir == "events/exams" ||
-		dir == "events/committees"
+	return slices.Contains([]string{"events", "events/hr", "events/shifts", "events/remote", "events/personalised", "events/exams", "events/committees"}, dir)
 }
 
 // instituteNames are the names that are an institute's own, each with its package.

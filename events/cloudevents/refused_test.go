@@ -48,10 +48,11 @@ func (c refused) event() []byte {
 }
 
 const (
-	closed   = `{"date":"2023-03-07"}`
-	clocking = `{"date":"2023-03-07","week":"A","punches":["07:50","12:00","12:50","17:05"]}`
-	hired    = `{"date":"2023-03-07","contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}`
-	lent     = `{"date":"2023-03-07","loan":"L1","fund":"gravi_motivi","amount":"6000.00","instalments":24}`
+	closed       = `{"date":"2023-03-07"}`
+	clocking     = `{"date":"2023-03-07","week":"A","punches":["07:50","12:00","12:50","17:05"]}`
+	personalised = `{"date":"2023-03-07","to":"2023-12-31","reason":"A.1.c1","ordinaryMinutes":1500,"weeklyMinutes":1740}`
+	hired        = `{"date":"2023-03-07","contract":"indefinite","discipline":"parte_prima","level":4,"schedule":{"code":"ft37"}}`
+	lent         = `{"date":"2023-03-07","loan":"L1","fund":"gravi_motivi","amount":"6000.00","instalments":24}`
 )
 
 var refusedEnvelopes = []refused{
@@ -161,6 +162,12 @@ var refusedTimes = []refused{
 		"invalid_value", "/data/entitlement", ""},
 	{"notice after the last day", "remote.withdrawn", `{"date":"2023-03-07","noticeOn":"2023-03-08"}`, "", "invalid_value", "/data/noticeOn", inSets},
 	{"an agreement that ends before it begins", "remote.agreed", `{"date":"2023-03-07","to":"2023-03-06"}`, "", "invalid_value", "/data/to", inSets},
+	{"personalised hours that end before they begin", "personalised.agreed", personalised, `"to":"2023-12-31" → "to":"2023-03-06"`, "invalid_value", "/data/to", inSets},
+	{"personalised hours for no reason of the clause", "personalised.agreed", personalised, `"A.1.c1" → "A.1.c"`, "invalid_value", "/data/reason", ""},
+	{"personalised hours of no minutes", "personalised.agreed", personalised, `"weeklyMinutes":1740 → "weeklyMinutes":0`, "invalid_value", "/data/weeklyMinutes", ""},
+	{"personalised hours of more than a week", "personalised.agreed", personalised, `"ordinaryMinutes":1500 → "ordinaryMinutes":10081`, "invalid_value", "/data/ordinaryMinutes", ""},
+	{"personalised hours without those agreed", "personalised.agreed", personalised, `,"weeklyMinutes":1740 → `, "missing_field", "/data/weeklyMinutes", ""},
+	{"personalised hours ended by the office", "personalised.closed", `{"date":"2023-03-07","by":"office"}`, "", "invalid_value", "/data/by", ""},
 	{"asked for after the date", "employment.schedule_changed", `{"date":"2023-03-07","schedule":{"code":"pt25"},"requestedOn":"2023-03-08"}`, "", "invalid_value", "/data/requestedOn", inSets},
 	{"a unit with a space", "employment.reclassified", `{"date":"2023-03-07","unit":"a b"}`, "", "invalid_value", "/data/unit", ""},
 	{"a punch at 24:00", "clocking.recorded", clocking, `17:05 → 24:00`, "invalid_value", "/data/punches/3", ""},

@@ -10,6 +10,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/exams"
 	"spettanze/events/hr"
+	"spettanze/events/personalised"
 	"spettanze/events/shifts"
 )
 
@@ -49,6 +50,7 @@ func History(t *rapid.T) []events.Event {
 			Discipline:     rapid.SampledFrom([]hr.Discipline{hr.PartePrima, hr.PartePrima, hr.ParteTerza}).Draw(t, "discipline"),
 			Qualifications: rapid.SampledFrom([][]string{nil, nil, {hr.Supervisor}, {hr.Liquidatore}}).Draw(t, "qualifications"),
 			Service:        rapid.SampledFrom([]string{"", "cos", "salute", hr.Assistenza, hr.Assistenza}).Draw(t, "service"),
+			Unit:           rapid.SampledFrom([]string{"", "U1"}).Draw(t, "unit"),
 			Schedule:       rapid.SampledFrom(historySchedules).Draw(t, "schedule")}, 0)
 	}
 	loans := 0
@@ -129,6 +131,11 @@ var historyDraws = map[*events.Type]drawn{
 	hr.TimeBankAgreed{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
 		rhythm := rapid.SampledFrom([]hr.Rhythm{hr.Monthly, hr.FourMonthly}).Draw(t, "rhythm")
 		return hr.TimeBankAgreed{Dated: on, To: on.Date + events.Date(historyMinutes(t)), Recovery: rhythm, Reason: "children"} //nolint:gosec // days
+	}},
+	personalised.Agreed{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return personalised.Agreed{Dated: on, To: on.Date + events.Date(historyMinutes(t)), Reason: "A.1.a", //nolint:gosec // days
+			Ordinary: rapid.SampledFrom([]int{1500, 2220}).Draw(t, "ordinary"), Weekly: rapid.SampledFrom([]int{1199, 1260, 1741, 2220}).Draw(t, "weekly"),
+			OfficeAgrees: rapid.IntRange(0, 3).Draw(t, "office agrees") == 0}
 	}},
 	hr.TimeBankLeaveTaken{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
 		return hr.TimeBankLeaveTaken{Dated: on, Minutes: historyMinutes(t)}

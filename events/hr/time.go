@@ -170,6 +170,14 @@ type TimeBankAgreed struct {
 // Lasts is [events.Lasting].
 func (d TimeBankAgreed) Lasts() events.Date { return d.To }
 
+// Arrangement implements [events.Arranging].
+func (d TimeBankAgreed) Arrangement() events.Arrangement {
+	return events.Arrangement{Kind: "timebank", To: d.To}
+}
+
+// Arrangement implements [events.Arranging].
+func (TimeBankClosed) Arrangement() events.Arrangement { return events.Arrangement{Kind: "timebank"} }
+
 // TimeBankLeaveTaken takes minutes, 1 to 1440, to be worked back.
 type TimeBankLeaveTaken struct {
 	events.Dated

@@ -4,6 +4,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/committees"
 	"spettanze/events/exams"
+	"spettanze/events/personalised"
 	"spettanze/events/remote"
 	"spettanze/events/shifts"
 )
@@ -16,6 +17,7 @@ var Types = listed(
 	rosterPublished, rosterCycleStarted, shiftSwapped,
 	remoteAgreed, remoteWithdrawn,
 	examSat,
+	personalisedAgreed, personalisedClosed,
 	committeeAppointed, committeeLeft,
 	loanRequested, loanDecided, loanDisbursed, loanRepaid,
 	evGranted,
@@ -30,6 +32,8 @@ var (
 	remoteAgreed       = remote.Agreed{}.Type()
 	remoteWithdrawn    = remote.Withdrawn{}.Type()
 	examSat            = exams.ExamSat{}.Type()
+	personalisedAgreed = personalised.Agreed{}.Type()
+	personalisedClosed = personalised.Closed{}.Type()
 	committeeAppointed = committees.Appointed{}.Type()
 	committeeLeft      = committees.Left{}.Type()
 )

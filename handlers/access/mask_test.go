@@ -45,7 +45,7 @@ import (
 // told are the words by which senders tell of which kind a fact is: sources, ids, free text, codes. They stand in facts of class
 // special, and in the free text of others.
 var told = []string{"/malattie", "assenza-per-sciopero", "figlio", "Mainardi", "disciplinare", "maternity", "dismissal", "dentista",
-	"parere", "visita", "sosp-"}
+	"parere", "visita", "sosp-", "A.1.c1"}
 
 // everything is a history with every kind of leave, suspensions, a fact of every entitlement, an adjustment of each with a reason, loans, a
 // grant, committees, Saturdays of a supervisor, an annulment.
@@ -56,6 +56,7 @@ func everything(t *testing.T) *report.Reporter {
 		"2020-01-01 E2 employment.hired level=4 schedule=ft37 discipline=parte_terza",
 		"2020-01-01 PARTNER employment.hired level=4 schedule=ft37 qualifications=supervisor",
 		"2022-12-01 E1 timebank.agreed to=2023-11-30 recovery=monthly reason=figlio",
+		"2022-12-05 E1 personalised.agreed to=2023-11-30 reason=A.1.c1 ordinaryMinutes=2220 weeklyMinutes=2000",
 		"2023-01-02 E1 committee.appointed committee=formazione",
 		"2023-01-02 E1 committee.appointed committee=pari_opportunita",
 		"2023-01-10 E1 timebank.leave_taken minutes=120",

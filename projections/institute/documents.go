@@ -129,9 +129,9 @@ type Lender interface {
 
 // Quotas is implemented by a [Company] that counts employees against a limit.
 type Quotas interface {
-	// Quotas returns the codes of the quotas that exist on the day.
+	// Quotas returns the codes of the quotas that exist on the day, for lists.
 	Quotas(day *CompanyDay) []string
-	// Quota returns one of them.
+	// Quota returns one of them, or, of a code that only begins as one of its documents, a count of nobody.
 	Quota(day *CompanyDay, code string) Quota
 }
 
@@ -287,19 +287,14 @@ func (v *CompanyView) Application(id string) (a Application, lender Lender) {
 	return Application{}, nil
 }
 
-// Quota returns a quota; ok is false when there is none of the code on the day.
+// Quota returns a quota; ok is false when there is none of the code.
 func (v *CompanyView) Quota(code string) (q Quota, ok bool) {
-	in, ok := v.Find(QuotaDocument, code)
-	quotas, counts := in.(Quotas)
-	if !ok || !counts {
-		return Quota{}, false
+	in, _ := v.Find(QuotaDocument, code)
+	quotas, ok := in.(Quotas)
+	if ok {
+		q = quotas.Quota(v.Day, code)
 	}
-	for _, c := range quotas.Quotas(v.Day) {
-		if c == code {
-			return quotas.Quota(v.Day, code), true
-		}
-	}
-	return Quota{}, false
+	return q, ok
 }
 
 // Ranking returns a ranking; ok is false when there is none of the code.

@@ -9,12 +9,13 @@ import (
 	"spettanze/projections/ledger"
 	"spettanze/projections/loans"
 	"spettanze/projections/parttimequota"
+	"spettanze/projections/personalised"
 	"spettanze/projections/surcharges"
 )
 
 // Companies are the institutes of the company, in the order in which they take a fact and close a phase. A test may add some
 // before anything is folded.
-var Companies = []institute.CompanyAbout{loans.About, evgrant.About, parttimequota.About, holidays.Presence, surcharges.Liquidatori}
+var Companies = []institute.CompanyAbout{loans.About, evgrant.About, parttimequota.About, holidays.Presence, surcharges.Liquidatori, personalised.Quotas}
 
 // OfCompany reports whether breaches of a code come from an institute of the company.
 func OfCompany(code string) bool {

@@ -19,6 +19,7 @@ import (
 	"spettanze/projections/lavoroagile"
 	"spettanze/projections/parttime"
 	"spettanze/projections/permits"
+	"spettanze/projections/personalised"
 	"spettanze/projections/premium"
 	"spettanze/projections/shiftbank"
 	"spettanze/projections/surcharges"
@@ -42,6 +43,7 @@ var All = []*institute.About{
 	&parttime.About,
 	&lavoroagile.About,
 	&vouchers.About,
+	&personalised.About,
 	&aspettativa.About,
 	&permits.About,
 	&daylimits.About,

@@ -87,7 +87,7 @@ type scenario struct {
 // built are the institutes whose cases are run, as the shared scenarios call them.
 var built = []string{
 	"core", "day_limits", "week_types", "rosters", "shift_bank", "compensatory_rest", "surcharges", "part_time", "remote_work",
-	"aspettativa", "paid_permits", "students", "committees", "vouchers", "ev_grant", "one_off", "headset",
+	"aspettativa", "paid_permits", "students", "committees", "vouchers", "personalised_hours", "ev_grant", "one_off", "headset",
 }
 
 // claims reports what of a document belongs to some institutes: an entitlement, the beginning of a breach code, the clause of
@@ -360,7 +360,7 @@ func TestHistories(t *testing.T) {
 			return !slices.Contains([]string{"CIA/8/Straordinaria", "CIA/22", "CIA/All.6/3b", "CIA/3.2", "CIA/3.2.a", "CIA/3.2.b", "CIA/7.1"}, value)
 		case "breaches":
 			return !slices.ContainsFunc([]string{
-				"parttime.quota_exceeded", "parttime.extra", "parttime.return", "roster.", "holidays.", "remote.", "aspettativa.", "surcharge.",
+				"parttime.quota_exceeded", "parttime.extra", "parttime.return", "roster.", "holidays.", "remote.", "aspettativa.", "surcharge.", "personalised.",
 			}, func(later string) bool { return strings.HasPrefix(value, later) })
 		}
 		return true
