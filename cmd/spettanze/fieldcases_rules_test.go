@@ -87,7 +87,7 @@ var ruleCases = []fieldCase{
 		// Parte Terza, clocked: Easter Sunday, 24 June, 14 August and, since 2026, 4 October give a day each.
 		statement("50-new-holiday-worked.jsonl", "E1", "2026-12-31", "2026-04-05 accrue ferie/2026 1.0000",
 			"2026-06-24 accrue ferie/2026 1.0000", "2026-08-14 accrue ferie/2026 1.0000", "2026-10-04 accrue ferie/2026 1.0000",
-			"! 2025-10-04 accrue", "! 2026-11-02 accrue"),
+			"! 2025-10-04 accrue", "! 2026-11-02 accrue ferie"),
 		balance("50-new-holiday-worked.jsonl", "E1", "2026-12-31", "ferie/2025 20.0000", "ferie/2026 24.0000"),
 	}},
 	{"39 the week of Christmas", []string{
