@@ -56,11 +56,11 @@ func Register(p *Printer, d *report.Register) {
 	p.Line("")
 	t := newTable("", ">")
 	for _, state := range slices.Sorted(maps.Keys(d.Counts)) {
-		t.row(p.form().Column(state), strconv.FormatInt(d.Counts[state], 10))
+		t.row(form(p).Column(state), strconv.FormatInt(d.Counts[state], 10))
 	}
 	p.table(t)
 	for _, l := range d.Lists {
-		p.rows(p.form().Sheet(l.Name), l.Rows)
+		p.rows(form(p).Sheet(l.Name), l.Rows)
 	}
 	p.breaches(d.Breaches)
 }
@@ -104,7 +104,7 @@ func held(p *Printer, company string, code events.Entitlement, d *report.Held) {
 }
 
 // form names columns for the reader: those of registers and rankings are a document's own.
-func (p *Printer) form() sheet.Form { return sheet.Form{People: true, Language: p.Language} }
+func form(p *Printer) sheet.Form { return sheet.Form{People: true, Language: p.Language} }
 
 // rows shows rows whose columns are a document's own.
 func (p *Printer) rows(title string, rows []json.RawMessage) {
@@ -125,7 +125,7 @@ func (p *Printer) rows(title string, rows []json.RawMessage) {
 		t.rows[i] = append(r, make([]string, len(t.titles)-len(r))...)
 	}
 	for i, name := range t.titles {
-		t.titles[i] = p.form().Column(name)
+		t.titles[i] = form(p).Column(name)
 	}
 	section(p, title, t)
 }
@@ -145,7 +145,7 @@ func (p *Printer) cell(raw json.RawMessage) string {
 		}
 		return v
 	case bool:
-		return p.yes(v)
+		return yes(p, v)
 	}
 	return string(raw)
 }

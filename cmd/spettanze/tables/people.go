@@ -30,7 +30,7 @@ func Employees(p *Printer, d *roster.Document) {
 	p.Line("")
 	t := newTable(p.Say("Dipendente", "Employee"), p.Say("In servizio", "In service"), p.Say("Saldi", "Balances"), "")
 	for _, e := range d.Employees {
-		service, balances, note := p.yes(e.InService), "", ""
+		service, balances, note := yes(p, e.InService), "", ""
 		if e.Incomplete {
 			note = p.Say("incompleto", "incomplete")
 		}

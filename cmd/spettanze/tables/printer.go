@@ -133,7 +133,7 @@ func (p *Printer) balances(rows []report.Entitlement) {
 	p.table(t)
 }
 
-func (p *Printer) yes(is bool) string {
+func yes(p *Printer, is bool) string {
 	if is {
 		return p.Say("sì", "yes")
 	}

@@ -78,7 +78,7 @@ func Employment(p *Printer, d *standing.Employment) {
 		for i := range s.Causes {
 			causes = strings.TrimPrefix(causes+"; "+made(p, &s.Causes[i]), "; ")
 		}
-		t.row(p.Date(s.From), day(p, s.To), string(s.Schedule), p.amount(events.Minute.String(), fmt.Sprint(s.Minutes)), p.yes(s.FullTime), string(s.Discipline),
+		t.row(p.Date(s.From), day(p, s.To), string(s.Schedule), p.amount(events.Minute.String(), fmt.Sprint(s.Minutes)), yes(p, s.FullTime), string(s.Discipline),
 			s.Grade, string(s.Contract), causes)
 	}
 	section(p, p.Say("Orario e inquadramento", "Schedule and class"), t)
