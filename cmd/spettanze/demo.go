@@ -212,7 +212,7 @@ func (a *app) guide(address string, english bool) error {
 	p.Line("\n%s", p.Say("Che cos'altro guardare, da un altro terminale\n(dove spettanze non è installato: go run ./cmd/spettanze al posto "+
 		"di spettanze):", "What else to look at, from another terminal\n(where spettanze is not installed: go run ./cmd/spettanze "+
 		"instead of spettanze):"))
-	for _, h := range guide.Hints() {
+	for _, h := range guide.Hints {
 		p.Line("\n  %s\n      %s%s", p.Text(h.Look), h.Command, server)
 	}
 	p.Line("\n%s\n      spettanze demo --auth required", p.Say("Che cosa vedono un dipendente, chi guida un'unità, l'ufficio del personale, con i loro token:",

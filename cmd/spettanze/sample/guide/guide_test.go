@@ -9,7 +9,7 @@ import (
 )
 
 func TestHints(t *testing.T) {
-	hints := Hints()
+	hints := Hints
 	if len(hints) < 10 || len(hints) > 25 {
 		t.Errorf("%d hints, want 10 to 25", len(hints))
 	}
