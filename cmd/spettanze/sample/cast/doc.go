@@ -16,5 +16,6 @@
 //	E055–E058  Saturdays             saturdays.go   supervisors and claims adjusters
 //	E059–E060  remote work           remote.go      days of a month, agreements
 //	E061–E064  other leave           leave.go       law 53, committees, students
+//	E065–E067  personalised hours    leave.go       reductions at their quota
 //	E990       never hired           corrections.go facts about this id wait for ever
 package cast

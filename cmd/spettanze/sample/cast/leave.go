@@ -6,6 +6,7 @@ import (
 	"spettanze/events/committees"
 	"spettanze/events/exams"
 	"spettanze/events/hr"
+	"spettanze/events/personalised"
 )
 
 var leaveRoles = []Role{
@@ -14,6 +15,9 @@ var leaveRoles = []Role{
 	{"E063", "student: eight days of 2022/23 withheld in October 2023 for an average of 25.50, given back when a result of 15 September " +
 		"comes in November (CIA/5bis.1)", lateResult},
 	{"E064", "student: three days of a thesis with an average of 25.50 are unpaid in October 2024", thesis},
+	{"E065", "reduced hours from 1/2/2024, ended by the employee in the middle of a month (CIA/4bis.C)", reduced("E065", "2024-02-01")},
+	{"E066", "reduced hours from 1/3/2024: the second reduction, as many as there may be", reduced("E066", "2024-03-01")},
+	{"E067", "reduced hours from 1/4/2024: the third reduction is one too many (CIA/4bis.E)", reduced("E067", "2024-04-01")},
 }
 
 // clerk hires somebody of Parte Prima without a past that matters.
@@ -65,4 +69,17 @@ func thesis(s *script) {
 	a := clerk(s, "E064")
 	a.absent("2024-03-07", "2024-03-11")
 	a.do(hr.LeaveTaken{Dated: dated("2024-03-07"), To: on("2024-03-11"), Kind: "tesi", Course: "storia", Average: 2550})
+}
+
+// reduced agrees on thirty hours in place of thirty-seven for a year.
+func reduced(id, from string) func(*script) {
+	return func(s *script) {
+		a := clerk(s, id)
+		a.do(personalised.Agreed{Dated: dated(from), To: on(from).AddYears(1) - 1, Reason: "A.1.a", Ordinary: 2220, Weekly: 1800})
+		a.change(from, hr.Schedule{Code: hr.Custom, Week: &hr.Week{Mon: 360, Tue: 360, Wed: 360, Thu: 360, Fri: 360}}, "")
+		if id == "E065" {
+			a.do(personalised.Closed{Dated: dated("2024-09-15"), By: personalised.ByEmployee})
+			a.change("2024-09-16", code(hr.FT37), "")
+		}
+	}
 }
