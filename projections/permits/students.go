@@ -30,7 +30,7 @@ type leave struct {
 	days    ledger.Exact
 	uses    institute.Uses
 	parts   int64         // that are not judged yet
-	average exams.Average // told last; zero: none
+	average exams.Average // the last given; zero: none
 }
 
 // thesis is the leave for the thesis of a course, over all years.
@@ -62,6 +62,7 @@ func (s *State) sit(day *institute.Day, e *events.Event, d exams.ExamSat) {
 func (s *State) study(day *institute.Day, e *events.Event, d hr.LeaveTaken) {
 	cost, text := day.LeaveDays(d)
 	if d.Last() == d.Date && cost.Sign() == 0 {
+		s.freeDay(day, d)
 		return
 	}
 	figures := institute.Figures[Figures](day)
@@ -94,6 +95,27 @@ func (s *State) study(day *institute.Day, e *events.Event, d hr.LeaveTaken) {
 	}
 }
 
+// freeDay takes a leave of one day off: it breaks no rule. That of a thesis goes on with the days before it, so that leave sent day by day
+// is judged as leave sent at once, and its average holds.
+func (s *State) freeDay(day *institute.Day, d hr.LeaveTaken) {
+	if t := s.thesisOf(d); t != nil && d.Date == t.last+1 {
+		t.days, t.last = t.days+1, d.Date
+	}
+	if d.Kind == hr.LeaveTesi && d.Average != 0 {
+		s.leaveOf(day, d).average = d.Average
+	}
+}
+
+// thesisOf returns the leave for the thesis of a course so far; nil: none.
+func (s *State) thesisOf(d hr.LeaveTaken) *thesis {
+	unpaid := d.Kind == hr.LeaveTesiNonPaga
+	i := slices.IndexFunc(s.theses, func(t thesis) bool { return t.course == d.Course && t.unpaid == unpaid })
+	if i < 0 {
+		return nil
+	}
+	return &s.theses[i]
+}
+
 // entitlementOf returns the entitlement of a breach; empty for those of unpaid leave.
 func entitlementOf(code string) events.Entitlement {
 	if code == BreachUnpaidThesis || code == BreachAverage {
@@ -105,12 +127,11 @@ func entitlementOf(code string) events.Entitlement {
 // beginThesis judges a leave for a thesis as a whole, on its first day.
 func (s *State) beginThesis(f *Figures, d hr.LeaveTaken, report func(code, clause, limit, observed string)) {
 	unpaid := d.Kind == hr.LeaveTesiNonPaga
-	i := slices.IndexFunc(s.theses, func(t thesis) bool { return t.course == d.Course && t.unpaid == unpaid })
-	if i < 0 {
-		i = len(s.theses)
+	t := s.thesisOf(d)
+	if t == nil {
 		s.theses = append(s.theses, thesis{course: d.Course, unpaid: unpaid})
+		t = &s.theses[len(s.theses)-1]
 	}
-	t := &s.theses[i]
 	if !unpaid && t.days > 0 && d.Date != t.last+1 {
 		report(BreachPieces, f.Thesis.Clause, "", "")
 	}
@@ -132,7 +153,7 @@ func (s *State) beginThesis(f *Figures, d hr.LeaveTaken, report func(code, claus
 	}
 }
 
-// leaveOf returns the leave of the exam or the course in the academic year of a leave: that of the exam's day, if it is told.
+// leaveOf returns the leave of the exam or the course in the academic year of a leave: that of the exam's day, if it is given.
 func (s *State) leaveOf(day *institute.Day, d hr.LeaveTaken) *leave {
 	l := leave{id: d.Exam, year: academic(day).of(max(d.ExamOn, d.Date))}
 	if d.Kind == hr.LeaveTesi {
@@ -241,10 +262,10 @@ func (s *State) mean(course string, of func(*result) bool) (m mean) {
 	return m
 }
 
-// thesisMean returns an average that was told, else the mean of all grades of a course so far.
-func (s *State) thesisMean(course string, told exams.Average) mean {
-	if told != 0 {
-		return mean{int(told), 100}
+// thesisMean returns an average that was given, else the mean of all grades of a course so far.
+func (s *State) thesisMean(course string, given exams.Average) mean {
+	if given != 0 {
+		return mean{int(given), 100}
 	}
 	return s.mean(course, func(*result) bool { return true })
 }
