@@ -137,9 +137,9 @@ type LeaveTaken struct {
 	Certified   *bool // of a medical visit: false, it is known to have no certificate
 
 	Exam    string        // of a leave for an exam
-	ExamOn  events.Date   // when it is; zero: not told
+	ExamOn  events.Date   // when it is; zero: not given
 	Course  string        // of a leave for a thesis
-	Average exams.Average // of the grades so far; zero: not told
+	Average exams.Average // of the grades so far; zero: not given
 }
 
 // Last returns the last day of the leave.
@@ -280,7 +280,7 @@ var leaveTaken = declare.Type[LeaveTaken]("hr.leave.taken", "Leave taken",
 	declare.Optional("examOn", declare.LastDay, func(d *LeaveTaken) *events.Date { return &d.ExamOn },
 		"Day of the exam, not before the date; only of `esame`. Its academic year is that of the leave.").Titled("Data dell'esame", "Day of the exam"),
 	declare.Optional("course", declare.Code, func(d *LeaveTaken) *string { return &d.Course },
-		"Id of the course of study; of `tesi` and `tesi_non_retribuita`, which need it.").Titled("Corso", "Course"),
+		"Id of the course of study; required with `tesi` and `tesi_non_retribuita`.").Titled("Corso", "Course"),
 	declare.Optional("average", exams.AnAverage, func(d *LeaveTaken) *exams.Average { return &d.Average },
 		"Average of the grades so far; only of `tesi` and `tesi_non_retribuita`.").Titled("Media", "Average"),
 	declare.Check(kindFieldsSchema(), checkKindFields))

@@ -18,7 +18,7 @@ func (d Agreed) Lasts() events.Date { return d.To }
 // Withdrawn ends the agreements in force at the end of the date; if there are none, it has no effect.
 type Withdrawn struct {
 	events.Dated
-	NoticeOn events.Date // when the other party was told; zero: not given
+	NoticeOn events.Date // when notice was given; zero: unknown
 }
 
 // Type returns the declaration.

@@ -8,7 +8,7 @@ import (
 )
 
 // deadline is the day at whose end a lot expires: in the year after the lot's (CIA/5.4), or the last day of its year if it is not
-// carried over. What is for a need has none.
+// carried over. A permit that is taken when there is a need has no deadline.
 func deadline(c *contract.Contract, at events.Date, ent events.Entitlement, lot events.Lot) (d institute.Deadline, ok bool) {
 	f := contract.Find[Figures](c)
 	d.Lost = true

@@ -58,7 +58,7 @@ func mayBeListed(date events.Date) bool {
 // Count is the clockings of the listed days that had any, of this year and the one before, in order.
 type Count struct{ days []institute.Present }
 
-// on returns who has a clocking on a listed day; nil: nobody has.
+// on returns who has a clocking on a listed day; nil: no one has.
 func (s *Count) on(day events.Date) []string {
 	for i := range s.days {
 		if ids := s.days[i].On(day); ids != nil {

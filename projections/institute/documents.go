@@ -131,7 +131,7 @@ type Lender interface {
 type Quotas interface {
 	// Quotas returns the codes of the quotas that exist on the day, for lists.
 	Quotas(day *CompanyDay) []string
-	// Quota returns one of them, or, of a code that only begins as one of its documents, a count of nobody.
+	// Quota returns one of them, or, of a code that only begins as one of its documents, a count of no one.
 	Quota(day *CompanyDay, code string) Quota
 }
 

@@ -13,7 +13,7 @@ import (
 // agreements are those of an employee, and what ends them before their time: a withdrawal, and another unit.
 type agreements struct {
 	list []agreement
-	unit string // told last in the spell of service; empty: none yet
+	unit string // the last named in the spell of service; empty: none yet
 }
 
 // agreement is one of them, as known by the day.
@@ -36,14 +36,14 @@ func (a *agreements) apply(e *events.Event) {
 		a.end(nil, d.Date-1, d.Date) // those of an earlier spell of service ended with it
 		a.unit = d.Unit
 	case hr.Reclassified:
-		a.told(e, d.Unit)
+		a.moveTo(e, d.Unit)
 	case hr.Assigned:
-		a.told(e, d.Unit)
+		a.moveTo(e, d.Unit)
 	}
 }
 
-// told takes the unit that an event names: another one ends, the day before, the agreements dated before it.
-func (a *agreements) told(e *events.Event, unit string) {
+// moveTo takes the unit that an event names: another one ends, the day before, the agreements dated before it.
+func (a *agreements) moveTo(e *events.Event, unit string) {
 	if unit == "" {
 		return
 	}

@@ -7,7 +7,7 @@
 //
 //	ft37, 12 days in January, 10 used: 2 are carried. February has 2 + 12 = 14. In March 5 of 12 are used: 3 of 7 are carried, 4 expire.
 //
-// Agreements end with the service, with a withdrawal, and the day before another unit is told; what is left of the days stays to the
+// Agreements end with the service, with a withdrawal, and on the eve of a move to another unit; what is left of the days stays to the
 // month's end. Facts dated before remote work began do nothing, and an agreement that goes on counts from then.
 package lavoroagile
 

@@ -71,7 +71,7 @@ func restoreOnto(cmd *cobra.Command, from *files, b *Manifest) (*service.Log, er
 }
 
 // hasNone refuses a server that has one of the streams already, before any is made. A restore that was killed may have left them, with
-// names of persons who are to be erased again: which, the operator knows.
+// names of persons who are to be erased again; only the operator knows whether it did.
 func hasNone(ctx context.Context, nc *nats.Conn) error {
 	j, err := js.New(nc)
 	if err != nil {

@@ -63,7 +63,7 @@ var humaWords = map[string]string{
 }
 
 // unreadable is said of a body that is no JSON, for which the parser has words of its own.
-var unreadable = lang.Say("il corpo non è JSON che si possa leggere", "the body is no JSON that can be read")
+var unreadable = lang.Say("il corpo non è JSON valido", "the body is not valid JSON")
 
 // humaSays is a word of huma in a language.
 func humaSays(word string, l lang.Language) string {

@@ -84,7 +84,7 @@ func Route[Q any, T any](s *Service, does access.Action, id, path, summary strin
 	route(s, does, id, path, summary, s.Source.Moment, document)
 }
 
-// Elsewhere registers a reading route of a company like [Route]. Its document is not of one moment of the store, for what it shows is read
+// Elsewhere registers a reading route of a company like [Route]. Its document is not of one moment of the store: what it shows is read
 // elsewhere, which may take long.
 func Elsewhere[Q any, T any](s *Service, does access.Action, id, path, summary string,
 	document func(context.Context, *report.Reporter, report.Query, *Q) (*T, error)) {

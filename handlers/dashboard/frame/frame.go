@@ -85,7 +85,7 @@ func (f *Frame) Page(does access.Action, path string, t *Templates, show Show) {
 	f.Trial(does, path, t, func(*http.Request) bool { return false }, show)
 }
 
-// Elsewhere adds a page like [Frame.Page] that is not of one moment of the store, for what it shows is read elsewhere, which may take long.
+// Elsewhere adds a page like [Frame.Page] that holds no reader of the store: what it shows is not in it, and may take long to read.
 func (f *Frame) Elsewhere(does access.Action, path string, t *Templates, show Show) {
 	f.Trial(does, path, t, func(*http.Request) bool { return true }, show)
 }

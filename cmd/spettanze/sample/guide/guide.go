@@ -124,7 +124,7 @@ var Hints = []Hint{
 		"Uno studente: 24 e 27 fanno 25,50, e a settembre gli otto giorni d'esame erano da trattenere; il 30 del 15 settembre, "+
 			"registrato a novembre, porta la media a 27. Con --known 2023-10-31 si vede com'era.",
 		"A student: 24 and 27 make 25.50, and in September the eight days of exams were to be withheld; the 30 of 15 September, recorded "+
-			"in November, makes 27 of it. With --known 2023-10-31 you see how it was."),
+			"in November, raises the mean to 27. With --known 2023-10-31 you see how it was."),
 	hint("statement --employee E046 --at 2024-06-30",
 		"Correzioni: fatti in ritardo di settimane, annullati e sostituiti, inviati due volte. Due timbrature il 14 "+
 			"maggio: la prima è annullata, la seconda conta; quella dell'11 giugno attende ancora.",
