@@ -11,7 +11,7 @@ import (
 
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/door"
-	"spettanze/cmd/spettanze/sample/cast"
+	"spettanze/cmd/spettanze/sample/guide"
 	"spettanze/cmd/spettanze/service"
 	"spettanze/cmd/spettanze/tables"
 	"spettanze/events"
@@ -38,14 +38,14 @@ const demoOperator = "P-DEMOOPERATOR"
 
 // visitors are those of the demo: who sees oneself, a team, everybody, and who grants.
 func visitors() []visitor {
-	team := strings.Join(cast.Team, ", ")
+	team := strings.Join(guide.Team, ", ")
 	return []visitor{
 		{handle: demoOperator, roles: []grants.Granted{{Role: grants.Operator}}, page: "/blue/access",
 			says: lang.Say("Chi gestisce gli accessi, e non vede alcuna cifra:", "Who manages access, and sees no figure:")},
 		{handle: "P-DEMOEMPLOYEE", roles: []grants.Granted{{Role: grants.Employee, Employee: "E034"}}, page: "/blue/me",
 			says: lang.Say("E034, che vede le proprie spettanze e può provare un'assenza:", "E034, who sees their own balances and may try a leave:")},
-		{handle: "P-DEMOMANAGERS", roles: []grants.Granted{{Role: grants.Manager, Unit: cast.Unit}}, page: "/blue/team",
-			says: lang.Say("Chi guida l'unità %s (%s), e ne vede l'orario di lavoro:", "Who leads the unit %s (%s), and sees its working time:", cast.Unit, team)},
+		{handle: "P-DEMOMANAGERS", roles: []grants.Granted{{Role: grants.Manager, Unit: guide.Unit}}, page: "/blue/team",
+			says: lang.Say("Chi guida l'unità %s (%s), e ne vede l'orario di lavoro:", "Who leads the unit %s (%s), and sees its working time:", guide.Unit, team)},
 		{handle: "P-DEMOHROFFICE", roles: []grants.Granted{{Role: grants.Reader}}, page: "/blue",
 			says: lang.Say("L'ufficio del personale, che vede tutto:", "The HR office, which sees everything:")},
 	}
@@ -62,7 +62,7 @@ func (a *app) demoDoor(cmd *cobra.Command, address, dir string, log *service.Log
 
 // admit puts the team into its unit, grants what visitors may do, and makes each a token.
 func (a *app) admit(ctx context.Context, l *service.Ledger, d *service.Door) ([]visitor, error) {
-	if _, err := l.Intake().Submit(ctx, cast.Assigned()); err != nil {
+	if _, err := l.Intake().Submit(ctx, guide.Assigned()); err != nil {
 		return nil, err
 	}
 	today := a.Today()

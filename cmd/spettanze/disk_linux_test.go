@@ -35,7 +35,11 @@ func smallDisk(t *testing.T, megabytes int) string {
 		t.Fatalf("a small disk cannot be mounted (%v): run the test as root, or under unshare --user --map-root-user --mount", err)
 	}
 	t.Cleanup(func() {
-		if err := syscall.Unmount(dir, 0); err != nil {
+		err := syscall.Unmount(dir, 0)
+		for end := time.Now().Add(10 * time.Second); err != nil && time.Now().Before(end); err = syscall.Unmount(dir, 0) {
+			time.Sleep(50 * time.Millisecond) // a server that was shut down may still close its files
+		}
+		if err != nil {
 			_ = syscall.Unmount(dir, syscall.MNT_DETACH)
 			t.Errorf("the small disk is still in use: %v", err)
 		}

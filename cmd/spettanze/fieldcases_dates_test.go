@@ -53,7 +53,7 @@ func TestFoundBoundaries(t *testing.T) {
 		{"ferie of holidays alone", []string{"hire E1 2022-01-01", `leave.taken E1 2023-04-07 "kind":"ferie","to":"2023-04-10"`,
 			`leave.taken E1 2023-08-12 "kind":"ferie","to":"2023-08-15"`}, []string{"balance E1 2023-12-31 | ferie 40.0000"}},
 		{"hired on the last and on the second day of a year", []string{"hire E1 2023-12-31", "hire E2 2023-01-02"}, []string{
-			"balance E1 2023-12-31 | ! ferie | ! permessi", "balance E2 2023-12-31 | ferie 20.0000 | permessi_art39 480 | ! breach"}},
+			"balance E1 2023-12-31 | ! ferie | ! permessi_art39", "balance E2 2023-12-31 | ferie 20.0000 | permessi_art39 480 | ! breach"}},
 		{"the last day in service is 31 December", []string{"hire E1 2023-01-01", "employment.terminated E1 2023-12-31 " + left}, []string{
 			"balance E1 2024-01-01 | ferie 0.0000 | payroll 2023-12 credit ferie/2023 20.0000 | payroll 2023-12 credit permessi_art39/2023 480"}},
 		{"hired and gone on one day", []string{"hire E1 2023-05-02", "employment.terminated E1 2023-05-02 " + left},

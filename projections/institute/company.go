@@ -2,6 +2,7 @@ package institute
 
 import (
 	"slices"
+	"strings"
 
 	"spettanze/events"
 	"spettanze/projections/contract"
@@ -133,4 +134,17 @@ func (d CompanyDocument) Names() (it, en string) {
 	}
 	row := events.Entitlement(d.Code).Row()
 	return row.It, row.En
+}
+
+// NamesOf returns the names of the document of a code: that of a prefix ends with what the code adds. ok is false if it is another's.
+func (d CompanyDocument) NamesOf(code string) (it, en string, ok bool) {
+	of, ok := strings.CutPrefix(code, d.Code)
+	if !ok || of != "" && !strings.HasSuffix(d.Code, ":") {
+		return "", "", false
+	}
+	it, en = d.Names()
+	if of != "" {
+		it, en = it+" "+of, en+" "+of
+	}
+	return it, en, true
 }

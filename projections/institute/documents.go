@@ -2,7 +2,6 @@ package institute
 
 import (
 	"slices"
-	"strings"
 
 	"spettanze/events"
 	"spettanze/projections/ledger"
@@ -222,7 +221,7 @@ func listed[T any](v *CompanyView, all []T, about func(*T) string) []T {
 func (v *CompanyView) Find(kind DocumentKind, code string) (Company, bool) {
 	for i := range v.About {
 		for _, d := range v.About[i].Documents {
-			if d.Kind == kind && (d.Code == code || strings.HasSuffix(d.Code, ":") && strings.HasPrefix(code, d.Code)) {
+			if _, _, ok := d.NamesOf(code); ok && d.Kind == kind {
 				return v.Institutes[i], true
 			}
 		}

@@ -1,8 +1,6 @@
 package overview
 
 import (
-	"strings"
-
 	"spettanze/projections/institute"
 	"spettanze/projections/wording"
 )
@@ -29,18 +27,11 @@ func quotas(v *institute.CompanyView) (out []Quota) {
 	return out
 }
 
-// titleOf names a quota. That of a code which ends in a colon is of each thing named after it, such as a unit.
+// titleOf names a quota.
 func titleOf(about *institute.CompanyAbout, code string) wording.Text {
 	for _, d := range about.Documents {
-		it, en := d.Names()
-		if d.Kind != institute.QuotaDocument {
-			continue
-		}
-		if d.Code == code {
+		if it, en, ok := d.NamesOf(code); ok && d.Kind == institute.QuotaDocument {
 			return wording.Text{It: it, En: en}
-		}
-		if of, ok := strings.CutPrefix(code, d.Code); ok && strings.HasSuffix(d.Code, ":") {
-			return wording.Text{It: it + " " + of, En: en + " " + of}
 		}
 	}
 	return wording.Text{It: code, En: code}

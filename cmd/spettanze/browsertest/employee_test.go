@@ -92,7 +92,7 @@ func TestEmployeeWithALateFact(t *testing.T) {
 	x.see("regola CIA/4bis.B.2.b") // opened in place: what the movement rests on
 	x.see("/hr hr-E034-0008")
 	x.click("la pagina prima di questo fatto")
-	x.see("1 cambia questa pagina")
+	x.see("questa pagina. Che cosa è cambiato")
 	x.see("luglio 2023 trattenuta in busta paga: Banca del tempo, da recuperare 4:00 4:00")
 	x.click("Con le correzioni")
 	x.see("4:00 −1:00 3:00")

@@ -31,8 +31,8 @@ func (x *tab) strike(keys string) {
 // Shortcuts are listed in both languages, in a dialog that breaks no rule.
 func TestShortcutsAreListed(t *testing.T) {
 	source := axeSource(t)
-	for language, want := range map[string]string{"it": "? Questo elenco / Alla ricerca, o alla data g a Azienda g d Dipendenti g p Paghe",
-		"en": "? This list / To the search, or to the date g c Company g e Employees g p Payroll"} {
+	for language, want := range map[string]string{"it": "? Questo elenco / Alla ricerca, o alla data g a Azienda g d Dipendenti g t Turni g p Paghe",
+		"en": "? This list / To the search, or to the date g c Company g e Employees g r Rosters g p Payroll"} {
 		l := Look{Language: language}
 		x := open(t, l, "/blue/employees")
 		x.strike("?")

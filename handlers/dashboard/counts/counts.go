@@ -65,8 +65,8 @@ func (p page) Event(seq uint64) string { return p.To("events", strconv.FormatUin
 func content(v *frame.View, kind institute.DocumentKind, code string, lead wording.Text) *frame.Content {
 	title := wording.Text{It: code, En: code}
 	for _, d := range institutes.Documents(kind) {
-		if d.Code == code {
-			title.It, title.En = d.Names()
+		if it, en, ok := d.NamesOf(code); ok {
+			title = wording.Text{It: it, En: en}
 		}
 	}
 	return &frame.Content{Title: title, Lead: lead, Document: "/v1" + v.Path(string(kind)+"s", code),

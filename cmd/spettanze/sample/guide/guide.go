@@ -1,4 +1,4 @@
-// Package guide leads through the sample company: what is worth looking at, and where.
+// Package guide leads through the sample company: what is worth looking at and where, and who is in the unit that a manager leads.
 package guide
 
 import "spettanze/projections/wording"

@@ -1,9 +1,10 @@
-package cast
+package guide
 
 import (
 	"cmp"
 
 	"spettanze/cmd/spettanze/sample"
+	"spettanze/cmd/spettanze/sample/cast"
 	"spettanze/events"
 	"spettanze/events/hr"
 )
@@ -17,10 +18,10 @@ var Team = []string{"E001", "E034", "E035"}
 // Assigned returns the facts that put them into it since the go-live. They are recorded after all else, so that nothing of the company's
 // history depends on them.
 func Assigned() (out []events.Event) {
-	at := sample.Instant(Config(0).To, 18*60, 0)
+	at := sample.Instant(cast.Config(0).To, 18*60, 0)
 	for _, id := range Team {
-		out = append(out, events.Event{Identity: events.Identity{Source: sample.SourceHR, ID: "unit-" + id}, Company: cmp.Or(Config(0).Company, "blue"),
-			Subject: id, Time: at, Data: hr.Assigned{Dated: events.Dated{Date: Config(0).From}, Unit: Unit}})
+		out = append(out, events.Event{Identity: events.Identity{Source: sample.SourceHR, ID: "unit-" + id}, Company: cmp.Or(cast.Config(0).Company, "blue"),
+			Subject: id, Time: at, Data: hr.Assigned{Dated: events.Dated{Date: cast.Config(0).From}, Unit: Unit}})
 	}
 	return out
 }
