@@ -49,8 +49,8 @@ func (RosterPublished) Type() *events.Type { return rosterPublished }
 // Type returns the declaration.
 func (RosterCycleStarted) Type() *events.Type { return rosterCycleStarted }
 
-// maxRosterDays bounds a roster (TIME A).
-const maxRosterDays = 371
+// MaxRosterDays bounds a roster (TIME A).
+const MaxRosterDays = 371
 
 var aPlannedShift = declare.ObjectOf(lang.Say(`un turno, come {"date":"2023-03-07","start":"14:00","end":"22:00"}`,
 	`a shift, such as {"date":"2023-03-07","start":"14:00","end":"22:00"}`), declare.IsZero[PlannedShift],
@@ -71,17 +71,17 @@ var rosterPublished = declare.Type[RosterPublished]("hr.roster.published", "Rost
 	declare.Traits{It: "Turni pubblicati", Class: events.ClassTime, Clause: "CIA/All.2/Orario"},
 	declare.Required("to", declare.LastDay, func(d *RosterPublished) *events.Date { return &d.To }, "Last day, not before the date, of at most 371.").
 		Titled("Fino al", "Until"),
-	declare.Required("shifts", declare.ListOf(aPlannedShift, 0, maxRosterDays, lang.Say("turni", "shifts")),
+	declare.Required("shifts", declare.ListOf(aPlannedShift, 0, MaxRosterDays, lang.Say("turni", "shifts")),
 		func(d *RosterPublished) *[]PlannedShift { return &d.Shifts }, "At most one of each day of the range; the order means nothing.").
 		Titled("Turni", "Shifts"),
 	declare.Check("", func(r *wire.Reader, d *RosterPublished) {
-		if last := d.Date + maxRosterDays - 1; d.To > last {
+		if last := d.Date + MaxRosterDays - 1; d.To > last {
 			r.FailAt("/to", events.CodeInvalidValue, lang.Same(`"`+d.To.String()+`"`), lang.Say(
 				"un giorno non dopo il %s: i turni si pubblicano per al più %d giorni",
-				"a day not after %s: a roster is of at most %d days", last, maxRosterDays))
+				"a day not after %s: a roster is of at most %d days", last, MaxRosterDays))
 			return
 		}
-		var seen [maxRosterDays]bool
+		var seen [MaxRosterDays]bool
 		for i, s := range d.Shifts {
 			at := "/shifts/" + strconv.Itoa(i) + "/date"
 			switch {

@@ -67,14 +67,11 @@ func AskRosters(t *rosters.Table) Question {
 	return q
 }
 
-// maxRoster is how many days a roster may have (TIME A).
-const maxRoster = 371
-
 // CompareRosters plans a table of rosters of a company, given what is recorded; nil: nothing was asked. now is when the table was read.
 //
 // A row becomes a roster of each run of days that the rosters recorded so far, of whatever source, plan otherwise or not at all. So a
 // table that is sent again does nothing, and one that was corrected leaves the swaps of the other days as they are. The identity of a
-// roster is [RosterSource] and company/employee/first day/last day; those that plan the same days again end in /2, /3.
+// roster is [RosterSource] and company/employee/first day/last day. A roster that plans the same days again has /2, /3 … after it.
 func CompareRosters(t *rosters.Table, company string, f *Found, now time.Time) *Plan {
 	p := newPlanning(company, f, now)
 	recorded := map[string][]Roster{}
@@ -130,7 +127,7 @@ func (p *planning) roster(c clockings.Clocking, days []rosters.Day, recorded []R
 				at = before.Time.Add(time.Second)
 			}
 		}
-		if len(run) > 0 && (run[len(run)-1].Date != day.Date-1 || len(run) == maxRoster) {
+		if len(run) > 0 && (run[len(run)-1].Date != day.Date-1 || len(run) == shifts.MaxRosterDays) {
 			end()
 		}
 		run = append(run, day)

@@ -113,16 +113,21 @@ func headed(rows []cells.Row) (at, days int, ok bool) {
 // dated counts the cells that are dates.
 func dated(list []string) (n int) {
 	for _, c := range list {
-		if d := cells.ScanDate(cells.Clean(c)); d.Form != cells.NoDate && d.Form != cells.SerialDate || isSerial(d) {
+		if dateOf(cells.Clean(c)).Form != cells.NoDate {
 			n++
 		}
 	}
 	return n
 }
 
-// isSerial reports whether a number is a day of our time as a spreadsheet counts it: any number of five digits would be a day.
-func isSerial(d cells.Date) bool {
-	return d.Form == cells.SerialDate && d.Date >= events.MinDate && d.Date <= events.MaxDate
+// dateOf reads a heading that is a date and nothing else. A number is a date if it is a day of our time as a spreadsheet counts it: any
+// number of five digits would be one.
+func dateOf(heading string) cells.Date {
+	d := cells.ScanDate(heading)
+	if d.Rest != "" || d.Form == cells.SerialDate && (d.Date < events.MinDate || d.Date > events.MaxDate) {
+		return cells.Date{}
+	}
+	return d
 }
 
 // read reads the rows after the headings, which are the first.
@@ -171,7 +176,7 @@ func headOf(row *cells.Row) (*head, *clockings.Refusal) {
 	monthFirst := -1
 	for i := range row.Cells {
 		h.cells = append(h.cells, row.At(i))
-		d := cells.ScanDate(h.cells[i])
+		d := dateOf(h.cells[i])
 		written[i] = d
 		if d.Form == cells.SlashDate || d.Form == cells.ShortDate {
 			dayFirst = dayFirst || d.Parts[0] > 12
@@ -189,7 +194,7 @@ func headOf(row *cells.Row) (*head, *clockings.Refusal) {
 	}
 	seen := map[events.Date]bool{}
 	for i, d := range written {
-		if d.Form == cells.NoDate || d.Form == cells.SerialDate && !isSerial(d) || i == h.employee {
+		if d.Form == cells.NoDate || i == h.employee {
 			continue
 		}
 		var name string
@@ -347,14 +352,14 @@ func (t *Table) shift(cell string) (*events.ClockSpan, lang.Text) {
 // What is wrong with a heading or a cell. Each says what to do.
 var (
 	reasonDate = lang.Say("non è un giorno che esiste: scriverlo come 07/03/2023 o 2023-03-07",
-		"this is no day that exists: write it as 07/03/2023 or 2023-03-07")
+		"this date does not exist: write it as 07/03/2023 or 2023-03-07")
 	reasonMonthFirst = lang.Say("le date sembrano scritte con il mese prima del giorno, e non si indovina: scriverle come 07/03/2023 o 2023-03-07",
 		"the dates look as if the month stands before the day, which is not guessed: write them as 07/03/2023 or 2023-03-07")
 	reasonShortYear = lang.Say("con l'anno di due cifre il giorno si può leggere in più modi: scrivere l'anno di quattro cifre",
 		"with a year of two digits this day can be read in several ways: write the year with four")
 	reasonDayTwice = lang.Say("il giorno ha due colonne: tenerne una", "the day has two columns: keep one")
 	reasonShift    = lang.Say("non è un turno: scriverlo come 07:00-15:00, o 22:00-06:00 se finisce il giorno dopo, e lasciare vuota la cella "+
-		"di un giorno libero; ferie e permessi si inviano come hr.leave.taken", "this is no shift: write it as 07:00-15:00, or "+
+		"di un giorno libero; ferie e permessi si inviano come hr.leave.taken", "this is not a shift: write it as 07:00-15:00, or "+
 		"22:00-06:00 where it ends on the next day, and leave the cell of a day off empty; leave is sent as hr.leave.taken")
 	reasonTwo = lang.Say("due turni in un giorno: un giorno ha al più un turno, dall'inizio alla fine, pausa compresa; lasciarne uno",
 		"two shifts in a day: a day has at most one shift, from its start to its end, with the break; keep one")

@@ -44,11 +44,12 @@ func TestRead(t *testing.T) {
 		"days of a spreadsheet": {"badge;44991;44992\nE1;7:00-15:00;", "E1, 03-06 07:00-15:00, 03-07"},
 		"two shifts in a day": {"matricola;06/03/2023\nE1;07:00-11:00 14:00-18:00",
 			`E1; column "06/03/2023": "07:00-11:00 14:00-18:00": two shifts in a day: a day has at most one shift, from its start to its end, with the break; keep one`},
-		"a time that does not exist": {"matricola;06/03/2023\nE1;07:00-25:00", `E1; column "06/03/2023": "07:00-25:00": this is no shift: write it as ` +
+		"a time that does not exist": {"matricola;06/03/2023\nE1;07:00-25:00", `E1; column "06/03/2023": "07:00-25:00": this is not a shift: write it as ` +
 			`07:00-15:00, or 22:00-06:00 where it ends on the next day, and leave the cell of a day off empty; leave is sent as hr.leave.taken`},
 		"start and end alike": {"matricola;06/03/2023\nE1;07:00-7:00", `E1; column "06/03/2023": "07:00-7:00": start and end at the same time: ` +
 			`write another end; before the start it is on the next day`},
-		"an employee twice": {"matricola;06/03/2023\nE1;\nE1;7-15", `E1, 03-06; column "matricola": "E1": has row 2 already: an employee has one row, join them`},
+		"more than a date in a heading": {"matricola;06/03/2023;06/03/2023 note;44991,5\nE1;7-15;ferie;8", "E1, 03-06 07:00-15:00"},
+		"an employee twice":             {"matricola;06/03/2023\nE1;\nE1;7-15", `E1, 03-06; column "matricola": "E1": has row 2 already: an employee has one row, join them`},
 		"a name for an id": {"matricola;06/03/2023\nAda Rossi;", `column "matricola": "Ada Rossi": this is no id of an employee (1 to 64 letters without ` +
 			`accents, digits, - or _): write the id, not the name`},
 		"a separator too many": {"matricola;06/03/2023\nE1;;", "3 cells, 2 headings: a separator too many or too few; correct the row and send it again"},
@@ -58,7 +59,7 @@ func TestRead(t *testing.T) {
 			`several ways: write the year with four`},
 		"years of two digits that have one reading": {"employee;30/03/23;31/03/23\nE1;7-15;", "E1, 03-30 07:00-15:00, 03-31"},
 		"a day twice":          {"employee;06/03/2023;2023-03-06\nE1;;", `column "2023-03-06": "2023-03-06": the day has two columns: keep one`},
-		"a day that is none":   {"employee;31/02/2023\nE1;", `column "31/02/2023": "31/02/2023": this is no day that exists: write it as 07/03/2023 or 2023-03-07`},
+		"a day that is none":   {"employee;31/02/2023\nE1;", `column "31/02/2023": "31/02/2023": this date does not exist: write it as 07/03/2023 or 2023-03-07`},
 		"a table of clockings": {"matricola;da;06/03/2023\nmatricola;data;entrata 1;uscita 1\nE1;06/03/2023;7:50;17:00", "no roster"},
 		"no headings":          {"E1;06/03/2023;7:50;17:00", "no roster"},
 		"nothing":              {"", "no roster"},
