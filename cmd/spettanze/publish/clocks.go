@@ -117,9 +117,21 @@ func at(name string, line int) string {
 }
 
 // publish compares each file with what is recorded, shows what was understood, and sends it.
+//
+// A file of rosters is compared before the first file is sent too: a row that must be refused is found then. It is compared anew in its
+// turn, for the files before it may plan days of it.
 func (c *clocks) publish(ctx context.Context, files []*clockfile.File) error {
+	now := c.a.Now().In(c.a.Rome).Truncate(time.Second)
 	for _, f := range files {
-		now := c.a.Now().In(c.a.Rome).Truncate(time.Second)
+		if f.Roster == nil {
+			continue
+		}
+		if err := c.compare(ctx, f, now); err != nil {
+			return err
+		}
+	}
+	for _, f := range files {
+		now = c.a.Now().In(c.a.Rome).Truncate(time.Second)
 		if err := c.compare(ctx, f, now); err != nil {
 			return err
 		}

@@ -111,7 +111,7 @@ func workbook(b []byte) (rows [][]string, err error) {
 
 // Compare plans what is to be sent, given what is recorded; nil: nothing was asked.
 func (f *File) Compare(company string, found *revise.Found, now time.Time) {
-	f.asked = found != nil
+	f.asked, f.Counts = found != nil, Counts{Rows: f.Rows}
 	if f.Roster != nil {
 		f.Plan = revise.CompareRosters(f.Roster, company, found, now)
 	} else {

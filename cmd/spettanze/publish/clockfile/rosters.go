@@ -26,7 +26,7 @@ func (f *File) Ask() revise.Question {
 	return revise.Ask(f.Table)
 }
 
-// Whole refuses a file of rosters with a cell that is no shift, before any of it is sent: half a roster is no plan.
+// Whole refuses a file of rosters with a row that is refused, before any of it is sent: half a roster is no plan.
 func (f *File) Whole(l lang.Language) error {
 	list := f.Refused
 	if f.Plan != nil {
