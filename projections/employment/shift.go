@@ -14,6 +14,7 @@ type Shift struct {
 	Covered  bool // a roster does
 	Minutes  int  // planned; 0: a day off
 	Rostered int  // planned by rosters, swaps aside
+	Swapped  bool // a swap plans the day, after any roster
 	Timed    bool // when it starts is known
 	Start    int  // minutes after midnight
 }
@@ -77,7 +78,7 @@ func ShiftAmong(facts []*events.Event, d events.Date) (s Shift) {
 	}
 	s.Minutes = s.Rostered
 	if swap, ok := latest.Data.(shifts.ShiftSwapped); ok {
-		s.Minutes = swap.Worked
+		s.Minutes, s.Swapped = swap.Worked, true
 	}
 	s.Start, s.Timed = startAmong(facts, latest, d)
 	return s

@@ -96,7 +96,7 @@ func (w *walk) served() []*events.Event {
 func (w *walk) of(day *institute.Day) *Day {
 	x := &Day{Date: day.Date, Due: day.Theoretical, Holiday: day.Contract.Calendar.IsHoliday(day.Date)}
 	if s := &day.Shift; s.Told && w.Source.Sees(events.ClassTime) {
-		x.Minutes, x.Off, x.Swapped = s.Minutes, s.Minutes == 0, !s.Covered || s.Minutes != s.Rostered
+		x.Minutes, x.Off, x.Swapped = s.Minutes, s.Minutes == 0, s.Swapped
 		if s.Minutes > 0 && s.Timed {
 			x.Planned = clock(s.Start) + "-" + clock(s.End())
 		}

@@ -12,7 +12,9 @@
 // has the figures of the employee's own fold ([fold.Employee.Watch]), which is walked for it; a day on which nothing happens has what
 // its schedule and roster say. Days out of service are left out.
 //
-// As a table (package grid) the first list is the form that publish --csv takes: a row an employee, a column a day.
+// As a table (package grid) the first list is the form that publish --csv takes: a row an employee, a column a day. Published again as
+// it is, it changes nothing: a day that no roster plans, or that a swap plans, has [rosters.Unplanned]. An employee without a plan has
+// no row.
 package rota
 
 import (
@@ -24,6 +26,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/clockings/rosters"
 	"spettanze/events/hr"
 	"spettanze/projections/grid"
 	"spettanze/projections/replay"
@@ -101,18 +104,33 @@ func (d *Document) Tables() []grid.Table {
 	long := grid.Table{Name: "days", Columns: []string{"employee", "date", "week", "planned", "plannedMinutes", "dueMinutes", "workedMinutes", "swapped", "leave", "breaches"}, Rows: [][]any{}}
 	for i := range d.Employees {
 		e := &d.Employees[i]
-		row := make([]any, len(plan.Columns))
+		row := slices.Repeat([]any{rosters.Unplanned}, len(plan.Columns))
 		row[0] = e.Employee
+		planned := false
 		for k := range e.Days {
 			x := &e.Days[k]
-			if row[1+x.Date-first] = grid.Text(x.Planned); x.Off {
-				row[1+x.Date-first] = "-"
-			}
+			row[1+x.Date-first] = x.cell()
+			planned = planned || x.cell() != rosters.Unplanned
 			long.Rows = append(long.Rows, e.line(x))
 		}
-		plan.Rows = append(plan.Rows, row)
+		if planned {
+			plan.Rows = append(plan.Rows, row)
+		}
 	}
 	return []grid.Table{plan, long}
+}
+
+// cell is a day as publish --csv takes it.
+func (x *Day) cell() string {
+	switch {
+	case x.Swapped: // to publish the shift would put a roster in the place of the swap
+		return strings.TrimSpace(rosters.Unplanned + " " + x.Planned)
+	case x.Off:
+		return "-"
+	case x.Planned != "":
+		return x.Planned
+	}
+	return rosters.Unplanned
 }
 
 // line is a day as a row of a table.

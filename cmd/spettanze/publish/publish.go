@@ -49,8 +49,9 @@ or a roster, with a row an employee and a column a day, such as
   E042;07:00-15:00;22:00-06:00;
 Headings, separator and forms are found out and shown before anything is recorded; --map FILE says what cannot be found
 out (docs/clock-files.md). A corrected row replaces what was recorded of that employee and day.
-An empty cell of a roster is a day off. A roster is taken whole or not at all, and when it is sent again only the days
-that it changes are planned anew (docs/rosters.md).
+An empty cell of a roster is a day off, and a cell that begins with ? is not planned by the table. If a row of a
+roster is refused, nothing of any file is sent. When a roster is sent again, only the days that it changes are planned
+anew (docs/rosters.md).
 
 Each refused line is reported on standard error with its file and line, where in it the mistake is, and what to do; the
 others go on. What was published before counts once, so that a file may safely be published again.

@@ -26,7 +26,8 @@ func Command(a *cli.App) *cobra.Command {
 		Short: "The rosters of a month: shifts, minutes worked, leave, broken rules",
 		Long: `Show the month of the date: of each day the planned shift as it stands, swaps included, what was worked, leave, the type of
 week, and the rules of rosters that the day breaks. With --format csv it is the table that publish --csv takes, a row an employee and a
-column a day; with --list days a row a day.`,
+column a day, where - is a day off and ? begins a day that publish leaves as it is: no roster plans it, or a swap does. With --list days
+it has a row a day.`,
 		Example: `  spettanze rosters --at 2023-03-31 --unit sportello
   spettanze rosters --employee E042
   spettanze rosters --log company.jsonl --at 2023-03-31 --format csv`,

@@ -3,8 +3,9 @@
 //	matricola;cognome e nome;lun 06/03/2023;mar 07/03/2023;mer 08/03/2023
 //	E042;…;07:00-15:00;22:00-06:00;
 //
-// An empty cell is a day off, and an end before the start is on the next day (TIME A). Separator, headings and the forms of dates are
-// found out as package clockings does. A table is taken whole or not at all: [Table.Refused] has every cell that is no shift.
+// An empty cell is a day off, a cell that begins with [Unplanned] is not planned by the table, and an end before the start is on the
+// next day (TIME A). Separator, headings and the forms of dates are found out as package clockings does. A table is taken whole or not
+// at all: [Table.Refused] has every cell that is not a shift.
 //
 // Nothing is held against a ledger here: package revise compares a table with what is recorded.
 package rosters
@@ -295,7 +296,7 @@ func (t *Table) row(h *head, row *cells.Row, separator rune, lines map[string]in
 	var days []Day
 	for i := range h.cells {
 		d, ok := h.days[i]
-		if !ok {
+		if !ok || strings.HasPrefix(row.At(i), Unplanned) {
 			continue
 		}
 		shift, reason := t.shift(row.At(i))
@@ -309,6 +310,9 @@ func (t *Table) row(h *head, row *cells.Row, separator rune, lines map[string]in
 	t.Clockings = append(t.Clockings, clockings.Clocking{Lines: []int{row.Line}, Employee: employee, Date: t.From})
 	t.Rosters = append(t.Rosters, days)
 }
+
+// Unplanned begins a cell whose day is not planned by the table, whatever follows.
+const Unplanned = "?"
 
 // off are the words for a day off, beside an empty cell and a dash.
 var off = []string{"r", "rip", "riposo", "libero", "off", "rest", "day off"}

@@ -48,8 +48,9 @@ func TestRead(t *testing.T) {
 			`07:00-15:00, or 22:00-06:00 where it ends on the next day, and leave the cell of a day off empty; leave is sent as hr.leave.taken`},
 		"start and end alike": {"matricola;06/03/2023\nE1;07:00-7:00", `E1; column "06/03/2023": "07:00-7:00": start and end at the same time: ` +
 			`write another end; before the start it is on the next day`},
-		"more than a date in a heading": {"matricola;06/03/2023;06/03/2023 note;44991,5\nE1;7-15;ferie;8", "E1, 03-06 07:00-15:00"},
-		"an employee twice":             {"matricola;06/03/2023\nE1;\nE1;7-15", `E1, 03-06; column "matricola": "E1": has row 2 already: an employee has one row, join them`},
+		"a day that the table does not plan": {"matricola;06/03/2023;07/03/2023;08/03/2023\nE1;?;? 08:00-17:00;7-15", "E1, 03-08 07:00-15:00"},
+		"more than a date in a heading":      {"matricola;06/03/2023;06/03/2023 note;44991,5\nE1;7-15;ferie;8", "E1, 03-06 07:00-15:00"},
+		"an employee twice":                  {"matricola;06/03/2023\nE1;\nE1;7-15", `E1, 03-06; column "matricola": "E1": has row 2 already: an employee has one row, join them`},
 		"a name for an id": {"matricola;06/03/2023\nAda Rossi;", `column "matricola": "Ada Rossi": this is no id of an employee (1 to 64 letters without ` +
 			`accents, digits, - or _): write the id, not the name`},
 		"a separator too many": {"matricola;06/03/2023\nE1;;", "3 cells, 2 headings: a separator too many or too few; correct the row and send it again"},
