@@ -200,15 +200,17 @@ func allowBatches(ctx context.Context, j js.JetStream, name string, c Options) e
 }
 
 func ensureHR(ctx context.Context, j js.JetStream, c Options) (js.Stream, error) {
-	_, without := j.Stream(ctx, Ledger) // asked first: another instance makes HR before LEDGER
+	_, ledgerErr := j.Stream(ctx, Ledger) // asked first: another instance makes HR before LEDGER
 	hr, err := j.Stream(ctx, HR)
-	if errors.Is(err, js.ErrStreamNotFound) && without == nil {
-		return nil, lang.Errorf("%w", "%w", ErrNoHR)
-	}
-	if errors.Is(err, js.ErrStreamNotFound) && c.Fixed {
-		return nil, fmt.Errorf("%w: %s", ErrSetup, HR)
-	}
 	if errors.Is(err, js.ErrStreamNotFound) {
+		switch {
+		case ledgerErr == nil:
+			return nil, ErrNoHR
+		case !errors.Is(ledgerErr, js.ErrStreamNotFound): // it may be there
+			return nil, fmt.Errorf("jetstream: look up the stream %s: %w", Ledger, connection.Error(ledgerErr))
+		case c.Fixed:
+			return nil, fmt.Errorf("%w: %s", ErrSetup, HR)
+		}
 		hr, err = j.CreateStream(ctx, hrConfig(c))
 		if errors.Is(err, js.ErrStreamNameAlreadyInUse) { // another instance has just created it
 			hr, err = j.Stream(ctx, HR)

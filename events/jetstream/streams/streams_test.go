@@ -1,6 +1,7 @@
 package streams_test
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"slices"
@@ -204,6 +205,30 @@ func TestNoEmptyLogBesideWhatFollows(t *testing.T) {
 	}
 	for _, fixed := range []bool{false, true} {
 		if err := ensure(t, j, streams.Options{Fixed: fixed}); !errors.Is(err, streams.ErrNoHR) || !strings.Contains(err.Error(), "spettanze restore") {
+			t.Errorf("credentials that may not create: %t: %v", fixed, err)
+		}
+	}
+	if _, err := j.Stream(t.Context(), streams.HR); !errors.Is(err, js.ErrStreamNotFound) {
+		t.Errorf("HR: %v", err)
+	}
+}
+
+// unanswered answers nothing about LEDGER, as a server does while LEDGER has no leader.
+type unanswered struct{ js.JetStream }
+
+func (u unanswered) Stream(ctx context.Context, name string) (js.Stream, error) {
+	if name == streams.Ledger {
+		return nil, context.DeadlineExceeded
+	}
+	return u.JetStream.Stream(ctx, name)
+}
+
+// As long as nobody knows whether LEDGER is there, a missing HR is not created.
+func TestNoEmptyLogWhileLedgerDoesNotAnswer(t *testing.T) {
+	j := bare(t)
+	for _, fixed := range []bool{false, true} {
+		err := ensure(t, unanswered{j}, streams.Options{Fixed: fixed})
+		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), streams.Ledger) {
 			t.Errorf("credentials that may not create: %t: %v", fixed, err)
 		}
 	}
