@@ -18,15 +18,33 @@ import (
 // has fails unless the tree of an explanation says each of the sentences, in either language.
 func has(t *testing.T, d *explain.Document, sentences ...string) {
 	t.Helper()
+	both, en := says(t, d)
 	for _, s := range sentences {
-		var it, en strings.Builder
-		if err := errors.Join(explain.WriteTree(&it, d, wording.Italian, 0), explain.WriteTree(&en, d, wording.English, 0)); err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(it.String(), s) && !strings.Contains(en.String(), s) {
-			t.Errorf("the explanation does not say %q:\n%s", s, en.String())
+		if !strings.Contains(both, s) {
+			t.Errorf("the explanation does not say %q:\n%s", s, en)
 		}
 	}
+}
+
+// hasNot fails if the tree of an explanation says one of the sentences, in either language.
+func hasNot(t *testing.T, d *explain.Document, sentences ...string) {
+	t.Helper()
+	both, en := says(t, d)
+	for _, s := range sentences {
+		if strings.Contains(both, s) {
+			t.Errorf("the explanation says %q:\n%s", s, en)
+		}
+	}
+}
+
+// says writes an explanation in both languages, and in English.
+func says(t *testing.T, d *explain.Document) (both, english string) {
+	t.Helper()
+	var it, en strings.Builder
+	if err := errors.Join(explain.WriteTree(&it, d, wording.Italian, 0), explain.WriteTree(&en, d, wording.English, 0)); err != nil {
+		t.Fatal(err)
+	}
+	return it.String() + en.String(), en.String()
 }
 
 // Contract §2, example 1: hired on 18 March, so March has 14 days and does not count: nine twelfths of 20 are 15.0000.
@@ -182,6 +200,32 @@ func TestRemoteDaysAfterARehire(t *testing.T) {
 2023-05-10 E1 clocking.recorded remote=true`)
 	has(t, c.why(at("2023-03-31"), events.LavoroAgile), "last day in service: 2023-03-31", "at most 3 days are carried over")
 	has(t, c.why(at("2023-05-10"), events.LavoroAgile), "no agreement in force")
+}
+
+// An opening discards what moved the account before it, but agreements go on (contract §10, "Ferie"; TIME E).
+func TestAgreementsFromBeforeTheOpening(t *testing.T) {
+	c := history(t, `2020-06-01 E1 employment.hired level=4 schedule=ft37
+2023-01-01 E1 remote.agreed to=2023-12-31
+2023-03-06..2023-03-08 E1 clocking.recorded remote=true
+2023-03-10 E1 balance.opened entitlement=lavoro_agile quantity=2
+2023-03-13 E1 clocking.recorded remote=true
+2023-05-31 E1 remote.withdrawn
+2023-01-01 E1 timebank.agreed to=2023-06-30 recovery=monthly
+2023-02-10 E1 timebank.leave_taken minutes=120
+2023-03-10 E1 balance.opened entitlement=banca_del_tempo quantity=0
+2023-03-20 E1 timebank.leave_taken minutes=60
+2023-03-21 E1 timebank.recovered minutes=60`)
+	d := c.why(at("2023-04-01"), events.LavoroAgile)
+	has(t, d, "2023-04-01  grant +12.0000", "agreement in force from 2023-01-01 to 2023-12-31",
+		"the account is opened here: nothing dated before counts (3 facts)")
+	hasNot(t, d, "no agreement in force", "the days of January 2023 are given already")
+	d = c.why(at("2023-05-31"), events.LavoroAgile)
+	has(t, d, "the agreement ends; the days that are left stay to the month's end")
+	hasNot(t, d, "no agreement in force")
+	d = c.why(at("2023-06-30"), events.BancaDelTempo)
+	has(t, d, "agreement in force from 2023-01-01 to 2023-06-30", "2023-06-30  end of the agreement: nothing owed, nothing withheld",
+		"the account is opened here: nothing dated before counts (1 facts)")
+	hasNot(t, d, "no agreement in force")
 }
 
 // Contract §6, example 2: 6,000.00 on 10/1/2023 in 60 at 2.50%.

@@ -6,6 +6,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/events/shifts"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
@@ -63,7 +64,7 @@ func (e *explanation) nodes(reasons []*institute.Reason) []*Node {
 // zeros returns the results of zero of the account.
 func (e *explanation) zeros() (out []institute.Zero) {
 	if e.about != nil && e.about.Zeros != nil {
-		out = e.about.Zeros(e)
+		out = slices.DeleteFunc(e.about.Zeros(e), func(z institute.Zero) bool { return z.Date < e.starts })
 	}
 	for i := range out {
 		if z := &out[i]; z.Class != 0 && !e.Source.Sees(z.Class) {
@@ -102,6 +103,16 @@ func (e *explanation) parked() (out []institute.Zero) {
 	return out
 }
 
+// moves reports whether a fact does nothing but move accounts: an opening discards earlier ones. Agreements, memberships and results of
+// exams count whatever their date.
+func moves(d events.Data) bool {
+	switch d.(type) {
+	case hr.BalanceOpened, hr.BalanceAdjusted, hr.LeaveTaken, hr.ClockingRecorded, hr.TimeBankLeaveTaken, hr.TimeBankRecovered, shifts.ShiftSwapped:
+		return true
+	}
+	return false
+}
+
 // beforeOpening says how many facts are dated before the account's opening and do not count (contract §10, "Ferie").
 func (e *explanation) beforeOpening() []institute.Zero {
 	if e.starts == 0 {
@@ -114,7 +125,7 @@ func (e *explanation) beforeOpening() []institute.Zero {
 			continue
 		}
 		switch d, opening := f.Data.(hr.BalanceOpened); {
-		case f.Data.Effective() < e.starts:
+		case f.Data.Effective() < e.starts && moves(f.Data):
 			before++
 		case opening && d.Date == e.starts && !d.Lot.IsZero():
 			z.Lot = d.Lot
@@ -149,7 +160,7 @@ func (e *explanation) Days() iter.Seq[*institute.Day] {
 func (e *explanation) Facts() iter.Seq[*events.Event] {
 	return func(yield func(*events.Event) bool) {
 		for _, f := range e.facts {
-			if d := f.Data.Effective(); d <= e.q.At && d >= e.starts && !e.isParked(f) && !yield(f) {
+			if d := f.Data.Effective(); d <= e.q.At && (d >= e.starts || !moves(f.Data)) && !e.isParked(f) && !yield(f) {
 				return
 			}
 		}

@@ -58,7 +58,8 @@ type Facts interface {
 }
 
 // View is an account being explained: the days that the fold closed, each as its closing saw it, and its movements. Its facts are
-// those since the account was opened through At, without parked ones.
+// those through At, without parked ones and without those that the account's opening discards, such as earlier leave. An agreement
+// made before the opening is among them.
 type View interface {
 	Facts
 	// Entitlement returns the account's code.
