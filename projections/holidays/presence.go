@@ -111,7 +111,7 @@ func (s *Count) Close(day *institute.CompanyDay, p institute.Phase) {
 
 // count counts a listed day. What timelines say of it does not change on later days.
 func (s *Count) count(day *institute.CompanyDay, on events.Date) institute.Quota {
-	q := institute.Quota{Day: on, Shows: func(b *ledger.Breach) bool { return b.Code == BreachPresence }}
+	q := institute.Quota{Code: Quota, Day: on, Shows: func(b *ledger.Breach) bool { return b.Code == BreachPresence }}
 	present := s.on(on)
 	day.People(func(id string, line *employment.Timeline) bool {
 		if st := line.At(on); !under(&st) {
@@ -130,7 +130,9 @@ func (s *Count) count(day *institute.CompanyDay, on events.Date) institute.Quota
 }
 
 // Quotas implements [institute.Quotas].
-func (s *Count) Quotas(*institute.CompanyDay) []string { return []string{Quota} }
+func (s *Count) Quotas(day *institute.CompanyDay) []institute.Quota {
+	return []institute.Quota{s.Quota(day, Quota)}
+}
 
 // Quota implements [institute.Quotas].
 func (s *Count) Quota(day *institute.CompanyDay, _ string) institute.Quota {

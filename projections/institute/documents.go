@@ -128,23 +128,28 @@ type Lender interface {
 
 // Quotas is implemented by a [Company] that counts employees against a limit.
 type Quotas interface {
-	// Quotas returns the codes of the quotas that exist on the day, for lists.
-	Quotas(day *CompanyDay) []string
+	// Quotas returns the quotas that exist on the day.
+	Quotas(day *CompanyDay) []Quota
 	// Quota returns one of them, or, of a code that only begins as one of its documents, a count of no one.
 	Quota(day *CompanyDay, code string) Quota
 }
 
 // Quota is a count of employees, with its base and limit.
 type Quota struct {
+	Code      string
 	Day       events.Date // the day counted; zero where the count is not of one day
 	Base      int
 	Limit     int
 	Counted   int
 	Available int
+	Unjudged  bool     // nothing is broken beyond the limit: there is no base to judge by
 	Employees []string // those counted, in order
 	// Shows reports whether a breach is shown in the quota's document.
 	Shows func(*ledger.Breach) bool
 }
+
+// Outside reports whether more are counted than may be, or fewer than must be.
+func (q *Quota) Outside() bool { return q.Available < 0 && !q.Unjudged }
 
 // Rankings is implemented by a [Company] that ranks requests.
 type Rankings interface {
@@ -320,7 +325,9 @@ func (v *CompanyView) Register(asked Register) (e Entries, ok bool) {
 func (v *CompanyView) Codes(kind DocumentKind) (out []string) {
 	for i := range v.About {
 		if quotas, ok := v.Institutes[i].(Quotas); ok && kind == QuotaDocument {
-			out = append(out, quotas.Quotas(v.Day)...)
+			for _, q := range quotas.Quotas(v.Day) {
+				out = append(out, q.Code)
+			}
 			continue
 		}
 		for _, d := range v.About[i].Documents {

@@ -3,10 +3,12 @@ package overview_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"spettanze/events"
 	"spettanze/projections/overview"
+	"spettanze/projections/personalised"
 	"spettanze/projections/report"
 	"spettanze/projections/scenario"
 )
@@ -158,6 +160,25 @@ func TestAgreementsThatEnd(t *testing.T) {
 	}
 	if _, d = of(t, history, "2023-07-01"); tile(t, d, overview.Ending).Number != 1 { // E1's hours were withheld, E2's end is 30 days away
 		t.Error("E2's agreement ends within 30 days")
+	}
+}
+
+// In the first year of a ledger the quotas of agreements on hours have no base and are not judged. That of a small office is, though its
+// limit is 0 too (TIME G).
+func TestQuotasWithoutABase(t *testing.T) {
+	_, d := of(t, `2023-01-02 E1 employment.hired level=4 schedule=ft37 unit=SMALL
+2023-01-02 E2 employment.hired level=4 schedule=ft37 unit=SMALL
+2023-01-02 E3 employment.hired level=4 schedule=ft37 unit=SMALL
+2023-02-01 E1 personalised.agreed to=2023-12-31 reason=A.1.a ordinaryMinutes=2220 weeklyMinutes=2100`, "2023-02-01")
+	levels := map[string]string{}
+	for _, q := range d.Quotas {
+		if strings.HasPrefix(q.Quota, personalised.All) && (q.Limit != 0 || q.Counted != 1 || q.Available != -1) {
+			t.Errorf("%+v", q)
+		}
+		levels[q.Quota] = q.Level
+	}
+	if levels[personalised.All] != overview.Fine || levels[personalised.Reductions] != overview.Fine || levels[personalised.Office+"SMALL"] != overview.Act {
+		t.Errorf("%v", levels)
 	}
 }
 

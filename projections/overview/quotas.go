@@ -12,13 +12,12 @@ func quotas(v *institute.CompanyView) (out []Quota) {
 		if !ok {
 			continue
 		}
-		for _, code := range counts.Quotas(v.Day) {
-			n := counts.Quota(v.Day, code)
-			q := Quota{Quota: code, Title: titleOf(&v.About[i], code), Level: Fine, Base: n.Base, Limit: n.Limit, Counted: n.Counted, Available: n.Available}
+		for _, n := range counts.Quotas(v.Day) {
+			q := Quota{Quota: n.Code, Title: titleOf(&v.About[i], n.Code), Level: Fine, Base: n.Base, Limit: n.Limit, Counted: n.Counted, Available: n.Available}
 			if n.Day != 0 {
 				q.Day = &n.Day
 			}
-			if n.Available < 0 {
+			if n.Outside() {
 				q.Level = Act
 			}
 			out = append(out, q)

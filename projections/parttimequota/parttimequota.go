@@ -132,17 +132,23 @@ func breach(day *institute.CompanyDay, employee, code, clause string, q *institu
 }
 
 // Quotas implements [institute.Quotas].
-func (s *State) Quotas(*institute.CompanyDay) []string { return []string{Admitted, Afternoon} }
+func (s *State) Quotas(day *institute.CompanyDay) []institute.Quota {
+	n := count(day)
+	return []institute.Quota{n.admitted, n.afternoon}
+}
 
 // Quota implements [institute.Quotas].
 func (s *State) Quota(day *institute.CompanyDay, code string) institute.Quota {
 	n := count(day)
-	q, breach := n.admitted, BreachExceeded
 	if code == Afternoon {
-		q, breach = n.afternoon, BreachAfternoon
+		return n.afternoon
 	}
-	q.Shows = func(b *ledger.Breach) bool { return b.Code == breach && b.Employee == "" }
-	return q
+	return n.admitted
+}
+
+// shows selects the breaches of the company with a code.
+func shows(code string) func(*ledger.Breach) bool {
+	return func(b *ledger.Breach) bool { return b.Code == code && b.Employee == "" }
 }
 
 // counts is the result of counting at the end of a day.
@@ -157,6 +163,8 @@ type counts struct {
 func count(day *institute.CompanyDay) (n counts) {
 	f := institute.CompanyFigures[Figures](day)
 	codes := f.AfternoonCodes.On(day.Date)
+	n.admitted.Code, n.admitted.Shows = Admitted, shows(BreachExceeded)
+	n.afternoon.Code, n.afternoon.Shows = Afternoon, shows(BreachAfternoon)
 	day.People(func(id string, line *employment.Timeline) bool {
 		spell, in := line.SpellAt(day.Date)
 		if !in {

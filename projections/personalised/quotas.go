@@ -114,9 +114,9 @@ type group struct {
 	begun []string
 }
 
-// judge reports a group beyond its limit, to the quota and to those employees. A quota without a base is not judged.
+// judge reports a group beyond its limit, to the quota and to those employees.
 func (g *group) judge(day *institute.CompanyDay, code, clause string, of ledger.Case) {
-	if g.Base == 0 || g.Counted <= g.Limit || len(g.begun) == 0 {
+	if g.Unjudged || g.Counted <= g.Limit || len(g.begun) == 0 {
 		return
 	}
 	b := ledger.Breach{Code: code, Clause: clause, Limit: strconv.Itoa(g.Limit), Observed: strconv.Itoa(g.Counted), Case: of,
@@ -141,7 +141,9 @@ func (g *group) take(id string, on events.Date, list []agreement, judged func(a 
 	}
 }
 
+// limit finishes a count. A quota without a base is not judged (TIME G).
 func (g *group) limit(percent contract.Percent) {
+	g.Unjudged = g.Base == 0
 	g.Limit, g.Counted = g.Base*int(percent)/100, len(g.Employees)
 	g.Available = g.Limit - g.Counted
 }
@@ -153,8 +155,8 @@ type counts struct {
 }
 
 // count counts all employees in service.
-func (c *Company) count(day *institute.CompanyDay) counts {
-	n := counts{offices: map[string]*group{}}
+func (c *Company) count(day *institute.CompanyDay) *counts {
+	n := &counts{offices: map[string]*group{}}
 	before := day.Date.YearStart() - 1
 	day.People(func(id string, line *employment.Timeline) bool {
 		if st := line.At(before); st.In && st.Class.Contract == hr.Indefinite {
@@ -188,17 +190,21 @@ func (c *Company) count(day *institute.CompanyDay) counts {
 }
 
 // Quotas implements [institute.Quotas]: those of offices with people in service.
-func (c *Company) Quotas(day *institute.CompanyDay) []string {
-	out := []string{All, Reductions}
-	for _, unit := range slices.Sorted(maps.Keys(c.count(day).offices)) {
-		out = append(out, Office+unit)
+func (c *Company) Quotas(day *institute.CompanyDay) []institute.Quota {
+	n := c.count(day)
+	out := []institute.Quota{n.quota(All), n.quota(Reductions)}
+	for _, unit := range slices.Sorted(maps.Keys(n.offices)) {
+		out = append(out, n.quota(Office+unit))
 	}
 	return out
 }
 
 // Quota implements [institute.Quotas]. An office without people has zeros.
 func (c *Company) Quota(day *institute.CompanyDay, code string) institute.Quota {
-	n := c.count(day)
+	return c.count(day).quota(code)
+}
+
+func (n *counts) quota(code string) institute.Quota {
 	g, breach, of := &n.all, BreachQuota, ledger.Case("")
 	if code == Reductions {
 		g, breach = &n.fewer, BreachReductions
@@ -208,6 +214,7 @@ func (c *Company) Quota(day *institute.CompanyDay, code string) institute.Quota 
 			g = o
 		}
 	}
+	g.Code = code
 	g.Shows = func(b *ledger.Breach) bool { return b.Code == breach && b.Employee == "" && b.Case == of }
 	return g.Quota
 }

@@ -86,12 +86,14 @@ func (s *Count) Close(day *institute.CompanyDay, p institute.Phase) {
 }
 
 // Quotas implements [institute.Quotas].
-func (s *Count) Quotas(*institute.CompanyDay) []string { return []string{Quota} }
+func (s *Count) Quotas(day *institute.CompanyDay) []institute.Quota {
+	return []institute.Quota{s.Quota(day, Quota)}
+}
 
 // Quota implements [institute.Quotas]: it is of the last Saturday.
 func (s *Count) Quota(day *institute.CompanyDay, _ string) institute.Quota {
 	f, on := companyFigures(day), day.Date-events.Date(day.Date.Weekday()+1)%7
-	q := institute.Quota{Day: on, Limit: int(f.AtOnce.On(on)), Shows: func(b *ledger.Breach) bool { return b.Code == BreachAtOnce }}
+	q := institute.Quota{Code: Quota, Day: on, Limit: int(f.AtOnce.On(on)), Shows: func(b *ledger.Breach) bool { return b.Code == BreachAtOnce }}
 	present := s.present.On(on)
 	day.People(func(id string, line *employment.Timeline) bool {
 		if st := line.At(on); isLiquidatore(f, &st) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
+	"strings"
 	"testing"
 
 	"spettanze/handlers/dashboard/frame"
@@ -39,6 +40,18 @@ func TestPages(t *testing.T) {
 		pagetest.Get(t, h, path).Has(http.StatusOK, want...)
 	}
 	pagetest.Get(t, h, "/blue/quotas/none?lang=en").Has(http.StatusNotFound, "expected one of part_time")
+}
+
+// In the first year of a ledger a quota has no base, and nothing is marked (TIME G).
+func TestAQuotaWithoutABase(t *testing.T) {
+	const first = `2023-01-02 E1 employment.hired level=4 schedule=ft37
+2023-02-01 E1 timebank.agreed to=2024-06-30 recovery=monthly`
+	h := pagetest.Serve(t, scenario.Reporter(t, "2024-06-30", first), Pages)
+	const path, unjudged, over = "/blue/quotas/orario_personalizzato?lang=en&at=", "1 counted, limit 0: not judged without a base", "over the limit"
+	if p := pagetest.Get(t, h, path+"2023-12-31").Has(http.StatusOK, "Base 0", unjudged); strings.Contains(p.Words, over) || strings.Contains(p.HTML, "worst") {
+		t.Error(p.HTML)
+	}
+	pagetest.Get(t, h, path+"2024-01-01").Has(http.StatusOK, "Base 1", over, "worst")
 }
 
 // When two criteria change places, the reason changes with the order.
