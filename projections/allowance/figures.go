@@ -125,18 +125,12 @@ func (r *Row) Check(ck *contract.Check) {
 			ck.Fail("%q: an allowance in days has an amount in days, granted whole and in proportion to nothing", r.Entitlement)
 		}
 	}
-	oneOf(ck, "discipline", r.Discipline, "", hr.PartePrima, hr.ParteTerza)
-	oneOf(ck, "grant", r.Grant, ByMonths, ByDates, Whole, HalfHolidays)
-	oneOf(ck, "proportion", r.Proportion, ToNothing, ToWeeklyMinutes)
-	oneOf(ck, "left", r.Left, Settled, Emptied)
+	contract.OneOf(ck, "discipline", r.Discipline, "", hr.PartePrima, hr.ParteTerza)
+	contract.OneOf(ck, "grant", r.Grant, ByMonths, ByDates, Whole, HalfHolidays)
+	contract.OneOf(ck, "proportion", r.Proportion, ToNothing, ToWeeklyMinutes)
+	contract.OneOf(ck, "left", r.Left, Settled, Emptied)
 	if len(r.Amounts) > 0 && r.Amounts.First() != events.MinDate && r.Grant != HalfHolidays {
 		ck.Fail("begins on %s, and nothing is in force before: the first version must be from: always", r.Amounts.First())
-	}
-}
-
-func oneOf[S ~string](ck *contract.Check, field string, word S, words ...S) {
-	if !slices.Contains(words, word) {
-		ck.Fail("%s %q: expected one of %q", field, word, words)
 	}
 }
 

@@ -37,6 +37,13 @@ func (ck *Check) Fail(format string, args ...any) {
 	}
 }
 
+// OneOf reports a word of a field that is none of some words.
+func OneOf[S ~string](ck *Check, field string, word S, words ...S) {
+	if !slices.Contains(words, word) {
+		ck.Fail("%s %q: expected one of %q", field, word, words)
+	}
+}
+
 // Clause reports a clause that is missing, or that clauses.yaml does not have.
 func (ck *Check) Clause(id string) {
 	if id == "" {

@@ -79,17 +79,11 @@ func (l Line) Check(ck *contract.Check) {
 		}
 	}
 	for _, day := range l.Days {
-		oneOf(ck, "days", day, weekdays...)
+		contract.OneOf(ck, "days", day, weekdays...)
 	}
-	oneOf(ck, "gives", l.Gives, One, None, Ended)
-	oneOf(ck, "discipline", l.Discipline, "", hr.PartePrima, hr.ParteTerza)
-	oneOf(ck, "leave", l.Leave, append([]hr.LeaveKind{""}, hr.LeaveKinds...)...)
-}
-
-func oneOf[S ~string](ck *contract.Check, field string, word S, words ...S) {
-	if !slices.Contains(words, word) {
-		ck.Fail("%s %q: expected one of %q", field, word, words)
-	}
+	contract.OneOf(ck, "gives", l.Gives, One, None, Ended)
+	contract.OneOf(ck, "discipline", l.Discipline, "", hr.PartePrima, hr.ParteTerza)
+	contract.OneOf(ck, "leave", l.Leave, append([]hr.LeaveKind{""}, hr.LeaveKinds...)...)
 }
 
 func figures(day *institute.Day) *Figures { return institute.Figures[Figures](day) }
