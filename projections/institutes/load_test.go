@@ -95,6 +95,7 @@ func TestBadTables(t *testing.T) {
 		{"no such list", "allowances.yaml", "dates: abolished_holidays", "dates: abolished", `"abolished" of permessi_ex_festivita`},
 		{"no such grant", "allowances.yaml", "grant: dates", "grant: weeks", `grant "weeks"`},
 		{"no day of the week", "vouchers.yaml", "days: [mon,", "days: [mun,", `days "mun"`},
+		{"apart without punches", "vouchers.yaml", "punches: 4, apart_over: 360", "apart_over: 360", "apart_over needs punches"},
 		{"no such leave", "vouchers.yaml", "leave: allattamento", "leave: nursing", `leave "nursing"`},
 		{"premium that is kept", "premiums.yaml", "entitlement: una_tantum", "entitlement: ferie", `"ferie" is not an entitlement of premiums`},
 		{"two columns for a level", "premiums.yaml", "levels: [6]", "levels: [5]", "level 5 has 2 columns"},

@@ -81,6 +81,9 @@ func (l Line) Check(ck *contract.Check) {
 	for _, day := range l.Days {
 		contract.OneOf(ck, "days", day, weekdays...)
 	}
+	if l.Apart != nil && l.Punches == nil {
+		ck.Fail("apart_over needs punches: it stands in their place")
+	}
 	contract.OneOf(ck, "gives", l.Gives, One, None, Ended)
 	contract.OneOf(ck, "discipline", l.Discipline, "", hr.PartePrima, hr.ParteTerza)
 	contract.OneOf(ck, "leave", l.Leave, append([]hr.LeaveKind{""}, hr.LeaveKinds...)...)
