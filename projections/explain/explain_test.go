@@ -79,6 +79,9 @@ func TestDaysThatCostNothing(t *testing.T) {
 	d := c.why(at("2023-08-18"), events.Ferie)
 	has(t, d, "vacation of 2023-08-07: 5 days cost nothing: 2023-08-12 (Saturday, a day off), 2023-08-13 (Sunday, a day off), "+
 		"2023-08-14 (holiday), 2023-08-15 (holiday), 2023-08-16 (holiday)")
+	one := history(t, `2015-01-10 E1 employment.hired level=5 schedule=ft37
+2023-08-11 E1 leave.taken kind=ferie to=2023-08-12`)
+	has(t, one.why(at("2023-08-12"), events.Ferie), "ferie del 11/08/2023: un giorno non costa nulla: 12/08/2023", "one day costs nothing")
 	uses := 0
 	for _, n := range nodes(d.Tree, explain.WhatMovement) {
 		if n.Kind == "use" {
@@ -153,6 +156,7 @@ func TestNobodyHasFlexInParteTerza(t *testing.T) {
 	c := history(t, `2016-01-10 E1 employment.hired discipline=parte_terza level=3 schedule=shift37
 2023-03-08..2023-03-10 E1 clocking.recorded week=A punches=08:00,12:00,13:00,17:00`)
 	has(t, c.why(at("2023-03-31"), events.Flex), "3 clockings without flexible hours: they are for Parte Prima, supervisors excepted")
+	has(t, c.why(at("2023-03-08"), events.Flex), "una timbratura senza flessibilità")
 }
 
 // Contract §5, example 1: 480 less 120 are 360; less 60 are 300, which expire; the 480 of 2024 stay.
@@ -224,7 +228,7 @@ func TestAgreementsFromBeforeTheOpening(t *testing.T) {
 	hasNot(t, d, "no agreement in force")
 	d = c.why(at("2023-06-30"), events.BancaDelTempo)
 	has(t, d, "agreement in force from 2023-01-01 to 2023-06-30", "2023-06-30  end of the agreement: nothing owed, nothing withheld",
-		"the account is opened here: nothing dated before counts (1 facts)")
+		"the account is opened here: nothing dated before counts (one fact)")
 	hasNot(t, d, "no agreement in force")
 }
 

@@ -131,8 +131,8 @@ func (e *explanation) beforeOpening() []institute.Zero {
 			z.Lot = d.Lot
 		}
 	}
-	z.Text = wording.Say("il conto si apre qui: niente con data anteriore conta (%d fatti)",
-		"the account is opened here: nothing dated before counts (%d facts)", before)
+	z.Text = wording.Say("il conto si apre qui: niente con data anteriore conta (%s)",
+		"the account is opened here: nothing dated before counts (%s)", wording.Plural(before, "un fatto", "%d fatti", "one fact", "%d facts"))
 	return []institute.Zero{z}
 }
 

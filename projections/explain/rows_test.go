@@ -93,7 +93,7 @@ func TestMealVouchers(t *testing.T) {
 	if d.Figure != "0" {
 		t.Errorf("figure %s, want 0", d.Figure)
 	}
-	has(t, d, "2022-03-30  no voucher: Meal voucher: remote day", "due no voucher, remote yes (in force always, vouchers.yaml/lines/remote)",
+	has(t, d, "2022-03-30  no voucher: remote day", "nessun buono: lavoro a distanza", "due no voucher, remote yes (in force always, vouchers.yaml/lines/remote)",
 		"2023-03-07  accrual +1 → 1: a meal voucher of 7.00 €", "a voucher is worth 7.00 € (in force always, vouchers.yaml/value)",
 		"due a voucher, discipline parte_prima, theoretical over 6:00, punches at least 4, or from first to last over 6:00",
 		"2023-03-08  no voucher: the day is not one for which it is due", "Wednesday: 8:00 theoretical", "4:00 worked",

@@ -161,8 +161,9 @@ func silentClockings(v institute.View) (out []institute.Zero) {
 		out = append(out, z)
 	}
 	if without != nil {
-		without.Text = wording.Say("%d timbrature senza flessibilità: spetta alla Parte Prima, esclusi i supervisor",
-			"%d clockings without flexible hours: they are for Parte Prima, supervisors excepted", n)
+		without.Text = wording.Say("%s senza flessibilità: spetta alla Parte Prima, esclusi i supervisor",
+			"%s without flexible hours: they are for Parte Prima, supervisors excepted",
+			wording.Plural(n, "una timbratura", "%d timbrature", "one clocking", "%d clockings"))
 		out = append(out, *without)
 	}
 	return out

@@ -103,7 +103,8 @@ func FreeDays(v View, e *events.Event, d hr.LeaveTaken, name wording.Text) (z Ze
 			free = append(free, day.WhyFree())
 		}
 	}
-	z.Text = wording.Say("%s del %s: %d giorni non costano nulla: %s", "%s of %s: %d days cost nothing: %s", name, d.Date, len(free),
+	z.Text = wording.Say("%s del %s: %s: %s", "%s of %s: %s: %s", name, d.Date,
+		wording.Plural(len(free), "un giorno non costa nulla", "%d giorni non costano nulla", "one day costs nothing", "%d days cost nothing"),
 		lang.Join(free, ", "))
 	return z, len(free) > 0
 }

@@ -1,6 +1,8 @@
 package vouchers
 
 import (
+	"strings"
+
 	"spettanze/events"
 	"spettanze/events/hr"
 	"spettanze/events/lang"
@@ -56,7 +58,8 @@ func zeros(v institute.View) (out []institute.Zero) {
 		z := institute.Zero{Date: day.Date, Clause: figures(day).Value.Clause, Reasons: circumstances(day),
 			Text: wording.Say("nessun buono: la giornata non è fra quelle per cui spetta", "no voucher: the day is not one for which it is due")}
 		if row := figures(day).row(day); row != nil {
-			z.Clause, z.Text = row.Clause, wording.Say("nessun buono: %s", "no voucher: %s", lang.Text(row.Title))
+			why := lang.Say(strings.TrimPrefix(row.Title.It, "Buono pasto: "), strings.TrimPrefix(row.Title.En, "Meal voucher: "))
+			z.Clause, z.Text = row.Clause, wording.Say("nessun buono: %s", "no voucher: %s", why)
 			z.Reasons = append([]*institute.Reason{row.inForce(day.Date)}, z.Reasons...)
 		}
 		out = append(out, z)
