@@ -223,7 +223,7 @@ func (u unanswered) Stream(ctx context.Context, name string) (js.Stream, error) 
 	return u.JetStream.Stream(ctx, name)
 }
 
-// As long as nobody knows whether LEDGER is there, a missing HR is not created.
+// While it is unknown whether LEDGER is there, a missing HR is not created.
 func TestNoEmptyLogWhileLedgerDoesNotAnswer(t *testing.T) {
 	j := bare(t)
 	for _, fixed := range []bool{false, true} {
