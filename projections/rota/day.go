@@ -92,10 +92,14 @@ func (w *walk) served() []*events.Event {
 	return slices.DeleteFunc(slices.Clone(w.plans), func(e *events.Event) bool { return !w.line.At(e.Data.Effective()).In })
 }
 
-// of makes a day.
+// of makes a day. How long it is follows from its roster, and its type of week from working time.
 func (w *walk) of(day *institute.Day) *Day {
-	x := &Day{Date: day.Date, Due: day.Theoretical, Holiday: day.Contract.Calendar.IsHoliday(day.Date)}
-	if s := &day.Shift; s.Told && w.Source.Sees(events.ClassTime) {
+	x := &Day{Date: day.Date, Holiday: day.Contract.Calendar.IsHoliday(day.Date)}
+	sees := w.Source.Sees(events.ClassTime)
+	if sees {
+		x.Due = day.Theoretical
+	}
+	if s := &day.Shift; sees && s.Told {
 		x.Minutes, x.Off, x.Swapped = s.Minutes, s.Minutes == 0, s.Swapped
 		if s.Minutes > 0 && s.Timed {
 			x.Planned = clock(s.Start) + "-" + clock(s.End())
@@ -109,7 +113,7 @@ func (w *walk) of(day *institute.Day) *Day {
 			x.Worked = &worked
 		}
 	}
-	if class := &day.Status.Class; class.Discipline == hr.PartePrima && !class.Supervisor { // the others have no flexible bands
+	if class := &day.Status.Class; sees && class.Discipline == hr.PartePrima && !class.Supervisor { // the others have no flexible bands
 		x.Week = day.Week(c)
 	}
 	for _, e := range day.Leaves {

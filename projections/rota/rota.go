@@ -59,7 +59,7 @@ type Day struct {
 	Minutes  int         `json:"minutes,omitempty" doc:"planned minutes of the shift"`
 	Off      bool        `json:"off,omitempty" doc:"a roster plans the day without a shift"`
 	Swapped  bool        `json:"swapped,omitempty" doc:"a swap plans the day, and not a roster"`
-	Due      int         `json:"due" doc:"theoretical minutes"`
+	Due      int         `json:"due" doc:"theoretical minutes; 0 to a reader who may not see working time"`
 	Holiday  bool        `json:"holiday,omitempty"`
 	Worked   *int        `json:"worked,omitempty" doc:"minutes worked, of the day's clocking"`
 	Week     string      `json:"week,omitempty" doc:"type of week that hr.flex.weeks_set or the clocking says: A, B or C"`
@@ -135,31 +135,29 @@ func (x *Day) cell() string {
 
 // line is a day as a row of a table.
 func (e *Employee) line(x *Day) []any {
-	var worked, minutes any
+	var worked, minutes, leave any
 	if x.Worked != nil {
 		worked = *x.Worked
 	}
 	if x.Minutes > 0 || x.Off {
 		minutes = x.Minutes
 	}
-	leave, broken := "", ""
-	for _, l := range x.Leave {
-		leave = joined(leave, l.Name.En)
+	for i, l := range x.Leave {
+		if i == 0 {
+			leave = l.Name
+		} else {
+			leave = wording.Say("%s; %s", "%s; %s", leave, l.Name)
+		}
 	}
 	for _, b := range x.Breaches {
-		broken = joined(broken, b.Code)
+		broken = append(broken, b.Code)
 	}
-	return []any{e.Employee, x.Date, grid.Text(x.Week), grid.Text(x.Planned), minutes, x.Due, worked, grid.Yes(x.Swapped), grid.Text(leave), grid.Text(broken)}
+	return []any{e.Employee, x.Date, grid.Text(x.Week), grid.Text(x.Planned), minutes, x.Due, worked, grid.Yes(x.Swapped), leave,
+		grid.Text(strings.Join(broken, " "))}
 }
 
-func joined(list, word string) string {
-	if list == "" {
-		return word
-	}
-	return list + " " + word
-}
-
-// Of makes the document of the month of the question's date.
+// Of makes the document of the month of the question's date. All that it asks of the source is as of one sequence, so for many employees
+// the source need not be of one moment.
 func Of(ctx context.Context, r *report.Reporter, rome *time.Location, q report.Query, a Asked) (*Document, error) {
 	m, err := begin(ctx, r, rome, &q)
 	if err != nil {

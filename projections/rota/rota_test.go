@@ -120,6 +120,40 @@ E2 27  due 480 A`
 	}
 }
 
+// timeless is a source for a reader who may not see working time.
+type timeless struct{ report.Source }
+
+func (timeless) Sees(c events.Class) bool { return c != 0 && c != events.ClassTime }
+
+// Without working time there is no shift, no length of a day, which follows from the shift, and no type of week.
+func TestWithoutTime(t *testing.T) {
+	r := scenario.Reporter(t, "2023-03-31", company)
+	r.Source = timeless{r.Source}
+	for _, e := range of(t, r, "2023-03-31", rota.Asked{}).Employees {
+		for k := range e.Days {
+			if d := &e.Days[k]; d.Planned != "" || d.Minutes != 0 || d.Off || d.Swapped || d.Due != 0 || d.Worked != nil || d.Week != "" {
+				t.Errorf("%s: %s", e.Employee, line(d))
+			}
+		}
+	}
+}
+
+// Leave in the table of days is in the language of its reader.
+func TestLeaveInTables(t *testing.T) {
+	r := scenario.Reporter(t, "2023-03-31", company+"\n2023-03-08 E2 leave.taken kind=other_paid minutes=30")
+	table, err := grid.Find(of(t, r, "2023-03-31", rota.Asked{Unit: "uffici"}), "days")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for code, want := range map[string]string{"it": "Permessi ex festività; ", "en": "Permits, abolished holidays; ", "plain": "Permits, abolished holidays; "} {
+		form, _ := sheet.FormOf(code)
+		var b bytes.Buffer
+		if err := table.CSV(&b, form); err != nil || !strings.Contains(b.String(), want) {
+			t.Errorf("%s: %v, want %q in\n%s", code, err, want, b.String())
+		}
+	}
+}
+
 // The first table of the document is a table of rosters that publish takes. Published again it changes nothing: days that no roster
 // plans and days of swaps, even of as many minutes, are not planned by it, and employees without a plan have no row.
 func TestTables(t *testing.T) {

@@ -106,7 +106,7 @@ func CalendarFrom(v *frame.View, id string, doc *rota.Document) *Calendar {
 		}
 		c.Days = append(c.Days, d)
 	}
-	if len(days) > 0 {
+	if due+worked > 0 {
 		c.Sums = v.Text(wording.Say("Dovute nel mese %s, lavorate %s.", "Due in the month %s, worked %s.", minutes(v, due), minutes(v, worked)))
 	}
 	return c
