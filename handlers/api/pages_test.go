@@ -1,16 +1,24 @@
 package api_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"spettanze/events"
+	"spettanze/events/lang"
+	"spettanze/handlers/api"
+	"spettanze/handlers/api/client"
 	"spettanze/handlers/api/intake"
 	"spettanze/projections/report"
 	"spettanze/projections/roster"
+	"spettanze/projections/rota"
+	"spettanze/projections/scenario"
 )
 
 // A list read in parts is the list read whole, of one moment although events are recorded meanwhile.
@@ -88,5 +96,51 @@ func TestCutOfTwoLists(t *testing.T) {
 		if got := fmt.Sprintf("%s|%s|%v", strings.Join(first, " "), strings.Join(second, " "), more); got != want {
 			t.Errorf("%v: %s, want %s", c, got, want)
 		}
+	}
+}
+
+// unheld is a source of which no answer may hold a reader for all of itself.
+type unheld struct {
+	report.Source
+	t *testing.T
+}
+
+func (u unheld) Moment(ctx context.Context, fn func(report.Source) error) error {
+	u.t.Error("a reader of the store is held while everybody is folded")
+	return u.Source.Moment(ctx, fn)
+}
+
+// An answer about rosters has a bounded part of a company, and a table all of it; neither holds a reader of the store.
+func TestRosters(t *testing.T) {
+	var lines strings.Builder
+	for i := range 102 {
+		fmt.Fprintf(&lines, "2024-01-01 E%03d employment.hired level=4 schedule=ft37\n", i)
+	}
+	r := scenario.Reporter(t, "2024-01-31", lines.String())
+	srv := httptest.NewServer(api.New(api.Options{Source: unheld{r.Source, t}, Contract: r.Contract, Rome: scenario.Rome(t), Today: func() events.Date { return r.Today }}))
+	defer srv.Close()
+	_, _, body := call(t, "GET", srv.URL+"/v1/blue/rosters", "", "")
+	if doc := decode[rota.Document](t, body); len(doc.Employees) != 100 || doc.Count != 102 || doc.Next == "" {
+		t.Errorf("%d of %d employees, next %q", len(doc.Employees), doc.Count, doc.Next)
+	} else if _, _, body = call(t, "GET", srv.URL+"/v1/blue/rosters?after="+doc.Next, "", ""); strings.Count(body, `"employee":`) != 2 || strings.Contains(body, `"next"`) {
+		t.Errorf("the rest: %s", body)
+	}
+	for query, want := range map[string]int{"?limit=100": 200, "?limit=101": 400, "?limit=0": 400, ".csv?limit=101": 400} {
+		if status, _, body := call(t, "GET", srv.URL+"/v1/blue/rosters"+query, "", ""); status != want || want == 400 && !strings.Contains(body, "1 to 100") {
+			t.Errorf("%s: %d %.300s", query, status, body)
+		}
+	}
+	for query, want := range map[string]int{"": 1 + 102*31, "&limit=2": 1 + 2*31} {
+		if _, _, body := call(t, "GET", srv.URL+"/v1/blue/rosters.csv?list=days"+query, "", ""); strings.Count(body, "\n") != want {
+			t.Errorf("%s: %d lines as CSV, want %d", query, strings.Count(body, "\n"), want)
+		}
+	}
+	c, err := client.New(srv.URL, lang.English)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := client.Document[rota.Document](t.Context(), c, report.Question{Company: "blue", At: r.Today}, "/rosters", nil)
+	if err != nil || len(doc.Employees) != 102 || doc.Next != "" || len(doc.Employees[101].Days) != 31 {
+		t.Errorf("a client gets %v, %v", doc, err)
 	}
 }

@@ -17,6 +17,9 @@ type Part struct {
 // Continue implements [Listing].
 func (p *Part) Continue(next string) { p.Next = next }
 
+// More returns the cursor of the rows that come next; empty: there are none.
+func (p *Part) More() string { return p.Next }
+
 // Cut cuts the rows of a list and returns how many of skip and limit are left for one that follows; limit 0 means no bound,
 // and a bound that is used up is -1.
 func Cut[T any](rows *[]T, skip, limit int) (skipLeft, limitLeft int, more bool) {

@@ -40,7 +40,7 @@ type Document struct {
 	report.AsOf
 	report.Part
 	Month     events.Month `json:"month"`
-	Unit      string       `json:"unit,omitempty" doc:"only employees of this unit are listed"`
+	Unit      string       `json:"unit,omitempty" doc:"only employees whose unit this is are listed"`
 	Count     int          `json:"count" doc:"employees in the list, those of other parts included"`
 	Employees []Employee   `json:"employees"`
 }
@@ -48,7 +48,7 @@ type Document struct {
 // Employee is a row: the days of the month in service.
 type Employee struct {
 	Employee string `json:"employee"`
-	Unit     string `json:"unit,omitempty" doc:"on the date, or on another day of the month"`
+	Unit     string `json:"unit,omitempty" doc:"on the date; of one who is in none then, on another day of the month"`
 	Days     []Day  `json:"days"`
 }
 
@@ -92,6 +92,11 @@ type Asked struct {
 func (d *Document) Cut(skip, limit int) (report.AsOf, bool) {
 	_, _, more := report.Cut(&d.Employees, skip, limit)
 	return d.AsOf, more
+}
+
+// Append adds the rows of the part that comes next.
+func (d *Document) Append(next *Document) {
+	d.Employees, d.Part = append(d.Employees, next.Employees...), next.Part
 }
 
 // Tables implements [grid.Tabled].
@@ -149,6 +154,7 @@ func (e *Employee) line(x *Day) []any {
 			leave = wording.Say("%s; %s", "%s; %s", leave, l.Name)
 		}
 	}
+	var broken []string
 	for _, b := range x.Breaches {
 		broken = append(broken, b.Code)
 	}
@@ -214,7 +220,8 @@ func begin(ctx context.Context, r *report.Reporter, rome *time.Location, q *repo
 	return m, nil
 }
 
-// people are those in service on a day of the month, in order of id. Each has the unit of the date, or of another day.
+// people are those in service on a day of the month, in order of id. Each has the unit of the date; one who is in none then, that of
+// another day.
 func (m *month) people(ctx context.Context, unit string) ([]report.Person, error) {
 	served := map[string]report.Person{}
 	look := func(d events.Date) error {

@@ -34,7 +34,7 @@ it has a row a day.`,
 	}
 	f := cmd.Flags()
 	f.String("employee", "", "only this employee (default: everybody)")
-	f.String("unit", "", "only employees who are in this unit of the company at the date")
+	f.String("unit", "", "only employees who are in this unit of the company at the date, or who are in none then and in it on another day of the month")
 	asked := func() (id, unit string) {
 		id, _ = f.GetString("employee")
 		unit, _ = f.GetString("unit")

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 
@@ -16,9 +17,25 @@ import (
 	"spettanze/projections/simulate"
 )
 
-// Document asks a reading route of the question's company, by its path below the company, for its document.
+// parts is a list of which the service answers a part at a time.
+type parts[T any] interface {
+	More() string   // the cursor of the next part; empty: there is none
+	Append(next *T) // adds the next part
+}
+
+// Document asks a reading route of the question's company, by its path below the company, for its document, with all its parts.
 func Document[T any](ctx context.Context, c *Client, q report.Question, path string, more url.Values) (*T, error) {
-	return ask[T](ctx, c, q, path, more)
+	doc, err := ask[T](ctx, c, q, path, more)
+	list, ok := any(doc).(parts[T])
+	for ok && err == nil && list.More() != "" {
+		query := url.Values{"after": {list.More()}}
+		maps.Copy(query, more)
+		var next *T
+		if next, err = ask[T](ctx, c, q, path, query); err == nil {
+			list.Append(next)
+		}
+	}
+	return doc, err
 }
 
 // Explain is [explain.Explainer.Explain].

@@ -19,10 +19,25 @@ type Page struct {
 	After string `query:"after" doc:"next of the answer before; the question stays the same" example:"2023-12-31.1742.100"`
 }
 
-func (p *Page) page() *Page { return p }
+func (p *Page) page() (*Page, int) { return p, 0 }
 
-// paged is implemented by questions that can be answered in parts.
-type paged interface{ page() *Page }
+// Most is how many rows an answer to a question with [Short] has at most.
+const Most = 100
+
+// Short is embedded instead of [Page] by a question whose rows take long to make. An answer has at most [Most] of them; only a table that is
+// asked for without limit and after has all rows, so its route is added with [Elsewhere].
+type Short struct {
+	Limit string `query:"limit" doc:"at most so many rows, 1 to 100; default 100, in .csv and .xlsx all. An answer with more to come has next" example:"30"`
+	After string `query:"after" doc:"next of the answer before; the question stays the same" example:"2023-12-31.1742.100"`
+}
+
+func (p *Short) page() (*Page, int) { return (*Page)(p), Most }
+
+// Part is [Page.Part].
+func (p *Short) Part() (skip, limit int) { return (*Page)(p).Part() }
+
+// paged is implemented by questions that can be answered in parts. An answer has at most so many rows; 0: there is no bound.
+type paged interface{ page() (p *Page, most int) }
 
 // Whole reports whether all rows are asked for.
 func (p *Page) Whole() bool { return p.Limit == "" && p.After == "" }
@@ -38,10 +53,17 @@ func (p *Page) Part() (skip, limit int) {
 // part is what a [Page] asks for; the zero value is all rows.
 type part struct{ skip, limit int }
 
-// read reads the parameters, and gives the question the two dates of its cursor.
-func (p *Page) read(in *AsOf) (out part, err error) {
+// read reads the parameters, and gives the question the two dates of its cursor, and the bound where it has none of its own.
+func (p *Page) read(in *AsOf, most int) (out part, err error) {
+	if p.Limit == "" && most > 0 {
+		p.Limit = strconv.Itoa(most)
+	}
 	if p.Limit != "" {
-		if out.limit, err = strconv.Atoi(p.Limit); err != nil || out.limit < 1 {
+		out.limit, err = strconv.Atoi(p.Limit)
+		switch {
+		case most > 0 && (err != nil || out.limit < 1 || out.limit > most):
+			return out, refuse.BadRequest("limit=%s: atteso un numero di righe, da 1 a %d", "limit=%s: expected a number of rows, 1 to %d", p.Limit, most)
+		case err != nil || out.limit < 1:
 			return out, refuse.BadRequest("limit=%s: atteso un numero di righe, da 1 in su", "limit=%s: expected a number of rows, from 1", p.Limit)
 		}
 	}

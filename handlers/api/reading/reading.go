@@ -84,8 +84,8 @@ func Route[Q any, T any](s *Service, does access.Action, id, path, summary strin
 	route(s, does, id, path, summary, s.Source.Moment, document)
 }
 
-// Elsewhere registers a reading route of a company like [Route]. Its document is not of one moment of the store: what it shows is read
-// elsewhere, which may take long.
+// Elsewhere registers a reading route of a company like [Route]. Its document is not of one moment of the store, for it may take long: what
+// it shows is read elsewhere, or asked of the store in many questions as of one sequence.
 func Elsewhere[Q any, T any](s *Service, does access.Action, id, path, summary string,
 	document func(context.Context, *report.Reporter, report.Query, *Q) (*T, error)) {
 	now := func(ctx context.Context, fn func(report.Source) error) error { return fn(access.Bind(ctx, s.Source)) }
@@ -107,7 +107,11 @@ func route[Q any, T any](s *Service, does access.Action, id, path, summary strin
 			var part part
 			if p, ok := any(in).(paged); ok {
 				var err error
-				if part, err = p.page().read(asOf); err != nil {
+				page, most := p.page()
+				if page.Whole() && suffix.Form(ctx) != "" {
+					most = 0
+				}
+				if part, err = page.read(asOf, most); err != nil {
 					return err
 				}
 			}

@@ -37,8 +37,8 @@ type OfClause struct {
 // OfRosters is a question about the rosters of a month.
 type OfRosters struct {
 	reading.AsOf
-	reading.Page
-	Unit string `query:"unit" doc:"only those who are in this unit of the company at the date" example:"sportello"`
+	reading.Short
+	Unit string `query:"unit" doc:"only those who are in this unit of the company at the date, or who are in none then and in it on another day of the month" example:"sportello"`
 }
 
 // Routes registers the routes.
@@ -53,7 +53,7 @@ func Routes(s *reading.Service) {
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*standing.Employment, error) {
 			return (&standing.Reporter{Reporter: r}).Employment(ctx, q, in.ID)
 		})
-	reading.Route(s, access.SeeBalances, "rosters", "/rosters", "Of each employee and day of the date's month: the planned shift, minutes worked, "+
+	reading.Elsewhere(s, access.SeeBalances, "rosters", "/rosters", "Of each employee and day of the date's month: the planned shift, minutes worked, "+
 		"leave, broken rules of rosters", func(ctx context.Context, r *report.Reporter, q report.Query, in *OfRosters) (*rota.Document, error) {
 		a := rota.Asked{Unit: in.Unit}
 		a.Skip, a.Limit = in.Part()

@@ -3,14 +3,16 @@
 //	/blue/rosters?at=2023-03-31&unit=sportello
 //	/blue/employees/E042/roster?at=2023-03-31
 //
-// A page has thirty employees. Both show package rota's document of the date's month: the planned shift as it stands, minutes worked, leave, the type of week, and
-// rules of rosters that are broken. What is wrong is said in words. The calendar stands on the page of oneself too.
+// A page has thirty employees. Both show package rota's document of the date's month: the planned shift as it stands, minutes worked,
+// leave, the type of week, and rules of rosters that are broken. What is wrong is said in words. The calendar stands on the page of
+// oneself too.
 package rosters
 
 import (
 	"context"
 	"embed"
 	"fmt"
+	"math"
 	"net/url"
 	"strconv"
 	"strings"
@@ -26,8 +28,12 @@ import (
 //go:embed *.html
 var files embed.FS
 
-// shown is how many employees a page has unless its address says otherwise: each is folded for it.
-const shown = 30
+// shown is how many employees a page has unless its address says otherwise, and most how many it has at most: each is folded for it, while
+// it holds a reader of the store.
+const (
+	shown = 30
+	most  = 100
+)
 
 // Pages adds the pages to the frame.
 func Pages(f *frame.Frame) {
@@ -64,11 +70,14 @@ type row struct {
 }
 
 func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
-	c := &content{View: v, Unit: v.Param("unit"), limit: shown}
-	if err := c.part(); err != nil {
+	c := &content{View: v, Unit: v.Param("unit")}
+	var err error
+	if c.limit, err = c.number("limit", shown, 1, most); err != nil {
 		return nil, err
 	}
-	var err error
+	if c.skip, err = c.number("skip", 0, 0, math.MaxInt32); err != nil {
+		return nil, err
+	}
 	if c.doc, err = rota.Of(ctx, v.Reporter, v.Rome(), v.Query, rota.Asked{Unit: c.Unit, Skip: c.skip, Limit: c.limit}); err != nil {
 		return nil, err
 	}
@@ -106,20 +115,17 @@ func word(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// part reads which part of the list is asked for, as the route does.
-func (c *content) part() error {
-	for name, to := range map[string]*int{"limit": &c.limit, "skip": &c.skip} {
-		w := c.Param(name)
-		if w == "" {
-			continue
-		}
-		n, err := strconv.Atoi(w)
-		if err != nil || n < 0 || name == "limit" && n == 0 {
-			return refuse.BadRequest("%s=%s: atteso un numero di righe", "%s=%s: expected a number of rows", name, w)
-		}
-		*to = n
+// number reads a parameter that says which part of the list is asked for.
+func (c *content) number(name string, otherwise, from, to int) (int, error) {
+	w := c.Param(name)
+	if w == "" {
+		return otherwise, nil
 	}
-	return nil
+	n, err := strconv.Atoi(w)
+	if err != nil || n < from || n > to {
+		return 0, refuse.BadRequest("%s=%s: atteso un numero di righe, da %d a %d", "%s=%s: expected a number of rows, %d to %d", name, w, from, to)
+	}
+	return n, nil
 }
 
 // Action is where the form goes.

@@ -39,7 +39,10 @@ func TestPages(t *testing.T) {
 	if page := pagetest.Get(t, h, "/blue/rosters?lang=en&unit=sala"); strings.Contains(page.HTML, ">E2<") {
 		t.Error("E2 is in the unit sala")
 	}
-	pagetest.Get(t, h, "/blue/rosters?lang=it&skip=x").Has(http.StatusBadRequest, "atteso un numero di righe")
+	for question, want := range map[string]string{"skip=x": "Skip=x", "limit=101": "Limit=101: atteso un numero di righe, da 1 a 100", "limit=0": "Limit=0",
+		"skip=9223372036854775807": "Skip=9223372036854775807", "skip=x&limit=y": "Limit=y"} {
+		pagetest.Get(t, h, "/blue/rosters?lang=it&"+question).Has(http.StatusBadRequest, want)
+	}
 	pagetest.Get(t, h, "/blue/employees/E9/roster?lang=it").Has(http.StatusNotFound)
 }
 
