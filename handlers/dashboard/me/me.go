@@ -1,8 +1,8 @@
 // Package me is the page of one's own balances: what one has, until when, what has changed, and why.
 //
 // It is the page of an employee (package employee) about the reader, with three sentences before it, the form "May I take…?"
-// (package trial), and the month's rosters as a calendar (package rosters). So its figures are those that the HR office sees. The deadlines can be taken into a calendar
-// (/{company}/me/deadlines.ics).
+// (package trial), and the month's rosters as a calendar (package rosters). So its figures are those that the HR office sees. The
+// deadlines can be taken into a calendar (/{company}/me/deadlines.ics).
 package me
 
 import (

@@ -43,6 +43,9 @@ func TestPages(t *testing.T) {
 		"skip=9223372036854775807": "Skip=9223372036854775807", "skip=x&limit=y": "Limit=y"} {
 		pagetest.Get(t, h, "/blue/rosters?lang=it&"+question).Has(http.StatusBadRequest, want)
 	}
+	if page := pagetest.Get(t, h, "/blue/employees/E1/roster?lang=it&at=2023-03-31"); strings.Contains(page.HTML, "Turni di marzo 2023") {
+		t.Error("the month is said twice")
+	}
 	pagetest.Get(t, h, "/blue/employees/E9/roster?lang=it").Has(http.StatusNotFound)
 }
 
