@@ -40,6 +40,12 @@ type Absent interface {
 	Absence() Absence
 }
 
+// WorkingBack is the data of types that record time worked back.
+type WorkingBack interface {
+	Data
+	WorkedBack() (minutes int)
+}
+
 // Lasting is the data of types that hold from their date to a last day.
 type Lasting interface {
 	Data

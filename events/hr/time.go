@@ -233,6 +233,9 @@ func (l TimeBankLeaveTaken) Absence() events.Absence {
 	return events.Absence{Last: l.Date, Minutes: l.Minutes}
 }
 
+// WorkedBack implements [events.WorkingBack].
+func (d TimeBankRecovered) WorkedBack() int { return d.Minutes }
+
 var rigidHoursOrdered = declare.Type[RigidHoursOrdered]("hr.flex.rigid_hours_ordered", "Rigid hours ordered",
 	"Suspends flexible hours from the date to the day `to`, of an employee or, with the subject company, of all.",
 	declare.Traits{It: "Orario rigido", Class: events.ClassTime, About: events.Either, Everybody: true, Clause: "CIA/3.1.a"},
