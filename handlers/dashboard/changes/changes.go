@@ -203,11 +203,7 @@ func (c *content) chosen(e *difference.Effect) bool {
 // choices makes the form of the first moment and the filters.
 func (c *content) choices() {
 	c.Form = form{Action: c.Request.URL.EscapedPath(), FromAt: c.Date(c.Doc.From.At), FromKnown: strconv.FormatUint(c.Doc.From.Known.Seq, 10)}
-	for _, name := range []string{"at", "known", "lang", "only"} {
-		if word := c.Param(name); word != "" {
-			c.Form.Kept = append(c.Form.Kept, frame.Option{Text: name, Value: word})
-		}
-	}
+	c.Form.Kept = frame.Kept(c.View, "only")
 	c.Form.Entitlements = c.entitlements()
 	for _, f := range []struct {
 		code string

@@ -138,19 +138,11 @@ func (c *content) parameters() string {
 	return "?" + q.Encode()
 }
 
-// word is a word that a shell takes as it is.
-func word(s string) string {
-	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_,-") == "" {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
-
 func (c *content) command() string {
 	out := "spettanze employees"
 	for _, name := range []string{"col", "filter", "search", "sort", "unit"} {
 		if w := c.Param(name); w != "" {
-			out += " --" + name + "=" + word(w)
+			out += " --" + name + "=" + frame.ShellWord(w)
 		}
 	}
 	return out
@@ -159,18 +151,8 @@ func (c *content) command() string {
 // Action is where the search goes.
 func (c *content) Action() string { return c.Path("employees") }
 
-// field is a parameter that the search keeps.
-type field struct{ Name, Value string }
-
 // Kept are the parameters that a search keeps.
-func (c *content) Kept() (out []field) {
-	for _, name := range []string{"at", "known", "lang", "col", "filter", "sort", "unit"} {
-		if w := c.Param(name); w != "" {
-			out = append(out, field{name, w})
-		}
-	}
-	return out
-}
+func (c *content) Kept() []frame.Option { return frame.Kept(c.View, "col", "filter", "sort", "unit") }
 
 var filterNames = map[roster.Filter]wording.Text{
 	roster.InService: wording.Say("in servizio", "in service"), roster.PartTime: wording.Say("part time", "part time"),

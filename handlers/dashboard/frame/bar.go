@@ -35,6 +35,24 @@ type Option struct {
 	Chosen      bool
 }
 
+// Kept are the parameters that a form keeps, as hidden fields: the two dates, the language, and more. Text is the name.
+func Kept(v *View, more ...string) (out []Option) {
+	for _, name := range slices.Concat(carried, more) {
+		if value := v.Param(name); value != "" {
+			out = append(out, Option{Text: name, Value: value})
+		}
+	}
+	return out
+}
+
+// ShellWord is a word that a shell takes as it is.
+func ShellWord(s string) string {
+	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_,-") == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
 // bar makes the bar of a page. steps are the dates on which the page's figures change, in any order.
 func (v *View) bar(ctx context.Context, steps []events.Date) (*Bar, error) {
 	at, today := v.Query.At, v.Today()

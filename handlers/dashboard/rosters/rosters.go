@@ -15,7 +15,6 @@ import (
 	"math"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"spettanze/events"
 	"spettanze/handlers/access"
@@ -99,20 +98,12 @@ func show(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	}
 	document, command := "/v1"+v.Path("rosters"), "spettanze rosters"
 	if c.Unit != "" {
-		document, command = document+"?"+url.Values{"unit": {c.Unit}}.Encode(), command+" --unit "+word(c.Unit)
+		document, command = document+"?"+url.Values{"unit": {c.Unit}}.Encode(), command+" --unit "+frame.ShellWord(c.Unit)
 	}
 	return &frame.Content{Title: wording.Say("Turni di %s", "Rosters of %s", c.doc.Month), Lead: wording.Say(
 		"Il turno previsto com'è ora, cambi compresi, ciò che si è lavorato, le assenze, e le regole dei turni violate.",
 		"The planned shift as it stands, swaps included, what was worked, leave, and rules of rosters that are broken."),
 		Data: c, Formats: []string{"csv", "xlsx", "json"}, Document: document, Command: command}, nil
-}
-
-// word is a word that a shell takes as it is.
-func word(s string) string {
-	if events.ValidCode(s) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // number reads a parameter that says which part of the list is asked for.
@@ -132,14 +123,7 @@ func (c *content) number(name string, otherwise, from, to int) (int, error) {
 func (c *content) Action() string { return c.Path("rosters") }
 
 // Kept are the parameters that the form keeps.
-func (c *content) Kept() (out []frame.Option) {
-	for _, name := range []string{"at", "known", "lang"} {
-		if w := c.Param(name); w != "" {
-			out = append(out, frame.Option{Text: name, Value: w})
-		}
-	}
-	return out
-}
+func (c *content) Kept() []frame.Option { return frame.Kept(c.View) }
 
 // All is the address of the company's rosters.
 func (c *content) All() string { return c.Here("unit", "", "skip", "") }

@@ -72,11 +72,7 @@ func Sent(r *http.Request) bool {
 // Of makes the form of a page, about oneself, or about one of several people. held are the accounts that they have.
 func (m *Maker) Of(ctx context.Context, v *frame.View, self string, people []string, held []events.Entitlement) (*Form, error) {
 	f := &Form{View: v, Address: v.Request.URL.EscapedPath(), On: v.Param("on"), Until: v.Param("until"), Hours: v.Param("hours"), Faults: map[string]string{}}
-	for _, name := range []string{"at", "known", "lang", "entitlement", "span"} {
-		if word := v.Param(name); word != "" {
-			f.Kept = append(f.Kept, frame.Option{Text: name, Value: word})
-		}
-	}
+	f.Kept = frame.Kept(v, "entitlement", "span")
 	for _, id := range people {
 		f.People = append(f.People, frame.Option{Value: id, Text: id, Chosen: id == v.Param("who")})
 	}
