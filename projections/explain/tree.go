@@ -37,13 +37,11 @@ func newExplanation(x *Explainer, q report.Query, asked Asked, out ledger.Output
 	e := &explanation{Explainer: x, q: q, asked: asked, out: out, byID: map[events.Identity]*events.Event{},
 		ids: report.MovementIDs{}, days: map[events.Date]*institute.Day{}}
 	own := replay.New(x.Contract, x.Rome)
-	set := facts.NewSet()
 	for _, ev := range history {
 		e.byID[ev.Identity] = ev
 		own.Record(events.Record{Seq: ev.Seq, Recorded: ev.Recorded, Event: ev})
-		set.Record(ev)
 	}
-	e.facts = set.Facts()
+	e.facts = facts.Counting(history)
 	slices.SortStableFunc(e.facts, events.Compare)
 	for i := range out.Movements {
 		if m := &out.Movements[i]; m.Entitlement == asked.Entitlement && (asked.Lot.IsZero() || m.Lot == asked.Lot) {

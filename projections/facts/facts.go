@@ -128,6 +128,15 @@ func (s *Set) Find(id events.Identity) *events.Event { return s.byID[id] }
 // must not be changed.
 func (s *Set) Recorded() []*events.Event { return s.order }
 
+// Counting returns the facts of events in order of recording: [Set.Facts] of a set of them.
+func Counting(recorded []*events.Event) []*events.Event {
+	s := NewSet()
+	for _, e := range recorded {
+		s.Record(e)
+	}
+	return s.Facts()
+}
+
 // Facts returns the events that count, in order of recording, without annulments and annulled events.
 func (s *Set) Facts() []*events.Event {
 	annulled := map[events.Identity]bool{} // not by sequence: events that are only tried have none

@@ -197,12 +197,8 @@ func (m *mender) of(subject string) ([]*events.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	set := facts.NewSet()
-	for _, e := range history {
-		set.Record(e)
-	}
 	list := []*events.Event{}
-	for _, e := range set.Facts() {
+	for _, e := range facts.Counting(history) {
 		if shown := visible.Event(m.r.Source, e); shown != nil && shown.ID != "" {
 			list = append(list, shown)
 		}

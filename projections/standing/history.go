@@ -27,15 +27,11 @@ func (r *Reporter) history(ctx context.Context, q report.Query, id string, parke
 	if err != nil {
 		return nil, err
 	}
-	set := facts.NewSet()
-	for _, e := range recorded {
-		set.Record(e)
-	}
 	waits := map[events.Identity]bool{}
 	for _, p := range parked {
 		waits[events.Identity{Source: p.Cause.Source, ID: p.Cause.ID}] = true
 	}
-	h := slices.DeleteFunc(set.Facts(), func(e *events.Event) bool { return e.Data.Effective() > q.At || waits[e.Identity] })
+	h := slices.DeleteFunc(facts.Counting(recorded), func(e *events.Event) bool { return e.Data.Effective() > q.At || waits[e.Identity] })
 	slices.SortStableFunc(h, events.Compare)
 	return h, nil
 }
