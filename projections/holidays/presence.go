@@ -124,8 +124,7 @@ func (s *Count) count(day *institute.CompanyDay, on events.Date) institute.Quota
 		return true
 	})
 	l := figures(day).on(on)
-	q.Limit, q.Counted = q.Base*int(l.Percent)/100, len(q.Employees)
-	q.Available = q.Limit - q.Counted
+	q.AtMost(q.Base * int(l.Percent) / 100)
 	return q
 }
 

@@ -148,6 +148,12 @@ type Quota struct {
 	Shows func(*ledger.Breach) bool
 }
 
+// AtMost finishes a count of the employees, of whom there may be so many.
+func (q *Quota) AtMost(limit int) {
+	q.Limit, q.Counted = limit, len(q.Employees)
+	q.Available = q.Limit - q.Counted
+}
+
 // Outside reports whether more are counted than may be, or fewer than must be.
 func (q *Quota) Outside() bool { return q.Available < 0 && !q.Unjudged }
 

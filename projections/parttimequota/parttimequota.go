@@ -191,10 +191,8 @@ func count(day *institute.CompanyDay) (n counts) {
 		}
 		return true
 	})
-	q := &n.admitted
-	q.Limit, q.Counted = q.Base*int(f.AtMost.On(day.Date))/100, len(q.Employees)
-	q.Available = q.Limit - q.Counted
-	q = &n.afternoon
+	n.admitted.AtMost(n.admitted.Base * int(f.AtMost.On(day.Date)) / 100)
+	q := &n.afternoon
 	q.Limit, q.Counted = (q.Base*int(f.AfternoonLeast.On(day.Date))+99)/100, len(q.Employees)
 	q.Available = q.Counted - q.Limit
 	return n

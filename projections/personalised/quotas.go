@@ -144,8 +144,7 @@ func (g *group) take(id string, on events.Date, list []agreement, judged func(a 
 // limit finishes a count. A quota without a base is not judged (TIME G).
 func (g *group) limit(percent contract.Percent) {
 	g.Unjudged = g.Base == 0
-	g.Limit, g.Counted = g.Base*int(percent)/100, len(g.Employees)
-	g.Available = g.Limit - g.Counted
+	g.AtMost(g.Base * int(percent) / 100)
 }
 
 // counts are the quotas at the end of a day.

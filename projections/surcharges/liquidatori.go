@@ -93,7 +93,7 @@ func (s *Count) Quotas(day *institute.CompanyDay) []institute.Quota {
 // Quota implements [institute.Quotas]: it is of the last Saturday.
 func (s *Count) Quota(day *institute.CompanyDay, _ string) institute.Quota {
 	f, on := companyFigures(day), day.Date-events.Date(day.Date.Weekday()+1)%7
-	q := institute.Quota{Code: Quota, Day: on, Limit: int(f.AtOnce.On(on)), Shows: func(b *ledger.Breach) bool { return b.Code == BreachAtOnce }}
+	q := institute.Quota{Code: Quota, Day: on, Shows: func(b *ledger.Breach) bool { return b.Code == BreachAtOnce }}
 	present := s.present.On(on)
 	day.People(func(id string, line *employment.Timeline) bool {
 		if st := line.At(on); isLiquidatore(f, &st) {
@@ -104,8 +104,7 @@ func (s *Count) Quota(day *institute.CompanyDay, _ string) institute.Quota {
 		}
 		return true
 	})
-	q.Counted = len(q.Employees)
-	q.Available = q.Limit - q.Counted
+	q.AtMost(int(f.AtOnce.On(on)))
 	return q
 }
 
