@@ -40,7 +40,14 @@ func (c ClockTime) Append(b []byte) []byte {
 // ClockSpan is a span of a day or of a night: where the end is before the start, it is on the next day.
 type ClockSpan struct{ Start, End ClockTime }
 
-// Minutes returns how long it is, 1 to 1439.
-func (s ClockSpan) Minutes() int { return (int(s.End) - int(s.Start) + dayLong) % dayLong }
+// String returns "22:00-06:00".
+func (s ClockSpan) String() string { return s.Start.String() + "-" + s.End.String() }
 
-const dayLong = 24 * 60
+// Minutes returns how long it is, 1 to 1439.
+func (s ClockSpan) Minutes() int { return (int(s.End) - int(s.Start) + DayLong) % DayLong }
+
+// DayLong is the minutes of a day.
+const DayLong = 24 * 60
+
+// ClockOf returns the time of day of a moment in minutes after a midnight, which may be of the next day.
+func ClockOf(minute int) ClockTime { return ClockTime(minute % DayLong) } //nolint:gosec // minutes of a day

@@ -28,7 +28,7 @@ type ClockingRecorded struct {
 func (c *ClockingRecorded) At(punch int) int {
 	at := int(c.Punches[punch])
 	if c.Overnight && c.Punches[punch] < c.Punches[0] { // less than 24 hours after the first
-		at += 24 * 60
+		at += events.DayLong
 	}
 	return at
 }

@@ -148,13 +148,9 @@ func (d *Day) ShiftFact() *Reason {
 	case !s.Timed:
 		return Fact("turno di %s, a ore non note", "a shift of %s, at times not known", MinutesOf(s.Minutes))
 	default:
-		return Fact("turno %s–%s", "shift %s–%s", clock(s.Start), clock(s.End()))
+		return Fact("turno %s–%s", "shift %s–%s", events.ClockOf(s.Start), events.ClockOf(s.End()))
 	}
 }
-
-func clock(minutes int) string { return events.ClockTime(minutes % dayLong).String() } //nolint:gosec // minutes of a day
-
-const dayLong = 24 * 60
 
 // MonthDays returns how many days of a month are in service and paid, as of the day, and how many make a month count.
 func (d *Day) MonthDays(month events.Month) (days, need int) {

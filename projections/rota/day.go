@@ -26,11 +26,7 @@ type walk struct {
 
 // take takes the facts from which a day follows that the fold does not close.
 func (w *walk) take(history []*events.Event) {
-	set := facts.NewSet()
-	for _, e := range history {
-		set.Record(e)
-	}
-	for _, e := range set.Facts() {
+	for _, e := range facts.Counting(history) {
 		switch d := e.Data.(type) {
 		case shifts.RosterPublished, shifts.ShiftSwapped:
 			w.plans = append(w.plans, e)
@@ -52,7 +48,7 @@ func (w *walk) watch(day *institute.Day) {
 
 // days returns the days in service, once the fold has been walked.
 func (w *walk) days() []Day {
-	out, first := []Day{}, w.month.of.First()
+	out, first, plans := []Day{}, w.month.of.First(), w.served()
 	var weeks *events.Event
 	last := events.MinDate
 	for d, e := range w.weeks {
@@ -69,7 +65,7 @@ func (w *walk) days() []Day {
 		if x == nil && st.In {
 			day := &institute.Day{Date: d, Contract: w.Contract, Line: w.line, Status: st, Weeks: weeks}
 			if st.Class.Discipline == hr.ParteTerza {
-				day.Shift = employment.ShiftAmong(w.served(), d)
+				day.Shift = employment.ShiftAmong(plans, d)
 			}
 			day.Theoretical = w.line.TheoreticalMinutes(st.Schedule, d, nil, day.Shift)
 			x = w.of(day)
@@ -89,7 +85,7 @@ func (w *walk) days() []Day {
 
 // served are the rosters and swaps that count: others wait for a hire.
 func (w *walk) served() []*events.Event {
-	return slices.DeleteFunc(slices.Clone(w.plans), func(e *events.Event) bool { return !w.line.At(e.Data.Effective()).In })
+	return slices.DeleteFunc(w.plans, func(e *events.Event) bool { return !w.line.At(e.Data.Effective()).In })
 }
 
 // of makes a day. How long it is follows from its roster, and its type of week from working time.
@@ -102,7 +98,7 @@ func (w *walk) of(day *institute.Day) *Day {
 	if s := &day.Shift; sees && s.Told {
 		x.Minutes, x.Off, x.Swapped = s.Minutes, s.Minutes == 0, s.Swapped
 		if s.Minutes > 0 && s.Timed {
-			x.Planned = clock(s.Start) + "-" + clock(s.End())
+			x.Planned = events.ClockSpan{Start: events.ClockOf(s.Start), End: events.ClockOf(s.End())}.String()
 		}
 	}
 	c := &hr.ClockingRecorded{}
@@ -121,8 +117,6 @@ func (w *walk) of(day *institute.Day) *Day {
 	}
 	return x
 }
-
-func clock(minute int) string { return events.ClockTime(minute % (24 * 60)).String() } //nolint:gosec // minutes of a day
 
 // leave adds an absence as its reader may see it.
 func (x *Day) leave(r visible.Reader, e *events.Event) {

@@ -43,7 +43,7 @@ func hoursFigure(f *Figures, day *institute.Day) *institute.Reason {
 // dates returns the dates on which the minutes of the day's clocking lie.
 func dates(day *institute.Day) []events.Date {
 	for _, span := range day.Work().Spans {
-		if span.To > dayLong {
+		if span.To > events.DayLong {
 			return []events.Date{day.Date, day.Date + 1}
 		}
 	}

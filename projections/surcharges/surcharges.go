@@ -124,8 +124,8 @@ func (s *State) Close(day *institute.Day, p institute.Phase) {
 func (f *Figures) minutes(day *institute.Day) (out []earned) {
 	for _, span := range day.Work().Spans {
 		for at := span.From; at < span.To; {
-			date, midnight := day.Date+events.Date(at/dayLong), at-at%dayLong //nolint:gosec // at most two days
-			next := midnight + f.next(date, at-midnight, min(dayLong, span.To-midnight))
+			date, midnight := day.Date+events.Date(at/events.DayLong), at-at%events.DayLong //nolint:gosec // at most two days
+			next := midnight + f.next(date, at-midnight, min(events.DayLong, span.To-midnight))
 			if row, rate := f.highest(day.Contract.Calendar, date, at-midnight); row != nil {
 				out = add(out, earned{row.Entitlement, ledger.Rate(rate), row.Clause, int64(next - at)})
 			}
@@ -134,8 +134,6 @@ func (f *Figures) minutes(day *institute.Day) (out []earned) {
 	}
 	return out
 }
-
-const dayLong = 24 * 60
 
 // saturday posts what a Saturday of Parte Prima earns.
 func (s *State) saturday(day *institute.Day) {

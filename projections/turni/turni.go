@@ -38,8 +38,6 @@ const (
 // remembered is how many weeks a state keeps: the longest period that a table may have.
 const remembered = 52
 
-const dayLong = 24 * 60
-
 var outside = note.New("{n} minutes outside the planned shift", "{m1} fuori dal turno previsto", "{m1} outside the planned shift")
 
 // About describes the rosters.
@@ -164,7 +162,7 @@ func (s *State) rest(day *institute.Day) {
 		return
 	}
 	figure := &figures(day).Rest
-	if between := dayLong + day.Shift.Start - before.End(); between < int(figure.On(day.Date)) {
+	if between := events.DayLong + day.Shift.Start - before.End(); between < int(figure.On(day.Date)) {
 		breach(day, BreachRest, figure.Clause, strconv.Itoa(int(figure.On(day.Date))), strconv.Itoa(between))
 	}
 }
@@ -174,7 +172,7 @@ func (s *State) night(day *institute.Day) {
 	figure := &figures(day).Nights
 	limits := figure.On(day.Date)
 	shift, minutes := institute.Span{From: day.Shift.Start, To: day.Shift.End()}, 0
-	for _, midnight := range []int{0, dayLong} {
+	for _, midnight := range []int{0, events.DayLong} {
 		minutes += shift.Within(midnight+int(limits.Hours.From), midnight+int(limits.Hours.To))
 	}
 	if day.Status.Class.Service != hr.Assistenza || minutes < int(limits.Minutes) {

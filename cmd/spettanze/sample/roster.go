@@ -115,7 +115,7 @@ func (p *Person) clockShift(c *hr.ClockingRecorded, worked int) {
 		times = slices.Insert(times, 1, out, out+30)
 	}
 	for _, t := range times {
-		c.Punches = append(c.Punches, events.ClockTime(t%(24*60)))
-		c.Overnight = c.Overnight || t >= 24*60
+		c.Punches = append(c.Punches, events.ClockOf(t))
+		c.Overnight = c.Overnight || t >= events.DayLong
 	}
 }

@@ -115,7 +115,7 @@ func (p *planning) roster(c clockings.Clocking, days []rosters.Day, recorded []R
 	for _, day := range days {
 		planned := ""
 		if day.Shift != nil {
-			planned = day.Shift.Start.String() + "-" + day.Shift.End.String()
+			planned = day.Shift.String()
 		}
 		before := latest(recorded, day.Date)
 		if before != nil && before.on(day.Date) == planned {

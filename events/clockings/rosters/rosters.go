@@ -345,7 +345,7 @@ func (t *Table) shift(cell string) (*events.ClockSpan, lang.Text) {
 			return nil, reasonShift
 		}
 		t.Seconds = t.Seconds || at.Seconds%60 != 0
-		ends[i] = at.Seconds / 60 % (24 * 60)
+		ends[i] = at.Seconds / 60 % events.DayLong
 	}
 	if ends[0] == ends[1] {
 		return nil, reasonSame
