@@ -50,7 +50,7 @@ func newSubjects(whose map[string]fold.Institutes) *subjects {
 
 // keeps reports whether a common fact is to be kept, and whether it makes facts matter that were left out.
 func (s *subjects) keeps(ev *events.Event, k kind) (keep, more bool) {
-	keep = ev.Data.Effective() < s.first
+	keep = ev.Data.Effective() < s.first // with this fact the company begins, see [Company.begins]
 	s.first = min(s.first, ev.Data.Effective())
 	whose := s.whose[ev.Subject]
 	switch {
