@@ -122,6 +122,48 @@ func (c *company) payroll(id, month string) string {
 	return strings.Join(list, "; ")
 }
 
+// wantBalance is a balance of an account on a date; lot 0 is all lots.
+type wantBalance struct {
+	id   string
+	ent  events.Entitlement
+	lot  int
+	at   string
+	want string
+}
+
+func (c *company) wantBalances(t *testing.T, list []wantBalance) {
+	t.Helper()
+	for _, w := range list {
+		if got := c.balance(w.id, w.ent, w.lot, w.at); got != w.want {
+			t.Errorf("%s %s (lot %d) on %s: %s, want %s", w.id, w.ent, w.lot, w.at, got, w.want)
+		}
+	}
+}
+
+// wantBreach is all breaches of a code, as [company.breaches] lists them.
+type wantBreach struct{ id, code, want string }
+
+func (c *company) wantBreaches(t *testing.T, list []wantBreach) {
+	t.Helper()
+	for _, w := range list {
+		if got := c.breaches(w.id, w.code); got != w.want {
+			t.Errorf("%s %s: %q, want %q", w.id, w.code, got, w.want)
+		}
+	}
+}
+
+// wantPay is the instructions of a month, as [company.payroll] lists them.
+type wantPay struct{ id, month, want string }
+
+func (c *company) wantPayroll(t *testing.T, list []wantPay) {
+	t.Helper()
+	for _, w := range list {
+		if got := c.payroll(w.id, w.month); got != w.want {
+			t.Errorf("%s in %s: %q, want %q", w.id, w.month, got, w.want)
+		}
+	}
+}
+
 func TestEveryBreachOfTheContractOccurs(t *testing.T) {
 	co := folded(t, on("2025-12-31"))
 	count := map[string]int{}
@@ -162,13 +204,7 @@ func TestEveryBreachOfTheContractOccurs(t *testing.T) {
 // The figures are those worked out beside the scripts.
 func TestBalancesOfTheCast(t *testing.T) {
 	co := folded(t, on("2025-12-31"))
-	for _, c := range []struct {
-		id   string
-		ent  events.Entitlement
-		lot  int
-		at   string
-		want string
-	}{
+	co.wantBalances(t, []wantBalance{
 		{"E001", events.Flex, 0, "2023-01-31", "480"},
 		{"E001", events.Flex, 0, "2023-03-30", "505"},
 		{"E001", events.Flex, 0, "2023-03-31", "480"},
@@ -211,16 +247,12 @@ func TestBalancesOfTheCast(t *testing.T) {
 		{"", events.FundGraviMotivi, 0, "2024-10-14", "3000.00"},
 		{"", events.FundGraviMotivi, 0, "2024-10-31", "-2000.00"},
 		{"", events.FundGraviMotivi, 0, "2025-12-31", "10500.00"},
-	} {
-		if got := co.balance(c.id, c.ent, c.lot, c.at); got != c.want {
-			t.Errorf("%s %s (lot %d) on %s: %s, want %s", c.id, c.ent, c.lot, c.at, got, c.want)
-		}
-	}
+	})
 }
 
 func TestBreachesOfTheCast(t *testing.T) {
 	co := folded(t, on("2025-12-31"))
-	for _, c := range []struct{ id, code, want string }{
+	co.wantBreaches(t, []wantBreach{
 		{"E001", "flex.late_entry", "2023-03-08 08:15 08:20"},
 		{"E001", "flex.late_return", "2023-03-14 13:10 13:12"},
 		{"E002", "flex.negative_cap_exceeded", "2023-10-31 -480 -660"},
@@ -258,27 +290,19 @@ func TestBreachesOfTheCast(t *testing.T) {
 		{"E043", "loan.instalments_not_allowed", "2024-02-12  30"},
 		{"E043", "loan.previous_not_repaid", "2025-05-12 0.00 3683.29"},
 		{"E045", "fund.exceeded", "2024-10-15 3000.00 5000.00"},
-	} {
-		if got := co.breaches(c.id, c.code); got != c.want {
-			t.Errorf("%s %s: %q, want %q", c.id, c.code, got, c.want)
-		}
-	}
+	})
 }
 
 func TestPayrollOfTheCast(t *testing.T) {
 	co := folded(t, on("2025-12-31"))
-	for _, c := range []struct{ id, month, want string }{
+	co.wantPayroll(t, []wantPay{
 		{"E017", "2024-02", "credit 80 minute; withhold 1.6667 day; withhold 60 minute"},
 		{"E031", "2024-01", "withhold 240 minute"},
 		{"E032", "2024-06", "withhold 300 minute"},
 		{"E034", "2023-07", "withhold 180 minute"},
 		{"E037", "2023-06", "withhold 100.00 euro; withhold 66.96 euro"},
 		{"E039", "2025-02", ""},
-	} {
-		if got := co.payroll(c.id, c.month); got != c.want {
-			t.Errorf("%s in %s: %q, want %q", c.id, c.month, got, c.want)
-		}
-	}
+	})
 	for id, want := range map[string]string{"E047": "withhold 90 minute", "E044": "withhold 30.27 euro"} {
 		month := map[string]string{"E047": "2023-10", "E044": "2024-08"}[id]
 		if got := co.payroll(id, month); !strings.Contains(got, want) {

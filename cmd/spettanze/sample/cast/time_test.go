@@ -10,41 +10,32 @@ import (
 // The figures are those worked out beside the scripts.
 func TestTimeOfTheCast(t *testing.T) {
 	co := folded(t, on("2024-12-31"))
-	for _, c := range []struct {
-		id   string
-		ent  events.Entitlement
-		at   string
-		want string
-	}{
-		{"E051", events.MonteOreTurni, "2023-05-03", "180"},
-		{"E051", events.MonteOreTurni, "2023-12-30", "120"},
-		{"E051", events.MonteOreTurni, "2023-12-31", "0"},
-		{"E052", events.MonteOreTurni, "2023-12-30", "-180"},
-		{"E054", events.PermessiSemifestivita, "2023-11-02", "240"},
-		{"E054", events.PermessiSemifestivita, "2024-03-30", "120"},
-		{"E054", events.PermessiSemifestivita, "2024-03-31", "0"},
-		{"E037", events.BuoniPasto, "2023-05-30", "17"}, // Monday to Thursday, 1 May is a holiday
-		{"E037", events.BuoniPasto, "2023-05-31", "0"},
-		{"E061", events.PermessiL53, "2023-10-20", "-0.5000"},
-		{"E061", events.PermessiL53, "2023-12-31", "0.0000"},
-		{"E061", events.PermessiL53, "2024-01-01", "3.0000"},
-		{"E062", events.CommissioneFormazione, "2023-12-30", "300"},
-		{"E062", events.CommissioneFormazione, "2023-12-31", "0"},
-		{"E062", events.CommissioneFormazione, "2024-01-01", "900"},
-		{"E063", events.PermessiStudio, "2023-09-29", "8.0000"},
-		{"E063", events.PermessiStudio, "2023-09-30", "0.0000"},
-		{"E064", events.PermessiStudio, "2024-09-29", "3.0000"},
-		{"E059", events.LavoroAgile, "2023-01-31", "2.0000"},
-		{"E059", events.LavoroAgile, "2023-02-28", "0.0000"},
-		{"E059", events.LavoroAgile, "2023-03-31", "3.0000"},
-		{"E059", events.LavoroAgile, "2023-04-29", "-1.0000"},
-		{"E059", events.LavoroAgile, "2023-04-30", "0.0000"},
-	} {
-		if got := co.balance(c.id, c.ent, 0, c.at); got != c.want {
-			t.Errorf("%s %s on %s: %s, want %s", c.id, c.ent, c.at, got, c.want)
-		}
-	}
-	for _, c := range []struct{ id, code, want string }{
+	co.wantBalances(t, []wantBalance{
+		{"E051", events.MonteOreTurni, 0, "2023-05-03", "180"},
+		{"E051", events.MonteOreTurni, 0, "2023-12-30", "120"},
+		{"E051", events.MonteOreTurni, 0, "2023-12-31", "0"},
+		{"E052", events.MonteOreTurni, 0, "2023-12-30", "-180"},
+		{"E054", events.PermessiSemifestivita, 0, "2023-11-02", "240"},
+		{"E054", events.PermessiSemifestivita, 0, "2024-03-30", "120"},
+		{"E054", events.PermessiSemifestivita, 0, "2024-03-31", "0"},
+		{"E037", events.BuoniPasto, 0, "2023-05-30", "17"}, // Monday to Thursday, 1 May is a holiday
+		{"E037", events.BuoniPasto, 0, "2023-05-31", "0"},
+		{"E061", events.PermessiL53, 0, "2023-10-20", "-0.5000"},
+		{"E061", events.PermessiL53, 0, "2023-12-31", "0.0000"},
+		{"E061", events.PermessiL53, 0, "2024-01-01", "3.0000"},
+		{"E062", events.CommissioneFormazione, 0, "2023-12-30", "300"},
+		{"E062", events.CommissioneFormazione, 0, "2023-12-31", "0"},
+		{"E062", events.CommissioneFormazione, 0, "2024-01-01", "900"},
+		{"E063", events.PermessiStudio, 0, "2023-09-29", "8.0000"},
+		{"E063", events.PermessiStudio, 0, "2023-09-30", "0.0000"},
+		{"E064", events.PermessiStudio, 0, "2024-09-29", "3.0000"},
+		{"E059", events.LavoroAgile, 0, "2023-01-31", "2.0000"},
+		{"E059", events.LavoroAgile, 0, "2023-02-28", "0.0000"},
+		{"E059", events.LavoroAgile, 0, "2023-03-31", "3.0000"},
+		{"E059", events.LavoroAgile, 0, "2023-04-29", "-1.0000"},
+		{"E059", events.LavoroAgile, 0, "2023-04-30", "0.0000"},
+	})
+	co.wantBreaches(t, []wantBreach{
 		{"E050", "roster.rest_under_11_hours", ""},
 		{"E050", "roster.nights_per_week", ""},
 		{"E050", "roster.week_pattern", ""},
@@ -64,20 +55,12 @@ func TestTimeOfTheCast(t *testing.T) {
 		{"E060", "remote.no_agreement", "2024-06-10"},
 		{"E008", "remote.no_agreement", ""},
 		{"E054", "holidays.alternation", "2023-06-24 2023-04-07 2023-06-24"},
-	} {
-		if got := co.breaches(c.id, c.code); got != c.want {
-			t.Errorf("%s %s: %q, want %q", c.id, c.code, got, c.want)
-		}
-	}
-	for _, c := range []struct{ id, month, want string }{
+	})
+	co.wantPayroll(t, []wantPay{
 		{"E050", "2023-04", "surcharge 1020 minute; surcharge 300 minute; surcharge 660 minute"}, // nights, 12/3, 4/3 and 18/3
 		{"E055", "2023-04", "surcharge 300 minute; surcharge 900 minute"},                        // 4/3; 11, 18 and 25/3
 		{"E055", "2023-05", "credit 70.00 euro; surcharge 300 minute"},                           // 8/4; 1/4
-	} {
-		if got := co.payroll(c.id, c.month); got != c.want {
-			t.Errorf("%s in %s: %q, want %q", c.id, c.month, got, c.want)
-		}
-	}
+	})
 	for _, c := range []struct {
 		id, month, row string
 		stands         bool
