@@ -89,6 +89,24 @@ func FactsOf[T events.Data](v Facts) iter.Seq2[*events.Event, T] {
 	}
 }
 
+// AgreementFact states an agreement in force, with the events that began and ended it, if any did.
+func AgreementFact(from, to events.Date, began, ended *events.Event) *Reason {
+	r := Fact("accordo in vigore dal %s al %s", "agreement in force from %s to %s", from, to)
+	r.Children = []*Reason{EventReason(began)}
+	if ended != nil {
+		r.Children = append(r.Children, EventReason(ended))
+	}
+	return r
+}
+
+// OrNoAgreement returns the agreements in force, or the fact that there is none.
+func OrNoAgreement(in []*Reason) []*Reason {
+	if len(in) == 0 {
+		return []*Reason{Fact("nessun accordo in vigore", "no agreement in force")}
+	}
+	return in
+}
+
 // FreeDays explains the days of a leave that cost nothing. ok is false if every day costs something.
 func FreeDays(v View, e *events.Event, d hr.LeaveTaken, name wording.Text) (z Zero, ok bool) {
 	var free []wording.Text

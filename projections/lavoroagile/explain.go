@@ -45,18 +45,10 @@ func carried(day *institute.Day) *institute.Reason {
 func agreementOn(v institute.View, d events.Date) (out []*institute.Reason) {
 	for _, x := range agreementsOf(v).list {
 		if x.from <= d && d <= x.to {
-			r := institute.Fact("accordo in vigore dal %s al %s", "agreement in force from %s to %s", x.from, x.to)
-			r.Children = []*institute.Reason{institute.EventReason(x.began)}
-			if x.ended != nil {
-				r.Children = append(r.Children, institute.EventReason(x.ended))
-			}
-			out = append(out, r)
+			out = append(out, institute.AgreementFact(x.from, x.to, x.began, x.ended))
 		}
 	}
-	if len(out) == 0 {
-		out = []*institute.Reason{institute.Fact("nessun accordo in vigore", "no agreement in force")}
-	}
-	return out
+	return institute.OrNoAgreement(out)
 }
 
 // zeros explains the agreements that gave no days or no grant, the ends of agreements, remote days that used nothing, and the months

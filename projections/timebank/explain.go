@@ -35,15 +35,10 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 func agreementOn(v institute.View, d events.Date) (out []*institute.Reason) {
 	for e, a := range institute.FactsOf[hr.TimeBankAgreed](v) {
 		if end, _ := endOf(v, a); a.Date <= d && d <= end {
-			r := institute.Fact("accordo in vigore dal %s al %s", "agreement in force from %s to %s", a.Date, end)
-			r.Children = []*institute.Reason{institute.EventReason(e)}
-			out = append(out, r)
+			out = append(out, institute.AgreementFact(a.Date, end, e, nil))
 		}
 	}
-	if len(out) == 0 {
-		out = []*institute.Reason{institute.Fact("nessun accordo in vigore", "no agreement in force")}
-	}
-	return out
+	return institute.OrNoAgreement(out)
 }
 
 // zeros explains the ends of agreements that withheld nothing, and the minutes worked back when none were owed.
