@@ -39,7 +39,7 @@ func TestHeadsetAllowance(t *testing.T) {
 	}
 	has(t, d, "2022-12-27  nothing to pay: not due: parte_prima, level 3",
 		"2023-12-27  accrual +50.68 → 50.68: 100.00 a year × 13500 ÷ 26640 weekly minutes of twelve months, 9 months count",
-		"27/12/2023  pagamento −50,68 → 0,00: pagata con la busta del mese",
+		"27/12/2023  pagamento −50,68 → 0,00: con la busta del mese",
 		"100.00 a year full time (in force from 2022-01-01, premiums.yaml/indennita_cuffia)", "April 2023 counts, schedule of 25:00 a week")
 }
 

@@ -1,6 +1,8 @@
 package institute
 
 import (
+	"cmp"
+
 	"spettanze/events"
 	"spettanze/projections/ledger"
 	"spettanze/projections/note"
@@ -89,14 +91,13 @@ func (a *Account) Empty(day *Day, ent events.Entitlement, clause string) {
 
 // PayMonth pays every positive lot with next month's pay (TIME T0, "Monthly pay"). One below zero stays.
 func (a *Account) PayMonth(day *Day, ent events.Entitlement, clause, text string) {
-	cause := ledger.ClosingOf(day.Date)
 	a.lots.Each(func(lot events.Lot, parts int64) {
 		if parts < 0 {
 			return
 		}
-		a.Post(day, ent, ledger.Entry{Kind: ledger.Pay, Parts: -parts, Other: "paid", Lot: lot, Clause: clause, Cause: cause, Note: text})
-		day.Book.Instruct(ledger.Instruction{Month: events.MonthOf(day.Date) + 1, Kind: ledger.CreditPay, Clause: clause, Entitlement: ent,
-			Lot: lot, Quantity: events.Quantity{Unit: ent.Unit(), Parts: parts}, Cause: cause})
+		a.lots.Add(lot, -parts)
+		day.Book.PayOut(events.MonthOf(day.Date)+1, ent, ledger.Entry{Parts: parts, Other: "paid", Lot: lot, Clause: clause,
+			Cause: ledger.ClosingOf(day.Date), Note: text})
 	})
 }
 
@@ -106,4 +107,20 @@ func (a *Account) Settle(day *Day, ent events.Entitlement, clause string) {
 		day.Book.Settle(ent, parts, lot, clause, note.EndOfService.Write())
 		a.lots.Add(lot, -parts)
 	})
+}
+
+// AtOnce pays the parts of an entry at once, with the pay of a month, or withholds them if below zero: they go into the account and out
+// of it on the day, so its balance stays zero (MONEY 0). They go to the entry's account; without one, to "settled". Zero does nothing.
+func AtOnce(day *Day, month events.Month, ent events.Entitlement, e ledger.Entry) {
+	out := e
+	out.Other, out.Note = cmp.Or(e.Other, "settled"), note.MonthsPay.Write()
+	if month != events.MonthOf(day.Date) {
+		out.Note = note.NextPay.Write()
+	}
+	e.Kind, e.Other = ledger.Accrue, "accrued"
+	if e.Parts < 0 {
+		e.Kind, e.Other = ledger.Debit, "charged"
+	}
+	day.Book.Post(ent, e)
+	day.Book.PayOut(month, ent, out)
 }

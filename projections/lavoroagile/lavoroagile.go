@@ -42,8 +42,6 @@ var (
 	remoteDay = note.New("a remote day", "una giornata da remoto", "a remote day")
 	monthEnd  = note.New("{d} at the month's end, {d} carried over", "{d1} a fine mese, {d2} riportati", "{d1} at the month's end, {d2} carried over")
 	first     = note.New("the first agreement", "il primo accordo", "the first agreement")
-	paid      = note.New("paid with the first pay after the agreement", "pagato con la prima busta dopo l'accordo",
-		"paid with the first pay after the agreement")
 )
 
 // About describes remote work.
@@ -71,7 +69,7 @@ var About = institute.About{
 		{Code: BreachHours, Class: events.ClassTime, It: "Giornata da remoto fuori orario", En: "Remote day outside its hours", Counts: ledger.ClockTimes},
 		{Code: BreachWeekEnd, Class: events.ClassTime, It: "Giornata da remoto di sabato o domenica", En: "Remote day on a week-end", Counts: ledger.Nothing},
 	},
-	Notes:    []*note.Form{ofMonth, remoteDay, monthEnd, first, paid},
+	Notes:    []*note.Form{ofMonth, remoteDay, monthEnd, first},
 	Figures:  func() any { return new(Figures) },
 	Closings: func(_ any, year int, add func(events.Date)) { institute.MonthEnds(year, add) },
 	Periods:  periods,
@@ -182,12 +180,8 @@ func (s *State) agree(day *institute.Day, e *events.Event, d remote.Agreed) {
 
 // pay posts the grant into its account and out of it.
 func pay(day *institute.Day, e *events.Event, sum Sum, clause string) {
-	const ent = events.ContributoAgile
-	parts, cause := int64(sum.Amount.Cents), ledger.CauseOf(e)
-	day.Book.Post(ent, ledger.Entry{Kind: ledger.Accrue, Parts: parts, Other: "accrued", Clause: clause, Cause: cause, Note: first.Write()})
-	day.Book.Post(ent, ledger.Entry{Kind: ledger.Pay, Parts: -parts, Other: "paid", Clause: clause, Cause: cause, Note: paid.Write()})
-	day.Book.Instruct(ledger.Instruction{Month: sum.month(day.Date), Kind: ledger.CreditPay, Clause: clause, Entitlement: ent,
-		Quantity: events.Quantity{Unit: ent.Unit(), Parts: parts}, Cause: cause})
+	institute.AtOnce(day, sum.month(day.Date), events.ContributoAgile, ledger.Entry{Parts: int64(sum.Amount.Cents), Other: "paid",
+		Clause: clause, Cause: ledger.CauseOf(e), Note: first.Write()})
 }
 
 // Close implements [institute.Institute].

@@ -169,15 +169,18 @@ func (b *Book) Settle(e events.Entitlement, parts int64, lot events.Lot, clause 
 
 // SettleIn settles a balance as [Book.Settle] does, in the pay of another month.
 func (b *Book) SettleIn(month events.Month, e events.Entitlement, parts int64, lot events.Lot, clause string, note string) {
-	if parts == 0 {
-		return
+	b.PayOut(month, e, Entry{Parts: parts, Other: "settled", Lot: lot, Clause: clause, Cause: ClosingOf(b.Date), Note: note})
+}
+
+// PayOut takes the parts of an entry out of the account with the pay of a month: they are paid or, below zero, withheld.
+func (b *Book) PayOut(month events.Month, e events.Entitlement, en Entry) {
+	in := Instruction{Month: month, Kind: CreditPay, Clause: en.Clause, Entitlement: e, Lot: en.Lot,
+		Quantity: events.Quantity{Unit: e.Unit(), Parts: en.Parts}, Cause: en.Cause}
+	en.Kind = Pay
+	if en.Parts < 0 {
+		en.Kind, in.Kind, in.Quantity.Parts = Withhold, Withhold, -en.Parts
 	}
-	cause := ClosingOf(b.Date)
-	kind, instruction, owed := Pay, CreditPay, parts
-	if parts < 0 {
-		kind, instruction, owed = Withhold, Withhold, -parts
-	}
-	b.Post(e, Entry{Kind: kind, Parts: -parts, Other: "settled", Lot: lot, Clause: clause, Cause: cause, Note: note})
-	b.Instruct(Instruction{Month: month, Kind: instruction, Clause: clause, Entitlement: e, Lot: lot,
-		Quantity: events.Quantity{Unit: e.Unit(), Parts: owed}, Cause: cause})
+	en.Parts = -en.Parts
+	b.Post(e, en)
+	b.Instruct(in)
 }

@@ -10,6 +10,8 @@ var (
 	OneDay     = New("1 day", "1 giorno", "1 day")
 	OfTheDay   = New("{n} of the day's {n} minutes", "{m1} delle {m2} della giornata", "{m1} of the day's {m2}")
 	NotCarried = New("not carried over", "non si riporta", "not carried over")
+	MonthsPay  = New("with the month's pay", "con la busta del mese", "with the month's pay")
+	NextPay    = New("with next month's pay", "con la busta del mese dopo", "with next month's pay")
 	Opening    = New("opening balance", "saldo di apertura", "opening balance")
 	Adjustment = New("adjustment", "rettifica", "adjustment") // for a reader who may not see the reason
 	Adjusted   = New("{x}, authorised by {x}", "{1}, autorizzata da {2}", "{1}, authorised by {2}")
@@ -36,4 +38,5 @@ var (
 )
 
 // Shared are the forms of this package.
-var Shared = []*Form{OtherBorrower, Overpaid, ClockedAlready, EndOfService, Expired, WholeDay, Minutes, OneDay, OfTheDay, NotCarried, Opening, Adjustment, Adjusted, SecondClocking, NotOfEmployee}
+var Shared = []*Form{OtherBorrower, Overpaid, ClockedAlready, EndOfService, Expired, WholeDay, Minutes, OneDay, OfTheDay, NotCarried,
+	MonthsPay, NextPay, Opening, Adjustment, Adjusted, SecondClocking, NotOfEmployee}

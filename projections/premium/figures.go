@@ -11,6 +11,7 @@ import (
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
+	"spettanze/projections/note"
 	"spettanze/projections/wording"
 )
 
@@ -163,7 +164,7 @@ var About = institute.About{
 	File:         table + ".yaml",
 	Entitlements: events.EntitlementsIn(table),
 	Phases:       []institute.Phase{institute.PayDays},
-	Notes:        notes,
+	Notes:        []*note.Form{worked},
 	Figures:      func() any { return new(Figures) },
 	Closings: func(f any, year int, add func(events.Date)) {
 		rows := f.(*Figures).Rows

@@ -35,10 +35,8 @@ func (State) Close(day *institute.Day, _ institute.Phase) {
 		}
 		p, _ := r.reckon(day, columns)
 		text := worked.Write(note.Decimal(p.amount.String()), note.Int(p.minutes), note.Int(p.full), note.Int(len(p.months)))
-		parts := p.parts() // zero posts no movement
-		day.Book.Post(r.Entitlement, ledger.Entry{Kind: ledger.Accrue, Parts: parts, Other: "accrued", Clause: r.Clause,
+		institute.AtOnce(day, events.MonthOf(day.Date), r.Entitlement, ledger.Entry{Parts: p.parts(), Clause: r.Clause,
 			Cause: ledger.ClosingOf(day.Date), Note: text})
-		day.Book.Settle(r.Entitlement, parts, events.Lot{}, r.Clause, paidAtOnce.Write())
 	}
 }
 

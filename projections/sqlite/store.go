@@ -18,7 +18,7 @@ import (
 
 // Rules is the version of the folds and of how the store keeps their facts and output. It is raised whenever the same facts
 // under the same tables give something else, so that stores made before are rebuilt.
-const Rules = 7
+const Rules = 8
 
 var (
 	// ErrStale is returned by every read while the contents were made under other tables or other rules ([Store.Stale]).
