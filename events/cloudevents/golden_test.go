@@ -52,6 +52,7 @@ var samples = []struct{ typ, data string }{
 	{"hr.timebank.leave_taken", `{"date":"2023-03-07","minutes":1440,"requestedAt":"2023-03-06T09:00:00Z"}`},
 	{"hr.timebank.recovered", `{"date":"2023-03-07","minutes":1}`},
 	{"hr.timebank.closed", `{"date":"2023-03-07"}`},
+	{"hr.pay.declared", `{"date":"2023-03-07","yearlyGross":"36000","yearlyPensionable":"33000.5"}`},
 	{"hr.loan.requested", `{"date":"2023-03-07","loan":"L1","fund":"gravi_motivi","amount":"6000","instalments":24,"reason":"house",` +
 		`"netMonthlyPay":"1500.5","otherMonthlyCommitments":"0","partner":"E2"}`},
 	{"hr.loan.decided", `{"date":"2023-03-07","loan":"L1","granted":false,"reason":"late"}`},

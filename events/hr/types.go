@@ -4,6 +4,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/committees"
 	"spettanze/events/exams"
+	"spettanze/events/pay"
 	"spettanze/events/personalised"
 	"spettanze/events/remote"
 	"spettanze/events/shifts"
@@ -19,6 +20,7 @@ var Types = listed(
 	examSat,
 	personalisedAgreed, personalisedClosed,
 	committeeAppointed, committeeLeft,
+	payDeclared,
 	loanRequested, loanDecided, loanDisbursed, loanRepaid,
 	evGranted,
 	balanceOpened, balanceAdjusted, eventAnnulled, personDescribed,
@@ -36,6 +38,7 @@ var (
 	personalisedClosed = personalised.Closed{}.Type()
 	committeeAppointed = committees.Appointed{}.Type()
 	committeeLeft      = committees.Left{}.Type()
+	payDeclared        = pay.Declared{}.Type()
 )
 
 // TypeNamed returns the type of a wire name without the version, nil if there is none.
