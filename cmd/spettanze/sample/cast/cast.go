@@ -4,20 +4,15 @@ import (
 	"slices"
 
 	"spettanze/cmd/spettanze/sample"
+	"spettanze/cmd/spettanze/sample/cast/money"
+	"spettanze/cmd/spettanze/sample/script"
 	"spettanze/events"
 )
-
-// Role is a member of the cast: who it is and which rule it shows.
-type Role struct {
-	ID    string // employee id
-	About string // what it shows, with the clause
-	play  func(*script)
-}
 
 // Config is the configuration of [Company]: about 80 people from 1 January 2023 to 31 December 2025.
 func Config(seed uint64) sample.Config {
 	return sample.Config{
-		Seed: seed, Employees: 14, Cast: play, From: on("2023-01-01"), To: on("2025-12-31"),
+		Seed: seed, Employees: 14, Cast: play, From: script.On("2023-01-01"), To: script.On("2025-12-31"),
 		Late: 100, Duplicates: 10, Annulled: 10,
 	}
 }
@@ -34,8 +29,17 @@ func Company(seed uint64) []events.Event {
 }
 
 // Cast returns the roles in the order of the contract's sections.
-func Cast() []Role {
+func Cast() []script.Role {
 	return slices.Concat(flexRoles, ferieRoles, employmentRoles, callCentreRoles, partTimeRoles, timeBankRoles,
-		permitRoles, loanRoles, correctionRoles, rosterRoles, saturdayRoles, remoteRoles, leaveRoles,
-		[]Role{ghost})
+		permitRoles, money.Loans, correctionRoles, rosterRoles, saturdayRoles, remoteRoles, leaveRoles,
+		[]script.Role{ghost})
+}
+
+// play plays every role.
+func play(cfg sample.Config) ([]*sample.Person, []*sample.Entry) {
+	s := &script.Script{Config: cfg}
+	for _, r := range Cast() {
+		r.Play(s)
+	}
+	return s.People, s.Entries
 }

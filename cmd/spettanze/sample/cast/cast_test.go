@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"spettanze/cmd/spettanze/sample"
+	"spettanze/cmd/spettanze/sample/script"
 	"spettanze/events"
 	"spettanze/events/cloudevents"
 	"spettanze/events/hr"
@@ -156,7 +157,7 @@ func TestOrderOfRecording(t *testing.T) {
 			continue
 		}
 		d := events.DateOf(e.Time, e.Time.Location())
-		if d < on("2023-01-01") {
+		if d < script.On("2023-01-01") {
 			continue // the old system's record
 		}
 		if d < latest-6 {
@@ -167,7 +168,7 @@ func TestOrderOfRecording(t *testing.T) {
 	if late == 0 {
 		t.Error("nothing comes late")
 	}
-	if latest > on("2026-03-31") {
+	if latest > script.On("2026-03-31") {
 		t.Errorf("the last event is of %s", latest)
 	}
 }
@@ -187,7 +188,7 @@ func TestGenerateStopsWhenTold(t *testing.T) {
 func TestStaffIsIndependent(t *testing.T) {
 	of := func(employees int) map[string]string {
 		lines := map[string]string{}
-		cfg := sample.Config{Seed: 5, Employees: employees, From: on("2024-01-01"), To: on("2024-06-30"), Late: 100, Duplicates: 10}
+		cfg := sample.Config{Seed: 5, Employees: employees, From: script.On("2024-01-01"), To: script.On("2024-06-30"), Late: 100, Duplicates: 10}
 		hashes := map[string]hash.Hash{}
 		sample.Generate(cfg, func(e events.Event) bool {
 			if hashes[e.Subject] == nil {
@@ -215,7 +216,7 @@ func TestBenchmarkIsAMillion(t *testing.T) {
 	}
 	n, twice, annulled := 0, 0, 0
 	seen := map[events.Identity]bool{}
-	config := sample.Config{Seed: 1, Employees: 2000, From: on("2021-01-01"), To: on("2025-12-31"), ClockingPercent: 45,
+	config := sample.Config{Seed: 1, Employees: 2000, From: script.On("2021-01-01"), To: script.On("2025-12-31"), ClockingPercent: 45,
 		Late: 100, Duplicates: 10, Annulled: 10}
 	sample.Generate(config, func(e events.Event) bool {
 		n++

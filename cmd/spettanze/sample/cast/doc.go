@@ -10,7 +10,7 @@
 //	E025–E029  part time             parttime.go    good and bad transitions
 //	E030–E034  time bank             timebank.go    rhythms, caps, notice, closings
 //	E035–E036  permits               permits.go     expiry, overdrawn
-//	E037–E045  loans                 loans.go       conditions, early repayment, termination, a fund that runs out
+//	E037–E045  loans                 money/loans.go conditions, early repayment, termination, a fund that runs out
 //	E046–E049  corrections           corrections.go late, annulled, twice, rehired, hired late
 //	E050–E054  rosters               rosters.go     round the clock, swaps, rest, holidays in turn
 //	E055–E058  Saturdays             saturdays.go   supervisors and claims adjusters

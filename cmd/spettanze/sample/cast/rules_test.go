@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"spettanze/cmd/spettanze/sample/script"
 	"spettanze/events"
 	"spettanze/events/hr"
 	"spettanze/projections/contract"
@@ -92,7 +93,7 @@ func (c *company) balance(id string, ent events.Entitlement, lot int, at string)
 	sum := int64(0)
 	for i := range c.out.Movements {
 		m := &c.out.Movements[i]
-		if m.Entitlement == ent && (m.Employee == id || ent.IsFund()) && m.Date <= on(at) && (lot == 0 || m.Lot.Year == lot) {
+		if m.Entitlement == ent && (m.Employee == id || ent.IsFund()) && m.Date <= script.On(at) && (lot == 0 || m.Lot.Year == lot) {
 			sum += m.Effect()
 		}
 	}
@@ -165,7 +166,7 @@ func (c *company) wantPayroll(t *testing.T, list []wantPay) {
 }
 
 func TestEveryBreachOfTheContractOccurs(t *testing.T) {
-	co := folded(t, on("2025-12-31"))
+	co := folded(t, script.On("2025-12-31"))
 	count := map[string]int{}
 	for _, b := range co.out.Breaches {
 		count[b.Code]++
@@ -203,7 +204,7 @@ func TestEveryBreachOfTheContractOccurs(t *testing.T) {
 
 // The figures are those worked out beside the scripts.
 func TestBalancesOfTheCast(t *testing.T) {
-	co := folded(t, on("2025-12-31"))
+	co := folded(t, script.On("2025-12-31"))
 	co.wantBalances(t, []wantBalance{
 		{"E001", events.Flex, 0, "2023-01-31", "480"},
 		{"E001", events.Flex, 0, "2023-03-30", "505"},
@@ -251,7 +252,7 @@ func TestBalancesOfTheCast(t *testing.T) {
 }
 
 func TestBreachesOfTheCast(t *testing.T) {
-	co := folded(t, on("2025-12-31"))
+	co := folded(t, script.On("2025-12-31"))
 	co.wantBreaches(t, []wantBreach{
 		{"E001", "flex.late_entry", "2023-03-08 08:15 08:20"},
 		{"E001", "flex.late_return", "2023-03-14 13:10 13:12"},
@@ -294,7 +295,7 @@ func TestBreachesOfTheCast(t *testing.T) {
 }
 
 func TestPayrollOfTheCast(t *testing.T) {
-	co := folded(t, on("2025-12-31"))
+	co := folded(t, script.On("2025-12-31"))
 	co.wantPayroll(t, []wantPay{
 		{"E017", "2024-02", "credit 80 minute; withhold 1.6667 day; withhold 60 minute"},
 		{"E031", "2024-01", "withhold 240 minute"},

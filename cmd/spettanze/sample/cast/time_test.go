@@ -4,12 +4,13 @@ import (
 	"strings"
 	"testing"
 
+	"spettanze/cmd/spettanze/sample/script"
 	"spettanze/events"
 )
 
 // The figures are those worked out beside the scripts.
 func TestTimeOfTheCast(t *testing.T) {
-	co := folded(t, on("2024-12-31"))
+	co := folded(t, script.On("2024-12-31"))
 	co.wantBalances(t, []wantBalance{
 		{"E051", events.MonteOreTurni, 0, "2023-05-03", "180"},
 		{"E051", events.MonteOreTurni, 0, "2023-12-30", "120"},

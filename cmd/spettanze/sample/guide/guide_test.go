@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"spettanze/cmd/spettanze/sample/cast"
+	"spettanze/cmd/spettanze/sample/script"
 )
 
 func TestHints(t *testing.T) {
@@ -18,7 +19,7 @@ func TestHints(t *testing.T) {
 			t.Errorf("hint %q does not say what to look at, or on which date", h.Command)
 		}
 		_, who, found := strings.Cut(h.Command, " --employee ")
-		if id, _, _ := strings.Cut(who, " "); found && !slices.ContainsFunc(cast.Cast(), func(r cast.Role) bool { return r.ID == id }) {
+		if id, _, _ := strings.Cut(who, " "); found && !slices.ContainsFunc(cast.Cast(), func(r script.Role) bool { return r.ID == id }) {
 			t.Errorf("%s is not of the cast", id)
 		}
 	}
