@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/borrowing"
 	"spettanze/events/cloudevents"
 	"spettanze/events/eventstest"
 	"spettanze/events/hr"
@@ -166,8 +167,8 @@ func TestEncodeData(t *testing.T) {
 		{hr.BalanceAdjusted{Dated: day, Entitlement: events.Flex, Quantity: events.Quantity{Unit: events.Minute, Parts: -60},
 			Reason: "correction", AuthorizedBy: "hr1"},
 			`{"date":"2023-03-07","entitlement":"flex","quantity":-60,"reason":"correction","authorizedBy":"hr1"}`},
-		{hr.LoanRequested{Dated: day, Loan: "L1", Fund: events.GraviMotivi, Amount: 600000, Instalments: 24,
-			LoanTerms: hr.LoanTerms{OtherMonthlyCommitments: &cents}},
+		{borrowing.LoanRequested{Dated: day, Loan: "L1", Fund: events.GraviMotivi, Amount: 600000, Instalments: 24,
+			LoanTerms: borrowing.LoanTerms{OtherMonthlyCommitments: &cents}},
 			`{"date":"2023-03-07","loan":"L1","fund":"gravi_motivi","amount":"6000.00","instalments":24,"otherMonthlyCommitments":"150.00"}`},
 		{hr.Hired{Dated: day, Contract: hr.Indefinite, Discipline: hr.PartePrima, Level: 6, Quadro: true,
 			Qualifications: []string{hr.Supervisor, hr.Coordinator},

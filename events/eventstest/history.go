@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/borrowing"
 	"spettanze/events/exams"
 	"spettanze/events/hr"
 	"spettanze/events/personalised"
@@ -143,10 +144,10 @@ var historyDraws = map[*events.Type]drawn{
 	hr.TimeBankRecovered{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
 		return hr.TimeBankRecovered{Dated: on, Minutes: historyMinutes(t)}
 	}},
-	hr.LoanRequested{}.Type(): {0, nil},
-	hr.LoanDecided{}.Type():   {0, nil},
-	hr.LoanRepaid{}.Type():    {0, nil},
-	hr.LoanDisbursed{}.Type(): {1, historyLoan},
+	borrowing.LoanRequested{}.Type(): {0, nil},
+	borrowing.LoanDecided{}.Type():   {0, nil},
+	borrowing.LoanRepaid{}.Type():    {0, nil},
+	borrowing.LoanDisbursed{}.Type(): {1, historyLoan},
 	hr.BalanceAdjusted{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
 		ent := historyEntitlement(t)
 		return hr.BalanceAdjusted{Dated: on, Entitlement: ent, Reason: "correction", AuthorizedBy: "hr1",
@@ -267,12 +268,12 @@ func historyLoan(t *rapid.T, on events.Dated, loans *int) events.Data {
 	fund := rapid.SampledFrom([]events.Fund{events.GraviMotivi, events.Ristrutturazione}).Draw(t, "fund")
 	switch rapid.IntRange(0, 3).Draw(t, "loan fact") {
 	case 0:
-		return hr.LoanRequested{Dated: on, Loan: id, Fund: fund, Amount: cents, Instalments: 24}
+		return borrowing.LoanRequested{Dated: on, Loan: id, Fund: fund, Amount: cents, Instalments: 24}
 	case 1:
-		return hr.LoanDecided{Dated: on, Loan: id, Granted: true}
+		return borrowing.LoanDecided{Dated: on, Loan: id, Granted: true}
 	case 2:
-		return hr.LoanRepaid{Dated: on, Loan: id, Amount: cents / 10}
+		return borrowing.LoanRepaid{Dated: on, Loan: id, Amount: cents / 10}
 	}
 	*loans++
-	return hr.LoanDisbursed{Dated: on, Loan: id, Fund: fund, Amount: cents, Instalments: 24}
+	return borrowing.LoanDisbursed{Dated: on, Loan: id, Fund: fund, Amount: cents, Instalments: 24}
 }

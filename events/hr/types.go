@@ -2,6 +2,7 @@ package hr
 
 import (
 	"spettanze/events"
+	"spettanze/events/borrowing"
 	"spettanze/events/committees"
 	"spettanze/events/exams"
 	"spettanze/events/pay"
@@ -39,6 +40,10 @@ var (
 	committeeAppointed = committees.Appointed{}.Type()
 	committeeLeft      = committees.Left{}.Type()
 	payDeclared        = pay.Declared{}.Type()
+	loanRequested      = borrowing.LoanRequested{}.Type()
+	loanDecided        = borrowing.LoanDecided{}.Type()
+	loanDisbursed      = borrowing.LoanDisbursed{}.Type()
+	loanRepaid         = borrowing.LoanRepaid{}.Type()
 )
 
 // TypeNamed returns the type of a wire name without the version, nil if there is none.

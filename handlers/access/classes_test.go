@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"spettanze/events"
+	"spettanze/events/borrowing"
 	"spettanze/events/committees"
 	"spettanze/events/hr"
 	"spettanze/handlers/access"
@@ -52,7 +53,7 @@ func TestClassesOfWhatTellsWhy(t *testing.T) {
 		}
 	}
 	for what, c := range map[string]events.Class{
-		"a fund": events.FundGraviMotivi.Row().Class, "a loan": events.ClassOf(hr.LoanRequested{}), "a premium": events.UnaTantum.Row().Class,
+		"a fund": events.FundGraviMotivi.Row().Class, "a loan": events.ClassOf(borrowing.LoanRequested{}), "a premium": events.UnaTantum.Row().Class,
 		"the opening of a fund":    events.ClassOf(hr.BalanceOpened{Entitlement: events.FundGraviMotivi}),
 		"the interest of a loan":   (&ledger.Movement{Case: ledger.LoanCase("L1")}).Class(),
 		"what payroll is to pay":   ledger.ClassOf(ledger.CreditPay),

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"spettanze/events"
+	"spettanze/events/borrowing"
 	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
@@ -37,7 +38,7 @@ var Install = sync.OnceFunc(func() {
 
 // Institutes are the institutes of this package.
 var Institutes = []institute.CompanyAbout{
-	{Name: "ranking", Facts: events.TypesOf(hr.LoanRequested{}),
+	{Name: "ranking", Facts: events.TypesOf(borrowing.LoanRequested{}),
 		Documents: []institute.CompanyDocument{{Kind: institute.RankingDocument, Code: Ranking, It: "Graduatoria di prova", En: "Test ranking"}},
 		New:       func(*contract.Contract) institute.Company { return &ranking{} }},
 	{Name: "register", Watches: events.TypesOf(hr.TimeBankRecovered{}),
@@ -73,7 +74,7 @@ type rankingRow struct {
 }
 
 func (r *ranking) Apply(day *institute.CompanyDay, e *events.Event) {
-	d, _ := e.Data.(hr.LoanRequested)
+	d, _ := e.Data.(borrowing.LoanRequested)
 	spell, ok := day.Line(e.Subject).SpellAt(day.Date)
 	if ok {
 		r.rows = append(r.rows, rankingRow{Request: d.Loan, Employee: e.Subject, Since: spell.Hired})

@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"spettanze/events"
+	"spettanze/events/borrowing"
 	"spettanze/events/cloudevents"
 	"spettanze/events/eventstest"
 	"spettanze/events/hr"
@@ -109,7 +110,7 @@ func TestSeenBy(t *testing.T) {
 		{at("E1", hr.TimeBankRecovered{Minutes: 60}), fold.Seen{Own: true, Company: true}},
 		{at("E1", hr.TimeBankRecovered{Minutes: 59}), fold.Seen{Own: true}},
 		{at("E1", hr.ClockingRecorded{}), fold.Seen{Own: true}},
-		{at("E1", hr.LoanRequested{}), fold.Seen{Company: true}},
+		{at("E1", borrowing.LoanRequested{}), fold.Seen{Company: true}},
 		{at("company", hr.RigidHoursOrdered{}), fold.Seen{Everybody: true}},
 		{at("company", hr.BalanceOpened{Entitlement: companytest.Pot}), fold.Seen{Company: true}},
 		{at("E1", hr.BalanceOpened{Entitlement: events.Flex}), fold.Seen{Own: true}},

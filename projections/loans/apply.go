@@ -2,6 +2,7 @@ package loans
 
 import (
 	"spettanze/events"
+	"spettanze/events/borrowing"
 	"spettanze/events/hr"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
@@ -17,18 +18,18 @@ func (s *State) Apply(day *institute.CompanyDay, e *events.Event) {
 		return
 	}
 	switch d := e.Data.(type) {
-	case hr.LoanRequested:
+	case borrowing.LoanRequested:
 		s.request(day, e, d, line)
-	case hr.LoanDecided:
+	case borrowing.LoanDecided:
 		s.decide(day, e, d)
-	case hr.LoanDisbursed:
+	case borrowing.LoanDisbursed:
 		s.disburse(day, e, d, line)
-	case hr.LoanRepaid:
+	case borrowing.LoanRepaid:
 		s.repayEarly(day, e, d)
 	}
 }
 
-func (s *State) request(day *institute.CompanyDay, e *events.Event, d hr.LoanRequested, line *employment.Timeline) {
+func (s *State) request(day *institute.CompanyDay, e *events.Event, d borrowing.LoanRequested, line *employment.Timeline) {
 	if s.requests[d.Loan] != nil || s.byID[d.Loan] != nil {
 		parkUsed(day, e, d.Loan)
 		return
@@ -56,7 +57,7 @@ func (s *State) see(day *institute.CompanyDay, line *employment.Timeline) seen {
 	}
 }
 
-func (s *State) decide(day *institute.CompanyDay, e *events.Event, d hr.LoanDecided) {
+func (s *State) decide(day *institute.CompanyDay, e *events.Event, d borrowing.LoanDecided) {
 	r := s.requests[d.Loan]
 	switch {
 	case r == nil:
@@ -71,7 +72,7 @@ func (s *State) decide(day *institute.CompanyDay, e *events.Event, d hr.LoanDeci
 	}
 }
 
-func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d hr.LoanDisbursed, line *employment.Timeline) {
+func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d borrowing.LoanDisbursed, line *employment.Timeline) {
 	r := s.requests[d.Loan]
 	tur, known := s.figures.TUR.At(day.Date)
 	rate := tur.Rate
@@ -119,7 +120,7 @@ func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d hr.LoanDi
 }
 
 // override returns the request's terms, replaced where the disbursement gives new ones.
-func override(r, d hr.LoanTerms) hr.LoanTerms {
+func override(r, d borrowing.LoanTerms) borrowing.LoanTerms {
 	if d.NetMonthlyPay != nil {
 		r.NetMonthlyPay = d.NetMonthlyPay
 	}
@@ -133,7 +134,7 @@ func override(r, d hr.LoanTerms) hr.LoanTerms {
 }
 
 // repayEarly takes a repayment outside the plan: the instalment stays, the number of instalments falls.
-func (s *State) repayEarly(day *institute.CompanyDay, e *events.Event, d hr.LoanRepaid) {
+func (s *State) repayEarly(day *institute.CompanyDay, e *events.Event, d borrowing.LoanRepaid) {
 	l := s.byID[d.Loan]
 	switch {
 	case l == nil:

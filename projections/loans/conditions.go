@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"spettanze/events"
-	"spettanze/events/hr"
+	"spettanze/events/borrowing"
 	"spettanze/events/lang"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
@@ -44,7 +44,7 @@ type candidate struct {
 	on          events.Date
 	amount      events.Cents
 	instalments int
-	terms       hr.LoanTerms
+	terms       borrowing.LoanTerms
 	seen        seen
 	decided     events.Date // of a loan that was granted; zero: it was not, or without a request
 }

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"spettanze/events"
-	"spettanze/events/hr"
+	"spettanze/events/borrowing"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
@@ -25,7 +25,7 @@ type loan struct {
 	conditions []institute.Condition // when it was paid out
 }
 
-func newLoan(employee string, d hr.LoanDisbursed, rate contract.Rate, terms LoanTerms) *loan {
+func newLoan(employee string, d borrowing.LoanDisbursed, rate contract.Rate, terms LoanTerms) *loan {
 	return &loan{
 		Loan: institute.Loan{ID: d.Loan, Employee: employee, Pot: events.Entitlement(d.Fund), Date: d.Date, Amount: d.Amount,
 			Instalments: d.Instalments, Rate: rate.String(), Outstanding: d.Amount, DayCount: int(terms.DayCount)},

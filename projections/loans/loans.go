@@ -9,7 +9,7 @@ import (
 	"slices"
 
 	"spettanze/events"
-	"spettanze/events/hr"
+	"spettanze/events/borrowing"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
@@ -23,9 +23,9 @@ var funds = []events.Entitlement{events.FundGraviMotivi, events.FundRistrutturaz
 var About = institute.CompanyAbout{
 	Name:     "loans",
 	Accounts: funds,
-	Facts:    events.TypesOf(hr.LoanRequested{}, hr.LoanDecided{}, hr.LoanDisbursed{}, hr.LoanRepaid{}),
-	First: map[*events.Type]*events.Type{hr.LoanDecided{}.Type(): hr.LoanRequested{}.Type(),
-		hr.LoanRepaid{}.Type(): hr.LoanDisbursed{}.Type()},
+	Facts:    events.TypesOf(borrowing.LoanRequested{}, borrowing.LoanDecided{}, borrowing.LoanDisbursed{}, borrowing.LoanRepaid{}),
+	First: map[*events.Type]*events.Type{borrowing.LoanDecided{}.Type(): borrowing.LoanRequested{}.Type(),
+		borrowing.LoanRepaid{}.Type(): borrowing.LoanDisbursed{}.Type()},
 	Documents: []institute.CompanyDocument{
 		{Kind: institute.PotDocument, Code: string(events.FundGraviMotivi)},
 		{Kind: institute.PotDocument, Code: string(events.FundRistrutturaz)},
@@ -62,7 +62,7 @@ func (f *fund) available() events.Cents { return f.budgeted - f.disbursed }
 // request is a loan request, with the circumstances that the conditions depend on.
 type request struct {
 	employee string
-	data     hr.LoanRequested
+	data     borrowing.LoanRequested
 	seen     seen
 	decided  events.Date // date of the last decision; zero: none
 	granted  bool

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/borrowing"
 	"spettanze/events/hr"
 	"spettanze/events/remote"
 )
@@ -180,11 +181,11 @@ func (s *staff) planLoan(year int) {
 	add := func(d events.Date, step string, data events.Data) {
 		s.agenda[d] = append(s.agenda[d], task{SourceLoans, id + "-" + step, data})
 	}
-	add(asked, "requested", hr.LoanRequested{
+	add(asked, "requested", borrowing.LoanRequested{
 		Dated: events.Dated{Date: asked}, Loan: id, Fund: events.Ristrutturazione, Amount: amount, Instalments: n,
 	})
-	add(decided, "decided", hr.LoanDecided{Dated: events.Dated{Date: decided}, Loan: id, Granted: true})
-	add(paid, "disbursed", hr.LoanDisbursed{
+	add(decided, "decided", borrowing.LoanDecided{Dated: events.Dated{Date: decided}, Loan: id, Granted: true})
+	add(paid, "disbursed", borrowing.LoanDisbursed{
 		Dated: events.Dated{Date: paid}, Loan: id, Fund: events.Ristrutturazione, Amount: amount, Instalments: n,
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/cmd/spettanze/sample/script"
 	"spettanze/events"
+	"spettanze/events/borrowing"
 	"spettanze/events/cloudevents"
 	"spettanze/events/hr"
 )
@@ -92,8 +93,8 @@ func TestEveryTypeOfTheStreamOccurs(t *testing.T) {
 	for _, d := range []events.Data{
 		hr.Hired{}, hr.ScheduleChanged{}, hr.Reclassified{}, hr.Suspended{}, hr.Terminated{},
 		hr.ClockingRecorded{}, hr.RigidHoursOrdered{}, hr.LeaveTaken{}, hr.TimeBankAgreed{}, hr.TimeBankLeaveTaken{},
-		hr.TimeBankRecovered{}, hr.TimeBankClosed{}, hr.LoanRequested{}, hr.LoanDecided{},
-		hr.LoanDisbursed{}, hr.LoanRepaid{}, hr.BalanceOpened{}, hr.BalanceAdjusted{}, hr.EventAnnulled{},
+		hr.TimeBankRecovered{}, hr.TimeBankClosed{}, borrowing.LoanRequested{}, borrowing.LoanDecided{},
+		borrowing.LoanDisbursed{}, borrowing.LoanRepaid{}, hr.BalanceOpened{}, hr.BalanceAdjusted{}, hr.EventAnnulled{},
 	} {
 		typ := d.Type()
 		if seen[typ] == 0 {

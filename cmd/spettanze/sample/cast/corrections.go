@@ -7,6 +7,7 @@ import (
 	"spettanze/cmd/spettanze/sample/cast/money"
 	"spettanze/cmd/spettanze/sample/script"
 	"spettanze/events"
+	"spettanze/events/borrowing"
 	"spettanze/events/hr"
 )
 
@@ -119,7 +120,7 @@ func neverHired(s *script.Script) {
 	for _, p := range s.People {
 		stage[p.ID] = &script.Actor{Person: p, Script: s}
 	}
-	money.LoanEvent(stage["E002"], "L2023-001-disbursed-b", hr.LoanDisbursed{
+	money.LoanEvent(stage["E002"], "L2023-001-disbursed-b", borrowing.LoanDisbursed{
 		Dated: script.Dated("2023-05-15"), Loan: "L2023-001", Fund: events.Ristrutturazione, Amount: script.Euro("2000.00"), Instalments: 24,
 	}, 15*60)
 	money.Decided(stage["E003"], "L2024-099", "2024-03-18", true)

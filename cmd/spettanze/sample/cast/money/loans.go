@@ -5,6 +5,7 @@ import (
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/cmd/spettanze/sample/script"
 	"spettanze/events"
+	"spettanze/events/borrowing"
 	"spettanze/events/hr"
 )
 
@@ -33,7 +34,7 @@ type Deal struct {
 	Amount                        string
 	Instalments                   int
 	Requested, Decided, Disbursed string
-	Terms                         hr.LoanTerms
+	Terms                         borrowing.LoanTerms
 }
 
 // fundsAtGoLive opens gravi_motivi with the remainder of the old book on 31/12/2022; ristrutturazione is recorded from 2018 on.
@@ -59,14 +60,14 @@ func LoanEvent(a *script.Actor, id string, d events.Data, minute int) *script.En
 
 // Asks records the request of a deal.
 func Asks(a *script.Actor, l Deal, date string) *script.Entry {
-	return LoanEvent(a, l.Loan+"-requested", hr.LoanRequested{
+	return LoanEvent(a, l.Loan+"-requested", borrowing.LoanRequested{
 		Dated: script.Dated(date), Loan: l.Loan, Fund: l.Fund, Amount: script.Euro(l.Amount), Instalments: l.Instalments, LoanTerms: l.Terms,
 	}, 10*60)
 }
 
 // Decided records the decision on a request.
 func Decided(a *script.Actor, loan, date string, granted bool) *script.Entry {
-	d := hr.LoanDecided{Dated: script.Dated(date), Loan: loan, Granted: granted}
+	d := borrowing.LoanDecided{Dated: script.Dated(date), Loan: loan, Granted: granted}
 	if !granted {
 		d.Reason = "fund_low"
 	}
@@ -75,7 +76,7 @@ func Decided(a *script.Actor, loan, date string, granted bool) *script.Entry {
 
 // Borrows plays a deal; its request comes back, for the one that is late.
 func Borrows(a *script.Actor, l Deal) (request *script.Entry) {
-	out := hr.LoanDisbursed{
+	out := borrowing.LoanDisbursed{
 		Dated: script.Dated(l.Disbursed), Loan: l.Loan, Fund: l.Fund, Amount: script.Euro(l.Amount), Instalments: l.Instalments,
 	}
 	if l.Requested != "" {
@@ -90,7 +91,7 @@ func Borrows(a *script.Actor, l Deal) (request *script.Entry) {
 
 // Repays records a repayment outside the plan.
 func Repays(a *script.Actor, loan, date, sum string) *script.Entry {
-	return LoanEvent(a, loan+"-repaid-"+date, hr.LoanRepaid{Dated: script.Dated(date), Loan: loan, Amount: script.Euro(sum)}, 11*60)
+	return LoanEvent(a, loan+"-repaid-"+date, borrowing.LoanRepaid{Dated: script.Dated(date), Loan: loan, Amount: script.Euro(sum)}, 11*60)
 }
 
 // Borrower hires an employee who shows nothing but loans: full time, with the habitual leave of all three years.
@@ -106,7 +107,7 @@ func sixThousand(s *script.Script) {
 	a := Borrower(s, "E037", "2015-06-15", 4, "4")
 	Borrows(a, Deal{
 		Loan: "L2023-001", Fund: events.GraviMotivi, Amount: "6000.00", Instalments: 60,
-		Requested: "2023-01-02", Decided: "2023-01-05", Disbursed: "2023-01-10", Terms: hr.LoanTerms{Reason: "health"},
+		Requested: "2023-01-02", Decided: "2023-01-05", Disbursed: "2023-01-10", Terms: borrowing.LoanTerms{Reason: "health"},
 	})
 }
 
@@ -139,7 +140,7 @@ func firstOfTheHousehold(s *script.Script) {
 	a := Borrower(s, "E040", "2016-10-17", 4, "5")
 	Borrows(a, Deal{
 		Loan: "L2023-003", Fund: events.GraviMotivi, Amount: "5000.00", Instalments: 60, Disbursed: "2023-03-14",
-		Terms: hr.LoanTerms{Reason: "health", Partner: "E041"},
+		Terms: borrowing.LoanTerms{Reason: "health", Partner: "E041"},
 	})
 }
 
@@ -147,7 +148,7 @@ func secondOfTheHousehold(s *script.Script) {
 	a := Borrower(s, "E041", "2018-03-19", 4, "5")
 	Borrows(a, Deal{
 		Loan: "L2025-001", Fund: events.GraviMotivi, Amount: "4000.00", Instalments: 48,
-		Requested: "2025-02-24", Decided: "2025-03-03", Disbursed: "2025-03-10", Terms: hr.LoanTerms{Partner: "E040"},
+		Requested: "2025-02-24", Decided: "2025-03-03", Disbursed: "2025-03-10", Terms: borrowing.LoanTerms{Partner: "E040"},
 	})
 }
 
@@ -158,7 +159,7 @@ func tooDear(s *script.Script) {
 	Borrows(a, Deal{
 		Loan: "L2023-005", Fund: events.GraviMotivi, Amount: "4000.00", Instalments: 24,
 		Requested: "2023-04-11", Decided: "2023-04-28", Disbursed: "2023-06-06",
-		Terms: hr.LoanTerms{NetMonthlyPay: &pay, OtherMonthlyCommitments: &others},
+		Terms: borrowing.LoanTerms{NetMonthlyPay: &pay, OtherMonthlyCommitments: &others},
 	})
 }
 

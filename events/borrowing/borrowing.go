@@ -1,4 +1,5 @@
-package hr
+// Package borrowing has the types of events about loans from the funds of the company (contract §6, MONEY B).
+package borrowing
 
 import (
 	"spettanze/events"
