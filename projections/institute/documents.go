@@ -142,6 +142,7 @@ type Quota struct {
 	Limit     int
 	Counted   int
 	Available int
+	AtLeast   bool     // the limit is the least that must be counted
 	Unjudged  bool     // nothing is broken beyond the limit: there is no base to judge by
 	Employees []string // those counted, in order
 	// Shows reports whether a breach is shown in the quota's document.

@@ -193,6 +193,7 @@ func count(day *institute.CompanyDay) (n counts) {
 	})
 	n.admitted.AtMost(n.admitted.Base * int(f.AtMost.On(day.Date)) / 100)
 	q := &n.afternoon
+	q.AtLeast = true
 	q.Limit, q.Counted = (q.Base*int(f.AfternoonLeast.On(day.Date))+99)/100, len(q.Employees)
 	q.Available = q.Counted - q.Limit
 	return n

@@ -159,7 +159,7 @@ func (r *Reporter) Quota(ctx context.Context, q Query, code string) (*Quota, err
 		return nil, c.unknownCode(institute.QuotaDocument, code)
 	}
 	doc := &Quota{Company: q.Company, Quota: code, AsOf: asOf, Base: n.Base, Limit: n.Limit,
-		Counted: n.Counted, Available: n.Available, Unjudged: n.Unjudged, Employees: append([]string{}, n.Employees...),
+		Counted: n.Counted, Available: n.Available, AtLeast: n.AtLeast, Unjudged: n.Unjudged, Employees: append([]string{}, n.Employees...),
 		Breaches: c.shown(code, n.Shows)}
 	if n.Day != 0 {
 		doc.Day = &n.Day

@@ -138,6 +138,7 @@ type Quota struct {
 	Limit     int          `json:"limit"`
 	Counted   int          `json:"counted"`
 	Available int          `json:"available"`
+	AtLeast   bool         `json:"-"`         // the limit is the least that must be counted
 	Unjudged  bool         `json:"-"`         // nothing is broken beyond the limit: there is no base to judge by
 	Employees []string     `json:"employees"` // those counted
 	Breaches  []Breach     `json:"breaches"`

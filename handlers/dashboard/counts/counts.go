@@ -88,7 +88,11 @@ func showQuota(ctx context.Context, v *frame.View) (*frame.Content, error) {
 		return nil, err
 	}
 	c := quotaPage{page: page{v, doc.Breaches}, Doc: doc}
-	c.Meter = frame.NewMeter(v.Say("Contati, del limite", "Counted, of the limit"), v.Number(doc.Counted), int64(doc.Counted), int64(doc.Limit))
+	meter, name := frame.NewMeter, v.Say("Contati, del limite", "Counted, of the limit")
+	if doc.AtLeast {
+		meter, name = frame.NewLeast, v.Say("Contati, del minimo", "Counted, of the least")
+	}
+	c.Meter = meter(name, v.Number(doc.Counted), int64(doc.Counted), int64(doc.Limit))
 	if doc.Base > 0 {
 		c.Share = v.Decimal(strconv.FormatFloat(float64(doc.Counted)*100/float64(doc.Base), 'f', 1, 64))
 	}

@@ -18,3 +18,12 @@ func TestMeter(t *testing.T) {
 		}
 	}
 }
+
+// More than the least is no fault, and neither is the least.
+func TestLeast(t *testing.T) {
+	for value, want := range map[int64]string{3: "sotto il minimo", 4: "", 9: ""} {
+		if m := NewLeast("", "", value, 4); m.State().It != want || (m.Class() == "bad") != (want != "") || m.Best != max(value, 4) {
+			t.Errorf("%d of at least 4: %q %q, best %d; want %q", value, m.State().It, m.Class(), m.Best, want)
+		}
+	}
+}
