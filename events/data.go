@@ -46,6 +46,12 @@ type WorkingBack interface {
 	WorkedBack() (minutes int)
 }
 
+// Moving is the data of types that do nothing but move accounts: an opening dated later discards them.
+type Moving interface {
+	Data
+	Moves()
+}
+
 // Lasting is the data of types that hold from their date to a last day.
 type Lasting interface {
 	Data

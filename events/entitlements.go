@@ -30,6 +30,8 @@ const (
 	LavoroAgile     Entitlement = "lavoro_agile"
 	ContributoAgile Entitlement = "contributo_agile"
 
+	RimborsoMobilita Entitlement = "rimborso_mobilita"
+
 	UnaTantum       Entitlement = "una_tantum"
 	IndennitaCuffia Entitlement = "indennita_cuffia"
 
@@ -122,6 +124,7 @@ var entitlementRows = []EntitlementRow{
 	{Code: CommissionePariOpportunita, Class: ClassSpecial, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",
 		It: "Ore di commissione, pari opportunità", En: "Committee hours, equal opportunities"},
 	{Code: BuoniPasto, Class: ClassMoney, Unit: Voucher, Of: OfEmployee, It: "Buoni pasto", En: "Meal vouchers"},
+	{Code: RimborsoMobilita, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, It: "Rimborsi mobilità", En: "Mobility refunds"},
 	{Code: UnaTantum, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Una tantum", En: "One-off payment"},
 	{Code: IndennitaCuffia, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Indennità di cuffia", En: "Headset allowance"},
 }

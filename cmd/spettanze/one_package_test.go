@@ -77,6 +77,7 @@ func declares(dir string) bool {
 		"events/committees",
 		"events/pay",
 		"events/borrowing",
+		"events/mobility",
 	}, dir)
 }
 

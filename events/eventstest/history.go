@@ -11,6 +11,7 @@ import (
 	"spettanze/events/borrowing"
 	"spettanze/events/exams"
 	"spettanze/events/hr"
+	"spettanze/events/mobility"
 	"spettanze/events/personalised"
 	"spettanze/events/shifts"
 )
@@ -77,6 +78,12 @@ func History(t *rapid.T) []events.Event {
 		who := rapid.SampledFrom(employees).Draw(t, "works")
 		for d := events.MustParseDate("2023-01-07"); d <= events.MustParseDate("2023-04-15"); d += 7 {
 			add(who, historyClocking(t, events.Dated{Date: d}, nil), 1)
+		}
+	}
+	if rapid.IntRange(0, 3).Draw(t, "passes bought") == 0 { // so many that the tenth of a year is among them
+		who := rapid.SampledFrom(employees).Draw(t, "buys")
+		for d := WindowFrom + 200; d <= WindowTo-100; d += 30 {
+			add(who, mobility.Purchased{Dated: events.Dated{Date: d}, Kind: mobility.HighSpeedMonthly, Amount: 18730}, 1)
 		}
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "weeks") {

@@ -5,6 +5,7 @@ import (
 	"spettanze/events/borrowing"
 	"spettanze/events/committees"
 	"spettanze/events/exams"
+	"spettanze/events/mobility"
 	"spettanze/events/pay"
 	"spettanze/events/personalised"
 	"spettanze/events/remote"
@@ -24,6 +25,7 @@ var Types = listed(
 	payDeclared,
 	loanRequested, loanDecided, loanDisbursed, loanRepaid,
 	evGranted,
+	mobilityPurchased,
 	balanceOpened, balanceAdjusted, eventAnnulled, personDescribed,
 )
 
@@ -44,6 +46,7 @@ var (
 	loanDecided        = borrowing.LoanDecided{}.Type()
 	loanDisbursed      = borrowing.LoanDisbursed{}.Type()
 	loanRepaid         = borrowing.LoanRepaid{}.Type()
+	mobilityPurchased  = mobility.Purchased{}.Type()
 )
 
 // TypeNamed returns the type of a wire name without the version, nil if there is none.

@@ -107,7 +107,7 @@ func (e *explanation) parked() (out []institute.Zero) {
 // exams count whatever their date.
 func moves(d events.Data) bool {
 	switch d.(type) {
-	case hr.BalanceOpened, hr.BalanceAdjusted, events.Absent, events.WorkingBack, hr.ClockingRecorded, shifts.ShiftSwapped:
+	case hr.BalanceOpened, hr.BalanceAdjusted, events.Absent, events.WorkingBack, events.Moving, hr.ClockingRecorded, shifts.ShiftSwapped:
 		return true
 	}
 	return false

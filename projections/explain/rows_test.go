@@ -100,3 +100,15 @@ func TestMealVouchers(t *testing.T) {
 		"2023-03-09  accrual +1 → 2: a meal voucher of 7.00 €", "due a voucher, on Monday, Tuesday, Wednesday, Thursday, with leave allattamento",
 		"31/03/2023  pagamento −2 → 0: buoni pasto del mese, da 7,00 € l'uno")
 }
+
+// MONEY E: why a pass is refunded, and why one is not yet.
+func TestMobilityRefunds(t *testing.T) {
+	c := history(t, `2020-01-01 E1 employment.hired level=4 schedule=ft37
+2022-11-20 E1 mobility.purchased kind=yearly_pass amount=310.05 validFrom=2022-12-01
+2023-01-05 E1 mobility.purchased kind=high_speed_monthly amount=187.30
+2023-01-06 E1 mobility.purchased kind=bike_sharing amount=30.00`)
+	has(t, c.why(at("2023-01-31"), events.RimborsoMobilita), "2022-11-20  accrual +155.03 → 155.03: 310.05 × 50%", "first day of validity: 2022-12-01",
+		"si rimborsa il 50% (in vigore dal 01/12/2022, mobility.yaml/yearly_pass)", "20/11/2022  pagamento −155,03 → 0,00: con la busta del mese dopo",
+		"2023-01-05  nothing to refund yet: passes from 2022-01-06 to 2023-01-05: 1",
+		"si rimborsa il 20%, con 10 abbonamenti in 12 mesi (in vigore dal 01/03/2018, mobility.yaml/high_speed_monthly)", "100% is refunded (in force always")
+}

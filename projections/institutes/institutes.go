@@ -17,6 +17,7 @@ import (
 	"spettanze/projections/holidays"
 	"spettanze/projections/institute"
 	"spettanze/projections/lavoroagile"
+	"spettanze/projections/mobility"
 	"spettanze/projections/parttime"
 	"spettanze/projections/permits"
 	"spettanze/projections/personalised"
@@ -37,6 +38,7 @@ var All = []*institute.About{
 	&timebank.About,
 	&shiftbank.About,
 	&surcharges.About,
+	&mobility.About,
 	&premium.About,
 	&turni.About,
 	&holidays.About,

@@ -88,6 +88,7 @@ type scenario struct {
 var built = []string{
 	"core", "day_limits", "week_types", "rosters", "shift_bank", "compensatory_rest", "surcharges", "part_time", "remote_work",
 	"aspettativa", "paid_permits", "students", "committees", "vouchers", "personalised_hours", "ev_grant", "one_off", "headset",
+	"mobility",
 }
 
 // claims reports what of a document belongs to some institutes: an entitlement, the beginning of a breach code, the clause of
