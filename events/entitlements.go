@@ -83,6 +83,7 @@ type EntitlementRow struct {
 	Leave  bool   // it is used by leave
 	Kind   string // of that leave, if it has not the name of the entitlement
 	AtOnce bool   // it is paid or withheld at once: its account has no balance
+	Last   bool   // of money: of several openings the last begins it, as of every account that is not of money (contract §10)
 	Facts  bool   // it holds facts with a rate or a condition: no opening and no adjustment can give or take any (TIME T0)
 	Table  string // table with its rules, "allowances"; empty: an institute of its own
 	It, En string
@@ -100,8 +101,8 @@ var entitlementRows = []EntitlementRow{
 		It: "Permessi Parte Terza", En: "Permits, Parte Terza"},
 	{Code: PermessiExFestivita, Class: ClassTime, Unit: Minute, Of: OfEmployee, Lots: YearLots, Leave: true, Table: "allowances",
 		It: "Permessi ex festività", En: "Permits, abolished holidays"},
-	{Code: FundGraviMotivi, Class: ClassMoney, Unit: Euro, Of: OfCompany, It: "Fondo gravi motivi", En: "Fund, serious reasons"},
-	{Code: FundRistrutturaz, Class: ClassMoney, Unit: Euro, Of: OfCompany, It: "Fondo ristrutturazione", En: "Fund, renovation"},
+	{Code: FundGraviMotivi, Class: ClassMoney, Unit: Euro, Of: OfCompany, Last: true, It: "Fondo gravi motivi", En: "Fund, serious reasons"},
+	{Code: FundRistrutturaz, Class: ClassMoney, Unit: Euro, Of: OfCompany, Last: true, It: "Fondo ristrutturazione", En: "Fund, renovation"},
 	{Code: VeicoloElettrico, Class: ClassMoney, Unit: Euro, Of: OfCompany, Lots: YearLots, It: "Contributo veicolo elettrico", En: "Electric-vehicle grant"},
 	{Code: MonteOreTurni, Class: ClassTime, Unit: Minute, Of: OfEmployee, Leave: true, It: "Monte ore turni", En: "Shift bank"},
 	{Code: PermessiSemifestivita, Class: ClassTime, Unit: Minute, Of: OfEmployee, Lots: YearLots, Leave: true, Table: "allowances",
@@ -123,7 +124,7 @@ var entitlementRows = []EntitlementRow{
 		It: "Ore di commissione, formazione", En: "Committee hours, training"},
 	{Code: CommissionePariOpportunita, Class: ClassSpecial, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",
 		It: "Ore di commissione, pari opportunità", En: "Committee hours, equal opportunities"},
-	{Code: BuoniPasto, Class: ClassMoney, Unit: Voucher, Of: OfEmployee, It: "Buoni pasto", En: "Meal vouchers"},
+	{Code: BuoniPasto, Class: ClassMoney, Unit: Voucher, Of: OfEmployee, Last: true, It: "Buoni pasto", En: "Meal vouchers"},
 	{Code: RimborsoMobilita, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, It: "Rimborsi mobilità", En: "Mobility refunds"},
 	{Code: UnaTantum, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Una tantum", En: "One-off payment"},
 	{Code: IndennitaCuffia, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Indennità di cuffia", En: "Headset allowance"},
@@ -174,6 +175,15 @@ func EntitlementsIn(table string) []Entitlement {
 
 // Row returns the row of the entitlement; the zero row for an unknown name.
 func (e Entitlement) Row() EntitlementRow { return entitlementByCode[e] }
+
+// Begins returns the day on which an account begins that is opened on a day, and began on another so far: 0 if it was not opened
+// before. The earliest opening begins an account of money, and the others add (MONEY 0).
+func (e Entitlement) Begins(sofar, opened Date) Date {
+	if row := e.Row(); sofar != 0 && row.Class == ClassMoney && !row.Last {
+		return min(sofar, opened)
+	}
+	return max(sofar, opened)
+}
 
 // Unit returns the unit of the entitlement, or 0 for an unknown name.
 func (e Entitlement) Unit() Unit { return entitlementByCode[e].Unit }

@@ -62,7 +62,7 @@ func (e *explanation) walk(own *replay.Ledger) {
 			first = min(first, d.Date)
 		case hr.BalanceOpened:
 			if d.Entitlement == e.asked.Entitlement && d.Date >= first && d.Date <= e.q.At {
-				e.starts = max(e.starts, d.Date)
+				e.starts = d.Entitlement.Begins(e.starts, d.Date)
 			}
 		}
 	}

@@ -71,13 +71,13 @@ func (f *days) next(date events.Date) []*events.Event {
 	return facts
 }
 
-// start sets the date from which each account counts, before the first day is folded: that of its last opening on a date or
-// after it.
+// start sets the date from which each account counts, before the first day is folded: that of an opening on a date or after
+// it.
 func (f *days) start(from events.Date) {
 	starts := map[events.Entitlement]events.Date{}
 	for _, e := range f.openings {
 		if d, ok := e.Data.(hr.BalanceOpened); ok && d.Date >= from {
-			starts[d.Entitlement] = max(starts[d.Entitlement], d.Date)
+			starts[d.Entitlement] = d.Entitlement.Begins(starts[d.Entitlement], d.Date)
 		}
 	}
 	if len(starts) > 0 {

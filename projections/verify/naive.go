@@ -68,7 +68,7 @@ func starts(facts []*events.Event) map[events.Entitlement]events.Date {
 	for _, e := range facts {
 		d, ok := e.Data.(hr.BalanceOpened)
 		if ok && first >= 0 && d.Date >= facts[first].Data.Effective() {
-			out[d.Entitlement] = max(out[d.Entitlement], d.Date)
+			out[d.Entitlement] = d.Entitlement.Begins(out[d.Entitlement], d.Date)
 		}
 	}
 	return out

@@ -32,7 +32,7 @@ func company(c *contract.Contract, list []institute.CompanyAbout, facts []*event
 	starts := map[events.Entitlement]events.Date{}
 	for _, e := range facts {
 		if d, ok := e.Data.(hr.BalanceOpened); ok {
-			starts[d.Entitlement] = max(starts[d.Entitlement], d.Date)
+			starts[d.Entitlement] = d.Entitlement.Begins(starts[d.Entitlement], d.Date)
 		}
 	}
 	n.book.SetStarts(starts)
