@@ -1,6 +1,10 @@
 package events
 
-import "cmp"
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
 
 // Entitlement is the wire name of what an employee, or the company, is due.
 type Entitlement string
@@ -42,6 +46,8 @@ const (
 	PermessiStudio Entitlement = "permessi_studio"
 
 	BuoniPasto Entitlement = "buoni_pasto"
+
+	MutuoCasa Entitlement = "mutuo_casa"
 )
 
 // Fund is a loan fund of the company; its code is also the entitlement's.
@@ -56,7 +62,7 @@ const (
 // Owner is the kind of owner that an entitlement has.
 type Owner uint8
 
-// The owners.
+// The owners. An entitlement without one has no account, and is none of [Entitlements]: it names a ranking and its breaches.
 const (
 	OfEmployee Owner = iota + 1 // each employee has an account of it
 	OfCompany                   // a fund: the company has one account
@@ -126,17 +132,21 @@ var entitlementRows = []EntitlementRow{
 		It: "Ore di commissione, pari opportunità", En: "Committee hours, equal opportunities"},
 	{Code: BuoniPasto, Class: ClassMoney, Unit: Voucher, Of: OfEmployee, Last: true, It: "Buoni pasto", En: "Meal vouchers"},
 	{Code: RimborsoMobilita, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, It: "Rimborsi mobilità", En: "Mobility refunds"},
+	{Code: MutuoCasa, Class: ClassMoney, It: "Mutuo casa", En: "Home mortgage"},
 	{Code: UnaTantum, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Una tantum", En: "One-off payment"},
 	{Code: IndennitaCuffia, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Indennità di cuffia", En: "Headset allowance"},
 }
 
-// Entitlements lists every entitlement in the order of documents.
+// Entitlements lists every entitlement that has an account, in the order of documents.
 var Entitlements, entitlementByCode = indexed(entitlementRows)
 
 func indexed(rows []EntitlementRow) (list []Entitlement, byCode map[Entitlement]EntitlementRow) {
 	byCode = make(map[Entitlement]EntitlementRow, len(rows))
 	for _, r := range rows {
-		list, byCode[r.Code] = append(list, r.Code), r
+		byCode[r.Code] = r
+		if r.Of != 0 {
+			list = append(list, r.Code)
+		}
 	}
 	return list, byCode
 }
@@ -145,11 +155,9 @@ func indexed(rows []EntitlementRow) (list []Entitlement, byCode map[Entitlement]
 // that no contract has; nothing else may run at the same time.
 func AddEntitlements(rows ...EntitlementRow) (undo func()) {
 	list, byCode := Entitlements, entitlementByCode
-	var all []EntitlementRow
-	for _, e := range list {
-		all = append(all, byCode[e])
-	}
-	Entitlements, entitlementByCode = indexed(append(all, rows...))
+	added, of := indexed(rows)
+	Entitlements, entitlementByCode = slices.Concat(list, added), maps.Clone(byCode)
+	maps.Copy(entitlementByCode, of)
 	return func() { Entitlements, entitlementByCode = list, byCode }
 }
 
@@ -202,3 +210,6 @@ func (e Entitlement) HasLots() bool { return entitlementByCode[e].Lots != NoLots
 
 // IsFund reports whether the entitlement belongs to the company, not to employees.
 func (e Entitlement) IsFund() bool { return entitlementByCode[e].Of == OfCompany }
+
+// IsOfEmployee reports whether each employee has an account of the entitlement.
+func (e Entitlement) IsOfEmployee() bool { return entitlementByCode[e].Of == OfEmployee }

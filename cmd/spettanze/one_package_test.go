@@ -78,6 +78,7 @@ func declares(dir string) bool {
 		"events/pay",
 		"events/borrowing",
 		"events/mobility",
+		"events/mortgage",
 	}, dir)
 }
 

@@ -6,6 +6,7 @@ import (
 	"spettanze/events/committees"
 	"spettanze/events/exams"
 	"spettanze/events/mobility"
+	"spettanze/events/mortgage"
 	"spettanze/events/pay"
 	"spettanze/events/personalised"
 	"spettanze/events/remote"
@@ -24,6 +25,7 @@ var Types = listed(
 	committeeAppointed, committeeLeft,
 	payDeclared,
 	loanRequested, loanDecided, loanDisbursed, loanRepaid,
+	mortgageRequested, mortgageDecided, mortgageWithdrawn, mortgageDisbursed, mortgageRenegotiated, mortgageExtinguished,
 	evGranted,
 	mobilityPurchased,
 	balanceOpened, balanceAdjusted, eventAnnulled, personDescribed,
@@ -47,6 +49,13 @@ var (
 	loanDisbursed      = borrowing.LoanDisbursed{}.Type()
 	loanRepaid         = borrowing.LoanRepaid{}.Type()
 	mobilityPurchased  = mobility.Purchased{}.Type()
+
+	mortgageRequested    = mortgage.Requested{}.Type()
+	mortgageDecided      = mortgage.Decided{}.Type()
+	mortgageWithdrawn    = mortgage.Withdrawn{}.Type()
+	mortgageDisbursed    = mortgage.Disbursed{}.Type()
+	mortgageRenegotiated = mortgage.Renegotiated{}.Type()
+	mortgageExtinguished = mortgage.Extinguished{}.Type()
 )
 
 // TypeNamed returns the type of a wire name without the version, nil if there is none.

@@ -313,12 +313,12 @@ func (s *source) Company(ctx context.Context, q report.Query) (report.CompanyEnt
 	return report.CompanyEntries{Output: out, View: view}, nil
 }
 
-// institutes adds to a view those whose pots are all of the classes seen. Quotas, rankings and registers name people, so they are
-// for those who see all classes.
+// institutes adds to a view those whose documents are all of the classes seen: those of the entitlements of their codes. Other quotas,
+// rankings and registers name people, so they are for those who see all classes.
 func (s *source) institutes(to, from *institute.CompanyView) {
 	for i, about := range from.About {
 		if !slices.ContainsFunc(about.Documents, func(d institute.CompanyDocument) bool {
-			return s.see != AllClasses && (d.Kind != institute.PotDocument || !visible.Entitlement(s.see, events.Entitlement(d.Code)))
+			return s.see != AllClasses && !visible.Entitlement(s.see, events.Entitlement(d.Code))
 		}) {
 			to.About, to.Institutes = append(to.About, about), append(to.Institutes, from.Institutes[i])
 		}

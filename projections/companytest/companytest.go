@@ -73,6 +73,9 @@ type rankingRow struct {
 	Since    events.Date `json:"since"`
 }
 
+// Who implements [institute.Personal].
+func (r rankingRow) Who() string { return r.Employee }
+
 func (r *ranking) Apply(day *institute.CompanyDay, e *events.Event) {
 	d, _ := e.Data.(borrowing.LoanRequested)
 	spell, ok := day.Line(e.Subject).SpellAt(day.Date)

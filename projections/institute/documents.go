@@ -163,6 +163,9 @@ type Rankings interface {
 	Ranking(day *CompanyDay, code string) Ranking
 }
 
+// Personal is implemented by rows about one employee: only readers who see them are shown them.
+type Personal interface{ Who() string }
+
 // Ranking is a list of requests in order. Places and rows are structs, shown as JSON.
 type Ranking struct {
 	Number int // of things to be given; 0: not shown
@@ -171,7 +174,9 @@ type Ranking struct {
 	// Criteria are the columns of rows that decide the order, the first one first: documents and pages say by which of them a row
 	// comes before the next. Nil: they are not said.
 	Criteria []string
-	Shows    func(*ledger.Breach) bool // as in Quota; nil: breaches whose entitlement is the ranking's code
+	// Within are the columns that part the rows into rankings of their own: a row comes before the next only where these are the same.
+	Within []string
+	Shows  func(*ledger.Breach) bool // as in Quota; nil: breaches whose entitlement is the ranking's code
 }
 
 // Registers is implemented by a [Company] that keeps a register.
@@ -211,7 +216,8 @@ type CompanyView struct {
 	Day        *CompanyDay
 	About      []CompanyAbout // of each institute
 	Institutes []Company
-	// Sees says of whom loans and grants are listed; what a pot holds is of all. Nil: of everybody.
+	// Sees says of whom loans, grants and rows of rankings are listed; what a pot holds, and how many places are left, is of all. Nil: of
+	// everybody.
 	Sees func(employee string) bool
 }
 
@@ -227,6 +233,14 @@ func listed[T any](v *CompanyView, all []T, about func(*T) string) []T {
 		}
 	}
 	return out
+}
+
+// who returns whom a row is about.
+func who(row *any) string {
+	if p, ok := (*row).(Personal); ok {
+		return p.Who()
+	}
+	return ""
 }
 
 // Find returns the institute that makes a document.
@@ -314,6 +328,7 @@ func (v *CompanyView) Ranking(code string) (r Ranking, ok bool) {
 	ranks, ok := in.(Rankings)
 	if ok {
 		r = ranks.Ranking(v.Day, code)
+		r.Rows = listed(v, r.Rows, who)
 	}
 	return r, ok
 }

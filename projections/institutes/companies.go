@@ -8,6 +8,7 @@ import (
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/loans"
+	"spettanze/projections/mutuo"
 	"spettanze/projections/parttimequota"
 	"spettanze/projections/personalised"
 	"spettanze/projections/surcharges"
@@ -15,7 +16,7 @@ import (
 
 // Companies are the institutes of the company, in the order in which they take a fact and close a phase. A test may add some
 // before anything is folded.
-var Companies = []institute.CompanyAbout{loans.About, evgrant.About, parttimequota.About, holidays.Presence, surcharges.Liquidatori, personalised.Quotas}
+var Companies = []institute.CompanyAbout{loans.About, evgrant.About, parttimequota.About, holidays.Presence, surcharges.Liquidatori, personalised.Quotas, mutuo.About}
 
 // OfCompany reports whether breaches of a code come from an institute of the company.
 func OfCompany(code string) bool {

@@ -257,7 +257,7 @@ func (l *list) byDefault() {
 	case strings.HasSuffix(l.p.Code, ".unknown"):
 		l.missingCase(field)
 		return
-	case strings.HasSuffix(l.p.Code, ".other_borrower"):
+	case strings.HasSuffix(l.p.Code, ".other_borrower"), strings.HasSuffix(l.p.Code, ".other_applicant"):
 		l.otherSubject(field)
 		return
 	case strings.HasSuffix(l.p.Code, ".id_used_twice"):

@@ -177,7 +177,7 @@ func (r *Reporter) Ranking(ctx context.Context, q Query, code string) (*Ranking,
 	if !ok {
 		return nil, c.unknownCode(institute.RankingDocument, code)
 	}
-	doc := &Ranking{Company: q.Company, Ranking: code, AsOf: asOf, Number: n.Number, Criteria: n.Criteria,
+	doc := &Ranking{Company: q.Company, Ranking: code, AsOf: asOf, Number: n.Number, Criteria: n.Criteria, Within: n.Within,
 		Breaches: c.shown(code, n.Shows)}
 	if doc.Places, err = rawRows(n.Places); err == nil {
 		doc.Rows, err = rawRows(n.Rows)

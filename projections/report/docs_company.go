@@ -153,6 +153,7 @@ type Ranking struct {
 	Places   []json.RawMessage `json:"places"`
 	Rows     []json.RawMessage `json:"rows"`
 	Criteria []string          `json:"criteria,omitempty"` // the columns of rows that decide the order, the first one first
+	Within   []string          `json:"within,omitempty"`   // the columns that part the rows: each part has an order of its own
 	Breaches []Breach          `json:"breaches"`
 }
 

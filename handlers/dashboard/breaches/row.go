@@ -31,7 +31,7 @@ func (r row) About() string {
 // Person is the address of the employee on that day.
 func (r row) Person() string {
 	pairs := []string{"at", r.B.Date.String()}
-	if r.B.Entitlement != "" && !r.B.Entitlement.IsFund() {
+	if r.B.Entitlement.IsOfEmployee() {
 		pairs = append(pairs, "entitlement", string(r.B.Entitlement))
 	}
 	return r.v.With(r.v.Path("employees", r.B.Employee), pairs...)
@@ -40,11 +40,9 @@ func (r row) Person() string {
 // Why is the address of the explanation of the balance on that day; empty: there is none.
 func (r row) Why() string {
 	switch ent := r.B.Entitlement; {
-	case ent == "":
-		return ""
 	case ent.IsFund():
 		return r.v.With(r.v.Path("funds", string(ent), "explain"), "at", r.B.Date.String())
-	case r.B.Employee == "":
+	case r.B.Employee == "" || !ent.IsOfEmployee():
 		return ""
 	default:
 		return r.v.With(r.v.Path("employees", r.B.Employee, "explain"), "at", r.B.Date.String(), "entitlement", string(ent))
