@@ -161,7 +161,7 @@ func (s *State) pay(day *institute.CompanyDay, e *events.Event, d hr.EVGranted, 
 	m.From, m.To = own, own+":settled"
 	day.Book.PostBetween(m)
 	day.Book.Instruct(ledger.Instruction{Employee: e.Subject, Month: events.MonthOf(day.Date), Kind: ledger.CreditPay, Entitlement: pot,
-		Quantity: m.Quantity, Clause: m.Clause, Case: m.Case, Cause: m.Cause})
+		Quantity: m.Quantity, Clause: m.Clause, Cause: m.Cause})
 }
 
 // check adds the breaches of a grant, which is already the last of the state's grants.
