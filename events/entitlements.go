@@ -35,6 +35,8 @@ const (
 	ContributoAgile Entitlement = "contributo_agile"
 
 	RimborsoMobilita Entitlement = "rimborso_mobilita"
+	RimborsoKm       Entitlement = "rimborso_km"
+	KmPercorsi       Entitlement = "km_percorsi"
 
 	UnaTantum       Entitlement = "una_tantum"
 	IndennitaCuffia Entitlement = "indennita_cuffia"
@@ -131,10 +133,12 @@ var entitlementRows = []EntitlementRow{
 	{Code: CommissionePariOpportunita, Class: ClassSpecial, Unit: Minute, Of: OfEmployee, Leave: true, Table: "allowances",
 		It: "Ore di commissione, pari opportunità", En: "Committee hours, equal opportunities"},
 	{Code: BuoniPasto, Class: ClassMoney, Unit: Voucher, Of: OfEmployee, Last: true, It: "Buoni pasto", En: "Meal vouchers"},
-	{Code: RimborsoMobilita, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, It: "Rimborsi mobilità", En: "Mobility refunds"},
 	{Code: MutuoCasa, Class: ClassMoney, It: "Mutuo casa", En: "Home mortgage"},
+	{Code: RimborsoMobilita, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, It: "Rimborsi mobilità", En: "Mobility refunds"},
+	{Code: RimborsoKm, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, It: "Rimborso chilometrico", En: "Mileage refund"},
 	{Code: UnaTantum, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Una tantum", En: "One-off payment"},
 	{Code: IndennitaCuffia, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Indennità di cuffia", En: "Headset allowance"},
+	{Code: KmPercorsi, Class: ClassMoney, Unit: Km, Of: OfEmployee, Lots: YearLots, It: "Km percorsi in auto propria", En: "Kilometres driven in one's own car"},
 }
 
 // Entitlements lists every entitlement that has an account, in the order of documents.

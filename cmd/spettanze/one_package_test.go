@@ -79,6 +79,7 @@ func declares(dir string) bool {
 		"events/borrowing",
 		"events/mobility",
 		"events/mortgage",
+		"events/travel",
 	}, dir)
 }
 

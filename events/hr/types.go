@@ -11,6 +11,7 @@ import (
 	"spettanze/events/personalised"
 	"spettanze/events/remote"
 	"spettanze/events/shifts"
+	"spettanze/events/travel"
 )
 
 // Types are the types of events, in the order of the documentation. A type's place in it is its Index.
@@ -28,6 +29,7 @@ var Types = listed(
 	mortgageRequested, mortgageDecided, mortgageWithdrawn, mortgageDisbursed, mortgageRenegotiated, mortgageExtinguished,
 	evGranted,
 	mobilityPurchased,
+	travelDriven,
 	balanceOpened, balanceAdjusted, eventAnnulled, personDescribed,
 )
 
@@ -49,6 +51,7 @@ var (
 	loanDisbursed      = borrowing.LoanDisbursed{}.Type()
 	loanRepaid         = borrowing.LoanRepaid{}.Type()
 	mobilityPurchased  = mobility.Purchased{}.Type()
+	travelDriven       = travel.Driven{}.Type()
 
 	mortgageRequested    = mortgage.Requested{}.Type()
 	mortgageDecided      = mortgage.Decided{}.Type()

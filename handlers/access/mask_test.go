@@ -103,9 +103,9 @@ func everything(t *testing.T) *report.Reporter {
 	for i, e := range events.EntitlementsOf(events.OfEmployee) {
 		q := `"1.0000"`
 		switch {
-		case e.Row().Facts || e.Unit() == events.Euro:
+		case e.Row().Facts || e.Row().AtOnce || e.Unit() == events.Euro:
 			continue
-		case e.Unit() == events.Minute, e.Unit() == events.Voucher:
+		case e.Unit().Decimals() == 0:
 			q = "60"
 		}
 		lines = append(lines, fact("/hr", fmt.Sprintf("adj%d", i), "balance.adjusted", "E1", fmt.Sprintf(

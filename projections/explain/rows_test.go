@@ -112,3 +112,21 @@ func TestMobilityRefunds(t *testing.T) {
 		"2023-01-05  nothing to refund yet: passes from 2022-01-06 to 2023-01-05: 1",
 		"si rimborsa il 20%, con 10 abbonamenti in 12 mesi (in vigore dal 01/03/2018, mobility.yaml/high_speed_monthly)", "100% is refunded (in force always")
 }
+
+// MONEY F: a trip that passes 10,000 km of the year, and one that was not authorised.
+func TestMileage(t *testing.T) {
+	c := history(t, `2020-01-01 E1 employment.hired level=4 schedule=ft37
+2023-02-01 E1 travel.driven km=5000 authorized=true
+2023-03-01 E1 travel.driven km=4950 authorized=true
+2023-11-08 E1 travel.driven km=100 authorized=true
+2023-11-09 E1 travel.driven km=30 authorized=false`)
+	d := c.why(at("2023-12-31"), events.KmPercorsi)
+	if d.Figure != "10050" {
+		t.Errorf("figure %s, want 10050", d.Figure)
+	}
+	has(t, d, "2023-11-08  accrual +100 → 10,050: 50 km × 0.57 + 50 km × 0.49, beyond 10000 km of 2023",
+		"0,57 € al km fino a 10000 km nell'anno, poi 0,49 € (in vigore dal 01/11/2022, mileage.yaml/rate)",
+		"2023-11-09  a trip not authorised: it neither counts nor is refunded")
+	has(t, c.why(at("2023-12-31"), events.RimborsoKm), "08/11/2023  maturazione +53,00 → 53,00: 50 km × 0,57 + 50 km × 0,49, oltre 10000 km nel 2023",
+		"i km dell'anno sono nel conto km_percorsi, anno 2023")
+}

@@ -17,6 +17,7 @@ import (
 	"spettanze/projections/holidays"
 	"spettanze/projections/institute"
 	"spettanze/projections/lavoroagile"
+	"spettanze/projections/mileage"
 	"spettanze/projections/mobility"
 	"spettanze/projections/parttime"
 	"spettanze/projections/permits"
@@ -39,6 +40,7 @@ var All = []*institute.About{
 	&shiftbank.About,
 	&surcharges.About,
 	&mobility.About,
+	&mileage.About,
 	&premium.About,
 	&turni.About,
 	&holidays.About,
