@@ -9,6 +9,7 @@ import (
 	"spettanze/projections/employment"
 	"spettanze/projections/ledger"
 	"spettanze/projections/note"
+	"spettanze/projections/wording"
 )
 
 // CompanyDay is the day of a company being folded.
@@ -125,6 +126,8 @@ type CompanyDocument struct {
 	Kind   DocumentKind
 	Code   string // with a colon at the end it is a prefix: "ufficio:" is for "ufficio:U1" and so on
 	It, En string // its title; empty: that of the entitlement of that code
+	// Words say values of its rows for people, such as the state of a request.
+	Words map[string]wording.Text
 }
 
 // Names returns a document's title in both languages.

@@ -25,6 +25,16 @@ func OfCompany(code string) bool {
 	})
 }
 
+// Document returns the document of a kind and code; without a title if there is none.
+func Document(kind institute.DocumentKind, code string) (out institute.CompanyDocument) {
+	for _, d := range Documents(kind) {
+		if _, _, ok := d.NamesOf(code); ok {
+			out = d
+		}
+	}
+	return out
+}
+
 // Documents returns the documents of a kind.
 func Documents(kind institute.DocumentKind) (out []institute.CompanyDocument) {
 	for i := range Companies {

@@ -15,6 +15,7 @@ import (
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
+	"spettanze/projections/wording"
 )
 
 const ranking = events.MutuoCasa
@@ -37,7 +38,7 @@ var About = institute.CompanyAbout{
 		mortgage.Renegotiated{}.Type(): mortgage.Requested{}.Type(),
 		mortgage.Extinguished{}.Type(): mortgage.Requested{}.Type(),
 	},
-	Documents: []institute.CompanyDocument{{Kind: institute.RankingDocument, Code: string(ranking)}},
+	Documents: []institute.CompanyDocument{{Kind: institute.RankingDocument, Code: string(ranking), Words: words}},
 	Breaches:  breaches,
 	Notes:     notes,
 	Figures:   func() any { return new(Figures) },
@@ -66,6 +67,18 @@ const (
 	disbursed    state = "disbursed"
 	extinguished state = "extinguished"
 )
+
+var words = map[string]wording.Text{
+	upTo6:                wording.Say("Livelli da 1 a 6", "Levels 1 to 6"),
+	level7:               wording.Say("Livello 7", "Level 7"),
+	string(waiting):      wording.Say("in attesa", "waiting"),
+	string(granted):      wording.Say("concesso", "granted"),
+	string(refused):      wording.Say("respinto", "refused"),
+	string(withdrawn):    wording.Say("ritirato", "withdrawn"),
+	string(lapsed):       wording.Say("decaduto", "lapsed"),
+	string(disbursed):    wording.Say("erogato", "paid out"),
+	string(extinguished): wording.Say("estinto", "extinguished"),
+}
 
 // request is a request and what became of it. Its class, and what the applicant told, are those of its date.
 type request struct {

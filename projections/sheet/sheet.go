@@ -264,11 +264,15 @@ var columns = map[string]lang.Text{
 	"planned": lang.Say("Turno", "Shift"), "plannedMinutes": lang.Say("Minuti previsti", "Planned minutes"), "dueMinutes": lang.Say("Minuti dovuti", "Minutes due"),
 	"workedMinutes": lang.Say("Minuti lavorati", "Minutes worked"), "swapped": lang.Say("Cambio", "Swap"), "leave": lang.Say("Assenze", "Leave"),
 	"breaches": lang.Say("Regole violate", "Broken rules"),
+	"rank":     lang.Say("Posizione", "Rank"), "request": lang.Say("Richiesta", "Request"), "group": lang.Say("Gruppo", "Group"),
+	"quarter": lang.Say("Trimestre", "Quarter"), "presented": lang.Say("Presentata il", "Presented on"), "eviction": lang.Say("Sfratto", "Eviction"),
+	"serviceSince": lang.Say("Anzianità dal", "Service since"), "age": lang.Say("Età", "Age"), "extraAmount": lang.Say("Ulteriore importo", "Further sum"),
 }
 
 var sheets = map[string]lang.Text{
 	"about": lang.Say("Informazioni", "About"), "balances": lang.Say("Saldi", "Balances"), "breaches": lang.Say("Violazioni", "Breaches"),
 	"turns":     lang.Say("Chi è di turno", "Who is in turn"),
+	"places":    lang.Say("Posti", "Places"), "rows": lang.Say("Graduatoria", "Ranking"),
 	"movements": lang.Say("Movimenti", "Movements"), "payroll": lang.Say("Paghe", "Payroll"),
 	"company": lang.Say("Azienda", "Company"), "at": lang.Say("Al", "As of"), "known, sequence": lang.Say("Noto fino alla sequenza", "Known through sequence"),
 	"known, recorded": lang.Say("Registrata il", "Recorded on"), "forecast after": lang.Say("Previsione dopo il", "Forecast after"),

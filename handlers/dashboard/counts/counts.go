@@ -9,13 +9,13 @@ package counts
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"embed"
 	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"spettanze/events"
 	"spettanze/handlers/access"
@@ -41,6 +41,7 @@ func Pages(f *frame.Frame) {
 type page struct {
 	*frame.View
 	Breaches []report.Breach
+	words    map[string]wording.Text // of the document
 }
 
 // Person is the address of an employee.
@@ -64,10 +65,8 @@ func (p page) Event(seq uint64) string { return p.To("events", strconv.FormatUin
 // content begins the content of a document of a kind.
 func content(v *frame.View, kind institute.DocumentKind, code string, lead wording.Text) *frame.Content {
 	title := wording.Text{It: code, En: code}
-	for _, d := range institutes.Documents(kind) {
-		if it, en, ok := d.NamesOf(code); ok {
-			title = wording.Text{It: it, En: en}
-		}
+	if it, en, ok := institutes.Document(kind, code).NamesOf(code); ok {
+		title = wording.Text{It: it, En: en}
 	}
 	return &frame.Content{Title: title, Lead: lead, Document: "/v1" + v.Path(string(kind)+"s", code),
 		Command: "spettanze " + string(kind) + " --" + string(kind) + " " + code, Formats: []string{"csv", "xlsx", "json"},
@@ -87,7 +86,7 @@ func showQuota(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := quotaPage{page: page{v, doc.Breaches}, Doc: doc}
+	c := quotaPage{page: page{View: v, Breaches: doc.Breaches}, Doc: doc}
 	meter, name := frame.NewMeter, v.Say("Contati, del limite", "Counted, of the limit")
 	if doc.AtLeast {
 		meter, name = frame.NewLeast, v.Say("Contati, del minimo", "Counted, of the least")
@@ -112,15 +111,24 @@ func days(list []report.Breach) (out []events.Date) {
 // table is a list whose columns are a document's own.
 type table struct {
 	Name    string
+	Caption string // empty: the heading above it says enough
 	Columns []string
 	Rows    []line
-	Reasons bool // rows say why they come before the next
+	Why     string // title of the column that says why a row comes before the next; empty: there is none
 }
+
+// Number reports whether a column has numbers.
+func (t table) Number(column int) bool {
+	return slices.ContainsFunc(t.Rows, func(l line) bool { return l.Cells[column].Number })
+}
+
+// column returns the position of a column; -1 if there is none.
+func (t *table) column(name string) int { return slices.Index(t.Columns, name) }
 
 // line is a row of a table.
 type line struct {
 	Cells  []cell
-	Before string // why it comes before the next; empty: it is the last, or no criterion says
+	Before string // why it comes before the next; empty: no row does
 }
 
 // cell is a value as it is shown.
@@ -129,27 +137,6 @@ type cell struct {
 	Person  string // address of the employee that it is
 	Number  bool
 	Decides bool // it puts the row before the next
-}
-
-type rankingPage struct {
-	page
-	Doc    *report.Ranking
-	Places table
-	Rows   table
-}
-
-func showRanking(ctx context.Context, v *frame.View) (*frame.Content, error) {
-	code := v.Request.PathValue("code")
-	doc, err := v.Reporter.Ranking(ctx, v.Query, code)
-	if err != nil {
-		return nil, err
-	}
-	c := rankingPage{page: page{v, doc.Breaches}, Doc: doc}
-	c.Places, c.Rows = c.table("places", doc.Places), c.table("rows", doc.Rows)
-	c.reasons(&c.Rows, doc.Criteria)
-	out := content(v, institute.RankingDocument, code, wording.Say("Chi viene prima, e per quale criterio.", "Who comes first, and by which criterion."))
-	out.Data = c
-	return out, nil
 }
 
 type registerPage struct {
@@ -170,7 +157,7 @@ func showRegister(ctx context.Context, v *frame.View) (*frame.Content, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := registerPage{page: page{v, doc.Breaches}, Doc: doc}
+	c := registerPage{page: page{View: v, Breaches: doc.Breaches}, Doc: doc}
 	for _, name := range slices.Sorted(maps.Keys(doc.Counts)) {
 		c.States = append(c.States, state{sheet.Form{People: true, Language: v.Language}.Column(name), v.Number(int(doc.Counts[name]))})
 	}
@@ -231,6 +218,15 @@ func (p page) cell(name string, raw json.RawMessage) cell {
 		if name == "employee" {
 			return cell{Text: v, Person: p.Person(v)}
 		}
+		if q, year, ok := quarter(v); ok {
+			return cell{Text: p.Text(wording.Say("%[1]dº trimestre %[3]s", "%[2]s quarter of %[3]s", q, [...]string{"1st", "2nd", "3rd", "4th"}[q-1], year))}
+		}
+		if words, ok := p.words[v]; ok {
+			return cell{Text: p.Text(words)}
+		}
+		if _, err := events.Euro.Parse(v); err == nil && strings.Contains(v, ".") {
+			return cell{Text: p.Decimal(v), Number: true}
+		}
 		return cell{Text: v}
 	case bool:
 		if v {
@@ -243,21 +239,11 @@ func (p page) cell(name string, raw json.RawMessage) cell {
 	return cell{Text: string(raw)}
 }
 
-// reasons marks in each row the first criterion in which it differs from the next row.
-func (p page) reasons(t *table, criteria []string) {
-	t.Reasons = len(criteria) > 0 && len(t.Rows) > 1
-	for i := range max(0, len(t.Rows)-1) {
-		is, next := &t.Rows[i], &t.Rows[i+1]
-		for _, name := range criteria {
-			n := slices.Index(t.Columns, name)
-			if n < 0 || is.Cells[n].Text == next.Cells[n].Text {
-				continue
-			}
-			none := p.Say("niente", "none")
-			is.Cells[n].Decides = true
-			is.Before = p.Text(wording.Say("precede per %s: %s contro %s", "before the next by %s: %s against %s", name,
-				cmp.Or(is.Cells[n].Text, none), cmp.Or(next.Cells[n].Text, none)))
-			break
-		}
+// quarter reads "2023-Q1".
+func quarter(s string) (q int, year string, ok bool) {
+	year, digit, ok := strings.Cut(s, "-Q")
+	if _, err := strconv.Atoi(year); err != nil || len(year) != 4 || len(digit) != 1 || digit < "1" || digit > "4" {
+		return 0, "", false
 	}
+	return int(digit[0] - '0'), year, ok
 }
