@@ -211,6 +211,49 @@ when { resource in Unit::"blue/nord" && context.time };
 	}
 }
 
+// A ranking has the rows of those whose money is seen, under the ranks that they have among all; the record says whose.
+func TestARankingHasThoseWhoAreSeen(t *testing.T) {
+	policies, err := policy.Read(fstest.MapFS{"mine.cedar": {Data: []byte(`
+@id("all") permit (principal in Role::"reader", action in [Action::"seeBalances", Action::"seeLoans", Action::"seeCompany"], resource);
+@id("not") forbid (principal, action == Action::"seeLoans", resource) when { resource in Unit::"blue/sud" };`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	some, all := serve(t, people(t), policies), newAsker(t)
+	for _, c := range []struct {
+		a        *asker
+		as, want string
+	}{{some, "rea", "2 E1"}, {all, "rea", "1 E3 2 E1"}, {all, "pay", "1 E3 2 E1"}} {
+		w := c.a.ask(t, c.as, "GET /v1/blue/rankings/mutuo_casa")
+		var got struct {
+			Rows []struct {
+				Rank     int
+				Employee string
+			}
+		}
+		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
+			t.Fatal(err)
+		}
+		var rows []string
+		for _, r := range got.Rows {
+			rows = append(rows, fmt.Sprint(r.Rank, " ", r.Employee))
+		}
+		if strings.Join(rows, " ") != c.want {
+			t.Errorf("%s: %q, want %q: %s", c.as, rows, c.want, w.Body)
+		}
+		if c.a.looks == nil {
+			continue
+		}
+		var recorded []string
+		for _, l := range c.a.looks.take() {
+			recorded = append(recorded, l.Employees...)
+		}
+		if !slices.Equal(recorded, []string{"E1", "E3"}) {
+			t.Errorf("%s: recorded %q", c.as, recorded)
+		}
+	}
+}
+
 // A sender learns of the ids that it names, and of no others.
 func TestASenderLearnsOfNobodyElse(t *testing.T) {
 	a := newAsker(t)

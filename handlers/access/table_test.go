@@ -50,6 +50,8 @@ func people(t *testing.T) *report.Reporter {
 		"2023-01-13 E3 clocking.recorded week=A punches=08:40,13:20",
 		"2023-02-27 E1 loan.disbursed loan=L1 fund=gravi_motivi amount=3000.00 instalments=24",
 		"2023-02-27 E3 loan.disbursed loan=L3 fund=gravi_motivi amount=4000.00 instalments=24",
+		"2023-11-01 E1 mortgage.requested request=R1 purpose=purchase property=H1 amount=100000.00 years=20 age=40",
+		"2023-11-01 E3 mortgage.requested request=R3 purpose=purchase property=H3 amount=100000.00 years=20 age=40 eviction=true",
 	}
 	for i, l := range lines {
 		day, _, _ := strings.Cut(l, " ")
