@@ -271,8 +271,8 @@ var columns = map[string]lang.Text{
 
 var sheets = map[string]lang.Text{
 	"about": lang.Say("Informazioni", "About"), "balances": lang.Say("Saldi", "Balances"), "breaches": lang.Say("Violazioni", "Breaches"),
-	"turns":     lang.Say("Chi è di turno", "Who is in turn"),
-	"places":    lang.Say("Posti", "Places"), "rows": lang.Say("Graduatoria", "Ranking"),
+	"turns":  lang.Say("Chi è di turno", "Who is in turn"),
+	"places": lang.Say("Posti", "Places"), "rows": lang.Say("Graduatoria", "Ranking"),
 	"movements": lang.Say("Movimenti", "Movements"), "payroll": lang.Say("Paghe", "Payroll"),
 	"company": lang.Say("Azienda", "Company"), "at": lang.Say("Al", "As of"), "known, sequence": lang.Say("Noto fino alla sequenza", "Known through sequence"),
 	"known, recorded": lang.Say("Registrata il", "Recorded on"), "forecast after": lang.Say("Previsione dopo il", "Forecast after"),
