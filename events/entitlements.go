@@ -20,6 +20,7 @@ const (
 	PermessiExFestivita Entitlement = "permessi_ex_festivita"
 	FundGraviMotivi     Entitlement = Entitlement(GraviMotivi)
 	FundRistrutturaz    Entitlement = Entitlement(Ristrutturazione)
+	FundAuto            Entitlement = Entitlement(Auto)
 	MonteOreTurni       Entitlement = "monte_ore_turni"
 	VeicoloElettrico    Entitlement = "veicolo_elettrico"
 
@@ -55,10 +56,11 @@ const (
 // Fund is a loan fund of the company; its code is also the entitlement's.
 type Fund string
 
-// The funds (CIA/17bis).
+// The funds (CIA/17bis, CIA/16.3).
 const (
 	GraviMotivi      Fund = "gravi_motivi"
 	Ristrutturazione Fund = "ristrutturazione"
+	Auto             Fund = "auto"
 )
 
 // Owner is the kind of owner that an entitlement has.
@@ -111,6 +113,7 @@ var entitlementRows = []EntitlementRow{
 		It: "Permessi ex festività", En: "Permits, abolished holidays"},
 	{Code: FundGraviMotivi, Class: ClassMoney, Unit: Euro, Of: OfCompany, Last: true, It: "Fondo gravi motivi", En: "Fund, serious reasons"},
 	{Code: FundRistrutturaz, Class: ClassMoney, Unit: Euro, Of: OfCompany, Last: true, It: "Fondo ristrutturazione", En: "Fund, renovation"},
+	{Code: FundAuto, Class: ClassMoney, Unit: Euro, Of: OfCompany, Facts: true, It: "Prestito auto", En: "Car loan"},
 	{Code: VeicoloElettrico, Class: ClassMoney, Unit: Euro, Of: OfCompany, Lots: YearLots, It: "Contributo veicolo elettrico", En: "Electric-vehicle grant"},
 	{Code: MonteOreTurni, Class: ClassTime, Unit: Minute, Of: OfEmployee, Leave: true, It: "Monte ore turni", En: "Shift bank"},
 	{Code: PermessiSemifestivita, Class: ClassTime, Unit: Minute, Of: OfEmployee, Lots: YearLots, Leave: true, Table: "allowances",

@@ -57,6 +57,7 @@ var samples = []struct{ typ, data string }{
 	{"hr.pay.declared", `{"date":"2023-03-07","yearlyGross":"36000","yearlyPensionable":"33000.5"}`},
 	{"hr.loan.requested", `{"date":"2023-03-07","loan":"L1","fund":"gravi_motivi","amount":"6000","instalments":24,"reason":"house",` +
 		`"netMonthlyPay":"1500.5","otherMonthlyCommitments":"0","partner":"E2"}`},
+	{"hr.loan.requested", `{"date":"2023-03-07","loan":"L1","fund":"auto","amount":"6000","instalments":36,"vehicle":"plug_in","cost":"25000.5"}`},
 	{"hr.loan.decided", `{"date":"2023-03-07","loan":"L1","granted":false,"reason":"late"}`},
 	{"hr.loan.disbursed", `{"date":"2023-03-07","loan":"L1","fund":"ristrutturazione","amount":"0.01","instalments":600,"partner":"E2"}`},
 	{"hr.loan.repaid", `{"date":"2023-03-07","loan":"L-1_a","amount":"9999999999.99"}`},

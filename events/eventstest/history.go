@@ -271,16 +271,20 @@ func historyClocking(t *rapid.T, on events.Dated, _ *int) events.Data {
 
 func historyLoan(t *rapid.T, on events.Dated, loans *int) events.Data {
 	id := fmt.Sprintf("L%d", rapid.IntRange(0, *loans).Draw(t, "loan"))
-	cents := events.Cents(rapid.IntRange(1, 900_000).Draw(t, "cents"))
-	fund := rapid.SampledFrom([]events.Fund{events.GraviMotivi, events.Ristrutturazione}).Draw(t, "fund")
+	cents := events.Cents(rapid.IntRange(1, 2_000_000).Draw(t, "cents"))
+	fund := rapid.SampledFrom([]events.Fund{events.GraviMotivi, events.Ristrutturazione, events.Auto}).Draw(t, "fund")
+	var terms borrowing.LoanTerms
+	if fund == events.Auto {
+		terms.Vehicle = rapid.SampledFrom([]borrowing.Vehicle{"", borrowing.Electric, borrowing.Other}).Draw(t, "vehicle")
+	}
 	switch rapid.IntRange(0, 3).Draw(t, "loan fact") {
 	case 0:
-		return borrowing.LoanRequested{Dated: on, Loan: id, Fund: fund, Amount: cents, Instalments: 24}
+		return borrowing.LoanRequested{Dated: on, Loan: id, Fund: fund, Amount: cents, Instalments: 24, LoanTerms: terms}
 	case 1:
 		return borrowing.LoanDecided{Dated: on, Loan: id, Granted: true}
 	case 2:
 		return borrowing.LoanRepaid{Dated: on, Loan: id, Amount: cents / 10}
 	}
 	*loans++
-	return borrowing.LoanDisbursed{Dated: on, Loan: id, Fund: fund, Amount: cents, Instalments: 24}
+	return borrowing.LoanDisbursed{Dated: on, Loan: id, Fund: fund, Amount: cents, Instalments: 24, LoanTerms: terms}
 }

@@ -167,7 +167,7 @@ func (t *Timeline) terminate(e *events.Event, d hr.Terminated, b *ledger.Book) b
 		b.Park(e, ledger.ParkTerminated, terminated.Write(note.Text(e.Subject), note.Date(spell.Ended)))
 		return false
 	}
-	spell.Ended = d.Date
+	spell.Ended, spell.Why = d.Date, d.Reason
 	t.statuses = append(t.statuses, Status{From: d.Date + 1, Schedule: t.At(d.Date).Schedule, Class: t.At(d.Date).Class})
 	return true
 }

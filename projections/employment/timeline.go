@@ -20,6 +20,7 @@ import (
 type Spell struct {
 	Hired events.Date
 	Ended events.Date // last day in service; zero while it lasts
+	Why   string      // it ended, as the termination says
 	Group events.Date // group service since; zero: none
 	Term  events.Date // end of a fixed term, from the hire; zero: not given
 	// Probation is the last day of the trial period; zero: there is none.

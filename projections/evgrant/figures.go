@@ -38,7 +38,7 @@ func reasons(c *contract.Contract, m *ledger.Movement) []*institute.Reason {
 }
 
 // remark says that the pot's remainder expires.
-func remark() *institute.Reason {
+func remark(*institute.Pot) *institute.Reason {
 	return institute.Fact("quanto resta di un anno si perde il 31 dicembre; quanto manca non pesa sull'anno dopo",
 		"what is left of a year is lost on 31 December; what lacks does not burden the next year")
 }

@@ -256,6 +256,26 @@ func TestALoanDayByDay(t *testing.T) {
 	has(t, d, "5,000.00 for 30 days to 2023-12-27) × 2.50% ÷ 365 = 65.81")
 }
 
+// MONEY B, example 1: 20,000.00 on 10/1/2023 in 60 at half of 2.50%, on a quarter of what is outstanding.
+func TestALoanPartlyFreeOfInterest(t *testing.T) {
+	c := history(t, `2015-01-10 E1 employment.hired level=7 schedule=ft37
+2023-01-10 E1 loan.disbursed loan=L1 fund=auto amount=20000.00 instalments=60`)
+	d, err := c.explain.Loan(context.Background(), at("2023-06-30"), "L1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	has(t, d, "20,000.00 for 48 days to 2023-02-27", "18,666.68 for 31 days to 2023-06-27) × 5,000.00 ÷ 20,000.00 × 1.250% ÷ 365 = 27.90",
+		"tasso 1,250% l'anno, fisso: il 50% del TUR, 2,50% (in vigore dal 21/12/2022, loans.yaml/tur)",
+		"15,000.00 euro free of interest: of what is outstanding 5,000.00 ÷ 20,000.00 bear it (in force from 2022-10-28, loans.yaml/funds/auto)")
+	if d, err = c.explain.Fund(context.Background(), at("2023-06-30"), events.Auto); err != nil {
+		t.Fatal(err)
+	}
+	if d.Figure != "20000.00" {
+		t.Errorf("disbursed %s, want 20000.00", d.Figure)
+	}
+	has(t, d, "erogati 20.000,00 euro", "individual cap 20,000.00 euro, for an electric or plug-in car 25,000.00 euro", "il fondo non ha una dotazione")
+}
+
 // A part repaid on 15/3 counts from the 16th: 5,900.00 for 16 days to 15/3, 4,900.00 for 12 to 27/3.
 func TestALoanRepaidInPart(t *testing.T) {
 	c := history(t, `2015-01-10 E1 employment.hired level=5 schedule=ft37

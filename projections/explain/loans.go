@@ -33,42 +33,50 @@ func (x *Explainer) company(ctx context.Context, q report.Query) (*Document, *in
 	return doc, entries.View, &explanation{Explainer: x, q: q, out: entries.Output, byID: byIdentity(history), ids: report.MovementIDs{}}, nil
 }
 
-// Fund explains what is available in a fund: budgets less disbursements.
+// Fund explains what is available in a fund: budgets less disbursements; of one without a budget, what it disbursed.
 func (x *Explainer) Fund(ctx context.Context, q report.Query, fund events.Fund) (*Document, error) {
 	doc, view, e, err := x.company(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	ent := events.Entitlement(fund)
-	if _, ok := view.Pot(ent); !ok {
+	pot, ok := view.Pot(ent)
+	if !ok {
 		return nil, report.UnknownFund(view, fund)
 	}
 	root := doc.Tree
-	var available int64
+	var shown int64
 	for i := range e.out.Movements {
 		m := &e.out.Movements[i]
 		if m.Entitlement != ent || m.Effect() == 0 { // it moves something between accounts of an employee
 			continue
 		}
-		available += m.Effect()
-		root.Children = append(root.Children, e.fundMovement(m, fund, available))
+		effect := m.Effect()
+		if pot.Unlimited { // shown is what it gave
+			effect = -effect
+		}
+		shown += effect
+		root.Children = append(root.Children, e.fundMovement(m, fund, effect, shown))
 	}
-	left := events.Cents(available)
-	root.Balance = left.String()
+	left := events.Cents(shown)
 	root.Text = wording.Say("%s al %s: disponibili %s euro", "%s on %s: %s euro available", ent, q.At, left)
+	if pot.Unlimited {
+		root.Text = wording.Say("%s al %s: erogati %s euro", "%s on %s: %s euro disbursed", ent, q.At, left)
+	}
+	root.Balance = left.String()
 	if about := companyOf(fund); about != nil && about.Remark != nil {
-		root.Children = append(root.Children, e.nodes([]*institute.Reason{about.Remark()})...)
+		root.Children = append(root.Children, e.nodes([]*institute.Reason{about.Remark(&pot)})...)
 	}
 	doc.Fund, doc.Figure = fund, left.String()
 	return doc, nil
 }
 
-func (e *explanation) fundMovement(m *ledger.Movement, fund events.Fund, available int64) *Node {
+func (e *explanation) fundMovement(m *ledger.Movement, fund events.Fund, effect, after int64) *Node {
 	reasons := e.figuresOf(m)
 	if about := companyOf(fund); about != nil && about.PotReasons != nil {
 		reasons = about.PotReasons(e.Contract, m)
 	}
-	n := e.moved(m, m.Effect(), available, reasons)
+	n := e.moved(m, effect, after, reasons)
 	n.Children = append(n.Children, e.breachesOf(m)...)
 	n.Children = append(n.Children, e.madeBy(m))
 	if loan := m.Case.Loan(); loan != "" {

@@ -113,20 +113,23 @@ func Of(ctx context.Context, x *explain.Explainer, q report.Query, asked Asked) 
 		return nil, err
 	}
 	q.Known = asOf.Known.Seq
+	given := false
 	if asked.Fund != "" {
 		all, err := x.Source.Company(ctx, q)
 		if err != nil {
 			return nil, err
 		}
-		if _, ok := all.View.Pot(events.Entitlement(asked.Fund)); !ok {
+		pot, ok := all.View.Pot(events.Entitlement(asked.Fund))
+		if !ok {
 			return nil, report.UnknownFund(all.View, asked.Fund)
 		}
+		given = pot.Unlimited
 	}
 	history, err := recorded(ctx, x, q, &asked)
 	if err != nil {
 		return nil, err
 	}
-	f := &figure{asked: &asked, at: q.At}
+	f := &figure{asked: &asked, at: q.At, given: given}
 	first, values, err := f.values(ctx, x, history)
 	if err != nil {
 		return nil, err
@@ -174,6 +177,7 @@ func recorded(ctx context.Context, x *explain.Explainer, q report.Query, a *Aske
 type figure struct {
 	asked *Asked
 	at    events.Date
+	given bool          // of a fund without a budget: what it gave
 	units []events.Unit // of instructions
 	last  events.Date   // of instructions
 }
@@ -190,6 +194,9 @@ func (f *figure) measure(out ledger.Output) (sum int64) {
 			if m := &out.Movements[i]; m.Entitlement == ent && (a.Lot.IsZero() || m.Lot == a.Lot) && (a.Employee == "" || m.Employee == a.Employee) {
 				sum += m.Effect()
 			}
+		}
+		if f.given {
+			sum = -sum
 		}
 		return sum
 	}

@@ -86,11 +86,11 @@ type CompanyAbout struct {
 	// New returns the state of a company without any facts. The contract of a day is in the day.
 	New func(c *contract.Contract) Company
 
-	// For explanations: PotReasons returns the figures in force behind a movement of a pot, Remark a sentence about every pot of
+	// For explanations: PotReasons returns the figures in force behind a movement of a pot, Remark a sentence about a pot of
 	// the institute, CaseReasons the figures behind the last movement of a case and the facts that it looked at. Nil: an
 	// explanation shows the figures of the movement's clause.
 	PotReasons  func(c *contract.Contract, m *ledger.Movement) []*Reason
-	Remark      func() *Reason
+	Remark      func(*Pot) *Reason
 	CaseReasons func(c *contract.Contract, movements []*ledger.Movement) (inForce, looked []*Reason)
 }
 

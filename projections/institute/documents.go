@@ -52,8 +52,10 @@ type Loan struct {
 	Rate        string // per cent a year
 	Outstanding events.Cents
 	Withheld    []Instalment
-	Repaid      []Repayment // outside the plan
-	DayCount    int         // days of the year for interest
+	Repaid      []Repayment  // outside the plan
+	DayCount    int          // days of the year for interest
+	Bearing     events.Cents // the part of the amount that bears interest, in proportion of whatever is outstanding
+	DueAt       []string     // reasons of an end of service at which what is outstanding falls due; none: all
 }
 
 // Instalment is a withholding of a loan's plan: on a pay day, or at the end of service.
@@ -122,8 +124,9 @@ type Lender interface {
 	// Applications returns the requests and the loans of all pots, in order of presentation. The conditions of what is paid out
 	// are those of that day, of what was refused those of the decision, else those of the day.
 	Applications(day *CompanyDay) []Application
-	// IfLeft returns the withholding that would be due if the borrower's service ended with a day.
-	IfLeft(loan string, on events.Date) Instalment
+	// IfLeft returns the withholding that would be due if the borrower's service ended with the day; ok is false for a borrower who is
+	// not in service.
+	IfLeft(day *CompanyDay, loan string) (row Instalment, ok bool)
 }
 
 // Quotas is implemented by a [Company] that counts employees against a limit.

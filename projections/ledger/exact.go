@@ -85,6 +85,11 @@ func (x Exact) Add(y Exact) Exact {
 	return fromRat(new(big.Rat).Add(x.rat(), y.rat()))
 }
 
+// Times returns x × num ÷ den, exactly; den must not be zero.
+func (x Exact) Times(num, den int64) Exact {
+	return fromRat(new(big.Rat).Mul(x.rat(), big.NewRat(num, den)))
+}
+
 // Neg returns -x.
 func (x Exact) Neg() Exact {
 	if x.frac == nil {

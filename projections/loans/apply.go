@@ -3,7 +3,6 @@ package loans
 import (
 	"spettanze/events"
 	"spettanze/events/borrowing"
-	"spettanze/events/hr"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
@@ -13,7 +12,7 @@ import (
 // Apply implements [institute.Company].
 func (s *State) Apply(day *institute.CompanyDay, e *events.Event) {
 	line := day.Line(e.Subject)
-	if _, ok := line.SpellAt(day.Date); !ok {
+	if _, ok := line.SpellAt(day.Date); !ok && !s.runsOn(e) {
 		line.ParkOutside(e, day.Book)
 		return
 	}
@@ -27,6 +26,13 @@ func (s *State) Apply(day *institute.CompanyDay, e *events.Event) {
 	case borrowing.LoanRepaid:
 		s.repayEarly(day, e, d)
 	}
+}
+
+// runsOn reports whether a fact is a repayment of a loan that goes on after the end of service.
+func (s *State) runsOn(e *events.Event) bool {
+	d, ok := e.Data.(borrowing.LoanRepaid)
+	l := s.byID[d.Loan]
+	return ok && l != nil && l.Employee == e.Subject && l.Outstanding > 0
 }
 
 func (s *State) request(day *institute.CompanyDay, e *events.Event, d borrowing.LoanRequested, line *employment.Timeline) {
@@ -49,12 +55,7 @@ func parkOther(day *institute.CompanyDay, e *events.Event, loan, borrower string
 // see records the circumstances that the conditions of a loan depend on.
 func (s *State) see(day *institute.CompanyDay, line *employment.Timeline) seen {
 	spell, _ := line.SpellAt(day.Date)
-	years := int(s.figures.Terms.On(day.Date).ServiceYears)
-	return seen{
-		fixedTerm:   line.At(day.Date).Class.Contract == hr.FixedTerm,
-		underYears:  !spell.ServiceAtLeast(years, day.Date),
-		outstanding: s.look(),
-	}
+	return seen{on: day.Date, class: line.At(day.Date).Class, spell: spell, outstanding: s.look()}
 }
 
 func (s *State) decide(day *institute.CompanyDay, e *events.Event, d borrowing.LoanDecided) {
@@ -75,7 +76,6 @@ func (s *State) decide(day *institute.CompanyDay, e *events.Event, d borrowing.L
 func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d borrowing.LoanDisbursed, line *employment.Timeline) {
 	r := s.requests[d.Loan]
 	tur, known := s.figures.TUR.At(day.Date)
-	rate := tur.Rate
 	switch {
 	case s.byID[d.Loan] != nil:
 		parkUsed(day, e, d.Loan)
@@ -94,7 +94,7 @@ func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d borrowing
 		asked.seen = s.see(day, line)
 		s.order = append(s.order, d.Loan)
 	}
-	l := newLoan(e.Subject, d, rate, s.figures.Terms.On(day.Date))
+	l := s.newLoan(e.Subject, d, tur.Rate)
 	l.conditions = s.conditions(asked)
 	for _, c := range l.conditions {
 		if c.State == institute.NotMet {
@@ -104,17 +104,25 @@ func (s *State) disburse(day *institute.CompanyDay, e *events.Event, d borrowing
 	}
 	s.loans = append(s.loans, l)
 	s.byID[l.ID] = l
-	ent := events.Entitlement(d.Fund)
-	m := ledger.Movement{Employee: e.Subject, Entitlement: ent, Kind: ledger.Lend, Case: ledger.LoanCase(d.Loan),
-		From: ledger.FundAccount(ent), To: ledger.LoanAccount(e.Subject, d.Fund), Clause: s.figures.Clause,
-		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(d.Amount)}, Cause: ledger.CauseOf(e),
-		Note: lent.Write(note.Decimal(d.Amount.String()), note.Int(d.Instalments), note.Decimal(l.instalment.String()),
-			note.Decimal(rate.String()))}
+	s.lend(day, e, l)
+}
+
+// lend pays a loan out.
+func (s *State) lend(day *institute.CompanyDay, e *events.Event, l *loan) {
+	args := []note.Arg{note.Decimal(l.Amount.String()), note.Int(l.Instalments), note.Decimal(l.instalment.String()), note.Decimal(l.Rate)}
+	form := lent
+	if l.Bearing != l.Amount {
+		form, args = lentPart, append(args, note.Decimal(l.Bearing.String()))
+	}
+	ent := l.Pot
+	m := ledger.Movement{Employee: e.Subject, Entitlement: ent, Kind: ledger.Lend, Case: ledger.LoanCase(l.ID),
+		From: ledger.FundAccount(ent), To: ledger.LoanAccount(e.Subject, l.fund), Clause: s.figures.Fund(l.fund).Clause,
+		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(l.Amount)}, Cause: ledger.CauseOf(e), Note: form.Write(args...)}
 	if !day.Book.Counts(ent) {
 		// Paid out before the fund was opened here: the fund's opening balance includes it.
 		m.Entitlement, m.From = "", ledger.FundAccount(ent)+":earlier"
 	} else {
-		s.funds[d.Fund].disbursed += d.Amount
+		s.funds[l.fund].disbursed += l.Amount
 	}
 	day.Book.PostBetween(m)
 }
@@ -129,6 +137,12 @@ func override(r, d borrowing.LoanTerms) borrowing.LoanTerms {
 	}
 	if d.Partner != "" {
 		r.Partner = d.Partner
+	}
+	if d.Vehicle != "" {
+		r.Vehicle = d.Vehicle
+	}
+	if d.Cost != nil {
+		r.Cost = d.Cost
 	}
 	return r
 }

@@ -8,7 +8,9 @@ import (
 
 // breaches are the codes that this package reports, with what limit and observed figures count (contract §10, last table).
 var breaches = []ledger.BreachCode{
+	{Code: BreachNotEntitled, Class: events.ClassMoney, It: "Prestito auto a chi non ne ha diritto", En: "Car loan without a right to it", Counts: ledger.Words},
 	{Code: BreachCap, Class: events.ClassMoney, It: "Prestito oltre il massimo individuale", En: "Loan beyond the individual cap", Counts: ledger.InEuro},
+	{Code: BreachCost, Class: events.ClassMoney, It: "Prestito oltre il prezzo del veicolo", En: "Loan beyond the price of the car", Counts: ledger.InEuro},
 	institute.FundExceeded,
 	{Code: BreachFixedTerm, Class: events.ClassMoney, It: "Prestito con contratto a termine", En: "Loan on a fixed-term contract", Counts: ledger.Nothing},
 	{Code: BreachService, Class: events.ClassMoney, It: "Prestito prima di un anno di servizio", En: "Loan before a year of service", Counts: ledger.Nothing},

@@ -5,6 +5,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/borrowing"
+	"spettanze/events/hr"
 	"spettanze/events/lang"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
@@ -14,6 +15,8 @@ import (
 
 // Breach codes of this package.
 const (
+	BreachNotEntitled = "loan.not_entitled"
+	BreachCost        = "loan.cost_exceeded"
 	BreachCap         = "loan.individual_cap_exceeded"
 	BreachFixedTerm   = "loan.fixed_term_contract"
 	BreachService     = "loan.service_under_1_year"
@@ -26,6 +29,8 @@ const (
 
 // rules say what each condition asks for.
 var rules = map[string]wording.Text{
+	BreachNotEntitled:           lang.Say("livello che ha diritto al prestito", "a level that has a right to the loan"),
+	BreachCost:                  lang.Say("importo entro il prezzo del veicolo", "amount within the price of the car"),
 	BreachCap:                   lang.Say("importo entro il massimo individuale", "amount within the individual cap"),
 	institute.FundExceeded.Code: lang.Say("importo entro quanto è disponibile nel fondo", "amount within what the fund has available"),
 	BreachFixedTerm:             lang.Say("contratto a tempo indeterminato", "a contract without a term"),
@@ -63,34 +68,62 @@ func (r *request) grantedOn() events.Date {
 	return r.decided
 }
 
-// conditions judges the conditions of a loan, in the order of their breaches.
+// conditions judges the conditions of a loan that its fund has, in their order.
 func (s *State) conditions(c candidate) (out []institute.Condition) {
-	add := func(code string, state institute.ConditionState, limit, observed string) {
-		out = append(out, institute.Condition{Code: code, Clause: s.figures.Clause, Text: rules[code], Limit: limit, Observed: observed, State: state})
-	}
-	figures := s.figures.Terms.On(c.on)
-	if fund := s.figures.Fund(c.fund); fund != nil {
-		if v, ok := fund.Versions.At(c.on); ok {
-			add(BreachCap, metIf(c.amount <= v.Cap.Cents), v.Cap.String(), c.amount.String())
+	fund := s.figures.Fund(c.fund)
+	for _, code := range fund.Conditions {
+		x := institute.Condition{Code: code, Clause: fund.Clause, Text: rules[code]}
+		if s.judge(&x, fund, &c) {
+			out = append(out, x)
 		}
 	}
-	left := s.funds[c.fund].available()
-	add(institute.FundExceeded.Code, metIf(c.amount <= left), left.String(), c.amount.String())
-	add(BreachFixedTerm, metIf(!c.seen.fixedTerm), "", "")
-	add(BreachService, metIf(!c.seen.underYears), "", "")
-	owed := s.owed(c.seen.outstanding, c.employee, c.fund)
-	add(BreachPrevious, metIf(owed <= 0), events.Cents(0).String(), owed.String())
-	partner := c.terms.Partner != "" && c.terms.Partner != c.employee
-	add(BreachHousehold, metIf(!partner || s.owed(c.seen.outstanding, c.terms.Partner, c.fund) <= 0), "", "")
-	add(BreachInstalments, metIf(slices.Contains(figures.Instalments, contract.Count(c.instalments))), "",
-		events.Minute.Format(int64(c.instalments)))
-	state, limit, observed := c.affordable(figures)
-	add(BreachAfford, state, limit, observed)
-	if c.decided != 0 {
-		days := int(c.on - c.decided)
-		add(BreachLate, metIf(days <= int(figures.DecisionDays)), events.Minute.Format(int64(figures.DecisionDays)), events.Minute.Format(int64(days)))
-	}
 	return out
+}
+
+// judge says of a condition whether a loan meets it; it returns false for one that does not concern the loan.
+func (s *State) judge(x *institute.Condition, fund *FundFigures, c *candidate) bool {
+	now, begun := fund.Versions.At(c.on)
+	terms := fund.Terms.On(c.on)
+	before := c.seen.outstanding
+	if fund.PreviousAt == AtDisbursement {
+		before = s.look()
+	}
+	switch x.Code {
+	case BreachNotEntitled:
+		then := fund.Versions.On(c.seen.on)
+		x.State, x.Observed = metIf(then.entitles(c.seen.class)), c.seen.class.Grade()
+	case BreachCap:
+		most := now.most(c.terms.Vehicle)
+		x.State, x.Limit, x.Observed = metIf(c.amount <= most.Cents), most.String(), c.amount.String()
+		return begun
+	case BreachCost:
+		if x.State = institute.Unknown; c.terms.Cost != nil {
+			x.State, x.Limit, x.Observed = metIf(c.amount <= *c.terms.Cost), c.terms.Cost.String(), c.amount.String()
+		}
+	case institute.FundExceeded.Code:
+		left := s.funds[c.fund].available()
+		x.State, x.Limit, x.Observed = metIf(c.amount <= left), left.String(), c.amount.String()
+	case BreachFixedTerm:
+		x.State = metIf(c.seen.class.Contract != hr.FixedTerm)
+	case BreachService:
+		x.State = metIf(c.seen.spell.ServiceAtLeast(int(*fund.Terms.On(c.seen.on).ServiceYears), c.seen.on))
+	case BreachPrevious:
+		owed := s.owed(before, c.employee, c.fund)
+		x.State, x.Limit, x.Observed = metIf(owed <= 0), events.Cents(0).String(), owed.String()
+	case BreachHousehold:
+		partner := c.terms.Partner != "" && c.terms.Partner != c.employee
+		x.State = metIf(!partner || s.owed(before, c.terms.Partner, c.fund) <= 0)
+	case BreachInstalments:
+		x.State = metIf(slices.Contains(terms.Instalments, contract.Count(c.instalments)))
+		x.Observed = events.Minute.Format(int64(c.instalments))
+	case BreachAfford:
+		x.State, x.Limit, x.Observed = c.affordable(*terms.AffordabilityPercent)
+	case BreachLate:
+		days, most := int64(c.on-c.decided), int64(*terms.DecisionDays)
+		x.State, x.Limit, x.Observed = metIf(days <= most), events.Minute.Format(most), events.Minute.Format(days)
+		return c.decided != 0
+	}
+	return true
 }
 
 func metIf(met bool) institute.ConditionState {
@@ -101,7 +134,7 @@ func metIf(met bool) institute.ConditionState {
 }
 
 // affordable compares the instalment and the other commitments with the share of net pay, if net pay is given.
-func (c *candidate) affordable(f LoanTerms) (state institute.ConditionState, limit, observed string) {
+func (c *candidate) affordable(percent contract.Percent) (state institute.ConditionState, limit, observed string) {
 	if c.terms.NetMonthlyPay == nil {
 		return institute.Unknown, "", ""
 	}
@@ -109,7 +142,7 @@ func (c *candidate) affordable(f LoanTerms) (state institute.ConditionState, lim
 	if c.terms.OtherMonthlyCommitments != nil {
 		sum += *c.terms.OtherMonthlyCommitments
 	}
-	share := int64(*c.terms.NetMonthlyPay) * int64(f.AffordabilityPercent) // in hundredths of a cent, exactly
+	share := int64(*c.terms.NetMonthlyPay) * int64(percent) // in hundredths of a cent, exactly
 	return metIf(int64(sum)*100 <= share), events.Cents(ledger.RoundRatio(share, 100)).String(), sum.String()
 }
 
@@ -121,8 +154,8 @@ func (s *State) Applications(day *institute.CompanyDay) (out []institute.Applica
 		if r != nil {
 			a.Employee, a.Pot, a.Requested, a.Amount = r.employee, events.Entitlement(r.data.Fund), r.data.Date, r.data.Amount
 			a.Instalments, a.Reason, a.Decided, a.Granted, a.Words = r.data.Instalments, r.data.Reason, r.decided, r.granted, r.words
-			if r.granted {
-				a.PayBy = r.decided + events.Date(s.figures.Terms.On(r.decided).DecisionDays)
+			if days := s.figures.Fund(r.data.Fund).Terms.On(r.decided).DecisionDays; r.granted && days != nil {
+				a.PayBy = r.decided + events.Date(*days)
 			}
 		}
 		switch {
@@ -143,7 +176,11 @@ func (s *State) Applications(day *institute.CompanyDay) (out []institute.Applica
 }
 
 // IfLeft implements [institute.Lender].
-func (s *State) IfLeft(loan string, on events.Date) institute.Instalment {
-	row, _ := s.byID[loan].clone().fallDue(on)
-	return row
+func (s *State) IfLeft(day *institute.CompanyDay, loan string) (institute.Instalment, bool) {
+	l := s.byID[loan]
+	if _, in := day.Line(l.Employee).SpellAt(day.Date); !in {
+		return institute.Instalment{}, false
+	}
+	row, _ := l.clone().fallDue(day.Date)
+	return row, true
 }

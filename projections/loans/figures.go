@@ -4,38 +4,59 @@ import (
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/borrowing"
+	"spettanze/events/declare"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
+	"spettanze/projections/employment"
+	"spettanze/projections/institute"
 )
 
-// Figures are those of contract §6.
+// Figures are those of contract §6 and MONEY B.
 type Figures struct {
 	contract.Cited `yaml:",inline"`
 	Funds          []FundFigures                    `yaml:"funds"`
-	Terms          Terms                            `yaml:"terms" it:"Condizioni dei prestiti" en:"Terms of loans"`
-	Repayment      contract.Cited                   `yaml:"repayment"`
-	Interest       contract.Cited                   `yaml:"interest"`
+	Withholding    WithholdingFigures               `yaml:"withholding" it:"Trattenute dei prestiti" en:"Withholdings of loans"`
 	TUR            contract.Versions[ReferenceRate] `yaml:"tur" it:"Tasso di riferimento della BCE (TUR)" en:"Reference rate of the ECB (TUR)"` // yearly
 }
 
-// Terms are the terms common to the funds, over time.
-type Terms struct {
-	Versions contract.Versions[LoanTerms] `yaml:"versions"`
+// WithholdingFigures say how the loans of all funds are withheld, over time.
+type WithholdingFigures struct {
+	Versions contract.Versions[Withholding] `yaml:"versions"`
 }
 
-// On returns the terms in force on a date.
-func (t *Terms) On(d events.Date) LoanTerms { return t.Versions.On(d) }
+// Withholding says on which day loans are withheld, and how interest counts days.
+type Withholding struct {
+	PayDay         contract.Days    `yaml:"pay_day" it:"giorno di paga" en:"pay day"` // of the month
+	InterestMonths []contract.Count `yaml:"interest_months" it:"mesi degli interessi" en:"months of interest"`
+	DayCount       contract.Days    `yaml:"day_count" it:"giorni dell'anno" en:"days of the year"` // days of the year for interest
+}
 
 // ReferenceRate is the ECB's main refinancing rate.
 type ReferenceRate struct {
 	Rate contract.Rate `yaml:"rate" it:"tasso" en:"rate"`
 }
 
-// FundFigures are a fund's yearly budget and the cap of one loan, over time.
+// FundFigures are the rows of a fund.
 type FundFigures struct {
-	Fund     events.Fund                `yaml:"fund"`
-	Title    contract.Title             `yaml:"title"`
-	Versions contract.Versions[FundCap] `yaml:"versions"`
+	Fund           events.Fund `yaml:"fund"`
+	contract.Cited `yaml:",inline"`
+	Repayment      contract.Cited             `yaml:"repayment"`
+	Interest       contract.Cited             `yaml:"interest"`
+	Conditions     []string                   `yaml:"conditions"`  // breach codes, in their order
+	PreviousAt     Moment                     `yaml:"previous_at"` // when what is outstanding is looked at
+	Versions       contract.Versions[FundCap] `yaml:"versions"`
+	Terms          contract.Versions[Terms]   `yaml:"terms" it:"Condizioni dei prestiti" en:"Terms of loans"`
 }
+
+// Moment is a moment of a loan at which a condition looks.
+type Moment string
+
+// The moments.
+const (
+	AtRequest      Moment = "request" // or, without one, the disbursement
+	AtDisbursement Moment = "disbursement"
+)
 
 // Describe implements [contract.Described].
 func (f *FundFigures) Describe(any) (key string, c contract.Cited) {
@@ -44,29 +65,79 @@ func (f *FundFigures) Describe(any) (key string, c contract.Cited) {
 
 // FundCap is the figures of a fund from a date on.
 type FundCap struct {
-	Budget contract.Euro `yaml:"budget" it:"stanziamento annuo" en:"yearly budget"`   // a year
-	Cap    contract.Euro `yaml:"cap" it:"massimo di un prestito" en:"most of a loan"` // of one loan
+	Budget  *contract.Euro  `yaml:"budget" it:"stanziamento annuo" en:"yearly budget"`   // a year; nil: the fund has no limit
+	Cap     contract.Euro   `yaml:"cap" it:"massimo di un prestito" en:"most of a loan"` // of one loan
+	PlugCap *contract.Euro  `yaml:"plug_cap" it:"per un'auto elettrica o ricaricabile" en:"for an electric or plug-in car"`
+	Free    *contract.Euro  `yaml:"free" it:"parte senza interessi" en:"part free of interest"` // of one loan; nil: none
+	Levels  contract.Levels `yaml:"levels" it:"livelli" en:"levels"`                            // of Parte Prima, that have the right; none, with Quadri: everybody
+	Quadri  contract.Levels `yaml:"quadri" it:"quadri dei livelli" en:"quadri of levels"`
 }
 
-// LoanTerms are the terms of a loan.
-type LoanTerms struct {
-	PayDay               contract.Days    `yaml:"pay_day" it:"giorno di paga" en:"pay day"` // of the month
-	Instalments          []contract.Count `yaml:"instalments" it:"rate" en:"instalments"`
-	DecisionDays         contract.Days    `yaml:"decision_days" it:"giorni per la decisione" en:"days to decide"` // from the decision to the money
-	ServiceYears         contract.Years   `yaml:"service_years" it:"anzianità" en:"service"`
-	AffordabilityPercent contract.Percent `yaml:"affordability_percent" it:"rata su stipendio" en:"instalment of salary"`
-	InterestMonths       []contract.Count `yaml:"interest_months" it:"mesi degli interessi" en:"months of interest"`
-	DayCount             contract.Days    `yaml:"day_count" it:"giorni dell'anno" en:"days of the year"` // days of the year for interest
+// most returns the cap of a loan for a car.
+func (v *FundCap) most(car borrowing.Vehicle) contract.Euro {
+	if v.PlugCap != nil && (car == borrowing.Electric || car == borrowing.PlugIn) {
+		return *v.PlugCap
+	}
+	return v.Cap
+}
+
+// bearing returns the part of an amount that bears interest.
+func (v *FundCap) bearing(amount events.Cents) events.Cents {
+	if v.Free == nil {
+		return amount
+	}
+	return max(0, amount-v.Free.Cents)
+}
+
+// entitles reports whether a class has a right to a loan.
+func (v *FundCap) entitles(class employment.Class) bool {
+	if v.Levels == (contract.Levels{}) && v.Quadri == (contract.Levels{}) {
+		return true
+	}
+	return class.Discipline != hr.ParteTerza && (v.Levels[class.Level] || class.Quadro && v.Quadri[class.Level])
+}
+
+// Terms are the terms of a fund's loans. Those that a condition looks at are absent in a fund without the condition.
+type Terms struct {
+	Instalments          []contract.Count  `yaml:"instalments" it:"rate" en:"instalments"`
+	DecisionDays         *contract.Days    `yaml:"decision_days" it:"giorni per la decisione" en:"days to decide"` // from the decision to the money
+	ServiceYears         *contract.Years   `yaml:"service_years" it:"anzianità" en:"service"`
+	AffordabilityPercent *contract.Percent `yaml:"affordability_percent" it:"rata su stipendio" en:"instalment of salary"`
+	TURPercent           contract.Percent  `yaml:"tur_percent" it:"tasso, del TUR" en:"rate, of the TUR"`
+	DueAt                []string          `yaml:"due_at" it:"scade con" en:"falls due at"` // reasons of an end of service; none: all
+}
+
+// rate returns the yearly rate of a loan in ten-thousandths of a per cent, and as it is written: half of two decimals has three.
+func (t *Terms) rate(tur contract.Rate) (parts int64, text string) {
+	parts = int64(tur) * int64(t.TURPercent)
+	if t.TURPercent == 100 {
+		return parts, tur.String()
+	}
+	return parts, string(events.AppendDecimal(nil, parts/10, 3))
+}
+
+// fallsDue reports whether an end of service makes what is outstanding fall due.
+func (t *Terms) fallsDue(reason string) bool {
+	return len(t.DueAt) == 0 || slices.Contains(t.DueAt, reason)
 }
 
 // Check implements [contract.Checked].
-func (t *LoanTerms) Check(ck *contract.Check) {
-	if t.PayDay < 1 || t.PayDay > 28 {
-		ck.Fail("pay_day is %d: expected 1 to 28", t.PayDay)
+func (w *Withholding) Check(ck *contract.Check) {
+	if w.PayDay < 1 || w.PayDay > 28 {
+		ck.Fail("pay_day is %d: expected 1 to 28", w.PayDay)
 	}
-	if t.DayCount < 360 || t.DayCount > 366 {
-		ck.Fail("day_count is %d: expected 360 to 366", t.DayCount)
+	if w.DayCount < 360 || w.DayCount > 366 {
+		ck.Fail("day_count is %d: expected 360 to 366", w.DayCount)
 	}
+	for _, m := range w.InterestMonths {
+		if m < 1 || m > 12 {
+			ck.Fail("interest_months: %d: expected 1 to 12", m)
+		}
+	}
+}
+
+// Check implements [contract.Checked].
+func (t *Terms) Check(ck *contract.Check) {
 	if len(t.Instalments) == 0 {
 		ck.Fail("has no instalments")
 	}
@@ -75,29 +146,56 @@ func (t *LoanTerms) Check(ck *contract.Check) {
 			ck.Fail("instalments: %d: expected 1 to 600", n)
 		}
 	}
-	for _, m := range t.InterestMonths {
-		if m < 1 || m > 12 {
-			ck.Fail("interest_months: %d: expected 1 to 12", m)
+	if t.TURPercent%10 != 0 || t.TURPercent == 0 {
+		ck.Fail("tur_percent is %d: expected a multiple of 10, so that the rate has three decimals", t.TURPercent)
+	}
+}
+
+// Check implements [contract.Checked].
+func (f *FundFigures) Check(ck *contract.Check) {
+	for _, c := range []contract.Cited{f.Cited, f.Repayment, f.Interest} {
+		ck.Clause(c.Clause)
+	}
+	contract.OneOf(ck, "previous_at", f.PreviousAt, AtRequest, AtDisbursement)
+	for _, code := range f.Conditions {
+		if rules[code].It == "" {
+			ck.Fail("condition %q is none that this program judges", code)
 		}
+		for _, v := range f.Terms {
+			if t := v.Value; code == BreachService && t.ServiceYears == nil || code == BreachAfford && t.AffordabilityPercent == nil ||
+				code == BreachLate && t.DecisionDays == nil {
+				ck.Fail("condition %s has no figure in the terms from %s", code, v.From)
+			}
+		}
+		for _, v := range f.Versions {
+			if code == institute.FundExceeded.Code && v.Value.Budget == nil {
+				ck.Fail("condition %s, and no budget from %s", code, v.From)
+			}
+		}
+	}
+	if len(f.Terms) > 0 && f.Terms.First() != events.MinDate {
+		ck.Fail("terms begin on %s, and nothing is in force before: the first version must be from: always", f.Terms.First())
 	}
 }
 
 // Check implements [contract.Checked].
 func (f *Figures) Check(ck *contract.Check) {
 	ck.Clause(f.Clause)
-	seen := map[events.Fund]bool{}
-	for _, fund := range f.Funds {
-		if !slices.Contains(funds, events.Entitlement(fund.Fund)) || seen[fund.Fund] {
-			ck.Fail("fund %s is not a fund that lends, or is given twice: expected gravi_motivi and ristrutturazione, once each", fund.Fund)
-		}
-		seen[fund.Fund] = true
+	given := map[events.Fund]int{}
+	for i := range f.Funds {
+		given[f.Funds[i].Fund]++
 	}
-	if len(f.Terms.Versions) > 0 && f.Terms.Versions.First() != events.MinDate {
-		ck.Fail("terms begin on %s, and nothing is in force before: the first version must be from: always", f.Terms.Versions.First())
+	for _, fund := range funds {
+		if given[events.Fund(fund)] != 1 || len(given) != len(funds) {
+			ck.Fail("funds: expected %s, once each", declare.Joined(funds, ", "))
+		}
+	}
+	if w := f.Withholding.Versions; len(w) > 0 && w.First() != events.MinDate {
+		ck.Fail("withholding begins on %s, and nothing is in force before: the first version must be from: always", w.First())
 	}
 }
 
-// Fund returns a fund's figures; nil for a fund the contract does not have.
+// Fund returns a fund's figures; nil for what is no fund.
 func (f *Figures) Fund(fund events.Fund) *FundFigures {
 	for i := range f.Funds {
 		if f.Funds[i].Fund == fund {

@@ -14,22 +14,27 @@ import (
 type loan struct {
 	institute.Loan
 	fund       events.Fund
-	rate       contract.Rate // yearly, fixed
+	rate       int64 // yearly, fixed, in ten-thousandths of a per cent
 	instalment events.Cents
 	// Interest not yet withheld, in cents × days, counted through accruedTo. A day's interest is on the amount outstanding when
 	// the day began.
 	centDays   int64
 	periods    []institute.InterestPeriod // of the same days
 	accruedTo  events.Date
-	terms      LoanTerms
+	terms      Terms
+	withheld   Withholding
 	conditions []institute.Condition // when it was paid out
 }
 
-func newLoan(employee string, d borrowing.LoanDisbursed, rate contract.Rate, terms LoanTerms) *loan {
+func (s *State) newLoan(employee string, d borrowing.LoanDisbursed, tur contract.Rate) *loan {
+	fund, how := s.figures.Fund(d.Fund), s.figures.Withholding.Versions.On(d.Date)
+	figures, terms := fund.Versions.On(d.Date), fund.Terms.On(d.Date)
+	rate, text := terms.rate(tur)
 	return &loan{
 		Loan: institute.Loan{ID: d.Loan, Employee: employee, Pot: events.Entitlement(d.Fund), Date: d.Date, Amount: d.Amount,
-			Instalments: d.Instalments, Rate: rate.String(), Outstanding: d.Amount, DayCount: int(terms.DayCount)},
-		fund: d.Fund, rate: rate, instalment: instalmentOf(d.Amount, d.Instalments), accruedTo: d.Date, terms: terms,
+			Instalments: d.Instalments, Rate: text, Outstanding: d.Amount, DayCount: int(how.DayCount), Bearing: figures.bearing(d.Amount),
+			DueAt: terms.DueAt},
+		fund: d.Fund, rate: rate, instalment: instalmentOf(d.Amount, d.Instalments), accruedTo: d.Date, terms: terms, withheld: how,
 	}
 }
 
@@ -58,9 +63,11 @@ func (l *loan) accrue(d events.Date) {
 	l.accruedTo = d
 }
 
-// takeInterest puts the interest counted so far into a row, rounded half up to the cent, and begins anew.
+// takeInterest puts the interest counted so far into a row, rounded half up to the cent, and begins anew. Of whatever was outstanding
+// the same part bears interest, so nothing else is rounded.
 func (l *loan) takeInterest(row *institute.Instalment) {
-	row.Interest = events.Cents(ledger.RoundRatio(l.centDays*int64(l.rate), 10_000*int64(l.terms.DayCount)))
+	const all = 100 * 10_000 // of a rate
+	row.Interest = events.Cents(ledger.Whole(l.centDays).Times(int64(l.Bearing), int64(l.Amount)).Times(l.rate, all*int64(l.withheld.DayCount)).Round())
 	row.Periods, l.periods, l.centDays = l.periods, nil, 0
 }
 
@@ -78,7 +85,7 @@ func (l *loan) withhold(payDay events.Date) (institute.Instalment, bool) {
 	l.Outstanding -= row.Principal
 	row.Outstanding = l.Outstanding
 	_, month, _ := payDay.Civil()
-	if slices.Contains(l.terms.InterestMonths, contract.Count(month)) || row.Principal > 0 && l.Outstanding == 0 {
+	if slices.Contains(l.withheld.InterestMonths, contract.Count(month)) || row.Principal > 0 && l.Outstanding == 0 {
 		l.takeInterest(&row)
 	}
 	return row, row.Principal > 0 || row.Interest > 0
@@ -98,7 +105,7 @@ func (l *loan) planned(after events.Date) []institute.Instalment {
 	c := l.clone()
 	var rows []institute.Instalment
 	for month := events.MonthOf(max(after, l.Date)); !c.settled() && month.First() <= events.MaxDate; month++ {
-		payDay := payDayOf(month, l.terms)
+		payDay := payDayOf(month, l.withheld)
 		if payDay <= after || payDay <= l.Date {
 			continue
 		}
@@ -109,6 +116,6 @@ func (l *loan) planned(after events.Date) []institute.Instalment {
 	return rows
 }
 
-func payDayOf(m events.Month, t LoanTerms) events.Date {
+func payDayOf(m events.Month, t Withholding) events.Date {
 	return m.First() + events.Date(t.PayDay) - 1
 }

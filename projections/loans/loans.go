@@ -1,8 +1,9 @@
-// Package loans is the company's loan funds and the loans to employees (contract §6).
+// Package loans is the company's loan funds and the loans to employees (contract §6, MONEY B).
 //
-// The funds of a company are folded together: the conditions of a disbursement depend on the available amount of the fund and on
-// the loans of the borrower and of the partner. They are judged as of the request, or, for a loan without a request, as of
-// the disbursement. Repaid principal does not refill a fund.
+// A fund is rows of the table: its budget if it has one, the conditions of its loans, their terms. The funds of a company are folded
+// together: the conditions of a disbursement depend on the available amount of the fund and on the loans of the borrower and of the
+// partner. They are judged as of the request, or, for a loan without a request, as of the disbursement. Repaid principal does not
+// refill a fund.
 package loans
 
 import (
@@ -11,13 +12,14 @@ import (
 	"spettanze/events"
 	"spettanze/events/borrowing"
 	"spettanze/projections/contract"
+	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/note"
 )
 
 // funds are the entitlements of the funds that lend.
-var funds = []events.Entitlement{events.FundGraviMotivi, events.FundRistrutturaz}
+var funds = []events.Entitlement{events.FundGraviMotivi, events.FundRistrutturaz, events.FundAuto}
 
 // About describes the institute.
 var About = institute.CompanyAbout{
@@ -29,6 +31,7 @@ var About = institute.CompanyAbout{
 	Documents: []institute.CompanyDocument{
 		{Kind: institute.PotDocument, Code: string(events.FundGraviMotivi)},
 		{Kind: institute.PotDocument, Code: string(events.FundRistrutturaz)},
+		{Kind: institute.PotDocument, Code: string(events.FundAuto)},
 	},
 	Breaches: breaches,
 	Notes:    notes,
@@ -72,8 +75,9 @@ type request struct {
 
 // seen is the circumstances that the conditions of a loan depend on, at one moment.
 type seen struct {
-	fixedTerm   bool
-	underYears  bool
+	on          events.Date
+	class       employment.Class
+	spell       employment.Spell
 	outstanding []events.Cents // of every loan that had been paid out, in the order of the state's
 }
 
@@ -109,7 +113,7 @@ func (s *State) Clone() institute.Company {
 func (s *State) NextClosing(from events.Date) events.Date {
 	next := institute.NextYearStart(from)
 	for _, f := range s.figures.Funds {
-		if first := f.Versions.First(); first >= from {
+		if first := f.Versions.First(); first >= from && f.Versions[0].Value.Budget != nil {
 			next = min(next, first)
 		}
 	}
@@ -120,7 +124,7 @@ func (s *State) NextClosing(from events.Date) events.Date {
 }
 
 func (s *State) nextPayDay(from events.Date) events.Date {
-	terms := s.figures.Terms.On(from)
+	terms := s.figures.Withholding.Versions.On(from)
 	if d := payDayOf(events.MonthOf(from), terms); d >= from {
 		return d
 	}
@@ -130,10 +134,12 @@ func (s *State) nextPayDay(from events.Date) events.Date {
 // Begin implements [institute.Company]: the day's budgets. A fund opened here has none before its opening.
 func (s *State) Begin(day *institute.CompanyDay) {
 	s.figures = institute.CompanyFigures[Figures](day)
-	for _, f := range s.figures.Funds {
-		if budget, ok := f.Versions.At(day.Date); ok && (day.Date == f.Versions.First() || day.Date == day.Date.YearStart()) {
-			s.Add(day, events.Entitlement(f.Fund), events.Lot{}, ledger.Entry{Kind: ledger.Budget, Parts: int64(budget.Budget.Cents),
-				Other: "budget", Clause: s.figures.Clause, Cause: ledger.ClosingOf(day.Date),
+	for i := range s.figures.Funds {
+		f := &s.figures.Funds[i]
+		now, ok := f.Versions.At(day.Date)
+		if ok && now.Budget != nil && (day.Date == f.Versions.First() || day.Date == day.Date.YearStart()) {
+			s.Add(day, events.Entitlement(f.Fund), events.Lot{}, ledger.Entry{Kind: ledger.Budget, Parts: int64(now.Budget.Cents),
+				Other: "budget", Clause: f.Clause, Cause: ledger.ClosingOf(day.Date),
 				Note: budgetOf.Write(note.Int(day.Date.Year()))})
 		}
 	}
@@ -172,14 +178,14 @@ func (s *State) payDay(day *institute.CompanyDay) {
 	}
 }
 
-// settle makes the loans of employees who leave on the day fall due.
+// settle makes the loans of employees who leave on the day fall due, also those of an earlier employment that ran on.
 func (s *State) settle(day *institute.CompanyDay) {
 	for _, l := range s.loans {
 		if l.settled() {
 			continue
 		}
 		spell, ok := day.Line(l.Employee).SpellAt(day.Date)
-		if !ok || spell.Ended != day.Date {
+		if !ok || spell.Ended != day.Date || !l.terms.fallsDue(spell.Why) {
 			continue
 		}
 		if row, ok := l.fallDue(day.Date); ok {
@@ -188,33 +194,34 @@ func (s *State) settle(day *institute.CompanyDay) {
 	}
 }
 
-// post writes a withholding: principal and interest are two payroll rows (CIA/17bis.3, CIA/17bis.5).
+// post writes a withholding: principal and interest are two payroll rows, each with its clause.
 func (s *State) post(day *institute.CompanyDay, l *loan, row institute.Instalment) {
 	l.Withheld = append(l.Withheld, row)
 	if !day.Book.Writes(l.Employee) {
 		return
 	}
-	cause := ledger.ClosingOf(day.Date)
-	figures := s.figures
+	cause, fund := ledger.ClosingOf(day.Date), s.figures.Fund(l.fund)
 	instruct := func(cents events.Cents, clause string) {
 		day.Book.Instruct(ledger.Instruction{Employee: l.Employee, Month: events.MonthOf(day.Date), Kind: ledger.Withhold,
 			Quantity: events.Quantity{Unit: events.Euro, Parts: int64(cents)}, Clause: clause, Case: ledger.LoanCase(l.ID), Cause: cause,
 			Entitlement: l.Pot})
 	}
 	s.repay(day, l, row.Principal, cause, withheld.Write(note.Decimal(row.Outstanding.String())))
-	instruct(row.Principal, figures.Repayment.Clause)
-	fund := ledger.FundAccount(l.Pot)
+	instruct(row.Principal, fund.Repayment.Clause)
+	how := yearlyRate.Write(note.Decimal(l.Rate), note.Int(l.withheld.DayCount))
+	if l.Bearing != l.Amount {
+		how = partRate.Write(note.Decimal(l.Bearing.String()), note.Decimal(l.Amount.String()), note.Decimal(l.Rate), note.Int(l.withheld.DayCount))
+	}
 	day.Book.PostBetween(ledger.Movement{Employee: l.Employee, Kind: ledger.Interest, Case: ledger.LoanCase(l.ID),
-		From: l.Employee + ":interest:" + string(l.fund), To: fund + ":interest", Clause: figures.Interest.Clause, Cause: cause,
-		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(row.Interest)},
-		Note:     yearlyRate.Write(note.Decimal(l.Rate), note.Int(l.terms.DayCount))})
-	instruct(row.Interest, figures.Interest.Clause)
+		From: l.Employee + ":interest:" + string(l.fund), To: ledger.FundAccount(l.Pot) + ":interest", Clause: fund.Interest.Clause, Cause: cause,
+		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(row.Interest)}, Note: how})
+	instruct(row.Interest, fund.Interest.Clause)
 }
 
 func (s *State) repay(day *institute.CompanyDay, l *loan, cents events.Cents, c ledger.Cause, text string) {
 	day.Book.PostBetween(ledger.Movement{Employee: l.Employee, Kind: ledger.Repay, Case: ledger.LoanCase(l.ID),
 		From: ledger.LoanAccount(l.Employee, l.fund), To: ledger.FundAccount(l.Pot) + ":repaid",
-		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(cents)}, Clause: s.figures.Repayment.Clause, Cause: c,
+		Quantity: events.Quantity{Unit: events.Euro, Parts: int64(cents)}, Clause: s.figures.Fund(l.fund).Repayment.Clause, Cause: c,
 		Note: text})
 }
 

@@ -7,11 +7,16 @@ var (
 	budgetOf = note.New("budget of {n}", "dotazione del {1}", "budget of {1}")
 	lent     = note.New("{d} in {n} instalments of {d} at {d}%", "{d1} in {2} rate da {d3} al {d4}%",
 		"{d1} in {2} instalments of {d3} at {d4}%")
+	lentPart = note.New("{d} in {n} instalments of {d} at {d}%, interest on {d}", "{d1} in {2} rate da {d3} al {d4}%, interessi su {d5}",
+		"{d1} in {2} instalments of {d3} at {d4}%, interest on {d5}")
 	withheld = note.New("{d} outstanding after it", "residuo {d1}", "{d1} outstanding after it")
 	early    = note.New("early repayment, {d} outstanding after it", "rimborso anticipato, residuo {d1}",
 		"early repayment, {d1} outstanding after it")
 	yearlyRate = note.New("{d}% a year, actual days ÷ {n}", "{d1}% l'anno, giorni effettivi ÷ {2}",
 		"{d1}% a year, actual days ÷ {2}")
+	partRate = note.New("of what is outstanding {d} ÷ {d} at {d}% a year, actual days ÷ {n}",
+		"{d1} ÷ {d2} del residuo al {d3}% l'anno, giorni effettivi ÷ {4}",
+		"{d1} ÷ {d2} of what is outstanding at {d3}% a year, actual days ÷ {4}")
 )
 
 // Reasons why a fact about a loan waits.
@@ -36,5 +41,5 @@ var (
 )
 
 // notes are the forms of all that this package writes.
-var notes = []*note.Form{budgetOf, lent, withheld, early, yearlyRate, idUsed, otherBorrower, neverRequested, noRate,
+var notes = []*note.Form{budgetOf, lent, lentPart, withheld, early, yearlyRate, partRate, idUsed, otherBorrower, neverRequested, noRate,
 	notPaidOut, tooLarge}

@@ -140,10 +140,15 @@ func (r *Reporter) Loan(ctx context.Context, q Query, id string) (*LoanPlan, err
 	for _, r := range l.Repaid {
 		doc.Repayments = append(doc.Repayments, Repayment{r.Date, r.Amount.String()})
 	}
-	if l.Outstanding > 0 {
-		row := lender.IfLeft(id, q.At)
+	if l.Bearing != l.Amount {
+		doc.Bearing = l.Bearing.String()
+	}
+	if l.Outstanding == 0 {
+		return doc, nil
+	}
+	if row, ok := lender.IfLeft(c.View.Day, id); ok {
 		left := planRow(&row, false)
-		doc.IfLeft = &left
+		doc.IfLeft, doc.IfLeftFor = &left, l.DueAt
 	}
 	return doc, nil
 }

@@ -76,10 +76,12 @@ type LoanPlan struct {
 
 	DayCount   int              `json:"dayCount"` // interest: amount × days × rate ÷ 100 ÷ dayCount, rounded half up to the cent
 	Interest   []InterestPeriod `json:"interest"`
-	Repayments []Repayment      `json:"repayments"`        // outside the plan
-	IfLeft     *PlanRow         `json:"ifLeft,omitempty"`  // what would be withheld if the service ended on the day of the document
-	Request    *Request         `json:"request,omitempty"` // absent for a loan never requested here
-	Conditions []Condition      `json:"conditions"`        // as judged when it was paid out
+	Repayments []Repayment      `json:"repayments"`          // outside the plan
+	Bearing    string           `json:"bearing,omitempty"`   // the part of the amount that bears interest, if not all does: amounts are then × bearing ÷ amount
+	IfLeft     *PlanRow         `json:"ifLeft,omitempty"`    // what would be withheld if the service ended on the day of the document
+	IfLeftFor  []string         `json:"ifLeftFor,omitempty"` // the reasons of an end of service of which that holds; absent: all
+	Request    *Request         `json:"request,omitempty"`   // absent for a loan never requested here
+	Conditions []Condition      `json:"conditions"`          // as judged when it was paid out
 }
 
 // PlanRow is a withholding, made or planned.

@@ -106,7 +106,8 @@ SELECT l.company, l.loan, l.employee, l.fund, l.amount, l.instalments, date(l.re
        iif(l.disbursed IS NULL, NULL, printf('%d.%02d', m.parts / 100, m.parts % 100)) AS outstanding, m.parts
 FROM (SELECT company, json_extract(body, '$.loan') AS loan,
              max(iif(type IN ('hr.loan.requested', 'hr.loan.disbursed'), subject, NULL)) AS employee,
-             max(json_extract(body, '$.fund')) AS fund,
+             coalesce(max(iif(type = 'hr.loan.disbursed', json_extract(body, '$.fund'), NULL)),
+                      max(iif(type = 'hr.loan.requested', json_extract(body, '$.fund'), NULL))) AS fund,
              coalesce(max(iif(type = 'hr.loan.disbursed', json_extract(body, '$.amount'), NULL)),
                       max(iif(type = 'hr.loan.requested', json_extract(body, '$.amount'), NULL))) AS amount,
              coalesce(max(iif(type = 'hr.loan.disbursed', json_extract(body, '$.instalments'), NULL)),

@@ -210,7 +210,7 @@ func loans(p *Printer, rows []report.Loan) {
 		">"+p.Say("Importo", "Amount"), ">"+p.Say("Rate", "Instalments"), ">"+p.Say("Tasso %", "Rate %"),
 		">"+p.Say("Residuo", "Outstanding"))
 	for _, l := range rows {
-		t.row(l.Loan, l.Employee, p.Date(l.Date), p.euro(l.Amount), strconv.Itoa(l.Instalments), p.euro(l.Rate),
+		t.row(l.Loan, l.Employee, p.Date(l.Date), p.euro(l.Amount), strconv.Itoa(l.Instalments), p.Decimal(l.Rate),
 			p.euro(l.Outstanding))
 	}
 	p.list(t)

@@ -103,7 +103,7 @@ type fund struct {
 func newFund(v *frame.View, code events.Entitlement, h *report.Held) fund {
 	f := fund{Code: code, Name: v.Entitlement(code), Unit: code.Unit().String(), Held: *h, Lends: h.Loans != nil,
 		Address: v.To("funds", string(code))}
-	if f.Available != "" && f.Lends {
+	if f.Lends {
 		f.History, f.Why = v.To("funds", string(code), "history"), v.To("funds", string(code), "explain")
 	}
 	return f

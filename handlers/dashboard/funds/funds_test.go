@@ -48,6 +48,22 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// A fund without a budget shows what it gave, and of which part of a loan interest is reckoned (MONEY B, example 1).
+func TestWithoutBudget(t *testing.T) {
+	h := pagetest.Serve(t, scenario.Reporter(t, "2023-06-30", "2015-01-01 E1 employment.hired level=7 schedule=ft37\n"+
+		"2023-01-10 E1 loan.disbursed loan=L1 fund=auto amount=20000.00 instalments=60 vehicle=electric"), funds.Pages)
+	for path, want := range map[string][]string{
+		"/blue/funds?lang=it":      {"Prestito auto 20.000,00 € dati, senza un limite Da rimborsare 18.333,35 €"},
+		"/blue/funds/auto?lang=it": {"Dati finora 20.000,00 € : non ha una dotazione. Da rimborsare 18.333,35 € . perché", "L1 E1 senza richiesta"},
+		"/blue/loans/L1?lang=it": {"1,250% l'anno", "Con interessi 5.000,00 €", "Se il servizio finisse per dimissioni 18.333,35 €",
+			"3.258.667,68 × 5.000,00 € ÷ 20.000,00 € × 1,250% ÷ 365 = 27,90 €", "importo entro il prezzo del veicolo non verificabile",
+			"importo entro il massimo individuale rispettata 25.000,00 20.000,00"},
+		"/blue/loans/L1?lang=en": {"If the service ended by resignation", "a level that has a right to the loan met 7"},
+	} {
+		pagetest.Get(t, h, path).Has(http.StatusOK, want...)
+	}
+}
+
 // A fund of which more was lent than there was cannot lend, and what is missing is not called available.
 func TestOverdrawn(t *testing.T) {
 	h := pagetest.Serve(t, scenario.Reporter(t, "2023-06-30", "2015-01-01 E1 employment.hired level=4 schedule=ft37\n"+

@@ -2,8 +2,11 @@ package funds
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"spettanze/events"
+	"spettanze/events/hr"
 	"spettanze/handlers/dashboard/frame"
 	"spettanze/projections/institute"
 	"spettanze/projections/lending"
@@ -140,6 +143,20 @@ func (c *loanPage) planned(row report.PlanRow) planned {
 	}
 	p.Sum = events.Euro.Format(sum)
 	return p
+}
+
+// IfLeft is the heading of what would fall due at the end of the service.
+func (c *loanPage) IfLeft() string {
+	if len(c.Plan.IfLeftFor) == 0 {
+		return c.Say("Se il servizio finisse", "If the service ended")
+	}
+	var names []string
+	for _, w := range (hr.Terminated{}).Type().Field("reason").Words {
+		if slices.Contains(c.Plan.IfLeftFor, w.Code) {
+			names = append(names, c.Text(w.Name))
+		}
+	}
+	return c.Say("Se il servizio finisse per ", "If the service ended by ") + strings.Join(names, ", ")
 }
 
 func cents(s string) int64 {
