@@ -39,6 +39,9 @@ const (
 	RimborsoKm       Entitlement = "rimborso_km"
 	KmPercorsi       Entitlement = "km_percorsi"
 
+	ParcheggioIndennita Entitlement = "parcheggio_indennita"
+	ParcheggioVoucher   Entitlement = "parcheggio_voucher"
+
 	UnaTantum       Entitlement = "una_tantum"
 	IndennitaCuffia Entitlement = "indennita_cuffia"
 
@@ -139,8 +142,10 @@ var entitlementRows = []EntitlementRow{
 	{Code: MutuoCasa, Class: ClassMoney, It: "Mutuo casa", En: "Home mortgage"},
 	{Code: RimborsoMobilita, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, It: "Rimborsi mobilità", En: "Mobility refunds"},
 	{Code: RimborsoKm, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, It: "Rimborso chilometrico", En: "Mileage refund"},
+	{Code: ParcheggioIndennita, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, It: "Indennità di parcheggio", En: "Parking allowance"},
 	{Code: UnaTantum, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Una tantum", En: "One-off payment"},
 	{Code: IndennitaCuffia, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Indennità di cuffia", En: "Headset allowance"},
+	{Code: ParcheggioVoucher, Class: ClassMoney, Unit: Voucher, Of: OfEmployee, AtOnce: true, It: "Voucher parcheggio", En: "Parking vouchers"},
 	{Code: KmPercorsi, Class: ClassMoney, Unit: Km, Of: OfEmployee, Lots: YearLots, It: "Km percorsi in auto propria", En: "Kilometres driven in one's own car"},
 }
 

@@ -80,6 +80,7 @@ func declares(dir string) bool {
 		"events/mobility",
 		"events/mortgage",
 		"events/travel",
+		"events/parking",
 	}, dir)
 }
 

@@ -170,6 +170,8 @@ var refusedTimes = []refused{
 	{"kilometres with decimals", "balance.opened", `{"date":"2023-03-07","entitlement":"km_percorsi","quantity":9.5}`, "", "wrong_type", "/data/quantity", ""},
 	{"kilometres as a string", "balance.opened", `{"date":"2023-03-07","entitlement":"km_percorsi","quantity":"9"}`, "", "wrong_type", "/data/quantity", ""},
 	{"mileage opened with euro", "balance.opened", `{"date":"2023-03-07","entitlement":"rimborso_km","quantity":"0.01"}`, "", "invalid_value", "/data/quantity", ""},
+	{"parking in another form", "parking.chosen", `{"date":"2023-03-07","form":"both"}`, "", "invalid_value", "/data/form", ""},
+	{"parking vouchers opened with one", "balance.opened", `{"date":"2023-03-07","entitlement":"parcheggio_voucher","quantity":1}`, "", "invalid_value", "/data/quantity", ""},
 	{"a pass of no euro", "mobility.purchased", `{"date":"2023-03-07","kind":"yearly_pass","amount":"0.00"}`, "", "invalid_value", "/data/amount", ""},
 	{"personalised hours that end before they begin", "personalised.agreed", personalised, `"to":"2023-12-31" → "to":"2023-03-06"`, "invalid_value", "/data/to", inSets},
 	{"personalised hours for no reason of the clause", "personalised.agreed", personalised, `"A.1.c1" → "A.1.c"`, "invalid_value", "/data/reason", ""},

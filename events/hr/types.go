@@ -7,6 +7,7 @@ import (
 	"spettanze/events/exams"
 	"spettanze/events/mobility"
 	"spettanze/events/mortgage"
+	"spettanze/events/parking"
 	"spettanze/events/pay"
 	"spettanze/events/personalised"
 	"spettanze/events/remote"
@@ -30,6 +31,7 @@ var Types = listed(
 	evGranted,
 	mobilityPurchased,
 	travelDriven,
+	parkingChosen,
 	balanceOpened, balanceAdjusted, eventAnnulled, personDescribed,
 )
 
@@ -52,6 +54,7 @@ var (
 	loanRepaid         = borrowing.LoanRepaid{}.Type()
 	mobilityPurchased  = mobility.Purchased{}.Type()
 	travelDriven       = travel.Driven{}.Type()
+	parkingChosen      = parking.Chosen{}.Type()
 
 	mortgageRequested    = mortgage.Requested{}.Type()
 	mortgageDecided      = mortgage.Decided{}.Type()

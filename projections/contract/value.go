@@ -2,7 +2,9 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -202,6 +204,47 @@ func (l *Levels) UnmarshalYAML(n *yaml.Node) error {
 		l[level] = true
 	}
 	return nil
+}
+
+// Grades are who has a right by level (MONEY 0), as breaches write it: levels of Parte Prima, "6Q" for the quadri of level 6.
+type Grades []string
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (g *Grades) UnmarshalYAML(n *yaml.Node) error {
+	var list []string
+	if err := n.Decode(&list); err != nil {
+		return err
+	}
+	for _, grade := range list {
+		if !slices.Contains([]string{"1", "2", "3", "4", "5", "6", "6Q", "7", "PIII"}, grade) {
+			return faulty(n, fmt.Sprintf("grade %q: expected 1 to 7, 6Q or PIII", grade))
+		}
+	}
+	*g = list
+	return nil
+}
+
+// String writes "7, 6Q".
+func (g Grades) String() string { return strings.Join(g, ", ") }
+
+// PayDay is a day of every month, 1 to 28.
+type PayDay int
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (p *PayDay) UnmarshalYAML(n *yaml.Node) error {
+	if err := whole(n, p, 28, "days"); err != nil || *p == 0 {
+		return wrong(n, "a day of the month from 1 to 28")
+	}
+	return nil
+}
+
+// Next returns the first pay day on a day or after it.
+func (p PayDay) Next(from events.Date) events.Date {
+	month := events.MonthOf(from)
+	if month.First()+events.Date(p)-1 < from {
+		month++
+	}
+	return month.First() + events.Date(p) - 1
 }
 
 // MonthDay is a day of every year, "06-30".

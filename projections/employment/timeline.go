@@ -188,8 +188,13 @@ func (t *Timeline) SpellAt(d events.Date) (Spell, bool) {
 }
 
 // UnpaidOn reports whether a day is unpaid time.
-func (t *Timeline) UnpaidOn(d events.Date) bool {
-	return slices.ContainsFunc(t.unpaid, func(r Range) bool { return r.From <= d && d <= r.To })
+func (t *Timeline) UnpaidOn(d events.Date) bool { return on(t.unpaid, d) }
+
+// UnearnedOn reports whether a day is unpaid time other than maternity (MONEY 0).
+func (t *Timeline) UnearnedOn(d events.Date) bool { return on(t.unearned, d) }
+
+func on(ranges []Range, d events.Date) bool {
+	return slices.ContainsFunc(ranges, func(r Range) bool { return r.From <= d && d <= r.To })
 }
 
 // AddUnpaid adds unpaid time: a suspension without pay, or whole days of unpaid leave.

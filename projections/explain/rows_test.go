@@ -130,3 +130,14 @@ func TestMileage(t *testing.T) {
 	has(t, c.why(at("2023-12-31"), events.RimborsoKm), "08/11/2023  maturazione +53,00 → 53,00: 50 km × 0,57 + 50 km × 0,49, oltre 10000 km nel 2023",
 		"i km dell'anno sono nel conto km_percorsi, anno 2023")
 }
+
+// MONEY G: what a month of parking rests on, and why a month brings nothing.
+func TestParking(t *testing.T) {
+	c := history(t, `2020-01-01 E1 employment.hired level=7 schedule=ft37
+2023-03-01 E1 parking.chosen form=allowance
+2023-04-01 E1 employment.suspended to=2023-04-01 paid=false
+2023-05-01 E1 employment.reclassified level=6`)
+	has(t, c.why(at("2023-05-31"), events.ParcheggioIndennita), "2023-03-01  accrual +102.00 → 102.00: the whole month",
+		"102,00 € o 1 voucher al mese (in vigore da sempre, parking.yaml/month)", "due to level 7 (in force always, parking.yaml/grades)",
+		"2023-04-01  nothing for the month: its first day is unpaid", "2023-05-01  nothing for the month: it is due to another level")
+}

@@ -210,7 +210,8 @@ func TestWhomAVersionTouches(t *testing.T) {
 	for _, ch := range doc.Changes {
 		got = append(got, ch.Figure+" "+text(ch.Before)+" "+text(ch.After))
 	}
-	if want := []string{"ferie.yaml/hourly_days 1 giorno 2 giorni", "flex.yaml/carry_cap/full_time 7:00 8:00"}; !slices.Equal(got, want) {
+	if want := []string{"ferie.yaml/hourly_days 1 giorno 2 giorni", "flex.yaml/carry_cap/full_time 7:00 8:00",
+		"mobility.yaml/yearly_pass 40% 50%"}; !slices.Equal(got, want) {
 		t.Errorf("changes %q, want %q", got, want)
 	}
 	touched, err := figures.Touched(t.Context(), r, query("2023-01-31"), doc.From)

@@ -19,6 +19,7 @@ import (
 	"spettanze/projections/lavoroagile"
 	"spettanze/projections/mileage"
 	"spettanze/projections/mobility"
+	"spettanze/projections/parking"
 	"spettanze/projections/parttime"
 	"spettanze/projections/permits"
 	"spettanze/projections/personalised"
@@ -41,6 +42,7 @@ var All = []*institute.About{
 	&surcharges.About,
 	&mobility.About,
 	&mileage.About,
+	&parking.About,
 	&premium.About,
 	&turni.About,
 	&holidays.About,

@@ -76,6 +76,7 @@ func TestDefaultTables(t *testing.T) {
 func TestBadTables(t *testing.T) {
 	for _, tt := range []struct{ name, file, old, new, says string }{
 		{"out of order", "flex.yaml", "{from: 2022-12-01, value: 480}", "{from: 2018-04-01, value: 480}", "not in order"},
+		{"a grade that is none", "parking.yaml", `value: ["7"]`, `value: ["7", "7Q"]`, "expected 1 to 7, 6Q or PIII"},
 		{"gap at the beginning", "ferie.yaml", "{from: always, value: 1}\n    - {from: 2022-12-01", "{from: 2010-01-01, value: 1}\n    - {from: 2022-12-01", "must be from: always"},
 		{"no clause", "timebank.yaml", "clause: CIA/4bis.B.2.a", "clause: \"\"", "has no clause"},
 		{"clause without a title", "timebank.yaml", "clause: CIA/4bis.B.2.a", "clause: CIA/4bis.B.2.z", "CIA/4bis.B.2.z"},

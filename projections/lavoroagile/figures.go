@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"spettanze/events"
 	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/institute"
@@ -42,21 +41,12 @@ type Days struct {
 
 // Sum is a sum that is paid once, and the day of the month with whose pay.
 type Sum struct {
-	Amount contract.Euro  `yaml:"amount" it:"importo" en:"amount"`
-	PayDay contract.Count `yaml:"pay_day" it:"giorno di paga" en:"pay day"`
+	Amount contract.Euro   `yaml:"amount" it:"importo" en:"amount"`
+	PayDay contract.PayDay `yaml:"pay_day" it:"giorno di paga" en:"pay day"`
 }
 
 // String writes "300.00".
 func (s Sum) String() string { return s.Amount.String() }
-
-// month returns the month of the first pay day after a date.
-func (s Sum) month(d events.Date) events.Month {
-	m := events.MonthOf(d)
-	if int(d-m.First())+1 >= int(s.PayDay) {
-		m++
-	}
-	return m
-}
 
 // Check implements [contract.Checked].
 func (f *Figures) Check(ck *contract.Check) {

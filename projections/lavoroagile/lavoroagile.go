@@ -180,7 +180,7 @@ func (s *State) agree(day *institute.Day, e *events.Event, d remote.Agreed) {
 
 // pay posts the grant into its account and out of it.
 func pay(day *institute.Day, e *events.Event, sum Sum, clause string) {
-	institute.AtOnce(day, sum.month(day.Date), events.ContributoAgile, ledger.Entry{Parts: int64(sum.Amount.Cents), Other: "paid",
+	institute.AtOnce(day, events.MonthOf(sum.PayDay.Next(day.Date+1)), events.ContributoAgile, ledger.Entry{Parts: int64(sum.Amount.Cents), Other: "paid",
 		Clause: clause, Cause: ledger.CauseOf(e), Note: first.Write()})
 }
 
