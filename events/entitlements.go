@@ -41,6 +41,7 @@ const (
 
 	ParcheggioIndennita Entitlement = "parcheggio_indennita"
 	ParcheggioVoucher   Entitlement = "parcheggio_voucher"
+	Kasko               Entitlement = "kasko"
 
 	UnaTantum       Entitlement = "una_tantum"
 	IndennitaCuffia Entitlement = "indennita_cuffia"
@@ -143,6 +144,7 @@ var entitlementRows = []EntitlementRow{
 	{Code: RimborsoMobilita, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, It: "Rimborsi mobilità", En: "Mobility refunds"},
 	{Code: RimborsoKm, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, It: "Rimborso chilometrico", En: "Mileage refund"},
 	{Code: ParcheggioIndennita, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, It: "Indennità di parcheggio", En: "Parking allowance"},
+	{Code: Kasko, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, It: "Premio kasko", En: "Kasko premium"},
 	{Code: UnaTantum, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Una tantum", En: "One-off payment"},
 	{Code: IndennitaCuffia, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Indennità di cuffia", En: "Headset allowance"},
 	{Code: ParcheggioVoucher, Class: ClassMoney, Unit: Voucher, Of: OfEmployee, AtOnce: true, It: "Voucher parcheggio", En: "Parking vouchers"},

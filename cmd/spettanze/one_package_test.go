@@ -81,6 +81,7 @@ func declares(dir string) bool {
 		"events/mortgage",
 		"events/travel",
 		"events/parking",
+		"events/kasko",
 	}, dir)
 }
 

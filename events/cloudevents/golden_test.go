@@ -49,6 +49,8 @@ var samples = []struct{ typ, data string }{
 	{"hr.mobility.purchased", `{"date":"2022-11-20","kind":"yearly_pass","amount":"310.05","validFrom":"2022-12-01"}`},
 	{"hr.travel.driven", `{"date":"2023-03-07","km":5000,"authorized":false}`},
 	{"hr.parking.chosen", `{"date":"2023-03-07","form":"allowance"}`},
+	{"hr.kasko.insured", `{"date":"2023-03-07","car":"FIAT_1","value":"20000"}`},
+	{"hr.kasko.ended", `{"date":"2023-03-07","car":"FIAT_1"}`},
 	{"hr.leave.taken", `{"date":"2023-03-07","kind":"ferie","to":"2023-03-08","remote":true,"requestedAt":"2023-03-06T09:00:00.5+01:00"}`},
 	{"hr.leave.taken", `{"date":"2023-03-07","kind":"permessi_art39","minutes":90}`},
 	{"hr.timebank.agreed", `{"date":"2023-03-07","to":"2023-12-31","recovery":"four_monthly","reason":"perch\u00e9 s\u00ec"}`},

@@ -170,6 +170,8 @@ var refusedTimes = []refused{
 	{"kilometres with decimals", "balance.opened", `{"date":"2023-03-07","entitlement":"km_percorsi","quantity":9.5}`, "", "wrong_type", "/data/quantity", ""},
 	{"kilometres as a string", "balance.opened", `{"date":"2023-03-07","entitlement":"km_percorsi","quantity":"9"}`, "", "wrong_type", "/data/quantity", ""},
 	{"mileage opened with euro", "balance.opened", `{"date":"2023-03-07","entitlement":"rimborso_km","quantity":"0.01"}`, "", "invalid_value", "/data/quantity", ""},
+	{"a car worth nothing", "kasko.insured", `{"date":"2023-03-07","car":"A","value":"0"}`, "", "invalid_value", "/data/value", ""},
+	{"a car with a space", "kasko.ended", `{"date":"2023-03-07","car":"A B"}`, "", "invalid_value", "/data/car", ""},
 	{"parking in another form", "parking.chosen", `{"date":"2023-03-07","form":"both"}`, "", "invalid_value", "/data/form", ""},
 	{"parking vouchers opened with one", "balance.opened", `{"date":"2023-03-07","entitlement":"parcheggio_voucher","quantity":1}`, "", "invalid_value", "/data/quantity", ""},
 	{"a pass of no euro", "mobility.purchased", `{"date":"2023-03-07","kind":"yearly_pass","amount":"0.00"}`, "", "invalid_value", "/data/amount", ""},

@@ -11,6 +11,7 @@ import (
 	"spettanze/events/borrowing"
 	"spettanze/events/exams"
 	"spettanze/events/hr"
+	"spettanze/events/kasko"
 	"spettanze/events/mobility"
 	"spettanze/events/personalised"
 	"spettanze/events/shifts"
@@ -135,6 +136,12 @@ var historyDraws = map[*events.Type]drawn{
 			s.Grade = rapid.SampledFrom([]int{0, 18, 25, 26, 27, 30}).Draw(t, "grade")
 		}
 		return s
+	}},
+	kasko.Insured{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return kasko.Insured{Dated: on, Car: historyID(t, "A"), Value: rapid.SampledFrom([]events.Cents{500_000, 2_000_000, 3_000_001}).Draw(t, "value")}
+	}},
+	kasko.Ended{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return kasko.Ended{Dated: on, Car: historyID(t, "A")}
 	}},
 	hr.TimeBankAgreed{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
 		rhythm := rapid.SampledFrom([]hr.Rhythm{hr.Monthly, hr.FourMonthly}).Draw(t, "rhythm")

@@ -5,6 +5,7 @@ import (
 	"spettanze/events/borrowing"
 	"spettanze/events/committees"
 	"spettanze/events/exams"
+	"spettanze/events/kasko"
 	"spettanze/events/mobility"
 	"spettanze/events/mortgage"
 	"spettanze/events/parking"
@@ -32,6 +33,7 @@ var Types = listed(
 	mobilityPurchased,
 	travelDriven,
 	parkingChosen,
+	kaskoInsured, kaskoEnded,
 	balanceOpened, balanceAdjusted, eventAnnulled, personDescribed,
 )
 
@@ -55,6 +57,8 @@ var (
 	mobilityPurchased  = mobility.Purchased{}.Type()
 	travelDriven       = travel.Driven{}.Type()
 	parkingChosen      = parking.Chosen{}.Type()
+	kaskoInsured       = kasko.Insured{}.Type()
+	kaskoEnded         = kasko.Ended{}.Type()
 
 	mortgageRequested    = mortgage.Requested{}.Type()
 	mortgageDecided      = mortgage.Decided{}.Type()

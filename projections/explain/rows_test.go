@@ -141,3 +141,18 @@ func TestParking(t *testing.T) {
 		"102,00 € o 1 voucher al mese (in vigore da sempre, parking.yaml/month)", "due to level 7 (in force always, parking.yaml/grades)",
 		"2023-04-01  nothing for the month: its first day is unpaid", "2023-05-01  nothing for the month: it is due to another level")
 }
+
+// MONEY G: the instalments of a car, and what they rest on.
+func TestKasko(t *testing.T) {
+	c := history(t, `2020-01-01 E1 employment.hired level=7 schedule=ft37
+2023-01-01 E1 kasko.insured car=A value=20000.00
+2023-01-01 E1 kasko.insured car=B value=10000.00
+2023-02-01 E1 kasko.ended car=B`)
+	d := c.why(at("2023-02-28"), events.Kasko)
+	if d.Figure != "0.00" {
+		t.Errorf("figure %s, want 0.00", d.Figure)
+	}
+	has(t, d, "2023-02-27  debit −1.72 → −1.72: A: 24.00 a year × 2 ÷ 14 instalments, less 1.71 withheld",
+		"27/02/2023  trattenuta +1,72 → 0,00: con la busta del mese", "1,20‰ del valore l'anno, almeno 15,00 € (in vigore da sempre, kasko.yaml/premium)",
+		"14 instalments a year, on day 27 of the month", `{"date":"2023-01-01","car":"A","value":"20000.00"}`)
+}

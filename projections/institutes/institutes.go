@@ -16,6 +16,7 @@ import (
 	"spettanze/projections/flex"
 	"spettanze/projections/holidays"
 	"spettanze/projections/institute"
+	"spettanze/projections/kasko"
 	"spettanze/projections/lavoroagile"
 	"spettanze/projections/mileage"
 	"spettanze/projections/mobility"
@@ -43,6 +44,7 @@ var All = []*institute.About{
 	&mobility.About,
 	&mileage.About,
 	&parking.About,
+	&kasko.About,
 	&premium.About,
 	&turni.About,
 	&holidays.About,

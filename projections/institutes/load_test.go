@@ -77,6 +77,9 @@ func TestBadTables(t *testing.T) {
 	for _, tt := range []struct{ name, file, old, new, says string }{
 		{"out of order", "flex.yaml", "{from: 2022-12-01, value: 480}", "{from: 2018-04-01, value: 480}", "not in order"},
 		{"a grade that is none", "parking.yaml", `value: ["7"]`, `value: ["7", "7Q"]`, "expected 1 to 7, 6Q or PIII"},
+		{"a pay day that not every month has", "kasko.yaml", "pay_day: 27", "pay_day: 29", "from 1 to 28"},
+		{"instalments that are not a year's", "kasko.yaml", "number: 14", "number: 13", "a year has 14"},
+		{"a thirteenth month", "kasko.yaml", "double_months: [6, 12]", "double_months: [6, 13]", "expected 1 to 12"},
 		{"gap at the beginning", "ferie.yaml", "{from: always, value: 1}\n    - {from: 2022-12-01", "{from: 2010-01-01, value: 1}\n    - {from: 2022-12-01", "must be from: always"},
 		{"no clause", "timebank.yaml", "clause: CIA/4bis.B.2.a", "clause: \"\"", "has no clause"},
 		{"clause without a title", "timebank.yaml", "clause: CIA/4bis.B.2.a", "clause: CIA/4bis.B.2.z", "CIA/4bis.B.2.z"},

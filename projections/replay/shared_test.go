@@ -88,7 +88,7 @@ type scenario struct {
 var built = []string{
 	"core", "day_limits", "week_types", "rosters", "shift_bank", "compensatory_rest", "surcharges", "part_time", "remote_work",
 	"aspettativa", "paid_permits", "students", "committees", "vouchers", "personalised_hours", "ev_grant", "one_off", "headset",
-	"mobility", "mileage", "parking",
+	"mobility", "mileage", "parking", "kasko",
 	"mortgage",
 	"car_loan",
 }
