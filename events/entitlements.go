@@ -46,6 +46,9 @@ const (
 	UnaTantum       Entitlement = "una_tantum"
 	IndennitaCuffia Entitlement = "indennita_cuffia"
 
+	PremioVariabile Entitlement = "premio_variabile"
+	Welfare         Entitlement = "welfare"
+
 	CommissioneFormazione      Entitlement = "commissione_formazione"
 	CommissionePariOpportunita Entitlement = "commissione_pari_opportunita"
 
@@ -149,6 +152,8 @@ var entitlementRows = []EntitlementRow{
 	{Code: IndennitaCuffia, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Indennità di cuffia", En: "Headset allowance"},
 	{Code: ParcheggioVoucher, Class: ClassMoney, Unit: Voucher, Of: OfEmployee, AtOnce: true, It: "Voucher parcheggio", En: "Parking vouchers"},
 	{Code: KmPercorsi, Class: ClassMoney, Unit: Km, Of: OfEmployee, Lots: YearLots, It: "Km percorsi in auto propria", En: "Kilometres driven in one's own car"},
+	{Code: PremioVariabile, Class: ClassMoney, Unit: Euro, Of: OfEmployee, Lots: YearLots, AtOnce: true, It: "Premio variabile", En: "Variable premium"},
+	{Code: Welfare, Class: ClassMoney, Unit: Euro, Of: OfEmployee, Lots: YearLots, It: "Welfare", En: "Welfare"},
 }
 
 // Entitlements lists every entitlement that has an account, in the order of documents.

@@ -82,6 +82,7 @@ func declares(dir string) bool {
 		"events/travel",
 		"events/parking",
 		"events/kasko",
+		"events/welfare",
 	}, dir)
 }
 

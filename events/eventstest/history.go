@@ -15,6 +15,7 @@ import (
 	"spettanze/events/mobility"
 	"spettanze/events/personalised"
 	"spettanze/events/shifts"
+	"spettanze/events/welfare"
 )
 
 // The window in which the facts of [History] lie: two year ends, two 31 March, the switch days of 2022.
@@ -90,6 +91,12 @@ func History(t *rapid.T) []events.Event {
 	for range rapid.IntRange(0, 2).Draw(t, "weeks") {
 		d := DateIn(t, WindowFrom, WindowTo, "weeks")
 		add(events.CompanySubject, hr.WeeksSet{Dated: events.Dated{Date: d - events.Date(d.Weekday()+6)%7}, Pattern: []string{"A", "B"}}, 3)
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "results") {
+		d := DateIn(t, events.MustParseDate("2023-03-01"), WindowTo, "result")
+		add(events.CompanySubject, welfare.ResultReported{Dated: events.Dated{Date: d}, Year: rapid.SampledFrom([]int{2022, 2022, 2021}).Draw(t, "accounts"),
+			Margin:   rapid.SampledFrom([]welfare.Percent{-10, 0, 500, 501, 1500}).Draw(t, "margin"),
+			Previous: rapid.SampledFrom([]welfare.Percent{-100, 0, 501}).Draw(t, "margin before")}, rapid.IntRange(0, 200).Draw(t, "delay"))
 	}
 	return out
 }
@@ -194,6 +201,14 @@ var historyDraws = map[*events.Type]drawn{
 			s.End = new(events.ClockTime(600 + s.Worked)) //nolint:gosec // minutes of a day
 		}
 		return s
+	}},
+	welfare.Chosen{}.Type(): {2, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return welfare.Chosen{Dated: on, Year: rapid.SampledFrom([]int{2023, 2023, 2024, 2022}).Draw(t, "year"),
+			Residual: rapid.SampledFrom([]welfare.Residual{welfare.ToPay, welfare.ToPensionFund}).Draw(t, "residual")}
+	}},
+	welfare.Spent{}.Type(): {2, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return welfare.Spent{Dated: on, Amount: events.Cents(100 * historyMinutes(t)),
+			Service: rapid.SampledFrom([]welfare.Service{welfare.Culture, welfare.Voucher}).Draw(t, "service")}
 	}},
 	hr.EventAnnulled{}.Type():    {0, nil},
 	hr.PersonDescribed{}.Type():  {0, nil},

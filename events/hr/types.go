@@ -14,6 +14,7 @@ import (
 	"spettanze/events/remote"
 	"spettanze/events/shifts"
 	"spettanze/events/travel"
+	"spettanze/events/welfare"
 )
 
 // Types are the types of events, in the order of the documentation. A type's place in it is its Index.
@@ -34,6 +35,7 @@ var Types = listed(
 	travelDriven,
 	parkingChosen,
 	kaskoInsured, kaskoEnded,
+	resultReported, welfareChosen, welfareSpent,
 	balanceOpened, balanceAdjusted, eventAnnulled, personDescribed,
 )
 
@@ -66,6 +68,9 @@ var (
 	mortgageDisbursed    = mortgage.Disbursed{}.Type()
 	mortgageRenegotiated = mortgage.Renegotiated{}.Type()
 	mortgageExtinguished = mortgage.Extinguished{}.Type()
+	resultReported       = welfare.ResultReported{}.Type()
+	welfareChosen        = welfare.Chosen{}.Type()
+	welfareSpent         = welfare.Spent{}.Type()
 )
 
 // TypeNamed returns the type of a wire name without the version, nil if there is none.

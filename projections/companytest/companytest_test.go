@@ -20,6 +20,7 @@ import (
 	"spettanze/events/cloudevents"
 	"spettanze/events/eventstest"
 	"spettanze/events/hr"
+	"spettanze/events/welfare"
 	"spettanze/projections/companytest"
 	"spettanze/projections/contract"
 	"spettanze/projections/fold"
@@ -112,6 +113,7 @@ func TestSeenBy(t *testing.T) {
 		{at("E1", hr.ClockingRecorded{}), fold.Seen{Own: true}},
 		{at("E1", borrowing.LoanRequested{}), fold.Seen{Company: true}},
 		{at("company", hr.RigidHoursOrdered{}), fold.Seen{Everybody: true}},
+		{at("company", welfare.ResultReported{}), fold.Seen{Everybody: true, Company: true}},
 		{at("company", hr.BalanceOpened{Entitlement: companytest.Pot}), fold.Seen{Company: true}},
 		{at("E1", hr.BalanceOpened{Entitlement: events.Flex}), fold.Seen{Own: true}},
 		{at("E1", hr.EventAnnulled{}), fold.Seen{}},

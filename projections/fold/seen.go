@@ -10,7 +10,7 @@ import (
 	"spettanze/projections/institutes"
 )
 
-// Seen says which folds see an event: that of the employee it is about (Own), that of the company's institutes, or those of
+// Seen says which folds see an event: that of the employee it is about (Own), that of the company's institutes, those of
 // all employees of the company.
 type Seen struct{ Own, Company, Everybody bool }
 
@@ -30,7 +30,7 @@ func SeenBy(e *events.Event) Seen {
 	watched, alone := sight.see(e.Data)
 	switch {
 	case company && t.Everybody && !alone:
-		return Seen{Everybody: true}
+		return Seen{Everybody: true, Company: watched}
 	case alone || company:
 		return Seen{Company: true}
 	}

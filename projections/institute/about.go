@@ -66,10 +66,11 @@ type Limit struct {
 	Text   wording.Text // what is limited, and what becomes of the rest
 	Clause string
 	Figure FigureInForce
-	Most   int64         // in the smallest parts of the account's unit
-	Either bool          // as far below zero, too
-	Kinds  []ledger.Kind // nil: the balance counts, not movements
-	Since  events.Date   // of the movements
+	Most   int64                        // in the smallest parts of the account's unit
+	Either bool                         // as far below zero, too
+	Kinds  []ledger.Kind                // nil: the balance counts, not movements
+	Since  events.Date                  // of the movements
+	Counts func(*ledger.Movement) int64 // what a movement counts; nil: its effect on the balance
 }
 
 // Least is the least that must be used of an account from 1 January through a day.

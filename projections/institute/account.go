@@ -101,6 +101,14 @@ func (a *Account) PayMonth(day *Day, ent events.Entitlement, clause, text string
 	})
 }
 
+// Leave pays every positive lot with next month's pay and withholds every negative one, each under the clause of its own.
+func (a *Account) Leave(day *Day, ent events.Entitlement, clause func(lot events.Lot, parts int64) string, text string) {
+	a.lots.Each(func(lot events.Lot, parts int64) {
+		day.Book.SettleIn(events.MonthOf(day.Date)+1, ent, parts, lot, clause(lot, parts), text)
+		a.lots.Add(lot, -parts)
+	})
+}
+
 // Settle pays every positive lot at the end of service and withholds every negative one.
 func (a *Account) Settle(day *Day, ent events.Entitlement, clause string) {
 	a.lots.Each(func(lot events.Lot, parts int64) {

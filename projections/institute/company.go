@@ -61,7 +61,7 @@ type CompanyAbout struct {
 	Accounts []events.Entitlement
 	// Facts are types that only the company's fold sees.
 	Facts []*events.Type
-	// Watches are types about one employee that the employee's own fold sees as well.
+	// Watches are types that the fold of the employee, or of all employees, sees as well.
 	Watches []*events.Type
 	// First names, for types of facts about a case, the type of the fact that must come before: a decision waits for its request.
 	First map[*events.Type]*events.Type

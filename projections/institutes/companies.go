@@ -11,12 +11,14 @@ import (
 	"spettanze/projections/mutuo"
 	"spettanze/projections/parttimequota"
 	"spettanze/projections/personalised"
+	"spettanze/projections/premiovariabile"
 	"spettanze/projections/surcharges"
 )
 
 // Companies are the institutes of the company, in the order in which they take a fact and close a phase. A test may add some
 // before anything is folded.
-var Companies = []institute.CompanyAbout{loans.About, evgrant.About, parttimequota.About, holidays.Presence, surcharges.Liquidatori, personalised.Quotas, mutuo.About}
+var Companies = []institute.CompanyAbout{loans.About, evgrant.About, parttimequota.About, holidays.Presence, surcharges.Liquidatori, personalised.Quotas, mutuo.About,
+	premiovariabile.Register}
 
 // OfCompany reports whether breaches of a code come from an institute of the company.
 func OfCompany(code string) bool {

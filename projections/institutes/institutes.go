@@ -24,6 +24,7 @@ import (
 	"spettanze/projections/parttime"
 	"spettanze/projections/permits"
 	"spettanze/projections/personalised"
+	"spettanze/projections/premiovariabile"
 	"spettanze/projections/premium"
 	"spettanze/projections/shiftbank"
 	"spettanze/projections/surcharges"
@@ -45,6 +46,7 @@ var All = []*institute.About{
 	&mileage.About,
 	&parking.About,
 	&kasko.About,
+	&premiovariabile.About,
 	&premium.About,
 	&turni.About,
 	&holidays.About,

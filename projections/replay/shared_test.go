@@ -91,6 +91,7 @@ var built = []string{
 	"mobility", "mileage", "parking", "kasko",
 	"mortgage",
 	"car_loan",
+	"variable_premium",
 }
 
 // claims reports what of a document belongs to some institutes: an entitlement, the beginning of a breach code, the clause of

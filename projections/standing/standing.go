@@ -176,10 +176,17 @@ func (a *account) sum(is func(*ledger.Movement) bool) (parts int64) {
 }
 
 // reached returns what counts against a limit.
-func (a *account) reached(l *institute.Limit) int64 {
-	return a.sum(func(m *ledger.Movement) bool {
-		return l.Kinds == nil || m.Date >= l.Since && slices.Contains(l.Kinds, m.Kind)
-	})
+func (a *account) reached(l *institute.Limit) (parts int64) {
+	counts := l.Counts
+	if counts == nil {
+		counts = (*ledger.Movement).Effect
+	}
+	for i := range a.movements {
+		if m := &a.movements[i]; l.Kinds == nil || m.Date >= l.Since && slices.Contains(l.Kinds, m.Kind) {
+			parts += counts(m)
+		}
+	}
+	return parts
 }
 
 func (a *account) year(at events.Date) Year {

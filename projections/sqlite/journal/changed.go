@@ -27,7 +27,7 @@ func (r *Reader) Changed(after uint64) ([]Change, error) {
 		UNION ALL
 		SELECT company, seq FROM fact WHERE kind > 0
 		UNION ALL
-		SELECT e.id, f.seq FROM fact f JOIN entity c ON c.id = f.company JOIN entity e ON e.company = c.company WHERE f.kind = 3
+		SELECT e.id, f.seq FROM fact f JOIN entity c ON c.id = f.company JOIN entity e ON e.company = c.company WHERE f.kind IN (3, 5)
 	)
 	SELECT e.company, e.subject, t.last, r.recorded FROM (SELECT id, max(seq) AS last FROM touched GROUP BY id) t
 		JOIN entity e ON e.id = t.id JOIN record r ON r.seq = t.last ORDER BY t.last, e.company, e.subject = 'company', e.subject`, func(row db.Row) Change {

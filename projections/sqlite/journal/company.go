@@ -149,7 +149,7 @@ func (r *Reader) readCompany(company *entity.Entity, before *Company, through, p
 	again := false
 	// A fact that came after its annulment is stored as annulled.
 	err = eachEvent(r.conn, r.cache.Words, `, j.kind, j.annulled_by FROM journal j JOIN entity e ON e.id = j.entity
-		WHERE j.company = +? AND j.kind > 0 AND j.kind IN (1, 2, 3) AND j.seq > ? ORDER BY j.seq`, func(ev *events.Event, row db.Row) {
+		WHERE j.company = +? AND j.kind > 0 AND j.kind IN (1, 2, 3, 5) AND j.seq > ? ORDER BY j.seq`, func(ev *events.Event, row db.Row) {
 		k := kind(row.Int(eventEnd))
 		keep, more := now.subjects.keeps(ev, k)
 		if again = again || more; keep {
@@ -272,10 +272,10 @@ func (c *Cache) begins(company string, by events.Date) events.Date {
 
 // bears reports whether a fact of some kinds that was recorded or annulled after a sequence, and through another, bears on days
 // through a date.
-func (c *Company) bears(after, through uint64, at events.Date, kinds ...kind) bool {
+func (c *Company) bears(after, through uint64, at events.Date, kinds func(kind) bool) bool {
 	for i := range c.facts[:c.after(through)] {
 		f := &c.facts[i]
-		if !slices.Contains(kinds, f.kind) || f.event.Seq <= after && (f.annulled <= after || f.annulled > through) {
+		if !kinds(f.kind) || f.event.Seq <= after && (f.annulled <= after || f.annulled > through) {
 			continue
 		}
 		if _, opening := f.event.Data.(hr.BalanceOpened); opening || f.event.Data.Effective() <= at {

@@ -95,7 +95,7 @@ func (r *Reader) EmployeeFacts(e *entity.Entity, k Known, fn func(*events.Event)
 		return err
 	}
 	c.eachAt(min(last, through), func(f *commonFact) {
-		if f.kind == kindOrder {
+		if f.kind.everybody() {
 			fn(f.event)
 		}
 	})
@@ -110,9 +110,9 @@ func (r *Reader) Bears(e *entity.Entity, after uint64, at events.Date) (bears bo
 		return false, err
 	}
 	if e.IsCompany() {
-		return c.bears(after, through, at, kindCompany, kindBoth), nil
+		return c.bears(after, through, at, kind.company), nil
 	}
-	if c.bears(after, through, at, kindOrder) {
+	if c.bears(after, through, at, kind.everybody) {
 		return true, nil
 	}
 	a, err := readAnnulled(r.conn, e)

@@ -15,12 +15,12 @@ import (
 const (
 	employeeHistory = `SELECT value FROM json_each(?4)
 		UNION ALL SELECT seq FROM journal WHERE entity = +?1 AND kind > 0 AND kind = 1
-		UNION ALL SELECT seq FROM journal WHERE entity = +?2 AND kind > 0 AND kind = 3
+		UNION ALL SELECT seq FROM journal WHERE entity = +?2 AND kind > 0 AND kind IN (3, 5)
 		UNION ALL SELECT seq FROM annulment WHERE target_entity = +?1
-		UNION ALL SELECT a.seq FROM annulment a JOIN journal t ON t.seq = a.target_seq WHERE a.target_entity = +?2 AND t.kind = 3
+		UNION ALL SELECT a.seq FROM annulment a JOIN journal t ON t.seq = a.target_seq WHERE a.target_entity = +?2 AND t.kind IN (3, 5)
 		UNION ALL SELECT seq FROM annulment WHERE company = +?2 AND target_seq IS NULL`
-	companyHistory = `SELECT seq FROM journal WHERE company = +?2 AND kind > 0 AND kind IN (1, 2)
-		UNION ALL SELECT a.seq FROM annulment a JOIN journal t ON t.seq = a.target_seq WHERE a.company = +?2 AND t.kind IN (1, 2)
+	companyHistory = `SELECT seq FROM journal WHERE company = +?2 AND kind > 0 AND kind IN (1, 2, 5)
+		UNION ALL SELECT a.seq FROM annulment a JOIN journal t ON t.seq = a.target_seq WHERE a.company = +?2 AND t.kind IN (1, 2, 5)
 		UNION ALL SELECT seq FROM annulment WHERE company = +?2 AND target_seq IS NULL AND ?1 = ?1 AND ?4 = ?4`
 )
 
@@ -106,7 +106,7 @@ func (r *Reader) companies() (out []string, err error) {
 	// From one company to the next in the index of entities: most of these are employees.
 	err = r.conn.Query(`WITH RECURSIVE e(company) AS (SELECT min(company) FROM entity
 			UNION ALL SELECT (SELECT min(company) FROM entity WHERE company > e.company) FROM e WHERE e.company IS NOT NULL)
-		SELECT e.company, EXISTS (SELECT 1 FROM journal WHERE company = c.id AND kind > 0 AND kind < 4 AND annulled_by IS NULL)
+		SELECT e.company, EXISTS (SELECT 1 FROM journal WHERE company = c.id AND kind > 0 AND kind <> 4 AND annulled_by IS NULL)
 		FROM e JOIN entity c ON c.company = e.company AND c.subject = 'company'`,
 		func(row db.Row) error {
 			if row.Int(1) != 0 {

@@ -25,10 +25,17 @@ const (
 	kindBoth                // both: facts of employment, and those that the company's institutes watch
 	kindOrder               // every employee's of the company
 	kindNone                // none: annulments
+	kindAll                 // every employee's of the company, and the company's institutes
 )
+
+// everybody reports whether the folds of all employees see an event, company whether that of the company's institutes does.
+func (k kind) everybody() bool { return k == kindOrder || k == kindAll }
+func (k kind) company() bool   { return k == kindCompany || k == kindBoth || k == kindAll }
 
 func kindOf(seen fold.Seen) kind {
 	switch {
+	case seen.Everybody && seen.Company:
+		return kindAll
 	case seen.Everybody:
 		return kindOrder
 	case seen.Own && seen.Company:
@@ -187,12 +194,12 @@ func (w *Writer) Facts(e *entity.Entity, after uint64) (out []*events.Event, err
 		return nil, err
 	}
 	keep := func(ev *events.Event) { out = append(out, ev) }
-	where := "j.company = +? AND j.kind > 0 AND j.kind IN (1, 2)"
+	where := "j.company = +? AND j.kind > 0 AND j.kind IN (1, 2, 5)"
 	if !e.IsCompany() {
 		if err := eachOwn(w.conn, w.words, e, after, lastSequence, keep); err != nil {
 			return nil, err
 		}
-		where = "j.entity = +? AND j.kind > 0 AND j.kind = 3" // orders to everybody are about the company
+		where = "j.entity = +? AND j.kind > 0 AND j.kind IN (3, 5)" // orders to everybody are about the company
 	}
 	err = eachEvent(w.conn, w.words, " FROM journal j JOIN entity e ON e.id = j.entity WHERE "+where+" AND j.seq > ? AND j.annulled_by IS NULL",
 		func(ev *events.Event, _ db.Row) { keep(ev) }, e.CompanyID, db.Seq(after))
