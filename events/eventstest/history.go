@@ -13,6 +13,7 @@ import (
 	"spettanze/events/hr"
 	"spettanze/events/kasko"
 	"spettanze/events/mobility"
+	"spettanze/events/mortgage"
 	"spettanze/events/personalised"
 	"spettanze/events/shifts"
 	"spettanze/events/welfare"
@@ -169,6 +170,12 @@ var historyDraws = map[*events.Type]drawn{
 	borrowing.LoanDecided{}.Type():   {0, nil},
 	borrowing.LoanRepaid{}.Type():    {0, nil},
 	borrowing.LoanDisbursed{}.Type(): {1, historyLoan},
+	mortgage.Requested{}.Type():      {2, historyMortgage},
+	mortgage.Decided{}.Type():        {0, nil},
+	mortgage.Withdrawn{}.Type():      {0, nil},
+	mortgage.Disbursed{}.Type():      {0, nil},
+	mortgage.Renegotiated{}.Type():   {0, nil},
+	mortgage.Extinguished{}.Type():   {0, nil},
 	hr.BalanceAdjusted{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
 		ent := historyEntitlement(t)
 		return hr.BalanceAdjusted{Dated: on, Entitlement: ent, Reason: "correction", AuthorizedBy: "hr1",
@@ -309,4 +316,25 @@ func historyLoan(t *rapid.T, on events.Dated, loans *int) events.Data {
 	}
 	*loans++
 	return borrowing.LoanDisbursed{Dated: on, Loan: id, Fund: fund, Amount: cents, Instalments: 24, LoanTerms: terms}
+}
+
+// historyMortgage draws a fact about one of a few requests, of which most are granted.
+func historyMortgage(t *rapid.T, on events.Dated, _ *int) events.Data {
+	id := historyID(t, "R")
+	switch rapid.IntRange(0, 8).Draw(t, "mortgage fact") {
+	case 0, 1:
+		return mortgage.Requested{Dated: on, Request: id, Purpose: mortgage.Purchase, Property: historyID(t, "H"), Amount: 100_000_00, Years: 20,
+			Age: rapid.SampledFrom([]int{57, 58}).Draw(t, "age"), Eviction: rapid.Bool().Draw(t, "eviction")}
+	case 2, 3:
+		return mortgage.Decided{Dated: on, Request: id, Granted: true}
+	case 4:
+		return mortgage.Decided{Dated: on, Request: id, Reason: rapid.SampledFrom([]string{"", mortgage.NoPlace}).Draw(t, "reason")}
+	case 5:
+		return mortgage.Withdrawn{Dated: on, Request: id}
+	case 6:
+		return mortgage.Renegotiated{Dated: on, Request: id}
+	case 7:
+		return mortgage.Extinguished{Dated: on, Request: id}
+	}
+	return mortgage.Disbursed{Dated: on, Request: id, Amount: 150_000_01, Years: 20, Rate: mortgage.Variable}
 }

@@ -1,6 +1,8 @@
 package mutuo
 
 import (
+	"strconv"
+
 	"spettanze/events"
 	"spettanze/projections/institute"
 )
@@ -14,9 +16,20 @@ type place struct {
 	Left  int    `json:"left"` // below zero: too many were granted
 }
 
+// rank is a place in the ranking, from 1; zero: a request that was withdrawn, or lapsed, has none.
+type rank int
+
+// MarshalJSON writes null for none.
+func (r rank) MarshalJSON() ([]byte, error) {
+	if r == 0 {
+		return []byte("null"), nil
+	}
+	return strconv.AppendInt(nil, int64(r), 10), nil
+}
+
 // row is a request in the ranking. Amounts are those of the request, also once it is paid out.
 type row struct {
-	Rank         *int        `json:"rank"` // nil: it was withdrawn, or lapsed
+	Rank         rank        `json:"rank"`
 	Request      string      `json:"request"`
 	Employee     string      `json:"employee"`
 	Group        string      `json:"group"`
@@ -43,21 +56,21 @@ func (s *State) Ranking(day *institute.CompanyDay, _ string) institute.Ranking {
 		p.Left = p.Limit - p.Used
 		out.Places = append(out.Places, p)
 	}
-	from, rank := quarterOf(day.Date.YearStart())-1, 0
+	from, n := quarterOf(day.Date.YearStart())-1, rank(0)
 	var before *request
 	for _, r := range s.order() {
 		if before == nil || !before.beside(r) {
-			rank = 0
+			n = 0
 		}
 		before = r
-		rank++
+		n++
 		if r.quarter < from && r.state != waiting {
 			continue
 		}
 		w := row{Request: r.Request, Employee: r.employee, Group: r.group, Quarter: r.quarter.String(), Presented: r.Date, Eviction: r.Eviction,
 			ServiceSince: r.since, Age: r.Age, Amount: r.Amount.String(), ExtraAmount: r.ExtraAmount.String(), State: r.state}
 		if r.ranked() {
-			w.Rank = new(rank)
+			w.Rank = n
 		}
 		out.Rows = append(out.Rows, w)
 	}
