@@ -419,7 +419,7 @@ func addresses(t *testing.T, routes http.Handler) (list []string) {
 		paths = append(paths, p)
 	}
 	fill := map[string][]string{"{company}": {"blue"}, "{id}": {"E1", "E2"}, "{loan}": {"L1", "L2"}, "{fund}": {"gravi_motivi", "veicolo_elettrico"},
-		"{code}": {"part_time", "veicolo_elettrico"}, "{tile}": {"waiting", "lapsing", "breaches", "overdue", "short", "ending", "near"}}
+		"{code}": {"part_time", "veicolo_elettrico"}, "{tile}": {"waiting", "lapsing", "breaches", "overdue", "short", "ending", "near", "deciding"}}
 	for _, e := range events.EntitlementsOf(events.OfEmployee) {
 		fill["{entitlement}"] = append(fill["{entitlement}"], string(e))
 	}

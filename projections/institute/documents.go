@@ -182,6 +182,21 @@ type Ranking struct {
 	Shows  func(*ledger.Breach) bool // as in Quota; nil: breaches whose entitlement is the ranking's code
 }
 
+// Decided is implemented by a [Company] to which requests are made that somebody must decide by a day.
+type Decided interface {
+	// Waiting returns the requests that wait for a decision, in order of presentation.
+	Waiting(day *CompanyDay) []Waiting
+}
+
+// Waiting is a request that waits for a decision.
+type Waiting struct {
+	Request   string
+	Employee  string
+	About     events.Entitlement // the ranking
+	Presented events.Date
+	By        events.Date // the last day for the decision
+}
+
 // Registers is implemented by a [Company] that keeps a register.
 type Registers interface {
 	Register(day *CompanyDay, asked Register) Entries
@@ -334,6 +349,16 @@ func (v *CompanyView) Ranking(code string) (r Ranking, ok bool) {
 		r.Rows = listed(v, r.Rows, who)
 	}
 	return r, ok
+}
+
+// Waiting returns the requests that wait for a decision.
+func (v *CompanyView) Waiting() (out []Waiting) {
+	for _, in := range v.Institutes {
+		if d, ok := in.(Decided); ok {
+			out = append(out, listed(v, d.Waiting(v.Day), func(w *Waiting) string { return w.Employee })...)
+		}
+	}
+	return out
 }
 
 // Register returns a register's entries; ok is false when there is none of the code.

@@ -76,3 +76,14 @@ func (s *State) Ranking(day *institute.CompanyDay, _ string) institute.Ranking {
 	}
 	return out
 }
+
+// Waiting implements [institute.Decided].
+func (s *State) Waiting(day *institute.CompanyDay) (out []institute.Waiting) {
+	f := institute.CompanyFigures[Figures](day)
+	for i := range s.requests {
+		if r := &s.requests[i]; r.state == waiting {
+			out = append(out, institute.Waiting{Request: r.Request, Employee: r.employee, About: ranking, Presented: r.Date, By: f.decideBy(r.quarter)})
+		}
+	}
+	return out
+}

@@ -60,6 +60,15 @@ func (m *maker) describe(t *Tile) {
 			"Saldi ancora aperti di chi ha un accordo che finisce entro %d giorni, come le ore della banca del tempo da recuperare.",
 			"Balances still open under an agreement that ends within %d days, such as time bank hours to be worked back.", endingDays)
 		t.By, t.Totals = count(t.Rows, byEntitlement), totals(t.Rows)
+	case Deciding:
+		level := Watch
+		if m.late {
+			level = Act
+		}
+		set(level, "Richieste da decidere", "Requests to decide",
+			"Richieste in graduatoria senza una decisione, con l'ultimo giorno per prenderla.",
+			"Requests of a ranking without a decision, with the last day to take it.")
+		t.By = count(t.Rows, byEntitlement)
 	case Near:
 		set(Watch, "Vicini a un limite", "Near a limit",
 			"Saldi di chi è in servizio entro un decimo dal limite, o oltre.",

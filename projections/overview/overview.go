@@ -42,9 +42,10 @@ const (
 	Short    = "short"
 	Ending   = "ending"
 	Near     = "near"
+	Deciding = "deciding"
 )
 
-var codes = []string{Waiting, Lapsing, Breaches, Overdue, Short, Ending, Near}
+var codes = []string{Waiting, Lapsing, Breaches, Overdue, Short, Ending, Near, Deciding}
 
 // Tile is one thing to look at.
 type Tile struct {
@@ -168,6 +169,7 @@ type maker struct {
 	at        events.Date
 	tiles     map[string]*Tile
 	recent    Recent
+	late      bool // a decision is overdue
 	open      []*standing.Listed // the balances that an agreement ends
 	lapsing   map[events.Date][]Row
 	schedules map[string]*Schedule
@@ -211,6 +213,7 @@ func Of(ctx context.Context, r *report.Reporter, q report.Query) (*Overview, err
 	if err != nil {
 		return nil, err
 	}
+	m.deciding(company.View)
 	m.pots(company.View)
 	m.doc.Quotas = quotas(company.View)
 	return m.finish(), nil
@@ -334,6 +337,15 @@ func (m *maker) ending(l *standing.Listed) {
 				m.add(Ending, Row{Employee: l.ID, Entitlement: e.Entitlement.Entitlement, Lot: d.Lot, Unit: e.Unit, Quantity: d.Left, Date: d.Date, Text: d.Text})
 			}
 		}
+	}
+}
+
+// deciding adds the requests that wait for a decision.
+func (m *maker) deciding(v *institute.CompanyView) {
+	for _, w := range v.Waiting() {
+		m.add(Deciding, Row{Employee: w.Employee, Entitlement: w.About, Date: &w.By,
+			Text: wording.Say("richiesta %s del %s, da decidere", "request %s of %s, to be decided", w.Request, w.Presented)})
+		m.late = m.late || w.By < m.at
 	}
 }
 

@@ -214,3 +214,20 @@ func TestDistributionsCountEverybodyOnce(t *testing.T) {
 	}
 	t.Error("flex has no distribution")
 }
+
+// A request of the first quarter is to be decided by 30 April: it waits until it is decided, before that day and behind it.
+func TestRequestsToDecide(t *testing.T) {
+	const lines = `2020-01-01 E1 employment.hired level=4 schedule=ft37
+2024-01-10 E1 mortgage.requested request=R1 purpose=purchase property=H1 amount=100000.00 years=20 age=40
+2024-06-01 E1 mortgage.decided request=R1 granted=true`
+	for at, level := range map[string]string{"2024-01-09": overview.Fine, "2024-04-30": overview.Watch, "2024-05-01": overview.Act, "2024-06-01": overview.Fine} {
+		_, d := of(t, lines, at)
+		x := tile(t, d, overview.Deciding)
+		if x.Level != level || (level != overview.Fine) != (x.Number == 1) {
+			t.Errorf("%s: %+v", at, x)
+		}
+		if x.Number == 1 && (x.Rows[0].Employee != "E1" || *x.Rows[0].Date != events.NewDate(2024, 4, 30) || x.Rows[0].Entitlement != events.MutuoCasa) {
+			t.Errorf("%s: %+v", at, x.Rows[0])
+		}
+	}
+}

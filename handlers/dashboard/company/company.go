@@ -86,6 +86,7 @@ var nouns = map[string][4]string{
 	overview.Short:    {"minimo", "minimi", "minimum", "minimums"},
 	overview.Ending:   {"saldo", "saldi", "balance", "balances"},
 	overview.Near:     {"saldo", "saldi", "balance", "balances"},
+	overview.Deciding: {"richiesta", "richieste", "request", "requests"},
 }
 
 // Noun names what the number of the tile counts.
@@ -314,7 +315,7 @@ func (l line) When() string {
 
 // Explained reports whether the row's figure is a balance, which has an explanation.
 func (l line) Explained() bool {
-	return l.It.Employee != "" && l.It.Entitlement != "" && l.It.Code == ""
+	return l.It.Employee != "" && l.It.Entitlement.IsOfEmployee() && l.It.Code == ""
 }
 
 // Why is the address of the explanation of the row's figure.

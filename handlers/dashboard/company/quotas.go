@@ -19,7 +19,7 @@ func (q quota) Address() string { return q.To("quotas", q.It.Quota) }
 // Negative reports whether more are counted than may be, or fewer than must be.
 func (q quota) Negative() bool { return q.It.Level == overview.Act }
 
-// quotas are the quotas of a document, and the links to the registers, which those see who see quotas.
+// quotas are the quotas of a document, and the links to rankings and registers, which those see who see quotas.
 func quotas(v *frame.View, list []overview.Quota) (out []quota, registers []frame.Link) {
 	if len(list) == 0 {
 		return nil, nil
@@ -27,8 +27,10 @@ func quotas(v *frame.View, list []overview.Quota) (out []quota, registers []fram
 	for i := range list {
 		out = append(out, quota{v, &list[i]})
 	}
-	for _, d := range institutes.Documents(institute.RegisterDocument) {
-		registers = append(registers, frame.Link{Text: v.Say(d.Names()), Address: v.To("registers", d.Code)})
+	for _, kind := range []institute.DocumentKind{institute.RankingDocument, institute.RegisterDocument} {
+		for _, d := range institutes.Documents(kind) {
+			registers = append(registers, frame.Link{Text: v.Say(d.Names()), Address: v.To(string(kind)+"s", d.Code)})
+		}
 	}
 	return out, registers
 }
