@@ -3,6 +3,7 @@ package institutes
 import (
 	"slices"
 
+	"spettanze/events"
 	"spettanze/projections/evgrant"
 	"spettanze/projections/holidays"
 	"spettanze/projections/institute"
@@ -24,6 +25,14 @@ var Companies = []institute.CompanyAbout{loans.About, evgrant.About, parttimequo
 func OfCompany(code string) bool {
 	return slices.ContainsFunc(Companies, func(a institute.CompanyAbout) bool {
 		return slices.ContainsFunc(a.Breaches, func(b ledger.BreachCode) bool { return b.Code == code })
+	})
+}
+
+// Ranks reports whether facts of a type make rows of a ranking, by its name.
+func Ranks(name string) bool {
+	return slices.ContainsFunc(Companies, func(a institute.CompanyAbout) bool {
+		return slices.ContainsFunc(a.Documents, func(d institute.CompanyDocument) bool { return d.Kind == institute.RankingDocument }) &&
+			slices.ContainsFunc(a.Facts, func(t *events.Type) bool { return t.Name == name })
 	})
 }
 

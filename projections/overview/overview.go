@@ -169,7 +169,7 @@ type maker struct {
 	at        events.Date
 	tiles     map[string]*Tile
 	recent    Recent
-	late      bool // a decision is overdue
+	late      bool               // a decision is overdue
 	open      []*standing.Listed // the balances that an agreement ends
 	lapsing   map[events.Date][]Row
 	schedules map[string]*Schedule

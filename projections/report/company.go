@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -191,6 +192,26 @@ func (r *Reporter) Ranking(ctx context.Context, q Query, code string) (*Ranking,
 		return nil, fmt.Errorf("ranking %s: %w", code, err)
 	}
 	return doc, nil
+}
+
+// Ranked is a row of a ranking.
+type Ranked struct {
+	Ranking string
+	Row     json.RawMessage
+}
+
+// Ranked returns the rows of rankings that are about an employee.
+func (r *Reporter) Ranked(ctx context.Context, q Query, employee string) (out []Ranked, err error) {
+	_, c, err := r.company(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	c.View.RowsOf(employee, func(code string, row any) {
+		raw, e := json.Marshal(row)
+		err = errors.Join(err, e)
+		out = append(out, Ranked{code, raw})
+	})
+	return out, err
 }
 
 // Register makes the document of a register.

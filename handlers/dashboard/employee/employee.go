@@ -122,6 +122,7 @@ type Page struct {
 	Statement
 	Employment employment
 	Loans      []loan
+	Requests   []string // in rankings
 	Breaches   breaches
 	Payroll    instructions
 	Waiting    []waiting

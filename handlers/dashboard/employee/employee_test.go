@@ -136,3 +136,20 @@ func TestTypeOfTheWeek(t *testing.T) {
 	pagetest.Get(t, h, "/blue/employees/E1?lang=it").Has(http.StatusOK, "settimana di tipo B", "Turni e giorni di marzo 2023", `hx-get="/blue/employees/E1/roster?lang=it"`)
 	pagetest.Get(t, h, "/blue/employees/E1?lang=en&at=2023-03-01").Has(http.StatusOK, "week of type A")
 }
+
+// Requests in a ranking are told in a sentence each; who asked for none is asked nothing.
+func TestRequestsInRankings(t *testing.T) {
+	const lines = `2012-01-01 E1 employment.hired level=5 schedule=ft37
+2010-01-01 E2 employment.hired level=5 schedule=ft37
+2023-01-10 E1 mortgage.requested request=R1 purpose=purchase property=H1 amount=100000.00 years=20 age=40
+2023-01-11 E2 mortgage.requested request=R2 purpose=purchase property=H2 amount=100000.00 years=20 age=40
+2023-01-12 E1 mortgage.requested request=R3 purpose=purchase property=H3 amount=100000.00 years=20 age=40
+2023-01-13 E1 mortgage.withdrawn request=R3`
+	h := pagetest.Serve(t, scenario.Reporter(t, "2023-01-31", lines), employee.Pages)
+	page := pagetest.Get(t, h, "/blue/employees/E1?lang=it").Has(http.StatusOK, "Mutuo casa, richiesta R1 del 10/01/2023: in attesa, posizione 2",
+		"Mutuo casa, richiesta R3 del 12/01/2023: ritirato")
+	if strings.Contains(page.Words, "R2") {
+		t.Error("the page names the request of another")
+	}
+	pagetest.Get(t, h, "/blue/employees/E2?lang=en").Has(http.StatusOK, "Home mortgage, request R2 of 2023-01-11: waiting, rank 1")
+}

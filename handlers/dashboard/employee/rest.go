@@ -3,12 +3,15 @@ package employee
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 
 	"spettanze/events"
+	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/payroll"
 	"spettanze/projections/report"
+	"spettanze/projections/timeline"
 	"spettanze/projections/wording"
 )
 
@@ -110,7 +113,38 @@ func (p below) rest(ctx context.Context) error {
 		}
 		p.Waiting = append(p.Waiting, row)
 	}
-	return p.loans(ctx)
+	if err := p.loans(ctx); err != nil {
+		return err
+	}
+	return p.requests(ctx)
+}
+
+// requests reads the rows of rankings about the employee, if a fact may have made one.
+func (p below) requests(ctx context.Context) error {
+	if !slices.ContainsFunc(p.facts.Facts, func(f timeline.Fact) bool { return institutes.Ranks(f.Type) }) {
+		return nil
+	}
+	rows, err := p.Reporter.Ranked(ctx, p.Query, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		var row struct {
+			Rank           int
+			Request, State string
+			Presented      events.Date
+		}
+		if err := json.Unmarshal(r.Row, &row); err != nil {
+			return err
+		}
+		document := institutes.Document(institute.RankingDocument, r.Ranking)
+		says := wording.Say("%s, richiesta %s del %s: %s", "%s, request %s of %s: %s", p.Say(document.Names()), row.Request, row.Presented, document.Words[row.State])
+		if row.Rank > 0 {
+			says = wording.Say("%s, posizione %d", "%s, rank %d", says, row.Rank)
+		}
+		p.Requests = append(p.Requests, p.Text(says))
+	}
+	return nil
 }
 
 func (p below) spans() (out employment) {
