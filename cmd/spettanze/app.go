@@ -82,7 +82,7 @@ and could not do it now, or does not know whether it did: to repeat is safe.`,
 		ask.Balance(a.App), ask.Statement(a.App), ask.Breaches(a.App), ask.Payroll(a.App), ask.Fund(a.App),
 		ask.Loan(a.App), ask.Loans(a.App), ask.Pot(a.App), ask.Quota(a.App), ask.Ranking(a.App), ask.Register(a.App),
 		ask.Facts(a.App), ask.Overview(a.App), ask.Employees(a.App), ask.Rejected(a.App), ask.Explain(a.App),
-		ask.Standing(a.App), ask.Employment(a.App), ask.Contract(a.App), rosters.Command(a.App),
+		ask.Standing(a.App), ask.Employment(a.App), ask.Coverage(a.App), ask.Contract(a.App), rosters.Command(a.App),
 		ask.History(a.App), ask.Record(a.App), ask.Looks(a.App), ask.Diff(a.App), ask.Changes(a.App), ask.Simulate(a.App),
 		exporting.Command(a.App),
 	} {

@@ -75,7 +75,7 @@ func declares(dir string) bool {
 		"events/personalised",
 		"events/exams",
 		"events/committees",
-		"events/pay",
+		"events/pay", "events/policies",
 		"events/borrowing",
 		"events/mobility",
 		"events/mortgage",

@@ -58,6 +58,9 @@ var samples = []struct{ typ, data string }{
 	{"hr.timebank.recovered", `{"date":"2023-03-07","minutes":1}`},
 	{"hr.timebank.closed", `{"date":"2023-03-07"}`},
 	{"hr.pay.declared", `{"date":"2023-03-07","yearlyGross":"36000","yearlyPensionable":"33000.5"}`},
+	{"hr.policy.declared", `{"date":"2023-03-07","policy":"life","member":true,"cover":"B"}`},
+	{"hr.policy.declared", `{"date":"2023-03-07","policy":"accident","member":false}`},
+	{"hr.policy.family_declared", `{"date":"2023-03-07","childrenUnder10":1,"childrenUnder18":0,"others":20}`},
 	{"hr.loan.requested", `{"date":"2023-03-07","loan":"L1","fund":"gravi_motivi","amount":"6000","instalments":24,"reason":"house",` +
 		`"netMonthlyPay":"1500.5","otherMonthlyCommitments":"0","partner":"E2"}`},
 	{"hr.loan.requested", `{"date":"2023-03-07","loan":"L1","fund":"auto","amount":"6000","instalments":36,"vehicle":"plug_in","cost":"25000.5"}`},

@@ -15,6 +15,7 @@ import (
 	"spettanze/events/mobility"
 	"spettanze/events/mortgage"
 	"spettanze/events/personalised"
+	"spettanze/events/policies"
 	"spettanze/events/shifts"
 	"spettanze/events/welfare"
 )
@@ -150,6 +151,13 @@ var historyDraws = map[*events.Type]drawn{
 	}},
 	kasko.Ended{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
 		return kasko.Ended{Dated: on, Car: historyID(t, "A")}
+	}},
+	policies.Declared{}.Type(): {2, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		d := policies.Declared{Dated: on, Policy: rapid.SampledFrom(policies.Policies).Draw(t, "policy"), Member: rapid.IntRange(0, 3).Draw(t, "member") > 0}
+		if d.Policy == policies.Life && d.Member {
+			d.Cover = rapid.SampledFrom([]policies.Cover{policies.A, policies.B}).Draw(t, "cover")
+		}
+		return d
 	}},
 	hr.TimeBankAgreed{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
 		rhythm := rapid.SampledFrom([]hr.Rhythm{hr.Monthly, hr.FourMonthly}).Draw(t, "rhythm")

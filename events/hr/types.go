@@ -11,6 +11,7 @@ import (
 	"spettanze/events/parking"
 	"spettanze/events/pay"
 	"spettanze/events/personalised"
+	"spettanze/events/policies"
 	"spettanze/events/remote"
 	"spettanze/events/shifts"
 	"spettanze/events/travel"
@@ -36,6 +37,7 @@ var Types = listed(
 	parkingChosen,
 	kaskoInsured, kaskoEnded,
 	resultReported, welfareChosen, welfareSpent,
+	policyDeclared, familyDeclared,
 	balanceOpened, balanceAdjusted, eventAnnulled, personDescribed,
 )
 
@@ -52,6 +54,8 @@ var (
 	committeeAppointed = committees.Appointed{}.Type()
 	committeeLeft      = committees.Left{}.Type()
 	payDeclared        = pay.Declared{}.Type()
+	policyDeclared     = policies.Declared{}.Type()
+	familyDeclared     = policies.FamilyDeclared{}.Type()
 	loanRequested      = borrowing.LoanRequested{}.Type()
 	loanDecided        = borrowing.LoanDecided{}.Type()
 	loanDisbursed      = borrowing.LoanDisbursed{}.Type()

@@ -262,6 +262,15 @@ func each[T any](ctx context.Context, s *source, q report.Query, fn func(report.
 	})
 }
 
+// Coverage implements [report.Source]. It tells pay, so it is for those who see the employee's money.
+func (s *source) Coverage(ctx context.Context, q report.Query, id string) (*institute.Coverage, error) {
+	sight, err := s.sight(ctx, q, id)
+	if err != nil || !sight.Payroll.Has(events.ClassMoney) {
+		return nil, err
+	}
+	return s.of.Coverage(ctx, q, id)
+}
+
 // Company implements [report.Source]. Funds show what they hold to those who may see funds; whose the loans are, and all else
 // of the company, is for those who see the company.
 func (s *source) Company(ctx context.Context, q report.Query) (report.CompanyEntries, error) {

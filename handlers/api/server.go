@@ -93,6 +93,7 @@ func New(o Options) http.Handler {
 		"known on any day. Quantities are decimal strings: days with four decimals, euro with two, all others whole."
 	schemas := huma.NewMapRegistry("#/components/schemas/", schemaName)
 	schemas.RegisterTypeAlias(reflect.TypeFor[events.Lot](), reflect.TypeFor[lot]())
+	schemas.RegisterTypeAlias(reflect.TypeFor[report.Amount](), reflect.TypeFor[amount]())
 	config.Components = &huma.Components{Schemas: schemas}
 	config.Transformers = append(config.Transformers, accept.HumaWords)
 	config.CreateHooks = nil // documents have no links to schemas, as on the command line
@@ -124,6 +125,14 @@ type lot struct{}
 // Schema implements huma.SchemaProvider.
 func (lot) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Description: "year, or id", OneOf: []*huma.Schema{{Type: huma.TypeInteger}, {Type: huma.TypeString}}}
+}
+
+// amount stands for report.Amount in the schemas.
+type amount struct{}
+
+// Schema implements huma.SchemaProvider.
+func (amount) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Description: "euro; null: not known", Type: huma.TypeString, Nullable: true}
 }
 
 // schemaName names the schema of a document. Types outside of package report often have the names of types in it, or of each

@@ -88,7 +88,8 @@ func (t *Timeline) hire(e *events.Event, d hr.Hired, b *ledger.Book) bool {
 		b.Park(e, ledger.ParkUnknownSchedule, unknownSchedule(d.Schedule))
 		return false
 	}
-	t.spells = append(t.spells, Spell{Hired: d.Date, Group: d.GroupServiceSince, Term: d.End, Probation: d.ProbationUntil})
+	t.spells = append(t.spells, Spell{Hired: d.Date, Group: d.GroupServiceSince, Term: d.End, Probation: d.ProbationUntil,
+		Tried: max(d.Date, d.ProbationUntil+1)})
 	*t.next(d.Date) = Status{From: d.Date, In: true, Schedule: schedule, Class: Class{Contract: d.Contract,
 		Discipline: d.Discipline, Level: d.Level, Quadro: d.Quadro, Service: d.Service}.qualified(d.Qualifications),
 		PartTime: PartTime{Afternoon: d.Schedule.Afternoon, Begun: !t.FullTime(schedule, d.Date)}}
@@ -108,6 +109,9 @@ func (t *Timeline) reclassify(e *events.Event, d hr.Reclassified, b *ledger.Book
 			return false
 		}
 		spell.Probation = d.ProbationUntil
+		if spell.Tried >= d.Date {
+			spell.Tried = max(d.Date, d.ProbationUntil+1)
+		}
 	}
 	st := t.next(d.Date)
 	st.Class = reclassified(st.Class, d)

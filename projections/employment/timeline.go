@@ -25,6 +25,8 @@ type Spell struct {
 	Term  events.Date // end of a fixed term, from the hire; zero: not given
 	// Probation is the last day of the trial period; zero: there is none.
 	Probation events.Date
+	// Tried is the first day past the trial period. Until it comes the period may be moved; once it is there, it stays.
+	Tried events.Date
 }
 
 // ServiceStart returns the day from which effective service runs: the earlier of hire and group service

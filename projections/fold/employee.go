@@ -45,6 +45,16 @@ func (f *Employee) Clone() Entity {
 // Line returns the employee's relationship as known by the last day folded. It must not be changed.
 func (f *Employee) Line() *employment.Timeline { return &f.line }
 
+// Coverage returns what the employee is insured for as of the last day folded; nil: not yet hired by then.
+func (f *Employee) Coverage() *institute.Coverage {
+	if !f.line.EverHired() {
+		return nil
+	}
+	day := &institute.Day{Date: f.open - 1, Contract: f.contract, Rome: f.rome, Line: &f.line, Status: f.line.At(f.open - 1)}
+	day.Spell, _ = f.line.SpellAt(day.Date)
+	return institute.CoverageOf(day, f.institutes.list)
+}
+
 // Watch calls fn with every day once it is closed, so that an explanation can show what a closing looked at. The day is
 // valid until the next one is folded.
 func (f *Employee) Watch(fn func(*institute.Day)) { f.watch = fn }

@@ -60,6 +60,9 @@ var (
 		reflect.TypeFor[time.Time](), textType, rawType}
 )
 
+// Worded is a code with a name.
+type Worded interface{ Words() lang.Text }
+
 // Tabled is a document that makes its tables itself.
 type Tabled interface{ Tables() []Table }
 
@@ -286,6 +289,12 @@ func value(v reflect.Value) any {
 		v = v.Elem()
 	}
 	switch x := v.Interface().(type) {
+	case report.Amount:
+		if x == report.Unknown {
+			return nil
+		}
+	case Worded:
+		return x
 	case events.Date, events.Month, events.Lot, time.Time, lang.Text, json.RawMessage, events.Entitlement:
 		if v.IsZero() {
 			return nil

@@ -2,6 +2,7 @@ package grid
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -60,6 +61,9 @@ func (t Table) in(form sheet.Form) Table {
 	}
 	for i, name := range t.Columns {
 		if !drop[i] {
+			if form.People && slices.Contains(t.Columns, "policy") {
+				name = cmp.Or(insured[name], name)
+			}
 			out.Columns = append(out.Columns, heading(form, name))
 		}
 	}
@@ -77,6 +81,9 @@ func (t Table) in(form sheet.Form) Table {
 	}
 	return out
 }
+
+// insured names, for people, columns of policies that are something else in other tables: the id of a case, an account.
+var insured = map[string]string{"case": "insuredCase", "from": "insuredFrom"}
 
 // usedOf is behind the name of an entitlement in the name of a column of what was used of it.
 const usedOf = ".used"
@@ -121,6 +128,11 @@ func cell(form sheet.Form, column string, v any, payroll bool) any {
 			return form.Language.Text(v)
 		}
 		return v.En
+	case Worded:
+		if form.People {
+			return form.Language.Text(v.Words())
+		}
+		return fmt.Sprint(v)
 	case bool:
 		return form.Yes()
 	case json.RawMessage:

@@ -24,6 +24,7 @@ import (
 	"spettanze/projections/parttime"
 	"spettanze/projections/permits"
 	"spettanze/projections/personalised"
+	"spettanze/projections/polizze"
 	"spettanze/projections/premiovariabile"
 	"spettanze/projections/premium"
 	"spettanze/projections/shiftbank"
@@ -56,6 +57,7 @@ var All = []*institute.About{
 	&personalised.About,
 	&aspettativa.About,
 	&permits.About,
+	&polizze.About,
 	&daylimits.About,
 }
 

@@ -16,6 +16,7 @@ import (
 	"spettanze/projections/contract"
 	"spettanze/projections/facts"
 	"spettanze/projections/fold"
+	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/note"
@@ -289,6 +290,15 @@ func (l *Ledger) Own(_ context.Context, q report.Query, id string) (report.Entri
 	}
 	out := l.employee(c, id, q.At).Take()
 	return report.Entries{Output: out, Incomplete: v.incomplete(q.Company, id) || len(out.Parked) > 0}, nil
+}
+
+// Coverage implements report.Source.
+func (l *Ledger) Coverage(_ context.Context, q report.Query, id string) (*institute.Coverage, error) {
+	c := l.at(q.Known).company(q.Company)
+	if !hired(c, id) {
+		return nil, report.UnknownEmployee(q, id)
+	}
+	return report.Insured(q, id, l.employee(c, id, q.At).Coverage())
 }
 
 // Company implements report.Source.

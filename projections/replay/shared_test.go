@@ -92,6 +92,7 @@ var built = []string{
 	"mortgage",
 	"car_loan",
 	"variable_premium",
+	"pay_facts", "policies",
 }
 
 // claims reports what of a document belongs to some institutes: an entitlement, the beginning of a breach code, the clause of
@@ -190,6 +191,8 @@ func ask(t *testing.T, r *report.Reporter, cmd string, args map[string]any) map[
 		doc, err = r.Loan(context.Background(), q, args["loan"].(string))
 	case "quota":
 		doc, err = r.Quota(context.Background(), q, args["quota"].(string))
+	case "coverage":
+		doc, err = r.Coverage(context.Background(), q, args["employee"].(string))
 	case "ranking":
 		doc, err = r.Ranking(context.Background(), q, args["ranking"].(string))
 	default:
@@ -260,6 +263,19 @@ func compare(want, got map[string]any, by claims) (diffs []string) {
 		case "plan_rows":
 			if n := len(list(got["plan"])); float64(n) != w {
 				bad("the plan has %d rows, want %v", n, w)
+			}
+		case "coverages": // in order, and no others
+			w, g := list(w), list(got[key])
+			if len(w) != len(g) {
+				bad("%d cases are insured, want %d: %v", len(g), len(w), g)
+				continue
+			}
+			for i := range w {
+				for k, v := range w[i] {
+					if !reflect.DeepEqual(g[i][k], v) {
+						bad("%v %v: %s is %v, want %v", w[i]["policy"], w[i]["case"], k, g[i][k], v)
+					}
+				}
 			}
 		case "loans", "grants":
 			id := strings.TrimSuffix(key, "s")
@@ -402,7 +418,7 @@ func TestHistories(t *testing.T) {
 }
 
 // kinds are the kinds of documents that are compared.
-var kinds = []string{"balance", "fund", "loan", "quota", "ranking"}
+var kinds = []string{"balance", "fund", "loan", "quota", "ranking", "coverage"}
 
 func checkHistories(t *testing.T, dir string, by claims, kinds ...string) {
 	t.Helper()
@@ -421,7 +437,7 @@ func checkHistories(t *testing.T, dir string, by claims, kinds ...string) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var want struct{ Employees, Funds, Loans, Quotas, Rankings []map[string]any }
+			var want struct{ Employees, Funds, Loans, Quotas, Rankings, Coverages []map[string]any }
 			if err := json.Unmarshal(b, &want); err != nil {
 				t.Fatal(err)
 			}
@@ -437,7 +453,7 @@ func checkHistories(t *testing.T, dir string, by claims, kinds ...string) {
 				cmd, key string
 				docs     []map[string]any
 			}{{"balance", "employee", want.Employees}, {"fund", "fund", want.Funds}, {"loan", "loan", want.Loans},
-				{"quota", "quota", want.Quotas}, {"ranking", "ranking", want.Rankings}} {
+				{"quota", "quota", want.Quotas}, {"ranking", "ranking", want.Rankings}, {"coverage", "employee", want.Coverages}} {
 				for _, w := range kind.docs {
 					if !slices.Contains(kinds, kind.cmd) {
 						continue

@@ -61,6 +61,9 @@ type Source interface {
 	EachYear(ctx context.Context, q Query, among func(id string) bool, fn func(Person, Year) error) error
 	// EachMoved is Each with nothing but the movements from a date on.
 	EachMoved(ctx context.Context, q Query, from events.Date, fn func(Person, []ledger.Movement) error) error
+	// Coverage returns what an employee is insured for on the date; nil if it may not be shown. It returns ErrUnknownEmployee for an
+	// employee who was not hired by then.
+	Coverage(ctx context.Context, q Query, id string) (*institute.Coverage, error)
 	// Company returns what the company's institutes have written, about everybody, and the institutes as of the date.
 	Company(ctx context.Context, q Query) (CompanyEntries, error)
 	// Rejected returns the events that were refused, and the facts and annulments that wait for others.

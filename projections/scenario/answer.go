@@ -43,6 +43,9 @@ func (e *Expectation) document(ctx context.Context, r *report.Reporter, q report
 	case "balance":
 		doc, err := r.Balance(ctx, q, e.Of)
 		return answerOf(doc, err, ofBalance)
+	case "coverage":
+		doc, err := r.Coverage(ctx, q, e.Of)
+		return answerOf(doc, err, ofCoverage)
 	case "fund":
 		doc, err := r.Fund(ctx, q, events.Fund(e.Of))
 		return answerOf(doc, err, func(f *report.Fund) *answer { return ofPot(&f.Held) })
@@ -95,6 +98,21 @@ func ofBalance(doc *report.Balance) *answer {
 	for _, p := range doc.Payroll {
 		a.add("payroll", []string{string(p.Entitlement), p.Loan, p.Case, p.Kind},
 			[]string{p.Month.String(), p.Kind, p.Quantity, p.Unit}, "entitlement", string(p.Entitlement), "lot", p.Lot.String(), "loan", p.Loan, "case", p.Case, "rate", p.Rate, "clause", p.Clause)
+	}
+	return a
+}
+
+func ofCoverage(doc *report.Coverage) *answer {
+	told := func(a report.Amount) string {
+		if a == report.Unknown {
+			return "unknown"
+		}
+		return string(a)
+	}
+	a := &answer{values: map[string]string{"gross": told(doc.YearlyGross)}, lists: map[string][]entry{"coverages": nil}}
+	for _, c := range doc.Coverages {
+		a.add("coverages", []string{string(c.Policy)}, []string{string(c.Policy), string(c.Case), told(c.Sum)}, "cover", string(c.Cover), "from", c.From.String(),
+			"multiple", strconv.Itoa(c.Multiple), "bound", c.Limit, "base", told(c.Base), "family", strings.Join(c.Family, "+"), "clause", c.Clause)
 	}
 	return a
 }

@@ -26,6 +26,7 @@
 // # Expectations
 //
 //	expect balance EMPLOYEE DATE [known N]          entitlement and balance, entitlement with lot and balance
+//	expect coverage EMPLOYEE DATE [known N]         gross; the limit of a row is its bound
 //	expect fund FUND DATE [known N]                 budgeted, disbursed, expired, available, outstanding
 //	expect pot CODE DATE [known N]                  the same
 //	expect quota CODE DATE [known N]                base, limit, counted, available, day
@@ -37,7 +38,7 @@
 //
 // Known counts events as recorded. A line is a name and its value; only listed names are compared, `none` means that the name is
 // absent, and a zero may be absent. Lines after a heading that ends in a colon are a list, which must be complete:
-// `breaches:`, `payroll:`, `parked:`, `loans:`, `grants:`, `employees:`, `places:`, `rows:`, the lists of a register,
+// `breaches:`, `payroll:`, `parked:`, `loans:`, `grants:`, `employees:`, `coverages:`, `places:`, `rows:`, the lists of a register,
 // `movements:`, `rejected:`, each filtered by the words between its name and
 // the colon (the beginning of a code, an entitlement, a kind, a loan). Only `plan:` need not name every row. A row's
 // leading words must be the same, and so must every key=value that it gives; a breach without limit or observed has

@@ -24,7 +24,7 @@ type Scenario struct {
 type Expectation struct {
 	Place string // file:line of its heading
 	Title string // the heading
-	Query string // balance, fund, loan, pot, quota, ranking, register, statement, rejected
+	Query string // balance, coverage, fund, loan, pot, quota, ranking, register, statement, rejected
 	Of    string // the employee, loan or code
 	From  events.Date
 	At    events.Date
@@ -101,7 +101,7 @@ func Parse(file string, data []byte) (*Scenario, error) {
 			e, err = parseExpectation(file, line{number, section.Name}, lines)
 			s.Expectations = append(s.Expectations, e)
 		default:
-			err = fmt.Errorf("%s:%d: section %q: expected events, or expect followed by balance, fund, loan, pot, quota, ranking, "+
+			err = fmt.Errorf("%s:%d: section %q: expected events, or expect followed by balance, coverage, fund, loan, pot, quota, ranking, "+
 				"register, statement or rejected", file, number, section.Name)
 		}
 		errs = append(errs, err)
@@ -181,10 +181,10 @@ func (e *Expectation) parseHeading(words []string) (err error) {
 		}
 		words = words[:n-2]
 	}
-	want := map[string]int{"balance": 3, "fund": 3, "loan": 3, "pot": 3, "quota": 3, "ranking": 3, "register": 3,
+	want := map[string]int{"balance": 3, "fund": 3, "loan": 3, "pot": 3, "quota": 3, "ranking": 3, "register": 3, "coverage": 3,
 		"statement": 3, "rejected": 2}
 	if len(words) == 0 || want[words[0]] != len(words) {
-		return errors.New("expected `balance EMPLOYEE DATE`, `fund FUND DATE`, `loan LOAN DATE`, `pot`, `quota`, `ranking` or `register` with `CODE DATE`, " +
+		return errors.New("expected `balance` or `coverage` with `EMPLOYEE DATE`, `fund FUND DATE`, `loan LOAN DATE`, `pot`, `quota`, `ranking` or `register` with `CODE DATE`, " +
 			"`statement EMPLOYEE DATE..DATE` or `rejected DATE`, and maybe `known N`")
 	}
 	e.Query = words[0]

@@ -32,9 +32,9 @@ type naive struct {
 	shifts []*events.Event    // rosters and swaps that count
 }
 
-// employee walks an employee through a date, and returns the relationship as known by then.
+// employee walks an employee through a date, and returns the relationship, and what they are insured for, as known by then.
 func employee(c *contract.Contract, rome *time.Location, id string, facts []*events.Event, to events.Date) (ledger.Output,
-	*employment.Timeline) {
+	*employment.Timeline, *institute.Coverage) {
 	facts = slices.SortedFunc(slices.Values(facts), events.Compare)
 	n := &naive{contract: c, rome: rome, book: ledger.NewBook(id), line: employment.NewTimeline(c)}
 	for _, about := range institutes.All {
@@ -46,7 +46,9 @@ func employee(c *contract.Contract, rome *time.Location, id string, facts []*eve
 	if len(facts) > 0 {
 		eachDay(facts, facts[0].Data.Effective(), to, n.day)
 	}
-	return n.book.Out, &n.line
+	day := &institute.Day{Date: to, Contract: c, Line: &n.line, Status: n.line.At(to)}
+	day.Spell, _ = n.line.SpellAt(to)
+	return n.book.Out, &n.line, institute.CoverageOf(day, n.institutes)
 }
 
 // eachDay calls fn for every day of a range, with the facts of the day. No fact may be dated before the range.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"spettanze/events"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
@@ -105,6 +106,32 @@ func balanceRows(list []report.LotBalance) []string {
 		}
 	}
 	return out
+}
+
+// coverageRows returns everything that the document of what an employee is insured for shows.
+func coverageRows(c *institute.Coverage) (out []string) {
+	if c == nil || c.Gross.Cents == 0 && len(c.Covers)+len(c.Coming) == 0 {
+		return nil
+	}
+	out = []string{fmt.Sprintf("pay %s by %s", c.Gross.Cents, eventRow(c.Gross.Event)), "family by " + eventRow(c.Family)}
+	for _, x := range c.Covers {
+		out = append(out, fmt.Sprintf("%s, %s %s %d times, %s, family %s, sum %s", declarationRow(&x.Declaration), x.Case, x.Clause, x.Multiple, x.Limit, x.Family, x.Sum))
+	}
+	for i := range c.Coming {
+		out = append(out, "to come: "+declarationRow(&c.Coming[i]))
+	}
+	return out
+}
+
+func declarationRow(d *institute.Declaration) string {
+	return fmt.Sprintf("%s %s %t from %s by %s", d.Policy, d.Cover, d.Member, d.From, eventRow(d.Event))
+}
+
+func eventRow(e *events.Event) string {
+	if e == nil {
+		return "nothing"
+	}
+	return causeRow(ledger.CauseOf(e))
 }
 
 // viewRows returns everything that the company's documents show.

@@ -154,7 +154,7 @@ func (v *Verification) company(ctx context.Context, name string) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		out, line := employee(v.Contract, v.Rome, id, facts.Own[id], v.At)
+		out, line, insured := employee(v.Contract, v.Rome, id, facts.Own[id], v.At)
 		parked = append(parked, out.Parked...)
 		if facts.Hired(id) {
 			rows[1] = append(rows[1], personRow(report.Person{ID: id, InService: line.At(v.At).In, Unit: line.UnitAt(v.At),
@@ -165,7 +165,7 @@ func (v *Verification) company(ctx context.Context, name string) error {
 			out = ledger.Output{} // an employee who was never hired has no entries: the facts are parked
 		}
 		if listed[id] { // on either side
-			if err := v.employee(ctx, q, id, out); err != nil {
+			if err := v.employee(ctx, q, id, out, insured); err != nil {
 				return err
 			}
 		}
@@ -208,7 +208,7 @@ func personRow(p report.Person) string {
 	return row
 }
 
-func (v *Verification) employee(ctx context.Context, q report.Query, id string, replayed ledger.Output) error {
+func (v *Verification) employee(ctx context.Context, q report.Query, id string, replayed ledger.Output, insured *institute.Coverage) error {
 	stored, err := v.Store.Employee(ctx, q, id)
 	if err != nil && !errors.Is(err, report.ErrUnknownEmployee) { // an employee unknown to one side shows in the lists
 		return err
@@ -220,6 +220,11 @@ func (v *Verification) employee(ctx context.Context, q report.Query, id string, 
 		return err
 	}
 	v.compare(q.Company, id, "balance", balanceRows(summary.Balances), balanceRows(report.BalancesOf(replayed.Movements)))
+	coverage, err := v.Store.Coverage(ctx, q, id)
+	if err != nil && !errors.Is(err, report.ErrUnknownEmployee) {
+		return err
+	}
+	v.compare(q.Company, id, "coverage", coverageRows(coverage), coverageRows(insured))
 	return nil
 }
 

@@ -35,7 +35,21 @@ time bank and memberships, and the limits that followed, each with the event tha
 		"/employment", (*standing.Reporter).Employment, tables.Employment)
 }
 
-// ofEmployee is a command of a document of package standing.
+// Coverage is the command coverage.
+func Coverage(a *cli.App) *cobra.Command {
+	return ofEmployee(a, &cobra.Command{Use: "coverage --employee ID",
+		Short: "What one employee is insured for by the company's policies",
+		Long: `Show each case that the accident, illness and life policies insure of an employee at a date: since when, how many times the
+yearly gross pay, the limit, what the family adds, and the sum insured. Figures and pay are those of the date. Where the pay was
+not told, sums are not known. After the end of service nothing is insured.`,
+		Example: `  spettanze coverage --log company.jsonl --employee E042 --at 2023-12-31
+  spettanze coverage --log company.jsonl --employee E042 --at 2023-12-31 --json`},
+		"/coverage", func(r *standing.Reporter, ctx context.Context, q report.Query, id string) (*report.Coverage, error) {
+			return r.Coverage(ctx, q, id)
+		}, tables.Coverage)
+}
+
+// ofEmployee is a command of a document of one employee, most of them of package standing.
 func ofEmployee[T any](a *cli.App, cmd *cobra.Command, path string,
 	of func(*standing.Reporter, context.Context, report.Query, string) (*T, error), show func(*tables.Printer, *T)) *cobra.Command {
 	return required(a, cmd, "employee", "id of the employee", "E042", func(ctx context.Context, r *reading, id string) (*T, error) {

@@ -131,6 +131,10 @@ func Routes(s *reading.Service) {
 		func(ctx context.Context, r *report.Reporter, q report.Query, in *OfEmployeeMonth) (*report.Payroll, error) {
 			return payroll(ctx, r, q, in.ID, in.Month)
 		})
+	reading.Route(s, access.SeePayroll, "coverage", "/employees/{id}/coverage", "What one employee is insured for by the company's policies, with their pay",
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*report.Coverage, error) {
+			return r.Coverage(ctx, q, in.ID)
+		})
 	reading.Route(s, access.SeeBreaches, "breaches", "/breaches", "Breaches of all employees",
 		func(ctx context.Context, r *report.Reporter, q report.Query, _ *OfList) (*report.Breaches, error) {
 			return r.Breaches(ctx, q, "")

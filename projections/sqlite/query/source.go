@@ -9,6 +9,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/lang"
 	"spettanze/projections/contract"
+	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
@@ -213,6 +214,21 @@ func (r *reader) entries(e *entity.Entity, at events.Date, k journal.Known) (out
 		err = r.complete(&out, e, at, k, false)
 	}
 	return out, err
+}
+
+// Coverage implements [report.Source]. There are no rows of it: the employee is folded.
+func (s *Source) Coverage(ctx context.Context, q report.Query, id string) (*institute.Coverage, error) {
+	return answer(ctx, s, func(r *reader) (*institute.Coverage, error) {
+		e, k, err := r.hiredEmployee(q, id)
+		if err != nil {
+			return nil, err
+		}
+		f, err := r.foldEmployee(e, q.At, k)
+		if err != nil {
+			return nil, err
+		}
+		return report.Insured(q, id, f.Coverage())
+	})
 }
 
 // Company implements [report.Source].

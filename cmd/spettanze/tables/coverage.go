@@ -1,0 +1,41 @@
+package tables
+
+import (
+	"strconv"
+	"strings"
+
+	"spettanze/projections/report"
+)
+
+// Coverage shows what an employee is insured for.
+func Coverage(p *Printer, d *report.Coverage) {
+	p.head(p.Say("Polizze di ", "Policies of ")+d.Employee, d.Company, d.AsOf)
+	p.incomplete(d.Incomplete)
+	p.Line("%s %s\n", p.Say("Retribuzione annua lorda:", "Yearly gross pay:"), insured(p, d.YearlyGross))
+	t := newTable(p.Say("Polizza", "Policy"), p.Say("Copertura", "Cover"), p.Say("Caso", "Case"), p.Say("Dal", "From"), ">"+p.Say("Volte", "Times"),
+		">"+p.Say("Limite", "Limit"), ">"+p.Say("Base", "Base"), ">"+p.Say("Familiari", "Family"), ">"+p.Say("Capitale", "Sum insured"), p.Say("Clausola", "Clause"))
+	for _, c := range d.Coverages {
+		limit := "≤ "
+		if c.Base != "" {
+			limit = "≥ "
+		}
+		family := make([]string, len(c.Family))
+		for i, sum := range c.Family {
+			family[i] = p.euro(sum)
+		}
+		t.row(p.Text(c.Policy.Words()), string(c.Cover), p.Text(c.Case.Words()), p.Date(c.From), strconv.Itoa(c.Multiple), limit+p.euro(c.Limit),
+			insured(p, c.Base), strings.Join(family, " + "), insured(p, c.Sum), p.clause(c.Clause))
+	}
+	p.list(t)
+}
+
+// insured writes an amount that may be unknown.
+func insured(p *Printer, a report.Amount) string {
+	switch a {
+	case report.Unknown:
+		return p.Say("non nota", "not known")
+	case "":
+		return ""
+	}
+	return p.euro(string(a))
+}
