@@ -37,8 +37,18 @@ var historySchedules = []hr.Schedule{
 	{Code: hr.Custom, Week: &hr.Week{Mon: 420, Tue: 420, Wed: 420, Thu: 420, Fri: 420}},
 }
 
-// History draws the facts of a small company: mostly possible ones, some that must be parked.
+// History draws the facts of a small company: mostly possible ones, some that must be parked. Some histories are [Money].
 func History(t *rapid.T) []events.Event {
+	if rapid.IntRange(0, 3).Draw(t, "money") == 0 {
+		return Money(t)
+	}
+	return history(t, historyTypes)
+}
+
+// Money draws a history of facts of money and of what money depends on: classes, schedules, time without pay, the end of service.
+func Money(t *rapid.T) []events.Event { return history(t, moneyTypes) }
+
+func history(t *rapid.T, types []*events.Type) []events.Event {
 	var out []events.Event
 	add := func(subject string, d events.Data, delay int) {
 		at := d.Effective().In(time.UTC).Add(time.Duration(rapid.IntRange(0, 23).Draw(t, "hour"))*time.Hour +
@@ -63,7 +73,7 @@ func History(t *rapid.T) []events.Event {
 	for range rapid.IntRange(5, 60).Draw(t, "facts") {
 		id := rapid.SampledFrom(employees).Draw(t, "who")
 		d := DateIn(t, WindowFrom, WindowTo, "date")
-		add(id, historyFact(t, events.Dated{Date: d}, &loans), rapid.IntRange(0, 20).Draw(t, "delay"))
+		add(id, historyFact(t, types, events.Dated{Date: d}, &loans), rapid.IntRange(0, 20).Draw(t, "delay"))
 	}
 	if rapid.Bool().Draw(t, "rigid") {
 		d := DateIn(t, WindowFrom, WindowTo, "rigid")
@@ -127,7 +137,8 @@ var historyDraws = map[*events.Type]drawn{
 		return r
 	}},
 	hr.Suspended{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
-		return hr.Suspended{Dated: on, To: historyDay(t, on), Paid: rapid.Bool().Draw(t, "paid"), Kind: "aspettativa"}
+		return hr.Suspended{Dated: on, To: historyDay(t, on) + rapid.SampledFrom([]events.Date{0, 30, 120}).Draw(t, "longer"), Paid: rapid.Bool().Draw(t, "paid"),
+			Kind: rapid.SampledFrom([]string{"aspettativa", "maternity"}).Draw(t, "kind")}
 	}},
 	hr.LeaveTaken{}.Type(): {4, func(t *rapid.T, on events.Dated, _ *int) events.Data {
 		l := historyLeave(t, on)
@@ -218,7 +229,7 @@ var historyDraws = map[*events.Type]drawn{
 		return s
 	}},
 	welfare.Chosen{}.Type(): {2, func(t *rapid.T, on events.Dated, _ *int) events.Data {
-		return welfare.Chosen{Dated: on, Year: rapid.SampledFrom([]int{2023, 2023, 2024, 2022}).Draw(t, "year"),
+		return welfare.Chosen{Dated: on, Year: on.Date.Year() + rapid.SampledFrom([]int{0, 0, 1}).Draw(t, "year"),
 			Residual: rapid.SampledFrom([]welfare.Residual{welfare.ToPay, welfare.ToPensionFund}).Draw(t, "residual")}
 	}},
 	welfare.Spent{}.Type(): {2, func(t *rapid.T, on events.Dated, _ *int) events.Data {
@@ -245,9 +256,22 @@ var historyTypes = func() (list []*events.Type) {
 	return list
 }()
 
+// moneyTypes are those of [Money].
+var moneyTypes = func() (list []*events.Type) {
+	for _, typ := range historyTypes {
+		switch {
+		case typ.Class == events.ClassMoney, typ == hr.Reclassified{}.Type(), typ == hr.ScheduleChanged{}.Type(), typ == hr.Hired{}.Type():
+			list = append(list, typ)
+		case typ == hr.Suspended{}.Type(), typ == hr.Terminated{}.Type():
+			list = append(list, typ, typ)
+		}
+	}
+	return list
+}()
+
 // historyFact draws one fact of an employee.
-func historyFact(t *rapid.T, on events.Dated, loans *int) events.Data {
-	typ := typeOf(t, historyTypes)
+func historyFact(t *rapid.T, types []*events.Type, on events.Dated, loans *int) events.Data {
+	typ := typeOf(t, types)
 	if d, ok := historyDraws[typ]; ok {
 		return d.draw(t, on, loans)
 	}

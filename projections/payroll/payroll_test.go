@@ -167,6 +167,68 @@ func TestTheSumOfWhatWasPublishedIsWhatWasDue(t *testing.T) {
 	t.Log(instructions, "instructions")
 }
 
+// parts returns a quantity in the smallest parts of its unit.
+func parts(t *rapid.T, unit, quantity string) int64 {
+	u, err := events.ParseUnit(unit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := u.Parse(quantity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// What payroll was told of a month adds up to what is due, whatever came late: after any fact what was published so far is,
+// key by key, what a ledger that knows the facts so far says.
+func TestDifferencesOfMoneyAddUp(t *testing.T) {
+	late := 0
+	rapid.Check(t, func(t *rapid.T) {
+		evs := eventstest.Money(t)
+		clock := eventstest.WindowFrom.In(time.UTC)
+		for i := range evs {
+			clock = clock.Add(time.Duration(rapid.IntRange(1, 24*40).Draw(t, "hours")) * time.Hour)
+			evs[i].Recorded = clock
+		}
+		r := of(t, scenario.ReporterOf(t, "2030-01-01", evs))
+		for known := range evs {
+			if known < len(evs)-1 && rapid.IntRange(0, 2).Draw(t, "asked") > 0 {
+				continue
+			}
+			q := report.Query{Company: "blue", At: events.DateOf(evs[known].Recorded, r.Rome) - 1, Known: uint64(known + 1)}
+			is, err := r.Published(context.Background(), q, "", 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			told := map[string]int64{}
+			for _, p := range is.Publications {
+				told[fmt.Sprint(p.Month, p.Employee, p.Kind, p.Unit, p.Clause, p.Entitlement, p.Lot, p.Loan, p.Case, p.Rate)] += parts(t, p.Unit, p.Quantity)
+				if p.Late != nil {
+					late++
+				}
+			}
+			// Another ledger, which never saw more.
+			was, err := scenario.ReporterOf(t, "2030-01-01", evs[:known+1]).Payroll(context.Background(), report.Query{Company: "blue", At: q.At}, "", 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, i := range was.Payroll {
+				told[fmt.Sprint(i.Month, i.Employee, i.Kind, i.Unit, i.Clause, i.Entitlement, i.Lot, i.Loan, i.Case, i.Rate)] -= parts(t, i.Unit, i.Quantity)
+			}
+			for k, more := range told {
+				if more != 0 {
+					t.Fatalf("after %s of %s, recorded on %s: %s: %d more told than due", evs[known].Data.Type(), evs[known].Data.Effective(), q.At+1, k, more)
+				}
+			}
+		}
+	})
+	if late == 0 {
+		t.Error("no fact changed what was told")
+	}
+	t.Log(late, "differences")
+}
+
 // Each month in which something was recorded has a moment: what was known when its last day was over.
 func TestMoments(t *testing.T) {
 	r := history(t, lateRecovery)

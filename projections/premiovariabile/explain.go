@@ -54,7 +54,7 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 		}
 		bands, _ := f.ofYear(r.Year)
 		inForce = append(inForce, institute.InForce(name+".yaml/bands", bands.From, amount, "%s € l'anno con un margine del %s%%",
-			"%s € a year with a margin of %s%%", amount, r.Margin.String()))
+			"%s € a year with a margin of %s%%", amount, events.Cents(r.Margin)))
 		looked = append(looked, institute.EventReason(r.event),
 			institute.Fact("mesi del %d che contano: %d", "months of %d that count: %d", r.Year, monthsOf(day, &r)))
 	}
@@ -127,7 +127,7 @@ func (f *Figures) why(v institute.View, day *institute.Day, r *result) (text wor
 	switch {
 	case amount == 0:
 		return wording.Say("niente con un margine del %s%%, l'anno prima %s%%", "nothing with a margin of %s%%, after %s%%",
-			r.Margin.String(), r.Previous.String()), true
+			events.Cents(r.Margin), events.Cents(r.Previous)), true
 	case monthsOf(day, r) == 0:
 		return wording.Say("niente: nessun mese del %d conta", "nothing: no month of %d counts", r.Year), true
 	case v.Entitlement() == events.PremioVariabile:
