@@ -14,6 +14,7 @@ import (
 	"spettanze/projections/lending"
 	"spettanze/projections/report"
 	"spettanze/projections/sheet"
+	"spettanze/projections/wording"
 )
 
 // Pot shows a pot of the company.
@@ -45,8 +46,9 @@ func Ranking(p *Printer, d *report.Ranking) {
 	if d.Number != 0 {
 		p.Line("%s %d", p.Say("Numero:", "Number:"), d.Number)
 	}
-	p.rows(p.Say("Posti", "Places"), d.Places)
-	p.rows(p.Say("Graduatoria", "Ranking"), d.Rows)
+	words := institutes.Document(institute.RankingDocument, d.Ranking).Words
+	p.rows(p.Say("Posti", "Places"), d.Places, words)
+	p.rows(p.Say("Graduatoria", "Ranking"), d.Rows, words)
 	p.breaches(d.Breaches)
 }
 
@@ -60,7 +62,7 @@ func Register(p *Printer, d *report.Register) {
 	}
 	p.table(t)
 	for _, l := range d.Lists {
-		p.rows(form(p).Sheet(l.Name), l.Rows)
+		p.rows(form(p).Sheet(l.Name), l.Rows, nil)
 	}
 	p.breaches(d.Breaches)
 }
@@ -106,8 +108,8 @@ func held(p *Printer, company string, code events.Entitlement, d *report.Held) {
 // form names columns for the reader: those of registers and rankings are a document's own.
 func form(p *Printer) sheet.Form { return sheet.Form{People: true, Language: p.Language} }
 
-// rows shows rows whose columns are a document's own.
-func (p *Printer) rows(title string, rows []json.RawMessage) {
+// rows shows rows whose columns are a document's own, and so are words for some values.
+func (p *Printer) rows(title string, rows []json.RawMessage, words map[string]wording.Text) {
 	t := newTable()
 	for _, raw := range rows {
 		cells := make([]string, len(t.titles))
@@ -116,7 +118,7 @@ func (p *Printer) rows(title string, rows []json.RawMessage) {
 			if i < 0 {
 				i, t.titles, cells = len(t.titles), append(t.titles, name), append(cells, "")
 			}
-			cells[i] = p.cell(value)
+			cells[i] = p.cell(value, words)
 			return nil
 		})
 		t.row(cells...)
@@ -131,7 +133,7 @@ func (p *Printer) rows(title string, rows []json.RawMessage) {
 }
 
 // cell writes a JSON value for people.
-func (p *Printer) cell(raw json.RawMessage) string {
+func (p *Printer) cell(raw json.RawMessage, words map[string]wording.Text) string {
 	var v any
 	if json.Unmarshal(raw, &v) != nil {
 		return string(raw)
@@ -142,6 +144,12 @@ func (p *Printer) cell(raw json.RawMessage) string {
 	case string:
 		if d, err := events.ParseDate(v); err == nil {
 			return p.Date(d)
+		}
+		if said, ok := words[v]; ok {
+			return p.Text(said)
+		}
+		if _, err := events.Euro.Parse(v); err == nil && strings.Contains(v, ".") {
+			return p.euro(v)
 		}
 		return v
 	case bool:
