@@ -340,15 +340,6 @@ func (m *maker) ending(l *standing.Listed) {
 	}
 }
 
-// deciding adds the requests that wait for a decision.
-func (m *maker) deciding(v *institute.CompanyView) {
-	for _, w := range v.Waiting() {
-		m.add(Deciding, Row{Employee: w.Employee, Entitlement: w.About, Date: &w.By,
-			Text: wording.Say("richiesta %s del %s, da decidere", "request %s of %s, to be decided", w.Request, w.Presented)})
-		m.late = m.late || w.By < m.at
-	}
-}
-
 // pots adds the company's pots.
 func (m *maker) pots(v *institute.CompanyView) {
 	for _, code := range v.Codes(institute.PotDocument) {

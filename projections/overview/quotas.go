@@ -5,6 +5,15 @@ import (
 	"spettanze/projections/wording"
 )
 
+// deciding adds the requests that wait for a decision.
+func (m *maker) deciding(v *institute.CompanyView) {
+	for _, w := range v.Waiting() {
+		m.add(Deciding, Row{Employee: w.Employee, Entitlement: w.About, Date: &w.By,
+			Text: wording.Say("richiesta %s del %s, da decidere", "request %s of %s, to be decided", w.Request, w.Presented)})
+		m.late = m.late || w.By < m.at
+	}
+}
+
 // quotas returns the quotas of the institutes that a view has.
 func quotas(v *institute.CompanyView) (out []Quota) {
 	for i, in := range v.Institutes {

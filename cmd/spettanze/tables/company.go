@@ -69,12 +69,11 @@ func Register(p *Printer, d *report.Register) {
 
 // documentTitle is the title of a document of the company's.
 func documentTitle(p *Printer, kind institute.DocumentKind, code string) string {
-	for _, d := range institutes.Documents(kind) {
-		if d.Code == code {
-			return p.Say(d.Names())
-		}
+	it, en, ok := institutes.Document(kind, code).NamesOf(code)
+	if !ok {
+		return code // of another version of the program
 	}
-	return code // one of many, or of another version of the program
+	return p.Say(it, en)
 }
 
 // held shows what a pot holds and gave.
@@ -83,8 +82,7 @@ func held(p *Printer, company string, code events.Entitlement, d *report.Held) {
 	p.Line("")
 	t := newTable("", ">"+p.unitOf(code.Unit().String()))
 	for _, r := range []struct{ it, en, quantity string }{{"Dotazione", "Budgeted", d.Budgeted}, {"Erogato", "Disbursed", d.Disbursed},
-		{"Scaduto", "Expired", d.Expired}, {"Disponibile", "Available", d.Available},
-		{"Ancora da rimborsare", "Outstanding", d.Outstanding}} {
+		{"Scaduto", "Expired", d.Expired}, {"Disponibile", "Available", d.Available}, {"Ancora da rimborsare", "Outstanding", d.Outstanding}} {
 		if r.quantity != "" {
 			t.row(p.Say(r.it, r.en), p.amount(code.Unit().String(), r.quantity))
 		}
@@ -135,21 +133,17 @@ func (p *Printer) rows(title string, rows []json.RawMessage, words map[string]wo
 // cell writes a JSON value for people.
 func (p *Printer) cell(raw json.RawMessage, words map[string]wording.Text) string {
 	var v any
-	if json.Unmarshal(raw, &v) != nil {
-		return string(raw)
-	}
+	_ = json.Unmarshal(raw, &v) // it is a part of what was read
 	switch v := v.(type) {
 	case nil:
 		return ""
 	case string:
-		if d, err := events.ParseDate(v); err == nil {
-			return p.Date(d)
-		}
 		if said, ok := words[v]; ok {
 			return p.Text(said)
-		}
-		if _, err := events.Euro.Parse(v); err == nil && strings.Contains(v, ".") {
-			return p.euro(v)
+		} else if d, err := events.ParseDate(v); err == nil {
+			return p.Date(d)
+		} else if q, ok := wording.Parse(events.Euro.String(), v); ok && strings.Contains(v, ".") {
+			return p.Quantity(q)
 		}
 		return v
 	case bool:
