@@ -35,9 +35,10 @@ const (
 	LavoroAgile     Entitlement = "lavoro_agile"
 	ContributoAgile Entitlement = "contributo_agile"
 
-	RimborsoMobilita Entitlement = "rimborso_mobilita"
-	RimborsoKm       Entitlement = "rimborso_km"
-	KmPercorsi       Entitlement = "km_percorsi"
+	RimborsoMobilita   Entitlement = "rimborso_mobilita"
+	RimborsoKm         Entitlement = "rimborso_km"
+	KmPercorsi         Entitlement = "km_percorsi"
+	PremioProduttivita Entitlement = "premio_produttivita"
 
 	ParcheggioIndennita Entitlement = "parcheggio_indennita"
 	ParcheggioVoucher   Entitlement = "parcheggio_voucher"
@@ -152,6 +153,7 @@ var entitlementRows = []EntitlementRow{
 	{Code: IndennitaCuffia, Class: ClassMoney, Unit: Euro, Of: OfEmployee, AtOnce: true, Table: "premiums", It: "Indennità di cuffia", En: "Headset allowance"},
 	{Code: ParcheggioVoucher, Class: ClassMoney, Unit: Voucher, Of: OfEmployee, AtOnce: true, It: "Voucher parcheggio", En: "Parking vouchers"},
 	{Code: KmPercorsi, Class: ClassMoney, Unit: Km, Of: OfEmployee, Lots: YearLots, It: "Km percorsi in auto propria", En: "Kilometres driven in one's own car"},
+	{Code: PremioProduttivita, Class: ClassMoney, Unit: Euro, Of: OfEmployee, Lots: YearLots, It: "Premio di produttività", En: "Productivity premium"},
 	{Code: PremioVariabile, Class: ClassMoney, Unit: Euro, Of: OfEmployee, Lots: YearLots, AtOnce: true, It: "Premio variabile", En: "Variable premium"},
 	{Code: Welfare, Class: ClassMoney, Unit: Euro, Of: OfEmployee, Lots: YearLots, It: "Welfare", En: "Welfare"},
 }

@@ -2,10 +2,14 @@ package contract
 
 import (
 	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
 
 	"go.yaml.in/yaml/v3"
 
 	"spettanze/events"
+	"spettanze/projections/wording"
 )
 
 // Title names something in both languages.
@@ -133,6 +137,36 @@ func (f *Begins[T]) Check(ck *Check) {
 		v, ok := f.Version(d)
 		return v.From, fmt.Sprint(v.Value), ok
 	}})
+}
+
+// ForYears is a value for a year and those after it. In [Versions] the date of the version is the day from which it is used, so that
+// the figure has two dates: with a version from: 2022-10-28 and for_years: 2022, all of 2022 has the new value, but only from then on
+// (MONEY 0, "Known from"). Years of zero are all years.
+type ForYears[T any] struct {
+	Years Count `yaml:"for_years"`
+	Of    T     `yaml:",inline"`
+}
+
+// String writes "2022: 4.00".
+func (f ForYears[T]) String() string { return fmt.Sprintf("%d: %v", f.Years, f.Of) }
+
+// Words implements [Worded].
+func (f ForYears[T]) Words() wording.Text {
+	of := single(reflect.ValueOf(f.Of)).Text
+	if f.Years == 0 {
+		return of
+	}
+	return wording.Say("dal %s: %s", "from %s on: %s", strconv.Itoa(int(f.Years)), of)
+}
+
+// ForYear returns the version that is used on a day for a year; ok is false if there is none.
+func ForYear[T any](f Versions[ForYears[T]], year int, on events.Date) (v Version[ForYears[T]], ok bool) {
+	for _, v := range slices.Backward(f) {
+		if v.From <= on && int(v.Value.Years) <= year {
+			return v, true
+		}
+	}
+	return v, false
 }
 
 // Dated is a figure in the form that explanations need, whatever its type.

@@ -102,7 +102,7 @@ func TestALaterDate(t *testing.T) {
 	d := diff(t, c, at("2023-05-31", 3), at("2023-06-30", 3))
 	wantReason(t, change(t, d, "2023-06-30", events.BancaDelTempo).Why, difference.WhyDate)
 	wantReason(t, change(t, d, "2023-06-30", events.Ferie).Why, difference.WhyDate)
-	if len(d.Balances) != 3 { // ferie, banca del tempo, and 29 June, an abolished holiday
+	if len(d.Balances) != 4 { // ferie, banca del tempo, 29 June, an abolished holiday, and a twelfth of the premium
 		t.Errorf("balances %+v", d.Balances)
 	}
 }

@@ -267,10 +267,8 @@ func (t *Timeline) MonthCounts(s Spell, m events.Month) bool {
 // EarningSpell returns the latest spell for which a month counts for premiums: as in [Timeline.MonthCounts], except that
 // maternity takes no day away (MONEY 0).
 func (t *Timeline) EarningSpell(m events.Month) (s Spell, ok bool) {
-	first, last := m.First(), m.Last()
-	need := int(t.contract.Employment.MonthCountsFromDays.On(last))
 	for _, s := range slices.Backward(t.spells) {
-		if daysOutside(t.unearned, s, first, last) >= need {
+		if t.MonthEarns(s, m) {
 			return s, true
 		}
 	}
@@ -303,6 +301,9 @@ func Most[K comparable](t *Timeline, s Spell, m events.Month, of func(*Status) K
 	type share struct {
 		key  K
 		days int
+	}
+	if st := t.single(s, m); st != nil {
+		return of(st)
 	}
 	var shares []share // by the last day on which each was in force
 	for i := range t.statuses {

@@ -43,6 +43,24 @@ func TestHeadsetAllowance(t *testing.T) {
 		"100.00 a year full time (in force from 2022-01-01, premiums.yaml/indennita_cuffia)", "April 2023 counts, schedule of 25:00 a week")
 }
 
+// MONEY H: level 4, unpaid in April 2023: 10/12 of 2,100 to the end of October 2022 would be 1,750.00, of 2,300 they are 1,916.67; nothing in
+// April; on 27/9/2023 the rest of 11/12, 2,108.33 − 1,150.00.
+func TestProductivityPremium(t *testing.T) {
+	c := history(t, `2022-01-01 E1 employment.hired level=4 schedule=ft37 probationUntil=2022-03-31
+2023-04-01 E1 employment.suspended to=2023-04-30 paid=false kind=aspettativa`)
+	d := c.why(at("2023-12-31"), events.PremioProduttivita)
+	if d.Figure != "0.00" {
+		t.Errorf("figure %s, want 0.00", d.Figure)
+	}
+	has(t, d, "2022-03-27  nothing to pay: on probation until 2022-03-31",
+		"31/10/2022  maturazione +341,67 → −183,33: 1.916,67 per l'anno fin qui (mesi: 10) − 1.575,00 già maturati",
+		"2,300.00 € a year full time, from 2022 on (in force from 2022-10-28, produttivita.yaml/amounts)",
+		"27/12/2022  pagamento −200,00 → −191,67: 8,33 da pagare + 2.300,00 per l'anno, per quanto noto quel giorno (mesi: 12) − 2.108,33 già maturati = 200,00",
+		"2023-03-27  payment −1,150.00", "of which half", "2023-04-30  April 2023 does not count",
+		"contano 8 mesi, da maggio 2023 a dicembre 2023: 2.300,00 € l'anno, orario di 37:00 a settimana",
+		"2023-09-27  payment −958.33")
+}
+
 // MONEY J: why nothing is paid.
 func TestNoOneOff(t *testing.T) {
 	for _, tt := range []struct{ history, says string }{

@@ -114,7 +114,8 @@ func TestHledger(t *testing.T) {
     ; kind:accrue, clause:CCNL/33, lot:2023, closing:2023-03-31
     blue:E1:ferie                                       1.6667 DAY
     blue:E1:ferie:accrued                              -1.6667 DAY
-
+`,
+		"\n2023-03-31 * accrue | 191.67 for the year so far (months: 1) − 0.00 posted\n    ; kind:accrue, clause:CIA/8.1, lot:2023, closing:2023-03-31\n", `
 2023-03-31 * balance | at the end of the day
     blue:E1:ferie                                       0.0000 DAY = 1.6667 DAY
 `,
@@ -160,7 +161,8 @@ func TestBeancount(t *testing.T) {
   closing: 2023-03-31
   Assets:Blue:E1:Ferie  1.6667 DAY
   Equity:Blue:E1:Ferie:Accrued  -1.6667 DAY
-
+`,
+		`
 2023-04-01 balance Assets:Blue:E1:Ferie  1.6667 ~ 0 DAY
 `,
 		`

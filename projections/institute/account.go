@@ -111,10 +111,23 @@ func (a *Account) Leave(day *Day, ent events.Entitlement, clause func(lot events
 
 // Settle pays every positive lot at the end of service and withholds every negative one.
 func (a *Account) Settle(day *Day, ent events.Entitlement, clause string) {
-	a.lots.Each(func(lot events.Lot, parts int64) {
-		day.Book.Settle(ent, parts, lot, clause, note.EndOfService.Write())
-		a.lots.Add(lot, -parts)
-	})
+	a.Each(func(lot events.Lot, parts int64) { a.Pay(day, ent, parts, lot, clause, note.EndOfService.Write()) })
+}
+
+// Each calls f for every lot that is not zero, oldest first. f may change the balance of that lot.
+func (a *Account) Each(f func(lot events.Lot, parts int64)) { a.lots.Each(f) }
+
+// Pay pays a quantity of a lot with the month's pay; a negative one is withheld.
+func (a *Account) Pay(day *Day, ent events.Entitlement, parts int64, lot events.Lot, clause, text string) {
+	a.lots.Add(lot, -parts)
+	day.Book.Settle(ent, parts, lot, clause, text)
+}
+
+// Collect withholds a quantity of a lot, which the employee owes, from the month's pay; a negative one is given back.
+func (a *Account) Collect(day *Day, ent events.Entitlement, parts int64, lot events.Lot, clause, text string) {
+	a.lots.Add(lot, -parts)
+	day.Book.Collect(events.MonthOf(day.Date), ent, ledger.Entry{Parts: parts, Other: "settled", Lot: lot, Clause: clause,
+		Cause: ledger.ClosingOf(day.Date), Note: text})
 }
 
 // AtOnce pays the parts of an entry at once, with the pay of a month, or withholds them if below zero: they go into the account and out

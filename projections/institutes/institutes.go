@@ -27,6 +27,7 @@ import (
 	"spettanze/projections/polizze"
 	"spettanze/projections/premiovariabile"
 	"spettanze/projections/premium"
+	"spettanze/projections/produttivita"
 	"spettanze/projections/shiftbank"
 	"spettanze/projections/surcharges"
 	"spettanze/projections/timebank"
@@ -47,6 +48,7 @@ var All = []*institute.About{
 	&mileage.About,
 	&parking.About,
 	&kasko.About,
+	&produttivita.About,
 	&premiovariabile.About,
 	&premium.About,
 	&turni.About,

@@ -67,8 +67,8 @@ func TestDefaultTables(t *testing.T) {
 	if got := c.NextClosing(d("2023-03-01")); got != d("2023-03-19") {
 		t.Errorf("next closing after 2023-03-01 is %s", got)
 	}
-	if got := c.NextClosing(d("2023-03-20")); got != d("2023-03-31") {
-		t.Errorf("next closing after 2023-03-20 is %s", got)
+	if got := c.NextClosing(d("2023-03-28")); got != d("2023-03-31") {
+		t.Errorf("next closing after 2023-03-28 is %s", got)
 	}
 }
 
@@ -103,6 +103,7 @@ func TestBadTables(t *testing.T) {
 		{"no such leave", "vouchers.yaml", "leave: allattamento", "leave: nursing", `leave "nursing"`},
 		{"premium that is kept", "premiums.yaml", "entitlement: una_tantum", "entitlement: ferie", `"ferie" is not an entitlement of premiums`},
 		{"two columns for a level", "premiums.yaml", "levels: [6]", "levels: [5]", "level 5 has 2 columns"},
+		{"no day of payment", "produttivita.yaml", `half: "03-27"`, "", "two days of the year"},
 		{"no such year", "premiums.yaml", "months_of: year_before", "months_of: next_year", `months_of "next_year"`},
 		{"no versions", "allowances.yaml", "versions: [{from: always, amount: 480}]", "versions: []", "no versions"},
 	} {

@@ -174,11 +174,21 @@ func (b *Book) SettleIn(month events.Month, e events.Entitlement, parts int64, l
 
 // PayOut takes the parts of an entry out of the account with the pay of a month: they are paid or, below zero, withheld.
 func (b *Book) PayOut(month events.Month, e events.Entitlement, en Entry) {
+	b.out(month, e, en, en.Parts < 0)
+}
+
+// Collect takes the parts of an entry, which the employee owes, out of the account with the pay of a month: they are withheld or, below
+// zero, given back.
+func (b *Book) Collect(month events.Month, e events.Entitlement, en Entry) {
+	b.out(month, e, en, en.Parts > 0)
+}
+
+func (b *Book) out(month events.Month, e events.Entitlement, en Entry, withheld bool) {
 	in := Instruction{Month: month, Kind: CreditPay, Clause: en.Clause, Entitlement: e, Lot: en.Lot,
-		Quantity: events.Quantity{Unit: e.Unit(), Parts: en.Parts}, Cause: en.Cause}
+		Quantity: events.Quantity{Unit: e.Unit(), Parts: max(en.Parts, -en.Parts)}, Cause: en.Cause}
 	en.Kind = Pay
-	if en.Parts < 0 {
-		en.Kind, in.Kind, in.Quantity.Parts = Withhold, Withhold, -en.Parts
+	if withheld {
+		en.Kind, in.Kind = Withhold, Withhold
 	}
 	en.Parts = -en.Parts
 	b.Post(e, en)

@@ -9,11 +9,11 @@ import (
 // reasons says which amount a payment rests on, and which months counted for how much.
 func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce, looked []*institute.Reason) {
 	r := figures(day).row(v.Entitlement())
-	columns, from, ok := r.pays(day.Date)
+	list, from, ok := r.pays(day.Date)
 	if !ok || m.Kind != ledger.Accrue {
 		return nil, nil
 	}
-	p, _ := r.reckon(day, columns)
+	p, _ := r.reckon(day, list)
 	for _, x := range p.months {
 		looked = append(looked, institute.Fact("%s conta, orario di %s a settimana", "%s counts, schedule of %s a week", x.month,
 			institute.MinutesOf(x.minutes)))
@@ -25,11 +25,11 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 func zeros(v institute.View) (out []institute.Zero) {
 	for day := range v.Days() {
 		r := figures(day).row(v.Entitlement())
-		columns, _, ok := r.pays(day.Date)
+		list, _, ok := r.pays(day.Date)
 		if !ok {
 			continue
 		}
-		if p, why := r.reckon(day, columns); p.parts() == 0 {
+		if p, why := r.reckon(day, list); p.parts() == 0 {
 			out = append(out, institute.Zero{Date: day.Date, Closing: true, Clause: r.Clause,
 				Text: wording.Say("niente da pagare: %s", "nothing to pay: %s", why), Reasons: []*institute.Reason{day.ScheduleFact()}})
 		}

@@ -3,16 +3,12 @@ package premium
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"spettanze/events"
-	"spettanze/events/hr"
-	"spettanze/events/lang"
+	"spettanze/projections/columns"
 	"spettanze/projections/contract"
-	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/note"
-	"spettanze/projections/wording"
 )
 
 // table is the name of this package's table in the rows of entitlements.
@@ -25,14 +21,14 @@ type Figures struct {
 
 // Row is a premium.
 type Row struct {
-	Entitlement              events.Entitlement `yaml:"entitlement"`
-	contract.Begins[Columns] `yaml:",inline"`
-	Paid                     contract.MonthDay  `yaml:"paid"`
-	Last                     contract.Since     `yaml:"last"` // zero: it goes on
-	MonthsOf                 MonthsOf           `yaml:"months_of"`
-	ColumnOn                 *contract.MonthDay `yaml:"column_on"`
-	InServiceOn              *contract.MonthDay `yaml:"in_service_on"`
-	PastProbation            bool               `yaml:"past_probation"`
+	Entitlement                      events.Entitlement `yaml:"entitlement"`
+	contract.Begins[columns.Columns] `yaml:",inline"`
+	Paid                             contract.MonthDay  `yaml:"paid"`
+	Last                             contract.Since     `yaml:"last"` // zero: it goes on
+	MonthsOf                         MonthsOf           `yaml:"months_of"`
+	ColumnOn                         *contract.MonthDay `yaml:"column_on"`
+	InServiceOn                      *contract.MonthDay `yaml:"in_service_on"`
+	PastProbation                    bool               `yaml:"past_probation"`
 }
 
 // Describe implements [contract.Described].
@@ -46,81 +42,6 @@ const (
 	ThisYear   MonthsOf = "year"
 	YearBefore MonthsOf = "year_before"
 )
-
-// Columns are the amounts of a year at full time.
-type Columns struct {
-	List []Column `yaml:"columns"`
-}
-
-// Column is an amount and the classes that have it.
-type Column struct {
-	ParteTerza bool            `yaml:"parte_terza"` // at any level
-	Levels     contract.Levels `yaml:"levels"`      // of Parte Prima
-	Amount     contract.Euro   `yaml:"amount"`
-}
-
-// String writes "100.00, 200.00".
-func (c Columns) String() string {
-	var amounts []string
-	for _, x := range c.List {
-		amounts = append(amounts, x.Amount.String())
-	}
-	return strings.Join(amounts, ", ")
-}
-
-// Words implements [contract.Worded].
-func (c Columns) Words() wording.Text {
-	var out []wording.Text
-	for _, x := range c.List {
-		var who []wording.Text
-		if x.ParteTerza {
-			who = append(who, wording.Say("Parte Terza", "Parte Terza"))
-		}
-		if x.Levels != (contract.Levels{}) {
-			who = append(who, wording.Say("livello %s", "level %s", x.Levels.String()))
-		}
-		out = append(out, wording.Say("%s: %s €", "%s: %s €", lang.Join(who, ", "), x.Amount.Cents))
-	}
-	return lang.Join(out, "; ")
-}
-
-// of returns the position of the column of a class; -1 if there is none.
-func (c Columns) of(class employment.Class) int {
-	return slices.IndexFunc(c.List, func(x Column) bool {
-		if class.Discipline == hr.ParteTerza {
-			return x.ParteTerza
-		}
-		return x.Levels[class.Level]
-	})
-}
-
-// Check implements [contract.Checked].
-func (c Columns) Check(ck *contract.Check) {
-	for _, class := range classes() {
-		n := 0
-		for _, x := range c.List {
-			if (Columns{List: []Column{x}}).of(class) == 0 {
-				n++
-			}
-		}
-		if n > 1 {
-			ck.Fail("%s, level %d has %d columns: give it one", class.Discipline, class.Level, n)
-		}
-	}
-	for _, x := range c.List {
-		if x.Amount.Cents == 0 {
-			ck.Fail("an amount is zero: expected euro above zero")
-		}
-	}
-}
-
-func classes() []employment.Class {
-	list := []employment.Class{{Discipline: hr.ParteTerza}}
-	for level := 1; level <= 7; level++ {
-		list = append(list, employment.Class{Discipline: hr.PartePrima, Level: level})
-	}
-	return list
-}
 
 // Check implements [contract.Checked].
 func (r *Row) Check(ck *contract.Check) {
@@ -150,7 +71,7 @@ func (f *Figures) Check(ck *contract.Check) {
 }
 
 // pays returns the amounts of a row in force on a day; ok is false unless the row pays on the day.
-func (r *Row) pays(d events.Date) (c Columns, from events.Date, ok bool) {
+func (r *Row) pays(d events.Date) (c columns.Columns, from events.Date, ok bool) {
 	if d != r.Paid.In(d.Year()) || r.Last.Date != 0 && d > r.Last.Date {
 		return c, 0, false
 	}

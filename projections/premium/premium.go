@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/projections/columns"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
@@ -29,11 +30,11 @@ func (State) Close(day *institute.Day, _ institute.Phase) {
 	rows := figures(day).Rows
 	for i := range rows {
 		r := &rows[i]
-		columns, _, ok := r.pays(day.Date)
+		list, _, ok := r.pays(day.Date)
 		if !ok {
 			continue
 		}
-		p, _ := r.reckon(day, columns)
+		p, _ := r.reckon(day, list)
 		text := worked.Write(note.Decimal(p.amount.String()), note.Int(p.minutes), note.Int(p.full), note.Int(len(p.months)))
 		institute.AtOnce(day, events.MonthOf(day.Date), r.Entitlement, ledger.Entry{Parts: p.parts(), Clause: r.Clause,
 			Cause: ledger.ClosingOf(day.Date), Note: text})
@@ -62,7 +63,7 @@ func (p *payment) parts() int64 {
 }
 
 // reckon returns the payment of a row on its day; without a payment it returns the reason.
-func (r *Row) reckon(day *institute.Day, columns Columns) (p payment, why wording.Text) {
+func (r *Row) reckon(day *institute.Day, list columns.Columns) (p payment, why wording.Text) {
 	year := day.Date.Year()
 	if r.InServiceOn != nil && !day.Line.At(r.InServiceOn.In(year)).In {
 		return p, wording.Say("non in servizio il %s", "not in service on %s", r.InServiceOn.In(year))
@@ -85,17 +86,17 @@ func (r *Row) reckon(day *institute.Day, columns Columns) (p payment, why wordin
 		}
 		class = day.Line.At(last).Class
 	}
-	column := columns.of(class)
+	column := list.Of(class)
 	if column < 0 {
 		return p, wording.Say("non spetta: %s, livello %d", "not due: %s, level %d", class.Discipline, class.Level)
 	}
 	fullTime := int(day.Contract.Employment.FullTimeMinutes.On(day.Date))
-	p.amount, p.full = columns.List[column].Amount.Cents, 12*fullTime
+	p.amount, p.full = list.List[column].Amount.Cents, 12*fullTime
 	for m := time.January; m <= time.December; m++ {
 		month := month{month: events.MonthOf(events.NewDate(year, m, 1))}
 		spell, ok := day.Line.EarningSpell(month.month)
 		if !ok || r.ColumnOn == nil && column != employment.Most(day.Line, spell, month.month,
-			func(st *employment.Status) int { return columns.of(st.Class) }) {
+			func(st *employment.Status) int { return list.Of(st.Class) }) {
 			continue
 		}
 		month.minutes = min(fullTime, employment.Most(day.Line, spell, month.month,

@@ -39,12 +39,15 @@ func TestStatement(t *testing.T) {
 		got = append(got, row{m.Date.String(), m.Kind, m.Quantity, m.Balance})
 	}
 	// Two months of 20/12 are 3.3333; a day each on Monday 6 and Tuesday 7; the loan is the plain amount and no balance of
-	// theirs; a third month makes 5.0000 in the year. The 19th, an abolished holiday, is a Sunday.
+	// theirs; a third month makes 5.0000 in the year. The 19th, an abolished holiday, is a Sunday. Of the premium, 2,300.00, half is
+	// paid on the 27th, when two twelfths, 383.33, are earned.
 	want := []row{
 		{"2023-03-06", "use", "-1.0000", "2.3333"},
 		{"2023-03-07", "use", "-1.0000", "1.3333"},
 		{"2023-03-10", "lend", "600.00", ""},
+		{"2023-03-27", "pay", "-1150.00", "-766.67"},
 		{"2023-03-31", "accrue", "1.6667", "3.0000"},
+		{"2023-03-31", "accrue", "191.67", "-575.00"},
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("movements\n%v, want\n%v", got, want)
@@ -100,8 +103,8 @@ func TestCompanyLists(t *testing.T) {
 	if err != nil || len(p.Payroll) != 1 || p.Payroll[0].Quantity != "10.00" || p.Payroll[0].Employee != "E1" {
 		t.Errorf("%+v, %v", p, err)
 	}
-	// In all months also the meal voucher of 28 February.
-	if p, err = r.Payroll(t.Context(), q, "E1", 0); err != nil || len(p.Payroll) != 2 || p.Payroll[0].Employee != "" {
+	// In all months also the meal voucher of 28 February, and half of the premium.
+	if p, err = r.Payroll(t.Context(), q, "E1", 0); err != nil || len(p.Payroll) != 3 || p.Payroll[0].Employee != "" {
 		t.Errorf("%+v, %v", p, err)
 	}
 	b, err := r.Breaches(t.Context(), q, "")
