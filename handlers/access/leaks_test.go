@@ -252,6 +252,12 @@ func TestARankingHasThoseWhoAreSeen(t *testing.T) {
 			t.Errorf("%s: recorded %q", c.as, recorded)
 		}
 	}
+	for _, path := range []string{"/blue/me", "/blue/employees/E1"} {
+		own := all.ask(t, "emp", "GET "+path)
+		if !strings.Contains(own.Body.String(), "richiesta R1") || strings.Contains(own.Body.String(), "R3") {
+			t.Errorf("%s: %d %s", path, own.Code, own.Body)
+		}
+	}
 }
 
 // A sender learns of the ids that it names, and of no others.
