@@ -2,7 +2,7 @@
 //
 // From the top: cards, one for each entitlement, with its limits, deadlines, this year and what comes next; the chart of the
 // entitlement that is chosen; its statement of one year, each row of which opens; then employment, loans, broken rules,
-// payroll and facts that wait. Parameters of the address besides those that all pages have:
+// policies, payroll and facts that wait. Parameters of the address besides those that all pages have:
 //
 //	entitlement=flex   of the chart and the statement; all: of every entitlement, without a chart; default the first one held
 //	year=2023          of the statement; default that of the date
@@ -122,7 +122,8 @@ type Page struct {
 	Statement
 	Employment employment
 	Loans      []loan
-	Requests   []string // in rankings
+	Insurance  *insurance // nil: it may not be shown, or there is none to speak of yet
+	Requests   []string   // in rankings
 	Breaches   breaches
 	Payroll    instructions
 	Waiting    []waiting

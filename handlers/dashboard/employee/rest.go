@@ -113,10 +113,12 @@ func (p below) rest(ctx context.Context) error {
 		}
 		p.Waiting = append(p.Waiting, row)
 	}
-	if err := p.loans(ctx); err != nil {
-		return err
+	for _, read := range []func(context.Context) error{p.loans, p.requests, p.policies} {
+		if err := read(ctx); err != nil {
+			return err
+		}
 	}
-	return p.requests(ctx)
+	return nil
 }
 
 // requests reads the rows of rankings about the employee, if a fact may have made one.
