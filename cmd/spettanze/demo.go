@@ -29,7 +29,7 @@ func (a *app) demoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "A sample company, everything in one process, with a guide of what to look at",
-		Long: `Publish three years of a company that does not exist, about 80 people, into a ledger of its own, and serve it until
+		Long: `Publish three years of a company that does not exist, about 90 people, into a ledger of its own, and serve it until
 stopped. Its people show every rule at work: part-time transitions, caps hit, permits that expire, a fund that runs out,
 loans, late corrections. The guide printed at the end has addresses of pages to open, and commands to paste into another
 terminal.
@@ -203,8 +203,8 @@ func (a *app) guide(address string, english bool) error {
 	if address != cli.DefaultServer {
 		server = " --server " + address
 	}
-	p.Line("\n%s\n      %s/", p.Say("Un'azienda di circa 80 persone, dal 2023 al 2025. Aprire in un browser:",
-		"A company of about 80 people, 2023 to 2025. Open in a browser:"), address)
+	p.Line("\n%s\n      %s/", p.Say("Un'azienda di circa 90 persone, dal 2023 al 2025. Aprire in un browser:",
+		"A company of about 90 people, 2023 to 2025. Open in a browser:"), address)
 	p.Line("\n%s", p.Say("Una storia in quattro pagine, un fatto arrivato tardi:", "A story in four pages, a fact that came late:"))
 	for i, step := range guide.Story() {
 		p.Line("\n  %d. %s\n      %s%s", i+1, p.Text(step.Look), address, step.Page)

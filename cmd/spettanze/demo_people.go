@@ -98,8 +98,8 @@ func (a *app) admit(ctx context.Context, l *service.Ledger, d *service.Door) ([]
 // guideOf prints who may look at the demo, and how.
 func (a *app) guideOf(all []visitor, address string, english bool) error {
 	p := tables.New(a.Out, tables.Format{English: english, Rome: a.Rome}, false)
-	p.Line("\n%s\n      %s/sign-in", p.Say("Un'azienda di circa 80 persone, dal 2023 al 2025, in cui ognuno vede ciò che gli spetta. Accedere con un browser:",
-		"A company of about 80 people, 2023 to 2025, where each sees what is theirs to see. Sign in with a browser:"), address)
+	p.Line("\n%s\n      %s/sign-in", p.Say("Un'azienda di circa 90 persone, dal 2023 al 2025, in cui ognuno vede ciò che gli spetta. Accedere con un browser:",
+		"A company of about 90 people, 2023 to 2025, where each sees what is theirs to see. Sign in with a browser:"), address)
 	p.Line("\n%s", p.Text(lang.Say("con uno di questi token. Valgono %d giorni, per quest'azienda di prova e per nient'altro; per cambiare persona, Esci.",
 		"with one of these tokens. They hold for %d days, for this sample company and nothing else; to be somebody else, sign out.", tokensHold)))
 	for _, v := range append(all[1:], all[0]) { // people first, who keeps the keys last

@@ -151,6 +151,7 @@ func (s *staff) goLive(g *generator) {
 	}
 	open(events.PermessiArt39, int64(between(s.rng, 0, 8))*30, lot)
 	open(events.PermessiExFestivita, int64(between(s.rng, 0, 16))*60, lot)
+	open(events.PremioProduttivita, 0, lot) // what was earned before has been paid
 }
 
 func (s *staff) carryOut(g *generator, t task) {

@@ -47,8 +47,8 @@ func TestSameSeedSameBytes(t *testing.T) {
 
 func TestCompanyIsOfTheSizePromised(t *testing.T) {
 	all := Company(1)
-	if n := len(all); n < 35_000 || n > 60_000 {
-		t.Errorf("%d events, want 35,000 to 60,000", n)
+	if n := len(all); n < 35_000 || n > 65_000 {
+		t.Errorf("%d events, want 35,000 to 65,000", n)
 	}
 	people, years := map[string]bool{}, map[int]map[string]int{}
 	for i := range all {
@@ -64,8 +64,8 @@ func TestCompanyIsOfTheSizePromised(t *testing.T) {
 			years[y][all[i].Subject]++
 		}
 	}
-	if n := len(people); n < 65 || n > 85 {
-		t.Errorf("%d people, want about 80", n)
+	if n := len(people); n < 75 || n > 95 {
+		t.Errorf("%d people, want about 90", n)
 	}
 	for y := 2023; y <= 2025; y++ {
 		if n := len(years[y]); n < 50 {

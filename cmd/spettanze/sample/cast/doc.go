@@ -17,5 +17,8 @@
 //	E059–E060  remote work           remote.go      days of a month, agreements
 //	E061–E064  other leave           leave.go       law 53, committees, students
 //	E065–E067  personalised hours    leave.go       reductions at their quota
+//	E068       level 7               money/cars.go car loan, kasko, parking, grant for an electric car
+//	E069–E072  mortgages             money/cars.go ranking, appraisal; passes and mileage
+//	E073–E077  pay                   money/pay.go  welfare, policies, severance, pension, premium
 //	E990       never hired           corrections.go facts about this id wait for ever
 package cast

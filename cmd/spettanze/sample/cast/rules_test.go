@@ -115,7 +115,7 @@ func (c *company) breaches(id, code string) string {
 func (c *company) payroll(id, month string) string {
 	var list []string
 	for _, p := range c.out.Payroll {
-		if p.Employee == id && p.Month.String() == month && p.Quantity.Unit != events.Voucher {
+		if p.Employee == id && p.Month.String() == month && p.Entitlement != events.BuoniPasto {
 			list = append(list, fmt.Sprintf("%s %s %s", p.Kind, p.Quantity, p.Quantity.Unit))
 		}
 	}
@@ -297,10 +297,10 @@ func TestBreachesOfTheCast(t *testing.T) {
 func TestPayrollOfTheCast(t *testing.T) {
 	co := folded(t, script.On("2025-12-31"))
 	co.wantPayroll(t, []wantPay{
-		{"E017", "2024-02", "credit 80 minute; withhold 1.6667 day; withhold 60 minute"},
+		{"E017", "2024-02", "credit 391.67 euro; credit 80 minute; withhold 1.6667 day; withhold 60 minute"},
 		{"E031", "2024-01", "withhold 240 minute"},
 		{"E032", "2024-06", "withhold 300 minute"},
-		{"E034", "2023-07", "withhold 180 minute"},
+		{"E034", "2023-07", "credit 75.00 euro; withhold 180 minute"},
 		{"E037", "2023-06", "withhold 100.00 euro; withhold 66.96 euro"},
 		{"E039", "2025-02", ""},
 	})

@@ -125,6 +125,30 @@ var Hints = []Hint{
 			"registrato a novembre, porta la media a 27. Con --known 2023-10-31 si vede com'era.",
 		"A student: 24 and 27 make 25.50, and in September the eight days of exams were to be withheld; the 30 of 15 September, recorded "+
 			"in November, raises the mean to 27. With --known 2023-10-31 you see how it was."),
+	hint("loan --loan A2024-001 --at 2024-12-31",
+		"Un prestito auto di 25.000,00 euro, 15.000,00 senza interessi: rate da 520,83, e 97,18 di interessi a giugno 2024, metà del TUR "+
+			"sui due quinti del residuo.",
+		"A car loan of 25,000.00 euro, 15,000.00 of them free of interest: instalments of 520.83, and 97.18 of interest in June 2024, half "+
+			"of the official rate on two fifths of what is outstanding."),
+	hint("ranking --ranking mutuo_casa --at 2023-06-30",
+		"Una graduatoria: lo sfratto viene prima, poi l'anzianità, poi l'età. M2023-001 e M2023-003 sono concessi prima di M2023-002, e "+
+			"la violazione lo dice.",
+		"A ranking: eviction comes first, then service, then age. M2023-001 and M2023-003 were granted before M2023-002, and the breach "+
+			"says so."),
+	hint("balance --employee E072 --at 2023-12-31",
+		"Rimborsi: il decimo abbonamento AV in dodici mesi porta con sé i nove prima, 374,60 euro a novembre 2023; dei 100 km dell'8 "+
+			"novembre 50 sono oltre i 10.000: 53,00 euro.",
+		"Refunds: the tenth high-speed pass in twelve months brings the nine before it, 374.60 euro in November 2023; of the 100 km of 8 "+
+			"November 50 are beyond 10,000: 53.00 euro."),
+	hint("statement --employee E073 --at 2024-10-31",
+		"Welfare: dei 100,00 euro del premio di luglio 2024 60,00 sono spesi, 40,00 vanno spesi entro il 30 novembre o vanno in paga.",
+		"Welfare: of the premium of July 2024, 100.00 euro, 60.00 are spent; 40.00 are to be spent by 30 November, or go to the pay."),
+	hint("coverage --employee E073 --at 2023-12-31",
+		"Quanto è assicurato: la polizza vita B con coniuge e due figli vale 260.000,00 euro; il giorno prima del 1º gennaio 2023, nulla.",
+		"What is insured: life policy B with a spouse and two children is 260,000.00 euro; on the day before 1 January 2023, nothing."),
+	hint("statement --employee E077 --at 2024-11-14",
+		"Il premio è pagato in anticipo: 2.742,00 euro nel 2024, dieci dodicesimi maturati. Chi esce il 14 novembre ne rende 457,00.",
+		"The premium is paid ahead: 2,742.00 euro in 2024, ten twelfths earned. Who leaves on 14 November returns 457.00."),
 	hint("statement --employee E046 --at 2024-06-30",
 		"Correzioni: fatti in ritardo di settimane, annullati e sostituiti, inviati due volte. Due timbrature il 14 "+
 			"maggio: la prima è annullata, la seconda conta; quella dell'11 giugno attende ancora.",

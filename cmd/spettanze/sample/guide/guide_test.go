@@ -11,8 +11,8 @@ import (
 
 func TestHints(t *testing.T) {
 	hints := Hints
-	if len(hints) < 10 || len(hints) > 25 {
-		t.Errorf("%d hints, want 10 to 25", len(hints))
+	if len(hints) < 10 || len(hints) > 32 {
+		t.Errorf("%d hints, want 10 to 32", len(hints))
 	}
 	for _, h := range hints {
 		if !strings.Contains(h.Command, " --at ") || h.Look.It == "" || h.Look.En == "" || h.Look.It == h.Look.En {

@@ -80,6 +80,15 @@ func (a *Actor) Opened(ent events.Entitlement, quantity string, lot int) *Entry 
 	})
 }
 
+// OpenPremium starts the productivity premium of everybody who was in service at go-live: what was earned before it has been paid.
+func (s *Script) OpenPremium() {
+	for _, p := range s.People {
+		if p.Serve[0].From < s.Config.From {
+			(&Actor{Person: p, Script: s}).Opened(events.PremioProduttivita, "0.00", s.Config.From.Year()-1)
+		}
+	}
+}
+
 // Adjust corrects an account.
 func (a *Actor) Adjust(date string, ent events.Entitlement, quantity string, lot int, reason string) *Entry {
 	return a.Do(hr.BalanceAdjusted{
