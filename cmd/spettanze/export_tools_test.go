@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/csv"
 	"fmt"
 	"math/rand/v2"
@@ -16,11 +17,13 @@ import (
 
 	"spettanze/cmd/spettanze/sample/cast"
 	"spettanze/events"
+	"spettanze/events/cloudevents"
 	"spettanze/projections/explain"
 	"spettanze/projections/export"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
+	"spettanze/projections/scenario"
 )
 
 // sampleCompany are the events of the sample company, recorded a second apart.
@@ -35,6 +38,11 @@ var sampleCompany = sync.OnceValue(func() []events.Event {
 // sampleReporter answers about the sample company, to one question at a time: each test has its own.
 func sampleReporter(t *testing.T) *report.Reporter {
 	t.Helper()
+	return reporterOf(t, sampleCompany())
+}
+
+func reporterOf(t *testing.T, all []events.Event) *report.Reporter {
+	t.Helper()
 	c, err := institutes.Contract()
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +52,6 @@ func sampleReporter(t *testing.T) *report.Reporter {
 		t.Fatal(err)
 	}
 	l := replay.New(c, rome)
-	all := sampleCompany()
 	for i := range all {
 		l.Record(events.Record{Seq: all[i].Seq, Recorded: all[i].Recorded, Event: &all[i]})
 	}
@@ -154,12 +161,14 @@ func figures(t *testing.T, r *report.Reporter, q report.Query) (map[string]strin
 		t.Fatal(err)
 	}
 	owed := map[string]decimal.Decimal{}
-	for _, fund := range []events.Fund{events.GraviMotivi, events.Ristrutturazione} {
-		f, err := r.Fund(t.Context(), q, fund)
+	for _, fund := range events.EntitlementsOf(events.OfCompany) {
+		f, err := r.Pot(t.Context(), q, string(fund))
 		if err != nil {
 			t.Fatal(err)
 		}
-		out[q.Company+":fund:"+string(fund)] = f.Available
+		if f.Available != "" {
+			out[q.Company+":fund:"+string(fund)] = f.Available
+		}
 		for _, l := range f.Loans {
 			key := q.Company + ":" + l.Employee + ":loans:" + string(fund)
 			owed[key] = owed[key].Add(decimal.RequireFromString(l.Outstanding))
@@ -193,10 +202,16 @@ func lotFigures(t *testing.T, r *report.Reporter, q report.Query) map[string]str
 func compareWith(t *testing.T, r *report.Reporter, figures func(*testing.T, *report.Reporter, report.Query) map[string]string,
 	ask func(events.Date) map[string]decimal.Decimal) {
 	t.Helper()
-	for _, at := range []string{"2023-06-30", "2024-02-29", "2025-12-31"} {
+	compareAt(t, r, 200, []string{"2023-06-30", "2024-02-29", "2025-12-31"}, figures, ask)
+}
+
+func compareAt(t *testing.T, r *report.Reporter, least int, dates []string, figures func(*testing.T, *report.Reporter, report.Query) map[string]string,
+	ask func(events.Date) map[string]decimal.Decimal) {
+	t.Helper()
+	for _, at := range dates {
 		q := report.Query{Company: "blue", At: events.MustParseDate(at)}
 		theirs, ours := ask(q.At), figures(t, r, q)
-		if len(ours) < 200 {
+		if len(ours) < least {
 			t.Fatalf("only %d balances at %s", len(ours), at)
 		}
 		for key, balance := range ours {
@@ -227,9 +242,78 @@ func TestHledgerAgrees(t *testing.T) {
 	r := sampleReporter(t)
 	journal := exported(t, r, "hledger", endOfSample)
 	runTool(t, hledger, "-f", journal, "check", "--strict")
-	compareWith(t, r, allFigures, func(at events.Date) map[string]decimal.Decimal {
+	compareWith(t, r, allFigures, hledgerBalances(t, hledger, journal))
+}
+
+// hledgerBalances asks hledger for all balances at a date.
+func hledgerBalances(t *testing.T, hledger, journal string) func(events.Date) map[string]decimal.Decimal {
+	return func(at events.Date) map[string]decimal.Decimal {
 		return amounts(t, runTool(t, hledger, "-f", journal, "balance", "--flat", "--no-total", "-O", "csv", "-e", (at+1).String()))
-	})
+	}
+}
+
+// beancountBalances asks beancount for the balances of main accounts at a date, by columns.
+func beancountBalances(t *testing.T, query, journal, columns, groups string) func(events.Date) map[string]decimal.Decimal {
+	return func(at events.Date) map[string]decimal.Decimal {
+		return amounts(t, runTool(t, query, "--no-errors", "-q", "-f", "csv", journal, fmt.Sprintf(
+			`SELECT %s, sum(position) AS total WHERE date <= %s AND account ~ "^Assets" GROUP BY %s`, columns, at, groups)))
+	}
+}
+
+// Both tools find our balances of everybody at three dates of two histories with facts of every institute: between March's and September's
+// payments of what is paid ahead, before welfare leaves, and at the end of a year. There every entitlement of money has moved.
+func TestToolsAgreeOnAllInstitutes(t *testing.T) {
+	t.Parallel()
+	if underRace {
+		t.Skip("it has one goroutine")
+	}
+	hledger, query := tool(t, "hledger", "hledger"), tool(t, "bean-query", "beancount")
+	held := map[events.Entitlement]bool{}
+	for _, name := range []string{"history-103", "history-104"} {
+		b, err := os.ReadFile("../../../shared/scenarios/histories-all/" + name + ".jsonl")
+		if err != nil {
+			if os.Getenv("CI") == "true" {
+				t.Fatal(err)
+			}
+			t.Skip("no shared scenarios beside the project")
+		}
+		more, err := scenario.Parse("more.txtar", []byte(`What these histories lack.
+-- events --
+2020-01-01 Z1 employment.hired level=7 schedule=ft37
+2023-01-15 Z1 parking.chosen form=allowance
+2023-02-01 Z1 balance.opened entitlement=welfare quantity=80.00
+2023-05-02 Z1 welfare.spent amount=20.00 service=culture
+-- expect balance Z1 2023-05-31 --
+welfare 60.00
+`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []events.Event
+		for _, line := range append(bytes.Split(b, []byte("\n")), more.Events...) {
+			if e, err := cloudevents.Decode(line); err == nil {
+				e.Seq, e.Recorded = uint64(len(all))+1, time.Date(2026, 1, 1, 0, 0, len(all), 0, time.UTC)
+				all = append(all, e)
+			}
+		}
+		r := reporterOf(t, all)
+		q := report.Query{Company: "blue", At: events.MustParseDate("2024-12-31")}
+		dates := []string{"2023-05-31", "2023-10-31", "2024-12-31"}
+		of := func(t *testing.T, r *report.Reporter, q report.Query) map[string]string {
+			f, _ := figures(t, r, q)
+			for key := range f {
+				held[events.Entitlement(key[strings.LastIndex(key, ":")+1:])] = true
+			}
+			return f
+		}
+		compareAt(t, r, 30, dates, of, hledgerBalances(t, hledger, exported(t, r, "hledger", q)))
+		compareAt(t, r, 30, dates, of, beancountBalances(t, query, exported(t, r, "beancount", q), "getitem(open_meta(account), 'path') AS path", "path"))
+	}
+	for _, ent := range events.Entitlements {
+		if ent.Row().Class == events.ClassMoney && !held[ent] {
+			t.Errorf("nobody has %s", ent)
+		}
+	}
 }
 
 // beancount reads the export without errors and finds our balances of everybody, also by lot.
@@ -244,14 +328,8 @@ func TestBeancountAgrees(t *testing.T) {
 	if out := runTool(t, check, "--no-cache", journal); out != "" {
 		t.Fatalf("bean-check says %.2000s", out)
 	}
-	ask := func(columns, groups string) func(at events.Date) map[string]decimal.Decimal {
-		return func(at events.Date) map[string]decimal.Decimal {
-			return amounts(t, runTool(t, query, "--no-errors", "-q", "-f", "csv", journal, fmt.Sprintf(
-				`SELECT %s, sum(position) AS total WHERE date <= %s AND account ~ "^Assets" GROUP BY %s`, columns, at, groups)))
-		}
-	}
-	compareWith(t, r, allFigures, ask("getitem(open_meta(account), 'path') AS path", "path"))
-	compareWith(t, r, lotFigures, ask("getitem(open_meta(account), 'path') AS path, entry_meta('lot') AS lot", "path, lot"))
+	compareWith(t, r, allFigures, beancountBalances(t, query, journal, "getitem(open_meta(account), 'path') AS path", "path"))
+	compareWith(t, r, lotFigures, beancountBalances(t, query, journal, "getitem(open_meta(account), 'path') AS path, entry_meta('lot') AS lot", "path, lot"))
 }
 
 // Both tools refuse a journal with one figure changed.
