@@ -302,7 +302,7 @@ func (a *account) grant(day *institute.Day, row *Row) {
 // accrue posts the amount of a date that falls Monday to Friday, if the employee is in service with pay.
 func (a *account) accrue(day *institute.Day, row *Row) {
 	if w := day.Date.Weekday(); w == time.Saturday || w == time.Sunday || !row.Due(day.Status.Class) ||
-		day.Line.UnpaidOn(day.Date) || !figures(day).Grants(row, day.Date) {
+		day.Line.Unpaid().On(day.Date) || !figures(day).Grants(row, day.Date) {
 		return
 	}
 	a.give(day, row, ledger.Accrue, row.Yearly(day), abolished.Write(note.Int(row.Amounts.On(day.Date).Minutes),

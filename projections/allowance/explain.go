@@ -160,7 +160,7 @@ func whyNoGrant(day *institute.Day, row *Row) (why wording.Text, class events.Cl
 	switch {
 	case !row.Due(c):
 		return wording.Say("non spetta: %s, livello %d", "not due: %s, level %d", c.Discipline, c.Level), 0
-	case row.Grant == ByDates && day.Line.UnpaidOn(day.Date):
+	case row.Grant == ByDates && day.Line.Unpaid().On(day.Date):
 		return wording.Say("festività abolita in un giorno non retribuito: non matura", "abolished holiday on an unpaid day: nothing accrues"), events.ClassSpecial
 	case row.Grant == ByDates:
 		return wording.Say("festività abolita di %s: matura solo dal lunedì al venerdì",

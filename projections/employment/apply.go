@@ -83,7 +83,7 @@ func (t *Timeline) hire(e *events.Event, d hr.Hired, b *ledger.Book) bool {
 		b.Park(e, ledger.ParkSecondHire, secondHire.Write(note.Text(e.Subject), note.Date(s.Hired)))
 		return false
 	}
-	schedule, ok := t.resolve(d.Schedule)
+	schedule, ok := resolve(t.contract, d.Schedule)
 	if !ok {
 		b.Park(e, ledger.ParkUnknownSchedule, unknownSchedule(d.Schedule))
 		return false
@@ -150,7 +150,7 @@ func reclassified(c Class, d hr.Reclassified) Class {
 }
 
 func (t *Timeline) changeSchedule(e *events.Event, d hr.ScheduleChanged, b *ledger.Book) bool {
-	schedule, ok := t.resolve(d.Schedule)
+	schedule, ok := resolve(t.contract, d.Schedule)
 	if !ok {
 		b.Park(e, ledger.ParkUnknownSchedule, unknownSchedule(d.Schedule))
 		return false

@@ -24,7 +24,7 @@ func (t *Timeline) MonthWhole(s Spell, m events.Month) bool {
 }
 
 // single returns the status that covers all of a spell's days in a month; nil if there are several, or no day.
-func (t *Timeline) single(s Spell, m events.Month) *Status {
+func single(t *Timeline, s Spell, m events.Month) *Status {
 	from, to := max(m.First(), s.Hired), m.Last()
 	if s.Ended != 0 {
 		to = min(to, s.Ended)

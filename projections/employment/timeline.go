@@ -96,6 +96,14 @@ type Assignment struct {
 // Range is a range of dates, both ends included.
 type Range struct{ From, To events.Date }
 
+// Ranges are ranges of dates, in order, neither overlapping nor adjacent.
+type Ranges []Range
+
+// On reports whether a day is in one of them.
+func (r Ranges) On(d events.Date) bool {
+	return slices.ContainsFunc(r, func(r Range) bool { return r.From <= d && d <= r.To })
+}
+
 // Timeline is the history of one employee's employment.
 type Timeline struct {
 	contract *contract.Contract
@@ -104,8 +112,8 @@ type Timeline struct {
 	assigned []Assignment // in order
 	changes  []Change     // of the schedule, in fold order
 	pauses   Suspensions
-	unpaid   []Range // in order, neither overlapping nor adjacent
-	unearned []Range // unpaid without maternity, which earns money though it is not paid (MONEY 0)
+	unpaid   Ranges
+	unearned Ranges // unpaid without maternity, which earns money though it is not paid (MONEY 0)
 }
 
 // NewTimeline returns the timeline of an employee who was never hired.
@@ -163,8 +171,11 @@ func (s Suspensions) On(d events.Date) bool {
 // Suspensions returns those of the employee. The slice must not be changed.
 func (t *Timeline) Suspensions() Suspensions { return t.pauses }
 
-// Unpaid returns the unpaid time, in order, neither overlapping nor adjacent. The slice must not be changed.
-func (t *Timeline) Unpaid() []Range { return t.unpaid }
+// Unpaid returns the unpaid time. The slice must not be changed.
+func (t *Timeline) Unpaid() Ranges { return t.unpaid }
+
+// Unearned returns the unpaid time without maternity (MONEY 0). The slice must not be changed.
+func (t *Timeline) Unearned() Ranges { return t.unearned }
 
 // At returns the status in force at the end of a day; the zero Status before the first hire.
 func (t *Timeline) At(d events.Date) Status {
@@ -189,16 +200,6 @@ func (t *Timeline) SpellAt(d events.Date) (Spell, bool) {
 	return Spell{}, false
 }
 
-// UnpaidOn reports whether a day is unpaid time.
-func (t *Timeline) UnpaidOn(d events.Date) bool { return on(t.unpaid, d) }
-
-// UnearnedOn reports whether a day is unpaid time other than maternity (MONEY 0).
-func (t *Timeline) UnearnedOn(d events.Date) bool { return on(t.unearned, d) }
-
-func on(ranges []Range, d events.Date) bool {
-	return slices.ContainsFunc(ranges, func(r Range) bool { return r.From <= d && d <= r.To })
-}
-
 // AddUnpaid adds unpaid time: a suspension without pay, or whole days of unpaid leave.
 func (t *Timeline) AddUnpaid(r Range) {
 	t.unpaid = with(t.unpaid, r)
@@ -221,7 +222,7 @@ func (t *Timeline) suspend(d hr.Suspended) {
 }
 
 // with returns ranges with one added; overlapping and adjacent ranges are merged.
-func with(ranges []Range, r Range) []Range {
+func with(ranges Ranges, r Range) Ranges {
 	ranges = append(ranges, r)
 	slices.SortFunc(ranges, func(a, b Range) int { return int(a.From - b.From) })
 	merged := ranges[:1]
@@ -240,7 +241,7 @@ func (t *Timeline) PaidDays(s Spell, from, to events.Date) int {
 	return daysOutside(t.unpaid, s, from, to)
 }
 
-func daysOutside(ranges []Range, s Spell, from, to events.Date) int {
+func daysOutside(ranges Ranges, s Spell, from, to events.Date) int {
 	from = max(from, s.Hired)
 	if s.Ended != 0 {
 		to = min(to, s.Ended)
@@ -291,7 +292,7 @@ func (t *Timeline) LastDayIn(year int) (d events.Date, ok bool) {
 }
 
 // MonthSchedule returns the schedule that covers most of a spell's days in a month (contract §2).
-func (t *Timeline) MonthSchedule(s Spell, m events.Month) Schedule {
+func MonthSchedule(t *Timeline, s Spell, m events.Month) Schedule {
 	return Most(t, s, m, func(st *Status) Schedule { return st.Schedule })
 }
 
@@ -302,7 +303,7 @@ func Most[K comparable](t *Timeline, s Spell, m events.Month, of func(*Status) K
 		key  K
 		days int
 	}
-	if st := t.single(s, m); st != nil {
+	if st := single(t, s, m); st != nil {
 		return of(st)
 	}
 	var shares []share // by the last day on which each was in force
@@ -381,9 +382,9 @@ func (t *Timeline) TheoreticalMinutes(s Schedule, d events.Date, planned *int, s
 }
 
 // resolve turns an event's schedule into minutes; ok is false for a code without a week of its own.
-func (t *Timeline) resolve(s hr.Schedule) (out Schedule, ok bool) {
+func resolve(c *contract.Contract, s hr.Schedule) (out Schedule, ok bool) {
 	out.Code = s.Code
-	week, known := t.contract.Employment.Schedules.Codes[s.Code]
+	week, known := c.Employment.Schedules.Codes[s.Code]
 	if w := s.Week; w != nil {
 		week = [7]int{time.Sunday: w.Sun, w.Mon, w.Tue, w.Wed, w.Thu, w.Fri, w.Sat}
 	}

@@ -3,6 +3,7 @@ package ferie
 import (
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/wording"
@@ -14,7 +15,7 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 	switch {
 	case m.Kind == ledger.Accrue && m.Cause.Closing != 0:
 		month := events.MonthOf(m.Date)
-		used := day.Line.MonthSchedule(day.Spell, month)
+		used := employment.MonthSchedule(day.Line, day.Spell, month)
 		return []*institute.Reason{yearlyDays(day), day.MonthCountsFigure(month)}, []*institute.Reason{day.MonthFact(month),
 			institute.Fact("orario del mese %s: %d giorni a settimana", "schedule of the month %s: %d days a week", used.Code, used.Days)}
 	case m.Kind == ledger.Accrue:

@@ -10,6 +10,7 @@ package ferie
 import (
 	"spettanze/events"
 	"spettanze/events/hr"
+	"spettanze/projections/employment"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/note"
@@ -154,7 +155,7 @@ func (s *State) accrue(day *institute.Day) {
 	if !day.Line.MonthCounts(day.Spell, month) {
 		return
 	}
-	schedule := day.Line.MonthSchedule(day.Spell, month)
+	schedule := employment.MonthSchedule(day.Line, day.Spell, month)
 	figures := &figures(day).YearlyDays
 	yearly := figures.On(day.Date)
 	days := yearlyParts(yearly, day)

@@ -54,7 +54,7 @@ func zeros(v institute.View) (out []institute.Zero) {
 		case !f.entitles(day):
 			z.Text = wording.Say("niente per il mese: spetta a un altro livello", "nothing for the month: it is due to another level")
 			z.Reasons = append([]*institute.Reason{gradeFact(day), gradesInForce(day)}, z.Reasons...)
-		case day.Line.UnearnedOn(day.Date):
+		case day.Line.Unearned().On(day.Date):
 			z.Class, z.Text = events.ClassSpecial, wording.Say("niente per il mese: il primo giorno non è retribuito",
 				"nothing for the month: its first day is unpaid")
 		default:

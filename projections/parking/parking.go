@@ -99,7 +99,7 @@ func (s *State) Close(day *institute.Day, p institute.Phase) {
 	switch {
 	case p == institute.Settlement:
 		s.form = ""
-	case s.form != "" && begins(day) && f.entitles(day) && !day.Line.UnearnedOn(day.Date):
+	case s.form != "" && begins(day) && f.entitles(day) && !day.Line.Unearned().On(day.Date):
 		ent, parts := f.Month.On(day.Date).in(s.form)
 		institute.AtOnce(day, events.MonthOf(day.Date), ent, ledger.Entry{Parts: parts, Clause: f.Month.Clause,
 			Cause: ledger.ClosingOf(day.Date), Note: ofMonth.Write()})
