@@ -58,6 +58,8 @@ const (
 
 	BuoniPasto Entitlement = "buoni_pasto"
 
+	TFR Entitlement = "tfr"
+
 	MutuoCasa Entitlement = "mutuo_casa"
 )
 
@@ -104,6 +106,7 @@ type EntitlementRow struct {
 	Last   bool   // of money: of several openings the last begins it, as of every account that is not of money (contract §10)
 	Facts  bool   // it holds facts with a rate or a condition: no opening and no adjustment can give or take any (TIME T0)
 	Table  string // table with its rules, "allowances"; empty: an institute of its own
+	Years  [2]int // of yearly lots: the only ones there are, and a correction names one; zero: any year
 	It, En string
 }
 
@@ -156,6 +159,7 @@ var entitlementRows = []EntitlementRow{
 	{Code: PremioProduttivita, Class: ClassMoney, Unit: Euro, Of: OfEmployee, Lots: YearLots, It: "Premio di produttività", En: "Productivity premium"},
 	{Code: PremioVariabile, Class: ClassMoney, Unit: Euro, Of: OfEmployee, Lots: YearLots, AtOnce: true, It: "Premio variabile", En: "Variable premium"},
 	{Code: Welfare, Class: ClassMoney, Unit: Euro, Of: OfEmployee, Lots: YearLots, It: "Welfare", En: "Welfare"},
+	{Code: TFR, Class: ClassMoney, Unit: Euro, Of: OfEmployee, Lots: YearLots, Years: [2]int{2006, 2007}, It: "TFR disponibile", En: "Severance pay available"},
 }
 
 // Entitlements lists every entitlement that has an account, in the order of documents.

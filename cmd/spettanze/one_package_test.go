@@ -77,6 +77,7 @@ func declares(dir string) bool {
 		"events/committees",
 		"events/pay", "events/policies",
 		"events/borrowing",
+		"events/severance",
 		"events/mobility",
 		"events/mortgage",
 		"events/travel",

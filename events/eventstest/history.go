@@ -16,6 +16,7 @@ import (
 	"spettanze/events/mortgage"
 	"spettanze/events/personalised"
 	"spettanze/events/policies"
+	"spettanze/events/severance"
 	"spettanze/events/shifts"
 	"spettanze/events/welfare"
 )
@@ -169,6 +170,13 @@ var historyDraws = map[*events.Type]drawn{
 			d.Cover = rapid.SampledFrom([]policies.Cover{policies.A, policies.B}).Draw(t, "cover")
 		}
 		return d
+	}},
+	severance.Requested{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return severance.Requested{Dated: on, Advance: historyID(t, "A"), Amount: 100, Reason: severance.Health}
+	}},
+	severance.Advanced{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return severance.Advanced{Dated: on, Advance: historyID(t, "A"), Amount: events.Cents(rapid.IntRange(1, 900_000).Draw(t, "cents")),
+			Reason: rapid.SampledFrom([]severance.Reason{severance.Renovation, severance.HomePurchase, severance.Health}).Draw(t, "reason")}
 	}},
 	hr.TimeBankAgreed{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
 		rhythm := rapid.SampledFrom([]hr.Rhythm{hr.Monthly, hr.FourMonthly}).Draw(t, "rhythm")

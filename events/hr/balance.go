@@ -2,6 +2,9 @@ package hr
 
 import (
 	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -143,7 +146,18 @@ var personDescribed = declare.Type[PersonDescribed]("hr.person.described", "Pers
 const signed = "Signed quantity in the unit of the entitlement."
 
 // byUnit is the JSON Schema of the rule that [quantityOf] checks.
-const byUnit = `"allOf":[{"$ref":"common.json#/$defs/quantityByEntitlement"}]`
+var byUnit = `"allOf":[{"$ref":"common.json#/$defs/quantityByEntitlement"}` + lotsOfYears() + `]`
+
+// lotsOfYears is the JSON Schema of the rule that a correction of an account with lots of a few years names one.
+func lotsOfYears() (s string) {
+	for _, e := range events.Entitlements {
+		if years := e.Row().Years; years != [2]int{} {
+			s += fmt.Sprintf(`,{"if":%s,"then":{"required":["lot"],"properties":{"lot":{"enum":[%d,%d]}}}}`,
+				oneOf(func(x events.Entitlement) bool { return x == e }), years[0], years[1])
+		}
+	}
+	return s
+}
 
 // onlyZero is the JSON Schema of the rule that an entitlement paid at once is opened with zero.
 func onlyZero() string {
@@ -291,7 +305,10 @@ func lots() declare.Kind[events.Lot] {
 // lotFits checks that a lot is of the kind that the entitlement has. Without a lot, a quantity
 // of an entitlement with yearly lots goes to the year of the date.
 func lotFits(r *wire.Reader, e events.Entitlement, lot events.Lot) bool {
+	years := e.Row().Years
 	switch kind := e.Row().Lots; {
+	case years != [2]int{} && !slices.Contains(years[:], lot.Year):
+		r.FailAt("/lot", events.CodeInvalidValue, lang.Same(cmp.Or(lot.String(), "-")), lang.Say("un lotto di %s: %d o %d", "a lot of %s: %d or %d", e, years[0], years[1]))
 	case kind == events.YearLots && lot.ID != "":
 		r.FailAt("/lot", events.CodeWrongType, lang.Same(declare.Quoted(lot.ID)), events.ExpectYear)
 	case kind == events.IDLots && lot.ID == "":

@@ -13,6 +13,7 @@ import (
 	"spettanze/events/personalised"
 	"spettanze/events/policies"
 	"spettanze/events/remote"
+	"spettanze/events/severance"
 	"spettanze/events/shifts"
 	"spettanze/events/travel"
 	"spettanze/events/welfare"
@@ -38,6 +39,7 @@ var Types = listed(
 	kaskoInsured, kaskoEnded,
 	resultReported, welfareChosen, welfareSpent,
 	policyDeclared, familyDeclared,
+	severanceDeclared, severanceRequested, severanceAdvanced,
 	balanceOpened, balanceAdjusted, eventAnnulled, personDescribed,
 )
 
@@ -56,6 +58,9 @@ var (
 	payDeclared        = pay.Declared{}.Type()
 	policyDeclared     = policies.Declared{}.Type()
 	familyDeclared     = policies.FamilyDeclared{}.Type()
+	severanceDeclared  = severance.Declared{}.Type()
+	severanceRequested = severance.Requested{}.Type()
+	severanceAdvanced  = severance.Advanced{}.Type()
 	loanRequested      = borrowing.LoanRequested{}.Type()
 	loanDecided        = borrowing.LoanDecided{}.Type()
 	loanDisbursed      = borrowing.LoanDisbursed{}.Type()

@@ -30,6 +30,7 @@ import (
 	"spettanze/projections/produttivita"
 	"spettanze/projections/shiftbank"
 	"spettanze/projections/surcharges"
+	"spettanze/projections/tfr"
 	"spettanze/projections/timebank"
 	"spettanze/projections/turni"
 	"spettanze/projections/vouchers"
@@ -60,6 +61,7 @@ var All = []*institute.About{
 	&aspettativa.About,
 	&permits.About,
 	&polizze.About,
+	&tfr.About,
 	&daylimits.About,
 }
 

@@ -91,6 +91,7 @@ var built = []string{
 	"mobility", "mileage", "parking", "kasko",
 	"mortgage",
 	"car_loan",
+	"severance",
 	"variable_premium",
 	"pay_facts", "policies",
 	"productivity_premium",
