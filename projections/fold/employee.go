@@ -9,6 +9,7 @@ import (
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
+	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 )
 
@@ -44,6 +45,11 @@ func (f *Employee) Clone() Entity {
 
 // Line returns the employee's relationship as known by the last day folded. It must not be changed.
 func (f *Employee) Line() *employment.Timeline { return &f.line }
+
+// Insures reports whether a fact bears on what its employee is insured for: [Employee.Coverage] is the same without all others.
+func Insures(d events.Data) bool {
+	return IsEmployment(d) || slices.ContainsFunc(institutes.Taking(d), func(i int) bool { return institutes.All[i].Insures })
+}
 
 // Coverage returns what the employee is insured for as of the last day folded; nil: not yet hired by then.
 func (f *Employee) Coverage() *institute.Coverage {

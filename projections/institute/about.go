@@ -29,6 +29,8 @@ type About struct {
 	// Outlives: MonthEnd and Deadlines are called after the end of service too, on the days that the institute's NextClosing
 	// returns, for balances that are left then or adjusted later (TIME T0).
 	Outlives bool
+	// Insures: its state is an [Insurer].
+	Insures bool
 	// Figures returns a pointer to an empty struct of the institute's table; nil: it has no table.
 	Figures func() any
 	// Closings is [contract.Table.Closings] of the table.

@@ -20,6 +20,7 @@ import (
 var About = institute.About{
 	Name:    "polizze",
 	Facts:   events.TypesOf(pay.Declared{}, policies.Declared{}, policies.FamilyDeclared{}),
+	Insures: true,
 	Figures: func() any { return new(Figures) },
 	New:     func() institute.Institute { return new(State) },
 }

@@ -298,7 +298,14 @@ func (l *Ledger) Coverage(_ context.Context, q report.Query, id string) (*instit
 	if !hired(c, id) {
 		return nil, report.UnknownEmployee(q, id)
 	}
-	return report.Insured(q, id, l.employee(c, id, q.At).Coverage())
+	f := fold.NewEmployee(l.contract, l.rome, id)
+	for _, e := range c.own[id] {
+		if fold.Insures(e.Data) {
+			f.Add(e)
+		}
+	}
+	f.Advance(q.At + 1)
+	return report.Insured(q, id, f.Coverage())
 }
 
 // Company implements report.Source.

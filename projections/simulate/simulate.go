@@ -3,12 +3,15 @@ package simulate
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
 	"spettanze/events"
+	"spettanze/events/policies"
 	"spettanze/projections/contract"
+	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
 )
@@ -33,6 +36,16 @@ type Employee struct {
 	Rows     []Row           `json:"rows"`
 	Breaches []Breach        `json:"breaches"`
 	Payroll  []PayrollChange `json:"payroll"`
+	Covers   []Cover         `json:"covers,omitempty"`
+}
+
+// Cover is a case that would be insured for another sum; a sum is absent where the case is not insured.
+type Cover struct {
+	Policy policies.Policy `json:"policy"`
+	Cover  policies.Cover  `json:"cover,omitempty"`
+	Case   institute.Case  `json:"case"`
+	Was    report.Amount   `json:"was,omitempty"`
+	Would  report.Amount   `json:"would,omitempty"`
 }
 
 // Row compares an entitlement. Each figure is what it was, what it would have been and the difference.
@@ -121,7 +134,7 @@ func Run(ctx context.Context, was *report.Reporter, other *contract.Contract, q 
 			return nil, fmt.Errorf("employee %s: %w", p.ID, err)
 		}
 		doc.People++
-		if len(e.Rows)+len(e.Breaches)+len(e.Payroll) > 0 {
+		if len(e.Rows)+len(e.Breaches)+len(e.Payroll)+len(e.Covers) > 0 {
 			doc.Employees = append(doc.Employees, e)
 		}
 	}
@@ -165,7 +178,29 @@ func employee(ctx context.Context, q report.Query, id string, was, would *report
 	e.Breaches = append(only("was", b.Breaches, w.Breaches), only("would", w.Breaches, b.Breaches)...)
 	slices.SortStableFunc(e.Breaches, func(a, b Breach) int { return cmp.Compare(a.Date, b.Date) })
 	e.Payroll = payrollChanges(b.Payroll, w.Payroll)
-	return e, nil
+	e.Covers, err = covers(ctx, q, id, was, would)
+	return e, err
+}
+
+// covers returns the cases insured for another sum, in the order of documents.
+func covers(ctx context.Context, q report.Query, id string, was, would *report.Reporter) (out []Cover, err error) {
+	for i, r := range []*report.Reporter{was, would} {
+		doc, err := r.Coverage(ctx, q, id)
+		if errors.Is(err, report.ErrUnknownEmployee) || err == nil && doc == nil { // not yet hired, or not to be shown
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range doc.Coverages {
+			k := slices.IndexFunc(out, func(o Cover) bool { return o.Policy == c.Policy && o.Cover == c.Cover && o.Case == c.Case })
+			if k < 0 {
+				k, out = len(out), append(out, Cover{Policy: c.Policy, Cover: c.Cover, Case: c.Case})
+			}
+			*[]*report.Amount{&out[k].Was, &out[k].Would}[i] = c.Sum
+		}
+	}
+	return slices.DeleteFunc(out, func(c Cover) bool { return c.Was == c.Would }), nil
 }
 
 // measure sums an employee's movements: the balance, and the quantities that were lost.

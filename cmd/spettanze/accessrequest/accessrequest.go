@@ -4,7 +4,7 @@
 //	LEGGIMI.html    purposes, recipients, terms, rights, and what each file is, in Italian and in English
 //	facts.jsonl     the facts about them, as they were received
 //	statement.pdf   every movement with its clause and arithmetic; statement.csv the same
-//	explain.json    each figure down to its facts; balances.json, loans.json, payroll.csv, breaches.csv
+//	explain.json    each figure down to its facts; balances.json, loans.json, coverage.json, payroll.csv, breaches.csv
 //	person.json     who they are, as described
 //	looks.csv       who looked at them: when, why and in what role
 //	manifest.json   the SHA-256 of each file, how many messages of each stream are in which, what is left out and why

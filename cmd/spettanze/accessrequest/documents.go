@@ -49,6 +49,7 @@ type figures struct {
 	Statement *report.Statement
 	Explained explained
 	Loans     []*report.LoanPlan
+	Coverage  *report.Coverage // nil: nothing is insured, and no pay was told
 	Payroll   *report.Payroll
 	Breaches  *report.Breaches
 }
@@ -69,6 +70,15 @@ func (p *parcel) figures(ctx context.Context, a *cli.App, answers offline.Answer
 	}
 	if err == nil {
 		err = f.explain(ctx, &explain.Explainer{Reporter: r, Rome: a.Rome}, q, p.employee)
+	}
+	if err == nil {
+		f.Coverage, err = r.Coverage(ctx, q, p.employee)
+	}
+	if errors.Is(err, report.ErrUnknownEmployee) { // will be hired
+		err = nil
+	}
+	if c := f.Coverage; c != nil && len(c.Coverages) == 0 && c.YearlyGross == report.Unknown {
+		f.Coverage = nil
 	}
 	if err == nil {
 		f.Payroll, err = r.Payroll(ctx, q, p.employee, 0)
@@ -125,6 +135,15 @@ func (p *parcel) documents(f *figures, r *report.Reporter) error {
 		loans, err := document(p.mask, &f.Loans)
 		if err == nil {
 			err = p.json("loans.json", loans)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if f.Coverage != nil {
+		coverage, err := document(p.mask, f.Coverage)
+		if err == nil {
+			err = p.json("coverage.json", coverage)
 		}
 		if err != nil {
 			return err

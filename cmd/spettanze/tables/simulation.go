@@ -32,6 +32,7 @@ func Simulation(p *Printer, d *simulate.Document) {
 	}
 	simulatedBreaches(p, d)
 	simulatedPayroll(p, d)
+	simulatedCovers(p, d)
 	if len(d.Funds) > 0 {
 		p.heading(p.Say("Fondi", "Funds"))
 		t := newTable(p.Say("Fondo", "Fund"), ">"+p.Say("Dotazione", "Budgeted"), ">"+p.Say("Disponibile", "Available"))
@@ -80,6 +81,19 @@ func simulatedBreaches(p *Printer, d *simulate.Document) {
 		t.row(p.Text(institutes.Breach(c.Code)), c.Clause, fmt.Sprint(c.Was), fmt.Sprint(c.Would), fmt.Sprintf("%+d", c.Difference))
 	}
 	p.table(t)
+}
+
+// simulatedCovers shows what would be insured for other sums, if anything.
+func simulatedCovers(p *Printer, d *simulate.Document) {
+	t := newTable(p.Say("Dipendente", "Employee"), p.Say("Polizza", "Policy"), p.Say("Copertura", "Cover"), p.Say("Caso", "Case"), ">"+p.Say("Prima", "Was"), ">"+p.Say("Dopo", "Would"))
+	for _, e := range d.Employees {
+		for _, c := range e.Covers {
+			t.row(e.Employee, p.Text(c.Policy.Words()), string(c.Cover), p.Text(c.Case.Words()), insured(p, c.Was), insured(p, c.Would))
+		}
+	}
+	if len(t.rows) > 0 {
+		section(p, p.Say("Polizze", "Policies"), t)
+	}
 }
 
 func simulatedPayroll(p *Printer, d *simulate.Document) {

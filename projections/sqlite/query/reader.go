@@ -80,21 +80,12 @@ func (r *reader) folded(e *entity.Entity, at events.Date, k journal.Known) (ledg
 		r.kept = kept{} // the output is its caller's own
 		return was.output, nil
 	}
-	f, err := r.foldEmployee(e, at, k)
-	if err != nil {
-		return ledger.Output{}, err
-	}
-	return f.Take(), nil
-}
-
-// foldEmployee folds an employee from the journal, through a date.
-func (r *reader) foldEmployee(e *entity.Entity, at events.Date, k journal.Known) (*fold.Employee, error) {
 	f := fold.NewEmployee(r.source.contract, r.source.rome, e.Subject)
 	if err := r.journal.EmployeeFacts(e, k, func(ev *events.Event) { f.Add(ev) }); err != nil {
-		return nil, err
+		return ledger.Output{}, err
 	}
 	f.Advance(at + 1)
-	return f, nil
+	return f.Take(), nil
 }
 
 // foldCompany folds a company's institutes from the journal, through a date. For one employee, if one is named, it leaves out the

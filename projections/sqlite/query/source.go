@@ -9,6 +9,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/lang"
 	"spettanze/projections/contract"
+	"spettanze/projections/fold"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
@@ -223,10 +224,16 @@ func (s *Source) Coverage(ctx context.Context, q report.Query, id string) (*inst
 		if err != nil {
 			return nil, err
 		}
-		f, err := r.foldEmployee(e, q.At, k)
+		f := fold.NewEmployee(s.contract, s.rome, id)
+		err = r.journal.EmployeeFacts(e, k, func(ev *events.Event) {
+			if fold.Insures(ev.Data) {
+				f.Add(ev)
+			}
+		})
 		if err != nil {
 			return nil, err
 		}
+		f.Advance(q.At + 1)
 		return report.Insured(q, id, f.Coverage())
 	})
 }
