@@ -175,6 +175,31 @@ func TestThePastOfPayIsPay(t *testing.T) {
 	}
 }
 
+// What somebody is insured for tells pay: it is for those who see pay, also on a page about balances.
+func TestInsuranceIsMoney(t *testing.T) {
+	policies, err := policy.Read(fstest.MapFS{"mine.cedar": {Data: []byte(`
+@id("balances") permit (principal in Role::"payroll", action in [Action::"seeBalances", Action::"seeBreaches"], resource);
+@id("pay") permit (principal in Role::"reader", action in [Action::"seeBalances", Action::"seePayroll"], resource);`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := serve(t, everything(t), policies)
+	for as, want := range map[string]int{"pay": http.StatusForbidden, "rea": http.StatusOK} {
+		got := a.ask(t, as, "GET /v1/blue/employees/E1/coverage")
+		if got.Code != want || want == http.StatusOK != strings.Contains(got.Body.String(), "41234.56") {
+			t.Errorf("%s: %d %s", as, got.Code, got.Body)
+		}
+	}
+	r := everything(t)
+	for _, see := range []access.Classes{access.Time, access.Time | access.Money} { // as a page about balances asks
+		guard, ctx := seeing(t, see)
+		c, err := access.Bind(ctx, guard.Source(r.Source)).Coverage(ctx, report.Query{Company: "blue", At: r.Today}, "E1")
+		if err != nil || (c != nil) != see.Has(events.ClassMoney) {
+			t.Errorf("%v: %v, %v", see, c, err)
+		}
+	}
+}
+
 // Policies that name a unit: lists have the people who are in it, and no one else.
 func TestAPolicyThatNamesAUnit(t *testing.T) {
 	policies, err := policy.Read(fstest.MapFS{"mine.cedar": {Data: []byte(`

@@ -66,6 +66,9 @@ func everything(t *testing.T) *report.Reporter {
 		"2023-02-20 E1 loan.decided loan=L1 granted=true reason=parere",
 		"2023-02-27 E1 loan.disbursed loan=L1 fund=gravi_motivi amount=9000.00 instalments=24 reason=dentista",
 		"2023-02-27 E1 loan.disbursed loan=L2 fund=ristrutturazione amount=2000.00 instalments=12",
+		"2023-01-02 E1 pay.declared yearlyGross=41234.56",
+		"2023-01-02 E1 policy.declared policy=life member=true cover=B",
+		"2023-01-02 E1 policy.family_declared childrenUnder10=1 childrenUnder18=0 others=0",
 		"2023-03-01 E1 evgrant.granted grant=G1 vehicle=electric_car",
 	}
 	day := events.MustParseDate("2023-03-06")
