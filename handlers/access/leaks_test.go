@@ -88,9 +88,9 @@ func (a *asker) ended(t *testing.T, as, path string) *httptest.ResponseRecorder 
 // sees, and of the other person nothing is said.
 func TestOnesOwnFiguresFollowFromEverybodysFacts(t *testing.T) {
 	r := scenario.Reporter(t, "2023-12-31", strings.Join([]string{
-		"2022-01-01T12:00:00Z 2022-01-01 company balance.opened entitlement=gravi_motivi quantity=5000.00",
 		"2020-01-01T12:00:00Z 2020-01-01 E1 employment.hired level=4 schedule=ft37",
 		"2020-01-01T12:00:00Z 2020-01-01 E3 employment.hired level=4 schedule=ft37",
+		"2022-01-01T12:00:00Z 2022-01-01 company balance.opened entitlement=gravi_motivi quantity=5000.00",
 		"2023-02-27T12:00:00Z 2023-02-27 E1 loan.disbursed loan=L1 fund=gravi_motivi amount=5000.00 instalments=24",
 		"2023-06-10T12:00:00Z 2022-06-20 E3 loan.disbursed loan=L3 fund=gravi_motivi amount=60000.00 instalments=24",
 		"2023-06-11T12:00:00Z 2022-06-21 E3 loan.disbursed loan=L4 fund=gravi_motivi amount=60000.00 instalments=24",

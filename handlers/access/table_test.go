@@ -38,10 +38,10 @@ import (
 func people(t *testing.T) *report.Reporter {
 	t.Helper()
 	lines := []string{
-		"2022-01-01 company balance.opened entitlement=gravi_motivi quantity=50000.00",
 		"2020-01-01 E1 employment.hired level=4 schedule=ft37",
 		"2020-01-01 E2 employment.hired level=4 schedule=ft37",
 		"2020-01-01 E3 employment.hired level=4 schedule=ft37",
+		"2022-01-01 company balance.opened entitlement=gravi_motivi quantity=50000.00",
 		"2022-01-01 E1 employment.assigned unit=nord",
 		"2022-01-01 E2 employment.assigned unit=nord",
 		"2022-01-01 E3 employment.assigned unit=sud",
