@@ -190,7 +190,12 @@ func fact(source, id, typ, subject, data string) string {
 func words(see access.Classes) (out []string) {
 	for _, e := range events.Entitlements {
 		if row := e.Row(); !see.Has(row.Class) {
-			out = append(out, string(e), row.It, row.En)
+			out = append(out, row.It, row.En)
+			if len(e) > len("auto") {
+				out = append(out, string(e))
+			} else { // a part of other words
+				out = append(out, `"`+string(e)+`"`, "="+string(e), ">"+string(e)+"<")
+			}
 		}
 	}
 	for _, w := range hr.TypeNamed("hr.leave.taken").Field("kind").Words {
