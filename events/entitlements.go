@@ -50,6 +50,9 @@ const (
 	PremioVariabile Entitlement = "premio_variabile"
 	Welfare         Entitlement = "welfare"
 
+	FondoPensioneAzienda    Entitlement = "fondo_pensione_azienda"
+	FondoPensioneDipendente Entitlement = "fondo_pensione_dipendente"
+
 	CommissioneFormazione      Entitlement = "commissione_formazione"
 	CommissionePariOpportunita Entitlement = "commissione_pari_opportunita"
 
@@ -159,6 +162,8 @@ var entitlementRows = []EntitlementRow{
 	{Code: PremioProduttivita, Class: ClassMoney, Unit: Euro, Of: OfEmployee, Lots: YearLots, It: "Premio di produttività", En: "Productivity premium"},
 	{Code: PremioVariabile, Class: ClassMoney, Unit: Euro, Of: OfEmployee, Lots: YearLots, AtOnce: true, It: "Premio variabile", En: "Variable premium"},
 	{Code: Welfare, Class: ClassMoney, Unit: Euro, Of: OfEmployee, Lots: YearLots, It: "Welfare", En: "Welfare"},
+	{Code: FondoPensioneAzienda, Class: ClassMoney, Unit: Euro, Of: OfEmployee, It: "Fondo pensione, azienda", En: "Pension fund, company"},
+	{Code: FondoPensioneDipendente, Class: ClassMoney, Unit: Euro, Of: OfEmployee, It: "Fondo pensione, dipendente", En: "Pension fund, employee"},
 	{Code: TFR, Class: ClassMoney, Unit: Euro, Of: OfEmployee, Lots: YearLots, Years: [2]int{2006, 2007}, It: "TFR disponibile", En: "Severance pay available"},
 }
 

@@ -83,7 +83,7 @@ func declares(dir string) bool {
 		"events/travel",
 		"events/parking",
 		"events/kasko",
-		"events/welfare",
+		"events/welfare", "events/pension",
 	}, dir)
 }
 

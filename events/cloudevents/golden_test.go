@@ -64,6 +64,9 @@ var samples = []struct{ typ, data string }{
 	{"hr.severance.declared", `{"date":"2023-03-07","before2007":"0","from2007":"30000.5"}`},
 	{"hr.severance.requested", `{"date":"2023-03-07","advance":"A-1","amount":"1000","reason":"health"}`},
 	{"hr.severance.advanced", `{"date":"2023-03-07","advance":"A-1","amount":"999.99","reason":"renovation"}`},
+	{"hr.pension.joined", `{"date":"2023-03-07","rate":"1.5","severance":"share","enrolment":"first_job"}`},
+	{"hr.pension.changed", `{"date":"2023-03-07","rate":"0","severance":"whole"}`},
+	{"hr.pension.left", `{"date":"2023-03-07"}`},
 	{"hr.loan.requested", `{"date":"2023-03-07","loan":"L1","fund":"gravi_motivi","amount":"6000","instalments":24,"reason":"house",` +
 		`"netMonthlyPay":"1500.5","otherMonthlyCommitments":"0","partner":"E2"}`},
 	{"hr.loan.requested", `{"date":"2023-03-07","loan":"L1","fund":"auto","amount":"6000","instalments":36,"vehicle":"plug_in","cost":"25000.5"}`},

@@ -14,6 +14,7 @@ import (
 	"spettanze/events/kasko"
 	"spettanze/events/mobility"
 	"spettanze/events/mortgage"
+	"spettanze/events/pension"
 	"spettanze/events/personalised"
 	"spettanze/events/policies"
 	"spettanze/events/severance"
@@ -177,6 +178,9 @@ var historyDraws = map[*events.Type]drawn{
 	severance.Advanced{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
 		return severance.Advanced{Dated: on, Advance: historyID(t, "A"), Amount: events.Cents(rapid.IntRange(1, 900_000).Draw(t, "cents")),
 			Reason: rapid.SampledFrom([]severance.Reason{severance.Renovation, severance.HomePurchase, severance.Health}).Draw(t, "reason")}
+	}},
+	pension.Joined{}.Type(): {2, func(t *rapid.T, on events.Dated, _ *int) events.Data {
+		return pension.Joined{Dated: on, Rate: rapid.SampledFrom([]pension.Rate{0, 50, 200, 250}).Draw(t, "rate")}
 	}},
 	hr.TimeBankAgreed{}.Type(): {1, func(t *rapid.T, on events.Dated, _ *int) events.Data {
 		rhythm := rapid.SampledFrom([]hr.Rhythm{hr.Monthly, hr.FourMonthly}).Draw(t, "rhythm")

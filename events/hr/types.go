@@ -10,6 +10,7 @@ import (
 	"spettanze/events/mortgage"
 	"spettanze/events/parking"
 	"spettanze/events/pay"
+	"spettanze/events/pension"
 	"spettanze/events/personalised"
 	"spettanze/events/policies"
 	"spettanze/events/remote"
@@ -38,6 +39,7 @@ var Types = listed(
 	parkingChosen,
 	kaskoInsured, kaskoEnded,
 	resultReported, welfareChosen, welfareSpent,
+	pensionJoined, pensionChanged, pensionLeft,
 	policyDeclared, familyDeclared,
 	severanceDeclared, severanceRequested, severanceAdvanced,
 	balanceOpened, balanceAdjusted, eventAnnulled, personDescribed,
@@ -80,6 +82,9 @@ var (
 	resultReported       = welfare.ResultReported{}.Type()
 	welfareChosen        = welfare.Chosen{}.Type()
 	welfareSpent         = welfare.Spent{}.Type()
+	pensionJoined        = pension.Joined{}.Type()
+	pensionChanged       = pension.Changed{}.Type()
+	pensionLeft          = pension.Left{}.Type()
 )
 
 // TypeNamed returns the type of a wire name without the version, nil if there is none.

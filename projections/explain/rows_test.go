@@ -61,6 +61,24 @@ func TestProductivityPremium(t *testing.T) {
 		"2023-09-27  payment −958.33")
 }
 
+// MONEY L: 2% and 4% of 30,000, told; suspended from 10/5 to 20/7/2023, so that 9 months are whole; in 2024 what was too much is kept back.
+func TestPensionFund(t *testing.T) {
+	c := history(t, `2023-01-01 E1 employment.hired level=4 schedule=ft37
+2023-01-01 E1 pay.declared #pay yearlyPensionable=30000.00
+2023-02-10 E1 pension.joined #in rate=2
+2023-05-10 E1 employment.suspended to=2023-07-20 paid=false kind=aspettativa
+2024-03-01 E1 pay.declared yearlyPensionable=36000.00
+2024-05-01 E1 pay.declared yearlyPensionable=40000.00`)
+	d := c.why(at("2024-12-31"), events.FondoPensioneAzienda)
+	has(t, d, "2023-01-31  nothing to accrue in January 2023: no member of the fund",
+		"4.00% a year (in force from 2022-10-28, fondopensione.yaml/company)", "retribuzione utile: 30.000,00 €", "event /hr pay ",
+		"2023-04-01  payment −1,200.00", "whole months: 12, from January 2023 to December 2023",
+		"mesi interi: 4, da gennaio 2023 a aprile 2023", "2023-05-31  nothing to accrue in May 2023: the month is not whole",
+		"pensionable pay: 36,000.00 €", "2024-04-01  payment −1,140.00 → ")
+	has(t, c.why(at("2024-12-31"), events.FondoPensioneDipendente), "2023-03-27  withholding −600.00", "rate chosen: 2.00%", "event /hr in ",
+		"2024-03-27  withholding −570.00")
+}
+
 // MONEY J: why nothing is paid.
 func TestNoOneOff(t *testing.T) {
 	for _, tt := range []struct{ history, says string }{

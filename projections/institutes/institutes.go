@@ -14,6 +14,7 @@ import (
 	"spettanze/projections/daylimits"
 	"spettanze/projections/ferie"
 	"spettanze/projections/flex"
+	"spettanze/projections/fondopensione"
 	"spettanze/projections/holidays"
 	"spettanze/projections/institute"
 	"spettanze/projections/kasko"
@@ -52,6 +53,7 @@ var All = []*institute.About{
 	&produttivita.About,
 	&premiovariabile.About,
 	&premium.About,
+	&fondopensione.About,
 	&turni.About,
 	&holidays.About,
 	&parttime.About,

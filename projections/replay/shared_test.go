@@ -94,7 +94,7 @@ var built = []string{
 	"severance",
 	"variable_premium",
 	"pay_facts", "policies",
-	"productivity_premium",
+	"productivity_premium", "pension",
 }
 
 // claims reports what of a document belongs to some institutes: an entitlement, the beginning of a breach code, the clause of
