@@ -12,6 +12,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"spettanze/events"
+	"spettanze/events/grants"
 	"spettanze/events/jetstream/publish"
 	"spettanze/events/leaf"
 )
@@ -42,7 +43,7 @@ func (l *Log) Append(ctx context.Context, evs []events.Event) (_ []events.Append
 		if parent != "" {
 			msg.Header[headerTrace] = []string{parent}
 		}
-		if by := events.PrincipalOf(ctx); by != "" {
+		if by := grants.PrincipalOf(ctx); by != "" {
 			msg.Header[leaf.Principal] = []string{by}
 		}
 		if !evs[i].Recorded.IsZero() && l.writesPast.Load() {

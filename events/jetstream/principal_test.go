@@ -3,7 +3,7 @@ package jetstream_test
 import (
 	"testing"
 
-	"spettanze/events"
+	"spettanze/events/grants"
 	"spettanze/events/logtest"
 )
 
@@ -12,7 +12,7 @@ func TestPrincipal(t *testing.T) {
 	h := start(t, t.TempDir())
 	evs := logtest.Clockings("by", 2)
 	for i, by := range []string{"P-MFRGGZDFMZTW", ""} {
-		if _, err := h.log.Append(events.WithPrincipal(t.Context(), by), evs[i:i+1]); err != nil {
+		if _, err := h.log.Append(grants.WithPrincipal(t.Context(), by), evs[i:i+1]); err != nil {
 			t.Fatal(err)
 		}
 		r, err := h.log.Get(t.Context(), uint64(i+1)) //nolint:gosec // a few
@@ -20,7 +20,7 @@ func TestPrincipal(t *testing.T) {
 			t.Errorf("sent by %q, want %q (%v)", r.By, by, err)
 		}
 	}
-	again, err := h.log.Append(events.WithPrincipal(t.Context(), "P-ANOTHERAAAAA"), evs[:1])
+	again, err := h.log.Append(grants.WithPrincipal(t.Context(), "P-ANOTHERAAAAA"), evs[:1])
 	if err != nil || !again[0].Duplicate || again[0].Seq != 1 {
 		t.Errorf("%+v %v", again, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"spettanze/events"
+	"spettanze/events/grants"
 	"spettanze/events/hr"
 	"spettanze/events/lang"
 	"spettanze/projections/dryrun"
@@ -147,7 +148,7 @@ func (in *Intake) Submit(ctx context.Context, evs []events.Event) ([]Result, err
 	if err != nil || len(fresh) == 0 {
 		return results, err
 	}
-	appended, err := in.Log.Append(events.WithPrincipal(ctx, in.sender(ctx).Handle), fresh)
+	appended, err := in.Log.Append(grants.WithPrincipal(ctx, in.sender(ctx).Handle), fresh)
 	if in.Appended != nil {
 		in.Appended(fresh, appended)
 	}

@@ -24,7 +24,7 @@ type by struct {
 }
 
 func (l *by) Append(ctx context.Context, evs []events.Event) ([]events.Appended, error) {
-	l.handles = append(l.handles, events.PrincipalOf(ctx))
+	l.handles = append(l.handles, grants.PrincipalOf(ctx))
 	return l.Log.Append(ctx, evs)
 }
 

@@ -1,10 +1,10 @@
-package events
+package grants
 
 import "context"
 
 type principalKey struct{}
 
-// WithPrincipal returns a context in which a principal, a handle of package grants, appends: the log keeps it beside each event.
+// WithPrincipal returns a context in which a principal, a handle, appends: the log keeps it beside each event.
 func WithPrincipal(ctx context.Context, handle string) context.Context {
 	return context.WithValue(ctx, principalKey{}, handle)
 }
