@@ -224,6 +224,9 @@ func (g *Grades) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
+// Have reports whether a grade is one of them.
+func (g Grades) Have(grade string) bool { return slices.Contains(g, grade) }
+
 // String writes "7, 6Q".
 func (g Grades) String() string { return strings.Join(g, ", ") }
 

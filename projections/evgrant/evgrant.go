@@ -174,9 +174,8 @@ func (s *State) check(day *institute.CompanyDay, e *events.Event, d hr.EVGranted
 	if left := s.available(); int64(given.Amount) > left {
 		breach(institute.FundExceeded.Code, s.figures.Pot.Clause, events.Euro.Format(left), given.Amount.String())
 	}
-	level := s.figures.Level.On(day.Date)
-	if class.Discipline == hr.ParteTerza || class.Level != int(level) {
-		breach(BreachNotEntitled, s.figures.Level.Clause, events.Minute.Format(int64(level)), class.Grade())
+	if level := s.figures.Level.On(day.Date); !level.Have(class.Grade()) {
+		breach(BreachNotEntitled, s.figures.Level.Clause, level.String(), class.Grade())
 	}
 	times, ok := s.figures.Times.Version(day.Date)
 	if n := s.timesSince(e.Subject, times.From); ok && n > int(times.Value) {

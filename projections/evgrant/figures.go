@@ -8,10 +8,10 @@ import (
 
 // Figures are those of MONEY D.
 type Figures struct {
-	Pot   contract.Begins[contract.Euro]  `yaml:"pot"`   // of a year
-	Grant contract.Begins[contract.Euro]  `yaml:"grant"` // of each
-	Times contract.Begins[contract.Count] `yaml:"times"` // in the life of the contract: from a version on, until the next
-	Level contract.Figure[contract.Count] `yaml:"level"`
+	Pot   contract.Begins[contract.Euro]   `yaml:"pot"`   // of a year
+	Grant contract.Begins[contract.Euro]   `yaml:"grant"` // of each
+	Times contract.Begins[contract.Count]  `yaml:"times"` // in the life of the contract: from a version on, until the next
+	Level contract.Figure[contract.Grades] `yaml:"level"`
 }
 
 // reasons are the figures in force that a movement of the pot rests on.
@@ -27,7 +27,7 @@ func reasons(c *contract.Contract, m *ledger.Movement) []*institute.Reason {
 		level, _ := f.Level.Version(m.Date)
 		out := []*institute.Reason{
 			institute.InForce("evgrant.yaml/grant", each.From, each.Value, "contributo %s euro", "grant %s euro", each.Value.Cents),
-			institute.InForce("evgrant.yaml/level", level.From, int(level.Value), "livello %d", "level %d", level.Value)}
+			institute.InForce("evgrant.yaml/level", level.From, level.Value, "livello %s", "level %s", level.Value.String())}
 		if times, ok := f.Times.Version(m.Date); ok {
 			out = append(out, institute.InForce("evgrant.yaml/times", times.From, int(times.Value), "volte a persona nella vigenza del contratto: %d",
 				"times a person in the life of the contract: %d", times.Value))

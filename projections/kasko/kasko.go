@@ -121,7 +121,7 @@ func (s *State) check(day *institute.Day, e *events.Event) {
 		day.Book.Breach(ledger.Breach{Entitlement: events.Kasko, Code: code, Clause: clause, Limit: limit, Observed: observed,
 			Cause: ledger.CauseOf(e)})
 	}
-	if grade := day.Status.Class.Grade(); !slices.Contains(s.figures.Grades.On(day.Date), grade) {
+	if grade := day.Status.Class.Grade(); !s.figures.Grades.On(day.Date).Have(grade) {
 		breach(BreachNotEntitled, s.figures.Grades.Clause, "", grade)
 	}
 	if most, n := int64(s.figures.Cars.On(day.Date)), int64(len(s.covers)); n > most {

@@ -6,7 +6,6 @@ import (
 	"spettanze/events"
 	"spettanze/events/borrowing"
 	"spettanze/events/declare"
-	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
@@ -69,8 +68,7 @@ type FundCap struct {
 	Cap     contract.Euro   `yaml:"cap" it:"massimo di un prestito" en:"most of a loan"` // of one loan
 	PlugCap *contract.Euro  `yaml:"plug_cap" it:"per un'auto elettrica o ricaricabile" en:"for an electric or plug-in car"`
 	Free    *contract.Euro  `yaml:"free" it:"parte senza interessi" en:"part free of interest"` // of one loan; nil: none
-	Levels  contract.Levels `yaml:"levels" it:"livelli" en:"levels"`                            // of Parte Prima, that have the right; none, with Quadri: everybody
-	Quadri  contract.Levels `yaml:"quadri" it:"quadri dei livelli" en:"quadri of levels"`
+	Grades  contract.Grades `yaml:"grades" it:"livelli" en:"levels"`                            // that have the right; none: everybody
 }
 
 // most returns the cap of a loan for a car.
@@ -91,10 +89,7 @@ func (v *FundCap) bearing(amount events.Cents) events.Cents {
 
 // entitles reports whether a class has a right to a loan.
 func (v *FundCap) entitles(class employment.Class) bool {
-	if v.Levels == (contract.Levels{}) && v.Quadri == (contract.Levels{}) {
-		return true
-	}
-	return class.Discipline != hr.ParteTerza && (v.Levels[class.Level] || class.Quadro && v.Quadri[class.Level])
+	return len(v.Grades) == 0 || v.Grades.Have(class.Grade())
 }
 
 // Terms are the terms of a fund's loans. Those that a condition looks at are absent in a fund without the condition.

@@ -7,8 +7,6 @@
 package parking
 
 import (
-	"slices"
-
 	"spettanze/events"
 	"spettanze/events/parking"
 	"spettanze/projections/contract"
@@ -90,7 +88,7 @@ func (s *State) Apply(day *institute.Day, e *events.Event) {
 
 // entitles reports whether the day's level has the right.
 func (f *Figures) entitles(day *institute.Day) bool {
-	return slices.Contains(f.Grades.On(day.Date), day.Status.Class.Grade())
+	return f.Grades.On(day.Date).Have(day.Status.Class.Grade())
 }
 
 // Close pays the month that begins. The choice ends with the service.
