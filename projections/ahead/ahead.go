@@ -9,12 +9,11 @@
 package ahead
 
 import (
-	"time"
-
 	"spettanze/events"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/note"
+	"spettanze/projections/wording"
 )
 
 // Account is one employee's account of an entitlement that is paid ahead.
@@ -103,7 +102,7 @@ func (a *Account) begin(day *institute.Day) {
 // worth returns what the year's months through one are worth together, rounded, and how many are worth anything.
 func (a *Account) worth(day *institute.Day, through events.Month, of Value) (parts int64, months int) {
 	var sum ledger.Exact
-	for m := events.MonthOf(events.NewDate(day.Date.Year(), time.January, 1)); m <= through; m++ {
+	for m := events.MonthOf(day.Date.YearStart()); m <= through; m++ {
 		if m.Last() < a.from {
 			continue
 		}
@@ -113,6 +112,21 @@ func (a *Account) worth(day *institute.Day, through events.Month, of Value) (par
 		}
 	}
 	return sum.Round(), months
+}
+
+// Runs calls tell with each run of months of the day's year, through one, that follow each other and are worth the same, in words.
+func Runs[K comparable](day *institute.Day, through events.Month, worth func(events.Month) K, tell func(x K, months wording.Text)) {
+	for m := events.MonthOf(day.Date.YearStart()); m <= through; m++ {
+		first, x := m, worth(m)
+		for m < through && worth(m+1) == x {
+			m++
+		}
+		if first == m {
+			tell(x, wording.Say("%s", "%s", m))
+		} else {
+			tell(x, wording.Say("da %s a %s (mesi: %d)", "%s to %s (months: %d)", first, m, int(m-first)+1))
+		}
+	}
 }
 
 func euro(parts int64) note.Arg { return note.Decimal(events.Euro.Format(parts)) }

@@ -57,7 +57,7 @@ func TestProductivityPremium(t *testing.T) {
 		"2,300.00 € a year full time, from 2022 on (in force from 2022-10-28, produttivita.yaml/amounts)",
 		"27/12/2022  pagamento −200,00 → −191,67: 8,33 da pagare + 2.300,00 per l'anno, per quanto noto quel giorno (mesi: 12) − 2.108,33 già maturati = 200,00",
 		"2023-03-27  payment −1,150.00", "of which half", "2023-04-30  April 2023 does not count",
-		"contano 8 mesi, da maggio 2023 a dicembre 2023: 2.300,00 € l'anno, orario di 37:00 a settimana",
+		"da maggio 2023 a dicembre 2023 (mesi: 8): 2.300,00 € l'anno, orario di 37:00 a settimana",
 		"2023-09-27  payment −958.33")
 }
 
@@ -72,8 +72,8 @@ func TestPensionFund(t *testing.T) {
 	d := c.why(at("2024-12-31"), events.FondoPensioneAzienda)
 	has(t, d, "2023-01-31  nothing to accrue in January 2023: no member of the fund",
 		"4.00% a year (in force from 2022-10-28, fondopensione.yaml/company)", "retribuzione utile: 30.000,00 €", "event /hr pay ",
-		"2023-04-01  payment −1,200.00", "whole months: 12, from January 2023 to December 2023",
-		"mesi interi: 4, da gennaio 2023 a aprile 2023", "2023-05-31  nothing to accrue in May 2023: the month is not whole",
+		"2023-04-01  payment −1,200.00", "whole months: January 2023 to December 2023 (months: 12)",
+		"mesi interi: da gennaio 2023 a aprile 2023 (mesi: 4)", "2023-05-31  nothing to accrue in May 2023: the month is not whole",
 		"pensionable pay: 36,000.00 €", "2024-04-01  payment −1,140.00 → ")
 	has(t, c.why(at("2024-12-31"), events.FondoPensioneDipendente), "2023-03-27  withholding −600.00", "rate chosen: 2.00%", "event /hr in ",
 		"2024-03-27  withholding −570.00")

@@ -1,8 +1,6 @@
 package fondopensione
 
 import (
-	"time"
-
 	"spettanze/events"
 	"spettanze/events/pension"
 	"spettanze/projections/ahead"
@@ -85,15 +83,11 @@ func rests(v institute.View, day *institute.Day, through events.Month) (inForce,
 		r.Children = []*institute.Reason{institute.EventReason(sum.Event)}
 		looked = append(looked, r)
 	}
-	for m := events.MonthOf(events.NewDate(day.Date.Year(), time.January, 1)); m <= through; m++ {
-		first := m
-		for day.Line.MonthWhole(day.Spell, m) && m <= through {
-			m++
+	ahead.Runs(day, through, func(m events.Month) bool { return day.Line.MonthWhole(day.Spell, m) }, func(whole bool, months wording.Text) {
+		if whole {
+			looked = append(looked, institute.Fact("mesi interi: %s", "whole months: %s", months))
 		}
-		if m > first {
-			looked = append(looked, institute.Fact("mesi interi: %d, da %s a %s", "whole months: %d, from %s to %s", int(m-first), first, m-1))
-		}
-	}
+	})
 	return inForce, looked
 }
 

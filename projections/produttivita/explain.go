@@ -1,8 +1,6 @@
 package produttivita
 
 import (
-	"time"
-
 	"spettanze/events"
 	"spettanze/projections/ahead"
 	"spettanze/projections/institute"
@@ -26,22 +24,18 @@ func reasons(_ institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 // months states what the months of the year through one are worth, equal ones that follow each other together, and the amounts.
 func months(day *institute.Day, through events.Month) (inForce, looked []*institute.Reason) {
 	told := map[events.Cents]bool{}
-	for m := events.MonthOf(events.NewDate(day.Date.Year(), time.January, 1)); m <= through; m++ {
-		x, from := monthOf(day, m), m
-		for m < through && monthOf(day, m+1) == x {
-			m++
-		}
+	ahead.Runs(day, through, func(m events.Month) month { return monthOf(day, m) }, func(x month, months wording.Text) {
 		if x.amount == 0 {
-			continue
+			return
 		}
-		looked = append(looked, institute.Fact("contano %d mesi, da %s a %s: %s € l'anno, orario di %s a settimana",
-			"%d months count, from %s to %s: %s € a year, schedule of %s a week", int(m-from)+1, from, m, x.amount, institute.MinutesOf(x.minutes)))
+		looked = append(looked, institute.Fact("%s: %s € l'anno, orario di %s a settimana", "%s: %s € a year, schedule of %s a week", months,
+			x.amount, institute.MinutesOf(x.minutes)))
 		if !told[x.amount] {
 			told[x.amount] = true
 			inForce = append(inForce, institute.InForce("produttivita.yaml/amounts", x.known, x.amount, "%s € l'anno a tempo pieno, dal %d",
 				"%s € a year full time, from %d on", x.amount, x.years))
 		}
-	}
+	})
 	return inForce, looked
 }
 
