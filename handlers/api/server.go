@@ -32,6 +32,7 @@ import (
 	"spettanze/handlers/looks/list"
 	"spettanze/handlers/projector"
 	"spettanze/projections/contract"
+	"spettanze/projections/coverage"
 	"spettanze/projections/report"
 )
 
@@ -93,7 +94,7 @@ func New(o Options) http.Handler {
 		"known on any day. Quantities are decimal strings: days with four decimals, euro with two, all others whole."
 	schemas := huma.NewMapRegistry("#/components/schemas/", schemaName)
 	schemas.RegisterTypeAlias(reflect.TypeFor[events.Lot](), reflect.TypeFor[lot]())
-	schemas.RegisterTypeAlias(reflect.TypeFor[report.Amount](), reflect.TypeFor[amount]())
+	schemas.RegisterTypeAlias(reflect.TypeFor[coverage.Amount](), reflect.TypeFor[amount]())
 	config.Components = &huma.Components{Schemas: schemas}
 	config.Transformers = append(config.Transformers, accept.HumaWords)
 	config.CreateHooks = nil // documents have no links to schemas, as on the command line
@@ -127,7 +128,7 @@ func (lot) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Description: "year, or id", OneOf: []*huma.Schema{{Type: huma.TypeInteger}, {Type: huma.TypeString}}}
 }
 
-// amount stands for report.Amount in the schemas.
+// amount stands for coverage.Amount in the schemas.
 type amount struct{}
 
 // Schema implements huma.SchemaProvider.

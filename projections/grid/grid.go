@@ -28,6 +28,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/lang"
+	"spettanze/projections/coverage"
 	"spettanze/projections/report"
 	"spettanze/projections/sheet"
 )
@@ -289,8 +290,8 @@ func value(v reflect.Value) any {
 		v = v.Elem()
 	}
 	switch x := v.Interface().(type) {
-	case report.Amount:
-		if x == report.Unknown {
+	case coverage.Amount:
+		if x == coverage.Unknown {
 			return nil
 		}
 	case Worded:

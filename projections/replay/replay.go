@@ -14,6 +14,7 @@ import (
 	"spettanze/events/hr"
 	"spettanze/events/lang"
 	"spettanze/projections/contract"
+	"spettanze/projections/coverage"
 	"spettanze/projections/facts"
 	"spettanze/projections/fold"
 	"spettanze/projections/institute"
@@ -305,7 +306,7 @@ func (l *Ledger) Coverage(_ context.Context, q report.Query, id string) (*instit
 		}
 	}
 	f.Advance(q.At + 1)
-	return report.Insured(q, id, f.Coverage())
+	return coverage.Insured(q, id, f.Coverage())
 }
 
 // Company implements report.Source.

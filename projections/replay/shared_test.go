@@ -19,6 +19,7 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/cloudevents"
+	"spettanze/projections/coverage"
 	"spettanze/projections/institutes"
 	"spettanze/projections/replay"
 	"spettanze/projections/report"
@@ -194,7 +195,7 @@ func ask(t *testing.T, r *report.Reporter, cmd string, args map[string]any) map[
 	case "quota":
 		doc, err = r.Quota(context.Background(), q, args["quota"].(string))
 	case "coverage":
-		doc, err = r.Coverage(context.Background(), q, args["employee"].(string))
+		doc, err = coverage.Of(context.Background(), r, q, args["employee"].(string))
 	case "ranking":
 		doc, err = r.Ranking(context.Background(), q, args["ranking"].(string))
 	default:

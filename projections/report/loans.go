@@ -51,8 +51,7 @@ func planRow(in *institute.Instalment, withheld bool) PlanRow {
 // years sums the movements of a pot by year.
 func years(pot events.Entitlement, movements []ledger.Movement) []PotYear {
 	type sums struct{ budgeted, disbursed, expired int64 }
-	by := map[int]*sums{}
-	var order []int
+	by, order := map[int]*sums{}, []int{}
 	for i := range movements {
 		m := &movements[i]
 		if m.Entitlement != pot || m.Effect() == 0 {

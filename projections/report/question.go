@@ -10,7 +10,6 @@ import (
 
 	"spettanze/events"
 	"spettanze/events/lang"
-	"spettanze/projections/institute"
 )
 
 // Question is a [Query] as written on the command line or in a URL.
@@ -68,16 +67,6 @@ func UnknownEmployee(q Query, id string) error {
 	return lang.Errorf("%w %q dell'azienda %q: nessun dipendente con quella matricola risulta assunto; controllare matricola e azienda",
 		"%w %q of company %q: no employee of that id was hired, as far as is known; check the id and the company",
 		ErrUnknownEmployee, id, q.Company)
-}
-
-// Insured returns what an employee is insured for, or ErrUnknownEmployee with a remedy for one not hired by the date, of whom a fold
-// has nothing to say.
-func Insured(q Query, id string, c *institute.Coverage) (*institute.Coverage, error) {
-	if c == nil {
-		return nil, lang.Errorf("%w %q dell'azienda %q al %s: è assunto dopo quel giorno; chiedere un giorno successivo",
-			"%w %q of company %q on %s: hired after that day; ask for a later one", ErrUnknownEmployee, id, q.Company, q.At)
-	}
-	return c, nil
 }
 
 // ChooseCompany returns the company named or, without a name, the only company; otherwise [ErrUnknownCompany].

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"spettanze/events"
+	"spettanze/projections/coverage"
 	"spettanze/projections/institute"
 	"spettanze/projections/report"
 )
@@ -44,7 +45,7 @@ func (e *Expectation) document(ctx context.Context, r *report.Reporter, q report
 		doc, err := r.Balance(ctx, q, e.Of)
 		return answerOf(doc, err, ofBalance)
 	case "coverage":
-		doc, err := r.Coverage(ctx, q, e.Of)
+		doc, err := coverage.Of(ctx, r, q, e.Of)
 		return answerOf(doc, err, ofCoverage)
 	case "fund":
 		doc, err := r.Fund(ctx, q, events.Fund(e.Of))
@@ -102,9 +103,9 @@ func ofBalance(doc *report.Balance) *answer {
 	return a
 }
 
-func ofCoverage(doc *report.Coverage) *answer {
-	told := func(a report.Amount) string {
-		if a == report.Unknown {
+func ofCoverage(doc *coverage.Document) *answer {
+	told := func(a coverage.Amount) string {
+		if a == coverage.Unknown {
 			return "unknown"
 		}
 		return string(a)

@@ -11,6 +11,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/policies"
 	"spettanze/projections/contract"
+	"spettanze/projections/coverage"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/report"
@@ -44,8 +45,8 @@ type Cover struct {
 	Policy policies.Policy `json:"policy"`
 	Cover  policies.Cover  `json:"cover,omitempty"`
 	Case   institute.Case  `json:"case"`
-	Was    report.Amount   `json:"was,omitempty"`
-	Would  report.Amount   `json:"would,omitempty"`
+	Was    coverage.Amount `json:"was,omitempty"`
+	Would  coverage.Amount `json:"would,omitempty"`
 }
 
 // Row compares an entitlement. Each figure is what it was, what it would have been and the difference.
@@ -185,7 +186,7 @@ func employee(ctx context.Context, q report.Query, id string, was, would *report
 // covers returns the cases insured for another sum, in the order of documents.
 func covers(ctx context.Context, q report.Query, id string, was, would *report.Reporter) (out []Cover, err error) {
 	for i, r := range []*report.Reporter{was, would} {
-		doc, err := r.Coverage(ctx, q, id)
+		doc, err := coverage.Of(ctx, r, q, id)
 		if errors.Is(err, report.ErrUnknownEmployee) || err == nil && doc == nil { // not yet hired, or not to be shown
 			return nil, nil
 		}
@@ -197,7 +198,7 @@ func covers(ctx context.Context, q report.Query, id string, was, would *report.R
 			if k < 0 {
 				k, out = len(out), append(out, Cover{Policy: c.Policy, Cover: c.Cover, Case: c.Case})
 			}
-			*[]*report.Amount{&out[k].Was, &out[k].Would}[i] = c.Sum
+			*[]*coverage.Amount{&out[k].Was, &out[k].Would}[i] = c.Sum
 		}
 	}
 	return slices.DeleteFunc(out, func(c Cover) bool { return c.Was == c.Would }), nil

@@ -12,6 +12,7 @@ import (
 	"spettanze/handlers/access"
 	"spettanze/handlers/access/policy"
 	"spettanze/handlers/documents"
+	"spettanze/projections/coverage"
 	"spettanze/projections/explain"
 	"spettanze/projections/grid"
 	"spettanze/projections/lending"
@@ -49,7 +50,7 @@ type figures struct {
 	Statement *report.Statement
 	Explained explained
 	Loans     []*report.LoanPlan
-	Coverage  *report.Coverage // nil: nothing is insured, and no pay was told
+	Coverage  *coverage.Document // nil: nothing is insured, and no pay was told
 	Payroll   *report.Payroll
 	Breaches  *report.Breaches
 }
@@ -72,12 +73,12 @@ func (p *parcel) figures(ctx context.Context, a *cli.App, answers offline.Answer
 		err = f.explain(ctx, &explain.Explainer{Reporter: r, Rome: a.Rome}, q, p.employee)
 	}
 	if err == nil {
-		f.Coverage, err = r.Coverage(ctx, q, p.employee)
+		f.Coverage, err = coverage.Of(ctx, r, q, p.employee)
 	}
 	if errors.Is(err, report.ErrUnknownEmployee) { // will be hired
 		err = nil
 	}
-	if c := f.Coverage; c != nil && len(c.Coverages) == 0 && c.YearlyGross == report.Unknown {
+	if c := f.Coverage; c != nil && len(c.Coverages) == 0 && c.YearlyGross == coverage.Unknown {
 		f.Coverage = nil
 	}
 	if err == nil {

@@ -9,6 +9,7 @@ import (
 	"spettanze/cmd/spettanze/cli"
 	"spettanze/cmd/spettanze/tables"
 	"spettanze/events"
+	"spettanze/projections/coverage"
 	"spettanze/projections/explain"
 	"spettanze/projections/figures"
 	"spettanze/projections/report"
@@ -44,8 +45,8 @@ yearly gross pay, the limit, what the family adds, and the sum insured. Figures 
 not told, sums are not known. After the end of service nothing is insured.`,
 		Example: `  spettanze coverage --log company.jsonl --employee E042 --at 2023-12-31
   spettanze coverage --log company.jsonl --employee E042 --at 2023-12-31 --json`},
-		"/coverage", func(r *standing.Reporter, ctx context.Context, q report.Query, id string) (*report.Coverage, error) {
-			return r.Coverage(ctx, q, id)
+		"/coverage", func(r *standing.Reporter, ctx context.Context, q report.Query, id string) (*coverage.Document, error) {
+			return coverage.Of(ctx, r.Reporter, q, id)
 		}, tables.Coverage)
 }
 

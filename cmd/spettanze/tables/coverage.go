@@ -4,11 +4,11 @@ import (
 	"strconv"
 	"strings"
 
-	"spettanze/projections/report"
+	"spettanze/projections/coverage"
 )
 
 // Coverage shows what an employee is insured for.
-func Coverage(p *Printer, d *report.Coverage) {
+func Coverage(p *Printer, d *coverage.Document) {
 	p.head(p.Say("Polizze di ", "Policies of ")+d.Employee, d.Company, d.AsOf)
 	p.incomplete(d.Incomplete)
 	p.Line("%s %s\n", p.Say("Retribuzione annua lorda:", "Yearly gross pay:"), insured(p, d.YearlyGross))
@@ -30,9 +30,9 @@ func Coverage(p *Printer, d *report.Coverage) {
 }
 
 // insured writes an amount that may be unknown.
-func insured(p *Printer, a report.Amount) string {
+func insured(p *Printer, a coverage.Amount) string {
 	switch a {
-	case report.Unknown:
+	case coverage.Unknown:
 		return p.Say("non nota", "not known")
 	case "":
 		return ""

@@ -16,6 +16,7 @@ import (
 	"spettanze/handlers/api/reading"
 	"spettanze/handlers/api/suffix"
 	"spettanze/handlers/documents"
+	"spettanze/projections/coverage"
 	"spettanze/projections/repair"
 	"spettanze/projections/report"
 	"spettanze/projections/roster"
@@ -132,8 +133,8 @@ func Routes(s *reading.Service) {
 			return payroll(ctx, r, q, in.ID, in.Month)
 		})
 	reading.Route(s, access.SeePayroll, "coverage", "/employees/{id}/coverage", "What one employee is insured for by the company's policies, with their pay",
-		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*report.Coverage, error) {
-			return r.Coverage(ctx, q, in.ID)
+		func(ctx context.Context, r *report.Reporter, q report.Query, in *reading.OfEmployee) (*coverage.Document, error) {
+			return coverage.Of(ctx, r, q, in.ID)
 		})
 	reading.Route(s, access.SeeBreaches, "breaches", "/breaches", "Breaches of all employees",
 		func(ctx context.Context, r *report.Reporter, q report.Query, _ *OfList) (*report.Breaches, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"spettanze/events"
+	"spettanze/projections/coverage"
 	"spettanze/projections/institute"
 	"spettanze/projections/report"
 	"spettanze/projections/wording"
@@ -37,7 +38,7 @@ type cover struct {
 
 // policies makes what the employee is insured for, where it may be shown.
 func (p below) policies(ctx context.Context) error {
-	doc, err := p.Reporter.Coverage(ctx, p.Query, p.ID)
+	doc, err := coverage.Of(ctx, p.Reporter, p.Query, p.ID)
 	if errors.Is(err, report.ErrUnknownEmployee) { // on the date not yet hired
 		return nil
 	}
@@ -82,14 +83,14 @@ func (p below) uninsured(made *institute.Coverage) string {
 	return p.Say("Nessuna polizza è in vigore: nessuna adesione dichiarata.", "No policy is in force: none was joined.")
 }
 
-func (p below) cover(c *report.Cover, declared *events.Event) cover {
+func (p below) cover(c *coverage.Cover, declared *events.Event) cover {
 	limit := wording.Say("%d volte la retribuzione annua lorda, al massimo %s", "%d times the yearly gross pay, at most %s", c.Multiple, p.euro(c.Limit))
 	if c.Base != "" {
 		limit = wording.Say("%d volte la retribuzione annua lorda, almeno %s", "%d times the yearly gross pay, at least %s", c.Multiple, p.euro(c.Limit))
 	}
 	out := cover{Policy: p.Text(p.policy(string(c.Cover), c.Policy.Words())), Case: p.Text(c.Case.Words()), How: p.Text(limit), From: c.From,
 		Declared: p.told(declared, wording.Say("%s", "%s", declared.Data.Effective())), Clause: c.Clause, Title: p.ClauseTitle(c.Clause), Sum: p.Say("non noto", "not known")}
-	if c.Sum != report.Unknown {
+	if c.Sum != coverage.Unknown {
 		out.Sum = p.euro(string(c.Sum))
 	}
 	for _, sum := range c.Family {

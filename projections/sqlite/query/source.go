@@ -9,6 +9,7 @@ import (
 	"spettanze/events"
 	"spettanze/events/lang"
 	"spettanze/projections/contract"
+	"spettanze/projections/coverage"
 	"spettanze/projections/fold"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
@@ -234,7 +235,7 @@ func (s *Source) Coverage(ctx context.Context, q report.Query, id string) (*inst
 			return nil, err
 		}
 		f.Advance(q.At + 1)
-		return report.Insured(q, id, f.Coverage())
+		return coverage.Insured(q, id, f.Coverage())
 	})
 }
 

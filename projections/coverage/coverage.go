@@ -1,19 +1,22 @@
-package report
+// Package coverage is the document of what an employee is insured for (MONEY N).
+package coverage
 
 import (
 	"context"
 	"encoding/json"
 
 	"spettanze/events"
+	"spettanze/events/lang"
 	"spettanze/events/policies"
 	"spettanze/projections/institute"
+	"spettanze/projections/report"
 )
 
-// Coverage is the document of what an employee is insured for.
-type Coverage struct {
+// Document is what an employee is insured for.
+type Document struct {
 	Company  string `json:"company"`
 	Employee string `json:"employee"`
-	AsOf
+	report.AsOf
 	Incomplete  bool    `json:"incomplete,omitempty"` // some facts could not be understood or wait for others
 	YearlyGross Amount  `json:"yearlyGross"`          // in force on the date; null: not told, or after the end of service
 	Coverages   []Cover `json:"coverages"`
@@ -58,8 +61,8 @@ func (a *Amount) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*string)(a))
 }
 
-// Coverage makes the document of what an employee is insured for. Where it may not be shown it is nil.
-func (r *Reporter) Coverage(ctx context.Context, q Query, id string) (*Coverage, error) {
+// Of makes the document of what an employee is insured for. Where it may not be shown it is nil.
+func Of(ctx context.Context, r *report.Reporter, q report.Query, id string) (*Document, error) {
 	asOf, err := r.AsOf(ctx, q)
 	if err != nil {
 		return nil, err
@@ -80,7 +83,7 @@ func (r *Reporter) Coverage(ctx context.Context, q Query, id string) (*Coverage,
 		}
 		return Amount(c.String())
 	}
-	doc := &Coverage{Company: q.Company, Employee: id, AsOf: asOf, Incomplete: e.Incomplete, YearlyGross: amount(made.Gross.Cents), Coverages: []Cover{}, Made: made}
+	doc := &Document{Company: q.Company, Employee: id, AsOf: asOf, Incomplete: e.Incomplete, YearlyGross: amount(made.Gross.Cents), Coverages: []Cover{}, Made: made}
 	for i := range made.Covers {
 		c := &made.Covers[i]
 		row := Cover{Policy: c.Policy, Cover: c.Declared.Cover, Case: c.Case, From: c.From, Multiple: c.Multiple, Limit: c.Limit.String(),
@@ -97,4 +100,14 @@ func (r *Reporter) Coverage(ctx context.Context, q Query, id string) (*Coverage,
 		doc.Coverages = append(doc.Coverages, row)
 	}
 	return doc, nil
+}
+
+// Insured returns what an employee is insured for, or [report.ErrUnknownEmployee] with a remedy for one not hired by the date, of whom a fold
+// has nothing to say.
+func Insured(q report.Query, id string, c *institute.Coverage) (*institute.Coverage, error) {
+	if c == nil {
+		return nil, lang.Errorf("%w %q dell'azienda %q al %s: è assunto dopo quel giorno; chiedere un giorno successivo",
+			"%w %q of company %q on %s: hired after that day; ask for a later one", report.ErrUnknownEmployee, id, q.Company, q.At)
+	}
+	return c, nil
 }
