@@ -146,6 +146,11 @@ var Hints = []Hint{
 	hint("coverage --employee E073 --at 2023-12-31",
 		"Quanto è assicurato: la polizza vita B con coniuge e due figli vale 260.000,00 euro; il giorno prima del 1º gennaio 2023, nulla.",
 		"What is insured: life policy B with a spouse and two children is 260,000.00 euro; on the day before 1 January 2023, nothing."),
+	hint("statement --employee E075 --at 2024-04-30",
+		"Fondo pensione: nel 2023 600,00 euro trattenuti e 1.200,00 versati; tre mesi non erano interi per la sospensione, e nel 2024 sono "+
+			"450,00 e 900,00.",
+		"Pension fund: in 2023 600.00 euro withheld and 1,200.00 paid in; three months were not whole, suspended, and in 2024 they are "+
+			"450.00 and 900.00."),
 	hint("statement --employee E077 --at 2024-11-14",
 		"Il premio è pagato in anticipo: 2.742,00 euro nel 2024, dieci dodicesimi maturati. Chi esce il 14 novembre ne rende 457,00.",
 		"The premium is paid ahead: 2,742.00 euro in 2024, ten twelfths earned. Who leaves on 14 November returns 457.00."),

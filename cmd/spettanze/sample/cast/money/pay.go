@@ -3,9 +3,12 @@ package money
 import (
 	"spettanze/cmd/spettanze/sample"
 	"spettanze/cmd/spettanze/sample/script"
+	"spettanze/events"
 	"spettanze/events/hr"
 	"spettanze/events/pay"
+	"spettanze/events/pension"
 	"spettanze/events/policies"
+	"spettanze/events/severance"
 	"spettanze/events/welfare"
 )
 
@@ -20,6 +23,10 @@ var Roles = []script.Role{
 		"on which the committee decides late", Play: traveller},
 	{ID: "E073", About: "the premium of July 2024 as welfare: 60.00 spent, 40.00 paid in December (CIA/8.B); life policy B for a family of " +
 		"four (CIA/10.4)", Play: welfareAndPolicies},
+	{ID: "E074", About: "the same, chosen a day late, and 130.00 spent of 100.00; an advance of severance pay a cent above 90% (CIA/13.3)", Play: severanceAndWelfare},
+	{ID: "E075", About: "pension fund: 600.00 withheld and 1,200.00 paid in 2023, three months suspended, so 450.00 and 900.00 in 2024 " +
+		"(CIA/12.3)", Play: pensionSuspended},
+	{ID: "E076", About: "hired on 10/4/2023, in the pension fund since July: eight whole months, paid in December", Play: pensionJoined},
 	{ID: "E077", About: "leaves on 14/11/2024: ten twelfths of the premium were earned, 457.00 are withheld (CIA/8.3)", Play: premiumReturned},
 }
 
@@ -57,6 +64,34 @@ func welfareAndPolicies(s *script.Script) {
 	a.Do(policies.FamilyDeclared{Dated: script.Dated("2022-12-05"), Under10: 1, Under18: 1, Others: 1})
 	a.Do(welfare.Chosen{Dated: script.Dated("2024-05-10"), Year: 2024, Residual: welfare.ToPay})
 	a.Do(welfare.Spent{Dated: script.Dated("2024-10-10"), Amount: script.Euro("60.00"), Service: welfare.Culture})
+}
+
+// 90% of 12,345.67 is 11,111.103.
+func severanceAndWelfare(s *script.Script) {
+	a := employee(s, "E074")
+	a.Do(severance.Declared{Dated: script.Dated("2023-03-31"), Before2007: script.Euro("12345.67"), From2007: script.Euro("30000.00")})
+	a.Do(severance.Requested{Dated: script.Dated("2023-04-17"), Advance: "T2023-001", Amount: script.Euro("11111.11"), Reason: severance.Renovation})
+	a.Do(severance.Advanced{Dated: script.Dated("2023-05-10"), Advance: "T2023-001", Amount: script.Euro("11111.11"), Reason: severance.Renovation})
+	a.Do(welfare.Chosen{Dated: script.Dated("2024-05-16"), Year: 2024, Residual: welfare.ToPensionFund})
+	a.Do(welfare.Spent{Dated: script.Dated("2024-09-02"), Amount: script.Euro("130.00"), Service: welfare.Education})
+}
+
+// The accounts of the fund begin at go-live. Of the pay told 30,000.00, 2% and 4% are 600.00 and 1,200.00; three of twelve months are not whole.
+func pensionSuspended(s *script.Script) {
+	a := employee(s, "E075")
+	a.Opened(events.FondoPensioneAzienda, "0.00", 0)
+	a.Opened(events.FondoPensioneDipendente, "0.00", 0)
+	a.Do(pay.Declared{Dated: script.Dated("2023-01-01"), Pensionable: script.Euro("30000.00")})
+	a.Do(pension.Joined{Dated: script.Dated("2016-01-04"), Rate: 200})
+	a.Suspend("2023-05-10", "2023-07-20", "aspettativa", false)
+}
+
+// Eight whole months of 24,000.00 × 1.5% and 4%: 240.00 and 640.00.
+func pensionJoined(s *script.Script) {
+	a := s.Hire("E076", sample.Clerk("2023-04-10", 4, script.Code(hr.FT37)))
+	a.Do(pay.Declared{Dated: script.Dated("2023-04-10"), Pensionable: script.Euro("24000.00")})
+	a.Do(pension.Joined{Dated: script.Dated("2023-07-01"), Rate: 150})
+	a.Vacations(2024, 2025)
 }
 
 // 2 × 1,371.00 were paid, 10/12 × 2,742.00 = 2,285.00 earned.
