@@ -78,6 +78,9 @@ func (s *states) add(day *institute.Day, ent events.Entitlement, lot events.Lot,
 
 func (s *states) close(day *institute.Day, p institute.Phase) {
 	for _, i := range closing(day.InService()).Phases[p] {
+		if institutes.All[i].OnFacts && (s.list == nil || s.list[i] == nil) {
+			continue
+		}
 		if p == institute.Reckoning {
 			if may := institutes.All[i].Reckons; may != nil && !may(day) {
 				continue

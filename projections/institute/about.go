@@ -23,7 +23,9 @@ type About struct {
 	Phases       []Phase              // Close is called with these
 	// Reckons reports whether the reckoning of a day may do anything, so that other days cost nothing: not even a copy of the state.
 	// Nil: it always may.
-	Reckons  func(day *Day) bool
+	Reckons func(day *Day) bool
+	// OnFacts: Close does nothing for an employee of whom no fact has come to the institute, so it is not called for others.
+	OnFacts  bool
 	Breaches []ledger.BreachCode // it reports these
 	Notes    []*note.Form        // it writes these
 	// Outlives: MonthEnd and Deadlines are called after the end of service too, on the days that the institute's NextClosing

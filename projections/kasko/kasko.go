@@ -42,6 +42,7 @@ var About = institute.About{
 	Entitlements: []events.Entitlement{events.Kasko},
 	Facts:        events.TypesOf(kasko.Insured{}, kasko.Ended{}),
 	Phases:       []institute.Phase{institute.PayDays, institute.Settlement},
+	OnFacts:      true,
 	Breaches: []ledger.BreachCode{
 		{Code: BreachNotEntitled, Class: events.ClassMoney, It: "Auto assicurata da chi non ne ha diritto", En: "Car insured without the right to it",
 			Counts: ledger.Words},

@@ -47,6 +47,7 @@ var About = institute.About{
 	Entitlements: []events.Entitlement{events.ParcheggioIndennita, events.ParcheggioVoucher},
 	Facts:        events.TypesOf(parking.Chosen{}),
 	Phases:       []institute.Phase{institute.PayDays, institute.Settlement},
+	OnFacts:      true,
 	Breaches: []ledger.BreachCode{{Code: BreachNotEntitled, Class: events.ClassMoney, It: "Parcheggio scelto a un altro livello",
 		En: "Parking chosen at another level", Counts: ledger.Words}},
 	Notes:   []*note.Form{ofMonth},
