@@ -2,6 +2,8 @@
 package pension
 
 import (
+	"strings"
+
 	"spettanze/events"
 	"spettanze/events/declare"
 	"spettanze/events/lang"
@@ -51,6 +53,9 @@ type Rate int64
 
 // String returns "1.50".
 func (r Rate) String() string { return string(events.AppendDecimal(nil, int64(r), rateDecimals)) }
+
+// Told returns the rate as people tell it, without zeros at the end: "1.5", "0".
+func (r Rate) Told() string { return strings.TrimSuffix(strings.TrimRight(r.String(), "0"), ".") }
 
 const (
 	rateDecimals = 2

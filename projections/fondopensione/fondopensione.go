@@ -81,7 +81,7 @@ func (s *State) judgeRate(day *institute.Day, e *events.Event) {
 	if t.rate == 0 && t.severance == pension.Whole || slices.Contains(f.Employee.On(day.Date).List, contract.Rate(t.rate)) {
 		return
 	}
-	breach(day, events.FondoPensioneDipendente, ledger.CauseOf(e), BreachRate, f.Employee.Clause, "", t.rate.String())
+	breach(day, events.FondoPensioneDipendente, ledger.CauseOf(e), BreachRate, f.Employee.Clause, "", t.rate.Told())
 }
 
 // judgeMember judges whether the employee may join.
