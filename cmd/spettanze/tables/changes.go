@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"spettanze/cmd/spettanze/tables/aligned"
 	"spettanze/projections/difference"
 )
 
@@ -21,7 +22,7 @@ func Changes(p *Printer, d *difference.ByEvent) {
 			fmt.Sprintf("By the date alone: movements %d, breaches %d, payroll rows %d.", n.Movements, n.Breaches, n.Payroll)))
 	}
 	p.Line("")
-	t := newTable(">"+p.Say("Sequenza", "Sequence"), p.Say("Che cosa", "What"), p.Say("Dipendenti", "Employees"),
+	t := aligned.New(">"+p.Say("Sequenza", "Sequence"), p.Say("Che cosa", "What"), p.Say("Dipendenti", "Employees"),
 		p.Say("Movimenti", "Movements"), p.Say("Violazioni", "Breaches"), p.Say("Saldi", "Balances"), p.Say("Paghe", "Payroll"))
 	for i := range d.Effects {
 		e := &d.Effects[i]
@@ -36,7 +37,7 @@ func Changes(p *Printer, d *difference.ByEvent) {
 		for _, b := range e.Payroll {
 			payroll = append(payroll, p.shortMonth(b.Month)+" "+p.Instruction(b.Kind)+" "+signed(p, b.Unit, b.Change))
 		}
-		t.row(fmt.Sprint(e.Seq), p.Text(e.Text), people, counts(e.Movements), counts(e.Breaches), strings.Join(balances, "; "),
+		t.Row(fmt.Sprint(e.Seq), p.Text(e.Text), people, counts(e.Movements), counts(e.Breaches), strings.Join(balances, "; "),
 			strings.Join(payroll, "; "))
 	}
 	p.list(t)

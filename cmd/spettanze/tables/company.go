@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"spettanze/cmd/spettanze/tables/aligned"
 	"spettanze/events"
 	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
@@ -26,14 +27,14 @@ func Pot(p *Printer, d *report.Pot) {
 func Quota(p *Printer, d *report.Quota) {
 	p.head(documentTitle(p, institute.QuotaDocument, d.Quota), d.Company, d.AsOf)
 	p.Line("")
-	t := newTable("", ">")
+	t := aligned.New("", ">")
 	if d.Day != nil {
-		t.row(p.Say("Giorno", "Day"), p.Date(*d.Day))
+		t.Row(p.Say("Giorno", "Day"), p.Date(*d.Day))
 	}
-	t.row(p.Say("Base", "Base"), strconv.Itoa(d.Base))
-	t.row(p.Say("Limite", "Limit"), strconv.Itoa(d.Limit))
-	t.row(p.Say("Contati", "Counted"), strconv.Itoa(d.Counted))
-	t.row(p.Say("Disponibili", "Available"), strconv.Itoa(d.Available))
+	t.Row(p.Say("Base", "Base"), strconv.Itoa(d.Base))
+	t.Row(p.Say("Limite", "Limit"), strconv.Itoa(d.Limit))
+	t.Row(p.Say("Contati", "Counted"), strconv.Itoa(d.Counted))
+	t.Row(p.Say("Disponibili", "Available"), strconv.Itoa(d.Available))
 	p.table(t)
 	p.heading(p.Say("Dipendenti", "Employees"))
 	p.Line("%s", cmp.Or(strings.Join(d.Employees, ", "), p.Say("niente", "none")))
@@ -56,9 +57,9 @@ func Ranking(p *Printer, d *report.Ranking) {
 func Register(p *Printer, d *report.Register) {
 	p.head(documentTitle(p, institute.RegisterDocument, d.Register), d.Company, d.AsOf)
 	p.Line("")
-	t := newTable("", ">")
+	t := aligned.New("", ">")
 	for _, state := range slices.Sorted(maps.Keys(d.Counts)) {
-		t.row(form(p).Column(state), strconv.FormatInt(d.Counts[state], 10))
+		t.Row(form(p).Column(state), strconv.FormatInt(d.Counts[state], 10))
 	}
 	p.table(t)
 	for _, l := range d.Lists {
@@ -80,11 +81,11 @@ func documentTitle(p *Printer, kind institute.DocumentKind, code string) string 
 func held(p *Printer, company string, code events.Entitlement, d *report.Held) {
 	p.head(p.Entitlement(code), company, d.AsOf)
 	p.Line("")
-	t := newTable("", ">"+p.unitOf(code.Unit().String()))
+	t := aligned.New("", ">"+p.unitOf(code.Unit().String()))
 	for _, r := range []struct{ it, en, quantity string }{{"Dotazione", "Budgeted", d.Budgeted}, {"Erogato", "Disbursed", d.Disbursed},
 		{"Scaduto", "Expired", d.Expired}, {"Disponibile", "Available", d.Available}, {"Ancora da rimborsare", "Outstanding", d.Outstanding}} {
 		if r.quantity != "" {
-			t.row(p.Say(r.it, r.en), p.amount(code.Unit().String(), r.quantity))
+			t.Row(p.Say(r.it, r.en), p.amount(code.Unit().String(), r.quantity))
 		}
 	}
 	p.table(t)
@@ -93,10 +94,10 @@ func held(p *Printer, company string, code events.Entitlement, d *report.Held) {
 		loans(p, d.Loans)
 	}
 	if d.Grants != nil {
-		t := newTable(p.Say("Contributo", "Grant"), p.Say("Dipendente", "Employee"), p.Say("Data", "Date"),
+		t := aligned.New(p.Say("Contributo", "Grant"), p.Say("Dipendente", "Employee"), p.Say("Data", "Date"),
 			">"+p.Say("Importo", "Amount"))
 		for _, g := range d.Grants {
-			t.row(g.Grant, g.Employee, p.Date(g.Date), p.euro(g.Amount))
+			t.Row(g.Grant, g.Employee, p.Date(g.Date), p.euro(g.Amount))
 		}
 		section(p, p.Say("Contributi", "Grants"), t)
 	}
@@ -108,24 +109,24 @@ func form(p *Printer) sheet.Form { return sheet.Form{People: true, Language: p.L
 
 // rows shows rows whose columns are a document's own, and so are words for some values.
 func (p *Printer) rows(title string, rows []json.RawMessage, words map[string]wording.Text) {
-	t := newTable()
+	t := aligned.New()
 	for _, raw := range rows {
-		cells := make([]string, len(t.titles))
+		cells := make([]string, len(t.Titles))
 		_ = report.EachField(raw, func(name string, value json.RawMessage) error { // what is no object has no columns
-			i := slices.Index(t.titles, name)
+			i := slices.Index(t.Titles, name)
 			if i < 0 {
-				i, t.titles, cells = len(t.titles), append(t.titles, name), append(cells, "")
+				i, t.Titles, cells = len(t.Titles), append(t.Titles, name), append(cells, "")
 			}
 			cells[i] = p.cell(value, words)
 			return nil
 		})
-		t.row(cells...)
+		t.Row(cells...)
 	}
-	for i, r := range t.rows { // of a column that came with a later row
-		t.rows[i] = append(r, make([]string, len(t.titles)-len(r))...)
+	for i, r := range t.Rows { // of a column that came with a later row
+		t.Rows[i] = append(r, make([]string, len(t.Titles)-len(r))...)
 	}
-	for i, name := range t.titles {
-		t.titles[i] = form(p).Column(name)
+	for i, name := range t.Titles {
+		t.Titles[i] = form(p).Column(name)
 	}
 	section(p, title, t)
 }
@@ -158,14 +159,14 @@ func Loan(p *Printer, d *report.LoanPlan) {
 	p.Line("")
 	loans(p, []report.Loan{d.Loan})
 	p.heading(p.Say("Piano", "Plan"))
-	t := newTable(p.Say("Data", "Date"), ">"+p.Say("Capitale", "Principal"), ">"+p.Say("Interessi", "Interest"),
+	t := aligned.New(p.Say("Data", "Date"), ">"+p.Say("Capitale", "Principal"), ">"+p.Say("Interessi", "Interest"),
 		">"+p.Say("Residuo", "Outstanding"), p.Say("Stato", "State"))
 	for _, row := range d.Plan {
 		state := p.Say("previsto", "planned")
 		if row.Withheld {
 			state = p.Say("trattenuto", "withheld")
 		}
-		t.row(p.Date(row.Date), p.euro(row.Principal), p.euro(row.Interest), p.euro(row.Outstanding), state)
+		t.Row(p.Date(row.Date), p.euro(row.Principal), p.euro(row.Interest), p.euro(row.Outstanding), state)
 	}
 	p.table(t)
 	p.breaches(d.Breaches)
@@ -175,7 +176,7 @@ func Loan(p *Printer, d *report.LoanPlan) {
 func Loans(p *Printer, d *lending.Loans) {
 	p.head(p.Say("Prestiti e richieste", "Loans and requests"), d.Company, d.AsOf)
 	p.Line("")
-	t := newTable(p.Say("Prestito", "Loan"), p.Say("Dipendente", "Employee"), p.Say("Fondo", "Fund"), p.Say("Richiesto", "Requested"),
+	t := aligned.New(p.Say("Prestito", "Loan"), p.Say("Dipendente", "Employee"), p.Say("Fondo", "Fund"), p.Say("Richiesto", "Requested"),
 		p.Say("Deciso", "Decided"), p.Say("Stato", "State"), ">"+p.Say("Giorni", "Days"), ">"+p.Say("Importo", "Amount"),
 		">"+p.Say("Rate", "Instalments"), ">"+p.Say("Residuo", "Outstanding"), p.Say("Condizioni non rispettate", "Conditions not met"))
 	for _, l := range d.Loans {
@@ -194,7 +195,7 @@ func Loans(p *Printer, d *lending.Loans) {
 				unmet = strings.TrimPrefix(unmet+"; "+p.Text(c.Text), "; ")
 			}
 		}
-		t.row(l.Loan, l.Employee, p.Entitlement(events.Entitlement(l.Fund)), requested, decided, p.LoanState(l.State), days, p.euro(l.Amount),
+		t.Row(l.Loan, l.Employee, p.Entitlement(events.Entitlement(l.Fund)), requested, decided, p.LoanState(l.State), days, p.euro(l.Amount),
 			strconv.Itoa(l.Instalments), outstanding, unmet)
 	}
 	p.list(t)
@@ -208,11 +209,11 @@ func Fund(p *Printer, d *report.Fund) {
 func (p *Printer) euro(s string) string { return p.amount(events.Euro.String(), s) }
 
 func loans(p *Printer, rows []report.Loan) {
-	t := newTable(p.Say("Prestito", "Loan"), p.Say("Dipendente", "Employee"), p.Say("Data", "Date"),
+	t := aligned.New(p.Say("Prestito", "Loan"), p.Say("Dipendente", "Employee"), p.Say("Data", "Date"),
 		">"+p.Say("Importo", "Amount"), ">"+p.Say("Rate", "Instalments"), ">"+p.Say("Tasso %", "Rate %"),
 		">"+p.Say("Residuo", "Outstanding"))
 	for _, l := range rows {
-		t.row(l.Loan, l.Employee, p.Date(l.Date), p.euro(l.Amount), strconv.Itoa(l.Instalments), p.Decimal(l.Rate),
+		t.Row(l.Loan, l.Employee, p.Date(l.Date), p.euro(l.Amount), strconv.Itoa(l.Instalments), p.Decimal(l.Rate),
 			p.euro(l.Outstanding))
 	}
 	p.list(t)

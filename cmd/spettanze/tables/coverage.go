@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"spettanze/cmd/spettanze/tables/aligned"
 	"spettanze/projections/coverage"
 )
 
@@ -12,7 +13,7 @@ func Coverage(p *Printer, d *coverage.Document) {
 	p.head(p.Say("Polizze di ", "Policies of ")+d.Employee, d.Company, d.AsOf)
 	p.incomplete(d.Incomplete)
 	p.Line("%s %s\n", p.Say("Retribuzione annua lorda:", "Yearly gross pay:"), insured(p, d.YearlyGross))
-	t := newTable(p.Say("Polizza", "Policy"), p.Say("Copertura", "Cover"), p.Say("Caso", "Case"), p.Say("Dal", "From"), ">"+p.Say("Volte", "Times"),
+	t := aligned.New(p.Say("Polizza", "Policy"), p.Say("Copertura", "Cover"), p.Say("Caso", "Case"), p.Say("Dal", "From"), ">"+p.Say("Volte", "Times"),
 		">"+p.Say("Limite", "Limit"), ">"+p.Say("Base", "Base"), ">"+p.Say("Familiari", "Family"), ">"+p.Say("Capitale", "Sum insured"), p.Say("Clausola", "Clause"))
 	for _, c := range d.Coverages {
 		limit := "≤ "
@@ -23,7 +24,7 @@ func Coverage(p *Printer, d *coverage.Document) {
 		for i, sum := range c.Family {
 			family[i] = p.euro(sum)
 		}
-		t.row(p.Text(c.Policy.Words()), string(c.Cover), p.Text(c.Case.Words()), p.Date(c.From), strconv.Itoa(c.Multiple), limit+p.euro(c.Limit),
+		t.Row(p.Text(c.Policy.Words()), string(c.Cover), p.Text(c.Case.Words()), p.Date(c.From), strconv.Itoa(c.Multiple), limit+p.euro(c.Limit),
 			insured(p, c.Base), strings.Join(family, " + "), insured(p, c.Sum), p.clause(c.Clause))
 	}
 	p.list(t)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"spettanze/cmd/spettanze/tables/aligned"
 	"spettanze/projections/difference"
 	"spettanze/projections/explain"
 	"spettanze/projections/institutes"
@@ -13,10 +14,10 @@ import (
 // Difference shows what changed between two answers.
 func Difference(p *Printer, d *difference.Difference) {
 	p.between(cmp.Or(d.Employee, d.Company), d.From, d.To)
-	t := newTable(p.Say("Dipendente", "Employee"), p.Say("Spettanza", "Entitlement"), ">"+p.Say("Prima", "Before"),
+	t := aligned.New(p.Say("Dipendente", "Employee"), p.Say("Spettanza", "Entitlement"), ">"+p.Say("Prima", "Before"),
 		">"+p.Say("Dopo", "After"))
 	for _, b := range d.Balances {
-		t.row(b.Employee, p.Entitlement(b.Entitlement), p.amount(b.Unit, b.Before), p.amount(b.Unit, b.After))
+		t.Row(b.Employee, p.Entitlement(b.Entitlement), p.amount(b.Unit, b.Before), p.amount(b.Unit, b.After))
 	}
 	section(p, p.Say("Saldi", "Balances"), t)
 	printChanges(p, p.Say("Movimenti", "Movements"), d.Movements, p.movementRow)
@@ -65,12 +66,12 @@ func (p *Printer) payrollRow(i report.Instruction) (date, what, figure string) {
 const reasonsShown = 3
 
 func printChanges[T any](p *Printer, title string, changes []difference.Change[T], describe func(T) (date, what, figure string)) {
-	t := newTable("", p.Say("Data", "Date"), p.Say("Dipendente", "Employee"), p.Say("Che cosa", "What"),
+	t := aligned.New("", p.Say("Data", "Date"), p.Say("Dipendente", "Employee"), p.Say("Che cosa", "What"),
 		">"+p.Say("Prima", "Before"), ">"+p.Say("Dopo", "After"), p.Say("Perché", "Why"))
 	for _, c := range changes {
 		shown := shownChange(p, c.Before, c.After, describe)
 		mark := map[string]string{difference.Appeared: "+", difference.Went: "-", difference.Changed: "~"}[c.Change]
-		t.row(mark, shown.date, c.Employee, shown.what, shown.before, shown.after, why(p, c.Why))
+		t.Row(mark, shown.date, c.Employee, shown.what, shown.before, shown.after, why(p, c.Why))
 	}
 	section(p, title, t)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"spettanze/cmd/spettanze/tables/aligned"
 	"spettanze/events"
 	"spettanze/projections/dryrun"
 	"spettanze/projections/institutes"
@@ -36,7 +37,7 @@ func DryRun(p *Printer, known *report.Known, unread uint64, would []Tried) {
 			fmt.Sprint(known.Seq))
 	}
 	p.Line("")
-	t := newTable(p.Say("Riga", "Line"), p.Say("Evento", "Event"), "", p.Say("Data", "Date"), p.Say("Dipendente", "Employee"),
+	t := aligned.New(p.Say("Riga", "Line"), p.Say("Evento", "Event"), "", p.Say("Data", "Date"), p.Say("Dipendente", "Employee"),
 		p.Say("Che cosa", "What"), ">"+p.Say("Prima", "Before"), ">"+p.Say("Dopo", "After"))
 	for _, w := range would {
 		first := []string{fmt.Sprintf("%s:%d", w.File, w.Line), w.Source + " " + w.ID}
@@ -44,7 +45,7 @@ func DryRun(p *Printer, known *report.Known, unread uint64, would []Tried) {
 			first[1] += p.Say(" (previsione al ", " (forecast at ") + p.Date(w.At) + ")"
 		}
 		row := func(cells ...string) {
-			t.row(append(first, cells...)...)
+			t.Row(append(first, cells...)...)
 			first = []string{"", ""}
 		}
 		triedRows(p, &w.Effect, dryrun.Movements, w.Movements, row, p.movementRow, dryrun.MovementRow)

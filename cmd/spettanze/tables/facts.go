@@ -3,6 +3,7 @@ package tables
 import (
 	"fmt"
 
+	"spettanze/cmd/spettanze/tables/aligned"
 	"spettanze/projections/timeline"
 )
 
@@ -10,7 +11,7 @@ import (
 func Facts(p *Printer, d *timeline.Document) {
 	p.head(p.Say("Fatti di ", "Facts about ")+d.Employee, d.Company, d.AsOf)
 	p.Line("")
-	t := newTable(p.Say("Data", "Date"), p.Say("Fatto", "Fact"), p.Say("Registrato", "Recorded"), ">"+p.Say("Giorni dopo", "Days after"),
+	t := aligned.New(p.Say("Data", "Date"), p.Say("Fatto", "Fact"), p.Say("Registrato", "Recorded"), ">"+p.Say("Giorni dopo", "Days after"),
 		">"+p.Say("Sequenza", "Sequence"), p.Say("Evento", "Event"), p.Say("Esito", "Outcome"))
 	for i := range d.Facts {
 		f := &d.Facts[i]
@@ -21,7 +22,7 @@ func Facts(p *Printer, d *timeline.Document) {
 		if f.Delay > 0 {
 			delay = p.Number(f.Delay)
 		}
-		t.row(p.Date(f.Date), p.Text(f.Title), recorded, delay, fmt.Sprint(f.Seq), f.Source+" "+f.ID, outcome(p, f))
+		t.Row(p.Date(f.Date), p.Text(f.Title), recorded, delay, fmt.Sprint(f.Seq), f.Source+" "+f.ID, outcome(p, f))
 	}
 	p.list(t)
 }

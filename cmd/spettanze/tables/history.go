@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"spettanze/cmd/spettanze/tables/aligned"
 	"spettanze/events"
 	"spettanze/projections/history"
 )
@@ -19,7 +20,7 @@ func History(p *Printer, d *history.Document) {
 	}
 	p.head(p.Say("Storia di questa cifra: ", "History of this figure: ")+what, d.Company, d.AsOf)
 	p.Line("")
-	t := newTable(p.Say("Da quando", "Known since"), ">"+p.Say("Sequenza", "Sequence"), ">"+p.Say("Valore", "Value"),
+	t := aligned.New(p.Say("Da quando", "Known since"), ">"+p.Say("Sequenza", "Sequence"), ">"+p.Say("Valore", "Value"),
 		">"+p.Say("Variazione", "Change"), p.Say("Perché", "Why"))
 	for i := range d.Values {
 		v := &d.Values[i]
@@ -30,7 +31,7 @@ func History(p *Printer, d *history.Document) {
 		if v.Forecast {
 			why += p.Say(" (previsione fino al ", " (a forecast until ") + p.Date(d.Due) + ")"
 		}
-		t.row(since, fmt.Sprint(v.Seq), p.amount(d.Unit, v.Value), p.amount(d.Unit, v.Change), why)
+		t.Row(since, fmt.Sprint(v.Seq), p.amount(d.Unit, v.Value), p.amount(d.Unit, v.Change), why)
 	}
 	p.list(t)
 	if n := d.Forecasts - 1; n > 0 && len(d.Values) <= n {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"spettanze/cmd/spettanze/tables/aligned"
 	"spettanze/projections/overview"
 )
 
@@ -12,7 +13,7 @@ func Overview(p *Printer, d *overview.Overview) {
 	p.head(p.Say("L'azienda", "The company"), d.Company, d.AsOf)
 	p.Line("")
 	levels := map[string]string{overview.Act: p.Say("da fare", "act"), overview.Watch: p.Say("da guardare", "watch"), overview.Fine: ""}
-	t := newTable("", p.Say("Che cosa", "What"), ">"+p.Say("Numero", "Number"), ">"+p.Say("Persone", "People"), p.Say("In tutto", "In all"),
+	t := aligned.New("", p.Say("Che cosa", "What"), ">"+p.Say("Numero", "Number"), ">"+p.Say("Persone", "People"), p.Say("In tutto", "In all"),
 		p.Say("Entro", "By"), p.Say("Di cui", "Of which"))
 	for i := range d.Tiles {
 		x := &d.Tiles[i]
@@ -26,30 +27,30 @@ func Overview(p *Printer, d *overview.Overview) {
 		if len(by) > reasonsShown {
 			by = append(by[:reasonsShown], "…")
 		}
-		t.row(levels[x.Level], p.Text(x.Title), fmt.Sprint(x.Number), fmt.Sprint(x.People), strings.Join(totals, ", "), day(p, x.Date), strings.Join(by, "; "))
+		t.Row(levels[x.Level], p.Text(x.Title), fmt.Sprint(x.Number), fmt.Sprint(x.People), strings.Join(totals, ", "), day(p, x.Date), strings.Join(by, "; "))
 	}
 	p.table(t)
-	t = newTable(p.Say("Fondo", "Pot"), ">"+p.Say("Disponibile", "Available"), ">"+p.Say("Stanziato", "Budgeted"), ">"+p.Say("Erogato", "Disbursed"),
+	t = aligned.New(p.Say("Fondo", "Pot"), ">"+p.Say("Disponibile", "Available"), ">"+p.Say("Stanziato", "Budgeted"), ">"+p.Say("Erogato", "Disbursed"),
 		">"+p.Say("Residuo dei prestiti", "Outstanding"))
 	for _, x := range d.Pots {
 		available, budgeted := "", ""
 		if x.Budgeted != "" {
 			available, budgeted = p.amount(x.Unit, x.Available), p.amount(x.Unit, x.Budgeted)
 		}
-		t.row(p.Entitlement(x.Pot), available, budgeted, p.amount(x.Unit, x.Disbursed), p.amount(x.Unit, x.Outstanding))
+		t.Row(p.Entitlement(x.Pot), available, budgeted, p.amount(x.Unit, x.Disbursed), p.amount(x.Unit, x.Outstanding))
 	}
 	section(p, p.Say("Fondi", "Pots"), t)
 	if len(d.Quotas) > 0 {
-		t = newTable("", p.Say("Quota", "Quota"), p.Say("Giorno", "Day"), ">"+p.Say("Base", "Base"), ">"+p.Say("Limite", "Limit"),
+		t = aligned.New("", p.Say("Quota", "Quota"), p.Say("Giorno", "Day"), ">"+p.Say("Base", "Base"), ">"+p.Say("Limite", "Limit"),
 			">"+p.Say("Contati", "Counted"), ">"+p.Say("Disponibili", "Available"))
 		for _, x := range d.Quotas {
-			t.row(levels[x.Level], p.Text(x.Title), day(p, x.Day), p.Number(x.Base), p.Number(x.Limit), p.Number(x.Counted), p.Number(x.Available))
+			t.Row(levels[x.Level], p.Text(x.Title), day(p, x.Day), p.Number(x.Base), p.Number(x.Limit), p.Number(x.Counted), p.Number(x.Available))
 		}
 		section(p, p.Say("Quote", "Quotas"), t)
 	}
-	t = newTable(p.Say("Orario", "Schedule"), ">"+p.Say("Ore a settimana", "Hours a week"), ">"+p.Say("Dipendenti", "Employees"))
+	t = aligned.New(p.Say("Orario", "Schedule"), ">"+p.Say("Ore a settimana", "Hours a week"), ">"+p.Say("Dipendenti", "Employees"))
 	for _, s := range d.Schedules {
-		t.row(s.Schedule, p.amount("minute", fmt.Sprint(s.WeeklyMinutes)), fmt.Sprint(s.Employees))
+		t.Row(s.Schedule, p.amount("minute", fmt.Sprint(s.WeeklyMinutes)), fmt.Sprint(s.Employees))
 	}
 	section(p, fmt.Sprintf(p.Say("In servizio: %d", "In service: %d"), d.InService), t)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"spettanze/cmd/spettanze/tables/aligned"
 	"spettanze/projections/payroll"
 	"spettanze/projections/report"
 )
@@ -17,12 +18,12 @@ func PublishedPayroll(p *Printer, d *payroll.Published) {
 	}
 	p.head(title, d.Company, d.AsOf)
 	p.Line("")
-	t := newTable(p.Say("Mese", "Month"), p.Say("Dipendente", "Employee"), p.Say("Istruzione", "Instruction"),
+	t := aligned.New(p.Say("Mese", "Month"), p.Say("Dipendente", "Employee"), p.Say("Istruzione", "Instruction"),
 		">"+p.Say("Comunicato", "Published"), ">"+p.Say("Differenza", "Difference"), ">"+p.Say("Da comunicare", "Unpublished"),
 		">"+p.Say("Dovuto", "Due"), p.Say("Unità", "Unit"), p.Say("Spettanza", "Entitlement"), p.Say("Anno", "Lot"),
 		p.Say("Prestito, pratica", "Loan, case"), p.Say("Perché", "Why"))
 	for r, publications := range d.Each() {
-		t.row(p.shortMonth(r.Month), r.Employee, p.instruction(report.Instruction{Kind: r.Kind, Rate: r.Rate}), p.amount(r.Unit, r.Published),
+		t.Row(p.shortMonth(r.Month), r.Employee, p.instruction(report.Instruction{Kind: r.Kind, Rate: r.Rate}), p.amount(r.Unit, r.Published),
 			p.amount(r.Unit, r.Difference), p.amount(r.Unit, r.Unpublished), p.amount(r.Unit, r.Due), p.unitOf(r.Unit),
 			p.Entitlement(r.Entitlement), r.Lot.String(), cmp.Or(r.Loan, r.Case), lateOnes(p, publications))
 	}

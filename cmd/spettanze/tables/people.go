@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"spettanze/cmd/spettanze/tables/aligned"
 	"spettanze/events"
 	"spettanze/projections/breaches"
 	"spettanze/projections/institutes"
@@ -28,7 +29,7 @@ func Balance(p *Printer, d *report.Balance) {
 func Employees(p *Printer, d *roster.Document) {
 	p.head(p.Say("Dipendenti", "Employees"), d.Company, d.AsOf)
 	p.Line("")
-	t := newTable(p.Say("Dipendente", "Employee"), p.Say("In servizio", "In service"), p.Say("Saldi", "Balances"), "")
+	t := aligned.New(p.Say("Dipendente", "Employee"), p.Say("In servizio", "In service"), p.Say("Saldi", "Balances"), "")
 	for _, e := range d.Employees {
 		service, balances, note := yes(p, e.InService), "", ""
 		if e.Incomplete {
@@ -43,7 +44,7 @@ func Employees(p *Printer, d *roster.Document) {
 		if e.Assigned != "" {
 			service += ", " + e.Assigned
 		}
-		t.row(e.Employee, service, balances, note)
+		t.Row(e.Employee, service, balances, note)
 	}
 	p.table(t)
 }
@@ -59,7 +60,7 @@ func Breaches(p *Printer, d *report.Breaches) {
 func PublishedBreaches(p *Printer, d *breaches.Published) {
 	p.head(titleOf(p, p.Say("Regole violate", "Breaches"), d.Employee), d.Company, d.AsOf)
 	p.Line("")
-	t := newTable(p.Say("Data", "Date"), p.Say("Dipendente", "Employee"), p.Say("Regola", "Rule"), ">"+p.Say("Limite", "Limit"),
+	t := aligned.New(p.Say("Data", "Date"), p.Say("Dipendente", "Employee"), p.Say("Regola", "Rule"), ">"+p.Say("Limite", "Limit"),
 		">"+p.Say("Rilevato", "Observed"), p.Say("Clausola", "Clause"), p.Say("Pubblicata", "Published"), p.Say("Stato", "State"))
 	for _, b := range d.Breaches {
 		published, state := p.Say("non ancora", "not yet"), p.Say("in essere", "stands")
@@ -69,7 +70,7 @@ func PublishedBreaches(p *Printer, d *breaches.Published) {
 		if b.Withdrawn != nil {
 			state = p.Say("ritirata il ", "withdrawn ") + moment(p, b.Withdrawn)
 		}
-		t.row(p.Date(b.Date), b.Employee, p.Text(institutes.Breach(b.Code)), p.observed(b.Breach, b.Limit), p.observed(b.Breach, b.Observed),
+		t.Row(p.Date(b.Date), b.Employee, p.Text(institutes.Breach(b.Code)), p.observed(b.Breach, b.Limit), p.observed(b.Breach, b.Observed),
 			b.Clause, published, state)
 	}
 	p.list(t)
@@ -98,10 +99,10 @@ func Payroll(p *Printer, d *report.Payroll) {
 // Rejected shows the events that were refused and the facts that wait.
 func Rejected(p *Printer, d *repair.Document) {
 	p.head(p.Say("Rifiutati e in attesa", "Rejected and waiting"), d.Company, d.AsOf)
-	t := newTable(">"+p.Say("Sequenza", "Sequence"), p.Say("Dipendente", "Subject"), p.Say("Evento", "Event"),
+	t := aligned.New(">"+p.Say("Sequenza", "Sequence"), p.Say("Dipendente", "Subject"), p.Say("Evento", "Event"),
 		p.Say("Codice", "Code"), p.Say("Motivo", "Reason"))
 	for _, r := range d.Rejected {
-		t.row(fmt.Sprint(r.Seq), r.Subject, r.Source+" "+r.ID, r.Code, p.Say(cmp.Or(r.ReasonIt, r.Reason), r.Reason))
+		t.Row(fmt.Sprint(r.Seq), r.Subject, r.Source+" "+r.ID, r.Code, p.Say(cmp.Or(r.ReasonIt, r.Reason), r.Reason))
 	}
 	section(p, p.Say("Rifiutati", "Rejected"), t)
 	waiting := make([]report.Parked, len(d.Parked))
@@ -112,10 +113,10 @@ func Rejected(p *Printer, d *repair.Document) {
 	if len(d.Rejected)+len(d.Parked) == 0 {
 		return
 	}
-	t = newTable(p.Say("Dipendente", "Subject"), p.Say("Evento", "Event"), p.Say("Rimedio", "Repair"))
+	t = aligned.New(p.Say("Dipendente", "Subject"), p.Say("Evento", "Event"), p.Say("Rimedio", "Repair"))
 	rows := func(subject, event string, repairs []repair.Repair) {
 		for i := range repairs {
-			t.row(subject, event, p.Text(repairs[i].Words()))
+			t.Row(subject, event, p.Text(repairs[i].Words()))
 			subject, event = "", ""
 		}
 	}
@@ -147,7 +148,7 @@ func Statement(p *Printer, d *report.Statement) {
 		p.balances(d.Opening)
 	}
 	p.heading(p.Say("Movimenti", "Movements"))
-	t := newTable(p.Say("Data", "Date"), p.Say("Spettanza", "Entitlement"), p.Say("Movimento", "Kind"),
+	t := aligned.New(p.Say("Data", "Date"), p.Say("Spettanza", "Entitlement"), p.Say("Movimento", "Kind"),
 		">"+p.Say("Quantità", "Quantity"), ">"+p.Say("Saldo", "Balance"), p.Say("Anno", "Lot"), p.Say("Prestito, pratica", "Loan, case"),
 		p.Say("Clausola", "Clause"), p.Say("Causa", "Cause"), p.Say("Conto", "Arithmetic"))
 	for _, m := range d.Movements {
@@ -160,7 +161,7 @@ func Statement(p *Printer, d *report.Statement) {
 			name = p.Entitlement(m.Entitlement)
 		}
 		note, _ := institutes.Note(m.Note) // a note of another form comes back as it is
-		t.row(p.Date(m.Date), name, p.Kind(m.Kind), p.amount(m.Unit, m.Quantity), balance, m.Lot.String(), cmp.Or(m.Loan, m.Case),
+		t.Row(p.Date(m.Date), name, p.Kind(m.Kind), p.amount(m.Unit, m.Quantity), balance, m.Lot.String(), cmp.Or(m.Loan, m.Case),
 			p.clause(m.Clause), p.cause(m.Cause), p.Say(note.It, note.En))
 	}
 	p.table(t)

@@ -11,6 +11,7 @@ import (
 	"io"
 	"time"
 
+	"spettanze/cmd/spettanze/tables/aligned"
 	"spettanze/events"
 	"spettanze/projections/institutes"
 	"spettanze/projections/report"
@@ -61,11 +62,11 @@ func (p *Printer) heading(s string) {
 	p.Line("%s", s)
 }
 
-func (p *Printer) table(t *table) { t.write(p.w, p.coloured) }
+func (p *Printer) table(t *aligned.Table) { t.Write(p.w, p.coloured) }
 
 // list is [Printer.table], which says so when there are no rows.
-func (p *Printer) list(t *table) {
-	if len(t.rows) == 0 {
+func (p *Printer) list(t *aligned.Table) {
+	if len(t.Rows) == 0 {
 		p.Line("%s", p.Say("niente", "none"))
 		return
 	}
@@ -73,7 +74,7 @@ func (p *Printer) list(t *table) {
 }
 
 // section is a heading with a table, or the word that there is nothing.
-func section(p *Printer, title string, t *table) {
+func section(p *Printer, title string, t *aligned.Table) {
 	p.heading(title)
 	p.list(t)
 }
@@ -115,7 +116,7 @@ func (p *Printer) incomplete(yes bool) {
 }
 
 func (p *Printer) balances(rows []report.Entitlement) {
-	t := newTable(p.Say("Spettanza", "Entitlement"), ">"+p.Say("Saldo", "Balance"), p.Say("Unità", "Unit"),
+	t := aligned.New(p.Say("Spettanza", "Entitlement"), ">"+p.Say("Saldo", "Balance"), p.Say("Unità", "Unit"),
 		p.Say("di cui", "of which"))
 	for _, b := range rows {
 		lots := ""
@@ -128,7 +129,7 @@ func (p *Printer) balances(rows []report.Entitlement) {
 			}
 			lots += fmt.Sprintf("%s: %s", l.Lot, p.amount(b.Unit, l.Balance))
 		}
-		t.row(p.Entitlement(b.Entitlement), p.amount(b.Unit, b.Balance), p.unitOf(b.Unit), lots)
+		t.Row(p.Entitlement(b.Entitlement), p.amount(b.Unit, b.Balance), p.unitOf(b.Unit), lots)
 	}
 	p.table(t)
 }
@@ -156,11 +157,11 @@ func (p *Printer) breaches(rows []report.Breach) {
 }
 
 func (p *Printer) breachTable(rows []report.Breach) {
-	t := newTable(p.Say("Data", "Date"), p.Say("Dipendente", "Employee"), p.Say("Regola", "Rule"),
+	t := aligned.New(p.Say("Data", "Date"), p.Say("Dipendente", "Employee"), p.Say("Regola", "Rule"),
 		">"+p.Say("Limite", "Limit"), ">"+p.Say("Rilevato", "Observed"), p.Say("Clausola", "Clause"),
 		p.Say("Prestito, pratica", "Loan, case"), p.Say("Causa", "Cause"), p.Say("Codice", "Code"))
 	for _, b := range rows {
-		t.row(p.Date(b.Date), b.Employee, p.Text(institutes.Breach(b.Code)), p.observed(b, b.Limit), p.observed(b, b.Observed),
+		t.Row(p.Date(b.Date), b.Employee, p.Text(institutes.Breach(b.Code)), p.observed(b, b.Limit), p.observed(b, b.Observed),
 			b.Clause, cmp.Or(b.Loan, b.Case), p.cause(b.Cause), b.Code)
 	}
 	p.list(t)
@@ -172,11 +173,11 @@ func (p *Printer) observed(b report.Breach, s string) string {
 }
 
 func (p *Printer) payroll(rows []report.Instruction) {
-	t := newTable(p.Say("Mese", "Month"), p.Say("Dipendente", "Employee"), p.Say("Istruzione", "Instruction"),
+	t := aligned.New(p.Say("Mese", "Month"), p.Say("Dipendente", "Employee"), p.Say("Istruzione", "Instruction"),
 		">"+p.Say("Quantità", "Quantity"), p.Say("Unità", "Unit"), p.Say("Spettanza", "Entitlement"),
 		p.Say("Anno", "Lot"), p.Say("Prestito, pratica", "Loan, case"), p.Say("Clausola", "Clause"))
 	for _, i := range rows {
-		t.row(p.shortMonth(i.Month), i.Employee, p.instruction(i), p.amount(i.Unit, i.Quantity), p.unitOf(i.Unit),
+		t.Row(p.shortMonth(i.Month), i.Employee, p.instruction(i), p.amount(i.Unit, i.Quantity), p.unitOf(i.Unit),
 			p.Entitlement(i.Entitlement), i.Lot.String(), cmp.Or(i.Loan, i.Case), p.clause(i.Clause))
 	}
 	p.list(t)
@@ -187,10 +188,10 @@ func (p *Printer) parked(rows []report.Parked) {
 		return
 	}
 	p.heading(p.Say("Fatti in attesa", "Facts that wait"))
-	t := newTable(p.Say("Data", "Date"), p.Say("Dipendente", "Employee"), p.Say("Codice", "Code"), p.Say("Causa", "Cause"),
+	t := aligned.New(p.Say("Data", "Date"), p.Say("Dipendente", "Employee"), p.Say("Codice", "Code"), p.Say("Causa", "Cause"),
 		p.Say("Motivo", "Reason"))
 	for _, r := range rows {
-		t.row(p.Date(r.Date), r.Subject, r.Code, p.cause(r.Cause), p.reason(r))
+		t.Row(p.Date(r.Date), r.Subject, r.Code, p.cause(r.Cause), p.reason(r))
 	}
 	p.table(t)
 }

@@ -3,6 +3,7 @@ package tables
 import (
 	"fmt"
 
+	"spettanze/cmd/spettanze/tables/aligned"
 	"spettanze/events"
 	"spettanze/projections/institutes"
 	"spettanze/projections/simulate"
@@ -35,21 +36,21 @@ func Simulation(p *Printer, d *simulate.Document) {
 	simulatedCovers(p, d)
 	if len(d.Funds) > 0 {
 		p.heading(p.Say("Fondi", "Funds"))
-		t := newTable(p.Say("Fondo", "Fund"), ">"+p.Say("Dotazione", "Budgeted"), ">"+p.Say("Disponibile", "Available"))
+		t := aligned.New(p.Say("Fondo", "Fund"), ">"+p.Say("Dotazione", "Budgeted"), ">"+p.Say("Disponibile", "Available"))
 		for _, f := range d.Funds {
-			t.row(p.Entitlement(events.Entitlement(f.Fund)), compare(p, "euro", f.Budgeted), compare(p, "euro", f.Available))
+			t.Row(p.Entitlement(events.Entitlement(f.Fund)), compare(p, "euro", f.Budgeted), compare(p, "euro", f.Available))
 		}
 		p.table(t)
 	}
 }
 
-func comparison(p *Printer, first string) *table {
-	return newTable(first, p.Say("Spettanza", "Entitlement"), ">"+p.Say("Saldo", "Balance"), ">"+p.Say("Perso", "Forfeited"),
+func comparison(p *Printer, first string) *aligned.Table {
+	return aligned.New(first, p.Say("Spettanza", "Entitlement"), ">"+p.Say("Saldo", "Balance"), ">"+p.Say("Perso", "Forfeited"),
 		">"+p.Say("Scaduto", "Expired"), ">"+p.Say("Oltre il limite", "Beyond the limit"), p.Say("Unità", "Unit"))
 }
 
-func compared(p *Printer, t *table, who string, r simulate.Row) {
-	t.row(who, p.Entitlement(r.Entitlement), compare(p, r.Unit, r.Balance), compare(p, r.Unit, r.Forfeited),
+func compared(p *Printer, t *aligned.Table, who string, r simulate.Row) {
+	t.Row(who, p.Entitlement(r.Entitlement), compare(p, r.Unit, r.Balance), compare(p, r.Unit, r.Forfeited),
 		compare(p, r.Unit, r.Expired), compare(p, r.Unit, r.Beyond), p.unitOf(r.Unit))
 }
 
@@ -75,23 +76,23 @@ func simulatedBreaches(p *Printer, d *simulate.Document) {
 		p.Line("%s", p.Say("nessuna differenza", "no difference"))
 		return
 	}
-	t := newTable(p.Say("Regola", "Rule"), p.Say("Clausola", "Clause"), ">"+p.Say("Prima", "Was"), ">"+p.Say("Dopo", "Would"),
+	t := aligned.New(p.Say("Regola", "Rule"), p.Say("Clausola", "Clause"), ">"+p.Say("Prima", "Was"), ">"+p.Say("Dopo", "Would"),
 		">"+p.Say("Differenza", "Difference"))
 	for _, c := range d.Breaches {
-		t.row(p.Text(institutes.Breach(c.Code)), c.Clause, fmt.Sprint(c.Was), fmt.Sprint(c.Would), fmt.Sprintf("%+d", c.Difference))
+		t.Row(p.Text(institutes.Breach(c.Code)), c.Clause, fmt.Sprint(c.Was), fmt.Sprint(c.Would), fmt.Sprintf("%+d", c.Difference))
 	}
 	p.table(t)
 }
 
 // simulatedCovers shows what would be insured for other sums, if anything.
 func simulatedCovers(p *Printer, d *simulate.Document) {
-	t := newTable(p.Say("Dipendente", "Employee"), p.Say("Polizza", "Policy"), p.Say("Copertura", "Cover"), p.Say("Caso", "Case"), ">"+p.Say("Prima", "Was"), ">"+p.Say("Dopo", "Would"))
+	t := aligned.New(p.Say("Dipendente", "Employee"), p.Say("Polizza", "Policy"), p.Say("Copertura", "Cover"), p.Say("Caso", "Case"), ">"+p.Say("Prima", "Was"), ">"+p.Say("Dopo", "Would"))
 	for _, e := range d.Employees {
 		for _, c := range e.Covers {
-			t.row(e.Employee, p.Text(c.Policy.Words()), string(c.Cover), p.Text(c.Case.Words()), insured(p, c.Was), insured(p, c.Would))
+			t.Row(e.Employee, p.Text(c.Policy.Words()), string(c.Cover), p.Text(c.Case.Words()), insured(p, c.Was), insured(p, c.Would))
 		}
 	}
-	if len(t.rows) > 0 {
+	if len(t.Rows) > 0 {
 		section(p, p.Say("Polizze", "Policies"), t)
 	}
 }
@@ -102,9 +103,9 @@ func simulatedPayroll(p *Printer, d *simulate.Document) {
 		p.Line("%s", p.Say("nessuna differenza", "no difference"))
 		return
 	}
-	t := newTable(p.Say("Istruzione", "Instruction"), p.Say("Unità", "Unit"), ">"+p.Say("In tutto", "In sum"))
+	t := aligned.New(p.Say("Istruzione", "Instruction"), p.Say("Unità", "Unit"), ">"+p.Say("In tutto", "In sum"))
 	for _, s := range d.Payroll {
-		t.row(p.Instruction(s.Kind), p.unitOf(s.Unit), compare(p, s.Unit, s.Figures))
+		t.Row(p.Instruction(s.Kind), p.unitOf(s.Unit), compare(p, s.Unit, s.Figures))
 	}
 	p.table(t)
 }
