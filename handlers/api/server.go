@@ -150,7 +150,7 @@ func schemaName(t reflect.Type, hint string) string {
 		return "Explain" + name
 	case "figures":
 		return "Contract" + name
-	case "explain", "history", "overview", "payroll", "recorded", "repair", "roster", "rota", "simulate", "standing", "timeline":
+	case "coverage", "explain", "history", "overview", "payroll", "recorded", "repair", "roster", "rota", "simulate", "standing", "timeline":
 		return strings.ToUpper(of[:1]) + of[1:] + name
 	}
 	return name
