@@ -86,12 +86,12 @@ func Of(ctx context.Context, r *report.Reporter, q report.Query, id string) (*Do
 	doc := &Document{Company: q.Company, Employee: id, AsOf: asOf, Incomplete: e.Incomplete, YearlyGross: amount(made.Gross.Cents), Coverages: []Cover{}, Made: made}
 	for i := range made.Covers {
 		c := &made.Covers[i]
-		row := Cover{Policy: c.Policy, Cover: c.Declared.Cover, Case: c.Case, From: c.From, Multiple: c.Multiple, Limit: c.Limit.String(),
+		row := Cover{Policy: c.Policy, Cover: c.Cover, Case: c.Case, From: c.From, Multiple: c.Multiple, Limit: c.Limit.String(),
 			Sum: amount(c.Sum), Clause: c.Clause}
 		if c.Base != nil {
 			row.Base = amount(*c.Base)
 		}
-		if c.Declared.Cover == policies.B {
+		if c.Cover == policies.B {
 			row.Family = []string{}
 		}
 		for _, sum := range c.Family {

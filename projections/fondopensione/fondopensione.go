@@ -38,7 +38,7 @@ type State struct {
 
 // Clone implements [institute.Institute].
 func (s *State) Clone() institute.Institute {
-	return &State{known: s.known.clone(), company: s.company.Clone(), employee: s.employee.Clone()}
+	return &State{known: s.clone(), company: s.company.Clone(), employee: s.employee.Clone()}
 }
 
 func (s *State) account(of events.Entitlement) *ahead.Account {

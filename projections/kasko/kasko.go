@@ -24,7 +24,7 @@ const (
 	BreachCars        = "kasko.cars_exceeded"
 )
 
-// ParkUnknownCar: the end of a cover waits for its beginning.
+// ParkUnknownCar is the code of an end of a cover that waits for its beginning.
 const ParkUnknownCar = "kasko.unknown_car"
 
 // The notes of this package.

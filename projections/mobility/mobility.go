@@ -19,7 +19,7 @@ import (
 
 const account = events.RimborsoMobilita
 
-// ParkNoFigure: a purchase waits for a figure of its date.
+// ParkNoFigure is the code of a purchase that waits for a figure of its date.
 const ParkNoFigure = "mobility.no_figure"
 
 // The notes of this package.

@@ -165,16 +165,6 @@ type account struct {
 	movements []ledger.Movement
 }
 
-// sum adds up the effects of movements.
-func (a *account) sum(is func(*ledger.Movement) bool) (parts int64) {
-	for i := range a.movements {
-		if m := &a.movements[i]; is(m) {
-			parts += m.Effect()
-		}
-	}
-	return parts
-}
-
 // reached returns what counts against a limit.
 func (a *account) reached(l *institute.Limit) (parts int64) {
 	counts := l.Counts

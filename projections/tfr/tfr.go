@@ -30,7 +30,7 @@ const (
 	BreachInterval = "severance.renovation_within_5_years"
 )
 
-// ParkIDUsed: the id of a request or of an advance is another's already.
+// ParkIDUsed is the code of a request or an advance whose id is another's already.
 const ParkIDUsed = "severance.id_used_twice"
 
 // The notes of this package.

@@ -74,7 +74,7 @@ func (c *rankingPage) places(rows []json.RawMessage) {
 	c.Other = c.named(c.table("places", other))
 }
 
-// parts parts the rows where a column changes that the ranking is within, and says in each part why a row comes before the next.
+// parts divides the rows where a column changes that the ranking is within, and says in each part why a row comes before the next.
 func (p page) parts(all table, doc *report.Ranking) (out []table) {
 	for _, row := range all.Rows {
 		name := p.partOf(&all, row, doc.Within)

@@ -60,7 +60,7 @@ func (p below) policies(ctx context.Context) error {
 		p.Insurance.Covers = append(p.Insurance.Covers, p.cover(&doc.Coverages[i], doc.Made.Covers[i].Event))
 	}
 	for _, d := range doc.Made.Coming {
-		says := wording.Say("dal %s: %s", "from %s: %s", d.From, p.policy(string(d.Declared.Cover), d.Policy.Words()))
+		says := wording.Say("dal %s: %s", "from %s: %s", d.From, p.policy(string(d.Cover), d.Policy.Words()))
 		if !d.Member {
 			says = wording.Say("%s, uscita", "%s, leaves", says)
 		}
