@@ -211,9 +211,12 @@ var suspended = declare.Type[Suspended]("hr.employment.suspended", "Suspended",
 	declare.Required("kind", declare.Code, func(d *Suspended) *string { return &d.Kind }, "Short code of the reason, such as aspettativa or maternity.").
 		Titled("Tipo", "Kind"))
 
+// EndReasons are why a service may end.
+var EndReasons = []string{"resignation", "retirement", "dismissal", "end_of_term", "other"}
+
 var terminated = declare.Type[Terminated]("hr.employment.terminated", "Terminated", "Ends the service; the date is the last day of it.",
 	ofEmployment.Italian("Cessazione"),
-	declare.Required("reason", declare.OneOf("resignation", "retirement", "dismissal", "end_of_term", "other").Named(
+	declare.Required("reason", declare.OneOf(EndReasons...).Named(
 		lang.Say("dimissioni", "resignation"), lang.Say("pensionamento", "retirement"), lang.Say("licenziamento", "dismissal"),
 		lang.Say("fine del termine", "end of the term"), lang.Say("altro", "other")),
 		func(d *Terminated) *string { return &d.Reason }, "Why the service ended.").Titled("Motivo", "Reason").Only(events.ClassSpecial))

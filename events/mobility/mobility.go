@@ -43,7 +43,7 @@ var purchased = declare.Type[Purchased]("hr.mobility.purchased", "Pass purchased
 	declare.Required("kind", declare.OneOf(YearlyPass, HighSpeedMonthly, BikeSharing).Named(
 		lang.Say("abbonamento annuale", "yearly pass"), lang.Say("abbonamento mensile alta velocità", "monthly high-speed pass"),
 		lang.Say("bike sharing", "bike sharing")), func(d *Purchased) *Kind { return &d.Kind }, "").Titled("Tipo", "Kind"),
-	declare.Required("amount", declare.Euro, func(d *Purchased) *events.Cents { return &d.Amount }, "What was paid.").Titled("Importo", "Amount"),
+	declare.Required("amount", declare.Euro, func(d *Purchased) *events.Cents { return &d.Amount }, "What was paid.").Titled("Importo in euro", "Amount in euro"),
 	declare.Optional("validFrom", declare.Date, func(d *Purchased) *events.Date { return &d.ValidFrom },
 		"First day of validity of a yearly pass; without it, the date.").Titled("Valido dal", "Valid from"),
 	declare.Check(`"if":{"required":["validFrom"]},"then":{"properties":{"kind":{"const":"yearly_pass"}}}`, func(r *wire.Reader, d *Purchased) {

@@ -129,7 +129,7 @@ var requested = declare.Type[Requested]("hr.mortgage.requested", "Mortgage reque
 	declare.Required("purpose", declare.OneOf(Purchase, Renovation, Subrogation).Named(
 		lang.Say("acquisto", "purchase"), lang.Say("ristrutturazione", "renovation"), lang.Say("surroga", "subrogation")),
 		func(d *Requested) *Purpose { return &d.Purpose }, "").Titled("Scopo", "Purpose"),
-	declare.Required("property", declare.Code, func(d *Requested) *string { return &d.Property }, "Code of the property, the same in every request about it.").
+	declare.Required("property", declare.Code, func(d *Requested) *string { return &d.Property }, "Code of the property, not its address; the same in every request about it.").
 		Titled("Immobile", "Property"),
 	anAmount(func(d *Requested) *events.Cents { return &d.Amount }),
 	anExtraAmount(func(d *Requested) *events.Cents { return &d.ExtraAmount }),

@@ -41,11 +41,17 @@ type Advanced struct {
 	Reason  Reason
 }
 
+// Moves implements [events.Moving].
+func (Declared) Moves() {}
+
 // Type returns the declaration.
 func (Declared) Type() *events.Type { return declared }
 
 // Type returns the declaration.
 func (Requested) Type() *events.Type { return requested }
+
+// Moves implements [events.Moving].
+func (Advanced) Moves() {}
 
 // Type returns the declaration.
 func (Advanced) Type() *events.Type { return advanced }

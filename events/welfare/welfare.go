@@ -86,6 +86,9 @@ func (ResultReported) Type() *events.Type { return resultReported }
 // Type returns the declaration.
 func (Chosen) Type() *events.Type { return chosen }
 
+// Moves implements [events.Moving].
+func (Spent) Moves() {}
+
 // Type returns the declaration.
 func (Spent) Type() *events.Type { return spent }
 
@@ -108,7 +111,7 @@ var chosen = declare.Type[Chosen]("hr.welfare.chosen", "Welfare chosen",
 var spent = declare.Type[Spent]("hr.welfare.spent", "Welfare spent",
 	"Draws on the welfare of the date's year, up to what is there (CIA/8.B, CIA/All.14).",
 	declare.Traits{It: "Welfare speso", Class: events.ClassMoney, Clause: "CIA/All.14"},
-	declare.Required("amount", declare.Euro, func(d *Spent) *events.Cents { return &d.Amount }, "").Titled("Importo", "Amount"),
+	declare.Required("amount", declare.Euro, func(d *Spent) *events.Cents { return &d.Amount }, "").Titled("Importo in euro", "Amount in euro"),
 	declare.Required("service", declare.OneOf(Education, ElderlyCare, Culture, PensionFund, Voucher).Named(
 		lang.Say("istruzione", "education"), lang.Say("assistenza ad anziani", "care of the elderly"), lang.Say("cultura e tempo libero", "culture and leisure"),
 		lang.Say("previdenza complementare", "pension fund"), lang.Say("buoni acquisto", "vouchers")),

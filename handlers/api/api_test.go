@@ -18,6 +18,7 @@ import (
 	"spettanze/handlers/api/refuse"
 	"spettanze/projections/contract"
 	"spettanze/projections/dryrun"
+	"spettanze/projections/institute"
 	"spettanze/projections/institutes"
 	"spettanze/projections/ledger"
 	"spettanze/projections/replay"
@@ -54,6 +55,9 @@ func (f fresh) Resolve(ctx context.Context, seq uint64) (report.Known, error) {
 
 func (f fresh) ResolveTime(ctx context.Context, t time.Time) (report.Known, error) {
 	return f.ledger(ctx).ResolveTime(ctx, t)
+}
+func (f fresh) Coverage(ctx context.Context, q report.Query, id string) (*institute.Coverage, error) {
+	return f.ledger(ctx).Coverage(ctx, q, id)
 }
 func (f fresh) Companies(ctx context.Context) ([]string, error) { return f.ledger(ctx).Companies(ctx) }
 func (f fresh) Employees(ctx context.Context, q report.Query) ([]report.Person, error) {

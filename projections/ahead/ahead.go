@@ -70,7 +70,7 @@ func (a *Account) Accrue(day *institute.Day, ent events.Entitlement, clause stri
 
 // Due is what remains to be paid for a year on a payment day: balance + worth − posted.
 type Due struct {
-	Parts, balance, worth, posted int64
+	parts, balance, worth, posted int64
 	months                        int
 }
 
@@ -79,18 +79,18 @@ func (a *Account) Due(day *institute.Day, lot events.Lot, of Value) (d Due) {
 	a.begin(day)
 	d.worth, d.months = a.worth(day, events.MonthOf(day.Date.YearEnd()), of)
 	d.balance, d.posted = a.Balance(lot), a.posted
-	d.Parts = d.balance + d.worth - d.posted
+	d.parts = d.balance + d.worth - d.posted
 	return d
 }
 
 // All returns it with its arithmetic.
-func (d Due) All() (parts int64, text string) { return d.Parts, d.write(all) }
+func (d Due) All() (parts int64, text string) { return d.parts, d.write(all) }
 
 // Half returns the half of it, with its arithmetic.
-func (d Due) Half() (parts int64, text string) { return ledger.RoundRatio(d.Parts, 2), d.write(half) }
+func (d Due) Half() (parts int64, text string) { return ledger.RoundRatio(d.parts, 2), d.write(half) }
 
 func (d Due) write(f *note.Form) string {
-	return f.Write(euro(d.balance), euro(d.worth), note.Int(d.months), euro(d.posted), euro(d.Parts))
+	return f.Write(euro(d.balance), euro(d.worth), note.Int(d.months), euro(d.posted), euro(d.parts))
 }
 
 func (a *Account) begin(day *institute.Day) {

@@ -206,7 +206,8 @@ func (l *Levels) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
-// Grades are who has a right by level (MONEY 0), as breaches write it: levels of Parte Prima, "6Q" for the quadri of level 6.
+// Grades are who has a right by level (MONEY 0), as breaches write it: levels of Parte Prima, "6Q" for the quadri of
+// level 6, "PIII" for Parte Terza.
 type Grades []string
 
 // UnmarshalYAML implements yaml.Unmarshaler.

@@ -3,8 +3,8 @@
 // April, for the whole year; of who was hired in the year both on 27 December. Each whole month is worth a twelfth.
 //
 // The pay is that of the year's first day of payment; a later raise counts next year. Who joins after that day begins with the next year.
-// At the end of service the company's account is paid to the fund or withheld; what the employee gave too much comes back only while the
-// fund has not had it.
+// At the end of service the company's account is paid to the fund or withheld; what the employee gave too much comes back only
+// before 1 April.
 package fondopensione
 
 import (
@@ -23,7 +23,7 @@ import (
 // The notes of this package.
 var (
 	stays   = note.New("paid to the fund, and stays there", "versati al fondo, e vi restano", "paid to the fund, and stays there")
-	already = note.New("{w} is a member of the pension fund since {t}", "{1} è già nel fondo pensione dal {t2}", "{1} is a member of the pension fund since {t2}")
+	already = note.New("{w} is a member of the pension fund already", "{1} è già nel fondo pensione", "{1} is a member of the pension fund already")
 	noOne   = note.New("{w} is no member of the pension fund on {t}", "{1} non è nel fondo pensione il {t2}", "{1} is no member of the pension fund on {t2}")
 
 	notes = []*note.Form{stays, already, noOne}
@@ -60,7 +60,7 @@ func (s *State) Add(day *institute.Day, of events.Entitlement, _ events.Lot, e l
 func (s *State) Apply(day *institute.Day, e *events.Event) {
 	if !s.apply(day, e) {
 		if s.member.on(day) {
-			day.Book.Park(e, ParkMember, already.Write(note.Text(e.Subject), note.Date(s.member.from)))
+			day.Book.Park(e, ParkMember, already.Write(note.Text(e.Subject)))
 			return
 		}
 		day.Book.Park(e, ParkNotMember, noOne.Write(note.Text(e.Subject), note.Date(day.Date)))

@@ -38,7 +38,8 @@ import (
 	"spettanze/schema"
 )
 
-// All are the institutes of an employee, in the order in which they close a phase (order §3).
+// All are the institutes of an employee, in the order in which they close a phase: that of order §3 where it matters. Most do not know
+// each other, and the order of theirs changes nothing but that of rows.
 var All = []*institute.About{
 	&ferie.About,
 	&allowance.About,

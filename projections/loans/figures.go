@@ -2,10 +2,12 @@ package loans
 
 import (
 	"slices"
+	"strings"
 
 	"spettanze/events"
 	"spettanze/events/borrowing"
 	"spettanze/events/declare"
+	"spettanze/events/hr"
 	"spettanze/projections/contract"
 	"spettanze/projections/employment"
 	"spettanze/projections/institute"
@@ -139,6 +141,11 @@ func (t *Terms) Check(ck *contract.Check) {
 	for _, n := range t.Instalments {
 		if n < 1 || n > 600 {
 			ck.Fail("instalments: %d: expected 1 to 600", n)
+		}
+	}
+	for _, reason := range t.DueAt {
+		if !slices.Contains(hr.EndReasons, reason) {
+			ck.Fail("due_at: %q: expected one of %s", reason, strings.Join(hr.EndReasons, ", "))
 		}
 	}
 	if t.TURPercent%10 != 0 || t.TURPercent == 0 {

@@ -2,8 +2,8 @@
 //
 // A fund is rows of the table: its budget if it has one, the conditions of its loans, their terms. The funds of a company are folded
 // together: the conditions of a disbursement depend on the available amount of the fund and on the loans of the borrower and of the
-// partner. They are judged as of the request, or, for a loan without a request, as of the disbursement. Repaid principal does not
-// refill a fund.
+// partner. Service, contract and level are judged as of the request, or, for a loan without a request, as of the disbursement; an earlier
+// loan as the fund's `previous_at` says; cap, cost and instalments at the disbursement. Repaid principal does not refill a fund.
 package loans
 
 import (

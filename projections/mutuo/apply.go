@@ -32,7 +32,7 @@ func (s *State) Apply(day *institute.CompanyDay, e *events.Event) {
 	case r.employee != e.Subject:
 		day.Book.Park(e, ParkOther, otherApplicant.Write(note.Text(id), note.Text(e.Subject)))
 	case !r.takes(e.Data):
-		day.Book.Park(e, ParkState, wrongState.Write(note.Text(id), note.Date(day.Date), note.Text(r.state)))
+		day.Book.Park(e, ParkState, wrongState.Write(note.Text(id), note.Date(day.Date)))
 	default:
 		s.change(day, e, r, spell)
 	}

@@ -34,9 +34,9 @@ const clauseOfRanking = "CIA/All.7"
 
 var breaches = []ledger.BreachCode{
 	of(BreachFixedTerm, "Mutuo con contratto a termine", "Mortgage on a fixed-term contract", ledger.Nothing),
-	of(BreachService, "Mutuo prima di un anno di servizio", "Mortgage before a year of service", ledger.Nothing),
+	of(BreachService, "Mutuo prima del servizio richiesto", "Mortgage before the service that it asks for", ledger.Nothing),
 	of(BreachAge, "Mutuo oltre l'età massima", "Mortgage beyond the oldest age", ledger.WholeNumbers),
-	of(BreachAfford, "Impegni oltre il 40% della retribuzione netta", "Commitments beyond 40% of net pay", ledger.InEuro),
+	of(BreachAfford, "Impegni oltre la quota della retribuzione netta", "Commitments beyond the share of net pay", ledger.InEuro),
 	of(BreachPlaces, "Posti dell'anno superati", "Places of the year exceeded", ledger.WholeNumbers),
 	of(BreachCareer, "Mutui oltre il numero ammesso nella carriera", "More mortgages than a career may have", ledger.WholeNumbers),
 	of(BreachNoCommitment, "Mutuo senza impegno a estinguere il precedente", "Mortgage without undertaking to extinguish the previous one", ledger.Nothing),
@@ -45,7 +45,7 @@ var breaches = []ledger.BreachCode{
 	of(BreachNotGranted, "Mutuo erogato senza concessione", "Mortgage paid out without a grant", ledger.Nothing),
 	of(BreachCeiling, "Mutuo oltre il massimo", "Mortgage beyond the ceiling", ledger.InEuro),
 	of(BreachExtra, "Ulteriore importo oltre il massimo", "Further sum beyond the most", ledger.InEuro),
-	of(BreachAppraisal, "Mutuo oltre l'80% della perizia", "Mortgage beyond 80% of the appraisal", ledger.InEuro),
+	of(BreachAppraisal, "Mutuo oltre la quota della perizia", "Mortgage beyond the share of the appraisal", ledger.InEuro),
 	of(BreachLength, "Durata del mutuo non ammessa", "Length of the mortgage not allowed", ledger.WholeNumbers),
 	of(BreachSubrogation, "Surroga sotto il capitale minimo", "Subrogation under the least capital", ledger.InEuro),
 	of(BreachPrevious, "Mutuo precedente non estinto", "Previous mortgage not extinguished", ledger.Words),
@@ -76,9 +76,8 @@ var (
 		`mortgage "{1}" was not requested by {t2}: the fact waits for the request`)
 	otherApplicant = note.New(`the applicant of mortgage "{w}" is not {w}`, `il mutuo "{1}" non è stato richiesto da {2}`,
 		`the applicant of mortgage "{1}" is not {2}`)
-	wrongState = note.New(`mortgage "{w}" on {t} is {w}: that does not allow this fact`,
-		`lo stato del mutuo "{1}" al {t2} è {3}, che non ammette questo fatto`,
-		`the state of mortgage "{1}" on {t2} is {3}, which does not allow this fact`)
+	wrongState = note.New(`the state of mortgage "{w}" on {t} does not allow this fact`, `lo stato del mutuo "{1}" al {t2} non ammette questo fatto`,
+		`the state of mortgage "{1}" on {t2} does not allow this fact`)
 )
 
 var notes = []*note.Form{idUsed, unknown, otherApplicant, wrongState}

@@ -81,7 +81,9 @@ func (s *State) Coverage(day *institute.Day) (c institute.Coverage) {
 		}
 		switch now, some := inForce[d.Policy]; {
 		case d.From > day.Date:
-			c.Coming = append(c.Coming, d)
+			c.Coming = append(slices.DeleteFunc(c.Coming, func(x institute.Declaration) bool { // the later one replaces it
+				return x.Policy == d.Policy && x.From == d.From
+			}), d)
 		case !some || d.From >= now.From:
 			inForce[d.Policy] = d
 		}

@@ -15,8 +15,8 @@ func deadline(c *contract.Contract, at events.Date, ent events.Entitlement, _ ev
 		return d, false
 	}
 	return institute.Deadline{Date: contract.Find[Figures](c).leaves(at), Text: wording.Say(
-		"quanto non si spende entro questa data va in busta a dicembre, o al fondo pensione se così si è scelto",
-		"what is not spent by this date is paid with December's pay, or to the pension fund if so chosen")}, true
+		"quanto non si spende entro questa data va nella busta del mese dopo, o al fondo pensione se così si è scelto",
+		"what is not spent by this date is paid with the next month's pay, or to the pension fund if so chosen")}, true
 }
 
 // limits implements [institute.About.Limits].

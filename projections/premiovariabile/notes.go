@@ -19,9 +19,9 @@ var (
 	noPremium = note.New("no variable premium is known for the results of {n}: the contract has it from those of {n}",
 		"nessun premio variabile è noto per i risultati del {1}: il contratto lo prevede da quelli del {2}",
 		"no variable premium is known for the results of {1}: the contract has it from those of {2}")
-	twice = note.New("the result of {n} was reported on {t} already ({w} {x}): annul that one for this one to count",
-		"il risultato del {1} è già stato comunicato il {t2} ({3} {4}): perché conti questo va annullato quello",
-		"the result of {1} was reported on {t2} already ({3} {4}): annul that one for this one to count")
+	twice = note.New("the result of {n} was reported already: annul that one for this one to count",
+		"il risultato del {1} è già stato comunicato: perché conti questo va annullato quello",
+		"the result of {1} was reported already: annul that one for this one to count")
 	noWelfare = note.New("no welfare is known in {n}: the contract has it from {n}", "nessun welfare è noto nel {1}: il contratto lo prevede dal {2}",
 		"no welfare is known in {1}: the contract has it from {2}")
 )

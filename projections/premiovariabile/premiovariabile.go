@@ -43,7 +43,7 @@ var About = institute.About{
 	Phases:       []institute.Phase{institute.PayDays, institute.Deadlines, institute.Settlement},
 	Outlives:     true,
 	Breaches: []ledger.BreachCode{
-		{Code: BreachLate, Class: events.ClassMoney, It: "Scelta del welfare dopo il 15 maggio", En: "Welfare chosen after 15 May", Counts: ledger.Dates},
+		{Code: BreachLate, Class: events.ClassMoney, It: "Scelta del welfare dopo il termine", En: "Welfare chosen after the last day for it", Counts: ledger.Dates},
 		{Code: BreachExceeded, Class: events.ClassMoney, It: "Welfare speso oltre il disponibile", En: "More welfare spent than there is", Counts: ledger.InEuro},
 		{Code: BreachVouchers, Class: events.ClassMoney, It: "Buoni acquisto oltre il massimo dell'anno", En: "Vouchers above the most of a year", Counts: ledger.InEuro},
 	},

@@ -27,9 +27,8 @@ func (r *results) take(f *Figures, e *events.Event) (code, reason string) {
 	if _, ok := f.ofYear(d.Year); !ok {
 		return ParkNoResult, noPremium.Write(note.Int(d.Year), note.Int(f.Bands.Versions.First().Year()))
 	}
-	if i := slices.IndexFunc(*r, func(x result) bool { return x.Year == d.Year }); i >= 0 {
-		first := (*r)[i].event
-		return ParkTwice, twice.Write(note.Int(d.Year), note.Date((*r)[i].Date), note.Text(first.Source), note.Text(first.ID))
+	if slices.ContainsFunc(*r, func(x result) bool { return x.Year == d.Year }) {
+		return ParkTwice, twice.Write(note.Int(d.Year))
 	}
 	*r = append(slices.Clip(*r), result{d, e, max(d.Date, f.Paid.On(d.Date).In(d.Year+1))})
 	return "", ""

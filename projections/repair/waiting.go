@@ -268,8 +268,17 @@ func (l *list) byDefault() {
 		l.drop(wording.Say("Annullare questo fatto, se è un doppione.", "Annul this fact, if it is there twice."))
 		return
 	}
+	if neverByItself(l.p.Code) {
+		l.drop(dropped)
+		return
+	}
 	l.wait(untilThen)
 	l.drop(dropped)
+}
+
+// neverByItself reports whether a fact of the code contradicts one that counts: nothing is missing that could come.
+func neverByItself(code string) bool {
+	return strings.HasSuffix(code, ".result_twice") || strings.HasSuffix(code, ".already_member") || strings.HasSuffix(code, ".wrong_state")
 }
 
 var untilThen = wording.Say("Attendere: conterà da sé quando arriverà ciò che manca.", "Wait: it counts by itself when what is missing comes.")

@@ -196,8 +196,8 @@ func (r *Reporter) Ranking(ctx context.Context, q Query, code string) (*Ranking,
 
 // Ranked is a row of a ranking.
 type Ranked struct {
-	Ranking string
-	Row     json.RawMessage
+	Ranking string          `json:"ranking"`
+	Row     json.RawMessage `json:"row"`
 }
 
 // Ranked returns the rows of rankings that are about an employee.

@@ -140,9 +140,9 @@ type Quota struct {
 	Limit     int          `json:"limit"`
 	Counted   int          `json:"counted"`
 	Available int          `json:"available"`
-	AtLeast   bool         `json:"-"`         // the limit is the least that must be counted
-	Unjudged  bool         `json:"-"`         // nothing is broken beyond the limit: there is no base to judge by
-	Employees []string     `json:"employees"` // those counted
+	AtLeast   bool         `json:"atLeast,omitempty"` // the limit is the least that must be counted
+	Unjudged  bool         `json:"-"`                 // nothing is broken beyond the limit: there is no base to judge by
+	Employees []string     `json:"employees"`         // those counted
 	Breaches  []Breach     `json:"breaches"`
 }
 

@@ -27,7 +27,7 @@ func reasons(v institute.View, m *ledger.Movement, day *institute.Day) (inForce,
 			"not before %d years after the advance for a home", years.Value))
 	}
 	for asked, r := range institute.FactsOf[severance.Requested](v) {
-		if r.Advance == d.Advance && r.Date <= d.Date {
+		if r.Advance == d.Advance && day.Spell.Hired <= r.Date && r.Date <= d.Date {
 			looked = append(looked, institute.EventReason(asked))
 		}
 	}

@@ -60,8 +60,8 @@ var About = institute.About{
 	Phases:       []institute.Phase{institute.Settlement},
 	Breaches: []ledger.BreachCode{
 		{Code: BreachLimit, Class: events.ClassMoney, It: "Anticipazione TFR oltre il massimo", En: "Severance advance beyond the limit", Counts: ledger.InEuro},
-		{Code: BreachInterval, Class: events.ClassMoney, It: "Ristrutturazione entro cinque anni da un'altra anticipazione", En: "Renovation within five years of another advance",
-			Counts: ledger.Words},
+		{Code: BreachInterval, Class: events.ClassMoney, It: "Ristrutturazione troppo presto dopo un'altra anticipazione", En: "Renovation too soon after another advance",
+			Counts: ledger.Dates},
 	},
 	Notes:   []*note.Form{told, drawn, ended, idUsed},
 	Figures: func() any { return new(Figures) },

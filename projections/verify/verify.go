@@ -222,7 +222,9 @@ func (v *Verification) employee(ctx context.Context, q report.Query, id string, 
 	v.compare(q.Company, id, "balance", balanceRows(summary.Balances), balanceRows(report.BalancesOf(replayed.Movements)))
 	coverage, err := v.Store.Coverage(ctx, q, id)
 	if err != nil && !errors.Is(err, report.ErrUnknownEmployee) {
-		return err
+		// The store folds its journal to answer: what cannot be read of it is a fault of the store.
+		v.differ(Difference{Company: q.Company, Entity: id, What: fmt.Sprintf("the facts cannot be read: %v", err)})
+		return ctx.Err()
 	}
 	v.compare(q.Company, id, "coverage", coverageRows(coverage), coverageRows(insured))
 	return nil

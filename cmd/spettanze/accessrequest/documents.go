@@ -50,6 +50,7 @@ type figures struct {
 	Statement *report.Statement
 	Explained explained
 	Loans     []*report.LoanPlan
+	Requests  []report.Ranked    // in rankings
 	Coverage  *coverage.Document // nil: nothing is insured, and no pay was told
 	Payroll   *report.Payroll
 	Breaches  *report.Breaches
@@ -80,6 +81,9 @@ func (p *parcel) figures(ctx context.Context, a *cli.App, answers offline.Answer
 	}
 	if c := f.Coverage; c != nil && len(c.Coverages) == 0 && c.YearlyGross == coverage.Unknown {
 		f.Coverage = nil
+	}
+	if err == nil {
+		f.Requests, err = r.Ranked(ctx, q, p.employee)
 	}
 	if err == nil {
 		f.Payroll, err = r.Payroll(ctx, q, p.employee, 0)
@@ -120,6 +124,15 @@ func (f *figures) explain(ctx context.Context, x *explain.Explainer, q report.Qu
 	return nil
 }
 
+// withoutOthers writes a document without the ids of others.
+func withoutOthers[T any](p *parcel, name string, doc *T) error {
+	out, err := document(p.mask, doc)
+	if err != nil {
+		return err
+	}
+	return p.json(name, out)
+}
+
 // documents writes the figures without the ids of others.
 func (p *parcel) documents(f *figures, r *report.Reporter) error {
 	balance, err := document(p.mask, f.Balance)
@@ -133,26 +146,16 @@ func (p *parcel) documents(f *figures, r *report.Reporter) error {
 		return err
 	}
 	if len(f.Loans) > 0 {
-		loans, err := document(p.mask, &f.Loans)
-		if err == nil {
-			err = p.json("loans.json", loans)
-		}
-		if err != nil {
-			return err
-		}
+		err = withoutOthers(p, "loans.json", &f.Loans)
 	}
-	if f.Coverage != nil {
-		coverage, err := document(p.mask, f.Coverage)
-		if err == nil {
-			err = p.json("coverage.json", coverage)
-		}
-		if err != nil {
-			return err
-		}
+	if err == nil && len(f.Requests) > 0 {
+		err = withoutOthers(p, "requests.json", &f.Requests)
 	}
-	why, err := document(p.mask, &f.Explained)
+	if err == nil && f.Coverage != nil {
+		err = withoutOthers(p, "coverage.json", f.Coverage)
+	}
 	if err == nil {
-		err = p.json("explain.json", why)
+		err = withoutOthers(p, "explain.json", &f.Explained)
 	}
 	if err == nil {
 		err = table(p, "payroll.csv", f.Payroll)

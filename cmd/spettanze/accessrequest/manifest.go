@@ -68,6 +68,7 @@ var files = []struct {
 	{"balances.json", lang.Say("i saldi, le violazioni e le istruzioni alle paghe a oggi", "balances, breaches and payroll instructions of today")},
 	{"explain.json", lang.Say("come è stata calcolata ogni cifra, fino ai fatti", "how each figure was worked out, down to the facts")},
 	{"loans.json", lang.Say("i piani dei prestiti", "the plans of loans")},
+	{"requests.json", lang.Say("le richieste in graduatoria", "requests in rankings")},
 	{"coverage.json", lang.Say("le polizze a oggi, con la retribuzione", "policies of today, with the pay")},
 	{"payroll.csv", lang.Say("le istruzioni alle paghe", "payroll instructions")},
 	{"breaches.csv", lang.Say("le regole violate", "rules that were broken")},

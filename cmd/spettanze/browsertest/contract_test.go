@@ -51,7 +51,7 @@ func TestContract(t *testing.T) {
 			t.Errorf("the page of the change does not say %q", want)
 		}
 	}
-	if want := fmt.Sprintf("3 persone su %d", len(employees(t, p, "?at=2023-12-31"))); !strings.Contains(page, want) { // E001 and E002 by the cap, E013 by the days by the hour
+	if want := fmt.Sprintf("4 persone su %d", len(employees(t, p, "?at=2023-12-31"))); !strings.Contains(page, want) { // E001 and E002 by the cap, E013 by the days by the hour, E072 by half of a yearly pass
 		t.Errorf("the page of the change does not say %q", want)
 	}
 }

@@ -39,7 +39,7 @@ func TestPayroll(t *testing.T) {
 	}
 	page := get(t, p, "/blue/payroll?lang=it&"+question)
 	for _, want := range []string{"Comunicato <b>4:00</b>, dovuto ora <b>3:00</b>", "−1:00", "in ritardo: recupero in banca del tempo del 15/06/2023",
-		"1 differenza</span>", "735,42"} { // 100,00 + 3 × 166,67 + 83,33 + 52,08
+		"1 differenza</span>", "737,13"} { // 100,00 + 3 × 166,67 + 83,33 + 52,08, and 1,71 of kasko
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %q", want)
 		}

@@ -32,7 +32,11 @@ func Quota(p *Printer, d *report.Quota) {
 		t.Row(p.Say("Giorno", "Day"), p.Date(*d.Day))
 	}
 	t.Row(p.Say("Base", "Base"), strconv.Itoa(d.Base))
-	t.Row(p.Say("Limite", "Limit"), strconv.Itoa(d.Limit))
+	limit := p.Say("Limite", "Limit")
+	if d.AtLeast {
+		limit = p.Say("Almeno", "At least")
+	}
+	t.Row(limit, strconv.Itoa(d.Limit))
 	t.Row(p.Say("Contati", "Counted"), strconv.Itoa(d.Counted))
 	t.Row(p.Say("Disponibili", "Available"), strconv.Itoa(d.Available))
 	p.table(t)
@@ -158,6 +162,9 @@ func Loan(p *Printer, d *report.LoanPlan) {
 	p.head(p.Say("Prestito ", "Loan ")+d.Loan.Loan+", "+p.Entitlement(events.Entitlement(d.Fund)), d.Company, d.AsOf)
 	p.Line("")
 	loans(p, []report.Loan{d.Loan})
+	if d.Bearing != "" {
+		p.Line("\n%s %s", p.Say("Con interessi:", "With interest:"), p.Text(wording.Say("%s di %s", "%s of %s", p.euro(d.Bearing), p.euro(d.Amount))))
+	}
 	p.heading(p.Say("Piano", "Plan"))
 	t := aligned.New(p.Say("Data", "Date"), ">"+p.Say("Capitale", "Principal"), ">"+p.Say("Interessi", "Interest"),
 		">"+p.Say("Residuo", "Outstanding"), p.Say("Stato", "State"))

@@ -56,7 +56,7 @@ type content struct {
 	Distributions []distribution
 	Pots          []pot
 	Quotas        []quota
-	Registers     []frame.Link
+	Links         []frame.Link // to rankings and registers
 	Service       *Service
 }
 
@@ -225,7 +225,7 @@ func show(ctx context.Context, v *frame.View, service func(context.Context, stri
 	for i := range doc.Pots {
 		c.Pots = append(c.Pots, pot{v, &doc.Pots[i]})
 	}
-	c.Quotas, c.Registers = quotas(v, doc.Quotas)
+	c.Quotas, c.Links = quotas(v, doc.Quotas)
 	for _, s := range doc.Schedules {
 		week := events.Quantity{Unit: events.Minute, Parts: int64(s.WeeklyMinutes)}
 		c.Schedules = append(c.Schedules, bar{View: v, Number: s.Employees, Text: v.Text(wording.Say("%s, %s a settimana", "%s, %s a week", hr.ScheduleCode(s.Schedule), week))})

@@ -218,7 +218,10 @@ func (p page) cell(name string, raw json.RawMessage) cell {
 		if name == "employee" {
 			return cell{Text: v, Person: p.Person(v)}
 		}
-		if q, year, ok := quarter(v); ok {
+		if name == "request" {
+			return cell{Text: v}
+		}
+		if q, year, ok := quarter(v); ok && name == "quarter" {
 			return cell{Text: p.Text(wording.Say("%[1]dº trimestre %[3]s", "%[2]s quarter of %[3]s", q, [...]string{"1st", "2nd", "3rd", "4th"}[q-1], year))}
 		}
 		if words, ok := p.words[v]; ok {

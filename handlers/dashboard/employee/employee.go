@@ -1,8 +1,8 @@
 // Package employee is the page of one employee: what the person is due at a date, and why.
 //
 // From the top: cards, one for each entitlement, with its limits, deadlines, this year and what comes next; the chart of the
-// entitlement that is chosen; its statement of one year, each row of which opens; then employment, loans, broken rules,
-// policies, payroll and facts that wait. Parameters of the address besides those that all pages have:
+// entitlement that is chosen; its statement of one year, each row of which opens; then employment, loans, requests,
+// policies, broken rules, payroll and facts that wait. Parameters of the address besides those that all pages have:
 //
 //	entitlement=flex   of the chart and the statement; all: of every entitlement, without a chart; default the first one held
 //	year=2023          of the statement; default that of the date

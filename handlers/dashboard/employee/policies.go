@@ -80,7 +80,7 @@ func (p below) uninsured(made *institute.Coverage) string {
 	case len(made.Coming) > 0:
 		return p.Say("Nessuna polizza è ancora in vigore.", "No policy is in force yet.")
 	}
-	return p.Say("Nessuna polizza è in vigore: nessuna adesione dichiarata.", "No policy is in force: none was joined.")
+	return p.Say("Nessuna polizza è in vigore.", "No policy is in force.")
 }
 
 func (p below) cover(c *coverage.Cover, declared *events.Event) cover {

@@ -38,7 +38,7 @@ func TestPolicies(t *testing.T) {
 		"E2?lang=it":               {"In prova fino al 30/11/2023: le polizze cominciano dopo.", "dal 01/12/2023: infortuni (dichiarata il 02/06/2023)"},
 		"E3?lang=en":               {"The covers ended with the service, on 2023-06-30."},
 		"E3?lang=en&at=2023-06-30": {"accident permanent invalidity 2020-01-01", "5 times the yearly gross pay, at most €230,000.00 not known CIA/9.1"},
-		"E4?lang=it":               {"Nessuna polizza è in vigore: nessuna adesione dichiarata."},
+		"E4?lang=it":               {"Nessuna polizza è in vigore."},
 		"E5?lang=it&at=2023-12-31": {"infortuni morte 01/01/2020", "non noto CIA/9.1"},
 	} {
 		page := pagetest.Get(t, h, "/blue/employees/"+path).Has(http.StatusOK, want...)

@@ -48,7 +48,6 @@ func TestMoneyOfTheCast(t *testing.T) {
 		{"E072", "2023-12", "credit 37.46 euro"},
 		{"E072", "2023-12", "credit 53.00 euro"},
 		{"E072", "2023-12", "credit 155.03 euro"}, // half of 310.05, as from 1/12/2022
-		{"E073", "2023-07", "credit 75.00 euro"},
 		{"E073", "2024-12", "credit 40.00 euro"},
 		{"E073", "2025-07", "credit 100.00 euro"},
 		{"E074", "2023-05", "credit 11111.11 euro"},

@@ -300,7 +300,7 @@ func TestPayrollOfTheCast(t *testing.T) {
 		{"E017", "2024-02", "credit 391.67 euro; credit 80 minute; withhold 1.6667 day; withhold 60 minute"},
 		{"E031", "2024-01", "withhold 240 minute"},
 		{"E032", "2024-06", "withhold 300 minute"},
-		{"E034", "2023-07", "credit 75.00 euro; withhold 180 minute"},
+		{"E034", "2023-07", "withhold 180 minute"},
 		{"E037", "2023-06", "withhold 100.00 euro; withhold 66.96 euro"},
 		{"E039", "2025-02", ""},
 	})

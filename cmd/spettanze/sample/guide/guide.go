@@ -131,10 +131,10 @@ var Hints = []Hint{
 		"A car loan of 25,000.00 euro, 15,000.00 of them free of interest: instalments of 520.83, and 97.18 of interest in June 2024, half "+
 			"of the official rate on two fifths of what is outstanding."),
 	hint("ranking --ranking mutuo_casa --at 2023-06-30",
-		"Una graduatoria: lo sfratto viene prima, poi l'anzianità, poi l'età. M2023-001 e M2023-003 sono concessi prima di M2023-002, e "+
-			"la violazione lo dice.",
-		"A ranking: eviction comes first, then service, then age. M2023-001 and M2023-003 were granted before M2023-002, and the breach "+
-			"says so."),
+		"Una graduatoria: lo sfratto viene prima, poi l'anzianità, poi l'età. M2023-001 e M2023-003 sono concessi, e M2023-002, che viene "+
+			"prima, è respinta per mancanza di posti: la violazione lo dice.",
+		"A ranking: eviction comes first, then service, then age. M2023-001 and M2023-003 were granted, and M2023-002, which comes before "+
+			"them, was refused for want of a place: the breach says so."),
 	hint("balance --employee E072 --at 2023-12-31",
 		"Rimborsi: il decimo abbonamento AV in dodici mesi porta con sé i nove prima, 374,60 euro a novembre 2023; dei 100 km dell'8 "+
 			"novembre 50 sono oltre i 10.000: 53,00 euro.",

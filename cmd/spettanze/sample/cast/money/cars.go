@@ -60,17 +60,17 @@ func decides(a *script.Actor, date, request string, granted bool) {
 // Of the first quarter of 2023 the eviction comes first, then those in service since 2012, the older one first: M2, M3, M1. M1 and
 // M3 were granted and M2 was refused. 150,000.00 and 15,000.00 are more than 80% of 200,000.00.
 func firstMortgage(s *script.Script) {
-	a := applicant(s, "E069", "2012-05-01", 44, mortgage.Requested{Dated: script.Dated("2023-01-20"), Request: "M2023-001", Property: "via-po-4"})
+	a := applicant(s, "E069", "2012-05-01", 44, mortgage.Requested{Dated: script.Dated("2023-01-20"), Request: "M2023-001", Property: "IMM-0101"})
 	decides(a, "2023-04-20", "M2023-001", true)
 	a.Do(mortgage.Disbursed{Dated: script.Dated("2023-06-12"), Request: "M2023-001", Amount: script.Euro("150000.00"),
 		ExtraAmount: script.Euro("15000.00"), Years: 20, Rate: mortgage.Fixed, Appraisal: script.Euro("200000.00")})
 }
 
 func evicted(s *script.Script) {
-	a := applicant(s, "E070", "2018-03-01", 38, mortgage.Requested{Dated: script.Dated("2023-02-15"), Request: "M2023-002", Property: "via-adige-9",
+	a := applicant(s, "E070", "2018-03-01", 38, mortgage.Requested{Dated: script.Dated("2023-02-15"), Request: "M2023-002", Property: "IMM-0102",
 		Eviction: true})
 	decides(a, "2023-04-20", "M2023-002", false)
-	again := mortgage.Requested{Dated: script.Dated("2023-05-08"), Request: "M2023-004", Property: "via-adige-9", Purpose: mortgage.Purchase,
+	again := mortgage.Requested{Dated: script.Dated("2023-05-08"), Request: "M2023-004", Property: "IMM-0102", Purpose: mortgage.Purchase,
 		Age: 38, Years: 20, Amount: script.Euro("150000.00"), Eviction: true}
 	a.Do(again)
 	decides(a, "2023-07-14", "M2023-004", true)
@@ -79,14 +79,14 @@ func evicted(s *script.Script) {
 }
 
 func olderApplicant(s *script.Script) {
-	a := applicant(s, "E071", "2012-05-01", 47, mortgage.Requested{Dated: script.Dated("2023-03-30"), Request: "M2023-003", Property: "corso-sempione-1"})
+	a := applicant(s, "E071", "2012-05-01", 47, mortgage.Requested{Dated: script.Dated("2023-03-30"), Request: "M2023-003", Property: "IMM-0103"})
 	decides(a, "2023-04-20", "M2023-003", true)
 }
 
 // Ten passes of 187.30 by 5 October: 10 × 37.46 = 374.60; the eleventh by itself. 25 trips of 398 km are 9,950; of the next 100 km 50
 // are beyond 10,000: 50 × 0.57 + 50 × 0.49 = 53.00. The committee should have decided by 31 July.
 func traveller(s *script.Script) {
-	a := applicant(s, "E072", "2015-06-01", 40, mortgage.Requested{Dated: script.Dated("2023-06-30"), Request: "M2023-005", Property: "via-tevere-2"})
+	a := applicant(s, "E072", "2015-06-01", 40, mortgage.Requested{Dated: script.Dated("2023-06-30"), Request: "M2023-005", Property: "IMM-0104"})
 	decides(a, "2023-08-04", "M2023-005", true)
 	for month := events.MonthOf(script.On("2023-01-01")); month <= events.MonthOf(script.On("2023-10-01")); month++ {
 		pass(a, month.First()+4)

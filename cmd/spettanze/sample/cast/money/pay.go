@@ -30,15 +30,15 @@ var Roles = []script.Role{
 	{ID: "E077", About: "leaves on 14/11/2024: ten twelfths of the premium were earned, 457.00 are withheld (CIA/8.3)", Play: premiumReturned},
 }
 
-// results of the company: 5–8% and better than the year before, 8–10% and better, 8–10% and not better.
+// results of the company: a loss, 8–10% and better than the year before, 8–10% and not better.
 func results(s *script.Script) {
 	for _, r := range []struct {
 		id, date         string
 		year             int
 		margin, previous welfare.Percent // hundredths
 	}{
-		{"hr-company-result-2022", "2023-05-22", 2022, 640, 590},
-		{"hr-company-result-2023", "2024-05-20", 2023, 840, 640},
+		{"hr-company-result-2022", "2023-05-22", 2022, -40, 120},
+		{"hr-company-result-2023", "2024-05-20", 2023, 840, -40},
 		{"hr-company-result-2024", "2025-05-19", 2024, 810, 840},
 	} {
 		s.Company(r.id, welfare.ResultReported{Dated: script.Dated(r.date), Year: r.year, Margin: r.margin, Previous: r.previous})
