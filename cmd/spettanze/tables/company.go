@@ -32,11 +32,7 @@ func Quota(p *Printer, d *report.Quota) {
 		t.Row(p.Say("Giorno", "Day"), p.Date(*d.Day))
 	}
 	t.Row(p.Say("Base", "Base"), strconv.Itoa(d.Base))
-	limit := p.Say("Limite", "Limit")
-	if d.AtLeast {
-		limit = p.Say("Almeno", "At least")
-	}
-	t.Row(limit, strconv.Itoa(d.Limit))
+	t.Row(map[bool]string{false: p.Say("Limite", "Limit"), true: p.Say("Almeno", "At least")}[d.AtLeast], strconv.Itoa(d.Limit))
 	t.Row(p.Say("Contati", "Counted"), strconv.Itoa(d.Counted))
 	t.Row(p.Say("Disponibili", "Available"), strconv.Itoa(d.Available))
 	p.table(t)

@@ -12,11 +12,7 @@ import (
 func Coverage(p *Printer, d *coverage.Document) {
 	p.head(p.Say("Polizze di ", "Policies of ")+d.Employee, d.Company, d.AsOf)
 	p.incomplete(d.Incomplete)
-	gross := p.Say("non comunicata", "not told")
-	if d.YearlyGross != coverage.Unknown {
-		gross = p.euro(string(d.YearlyGross))
-	}
-	p.Line("%s %s\n", p.Say("Retribuzione annua lorda:", "Yearly gross pay:"), gross)
+	p.Line("%s %s\n", p.Say("Retribuzione annua lorda:", "Yearly gross pay:"), sum(p, d.YearlyGross, p.Say("non comunicata", "not told")))
 	t := aligned.New(p.Say("Polizza", "Policy"), p.Say("Copertura", "Cover"), p.Say("Caso", "Case"), p.Say("Dal", "From"), ">"+p.Say("Volte", "Times"),
 		">"+p.Say("Limite", "Limit"), ">"+p.Say("Base", "Base"), ">"+p.Say("Familiari", "Family"), ">"+p.Say("Capitale", "Sum insured"), p.Say("Clausola", "Clause"))
 	for _, c := range d.Coverages {
@@ -29,16 +25,19 @@ func Coverage(p *Printer, d *coverage.Document) {
 			family[i] = p.euro(sum)
 		}
 		t.Row(p.Text(c.Policy.Words()), string(c.Cover), p.Text(c.Case.Words()), p.Date(c.From), strconv.Itoa(c.Multiple), limit+p.euro(c.Limit),
-			sum(p, c.Base), strings.Join(family, " + "), sum(p, c.Sum), p.clause(c.Clause))
+			sum(p, c.Base, unknown), strings.Join(family, " + "), sum(p, c.Sum, unknown), p.clause(c.Clause))
 	}
 	p.list(t)
 }
 
-// sum writes a sum, which is not known where the pay was not told.
-func sum(p *Printer, a coverage.Amount) string {
+// unknown stands for a sum that is not known, because the pay was not told.
+const unknown = "?"
+
+// sum writes a sum.
+func sum(p *Printer, a coverage.Amount, unknown string) string {
 	switch a {
 	case coverage.Unknown:
-		return p.Say("non noto", "not known")
+		return unknown
 	case "":
 		return ""
 	}

@@ -89,7 +89,7 @@ func simulatedCovers(p *Printer, d *simulate.Document) {
 	t := aligned.New(p.Say("Dipendente", "Employee"), p.Say("Polizza", "Policy"), p.Say("Copertura", "Cover"), p.Say("Caso", "Case"), ">"+p.Say("Prima", "Was"), ">"+p.Say("Dopo", "Would"))
 	for _, e := range d.Employees {
 		for _, c := range e.Covers {
-			t.Row(e.Employee, p.Text(c.Policy.Words()), string(c.Cover), p.Text(c.Case.Words()), sum(p, c.Was), sum(p, c.Would))
+			t.Row(e.Employee, p.Text(c.Policy.Words()), string(c.Cover), p.Text(c.Case.Words()), sum(p, c.Was, unknown), sum(p, c.Would, unknown))
 		}
 	}
 	if len(t.Rows) > 0 {
