@@ -28,7 +28,7 @@ type WithholdingFigures struct {
 
 // Withholding says on which day loans are withheld, and how interest counts days.
 type Withholding struct {
-	PayDay         contract.Days    `yaml:"pay_day" it:"giorno di paga" en:"pay day"` // of the month
+	PayDay         contract.PayDay  `yaml:"pay_day" it:"giorno di paga" en:"pay day"`
 	InterestMonths []contract.Count `yaml:"interest_months" it:"mesi degli interessi" en:"months of interest"`
 	DayCount       contract.Days    `yaml:"day_count" it:"giorni dell'anno" en:"days of the year"` // days of the year for interest
 }
@@ -120,9 +120,6 @@ func (t *Terms) fallsDue(reason string) bool {
 
 // Check implements [contract.Checked].
 func (w *Withholding) Check(ck *contract.Check) {
-	if w.PayDay < 1 || w.PayDay > 28 {
-		ck.Fail("pay_day is %d: expected 1 to 28", w.PayDay)
-	}
 	if w.DayCount < 360 || w.DayCount > 366 {
 		ck.Fail("day_count is %d: expected 360 to 366", w.DayCount)
 	}

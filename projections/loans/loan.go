@@ -104,18 +104,11 @@ func (l *loan) fallDue(day events.Date) (institute.Instalment, bool) {
 func (l *loan) planned(after events.Date) []institute.Instalment {
 	c := l.clone()
 	var rows []institute.Instalment
-	for month := events.MonthOf(max(after, l.Date)); !c.settled() && month.First() <= events.MaxDate; month++ {
-		payDay := payDayOf(month, l.withheld)
-		if payDay <= after || payDay <= l.Date {
-			continue
-		}
+	next := l.withheld.PayDay.Next
+	for payDay := next(max(after, l.Date) + 1); !c.settled() && payDay <= events.MaxDate; payDay = next(payDay + 1) {
 		if row, ok := c.withhold(payDay); ok {
 			rows = append(rows, row)
 		}
 	}
 	return rows
-}
-
-func payDayOf(m events.Month, t Withholding) events.Date {
-	return m.First() + events.Date(t.PayDay) - 1
 }

@@ -124,11 +124,7 @@ func (s *State) NextClosing(from events.Date) events.Date {
 }
 
 func (s *State) nextPayDay(from events.Date) events.Date {
-	terms := s.figures.Withholding.Versions.On(from)
-	if d := payDayOf(events.MonthOf(from), terms); d >= from {
-		return d
-	}
-	return payDayOf(events.MonthOf(from)+1, terms)
+	return s.figures.Withholding.Versions.On(from).PayDay.Next(from)
 }
 
 // Begin implements [institute.Company]: the day's budgets. A fund opened here has none before its opening.
