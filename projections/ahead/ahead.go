@@ -10,6 +10,7 @@ package ahead
 
 import (
 	"spettanze/events"
+	"spettanze/projections/contract"
 	"spettanze/projections/institute"
 	"spettanze/projections/ledger"
 	"spettanze/projections/note"
@@ -40,6 +41,19 @@ var (
 
 	Notes = []*note.Form{earned, all, half}
 )
+
+// Difference is a payment on one day more, of what a new figure adds.
+type Difference struct {
+	contract.Cited `yaml:",inline"`
+	Paid           contract.Since `yaml:"paid"`
+}
+
+// Closing calls add with the day, if it is of the year.
+func (d *Difference) Closing(year int, add func(events.Date)) {
+	if d.Paid.Year() == year {
+		add(d.Paid.Date)
+	}
+}
 
 // Clone returns an independent copy.
 func (a *Account) Clone() Account {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"spettanze/events"
 	"spettanze/events/hr"
 	"spettanze/events/lang"
 	"spettanze/projections/contract"
@@ -58,6 +59,11 @@ func (c Columns) Of(class employment.Class) int {
 		}
 		return x.Levels[class.Level]
 	})
+}
+
+// OfMonth returns the position of the column that covers most of a spell's days in a month; -1 if none does.
+func (c Columns) OfMonth(line *employment.Timeline, spell employment.Spell, m events.Month) int {
+	return employment.Most(line, spell, m, func(st *employment.Status) int { return c.Of(st.Class) })
 }
 
 // Check implements [contract.Checked].

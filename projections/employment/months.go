@@ -39,3 +39,8 @@ func single(t *Timeline, s Spell, m events.Month) *Status {
 	}
 	return nil
 }
+
+// MonthMinutes returns the weekly minutes that cover most of a spell's days in a month.
+func MonthMinutes(line *Timeline, spell Spell, m events.Month) int {
+	return Most(line, spell, m, func(st *Status) int { return st.Schedule.WeeklyMinutes })
+}

@@ -20,7 +20,7 @@ type Figures struct {
 	Company    contract.Begins[contract.ForYears[Share]] `yaml:"company"`
 	Employee   contract.Figure[Rates]                    `yaml:"employee"`
 	Paid       Paid                                      `yaml:"paid"`
-	Difference Difference                                `yaml:"difference"`
+	Difference ahead.Difference                          `yaml:"difference"`
 	Members    contract.Cited                            `yaml:"members"`
 }
 
@@ -67,12 +67,6 @@ func (p *Paid) Check(ck *contract.Check) {
 	}
 }
 
-// Difference is a payment on one day more.
-type Difference struct {
-	contract.Cited `yaml:",inline"`
-	Paid           contract.Since `yaml:"paid"`
-}
-
 // Breach codes of this package.
 const (
 	BreachRate      = "pension.rate_not_allowed"
@@ -111,9 +105,7 @@ var About = institute.About{
 		for _, d := range []contract.MonthDay{figures.Paid.Employee, figures.Paid.Company, figures.Paid.HiredInYear} {
 			add(d.In(year))
 		}
-		if d := figures.Difference.Paid.Date; d.Year() == year {
-			add(d)
-		}
+		figures.Difference.Closing(year, add)
 	},
 	Periods: periods,
 	Reasons: reasons,

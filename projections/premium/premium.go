@@ -95,12 +95,10 @@ func (r *Row) reckon(day *institute.Day, list columns.Columns) (p payment, why w
 	for m := time.January; m <= time.December; m++ {
 		month := month{month: events.MonthOf(events.NewDate(year, m, 1))}
 		spell, ok := day.Line.EarningSpell(month.month)
-		if !ok || r.ColumnOn == nil && column != employment.Most(day.Line, spell, month.month,
-			func(st *employment.Status) int { return list.Of(st.Class) }) {
+		if !ok || r.ColumnOn == nil && column != list.OfMonth(day.Line, spell, month.month) {
 			continue
 		}
-		month.minutes = min(fullTime, employment.Most(day.Line, spell, month.month,
-			func(st *employment.Status) int { return st.Schedule.WeeklyMinutes }))
+		month.minutes = min(fullTime, employment.MonthMinutes(day.Line, spell, month.month))
 		p.minutes += month.minutes
 		p.months = append(p.months, month)
 	}

@@ -12,7 +12,7 @@ import (
 type Figures struct {
 	Amounts    contract.Begins[contract.ForYears[columns.Columns]] `yaml:"amounts"`
 	Payments   Payments                                            `yaml:"payments"`
-	Difference Difference                                          `yaml:"difference"`
+	Difference ahead.Difference                                    `yaml:"difference"`
 	Settlement contract.Cited                                      `yaml:"settlement"`
 }
 
@@ -21,12 +21,6 @@ type Payments struct {
 	contract.Cited `yaml:",inline"`
 	Half           contract.MonthDay `yaml:"half"` // of what remains for the year
 	Rest           contract.MonthDay `yaml:"rest"`
-}
-
-// Difference is a payment on one day more.
-type Difference struct {
-	contract.Cited `yaml:",inline"`
-	Paid           contract.Since `yaml:"paid"`
 }
 
 // Check implements [contract.Checked].
@@ -48,9 +42,7 @@ var About = institute.About{
 		figures := f.(*Figures)
 		add(figures.Payments.Half.In(year))
 		add(figures.Payments.Rest.In(year))
-		if d := figures.Difference.Paid.Date; d.Year() == year {
-			add(d)
-		}
+		figures.Difference.Closing(year, add)
 	},
 	Reasons: reasons,
 	Zeros:   zeros,

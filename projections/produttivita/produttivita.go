@@ -115,11 +115,11 @@ func monthOf(day *institute.Day, m events.Month) (x month) {
 		return x
 	}
 	list := &amounts.Value.Of
-	column := employment.Most(day.Line, day.Spell, m, func(st *employment.Status) int { return list.Of(st.Class) })
+	column := list.OfMonth(day.Line, day.Spell, m)
 	if column < 0 {
 		return x
 	}
 	x.known, x.years, x.amount = amounts.From, int(amounts.Value.Years), list.List[column].Amount.Cents
-	x.minutes = min(int(x.full), employment.Most(day.Line, day.Spell, m, func(st *employment.Status) int { return st.Schedule.WeeklyMinutes }))
+	x.minutes = min(int(x.full), employment.MonthMinutes(day.Line, day.Spell, m))
 	return x
 }
