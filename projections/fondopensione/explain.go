@@ -95,13 +95,10 @@ func rests(v institute.View, day *institute.Day, through events.Month) (inForce,
 func zeros(v institute.View) (out []institute.Zero) {
 	of := v.Entitlement()
 	for day := range v.Days() {
-		moved := func(is func(*ledger.Movement) bool) bool {
-			return v.Moved(func(m *ledger.Movement) bool { return m.Cause.Closing == day.Date && is(m) })
-		}
 		z := institute.Zero{Date: day.Date, Closing: true}
 		clause, paid := pays(day, of)
-		posts := ahead.Posts(day) && !moved(func(m *ledger.Movement) bool { return m.Kind == ledger.Accrue })
-		if paid = paid && !moved(func(m *ledger.Movement) bool { return m.Clause == clause }); !paid && !posts {
+		posts := ahead.Posts(day) && !institute.MovedAtClosing(v, day.Date, institute.Accrues)
+		if paid = paid && !institute.MovedAtClosing(v, day.Date, func(m *ledger.Movement) bool { return m.Clause == clause }); !paid && !posts {
 			continue
 		}
 		z.Clause, z.Text = clause, wording.Say("niente da versare: %s", "nothing to pay: %s", why(v, day))

@@ -42,18 +42,15 @@ func months(day *institute.Day, through events.Month) (inForce, looked []*instit
 // zeros explains the ends of months that posted nothing, and the days of payment on which nothing was paid.
 func zeros(v institute.View) (out []institute.Zero) {
 	for day := range v.Days() {
-		moved := func(is func(*ledger.Movement) bool) bool {
-			return v.Moved(func(m *ledger.Movement) bool { return m.Cause.Closing == day.Date && is(m) })
-		}
 		z := institute.Zero{Date: day.Date, Closing: true, Lot: events.YearLot(day.Date.Year())}
-		if clause, _, ok := figures(day).pays(day.Date); ok && !moved(func(m *ledger.Movement) bool { return m.Clause == clause }) {
+		if clause, _, ok := figures(day).pays(day.Date); ok && !institute.MovedAtClosing(v, day.Date, func(m *ledger.Movement) bool { return m.Clause == clause }) {
 			z.Clause, z.Text = clause, wording.Say("niente da pagare", "nothing to pay")
 			if onProbation(day) {
 				z.Text = wording.Say("niente da pagare: in prova fino al %s", "nothing to pay: on probation until %s", day.Spell.Probation)
 			}
 			out = append(out, z)
 		}
-		if ahead.Posts(day) && !moved(func(m *ledger.Movement) bool { return m.Kind == ledger.Accrue }) {
+		if ahead.Posts(day) && !institute.MovedAtClosing(v, day.Date, institute.Accrues) {
 			month := events.MonthOf(day.Date)
 			z.Clause, z.Text = figures(day).Amounts.Clause, wording.Say("niente da maturare a %s", "nothing to accrue in %s", month)
 			if monthOf(day, month).amount == 0 {
