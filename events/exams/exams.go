@@ -60,13 +60,7 @@ var AnAverage = func() declare.Kind[Average] {
 	least, most := strconv.Itoa(LeastGrade), strconv.Itoa(MostGrade)
 	expects := lang.Say(`una media da %s a %s come stringa con al più due decimali, come "26.50"`,
 		`an average from %s to %s as a string with at most two decimals, such as "26.50"`, least, most)
-	return declare.Kind[Average]{Expects: expects, Says: "average", Zero: declare.IsZero[Average], FromText: declare.InQuotes,
-		Schema: `{"type":"string","pattern":"^0{0,8}((1[89]|2[0-9])(\\.[0-9]{1,2})?|30(\\.0{1,2})?)$","examples":["26.50"]}`,
-		Read: func(r *wire.Reader, v *Average) {
-			*v = Average(r.Decimal(averageDecimals, LeastGrade*averageOne, MostGrade*averageOne, expects))
-		},
-		Append: func(b []byte, v *Average) []byte { return append(append(append(b, '"'), v.String()...), '"') },
-		Draw: func(d events.Draw, _ events.Date) string {
-			return declare.Quoted(Average(d.Int(LeastGrade*averageOne, MostGrade*averageOne)).String())
-		}}
+	return declare.Hundredths[Average](LeastGrade*averageOne, MostGrade*averageOne, "average",
+		`{"type":"string","pattern":"^0{0,8}((1[89]|2[0-9])(\\.[0-9]{1,2})?|30(\\.0{1,2})?)$","examples":["26.50"]}`, expects,
+		func(d events.Draw) int { return d.Int(LeastGrade*averageOne, MostGrade*averageOne) })
 }()

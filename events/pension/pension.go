@@ -7,7 +7,6 @@ import (
 	"spettanze/events"
 	"spettanze/events/declare"
 	"spettanze/events/lang"
-	"spettanze/events/wire"
 )
 
 // Joined makes the employee a member of the fund, from the date to the end of the service.
@@ -66,13 +65,9 @@ const (
 var aRate = func() declare.Kind[Rate] {
 	expects := lang.Say(`una percentuale da 0 a 100 come stringa con al più due decimali, come "1.5"`,
 		`per cent from 0 to 100 as a string with at most two decimals, such as "1.5"`)
-	return declare.Kind[Rate]{Expects: expects, Says: "per cent", Zero: declare.IsZero[Rate], FromText: declare.InQuotes,
-		Schema: `{"type":"string","pattern":"^0{0,6}([0-9]{1,2}(\\.[0-9]{1,2})?|100(\\.0{1,2})?)$","examples":["1.5"]}`,
-		Read:   func(r *wire.Reader, v *Rate) { *v = Rate(r.Decimal(rateDecimals, 0, mostRate, expects)) },
-		Append: func(b []byte, v *Rate) []byte { return append(append(append(b, '"'), v.String()...), '"') },
-		Draw: func(d events.Draw, _ events.Date) string {
-			return declare.Quoted(Rate(d.Int(0, []int{400, mostRate}[d.Int(0, 1)])).String())
-		}}
+	return declare.Hundredths[Rate](0, mostRate, "per cent",
+		`{"type":"string","pattern":"^0{0,6}([0-9]{1,2}(\\.[0-9]{1,2})?|100(\\.0{1,2})?)$","examples":["1.5"]}`, expects,
+		func(d events.Draw) int { return d.Int(0, []int{400, mostRate}[d.Int(0, 1)]) })
 }()
 
 var aSeverance = declare.OneOf(None, Share, Whole).Named(lang.Say("niente", "none"), lang.Say("una quota", "a share"), lang.Say("tutto", "the whole"))

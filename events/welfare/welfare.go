@@ -5,7 +5,6 @@ import (
 	"spettanze/events"
 	"spettanze/events/declare"
 	"spettanze/events/lang"
-	"spettanze/events/wire"
 )
 
 // ResultReported tells the result of a year's accounts.
@@ -65,16 +64,12 @@ const (
 var aMargin = func() declare.Kind[Percent] {
 	expects := lang.Say(`una percentuale da -1000 a 1000 come stringa con al più due decimali, come "6.40"`,
 		`per cent from -1000 to 1000 as a string with at most two decimals, such as "6.40"`)
-	return declare.Kind[Percent]{Expects: expects, Says: "per cent", Zero: declare.IsZero[Percent], FromText: declare.InQuotes,
-		Schema: `{"type":"string","pattern":"^-?0{0,6}([0-9]{1,3}(\\.[0-9]{1,2})?|1000(\\.0{1,2})?)$","examples":["6.40"]}`,
-		Read: func(r *wire.Reader, v *Percent) {
-			*v = Percent(r.Decimal(percentDecimals, -mostPercent, mostPercent, expects))
-		},
-		Append: func(b []byte, v *Percent) []byte { return append(append(append(b, '"'), v.String()...), '"') },
-		Draw: func(d events.Draw, _ events.Date) string {
+	return declare.Hundredths[Percent](-mostPercent, mostPercent, "per cent",
+		`{"type":"string","pattern":"^-?0{0,6}([0-9]{1,3}(\\.[0-9]{1,2})?|1000(\\.0{1,2})?)$","examples":["6.40"]}`, expects,
+		func(d events.Draw) int {
 			most := []int{2000, mostPercent}[d.Int(0, 1)]
-			return declare.Quoted(Percent(d.Int(-most, most)).String())
-		}}
+			return d.Int(-most, most)
+		})
 }()
 
 // aYear is a year of accounts or of payment.
