@@ -59,7 +59,7 @@ func yearlyDays(day *institute.Day) *institute.Reason {
 // zeros explains the month ends at which nothing accrued, and the days of a vacation that cost nothing.
 func zeros(v institute.View) (out []institute.Zero) {
 	for day := range v.Days() {
-		if day.Date != day.Date.MonthEnd() && !day.LastDay() || institute.MovedAtClosing(v, day.Date, institute.Accrues) {
+		if day.Date != day.Date.MonthEnd() && !day.LastDay() || institute.MovedAtClosing(v, day.Date, (*ledger.Movement).Accrues) {
 			continue
 		}
 		month := events.MonthOf(day.Date)

@@ -97,7 +97,7 @@ func zeros(v institute.View) (out []institute.Zero) {
 	for day := range v.Days() {
 		z := institute.Zero{Date: day.Date, Closing: true}
 		clause, paid := pays(day, of)
-		posts := ahead.Posts(day) && !institute.MovedAtClosing(v, day.Date, institute.Accrues)
+		posts := ahead.Posts(day) && !institute.MovedAtClosing(v, day.Date, (*ledger.Movement).Accrues)
 		if paid = paid && !institute.MovedAtClosing(v, day.Date, func(m *ledger.Movement) bool { return m.Clause == clause }); !paid && !posts {
 			continue
 		}

@@ -139,9 +139,6 @@ func MovedAtClosing(v View, on events.Date, is func(*ledger.Movement) bool) bool
 	return v.Moved(func(m *ledger.Movement) bool { return m.Cause.Closing == on && is(m) })
 }
 
-// Accrues reports whether a movement is an accrual.
-func Accrues(m *ledger.Movement) bool { return m.Kind == ledger.Accrue }
-
 // LastDayFact states that the service ended with a day.
 func LastDayFact(d events.Date) *Reason {
 	return Fact("ultimo giorno in servizio: %s", "last day in service: %s", d)

@@ -233,3 +233,6 @@ func (o *Output) empty() bool {
 func (o Output) emptied() Output {
 	return Output{Movements: o.Movements[:0], Breaches: o.Breaches[:0], Payroll: o.Payroll[:0], Parked: o.Parked[:0]}
 }
+
+// Accrues reports whether the movement is an accrual.
+func (m *Movement) Accrues() bool { return m.Kind == Accrue }

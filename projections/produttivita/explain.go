@@ -50,7 +50,7 @@ func zeros(v institute.View) (out []institute.Zero) {
 			}
 			out = append(out, z)
 		}
-		if ahead.Posts(day) && !institute.MovedAtClosing(v, day.Date, institute.Accrues) {
+		if ahead.Posts(day) && !institute.MovedAtClosing(v, day.Date, (*ledger.Movement).Accrues) {
 			month := events.MonthOf(day.Date)
 			z.Clause, z.Text = figures(day).Amounts.Clause, wording.Say("niente da maturare a %s", "nothing to accrue in %s", month)
 			if monthOf(day, month).amount == 0 {
